@@ -1,0 +1,51 @@
+/*
+ * Growing byte buffers.
+ *
+ * The bytes are always followed by a NUL that the length does not count. A
+ * buffer may have a maximum; past it, it drops what comes and remembers that
+ * (`overflow`), so that a writer can go on and ask once at the end. {0} is an
+ * empty buffer without a maximum.
+ */
+#ifndef KB_BUF_H
+#define KB_BUF_H
+
+#include "kb/mem.h"
+
+typedef struct kb_buf {
+	char *data;
+	size_t len;
+	size_t cap;
+	size_t max; /* 0: none */
+	bool overflow;
+} kb_buf;
+
+void kb_buf_add(kb_buf *buf, const void *data, size_t len);
+void kb_buf_str(kb_buf *buf, kb_str s);
+void kb_buf_puts(kb_buf *buf, const char *cstr);
+void kb_buf_putc(kb_buf *buf, char c);
+void kb_buf_fmt(kb_buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void kb_buf_vfmt(kb_buf *buf, const char *fmt, va_list ap)
+	__attribute__((format(printf, 2, 0)));
+/* UTF-8 of a code point; U+FFFD for what is none. */
+void kb_buf_utf8(kb_buf *buf, uint32_t cp);
+/* With & < > " ' as entities. */
+void kb_buf_html(kb_buf *buf, kb_str s);
+/* Percent-encoded but for what RFC 3986 allows in a path, '/' included. */
+void kb_buf_url_path(kb_buf *buf, kb_str s);
+void kb_buf_clear(kb_buf *buf);
+void kb_buf_dispose(kb_buf *buf);
+
+static inline kb_str kb_buf_view(const kb_buf *buf)
+{
+	return (kb_str){buf->data, buf->len};
+}
+/* The bytes, NUL-terminated, for the caller to free(); the buffer is emptied. */
+char *kb_buf_take(kb_buf *buf);
+
+static inline void kb_cleanup_buf(kb_buf *buf)
+{
+	kb_buf_dispose(buf);
+}
+#define _cleanup_buf_ _cleanup_(kb_cleanup_buf)
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * Findings: what is wrong with content.
+ *
+ * Each has a rule (rule.h), a severity, a file and a range of bytes in it, a
+ * message in plain words and, where there is one, a hint that says what to type.
+ * They are collected in a struct kb_diags, one a thread, merged, and finished:
+ * sorted by path, line, column and rule, freed of duplicates and of those that a
+ * document switches off (<!-- kb-disable RULE -->), with lines and columns
+ * counted. Whoever prints them decides how.
+ */
+#ifndef KB_DIAG_H
+#define KB_DIAG_H
+
+#include "kb/error.h"
+#include "kb/mem.h"
+#include "kb/rule.h"
+
+enum kb_severity { KB_OFF, KB_INFO, KB_WARNING, KB_ERROR };
+
+struct kb_diag {
+	enum kb_rule rule;
+	enum kb_severity severity;
+	kb_str path;    /* relative to the content root */
+	kb_range range; /* len 0: the place before that byte */
+	kb_str message;
+	kb_str hint; /* empty: none */
+
+	/* Set by kb_diags_finish; all count from 1, columns in code points.
+	 * 0: the finding is about the file as a whole, or the file is not there. */
+	uint32_t line, col, end_line, end_col;
+	kb_str source; /* the line of `line`, without its end; tabs as they are */
+};
+
+struct kb_diags {
+	struct kb_arena *arena; /* owns the strings */
+	struct kb_diag *items;
+	size_t len, cap;
+	/* Severity by rule; NULL: the rules' defaults. Borrowed. */
+	const enum kb_severity *severities;
+};
+
+void kb_diags_init(struct kb_diags *diags, const enum kb_severity *severities);
+void kb_diags_dispose(struct kb_diags *diags);
+
+/*
+ * Adds a finding at the rule's severity; one that is off is dropped. Path,
+ * message and hint are copied. Returns the finding (valid until the next add),
+ * so that a hint can be set, or NULL when it was dropped.
+ */
+struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str path,
+	kb_range range, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Moves all findings of FROM to the end of TO; FROM stays usable. */
+void kb_diags_merge(struct kb_diags *to, struct kb_diags *from);
+
+/* Gives the text of a file of the content root; returns false when it has none. */
+typedef bool kb_diag_text_fn(void *ctx, kb_str path, kb_str *text);
+void kb_diags_finish(struct kb_diags *diags, kb_diag_text_fn *text, void *ctx);
+
+size_t kb_diags_count(const struct kb_diags *diags, enum kb_severity severity);
+const char *kb_severity_name(enum kb_severity severity);
+/* "error", "warning", "info", "off"; -1 for another word. */
+int kb_severity_parse(kb_str word, enum kb_severity *out);
+
+#endif

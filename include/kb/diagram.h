@@ -1,0 +1,36 @@
+/*
+ * Diagrams: Graphviz's dot language drawn as SVG that a page can hold.
+ *
+ * libgvc is loaded when the first diagram is drawn and used by one thread at a
+ * time. The SVG has no style of its own, no script, no font name and no absolute
+ * colour: classes that the theme's style sheet gives colours to. Ids begin with
+ * the prefix given. The bytes do not depend on installed fonts.
+ */
+#ifndef KB_DIAGRAM_H
+#define KB_DIAGRAM_H
+
+#include "kb/buf.h"
+#include "kb/error.h"
+
+struct kb_diagram_options {
+	kb_str title;     /* text alternative: <title>, role="img" */
+	kb_str id_prefix; /* of ids in the SVG, unique on the page */
+	/* What a node's URL becomes; false: the node is not a link. May be NULL. */
+	bool (*link)(void *ctx, kb_str url, kb_str *href);
+	void *ctx;
+};
+
+/* Draws; -1 with Graphviz's own words and the line in ERR when the source is wrong. */
+int kb_diagram_svg(kb_str dot, const struct kb_diagram_options *options, kb_buf *out,
+	struct kb_error *err);
+/* Parses only. *line counts from 1 in the source. */
+int kb_diagram_check(kb_str dot, uint32_t *line, struct kb_error *err);
+/* The URL attributes of a graph's nodes and edges. */
+size_t kb_diagram_urls(struct kb_arena *arena, kb_str dot, kb_str **urls);
+/* S as a dot string in quotes. */
+void kb_dot_quote(kb_buf *out, kb_str s);
+/* An SVG file made safe to publish (an image that content links to): no script, handler,
+ * foreign object, external reference, or style that loads. -1 when it is no SVG. */
+int kb_svg_clean(kb_str svg, kb_buf *out, struct kb_error *err);
+
+#endif

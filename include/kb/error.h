@@ -1,0 +1,35 @@
+/*
+ * Operational failures: a file that cannot be read, a disk that is full, a
+ * revision that does not exist. A function that can fail so returns int, 0 for
+ * success and -1 for failure, and takes a struct kb_error to say why. Outputs
+ * are untouched on failure. What is wrong with content is no failure but a
+ * finding: see diag.h.
+ */
+#ifndef KB_ERROR_H
+#define KB_ERROR_H
+
+#include <stdarg.h>
+
+enum kb_error_code {
+	KB_OK = 0,
+	KB_E_IO,        /* a system call failed */
+	KB_E_USAGE,     /* the caller asked for something that makes no sense */
+	KB_E_CONFIG,    /* kb.yaml or what it names is broken; findings say where */
+	KB_E_NOTFOUND,
+	KB_E_GIT,
+	KB_E_REFUSED,   /* doing it would harm what kb did not make */
+};
+
+struct kb_error {
+	enum kb_error_code code;
+	char message[1024]; /* a sentence without a full stop, cut when too long */
+};
+
+/* Sets the message when ERR is not NULL; always returns -1. */
+int kb_error_set(struct kb_error *err, enum kb_error_code code, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+/* The same with ": " and what errno says after the message. */
+int kb_error_errno(struct kb_error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

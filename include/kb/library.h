@@ -1,0 +1,124 @@
+/*
+ * The library: all documents of one state of a content repository, with
+ * configuration, people and taxonomy. Every operation is a function of one library
+ * or two. It is loaded in parallel and is the same whatever the number of threads.
+ */
+#ifndef KB_LIBRARY_H
+#define KB_LIBRARY_H
+
+#include "kb/document.h"
+#include "kb/people.h"
+#include "kb/reply.h"
+#include "kb/source.h"
+#include "kb/taxonomy.h"
+#include "kb/workflow.h"
+
+struct kb_library {
+	struct kb_source *source; /* borrowed */
+	const struct kb_config *config;
+	const struct kb_people *people;
+	const struct kb_taxonomy *taxonomy;
+	struct kb_document **docs; /* sorted by path */
+	uint32_t ndocs;
+	struct kb_family **families; /* sorted by id */
+	uint32_t nfamilies;
+	struct kb_entry *entries; /* every file of the source, sorted by path */
+	size_t nentries;
+	struct kb_library_index *index; /* private */
+	time_t now;
+};
+
+struct kb_library_options {
+	unsigned threads; /* 0: one a core */
+	time_t now;       /* 0: SOURCE_DATE_EPOCH, else the clock */
+};
+
+/*
+ * Loads everything. Content's faults are findings; -1 only when the source cannot
+ * be read or kb.yaml (or a schema that it names) is broken (KB_E_CONFIG, with findings).
+ */
+int kb_library_load(struct kb_library **out, struct kb_source *source,
+	const struct kb_library_options *options, struct kb_diags *diags, struct kb_error *err);
+void kb_library_free(struct kb_library *lib);
+
+struct kb_document *kb_library_by_path(const struct kb_library *lib, kb_str path);
+struct kb_family *kb_library_family(const struct kb_library *lib, kb_str id);
+const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str path);
+/* An entry whose path is the same but for letter case, or NULL. */
+const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path);
+
+/* The document of a family for a locale: its own, or along the fallbacks; NULL: none. */
+struct kb_document *kb_family_find(const struct kb_library *lib, const struct kb_family *family,
+	uint32_t locale);
+/* The document that DOC translates (of the nearest fallback locale), or NULL. */
+struct kb_document *kb_document_source(const struct kb_library *lib,
+	const struct kb_document *doc);
+/* A snippet by name ("warranty-period": the id, with or without "snippets/"). */
+struct kb_document *kb_library_snippet(const struct kb_library *lib, kb_str name,
+	uint32_t locale);
+/* A variable's value or, for replies, a declared placeholder; see kb_config_variable. */
+
+/* Is the document on a site for AUDIENCE at NOW? (status, dates, audience; not snippets) */
+bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts);
+/* Is the issue, or one below it, shown to AUDIENCE: its audience, and documents below it. */
+bool kb_issue_visible(const struct kb_library *lib, const struct kb_issue *issue,
+	unsigned audience);
+
+/* Reads a document's text again, body only. */
+int kb_document_body(struct kb_reader *reader, const struct kb_document *doc, kb_buf *file,
+	kb_str *body, struct kb_error *err);
+
+/* What a link's destination means, from the document that holds it. */
+enum kb_target_kind {
+	KB_TARGET_EXTERNAL, /* another site, mailto:, tel: */
+	KB_TARGET_FRAGMENT, /* #part of this document */
+	KB_TARGET_DOCUMENT,
+	KB_TARGET_FILE,     /* an image or download: entry is set */
+	KB_TARGET_PAGE,     /* a page of the site that is no document: home, a topic, contact */
+	KB_TARGET_END,      /* kb:resolved and the like */
+	KB_TARGET_BROKEN,
+};
+
+enum kb_target_fault {
+	KB_FAULT_NONE,
+	KB_FAULT_FILE,     /* no such file */
+	KB_FAULT_CASE,     /* there is one that differs in letter case: entry is set */
+	KB_FAULT_OUTSIDE,  /* leaves the content root */
+	KB_FAULT_ID,       /* id: names no document */
+	KB_FAULT_SITE,     /* a site path that no page or alias has */
+	KB_FAULT_FRAGMENT, /* the document has no such heading or anchor */
+	KB_FAULT_NOTDOC,   /* a Markdown file that no mount takes */
+	KB_FAULT_SCHEME,   /* a scheme that a page must not hold, as javascript: */
+	KB_FAULT_VARIABLE, /* holds a {{name}} that nothing defines */
+};
+
+struct kb_target {
+	uint8_t kind;
+	uint8_t fault;
+	bool by_alias;   /* through an alias or a redirect: works, but a newer address is known */
+	struct kb_family *family;
+	struct kb_document *doc; /* as LOCALE's reader gets it */
+	const struct kb_entry *entry;
+	kb_str page;     /* KB_TARGET_PAGE: site path */
+	kb_str fragment; /* without '#', percent-decoded */
+	kb_str url;      /* KB_TARGET_EXTERNAL: with variables expanded */
+	kb_str nearest;  /* for 'did you mean', or empty */
+};
+
+/*
+ * Resolves DEST (as in facts.links[].dest) in DOC for a reader of LOCALE. A
+ * link into another locale's folder leads to the reader's locale when that has the
+ * document; a path that the own locale lacks goes along the fallbacks. Site paths,
+ * absolute URLs below base_url and aliases are internal. Strings are in ARENA.
+ */
+void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc, uint32_t locale, kb_str dest, struct kb_target *out);
+/* Has the document, with its snippets, a heading or anchor of this id? */
+bool kb_document_has_fragment(const struct kb_library *lib, const struct kb_document *doc,
+	kb_str fragment);
+/* Expands {{variables}} of a one-line string for a locale; unknown ones stay. */
+kb_str kb_library_expand(const struct kb_library *lib, struct kb_arena *arena, kb_str text,
+	uint32_t locale);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Command-line options: one table a command, from which parsing, `-h`, the man
+ * page's OPTIONS and the shell completions are all made.
+ */
+#ifndef KB_OPTION_H
+#define KB_OPTION_H
+
+#include "kb/error.h"
+#include "kb/vec.h"
+
+enum kb_option_kind {
+	KB_OPT_FLAG,   /* bool: set to true */
+	KB_OPT_STRING, /* const char *: the last one wins */
+	KB_OPT_LIST,   /* kb_strs: one each time */
+	KB_OPT_NUMBER, /* unsigned */
+	KB_OPT_CHOICE, /* int: index into choices */
+};
+
+struct kb_option {
+	char letter;      /* 0: none */
+	const char *name; /* without dashes */
+	enum kb_option_kind kind;
+	size_t offset;    /* into the struct that the command's run reads */
+	const char *arg;  /* what the value is called in help: "DIR" */
+	const char *help; /* a phrase without a full stop */
+	const char *const *choices; /* KB_OPT_CHOICE: NULL-terminated */
+};
+
+/*
+ * Parses ARGV (without the command's name) by the tables (each ends with a
+ * name of NULL; NULL table: none) into the structs beside them, as GNU
+ * getopt_long would: options and operands mix, "--" ends options, "--opt=value",
+ * "-j2", "-qv". Operands go to *operands. An unknown option's message names the
+ * nearest known one. Returns -1 with KB_E_USAGE.
+ */
+struct kb_option_table {
+	const struct kb_option *options;
+	void *values;
+};
+int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int argc,
+	char **argv, kb_strs *operands, struct kb_error *err);
+
+#endif

@@ -1,0 +1,20 @@
+/*
+ * Regular expressions (PCRE2: UTF, Unicode properties, JIT, with limits on time
+ * and memory). A compiled one may be shared by threads.
+ */
+#ifndef KB_REGEX_H
+#define KB_REGEX_H
+
+#include "kb/error.h"
+#include "kb/str.h"
+
+struct kb_regex;
+
+enum { KB_REGEX_NOCASE = 1, KB_REGEX_ECMA = 2 /* JSON Schema's dialect, as near as PCRE2 has it */ };
+
+int kb_regex_compile(struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err);
+void kb_regex_free(struct kb_regex *regex);
+/* The first match at or after FROM; 1 found, 0 not, -1 a limit was hit. */
+int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_range *match);
+
+#endif

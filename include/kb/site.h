@@ -1,0 +1,41 @@
+/*
+ * Publishing: a library as a static site for one audience (site.md).
+ *
+ * The site's bytes depend on the library, the options and the built-in theme
+ * alone; not on the number of threads, the clock (but for what it makes visible)
+ * or the machine. Only files that kb wrote before are replaced or deleted; the
+ * folder's .kb-site lists them.
+ */
+#ifndef KB_SITE_H
+#define KB_SITE_H
+
+#include "kb/library.h"
+
+struct kb_publish_options {
+	unsigned audience;    /* index */
+	const kb_strs *locales; /* codes; NULL or empty: all */
+	const char *out;      /* folder; made when it is not there */
+	const char *base_url; /* replaces kb.yaml's; or NULL */
+	bool drafts;
+	bool clean;    /* write every file anew */
+	bool dry_run;  /* plan and count, write nothing */
+	bool allow_broken;
+	unsigned threads;
+	const struct kb_diags *findings; /* validation's: documents with errors keep their last page */
+};
+
+struct kb_publish_report {
+	uint32_t pages, redirects, assets; /* in the site */
+	uint32_t written, unchanged, removed; /* files */
+	uint64_t bytes;
+	uint32_t documents[KB_TYPE_COUNT];
+	uint32_t locales;
+	uint32_t kept; /* documents with errors whose former page stays */
+};
+
+int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
+	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
+/* Writes the built-in theme into DIR/theme for somebody to change; refuses to overwrite. */
+int kb_theme_eject(const char *dir, struct kb_error *err);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * Sources: bytes by path.
+ *
+ * A source is the content root as it stands in a work tree, in a revision of a
+ * Git repository (bare ones too), or in a plain folder without Git. Paths are
+ * relative to the content root, '/' between parts, NFC or not as they are. All
+ * operations of kb are functions of what a source gives, so they work on any.
+ */
+#ifndef KB_SOURCE_H
+#define KB_SOURCE_H
+
+#include <time.h>
+
+#include "kb/buf.h"
+#include "kb/error.h"
+#include "kb/map.h"
+
+struct kb_source;
+
+enum kb_entry_kind { KB_ENTRY_FILE, KB_ENTRY_SYMLINK, KB_ENTRY_SUBMODULE };
+
+struct kb_entry {
+	kb_str path;
+	uint64_t size; /* bytes; 0 in a revision until it is read */
+	uint8_t kind;
+};
+
+/*
+ * The content root: DIR or the nearest folder upward that holds kb.yaml. With REV
+ * (a revision that Git understands) its tree is read and no work tree is needed:
+ * DIR may then be a bare repository; the root is the same folder in that
+ * revision, or the only one that holds a kb.yaml there. CONFIG: an absolute path or
+ * one relative to DIR of a kb.yaml to use instead (for content that has none in
+ * that revision); may be NULL. Without a kb.yaml: KB_E_NOTFOUND.
+ */
+int kb_source_open(struct kb_source **out, const char *dir, const char *rev,
+	const char *config, struct kb_error *err);
+void kb_source_free(struct kb_source *source);
+
+/* Absolute path of the content root on disk; empty for a bare repository. */
+kb_str kb_source_root(const struct kb_source *source);
+/* The root's path inside the repository ("content-example"), or empty. */
+kb_str kb_source_prefix(const struct kb_source *source);
+bool kb_source_has_git(const struct kb_source *source);
+/* The revision's commit id in hex, empty for a work tree. */
+kb_str kb_source_commit(const struct kb_source *source);
+/* Name of the branch or revision, for {revision} in edit URLs ("main"); may be empty. */
+kb_str kb_source_branch(const struct kb_source *source);
+
+/*
+ * All entries below the root, sorted by path (bytes), without what .gitignore and
+ * .kbignore exclude, without .git and without folders that kb published (they hold
+ * a file .kb-site). Symbolic links are not followed: they are entries of their own.
+ */
+int kb_source_list(struct kb_source *source, struct kb_arena *arena,
+	struct kb_entry **entries, size_t *n, struct kb_error *err);
+
+/* Reads for one thread. */
+struct kb_reader;
+struct kb_reader *kb_reader_new(struct kb_source *source);
+void kb_reader_free(struct kb_reader *reader);
+/* Appends the file's bytes; KB_E_NOTFOUND, or KB_E_REFUSED when larger than MAX (0: 64 MiB),
+ * a symlink that leaves the root, or no regular file. */
+int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
+	struct kb_error *err);
+
+/* Git's id of a blob with these bytes, in hex. */
+void kb_blob_id(kb_str data, char hex[41]);
+
+/*
+ * When each path last changed, and first appeared, in the history of HEAD (or the
+ * source's revision): author dates of the commits that changed its blob, found in
+ * one walk over pairs of trees. What a shallow clone cannot know is 0, and
+ * *shallow says so. Without Git the map is empty.
+ */
+struct kb_dates {
+	time_t first, last; /* 0: unknown */
+};
+struct kb_history;
+int kb_history_load(struct kb_history **out, struct kb_source *source, struct kb_error *err);
+void kb_history_free(struct kb_history *history);
+bool kb_history_shallow(const struct kb_history *history);
+struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
+
+#endif

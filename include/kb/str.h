@@ -1,0 +1,80 @@
+/*
+ * Borrowed strings.
+ *
+ * A kb_str is a pointer and a length: a slice of bytes that somebody else owns
+ * (a file's text, an arena, a literal). It is passed by value, need not end in
+ * NUL and may hold any byte. An empty kb_str may have a NULL pointer. Text is
+ * UTF-8 unless said otherwise; lengths are bytes.
+ */
+#ifndef KB_STR_H
+#define KB_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+typedef struct kb_str {
+	const char *data;
+	size_t len;
+} kb_str;
+
+/* A place in a file: bytes from its beginning, before any BOM is dropped. */
+typedef struct kb_range {
+	uint32_t off;
+	uint32_t len;
+} kb_range;
+
+#define KB_STR(literal) ((kb_str){(literal), sizeof(literal) - 1})
+#define KB_STR_NULL ((kb_str){NULL, 0})
+/* For printf's "%.*s". */
+#define KB_ARG(s) (int)(s).len, (s).data ? (s).data : ""
+
+static inline kb_str kb_str_of(const char *cstr)
+{
+	return (kb_str){cstr, cstr ? strlen(cstr) : 0};
+}
+
+static inline kb_str kb_str_sub(kb_str s, size_t from, size_t to)
+{
+	if (to > s.len)
+		to = s.len;
+	if (from > to)
+		from = to;
+	return (kb_str){s.data + from, to - from};
+}
+
+static inline bool kb_str_eq(kb_str a, kb_str b)
+{
+	return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static inline bool kb_str_is(kb_str s, const char *cstr)
+{
+	return kb_str_eq(s, kb_str_of(cstr));
+}
+
+bool kb_str_starts(kb_str s, kb_str prefix);
+bool kb_str_ends(kb_str s, kb_str suffix);
+/* As strcmp, by bytes, which is code point order in UTF-8. */
+int kb_str_cmp(kb_str a, kb_str b);
+/* ASCII letters of either case are equal; other bytes are compared as they are. */
+bool kb_str_eq_nocase(kb_str a, kb_str b);
+/* Offset of the first (last) occurrence, or SIZE_MAX. */
+size_t kb_str_find(kb_str s, kb_str needle);
+size_t kb_str_chr(kb_str s, char c);
+size_t kb_str_rchr(kb_str s, char c);
+/* Without spaces, tabs and line ends on both sides. */
+kb_str kb_str_trim(kb_str s);
+/* Takes the text before SEP off the front of *rest into *part; false at the end. */
+bool kb_str_next(kb_str *rest, char sep, kb_str *part);
+uint64_t kb_str_hash(kb_str s);
+
+/*
+ * The candidate nearest to WORD by edit distance (insertions, deletions,
+ * substitutions, swaps of neighbours), when near enough to be meant; else NULL.
+ * For 'did you mean'.
+ */
+const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n);
+
+#endif

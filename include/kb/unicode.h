@@ -1,0 +1,63 @@
+/*
+ * Unicode and locales (ICU). All text is UTF-8.
+ *
+ * Nothing here keeps state between calls but caches of ICU's objects, one a
+ * thread. Locale codes are BCP 47.
+ */
+#ifndef KB_UNICODE_H
+#define KB_UNICODE_H
+
+#include <time.h>
+
+#include "kb/buf.h"
+#include "kb/error.h"
+
+/* Offset of the first byte that is not valid UTF-8, or SIZE_MAX. */
+size_t kb_utf8_invalid(kb_str s);
+size_t kb_utf8_count(kb_str s);         /* code points */
+size_t kb_utf16_count(kb_str s);        /* UTF-16 code units */
+size_t kb_display_width(kb_str s);      /* terminal cells; East Asian wide count 2 */
+/* Decodes the code point at *off (which must be inside S) and steps over it. */
+uint32_t kb_utf8_next(kb_str s, size_t *off);
+
+kb_str kb_lower(struct kb_arena *arena, kb_str s); /* full case folding of the root locale's lower case */
+/* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats). */
+kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
+/* A part of an address: NFC, lower case, letters, marks and digits of any script kept,
+ * runs of all else one '-', none at the ends. */
+kb_str kb_slug_path(struct kb_arena *arena, kb_str part);
+/* At most MAX code points, cut between words, with '…' when cut. */
+kb_str kb_truncate(struct kb_arena *arena, kb_str s, size_t max);
+
+/* Is it a well-formed BCP 47 tag? Its canonical form ("de-at" -> "de-AT"). */
+bool kb_locale_canonical(struct kb_arena *arena, kb_str tag, kb_str *out);
+/* "de-AT" -> "de" -> "" (RFC 4647 lookup). */
+kb_str kb_locale_parent(kb_str tag);
+/* The locale's name in its own language ("Deutsch (Österreich)"), first letter upper case. */
+kb_str kb_locale_name(struct kb_arena *arena, kb_str tag);
+bool kb_locale_rtl(kb_str tag);
+/* A region's name in a locale ("AT" in "hu": "Ausztria"); the code when unknown. */
+kb_str kb_region_name(struct kb_arena *arena, kb_str locale, kb_str region);
+/* Orders by the locale's collation; ties by bytes. */
+int kb_collate(kb_str locale, kb_str a, kb_str b);
+
+/* "20 November 2026" as the locale writes it, in the IANA time zone given. */
+kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str timezone, time_t t);
+/* ICU MessageFormat with numbered arguments: "{0, plural, one {# article} other {# articles}}". */
+struct kb_arg {
+	kb_str str;   /* used when is_num is false */
+	double num;
+	bool is_num;
+};
+int kb_message_format(struct kb_arena *arena, kb_str locale, kb_str pattern,
+	const struct kb_arg *args, size_t nargs, kb_str *out, struct kb_error *err);
+
+/* A calendar day "2026-11-20" or an RFC 3339 time; a day begins at midnight in TIMEZONE.
+ * Returns -1 for anything else, also for a day that does not exist. */
+int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day);
+/* Does the IANA zone exist? */
+bool kb_timezone_known(kb_str timezone);
+/* "2026-11-20" (the day in TIMEZONE). */
+kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t);
+
+#endif

@@ -1,0 +1,71 @@
+/*
+ * YAML (libyaml) and JSON (jansson) as trees with positions.
+ *
+ * A node's range is exact, in bytes of the file, BOM counted: a scalar's covers
+ * its token (quotes included; a block scalar's from its indicator to its last
+ * character), a collection's from its first to its last child's end. Values are
+ * kept as written: what type a scalar has, its schema says, so `no`, `1.10` and
+ * `0123` stay strings until someone asks. Aliases are expanded, within a limit.
+ *
+ * Trees live in the arena given; nothing in them is freed alone.
+ */
+#ifndef KB_YAML_H
+#define KB_YAML_H
+
+#include "kb/diag.h"
+
+enum kb_node_kind { KB_NODE_SCALAR, KB_NODE_SEQ, KB_NODE_MAP };
+
+struct kb_pair {
+	struct kb_node *key; /* a scalar; complex keys are an error */
+	struct kb_node *value;
+};
+
+struct kb_node {
+	uint8_t kind;
+	bool quoted; /* a scalar in quotes or a block scalar: a string, whatever it says */
+	uint32_t len; /* of items or pairs */
+	kb_range range;
+	union {
+		kb_str value;
+		struct kb_node **items;
+		struct kb_pair *pairs;
+	};
+};
+
+/*
+ * Parses one YAML document. TEXT is a part of a file that begins BASE bytes into
+ * it; findings (yaml-syntax, yaml-duplicate-key, yaml-indent, yaml-tab,
+ * yaml-comment-cut, ... with hints that say what to type) go to DIAGS under PATH.
+ * Returns NULL when the text cannot be parsed (a finding says why); an empty
+ * document is an empty map.
+ */
+struct kb_node *kb_yaml_parse(struct kb_arena *arena, kb_str text, uint32_t base,
+	kb_str path, struct kb_diags *diags);
+
+/* JSON as the same tree, with ranges {0, 0}; NULL with the message in ERR. */
+struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_error *err);
+
+/*
+ * A Markdown file's front matter: finds the lines of '---', parses what is
+ * between. *body is what follows, beginning *body_off bytes into the file (a BOM
+ * is skipped). Returns the map; NULL with a finding when there is none
+ * (frontmatter-missing), it is not closed (frontmatter-unclosed), or is broken.
+ */
+struct kb_node *kb_front_matter_parse(struct kb_arena *arena, kb_str file, kb_str path,
+	kb_str *body, uint32_t *body_off, struct kb_diags *diags);
+
+/* A key's value in a map, NULL when NODE is no map or has no such key. */
+struct kb_node *kb_node_get(const struct kb_node *node, const char *key);
+struct kb_node *kb_node_get_str(const struct kb_node *node, kb_str key);
+/* The pair itself, for the range of its key. */
+const struct kb_pair *kb_node_pair(const struct kb_node *node, const char *key);
+/* The string of a scalar; empty for NULL and other kinds. */
+kb_str kb_node_str(const struct kb_node *node);
+bool kb_node_is_null(const struct kb_node *node); /* plain ~, null, or nothing */
+/* YAML 1.2 core schema's words (true, false) of a plain scalar; -1 otherwise. */
+int kb_node_bool(const struct kb_node *node, bool *out);
+int kb_node_int(const struct kb_node *node, long long *out);
+int kb_node_float(const struct kb_node *node, double *out);
+
+#endif
