@@ -8,7 +8,9 @@
 #define KB_CONFIG_H
 
 #include "kb/diag.h"
+#include "kb/map.h"
 #include "kb/markdown.h"
+#include "kb/vec.h"
 #include "kb/yaml.h"
 
 /* A value marked * in the format: one string for all, or one a locale. */

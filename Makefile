@@ -1,0 +1,79 @@
+# kb. `make` builds, `make test` installs what is missing and runs every test.
+
+CC ?= cc
+BUILD ?= build
+PREFIX ?= /usr/local
+VERSION := 0.1.0
+
+PACKAGES := libgit2 yaml-0.1 libcmark-gfm libxml-2.0 icu-uc icu-i18n libpcre2-8 jansson
+CFLAGS ?= -O2 -g
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+ifdef DEVELOPER
+WARNINGS += -Werror
+endif
+ifdef SANITIZE
+BUILD := build/sanitize
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS += -DKB_ARENA_DEBUG
+endif
+
+# Without the development packages `make deps` must still run.
+pkg = $(shell pkg-config $(1) $(PACKAGES) 2>/dev/null)
+CPPFLAGS += -D_GNU_SOURCE -DKB_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD) $(call pkg,--cflags)
+ALL_CFLAGS = -std=c11 -pthread $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
+LIBS = $(call pkg,--libs) -lcmark-gfm-extensions -lgumbo -ldl -pthread
+
+LIB_SRC := $(sort $(wildcard src/*/*.c))
+CMD_SRC := $(sort $(wildcard cmd/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embed.o
+CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
+UNITS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+
+# Folders built into the program, as PREFIX=FOLDER; see tools/embed.
+EMBED := schemas=schemas theme=src/site/theme rules=docs/rules init=cmd/init new=cmd/new
+EMBED_FILES := $(shell find $(foreach e,$(EMBED),$(lastword $(subst =, ,$(e)))) -type f 2>/dev/null)
+
+all: $(BUILD)/libkb.a $(if $(CMD_SRC),$(BUILD)/kb)
+
+$(BUILD)/kb: $(CMD_OBJ) $(BUILD)/libkb.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+$(BUILD)/libkb.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/embed.c: tools/embed $(EMBED_FILES) $(foreach e,$(EMBED),$(wildcard $(lastword $(subst =, ,$(e)))))
+	@mkdir -p $(@D)
+	tools/embed $(EMBED) >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/embed.o: $(BUILD)/embed.c
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(BUILD)/libkb.a -lcmocka $(LIBS)
+
+unit: $(UNITS) check-layers check-headers
+	@set -e; for t in $(UNITS); do CMOCKA_MESSAGE_OUTPUT=stdout $$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done
+
+check-layers:
+	@tools/check-layers
+
+# Each public header compiles alone.
+check-headers:
+	@for h in include/kb/*.h; do \
+		echo "#include \"kb/$$(basename $$h)\"" | \
+		$(CC) $(ALL_CFLAGS) -fsyntax-only -x c - || exit 1; done
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNITS:=.d)
+
+.PHONY: all unit check-layers check-headers clean
+.DELETE_ON_ERROR:

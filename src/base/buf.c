@@ -1,0 +1,176 @@
+#include "kb/buf.h"
+
+#include <stdio.h>
+
+/* Room for LEN more bytes and a NUL; false (and remembered) past the maximum. */
+static bool reserve(kb_buf *buf, size_t len)
+{
+	size_t need, cap;
+
+	if (buf->overflow)
+		return false;
+	if (buf->max && (len > buf->max || buf->len > buf->max - len)) {
+		buf->overflow = true;
+		return false;
+	}
+	if (__builtin_add_overflow(buf->len, len + 1, &need))
+		need = SIZE_MAX; /* xrealloc says that memory is gone */
+	if (need <= buf->cap)
+		return true;
+	cap = buf->cap ? buf->cap : 64;
+	while (cap < need)
+		cap = cap > SIZE_MAX / 2 ? need : cap * 2;
+	buf->data = kb_xrealloc(buf->data, cap, 1);
+	buf->cap = cap;
+	return true;
+}
+
+void kb_buf_add(kb_buf *buf, const void *data, size_t len)
+{
+	if (!reserve(buf, len))
+		return;
+	if (len)
+		memcpy(buf->data + buf->len, data, len);
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+}
+
+void kb_buf_str(kb_buf *buf, kb_str s)
+{
+	kb_buf_add(buf, s.data, s.len);
+}
+
+void kb_buf_puts(kb_buf *buf, const char *cstr)
+{
+	kb_buf_add(buf, cstr, strlen(cstr));
+}
+
+void kb_buf_putc(kb_buf *buf, char c)
+{
+	kb_buf_add(buf, &c, 1);
+}
+
+void kb_buf_vfmt(kb_buf *buf, const char *fmt, va_list ap)
+{
+	va_list again;
+	int len;
+
+	va_copy(again, ap);
+	len = vsnprintf(NULL, 0, fmt, again);
+	va_end(again);
+	if (len < 0 || !reserve(buf, (size_t)len))
+		return;
+	vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, ap);
+	buf->len += (size_t)len;
+}
+
+void kb_buf_fmt(kb_buf *buf, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	kb_buf_vfmt(buf, fmt, ap);
+	va_end(ap);
+}
+
+void kb_buf_utf8(kb_buf *buf, uint32_t cp)
+{
+	char s[4];
+	size_t n = 0;
+
+	if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
+		cp = 0xFFFD;
+	if (cp < 0x80) {
+		s[n++] = (char)cp;
+	} else if (cp < 0x800) {
+		s[n++] = (char)(0xC0 | cp >> 6);
+		s[n++] = (char)(0x80 | (cp & 0x3F));
+	} else if (cp < 0x10000) {
+		s[n++] = (char)(0xE0 | cp >> 12);
+		s[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
+		s[n++] = (char)(0x80 | (cp & 0x3F));
+	} else {
+		s[n++] = (char)(0xF0 | cp >> 18);
+		s[n++] = (char)(0x80 | (cp >> 12 & 0x3F));
+		s[n++] = (char)(0x80 | (cp >> 6 & 0x3F));
+		s[n++] = (char)(0x80 | (cp & 0x3F));
+	}
+	kb_buf_add(buf, s, n);
+}
+
+static const char *html_entity(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	case '\'':
+		return "&#39;";
+	default:
+		return NULL;
+	}
+}
+
+void kb_buf_html(kb_buf *buf, kb_str s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.len; i++) {
+		const char *entity = html_entity(s.data[i]);
+
+		if (!entity)
+			continue;
+		kb_buf_add(buf, s.data + from, i - from);
+		kb_buf_puts(buf, entity);
+		from = i + 1;
+	}
+	kb_buf_add(buf, s.data ? s.data + from : "", s.len - from);
+}
+
+/* RFC 3986: pchar and '/', without '%'. */
+static bool url_path_safe(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+		|| (c && strchr("-._~!$&'()*+,;=:@/", c));
+}
+
+void kb_buf_url_path(kb_buf *buf, kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+
+		if (url_path_safe(c))
+			kb_buf_putc(buf, (char)c);
+		else
+			kb_buf_fmt(buf, "%%%02X", c);
+	}
+}
+
+void kb_buf_clear(kb_buf *buf)
+{
+	buf->len = 0;
+	buf->overflow = false;
+	if (buf->data)
+		buf->data[0] = '\0';
+}
+
+void kb_buf_dispose(kb_buf *buf)
+{
+	free(buf->data);
+	*buf = (kb_buf){0};
+}
+
+char *kb_buf_take(kb_buf *buf)
+{
+	char *data;
+
+	kb_buf_add(buf, "", 0);
+	data = buf->data ? buf->data : kb_xstrndup("", 0);
+	*buf = (kb_buf){.max = buf->max};
+	return data;
+}

@@ -1,0 +1,250 @@
+#include "kb/diag.h"
+
+#include <stdio.h>
+
+#include "kb/map.h"
+#include "kb/vec.h"
+
+const char *kb_severity_name(enum kb_severity severity)
+{
+	static const char *const names[] = {"off", "info", "warning", "error"};
+
+	return names[severity];
+}
+
+int kb_severity_parse(kb_str word, enum kb_severity *out)
+{
+	for (int i = KB_OFF; i <= KB_ERROR; i++) {
+		if (kb_str_is(word, kb_severity_name((enum kb_severity)i))) {
+			*out = (enum kb_severity)i;
+			return 0;
+		}
+	}
+	return -1;
+}
+
+void kb_diags_init(struct kb_diags *diags, const enum kb_severity *severities)
+{
+	*diags = (struct kb_diags){.arena = kb_arena_new(), .severities = severities};
+}
+
+void kb_diags_dispose(struct kb_diags *diags)
+{
+	kb_arena_free(diags->arena);
+	free(diags->items);
+	*diags = (struct kb_diags){0};
+}
+
+static enum kb_severity severity_of(const struct kb_diags *diags, enum kb_rule rule)
+{
+	return diags->severities ? diags->severities[rule]
+				 : (enum kb_severity)kb_rule_info(rule)->severity;
+}
+
+struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str path,
+	kb_range range, const char *fmt, ...)
+{
+	enum kb_severity severity;
+	struct kb_diag *diag;
+	va_list ap;
+
+	if (!diags || (severity = severity_of(diags, rule)) == KB_OFF)
+		return NULL;
+	diag = kb_vec_add(diags);
+	*diag = (struct kb_diag){.rule = rule, .severity = severity, .range = range};
+	diag->path = kb_arena_str(diags->arena, path);
+	va_start(ap, fmt);
+	diag->message = kb_arena_vfmt(diags->arena, fmt, ap);
+	va_end(ap);
+	return diag;
+}
+
+void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!diag)
+		return;
+	va_start(ap, fmt);
+	diag->hint = kb_arena_vfmt(diags->arena, fmt, ap);
+	va_end(ap);
+}
+
+void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
+{
+	for (size_t i = 0; i < from->len; i++) {
+		struct kb_diag diag = from->items[i];
+
+		if (to->severities) {
+			diag.severity = to->severities[diag.rule];
+			if (diag.severity == KB_OFF)
+				continue;
+		}
+		diag.path = kb_arena_str(to->arena, diag.path);
+		diag.message = kb_arena_str(to->arena, diag.message);
+		diag.hint = kb_arena_str(to->arena, diag.hint);
+		kb_vec_push(to, diag);
+	}
+	from->len = 0;
+	kb_arena_reset(from->arena);
+}
+
+static int diag_cmp(const void *pa, const void *pb)
+{
+	const struct kb_diag *a = pa, *b = pb;
+	int c = kb_str_cmp(a->path, b->path);
+
+	if (c)
+		return c;
+	if (a->range.off != b->range.off)
+		return a->range.off < b->range.off ? -1 : 1;
+	c = strcmp(kb_rule_info(a->rule)->id, kb_rule_info(b->rule)->id);
+	return c ? c : kb_str_cmp(a->message, b->message);
+}
+
+static bool diag_same(const struct kb_diag *a, const struct kb_diag *b)
+{
+	return a->rule == b->rule && a->range.off == b->range.off
+		&& kb_str_eq(a->path, b->path) && kb_str_eq(a->message, b->message);
+}
+
+/* A walk through a file's text: where a byte stands, in lines and code points. */
+struct place {
+	kb_str text;
+	size_t at, line_start;
+	uint32_t line, col;
+};
+
+static void place_advance(struct place *p, size_t to)
+{
+	if (to > p->text.len)
+		to = p->text.len;
+	for (; p->at < to; p->at++) {
+		unsigned char c = (unsigned char)p->text.data[p->at];
+		bool lf = c == '\n';
+		bool lone_cr = c == '\r'
+			&& (p->at + 1 == p->text.len || p->text.data[p->at + 1] != '\n');
+
+		if (lf || lone_cr) {
+			p->line++;
+			p->col = 1;
+			p->line_start = p->at + 1;
+		} else if ((c & 0xC0) != 0x80) {
+			p->col++;
+		}
+	}
+}
+
+static kb_str line_at(kb_str text, size_t start)
+{
+	size_t end = start;
+
+	while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r')
+		end++;
+	return kb_str_sub(text, start, end);
+}
+
+static struct place place_begin(kb_str text)
+{
+	struct place p = {.text = text, .line = 1, .col = 1};
+
+	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
+		p.at = p.line_start = 3;
+	return p;
+}
+
+/* Diags of one file, in order of their offsets. */
+static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
+{
+	struct place p = place_begin(text);
+	size_t last_start = SIZE_MAX;
+
+	for (size_t i = from; i < to; i++) {
+		struct kb_diag *diag = &diags->items[i];
+		struct place end;
+
+		place_advance(&p, diag->range.off);
+		diag->line = p.line;
+		diag->col = p.col;
+		end = p;
+		place_advance(&end, (size_t)diag->range.off + diag->range.len);
+		diag->end_line = end.line;
+		diag->end_col = end.col;
+		diag->source = i > from && p.line_start == last_start
+			? diags->items[i - 1].source
+			: kb_arena_str(diags->arena, line_at(text, p.line_start));
+		last_start = p.line_start;
+	}
+}
+
+/* <!-- kb-disable RULE --> to <!-- kb-enable RULE --> or the end of the text. */
+static bool is_disabled(const struct kb_diag *diag, kb_str text)
+{
+	const char *id = kb_rule_info(diag->rule)->id;
+	kb_str head = kb_str_sub(text, 0, diag->range.off);
+	bool disabled = false;
+	size_t at;
+
+	for (kb_str rest = head; (at = kb_str_find(rest, KB_STR("<!--"))) != SIZE_MAX;) {
+		kb_str comment, word;
+		size_t close;
+
+		rest = kb_str_sub(rest, at + 4, rest.len);
+		close = kb_str_find(rest, KB_STR("-->"));
+		if (close == SIZE_MAX)
+			break;
+		comment = kb_str_trim(kb_str_sub(rest, 0, close));
+		rest = kb_str_sub(rest, close + 3, rest.len);
+		if (!kb_str_starts(comment, KB_STR("kb-disable "))
+			&& !kb_str_starts(comment, KB_STR("kb-enable ")))
+			continue;
+		for (kb_str words = comment; kb_str_next(&words, ' ', &word);)
+			if (kb_str_is(word, id))
+				disabled = kb_str_starts(comment, KB_STR("kb-disable "));
+	}
+	return disabled;
+}
+
+static void finish_file(struct kb_diags *diags, size_t from, size_t to,
+	kb_diag_text_fn *get, void *ctx, size_t *kept)
+{
+	kb_str text = KB_STR_NULL;
+	bool has = get && get(ctx, diags->items[from].path, &text);
+	bool switches = has && kb_str_find(text, KB_STR("kb-disable ")) != SIZE_MAX;
+
+	if (has)
+		locate(diags, from, to, text);
+	for (size_t i = from; i < to; i++) {
+		const struct kb_diag *diag = &diags->items[i];
+
+		if (*kept && diag_same(diag, &diags->items[*kept - 1]))
+			continue;
+		if (switches && is_disabled(diag, text))
+			continue;
+		diags->items[(*kept)++] = *diag;
+	}
+}
+
+void kb_diags_finish(struct kb_diags *diags, kb_diag_text_fn *text, void *ctx)
+{
+	size_t kept = 0, from = 0, to;
+
+	if (diags->len)
+		qsort(diags->items, diags->len, sizeof(*diags->items), diag_cmp);
+	for (; from < diags->len; from = to) {
+		for (to = from + 1; to < diags->len; to++)
+			if (!kb_str_eq(diags->items[to].path, diags->items[from].path))
+				break;
+		finish_file(diags, from, to, text, ctx, &kept);
+	}
+	diags->len = kept;
+}
+
+size_t kb_diags_count(const struct kb_diags *diags, enum kb_severity severity)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < diags->len; i++)
+		n += diags->items[i].severity == severity;
+	return n;
+}

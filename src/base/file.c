@@ -1,0 +1,257 @@
+#include "kb/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kb/vec.h"
+
+enum { FILE_MAX = 1 << 30 };
+
+static void cleanup_fd(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+#define _cleanup_fd_ _cleanup_(cleanup_fd)
+
+int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err)
+{
+	_cleanup_fd_ int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	size_t before = out->len, limit = max ? max : FILE_MAX;
+	char chunk[65536];
+	struct stat st;
+	ssize_t n;
+
+	if (fd < 0 || fstat(fd, &st) < 0)
+		return kb_error_errno(err, "cannot read %s", path);
+	if (!S_ISREG(st.st_mode))
+		return kb_error_set(err, KB_E_REFUSED, "%s is no regular file", path);
+	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0) {
+			out->len = before;
+			return kb_error_errno(err, "cannot read %s", path);
+		}
+		if ((size_t)n > limit - (out->len - before)) {
+			out->len = before;
+			return kb_error_set(err, KB_E_REFUSED,
+				"%s is larger than %zu MB", path, limit >> 20);
+		}
+		kb_buf_add(out, chunk, (size_t)n);
+	}
+	return 0;
+}
+
+int kb_mkdirs(const char *path, struct kb_error *err)
+{
+	_cleanup_free_ char *copy = kb_xstrndup(path, strlen(path));
+
+	for (char *p = copy + 1; *copy; p++) {
+		char c = *p;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		if (mkdir(copy, 0777) < 0 && errno != EEXIST)
+			return kb_error_errno(err, "cannot make the folder %s", copy);
+		*p = c;
+		if (c == '\0')
+			break;
+	}
+	return 0;
+}
+
+static int write_all(int fd, kb_str data)
+{
+	while (data.len) {
+		ssize_t n = write(fd, data.data, data.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		data = kb_str_sub(data, (size_t)n, data.len);
+	}
+	return 0;
+}
+
+/* Opens a new file beside PATH, making folders when they are missing. */
+static int open_beside(const char *path, char *temp, size_t size, struct kb_error *err)
+{
+	kb_str dir = kb_path_dir(kb_str_of(path));
+	int fd;
+
+	if (snprintf(temp, size, "%s.kb-%ld~", path, (long)getpid()) >= (int)size)
+		return kb_error_set(err, KB_E_IO, "the path %s is too long", path);
+	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0 && errno == EEXIST && unlink(temp) == 0)
+		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (fd < 0 && errno == ENOENT && dir.len) {
+		_cleanup_free_ char *folder = kb_xstrndup(dir.data, dir.len);
+
+		if (kb_mkdirs(folder, err) < 0)
+			return -1;
+		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	}
+	if (fd < 0)
+		return kb_error_errno(err, "cannot write %s", path);
+	return fd;
+}
+
+int kb_file_write(const char *path, kb_str data, struct kb_error *err)
+{
+	char temp[4096];
+	int fd = open_beside(path, temp, sizeof(temp), err);
+	int failed;
+
+	if (fd < 0)
+		return -1;
+	failed = write_all(fd, data);
+	if (close(fd) < 0 || failed || rename(temp, path) < 0) {
+		kb_error_errno(err, "cannot write %s", path);
+		unlink(temp);
+		return -1;
+	}
+	return 0;
+}
+
+bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out)
+{
+	char *data = kb_arena_alloc(arena, path.len + 1);
+	size_t len = 0;
+	kb_str part;
+
+	for (kb_str rest = path; kb_str_next(&rest, '/', &part);) {
+		if (part.len == 0 || kb_str_is(part, "."))
+			continue;
+		if (kb_str_is(part, "..")) {
+			if (len == 0)
+				return false;
+			while (len && data[len - 1] != '/')
+				len--;
+			if (len)
+				len--;
+			continue;
+		}
+		if (len)
+			data[len++] = '/';
+		memcpy(data + len, part.data, part.len);
+		len += part.len;
+	}
+	data[len] = '\0';
+	*out = (kb_str){data, len};
+	return true;
+}
+
+bool kb_path_join(struct kb_arena *arena, kb_str dir, kb_str rel, kb_str *out)
+{
+	if (dir.len == 0 || kb_str_starts(rel, KB_STR("/")))
+		return kb_path_normalize(arena, rel, out);
+	return kb_path_normalize(arena,
+		kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(rel)), out);
+}
+
+kb_str kb_path_dir(kb_str path)
+{
+	size_t at = kb_str_rchr(path, '/');
+
+	return at == SIZE_MAX ? KB_STR("") : kb_str_sub(path, 0, at);
+}
+
+kb_str kb_path_base(kb_str path)
+{
+	size_t at = kb_str_rchr(path, '/');
+
+	return at == SIZE_MAX ? path : kb_str_sub(path, at + 1, path.len);
+}
+
+kb_str kb_path_ext(kb_str path)
+{
+	kb_str base = kb_path_base(path);
+	size_t at = kb_str_rchr(base, '.');
+
+	return at == SIZE_MAX || at == 0 ? KB_STR("") : kb_str_sub(base, at, base.len);
+}
+
+/* Matches [set] at *g; returns whether C is in it and moves *g behind it. */
+static bool match_set(kb_str glob, size_t *g, char c)
+{
+	size_t i = *g + 1;
+	bool negate = i < glob.len && (glob.data[i] == '!' || glob.data[i] == '^');
+	bool in = false;
+
+	if (negate)
+		i++;
+	for (size_t first = i; i < glob.len && (glob.data[i] != ']' || i == first); i++) {
+		if (i + 2 < glob.len && glob.data[i + 1] == '-' && glob.data[i + 2] != ']') {
+			in |= c >= glob.data[i] && c <= glob.data[i + 2];
+			i += 2;
+		} else {
+			in |= c == glob.data[i];
+		}
+	}
+	*g = i;
+	return in != negate;
+}
+
+/*
+ * Backtracks to the last '*' and, failing that, to the last '**'; a '*' needs no
+ * earlier one retried, since the later one can take what the earlier would.
+ */
+bool kb_glob_match(kb_str glob, kb_str path)
+{
+	size_t g = 0, p = 0;
+	size_t star_g = SIZE_MAX, star_p = 0, deep_g = SIZE_MAX, deep_p = 0;
+
+	while (p < path.len || g < glob.len) {
+		char c = g < glob.len ? glob.data[g] : '\0';
+		size_t set = g;
+
+		if (g < glob.len && c == '*' && g + 1 < glob.len && glob.data[g + 1] == '*') {
+			g += 2;
+			if (g < glob.len && glob.data[g] == '/')
+				g++;
+			deep_g = g;
+			deep_p = p;
+			star_g = SIZE_MAX;
+			continue;
+		}
+		if (g < glob.len && c == '*') {
+			star_g = ++g;
+			star_p = p;
+			continue;
+		}
+		if (g < glob.len && p < path.len
+			&& ((c == '?' && path.data[p] != '/')
+				|| (c == '[' && path.data[p] != '/'
+					&& match_set(glob, &set, path.data[p]))
+				|| (c != '[' && c != '?' && c == path.data[p]))) {
+			g = c == '[' ? set + 1 : g + 1;
+			p++;
+			continue;
+		}
+		if (star_g != SIZE_MAX && star_p < path.len && path.data[star_p] != '/') {
+			p = ++star_p;
+			g = star_g;
+			continue;
+		}
+		if (deep_g != SIZE_MAX && deep_p < path.len) {
+			/* "**" + "/" takes whole parts; a bare "**" any bytes. */
+			bool parts = deep_g >= 1 && glob.data[deep_g - 1] == '/';
+
+			do
+				deep_p++;
+			while (parts && deep_p < path.len && path.data[deep_p - 1] != '/');
+			p = deep_p;
+			g = deep_g;
+			star_g = SIZE_MAX;
+			continue;
+		}
+		return false;
+	}
+	return true;
+}

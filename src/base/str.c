@@ -1,0 +1,165 @@
+#include "kb/str.h"
+
+#include "kb/mem.h"
+
+bool kb_str_starts(kb_str s, kb_str prefix)
+{
+	return s.len >= prefix.len && kb_str_eq(kb_str_sub(s, 0, prefix.len), prefix);
+}
+
+bool kb_str_ends(kb_str s, kb_str suffix)
+{
+	return s.len >= suffix.len
+		&& kb_str_eq(kb_str_sub(s, s.len - suffix.len, s.len), suffix);
+}
+
+int kb_str_cmp(kb_str a, kb_str b)
+{
+	size_t n = a.len < b.len ? a.len : b.len;
+	int c = n ? memcmp(a.data, b.data, n) : 0;
+
+	if (c)
+		return c;
+	return a.len < b.len ? -1 : a.len > b.len;
+}
+
+static char lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+bool kb_str_eq_nocase(kb_str a, kb_str b)
+{
+	if (a.len != b.len)
+		return false;
+	for (size_t i = 0; i < a.len; i++)
+		if (lower(a.data[i]) != lower(b.data[i]))
+			return false;
+	return true;
+}
+
+size_t kb_str_find(kb_str s, kb_str needle)
+{
+	const char *hit;
+
+	if (needle.len == 0)
+		return 0;
+	if (s.len < needle.len)
+		return SIZE_MAX;
+	hit = memmem(s.data, s.len, needle.data, needle.len);
+	return hit ? (size_t)(hit - s.data) : SIZE_MAX;
+}
+
+size_t kb_str_chr(kb_str s, char c)
+{
+	const char *hit = s.len ? memchr(s.data, c, s.len) : NULL;
+
+	return hit ? (size_t)(hit - s.data) : SIZE_MAX;
+}
+
+size_t kb_str_rchr(kb_str s, char c)
+{
+	const char *hit = s.len ? memrchr(s.data, c, s.len) : NULL;
+
+	return hit ? (size_t)(hit - s.data) : SIZE_MAX;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+kb_str kb_str_trim(kb_str s)
+{
+	size_t from = 0, to = s.len;
+
+	while (from < to && is_space(s.data[from]))
+		from++;
+	while (to > from && is_space(s.data[to - 1]))
+		to--;
+	return kb_str_sub(s, from, to);
+}
+
+bool kb_str_next(kb_str *rest, char sep, kb_str *part)
+{
+	size_t at;
+
+	if (!rest->data)
+		return false;
+	at = kb_str_chr(*rest, sep);
+	if (at == SIZE_MAX) {
+		*part = *rest;
+		*rest = KB_STR_NULL;
+		return true;
+	}
+	*part = kb_str_sub(*rest, 0, at);
+	*rest = kb_str_sub(*rest, at + 1, rest->len);
+	return true;
+}
+
+/* FNV-1a, finished by a multiply-shift so that low bits are good. */
+uint64_t kb_str_hash(kb_str s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (size_t i = 0; i < s.len; i++)
+		h = (h ^ (unsigned char)s.data[i]) * 1099511628211u;
+	h ^= h >> 32;
+	return h * 0x9e3779b97f4a7c15u;
+}
+
+enum { NEAREST_MAX = 64 };
+
+/* Damerau's distance (optimal string alignment), case of ASCII letters ignored. */
+static unsigned edit_distance(kb_str a, kb_str b)
+{
+	unsigned rows[3][NEAREST_MAX + 1];
+	unsigned *before = rows[0], *last = rows[1], *now = rows[2];
+
+	for (unsigned j = 0; j <= b.len; j++)
+		last[j] = j;
+	for (unsigned i = 1; i <= a.len; i++) {
+		unsigned *spare = before;
+
+		now[0] = i;
+		for (unsigned j = 1; j <= b.len; j++) {
+			bool same = lower(a.data[i - 1]) == lower(b.data[j - 1]);
+			unsigned best = last[j - 1] + !same;
+
+			if (last[j] + 1 < best)
+				best = last[j] + 1;
+			if (now[j - 1] + 1 < best)
+				best = now[j - 1] + 1;
+			if (i > 1 && j > 1 && lower(a.data[i - 1]) == lower(b.data[j - 2])
+				&& lower(a.data[i - 2]) == lower(b.data[j - 1])
+				&& before[j - 2] + 1 < best)
+				best = before[j - 2] + 1;
+			now[j] = best;
+		}
+		before = last;
+		last = now;
+		now = spare;
+	}
+	return last[b.len];
+}
+
+const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n)
+{
+	const kb_str *best = NULL;
+	unsigned best_distance = (unsigned)(word.len < 5 ? 1 : word.len / 3) + 1;
+
+	if (word.len == 0 || word.len > NEAREST_MAX)
+		return NULL;
+	for (size_t i = 0; i < n; i++) {
+		unsigned d;
+
+		if (candidates[i].len == 0 || candidates[i].len > NEAREST_MAX)
+			continue;
+		d = edit_distance(word, candidates[i]);
+		if (d < best_distance) {
+			best_distance = d;
+			best = &candidates[i];
+		}
+	}
+	return best;
+}
