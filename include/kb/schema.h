@@ -22,7 +22,10 @@ struct kb_schema;
 /* Gives the text of a schema by the URI or relative path of a $ref. */
 typedef int kb_schema_load_fn(void *ctx, kb_str ref, kb_str *text);
 
-/* NAME is the schema's own base for relative $refs. Free with kb_schema_free. */
+/*
+ * NAME is the schema's own base for relative $refs. Without LOAD, a $ref finds the
+ * built-in schemas alone. Free with kb_schema_free.
+ */
 int kb_schema_compile(struct kb_schema **out, kb_str text, kb_str name,
 	kb_schema_load_fn *load, void *ctx, struct kb_error *err);
 void kb_schema_free(struct kb_schema *schema);
@@ -32,14 +35,17 @@ static inline void kb_cleanup_schema(struct kb_schema **p)
 }
 
 /*
- * Checks NODE; each fault is a finding of RULE (schema-... rules are chosen by
- * keyword when RULE is KB_RULE_COUNT: schema-unknown-key with the nearest known
- * key as hint, schema-required, schema-type, schema-value) at the exact key or
- * value, in plain words. Returns true when nothing was found. DIAGS may be NULL.
- * A compiled schema is read-only: threads may share it.
+ * Checks NODE; each fault is a finding at the exact key or value, in plain words:
+ * schema-unknown-key with the nearest known key as hint, schema-required,
+ * schema-type, schema-value; or, for KB_SCHEMA_CONFIG, config-unknown-key and
+ * config-value. Returns true when nothing was found. DIAGS may be NULL. A compiled
+ * schema is read-only: threads may share it.
+ *
+ * A key of a YAML map without a value counts as not given.
  */
+enum kb_schema_rules { KB_SCHEMA_FRONT_MATTER, KB_SCHEMA_CONFIG };
 bool kb_schema_check(const struct kb_schema *schema, const struct kb_node *node,
-	kb_str path, struct kb_diags *diags);
+	kb_str path, enum kb_schema_rules rules, struct kb_diags *diags);
 
 /* The schemas built into kb: "article", "workflow", "reply", "reference", "snippet",
  * "kb", "taxonomy", "people", ...; the JSON text, or an empty string. */

@@ -3,7 +3,9 @@
  *
  * A node's range is exact, in bytes of the file, BOM counted: a scalar's covers
  * its token (quotes included; a block scalar's from its indicator to its last
- * character), a collection's from its first to its last child's end. Values are
+ * character), a flow collection's its brackets, a block collection's goes from its
+ * first key or dash to its last child's end. An alias has its own range, what is
+ * below it that of the anchor. Values are
  * kept as written: what type a scalar has, its schema says, so `no`, `1.10` and
  * `0123` stay strings until someone asks. Aliases are expanded, within a limit.
  *
@@ -24,6 +26,8 @@ struct kb_pair {
 struct kb_node {
 	uint8_t kind;
 	bool quoted; /* a scalar in quotes or a block scalar: a string, whatever it says */
+	bool flow;   /* a collection in brackets */
+	bool typed;  /* from JSON: a plain scalar is a number, true, false or null */
 	uint32_t len; /* of items or pairs */
 	kb_range range;
 	union {
