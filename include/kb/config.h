@@ -68,7 +68,7 @@ struct kb_mount {
 	struct kb_key_map *keys;
 	uint32_t nkeys;
 	kb_strs ignore;
-	bool expand;
+	bool has_expand, expand;
 	kb_str base; /* the part of the path before the first wildcard: addresses are below it */
 	kb_range range;
 };

@@ -73,8 +73,9 @@ struct kb_family {
 
 /*
  * Reads a file's text into a document. Findings (encoding, front matter, schema,
- * Markdown, workflow's and reply's own structure) go to DIAGS. Never NULL.
- * SCHEMAS: one a type, or NULL.
+ * Markdown, a reply's own structure) go to DIAGS. Never NULL. A workflow's graph is
+ * not built: that needs the other documents, see kb_library_load. SCHEMAS: one a
+ * type, or NULL.
  */
 struct kb_schema;
 struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_config *config,

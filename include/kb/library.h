@@ -34,7 +34,8 @@ struct kb_library_options {
 };
 
 /*
- * Loads everything. Content's faults are findings; -1 only when the source cannot
+ * Loads everything. DIAGS takes the severities of kb.yaml, which live as long as
+ * the library. Content's faults are findings; -1 only when the source cannot
  * be read or kb.yaml (or a schema that it names) is broken (KB_E_CONFIG, with findings).
  */
 int kb_library_load(struct kb_library **out, struct kb_source *source,
@@ -50,13 +51,19 @@ const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_
 /* The document of a family for a locale: its own, or along the fallbacks; NULL: none. */
 struct kb_document *kb_family_find(const struct kb_library *lib, const struct kb_family *family,
 	uint32_t locale);
+/* For a reader in a region ("AT"; empty: none): the family's variant for it, else the
+ * general one; see kb_family_find for the locale. Never NULL. */
+struct kb_family *kb_family_for_region(const struct kb_library *lib,
+	struct kb_family *family, kb_str region);
 /* The document that DOC translates (of the nearest fallback locale), or NULL. */
 struct kb_document *kb_document_source(const struct kb_library *lib,
 	const struct kb_document *doc);
 /* A snippet by name ("warranty-period": the id, with or without "snippets/"). */
 struct kb_document *kb_library_snippet(const struct kb_library *lib, kb_str name,
 	uint32_t locale);
-/* A variable's value or, for replies, a declared placeholder; see kb_config_variable. */
+/* The documents (any locale, not broken, sorted by path) that name an issue itself. */
+struct kb_document *const *kb_library_issue_documents(const struct kb_library *lib,
+	const struct kb_issue *issue, uint32_t *n);
 
 /* Is the document on a site for AUDIENCE at NOW? (status, dates, audience; not snippets) */
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
@@ -114,6 +121,14 @@ struct kb_target {
  */
 void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, uint32_t locale, kb_str dest, struct kb_target *out);
+/* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
+void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_redirect *redirect, struct kb_target *out);
+/* Has the site a page at this path ("en/contact/") that is made from no document? */
+bool kb_site_has_page(const struct kb_library *lib, kb_str path);
+/* A site path for comparison: decoded, without base URL, query, fragment, slashes at
+ * its ends and index.html ("/en/a%20b/index.html" is "en/a b"). */
+kb_str kb_site_path_key(const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* Has the document, with its snippets, a heading or anchor of this id? */
 bool kb_document_has_fragment(const struct kb_library *lib, const struct kb_document *doc,
 	kb_str fragment);

@@ -14,7 +14,8 @@ struct kb_placeholder {
 
 struct kb_reply_part { /* a channel's own text; channel NULL: for the rest */
 	const struct kb_channel *channel;
-	uint32_t section; /* index into facts.sections */
+	uint32_t section, end; /* [section, end) of facts.sections; a channel's first one
+				* begins with the heading that names it */
 };
 
 struct kb_reply {
@@ -27,7 +28,7 @@ struct kb_reply {
 struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_document *doc, struct kb_diags *diags);
 const struct kb_placeholder *kb_reply_placeholder(const struct kb_reply *reply, kb_str name);
-/* The sections that make up the text for a channel, NULL or several; see parts. */
+/* The channel's own text, else the one for the rest (parts[0]), which may be empty. */
 const struct kb_reply_part *kb_reply_part(const struct kb_reply *reply,
 	const struct kb_channel *channel);
 /* SMS segments of a text: GSM 03.38 (160, 153 a part) where all of it fits the default

@@ -1,0 +1,26 @@
+/*
+ * Mounts: which files of the content root are documents, and of what kind.
+ *
+ * A path may match several mounts. The nearest, which is the one whose pattern
+ * names most of the path before its first wildcard, wins; what it does not say
+ * (type, locale, expand, a default, a key) comes from the wider ones.
+ */
+#ifndef KB_MOUNT_H
+#define KB_MOUNT_H
+
+#include "kb/config.h"
+
+struct kb_mounts;
+
+struct kb_mounts *kb_mounts_new(struct kb_arena *arena, const struct kb_config *config);
+/*
+ * The mount that takes the Markdown file PATH, with what wider mounts add, and the
+ * locale that the path or the mount says. NULL: none does. It remembers what it
+ * merged: one thread at a time.
+ */
+const struct kb_mount *kb_mounts_match(struct kb_mounts *mounts, kb_str path,
+	uint32_t *locale);
+/* Is it a Markdown file by its name? */
+bool kb_path_is_markdown(kb_str path);
+
+#endif
