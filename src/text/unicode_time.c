@@ -1,0 +1,216 @@
+#include "kb/unicode.h"
+
+#include <unicode/ucal.h>
+#include <unicode/udat.h>
+#include <unicode/ustring.h>
+
+#include "unicode_icu.h"
+
+struct civil {
+	int year, month, day, hour, minute, second;
+};
+
+static bool is_utc(kb_str timezone)
+{
+	return timezone.len == 0 || kb_str_is(timezone, "UTC") ||
+	       kb_str_is(timezone, "Etc/UTC");
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
+/* Days since 1970-01-01 in the proleptic Gregorian calendar, whose years are taken
+ * to begin in March so that the leap day is a year's last. */
+static int64_t days_from_civil(int year, int month, int day)
+{
+	int64_t y = month <= 2 ? year - 1 : year;
+	int64_t era = floor_div(y, 400);
+	int64_t year_of_era = y - era * 400;
+	int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
+	       day_of_year - 719468;
+}
+
+static struct civil civil_from_days(int64_t days)
+{
+	int64_t z = days + 719468;
+	int64_t era = floor_div(z, 146097);
+	int64_t doe = z - era * 146097;
+	int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	int64_t mp = (5 * doy + 2) / 153;
+	int month = (int)(mp < 10 ? mp + 3 : mp - 9);
+
+	return (struct civil){
+		.year = (int)(yoe + era * 400 + (month <= 2)),
+		.month = month,
+		.day = (int)(doy - (153 * mp + 2) / 5 + 1),
+	};
+}
+
+static bool take_digits(kb_str *s, int n, int *out)
+{
+	*out = 0;
+	if (s->len < (size_t)n)
+		return false;
+	for (int i = 0; i < n; i++) {
+		if (s->data[i] < '0' || s->data[i] > '9')
+			return false;
+		*out = *out * 10 + (s->data[i] - '0');
+	}
+	*s = kb_str_sub(*s, (size_t)n, s->len);
+	return true;
+}
+
+static bool take_char(kb_str *s, const char *any)
+{
+	if (s->len == 0 || s->data[0] == '\0' || !strchr(any, s->data[0]))
+		return false;
+	*s = kb_str_sub(*s, 1, s->len);
+	return true;
+}
+
+static bool take_date(kb_str *s, struct civil *c)
+{
+	struct civil back;
+
+	if (!take_digits(s, 4, &c->year) || !take_char(s, "-") ||
+		!take_digits(s, 2, &c->month) || !take_char(s, "-") ||
+		!take_digits(s, 2, &c->day) || c->month < 1 || c->month > 12)
+		return false;
+	back = civil_from_days(days_from_civil(c->year, c->month, c->day));
+	return back.month == c->month && back.day == c->day;
+}
+
+static bool take_clock(kb_str *s, struct civil *c)
+{
+	int digit;
+
+	if (!take_char(s, "Tt ") || !take_digits(s, 2, &c->hour) || !take_char(s, ":") ||
+		!take_digits(s, 2, &c->minute) || !take_char(s, ":") ||
+		!take_digits(s, 2, &c->second))
+		return false;
+	if (take_char(s, ".")) {
+		if (!take_digits(s, 1, &digit))
+			return false;
+		while (take_digits(s, 1, &digit))
+			;
+	}
+	return c->hour < 24 && c->minute < 60 && c->second <= 60;
+}
+
+static bool take_offset(kb_str *s, int *seconds)
+{
+	int hours, minutes;
+	bool west = s->len > 0 && s->data[0] == '-';
+
+	*seconds = 0;
+	if (take_char(s, "Zz"))
+		return true;
+	if (!take_char(s, "+-") || !take_digits(s, 2, &hours) || !take_char(s, ":") ||
+		!take_digits(s, 2, &minutes) || hours > 23 || minutes > 59)
+		return false;
+	*seconds = (hours * 60 + minutes) * (west ? -60 : 60);
+	return true;
+}
+
+static int midnight(const struct civil *c, kb_str timezone, time_t *out)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UCalendar *calendar;
+	UDate date;
+
+	if (is_utc(timezone)) {
+		*out = (time_t)(days_from_civil(c->year, c->month, c->day) * 86400);
+		return 0;
+	}
+	calendar = kb_icu_calendar(timezone);
+	if (!calendar)
+		return -1;
+	ucal_clear(calendar);
+	ucal_setDateTime(calendar, c->year, c->month - 1, c->day, 0, 0, 0, &status);
+	date = ucal_getMillis(calendar, &status);
+	if (U_FAILURE(status))
+		return -1;
+	*out = (time_t)(date / 1000);
+	return 0;
+}
+
+int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day)
+{
+	struct civil c = {0};
+	int offset;
+
+	if (!take_date(&s, &c))
+		return -1;
+	if (s.len == 0) {
+		if (midnight(&c, timezone, out) < 0)
+			return -1;
+		*is_day = true;
+		return 0;
+	}
+	if (!take_clock(&s, &c) || !take_offset(&s, &offset) || s.len > 0)
+		return -1;
+	*out = (time_t)(days_from_civil(c.year, c.month, c.day) * 86400 + c.hour * 3600 +
+			c.minute * 60 + c.second - offset);
+	*is_day = false;
+	return 0;
+}
+
+bool kb_timezone_known(kb_str timezone)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	_cleanup_free_ UChar *zone = NULL;
+	UChar canonical[128];
+	UBool is_system = false;
+	int32_t len;
+
+	if (is_utc(timezone))
+		return timezone.len > 0;
+	if (kb_str_is(timezone, "Etc/Unknown"))
+		return false;
+	zone = kb_icu_wide(timezone, &len);
+	ucal_getCanonicalTimeZoneID(
+		zone, len, canonical, KB_LEN(canonical), &is_system, &status);
+	return U_SUCCESS(status) && is_system;
+}
+
+static int64_t zone_offset(kb_str timezone, time_t t)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	UCalendar *calendar;
+	int32_t millis;
+
+	if (is_utc(timezone) || !(calendar = kb_icu_calendar(timezone)))
+		return 0;
+	ucal_setMillis(calendar, (UDate)t * 1000, &status);
+	millis = ucal_get(calendar, UCAL_ZONE_OFFSET, &status) +
+		 ucal_get(calendar, UCAL_DST_OFFSET, &status);
+	return U_FAILURE(status) ? 0 : millis / 1000;
+}
+
+kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t)
+{
+	int64_t local = (int64_t)t + zone_offset(timezone, t);
+	struct civil c = civil_from_days(floor_div(local, 86400));
+
+	return kb_arena_fmt(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
+}
+
+kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str timezone, time_t t)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const UDateFormat *format = kb_icu_date_format(locale, timezone);
+	UChar text[128];
+	int32_t len;
+
+	if (!format)
+		return kb_day_format(arena, timezone, t);
+	len = udat_format(format, (UDate)t * 1000, text, KB_LEN(text), NULL, &status);
+	return U_FAILURE(status) || len > (int32_t)KB_LEN(text)
+		       ? kb_day_format(arena, timezone, t)
+		       : kb_icu_narrow(arena, text, len);
+}
