@@ -1,0 +1,68 @@
+#include "family.h"
+
+#include "kb/pool.h"
+
+typedef void check_fn(struct kb_checker *checker, const struct kb_document *doc);
+
+static check_fn *const families[] = {
+	kb_check_dates,
+	kb_check_diagrams,
+	kb_check_includes,
+	kb_check_links,
+	kb_check_locale,
+	kb_check_people,
+	kb_check_reply,
+	kb_check_taxonomy,
+	kb_check_text,
+	kb_check_workflow,
+};
+
+struct run {
+	const struct kb_library *lib;
+	struct kb_checker *checkers; /* one a worker */
+};
+
+static void check_document(void *ctx, size_t index, unsigned worker)
+{
+	struct run *run = ctx;
+	struct kb_checker *checker = &run->checkers[worker];
+	const struct kb_document *doc = run->lib->docs[index];
+
+	if (doc->broken)
+		return;
+	for (size_t i = 0; i < KB_LEN(families); i++)
+		families[i](checker, doc);
+	kb_arena_reset(checker->scratch);
+}
+
+void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
+	struct kb_diags *diags)
+{
+	unsigned threads = options ? options->threads : 0;
+	unsigned workers = kb_parallel_workers(threads, lib->ndocs);
+	struct kb_diags *sinks = kb_xcalloc(workers, sizeof(*sinks));
+	struct run run = {.lib = lib};
+
+	run.checkers = kb_xcalloc(workers, sizeof(*run.checkers));
+	for (unsigned i = 0; i < workers; i++) {
+		kb_diags_init(&sinks[i], lib->config->severities);
+		run.checkers[i] = (struct kb_checker){
+			.lib = lib,
+			.diags = &sinks[i],
+			.scratch = kb_arena_new(),
+			.reader = kb_reader_new(lib->source),
+		};
+	}
+	kb_parallel(threads, lib->ndocs, check_document, &run);
+	kb_check_coverage(&run.checkers[0]);
+	kb_check_owners(&run.checkers[0]);
+	kb_check_redirects(&run.checkers[0]);
+	for (unsigned i = 0; i < workers; i++) {
+		kb_diags_merge(diags, &sinks[i]);
+		kb_diags_dispose(&sinks[i]);
+		kb_arena_free(run.checkers[i].scratch);
+		kb_reader_free(run.checkers[i].reader);
+	}
+	free(run.checkers);
+	free(sinks);
+}

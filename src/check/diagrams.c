@@ -1,0 +1,123 @@
+/* Process maps (dot) and customer-journey maps. */
+#include "family.h"
+
+#include "kb/diagram.h"
+
+static void bad(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
+	const char *what)
+{
+	kb_diag_add(checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path, range, "%s", what);
+}
+
+/* The LINE-th line of a fence's code, as a range of the file. */
+static kb_range code_line(const struct kb_fence *fence, uint32_t line)
+{
+	kb_str rest = fence->code, part = KB_STR_NULL;
+
+	if (line == 0)
+		return fence->info_range;
+	for (uint32_t i = 0; i < line; i++)
+		if (!kb_str_next(&rest, '\n', &part))
+			return fence->range;
+	return (kb_range){fence->range.off + (uint32_t)(part.data - fence->code.data),
+		(uint32_t)part.len};
+}
+
+static void check_id_url(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_fence *fence, kb_str url)
+{
+	struct kb_target target;
+	kb_range range = fence->range;
+	size_t at = kb_str_find(fence->code, url);
+
+	if (at != SIZE_MAX)
+		range = (kb_range){fence->range.off + (uint32_t)at, (uint32_t)url.len};
+	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, url, &target);
+	kb_check_target(checker, doc->path, range, &target, url, false);
+}
+
+static void check_dot(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_fence *fence)
+{
+	struct kb_error err = {0};
+	uint32_t line = 0;
+	kb_str *urls;
+	size_t n;
+
+	if (kb_diagram_check(fence->code, &line, &err) < 0) {
+		bad(checker, doc, code_line(fence, line), err.message);
+		return;
+	}
+	n = kb_diagram_urls(checker->scratch, fence->code, &urls);
+	for (size_t i = 0; i < n; i++)
+		check_id_url(checker, doc, fence, urls[i]);
+}
+
+static void check_stage(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_node *stage)
+{
+	const struct kb_node *emotion = kb_node_get(stage, "emotion");
+	const struct kb_node *documents = kb_node_get(stage, "documents");
+	const struct kb_node *touchpoints = kb_node_get(stage, "touchpoints");
+	long long mood;
+
+	if (stage->kind != KB_NODE_MAP || !kb_node_str(kb_node_get(stage, "stage")).len) {
+		bad(checker, doc, stage->range, "each stage of a journey needs a 'stage', its name");
+		return;
+	}
+	if (emotion && (kb_node_int(emotion, &mood) < 0 || mood < 1 || mood > 5))
+		bad(checker, doc, emotion->range, "'emotion' is a number from 1 to 5");
+	for (uint32_t i = 0; documents && documents->kind == KB_NODE_SEQ && i < documents->len;
+		i++) {
+		kb_str id = kb_node_str(documents->items[i]);
+
+		if (!kb_library_family(checker->lib, id))
+			kb_diag_add(checker->diags, KB_RULE_LINK_ID_UNKNOWN, doc->path,
+				documents->items[i]->range, "no document has the id %.*s",
+				KB_ARG(id));
+	}
+	for (uint32_t i = 0;
+		touchpoints && touchpoints->kind == KB_NODE_SEQ && i < touchpoints->len; i++) {
+		kb_str id = kb_node_str(touchpoints->items[i]);
+
+		if (!kb_config_channel(checker->lib->config, id))
+			kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL, doc->path,
+				touchpoints->items[i]->range,
+				"kb.yaml has no channel %.*s", KB_ARG(id));
+	}
+}
+
+static void check_journey(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_fence *fence)
+{
+	struct kb_node *root = kb_yaml_parse(checker->scratch, fence->code, fence->range.off,
+		doc->path, checker->diags);
+
+	if (!root)
+		return;
+	if (root->kind != KB_NODE_SEQ || !root->len) {
+		bad(checker, doc, fence->info_range,
+			"a journey is a list of stages, each beginning with '- stage: '");
+		return;
+	}
+	for (uint32_t i = 0; i < root->len; i++)
+		check_stage(checker, doc, root->items[i]);
+}
+
+void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc)
+{
+	for (uint32_t i = 0; i < doc->facts.nfences; i++) {
+		const struct kb_fence *fence = &doc->facts.fences[i];
+
+		if (!fence->title.len)
+			kb_diag_hint(checker->diags,
+				kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING,
+					doc->path, fence->info_range,
+					"the diagram has no title, which is its text alternative"),
+				"write ```%.*s Title", KB_ARG(fence->lang));
+		if (kb_str_is(fence->lang, "dot"))
+			check_dot(checker, doc, fence);
+		else
+			check_journey(checker, doc, fence);
+	}
+}

@@ -1,0 +1,40 @@
+/*
+ * Inside validation: what a rule family works with, and the families.
+ *
+ * A family looks at one document (or at the library as a whole) and adds
+ * findings. It may use the scratch arena, which is reset after each document, and
+ * the reader; both belong to its thread.
+ */
+#ifndef KB_CHECK_FAMILY_H
+#define KB_CHECK_FAMILY_H
+
+#include "kb/check.h"
+
+struct kb_checker {
+	const struct kb_library *lib;
+	struct kb_diags *diags;
+	struct kb_arena *scratch;
+	struct kb_reader *reader;
+};
+
+void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_includes(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_links(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_people(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_text(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc);
+
+/* Of no one document: gaps in coverage, owners in the taxonomy, kb.yaml's redirects. */
+void kb_check_coverage(struct kb_checker *checker);
+void kb_check_owners(struct kb_checker *checker);
+void kb_check_redirects(struct kb_checker *checker);
+
+/* Adds what a broken target means, at RANGE of PATH; false when it is not broken. */
+bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
+	const struct kb_target *target, kb_str dest, bool image);
+
+#endif

@@ -1,0 +1,154 @@
+/* Links, images, related documents, redirects: everything that leads somewhere. */
+#include "family.h"
+
+struct fault {
+	enum kb_rule rule;
+	enum kb_rule image_rule;
+	const char *text; /* %.*s: the destination */
+	const char *hint; /* %.*s: the nearest thing */
+};
+
+static const struct fault faults[] = {
+	[KB_FAULT_FILE] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
+		"there is no file %.*s", "did you mean %.*s?"},
+	[KB_FAULT_CASE] = {KB_RULE_LINK_TARGET_CASE, KB_RULE_IMAGE_CASE,
+		"there is no file %.*s, but one whose name differs in upper and lower case",
+		"write %.*s"},
+	[KB_FAULT_OUTSIDE] = {KB_RULE_LINK_OUTSIDE, KB_RULE_LINK_OUTSIDE,
+		"%.*s leads out of the folder that holds kb.yaml", NULL},
+	[KB_FAULT_ID] = {KB_RULE_LINK_ID_UNKNOWN, KB_RULE_LINK_ID_UNKNOWN,
+		"no document has the id in %.*s", "did you mean id:%.*s?"},
+	[KB_FAULT_SITE] = {KB_RULE_LINK_SITE_PATH, KB_RULE_LINK_SITE_PATH,
+		"no page of the site stands at %.*s, and no alias leads there",
+		"did you mean %.*s?"},
+	[KB_FAULT_FRAGMENT] = {KB_RULE_LINK_FRAGMENT_MISSING, KB_RULE_LINK_FRAGMENT_MISSING,
+		"%.*s names a heading or anchor that is not there", "did you mean #%.*s?"},
+	[KB_FAULT_NOTDOC] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
+		"%.*s is a Markdown file that no mount of kb.yaml takes in, so it is on no site",
+		NULL},
+	[KB_FAULT_SCHEME] = {KB_RULE_LINK_SCHEME, KB_RULE_LINK_SCHEME,
+		"%.*s is no address that a page may hold",
+		NULL},
+	/* The variable itself is reported where it stands. */
+	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
+};
+
+bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
+	const struct kb_target *target, kb_str dest, bool image)
+{
+	const struct fault *fault = &faults[target->fault];
+	enum kb_rule rule = image ? fault->image_rule : fault->rule;
+	kb_str nearest = target->nearest;
+	struct kb_diag *diag;
+
+	if (target->kind != KB_TARGET_BROKEN)
+		return false;
+	if (!fault->text)
+		return true;
+	if (target->fault == KB_FAULT_CASE && target->entry)
+		nearest = target->entry->path;
+	diag = kb_diag_add(checker->diags, rule, path, range, fault->text, KB_ARG(dest));
+	if (fault->hint && nearest.len)
+		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));
+	return true;
+}
+
+static bool is_image(const struct kb_link *link)
+{
+	return link->kind == KB_LINK_IMAGE || link->kind == KB_LINK_HTML_IMAGE;
+}
+
+/* What becomes of an alias: a link through it works but should be mended. */
+static void check_alias(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link, const struct kb_target *target)
+{
+	struct kb_diag *diag;
+
+	if (!target->by_alias || !target->doc)
+		return;
+	diag = kb_diag_add(checker->diags, KB_RULE_LINK_ALIAS, doc->path, link->range,
+		"%.*s is a former address", KB_ARG(link->dest));
+	kb_diag_hint(checker->diags, diag, "the document is now %.*s; link to it with id:%.*s",
+		KB_ARG(target->doc->path), KB_ARG(target->doc->id));
+}
+
+static void check_link(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link)
+{
+	struct kb_target target;
+
+	if (link->audience == KB_AUDIENCE_WITHHELD)
+		return;
+	if (is_image(link) && !link->has_alt)
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING, doc->path,
+				link->range, "the image %.*s has no alternative text",
+				KB_ARG(link->dest)),
+			"say in the square brackets what the picture shows, for those who "
+			"cannot see it");
+	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, link->dest,
+		&target);
+	if (target.kind == KB_TARGET_END && doc->type != KB_WORKFLOW) {
+		kb_diag_add(checker->diags, KB_RULE_LINK_SCHEME, doc->path, link->range,
+			"%.*s is an end of a workflow and means nothing in another document",
+			KB_ARG(link->dest));
+		return;
+	}
+	if (!kb_check_target(checker, doc->path, link->range, &target, link->dest,
+		    is_image(link)))
+		check_alias(checker, doc, link, &target);
+}
+
+static void check_related(struct kb_checker *checker, const struct kb_document *doc)
+{
+	for (uint32_t i = 0; i < doc->related.len; i++) {
+		kb_str id = doc->related.items[i];
+
+		if (!kb_library_family(checker->lib, id))
+			kb_diag_add(checker->diags, KB_RULE_RELATED_UNKNOWN, doc->path,
+				kb_document_item_range(doc, "related", i),
+				"no document has the id %.*s", KB_ARG(id));
+	}
+	if (doc->variant_of.len && !kb_library_family(checker->lib, doc->variant_of))
+		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
+			kb_document_range(doc, "variant_of"), "no document has the id %.*s",
+			KB_ARG(doc->variant_of));
+}
+
+void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
+{
+	for (uint32_t i = 0; i < doc->facts.nlinks; i++)
+		check_link(checker, doc, &doc->facts.links[i]);
+	check_related(checker, doc);
+}
+
+/* The target of a redirect is a document's id, a site path or another site's URL. */
+static bool redirect_leads(const struct kb_checker *checker, kb_str to)
+{
+	static const struct kb_document nowhere;
+	struct kb_target target;
+
+	if (kb_library_family(checker->lib, to))
+		return true;
+	if (!kb_str_starts(to, KB_STR("/")) && kb_str_find(to, KB_STR("://")) == SIZE_MAX)
+		return false;
+	kb_link_resolve(checker->lib, checker->scratch, &nowhere, 0, to, &target);
+	return target.kind != KB_TARGET_BROKEN;
+}
+
+void kb_check_redirects(struct kb_checker *checker)
+{
+	const struct kb_config *config = checker->lib->config;
+
+	for (uint32_t i = 0; i < config->nredirects; i++) {
+		const struct kb_redirect *redirect = &config->redirects[i];
+
+		if (redirect_leads(checker, redirect->to))
+			continue;
+		kb_diag_add(checker->diags, KB_RULE_REDIRECT_BROKEN, config->path,
+			redirect->range,
+			"the redirect from %.*s leads to %.*s, which is neither a document's "
+			"id nor a page of the site",
+			KB_ARG(redirect->from), KB_ARG(redirect->to));
+	}
+}

@@ -1,0 +1,132 @@
+/* Translations compared with what they translate. */
+#include "family.h"
+
+static kb_str step_id(const struct kb_document *doc, uint32_t step)
+{
+	return doc->facts.headings[doc->workflow->steps[step].heading].id;
+}
+
+static uint32_t step_by_id(const struct kb_document *doc, kb_str id)
+{
+	for (uint32_t i = 0; i < doc->workflow->nsteps; i++)
+		if (kb_str_eq(step_id(doc, i), id))
+			return i;
+	return KB_NONE;
+}
+
+/* Steps are the same by id where every step has its counterpart, else by order. */
+static uint32_t *match_steps(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *source)
+{
+	uint32_t n = source->workflow->nsteps;
+	uint32_t *match = kb_arena_array(checker->scratch, uint32_t, n);
+	bool by_id = true;
+
+	for (uint32_t i = 0; i < n; i++) {
+		match[i] = step_by_id(doc, step_id(source, i));
+		by_id = by_id && match[i] != KB_NONE;
+	}
+	for (uint32_t i = 0; i < n && !by_id; i++)
+		match[i] = i;
+	return match;
+}
+
+static bool same_edge(const struct kb_edge *a, const struct kb_edge *b, const uint32_t *match)
+{
+	if (a->kind != b->kind || a->next != b->next)
+		return false;
+	if (a->kind == KB_EDGE_STEP)
+		return match[a->step] == b->step;
+	return a->kind != KB_EDGE_ESCALATE || kb_str_eq(a->team, b->team);
+}
+
+static void check_steps(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *source)
+{
+	const struct kb_workflow *theirs = source->workflow, *ours = doc->workflow;
+	uint32_t *match;
+
+	if (theirs->nsteps != ours->nsteps) {
+		kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
+			kb_document_range(doc, "title"),
+			"the translation has %u steps, its source %.*s has %u", ours->nsteps,
+			KB_ARG(source->path), theirs->nsteps);
+		return;
+	}
+	match = match_steps(checker, doc, source);
+	for (uint32_t i = 0; i < theirs->nsteps; i++) {
+		const struct kb_step *a = &theirs->steps[i], *b = &ours->steps[match[i]];
+		const struct kb_heading *heading = &doc->facts.headings[b->heading];
+		uint32_t e = 0;
+
+		while (e < a->nedges && e < b->nedges
+			&& same_edge(&a->edges[e], &b->edges[e], match))
+			e++;
+		if (a->nedges != b->nedges)
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
+				heading->range,
+				"the step has %u answers, its counterpart in %.*s has %u",
+				b->nedges, KB_ARG(source->path), a->nedges);
+		else if (e < a->nedges)
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
+				b->edges[e].next ? heading->range : b->edges[e].range,
+				"answer %u leads elsewhere than in %.*s", e + 1,
+				KB_ARG(source->path));
+	}
+}
+
+static void check_placeholders(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *source)
+{
+	for (uint32_t i = 0; i < source->reply->nplaceholders; i++) {
+		kb_str name = source->reply->placeholders[i].name;
+
+		if (!kb_reply_placeholder(doc->reply, name))
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS, doc->path,
+				kb_document_range(doc, "placeholders"),
+				"the translation lacks the placeholder %.*s of %.*s",
+				KB_ARG(name), KB_ARG(source->path));
+	}
+	for (uint32_t i = 0; i < doc->reply->nplaceholders; i++) {
+		const struct kb_placeholder *own = &doc->reply->placeholders[i];
+
+		if (!kb_reply_placeholder(source->reply, own->name))
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS, doc->path,
+				own->range, "its source %.*s has no placeholder %.*s",
+				KB_ARG(source->path), KB_ARG(own->name));
+	}
+}
+
+void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
+{
+	const struct kb_document *source = kb_document_source(checker->lib, doc);
+	bool free = doc->regions.len || doc->variant_of.len;
+
+	if (!source || source->broken) {
+		if (doc->translation.given && !source)
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_TRANSLATION, doc->path,
+				kb_document_range(doc, "translation"),
+				"no document with the id %.*s stands in a fallback locale, so "
+				"this translates nothing",
+				KB_ARG(doc->id));
+		return;
+	}
+	if (source->type != doc->type) {
+		kb_diag_add(checker->diags, KB_RULE_LOCALE_TYPE, doc->path,
+			kb_document_range(doc, "type"), "a %s cannot translate a %s (%.*s)",
+			kb_type_name(doc->type), kb_type_name(source->type),
+			KB_ARG(source->path));
+		return;
+	}
+	if (source->audience != doc->audience && doc->type != KB_SNIPPET)
+		kb_diag_add(checker->diags, KB_RULE_LOCALE_AUDIENCE, doc->path,
+			kb_document_range(doc, "audience"),
+			"the translation is for %.*s, its source %.*s for %.*s",
+			KB_ARG(checker->lib->config->audiences[doc->audience]),
+			KB_ARG(source->path),
+			KB_ARG(checker->lib->config->audiences[source->audience]));
+	if (doc->workflow && source->workflow && !free)
+		check_steps(checker, doc, source);
+	if (doc->reply && source->reply && !free)
+		check_placeholders(checker, doc, source);
+}

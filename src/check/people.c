@@ -1,0 +1,61 @@
+/* Who owns what: owners and deputies of documents and issues. */
+#include "family.h"
+
+static void unknown_person(struct kb_checker *checker, kb_str path, kb_range range,
+	const char *role, kb_str id)
+{
+	const struct kb_people *people = checker->lib->people;
+	kb_str *ids = kb_arena_array(checker->scratch, kb_str, people->len);
+	const kb_str *nearest;
+	struct kb_diag *diag;
+
+	for (uint32_t i = 0; i < people->len; i++)
+		ids[i] = people->items[i].id;
+	diag = kb_diag_add(checker->diags, KB_RULE_PERSON_UNKNOWN, path, range,
+		"the %s %.*s is not in people.yaml", role, KB_ARG(id));
+	nearest = kb_str_nearest(id, ids, people->len);
+	if (nearest)
+		kb_diag_hint(checker->diags, diag, "did you mean %.*s?", KB_ARG(*nearest));
+	else
+		kb_diag_hint(checker->diags, diag, "add a person or team of that id to it");
+}
+
+static void check_person(struct kb_checker *checker, kb_str path, kb_range range,
+	const char *role, kb_str id)
+{
+	const struct kb_person *person;
+
+	if (!id.len)
+		return;
+	person = kb_people_find(checker->lib->people, id);
+	if (!person)
+		unknown_person(checker, path, range, role, id);
+	else if (person->until && person->until < checker->lib->now)
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_PERSON_LEFT, path, range,
+				"the %s %.*s has left", role, KB_ARG(person->name)),
+			"name somebody else, best a team");
+}
+
+void kb_check_people(struct kb_checker *checker, const struct kb_document *doc)
+{
+	check_person(checker, doc->path, kb_document_range(doc, "owner"), "owner", doc->owner);
+	check_person(checker, doc->path, kb_document_range(doc, "deputy"), "deputy",
+		doc->deputy);
+}
+
+void kb_check_owners(struct kb_checker *checker)
+{
+	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
+
+	for (uint32_t i = 0; i < taxonomy->len; i++) {
+		const struct kb_issue *issue = &taxonomy->issues[i];
+		bool inherited = issue->parent != KB_NONE
+			&& taxonomy->issues[issue->parent].owner_range.off
+				== issue->owner_range.off;
+
+		if (!inherited)
+			check_person(checker, taxonomy->path, issue->owner_range, "owner",
+				issue->owner);
+	}
+}

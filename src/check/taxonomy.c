@@ -1,0 +1,135 @@
+/* Issues that documents name, and content that issues need. */
+#include "family.h"
+
+static void unknown_issue(struct kb_checker *checker, const struct kb_document *doc,
+	uint32_t i)
+{
+	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
+	kb_str *ids = kb_arena_array(checker->scratch, kb_str, taxonomy->by_id.len);
+	kb_str id = doc->issues.items[i];
+	const kb_str *nearest;
+	struct kb_diag *diag;
+
+	for (size_t k = 0; k < taxonomy->by_id.len; k++)
+		ids[k] = taxonomy->by_id.entries[k].key;
+	diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, doc->path,
+		kb_document_item_range(doc, "issues", i), "the issue %.*s is not in %.*s",
+		KB_ARG(id), KB_ARG(taxonomy->path));
+	nearest = kb_str_nearest(id, ids, taxonomy->by_id.len);
+	if (nearest)
+		kb_diag_hint(checker->diags, diag, "did you mean %.*s?", KB_ARG(*nearest));
+}
+
+static void check_issue(struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
+{
+	kb_str id = doc->issues.items[i];
+	const struct kb_issue *issue = kb_taxonomy_find(checker->lib->taxonomy, id);
+	kb_range range = kb_document_item_range(doc, "issues", i);
+
+	if (!issue) {
+		unknown_issue(checker, doc, i);
+		return;
+	}
+	if (issue->retired && doc->status != KB_ARCHIVED)
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_ISSUE_RETIRED, doc->path, range,
+				"the issue %.*s is retired", KB_ARG(issue->id)),
+			"move the document to another issue, or archive it");
+	else if (!kb_str_eq(issue->id, id))
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_ISSUE_ALIAS, doc->path, range,
+				"%.*s is a former id of the issue %.*s", KB_ARG(id),
+				KB_ARG(issue->id)),
+			"write %.*s", KB_ARG(issue->id));
+}
+
+void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc)
+{
+	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW
+		|| doc->type == KB_REPLY;
+
+	if (!takes && doc->issues.len)
+		kb_diag_add(checker->diags, KB_RULE_ISSUE_FORBIDDEN, doc->path,
+			kb_document_range(doc, "issues"),
+			"a %s is about no customer issue: put 'issues' into an article, a "
+			"workflow or a reply",
+			kb_type_name(doc->type));
+	if ((doc->type == KB_WORKFLOW || doc->type == KB_REPLY) && !doc->issues.len)
+		kb_diag_add(checker->diags, KB_RULE_ISSUE_REQUIRED, doc->path,
+			kb_document_range(doc, "title"),
+			"a %s needs at least one issue: nobody finds it from a case",
+			kb_type_name(doc->type));
+	for (uint32_t i = 0; takes && i < doc->issues.len; i++)
+		check_issue(checker, doc, i);
+}
+
+/* Is a document of LOCALE written for readers of WANTED: its own or a fallback of one language? */
+static bool serves(const struct kb_config *config, uint32_t locale, uint32_t wanted)
+{
+	kb_str language = config->locales[wanted].code;
+
+	language = kb_str_sub(language, 0, kb_str_chr(language, '-'));
+	for (uint32_t at = wanted; at != KB_NONE; at = config->locales[at].fallback) {
+		kb_str code = config->locales[at].code;
+
+		if (!kb_str_eq(kb_str_sub(code, 0, kb_str_chr(code, '-')), language))
+			return false;
+		if (at == locale)
+			return true;
+	}
+	return false;
+}
+
+/* covered[issue * nlocales + locale]: bits of the types that readers of the locale have. */
+static uint32_t *coverage(struct kb_checker *checker)
+{
+	const struct kb_library *lib = checker->lib;
+	uint32_t nlocales = lib->config->nlocales;
+	uint32_t *covered = kb_arena_array(checker->scratch, uint32_t,
+		(size_t)lib->taxonomy->len * nlocales);
+
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		const struct kb_document *doc = lib->docs[d];
+
+		if (doc->broken || doc->status != KB_PUBLISHED)
+			continue;
+		for (uint32_t i = 0; i < doc->issues.len; i++) {
+			const struct kb_issue *issue =
+				kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]);
+			uint32_t *row;
+
+			if (!issue)
+				continue;
+			row = covered + (size_t)kb_taxonomy_index(lib->taxonomy, issue) * nlocales;
+			for (uint32_t l = 0; l < nlocales; l++)
+				if (serves(lib->config, doc->locale, l))
+					row[l] |= 1u << doc->type;
+		}
+	}
+	return covered;
+}
+
+void kb_check_coverage(struct kb_checker *checker)
+{
+	const struct kb_library *lib = checker->lib;
+	uint32_t nlocales = lib->config->nlocales;
+	uint32_t *covered = coverage(checker);
+
+	for (uint32_t i = 0; i < lib->taxonomy->len; i++) {
+		const struct kb_issue *issue = &lib->taxonomy->issues[i];
+
+		for (uint32_t l = 0; l < nlocales && !issue->retired; l++) {
+			uint32_t lacks = issue->needs & ~covered[(size_t)i * nlocales + l];
+
+			for (int type = 0; type < KB_TYPE_COUNT; type++)
+				if (lacks & 1u << type)
+					kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP,
+						lib->taxonomy->path, issue->range,
+						"the issue %.*s needs a published %s in %.*s "
+						"and has none",
+						KB_ARG(issue->id),
+						kb_type_name((enum kb_type)type),
+						KB_ARG(lib->config->locales[l].code));
+		}
+	}
+}
