@@ -1,0 +1,203 @@
+'use strict';
+const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+const one = (selector, inside = document) => inside.querySelector(selector);
+const byHash = (hash) => document.getElementById(decodeURIComponent(hash.slice(1)));
+const page = document.documentElement;
+const quiet = navigator.doNotTrack === '1' || navigator.globalPrivacyControl ||
+  location.protocol === 'file:';
+
+const record = (url) => url && !quiet &&
+  fetch(url, { mode: 'no-cors', credentials: 'omit', keepalive: true }).catch(() => {});
+
+// The language menu closes as menus do.
+const menu = one('.kb-lang');
+if (menu) {
+  addEventListener('click', (e) => menu.contains(e.target) || (menu.open = false));
+  menu.addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape') return;
+    menu.open = false;
+    one('summary', menu).focus();
+  });
+}
+
+// An address that names a closed question opens it.
+const openTarget = () => { (byHash(location.hash) || {}).open = true; };
+addEventListener('hashchange', openTarget);
+openTarget();
+
+// The table of contents follows the reader.
+const entries = new Map(all('.kb-toc a').map((a) => [byHash(a.hash), a]));
+const reader = new IntersectionObserver((seen) => {
+  const heading = seen.find((entry) => entry.isIntersecting);
+  if (heading) entries.forEach((a, h) => { a.ariaCurrent = h === heading.target ? 'true' : null; });
+}, { rootMargin: '0px 0px -70%' });
+entries.forEach((a, heading) => heading && reader.observe(heading));
+
+// A vote is one request. After a No, the ways to reach people.
+const vote = one('.kb-vote');
+if (vote && !quiet) {
+  const contact = one('.kb-contact');
+  vote.hidden = false;
+  if (contact) contact.hidden = true;
+  vote.addEventListener('click', (e) => {
+    const { vote: url, say, no } = e.target.dataset;
+    if (!url) return;
+    record(url);
+    const said = one('[role=status]', vote);
+    said.textContent = say;
+    said.focus();
+    one('.kb-buttons', vote).hidden = true;
+    if (contact) contact.hidden = no === undefined;
+  });
+}
+
+// Copying a reply: as plain text, or as text and HTML together.
+const copyParts = async (parts) => {
+  try {
+    const blobs = Object.entries(parts).map(([type, s]) => [type, new Blob([s], { type })]);
+    return await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+  } catch (e) {
+    addEventListener('copy', (event) => {
+      event.preventDefault();
+      Object.keys(parts).forEach((type) => event.clipboardData.setData(type, parts[type]));
+    }, { once: true });
+    if (!document.execCommand('copy')) throw e;
+  }
+};
+const status = one('.kb-status');
+const copyText = async ({ for: id, copy }) => {
+  const text = document.getElementById(id);
+  const plain = one(copy === 'subject' ? '.kb-subject-text' : '.kb-plain', text);
+  const parts = { 'text/plain': plain.textContent };
+  const rich = copy === 'both' && one('.kb-rich', text);
+  if (rich) {
+    const html = rich.cloneNode(true);
+    all('.kb-ph', html).forEach((span) => span.replaceWith(span.textContent));
+    parts['text/html'] = html.innerHTML.trim();
+  }
+  const { copied, empty, failed } = status.dataset;
+  status.textContent = await copyParts(parts).then(
+    () => (one('.kb-ph:not(.kb-filled)', plain) ? empty : copied), () => failed);
+  setTimeout(() => { status.textContent = ''; }, 6000);
+  if (copy !== 'subject') record(text.dataset.ping);
+};
+if (status) {
+  all('.kb-text .kb-buttons, .kb-quick').forEach((row) => { row.hidden = false; });
+  addEventListener('click', (e) => e.target.dataset.copy && copyText(e.target.dataset));
+}
+
+// Length, in characters and in SMS segments.
+const basic = /^[\n\r -#%-?A-Za-z@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà]$/;
+const extended = '\f^{}\\[~]|€';
+const countSegments = (characters) => {
+  const gsm = characters.every((c) => basic.test(c) || extended.includes(c));
+  const sizes = characters.map((c) => (gsm ? 1 + extended.includes(c) : c.length));
+  if (sizes.reduce((a, b) => a + b, 0) <= (gsm ? 160 : 70)) return 1;
+  const room = gsm ? 153 : 67;
+  let [segments, used] = [1, 0];
+  sizes.forEach((size) => {
+    used += size;
+    if (used > room) [segments, used] = [segments + 1, size];
+  });
+  return segments;
+};
+const measure = (text) => {
+  const { max, maxSegments } = one('.kb-counts', text).dataset;
+  const characters = [...one('.kb-plain', text).textContent];
+  const segments = maxSegments ? countSegments(characters) : 0;
+  one('.kb-chars', text).textContent = characters.length;
+  if (maxSegments) one('.kb-segments', text).textContent = segments;
+  one('.kb-over', text).hidden = !(characters.length > max || segments > maxSegments);
+};
+
+// Fields fill the placeholders as one types.
+const form = one('.kb-fields');
+if (form) {
+  const fill = () => {
+    all('.kb-texts .kb-ph').forEach((span) => {
+      const name = span.dataset.ph;
+      const field = form.elements[name];
+      const needed = !field || 'required' in field.dataset;
+      const value = field && field.value.trim();
+      span.textContent = value || (needed ? `{{${name}}}` : '');
+      span.classList.toggle('kb-filled', value || !needed);
+    });
+    all('.kb-text').forEach(measure);
+  };
+  form.hidden = false;
+  form.addEventListener('input', fill);
+  form.onsubmit = () => false;
+  form.addEventListener('reset', () => setTimeout(fill));
+  fill();
+}
+
+// One tab a channel.
+const panels = all('.kb-texts > .kb-text');
+if (panels.length > 1) {
+  const list = document.createElement('div');
+  Object.assign(list, { className: 'kb-tabs', role: 'tablist' });
+  const choose = (chosen) => [...list.children].forEach((tab, i) => {
+    tab.ariaSelected = String(i === chosen);
+    tab.tabIndex = i === chosen ? 0 : -1;
+    panels[i].hidden = i !== chosen;
+  });
+  panels.forEach((panel, i) => {
+    const tab = document.createElement('button');
+    Object.assign(tab, { type: 'button', id: panel.id + '-tab', role: 'tab',
+      textContent: panel.dataset.label, onclick: () => choose(i) });
+    tab.setAttribute('aria-controls', panel.id);
+    panel.role = 'tabpanel';
+    panel.setAttribute('aria-labelledby', tab.id);
+    one('.kb-text-label', panel).hidden = true;
+    list.append(tab);
+  });
+  list.addEventListener('keydown', (e) => {
+    if (!/^Arrow(Left|Right)$/.test(e.key)) return;
+    const forward = (e.key === 'ArrowRight') === (page.dir !== 'rtl');
+    const now = [...list.children].indexOf(e.target);
+    const next = (now + (forward ? 1 : panels.length - 1)) % panels.length;
+    choose(next);
+    list.children[next].focus();
+  });
+  panels[0].before(list);
+  choose(Math.max(0, panels.indexOf(byHash(location.hash))));
+}
+
+// A case's switches; the address keeps what is chosen.
+const switches = one('.kb-switches');
+if (switches && one('select', switches)) {
+  const given = new URLSearchParams(location.search);
+  const show = () => {
+    const { region, replies } = Object.fromEntries(new FormData(switches));
+    all('[data-regions], [data-not-regions]').forEach((item) => {
+      const { regions = region, notRegions = '' } = item.dataset;
+      item.hidden = region &&
+        (!regions.split(' ').includes(region) || notRegions.split(' ').includes(region));
+    });
+    if (replies) all('.kb-reply').forEach((reply) => {
+      const versions = all('.kb-version', reply);
+      const best = versions.find((v) => v.dataset.lang === replies) ||
+        versions.find((v) => 'current' in v.dataset);
+      versions.forEach((v) => { v.hidden = v !== best; });
+    });
+  };
+  all('option', switches).forEach((option) => {
+    if (given.get(option.parentNode.name) === option.value) option.selected = true;
+  });
+  switches.hidden = false;
+  switches.addEventListener('change', () => {
+    show();
+    history.replaceState(null, '', '?' + new URLSearchParams(new FormData(switches)));
+  });
+  show();
+}
+
+// A missing page speaks the language of its address.
+const lost = all('.kb-lost');
+if (lost.length) {
+  const path = location.pathname.slice(one('#kb-main').dataset.root.length);
+  const find = (tag) => lost.find((part) => part.lang === tag);
+  const best = [path.split('/')[0], ...navigator.languages].map(find).find(Boolean) || lost[0];
+  lost.forEach((part) => { part.hidden = part !== best; });
+  Object.assign(page, { lang: best.lang, dir: best.dir });
+}
