@@ -1,0 +1,154 @@
+#include "manifest.h"
+
+#include <inttypes.h>
+
+#define HEAD "kb-site 1\n"
+
+enum { HEX = 16 };
+
+uint64_t manifest_hash(kb_str data)
+{
+	uint64_t h = 0x9e3779b97f4a7c15u ^ data.len, word;
+	size_t i = 0;
+
+	for (; i + sizeof(word) <= data.len; i += sizeof(word)) {
+		memcpy(&word, data.data + i, sizeof(word));
+		h = (h ^ word) * 0xff51afd7ed558ccdu;
+		h ^= h >> 32;
+	}
+	for (; i < data.len; i++)
+		h = (h ^ (unsigned char)data.data[i]) * 0x100000001b3u;
+	h = (h ^ h >> 29) * 0xc4ceb9fe1a85ec53u;
+	h ^= h >> 32;
+	return h ? h : 1;
+}
+
+void manifest_init(struct manifest *list)
+{
+	*list = (struct manifest){.arena = kb_arena_new()};
+}
+
+void manifest_dispose(struct manifest *list)
+{
+	kb_map_dispose(&list->by_path);
+	kb_vec_dispose(&list->files);
+	kb_arena_free(list->arena);
+}
+
+struct manifest_file *manifest_get(struct manifest *list, kb_str path)
+{
+	struct manifest_file *file = kb_map_get(&list->by_path, path);
+
+	if (file)
+		return file;
+	file = kb_arena_new_of(list->arena, struct manifest_file);
+	file->path = kb_arena_str(list->arena, path);
+	kb_map_put(&list->by_path, file->path, file);
+	kb_vec_push(&list->files, file);
+	return file;
+}
+
+static bool read_hex(kb_str *line, uint64_t *value)
+{
+	if (line->len < HEX + 1 || line->data[HEX] != ' ')
+		return false;
+	*value = 0;
+	for (int i = 0; i < HEX; i++) {
+		char c = line->data[i];
+
+		if (c >= '0' && c <= '9')
+			*value = *value << 4 | (uint64_t)(c - '0');
+		else if (c >= 'a' && c <= 'f')
+			*value = *value << 4 | (uint64_t)(c - 'a' + 10);
+		else
+			return false;
+	}
+	*line = kb_str_sub(*line, HEX + 1, line->len);
+	return true;
+}
+
+/* No absolute path and no '..': the list is not trusted with what it may delete. */
+static bool safe_path(kb_str path)
+{
+	kb_str part;
+
+	if (path.len == 0)
+		return false;
+	while (kb_str_next(&path, '/', &part))
+		if (part.len == 0 || kb_str_is(part, ".") || kb_str_is(part, ".."))
+			return false;
+	return true;
+}
+
+static bool parse_file(struct manifest *list, kb_str line)
+{
+	struct manifest_file *file;
+	uint64_t hash, source;
+
+	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3
+		|| line.data[1] != ' ' || !safe_path(kb_str_sub(line, 2, line.len)))
+		return false;
+	file = manifest_get(list, kb_str_sub(line, 2, line.len));
+	file->hash = hash;
+	file->source = source;
+	file->kind = line.data[0] == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN;
+	file->former = true;
+	return true;
+}
+
+int manifest_parse(struct manifest *list, kb_str text)
+{
+	kb_str line;
+
+	if (!kb_str_starts(text, KB_STR(HEAD)))
+		return -1;
+	text = kb_str_sub(text, sizeof(HEAD) - 1, text.len);
+	/* A last line without its end was being written when the run was ended. */
+	text.len = kb_str_rchr(text, '\n') == SIZE_MAX ? 0 : kb_str_rchr(text, '\n');
+	for (bool head = true; kb_str_next(&text, '\n', &line);) {
+		if (line.len == 0)
+			head = false;
+		else if (!head && !parse_file(list, line))
+			return -1;
+		else if (head && kb_str_is(line, "state complete"))
+			list->complete = true;
+		else if (head && kb_str_starts(line, KB_STR("audience ")))
+			list->audience = kb_arena_str(list->arena, kb_str_sub(line, 9, line.len));
+	}
+	return 0;
+}
+
+void manifest_forget(struct manifest *list, bool sources)
+{
+	for (size_t i = 0; i < list->files.len; i++) {
+		list->files.items[i]->hash = 0;
+		if (sources)
+			list->files.items[i]->source = 0;
+	}
+}
+
+void manifest_line(const struct manifest_file *file, kb_buf *out)
+{
+	kb_buf_fmt(out, "%016" PRIx64 " %016" PRIx64 " %c ", file->hash, file->source,
+		file->kind == MANIFEST_HASHED ? '+' : '-');
+	kb_buf_str(out, file->path);
+	kb_buf_putc(out, '\n');
+}
+
+static int by_path(const void *a, const void *b)
+{
+	struct manifest_file *const *x = a, *const *y = b;
+
+	return kb_str_cmp((*x)->path, (*y)->path);
+}
+
+void manifest_print(struct manifest *list, bool complete, kb_buf *out)
+{
+	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n\n", KB_VERSION,
+		KB_ARG(list->audience), complete ? "complete" : "writing");
+	if (complete && list->files.len)
+		qsort(list->files.items, list->files.len, sizeof(*list->files.items), by_path);
+	for (size_t i = 0; i < list->files.len; i++)
+		if (complete ? list->files.items[i]->current : list->files.items[i]->former)
+			manifest_line(list->files.items[i], out);
+}

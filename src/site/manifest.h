@@ -1,0 +1,52 @@
+/*
+ * The list of a published site's files, `.kb-site`: what each held when it was written
+ * and which document it came from, both as hashes, so that the list names nothing that
+ * the site does not.
+ */
+#ifndef SITE_MANIFEST_H
+#define SITE_MANIFEST_H
+
+#include "kb/buf.h"
+#include "kb/map.h"
+#include "kb/vec.h"
+
+#define MANIFEST_NAME ".kb-site"
+#define MANIFEST_TEMP ".kb-site~"
+
+enum manifest_kind { MANIFEST_PLAIN, MANIFEST_HASHED };
+
+struct manifest_file {
+	kb_str path;
+	uint64_t hash;   /* of its content; 0: not known */
+	uint64_t source; /* of its document's path; 0: none */
+	uint8_t kind;
+	bool former;  /* stood in the list that was read */
+	bool current; /* belongs to the site that is being made */
+};
+
+struct manifest {
+	struct kb_arena *arena;
+	kb_str audience;
+	bool complete; /* the run that wrote it came to its end */
+	bool keep_hashed;
+	kb_map by_path;
+	struct {
+		KB_VEC(struct manifest_file *);
+	} files;
+};
+
+/* Never 0. */
+uint64_t manifest_hash(kb_str data);
+void manifest_init(struct manifest *list);
+void manifest_dispose(struct manifest *list);
+/* -1: it is no list that this program can read. */
+int manifest_parse(struct manifest *list, kb_str text);
+/* Trusts no hash any more; nor, with SOURCES, which document a file is of. */
+void manifest_forget(struct manifest *list, bool sources);
+/* The entry, added when it is not there. */
+struct manifest_file *manifest_get(struct manifest *list, kb_str path);
+/* While being written, all that stood before and all that is new; else the new site. */
+void manifest_print(struct manifest *list, bool complete, kb_buf *out);
+void manifest_line(const struct manifest_file *file, kb_buf *out);
+
+#endif

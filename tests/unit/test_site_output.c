@@ -1,0 +1,352 @@
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../../src/site/image.h"
+#include "../../src/site/output.h"
+#include "kb/file.h"
+
+struct folder {
+	char root[64];
+	char out[96];
+};
+
+static int folder_new(void **state)
+{
+	struct folder *f = kb_xcalloc(1, sizeof(*f));
+
+	snprintf(f->root, sizeof(f->root), "/tmp/kb-output-XXXXXX");
+	assert_non_null(mkdtemp(f->root));
+	snprintf(f->out, sizeof(f->out), "%s/site", f->root);
+	*state = f;
+	return 0;
+}
+
+static int folder_free(void **state)
+{
+	struct folder *f = *state;
+	char command[128];
+
+	snprintf(command, sizeof(command), "rm -rf %s", f->root);
+	assert_int_equal(system(command), 0);
+	free(f);
+	return 0;
+}
+
+static const char *below(const struct folder *f, const char *path)
+{
+	static char text[4][256];
+	static int next;
+	char *at = text[next = (next + 1) % 4];
+
+	snprintf(at, sizeof(text[0]), "%s/%s", f->out, path);
+	return at;
+}
+
+static void put_file(const struct folder *f, const char *path, const char *data)
+{
+	struct kb_error err;
+
+	assert_int_equal(kb_file_write(below(f, path), kb_str_of(data), &err), 0);
+}
+
+static bool holds(const struct folder *f, const char *path, const char *data)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+
+	return kb_file_read(below(f, path), 0, &buf, NULL) == 0
+		&& kb_str_is(kb_buf_view(&buf), data);
+}
+
+static struct output *begin(const struct folder *f)
+{
+	struct output_options options = {.dir = f->out, .audience = KB_STR("public")};
+	struct kb_error err;
+	struct output *out;
+
+	if (output_open(&out, &options, &err) < 0)
+		fail_msg("%s", err.message);
+	return out;
+}
+
+static void add(struct output *out, const char *path, const char *data)
+{
+	struct kb_error err;
+
+	if (output_write(out, kb_str_of(path), kb_str_of(data), OUTPUT_PAGE, KB_STR(""), &err))
+		fail_msg("%s", err.message);
+}
+
+static struct output_counts end(struct output *out)
+{
+	struct output_counts counts;
+	struct kb_error err;
+
+	if (output_commit(out, &counts, &err) < 0)
+		fail_msg("%s", err.message);
+	output_close(out);
+	return counts;
+}
+
+static void writes_only_what_differs(void **state)
+{
+	struct folder *f = *state;
+	struct output_counts counts;
+	struct stat before, after;
+	struct output *out = begin(f);
+
+	add(out, "de/a/index.html", "one");
+	add(out, "de/b/index.html", "two");
+	add(out, "de/c/d/index.html", "three");
+	counts = end(out);
+	assert_int_equal(counts.written, 3);
+	assert_int_equal(stat(below(f, ".kb-site"), &before), 0);
+
+	out = begin(f);
+	add(out, "de/a/index.html", "one");
+	add(out, "de/b/index.html", "two");
+	add(out, "de/c/d/index.html", "three");
+	counts = end(out);
+	assert_int_equal(counts.written, 0);
+	assert_int_equal(counts.unchanged, 3);
+	assert_int_equal(stat(below(f, ".kb-site"), &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+
+	out = begin(f);
+	add(out, "de/a/index.html", "one");
+	add(out, "de/b/index.html", "TWO");
+	counts = end(out);
+	assert_int_equal(counts.written, 1);
+	assert_int_equal(counts.removed, 1);
+	assert_true(holds(f, "de/b/index.html", "TWO"));
+	assert_int_equal(access(below(f, "de/c"), F_OK), -1);
+	assert_int_equal(access(below(f, ".kb-tmp"), F_OK), -1);
+}
+
+static void refuses_a_strange_folder(void **state)
+{
+	struct folder *f = *state;
+	struct output_options options = {.dir = f->out, .audience = KB_STR("public")};
+	struct kb_error err;
+	struct output *out;
+
+	put_file(f, "thesis.txt", "years of work");
+	assert_int_equal(output_open(&out, &options, &err), -1);
+	assert_int_equal(err.code, KB_E_REFUSED);
+	put_file(f, ".kb-site", "something else\n");
+	assert_int_equal(output_open(&out, &options, &err), -1);
+	assert_true(holds(f, "thesis.txt", "years of work"));
+}
+
+static void leaves_what_it_did_not_write(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct kb_error err;
+
+	add(out, "index.html", "page");
+	end(out);
+	put_file(f, "CNAME", "help.example.com");
+	put_file(f, "robots.txt", "mine");
+	out = begin(f);
+	add(out, "index.html", "page 2");
+	assert_int_equal(output_write(out, KB_STR("robots.txt"), KB_STR("kb's"), OUTPUT_PAGE,
+				 KB_STR(""), &err),
+		-1);
+	assert_int_equal(err.code, KB_E_REFUSED);
+	output_close(out);
+	assert_true(holds(f, "robots.txt", "mine"));
+	out = begin(f);
+	end(out);
+	assert_true(holds(f, "CNAME", "help.example.com"));
+	assert_int_equal(access(below(f, "index.html"), F_OK), -1);
+}
+
+static void follows_no_symlink(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct kb_error err;
+	char elsewhere[128];
+
+	add(out, "de/a.html", "one");
+	end(out);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere", f->root);
+	assert_int_equal(mkdir(elsewhere, 0777), 0);
+	assert_int_equal(symlink(elsewhere, below(f, "hu")), 0);
+	out = begin(f);
+	assert_int_equal(output_write(out, KB_STR("hu/a.html"), KB_STR("x"), OUTPUT_PAGE,
+				 KB_STR(""), &err),
+		-1);
+	assert_int_equal(err.code, KB_E_REFUSED);
+	output_close(out);
+	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere/a.html", f->root);
+	assert_int_equal(access(elsewhere, F_OK), -1);
+}
+
+static void completes_an_interrupted_run(void **state)
+{
+	struct folder *f = *state;
+	struct output_counts counts;
+	struct output *out = begin(f);
+
+	add(out, "a.html", "one");
+	add(out, "b.html", "two");
+	end(out);
+	out = begin(f);
+	add(out, "a.html", "ONE");
+	add(out, "new.html", "left over");
+	output_close(out); /* as if killed: nothing was completed */
+	assert_int_equal(access(below(f, "new.html"), F_OK), 0);
+	out = begin(f);
+	add(out, "a.html", "one");
+	add(out, "b.html", "two");
+	counts = end(out);
+	assert_int_equal(counts.written, 2);
+	assert_int_equal(counts.removed, 1);
+	assert_true(holds(f, "a.html", "one"));
+	assert_int_equal(access(below(f, "new.html"), F_OK), -1);
+	out = begin(f);
+	add(out, "a.html", "one");
+	add(out, "b.html", "two");
+	assert_int_equal(end(out).written, 0);
+}
+
+static void swaps_file_and_folder(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+
+	add(out, "x", "a file");
+	add(out, "y/z/index.html", "in a folder");
+	end(out);
+	out = begin(f);
+	add(out, "x/index.html", "in a folder");
+	add(out, "y/z", "a file");
+	end(out);
+	assert_true(holds(f, "x/index.html", "in a folder"));
+	assert_true(holds(f, "y/z", "a file"));
+}
+
+static void keeps_a_page_with_its_assets(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct kb_error err;
+	kb_strs former = {0};
+
+	output_write(out, KB_STR("de/a.html"), KB_STR("page"), OUTPUT_PAGE, KB_STR("de/a.md"),
+		&err);
+	output_write(out, KB_STR("style.1.css"), KB_STR("p{}"), OUTPUT_HASHED, KB_STR(""), &err);
+	add(out, "de/b.html", "page");
+	end(out);
+	out = begin(f);
+	output_former(out, KB_STR("de/a.md"), &former);
+	assert_int_equal(former.len, 1);
+	assert_str(former.items[0], "de/a.html");
+	output_keep(out, former.items[0]);
+	assert_int_equal(end(out).removed, 1);
+	assert_true(holds(f, "de/a.html", "page"));
+	assert_true(holds(f, "style.1.css", "p{}"));
+	kb_vec_dispose(&former);
+}
+
+static void forgets_another_audience(void **state)
+{
+	struct folder *f = *state;
+	struct output_options options = {.dir = f->out, .audience = KB_STR("agents")};
+	struct kb_error err;
+	struct output *out;
+	kb_strs former = {0};
+
+	assert_int_equal(output_open(&out, &options, &err), 0);
+	output_write(out, KB_STR("a.html"), KB_STR("secret"), OUTPUT_PAGE, KB_STR("a.md"), &err);
+	end(out);
+	out = begin(f);
+	output_former(out, KB_STR("a.md"), &former);
+	assert_int_equal(former.len, 0);
+	assert_int_equal(end(out).removed, 1);
+	assert_int_equal(access(below(f, "a.html"), F_OK), -1);
+	kb_vec_dispose(&former);
+}
+
+static void dry_run_writes_nothing(void **state)
+{
+	struct folder *f = *state;
+	struct output_options options = {.dir = f->out, .dry_run = true};
+	struct kb_error err;
+	struct output *out;
+
+	assert_int_equal(output_open(&out, &options, &err), 0);
+	add(out, "a.html", "one");
+	assert_int_equal(end(out).written, 1);
+	assert_int_equal(access(f->out, F_OK), -1);
+}
+
+static void list_cannot_lead_outside(void **state)
+{
+	struct folder *f = *state;
+	struct output_options options = {.dir = f->out, .audience = KB_STR("public")};
+	struct kb_error err;
+	struct output *out;
+
+	put_file(f, ".kb-site",
+		"kb-site 1\nstate complete\n\n"
+		"0000000000000001 0000000000000000 - ../../etc/passwd\n");
+	assert_int_equal(output_open(&out, &options, &err), -1);
+}
+
+static void image_sizes(void **state)
+{
+	uint32_t w, h;
+
+	(void)state;
+	assert_true(image_size(KB_STR("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\x2c\0\0\0\xc8"), &w, &h));
+	assert_int_equal(w, 300);
+	assert_int_equal(h, 200);
+	assert_true(image_size(KB_STR("GIF89a\x0a\0\x14\0xxxx"), &w, &h));
+	assert_int_equal(w, 10);
+	assert_int_equal(h, 20);
+	assert_true(image_size(KB_STR("\xff\xd8\xff\xe0\0\4xx\xff\xc2\0\x11\x08\0\x64\1\x90xx"),
+		&w, &h));
+	assert_int_equal(w, 400);
+	assert_int_equal(h, 100);
+	assert_true(image_size(
+		KB_STR("RIFFxxxxWEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\0\0\x1f\0\0xx"), &w, &h));
+	assert_int_equal(w, 64);
+	assert_int_equal(h, 32);
+	assert_true(image_size(KB_STR("<?xml?><svg width='12.6px' height=\"7\">"), &w, &h));
+	assert_int_equal(w, 13);
+	assert_int_equal(h, 7);
+	assert_true(image_size(KB_STR("<svg width='100%' viewBox='0 0 640 480'>"), &w, &h));
+	assert_int_equal(w, 640);
+	assert_int_equal(h, 480);
+	assert_false(image_size(KB_STR("\xff\xd8\xff"), &w, &h));
+	assert_false(image_size(KB_STR("RIFF"), &w, &h));
+	assert_false(image_size(KB_STR("<svg>"), &w, &h));
+	assert_false(image_size(KB_STR(""), &w, &h));
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, folder_new, folder_free)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(writes_only_what_differs),
+		IN_FOLDER(refuses_a_strange_folder),
+		IN_FOLDER(leaves_what_it_did_not_write),
+		IN_FOLDER(follows_no_symlink),
+		IN_FOLDER(completes_an_interrupted_run),
+		IN_FOLDER(swaps_file_and_folder),
+		IN_FOLDER(keeps_a_page_with_its_assets),
+		IN_FOLDER(forgets_another_audience),
+		IN_FOLDER(dry_run_writes_nothing),
+		IN_FOLDER(list_cannot_lead_outside),
+		cmocka_unit_test(image_sizes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
