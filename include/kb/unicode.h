@@ -35,6 +35,8 @@ bool kb_locale_canonical(struct kb_arena *arena, kb_str tag, kb_str *out);
 kb_str kb_locale_parent(kb_str tag);
 /* The locale's name in its own language ("Deutsch (Österreich)"), first letter upper case. */
 kb_str kb_locale_name(struct kb_arena *arena, kb_str tag);
+/* The same in another one ("de" in "hu": "német"), as it stands within a sentence. */
+kb_str kb_locale_name_in(struct kb_arena *arena, kb_str locale, kb_str tag);
 bool kb_locale_rtl(kb_str tag);
 /* A region's name in a locale ("AT" in "hu": "Ausztria"); the code when unknown. */
 kb_str kb_region_name(struct kb_arena *arena, kb_str locale, kb_str region);

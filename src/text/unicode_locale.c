@@ -81,6 +81,22 @@ kb_str kb_locale_name(struct kb_arena *arena, kb_str tag)
 	return capitalize(arena, name, len);
 }
 
+kb_str kb_locale_name_in(struct kb_arena *arena, kb_str locale, kb_str tag)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	char id[KB_ICU_LOCALE_MAX], in[KB_ICU_LOCALE_MAX];
+	UChar name[256];
+	int32_t len;
+
+	kb_icu_locale(tag, id);
+	kb_icu_locale(locale, in);
+	len = uloc_getDisplayName(id, in, name, KB_LEN(name), &status);
+	if (!id[0] || U_FAILURE(status) || len == 0 || status == U_USING_DEFAULT_WARNING ||
+		status == U_STRING_NOT_TERMINATED_WARNING)
+		return tag;
+	return kb_icu_narrow(arena, name, len);
+}
+
 bool kb_locale_rtl(kb_str tag)
 {
 	char id[KB_ICU_LOCALE_MAX];

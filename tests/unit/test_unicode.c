@@ -192,6 +192,8 @@ static void locale_names(void **state)
 
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		assert_str(kb_locale_name(*state, kb_str_of(table[i][0])), table[i][1]);
+	assert_str(kb_locale_name_in(*state, KB_STR("hu"), KB_STR("de")), "német");
+	assert_str(kb_locale_name_in(*state, KB_STR("de"), KB_STR("de-AT")), "Deutsch (Österreich)");
 	assert_true(kb_locale_rtl(KB_STR("ar")));
 	assert_true(kb_locale_rtl(KB_STR("he-IL")));
 	assert_true(kb_locale_rtl(KB_STR("uz-Arab")));
