@@ -13,6 +13,8 @@
 struct kb_mounts;
 
 struct kb_mounts *kb_mounts_new(struct kb_arena *arena, const struct kb_config *config);
+/* Frees what is not in the arena; what was matched stays good. */
+void kb_mounts_dispose(struct kb_mounts *mounts);
 /*
  * The mount that takes the Markdown file PATH, with what wider mounts add, and the
  * locale that the path or the mount says. NULL: none does. It remembers what it

@@ -1,0 +1,66 @@
+/* What the files of this folder share. */
+#ifndef CONTENT_H
+#define CONTENT_H
+
+#include "kb/config.h"
+#include "kb/map.h"
+#include "kb/schema.h"
+#include "kb/vec.h"
+
+/* The reading of a configuration file: kb.yaml, people.yaml, taxonomy.yaml. */
+struct kb_reading {
+	struct kb_arena *arena;
+	kb_str path;
+	struct kb_diags *diags;
+	unsigned faults; /* errors so far */
+};
+
+/*
+ * Parses TEXT and checks it by the built-in schema. Broken YAML is a finding of
+ * config-syntax and gives NULL; what the schema finds is counted and the tree returned.
+ */
+struct kb_node *kb_reading_parse(struct kb_reading *reading, kb_str text, const char *schema);
+/* A finding of config-value, counted. */
+struct kb_diag *kb_reading_fault(struct kb_reading *reading, const struct kb_node *node,
+	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+/* 'Did you mean', when one of the candidates is near. */
+void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str word,
+	const kb_str *candidates, size_t n);
+
+/* A string or a map of locales, its faults counted. */
+struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_config *config,
+	const struct kb_node *node);
+
+/* The strings of a list; a scalar is a list of one. Strings are those of the tree. */
+kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node);
+/* A whole number from 0 to UINT32_MAX; FALLBACK for anything else. */
+uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback);
+/* Moves a map that is complete into the arena: nothing is left to dispose of. */
+void kb_map_settle(kb_map *map, struct kb_arena *arena);
+/* The words in a list as one string for a message: "a, b or c". */
+kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n);
+/* The codes of all locales, for 'did you mean'. */
+kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena);
+
+/* config_parts.c: each reads one key of kb.yaml into CONFIG. */
+void kb_config_read_locales(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+void kb_config_read_audiences(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+void kb_config_read_channels(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+void kb_config_read_contacts(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+void kb_config_read_named(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node, struct kb_named **items, uint32_t *n);
+void kb_config_read_variables(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+void kb_config_read_redirects(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+void kb_config_read_rules(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+/* mount_read.c */
+void kb_config_read_mounts(struct kb_reading *reading, struct kb_config *config,
+	const struct kb_node *node);
+
+#endif

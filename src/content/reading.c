@@ -1,0 +1,144 @@
+#include "content.h"
+
+/* Broken YAML makes a configuration file unusable; a mere doubt stays what it is. */
+static enum kb_rule config_rule(const struct kb_diag *diag)
+{
+	bool config = kb_str_starts(kb_str_of(kb_rule_info(diag->rule)->id), KB_STR("config-"));
+
+	return config || diag->severity < KB_ERROR ? diag->rule : KB_RULE_CONFIG_SYNTAX;
+}
+
+static void reading_take(struct kb_reading *reading, const struct kb_diags *from)
+{
+	for (size_t i = 0; i < from->len; i++) {
+		const struct kb_diag *diag = &from->items[i];
+		struct kb_diag *copy = kb_diag_add(reading->diags, config_rule(diag),
+			reading->path, diag->range, "%.*s", KB_ARG(diag->message));
+
+		if (diag->hint.len)
+			kb_diag_hint(reading->diags, copy, "%.*s", KB_ARG(diag->hint));
+		reading->faults += diag->severity == KB_ERROR;
+	}
+}
+
+static void check_by_schema(struct kb_reading *reading, const struct kb_node *root,
+	const char *name, struct kb_diags *found)
+{
+	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
+	struct kb_error err;
+
+	if (kb_schema_compile(&schema, kb_schema_builtin(kb_str_of(name)), kb_str_of(name),
+		    NULL, NULL, &err) < 0)
+		kb_reading_fault(reading, NULL, "the built-in schema is broken: %s",
+			err.message);
+	else
+		kb_schema_check(schema, root, reading->path, KB_SCHEMA_CONFIG, found);
+}
+
+struct kb_node *kb_reading_parse(struct kb_reading *reading, kb_str text, const char *schema)
+{
+	struct kb_diags found;
+	struct kb_node *root;
+
+	kb_diags_init(&found, NULL);
+	root = kb_yaml_parse(reading->arena, text, 0, reading->path, &found);
+	if (root)
+		check_by_schema(reading, root, schema, &found);
+	reading_take(reading, &found);
+	kb_diags_dispose(&found);
+	return root;
+}
+
+/* Has the schema a finding at this very place? One is enough. */
+static bool is_said(const struct kb_reading *reading, kb_range range)
+{
+	for (size_t i = 0; range.len && i < reading->diags->len; i++) {
+		const struct kb_diag *diag = &reading->diags->items[i];
+
+		if (diag->range.off == range.off && diag->range.len == range.len
+			&& kb_str_eq(diag->path, reading->path))
+			return true;
+	}
+	return false;
+}
+
+struct kb_diag *kb_reading_fault(struct kb_reading *reading, const struct kb_node *node,
+	const char *fmt, ...)
+{
+	kb_range range = node ? node->range : (kb_range){0, 0};
+	kb_str message;
+	va_list ap;
+
+	va_start(ap, fmt);
+	message = kb_arena_vfmt(reading->arena, fmt, ap);
+	va_end(ap);
+	reading->faults++;
+	if (is_said(reading, range))
+		return NULL;
+	return kb_diag_add(reading->diags, KB_RULE_CONFIG_VALUE, reading->path, range, "%.*s",
+		KB_ARG(message));
+}
+
+void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str word,
+	const kb_str *candidates, size_t n)
+{
+	const kb_str *near = kb_str_nearest(word, candidates, n);
+
+	if (near)
+		kb_diag_hint(reading->diags, diag, "did you mean '%.*s'?", KB_ARG(*near));
+	else if (n && n <= 12)
+		kb_diag_hint(reading->diags, diag, "use %.*s",
+			KB_ARG(kb_strs_listed(reading->arena, candidates, n)));
+}
+
+kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node)
+{
+	uint32_t n = !node ? 0 : node->kind == KB_NODE_SEQ ? node->len : 1;
+	kb_strs list = {0};
+
+	if (!n || node->kind == KB_NODE_MAP || kb_node_is_null(node))
+		return list;
+	list.items = kb_arena_array(arena, kb_str, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct kb_node *item = node->kind == KB_NODE_SEQ ? node->items[i] : node;
+
+		if (item->kind == KB_NODE_SCALAR)
+			list.items[list.len++] = item->value;
+	}
+	list.cap = list.len;
+	return list;
+}
+
+uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback)
+{
+	long long n;
+
+	if (!node || kb_node_int(node, &n) < 0 || n < 0 || n > UINT32_MAX)
+		return fallback;
+	return (uint32_t)n;
+}
+
+void kb_map_settle(kb_map *map, struct kb_arena *arena)
+{
+	struct kb_map_entry *entries = map->entries;
+	uint32_t *slots = map->slots;
+
+	map->entries = kb_arena_copy(arena, entries, map->len * sizeof(*entries));
+	map->slots = kb_arena_copy(arena, slots, map->nslots * sizeof(*slots));
+	map->cap = map->len;
+	free(entries);
+	free(slots);
+}
+
+kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n)
+{
+	kb_str out = KB_STR_NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		const char *join = i == 0 ? "" : i + 1 == n ? " or " : ", ";
+
+		out = kb_arena_fmt(arena, "%.*s%s'%.*s'", KB_ARG(out), join,
+			KB_ARG(items[i]));
+	}
+	return out;
+}
