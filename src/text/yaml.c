@@ -1,0 +1,633 @@
+#include "yaml_private.h"
+
+#include <yaml.h>
+
+#include "kb/map.h"
+#include "kb/vec.h"
+
+#define TEXT_MAX (8u << 20)
+#define DEPTH_MAX 100
+/* Nodes that aliases may add to what is written. */
+#define EXPANDED_MAX 20000
+/* Up to here, keys are compared one with another. */
+#define PAIRWISE_MAX 16
+
+struct anchor {
+	struct kb_node *node; /* NULL while it is being read */
+	size_t size;
+	unsigned height;
+};
+
+struct builder {
+	const struct kb_yaml_input *in;
+	struct kb_arena *arena;
+	yaml_parser_t parser;
+	bool ascii;
+	size_t cp, byte; /* the same place, in code points and in bytes */
+	size_t count, expanded;
+	kb_map anchors;
+	kb_range quote; /* see struct kb_yaml_fault */
+};
+
+/* Where a node stands in the tree. */
+struct spot {
+	int indent; /* of the block collection around it; -1: none */
+	unsigned depth;
+};
+
+static struct kb_node *build_node(
+	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height);
+
+static bool is_ascii(kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+/* libyaml's marks count code points. */
+static size_t byte_at(struct builder *b, size_t index)
+{
+	kb_str text = b->in->text;
+
+	if (b->ascii)
+		return index < text.len ? index : text.len;
+	for (; b->cp < index && b->byte < text.len; b->cp++)
+		for (b->byte++; b->byte < text.len && is_continuation(text.data[b->byte]);)
+			b->byte++;
+	for (; b->cp > index && b->byte > 0; b->cp--)
+		for (b->byte--; b->byte > 0 && is_continuation(text.data[b->byte]);)
+			b->byte--;
+	return b->byte;
+}
+
+static void fault(struct builder *b)
+{
+	yaml_parser_t *parser = &b->parser;
+	struct kb_yaml_fault found = {.quote = b->quote};
+
+	if (parser->error == YAML_MEMORY_ERROR)
+		(void)kb_size_mul(SIZE_MAX, 2);
+	if (parser->error == YAML_READER_ERROR) {
+		kb_yaml_explain_bytes(b->in, parser->problem_offset, parser->problem_value);
+		return;
+	}
+	found.problem = kb_str_of(parser->problem);
+	found.context = kb_str_of(parser->context);
+	found.at = byte_at(b, parser->problem_mark.index);
+	found.context_at =
+		parser->context ? byte_at(b, parser->context_mark.index) : found.at;
+	kb_yaml_explain(b->in, &found);
+}
+
+static bool next_event(struct builder *b, yaml_event_t *event)
+{
+	if (yaml_parser_parse(&b->parser, event))
+		return true;
+	fault(b);
+	return false;
+}
+
+/* Steps over "&anchor" and "!tag", which libyaml counts as a part of the node. */
+static size_t skip_properties(kb_str text, size_t at)
+{
+	while (at < text.len && (text.data[at] == '&' || text.data[at] == '!')) {
+		while (at < text.len && !strchr(" \t\r\n", text.data[at]))
+			at++;
+		while (at < text.len && strchr(" \t\r\n", text.data[at]))
+			at++;
+	}
+	return at;
+}
+
+static kb_range range_of(const struct builder *b, size_t from, size_t to)
+{
+	return (kb_range){b->in->base + (uint32_t)from, to > from ? (uint32_t)(to - from) : 0};
+}
+
+static uint32_t range_end(kb_range range)
+{
+	return range.off + range.len;
+}
+
+/* The name of a node's anchor and the tag, wherever the event keeps them. */
+static const char *event_anchor(const yaml_event_t *event)
+{
+	const yaml_char_t *anchor = event->type == YAML_SCALAR_EVENT
+		? event->data.scalar.anchor
+		: event->type == YAML_SEQUENCE_START_EVENT
+		? event->data.sequence_start.anchor
+		: event->data.mapping_start.anchor;
+
+	return (const char *)anchor;
+}
+
+static const char *event_tag(const yaml_event_t *event)
+{
+	const yaml_char_t *tag = event->type == YAML_SCALAR_EVENT ? event->data.scalar.tag
+		: event->type == YAML_SEQUENCE_START_EVENT
+		? event->data.sequence_start.tag
+		: event->data.mapping_start.tag;
+
+	return (const char *)tag;
+}
+
+static struct kb_node *new_node(struct builder *b, enum kb_node_kind kind)
+{
+	struct kb_node *node = kb_arena_new_of(b->arena, struct kb_node);
+
+	node->kind = (uint8_t)kind;
+	b->count++;
+	return node;
+}
+
+/* Says what is wrong with the value at byte AT: it begins with a sign of YAML's own. */
+static void find_sign(struct builder *b, size_t at, const char *meaning)
+{
+	const struct kb_yaml_input *in = b->in;
+	struct kb_yaml_line line = kb_yaml_line_at(in->text, at);
+	kb_str value = kb_str_sub(in->text, at, line.value_end);
+	struct kb_diag *diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
+		"A value that begins with '%c' is read as %s", in->text.data[at], meaning);
+
+	if (at == line.value)
+		value = kb_yaml_line_quoted(in, &line, value);
+	else
+		value = kb_yaml_quote(in, value);
+	kb_diag_hint(in->diags, diag, "If it is text, put it in quotes: %.*s", KB_ARG(value));
+}
+
+static bool tag_known(const char *tag)
+{
+	static const char *const known[] = {"!", YAML_STR_TAG, YAML_INT_TAG, YAML_FLOAT_TAG,
+		YAML_BOOL_TAG, YAML_NULL_TAG, YAML_SEQ_TAG, YAML_MAP_TAG, YAML_TIMESTAMP_TAG};
+
+	for (size_t i = 0; i < KB_LEN(known); i++)
+		if (strcmp(tag, known[i]) == 0)
+			return true;
+	return false;
+}
+
+/* Warns of "Ticket #4711", whose value is "Ticket" alone. END is the value's. */
+static void check_cut(struct builder *b, size_t start, size_t end)
+{
+	const struct kb_yaml_input *in = b->in;
+	struct kb_yaml_line line = kb_yaml_line_at(in->text, end);
+	size_t at = end;
+	struct kb_diag *diag;
+	kb_str value;
+
+	while (at < line.end && (in->text.data[at] == ' ' || in->text.data[at] == '\t'))
+		at++;
+	if (at == end || at + 1 >= line.end || in->text.data[at] != '#'
+		|| strchr(" \t#", in->text.data[at + 1]))
+		return;
+	if (start == end)
+		start = at;
+	diag = kb_yaml_find(in, KB_RULE_YAML_COMMENT_CUT, at, line.value_end,
+		"What follows '#' is a comment and no part of the value");
+	value = kb_str_sub(in->text, start, line.value_end);
+	value = start == line.value ? kb_yaml_line_quoted(in, &line, value)
+				    : kb_yaml_quote(in, value);
+	kb_diag_hint(in->diags, diag,
+		"If it belongs to the value, use quotes: %.*s; if it is a comment, put a "
+		"space after '#'",
+		KB_ARG(value));
+}
+
+static void find_indent(struct builder *b, struct kb_yaml_line *line, size_t need)
+{
+	const struct kb_yaml_input *in = b->in;
+	struct kb_diag *diag;
+
+	if (line->content > line->start + line->indent) {
+		diag = kb_yaml_find(in, KB_RULE_YAML_TAB, line->start + line->indent,
+			line->content, "This line is indented with a tab; YAML wants spaces");
+		kb_diag_hint(in->diags, diag, "Put spaces in the tab's place, at least %zu",
+			need);
+		return;
+	}
+	diag = kb_yaml_find(in, KB_RULE_YAML_INDENT, line->content, line->value_end,
+		"This line goes on with the text in quotes above and is indented too little");
+	kb_diag_hint(in->diags, diag, "Put at least %zu space%s before it", need,
+		need == 1 ? "" : "s");
+}
+
+/*
+ * Checks the further lines of a text in quotes: libyaml takes them wherever they
+ * begin. Returns false when a key is among them, so that the quote is not closed.
+ */
+static bool check_lines(struct builder *b, size_t start, size_t end, struct spot spot)
+{
+	const struct kb_yaml_input *in = b->in;
+	struct kb_yaml_line line = kb_yaml_line_at(in->text, start);
+	size_t need = (size_t)(spot.indent + 1);
+
+	b->quote = (kb_range){(uint32_t)start, (uint32_t)(end - start)};
+	while (line.end + 1 < end) {
+		size_t next = line.end + (in->text.data[line.end] == '\r') + 1;
+
+		if (next >= end)
+			break;
+		line = kb_yaml_line_at(in->text, next);
+		if (kb_yaml_line_blank(&line) || line.indent >= need)
+			continue;
+		if (line.indent + 1 == need && kb_yaml_line_is_key(in->text, &line)) {
+			kb_yaml_explain(in, &(struct kb_yaml_fault){.at = end, .quote = b->quote});
+			return false;
+		}
+		find_indent(b, &line, need);
+		break;
+	}
+	return true;
+}
+
+static size_t block_scalar_end(kb_str text, size_t start, size_t end)
+{
+	while (end > start && strchr(" \t\r\n", text.data[end - 1]))
+		end--;
+	return end;
+}
+
+static struct kb_node *build_scalar(struct builder *b, yaml_event_t *event, struct spot spot)
+{
+	kb_str text = b->in->text;
+	size_t start = byte_at(b, event->start_mark.index);
+	size_t end = byte_at(b, event->end_mark.index);
+	yaml_scalar_style_t style = event->data.scalar.style;
+	struct kb_node *node = new_node(b, KB_NODE_SCALAR);
+	const char *tag = event->data.scalar.tag ? event_tag(event) : NULL;
+
+	if (tag || event->data.scalar.anchor)
+		start = skip_properties(text, start);
+	if (start > end)
+		start = end;
+	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
+		end = block_scalar_end(text, start, end);
+	else if (event->start_mark.line != event->end_mark.line) {
+		if (style != YAML_PLAIN_SCALAR_STYLE
+			&& !check_lines(b, start, end, spot))
+			return NULL;
+	}
+	if (style == YAML_PLAIN_SCALAR_STYLE)
+		check_cut(b, start, end);
+	else
+		node->quoted = true;
+	if (tag && (strcmp(tag, "!") == 0 || strcmp(tag, YAML_STR_TAG) == 0))
+		node->quoted = true;
+	node->value = kb_arena_str(b->arena,
+		(kb_str){(const char *)event->data.scalar.value, event->data.scalar.length});
+	node->range = range_of(b, start, end);
+	return node;
+}
+
+static struct kb_node *build_alias(
+	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+{
+	size_t start = byte_at(b, event->start_mark.index);
+	size_t end = byte_at(b, event->end_mark.index);
+	const struct anchor *anchor =
+		kb_map_get(&b->anchors, kb_str_of((const char *)event->data.alias.anchor));
+	struct kb_node *node;
+
+	if (!anchor) {
+		find_sign(b, start, "a reference to another value, and there is none of that name");
+		return NULL;
+	}
+	b->expanded += anchor->size;
+	if (!anchor->node || b->expanded > EXPANDED_MAX
+		|| spot.depth + anchor->height > DEPTH_MAX) {
+		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, start, end,
+			anchor->node ? "The references in this file repeat too much"
+				     : "This reference is inside the value that it refers to");
+		return NULL;
+	}
+	node = new_node(b, KB_NODE_SCALAR);
+	*node = *anchor->node;
+	node->range = range_of(b, start, end);
+	*height = anchor->height;
+	return node;
+}
+
+static void find_duplicate(struct builder *b, const struct kb_node *first,
+	const struct kb_node *second)
+{
+	const struct kb_yaml_input *in = b->in;
+	uint32_t line = kb_yaml_line_number(in, first->range.off - in->base);
+	struct kb_diag *diag = kb_diag_add(in->diags, KB_RULE_YAML_DUPLICATE_KEY, in->path,
+		second->range, "The key '%.*s' stands twice", KB_ARG(second->value));
+
+	if (line)
+		kb_diag_hint(in->diags, diag, "It stands first in line %u; keep one of the two",
+			(unsigned)line);
+	else
+		kb_diag_hint(in->diags, diag, "It stands further up already; keep one of the two");
+}
+
+static void check_duplicates(struct builder *b, const struct kb_node *map)
+{
+	kb_map seen = {0};
+
+	for (uint32_t i = 1; map->len <= PAIRWISE_MAX && i < map->len; i++) {
+		for (uint32_t j = 0; j < i; j++) {
+			if (!kb_str_eq(map->pairs[i].key->value, map->pairs[j].key->value))
+				continue;
+			find_duplicate(b, map->pairs[j].key, map->pairs[i].key);
+			break;
+		}
+	}
+	for (uint32_t i = 0; map->len > PAIRWISE_MAX && i < map->len; i++) {
+		struct kb_node *key = map->pairs[i].key;
+		const struct kb_node *first = kb_map_get(&seen, key->value);
+
+		if (first)
+			find_duplicate(b, first, key);
+		else
+			kb_map_put(&seen, key->value, key);
+	}
+	kb_map_dispose(&seen);
+}
+
+/* The spot of a collection's children; START is its first byte. */
+static struct spot spot_in(const struct builder *b, struct spot spot, size_t start, bool flow)
+{
+	kb_str text = b->in->text;
+	size_t line = start;
+
+	spot.depth++;
+	if (flow)
+		return spot;
+	while (line > 0 && text.data[line - 1] != '\n')
+		line--;
+	spot.indent = (int)(start - line);
+	return spot;
+}
+
+static void set_collection_range(
+	struct builder *b, struct kb_node *node, size_t start, const yaml_event_t *end)
+{
+	const struct kb_node *first = NULL, *last = NULL;
+	kb_str text = b->in->text;
+
+	if (node->len > 0 && node->kind == KB_NODE_MAP) {
+		first = node->pairs[0].key;
+		last = node->pairs[node->len - 1].value;
+	} else if (node->len > 0) {
+		last = node->items[node->len - 1];
+	}
+	if (node->flow && start < text.len && strchr("[{", text.data[start])) {
+		node->range = range_of(b, start, byte_at(b, end->end_mark.index));
+		return;
+	}
+	if (first && first->range.off < b->in->base + start)
+		start = first->range.off - b->in->base;
+	node->range = range_of(b, start, last ? range_end(last->range) - b->in->base : start);
+}
+
+static struct kb_node *build_seq(
+	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+{
+	bool flow = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
+	size_t start = skip_properties(b->in->text, byte_at(b, event->start_mark.index));
+	struct { KB_VEC(struct kb_node *); } items = {0};
+	struct kb_node *node = new_node(b, KB_NODE_SEQ);
+
+	spot = spot_in(b, spot, start, flow);
+	for (;;) {
+		_cleanup_(yaml_event_delete) yaml_event_t next = {0};
+		struct kb_node *item;
+		unsigned below = 0;
+
+		if (!next_event(b, &next))
+			break;
+		if (next.type == YAML_SEQUENCE_END_EVENT) {
+			node->flow = flow;
+			node->len = (uint32_t)items.len;
+			node->items = kb_vec_freeze(&items, b->arena);
+			set_collection_range(b, node, start, &next);
+			return node;
+		}
+		item = build_node(b, &next, spot, &below);
+		if (!item)
+			break;
+		*height = below > *height ? below : *height;
+		kb_vec_push(&items, item);
+	}
+	kb_vec_dispose(&items);
+	return NULL;
+}
+
+/* A key is a scalar; "{{x}}" outside quotes is a map whose key is a map. */
+static bool key_ok(struct builder *b, const yaml_event_t *event)
+{
+	const struct kb_yaml_input *in = b->in;
+	size_t at = byte_at(b, event->start_mark.index);
+	struct kb_yaml_line line;
+	struct kb_diag *diag;
+	kb_str quoted;
+
+	if (event->type == YAML_SCALAR_EVENT || event->type == YAML_ALIAS_EVENT)
+		return true;
+	line = kb_yaml_line_at(in->text, at);
+	if (line.value < line.value_end && in->text.data[line.value] == '{')
+		at = line.value;
+	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
+		"A value that begins with '%c%c' must stand in quotes", in->text.data[at],
+		at + 1 < in->text.len ? in->text.data[at + 1] : ' ');
+	quoted = kb_str_sub(in->text, at, line.value_end);
+	quoted = at == line.value ? kb_yaml_line_quoted(in, &line, quoted)
+				  : kb_yaml_quote(in, quoted);
+	kb_diag_hint(in->diags, diag, "Write: %.*s", KB_ARG(quoted));
+	return false;
+}
+
+/* Reads a pair, whose first event is FIRST. */
+static bool build_pair(struct builder *b, yaml_event_t *first, struct spot spot,
+	unsigned *height, struct kb_pair *pair)
+{
+	_cleanup_(yaml_event_delete) yaml_event_t next = {0};
+
+	if (!key_ok(b, first))
+		return false;
+	pair->key = build_node(b, first, spot, height);
+	if (!pair->key)
+		return false;
+	if (pair->key->kind != KB_NODE_SCALAR) {
+		kb_diag_add(b->in->diags, KB_RULE_YAML_SYNTAX, b->in->path, pair->key->range,
+			"A key must be a plain word");
+		return false;
+	}
+	if (!next_event(b, &next))
+		return false;
+	pair->value = build_node(b, &next, spot, height);
+	return pair->value != NULL;
+}
+
+static struct kb_node *build_map(
+	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+{
+	bool flow = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
+	size_t start = skip_properties(b->in->text, byte_at(b, event->start_mark.index));
+	struct { KB_VEC(struct kb_pair); } pairs = {0};
+	struct kb_node *node = new_node(b, KB_NODE_MAP);
+
+	spot = spot_in(b, spot, start, flow);
+	for (;;) {
+		_cleanup_(yaml_event_delete) yaml_event_t next = {0};
+		struct kb_pair pair = {0};
+		unsigned below = 0;
+
+		if (!next_event(b, &next))
+			break;
+		if (next.type == YAML_MAPPING_END_EVENT) {
+			node->flow = flow;
+			node->len = (uint32_t)pairs.len;
+			node->pairs = kb_vec_freeze(&pairs, b->arena);
+			set_collection_range(b, node, start, &next);
+			check_duplicates(b, node);
+			return node;
+		}
+		if (!build_pair(b, &next, spot, &below, &pair))
+			break;
+		*height = below > *height ? below : *height;
+		kb_vec_push(&pairs, pair);
+	}
+	kb_vec_dispose(&pairs);
+	return NULL;
+}
+
+static struct kb_node *build_plain_node(
+	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+{
+	if (event->type == YAML_SCALAR_EVENT)
+		return build_scalar(b, event, spot);
+	if (event->type == YAML_SEQUENCE_START_EVENT)
+		return build_seq(b, event, spot, height);
+	return build_map(b, event, spot, height);
+}
+
+static struct kb_node *build_node(
+	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+{
+	struct anchor *anchor = NULL;
+	struct kb_node *node;
+	size_t before = b->count + b->expanded;
+	unsigned below = 0;
+
+	if (spot.depth > DEPTH_MAX) {
+		size_t at = byte_at(b, event->start_mark.index);
+
+		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at, at,
+			"Lists and maps are nested more than %d deep here", DEPTH_MAX);
+		return NULL;
+	}
+	if (event->type == YAML_ALIAS_EVENT)
+		return build_alias(b, event, spot, height);
+	if (event_tag(event) && !tag_known(event_tag(event))) {
+		find_sign(b, byte_at(b, event->start_mark.index), "a type of YAML's own");
+		return NULL;
+	}
+	if (event_anchor(event)) {
+		anchor = kb_arena_new_of(b->arena, struct anchor);
+		kb_map_put(&b->anchors,
+			kb_arena_str(b->arena, kb_str_of(event_anchor(event))), anchor);
+	}
+	node = build_plain_node(b, event, spot, &below);
+	if (!node)
+		return NULL;
+	below += node->kind != KB_NODE_SCALAR;
+	*height = below > *height ? below : *height;
+	if (anchor) {
+		anchor->node = node;
+		anchor->size = b->count + b->expanded - before;
+		anchor->height = below;
+	}
+	return node;
+}
+
+/* After the document only the stream's end may come. */
+static bool at_end(struct builder *b)
+{
+	_cleanup_(yaml_event_delete) yaml_event_t end = {0};
+	_cleanup_(yaml_event_delete) yaml_event_t after = {0};
+	struct kb_diag *diag;
+	size_t at;
+
+	if (!next_event(b, &end) || !next_event(b, &after))
+		return false;
+	if (after.type == YAML_STREAM_END_EVENT)
+		return true;
+	at = byte_at(b, after.start_mark.index);
+	diag = kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at,
+		kb_yaml_line_at(b->in->text, at).value_end,
+		"A second YAML document begins here; this file may hold one");
+	kb_diag_hint(b->in->diags, diag, "Delete this line, or move what follows to its own file");
+	return false;
+}
+
+static struct kb_node *build_document(struct builder *b)
+{
+	static const struct spot top = {.indent = -1};
+	struct kb_node *node = NULL;
+	unsigned height = 0;
+
+	for (;;) {
+		_cleanup_(yaml_event_delete) yaml_event_t event = {0};
+
+		if (!next_event(b, &event))
+			return NULL;
+		if (event.type == YAML_STREAM_END_EVENT) {
+			node = new_node(b, KB_NODE_MAP);
+			node->range.off = b->in->base;
+			return node;
+		}
+		if (event.type == YAML_STREAM_START_EVENT
+			|| event.type == YAML_DOCUMENT_START_EVENT)
+			continue;
+		node = build_node(b, &event, top, &height);
+		return node && at_end(b) ? node : NULL;
+	}
+}
+
+struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input *in)
+{
+	struct builder b = {.in = in, .arena = arena, .ascii = is_ascii(in->text)};
+	struct kb_node *root = NULL;
+
+	if (in->text.len > TEXT_MAX) {
+		kb_yaml_find(in, KB_RULE_YAML_SYNTAX, 0, 0, "This YAML is larger than %u MB",
+			TEXT_MAX >> 20);
+		return NULL;
+	}
+	if (!yaml_parser_initialize(&b.parser))
+		(void)kb_size_mul(SIZE_MAX, 2);
+	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
+	yaml_parser_set_input_string(
+		&b.parser, (const unsigned char *)(in->text.data ? in->text.data : ""), in->text.len);
+	root = build_document(&b);
+	yaml_parser_delete(&b.parser);
+	kb_map_dispose(&b.anchors);
+	if (root && root->kind == KB_NODE_SCALAR && root->len == 0 && kb_node_is_null(root)) {
+		root->kind = KB_NODE_MAP;
+		root->pairs = NULL;
+	}
+	return root;
+}
+
+struct kb_node *kb_yaml_parse(struct kb_arena *arena, kb_str text, uint32_t base, kb_str path,
+	struct kb_diags *diags)
+{
+	struct kb_yaml_input in = {text, base, base == 0, path, diags};
+
+	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF"))) {
+		in.text = kb_str_sub(text, 3, text.len);
+		in.base += 3;
+	}
+	return kb_yaml_build(arena, &in);
+}

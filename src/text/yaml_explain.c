@@ -1,0 +1,563 @@
+#include "yaml_private.h"
+
+/*
+ * libyaml says where it could not go on; people want to know what they typed.
+ * Each explain_... looks for one slip and says whether it found it; the first
+ * that does has the word.
+ */
+
+struct view {
+	const struct kb_yaml_input *in;
+	const struct kb_yaml_fault *fault;
+	struct kb_yaml_line line;   /* the one to be mended, as far as libyaml knows */
+	struct kb_yaml_line before; /* the last one before it that is not blank */
+	bool has_before;
+};
+
+static bool problem_is(const struct view *v, const char *part)
+{
+	return kb_str_find(v->fault->problem, kb_str_of(part)) != SIZE_MAX;
+}
+
+static bool context_is(const struct view *v, const char *part)
+{
+	return kb_str_find(v->fault->context, kb_str_of(part)) != SIZE_MAX;
+}
+
+static char byte(const struct view *v, size_t at)
+{
+	return at < v->in->text.len ? v->in->text.data[at] : '\0';
+}
+
+static kb_str cut(const struct view *v, size_t from, size_t to)
+{
+	return kb_str_sub(v->in->text, from, to);
+}
+
+static kb_str line_value(const struct view *v, const struct kb_yaml_line *line)
+{
+	return cut(v, line->value, line->value_end);
+}
+
+static void hint_quote(const struct view *v, const struct kb_yaml_line *line, kb_str value,
+	struct kb_diag *diag)
+{
+	value = kb_yaml_line_quoted(v->in, line, value);
+	kb_diag_hint(v->in->diags, diag, "Put the value in quotes: %.*s", KB_ARG(value));
+}
+
+/* A finding on the line's value, with VALUE in quotes in its place as hint. */
+static bool find_quote(const struct view *v, const struct kb_yaml_line *line, kb_str value,
+	const char *message)
+{
+	hint_quote(v, line, value,
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end, "%s",
+			message));
+	return true;
+}
+
+/* The same for a value that begins with a sign that YAML keeps for itself. */
+static bool find_sign(
+	const struct view *v, const struct kb_yaml_line *line, const char *meaning)
+{
+	hint_quote(v, line, line_value(v, line),
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
+			"A value that begins with '%c' %s", byte(v, line->value), meaning));
+	return true;
+}
+
+static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
+{
+	size_t tab = line->start;
+	struct kb_diag *diag;
+
+	while (tab < line->content && byte(v, tab) != '\t')
+		tab++;
+	if (tab == line->content)
+		return false;
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_TAB, tab, line->content,
+		"This line is indented with a tab; YAML wants spaces");
+	kb_diag_hint(v->in->diags, diag, "Put two spaces in place of each tab");
+	return true;
+}
+
+static bool explain_tab(const struct view *v)
+{
+	struct kb_yaml_line problem = kb_yaml_line_at(v->in->text, v->fault->at);
+
+	return find_tab(v, &problem) || find_tab(v, &v->line);
+}
+
+/* U+0085, U+2028 and U+2029 end lines for libyaml, and nobody sees them. */
+static bool explain_separator(const struct view *v)
+{
+	size_t from = v->has_before ? v->before.start : v->line.start;
+	struct kb_diag *diag;
+
+	for (size_t i = from; i < v->line.end; i++) {
+		kb_str at = cut(v, i, i + 3);
+		bool line = kb_str_is(at, "\xE2\x80\xA8") || kb_str_is(at, "\xE2\x80\xA9");
+
+		if (!line && !kb_str_starts(at, KB_STR("\xC2\x85")))
+			continue;
+		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, i, i + (line ? 3 : 2),
+			"An invisible line separator breaks this value in two");
+		kb_diag_hint(v->in->diags, diag,
+			"Delete it (it stands between the visible characters), or put a space "
+			"in its place");
+		return true;
+	}
+	return false;
+}
+
+/* A hint with the quote closed at the end of the line where it opens. */
+static void find_unclosed(const struct view *v, size_t at)
+{
+	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, at);
+	kb_str value = cut(v, at + 1, line.value_end);
+	struct kb_diag *diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
+		"The quote that opens here is not closed");
+
+	if (at == line.value) {
+		value = kb_yaml_line_quoted(v->in, &line, value);
+		kb_diag_hint(v->in->diags, diag, "Close it where the value ends: %.*s",
+			KB_ARG(value));
+	} else {
+		kb_diag_hint(v->in->diags, diag, "Put a %c where the value ends", byte(v, at));
+	}
+}
+
+/* Does the scalar that took several lines hold one that looks like a key? */
+static bool quote_holds_key(const struct view *v)
+{
+	size_t at = v->fault->quote.off, end = at + v->fault->quote.len;
+	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, at);
+
+	while (line.end + 1 < end) {
+		line = kb_yaml_line_at(v->in->text,
+			line.end + (byte(v, line.end) == '\r') + 1);
+		if (line.start < end && kb_yaml_line_is_key(v->in->text, &line))
+			return true;
+	}
+	return false;
+}
+
+static bool explain_unclosed(const struct view *v)
+{
+	const struct kb_yaml_fault *fault = v->fault;
+	size_t end = fault->quote.off + fault->quote.len;
+
+	if (context_is(v, "quoted scalar") && problem_is(v, "unexpected")) {
+		find_unclosed(v, fault->context_at);
+		return true;
+	}
+	if (fault->quote.len == 0 || fault->at < end || !quote_holds_key(v))
+		return false;
+	for (size_t i = end; i < fault->at; i++)
+		if (byte(v, i) == '\n')
+			return false;
+	find_unclosed(v, fault->quote.off);
+	return true;
+}
+
+static bool explain_escape(const struct view *v)
+{
+	size_t at = v->fault->at;
+	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, v->fault->context_at);
+	kb_str value = cut(v, v->fault->context_at + 1, line.value_end);
+	struct kb_diag *diag;
+
+	if (!context_is(v, "parsing a quoted scalar"))
+		return false;
+	while (at > v->fault->context_at && byte(v, at) != '\\')
+		at--;
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 2,
+		"In double quotes a backslash begins a code such as \\n, and this is none");
+	if (kb_str_ends(value, KB_STR("\"")) && v->fault->context_at == line.value) {
+		value = kb_yaml_line_quoted(
+			v->in, &line, kb_str_sub(value, 0, value.len - 1));
+		kb_diag_hint(v->in->diags, diag, "Use single quotes: %.*s", KB_ARG(value));
+	} else {
+		kb_diag_hint(v->in->diags, diag, "Use single quotes, or write two backslashes");
+	}
+	return true;
+}
+
+/* Words in typographic quotes, which mean nothing to YAML: the inner text, or empty. */
+static kb_str typographic(kb_str value)
+{
+	static const char *const marks[] = {
+		"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xE2\x80\x98", "\xE2\x80\x99",
+		"\xE2\x80\x9A", "\xC2\xAB", "\xC2\xBB"};
+	size_t front = 0, back = 0;
+
+	for (size_t i = 0; i < KB_LEN(marks); i++) {
+		kb_str mark = kb_str_of(marks[i]);
+
+		if (kb_str_starts(value, mark))
+			front = mark.len;
+		if (kb_str_ends(value, mark))
+			back = mark.len;
+	}
+	if (!front || !back || front + back >= value.len)
+		return KB_STR_NULL;
+	return kb_str_sub(value, front, value.len - back);
+}
+
+/* Text that goes on after a closing quote, or that holds the quote it stands in. */
+static bool find_after_quote(const struct view *v, const struct kb_yaml_line *line)
+{
+	kb_str value = line_value(v, line);
+	char quote = value.data[0];
+	kb_str inner;
+
+	if (value.len > 2 && value.data[value.len - 1] == quote) {
+		inner = kb_str_sub(value, 1, value.len - 1);
+		if (kb_str_chr(inner, quote) == SIZE_MAX)
+			return false;
+		return find_quote(v, line, inner,
+			quote == '\'' ? "The apostrophe inside the value ends the quoted text"
+				      : "The quote inside the value ends the quoted text");
+	}
+	if (value.len < 2 || kb_str_chr(kb_str_sub(value, 1, value.len), quote) == SIZE_MAX)
+		return false;
+	return find_quote(v, line, value, "The value goes on after its closing quote");
+}
+
+static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
+{
+	kb_str value = line_value(v, line);
+	char open = value.data[0], close = open == '[' ? ']' : '}';
+	struct kb_diag *diag;
+
+	if (open == '{' && value.len > 1 && (value.data[1] == '{' || value.data[1] == '%'))
+		return find_sign(v, line, "must stand in quotes");
+	if (kb_str_chr(value, close) != SIZE_MAX)
+		return find_sign(v, line,
+			open == '[' ? "is read as a list, and this is none"
+				    : "is read as a map, and this is none");
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value + 1,
+		"The '%c' that opens here is not closed", open);
+	kb_diag_hint(v->in->diags, diag, "Put '%c' where the %s ends", close,
+		open == '[' ? "list" : "map");
+	return true;
+}
+
+static bool find_block_sign(const struct view *v, const struct kb_yaml_line *line)
+{
+	kb_str value = line_value(v, line);
+
+	if (!context_is(v, "block scalar"))
+		return false;
+	return find_quote(v, line, value,
+		value.data[0] == '|' ? "After '|' the text begins on the next line"
+				     : "After '>' the text begins on the next line");
+}
+
+static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
+{
+	kb_str key = cut(v, line->content, line->value);
+	kb_str value = line_value(v, line);
+	struct kb_diag *diag;
+
+	if (!problem_is(v, "block sequence entries"))
+		return false;
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
+		"A list begins on the line after its key");
+	kb_diag_hint(v->in->diags, diag,
+		"Put '%.*s' on a line of its own below '%.*s', two spaces further in",
+		KB_ARG(value), KB_ARG(kb_str_trim(key)));
+	return true;
+}
+
+/* Slips that a value's first sign gives away. */
+static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *line)
+{
+	kb_str value = line_value(v, line);
+
+	if (value.len == 0)
+		return false;
+	switch (value.data[0]) {
+	case '{':
+	case '[':
+		return find_bracket(v, line);
+	case '"':
+	case '\'':
+		return find_after_quote(v, line);
+	case '%':
+	case '@':
+	case '`':
+	case ',':
+	case ']':
+	case '}':
+		return find_sign(v, line, "must stand in quotes");
+	case '&':
+		return context_is(v, "anchor")
+			&& find_sign(v, line,
+				"is read as a name for the value");
+	case '!':
+		return context_is(v, "tag")
+			&& find_sign(v, line,
+				"is read as a type of YAML's own");
+	case '*':
+		return find_sign(v, line, "is read as a reference to another value");
+	case '|':
+	case '>':
+		return find_block_sign(v, line);
+	case '-':
+		return find_dash(v, line);
+	case '?':
+		return problem_is(v, "mapping keys")
+			&& find_sign(v, line, "must stand in quotes");
+	default:
+		return false;
+	}
+}
+
+static bool explain_value(const struct view *v)
+{
+	return explain_first_sign(v, &v->line);
+}
+
+/* "key:value", without a space; the colon's place in the line, or 0. */
+static size_t missing_space(const struct view *v, const struct kb_yaml_line *line)
+{
+	for (size_t i = line->content; i < line->value_end; i++) {
+		char c = byte(v, i);
+
+		if (c == ':')
+			return i > line->content && byte(v, i + 1) != '/' ? i : 0;
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'))
+			return 0;
+	}
+	return 0;
+}
+
+/* A key whose colon lacks the space after it, or is of the wide kind. */
+static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line)
+{
+	static const kb_str wide = {"\xEF\xBC\x9A", 3};
+	size_t colon = missing_space(v, line), after = colon + 1;
+	const char *message = "A space is missing after the colon";
+	kb_str key, value;
+
+	if (line->key != line->key_end)
+		return false;
+	if (!colon) {
+		colon = kb_str_find(line_value(v, line), wide);
+		if (colon == SIZE_MAX)
+			return false;
+		colon += line->value;
+		after = colon + wide.len;
+		message = "A wide colon is none to YAML";
+	}
+	key = cut(v, line->content, colon);
+	value = kb_str_trim(cut(v, after, line->value_end));
+	kb_diag_hint(v->in->diags,
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content, after, "%s", message),
+		"Write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
+	return true;
+}
+
+static bool explain_bad_colon(const struct view *v)
+{
+	if (!problem_is(v, "could not find expected ':'") && !problem_is(v, "mapping values"))
+		return false;
+	return find_bad_colon(v, &v->line) || (v->has_before && find_bad_colon(v, &v->before));
+}
+
+/* A line that is neither "key: value" nor a part of the value above. */
+static bool find_no_key(const struct view *v, const struct kb_yaml_line *line)
+{
+	struct kb_yaml_line above;
+	struct kb_diag *diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content,
+		line->value_end,
+		"This line is neither 'key: value' nor indented as a part of the value above");
+
+	if (kb_yaml_line_before(v->in->text, line, &above) && above.key != above.key_end)
+		kb_diag_hint(v->in->diags, diag,
+			"To go on with the value of '%.*s', begin the line with %zu spaces",
+			KB_ARG(cut(v, above.key, above.key_end)), above.indent + 2);
+	else
+		kb_diag_hint(v->in->diags, diag,
+			"Write 'key: value', or indent the line by two spaces");
+	return true;
+}
+
+static bool explain_no_key(const struct view *v)
+{
+	return problem_is(v, "could not find expected ':'") && find_no_key(v, &v->line);
+}
+
+static bool find_deeper(const struct view *v)
+{
+	kb_str key = cut(v, v->line.key, v->line.key_end);
+	size_t more = v->line.indent - v->before.indent;
+
+	if (!v->has_before || v->before.indent > v->line.indent)
+		return false;
+	if (v->before.key == v->before.key_end && v->before.value == v->before.content)
+		return find_no_key(v, &v->before);
+	kb_diag_hint(v->in->diags,
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content, v->line.value_end,
+			"The key '%.*s' is indented further than the line above it", KB_ARG(key)),
+		"Take %zu space%s away before it; it may stand there only below a key without "
+		"a value",
+		more, more == 1 ? "" : "s");
+	return true;
+}
+
+/* "title: Returns: how to", and keys that are indented too far. */
+static bool explain_colon(const struct view *v)
+{
+	kb_str value = line_value(v, &v->line), inner;
+
+	if (!problem_is(v, "mapping values"))
+		return false;
+	if (v->fault->at <= v->line.key_end)
+		return find_deeper(v);
+	inner = typographic(value);
+	if (inner.len > 0)
+		return find_quote(v, &v->line, inner,
+			"Typographic quotes are none to YAML; it wants straight ones");
+	return find_quote(v, &v->line, value,
+		"A value that holds a colon and a space must stand in quotes");
+}
+
+/* The '#' after which the line's value is a comment, or the line's end. */
+static size_t comment_at(const struct view *v, const struct kb_yaml_line *line)
+{
+	for (size_t i = line->value; i + 1 < line->value_end; i++)
+		if ((byte(v, i) == ' ' || byte(v, i) == '\t') && byte(v, i + 1) == '#')
+			return i + 1;
+	return line->value_end;
+}
+
+/* A value whose first line was cut by '#' cannot go on in the next. */
+static bool explain_cut(const struct view *v)
+{
+	size_t at = v->has_before ? comment_at(v, &v->before) : 0;
+	struct kb_diag *diag;
+
+	if (!v->has_before || at == v->before.value_end || v->line.indent <= v->before.indent
+		|| v->before.value == at)
+		return false;
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, v->before.value_end,
+		"'#' begins a comment here, so that the next line belongs to nothing");
+	kb_diag_hint(v->in->diags, diag,
+		"If it is text, put the whole value in quotes, from its first line to its last");
+	return true;
+}
+
+/* A line that begins in no column where one may begin. */
+static bool explain_indent(const struct view *v)
+{
+	struct kb_yaml_line first = kb_yaml_line_at(v->in->text, v->fault->context_at);
+	size_t column = v->fault->context_at - first.start;
+	bool in_list = problem_is(v, "expected '-' indicator");
+	struct kb_diag *diag;
+
+	if (v->fault->at != v->line.content
+		|| !(in_list || problem_is(v, "did not find expected key")))
+		return false;
+	if (!in_list && v->line.key != v->line.key_end && v->has_before
+		&& v->before.indent < v->line.indent)
+		return find_deeper(v);
+	if (!in_list && byte(v, v->line.content) == '-') {
+		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
+			v->line.value_end, "A list item stands where a key should");
+		kb_diag_hint(v->in->diags, diag,
+			"A list goes below a key that has no other value: 'key:', and then "
+			"'  - item' on the next line");
+	} else if (in_list && v->line.indent == column) {
+		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
+			v->line.value_end, "This line stands in a list and does not begin with '- '");
+		kb_diag_hint(v->in->diags, diag,
+			"Begin it with '- ' if it is an item of the list, else indent it as the "
+			"key that it belongs to");
+	} else {
+		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
+			v->line.value_end, "This line is indented as none above it is");
+		kb_diag_hint(v->in->diags, diag,
+			"Begin it with as many spaces as the line above (%zu), or as '%.*s' (%zu)",
+			v->has_before ? v->before.indent : 0,
+			KB_ARG(cut(v, first.content, first.key_end)), first.indent);
+	}
+	return true;
+}
+
+static bool explain_percent(const struct view *v)
+{
+	if (!context_is(v, "directive"))
+		return false;
+	kb_diag_hint(v->in->diags,
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content, v->line.value_end,
+			"A line cannot begin with '%%'"),
+		"Delete it, or put what belongs to the text of a value in quotes");
+	return true;
+}
+
+/* A bracket anywhere in a line whose list or map never ends. */
+static bool explain_open(const struct view *v)
+{
+	size_t at = v->fault->context_at;
+	bool list = context_is(v, "flow sequence");
+	struct kb_diag *diag;
+
+	if (!list && !context_is(v, "flow mapping"))
+		return false;
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
+		"The %s that opens here is not closed, or lacks a comma between two %s",
+		list ? "list" : "map", list ? "items" : "keys");
+	kb_diag_hint(v->in->diags, diag, "Close it with '%c'; if it is text, put it in quotes",
+		list ? ']' : '}');
+	return true;
+}
+
+/* A value in brackets, in quotes or with a sign on the line above. */
+static bool explain_before(const struct view *v)
+{
+	return v->has_before && problem_is(v, "did not find expected key")
+		&& v->fault->at == v->line.content && explain_first_sign(v, &v->before);
+}
+
+void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault *fault)
+{
+	static bool (*const explain[])(const struct view *) = {explain_tab, explain_unclosed,
+		explain_escape, explain_separator, explain_percent, explain_bad_colon, explain_value,
+		explain_colon, explain_cut, explain_no_key, explain_open, explain_indent, explain_before};
+	struct view v = {.in = in, .fault = fault};
+	bool context = context_is(&v, "while scanning") || context_is(&v, "flow");
+	struct kb_diag *diag;
+
+	v.line = kb_yaml_line_at(in->text, context ? fault->context_at : fault->at);
+	v.has_before = kb_yaml_line_before(in->text, &v.line, &v.before);
+	for (size_t i = 0; i < KB_LEN(explain); i++)
+		if (explain[i](&v))
+			return;
+	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, fault->at, v.line.value_end,
+		"From here on this is no YAML (%.*s)", KB_ARG(fault->problem));
+	kb_diag_hint(in->diags, diag,
+		"Look at the quotes, colons and spaces at the beginning of this line and the one "
+		"above");
+}
+
+/* Bytes that are no text at all. */
+void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value)
+{
+	struct kb_diag *diag;
+
+	if (value == 0) {
+		diag = kb_yaml_find(in, KB_RULE_ENCODING_NUL, at, at + 1, "A NUL byte stands here");
+		kb_diag_hint(in->diags, diag, "Delete it, or save the file as UTF-8 text");
+	} else if (value > 0 && (unsigned char)in->text.data[at] == (unsigned)value
+		&& value < 0x80) {
+		diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, at + 1,
+			"An invisible control character (U+%04X) stands here", (unsigned)value);
+		kb_diag_hint(in->diags, diag, "Delete it");
+	} else {
+		diag = kb_yaml_find(in, KB_RULE_ENCODING_UTF8, at, at + 1,
+			"This is not UTF-8 text");
+		kb_diag_hint(in->diags, diag, "Save the file with the encoding UTF-8");
+	}
+}

@@ -1,0 +1,190 @@
+#include "yaml_private.h"
+
+#define BOM "\xEF\xBB\xBF"
+
+struct front {
+	struct kb_yaml_input in; /* its text is the whole file after a BOM */
+	size_t start;            /* of the YAML */
+	size_t close, body;      /* of the closing line, and after it */
+};
+
+static size_t next_line(kb_str text, const struct kb_yaml_line *line)
+{
+	size_t at = line->end;
+
+	while (at < text.len && text.data[at] != '\n')
+		at++;
+	return at < text.len ? at + 1 : at;
+}
+
+/* Is the line that begins at OFF exactly MARK, but for white space after it? */
+static bool line_is(kb_str text, size_t off, const char *mark, size_t *next)
+{
+	struct kb_yaml_line line = kb_yaml_line_at(text, off);
+	kb_str words = kb_str_trim(kb_str_sub(text, line.start, line.end));
+
+	*next = next_line(text, &line);
+	return line.content == line.start && kb_str_is(words, mark);
+}
+
+static bool find_close(struct front *front)
+{
+	kb_str text = front->in.text;
+	size_t at = front->start, next;
+
+	for (; at < text.len; at = next) {
+		const char *end = memchr(text.data + at, '\n', text.len - at);
+
+		next = end ? (size_t)(end - text.data) + 1 : text.len;
+		if ((text.data[at] != '-' && text.data[at] != '.')
+			|| (!line_is(text, at, "---", &front->body)
+				&& !line_is(text, at, "...", &front->body)))
+			continue;
+		front->close = at;
+		return true;
+	}
+	return false;
+}
+
+static void find_missing(const struct kb_yaml_input *in)
+{
+	struct kb_yaml_line line = kb_yaml_line_at(in->text, 0);
+	struct kb_diag *diag;
+	kb_str first;
+
+	while (kb_yaml_line_blank(&line) && line.end < in->text.len)
+		line = kb_yaml_line_at(in->text, next_line(in->text, &line));
+	first = kb_str_sub(in->text, line.content, line.value_end);
+	diag = kb_yaml_find(in, KB_RULE_FM_MISSING, 0, 0, "This document has no front matter");
+	if (kb_str_is(first, "---"))
+		kb_diag_hint(in->diags, diag,
+			"'---' must be the very first line: delete what stands before it");
+	else if (kb_str_is(first, "+++") || kb_str_starts(first, KB_STR("{")))
+		kb_diag_hint(in->diags, diag,
+			"Write it as YAML between two lines of '---', not as %s",
+			first.data[0] == '+' ? "TOML" : "JSON");
+	else if (kb_str_starts(first, KB_STR("--")) || kb_str_starts(first, KB_STR("\xE2\x80\x94"))
+		|| kb_str_starts(first, KB_STR("\xE2\x80\x93")))
+		kb_diag_hint(in->diags, diag, "The first line must be exactly '---'");
+	else if (kb_yaml_line_is_key(in->text, &line))
+		kb_diag_hint(in->diags, diag, "Put a line of '---' before it, and one after it");
+	else
+		kb_diag_hint(in->diags, diag,
+			"Begin the file with three lines: '---', 'title: ...' and '---'");
+}
+
+/* Can the line be a part of YAML: a key, an item, a comment, a continuation? */
+static bool looks_like_yaml(kb_str text, const struct kb_yaml_line *line)
+{
+	char c;
+
+	if (kb_yaml_line_blank(line))
+		return true;
+	c = text.data[line->content];
+	return line->content > line->start || c == '}' || c == ']'
+		|| (c == '-' && line->value > line->content)
+		|| (c == '#' && line->content + 1 < line->end
+			&& text.data[line->content + 1] != '#')
+		|| kb_yaml_line_is_key(text, line);
+}
+
+/*
+ * Where front matter without a closing line probably ends: before the first line
+ * that is none of YAML's, or the comments (or headings) and blank lines above it.
+ */
+static size_t probable_end(const struct front *front)
+{
+	kb_str text = front->in.text;
+	size_t end = front->start, at = front->start;
+
+	while (at < text.len) {
+		struct kb_yaml_line line = kb_yaml_line_at(text, at);
+
+		if (!looks_like_yaml(text, &line))
+			break;
+		at = next_line(text, &line);
+		if (!kb_yaml_line_blank(&line) && text.data[line.content] != '#')
+			end = at;
+	}
+	return end;
+}
+
+static void find_unclosed(const struct front *front, size_t end)
+{
+	const struct kb_yaml_input *in = &front->in;
+	struct kb_diag *diag = kb_yaml_find(
+		in, KB_RULE_FM_UNCLOSED, end, end, "The front matter is not closed");
+
+	kb_diag_hint(in->diags, diag, "Put a line of '---' before this one, after the last key");
+}
+
+/*
+ * Is what stands between the probable end and a line of '---' rather the
+ * document's text? Text has blank lines and no keys.
+ */
+static bool is_text(const struct front *front, size_t end)
+{
+	kb_str text = front->in.text;
+	bool blank = false;
+
+	for (size_t at = end; at < front->close;) {
+		struct kb_yaml_line line = kb_yaml_line_at(text, at);
+
+		if (line.indent == 0 && kb_yaml_line_is_key(text, &line))
+			return false;
+		blank = blank || kb_yaml_line_blank(&line);
+		at = next_line(text, &line);
+	}
+	return blank && kb_str_trim(kb_str_sub(text, end, front->close)).len > 0;
+}
+
+static struct kb_node *parse_front(struct kb_arena *arena, struct front *front)
+{
+	struct kb_yaml_input in = front->in;
+	size_t before = in.diags->len, end;
+	struct kb_node *root;
+
+	in.text = kb_str_sub(in.text, front->start, front->close);
+	in.base += (uint32_t)front->start;
+	in.line = 2;
+	root = kb_yaml_build(arena, &in);
+	if (!root) {
+		end = probable_end(front);
+		if (end < front->close && is_text(front, end)) {
+			in.diags->len = before;
+			find_unclosed(front, end);
+			front->body = end;
+		}
+		return NULL;
+	}
+	if (root->kind == KB_NODE_MAP)
+		return root;
+	kb_diag_hint(in.diags,
+		kb_diag_add(in.diags, KB_RULE_YAML_SYNTAX, in.path, root->range,
+			"Front matter is made of lines such as 'title: Returns'"),
+		"Begin each line with a key, a colon and a space");
+	return NULL;
+}
+
+struct kb_node *kb_front_matter_parse(struct kb_arena *arena, kb_str file, kb_str path,
+	kb_str *body, uint32_t *body_off, struct kb_diags *diags)
+{
+	struct front front = {.in = {.text = file, .line = 1, .path = path, .diags = diags}};
+	struct kb_node *root = NULL;
+
+	if (kb_str_starts(file, KB_STR(BOM))) {
+		front.in.text = kb_str_sub(file, 3, file.len);
+		front.in.base = 3;
+	}
+	if (!line_is(front.in.text, 0, "---", &front.start)) {
+		find_missing(&front.in);
+	} else if (!find_close(&front)) {
+		front.body = probable_end(&front);
+		find_unclosed(&front, front.body);
+	} else {
+		root = parse_front(arena, &front);
+	}
+	*body = kb_str_sub(front.in.text, front.body, front.in.text.len);
+	*body_off = front.in.base + (uint32_t)front.body;
+	return root;
+}
