@@ -1,0 +1,33 @@
+// html-validate finds no error on any kind of page, in any language.
+import { test } from "node:test";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { audiences, folder, locales, pagesByKind, require } from "./sites.mjs";
+
+const { FileSystemConfigLoader, HtmlValidate } = require("html-validate");
+
+const validator = new HtmlValidate(new FileSystemConfigLoader({
+  root: true,
+  extends: ["html-validate:standard"],
+  rules: {
+    // Matters of taste, not of validity.
+    "no-trailing-whitespace": "off",
+    "long-title": "off",
+    "no-inline-style": "error",
+    // 'Yes' and the like: kb sets the language of each part.
+    "require-sri": "off",
+  },
+}));
+
+for (const audience of audiences) {
+  for (const locale of locales) {
+    for (const [kind, path] of Object.entries(pagesByKind(audience, locale))) {
+      test(`${audience} ${locale} ${kind} (${path})`, async () => {
+        const report = await validator.validateFile(join(folder(audience), path));
+        const found = report.results.flatMap((result) => result.messages
+          .map((m) => `${result.filePath}:${m.line}:${m.column}: ${m.message} [${m.ruleId}]`));
+        assert.deepEqual(found, []);
+      });
+    }
+  }
+}

@@ -1,0 +1,96 @@
+// Each kind of page, in each language, for both audiences, in a real browser: no error on
+// the console, nothing that axe finds, nothing wider than a phone, nothing that needs a
+// server. A screenshot of each is kept under build/screenshots.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { audiences, folder, locales, pagesByKind, require, shots } from "./sites.mjs";
+import { desktop, launch, open, phone } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const kinds = {
+  public: ["root", "home", "topics", "topic", "faq", "contact", "article", "404"],
+  agents: ["root", "home", "topics", "case", "faq", "contact", "article", "workflow", "reply",
+    "reference", "list", "404"],
+};
+let browser;
+const servers = {};
+
+before(async () => {
+  browser = await launch();
+  for (const audience of audiences) servers[audience] = await serve(folder(audience));
+});
+after(async () => {
+  await browser?.close();
+  for (const server of Object.values(servers)) server.close();
+});
+
+// axe is run in an isolated world of its own, which the page's policy does not reach.
+async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }));
+  return result.violations.map((v) =>
+    `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`);
+}
+
+async function shoot(page, name) {
+  await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
+}
+
+for (const audience of audiences) {
+  for (const locale of locales) {
+    const pages = pagesByKind(audience, locale);
+    test(`${audience} ${locale}: there is a page of each kind`, () => {
+      assert.deepEqual(kinds[audience].filter((kind) => !pages[kind]), []);
+    });
+    for (const [kind, path] of Object.entries(pages)) {
+      if ((kind === "root" || kind === "404") && locale !== locales[0]) continue;
+      test(`${audience} ${locale} ${kind} (${path})`, async () => {
+        const page = await open(browser, { viewport: desktop });
+        const name = `${audience}-${locale}-${kind}`;
+        await page.goto(servers[audience].url + path, { waitUntil: "load" });
+        assert.equal(await page.locator("h1").count(), 1, "one h1");
+        await shoot(page, `${name}-desktop-light`);
+        assert.deepEqual(await violations(page), [], "axe, light");
+        await page.emulateMedia({ colorScheme: "dark" });
+        await shoot(page, `${name}-desktop-dark`);
+        assert.deepEqual(await violations(page), [], "axe, dark");
+        await page.setViewportSize(phone);
+        await shoot(page, `${name}-phone-dark`);
+        await page.emulateMedia({ colorScheme: "light" });
+        await shoot(page, `${name}-phone-light`);
+        await page.setViewportSize({ width: 320, height: 640 });
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        assert.ok(width <= 320, `${width} px wide on a screen of 320`);
+        assert.deepEqual(page.problems, []);
+        await page.context().close();
+      });
+    }
+  }
+}
+
+test("a site opens from the file system, and its links work there", async () => {
+  const page = await open(browser);
+  await page.goto(pathToFileURL(join(folder("public"), "index.html")).href);
+  await page.locator('main a[lang="de"], main a[hreflang="de"]').first().click();
+  await page.waitForURL(/\/de\/index\.html$/);
+  await page.locator("main a[href*='articles/']").first().click();
+  await page.waitForURL(/\/de\/articles\/.*index\.html$/);
+  assert.equal(await page.locator("h1").count(), 1);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("without scripts, an article, the FAQ and the language menu work", async () => {
+  const page = await open(browser, { javaScriptEnabled: false });
+  await page.goto(servers.public.url + "en/faq/");
+  const first = page.locator("main details").first();
+  await first.locator("summary").click();
+  assert.notEqual(await first.getAttribute("open"), null);
+  await page.context().close();
+});
