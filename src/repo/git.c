@@ -1,0 +1,166 @@
+#include "git.h"
+
+#include <pthread.h>
+#include <stdio.h>
+
+static void start(void)
+{
+	static const char *extensions[] = {"partialclone", "worktreeconfig"};
+
+	git_libgit2_init();
+	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, KB_LEN(extensions));
+}
+
+void kb_git_start(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, start);
+}
+
+static const char *last_message(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->message ? last->message : "unknown error";
+}
+
+int kb_git_fail(struct kb_error *err, const char *fmt, ...)
+{
+	char message[600];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(message, sizeof message, fmt, ap);
+	va_end(ap);
+	return kb_error_set(err, KB_E_GIT, "%s: %s", message, last_message());
+}
+
+static int trusts_all(const git_config_entry *entry, void *found)
+{
+	if (strcmp(entry->value, "*") == 0)
+		*(bool *)found = true;
+	return 0;
+}
+
+/* Has the user told Git to trust every folder? libgit2 does not know that value. */
+static bool all_is_safe(void)
+{
+	_cleanup_config_ git_config *config = NULL;
+	bool found = false;
+
+	if (git_config_open_default(&config) == 0)
+		git_config_get_multivar_foreach(
+			config, "safe.directory", NULL, trusts_all, &found);
+	return found;
+}
+
+static bool is_owner_refusal(int rc)
+{
+	return rc == GIT_EOWNER ||
+	       (rc == GIT_ENOTFOUND && strstr(last_message(), "safe.directory"));
+}
+
+static int refuse_owner(const char *dir, struct kb_error *err)
+{
+	_cleanup_git_buf_ git_buf found = GIT_BUF_INIT;
+	kb_str path = kb_str_of(dir);
+
+	if (git_repository_discover(&found, dir, 0, NULL) == 0) {
+		path = (kb_str){found.ptr, found.size};
+		while (kb_str_ends(path, KB_STR("/")))
+			path.len--;
+		if (kb_str_ends(path, KB_STR("/.git")))
+			path.len -= 5;
+	}
+	return kb_error_set(err, KB_E_GIT,
+		"the repository %.*s belongs to another user; if you trust it, run: "
+		"git config --global --add safe.directory %.*s",
+		KB_ARG(path), KB_ARG(path));
+}
+
+int kb_git_open(git_repository **out, const char *dir, struct kb_error *err)
+{
+	int rc;
+
+	kb_git_start();
+	rc = git_repository_open_ext(out, dir, 0, NULL);
+	if (is_owner_refusal(rc) && all_is_safe()) {
+		git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
+		rc = git_repository_open_ext(out, dir, 0, NULL);
+	}
+	if (is_owner_refusal(rc))
+		return refuse_owner(dir, err);
+	if (rc == GIT_ENOTFOUND) {
+		*out = NULL;
+		return 0;
+	}
+	return rc < 0 ? kb_git_fail(err, "cannot open the repository of %s", dir) : 0;
+}
+
+int kb_git_commit(git_commit **out, git_repository *repo, const char *rev,
+	struct kb_error *err)
+{
+	_cleanup_object_ git_object *object = NULL;
+
+	if (git_revparse_single(&object, repo, rev) == 0 &&
+		git_object_peel((git_object **)out, object, GIT_OBJECT_COMMIT) == 0)
+		return 0;
+	if (git_repository_head_unborn(repo) == 1)
+		return kb_error_set(err, KB_E_GIT,
+			"there is no revision '%s': the branch has no commit yet", rev);
+	if (git_repository_is_shallow(repo))
+		return kb_error_set(err, KB_E_GIT,
+			"there is no revision '%s' in this shallow clone; fetch all of the "
+			"history with git fetch --unshallow (fetch-depth: 0 in CI)",
+			rev);
+	return kb_git_fail(err, "there is no revision '%s' in this repository", rev);
+}
+
+/* The branch that the remote calls its own, for a HEAD that is on none. */
+static kb_str remote_default(struct kb_arena *arena, git_repository *repo)
+{
+	_cleanup_reference_ git_reference *ref = NULL;
+	const char *target;
+
+	if (git_reference_lookup(&ref, repo, "refs/remotes/origin/HEAD") < 0 ||
+		!(target = git_reference_symbolic_target(ref)) ||
+		!kb_str_starts(kb_str_of(target), KB_STR("refs/remotes/origin/")))
+		return KB_STR_NULL;
+	return kb_arena_str(arena, kb_str_of(target + strlen("refs/remotes/origin/")));
+}
+
+static kb_str head_branch(struct kb_arena *arena, git_repository *repo)
+{
+	_cleanup_reference_ git_reference *head = NULL;
+	const char *target;
+
+	if (git_reference_lookup(&head, repo, "HEAD") < 0)
+		return KB_STR_NULL;
+	target = git_reference_symbolic_target(head);
+	if (!target)
+		return remote_default(arena, repo);
+	return kb_arena_str(arena, kb_str_of(target + (kb_str_starts(kb_str_of(target),
+						       KB_STR("refs/heads/"))
+							      ? strlen("refs/heads/")
+							      : 0)));
+}
+
+kb_str kb_git_branch(struct kb_arena *arena, git_repository *repo, const char *rev)
+{
+	_cleanup_object_ git_object *object = NULL;
+	_cleanup_reference_ git_reference *ref = NULL;
+	kb_str name;
+
+	if (!rev || strcmp(rev, "HEAD") == 0 || strcmp(rev, "@") == 0)
+		return head_branch(arena, repo);
+	if (git_revparse_ext(&object, &ref, repo, rev) < 0)
+		return KB_STR_NULL;
+	if (!ref || !(git_reference_is_branch(ref) || git_reference_is_tag(ref) ||
+			    git_reference_is_remote(ref)))
+		return kb_arena_str(arena, kb_str_of(git_oid_tostr_s(git_object_id(object))));
+	name = kb_str_of(git_reference_shorthand(ref));
+	if (git_reference_is_remote(ref))
+		name = kb_str_sub(name, kb_str_chr(name, '/') + 1, name.len);
+	return kb_arena_str(arena, name);
+}

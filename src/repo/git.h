@@ -1,0 +1,62 @@
+/*
+ * What the parts of the libgit2 adapter share: starting the library, opening a
+ * repository, and errors in its words.
+ */
+#ifndef KB_REPO_GIT_H
+#define KB_REPO_GIT_H
+
+#include <git2.h>
+
+#include "kb/error.h"
+#include "kb/mem.h"
+
+static inline void kb_cleanup_repository(git_repository **p)
+{
+	git_repository_free(*p);
+}
+static inline void kb_cleanup_object(git_object **p)
+{
+	git_object_free(*p);
+}
+static inline void kb_cleanup_commit(git_commit **p)
+{
+	git_commit_free(*p);
+}
+static inline void kb_cleanup_tree(git_tree **p)
+{
+	git_tree_free(*p);
+}
+static inline void kb_cleanup_tree_entry(git_tree_entry **p)
+{
+	git_tree_entry_free(*p);
+}
+static inline void kb_cleanup_reference(git_reference **p)
+{
+	git_reference_free(*p);
+}
+static inline void kb_cleanup_config(git_config **p)
+{
+	git_config_free(*p);
+}
+#define _cleanup_repository_ _cleanup_(kb_cleanup_repository)
+#define _cleanup_object_ _cleanup_(kb_cleanup_object)
+#define _cleanup_commit_ _cleanup_(kb_cleanup_commit)
+#define _cleanup_tree_ _cleanup_(kb_cleanup_tree)
+#define _cleanup_tree_entry_ _cleanup_(kb_cleanup_tree_entry)
+#define _cleanup_reference_ _cleanup_(kb_cleanup_reference)
+#define _cleanup_config_ _cleanup_(kb_cleanup_config)
+#define _cleanup_git_buf_ _cleanup_(git_buf_dispose)
+
+void kb_git_start(void);
+/* The message, ": " and what libgit2 said last; always -1. */
+int kb_git_fail(struct kb_error *err, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
+/* The repository that DIR is in, or NULL where there is none. */
+int kb_git_open(git_repository **out, const char *dir, struct kb_error *err);
+/* REV peeled to its commit. */
+int kb_git_commit(git_commit **out, git_repository *repo, const char *rev,
+	struct kb_error *err);
+/* Name of the branch or tag that REV is (NULL: HEAD), for addresses; may be empty. */
+kb_str kb_git_branch(struct kb_arena *arena, git_repository *repo, const char *rev);
+
+#endif

@@ -1,0 +1,356 @@
+/*
+ * Reading a source's files. On disk every folder on the way is opened without
+ * following links; only when that meets a link is the path resolved by hand, part by
+ * part, so that it never leaves the content root. In a revision links are resolved in
+ * the same way, from their blobs.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kb/file.h"
+#include "source_private.h"
+
+#define READ_MAX ((size_t)64 << 20)
+
+struct kb_reader {
+	struct kb_source *source;
+	git_odb *odb; /* of a revision; opened when first used */
+	int root;     /* on disk; -1 until used */
+	/* The folder read last: those of neighbours come one after another. */
+	kb_buf folder;
+	int folder_fd;
+};
+
+struct kb_reader *kb_reader_new(struct kb_source *source)
+{
+	struct kb_reader *reader = kb_xcalloc(1, sizeof *reader);
+
+	reader->source = source;
+	reader->root = reader->folder_fd = -1;
+	return reader;
+}
+
+void kb_reader_free(struct kb_reader *reader)
+{
+	if (!reader)
+		return;
+	if (reader->folder_fd >= 0)
+		close(reader->folder_fd);
+	if (reader->root >= 0)
+		close(reader->root);
+	git_odb_free(reader->odb);
+	kb_buf_dispose(&reader->folder);
+	free(reader);
+}
+
+static int refuse(struct kb_error *err, kb_str path, const char *why)
+{
+	return kb_error_set(err, KB_E_REFUSED, "'%.*s' %s", KB_ARG(path), why);
+}
+
+static int refuse_size(struct kb_error *err, kb_str path, size_t max)
+{
+	return kb_error_set(err, KB_E_REFUSED, "'%.*s' is larger than %zu bytes", KB_ARG(path),
+		max);
+}
+
+static int not_found(struct kb_error *err, kb_str path)
+{
+	return kb_error_set(err, KB_E_NOTFOUND, "there is no file '%.*s'", KB_ARG(path));
+}
+
+static bool is_plain_path(kb_str path)
+{
+	kb_str part;
+
+	if (path.len == 0 || path.len >= PATH_MAX || kb_str_chr(path, '\0') != SIZE_MAX)
+		return false;
+	while (kb_str_next(&path, '/', &part))
+		if (part.len == 0 || part.len > NAME_MAX || kb_str_is(part, ".") ||
+			kb_str_is(part, ".."))
+			return false;
+	return true;
+}
+
+/* The file's object in the revision, or NULL. */
+static const struct kb_object *find_object(const struct kb_reader *r, kb_str path)
+{
+	return kb_map_get(&r->source->by_path, path);
+}
+
+static int open_odb(struct kb_reader *r, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf path = {0};
+
+	if (r->odb)
+		return 0;
+	kb_buf_fmt(&path, "%sobjects", git_repository_commondir(r->source->repo));
+	if (git_odb_open(&r->odb, path.data) < 0)
+		return kb_git_fail(err, "cannot open the repository's objects");
+	return 0;
+}
+
+static int read_object(struct kb_reader *r, const struct kb_object *object, size_t max,
+	kb_buf *out, struct kb_error *err)
+{
+	kb_str path = object->entry.path;
+	git_odb_object *data;
+	git_object_t type;
+	size_t size;
+	int rc;
+
+	if (open_odb(r, err) < 0)
+		return -1;
+	rc = git_odb_read_header(&size, &type, r->odb, &object->oid);
+	if (rc == 0 && size > max)
+		return refuse_size(err, path, max);
+	if (rc == 0)
+		rc = git_odb_read(&data, r->odb, &object->oid);
+	if (rc == GIT_ENOTFOUND)
+		return kb_error_set(err, KB_E_GIT,
+			"the repository lacks the content of '%.*s' in this revision; if it is "
+			"a partial clone, run: git fetch --refetch --no-filter",
+			KB_ARG(path));
+	if (rc < 0)
+		return kb_git_fail(err, "cannot read '%.*s' of the revision", KB_ARG(path));
+	kb_buf_add(out, git_odb_object_data(data), git_odb_object_size(data));
+	git_odb_object_free(data);
+	return 0;
+}
+
+/* The target when PATH, none of whose folders is a link, is one: 1; else 0. */
+static int read_link(struct kb_reader *r, kb_str path, kb_buf *target, struct kb_error *err)
+{
+	char name[PATH_MAX], text[PATH_MAX];
+	const struct kb_object *object;
+	ssize_t n;
+
+	kb_buf_clear(target);
+	if (r->source->is_revision) {
+		object = find_object(r, path);
+		if (!object || object->entry.kind != KB_ENTRY_SYMLINK)
+			return 0;
+		return read_object(r, object, PATH_MAX, target, err) < 0 ? -1 : 1;
+	}
+	memcpy(name, path.data, path.len);
+	name[path.len] = '\0';
+	n = readlinkat(r->root, name, text, sizeof text);
+	if (n < 0)
+		return 0;
+	kb_buf_add(target, text, (size_t)n);
+	return 1;
+}
+
+static void drop_last_part(kb_buf *path)
+{
+	path->len = kb_path_dir(kb_buf_view(path)).len;
+}
+
+/* The path without links that PATH leads to, inside the content root. */
+static int resolve(struct kb_reader *r, kb_str path, kb_buf *resolved, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf target = {0};
+	kb_str rest = path, part;
+	unsigned links = 0;
+	int is_link;
+
+	while (kb_str_next(&rest, '/', &part)) {
+		if (part.len == 0 || kb_str_is(part, "."))
+			continue;
+		if (kb_str_is(part, "..")) {
+			if (resolved->len == 0)
+				return refuse(err, path,
+					"is a symbolic link that leads out of the content root");
+			drop_last_part(resolved);
+			continue;
+		}
+		if (resolved->len)
+			kb_buf_putc(resolved, '/');
+		kb_buf_str(resolved, part);
+		if (resolved->len >= PATH_MAX || part.len > NAME_MAX)
+			return not_found(err, path);
+		is_link = read_link(r, kb_buf_view(resolved), &target, err);
+		if (is_link < 0)
+			return -1;
+		if (!is_link)
+			continue;
+		if (++links > KB_LINKS_MAX)
+			return refuse(err, path, "is a symbolic link that goes in a circle");
+		if (target.len > 0 && target.data[0] == '/')
+			return refuse(err, path,
+				"is a symbolic link with an absolute target; make it relative");
+		drop_last_part(resolved);
+		rest = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(kb_buf_view(&target)),
+			KB_ARG(rest));
+	}
+	return 0;
+}
+
+/* Opens the folder part by part without following links; -1 with errno. */
+static int open_folder(struct kb_reader *r, kb_str folder)
+{
+	char name[NAME_MAX + 1];
+	int fd = r->root, next;
+	kb_str part;
+
+	while (folder.len && kb_str_next(&folder, '/', &part)) {
+		memcpy(name, part.data, part.len);
+		name[part.len] = '\0';
+		next = openat(fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+		if (fd != r->root)
+			close(fd);
+		if (next < 0)
+			return -1;
+		fd = next;
+	}
+	return fd;
+}
+
+/* The same through the folder kept from the last call; -1 with errno. */
+static int kept_folder(struct kb_reader *r, kb_str folder)
+{
+	int fd;
+
+	if (folder.len == 0)
+		return r->root;
+	if (r->folder_fd >= 0 && kb_str_eq(kb_buf_view(&r->folder), folder))
+		return r->folder_fd;
+	fd = open_folder(r, folder);
+	if (fd < 0)
+		return -1;
+	if (r->folder_fd >= 0)
+		close(r->folder_fd);
+	r->folder_fd = fd;
+	kb_buf_clear(&r->folder);
+	kb_buf_str(&r->folder, folder);
+	return fd;
+}
+
+static int open_file(struct kb_reader *r, kb_str path)
+{
+	int folder = kept_folder(r, kb_path_dir(path));
+	kb_str base = kb_path_base(path);
+	char name[NAME_MAX + 1];
+
+	if (folder < 0)
+		return -1;
+	memcpy(name, base.data, base.len);
+	name[base.len] = '\0';
+	return openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+}
+
+static int read_fd(int fd, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
+{
+	size_t start = out->len;
+	struct stat st;
+	char chunk[16384];
+	ssize_t n;
+
+	if (fstat(fd, &st) < 0)
+		return kb_error_errno(err, "cannot read '%.*s'", KB_ARG(path));
+	if (!S_ISREG(st.st_mode))
+		return refuse(err, path, "is no regular file");
+	if ((uint64_t)st.st_size > max)
+		return refuse_size(err, path, max);
+	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return kb_error_errno(err, "cannot read '%.*s'", KB_ARG(path));
+		if (out->len - start + (size_t)n > max)
+			return refuse_size(err, path, max);
+		kb_buf_add(out, chunk, (size_t)n);
+	}
+	return 0;
+}
+
+static int open_root(struct kb_reader *r, struct kb_error *err)
+{
+	if (r->root < 0)
+		r->root = open(r->source->root.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (r->root < 0)
+		return kb_error_errno(
+			err, "cannot open the folder %.*s", KB_ARG(r->source->root));
+	return 0;
+}
+
+static int read_disk(
+	struct kb_reader *r, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf resolved = {0};
+	int fd, rc;
+
+	if (open_root(r, err) < 0)
+		return -1;
+	fd = open_file(r, path);
+	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR)) {
+		if (resolve(r, path, &resolved, err) < 0)
+			return -1;
+		if (resolved.len == 0)
+			return refuse(err, path, "is no regular file");
+		fd = open_file(r, kb_buf_view(&resolved));
+	}
+	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
+		return not_found(err, path);
+	if (fd < 0)
+		return kb_error_errno(err, "cannot read '%.*s'", KB_ARG(path));
+	rc = read_fd(fd, path, max, out, err);
+	close(fd);
+	return rc;
+}
+
+static int read_revision(
+	struct kb_reader *r, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
+{
+	const struct kb_object *object;
+	_cleanup_buf_ kb_buf resolved = {0};
+
+	if (kb_source_index(r->source, err) < 0)
+		return -1;
+	object = find_object(r, path);
+	if (!object || object->entry.kind == KB_ENTRY_SYMLINK) {
+		if (resolve(r, path, &resolved, err) < 0)
+			return -1;
+		object = find_object(r, kb_buf_view(&resolved));
+	}
+	if (!object)
+		return not_found(err, path);
+	if (object->entry.kind != KB_ENTRY_FILE)
+		return refuse(err, path, "is no regular file");
+	return read_object(r, object, max, out, err);
+}
+
+/* Where a file of the named configuration stands, or empty. */
+static kb_str overlay_of(const struct kb_source *source, kb_str path)
+{
+	for (int o = 0; o < KB_NOVERLAYS; o++)
+		if (kb_str_is(path, kb_overlay_names[o]))
+			return source->overlay[o];
+	return KB_STR_NULL;
+}
+
+int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
+	struct kb_error *err)
+{
+	kb_str overlay = overlay_of(reader->source, path);
+	size_t start = out->len;
+	int rc;
+
+	if (max == 0)
+		max = READ_MAX;
+	if (overlay.len)
+		return kb_file_read(overlay.data, max, out, err);
+	if (!is_plain_path(path))
+		return refuse(err, path, "is no path below the content root");
+	rc = reader->source->is_revision ? read_revision(reader, path, max, out, err)
+					 : read_disk(reader, path, max, out, err);
+	if (rc < 0 && out->len > start) {
+		out->len = start;
+		out->data[start] = '\0';
+	}
+	return rc;
+}

@@ -1,0 +1,490 @@
+/*
+ * Listing a source. One walk serves folders on disk and trees of a revision: both are
+ * read into items, sorted as Git sorts (a folder as if its name ended in a slash), so
+ * that the walk meets paths in the order of their bytes.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ignore.h"
+#include "kb/file.h"
+#include "kb/vec.h"
+#include "source_private.h"
+
+#define FOLDER 0xff
+#define IGNORE_FILE_MAX ((size_t)1 << 20)
+
+struct item {
+	kb_str name;
+	uint64_t size;
+	uint8_t kind; /* enum kb_entry_kind or FOLDER */
+	git_oid oid;  /* in a revision */
+};
+
+struct items {
+	KB_VEC(struct item);
+};
+
+/* A folder on its way through the walk. */
+struct folder {
+	kb_str path;       /* below the content root, with a slash at the end or empty */
+	int fd;            /* on disk */
+	const git_oid *id; /* in a revision */
+	unsigned depth;
+	bool git_ignored;  /* only what Git tracks counts */
+	const struct kb_ignore *git_rules, *kb_rules;
+};
+
+struct walk {
+	struct kb_source *source;
+	struct kb_arena *scratch; /* names and rules, for the whole walk */
+	struct kb_arena *arena;   /* paths of what is found */
+	struct {
+		KB_VEC(struct kb_object);
+	} found;
+	git_index *index; /* read when something is ignored */
+	bool index_read;
+	struct kb_error *err;
+};
+
+static int compare_items(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+	size_t n = x->name.len < y->name.len ? x->name.len : y->name.len;
+	int order = memcmp(x->name.data, y->name.data, n);
+	unsigned char cx, cy;
+
+	if (order != 0)
+		return order;
+	cx = n < x->name.len ? (unsigned char)x->name.data[n] : x->kind == FOLDER ? '/' : 0;
+	cy = n < y->name.len ? (unsigned char)y->name.data[n] : y->kind == FOLDER ? '/' : 0;
+	return cx - cy;
+}
+
+/* False for what is neither file, folder nor link, and for what is gone by now. */
+static bool classify(int fd, const struct dirent *entry, struct item *item)
+{
+	struct stat st;
+
+	if (entry->d_type == DT_DIR) {
+		item->kind = FOLDER;
+	} else if (entry->d_type == DT_LNK) {
+		item->kind = KB_ENTRY_SYMLINK;
+	} else {
+		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+			return false;
+		if (S_ISDIR(st.st_mode))
+			item->kind = FOLDER;
+		else if (S_ISLNK(st.st_mode))
+			item->kind = KB_ENTRY_SYMLINK;
+		else if (S_ISREG(st.st_mode))
+			item->size = (uint64_t)st.st_size;
+		else
+			return false;
+	}
+	return true;
+}
+
+/* A repository within: a submodule, or another work tree. */
+static bool is_repository(int fd, const char *name)
+{
+	char path[NAME_MAX + sizeof "/.git"];
+
+	snprintf(path, sizeof path, "%s/.git", name);
+	return faccessat(fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int read_disk(struct walk *w, const struct folder *folder, struct items *items)
+{
+	int fd = dup(folder->fd);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+	struct dirent *entry;
+
+	if (!dir) {
+		if (fd >= 0)
+			close(fd);
+		return kb_error_errno(w->err, "cannot read the folder '%.*s'",
+			KB_ARG(folder->path));
+	}
+	while ((entry = readdir(dir))) {
+		struct item item = {.kind = KB_ENTRY_FILE};
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+			strcmp(entry->d_name, ".git") == 0 ||
+			!classify(folder->fd, entry, &item))
+			continue;
+		if (item.kind == FOLDER && is_repository(folder->fd, entry->d_name))
+			item.kind = KB_ENTRY_SUBMODULE;
+		item.name = kb_arena_str(w->scratch, kb_str_of(entry->d_name));
+		kb_vec_push(items, item);
+	}
+	closedir(dir);
+	if (items->len > 1)
+		qsort(items->items, items->len, sizeof *items->items, compare_items);
+	return 0;
+}
+
+static uint8_t kind_of_mode(git_filemode_t mode)
+{
+	switch (mode) {
+	case GIT_FILEMODE_TREE:
+		return FOLDER;
+	case GIT_FILEMODE_LINK:
+		return KB_ENTRY_SYMLINK;
+	case GIT_FILEMODE_COMMIT:
+		return KB_ENTRY_SUBMODULE;
+	default:
+		return KB_ENTRY_FILE;
+	}
+}
+
+static int read_tree(struct walk *w, const struct folder *folder, struct items *items)
+{
+	_cleanup_tree_ git_tree *tree = NULL;
+	size_t n;
+
+	if (git_tree_lookup(&tree, w->source->repo, folder->id) < 0)
+		return kb_git_fail(w->err, "cannot read the folder '%.*s' of the revision",
+			KB_ARG(folder->path));
+	n = git_tree_entrycount(tree);
+	for (size_t i = 0; i < n; i++) {
+		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
+		struct item *item = kb_vec_add(items);
+		*item = (struct item){
+			.name = kb_arena_str(w->scratch, kb_str_of(git_tree_entry_name(entry))),
+			.kind = kind_of_mode(git_tree_entry_filemode(entry)),
+			.oid = *git_tree_entry_id(entry),
+		};
+	}
+	return 0;
+}
+
+static const struct item *find_file(const struct items *items, const char *name)
+{
+	for (size_t i = 0; i < items->len; i++)
+		if (items->items[i].kind == KB_ENTRY_FILE && kb_str_is(items->items[i].name, name))
+			return &items->items[i];
+	return NULL;
+}
+
+static void read_at(int folder, const char *name, kb_buf *out)
+{
+	int file = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	char chunk[4096];
+	ssize_t n;
+
+	if (file < 0)
+		return;
+	while ((n = read(file, chunk, sizeof chunk)) > 0 && out->len < IGNORE_FILE_MAX)
+		kb_buf_add(out, chunk, (size_t)n);
+	close(file);
+}
+
+static void read_rules_file(
+	struct walk *w, const struct folder *folder, const struct item *item, kb_buf *out)
+{
+	git_blob *blob;
+
+	if (!w->source->is_revision) {
+		read_at(folder->fd, item->name.data, out);
+	} else if (git_blob_lookup(&blob, w->source->repo, &item->oid) == 0) {
+		size_t size = (size_t)git_blob_rawsize(blob);
+		kb_buf_add(out, git_blob_rawcontent(blob),
+			size < IGNORE_FILE_MAX ? size : IGNORE_FILE_MAX);
+		git_blob_free(blob);
+	}
+}
+
+/* Adds the rules of the folder's .gitignore and .kbignore. */
+static void add_rules(struct walk *w, struct folder *folder, const struct items *items)
+{
+	kb_str prefix = w->source->prefix;
+	size_t base = folder->path.len + (prefix.len ? prefix.len + 1 : 0);
+	const struct item *item;
+	_cleanup_buf_ kb_buf text = {0};
+
+	if (!w->source->is_revision && (item = find_file(items, ".gitignore"))) {
+		read_rules_file(w, folder, item, &text);
+		folder->git_rules = kb_ignore_parse(
+			w->scratch, kb_buf_view(&text), base, folder->git_rules);
+		kb_buf_clear(&text);
+	}
+	if ((item = find_file(items, ".kbignore"))) {
+		read_rules_file(w, folder, item, &text);
+		folder->kb_rules = kb_ignore_parse(
+			w->scratch, kb_buf_view(&text), base, folder->kb_rules);
+	}
+}
+
+/* Git reads what it tracks even where a rule ignores it. */
+static bool is_tracked(struct walk *w, kb_str path, bool is_folder)
+{
+	_cleanup_buf_ kb_buf name = {0};
+	size_t at;
+
+	if (!w->index_read && w->source->repo)
+		git_repository_index(&w->index, w->source->repo);
+	w->index_read = true;
+	if (!w->index)
+		return false;
+	kb_buf_str(&name, path);
+	if (!is_folder)
+		return git_index_get_bypath(w->index, name.data, 0) != NULL;
+	kb_buf_putc(&name, '/');
+	return git_index_find_prefix(&at, w->index, name.data) == 0;
+}
+
+static bool is_ignored(
+	struct walk *w, const struct folder *folder, kb_str path, bool is_folder, bool *by_git)
+{
+	kb_str prefix = w->source->prefix, whole = path;
+
+	*by_git = false;
+	if (!folder->git_ignored && !folder->git_rules && !folder->kb_rules)
+		return false;
+	if (prefix.len)
+		whole = kb_arena_fmt(w->scratch, "%.*s/%.*s", KB_ARG(prefix), KB_ARG(path));
+	if (kb_ignore_match(folder->kb_rules, whole, is_folder))
+		return true;
+	*by_git = folder->git_ignored || kb_ignore_match(folder->git_rules, whole, is_folder);
+	return *by_git && !is_tracked(w, whole, is_folder);
+}
+
+static int walk_folder(struct walk *w, struct folder *folder);
+
+static int walk_subfolder(
+	struct walk *w, const struct folder *parent, const struct item *item, struct folder *sub)
+{
+	int rc;
+
+	sub->depth = parent->depth + 1;
+	sub->path = kb_arena_fmt(w->scratch, "%.*s/", KB_ARG(sub->path));
+	if (sub->depth > KB_DEPTH_MAX)
+		return kb_error_set(w->err, KB_E_REFUSED,
+			"the folder '%.*s' is nested more than %d deep", KB_ARG(sub->path),
+			KB_DEPTH_MAX);
+	if (w->source->is_revision) {
+		sub->id = &item->oid;
+		return walk_folder(w, sub);
+	}
+	sub->fd = openat(parent->fd, item->name.data,
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (sub->fd < 0 && errno == ENOENT)
+		return 0;
+	if (sub->fd < 0)
+		return kb_error_errno(
+			w->err, "cannot read the folder '%.*s'", KB_ARG(sub->path));
+	rc = walk_folder(w, sub);
+	close(sub->fd);
+	return rc;
+}
+
+static int visit(struct walk *w, const struct folder *folder, const struct item *item)
+{
+	struct folder sub = *folder;
+	kb_str path = kb_arena_fmt(
+		w->scratch, "%.*s%.*s", KB_ARG(folder->path), KB_ARG(item->name));
+
+	if (is_ignored(w, folder, path, item->kind == FOLDER, &sub.git_ignored))
+		return 0;
+	if (item->kind == FOLDER) {
+		sub.path = path;
+		return walk_subfolder(w, folder, item, &sub);
+	}
+	kb_vec_push(&w->found, ((struct kb_object){
+				       .entry = {kb_arena_str(w->arena, path), item->size,
+					       item->kind},
+				       .oid = item->oid,
+			       }));
+	return 0;
+}
+
+static int walk_folder(struct walk *w, struct folder *folder)
+{
+	struct items items = {0};
+	int rc = w->source->is_revision ? read_tree(w, folder, &items)
+					: read_disk(w, folder, &items);
+
+	if (rc == 0 && (folder->depth == 0 || !find_file(&items, ".kb-site"))) {
+		add_rules(w, folder, &items);
+		for (size_t i = 0; i < items.len && rc == 0; i++)
+			rc = visit(w, folder, &items.items[i]);
+	}
+	kb_vec_dispose(&items);
+	return rc;
+}
+
+static const struct kb_ignore *rules_at(
+	struct walk *w, const char *path, size_t base, const struct kb_ignore *parent)
+{
+	_cleanup_buf_ kb_buf text = {0};
+
+	kb_file_read(path, IGNORE_FILE_MAX, &text, NULL);
+	return kb_ignore_parse(w->scratch, kb_buf_view(&text), base, parent);
+}
+
+/* The user's own file of patterns, which the configuration names or which has its place. */
+static const struct kb_ignore *user_rules(struct walk *w)
+{
+	_cleanup_config_ git_config *config = NULL;
+	_cleanup_git_buf_ git_buf path = GIT_BUF_INIT;
+	const char *base = getenv("XDG_CONFIG_HOME"), *below = "git/ignore";
+
+	if (git_repository_config(&config, w->source->repo) == 0 &&
+		git_config_get_path(&path, config, "core.excludesfile") == 0)
+		return rules_at(w, path.ptr, 0, NULL);
+	if (!base || !base[0]) {
+		base = getenv("HOME");
+		below = ".config/git/ignore";
+	}
+	if (!base)
+		return NULL;
+	return rules_at(w, kb_arena_fmt(w->scratch, "%s/%s", base, below).data, 0, NULL);
+}
+
+/* What Git ignores at the content root before its own .gitignore is asked: the user's
+ * patterns, the repository's, and those of the folders above. */
+static const struct kb_ignore *outer_rules(struct walk *w)
+{
+	const struct kb_source *s = w->source;
+	const char *common, *top;
+	const struct kb_ignore *rules;
+
+	if (!s->repo || s->is_revision)
+		return NULL;
+	common = git_repository_commondir(s->repo);
+	top = git_repository_workdir(s->repo);
+	rules = rules_at(
+		w, kb_arena_fmt(w->scratch, "%sinfo/exclude", common).data, 0, user_rules(w));
+	for (size_t at = 0; at < s->prefix.len; at++) {
+		if (at > 0 && s->prefix.data[at - 1] != '/')
+			continue;
+		rules = rules_at(w,
+			kb_arena_fmt(w->scratch, "%s%.*s.gitignore", top, (int)at, s->prefix.data)
+				.data,
+			at, rules);
+	}
+	return rules;
+}
+
+static int walk_source(struct walk *w)
+{
+	struct kb_source *s = w->source;
+	struct folder root = {.fd = -1, .id = &s->tree};
+	int rc;
+
+	if (!s->is_revision) {
+		root.fd = open(s->root.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (root.fd < 0)
+			return kb_error_errno(
+				w->err, "cannot read the folder %.*s", KB_ARG(s->root));
+		root.git_rules = outer_rules(w);
+	}
+	rc = walk_folder(w, &root);
+	if (root.fd >= 0)
+		close(root.fd);
+	git_index_free(w->index);
+	return rc;
+}
+
+int kb_source_index(struct kb_source *source, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct walk w = {
+		.source = source, .scratch = scratch, .arena = source->arena, .err = err};
+	int rc = 0;
+
+	pthread_mutex_lock(&source->lock);
+	if (!source->listed) {
+		rc = walk_source(&w);
+		source->nobjects = w.found.len;
+		source->objects = kb_vec_freeze(&w.found, source->arena);
+		for (size_t i = 0; rc == 0 && i < source->nobjects; i++)
+			kb_map_put(&source->by_path, source->objects[i].entry.path,
+				&source->objects[i]);
+		source->listed = rc == 0;
+	}
+	pthread_mutex_unlock(&source->lock);
+	return rc;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+	const struct kb_entry *x = a, *y = b;
+
+	return kb_str_cmp(x->path, y->path);
+}
+
+/* Puts the files in their places that the named configuration brings. */
+static void add_overlays(const struct kb_source *s, struct kb_entry *entries, size_t *n)
+{
+	size_t listed = *n;
+	struct stat st;
+
+	for (int o = 0; o < KB_NOVERLAYS; o++) {
+		struct kb_entry overlay = {.path = kb_str_of(kb_overlay_names[o])};
+		struct kb_entry *place;
+
+		if (s->overlay[o].len == 0)
+			continue;
+		if (stat(s->overlay[o].data, &st) == 0)
+			overlay.size = (uint64_t)st.st_size;
+		place = listed ? bsearch(&overlay, entries, listed, sizeof *entries,
+					 compare_entries)
+			       : NULL;
+		if (!place)
+			place = &entries[(*n)++];
+		*place = overlay;
+	}
+	if (*n > listed)
+		qsort(entries, *n, sizeof *entries, compare_entries);
+}
+
+static struct kb_entry *copy_entries(struct kb_arena *arena, const struct kb_object *objects,
+	size_t n)
+{
+	struct kb_entry *entries = kb_arena_array(arena, struct kb_entry, n + KB_NOVERLAYS);
+
+	for (size_t i = 0; i < n; i++) {
+		entries[i] = objects[i].entry;
+		entries[i].path = kb_arena_str(arena, entries[i].path);
+	}
+	return entries;
+}
+
+static int list_disk(struct kb_source *source, struct kb_arena *arena,
+	struct kb_entry **entries, size_t *n, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct walk w = {.source = source, .scratch = scratch, .arena = scratch, .err = err};
+	int rc;
+
+	pthread_mutex_lock(&source->lock);
+	rc = walk_source(&w);
+	pthread_mutex_unlock(&source->lock);
+	if (rc == 0) {
+		*n = w.found.len;
+		*entries = copy_entries(arena, w.found.items, w.found.len);
+	}
+	kb_vec_dispose(&w.found);
+	return rc;
+}
+
+int kb_source_list(struct kb_source *source, struct kb_arena *arena,
+	struct kb_entry **entries, size_t *n, struct kb_error *err)
+{
+	if (!source->is_revision) {
+		if (list_disk(source, arena, entries, n, err) < 0)
+			return -1;
+	} else {
+		if (kb_source_index(source, err) < 0)
+			return -1;
+		*n = source->nobjects;
+		*entries = copy_entries(arena, source->objects, *n);
+	}
+	add_overlays(source, *entries, n);
+	return 0;
+}
