@@ -110,6 +110,31 @@ static bool explain_separator(const struct view *v)
 	return false;
 }
 
+/* The length of the typographic quote at an end of the text, or 0. */
+static size_t typographic_mark(kb_str s, bool at_end)
+{
+	static const char *const marks[] = {"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E",
+		"\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A", "\xC2\xAB", "\xC2\xBB"};
+
+	for (size_t i = 0; i < KB_LEN(marks); i++) {
+		kb_str mark = kb_str_of(marks[i]);
+
+		if (at_end ? kb_str_ends(s, mark) : kb_str_starts(s, mark))
+			return mark.len;
+	}
+	return 0;
+}
+
+/* Text in typographic quotes, which mean nothing to YAML: the inner text, or empty. */
+static kb_str typographic(kb_str value)
+{
+	size_t front = typographic_mark(value, false), back = typographic_mark(value, true);
+
+	if (!front || !back || front + back >= value.len)
+		return KB_STR_NULL;
+	return kb_str_sub(value, front, value.len - back);
+}
+
 /* A hint with the quote closed at the end of the line where it opens. */
 static void find_unclosed(const struct view *v, size_t at)
 {
@@ -118,6 +143,7 @@ static void find_unclosed(const struct view *v, size_t at)
 	struct kb_diag *diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
 		"The quote that opens here is not closed");
 
+	value.len -= typographic_mark(value, true);
 	if (at == line.value) {
 		value = kb_yaml_line_quoted(v->in, &line, value);
 		kb_diag_hint(v->in->diags, diag, "Close it where the value ends: %.*s",
@@ -183,27 +209,6 @@ static bool explain_escape(const struct view *v)
 	return true;
 }
 
-/* Words in typographic quotes, which mean nothing to YAML: the inner text, or empty. */
-static kb_str typographic(kb_str value)
-{
-	static const char *const marks[] = {
-		"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E", "\xE2\x80\x98", "\xE2\x80\x99",
-		"\xE2\x80\x9A", "\xC2\xAB", "\xC2\xBB"};
-	size_t front = 0, back = 0;
-
-	for (size_t i = 0; i < KB_LEN(marks); i++) {
-		kb_str mark = kb_str_of(marks[i]);
-
-		if (kb_str_starts(value, mark))
-			front = mark.len;
-		if (kb_str_ends(value, mark))
-			back = mark.len;
-	}
-	if (!front || !back || front + back >= value.len)
-		return KB_STR_NULL;
-	return kb_str_sub(value, front, value.len - back);
-}
-
 /* Text that goes on after a closing quote, or that holds the quote it stands in. */
 static bool find_after_quote(const struct view *v, const struct kb_yaml_line *line)
 {
@@ -224,6 +229,29 @@ static bool find_after_quote(const struct view *v, const struct kb_yaml_line *li
 	return find_quote(v, line, value, "The value goes on after its closing quote");
 }
 
+/* A list or a map that is one, but for a slip inside it or a bracket too many. */
+static bool find_in_bracket(const struct view *v, const struct kb_yaml_line *line, char close)
+{
+	size_t at = v->fault->at;
+	struct kb_diag *diag;
+
+	if (at < line->value || at >= line->value_end)
+		return false;
+	if (problem_is(v, "did not find expected ','")) {
+		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, line->value_end,
+			"A comma is missing before this, or a quote further left has no partner");
+		kb_diag_hint(v->in->diags, diag,
+			"Put a comma between two items, and each quote at both ends of an item");
+		return true;
+	}
+	if (kb_str_trim(cut(v, at, line->value_end)).len != 1 || byte(v, at) != close)
+		return false;
+	kb_diag_hint(v->in->diags,
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "One '%c' too many", close),
+		"Delete it");
+	return true;
+}
+
 static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
@@ -232,6 +260,8 @@ static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 
 	if (open == '{' && value.len > 1 && (value.data[1] == '{' || value.data[1] == '%'))
 		return find_sign(v, line, "must stand in quotes");
+	if (find_in_bracket(v, line, close))
+		return true;
 	if (kb_str_chr(value, close) != SIZE_MAX)
 		return find_sign(v, line,
 			open == '[' ? "is read as a list, and this is none"
@@ -407,10 +437,26 @@ static bool find_deeper(const struct view *v)
 	return true;
 }
 
+/* The word before the colon when it could be a key: "title: Returns owner: me". */
+static kb_str second_key(const struct view *v)
+{
+	size_t from = v->fault->at;
+	kb_str word;
+
+	while (from > v->line.value && byte(v, from - 1) != ' ')
+		from--;
+	word = cut(v, from, v->fault->at);
+	for (size_t i = 0; i < word.len; i++)
+		if (!((word.data[i] >= 'a' && word.data[i] <= 'z') || word.data[i] == '_'))
+			return KB_STR_NULL;
+	return from > v->line.value ? word : KB_STR_NULL;
+}
+
 /* "title: Returns: how to", and keys that are indented too far. */
 static bool explain_colon(const struct view *v)
 {
-	kb_str value = line_value(v, &v->line), inner;
+	kb_str value = line_value(v, &v->line), inner, word;
+	struct kb_diag *diag;
 
 	if (!problem_is(v, "mapping values"))
 		return false;
@@ -420,8 +466,17 @@ static bool explain_colon(const struct view *v)
 	if (inner.len > 0)
 		return find_quote(v, &v->line, inner,
 			"Typographic quotes are none to YAML; it wants straight ones");
-	return find_quote(v, &v->line, value,
+	word = second_key(v);
+	if (word.len == 0)
+		return find_quote(v, &v->line, value,
+			"A value that holds a colon and a space must stand in quotes");
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.value, v->line.value_end,
 		"A value that holds a colon and a space must stand in quotes");
+	value = kb_yaml_line_quoted(v->in, &v->line, value);
+	kb_diag_hint(v->in->diags, diag,
+		"If '%.*s' is a key, begin a new line before it; else write: %.*s", KB_ARG(word),
+		KB_ARG(value));
+	return true;
 }
 
 /* The '#' after which the line's value is a comment, or the line's end. */
