@@ -1,0 +1,134 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "kb/regex.h"
+
+#include <pcre2.h>
+#include <pthread.h>
+
+#include "kb/mem.h"
+
+/* What a match may cost: steps, and KB of heap where there is no JIT. */
+#define MATCH_LIMIT 1000000
+#define HEAP_LIMIT 20000
+#define JIT_STACK_MIN (32 * 1024)
+#define JIT_STACK_MAX (1024 * 1024)
+
+struct kb_regex {
+	pcre2_code *code;
+};
+
+/* What a thread needs to match; made on its first match, freed when it ends. */
+struct matcher {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+	pcre2_jit_stack *stack;
+};
+
+static pthread_key_t matcher_key;
+static pthread_once_t matcher_once = PTHREAD_ONCE_INIT;
+
+static void *need(void *p)
+{
+	if (!p)
+		(void)kb_size_mul(SIZE_MAX, 2); /* calls the out-of-memory handler */
+	return p;
+}
+
+static void matcher_free(void *p)
+{
+	struct matcher *m = p;
+
+	pcre2_match_data_free(m->data);
+	pcre2_match_context_free(m->context);
+	pcre2_jit_stack_free(m->stack);
+	free(m);
+}
+
+static void matcher_init(void)
+{
+	need(pthread_key_create(&matcher_key, matcher_free) == 0 ? &matcher_key : NULL);
+}
+
+static struct matcher *matcher_get(void)
+{
+	struct matcher *m;
+
+	pthread_once(&matcher_once, matcher_init);
+	m = pthread_getspecific(matcher_key);
+	if (m)
+		return m;
+	m = kb_xcalloc(1, sizeof(*m));
+	m->data = need(pcre2_match_data_create(1, NULL));
+	m->context = need(pcre2_match_context_create(NULL));
+	m->stack = need(pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL));
+	pcre2_set_match_limit(m->context, MATCH_LIMIT);
+	pcre2_set_heap_limit(m->context, HEAP_LIMIT);
+	pcre2_jit_stack_assign(m->context, NULL, m->stack);
+	pthread_setspecific(matcher_key, m);
+	return m;
+}
+
+static uint32_t options_of(int flags)
+{
+	uint32_t options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF | PCRE2_NEVER_BACKSLASH_C;
+
+	if (flags & KB_REGEX_NOCASE)
+		options |= PCRE2_CASELESS;
+	if (flags & KB_REGEX_ECMA)
+		return options | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX | PCRE2_ALLOW_EMPTY_CLASS
+			| PCRE2_MATCH_UNSET_BACKREF;
+	return options | PCRE2_UCP;
+}
+
+int kb_regex_compile(struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err)
+{
+	pcre2_compile_context *context = need(pcre2_compile_context_create(NULL));
+	PCRE2_UCHAR reason[200];
+	size_t offset;
+	pcre2_code *code;
+	int error;
+
+	if (flags & KB_REGEX_ECMA)
+		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);
+	code = pcre2_compile((PCRE2_SPTR)(pattern.data ? pattern.data : ""), pattern.len,
+		options_of(flags), &error, &offset, context);
+	pcre2_compile_context_free(context);
+	if (!code) {
+		pcre2_get_error_message(error, reason, sizeof(reason));
+		return kb_error_set(err, KB_E_USAGE,
+			"The regular expression '%.*s' is wrong at character %zu: %s",
+			KB_ARG(pattern), offset + 1, (const char *)reason);
+	}
+	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it is slower, no more */
+	*out = kb_xcalloc(1, sizeof(**out));
+	(*out)->code = code;
+	return 0;
+}
+
+void kb_regex_free(struct kb_regex *regex)
+{
+	if (!regex)
+		return;
+	pcre2_code_free(regex->code);
+	free(regex);
+}
+
+int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_range *match)
+{
+	struct matcher *m = matcher_get();
+	const size_t *ends;
+	int rc;
+
+	if (from > text.len)
+		return 0;
+	rc = pcre2_match(regex->code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len, from, 0,
+		m->data, m->context);
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return 0;
+	if (rc < 0)
+		return -1;
+	ends = pcre2_get_ovector_pointer(m->data);
+	if (match) /* \K in a look-ahead can put the start behind the end */
+		*match = (kb_range){(uint32_t)ends[0],
+			ends[1] > ends[0] ? (uint32_t)(ends[1] - ends[0]) : 0};
+	return 1;
+}
