@@ -58,6 +58,11 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(BUILD)/libkb.a -lcmocka $(LIBS)
 
+# Programs that the other suites use.
+$(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
+
 unit: $(UNITS) check-layers check-headers
 	@set -e; for t in $(UNITS); do CMOCKA_MESSAGE_OUTPUT=stdout $$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done
 
