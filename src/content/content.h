@@ -37,6 +37,8 @@ kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node);
 uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback);
 /* Moves a map that is complete into the arena: nothing is left to dispose of. */
 void kb_map_settle(kb_map *map, struct kb_arena *arena);
+/* S with %xx as bytes; %00 and what is no code stay. */
+kb_str kb_percent_decode(struct kb_arena *arena, kb_str s);
 /* The words in a list as one string for a message: "a, b or c". */
 kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n);
 /* The codes of all locales, for 'did you mean'. */
@@ -62,5 +64,12 @@ void kb_config_read_rules(struct kb_reading *reading, struct kb_config *config,
 /* mount_read.c */
 void kb_config_read_mounts(struct kb_reading *reading, struct kb_config *config,
 	const struct kb_node *node);
+
+
+struct kb_document;
+struct kb_workflow;
+/* workflow_graph.c: findings about steps that no answer leads to, or that lead to no end. */
+void kb_workflow_check_graph(const struct kb_document *doc,
+	const struct kb_workflow *workflow, struct kb_diags *diags);
 
 #endif

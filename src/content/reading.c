@@ -142,3 +142,30 @@ kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n)
 	}
 	return out;
 }
+
+static int hex_of(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+kb_str kb_percent_decode(struct kb_arena *arena, kb_str s)
+{
+	char *out;
+	size_t n = 0;
+
+	if (kb_str_chr(s, '%') == SIZE_MAX)
+		return s;
+	out = kb_arena_alloc(arena, s.len + 1);
+	for (size_t i = 0; i < s.len; i++) {
+		int high = i + 2 < s.len ? hex_of(s.data[i + 1]) : -1;
+		int low = high >= 0 ? hex_of(s.data[i + 2]) : -1;
+		bool code = s.data[i] == '%' && low >= 0 && (high || low);
+
+		out[n++] = code ? (char)(high * 16 + low) : s.data[i];
+		i += code ? 2 : 0;
+	}
+	return (kb_str){out, n};
+}

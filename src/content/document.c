@@ -1,0 +1,473 @@
+#include "kb/document.h"
+
+#include "address.h"
+#include "content.h"
+#include "front.h"
+#include "kb/reply.h"
+#include "kb/source.h"
+#include "kb/unicode.h"
+
+/* The reading of one document. */
+struct reader {
+	struct kb_arena *arena;
+	const struct kb_config *config;
+	struct kb_document *doc;
+	struct kb_diags *diags;
+	size_t first; /* its findings begin here */
+};
+
+static const struct kb_node *value_of(const struct reader *r, const char *key)
+{
+	const struct kb_node *node = kb_node_get(r->doc->meta, key);
+
+	return node && !kb_node_is_null(node) ? node : NULL;
+}
+
+static kb_str str_of(const struct reader *r, const char *key)
+{
+	return kb_str_trim(kb_node_str(value_of(r, key)));
+}
+
+/* What a mount gives is reported in kb.yaml, what the schema has found, once. */
+static bool is_said(const struct reader *r, kb_range range)
+{
+	if (range.len == 0)
+		return range.off == 0;
+	for (size_t i = r->first; i < r->diags->len; i++)
+		if (r->diags->items[i].range.off == range.off
+			&& r->diags->items[i].range.len == range.len)
+			return true;
+	return false;
+}
+
+static struct kb_diag *fault(struct reader *r, const struct kb_node *node, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4)));
+
+static struct kb_diag *fault(struct reader *r, const struct kb_node *node, const char *fmt, ...)
+{
+	kb_str message;
+	va_list ap;
+
+	if (is_said(r, node->range))
+		return NULL;
+	va_start(ap, fmt);
+	message = kb_arena_vfmt(r->diags->arena, fmt, ap);
+	va_end(ap);
+	return kb_diag_add(r->diags, KB_RULE_SCHEMA_VALUE, r->doc->path, node->range, "%.*s",
+		KB_ARG(message));
+}
+
+static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
+	const kb_str *candidates, size_t n)
+{
+	struct kb_reading reading = {.arena = r->diags->arena, .diags = r->diags};
+
+	if (diag)
+		kb_reading_nearest(&reading, diag, word, candidates, n);
+}
+
+static bool check_encoding(struct reader *r, kb_str text)
+{
+	size_t nul = kb_str_chr(text, '\0'), bad = kb_utf8_invalid(text);
+	kb_str path = r->doc->path;
+
+	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
+		kb_diag_hint(r->diags,
+			kb_diag_add(r->diags, KB_RULE_ENCODING_BOM, path, (kb_range){0, 3},
+				"the file begins with a byte order mark"),
+			"save it as UTF-8 without a byte order mark (BOM)");
+	if (nul != SIZE_MAX)
+		kb_diag_hint(r->diags,
+			kb_diag_add(r->diags, KB_RULE_ENCODING_NUL, path,
+				(kb_range){(uint32_t)nul, 1}, "the file holds a NUL byte"),
+			"save it as UTF-8; a file in UTF-16 is full of such bytes");
+	else if (bad != SIZE_MAX)
+		kb_diag_hint(r->diags,
+			kb_diag_add(r->diags, KB_RULE_ENCODING_UTF8, path,
+				(kb_range){(uint32_t)bad, 1}, "the file is not valid UTF-8 here"),
+			"save it as UTF-8; an old Windows file is often in Windows-1252");
+	return nul == SIZE_MAX && bad == SIZE_MAX;
+}
+
+static void read_type(struct reader *r)
+{
+	const struct kb_node *node = value_of(r, "type");
+
+	if (node && kb_type_parse(kb_node_str(node), &r->doc->type) == 0)
+		return;
+	r->doc->type = r->doc->mount->has_type ? r->doc->mount->type : KB_ARTICLE;
+}
+
+static void check_type(struct reader *r)
+{
+	const struct kb_node *node = value_of(r, "type");
+	kb_str names[KB_TYPE_COUNT];
+	enum kb_type type;
+
+	for (int i = 0; i < KB_TYPE_COUNT; i++)
+		names[i] = kb_str_of(kb_type_name((enum kb_type)i));
+	if (node && kb_type_parse(kb_node_str(node), &type) < 0)
+		hint_nearest(r,
+			fault(r, node, "'%.*s' is no type of document",
+				KB_ARG(kb_node_str(node))),
+			kb_node_str(node), names, KB_TYPE_COUNT);
+	else if (!node && !r->doc->mount->has_type)
+		kb_diag_hint(r->diags,
+			kb_diag_add(r->diags, KB_RULE_SCHEMA_REQUIRED, r->doc->path,
+				r->doc->front->range, "the document has no type"),
+			"write 'type: article', or give the mount in kb.yaml a type");
+}
+
+/* Findings about a mount's defaults belong to kb.yaml, see library.c; those of what is
+ * missing stay here. */
+static void check_schema(struct reader *r, const struct kb_schema *schema)
+{
+	struct kb_diags found;
+
+	if (!schema
+		|| kb_schema_check(
+			schema, r->doc->meta, r->doc->path, KB_SCHEMA_FRONT_MATTER, NULL))
+		return;
+	kb_diags_init(&found, r->diags->severities);
+	kb_schema_check(schema, r->doc->meta, r->doc->path, KB_SCHEMA_FRONT_MATTER, &found);
+	for (size_t i = 0; i < found.len; i++) {
+		const struct kb_diag *diag = &found.items[i];
+		struct kb_diag *copy;
+
+		if (diag->rule != KB_RULE_SCHEMA_REQUIRED && !diag->range.off && !diag->range.len)
+			continue;
+		copy = kb_diag_add(r->diags, diag->rule, r->doc->path, diag->range, "%.*s",
+			KB_ARG(diag->message));
+		if (diag->hint.len)
+			kb_diag_hint(r->diags, copy, "%.*s", KB_ARG(diag->hint));
+	}
+	kb_diags_dispose(&found);
+}
+
+/* Closed rather than open: a word that is no audience means the most trusted one. */
+static uint8_t audience_of(struct reader *r, const struct kb_node *node, uint8_t fallback)
+{
+	const struct kb_config *config = r->config;
+	uint32_t audience;
+
+	if (!node)
+		return fallback;
+	audience = kb_config_audience(config, kb_node_str(node));
+	if (audience != KB_NONE)
+		return (uint8_t)audience;
+	hint_nearest(r,
+		fault(r, node, "there is no audience '%.*s'", KB_ARG(kb_node_str(node))),
+		kb_node_str(node), config->audiences, config->naudiences);
+	return (uint8_t)(config->naudiences - 1);
+}
+
+static void read_audience(struct reader *r)
+{
+	uint8_t fallback = 0;
+
+	if (r->doc->type == KB_SNIPPET)
+		return;
+	if (r->doc->type != KB_ARTICLE)
+		fallback = (uint8_t)(r->config->naudiences - 1);
+	r->doc->audience = audience_of(r, value_of(r, "audience"), fallback);
+}
+
+/* A word that is no status is a draft: what is not understood is not published. */
+static void read_status(struct reader *r)
+{
+	static const kb_str words[] = {[KB_DRAFT] = {"draft", 5}, [KB_REVIEW] = {"review", 6},
+		[KB_PUBLISHED] = {"published", 9}, [KB_ARCHIVED] = {"archived", 8}};
+	const struct kb_node *node = value_of(r, "status");
+
+	r->doc->status = KB_PUBLISHED;
+	if (!node)
+		return;
+	for (size_t i = 0; i < KB_LEN(words); i++) {
+		if (kb_str_eq(kb_node_str(node), words[i])) {
+			r->doc->status = (enum kb_status)i;
+			return;
+		}
+	}
+	r->doc->status = KB_DRAFT;
+	hint_nearest(r, fault(r, node, "'%.*s' is no status", KB_ARG(kb_node_str(node))),
+		kb_node_str(node), words, KB_LEN(words));
+}
+
+static time_t time_of(struct reader *r, const struct kb_node *node, bool *is_day)
+{
+	time_t t;
+
+	*is_day = false;
+	if (!node)
+		return 0;
+	if (kb_time_parse(kb_node_str(node), r->config->timezone, &t, is_day) == 0)
+		return t;
+	kb_diag_hint(r->diags,
+		fault(r, node, "'%.*s' is no date", KB_ARG(kb_node_str(node))),
+		"write a day as 2026-11-20, or a time as 2026-11-20T09:00:00+01:00");
+	return 0;
+}
+
+/* The midnight that ends the day: a day of 23 or 25 hours is one too. */
+static time_t day_end(struct reader *r, time_t day)
+{
+	kb_str next = kb_day_format(r->arena, r->config->timezone, day + 36 * 3600);
+	bool is_day;
+	time_t end;
+
+	return kb_time_parse(next, r->config->timezone, &end, &is_day) == 0 ? end : day + 86400;
+}
+
+static void read_times(struct reader *r)
+{
+	struct kb_document *doc = r->doc;
+	bool is_day;
+
+	doc->reviewed = time_of(r, value_of(r, "reviewed"), &is_day);
+	doc->publish_at = time_of(r, value_of(r, "publish_at"), &is_day);
+	doc->expires_at = time_of(r, value_of(r, "expires_at"), &is_day);
+	if (doc->expires_at && is_day)
+		doc->expires_at = day_end(r, doc->expires_at);
+}
+
+static void read_review_every(struct reader *r)
+{
+	const struct kb_node *node = value_of(r, "review_every");
+	kb_str s = kb_node_str(node);
+	uint32_t n = 0;
+	size_t i = 0;
+
+	if (!node)
+		return;
+	for (; i < s.len && i < 5 && s.data[i] >= '0' && s.data[i] <= '9'; i++)
+		n = n * 10 + (uint32_t)(s.data[i] - '0');
+	if (i > 0 && i + 1 == s.len && s.data[i] == 'd')
+		r->doc->review_days = n;
+	else if (i > 0 && i + 1 == s.len && s.data[i] == 'w')
+		r->doc->review_days = n * 7;
+	else if (i > 0 && i + 1 == s.len && s.data[i] == 'm')
+		r->doc->review_days = n * 365 / 12;
+	else if (i > 0 && i + 1 == s.len && s.data[i] == 'y')
+		r->doc->review_days = n * 365;
+	else
+		kb_diag_hint(r->diags,
+			fault(r, node, "'%.*s' is no length of time", KB_ARG(s)),
+			"write 30d, 12w, 6m or 1y");
+}
+
+static void read_notice(struct reader *r)
+{
+	const struct kb_node *node = value_of(r, "notice"), *who = kb_node_get(node, "for");
+	struct kb_notice *notice = &r->doc->notice;
+	bool is_day;
+
+	if (!node)
+		return;
+	notice->given = true;
+	notice->date = time_of(r, kb_node_get(node, "date"), &is_day);
+	notice->text = kb_str_trim(kb_node_str(kb_node_get(node, "text")));
+	notice->audience = audience_of(r, who, r->doc->audience);
+}
+
+static void read_translation(struct reader *r)
+{
+	const struct kb_node *node = value_of(r, "translation");
+	kb_str revision = kb_node_str(kb_node_get(node, "revision"));
+	struct kb_translation *translation = &r->doc->translation;
+	bool is_day;
+
+	if (!node)
+		return;
+	translation->given = true;
+	translation->date = time_of(r, kb_node_get(node, "date"), &is_day);
+	revision = kb_str_sub(revision, 0, sizeof(translation->revision) - 1);
+	if (revision.len)
+		memcpy(translation->revision, revision.data, revision.len);
+}
+
+static bool bool_of(const struct reader *r, const char *key)
+{
+	const struct kb_node *node = value_of(r, key);
+	bool value = false;
+
+	return node && kb_node_bool(node, &value) == 0 && value;
+}
+
+static int int_of(const struct reader *r, const char *key)
+{
+	const struct kb_node *node = value_of(r, key);
+	long long n;
+
+	if (!node || kb_node_int(node, &n) < 0)
+		return 0;
+	return n > 1000000 ? 1000000 : n < -1000000 ? -1000000 : (int)n;
+}
+
+static void read_lists(struct reader *r)
+{
+	struct kb_document *doc = r->doc;
+
+	doc->issues = kb_node_strs(r->arena, value_of(r, "issues"));
+	doc->regions = kb_node_strs(r->arena, value_of(r, "regions"));
+	doc->channels = kb_node_strs(r->arena, value_of(r, "channels"));
+	doc->products = kb_node_strs(r->arena, value_of(r, "products"));
+	doc->tags = kb_node_strs(r->arena, value_of(r, "tags"));
+	doc->keywords = kb_node_strs(r->arena, value_of(r, "keywords"));
+	doc->aliases = kb_node_strs(r->arena, value_of(r, "aliases"));
+	doc->related = kb_node_strs(r->arena, value_of(r, "related"));
+}
+
+static void read_strings(struct reader *r)
+{
+	struct kb_document *doc = r->doc;
+
+	doc->title = str_of(r, "title");
+	doc->summary = str_of(r, "summary");
+	doc->question = str_of(r, "question");
+	doc->slug = str_of(r, "slug");
+	doc->subject = str_of(r, "subject");
+	doc->owner = str_of(r, "owner");
+	doc->deputy = str_of(r, "deputy");
+	doc->variant_of = str_of(r, "variant_of");
+}
+
+/* What kb.yaml knows of a kind: structures of SIZE that begin with their id. */
+struct known {
+	const char *key, *what;
+	const void *items;
+	size_t n, size;
+};
+
+static void check_names(struct reader *r, const struct known *known, const kb_strs *words)
+{
+	const struct kb_node *node = value_of(r, known->key);
+	kb_str *ids;
+
+	if (!known->n || !words->len)
+		return;
+	ids = kb_arena_array(r->diags->arena, kb_str, known->n);
+	for (size_t i = 0; i < known->n; i++)
+		memcpy(&ids[i], (const char *)known->items + i * known->size, sizeof(kb_str));
+	for (size_t i = 0; i < words->len; i++) {
+		const struct kb_node *item =
+			node->kind == KB_NODE_SEQ ? node->items[i] : node;
+		bool is_known = false;
+
+		for (size_t j = 0; j < known->n; j++)
+			is_known |= kb_str_eq(ids[j], words->items[i]);
+		if (!is_known)
+			hint_nearest(r,
+				fault(r, item, "kb.yaml has no %s '%.*s'", known->what,
+					KB_ARG(words->items[i])),
+				words->items[i], ids, known->n);
+	}
+}
+
+/* Without 'products' or 'regions' in kb.yaml any will do. A reply's channels are
+ * checked with its texts. */
+static void check_all_names(struct reader *r)
+{
+	const struct kb_config *config = r->config;
+	const struct kb_document *doc = r->doc;
+	const struct known regions = {"regions", "region", config->regions, config->nregions,
+		sizeof(*config->regions)};
+	const struct known products = {"products", "product", config->products,
+		config->nproducts, sizeof(*config->products)};
+	const struct known channels = {"channels", "channel", config->channels,
+		config->nchannels, sizeof(*config->channels)};
+
+	check_names(r, &regions, &doc->regions);
+	check_names(r, &products, &doc->products);
+	if (doc->type != KB_REPLY)
+		check_names(r, &channels, &doc->channels);
+}
+
+static void read_front(struct reader *r)
+{
+	struct kb_document *doc = r->doc;
+
+	check_type(r);
+	read_strings(r);
+	read_lists(r);
+	read_audience(r);
+	read_status(r);
+	read_times(r);
+	read_review_every(r);
+	read_notice(r);
+	read_translation(r);
+	doc->promoted = bool_of(r, "promoted");
+	doc->weight = int_of(r, "weight");
+	check_all_names(r);
+}
+
+static void read_place(struct reader *r)
+{
+	struct kb_document *doc = r->doc;
+	kb_str code = r->config->locales[doc->locale].code;
+
+	doc->id = str_of(r, "id");
+	if (doc->id.len == 0)
+		doc->id = kb_id_default(r->arena, doc->mount, doc->path, code);
+	doc->address = kb_address_of(
+		r->arena, doc->mount, doc->path, code, doc->type, doc->slug);
+}
+
+static void read_body(struct reader *r, kb_str body)
+{
+	struct kb_md_syntax syntax = r->config->syntax;
+	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
+
+	syntax.literal = !r->doc->mount->expand;
+	md = kb_md_parse(body, r->doc->body_offset, &syntax);
+	kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
+}
+
+struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_config *config,
+	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
+	uint32_t locale, kb_str path, kb_str text, struct kb_diags *diags)
+{
+	struct kb_document *doc = kb_arena_new_of(arena, struct kb_document);
+	struct reader r = {arena, config, doc, diags, diags->len};
+	kb_str body;
+
+	doc->path = kb_arena_str(arena, path);
+	doc->locale = locale;
+	doc->mount = mount;
+	doc->type = mount->has_type ? mount->type : KB_ARTICLE;
+	doc->broken = true;
+	kb_blob_id(text, doc->blob);
+	if (!check_encoding(&r, text))
+		return doc;
+	doc->front = kb_front_matter_parse(
+		arena, text, doc->path, &body, &doc->body_offset, diags);
+	if (!doc->front)
+		return doc;
+	doc->broken = false;
+	doc->meta = kb_front_meta(arena, mount, doc->front);
+	read_type(&r);
+	check_schema(&r, schemas ? schemas[doc->type] : NULL);
+	read_front(&r);
+	read_place(&r);
+	read_body(&r, body);
+	if (doc->type == KB_REPLY)
+		doc->reply = kb_reply_build(arena, config, doc, diags);
+	return doc;
+}
+
+kb_range kb_document_range(const struct kb_document *doc, const char *key)
+{
+	const struct kb_pair *pair = kb_node_pair(doc->meta, key);
+
+	if (!pair)
+		return (kb_range){0, 0};
+	return pair->value->range.len ? pair->value->range : pair->key->range;
+}
+
+kb_range kb_document_item_range(const struct kb_document *doc, const char *key, uint32_t i)
+{
+	const struct kb_node *node = kb_node_get(doc->meta, key);
+
+	if (node && node->kind == KB_NODE_SEQ && i < node->len)
+		return node->items[i]->range;
+	return kb_document_range(doc, key);
+}

@@ -1,0 +1,158 @@
+#include "front.h"
+
+#include "content.h"
+
+bool kb_front_is_list(kb_str key)
+{
+	static const char *const keys[] = {"issues", "regions", "channels", "products", "tags",
+		"keywords", "aliases", "related"};
+
+	for (size_t i = 0; i < KB_LEN(keys); i++)
+		if (kb_str_is(key, keys[i]))
+			return true;
+	return false;
+}
+
+struct meta {
+	struct kb_arena *arena;
+	KB_VEC(struct kb_pair);
+};
+
+static bool is_foreign(const struct kb_mount *mount, kb_str key)
+{
+	for (uint32_t i = 0; i < mount->nkeys; i++)
+		if (kb_str_eq(mount->keys[i].from, key))
+			return true;
+	for (size_t i = 0; i < mount->ignore.len; i++)
+		if (kb_str_eq(mount->ignore.items[i], key))
+			return true;
+	return false;
+}
+
+static struct kb_pair *meta_find(struct meta *meta, kb_str key)
+{
+	for (size_t i = 0; i < meta->len; i++)
+		if (kb_str_eq(kb_node_str(meta->items[i].key), key))
+			return &meta->items[i];
+	return NULL;
+}
+
+static bool is_given(const struct kb_pair *pair)
+{
+	return pair && !kb_node_is_null(pair->value);
+}
+
+/* A list of what stands there already (or nothing) and what comes. */
+static struct kb_node *list_join(struct kb_arena *arena, struct kb_node *a, struct kb_node *b)
+{
+	struct kb_node *list = kb_arena_new_of(arena, struct kb_node);
+	struct kb_node *parts[2] = {a, b};
+	size_t n = 0;
+
+	for (int i = 0; i < 2; i++)
+		n += !parts[i] ? 0 : parts[i]->kind == KB_NODE_SEQ ? parts[i]->len : 1;
+	*list = (struct kb_node){.kind = KB_NODE_SEQ, .range = a ? a->range : b->range};
+	list->items = kb_arena_array(arena, struct kb_node *, n);
+	for (int i = 0; i < 2; i++) {
+		if (!parts[i])
+			continue;
+		if (parts[i]->kind != KB_NODE_SEQ) {
+			list->items[list->len++] = parts[i];
+			continue;
+		}
+		for (uint32_t j = 0; j < parts[i]->len; j++)
+			list->items[list->len++] = parts[i]->items[j];
+	}
+	return list;
+}
+
+static struct kb_node *key_node(struct kb_arena *arena, kb_str name, kb_range range)
+{
+	struct kb_node *key = kb_arena_new_of(arena, struct kb_node);
+
+	*key = (struct kb_node){.kind = KB_NODE_SCALAR, .value = name, .range = range};
+	return key;
+}
+
+/* Puts the value of a foreign key under kb's own name for it. */
+static void map_key(struct meta *meta, const struct kb_pair *foreign, kb_str to)
+{
+	struct kb_pair *own = meta_find(meta, to);
+	bool given = is_given(own), list = kb_front_is_list(to);
+	struct kb_node *value = foreign->value;
+
+	if (kb_node_is_null(value) || (given && !list))
+		return;
+	if (list)
+		value = list_join(meta->arena, given ? own->value : NULL, value);
+	if (own)
+		own->value = value;
+	else
+		kb_vec_push(meta,
+			((struct kb_pair){key_node(meta->arena, to, foreign->key->range), value}));
+}
+
+enum { COPY_DEPTH = 32 };
+
+/* A default stands in no place of the document. */
+static struct kb_node *copy_placeless(struct kb_arena *arena, const struct kb_node *node,
+	unsigned depth)
+{
+	struct kb_node *copy = kb_arena_copy(arena, node, sizeof(*node));
+
+	copy->range = (kb_range){0, 0};
+	if (copy->kind != KB_NODE_SCALAR && depth == COPY_DEPTH)
+		copy->len = 0;
+	if (copy->kind == KB_NODE_SEQ) {
+		copy->items = kb_arena_array(arena, struct kb_node *, copy->len);
+		for (uint32_t i = 0; i < copy->len; i++)
+			copy->items[i] = copy_placeless(arena, node->items[i], depth + 1);
+	} else if (copy->kind == KB_NODE_MAP) {
+		copy->pairs = kb_arena_array(arena, struct kb_pair, copy->len);
+		for (uint32_t i = 0; i < copy->len; i++)
+			copy->pairs[i] = (struct kb_pair){
+				copy_placeless(arena, node->pairs[i].key, depth + 1),
+				copy_placeless(arena, node->pairs[i].value, depth + 1)};
+	}
+	return copy;
+}
+
+static void add_default(struct meta *meta, const struct kb_pair *pair)
+{
+	struct kb_pair *own = meta_find(meta, kb_node_str(pair->key));
+	struct kb_node *value;
+
+	if (is_given(own) || kb_node_is_null(pair->value))
+		return;
+	value = copy_placeless(meta->arena, pair->value, 0);
+	if (own)
+		own->value = value;
+	else
+		kb_vec_push(meta,
+			((struct kb_pair){
+				copy_placeless(meta->arena, pair->key, 0), value}));
+}
+
+struct kb_node *kb_front_meta(struct kb_arena *arena, const struct kb_mount *mount,
+	struct kb_node *front)
+{
+	struct meta meta = {.arena = arena};
+	struct kb_node *map;
+
+	if (!mount->nkeys && !mount->ignore.len && !mount->defaults)
+		return front;
+	for (uint32_t i = 0; i < front->len; i++)
+		if (!is_foreign(mount, kb_node_str(front->pairs[i].key)))
+			kb_vec_push(&meta, front->pairs[i]);
+	for (uint32_t i = 0; i < mount->nkeys; i++)
+		for (uint32_t j = 0; j < front->len; j++)
+			if (kb_str_eq(kb_node_str(front->pairs[j].key), mount->keys[i].from))
+				map_key(&meta, &front->pairs[j], mount->keys[i].to);
+	for (uint32_t i = 0; mount->defaults && i < mount->defaults->len; i++)
+		add_default(&meta, &mount->defaults->pairs[i]);
+	map = kb_arena_new_of(arena, struct kb_node);
+	*map = *front;
+	map->len = (uint32_t)meta.len;
+	map->pairs = kb_vec_freeze(&meta, arena);
+	return map;
+}

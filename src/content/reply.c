@@ -1,0 +1,104 @@
+#include "kb/reply.h"
+
+#include "content.h"
+
+static struct kb_placeholder placeholder_of(struct kb_arena *arena, const struct kb_pair *pair)
+{
+	const struct kb_node *node = pair->value;
+	const struct kb_node *example = kb_node_get(node, "example");
+	const struct kb_node *value = kb_node_get(node, "default");
+	const struct kb_node *required = kb_node_get(node, "required");
+	struct kb_placeholder one = {
+		.name = kb_node_str(pair->key),
+		.description = kb_str_trim(kb_node_str(kb_node_get(node, "description"))),
+		.example = kb_node_str(example),
+		.default_value = kb_node_str(value),
+		.values = kb_node_strs(arena, kb_node_get(node, "values")),
+		.required = true,
+		.has_example = example && !kb_node_is_null(example),
+		.has_default = value && !kb_node_is_null(value),
+		.range = pair->key->range,
+	};
+
+	if (required)
+		kb_node_bool(required, &one.required);
+	return one;
+}
+
+static void read_placeholders(struct kb_arena *arena, struct kb_reply *reply,
+	const struct kb_node *node)
+{
+	if (!node || node->kind != KB_NODE_MAP)
+		return;
+	reply->placeholders = kb_arena_array(arena, struct kb_placeholder, node->len);
+	for (uint32_t i = 0; i < node->len; i++)
+		reply->placeholders[reply->nplaceholders++] =
+			placeholder_of(arena, &node->pairs[i]);
+}
+
+/* A heading that names a channel begins its text; the next such one ends it. */
+static const struct kb_channel *channel_of(const struct kb_config *config,
+	const struct kb_document *doc, const struct kb_section *section)
+{
+	if (section->heading == KB_NONE)
+		return NULL;
+	return kb_config_channel_named(config, doc->facts.headings[section->heading].text);
+}
+
+static bool has_part(const struct kb_reply *reply, const struct kb_channel *channel)
+{
+	for (uint32_t i = 0; i < reply->nparts; i++)
+		if (reply->parts[i].channel == channel)
+			return true;
+	return false;
+}
+
+static void read_parts(struct kb_arena *arena, struct kb_reply *reply,
+	const struct kb_config *config, const struct kb_document *doc, struct kb_diags *diags)
+{
+	uint32_t n = doc->facts.nsections;
+
+	reply->parts = kb_arena_array(arena, struct kb_reply_part, (size_t)n + 1);
+	reply->parts[reply->nparts++] = (struct kb_reply_part){.end = n};
+	for (uint32_t i = 0; i < n; i++) {
+		const struct kb_section *section = &doc->facts.sections[i];
+		const struct kb_channel *channel = channel_of(config, doc, section);
+
+		if (!channel)
+			continue;
+		if (has_part(reply, channel))
+			kb_diag_add(diags, KB_RULE_REPLY_CHANNEL, doc->path,
+				doc->facts.headings[section->heading].range,
+				"there is a text for the channel %.*s already",
+				KB_ARG(channel->id));
+		reply->parts[reply->nparts - 1].end = i;
+		reply->parts[reply->nparts++] = (struct kb_reply_part){channel, i, n};
+	}
+}
+
+struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *config,
+	const struct kb_document *doc, struct kb_diags *diags)
+{
+	struct kb_reply *reply = kb_arena_new_of(arena, struct kb_reply);
+
+	read_placeholders(arena, reply, kb_node_get(doc->meta, "placeholders"));
+	read_parts(arena, reply, config, doc, diags);
+	return reply;
+}
+
+const struct kb_placeholder *kb_reply_placeholder(const struct kb_reply *reply, kb_str name)
+{
+	for (uint32_t i = 0; i < reply->nplaceholders; i++)
+		if (kb_str_eq(reply->placeholders[i].name, name))
+			return &reply->placeholders[i];
+	return NULL;
+}
+
+const struct kb_reply_part *kb_reply_part(const struct kb_reply *reply,
+	const struct kb_channel *channel)
+{
+	for (uint32_t i = 1; channel && i < reply->nparts; i++)
+		if (reply->parts[i].channel == channel)
+			return &reply->parts[i];
+	return &reply->parts[0];
+}
