@@ -5,6 +5,15 @@
 #include "kb/pool.h"
 #include "kb/source.h"
 
+#ifdef __SANITIZE_ADDRESS__
+/* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libpcre2-8";
+}
+#endif
+
 static struct kb_source *open_source(const char *dir, const char *rev, const char *config)
 {
 	struct kb_source *source = NULL;
@@ -194,6 +203,321 @@ static void revisions(void **state)
 	kb_source_free(source);
 }
 
+static void other_repositories(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	/* The repository of the test before. */
+	assert_refused(scratch_path("rev.git"), NULL, NULL, KB_E_USAGE, "bare");
+	source = open_source(scratch_path("rev.git"), "main", NULL);
+	assert_str(kb_source_root(source), "");
+	assert_str(kb_source_prefix(source), "site");
+	assert_str(kb_source_branch(source), "main");
+	assert_read(source, "en/a.md", "new\n");
+	kb_source_free(source);
+
+	source = open_source(scratch_path("rev"), "v1", NULL);
+	assert_str(kb_source_branch(source), "v1");
+	assert_read(source, "en/b.md", "gone\n");
+	kb_source_free(source);
+
+	source = open_source(scratch_path("rev"), "origin/main", NULL);
+	assert_str(kb_source_branch(source), "main");
+	kb_source_free(source);
+
+	source = open_source(scratch_path("linked/site"), NULL, NULL);
+	assert_str(kb_source_prefix(source), "site");
+	assert_str(kb_source_branch(source), "feature");
+	assert_read(source, "en/a.md", "new\n");
+	kb_source_free(source);
+	source = open_source(scratch_path("linked"), "HEAD~1", NULL);
+	assert_read(source, "en/a.md", "old\n");
+	kb_source_free(source);
+
+	scratch_run("git clone -q rev.git detached; cd detached;"
+		    "git config core.repositoryformatversion 1;"
+		    "git config extensions.worktreeConfig true;"
+		    "git config extensions.partialClone origin; git pack-refs --all;"
+		    "git checkout -q --detach");
+	source = open_source(scratch_path("detached/site"), NULL, NULL);
+	assert_str(kb_source_branch(source), "main");
+	assert_list(source, "en/a.md kb.yaml");
+	kb_source_free(source);
+	assert_refused(scratch_path("rev"), "nonsense", NULL, KB_E_GIT, "nonsense");
+	assert_refused(scratch_path("rev"), "main:site/en/a.md", NULL, KB_E_GIT, "no revision");
+}
+
+static void nested_repositories(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run("git init -q nest; cd nest; touch kb.yaml; mkdir en; touch en/a.md;"
+		    "git submodule add -q ../rev.git en/sub; git add .; git commit -qm x;"
+		    "git init -q other; touch other/x.md; git worktree add -q wt -b wt");
+	source = open_source(scratch_path("nest"), NULL, NULL);
+	assert_list(source, ".gitmodules en/a.md en/sub% kb.yaml other% wt%");
+	kb_source_free(source);
+	source = open_source(scratch_path("nest"), "HEAD", NULL);
+	assert_list(source, ".gitmodules en/a.md en/sub% kb.yaml");
+	assert_unreadable(source, "en/sub", 0, KB_E_REFUSED);
+	assert_unreadable(source, "en/sub/site/en/a.md", 0, KB_E_NOTFOUND);
+	kb_source_free(source);
+}
+
+/* Configuration that the revision does not hold. */
+static void configuration_elsewhere(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run("mkdir -p conf/docs conf/sub cfg; cd conf; git init -q;"
+		    "echo text >docs/a.md; echo 'committed' >people.yaml; git add .;"
+		    "git commit -qm x; git clone -q --bare . ../conf.git;"
+		    "echo 'name: x' >../cfg/mine.yaml; echo 'issues: []' >../cfg/taxonomy.yaml;"
+		    "mkdir ../cfg/people.yaml");
+	assert_refused(scratch_path("conf"), "HEAD", NULL, KB_E_NOTFOUND, "--config");
+	assert_refused(scratch_path("conf"), NULL, NULL, KB_E_NOTFOUND, "kb.yaml");
+
+	source = open_source(scratch_path("conf/sub"), "HEAD", "../../cfg/mine.yaml");
+	assert_str(kb_source_prefix(source), "");
+	assert_list(source, "docs/a.md kb.yaml people.yaml taxonomy.yaml");
+	assert_read(source, "kb.yaml", "name: x\n");
+	assert_read(source, "people.yaml", "committed\n");
+	assert_read(source, "taxonomy.yaml", "issues: []\n");
+	kb_source_free(source);
+
+	source = open_source(scratch_path("conf.git"), "HEAD", scratch_path("cfg/mine.yaml"));
+	assert_list(source, "docs/a.md kb.yaml people.yaml taxonomy.yaml");
+	kb_source_free(source);
+
+	/* In the work tree: the root is its top, or where the configuration stands. */
+	source = open_source(scratch_path("conf/docs"), NULL, "../../cfg/mine.yaml");
+	assert_str(kb_source_root(source), scratch_path("conf"));
+	assert_list(source, "docs/a.md kb.yaml people.yaml taxonomy.yaml");
+	kb_source_free(source);
+	scratch_run("cp cfg/mine.yaml conf/docs/kb.yaml");
+	source = open_source(scratch_path("conf"), NULL, "docs/kb.yaml");
+	assert_str(kb_source_root(source), scratch_path("conf/docs"));
+	assert_str(kb_source_prefix(source), "docs");
+	assert_list(source, "a.md kb.yaml");
+	kb_source_free(source);
+	source = open_source(scratch_path("conf/docs"), "HEAD", "kb.yaml");
+	assert_str(kb_source_prefix(source), "docs");
+	assert_list(source, "a.md kb.yaml");
+	kb_source_free(source);
+}
+
+static void several_roots(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run("mkdir -p two/a two/b/c; cd two; git init -q; touch a/kb.yaml b/kb.yaml;"
+		    "touch b/c/x.md; git add .; git commit -qm x; rm b/kb.yaml");
+	assert_refused(scratch_path("two"), "HEAD", NULL, KB_E_NOTFOUND, "-C");
+	source = open_source(scratch_path("two/b/c"), "HEAD", NULL);
+	assert_str(kb_source_prefix(source), "b");
+	assert_list(source, "c/x.md kb.yaml");
+	kb_source_free(source);
+	/* The configuration above a repository: that is not the root's. */
+	scratch_run("mkdir -p above/inner; cd above; echo >kb.yaml; git init -q inner");
+	source = open_source(scratch_path("above/inner"), NULL, NULL);
+	assert_str(kb_source_root(source), scratch_path("above"));
+	assert_false(kb_source_has_git(source));
+	kb_source_free(source);
+}
+
+static void links(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run("mkdir -p links/root/en/sub links/root/de; cd links/root; git init -q ..;"
+		    "echo secret >../secret; touch kb.yaml; echo hi >en/a.md;"
+		    "ln -s ../en/a.md de/a.md; ln -s ../../secret de/out; ln -s loop de/loop;"
+		    "ln -s ping de/pong; ln -s pong de/ping; ln -s /etc/hostname de/abs;"
+		    "ln -s en folder; ln -s missing de/dangling; ln -s .. de/up;"
+		    "ln -s a.md en/b.md; ln -s ../folder/b.md de/chain; ln -s ../.. de/top;"
+		    "ln -s ../../root/en/a.md de/back; git add ..; git commit -qm x");
+	for (int i = 0; i < 2; i++) {
+		source = open_source(scratch_path("links/root"), i ? "HEAD" : NULL, NULL);
+		assert_list(source, "de/a.md@ de/abs@ de/back@ de/chain@ de/dangling@ de/loop@ "
+				    "de/out@ de/ping@ de/pong@ de/top@ de/up@ en/a.md en/b.md@ "
+				    "folder@ kb.yaml");
+		assert_read(source, "de/a.md", "hi\n");
+		assert_read(source, "folder/a.md", "hi\n");
+		assert_read(source, "de/up/en/b.md", "hi\n");
+		assert_read(source, "de/chain", "hi\n");
+		assert_unreadable(source, "de/out", 0, KB_E_REFUSED);
+		assert_unreadable(source, "de/top/secret", 0, KB_E_REFUSED);
+		assert_unreadable(source, "de/back", 0, KB_E_REFUSED);
+		assert_unreadable(source, "de/abs", 0, KB_E_REFUSED);
+		assert_unreadable(source, "de/loop", 0, KB_E_REFUSED);
+		assert_unreadable(source, "de/ping", 0, KB_E_REFUSED);
+		assert_unreadable(source, "de/dangling", 0, KB_E_NOTFOUND);
+		assert_unreadable(source, "en/a.md/x", 0, KB_E_NOTFOUND);
+		kb_source_free(source);
+	}
+}
+
+static void what_cannot_be_read(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run("mkdir -p bad/en; cd bad; git init -q; touch kb.yaml; echo 12345 >en/a.md;"
+		    "git add .; git commit -qm x; mkfifo en/fifo; echo x >en/closed.md;"
+		    "chmod 0 en/closed.md");
+	source = open_source(scratch_path("bad"), NULL, NULL);
+	assert_list(source, "en/a.md en/closed.md kb.yaml");
+	assert_unreadable(source, "en/a.md", 5, KB_E_REFUSED);
+	assert_unreadable(source, "en/fifo", 0, KB_E_REFUSED);
+	assert_unreadable(source, "en", 0, KB_E_REFUSED);
+	if (geteuid() != 0)
+		assert_unreadable(source, "en/closed.md", 0, KB_E_IO);
+	assert_unreadable(source, "", 0, KB_E_REFUSED);
+	assert_unreadable(source, "/etc/hostname", 0, KB_E_REFUSED);
+	assert_unreadable(source, "en/../../x", 0, KB_E_REFUSED);
+	assert_unreadable(source, "en//a.md", 0, KB_E_REFUSED);
+	assert_unreadable(source, "./en/a.md", 0, KB_E_REFUSED);
+	kb_source_free(source);
+	source = open_source(scratch_path("bad"), "HEAD", NULL);
+	assert_unreadable(source, "en/a.md", 5, KB_E_REFUSED);
+	assert_read(source, "en/a.md", "12345\n");
+	scratch_run("cd bad; blob=$(git rev-parse HEAD:en/a.md | sed 's|^..|&/|');"
+		    "rm -f .git/objects/$blob");
+	assert_unreadable(source, "en/a.md", 0, KB_E_GIT);
+	kb_source_free(source);
+}
+
+static void partial_clone(void **state)
+{
+	struct kb_source *source;
+	struct kb_reader *reader;
+	struct kb_error err = {0};
+	kb_buf out = {0};
+
+	(void)state;
+	scratch_run("git -C rev.git config uploadpack.allowFilter true;"
+		    "git clone -q --filter=blob:none --no-checkout file://$PWD/rev.git part");
+	source = open_source(scratch_path("part"), "HEAD", NULL);
+	assert_list(source, "en/a.md kb.yaml");
+	reader = kb_reader_new(source);
+	assert_int_equal(kb_reader_read(reader, KB_STR("en/a.md"), 0, &out, &err), -1);
+	assert_non_null(strstr(err.message, "git fetch --refetch --no-filter"));
+	scratch_run("cd part; git fetch -q --refetch --no-filter");
+	kb_reader_free(reader);
+	assert_read(source, "en/a.md", "new\n");
+	kb_source_free(source);
+	kb_buf_dispose(&out);
+}
+
+static void somebody_else(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	scratch_run("mkdir theirs; cd theirs; git init -q; touch kb.yaml; git add .;"
+		    "git commit -qm x; chown -R 4711 .");
+	assert_refused(scratch_path("theirs"), NULL, NULL, KB_E_GIT,
+		"git config --global --add safe.directory");
+	scratch_run("git config --global --add safe.directory /elsewhere");
+	assert_refused(scratch_path("theirs"), "HEAD", NULL, KB_E_GIT, scratch_path("theirs"));
+	scratch_run("git config --global --add safe.directory $PWD/theirs");
+	source = open_source(scratch_path("theirs"), NULL, NULL);
+	kb_source_free(source);
+	scratch_run("git config --global --unset-all safe.directory;"
+		    "git config --global --add safe.directory '*'");
+	source = open_source(scratch_path("theirs"), NULL, NULL);
+	assert_true(kb_source_has_git(source));
+	kb_source_free(source);
+}
+
+static void deep_and_wide(void **state)
+{
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_source *source;
+	struct kb_entry *entries;
+	struct kb_error err;
+	size_t n;
+
+	(void)state;
+	scratch_run("mkdir -p deep; cd deep; touch kb.yaml; p=$(printf 'd/%.0s' $(seq 101));"
+		    "mkdir -p $p; touch ${p}x.md");
+	source = open_source(scratch_path("deep"), NULL, NULL);
+	assert_int_equal(kb_source_list(source, arena, &entries, &n, &err), -1);
+	assert_int_equal(err.code, KB_E_REFUSED);
+	kb_source_free(source);
+	/* Sorted by the bytes of whole paths; both forms of é are names of their own. */
+	scratch_run("mkdir -p sort/a sort/a-b; cd sort; git init -q; touch kb.yaml a/x a-b/x a.b"
+		    " a0 B $(printf 'e\\314\\201') $(printf '\\303\\251'); git add .;"
+		    "git commit -qm x");
+	for (int i = 0; i < 2; i++) {
+		source = open_source(scratch_path("sort"), i ? "HEAD" : NULL, NULL);
+		assert_list(source, "B a-b/x a.b a/x a0 e\xcc\x81 kb.yaml \xc3\xa9");
+		kb_source_free(source);
+	}
+	kb_arena_free(arena);
+}
+
+struct readers {
+	struct kb_source *source;
+	struct kb_reader *readers[4];
+	unsigned bad[4];
+};
+
+static void read_one(void *ctx, size_t index, unsigned worker)
+{
+	struct readers *r = ctx;
+	kb_buf out = {0};
+	char path[32], text[32];
+
+	if (!r->readers[worker])
+		r->readers[worker] = kb_reader_new(r->source);
+	snprintf(path, sizeof path, "d%zu/f%zu.md", index % 7, index);
+	snprintf(text, sizeof text, "%zu\n", index);
+	if (kb_reader_read(r->readers[worker], kb_str_of(path), 0, &out, NULL) < 0 ||
+		!kb_str_is(kb_buf_view(&out), text))
+		r->bad[worker]++;
+	kb_buf_dispose(&out);
+}
+
+static void many_threads(void **state)
+{
+	(void)state;
+	scratch_run("mkdir many; cd many; git init -q; touch kb.yaml; i=0;"
+		    "while [ $i -lt 200 ]; do mkdir -p d$((i % 7));"
+		    "echo $i >d$((i % 7))/f$i.md; i=$((i + 1)); done; git add .;"
+		    "git commit -qm x; git repack -qad");
+	for (int i = 0; i < 2; i++) {
+		struct readers r = {
+			.source = open_source(scratch_path("many"), i ? "HEAD" : NULL, NULL)};
+		kb_parallel(4, 200, read_one, &r);
+		for (size_t w = 0; w < 4; w++) {
+			assert_int_equal(r.bad[w], 0);
+			kb_reader_free(r.readers[w]);
+		}
+		kb_source_free(r.source);
+	}
+}
+
+static void blob_ids(void **state)
+{
+	char hex[41];
+
+	(void)state;
+	kb_blob_id(KB_STR(""), hex);
+	assert_string_equal(hex, "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+	kb_blob_id(KB_STR_NULL, hex);
+	assert_string_equal(hex, "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391");
+	kb_blob_id(KB_STR("hello\n"), hex);
+	assert_string_equal(hex, "ce013625030ba8dba906f756967f9e9ca394464a");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -201,6 +525,17 @@ int main(void)
 		cmocka_unit_test(nothing_there),
 		cmocka_unit_test(ignored),
 		cmocka_unit_test(revisions),
+		cmocka_unit_test(other_repositories),
+		cmocka_unit_test(nested_repositories),
+		cmocka_unit_test(configuration_elsewhere),
+		cmocka_unit_test(several_roots),
+		cmocka_unit_test(links),
+		cmocka_unit_test(what_cannot_be_read),
+		cmocka_unit_test(partial_clone),
+		cmocka_unit_test(somebody_else),
+		cmocka_unit_test(deep_and_wide),
+		cmocka_unit_test(many_threads),
+		cmocka_unit_test(blob_ids),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
