@@ -1,15 +1,15 @@
 'use strict';
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 const one = (selector, inside = document) => inside.querySelector(selector);
-const byHash = (hash) => document.getElementById(decodeURIComponent(hash.slice(1)));
+const byId = (id) => document.getElementById(id);
+const isTarget = (element) => '#' + encodeURI(element.id) === location.hash;
 const page = document.documentElement;
 const quiet = navigator.doNotTrack === '1' || navigator.globalPrivacyControl ||
   location.protocol === 'file:';
-
 const record = (url) => url && !quiet &&
-  fetch(url, { mode: 'no-cors', credentials: 'omit', keepalive: true }).catch(() => {});
+  fetch(url, { mode: 'no-cors', credentials: 'omit', keepalive: true }).catch(() => 0);
 
-// The language menu closes as menus do.
+// The language menu closes as others do.
 const menu = one('.kb-lang');
 if (menu) {
   addEventListener('click', (e) => menu.contains(e.target) || (menu.open = false));
@@ -20,20 +20,19 @@ if (menu) {
   });
 }
 
-// An address that names a closed question opens it.
-const openTarget = () => { (byHash(location.hash) || {}).open = true; };
-addEventListener('hashchange', openTarget);
-openTarget();
+// An address that names a question opens it.
+(onhashchange = () => all('.kb-questions details').filter(isTarget)
+  .forEach((question) => { question.open = true; }))();
 
 // The table of contents follows the reader.
-const entries = new Map(all('.kb-toc a').map((a) => [byHash(a.hash), a]));
+const entries = new Map(all('.kb-toc a').map((a) => [byId(a.getAttribute('href').slice(1)), a]));
 const reader = new IntersectionObserver((seen) => {
-  const heading = seen.find((entry) => entry.isIntersecting);
-  if (heading) entries.forEach((a, h) => { a.ariaCurrent = h === heading.target ? 'true' : null; });
+  const now = seen.find((entry) => entry.isIntersecting);
+  if (now) entries.forEach((a, heading) => { a.ariaCurrent = heading === now.target || null; });
 }, { rootMargin: '0px 0px -70%' });
 entries.forEach((a, heading) => heading && reader.observe(heading));
 
-// A vote is one request. After a No, the ways to reach people.
+// After a No, the ways to reach people.
 const vote = one('.kb-vote');
 if (vote && !quiet) {
   const contact = one('.kb-contact');
@@ -46,27 +45,28 @@ if (vote && !quiet) {
     const said = one('[role=status]', vote);
     said.textContent = say;
     said.focus();
-    one('.kb-buttons', vote).hidden = true;
+    one('.kb-row', vote).hidden = true;
     if (contact) contact.hidden = no === undefined;
   });
 }
 
-// Copying a reply: as plain text, or as text and HTML together.
+// A copy is plain text, or text and HTML together.
 const copyParts = async (parts) => {
   try {
-    const blobs = Object.entries(parts).map(([type, s]) => [type, new Blob([s], { type })]);
-    return await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    const blobs = {};
+    for (const type in parts) blobs[type] = new Blob([parts[type]], { type });
+    return await navigator.clipboard.write([new ClipboardItem(blobs)]);
   } catch (e) {
     addEventListener('copy', (event) => {
       event.preventDefault();
-      Object.keys(parts).forEach((type) => event.clipboardData.setData(type, parts[type]));
+      for (const type in parts) event.clipboardData.setData(type, parts[type]);
     }, { once: true });
     if (!document.execCommand('copy')) throw e;
   }
 };
 const status = one('.kb-status');
 const copyText = async ({ for: id, copy }) => {
-  const text = document.getElementById(id);
+  const text = byId(id);
   const plain = one(copy === 'subject' ? '.kb-subject-text' : '.kb-plain', text);
   const parts = { 'text/plain': plain.textContent };
   const rich = copy === 'both' && one('.kb-rich', text);
@@ -82,11 +82,11 @@ const copyText = async ({ for: id, copy }) => {
   if (copy !== 'subject') record(text.dataset.ping);
 };
 if (status) {
-  all('.kb-text .kb-buttons, .kb-quick').forEach((row) => { row.hidden = false; });
+  all('p.kb-row').forEach((row) => { row.hidden = false; });
   addEventListener('click', (e) => e.target.dataset.copy && copyText(e.target.dataset));
 }
 
-// Length, in characters and in SMS segments.
+// Length in characters and SMS segments.
 const basic = /^[\n\r -#%-?A-Za-z@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ¤¡ÄÖÑÜ§¿äöñüà]$/;
 const extended = '\f^{}\\[~]|€';
 const countSegments = (characters) => {
@@ -110,24 +110,27 @@ const measure = (text) => {
   one('.kb-over', text).hidden = !(characters.length > max || segments > maxSegments);
 };
 
-// Fields fill the placeholders as one types.
+// Fields fill the placeholders.
 const form = one('.kb-fields');
 if (form) {
   const fill = () => {
     all('.kb-texts .kb-ph').forEach((span) => {
-      const name = span.dataset.ph;
-      const field = form.elements[name];
-      const needed = !field || 'required' in field.dataset;
-      const value = field && field.value.trim();
-      span.textContent = value || (needed ? `{{${name}}}` : '');
+      const field = byId('kb-f-' + span.dataset.ph);
+      if (!field) return;
+      const needed = 'required' in field.dataset;
+      const value = field.value.trim();
+      span.textContent = value || (needed ? `{{${field.name}}}` : '');
       span.classList.toggle('kb-filled', value || !needed);
     });
     all('.kb-text').forEach(measure);
   };
   form.hidden = false;
-  form.addEventListener('input', fill);
-  form.onsubmit = () => false;
-  form.addEventListener('reset', () => setTimeout(fill));
+  form.oninput = fill;
+  form.onreset = () => setTimeout(fill);
+  form.onsubmit = () => {
+    one('.kb-text:not([hidden]) .kb-primary').click();
+    return false;
+  };
   fill();
 }
 
@@ -135,7 +138,7 @@ if (form) {
 const panels = all('.kb-texts > .kb-text');
 if (panels.length > 1) {
   const list = document.createElement('div');
-  Object.assign(list, { className: 'kb-tabs', role: 'tablist' });
+  Object.assign(list, { className: 'kb-tabs kb-row', role: 'tablist' });
   const choose = (chosen) => [...list.children].forEach((tab, i) => {
     tab.ariaSelected = String(i === chosen);
     tab.tabIndex = i === chosen ? 0 : -1;
@@ -143,7 +146,7 @@ if (panels.length > 1) {
   });
   panels.forEach((panel, i) => {
     const tab = document.createElement('button');
-    Object.assign(tab, { type: 'button', id: panel.id + '-tab', role: 'tab',
+    Object.assign(tab, { className: 'kb-button', id: panel.id + '-tab', role: 'tab',
       textContent: panel.dataset.label, onclick: () => choose(i) });
     tab.setAttribute('aria-controls', panel.id);
     panel.role = 'tabpanel';
@@ -152,33 +155,32 @@ if (panels.length > 1) {
     list.append(tab);
   });
   list.addEventListener('keydown', (e) => {
-    if (!/^Arrow(Left|Right)$/.test(e.key)) return;
+    if (!/^Arrow[LR]/.test(e.key)) return;
     const forward = (e.key === 'ArrowRight') === (page.dir !== 'rtl');
-    const now = [...list.children].indexOf(e.target);
-    const next = (now + (forward ? 1 : panels.length - 1)) % panels.length;
-    choose(next);
-    list.children[next].focus();
+    const tab = forward ? e.target.nextSibling || list.firstChild
+      : e.target.previousSibling || list.lastChild;
+    tab.click();
+    tab.focus();
   });
   panels[0].before(list);
-  choose(Math.max(0, panels.indexOf(byHash(location.hash))));
+  choose(Math.max(0, panels.findIndex(isTarget)));
 }
 
 // A case's switches; the address keeps what is chosen.
 const switches = one('.kb-switches');
 if (switches && one('select', switches)) {
   const given = new URLSearchParams(location.search);
+  const chosen = () => all('select', switches).map((select) => [select.name, select.value]);
   const show = () => {
-    const { region, replies } = Object.fromEntries(new FormData(switches));
+    const { region, replies } = Object.fromEntries(chosen());
     all('[data-regions], [data-not-regions]').forEach((item) => {
       const { regions = region, notRegions = '' } = item.dataset;
       item.hidden = region &&
         (!regions.split(' ').includes(region) || notRegions.split(' ').includes(region));
     });
     if (replies) all('.kb-reply').forEach((reply) => {
-      const versions = all('.kb-version', reply);
-      const best = versions.find((v) => v.dataset.lang === replies) ||
-        versions.find((v) => 'current' in v.dataset);
-      versions.forEach((v) => { v.hidden = v !== best; });
+      const best = one(`[data-lang="${replies}"]`, reply) || one('[data-current]', reply);
+      all('.kb-version', reply).forEach((v) => { v.hidden = v !== best; });
     });
   };
   all('option', switches).forEach((option) => {
@@ -187,17 +189,18 @@ if (switches && one('select', switches)) {
   switches.hidden = false;
   switches.addEventListener('change', () => {
     show();
-    history.replaceState(null, '', '?' + new URLSearchParams(new FormData(switches)));
+    history.replaceState(null, '', '?' + new URLSearchParams(chosen()));
   });
   show();
 }
 
-// A missing page speaks the language of its address.
+// A missing page speaks its address's language.
 const lost = all('.kb-lost');
 if (lost.length) {
   const path = location.pathname.slice(one('#kb-main').dataset.root.length);
   const find = (tag) => lost.find((part) => part.lang === tag);
   const best = [path.split('/')[0], ...navigator.languages].map(find).find(Boolean) || lost[0];
   lost.forEach((part) => { part.hidden = part !== best; });
-  Object.assign(page, { lang: best.lang, dir: best.dir });
+  page.lang = best.lang;
+  page.dir = best.dir;
 }
