@@ -14,6 +14,8 @@ enum kb_option_kind {
 	KB_OPT_LIST,   /* kb_strs: one each time */
 	KB_OPT_NUMBER, /* unsigned */
 	KB_OPT_CHOICE, /* int: index into choices */
+	KB_OPT_PAIRS,  /* kb_strs: name, then value, each time; options that share one
+	                * offset so keep their order (--format json --output FILE) */
 };
 
 struct kb_option {
@@ -23,7 +25,8 @@ struct kb_option {
 	size_t offset;    /* into the struct that the command's run reads */
 	const char *arg;  /* what the value is called in help: "DIR" */
 	const char *help; /* a phrase without a full stop */
-	const char *const *choices; /* KB_OPT_CHOICE: NULL-terminated */
+	const char *const *choices; /* NULL-terminated words that a value must be one of;
+	                             * NULL: any. KB_OPT_CHOICE has them always */
 };
 
 /*
@@ -39,5 +42,12 @@ struct kb_option_table {
 };
 int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int argc,
 	char **argv, kb_strs *operands, struct kb_error *err);
+
+/*
+ * How many of ARGV stand before the first operand, by the options' tables: where a
+ * subcommand's name is to be found. An unknown option counts as one without a value.
+ */
+int kb_options_before_operand(const struct kb_option_table *tables, size_t ntables,
+	int argc, char **argv);
 
 #endif
