@@ -1,0 +1,65 @@
+/*
+ * kb's face.
+ *
+ * Each subcommand is one file that exports a const struct kb_command; main.c
+ * lists them. A command's option table is the one source of its parsing, its -h,
+ * its man page's OPTIONS and the shell completions; its prose is docs/man/NAME.md.
+ * Results go to standard output, all else to standard error.
+ */
+#ifndef KB_CMD_H
+#define KB_CMD_H
+
+#include "kb/error.h"
+#include "kb/option.h"
+
+enum kb_exit {
+	KB_EXIT_OK = 0,
+	KB_EXIT_FOUND = 1,  /* findings at or above --fail-level */
+	KB_EXIT_FAILED = 2, /* wrong usage, broken configuration, or it could not be done */
+};
+
+/* What the global options say. */
+struct kb_cli {
+	const char *dir;
+	bool quiet, verbose, no_progress;
+	bool short_help, help, version;
+	int color;
+	bool color_out, color_err; /* worked out from color and the environment */
+};
+
+struct kb_command {
+	const char *name;
+	const char *summary;  /* a phrase, in the imperative */
+	const char *operands; /* as in the synopsis: "[PATH...]", or "" */
+	const struct kb_option *options; /* NULL: none */
+	size_t values_size;
+	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
+};
+
+extern const struct kb_command kb_cmd_explain;
+extern const struct kb_command kb_cmd_help;
+extern const struct kb_command kb_cmd_init;
+extern const struct kb_command kb_cmd_new;
+extern const struct kb_command kb_cmd_publish;
+extern const struct kb_command kb_cmd_schema;
+extern const struct kb_command kb_cmd_validate;
+
+/* All, in the order of the overview; NULL past the last. */
+extern const struct kb_command *const kb_commands[];
+const struct kb_command *kb_command_find(kb_str name);
+/* Says that there is no such command and which one may be meant. */
+void kb_command_unknown(kb_str name);
+
+extern const struct kb_option kb_global_options[];
+
+/* "kb: MESSAGE" on standard error. */
+void kb_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* The same for an error; returns KB_EXIT_FAILED. */
+int kb_fail(const struct kb_error *err);
+
+#define KB_OPTION_END                                                                   \
+	{                                                                               \
+		0, NULL, KB_OPT_FLAG, 0, NULL, NULL, NULL                               \
+	}
+
+#endif

@@ -1,0 +1,295 @@
+/* Completions for bash, zsh and fish, made from the option tables. */
+#include "help.h"
+
+/* What may stand where a value or an operand does. */
+enum words { WORDS_NONE, WORDS_FILES, WORDS_FOLDERS, WORDS_COMMANDS, WORDS_RULES, WORDS_TYPES };
+
+static enum words words_of(const char *what)
+{
+	static const struct {
+		const char *what;
+		enum words words;
+	} table[] = {
+		{"FILE", WORDS_FILES}, {"PATH", WORDS_FILES}, {"DIR", WORDS_FOLDERS},
+		{"COMMAND", WORDS_COMMANDS}, {"RULE", WORDS_RULES}, {"TYPE", WORDS_TYPES}};
+	for (size_t i = 0; what && i < KB_LEN(table); i++) {
+		if (strstr(what, table[i].what))
+			return table[i].words;
+	}
+	return WORDS_NONE;
+}
+
+static void put_joined(kb_buf *out, const char *const *words)
+{
+	for (size_t i = 0; words[i]; i++)
+		kb_buf_fmt(out, "%s%s", i ? " " : "", words[i]);
+}
+
+static void put_command_names(kb_buf *out)
+{
+	for (size_t i = 0; kb_commands[i]; i++)
+		kb_buf_fmt(out, "%s%s", i ? " " : "", kb_commands[i]->name);
+}
+
+/* The shell's own code that lists words of a kind, or NULL for what it does itself. */
+static const char *lister(enum words words)
+{
+	return words == WORDS_RULES ? "$(kb explain 2>/dev/null | cut -d' ' -f1)"
+		: words == WORDS_TYPES ? "$(kb schema 2>/dev/null)"
+				       : NULL;
+}
+
+static void put_bash_words(kb_buf *out, enum words words)
+{
+	if (words == WORDS_FILES || words == WORDS_FOLDERS) {
+		kb_buf_fmt(out, "COMPREPLY=($(compgen -%c -- \"$cur\"))",
+			words == WORDS_FILES ? 'f' : 'd');
+		return;
+	}
+	kb_buf_puts(out, "COMPREPLY=($(compgen -W \"");
+	if (words == WORDS_COMMANDS)
+		put_command_names(out);
+	else
+		kb_buf_puts(out, lister(words) ? lister(words) : "");
+	kb_buf_puts(out, "\" -- \"$cur\"))");
+}
+
+static void put_bash_values(kb_buf *out, const char *command, const struct kb_option *option)
+{
+	for (; option && option->name; option++) {
+		enum words words = words_of(option->arg);
+		if (option->kind == KB_OPT_FLAG)
+			continue;
+		kb_buf_fmt(out, "\t%s:--%s", command, option->name);
+		if (option->letter)
+			kb_buf_fmt(out, " | %s:-%c", command, option->letter);
+		kb_buf_puts(out, ")\n\t\t");
+		if (option->choices) {
+			kb_buf_puts(out, "COMPREPLY=($(compgen -W \"");
+			put_joined(out, option->choices);
+			kb_buf_puts(out, "\" -- \"$cur\"))");
+		} else {
+			put_bash_words(out, words);
+		}
+		kb_buf_puts(out, "\n\t\treturn ;;\n");
+	}
+}
+
+static void put_bash_options(kb_buf *out, const struct kb_option *option)
+{
+	for (; option && option->name; option++) {
+		kb_buf_fmt(out, " --%s", option->name);
+		if (option->letter)
+			kb_buf_fmt(out, " -%c", option->letter);
+	}
+}
+
+static void put_bash(kb_buf *out)
+{
+	kb_buf_puts(out, "# bash completion for kb; made by 'kb help --completion bash'.\n"
+			 "_kb()\n{\n"
+			 "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
+			 "\tlocal command= i\n"
+			 "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+			 "\t\tcase ${COMP_WORDS[i]} in\n"
+			 "\t\t-C | --directory | --color) ((i++)) ;;\n"
+			 "\t\t-*) ;;\n"
+			 "\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
+			 "\t\tesac\n\tdone\n"
+			 "\tcase $command:$prev in\n");
+	put_bash_values(out, "*", kb_global_options);
+	for (size_t i = 0; kb_commands[i]; i++)
+		put_bash_values(out, kb_commands[i]->name, kb_commands[i]->options);
+	kb_buf_puts(out, "\tesac\n\tlocal options=\"");
+	put_bash_options(out, kb_global_options);
+	kb_buf_puts(out, "\"\n\tcase $command:$cur in\n");
+	for (size_t i = 0; kb_commands[i]; i++) {
+		kb_buf_fmt(out, "\t%s:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options",
+			kb_commands[i]->name);
+		put_bash_options(out, kb_commands[i]->options);
+		kb_buf_puts(out, "\" -- \"$cur\")) ;;\n");
+		kb_buf_fmt(out, "\t%s:*)\n\t\t", kb_commands[i]->name);
+		put_bash_words(out, words_of(kb_commands[i]->operands));
+		kb_buf_puts(out, " ;;\n");
+	}
+	kb_buf_puts(out, "\t:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\")) ;;\n"
+			 "\t:*)\n\t\t");
+	put_bash_words(out, WORDS_COMMANDS);
+	kb_buf_puts(out, " ;;\n\tesac\n}\ncomplete -o filenames -F _kb kb\n");
+}
+
+/* In single quotes; brackets and colons mean something to _arguments. */
+static void put_zsh_text(kb_buf *out, const char *text)
+{
+	for (; *text; text++) {
+		if (strchr("[]:\\", *text))
+			kb_buf_putc(out, '\\');
+		kb_buf_puts(out, *text == '\'' ? "'\\''" : (char[]){*text, 0});
+	}
+}
+
+static void put_zsh_action(kb_buf *out, enum words words, const char *const *choices)
+{
+	if (choices) {
+		kb_buf_putc(out, '(');
+		put_joined(out, choices);
+		kb_buf_putc(out, ')');
+	} else if (words == WORDS_FILES) {
+		kb_buf_puts(out, "_files");
+	} else if (words == WORDS_FOLDERS) {
+		kb_buf_puts(out, "_files -/");
+	} else if (words == WORDS_COMMANDS) {
+		kb_buf_putc(out, '(');
+		put_command_names(out);
+		kb_buf_putc(out, ')');
+	} else if (lister(words)) {
+		kb_buf_puts(out, words == WORDS_RULES ? "($(kb explain | cut -d\" \" -f1))"
+						      : "($(kb schema))");
+	} else {
+		kb_buf_putc(out, ' ');
+	}
+}
+
+static void put_zsh_option(kb_buf *out, const struct kb_option *option)
+{
+	bool many = option->kind == KB_OPT_LIST || option->kind == KB_OPT_PAIRS;
+	const char *value = option->kind == KB_OPT_FLAG ? "" : "=";
+	kb_buf_puts(out, " \\\n\t\t");
+	if (option->letter && many)
+		kb_buf_fmt(out, "'*'{-%c+,--%s%s}'[", option->letter, option->name, value);
+	else if (option->letter)
+		kb_buf_fmt(out, "'(-%c --%s)'{-%c%s,--%s%s}'[", option->letter, option->name,
+			option->letter, *value ? "+" : "", option->name, value);
+	else
+		kb_buf_fmt(out, "'%s--%s%s[", many ? "*" : "", option->name, value);
+	put_zsh_text(out, option->help);
+	kb_buf_putc(out, ']');
+	if (option->kind != KB_OPT_FLAG) {
+		kb_buf_fmt(out, ":%s:", option->arg);
+		put_zsh_action(out, words_of(option->arg), option->choices);
+	}
+	kb_buf_putc(out, '\'');
+}
+
+static void put_zsh_command(kb_buf *out, const struct kb_command *command)
+{
+	kb_buf_fmt(out, "\t%s)\n\t\t_arguments -s -S", command->name);
+	for (const struct kb_option *o = command->options; o && o->name; o++)
+		put_zsh_option(out, o);
+	for (const struct kb_option *o = kb_global_options; o->name; o++)
+		put_zsh_option(out, o);
+	if (*command->operands) {
+		kb_buf_puts(out, " \\\n\t\t'*:");
+		put_zsh_text(out, command->operands);
+		kb_buf_putc(out, ':');
+		put_zsh_action(out, words_of(command->operands), NULL);
+		kb_buf_putc(out, '\'');
+	}
+	kb_buf_puts(out, " ;;\n");
+}
+
+static void put_zsh(kb_buf *out)
+{
+	kb_buf_puts(out, "#compdef kb\n"
+			 "# zsh completion for kb; made by 'kb help --completion zsh'.\n"
+			 "_kb()\n{\n"
+			 "\tlocal context state state_descr line\n"
+			 "\ttypeset -A opt_args\n"
+			 "\t_arguments -C -s -S");
+	for (const struct kb_option *o = kb_global_options; o->name; o++)
+		put_zsh_option(out, o);
+	kb_buf_puts(out, " \\\n\t\t'1:COMMAND:->command' '*::ARGUMENT:->argument' && return\n"
+			 "\tif [[ $state == command ]]; then\n"
+			 "\t\tlocal -a commands=(");
+	for (size_t i = 0; kb_commands[i]; i++) {
+		kb_buf_fmt(out, "\n\t\t\t'%s:", kb_commands[i]->name);
+		put_zsh_text(out, kb_commands[i]->summary);
+		kb_buf_putc(out, '\'');
+	}
+	kb_buf_puts(out, ")\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
+			 "\tcase $words[1] in\n");
+	for (size_t i = 0; kb_commands[i]; i++)
+		put_zsh_command(out, kb_commands[i]);
+	kb_buf_puts(out, "\tesac\n}\n_kb \"$@\"\n");
+}
+
+static void put_fish_quoted(kb_buf *out, const char *text)
+{
+	kb_buf_putc(out, '\'');
+	for (; *text; text++) {
+		if (*text == '\'' || *text == '\\')
+			kb_buf_putc(out, '\\');
+		kb_buf_putc(out, *text);
+	}
+	kb_buf_putc(out, '\'');
+}
+
+static void put_fish_words(kb_buf *out, enum words words, const char *const *choices)
+{
+	if (choices) {
+		kb_buf_puts(out, " -xa '");
+		put_joined(out, choices);
+		kb_buf_putc(out, '\'');
+	} else if (words == WORDS_FILES) {
+		kb_buf_puts(out, " -rF");
+	} else if (words == WORDS_FOLDERS) {
+		kb_buf_puts(out, " -xa '(__fish_complete_directories)'");
+	} else if (words == WORDS_COMMANDS) {
+		kb_buf_puts(out, " -xa '");
+		put_command_names(out);
+		kb_buf_putc(out, '\'');
+	} else if (words == WORDS_RULES) {
+		kb_buf_puts(out, " -xa '(kb explain | string replace -r \" .*\" \"\")'");
+	} else if (words == WORDS_TYPES) {
+		kb_buf_puts(out, " -xa '(kb schema)'");
+	} else {
+		kb_buf_puts(out, " -x");
+	}
+}
+
+static void put_fish_options(kb_buf *out, const char *condition, const struct kb_option *option)
+{
+	for (; option && option->name; option++) {
+		kb_buf_fmt(out, "complete -c kb%s -l %s", condition, option->name);
+		if (option->letter)
+			kb_buf_fmt(out, " -s %c", option->letter);
+		if (option->kind != KB_OPT_FLAG)
+			put_fish_words(out, words_of(option->arg), option->choices);
+		kb_buf_puts(out, " -d ");
+		put_fish_quoted(out, option->help);
+		kb_buf_putc(out, '\n');
+	}
+}
+
+static void put_fish(kb_buf *out)
+{
+	kb_buf_puts(out, "# fish completion for kb; made by 'kb help --completion fish'.\n"
+			 "complete -c kb -f\n");
+	put_fish_options(out, "", kb_global_options);
+	for (size_t i = 0; kb_commands[i]; i++) {
+		_cleanup_buf_ kb_buf condition = {0};
+		kb_buf_fmt(out, "complete -c kb -n __fish_use_subcommand -a %s -d ",
+			kb_commands[i]->name);
+		put_fish_quoted(out, kb_commands[i]->summary);
+		kb_buf_putc(out, '\n');
+		kb_buf_fmt(&condition, " -n '__fish_seen_subcommand_from %s'",
+			kb_commands[i]->name);
+		put_fish_options(out, condition.data, kb_commands[i]->options);
+		enum words words = words_of(kb_commands[i]->operands);
+		if (words == WORDS_NONE)
+			continue;
+		kb_buf_fmt(out, "complete -c kb%s", condition.data);
+		put_fish_words(out, words, NULL);
+		kb_buf_putc(out, '\n');
+	}
+}
+
+void kb_completion(kb_buf *out, const char *shell)
+{
+	if (strcmp(shell, "bash") == 0)
+		put_bash(out);
+	else if (strcmp(shell, "zsh") == 0)
+		put_zsh(out);
+	else
+		put_fish(out);
+}

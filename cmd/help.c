@@ -1,0 +1,186 @@
+#include "help.h"
+
+#include <stdio.h>
+
+#include "kb/embed.h"
+#include "prose.h"
+
+#define OPTION_COLUMN 28
+
+kb_str kb_man_prose(const struct kb_command *command)
+{
+	_cleanup_buf_ kb_buf path = {0};
+	kb_str text = KB_STR_NULL;
+	kb_buf_fmt(&path, "man/kb%s%s.md", command ? "-" : "", command ? command->name : "");
+	kb_embed_get(kb_buf_view(&path), &text);
+	return text;
+}
+
+void kb_option_label(kb_buf *out, const struct kb_option *option)
+{
+	if (option->letter)
+		kb_buf_fmt(out, "-%c, ", option->letter);
+	kb_buf_fmt(out, "--%s", option->name);
+	if (option->arg)
+		kb_buf_fmt(out, " %s", option->arg);
+}
+
+static void print_options(kb_buf *out, const struct kb_option *option)
+{
+	for (; option && option->name; option++) {
+		size_t from = out->len;
+		kb_buf_puts(out, option->letter ? "  " : "      ");
+		kb_option_label(out, option);
+		size_t width = out->len - from;
+		if (width + 2 > OPTION_COLUMN) {
+			kb_buf_putc(out, '\n');
+			width = 0;
+		}
+		for (; width < OPTION_COLUMN; width++)
+			kb_buf_putc(out, ' ');
+		prose_wrap(out, kb_str_of(option->help), OPTION_COLUMN, OPTION_COLUMN, false);
+	}
+}
+
+static void print_synopsis(kb_buf *out, const struct kb_command *command)
+{
+	if (command)
+		kb_buf_fmt(out, "kb %s [OPTION...]%s%s\n", command->name,
+			*command->operands ? " " : "", command->operands);
+	else
+		kb_buf_puts(out, "kb [OPTION...] COMMAND [ARGUMENT...]\n");
+}
+
+static void print_commands(kb_buf *out, unsigned indent)
+{
+	for (size_t i = 0; kb_commands[i]; i++)
+		kb_buf_fmt(out, "%*s%-12s%s\n", (int)indent, "", kb_commands[i]->name,
+			kb_commands[i]->summary);
+}
+
+static void print_short(kb_buf *out, const struct kb_command *command)
+{
+	kb_buf_puts(out, "usage: ");
+	print_synopsis(out, command);
+	if (command && command->options && command->options->name) {
+		kb_buf_fmt(out, "\nTo %s.\n\n", command->summary);
+		print_options(out, command->options);
+	} else if (command) {
+		kb_buf_fmt(out, "\nTo %s.\n", command->summary);
+	} else {
+		kb_buf_puts(out, "\n");
+		print_commands(out, 2);
+		kb_buf_puts(out, "\n");
+		print_options(out, kb_global_options);
+	}
+	kb_buf_fmt(out, "\n'kb help%s%s' says more.\n", command ? " " : " COMMAND",
+		command ? command->name : "");
+}
+
+static void print_title(kb_buf *out, const char *title, bool color)
+{
+	kb_buf_fmt(out, "%s%s%s%s\n", out->len ? "\n" : "", color ? "\033[1m" : "", title,
+		color ? "\033[0m" : "");
+}
+
+/* What stands before the first level-2 heading, and what from there on. */
+static void split_prose(kb_str prose, kb_str *description, kb_str *sections)
+{
+	size_t at = kb_str_find(prose, KB_STR("\n## "));
+	*description = kb_str_sub(prose, 0, at);
+	*sections = at == SIZE_MAX ? KB_STR_NULL : kb_str_sub(prose, at + 1, prose.len);
+}
+
+static void print_manual(kb_buf *out, const struct kb_command *command, bool color)
+{
+	kb_str description, sections;
+	split_prose(kb_man_prose(command), &description, &sections);
+	print_title(out, "Name", color);
+	kb_buf_fmt(out, "    kb%s%s – %s\n", command ? " " : "", command ? command->name : "",
+		command ? command->summary : "customer-support knowledge as Markdown in Git");
+	print_title(out, "Synopsis", color);
+	kb_buf_puts(out, "    ");
+	print_synopsis(out, command);
+	print_title(out, "Description", color);
+	_cleanup_buf_ kb_buf text = {0};
+	prose_terminal(&text, description, 4, color);
+	kb_buf_str(out, kb_buf_view(&text));
+	if (!command) {
+		print_title(out, "Commands", color);
+		print_commands(out, 4);
+	}
+	if (command && command->options && command->options->name) {
+		print_title(out, "Options", color);
+		print_options(out, command->options);
+	}
+	print_title(out, command ? "Options of every command" : "Options", color);
+	print_options(out, kb_global_options);
+	if (sections.len)
+		prose_terminal(out, sections, 4, color);
+}
+
+int kb_help_print(const struct kb_cli *cli, const struct kb_command *command)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	if (cli->help)
+		print_manual(&out, command, cli->color_out);
+	else
+		print_short(&out, command);
+	fwrite(out.data, 1, out.len, stdout);
+	return KB_EXIT_OK;
+}
+
+void kb_version_print(void)
+{
+	puts("kb " KB_VERSION);
+	puts(KB_LIBRARIES);
+}
+
+static const char *const shell_words[] = {"bash", "zsh", "fish", NULL};
+
+struct help_values {
+	bool man;
+	kb_strs shells;
+};
+
+static const struct kb_option help_options[] = {
+	{0, "man", KB_OPT_FLAG, offsetof(struct help_values, man), NULL,
+		"print the manual page's source (mdoc)", NULL},
+	{0, "completion", KB_OPT_LIST, offsetof(struct help_values, shells), "SHELL",
+		"print the completion script for bash, zsh or fish", shell_words},
+	KB_OPTION_END,
+};
+
+static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	const struct help_values *values = opaque;
+	const struct kb_command *command = NULL;
+	_cleanup_buf_ kb_buf out = {0};
+	if (operands->len > 1) {
+		kb_complain("'kb help' explains one command at a time");
+		return KB_EXIT_FAILED;
+	}
+	if (operands->len && !(command = kb_command_find(operands->items[0]))) {
+		kb_command_unknown(operands->items[0]);
+		return KB_EXIT_FAILED;
+	}
+	for (size_t i = 0; i < values->shells.len; i++)
+		kb_completion(&out, values->shells.items[i].data);
+	if (values->man)
+		kb_man_page(&out, command);
+	else if (!values->shells.len && !operands->len)
+		print_short(&out, NULL);
+	else if (!values->shells.len)
+		print_manual(&out, command, cli->color_out);
+	fwrite(out.data, 1, out.len, stdout);
+	return KB_EXIT_OK;
+}
+
+const struct kb_command kb_cmd_help = {
+	.name = "help",
+	.summary = "explain kb or one of its commands",
+	.operands = "[COMMAND]",
+	.options = help_options,
+	.values_size = sizeof(struct help_values),
+	.run = run_help,
+};
