@@ -4,6 +4,7 @@ CC ?= cc
 BUILD ?= build
 PREFIX ?= /usr/local
 VERSION := 0.1.0
+DATE := November 22, 2026
 
 PACKAGES := libgit2 yaml-0.1 libcmark-gfm libxml-2.0 icu-uc icu-i18n libpcre2-8 jansson
 CFLAGS ?= -O2 -g
@@ -25,14 +26,20 @@ LIBS = $(call pkg,--libs) -lcmark-gfm-extensions -lgumbo -ldl -pthread
 
 LIB_SRC := $(sort $(wildcard src/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
+COMMANDS := $(sort $(patsubst docs/man/kb-%.md,%,$(wildcard docs/man/kb-*.md)))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embed.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 UNITS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 
 # Folders built into the program, as PREFIX=FOLDER; see tools/embed.
-EMBED := schemas=schemas theme=src/site/theme rules=docs/rules init=cmd/init new=cmd/new
+EMBED := schemas=schemas theme=src/site/theme rules=docs/rules man=docs/man init=cmd/init \
+	new=cmd/new
 EMBED_FILES := $(shell find $(foreach e,$(EMBED),$(lastword $(subst =, ,$(e)))) -type f 2>/dev/null)
+
+# What `kb --version` says of the libraries.
+LIBRARIES = $(shell for p in $(PACKAGES); do \
+	echo "$$p $$(pkg-config --modversion $$p 2>/dev/null),"; done | sort -f | tr '\n' ' ' | sed 's/, $$//')
 
 all: $(BUILD)/libkb.a $(if $(CMD_SRC),$(BUILD)/kb)
 
@@ -62,6 +69,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
+$(BUILD)/cmd/%.o: CPPFLAGS += -DKB_DATE='"$(DATE)"' -DKB_LIBRARIES='"$(LIBRARIES)"'
 
 unit: $(UNITS) check-layers check-headers
 	@set -e; for t in $(UNITS); do CMOCKA_MESSAGE_OUTPUT=stdout $$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done
@@ -75,10 +83,61 @@ check-headers:
 		echo "#include \"kb/$$(basename $$h)\"" | \
 		$(CC) $(ALL_CFLAGS) -fsyntax-only -x c - || exit 1; done
 
+cli: all
+	tests/run cli golden
+
+test:
+	@tools/install-deps
+	@$(MAKE) --no-print-directory -s all units
+	@tests/run
+
+# The whole suite under AddressSanitizer and UndefinedBehaviorSanitizer.
+sanitize:
+	@$(MAKE) --no-print-directory -s SANITIZE=1 all units
+	@BUILD=build/sanitize tests/run
+
+deps:
+	@tools/install-deps build
+
+# The example help center, published for both audiences.
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@tools/demo $(BUILD)/kb $(BUILD)/demo
+
+units: $(UNITS)
+
+# Completions are part of the source, so that packages need not run kb to have them.
+completions: $(BUILD)/kb
+	$(BUILD)/kb help --completion bash >completions/kb
+	$(BUILD)/kb help --completion zsh >completions/_kb
+	$(BUILD)/kb help --completion fish >completions/kb.fish
+
+man: $(BUILD)/kb
+	@mkdir -p $(BUILD)/man
+	$(BUILD)/kb help --man >$(BUILD)/man/kb.1
+	for c in $(COMMANDS); do $(BUILD)/kb help --man $$c >$(BUILD)/man/kb-$$c.1; done
+
+install: all man
+	tools/install '$(DESTDIR)$(PREFIX)' $(BUILD)
+	sed -e 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|; s|@REQUIRES@|$(PACKAGES)|' \
+		tools/kb.pc.in >'$(DESTDIR)$(PREFIX)/lib/pkgconfig/kb.pc'
+
+uninstall:
+	tools/install --remove '$(DESTDIR)$(PREFIX)'
+
+dist:
+	@mkdir -p $(BUILD)
+	git archive --prefix=kb-$(VERSION)/ -o $(BUILD)/kb-$(VERSION).tar.gz HEAD
+	@echo $(BUILD)/kb-$(VERSION).tar.gz
+
+format-check:
+	clang-format --dry-run -Werror $(LIB_SRC) $(CMD_SRC) $(UNIT_SRC) $(wildcard */kb/*.h)
+
 clean:
 	rm -rf $(BUILD)
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNITS:=.d)
 
-.PHONY: all unit check-layers check-headers clean
+.PHONY: all unit units check-layers check-headers cli test sanitize deps demo completions \
+	man install uninstall dist format-check clean
 .DELETE_ON_ERROR:

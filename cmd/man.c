@@ -53,10 +53,8 @@ static void put_commands(kb_buf *out)
 
 static void put_see_also(kb_buf *out, const struct kb_command *command)
 {
-	kb_buf_puts(out, ".Sh SEE ALSO\n");
-	if (command)
-		kb_buf_puts(out, ".Xr kb 1 ,\n");
-	kb_buf_puts(out, ".Xr git 1\n");
+	kb_buf_puts(out, ".Sh SEE ALSO\n.Xr git 1");
+	kb_buf_puts(out, command ? " ,\n.Xr kb 1\n" : "\n");
 }
 
 void kb_man_page(kb_buf *out, const struct kb_command *command)

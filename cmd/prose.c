@@ -297,10 +297,21 @@ void prose_terminal(kb_buf *out, kb_str text, unsigned indent, bool color)
 	}
 }
 
+/* Does a sentence end before the white space at I? mdoc wants the next on a new line. */
+static bool ends_sentence(kb_str text, size_t i)
+{
+	return i && text.data[i] == ' ' && text.data[i - 1] == '.' && i + 1 < text.len
+		&& text.data[i + 1] >= 'A' && text.data[i + 1] <= 'Z';
+}
+
 void prose_mdoc_line(kb_buf *out, kb_str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		char c = text.data[i];
+		if (ends_sentence(text, i)) {
+			kb_buf_putc(out, '\n');
+			continue;
+		}
 		if (i == 0 && (c == '.' || c == '\''))
 			kb_buf_puts(out, "\\&");
 		if (c == '\\')
@@ -317,6 +328,11 @@ static void put_mdoc_text(kb_buf *out, kb_str text)
 	enum span kind;
 	kb_str inner;
 	while (next_span(&text, &kind, &inner)) {
+		if (kind == SPAN_TEXT && kb_str_ends(inner, KB_STR(". ")) && text.len) {
+			prose_mdoc_line(out, kb_str_sub(inner, 0, inner.len - 1));
+			kb_buf_putc(out, '\n');
+			continue;
+		}
 		kb_buf_puts(out, kind == SPAN_TEXT ? "" : "\\fB");
 		prose_mdoc_line(out, inner);
 		kb_buf_puts(out, kind == SPAN_TEXT ? "" : "\\fR");

@@ -1,0 +1,16 @@
+# fish completion for kb; made by 'kb help --completion fish'.
+complete -c kb -f
+complete -c kb -l directory -s C -xa '(__fish_complete_directories)' -d 'work as if started in DIR'
+complete -c kb -l quiet -s q -d 'print results only'
+complete -c kb -l verbose -s v -d 'say more about what is done'
+complete -c kb -l color -xa 'auto always never' -d 'colour the output: auto (on a terminal), always or never'
+complete -c kb -l no-progress -d 'show no progress'
+complete -c kb -l usage -s h -d 'print a short help'
+complete -c kb -l help -d 'print the manual'
+complete -c kb -l version -d 'print the version of kb and of its libraries'
+complete -c kb -n __fish_use_subcommand -a explain -d 'say what a rule checks, why, and how to mend it'
+complete -c kb -n '__fish_seen_subcommand_from explain' -xa '(kb explain | string replace -r " .*" "")'
+complete -c kb -n __fish_use_subcommand -a help -d 'explain kb or one of its commands'
+complete -c kb -n '__fish_seen_subcommand_from help' -l man -d 'print the manual page\'s source (mdoc)'
+complete -c kb -n '__fish_seen_subcommand_from help' -l completion -xa 'bash zsh fish' -d 'print the completion script for bash, zsh or fish'
+complete -c kb -n '__fish_seen_subcommand_from help' -xa 'explain help'

@@ -1,0 +1,50 @@
+# For bats and the goldens: a home, a clock and an identity of our own, so that no test
+# depends on who runs it, where and when.
+
+setup_home() { # FOLDER
+	export TMP=$1
+	export HOME=$TMP/home XDG_CONFIG_HOME=$TMP/home/.config
+	mkdir -p "$HOME"
+	export SOURCE_DATE_EPOCH=1795564800 # 2026-11-25
+	export TZ=UTC LC_ALL=C.UTF-8
+	export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=$HOME/.gitconfig
+	export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@example.org
+	export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@example.org
+	export GIT_AUTHOR_DATE="$SOURCE_DATE_EPOCH +0000"
+	export GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+	unset GIT_DIR GIT_WORK_TREE NO_COLOR CLICOLOR_FORCE PAGER
+	git config --global init.defaultBranch main
+	git config --global safe.directory '*'
+}
+
+# In a bats file: setup() { kb_setup; }
+kb_setup() {
+	ROOT=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+	KB=${KB:-$ROOT/${BUILD:-build}/kb}
+	setup_home "$BATS_TEST_TMPDIR"
+	mkdir -p "$TMP/work"
+	cd "$TMP/work" || return
+}
+
+kb() {
+	"$KB" "$@"
+}
+
+# A copy of the small repository that validation's goldens begin with.
+kb_sample() { # FOLDER
+	cp -R "$ROOT/tests/validate/_base" "$1"
+}
+
+assert_output_has() { # TEXT
+	[[ $output == *"$1"* ]] || {
+		printf 'expected to find: %s\nin:\n%s\n' "$1" "$output"
+		return 1
+	}
+}
+
+assert_status() { # STATUS
+	[ "$status" -eq "$1" ] || {
+		printf 'expected status %s, got %s:\n%s\n' "$1" "$status" "$output"
+		return 1
+	}
+}
