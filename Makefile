@@ -69,6 +69,7 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
+
 $(BUILD)/cmd/%.o: CPPFLAGS += -DKB_DATE='"$(DATE)"' -DKB_LIBRARIES='"$(LIBRARIES)"'
 
 unit: $(UNITS) check-layers check-headers
@@ -104,7 +105,7 @@ demo: deps
 	@$(MAKE) --no-print-directory -s all
 	@tools/demo $(BUILD)/kb $(BUILD)/demo
 
-units: $(UNITS)
+units: $(UNITS) $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
 # Completions are part of the source, so that packages need not run kb to have them.
 completions: $(BUILD)/kb
