@@ -167,7 +167,7 @@ static void each_page(void (*visit)(kb_str, xmlNode *))
 			KB_ARG(pages.items[i]));
 		htmlDocPtr doc = htmlReadFile(file.data, "UTF-8",
 			HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
-				| HTML_PARSE_NONET | HTML_PARSE_HUGE);
+				| HTML_PARSE_NONET);
 
 		if (!doc)
 			report(pages.items[i], KB_STR(""), "cannot be parsed");
