@@ -4,7 +4,8 @@
  *
  * Templates are compiled once into a set and rendered by any number of threads,
  * each with a tree of values of its own. {{x}} is escaped for HTML, {{{x}}} and
- * {{&x}} are not. A name that nothing defines is empty.
+ * {{&x}} are not. A name that nothing defines is empty. For a section, an empty
+ * list, an empty string, false and the number 0 are false.
  */
 #ifndef KB_TEMPLATE_H
 #define KB_TEMPLATE_H

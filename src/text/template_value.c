@@ -1,0 +1,146 @@
+#include "template_private.h"
+
+/* Up to so many keys a map is searched from end to end. */
+#define LINEAR_MAX 8
+
+static struct kb_value *value_new(struct kb_arena *arena, enum kb_value_type type)
+{
+	struct kb_value *value = kb_arena_new_of(arena, struct kb_value);
+
+	value->type = type;
+	return value;
+}
+
+struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s)
+{
+	struct kb_value *value = value_new(arena, KB_VALUE_STR);
+
+	value->str = s.data;
+	value->len = s.len < UINT32_MAX ? (uint32_t)s.len : UINT32_MAX;
+	value->truth = s.len > 0;
+	return value;
+}
+
+struct kb_value *kb_value_int(struct kb_arena *arena, long long n)
+{
+	struct kb_value *value = kb_value_str(arena, kb_arena_fmt(arena, "%lld", n));
+
+	value->truth = n != 0;
+	return value;
+}
+
+struct kb_value *kb_value_bool(struct kb_arena *arena, bool truth)
+{
+	struct kb_value *value = value_new(arena, KB_VALUE_BOOL);
+
+	value->truth = truth;
+	return value;
+}
+
+struct kb_value *kb_value_list(struct kb_arena *arena)
+{
+	return value_new(arena, KB_VALUE_LIST);
+}
+
+struct kb_value *kb_value_map(struct kb_arena *arena)
+{
+	return value_new(arena, KB_VALUE_MAP);
+}
+
+/* Room for one more of SIZE bytes; the arena keeps what is outgrown. */
+static void *grow(struct kb_arena *arena, struct kb_value *value, void *old, size_t size)
+{
+	void *bigger;
+
+	if (value->len < value->cap)
+		return old;
+	value->cap = value->cap ? value->cap * 2 : 4;
+	bigger = kb_arena_alloc(arena, kb_size_mul(value->cap, size));
+	if (value->len)
+		memcpy(bigger, old, value->len * size);
+	return bigger;
+}
+
+void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_value *item)
+{
+	list->items = grow(arena, list, list->items, sizeof *list->items);
+	list->items[list->len++] = item;
+}
+
+/* The slots are twice as many as there is room for pairs, a power of two. */
+static uint32_t *find_slot(const struct kb_value *map, kb_str key)
+{
+	size_t mask = (size_t)map->cap * 2 - 1;
+	size_t i = (size_t)kb_str_hash(key) & mask;
+
+	while (map->slots[i] && !kb_str_eq(map->pairs[map->slots[i] - 1].key, key))
+		i = (i + 1) & mask;
+	return &map->slots[i];
+}
+
+static struct kb_pair *find_pair(const struct kb_value *map, kb_str key)
+{
+	uint32_t slot;
+
+	if (map->slots) {
+		slot = *find_slot(map, key);
+		return slot ? &map->pairs[slot - 1] : NULL;
+	}
+	for (uint32_t i = 0; i < map->len; i++)
+		if (kb_str_eq(map->pairs[i].key, key))
+			return &map->pairs[i];
+	return NULL;
+}
+
+static void add_pair(struct kb_arena *arena, struct kb_value *map, struct kb_pair pair)
+{
+	uint32_t cap = map->cap;
+
+	map->pairs = grow(arena, map, map->pairs, sizeof *map->pairs);
+	map->pairs[map->len++] = pair;
+	if (map->len <= LINEAR_MAX)
+		return;
+	if (map->cap == cap) {
+		*find_slot(map, pair.key) = map->len;
+		return;
+	}
+	map->slots = kb_arena_array(arena, uint32_t, (size_t)map->cap * 2);
+	for (uint32_t i = 0; i < map->len; i++)
+		*find_slot(map, map->pairs[i].key) = i + 1;
+}
+
+void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
+	struct kb_value *value)
+{
+	struct kb_pair *pair = find_pair(map, kb_str_of(key));
+
+	if (pair)
+		pair->value = value;
+	else
+		add_pair(arena, map, (struct kb_pair){kb_str_of(key), value});
+}
+
+void kb_value_set_str(struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s)
+{
+	kb_value_set(arena, map, key, kb_value_str(arena, s));
+}
+
+void kb_value_set_bool(struct kb_arena *arena, struct kb_value *map, const char *key, bool b)
+{
+	kb_value_set(arena, map, key, kb_value_bool(arena, b));
+}
+
+void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent)
+{
+	map->parent = parent;
+}
+
+const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key)
+{
+	const struct kb_pair *pair;
+
+	for (; map && map->type == KB_VALUE_MAP; map = map->parent)
+		if ((pair = find_pair(map, key)))
+			return pair->value;
+	return NULL;
+}
