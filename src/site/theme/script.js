@@ -204,3 +204,21 @@ if (lost.length) {
   page.lang = best.lang;
   page.dir = best.dir;
 }
+
+// In a file system a folder's address does not open its page.
+if (location.protocol === 'file:') all('a[href]').forEach((a) => {
+  const url = new URL(a.getAttribute('href'), location);
+  if (url.protocol === 'file:' && url.pathname.endsWith('/')) {
+    url.pathname += 'index.html';
+    a.setAttribute('href', url);
+  }
+});
+
+// An address that translations share leads to the reader's language, if it has that.
+const choice = one('[data-choose]');
+if (choice) {
+  const find = (tag) => one(`a[hreflang="${tag}"]`, choice);
+  const best = navigator.languages.flatMap((tag) => [tag, tag.split('-')[0]]).map(find)
+    .find(Boolean);
+  if (best) location.replace(best.href);
+}

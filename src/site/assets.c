@@ -1,0 +1,151 @@
+#include "assets.h"
+
+#include "image.h"
+#include "kb/diagram.h"
+#include "kb/file.h"
+#include "kb/unicode.h"
+
+struct assets {
+	struct kb_arena *arena;
+	kb_map by_path; /* to struct asset * */
+	pthread_mutex_t lock;
+	uint32_t count;
+};
+
+struct assets *assets_new(void)
+{
+	struct assets *assets = kb_xcalloc(1, sizeof(*assets));
+
+	assets->arena = kb_arena_new();
+	pthread_mutex_init(&assets->lock, NULL);
+	return assets;
+}
+
+void assets_free(struct assets *assets)
+{
+	if (!assets)
+		return;
+	kb_map_dispose(&assets->by_path);
+	kb_arena_free(assets->arena);
+	pthread_mutex_destroy(&assets->lock);
+	free(assets);
+}
+
+uint32_t assets_count(const struct assets *assets)
+{
+	return assets->count;
+}
+
+/* What a browser would run, or show as a page of the site, when it is opened. */
+static bool active_type(kb_str ext)
+{
+	static const char *const types[] = {"", ".html", ".htm", ".xhtml", ".xht", ".shtml",
+		".xml", ".xsl", ".xslt", ".rdf", ".svgz", ".js", ".mjs", ".css", ".mht",
+		".mhtml", ".hta", ".htc", ".swf", ".jar", ".wasm", ".php", ".phtml", ".asp",
+		".aspx", ".jsp", ".cgi", ".htaccess", ".htpasswd", ".md"};
+
+	for (size_t i = 0; i < KB_LEN(types); i++)
+		if (kb_str_eq_nocase(ext, kb_str_of(types[i])))
+			return true;
+	return false;
+}
+
+static void complain(struct job *job, kb_str path, const char *what)
+{
+	kb_diag_add(&job->worker->diags, KB_RULE_FILE_READ, path, (kb_range){0, 0},
+		"The file is linked but not published: %s.", what);
+}
+
+/* The file's bytes as they are published: an SVG image cleaned. */
+static bool read_content(struct job *job, const struct kb_entry *entry, kb_str ext,
+	kb_buf *out)
+{
+	_cleanup_buf_ kb_buf raw = {0};
+	struct kb_error err;
+
+	if (active_type(ext)) {
+		complain(job, entry->path,
+			"a browser would run or interpret a file of this type; offer it as PDF, "
+			"text or in an archive");
+		return false;
+	}
+	if (kb_reader_read(job->worker->reader, entry->path, 0, &raw, &err) < 0) {
+		complain(job, entry->path, err.message);
+		return false;
+	}
+	if (!kb_str_eq_nocase(ext, KB_STR(".svg"))) {
+		*out = raw;
+		raw = (kb_buf){0};
+		return true;
+	}
+	if (kb_svg_clean(kb_buf_view(&raw), out, &err) == 0)
+		return true;
+	complain(job, entry->path, err.message);
+	return false;
+}
+
+static kb_str address_of(struct kb_arena *arena, kb_str path, kb_str ext, kb_str content)
+{
+	kb_str base = kb_path_base(path);
+	kb_str slug = kb_slug_path(arena, kb_str_sub(base, 0, base.len - ext.len));
+	char hex[41];
+
+	/* A file name holds at most 255 bytes. */
+	if (slug.len > 180)
+		slug = kb_slug_path(arena, kb_truncate(arena, slug, 40));
+	kb_blob_id(content, hex);
+	return kb_arena_fmt(arena, "assets/%.*s%s%.10s%.*s", KB_ARG(slug), slug.len ? "." : "",
+		hex, KB_ARG(kb_lower(arena, ext)));
+}
+
+static bool plain_extension(kb_str ext)
+{
+	for (size_t i = 1; i < ext.len; i++) {
+		char c = (char)(ext.data[i] | 0x20);
+
+		if (!(c >= 'a' && c <= 'z') && !(ext.data[i] >= '0' && ext.data[i] <= '9'))
+			return false;
+	}
+	return ext.len > 1 && ext.len <= 12;
+}
+
+/* With the lock held. */
+static struct asset *publish(struct job *job, const struct kb_entry *entry)
+{
+	struct assets *assets = job->site->assets;
+	struct asset *asset = kb_arena_new_of(assets->arena, struct asset);
+	kb_str ext = kb_path_ext(entry->path);
+	_cleanup_buf_ kb_buf content = {0};
+
+	kb_map_put(&assets->by_path, entry->path, asset);
+	if (!plain_extension(ext))
+		ext = KB_STR("");
+	if (!read_content(job, entry, ext, &content))
+		return asset;
+	asset->address = address_of(assets->arena, entry->path, ext, kb_buf_view(&content));
+	image_size(kb_buf_view(&content), &asset->width, &asset->height);
+	/* Two files of one name and content are one. */
+	if (kb_map_has(&assets->by_path, asset->address))
+		return asset;
+	kb_map_put(&assets->by_path, asset->address, asset);
+	assets->count++;
+	if (output_write(job->site->out, asset->address, kb_buf_view(&content), OUTPUT_HASHED,
+		    KB_STR(""), job->err) < 0) {
+		asset->address = KB_STR("");
+		job->failed = true;
+	}
+	return asset;
+}
+
+const struct asset *asset_of(struct job *job, const struct kb_entry *entry)
+{
+	struct assets *assets = job->site->assets;
+	struct asset *asset;
+
+	pthread_mutex_lock(&assets->lock);
+	asset = kb_map_get(&assets->by_path, entry->path);
+	if (!asset)
+		asset = publish(job, entry);
+	pthread_mutex_unlock(&assets->lock);
+	return asset->address.len ? asset : NULL;
+}

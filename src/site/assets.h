@@ -1,0 +1,22 @@
+/*
+ * Images and downloads that pages link to, published under a name that holds the hash of
+ * their content. One is written when the first page that shows it is made: what only
+ * withheld text links to is never written. Several threads may ask at once.
+ */
+#ifndef SITE_ASSETS_H
+#define SITE_ASSETS_H
+
+#include "site.h"
+
+struct asset {
+	kb_str address; /* site path; empty: it must not be published */
+	uint32_t width, height; /* of an image; 0: unknown */
+};
+
+struct assets *assets_new(void);
+void assets_free(struct assets *assets);
+uint32_t assets_count(const struct assets *assets);
+/* NULL: not published, and a finding says why; or the site cannot be written (job->err). */
+const struct asset *asset_of(struct job *job, const struct kb_entry *entry);
+
+#endif

@@ -1,0 +1,133 @@
+#include "site.h"
+
+/*
+ * A document with errors keeps the page that it had: a typing error takes nothing from
+ * readers. One that had none holds the whole site back, unless that is allowed.
+ */
+
+enum { DEPTH_MAX = 16 };
+
+static bool in_error(const struct site *site, const struct kb_document *doc, unsigned depth)
+{
+	if (doc->broken || kb_map_has(&site->faulty, doc->path))
+		return true;
+	for (uint32_t i = 0; depth < DEPTH_MAX && i < doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts.refs[i];
+		const struct kb_document *snippet =
+			ref->kind == KB_REF_INCLUDE && ref->audience <= site->audience
+			? kb_library_snippet(site->lib, ref->name, doc->locale)
+			: NULL;
+
+		if (snippet && snippet != doc && in_error(site, snippet, depth + 1))
+			return true;
+	}
+	return false;
+}
+
+bool plan_is_faulty(const struct site *site, const struct kb_document *doc)
+{
+	return doc->broken || (site->faulty.len && in_error(site, doc, 0));
+}
+
+const struct page *plan_kept(const struct site *site, const struct site_locale *locale,
+	const struct kb_document *doc)
+{
+	_cleanup_buf_ kb_buf key = {0};
+
+	if (site->kept.len == 0)
+		return NULL;
+	kb_buf_fmt(&key, "%.*s %.*s", KB_ARG(locale->code), KB_ARG(doc->path));
+	return kb_map_get(&site->kept, kb_buf_view(&key));
+}
+
+bool plan_is_kept(const struct site *site, const struct kb_document *doc)
+{
+	for (uint32_t i = 0; i < site->nlocales; i++)
+		if (plan_kept(site, &site->locales[i], doc))
+			return true;
+	return false;
+}
+
+static uint32_t locale_of(const struct site *site, kb_str path)
+{
+	kb_str code = kb_str_sub(path, 0, kb_str_chr(path, '/'));
+
+	for (uint32_t i = 0; i < site->nlocales; i++)
+		if (kb_str_eq(site->locales[i].code, code))
+			return i;
+	return KB_NONE;
+}
+
+static void keep_page(struct site *site, const struct kb_document *doc, kb_str path)
+{
+	const kb_str index = KB_STR("index.html");
+	uint32_t locale = locale_of(site, path);
+	struct page *page;
+
+	if (locale == KB_NONE)
+		return;
+	if (kb_str_ends(path, index))
+		path.len -= index.len;
+	page = plan_add(site, PAGE_KEPT, locale, kb_arena_str(site->arena, path));
+	if (!page)
+		return;
+	page->doc = doc;
+	kb_map_put(&site->kept,
+		kb_arena_fmt(site->arena, "%.*s %.*s", KB_ARG(site->locales[locale].code),
+			KB_ARG(doc->path)),
+		page);
+}
+
+/* Keeps the pages that a document had; returns whether there were any. */
+static bool keep_document(struct site *site, const struct kb_document *doc)
+{
+	kb_strs former = {0};
+	bool any;
+
+	output_former(site->out, doc->path, &former);
+	for (size_t i = 0; i < former.len; i++)
+		keep_page(site, doc, former.items[i]);
+	any = former.len > 0;
+	kb_vec_dispose(&former);
+	return any;
+}
+
+static void collect_errors(struct site *site)
+{
+	const struct kb_diags *findings = site->options->findings;
+
+	for (size_t i = 0; findings && i < findings->len; i++)
+		if (findings->items[i].severity == KB_ERROR)
+			kb_map_put(&site->faulty, findings->items[i].path, site);
+}
+
+int plan_faulty(struct site *site, struct kb_error *err)
+{
+	const struct kb_library *lib = site->lib;
+	const struct kb_document *first = NULL;
+	uint32_t without = 0;
+
+	collect_errors(site);
+	if (!site->options->allow_broken && kb_map_has(&site->faulty, lib->taxonomy->path))
+		return kb_error_set(err, KB_E_CONFIG,
+			"%.*s has errors; mend them, or publish without it with --allow-broken",
+			KB_ARG(lib->taxonomy->path));
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		struct kb_document *doc = lib->docs[i];
+
+		/* What is not for this audience (any more) keeps nothing. */
+		if (!plan_is_faulty(site, doc) || (!doc->broken && !plan_visible(site, doc))
+			|| keep_document(site, doc))
+			continue;
+		if (!first)
+			first = doc;
+		without++;
+	}
+	if (!without || site->options->allow_broken)
+		return 0;
+	return kb_error_set(err, KB_E_CONFIG,
+		"%u document%s with errors, first %.*s, %s no former page that could stay; "
+		"mend %s, or publish all the same with --allow-broken",
+		without, without == 1 ? "" : "s", KB_ARG(first->path),
+		without == 1 ? "has" : "have", without == 1 ? "it" : "them");
+}

@@ -1,0 +1,185 @@
+#include "text.h"
+
+#include "kb/diagram.h"
+#include "values.h"
+
+/* Process maps and customer journeys: fenced blocks that are drawn. */
+
+static bool node_link(void *ctx, kb_str url, kb_str *href)
+{
+	struct kb_md_href target;
+
+	if (!text_href(ctx, url, false, &target))
+		return false;
+	*href = target.href;
+	return true;
+}
+
+static int render_part(struct text *text, const char *template, struct kb_value *values,
+	kb_buf *out)
+{
+	struct kb_error err;
+
+	kb_value_set_parent(values, text_job(text)->locale->shared);
+	return kb_templates_render(
+		text_job(text)->site->templates, kb_str_of(template), values, out, &err);
+}
+
+static bool draw_dot(struct text *text, kb_str title, kb_str code, kb_buf *out)
+{
+	struct job *job = text_job(text);
+	struct kb_diagram_options options = {.title = title,
+		.id_prefix = kb_arena_fmt(job->arena, "d%u-", ++job->figures),
+		.link = node_link,
+		.ctx = text};
+	struct kb_value *values = v_map(job);
+	_cleanup_buf_ kb_buf svg = {0};
+	struct kb_error err;
+
+	if (kb_diagram_svg(code, &options, &svg, &err) < 0)
+		return false;
+	v_opt(job, values, "title", title);
+	v_str(job, values, "svg", kb_buf_view(&svg));
+	return render_part(text, "diagram", values, out) == 0;
+}
+
+enum { STAGES_MAX = 100, STAGE_WIDTH = 100 };
+
+static long long emotion_of(const struct kb_node *stage)
+{
+	const struct kb_node *node = kb_node_get(stage, "emotion");
+	long long n = 0;
+
+	return node && kb_node_int(node, &n) == 0 && n >= 1 && n <= 5 ? n : 0;
+}
+
+static kb_str curve_of(struct job *job, const struct kb_node *stages)
+{
+	_cleanup_buf_ kb_buf svg = {0};
+	unsigned width = stages->len * STAGE_WIDTH;
+	bool first = true;
+
+	kb_buf_fmt(&svg,
+		"<svg class=\"kb-curve\" viewBox=\"0 0 %u 100\" preserveAspectRatio=\"none\" "
+		"aria-hidden=\"true\"><line class=\"kb-mid\" x1=\"0\" y1=\"50\" x2=\"%u\" "
+		"y2=\"50\"/><path class=\"kb-line\" d=\"",
+		width, width);
+	for (uint32_t i = 0; i < stages->len; i++) {
+		long long emotion = emotion_of(stages->items[i]);
+
+		if (!emotion)
+			continue;
+		kb_buf_fmt(&svg, "%s%u %lld", first ? "M" : " L",
+			i * STAGE_WIDTH + STAGE_WIDTH / 2, 110 - 20 * emotion);
+		first = false;
+	}
+	kb_buf_puts(&svg, "\"/></svg>");
+	return first ? KB_STR("") : kb_arena_str(job->arena, kb_buf_view(&svg));
+}
+
+static void put_texts(struct job *job, struct kb_value *map, const char *key,
+	const struct kb_node *list)
+{
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len; i++) {
+		struct kb_value *row = v_map(job);
+
+		v_str(job, row, "text", kb_node_str(list->items[i]));
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, key, rows);
+}
+
+static void put_touchpoints(struct job *job, struct kb_value *map, const struct kb_node *list)
+{
+	const struct kb_config *config = job->site->config;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len; i++) {
+		kb_str id = kb_node_str(list->items[i]);
+		const struct kb_channel *channel = kb_config_channel(config, id);
+		kb_str name = channel ? kb_l10n_get(config, &channel->name, job->locale->index)
+				      : id;
+		struct kb_value *row = v_map(job);
+
+		v_str(job, row, "label", name.len ? name : id);
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, "touchpoints", rows);
+}
+
+static void put_documents(struct text *text, struct kb_value *map, const struct kb_node *list)
+{
+	struct job *job = text_job(text);
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len; i++) {
+		struct kb_family *family =
+			kb_library_family(job->site->lib, kb_node_str(list->items[i]));
+		const struct kb_document *doc =
+			family ? plan_find(job->site, family, job->locale->index) : NULL;
+		const struct page *page =
+			doc ? plan_document(job->site, job->locale, doc) : NULL;
+		struct kb_value *row;
+
+		if (!page)
+			continue;
+		row = v_map(job);
+		v_str(job, row, "title", title_of(job, doc));
+		v_str(job, row, "href", href_to(job, page, KB_STR("")));
+		put_language(job, row, doc);
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, "documents", rows);
+}
+
+static struct kb_value *stage_value(struct text *text, const struct kb_node *stage)
+{
+	struct job *job = text_job(text);
+	struct kb_value *value = v_map(job);
+	long long emotion = emotion_of(stage);
+
+	v_str(job, value, "stage", kb_node_str(kb_node_get(stage, "stage")));
+	put_texts(job, value, "steps", kb_node_get(stage, "steps"));
+	put_touchpoints(job, value, kb_node_get(stage, "touchpoints"));
+	v_set(job, value, "emotion", emotion ? kb_value_int(job->arena, emotion) : NULL);
+	v_opt(job, value, "emotion_label",
+		emotion ? string(job, kb_arena_fmt(job->arena, "emotion_%lld", emotion).data)
+			: KB_STR(""));
+	v_opt(job, value, "quote", kb_node_str(kb_node_get(stage, "quote")));
+	put_documents(text, value, kb_node_get(stage, "documents"));
+	return value;
+}
+
+static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *out)
+{
+	struct job *job = text_job(text);
+	struct kb_value *values = v_map(job);
+	struct kb_diags ignored; /* validation has told */
+	struct kb_node *stages;
+	struct rows rows = {0};
+
+	kb_diags_init(&ignored, NULL);
+	stages = kb_yaml_parse(job->arena, kb_arena_str(job->arena, code), 0,
+		text_document(text)->path, &ignored);
+	kb_diags_dispose(&ignored);
+	if (!stages || stages->kind != KB_NODE_SEQ || stages->len == 0
+		|| stages->len > STAGES_MAX)
+		return false;
+	for (uint32_t i = 0; i < stages->len; i++)
+		rows_add(job, &rows, stage_value(text, stages->items[i]));
+	v_opt(job, values, "title", title);
+	v_opt(job, values, "curve", curve_of(job, stages));
+	v_list(job, values, "stages", rows);
+	return render_part(text, "journey", values, out) == 0;
+}
+
+bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out)
+{
+	if (kb_str_is(lang, "dot"))
+		return draw_dot(text, title, code, out);
+	if (kb_str_is(lang, "journey"))
+		return draw_journey(text, title, code, out);
+	return false;
+}

@@ -1,0 +1,339 @@
+#include "pages.h"
+
+#include "kb/diagram.h"
+#include "kb/unicode.h"
+#include "text.h"
+
+/* Workflow pages: the steps as text and the graph that they form as a diagram. */
+
+enum { LABEL_WIDTH = 24, TARGETS_MAX = 256 };
+
+/* A node of the diagram that is no step: an end, a hand-over, a call. */
+struct target {
+	const char *class;
+	kb_str label, href;
+};
+
+struct flow {
+	struct job *job;
+	const struct kb_document *doc;
+	const struct kb_workflow *workflow;
+	struct text *text;
+	kb_buf dot;
+	struct target targets[TARGETS_MAX];
+	uint32_t ntargets;
+};
+
+static const char *const edge_kinds[] = {[KB_EDGE_STEP] = "step",
+	[KB_EDGE_HANDOVER] = "workflow", [KB_EDGE_RESOLVED] = "resolved",
+	[KB_EDGE_WAITING] = "waiting", [KB_EDGE_CLOSED] = "closed",
+	[KB_EDGE_ESCALATE] = "escalate", [KB_EDGE_UNKNOWN] = "closed"};
+
+static const struct kb_heading *heading_of(const struct flow *flow, uint32_t step)
+{
+	return &flow->doc->facts.headings[flow->workflow->steps[step].heading];
+}
+
+static kb_str step_title(struct flow *flow, uint32_t step)
+{
+	return expanded(flow->job, flow->doc, heading_of(flow, step)->text);
+}
+
+/* The team's name, for those who may see it. */
+static kb_str escalation(struct flow *flow, const struct kb_edge *edge, kb_str *detail)
+{
+	struct job *job = flow->job;
+	const struct kb_person *team = job->site->trusted
+		? kb_people_find(job->site->lib->people, edge->team)
+		: NULL;
+
+	*detail = KB_STR("");
+	if (!job->site->trusted)
+		return string(job, "contact_title");
+	if (team && team->contact.len && team->hours.len)
+		*detail = kb_arena_fmt(job->arena, "%.*s, %.*s", KB_ARG(team->contact),
+			KB_ARG(team->hours));
+	else if (team)
+		*detail = team->contact.len ? team->contact : team->hours;
+	return message(job, "end_escalate", team && team->name.len ? team->name : edge->team,
+		KB_STR(""));
+}
+
+/* The title of what a link of the workflow leads to, when it leads to a page. */
+static bool linked_title(struct flow *flow, uint32_t link, kb_str *title, kb_str *href)
+{
+	struct job *job = flow->job;
+	struct kb_md_href target;
+	struct kb_target resolved;
+	struct kb_document *doc;
+	kb_str dest;
+
+	if (link == KB_NONE)
+		return false;
+	dest = flow->doc->facts.links[link].dest;
+	if (!text_href(flow->text, dest, false, &target))
+		return false;
+	kb_link_resolve(job->site->lib, job->arena, flow->doc, job->locale->index, dest,
+		&resolved);
+	doc = resolved.family ? plan_find(job->site, resolved.family, job->locale->index) : NULL;
+	if (!doc)
+		return false;
+	*title = title_of(job, doc);
+	*href = target.href;
+	return true;
+}
+
+static void edge_target(struct flow *flow, const struct kb_edge *edge, kb_str *label,
+	kb_str *href, kb_str *detail)
+{
+	struct job *job = flow->job;
+	kb_str title;
+
+	*href = *detail = KB_STR("");
+	switch (edge->kind) {
+	case KB_EDGE_STEP:
+		*label = step_title(flow, edge->step);
+		*href = kb_arena_fmt(job->arena, "#%.*s",
+			KB_ARG(heading_of(flow, edge->step)->id));
+		break;
+	case KB_EDGE_HANDOVER:
+		*label = linked_title(flow, edge->link, &title, href)
+			? message(job, "handover", title, KB_STR(""))
+			: string(job, "end_closed");
+		break;
+	case KB_EDGE_RESOLVED:
+		*label = string(job, "end_resolved");
+		break;
+	case KB_EDGE_WAITING:
+		*label = string(job, "end_waiting");
+		break;
+	case KB_EDGE_ESCALATE:
+		*label = escalation(flow, edge, detail);
+		break;
+	default:
+		*label = string(job, "end_closed");
+	}
+}
+
+static kb_str note_html(struct job *job, kb_str note)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+
+	kb_buf_html(&buf, note);
+	return kb_arena_str(job->arena, kb_buf_view(&buf));
+}
+
+static struct kb_value *answer_value(struct flow *flow, const struct kb_edge *edge)
+{
+	struct job *job = flow->job;
+	struct kb_value *answer = v_map(job);
+	kb_str label, href, detail;
+
+	edge_target(flow, edge, &label, &href, &detail);
+	v_str(job, answer, "text", expanded(job, flow->doc, edge->answer));
+	v_str(job, answer, "kind", kb_str_of(edge_kinds[edge->kind]));
+	v_opt(job, answer, "href", href);
+	v_opt(job, answer, "target", label);
+	v_opt(job, answer, "detail", detail);
+	v_opt(job, answer, "note", note_html(job, expanded(job, flow->doc, edge->note)));
+	return answer;
+}
+
+static struct kb_value *next_value(struct flow *flow, const struct kb_edge *edge)
+{
+	struct job *job = flow->job;
+	struct kb_value *next = v_map(job);
+	kb_str label, href, detail;
+
+	edge_target(flow, edge, &label, &href, &detail);
+	v_str(job, next, "href", href);
+	v_str(job, next, "title", label);
+	return next;
+}
+
+static struct kb_value *step_value(struct flow *flow, uint32_t i)
+{
+	struct job *job = flow->job;
+	const struct kb_step *step = &flow->workflow->steps[i];
+	bool answers = step->nedges && !step->edges[0].next;
+	struct text_options options = {.from = step->section,
+		.to = step->section + 1,
+		.no_first_heading = true,
+		.no_list = answers};
+	struct kb_value *value = v_map(job);
+	struct rows rows = {0};
+
+	v_str(job, value, "id", heading_of(flow, i)->id);
+	v_str(job, value, "label",
+		message(job, "step_number", kb_arena_fmt(job->arena, "%u", i + 1), KB_STR("")));
+	v_str(job, value, "title", step_title(flow, i));
+	v_opt(job, value, "html", text_html(flow->text, &options));
+	for (uint32_t k = 0; answers && k < step->nedges; k++)
+		rows_add(job, &rows, answer_value(flow, &step->edges[k]));
+	v_block(job, value, "answers", rows);
+	v_set(job, value, "next",
+		step->nedges && !answers ? next_value(flow, &step->edges[0]) : NULL);
+	return value;
+}
+
+/* A label broken into lines between words. */
+static void put_label(kb_buf *dot, kb_str label)
+{
+	_cleanup_buf_ kb_buf lines = {0};
+	size_t width = 0;
+	kb_str word;
+
+	for (kb_str rest = label; kb_str_next(&rest, ' ', &word);) {
+		size_t count = kb_utf8_count(word);
+
+		if (word.len == 0)
+			continue;
+		if (width && width + 1 + count > LABEL_WIDTH) {
+			kb_buf_putc(&lines, '\n');
+			width = 0;
+		} else if (width) {
+			kb_buf_putc(&lines, ' ');
+			width++;
+		}
+		kb_buf_str(&lines, word);
+		width += count;
+	}
+	kb_dot_quote(dot, kb_buf_view(&lines));
+}
+
+static void put_node(struct flow *flow, const char *name, uint32_t number,
+	const char *class, kb_str label, kb_str href)
+{
+	kb_buf_fmt(&flow->dot, "%s%u [class=\"%s\" label=", name, number, class);
+	put_label(&flow->dot, label);
+	if (href.len) {
+		kb_buf_puts(&flow->dot, " URL=");
+		kb_dot_quote(&flow->dot, href);
+	}
+	kb_buf_puts(&flow->dot, "];\n");
+}
+
+/* One node for all edges that end in the same way. */
+static bool target_number(struct flow *flow, struct target target, uint32_t *number)
+{
+	for (*number = 0; *number < flow->ntargets; ++*number) {
+		const struct target *known = &flow->targets[*number];
+
+		if (strcmp(known->class, target.class) == 0
+			&& kb_str_eq(known->label, target.label)
+			&& kb_str_eq(known->href, target.href))
+			return true;
+	}
+	if (flow->ntargets == TARGETS_MAX)
+		return false;
+	flow->targets[flow->ntargets++] = target;
+	put_node(flow, "t", *number, target.class, target.label, target.href);
+	return true;
+}
+
+static void put_edge(struct flow *flow, uint32_t from, const struct kb_edge *edge)
+{
+	static const char *const classes[] = {[KB_EDGE_HANDOVER] = "kb-handover",
+		[KB_EDGE_RESOLVED] = "kb-end-resolved", [KB_EDGE_WAITING] = "kb-end-waiting",
+		[KB_EDGE_CLOSED] = "kb-end-closed", [KB_EDGE_ESCALATE] = "kb-end-escalate",
+		[KB_EDGE_UNKNOWN] = "kb-end-closed"};
+	struct target target;
+	kb_str detail;
+	uint32_t to;
+
+	if (edge->kind == KB_EDGE_STEP) {
+		kb_buf_fmt(&flow->dot, "s%u -> s%u", from, edge->step);
+	} else {
+		target.class = classes[edge->kind];
+		edge_target(flow, edge, &target.label, &target.href, &detail);
+		if (!target_number(flow, target, &to))
+			return;
+		kb_buf_fmt(&flow->dot, "s%u -> t%u", from, to);
+	}
+	if (!edge->next) {
+		kb_buf_puts(&flow->dot, " [label=");
+		put_label(&flow->dot, expanded(flow->job, flow->doc, edge->answer));
+		kb_buf_puts(&flow->dot, "]");
+	}
+	kb_buf_puts(&flow->dot, ";\n");
+}
+
+/* Other workflows that the step's text calls, as far as readers may go there. */
+static void put_calls(struct flow *flow, uint32_t from)
+{
+	const struct kb_step *step = &flow->workflow->steps[from];
+
+	for (uint32_t i = 0; i < step->ncalls; i++) {
+		const struct kb_link *link = &flow->doc->facts.links[step->calls[i]];
+		struct target target = {.class = "kb-call"};
+		uint32_t to;
+
+		if (link->audience > flow->job->site->audience
+			|| !linked_title(flow, step->calls[i], &target.label, &target.href)
+			|| !target_number(flow, target, &to))
+			continue;
+		kb_buf_fmt(&flow->dot, "s%u -> t%u [style=dashed dir=both];\n", from, to);
+	}
+}
+
+static bool keep_url(void *ctx, kb_str url, kb_str *href)
+{
+	(void)ctx;
+	*href = url;
+	return true;
+}
+
+static struct kb_value *diagram_value(struct flow *flow)
+{
+	struct job *job = flow->job;
+	struct kb_diagram_options options = {
+		.id_prefix = kb_arena_fmt(job->arena, "d%u-", ++job->figures),
+		.link = keep_url};
+	_cleanup_buf_ kb_buf svg = {0};
+	struct kb_value *value;
+	struct kb_error err;
+
+	options.title = message(job, "diagram_of", title_of(job, flow->doc), KB_STR(""));
+	kb_buf_puts(&flow->dot,
+		"digraph {\nnode [shape=box fontname=Helvetica fontsize=14 "
+		"margin=\"0.2,0.12\"];\nedge [fontname=Helvetica fontsize=14];\n");
+	for (uint32_t i = 0; i < flow->workflow->nsteps; i++)
+		put_node(flow, "s", i, i ? "kb-step" : "kb-step kb-start", step_title(flow, i),
+			kb_arena_fmt(job->arena, "#%.*s", KB_ARG(heading_of(flow, i)->id)));
+	for (uint32_t i = 0; i < flow->workflow->nsteps; i++) {
+		const struct kb_step *step = &flow->workflow->steps[i];
+
+		for (uint32_t k = 0; k < step->nedges; k++)
+			put_edge(flow, i, &step->edges[k]);
+		put_calls(flow, i);
+	}
+	kb_buf_puts(&flow->dot, "}\n");
+	if (kb_diagram_svg(kb_buf_view(&flow->dot), &options, &svg, &err) < 0)
+		return NULL;
+	value = v_map(job);
+	v_str(job, value, "title", options.title);
+	v_str(job, value, "svg", kb_arena_str(job->arena, kb_buf_view(&svg)));
+	return value;
+}
+
+int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	_cleanup_text_ struct text *text = NULL;
+	struct text_options intro = {.from = 0, .to = 1};
+	struct flow flow = {.job = job, .doc = doc, .workflow = doc->workflow};
+	struct kb_value *value = v_map(job);
+	struct rows steps = {0};
+
+	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
+		return -1;
+	flow.text = text;
+	v_opt(job, value, "intro", text_html(text, &intro));
+	v_str(job, value, "count", message_count(job, "steps_count", flow.workflow->nsteps));
+	for (uint32_t i = 0; i < flow.workflow->nsteps; i++)
+		rows_add(job, &steps, step_value(&flow, i));
+	v_list(job, value, "steps", steps);
+	v_set(job, value, "diagram", flow.workflow->nsteps ? diagram_value(&flow) : NULL);
+	v_set(job, map, "workflow", value);
+	kb_buf_dispose(&flow.dot);
+	return 0;
+}

@@ -1,0 +1,351 @@
+#include "pages.h"
+
+#include "kb/unicode.h"
+#include "text.h"
+
+/* A document's page, whatever its type. */
+
+enum { NOTICE_DAYS = 30, DAY = 86400, TOC_MIN = 3 };
+
+/* Percent-encodes all but what may stand anywhere in a URL. */
+static void put_encoded(kb_buf *buf, kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		unsigned char c = (unsigned char)s.data[i];
+
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+			|| memchr("-._~/", c, 5))
+			kb_buf_putc(buf, (char)c);
+		else
+			kb_buf_fmt(buf, "%%%02X", c);
+	}
+}
+
+static kb_str value_of(struct job *job, const struct kb_document *doc, kb_str name)
+{
+	struct kb_source *source = job->site->lib->source;
+	kb_str prefix = kb_source_prefix(source), branch = kb_source_branch(source);
+
+	if (kb_str_is(name, "path"))
+		return prefix.len ? kb_arena_fmt(job->arena, "%.*s/%.*s", KB_ARG(prefix),
+					    KB_ARG(doc->path))
+				  : doc->path;
+	if (kb_str_is(name, "id"))
+		return doc->id;
+	if (kb_str_is(name, "locale"))
+		return job->site->config->locales[doc->locale].code;
+	if (kb_str_is(name, "title"))
+		return title_of(job, doc);
+	if (kb_str_is(name, "revision"))
+		return branch.len ? branch : kb_source_commit(source);
+	return KB_STR("");
+}
+
+/* Fills {path}, {id}, {locale}, {revision} and {title} into a pattern of kb.yaml. */
+static kb_str url_of(struct job *job, const struct kb_document *doc, kb_str pattern)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+
+	while (pattern.len) {
+		size_t open = kb_str_chr(pattern, '{'), close = kb_str_chr(pattern, '}');
+
+		if (open == SIZE_MAX || close == SIZE_MAX || close < open) {
+			kb_buf_str(&buf, pattern);
+			break;
+		}
+		kb_buf_str(&buf, kb_str_sub(pattern, 0, open));
+		put_encoded(&buf,
+			value_of(job, doc, kb_str_sub(pattern, open + 1, close)));
+		pattern = kb_str_sub(pattern, close + 1, pattern.len);
+	}
+	if (!kb_str_starts(kb_buf_view(&buf), KB_STR("https://"))
+		&& !kb_str_starts(kb_buf_view(&buf), KB_STR("http://"))
+		&& !kb_str_starts(kb_buf_view(&buf), KB_STR("mailto:")))
+		return KB_STR("");
+	return kb_arena_str(job->arena, kb_buf_view(&buf));
+}
+
+kb_str vote_href(struct job *job, const struct kb_document *doc, const char *event)
+{
+	const struct site *site = job->site;
+	_cleanup_buf_ kb_buf buf = {0};
+	bool own = kb_str_find(site->vote_url, KB_STR("://")) == SIZE_MAX;
+
+	if (!site->vote_url.len)
+		return KB_STR("");
+	kb_buf_str(&buf, own ? job->root : KB_STR(""));
+	kb_buf_str(&buf, site->vote_url);
+	kb_buf_putc(&buf, kb_str_chr(site->vote_url, '?') == SIZE_MAX ? '?' : '&');
+	kb_buf_puts(&buf, "document=");
+	put_encoded(&buf, doc->id);
+	kb_buf_puts(&buf, "&locale=");
+	put_encoded(&buf, site->config->locales[doc->locale].code);
+	kb_buf_puts(&buf, "&audience=");
+	put_encoded(&buf, site->config->audiences[site->audience]);
+	kb_buf_fmt(&buf, "&event=%s", event);
+	return kb_arena_str(job->arena, kb_buf_view(&buf));
+}
+
+static struct kb_value *toc_entry(struct job *job, const struct kb_document *doc,
+	const struct kb_heading *heading)
+{
+	struct kb_value *entry = v_map(job);
+
+	v_str(job, entry, "id", heading->id);
+	v_str(job, entry, "text", expanded(job, doc, heading->text));
+	return entry;
+}
+
+/* Headings of level 2 (and 1, which become 2) with those of level 3 below them. */
+static void put_toc(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	struct rows top = {0}, below = {0};
+	struct kb_value *parent = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
+		const struct kb_heading *heading = &doc->facts.headings[i];
+
+		if (heading->audience > job->site->audience || heading->level > 3)
+			continue;
+		n++;
+		if (heading->level == 3 && parent) {
+			rows_add(job, &below, toc_entry(job, doc, heading));
+			continue;
+		}
+		if (parent)
+			v_block(job, parent, "children", below);
+		below = (struct rows){0};
+		parent = toc_entry(job, doc, heading);
+		rows_add(job, &top, parent);
+	}
+	if (parent)
+		v_block(job, parent, "children", below);
+	v_block(job, map, "toc", n >= TOC_MIN ? top : (struct rows){0});
+}
+
+static struct kb_value *notice(struct job *job, const char *kind, kb_str title, kb_str text)
+{
+	struct kb_value *value = v_map(job);
+
+	v_str(job, value, "kind", kb_str_of(kind));
+	v_opt(job, value, "title", title);
+	v_str(job, value, "text", text);
+	v_bool(job, value, "lang", false);
+	v_bool(job, value, "dir", false);
+	v_bool(job, value, "href", false);
+	v_bool(job, value, "link", false);
+	return value;
+}
+
+static void add_fallback_notice(
+	struct job *job, struct rows *rows, const struct kb_document *doc)
+{
+	const struct site *site = job->site;
+	const struct page *original = plan_original(site, doc);
+	kb_str code = site->config->locales[doc->locale].code;
+	struct kb_value *value = notice(job, "fallback", KB_STR(""),
+		message(job, "notice_fallback",
+			kb_locale_name_in(job->arena, job->locale->code, job->locale->code),
+			kb_locale_name_in(job->arena, job->locale->code, code)));
+
+	if (original && original != job->page) {
+		v_str(job, value, "href", href_to(job, original, KB_STR("")));
+		v_str(job, value, "link", site->config->locales[doc->locale].name);
+	}
+	rows_add(job, rows, value);
+}
+
+static void put_notices(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	static const char *const kinds[][2] = {[KB_DRAFT] = {"draft", "notice_draft"},
+		[KB_REVIEW] = {"review", "notice_review"},
+		[KB_ARCHIVED] = {"archived", "notice_archived"}};
+	const struct kb_notice *change = &doc->notice;
+	time_t now = job->site->lib->now;
+	struct rows rows = {0};
+
+	if (!plan_same_language(job->site, job->locale, doc))
+		add_fallback_notice(job, &rows, doc);
+	if (doc->status != KB_PUBLISHED)
+		rows_add(job, &rows,
+			notice(job, kinds[doc->status][0], KB_STR(""),
+				string(job, kinds[doc->status][1])));
+	if (change->given && change->audience <= job->site->audience && change->date <= now
+		&& now - change->date < (time_t)NOTICE_DAYS * DAY) {
+		struct kb_value *value = notice(job, "change",
+			message(job, "notice_change",
+				kb_date_format(job->arena, job->locale->code,
+					job->site->config->timezone, change->date),
+				KB_STR("")),
+			expanded(job, doc, change->text));
+
+		put_language(job, value, doc);
+		rows_add(job, &rows, value);
+	}
+	v_list(job, map, "notices", rows);
+}
+
+static void put_issues(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
+	struct rows rows = {0};
+
+	for (size_t i = 0; i < doc->issues.len; i++) {
+		const struct kb_issue *issue = kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
+
+		if (at != KB_NONE && job->locale->issue_shown[at])
+			rows_add(job, &rows, topic_link(job, at));
+	}
+	v_block(job, map, "issues", rows);
+}
+
+static void put_translations(
+	struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	const struct site *site = job->site;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < site->nlocales; i++) {
+		const struct site_locale *locale = &site->locales[i];
+		const struct kb_document *other = doc->family->by_locale[locale->index];
+		const struct page *page = other && other != doc && plan_visible(site, other)
+			? plan_document(site, locale, other)
+			: NULL;
+		struct kb_value *row;
+
+		if (!page)
+			continue;
+		row = v_map(job);
+		v_str(job, row, "lang", locale->code);
+		v_str(job, row, "dir", locale->dir);
+		v_str(job, row, "name", site->config->locales[locale->index].name);
+		v_str(job, row, "href", href_to(job, page, KB_STR("")));
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, "translations", rows);
+}
+
+static void put_related(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	const struct site *site = job->site;
+	struct rows rows = {0};
+
+	for (size_t i = 0; i < doc->related.len; i++) {
+		const struct kb_family *family =
+			kb_library_family(site->lib, doc->related.items[i]);
+		const struct kb_document *other =
+			family ? plan_find(site, family, job->locale->index) : NULL;
+		const struct page *page =
+			other && other != doc ? plan_document(site, job->locale, other) : NULL;
+
+		if (page && other->status != KB_ARCHIVED)
+			rows_add(job, &rows, item_value(job, page));
+	}
+	v_block(job, map, "related", rows);
+}
+
+static void put_vote(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	struct kb_value *vote = NULL;
+
+	if (job->site->vote_url.len) {
+		vote = v_map(job);
+		v_str(job, vote, "yes", vote_href(job, doc, "helpful"));
+		v_str(job, vote, "no", vote_href(job, doc, "unhelpful"));
+	}
+	v_set(job, map, "vote", vote);
+}
+
+static void put_contact(struct job *job, struct kb_value *map)
+{
+	if (job->site->open)
+		put_ways(job, map, "contact", job->locale);
+	else
+		v_bool(job, map, "contact", false);
+}
+
+static struct kb_value *doc_value(struct job *job, const struct kb_document *doc)
+{
+	const struct kb_config *config = job->site->config;
+	struct kb_value *value = v_map(job);
+
+	v_str(job, value, "id", doc->id);
+	v_str(job, value, "title", title_of(job, doc));
+	v_opt(job, value, "summary", expanded(job, doc, doc->summary));
+	put_language(job, value, doc);
+	v_bool(job, value, "html", false);
+	v_bool(job, value, "toc", false);
+	put_notices(job, value, doc);
+	v_set(job, value, "changed", date_value(job, changed_on(job->site, doc)));
+	v_set(job, value, "reviewed", date_value(job, doc->reviewed));
+	v_opt(job, value, "audience", audience_label(job, doc->audience));
+	v_opt(job, value, "regions", regions_in_words(job, &doc->regions));
+	v_opt(job, value, "products", products_in_words(job, &doc->products));
+	v_set(job, value, "owner", person_value(job, doc->owner, false));
+	put_issues(job, value, doc);
+	put_translations(job, value, doc);
+	put_related(job, value, doc);
+	v_opt(job, value, "edit", url_of(job, doc, config->edit_url));
+	v_opt(job, value, "report", url_of(job, doc, config->report_url));
+	v_opt(job, value, "history", url_of(job, doc, config->history_url));
+	put_vote(job, value, doc);
+	put_contact(job, value);
+	return value;
+}
+
+static int put_text(struct job *job, struct kb_value *value, const struct kb_document *doc)
+{
+	_cleanup_text_ struct text *text = NULL;
+	struct text_options all = {0};
+
+	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
+		return -1;
+	v_opt(job, value, "html", text_html(text, &all));
+	put_toc(job, value, doc);
+	return 0;
+}
+
+static void put_crumbs(struct job *job, struct frame *frame, const struct kb_document *doc)
+{
+	static const char *const lists[] = {"articles", "workflows", "replies", "reference"};
+	uint32_t issue = plan_topic(job->site, job->locale, doc);
+	const struct page *list;
+
+	crumb(frame, plan_at(job->site, job->locale->code));
+	if (issue != KB_NONE) {
+		crumb_topics(job, frame, issue, true);
+		return;
+	}
+	list = plan_at(job->site,
+		kb_arena_fmt(job->arena, "%.*s/%s", KB_ARG(job->locale->code), lists[doc->type]));
+	if (list && list != job->page && list->kind != PAGE_ALIAS)
+		crumb(frame, list);
+}
+
+int page_document(struct job *job, struct kb_value *map, struct frame *frame)
+{
+	const struct kb_document *doc = job->page->doc;
+	struct kb_value *value = doc_value(job, doc);
+	int failed = 0;
+
+	frame->kind = kb_type_name(doc->type);
+	frame->title = title_of(job, doc);
+	frame->description = expanded(job, doc, doc->summary);
+	if (!frame->description.len)
+		frame->description = kb_truncate(job->arena, doc->facts.lead, 160);
+	frame->article = true;
+	if (doc->locale != job->locale->index)
+		frame->canonical = plan_original(job->site, doc);
+	put_crumbs(job, frame, doc);
+	frame->jsonld = jsonld(job, frame, doc->type == KB_ARTICLE ? doc : NULL, NULL, 0);
+	if (doc->type == KB_WORKFLOW && doc->workflow)
+		failed = flow_put(job, map, doc);
+	else if (doc->type == KB_REPLY && doc->reply)
+		failed = reply_put(job, map, doc);
+	else
+		failed = put_text(job, value, doc);
+	v_set(job, map, "doc", value);
+	return failed;
+}

@@ -1,0 +1,261 @@
+#include "pages.h"
+
+#include "text.h"
+
+/* A topic: its articles for customers; all that a case needs for agents. */
+
+struct topic {
+	struct job *job;
+	uint32_t issue;
+	struct rows items[KB_TYPE_COUNT];
+	kb_map seen;    /* pages that are listed already, by address */
+	kb_map regions; /* codes that an item distinguishes */
+	kb_map languages; /* codes of the locales of replies, to their documents */
+	struct {
+		KB_VEC(const struct page *);
+	} shown;
+	int failed;
+};
+
+static void note_regions(struct topic *topic, const struct kb_document *doc)
+{
+	for (size_t i = 0; i < doc->regions.len; i++)
+		kb_map_put(&topic->regions, doc->regions.items[i], topic);
+}
+
+/* The reply as it stands in each language that has it. */
+static struct kb_value *versions_of(struct topic *topic, const struct page *page)
+{
+	struct job *job = topic->job;
+	const struct site *site = job->site;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < site->config->nlocales; i++) {
+		const struct kb_document *doc = page->doc->family->by_locale[i];
+		const struct page *own =
+			doc && plan_visible(site, doc) ? plan_original(site, doc) : NULL;
+		struct kb_value *version, *texts;
+
+		if (!own || !doc->reply || own->kind == PAGE_KEPT)
+			continue;
+		if (reply_texts(job, doc, &texts) < 0) {
+			topic->failed = -1;
+			return kb_value_list(job->arena);
+		}
+		version = v_map(job);
+		v_str(job, version, "lang", site->config->locales[i].code);
+		v_str(job, version, "dir", locale_dir(site, i));
+		v_str(job, version, "name", site->config->locales[i].name);
+		v_str(job, version, "title", title_of(job, doc));
+		v_str(job, version, "href", href_to(job, own, KB_STR("")));
+		v_bool(job, version, "current", doc == page->doc);
+		v_set(job, version, "texts", texts);
+		rows_add(job, &rows, version);
+		kb_map_put(&topic->languages, site->config->locales[i].code,
+			(void *)(uintptr_t)(i + 1));
+	}
+	return rows.list ? rows.list : kb_value_list(job->arena);
+}
+
+static void add_item(struct topic *topic, const struct page *page, uint32_t from)
+{
+	struct job *job = topic->job;
+	struct kb_value *item;
+
+	if (kb_map_has(&topic->seen, page->address))
+		return;
+	kb_map_put(&topic->seen, page->address, topic);
+	kb_vec_push(&topic->shown, page);
+	item = item_value(job, page);
+	if (from != topic->issue && from != KB_NONE)
+		v_str(job, item, "from",
+			message(job, "from_issue", issue_label(job, from), KB_STR("")));
+	if (page->doc->type == KB_REPLY)
+		v_set(job, item, "versions", versions_of(topic, page));
+	note_regions(topic, page->doc);
+	rows_add(job, &topic->items[page->doc->type], item);
+}
+
+/* Reference documents come to a case by relation, from either side. */
+static void add_reference(struct topic *topic)
+{
+	struct job *job = topic->job;
+	const struct site *site = job->site;
+	size_t n = topic->shown.len;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct kb_document *doc = topic->shown.items[i]->doc;
+
+		for (size_t k = 0; k < doc->related.len; k++) {
+			struct kb_family *family =
+				kb_library_family(site->lib, doc->related.items[k]);
+			const struct kb_document *other =
+				family ? plan_find(site, family, job->locale->index) : NULL;
+			const struct page *page =
+				other ? plan_document(site, job->locale, other) : NULL;
+
+			if (page && other->type == KB_REFERENCE
+				&& other->status != KB_ARCHIVED)
+				add_item(topic, page, KB_NONE);
+		}
+	}
+	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
+		const struct page *page = job->locale->listed.items[i];
+		bool related = false;
+
+		if (page->doc->type != KB_REFERENCE)
+			continue;
+		for (size_t k = 0; k < page->doc->related.len; k++)
+			for (size_t m = 0; m < n; m++)
+				related |= kb_str_eq(topic->shown.items[m]->doc->id,
+					page->doc->related.items[k]);
+		if (related)
+			add_item(topic, page, KB_NONE);
+	}
+}
+
+static void collect(struct topic *topic)
+{
+	struct job *job = topic->job;
+
+	for (uint32_t from = topic->issue; from != KB_NONE;
+		from = plan_parent(job->site, job->locale, from)) {
+		const struct page_list *list = &job->locale->by_issue[from];
+
+		for (uint32_t i = 0; i < list->n; i++)
+			add_item(topic, list->items[i], from);
+	}
+	add_reference(topic);
+}
+
+static void put_regions(struct topic *topic, struct kb_value *map)
+{
+	struct job *job = topic->job;
+	const struct kb_config *config = job->site->config;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < config->nregions; i++) {
+		struct kb_value *row;
+
+		if (!kb_map_has(&topic->regions, config->regions[i].id))
+			continue;
+		row = v_map(job);
+		v_str(job, row, "code", config->regions[i].id);
+		v_str(job, row, "label", region_label(job, config->regions[i].id));
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, "regions", rows);
+}
+
+static void put_languages(struct topic *topic, struct kb_value *map)
+{
+	struct job *job = topic->job;
+	const struct kb_config *config = job->site->config;
+	struct rows rows = {0};
+	uint32_t current = KB_NONE;
+
+	for (uint32_t i = job->locale->index, n = 0; i != KB_NONE && n <= config->nlocales; n++) {
+		if (current == KB_NONE && kb_map_has(&topic->languages, config->locales[i].code))
+			current = i;
+		i = config->locales[i].fallback;
+	}
+	for (uint32_t i = 0; i < config->nlocales && topic->languages.len > 1; i++) {
+		struct kb_value *row;
+
+		if (!kb_map_has(&topic->languages, config->locales[i].code))
+			continue;
+		row = v_map(job);
+		v_str(job, row, "lang", config->locales[i].code);
+		v_str(job, row, "name", config->locales[i].name);
+		v_bool(job, row, "current", i == current);
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, "reply_languages", rows);
+}
+
+static struct kb_value *case_value(struct topic *topic)
+{
+	struct job *job = topic->job;
+	const struct kb_issue *issue = &job->site->lib->taxonomy->issues[topic->issue];
+	struct kb_value *value = v_map(job);
+
+	v_set(job, value, "owner", person_value(job, issue->owner, true));
+	v_opt(job, value, "tier",
+		issue->tier && job->site->trusted ? kb_arena_fmt(job->arena, "%u", issue->tier)
+						  : KB_STR(""));
+	put_regions(topic, value);
+	put_languages(topic, value);
+	v_block(job, value, "workflows", topic->items[KB_WORKFLOW]);
+	v_block(job, value, "replies", topic->items[KB_REPLY]);
+	v_block(job, value, "articles", topic->items[KB_ARTICLE]);
+	v_block(job, value, "reference", topic->items[KB_REFERENCE]);
+	return value;
+}
+
+static struct rows subtopics(struct job *job, uint32_t issue)
+{
+	const struct kb_issue *it = &job->site->lib->taxonomy->issues[issue];
+	struct rows rows = {0};
+
+	for (uint32_t i = issue + 1; i < it->end; i++)
+		if (job->locale->issue_shown[i]
+			&& plan_parent(job->site, job->locale, i) == issue)
+			rows_add(job, &rows, topic_value(job, i, UINT32_MAX));
+	return rows;
+}
+
+static struct rows own_items(struct job *job, uint32_t issue)
+{
+	const struct page_list *list = &job->locale->by_issue[issue];
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < list->n; i++)
+		rows_add(job, &rows, item_value(job, list->items[i]));
+	return rows;
+}
+
+static struct kb_value *put_case(struct job *job, uint32_t issue, bool *any, int *failed)
+{
+	struct topic topic = {.job = job, .issue = issue};
+	struct kb_value *value;
+
+	collect(&topic);
+	value = case_value(&topic);
+	*any = topic.shown.len > 0;
+	*failed = topic.failed;
+	kb_map_dispose(&topic.seen);
+	kb_map_dispose(&topic.regions);
+	kb_map_dispose(&topic.languages);
+	kb_vec_dispose(&topic.shown);
+	return value;
+}
+
+int page_topic(struct job *job, struct kb_value *map, struct frame *frame)
+{
+	uint32_t issue = job->page->issue;
+	const struct kb_issue *it = &job->site->lib->taxonomy->issues[issue];
+	struct rows below = subtopics(job, issue), items = {0};
+	struct kb_value *topic = v_map(job), *case_of = NULL;
+	bool any = false;
+	int failed = 0;
+
+	frame->kind = "topic";
+	frame->title = issue_label(job, issue);
+	frame->description =
+		kb_l10n_get(job->site->config, &it->description, job->locale->index);
+	crumb(frame, plan_at(job->site, job->locale->code));
+	crumb_topics(job, frame, issue, false);
+	frame->jsonld = jsonld(job, frame, NULL, NULL, 0);
+	v_str(job, topic, "label", frame->title);
+	v_opt(job, topic, "description", frame->description);
+	if (job->site->open)
+		items = own_items(job, issue);
+	else
+		case_of = put_case(job, issue, &any, &failed);
+	v_set(job, map, "topic", topic);
+	v_block(job, map, "subtopics", below);
+	v_block(job, map, "articles", items);
+	v_set(job, map, "case", case_of);
+	v_bool(job, map, "empty", !below.n && !items.n && !any);
+	return failed;
+}

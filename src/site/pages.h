@@ -1,0 +1,65 @@
+/*
+ * The kinds of pages. Each function puts what its template needs, beside what frame.c
+ * puts for all, into the page's map, and tells what the frame must know.
+ */
+#ifndef SITE_PAGES_H
+#define SITE_PAGES_H
+
+#include "values.h"
+
+/* What a page's head and header are made from. */
+struct frame {
+	const char *kind;   /* the template */
+	kb_str title;
+	kb_str description; /* or empty */
+	bool noindex;
+	bool article;       /* og:type */
+	bool bare_title;    /* <title> is the site's name alone */
+	const struct page *canonical; /* NULL: the page itself */
+	const struct page *crumbs[16]; /* below the home page, down to the parent */
+	uint32_t ncrumbs;
+	kb_str jsonld;
+};
+
+void put_frame(struct job *job, struct kb_value *map, const struct frame *frame);
+/* A page's name in a breadcrumb or a list of languages. */
+kb_str page_label(struct job *job, const struct page *page);
+void crumb(struct frame *frame, const struct page *page);
+/* The topics above (and, with SELF, the issue itself). */
+void crumb_topics(struct job *job, struct frame *frame, uint32_t issue, bool self);
+bool page_noindex(const struct site *site, const struct page *page);
+/* The real versions of the page, itself among them, for hreflang: {lang, href}. */
+struct rows alternates(struct job *job, const struct page *page);
+
+/* jsonld.c: the breadcrumb, with an article or questions where there are any. */
+struct question {
+	kb_str question, answer;
+};
+kb_str jsonld(struct job *job, const struct frame *frame, const struct kb_document *doc,
+	const struct question *questions, uint32_t n);
+
+/* page_lists.c */
+void page_home(struct job *job, struct kb_value *map, struct frame *frame);
+void page_topics(struct job *job, struct kb_value *map, struct frame *frame);
+void page_list(struct job *job, struct kb_value *map, struct frame *frame);
+void page_faq(struct job *job, struct kb_value *map, struct frame *frame);
+void page_contact(struct job *job, struct kb_value *map, struct frame *frame);
+/* page_root.c */
+void page_root(struct job *job, struct kb_value *map, struct frame *frame);
+void page_not_found(struct job *job, struct kb_value *map, struct frame *frame);
+void page_alias(struct job *job, struct kb_value *map, struct frame *frame);
+/* page_topic.c */
+int page_topic(struct job *job, struct kb_value *map, struct frame *frame);
+/* page_doc.c */
+int page_document(struct job *job, struct kb_value *map, struct frame *frame);
+/* flow.c */
+int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
+/* reply.c */
+int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
+/* The texts of a reply, one a channel. */
+int reply_texts(struct job *job, const struct kb_document *doc, struct kb_value **list);
+
+/* What is requested when a reader votes or copies; empty: nothing is recorded. */
+kb_str vote_href(struct job *job, const struct kb_document *doc, const char *event);
+
+#endif

@@ -1,0 +1,288 @@
+#include "kb/site.h"
+
+#include "assets.h"
+#include "kb/pool.h"
+#include "kb/unicode.h"
+#include "site.h"
+#include "values.h"
+
+#define VOTE_FILE "stats/vote.txt"
+
+static void take_base_url(struct site *site)
+{
+	const struct kb_publish_options *options = site->options;
+	kb_str url = options->base_url ? kb_str_of(options->base_url) : site->config->base_url;
+	size_t at;
+
+	while (url.len && url.data[url.len - 1] == '/')
+		url.len--;
+	site->base_url = kb_arena_str(site->arena, url);
+	site->base_path = KB_STR("/");
+	at = kb_str_find(url, KB_STR("://"));
+	if (at == SIZE_MAX)
+		return;
+	url = kb_str_sub(url, at + 3, url.len);
+	at = kb_str_chr(url, '/');
+	if (at != SIZE_MAX)
+		site->base_path = kb_arena_fmt(
+			site->arena, "%.*s/", KB_ARG(kb_str_sub(url, at, url.len)));
+}
+
+static bool wanted(const struct site *site, kb_str code)
+{
+	const kb_strs *locales = site->options->locales;
+	kb_str canonical;
+
+	if (!locales || locales->len == 0)
+		return true;
+	for (size_t i = 0; i < locales->len; i++)
+		if (kb_str_eq(locales->items[i], code)
+			|| (kb_locale_canonical(site->arena, locales->items[i], &canonical)
+				&& kb_str_eq(canonical, code)))
+			return true;
+	return false;
+}
+
+static int check_locales(const struct site *site, struct kb_error *err)
+{
+	const kb_strs *locales = site->options->locales;
+
+	for (size_t i = 0; locales && i < locales->len; i++)
+		if (kb_config_locale(site->config, locales->items[i]) == KB_NONE)
+			return kb_error_set(err, KB_E_USAGE,
+				"kb.yaml has no locale '%.*s'", KB_ARG(locales->items[i]));
+	return 0;
+}
+
+static int choose_locales(struct site *site, struct kb_error *err)
+{
+	const struct kb_config *config = site->config;
+
+	if (check_locales(site, err) < 0)
+		return -1;
+	site->locales = kb_arena_array(site->arena, struct site_locale, config->nlocales);
+	site->published = kb_arena_array(site->arena, uint32_t, config->nlocales);
+	for (uint32_t i = 0; i < config->nlocales; i++) {
+		struct site_locale *locale = &site->locales[site->nlocales];
+		kb_str code = config->locales[i].code;
+
+		site->published[i] = wanted(site, code) ? site->nlocales : KB_NONE;
+		if (site->published[i] == KB_NONE)
+			continue;
+		*locale = (struct site_locale){.index = i, .code = code};
+		locale->language = kb_str_sub(code, 0, kb_str_chr(code, '-'));
+		locale->dir = locale_dir(site, i);
+		site->nlocales++;
+	}
+	site->source = site->published[0] == KB_NONE ? 0 : site->published[0];
+	return 0;
+}
+
+/* The origin of a URL: what a Content-Security-Policy names. */
+static kb_str origin_of(kb_str url)
+{
+	size_t scheme = kb_str_find(url, KB_STR("://"));
+	size_t path;
+
+	if (scheme == SIZE_MAX)
+		return KB_STR("");
+	path = kb_str_chr(kb_str_sub(url, scheme + 3, url.len), '/');
+	return path == SIZE_MAX ? url : kb_str_sub(url, 0, scheme + 3 + path);
+}
+
+static int take_statistics(struct site *site, struct kb_error *err)
+{
+	kb_str votes = site->config->votes;
+
+	if (kb_str_is(votes, "log")) {
+		site->vote_url = KB_STR(VOTE_FILE);
+		return output_write(site->out, site->vote_url, KB_STR("ok\n"), OUTPUT_PAGE,
+			KB_STR(""), err);
+	}
+	if (origin_of(votes).len)
+		site->vote_url = votes;
+	return 0;
+}
+
+static void share_values(struct site *site, struct site_locale *locale)
+{
+	struct kb_arena *arena = site->arena;
+	struct kb_value *shared = kb_value_map(arena), *t = kb_value_map(arena);
+	kb_str origin = origin_of(site->vote_url);
+
+	for (size_t i = 0; i < locale->strings.len; i++) {
+		const struct kb_map_entry *entry = &locale->strings.entries[i];
+
+		kb_value_set_str(arena, t, kb_arena_str(arena, entry->key).data,
+			*(const kb_str *)entry->value);
+	}
+	kb_value_set(arena, shared, "t", t);
+	kb_value_set_str(arena, shared, "lang", locale->code);
+	kb_value_set_str(arena, shared, "dir", locale->dir);
+	kb_value_set_str(arena, shared, "language", site->config->locales[locale->index].name);
+	kb_value_set_str(arena, shared, "csp",
+		kb_arena_fmt(arena,
+			"default-src 'none'; style-src 'self'; script-src 'self'; "
+			"img-src 'self' data:; connect-src 'self'%s%.*s; form-action 'self'; "
+			"base-uri 'none'",
+			origin.len ? " " : "", KB_ARG(origin)));
+	locale->shared = shared;
+}
+
+static int prepare(struct site *site, struct kb_error *err)
+{
+	struct kb_reader *reader = kb_reader_new(site->lib->source);
+	int failed = kb_history_load(&site->history, site->lib->source, err);
+
+	if (!failed)
+		failed = theme_load(site, reader, err) || take_statistics(site, err);
+	for (uint32_t i = 0; !failed && i < site->nlocales; i++) {
+		failed = strings_load(site, &site->locales[i], reader, err);
+		share_values(site, &site->locales[i]);
+	}
+	kb_reader_free(reader);
+	return failed ? -1 : plan_make(site, err);
+}
+
+struct rendering {
+	struct site *site;
+	struct worker *workers;
+};
+
+/* The failure of the first page counts, whichever came first. */
+static void note_failure(struct site *site, size_t index, const struct kb_error *err)
+{
+	pthread_mutex_lock(&site->lock);
+	if (!atomic_load(&site->failed) || index < site->failed_at) {
+		site->failed_at = index;
+		site->error = *err;
+	}
+	atomic_store(&site->failed, true);
+	pthread_mutex_unlock(&site->lock);
+}
+
+static void render_page(void *ctx, size_t index, unsigned number)
+{
+	struct rendering *rendering = ctx;
+	struct site *site = rendering->site;
+	struct worker *worker = &rendering->workers[number];
+	struct kb_error err = {0};
+	struct job job = {.site = site, .worker = worker, .err = &err};
+
+	if (atomic_load(&site->failed))
+		return;
+	if (!worker->arena) {
+		worker->arena = kb_arena_new();
+		worker->reader = kb_reader_new(site->lib->source);
+		kb_diags_init(&worker->diags, site->diags->severities);
+	}
+	job.arena = worker->arena;
+	job.page = site->pages.items[index];
+	job.locale = &site->locales[job.page->locale];
+	if (page_render(&job) < 0)
+		note_failure(site, index, &err);
+	kb_arena_reset(worker->arena);
+}
+
+static int render_all(struct site *site, struct kb_error *err)
+{
+	unsigned n = kb_parallel_workers(site->options->threads, site->pages.len);
+	struct rendering rendering = {site, kb_xcalloc(n, sizeof(struct worker))};
+
+	kb_parallel(site->options->threads, site->pages.len, render_page, &rendering);
+	for (unsigned i = 0; i < n; i++) {
+		struct worker *worker = &rendering.workers[i];
+
+		if (!worker->arena)
+			continue;
+		kb_diags_merge(site->diags, &worker->diags);
+		kb_diags_dispose(&worker->diags);
+		kb_reader_free(worker->reader);
+		kb_arena_free(worker->arena);
+		kb_buf_dispose(&worker->page);
+	}
+	free(rendering.workers);
+	if (!atomic_load(&site->failed))
+		return 0;
+	if (err)
+		*err = site->error;
+	return -1;
+}
+
+static void count(const struct site *site, const struct output_counts *files,
+	struct kb_publish_report *report)
+{
+	*report = (struct kb_publish_report){.written = files->written,
+		.unchanged = files->unchanged + files->kept,
+		.removed = files->removed,
+		.bytes = files->bytes,
+		.assets = assets_count(site->assets),
+		.locales = site->nlocales};
+	for (size_t i = 0; i < site->pages.len; i++) {
+		const struct page *page = site->pages.items[i];
+
+		report->redirects += page->kind == PAGE_ALIAS;
+		report->pages += page->kind != PAGE_ALIAS;
+	}
+	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
+		const struct kb_document *doc = site->lib->docs[i];
+
+		if (!doc->broken && doc->type != KB_SNIPPET && plan_visible(site, doc)
+			&& plan_original(site, doc))
+			report->documents[doc->type]++;
+		report->kept += site->kept.len && plan_is_kept(site, doc);
+	}
+}
+
+static void site_free(struct site *site)
+{
+	for (uint32_t i = 0; i < site->nlocales; i++)
+		kb_map_dispose(&site->locales[i].strings);
+	output_close(site->out);
+	assets_free(site->assets);
+	kb_templates_free(site->templates);
+	kb_history_free(site->history);
+	kb_vec_dispose(&site->pages);
+	kb_map_dispose(&site->by_address);
+	kb_map_dispose(&site->faulty);
+	kb_map_dispose(&site->kept);
+	pthread_mutex_destroy(&site->lock);
+	kb_arena_free(site->arena);
+}
+
+static int publish(struct site *site, struct kb_publish_report *report, struct kb_error *err)
+{
+	struct output_options out = {.dir = site->options->out,
+		.audience = site->config->audiences[site->audience],
+		.clean = site->options->clean,
+		.dry_run = site->options->dry_run};
+	struct output_counts files;
+
+	take_base_url(site);
+	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0
+		|| prepare(site, err) < 0 || render_all(site, err) < 0
+		|| robots_write(site, err) < 0 || output_commit(site->out, &files, err) < 0)
+		return -1;
+	count(site, &files, report);
+	return 0;
+}
+
+int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
+	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err)
+{
+	struct site site = {.lib = lib,
+		.config = lib->config,
+		.options = options,
+		.diags = diags,
+		.arena = kb_arena_new(),
+		.audience = options->audience,
+		.open = options->audience == 0,
+		.assets = assets_new()};
+	int failed;
+
+	site.trusted = !site.open && options->audience == lib->config->naudiences - 1;
+	pthread_mutex_init(&site.lock, NULL);
+	failed = publish(&site, report, err);
+	site_free(&site);
+	return failed;
+}

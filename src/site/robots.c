@@ -1,0 +1,299 @@
+#include "kb/unicode.h"
+#include "values.h"
+#include "pages.h"
+
+/* What a site has for machines: the sitemap, redirects for servers, llms.txt. */
+
+enum { SITEMAP_MAX = 50000 };
+
+static int write_text(struct site *site, const char *path, const kb_buf *text,
+	struct kb_error *err)
+{
+	return output_write(site->out, kb_str_of(path), kb_buf_view(text), OUTPUT_PAGE,
+		KB_STR(""), err);
+}
+
+/* Does the page stand in the sitemap: its own version, and to be found? */
+static bool in_sitemap(const struct site *site, const struct page *page)
+{
+	if (page_noindex(site, page))
+		return false;
+	return !page->doc || page->doc->locale == site->locales[page->locale].index
+		|| plan_original(site, page->doc) == page;
+}
+
+static void put_url(kb_buf *out, const struct site *site, struct kb_arena *arena,
+	const struct page *page)
+{
+	kb_buf_html(out, absolute_at(site, arena, page->address));
+}
+
+/* The page in all its languages, as hreflang wants it. */
+static void put_alternates(kb_buf *out, const struct site *site, struct kb_arena *arena,
+	const struct page *page)
+{
+	const struct page *versions[64];
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < site->nlocales && n < KB_LEN(versions); i++) {
+		const struct page *version =
+			page->kind == PAGE_ROOT ? NULL : plan_in(site, page, i);
+
+		if (version && version->kind == page->kind
+			&& (!version->doc
+				|| version->doc->locale == site->locales[i].index))
+			versions[n++] = version;
+	}
+	for (uint32_t i = 0; i < n && n > 1; i++) {
+		kb_buf_fmt(out, "<xhtml:link rel=\"alternate\" hreflang=\"%.*s\" href=\"",
+			KB_ARG(site->locales[versions[i]->locale].code));
+		put_url(out, site, arena, versions[i]);
+		kb_buf_puts(out, "\"/>");
+	}
+}
+
+static void put_entry(kb_buf *out, const struct site *site, struct kb_arena *arena,
+	const struct page *page)
+{
+	time_t changed = page->doc ? changed_on(site, page->doc) : 0;
+
+	kb_buf_puts(out, "<url><loc>");
+	put_url(out, site, arena, page);
+	kb_buf_puts(out, "</loc>");
+	if (changed)
+		kb_buf_fmt(out, "<lastmod>%.*s</lastmod>",
+			KB_ARG(kb_day_format(arena, site->config->timezone, changed)));
+	put_alternates(out, site, arena, page);
+	kb_buf_puts(out, "</url>\n");
+}
+
+static int write_sitemap(struct site *site, const char *path, const struct page **pages,
+	size_t n, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf out = {0};
+
+	kb_buf_puts(&out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
+		"xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+	for (size_t i = 0; i < n; i++) {
+		put_entry(&out, site, arena, pages[i]);
+		kb_arena_reset(arena);
+	}
+	kb_buf_puts(&out, "</urlset>\n");
+	return write_text(site, path, &out, err);
+}
+
+static int write_sitemap_index(
+	struct site *site, const struct page **pages, size_t n, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	kb_buf_puts(&out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+	for (size_t from = 0, part = 1; from < n; from += SITEMAP_MAX, part++) {
+		kb_str path = kb_arena_fmt(site->arena, "sitemap-%zu.xml", part);
+		size_t len = n - from < SITEMAP_MAX ? n - from : SITEMAP_MAX;
+
+		if (write_sitemap(site, path.data, pages + from, len, err) < 0)
+			return -1;
+		kb_buf_puts(&out, "<sitemap><loc>");
+		kb_buf_html(&out, absolute_at(site, site->arena, path));
+		kb_buf_puts(&out, "</loc></sitemap>\n");
+	}
+	kb_buf_puts(&out, "</sitemapindex>\n");
+	return write_text(site, "sitemap.xml", &out, err);
+}
+
+static int write_sitemaps(struct site *site, struct kb_error *err)
+{
+	struct {
+		KB_VEC(const struct page *);
+	} pages = {0};
+	int failed;
+
+	for (size_t i = 0; i < site->pages.len; i++)
+		if (in_sitemap(site, site->pages.items[i]))
+			kb_vec_push(&pages, site->pages.items[i]);
+	failed = pages.len > SITEMAP_MAX
+		? write_sitemap_index(site, pages.items, pages.len, err)
+		: write_sitemap(site, "sitemap.xml", pages.items, pages.len, err);
+	kb_vec_dispose(&pages);
+	return failed;
+}
+
+static int write_robots(struct site *site, bool sitemap, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	kb_buf_puts(&out, site->open ? "User-agent: *\nAllow: /\n" : "User-agent: *\nDisallow: /\n");
+	if (sitemap) {
+		kb_buf_puts(&out, "Sitemap: ");
+		kb_buf_str(&out, absolute_at(site, site->arena, KB_STR("sitemap.xml")));
+		kb_buf_putc(&out, '\n');
+	}
+	return write_text(site, "robots.txt", &out, err);
+}
+
+/* A text's line ends would end the item. */
+static void put_line(kb_buf *out, kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		kb_buf_putc(out, s.data[i] == '\n' || s.data[i] == '\r' ? ' ' : s.data[i]);
+}
+
+static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
+{
+	kb_str summary = expanded(job, page->doc, page->doc->summary);
+
+	kb_buf_puts(out, "- [");
+	put_line(out, title_of(job, page->doc));
+	kb_buf_puts(out, "](");
+	kb_buf_str(out, job->site->base_url.len ? absolute_to(job, page)
+						: href_to(job, page, KB_STR("")));
+	kb_buf_puts(out, summary.len ? "): " : ")");
+	put_line(out, summary);
+	kb_buf_putc(out, '\n');
+}
+
+static void put_llms_topic(kb_buf *out, struct job *job, uint32_t top)
+{
+	const struct page_list *listed = &job->locale->listed;
+	bool any = false;
+
+	for (uint32_t i = 0; i < listed->n; i++) {
+		if (topic_top(job, listed->items[i]->doc) != top)
+			continue;
+		if (!any) {
+			kb_buf_puts(out, "\n## ");
+			put_line(out, top == KB_NONE ? string(job, "articles")
+						     : issue_label(job, top));
+			kb_buf_puts(out, "\n\n");
+		}
+		any = true;
+		put_llms_item(out, job, listed->items[i]);
+	}
+}
+
+/* https://llmstxt.org: the site in the source locale, by top-level topic. */
+static int write_llms(struct site *site, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf out = {0};
+	const struct kb_config *config = site->config;
+	struct job job = {.site = site, .arena = arena, .root = KB_STR("./")};
+	kb_str description;
+
+	job.locale = &site->locales[site->source];
+	description = kb_l10n_get(config, &config->description, job.locale->index);
+	kb_buf_puts(&out, "# ");
+	put_line(&out, kb_l10n_get(config, &config->name, job.locale->index));
+	kb_buf_puts(&out, description.len ? "\n\n> " : "");
+	put_line(&out, description);
+	kb_buf_puts(&out, "\n");
+	for (uint32_t i = 0; i < site->lib->taxonomy->len; i++)
+		if (job.locale->issue_shown[i]
+			&& plan_parent(site, job.locale, i) == KB_NONE)
+			put_llms_topic(&out, &job, i);
+	put_llms_topic(&out, &job, KB_NONE);
+	return write_text(site, "llms.txt", &out, err);
+}
+
+/* A former address as a server sees it. */
+static kb_str former_path(const struct site *site, struct kb_arena *arena,
+	const struct page *page, bool encoded)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+	kb_str address = page->address;
+
+	if (address.len && address.data[address.len - 1] == '/')
+		address.len--;
+	kb_buf_str(&buf, site->base_path);
+	if (encoded)
+		kb_buf_url_path(&buf, address);
+	else
+		kb_buf_str(&buf, address);
+	return kb_arena_str(arena, kb_buf_view(&buf));
+}
+
+static kb_str target_path(const struct site *site, struct kb_arena *arena,
+	const struct alias *alias, uint32_t i)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+
+	if (alias->url.len)
+		return alias->url;
+	kb_buf_str(&buf, site->base_path);
+	kb_buf_url_path(&buf, alias->targets[i]->address);
+	return kb_arena_str(arena, kb_buf_view(&buf));
+}
+
+/* Lines for hosts that read _redirects; those that know languages choose by them. */
+static void put_redirect(kb_buf *out, const struct site *site, struct kb_arena *arena,
+	const struct page *page)
+{
+	const struct alias *alias = page->alias;
+	kb_str from = former_path(site, arena, page, true);
+
+	for (uint32_t i = 0; i < alias->ntargets && alias->ntargets > 1; i++)
+		kb_buf_fmt(out, "%.*s %.*s 302 Language=%.*s\n", KB_ARG(from),
+			KB_ARG(target_path(site, arena, alias, i)),
+			KB_ARG(site->locales[alias->targets[i]->locale].code));
+	if (alias->ntargets <= 1)
+		kb_buf_fmt(out, "%.*s %.*s 301\n", KB_ARG(from),
+			KB_ARG(target_path(site, arena, alias, 0)));
+}
+
+/* A line of an nginx map; addresses that several languages share have their page. */
+static void put_map_line(kb_buf *out, const struct site *site, struct kb_arena *arena,
+	const struct page *page)
+{
+	kb_str from = former_path(site, arena, page, false);
+
+	if (page->alias->ntargets > 1)
+		return;
+	kb_buf_putc(out, '"');
+	for (size_t i = 0; i < from.len; i++) {
+		if (from.data[i] == '"' || from.data[i] == '\\' || from.data[i] == '$')
+			kb_buf_putc(out, '\\');
+		kb_buf_putc(out, from.data[i]);
+	}
+	kb_buf_fmt(out, "\" \"%.*s\";\n", KB_ARG(target_path(site, arena, page->alias, 0)));
+}
+
+static int write_redirects(struct site *site, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf hosts = {0}, map = {0};
+	bool any = false;
+
+	kb_buf_puts(&map, "# For nginx: map $uri $kb_redirect { include redirects.map; }\n");
+	for (size_t i = 0; i < site->pages.len; i++) {
+		const struct page *page = site->pages.items[i];
+
+		if (page->kind != PAGE_ALIAS)
+			continue;
+		any = true;
+		put_redirect(&hosts, site, arena, page);
+		put_map_line(&map, site, arena, page);
+		kb_arena_reset(arena);
+	}
+	if (!any)
+		return 0;
+	if (write_text(site, "_redirects", &hosts, err) < 0)
+		return -1;
+	return write_text(site, "redirects.map", &map, err);
+}
+
+int robots_write(struct site *site, struct kb_error *err)
+{
+	bool sitemap = site->open && site->base_url.len;
+
+	if (write_robots(site, sitemap, err) < 0 || write_redirects(site, err) < 0)
+		return -1;
+	if (sitemap && write_sitemaps(site, err) < 0)
+		return -1;
+	return site->open ? write_llms(site, err) : 0;
+}

@@ -1,0 +1,53 @@
+/*
+ * A document's text, opened for rendering: links lead to pages and published files of the
+ * site, variables and snippets are put in, and what the audience may not see is left out
+ * (by the Markdown renderer; nothing here looks at a withheld part).
+ */
+#ifndef SITE_TEXT_H
+#define SITE_TEXT_H
+
+#include "site.h"
+
+struct text;
+
+enum text_use {
+	TEXT_PAGE,
+	TEXT_REPLY, /* text for customers: links are absolute and lead to the public site */
+};
+
+/* -1 with job->err: it cannot be read. */
+int text_open(struct job *job, const struct kb_document *doc, enum text_use use,
+	struct text **out);
+void text_close(struct text *text);
+static inline void cleanup_text(struct text **p)
+{
+	text_close(*p);
+}
+#define _cleanup_text_ _cleanup_(cleanup_text)
+
+/* Sections [from, to), or the whole text with to = 0. Empty when nothing is left. */
+struct text_options {
+	uint32_t from, to;
+	bool no_first_heading;
+	bool no_list;
+	bool no_callouts;
+	bool only_callouts;
+};
+kb_str text_html(struct text *text, const struct text_options *options);
+/* Plain text as HTML, with the placeholders in their spans; *bare is the text itself. */
+kb_str text_plain(struct text *text, const struct text_options *options, kb_str *bare);
+/* The same of a one-line string. */
+kb_str text_line(struct text *text, kb_str line, kb_str *bare);
+
+/* Where a destination leads, as the page needs it; false: nowhere that readers may go. */
+bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *out);
+/* Has the document, as this audience sees it, that heading or anchor? */
+bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
+	kb_str fragment, unsigned audience);
+
+/* figure.c: a fenced block drawn; false: it is shown as code. */
+bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out);
+struct job *text_job(const struct text *text);
+const struct kb_document *text_document(const struct text *text);
+
+#endif
