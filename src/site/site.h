@@ -156,7 +156,7 @@ bool plan_is_kept(const struct site *site, const struct kb_document *doc);
 const struct page *plan_kept(const struct site *site, const struct site_locale *locale,
 	const struct kb_document *doc);
 
-/* theme.c */
+/* look.c: the theme, with what the repository overrides */
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);
 int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
 	kb_buf *out, struct kb_error *err);
