@@ -102,7 +102,7 @@ struct kb_config {
 	uint32_t nmounts;
 	struct kb_key_map *schemas; /* type -> file */
 	uint32_t nschemas;
-	struct kb_variable *variables;
+	struct kb_variable *variables; /* sorted by name */
 	uint32_t nvariables;
 	enum kb_severity severities[KB_RULE_COUNT];
 	struct kb_config_limits {

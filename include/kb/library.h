@@ -107,7 +107,7 @@ struct kb_target {
 	struct kb_family *family;
 	struct kb_document *doc; /* as LOCALE's reader gets it */
 	const struct kb_entry *entry;
-	kb_str page;     /* KB_TARGET_PAGE: site path */
+	kb_str page;     /* KB_TARGET_PAGE: site path ("en/contact/"), in the reader's locale */
 	kb_str fragment; /* without '#', percent-decoded */
 	kb_str url;      /* KB_TARGET_EXTERNAL: with variables expanded */
 	kb_str nearest;  /* for 'did you mean', or empty */

@@ -217,10 +217,16 @@ const struct kb_channel *kb_config_channel_named(const struct kb_config *config,
 	return NULL;
 }
 
+/* A variable begins with its name. */
+static int variable_cmp(const void *name, const void *variable)
+{
+	return kb_str_cmp(*(const kb_str *)name, ((const struct kb_variable *)variable)->name);
+}
+
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name)
 {
-	for (uint32_t i = 0; i < config->nvariables; i++)
-		if (kb_str_eq(config->variables[i].name, name))
-			return &config->variables[i];
-	return NULL;
+	if (config->nvariables == 0)
+		return NULL;
+	return bsearch(&name, config->variables, config->nvariables,
+		sizeof(*config->variables), variable_cmp);
 }

@@ -345,6 +345,13 @@ static void read_variables(struct kb_reading *reading, const struct kb_config *c
 	}
 }
 
+static int variable_cmp(const void *pa, const void *pb)
+{
+	const struct kb_variable *a = pa, *b = pb;
+
+	return kb_str_cmp(a->name, b->name);
+}
+
 void kb_config_read_variables(struct kb_reading *reading, struct kb_config *config,
 	const struct kb_node *node)
 {
@@ -354,6 +361,8 @@ void kb_config_read_variables(struct kb_reading *reading, struct kb_config *conf
 		return;
 	read_variables(reading, config, node, KB_STR_NULL, 1, &found);
 	config->nvariables = (uint32_t)found.len;
+	if (found.len)
+		qsort(found.items, found.len, sizeof(*found.items), variable_cmp);
 	config->variables = kb_vec_freeze(&found, reading->arena);
 }
 

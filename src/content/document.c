@@ -3,6 +3,7 @@
 #include "address.h"
 #include "content.h"
 #include "front.h"
+#include "index.h"
 #include "kb/reply.h"
 #include "kb/source.h"
 #include "kb/unicode.h"
@@ -118,8 +119,17 @@ static void check_type(struct reader *r)
 			"write 'type: article', or give the mount in kb.yaml a type");
 }
 
-/* Findings about a mount's defaults belong to kb.yaml, see library.c; those of what is
- * missing stay here. */
+static void diag_take(struct reader *r, const struct kb_diag *diag)
+{
+	struct kb_diag *copy = kb_diag_add(
+		r->diags, diag->rule, r->doc->path, diag->range, "%.*s", KB_ARG(diag->message));
+
+	if (diag->hint.len)
+		kb_diag_hint(r->diags, copy, "%.*s", KB_ARG(diag->hint));
+}
+
+/* Findings about a mount's defaults belong to kb.yaml, see library.c; that
+ * something is missing stays here. */
 static void check_schema(struct reader *r, const struct kb_schema *schema)
 {
 	struct kb_diags found;
@@ -132,14 +142,9 @@ static void check_schema(struct reader *r, const struct kb_schema *schema)
 	kb_schema_check(schema, r->doc->meta, r->doc->path, KB_SCHEMA_FRONT_MATTER, &found);
 	for (size_t i = 0; i < found.len; i++) {
 		const struct kb_diag *diag = &found.items[i];
-		struct kb_diag *copy;
 
-		if (diag->rule != KB_RULE_SCHEMA_REQUIRED && !diag->range.off && !diag->range.len)
-			continue;
-		copy = kb_diag_add(r->diags, diag->rule, r->doc->path, diag->range, "%.*s",
-			KB_ARG(diag->message));
-		if (diag->hint.len)
-			kb_diag_hint(r->diags, copy, "%.*s", KB_ARG(diag->hint));
+		if (diag->rule == KB_RULE_SCHEMA_REQUIRED || diag->range.off || diag->range.len)
+			diag_take(r, diag);
 	}
 	kb_diags_dispose(&found);
 }
@@ -386,7 +391,6 @@ static void read_front(struct reader *r)
 {
 	struct kb_document *doc = r->doc;
 
-	check_type(r);
 	read_strings(r);
 	read_lists(r);
 	read_audience(r);
@@ -422,19 +426,47 @@ static void read_body(struct reader *r, kb_str body)
 	kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
 }
 
-struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
-	uint32_t locale, kb_str path, kb_str text, struct kb_diags *diags)
+struct kb_document *kb_document_unread(struct kb_arena *arena, const struct kb_mount *mount,
+	uint32_t locale, kb_str path)
 {
 	struct kb_document *doc = kb_arena_new_of(arena, struct kb_document);
-	struct reader r = {arena, config, doc, diags, diags->len};
-	kb_str body;
 
 	doc->path = kb_arena_str(arena, path);
 	doc->locale = locale;
 	doc->mount = mount;
 	doc->type = mount->has_type ? mount->type : KB_ARTICLE;
 	doc->broken = true;
+	return doc;
+}
+
+void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *config,
+	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
+	struct kb_diags *diags)
+{
+	struct kb_document *doc = kb_document_unread(arena, mount, 0, config->path);
+	struct reader r = {arena, config, doc, diags, diags->len};
+	struct kb_diags found;
+
+	doc->meta = doc->front = mount->defaults;
+	read_type(&r);
+	kb_diags_init(&found, diags->severities);
+	kb_schema_check(
+		schemas[doc->type], doc->meta, doc->path, KB_SCHEMA_FRONT_MATTER, &found);
+	for (size_t i = 0; i < found.len; i++)
+		if (found.items[i].rule != KB_RULE_SCHEMA_REQUIRED)
+			diag_take(&r, &found.items[i]);
+	kb_diags_dispose(&found);
+	read_front(&r);
+}
+
+struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_config *config,
+	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
+	uint32_t locale, kb_str path, kb_str text, struct kb_diags *diags)
+{
+	struct kb_document *doc = kb_document_unread(arena, mount, locale, path);
+	struct reader r = {arena, config, doc, diags, diags->len};
+	kb_str body;
+
 	kb_blob_id(text, doc->blob);
 	if (!check_encoding(&r, text))
 		return doc;
@@ -446,6 +478,7 @@ struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_co
 	doc->meta = kb_front_meta(arena, mount, doc->front);
 	read_type(&r);
 	check_schema(&r, schemas ? schemas[doc->type] : NULL);
+	check_type(&r);
 	read_front(&r);
 	read_place(&r);
 	read_body(&r, body);

@@ -1,0 +1,64 @@
+/* Headings and anchors that a link's fragment names. */
+#include "index.h"
+
+enum { VISITED_MAX = 256 };
+
+struct search {
+	const struct kb_library *lib;
+	kb_str fragment;
+	uint32_t locale;
+	const struct kb_document *visited[VISITED_MAX];
+	unsigned n;
+};
+
+static bool has_own(const struct kb_facts *facts, kb_str fragment)
+{
+	for (uint32_t i = 0; i < facts->nheadings; i++)
+		if (kb_str_eq(facts->headings[i].id, fragment))
+			return true;
+	for (uint32_t i = 0; i < facts->nanchors; i++)
+		if (kb_str_eq(facts->anchors[i].id, fragment))
+			return true;
+	return false;
+}
+
+static bool is_visited(struct search *search, const struct kb_document *doc)
+{
+	for (unsigned i = 0; i < search->n; i++)
+		if (search->visited[i] == doc)
+			return true;
+	if (search->n == VISITED_MAX)
+		return true;
+	search->visited[search->n++] = doc;
+	return false;
+}
+
+static bool has_below(struct search *search, const struct kb_document *doc, unsigned depth)
+{
+	if (has_own(&doc->facts, search->fragment))
+		return true;
+	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts.refs[i];
+		const struct kb_document *snippet;
+
+		if (ref->kind != KB_REF_INCLUDE || depth == 0)
+			continue;
+		snippet = kb_library_snippet(search->lib, ref->name, search->locale);
+		if (snippet && !is_visited(search, snippet)
+			&& has_below(search, snippet, depth - 1))
+			return true;
+	}
+	return false;
+}
+
+bool kb_document_has_fragment(const struct kb_library *lib, const struct kb_document *doc,
+	kb_str fragment)
+{
+	struct search search = {.lib = lib, .fragment = fragment, .locale = doc->locale};
+
+	/* The top of a page, and a browser's own text fragments. */
+	if (fragment.len == 0 || kb_str_is(fragment, "top")
+		|| kb_str_starts(fragment, KB_STR(":~:")))
+		return true;
+	return has_below(&search, doc, lib->config->limits.snippet_depth);
+}

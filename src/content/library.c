@@ -1,0 +1,349 @@
+#include "kb/library.h"
+
+#include <errno.h>
+
+#include "index.h"
+#include "kb/file.h"
+#include "kb/pool.h"
+
+/* A file that is a document. */
+struct candidate {
+	kb_str path;
+	const struct kb_mount *mount;
+	uint32_t locale;
+};
+
+struct worker {
+	struct kb_arena *arena;
+	struct kb_reader *reader;
+	struct kb_diags diags;
+	kb_buf text;
+};
+
+struct load {
+	struct kb_library *lib;
+	struct kb_diags *diags;
+	struct candidate *candidates;
+	struct worker *workers;
+	unsigned nworkers, threads;
+	uint32_t *workflows; /* indices of documents */
+};
+
+static time_t now_of(const struct kb_library_options *options)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end = NULL;
+	long long t;
+
+	if (options && options->now)
+		return options->now;
+	errno = 0;
+	t = epoch && *epoch ? strtoll(epoch, &end, 10) : 0;
+	return end && !*end && !errno && t > 0 ? (time_t)t : time(NULL);
+}
+
+/* Reads a file of the root; data NULL when it is not there. */
+static int read_root_file(struct kb_library *lib, const char *name, kb_str *text,
+	struct kb_error *err)
+{
+	struct kb_reader *reader = kb_reader_new(lib->source);
+	_cleanup_buf_ kb_buf buf = {0};
+	struct kb_error local = {0};
+	int status = kb_reader_read(reader, kb_str_of(name), 0, &buf, &local);
+
+	kb_reader_free(reader);
+	*text = KB_STR_NULL;
+	if (status == 0) {
+		*text = kb_arena_str(lib->index->arena, kb_buf_view(&buf));
+		return 0;
+	}
+	return local.code == KB_E_NOTFOUND ? 0
+					   : kb_error_set(err, local.code, "%s", local.message);
+}
+
+static int load_config(struct load *load, struct kb_error *err)
+{
+	struct kb_library *lib = load->lib;
+	kb_str text;
+
+	if (read_root_file(lib, "kb.yaml", &text, err) < 0)
+		return -1;
+	if (!text.data)
+		return kb_error_set(err, KB_E_NOTFOUND, "there is no kb.yaml");
+	lib->config = kb_config_parse(lib->index->arena, text, KB_STR("kb.yaml"), load->diags);
+	if (!lib->config)
+		return kb_error_set(err, KB_E_CONFIG, "kb.yaml is broken");
+	load->diags->severities = lib->config->severities;
+	return 0;
+}
+
+static int load_registers(struct load *load, struct kb_error *err)
+{
+	struct kb_library *lib = load->lib;
+	kb_str people, taxonomy;
+
+	if (read_root_file(lib, "people.yaml", &people, err) < 0
+		|| read_root_file(lib, "taxonomy.yaml", &taxonomy, err) < 0)
+		return -1;
+	lib->people = kb_people_parse(
+		lib->index->arena, lib->config, people, KB_STR("people.yaml"), load->diags);
+	lib->taxonomy = kb_taxonomy_parse(lib->index->arena, lib->config, taxonomy,
+		KB_STR("taxonomy.yaml"), load->diags);
+	return 0;
+}
+
+/* A $ref of a repository's own schema: a built-in one by its name, or a file beside it. */
+struct schema_files {
+	struct kb_library *lib;
+	kb_str folder;
+};
+
+static int load_schema_ref(void *ctx, kb_str ref, kb_str *text)
+{
+	const struct schema_files *files = ctx;
+	struct kb_arena *arena = files->lib->index->arena;
+	kb_str name = kb_path_base(ref), path;
+	struct kb_error err;
+
+	if (kb_str_ends(name, KB_STR(".json")))
+		name.len -= 5;
+	if (kb_path_join(arena, files->folder, ref, &path)
+		&& read_root_file(files->lib, kb_arena_str(arena, path).data, text, &err) == 0
+		&& text->data)
+		return 0;
+	*text = kb_schema_builtin(name);
+	return text->len ? 0 : -1;
+}
+
+static kb_str schema_file(const struct kb_config *config, enum kb_type type)
+{
+	for (uint32_t i = 0; i < config->nschemas; i++)
+		if (kb_str_is(config->schemas[i].from, kb_type_name(type)))
+			return config->schemas[i].to;
+	return KB_STR_NULL;
+}
+
+static int load_schema(struct load *load, enum kb_type type, struct kb_error *err)
+{
+	struct kb_library *lib = load->lib;
+	kb_str file = schema_file(lib->config, type), text;
+	struct schema_files files = {lib, kb_path_dir(file)};
+	struct kb_error why = {0};
+
+	if (file.len == 0) {
+		file = kb_str_of(kb_type_name(type));
+		return kb_schema_compile(&lib->index->schemas[type], kb_schema_builtin(file), file,
+			NULL, NULL, err);
+	}
+	file = kb_arena_str(lib->index->arena, file);
+	if (read_root_file(lib, file.data, &text, err) < 0)
+		return -1;
+	if (text.data
+		&& kb_schema_compile(&lib->index->schemas[type], text, file, load_schema_ref,
+			   &files, &why)
+			== 0)
+		return 0;
+	kb_diag_add(load->diags, KB_RULE_CONFIG_VALUE, lib->config->path,
+		kb_node_get_str(kb_node_get(lib->config->root, "schemas"),
+			kb_str_of(kb_type_name(type)))
+			->range,
+		text.data ? "the schema %.*s cannot be used: %s" : "there is no file %.*s%s",
+		KB_ARG(file), why.message);
+	return kb_error_set(err, KB_E_CONFIG, "the schema %.*s cannot be used", KB_ARG(file));
+}
+
+static int load_schemas(struct load *load, struct kb_error *err)
+{
+	const struct kb_config *config = load->lib->config;
+	const struct kb_schema *const *schemas =
+		(const struct kb_schema *const *)load->lib->index->schemas;
+
+	for (int i = 0; i < KB_TYPE_COUNT; i++)
+		if (load_schema(load, (enum kb_type)i, err) < 0)
+			return -1;
+	for (uint32_t i = 0; i < config->nmounts; i++)
+		if (config->mounts[i].defaults)
+			kb_document_check_defaults(load->lib->index->arena, config, schemas,
+				&config->mounts[i], load->diags);
+	return 0;
+}
+
+/* Files that every repository has and nobody means to publish. */
+static bool is_of_the_house(kb_str path)
+{
+	static const char *const names[] = {"readme", "license", "licence", "changelog",
+		"contributing", "code_of_conduct", "security"};
+	kb_str rest = path, part;
+
+	if (kb_str_chr(path, '/') == SIZE_MAX) {
+		for (size_t i = 0; i < KB_LEN(names); i++)
+			if (kb_str_eq_nocase(kb_str_sub(path, 0, path.len - kb_path_ext(path).len),
+				    kb_str_of(names[i])))
+				return true;
+	}
+	while (kb_str_next(&rest, '/', &part))
+		if (kb_str_starts(part, KB_STR(".")))
+			return true;
+	return false;
+}
+
+static void find_documents(struct load *load)
+{
+	struct kb_library *lib = load->lib;
+
+	load->candidates = kb_xcalloc(lib->nentries, sizeof(*load->candidates));
+	for (size_t i = 0; i < lib->nentries; i++) {
+		struct candidate found = {.path = lib->entries[i].path};
+
+		if (lib->entries[i].kind == KB_ENTRY_SUBMODULE
+			|| !kb_path_is_markdown(found.path))
+			continue;
+		found.mount = kb_mounts_match(lib->index->mounts, found.path, &found.locale);
+		if (found.mount)
+			load->candidates[lib->ndocs++] = found;
+		else if (!is_of_the_house(found.path))
+			kb_diag_hint(load->diags,
+				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED, found.path,
+					(kb_range){0, 0},
+					"this Markdown file belongs to no mount of kb.yaml, so it "
+					"is on no site"),
+				"move it into a folder as %.*s/articles/, or add a mount that "
+				"takes it under 'content:' in kb.yaml",
+				KB_ARG(lib->config->locales[0].code));
+	}
+}
+
+static void read_document(void *ctx, size_t i, unsigned w)
+{
+	struct load *load = ctx;
+	struct kb_library *lib = load->lib;
+	const struct candidate *file = &load->candidates[i];
+	struct worker *worker = &load->workers[w];
+	struct kb_error err = {0};
+
+	kb_buf_clear(&worker->text);
+	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) == 0) {
+		lib->docs[i] = kb_document_parse(worker->arena, lib->config,
+			(const struct kb_schema *const *)lib->index->schemas, file->mount,
+			file->locale, file->path, kb_buf_view(&worker->text), &worker->diags);
+		return;
+	}
+	kb_diag_add(&worker->diags, KB_RULE_FILE_READ, file->path, (kb_range){0, 0},
+		"the file cannot be read: %s", err.message);
+	lib->docs[i] = kb_document_unread(worker->arena, file->mount, file->locale, file->path);
+}
+
+static void build_workflow(void *ctx, size_t i, unsigned w)
+{
+	struct load *load = ctx;
+	struct worker *worker = &load->workers[w];
+	struct kb_document *doc = load->lib->docs[load->workflows[i]];
+
+	doc->workflow = kb_workflow_build(worker->arena, doc, kb_library_workflow_link,
+		load->lib, &worker->diags);
+}
+
+static void workers_begin(struct load *load)
+{
+	struct kb_library_index *index = load->lib->index;
+
+	load->nworkers = kb_parallel_workers(load->threads, load->lib->ndocs);
+	load->workers = kb_xcalloc(load->nworkers, sizeof(*load->workers));
+	index->arenas = kb_xcalloc(load->nworkers, sizeof(*index->arenas));
+	index->narenas = load->nworkers;
+	for (unsigned i = 0; i < load->nworkers; i++) {
+		struct worker *worker = &load->workers[i];
+
+		worker->arena = index->arenas[i] = kb_arena_new();
+		worker->reader = kb_reader_new(load->lib->source);
+		kb_diags_init(&worker->diags, load->lib->config->severities);
+	}
+}
+
+static void workers_end(struct load *load)
+{
+	for (unsigned i = 0; i < load->nworkers; i++) {
+		struct worker *worker = &load->workers[i];
+
+		kb_diags_merge(load->diags, &worker->diags);
+		kb_diags_dispose(&worker->diags);
+		kb_reader_free(worker->reader);
+		kb_buf_dispose(&worker->text);
+	}
+	free(load->workers);
+	free(load->candidates);
+	free(load->workflows);
+}
+
+/* Workflows come last: their links are told apart by what they lead to. */
+static void load_documents(struct load *load)
+{
+	struct kb_library *lib = load->lib;
+	size_t nworkflows = 0;
+
+	find_documents(load);
+	lib->docs = kb_arena_array(lib->index->arena, struct kb_document *, lib->ndocs);
+	load->workflows = kb_xcalloc(lib->ndocs, sizeof(*load->workflows));
+	workers_begin(load);
+	kb_parallel(load->threads, lib->ndocs, read_document, load);
+	kb_library_index_build(lib, load->diags);
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		if (!lib->docs[i]->broken && lib->docs[i]->type == KB_WORKFLOW)
+			load->workflows[nworkflows++] = i;
+	kb_parallel(load->threads, nworkflows, build_workflow, load);
+	workers_end(load);
+}
+
+static int library_load(struct load *load, struct kb_error *err)
+{
+	struct kb_library *lib = load->lib;
+
+	if (load_config(load, err) < 0 || load_registers(load, err) < 0
+		|| load_schemas(load, err) < 0
+		|| kb_source_list(lib->source, lib->index->arena, &lib->entries, &lib->nentries,
+			   err)
+			< 0)
+		return -1;
+	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
+	load_documents(load);
+	return 0;
+}
+
+int kb_library_load(struct kb_library **out, struct kb_source *source,
+	const struct kb_library_options *options, struct kb_diags *diags, struct kb_error *err)
+{
+	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
+	struct load load = {
+		.lib = lib, .diags = diags, .threads = options ? options->threads : 0};
+
+	kb_md_init();
+	lib->source = source;
+	lib->now = now_of(options);
+	lib->index = kb_xcalloc(1, sizeof(*lib->index));
+	lib->index->arena = kb_arena_new();
+	if (library_load(&load, err) < 0) {
+		diags->severities = NULL;
+		kb_library_free(lib);
+		return -1;
+	}
+	*out = lib;
+	return 0;
+}
+
+void kb_library_free(struct kb_library *lib)
+{
+	if (!lib)
+		return;
+	kb_library_index_free(lib->index);
+	free(lib);
+}
+
+int kb_document_body(struct kb_reader *reader, const struct kb_document *doc, kb_buf *file,
+	kb_str *body, struct kb_error *err)
+{
+	kb_buf_clear(file);
+	if (kb_reader_read(reader, doc->path, 0, file, err) < 0)
+		return -1;
+	*body = kb_str_sub(kb_buf_view(file), doc->body_offset, file->len);
+	return 0;
+}

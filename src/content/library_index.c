@@ -1,0 +1,275 @@
+/* Documents by path and id, and the families that they make. */
+#include "index.h"
+#include "kb/unicode.h"
+
+void kb_library_index_free(struct kb_library_index *index)
+{
+	for (int i = 0; i < KB_TYPE_COUNT; i++)
+		if (index->schemas[i])
+			kb_schema_free(index->schemas[i]);
+	if (index->mounts)
+		kb_mounts_dispose(index->mounts);
+	kb_map_dispose(&index->by_path);
+	kb_map_dispose(&index->families);
+	kb_map_dispose(&index->addresses);
+	kb_map_dispose(&index->aliases);
+	kb_map_dispose(&index->redirects);
+	for (unsigned i = 0; i < index->narenas; i++)
+		kb_arena_free(index->arenas[i]);
+	free(index->arenas);
+	kb_arena_free(index->arena);
+	free(index);
+}
+
+static kb_range id_range(const struct kb_document *doc)
+{
+	kb_range range = kb_document_range(doc, "id");
+
+	return range.len ? range : kb_document_range(doc, "title");
+}
+
+static void family_add(struct kb_library *lib, struct kb_document *doc, struct kb_diags *diags)
+{
+	struct kb_library_index *index = lib->index;
+	struct kb_family *family = kb_map_get(&index->families, doc->id);
+	struct kb_document *other;
+
+	if (!family) {
+		family = kb_arena_new_of(index->arena, struct kb_family);
+		family->id = doc->id;
+		family->by_locale = kb_arena_array(
+			index->arena, struct kb_document *, lib->config->nlocales);
+		kb_map_put(&index->families, family->id, family);
+	}
+	doc->family = family;
+	other = family->by_locale[doc->locale];
+	if (!other) {
+		family->by_locale[doc->locale] = doc;
+		return;
+	}
+	kb_diag_hint(diags,
+		kb_diag_add(diags, KB_RULE_FM_DUPLICATE_ID, doc->path, id_range(doc),
+			"%.*s has the id '%.*s' too", KB_ARG(other->path), KB_ARG(doc->id)),
+		"give one of them another id");
+}
+
+static int family_cmp(const void *a, const void *b)
+{
+	const struct kb_family *const *x = a, *const *y = b;
+
+	return kb_str_cmp((*x)->id, (*y)->id);
+}
+
+static void families_sort(struct kb_library *lib)
+{
+	const kb_map *map = &lib->index->families;
+
+	lib->nfamilies = (uint32_t)map->len;
+	lib->families = kb_arena_array(lib->index->arena, struct kb_family *, map->len);
+	for (size_t i = 0; i < map->len; i++)
+		lib->families[i] = map->entries[i].value;
+	if (map->len)
+		qsort(lib->families, map->len, sizeof(*lib->families), family_cmp);
+}
+
+/* What the family's first document that says so is a variant of. */
+static struct kb_family *general_of(const struct kb_library *lib,
+	const struct kb_family *family)
+{
+	for (uint32_t l = 0; l < lib->config->nlocales; l++) {
+		const struct kb_document *doc = family->by_locale[l];
+		struct kb_family *general;
+
+		if (!doc || !doc->variant_of.len)
+			continue;
+		general = kb_library_family(lib, doc->variant_of);
+		return general == family ? NULL : general;
+	}
+	return NULL;
+}
+
+static void variants_link(struct kb_library *lib)
+{
+	for (uint32_t i = 0; i < lib->nfamilies; i++) {
+		struct kb_family *family = lib->families[i];
+
+		family->general = general_of(lib, family);
+		if (family->general)
+			family->general->nvariants++;
+	}
+	for (uint32_t i = 0; i < lib->nfamilies; i++) {
+		struct kb_family *family = lib->families[i];
+
+		if (family->nvariants)
+			family->variants = kb_arena_array(
+				lib->index->arena, struct kb_family *, family->nvariants);
+		family->nvariants = 0;
+	}
+	for (uint32_t i = 0; i < lib->nfamilies; i++) {
+		struct kb_family *general = lib->families[i]->general;
+
+		if (general)
+			general->variants[general->nvariants++] = lib->families[i];
+	}
+}
+
+static uint32_t nocase_hash(struct kb_arena *scratch, kb_str path)
+{
+	return (uint32_t)(kb_str_hash(kb_lower(scratch, path)) >> 32);
+}
+
+static int nocase_cmp(const void *pa, const void *pb)
+{
+	const struct kb_nocase *a = pa, *b = pb;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return a->entry < b->entry ? -1 : a->entry > b->entry;
+}
+
+static void nocase_build(struct kb_library *lib)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct kb_nocase *items =
+		kb_arena_array(lib->index->arena, struct kb_nocase, lib->nentries);
+
+	for (size_t i = 0; i < lib->nentries; i++) {
+		items[i] = (struct kb_nocase){
+			nocase_hash(scratch, lib->entries[i].path), (uint32_t)i};
+		kb_arena_reset(scratch);
+	}
+	if (lib->nentries)
+		qsort(items, lib->nentries, sizeof(*items), nocase_cmp);
+	lib->index->nocase = items;
+}
+
+void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
+{
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		struct kb_document *doc = lib->docs[i];
+
+		kb_map_put(&lib->index->by_path, doc->path, doc);
+		if (!doc->broken)
+			family_add(lib, doc, diags);
+		lib->index->types |= 1u << doc->type;
+		lib->index->faq |= doc->question.len > 0;
+	}
+	families_sort(lib);
+	variants_link(lib);
+	nocase_build(lib);
+	kb_library_index_issues(lib);
+	kb_library_index_addresses(lib, diags);
+}
+
+struct kb_document *kb_library_by_path(const struct kb_library *lib, kb_str path)
+{
+	return kb_map_get(&lib->index->by_path, path);
+}
+
+struct kb_family *kb_library_family(const struct kb_library *lib, kb_str id)
+{
+	return kb_map_get(&lib->index->families, id);
+}
+
+static int entry_cmp(const void *key, const void *item)
+{
+	return kb_str_cmp(*(const kb_str *)key, ((const struct kb_entry *)item)->path);
+}
+
+const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str path)
+{
+	if (lib->nentries == 0)
+		return NULL;
+	return bsearch(&path, lib->entries, lib->nentries, sizeof(*lib->entries), entry_cmp);
+}
+
+const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	kb_str lower = kb_lower(scratch, path);
+	uint32_t hash = nocase_hash(scratch, path);
+	size_t low = 0, high = lib->nentries;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (lib->index->nocase[mid].hash < hash)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (; low < lib->nentries && lib->index->nocase[low].hash == hash; low++) {
+		const struct kb_entry *entry = &lib->entries[lib->index->nocase[low].entry];
+
+		if (kb_str_eq(kb_lower(scratch, entry->path), lower))
+			return entry;
+	}
+	return NULL;
+}
+
+struct kb_document *kb_family_find(const struct kb_library *lib, const struct kb_family *family,
+	uint32_t locale)
+{
+	for (; locale != KB_NONE; locale = lib->config->locales[locale].fallback)
+		if (family->by_locale[locale])
+			return family->by_locale[locale];
+	return NULL;
+}
+
+static bool family_is_for(const struct kb_library *lib, const struct kb_family *family,
+	kb_str region)
+{
+	for (uint32_t l = 0; l < lib->config->nlocales; l++) {
+		const struct kb_document *doc = family->by_locale[l];
+
+		for (size_t i = 0; doc && i < doc->regions.len; i++)
+			if (kb_str_eq(doc->regions.items[i], region))
+				return true;
+	}
+	return false;
+}
+
+struct kb_family *kb_family_for_region(const struct kb_library *lib, struct kb_family *family,
+	kb_str region)
+{
+	struct kb_family *general = family->general ? family->general : family;
+
+	for (uint32_t i = 0; region.len && i < general->nvariants; i++)
+		if (family_is_for(lib, general->variants[i], region))
+			return general->variants[i];
+	return general;
+}
+
+struct kb_document *kb_document_source(const struct kb_library *lib,
+	const struct kb_document *doc)
+{
+	uint32_t locale = lib->config->locales[doc->locale].fallback;
+
+	if (!doc->family || locale == KB_NONE)
+		return NULL;
+	return kb_family_find(lib, doc->family, locale);
+}
+
+struct kb_document *kb_library_snippet(const struct kb_library *lib, kb_str name,
+	uint32_t locale)
+{
+	static const kb_str folder = {"snippets/", 9};
+	struct kb_family *family = kb_library_family(lib, name);
+	struct kb_document *doc = family ? kb_family_find(lib, family, locale) : NULL;
+	char id[256];
+
+	if (doc && doc->type == KB_SNIPPET)
+		return doc;
+	if (kb_str_starts(name, folder))
+		name = kb_str_sub(name, folder.len, name.len);
+	else if (name.len + folder.len > sizeof(id))
+		return NULL;
+	else {
+		memcpy(id, folder.data, folder.len);
+		memcpy(id + folder.len, name.data, name.len);
+		name = (kb_str){id, name.len + folder.len};
+	}
+	family = kb_library_family(lib, name);
+	doc = family ? kb_family_find(lib, family, locale) : NULL;
+	return doc && doc->type == KB_SNIPPET ? doc : NULL;
+}

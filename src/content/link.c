@@ -1,0 +1,306 @@
+/* What a link's destination means. */
+#include "content.h"
+#include "index.h"
+#include "kb/file.h"
+#include "link.h"
+
+/* The resolution of one link. */
+struct resolver {
+	const struct kb_library *lib;
+	struct kb_arena *arena;
+	const struct kb_document *doc;
+	uint32_t locale;
+	struct kb_target *out;
+	struct kb_document *named; /* the document that the link names, in its own locale */
+};
+
+static void broken(struct resolver *r, enum kb_target_fault fault, kb_str nearest)
+{
+	r->out->kind = KB_TARGET_BROKEN;
+	r->out->fault = (uint8_t)fault;
+	r->out->nearest = nearest;
+}
+
+static void document_target(struct resolver *r, struct kb_document *doc)
+{
+	r->named = doc;
+	kb_target_document(r->lib, doc, r->locale, r->out);
+}
+
+static kb_str near_heading(struct resolver *r, const struct kb_facts *facts, kb_str fragment)
+{
+	kb_str *ids = kb_arena_array(
+		r->arena, kb_str, (size_t)facts->nheadings + facts->nanchors);
+	const kb_str *near;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < facts->nheadings; i++)
+		ids[n++] = facts->headings[i].id;
+	for (uint32_t i = 0; i < facts->nanchors; i++)
+		ids[n++] = facts->anchors[i].id;
+	near = kb_str_nearest(fragment, ids, n);
+	return near ? *near : KB_STR_NULL;
+}
+
+/* The heading of the reader's document that stands where the named document has it. */
+static kb_str translated_fragment(const struct kb_document *from, const struct kb_document *to,
+	kb_str fragment)
+{
+	if (from->facts.nheadings != to->facts.nheadings)
+		return KB_STR_NULL;
+	for (uint32_t i = 0; i < from->facts.nheadings; i++)
+		if (kb_str_eq(from->facts.headings[i].id, fragment))
+			return to->facts.headings[i].id;
+	return KB_STR_NULL;
+}
+
+static void check_fragment(struct resolver *r)
+{
+	struct kb_target *out = r->out;
+
+	if (out->fragment.len == 0 || out->kind != KB_TARGET_DOCUMENT || out->doc->broken
+		|| kb_document_has_fragment(r->lib, out->doc, out->fragment))
+		return;
+	if (r->named && r->named != out->doc && !r->named->broken
+		&& kb_document_has_fragment(r->lib, r->named, out->fragment)) {
+		out->fragment = translated_fragment(r->named, out->doc, out->fragment);
+		return;
+	}
+	broken(r, KB_FAULT_FRAGMENT, near_heading(r, &out->doc->facts, out->fragment));
+}
+
+/* In a snippet, a part of whatever includes it may be meant. */
+static void own_fragment(struct resolver *r)
+{
+	const struct kb_document *doc = r->doc;
+
+	r->out->kind = KB_TARGET_FRAGMENT;
+	if (doc->type == KB_SNIPPET || doc->broken
+		|| kb_document_has_fragment(r->lib, doc, r->out->fragment))
+		return;
+	broken(r, KB_FAULT_FRAGMENT, near_heading(r, &doc->facts, r->out->fragment));
+}
+
+static kb_str near_id(struct resolver *r, kb_str id)
+{
+	_cleanup_free_ kb_str *ids = kb_xcalloc(r->lib->nfamilies, sizeof(*ids));
+	const kb_str *near;
+
+	for (uint32_t i = 0; i < r->lib->nfamilies; i++)
+		ids[i] = r->lib->families[i]->id;
+	near = kb_str_nearest(id, ids, r->lib->nfamilies);
+	return near ? *near : KB_STR_NULL;
+}
+
+static void id_target(struct resolver *r, kb_str id)
+{
+	struct kb_family *family = kb_library_family(r->lib, id);
+	struct kb_document *doc;
+
+	if (!family) {
+		broken(r, KB_FAULT_ID, near_id(r, id));
+		return;
+	}
+	doc = kb_family_find(r->lib, family, r->doc->locale);
+	for (uint32_t l = 0; !doc; l++)
+		doc = family->by_locale[l];
+	document_target(r, doc);
+}
+
+static void site_target(struct resolver *r, kb_str path)
+{
+	if (!kb_site_resolve(r->lib, r->arena, r->locale, path, r->out)) {
+		broken(r, KB_FAULT_SITE, kb_site_nearest(r->lib, r->arena, path));
+		return;
+	}
+	/* A fragment may be as the writer's own locale has it. */
+	if (r->out->family)
+		r->named = kb_family_find(r->lib, r->out->family, r->doc->locale);
+}
+
+static bool is_safe_scheme(kb_str scheme)
+{
+	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp"};
+
+	for (size_t i = 0; i < KB_LEN(safe); i++)
+		if (kb_str_eq_nocase(scheme, kb_str_of(safe[i])))
+			return true;
+	return false;
+}
+
+/* "https" of "https://…"; empty when there is none. */
+static kb_str scheme_of(kb_str dest)
+{
+	for (size_t i = 0; i < dest.len; i++) {
+		char c = dest.data[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (c == ':' && i > 0)
+			return kb_str_sub(dest, 0, i);
+		if (!letter && (i == 0 || !((c >= '0' && c <= '9') || strchr("+-.", c))))
+			break;
+	}
+	return KB_STR_NULL;
+}
+
+static void external_target(struct resolver *r, kb_str url)
+{
+	kb_str own;
+
+	if (kb_url_is_own(r->lib, url, &own)) {
+		site_target(r, own.len ? own : KB_STR("/"));
+		return;
+	}
+	if (kb_map_has(&r->lib->index->aliases, kb_site_path_key(r->lib, r->arena, url))) {
+		site_target(r, url);
+		return;
+	}
+	r->out->kind = KB_TARGET_EXTERNAL;
+	r->out->url = url;
+	r->out->fragment = KB_STR_NULL;
+}
+
+/* Variables are expanded; a reply's own placeholders stay. False: a name is unknown. */
+static bool expand(struct resolver *r, kb_str *dest)
+{
+	struct kb_ref *refs;
+	size_t n;
+
+	if (kb_str_find(*dest, KB_STR("{{")) == SIZE_MAX
+		|| (r->doc->mount && !r->doc->mount->expand))
+		return true;
+	n = kb_md_refs(r->arena, *dest, 0, &refs);
+	for (size_t i = 0; i < n; i++)
+		if (!kb_config_variable(r->lib->config, refs[i].name)
+			&& !(r->doc->reply
+				&& kb_reply_placeholder(r->doc->reply, refs[i].name)))
+			return false;
+	*dest = kb_library_expand(r->lib, r->arena, *dest, r->locale);
+	return true;
+}
+
+static void scheme_target(struct resolver *r, kb_str scheme, kb_str dest, kb_str path)
+{
+	kb_str rest = kb_str_sub(path, scheme.len + 1, path.len);
+
+	if (kb_str_eq_nocase(scheme, KB_STR("id")))
+		id_target(r, kb_percent_decode(r->arena, rest));
+	else if (kb_str_eq_nocase(scheme, KB_STR("kb")))
+		r->out->kind = KB_TARGET_END;
+	else if (is_safe_scheme(scheme))
+		external_target(r, dest);
+	else
+		broken(r, KB_FAULT_SCHEME, KB_STR_NULL);
+}
+
+static void path_target(struct resolver *r, kb_str path)
+{
+	struct kb_document *doc = NULL;
+
+	switch (kb_link_path(r->lib, r->arena, r->doc, path, &doc, r->out)) {
+	case KB_FAULT_NONE:
+		if (doc)
+			document_target(r, doc);
+		else
+			r->out->kind = KB_TARGET_FILE;
+		break;
+	case KB_FAULT_CASE:
+		broken(r, KB_FAULT_CASE, r->out->nearest);
+		break;
+	case KB_FAULT_OUTSIDE:
+		broken(r, KB_FAULT_OUTSIDE, KB_STR_NULL);
+		break;
+	case KB_FAULT_NOTDOC:
+		broken(r, KB_FAULT_NOTDOC, KB_STR_NULL);
+		break;
+	default:
+		broken(r, KB_FAULT_FILE, r->out->nearest);
+	}
+}
+
+void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc, uint32_t locale, kb_str dest, struct kb_target *out)
+{
+	struct resolver r = {lib, arena, doc, locale, out, NULL};
+	kb_str path, scheme;
+	size_t hash;
+
+	*out = (struct kb_target){0};
+	dest = kb_str_trim(dest);
+	if (!expand(&r, &dest)) {
+		broken(&r, KB_FAULT_VARIABLE, KB_STR_NULL);
+		return;
+	}
+	hash = kb_str_chr(dest, '#');
+	path = kb_str_sub(dest, 0, hash);
+	if (hash != SIZE_MAX)
+		out->fragment =
+			kb_percent_decode(arena, kb_str_sub(dest, hash + 1, dest.len));
+	scheme = scheme_of(path);
+	if (scheme.len)
+		scheme_target(&r, scheme, dest, path);
+	else if (kb_str_starts(path, KB_STR("//")) || kb_str_starts(path, KB_STR("{{")))
+		external_target(&r, dest);
+	else if (kb_str_starts(path, KB_STR("/")))
+		site_target(&r, path);
+	else if (path.len || hash == SIZE_MAX)
+		path_target(&r, kb_str_sub(path, 0, kb_str_chr(path, '?')));
+	else
+		own_fragment(&r);
+	check_fragment(&r);
+}
+
+static bool names_text(kb_str dest)
+{
+	kb_str path = kb_str_sub(dest, 0, kb_str_chr(dest, '#'));
+
+	return kb_path_is_markdown(path) || scheme_of(path).len
+		|| kb_str_starts(path, KB_STR("/")) || kb_str_ends(path, KB_STR("/"));
+}
+
+enum kb_workflow_link kb_library_workflow_link(void *ctx, const struct kb_document *doc,
+	kb_str dest)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct kb_target target;
+
+	kb_link_resolve(ctx, scratch, doc, doc->locale, dest, &target);
+	if (target.doc && target.family && target.family == doc->family)
+		return KB_WL_OWN;
+	if (target.doc)
+		return target.doc->type == KB_WORKFLOW ? KB_WL_WORKFLOW : KB_WL_OTHER;
+	return target.kind == KB_TARGET_BROKEN && target.fault != KB_FAULT_SCHEME
+			&& names_text(dest)
+		? KB_WL_UNKNOWN
+		: KB_WL_OTHER;
+}
+
+struct expansion {
+	const struct kb_library *lib;
+	uint32_t locale;
+};
+
+static bool expand_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
+{
+	const struct expansion *expansion = ctx;
+	const struct kb_config *config = expansion->lib->config;
+	const struct kb_variable *variable = kb_config_variable(config, name);
+
+	*placeholder = false;
+	if (variable)
+		*value = kb_l10n_get(config, &variable->value, expansion->locale);
+	return variable != NULL;
+}
+
+kb_str kb_library_expand(const struct kb_library *lib, struct kb_arena *arena, kb_str text,
+	uint32_t locale)
+{
+	struct expansion expansion = {lib, locale};
+	const struct kb_md_hooks hooks = {.ctx = &expansion, .variable = expand_variable};
+	_cleanup_buf_ kb_buf out = {0};
+
+	if (kb_str_find(text, KB_STR("{{")) == SIZE_MAX)
+		return text;
+	kb_md_expand(text, &hooks, &out);
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
