@@ -23,7 +23,7 @@ test("what is typed into a field stands in every text", async () => {
   const field = page.locator("form.kb-fields input").first();
   const name = await field.getAttribute("name");
   await field.fill("Ms Kovács <b>");
-  const values = await page.locator(`[data-name="${name}"]`).allTextContents();
+  const values = await page.locator(`[data-ph="${name}"]`).allTextContents();
   assert.ok(values.length > 0);
   assert.deepEqual([...new Set(values)], ["Ms Kovács <b>"]);
   assert.deepEqual(page.problems, []);

@@ -1,0 +1,66 @@
+# The built-in theme: strings in step, nothing inline, and small.
+
+setup() {
+	theme=$BATS_TEST_DIRNAME/../../src/site/theme
+	contract=$BATS_TEST_DIRNAME/../../docs/theming.md
+}
+
+# Each key of a strings file with its arguments, sorted; not what stands under 'informal'.
+keys() { # LOCALE
+	sed '/^informal:/,$d' "$theme/strings/$1.yaml" | grep -E '^[a-z]' |
+		while IFS=: read -r key text; do
+			echo "$key" $(grep -oE '\{[0-9]+' <<<"$text" | sort -u)
+		done | sort
+}
+
+@test "each language has every string, with the same arguments" {
+	keys en >"$BATS_TEST_TMPDIR/en"
+	[ "$(wc -l <"$BATS_TEST_TMPDIR/en")" -gt 100 ]
+	for locale in de hu fr es; do
+		keys "$locale" | diff "$BATS_TEST_TMPDIR/en" -
+	done
+}
+
+@test "an informal string is one that there is formally" {
+	for file in "$theme"/strings/*.yaml; do
+		for key in $(sed '1,/^informal:/d' "$file" | grep -oE '^  [a-z_0-9]+:'); do
+			grep -q "^$key " "$file"
+		done
+	done
+}
+
+@test "templates use no string that there is not" {
+	for key in $(grep -ohE '\{t\.[a-z_0-9]+' "$theme"/templates/*.mustache | sort -u); do
+		grep -q "^${key#\{t.}:" "$theme/strings/en.yaml" || { echo "$key"; false; }
+	done
+}
+
+@test "templates include no partial that there is not" {
+	for name in $(grep -ohE '\{\{> [a-z-]+' "$theme"/templates/*.mustache | cut -d' ' -f2 | sort -u); do
+		[ -f "$theme/templates/$name.mustache" ] || { echo "$name"; false; }
+	done
+}
+
+@test "the contract lists each string and names each template" {
+	for key in $(keys en | cut -d' ' -f1); do
+		grep -qF "| \`$key\` |" "$contract" || { echo "$key"; false; }
+	done
+	for file in "$theme"/templates/*.mustache; do
+		grep -qF "\`$(basename "$file" .mustache)\`" "$contract" || { echo "$file"; false; }
+	done
+}
+
+@test "nothing in a template is inline" {
+	run grep -nE ' (style|on[a-z]+)=|<style|<script>|javascript:' "$theme"/templates/*.mustache
+	[ "$status" -eq 1 ] || { echo "$output"; false; }
+}
+
+@test "nothing comes from elsewhere" {
+	run grep -nE '@import|url\(|src="https?:' "$theme"/*.css "$theme"/templates/*.mustache
+	[ "$status" -eq 1 ] || { echo "$output"; false; }
+}
+
+@test "style sheet and script are small" {
+	[ "$(wc -c <"$theme/style.css")" -le 16384 ]
+	[ "$(wc -c <"$theme/script.js")" -le 8192 ]
+}
