@@ -162,13 +162,15 @@ struct kb_md_hooks {
 	 * link goes (an image: its alternative text stays). */
 	bool (*link)(void *ctx, kb_str dest, bool image, struct kb_md_href *out);
 	/* A variable's or placeholder's value as text. False: {{name}} stays as it is.
-	 * *placeholder: mark it up as <span class="kb-placeholder" data-name="…">. */
+	 * *placeholder: mark it up as <span class="kb-ph" data-ph="…">. */
 	bool (*variable)(void *ctx, kb_str name, kb_str *value, bool *placeholder);
 	/* A snippet: its parsed text and the hooks that its own links need; the caller
 	 * keeps both. False: the paragraph is left out. Recursion is the callee's to stop. */
 	bool (*include)(void *ctx, kb_str name, struct kb_md **md,
 		const struct kb_md_hooks **hooks);
-	/* A call-out's label ("Note", "For agents", "Österreich") by its marker. */
+	/* A call-out's label ("Note", "For agents", "Österreich") by its marker, and strings of
+	 * the interface: "table", "task_done", "task_open", "footnotes", "footnote_back".
+	 * Empty: an English one. Asked of the page's own hooks, never of a snippet's. */
 	kb_str (*label)(void *ctx, kb_str marker);
 	/* A fenced block of this language, as HTML; false: an ordinary code block. */
 	bool (*fence)(void *ctx, kb_str lang, kb_str title, kb_str code, kb_buf *out);

@@ -1,0 +1,289 @@
+#include "kb/map.h"
+#include "kb/unicode.h"
+#include "md_tree.h"
+
+void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
+	const char *fmt, ...)
+{
+	struct md_finding *f = kb_vec_add(&md->findings);
+	va_list ap;
+
+	va_start(ap, fmt);
+	*f = (struct md_finding){rule, range, kb_arena_vfmt(md->arena, fmt, ap),
+		kb_arena_str(md->arena, hint)};
+	va_end(ap);
+}
+
+struct md_block *md_block_new(struct kb_md *md, cmark_node *node)
+{
+	struct md_block *block = md_block_of(node);
+
+	if (!block) {
+		block = kb_arena_new_of(md->arena, struct md_block);
+		cmark_node_set_user_data(node, block);
+	}
+	return block;
+}
+
+uint8_t md_audience_of(cmark_node *node)
+{
+	uint8_t audience = 0;
+
+	for (; node; node = cmark_node_parent(node)) {
+		struct md_block *block = md_is_inline(node) ? NULL : md_block_of(node);
+
+		if (block && block->audience > audience)
+			audience = block->audience;
+	}
+	return audience;
+}
+
+/* Headings */
+
+/* The id of an <a id="x"></a> that stands before the heading's text. */
+static bool anchor_id(cmark_node *heading, kb_str *id)
+{
+	cmark_node *first = cmark_node_first_child(heading);
+	struct md_tag tag;
+	kb_str name;
+
+	if (!first || cmark_node_get_type(first) != CMARK_NODE_HTML_INLINE ||
+		md_ref_of(first, &name))
+		return false;
+	if (!md_tag_read(md_literal(first), 0, &tag) || tag.closing ||
+		strcmp(tag.name, "a") != 0)
+		return false;
+	return md_tag_attribute(&tag, "id", id) && id->len;
+}
+
+static bool explicit_id(cmark_node *heading, kb_str *id)
+{
+	cmark_node *last = cmark_node_last_child(heading);
+
+	if (last && md_ref_of(last, id) == MD_REF_ID)
+		return true;
+	return anchor_id(heading, id);
+}
+
+static void heading_add(struct kb_md *md, cmark_node *node, uint8_t audience)
+{
+	struct md_block *block = md_block_new(md, node);
+	struct md_heading *h;
+	kb_buf text = {0};
+
+	block->audience = audience;
+	block->heading = (uint32_t)md->headings.len;
+	h = kb_vec_add(&md->headings);
+	md_plain_add(&text, node);
+	*h = (struct md_heading){.node = node, .audience = audience};
+	h->text = kb_arena_str(md->arena, kb_str_trim(kb_buf_view(&text)));
+	h->explicit_id = explicit_id(node, &h->id);
+	h->id = h->explicit_id ? kb_arena_str(md->arena, h->id)
+			       : kb_slug_heading(md->arena, h->text);
+	kb_buf_dispose(&text);
+}
+
+/* "setup" -> "setup-1", "setup-2", as GitHub counts. */
+static kb_str id_unused(struct kb_md *md, const kb_map *taken, kb_map *counts, kb_str id)
+{
+	size_t n = (size_t)kb_map_get(counts, id);
+	kb_str candidate;
+
+	do {
+		candidate = kb_arena_fmt(md->arena, "%.*s-%zu", KB_ARG(id), ++n);
+	} while (kb_map_has(taken, candidate));
+	kb_map_put(counts, id, (void *)n);
+	return candidate;
+}
+
+static void id_taken_twice(struct kb_md *md, const struct md_heading *h)
+{
+	md_find(md, KB_RULE_HEADING_DUPLICATE_ID,
+		md_lines_range(md, cmark_node_get_start_line(h->node),
+			cmark_node_get_start_line(h->node)),
+		KB_STR("give one of the headings another id"),
+		"another heading has the id '%.*s' already", KB_ARG(h->id));
+}
+
+/* Explicit ids stand as they are; others give way to them and to each other. */
+static void ids_settle(struct kb_md *md)
+{
+	kb_map taken = {0}, counts = {0};
+
+	for (size_t i = 0; i < md->headings.len; i++) {
+		struct md_heading *h = &md->headings.items[i];
+
+		if (!h->explicit_id)
+			continue;
+		if (kb_map_put(&taken, h->id, h)) {
+			id_taken_twice(md, h);
+			h->id = id_unused(md, &taken, &counts, h->id);
+			kb_map_put(&taken, h->id, h);
+		}
+	}
+	for (size_t i = 0; i < md->headings.len; i++) {
+		struct md_heading *h = &md->headings.items[i];
+
+		if (h->explicit_id)
+			continue;
+		if (!h->id.len)
+			h->id = KB_STR("section");
+		if (kb_map_has(&taken, h->id))
+			h->id = id_unused(md, &taken, &counts, h->id);
+		kb_map_put(&taken, h->id, h);
+	}
+	kb_map_dispose(&taken);
+	kb_map_dispose(&counts);
+}
+
+/* Sections */
+
+static void sections_read(struct kb_md *md)
+{
+	cmark_node *node = cmark_node_first_child(md->root);
+	struct md_section *s = kb_vec_add(&md->sections);
+
+	*s = (struct md_section){.first = node, .heading = KB_NONE};
+	for (; node; node = cmark_node_next(node)) {
+		cmark_node_type type = cmark_node_get_type(node);
+
+		if (type == CMARK_NODE_FOOTNOTE_DEFINITION)
+			break;
+		if (type != CMARK_NODE_HEADING || cmark_node_get_heading_level(node) != 2)
+			continue;
+		s->end = node;
+		s = kb_vec_add(&md->sections);
+		*s = (struct md_section){.first = node,
+			.heading = md_block_of(node)->heading};
+	}
+	s->end = node;
+}
+
+cmark_node *md_last_list(const struct md_section *s)
+{
+	cmark_node *list = NULL;
+
+	for (cmark_node *node = s->first; node && node != s->end; node = cmark_node_next(node))
+		if (cmark_node_get_type(node) == CMARK_NODE_LIST)
+			list = node;
+	return list;
+}
+
+/* Footnotes */
+
+struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference)
+{
+	int n = atoi(cmark_node_get_literal(reference));
+
+	return n > 0 && (size_t)n <= md->footnotes.len ? &md->footnotes.items[n - 1] : NULL;
+}
+
+/* The audience of each line by the quotes that it stands in: cmark moves definitions to
+ * the end of the tree, but they are for whom their place in the source is. */
+static void places_read(struct kb_md *md)
+{
+	uint32_t nlines = md_line_count(md);
+	uint8_t *audiences = kb_arena_alloc(md->arena, nlines + 2);
+	struct md_walk w = {.root = md->root};
+
+	while (md_walk_next(&w)) {
+		struct md_block *block;
+
+		w.skip = md_is_inline(w.node);
+		if (!w.entering || cmark_node_get_type(w.node) != CMARK_NODE_BLOCK_QUOTE)
+			continue;
+		block = md_block_of(w.node);
+		for (int i = cmark_node_get_start_line(w.node);
+			block->audience && i <= cmark_node_get_end_line(w.node); i++)
+			if ((uint32_t)i <= nlines && audiences[i] < block->audience)
+				audiences[i] = block->audience;
+	}
+	for (size_t i = 0; i < md->footnotes.len; i++) {
+		struct md_footnote *note = &md->footnotes.items[i];
+		int line = cmark_node_get_start_line(note->node);
+
+		note->place = line > 0 && (uint32_t)line <= nlines ? audiences[line]
+								   : KB_AUDIENCE_WITHHELD;
+	}
+}
+
+static bool footnote_lower(struct md_footnote *note, uint8_t audience)
+{
+	if (audience < note->place)
+		audience = note->place;
+	if (audience >= note->audience)
+		return false;
+	note->audience = audience;
+	md_block_of(note->node)->audience = audience;
+	return true;
+}
+
+/* Lowers audiences by the references in one pass; false when nothing changed. */
+static bool footnotes_lower(struct kb_md *md)
+{
+	struct md_walk w = {.root = md->root};
+	bool changed = false;
+
+	while (md_walk_next(&w)) {
+		struct md_footnote *note;
+
+		if (!w.entering ||
+			cmark_node_get_type(w.node) != CMARK_NODE_FOOTNOTE_REFERENCE)
+			continue;
+		note = md_footnote_of(md, w.node);
+		if (note && footnote_lower(note, md_audience_of(w.node)))
+			changed = true;
+	}
+	return changed;
+}
+
+static void footnotes_read(struct kb_md *md)
+{
+	enum { PASSES_MAX = 8 }; /* a longer chain of footnotes stays withheld */
+	cmark_node *node = cmark_node_first_child(md->root);
+
+	for (; node; node = cmark_node_next(node)) {
+		if (cmark_node_get_type(node) != CMARK_NODE_FOOTNOTE_DEFINITION)
+			continue;
+		*kb_vec_add(&md->footnotes) = (struct md_footnote){.node = node,
+			.audience = KB_AUDIENCE_WITHHELD};
+		md_block_new(md, node)->audience = KB_AUDIENCE_WITHHELD;
+	}
+	if (!md->footnotes.len)
+		return;
+	places_read(md);
+	for (int pass = 0; pass < PASSES_MAX; pass++)
+		if (!footnotes_lower(md))
+			break;
+}
+
+void md_blocks_read(struct kb_md *md)
+{
+	struct md_walk w = {.root = md->root};
+
+	while (md_walk_next(&w)) {
+		cmark_node_type type = cmark_node_get_type(w.node);
+		uint8_t around;
+		kb_str name;
+
+		if (!w.entering)
+			continue;
+		if (md_is_inline(w.node)) {
+			if (type == CMARK_NODE_HTML_INLINE && !md_ref_of(w.node, &name))
+				md->raw_html = true;
+			continue;
+		}
+		around = md_audience_of(cmark_node_parent(w.node));
+		if (type == CMARK_NODE_BLOCK_QUOTE)
+			md_callout_read(md, w.node, around);
+		else if (type == CMARK_NODE_HEADING)
+			heading_add(md, w.node, around);
+		else if (type == CMARK_NODE_HTML_BLOCK)
+			md->raw_html = true;
+		if (type != CMARK_NODE_BLOCK_QUOTE)
+			md_leaf_read(md, w.node, around);
+	}
+	ids_settle(md);
+	sections_read(md);
+	footnotes_read(md);
+}

@@ -1,0 +1,222 @@
+#include <pthread.h>
+#include <setjmp.h>
+
+#include "md_tree.h"
+
+/*
+ * cmark keeps one table of the characters at which its inline parser stops; each
+ * parse sets those of its extensions and clears them at its end, so that two
+ * threads would clear them for each other. Ours, '{', is set once and for all and
+ * taken from its extension, which does not ask for it again. The two of the
+ * library that have some are given only to texts in which they can find anything,
+ * and those are parsed one at a time.
+ */
+static pthread_mutex_t special_lock = PTHREAD_MUTEX_INITIALIZER;
+static cmark_syntax_extension *autolink, *strikethrough, *table, *tasklist;
+
+enum {
+	MEMORY_BASE = 32 << 20, /* that a tree may take, and how much a byte of text adds */
+	MEMORY_PER_BYTE = 64,
+};
+
+static _Thread_local struct {
+	struct kb_arena *arena;
+	size_t limit;
+	jmp_buf stop;
+} parse;
+
+static size_t *header_of(void *p)
+{
+	return (size_t *)((char *)p - 16);
+}
+
+static void *mem_alloc(size_t size)
+{
+	char *p;
+
+	if (kb_arena_used(parse.arena) > parse.limit)
+		longjmp(parse.stop, 1);
+	p = kb_arena_alloc(parse.arena, size + 16);
+	*(size_t *)(void *)p = size;
+	return p + 16;
+}
+
+static void *mem_calloc(size_t n, size_t size)
+{
+	return mem_alloc(kb_size_mul(n, size));
+}
+
+static void *mem_realloc(void *p, size_t size)
+{
+	size_t old = p ? *header_of(p) : 0;
+	void *moved;
+
+	if (size <= old)
+		return p;
+	moved = mem_alloc(size);
+	if (old)
+		memcpy(moved, p, old);
+	return moved;
+}
+
+static void mem_free(void *p)
+{
+	(void)p;
+}
+
+static cmark_mem memory = {mem_calloc, mem_realloc, mem_free};
+
+cmark_mem *md_mem(void)
+{
+	return &memory;
+}
+
+static void keep_special(char c, cmark_syntax_extension *ext)
+{
+	cmark_mem *mem = cmark_get_default_mem_allocator();
+	cmark_parser *parser = cmark_parser_new(CMARK_OPT_DEFAULT);
+	cmark_llist *list = cmark_llist_append(mem, NULL, (void *)(size_t)c);
+
+	cmark_syntax_extension_set_special_inline_chars(ext, list);
+	cmark_parser_attach_syntax_extension(parser, ext);
+	cmark_manage_extensions_special_characters(parser, 1);
+	cmark_syntax_extension_set_special_inline_chars(ext, NULL);
+	cmark_llist_free(mem, list);
+	cmark_parser_free(parser);
+}
+
+static void init(void)
+{
+	cmark_gfm_core_extensions_ensure_registered();
+	autolink = cmark_find_syntax_extension("autolink");
+	strikethrough = cmark_find_syntax_extension("strikethrough");
+	table = cmark_find_syntax_extension("table");
+	tasklist = cmark_find_syntax_extension("tasklist");
+	md_ref_init();
+	keep_special('{', md_ref_extension(false));
+}
+
+void kb_md_init(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, init);
+}
+
+struct needs {
+	bool tilde, autolink;
+};
+
+static bool holds(kb_str text, const char *word)
+{
+	return text.len && memmem(text.data, text.len, word, strlen(word));
+}
+
+static cmark_parser *parser_new(struct needs needs, bool literal)
+{
+	cmark_parser *parser =
+		cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE, &memory);
+
+	cmark_parser_attach_syntax_extension(parser, table);
+	if (needs.tilde)
+		cmark_parser_attach_syntax_extension(parser, strikethrough);
+	if (needs.autolink)
+		cmark_parser_attach_syntax_extension(parser, autolink);
+	cmark_parser_attach_syntax_extension(parser, tasklist);
+	cmark_parser_attach_syntax_extension(parser, md_ref_extension(literal));
+	return parser;
+}
+
+/* cmark makes a string of a slice when first asked for it. Ask now, so that the tree is
+ * read-only from here on and threads may share it. */
+static void strings_settle(cmark_node *root)
+{
+	struct md_walk w = {.root = root};
+
+	while (md_walk_next(&w)) {
+		if (!w.entering)
+			continue;
+		cmark_node_get_literal(w.node);
+		cmark_node_get_url(w.node);
+		cmark_node_get_title(w.node);
+		cmark_node_get_fence_info(w.node);
+	}
+}
+
+/* NULL when the tree outgrew its memory. */
+static cmark_node *tree_parse(struct kb_md *md, kb_str text)
+{
+	const struct needs needs = {holds(text, "~"),
+		holds(text, "://") || holds(text, "www.") || holds(text, "@")};
+	cmark_parser *volatile parser = NULL;
+	cmark_node *volatile root = NULL;
+
+	parse.arena = md->arena;
+	parse.limit = kb_arena_used(md->arena) + MEMORY_BASE + text.len * MEMORY_PER_BYTE;
+	if (needs.tilde || needs.autolink)
+		pthread_mutex_lock(&special_lock);
+	if (setjmp(parse.stop) == 0) {
+		parser = parser_new(needs, md->syntax->literal);
+		if (text.len)
+			cmark_parser_feed(parser, text.data, text.len);
+		root = cmark_parser_finish(parser);
+		strings_settle(root);
+	} else {
+		root = NULL;
+		if (parser)
+			cmark_manage_extensions_special_characters(parser, 0);
+	}
+	if (needs.tilde || needs.autolink)
+		pthread_mutex_unlock(&special_lock);
+	parse.arena = NULL;
+	return root;
+}
+
+/* Nothing of a text that cannot be parsed within bounds is shown: a part of it might
+ * be what its call-outs withhold. */
+static void parse_or_empty(struct kb_md *md)
+{
+	md->root = tree_parse(md, md->text);
+	if (md->root)
+		return;
+	md->text.len = 0;
+	md_find(md, KB_RULE_MARKDOWN_TOO_COMPLEX, (kb_range){md->offset, 0},
+		KB_STR("split the document, and use fewer or shorter link definitions"),
+		"the document takes too much memory to lay out, so nothing of it is shown");
+	md->root = tree_parse(md, KB_STR(""));
+}
+
+struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_syntax *syntax)
+{
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_md *md = kb_arena_new_of(arena, struct kb_md);
+
+	kb_md_init();
+	md->arena = arena;
+	md->syntax = syntax;
+	md->body = body;
+	md->offset = offset;
+	md_guard(md);
+	parse_or_empty(md);
+	md_line_count(md);
+	md_blocks_read(md);
+	return md;
+}
+
+void kb_md_free(struct kb_md *md)
+{
+	if (!md)
+		return;
+	kb_map_dispose(&md->definitions);
+	kb_vec_dispose(&md->lines);
+	kb_vec_dispose(&md->headings);
+	kb_vec_dispose(&md->sections);
+	kb_vec_dispose(&md->footnotes);
+	kb_vec_dispose(&md->findings);
+	kb_arena_free(md->arena);
+}
+
+uint32_t kb_md_sections(const struct kb_md *md)
+{
+	return (uint32_t)md->sections.len;
+}

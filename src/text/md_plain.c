@@ -1,0 +1,132 @@
+#include "md_tree.h"
+
+static bool is_clean(char c)
+{
+	return (unsigned char)c > 0x1f || c == '\n' || c == '\t' || c == '\r';
+}
+
+void md_text_add(kb_buf *out, kb_str s, bool code)
+{
+	for (size_t i = 0; i < s.len;) {
+		size_t from = i;
+
+		while (i < s.len && is_clean(s.data[i]))
+			i++;
+		kb_buf_add(out, s.data + from, i - from);
+		if (i == s.len)
+			break;
+		if (s.data[i] == MD_MARK_SPACE)
+			kb_buf_putc(out, ' ');
+		else if (s.data[i] != MD_MARK_ESCAPE)
+			kb_buf_puts(out, "\xef\xbf\xbd");
+		else if (code)
+			kb_buf_putc(out, '\\');
+		i++;
+	}
+}
+
+kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	size_t i = 0;
+
+	while (i < s.len && is_clean(s.data[i]))
+		i++;
+	if (i == s.len)
+		return kb_arena_str(arena, s);
+	md_text_add(&out, s, code);
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+static void plain_leaf(kb_buf *out, cmark_node *node)
+{
+	kb_str name;
+
+	switch (cmark_node_get_type(node)) {
+	case CMARK_NODE_TEXT:
+		md_text_add(out, md_literal(node), false);
+		break;
+	case CMARK_NODE_CODE:
+		md_text_add(out, md_literal(node), true);
+		break;
+	case CMARK_NODE_SOFTBREAK:
+	case CMARK_NODE_LINEBREAK:
+		kb_buf_putc(out, ' ');
+		break;
+	case CMARK_NODE_HTML_INLINE:
+		if (md_ref_of(node, &name) == MD_REF_VARIABLE)
+			md_text_add(out, md_literal(node), false);
+		break;
+	default:
+		break;
+	}
+}
+
+void md_plain_add(kb_buf *out, cmark_node *node)
+{
+	struct md_walk w = {.root = node};
+
+	while (md_walk_next(&w))
+		if (w.entering)
+			plain_leaf(out, w.node);
+}
+
+void md_expand(kb_str s, char escape, const struct kb_md_hooks *hooks, kb_buf *out)
+{
+	for (size_t i = 0; i < s.len;) {
+		kb_str name, value;
+		bool placeholder = false;
+		size_t len = 0, from = i;
+
+		while (i < s.len && s.data[i] != '{' && s.data[i] != escape)
+			i++;
+		md_text_add(out, kb_str_sub(s, from, i), false);
+		if (i == s.len)
+			break;
+		if (s.data[i] == escape) {
+			bool literal = i + 2 < s.len && s.data[i + 1] == '{' &&
+				s.data[i + 2] == '{';
+
+			kb_buf_add(out, s.data + i + literal, literal ? 2 : 1);
+			i += literal ? 3 : 1;
+			continue;
+		}
+		len = md_ref_scan(s, i, &name);
+		if (len && hooks && hooks->variable &&
+			hooks->variable(hooks->ctx, name, &value, &placeholder))
+			kb_buf_str(out, value);
+		else
+			md_text_add(out, kb_str_sub(s, i, i + (len ? len : 1)), false);
+		i += len ? len : 1;
+	}
+}
+
+void kb_md_expand(kb_str text, const struct kb_md_hooks *hooks, kb_buf *out)
+{
+	md_expand(text, '\\', hooks, out);
+}
+
+size_t kb_md_refs(struct kb_arena *arena, kb_str text, uint32_t base, struct kb_ref **out)
+{
+	struct {
+		KB_VEC(struct kb_ref);
+	} refs = {0};
+	size_t n;
+	kb_str name;
+
+	for (size_t i = 0; i < text.len;) {
+		size_t len = text.data[i] == '{' ? md_ref_scan(text, i, &name) : 0;
+
+		if (text.data[i] == '\\' && kb_str_starts(kb_str_sub(text, i, text.len),
+							 KB_STR("\\{{")))
+			i += 2;
+		if (len)
+			*kb_vec_add(&refs) = (struct kb_ref){.kind = KB_REF_VARIABLE,
+				.name = kb_arena_str(arena, name),
+				.range = {base + (uint32_t)i, (uint32_t)len}};
+		i += len ? len : 1;
+	}
+	n = refs.len;
+	*out = kb_vec_freeze(&refs, arena);
+	return n;
+}

@@ -1,0 +1,220 @@
+/*
+ * What the Markdown adapter's own files share: the parsed text, what is known of
+ * its blocks beside cmark's tree, and the walk through it.
+ *
+ * The tree's memory is the arena's. A block of which more is known than cmark says
+ * (a heading's id, who may see a quote) has a struct md_block as its user data.
+ *
+ * Text that cmark is given may differ from the file's in single bytes, never in
+ * length up to where it is cut: see md_guard.c. The marks it then holds are below
+ * and are turned back by whoever takes text out of the tree.
+ */
+#ifndef MD_TREE_H
+#define MD_TREE_H
+
+#include <cmark-gfm.h>
+#include <cmark-gfm-core-extensions.h>
+#include <cmark-gfm-extension_api.h>
+
+#include "kb/map.h"
+#include "kb/markdown.h"
+#include "kb/vec.h"
+
+enum {
+	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination */
+	MD_MARK_ESCAPE = 0x02, /* the backslash of \{{ */
+	MD_MARK_BAD = 0x1a,    /* a control character, a byte that is no UTF-8 */
+};
+
+enum md_kind { MD_PLAIN, MD_ALERT, MD_AUDIENCE, MD_REGION, MD_UNKNOWN };
+
+struct md_block {
+	uint8_t kind;     /* of a quote */
+	uint8_t audience; /* that sees it: the strictest of its own and those around it */
+	kb_str marker;    /* of a call-out: "AGENTS" */
+	uint32_t heading; /* index, of a heading */
+};
+
+struct md_heading {
+	cmark_node *node;
+	kb_str text;
+	kb_str id;
+	bool explicit_id;
+	uint8_t audience;
+};
+
+struct md_section { /* [first, end) among the root's children; both may be NULL */
+	cmark_node *first;
+	cmark_node *end;
+	uint32_t heading; /* KB_NONE in the first */
+};
+
+struct md_footnote { /* in the order of cmark's numbers, which count from 1 */
+	cmark_node *node;
+	uint8_t place;    /* audience of the block that its source stands in */
+	uint8_t audience; /* that sees both it and a reference to it */
+};
+
+struct md_finding {
+	enum kb_rule rule;
+	kb_range range; /* of the file */
+	kb_str message;
+	kb_str hint;
+};
+
+struct kb_md {
+	struct kb_arena *arena;
+	const struct kb_md_syntax *syntax;
+	kb_str body; /* as given */
+	kb_str text; /* as cmark saw it */
+	uint32_t offset;
+	cmark_node *root;
+	bool raw_html;
+	kb_map definitions; /* of links, by label; read when first asked for */
+	bool definitions_read;
+	struct {
+		KB_VEC(uint32_t);
+	} lines; /* where each line of the text begins */
+	struct {
+		KB_VEC(struct md_heading);
+	} headings;
+	struct {
+		KB_VEC(struct md_section);
+	} sections;
+	struct {
+		KB_VEC(struct md_footnote);
+	} footnotes;
+	struct {
+		KB_VEC(struct md_finding);
+	} findings;
+};
+
+/* A walk that enters and leaves each node below ROOT, itself included, without
+ * recursion. Set `skip` while entering to leave a node's children out. */
+struct md_walk {
+	cmark_node *root;
+	cmark_node *node;
+	bool entering;
+	bool skip;
+};
+
+static inline bool md_walk_next(struct md_walk *w)
+{
+	cmark_node *next;
+
+	if (!w->node) {
+		w->node = w->root;
+		w->entering = true;
+		return w->node != NULL;
+	}
+	if (w->entering) {
+		next = w->skip ? NULL : cmark_node_first_child(w->node);
+		w->skip = false;
+		if (next)
+			w->node = next;
+		else
+			w->entering = false;
+		return true;
+	}
+	if (w->node == w->root)
+		return false;
+	next = cmark_node_next(w->node);
+	w->entering = next != NULL;
+	w->node = next ? next : cmark_node_parent(w->node);
+	return true;
+}
+
+static inline bool md_is_inline(cmark_node *node)
+{
+	return (cmark_node_get_type(node) & CMARK_NODE_TYPE_MASK) == CMARK_NODE_TYPE_INLINE;
+}
+
+/* A block that holds no blocks. */
+static inline bool md_is_leaf(cmark_node *node)
+{
+	cmark_node *child = cmark_node_first_child(node);
+
+	return !child || md_is_inline(child);
+}
+
+static inline kb_str md_literal(cmark_node *node)
+{
+	return kb_str_of(cmark_node_get_literal(node));
+}
+
+static inline struct md_block *md_block_of(cmark_node *node)
+{
+	return cmark_node_get_user_data(node);
+}
+
+extern cmark_node_type CMARK_NODE_TABLE, CMARK_NODE_TABLE_ROW, CMARK_NODE_TABLE_CELL,
+	CMARK_NODE_STRIKETHROUGH;
+
+/* md_parse.c: the allocator of the arena whose text this thread is parsing. */
+cmark_mem *md_mem(void);
+
+/* md_ref.c: {{…}} and {#id} as nodes of their own. */
+enum md_ref { MD_REF_NONE, MD_REF_VARIABLE, MD_REF_INCLUDE, MD_REF_ID };
+void md_ref_init(void);
+/* LITERAL: the one that knows {#id} only. */
+cmark_syntax_extension *md_ref_extension(bool literal);
+/* Is NODE one, and what name does it hold? */
+enum md_ref md_ref_of(cmark_node *node, kb_str *name);
+/* Reads the {{…}} that S has at OFF; its length, or 0. */
+size_t md_ref_scan(kb_str s, size_t off, kb_str *name);
+/* The snippet that a paragraph is nothing but an include of. */
+bool md_include_of(cmark_node *paragraph, kb_str *name);
+
+/* md_guard.c: sets md->text. */
+void md_guard(struct kb_md *md);
+
+/* md_blocks.c: headings, sections, footnotes, and who may see what. */
+void md_blocks_read(struct kb_md *md);
+struct md_block *md_block_new(struct kb_md *md, cmark_node *node);
+/* The audience that sees a node, by the nearest block that says so. */
+uint8_t md_audience_of(cmark_node *node);
+/* A section's answers, where it has some. */
+cmark_node *md_last_list(const struct md_section *s);
+struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference);
+void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
+	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+
+/* md_callout.c: marks quotes and what must be withheld. AROUND: audience of the parent. */
+void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around);
+void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around);
+
+/* md_place.c: where things stand. */
+uint32_t md_line_count(struct kb_md *md);
+kb_str md_line(struct kb_md *md, int line); /* of the text, counted from 1, without its end */
+kb_range md_lines_range(struct kb_md *md, int first, int last); /* in the file */
+
+/* md_tag.c: tags of raw HTML as they are written. */
+struct md_tag {
+	char name[12]; /* in lower case; empty when longer than any that is known */
+	bool closing, self_closing;
+	bool unclosed; /* what was no tag would be one, had it an end */
+	kb_str attributes;
+	size_t len; /* of the tag, '<' and '>' included */
+};
+/* Reads the tag that S has at OFF. */
+bool md_tag_read(kb_str s, size_t off, struct md_tag *tag);
+/* Takes the next attribute; values are as written, without their quotes. */
+bool md_attribute_next(kb_str *rest, kb_str *name, kb_str *value);
+bool md_tag_attribute(const struct md_tag *tag, const char *name, kb_str *value);
+/* Bytes of a comment, declaration or the like at OFF, or 0. */
+size_t md_tag_skip(kb_str s, size_t off);
+/* Is what stands between its tags code, and no text? */
+bool md_tag_is_code(const char *name);
+/* A value with its entities turned to characters, as far as that needs no table. */
+kb_str md_unescape(struct kb_arena *arena, kb_str value);
+
+/* md_plain.c */
+/* Adds a node's text without markup; {{…}} stays. */
+void md_plain_add(kb_buf *out, cmark_node *node);
+/* Adds S with the guard's marks turned back; in code a backslash stays one. */
+void md_text_add(kb_buf *out, kb_str s, bool code);
+kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code);
+/* Expands the {{…}} of a destination or title (ESCAPE: what makes one literal). */
+void md_expand(kb_str s, char escape, const struct kb_md_hooks *hooks, kb_buf *out);
+
+#endif

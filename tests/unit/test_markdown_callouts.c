@@ -1,0 +1,267 @@
+#include "markdown_help.h"
+
+/* In each text, what must not reach the public is called SECRET. */
+struct sample {
+	const char *text;
+	int audience; /* the least trusted that sees SECRET; 255: nobody */
+	enum kb_rule rule; /* KB_RULE_COUNT: no finding */
+};
+
+#define NOBODY 255
+#define FINE KB_RULE_COUNT
+#define UNKNOWN KB_RULE_CALLOUT_UNKNOWN
+#define LAZY KB_RULE_CALLOUT_LAZY
+#define ADJACENT KB_RULE_CALLOUT_ADJACENT
+
+static const struct sample samples[] = {
+	/* known markers */
+	{"> [!NOTE]\n> SECRET", 0, FINE},
+	{"> [!TIP]\n> SECRET", 0, FINE},
+	{"> [!IMPORTANT]\n> SECRET", 0, FINE},
+	{"> [!WARNING]\n> SECRET", 0, FINE},
+	{"> [!CAUTION]\n> SECRET", 0, FINE},
+	{"> [!AT]\n> SECRET", 0, FINE},
+	{"> [!PUBLIC]\n> SECRET", 0, FINE},
+	{"> [!AGENTS]\n> SECRET", 1, FINE},
+	{"> [!AGENTS]\n>\n> SECRET", 1, FINE},
+	{">[!AGENTS]\n>SECRET", 1, FINE},
+	{">   [!AGENTS]   \n> SECRET", 1, FINE},
+	{">\t[!AGENTS]\t\n> SECRET", 1, FINE},
+	{">\n> [!AGENTS]\n> SECRET", 1, FINE},
+	{"> [!SECOND-LEVEL]\n> SECRET", 2, FINE},
+	{"> [!AGENTS]  \n> SECRET", 1, FINE},
+	{"> [!AGENTS]\r\n> SECRET\r\n", 1, FINE},
+	{"- item\n\n  > [!AGENTS]\n  > SECRET", 1, FINE},
+	{"1. > [!AGENTS]\n   > SECRET", 1, FINE},
+	{"> [!AGENTS]\n> - a\n> - SECRET", 1, FINE},
+	{"> [!AGENTS]\n> ```\n> SECRET\n> ```", 1, FINE},
+	{"> [!AGENTS]\n>\n>     SECRET", 1, FINE},
+	{"> [!AGENTS]\n> <b>SECRET</b>", 1, FINE},
+	{"> [!AGENTS]\n> ## SECRET", 1, FINE},
+	{"> [!AGENTS]\n>\n> | a |\n> |---|\n> | SECRET |", 1, FINE},
+	{"text\n> [!AGENTS]\n> SECRET", 1, FINE},
+	/* nested: the stricter one counts */
+	{"> [!NOTE]\n> > [!AGENTS]\n> > SECRET", 1, FINE},
+	{"> [!AGENTS]\n> > [!NOTE]\n> > SECRET", 1, FINE},
+	{"> [!SECOND-LEVEL]\n> > [!AGENTS]\n> > SECRET", 2, FINE},
+	{"> [!AGENTS]\n> > [!SECOND-LEVEL]\n> > SECRET", 2, FINE},
+	{"> > [!AGENTS]\n> > SECRET", 1, FINE},
+	{"> - > [!AGENTS]\n>   > SECRET", 1, FINE},
+	{"> [!AGENTS]\n> > plain SECRET", 1, FINE},
+	/* not exactly a marker alone on its line */
+	{"> [!Agents]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!agents]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENT]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!note]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!FOO]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [! AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS ]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [ !AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]: SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]: x\n> SECRET", NOBODY, UNKNOWN},
+	{">\n> [!AGENTS]: x\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]: x\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS](x)\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS][x]\n> SECRET\n\n[x]: y", NOBODY, UNKNOWN},
+	{"> [!AGENTS\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]\\\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS].\n> SECRET", NOBODY, UNKNOWN},
+	{"> **[!AGENTS]**\n> SECRET", NOBODY, UNKNOWN},
+	{"> *[!AGENTS]*\n> SECRET", NOBODY, UNKNOWN},
+	{"> ~~[!AGENTS]~~\n> SECRET", NOBODY, UNKNOWN},
+	{"> `[!AGENTS]`\n> SECRET", NOBODY, UNKNOWN},
+	{"> <b>[!AGENTS]</b>\n> SECRET", NOBODY, UNKNOWN},
+	{"> <div>[!AGENTS]</div>\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> <!-- x --> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> # [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]\n> ---\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]\n> ===\n> SECRET", NOBODY, UNKNOWN},
+	{"> - [!AGENTS]\n> - SECRET", NOBODY, UNKNOWN},
+	{">     [!AGENTS]\n>     SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS] | a\n> ---|---\n> SECRET | b", NOBODY, UNKNOWN},
+	{"> \xc2\xa0[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> \xe2\x80\x8b[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> &nbsp;[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [\xef\xbc\x81" "AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [![AGENTS]]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [!AGENTS]\n> SECRET\n\n[!AGENTS]: http://x.org", 1, FINE},
+	{"- a\n\n  > [!Agents]\n  > SECRET", NOBODY, UNKNOWN},
+	{"> > [!Agents]\n> > SECRET", NOBODY, UNKNOWN},
+	{"> [!NOTE]\n> text\n> [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> text\n>\n> [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	/* no quote, though it looks like one */
+	{"<div>\n> [!AGENTS]\n> SECRET\n</div>", NOBODY, UNKNOWN},
+	{"a\n    > [!AGENTS]\n    > SECRET", NOBODY, UNKNOWN},
+	{"- a\n\n      > [!AGENTS]\n      > SECRET", NOBODY, UNKNOWN},
+	{"[!AGENTS]\nSECRET", NOBODY, UNKNOWN},
+	{"\\> [!AGENTS]\nSECRET", 0, FINE},
+	/* lazy */
+	{"> [!AGENTS]\n> a\nSECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\nSECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> - a\nSECRET", NOBODY, LAZY},
+	{"> > [!AGENTS]\n> > a\n> SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> > a\n> SECRET", 1, FINE},
+	{"> [!AGENTS]\n> a\n\nfree\n\n> [!AGENTS]\n> SECRET", 1, FINE},
+	{"> [!NOTE]\n> a\nSECRET", 0, FINE},
+	/* adjacent */
+	{"> [!AGENTS]\n> a\n\n> SECRET", 0, ADJACENT},
+	{"> [!AGENTS]\n> SECRET\n\n> [!NOTE]\n> a", 1, FINE},
+	{"> [!AGENTS]\n> SECRET\n\ntext\n\n> a", 1, FINE},
+	/* literal text and ordinary quotes */
+	{"> \\[!AGENTS]\n> SECRET", 0, FINE},
+	{"> SECRET [!AGENTS]", 0, FINE},
+	{"> ![SECRET](x.png)", 0, FINE},
+	{"> [![SECRET](x.png)](y)", 0, FINE},
+	{"> [link](x) SECRET", 0, FINE},
+	{"> ```\n> [!AGENTS]\n> SECRET\n> ```", 0, FINE},
+	{"```\n> [!AGENTS]\n> SECRET\n```", 0, FINE},
+	{"> SECRET", 0, FINE},
+	{">", 0, FINE},
+	/* footnotes */
+	{"a[^1]\n\n[^1]: SECRET", 0, FINE},
+	{"> [!AGENTS]\n> a[^1]\n\n[^1]: SECRET", 1, FINE},
+	{"> [!AGENTS]\n> a[^1]\n\nb[^1]\n\n[^1]: SECRET", 0, FINE},
+	{"b[^1]\n\n> [!AGENTS]\n> a\n>\n> [^1]: SECRET", 1, FINE},
+	{"b[^1]\n\n> [!AGENTS]\n> [^1]: SECRET", 1, FINE},
+	{"> [!AGENTS]\n> a[^1]\n>\n> [^1]: SECRET", 1, FINE},
+	{"> [!AGENTS]\n> a[^1]\n\n[^1]: b[^2]\n[^2]: SECRET", 1, FINE},
+	{"> [!Agents]\n> a[^1]\n\n[^1]: SECRET", NOBODY, UNKNOWN},
+	{"a[^1]\n\n[^1]: b\n\n    > [!AGENTS]\n    > SECRET", 1, FINE},
+	{"a[^1]\n\n[^1]: b\n\n    > [!Agents]\n    > SECRET", NOBODY, UNKNOWN},
+};
+
+static bool holds(kb_str s, const char *word)
+{
+	return kb_str_find(s, kb_str_of(word)) != SIZE_MAX;
+}
+
+static void check_visibility(const struct sample *s)
+{
+	kb_buf out = {0};
+
+	for (unsigned audience = 0; audience < 3; audience++) {
+		bool seen = holds(help_html(s->text, audience, &out), "SECRET");
+		bool expected = strstr(s->text, "SECRET") && (int)audience >= s->audience;
+
+		if (seen != expected)
+			fail_msg("audience %u %s:\n%s\n---\n%s", audience,
+				seen ? "sees" : "does not see", s->text, out.data);
+	}
+	kb_buf_dispose(&out);
+}
+
+static void check_findings(const struct sample *s)
+{
+	struct help_text t;
+	size_t wanted = s->rule == FINE ? 0 : 1;
+
+	help_open(&t, s->text);
+	if (t.diags.len != wanted || (wanted && t.diags.items[0].rule != s->rule))
+		fail_msg("%zu findings (%s), in:\n%s", t.diags.len,
+			t.diags.len ? t.diags.items[0].message.data : "", s->text);
+	help_close(&t);
+}
+
+static void check_text(const struct sample *s)
+{
+	struct kb_md *md = kb_md_parse(kb_str_of(s->text), 0, &help_syntax);
+	struct kb_md_options options = {.section = KB_MD_ALL};
+	kb_buf out = {0};
+
+	assert_int_equal(kb_md_text(md, &options, &out, NULL), 0);
+	if (s->audience > 0 && holds(kb_buf_view(&out), "SECRET"))
+		fail_msg("plain text shows it:\n%s", s->text);
+	kb_buf_dispose(&out);
+	kb_md_free(md);
+}
+
+static void who_sees_what(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(samples); i++) {
+		check_visibility(&samples[i]);
+		check_text(&samples[i]);
+	}
+}
+
+static void what_is_found(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(samples); i++)
+		check_findings(&samples[i]);
+}
+
+static void hints(void **state)
+{
+	struct help_text t;
+
+	(void)state;
+	help_open(&t, "a\n\n> [!Agnets]\n> b\n");
+	assert_int_equal(t.diags.len, 1);
+	assert_int_equal(t.diags.items[0].range.off, 3);
+	assert_int_equal(t.diags.items[0].range.len, 11);
+	assert_true(holds(t.diags.items[0].hint, "[!AGENTS]"));
+	help_close(&t);
+	help_open(&t, "> [!AGENTS]\n> a\nlazy\n");
+	assert_int_equal(t.diags.items[0].range.off, 16);
+	assert_int_equal(t.diags.items[0].range.len, 4);
+	help_close(&t);
+}
+
+static void audiences_of_facts(void **state)
+{
+	struct help_text t;
+
+	(void)state;
+	help_open(&t,
+		"[a](a) {{a}}[^1]\n\n> [!AGENTS]\n> [b](b) {{b}} <a href=\"c\">c</a>[^2]\n"
+		">\n> ## H\n\n> [!Agents]\n> [d](d)\n\n[^1]: [e](e)\n[^2]: [f](f)\n");
+	assert_int_equal(t.facts.nlinks, 6);
+	assert_int_equal(t.facts.links[0].audience, 0);
+	assert_int_equal(t.facts.links[1].audience, 1);
+	assert_int_equal(t.facts.links[2].audience, 1);
+	assert_int_equal(t.facts.links[3].audience, KB_AUDIENCE_WITHHELD);
+	assert_int_equal(t.facts.links[4].audience, 0);
+	assert_int_equal(t.facts.links[5].audience, 1);
+	assert_int_equal(t.facts.refs[0].audience, 0);
+	assert_int_equal(t.facts.refs[1].audience, 1);
+	assert_int_equal(t.facts.headings[0].audience, 1);
+	assert_int_equal(t.facts.ncallouts, 1);
+	assert_int_equal(t.facts.callouts[0].audience, 1);
+	assert_str(t.facts.callouts[0].marker, "AGENTS");
+	help_close(&t);
+}
+
+static void markup(void **state)
+{
+	(void)state;
+	assert_html("> [!NOTE]\n> a",
+		"<div class=\"kb-callout kb-note\" role=\"note\">"
+		"<p class=\"kb-callout-title\">NOTE</p>\n<p>a</p>\n</div>\n");
+	assert_html("> [!AT]\n> a",
+		"<div class=\"kb-callout kb-region\" role=\"note\" data-region=\"AT\">"
+		"<p class=\"kb-callout-title\">AT</p>\n<p>a</p>\n</div>\n");
+	assert_html("> [!PUBLIC]\n>\n> a",
+		"<div class=\"kb-callout kb-audience\" role=\"note\">"
+		"<p class=\"kb-callout-title\">PUBLIC</p>\n<p>a</p>\n</div>\n");
+	assert_html("a[^1] b[^2]\n\n> [!AGENTS]\n> [^1]: c\n\n[^2]: d",
+		"<p>a b<sup class=\"kb-fnref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup></p>\n"
+		"<section class=\"kb-footnotes\" aria-label=\"Footnotes\"><ol>\n"
+		"<li id=\"fn-1\"><p>d <a class=\"kb-fnback\" href=\"#fnref-1\" "
+		"aria-label=\"Back to the text\">\xe2\x86\xa9</a></p></li>\n</ol></section>\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_sees_what),
+		cmocka_unit_test(what_is_found),
+		cmocka_unit_test(hints),
+		cmocka_unit_test(audiences_of_facts),
+		cmocka_unit_test(markup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
