@@ -1,0 +1,227 @@
+/* Where paths say their locale. */
+#include "adopt.h"
+
+#include <ctype.h>
+
+#include "kb/file.h"
+#include "kb/unicode.h"
+
+/* A way in which some paths say their locale. */
+struct candidate {
+	enum adopt_style style;
+	kb_str prefix;  /* ADOPT_FOLDER */
+	size_t count;
+	size_t pairs;   /* paths that are the same but for the locale */
+	kb_strs locales;
+	kb_map rests;   /* a path without its locale -> its first locale */
+};
+
+struct candidates {
+	struct kb_arena *arena;
+	KB_VEC(struct candidate *);
+};
+
+/* "de", "pt-BR", "zh_Hans": a language that has a name. */
+static bool is_locale(struct kb_arena *arena, kb_str word, kb_str *code)
+{
+	if (word.len < 2 || !islower((unsigned char)word.data[0])
+		|| !islower((unsigned char)word.data[1])
+		|| (word.len > 2 && (word.len < 5 || word.len > 7)))
+		return false;
+	if (word.len > 2 && word.data[2] != '-' && word.data[2] != '_')
+		return false;
+	char *tag = kb_arena_copy(arena, word.data, word.len);
+	if (word.len > 2)
+		tag[2] = '-';
+	if (!kb_locale_canonical(arena, (kb_str){tag, word.len}, code))
+		return false;
+	kb_str language = kb_str_sub(*code, 0, 2);
+	return !kb_str_eq_nocase(kb_locale_name(arena, language), language);
+}
+
+static struct candidate *candidate_for(struct candidates *all, enum adopt_style style,
+	kb_str prefix)
+{
+	for (size_t i = 0; i < all->len; i++) {
+		struct candidate *c = all->items[i];
+		if (c->style == style && kb_str_eq(c->prefix, prefix))
+			return c;
+	}
+	struct candidate *c = kb_arena_new_of(all->arena, struct candidate);
+	c->style = style;
+	c->prefix = prefix;
+	kb_vec_push(all, c);
+	return c;
+}
+
+static void note(struct candidates *all, enum adopt_style style, kb_str prefix, kb_str rest,
+	kb_str code)
+{
+	struct candidate *c = candidate_for(all, style, prefix);
+	bool known = false;
+	c->count++;
+	for (size_t i = 0; i < c->locales.len; i++)
+		known |= kb_str_eq(c->locales.items[i], code);
+	if (!known)
+		kb_vec_push(&c->locales, code);
+	const kb_str *first = kb_map_get(&c->rests, rest);
+	if (!first)
+		kb_map_put(&c->rests, rest, kb_arena_copy(all->arena, &code, sizeof code));
+	else if (!kb_str_eq(*first, code))
+		c->pairs++;
+}
+
+/* Splits "page._de.md" at the mark before the locale. */
+static bool split_name(struct kb_arena *arena, kb_str path, const char *mark, kb_str *rest,
+	kb_str *code)
+{
+	kb_str stem = kb_str_sub(path, 0, path.len - kb_path_ext(path).len);
+	kb_str m = kb_str_of(mark);
+	for (size_t len = 2; len <= 7 && len + m.len < stem.len; len++) {
+		kb_str head = kb_str_sub(stem, 0, stem.len - len);
+		if (!kb_str_ends(head, m))
+			continue;
+		if (!is_locale(arena, kb_str_sub(stem, head.len, stem.len), code))
+			continue;
+		*rest = kb_str_sub(head, 0, head.len - m.len);
+		return true;
+	}
+	return false;
+}
+
+static const char *const marks[ADOPT_STYLES] = {
+	[ADOPT_DOT_LINE] = "._", [ADOPT_DOT] = ".", [ADOPT_LINE] = "_"};
+
+static void note_folders(struct candidates *all, kb_str path)
+{
+	size_t from = 0;
+	for (size_t i = 0; i < path.len; i++) {
+		kb_str code;
+		if (path.data[i] != '/')
+			continue;
+		if (is_locale(all->arena, kb_str_sub(path, from, i), &code)) {
+			kb_str rest = kb_str_sub(path, i + 1, path.len);
+			note(all, ADOPT_FOLDER, kb_str_sub(path, 0, from), rest, code);
+			return;
+		}
+		from = i + 1;
+	}
+}
+
+static void note_name(struct candidates *all, kb_str path)
+{
+	for (int style = ADOPT_DOT_LINE; style < ADOPT_STYLES; style++) {
+		kb_str rest, code;
+		if (!split_name(all->arena, path, marks[style], &rest, &code))
+			continue;
+		note(all, (enum adopt_style)style, KB_STR_NULL, rest, code);
+		return;
+	}
+}
+
+/* Is it meant? Pages that pair up across locales say so; 'hr' and 'it' may be departments. */
+static bool is_meant(const struct candidate *c, size_t ndocs)
+{
+	if (c->pairs)
+		return true;
+	if (c->locales.len > 1 || c->style == ADOPT_LINE)
+		return false;
+	return c->count * 2 > ndocs && kb_str_is(c->locales.items[0], "en");
+}
+
+static kb_str locale_of(const struct adoption *a, kb_str path)
+{
+	kb_str rest, code;
+	if (a->style == ADOPT_FOLDER) {
+		if (!kb_str_starts(path, a->prefix))
+			return KB_STR_NULL;
+		rest = kb_str_sub(path, a->prefix.len, path.len);
+		kb_str folder = kb_str_sub(rest, 0, kb_str_chr(rest, '/'));
+		return folder.len < rest.len && is_locale(a->arena, folder, &code) ? code
+										   : KB_STR_NULL;
+	}
+	if (a->style && split_name(a->arena, path, marks[a->style], &rest, &code))
+		return code;
+	return KB_STR_NULL;
+}
+
+static int locale_cmp(const void *pa, const void *pb)
+{
+	const struct adopt_locale *a = pa, *b = pb;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return kb_str_cmp(a->code, b->code);
+}
+
+static void count_locale(struct adoption *a, kb_str code)
+{
+	for (size_t i = 0; i < a->locales.len; i++) {
+		if (!kb_str_eq(a->locales.items[i].code, code))
+			continue;
+		a->locales.items[i].count++;
+		return;
+	}
+	kb_vec_push(&a->locales, ((struct adopt_locale){code, 1}));
+}
+
+/* Without a locale in any path: what most documents' `lang` says, else English. */
+static kb_str stated_locale(const struct adoption *a)
+{
+	static const char *const keys[] = {"lang", "language", "locale"};
+	for (size_t i = 0; i < a->docs.len; i++) {
+		for (size_t k = 0; k < KB_LEN(keys); k++) {
+			kb_str code, word = kb_node_str(kb_node_get(a->docs.items[i].front, keys[k]));
+			if (is_locale(a->arena, word, &code))
+				return code;
+		}
+	}
+	return KB_STR("en");
+}
+
+static void choose(struct adoption *a, const struct candidates *all)
+{
+	const struct candidate *best = NULL;
+	for (size_t i = 0; i < all->len; i++) {
+		const struct candidate *c = all->items[i];
+		if (is_meant(c, a->docs.len) && (!best || c->count > best->count))
+			best = c;
+	}
+	if (best) {
+		a->style = best->style;
+		a->prefix = best->prefix;
+	}
+}
+
+void adopt_locales(struct adoption *a)
+{
+	struct candidates all = {.arena = a->arena};
+	for (size_t i = 0; i < a->docs.len; i++) {
+		note_folders(&all, a->docs.items[i].path);
+		note_name(&all, a->docs.items[i].path);
+	}
+	choose(a, &all);
+	for (size_t i = 0; i < a->docs.len; i++) {
+		struct adopt_doc *doc = &a->docs.items[i];
+		doc->locale = locale_of(a, doc->path);
+		if (doc->locale.len)
+			count_locale(a, doc->locale);
+		else
+			a->placeless++;
+	}
+	if (a->locales.len)
+		qsort(a->locales.items, a->locales.len, sizeof a->locales.items[0], locale_cmp);
+	else
+		count_locale(a, stated_locale(a));
+	for (size_t i = 0; i < all.len; i++) {
+		kb_vec_dispose(&all.items[i]->locales);
+		kb_map_dispose(&all.items[i]->rests);
+	}
+	kb_vec_dispose(&all);
+}
+
+kb_str adopt_pattern(const struct adoption *a)
+{
+	if (a->style == ADOPT_FOLDER)
+		return kb_arena_fmt(a->arena, "%.*s{locale}/**/*.md", KB_ARG(a->prefix));
+	return kb_arena_fmt(a->arena, "%.*s**/*%s{locale}.md", KB_ARG(a->base), marks[a->style]);
+}

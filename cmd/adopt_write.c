@@ -1,0 +1,251 @@
+/* The files that make a repository of Markdown one of kb's, and a report of what was found. */
+#include "adopt.h"
+
+#include "kb/unicode.h"
+
+/* A scalar in double quotes where YAML would take it for something else. */
+static void put_scalar(kb_buf *out, kb_str s)
+{
+	static const char *const words[] = {
+		"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"};
+	bool plain = s.len > 0 && s.data[s.len - 1] != ' ' && s.data[s.len - 1] != ':';
+	for (size_t i = 0; i < s.len && plain; i++) {
+		char c = s.data[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+		plain = letter || (i && ((c >= '0' && c <= '9') || strchr("-_./ :", c)));
+		plain &= !(c == ':' && i + 1 < s.len && s.data[i + 1] == ' ');
+	}
+	for (size_t i = 0; i < KB_LEN(words); i++)
+		plain &= !kb_str_eq_nocase(s, kb_str_of(words[i]));
+	kb_buf_puts(out, plain ? "" : "\"");
+	for (size_t i = 0; i < s.len; i++) {
+		if (!plain && strchr("\"\\", s.data[i]))
+			kb_buf_putc(out, '\\');
+		if ((unsigned char)s.data[i] < 0x20)
+			kb_buf_fmt(out, "\\x%02x", (unsigned char)s.data[i]);
+		else
+			kb_buf_putc(out, s.data[i]);
+	}
+	kb_buf_puts(out, plain ? "" : "\"");
+}
+
+static void put_pair(kb_buf *out, const char *indent, kb_str key, kb_str value)
+{
+	kb_buf_puts(out, indent);
+	put_scalar(out, key);
+	kb_buf_puts(out, ": ");
+	put_scalar(out, value);
+	kb_buf_putc(out, '\n');
+}
+
+/* What documents have and kb has no use for, several a line. */
+static void put_ignored_keys(kb_buf *out, const struct adoption *a)
+{
+	bool any = false;
+	size_t column = 0;
+	for (size_t i = 0; i < a->keys.len; i++) {
+		if (a->keys.items[i].to)
+			continue;
+		kb_buf_puts(out, any ? "," : "    ignore: [");
+		if (any && column > 60) {
+			kb_buf_puts(out, "\n     ");
+			column = 0;
+		}
+		size_t before = out->len;
+		kb_buf_puts(out, any ? " " : "");
+		put_scalar(out, a->keys.items[i].name);
+		column += out->len - before + 1;
+		any = true;
+	}
+	kb_buf_puts(out, any ? "]\n" : "");
+}
+
+static void put_keys(kb_buf *out, const struct adoption *a)
+{
+	bool any = false;
+	for (size_t i = 0; i < a->keys.len; i++) {
+		const struct adopt_key *key = &a->keys.items[i];
+		if (!key->to || kb_str_is(key->name, key->to))
+			continue;
+		kb_buf_puts(out, any ? "" : "    keys:\n");
+		put_pair(out, "      ", key->name, kb_str_of(key->to));
+		any = true;
+	}
+}
+
+static void put_path(kb_buf *out, kb_str path)
+{
+	kb_buf_fmt(out, "  - path: \"%.*s\"\n", KB_ARG(path));
+}
+
+static void put_common(kb_buf *out, const struct adoption *a)
+{
+	kb_buf_puts(out, "    type: article\n    defaults:\n      owner: content\n");
+	put_keys(out, a);
+	put_ignored_keys(out, a);
+	if (a->templated)
+		kb_buf_puts(out, "    # {{…}} means something to another program here, so it stays as it is.\n"
+				 "    expand: false\n");
+}
+
+static void put_folder_topics(kb_buf *out, const struct adoption *a)
+{
+	if (a->topic_key.len || !a->topics.len)
+		return;
+	kb_buf_puts(out, "  # A folder a topic; see taxonomy.yaml.\n");
+	for (size_t i = 0; i < a->topics.len; i++) {
+		const struct adopt_topic *topic = &a->topics.items[i];
+		kb_str before = a->style == ADOPT_FOLDER
+			? kb_arena_fmt(a->arena, "%.*s{locale}/", KB_ARG(a->prefix))
+			: a->base;
+		kb_str end = a->style > ADOPT_FOLDER ? adopt_pattern(a) : KB_STR("/**/*.md");
+		if (a->style > ADOPT_FOLDER)
+			end = kb_arena_fmt(a->arena, "/%.*s",
+				KB_ARG(kb_str_sub(end, a->base.len, end.len)));
+		put_path(out, kb_arena_fmt(a->arena, "%.*s%.*s%.*s", KB_ARG(before),
+				      KB_ARG(topic->folder), KB_ARG(end)));
+		kb_buf_puts(out, "    defaults:\n      issues: [");
+		put_scalar(out, topic->id);
+		kb_buf_puts(out, "]\n");
+	}
+}
+
+static void put_mounts(kb_buf *out, const struct adoption *a)
+{
+	kb_str source = a->locales.items[0].code;
+	bool wide = a->placeless > 0 || !a->style;
+	kb_buf_puts(out, "\n# Which files are documents, and what their front matter means.\ncontent:\n");
+	if (wide) {
+		put_path(out, kb_arena_fmt(a->arena, "%.*s**/*.md", KB_ARG(a->base)));
+		kb_buf_fmt(out, "    locale: %.*s\n", KB_ARG(source));
+		put_common(out, a);
+	}
+	if (a->style) {
+		put_path(out, adopt_pattern(a));
+		if (!wide || a->style == ADOPT_FOLDER)
+			put_common(out, a);
+	}
+	put_folder_topics(out, a);
+}
+
+void adopt_write_config(kb_buf *out, const struct adoption *a, kb_str name)
+{
+	kb_buf_puts(out, "# What kb knows of this help center; 'kb schema kb' lists all keys.\n");
+	put_pair(out, "", KB_STR("name"), name);
+	if (a->base_url.len)
+		kb_buf_fmt(out, "base_url: %.*s\n", KB_ARG(a->base_url));
+	else
+		kb_buf_puts(out, "# Where the public site will stand:\n"
+				 "# base_url: https://help.example.org\n");
+	kb_buf_puts(out, "\n# The first is the one that others are translated from.\nlocales:\n");
+	for (size_t i = 0; i < a->locales.len; i++)
+		kb_buf_fmt(out, "  - code: %.*s\n", KB_ARG(a->locales.items[i].code));
+	kb_buf_puts(out, "\n# The most public first; a site for one holds what is for those before it.\n"
+			 "audiences: [public, agents]\n");
+	put_mounts(out, a);
+	if (a->redirects.len)
+		kb_buf_puts(out, "\n# Pages that were nothing but a redirect.\nredirects:\n");
+	for (size_t i = 0; i < a->redirects.len; i++)
+		put_pair(out, "  ", kb_node_str(a->redirects.items[i].key),
+			kb_node_str(a->redirects.items[i].value));
+}
+
+void adopt_write_taxonomy(kb_buf *out, const struct adoption *a)
+{
+	kb_buf_puts(out, "# What customers come with. Labels may be given by locale:\n"
+			 "# label: {en: Delivery, de: Lieferung}\n");
+	kb_buf_puts(out, a->topics.len ? "issues:\n" : "issues: []\n");
+	for (size_t i = 0; i < a->topics.len; i++) {
+		kb_buf_puts(out, "  - id: ");
+		put_scalar(out, a->topics.items[i].id);
+		kb_buf_puts(out, "\n    label: ");
+		put_scalar(out, adopt_label(a->arena, a->topics.items[i].id));
+		kb_buf_putc(out, '\n');
+	}
+}
+
+void adopt_write_people(kb_buf *out)
+{
+	kb_buf_puts(out, "# Who owns what. Everything belongs to this team until documents, or the\n"
+			 "# mounts of kb.yaml, name somebody else.\n"
+			 "content:\n"
+			 "  name: Content team\n"
+			 "  email: content@example.org\n");
+}
+
+void adopt_write_ignore(kb_buf *out, const struct adoption *a)
+{
+	kb_buf_puts(out, "# Markdown that is no document; as in .gitignore.\n");
+	const char *why = "";
+	for (size_t i = 0; i < a->ignored.len; i++) {
+		const struct adopt_ignored *ignored = &a->ignored.items[i];
+		if (strcmp(why, ignored->why) != 0)
+			kb_buf_fmt(out, "# %s\n", ignored->why);
+		why = ignored->why;
+		kb_buf_putc(out, '/');
+		for (size_t c = 0; c < ignored->path.len; c++) {
+			if (strchr("*?[]\\ ", ignored->path.data[c]))
+				kb_buf_putc(out, '\\');
+			kb_buf_putc(out, ignored->path.data[c]);
+		}
+		kb_buf_putc(out, '\n');
+	}
+}
+
+static void report_places(kb_buf *out, const struct adoption *a)
+{
+	kb_buf_fmt(out, "Found %zu documents", a->docs.len);
+	if (a->base.len)
+		kb_buf_fmt(out, " in %.*s", KB_ARG(a->base));
+	for (size_t i = 0; i < a->locales.len; i++)
+		kb_buf_fmt(out, "%s%.*s %zu", i ? ", " : ": ", KB_ARG(a->locales.items[i].code),
+			a->style ? a->locales.items[i].count : a->docs.len);
+	if (a->style) {
+		kb_buf_fmt(out, ".\nTheir paths say their locale, as in %.*s",
+			KB_ARG(adopt_pattern(a)));
+		if (a->placeless)
+			kb_buf_fmt(out, "; %zu do not and count as %.*s", a->placeless,
+				KB_ARG(a->locales.items[0].code));
+	}
+	kb_buf_puts(out, ".\n");
+}
+
+static void report_keys(kb_buf *out, const struct adoption *a)
+{
+	bool any = false;
+	size_t ignored = 0;
+	for (size_t i = 0; i < a->keys.len; i++) {
+		const struct adopt_key *key = &a->keys.items[i];
+		ignored += !key->to;
+		if (!key->to || kb_str_is(key->name, key->to))
+			continue;
+		kb_buf_fmt(out, "%s%.*s is %s", any ? ", " : "Front matter: ", KB_ARG(key->name),
+			key->to);
+		any = true;
+	}
+	if (ignored)
+		kb_buf_fmt(out, "%s%zu other keys are left alone", any ? "; " : "Front matter: ",
+			ignored);
+	kb_buf_puts(out, any || ignored ? ".\n" : "");
+}
+
+void adopt_write_report(kb_buf *out, const struct adoption *a)
+{
+	report_places(out, a);
+	report_keys(out, a);
+	if (a->topics.len)
+		kb_buf_fmt(out, "Topics: %zu, from %s%.*s%s; taxonomy.yaml names them.\n",
+			a->topics.len, a->topic_key.len ? "the key '" : "the folders",
+			KB_ARG(a->topic_key), a->topic_key.len ? "'" : "");
+	if (a->ignored.len)
+		kb_buf_fmt(out, "%zu Markdown files are no documents; .kbignore says which and why.\n",
+			a->ignored.len);
+	if (a->drafts)
+		kb_buf_fmt(out, "%zu documents say 'draft: true': give them 'status: draft', or they "
+				"will be published.\n",
+			a->drafts);
+	kb_buf_puts(out, "\nNext:\n"
+			 "  1. In people.yaml, say who the team 'content' is.\n"
+			 "  2. kb validate\n"
+			 "  3. kb publish\n");
+}

@@ -1,0 +1,323 @@
+#include "adopt.h"
+#include "cmd.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kb/embed.h"
+#include "kb/file.h"
+#include "kb/schema.h"
+#include "kb/unicode.h"
+
+struct init_values {
+	bool adopt, hook;
+	const char *name;
+};
+
+#define AT(field) offsetof(struct init_values, field)
+static const struct kb_option init_options[] = {
+	{0, "adopt", KB_OPT_FLAG, AT(adopt), NULL,
+		"write the configuration for the Markdown that is there", NULL},
+	{0, "name", KB_OPT_STRING, AT(name), "NAME",
+		"what the help center is called; default: from the folder's name", NULL},
+	{0, "hook", KB_OPT_FLAG, AT(hook), NULL,
+		"have Git validate the content before each commit", NULL},
+	KB_OPTION_END,
+};
+
+/* A file to be written: where, and what. */
+struct init_file {
+	kb_str path, text;
+	bool executable;
+};
+
+struct init_files {
+	struct kb_arena *arena;
+	KB_VEC(struct init_file);
+};
+
+/* Templates whose names would be hidden, or that stand elsewhere. */
+static const struct {
+	const char *from, *to;
+} renamed[] = {
+	{"init/editorconfig", ".editorconfig"},
+	{"init/gitignore", ".gitignore"},
+	{"init/vscode/settings.json", ".vscode/settings.json"},
+	{"init/github/workflows/kb.yml", ".github/workflows/kb.yml"},
+	{"init/gitlab-ci.yml", ".gitlab-ci.yml"},
+};
+
+static kb_str target_path(kb_str embedded)
+{
+	for (size_t i = 0; i < KB_LEN(renamed); i++) {
+		if (kb_str_is(embedded, renamed[i].from))
+			return kb_str_of(renamed[i].to);
+	}
+	return kb_str_sub(embedded, strlen("init/"), embedded.len);
+}
+
+static void add_file(struct init_files *files, kb_str path, kb_str text)
+{
+	kb_vec_push(files, ((struct init_file){.path = path, .text = text}));
+}
+
+/* @NAME@ and @TODAY@ in a template. */
+static kb_str fill(struct kb_arena *arena, kb_str template, kb_str name, kb_str today)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	for (size_t i = 0; i < template.len;) {
+		kb_str rest = kb_str_sub(template, i, template.len);
+		if (kb_str_starts(rest, KB_STR("@NAME@"))) {
+			kb_buf_str(&out, name);
+			i += 6;
+		} else if (kb_str_starts(rest, KB_STR("@TODAY@"))) {
+			kb_buf_str(&out, today);
+			i += 7;
+		} else {
+			kb_buf_putc(&out, template.data[i++]);
+		}
+	}
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+static void add_schemas(struct init_files *files)
+{
+	const char *name;
+	for (size_t i = 0; (name = kb_schema_builtin_name(i)); i++)
+		add_file(files, kb_arena_fmt(files->arena, ".kb/schemas/%s.json", name),
+			kb_schema_builtin(kb_str_of(name)));
+}
+
+static time_t now(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	return epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
+}
+
+static void add_templates(struct init_files *files, kb_str name)
+{
+	size_t n;
+	const struct kb_embed *all = kb_embed_list(&n);
+	kb_str today = kb_day_format(files->arena, KB_STR("UTC"), now());
+	for (size_t i = 0; i < n; i++) {
+		kb_str path = kb_str_of(all[i].path);
+		if (kb_str_starts(path, KB_STR("init/")) && !kb_str_is(path, "init/pre-commit"))
+			add_file(files, target_path(path),
+				fill(files->arena, all[i].data, name, today));
+	}
+	add_schemas(files);
+}
+
+static bool exists(kb_str path)
+{
+	struct stat st;
+	return lstat(path.data, &st) == 0;
+}
+
+/* Writes all or, where one of them is there already, none. */
+static int write_files(const struct kb_cli *cli, const struct init_files *files)
+{
+	struct kb_error err;
+	bool refused = false;
+	for (size_t i = 0; i < files->len; i++) {
+		if (!exists(files->items[i].path))
+			continue;
+		kb_complain("%.*s is there already and stays as it is", KB_ARG(files->items[i].path));
+		refused = true;
+	}
+	if (refused) {
+		kb_complain("nothing was written");
+		return KB_EXIT_FAILED;
+	}
+	for (size_t i = 0; i < files->len; i++) {
+		const struct init_file *file = &files->items[i];
+		if (kb_file_write(file->path.data, file->text, &err))
+			return kb_fail(&err);
+		bool schema = kb_str_starts(file->path, KB_STR(".kb/"));
+		if (!cli->quiet && (!schema || cli->verbose))
+			printf("  %.*s\n", KB_ARG(file->path));
+	}
+	return KB_EXIT_OK;
+}
+
+/* "my-help_center" -> "My help center" */
+static kb_str name_of_folder(struct kb_arena *arena)
+{
+	char path[PATH_MAX];
+	kb_str base = getcwd(path, sizeof path) ? kb_path_base(kb_str_of(path)) : KB_STR_NULL;
+	return base.len ? adopt_label(arena, base) : KB_STR("Help Center");
+}
+
+/* A line that Git prints, or nothing. */
+static kb_str ask_git(struct kb_arena *arena, const char *command)
+{
+	char line[PATH_MAX] = "";
+	FILE *pipe = popen(command, "r");
+	if (!pipe)
+		return KB_STR_NULL;
+	if (!fgets(line, sizeof line, pipe))
+		line[0] = '\0';
+	bool good = pclose(pipe) == 0;
+	return good ? kb_arena_str(arena, kb_str_trim(kb_str_of(line))) : KB_STR_NULL;
+}
+
+static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
+{
+	struct kb_error err;
+	kb_str text = KB_STR_NULL;
+	kb_str folder = ask_git(arena, "git rev-parse --git-path hooks 2>/dev/null");
+	kb_str prefix = ask_git(arena, "git rev-parse --show-prefix 2>/dev/null");
+	if (!folder.len) {
+		kb_complain("there is no Git repository here to install a hook in: 'git init' "
+			    "makes one");
+		return KB_EXIT_FAILED;
+	}
+	kb_str path = kb_arena_fmt(arena, "%.*s/pre-commit", KB_ARG(folder));
+	if (exists(path)) {
+		kb_complain("%.*s is there already and stays as it is: add 'kb validate' to it",
+			KB_ARG(path));
+		return KB_EXIT_FAILED;
+	}
+	kb_embed_get(KB_STR("init/pre-commit"), &text);
+	text = fill(arena, text, prefix.len ? prefix : KB_STR("."), KB_STR_NULL);
+	if (kb_file_write(path.data, text, &err))
+		return kb_fail(&err);
+	if (chmod(path.data, 0755)) {
+		kb_error_errno(&err, "cannot make %s executable", path.data);
+		return kb_fail(&err);
+	}
+	if (!cli->quiet)
+		printf("  %.*s\n", KB_ARG(path));
+	return KB_EXIT_OK;
+}
+
+/* The folder's files, by a configuration that says nothing: kb.yaml is yet to come. */
+static int open_folder(struct kb_source **source, kb_str *prefix, struct kb_arena *arena,
+	struct kb_error *err)
+{
+	char config[] = "/tmp/kb-adopt-XXXXXX", cwd[PATH_MAX];
+	int fd = mkstemp(config);
+	if (fd < 0 || !getcwd(cwd, sizeof cwd))
+		return kb_error_errno(err, "cannot make a temporary file");
+	close(fd);
+	int status = kb_source_open(source, ".", NULL, config, err);
+	unlink(config);
+	if (status)
+		return -1;
+	kb_str root = kb_source_root(*source), here = kb_str_of(cwd);
+	*prefix = KB_STR_NULL;
+	if (here.len > root.len + 1 && kb_str_starts(here, root))
+		*prefix = kb_arena_fmt(arena, "%.*s/",
+			KB_ARG(kb_str_sub(here, root.len + 1, here.len)));
+	return 0;
+}
+
+static void add_adoption(struct init_files *files, const struct adoption *adoption, kb_str name)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	adopt_write_config(&out, adoption, name);
+	add_file(files, KB_STR("kb.yaml"), kb_arena_str(files->arena, kb_buf_view(&out)));
+	kb_buf_clear(&out);
+	adopt_write_taxonomy(&out, adoption);
+	add_file(files, KB_STR("taxonomy.yaml"), kb_arena_str(files->arena, kb_buf_view(&out)));
+	kb_buf_clear(&out);
+	adopt_write_people(&out);
+	add_file(files, KB_STR("people.yaml"), kb_arena_str(files->arena, kb_buf_view(&out)));
+	if (!adoption->ignored.len)
+		return;
+	kb_buf_clear(&out);
+	adopt_write_ignore(&out, adoption);
+	add_file(files, KB_STR(".kbignore"), kb_arena_str(files->arena, kb_buf_view(&out)));
+}
+
+static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name)
+{
+	struct kb_source *source = NULL;
+	struct adoption adoption = {0};
+	struct kb_error err;
+	kb_str prefix;
+	_cleanup_buf_ kb_buf report = {0};
+	if (exists(KB_STR("kb.yaml"))) {
+		kb_complain("kb.yaml is there already and stays as it is");
+		return KB_EXIT_FAILED;
+	}
+	if (open_folder(&source, &prefix, files->arena, &err))
+		return kb_fail(&err);
+	int status = adopt_survey(&adoption, source, prefix, &err) ? kb_fail(&err) : KB_EXIT_OK;
+	if (!status) {
+		add_adoption(files, &adoption, name);
+		status = write_files(cli, files);
+	}
+	if (!status && !cli->quiet) {
+		adopt_write_report(&report, &adoption);
+		printf("\n%.*s", KB_ARG(kb_buf_view(&report)));
+	}
+	adopt_dispose(&adoption);
+	kb_source_free(source);
+	return status;
+}
+
+static int make_new(const struct kb_cli *cli, struct init_files *files, kb_str name)
+{
+	add_templates(files, name);
+	int status = write_files(cli, files);
+	if (!status && !cli->quiet)
+		puts("\nNext:\n"
+		     "  1. Say who you are in kb.yaml and people.yaml.\n"
+		     "  2. kb validate\n"
+		     "  3. kb publish\n"
+		     "'kb new' starts a document.");
+	return status;
+}
+
+static int enter(const kb_strs *operands)
+{
+	struct kb_error err;
+	if (operands->len > 1) {
+		kb_complain("'kb init' takes one folder");
+		return KB_EXIT_FAILED;
+	}
+	if (!operands->len)
+		return KB_EXIT_OK;
+	const char *dir = operands->items[0].data;
+	if (kb_mkdirs(dir, &err))
+		return kb_fail(&err);
+	if (chdir(dir) == 0)
+		return KB_EXIT_OK;
+	kb_error_errno(&err, "cannot work in '%s'", dir);
+	return kb_fail(&err);
+}
+
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	const struct init_values *values = opaque;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct init_files files = {.arena = arena};
+	int status = enter(operands);
+	if (status)
+		return status;
+	kb_str name = values->name ? kb_str_of(values->name) : name_of_folder(arena);
+	if (values->adopt)
+		status = adopt(cli, &files, name);
+	else if (!values->hook || !exists(KB_STR("kb.yaml")))
+		status = make_new(cli, &files, name);
+	if (!status && values->hook)
+		status = install_hook(cli, arena);
+	kb_vec_dispose(&files);
+	return status;
+}
+
+const struct kb_command kb_cmd_init = {
+	.name = "init",
+	.summary = "make a content repository, or adopt the Markdown that is there",
+	.operands = "[DIR]",
+	.options = init_options,
+	.values_size = sizeof(struct init_values),
+	.run = run,
+};
