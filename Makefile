@@ -1,5 +1,7 @@
 # kb. `make` builds, `make test` installs what is missing and runs every test.
 
+# None of make's own rules: cmd/new.c is not the source of the folder cmd/new.
+MAKEFLAGS += --no-builtin-rules
 CC ?= cc
 BUILD ?= build
 PREFIX ?= /usr/local

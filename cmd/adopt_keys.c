@@ -54,9 +54,19 @@ static bool is_path(const struct kb_node *node)
 	return node->kind == KB_NODE_SCALAR && kb_str_starts(node->value, KB_STR("/"));
 }
 
-static void add_alias(struct adoption *a, const struct kb_node *node)
+/* Does the key hold the document's own paths? */
+static bool holds_paths(kb_str name)
 {
-	if (is_path(node))
+	for (size_t i = 0; i < KB_LEN(known_keys); i++) {
+		if (kb_str_is(name, known_keys[i].from))
+			return known_keys[i].shapes & SHAPE_PATHS;
+	}
+	return false;
+}
+
+static void add_alias(struct adoption *a, const struct adopt_key *key, const struct kb_node *node)
+{
+	if (is_path(node) && holds_paths(key->name))
 		kb_map_put(&a->aliases, node->value, a);
 }
 
@@ -66,7 +76,7 @@ static void count_list(struct adoption *a, struct adopt_key *key, const struct k
 	for (uint32_t i = 0; i < list->len; i++) {
 		scalars &= list->items[i]->kind == KB_NODE_SCALAR;
 		paths &= is_path(list->items[i]);
-		add_alias(a, list->items[i]);
+		add_alias(a, key, list->items[i]);
 	}
 	key->lists += scalars;
 	key->paths += paths;
@@ -85,7 +95,7 @@ static void count_value(struct adoption *a, struct adopt_key *key, const struct 
 		key->ints += is_int;
 		key->strings += !is_int;
 		key->paths += is_path(value);
-		add_alias(a, value);
+		add_alias(a, key, value);
 	}
 }
 

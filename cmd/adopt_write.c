@@ -1,40 +1,14 @@
 /* The files that make a repository of Markdown one of kb's, and a report of what was found. */
 #include "adopt.h"
 
-#include "kb/unicode.h"
-
-/* A scalar in double quotes where YAML would take it for something else. */
-static void put_scalar(kb_buf *out, kb_str s)
-{
-	static const char *const words[] = {
-		"true", "false", "null", "yes", "no", "on", "off", "y", "n", "~"};
-	bool plain = s.len > 0 && s.data[s.len - 1] != ' ' && s.data[s.len - 1] != ':';
-	for (size_t i = 0; i < s.len && plain; i++) {
-		char c = s.data[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
-		plain = letter || (i && ((c >= '0' && c <= '9') || strchr("-_./ :", c)));
-		plain &= !(c == ':' && i + 1 < s.len && s.data[i + 1] == ' ');
-	}
-	for (size_t i = 0; i < KB_LEN(words); i++)
-		plain &= !kb_str_eq_nocase(s, kb_str_of(words[i]));
-	kb_buf_puts(out, plain ? "" : "\"");
-	for (size_t i = 0; i < s.len; i++) {
-		if (!plain && strchr("\"\\", s.data[i]))
-			kb_buf_putc(out, '\\');
-		if ((unsigned char)s.data[i] < 0x20)
-			kb_buf_fmt(out, "\\x%02x", (unsigned char)s.data[i]);
-		else
-			kb_buf_putc(out, s.data[i]);
-	}
-	kb_buf_puts(out, plain ? "" : "\"");
-}
+#include "scalar.h"
 
 static void put_pair(kb_buf *out, const char *indent, kb_str key, kb_str value)
 {
 	kb_buf_puts(out, indent);
-	put_scalar(out, key);
+	kb_scalar_put(out, key);
 	kb_buf_puts(out, ": ");
-	put_scalar(out, value);
+	kb_scalar_put(out, value);
 	kb_buf_putc(out, '\n');
 }
 
@@ -53,7 +27,7 @@ static void put_ignored_keys(kb_buf *out, const struct adoption *a)
 		}
 		size_t before = out->len;
 		kb_buf_puts(out, any ? " " : "");
-		put_scalar(out, a->keys.items[i].name);
+		kb_scalar_put(out, a->keys.items[i].name);
 		column += out->len - before + 1;
 		any = true;
 	}
@@ -105,7 +79,7 @@ static void put_folder_topics(kb_buf *out, const struct adoption *a)
 		put_path(out, kb_arena_fmt(a->arena, "%.*s%.*s%.*s", KB_ARG(before),
 				      KB_ARG(topic->folder), KB_ARG(end)));
 		kb_buf_puts(out, "    defaults:\n      issues: [");
-		put_scalar(out, topic->id);
+		kb_scalar_put(out, topic->id);
 		kb_buf_puts(out, "]\n");
 	}
 }
@@ -157,9 +131,9 @@ void adopt_write_taxonomy(kb_buf *out, const struct adoption *a)
 	kb_buf_puts(out, a->topics.len ? "issues:\n" : "issues: []\n");
 	for (size_t i = 0; i < a->topics.len; i++) {
 		kb_buf_puts(out, "  - id: ");
-		put_scalar(out, a->topics.items[i].id);
+		kb_scalar_put(out, a->topics.items[i].id);
 		kb_buf_puts(out, "\n    label: ");
-		put_scalar(out, adopt_label(a->arena, a->topics.items[i].id));
+		kb_scalar_put(out, adopt_label(a->arena, a->topics.items[i].id));
 		kb_buf_putc(out, '\n');
 	}
 }

@@ -1,0 +1,155 @@
+#include "open.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kb/file.h"
+
+struct texts {
+	struct kb_reader *reader;
+	kb_buf buf;
+};
+
+static bool read_text(void *ctx, kb_str path, kb_str *text)
+{
+	struct texts *texts = ctx;
+	kb_buf_clear(&texts->buf);
+	if (kb_reader_read(texts->reader, path, 0, &texts->buf, NULL))
+		return false;
+	*text = kb_buf_view(&texts->buf);
+	return true;
+}
+
+void kb_opened_finish(struct kb_opened *opened)
+{
+	struct texts texts = {.reader = kb_reader_new(opened->source)};
+	kb_diags_finish(&opened->diags, read_text, &texts);
+	kb_reader_free(texts.reader);
+	kb_buf_dispose(&texts.buf);
+}
+
+int kb_open(struct kb_opened *opened, const struct kb_read_values *values,
+	struct kb_error *err)
+{
+	struct kb_library_options options = {.threads = values->jobs};
+	*opened = (struct kb_opened){0};
+	kb_diags_init(&opened->diags, NULL);
+	if (kb_source_open(&opened->source, ".", values->rev, values->config, err)) {
+		if (err->code == KB_E_NOTFOUND && !values->rev)
+			kb_error_set(err, KB_E_NOTFOUND,
+				"there is no kb.yaml in this folder or above it: 'kb init' makes "
+				"one, 'kb init --adopt' one for the Markdown that is there");
+		return -1;
+	}
+	if (kb_library_load(&opened->lib, opened->source, &options, &opened->diags, err)) {
+		if (err->code == KB_E_CONFIG)
+			kb_opened_finish(opened);
+		return -1;
+	}
+	return 0;
+}
+
+void kb_opened_dispose(struct kb_opened *opened)
+{
+	kb_diags_dispose(&opened->diags);
+	if (opened->lib)
+		kb_library_free(opened->lib);
+	if (opened->source)
+		kb_source_free(opened->source);
+}
+
+int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
+	const struct kb_error *err)
+{
+	if (err->code == KB_E_CONFIG) {
+		struct kb_findings findings = {0};
+		_cleanup_buf_ kb_buf out = {0};
+		for (size_t i = 0; i < opened->diags.len; i++)
+			kb_findings_add(&findings, &opened->diags.items[i]);
+		kb_print_text(&out, &findings, cli->color_err, true);
+		fwrite(out.data, 1, out.len, stderr);
+		kb_vec_dispose(&findings);
+	}
+	return kb_fail(err);
+}
+
+/* The operand as an absolute path without '.' and '..', links left alone. */
+static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
+{
+	char cwd[PATH_MAX];
+	kb_str out = operand, dir = KB_STR("/");
+	if (!kb_str_starts(operand, KB_STR("/"))) {
+		if (!getcwd(cwd, sizeof cwd))
+			return operand;
+		dir = kb_arena_str(arena, kb_str_of(cwd));
+	}
+	kb_str joined = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(operand));
+	kb_str inside = kb_str_sub(joined, 1, joined.len);
+	while (kb_str_starts(inside, KB_STR("/")))
+		inside = kb_str_sub(inside, 1, inside.len);
+	return kb_path_normalize(arena, inside, &out) ? kb_arena_fmt(arena, "/%.*s", KB_ARG(out))
+						      : operand;
+}
+
+static bool below_root(const struct kb_opened *opened, struct kb_arena *arena, kb_str operand,
+	kb_str *path)
+{
+	kb_str root = kb_source_root(opened->source);
+	if (!root.len)
+		return kb_path_normalize(arena, operand, path);
+	kb_str absolute = absolute_path(arena, operand);
+	if (kb_str_is(root, "/"))
+		root.len = 0;
+	if (!kb_str_starts(absolute, root))
+		return false;
+	kb_str rest = kb_str_sub(absolute, root.len, absolute.len);
+	if (rest.len && rest.data[0] != '/')
+		return false;
+	*path = kb_str_sub(rest, 1, rest.len);
+	return true;
+}
+
+/* A file's path, a folder's with a '/', or nothing when neither is there. */
+static bool find_entry(const struct kb_library *lib, struct kb_arena *arena, kb_str *path)
+{
+	if (!path->len || kb_str_is(*path, "kb.yaml") || kb_library_entry(lib, *path))
+		return true;
+	kb_str folder = kb_arena_fmt(arena, "%.*s/", KB_ARG(*path));
+	for (size_t i = 0; i < lib->nentries; i++) {
+		if (!kb_str_starts(lib->entries[i].path, folder))
+			continue;
+		*path = folder;
+		return true;
+	}
+	return false;
+}
+
+int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
+	const kb_strs *operands, kb_strs *paths, struct kb_error *err)
+{
+	for (size_t i = 0; i < operands->len; i++) {
+		kb_str operand = operands->items[i], path = KB_STR_NULL;
+		if (!below_root(opened, arena, operand, &path))
+			return kb_error_set(err, KB_E_USAGE, "'%.*s' is not below the content root",
+				KB_ARG(operand));
+		if (path.len == 1 && path.data[0] == '.')
+			path = KB_STR_NULL;
+		if (!find_entry(opened->lib, arena, &path))
+			return kb_error_set(err, KB_E_USAGE, "there is no '%.*s' in the content",
+				KB_ARG(operand));
+		kb_vec_push(paths, path);
+	}
+	return 0;
+}
+
+bool kb_path_selected(const kb_strs *paths, kb_str path)
+{
+	for (size_t i = 0; i < paths->len; i++) {
+		kb_str p = paths->items[i];
+		bool folder = p.len && p.data[p.len - 1] == '/';
+		if (!p.len || kb_str_eq(p, path) || (folder && kb_str_starts(path, p)))
+			return true;
+	}
+	return paths->len == 0;
+}

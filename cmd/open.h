@@ -1,0 +1,53 @@
+/* The library that a command works on, opened as its options say. */
+#ifndef KB_CMD_OPEN_H
+#define KB_CMD_OPEN_H
+
+#include "cmd.h"
+#include "print.h"
+
+#include "kb/library.h"
+
+struct kb_read_values {
+	const char *rev, *config;
+	unsigned jobs;
+};
+#define KB_READ_OPTIONS(type, member)                                                   \
+	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                    \
+		"read the content of a Git revision; the work tree stays untouched",    \
+		NULL},                                                                  \
+		{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",     \
+			"use FILE in place of the nearest kb.yaml", NULL},              \
+	{                                                                               \
+		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.jobs), "N",           \
+			"use N threads; default: one a core", NULL                      \
+	}
+
+struct kb_opened {
+	struct kb_source *source;
+	struct kb_library *lib;
+	struct kb_diags diags; /* what loading found */
+};
+
+/*
+ * Opens the content root and loads it. On failure (-1) with KB_E_CONFIG the findings
+ * are finished, for the caller to print. Dispose in both cases.
+ */
+int kb_open(struct kb_opened *opened, const struct kb_read_values *values,
+	struct kb_error *err);
+void kb_opened_dispose(struct kb_opened *opened);
+/* Sorts and places the findings. */
+void kb_opened_finish(struct kb_opened *opened);
+
+/* Prints what is wrong with the configuration, then the error; KB_EXIT_FAILED. */
+int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
+	const struct kb_error *err);
+
+/*
+ * Turns PATH operands, relative to the folder that kb works in, into paths below the
+ * content root; a folder's ends in '/', the root's own is empty.
+ */
+int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
+	const kb_strs *operands, kb_strs *paths, struct kb_error *err);
+bool kb_path_selected(const kb_strs *paths, kb_str path);
+
+#endif

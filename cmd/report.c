@@ -1,0 +1,76 @@
+/* Where findings go: --format, --output, --fail-level. */
+#include "print.h"
+
+#include <stdio.h>
+
+#include "kb/file.h"
+
+const char *const kb_report_formats[] = {"text", "json", NULL};
+const char *const kb_fail_levels[] = {"error", "warning", "info", "none", NULL};
+
+struct report {
+	kb_str format, file; /* file empty: standard output */
+};
+
+/* Pairs each --output with the --format before it. */
+static int pair_reports(const kb_strs *words, struct report *reports, size_t *n,
+	struct kb_error *err)
+{
+	for (size_t i = 0; i + 1 < words->len; i += 2) {
+		if (kb_str_is(words->items[i], "format")) {
+			reports[(*n)++] = (struct report){.format = words->items[i + 1]};
+			continue;
+		}
+		if (!*n)
+			reports[(*n)++] = (struct report){.format = KB_STR("text")};
+		struct report *last = &reports[*n - 1];
+		if (last->file.len)
+			return kb_error_set(err, KB_E_USAGE,
+				"--output %.*s has no --format of its own before it",
+				KB_ARG(words->items[i + 1]));
+		last->file = words->items[i + 1];
+	}
+	if (!*n)
+		reports[(*n)++] = (struct report){.format = KB_STR("text")};
+	return 0;
+}
+
+static int write_report(const struct kb_cli *cli, const struct report *report,
+	const struct kb_findings *findings, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	bool to_stdout = !report->file.len || kb_str_is(report->file, "-");
+	if (kb_str_is(report->format, "json"))
+		kb_print_json(&out, findings);
+	else
+		kb_print_text(&out, findings, to_stdout && cli->color_out, cli->quiet);
+	if (!to_stdout)
+		return kb_file_write(report->file.data, kb_buf_view(&out), err);
+	fwrite(out.data, 1, out.len, stdout);
+	return 0;
+}
+
+int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *values,
+	const struct kb_findings *findings, struct kb_error *err)
+{
+	size_t n = 0;
+	_cleanup_free_ struct report *reports =
+		kb_xcalloc(values->reports.len + 1, sizeof *reports);
+	if (pair_reports(&values->reports, reports, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (write_report(cli, &reports[i], findings, err))
+			return -1;
+	}
+	return 0;
+}
+
+int kb_report_status(const struct kb_report_values *values, const struct kb_findings *findings)
+{
+	for (int severity = KB_ERROR; severity >= KB_INFO; severity--) {
+		bool counts = values->fail_level < 3 && severity >= KB_ERROR - values->fail_level;
+		if (counts && findings->counts[severity])
+			return KB_EXIT_FOUND;
+	}
+	return KB_EXIT_OK;
+}
