@@ -117,6 +117,9 @@ void adopt_write_config(kb_buf *out, const struct adoption *a, kb_str name)
 	kb_buf_puts(out, "\n# The most public first; a site for one holds what is for those before it.\n"
 			 "audiences: [public, agents]\n");
 	put_mounts(out, a);
+	if (a->aliases.len)
+		kb_buf_puts(out, "\n# Links in the text lead to former addresses, which stay good as aliases.\n"
+				 "rules:\n  link-alias: off\n");
 	if (a->redirects.len)
 		kb_buf_puts(out, "\n# Pages that were nothing but a redirect.\nredirects:\n");
 	for (size_t i = 0; i < a->redirects.len; i++)
@@ -212,11 +215,11 @@ void adopt_write_report(kb_buf *out, const struct adoption *a)
 			a->topics.len, a->topic_key.len ? "the key '" : "the folders",
 			KB_ARG(a->topic_key), a->topic_key.len ? "'" : "");
 	if (a->ignored.len)
-		kb_buf_fmt(out, "%zu Markdown files are no documents; .kbignore says which and why.\n",
+		kb_buf_fmt(out, "Markdown that is no document: %zu; .kbignore says which and why.\n",
 			a->ignored.len);
 	if (a->drafts)
-		kb_buf_fmt(out, "%zu documents say 'draft: true': give them 'status: draft', or they "
-				"will be published.\n",
+		kb_buf_fmt(out, "Documents that say 'draft: true': %zu. Give them 'status: draft', or "
+				"they will be published.\n",
 			a->drafts);
 	kb_buf_puts(out, "\nNext:\n"
 			 "  1. In people.yaml, say who the team 'content' is.\n"
