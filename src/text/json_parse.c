@@ -90,7 +90,7 @@ struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_err
 	if (!json && json_error_code(&error) == json_error_numeric_overflow)
 		json = json_loadb(text.data, text.len, flags | JSON_DECODE_INT_AS_REAL, &error);
 	if (!json) {
-		kb_error_set(err, KB_E_CONFIG, "This is not valid JSON: line %d, column %d: %s",
+		kb_error_set(err, KB_E_CONFIG, "this is not valid JSON: line %d, column %d: %s",
 			error.line, error.column, error.text);
 		return NULL;
 	}

@@ -95,7 +95,7 @@ int kb_regex_compile(struct kb_regex **out, kb_str pattern, int flags, struct kb
 	if (!code) {
 		pcre2_get_error_message(error, reason, sizeof(reason));
 		return kb_error_set(err, KB_E_USAGE,
-			"The regular expression '%.*s' is wrong at character %zu: %s",
+			"the regular expression '%.*s' is wrong at character %zu: %s",
 			KB_ARG(pattern), offset + 1, (const char *)reason);
 	}
 	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it is slower, no more */

@@ -5,7 +5,7 @@
 #include "kb/unicode.h"
 
 /* Steps that one check may take; a schema can ask for more than anybody waits for. */
-#define STEPS_MAX 20000000
+#define STEPS_MAX 4000000
 
 static bool check(struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as);
 
@@ -200,23 +200,50 @@ static struct sch_spot item_spot(const struct sch_spot *list, const struct kb_no
 	return (struct sch_spot){.node = item, .key = list->key, .item = true};
 }
 
+/* The steps are used up; the first to notice says so. */
+static bool give_up(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+{
+	if (!c->gave_up)
+		kb_sch_say(c, sch, spot, "", "is too large to be checked");
+	c->gave_up = true;
+	return false;
+}
+
+/* The item before the I-th that equals it, by text where all are texts. */
+static bool stands_before(
+	struct sch_check *c, const struct kb_node *list, uint32_t i, kb_map *texts)
+{
+	if (texts)
+		return kb_map_put(texts, list->items[i]->value, list->items[i]) != NULL;
+	for (uint32_t j = 0; j < i && c->steps < STEPS_MAX; j++, c->steps++)
+		if (kb_sch_equal(list->items[i], list->items[j]))
+			return true;
+	return false;
+}
+
+static bool all_texts(const struct kb_node *list)
+{
+	for (uint32_t i = 0; i < list->len; i++)
+		if (list->items[i]->kind != KB_NODE_SCALAR
+			|| (list->items[i]->typed && !list->items[i]->quoted))
+			return false;
+	return true;
+}
+
 static bool check_unique(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	const struct kb_node *list = spot->node;
-	bool ok = true;
+	bool ok = true, texts = all_texts(list);
+	kb_map seen = {0};
 
-	for (uint32_t i = 1; i < list->len; i++) {
-		for (uint32_t j = 0; j < i && c->steps < STEPS_MAX; j++) {
-			struct sch_spot twice = item_spot(spot, list->items[i]);
+	for (uint32_t i = 0; i < list->len; i++) {
+		struct sch_spot twice = item_spot(spot, list->items[i]);
 
-			c->steps++;
-			if (!kb_sch_equal(list->items[i], list->items[j]))
-				continue;
+		if (stands_before(c, list, i, texts ? &seen : NULL))
 			ok = kb_sch_say(c, sch, &twice, "uniqueItems", "stands twice");
-			break;
-		}
 	}
-	return ok;
+	kb_map_dispose(&seen);
+	return c->steps < STEPS_MAX ? ok : give_up(c, sch, spot);
 }
 
 /* Does the node fit, without a word? */
@@ -226,6 +253,7 @@ static bool fits(struct sch_check *c, const struct sch *sch, struct sch_spot spo
 	bool ok;
 
 	quiet.diags = NULL;
+	quiet.gave_up = true;
 	ok = check(&quiet, sch, spot, as);
 	c->steps = quiet.steps;
 	return ok;
@@ -455,11 +483,8 @@ static bool check(struct sch_check *c, const struct sch *sch, struct sch_spot sp
 
 	while (sch->ref)
 		sch = sch->ref;
-	if (++c->steps >= STEPS_MAX) {
-		if (c->steps == STEPS_MAX)
-			kb_sch_say(c, sch, &spot, "", "is too large to be checked");
-		return false;
-	}
+	if (++c->steps >= STEPS_MAX)
+		return give_up(c, sch, &spot);
 	if (sch->never)
 		return kb_sch_say(c, sch, &spot, "", "is not allowed here");
 	possible = kb_sch_natural(spot.node) & allowed(sch);

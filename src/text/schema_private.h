@@ -156,6 +156,7 @@ struct sch_check {
 	enum kb_schema_rules rules;
 	struct kb_diags *diags; /* NULL: only whether there is a fault */
 	size_t faults, steps;
+	bool gave_up;
 };
 
 /* A value under a schema: what it is called, and where its own key is. */

@@ -59,20 +59,21 @@ bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spo
 	const char *keyword, const char *fmt, ...)
 {
 	kb_str subject, text = own_message(sch, keyword);
-	const char *colon = text.len ? ": " : " ";
+	bool own = text.len > 0;
 	va_list ap;
 
 	c->faults++;
 	if (!c->diags)
 		return false;
 	subject = subject_of(c, spot);
-	if (text.len == 0) {
+	if (!own) {
 		va_start(ap, fmt);
 		text = kb_arena_vfmt(c->diags->arena, fmt, ap);
 		va_end(ap);
 	}
-	text = kb_arena_fmt(
-		c->diags->arena, "%.*s%s%.*s", KB_ARG(subject), colon, KB_ARG(text));
+	if (!own || spot->key)
+		text = kb_arena_fmt(c->diags->arena, "%.*s%s %.*s", KB_ARG(subject),
+			own ? ":" : "", KB_ARG(text));
 	add(c, SCH_VALUE, place_of(spot), text);
 	return false;
 }
@@ -96,7 +97,7 @@ static kb_str wanted_words(struct sch_check *c, unsigned types)
 		const char *words;
 	} all[] = {{SCH_STRING, "text"}, {SCH_NUMBER, "a number"},
 		{SCH_INTEGER, "a whole number"}, {SCH_BOOLEAN, "true or false"},
-		{SCH_ARRAY, "a list"}, {SCH_OBJECT, "keys with values of their own"},
+		{SCH_ARRAY, "a list"}, {SCH_OBJECT, "a group of keys"},
 		{SCH_NULL, "empty"}};
 	kb_str words[KB_LEN(all)];
 	size_t n = 0;
@@ -117,7 +118,7 @@ static const char *got_words(const struct kb_node *node)
 	case SCH_ARRAY:
 		return "not a list";
 	case SCH_OBJECT:
-		return "not keys with values";
+		return "not a group of keys";
 	case SCH_STRING:
 		return node->quoted && !node->typed ? "not text in quotes" : "not text";
 	default:

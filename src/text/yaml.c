@@ -154,13 +154,13 @@ static void find_sign(struct builder *b, size_t at, const char *meaning)
 	struct kb_yaml_line line = kb_yaml_line_at(in->text, at);
 	kb_str value = kb_str_sub(in->text, at, line.value_end);
 	struct kb_diag *diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
-		"A value that begins with '%c' is read as %s", in->text.data[at], meaning);
+		"a value that begins with '%c' is read as %s", in->text.data[at], meaning);
 
 	if (at == line.value)
 		value = kb_yaml_line_quoted(in, &line, value);
 	else
 		value = kb_yaml_quote(in, value);
-	kb_diag_hint(in->diags, diag, "If it is text, put it in quotes: %.*s", KB_ARG(value));
+	kb_diag_hint(in->diags, diag, "if it is text, put it in quotes: %.*s", KB_ARG(value));
 }
 
 static bool tag_known(const char *tag)
@@ -191,12 +191,12 @@ static void check_cut(struct builder *b, size_t start, size_t end)
 	if (start == end)
 		start = at;
 	diag = kb_yaml_find(in, KB_RULE_YAML_COMMENT_CUT, at, line.value_end,
-		"What follows '#' is a comment and no part of the value");
+		"what follows '#' is a comment and no part of the value");
 	value = kb_str_sub(in->text, start, line.value_end);
 	value = start == line.value ? kb_yaml_line_quoted(in, &line, value)
 				    : kb_yaml_quote(in, value);
 	kb_diag_hint(in->diags, diag,
-		"If it belongs to the value, use quotes: %.*s; if it is a comment, put a "
+		"if it belongs to the value, use quotes: %.*s; if it is a comment, put a "
 		"space after '#'",
 		KB_ARG(value));
 }
@@ -208,14 +208,14 @@ static void find_indent(struct builder *b, struct kb_yaml_line *line, size_t nee
 
 	if (line->content > line->start + line->indent) {
 		diag = kb_yaml_find(in, KB_RULE_YAML_TAB, line->start + line->indent,
-			line->content, "This line is indented with a tab; YAML wants spaces");
-		kb_diag_hint(in->diags, diag, "Put spaces in the tab's place, at least %zu",
+			line->content, "this line is indented with a tab; YAML wants spaces");
+		kb_diag_hint(in->diags, diag, "put spaces in the tab's place, at least %zu",
 			need);
 		return;
 	}
 	diag = kb_yaml_find(in, KB_RULE_YAML_INDENT, line->content, line->value_end,
-		"This line goes on with the text in quotes above and is indented too little");
-	kb_diag_hint(in->diags, diag, "Put at least %zu space%s before it", need,
+		"this line goes on with the text in quotes above and is indented too little");
+	kb_diag_hint(in->diags, diag, "put at least %zu space%s before it", need,
 		need == 1 ? "" : "s");
 }
 
@@ -304,8 +304,8 @@ static struct kb_node *build_alias(
 	if (!anchor->node || b->expanded > EXPANDED_MAX
 		|| spot.depth + anchor->height > DEPTH_MAX) {
 		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, start, end,
-			anchor->node ? "The references in this file repeat too much"
-				     : "This reference is inside the value that it refers to");
+			anchor->node ? "the references in this file repeat too much"
+				     : "this reference is inside the value that it refers to");
 		return NULL;
 	}
 	node = new_node(b, KB_NODE_SCALAR);
@@ -321,13 +321,13 @@ static void find_duplicate(struct builder *b, const struct kb_node *first,
 	const struct kb_yaml_input *in = b->in;
 	uint32_t line = kb_yaml_line_number(in, first->range.off - in->base);
 	struct kb_diag *diag = kb_diag_add(in->diags, KB_RULE_YAML_DUPLICATE_KEY, in->path,
-		second->range, "The key '%.*s' stands twice", KB_ARG(second->value));
+		second->range, "the key '%.*s' stands twice", KB_ARG(second->value));
 
 	if (line)
-		kb_diag_hint(in->diags, diag, "It stands first in line %u; keep one of the two",
+		kb_diag_hint(in->diags, diag, "it stands first in line %u; keep one of the two",
 			(unsigned)line);
 	else
-		kb_diag_hint(in->diags, diag, "It stands further up already; keep one of the two");
+		kb_diag_hint(in->diags, diag, "it stands further up already; keep one of the two");
 }
 
 static void check_duplicates(struct builder *b, const struct kb_node *map)
@@ -438,12 +438,12 @@ static bool key_ok(struct builder *b, const yaml_event_t *event)
 	if (line.value < line.value_end && in->text.data[line.value] == '{')
 		at = line.value;
 	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
-		"A value that begins with '%c%c' must stand in quotes", in->text.data[at],
+		"a value that begins with '%c%c' must stand in quotes", in->text.data[at],
 		at + 1 < in->text.len ? in->text.data[at + 1] : ' ');
 	quoted = kb_str_sub(in->text, at, line.value_end);
 	quoted = at == line.value ? kb_yaml_line_quoted(in, &line, quoted)
 				  : kb_yaml_quote(in, quoted);
-	kb_diag_hint(in->diags, diag, "Write: %.*s", KB_ARG(quoted));
+	kb_diag_hint(in->diags, diag, "write: %.*s", KB_ARG(quoted));
 	return false;
 }
 
@@ -460,7 +460,7 @@ static bool build_pair(struct builder *b, yaml_event_t *first, struct spot spot,
 		return false;
 	if (pair->key->kind != KB_NODE_SCALAR) {
 		kb_diag_add(b->in->diags, KB_RULE_YAML_SYNTAX, b->in->path, pair->key->range,
-			"A key must be a plain word");
+			"a key must be a plain word");
 		return false;
 	}
 	if (!next_event(b, &next))
@@ -524,7 +524,7 @@ static struct kb_node *build_node(
 		size_t at = byte_at(b, event->start_mark.index);
 
 		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at, at,
-			"Lists and maps are nested more than %d deep here", DEPTH_MAX);
+			"lists and maps are nested more than %d deep here", DEPTH_MAX);
 		return NULL;
 	}
 	if (event->type == YAML_ALIAS_EVENT)
@@ -566,8 +566,8 @@ static bool at_end(struct builder *b)
 	at = byte_at(b, after.start_mark.index);
 	diag = kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at,
 		kb_yaml_line_at(b->in->text, at).value_end,
-		"A second YAML document begins here; this file may hold one");
-	kb_diag_hint(b->in->diags, diag, "Delete this line, or move what follows to its own file");
+		"a second YAML document begins here; this file may hold one");
+	kb_diag_hint(b->in->diags, diag, "delete this line, or move what follows to its own file");
 	return false;
 }
 
@@ -601,7 +601,7 @@ struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input
 	struct kb_node *root = NULL;
 
 	if (in->text.len > TEXT_MAX) {
-		kb_yaml_find(in, KB_RULE_YAML_SYNTAX, 0, 0, "This YAML is larger than %u MB",
+		kb_yaml_find(in, KB_RULE_YAML_SYNTAX, 0, 0, "this YAML is larger than %u MB",
 			TEXT_MAX >> 20);
 		return NULL;
 	}

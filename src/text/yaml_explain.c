@@ -43,7 +43,7 @@ static void hint_quote(const struct view *v, const struct kb_yaml_line *line, kb
 	struct kb_diag *diag)
 {
 	value = kb_yaml_line_quoted(v->in, line, value);
-	kb_diag_hint(v->in->diags, diag, "Put the value in quotes: %.*s", KB_ARG(value));
+	kb_diag_hint(v->in->diags, diag, "put the value in quotes: %.*s", KB_ARG(value));
 }
 
 /* A finding on the line's value, with VALUE in quotes in its place as hint. */
@@ -62,7 +62,7 @@ static bool find_sign(
 {
 	hint_quote(v, line, line_value(v, line),
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
-			"A value that begins with '%c' %s", byte(v, line->value), meaning));
+			"a value that begins with '%c' %s", byte(v, line->value), meaning));
 	return true;
 }
 
@@ -76,8 +76,8 @@ static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 	if (tab == line->content)
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_TAB, tab, line->content,
-		"This line is indented with a tab; YAML wants spaces");
-	kb_diag_hint(v->in->diags, diag, "Put two spaces in place of each tab");
+		"this line is indented with a tab; YAML wants spaces");
+	kb_diag_hint(v->in->diags, diag, "put two spaces in place of each tab");
 	return true;
 }
 
@@ -101,9 +101,9 @@ static bool explain_separator(const struct view *v)
 		if (!line && !kb_str_starts(at, KB_STR("\xC2\x85")))
 			continue;
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, i, i + (line ? 3 : 2),
-			"An invisible line separator breaks this value in two");
+			"an invisible line separator breaks this value in two");
 		kb_diag_hint(v->in->diags, diag,
-			"Delete it (it stands between the visible characters), or put a space "
+			"delete it (it stands between the visible characters), or put a space "
 			"in its place");
 		return true;
 	}
@@ -141,15 +141,15 @@ static void find_unclosed(const struct view *v, size_t at)
 	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, at);
 	kb_str value = cut(v, at + 1, line.value_end);
 	struct kb_diag *diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
-		"The quote that opens here is not closed");
+		"the quote that opens here is not closed");
 
 	value.len -= typographic_mark(value, true);
 	if (at == line.value) {
 		value = kb_yaml_line_quoted(v->in, &line, value);
-		kb_diag_hint(v->in->diags, diag, "Close it where the value ends: %.*s",
+		kb_diag_hint(v->in->diags, diag, "close it where the value ends: %.*s",
 			KB_ARG(value));
 	} else {
-		kb_diag_hint(v->in->diags, diag, "Put a %c where the value ends", byte(v, at));
+		kb_diag_hint(v->in->diags, diag, "put a %c where the value ends", byte(v, at));
 	}
 }
 
@@ -198,13 +198,13 @@ static bool explain_escape(const struct view *v)
 	while (at > v->fault->context_at && byte(v, at) != '\\')
 		at--;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 2,
-		"In double quotes a backslash begins a code such as \\n, and this is none");
+		"in double quotes a backslash begins a code such as \\n, and this is none");
 	if (kb_str_ends(value, KB_STR("\"")) && v->fault->context_at == line.value) {
 		value = kb_yaml_line_quoted(
 			v->in, &line, kb_str_sub(value, 0, value.len - 1));
-		kb_diag_hint(v->in->diags, diag, "Use single quotes: %.*s", KB_ARG(value));
+		kb_diag_hint(v->in->diags, diag, "use single quotes: %.*s", KB_ARG(value));
 	} else {
-		kb_diag_hint(v->in->diags, diag, "Use single quotes, or write two backslashes");
+		kb_diag_hint(v->in->diags, diag, "use single quotes, or write two backslashes");
 	}
 	return true;
 }
@@ -221,12 +221,12 @@ static bool find_after_quote(const struct view *v, const struct kb_yaml_line *li
 		if (kb_str_chr(inner, quote) == SIZE_MAX)
 			return false;
 		return find_quote(v, line, inner,
-			quote == '\'' ? "The apostrophe inside the value ends the quoted text"
-				      : "The quote inside the value ends the quoted text");
+			quote == '\'' ? "the apostrophe inside the value ends the quoted text"
+				      : "the quote inside the value ends the quoted text");
 	}
 	if (value.len < 2 || kb_str_chr(kb_str_sub(value, 1, value.len), quote) == SIZE_MAX)
 		return false;
-	return find_quote(v, line, value, "The value goes on after its closing quote");
+	return find_quote(v, line, value, "the value goes on after its closing quote");
 }
 
 /* A list or a map that is one, but for a slip inside it or a bracket too many. */
@@ -239,16 +239,16 @@ static bool find_in_bracket(const struct view *v, const struct kb_yaml_line *lin
 		return false;
 	if (problem_is(v, "did not find expected ','")) {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, line->value_end,
-			"A comma is missing before this, or a quote further left has no partner");
+			"a comma is missing before this, or a quote further left has no partner");
 		kb_diag_hint(v->in->diags, diag,
-			"Put a comma between two items, and each quote at both ends of an item");
+			"put a comma between two items, and each quote at both ends of an item");
 		return true;
 	}
 	if (kb_str_trim(cut(v, at, line->value_end)).len != 1 || byte(v, at) != close)
 		return false;
 	kb_diag_hint(v->in->diags,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "One '%c' too many", close),
-		"Delete it");
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many", close),
+		"delete it");
 	return true;
 }
 
@@ -267,8 +267,8 @@ static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 			open == '[' ? "is read as a list, and this is none"
 				    : "is read as a map, and this is none");
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value + 1,
-		"The '%c' that opens here is not closed", open);
-	kb_diag_hint(v->in->diags, diag, "Put '%c' where the %s ends", close,
+		"the '%c' that opens here is not closed", open);
+	kb_diag_hint(v->in->diags, diag, "put '%c' where the %s ends", close,
 		open == '[' ? "list" : "map");
 	return true;
 }
@@ -280,8 +280,8 @@ static bool find_block_sign(const struct view *v, const struct kb_yaml_line *lin
 	if (!context_is(v, "block scalar"))
 		return false;
 	return find_quote(v, line, value,
-		value.data[0] == '|' ? "After '|' the text begins on the next line"
-				     : "After '>' the text begins on the next line");
+		value.data[0] == '|' ? "after '|' the text begins on the next line"
+				     : "after '>' the text begins on the next line");
 }
 
 static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
@@ -293,9 +293,9 @@ static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
 	if (!problem_is(v, "block sequence entries"))
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
-		"A list begins on the line after its key");
+		"a list begins on the line after its key");
 	kb_diag_hint(v->in->diags, diag,
-		"Put '%.*s' on a line of its own below '%.*s', two spaces further in",
+		"put '%.*s' on a line of its own below '%.*s', two spaces further in",
 		KB_ARG(value), KB_ARG(kb_str_trim(key)));
 	return true;
 }
@@ -385,7 +385,7 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 	value = kb_str_trim(cut(v, after, line->value_end));
 	kb_diag_hint(v->in->diags,
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content, after, "%s", message),
-		"Write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
+		"write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
 	return true;
 }
 
@@ -402,15 +402,15 @@ static bool find_no_key(const struct view *v, const struct kb_yaml_line *line)
 	struct kb_yaml_line above;
 	struct kb_diag *diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content,
 		line->value_end,
-		"This line is neither 'key: value' nor indented as a part of the value above");
+		"this line is neither 'key: value' nor indented as a part of the value above");
 
 	if (kb_yaml_line_before(v->in->text, line, &above) && above.key != above.key_end)
 		kb_diag_hint(v->in->diags, diag,
-			"To go on with the value of '%.*s', begin the line with %zu spaces",
+			"to go on with the value of '%.*s', begin the line with %zu spaces",
 			KB_ARG(cut(v, above.key, above.key_end)), above.indent + 2);
 	else
 		kb_diag_hint(v->in->diags, diag,
-			"Write 'key: value', or indent the line by two spaces");
+			"write 'key: value', or indent the line by two spaces");
 	return true;
 }
 
@@ -430,8 +430,8 @@ static bool find_deeper(const struct view *v)
 		return find_no_key(v, &v->before);
 	kb_diag_hint(v->in->diags,
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content, v->line.value_end,
-			"The key '%.*s' is indented further than the line above it", KB_ARG(key)),
-		"Take %zu space%s away before it; it may stand there only below a key without "
+			"the key '%.*s' is indented further than the line above it", KB_ARG(key)),
+		"take %zu space%s away before it; it may stand there only below a key without "
 		"a value",
 		more, more == 1 ? "" : "s");
 	return true;
@@ -465,16 +465,16 @@ static bool explain_colon(const struct view *v)
 	inner = typographic(value);
 	if (inner.len > 0)
 		return find_quote(v, &v->line, inner,
-			"Typographic quotes are none to YAML; it wants straight ones");
+			"typographic quotes are none to YAML; it wants straight ones");
 	word = second_key(v);
 	if (word.len == 0)
 		return find_quote(v, &v->line, value,
-			"A value that holds a colon and a space must stand in quotes");
+			"a value that holds a colon and a space must stand in quotes");
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.value, v->line.value_end,
-		"A value that holds a colon and a space must stand in quotes");
+		"a value that holds a colon and a space must stand in quotes");
 	value = kb_yaml_line_quoted(v->in, &v->line, value);
 	kb_diag_hint(v->in->diags, diag,
-		"If '%.*s' is a key, begin a new line before it; else write: %.*s", KB_ARG(word),
+		"if '%.*s' is a key, begin a new line before it; else write: %.*s", KB_ARG(word),
 		KB_ARG(value));
 	return true;
 }
@@ -500,7 +500,7 @@ static bool explain_cut(const struct view *v)
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, v->before.value_end,
 		"'#' begins a comment here, so that the next line belongs to nothing");
 	kb_diag_hint(v->in->diags, diag,
-		"If it is text, put the whole value in quotes, from its first line to its last");
+		"if it is text, put the whole value in quotes, from its first line to its last");
 	return true;
 }
 
@@ -520,21 +520,21 @@ static bool explain_indent(const struct view *v)
 		return find_deeper(v);
 	if (!in_list && byte(v, v->line.content) == '-') {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
-			v->line.value_end, "A list item stands where a key should");
+			v->line.value_end, "a list item stands where a key should");
 		kb_diag_hint(v->in->diags, diag,
-			"A list goes below a key that has no other value: 'key:', and then "
+			"a list goes below a key that has no other value: 'key:', and then "
 			"'  - item' on the next line");
 	} else if (in_list && v->line.indent == column) {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
-			v->line.value_end, "This line stands in a list and does not begin with '- '");
+			v->line.value_end, "this line stands in a list and does not begin with '- '");
 		kb_diag_hint(v->in->diags, diag,
-			"Begin it with '- ' if it is an item of the list, else indent it as the "
+			"begin it with '- ' if it is an item of the list, else indent it as the "
 			"key that it belongs to");
 	} else {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
-			v->line.value_end, "This line is indented as none above it is");
+			v->line.value_end, "this line is indented as none above it is");
 		kb_diag_hint(v->in->diags, diag,
-			"Begin it with as many spaces as the line above (%zu), or as '%.*s' (%zu)",
+			"begin it with as many spaces as the line above (%zu), or as '%.*s' (%zu)",
 			v->has_before ? v->before.indent : 0,
 			KB_ARG(cut(v, first.content, first.key_end)), first.indent);
 	}
@@ -547,8 +547,8 @@ static bool explain_percent(const struct view *v)
 		return false;
 	kb_diag_hint(v->in->diags,
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content, v->line.value_end,
-			"A line cannot begin with '%%'"),
-		"Delete it, or put what belongs to the text of a value in quotes");
+			"a line cannot begin with '%%'"),
+		"delete it, or put what belongs to the text of a value in quotes");
 	return true;
 }
 
@@ -562,9 +562,9 @@ static bool explain_open(const struct view *v)
 	if (!list && !context_is(v, "flow mapping"))
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
-		"The %s that opens here is not closed, or lacks a comma between two %s",
+		"the %s that opens here is not closed, or lacks a comma between two %s",
 		list ? "list" : "map", list ? "items" : "keys");
-	kb_diag_hint(v->in->diags, diag, "Close it with '%c'; if it is text, put it in quotes",
+	kb_diag_hint(v->in->diags, diag, "close it with '%c'; if it is text, put it in quotes",
 		list ? ']' : '}');
 	return true;
 }
@@ -591,9 +591,9 @@ void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault 
 		if (explain[i](&v))
 			return;
 	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, fault->at, v.line.value_end,
-		"From here on this is no YAML (%.*s)", KB_ARG(fault->problem));
+		"from here on this is no YAML (%.*s)", KB_ARG(fault->problem));
 	kb_diag_hint(in->diags, diag,
-		"Look at the quotes, colons and spaces at the beginning of this line and the one "
+		"look at the quotes, colons and spaces at the beginning of this line and the one "
 		"above");
 }
 
@@ -603,16 +603,16 @@ void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value)
 	struct kb_diag *diag;
 
 	if (value == 0) {
-		diag = kb_yaml_find(in, KB_RULE_ENCODING_NUL, at, at + 1, "A NUL byte stands here");
-		kb_diag_hint(in->diags, diag, "Delete it, or save the file as UTF-8 text");
+		diag = kb_yaml_find(in, KB_RULE_ENCODING_NUL, at, at + 1, "a NUL byte stands here");
+		kb_diag_hint(in->diags, diag, "delete it, or save the file as UTF-8 text");
 	} else if (value > 0 && (unsigned char)in->text.data[at] == (unsigned)value
 		&& value < 0x80) {
 		diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, at + 1,
-			"An invisible control character (U+%04X) stands here", (unsigned)value);
-		kb_diag_hint(in->diags, diag, "Delete it");
+			"an invisible control character (U+%04X) stands here", (unsigned)value);
+		kb_diag_hint(in->diags, diag, "delete it");
 	} else {
 		diag = kb_yaml_find(in, KB_RULE_ENCODING_UTF8, at, at + 1,
-			"This is not UTF-8 text");
-		kb_diag_hint(in->diags, diag, "Save the file with the encoding UTF-8");
+			"this is not UTF-8 text");
+		kb_diag_hint(in->diags, diag, "save the file with the encoding UTF-8");
 	}
 }

@@ -55,22 +55,22 @@ static void find_missing(const struct kb_yaml_input *in)
 	while (kb_yaml_line_blank(&line) && line.end < in->text.len)
 		line = kb_yaml_line_at(in->text, next_line(in->text, &line));
 	first = kb_str_sub(in->text, line.content, line.value_end);
-	diag = kb_yaml_find(in, KB_RULE_FM_MISSING, 0, 0, "This document has no front matter");
+	diag = kb_yaml_find(in, KB_RULE_FM_MISSING, 0, 0, "this document has no front matter");
 	if (kb_str_is(first, "---"))
 		kb_diag_hint(in->diags, diag,
 			"'---' must be the very first line: delete what stands before it");
 	else if (kb_str_is(first, "+++") || kb_str_starts(first, KB_STR("{")))
 		kb_diag_hint(in->diags, diag,
-			"Write it as YAML between two lines of '---', not as %s",
+			"write it as YAML between two lines of '---', not as %s",
 			first.data[0] == '+' ? "TOML" : "JSON");
 	else if (kb_str_starts(first, KB_STR("--")) || kb_str_starts(first, KB_STR("\xE2\x80\x94"))
 		|| kb_str_starts(first, KB_STR("\xE2\x80\x93")))
-		kb_diag_hint(in->diags, diag, "The first line must be exactly '---'");
+		kb_diag_hint(in->diags, diag, "the first line must be exactly '---'");
 	else if (kb_yaml_line_is_key(in->text, &line))
-		kb_diag_hint(in->diags, diag, "Put a line of '---' before it, and one after it");
+		kb_diag_hint(in->diags, diag, "put a line of '---' before it, and one after it");
 	else
 		kb_diag_hint(in->diags, diag,
-			"Begin the file with three lines: '---', 'title: ...' and '---'");
+			"begin the file with three lines: '---', 'title: ...' and '---'");
 }
 
 /* Can the line be a part of YAML: a key, an item, a comment, a continuation? */
@@ -113,9 +113,9 @@ static void find_unclosed(const struct front *front, size_t end)
 {
 	const struct kb_yaml_input *in = &front->in;
 	struct kb_diag *diag = kb_yaml_find(
-		in, KB_RULE_FM_UNCLOSED, end, end, "The front matter is not closed");
+		in, KB_RULE_FM_UNCLOSED, end, end, "the front matter is not closed");
 
-	kb_diag_hint(in->diags, diag, "Put a line of '---' before this one, after the last key");
+	kb_diag_hint(in->diags, diag, "put a line of '---' before this one, after the last key");
 }
 
 /*
@@ -161,8 +161,8 @@ static struct kb_node *parse_front(struct kb_arena *arena, struct front *front)
 		return root;
 	kb_diag_hint(in.diags,
 		kb_diag_add(in.diags, KB_RULE_YAML_SYNTAX, in.path, root->range,
-			"Front matter is made of lines such as 'title: Returns'"),
-		"Begin each line with a key, a colon and a space");
+			"front matter is made of lines such as 'title: Returns'"),
+		"begin each line with a key, a colon and a space");
 	return NULL;
 }
 
