@@ -4,33 +4,19 @@ const one = (selector, inside = document) => inside.querySelector(selector);
 const byId = (id) => document.getElementById(id);
 const isTarget = (element) => '#' + encodeURI(element.id) === location.hash;
 const page = document.documentElement;
-const quiet = navigator.doNotTrack === '1' || navigator.globalPrivacyControl ||
-  location.protocol === 'file:';
+const local = location.protocol === 'file:';
+const quiet = local || navigator.doNotTrack === '1' || navigator.globalPrivacyControl;
 const record = (url) => url && !quiet &&
   fetch(url, { mode: 'no-cors', credentials: 'omit', keepalive: true }).catch(() => 0);
 
-// The language menu closes as others do.
+// The language menu closes behind one.
 const menu = one('.kb-lang');
-if (menu) {
-  addEventListener('click', (e) => menu.contains(e.target) || (menu.open = false));
-  menu.addEventListener('keydown', (e) => {
-    if (e.key !== 'Escape') return;
-    menu.open = false;
-    one('summary', menu).focus();
-  });
-}
+const leave = (e) => menu.contains(e.target) || (menu.open = false);
+if (menu) ['click', 'focusin'].forEach((type) => addEventListener(type, leave));
 
 // An address that names a question opens it.
 (onhashchange = () => all('.kb-questions details').filter(isTarget)
   .forEach((question) => { question.open = true; }))();
-
-// The table of contents follows the reader.
-const entries = new Map(all('.kb-toc a').map((a) => [byId(a.getAttribute('href').slice(1)), a]));
-const reader = new IntersectionObserver((seen) => {
-  const now = seen.find((entry) => entry.isIntersecting);
-  if (now) entries.forEach((a, heading) => { a.ariaCurrent = heading === now.target || null; });
-}, { rootMargin: '0px 0px -70%' });
-entries.forEach((a, heading) => heading && reader.observe(heading));
 
 // After a No, the ways to reach people.
 const vote = one('.kb-vote');
@@ -194,31 +180,27 @@ if (switches && one('select', switches)) {
   show();
 }
 
+// In a file system a folder has no page.
+if (local) all('a[href]').forEach((a) => {
+  const href = a.getAttribute('href');
+  if (/^\w+:/.test(href)) return;
+  a.setAttribute('href', href.replace(/\/(?=[?#]|$)/, '/index.html'));
+});
+
+// Of parts in several languages, the reader's.
+const bestPart = (tags) => tags.flatMap((tag) => [tag, tag.split('-')[0]])
+  .map((tag) => one(`#kb-main [lang="${CSS.escape(tag)}"]`)).find(Boolean);
+
 // A missing page speaks its address's language.
 const lost = all('.kb-lost');
 if (lost.length) {
   const path = location.pathname.slice(one('#kb-main').dataset.root.length);
-  const find = (tag) => lost.find((part) => part.lang === tag);
-  const best = [path.split('/')[0], ...navigator.languages].map(find).find(Boolean) || lost[0];
+  const best = bestPart([path.split('/')[0], ...navigator.languages]) || lost[0];
   lost.forEach((part) => { part.hidden = part !== best; });
   page.lang = best.lang;
   page.dir = best.dir;
 }
 
-// In a file system a folder's address does not open its page.
-if (location.protocol === 'file:') all('a[href]').forEach((a) => {
-  const url = new URL(a.getAttribute('href'), location);
-  if (url.protocol === 'file:' && url.pathname.endsWith('/')) {
-    url.pathname += 'index.html';
-    a.setAttribute('href', url);
-  }
-});
-
-// An address that translations share leads to the reader's language, if it has that.
-const choice = one('[data-choose]');
-if (choice) {
-  const find = (tag) => one(`a[hreflang="${tag}"]`, choice);
-  const best = navigator.languages.flatMap((tag) => [tag, tag.split('-')[0]]).map(find)
-    .find(Boolean);
-  if (best) location.replace(best.href);
-}
+// A shared address leads to the reader's language.
+const choice = one('[data-choose]') && bestPart(navigator.languages);
+if (choice) location.replace(one('a', choice).href);
