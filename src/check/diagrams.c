@@ -73,7 +73,7 @@ static void check_stage(struct kb_checker *checker, const struct kb_document *do
 
 		if (!kb_library_family(checker->lib, id))
 			kb_diag_add(checker->diags, KB_RULE_LINK_ID_UNKNOWN, doc->path,
-				documents->items[i]->range, "no document has the id %.*s",
+				documents->items[i]->range, "no document has the id '%.*s'",
 				KB_ARG(id));
 	}
 	for (uint32_t i = 0;
@@ -83,7 +83,7 @@ static void check_stage(struct kb_checker *checker, const struct kb_document *do
 		if (!kb_config_channel(checker->lib->config, id))
 			kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL, doc->path,
 				touchpoints->items[i]->range,
-				"kb.yaml has no channel %.*s", KB_ARG(id));
+				"kb.yaml has no channel '%.*s'", KB_ARG(id));
 	}
 }
 

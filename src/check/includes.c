@@ -43,10 +43,10 @@ static void unknown_include(struct kb_checker *checker, const struct kb_document
 				: family->id;
 	}
 	diag = kb_diag_add(checker->diags, KB_RULE_INCLUDE_UNKNOWN, doc->path, ref->range,
-		"there is no snippet %.*s", KB_ARG(ref->name));
+		"there is no snippet '%.*s'", KB_ARG(ref->name));
 	nearest = kb_str_nearest(ref->name, names, n);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean {{> %.*s}}?",
+		kb_diag_hint(checker->diags, diag, "did you mean '{{> %.*s}}'?",
 			KB_ARG(*nearest));
 }
 
@@ -66,13 +66,13 @@ static void check_include(struct kb_checker *checker, const struct kb_document *
 	trail[0] = doc;
 	if (includes_itself(checker, snippet, doc->locale, trail, 1)) {
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_CYCLE, doc->path, ref->range,
-			"the snippet %.*s includes itself, directly or through another one",
+			"the snippet '%.*s' includes itself, directly or through another one",
 			KB_ARG(ref->name));
 		return;
 	}
-	if (snippet->locale != doc->locale)
+	if (!kb_locale_serves(checker->lib->config, snippet->locale, doc->locale))
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_FALLBACK, doc->path, ref->range,
-			"the snippet %.*s is not translated: readers get it in %.*s",
+			"the snippet '%.*s' is not translated: readers get it in %.*s",
 			KB_ARG(ref->name),
 			KB_ARG(checker->lib->config->locales[snippet->locale].code));
 }
@@ -93,10 +93,10 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 	for (uint32_t i = 0; i < config->nvariables; i++)
 		names[i] = config->variables[i].name;
 	diag = kb_diag_add(checker->diags, KB_RULE_VARIABLE_UNKNOWN, doc->path, range,
-		"kb.yaml defines no variable %.*s", KB_ARG(name));
+		"kb.yaml defines no variable '%.*s'", KB_ARG(name));
 	nearest = kb_str_nearest(name, names, config->nvariables);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean {{%.*s}}?",
+		kb_diag_hint(checker->diags, diag, "did you mean '{{%.*s}}'?",
 			KB_ARG(*nearest));
 	else
 		kb_diag_hint(checker->diags, diag,

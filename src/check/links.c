@@ -10,24 +10,24 @@ struct fault {
 
 static const struct fault faults[] = {
 	[KB_FAULT_FILE] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
-		"there is no file %.*s", "did you mean %.*s?"},
+		"there is no file '%.*s'", "did you mean '%.*s'?"},
 	[KB_FAULT_CASE] = {KB_RULE_LINK_TARGET_CASE, KB_RULE_IMAGE_CASE,
-		"there is no file %.*s, but one whose name differs in upper and lower case",
-		"write %.*s"},
+		"there is no file '%.*s', but one whose name differs in upper and lower case",
+		"the file is '%.*s'"},
 	[KB_FAULT_OUTSIDE] = {KB_RULE_LINK_OUTSIDE, KB_RULE_LINK_OUTSIDE,
-		"%.*s leads out of the folder that holds kb.yaml", NULL},
+		"'%.*s' leads out of the folder that holds kb.yaml", NULL},
 	[KB_FAULT_ID] = {KB_RULE_LINK_ID_UNKNOWN, KB_RULE_LINK_ID_UNKNOWN,
-		"no document has the id in %.*s", "did you mean id:%.*s?"},
+		"no document has the id in '%.*s'", "did you mean 'id:%.*s'?"},
 	[KB_FAULT_SITE] = {KB_RULE_LINK_SITE_PATH, KB_RULE_LINK_SITE_PATH,
-		"no page of the site stands at %.*s, and no alias leads there",
-		"did you mean %.*s?"},
+		"no page of the site stands at '%.*s', and no alias leads there",
+		"did you mean '%.*s'?"},
 	[KB_FAULT_FRAGMENT] = {KB_RULE_LINK_FRAGMENT_MISSING, KB_RULE_LINK_FRAGMENT_MISSING,
-		"%.*s names a heading or anchor that is not there", "did you mean #%.*s?"},
+		"'%.*s' names a heading or anchor that is not there", "did you mean '#%.*s'?"},
 	[KB_FAULT_NOTDOC] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
-		"%.*s is a Markdown file that no mount of kb.yaml takes in, so it is on no site",
+		"'%.*s' is a Markdown file that no mount of kb.yaml takes in, so it is on no site",
 		NULL},
 	[KB_FAULT_SCHEME] = {KB_RULE_LINK_SCHEME, KB_RULE_LINK_SCHEME,
-		"%.*s is no address that a page may hold",
+		"'%.*s' is no address that a page may hold",
 		NULL},
 	/* The variable itself is reported where it stands. */
 	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
@@ -67,9 +67,24 @@ static void check_alias(struct kb_checker *checker, const struct kb_document *do
 	if (!target->by_alias || !target->doc)
 		return;
 	diag = kb_diag_add(checker->diags, KB_RULE_LINK_ALIAS, doc->path, link->range,
-		"%.*s is a former address", KB_ARG(link->dest));
-	kb_diag_hint(checker->diags, diag, "the document is now %.*s; link to it with id:%.*s",
+		"'%.*s' is a former address", KB_ARG(link->dest));
+	kb_diag_hint(checker->diags, diag, "the document is now %.*s; link to it with 'id:%.*s'",
 		KB_ARG(target->doc->path), KB_ARG(target->doc->id));
+}
+
+/* An answer that leads to no step is reported as such, with the workflow. */
+static bool is_unknown_answer(const struct kb_document *doc, const struct kb_link *link)
+{
+	uint32_t index = (uint32_t)(link - doc->facts.links);
+
+	for (uint32_t s = 0; doc->workflow && s < doc->workflow->nsteps; s++) {
+		const struct kb_step *step = &doc->workflow->steps[s];
+
+		for (uint32_t i = 0; i < step->nedges; i++)
+			if (step->edges[i].link == index)
+				return step->edges[i].kind == KB_EDGE_UNKNOWN;
+	}
+	return false;
 }
 
 static void check_link(struct kb_checker *checker, const struct kb_document *doc,
@@ -82,15 +97,17 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 	if (is_image(link) && !link->has_alt)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING, doc->path,
-				link->range, "the image %.*s has no alternative text",
+				link->range, "the image '%.*s' has no alternative text",
 				KB_ARG(link->dest)),
 			"say in the square brackets what the picture shows, for those who "
 			"cannot see it");
 	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, link->dest,
 		&target);
+	if (target.fault == KB_FAULT_FRAGMENT && is_unknown_answer(doc, link))
+		return;
 	if (target.kind == KB_TARGET_END && doc->type != KB_WORKFLOW) {
 		kb_diag_add(checker->diags, KB_RULE_LINK_SCHEME, doc->path, link->range,
-			"%.*s is an end of a workflow and means nothing in another document",
+			"'%.*s' is an end of a workflow and means nothing in another document",
 			KB_ARG(link->dest));
 		return;
 	}
@@ -107,11 +124,11 @@ static void check_related(struct kb_checker *checker, const struct kb_document *
 		if (!kb_library_family(checker->lib, id))
 			kb_diag_add(checker->diags, KB_RULE_RELATED_UNKNOWN, doc->path,
 				kb_document_item_range(doc, "related", i),
-				"no document has the id %.*s", KB_ARG(id));
+				"no document has the id '%.*s'", KB_ARG(id));
 	}
 	if (doc->variant_of.len && !kb_library_family(checker->lib, doc->variant_of))
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
-			kb_document_range(doc, "variant_of"), "no document has the id %.*s",
+			kb_document_range(doc, "variant_of"), "no document has the id '%.*s'",
 			KB_ARG(doc->variant_of));
 }
 
@@ -147,7 +164,7 @@ void kb_check_redirects(struct kb_checker *checker)
 			continue;
 		kb_diag_add(checker->diags, KB_RULE_REDIRECT_BROKEN, config->path,
 			redirect->range,
-			"the redirect from %.*s leads to %.*s, which is neither a document's "
+			"the redirect from '%.*s' leads to '%.*s', which is neither a document's "
 			"id nor a page of the site",
 			KB_ARG(redirect->from), KB_ARG(redirect->to));
 	}

@@ -84,7 +84,7 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 		if (!kb_reply_placeholder(doc->reply, name))
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS, doc->path,
 				kb_document_range(doc, "placeholders"),
-				"the translation lacks the placeholder %.*s of %.*s",
+				"the translation lacks the placeholder '%.*s' of %.*s",
 				KB_ARG(name), KB_ARG(source->path));
 	}
 	for (uint32_t i = 0; i < doc->reply->nplaceholders; i++) {
@@ -92,7 +92,7 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 
 		if (!kb_reply_placeholder(source->reply, own->name))
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS, doc->path,
-				own->range, "its source %.*s has no placeholder %.*s",
+				own->range, "its source %.*s has no placeholder '%.*s'",
 				KB_ARG(source->path), KB_ARG(own->name));
 	}
 }
@@ -106,16 +106,16 @@ void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 		if (doc->translation.given && !source)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_TRANSLATION, doc->path,
 				kb_document_range(doc, "translation"),
-				"no document with the id %.*s stands in a fallback locale, so "
+				"no document with the id '%.*s' stands in a fallback locale, so "
 				"this translates nothing",
 				KB_ARG(doc->id));
 		return;
 	}
 	if (source->type != doc->type) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_TYPE, doc->path,
-			kb_document_range(doc, "type"), "a %s cannot translate a %s (%.*s)",
-			kb_type_name(doc->type), kb_type_name(source->type),
-			KB_ARG(source->path));
+			kb_document_range(doc, "type"), "the document is of type %s and translates %.*s, which is of type %s",
+			kb_type_name(doc->type), KB_ARG(source->path),
+			kb_type_name(source->type));
 		return;
 	}
 	if (source->audience != doc->audience && doc->type != KB_SNIPPET)

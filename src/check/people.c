@@ -12,10 +12,10 @@ static void unknown_person(struct kb_checker *checker, kb_str path, kb_range ran
 	for (uint32_t i = 0; i < people->len; i++)
 		ids[i] = people->items[i].id;
 	diag = kb_diag_add(checker->diags, KB_RULE_PERSON_UNKNOWN, path, range,
-		"the %s %.*s is not in people.yaml", role, KB_ARG(id));
+		"the %s '%.*s' is not in people.yaml", role, KB_ARG(id));
 	nearest = kb_str_nearest(id, ids, people->len);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean %.*s?", KB_ARG(*nearest));
+		kb_diag_hint(checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
 	else
 		kb_diag_hint(checker->diags, diag, "add a person or team of that id to it");
 }

@@ -41,7 +41,7 @@ static void check_used(struct kb_checker *checker, const struct kb_document *doc
 		KB_ARG(name));
 	nearest = kb_str_nearest(name, names, reply->nplaceholders);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean {{%.*s}}?", KB_ARG(*nearest));
+		kb_diag_hint(checker->diags, diag, "did you mean '{{%.*s}}'?", KB_ARG(*nearest));
 }
 
 static void check_placeholders(struct kb_checker *checker, const struct kb_document *doc)
@@ -62,12 +62,12 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 		if (kb_config_variable(checker->lib->config, one->name))
 			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_CLASH, doc->path,
 				one->range,
-				"kb.yaml has a variable %.*s, so the placeholder needs another name",
+				"kb.yaml has a variable '%.*s', so the placeholder needs another name",
 				KB_ARG(one->name));
 		else if (!used_in_body(doc, one->name)
 			&& !used_in(checker, doc->subject, one->name))
 			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNUSED, doc->path,
-				one->range, "the placeholder %.*s is declared and not used",
+				one->range, "the placeholder '%.*s' is declared and not used",
 				KB_ARG(one->name));
 	}
 }
@@ -78,7 +78,7 @@ static void check_channels(struct kb_checker *checker, const struct kb_document 
 		if (!kb_config_channel(checker->lib->config, doc->channels.items[i]))
 			kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL, doc->path,
 				kb_document_item_range(doc, "channels", i),
-				"kb.yaml has no channel %.*s", KB_ARG(doc->channels.items[i]));
+				"kb.yaml has no channel '%.*s'", KB_ARG(doc->channels.items[i]));
 }
 
 /* Customers read a reply: what it links to must be for them. Notes to the agent may not. */

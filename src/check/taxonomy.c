@@ -13,11 +13,11 @@ static void unknown_issue(struct kb_checker *checker, const struct kb_document *
 	for (size_t k = 0; k < taxonomy->by_id.len; k++)
 		ids[k] = taxonomy->by_id.entries[k].key;
 	diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, doc->path,
-		kb_document_item_range(doc, "issues", i), "the issue %.*s is not in %.*s",
+		kb_document_item_range(doc, "issues", i), "the issue '%.*s' is not in %.*s",
 		KB_ARG(id), KB_ARG(taxonomy->path));
 	nearest = kb_str_nearest(id, ids, taxonomy->by_id.len);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean %.*s?", KB_ARG(*nearest));
+		kb_diag_hint(checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
 }
 
 static void check_issue(struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
@@ -33,14 +33,14 @@ static void check_issue(struct kb_checker *checker, const struct kb_document *do
 	if (issue->retired && doc->status != KB_ARCHIVED)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_ISSUE_RETIRED, doc->path, range,
-				"the issue %.*s is retired", KB_ARG(issue->id)),
+				"the issue '%.*s' is retired", KB_ARG(issue->id)),
 			"move the document to another issue, or archive it");
 	else if (!kb_str_eq(issue->id, id))
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_ISSUE_ALIAS, doc->path, range,
-				"%.*s is a former id of the issue %.*s", KB_ARG(id),
+				"'%.*s' is a former id of the issue '%.*s'", KB_ARG(id),
 				KB_ARG(issue->id)),
-			"write %.*s", KB_ARG(issue->id));
+			"write '%.*s'", KB_ARG(issue->id));
 }
 
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc)
@@ -63,8 +63,7 @@ void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc
 		check_issue(checker, doc, i);
 }
 
-/* Is a document of LOCALE written for readers of WANTED: its own or a fallback of one language? */
-static bool serves(const struct kb_config *config, uint32_t locale, uint32_t wanted)
+bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted)
 {
 	kb_str language = config->locales[wanted].code;
 
@@ -102,7 +101,7 @@ static uint32_t *coverage(struct kb_checker *checker)
 				continue;
 			row = covered + (size_t)kb_taxonomy_index(lib->taxonomy, issue) * nlocales;
 			for (uint32_t l = 0; l < nlocales; l++)
-				if (serves(lib->config, doc->locale, l))
+				if (kb_locale_serves(lib->config, doc->locale, l))
 					row[l] |= 1u << doc->type;
 		}
 	}
@@ -125,7 +124,7 @@ void kb_check_coverage(struct kb_checker *checker)
 				if (lacks & 1u << type)
 					kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP,
 						lib->taxonomy->path, issue->range,
-						"the issue %.*s needs a published %s in %.*s "
+						"the issue '%.*s' needs a published %s in %.*s "
 						"and has none",
 						KB_ARG(issue->id),
 						kb_type_name((enum kb_type)type),

@@ -15,10 +15,10 @@ static void check_team(struct kb_checker *checker, const struct kb_document *doc
 	for (uint32_t i = 0; i < people->len; i++)
 		ids[i] = people->items[i].id;
 	diag = kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TEAM, doc->path, edge->range,
-		"people.yaml has no team %.*s to escalate to", KB_ARG(edge->team));
+		"people.yaml has no team '%.*s' to escalate to", KB_ARG(edge->team));
 	nearest = kb_str_nearest(edge->team, ids, people->len);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean kb:escalate/%.*s?",
+		kb_diag_hint(checker->diags, diag, "did you mean 'kb:escalate/%.*s'?",
 			KB_ARG(*nearest));
 }
 
@@ -62,7 +62,7 @@ static void check_handover(struct kb_checker *checker, const struct kb_document 
 			"kb:resolved; link to other documents in the step's text");
 	else if (fragment.len && !has_step(to, fragment))
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path, edge->range,
-			"%.*s has no step #%.*s", KB_ARG(to->path), KB_ARG(fragment));
+			"%.*s has no step '#%.*s'", KB_ARG(to->path), KB_ARG(fragment));
 }
 
 /* Steps on the longest path from STEP that comes back to none; length[] is its memory. */
@@ -230,8 +230,8 @@ static void check_case(struct kb_checker *checker, const struct kb_document *doc
 	if (!kb_str_eq(outcome, one->outcome))
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
 			case_range(doc, words, one, "outcome", 0),
-			walk.end ? "case %u%s leads to %.*s, not to %.*s"
-				 : "case %u%s does not come to an end%.*s; it should be %.*s",
+			walk.end ? "case %u%s leads to '%.*s', not to '%.*s'"
+				 : "case %u%s does not come to an end%.*s; it should be '%.*s'",
 			number + 1, whose, KB_ARG(outcome), KB_ARG(one->outcome));
 }
 
