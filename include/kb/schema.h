@@ -11,6 +11,11 @@
  * In kb's YAML a plain scalar takes the type that its schema gives it: `id: 42`
  * satisfies {"type": "string"}. A quoted scalar is a string only. A tree read
  * from JSON is typed as JSON is.
+ *
+ * A $ref to "kb:NAME" is the built-in schema of that name. A schema whose allOf
+ * holds {"$ref": "kb:article"} extends it: the keys that it lists are known, too,
+ * although the built-in one allows no others. errorMessage is a message, or an
+ * object from keyword to message; it follows the key's name and a colon.
  */
 #ifndef KB_SCHEMA_H
 #define KB_SCHEMA_H

@@ -75,7 +75,8 @@ static void fault(struct builder *b)
 	if (parser->error == YAML_MEMORY_ERROR)
 		(void)kb_size_mul(SIZE_MAX, 2);
 	if (parser->error == YAML_READER_ERROR) {
-		kb_yaml_explain_bytes(b->in, parser->problem_offset, parser->problem_value);
+		kb_yaml_explain_bytes(b->in, parser->problem_offset, parser->problem_value,
+			strstr(parser->problem, "control") != NULL);
 		return;
 	}
 	found.problem = kb_str_of(parser->problem);
@@ -147,22 +148,6 @@ static struct kb_node *new_node(struct builder *b, enum kb_node_kind kind)
 	return node;
 }
 
-/* Says what is wrong with the value at byte AT: it begins with a sign of YAML's own. */
-static void find_sign(struct builder *b, size_t at, const char *meaning)
-{
-	const struct kb_yaml_input *in = b->in;
-	struct kb_yaml_line line = kb_yaml_line_at(in->text, at);
-	kb_str value = kb_str_sub(in->text, at, line.value_end);
-	struct kb_diag *diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
-		"a value that begins with '%c' is read as %s", in->text.data[at], meaning);
-
-	if (at == line.value)
-		value = kb_yaml_line_quoted(in, &line, value);
-	else
-		value = kb_yaml_quote(in, value);
-	kb_diag_hint(in->diags, diag, "if it is text, put it in quotes: %.*s", KB_ARG(value));
-}
-
 static bool tag_known(const char *tag)
 {
 	static const char *const known[] = {"!", YAML_STR_TAG, YAML_INT_TAG, YAML_FLOAT_TAG,
@@ -172,80 +157,6 @@ static bool tag_known(const char *tag)
 		if (strcmp(tag, known[i]) == 0)
 			return true;
 	return false;
-}
-
-/* Warns of "Ticket #4711", whose value is "Ticket" alone. END is the value's. */
-static void check_cut(struct builder *b, size_t start, size_t end)
-{
-	const struct kb_yaml_input *in = b->in;
-	struct kb_yaml_line line = kb_yaml_line_at(in->text, end);
-	size_t at = end;
-	struct kb_diag *diag;
-	kb_str value;
-
-	while (at < line.end && (in->text.data[at] == ' ' || in->text.data[at] == '\t'))
-		at++;
-	if (at == end || at + 1 >= line.end || in->text.data[at] != '#'
-		|| strchr(" \t#", in->text.data[at + 1]))
-		return;
-	if (start == end)
-		start = at;
-	diag = kb_yaml_find(in, KB_RULE_YAML_COMMENT_CUT, at, line.value_end,
-		"what follows '#' is a comment and no part of the value");
-	value = kb_str_sub(in->text, start, line.value_end);
-	value = start == line.value ? kb_yaml_line_quoted(in, &line, value)
-				    : kb_yaml_quote(in, value);
-	kb_diag_hint(in->diags, diag,
-		"if it belongs to the value, use quotes: %.*s; if it is a comment, put a "
-		"space after '#'",
-		KB_ARG(value));
-}
-
-static void find_indent(struct builder *b, struct kb_yaml_line *line, size_t need)
-{
-	const struct kb_yaml_input *in = b->in;
-	struct kb_diag *diag;
-
-	if (line->content > line->start + line->indent) {
-		diag = kb_yaml_find(in, KB_RULE_YAML_TAB, line->start + line->indent,
-			line->content, "this line is indented with a tab; YAML wants spaces");
-		kb_diag_hint(in->diags, diag, "put spaces in the tab's place, at least %zu",
-			need);
-		return;
-	}
-	diag = kb_yaml_find(in, KB_RULE_YAML_INDENT, line->content, line->value_end,
-		"this line goes on with the text in quotes above and is indented too little");
-	kb_diag_hint(in->diags, diag, "put at least %zu space%s before it", need,
-		need == 1 ? "" : "s");
-}
-
-/*
- * Checks the further lines of a text in quotes: libyaml takes them wherever they
- * begin. Returns false when a key is among them, so that the quote is not closed.
- */
-static bool check_lines(struct builder *b, size_t start, size_t end, struct spot spot)
-{
-	const struct kb_yaml_input *in = b->in;
-	struct kb_yaml_line line = kb_yaml_line_at(in->text, start);
-	size_t need = (size_t)(spot.indent + 1);
-
-	b->quote = (kb_range){(uint32_t)start, (uint32_t)(end - start)};
-	while (line.end + 1 < end) {
-		size_t next = line.end + (in->text.data[line.end] == '\r') + 1;
-
-		if (next >= end)
-			break;
-		line = kb_yaml_line_at(in->text, next);
-		if (kb_yaml_line_blank(&line) || line.indent >= need)
-			continue;
-		if (line.indent + 1 == need && kb_yaml_line_is_key(in->text, &line)) {
-			kb_yaml_explain(in, &(struct kb_yaml_fault){.at = end, .quote = b->quote});
-			return false;
-		}
-		find_indent(b, &line, need);
-		break;
-	}
-	return true;
 }
 
 static size_t block_scalar_end(kb_str text, size_t start, size_t end)
@@ -268,15 +179,16 @@ static struct kb_node *build_scalar(struct builder *b, yaml_event_t *event, stru
 		start = skip_properties(text, start);
 	if (start > end)
 		start = end;
-	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE)
+	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE) {
 		end = block_scalar_end(text, start, end);
-	else if (event->start_mark.line != event->end_mark.line) {
-		if (style != YAML_PLAIN_SCALAR_STYLE
-			&& !check_lines(b, start, end, spot))
+	} else if (style != YAML_PLAIN_SCALAR_STYLE
+		&& event->start_mark.line != event->end_mark.line) {
+		b->quote = (kb_range){(uint32_t)start, (uint32_t)(end - start)};
+		if (!kb_yaml_check_lines(b->in, b->quote, (size_t)(spot.indent + 1)))
 			return NULL;
 	}
 	if (style == YAML_PLAIN_SCALAR_STYLE)
-		check_cut(b, start, end);
+		kb_yaml_check_cut(b->in, start, end);
 	else
 		node->quoted = true;
 	if (tag && (strcmp(tag, "!") == 0 || strcmp(tag, YAML_STR_TAG) == 0))
@@ -297,7 +209,8 @@ static struct kb_node *build_alias(
 	struct kb_node *node;
 
 	if (!anchor) {
-		find_sign(b, start, "a reference to another value, and there is none of that name");
+		kb_yaml_find_sign(b->in, start,
+			"a reference to another value, and there is none of that name");
 		return NULL;
 	}
 	b->expanded += anchor->size;
@@ -530,7 +443,8 @@ static struct kb_node *build_node(
 	if (event->type == YAML_ALIAS_EVENT)
 		return build_alias(b, event, spot, height);
 	if (event_tag(event) && !tag_known(event_tag(event))) {
-		find_sign(b, byte_at(b, event->start_mark.index), "a type of YAML's own");
+		kb_yaml_find_sign(b->in, byte_at(b, event->start_mark.index),
+			"a type of YAML's own");
 		return NULL;
 	}
 	if (event_anchor(event)) {

@@ -596,23 +596,3 @@ void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault 
 		"look at the quotes, colons and spaces at the beginning of this line and the one "
 		"above");
 }
-
-/* Bytes that are no text at all. */
-void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value)
-{
-	struct kb_diag *diag;
-
-	if (value == 0) {
-		diag = kb_yaml_find(in, KB_RULE_ENCODING_NUL, at, at + 1, "a NUL byte stands here");
-		kb_diag_hint(in->diags, diag, "delete it, or save the file as UTF-8 text");
-	} else if (value > 0 && (unsigned char)in->text.data[at] == (unsigned)value
-		&& value < 0x80) {
-		diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, at + 1,
-			"an invisible control character (U+%04X) stands here", (unsigned)value);
-		kb_diag_hint(in->diags, diag, "delete it");
-	} else {
-		diag = kb_yaml_find(in, KB_RULE_ENCODING_UTF8, at, at + 1,
-			"this is not UTF-8 text");
-		kb_diag_hint(in->diags, diag, "save the file with the encoding UTF-8");
-	}
-}

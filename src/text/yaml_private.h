@@ -1,7 +1,8 @@
 /*
  * What the files of the YAML reader share: yaml.c builds trees from libyaml's
- * events, yaml_explain.c says in plain words why a text is no YAML, yaml_front.c
- * finds front matter, yaml_line.c looks at lines as people write them.
+ * events, yaml_check.c sees slips that libyaml lets pass, yaml_explain.c says in
+ * plain words why a text is no YAML, yaml_front.c finds front matter, yaml_line.c
+ * looks at lines as people write them.
  */
 #ifndef KB_YAML_PRIVATE_H
 #define KB_YAML_PRIVATE_H
@@ -38,10 +39,23 @@ struct kb_yaml_line {
 struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input *in);
 
 void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault *fault);
-void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value);
+/* What stands at byte AT is no UTF-8, or the control character VALUE. */
+void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value, bool control);
 
-/* The line that holds the byte at OFF; the first one at or before it that is not blank. */
+/* Says that the value at byte AT begins with a sign of YAML's own. */
+void kb_yaml_find_sign(const struct kb_yaml_input *in, size_t at, const char *meaning);
+/* Warns of "Ticket #4711", whose value is "Ticket" alone, from START to END. */
+void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end);
+/*
+ * Checks the further lines of a text in quotes: libyaml takes them wherever they
+ * begin. NEED: spaces before each. False when a key is among them, so that the quote
+ * is not closed.
+ */
+bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t need);
+
+/* The line that holds the byte at OFF. */
 struct kb_yaml_line kb_yaml_line_at(kb_str text, size_t off);
+/* The last one before LINE that is not blank; false when there is none. */
 bool kb_yaml_line_before(kb_str text, const struct kb_yaml_line *line,
 	struct kb_yaml_line *before);
 /* Is it "key:" or "key: value", with a key in lower case as front matter has them? */

@@ -126,6 +126,8 @@ static const struct slip slips[] = {
 	ODD("a: b\nc: d\na: e\n", "yaml-duplicate-key", "a", "twice", "line 1"),
 	BROKEN("a: b\n---\nc: d\n", "yaml-syntax", "---", "second", "delete"),
 	BROKEN("a: \x01\n", "yaml-syntax", "\x01", "U+0001", "delete"),
+	BROKEN("a: b\xC2\x92s\n", "yaml-syntax", "\xC2\x92", "U+0092", "delete"),
+	BROKEN("a: \xC2\n", "encoding-utf8", "\xC2", "UTF-8", "UTF-8"),
 	BROKEN("a: \xFF\n", "encoding-utf8", "\xFF", "UTF-8", "UTF-8"),
 	BROKEN("a: \xC3\xA9 b: c\n", "yaml-syntax", "\xC3\xA9 b: c", "colon and a space",
 		"a: \"\xC3\xA9 b: c\""),
