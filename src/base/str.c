@@ -146,7 +146,7 @@ static unsigned edit_distance(kb_str a, kb_str b)
 const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n)
 {
 	const kb_str *best = NULL;
-	unsigned best_distance = (unsigned)(word.len < 5 ? 1 : word.len / 3) + 1;
+	unsigned best_distance = (unsigned)(word.len < 5 ? 1 : (word.len + 1) / 3) + 1;
 
 	if (word.len == 0 || word.len > NEAREST_MAX)
 		return NULL;
