@@ -14,19 +14,17 @@ static void address_add(struct kb_library *lib, struct kb_document *doc, struct 
 	kb_str key = address_key(lib, doc);
 	struct kb_document *other = kb_map_get(&lib->index->addresses, key);
 	kb_range range = kb_document_range(doc, "slug");
-	struct kb_diag *diag = NULL;
 
 	if (!range.len)
 		range = kb_document_range(doc, "title");
 	if (!other)
 		kb_map_put(&lib->index->addresses, key, doc);
-	if (other)
-		diag = kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, doc->path, range,
-			"%.*s has the address /%.*s/ too", KB_ARG(other->path), KB_ARG(key));
-	else if (kb_site_has_page(lib, key))
-		diag = kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, doc->path, range,
-			"/%.*s/ is the address of a page that kb makes", KB_ARG(key));
-	kb_diag_hint(diags, diag, "give the document another 'slug', or rename the file");
+	else
+		kb_diag_hint(diags,
+			kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, doc->path, range,
+				"%.*s has the address /%.*s/ too", KB_ARG(other->path),
+				KB_ARG(key)),
+			"give one of them another 'slug', or rename the file");
 }
 
 /* What else has the alias's site path; empty: nothing. */
@@ -43,7 +41,7 @@ static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 	for (; alias; alias = alias->next)
 		if (alias->doc->family != doc->family)
 			return kb_arena_fmt(
-				arena, "an alias of %.*s", KB_ARG(alias->doc->path));
+				arena, "an alias of %.*s already", KB_ARG(alias->doc->path));
 	return KB_STR_NULL;
 }
 
@@ -73,7 +71,7 @@ static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t 
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, doc->path,
 				kb_document_item_range(doc, "aliases", i),
-				"the alias '%.*s' is %.*s already", KB_ARG(written),
+				"the alias '%.*s' is %.*s", KB_ARG(written),
 				KB_ARG(rival)),
 			"delete it here, or change the other");
 	alias_push(lib, doc, key);

@@ -33,7 +33,7 @@ struct kb_library_index {
 	uint32_t *issue_first;
 	uint8_t *issue_audience; /* the most public that sees the issue; UINT8_MAX: none */
 	bool faq;       /* some document has a question */
-	unsigned types; /* of documents that there are; bit 1 << enum kb_type */
+	unsigned types; /* of the documents; bit 1 << enum kb_type */
 };
 
 /* library_index.c: after all documents are read. */

@@ -120,7 +120,9 @@ static void site_target(struct resolver *r, kb_str path)
 
 static bool is_safe_scheme(kb_str scheme)
 {
-	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp"};
+	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp", "ftps",
+		"geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp", "tg", "callto",
+		"news", "sftp", "ssh", "git", "webcal", "magnet"};
 
 	for (size_t i = 0; i < KB_LEN(safe); i++)
 		if (kb_str_eq_nocase(scheme, kb_str_of(safe[i])))
@@ -193,6 +195,16 @@ static void scheme_target(struct resolver *r, kb_str scheme, kb_str dest, kb_str
 		broken(r, KB_FAULT_SCHEME, KB_STR_NULL);
 }
 
+/* "www.example.com/x": an address without its beginning. */
+static bool names_host(kb_str path)
+{
+	kb_str host = kb_str_sub(path, 0, kb_str_chr(path, '/'));
+	size_t dot = kb_str_chr(host, '.');
+
+	return kb_str_starts(path, KB_STR("www."))
+		|| (host.len < path.len && dot != SIZE_MAX && dot > 0 && dot + 2 < host.len);
+}
+
 static void path_target(struct resolver *r, kb_str path)
 {
 	struct kb_document *doc = NULL;
@@ -214,6 +226,8 @@ static void path_target(struct resolver *r, kb_str path)
 		broken(r, KB_FAULT_NOTDOC, KB_STR_NULL);
 		break;
 	default:
+		if (!r->out->nearest.len && names_host(path))
+			r->out->nearest = kb_arena_fmt(r->arena, "https://%.*s", KB_ARG(path));
 		broken(r, KB_FAULT_FILE, r->out->nearest);
 	}
 }

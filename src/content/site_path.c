@@ -96,6 +96,7 @@ static bool locale_has_page(const struct kb_library *lib, kb_str rest)
 	}
 	return is_among(rest, always) || (kb_str_is(rest, "faq") && lib->index->faq)
 		|| (kb_str_is(rest, "contact") && lib->config->ncontacts)
+		|| (kb_str_is(rest, "articles") && has_type(lib, KB_ARTICLE))
 		|| (kb_str_is(rest, "workflows") && has_type(lib, KB_WORKFLOW))
 		|| (kb_str_is(rest, "replies") && has_type(lib, KB_REPLY))
 		|| (kb_str_is(rest, "reference") && has_type(lib, KB_REFERENCE));
@@ -306,40 +307,42 @@ void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 		*out = (struct kb_target){.kind = KB_TARGET_BROKEN, .fault = KB_FAULT_SITE};
 }
 
-static kb_str last_part(kb_str key)
-{
-	return kb_path_base(key);
-}
-
-/* Among the keys of MAP: one with the same last part, or a near one beside it. */
-static kb_str near_key(const kb_map *map, struct kb_arena *arena, kb_str key)
+/* Among the keys of MAP: one with the same last part in a folder of a like name, or one
+ * of a like name in the same folder. */
+static kb_str near_key(const kb_map *map, kb_str key)
 {
 	_cleanup_free_ kb_str *names = kb_xcalloc(map->len, sizeof(*names));
-	kb_str dir = kb_path_dir(key), near = KB_STR_NULL;
-	const kb_str *name;
+	_cleanup_free_ size_t *keys = kb_xcalloc(map->len, sizeof(*keys));
+	kb_str dir = kb_path_dir(key), name = kb_path_base(key);
+	const kb_str *near;
 	size_t n = 0;
 
-	for (size_t i = 0; i < map->len; i++) {
-		kb_str other = map->entries[i].key;
+	for (int same_name = 1; same_name >= 0; same_name--, n = 0) {
+		for (size_t i = 0; i < map->len; i++) {
+			kb_str other = map->entries[i].key, other_dir = kb_path_dir(other);
+			bool is_near = same_name ? kb_str_eq(kb_path_base(other), name)
+						 : kb_str_eq(other_dir, dir);
 
-		if (kb_str_eq(last_part(other), last_part(key)))
-			return other;
-		if (kb_str_eq(kb_path_dir(other), dir))
-			names[n++] = last_part(other);
+			if (!is_near)
+				continue;
+			keys[n] = i;
+			names[n++] = same_name ? kb_path_base(other_dir) : kb_path_base(other);
+		}
+		near = kb_str_nearest(same_name ? kb_path_base(dir) : name, names, n);
+		if (near)
+			return map->entries[keys[near - names]].key;
+		if (same_name && n == 1 && name.len > 8)
+			return map->entries[keys[0]].key;
 	}
-	name = kb_str_nearest(last_part(key), names, n);
-	if (name)
-		near = dir.len ? kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(*name))
-			       : *name;
-	return near;
+	return KB_STR_NULL;
 }
 
 kb_str kb_site_nearest(const struct kb_library *lib, struct kb_arena *arena, kb_str path)
 {
 	kb_str key = kb_site_path_key(lib, arena, path);
-	kb_str near = key.len ? near_key(&lib->index->addresses, arena, key) : KB_STR_NULL;
+	kb_str near = key.len ? near_key(&lib->index->addresses, key) : KB_STR_NULL;
 
 	if (key.len && !near.len)
-		near = near_key(&lib->index->aliases, arena, key);
+		near = near_key(&lib->index->aliases, key);
 	return near.len ? kb_arena_fmt(arena, "/%.*s/", KB_ARG(near)) : near;
 }
