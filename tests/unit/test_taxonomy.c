@@ -1,0 +1,109 @@
+#include "tree.h"
+
+#define TAXONOMY                                                                         \
+	"issues:\n"                                                                      \
+	"  - id: delivery\n"                                                             \
+	"    label: {en: Delivery, de: Lieferung}\n"                                     \
+	"    owner: care\n"                                                              \
+	"    tier: 1\n"                                                                  \
+	"    needs: [article]\n"                                                         \
+	"    children:\n"                                                                \
+	"      - id: delivery.missing\n"                                                 \
+	"        label: {en: Missing, de: Fehlt}\n"                                      \
+	"        aliases: [lost]\n"                                                      \
+	"        tier: 2\n"                                                              \
+	"        needs: [workflow, reply]\n"                                             \
+	"      - id: delivery.fraud\n"                                                   \
+	"        label: Fraud\n"                                                         \
+	"        audience: agents\n"                                                     \
+	"  - id: account\n"                                                              \
+	"    label: Account\n"
+
+static const struct kb_issue *issue(const struct tree *tree, const char *id)
+{
+	const struct kb_issue *found = kb_taxonomy_find(tree->lib->taxonomy, kb_str_of(id));
+
+	assert_non_null(found);
+	return found;
+}
+
+static void inheritance(void **state)
+{
+	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, NULL};
+	const struct kb_issue *top, *missing, *fraud;
+	struct tree tree;
+
+	(void)state;
+	tree_open(&tree, files);
+	diags_none(&tree.diags);
+	assert_int_equal(tree.lib->taxonomy->len, 4);
+	top = issue(&tree, "delivery");
+	missing = issue(&tree, "lost");
+	fraud = issue(&tree, "delivery.fraud");
+	assert_str(missing->id, "delivery.missing");
+	assert_str(missing->owner, "care");
+	assert_int_equal(missing->tier, 2);
+	assert_int_equal(missing->needs, 1u << KB_WORKFLOW | 1u << KB_REPLY);
+	assert_int_equal(fraud->needs, 1u << KB_ARTICLE);
+	assert_int_equal(fraud->tier, 1);
+	assert_int_equal(fraud->audience, 1);
+	assert_int_equal(top->end, 3);
+	assert_int_equal(missing->parent, 0);
+	assert_int_equal(missing->depth, 1);
+	assert_int_equal(issue(&tree, "account")->parent, KB_NONE);
+	tree_close(&tree);
+}
+
+static void duplicates(void **state)
+{
+	static const char *const files[] = {"taxonomy.yaml",
+		"issues:\n  - {id: a, label: A, aliases: [b]}\n  - {id: b, label: B}\n"
+		"  - {id: c, label: C}\n  - {id: c, label: D}\n",
+		NULL};
+	size_t found = 0;
+	struct tree tree;
+
+	(void)state;
+	tree_open(&tree, files);
+	for (size_t i = 0; i < tree.diags.len; i++)
+		found += tree.diags.items[i].rule == KB_RULE_ISSUE_DUPLICATE;
+	assert_int_equal(found, 2);
+	assert_str(issue(&tree, "b")->id, "b");
+	tree_close(&tree);
+}
+
+static void visibility(void **state)
+{
+	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, "en/articles/a.md",
+		"---\ntitle: A\nissues: [lost, delivery.missing]\n---\nText\n", "en/articles/b.md",
+		"---\ntitle: B\nissues: [delivery.fraud]\n---\nText\n", "en/articles/c.md",
+		"---\ntitle: C\nissues: [account]\nstatus: draft\n---\nText\n", NULL};
+	struct tree tree;
+	uint32_t n;
+
+	(void)state;
+	tree_open(&tree, files);
+	diags_none(&tree.diags);
+	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery"), 0));
+	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery.missing"), 0));
+	assert_false(kb_issue_visible(tree.lib, issue(&tree, "delivery.fraud"), 0));
+	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery.fraud"), 1));
+	assert_false(kb_issue_visible(tree.lib, issue(&tree, "account"), 1));
+	assert_str(kb_library_issue_documents(tree.lib, issue(&tree, "lost"), &n)[0]->path,
+		"en/articles/a.md");
+	assert_int_equal(n, 1);
+	kb_library_issue_documents(tree.lib, issue(&tree, "delivery"), &n);
+	assert_int_equal(n, 0);
+	tree_close(&tree);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(inheritance),
+		cmocka_unit_test(duplicates),
+		cmocka_unit_test(visibility),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
