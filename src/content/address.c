@@ -39,14 +39,15 @@ static bool code_at(kb_str s, size_t off, kb_str code)
 
 static bool is_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (unsigned char)c >= 0x80;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (unsigned char)c >= 0x80;
 }
 
 size_t kb_code_find(kb_str s, size_t from, kb_str code)
 {
 	for (size_t i = from; code.len && i + code.len <= s.len; i++)
-		if (code_at(s, i, code) && (i == 0 || !is_letter(s.data[i - 1]))
-			&& (i + code.len == s.len || !is_letter(s.data[i + code.len])))
+		if (code_at(s, i, code) && (i == 0 || !is_letter(s.data[i - 1])) &&
+			(i + code.len == s.len || !is_letter(s.data[i + code.len])))
 			return i;
 	return SIZE_MAX;
 }
@@ -104,8 +105,8 @@ static size_t find_locale_folder(const struct kb_mount *mount, kb_str path, kb_s
 
 	if (folder != SIZE_MAX && !unknown)
 		return folder;
-	return folder_named(path, code,
-		folder == SIZE_MAX ? count_slashes(mount->base) : SIZE_MAX);
+	return folder_named(
+		path, code, folder == SIZE_MAX ? count_slashes(mount->base) : SIZE_MAX);
 }
 
 static kb_str without_ext(kb_str name)
@@ -137,21 +138,22 @@ static size_t locale_offset(kb_str name, kb_str pattern, kb_str code)
 }
 
 /* The file's name without '.md' and without the locale in it ("overview._en.md"). */
-static kb_str stem_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
-	kb_str code)
+static kb_str stem_of(
+	struct kb_arena *arena, const struct kb_mount *mount, kb_str path, kb_str code)
 {
 	kb_str name = without_ext(kb_path_base(path));
 	kb_str pattern = without_ext(kb_path_base(mount->path)), left, right;
 	size_t off;
 
-	if (kb_str_find(pattern, placeholder) == SIZE_MAX
-		|| (off = locale_offset(name, pattern, code)) == SIZE_MAX)
+	if (kb_str_find(pattern, placeholder) == SIZE_MAX ||
+		(off = locale_offset(name, pattern, code)) == SIZE_MAX)
 		return name;
 	left = trim_joint(kb_str_sub(name, 0, off), true);
 	right = kb_str_sub(name, off + code.len, name.len);
 	if (left.len == 0)
 		return trim_joint(right, false);
-	return right.len ? kb_arena_fmt(arena, "%.*s%.*s", KB_ARG(left), KB_ARG(right)) : left;
+	return right.len ? kb_arena_fmt(arena, "%.*s%.*s", KB_ARG(left), KB_ARG(right))
+			 : left;
 }
 
 static kb_str slug_of(struct kb_arena *arena, kb_str part)
@@ -169,8 +171,8 @@ static void add_part(kb_buf *out, kb_str part)
 }
 
 /* The slugged folders of PATH from index FROM on, but for the one at SKIP. */
-static void add_folders(struct kb_arena *arena, kb_buf *out, kb_str path, size_t from,
-	size_t skip)
+static void add_folders(
+	struct kb_arena *arena, kb_buf *out, kb_str path, size_t from, size_t skip)
 {
 	kb_str rest = kb_path_dir(path), part;
 
@@ -179,8 +181,8 @@ static void add_folders(struct kb_arena *arena, kb_buf *out, kb_str path, size_t
 			add_part(out, slug_of(arena, part));
 }
 
-kb_str kb_id_default(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
-	kb_str code)
+kb_str kb_id_default(
+	struct kb_arena *arena, const struct kb_mount *mount, kb_str path, kb_str code)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	_cleanup_buf_ kb_buf id = {0};
@@ -201,8 +203,8 @@ kb_str kb_id_default(struct kb_arena *arena, const struct kb_mount *mount, kb_st
 
 static bool stands_for_folder(kb_str stem)
 {
-	return stem.len == 0 || kb_str_eq_nocase(stem, KB_STR("index"))
-		|| kb_str_eq_nocase(stem, KB_STR("readme"));
+	return stem.len == 0 || kb_str_eq_nocase(stem, KB_STR("index")) ||
+	       kb_str_eq_nocase(stem, KB_STR("readme"));
 }
 
 kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
@@ -226,6 +228,6 @@ kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_st
 		add_part(&address, slug_of(scratch, slug));
 	else if (!folder)
 		add_part(&address, slug_of(scratch, stem));
-	return kb_arena_fmt(arena, "%s/%.*s%s", folders[type], KB_ARG(kb_buf_view(&address)),
-		address.len ? "/" : "");
+	return kb_arena_fmt(arena, "%s/%.*s%s", folders[type],
+		KB_ARG(kb_buf_view(&address)), address.len ? "/" : "");
 }

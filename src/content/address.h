@@ -6,11 +6,12 @@
 
 /* The first part of addresses: "articles", "replies"; empty for snippets. */
 const char *kb_type_folder(enum kb_type type);
-/* Where S holds a locale's CODE as a word of its own, in whatever spelling, or SIZE_MAX. */
+/* Where S holds a locale's CODE as a word of its own, in whatever spelling, or SIZE_MAX.
+ */
 size_t kb_code_find(kb_str s, size_t from, kb_str code);
 /* "articles/descale": the path below the locale's folder, slugged. */
-kb_str kb_id_default(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
-	kb_str code);
+kb_str kb_id_default(
+	struct kb_arena *arena, const struct kb_mount *mount, kb_str path, kb_str code);
 /* "articles/care/descale/": the site path without the locale; empty for a snippet. SLUG
  * replaces the last part when it is not empty. */
 kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,

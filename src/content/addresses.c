@@ -9,7 +9,8 @@ static kb_str address_key(struct kb_library *lib, const struct kb_document *doc)
 		KB_ARG(kb_str_sub(doc->address, 0, doc->address.len - 1)));
 }
 
-static void address_add(struct kb_library *lib, struct kb_document *doc, struct kb_diags *diags)
+static void address_add(
+	struct kb_library *lib, struct kb_document *doc, struct kb_diags *diags)
 {
 	kb_str key = address_key(lib, doc);
 	struct kb_document *other = kb_map_get(&lib->index->addresses, key);
@@ -40,8 +41,8 @@ static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 		return KB_STR("the address of a page that kb makes");
 	for (; alias; alias = alias->next)
 		if (alias->doc->family != doc->family)
-			return kb_arena_fmt(
-				arena, "an alias of %.*s already", KB_ARG(alias->doc->path));
+			return kb_arena_fmt(arena, "an alias of %.*s already",
+				KB_ARG(alias->doc->path));
 	return KB_STR_NULL;
 }
 
@@ -77,23 +78,26 @@ static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t 
 	alias_push(lib, doc, key);
 }
 
-static void redirect_add(struct kb_library *lib, struct kb_redirect *redirect,
-	struct kb_diags *diags)
+static void redirect_add(
+	struct kb_library *lib, struct kb_redirect *redirect, struct kb_diags *diags)
 {
 	kb_str key = kb_site_path_key(lib, lib->index->arena, redirect->from);
 	const struct kb_document *doc = kb_map_get(&lib->index->addresses, key);
 	const struct kb_alias *alias = kb_map_get(&lib->index->aliases, key);
 
 	if (doc)
-		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path, redirect->range,
+		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path,
+			redirect->range,
 			"the redirect begins at '%.*s', which is the address of %.*s",
 			KB_ARG(redirect->from), KB_ARG(doc->path));
 	else if (alias)
-		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path, redirect->range,
+		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path,
+			redirect->range,
 			"the redirect begins at '%.*s', which is an alias of %.*s",
 			KB_ARG(redirect->from), KB_ARG(alias->doc->path));
 	else if (kb_site_has_page(lib, key))
-		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path, redirect->range,
+		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path,
+			redirect->range,
 			"the redirect begins at '%.*s', where kb makes a page",
 			KB_ARG(redirect->from));
 	kb_map_put(&lib->index->redirects, key, redirect);

@@ -27,22 +27,22 @@ int kb_type_parse(kb_str word, enum kb_type *out)
 	return -1;
 }
 
-static void read_base_url(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+static void read_base_url(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	kb_str url = kb_str_trim(kb_node_str(node));
 
-	if (url.len && !kb_str_starts(url, KB_STR("https://"))
-		&& !kb_str_starts(url, KB_STR("http://")))
-		kb_reading_fault(reading, node,
-			"base_url must begin with https:// or http://");
+	if (url.len && !kb_str_starts(url, KB_STR("https://")) &&
+		!kb_str_starts(url, KB_STR("http://")))
+		kb_reading_fault(
+			reading, node, "base_url must begin with https:// or http://");
 	while (url.len && url.data[url.len - 1] == '/')
 		url.len--;
 	config->base_url = url;
 }
 
-static void read_timezone(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+static void read_timezone(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	config->timezone = KB_STR("UTC");
 	if (!node || kb_node_is_null(node))
@@ -51,7 +51,8 @@ static void read_timezone(struct kb_reading *reading, struct kb_config *config,
 		config->timezone = kb_node_str(node);
 	else
 		kb_reading_fault(reading, node,
-			"'%.*s' is no time zone: write one of the IANA list, as Europe/Berlin",
+			"'%.*s' is no time zone: write one of the IANA list, as "
+			"Europe/Berlin",
 			KB_ARG(kb_node_str(node)));
 }
 
@@ -71,16 +72,17 @@ static kb_str statistic(struct kb_reading *reading, const struct kb_node *node)
 
 	if (value.len == 0)
 		return KB_STR("off");
-	if (!kb_str_is(value, "log") && !kb_str_is(value, "off")
-		&& !kb_str_starts(value, KB_STR("https://"))
-		&& !kb_str_starts(value, KB_STR("http://")))
+	if (!kb_str_is(value, "log") && !kb_str_is(value, "off") &&
+		!kb_str_starts(value, KB_STR("https://")) &&
+		!kb_str_starts(value, KB_STR("http://")))
 		kb_reading_fault(reading, node,
-			"'%.*s' must be 'log', 'off' or the URL that counts", KB_ARG(value));
+			"'%.*s' must be 'log', 'off' or the URL that counts",
+			KB_ARG(value));
 	return value;
 }
 
-static void read_schemas(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+static void read_schemas(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_MAP)
 		return;
@@ -119,8 +121,8 @@ static void read_urls(struct kb_config *config, const struct kb_node *root)
 }
 
 /* Locales come first: most other values may be maps of them. */
-static void read_root(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *root)
+static void read_root(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *root)
 {
 	const struct kb_node *statistics = kb_node_get(root, "statistics");
 
@@ -128,11 +130,12 @@ static void read_root(struct kb_reading *reading, struct kb_config *config,
 	if (config->nlocales == 0)
 		return;
 	config->name = kb_reading_l10n(reading, config, kb_node_get(root, "name"));
-	config->description = kb_reading_l10n(reading, config, kb_node_get(root, "description"));
+	config->description =
+		kb_reading_l10n(reading, config, kb_node_get(root, "description"));
 	read_base_url(reading, config, kb_node_get(root, "base_url"));
 	read_timezone(reading, config, kb_node_get(root, "timezone"));
-	kb_config_read_named(reading, config, kb_node_get(root, "regions"), &config->regions,
-		&config->nregions);
+	kb_config_read_named(reading, config, kb_node_get(root, "regions"),
+		&config->regions, &config->nregions);
 	kb_config_read_named(reading, config, kb_node_get(root, "products"),
 		&config->products, &config->nproducts);
 	kb_config_read_audiences(reading, config, kb_node_get(root, "audiences"));
@@ -150,8 +153,8 @@ static void read_root(struct kb_reading *reading, struct kb_config *config,
 	read_syntax(reading, config);
 }
 
-const struct kb_config *kb_config_parse(struct kb_arena *arena, kb_str text, kb_str path,
-	struct kb_diags *diags)
+const struct kb_config *kb_config_parse(
+	struct kb_arena *arena, kb_str text, kb_str path, struct kb_diags *diags)
 {
 	struct kb_reading reading = {
 		.arena = arena, .path = kb_arena_str(arena, path), .diags = diags};
@@ -202,7 +205,8 @@ const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_st
 	return NULL;
 }
 
-const struct kb_channel *kb_config_channel_named(const struct kb_config *config, kb_str name)
+const struct kb_channel *kb_config_channel_named(
+	const struct kb_config *config, kb_str name)
 {
 	name = kb_str_trim(name);
 	for (uint32_t i = 0; i < config->nchannels; i++) {
@@ -220,7 +224,8 @@ const struct kb_channel *kb_config_channel_named(const struct kb_config *config,
 /* A variable begins with its name. */
 static int variable_cmp(const void *name, const void *variable)
 {
-	return kb_str_cmp(*(const kb_str *)name, ((const struct kb_variable *)variable)->name);
+	return kb_str_cmp(
+		*(const kb_str *)name, ((const struct kb_variable *)variable)->name);
 }
 
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name)

@@ -6,8 +6,8 @@ struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_confi
 	const struct kb_node *node)
 {
 	size_t before = reading->diags->len;
-	struct kb_l10n text =
-		kb_l10n_parse(config, reading->arena, node, reading->path, reading->diags);
+	struct kb_l10n text = kb_l10n_parse(
+		config, reading->arena, node, reading->path, reading->diags);
 
 	reading->faults += (unsigned)(reading->diags->len - before);
 	return text;
@@ -29,8 +29,8 @@ kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena)
 	return codes;
 }
 
-static void read_locale(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+static void read_locale(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	const struct kb_node *code =
 		node->kind == KB_NODE_SCALAR ? node : kb_node_get(node, "code");
@@ -49,7 +49,8 @@ static void read_locale(struct kb_reading *reading, struct kb_config *config,
 		return;
 	}
 	locale->fallback = KB_NONE;
-	locale->informal = kb_str_is(kb_node_str(kb_node_get(node, "address")), "informal");
+	locale->informal =
+		kb_str_is(kb_node_str(kb_node_get(node, "address")), "informal");
 	locale->rtl = kb_locale_rtl(locale->code);
 	locale->name = kb_locale_name(reading->arena, locale->code);
 	config->nlocales++;
@@ -68,8 +69,8 @@ static uint32_t default_fallback(const struct kb_config *config, uint32_t locale
 	return 0;
 }
 
-static void read_fallback(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+static void read_fallback(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	const struct kb_node *fallback = kb_node_get(node, "fallback");
 	const struct kb_node *code =
@@ -83,7 +84,8 @@ static void read_fallback(struct kb_reading *reading, struct kb_config *config,
 	if (fallback && !kb_node_is_null(fallback)) {
 		if (locale == 0) {
 			kb_reading_fault(reading, fallback,
-				"the first locale is the source of all and has no fallback");
+				"the first locale is the source of all and has no "
+				"fallback");
 			return;
 		}
 		target = kb_config_locale(config, kb_node_str(fallback));
@@ -115,8 +117,8 @@ static void cut_circle(struct kb_reading *reading, struct kb_config *config,
 	config->locales[locale].fallback = 0;
 }
 
-void kb_config_read_locales(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_locales(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_SEQ || node->len == 0) {
 		kb_diag_hint(reading->diags,
@@ -157,21 +159,20 @@ static const char *audience_fault(const struct kb_config *config, kb_str name)
 
 enum { AUDIENCES_MAX = 32 };
 
-void kb_config_read_audiences(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_audiences(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	bool given = node && node->kind == KB_NODE_SEQ && node->len > 0;
 
-	config->audiences =
-		kb_arena_array(reading->arena, kb_str, given ? node->len : 2);
+	config->audiences = kb_arena_array(reading->arena, kb_str, given ? node->len : 2);
 	if (!given) {
 		config->audiences[config->naudiences++] = KB_STR("public");
 		config->audiences[config->naudiences++] = KB_STR("agents");
 		return;
 	}
 	if (node->len > AUDIENCES_MAX) {
-		kb_reading_fault(reading, node, "there are at most %d audiences",
-			AUDIENCES_MAX);
+		kb_reading_fault(
+			reading, node, "there are at most %d audiences", AUDIENCES_MAX);
 		return;
 	}
 	for (uint32_t i = 0; i < node->len; i++) {
@@ -198,8 +199,8 @@ static void default_channels(struct kb_reading *reading, struct kb_config *confi
 	config->nchannels = KB_LEN(defaults);
 }
 
-void kb_config_read_channels(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_channels(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_MAP || node->len == 0) {
 		default_channels(reading, config);
@@ -211,9 +212,11 @@ void kb_config_read_channels(struct kb_reading *reading, struct kb_config *confi
 
 		config->channels[config->nchannels++] = (struct kb_channel){
 			.id = kb_node_str(node->pairs[i].key),
-			.name = kb_reading_l10n(reading, config, kb_node_get(value, "name")),
+			.name = kb_reading_l10n(
+				reading, config, kb_node_get(value, "name")),
 			.max_length = kb_node_u32(kb_node_get(value, "max_length"), 0),
-			.max_segments = kb_node_u32(kb_node_get(value, "max_segments"), 0),
+			.max_segments =
+				kb_node_u32(kb_node_get(value, "max_segments"), 0),
 			.plain = is_true(kb_node_get(value, "plain")),
 		};
 	}
@@ -255,14 +258,15 @@ static void check_regions(struct kb_reading *reading, const struct kb_config *co
 			known |= kb_str_eq(codes[j], regions->items[i]);
 		if (!known)
 			kb_reading_nearest(reading,
-				kb_reading_fault(reading, item, "there is no region '%.*s'",
+				kb_reading_fault(reading, item,
+					"there is no region '%.*s'",
 					KB_ARG(regions->items[i])),
 				regions->items[i], codes, config->nregions);
 	}
 }
 
-void kb_config_read_contacts(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_contacts(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_SEQ)
 		return;
@@ -277,8 +281,10 @@ void kb_config_read_contacts(struct kb_reading *reading, struct kb_config *confi
 			.url = kb_node_str(kb_node_get(item, "url")),
 			.number = kb_node_str(kb_node_get(item, "number")),
 			.email = kb_node_str(kb_node_get(item, "email")),
-			.label = kb_reading_l10n(reading, config, kb_node_get(item, "label")),
-			.hours = kb_reading_l10n(reading, config, kb_node_get(item, "hours")),
+			.label = kb_reading_l10n(
+				reading, config, kb_node_get(item, "label")),
+			.hours = kb_reading_l10n(
+				reading, config, kb_node_get(item, "hours")),
 			.regions = kb_node_strs(reading->arena, regions),
 		};
 		check_contact(reading, config, contact, item);
@@ -332,16 +338,19 @@ static void read_variables(struct kb_reading *reading, const struct kb_config *c
 
 		if (pair->value->kind == KB_NODE_SEQ)
 			kb_reading_fault(reading, pair->value,
-				"the variable '%.*s' needs a text, not a list", KB_ARG(name));
+				"the variable '%.*s' needs a text, not a list",
+				KB_ARG(name));
 		else if (is_leaf(config, pair->value))
-			kb_vec_push(out, ((struct kb_variable){name,
-						 kb_reading_l10n(reading, config, pair->value)}));
+			kb_vec_push(out,
+				((struct kb_variable){name,
+					kb_reading_l10n(reading, config, pair->value)}));
 		else if (depth == VARIABLES_DEPTH)
 			kb_reading_fault(reading, pair->value,
 				"variables are nested more than %d levels deep",
 				VARIABLES_DEPTH);
 		else
-			read_variables(reading, config, pair->value, name, depth + 1, out);
+			read_variables(
+				reading, config, pair->value, name, depth + 1, out);
 	}
 }
 
@@ -352,8 +361,8 @@ static int variable_cmp(const void *pa, const void *pb)
 	return kb_str_cmp(a->name, b->name);
 }
 
-void kb_config_read_variables(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_variables(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	struct variables found = {0};
 
@@ -366,28 +375,30 @@ void kb_config_read_variables(struct kb_reading *reading, struct kb_config *conf
 	config->variables = kb_vec_freeze(&found, reading->arena);
 }
 
-void kb_config_read_redirects(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_redirects(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_MAP)
 		return;
 	config->redirects = kb_arena_array(reading->arena, struct kb_redirect, node->len);
 	for (uint32_t i = 0; i < node->len; i++) {
-		const struct kb_node *key = node->pairs[i].key, *value = node->pairs[i].value;
+		const struct kb_node *key = node->pairs[i].key,
+				     *value = node->pairs[i].value;
 
 		if (!kb_str_starts(kb_node_str(key), KB_STR("/")))
 			kb_reading_fault(reading, key,
 				"a redirect begins at a site path, as /old/page/");
 		if (kb_node_str(value).len == 0)
 			kb_reading_fault(reading, value,
-				"a redirect needs a site path or a document's id to lead to");
+				"a redirect needs a site path or a document's id to lead "
+				"to");
 		config->redirects[config->nredirects++] = (struct kb_redirect){
 			kb_node_str(key), kb_node_str(value), key->range};
 	}
 }
 
-static void read_rule(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_pair *pair)
+static void read_rule(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_pair *pair)
 {
 	kb_str id = kb_node_str(pair->key), word = kb_node_str(pair->value);
 	enum kb_severity severity;
@@ -408,8 +419,8 @@ static void read_rule(struct kb_reading *reading, struct kb_config *config,
 	}
 }
 
-void kb_config_read_rules(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_rules(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	for (int i = 0; i < KB_RULE_COUNT; i++)
 		config->severities[i] =

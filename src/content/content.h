@@ -19,7 +19,8 @@ struct kb_reading {
  * Parses TEXT and checks it by the built-in schema. Broken YAML is a finding of
  * config-syntax and gives NULL; what the schema finds is counted and the tree returned.
  */
-struct kb_node *kb_reading_parse(struct kb_reading *reading, kb_str text, const char *schema);
+struct kb_node *kb_reading_parse(
+	struct kb_reading *reading, kb_str text, const char *schema);
 /* A finding of config-value, counted. */
 struct kb_diag *kb_reading_fault(struct kb_reading *reading, const struct kb_node *node,
 	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
@@ -45,30 +46,30 @@ kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n);
 kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena);
 
 /* config_parts.c: each reads one key of kb.yaml into CONFIG. */
-void kb_config_read_locales(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
-void kb_config_read_audiences(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
-void kb_config_read_channels(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
-void kb_config_read_contacts(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
+void kb_config_read_locales(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
+void kb_config_read_audiences(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
+void kb_config_read_channels(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
+void kb_config_read_contacts(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 void kb_config_read_named(struct kb_reading *reading, struct kb_config *config,
 	const struct kb_node *node, struct kb_named **items, uint32_t *n);
-void kb_config_read_variables(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
-void kb_config_read_redirects(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
-void kb_config_read_rules(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
+void kb_config_read_variables(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
+void kb_config_read_redirects(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
+void kb_config_read_rules(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 /* mount_read.c */
-void kb_config_read_mounts(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node);
-
+void kb_config_read_mounts(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 
 struct kb_document;
 struct kb_workflow;
-/* workflow_graph.c: findings about steps that no answer leads to, or that lead to no end. */
+/* workflow_graph.c: findings about steps that no answer leads to, or that lead to no end.
+ */
 void kb_workflow_check_graph(const struct kb_document *doc,
 	const struct kb_workflow *workflow, struct kb_diags *diags);
 

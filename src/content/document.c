@@ -35,16 +35,17 @@ static bool is_said(const struct reader *r, kb_range range)
 	if (range.len == 0)
 		return range.off == 0;
 	for (size_t i = r->first; i < r->diags->len; i++)
-		if (r->diags->items[i].range.off == range.off
-			&& r->diags->items[i].range.len == range.len)
+		if (r->diags->items[i].range.off == range.off &&
+			r->diags->items[i].range.len == range.len)
 			return true;
 	return false;
 }
 
-static struct kb_diag *fault(struct reader *r, const struct kb_node *node, const char *fmt, ...)
-	__attribute__((format(printf, 3, 4)));
+static struct kb_diag *fault(struct reader *r, const struct kb_node *node,
+	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
-static struct kb_diag *fault(struct reader *r, const struct kb_node *node, const char *fmt, ...)
+static struct kb_diag *fault(
+	struct reader *r, const struct kb_node *node, const char *fmt, ...)
 {
 	kb_str message;
 	va_list ap;
@@ -54,8 +55,8 @@ static struct kb_diag *fault(struct reader *r, const struct kb_node *node, const
 	va_start(ap, fmt);
 	message = kb_arena_vfmt(r->diags->arena, fmt, ap);
 	va_end(ap);
-	return kb_diag_add(r->diags, KB_RULE_SCHEMA_VALUE, r->doc->path, node->range, "%.*s",
-		KB_ARG(message));
+	return kb_diag_add(r->diags, KB_RULE_SCHEMA_VALUE, r->doc->path, node->range,
+		"%.*s", KB_ARG(message));
 }
 
 static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
@@ -74,18 +75,21 @@ static bool check_encoding(struct reader *r, kb_str text)
 
 	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
 		kb_diag_hint(r->diags,
-			kb_diag_add(r->diags, KB_RULE_ENCODING_BOM, path, (kb_range){0, 3},
+			kb_diag_add(r->diags, KB_RULE_ENCODING_BOM, path,
+				(kb_range){0, 3},
 				"the file begins with a byte order mark"),
 			"save it as UTF-8 without a byte order mark (BOM)");
 	if (nul != SIZE_MAX)
 		kb_diag_hint(r->diags,
 			kb_diag_add(r->diags, KB_RULE_ENCODING_NUL, path,
-				(kb_range){(uint32_t)nul, 1}, "the file holds a NUL byte"),
+				(kb_range){(uint32_t)nul, 1},
+				"the file holds a NUL byte"),
 			"save it as UTF-8; a file in UTF-16 is full of such bytes");
 	else if (bad != SIZE_MAX)
 		kb_diag_hint(r->diags,
 			kb_diag_add(r->diags, KB_RULE_ENCODING_UTF8, path,
-				(kb_range){(uint32_t)bad, 1}, "the file is not valid UTF-8 here"),
+				(kb_range){(uint32_t)bad, 1},
+				"the file is not valid UTF-8 here"),
 			"save it as UTF-8; an old Windows file is often in Windows-1252");
 	return nul == SIZE_MAX && bad == SIZE_MAX;
 }
@@ -121,8 +125,8 @@ static void check_type(struct reader *r)
 
 static void diag_take(struct reader *r, const struct kb_diag *diag)
 {
-	struct kb_diag *copy = kb_diag_add(
-		r->diags, diag->rule, r->doc->path, diag->range, "%.*s", KB_ARG(diag->message));
+	struct kb_diag *copy = kb_diag_add(r->diags, diag->rule, r->doc->path,
+		diag->range, "%.*s", KB_ARG(diag->message));
 
 	if (diag->hint.len)
 		kb_diag_hint(r->diags, copy, "%.*s", KB_ARG(diag->hint));
@@ -134,16 +138,17 @@ static void check_schema(struct reader *r, const struct kb_schema *schema)
 {
 	struct kb_diags found;
 
-	if (!schema
-		|| kb_schema_check(
-			schema, r->doc->meta, r->doc->path, KB_SCHEMA_FRONT_MATTER, NULL))
+	if (!schema || kb_schema_check(schema, r->doc->meta, r->doc->path,
+			       KB_SCHEMA_FRONT_MATTER, NULL))
 		return;
 	kb_diags_init(&found, r->diags->severities);
-	kb_schema_check(schema, r->doc->meta, r->doc->path, KB_SCHEMA_FRONT_MATTER, &found);
+	kb_schema_check(
+		schema, r->doc->meta, r->doc->path, KB_SCHEMA_FRONT_MATTER, &found);
 	for (size_t i = 0; i < found.len; i++) {
 		const struct kb_diag *diag = &found.items[i];
 
-		if (diag->rule == KB_RULE_SCHEMA_REQUIRED || diag->range.off || diag->range.len)
+		if (diag->rule == KB_RULE_SCHEMA_REQUIRED || diag->range.off ||
+			diag->range.len)
 			diag_take(r, diag);
 	}
 	kb_diags_dispose(&found);
@@ -180,8 +185,10 @@ static void read_audience(struct reader *r)
 /* A word that is no status is a draft: what is not understood is not published. */
 static void read_status(struct reader *r)
 {
-	static const kb_str words[] = {[KB_DRAFT] = {"draft", 5}, [KB_REVIEW] = {"review", 6},
-		[KB_PUBLISHED] = {"published", 9}, [KB_ARCHIVED] = {"archived", 8}};
+	static const kb_str words[] = {[KB_DRAFT] = {"draft", 5},
+		[KB_REVIEW] = {"review", 6},
+		[KB_PUBLISHED] = {"published", 9},
+		[KB_ARCHIVED] = {"archived", 8}};
 	const struct kb_node *node = value_of(r, "status");
 
 	r->doc->status = KB_PUBLISHED;
@@ -220,7 +227,8 @@ static time_t day_end(struct reader *r, time_t day)
 	bool is_day;
 	time_t end;
 
-	return kb_time_parse(next, r->config->timezone, &end, &is_day) == 0 ? end : day + 86400;
+	return kb_time_parse(next, r->config->timezone, &end, &is_day) == 0 ? end
+									    : day + 86400;
 }
 
 static void read_times(struct reader *r)
@@ -262,7 +270,8 @@ static void read_review_every(struct reader *r)
 
 static void read_notice(struct reader *r)
 {
-	const struct kb_node *node = value_of(r, "notice"), *who = kb_node_get(node, "for");
+	const struct kb_node *node = value_of(r, "notice"),
+			     *who = kb_node_get(node, "for");
 	struct kb_notice *notice = &r->doc->notice;
 	bool is_day;
 
@@ -352,7 +361,8 @@ static void check_names(struct reader *r, const struct known *known, const kb_st
 		return;
 	ids = kb_arena_array(r->diags->arena, kb_str, known->n);
 	for (size_t i = 0; i < known->n; i++)
-		memcpy(&ids[i], (const char *)known->items + i * known->size, sizeof(kb_str));
+		memcpy(&ids[i], (const char *)known->items + i * known->size,
+			sizeof(kb_str));
 	for (size_t i = 0; i < words->len; i++) {
 		const struct kb_node *item =
 			node->kind == KB_NODE_SEQ ? node->items[i] : node;
@@ -374,8 +384,8 @@ static void check_all_names(struct reader *r)
 {
 	const struct kb_config *config = r->config;
 	const struct kb_document *doc = r->doc;
-	const struct known regions = {"regions", "region", config->regions, config->nregions,
-		sizeof(*config->regions)};
+	const struct known regions = {"regions", "region", config->regions,
+		config->nregions, sizeof(*config->regions)};
 	const struct known products = {"products", "product", config->products,
 		config->nproducts, sizeof(*config->products)};
 	const struct known channels = {"channels", "channel", config->channels,
@@ -426,8 +436,8 @@ static void read_body(struct reader *r, kb_str body)
 	kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
 }
 
-struct kb_document *kb_document_unread(struct kb_arena *arena, const struct kb_mount *mount,
-	uint32_t locale, kb_str path)
+struct kb_document *kb_document_unread(struct kb_arena *arena,
+	const struct kb_mount *mount, uint32_t locale, kb_str path)
 {
 	struct kb_document *doc = kb_arena_new_of(arena, struct kb_document);
 
@@ -440,8 +450,8 @@ struct kb_document *kb_document_unread(struct kb_arena *arena, const struct kb_m
 }
 
 void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
-	struct kb_diags *diags)
+	const struct kb_schema *const schemas[KB_TYPE_COUNT],
+	const struct kb_mount *mount, struct kb_diags *diags)
 {
 	struct kb_document *doc = kb_document_unread(arena, mount, 0, config->path);
 	struct reader r = {arena, config, doc, diags, diags->len};
@@ -459,9 +469,11 @@ void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *
 	read_front(&r);
 }
 
-struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
-	uint32_t locale, kb_str path, kb_str text, struct kb_diags *diags)
+struct kb_document *kb_document_parse(struct kb_arena *arena,
+	const struct kb_config *config,
+	const struct kb_schema *const schemas[KB_TYPE_COUNT],
+	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
+	struct kb_diags *diags)
 {
 	struct kb_document *doc = kb_document_unread(arena, mount, locale, path);
 	struct reader r = {arena, config, doc, diags, diags->len};
@@ -496,7 +508,8 @@ kb_range kb_document_range(const struct kb_document *doc, const char *key)
 	return pair->value->range.len ? pair->value->range : pair->key->range;
 }
 
-kb_range kb_document_item_range(const struct kb_document *doc, const char *key, uint32_t i)
+kb_range kb_document_item_range(
+	const struct kb_document *doc, const char *key, uint32_t i)
 {
 	const struct kb_node *node = kb_node_get(doc->meta, key);
 

@@ -33,7 +33,8 @@ static bool is_visited(struct search *search, const struct kb_document *doc)
 	return false;
 }
 
-static bool has_below(struct search *search, const struct kb_document *doc, unsigned depth)
+static bool has_below(
+	struct search *search, const struct kb_document *doc, unsigned depth)
 {
 	if (has_own(&doc->facts, search->fragment))
 		return true;
@@ -44,21 +45,21 @@ static bool has_below(struct search *search, const struct kb_document *doc, unsi
 		if (ref->kind != KB_REF_INCLUDE || depth == 0)
 			continue;
 		snippet = kb_library_snippet(search->lib, ref->name, search->locale);
-		if (snippet && !is_visited(search, snippet)
-			&& has_below(search, snippet, depth - 1))
+		if (snippet && !is_visited(search, snippet) &&
+			has_below(search, snippet, depth - 1))
 			return true;
 	}
 	return false;
 }
 
-bool kb_document_has_fragment(const struct kb_library *lib, const struct kb_document *doc,
-	kb_str fragment)
+bool kb_document_has_fragment(
+	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
 {
 	struct search search = {.lib = lib, .fragment = fragment, .locale = doc->locale};
 
 	/* The top of a page, and a browser's own text fragments. */
-	if (fragment.len == 0 || kb_str_is(fragment, "top")
-		|| kb_str_starts(fragment, KB_STR(":~:")))
+	if (fragment.len == 0 || kb_str_is(fragment, "top") ||
+		kb_str_starts(fragment, KB_STR(":~:")))
 		return true;
 	return has_below(&search, doc, lib->config->limits.snippet_depth);
 }

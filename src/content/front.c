@@ -4,8 +4,8 @@
 
 bool kb_front_is_list(kb_str key)
 {
-	static const char *const keys[] = {"issues", "regions", "channels", "products", "tags",
-		"keywords", "aliases", "related"};
+	static const char *const keys[] = {"issues", "regions", "channels", "products",
+		"tags", "keywords", "aliases", "related"};
 
 	for (size_t i = 0; i < KB_LEN(keys); i++)
 		if (kb_str_is(key, keys[i]))
@@ -43,7 +43,8 @@ static bool is_given(const struct kb_pair *pair)
 }
 
 /* A list of what stands there already (or nothing) and what comes. */
-static struct kb_node *list_join(struct kb_arena *arena, struct kb_node *a, struct kb_node *b)
+static struct kb_node *list_join(
+	struct kb_arena *arena, struct kb_node *a, struct kb_node *b)
 {
 	struct kb_node *list = kb_arena_new_of(arena, struct kb_node);
 	struct kb_node *parts[2] = {a, b};
@@ -89,14 +90,15 @@ static void map_key(struct meta *meta, const struct kb_pair *foreign, kb_str to)
 		own->value = value;
 	else
 		kb_vec_push(meta,
-			((struct kb_pair){key_node(meta->arena, to, foreign->key->range), value}));
+			((struct kb_pair){
+				key_node(meta->arena, to, foreign->key->range), value}));
 }
 
 enum { COPY_DEPTH = 32 };
 
 /* A default stands in no place of the document. */
-static struct kb_node *copy_placeless(struct kb_arena *arena, const struct kb_node *node,
-	unsigned depth)
+static struct kb_node *copy_placeless(
+	struct kb_arena *arena, const struct kb_node *node, unsigned depth)
 {
 	struct kb_node *copy = kb_arena_copy(arena, node, sizeof(*node));
 
@@ -128,13 +130,13 @@ static void add_default(struct meta *meta, const struct kb_pair *pair)
 	if (own)
 		own->value = value;
 	else
-		kb_vec_push(meta,
-			((struct kb_pair){
-				copy_placeless(meta->arena, pair->key, 0), value}));
+		kb_vec_push(
+			meta, ((struct kb_pair){
+				      copy_placeless(meta->arena, pair->key, 0), value}));
 }
 
-struct kb_node *kb_front_meta(struct kb_arena *arena, const struct kb_mount *mount,
-	struct kb_node *front)
+struct kb_node *kb_front_meta(
+	struct kb_arena *arena, const struct kb_mount *mount, struct kb_node *front)
 {
 	struct meta meta = {.arena = arena};
 	struct kb_node *map;
@@ -146,7 +148,8 @@ struct kb_node *kb_front_meta(struct kb_arena *arena, const struct kb_mount *mou
 			kb_vec_push(&meta, front->pairs[i]);
 	for (uint32_t i = 0; i < mount->nkeys; i++)
 		for (uint32_t j = 0; j < front->len; j++)
-			if (kb_str_eq(kb_node_str(front->pairs[j].key), mount->keys[i].from))
+			if (kb_str_eq(kb_node_str(front->pairs[j].key),
+				    mount->keys[i].from))
 				map_key(&meta, &front->pairs[j], mount->keys[i].to);
 	for (uint32_t i = 0; mount->defaults && i < mount->defaults->len; i++)
 		add_default(&meta, &mount->defaults->pairs[i]);

@@ -9,8 +9,8 @@
 
 /* FRONT itself when the mount changes nothing. What comes from the mount's defaults has
  * the range {0, 0}. */
-struct kb_node *kb_front_meta(struct kb_arena *arena, const struct kb_mount *mount,
-	struct kb_node *front);
+struct kb_node *kb_front_meta(
+	struct kb_arena *arena, const struct kb_mount *mount, struct kb_node *front);
 /* Is the key one that takes a list? */
 bool kb_front_is_list(kb_str key);
 

@@ -18,22 +18,24 @@ struct kb_nocase {
 };
 
 struct kb_library_index {
-	struct kb_arena *arena;   /* configuration and indexes */
+	struct kb_arena *arena;	  /* configuration and indexes */
 	struct kb_arena **arenas; /* of the workers: documents */
 	unsigned narenas;
 	struct kb_schema *schemas[KB_TYPE_COUNT];
 	struct kb_mounts *mounts;
-	kb_map by_path;   /* to documents */
-	kb_map families;  /* by id */
-	kb_map addresses; /* "en/articles/descale" to documents */
-	kb_map aliases;   /* keys of site paths to struct kb_alias */
-	kb_map redirects; /* keys of site paths to struct kb_redirect */
+	kb_map by_path;		  /* to documents */
+	kb_map families;	  /* by id */
+	kb_map addresses;	  /* "en/articles/descale" to documents */
+	kb_map aliases;		  /* keys of site paths to struct kb_alias */
+	kb_map redirects;	  /* keys of site paths to struct kb_redirect */
 	struct kb_nocase *nocase; /* sorted by hash */
-	struct kb_document **by_issue; /* from issue_first[i] on, up to issue_first[i + 1] */
+	struct kb_document *
+		*by_issue; /* from issue_first[i] on, up to issue_first[i + 1] */
 	uint32_t *issue_first;
-	uint8_t *issue_audience; /* the most public that sees the issue; UINT8_MAX: none */
-	bool faq;       /* some document has a question */
-	unsigned types; /* of the documents; bit 1 << enum kb_type */
+	uint8_t *
+		issue_audience; /* the most public that sees the issue; UINT8_MAX: none */
+	bool faq;		/* some document has a question */
+	unsigned types;		/* of the documents; bit 1 << enum kb_type */
 };
 
 /* library_index.c: after all documents are read. */
@@ -45,22 +47,22 @@ void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags);
 void kb_library_index_issues(struct kb_library *lib);
 
 /* What a link in a workflow leads to: kb_workflow_link_fn, CTX is the library. */
-enum kb_workflow_link kb_library_workflow_link(void *ctx, const struct kb_document *doc,
-	kb_str dest);
+enum kb_workflow_link kb_library_workflow_link(
+	void *ctx, const struct kb_document *doc, kb_str dest);
 
 /* site_path.c: what stands at a site path for a reader of LOCALE. False: nothing. */
-bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena, uint32_t locale,
-	kb_str path, struct kb_target *out);
+bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	uint32_t locale, kb_str path, struct kb_target *out);
 /* Fills in family and document (the reader's) of a target. */
 void kb_target_document(const struct kb_library *lib, struct kb_document *doc,
 	uint32_t locale, struct kb_target *out);
 
 /* document.c: a file that cannot be read. */
-struct kb_document *kb_document_unread(struct kb_arena *arena, const struct kb_mount *mount,
-	uint32_t locale, kb_str path);
+struct kb_document *kb_document_unread(struct kb_arena *arena,
+	const struct kb_mount *mount, uint32_t locale, kb_str path);
 /* Findings about the defaults of a mount, in kb.yaml. */
 void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
-	struct kb_diags *diags);
+	const struct kb_schema *const schemas[KB_TYPE_COUNT],
+	const struct kb_mount *mount, struct kb_diags *diags);
 
 #endif

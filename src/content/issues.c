@@ -6,14 +6,16 @@ bool kb_document_visible(const struct kb_library *lib, const struct kb_document 
 {
 	bool unfinished = doc->status == KB_DRAFT || doc->status == KB_REVIEW;
 
-	return !doc->broken && doc->type != KB_SNIPPET && doc->audience <= audience
-		&& (drafts || !unfinished) && (!doc->publish_at || doc->publish_at <= lib->now)
-		&& (!doc->expires_at || lib->now < doc->expires_at);
+	return !doc->broken && doc->type != KB_SNIPPET && doc->audience <= audience &&
+	       (drafts || !unfinished) &&
+	       (!doc->publish_at || doc->publish_at <= lib->now) &&
+	       (!doc->expires_at || lib->now < doc->expires_at);
 }
 
 /* Calls for each issue of each document once; an alias and its issue are one. */
-static void each_issue(const struct kb_library *lib,
-	void (*call)(const struct kb_library *lib, struct kb_document *doc, uint32_t issue))
+static void each_issue(
+	const struct kb_library *lib, void (*call)(const struct kb_library *lib,
+					      struct kb_document *doc, uint32_t issue))
 {
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		struct kb_document *doc = lib->docs[d];
@@ -24,25 +26,28 @@ static void each_issue(const struct kb_library *lib,
 			bool again = !issue;
 
 			for (size_t j = 0; j < i && !again; j++)
-				again = kb_taxonomy_find(lib->taxonomy, doc->issues.items[j])
-					== issue;
+				again = kb_taxonomy_find(lib->taxonomy,
+						doc->issues.items[j]) == issue;
 			if (!again)
 				call(lib, doc, kb_taxonomy_index(lib->taxonomy, issue));
 		}
 	}
 }
 
-static void count_issue(const struct kb_library *lib, struct kb_document *doc, uint32_t issue)
+static void count_issue(
+	const struct kb_library *lib, struct kb_document *doc, uint32_t issue)
 {
 	struct kb_library_index *index = lib->index;
 
 	index->issue_first[issue + 2]++;
-	if (doc->status != KB_ARCHIVED && kb_document_visible(lib, doc, doc->audience, false)
-		&& doc->audience < index->issue_audience[issue])
+	if (doc->status != KB_ARCHIVED &&
+		kb_document_visible(lib, doc, doc->audience, false) &&
+		doc->audience < index->issue_audience[issue])
 		index->issue_audience[issue] = doc->audience;
 }
 
-static void fill_issue(const struct kb_library *lib, struct kb_document *doc, uint32_t issue)
+static void fill_issue(
+	const struct kb_library *lib, struct kb_document *doc, uint32_t issue)
 {
 	lib->index->by_issue[lib->index->issue_first[issue + 1]++] = doc;
 }
@@ -68,21 +73,23 @@ void kb_library_index_issues(struct kb_library *lib)
 
 		if (*own < issue->audience)
 			*own = issue->audience;
-		if (issue->parent != KB_NONE && *own < index->issue_audience[issue->parent])
+		if (issue->parent != KB_NONE &&
+			*own < index->issue_audience[issue->parent])
 			index->issue_audience[issue->parent] = *own;
 	}
 }
 
-bool kb_issue_visible(const struct kb_library *lib, const struct kb_issue *issue,
-	unsigned audience)
+bool kb_issue_visible(
+	const struct kb_library *lib, const struct kb_issue *issue, unsigned audience)
 {
-	uint8_t needed = lib->index->issue_audience[kb_taxonomy_index(lib->taxonomy, issue)];
+	uint8_t needed =
+		lib->index->issue_audience[kb_taxonomy_index(lib->taxonomy, issue)];
 
 	return needed != UINT8_MAX && needed <= audience;
 }
 
-struct kb_document *const *kb_library_issue_documents(const struct kb_library *lib,
-	const struct kb_issue *issue, uint32_t *n)
+struct kb_document *const *kb_library_issue_documents(
+	const struct kb_library *lib, const struct kb_issue *issue, uint32_t *n)
 {
 	uint32_t i = kb_taxonomy_index(lib->taxonomy, issue);
 

@@ -1,8 +1,8 @@
 /* Values that are one string for all, or one a locale. */
 #include "content.h"
 
-static bool locale_of_key(const struct kb_config *config, const struct kb_node *key,
-	kb_str *code)
+static bool locale_of_key(
+	const struct kb_config *config, const struct kb_node *key, kb_str *code)
 {
 	uint32_t locale = kb_config_locale(config, kb_node_str(key));
 
@@ -21,14 +21,15 @@ static struct kb_l10n l10n_of(struct kb_arena *arena, uint32_t n)
 }
 
 static void complain(const struct kb_config *config, struct kb_arena *arena,
-	const struct kb_node *node, kb_str path, struct kb_diags *diags, const char *problem)
+	const struct kb_node *node, kb_str path, struct kb_diags *diags,
+	const char *problem)
 {
 	struct kb_reading reading = {.arena = arena, .path = path, .diags = diags};
-	struct kb_diag *diag = kb_reading_fault(&reading, node, "'%.*s' %s",
-		KB_ARG(kb_node_str(node)), problem);
+	struct kb_diag *diag = kb_reading_fault(
+		&reading, node, "'%.*s' %s", KB_ARG(kb_node_str(node)), problem);
 
-	kb_reading_nearest(&reading, diag, kb_node_str(node), kb_config_codes(config, arena),
-		config->nlocales);
+	kb_reading_nearest(&reading, diag, kb_node_str(node),
+		kb_config_codes(config, arena), config->nlocales);
 }
 
 struct kb_l10n kb_l10n_parse(const struct kb_config *config, struct kb_arena *arena,
@@ -66,7 +67,8 @@ struct kb_l10n kb_l10n_parse(const struct kb_config *config, struct kb_arena *ar
 static const struct kb_l10n_value *value_for(const struct kb_l10n *text, kb_str code)
 {
 	for (uint32_t i = 0; i < text->n; i++)
-		if (text->values[i].locale.len == 0 || kb_str_eq(text->values[i].locale, code))
+		if (text->values[i].locale.len == 0 ||
+			kb_str_eq(text->values[i].locale, code))
 			return &text->values[i];
 	return NULL;
 }
@@ -82,7 +84,8 @@ bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
 	return true;
 }
 
-kb_str kb_l10n_get(const struct kb_config *config, const struct kb_l10n *text, uint32_t locale)
+kb_str kb_l10n_get(
+	const struct kb_config *config, const struct kb_l10n *text, uint32_t locale)
 {
 	kb_str value;
 

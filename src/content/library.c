@@ -43,8 +43,8 @@ static time_t now_of(const struct kb_library_options *options)
 }
 
 /* Reads a file of the root; data NULL when it is not there. */
-static int read_root_file(struct kb_library *lib, const char *name, kb_str *text,
-	struct kb_error *err)
+static int read_root_file(
+	struct kb_library *lib, const char *name, kb_str *text, struct kb_error *err)
 {
 	struct kb_reader *reader = kb_reader_new(lib->source);
 	_cleanup_buf_ kb_buf buf = {0};
@@ -57,8 +57,9 @@ static int read_root_file(struct kb_library *lib, const char *name, kb_str *text
 		*text = kb_arena_str(lib->index->arena, kb_buf_view(&buf));
 		return 0;
 	}
-	return local.code == KB_E_NOTFOUND ? 0
-					   : kb_error_set(err, local.code, "%s", local.message);
+	return local.code == KB_E_NOTFOUND
+		       ? 0
+		       : kb_error_set(err, local.code, "%s", local.message);
 }
 
 static int load_config(struct load *load, struct kb_error *err)
@@ -70,7 +71,8 @@ static int load_config(struct load *load, struct kb_error *err)
 		return -1;
 	if (!text.data)
 		return kb_error_set(err, KB_E_NOTFOUND, "there is no kb.yaml");
-	lib->config = kb_config_parse(lib->index->arena, text, KB_STR("kb.yaml"), load->diags);
+	lib->config =
+		kb_config_parse(lib->index->arena, text, KB_STR("kb.yaml"), load->diags);
 	if (!lib->config)
 		return kb_error_set(err, KB_E_CONFIG, "kb.yaml is broken");
 	load->diags->severities = lib->config->severities;
@@ -82,17 +84,18 @@ static int load_registers(struct load *load, struct kb_error *err)
 	struct kb_library *lib = load->lib;
 	kb_str people, taxonomy;
 
-	if (read_root_file(lib, "people.yaml", &people, err) < 0
-		|| read_root_file(lib, "taxonomy.yaml", &taxonomy, err) < 0)
+	if (read_root_file(lib, "people.yaml", &people, err) < 0 ||
+		read_root_file(lib, "taxonomy.yaml", &taxonomy, err) < 0)
 		return -1;
-	lib->people = kb_people_parse(
-		lib->index->arena, lib->config, people, KB_STR("people.yaml"), load->diags);
+	lib->people = kb_people_parse(lib->index->arena, lib->config, people,
+		KB_STR("people.yaml"), load->diags);
 	lib->taxonomy = kb_taxonomy_parse(lib->index->arena, lib->config, taxonomy,
 		KB_STR("taxonomy.yaml"), load->diags);
 	return 0;
 }
 
-/* A $ref of a repository's own schema: a built-in one by its name, or a file beside it. */
+/* A $ref of a repository's own schema: a built-in one by its name, or a file beside it.
+ */
 struct schema_files {
 	struct kb_library *lib;
 	kb_str folder;
@@ -107,9 +110,10 @@ static int load_schema_ref(void *ctx, kb_str ref, kb_str *text)
 
 	if (kb_str_ends(name, KB_STR(".json")))
 		name.len -= 5;
-	if (kb_path_join(arena, files->folder, ref, &path)
-		&& read_root_file(files->lib, kb_arena_str(arena, path).data, text, &err) == 0
-		&& text->data)
+	if (kb_path_join(arena, files->folder, ref, &path) &&
+		read_root_file(files->lib, kb_arena_str(arena, path).data, text, &err) ==
+			0 &&
+		text->data)
 		return 0;
 	*text = kb_schema_builtin(name);
 	return text->len ? 0 : -1;
@@ -132,24 +136,24 @@ static int load_schema(struct load *load, enum kb_type type, struct kb_error *er
 
 	if (file.len == 0) {
 		file = kb_str_of(kb_type_name(type));
-		return kb_schema_compile(&lib->index->schemas[type], kb_schema_builtin(file), file,
-			NULL, NULL, err);
+		return kb_schema_compile(&lib->index->schemas[type],
+			kb_schema_builtin(file), file, NULL, NULL, err);
 	}
 	file = kb_arena_str(lib->index->arena, file);
 	if (read_root_file(lib, file.data, &text, err) < 0)
 		return -1;
-	if (text.data
-		&& kb_schema_compile(&lib->index->schemas[type], text, file, load_schema_ref,
-			   &files, &why)
-			== 0)
+	if (text.data && kb_schema_compile(&lib->index->schemas[type], text, file,
+				 load_schema_ref, &files, &why) == 0)
 		return 0;
 	kb_diag_add(load->diags, KB_RULE_CONFIG_VALUE, lib->config->path,
 		kb_node_get_str(kb_node_get(lib->config->root, "schemas"),
 			kb_str_of(kb_type_name(type)))
 			->range,
-		text.data ? "the schema %.*s cannot be used: %s" : "there is no file %.*s%s",
+		text.data ? "the schema %.*s cannot be used: %s"
+			  : "there is no file %.*s%s",
 		KB_ARG(file), why.message);
-	return kb_error_set(err, KB_E_CONFIG, "the schema %.*s cannot be used", KB_ARG(file));
+	return kb_error_set(
+		err, KB_E_CONFIG, "the schema %.*s cannot be used", KB_ARG(file));
 }
 
 static int load_schemas(struct load *load, struct kb_error *err)
@@ -163,8 +167,8 @@ static int load_schemas(struct load *load, struct kb_error *err)
 			return -1;
 	for (uint32_t i = 0; i < config->nmounts; i++)
 		if (config->mounts[i].defaults)
-			kb_document_check_defaults(load->lib->index->arena, config, schemas,
-				&config->mounts[i], load->diags);
+			kb_document_check_defaults(load->lib->index->arena, config,
+				schemas, &config->mounts[i], load->diags);
 	return 0;
 }
 
@@ -177,7 +181,8 @@ static bool is_of_the_house(kb_str path)
 
 	if (kb_str_chr(path, '/') == SIZE_MAX) {
 		for (size_t i = 0; i < KB_LEN(names); i++)
-			if (kb_str_eq_nocase(kb_str_sub(path, 0, path.len - kb_path_ext(path).len),
+			if (kb_str_eq_nocase(
+				    kb_str_sub(path, 0, path.len - kb_path_ext(path).len),
 				    kb_str_of(names[i])))
 				return true;
 	}
@@ -195,19 +200,22 @@ static void find_documents(struct load *load)
 	for (size_t i = 0; i < lib->nentries; i++) {
 		struct candidate found = {.path = lib->entries[i].path};
 
-		if (lib->entries[i].kind == KB_ENTRY_SUBMODULE
-			|| !kb_path_is_markdown(found.path))
+		if (lib->entries[i].kind == KB_ENTRY_SUBMODULE ||
+			!kb_path_is_markdown(found.path))
 			continue;
-		found.mount = kb_mounts_match(lib->index->mounts, found.path, &found.locale);
+		found.mount =
+			kb_mounts_match(lib->index->mounts, found.path, &found.locale);
 		if (found.mount)
 			load->candidates[lib->ndocs++] = found;
 		else if (!is_of_the_house(found.path))
 			kb_diag_hint(load->diags,
-				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED, found.path,
-					(kb_range){0, 0},
-					"this Markdown file belongs to no mount of kb.yaml, so it "
+				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED,
+					found.path, (kb_range){0, 0},
+					"this Markdown file belongs to no mount of "
+					"kb.yaml, so it "
 					"is on no site"),
-				"move it into a folder as %.*s/articles/, or add a mount that "
+				"move it into a folder as %.*s/articles/, or add a mount "
+				"that "
 				"takes it under 'content:' in kb.yaml",
 				KB_ARG(lib->config->locales[0].code));
 	}
@@ -225,12 +233,14 @@ static void read_document(void *ctx, size_t i, unsigned w)
 	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) == 0) {
 		lib->docs[i] = kb_document_parse(worker->arena, lib->config,
 			(const struct kb_schema *const *)lib->index->schemas, file->mount,
-			file->locale, file->path, kb_buf_view(&worker->text), &worker->diags);
+			file->locale, file->path, kb_buf_view(&worker->text),
+			&worker->diags);
 		return;
 	}
 	kb_diag_add(&worker->diags, KB_RULE_FILE_READ, file->path, (kb_range){0, 0},
 		"the file cannot be read: %s", err.message);
-	lib->docs[i] = kb_document_unread(worker->arena, file->mount, file->locale, file->path);
+	lib->docs[i] =
+		kb_document_unread(worker->arena, file->mount, file->locale, file->path);
 }
 
 static void build_workflow(void *ctx, size_t i, unsigned w)
@@ -239,8 +249,8 @@ static void build_workflow(void *ctx, size_t i, unsigned w)
 	struct worker *worker = &load->workers[w];
 	struct kb_document *doc = load->lib->docs[load->workflows[i]];
 
-	doc->workflow = kb_workflow_build(worker->arena, doc, kb_library_workflow_link,
-		load->lib, &worker->diags);
+	doc->workflow = kb_workflow_build(
+		worker->arena, doc, kb_library_workflow_link, load->lib, &worker->diags);
 }
 
 static void workers_begin(struct load *load)
@@ -298,11 +308,10 @@ static int library_load(struct load *load, struct kb_error *err)
 {
 	struct kb_library *lib = load->lib;
 
-	if (load_config(load, err) < 0 || load_registers(load, err) < 0
-		|| load_schemas(load, err) < 0
-		|| kb_source_list(lib->source, lib->index->arena, &lib->entries, &lib->nentries,
-			   err)
-			< 0)
+	if (load_config(load, err) < 0 || load_registers(load, err) < 0 ||
+		load_schemas(load, err) < 0 ||
+		kb_source_list(lib->source, lib->index->arena, &lib->entries,
+			&lib->nentries, err) < 0)
 		return -1;
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
 	load_documents(load);
@@ -310,7 +319,8 @@ static int library_load(struct load *load, struct kb_error *err)
 }
 
 int kb_library_load(struct kb_library **out, struct kb_source *source,
-	const struct kb_library_options *options, struct kb_diags *diags, struct kb_error *err)
+	const struct kb_library_options *options, struct kb_diags *diags,
+	struct kb_error *err)
 {
 	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
 	struct load load = {
@@ -338,8 +348,8 @@ void kb_library_free(struct kb_library *lib)
 	free(lib);
 }
 
-int kb_document_body(struct kb_reader *reader, const struct kb_document *doc, kb_buf *file,
-	kb_str *body, struct kb_error *err)
+int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
+	kb_buf *file, kb_str *body, struct kb_error *err)
 {
 	kb_buf_clear(file);
 	if (kb_reader_read(reader, doc->path, 0, file, err) < 0)

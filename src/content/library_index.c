@@ -28,7 +28,8 @@ static kb_range id_range(const struct kb_document *doc)
 	return range.len ? range : kb_document_range(doc, "title");
 }
 
-static void family_add(struct kb_library *lib, struct kb_document *doc, struct kb_diags *diags)
+static void family_add(
+	struct kb_library *lib, struct kb_document *doc, struct kb_diags *diags)
 {
 	struct kb_library_index *index = lib->index;
 	struct kb_family *family = kb_map_get(&index->families, doc->id);
@@ -49,7 +50,8 @@ static void family_add(struct kb_library *lib, struct kb_document *doc, struct k
 	}
 	kb_diag_hint(diags,
 		kb_diag_add(diags, KB_RULE_FM_DUPLICATE_ID, doc->path, id_range(doc),
-			"%.*s has the id '%.*s' too", KB_ARG(other->path), KB_ARG(doc->id)),
+			"%.*s has the id '%.*s' too", KB_ARG(other->path),
+			KB_ARG(doc->id)),
 		"give one of them another id");
 }
 
@@ -73,8 +75,8 @@ static void families_sort(struct kb_library *lib)
 }
 
 /* What the family's first document that says so is a variant of. */
-static struct kb_family *general_of(const struct kb_library *lib,
-	const struct kb_family *family)
+static struct kb_family *general_of(
+	const struct kb_library *lib, const struct kb_family *family)
 {
 	for (uint32_t l = 0; l < lib->config->nlocales; l++) {
 		const struct kb_document *doc = family->by_locale[l];
@@ -180,7 +182,8 @@ const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str pat
 {
 	if (lib->nentries == 0)
 		return NULL;
-	return bsearch(&path, lib->entries, lib->nentries, sizeof(*lib->entries), entry_cmp);
+	return bsearch(
+		&path, lib->entries, lib->nentries, sizeof(*lib->entries), entry_cmp);
 }
 
 const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path)
@@ -199,7 +202,8 @@ const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_
 			high = mid;
 	}
 	for (; low < lib->nentries && lib->index->nocase[low].hash == hash; low++) {
-		const struct kb_entry *entry = &lib->entries[lib->index->nocase[low].entry];
+		const struct kb_entry *entry =
+			&lib->entries[lib->index->nocase[low].entry];
 
 		if (kb_str_eq(kb_lower(scratch, entry->path), lower))
 			return entry;
@@ -207,8 +211,8 @@ const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_
 	return NULL;
 }
 
-struct kb_document *kb_family_find(const struct kb_library *lib, const struct kb_family *family,
-	uint32_t locale)
+struct kb_document *kb_family_find(
+	const struct kb_library *lib, const struct kb_family *family, uint32_t locale)
 {
 	for (; locale != KB_NONE; locale = lib->config->locales[locale].fallback)
 		if (family->by_locale[locale])
@@ -216,8 +220,8 @@ struct kb_document *kb_family_find(const struct kb_library *lib, const struct kb
 	return NULL;
 }
 
-static bool family_is_for(const struct kb_library *lib, const struct kb_family *family,
-	kb_str region)
+static bool family_is_for(
+	const struct kb_library *lib, const struct kb_family *family, kb_str region)
 {
 	for (uint32_t l = 0; l < lib->config->nlocales; l++) {
 		const struct kb_document *doc = family->by_locale[l];
@@ -229,8 +233,8 @@ static bool family_is_for(const struct kb_library *lib, const struct kb_family *
 	return false;
 }
 
-struct kb_family *kb_family_for_region(const struct kb_library *lib, struct kb_family *family,
-	kb_str region)
+struct kb_family *kb_family_for_region(
+	const struct kb_library *lib, struct kb_family *family, kb_str region)
 {
 	struct kb_family *general = family->general ? family->general : family;
 
@@ -240,8 +244,8 @@ struct kb_family *kb_family_for_region(const struct kb_library *lib, struct kb_f
 	return general;
 }
 
-struct kb_document *kb_document_source(const struct kb_library *lib,
-	const struct kb_document *doc)
+struct kb_document *kb_document_source(
+	const struct kb_library *lib, const struct kb_document *doc)
 {
 	uint32_t locale = lib->config->locales[doc->locale].fallback;
 
@@ -250,8 +254,8 @@ struct kb_document *kb_document_source(const struct kb_library *lib,
 	return kb_family_find(lib, doc->family, locale);
 }
 
-struct kb_document *kb_library_snippet(const struct kb_library *lib, kb_str name,
-	uint32_t locale)
+struct kb_document *kb_library_snippet(
+	const struct kb_library *lib, kb_str name, uint32_t locale)
 {
 	static const kb_str folder = {"snippets/", 9};
 	struct kb_family *family = kb_library_family(lib, name);

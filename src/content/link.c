@@ -11,7 +11,8 @@ struct resolver {
 	const struct kb_document *doc;
 	uint32_t locale;
 	struct kb_target *out;
-	struct kb_document *named; /* the document that the link names, in its own locale */
+	struct kb_document
+		*named; /* the document that the link names, in its own locale */
 };
 
 static void broken(struct resolver *r, enum kb_target_fault fault, kb_str nearest)
@@ -27,7 +28,8 @@ static void document_target(struct resolver *r, struct kb_document *doc)
 	kb_target_document(r->lib, doc, r->locale, r->out);
 }
 
-static kb_str near_heading(struct resolver *r, const struct kb_facts *facts, kb_str fragment)
+static kb_str near_heading(
+	struct resolver *r, const struct kb_facts *facts, kb_str fragment)
 {
 	kb_str *ids = kb_arena_array(
 		r->arena, kb_str, (size_t)facts->nheadings + facts->nanchors);
@@ -43,8 +45,8 @@ static kb_str near_heading(struct resolver *r, const struct kb_facts *facts, kb_
 }
 
 /* The heading of the reader's document that stands where the named document has it. */
-static kb_str translated_fragment(const struct kb_document *from, const struct kb_document *to,
-	kb_str fragment)
+static kb_str translated_fragment(
+	const struct kb_document *from, const struct kb_document *to, kb_str fragment)
 {
 	if (from->facts.nheadings != to->facts.nheadings)
 		return KB_STR_NULL;
@@ -58,11 +60,12 @@ static void check_fragment(struct resolver *r)
 {
 	struct kb_target *out = r->out;
 
-	if (out->fragment.len == 0 || out->kind != KB_TARGET_DOCUMENT || out->doc->broken
-		|| kb_document_has_fragment(r->lib, out->doc, out->fragment))
+	if (out->fragment.len == 0 || out->kind != KB_TARGET_DOCUMENT ||
+		out->doc->broken ||
+		kb_document_has_fragment(r->lib, out->doc, out->fragment))
 		return;
-	if (r->named && r->named != out->doc && !r->named->broken
-		&& kb_document_has_fragment(r->lib, r->named, out->fragment)) {
+	if (r->named && r->named != out->doc && !r->named->broken &&
+		kb_document_has_fragment(r->lib, r->named, out->fragment)) {
 		out->fragment = translated_fragment(r->named, out->doc, out->fragment);
 		return;
 	}
@@ -75,8 +78,8 @@ static void own_fragment(struct resolver *r)
 	const struct kb_document *doc = r->doc;
 
 	r->out->kind = KB_TARGET_FRAGMENT;
-	if (doc->type == KB_SNIPPET || doc->broken
-		|| kb_document_has_fragment(r->lib, doc, r->out->fragment))
+	if (doc->type == KB_SNIPPET || doc->broken ||
+		kb_document_has_fragment(r->lib, doc, r->out->fragment))
 		return;
 	broken(r, KB_FAULT_FRAGMENT, near_heading(r, &doc->facts, r->out->fragment));
 }
@@ -120,9 +123,9 @@ static void site_target(struct resolver *r, kb_str path)
 
 static bool is_safe_scheme(kb_str scheme)
 {
-	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp", "ftps",
-		"geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp", "tg", "callto",
-		"news", "sftp", "ssh", "git", "webcal", "magnet"};
+	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp",
+		"ftps", "geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp",
+		"tg", "callto", "news", "sftp", "ssh", "git", "webcal", "magnet"};
 
 	for (size_t i = 0; i < KB_LEN(safe); i++)
 		if (kb_str_eq_nocase(scheme, kb_str_of(safe[i])))
@@ -153,7 +156,8 @@ static void external_target(struct resolver *r, kb_str url)
 		site_target(r, own.len ? own : KB_STR("/"));
 		return;
 	}
-	if (kb_map_has(&r->lib->index->aliases, kb_site_path_key(r->lib, r->arena, url))) {
+	if (kb_map_has(
+		    &r->lib->index->aliases, kb_site_path_key(r->lib, r->arena, url))) {
 		site_target(r, url);
 		return;
 	}
@@ -168,14 +172,14 @@ static bool expand(struct resolver *r, kb_str *dest)
 	struct kb_ref *refs;
 	size_t n;
 
-	if (kb_str_find(*dest, KB_STR("{{")) == SIZE_MAX
-		|| (r->doc->mount && !r->doc->mount->expand))
+	if (kb_str_find(*dest, KB_STR("{{")) == SIZE_MAX ||
+		(r->doc->mount && !r->doc->mount->expand))
 		return true;
 	n = kb_md_refs(r->arena, *dest, 0, &refs);
 	for (size_t i = 0; i < n; i++)
-		if (!kb_config_variable(r->lib->config, refs[i].name)
-			&& !(r->doc->reply
-				&& kb_reply_placeholder(r->doc->reply, refs[i].name)))
+		if (!kb_config_variable(r->lib->config, refs[i].name) &&
+			!(r->doc->reply &&
+				kb_reply_placeholder(r->doc->reply, refs[i].name)))
 			return false;
 	*dest = kb_library_expand(r->lib, r->arena, *dest, r->locale);
 	return true;
@@ -201,8 +205,8 @@ static bool names_host(kb_str path)
 	kb_str host = kb_str_sub(path, 0, kb_str_chr(path, '/'));
 	size_t dot = kb_str_chr(host, '.');
 
-	return kb_str_starts(path, KB_STR("www."))
-		|| (host.len < path.len && dot != SIZE_MAX && dot > 0 && dot + 2 < host.len);
+	return kb_str_starts(path, KB_STR("www.")) ||
+	       (host.len < path.len && dot != SIZE_MAX && dot > 0 && dot + 2 < host.len);
 }
 
 static void path_target(struct resolver *r, kb_str path)
@@ -227,13 +231,15 @@ static void path_target(struct resolver *r, kb_str path)
 		break;
 	default:
 		if (!r->out->nearest.len && names_host(path))
-			r->out->nearest = kb_arena_fmt(r->arena, "https://%.*s", KB_ARG(path));
+			r->out->nearest =
+				kb_arena_fmt(r->arena, "https://%.*s", KB_ARG(path));
 		broken(r, KB_FAULT_FILE, r->out->nearest);
 	}
 }
 
 void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_document *doc, uint32_t locale, kb_str dest, struct kb_target *out)
+	const struct kb_document *doc, uint32_t locale, kb_str dest,
+	struct kb_target *out)
 {
 	struct resolver r = {lib, arena, doc, locale, out, NULL};
 	kb_str path, scheme;
@@ -268,12 +274,12 @@ static bool names_text(kb_str dest)
 {
 	kb_str path = kb_str_sub(dest, 0, kb_str_chr(dest, '#'));
 
-	return kb_path_is_markdown(path) || scheme_of(path).len
-		|| kb_str_starts(path, KB_STR("/")) || kb_str_ends(path, KB_STR("/"));
+	return kb_path_is_markdown(path) || scheme_of(path).len ||
+	       kb_str_starts(path, KB_STR("/")) || kb_str_ends(path, KB_STR("/"));
 }
 
-enum kb_workflow_link kb_library_workflow_link(void *ctx, const struct kb_document *doc,
-	kb_str dest)
+enum kb_workflow_link kb_library_workflow_link(
+	void *ctx, const struct kb_document *doc, kb_str dest)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct kb_target target;
@@ -283,10 +289,10 @@ enum kb_workflow_link kb_library_workflow_link(void *ctx, const struct kb_docume
 		return KB_WL_OWN;
 	if (target.doc)
 		return target.doc->type == KB_WORKFLOW ? KB_WL_WORKFLOW : KB_WL_OTHER;
-	return target.kind == KB_TARGET_BROKEN && target.fault != KB_FAULT_SCHEME
-			&& names_text(dest)
-		? KB_WL_UNKNOWN
-		: KB_WL_OTHER;
+	return target.kind == KB_TARGET_BROKEN && target.fault != KB_FAULT_SCHEME &&
+			       names_text(dest)
+		       ? KB_WL_UNKNOWN
+		       : KB_WL_OTHER;
 }
 
 struct expansion {
@@ -306,8 +312,8 @@ static bool expand_variable(void *ctx, kb_str name, kb_str *value, bool *placeho
 	return variable != NULL;
 }
 
-kb_str kb_library_expand(const struct kb_library *lib, struct kb_arena *arena, kb_str text,
-	uint32_t locale)
+kb_str kb_library_expand(const struct kb_library *lib, struct kb_arena *arena,
+	kb_str text, uint32_t locale)
 {
 	struct expansion expansion = {lib, locale};
 	const struct kb_md_hooks hooks = {.ctx = &expansion, .variable = expand_variable};

@@ -65,17 +65,15 @@ static bool swap_at(struct finder *f, kb_str path, size_t at, kb_str from, kb_st
 		kb_str tail = kb_str_sub(path, at + from.len, path.len);
 		size_t again = kb_code_find(tail, 0, from);
 
-		if (find_exact(f,
-			    kb_arena_fmt(f->arena, "%.*s%.*s%.*s", (int)at, path.data,
-				    KB_ARG(code), KB_ARG(tail))))
+		if (find_exact(f, kb_arena_fmt(f->arena, "%.*s%.*s%.*s", (int)at,
+					  path.data, KB_ARG(code), KB_ARG(tail))))
 			return true;
-		if (again != SIZE_MAX
-			&& find_exact(f,
-				kb_arena_fmt(f->arena, "%.*s%.*s%.*s%.*s%.*s", (int)at,
-					path.data, KB_ARG(code), (int)again, tail.data,
-					KB_ARG(code),
-					KB_ARG(kb_str_sub(
-						tail, again + from.len, tail.len)))))
+		if (again != SIZE_MAX &&
+			find_exact(f, kb_arena_fmt(f->arena, "%.*s%.*s%.*s%.*s%.*s",
+					      (int)at, path.data, KB_ARG(code),
+					      (int)again, tail.data, KB_ARG(code),
+					      KB_ARG(kb_str_sub(tail, again + from.len,
+						      tail.len)))))
 			return true;
 	}
 	return false;
@@ -98,7 +96,8 @@ static bool find_in_fallbacks(struct finder *f, kb_str path)
 {
 	const struct kb_config *config = f->lib->config;
 
-	for (uint32_t to = f->from->locale; to != KB_NONE; to = config->locales[to].fallback)
+	for (uint32_t to = f->from->locale; to != KB_NONE;
+		to = config->locales[to].fallback)
 		for (uint32_t from = 0; from < config->nlocales; from++)
 			if (from != to && find_swapped(f, path, from, to))
 				return true;
@@ -135,7 +134,8 @@ static size_t common_start(kb_str a, kb_str b)
 	return n;
 }
 
-/* A file of the same name elsewhere, the nearer the better, or a like name in the folder. */
+/* A file of the same name elsewhere, the nearer the better, or a like name in the folder.
+ */
 static kb_str nearest_file(struct finder *f, kb_str path)
 {
 	kb_str dir = kb_path_dir(path), name = kb_path_base(path), best = KB_STR_NULL;
@@ -159,8 +159,8 @@ static kb_str nearest_file(struct finder *f, kb_str path)
 	}
 	near = kb_str_nearest(name, names, n);
 	if (near)
-		return kb_arena_fmt(f->arena, "%.*s%s%.*s", KB_ARG(dir), dir.len ? "/" : "",
-			KB_ARG(*near));
+		return kb_arena_fmt(f->arena, "%.*s%s%.*s", KB_ARG(dir),
+			dir.len ? "/" : "", KB_ARG(*near));
 	return best;
 }
 

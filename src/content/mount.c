@@ -74,8 +74,8 @@ static kb_str code_spelled(struct kb_arena *arena, kb_str code, unsigned way)
 	return (kb_str){copy, code.len};
 }
 
-static void add_locale(struct kb_mounts *mounts, struct patterns *patterns, uint32_t mount,
-	uint32_t locale)
+static void add_locale(struct kb_mounts *mounts, struct patterns *patterns,
+	uint32_t mount, uint32_t locale)
 {
 	kb_str code = mounts->config->locales[locale].code;
 	unsigned ways = kb_str_chr(code, '-') == SIZE_MAX ? 1 : 4;
@@ -134,12 +134,12 @@ void kb_mounts_dispose(struct kb_mounts *mounts)
 
 static bool pattern_matches(const struct pattern *pattern, kb_str path)
 {
-	return kb_str_starts(path, pattern->prefix) && kb_str_ends(path, pattern->suffix)
-		&& kb_glob_match(pattern->glob, path);
+	return kb_str_starts(path, pattern->prefix) &&
+	       kb_str_ends(path, pattern->suffix) && kb_glob_match(pattern->glob, path);
 }
 
-static void merge_defaults(struct kb_arena *arena, struct kb_mount *into,
-	const struct kb_node *wider)
+static void merge_defaults(
+	struct kb_arena *arena, struct kb_mount *into, const struct kb_node *wider)
 {
 	struct kb_node *near = into->defaults, *all;
 
@@ -158,8 +158,8 @@ static void merge_defaults(struct kb_arena *arena, struct kb_mount *into,
 	into->defaults = all;
 }
 
-static void merge_keys(struct kb_arena *arena, struct kb_mount *into,
-	const struct kb_mount *wider)
+static void merge_keys(
+	struct kb_arena *arena, struct kb_mount *into, const struct kb_mount *wider)
 {
 	struct kb_key_map *keys = kb_arena_array(
 		arena, struct kb_key_map, (size_t)into->nkeys + wider->nkeys);
@@ -179,7 +179,8 @@ static void merge_keys(struct kb_arena *arena, struct kb_mount *into,
 	into->nkeys = n;
 }
 
-static void merge(struct kb_arena *arena, struct kb_mount *into, const struct kb_mount *wider)
+static void merge(
+	struct kb_arena *arena, struct kb_mount *into, const struct kb_mount *wider)
 {
 	kb_strs ignore = {0};
 
@@ -201,7 +202,8 @@ static void merge(struct kb_arena *arena, struct kb_mount *into, const struct kb
 	into->ignore.items = kb_vec_freeze(&ignore, arena);
 }
 
-static const struct kb_mount *merged(struct kb_mounts *mounts, const uint32_t *found, size_t n)
+static const struct kb_mount *merged(
+	struct kb_mounts *mounts, const uint32_t *found, size_t n)
 {
 	kb_str key = {(const char *)found, n * sizeof(*found)};
 	struct kb_mount *mount = kb_map_get(&mounts->merged, key);
@@ -219,8 +221,8 @@ static const struct kb_mount *merged(struct kb_mounts *mounts, const uint32_t *f
 
 enum { MERGE_MAX = 16 };
 
-const struct kb_mount *kb_mounts_match(struct kb_mounts *mounts, kb_str path,
-	uint32_t *locale)
+const struct kb_mount *kb_mounts_match(
+	struct kb_mounts *mounts, kb_str path, uint32_t *locale)
 {
 	uint32_t found[MERGE_MAX];
 	size_t n = 0;
@@ -250,6 +252,6 @@ bool kb_path_is_markdown(kb_str path)
 {
 	kb_str ext = kb_path_ext(path);
 
-	return kb_str_eq_nocase(ext, KB_STR(".md"))
-		|| kb_str_eq_nocase(ext, KB_STR(".markdown"));
+	return kb_str_eq_nocase(ext, KB_STR(".md")) ||
+	       kb_str_eq_nocase(ext, KB_STR(".markdown"));
 }

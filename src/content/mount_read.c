@@ -30,7 +30,8 @@ static const char *path_fault(kb_str path)
 		while ((brace = kb_str_chr(part, '{')) != SIZE_MAX) {
 			part = kb_str_sub(part, brace, part.len);
 			if (!kb_str_starts(part, placeholder))
-				return "a mount's path knows no other name in braces than "
+				return "a mount's path knows no other name in braces "
+				       "than "
 				       "{locale}";
 			part = kb_str_sub(part, placeholder.len, part.len);
 		}
@@ -64,14 +65,17 @@ static kb_str path_read(struct kb_reading *reading, const struct kb_node *node)
 
 static bool is_key(kb_str word, const kb_str **keys, size_t *n)
 {
-#define K(name) {name, sizeof(name) - 1}
+#define K(name)                                                                          \
+	{                                                                                \
+		name, sizeof(name) - 1                                                   \
+	}
 	static const kb_str known[] = {K("id"), K("title"), K("type"), K("summary"),
-		K("question"), K("audience"), K("status"), K("issues"), K("owner"), K("deputy"),
-		K("reviewed"), K("review_every"), K("publish_at"), K("expires_at"),
-		K("regions"), K("variant_of"), K("channels"), K("products"), K("tags"),
-		K("keywords"), K("aliases"), K("related"), K("slug"), K("weight"),
-		K("promoted"), K("notice"), K("translation"), K("subject"), K("placeholders"),
-		K("cases")};
+		K("question"), K("audience"), K("status"), K("issues"), K("owner"),
+		K("deputy"), K("reviewed"), K("review_every"), K("publish_at"),
+		K("expires_at"), K("regions"), K("variant_of"), K("channels"),
+		K("products"), K("tags"), K("keywords"), K("aliases"), K("related"),
+		K("slug"), K("weight"), K("promoted"), K("notice"), K("translation"),
+		K("subject"), K("placeholders"), K("cases")};
 #undef K
 
 	*keys = known;
@@ -107,8 +111,8 @@ static void read_keys(struct kb_reading *reading, const struct kb_config *config
 	}
 }
 
-static void read_type(struct kb_reading *reading, struct kb_mount *mount,
-	const struct kb_node *node)
+static void read_type(
+	struct kb_reading *reading, struct kb_mount *mount, const struct kb_node *node)
 {
 	kb_str names[KB_TYPE_COUNT];
 
@@ -170,8 +174,8 @@ static void read_locale(struct kb_reading *reading, const struct kb_config *conf
 	}
 }
 
-static void read_mount(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+static void read_mount(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	struct kb_mount *mount = &config->mounts[config->nmounts++];
 	const struct kb_node *expand = kb_node_get(node, "expand");
@@ -210,8 +214,8 @@ static void default_mounts(struct kb_reading *reading, struct kb_config *config)
 		};
 }
 
-void kb_config_read_mounts(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_node *node)
+void kb_config_read_mounts(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_SEQ) {
 		default_mounts(reading, config);

@@ -48,7 +48,8 @@ static void check_locales(struct kb_reading *reading, const struct kb_config *co
 		if (kb_config_locale(config, code) == KB_NONE)
 			kb_reading_nearest(reading,
 				kb_reading_fault(reading, node->items[i],
-					"'%.*s' is not a locale of kb.yaml", KB_ARG(code)),
+					"'%.*s' is not a locale of kb.yaml",
+					KB_ARG(code)),
 				code, kb_config_codes(config, reading->arena),
 				config->nlocales);
 	}
@@ -93,14 +94,15 @@ static void check_members(struct kb_reading *reading, const struct kb_people *pe
 		if (kb_people_find(people, id))
 			continue;
 		diag = kb_diag_add(reading->diags, KB_RULE_PEOPLE_MEMBER, reading->path,
-			item->range, "'%.*s' has the member '%.*s', who is not in this file",
+			item->range,
+			"'%.*s' has the member '%.*s', who is not in this file",
 			KB_ARG(team->id), KB_ARG(id));
 		kb_reading_nearest(reading, diag, id, ids, people->len);
 	}
 }
 
-const struct kb_people *kb_people_parse(struct kb_arena *arena, const struct kb_config *config,
-	kb_str text, kb_str path, struct kb_diags *diags)
+const struct kb_people *kb_people_parse(struct kb_arena *arena,
+	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags)
 {
 	struct kb_people *people = kb_arena_new_of(arena, struct kb_people);
 	struct kb_reading reading = {
@@ -108,8 +110,8 @@ const struct kb_people *kb_people_parse(struct kb_arena *arena, const struct kb_
 	const struct kb_node *root;
 
 	people->path = reading.path;
-	if (!text.data || !(root = kb_reading_parse(&reading, text, "people"))
-		|| root->kind != KB_NODE_MAP)
+	if (!text.data || !(root = kb_reading_parse(&reading, text, "people")) ||
+		root->kind != KB_NODE_MAP)
 		return people;
 	people->items = kb_arena_array(arena, struct kb_person, root->len);
 	for (uint32_t i = 0; i < root->len; i++) {
@@ -124,7 +126,8 @@ const struct kb_people *kb_people_parse(struct kb_arena *arena, const struct kb_
 	kb_map_settle(&people->by_id, arena);
 	for (uint32_t i = 0; i < people->len; i++)
 		check_members(&reading, people, &people->items[i],
-			kb_node_get(kb_node_get_str(root, people->items[i].id), "members"));
+			kb_node_get(
+				kb_node_get_str(root, people->items[i].id), "members"));
 	return people;
 }
 

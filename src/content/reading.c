@@ -3,7 +3,8 @@
 /* Broken YAML makes a configuration file unusable; a mere doubt stays what it is. */
 static enum kb_rule config_rule(const struct kb_diag *diag)
 {
-	bool config = kb_str_starts(kb_str_of(kb_rule_info(diag->rule)->id), KB_STR("config-"));
+	bool config =
+		kb_str_starts(kb_str_of(kb_rule_info(diag->rule)->id), KB_STR("config-"));
 
 	return config || diag->severity < KB_ERROR ? diag->rule : KB_RULE_CONFIG_SYNTAX;
 }
@@ -27,15 +28,16 @@ static void check_by_schema(struct kb_reading *reading, const struct kb_node *ro
 	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
 	struct kb_error err;
 
-	if (kb_schema_compile(&schema, kb_schema_builtin(kb_str_of(name)), kb_str_of(name),
-		    NULL, NULL, &err) < 0)
-		kb_reading_fault(reading, NULL, "the built-in schema is broken: %s",
-			err.message);
+	if (kb_schema_compile(&schema, kb_schema_builtin(kb_str_of(name)),
+		    kb_str_of(name), NULL, NULL, &err) < 0)
+		kb_reading_fault(
+			reading, NULL, "the built-in schema is broken: %s", err.message);
 	else
 		kb_schema_check(schema, root, reading->path, KB_SCHEMA_CONFIG, found);
 }
 
-struct kb_node *kb_reading_parse(struct kb_reading *reading, kb_str text, const char *schema)
+struct kb_node *kb_reading_parse(
+	struct kb_reading *reading, kb_str text, const char *schema)
 {
 	struct kb_diags found;
 	struct kb_node *root;
@@ -55,15 +57,15 @@ static bool is_said(const struct kb_reading *reading, kb_range range)
 	for (size_t i = 0; range.len && i < reading->diags->len; i++) {
 		const struct kb_diag *diag = &reading->diags->items[i];
 
-		if (diag->range.off == range.off && diag->range.len == range.len
-			&& kb_str_eq(diag->path, reading->path))
+		if (diag->range.off == range.off && diag->range.len == range.len &&
+			kb_str_eq(diag->path, reading->path))
 			return true;
 	}
 	return false;
 }
 
-struct kb_diag *kb_reading_fault(struct kb_reading *reading, const struct kb_node *node,
-	const char *fmt, ...)
+struct kb_diag *kb_reading_fault(
+	struct kb_reading *reading, const struct kb_node *node, const char *fmt, ...)
 {
 	kb_range range = node ? node->range : (kb_range){0, 0};
 	kb_str message;
@@ -75,8 +77,8 @@ struct kb_diag *kb_reading_fault(struct kb_reading *reading, const struct kb_nod
 	reading->faults++;
 	if (is_said(reading, range))
 		return NULL;
-	return kb_diag_add(reading->diags, KB_RULE_CONFIG_VALUE, reading->path, range, "%.*s",
-		KB_ARG(message));
+	return kb_diag_add(reading->diags, KB_RULE_CONFIG_VALUE, reading->path, range,
+		"%.*s", KB_ARG(message));
 }
 
 void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str word,
@@ -100,7 +102,8 @@ kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node)
 		return list;
 	list.items = kb_arena_array(arena, kb_str, n);
 	for (uint32_t i = 0; i < n; i++) {
-		const struct kb_node *item = node->kind == KB_NODE_SEQ ? node->items[i] : node;
+		const struct kb_node *item =
+			node->kind == KB_NODE_SEQ ? node->items[i] : node;
 
 		if (item->kind == KB_NODE_SCALAR)
 			list.items[list.len++] = item->value;
@@ -137,8 +140,8 @@ kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		const char *join = i == 0 ? "" : i + 1 == n ? " or " : ", ";
 
-		out = kb_arena_fmt(arena, "%.*s%s'%.*s'", KB_ARG(out), join,
-			KB_ARG(items[i]));
+		out = kb_arena_fmt(
+			arena, "%.*s%s'%.*s'", KB_ARG(out), join, KB_ARG(items[i]));
 	}
 	return out;
 }

@@ -2,7 +2,8 @@
 
 #include "content.h"
 
-static struct kb_placeholder placeholder_of(struct kb_arena *arena, const struct kb_pair *pair)
+static struct kb_placeholder placeholder_of(
+	struct kb_arena *arena, const struct kb_pair *pair)
 {
 	const struct kb_node *node = pair->value;
 	const struct kb_node *example = kb_node_get(node, "example");
@@ -25,8 +26,8 @@ static struct kb_placeholder placeholder_of(struct kb_arena *arena, const struct
 	return one;
 }
 
-static void read_placeholders(struct kb_arena *arena, struct kb_reply *reply,
-	const struct kb_node *node)
+static void read_placeholders(
+	struct kb_arena *arena, struct kb_reply *reply, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_MAP)
 		return;
@@ -42,7 +43,8 @@ static const struct kb_channel *channel_of(const struct kb_config *config,
 {
 	if (section->heading == KB_NONE)
 		return NULL;
-	return kb_config_channel_named(config, doc->facts.headings[section->heading].text);
+	return kb_config_channel_named(
+		config, doc->facts.headings[section->heading].text);
 }
 
 static bool has_part(const struct kb_reply *reply, const struct kb_channel *channel)
@@ -54,7 +56,8 @@ static bool has_part(const struct kb_reply *reply, const struct kb_channel *chan
 }
 
 static void read_parts(struct kb_arena *arena, struct kb_reply *reply,
-	const struct kb_config *config, const struct kb_document *doc, struct kb_diags *diags)
+	const struct kb_config *config, const struct kb_document *doc,
+	struct kb_diags *diags)
 {
 	uint32_t n = doc->facts.nsections;
 
@@ -86,7 +89,8 @@ struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *
 	return reply;
 }
 
-const struct kb_placeholder *kb_reply_placeholder(const struct kb_reply *reply, kb_str name)
+const struct kb_placeholder *kb_reply_placeholder(
+	const struct kb_reply *reply, kb_str name)
 {
 	for (uint32_t i = 0; i < reply->nplaceholders; i++)
 		if (kb_str_eq(reply->placeholders[i].name, name))
@@ -94,8 +98,8 @@ const struct kb_placeholder *kb_reply_placeholder(const struct kb_reply *reply, 
 	return NULL;
 }
 
-const struct kb_reply_part *kb_reply_part(const struct kb_reply *reply,
-	const struct kb_channel *channel)
+const struct kb_reply_part *kb_reply_part(
+	const struct kb_reply *reply, const struct kb_channel *channel)
 {
 	for (uint32_t i = 1; channel && i < reply->nparts; i++)
 		if (reply->parts[i].channel == channel)

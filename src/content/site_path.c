@@ -17,8 +17,8 @@ static bool below_base(const struct kb_library *lib, kb_str url, kb_str *path)
 {
 	kb_str base = without_scheme(lib->config->base_url), rest = without_scheme(url);
 
-	if (base.len == 0 || rest.len < base.len
-		|| !kb_str_eq_nocase(kb_str_sub(rest, 0, base.len), base))
+	if (base.len == 0 || rest.len < base.len ||
+		!kb_str_eq_nocase(kb_str_sub(rest, 0, base.len), base))
 		return false;
 	*path = kb_str_sub(rest, base.len, rest.len);
 	return path->len == 0 || strchr("/?#", path->data[0]);
@@ -48,7 +48,8 @@ static kb_str without_index(kb_str s)
 
 	if (kb_str_eq(s, index))
 		return KB_STR_NULL;
-	if (s.len > index.len && kb_str_ends(s, index) && s.data[s.len - index.len - 1] == '/')
+	if (s.len > index.len && kb_str_ends(s, index) &&
+		s.data[s.len - index.len - 1] == '/')
 		return trim_slashes(kb_str_sub(s, 0, s.len - index.len));
 	return s;
 }
@@ -81,8 +82,8 @@ static bool has_type(const struct kb_library *lib, enum kb_type type)
 
 static bool locale_has_page(const struct kb_library *lib, kb_str rest)
 {
-	static const char *const always[] = {"", "topics", "search", "changes", "feed.xml",
-		"changes/feed.xml", NULL};
+	static const char *const always[] = {
+		"", "topics", "search", "changes", "feed.xml", "changes/feed.xml", NULL};
 	static const kb_str topics = {"topics/", 7}, feed = {"/feed.xml", 9};
 	const struct kb_issue *issue;
 
@@ -94,12 +95,12 @@ static bool locale_has_page(const struct kb_library *lib, kb_str rest)
 		issue = kb_taxonomy_find(lib->taxonomy, id);
 		return issue && kb_str_eq(issue->id, id);
 	}
-	return is_among(rest, always) || (kb_str_is(rest, "faq") && lib->index->faq)
-		|| (kb_str_is(rest, "contact") && lib->config->ncontacts)
-		|| (kb_str_is(rest, "articles") && has_type(lib, KB_ARTICLE))
-		|| (kb_str_is(rest, "workflows") && has_type(lib, KB_WORKFLOW))
-		|| (kb_str_is(rest, "replies") && has_type(lib, KB_REPLY))
-		|| (kb_str_is(rest, "reference") && has_type(lib, KB_REFERENCE));
+	return is_among(rest, always) || (kb_str_is(rest, "faq") && lib->index->faq) ||
+	       (kb_str_is(rest, "contact") && lib->config->ncontacts) ||
+	       (kb_str_is(rest, "articles") && has_type(lib, KB_ARTICLE)) ||
+	       (kb_str_is(rest, "workflows") && has_type(lib, KB_WORKFLOW)) ||
+	       (kb_str_is(rest, "replies") && has_type(lib, KB_REPLY)) ||
+	       (kb_str_is(rest, "reference") && has_type(lib, KB_REFERENCE));
 }
 
 /* The locale that a key begins with, and what follows; KB_NONE. */
@@ -135,8 +136,8 @@ void kb_target_document(const struct kb_library *lib, struct kb_document *doc,
 }
 
 /* Of the documents with an alias, the one nearest to the reader. */
-static struct kb_document *alias_find(const struct kb_library *lib, kb_str key,
-	uint32_t locale)
+static struct kb_document *alias_find(
+	const struct kb_library *lib, kb_str key, uint32_t locale)
 {
 	const struct kb_alias *first = kb_map_get(&lib->index->aliases, key);
 
@@ -160,15 +161,15 @@ static void page_target(const struct kb_library *lib, struct kb_arena *arena, kb
 			KB_ARG(lib->config->locales[locale].code), KB_ARG(rest));
 	if (out->page.len && kb_str_chr(kb_path_base(out->page), '.') == SIZE_MAX)
 		out->page = kb_arena_fmt(arena, "%.*s/", KB_ARG(out->page));
-	else if (kb_str_starts(rest, KB_STR("topics/"))
-		&& !kb_str_ends(rest, KB_STR("/feed.xml")))
+	else if (kb_str_starts(rest, KB_STR("topics/")) &&
+		 !kb_str_ends(rest, KB_STR("/feed.xml")))
 		out->page = kb_arena_fmt(arena, "%.*s/", KB_ARG(out->page));
 }
 
 enum { REDIRECTS_MAX = 8 };
 
-static bool key_resolve(const struct kb_library *lib, struct kb_arena *arena, uint32_t locale,
-	kb_str key, unsigned depth, struct kb_target *out);
+static bool key_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	uint32_t locale, kb_str key, unsigned depth, struct kb_target *out);
 
 static bool redirect_follow(const struct kb_library *lib, struct kb_arena *arena,
 	uint32_t locale, const struct kb_redirect *redirect, unsigned depth,
@@ -189,17 +190,18 @@ static bool redirect_follow(const struct kb_library *lib, struct kb_arena *arena
 		return true;
 	}
 	if (kb_url_is_own(lib, to, &own) || kb_str_starts(to, KB_STR("/")))
-		return depth < REDIRECTS_MAX
-			&& key_resolve(lib, arena, locale, kb_site_path_key(lib, arena, to),
-				depth + 1, out);
+		return depth < REDIRECTS_MAX &&
+		       key_resolve(lib, arena, locale, kb_site_path_key(lib, arena, to),
+			       depth + 1, out);
 	out->kind = KB_TARGET_EXTERNAL;
 	out->url = to;
-	return kb_str_starts(to, KB_STR("https://")) || kb_str_starts(to, KB_STR("http://"));
+	return kb_str_starts(to, KB_STR("https://")) ||
+	       kb_str_starts(to, KB_STR("http://"));
 }
 
 /* Exactly this path: an address, an alias, a redirect, a page. */
-static bool key_resolve(const struct kb_library *lib, struct kb_arena *arena, uint32_t locale,
-	kb_str key, unsigned depth, struct kb_target *out)
+static bool key_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	uint32_t locale, kb_str key, unsigned depth, struct kb_target *out)
 {
 	struct kb_document *doc = kb_map_get(&lib->index->addresses, key);
 	const struct kb_redirect *redirect;
@@ -235,10 +237,11 @@ static bool other_locale(const struct kb_library *lib, struct kb_arena *arena,
 
 	if (named == KB_NONE || rest.len == 0)
 		return false;
-	for (uint32_t l = named; l != KB_NONE && !doc; l = lib->config->locales[l].fallback)
+	for (uint32_t l = named; l != KB_NONE && !doc;
+		l = lib->config->locales[l].fallback)
 		doc = kb_map_get(&lib->index->addresses,
-			kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(lib->config->locales[l].code),
-				KB_ARG(rest)));
+			kb_arena_fmt(arena, "%.*s/%.*s",
+				KB_ARG(lib->config->locales[l].code), KB_ARG(rest)));
 	if (!doc)
 		doc = kb_map_get(&lib->index->addresses,
 			kb_arena_fmt(arena, "%.*s/%.*s",
@@ -251,8 +254,8 @@ static bool other_locale(const struct kb_library *lib, struct kb_arena *arena,
 }
 
 /* A path from the content root, as in a site that serves its files as they are. */
-static bool root_file(const struct kb_library *lib, uint32_t locale, kb_str key,
-	struct kb_target *out)
+static bool root_file(
+	const struct kb_library *lib, uint32_t locale, kb_str key, struct kb_target *out)
 {
 	struct kb_document *doc = kb_library_by_path(lib, key);
 
@@ -273,25 +276,26 @@ static bool without_base_path(const struct kb_library *lib, kb_str key, kb_str *
 {
 	kb_str host = without_scheme(lib->config->base_url);
 	size_t slash = kb_str_chr(host, '/');
-	kb_str base = slash == SIZE_MAX ? KB_STR("") : kb_str_sub(host, slash + 1, host.len);
+	kb_str base =
+		slash == SIZE_MAX ? KB_STR("") : kb_str_sub(host, slash + 1, host.len);
 
-	if (base.len == 0 || !kb_str_starts(key, base)
-		|| (key.len > base.len && key.data[base.len] != '/'))
+	if (base.len == 0 || !kb_str_starts(key, base) ||
+		(key.len > base.len && key.data[base.len] != '/'))
 		return false;
 	*rest = trim_slashes(kb_str_sub(key, base.len, key.len));
 	return true;
 }
 
-bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena, uint32_t locale,
-	kb_str path, struct kb_target *out)
+bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	uint32_t locale, kb_str path, struct kb_target *out)
 {
 	kb_str key = kb_site_path_key(lib, arena, path), rest;
 
-	return key_resolve(lib, arena, locale, key, 0, out)
-		|| (without_base_path(lib, key, &rest)
-			&& key_resolve(lib, arena, locale, rest, 0, out))
-		|| other_locale(lib, arena, locale, key, out)
-		|| root_file(lib, locale, key, out);
+	return key_resolve(lib, arena, locale, key, 0, out) ||
+	       (without_base_path(lib, key, &rest) &&
+		       key_resolve(lib, arena, locale, rest, 0, out)) ||
+	       other_locale(lib, arena, locale, key, out) ||
+	       root_file(lib, locale, key, out);
 }
 
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
@@ -304,7 +308,8 @@ void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	*out = (struct kb_target){0};
 	if (!redirect_follow(
 		    lib, arena, locale == KB_NONE ? 0 : locale, redirect, 0, out))
-		*out = (struct kb_target){.kind = KB_TARGET_BROKEN, .fault = KB_FAULT_SITE};
+		*out = (struct kb_target){
+			.kind = KB_TARGET_BROKEN, .fault = KB_FAULT_SITE};
 }
 
 /* Among the keys of MAP: one with the same last part in a folder of a like name, or one
@@ -319,14 +324,16 @@ static kb_str near_key(const kb_map *map, kb_str key)
 
 	for (int same_name = 1; same_name >= 0; same_name--, n = 0) {
 		for (size_t i = 0; i < map->len; i++) {
-			kb_str other = map->entries[i].key, other_dir = kb_path_dir(other);
+			kb_str other = map->entries[i].key,
+			       other_dir = kb_path_dir(other);
 			bool is_near = same_name ? kb_str_eq(kb_path_base(other), name)
 						 : kb_str_eq(other_dir, dir);
 
 			if (!is_near)
 				continue;
 			keys[n] = i;
-			names[n++] = same_name ? kb_path_base(other_dir) : kb_path_base(other);
+			names[n++] =
+				same_name ? kb_path_base(other_dir) : kb_path_base(other);
 		}
 		near = kb_str_nearest(same_name ? kb_path_base(dir) : name, names, n);
 		if (near)

@@ -14,7 +14,8 @@ struct tree {
 
 enum { DEPTH_MAX = 32 };
 
-static uint8_t read_audience(struct tree *tree, const struct kb_node *node, uint8_t inherited)
+static uint8_t read_audience(
+	struct tree *tree, const struct kb_node *node, uint8_t inherited)
 {
 	uint32_t audience;
 
@@ -30,7 +31,8 @@ static uint8_t read_audience(struct tree *tree, const struct kb_node *node, uint
 	return (uint8_t)(tree->config->naudiences - 1);
 }
 
-static uint32_t read_needs(struct tree *tree, const struct kb_node *node, uint32_t inherited)
+static uint32_t read_needs(
+	struct tree *tree, const struct kb_node *node, uint32_t inherited)
 {
 	uint32_t needs = 0;
 
@@ -63,7 +65,8 @@ static struct kb_node *read_words(struct tree *tree, struct kb_node *node)
 
 			if (kb_config_locale(tree->config, code) == KB_NONE)
 				kb_reading_nearest(&tree->reading,
-					kb_reading_fault(&tree->reading, node->pairs[i].key,
+					kb_reading_fault(&tree->reading,
+						node->pairs[i].key,
 						"'%.*s' is not a locale of kb.yaml",
 						KB_ARG(code)),
 					code, kb_config_codes(tree->config, arena),
@@ -81,8 +84,8 @@ static struct kb_node *read_words(struct tree *tree, struct kb_node *node)
 	return map;
 }
 
-static void read_issue(struct tree *tree, struct kb_issue *issue, const struct kb_node *node,
-	const struct kb_issue *parent)
+static void read_issue(struct tree *tree, struct kb_issue *issue,
+	const struct kb_node *node, const struct kb_issue *parent)
 {
 	struct kb_reading *reading = &tree->reading;
 	const struct kb_node *id = kb_node_get(node, "id");
@@ -92,20 +95,23 @@ static void read_issue(struct tree *tree, struct kb_issue *issue, const struct k
 
 	*issue = (struct kb_issue){
 		.id = kb_node_str(id),
-		.label = kb_reading_l10n(reading, tree->config, kb_node_get(node, "label")),
+		.label = kb_reading_l10n(
+			reading, tree->config, kb_node_get(node, "label")),
 		.description = kb_reading_l10n(
 			reading, tree->config, kb_node_get(node, "description")),
 		.keywords = read_words(tree, kb_node_get(node, "keywords")),
 		.examples = read_words(tree, kb_node_get(node, "examples")),
-		.owner = own ? kb_node_str(owner) : parent ? parent->owner : KB_STR_NULL,
-		.owner_range = own ? owner->range
-			: parent   ? parent->owner_range
-				   : (kb_range){0, 0},
+		.owner = own	  ? kb_node_str(owner)
+			 : parent ? parent->owner
+				  : KB_STR_NULL,
+		.owner_range = own	? owner->range
+			       : parent ? parent->owner_range
+					: (kb_range){0, 0},
 		.tier = kb_node_u32(kb_node_get(node, "tier"), parent ? parent->tier : 0),
 		.needs = read_needs(
 			tree, kb_node_get(node, "needs"), parent ? parent->needs : 0),
-		.audience = read_audience(
-			tree, kb_node_get(node, "audience"), parent ? parent->audience : 0),
+		.audience = read_audience(tree, kb_node_get(node, "audience"),
+			parent ? parent->audience : 0),
 		.aliases = kb_node_strs(reading->arena, kb_node_get(node, "aliases")),
 		.parent = KB_NONE,
 		.depth = parent ? parent->depth + 1 : 0,
@@ -130,7 +136,8 @@ static void read_level(
 		uint32_t self = (uint32_t)tree->issues.len;
 		struct kb_issue issue;
 
-		if (node->kind != KB_NODE_MAP || !kb_node_str(kb_node_get(node, "id")).len)
+		if (node->kind != KB_NODE_MAP ||
+			!kb_node_str(kb_node_get(node, "id")).len)
 			continue;
 		read_issue(tree, &issue, node,
 			parent == KB_NONE ? NULL : &tree->issues.items[parent]);
@@ -151,11 +158,11 @@ static void index_name(struct tree *tree, struct kb_taxonomy *taxonomy, kb_str n
 		return;
 	}
 	if (kb_str_eq(other->id, name))
-		kb_diag_add(tree->reading.diags, KB_RULE_ISSUE_DUPLICATE, taxonomy->path, range,
-			"there is an issue '%.*s' already", KB_ARG(name));
+		kb_diag_add(tree->reading.diags, KB_RULE_ISSUE_DUPLICATE, taxonomy->path,
+			range, "there is an issue '%.*s' already", KB_ARG(name));
 	else
-		kb_diag_add(tree->reading.diags, KB_RULE_ISSUE_DUPLICATE, taxonomy->path, range,
-			"'%.*s' is an alias of '%.*s' already", KB_ARG(name),
+		kb_diag_add(tree->reading.diags, KB_RULE_ISSUE_DUPLICATE, taxonomy->path,
+			range, "'%.*s' is an alias of '%.*s' already", KB_ARG(name),
 			KB_ARG(other->id));
 }
 
@@ -163,13 +170,14 @@ static void index_name(struct tree *tree, struct kb_taxonomy *taxonomy, kb_str n
 static void index_all(struct tree *tree, struct kb_taxonomy *taxonomy)
 {
 	for (uint32_t i = 0; i < taxonomy->len; i++)
-		index_name(tree, taxonomy, taxonomy->issues[i].id, taxonomy->issues[i].range,
-			&taxonomy->issues[i]);
+		index_name(tree, taxonomy, taxonomy->issues[i].id,
+			taxonomy->issues[i].range, &taxonomy->issues[i]);
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		struct kb_issue *issue = &taxonomy->issues[i];
 
 		for (size_t j = 0; j < issue->aliases.len; j++)
-			index_name(tree, taxonomy, issue->aliases.items[j], issue->range, issue);
+			index_name(tree, taxonomy, issue->aliases.items[j], issue->range,
+				issue);
 	}
 }
 
@@ -177,8 +185,9 @@ const struct kb_taxonomy *kb_taxonomy_parse(struct kb_arena *arena,
 	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags)
 {
 	struct kb_taxonomy *taxonomy = kb_arena_new_of(arena, struct kb_taxonomy);
-	struct tree tree = {
-		.reading = {.arena = arena, .path = kb_arena_str(arena, path), .diags = diags},
+	struct tree tree = {.reading = {.arena = arena,
+				    .path = kb_arena_str(arena, path),
+				    .diags = diags},
 		.config = config};
 	const struct kb_node *root;
 
@@ -198,7 +207,8 @@ const struct kb_issue *kb_taxonomy_find(const struct kb_taxonomy *taxonomy, kb_s
 	return kb_map_get(&taxonomy->by_id, id);
 }
 
-uint32_t kb_taxonomy_index(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue)
+uint32_t kb_taxonomy_index(
+	const struct kb_taxonomy *taxonomy, const struct kb_issue *issue)
 {
 	return (uint32_t)(issue - taxonomy->issues);
 }

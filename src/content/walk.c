@@ -43,8 +43,8 @@ static struct kb_walk walk_begin(const struct kb_workflow *workflow)
 }
 
 /* Takes the answer at POSITION (KB_NONE: there is none); false when the walk is over. */
-static bool walk_take(const struct kb_workflow *workflow, struct kb_walk *walk,
-	uint32_t position)
+static bool walk_take(
+	const struct kb_workflow *workflow, struct kb_walk *walk, uint32_t position)
 {
 	const struct kb_step *step = &workflow->steps[walk->step];
 
@@ -72,7 +72,8 @@ static bool walk_take(const struct kb_workflow *workflow, struct kb_walk *walk,
 	return true;
 }
 
-static uint32_t position_of(const struct kb_workflow *workflow, uint32_t step, kb_str answer)
+static uint32_t position_of(
+	const struct kb_workflow *workflow, uint32_t step, kb_str answer)
 {
 	for (uint32_t i = 0; i < workflow->steps[step].nedges; i++)
 		if (kb_str_eq(workflow->steps[step].edges[i].answer, kb_str_trim(answer)))
@@ -80,13 +81,14 @@ static uint32_t position_of(const struct kb_workflow *workflow, uint32_t step, k
 	return KB_NONE;
 }
 
-struct kb_walk kb_workflow_walk(const struct kb_workflow *workflow, const kb_str *answers,
-	size_t n)
+struct kb_walk kb_workflow_walk(
+	const struct kb_workflow *workflow, const kb_str *answers, size_t n)
 {
 	struct kb_walk walk = walk_begin(workflow);
 
 	for (size_t i = 0; i < n && workflow->nsteps; i++)
-		if (!walk_take(workflow, &walk, position_of(workflow, walk.step, answers[i])))
+		if (!walk_take(workflow, &walk,
+			    position_of(workflow, walk.step, answers[i])))
 			break;
 	return walk;
 }
@@ -104,8 +106,8 @@ size_t kb_workflow_positions(const struct kb_workflow *workflow, const kb_str *a
 	return workflow->nsteps ? n : 0;
 }
 
-struct kb_walk kb_workflow_walk_positions(const struct kb_workflow *workflow,
-	const uint32_t *positions, size_t n)
+struct kb_walk kb_workflow_walk_positions(
+	const struct kb_workflow *workflow, const uint32_t *positions, size_t n)
 {
 	struct kb_walk walk = walk_begin(workflow);
 

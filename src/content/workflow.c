@@ -34,8 +34,8 @@ static enum kb_workflow_link guess_link(const struct kb_document *doc, kb_str de
 		return KB_WL_OWN;
 	if (kb_str_starts(dest, KB_STR("id:")) || kb_str_starts(dest, KB_STR("/")))
 		return KB_WL_UNKNOWN;
-	if (kb_str_chr(path, ':') == SIZE_MAX
-		&& (kb_str_ends(path, KB_STR(".md")) || kb_str_ends(path, KB_STR("/"))))
+	if (kb_str_chr(path, ':') == SIZE_MAX &&
+		(kb_str_ends(path, KB_STR(".md")) || kb_str_ends(path, KB_STR("/"))))
 		return KB_WL_UNKNOWN;
 	return KB_WL_OTHER;
 }
@@ -94,8 +94,8 @@ static void complain_end(struct builder *b, const struct kb_edge *edge, kb_str e
 		{"resolved", 8}, {"waiting", 7}, {"closed", 6}, {"escalate", 8}};
 	const kb_str *near = kb_str_nearest(
 		kb_str_sub(end, 0, kb_str_chr(end, '/')), ends, KB_LEN(ends));
-	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_END_UNKNOWN, b->doc->path,
-		edge->range, "there is no end 'kb:%.*s'", KB_ARG(end));
+	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_END_UNKNOWN,
+		b->doc->path, edge->range, "there is no end 'kb:%.*s'", KB_ARG(end));
 
 	if (near == &ends[3])
 		kb_diag_hint(b->diags, diag, "name the team: kb:escalate/logistics");
@@ -123,10 +123,12 @@ static void complain_step(struct builder *b, const struct kb_edge *edge, kb_str 
 	struct kb_diag *diag;
 
 	for (uint32_t i = 0; i < b->workflow->nsteps; i++)
-		ids[i] = kb_arena_fmt(reading.arena, "#%.*s", KB_ARG(heading_of(b, i)->id));
+		ids[i] = kb_arena_fmt(
+			reading.arena, "#%.*s", KB_ARG(heading_of(b, i)->id));
 	diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET, b->doc->path, edge->range,
 		"the answer leads to '#%.*s', and there is no such step", KB_ARG(id));
-	kb_reading_nearest(&reading, diag, kb_arena_fmt(reading.arena, "#%.*s", KB_ARG(id)), ids,
+	kb_reading_nearest(&reading, diag,
+		kb_arena_fmt(reading.arena, "#%.*s", KB_ARG(id)), ids,
 		b->workflow->nsteps);
 }
 
@@ -158,7 +160,8 @@ static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_i
 		.link = item->link,
 		.range = link->range};
 	if (is_end(link->dest)) {
-		end = kb_percent_decode(b->arena, kb_str_sub(link->dest, 3, link->dest.len));
+		end = kb_percent_decode(
+			b->arena, kb_str_sub(link->dest, 3, link->dest.len));
 		edge->kind = end_kind(end, &edge->team);
 		if (edge->kind == KB_EDGE_UNKNOWN)
 			complain_end(b, edge, end);
@@ -171,8 +174,8 @@ static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_i
 
 static void complain_mixed(struct builder *b, const struct kb_item *item)
 {
-	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_MIXED, b->doc->path,
-		item->range,
+	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_MIXED,
+		b->doc->path, item->range,
 		"this item is no answer, but others of the step's last list are");
 
 	kb_diag_hint(b->diags, diag,
@@ -180,7 +183,8 @@ static void complain_mixed(struct builder *b, const struct kb_item *item)
 		"kb:resolved, or move it out of the list");
 }
 
-static void check_same_answer(struct builder *b, kb_map *answers, const struct kb_edge *edge)
+static void check_same_answer(
+	struct builder *b, kb_map *answers, const struct kb_edge *edge)
 {
 	if (kb_map_put(answers, edge->answer, (void *)(uintptr_t)edge))
 		kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_DUPLICATE, b->doc->path,
@@ -225,8 +229,8 @@ static void read_next(struct builder *b, uint32_t index)
 		.range = heading_of(b, index)->range};
 }
 
-static void read_calls(struct builder *b, struct kb_step *step,
-	const struct kb_section *section)
+static void read_calls(
+	struct builder *b, struct kb_step *step, const struct kb_section *section)
 {
 	struct {
 		KB_VEC(uint32_t);
@@ -239,9 +243,9 @@ static void read_calls(struct builder *b, struct kb_step *step,
 
 		while (edge < step->nedges && step->edges[edge].link < i)
 			edge++;
-		if (link->kind == KB_LINK_IMAGE || link->kind == KB_LINK_HTML_IMAGE
-			|| is_end(link->dest)
-			|| (edge < step->nedges && step->edges[edge].link == i))
+		if (link->kind == KB_LINK_IMAGE || link->kind == KB_LINK_HTML_IMAGE ||
+			is_end(link->dest) ||
+			(edge < step->nedges && step->edges[edge].link == i))
 			continue;
 		role = link_role(b, link->dest);
 		if (role == KB_WL_WORKFLOW || (role == KB_WL_UNKNOWN && !b->link))
@@ -251,7 +255,8 @@ static void read_calls(struct builder *b, struct kb_step *step,
 	step->calls = kb_vec_freeze(&calls, b->arena);
 }
 
-/* Two steps of one id: an explicit one, or one text, whose second id nobody can foresee. */
+/* Two steps of one id: an explicit one, or one text, whose second id nobody can foresee.
+ */
 static void check_step_id(struct builder *b, uint32_t index)
 {
 	const struct kb_heading *own = heading_of(b, index), *other = NULL;
@@ -266,8 +271,9 @@ static void check_step_id(struct builder *b, uint32_t index)
 		kb_map_put(&b->texts, text, (void *)(uintptr_t)own);
 	if (other)
 		kb_diag_hint(b->diags,
-			kb_diag_add(b->diags, KB_RULE_WORKFLOW_STEP_DUPLICATE, b->doc->path,
-				own->range, "there is a step with the id '%.*s' already",
+			kb_diag_add(b->diags, KB_RULE_WORKFLOW_STEP_DUPLICATE,
+				b->doc->path, own->range,
+				"there is a step with the id '%.*s' already",
 				KB_ARG(other->id)),
 			"give it another title, or an id of its own as {#once-more}");
 }
@@ -300,8 +306,8 @@ static void read_steps(struct builder *b)
 	}
 }
 
-static void read_cases(struct kb_arena *arena, struct kb_workflow *workflow,
-	const struct kb_node *node)
+static void read_cases(
+	struct kb_arena *arena, struct kb_workflow *workflow, const struct kb_node *node)
 {
 	if (!node || node->kind != KB_NODE_SEQ)
 		return;
@@ -317,8 +323,9 @@ static void read_cases(struct kb_arena *arena, struct kb_workflow *workflow,
 			};
 }
 
-struct kb_workflow *kb_workflow_build(struct kb_arena *arena, const struct kb_document *doc,
-	kb_workflow_link_fn *link, void *ctx, struct kb_diags *diags)
+struct kb_workflow *kb_workflow_build(struct kb_arena *arena,
+	const struct kb_document *doc, kb_workflow_link_fn *link, void *ctx,
+	struct kb_diags *diags)
 {
 	struct builder b = {
 		.arena = arena, .doc = doc, .diags = diags, .link = link, .ctx = ctx};
@@ -331,8 +338,10 @@ struct kb_workflow *kb_workflow_build(struct kb_arena *arena, const struct kb_do
 	else
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_WORKFLOW_EMPTY, doc->path,
-				kb_document_range(doc, "title"), "the workflow has no steps"),
-			"begin each step with a heading of level 2, as '## Check the tracking'");
+				kb_document_range(doc, "title"),
+				"the workflow has no steps"),
+			"begin each step with a heading of level 2, as '## Check the "
+			"tracking'");
 	kb_map_dispose(&b.steps);
 	kb_map_dispose(&b.texts);
 	return b.workflow;

@@ -40,15 +40,16 @@ static void check_reached(const struct graph *graph, bool *seen, uint32_t *queue
 	for (uint32_t i = 0; i < workflow->nsteps; i++)
 		if (!seen[i])
 			kb_diag_hint(graph->diags,
-				kb_diag_add(graph->diags, KB_RULE_WORKFLOW_UNREACHABLE, graph->doc->path,
-					heading_of(graph, i)->range,
+				kb_diag_add(graph->diags, KB_RULE_WORKFLOW_UNREACHABLE,
+					graph->doc->path, heading_of(graph, i)->range,
 					"no answer leads to the step '%.*s'",
 					KB_ARG(heading_of(graph, i)->text)),
 				"let an answer lead to #%.*s, or delete the step",
 				KB_ARG(heading_of(graph, i)->id));
 }
 
-/* A broken target or a last step without answers has its own finding: it counts as an end. */
+/* A broken target or a last step without answers has its own finding: it counts as an
+ * end. */
 static bool ends_here(const struct kb_step *step)
 {
 	for (uint32_t i = 0; i < step->nedges; i++)
@@ -63,7 +64,8 @@ struct reverse {
 	uint32_t *from;
 };
 
-static struct reverse reverse_of(const struct kb_workflow *workflow, struct kb_arena *arena)
+static struct reverse reverse_of(
+	const struct kb_workflow *workflow, struct kb_arena *arena)
 {
 	struct reverse r = {
 		.first = kb_arena_array(arena, uint32_t, (size_t)workflow->nsteps + 2)};
@@ -78,11 +80,13 @@ static struct reverse reverse_of(const struct kb_workflow *workflow, struct kb_a
 	for (uint32_t s = 0; s < workflow->nsteps; s++)
 		for (uint32_t i = 0; i < workflow->steps[s].nedges; i++)
 			if (leads_to_step(&workflow->steps[s].edges[i]))
-				r.from[r.first[workflow->steps[s].edges[i].step + 1]++] = s;
+				r.from[r.first[workflow->steps[s].edges[i].step + 1]++] =
+					s;
 	return r;
 }
 
-static void check_ends(const struct graph *graph, bool *good, uint32_t *queue, struct kb_arena *scratch)
+static void check_ends(
+	const struct graph *graph, bool *good, uint32_t *queue, struct kb_arena *scratch)
 {
 	const struct kb_workflow *workflow = graph->workflow;
 	struct reverse before = reverse_of(workflow, scratch);
@@ -103,11 +107,12 @@ static void check_ends(const struct graph *graph, bool *good, uint32_t *queue, s
 	for (uint32_t i = 0; i < workflow->nsteps; i++)
 		if (!good[i])
 			kb_diag_hint(graph->diags,
-				kb_diag_add(graph->diags, KB_RULE_WORKFLOW_DEAD_END, graph->doc->path,
-					heading_of(graph, i)->range,
+				kb_diag_add(graph->diags, KB_RULE_WORKFLOW_DEAD_END,
+					graph->doc->path, heading_of(graph, i)->range,
 					"from the step '%.*s' no end can be reached",
 					KB_ARG(heading_of(graph, i)->text)),
-				"let one of its answers lead to an end such as kb:resolved or "
+				"let one of its answers lead to an end such as "
+				"kb:resolved or "
 				"kb:escalate/ with a team");
 }
 

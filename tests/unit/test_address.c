@@ -77,22 +77,24 @@ static void no_locale(void **state)
 	};
 
 	(void)state;
-	check("name: x\nlocales: [{code: en}]\ncontent: [{path: docs, type: article}]\n", items,
-		KB_LEN(items));
+	check("name: x\nlocales: [{code: en}]\ncontent: [{path: docs, type: article}]\n",
+		items, KB_LEN(items));
 }
 
 static void slug(void **state)
 {
 	static const char *const files[] = {"en/articles/a.md",
-		"---\ntitle: A\nslug: Fresh Name\n---\nText\n", "en/articles/care/index.md",
-		"---\ntitle: B\nslug: cleaning\n---\nText\n", NULL};
+		"---\ntitle: A\nslug: Fresh Name\n---\nText\n",
+		"en/articles/care/index.md", "---\ntitle: B\nslug: cleaning\n---\nText\n",
+		NULL};
 	struct tree tree;
 
 	(void)state;
 	tree_open(&tree, files);
 	diags_none(&tree.diags);
 	assert_str(tree_doc(&tree, "en/articles/a.md")->address, "articles/fresh-name/");
-	assert_str(tree_doc(&tree, "en/articles/care/index.md")->address, "articles/cleaning/");
+	assert_str(tree_doc(&tree, "en/articles/care/index.md")->address,
+		"articles/cleaning/");
 	tree_close(&tree);
 }
 

@@ -49,14 +49,15 @@ static void bad(const char *text, const char *at, const char *hint)
 	}
 	diag = &diags.items[0];
 	assert_str(diag->path, "kb.yaml");
-	assert_true(kb_str_starts(kb_str_of(kb_rule_info(diag->rule)->id), KB_STR("config-")));
+	assert_true(kb_str_starts(
+		kb_str_of(kb_rule_info(diag->rule)->id), KB_STR("config-")));
 	if (at) {
 		const char *found = strstr(text, at);
 
 		assert_non_null(found);
 		if (diag->range.off != (uint32_t)(found - text))
-			fail_msg("the finding is at %u, not at %td: %.*s", diag->range.off,
-				found - text, KB_ARG(diag->message));
+			fail_msg("the finding is at %u, not at %td: %.*s",
+				diag->range.off, found - text, KB_ARG(diag->message));
 	}
 	if (hint)
 		assert_str(diag->hint, hint);
@@ -89,10 +90,10 @@ static void defaults(void **state)
 
 static void locales(void **state)
 {
-	const struct kb_config *config = good(
-		"name: {en: Help, de: Hilfe}\n"
-		"locales:\n  - code: en\n  - code: de\n    address: informal\n  - code: de-at\n"
-		"  - code: ar\n    fallback: de\n");
+	const struct kb_config *config = good("name: {en: Help, de: Hilfe}\n"
+					      "locales:\n  - code: en\n  - code: de\n    "
+					      "address: informal\n  - code: de-at\n"
+					      "  - code: ar\n    fallback: de\n");
 	kb_str value;
 
 	(void)state;
@@ -115,8 +116,9 @@ static void faults_of_locales(void **state)
 	bad("name: x\nlocales: [{code: en}, {code: EN}]\n", "EN}", NULL);
 	bad("name: x\nlocales: [{code: en}, {code: de, fallback: ne}]\n", "ne}", NULL);
 	bad("name: x\nlocales: [{code: en, fallback: de}, {code: de}]\n", "de}", NULL);
-	assert_null(parse("name: x\nlocales:\n  - code: en\n  - {code: de, fallback: hu}\n"
-			  "  - {code: hu, fallback: de}\n"));
+	assert_null(
+		parse("name: x\nlocales:\n  - code: en\n  - {code: de, fallback: hu}\n"
+		      "  - {code: hu, fallback: de}\n"));
 }
 
 static void faults_of_names(void **state)
@@ -126,19 +128,21 @@ static void faults_of_names(void **state)
 	bad(HEAD "audiences: [public, warning]\n", "warning", NULL);
 	bad(HEAD "audiences: [public, public]\n", "public]", NULL);
 	bad(HEAD "timezone: Europe/Berln\n", "Europe/Berln", NULL);
-	bad(HEAD "rules: {link-alas: error}\n", "link-alas", "did you mean 'link-alias'?");
+	bad(HEAD "rules: {link-alas: error}\n", "link-alas",
+		"did you mean 'link-alias'?");
 	bad(HEAD "rules: {link-alias: fatal}\n", "fatal", NULL);
 	bad(HEAD "variables: {a: {b: [1, 2]}}\n", "[1, 2]", NULL);
 	bad(HEAD "contact: [{channel: fone, label: x, number: '1'}]\n", "fone", NULL);
 	bad(HEAD "description: {en: x, fr: y}\n", "fr", NULL);
 	bad(HEAD "redirects: {/old/: ''}\n", "''", NULL);
-	bad("name: x\nlocales: [{code: en}, {code: de}]\ncontent: [{path: 'a/**/*.md', type: "
+	bad("name: x\nlocales: [{code: en}, {code: de}]\ncontent: [{path: 'a/**/*.md', "
+	    "type: "
 	    "article}]\n",
 		NULL, "put {locale} in its path, or write 'locale: en' beside it");
 	bad(HEAD "content: [{path: '../a/*.md', type: article}]\n", "'../a", NULL);
 	bad(HEAD "content: [{path: '{lang}/*.md', type: article}]\n", "'{lang}", NULL);
-	bad(HEAD "content: [{path: a, type: article, keys: {permalink: alias}}]\n", "alias}",
-		"did you mean 'aliases'?");
+	bad(HEAD "content: [{path: a, type: article, keys: {permalink: alias}}]\n",
+		"alias}", "did you mean 'aliases'?");
 	bad("name: [x\n", NULL, NULL);
 }
 
@@ -151,10 +155,10 @@ static void unknown_key(void **state)
 
 static void variables(void **state)
 {
-	const struct kb_config *config =
-		good("name: x\nlocales: [{code: en}, {code: de}]\n"
-		     "variables: {support: {phone: {en: one, de: zwei}, deep: {x: y}}, a: b}\n"
-		     "rules: {link-alias: off}\n");
+	const struct kb_config *config = good(
+		"name: x\nlocales: [{code: en}, {code: de}]\n"
+		"variables: {support: {phone: {en: one, de: zwei}, deep: {x: y}}, a: b}\n"
+		"rules: {link-alias: off}\n");
 	const struct kb_variable *phone =
 		kb_config_variable(config, KB_STR("support.phone"));
 
@@ -171,7 +175,8 @@ static void channels(void **state)
 {
 	const struct kb_config *config =
 		good("name: x\nlocales: [{code: en}, {code: de}]\n"
-		     "channels: {email: {name: {en: E-mail, de: E-Mail-Text}, max_length: 40}}\n");
+		     "channels: {email: {name: {en: E-mail, de: E-Mail-Text}, "
+		     "max_length: 40}}\n");
 
 	(void)state;
 	assert_int_equal(config->nchannels, 1);
@@ -181,8 +186,8 @@ static void channels(void **state)
 	assert_int_equal(config->channels[0].max_length, 40);
 }
 
-static const struct kb_mount *match(struct kb_mounts *mounts, const char *path,
-	uint32_t *locale)
+static const struct kb_mount *match(
+	struct kb_mounts *mounts, const char *path, uint32_t *locale)
 {
 	return kb_mounts_match(mounts, kb_str_of(path), locale);
 }
@@ -195,7 +200,8 @@ static void mounts_match(void **state)
 		     "  - path: help/**/*._{locale}.md\n    type: article\n"
 		     "    defaults: {owner: all, audience: public}\n    ignore: [a]\n"
 		     "  - path: help/secret/**/*._{locale}.md\n    type: reference\n"
-		     "    defaults: {audience: agents}\n    keys: {x: title}\n    expand: false\n"
+		     "    defaults: {audience: agents}\n    keys: {x: title}\n    "
+		     "expand: false\n"
 		     "  - path: '{locale}/docs/*.md'\n    type: article\n"
 		     "  - path: notes\n    type: reference\n    locale: de\n");
 	struct kb_mounts *mounts = kb_mounts_new(arena, config);

@@ -16,7 +16,7 @@ static void whole(void **state)
 		"weight: -3\n"
 		"promoted: true\n"
 		"notice: {date: 2026-03-01, for: agents, text: New}\n"
-		"translation: {revision: abc123, date: 2026-02-01}\n"
+		"translation: {revision: abc1234, date: 2026-02-01}\n"
 		"regions: [AT]\n"
 		"---\n"
 		"## One\nText\n",
@@ -43,10 +43,11 @@ static void whole(void **state)
 	assert_true(doc->promoted);
 	assert_true(doc->notice.given);
 	assert_int_equal(doc->notice.audience, 1);
-	assert_string_equal(doc->translation.revision, "abc123");
+	assert_string_equal(doc->translation.revision, "abc1234");
 	assert_int_equal(doc->facts.nheadings, 1);
 	assert_int_equal(strlen(doc->blob), 40);
-	assert_int_equal(kb_document_item_range(doc, "aliases", 1).len, strlen("/older/"));
+	assert_int_equal(
+		kb_document_item_range(doc, "aliases", 1).len, strlen("/older/"));
 	assert_int_equal(kb_document_range(doc, "title").off, strlen("---\ntitle: "));
 	assert_true(kb_document_visible(tree.lib, doc, 0, false));
 	tree_close(&tree);
@@ -60,11 +61,13 @@ static void keys_and_defaults(void **state)
 		"  - path: docs/**/*.md\n"
 		"    type: article\n"
 		"    defaults: {owner: care, audience: agents, tags: [a]}\n"
-		"    keys: {permalink: aliases, redirect_from: aliases, description: summary}\n"
+		"    keys: {permalink: aliases, redirect_from: aliases, description: "
+		"summary}\n"
 		"    ignore: [layout]\n",
 		"docs/a.md",
 		"---\ntitle: A\nlayout: x\npermalink: /a/\naliases: [/own/]\n"
-		"redirect_from:\n  - /b/\n  - /c/\ndescription: Short\naudience: public\n---\nText\n",
+		"redirect_from:\n  - /b/\n  - /c/\ndescription: Short\naudience: "
+		"public\n---\nText\n",
 		"docs/b.md", "---\ntitle: B\nredirect_from:\nowner:\n---\nText\n", NULL};
 	struct kb_document *a, *b;
 	struct tree tree;

@@ -4,10 +4,11 @@
 
 static void families(void **state)
 {
-	static const char *const files[] = {"en/articles/a.md", DOC("A"), "de/articles/a.md",
-		DOC("A de"), "de-AT/articles/a.md", DOC("A at"), "de/articles/b.md", DOC("B"),
-		"en/articles/c.md",
-		"---\ntitle: C\nvariant_of: articles/a\nregions: [AT]\n---\nText\n", NULL};
+	static const char *const files[] = {"en/articles/a.md", DOC("A"),
+		"de/articles/a.md", DOC("A de"), "de-AT/articles/a.md", DOC("A at"),
+		"de/articles/b.md", DOC("B"), "en/articles/c.md",
+		"---\ntitle: C\nvariant_of: articles/a\nregions: [AT]\n---\nText\n",
+		NULL};
 	struct kb_family *a, *c;
 	struct tree tree;
 
@@ -21,7 +22,8 @@ static void families(void **state)
 	assert_str(kb_family_find(tree.lib, a, 2)->title, "A at");
 	assert_null(kb_family_find(
 		tree.lib, kb_library_family(tree.lib, KB_STR("articles/b")), 0));
-	assert_str(kb_document_source(tree.lib, kb_family_find(tree.lib, a, 2))->title, "A de");
+	assert_str(kb_document_source(tree.lib, kb_family_find(tree.lib, a, 2))->title,
+		"A de");
 	assert_null(kb_document_source(tree.lib, kb_family_find(tree.lib, a, 0)));
 	assert_ptr_equal(c->general, a);
 	assert_ptr_equal(kb_family_for_region(tree.lib, a, KB_STR("AT")), c);
@@ -37,17 +39,21 @@ static void conflicts(void **state)
 		"en/articles/b.md",
 		"---\nid: x\ntitle: B\nslug: a\naliases: [/old/]\n---\nText\n",
 		"de/articles/b.md", DOC("B de"), "en/articles/d.md",
-		"---\ntitle: D\naliases: [/en/contact, /old/index.html]\n---\nText\n", NULL};
+		"---\ntitle: D\naliases: [/en/contact, /old/index.html]\n---\nText\n",
+		NULL};
 	size_t aliases = 0;
 	struct tree tree;
 
 	(void)state;
 	tree_open(&tree, files);
-	assert_str(diags_one(&tree.diags, KB_RULE_FM_DUPLICATE_ID)->path, "en/articles/b.md");
-	assert_str(diags_one(&tree.diags, KB_RULE_ADDRESS_DUPLICATE)->path, "en/articles/b.md");
+	assert_str(diags_one(&tree.diags, KB_RULE_FM_DUPLICATE_ID)->path,
+		"en/articles/b.md");
+	assert_str(diags_one(&tree.diags, KB_RULE_ADDRESS_DUPLICATE)->path,
+		"en/articles/b.md");
 	for (size_t i = 0; i < tree.diags.len; i++)
 		aliases += tree.diags.items[i].rule == KB_RULE_ALIAS_CONFLICT;
-	assert_int_equal(aliases, 3); /* another address, a page, another family's alias */
+	assert_int_equal(
+		aliases, 3); /* another address, a page, another family's alias */
 	tree_close(&tree);
 }
 
@@ -87,11 +93,13 @@ static void visibility(void **state)
 	static const char *const files[] = {"en/articles/draft.md",
 		"---\ntitle: A\nstatus: review\n---\nText\n", "en/articles/agents.md",
 		"---\ntitle: A\naudience: agents\n---\nText\n", "en/articles/later.md",
-		"---\ntitle: A\npublish_at: 2099-01-01\n---\nText\n", "en/articles/gone.md",
-		"---\ntitle: A\nexpires_at: 2020-01-01\n---\nText\n", "en/articles/today.md",
-		"---\ntitle: A\nexpires_at: 2026-09-21\n---\nText\n", "en/articles/old.md",
-		"---\ntitle: A\nstatus: archived\n---\nText\n", "en/snippets/s.md",
-		DOC("S"), NULL};
+		"---\ntitle: A\npublish_at: 2099-01-01\n---\nText\n",
+		"en/articles/gone.md",
+		"---\ntitle: A\nexpires_at: 2020-01-01\n---\nText\n",
+		"en/articles/today.md",
+		"---\ntitle: A\nexpires_at: 2026-09-21\n---\nText\n",
+		"en/articles/old.md", "---\ntitle: A\nstatus: archived\n---\nText\n",
+		"en/snippets/s.md", DOC("S"), NULL};
 	static const struct {
 		const char *path;
 		bool public, agents, drafts;
@@ -111,9 +119,12 @@ static void visibility(void **state)
 	for (size_t i = 0; i < KB_LEN(rows); i++) {
 		const struct kb_document *doc = tree_doc(&tree, rows[i].path);
 
-		assert_int_equal(kb_document_visible(tree.lib, doc, 0, false), rows[i].public);
-		assert_int_equal(kb_document_visible(tree.lib, doc, 1, false), rows[i].agents);
-		assert_int_equal(kb_document_visible(tree.lib, doc, 1, true), rows[i].drafts);
+		assert_int_equal(
+			kb_document_visible(tree.lib, doc, 0, false), rows[i].public);
+		assert_int_equal(
+			kb_document_visible(tree.lib, doc, 1, false), rows[i].agents);
+		assert_int_equal(
+			kb_document_visible(tree.lib, doc, 1, true), rows[i].drafts);
 	}
 	tree_close(&tree);
 }
@@ -132,7 +143,8 @@ static void snippets_and_variables(void **state)
 	tree_open(&tree, files);
 	doc = kb_library_snippet(tree.lib, KB_STR("legal/warranty"), 2);
 	assert_non_null(doc);
-	assert_ptr_equal(kb_library_snippet(tree.lib, KB_STR("snippets/legal/warranty"), 0), doc);
+	assert_ptr_equal(
+		kb_library_snippet(tree.lib, KB_STR("snippets/legal/warranty"), 0), doc);
 	assert_null(kb_library_snippet(tree.lib, KB_STR("articles/warranty"), 0));
 	assert_str(kb_library_expand(
 			   tree.lib, tree.arena, KB_STR("{{shop.phone}}: {{x}}"), 1),
@@ -160,16 +172,18 @@ static void broken_config(void **state)
 static void own_schema(void **state)
 {
 	static const char *const files[] = {"kb.yaml",
-		"name: x\nlocales: [{code: en}]\nschemas: {article: schema/article.json}\n",
+		"name: x\nlocales: [{code: en}]\nschemas: {article: "
+		"schema/article.json}\n",
 		"schema/article.json",
-		"{\"type\": \"object\", \"required\": [\"title\", \"cost\"]}", "en/articles/a.md",
-		DOC("A"), NULL};
+		"{\"type\": \"object\", \"required\": [\"title\", \"cost\"]}",
+		"en/articles/a.md", DOC("A"), NULL};
 	struct tree tree;
 
 	(void)state;
 	tree_open(&tree, files);
 	assert_int_equal(tree.status, 0);
-	assert_str(diags_one(&tree.diags, KB_RULE_SCHEMA_REQUIRED)->path, "en/articles/a.md");
+	assert_str(diags_one(&tree.diags, KB_RULE_SCHEMA_REQUIRED)->path,
+		"en/articles/a.md");
 	tree_close(&tree);
 }
 

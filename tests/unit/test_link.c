@@ -1,13 +1,16 @@
 #include "tree.h"
 
 static const char *const files[] = {"en/articles/a.md",
-	"---\ntitle: A\n---\n## First part\n\n## Second\n\n{{> note}}\n", "de/articles/a.md",
+	"---\ntitle: A\n---\n## First part\n\n## Second\n\n{{> note}}\n",
+	"de/articles/a.md",
 	"---\ntitle: A de\n---\n## Erster Teil\n\n## Zweiter\n\n{{> note}}\n",
 	"en/articles/care/b.md",
-	"---\ntitle: B\naliases: [/help/b/, /en/help/bee/]\n---\n## Two\n\n<a id=\"x\"></a>y\n",
+	"---\ntitle: B\naliases: [/help/b/, /en/help/bee/]\n---\n## Two\n\n<a "
+	"id=\"x\"></a>y\n",
 	"de/articles/care/b.md", "---\ntitle: B de\naliases: [/help/b/]\n---\nText\n",
-	"en/articles/care/README.md", "---\ntitle: Care\n---\nText\n", "en/snippets/note.md",
-	"---\ntitle: N\n---\n## Note\n", "en/img/Cup.png", "x", "loose/x.md", "x\n", "kb.yaml",
+	"en/articles/care/README.md", "---\ntitle: Care\n---\nText\n",
+	"en/snippets/note.md", "---\ntitle: N\n---\n## Note\n", "en/img/Cup.png", "x",
+	"loose/x.md", "x\n", "kb.yaml",
 	TREE_CONFIG "redirects: {/old/: articles/a, /older/: /old/, /round/: /round/}\n",
 	NULL};
 
@@ -50,7 +53,8 @@ static void check(const struct tree *tree, const struct row *row, uint32_t local
 		what = target.fragment;
 	}
 	if (row->what && !kb_str_is(what, row->what))
-		fail_msg("%s: \"%.*s\" is not \"%s\"", row->dest, KB_ARG(what), row->what);
+		fail_msg(
+			"%s: \"%.*s\" is not \"%s\"", row->dest, KB_ARG(what), row->what);
 }
 
 static void check_all(const struct row *rows, size_t n)
@@ -79,10 +83,12 @@ static void relative(void **state)
 		{EN_A, "care", KB_TARGET_DOCUMENT, 0, "en/articles/care/README.md"},
 		{EN_A, "../img/Cup.png", KB_TARGET_FILE, 0, "en/img/Cup.png"},
 		{DE_A, "../img/Cup.png", KB_TARGET_FILE, 0, "en/img/Cup.png"},
-		{DE_A, "care/README.md", KB_TARGET_DOCUMENT, 0, "en/articles/care/README.md"},
+		{DE_A, "care/README.md", KB_TARGET_DOCUMENT, 0,
+			"en/articles/care/README.md"},
 		{DE_A, "../../en/articles/care/b.md", KB_TARGET_DOCUMENT, 0, DE_B},
 		{EN_A, "../../de/articles/care/b.md", KB_TARGET_DOCUMENT, 0, EN_B},
-		{EN_A, "../img/cup.png", KB_TARGET_BROKEN, KB_FAULT_CASE, "../img/Cup.png"},
+		{EN_A, "../img/cup.png", KB_TARGET_BROKEN, KB_FAULT_CASE,
+			"../img/Cup.png"},
 		{EN_A, "b.md", KB_TARGET_BROKEN, KB_FAULT_FILE, NULL},
 		{EN_A, "care/c.md", KB_TARGET_BROKEN, KB_FAULT_FILE, "care/b.md"},
 		{EN_B, "b", KB_TARGET_BROKEN, KB_FAULT_FILE, "b.md"},
@@ -129,7 +135,8 @@ static void ids_and_schemes(void **state)
 	static const struct row rows[] = {
 		{EN_A, "id:articles/care/b#two", KB_TARGET_DOCUMENT, 0, EN_B},
 		{DE_A, "id:articles/care/b", KB_TARGET_DOCUMENT, 0, DE_B},
-		{EN_A, "id:articles/care/c", KB_TARGET_BROKEN, KB_FAULT_ID, "articles/care/b"},
+		{EN_A, "id:articles/care/c", KB_TARGET_BROKEN, KB_FAULT_ID,
+			"articles/care/b"},
 		{EN_A, "kb:resolved", KB_TARGET_END, 0, NULL},
 		{EN_A, "https://other.example/a?b#c", KB_TARGET_EXTERNAL, 0,
 			"https://other.example/a?b#c"},
@@ -137,7 +144,8 @@ static void ids_and_schemes(void **state)
 		{EN_A, "tel:+49", KB_TARGET_EXTERNAL, 0, NULL},
 		{EN_A, "JavaScript:alert(1)", KB_TARGET_BROKEN, KB_FAULT_SCHEME, NULL},
 		{EN_A, "data:text/html,x", KB_TARGET_BROKEN, KB_FAULT_SCHEME, NULL},
-		{EN_A, "{{shop.url}}/cart", KB_TARGET_EXTERNAL, 0, "https://shop.example/cart"},
+		{EN_A, "{{shop.url}}/cart", KB_TARGET_EXTERNAL, 0,
+			"https://shop.example/cart"},
 		{EN_A, "{{shop.uri}}/cart", KB_TARGET_BROKEN, KB_FAULT_VARIABLE, NULL},
 	};
 
@@ -152,7 +160,8 @@ static void site_paths(void **state)
 		{EN_A, "/en/articles/care/b/index.html#two", KB_TARGET_DOCUMENT, 0, EN_B},
 		{EN_A, "/en/articles/care/b", KB_TARGET_DOCUMENT, 0, EN_B},
 		{DE_A, "/en/articles/care/b", KB_TARGET_DOCUMENT, 0, DE_B},
-		{EN_A, "https://help.example/en/articles/a/#second", KB_TARGET_DOCUMENT, 0, EN_A},
+		{EN_A, "https://help.example/en/articles/a/#second", KB_TARGET_DOCUMENT,
+			0, EN_A},
 		{EN_A, "http://HELP.example/en/articles/a/", KB_TARGET_DOCUMENT, 0, EN_A},
 		{EN_A, "https://help.example", KB_TARGET_PAGE, 0, ""},
 		{EN_A, "https://help.example.org/", KB_TARGET_EXTERNAL, 0, NULL},
@@ -181,8 +190,8 @@ static void site_paths(void **state)
 	(void)state;
 	check_all(rows, KB_LEN(rows));
 	tree_open(&tree, files);
-	kb_link_resolve(tree.lib, tree.arena, tree_doc(&tree, EN_A), 0, KB_STR("/help/b/"),
-		&target);
+	kb_link_resolve(tree.lib, tree.arena, tree_doc(&tree, EN_A), 0,
+		KB_STR("/help/b/"), &target);
 	assert_true(target.by_alias);
 	kb_link_resolve(tree.lib, tree.arena, tree_doc(&tree, EN_A), 0,
 		KB_STR("/en/articles/care/b/"), &target);

@@ -10,7 +10,8 @@ static void parts(void **state)
 		"  order: {description: The order, example: A-1}\n"
 		"  tone: {description: Tone, values: [short, long], default: short, "
 		"required: false}\n"
-		"---\nRest {{order}} {{tone}}\n\n## More\n\nStill the rest.\n\n## SMS\n\nShort\n\n"
+		"---\nRest {{order}} {{tone}}\n\n## More\n\nStill the rest.\n\n## "
+		"SMS\n\nShort\n\n"
 		"## Email\n\nLong\n\n## Detail\n\nof the mail\n",
 		NULL};
 	const struct kb_reply_part *part;

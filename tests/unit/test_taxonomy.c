@@ -21,7 +21,8 @@
 
 static const struct kb_issue *issue(const struct tree *tree, const char *id)
 {
-	const struct kb_issue *found = kb_taxonomy_find(tree->lib->taxonomy, kb_str_of(id));
+	const struct kb_issue *found =
+		kb_taxonomy_find(tree->lib->taxonomy, kb_str_of(id));
 
 	assert_non_null(found);
 	return found;
@@ -75,8 +76,10 @@ static void duplicates(void **state)
 static void visibility(void **state)
 {
 	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, "en/articles/a.md",
-		"---\ntitle: A\nissues: [lost, delivery.missing]\n---\nText\n", "en/articles/b.md",
-		"---\ntitle: B\nissues: [delivery.fraud]\n---\nText\n", "en/articles/c.md",
+		"---\ntitle: A\nissues: [lost, delivery.missing]\n---\nText\n",
+		"en/articles/b.md",
+		"---\ntitle: B\nissues: [delivery.fraud]\n---\nText\n",
+		"en/articles/c.md",
 		"---\ntitle: C\nissues: [account]\nstatus: draft\n---\nText\n", NULL};
 	struct tree tree;
 	uint32_t n;
@@ -89,7 +92,8 @@ static void visibility(void **state)
 	assert_false(kb_issue_visible(tree.lib, issue(&tree, "delivery.fraud"), 0));
 	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery.fraud"), 1));
 	assert_false(kb_issue_visible(tree.lib, issue(&tree, "account"), 1));
-	assert_str(kb_library_issue_documents(tree.lib, issue(&tree, "lost"), &n)[0]->path,
+	assert_str(
+		kb_library_issue_documents(tree.lib, issue(&tree, "lost"), &n)[0]->path,
 		"en/articles/a.md");
 	assert_int_equal(n, 1);
 	kb_library_issue_documents(tree.lib, issue(&tree, "delivery"), &n);

@@ -7,7 +7,8 @@ static const char parcel[] =
 	"---\ntitle: Parcel\nissues: [a]\ncases:\n"
 	"  - answers: [No scan, Found]\n    outcome: resolved\n---\n"
 	"Use this.\n\n"
-	"## Check the tracking\nFirst [verify](verify.md), see [this](../articles/x.md).\n\n"
+	"## Check the tracking\nFirst [verify](verify.md), see "
+	"[this](../articles/x.md).\n\n"
 	"- [Delivered](#ask-the-neighbours)\n"
 	"- [No scan](#open-a-trace) — count Saturdays out\n"
 	"- [Refund instead](refund.md#pay)\n\n"
@@ -17,9 +18,10 @@ static const char parcel[] =
 
 static void graph(void **state)
 {
-	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, "en/workflows/parcel.md",
-		parcel, "en/workflows/verify.md", HEAD "## Ask\n- [Yes](kb:resolved)\n",
-		"en/workflows/refund.md", HEAD "## Pay\n- [Yes](kb:closed)\n", "en/articles/x.md",
+	static const char *const files[] = {"taxonomy.yaml", TAXONOMY,
+		"en/workflows/parcel.md", parcel, "en/workflows/verify.md",
+		HEAD "## Ask\n- [Yes](kb:resolved)\n", "en/workflows/refund.md",
+		HEAD "## Pay\n- [Yes](kb:closed)\n", "en/articles/x.md",
 		"---\ntitle: X\n---\nText\n", NULL};
 	const kb_str answers[] = {KB_STR("No scan"), KB_STR("No answer")};
 	const struct kb_workflow *w;
@@ -109,7 +111,8 @@ static void faults(void **state)
 
 static void hints(void **state)
 {
-	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, "en/workflows/w.md",
+	static const char *const files[] = {"taxonomy.yaml", TAXONOMY,
+		"en/workflows/w.md",
 		HEAD "## Open a trace\n- [x](#open-a-trce)\n- [y](kb:resolvd)\n", NULL};
 	struct tree tree;
 
@@ -125,8 +128,10 @@ static void hints(void **state)
 /* A last list of links to articles is reading matter, not answers. */
 static void list_of_articles(void **state)
 {
-	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, "en/workflows/w.md",
-		HEAD "## A\nSee:\n\n- [x](../articles/x.md)\n\n## B\n- [y](kb:resolved)\n",
+	static const char *const files[] = {"taxonomy.yaml", TAXONOMY,
+		"en/workflows/w.md",
+		HEAD
+		"## A\nSee:\n\n- [x](../articles/x.md)\n\n## B\n- [y](kb:resolved)\n",
 		"en/articles/x.md", "---\ntitle: X\n---\nText\n", NULL};
 	const struct kb_workflow *w;
 	struct tree tree;

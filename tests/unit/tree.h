@@ -26,7 +26,8 @@ struct tree {
 	"locales:\n  - code: en\n  - code: de\n  - code: de-AT\n"                        \
 	"regions: {AT: Austria, DE: Germany}\n"                                          \
 	"contact:\n  - {channel: phone, label: Call, number: '1'}\n"                     \
-	"variables:\n  shop: {url: 'https://shop.example', phone: {en: one, de: eins}}\n"
+	"variables:\n  shop: {url: 'https://shop.example', phone: {en: one, de: "        \
+	"eins}}\n"
 
 static inline void tree_write(const struct tree *tree, const char *path, const char *text)
 {
@@ -72,12 +73,13 @@ static inline void tree_print(const struct kb_diags *diags)
 {
 	for (size_t i = 0; i < diags->len; i++)
 		print_message("%.*s: %s: %.*s (%.*s)\n", KB_ARG(diags->items[i].path),
-			kb_rule_info(diags->items[i].rule)->id, KB_ARG(diags->items[i].message),
-			KB_ARG(diags->items[i].hint));
+			kb_rule_info(diags->items[i].rule)->id,
+			KB_ARG(diags->items[i].message), KB_ARG(diags->items[i].hint));
 }
 
 /* The one finding of a rule; fails when there is none, or more than one. */
-static inline const struct kb_diag *diags_one(const struct kb_diags *diags, enum kb_rule rule)
+static inline const struct kb_diag *diags_one(
+	const struct kb_diags *diags, enum kb_rule rule)
 {
 	const struct kb_diag *found = NULL;
 
