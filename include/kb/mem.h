@@ -6,10 +6,11 @@
  * with a message sets one; without it, the process aborts. What kb writes is
  * put in place by rename(2), so files are whole whenever that happens.
  *
- * An arena hands out memory that is freed in one call. Its blocks are aligned
- * for any type and zeroed. One arena belongs to one thread at a time. Built with
- * KB_ARENA_DEBUG (as `make SANITIZE=1` does) each allocation is a block of its
- * own, so that AddressSanitizer sees overruns between neighbours.
+ * An arena hands out memory that is freed in one call. It is zeroed, and aligned
+ * for pointers and all that is no larger; strings stand close together. One arena
+ * belongs to one thread at a time. Built with KB_ARENA_DEBUG (as `make SANITIZE=1`
+ * does) each allocation is a block of its own, so that AddressSanitizer sees
+ * overruns between neighbours.
  */
 #ifndef KB_MEM_H
 #define KB_MEM_H

@@ -136,27 +136,28 @@ static struct block *block_add(struct kb_arena *arena, size_t need)
 	return block;
 }
 
-void *kb_arena_alloc(struct kb_arena *arena, size_t size)
+static void *arena_take(struct kb_arena *arena, size_t size, size_t align)
 {
-	const size_t align = alignof(max_align_t);
 	struct block *block = arena->blocks;
-	size_t need;
-	void *p;
+	size_t at = block ? (block->used + align - 1) & ~(align - 1) : 0;
 
 	if (size > SIZE_MAX / 2)
 		out_of_memory();
-	need = (size + align - 1) & ~(align - 1);
-	arena->total += need;
+	arena->total += size;
 #ifdef KB_ARENA_DEBUG
-	block = block_add(arena, size);
-	need = size;
-#else
-	if (!block || block->size - block->used < need)
-		block = block_add(arena, need);
+	block = NULL;
 #endif
-	p = block->data + block->used;
-	block->used += need;
-	return p;
+	if (!block || at > block->size || block->size - at < size) {
+		block = block_add(arena, size);
+		at = 0;
+	}
+	block->used = at + size;
+	return block->data + at;
+}
+
+void *kb_arena_alloc(struct kb_arena *arena, size_t size)
+{
+	return arena_take(arena, size, alignof(void *));
 }
 
 size_t kb_arena_used(const struct kb_arena *arena)
@@ -175,7 +176,7 @@ void *kb_arena_copy(struct kb_arena *arena, const void *data, size_t size)
 
 kb_str kb_arena_str(struct kb_arena *arena, kb_str s)
 {
-	char *p = kb_arena_alloc(arena, s.len + 1);
+	char *p = arena_take(arena, s.len + 1, 1);
 
 	if (s.len)
 		memcpy(p, s.data, s.len);
@@ -193,7 +194,7 @@ kb_str kb_arena_vfmt(struct kb_arena *arena, const char *fmt, va_list ap)
 	va_end(again);
 	if (len < 0)
 		return KB_STR("");
-	p = kb_arena_alloc(arena, (size_t)len + 1);
+	p = arena_take(arena, (size_t)len + 1, 1);
 	vsnprintf(p, (size_t)len + 1, fmt, ap);
 	return (kb_str){p, (size_t)len};
 }
