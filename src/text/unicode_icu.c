@@ -17,7 +17,7 @@ enum kind {
 struct cached {
 	enum kind kind;
 	char *locale;
-	char *timezone;
+	char *tz;
 	void *object;
 };
 
@@ -54,7 +54,7 @@ static void cached_dispose(struct cached *c)
 		break;
 	}
 	free(c->locale);
-	free(c->timezone);
+	free(c->tz);
 }
 
 static void cache_free(void *p)
@@ -99,14 +99,14 @@ static UCalendar *calendar_open(const UChar *zone, int32_t zone_len)
 	return calendar;
 }
 
-static void *object_open(enum kind kind, const char *locale, kb_str timezone)
+static void *object_open(enum kind kind, const char *locale, kb_str tz)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	_cleanup_free_ UChar *zone = NULL;
 	int32_t zone_len = 0;
 
 	if (kind == DATE_FORMAT || kind == CALENDAR)
-		zone = kb_icu_wide(timezone, &zone_len);
+		zone = kb_icu_wide(tz, &zone_len);
 	switch (kind) {
 	case CASE_MAP:
 		return ucasemap_open("", 0, &status);
@@ -134,13 +134,13 @@ static void move_to_front(struct cache *cache, size_t i)
 	cache->items[0] = hit;
 }
 
-static void *cache_add(struct cache *cache, enum kind kind, kb_str locale, kb_str timezone)
+static void *cache_add(struct cache *cache, enum kind kind, kb_str locale, kb_str tz)
 {
 	char id[KB_ICU_LOCALE_MAX];
 	void *object;
 
 	kb_icu_locale(locale, id);
-	object = object_open(kind, id, timezone);
+	object = object_open(kind, id, tz);
 	if (!object)
 		return NULL;
 	if (cache->len == KB_LEN(cache->items))
@@ -148,26 +148,26 @@ static void *cache_add(struct cache *cache, enum kind kind, kb_str locale, kb_st
 	cache->items[cache->len] = (struct cached){
 		.kind = kind,
 		.locale = kb_xstrndup(locale.data, locale.len),
-		.timezone = kb_xstrndup(timezone.data, timezone.len),
+		.tz = kb_xstrndup(tz.data, tz.len),
 		.object = object,
 	};
 	move_to_front(cache, cache->len++);
 	return object;
 }
 
-static void *cache_get(enum kind kind, kb_str locale, kb_str timezone)
+static void *cache_get(enum kind kind, kb_str locale, kb_str tz)
 {
 	struct cache *cache = thread_cache();
 
 	for (size_t i = 0; i < cache->len; i++) {
 		const struct cached *c = &cache->items[i];
 		if (c->kind == kind && kb_str_is(locale, c->locale) &&
-			kb_str_is(timezone, c->timezone)) {
+			kb_str_is(tz, c->tz)) {
 			move_to_front(cache, i);
 			return cache->items[0].object;
 		}
 	}
-	return cache_add(cache, kind, locale, timezone);
+	return cache_add(cache, kind, locale, tz);
 }
 
 const UCaseMap *kb_icu_case_map(void)
@@ -180,14 +180,14 @@ const UCollator *kb_icu_collator(kb_str locale)
 	return cache_get(COLLATOR, locale, KB_STR(""));
 }
 
-const UDateFormat *kb_icu_date_format(kb_str locale, kb_str timezone)
+const UDateFormat *kb_icu_date_format(kb_str locale, kb_str tz)
 {
-	return cache_get(DATE_FORMAT, locale, timezone.len ? timezone : KB_STR("UTC"));
+	return cache_get(DATE_FORMAT, locale, tz.len ? tz : KB_STR("UTC"));
 }
 
-UCalendar *kb_icu_calendar(kb_str timezone)
+UCalendar *kb_icu_calendar(kb_str tz)
 {
-	return cache_get(CALENDAR, KB_STR(""), timezone.len ? timezone : KB_STR("UTC"));
+	return cache_get(CALENDAR, KB_STR(""), tz.len ? tz : KB_STR("UTC"));
 }
 
 const UNumberFormat *kb_icu_number_format(kb_str locale)

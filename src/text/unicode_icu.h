@@ -25,8 +25,8 @@ void kb_icu_locale(kb_str tag, char id[KB_ICU_LOCALE_MAX]);
 /* The thread's own, valid until the next of these calls; NULL when ICU has none. */
 const UCaseMap *kb_icu_case_map(void);
 const UCollator *kb_icu_collator(kb_str locale);
-const UDateFormat *kb_icu_date_format(kb_str locale, kb_str timezone);
-UCalendar *kb_icu_calendar(kb_str timezone);
+const UDateFormat *kb_icu_date_format(kb_str locale, kb_str tz);
+UCalendar *kb_icu_calendar(kb_str tz);
 const UNumberFormat *kb_icu_number_format(kb_str locale);
 const UPluralRules *kb_icu_plural_rules(kb_str locale, bool ordinal);
 

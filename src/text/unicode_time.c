@@ -10,10 +10,10 @@ struct civil {
 	int year, month, day, hour, minute, second;
 };
 
-static bool is_utc(kb_str timezone)
+static bool is_utc(kb_str tz)
 {
-	return timezone.len == 0 || kb_str_is(timezone, "UTC") ||
-	       kb_str_is(timezone, "Etc/UTC");
+	return tz.len == 0 || kb_str_is(tz, "UTC") ||
+	       kb_str_is(tz, "Etc/UTC");
 }
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -117,17 +117,17 @@ static bool take_offset(kb_str *s, int *seconds)
 	return true;
 }
 
-static int midnight(const struct civil *c, kb_str timezone, time_t *out)
+static int midnight(const struct civil *c, kb_str tz, time_t *out)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UCalendar *calendar;
 	UDate date;
 
-	if (is_utc(timezone)) {
+	if (is_utc(tz)) {
 		*out = (time_t)(days_from_civil(c->year, c->month, c->day) * 86400);
 		return 0;
 	}
-	calendar = kb_icu_calendar(timezone);
+	calendar = kb_icu_calendar(tz);
 	if (!calendar)
 		return -1;
 	ucal_clear(calendar);
@@ -139,7 +139,7 @@ static int midnight(const struct civil *c, kb_str timezone, time_t *out)
 	return 0;
 }
 
-int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day)
+int kb_time_parse(kb_str s, kb_str tz, time_t *out, bool *is_day)
 {
 	struct civil c = {0};
 	int offset;
@@ -147,7 +147,7 @@ int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day)
 	if (!take_date(&s, &c))
 		return -1;
 	if (s.len == 0) {
-		if (midnight(&c, timezone, out) < 0)
+		if (midnight(&c, tz, out) < 0)
 			return -1;
 		*is_day = true;
 		return 0;
@@ -160,7 +160,7 @@ int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day)
 	return 0;
 }
 
-bool kb_timezone_known(kb_str timezone)
+bool kb_timezone_known(kb_str tz)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	_cleanup_free_ UChar *zone = NULL;
@@ -168,23 +168,23 @@ bool kb_timezone_known(kb_str timezone)
 	UBool is_system = false;
 	int32_t len;
 
-	if (is_utc(timezone))
-		return timezone.len > 0;
-	if (kb_str_is(timezone, "Etc/Unknown"))
+	if (is_utc(tz))
+		return tz.len > 0;
+	if (kb_str_is(tz, "Etc/Unknown"))
 		return false;
-	zone = kb_icu_wide(timezone, &len);
+	zone = kb_icu_wide(tz, &len);
 	ucal_getCanonicalTimeZoneID(
 		zone, len, canonical, KB_LEN(canonical), &is_system, &status);
 	return U_SUCCESS(status) && is_system;
 }
 
-static int64_t zone_offset(kb_str timezone, time_t t)
+static int64_t zone_offset(kb_str tz, time_t t)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	UCalendar *calendar;
 	int32_t millis;
 
-	if (is_utc(timezone) || !(calendar = kb_icu_calendar(timezone)))
+	if (is_utc(tz) || !(calendar = kb_icu_calendar(tz)))
 		return 0;
 	ucal_setMillis(calendar, (UDate)t * 1000, &status);
 	millis = ucal_get(calendar, UCAL_ZONE_OFFSET, &status) +
@@ -192,25 +192,25 @@ static int64_t zone_offset(kb_str timezone, time_t t)
 	return U_FAILURE(status) ? 0 : millis / 1000;
 }
 
-kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t)
+kb_str kb_day_format(struct kb_arena *arena, kb_str tz, time_t t)
 {
-	int64_t local = (int64_t)t + zone_offset(timezone, t);
+	int64_t local = (int64_t)t + zone_offset(tz, t);
 	struct civil c = civil_from_days(floor_div(local, 86400));
 
 	return kb_arena_fmt(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
-kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str timezone, time_t t)
+kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str tz, time_t t)
 {
 	UErrorCode status = U_ZERO_ERROR;
-	const UDateFormat *format = kb_icu_date_format(locale, timezone);
+	const UDateFormat *format = kb_icu_date_format(locale, tz);
 	UChar text[128];
 	int32_t len;
 
 	if (!format)
-		return kb_day_format(arena, timezone, t);
+		return kb_day_format(arena, tz, t);
 	len = udat_format(format, (UDate)t * 1000, text, KB_LEN(text), NULL, &status);
 	return U_FAILURE(status) || len > (int32_t)KB_LEN(text)
-		       ? kb_day_format(arena, timezone, t)
+		       ? kb_day_format(arena, tz, t)
 		       : kb_icu_narrow(arena, text, len);
 }
