@@ -343,13 +343,3 @@ kb_str kb_source_branch(const struct kb_source *source)
 {
 	return source->branch;
 }
-
-void kb_blob_id(kb_str data, char hex[41])
-{
-	git_oid oid;
-
-	kb_git_start();
-	git_odb_hash(&oid, data.len ? data.data : "", data.len, GIT_OBJECT_BLOB);
-	git_oid_fmt(hex, &oid);
-	hex[40] = '\0';
-}
