@@ -41,7 +41,8 @@ static struct kb_node *convert_object(struct kb_arena *arena, json_t *json)
 	node->typed = true;
 	node->len = (uint32_t)len;
 	node->pairs = kb_arena_array(arena, struct kb_pair, len);
-	for (void *it = json_object_iter(json); it; it = json_object_iter_next(json, it)) {
+	for (void *it = json_object_iter(json); it;
+		it = json_object_iter_next(json, it)) {
 		kb_str key = {json_object_iter_key(it), json_object_iter_key_len(it)};
 
 		node->pairs[i].key = scalar(arena, kb_arena_str(arena, key), true);
@@ -64,10 +65,12 @@ static struct kb_node *convert(struct kb_arena *arena, const json_t *json)
 	}
 	case JSON_INTEGER:
 		return scalar(arena,
-			kb_arena_fmt(arena, "%" JSON_INTEGER_FORMAT, json_integer_value(json)),
+			kb_arena_fmt(
+				arena, "%" JSON_INTEGER_FORMAT, json_integer_value(json)),
 			false);
 	case JSON_REAL:
-		return scalar(arena, kb_arena_fmt(arena, "%.17g", json_real_value(json)), false);
+		return scalar(arena, kb_arena_fmt(arena, "%.17g", json_real_value(json)),
+			false);
 	case JSON_TRUE:
 		return scalar(arena, KB_STR("true"), false);
 	case JSON_FALSE:
@@ -88,10 +91,12 @@ struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_err
 		text = kb_str_sub(text, 3, text.len);
 	json = json_loadb(text.data ? text.data : "", text.len, flags, &error);
 	if (!json && json_error_code(&error) == json_error_numeric_overflow)
-		json = json_loadb(text.data, text.len, flags | JSON_DECODE_INT_AS_REAL, &error);
+		json = json_loadb(
+			text.data, text.len, flags | JSON_DECODE_INT_AS_REAL, &error);
 	if (!json) {
-		kb_error_set(err, KB_E_CONFIG, "this is not valid JSON: line %d, column %d: %s",
-			error.line, error.column, error.text);
+		kb_error_set(err, KB_E_CONFIG,
+			"this is not valid JSON: line %d, column %d: %s", error.line,
+			error.column, error.text);
 		return NULL;
 	}
 	node = convert(arena, json);

@@ -74,12 +74,13 @@ static uint32_t options_of(int flags)
 	if (flags & KB_REGEX_NOCASE)
 		options |= PCRE2_CASELESS;
 	if (flags & KB_REGEX_ECMA)
-		return options | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX | PCRE2_ALLOW_EMPTY_CLASS
-			| PCRE2_MATCH_UNSET_BACKREF;
+		return options | PCRE2_DOLLAR_ENDONLY | PCRE2_ALT_BSUX |
+		       PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF;
 	return options | PCRE2_UCP;
 }
 
-int kb_regex_compile(struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err)
+int kb_regex_compile(
+	struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err)
 {
 	pcre2_compile_context *context = need(pcre2_compile_context_create(NULL));
 	PCRE2_UCHAR reason[200];
@@ -98,7 +99,8 @@ int kb_regex_compile(struct kb_regex **out, kb_str pattern, int flags, struct kb
 			"the regular expression '%.*s' is wrong at character %zu: %s",
 			KB_ARG(pattern), offset + 1, (const char *)reason);
 	}
-	pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without JIT it is slower, no more */
+	pcre2_jit_compile(
+		code, PCRE2_JIT_COMPLETE); /* without JIT it is slower, no more */
 	*out = kb_xcalloc(1, sizeof(**out));
 	(*out)->code = code;
 	return 0;
@@ -120,8 +122,8 @@ int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_ran
 
 	if (from > text.len)
 		return 0;
-	rc = pcre2_match(regex->code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len, from, 0,
-		m->data, m->context);
+	rc = pcre2_match(regex->code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len,
+		from, 0, m->data, m->context);
 	if (rc == PCRE2_ERROR_NOMATCH)
 		return 0;
 	if (rc < 0)

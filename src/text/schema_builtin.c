@@ -5,8 +5,9 @@
 
 #include "kb/mem.h"
 
-static const char *const names[] = {"article", "workflow", "reply", "reference", "snippet",
-	"kb", "taxonomy", "people", "style", "feedback", "search-tests", "common"};
+static const char *const names[] = {"article", "workflow", "reply", "reference",
+	"snippet", "kb", "taxonomy", "people", "style", "feedback", "search-tests",
+	"common"};
 
 kb_str kb_schema_builtin(kb_str name)
 {

@@ -7,7 +7,8 @@
 /* Steps that one check may take; a schema can ask for more than anybody waits for. */
 #define STEPS_MAX 4000000
 
-static bool check(struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as);
+static bool check(
+	struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as);
 
 static bool is_whole(double n)
 {
@@ -42,7 +43,8 @@ unsigned kb_sch_natural(const struct kb_node *node)
 
 static unsigned allowed(const struct sch *sch)
 {
-	return sch->types ? sch->types | (sch->types & SCH_NUMBER ? SCH_INTEGER : 0) : SCH_ANY;
+	return sch->types ? sch->types | (sch->types & SCH_NUMBER ? SCH_INTEGER : 0)
+			  : SCH_ANY;
 }
 
 unsigned kb_sch_allows(const struct sch *sch, unsigned depth)
@@ -81,9 +83,11 @@ static bool scalar_equal(const struct kb_node *a, const struct kb_node *b)
 		return kb_str_eq(a->value, b->value);
 	if (a->typed && b->typed && a->quoted != b->quoted)
 		return false;
-	/* A string of JSON equals plain text of YAML; a number of JSON, no string in quotes. */
+	/* A string of JSON equals plain text of YAML; a number of JSON, no string in
+	 * quotes. */
 	if ((a->typed && a->quoted) || (b->typed && b->quoted))
-		return kb_str_eq(a->value, b->value) && !kb_node_is_null(a->quoted ? b : a);
+		return kb_str_eq(a->value, b->value) &&
+		       !kb_node_is_null(a->quoted ? b : a);
 	if (kb_node_bool(a, &x) == 0 || kb_node_bool(b, &y) == 0)
 		return kb_node_bool(a, &x) == 0 && kb_node_bool(b, &y) == 0 && x == y;
 	return (kb_node_is_null(a) && kb_node_is_null(b)) || number_equal(a, b);
@@ -134,7 +138,8 @@ static unsigned take_type(const struct sch *sch, unsigned possible, unsigned as)
 	return 0;
 }
 
-static bool check_number(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_number(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	double n, times;
 	bool ok = true;
@@ -145,19 +150,20 @@ static bool check_number(struct sch_check *c, const struct sch *sch, const struc
 		ok = kb_sch_say(c, sch, spot, "maximum", "must be %.15g at most",
 			sch->maximum.value);
 	if (sch->exclusive_maximum.given && n >= sch->exclusive_maximum.value)
-		ok = kb_sch_say(c, sch, spot, "exclusiveMaximum", "must be less than %.15g",
-			sch->exclusive_maximum.value);
+		ok = kb_sch_say(c, sch, spot, "exclusiveMaximum",
+			"must be less than %.15g", sch->exclusive_maximum.value);
 	if (sch->minimum.given && n < sch->minimum.value)
 		ok = kb_sch_say(c, sch, spot, "minimum", "must be %.15g at least",
 			sch->minimum.value);
 	if (sch->exclusive_minimum.given && n <= sch->exclusive_minimum.value)
-		ok = kb_sch_say(c, sch, spot, "exclusiveMinimum", "must be more than %.15g",
-			sch->exclusive_minimum.value);
+		ok = kb_sch_say(c, sch, spot, "exclusiveMinimum",
+			"must be more than %.15g", sch->exclusive_minimum.value);
 	if (sch->multiple_of.given) {
 		times = n / sch->multiple_of.value;
-		if (!isfinite(times) || fabs(times - round(times)) > 1e-9 * fmax(1, fabs(times)))
-			ok = kb_sch_say(c, sch, spot, "multipleOf", "must be a multiple of %.15g",
-				sch->multiple_of.value);
+		if (!isfinite(times) ||
+			fabs(times - round(times)) > 1e-9 * fmax(1, fabs(times)))
+			ok = kb_sch_say(c, sch, spot, "multipleOf",
+				"must be a multiple of %.15g", sch->multiple_of.value);
 	}
 	return ok;
 }
@@ -167,7 +173,8 @@ static const char *plural(double n)
 	return n == 1 ? "" : "s";
 }
 
-static bool check_string(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_string(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	kb_str value = spot->node->value;
 	bool lengths = sch->max_length.given || sch->min_length.given;
@@ -183,8 +190,8 @@ static bool check_string(struct sch_check *c, const struct sch *sch, const struc
 			ok = kb_sch_say(c, sch, spot, "minLength", "must not be empty");
 		else
 			ok = kb_sch_say(c, sch, spot, "minLength",
-				"must have %.15g character%s at least", sch->min_length.value,
-				plural(sch->min_length.value));
+				"must have %.15g character%s at least",
+				sch->min_length.value, plural(sch->min_length.value));
 	}
 	if (sch->pattern && kb_regex_find(sch->pattern, value, 0, NULL) != 1)
 		ok = kb_sch_say(c, sch, spot, "pattern", "must match the pattern %.*s",
@@ -201,7 +208,8 @@ static struct sch_spot item_spot(const struct sch_spot *list, const struct kb_no
 }
 
 /* The steps are used up; the first to notice says so. */
-static bool give_up(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool give_up(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	if (!c->gave_up)
 		kb_sch_say(c, sch, spot, "", "is too large to be checked");
@@ -224,13 +232,14 @@ static bool stands_before(
 static bool all_texts(const struct kb_node *list)
 {
 	for (uint32_t i = 0; i < list->len; i++)
-		if (list->items[i]->kind != KB_NODE_SCALAR
-			|| (list->items[i]->typed && !list->items[i]->quoted))
+		if (list->items[i]->kind != KB_NODE_SCALAR ||
+			(list->items[i]->typed && !list->items[i]->quoted))
 			return false;
 	return true;
 }
 
-static bool check_unique(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_unique(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	const struct kb_node *list = spot->node;
 	bool ok = true, texts = all_texts(list);
@@ -247,7 +256,8 @@ static bool check_unique(struct sch_check *c, const struct sch *sch, const struc
 }
 
 /* Does the node fit, without a word? */
-static bool fits(struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as)
+static bool fits(
+	struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as)
 {
 	struct sch_check quiet = *c;
 	bool ok;
@@ -259,7 +269,8 @@ static bool fits(struct sch_check *c, const struct sch *sch, struct sch_spot spo
 	return ok;
 }
 
-static bool check_items(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_items(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	bool ok = true;
 
@@ -267,34 +278,40 @@ static bool check_items(struct sch_check *c, const struct sch *sch, const struct
 		const struct sch *item = sch->items;
 
 		if (sch->has_tuple)
-			item = i < sch->tuple.len ? sch->tuple.items[i] : sch->additional_items;
+			item = i < sch->tuple.len ? sch->tuple.items[i]
+						  : sch->additional_items;
 		if (item && !check(c, item, item_spot(spot, spot->node->items[i]), 0))
 			ok = false;
 	}
 	return ok;
 }
 
-static bool check_array(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_array(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	uint32_t len = spot->node->len;
 	bool ok = check_items(c, sch, spot), found = false;
 
 	if (sch->max_items.given && len > sch->max_items.value)
-		ok = kb_sch_say(c, sch, spot, "maxItems", "must have %.15g item%s at most",
-			sch->max_items.value, plural(sch->max_items.value));
+		ok = kb_sch_say(c, sch, spot, "maxItems",
+			"must have %.15g item%s at most", sch->max_items.value,
+			plural(sch->max_items.value));
 	if (sch->min_items.given && len < sch->min_items.value)
-		ok = kb_sch_say(c, sch, spot, "minItems", "must have %.15g item%s at least",
-			sch->min_items.value, plural(sch->min_items.value));
+		ok = kb_sch_say(c, sch, spot, "minItems",
+			"must have %.15g item%s at least", sch->min_items.value,
+			plural(sch->min_items.value));
 	if (sch->unique && !check_unique(c, sch, spot))
 		ok = false;
 	for (uint32_t i = 0; sch->contains && !found && i < len; i++)
 		found = fits(c, sch->contains, item_spot(spot, spot->node->items[i]), 0);
 	if (sch->contains && !found)
-		ok = kb_sch_say(c, sch, spot, "contains", "lacks an item that it must have");
+		ok = kb_sch_say(
+			c, sch, spot, "contains", "lacks an item that it must have");
 	return ok;
 }
 
-static bool check_pair(struct sch_check *c, const struct sch *sch, const struct kb_pair *pair)
+static bool check_pair(
+	struct sch_check *c, const struct sch *sch, const struct kb_pair *pair)
 {
 	struct sch_spot value = {.node = pair->value, .key = pair->key};
 	struct sch_spot name = {.node = pair->key, .key = pair->key};
@@ -312,9 +329,9 @@ static bool check_pair(struct sch_check *c, const struct sch *sch, const struct 
 		if (given && !check(c, sch->patterns[i].sch, value, 0))
 			ok = false;
 	}
-	if (known || !sch->additional
-		|| (sch->extended_by
-			&& kb_map_has(&sch->extended_by->properties, pair->key->value)))
+	if (known || !sch->additional ||
+		(sch->extended_by &&
+			kb_map_has(&sch->extended_by->properties, pair->key->value)))
 		return ok;
 	if (sch->additional->never)
 		return kb_sch_say_unknown(c, sch, pair->key);
@@ -336,7 +353,8 @@ static bool check_dependency(struct sch_check *c, const struct sch *sch,
 	return ok;
 }
 
-static bool check_object(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_object(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	const struct kb_node *map = spot->node;
 	uint32_t given = 0;
@@ -351,11 +369,13 @@ static bool check_object(struct sch_check *c, const struct sch *sch, const struc
 		if (!is_given(kb_node_get_str(map, sch->required.items[i])))
 			ok = kb_sch_say_missing(c, sch, spot, sch->required.items[i]);
 	if (sch->max_properties.given && given > sch->max_properties.value)
-		ok = kb_sch_say(c, sch, spot, "maxProperties", "must have %.15g key%s at most",
-			sch->max_properties.value, plural(sch->max_properties.value));
+		ok = kb_sch_say(c, sch, spot, "maxProperties",
+			"must have %.15g key%s at most", sch->max_properties.value,
+			plural(sch->max_properties.value));
 	if (sch->min_properties.given && given < sch->min_properties.value)
-		ok = kb_sch_say(c, sch, spot, "minProperties", "must have %.15g key%s at least",
-			sch->min_properties.value, plural(sch->min_properties.value));
+		ok = kb_sch_say(c, sch, spot, "minProperties",
+			"must have %.15g key%s at least", sch->min_properties.value,
+			plural(sch->min_properties.value));
 	for (uint32_t i = 0; i < sch->ndependencies; i++)
 		if (!check_dependency(c, sch, spot, &sch->dependencies[i]))
 			ok = false;
@@ -363,8 +383,8 @@ static bool check_object(struct sch_check *c, const struct sch *sch, const struc
 }
 
 /* How many faults the node has under a branch. */
-static size_t count_faults(
-	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot, unsigned as)
+static size_t count_faults(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, unsigned as)
 {
 	struct sch_check counting = *c;
 	struct kb_diags found;
@@ -384,8 +404,9 @@ static size_t count_faults(
  * None of several forms fits. The one that was probably meant has the word: of
  * those whose type is the node's, the one with the fewest faults.
  */
-static bool say_none(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot,
-	const struct sch_list *forms, const char *keyword, unsigned as)
+static bool say_none(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, const struct sch_list *forms, const char *keyword,
+	unsigned as)
 {
 	unsigned types = kb_sch_natural(spot->node), wanted = 0;
 	const struct sch *best = NULL;
@@ -409,13 +430,14 @@ static bool say_none(struct sch_check *c, const struct sch *sch, const struct sc
 	if (!best)
 		return kb_sch_say_type(c, sch, spot, wanted);
 	if (sch->error_message.len || sch->error_messages)
-		return kb_sch_say(c, sch, spot, keyword, "is in none of the forms that are allowed");
+		return kb_sch_say(c, sch, spot, keyword,
+			"is in none of the forms that are allowed");
 	check(c, best, *spot, as);
 	return false;
 }
 
-static bool check_any(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot,
-	unsigned as)
+static bool check_any(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, unsigned as)
 {
 	for (uint32_t i = 0; i < sch->any_of.len; i++)
 		if (fits(c, sch->any_of.items[i], *spot, as))
@@ -423,8 +445,8 @@ static bool check_any(struct sch_check *c, const struct sch *sch, const struct s
 	return say_none(c, sch, spot, &sch->any_of, "anyOf", as);
 }
 
-static bool check_one(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot,
-	unsigned as)
+static bool check_one(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, unsigned as)
 {
 	uint32_t fitting = 0;
 
@@ -432,11 +454,12 @@ static bool check_one(struct sch_check *c, const struct sch *sch, const struct s
 		fitting += fits(c, sch->one_of.items[i], *spot, as);
 	if (fitting == 0)
 		return say_none(c, sch, spot, &sch->one_of, "oneOf", as);
-	return fitting == 1
-		|| kb_sch_say(c, sch, spot, "oneOf", "fits more than one of the forms allowed");
+	return fitting == 1 || kb_sch_say(c, sch, spot, "oneOf",
+				       "fits more than one of the forms allowed");
 }
 
-static bool check_choice(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+static bool check_choice(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	const struct kb_node *constant[1];
 	struct kb_node only = {.kind = KB_NODE_SEQ, .len = 1};
@@ -476,7 +499,8 @@ static bool check_combined(struct sch_check *c, const struct sch *sch,
 	return ok;
 }
 
-static bool check(struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as)
+static bool check(
+	struct sch_check *c, const struct sch *sch, struct sch_spot spot, unsigned as)
 {
 	unsigned possible;
 	bool ok = true, settled;
@@ -508,7 +532,8 @@ static bool check(struct sch_check *c, const struct sch *sch, struct sch_spot sp
 bool kb_schema_check(const struct kb_schema *schema, const struct kb_node *node,
 	kb_str path, enum kb_schema_rules rules, struct kb_diags *diags)
 {
-	struct sch_check c = {.schema = schema, .path = path, .rules = rules, .diags = diags};
+	struct sch_check c = {
+		.schema = schema, .path = path, .rules = rules, .diags = diags};
 
 	return check(&c, schema->root, (struct sch_spot){.node = node}, 0);
 }

@@ -2,8 +2,8 @@
 
 #include <stdio.h>
 
-typedef int keyword_fn(struct sch_compiler *c, struct sch *sch, const struct kb_node *value,
-	kb_str base);
+typedef int keyword_fn(struct sch_compiler *c, struct sch *sch,
+	const struct kb_node *value, kb_str base);
 
 struct keyword {
 	const char *name;
@@ -48,15 +48,15 @@ static struct sch *make_at(
 	return sch;
 }
 
-static int set_schema(struct sch_compiler *c, struct sch **out, const struct kb_node *value,
-	kb_str base)
+static int set_schema(struct sch_compiler *c, struct sch **out,
+	const struct kb_node *value, kb_str base)
 {
 	*out = kb_sch_make(c, value, base);
 	return *out ? 0 : -1;
 }
 
-static int set_list(struct sch_compiler *c, struct sch_list *out, const struct kb_node *value,
-	kb_str base)
+static int set_list(struct sch_compiler *c, struct sch_list *out,
+	const struct kb_node *value, kb_str base)
 {
 	if (value->kind != KB_NODE_SEQ)
 		return kb_sch_fail(c, "this must be a list of schemas");
@@ -73,7 +73,8 @@ static int set_list(struct sch_compiler *c, struct sch_list *out, const struct k
 	return 0;
 }
 
-static int set_number(struct sch_compiler *c, struct sch_limit *out, const struct kb_node *value)
+static int set_number(
+	struct sch_compiler *c, struct sch_limit *out, const struct kb_node *value)
 {
 	if (kb_node_float(value, &out->value) < 0)
 		return kb_sch_fail(c, "this must be a number");
@@ -81,7 +82,8 @@ static int set_number(struct sch_compiler *c, struct sch_limit *out, const struc
 	return 0;
 }
 
-static int set_count(struct sch_compiler *c, struct sch_limit *out, const struct kb_node *value)
+static int set_count(
+	struct sch_compiler *c, struct sch_limit *out, const struct kb_node *value)
 {
 	if (set_number(c, out, value) < 0)
 		return -1;
@@ -119,7 +121,8 @@ static bool is_map(struct sch_compiler *c, const struct kb_node *value)
 	return false;
 }
 
-#define ARGS struct sch_compiler *c, struct sch *sch, const struct kb_node *value, kb_str base
+#define ARGS                                                                             \
+	struct sch_compiler *c, struct sch *sch, const struct kb_node *value, kb_str base
 #define UNUSED ((void)c, (void)sch, (void)value, (void)base)
 #define KEYWORD(name, call)                                                              \
 	static int name(ARGS)                                                            \
@@ -161,15 +164,16 @@ static int do_multiple_of(ARGS)
 	sch->number_words = true;
 	if (set_number(c, &sch->multiple_of, value) < 0)
 		return -1;
-	return sch->multiple_of.value > 0 ? 0 : kb_sch_fail(c, "this must be more than 0");
+	return sch->multiple_of.value > 0 ? 0
+					  : kb_sch_fail(c, "this must be more than 0");
 }
 
 static int do_unique(ARGS)
 {
 	(void)base;
 	return kb_node_bool(value, &sch->unique) < 0
-		? kb_sch_fail(c, "this must be true or false")
-		: 0;
+		       ? kb_sch_fail(c, "this must be true or false")
+		       : 0;
 }
 
 static int do_enum(ARGS)
@@ -201,14 +205,14 @@ static int do_format(ARGS)
 	return 0;
 }
 
-enum sch_type kb_sch_type(kb_str name)
+static enum sch_type type_named(kb_str name)
 {
 	static const struct {
 		const char *name;
 		enum sch_type type;
-	} types[] = {{"null", SCH_NULL}, {"boolean", SCH_BOOLEAN}, {"integer", SCH_INTEGER},
-		{"number", SCH_NUMBER}, {"string", SCH_STRING}, {"array", SCH_ARRAY},
-		{"object", SCH_OBJECT}};
+	} types[] = {{"null", SCH_NULL}, {"boolean", SCH_BOOLEAN},
+		{"integer", SCH_INTEGER}, {"number", SCH_NUMBER}, {"string", SCH_STRING},
+		{"array", SCH_ARRAY}, {"object", SCH_OBJECT}};
 
 	for (size_t i = 0; i < KB_LEN(types); i++)
 		if (kb_str_is(name, types[i].name))
@@ -218,7 +222,7 @@ enum sch_type kb_sch_type(kb_str name)
 
 static int add_type(struct sch_compiler *c, struct sch *sch, const struct kb_node *name)
 {
-	enum sch_type type = kb_sch_type(kb_node_str(name));
+	enum sch_type type = type_named(kb_node_str(name));
 
 	sch->types |= (uint8_t)type;
 	return type ? 0 : kb_sch_fail(c, "'%.*s' is no type", KB_ARG(kb_node_str(name)));
@@ -289,16 +293,12 @@ static int do_dependencies(ARGS)
 
 		dependency->name = value->pairs[i].key->value;
 		sch->ndependencies++;
-		if (needs->kind == KB_NODE_SEQ ? set_strings(c, &dependency->keys, needs) < 0
-					       : set_schema(c, &dependency->sch, needs, base) < 0)
+		if (needs->kind == KB_NODE_SEQ
+				? set_strings(c, &dependency->keys, needs) < 0
+				: set_schema(c, &dependency->sch, needs, base) < 0)
 			return -1;
 	}
 	return 0;
-}
-
-static int compile_child(struct sch_compiler *c, const struct kb_node *child, kb_str base)
-{
-	return kb_sch_make(c, child, base) ? 0 : -1;
 }
 
 static int do_definitions(ARGS)
@@ -306,22 +306,9 @@ static int do_definitions(ARGS)
 	(void)sch;
 	if (!is_map(c, value))
 		return -1;
-	for (uint32_t i = 0; i < value->len; i++) {
-		size_t len = path_push(c, value->pairs[i].key->value);
-		int made = compile_child(c, value->pairs[i].value, base);
-
-		path_pop(c, len);
-		if (made < 0)
+	for (uint32_t i = 0; i < value->len; i++)
+		if (!make_at(c, value->pairs[i].value, base, value->pairs[i].key->value))
 			return -1;
-	}
-	return 0;
-}
-
-static int do_title(ARGS)
-{
-	(void)c;
-	(void)base;
-	sch->title = kb_node_str(value);
 	return 0;
 }
 
@@ -338,26 +325,57 @@ static int do_error_message(ARGS)
 }
 
 static const struct keyword keywords[] = {
-	{"$comment", do_annotation}, {"$id", do_annotation}, {"$schema", do_annotation},
-	{"title", do_title}, {"description", do_annotation}, {"default", do_annotation},
-	{"examples", do_annotation}, {"readOnly", do_annotation}, {"writeOnly", do_annotation},
-	{"contentEncoding", do_annotation}, {"contentMediaType", do_annotation},
-	{"deprecated", do_annotation}, {"deprecationMessage", do_annotation},
-	{"markdownDescription", do_annotation}, {"enumDescriptions", do_annotation},
-	{"markdownEnumDescriptions", do_annotation}, {"defaultSnippets", do_annotation},
-	{"errorMessage", do_error_message}, {"definitions", do_definitions}, {"type", do_type},
-	{"enum", do_enum}, {"const", do_const}, {"multipleOf", do_multiple_of},
-	{"maximum", do_maximum}, {"exclusiveMaximum", do_exclusive_maximum},
-	{"minimum", do_minimum}, {"exclusiveMinimum", do_exclusive_minimum},
-	{"maxLength", do_max_length}, {"minLength", do_min_length}, {"pattern", do_pattern},
-	{"format", do_format}, {"items", do_items}, {"additionalItems", do_additional_items},
-	{"maxItems", do_max_items}, {"minItems", do_min_items}, {"uniqueItems", do_unique},
-	{"contains", do_contains}, {"maxProperties", do_max_properties},
-	{"minProperties", do_min_properties}, {"required", do_required},
-	{"properties", do_properties}, {"patternProperties", do_pattern_properties},
-	{"additionalProperties", do_additional}, {"dependencies", do_dependencies},
-	{"propertyNames", do_property_names}, {"if", do_if}, {"then", do_then},
-	{"else", do_else}, {"allOf", do_all_of}, {"anyOf", do_any_of}, {"oneOf", do_one_of},
+	{"$comment", do_annotation},
+	{"$id", do_annotation},
+	{"$schema", do_annotation},
+	{"title", do_annotation},
+	{"description", do_annotation},
+	{"default", do_annotation},
+	{"examples", do_annotation},
+	{"readOnly", do_annotation},
+	{"writeOnly", do_annotation},
+	{"contentEncoding", do_annotation},
+	{"contentMediaType", do_annotation},
+	{"deprecated", do_annotation},
+	{"deprecationMessage", do_annotation},
+	{"markdownDescription", do_annotation},
+	{"enumDescriptions", do_annotation},
+	{"markdownEnumDescriptions", do_annotation},
+	{"defaultSnippets", do_annotation},
+	{"errorMessage", do_error_message},
+	{"definitions", do_definitions},
+	{"type", do_type},
+	{"enum", do_enum},
+	{"const", do_const},
+	{"multipleOf", do_multiple_of},
+	{"maximum", do_maximum},
+	{"exclusiveMaximum", do_exclusive_maximum},
+	{"minimum", do_minimum},
+	{"exclusiveMinimum", do_exclusive_minimum},
+	{"maxLength", do_max_length},
+	{"minLength", do_min_length},
+	{"pattern", do_pattern},
+	{"format", do_format},
+	{"items", do_items},
+	{"additionalItems", do_additional_items},
+	{"maxItems", do_max_items},
+	{"minItems", do_min_items},
+	{"uniqueItems", do_unique},
+	{"contains", do_contains},
+	{"maxProperties", do_max_properties},
+	{"minProperties", do_min_properties},
+	{"required", do_required},
+	{"properties", do_properties},
+	{"patternProperties", do_pattern_properties},
+	{"additionalProperties", do_additional},
+	{"dependencies", do_dependencies},
+	{"propertyNames", do_property_names},
+	{"if", do_if},
+	{"then", do_then},
+	{"else", do_else},
+	{"allOf", do_all_of},
+	{"anyOf", do_any_of},
+	{"oneOf", do_one_of},
 	{"not", do_not},
 };
 
@@ -370,9 +388,11 @@ static int unknown_keyword(struct sch_compiler *c, kb_str name)
 		names[i] = kb_str_of(keywords[i].name);
 	near = kb_str_nearest(name, names, KB_LEN(names));
 	if (near)
-		return kb_sch_fail(c, "kb does not know the keyword '%.*s'; did you mean '%.*s'?",
+		return kb_sch_fail(c,
+			"kb does not know the keyword '%.*s'; did you mean '%.*s'?",
 			KB_ARG(name), KB_ARG(*near));
-	return kb_sch_fail(c, "kb does not know the keyword '%.*s' (JSON Schema, draft-07)",
+	return kb_sch_fail(c,
+		"kb does not know the keyword '%.*s' (JSON Schema, draft-07)",
 		KB_ARG(name));
 }
 
@@ -469,10 +489,10 @@ static bool in_circle(struct sch *sch)
 	if (sch->mark == 1)
 		return true;
 	sch->mark = 1;
-	circle = in_circle(sch->ref) || in_circle(sch->if_sch) || in_circle(sch->then_sch)
-		|| in_circle(sch->else_sch) || in_circle(sch->not_sch)
-		|| list_in_circle(&sch->all_of) || list_in_circle(&sch->any_of)
-		|| list_in_circle(&sch->one_of);
+	circle = in_circle(sch->ref) || in_circle(sch->if_sch) ||
+		 in_circle(sch->then_sch) || in_circle(sch->else_sch) ||
+		 in_circle(sch->not_sch) || list_in_circle(&sch->all_of) ||
+		 list_in_circle(&sch->any_of) || list_in_circle(&sch->one_of);
 	for (uint32_t i = 0; !circle && i < sch->ndependencies; i++)
 		circle = in_circle(sch->dependencies[i].sch);
 	sch->mark = 2;
@@ -495,7 +515,8 @@ static void extend(struct sch_compiler *c, const struct kb_node *root)
 		kb_str ref = kb_node_str(kb_node_get(all->items[i], "$ref"));
 
 		if (kb_str_starts(ref, KB_STR("kb:")))
-			target(c->schema->root->all_of.items[i])->extended_by = c->schema->root;
+			target(c->schema->root->all_of.items[i])->extended_by =
+				c->schema->root;
 	}
 }
 

@@ -13,7 +13,8 @@ static const struct {
 	[SCH_FORMAT_NONE] = {"", ""},
 	[SCH_FORMAT_DATE] = {"date", "a date such as 2026-11-20"},
 	[SCH_FORMAT_TIME] = {"time", "a time such as 09:30:00Z"},
-	[SCH_FORMAT_DATE_TIME] = {"date-time", "a date and time such as 2026-11-20T09:30:00Z"},
+	[SCH_FORMAT_DATE_TIME] = {"date-time",
+		"a date and time such as 2026-11-20T09:30:00Z"},
 	[SCH_FORMAT_EMAIL] = {"email", "an e-mail address"},
 	[SCH_FORMAT_HOSTNAME] = {"hostname", "a host's name such as help.example.com"},
 	[SCH_FORMAT_URI] = {"uri", "an address such as https://example.com/help"},
@@ -97,7 +98,8 @@ static bool is_email(kb_str s)
 	for (size_t i = 0; i < at; i++) {
 		unsigned char c = (unsigned char)s.data[i];
 
-		if (c <= ' ' || c == 0x7F || strchr("()<>[]:;@\\,\"", c) || (c == '.' && dot))
+		if (c <= ' ' || c == 0x7F || strchr("()<>[]:;@\\,\"", c) ||
+			(c == '.' && dot))
 			return false;
 		dot = c == '.';
 	}
@@ -114,9 +116,8 @@ static bool is_uri_text(kb_str s)
 
 		if (c <= ' ' || c == 0x7F || strchr("<>\"{}|\\^`", c))
 			return false;
-		if (c == '%'
-			&& (i + 2 >= s.len || !strchr(hex, s.data[i + 1])
-				|| !strchr(hex, s.data[i + 2])))
+		if (c == '%' && (i + 2 >= s.len || !strchr(hex, s.data[i + 1]) ||
+					!strchr(hex, s.data[i + 2])))
 			return false;
 	}
 	return true;
@@ -128,8 +129,8 @@ static bool is_uri(kb_str s)
 
 	while (i < s.len && (is_alnum(s.data[i]) || (i && strchr("+-.", s.data[i]))))
 		i++;
-	return i > 0 && i + 1 < s.len && s.data[i] == ':' && !is_digit(s.data[0])
-		&& is_uri_text(s);
+	return i > 0 && i + 1 < s.len && s.data[i] == ':' && !is_digit(s.data[0]) &&
+	       is_uri_text(s);
 }
 
 static bool is_regex(kb_str s)

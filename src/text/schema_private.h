@@ -47,7 +47,7 @@ struct sch_pattern {
 
 struct sch_dependency {
 	kb_str name;
-	kb_strs keys;    /* or */
+	kb_strs keys;	 /* or */
 	struct sch *sch; /* NULL: keys */
 };
 
@@ -59,16 +59,17 @@ struct sch_limit {
 
 /* One schema. What a keyword does not give stays zero. */
 struct sch {
-	bool never; /* the schema false */
+	bool never;    /* the schema false */
 	uint8_t types; /* 0: any */
 	uint8_t format;
 	bool unique;
 	bool string_words, number_words; /* has keywords for strings, for numbers */
 
-	struct sch *ref; /* then nothing else counts */
+	struct sch *ref;	       /* then nothing else counts */
 	const struct kb_node *choices; /* enum */
 	const struct kb_node *constant;
-	struct sch_limit multiple_of, maximum, minimum, exclusive_maximum, exclusive_minimum;
+	struct sch_limit multiple_of, maximum, minimum, exclusive_maximum,
+		exclusive_minimum;
 	struct sch_limit max_length, min_length, max_items, min_items;
 	struct sch_limit max_properties, min_properties;
 	struct kb_regex *pattern;
@@ -90,17 +91,21 @@ struct sch {
 	struct sch *if_sch, *then_sch, *else_sch, *not_sch;
 	struct sch_list all_of, any_of, one_of;
 
-	kb_str title, error_message;
+	kb_str error_message;
 	const struct kb_node *error_messages; /* a message a keyword */
-	uint8_t mark; /* of the search for circles */
+	uint8_t mark;			      /* of the search for circles */
 };
 
 struct kb_schema {
 	struct kb_arena *arena;
 	struct sch *root;
 	kb_str name;
-	struct { KB_VEC(struct sch *); } all; /* to free what they hold */
-	struct { KB_VEC(struct kb_regex *); } regexes;
+	struct {
+		KB_VEC(struct sch *);
+	} all; /* to free what they hold */
+	struct {
+		KB_VEC(struct kb_regex *);
+	} regexes;
 };
 
 /* A JSON text that schemas were read from, or a part of one with an $id. */
@@ -123,7 +128,6 @@ struct sch_compiler {
 struct sch *kb_sch_make(struct sch_compiler *c, const struct kb_node *node, kb_str base);
 int kb_sch_fail(struct sch_compiler *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
-enum sch_type kb_sch_type(kb_str name);
 
 /* Registers a JSON text and the $ids in it under its URI. */
 int kb_sch_add_text(struct sch_compiler *c, const struct kb_node *root, kb_str uri);
@@ -133,9 +137,10 @@ kb_str kb_sch_base(struct sch_compiler *c, const struct kb_node *node, kb_str ba
 int kb_sch_resolve(
 	struct sch_compiler *c, kb_str ref, kb_str base, struct sch_place *place);
 /* Calls FN for each schema directly below NODE. */
-typedef int sch_child_fn(struct sch_compiler *c, const struct kb_node *child, kb_str base);
-int kb_sch_children(
-	struct sch_compiler *c, const struct kb_node *node, kb_str base, sch_child_fn *fn);
+typedef int sch_child_fn(
+	struct sch_compiler *c, const struct kb_node *child, kb_str base);
+int kb_sch_children(struct sch_compiler *c, const struct kb_node *node, kb_str base,
+	sch_child_fn *fn);
 
 int kb_sch_format(kb_str name, uint8_t *out);
 bool kb_sch_format_ok(enum sch_format format, kb_str value);
@@ -163,14 +168,14 @@ struct sch_check {
 struct sch_spot {
 	const struct kb_node *node;
 	const struct kb_node *key; /* NULL: the root, or an item of a list at the root */
-	bool item;                 /* an item of the list at KEY */
+	bool item;		   /* an item of the list at KEY */
 };
 
 /* Each notes one fault and returns false. */
 bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot,
 	const char *keyword, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-bool kb_sch_say_type(
-	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot, unsigned types);
+bool kb_sch_say_type(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, unsigned types);
 bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, const struct kb_node *choices);
 bool kb_sch_say_unknown(

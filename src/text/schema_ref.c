@@ -13,11 +13,12 @@ static enum child child_kind(kb_str keyword)
 		const char *name;
 		enum child kind;
 	} kinds[] = {{"additionalItems", SCHEMA}, {"contains", SCHEMA},
-		{"additionalProperties", SCHEMA}, {"propertyNames", SCHEMA}, {"if", SCHEMA},
-		{"then", SCHEMA}, {"else", SCHEMA}, {"not", SCHEMA}, {"allOf", SCHEMAS},
-		{"anyOf", SCHEMAS}, {"oneOf", SCHEMAS}, {"properties", SCHEMA_MAP},
-		{"patternProperties", SCHEMA_MAP}, {"definitions", SCHEMA_MAP},
-		{"items", SCHEMA_OR_LIST}, {"dependencies", DEPENDENCIES}};
+		{"additionalProperties", SCHEMA}, {"propertyNames", SCHEMA},
+		{"if", SCHEMA}, {"then", SCHEMA}, {"else", SCHEMA}, {"not", SCHEMA},
+		{"allOf", SCHEMAS}, {"anyOf", SCHEMAS}, {"oneOf", SCHEMAS},
+		{"properties", SCHEMA_MAP}, {"patternProperties", SCHEMA_MAP},
+		{"definitions", SCHEMA_MAP}, {"items", SCHEMA_OR_LIST},
+		{"dependencies", DEPENDENCIES}};
 
 	for (size_t i = 0; i < KB_LEN(kinds); i++)
 		if (kb_str_is(keyword, kinds[i].name))
@@ -31,13 +32,13 @@ int kb_sch_children(
 	for (uint32_t i = 0; node->kind == KB_NODE_MAP && i < node->len; i++) {
 		const struct kb_node *value = node->pairs[i].value;
 		enum child kind = child_kind(node->pairs[i].key->value);
-		bool list = value->kind == KB_NODE_SEQ
-			&& (kind == SCHEMAS || kind == SCHEMA_OR_LIST);
-		bool map = value->kind == KB_NODE_MAP
-			&& (kind == SCHEMA_MAP || kind == DEPENDENCIES);
+		bool list = value->kind == KB_NODE_SEQ &&
+			    (kind == SCHEMAS || kind == SCHEMA_OR_LIST);
+		bool map = value->kind == KB_NODE_MAP &&
+			   (kind == SCHEMA_MAP || kind == DEPENDENCIES);
 
-		if ((kind == SCHEMA || (kind == SCHEMA_OR_LIST && !list))
-			&& fn(c, value, base) < 0)
+		if ((kind == SCHEMA || (kind == SCHEMA_OR_LIST && !list)) &&
+			fn(c, value, base) < 0)
 			return -1;
 		for (uint32_t j = 0; list && j < value->len; j++)
 			if (fn(c, value->items[j], base) < 0)
@@ -57,8 +58,9 @@ static size_t scheme_len(kb_str uri)
 
 		if (ch == ':')
 			return i ? i + 1 : 0;
-		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z')
-			    || (i && ((ch >= '0' && ch <= '9') || ch == '+' || ch == '-' || ch == '.'))))
+		if (!((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+			    (i && ((ch >= '0' && ch <= '9') || ch == '+' || ch == '-' ||
+					  ch == '.'))))
 			return 0;
 	}
 	return 0;
@@ -138,7 +140,8 @@ kb_str kb_sch_base(struct sch_compiler *c, const struct kb_node *node, kb_str ba
 	return resolve_uri(c, uri, base);
 }
 
-static void add_place(struct sch_compiler *c, kb_str uri, const struct kb_node *node, kb_str base)
+static void add_place(
+	struct sch_compiler *c, kb_str uri, const struct kb_node *node, kb_str base)
 {
 	struct sch_place *place = kb_arena_new_of(c->schema->arena, struct sch_place);
 
@@ -208,10 +211,10 @@ static int load_text(struct sch_compiler *c, kb_str uri)
 
 static int hex_digit(char ch)
 {
-	return ch >= '0' && ch <= '9' ? ch - '0'
-		: ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
-		: ch >= 'A' && ch <= 'F' ? ch - 'A' + 10
-					 : -1;
+	return ch >= '0' && ch <= '9'	? ch - '0'
+	       : ch >= 'a' && ch <= 'f' ? ch - 'a' + 10
+	       : ch >= 'A' && ch <= 'F' ? ch - 'A' + 10
+					: -1;
 }
 
 /* Undoes %25, ~0 and ~1 of a JSON pointer's part. */
@@ -220,10 +223,11 @@ static void unescape(kb_buf *buf, kb_str part)
 	_cleanup_buf_ kb_buf plain = {0};
 
 	for (size_t i = 0; i < part.len; i++) {
-		if (part.data[i] == '%' && i + 2 < part.len && hex_digit(part.data[i + 1]) >= 0
-			&& hex_digit(part.data[i + 2]) >= 0) {
-			kb_buf_putc(&plain, (char)(hex_digit(part.data[i + 1]) * 16
-					    + hex_digit(part.data[i + 2])));
+		if (part.data[i] == '%' && i + 2 < part.len &&
+			hex_digit(part.data[i + 1]) >= 0 &&
+			hex_digit(part.data[i + 2]) >= 0) {
+			kb_buf_putc(&plain, (char)(hex_digit(part.data[i + 1]) * 16 +
+						    hex_digit(part.data[i + 2])));
 			i += 2;
 		} else {
 			kb_buf_putc(&plain, part.data[i]);
@@ -283,8 +287,8 @@ int kb_sch_resolve(
 		return -1;
 	found = kb_map_get(&c->places, uri);
 	if (fragment.len > 0 && fragment.data[0] != '/') {
-		found = kb_map_get(&c->places,
-			kb_arena_fmt(c->schema->arena, "%.*s#%.*s", KB_ARG(uri), KB_ARG(fragment)));
+		found = kb_map_get(&c->places, kb_arena_fmt(c->schema->arena, "%.*s#%.*s",
+						       KB_ARG(uri), KB_ARG(fragment)));
 		fragment = KB_STR_NULL;
 	}
 	if (found)

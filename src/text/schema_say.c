@@ -6,12 +6,13 @@
 
 static enum kb_rule rule_of(const struct sch_check *c, enum sch_fault fault)
 {
-	static const enum kb_rule front[] = {KB_RULE_FM_UNKNOWN_KEY, KB_RULE_SCHEMA_REQUIRED,
-		KB_RULE_SCHEMA_TYPE, KB_RULE_SCHEMA_VALUE};
+	static const enum kb_rule front[] = {KB_RULE_FM_UNKNOWN_KEY,
+		KB_RULE_SCHEMA_REQUIRED, KB_RULE_SCHEMA_TYPE, KB_RULE_SCHEMA_VALUE};
 
 	if (c->rules == KB_SCHEMA_FRONT_MATTER)
 		return front[fault];
-	return fault == SCH_UNKNOWN_KEY ? KB_RULE_CONFIG_UNKNOWN_KEY : KB_RULE_CONFIG_VALUE;
+	return fault == SCH_UNKNOWN_KEY ? KB_RULE_CONFIG_UNKNOWN_KEY
+					: KB_RULE_CONFIG_VALUE;
 }
 
 /* Where a fault of a value is shown: at its text, at its key, or at its first key. */
@@ -45,11 +46,13 @@ static kb_str subject_of(struct sch_check *c, const struct sch_spot *spot)
 /* The schema's own message for a keyword, or empty. */
 static kb_str own_message(const struct sch *sch, const char *keyword)
 {
-	return sch->error_messages ? kb_node_str(kb_node_get(sch->error_messages, keyword))
-				   : sch->error_message;
+	return sch->error_messages
+		       ? kb_node_str(kb_node_get(sch->error_messages, keyword))
+		       : sch->error_message;
 }
 
-static struct kb_diag *add(struct sch_check *c, enum sch_fault fault, kb_range range, kb_str text)
+static struct kb_diag *add(
+	struct sch_check *c, enum sch_fault fault, kb_range range, kb_str text)
 {
 	return kb_diag_add(
 		c->diags, rule_of(c, fault), c->path, range, "%.*s", KB_ARG(text));
@@ -78,7 +81,8 @@ bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spo
 	return false;
 }
 
-static kb_str list_words(struct sch_check *c, const kb_str *words, size_t n, const char *last)
+static kb_str list_words(
+	struct sch_check *c, const kb_str *words, size_t n, const char *last)
 {
 	_cleanup_buf_ kb_buf buf = {0};
 
@@ -155,34 +159,35 @@ static void write_flow(kb_buf *buf, const struct kb_node *node, bool braces)
 }
 
 /* "[Yes, signed]" or "Yes: signed", read as a list or a map where text was meant. */
-static bool hint_text(struct sch_check *c, struct kb_diag *diag, const struct kb_node *node)
+static bool hint_text(
+	struct sch_check *c, struct kb_diag *diag, const struct kb_node *node)
 {
 	_cleanup_buf_ kb_buf buf = {0};
 	const char *quote;
 
-	if (!node->flow
-		&& !(node->kind == KB_NODE_MAP && node->len == 1
-			&& node->pairs[0].value->kind == KB_NODE_SCALAR))
+	if (!node->flow && !(node->kind == KB_NODE_MAP && node->len == 1 &&
+				   node->pairs[0].value->kind == KB_NODE_SCALAR))
 		return false;
 	write_flow(&buf, node, node->flow);
 	if (buf.len == 0 || buf.len > QUOTED_MAX)
 		return false;
 	quote = strpbrk(buf.data, "\"\\") ? "'" : "\"";
-	kb_diag_hint(c->diags, diag, "if it is text, put it in quotes: %s%s%s", quote, buf.data,
-		quote);
+	kb_diag_hint(c->diags, diag, "if it is text, put it in quotes: %s%s%s", quote,
+		buf.data, quote);
 	return true;
 }
 
 /* "yes" and its like, which are words to YAML 1.2. */
 static bool hint_truth(struct sch_check *c, struct kb_diag *diag, kb_str value)
 {
-	static const char *const words[] = {"yes", "on", "y", "no", "off", "n", "true", "false"};
+	static const char *const words[] = {
+		"yes", "on", "y", "no", "off", "n", "true", "false"};
 
 	for (size_t i = 0; i < KB_LEN(words); i++) {
 		if (!kb_str_eq_nocase(value, kb_str_of(words[i])))
 			continue;
-		kb_diag_hint(c->diags, diag, "write %s",
-			i < 3 || i == 6 ? "true" : "false");
+		kb_diag_hint(
+			c->diags, diag, "write %s", i < 3 || i == 6 ? "true" : "false");
 		return true;
 	}
 	return false;
@@ -218,27 +223,31 @@ static bool hint_type(struct sch_check *c, struct kb_diag *diag, const struct sc
 	if (scalar && (types & SCH_BOOLEAN) && hint_truth(c, diag, node->value))
 		return true;
 	bare.quoted = false;
-	if (scalar && node->quoted && (types & (SCH_INTEGER | SCH_NUMBER))
-		&& (kb_sch_natural(&bare) & types)) {
+	if (scalar && node->quoted && (types & (SCH_INTEGER | SCH_NUMBER)) &&
+		(kb_sch_natural(&bare) & types)) {
 		kb_diag_hint(c->diags, diag, "write it without quotes");
 		return true;
 	}
-	if (scalar && node->value.len > 0 && node->value.len < QUOTED_MAX && types == SCH_ARRAY) {
-		kb_diag_hint(c->diags, diag, "write it as a list: [%.*s]", KB_ARG(node->value));
+	if (scalar && node->value.len > 0 && node->value.len < QUOTED_MAX &&
+		types == SCH_ARRAY) {
+		kb_diag_hint(c->diags, diag, "write it as a list: [%.*s]",
+			KB_ARG(node->value));
 		return true;
 	}
 	if (node->kind == KB_NODE_SEQ && node->len == 1 && !(types & SCH_OBJECT)) {
-		kb_diag_hint(c->diags, diag, "write the one value alone, without dash or brackets");
+		kb_diag_hint(c->diags, diag,
+			"write the one value alone, without dash or brackets");
 		return true;
 	}
 	if (keys.len == 0)
 		return false;
-	kb_diag_hint(c->diags, diag, "write its keys below it, indented: %.*s", KB_ARG(keys));
+	kb_diag_hint(
+		c->diags, diag, "write its keys below it, indented: %.*s", KB_ARG(keys));
 	return true;
 }
 
-bool kb_sch_say_type(
-	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot, unsigned types)
+bool kb_sch_say_type(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, unsigned types)
 {
 	kb_str own = own_message(sch, "type"), subject, wanted;
 	struct kb_diag *diag;
@@ -275,10 +284,12 @@ bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,
 	near = kb_str_nearest(value, words, n);
 	text = list_words(c, words, n, " or ");
 	if (own.len)
-		text = kb_arena_fmt(c->diags->arena, "%.*s: %.*s", KB_ARG(subject), KB_ARG(own));
+		text = kb_arena_fmt(
+			c->diags->arena, "%.*s: %.*s", KB_ARG(subject), KB_ARG(own));
 	else if (value.len > 0 && value.len < QUOTED_MAX)
-		text = kb_arena_fmt(c->diags->arena, "%.*s cannot be '%.*s'; it must be %.*s",
-			KB_ARG(subject), KB_ARG(value), KB_ARG(text));
+		text = kb_arena_fmt(c->diags->arena,
+			"%.*s cannot be '%.*s'; it must be %.*s", KB_ARG(subject),
+			KB_ARG(value), KB_ARG(text));
 	else
 		text = kb_arena_fmt(c->diags->arena, "%.*s must be %.*s", KB_ARG(subject),
 			KB_ARG(text));
@@ -309,8 +320,8 @@ bool kb_sch_say_unknown(
 	if (!c->diags)
 		return false;
 	diag = add(c, SCH_UNKNOWN_KEY, key->range,
-		kb_arena_fmt(
-			c->diags->arena, "the key '%.*s' is not known here", KB_ARG(key->value)));
+		kb_arena_fmt(c->diags->arena, "the key '%.*s' is not known here",
+			KB_ARG(key->value)));
 	if (sch->extended_by)
 		near = kb_str_nearest(key->value, sch->extended_by->names.items,
 			sch->extended_by->names.len);
@@ -325,8 +336,8 @@ bool kb_sch_say_unknown(
 	else if (keys.len)
 		kb_diag_hint(c->diags, diag, "known here: %.*s", KB_ARG(keys));
 	else if (name.len)
-		kb_diag_hint(c->diags, diag, "'kb schema %.*s' lists the keys that are known",
-			KB_ARG(name));
+		kb_diag_hint(c->diags, diag,
+			"'kb schema %.*s' lists the keys that are known", KB_ARG(name));
 	return false;
 }
 
@@ -345,7 +356,8 @@ bool kb_sch_say_missing(struct sch_check *c, const struct sch *sch,
 		if (!kb_str_eq(pair->key->value, name))
 			continue;
 		diag = add(c, SCH_REQUIRED, pair->key->range,
-			kb_arena_fmt(c->diags->arena, "'%.*s' has no value", KB_ARG(name)));
+			kb_arena_fmt(
+				c->diags->arena, "'%.*s' has no value", KB_ARG(name)));
 		kb_diag_hint(c->diags, diag, "write it after the colon");
 		return false;
 	}

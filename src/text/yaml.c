@@ -59,7 +59,8 @@ static size_t byte_at(struct builder *b, size_t index)
 	if (b->ascii)
 		return index < text.len ? index : text.len;
 	for (; b->cp < index && b->byte < text.len; b->cp++)
-		for (b->byte++; b->byte < text.len && is_continuation(text.data[b->byte]);)
+		for (b->byte++;
+			b->byte < text.len && is_continuation(text.data[b->byte]);)
 			b->byte++;
 	for (; b->cp > index && b->byte > 0; b->cp--)
 		for (b->byte--; b->byte > 0 && is_continuation(text.data[b->byte]);)
@@ -75,7 +76,8 @@ static void fault(struct builder *b)
 	if (parser->error == YAML_MEMORY_ERROR)
 		(void)kb_size_mul(SIZE_MAX, 2);
 	if (parser->error == YAML_READER_ERROR) {
-		kb_yaml_explain_bytes(b->in, parser->problem_offset, parser->problem_value,
+		kb_yaml_explain_bytes(b->in, parser->problem_offset,
+			parser->problem_value,
 			strstr(parser->problem, "control") != NULL);
 		return;
 	}
@@ -109,7 +111,8 @@ static size_t skip_properties(kb_str text, size_t at)
 
 static kb_range range_of(const struct builder *b, size_t from, size_t to)
 {
-	return (kb_range){b->in->base + (uint32_t)from, to > from ? (uint32_t)(to - from) : 0};
+	return (kb_range){
+		b->in->base + (uint32_t)from, to > from ? (uint32_t)(to - from) : 0};
 }
 
 static uint32_t range_end(kb_range range)
@@ -121,10 +124,10 @@ static uint32_t range_end(kb_range range)
 static const char *event_anchor(const yaml_event_t *event)
 {
 	const yaml_char_t *anchor = event->type == YAML_SCALAR_EVENT
-		? event->data.scalar.anchor
-		: event->type == YAML_SEQUENCE_START_EVENT
-		? event->data.sequence_start.anchor
-		: event->data.mapping_start.anchor;
+					    ? event->data.scalar.anchor
+				    : event->type == YAML_SEQUENCE_START_EVENT
+					    ? event->data.sequence_start.anchor
+					    : event->data.mapping_start.anchor;
 
 	return (const char *)anchor;
 }
@@ -132,9 +135,9 @@ static const char *event_anchor(const yaml_event_t *event)
 static const char *event_tag(const yaml_event_t *event)
 {
 	const yaml_char_t *tag = event->type == YAML_SCALAR_EVENT ? event->data.scalar.tag
-		: event->type == YAML_SEQUENCE_START_EVENT
-		? event->data.sequence_start.tag
-		: event->data.mapping_start.tag;
+				 : event->type == YAML_SEQUENCE_START_EVENT
+					 ? event->data.sequence_start.tag
+					 : event->data.mapping_start.tag;
 
 	return (const char *)tag;
 }
@@ -150,8 +153,9 @@ static struct kb_node *new_node(struct builder *b, enum kb_node_kind kind)
 
 static bool tag_known(const char *tag)
 {
-	static const char *const known[] = {"!", YAML_STR_TAG, YAML_INT_TAG, YAML_FLOAT_TAG,
-		YAML_BOOL_TAG, YAML_NULL_TAG, YAML_SEQ_TAG, YAML_MAP_TAG, YAML_TIMESTAMP_TAG};
+	static const char *const known[] = {"!", YAML_STR_TAG, YAML_INT_TAG,
+		YAML_FLOAT_TAG, YAML_BOOL_TAG, YAML_NULL_TAG, YAML_SEQ_TAG, YAML_MAP_TAG,
+		YAML_TIMESTAMP_TAG};
 
 	for (size_t i = 0; i < KB_LEN(known); i++)
 		if (strcmp(tag, known[i]) == 0)
@@ -166,7 +170,8 @@ static size_t block_scalar_end(kb_str text, size_t start, size_t end)
 	return end;
 }
 
-static struct kb_node *build_scalar(struct builder *b, yaml_event_t *event, struct spot spot)
+static struct kb_node *build_scalar(
+	struct builder *b, yaml_event_t *event, struct spot spot)
 {
 	kb_str text = b->in->text;
 	size_t start = byte_at(b, event->start_mark.index);
@@ -181,8 +186,8 @@ static struct kb_node *build_scalar(struct builder *b, yaml_event_t *event, stru
 		start = end;
 	if (style == YAML_LITERAL_SCALAR_STYLE || style == YAML_FOLDED_SCALAR_STYLE) {
 		end = block_scalar_end(text, start, end);
-	} else if (style != YAML_PLAIN_SCALAR_STYLE
-		&& event->start_mark.line != event->end_mark.line) {
+	} else if (style != YAML_PLAIN_SCALAR_STYLE &&
+		   event->start_mark.line != event->end_mark.line) {
 		b->quote = (kb_range){(uint32_t)start, (uint32_t)(end - start)};
 		if (!kb_yaml_check_lines(b->in, b->quote, (size_t)(spot.indent + 1)))
 			return NULL;
@@ -193,8 +198,9 @@ static struct kb_node *build_scalar(struct builder *b, yaml_event_t *event, stru
 		node->quoted = true;
 	if (tag && (strcmp(tag, "!") == 0 || strcmp(tag, YAML_STR_TAG) == 0))
 		node->quoted = true;
-	node->value = kb_arena_str(b->arena,
-		(kb_str){(const char *)event->data.scalar.value, event->data.scalar.length});
+	node->value =
+		kb_arena_str(b->arena, (kb_str){(const char *)event->data.scalar.value,
+					       event->data.scalar.length});
 	node->range = range_of(b, start, end);
 	return node;
 }
@@ -204,8 +210,8 @@ static struct kb_node *build_alias(
 {
 	size_t start = byte_at(b, event->start_mark.index);
 	size_t end = byte_at(b, event->end_mark.index);
-	const struct anchor *anchor =
-		kb_map_get(&b->anchors, kb_str_of((const char *)event->data.alias.anchor));
+	const struct anchor *anchor = kb_map_get(
+		&b->anchors, kb_str_of((const char *)event->data.alias.anchor));
 	struct kb_node *node;
 
 	if (!anchor) {
@@ -214,11 +220,12 @@ static struct kb_node *build_alias(
 		return NULL;
 	}
 	b->expanded += anchor->size;
-	if (!anchor->node || b->expanded > EXPANDED_MAX
-		|| spot.depth + anchor->height > DEPTH_MAX) {
+	if (!anchor->node || b->expanded > EXPANDED_MAX ||
+		spot.depth + anchor->height > DEPTH_MAX) {
 		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, start, end,
-			anchor->node ? "the references in this file repeat too much"
-				     : "this reference is inside the value that it refers to");
+			anchor->node
+				? "the references in this file repeat too much"
+				: "this reference is inside the value that it refers to");
 		return NULL;
 	}
 	node = new_node(b, KB_NODE_SCALAR);
@@ -228,19 +235,22 @@ static struct kb_node *build_alias(
 	return node;
 }
 
-static void find_duplicate(struct builder *b, const struct kb_node *first,
-	const struct kb_node *second)
+static void find_duplicate(
+	struct builder *b, const struct kb_node *first, const struct kb_node *second)
 {
 	const struct kb_yaml_input *in = b->in;
 	uint32_t line = kb_yaml_line_number(in, first->range.off - in->base);
-	struct kb_diag *diag = kb_diag_add(in->diags, KB_RULE_YAML_DUPLICATE_KEY, in->path,
-		second->range, "the key '%.*s' stands twice", KB_ARG(second->value));
+	struct kb_diag *diag = kb_diag_add(in->diags, KB_RULE_YAML_DUPLICATE_KEY,
+		in->path, second->range, "the key '%.*s' stands twice",
+		KB_ARG(second->value));
 
 	if (line)
-		kb_diag_hint(in->diags, diag, "it stands first in line %u; keep one of the two",
+		kb_diag_hint(in->diags, diag,
+			"it stands first in line %u; keep one of the two",
 			(unsigned)line);
 	else
-		kb_diag_hint(in->diags, diag, "it stands further up already; keep one of the two");
+		kb_diag_hint(in->diags, diag,
+			"it stands further up already; keep one of the two");
 }
 
 static void check_duplicates(struct builder *b, const struct kb_node *map)
@@ -249,7 +259,8 @@ static void check_duplicates(struct builder *b, const struct kb_node *map)
 
 	for (uint32_t i = 1; map->len <= PAIRWISE_MAX && i < map->len; i++) {
 		for (uint32_t j = 0; j < i; j++) {
-			if (!kb_str_eq(map->pairs[i].key->value, map->pairs[j].key->value))
+			if (!kb_str_eq(
+				    map->pairs[i].key->value, map->pairs[j].key->value))
 				continue;
 			find_duplicate(b, map->pairs[j].key, map->pairs[i].key);
 			break;
@@ -268,7 +279,8 @@ static void check_duplicates(struct builder *b, const struct kb_node *map)
 }
 
 /* The spot of a collection's children; START is its first byte. */
-static struct spot spot_in(const struct builder *b, struct spot spot, size_t start, bool flow)
+static struct spot spot_in(
+	const struct builder *b, struct spot spot, size_t start, bool flow)
 {
 	kb_str text = b->in->text;
 	size_t line = start;
@@ -300,7 +312,8 @@ static void set_collection_range(
 	}
 	if (first && first->range.off < b->in->base + start)
 		start = first->range.off - b->in->base;
-	node->range = range_of(b, start, last ? range_end(last->range) - b->in->base : start);
+	node->range =
+		range_of(b, start, last ? range_end(last->range) - b->in->base : start);
 }
 
 static struct kb_node *build_seq(
@@ -308,7 +321,9 @@ static struct kb_node *build_seq(
 {
 	bool flow = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
 	size_t start = skip_properties(b->in->text, byte_at(b, event->start_mark.index));
-	struct { KB_VEC(struct kb_node *); } items = {0};
+	struct {
+		KB_VEC(struct kb_node *);
+	} items = {0};
 	struct kb_node *node = new_node(b, KB_NODE_SEQ);
 
 	spot = spot_in(b, spot, start, flow);
@@ -372,8 +387,8 @@ static bool build_pair(struct builder *b, yaml_event_t *first, struct spot spot,
 	if (!pair->key)
 		return false;
 	if (pair->key->kind != KB_NODE_SCALAR) {
-		kb_diag_add(b->in->diags, KB_RULE_YAML_SYNTAX, b->in->path, pair->key->range,
-			"a key must be a plain word");
+		kb_diag_add(b->in->diags, KB_RULE_YAML_SYNTAX, b->in->path,
+			pair->key->range, "a key must be a plain word");
 		return false;
 	}
 	if (!next_event(b, &next))
@@ -387,7 +402,9 @@ static struct kb_node *build_map(
 {
 	bool flow = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 	size_t start = skip_properties(b->in->text, byte_at(b, event->start_mark.index));
-	struct { KB_VEC(struct kb_pair); } pairs = {0};
+	struct {
+		KB_VEC(struct kb_pair);
+	} pairs = {0};
 	struct kb_node *node = new_node(b, KB_NODE_MAP);
 
 	spot = spot_in(b, spot, start, flow);
@@ -481,7 +498,8 @@ static bool at_end(struct builder *b)
 	diag = kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at,
 		kb_yaml_line_at(b->in->text, at).value_end,
 		"a second YAML document begins here; this file may hold one");
-	kb_diag_hint(b->in->diags, diag, "delete this line, or move what follows to its own file");
+	kb_diag_hint(b->in->diags, diag,
+		"delete this line, or move what follows to its own file");
 	return false;
 }
 
@@ -501,8 +519,8 @@ static struct kb_node *build_document(struct builder *b)
 			node->range.off = b->in->base;
 			return node;
 		}
-		if (event.type == YAML_STREAM_START_EVENT
-			|| event.type == YAML_DOCUMENT_START_EVENT)
+		if (event.type == YAML_STREAM_START_EVENT ||
+			event.type == YAML_DOCUMENT_START_EVENT)
 			continue;
 		node = build_node(b, &event, top, &height);
 		return node && at_end(b) ? node : NULL;
@@ -515,27 +533,29 @@ struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input
 	struct kb_node *root = NULL;
 
 	if (in->text.len > TEXT_MAX) {
-		kb_yaml_find(in, KB_RULE_YAML_SYNTAX, 0, 0, "this YAML is larger than %u MB",
-			TEXT_MAX >> 20);
+		kb_yaml_find(in, KB_RULE_YAML_SYNTAX, 0, 0,
+			"this YAML is larger than %u MB", TEXT_MAX >> 20);
 		return NULL;
 	}
 	if (!yaml_parser_initialize(&b.parser))
 		(void)kb_size_mul(SIZE_MAX, 2);
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(
-		&b.parser, (const unsigned char *)(in->text.data ? in->text.data : ""), in->text.len);
+	yaml_parser_set_input_string(&b.parser,
+		(const unsigned char *)(in->text.data ? in->text.data : ""),
+		in->text.len);
 	root = build_document(&b);
 	yaml_parser_delete(&b.parser);
 	kb_map_dispose(&b.anchors);
-	if (root && root->kind == KB_NODE_SCALAR && root->len == 0 && kb_node_is_null(root)) {
+	if (root && root->kind == KB_NODE_SCALAR && root->len == 0 &&
+		kb_node_is_null(root)) {
 		root->kind = KB_NODE_MAP;
 		root->pairs = NULL;
 	}
 	return root;
 }
 
-struct kb_node *kb_yaml_parse(struct kb_arena *arena, kb_str text, uint32_t base, kb_str path,
-	struct kb_diags *diags)
+struct kb_node *kb_yaml_parse(struct kb_arena *arena, kb_str text, uint32_t base,
+	kb_str path, struct kb_diags *diags)
 {
 	struct kb_yaml_input in = {text, base, base == 0, path, diags};
 

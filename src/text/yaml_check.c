@@ -9,13 +9,15 @@ void kb_yaml_find_sign(const struct kb_yaml_input *in, size_t at, const char *me
 	struct kb_yaml_line line = kb_yaml_line_at(in->text, at);
 	kb_str value = kb_str_sub(in->text, at, line.value_end);
 	struct kb_diag *diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
-		"a value that begins with '%c' is read as %s", in->text.data[at], meaning);
+		"a value that begins with '%c' is read as %s", in->text.data[at],
+		meaning);
 
 	if (at == line.value)
 		value = kb_yaml_line_quoted(in, &line, value);
 	else
 		value = kb_yaml_quote(in, value);
-	kb_diag_hint(in->diags, diag, "if it is text, put it in quotes: %.*s", KB_ARG(value));
+	kb_diag_hint(
+		in->diags, diag, "if it is text, put it in quotes: %.*s", KB_ARG(value));
 }
 
 void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end)
@@ -25,10 +27,11 @@ void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end)
 	struct kb_diag *diag;
 	kb_str value;
 
-	while (at < in->text.len && (in->text.data[at] == ' ' || in->text.data[at] == '\t'))
+	while (at < in->text.len &&
+		(in->text.data[at] == ' ' || in->text.data[at] == '\t'))
 		at++;
-	if (at == end || at + 1 >= in->text.len || in->text.data[at] != '#'
-		|| strchr(" \t\r\n#", in->text.data[at + 1]))
+	if (at == end || at + 1 >= in->text.len || in->text.data[at] != '#' ||
+		strchr(" \t\r\n#", in->text.data[at + 1]))
 		return;
 	line = kb_yaml_line_at(in->text, at);
 	if (start == end)
@@ -51,13 +54,15 @@ static void find_indent(
 
 	if (line->content > line->start + line->indent) {
 		diag = kb_yaml_find(in, KB_RULE_YAML_TAB, line->start + line->indent,
-			line->content, "this line is indented with a tab; YAML wants spaces");
-		kb_diag_hint(in->diags, diag, "put spaces in the tab's place, at least %zu",
-			need);
+			line->content,
+			"this line is indented with a tab; YAML wants spaces");
+		kb_diag_hint(in->diags, diag,
+			"put spaces in the tab's place, at least %zu", need);
 		return;
 	}
 	diag = kb_yaml_find(in, KB_RULE_YAML_INDENT, line->content, line->value_end,
-		"this line goes on with the text in quotes above and is indented too little");
+		"this line goes on with the text in quotes above and is indented too "
+		"little");
 	kb_diag_hint(in->diags, diag, "put at least %zu space%s before it", need,
 		need == 1 ? "" : "s");
 }
@@ -78,7 +83,8 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 		if (kb_yaml_line_blank(&line) || line.indent >= need)
 			continue;
 		if (line.indent + 1 == need && kb_yaml_line_is_key(in->text, &line)) {
-			kb_yaml_explain(in, &(struct kb_yaml_fault){.at = end, .quote = quote});
+			kb_yaml_explain(
+				in, &(struct kb_yaml_fault){.at = end, .quote = quote});
 			return false;
 		}
 		find_indent(in, &line, need);
@@ -86,20 +92,27 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 	}
 }
 
-void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value, bool control)
+void kb_yaml_explain_bytes(
+	const struct kb_yaml_input *in, size_t at, int value, bool control)
 {
 	struct kb_diag *diag;
 
 	if (control && value == 0) {
-		diag = kb_yaml_find(in, KB_RULE_ENCODING_NUL, at, at + 1, "a NUL byte stands here");
-		kb_diag_hint(in->diags, diag, "delete it, or save the file as UTF-8 text");
+		diag = kb_yaml_find(
+			in, KB_RULE_ENCODING_NUL, at, at + 1, "a NUL byte stands here");
+		kb_diag_hint(
+			in->diags, diag, "delete it, or save the file as UTF-8 text");
 	} else if (control) {
 		diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at,
-			at + (value < 0x80 ? 1 : value < 0x800 ? 2 : 3),
-			"an invisible control character (U+%04X) stands here", (unsigned)value);
+			at + (value < 0x80	     ? 1
+				     : value < 0x800 ? 2
+						     : 3),
+			"an invisible control character (U+%04X) stands here",
+			(unsigned)value);
 		kb_diag_hint(in->diags, diag, "delete it");
 	} else {
-		if (kb_utf8_invalid(in->text) < at) /* libyaml names the last byte of several */
+		if (kb_utf8_invalid(in->text) <
+			at) /* libyaml names the last byte of several */
 			at = kb_utf8_invalid(in->text);
 		diag = kb_yaml_find(
 			in, KB_RULE_ENCODING_UTF8, at, at + 1, "this is not UTF-8 text");

@@ -39,20 +39,20 @@ static kb_str line_value(const struct view *v, const struct kb_yaml_line *line)
 	return cut(v, line->value, line->value_end);
 }
 
-static void hint_quote(const struct view *v, const struct kb_yaml_line *line, kb_str value,
-	struct kb_diag *diag)
+static void hint_quote(const struct view *v, const struct kb_yaml_line *line,
+	kb_str value, struct kb_diag *diag)
 {
 	value = kb_yaml_line_quoted(v->in, line, value);
 	kb_diag_hint(v->in->diags, diag, "put the value in quotes: %.*s", KB_ARG(value));
 }
 
 /* A finding on the line's value, with VALUE in quotes in its place as hint. */
-static bool find_quote(const struct view *v, const struct kb_yaml_line *line, kb_str value,
-	const char *message)
+static bool find_quote(const struct view *v, const struct kb_yaml_line *line,
+	kb_str value, const char *message)
 {
 	hint_quote(v, line, value,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end, "%s",
-			message));
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
+			"%s", message));
 	return true;
 }
 
@@ -62,7 +62,8 @@ static bool find_sign(
 {
 	hint_quote(v, line, line_value(v, line),
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
-			"a value that begins with '%c' %s", byte(v, line->value), meaning));
+			"a value that begins with '%c' %s", byte(v, line->value),
+			meaning));
 	return true;
 }
 
@@ -96,14 +97,16 @@ static bool explain_separator(const struct view *v)
 
 	for (size_t i = from; i < v->line.end; i++) {
 		kb_str at = cut(v, i, i + 3);
-		bool line = kb_str_is(at, "\xE2\x80\xA8") || kb_str_is(at, "\xE2\x80\xA9");
+		bool line =
+			kb_str_is(at, "\xE2\x80\xA8") || kb_str_is(at, "\xE2\x80\xA9");
 
 		if (!line && !kb_str_starts(at, KB_STR("\xC2\x85")))
 			continue;
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, i, i + (line ? 3 : 2),
 			"an invisible line separator breaks this value in two");
 		kb_diag_hint(v->in->diags, diag,
-			"delete it (it stands between the visible characters), or put a space "
+			"delete it (it stands between the visible characters), or put a "
+			"space "
 			"in its place");
 		return true;
 	}
@@ -113,8 +116,9 @@ static bool explain_separator(const struct view *v)
 /* The length of the typographic quote at an end of the text, or 0. */
 static size_t typographic_mark(kb_str s, bool at_end)
 {
-	static const char *const marks[] = {"\xE2\x80\x9C", "\xE2\x80\x9D", "\xE2\x80\x9E",
-		"\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A", "\xC2\xAB", "\xC2\xBB"};
+	static const char *const marks[] = {"\xE2\x80\x9C", "\xE2\x80\x9D",
+		"\xE2\x80\x9E", "\xE2\x80\x98", "\xE2\x80\x99", "\xE2\x80\x9A",
+		"\xC2\xAB", "\xC2\xBB"};
 
 	for (size_t i = 0; i < KB_LEN(marks); i++) {
 		kb_str mark = kb_str_of(marks[i]);
@@ -128,7 +132,8 @@ static size_t typographic_mark(kb_str s, bool at_end)
 /* Text in typographic quotes, which mean nothing to YAML: the inner text, or empty. */
 static kb_str typographic(kb_str value)
 {
-	size_t front = typographic_mark(value, false), back = typographic_mark(value, true);
+	size_t front = typographic_mark(value, false),
+	       back = typographic_mark(value, true);
 
 	if (!front || !back || front + back >= value.len)
 		return KB_STR_NULL;
@@ -149,7 +154,8 @@ static void find_unclosed(const struct view *v, size_t at)
 		kb_diag_hint(v->in->diags, diag, "close it where the value ends: %.*s",
 			KB_ARG(value));
 	} else {
-		kb_diag_hint(v->in->diags, diag, "put a %c where the value ends", byte(v, at));
+		kb_diag_hint(
+			v->in->diags, diag, "put a %c where the value ends", byte(v, at));
 	}
 }
 
@@ -160,8 +166,8 @@ static bool quote_holds_key(const struct view *v)
 	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, at);
 
 	while (line.end + 1 < end) {
-		line = kb_yaml_line_at(v->in->text,
-			line.end + (byte(v, line.end) == '\r') + 1);
+		line = kb_yaml_line_at(
+			v->in->text, line.end + (byte(v, line.end) == '\r') + 1);
 		if (line.start < end && kb_yaml_line_is_key(v->in->text, &line))
 			return true;
 	}
@@ -198,13 +204,16 @@ static bool explain_escape(const struct view *v)
 	while (at > v->fault->context_at && byte(v, at) != '\\')
 		at--;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 2,
-		"in double quotes a backslash begins a code such as \\n, and this is none");
+		"in double quotes a backslash begins a code such as \\n, and this is "
+		"none");
 	if (kb_str_ends(value, KB_STR("\"")) && v->fault->context_at == line.value) {
 		value = kb_yaml_line_quoted(
 			v->in, &line, kb_str_sub(value, 0, value.len - 1));
-		kb_diag_hint(v->in->diags, diag, "use single quotes: %.*s", KB_ARG(value));
+		kb_diag_hint(
+			v->in->diags, diag, "use single quotes: %.*s", KB_ARG(value));
 	} else {
-		kb_diag_hint(v->in->diags, diag, "use single quotes, or write two backslashes");
+		kb_diag_hint(v->in->diags, diag,
+			"use single quotes, or write two backslashes");
 	}
 	return true;
 }
@@ -221,16 +230,19 @@ static bool find_after_quote(const struct view *v, const struct kb_yaml_line *li
 		if (kb_str_chr(inner, quote) == SIZE_MAX)
 			return false;
 		return find_quote(v, line, inner,
-			quote == '\'' ? "the apostrophe inside the value ends the quoted text"
-				      : "the quote inside the value ends the quoted text");
+			quote == '\''
+				? "the apostrophe inside the value ends the quoted text"
+				: "the quote inside the value ends the quoted text");
 	}
-	if (value.len < 2 || kb_str_chr(kb_str_sub(value, 1, value.len), quote) == SIZE_MAX)
+	if (value.len < 2 ||
+		kb_str_chr(kb_str_sub(value, 1, value.len), quote) == SIZE_MAX)
 		return false;
 	return find_quote(v, line, value, "the value goes on after its closing quote");
 }
 
 /* A list or a map that is one, but for a slip inside it or a bracket too many. */
-static bool find_in_bracket(const struct view *v, const struct kb_yaml_line *line, char close)
+static bool find_in_bracket(
+	const struct view *v, const struct kb_yaml_line *line, char close)
 {
 	size_t at = v->fault->at;
 	struct kb_diag *diag;
@@ -239,15 +251,18 @@ static bool find_in_bracket(const struct view *v, const struct kb_yaml_line *lin
 		return false;
 	if (problem_is(v, "did not find expected ','")) {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, line->value_end,
-			"a comma is missing before this, or a quote further left has no partner");
+			"a comma is missing before this, or a quote further left has no "
+			"partner");
 		kb_diag_hint(v->in->diags, diag,
-			"put a comma between two items, and each quote at both ends of an item");
+			"put a comma between two items, and each quote at both ends of "
+			"an item");
 		return true;
 	}
 	if (kb_str_trim(cut(v, at, line->value_end)).len != 1 || byte(v, at) != close)
 		return false;
 	kb_diag_hint(v->in->diags,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many", close),
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many",
+			close),
 		"delete it");
 	return true;
 }
@@ -258,7 +273,8 @@ static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 	char open = value.data[0], close = open == '[' ? ']' : '}';
 	struct kb_diag *diag;
 
-	if (open == '{' && value.len > 1 && (value.data[1] == '{' || value.data[1] == '%'))
+	if (open == '{' && value.len > 1 &&
+		(value.data[1] == '{' || value.data[1] == '%'))
 		return find_sign(v, line, "must stand in quotes");
 	if (find_in_bracket(v, line, close))
 		return true;
@@ -322,13 +338,11 @@ static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *
 	case '}':
 		return find_sign(v, line, "must stand in quotes");
 	case '&':
-		return context_is(v, "anchor")
-			&& find_sign(v, line,
-				"is read as a name for the value");
+		return context_is(v, "anchor") &&
+		       find_sign(v, line, "is read as a name for the value");
 	case '!':
-		return context_is(v, "tag")
-			&& find_sign(v, line,
-				"is read as a type of YAML's own");
+		return context_is(v, "tag") &&
+		       find_sign(v, line, "is read as a type of YAML's own");
 	case '*':
 		return find_sign(v, line, "is read as a reference to another value");
 	case '|':
@@ -337,8 +351,8 @@ static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *
 	case '-':
 		return find_dash(v, line);
 	case '?':
-		return problem_is(v, "mapping keys")
-			&& find_sign(v, line, "must stand in quotes");
+		return problem_is(v, "mapping keys") &&
+		       find_sign(v, line, "must stand in quotes");
 	default:
 		return false;
 	}
@@ -357,7 +371,8 @@ static size_t missing_space(const struct view *v, const struct kb_yaml_line *lin
 
 		if (c == ':')
 			return i > line->content && byte(v, i + 1) != '/' ? i : 0;
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '-'))
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+			    c == '-'))
 			return 0;
 	}
 	return 0;
@@ -384,29 +399,34 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 	key = cut(v, line->content, colon);
 	value = kb_str_trim(cut(v, after, line->value_end));
 	kb_diag_hint(v->in->diags,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content, after, "%s", message),
+		kb_yaml_find(
+			v->in, KB_RULE_YAML_SYNTAX, line->content, after, "%s", message),
 		"write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
 	return true;
 }
 
 static bool explain_bad_colon(const struct view *v)
 {
-	if (!problem_is(v, "could not find expected ':'") && !problem_is(v, "mapping values"))
+	if (!problem_is(v, "could not find expected ':'") &&
+		!problem_is(v, "mapping values"))
 		return false;
-	return find_bad_colon(v, &v->line) || (v->has_before && find_bad_colon(v, &v->before));
+	return find_bad_colon(v, &v->line) ||
+	       (v->has_before && find_bad_colon(v, &v->before));
 }
 
 /* A line that is neither "key: value" nor a part of the value above. */
 static bool find_no_key(const struct view *v, const struct kb_yaml_line *line)
 {
 	struct kb_yaml_line above;
-	struct kb_diag *diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content,
-		line->value_end,
-		"this line is neither 'key: value' nor indented as a part of the value above");
+	struct kb_diag *diag =
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content, line->value_end,
+			"this line is neither 'key: value' nor indented as a part of the "
+			"value above");
 
 	if (kb_yaml_line_before(v->in->text, line, &above) && above.key != above.key_end)
 		kb_diag_hint(v->in->diags, diag,
-			"to go on with the value of '%.*s', begin the line with %zu spaces",
+			"to go on with the value of '%.*s', begin the line with %zu "
+			"spaces",
 			KB_ARG(cut(v, above.key, above.key_end)), above.indent + 2);
 	else
 		kb_diag_hint(v->in->diags, diag,
@@ -429,9 +449,12 @@ static bool find_deeper(const struct view *v)
 	if (v->before.key == v->before.key_end && v->before.value == v->before.content)
 		return find_no_key(v, &v->before);
 	kb_diag_hint(v->in->diags,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content, v->line.value_end,
-			"the key '%.*s' is indented further than the line above it", KB_ARG(key)),
-		"take %zu space%s away before it; it may stand there only below a key without "
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
+			v->line.value_end,
+			"the key '%.*s' is indented further than the line above it",
+			KB_ARG(key)),
+		"take %zu space%s away before it; it may stand there only below a key "
+		"without "
 		"a value",
 		more, more == 1 ? "" : "s");
 	return true;
@@ -447,7 +470,8 @@ static kb_str second_key(const struct view *v)
 		from--;
 	word = cut(v, from, v->fault->at);
 	for (size_t i = 0; i < word.len; i++)
-		if (!((word.data[i] >= 'a' && word.data[i] <= 'z') || word.data[i] == '_'))
+		if (!((word.data[i] >= 'a' && word.data[i] <= 'z') ||
+			    word.data[i] == '_'))
 			return KB_STR_NULL;
 	return from > v->line.value ? word : KB_STR_NULL;
 }
@@ -474,8 +498,8 @@ static bool explain_colon(const struct view *v)
 		"a value that holds a colon and a space must stand in quotes");
 	value = kb_yaml_line_quoted(v->in, &v->line, value);
 	kb_diag_hint(v->in->diags, diag,
-		"if '%.*s' is a key, begin a new line before it; else write: %.*s", KB_ARG(word),
-		KB_ARG(value));
+		"if '%.*s' is a key, begin a new line before it; else write: %.*s",
+		KB_ARG(word), KB_ARG(value));
 	return true;
 }
 
@@ -494,13 +518,14 @@ static bool explain_cut(const struct view *v)
 	size_t at = v->has_before ? comment_at(v, &v->before) : 0;
 	struct kb_diag *diag;
 
-	if (!v->has_before || at == v->before.value_end || v->line.indent <= v->before.indent
-		|| v->before.value == at)
+	if (!v->has_before || at == v->before.value_end ||
+		v->line.indent <= v->before.indent || v->before.value == at)
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, v->before.value_end,
 		"'#' begins a comment here, so that the next line belongs to nothing");
 	kb_diag_hint(v->in->diags, diag,
-		"if it is text, put the whole value in quotes, from its first line to its last");
+		"if it is text, put the whole value in quotes, from its first line to "
+		"its last");
 	return true;
 }
 
@@ -512,29 +537,33 @@ static bool explain_indent(const struct view *v)
 	bool in_list = problem_is(v, "expected '-' indicator");
 	struct kb_diag *diag;
 
-	if (v->fault->at != v->line.content
-		|| !(in_list || problem_is(v, "did not find expected key")))
+	if (v->fault->at != v->line.content ||
+		!(in_list || problem_is(v, "did not find expected key")))
 		return false;
-	if (!in_list && v->line.key != v->line.key_end && v->has_before
-		&& v->before.indent < v->line.indent)
+	if (!in_list && v->line.key != v->line.key_end && v->has_before &&
+		v->before.indent < v->line.indent)
 		return find_deeper(v);
 	if (!in_list && byte(v, v->line.content) == '-') {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
 			v->line.value_end, "a list item stands where a key should");
 		kb_diag_hint(v->in->diags, diag,
-			"a list goes below a key that has no other value: 'key:', and then "
+			"a list goes below a key that has no other value: 'key:', and "
+			"then "
 			"'  - item' on the next line");
 	} else if (in_list && v->line.indent == column) {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
-			v->line.value_end, "this line stands in a list and does not begin with '- '");
+			v->line.value_end,
+			"this line stands in a list and does not begin with '- '");
 		kb_diag_hint(v->in->diags, diag,
-			"begin it with '- ' if it is an item of the list, else indent it as the "
+			"begin it with '- ' if it is an item of the list, else indent it "
+			"as the "
 			"key that it belongs to");
 	} else {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
 			v->line.value_end, "this line is indented as none above it is");
 		kb_diag_hint(v->in->diags, diag,
-			"begin it with as many spaces as the line above (%zu), or as '%.*s' (%zu)",
+			"begin it with as many spaces as the line above (%zu), or as "
+			"'%.*s' (%zu)",
 			v->has_before ? v->before.indent : 0,
 			KB_ARG(cut(v, first.content, first.key_end)), first.indent);
 	}
@@ -546,8 +575,8 @@ static bool explain_percent(const struct view *v)
 	if (!context_is(v, "directive"))
 		return false;
 	kb_diag_hint(v->in->diags,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content, v->line.value_end,
-			"a line cannot begin with '%%'"),
+		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
+			v->line.value_end, "a line cannot begin with '%%'"),
 		"delete it, or put what belongs to the text of a value in quotes");
 	return true;
 }
@@ -564,23 +593,24 @@ static bool explain_open(const struct view *v)
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
 		"the %s that opens here is not closed, or lacks a comma between two %s",
 		list ? "list" : "map", list ? "items" : "keys");
-	kb_diag_hint(v->in->diags, diag, "close it with '%c'; if it is text, put it in quotes",
-		list ? ']' : '}');
+	kb_diag_hint(v->in->diags, diag,
+		"close it with '%c'; if it is text, put it in quotes", list ? ']' : '}');
 	return true;
 }
 
 /* A value in brackets, in quotes or with a sign on the line above. */
 static bool explain_before(const struct view *v)
 {
-	return v->has_before && problem_is(v, "did not find expected key")
-		&& v->fault->at == v->line.content && explain_first_sign(v, &v->before);
+	return v->has_before && problem_is(v, "did not find expected key") &&
+	       v->fault->at == v->line.content && explain_first_sign(v, &v->before);
 }
 
 void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault *fault)
 {
-	static bool (*const explain[])(const struct view *) = {explain_tab, explain_unclosed,
-		explain_escape, explain_separator, explain_percent, explain_bad_colon, explain_value,
-		explain_colon, explain_cut, explain_no_key, explain_open, explain_indent, explain_before};
+	static bool (*const explain[])(const struct view *) = {explain_tab,
+		explain_unclosed, explain_escape, explain_separator, explain_percent,
+		explain_bad_colon, explain_value, explain_colon, explain_cut,
+		explain_no_key, explain_open, explain_indent, explain_before};
 	struct view v = {.in = in, .fault = fault};
 	bool context = context_is(&v, "while scanning") || context_is(&v, "flow");
 	struct kb_diag *diag;
@@ -593,6 +623,7 @@ void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault 
 	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, fault->at, v.line.value_end,
 		"from here on this is no YAML (%.*s)", KB_ARG(fault->problem));
 	kb_diag_hint(in->diags, diag,
-		"look at the quotes, colons and spaces at the beginning of this line and the one "
+		"look at the quotes, colons and spaces at the beginning of this line and "
+		"the one "
 		"above");
 }

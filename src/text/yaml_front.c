@@ -4,8 +4,8 @@
 
 struct front {
 	struct kb_yaml_input in; /* its text is the whole file after a BOM */
-	size_t start;            /* of the YAML */
-	size_t close, body;      /* of the closing line, and after it */
+	size_t start;		 /* of the YAML */
+	size_t close, body;	 /* of the closing line, and after it */
 };
 
 static size_t next_line(kb_str text, const struct kb_yaml_line *line)
@@ -36,9 +36,9 @@ static bool find_close(struct front *front)
 		const char *end = memchr(text.data + at, '\n', text.len - at);
 
 		next = end ? (size_t)(end - text.data) + 1 : text.len;
-		if ((text.data[at] != '-' && text.data[at] != '.')
-			|| (!line_is(text, at, "---", &front->body)
-				&& !line_is(text, at, "...", &front->body)))
+		if ((text.data[at] != '-' && text.data[at] != '.') ||
+			(!line_is(text, at, "---", &front->body) &&
+				!line_is(text, at, "...", &front->body)))
 			continue;
 		front->close = at;
 		return true;
@@ -55,19 +55,23 @@ static void find_missing(const struct kb_yaml_input *in)
 	while (kb_yaml_line_blank(&line) && line.end < in->text.len)
 		line = kb_yaml_line_at(in->text, next_line(in->text, &line));
 	first = kb_str_sub(in->text, line.content, line.value_end);
-	diag = kb_yaml_find(in, KB_RULE_FM_MISSING, 0, 0, "this document has no front matter");
+	diag = kb_yaml_find(
+		in, KB_RULE_FM_MISSING, 0, 0, "this document has no front matter");
 	if (kb_str_is(first, "---"))
 		kb_diag_hint(in->diags, diag,
-			"'---' must be the very first line: delete what stands before it");
+			"'---' must be the very first line: delete what stands before "
+			"it");
 	else if (kb_str_is(first, "+++") || kb_str_starts(first, KB_STR("{")))
 		kb_diag_hint(in->diags, diag,
 			"write it as YAML between two lines of '---', not as %s",
 			first.data[0] == '+' ? "TOML" : "JSON");
-	else if (kb_str_starts(first, KB_STR("--")) || kb_str_starts(first, KB_STR("\xE2\x80\x94"))
-		|| kb_str_starts(first, KB_STR("\xE2\x80\x93")))
+	else if (kb_str_starts(first, KB_STR("--")) ||
+		 kb_str_starts(first, KB_STR("\xE2\x80\x94")) ||
+		 kb_str_starts(first, KB_STR("\xE2\x80\x93")))
 		kb_diag_hint(in->diags, diag, "the first line must be exactly '---'");
 	else if (kb_yaml_line_is_key(in->text, &line))
-		kb_diag_hint(in->diags, diag, "put a line of '---' before it, and one after it");
+		kb_diag_hint(in->diags, diag,
+			"put a line of '---' before it, and one after it");
 	else
 		kb_diag_hint(in->diags, diag,
 			"begin the file with three lines: '---', 'title: ...' and '---'");
@@ -81,11 +85,11 @@ static bool looks_like_yaml(kb_str text, const struct kb_yaml_line *line)
 	if (kb_yaml_line_blank(line))
 		return true;
 	c = text.data[line->content];
-	return line->content > line->start || c == '}' || c == ']'
-		|| (c == '-' && line->value > line->content)
-		|| (c == '#' && line->content + 1 < line->end
-			&& text.data[line->content + 1] != '#')
-		|| kb_yaml_line_is_key(text, line);
+	return line->content > line->start || c == '}' || c == ']' ||
+	       (c == '-' && line->value > line->content) ||
+	       (c == '#' && line->content + 1 < line->end &&
+		       text.data[line->content + 1] != '#') ||
+	       kb_yaml_line_is_key(text, line);
 }
 
 /*
@@ -115,7 +119,8 @@ static void find_unclosed(const struct front *front, size_t end)
 	struct kb_diag *diag = kb_yaml_find(
 		in, KB_RULE_FM_UNCLOSED, end, end, "the front matter is not closed");
 
-	kb_diag_hint(in->diags, diag, "put a line of '---' before this one, after the last key");
+	kb_diag_hint(in->diags, diag,
+		"put a line of '---' before this one, after the last key");
 }
 
 /*
@@ -169,7 +174,8 @@ static struct kb_node *parse_front(struct kb_arena *arena, struct front *front)
 struct kb_node *kb_front_matter_parse(struct kb_arena *arena, kb_str file, kb_str path,
 	kb_str *body, uint32_t *body_off, struct kb_diags *diags)
 {
-	struct front front = {.in = {.text = file, .line = 1, .path = path, .diags = diags}};
+	struct front front = {
+		.in = {.text = file, .line = 1, .path = path, .diags = diags}};
 	struct kb_node *root = NULL;
 
 	if (kb_str_starts(file, KB_STR(BOM))) {

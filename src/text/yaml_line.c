@@ -27,8 +27,8 @@ static void line_key(kb_str text, struct kb_yaml_line *line)
 			;
 	}
 	for (; at < line->value_end; at++) {
-		if (text.data[at] != ':'
-			|| (at + 1 < line->value_end && !is_blank(text.data[at + 1])))
+		if (text.data[at] != ':' ||
+			(at + 1 < line->value_end && !is_blank(text.data[at + 1])))
 			continue;
 		line->key = line->value;
 		line->key_end = at;
@@ -90,14 +90,14 @@ bool kb_yaml_line_before(
 
 bool kb_yaml_line_is_key(kb_str text, const struct kb_yaml_line *line)
 {
-	if (line->key == line->key_end || text.data[line->key] < 'a'
-		|| text.data[line->key] > 'z')
+	if (line->key == line->key_end || text.data[line->key] < 'a' ||
+		text.data[line->key] > 'z')
 		return false;
 	for (size_t i = line->key; i < line->key_end; i++) {
 		char c = text.data[i];
 
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-			    || c == '_' || c == '-' || c == '.'))
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			    (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.'))
 			return false;
 	}
 	return true;
@@ -106,7 +106,8 @@ bool kb_yaml_line_is_key(kb_str text, const struct kb_yaml_line *line)
 kb_str kb_yaml_quote(const struct kb_yaml_input *in, kb_str value)
 {
 	_cleanup_buf_ kb_buf buf = {0};
-	bool twice = kb_str_chr(value, '"') == SIZE_MAX && kb_str_chr(value, '\\') == SIZE_MAX;
+	bool twice =
+		kb_str_chr(value, '"') == SIZE_MAX && kb_str_chr(value, '\\') == SIZE_MAX;
 
 	kb_buf_putc(&buf, twice ? '"' : '\'');
 	for (size_t i = 0; i < value.len; i++) {
@@ -140,10 +141,11 @@ uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off)
 	return line;
 }
 
-struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule, size_t from,
-	size_t to, const char *fmt, ...)
+struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule,
+	size_t from, size_t to, const char *fmt, ...)
 {
-	kb_range range = {in->base + (uint32_t)from, to > from ? (uint32_t)(to - from) : 0};
+	kb_range range = {
+		in->base + (uint32_t)from, to > from ? (uint32_t)(to - from) : 0};
 	struct kb_diag *diag;
 	va_list ap;
 

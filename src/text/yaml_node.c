@@ -53,8 +53,8 @@ bool kb_node_is_null(const struct kb_node *node)
 {
 	static const char *const words[3] = {"null", "Null", "NULL"};
 
-	return is_plain(node)
-		&& (node->value.len == 0 || kb_str_is(node->value, "~") || is_word(node, words));
+	return is_plain(node) && (node->value.len == 0 || kb_str_is(node->value, "~") ||
+					 is_word(node, words));
 }
 
 int kb_node_bool(const struct kb_node *node, bool *out)
@@ -115,8 +115,8 @@ int kb_node_int(const struct kb_node *node, long long *out)
 		start += 2;
 		if (!*start || start[strspn(start, "0123456789abcdefABCDEF")])
 			return -1;
-	} else if (sign == node->value.len
-		|| skip_digits(node->value, sign) != node->value.len) {
+	} else if (sign == node->value.len ||
+		   skip_digits(node->value, sign) != node->value.len) {
 		return -1;
 	}
 	errno = 0;

@@ -19,28 +19,29 @@ struct kb_yaml_input {
 
 /* Why libyaml gave up. */
 struct kb_yaml_fault {
-	kb_str problem;     /* libyaml's words */
+	kb_str problem; /* libyaml's words */
 	kb_str context;
-	size_t at;          /* byte of the problem */
-	size_t context_at;  /* byte of what was being read */
-	kb_range quote;     /* the last quoted scalar that took several lines, in the text */
+	size_t at;	   /* byte of the problem */
+	size_t context_at; /* byte of what was being read */
+	kb_range quote; /* the last quoted scalar that took several lines, in the text */
 };
 
 /* A line of YAML: "  - key: value". All are offsets into the text. */
 struct kb_yaml_line {
-	size_t start, end;     /* without the line's end */
-	size_t indent;         /* spaces at its start */
-	size_t content;        /* the first byte that is neither space nor tab */
-	size_t key, key_end;   /* equal: there is none */
-	size_t value;          /* after the key, or after the dashes */
-	size_t value_end;      /* without white space at the end */
+	size_t start, end;   /* without the line's end */
+	size_t indent;	     /* spaces at its start */
+	size_t content;	     /* the first byte that is neither space nor tab */
+	size_t key, key_end; /* equal: there is none */
+	size_t value;	     /* after the key, or after the dashes */
+	size_t value_end;    /* without white space at the end */
 };
 
 struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input *in);
 
 void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault *fault);
 /* What stands at byte AT is no UTF-8, or the control character VALUE. */
-void kb_yaml_explain_bytes(const struct kb_yaml_input *in, size_t at, int value, bool control);
+void kb_yaml_explain_bytes(
+	const struct kb_yaml_input *in, size_t at, int value, bool control);
 
 /* Says that the value at byte AT begins with a sign of YAML's own. */
 void kb_yaml_find_sign(const struct kb_yaml_input *in, size_t at, const char *meaning);
@@ -56,19 +57,20 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 /* The line that holds the byte at OFF. */
 struct kb_yaml_line kb_yaml_line_at(kb_str text, size_t off);
 /* The last one before LINE that is not blank; false when there is none. */
-bool kb_yaml_line_before(kb_str text, const struct kb_yaml_line *line,
-	struct kb_yaml_line *before);
+bool kb_yaml_line_before(
+	kb_str text, const struct kb_yaml_line *line, struct kb_yaml_line *before);
 /* Is it "key:" or "key: value", with a key in lower case as front matter has them? */
 bool kb_yaml_line_is_key(kb_str text, const struct kb_yaml_line *line);
 bool kb_yaml_line_blank(const struct kb_yaml_line *line);
 /* "value" in the quotes that it needs, in the findings' arena. */
 kb_str kb_yaml_quote(const struct kb_yaml_input *in, kb_str value);
 /* The line with VALUE in quotes in its value's place: title: "Returns: how to". */
-kb_str kb_yaml_line_quoted(const struct kb_yaml_input *in, const struct kb_yaml_line *line,
-	kb_str value);
+kb_str kb_yaml_line_quoted(
+	const struct kb_yaml_input *in, const struct kb_yaml_line *line, kb_str value);
 uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off);
 /* A finding at bytes [from, to) of the text. */
-struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule, size_t from,
-	size_t to, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule,
+	size_t from, size_t to, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
 
 #endif

@@ -47,7 +47,8 @@ static void finds(void **state)
 static void dialects(void **state)
 {
 	(void)state;
-	assert_int_equal(find("^\\d$", 0, KB_STR("\xD9\xA3"), NULL), 1); /* Arabic three */
+	assert_int_equal(
+		find("^\\d$", 0, KB_STR("\xD9\xA3"), NULL), 1); /* Arabic three */
 	assert_int_equal(find("^\\d$", KB_REGEX_ECMA, KB_STR("\xD9\xA3"), NULL), 0);
 	assert_int_equal(find("a$", 0, KB_STR("a\n"), NULL), 1);
 	assert_int_equal(find("a$", KB_REGEX_ECMA, KB_STR("a\n"), NULL), 0);

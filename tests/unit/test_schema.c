@@ -18,13 +18,14 @@ static struct kb_schema *builtin(const char *name)
 	struct kb_schema *schema = NULL;
 	struct kb_error err;
 
-	if (kb_schema_compile(&schema, kb_schema_builtin(kb_str_of(name)), kb_str_of(name), NULL,
-		    NULL, &err))
+	if (kb_schema_compile(&schema, kb_schema_builtin(kb_str_of(name)),
+		    kb_str_of(name), NULL, NULL, &err))
 		fail_msg("%s: %s", name, err.message);
 	return schema;
 }
 
-static struct run run_with(struct kb_schema *schema, const char *yaml, enum kb_schema_rules rules)
+static struct run run_with(
+	struct kb_schema *schema, const char *yaml, enum kb_schema_rules rules)
 {
 	struct run run = {.schema = schema, .arena = kb_arena_new()};
 	struct kb_node *root;
@@ -49,36 +50,41 @@ static void run_end(struct run *run)
 
 struct slip {
 	const char *schema, *yaml, *rule;
-	const char *place; /* what the finding underlines */
+	const char *place;	    /* what the finding underlines */
 	const char *message, *hint; /* parts of them */
 };
 
 static const struct slip slips[] = {
 	{"article", "titel: x\n", "schema-unknown-key", "titel", "'titel'", "'title'"},
-	{"article", "summary: x\n", "schema-required", "", "'title' is missing", "title: ..."},
-	{"article", "title:\n", "schema-required", "title", "'title' has no value", "colon"},
+	{"article", "summary: x\n", "schema-required", "", "'title' is missing",
+		"title: ..."},
+	{"article", "title:\n", "schema-required", "title", "'title' has no value",
+		"colon"},
 	{"article", "{}\n", "schema-required", "{}", "'title' is missing", ""},
 	{"article", "title: ''\n", "schema-value", "''", "must not be empty", ""},
-	{"article", "title: [Yes, signed]\n", "schema-type", "[Yes, signed]", "'title' must be text",
-		"\"[Yes, signed]\""},
+	{"article", "title: [Yes, signed]\n", "schema-type", "[Yes, signed]",
+		"'title' must be text", "\"[Yes, signed]\""},
 	{"article", "title: {x}\n", "schema-type", "{x}", "must be text", "\"{x}\""},
-	{"article", "title: {a: b, c: \"d\"}\n", "schema-type", "{a: b, c: \"d\"}", "must be text",
-		"\"{a: b, c: d}\""},
+	{"article", "title: {a: b, c: \"d\"}\n", "schema-type", "{a: b, c: \"d\"}",
+		"must be text", "\"{a: b, c: d}\""},
 	{"article", "title:\n  - x\n", "schema-type", "title", "not a list", "alone"},
 	{"article", "title: x\ntags:\n  - Yes: signed\n", "schema-type", "Yes",
 		"an item of 'tags'", "\"Yes: signed\""},
 	{"article", "title: x\ntags:\n  - a\n  -\n", "schema-type", "", "is empty", ""},
 	{"article", "title: x\nstatus: Draft\n", "schema-value", "Draft",
 		"draft, review, published or archived", "'draft'"},
-	{"article", "title: x\ntype: reply\n", "schema-value", "reply", "must be article", ""},
+	{"article", "title: x\ntype: reply\n", "schema-value", "reply", "must be article",
+		""},
 	{"article", "title: x\nreviewed: 2026-02-29\n", "schema-value", "2026-02-29",
 		"'reviewed': write a day", ""},
-	{"article", "title: x\nreview_every: 6 months\n", "schema-value", "6 months", "6m", ""},
+	{"article", "title: x\nreview_every: 6 months\n", "schema-value", "6 months",
+		"6m", ""},
 	{"article", "title: x\npublish_at: 2026-02-01 10:00\n", "schema-value",
 		"2026-02-01 10:00", "or a time as", ""},
-	{"article", "title: x\nweight: \"10\"\n", "schema-type", "\"10\"", "a whole number",
-		"without quotes"},
-	{"article", "title: x\nweight: 1.5\n", "schema-type", "1.5", "a whole number", ""},
+	{"article", "title: x\nweight: \"10\"\n", "schema-type", "\"10\"",
+		"a whole number", "without quotes"},
+	{"article", "title: x\nweight: 1.5\n", "schema-type", "1.5", "a whole number",
+		""},
 	{"article", "title: x\npromoted: yes\n", "schema-type", "yes", "true or false",
 		"write true"},
 	{"article", "title: x\npromoted: Off\n", "schema-type", "Off", "true or false",
@@ -86,54 +92,61 @@ static const struct slip slips[] = {
 	{"article", "title: x\nregions: [de]\n", "schema-value", "de", "in capitals", ""},
 	{"article", "title: x\nnotice: soon\n", "schema-type", "soon", "a group of keys",
 		"date, for and text"},
-	{"article", "title: x\nnotice: {dat: 2026-01-01, text: x}\n", "schema-unknown-key", "dat",
-		"'dat'", "'date'"},
-	{"article", "title: x\ntranslation: {}\n", "schema-value", "{}", "'revision' or 'date'",
-		""},
+	{"article", "title: x\nnotice: {dat: 2026-01-01, text: x}\n",
+		"schema-unknown-key", "dat", "'dat'", "'date'"},
+	{"article", "title: x\ntranslation: {}\n", "schema-value", "{}",
+		"'revision' or 'date'", ""},
 	{"article", "title: x\nid: a b\n", "schema-value", "a b", "without spaces", ""},
-	{"article", "title: x\nsubject: y\n", "schema-unknown-key", "subject", "not known",
-		"kb schema article"},
+	{"article", "title: x\nsubject: y\n", "schema-unknown-key", "subject",
+		"not known", "kb schema article"},
 	{"article", "title: x\nslug: a/b\n", "schema-value", "a/b", "without '/'", ""},
-	{"workflow", "title: x\ncases:\n  - answers: [a, [Yes, signed]]\n    outcome: resolved\n",
-		"schema-type", "[Yes, signed]", "an item of 'answers'", "\"[Yes, signed]\""},
+	{"workflow",
+		"title: x\ncases:\n  - answers: [a, [Yes, signed]]\n    outcome: "
+		"resolved\n",
+		"schema-type", "[Yes, signed]", "an item of 'answers'",
+		"\"[Yes, signed]\""},
 	{"workflow", "title: x\ncases:\n  - answer: [a]\n    outcome: resolved\n",
 		"schema-unknown-key", "answer", "'answer'", "'answers'"},
-	{"workflow", "title: x\ncases: resolved\n", "schema-type", "resolved", "must be a list",
-		"[resolved]"},
-	{"reply", "title: x\nplaceholders:\n  order no: {description: y}\n", "schema-value",
-		"order no", "without spaces", ""},
+	{"workflow", "title: x\ncases: resolved\n", "schema-type", "resolved",
+		"must be a list", "[resolved]"},
+	{"reply", "title: x\nplaceholders:\n  order no: {description: y}\n",
+		"schema-value", "order no", "without spaces", ""},
 	{"reply", "title: x\nplaceholders:\n  a: {description: y, exmple: z}\n",
 		"schema-unknown-key", "exmple", "'exmple'", "'example'"},
-	{"reply", "title: x\nplaceholders:\n  a: {example: z}\n", "schema-required", "{example: z}",
-		"'description' is missing", ""},
+	{"reply", "title: x\nplaceholders:\n  a: {example: z}\n", "schema-required",
+		"{example: z}", "'description' is missing", ""},
 	{"kb", "locals: [en]\n", "config-unknown-key", "locals", "'locals'", "'locales'"},
 	{"kb", "locales: [en_US]\n", "config-value", "en_US", "de-AT", ""},
-	{"kb", "locales: [{code: en, adress: formal}]\n", "config-unknown-key", "adress", "",
-		"'address'"},
-	{"kb", "name: {en: [x]}\n", "config-value", "[x]", "'en' must be text", "\"[x]\""},
-	{"kb", "rules: {link-alias: of}\n", "config-value", "of", "error, warning, info or off",
-		"'off'"},
-	{"kb", "variables: {a: {b: [x]}}\n", "config-value", "[x]", "text or a group", ""},
+	{"kb", "locales: [{code: en, adress: formal}]\n", "config-unknown-key", "adress",
+		"", "'address'"},
+	{"kb", "name: {en: [x]}\n", "config-value", "[x]", "'en' must be text",
+		"\"[x]\""},
+	{"kb", "rules: {link-alias: of}\n", "config-value", "of",
+		"error, warning, info or off", "'off'"},
+	{"kb", "variables: {a: {b: [x]}}\n", "config-value", "[x]", "text or a group",
+		""},
 	{"kb", "statistics: {votes: maybe}\n", "config-value", "maybe", "log, off", ""},
 	{"kb", "audit: {helpfulness: 60}\n", "config-value", "60", "1 at most", ""},
 	{"kb", "limits: {title_length: 0}\n", "config-value", "0", "1 at least", ""},
-	{"kb", "privacy: {patterns: ['a(b']}\n", "config-value", "'a(b'", "a regular expression",
-		""},
+	{"kb", "privacy: {patterns: ['a(b']}\n", "config-value", "'a(b'",
+		"a regular expression", ""},
 	{"kb", "audiences: [a, b, a]\n", "config-value", "a", "stands twice", ""},
 	{"taxonomy", "issues:\n  - id: a\n    label: A\n    children:\n      - id: b\n",
 		"config-value", "id", "'label' is missing", ""},
-	{"taxonomy", "issues:\n  - id: a\n    label: A\n    needs: [articles]\n", "config-value",
-		"articles", "article, workflow or reply", "'article'"},
+	{"taxonomy", "issues:\n  - id: a\n    label: A\n    needs: [articles]\n",
+		"config-value", "articles", "article, workflow or reply", "'article'"},
 	{"people", "x: {name: X, email: y}\n", "config-value", "y", "e-mail", ""},
 	{"people", "x: {name: X, away: [{from: 2026-01-01}]}\n", "config-value",
 		"{from: 2026-01-01}", "'to' is missing", ""},
-	{"style", "extends: existence\nmessage: x\n", "config-value", "", "'tokens' is missing",
-		""},
+	{"style", "extends: existence\nmessage: x\n", "config-value", "",
+		"'tokens' is missing", ""},
 	{"style", "extends: occurrence\nmessage: x\ntoken: y\n", "config-value", "",
 		"'max' or 'min'", ""},
-	{"style", "extends: spelling\nmessage: x\n", "config-value", "spelling", "existence", ""},
+	{"style", "extends: spelling\nmessage: x\n", "config-value", "spelling",
+		"existence", ""},
 	{"feedback", "kind: wrong\ntext: x\n", "config-value", "", "'document'", ""},
-	{"feedback", "kind: bad\ntext: x\nissue: y\n", "config-value", "bad", "wrong", ""},
+	{"feedback", "kind: bad\ntext: x\nissue: y\n", "config-value", "bad", "wrong",
+		""},
 	{"search-tests", "tests: [{query: x}]\n", "config-value", "{query: x}",
 		"'expect' is missing", ""},
 };
@@ -152,16 +165,20 @@ static void slips_are_explained(void **state)
 			const struct kb_diag *diag = &run.diags.items[j];
 			kb_str place = {slip->yaml + diag->range.off, diag->range.len};
 
-			found |= kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id), slip->rule)
-				&& kb_str_is(place, slip->place)
-				&& kb_str_find(diag->message, kb_str_of(slip->message)) != SIZE_MAX
-				&& kb_str_find(diag->hint, kb_str_of(slip->hint)) != SIZE_MAX;
+			found |= kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id),
+					 slip->rule) &&
+				 kb_str_is(place, slip->place) &&
+				 kb_str_find(diag->message, kb_str_of(slip->message)) !=
+					 SIZE_MAX &&
+				 kb_str_find(diag->hint, kb_str_of(slip->hint)) !=
+					 SIZE_MAX;
 		}
 		if (!found && run.diags.len > 0)
 			fail_msg("%s\n'%.*s' [%s] at %u+%u\nhint: %.*s", slip->yaml,
 				KB_ARG(run.diags.items[0].message),
 				kb_rule_info(run.diags.items[0].rule)->id,
-				run.diags.items[0].range.off, run.diags.items[0].range.len,
+				run.diags.items[0].range.off,
+				run.diags.items[0].range.len,
 				KB_ARG(run.diags.items[0].hint));
 		if (!found)
 			fail_msg("no finding: %s", slip->yaml);
@@ -174,21 +191,26 @@ static void clean_content(void **state)
 	static const struct {
 		const char *schema, *yaml;
 	} clean[] = {
-		{"article", "title: 1.10\nid: 360016495559\nissues: a.b\ntags: no\naliases:\n"
-			    "reviewed: 2026-09-01\nreview_every: 6m\nweight: -3\npromoted: true\n"
-			    "publish_at: 2026-09-01T10:00:00+02:00\nexpires_at: 2026-12-01\n"
-			    "question: yes\nkeywords: [1, 2.5, null-ish]\nregions: AT\n"
-			    "notice: {date: 2026-09-01, for: agents, text: x}\n"
-			    "translation: {revision: 1234567}\n"},
-		{"workflow", "title: x\ncases:\n  - answers: Yes\n    outcome: escalate/a\n"},
+		{"article",
+			"title: 1.10\nid: 360016495559\nissues: a.b\ntags: no\naliases:\n"
+			"reviewed: 2026-09-01\nreview_every: 6m\nweight: -3\npromoted: "
+			"true\n"
+			"publish_at: 2026-09-01T10:00:00+02:00\nexpires_at: 2026-12-01\n"
+			"question: yes\nkeywords: [1, 2.5, null-ish]\nregions: AT\n"
+			"notice: {date: 2026-09-01, for: agents, text: x}\n"
+			"translation: {revision: 1234567}\n"},
+		{"workflow",
+			"title: x\ncases:\n  - answers: Yes\n    outcome: escalate/a\n"},
 		{"reply", "title: x\nsubject: '{{a}} b'\nplaceholders:\n  a:\n  b:\n"
 			  "    description: x\n    example: 4711\n    values: [a, b]\n"},
 		{"reference", "title: x\nrelated: y\n"},
 		{"snippet", "title: x\n"},
-		{"kb", "locales: [no, {code: de, fallback: no}]\nregions: {AT: , DE: {en: Germany}}\n"
+		{"kb", "locales: [no, {code: de, fallback: no}]\nregions: {AT: , DE: "
+		       "{en: Germany}}\n"
 		       "variables: {a: 5, b: {c: {de: x}}}\nrules: {link-alias: off}\n"
 		       "statistics: {votes: 'https://x.example/v', searches: off}\n"},
-		{"taxonomy", "issues:\n  - {id: a, label: {en: A}, keywords: {en: x}, tier: 2}\n"},
+		{"taxonomy", "issues:\n  - {id: a, label: {en: A}, keywords: {en: x}, "
+			     "tier: 2}\n"},
 		{"people", "x: {name: X, until: 2026-12-31, members: [y]}\n"},
 	};
 
@@ -198,7 +220,8 @@ static void clean_content(void **state)
 			builtin(clean[i].schema), clean[i].yaml, KB_SCHEMA_FRONT_MATTER);
 
 		if (!run.ok)
-			fail_msg("%s: %.*s", clean[i].yaml, KB_ARG(run.diags.items[0].message));
+			fail_msg("%s: %.*s", clean[i].yaml,
+				KB_ARG(run.diags.items[0].message));
 		run_end(&run);
 	}
 }
@@ -220,7 +243,8 @@ static struct kb_schema *compile(const char *text)
 	struct kb_schema *schema = NULL;
 	struct kb_error err;
 
-	if (kb_schema_compile(&schema, kb_str_of(text), KB_STR("own.json"), NULL, NULL, &err))
+	if (kb_schema_compile(
+		    &schema, kb_str_of(text), KB_STR("own.json"), NULL, NULL, &err))
 		fail_msg("%s: %s", text, err.message);
 	return schema;
 }
@@ -247,7 +271,8 @@ static void types_from_the_schema(void **state)
 		{"{\"const\": \"true\"}", "true", true},
 		{"{\"items\": {\"const\": null}}", "[~]", true},
 		{"{\"items\": {\"const\": \"~\"}}", "[~]", false},
-		{"{\"allOf\": [{\"type\": \"string\"}, {\"pattern\": \"^x\"}]}", "42", false},
+		{"{\"allOf\": [{\"type\": \"string\"}, {\"pattern\": \"^x\"}]}", "42",
+			false},
 		{"{\"type\": \"string\", \"allOf\": [{\"maximum\": 3}]}", "42", true},
 		{"{\"maxLength\": 1}", "42", false},
 		{"{\"maxLength\": 1}", "\xC3\xA9", true},
@@ -295,7 +320,8 @@ static void refusals(void **state)
 	static const struct {
 		const char *schema, *message;
 	} cases[] = {
-		{"{\"typ\": \"string\"}", "'#/typ': kb does not know the keyword 'typ'; did you mean"},
+		{"{\"typ\": \"string\"}",
+			"'#/typ': kb does not know the keyword 'typ'; did you mean"},
 		{"{\"properties\": {\"a\": {\"x-y\": 1}}}", "'#/properties/a/x-y'"},
 		{"{\"type\": \"text\"}", "'text' is no type"},
 		{"{\"format\": \"ipv7\"}", "format 'ipv7'"},
@@ -318,10 +344,11 @@ static void refusals(void **state)
 		struct kb_schema *schema = NULL;
 		struct kb_error err;
 
-		if (!kb_schema_compile(&schema, kb_str_of(cases[i].schema), KB_STR("own.json"), NULL,
-			    NULL, &err))
+		if (!kb_schema_compile(&schema, kb_str_of(cases[i].schema),
+			    KB_STR("own.json"), NULL, NULL, &err))
 			fail_msg("compiles: %s", cases[i].schema);
-		if (!strstr(err.message, cases[i].message) || !strstr(err.message, "own.json"))
+		if (!strstr(err.message, cases[i].message) ||
+			!strstr(err.message, "own.json"))
 			fail_msg("%s: %s", cases[i].schema, err.message);
 		assert_null(schema);
 	}
@@ -334,8 +361,8 @@ static void own_schemas(void **state)
 		"{\"allOf\": [{\"$ref\": \"kb:article\"}], \"required\": [\"severity\"],"
 		" \"properties\": {\"severity\": {\"type\": \"integer\", \"maximum\": 4,"
 		" \"errorMessage\": \"write 1 to 4\"}}}";
-	struct run run =
-		run_with(compile(extends), "title: x\nseverity: 3\n", KB_SCHEMA_FRONT_MATTER);
+	struct run run = run_with(
+		compile(extends), "title: x\nseverity: 3\n", KB_SCHEMA_FRONT_MATTER);
 
 	(void)state;
 	assert_true(run.ok);
@@ -349,7 +376,8 @@ static void own_schemas(void **state)
 	run = run_with(compile(extends), "severity: 1\n", KB_SCHEMA_FRONT_MATTER);
 	assert_int_equal(run.diags.len, 1);
 	run_end(&run);
-	run = run_with(compile("{\"errorMessage\": {\"minItems\": \"two at least\"}, \"minItems\": 2,"
+	run = run_with(compile("{\"errorMessage\": {\"minItems\": \"two at least\"}, "
+			       "\"minItems\": 2,"
 			       " \"maxItems\": 1}"),
 		"a: [x]\n", KB_SCHEMA_FRONT_MATTER);
 	assert_true(run.ok);
@@ -377,12 +405,14 @@ static void bounded(void **state)
 
 	for (int i = 0; i < 20000; i++)
 		kb_buf_fmt(&yaml, "- x%d\n", i);
-	run = run_with(compile("{\"uniqueItems\": true}"), yaml.data, KB_SCHEMA_FRONT_MATTER);
+	run = run_with(
+		compile("{\"uniqueItems\": true}"), yaml.data, KB_SCHEMA_FRONT_MATTER);
 	assert_true(run.ok);
 	run_end(&run);
 	for (int i = 0; i < 20000; i++)
 		kb_buf_fmt(&yaml, "- [x%d]\n", i);
-	run = run_with(compile("{\"uniqueItems\": true}"), yaml.data, KB_SCHEMA_FRONT_MATTER);
+	run = run_with(
+		compile("{\"uniqueItems\": true}"), yaml.data, KB_SCHEMA_FRONT_MATTER);
 	assert_false(run.ok);
 	assert_int_equal(run.diags.len, 1);
 	run_end(&run);

@@ -100,8 +100,8 @@ struct score {
 	size_t tests, failed, skipped;
 };
 
-static void run_case(const struct kb_schema *schema, const struct kb_node *test, kb_str file,
-	kb_str group, struct score *score)
+static void run_case(const struct kb_schema *schema, const struct kb_node *test,
+	kb_str file, kb_str group, struct score *score)
 {
 	kb_str name = kb_node_str(kb_node_get(test, "description"));
 	struct kb_diags diags;
@@ -116,8 +116,9 @@ static void run_case(const struct kb_schema *schema, const struct kb_node *test,
 	score->tests++;
 	if (quiet != valid || loud != valid || (diags.len == 0) != valid) {
 		score->failed++;
-		print_error("%.*s: %.*s: %.*s: %s, %zu findings\n", KB_ARG(file), KB_ARG(group),
-			KB_ARG(name), quiet ? "valid" : "not valid", diags.len);
+		print_error("%.*s: %.*s: %.*s: %s, %zu findings\n", KB_ARG(file),
+			KB_ARG(group), KB_ARG(name), quiet ? "valid" : "not valid",
+			diags.len);
 	}
 	kb_diags_dispose(&diags);
 }
@@ -133,14 +134,16 @@ static void run_cases(struct kb_arena *arena, const struct kb_node *group, kb_st
 	struct kb_error err;
 
 	write_json(&text, kb_node_get(group, "schema"));
-	if (kb_schema_compile(&schema, kb_buf_view(&text), KB_STR("suite"), load, &texts, &err)) {
+	if (kb_schema_compile(
+		    &schema, kb_buf_view(&text), KB_STR("suite"), load, &texts, &err)) {
 		if (texts.metaschema || kb_str_is(name, UNKNOWN)) {
 			score->skipped += tests->len;
-			print_message("skipped: %.*s: %.*s: %s\n", KB_ARG(file), KB_ARG(name),
-				err.message);
+			print_message("skipped: %.*s: %.*s: %s\n", KB_ARG(file),
+				KB_ARG(name), err.message);
 		} else {
 			score->failed += tests->len;
-			print_error("%.*s: %.*s: %s\n", KB_ARG(file), KB_ARG(name), err.message);
+			print_error("%.*s: %.*s: %s\n", KB_ARG(file), KB_ARG(name),
+				err.message);
 		}
 	}
 	for (uint32_t i = 0; schema && i < tests->len; i++)

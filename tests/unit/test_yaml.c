@@ -42,39 +42,50 @@ static void run_end(struct run *run)
 struct slip {
 	const char *text;
 	const char *rule;
-	const char *place; /* the text that the finding underlines */
+	const char *place;	    /* the text that the finding underlines */
 	const char *message, *hint; /* parts of them */
 	bool parses;
 };
 
 /* What does not parse, and what does and is odd. */
-#define BROKEN(...) {__VA_ARGS__, false}
-#define ODD(...) {__VA_ARGS__, true}
+#define BROKEN(...)                                                                      \
+	{                                                                                \
+		__VA_ARGS__, false                                                       \
+	}
+#define ODD(...)                                                                         \
+	{                                                                                \
+		__VA_ARGS__, true                                                        \
+	}
 
 static const struct slip slips[] = {
-	BROKEN("title: Returns: how to\n", "yaml-syntax", "Returns: how to", "colon and a space",
-		"title: \"Returns: how to\""),
+	BROKEN("title: Returns: how to\n", "yaml-syntax", "Returns: how to",
+		"colon and a space", "title: \"Returns: how to\""),
 	BROKEN("a: x\ntitle: \"a\": \"b\n", "yaml-syntax", "\"a\": \"b", "goes on",
 		"title: '\"a\": \"b'"),
 	BROKEN("title: \xE2\x80\x9CReturns: how to\xE2\x80\x9D\n", "yaml-syntax",
 		"\xE2\x80\x9CReturns: how to\xE2\x80\x9D", "typographic",
 		"title: \"Returns: how to\""),
-	ODD("title: Ticket #4711\n", "yaml-comment-cut", "#4711", "'#'", "title: \"Ticket #4711\""),
-	ODD("title: #1 of all\n", "yaml-comment-cut", "#1 of all", "'#'", "title: \"#1 of all\""),
+	ODD("title: Ticket #4711\n", "yaml-comment-cut", "#4711", "'#'",
+		"title: \"Ticket #4711\""),
+	ODD("title: #1 of all\n", "yaml-comment-cut", "#1 of all", "'#'",
+		"title: \"#1 of all\""),
 	ODD("x: [a, b #1\n, c]\n", "yaml-comment-cut", "#1", "'#'", "\"b #1\""),
-	BROKEN("a: foo # cut\n  bar\n", "yaml-syntax", "# cut", "begins a comment", "whole value"),
+	BROKEN("a: foo # cut\n  bar\n", "yaml-syntax", "# cut", "begins a comment",
+		"whole value"),
 	BROKEN("subject: {{x}} of you\n", "yaml-syntax", "{{x}} of you", "'{{'",
 		"subject: \"{{x}} of you\""),
 	BROKEN("subject: {{x}}\n", "yaml-syntax", "{{x}}", "'{{'", "subject: \"{{x}}\""),
 	BROKEN("- {{x}}\n", "yaml-syntax", "{{x}}", "'{{'", "- \"{{x}}\""),
 	BROKEN("a: {%x%} b\n", "yaml-syntax", "{%x%} b", "'{'", "a: \"{%x%} b\""),
-	BROKEN("a: [beta] New\nb: c\n", "yaml-syntax", "[beta] New", "list", "a: \"[beta] New\""),
+	BROKEN("a: [beta] New\nb: c\n", "yaml-syntax", "[beta] New", "list",
+		"a: \"[beta] New\""),
 	BROKEN("a: {b: c} d\n", "yaml-syntax", "{b: c} d", "map", "a: \"{b: c} d\""),
 	BROKEN("a: [b, c]]\nd: e\n", "yaml-syntax", "]", "too many", "delete"),
 	BROKEN("a: {b: c}}\n", "yaml-syntax", "}", "too many", "delete"),
 	BROKEN("a: [\"b\", \"c, \"d\"]\n", "yaml-syntax", "d\"]", "comma", "each quote"),
 	BROKEN("a: [\"b\". \"c\"]\n", "yaml-syntax", ". \"c\"]", "comma", "each quote"),
-	BROKEN("a: \"b\xE2\x80\x9D\nc: d\n", "yaml-syntax", "\"", "not closed", "a: \"b\""),
+	BROKEN("a: \"b\xE2\x80\x9D\nc: d\n", "yaml-syntax", "\"", "not closed",
+		"a: \"b\""),
 	BROKEN("title: Sign in owner: me\n", "yaml-syntax", "Sign in owner: me", "colon",
 		"if 'owner' is a key, begin a new line"),
 	BROKEN("a: [beta, x\nb: c\n", "yaml-syntax", "[", "not closed", "']'"),
@@ -86,43 +97,56 @@ static const struct slip slips[] = {
 	BROKEN("a: ['b\nc: d\n", "yaml-syntax", "'", "not closed", "put a '"),
 	BROKEN("a: 'What's new'\nb: c\n", "yaml-syntax", "'What's new'", "apostrophe",
 		"a: \"What's new\""),
-	BROKEN("a: \"say \"hi\" now\"\n", "yaml-syntax", "\"say \"hi\" now\"", "quote inside",
-		"a: 'say \"hi\" now'"),
+	BROKEN("a: \"say \"hi\" now\"\n", "yaml-syntax", "\"say \"hi\" now\"",
+		"quote inside", "a: 'say \"hi\" now'"),
 	BROKEN("a: \"x\" and 'y'\n", "yaml-syntax", "\"x\" and 'y'", "goes on",
 		"a: '\"x\" and ''y'''"),
 	BROKEN("a: \"C:\\Users\"\n", "yaml-syntax", "\\U", "backslash", "a: 'C:\\Users'"),
-	BROKEN("a: [\"C:\\Users\"]\n", "yaml-syntax", "\\U", "backslash", "two backslashes"),
+	BROKEN("a: [\"C:\\Users\"]\n", "yaml-syntax", "\\U", "backslash",
+		"two backslashes"),
 	BROKEN("a: %foo\n", "yaml-syntax", "%foo", "'%'", "a: \"%foo\""),
 	BROKEN("a: @foo\n", "yaml-syntax", "@foo", "'@'", "a: \"@foo\""),
 	BROKEN("a: `foo`\n", "yaml-syntax", "`foo`", "'`'", "a: \"`foo`\""),
 	BROKEN("a: , b\n", "yaml-syntax", ", b", "','", "a: \", b\""),
 	BROKEN("a: ? b\n", "yaml-syntax", "? b", "'?'", "a: \"? b\""),
 	BROKEN("%a: b\n", "yaml-syntax", "%a: b", "'%'", "delete"),
-	BROKEN("a: *foo* bar\n", "yaml-syntax", "*foo* bar", "reference", "a: \"*foo* bar\""),
+	BROKEN("a: *foo* bar\n", "yaml-syntax", "*foo* bar", "reference",
+		"a: \"*foo* bar\""),
 	BROKEN("a: *foo\n", "yaml-syntax", "*foo", "reference", "a: \"*foo\""),
-	BROKEN("a: &\xC3\xA9 b\n", "yaml-syntax", "&\xC3\xA9 b", "name for", "a: \"&\xC3\xA9 b\""),
-	BROKEN("a: !Important\n", "yaml-syntax", "!Important", "type", "a: \"!Important\""),
+	BROKEN("a: &\xC3\xA9 b\n", "yaml-syntax", "&\xC3\xA9 b", "name for",
+		"a: \"&\xC3\xA9 b\""),
+	BROKEN("a: !Important\n", "yaml-syntax", "!Important", "type",
+		"a: \"!Important\""),
 	BROKEN("a: !{x} b\n", "yaml-syntax", "!{x} b", "type", "a: \"!{x} b\""),
-	BROKEN("a: > 5 kg\nb: c\n", "yaml-syntax", "> 5 kg", "next line", "a: \"> 5 kg\""),
-	BROKEN("a: | 5 kg\nb: c\n", "yaml-syntax", "| 5 kg", "next line", "a: \"| 5 kg\""),
-	BROKEN("a: - b\n", "yaml-syntax", "- b", "line after", "'- b' on a line of its own below 'a:'"),
+	BROKEN("a: > 5 kg\nb: c\n", "yaml-syntax", "> 5 kg", "next line",
+		"a: \"> 5 kg\""),
+	BROKEN("a: | 5 kg\nb: c\n", "yaml-syntax", "| 5 kg", "next line",
+		"a: \"| 5 kg\""),
+	BROKEN("a: - b\n", "yaml-syntax", "- b", "line after",
+		"'- b' on a line of its own below 'a:'"),
 	BROKEN("a: b\n- c\n", "yaml-syntax", "- c", "list item", "'key:'"),
 	BROKEN("a:\n  - b\n  c: d\n", "yaml-syntax", "c: d", "stands in a list", "'- '"),
 	BROKEN("a: b\n  c: d\n", "yaml-syntax", "c: d", "further than", "take 2 spaces"),
-	BROKEN("a: \"b\"\n c: d\n", "yaml-syntax", "c: d", "further than", "take 1 space away"),
-	BROKEN("a:\n  b: c\n d: e\n", "yaml-syntax", "d: e", "as none above", "line above (2)"),
+	BROKEN("a: \"b\"\n c: d\n", "yaml-syntax", "c: d", "further than",
+		"take 1 space away"),
+	BROKEN("a:\n  b: c\n d: e\n", "yaml-syntax", "d: e", "as none above",
+		"line above (2)"),
 	BROKEN("a: b\ntext\nc: d\n", "yaml-syntax", "text", "neither", "2 spaces"),
 	BROKEN("text\nc: d\n", "yaml-syntax", "text", "neither", "'key: value'"),
-	BROKEN("a: b\nc:d\ne: f\n", "yaml-syntax", "c:", "space is missing", "write: c: d"),
-	BROKEN("c:d\ne: f\n", "yaml-syntax", "c:", "space is missing", "write: c: d"),
-	BROKEN("a: b\nc\xEF\xBC\x9A" "d\ne: f\n", "yaml-syntax", "c\xEF\xBC\x9A", "wide colon",
+	BROKEN("a: b\nc:d\ne: f\n", "yaml-syntax", "c:", "space is missing",
 		"write: c: d"),
+	BROKEN("c:d\ne: f\n", "yaml-syntax", "c:", "space is missing", "write: c: d"),
+	BROKEN("a: b\nc\xEF\xBC\x9A"
+	       "d\ne: f\n",
+		"yaml-syntax", "c\xEF\xBC\x9A", "wide colon", "write: c: d"),
 	BROKEN("a: b\n\tc: d\n", "yaml-tab", "\t", "tab", "two spaces"),
 	BROKEN("a:\n \t- d\n", "yaml-tab", "\t", "tab", "two spaces"),
 	ODD("a:\n  b: \"c\n \td\"\n", "yaml-tab", "\t", "tab", "at least 3"),
 	ODD("a:\n  b: \"c\n  d\"\n", "yaml-indent", "d\"", "too little", "3 spaces"),
 	ODD("a: 'b\nc d'\n", "yaml-indent", "c d'", "too little", "1 space before"),
-	BROKEN("a: b\xE2\x80\xA8" "c\nd: e\n", "yaml-syntax", "\xE2\x80\xA8", "invisible", "delete"),
+	BROKEN("a: b\xE2\x80\xA8"
+	       "c\nd: e\n",
+		"yaml-syntax", "\xE2\x80\xA8", "invisible", "delete"),
 	ODD("a: b\nc: d\na: e\n", "yaml-duplicate-key", "a", "twice", "line 1"),
 	BROKEN("a: b\n---\nc: d\n", "yaml-syntax", "---", "second", "delete"),
 	BROKEN("a: \x01\n", "yaml-syntax", "\x01", "U+0001", "delete"),
@@ -138,17 +162,23 @@ static const struct slip slips[] = {
 static const struct slip front_slips[] = {
 	BROKEN("", "frontmatter-missing", "", "no front matter", "three lines"),
 	BROKEN("# Title\n", "frontmatter-missing", "", "no front matter", "three lines"),
-	BROKEN("\n---\ntitle: x\n---\n", "frontmatter-missing", "", "no front matter", "very first"),
-	BROKEN("+++\ntitle = 1\n+++\n", "frontmatter-missing", "", "no front matter", "TOML"),
+	BROKEN("\n---\ntitle: x\n---\n", "frontmatter-missing", "", "no front matter",
+		"very first"),
+	BROKEN("+++\ntitle = 1\n+++\n", "frontmatter-missing", "", "no front matter",
+		"TOML"),
 	BROKEN("{\"title\": 1}\n", "frontmatter-missing", "", "no front matter", "JSON"),
-	BROKEN("----\ntitle: x\n", "frontmatter-missing", "", "no front matter", "exactly '---'"),
-	BROKEN("title: x\n---\n", "frontmatter-missing", "", "no front matter", "one after it"),
-	BROKEN("---\ntitle: x\n\n# Head\n\nText goes here.\n", "frontmatter-unclosed", "\n# Head",
-		"not closed", "'---'"),
-	BROKEN("---\ntitle: x\n\n# Head\n\nText goes here.\n\n---\n\nmore\n", "frontmatter-unclosed",
+	BROKEN("----\ntitle: x\n", "frontmatter-missing", "", "no front matter",
+		"exactly '---'"),
+	BROKEN("title: x\n---\n", "frontmatter-missing", "", "no front matter",
+		"one after it"),
+	BROKEN("---\ntitle: x\n\n# Head\n\nText goes here.\n", "frontmatter-unclosed",
 		"\n# Head", "not closed", "'---'"),
-	BROKEN("---\ntitle: x\nText\n---\n", "yaml-syntax", "Text", "neither", "2 spaces"),
-	BROKEN("---\ntitle: x\nText\n\nowner: y\n---\n", "yaml-syntax", "Text", "neither", "2 spaces"),
+	BROKEN("---\ntitle: x\n\n# Head\n\nText goes here.\n\n---\n\nmore\n",
+		"frontmatter-unclosed", "\n# Head", "not closed", "'---'"),
+	BROKEN("---\ntitle: x\nText\n---\n", "yaml-syntax", "Text", "neither",
+		"2 spaces"),
+	BROKEN("---\ntitle: x\nText\n\nowner: y\n---\n", "yaml-syntax", "Text", "neither",
+		"2 spaces"),
 	BROKEN("---\n- a\n---\n", "yaml-syntax", "- a", "lines such as", "begin each"),
 	ODD("---\na: b\na: c\n---\n", "yaml-duplicate-key", "a", "twice", "line 2"),
 };
@@ -167,12 +197,13 @@ static void check_slip(const struct slip *slip, struct run *run)
 	if (diag->range.len == 0) /* the place before the text */
 		place = kb_str_sub(run->text, diag->range.off,
 			diag->range.off + strlen(slip->place));
-	if (!kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id), slip->rule)
-		|| !kb_str_is(place, slip->place)
-		|| kb_str_find(diag->message, kb_str_of(slip->message)) == SIZE_MAX
-		|| kb_str_find(diag->hint, kb_str_of(slip->hint)) == SIZE_MAX)
-		fail_msg("%s\nat '%.*s': %.*s [%s]\nhint: %.*s", slip->text, KB_ARG(place),
-			KB_ARG(diag->message), kb_rule_info(diag->rule)->id, KB_ARG(diag->hint));
+	if (!kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id), slip->rule) ||
+		!kb_str_is(place, slip->place) ||
+		kb_str_find(diag->message, kb_str_of(slip->message)) == SIZE_MAX ||
+		kb_str_find(diag->hint, kb_str_of(slip->hint)) == SIZE_MAX)
+		fail_msg("%s\nat '%.*s': %.*s [%s]\nhint: %.*s", slip->text,
+			KB_ARG(place), KB_ARG(diag->message),
+			kb_rule_info(diag->rule)->id, KB_ARG(diag->hint));
 }
 
 static void slips_are_explained(void **state)
@@ -202,7 +233,8 @@ static void slips_keep_their_place(void **state)
 
 		if (strchr("%-[tc", slips[i].text[0]))
 			continue; /* cannot stand after another key */
-		kb_buf_puts(&buf, "\xEF\xBB\xBF" "\xC3\xA9\xF0\x9F\x98\x80: \xC3\xA9\r\n");
+		kb_buf_puts(&buf, "\xEF\xBB\xBF"
+				  "\xC3\xA9\xF0\x9F\x98\x80: \xC3\xA9\r\n");
 		for (const char *p = slips[i].text; *p; p++) {
 			if (*p == '\n')
 				kb_buf_putc(&buf, '\r');
@@ -210,8 +242,8 @@ static void slips_keep_their_place(void **state)
 		}
 		run = run_yaml(kb_buf_view(&buf));
 		assert_true(run.diags.len > 0);
-		if (run.diags.items[0].range.len != strlen(slips[i].place)
-			|| memcmp(buf.data + run.diags.items[0].range.off, slips[i].place,
+		if (run.diags.items[0].range.len != strlen(slips[i].place) ||
+			memcmp(buf.data + run.diags.items[0].range.off, slips[i].place,
 				strlen(slips[i].place)))
 			fail_msg("another place: %s", slips[i].text);
 		run_end(&run);
@@ -221,11 +253,12 @@ static void slips_keep_their_place(void **state)
 
 static void clean_yaml(void **state)
 {
-	static const char *const clean[] = {"a: b # comment\n", "a: \"b\n  c\"\n", "a: b\n  c\n",
-		"a: |\n  b: c\n\n  d #4\n", "a: http://x.example/#y\n", "a: '#4'\n", "a: b#4\n",
-		"a: [\n  b,\n  c\n]\n", "a: &x b\nc: *x\n", "a:\n- b\n- c\n", "'a': !!str 4\n",
-		"a: b\r\nc: 'd\r\n  e'\r\n", "a: \"x\n\n  y\"\n", "# only a comment\n", "a: #\n",
-		"a: b ## c\n", "--- \na: b\n...\n", "a: \xF0\x9F\x98\x80\n", "a:\tb\n"};
+	static const char *const clean[] = {"a: b # comment\n", "a: \"b\n  c\"\n",
+		"a: b\n  c\n", "a: |\n  b: c\n\n  d #4\n", "a: http://x.example/#y\n",
+		"a: '#4'\n", "a: b#4\n", "a: [\n  b,\n  c\n]\n", "a: &x b\nc: *x\n",
+		"a:\n- b\n- c\n", "'a': !!str 4\n", "a: b\r\nc: 'd\r\n  e'\r\n",
+		"a: \"x\n\n  y\"\n", "# only a comment\n", "a: #\n", "a: b ## c\n",
+		"--- \na: b\n...\n", "a: \xF0\x9F\x98\x80\n", "a:\tb\n"};
 
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(clean); i++) {
@@ -233,15 +266,18 @@ static void clean_yaml(void **state)
 
 		if (run.diags.len > 0 || !run.root)
 			fail_msg("%s: %.*s", clean[i],
-				KB_ARG(run.diags.len ? run.diags.items[0].message : KB_STR("")));
+				KB_ARG(run.diags.len ? run.diags.items[0].message
+						     : KB_STR("")));
 		run_end(&run);
 	}
 }
 
-static void check_range(const struct run *run, const struct kb_node *node, const char *text)
+static void check_range(
+	const struct run *run, const struct kb_node *node, const char *text)
 {
 	assert_non_null(node);
-	assert_str(kb_str_sub(run->text, node->range.off, node->range.off + node->range.len),
+	assert_str(
+		kb_str_sub(run->text, node->range.off, node->range.off + node->range.len),
 		text);
 }
 
@@ -288,7 +324,8 @@ static void ranges(void **state)
 
 static void values(void **state)
 {
-	struct run run = run_yaml(KB_STR("[true, no, 0x1F, 0o17, -12, 1.50, .5e-3, -.inf, ~, '7']"));
+	struct run run = run_yaml(
+		KB_STR("[true, no, 0x1F, 0o17, -12, 1.50, .5e-3, -.inf, ~, '7']"));
 	struct kb_node **item;
 	long long n;
 	double d;
@@ -315,7 +352,8 @@ static void values(void **state)
 	assert_true(kb_node_is_null(item[8]));
 	assert_int_equal(kb_node_int(item[9], &n), -1);
 	run_end(&run);
-	run = run_yaml(KB_STR("a: 12a\nb: 1.\nc: 99999999999999999999\nd: +\ne: .\nf:\n"));
+	run = run_yaml(
+		KB_STR("a: 12a\nb: 1.\nc: 99999999999999999999\nd: +\ne: .\nf:\n"));
 	assert_int_equal(kb_node_int(kb_node_get(run.root, "a"), &n), -1);
 	assert_int_equal(kb_node_float(kb_node_get(run.root, "a"), &d), -1);
 	assert_int_equal(kb_node_float(kb_node_get(run.root, "b"), &d), 0);
@@ -329,7 +367,8 @@ static void values(void **state)
 
 static void front_matter(void **state)
 {
-	struct run run = run_front(KB_STR("\xEF\xBB\xBF---  \r\ntitle: x\r\n--- \r\nbody\r\n"));
+	struct run run =
+		run_front(KB_STR("\xEF\xBB\xBF---  \r\ntitle: x\r\n--- \r\nbody\r\n"));
 
 	(void)state;
 	assert_non_null(run.root);
@@ -441,7 +480,8 @@ static void json(void **state)
 	struct kb_error err;
 	kb_buf deep = {0};
 	struct kb_node *root = kb_json_parse(arena,
-		KB_STR("{\"z\": [1, \"1\", 1.5, true, null, 123456789012345678901], \"a\": {}}"),
+		KB_STR("{\"z\": [1, \"1\", 1.5, true, null, 123456789012345678901], "
+		       "\"a\": {}}"),
 		&err);
 	const struct kb_node *list = kb_node_get(root, "z");
 	long long n;
