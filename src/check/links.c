@@ -45,8 +45,6 @@ bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
 		return false;
 	if (!fault->text)
 		return true;
-	if (target->fault == KB_FAULT_CASE && target->entry)
-		nearest = target->entry->path;
 	diag = kb_diag_add(checker->diags, rule, path, range, fault->text, KB_ARG(dest));
 	if (fault->hint && nearest.len)
 		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));

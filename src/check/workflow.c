@@ -115,82 +115,10 @@ static kb_str outcome_of(struct kb_checker *checker, const struct kb_document *d
 	const struct kb_document *to;
 	kb_str fragment;
 
-	switch (edge->kind) {
-	case KB_EDGE_RESOLVED:
-		return KB_STR("resolved");
-	case KB_EDGE_WAITING:
-		return KB_STR("waiting");
-	case KB_EDGE_CLOSED:
-		return KB_STR("closed");
-	case KB_EDGE_ESCALATE:
-		return kb_arena_fmt(checker->scratch, "escalate/%.*s", KB_ARG(edge->team));
-	case KB_EDGE_HANDOVER:
-		to = handover(checker, doc, edge, &fragment);
-		return to ? to->id : KB_STR("");
-	default:
-		return KB_STR("");
-	}
-}
-
-/* A case's walk: where it stands, or where it ended. */
-struct walk {
-	const struct kb_document *doc;   /* whose steps are walked */
-	const struct kb_document *words; /* whose answers the case is written in */
-	uint32_t step;
-	const struct kb_edge *end; /* the edge that ended the walk */
-};
-
-static const struct kb_edge *edge_by_answer(const struct kb_document *doc, uint32_t step,
-	kb_str answer, uint32_t *position)
-{
-	if (step >= doc->workflow->nsteps)
-		return NULL;
-	for (uint32_t i = 0; i < doc->workflow->steps[step].nedges; i++) {
-		const struct kb_edge *edge = &doc->workflow->steps[step].edges[i];
-
-		if (!edge->next && kb_str_eq(edge->answer, answer)) {
-			*position = i;
-			return edge;
-		}
-	}
-	return NULL;
-}
-
-/* Goes through steps without answers to the next one that asks something. */
-static void skip_to_question(struct walk *walk)
-{
-	const struct kb_workflow *workflow = walk->doc->workflow;
-
-	for (uint32_t n = 0; n < workflow->nsteps && walk->step < workflow->nsteps; n++) {
-		const struct kb_step *step = &workflow->steps[walk->step];
-
-		if (step->nedges != 1 || !step->edges[0].next)
-			return;
-		walk->step = step->edges[0].step;
-	}
-}
-
-/* False when no answer of the step has this text. */
-static bool walk_answer(struct walk *walk, kb_str answer)
-{
-	const struct kb_edge *edge;
-	uint32_t position = 0;
-
-	skip_to_question(walk);
-	edge = edge_by_answer(walk->words, walk->step, answer, &position);
-	if (!edge)
-		return false;
-	if (walk->doc != walk->words) {
-		if (walk->step >= walk->doc->workflow->nsteps
-			|| position >= walk->doc->workflow->steps[walk->step].nedges)
-			return false;
-		edge = &walk->doc->workflow->steps[walk->step].edges[position];
-	}
-	if (edge->kind == KB_EDGE_STEP)
-		walk->step = edge->step;
-	else
-		walk->end = edge;
-	return true;
+	if (edge->kind != KB_EDGE_HANDOVER)
+		return kb_edge_outcome(checker->scratch, edge);
+	to = handover(checker, doc, edge, &fragment);
+	return to ? to->id : KB_STR("");
 }
 
 static kb_range case_range(const struct kb_document *doc, const struct kb_document *words,
@@ -205,33 +133,52 @@ static kb_range case_range(const struct kb_document *doc, const struct kb_docume
 	return node ? node->range : one->node->range;
 }
 
+/* A translation gives the source's answers by their positions there; false when the
+ * source's own case is broken. */
+static bool walk_case(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *words, const struct kb_case *one, struct kb_walk *walk)
+{
+	const kb_str *answers = one->answers.items;
+	size_t n = one->answers.len;
+	uint32_t *positions;
+
+	if (doc == words) {
+		*walk = kb_workflow_walk(doc->workflow, answers, n);
+		return true;
+	}
+	positions = kb_arena_array(checker->scratch, uint32_t, n);
+	if (kb_workflow_positions(words->workflow, answers, n, positions) < n)
+		return false;
+	*walk = kb_workflow_walk_positions(doc->workflow, positions, n);
+	return true;
+}
+
 static void check_case(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_document *words, uint32_t number)
 {
 	const struct kb_case *one = &words->workflow->cases[number];
-	struct walk walk = {.doc = doc, .words = words};
 	const char *whose = doc == words ? "" : " of the source";
+	struct kb_walk walk;
 	kb_str outcome;
+	bool ends;
 
-	for (uint32_t i = 0; i < one->answers.len; i++) {
-		kb_str answer = one->answers.items[i];
-
-		if (walk.end || !walk_answer(&walk, answer)) {
-			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
-				case_range(doc, words, one, "answers", i),
-				walk.end ? "case %u%s goes on with \"%.*s\" after an end"
-					 : "case %u%s: the step that it has come to has no answer "
-					   "\"%.*s\"",
-				number + 1, whose, KB_ARG(answer));
-			return;
-		}
-	}
-	outcome = walk.end ? outcome_of(checker, doc, walk.end) : KB_STR("");
-	if (!kb_str_eq(outcome, one->outcome))
+	if (!walk_case(checker, doc, words, one, &walk))
+		return;
+	ends = walk.state == KB_WALK_END;
+	outcome = ends ? outcome_of(checker, doc, walk.edge) : KB_STR("");
+	if (walk.state == KB_WALK_NO_ANSWER || walk.state == KB_WALK_TOO_MANY)
+		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
+			case_range(doc, words, one, "answers", walk.used),
+			walk.state == KB_WALK_TOO_MANY
+				? "case %u%s goes on with \"%.*s\" after an end"
+				: "case %u%s: the step that it has come to has no answer "
+				  "\"%.*s\"",
+			number + 1, whose, KB_ARG(one->answers.items[walk.used]));
+	else if (!kb_str_eq(outcome, one->outcome))
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
 			case_range(doc, words, one, "outcome", 0),
-			walk.end ? "case %u%s leads to '%.*s', not to '%.*s'"
-				 : "case %u%s does not come to an end%.*s; it should be '%.*s'",
+			ends ? "case %u%s leads to %.*s, not to %.*s"
+			     : "case %u%s does not come to an end%.*s; it should be %.*s",
 			number + 1, whose, KB_ARG(outcome), KB_ARG(one->outcome));
 }
 
