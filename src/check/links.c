@@ -36,7 +36,9 @@ static const struct fault faults[] = {
 bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
 	const struct kb_target *target, kb_str dest, bool image)
 {
-	const struct fault *fault = &faults[target->fault];
+	/* A picture has no page: what its path lacks is the file. */
+	const struct fault *fault = &faults[image && target->fault == KB_FAULT_SITE
+			? KB_FAULT_FILE : (enum kb_target_fault)target->fault];
 	enum kb_rule rule = image ? fault->image_rule : fault->rule;
 	kb_str nearest = target->nearest;
 	struct kb_diag *diag;
