@@ -1,0 +1,13 @@
+/*
+ * SVG that Graphviz drew, made into a part of a page (libxml2). See diagram.h.
+ */
+#ifndef KB_SVG_H
+#define KB_SVG_H
+
+#include "kb/diagram.h"
+
+/* A link in SVG holds a place in URLS. */
+int kb_svg_of_graph(kb_str svg, const kb_str *urls, size_t nurls,
+	const struct kb_diagram_options *options, kb_buf *out, struct kb_error *err);
+
+#endif

@@ -1,0 +1,102 @@
+#include "unit.h"
+
+#include "kb/diagram.h"
+
+static void cleans_to(const char *svg, const char *want)
+{
+	struct kb_error err;
+	kb_buf out = {0};
+
+	if (kb_svg_clean(kb_str_of(svg), &out, &err))
+		fail_msg("%s: %s", svg, err.message);
+	assert_str(kb_buf_view(&out), want);
+	kb_buf_dispose(&out);
+}
+
+#define HEAD                                                                            \
+	"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+
+static void kept(void **state)
+{
+	(void)state;
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\" width=\"9\">"
+		  "<title>a &amp; b</title><path d=\"M0 0\" fill=\"url(#g)\" style=\"fill:red\"/></svg>",
+		HEAD " viewBox=\"0 0 1 1\" width=\"9\"><title>a &amp; b</title>"
+		     "<path d=\"M0 0\" fill=\"url(#g)\" style=\"fill:red\"/></svg>\n");
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" "
+		  "xmlns:xlink=\"http://www.w3.org/1999/xlink\"><use xlink:href=\"#a\"/>"
+		  "<style>.a{fill:url(#b)}</style></svg>",
+		HEAD "><use xlink:href=\"#a\"/><style>.a{fill:url(#b)}</style></svg>\n");
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\"><image "
+		  "href=\"data:image/png;base64,AA==\"/></svg>",
+		HEAD "><image href=\"data:image/png;base64,AA==\"/></svg>\n");
+}
+
+static void dropped(void **state)
+{
+	static const char *const bad[] = {"<script>alert(1)</script>",
+		"<foreignObject><b xmlns=\"http://www.w3.org/1999/xhtml\">x</b></foreignObject>",
+		"<x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">1</x:script>",
+		"<style>@import 'x';</style>", "<style>a{b:url(x)}</style>",
+		"<style>a{b:u\\72l(x)}</style>", "<style>a{b:url( 'http://x' )}</style>",
+		"<style>a{b:u/**/rl(x)}</style>", "<iframe/>",
+		"<set attributeName=\"href\" to=\"javascript:1\"/>", "<animate/>",
+		"<handler>x</handler>", "<!-- x -->", "<?x y?>"};
+	kb_buf svg = {0};
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(bad); i++) {
+		kb_buf_clear(&svg);
+		kb_buf_fmt(&svg, "<svg xmlns=\"http://www.w3.org/2000/svg\"><g>%s</g></svg>",
+			bad[i]);
+		cleans_to(svg.data, HEAD "><g></g></svg>\n");
+	}
+	kb_buf_dispose(&svg);
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\" oNclick=\"y\"/>",
+		HEAD "/>\n");
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" "
+		  "xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
+		  "<a xlink:href=\"javascript:1\"><path/></a>"
+		  "<use href=\"http://x/y#z\" style=\"fill:url(http://x)\" fill=\"URL(x)\"/>"
+		  "<image href=\"data:image/svg+xml;base64,AA==\"/></svg>",
+		HEAD "><path/><use/><image/></svg>\n");
+}
+
+static void refused(void **state)
+{
+	static const char *const bad[] = {"", "x", "<svg", "<html/>",
+		"<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
+		"<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">"
+		"<!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;\">"
+		"<!ENTITY g \"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\">]><svg a=\"&g;\"/>"};
+	struct kb_error err;
+	kb_buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(bad); i++) {
+		if (kb_svg_clean(kb_str_of(bad[i]), &out, &err) == 0)
+			fail_msg("taken: %s", bad[i]);
+		assert_int_equal(out.len, 0);
+	}
+}
+
+static void entities(void **state)
+{
+	(void)state;
+	cleans_to("<!DOCTYPE svg SYSTEM \"http://x/y.dtd\" [<!ENTITY n "
+		  "\"http://www.w3.org/2000/svg\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]>"
+		  "<svg xmlns=\"&n;\"><text>&f;a</text></svg>",
+		HEAD "><text>a</text></svg>\n");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(kept),
+		cmocka_unit_test(dropped),
+		cmocka_unit_test(refused),
+		cmocka_unit_test(entities),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
