@@ -203,6 +203,8 @@ int kb_md_html(struct kb_md *md, const struct kb_md_options *options, kb_buf *ou
 int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
 	struct kb_error *err);
 
+/* Has the URL a scheme that a page may hold, or none? */
+bool kb_url_is_safe(kb_str url);
 /* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable. */
 void kb_md_expand(kb_str text, const struct kb_md_hooks *hooks, kb_buf *out);
 /* The {{names}} in a one-line string; ranges count from BASE. */

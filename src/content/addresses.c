@@ -49,16 +49,16 @@ static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 static void alias_push(struct kb_library *lib, struct kb_document *doc, kb_str key)
 {
 	struct kb_alias *own = kb_arena_new_of(lib->index->arena, struct kb_alias);
-	struct kb_alias *last = kb_map_get(&lib->index->aliases, key);
+	struct kb_alias *first = kb_map_get(&lib->index->aliases, key);
 
 	own->doc = doc;
-	if (!last) {
+	own->last = own;
+	if (!first) {
 		kb_map_put(&lib->index->aliases, key, own);
 		return;
 	}
-	while (last->next)
-		last = last->next;
-	last->next = own;
+	first->last->next = own;
+	first->last = own;
 }
 
 static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t i,

@@ -9,7 +9,7 @@
 /* The documents that have one alias: a list in the order of their paths. */
 struct kb_alias {
 	struct kb_document *doc;
-	struct kb_alias *next;
+	struct kb_alias *next, *last; /* the first one knows the last */
 };
 
 struct kb_nocase {

@@ -121,18 +121,6 @@ static void site_target(struct resolver *r, kb_str path)
 		r->named = kb_family_find(r->lib, r->out->family, r->doc->locale);
 }
 
-static bool is_safe_scheme(kb_str scheme)
-{
-	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp",
-		"ftps", "geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp",
-		"tg", "callto", "news", "sftp", "ssh", "git", "webcal", "magnet"};
-
-	for (size_t i = 0; i < KB_LEN(safe); i++)
-		if (kb_str_eq_nocase(scheme, kb_str_of(safe[i])))
-			return true;
-	return false;
-}
-
 /* "https" of "https://…"; empty when there is none. */
 static kb_str scheme_of(kb_str dest)
 {
@@ -193,7 +181,7 @@ static void scheme_target(struct resolver *r, kb_str scheme, kb_str dest, kb_str
 		id_target(r, kb_percent_decode(r->arena, rest));
 	else if (kb_str_eq_nocase(scheme, KB_STR("kb")))
 		r->out->kind = KB_TARGET_END;
-	else if (is_safe_scheme(scheme))
+	else if (kb_url_is_safe(dest))
 		external_target(r, dest);
 	else
 		broken(r, KB_FAULT_SCHEME, KB_STR_NULL);

@@ -1,5 +1,7 @@
 #include "html.h"
 
+#include "kb/markdown.h"
+
 #include <gumbo.h>
 
 enum { BODY_MAX = 8 << 20, DEPTH_MAX = 400 };
@@ -80,7 +82,7 @@ static bool scheme_of(kb_str url, char scheme[16])
 	return false;
 }
 
-bool kb_html_url_is_safe(kb_str url)
+bool kb_url_is_safe(kb_str url)
 {
 	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp", "ftps",
 		"geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp", "tg", "callto",
@@ -145,7 +147,7 @@ static void tag_open(kb_buf *out, const GumboElement *element, const char *name)
 		if (!kb_html_allows_attribute(name, key) && !is_own_attribute(key))
 			continue;
 		if ((kb_str_is(key, "href") || kb_str_is(key, "src")) &&
-			!kb_html_url_is_safe(kb_str_of(a->value)))
+			!kb_url_is_safe(kb_str_of(a->value)))
 			continue;
 		kb_buf_fmt(out, " %s", a->name);
 		if (!*a->value && !kb_str_is(key, "alt") && !kb_str_is(key, "href"))

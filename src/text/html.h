@@ -17,8 +17,6 @@ bool kb_html_allows(const char *name);
 /* May content give such an element this attribute? Names in lower case. */
 bool kb_html_allows_attribute(const char *name, kb_str attribute);
 bool kb_html_is_void(const char *name);
-/* A URL with a scheme that a page may hold, or with none. */
-bool kb_html_url_is_safe(kb_str url);
 /* Adds BODY to OUT; -1 when it is too long. */
 int kb_html_balance(kb_str body, kb_buf *out, struct kb_error *err);
 

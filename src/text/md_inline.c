@@ -73,7 +73,7 @@ bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *ou
 	*out = (struct kb_md_href){.href = dest};
 	if (r->hooks && r->hooks->link && !r->hooks->link(r->hooks->ctx, dest, image, out))
 		return false;
-	return kb_html_url_is_safe(out->href);
+	return kb_url_is_safe(out->href);
 }
 
 void md_url_attribute(struct md_render *r, const char *name, kb_str url)

@@ -108,7 +108,7 @@ static void link_leave(struct text *t, cmark_node *node, kb_buf *out, size_t fro
 	if (t->hooks && t->hooks->link &&
 		!t->hooks->link(t->hooks->ctx, kb_buf_view(&dest), false, &href))
 		return;
-	if (!kb_html_url_is_safe(href.href) || !href.href.len ||
+	if (!kb_url_is_safe(href.href) || !href.href.len ||
 		is_same_address(kb_str_sub(kb_buf_view(out), from, out->len), href.href))
 		return;
 	if (out->len == from)
