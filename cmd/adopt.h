@@ -36,6 +36,7 @@ struct adopt_key {
 	kb_str name;
 	size_t count;
 	size_t strings, ints, lists; /* values of a kind; a list of scalars */
+	size_t parts;     /* strings without '/' */
 	size_t paths;     /* values that begin with '/', or lists of such */
 	const char *to;   /* kb's key; NULL: ignored; the same name: taken as it is */
 };

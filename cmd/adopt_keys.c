@@ -7,7 +7,13 @@
 #include "kb/unicode.h"
 
 /* Kinds of value that a key of kb's takes. */
-enum shape { SHAPE_STRING = 1, SHAPE_LIST = 2, SHAPE_INT = 4, SHAPE_PATHS = 8 };
+enum shape {
+	SHAPE_STRING = 1,
+	SHAPE_LIST = 2,
+	SHAPE_INT = 4,
+	SHAPE_PATHS = 8, /* that begin with '/' */
+	SHAPE_PART = 16, /* of a path: a string without '/' */
+};
 
 static const struct known_key {
 	const char *from, *to;
@@ -17,7 +23,7 @@ static const struct known_key {
 	 * status, audience, owner, notice and the like, which mean kb's thing only in kb. */
 	{"title", "title", SHAPE_STRING | SHAPE_INT},
 	{"summary", "summary", SHAPE_STRING},
-	{"slug", "slug", SHAPE_STRING | SHAPE_INT},
+	{"slug", "slug", SHAPE_PART | SHAPE_INT},
 	{"tags", "tags", SHAPE_STRING | SHAPE_LIST},
 	{"keywords", "keywords", SHAPE_LIST},
 	{"aliases", "aliases", SHAPE_PATHS},
@@ -94,6 +100,7 @@ static void count_value(struct adoption *a, struct adopt_key *key, const struct 
 		bool is_int = kb_node_int(value, &number) == 0;
 		key->ints += is_int;
 		key->strings += !is_int;
+		key->parts += !is_int && kb_str_chr(value->value, '/') == SIZE_MAX;
 		key->paths += is_path(value);
 		add_alias(a, key, value);
 	}
@@ -105,6 +112,7 @@ static bool fits(const struct adopt_key *key, unsigned shapes)
 	if (shapes & SHAPE_PATHS)
 		return key->paths == key->count;
 	n += shapes & SHAPE_STRING ? key->strings : 0;
+	n += shapes & SHAPE_PART ? key->parts : 0;
 	n += shapes & SHAPE_LIST ? key->lists : 0;
 	n += shapes & SHAPE_INT ? key->ints : 0;
 	return n == key->count;

@@ -30,9 +30,9 @@ kb() {
 	"$KB" "$@"
 }
 
-# A copy of the small repository that validation's goldens begin with.
+# A small help center without a finding.
 kb_sample() { # FOLDER
-	cp -R "$ROOT/tests/validate/_base" "$1"
+	kb init -q --name Help "$1"
 }
 
 assert_output_has() { # TEXT

@@ -1,0 +1,218 @@
+#include "open.h"
+#include "progress.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kb/check.h"
+#include "kb/site.h"
+
+struct publish_values {
+	struct kb_read_values read;
+	const char *audience, *out, *base_url;
+	kb_strs locales;
+	bool drafts, clean, dry_run, allow_broken, eject_theme;
+};
+
+#define AT(field) offsetof(struct publish_values, field)
+static const struct kb_option publish_options[] = {
+	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
+		"publish for this audience; default: the most public one", NULL},
+	{0, "locale", KB_OPT_LIST, AT(locales), "LOCALE",
+		"publish this locale only; may be repeated", NULL},
+	{0, "out", KB_OPT_STRING, AT(out), "DIR",
+		"write to DIR; default: public, or public-NAME for another audience", NULL},
+	{0, "base-url", KB_OPT_STRING, AT(base_url), "URL",
+		"where the site will stand, in place of kb.yaml's base_url", NULL},
+	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL,
+		"publish drafts and documents in review, too", NULL},
+	{0, "clean", KB_OPT_FLAG, AT(clean), NULL, "write every file anew", NULL},
+	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
+		"say what would be written and write nothing", NULL},
+	{0, "allow-broken", KB_OPT_FLAG, AT(allow_broken), NULL,
+		"publish although a document with errors was never published before", NULL},
+	{0, "eject-theme", KB_OPT_FLAG, AT(eject_theme), NULL,
+		"write the built-in theme to theme/ for you to change, and end", NULL},
+	KB_READ_OPTIONS(struct publish_values, read),
+	KB_OPTION_END,
+};
+
+static int find_audience(const struct kb_config *config, const char *name, unsigned *out,
+	struct kb_error *err)
+{
+	uint32_t index = name ? kb_config_audience(config, kb_str_of(name)) : 0;
+	if (index != KB_NONE) {
+		*out = index;
+		return 0;
+	}
+	_cleanup_buf_ kb_buf list = {0};
+	for (uint32_t i = 0; i < config->naudiences; i++)
+		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(config->audiences[i]));
+	return kb_error_set(err, KB_E_USAGE, "there is no audience '%s': kb.yaml has %s", name,
+		list.data);
+}
+
+static int check_locales(const struct kb_config *config, const kb_strs *locales,
+	struct kb_error *err)
+{
+	for (size_t i = 0; i < locales->len; i++) {
+		if (kb_config_locale(config, locales->items[i]) == KB_NONE)
+			return kb_error_set(err, KB_E_USAGE, "kb.yaml has no locale '%.*s'",
+				KB_ARG(locales->items[i]));
+	}
+	return 0;
+}
+
+/* The folder that --out names, or the audience's own in the content root. */
+static const char *output_folder(const struct kb_opened *opened, struct kb_arena *arena,
+	const struct publish_values *values, unsigned audience)
+{
+	if (values->out)
+		return values->out;
+	kb_str root = kb_source_root(opened->source);
+	kb_str dir = root.len ? root : KB_STR(".");
+	kb_str name = opened->lib->config->audiences[audience];
+	return audience ? kb_arena_fmt(arena, "%.*s/public-%.*s", KB_ARG(dir), KB_ARG(name)).data
+			: kb_arena_fmt(arena, "%.*s/public", KB_ARG(dir)).data;
+}
+
+static void print_errors(const struct kb_cli *cli, const struct kb_opened *opened,
+	size_t counts[KB_ERROR + 1])
+{
+	struct kb_findings errors = {0};
+	_cleanup_buf_ kb_buf out = {0};
+	for (size_t i = 0; i < opened->diags.len; i++) {
+		const struct kb_diag *diag = &opened->diags.items[i];
+		counts[diag->severity]++;
+		if (diag->severity == KB_ERROR)
+			kb_findings_add(&errors, diag);
+	}
+	kb_print_text(&out, &errors, cli->color_err, true);
+	fwrite(out.data, 1, out.len, stderr);
+	kb_vec_dispose(&errors);
+}
+
+static const char *plural(size_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void print_address(const char *folder)
+{
+	char path[PATH_MAX];
+	_cleanup_buf_ kb_buf url = {0};
+	if (!realpath(folder, path))
+		return;
+	kb_buf_url_path(&url, kb_str_of(path));
+	printf("file://%.*s/index.html\n", KB_ARG(kb_buf_view(&url)));
+}
+
+static void print_summary(const struct kb_opened *opened,
+	const struct kb_publish_options *options, const struct kb_publish_report *report, const size_t counts[KB_ERROR + 1])
+{
+	const struct kb_library *lib = opened->lib;
+	kb_str audience = lib->config->audiences[options->audience];
+	printf("Validated %u document%s: %zu error%s, %zu warning%s.\n", lib->ndocs,
+		plural(lib->ndocs), counts[KB_ERROR], plural(counts[KB_ERROR]),
+		counts[KB_WARNING], plural(counts[KB_WARNING]));
+	printf("%s for '%.*s': %u page%s in %u locale%s, %u redirect%s, %u image%s and "
+	       "other files, %.1f MB.\n",
+		options->dry_run ? "Would publish" : "Published", KB_ARG(audience), report->pages,
+		plural(report->pages), report->locales, plural(report->locales),
+		report->redirects, plural(report->redirects), report->assets,
+		plural(report->assets), (double)report->bytes / 1e6);
+	printf("Documents:");
+	for (int type = 0, any = 0; type < KB_TYPE_COUNT; type++) {
+		if (report->documents[type])
+			printf("%s %s %u", any++ ? "," : "", kb_type_name((enum kb_type)type),
+				report->documents[type]);
+	}
+	printf(".\nFiles: %u written, %u unchanged, %u removed.\n", report->written,
+		report->unchanged, report->removed);
+	if (report->kept)
+		printf("%u document%s with errors: the last published page stays.\n",
+			report->kept, plural(report->kept));
+	if (!options->dry_run)
+		print_address(options->out);
+}
+
+static int eject_theme(const struct kb_opened *opened)
+{
+	struct kb_error err;
+	kb_str root = kb_source_root(opened->source);
+	const char *dir = root.len ? root.data : ".";
+	if (kb_theme_eject(dir, &err))
+		return kb_fail(&err);
+	printf("%s/theme holds the built-in theme now: keep what you change and delete the rest.\n",
+		dir);
+	return KB_EXIT_OK;
+}
+
+static int publish(const struct kb_cli *cli, const struct publish_values *values,
+	struct kb_opened *opened, struct kb_progress **progress)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_check_options check_options = {.threads = values->read.jobs};
+	struct kb_publish_options options = {.locales = &values->locales,
+		.base_url = values->base_url, .drafts = values->drafts, .clean = values->clean,
+		.dry_run = values->dry_run, .allow_broken = values->allow_broken,
+		.threads = values->read.jobs, .findings = &opened->diags};
+	struct kb_publish_report report = {0};
+	struct kb_error err;
+	if (find_audience(opened->lib->config, values->audience, &options.audience, &err)
+		|| check_locales(opened->lib->config, &values->locales, &err)) {
+		kb_progress_end(KB_TAKE(*progress));
+		return kb_fail(&err);
+	}
+	options.out = output_folder(opened, arena, values, options.audience);
+	kb_progress_phase(*progress, "Checking");
+	kb_check(opened->lib, &check_options, &opened->diags);
+	kb_opened_finish(opened);
+	kb_progress_phase(*progress, "Publishing");
+	struct kb_diags found;
+	kb_diags_init(&found, opened->lib->config->severities);
+	int failed = kb_publish(opened->lib, &options, &report, &found, &err);
+	kb_progress_end(KB_TAKE(*progress));
+	if (found.len) {
+		kb_diags_merge(&opened->diags, &found);
+		kb_opened_finish(opened);
+	}
+	kb_diags_dispose(&found);
+	size_t counts[KB_ERROR + 1] = {0};
+	print_errors(cli, opened, counts);
+	if (failed)
+		return kb_fail(&err);
+	if (!cli->quiet)
+		print_summary(opened, &options, &report, counts);
+	return counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
+}
+
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	struct publish_values *values = opaque;
+	struct kb_opened opened;
+	struct kb_error err;
+	(void)operands;
+	struct kb_progress *progress = kb_progress_start(cli, "Reading");
+	int failed = kb_open(&opened, &values->read, &err), status;
+	if (failed || values->eject_theme)
+		kb_progress_end(KB_TAKE(progress));
+	if (failed)
+		status = kb_open_failed(cli, &opened, &err);
+	else if (values->eject_theme)
+		status = eject_theme(&opened);
+	else
+		status = publish(cli, values, &opened, &progress);
+	kb_opened_dispose(&opened);
+	return status;
+}
+
+const struct kb_command kb_cmd_publish = {
+	.name = "publish",
+	.summary = "write the static site for an audience",
+	.operands = "",
+	.options = publish_options,
+	.values_size = sizeof(struct publish_values),
+	.run = run,
+};

@@ -1,0 +1,87 @@
+load helper
+
+setup() {
+	kb_setup
+	kb init -q site
+	cd site || return
+}
+
+@test "publish writes a site and prints its address" {
+	run kb publish
+	assert_status 0
+	assert_output_has "Validated 5 documents: 0 errors, 0 warnings."
+	assert_output_has "Published for 'public'"
+	address=${lines[-1]}
+	[ -f "${address#file://}" ]
+	[ -f public/en/articles/reset-password/index.html ]
+	[ ! -e public/en/workflows ]
+}
+
+@test "publish for agents has a folder of its own" {
+	run kb publish --audience agents
+	assert_status 0
+	[ -f public-agents/en/workflows/password-forgotten/index.html ]
+	run kb publish --audience agent
+	assert_status 2
+	assert_output_has "there is no audience 'agent': kb.yaml has public, agents"
+}
+
+@test "a second run writes nothing" {
+	kb publish -q
+	run kb publish
+	assert_output_has "Files: 0 written,"
+}
+
+@test "--dry-run writes nothing" {
+	run kb publish --dry-run --out "$TMP/dry"
+	assert_status 0
+	assert_output_has "Would publish"
+	[ ! -e "$TMP/dry" ]
+}
+
+@test "a folder that kb did not write is refused" {
+	mkdir "$TMP/mine"
+	echo x >"$TMP/mine/file"
+	run kb publish --out "$TMP/mine"
+	assert_status 2
+	[ "$(ls "$TMP/mine")" = file ]
+}
+
+@test "a document with errors keeps its last page, and status 1 says so" {
+	kb publish -q
+	cp public/en/articles/reset-password/index.html before
+	sed -i 's/^owner: support/owner: suport/; s/^1\. .*/1. Changed./' \
+		en/articles/reset-password.md
+	run kb publish
+	assert_status 1
+	assert_output_has "[person-unknown]"
+	assert_output_has "the last published page stays"
+	cmp before public/en/articles/reset-password/index.html
+}
+
+@test "a new document with errors stops publishing, unless --allow-broken" {
+	kb new article x -t X --owner support >/dev/null
+	sed -i 's/owner: support/owner: nobody/; /status: draft/d' en/articles/x.md
+	run kb publish
+	assert_status 2
+	[ ! -e public/index.html ]
+	run kb publish --allow-broken
+	assert_status 1
+	[ -f public/index.html ]
+}
+
+@test "an unknown locale is refused" {
+	run kb publish --locale fr
+	assert_status 2
+	assert_output_has "kb.yaml has no locale 'fr'"
+}
+
+@test "--eject-theme writes the theme once" {
+	run kb publish --eject-theme
+	assert_status 0
+	[ -f theme/style.css ]
+	echo 'body { color: red }' >theme/style.css
+	run kb publish --eject-theme
+	assert_status 2
+	grep -q red theme/style.css
+}

@@ -1,0 +1,141 @@
+load helper
+
+setup() {
+	kb_setup
+	kb_sample site
+	cd site || return
+}
+
+broken() { # a document with two findings of which one is a warning
+	cat >en/articles/broken.md <<-'EOF'
+		---
+		title: Broken
+		owner: nobody
+		---
+		See [this](gone.md).
+	EOF
+}
+
+@test "a new help center validates without a finding" {
+	run kb validate --fail-level info
+	assert_status 0
+	[ "$output" = "No findings in 5 documents." ]
+	run kb validate -q
+	assert_status 0
+	[ -z "$output" ]
+}
+
+@test "findings show place, line, caret and summary" {
+	broken
+	run kb validate en/articles
+	assert_status 1
+	[ "${lines[0]}" != "${lines[0]#en/articles/broken.md:3:8: error: }" ]
+	assert_output_has "    owner: nobody
+           ^~~~~~"
+	assert_output_has "    See [this](gone.md).
+               ^~~~~~~"
+	[[ ${lines[-1]} =~ ^2\ errors\ in\ [0-9]+\ documents\.$ ]]
+}
+
+@test "carets stand under tabs and wide characters, long lines are cut" {
+	{
+		printf -- '---\ntitle: Wide\nowner: support\n---\n'
+		printf '日本語\t[x](gone1.md)\n\n'
+		printf '%0200d [x](gone2.md) %0200d\n' 0 0
+		printf '\n\033[31mred [x](gone3.md)\n'
+	} >en/articles/wide.md
+	run kb validate en/articles/wide.md
+	assert_output_has "    日本語  [x](gone1.md)
+                ^~~~~~~~"
+	! grep -q $'\033' <<<"$output"
+	while read -r line; do [ ${#line} -le 160 ]; done <<<"$output"
+	grep -A1 'gone2.md)' <<<"$output" | grep -q '^ *\^~~~~~~~$'
+}
+
+@test "operands restrict what is shown; what is not there is refused" {
+	broken
+	run kb validate en/workflows
+	assert_status 0
+	run kb validate en/articles/broken.md
+	assert_status 1
+	run kb validate ./en/../en/articles/
+	assert_status 1
+	(cd en && ! kb validate articles/broken.md >/dev/null)
+	run kb validate en/articles/brokn.md
+	assert_status 2
+	assert_output_has "there is no 'en/articles/brokn.md' in the content"
+	run kb validate ../../elsewhere
+	assert_status 2
+	assert_output_has "is not below the content root"
+}
+
+@test "reports in several formats and places" {
+	broken
+	run kb validate --format text --format json --output out.json
+	assert_status 1
+	assert_output_has "errors in"
+	[ "$(jq .version out.json)" = 1 ]
+	[ "$(jq '.findings | length' out.json)" = 2 ]
+	[ "$(jq .summary.errors out.json)" = 2 ]
+	jq -e '.findings[0] | .line == 3 and .column == 8 and .rule == "person-unknown"' out.json
+	run kb validate --format json -o a -o b
+	assert_status 2
+	run kb validate --format jsn
+	assert_status 2
+	assert_output_has "did you mean 'json'?"
+}
+
+@test "--fail-level" {
+	printf -- '---\ntitle: Empty\nowner: support\n---\n' >en/articles/empty.md
+	run kb validate
+	assert_status 0
+	assert_output_has "1 warning in"
+	run kb validate --fail-level warning
+	assert_status 1
+	broken
+	run kb validate --fail-level none
+	assert_status 0
+}
+
+@test "a broken kb.yaml is shown with its place" {
+	echo 'nmae: x' >>kb.yaml
+	run kb validate
+	assert_status 2
+	assert_output_has "[config-unknown-key]"
+	assert_output_has "kb.yaml:"
+	run kb publish
+	assert_status 2
+	assert_output_has "[config-unknown-key]"
+}
+
+@test "without a kb.yaml: says what to do" {
+	mkdir "$TMP/empty"
+	run kb -C "$TMP/empty" validate
+	assert_status 2
+	assert_output_has "kb init"
+}
+
+@test "--rev reads a revision and leaves the work tree alone" {
+	git init -q && git add . && git commit -qm one
+	broken
+	run kb validate --rev HEAD
+	assert_status 0
+	run kb validate --rev nowhere
+	assert_status 2
+	git clone -q --bare . "$TMP/bare.git"
+	run kb -C "$TMP/bare.git" validate --rev HEAD
+	assert_status 0
+}
+
+@test "output is the same whatever -j says" {
+	broken
+	kb validate -j1 >one || true
+	kb validate -j4 >four || true
+	cmp one four
+}
+
+@test "--list-rules names every rule with its severity" {
+	run kb validate --list-rules
+	assert_status 0
+	[ "${#lines[@]}" -eq "$(ls "$ROOT/docs/rules" | wc -l)" ]
+}
