@@ -9,8 +9,9 @@
 static bool is_about_project(kb_str path)
 {
 	static const char *const names[] = {"readme", "license", "licence", "changelog",
-		"contributing", "code_of_conduct", "security", "authors", "maintainers", "support",
-		"governance", "notice", "pull_request_template", "issue_template", "history"};
+		"contributing", "code_of_conduct", "security", "authors", "maintainers",
+		"support", "governance", "notice", "pull_request_template",
+		"issue_template", "history"};
 	kb_str base = kb_path_base(path);
 	kb_str stem = kb_str_sub(base, 0, kb_str_chr(base, '.'));
 	for (size_t i = 0; i < KB_LEN(names); i++) {
@@ -27,7 +28,8 @@ static bool in_hidden_folder(kb_str path)
 
 static void ignore(struct adoption *a, kb_str path, const char *why)
 {
-	kb_vec_push(&a->ignored, ((struct adopt_ignored){kb_arena_str(a->arena, path), why}));
+	kb_vec_push(
+		&a->ignored, ((struct adopt_ignored){kb_arena_str(a->arena, path), why}));
 }
 
 static void add_document(struct adoption *a, kb_str path, kb_str text)
@@ -45,11 +47,12 @@ static void add_document(struct adoption *a, kb_str path, kb_str text)
 		ignore(a, path, "about the project, not a document");
 		return;
 	}
-	bool templated = kb_str_find(text, KB_STR("{{")) != SIZE_MAX
-		|| kb_str_find(text, KB_STR("{%")) != SIZE_MAX;
+	bool templated = kb_str_find(text, KB_STR("{{")) != SIZE_MAX ||
+			 kb_str_find(text, KB_STR("{%")) != SIZE_MAX;
 	a->templated += templated;
 	kb_vec_push(&a->docs, ((struct adopt_doc){.path = kb_arena_str(a->arena, path),
-				      .front = front, .templated = templated}));
+				      .front = front,
+				      .templated = templated}));
 }
 
 /* The value of a setting in a site generator's file, whichever of its spellings. */
@@ -68,7 +71,8 @@ static kb_str find_setting(kb_str text, const char *key)
 			line.len--;
 		while (line.len && strchr("\"'", line.data[0]))
 			line = kb_str_sub(line, 1, line.len);
-		if (kb_str_starts(line, KB_STR("http")) && kb_str_chr(line, ' ') == SIZE_MAX)
+		if (kb_str_starts(line, KB_STR("http")) &&
+			kb_str_chr(line, ' ') == SIZE_MAX)
 			return line;
 	}
 	return KB_STR_NULL;
@@ -78,8 +82,9 @@ static void guess_base_url(struct adoption *a, kb_str path, kb_str text)
 {
 	static const struct {
 		const char *file, *key;
-	} table[] = {{"_config.yml", "url"}, {"_config.yaml", "url"}, {"mkdocs.yml", "site_url"},
-		{"mkdocs.yaml", "site_url"}, {"hugo.toml", "baseURL"}, {"config.toml", "baseURL"},
+	} table[] = {{"_config.yml", "url"}, {"_config.yaml", "url"},
+		{"mkdocs.yml", "site_url"}, {"mkdocs.yaml", "site_url"},
+		{"hugo.toml", "baseURL"}, {"config.toml", "baseURL"},
 		{"hugo.yaml", "baseURL"}, {"config.yaml", "baseURL"},
 		{"docusaurus.config.js", "url"}, {"docusaurus.config.ts", "url"}};
 	kb_str found = KB_STR_NULL, host = kb_str_trim(text);
@@ -93,8 +98,8 @@ static void guess_base_url(struct adoption *a, kb_str path, kb_str text)
 		a->base_url = kb_arena_str(a->arena, found);
 }
 
-static void visit(struct adoption *a, struct kb_reader *reader, const struct kb_entry *entry,
-	kb_str path)
+static void visit(struct adoption *a, struct kb_reader *reader,
+	const struct kb_entry *entry, kb_str path)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	bool markdown = kb_path_is_markdown(path);
@@ -105,9 +110,10 @@ static void visit(struct adoption *a, struct kb_reader *reader, const struct kb_
 		ignore(a, path, "in a hidden folder");
 		return;
 	}
-	if (!markdown && !kb_str_is(path, "CNAME") && kb_str_find(path, KB_STR("onfig"))
-			== SIZE_MAX && !kb_str_starts(path, KB_STR("mkdocs"))
-		&& !kb_str_starts(path, KB_STR("hugo")))
+	if (!markdown && !kb_str_is(path, "CNAME") &&
+		kb_str_find(path, KB_STR("onfig")) == SIZE_MAX &&
+		!kb_str_starts(path, KB_STR("mkdocs")) &&
+		!kb_str_starts(path, KB_STR("hugo")))
 		return;
 	if (kb_reader_read(reader, entry->path, 0, &text, NULL))
 		return;
@@ -123,15 +129,15 @@ static void find_base(struct adoption *a)
 	kb_str base = a->docs.len ? kb_path_dir(a->docs.items[0].path) : KB_STR_NULL;
 	for (size_t i = 0; i < a->docs.len; i++) {
 		kb_str dir = kb_path_dir(a->docs.items[i].path);
-		while (base.len && !kb_str_eq(dir, base)
-			&& !(kb_str_starts(dir, base) && dir.data[base.len] == '/'))
+		while (base.len && !kb_str_eq(dir, base) &&
+			!(kb_str_starts(dir, base) && dir.data[base.len] == '/'))
 			base = kb_path_dir(base);
 	}
 	a->base = base.len ? kb_arena_fmt(a->arena, "%.*s/", KB_ARG(base)) : KB_STR_NULL;
 }
 
-int adopt_survey(struct adoption *a, struct kb_source *source, kb_str prefix,
-	struct kb_error *err)
+int adopt_survey(
+	struct adoption *a, struct kb_source *source, kb_str prefix, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *list = kb_arena_new();
 	struct kb_entry *entries;
@@ -143,12 +149,14 @@ int adopt_survey(struct adoption *a, struct kb_source *source, kb_str prefix,
 	for (size_t i = 0; i < n; i++) {
 		kb_str path = entries[i].path;
 		if (kb_str_starts(path, prefix))
-			visit(a, reader, &entries[i], kb_str_sub(path, prefix.len, path.len));
+			visit(a, reader, &entries[i],
+				kb_str_sub(path, prefix.len, path.len));
 	}
 	kb_reader_free(reader);
 	if (!a->docs.len)
 		return kb_error_set(err, KB_E_NOTFOUND,
-			"there is no Markdown here to adopt: 'kb init' makes a new help center");
+			"there is no Markdown here to adopt: 'kb init' makes a new help "
+			"center");
 	adopt_keys(a);
 	find_base(a);
 	adopt_locales(a);

@@ -17,28 +17,28 @@
 /* Where a file's path says its locale. */
 enum adopt_style {
 	ADOPT_NOWHERE,
-	ADOPT_FOLDER,     /* de/page.md */
-	ADOPT_DOT_LINE,   /* page._de.md */
-	ADOPT_DOT,        /* page.de.md */
-	ADOPT_LINE,       /* page_de.md */
+	ADOPT_FOLDER,	/* de/page.md */
+	ADOPT_DOT_LINE, /* page._de.md */
+	ADOPT_DOT,	/* page.de.md */
+	ADOPT_LINE,	/* page_de.md */
 	ADOPT_STYLES,
 };
 
 struct adopt_doc {
 	kb_str path;
-	kb_str locale; /* of the style chosen; empty: none */
+	kb_str locale;	       /* of the style chosen; empty: none */
 	struct kb_node *front; /* NULL: none, or not to be read */
-	bool templated; /* holds {{ or {% */
-	bool redirect;  /* nothing but a redirect, or a page that kb makes itself */
+	bool templated;	       /* holds {{ or {% */
+	bool redirect; /* nothing but a redirect, or a page that kb makes itself */
 };
 
 struct adopt_key {
 	kb_str name;
 	size_t count;
 	size_t strings, ints, lists; /* values of a kind; a list of scalars */
-	size_t parts;     /* strings without '/' */
-	size_t paths;     /* values that begin with '/', or lists of such */
-	const char *to;   /* kb's key; NULL: ignored; the same name: taken as it is */
+	size_t parts;		     /* strings without '/' */
+	size_t paths;		     /* values that begin with '/', or lists of such */
+	const char *to; /* kb's key; NULL: ignored; the same name: taken as it is */
 };
 
 struct adopt_topic {
@@ -59,20 +59,32 @@ struct adopt_ignored {
 
 struct adoption {
 	struct kb_arena *arena;
-	struct { KB_VEC(struct adopt_doc); } docs;
-	struct { KB_VEC(struct adopt_locale); } locales; /* most frequent first */
-	struct { KB_VEC(struct adopt_key); } keys;       /* by name */
-	struct { KB_VEC(struct adopt_topic); } topics;
-	struct { KB_VEC(struct adopt_ignored); } ignored;
-	struct { KB_VEC(struct kb_pair); } redirects; /* old path, new path */
-	kb_map aliases;     /* every path that a document had or has */
+	struct {
+		KB_VEC(struct adopt_doc);
+	} docs;
+	struct {
+		KB_VEC(struct adopt_locale);
+	} locales; /* most frequent first */
+	struct {
+		KB_VEC(struct adopt_key);
+	} keys; /* by name */
+	struct {
+		KB_VEC(struct adopt_topic);
+	} topics;
+	struct {
+		KB_VEC(struct adopt_ignored);
+	} ignored;
+	struct {
+		KB_VEC(struct kb_pair);
+	} redirects;	/* old path, new path */
+	kb_map aliases; /* every path that a document had or has */
 	enum adopt_style style;
-	kb_str base;        /* the folder that all documents are in, with '/', or empty */
-	kb_str prefix;      /* ADOPT_FOLDER: what stands before the locale's folder */
-	size_t placeless;   /* documents whose path says no locale */
+	kb_str base;	  /* the folder that all documents are in, with '/', or empty */
+	kb_str prefix;	  /* ADOPT_FOLDER: what stands before the locale's folder */
+	size_t placeless; /* documents whose path says no locale */
 	size_t templated, drafts;
-	kb_str topic_key;   /* empty: none */
-	kb_str base_url;    /* empty: not known */
+	kb_str topic_key; /* empty: none */
+	kb_str base_url;  /* empty: not known */
 };
 
 /* Looks at the files below PREFIX (with '/', or empty) of the source. */

@@ -20,7 +20,8 @@ static const struct known_key {
 	unsigned shapes;
 } known_keys[] = {
 	/* kb's own, which foreign documents may have with another meaning: not id, type,
-	 * status, audience, owner, notice and the like, which mean kb's thing only in kb. */
+	 * status, audience, owner, notice and the like, which mean kb's thing only in kb.
+	 */
 	{"title", "title", SHAPE_STRING | SHAPE_INT},
 	{"summary", "summary", SHAPE_STRING},
 	{"slug", "slug", SHAPE_PART | SHAPE_INT},
@@ -70,13 +71,15 @@ static bool holds_paths(kb_str name)
 	return false;
 }
 
-static void add_alias(struct adoption *a, const struct adopt_key *key, const struct kb_node *node)
+static void add_alias(
+	struct adoption *a, const struct adopt_key *key, const struct kb_node *node)
 {
 	if (is_path(node) && holds_paths(key->name))
 		kb_map_put(&a->aliases, node->value, a);
 }
 
-static void count_list(struct adoption *a, struct adopt_key *key, const struct kb_node *list)
+static void count_list(
+	struct adoption *a, struct adopt_key *key, const struct kb_node *list)
 {
 	bool scalars = true, paths = true;
 	for (uint32_t i = 0; i < list->len; i++) {
@@ -88,7 +91,8 @@ static void count_list(struct adoption *a, struct adopt_key *key, const struct k
 	key->paths += paths;
 }
 
-static void count_value(struct adoption *a, struct adopt_key *key, const struct kb_node *value)
+static void count_value(
+	struct adoption *a, struct adopt_key *key, const struct kb_node *value)
 {
 	long long number;
 	if (kb_node_is_null(value))
@@ -165,10 +169,11 @@ static bool is_own_page(struct kb_arena *arena, kb_str path)
 		path = kb_str_sub(path, 1, path.len);
 	while (kb_str_ends(path, KB_STR("/")))
 		path.len--;
-	return path.len == 0 || kb_str_is(path, "index.html") || kb_str_is(path, "404.html")
-		|| (path.len <= 7 && path.len != 3 && path.len != 4
-			&& kb_locale_canonical(arena, path, &code)
-			&& !kb_str_eq_nocase(kb_locale_name(arena, code), code));
+	return path.len == 0 || kb_str_is(path, "index.html") ||
+	       kb_str_is(path, "404.html") ||
+	       (path.len <= 7 && path.len != 3 && path.len != 4 &&
+		       kb_locale_canonical(arena, path, &code) &&
+		       !kb_str_eq_nocase(kb_locale_name(arena, code), code));
 }
 
 static const struct kb_node *own_path(const struct adopt_doc *doc)
@@ -207,7 +212,8 @@ static void drop_redirects(struct adoption *a)
 			ignore(a, doc, "nothing but a redirect");
 			if (path && kb_map_has(&a->aliases, kb_node_str(to->value)))
 				kb_vec_push(&a->redirects,
-					((struct kb_pair){(struct kb_node *)path, to->value}));
+					((struct kb_pair){
+						(struct kb_node *)path, to->value}));
 		} else if (path && is_own_page(a->arena, path->value)) {
 			ignore(a, doc, "kb makes this page itself");
 		}

@@ -9,11 +9,11 @@
 /* A way in which some paths say their locale. */
 struct candidate {
 	enum adopt_style style;
-	kb_str prefix;  /* ADOPT_FOLDER */
+	kb_str prefix; /* ADOPT_FOLDER */
 	size_t count;
-	size_t pairs;   /* paths that are the same but for the locale */
+	size_t pairs; /* paths that are the same but for the locale */
 	kb_strs locales;
-	kb_map rests;   /* a path without its locale -> its first locale */
+	kb_map rests; /* a path without its locale -> its first locale */
 };
 
 struct candidates {
@@ -24,9 +24,9 @@ struct candidates {
 /* "de", "pt-BR", "zh_Hans": a language that has a name. */
 static bool is_locale(struct kb_arena *arena, kb_str word, kb_str *code)
 {
-	if (word.len < 2 || !islower((unsigned char)word.data[0])
-		|| !islower((unsigned char)word.data[1])
-		|| (word.len > 2 && (word.len < 5 || word.len > 7)))
+	if (word.len < 2 || !islower((unsigned char)word.data[0]) ||
+		!islower((unsigned char)word.data[1]) ||
+		(word.len > 2 && (word.len < 5 || word.len > 7)))
 		return false;
 	if (word.len > 2 && word.data[2] != '-' && word.data[2] != '_')
 		return false;
@@ -39,8 +39,8 @@ static bool is_locale(struct kb_arena *arena, kb_str word, kb_str *code)
 	return !kb_str_eq_nocase(kb_locale_name(arena, language), language);
 }
 
-static struct candidate *candidate_for(struct candidates *all, enum adopt_style style,
-	kb_str prefix)
+static struct candidate *candidate_for(
+	struct candidates *all, enum adopt_style style, kb_str prefix)
 {
 	for (size_t i = 0; i < all->len; i++) {
 		struct candidate *c = all->items[i];
@@ -54,8 +54,8 @@ static struct candidate *candidate_for(struct candidates *all, enum adopt_style 
 	return c;
 }
 
-static void note(struct candidates *all, enum adopt_style style, kb_str prefix, kb_str rest,
-	kb_str code)
+static void note(struct candidates *all, enum adopt_style style, kb_str prefix,
+	kb_str rest, kb_str code)
 {
 	struct candidate *c = candidate_for(all, style, prefix);
 	bool known = false;
@@ -66,14 +66,15 @@ static void note(struct candidates *all, enum adopt_style style, kb_str prefix, 
 		kb_vec_push(&c->locales, code);
 	const kb_str *first = kb_map_get(&c->rests, rest);
 	if (!first)
-		kb_map_put(&c->rests, rest, kb_arena_copy(all->arena, &code, sizeof code));
+		kb_map_put(
+			&c->rests, rest, kb_arena_copy(all->arena, &code, sizeof code));
 	else if (!kb_str_eq(*first, code))
 		c->pairs++;
 }
 
 /* Splits "page._de.md" at the mark before the locale. */
-static bool split_name(struct kb_arena *arena, kb_str path, const char *mark, kb_str *rest,
-	kb_str *code)
+static bool split_name(
+	struct kb_arena *arena, kb_str path, const char *mark, kb_str *rest, kb_str *code)
 {
 	kb_str stem = kb_str_sub(path, 0, path.len - kb_path_ext(path).len);
 	kb_str m = kb_str_of(mark);
@@ -119,7 +120,8 @@ static void note_name(struct candidates *all, kb_str path)
 	}
 }
 
-/* Is it meant? Pages that pair up across locales say so; 'hr' and 'it' may be departments. */
+/* Is it meant? Pages that pair up across locales say so; 'hr' and 'it' may be
+ * departments. */
 static bool is_meant(const struct candidate *c, size_t ndocs)
 {
 	if (c->pairs)
@@ -137,8 +139,9 @@ static kb_str locale_of(const struct adoption *a, kb_str path)
 			return KB_STR_NULL;
 		rest = kb_str_sub(path, a->prefix.len, path.len);
 		kb_str folder = kb_str_sub(rest, 0, kb_str_chr(rest, '/'));
-		return folder.len < rest.len && is_locale(a->arena, folder, &code) ? code
-										   : KB_STR_NULL;
+		return folder.len < rest.len && is_locale(a->arena, folder, &code)
+			       ? code
+			       : KB_STR_NULL;
 	}
 	if (a->style && split_name(a->arena, path, marks[a->style], &rest, &code))
 		return code;
@@ -170,7 +173,8 @@ static kb_str stated_locale(const struct adoption *a)
 	static const char *const keys[] = {"lang", "language", "locale"};
 	for (size_t i = 0; i < a->docs.len; i++) {
 		for (size_t k = 0; k < KB_LEN(keys); k++) {
-			kb_str code, word = kb_node_str(kb_node_get(a->docs.items[i].front, keys[k]));
+			kb_str code, word = kb_node_str(kb_node_get(
+					     a->docs.items[i].front, keys[k]));
 			if (is_locale(a->arena, word, &code))
 				return code;
 		}
@@ -209,7 +213,8 @@ void adopt_locales(struct adoption *a)
 			a->placeless++;
 	}
 	if (a->locales.len)
-		qsort(a->locales.items, a->locales.len, sizeof a->locales.items[0], locale_cmp);
+		qsort(a->locales.items, a->locales.len, sizeof a->locales.items[0],
+			locale_cmp);
 	else
 		count_locale(a, stated_locale(a));
 	for (size_t i = 0; i < all.len; i++) {
@@ -223,5 +228,6 @@ kb_str adopt_pattern(const struct adoption *a)
 {
 	if (a->style == ADOPT_FOLDER)
 		return kb_arena_fmt(a->arena, "%.*s{locale}/**/*.md", KB_ARG(a->prefix));
-	return kb_arena_fmt(a->arena, "%.*s**/*%s{locale}.md", KB_ARG(a->base), marks[a->style]);
+	return kb_arena_fmt(
+		a->arena, "%.*s**/*%s{locale}.md", KB_ARG(a->base), marks[a->style]);
 }

@@ -51,7 +51,8 @@ static bool topics_from_key(struct adoption *a, kb_str key)
 {
 	size_t n = 0;
 	for (size_t i = 0; i < a->docs.len; i++) {
-		const struct kb_node *value = kb_node_get_str(a->docs.items[i].front, key);
+		const struct kb_node *value =
+			kb_node_get_str(a->docs.items[i].front, key);
 		if (!count_values(a, value)) {
 			a->topics.len = 0;
 			return false;
@@ -78,7 +79,8 @@ static kb_str topic_folder(const struct adoption *a, const struct adopt_doc *doc
 	return slash == SIZE_MAX ? KB_STR_NULL : kb_str_sub(rest, 0, slash);
 }
 
-/* Some folders that hold several documents each are topics; a folder a document is not. */
+/* Some folders that hold several documents each are topics; a folder a document is not.
+ */
 static void topics_from_folders(struct adoption *a)
 {
 	for (size_t i = 0; i < a->docs.len; i++) {
@@ -91,8 +93,8 @@ static void topics_from_folders(struct adoption *a)
 	for (size_t i = 0; i < a->topics.len; i++)
 		in_topics += a->topics.items[i].count;
 	size_t locales = a->locales.len ? a->locales.len : 1;
-	if (a->topics.len < 2 || a->topics.len > FOLDERS_MAX
-		|| in_topics < a->topics.len * 2 * locales)
+	if (a->topics.len < 2 || a->topics.len > FOLDERS_MAX ||
+		in_topics < a->topics.len * 2 * locales)
 		a->topics.len = 0;
 }
 
@@ -104,7 +106,8 @@ static int topic_cmp(const void *pa, const void *pb)
 
 void adopt_topics(struct adoption *a)
 {
-	static const char *const names[] = {"category", "categories", "topic", "topics", "section"};
+	static const char *const names[] = {
+		"category", "categories", "topic", "topics", "section"};
 	bool found = false;
 	for (size_t n = 0; n < KB_LEN(names) && !found; n++)
 		found = topics_from_key(a, kb_str_of(names[n]));
@@ -115,7 +118,8 @@ void adopt_topics(struct adoption *a)
 			a->keys.items[i].to = "issues";
 	}
 	if (a->topics.len)
-		qsort(a->topics.items, a->topics.len, sizeof a->topics.items[0], topic_cmp);
+		qsort(a->topics.items, a->topics.len, sizeof a->topics.items[0],
+			topic_cmp);
 }
 
 kb_str adopt_label(struct kb_arena *arena, kb_str id)

@@ -1,4 +1,5 @@
-/* The files that make a repository of Markdown one of kb's, and a report of what was found. */
+/* The files that make a repository of Markdown one of kb's, and a report of what was
+ * found. */
 #include "adopt.h"
 
 #include "scalar.h"
@@ -58,7 +59,8 @@ static void put_common(kb_buf *out, const struct adoption *a)
 	put_keys(out, a);
 	put_ignored_keys(out, a);
 	if (a->templated)
-		kb_buf_puts(out, "    # {{…}} means something to another program here, so it stays as it is.\n"
+		kb_buf_puts(out, "    # {{…}} means something to another program here, "
+				 "so it stays as it is.\n"
 				 "    expand: false\n");
 }
 
@@ -70,9 +72,11 @@ static void put_folder_topics(kb_buf *out, const struct adoption *a)
 	for (size_t i = 0; i < a->topics.len; i++) {
 		const struct adopt_topic *topic = &a->topics.items[i];
 		kb_str before = a->style == ADOPT_FOLDER
-			? kb_arena_fmt(a->arena, "%.*s{locale}/", KB_ARG(a->prefix))
-			: a->base;
-		kb_str end = a->style > ADOPT_FOLDER ? adopt_pattern(a) : KB_STR("/**/*.md");
+					? kb_arena_fmt(a->arena, "%.*s{locale}/",
+						  KB_ARG(a->prefix))
+					: a->base;
+		kb_str end =
+			a->style > ADOPT_FOLDER ? adopt_pattern(a) : KB_STR("/**/*.md");
 		if (a->style > ADOPT_FOLDER)
 			end = kb_arena_fmt(a->arena, "/%.*s",
 				KB_ARG(kb_str_sub(end, a->base.len, end.len)));
@@ -88,7 +92,8 @@ static void put_mounts(kb_buf *out, const struct adoption *a)
 {
 	kb_str source = a->locales.items[0].code;
 	bool wide = a->placeless > 0 || !a->style;
-	kb_buf_puts(out, "\n# Which files are documents, and what their front matter means.\ncontent:\n");
+	kb_buf_puts(out, "\n# Which files are documents, and what their front matter "
+			 "means.\ncontent:\n");
 	if (wide) {
 		put_path(out, kb_arena_fmt(a->arena, "%.*s**/*.md", KB_ARG(a->base)));
 		kb_buf_fmt(out, "    locale: %.*s\n", KB_ARG(source));
@@ -104,24 +109,29 @@ static void put_mounts(kb_buf *out, const struct adoption *a)
 
 void adopt_write_config(kb_buf *out, const struct adoption *a, kb_str name)
 {
-	kb_buf_puts(out, "# What kb knows of this help center; 'kb schema kb' lists all keys.\n");
+	kb_buf_puts(out,
+		"# What kb knows of this help center; 'kb schema kb' lists all keys.\n");
 	put_pair(out, "", KB_STR("name"), name);
 	if (a->base_url.len)
 		kb_buf_fmt(out, "base_url: %.*s\n", KB_ARG(a->base_url));
 	else
 		kb_buf_puts(out, "# Where the public site will stand:\n"
 				 "# base_url: https://help.example.org\n");
-	kb_buf_puts(out, "\n# The first is the one that others are translated from.\nlocales:\n");
+	kb_buf_puts(out,
+		"\n# The first is the one that others are translated from.\nlocales:\n");
 	for (size_t i = 0; i < a->locales.len; i++)
 		kb_buf_fmt(out, "  - code: %.*s\n", KB_ARG(a->locales.items[i].code));
-	kb_buf_puts(out, "\n# The most public first; a site for one holds what is for those before it.\n"
+	kb_buf_puts(out, "\n# The most public first; a site for one holds what is for "
+			 "those before it.\n"
 			 "audiences: [public, agents]\n");
 	put_mounts(out, a);
 	if (a->aliases.len)
-		kb_buf_puts(out, "\n# Links in the text lead to former addresses, which stay good as aliases.\n"
+		kb_buf_puts(out, "\n# Links in the text lead to former addresses, which "
+				 "stay good as aliases.\n"
 				 "rules:\n  link-alias: off\n");
 	if (a->redirects.len)
-		kb_buf_puts(out, "\n# Pages that were nothing but a redirect.\nredirects:\n");
+		kb_buf_puts(
+			out, "\n# Pages that were nothing but a redirect.\nredirects:\n");
 	for (size_t i = 0; i < a->redirects.len; i++)
 		put_pair(out, "  ", kb_node_str(a->redirects.items[i].key),
 			kb_node_str(a->redirects.items[i].value));
@@ -143,7 +153,8 @@ void adopt_write_taxonomy(kb_buf *out, const struct adoption *a)
 
 void adopt_write_people(kb_buf *out)
 {
-	kb_buf_puts(out, "# Who owns what. Everything belongs to this team until documents, or the\n"
+	kb_buf_puts(out, "# Who owns what. Everything belongs to this team until "
+			 "documents, or the\n"
 			 "# mounts of kb.yaml, name somebody else.\n"
 			 "content:\n"
 			 "  name: Content team\n"
@@ -175,7 +186,8 @@ static void report_places(kb_buf *out, const struct adoption *a)
 	if (a->base.len)
 		kb_buf_fmt(out, " in %.*s", KB_ARG(a->base));
 	for (size_t i = 0; i < a->locales.len; i++)
-		kb_buf_fmt(out, "%s%.*s %zu", i ? ", " : ": ", KB_ARG(a->locales.items[i].code),
+		kb_buf_fmt(out, "%s%.*s %zu", i ? ", " : ": ",
+			KB_ARG(a->locales.items[i].code),
 			a->style ? a->locales.items[i].count : a->docs.len);
 	if (a->style) {
 		kb_buf_fmt(out, ".\nTheir paths say their locale, as in %.*s",
@@ -196,13 +208,13 @@ static void report_keys(kb_buf *out, const struct adoption *a)
 		ignored += !key->to;
 		if (!key->to || kb_str_is(key->name, key->to))
 			continue;
-		kb_buf_fmt(out, "%s%.*s is %s", any ? ", " : "Front matter: ", KB_ARG(key->name),
-			key->to);
+		kb_buf_fmt(out, "%s%.*s is %s",
+			any ? ", " : "Front matter: ", KB_ARG(key->name), key->to);
 		any = true;
 	}
 	if (ignored)
-		kb_buf_fmt(out, "%s%zu other keys are left alone", any ? "; " : "Front matter: ",
-			ignored);
+		kb_buf_fmt(out, "%s%zu other keys are left alone",
+			any ? "; " : "Front matter: ", ignored);
 	kb_buf_puts(out, any || ignored ? ".\n" : "");
 }
 
@@ -215,11 +227,15 @@ void adopt_write_report(kb_buf *out, const struct adoption *a)
 			a->topics.len, a->topic_key.len ? "the key '" : "the folders",
 			KB_ARG(a->topic_key), a->topic_key.len ? "'" : "");
 	if (a->ignored.len)
-		kb_buf_fmt(out, "Markdown that is no document: %zu; .kbignore says which and why.\n",
+		kb_buf_fmt(out,
+			"Markdown that is no document: %zu; .kbignore says which and "
+			"why.\n",
 			a->ignored.len);
 	if (a->drafts)
-		kb_buf_fmt(out, "Documents that say 'draft: true': %zu. Give them 'status: draft', or "
-				"they will be published.\n",
+		kb_buf_fmt(out,
+			"Documents that say 'draft: true': %zu. Give them 'status: "
+			"draft', or "
+			"they will be published.\n",
 			a->drafts);
 	kb_buf_puts(out, "\nNext:\n"
 			 "  1. In people.yaml, say who the team 'content' is.\n"

@@ -9,13 +9,16 @@
 #ifndef KB_CMD_H
 #define KB_CMD_H
 
+#include <stdio.h>
+
 #include "kb/error.h"
 #include "kb/option.h"
 
 enum kb_exit {
 	KB_EXIT_OK = 0,
-	KB_EXIT_FOUND = 1,  /* findings at or above --fail-level */
-	KB_EXIT_FAILED = 2, /* wrong usage, broken configuration, or it could not be done */
+	KB_EXIT_FOUND = 1, /* findings at or above --fail-level */
+	KB_EXIT_FAILED =
+		2, /* wrong usage, broken configuration, or it could not be done */
 };
 
 /* What the global options say. */
@@ -29,8 +32,8 @@ struct kb_cli {
 
 struct kb_command {
 	const char *name;
-	const char *summary;  /* a phrase, in the imperative */
-	const char *operands; /* as in the synopsis: "[PATH...]", or "" */
+	const char *summary;		 /* a phrase, in the imperative */
+	const char *operands;		 /* as in the synopsis: "[PATH...]", or "" */
 	const struct kb_option *options; /* NULL: none */
 	size_t values_size;
 	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
@@ -52,14 +55,16 @@ void kb_command_unknown(kb_str name);
 
 extern const struct kb_option kb_global_options[];
 
+/* Writes TEXT to standard output or error. */
+void kb_put(FILE *to, kb_str text);
 /* "kb: MESSAGE" on standard error. */
 void kb_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for an error; returns KB_EXIT_FAILED. */
 int kb_fail(const struct kb_error *err);
 
-#define KB_OPTION_END                                                                   \
-	{                                                                               \
-		0, NULL, KB_OPT_FLAG, 0, NULL, NULL, NULL                               \
+#define KB_OPTION_END                                                                    \
+	{                                                                                \
+		0, NULL, KB_OPT_FLAG, 0, NULL, NULL, NULL                                \
 	}
 
 #endif

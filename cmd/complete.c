@@ -2,16 +2,23 @@
 #include "help.h"
 
 /* What may stand where a value or an operand does. */
-enum words { WORDS_NONE, WORDS_FILES, WORDS_FOLDERS, WORDS_COMMANDS, WORDS_RULES, WORDS_TYPES };
+enum words {
+	WORDS_NONE,
+	WORDS_FILES,
+	WORDS_FOLDERS,
+	WORDS_COMMANDS,
+	WORDS_RULES,
+	WORDS_TYPES
+};
 
 static enum words words_of(const char *what)
 {
 	static const struct {
 		const char *what;
 		enum words words;
-	} table[] = {
-		{"FILE", WORDS_FILES}, {"PATH", WORDS_FILES}, {"DIR", WORDS_FOLDERS},
-		{"COMMAND", WORDS_COMMANDS}, {"RULE", WORDS_RULES}, {"TYPE", WORDS_TYPES}};
+	} table[] = {{"FILE", WORDS_FILES}, {"PATH", WORDS_FILES}, {"DIR", WORDS_FOLDERS},
+		{"COMMAND", WORDS_COMMANDS}, {"RULE", WORDS_RULES},
+		{"TYPE", WORDS_TYPES}};
 	for (size_t i = 0; what && i < KB_LEN(table); i++) {
 		if (strstr(what, table[i].what))
 			return table[i].words;
@@ -34,9 +41,9 @@ static void put_command_names(kb_buf *out)
 /* The shell's own code that lists words of a kind, or NULL for what it does itself. */
 static const char *lister(enum words words)
 {
-	return words == WORDS_RULES ? "$(kb explain 2>/dev/null | cut -d' ' -f1)"
-		: words == WORDS_TYPES ? "$(kb schema 2>/dev/null)"
-				       : NULL;
+	return words == WORDS_RULES   ? "$(kb explain 2>/dev/null | cut -d' ' -f1)"
+	       : words == WORDS_TYPES ? "$(kb schema 2>/dev/null)"
+				      : NULL;
 }
 
 static void put_bash_words(kb_buf *out, enum words words)
@@ -54,7 +61,8 @@ static void put_bash_words(kb_buf *out, enum words words)
 	kb_buf_puts(out, "\" -- \"$cur\"))");
 }
 
-static void put_bash_values(kb_buf *out, const char *command, const struct kb_option *option)
+static void put_bash_values(
+	kb_buf *out, const char *command, const struct kb_option *option)
 {
 	for (; option && option->name; option++) {
 		enum words words = words_of(option->arg);
@@ -86,17 +94,19 @@ static void put_bash_options(kb_buf *out, const struct kb_option *option)
 
 static void put_bash(kb_buf *out)
 {
-	kb_buf_puts(out, "# bash completion for kb; made by 'kb help --completion bash'.\n"
-			 "_kb()\n{\n"
-			 "\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}\n"
-			 "\tlocal command= i\n"
-			 "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
-			 "\t\tcase ${COMP_WORDS[i]} in\n"
-			 "\t\t-C | --directory | --color) ((i++)) ;;\n"
-			 "\t\t-*) ;;\n"
-			 "\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
-			 "\t\tesac\n\tdone\n"
-			 "\tcase $command:$prev in\n");
+	kb_buf_puts(out,
+		"# bash completion for kb; made by 'kb help --completion bash'.\n"
+		"_kb()\n{\n"
+		"\tlocal cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - "
+		"1]}\n"
+		"\tlocal command= i\n"
+		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
+		"\t\tcase ${COMP_WORDS[i]} in\n"
+		"\t\t-C | --directory | --color) ((i++)) ;;\n"
+		"\t\t-*) ;;\n"
+		"\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
+		"\t\tesac\n\tdone\n"
+		"\tcase $command:$prev in\n");
 	put_bash_values(out, "*", kb_global_options);
 	for (size_t i = 0; kb_commands[i]; i++)
 		put_bash_values(out, kb_commands[i]->name, kb_commands[i]->options);
@@ -112,8 +122,9 @@ static void put_bash(kb_buf *out)
 		put_bash_words(out, words_of(kb_commands[i]->operands));
 		kb_buf_puts(out, " ;;\n");
 	}
-	kb_buf_puts(out, "\t:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\")) ;;\n"
-			 "\t:*)\n\t\t");
+	kb_buf_puts(out,
+		"\t:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\")) ;;\n"
+		"\t:*)\n\t\t");
 	put_bash_words(out, WORDS_COMMANDS);
 	kb_buf_puts(out, " ;;\n\tesac\n}\ncomplete -o filenames -F _kb kb\n");
 }
@@ -143,8 +154,9 @@ static void put_zsh_action(kb_buf *out, enum words words, const char *const *cho
 		put_command_names(out);
 		kb_buf_putc(out, ')');
 	} else if (lister(words)) {
-		kb_buf_puts(out, words == WORDS_RULES ? "($(kb explain | cut -d\" \" -f1))"
-						      : "($(kb schema))");
+		kb_buf_puts(out, words == WORDS_RULES
+					 ? "($(kb explain | cut -d\" \" -f1))"
+					 : "($(kb schema))");
 	} else {
 		kb_buf_putc(out, ' ');
 	}
@@ -156,10 +168,12 @@ static void put_zsh_option(kb_buf *out, const struct kb_option *option)
 	const char *value = option->kind == KB_OPT_FLAG ? "" : "=";
 	kb_buf_puts(out, " \\\n\t\t");
 	if (option->letter && many)
-		kb_buf_fmt(out, "'*'{-%c+,--%s%s}'[", option->letter, option->name, value);
+		kb_buf_fmt(
+			out, "'*'{-%c+,--%s%s}'[", option->letter, option->name, value);
 	else if (option->letter)
-		kb_buf_fmt(out, "'(-%c --%s)'{-%c%s,--%s%s}'[", option->letter, option->name,
-			option->letter, *value ? "+" : "", option->name, value);
+		kb_buf_fmt(out, "'(-%c --%s)'{-%c%s,--%s%s}'[", option->letter,
+			option->name, option->letter, *value ? "+" : "", option->name,
+			value);
 	else
 		kb_buf_fmt(out, "'%s--%s%s[", many ? "*" : "", option->name, value);
 	put_zsh_text(out, option->help);
@@ -198,9 +212,10 @@ static void put_zsh(kb_buf *out)
 			 "\t_arguments -C -s -S");
 	for (const struct kb_option *o = kb_global_options; o->name; o++)
 		put_zsh_option(out, o);
-	kb_buf_puts(out, " \\\n\t\t'1:COMMAND:->command' '*::ARGUMENT:->argument' && return\n"
-			 "\tif [[ $state == command ]]; then\n"
-			 "\t\tlocal -a commands=(");
+	kb_buf_puts(out,
+		" \\\n\t\t'1:COMMAND:->command' '*::ARGUMENT:->argument' && return\n"
+		"\tif [[ $state == command ]]; then\n"
+		"\t\tlocal -a commands=(");
 	for (size_t i = 0; kb_commands[i]; i++) {
 		kb_buf_fmt(out, "\n\t\t\t'%s:", kb_commands[i]->name);
 		put_zsh_text(out, kb_commands[i]->summary);
@@ -247,7 +262,8 @@ static void put_fish_words(kb_buf *out, enum words words, const char *const *cho
 	}
 }
 
-static void put_fish_options(kb_buf *out, const char *condition, const struct kb_option *option)
+static void put_fish_options(
+	kb_buf *out, const char *condition, const struct kb_option *option)
 {
 	for (; option && option->name; option++) {
 		kb_buf_fmt(out, "complete -c kb%s -l %s", condition, option->name);
@@ -263,8 +279,9 @@ static void put_fish_options(kb_buf *out, const char *condition, const struct kb
 
 static void put_fish(kb_buf *out)
 {
-	kb_buf_puts(out, "# fish completion for kb; made by 'kb help --completion fish'.\n"
-			 "complete -c kb -f\n");
+	kb_buf_puts(out,
+		"# fish completion for kb; made by 'kb help --completion fish'.\n"
+		"complete -c kb -f\n");
 	put_fish_options(out, "", kb_global_options);
 	for (size_t i = 0; kb_commands[i]; i++) {
 		_cleanup_buf_ kb_buf condition = {0};

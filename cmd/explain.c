@@ -30,7 +30,7 @@ static int explain(const struct kb_cli *cli, kb_str id)
 	kb_buf_fmt(&path, "rules/%.*s.md", KB_ARG(id));
 	kb_embed_get(kb_buf_view(&path), &text);
 	prose_terminal(&out, text, 0, cli->color_out);
-	fwrite(out.data, 1, out.len, stdout);
+	kb_put(stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 

@@ -11,7 +11,8 @@ kb_str kb_man_prose(const struct kb_command *command)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	kb_str text = KB_STR_NULL;
-	kb_buf_fmt(&path, "man/kb%s%s.md", command ? "-" : "", command ? command->name : "");
+	kb_buf_fmt(
+		&path, "man/kb%s%s.md", command ? "-" : "", command ? command->name : "");
 	kb_embed_get(kb_buf_view(&path), &text);
 	return text;
 }
@@ -38,7 +39,8 @@ static void print_options(kb_buf *out, const struct kb_option *option)
 		}
 		for (; width < OPTION_COLUMN; width++)
 			kb_buf_putc(out, ' ');
-		prose_wrap(out, kb_str_of(option->help), OPTION_COLUMN, OPTION_COLUMN, false);
+		prose_wrap(out, kb_str_of(option->help), OPTION_COLUMN, OPTION_COLUMN,
+			false);
 	}
 }
 
@@ -96,8 +98,10 @@ static void print_manual(kb_buf *out, const struct kb_command *command, bool col
 	kb_str description, sections;
 	split_prose(kb_man_prose(command), &description, &sections);
 	print_title(out, "Name", color);
-	kb_buf_fmt(out, "    kb%s%s – %s\n", command ? " " : "", command ? command->name : "",
-		command ? command->summary : "customer-support knowledge as Markdown in Git");
+	kb_buf_fmt(out, "    kb%s%s – %s\n", command ? " " : "",
+		command ? command->name : "",
+		command ? command->summary
+			: "customer-support knowledge as Markdown in Git");
 	print_title(out, "Synopsis", color);
 	kb_buf_puts(out, "    ");
 	print_synopsis(out, command);
@@ -126,7 +130,7 @@ int kb_help_print(const struct kb_cli *cli, const struct kb_command *command)
 		print_manual(&out, command, cli->color_out);
 	else
 		print_short(&out, command);
-	fwrite(out.data, 1, out.len, stdout);
+	kb_put(stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 
@@ -172,7 +176,7 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 		print_short(&out, NULL);
 	else if (!values->shells.len)
 		print_manual(&out, command, cli->color_out);
-	fwrite(out.data, 1, out.len, stdout);
+	kb_put(stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 

@@ -107,7 +107,8 @@ static void add_templates(struct init_files *files, kb_str name)
 	kb_str today = kb_day_format(files->arena, KB_STR("UTC"), now());
 	for (size_t i = 0; i < n; i++) {
 		kb_str path = kb_str_of(all[i].path);
-		if (kb_str_starts(path, KB_STR("init/")) && !kb_str_is(path, "init/pre-commit"))
+		if (kb_str_starts(path, KB_STR("init/")) &&
+			!kb_str_is(path, "init/pre-commit"))
 			add_file(files, target_path(path),
 				fill(files->arena, all[i].data, name, today));
 	}
@@ -128,7 +129,8 @@ static int write_files(const struct kb_cli *cli, const struct init_files *files)
 	for (size_t i = 0; i < files->len; i++) {
 		if (!exists(files->items[i].path))
 			continue;
-		kb_complain("%.*s is there already and stays as it is", KB_ARG(files->items[i].path));
+		kb_complain("%.*s is there already and stays as it is",
+			KB_ARG(files->items[i].path));
 		refused = true;
 	}
 	if (refused) {
@@ -150,7 +152,8 @@ static int write_files(const struct kb_cli *cli, const struct init_files *files)
 static kb_str name_of_folder(struct kb_arena *arena)
 {
 	char path[PATH_MAX];
-	kb_str base = getcwd(path, sizeof path) ? kb_path_base(kb_str_of(path)) : KB_STR_NULL;
+	kb_str base =
+		getcwd(path, sizeof path) ? kb_path_base(kb_str_of(path)) : KB_STR_NULL;
 	return base.len ? adopt_label(arena, base) : KB_STR("Help Center");
 }
 
@@ -174,13 +177,15 @@ static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
 	kb_str folder = ask_git(arena, "git rev-parse --git-path hooks 2>/dev/null");
 	kb_str prefix = ask_git(arena, "git rev-parse --show-prefix 2>/dev/null");
 	if (!folder.len) {
-		kb_complain("there is no Git repository here to install a hook in: 'git init' "
+		kb_complain("there is no Git repository here to install a hook in: 'git "
+			    "init' "
 			    "makes one");
 		return KB_EXIT_FAILED;
 	}
 	kb_str path = kb_arena_fmt(arena, "%.*s/pre-commit", KB_ARG(folder));
 	if (exists(path)) {
-		kb_complain("%.*s is there already and stays as it is: add 'kb validate' to it",
+		kb_complain("%.*s is there already and stays as it is: add 'kb validate' "
+			    "to it",
 			KB_ARG(path));
 		return KB_EXIT_FAILED;
 	}
@@ -213,27 +218,31 @@ static int open_folder(struct kb_source **source, kb_str *prefix, struct kb_aren
 	kb_str root = kb_source_root(*source), here = kb_str_of(cwd);
 	*prefix = KB_STR_NULL;
 	if (here.len > root.len + 1 && kb_str_starts(here, root))
-		*prefix = kb_arena_fmt(arena, "%.*s/",
-			KB_ARG(kb_str_sub(here, root.len + 1, here.len)));
+		*prefix = kb_arena_fmt(
+			arena, "%.*s/", KB_ARG(kb_str_sub(here, root.len + 1, here.len)));
 	return 0;
 }
 
-static void add_adoption(struct init_files *files, const struct adoption *adoption, kb_str name)
+static void add_adoption(
+	struct init_files *files, const struct adoption *adoption, kb_str name)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	adopt_write_config(&out, adoption, name);
 	add_file(files, KB_STR("kb.yaml"), kb_arena_str(files->arena, kb_buf_view(&out)));
 	kb_buf_clear(&out);
 	adopt_write_taxonomy(&out, adoption);
-	add_file(files, KB_STR("taxonomy.yaml"), kb_arena_str(files->arena, kb_buf_view(&out)));
+	add_file(files, KB_STR("taxonomy.yaml"),
+		kb_arena_str(files->arena, kb_buf_view(&out)));
 	kb_buf_clear(&out);
 	adopt_write_people(&out);
-	add_file(files, KB_STR("people.yaml"), kb_arena_str(files->arena, kb_buf_view(&out)));
+	add_file(files, KB_STR("people.yaml"),
+		kb_arena_str(files->arena, kb_buf_view(&out)));
 	if (!adoption->ignored.len)
 		return;
 	kb_buf_clear(&out);
 	adopt_write_ignore(&out, adoption);
-	add_file(files, KB_STR(".kbignore"), kb_arena_str(files->arena, kb_buf_view(&out)));
+	add_file(files, KB_STR(".kbignore"),
+		kb_arena_str(files->arena, kb_buf_view(&out)));
 }
 
 static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name)
@@ -249,7 +258,8 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 	}
 	if (open_folder(&source, &prefix, files->arena, &err))
 		return kb_fail(&err);
-	int status = adopt_survey(&adoption, source, prefix, &err) ? kb_fail(&err) : KB_EXIT_OK;
+	int status = adopt_survey(&adoption, source, prefix, &err) ? kb_fail(&err)
+								   : KB_EXIT_OK;
 	if (!status) {
 		add_adoption(files, &adoption, name);
 		status = write_files(cli, files);

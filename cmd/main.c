@@ -22,9 +22,11 @@ static const char *const color_words[] = {"auto", "always", "never", NULL};
 
 #define AT(field) offsetof(struct kb_cli, field)
 const struct kb_option kb_global_options[] = {
-	{'C', "directory", KB_OPT_STRING, AT(dir), "DIR", "work as if started in DIR", NULL},
+	{'C', "directory", KB_OPT_STRING, AT(dir), "DIR", "work as if started in DIR",
+		NULL},
 	{'q', "quiet", KB_OPT_FLAG, AT(quiet), NULL, "print results only", NULL},
-	{'v', "verbose", KB_OPT_FLAG, AT(verbose), NULL, "say more about what is done", NULL},
+	{'v', "verbose", KB_OPT_FLAG, AT(verbose), NULL, "say more about what is done",
+		NULL},
 	{0, "color", KB_OPT_CHOICE, AT(color), "WHEN",
 		"colour the output: auto (on a terminal), always or never", color_words},
 	{0, "no-progress", KB_OPT_FLAG, AT(no_progress), NULL, "show no progress", NULL},
@@ -38,11 +40,18 @@ const struct kb_option kb_global_options[] = {
 void kb_complain(const char *fmt, ...)
 {
 	va_list ap;
+	fflush(stdout);
 	fputs("kb: ", stderr);
 	va_start(ap, fmt);
 	vfprintf(stderr, fmt, ap);
 	va_end(ap);
 	fputc('\n', stderr);
+}
+
+void kb_put(FILE *to, kb_str text)
+{
+	if (text.len)
+		fwrite(text.data, 1, text.len, to);
 }
 
 int kb_fail(const struct kb_error *err)
@@ -67,10 +76,11 @@ void kb_command_unknown(kb_str name)
 		kb_vec_push(&names, kb_str_of(kb_commands[i]->name));
 	const kb_str *near = kb_str_nearest(name, names.items, names.len);
 	if (near)
-		kb_complain("there is no command '%.*s': did you mean '%.*s'?", KB_ARG(name),
-			KB_ARG(*near));
+		kb_complain("there is no command '%.*s': did you mean '%.*s'?",
+			KB_ARG(name), KB_ARG(*near));
 	else
-		kb_complain("there is no command '%.*s': 'kb help' lists them", KB_ARG(name));
+		kb_complain(
+			"there is no command '%.*s': 'kb help' lists them", KB_ARG(name));
 	kb_vec_dispose(&names);
 }
 
@@ -104,7 +114,8 @@ static void dispose_values(const struct kb_option *options, void *values)
 {
 	for (; options && options->name; options++) {
 		if (options->kind == KB_OPT_LIST || options->kind == KB_OPT_PAIRS)
-			kb_vec_dispose((kb_strs *)(void *)((char *)values + options->offset));
+			kb_vec_dispose(
+				(kb_strs *)(void *)((char *)values + options->offset));
 	}
 }
 
@@ -142,7 +153,8 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
 		status = kb_help_print(cli, command);
 	} else if (operands.len && !*command->operands) {
-		kb_complain("'kb %s' takes no '%.*s'", command->name, KB_ARG(operands.items[0]));
+		kb_complain("'kb %s' takes no '%.*s'", command->name,
+			KB_ARG(operands.items[0]));
 	} else {
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
 		cli->color_err = wants_color(cli->color, STDERR_FILENO);

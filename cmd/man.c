@@ -30,13 +30,15 @@ static void put_head(kb_buf *out, const struct kb_command *command)
 	kb_buf_puts(out, dash);
 	for (const char *c = name; *c; c++)
 		kb_buf_putc(out, (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c));
-	kb_buf_fmt(out, " 1\n.Os kb %s\n.Sh NAME\n.Nm kb%s%s\n.Nd ", KB_VERSION, dash, name);
+	kb_buf_fmt(
+		out, " 1\n.Os kb %s\n.Sh NAME\n.Nm kb%s%s\n.Nd ", KB_VERSION, dash, name);
 	kb_buf_puts(out, command ? command->summary
 				 : "customer-support knowledge as Markdown in Git");
 	kb_buf_puts(out, "\n.Sh SYNOPSIS\n.Sy kb");
 	if (command) {
 		kb_buf_fmt(out, " %s\n[OPTION...]", name);
-		kb_buf_fmt(out, "%s%s\n", *command->operands ? " " : "", command->operands);
+		kb_buf_fmt(
+			out, "%s%s\n", *command->operands ? " " : "", command->operands);
 	} else {
 		kb_buf_puts(out, "\n[OPTION...] COMMAND [ARGUMENT...]\n");
 	}
@@ -68,7 +70,8 @@ void kb_man_page(kb_buf *out, const struct kb_command *command)
 		put_options(out, "OPTIONS", command->options);
 	else
 		put_commands(out);
-	put_options(out, command ? "OPTIONS OF EVERY COMMAND" : "OPTIONS", kb_global_options);
+	put_options(
+		out, command ? "OPTIONS OF EVERY COMMAND" : "OPTIONS", kb_global_options);
 	if (at != SIZE_MAX)
 		prose_mdoc(out, kb_str_sub(prose, at + 1, prose.len));
 	put_see_also(out, command);

@@ -12,7 +12,8 @@
 static const struct kb_option new_options[] = {
 	{'t', "title", KB_OPT_STRING, AT(title), "TEXT", "the document's title", NULL},
 	{0, "summary", KB_OPT_STRING, AT(summary), "TEXT", "one or two sentences", NULL},
-	{0, "owner", KB_OPT_STRING, AT(owner), "ID", "a person or team of people.yaml", NULL},
+	{0, "owner", KB_OPT_STRING, AT(owner), "ID", "a person or team of people.yaml",
+		NULL},
 	{'i', "issue", KB_OPT_LIST, AT(issues), "ISSUE",
 		"an issue of taxonomy.yaml; may be repeated", NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
@@ -38,7 +39,8 @@ static kb_str ask(struct kb_arena *arena, const char *question)
 
 static int fail_missing(struct kb_error *err, const char *option, const char *what)
 {
-	return kb_error_set(err, KB_E_USAGE, "%s is missing: say it with %s", what, option);
+	return kb_error_set(
+		err, KB_E_USAGE, "%s is missing: say it with %s", what, option);
 }
 
 static int check_owner(const struct kb_people *people, kb_str owner, struct kb_error *err)
@@ -53,34 +55,37 @@ static int check_owner(const struct kb_people *people, kb_str owner, struct kb_e
 	}
 	const kb_str *near = kb_str_nearest(owner, ids.items, ids.len);
 	if (near)
-		kb_error_set(err, KB_E_USAGE, "people.yaml has no '%.*s': did you mean '%.*s'?",
-			KB_ARG(owner), KB_ARG(*near));
+		kb_error_set(err, KB_E_USAGE,
+			"people.yaml has no '%.*s': did you mean '%.*s'?", KB_ARG(owner),
+			KB_ARG(*near));
 	else
-		kb_error_set(err, KB_E_USAGE, "people.yaml has no '%.*s': it has %s", KB_ARG(owner),
-			list.len ? list.data : "nobody");
+		kb_error_set(err, KB_E_USAGE, "people.yaml has no '%.*s': it has %s",
+			KB_ARG(owner), list.len ? list.data : "nobody");
 	kb_vec_dispose(&ids);
 	return -1;
 }
 
-static int check_issues(const struct kb_taxonomy *taxonomy, const kb_strs *issues,
-	struct kb_error *err)
+static int check_issues(
+	const struct kb_taxonomy *taxonomy, const kb_strs *issues, struct kb_error *err)
 {
 	kb_strs ids = {0};
 	int status = 0;
 	for (uint32_t i = 0; i < taxonomy->len; i++)
 		kb_vec_push(&ids, taxonomy->issues[i].id);
 	for (size_t i = 0; i < issues->len && !status; i++) {
-		const struct kb_issue *issue = kb_taxonomy_find(taxonomy, issues->items[i]);
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, issues->items[i]);
 		const kb_str *near = kb_str_nearest(issues->items[i], ids.items, ids.len);
 		if (issue && issue->retired)
-			status = kb_error_set(err, KB_E_USAGE, "the issue '%.*s' is retired",
-				KB_ARG(issues->items[i]));
+			status = kb_error_set(err, KB_E_USAGE,
+				"the issue '%.*s' is retired", KB_ARG(issues->items[i]));
 		else if (!issue && near)
 			status = kb_error_set(err, KB_E_USAGE,
 				"taxonomy.yaml has no issue '%.*s': did you mean '%.*s'?",
 				KB_ARG(issues->items[i]), KB_ARG(*near));
 		else if (!issue)
-			status = kb_error_set(err, KB_E_USAGE, "taxonomy.yaml has no issue '%.*s'",
+			status = kb_error_set(err, KB_E_USAGE,
+				"taxonomy.yaml has no issue '%.*s'",
 				KB_ARG(issues->items[i]));
 	}
 	kb_vec_dispose(&ids);
@@ -114,11 +119,13 @@ static int complete(const struct kb_library *lib, struct kb_arena *arena,
 		return fail_missing(err, "--owner", "the owner");
 	if (doc->owner.len && check_owner(lib->people, doc->owner, err))
 		return -1;
-	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW || doc->type == KB_REPLY;
+	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW ||
+		     doc->type == KB_REPLY;
 	for (size_t i = 0; i < values->issues.len; i++)
 		kb_vec_push(&doc->issues, values->issues.items[i]);
 	if (!takes && doc->issues.len)
-		return kb_error_set(err, KB_E_USAGE, "a %s has no issues", kb_type_name(doc->type));
+		return kb_error_set(
+			err, KB_E_USAGE, "a %s has no issues", kb_type_name(doc->type));
 	if (takes && !doc->issues.len) {
 		kb_str issue = ask(arena, "Issue (an id of taxonomy.yaml)");
 		if (issue.len)
@@ -130,16 +137,16 @@ static int complete(const struct kb_library *lib, struct kb_arena *arena,
 	return check_issues(lib->taxonomy, &doc->issues, err);
 }
 
-static int write_document(const struct kb_opened *opened, kb_str path, kb_str text,
-	struct kb_error *err)
+static int write_document(
+	const struct kb_opened *opened, kb_str path, kb_str text, struct kb_error *err)
 {
 	struct stat st;
 	kb_str root = kb_source_root(opened->source);
 	_cleanup_buf_ kb_buf full = {0};
 	kb_buf_fmt(&full, "%.*s/%.*s", KB_ARG(root), KB_ARG(path));
 	if (lstat(full.data, &st) == 0)
-		return kb_error_set(err, KB_E_REFUSED, "%.*s is there already and stays as it is",
-			KB_ARG(path));
+		return kb_error_set(err, KB_E_REFUSED,
+			"%.*s is there already and stays as it is", KB_ARG(path));
 	if (kb_file_write(full.data, text, err))
 		return -1;
 	printf("%.*s\n", KB_ARG(path));
@@ -151,8 +158,9 @@ static int find_locale(const struct kb_config *config, const char *code, uint32_
 {
 	*out = code ? kb_config_locale(config, kb_str_of(code)) : 0;
 	return *out == KB_NONE
-		? kb_error_set(err, KB_E_USAGE, "kb.yaml has no locale '%s': add it there first", code)
-		: 0;
+		       ? kb_error_set(err, KB_E_USAGE,
+				 "kb.yaml has no locale '%s': add it there first", code)
+		       : 0;
 }
 
 /* The part of an id that names the file: "articles/descale" is descale among articles. */
@@ -160,9 +168,11 @@ static kb_str name_of_id(enum kb_type type, kb_str id)
 {
 	size_t slash = kb_str_chr(id, '/');
 	kb_str folder = kb_str_sub(id, 0, slash), name = kb_str_of(kb_type_name(type));
-	bool own = slash != SIZE_MAX && kb_str_starts(folder, name)
-		&& (folder.len == name.len || (folder.len == name.len + 1 && folder.data[name.len] == 's'));
-	bool replies = slash != SIZE_MAX && type == KB_REPLY && kb_str_is(folder, "replies");
+	bool own = slash != SIZE_MAX && kb_str_starts(folder, name) &&
+		   (folder.len == name.len ||
+			   (folder.len == name.len + 1 && folder.data[name.len] == 's'));
+	bool replies =
+		slash != SIZE_MAX && type == KB_REPLY && kb_str_is(folder, "replies");
 	return own || replies ? kb_str_sub(id, slash + 1, id.len) : id;
 }
 
@@ -171,10 +181,12 @@ static int check_id(struct kb_arena *arena, const struct kb_library *lib,
 {
 	kb_str normal;
 	const struct kb_family *family = kb_library_family(lib, doc->id);
-	if (!doc->id.len || doc->id.data[0] == '/' || kb_str_ends(doc->id, KB_STR("/"))
-		|| !kb_path_normalize(arena, doc->id, &normal) || !kb_str_eq(normal, doc->id))
+	if (!doc->id.len || doc->id.data[0] == '/' || kb_str_ends(doc->id, KB_STR("/")) ||
+		!kb_path_normalize(arena, doc->id, &normal) ||
+		!kb_str_eq(normal, doc->id))
 		return kb_error_set(err, KB_E_USAGE,
-			"'%.*s' is no id: it is like descale or care/descale", KB_ARG(doc->id));
+			"'%.*s' is no id: it is like descale or care/descale",
+			KB_ARG(doc->id));
 	if (family && family->by_locale[doc->locale])
 		return kb_error_set(err, KB_E_USAGE, "%.*s has the id '%.*s' already",
 			KB_ARG(family->by_locale[doc->locale]->path), KB_ARG(doc->id));
@@ -190,15 +202,17 @@ static int start_document(const struct kb_opened *opened, struct kb_arena *arena
 	_cleanup_buf_ kb_buf text = {0}, name = {0};
 	if (operands->len != 2)
 		return kb_error_set(err, KB_E_USAGE,
-			"say the type and the id of the document, as in 'kb new article descale'");
+			"say the type and the id of the document, as in 'kb new article "
+			"descale'");
 	if (kb_type_parse(operands->items[0], &doc.type))
 		return kb_error_set(err, KB_E_USAGE,
-			"there is no type '%.*s': it is one of article, workflow, reply, reference "
+			"there is no type '%.*s': it is one of article, workflow, reply, "
+			"reference "
 			"and snippet",
 			KB_ARG(operands->items[0]));
 	doc.id = operands->items[1];
-	if (find_locale(lib->config, values->locale, &doc.locale, err)
-		|| check_id(arena, lib, &doc, err))
+	if (find_locale(lib->config, values->locale, &doc.locale, err) ||
+		check_id(arena, lib, &doc, err))
 		return -1;
 	const struct kb_mount *mount = kb_new_place(
 		lib, arena, doc.type, doc.locale, name_of_id(doc.type, doc.id), &path);
@@ -223,25 +237,28 @@ static int start_translation(const struct kb_opened *opened, struct kb_arena *ar
 	const struct new_values *values, struct kb_error *err)
 {
 	const struct kb_library *lib = opened->lib;
-	const struct kb_family *family = kb_library_family(lib, kb_str_of(values->translate_of));
+	const struct kb_family *family =
+		kb_library_family(lib, kb_str_of(values->translate_of));
 	uint32_t locale;
 	kb_str name, path;
 	_cleanup_buf_ kb_buf file = {0}, text = {0};
 	if (!family)
-		return kb_error_set(err, KB_E_USAGE, "there is no document '%s'", values->translate_of);
+		return kb_error_set(err, KB_E_USAGE, "there is no document '%s'",
+			values->translate_of);
 	if (!values->locale)
 		return fail_missing(err, "--locale", "the locale to translate into");
 	if (find_locale(lib->config, values->locale, &locale, err))
 		return -1;
 	if (family->by_locale[locale])
-		return kb_error_set(err, KB_E_REFUSED, "%.*s is there already and stays as it is",
+		return kb_error_set(err, KB_E_REFUSED,
+			"%.*s is there already and stays as it is",
 			KB_ARG(family->by_locale[locale]->path));
 	const struct kb_document *source = kb_family_find(lib, family, locale);
 	if (!source || source->broken)
-		return kb_error_set(err, KB_E_USAGE, "'%s' has no document to translate from",
-			values->translate_of);
-	if (!kb_new_name_of(lib, arena, source, &name)
-		|| !kb_new_place(lib, arena, source->type, locale, name, &path))
+		return kb_error_set(err, KB_E_USAGE,
+			"'%s' has no document to translate from", values->translate_of);
+	if (!kb_new_name_of(lib, arena, source, &name) ||
+		!kb_new_place(lib, arena, source->type, locale, name, &path))
 		return kb_error_set(err, KB_E_USAGE,
 			"kb.yaml has no mount for documents of type %s in that locale",
 			kb_type_name(source->type));
@@ -263,8 +280,9 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	int status;
 	if (kb_open(&opened, &values->read, &err))
 		status = kb_open_failed(cli, &opened, &err);
-	else if (values->translate_of ? start_translation(&opened, arena, values, &err)
-				      : start_document(&opened, arena, values, operands, &err))
+	else if (values->translate_of
+			 ? start_translation(&opened, arena, values, &err)
+			 : start_document(&opened, arena, values, operands, &err))
 		status = kb_fail(&err);
 	else
 		status = KB_EXIT_OK;

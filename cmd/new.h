@@ -30,7 +30,8 @@ bool kb_new_name_of(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str *name);
 
 /* The type's template, filled. */
-void kb_new_fill(kb_buf *out, const struct new_document *doc, kb_str template, kb_str today);
+void kb_new_fill(
+	kb_buf *out, const struct new_document *doc, kb_str template, kb_str today);
 /* FILE, a document of revision BLOB, as the start of its translation. */
 void kb_new_translation(kb_buf *out, kb_str file, const char *blob);
 

@@ -31,10 +31,11 @@ static void split_pattern(kb_str pattern, kb_str *before, kb_str *after)
 }
 
 /* Does the mount say where documents of the locale are? */
-static bool serves(const struct kb_library *lib, const struct kb_mount *mount, uint32_t locale)
+static bool serves(
+	const struct kb_library *lib, const struct kb_mount *mount, uint32_t locale)
 {
-	return kb_str_find(mount->path, KB_STR(LOCALE)) != SIZE_MAX
-		|| kb_config_locale(lib->config, mount->locale) == locale;
+	return kb_str_find(mount->path, KB_STR(LOCALE)) != SIZE_MAX ||
+	       kb_config_locale(lib->config, mount->locale) == locale;
 }
 
 const struct kb_mount *kb_new_place(const struct kb_library *lib, struct kb_arena *arena,
@@ -51,10 +52,11 @@ const struct kb_mount *kb_new_place(const struct kb_library *lib, struct kb_aren
 		split_pattern(with_locale(arena, config->mounts[i].path,
 				      config->locales[locale].code),
 			&before, &after);
-		*path = kb_arena_fmt(
-			arena, "%.*s%.*s%.*s", KB_ARG(before), KB_ARG(name), KB_ARG(after));
+		*path = kb_arena_fmt(arena, "%.*s%.*s%.*s", KB_ARG(before), KB_ARG(name),
+			KB_ARG(after));
 		found = kb_mounts_match(mounts, *path, &its_locale);
-		if (found && (its_locale != locale || (found->has_type && found->type != type)))
+		if (found && (its_locale != locale ||
+				     (found->has_type && found->type != type)))
 			found = NULL;
 	}
 	kb_mounts_dispose(mounts);
@@ -67,8 +69,8 @@ bool kb_new_name_of(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str before, after;
 	kb_str code = lib->config->locales[doc->locale].code;
 	split_pattern(with_locale(arena, doc->mount->path, code), &before, &after);
-	if (!kb_str_starts(doc->path, before) || !kb_str_ends(doc->path, after)
-		|| doc->path.len <= before.len + after.len)
+	if (!kb_str_starts(doc->path, before) || !kb_str_ends(doc->path, after) ||
+		doc->path.len <= before.len + after.len)
 		return false;
 	*name = kb_str_sub(doc->path, before.len, doc->path.len - after.len);
 	return true;

@@ -44,7 +44,8 @@ static bool put_block(kb_buf *out, const struct new_document *doc, kb_str line)
 	return true;
 }
 
-void kb_new_fill(kb_buf *out, const struct new_document *doc, kb_str template, kb_str today)
+void kb_new_fill(
+	kb_buf *out, const struct new_document *doc, kb_str template, kb_str today)
 {
 	kb_str line;
 	for (kb_str rest = template; rest.len && kb_str_next(&rest, '\n', &line);) {
@@ -85,7 +86,9 @@ void kb_new_translation(kb_buf *out, kb_str file, const char *blob)
 		if (kb_str_is(bare, "---") && !open) {
 			open = true;
 		} else if (kb_str_is(bare, "---")) {
-			kb_buf_fmt(out, "status: draft\ntranslation:\n  revision: %s\n---\n", blob);
+			kb_buf_fmt(out,
+				"status: draft\ntranslation:\n  revision: %s\n---\n",
+				blob);
 			kb_buf_str(out, rest);
 			return;
 		} else if (begins_key(line)) {

@@ -38,11 +38,14 @@ int kb_open(struct kb_opened *opened, const struct kb_read_values *values,
 	if (kb_source_open(&opened->source, ".", values->rev, values->config, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev)
 			kb_error_set(err, KB_E_NOTFOUND,
-				"there is no kb.yaml in this folder or above it: 'kb init' makes "
-				"one, 'kb init --adopt' one for the Markdown that is there");
+				"there is no kb.yaml in this folder or above it: 'kb "
+				"init' makes "
+				"one, 'kb init --adopt' one for the Markdown that is "
+				"there");
 		return -1;
 	}
-	if (kb_library_load(&opened->lib, opened->source, &options, &opened->diags, err)) {
+	if (kb_library_load(
+		    &opened->lib, opened->source, &options, &opened->diags, err)) {
 		if (err->code == KB_E_CONFIG)
 			kb_opened_finish(opened);
 		return -1;
@@ -68,7 +71,7 @@ int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
 		for (size_t i = 0; i < opened->diags.len; i++)
 			kb_findings_add(&findings, &opened->diags.items[i]);
 		kb_print_text(&out, &findings, cli->color_err, true);
-		fwrite(out.data, 1, out.len, stderr);
+		kb_put(stderr, kb_buf_view(&out));
 		kb_vec_dispose(&findings);
 	}
 	return kb_fail(err);
@@ -88,12 +91,13 @@ static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
 	kb_str inside = kb_str_sub(joined, 1, joined.len);
 	while (kb_str_starts(inside, KB_STR("/")))
 		inside = kb_str_sub(inside, 1, inside.len);
-	return kb_path_normalize(arena, inside, &out) ? kb_arena_fmt(arena, "/%.*s", KB_ARG(out))
-						      : operand;
+	return kb_path_normalize(arena, inside, &out)
+		       ? kb_arena_fmt(arena, "/%.*s", KB_ARG(out))
+		       : operand;
 }
 
-static bool below_root(const struct kb_opened *opened, struct kb_arena *arena, kb_str operand,
-	kb_str *path)
+static bool below_root(const struct kb_opened *opened, struct kb_arena *arena,
+	kb_str operand, kb_str *path)
 {
 	kb_str root = kb_source_root(opened->source);
 	if (!root.len)
@@ -131,13 +135,13 @@ int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
 	for (size_t i = 0; i < operands->len; i++) {
 		kb_str operand = operands->items[i], path = KB_STR_NULL;
 		if (!below_root(opened, arena, operand, &path))
-			return kb_error_set(err, KB_E_USAGE, "'%.*s' is not below the content root",
-				KB_ARG(operand));
+			return kb_error_set(err, KB_E_USAGE,
+				"'%.*s' is not below the content root", KB_ARG(operand));
 		if (path.len == 1 && path.data[0] == '.')
 			path = KB_STR_NULL;
 		if (!find_entry(opened->lib, arena, &path))
-			return kb_error_set(err, KB_E_USAGE, "there is no '%.*s' in the content",
-				KB_ARG(operand));
+			return kb_error_set(err, KB_E_USAGE,
+				"there is no '%.*s' in the content", KB_ARG(operand));
 		kb_vec_push(paths, path);
 	}
 	return 0;

@@ -11,15 +11,15 @@ struct kb_read_values {
 	const char *rev, *config;
 	unsigned jobs;
 };
-#define KB_READ_OPTIONS(type, member)                                                   \
-	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                    \
-		"read the content of a Git revision; the work tree stays untouched",    \
-		NULL},                                                                  \
-		{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",     \
-			"use FILE in place of the nearest kb.yaml", NULL},              \
-	{                                                                               \
-		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.jobs), "N",           \
-			"use N threads; default: one a core", NULL                      \
+#define KB_READ_OPTIONS(type, member)                                                    \
+	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
+		"read the content of a Git revision; the work tree stays untouched",     \
+		NULL},                                                                   \
+		{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",      \
+			"use FILE in place of the nearest kb.yaml", NULL},               \
+	{                                                                                \
+		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.jobs), "N",            \
+			"use N threads; default: one a core", NULL                       \
 	}
 
 struct kb_opened {

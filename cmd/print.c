@@ -17,8 +17,8 @@ void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag)
 /* Nothing that a terminal would obey, or that would make text stand elsewhere. */
 static bool is_harmful(uint32_t cp)
 {
-	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x200e && cp <= 0x200f)
-		|| (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x200e && cp <= 0x200f) ||
+	       (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
 static void put_safe(kb_buf *out, kb_str text)
@@ -28,7 +28,6 @@ static void put_safe(kb_buf *out, kb_str text)
 		kb_buf_utf8(out, is_harmful(cp) ? 0xFFFD : cp);
 	}
 }
-
 
 /* The window's first cell: 0, or far enough right for the place to be seen. */
 static size_t window_start(size_t mark, size_t width)
@@ -41,12 +40,13 @@ static size_t window_start(size_t mark, size_t width)
 
 struct cells {
 	const struct kb_diag *diag;
-	kb_buf *out; /* NULL: measure only */
-	size_t from, to; /* cells to be written, half open */
+	kb_buf *out;		      /* NULL: measure only */
+	size_t from, to;	      /* cells to be written, half open */
 	size_t mark, mark_end, width; /* found */
 };
 
-static size_t cell_width(kb_str source, size_t at, size_t next, uint32_t cp, size_t column)
+static size_t cell_width(
+	kb_str source, size_t at, size_t next, uint32_t cp, size_t column)
 {
 	if (cp == '\t')
 		return TAB - column % TAB;
@@ -88,13 +88,16 @@ static void walk_cells(struct cells *w)
 		w->mark_end = w->mark + 1;
 }
 
-static void put_source(kb_buf *out, const struct kb_diag *diag, const char *on, const char *off)
+static void put_source(
+	kb_buf *out, const struct kb_diag *diag, const char *on, const char *off)
 {
 	struct cells measure = {.diag = diag};
 	walk_cells(&measure);
 	size_t start = window_start(measure.mark, measure.width);
-	struct cells cells = {
-		.diag = diag, .out = out, .from = start ? start + 1 : 0, .to = start + WINDOW};
+	struct cells cells = {.diag = diag,
+		.out = out,
+		.from = start ? start + 1 : 0,
+		.to = start + WINDOW};
 	kb_buf_puts(out, start ? "    …" : "    ");
 	walk_cells(&cells);
 	kb_buf_puts(out, measure.width > cells.to ? "…\n    " : "\n    ");
@@ -108,9 +111,9 @@ static void put_source(kb_buf *out, const struct kb_diag *diag, const char *on, 
 
 static const char *severity_color(enum kb_severity severity)
 {
-	return severity == KB_ERROR ? "\033[1;31m"
-		: severity == KB_WARNING ? "\033[1;33m"
-					 : "\033[1;36m";
+	return severity == KB_ERROR	? "\033[1;31m"
+	       : severity == KB_WARNING ? "\033[1;33m"
+					: "\033[1;36m";
 }
 
 static void put_finding(kb_buf *out, const struct kb_diag *diag, bool color)
@@ -155,11 +158,16 @@ void kb_findings_summary(kb_buf *out, const struct kb_findings *findings)
 		put_count(out, n, words[i].one, words[i].many);
 		any = true;
 	}
-	kb_buf_puts(out, any ? " in " : "No findings in ");
-	put_count(out, findings->documents, "document", "documents");
+	if (!any)
+		kb_buf_puts(out, "No findings");
+	if (findings->documents || !any) {
+		kb_buf_puts(out, " in ");
+		put_count(out, findings->documents, "document", "documents");
+	}
 }
 
-void kb_print_text(kb_buf *out, const struct kb_findings *findings, bool color, bool quiet)
+void kb_print_text(
+	kb_buf *out, const struct kb_findings *findings, bool color, bool quiet)
 {
 	for (size_t i = 0; i < findings->len; i++)
 		put_finding(out, findings->items[i], color);

@@ -18,14 +18,15 @@ struct kb_findings {
 	const struct kb_diag **items;
 	size_t len, cap;
 	size_t counts[KB_ERROR + 1]; /* by severity */
-	size_t documents;            /* that were checked */
+	size_t documents;	     /* that were checked */
 };
 
 void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag);
 /* "2 errors and 1 warning in 40 documents" */
 void kb_findings_summary(kb_buf *out, const struct kb_findings *findings);
 
-void kb_print_text(kb_buf *out, const struct kb_findings *findings, bool color, bool quiet);
+void kb_print_text(
+	kb_buf *out, const struct kb_findings *findings, bool color, bool quiet);
 void kb_print_json(kb_buf *out, const struct kb_findings *findings);
 
 /* Options of commands that print findings. */
@@ -34,24 +35,28 @@ struct kb_report_values {
 	int fail_level;
 };
 extern const char *const kb_report_formats[], *const kb_fail_levels[];
-#define KB_REPORT_OPTIONS(type, member)                                                 \
-	{0, "format", KB_OPT_PAIRS, offsetof(type, member.reports), "FORMAT",           \
-		"print findings as text or json; may be repeated, each with --output",  \
-		kb_report_formats},                                                     \
-		{'o', "output", KB_OPT_PAIRS, offsetof(type, member.reports), "FILE",   \
-			"write the format named before it to FILE; - is standard output", \
-			NULL},                                                          \
-	{                                                                               \
-		0, "fail-level", KB_OPT_CHOICE, offsetof(type, member.fail_level), "LEVEL", \
-			"end with status 1 on findings of this severity or worse: error " \
-			"(default), warning, info or none",                             \
-			kb_fail_levels                                                  \
+#define KB_REPORT_OPTIONS(type, member)                                                  \
+	{0, "format", KB_OPT_PAIRS, offsetof(type, member.reports), "FORMAT",            \
+		"print findings as text or json; may be repeated, each with --output",   \
+		kb_report_formats},                                                      \
+		{'o', "output", KB_OPT_PAIRS, offsetof(type, member.reports), "FILE",    \
+			"write the format named before it to FILE; - is standard "       \
+			"output",                                                        \
+			NULL},                                                           \
+	{                                                                                \
+		0, "fail-level", KB_OPT_CHOICE, offsetof(type, member.fail_level),       \
+			"LEVEL",                                                         \
+			"end with status 1 on findings of this severity or worse: "      \
+			"error "                                                         \
+			"(default), warning, info or none",                              \
+			kb_fail_levels                                                   \
 	}
 
 /* Writes each report where it goes. */
 int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *values,
 	const struct kb_findings *findings, struct kb_error *err);
 /* KB_EXIT_OK or KB_EXIT_FOUND. */
-int kb_report_status(const struct kb_report_values *values, const struct kb_findings *findings);
+int kb_report_status(
+	const struct kb_report_values *values, const struct kb_findings *findings);
 
 #endif

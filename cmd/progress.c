@@ -19,10 +19,11 @@ struct kb_progress {
 
 static void draw(struct kb_progress *p)
 {
-	static const char *const bars[] = {"[=    ]", "[ =   ]", "[  =  ]", "[   = ]", "[    =]",
-		"[   = ]", "[  =  ]", "[ =   ]"};
-	fprintf(stderr, "\r%s %s %u s\033[K", bars[p->elapsed_ms / STEP_MS % KB_LEN(bars)],
-		p->what, p->elapsed_ms / 1000);
+	static const char *const bars[] = {"[=    ]", "[ =   ]", "[  =  ]", "[   = ]",
+		"[    =]", "[   = ]", "[  =  ]", "[ =   ]"};
+	fprintf(stderr, "\r%s %s %u s\033[K",
+		bars[p->elapsed_ms / STEP_MS % KB_LEN(bars)], p->what,
+		p->elapsed_ms / 1000);
 	fflush(stderr);
 	p->shown = true;
 }

@@ -28,13 +28,14 @@ static size_t marker_len(kb_str line)
 	size_t n = 0;
 	while (n < line.len && line.data[n] >= '0' && line.data[n] <= '9')
 		n++;
-	return n && kb_str_starts(kb_str_sub(line, n, line.len), KB_STR(". ")) ? n + 2 : 0;
+	return n && kb_str_starts(kb_str_sub(line, n, line.len), KB_STR(". ")) ? n + 2
+									       : 0;
 }
 
 static bool begins_block(kb_str line)
 {
-	return is_blank(line) || line.data[0] == '#' || line.data[0] == '|'
-		|| kb_str_starts(line, KB_STR("```")) || marker_len(line);
+	return is_blank(line) || line.data[0] == '#' || line.data[0] == '|' ||
+	       kb_str_starts(line, KB_STR("```")) || marker_len(line);
 }
 
 static void take_heading(kb_str *rest, struct prose_block *block)
@@ -175,8 +176,8 @@ struct wrapper {
 	kb_buf *out;
 	unsigned column, left;
 	bool color;
-	bool space;      /* white space is due before the next word */
-	const char *on;  /* the colour of what is printed now */
+	bool space;	/* white space is due before the next word */
+	const char *on; /* the colour of what is printed now */
 };
 
 static void put_word(struct wrapper *w, kb_str word)
@@ -212,7 +213,8 @@ static void put_words(struct wrapper *w, kb_str text)
 
 void prose_wrap(kb_buf *out, kb_str text, unsigned at, unsigned left, bool color)
 {
-	struct wrapper w = {.out = out, .column = at, .left = left, .color = color, .on = ""};
+	struct wrapper w = {
+		.out = out, .column = at, .left = left, .color = color, .on = ""};
 	enum span kind;
 	kb_str inner;
 	while (next_span(&text, &kind, &inner)) {
@@ -245,7 +247,8 @@ static void put_code(kb_buf *out, kb_str code, unsigned indent)
 	}
 }
 
-/* A table's row as a paragraph: cells parted by two spaces; the line of dashes is left out. */
+/* A table's row as a paragraph: cells parted by two spaces; the line of dashes is left
+ * out. */
 static void put_table(kb_buf *out, kb_str table, unsigned indent, bool color)
 {
 	kb_str line, cell;
@@ -256,13 +259,15 @@ static void put_table(kb_buf *out, kb_str table, unsigned indent, bool color)
 			continue;
 		line = kb_str_sub(line, 1, line.len - 1);
 		while (line.len && kb_str_next(&line, '|', &cell))
-			kb_buf_fmt(&row, "%s%.*s", row.len ? " – " : "", KB_ARG(kb_str_trim(cell)));
+			kb_buf_fmt(&row, "%s%.*s", row.len ? " – " : "",
+				KB_ARG(kb_str_trim(cell)));
 		put_indent(out, indent);
 		prose_wrap(out, kb_buf_view(&row), indent, indent + 4, color);
 	}
 }
 
-static void put_heading(kb_buf *out, const struct prose_block *block, unsigned indent, bool color)
+static void put_heading(
+	kb_buf *out, const struct prose_block *block, unsigned indent, bool color)
 {
 	put_indent(out, block->level > 2 ? indent / 2 : 0);
 	kb_buf_fmt(out, "%s%.*s%s\n", color ? "\033[1m" : "", KB_ARG(block->text),
@@ -275,8 +280,8 @@ void prose_terminal(kb_buf *out, kb_str text, unsigned indent, bool color)
 	struct prose_block block;
 	enum prose_kind before = PROSE_HEADING;
 	for (kb_str rest = text; prose_next(&rest, arena, &block); before = block.kind) {
-		bool together = before == PROSE_HEADING
-			|| (block.kind == PROSE_ITEM && before == PROSE_ITEM);
+		bool together = before == PROSE_HEADING ||
+				(block.kind == PROSE_ITEM && before == PROSE_ITEM);
 		if (out->len && (!together || block.kind == PROSE_HEADING))
 			kb_buf_putc(out, '\n');
 		if (block.kind == PROSE_HEADING) {
@@ -300,8 +305,8 @@ void prose_terminal(kb_buf *out, kb_str text, unsigned indent, bool color)
 /* Does a sentence end before the white space at I? mdoc wants the next on a new line. */
 static bool ends_sentence(kb_str text, size_t i)
 {
-	return i && text.data[i] == ' ' && text.data[i - 1] == '.' && i + 1 < text.len
-		&& text.data[i + 1] >= 'A' && text.data[i + 1] <= 'Z';
+	return i && text.data[i] == ' ' && text.data[i - 1] == '.' && i + 1 < text.len &&
+	       text.data[i + 1] >= 'A' && text.data[i + 1] <= 'Z';
 }
 
 void prose_mdoc_line(kb_buf *out, kb_str text)

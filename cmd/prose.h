@@ -15,9 +15,9 @@ enum prose_kind { PROSE_HEADING, PROSE_PARAGRAPH, PROSE_ITEM, PROSE_CODE, PROSE_
 
 struct prose_block {
 	enum prose_kind kind;
-	unsigned level;  /* of a heading */
-	kb_str marker;   /* of an item: "-", "1." */
-	kb_str text;     /* lines joined by spaces; code and tables as they are */
+	unsigned level; /* of a heading */
+	kb_str marker;	/* of an item: "-", "1." */
+	kb_str text;	/* lines joined by spaces; code and tables as they are */
 };
 
 /* Takes a block off the front of *rest; false at the end. */

@@ -22,7 +22,8 @@ static const struct kb_option publish_options[] = {
 	{0, "locale", KB_OPT_LIST, AT(locales), "LOCALE",
 		"publish this locale only; may be repeated", NULL},
 	{0, "out", KB_OPT_STRING, AT(out), "DIR",
-		"write to DIR; default: public, or public-NAME for another audience", NULL},
+		"write to DIR; default: public, or public-NAME for another audience",
+		NULL},
 	{0, "base-url", KB_OPT_STRING, AT(base_url), "URL",
 		"where the site will stand, in place of kb.yaml's base_url", NULL},
 	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL,
@@ -31,7 +32,8 @@ static const struct kb_option publish_options[] = {
 	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
 		"say what would be written and write nothing", NULL},
 	{0, "allow-broken", KB_OPT_FLAG, AT(allow_broken), NULL,
-		"publish although a document with errors was never published before", NULL},
+		"publish although a document with errors was never published before",
+		NULL},
 	{0, "eject-theme", KB_OPT_FLAG, AT(eject_theme), NULL,
 		"write the built-in theme to theme/ for you to change, and end", NULL},
 	KB_READ_OPTIONS(struct publish_values, read),
@@ -49,16 +51,17 @@ static int find_audience(const struct kb_config *config, const char *name, unsig
 	_cleanup_buf_ kb_buf list = {0};
 	for (uint32_t i = 0; i < config->naudiences; i++)
 		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(config->audiences[i]));
-	return kb_error_set(err, KB_E_USAGE, "there is no audience '%s': kb.yaml has %s", name,
-		list.data);
+	return kb_error_set(err, KB_E_USAGE, "there is no audience '%s': kb.yaml has %s",
+		name, list.data);
 }
 
-static int check_locales(const struct kb_config *config, const kb_strs *locales,
-	struct kb_error *err)
+static int check_locales(
+	const struct kb_config *config, const kb_strs *locales, struct kb_error *err)
 {
 	for (size_t i = 0; i < locales->len; i++) {
 		if (kb_config_locale(config, locales->items[i]) == KB_NONE)
-			return kb_error_set(err, KB_E_USAGE, "kb.yaml has no locale '%.*s'",
+			return kb_error_set(err, KB_E_USAGE,
+				"kb.yaml has no locale '%.*s'",
 				KB_ARG(locales->items[i]));
 	}
 	return 0;
@@ -73,7 +76,9 @@ static const char *output_folder(const struct kb_opened *opened, struct kb_arena
 	kb_str root = kb_source_root(opened->source);
 	kb_str dir = root.len ? root : KB_STR(".");
 	kb_str name = opened->lib->config->audiences[audience];
-	return audience ? kb_arena_fmt(arena, "%.*s/public-%.*s", KB_ARG(dir), KB_ARG(name)).data
+	return audience ? kb_arena_fmt(
+				  arena, "%.*s/public-%.*s", KB_ARG(dir), KB_ARG(name))
+				  .data
 			: kb_arena_fmt(arena, "%.*s/public", KB_ARG(dir)).data;
 }
 
@@ -89,7 +94,7 @@ static void print_errors(const struct kb_cli *cli, const struct kb_opened *opene
 			kb_findings_add(&errors, diag);
 	}
 	kb_print_text(&out, &errors, cli->color_err, true);
-	fwrite(out.data, 1, out.len, stderr);
+	kb_put(stderr, kb_buf_view(&out));
 	kb_vec_dispose(&errors);
 }
 
@@ -109,7 +114,8 @@ static void print_address(const char *folder)
 }
 
 static void print_summary(const struct kb_opened *opened,
-	const struct kb_publish_options *options, const struct kb_publish_report *report, const size_t counts[KB_ERROR + 1])
+	const struct kb_publish_options *options, const struct kb_publish_report *report,
+	const size_t counts[KB_ERROR + 1])
 {
 	const struct kb_library *lib = opened->lib;
 	kb_str audience = lib->config->audiences[options->audience];
@@ -118,14 +124,15 @@ static void print_summary(const struct kb_opened *opened,
 		counts[KB_WARNING], plural(counts[KB_WARNING]));
 	printf("%s for '%.*s': %u page%s in %u locale%s, %u redirect%s, %u image%s and "
 	       "other files, %.1f MB.\n",
-		options->dry_run ? "Would publish" : "Published", KB_ARG(audience), report->pages,
-		plural(report->pages), report->locales, plural(report->locales),
-		report->redirects, plural(report->redirects), report->assets,
-		plural(report->assets), (double)report->bytes / 1e6);
+		options->dry_run ? "Would publish" : "Published", KB_ARG(audience),
+		report->pages, plural(report->pages), report->locales,
+		plural(report->locales), report->redirects, plural(report->redirects),
+		report->assets, plural(report->assets), (double)report->bytes / 1e6);
 	printf("Documents:");
 	for (int type = 0, any = 0; type < KB_TYPE_COUNT; type++) {
 		if (report->documents[type])
-			printf("%s %s %u", any++ ? "," : "", kb_type_name((enum kb_type)type),
+			printf("%s %s %u", any++ ? "," : "",
+				kb_type_name((enum kb_type)type),
 				report->documents[type]);
 	}
 	printf(".\nFiles: %u written, %u unchanged, %u removed.\n", report->written,
@@ -144,7 +151,8 @@ static int eject_theme(const struct kb_opened *opened)
 	const char *dir = root.len ? root.data : ".";
 	if (kb_theme_eject(dir, &err))
 		return kb_fail(&err);
-	printf("%s/theme holds the built-in theme now: keep what you change and delete the rest.\n",
+	printf("%s/theme holds the built-in theme now: keep what you change and delete "
+	       "the rest.\n",
 		dir);
 	return KB_EXIT_OK;
 }
@@ -155,13 +163,18 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_check_options check_options = {.threads = values->read.jobs};
 	struct kb_publish_options options = {.locales = &values->locales,
-		.base_url = values->base_url, .drafts = values->drafts, .clean = values->clean,
-		.dry_run = values->dry_run, .allow_broken = values->allow_broken,
-		.threads = values->read.jobs, .findings = &opened->diags};
+		.base_url = values->base_url,
+		.drafts = values->drafts,
+		.clean = values->clean,
+		.dry_run = values->dry_run,
+		.allow_broken = values->allow_broken,
+		.threads = values->read.jobs,
+		.findings = &opened->diags};
 	struct kb_publish_report report = {0};
 	struct kb_error err;
-	if (find_audience(opened->lib->config, values->audience, &options.audience, &err)
-		|| check_locales(opened->lib->config, &values->locales, &err)) {
+	if (find_audience(
+		    opened->lib->config, values->audience, &options.audience, &err) ||
+		check_locales(opened->lib->config, &values->locales, &err)) {
 		kb_progress_end(KB_TAKE(*progress));
 		return kb_fail(&err);
 	}

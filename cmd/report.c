@@ -13,8 +13,8 @@ struct report {
 };
 
 /* Pairs each --output with the --format before it. */
-static int pair_reports(const kb_strs *words, struct report *reports, size_t *n,
-	struct kb_error *err)
+static int pair_reports(
+	const kb_strs *words, struct report *reports, size_t *n, struct kb_error *err)
 {
 	for (size_t i = 0; i + 1 < words->len; i += 2) {
 		if (kb_str_is(words->items[i], "format")) {
@@ -46,7 +46,7 @@ static int write_report(const struct kb_cli *cli, const struct report *report,
 		kb_print_text(&out, findings, to_stdout && cli->color_out, cli->quiet);
 	if (!to_stdout)
 		return kb_file_write(report->file.data, kb_buf_view(&out), err);
-	fwrite(out.data, 1, out.len, stdout);
+	kb_put(stdout, kb_buf_view(&out));
 	return 0;
 }
 
@@ -65,10 +65,12 @@ int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *val
 	return 0;
 }
 
-int kb_report_status(const struct kb_report_values *values, const struct kb_findings *findings)
+int kb_report_status(
+	const struct kb_report_values *values, const struct kb_findings *findings)
 {
 	for (int severity = KB_ERROR; severity >= KB_INFO; severity--) {
-		bool counts = values->fail_level < 3 && severity >= KB_ERROR - values->fail_level;
+		bool counts = values->fail_level < 3 &&
+			      severity >= KB_ERROR - values->fail_level;
 		if (counts && findings->counts[severity])
 			return KB_EXIT_FOUND;
 	}

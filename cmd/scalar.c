@@ -7,7 +7,8 @@ void kb_scalar_put(kb_buf *out, kb_str s)
 	bool plain = s.len > 0 && s.data[s.len - 1] != ' ' && s.data[s.len - 1] != ':';
 	for (size_t i = 0; i < s.len && plain; i++) {
 		char c = s.data[i];
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
+		bool letter =
+			(c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c & 0x80);
 		plain = letter || (i && ((c >= '0' && c <= '9') || strchr("-_./ :", c)));
 		plain &= !(c == ':' && i + 1 < s.len && s.data[i + 1] == ' ');
 	}

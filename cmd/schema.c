@@ -20,10 +20,11 @@ static int fail_unknown(kb_str name)
 		kb_vec_push(&names, kb_str_of(known));
 	const kb_str *near = kb_str_nearest(name, names.items, names.len);
 	if (near)
-		kb_complain("there is no schema '%.*s': did you mean '%.*s'?", KB_ARG(name),
-			KB_ARG(*near));
+		kb_complain("there is no schema '%.*s': did you mean '%.*s'?",
+			KB_ARG(name), KB_ARG(*near));
 	else
-		kb_complain("there is no schema '%.*s': 'kb schema' lists them", KB_ARG(name));
+		kb_complain("there is no schema '%.*s': 'kb schema' lists them",
+			KB_ARG(name));
 	kb_vec_dispose(&names);
 	return KB_EXIT_FAILED;
 }
@@ -41,7 +42,7 @@ static int run(const struct kb_cli *cli, void *values, const kb_strs *operands)
 	kb_str text = kb_schema_builtin(operands->items[0]);
 	if (!text.len)
 		return fail_unknown(operands->items[0]);
-	fwrite(text.data, 1, text.len, stdout);
+	kb_put(stdout, text);
 	return KB_EXIT_OK;
 }
 

@@ -41,7 +41,8 @@ static void select_findings(const struct kb_opened *opened, const kb_strs *paths
 	if (!opened->lib)
 		return;
 	for (uint32_t i = 0; i < opened->lib->ndocs; i++)
-		findings->documents += kb_path_selected(paths, opened->lib->docs[i]->path);
+		findings->documents +=
+			kb_path_selected(paths, opened->lib->docs[i]->path);
 }
 
 static int report(const struct kb_cli *cli, const struct validate_values *values,

@@ -15,18 +15,18 @@ enum kb_option_kind {
 	KB_OPT_NUMBER, /* unsigned */
 	KB_OPT_CHOICE, /* int: index into choices */
 	KB_OPT_PAIRS,  /* kb_strs: name, then value, each time; options that share one
-	                * offset so keep their order (--format json --output FILE) */
+			* offset so keep their order (--format json --output FILE) */
 };
 
 struct kb_option {
-	char letter;      /* 0: none */
+	char letter;	  /* 0: none */
 	const char *name; /* without dashes */
 	enum kb_option_kind kind;
-	size_t offset;    /* into the struct that the command's run reads */
-	const char *arg;  /* what the value is called in help: "DIR" */
-	const char *help; /* a phrase without a full stop */
+	size_t offset;		    /* into the struct that the command's run reads */
+	const char *arg;	    /* what the value is called in help: "DIR" */
+	const char *help;	    /* a phrase without a full stop */
 	const char *const *choices; /* NULL-terminated words that a value must be one of;
-	                             * NULL: any. KB_OPT_CHOICE has them always */
+				     * NULL: any. KB_OPT_CHOICE has them always */
 };
 
 /*
@@ -47,7 +47,7 @@ int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int a
  * How many of ARGV stand before the first operand, by the options' tables: where a
  * subcommand's name is to be found. An unknown option counts as one without a value.
  */
-int kb_options_before_operand(const struct kb_option_table *tables, size_t ntables,
-	int argc, char **argv);
+int kb_options_before_operand(
+	const struct kb_option_table *tables, size_t ntables, int argc, char **argv);
 
 #endif

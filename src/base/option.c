@@ -18,7 +18,8 @@ static bool takes_value(const struct kb_option *option)
 	return option->kind != KB_OPT_FLAG;
 }
 
-static const struct kb_option *find_long(const struct parser *p, kb_str name, void **values)
+static const struct kb_option *find_long(
+	const struct parser *p, kb_str name, void **values)
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
@@ -32,7 +33,8 @@ static const struct kb_option *find_long(const struct parser *p, kb_str name, vo
 	return NULL;
 }
 
-static const struct kb_option *find_letter(const struct parser *p, char letter, void **values)
+static const struct kb_option *find_letter(
+	const struct parser *p, char letter, void **values)
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
@@ -77,15 +79,17 @@ static int fail_unknown(const struct parser *p, kb_str name)
 	collect_names(p, &names);
 	const kb_str *near = suggest(name, &names);
 	if (near)
-		kb_error_set(p->err, KB_E_USAGE, "unknown option '--%.*s': did you mean '--%.*s'?",
-			KB_ARG(name), KB_ARG(*near));
+		kb_error_set(p->err, KB_E_USAGE,
+			"unknown option '--%.*s': did you mean '--%.*s'?", KB_ARG(name),
+			KB_ARG(*near));
 	else
 		kb_error_set(p->err, KB_E_USAGE, "unknown option '--%.*s'", KB_ARG(name));
 	kb_vec_dispose(&names);
 	return -1;
 }
 
-static int fail_choice(const struct parser *p, const struct kb_option *option, const char *value)
+static int fail_choice(
+	const struct parser *p, const struct kb_option *option, const char *value)
 {
 	kb_strs words = {0};
 	_cleanup_buf_ kb_buf list = {0};
@@ -124,8 +128,8 @@ static int parse_number(const struct parser *p, const struct kb_option *option,
 	for (; *c >= '0' && *c <= '9' && n <= UINT_MAX; c++)
 		n = n * 10 + (unsigned)(*c - '0');
 	if (c == value || *c || n > UINT_MAX)
-		return kb_error_set(p->err, KB_E_USAGE, "--%s wants a whole number, not '%s'",
-			option->name, value);
+		return kb_error_set(p->err, KB_E_USAGE,
+			"--%s wants a whole number, not '%s'", option->name, value);
 	*out = (unsigned)n;
 	return 0;
 }
@@ -161,7 +165,8 @@ static int store(const struct parser *p, const struct kb_option *option, void *v
 }
 
 /* The value of an option that stands in the next argument. */
-static int next_value(struct parser *p, const struct kb_option *option, const char **value)
+static int next_value(
+	struct parser *p, const struct kb_option *option, const char **value)
 {
 	if (p->next >= p->argc)
 		return kb_error_set(p->err, KB_E_USAGE, "--%s wants a value: --%s %s",
@@ -180,7 +185,8 @@ static int parse_long(struct parser *p, const char *arg)
 	if (!option)
 		return fail_unknown(p, name);
 	if (!takes_value(option) && value)
-		return kb_error_set(p->err, KB_E_USAGE, "--%s takes no value", option->name);
+		return kb_error_set(
+			p->err, KB_E_USAGE, "--%s takes no value", option->name);
 	if (takes_value(option) && !value && next_value(p, option, &value))
 		return -1;
 	return store(p, option, values, value);
@@ -192,8 +198,10 @@ static int parse_letters(struct parser *p, const char *letters)
 		void *values;
 		const struct kb_option *option = find_letter(p, *c, &values);
 		if (!option)
-			return kb_error_set(p->err, KB_E_USAGE, "unknown option '-%c'%s", *c,
-				c == letters && c[1] ? ": long options begin with '--'" : "");
+			return kb_error_set(p->err, KB_E_USAGE, "unknown option '-%c'%s",
+				*c,
+				c == letters && c[1] ? ": long options begin with '--'"
+						     : "");
 		if (!takes_value(option)) {
 			if (store(p, option, values, NULL))
 				return -1;
@@ -222,7 +230,8 @@ int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int a
 			break;
 		if (!is_option(arg))
 			kb_vec_push(operands, kb_str_of(arg));
-		else if (arg[1] == '-' ? parse_long(&p, arg + 2) : parse_letters(&p, arg + 1))
+		else if (arg[1] == '-' ? parse_long(&p, arg + 2)
+				       : parse_letters(&p, arg + 1))
 			return -1;
 	}
 	while (p.next < argc)
@@ -235,7 +244,8 @@ static bool wants_next(const struct parser *p, const char *arg)
 {
 	void *values;
 	if (arg[1] == '-') {
-		const struct kb_option *option = find_long(p, kb_str_of(arg + 2), &values);
+		const struct kb_option *option =
+			find_long(p, kb_str_of(arg + 2), &values);
 		return option && takes_value(option);
 	}
 	for (const char *c = arg + 1; *c; c++) {
@@ -246,8 +256,8 @@ static bool wants_next(const struct parser *p, const char *arg)
 	return false;
 }
 
-int kb_options_before_operand(const struct kb_option_table *tables, size_t ntables,
-	int argc, char **argv)
+int kb_options_before_operand(
+	const struct kb_option_table *tables, size_t ntables, int argc, char **argv)
 {
 	struct parser p = {tables, ntables, argv, argc, 0, NULL};
 	int i = 0;

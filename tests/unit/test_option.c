@@ -64,7 +64,8 @@ static int parse_line(struct fixture *f, const char *line)
 	strcpy(copy, line);
 	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = word;
-	struct kb_option_table tables[] = {{global, &f->values}, {own, &f->values}, {NULL, NULL}};
+	struct kb_option_table tables[] = {
+		{global, &f->values}, {own, &f->values}, {NULL, NULL}};
 	return kb_options_parse(tables, 3, argc, argv, &f->operands, &f->err);
 }
 
@@ -144,7 +145,8 @@ static void bad_usage_is_explained(void **state)
 		{"-j99999999999999999999999", "--jobs wants a whole number, not "
 					      "'99999999999999999999999'"},
 		{"--color alwys", "--color has no 'alwys': did you mean 'always'?"},
-		{"--color purple", "--color has no 'purple': it is one of auto, always, never"},
+		{"--color purple",
+			"--color has no 'purple': it is one of auto, always, never"},
 		{"--format jsn", "--format has no 'jsn': did you mean 'json'?"},
 	};
 	struct fixture *f = *state;
