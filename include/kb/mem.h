@@ -22,6 +22,8 @@
 #include "kb/str.h"
 
 void kb_oom_handler_set(void (*handler)(void));
+/* For a library that says so itself: memory is gone. */
+__attribute__((noreturn)) void kb_oom(void);
 
 void *kb_xmalloc(size_t size);
 void *kb_xcalloc(size_t n, size_t size);

@@ -12,7 +12,7 @@ void kb_oom_handler_set(void (*handler)(void))
 	oom_handler = handler;
 }
 
-__attribute__((noreturn)) static void out_of_memory(void)
+void kb_oom(void)
 {
 	if (oom_handler)
 		oom_handler();
@@ -24,7 +24,7 @@ void *kb_xmalloc(size_t size)
 	void *p = malloc(size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		kb_oom();
 	return p;
 }
 
@@ -33,7 +33,7 @@ void *kb_xcalloc(size_t n, size_t size)
 	void *p = calloc(n ? n : 1, size ? size : 1);
 
 	if (!p)
-		out_of_memory();
+		kb_oom();
 	return p;
 }
 
@@ -42,7 +42,7 @@ size_t kb_size_mul(size_t n, size_t size)
 	size_t product;
 
 	if (__builtin_mul_overflow(n, size, &product))
-		out_of_memory();
+		kb_oom();
 	return product;
 }
 
@@ -52,7 +52,7 @@ void *kb_xrealloc(void *p, size_t n, size_t size)
 
 	p = realloc(p, bytes ? bytes : 1);
 	if (!p)
-		out_of_memory();
+		kb_oom();
 	return p;
 }
 
@@ -142,7 +142,7 @@ static void *arena_take(struct kb_arena *arena, size_t size, size_t align)
 	size_t at = block ? (block->used + align - 1) & ~(align - 1) : 0;
 
 	if (size > SIZE_MAX / 2)
-		out_of_memory();
+		kb_oom();
 	arena->total += size;
 #ifdef KB_ARENA_DEBUG
 	block = NULL;

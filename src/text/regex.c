@@ -29,7 +29,7 @@ static pthread_once_t matcher_once = PTHREAD_ONCE_INIT;
 static void *need(void *p)
 {
 	if (!p)
-		(void)kb_size_mul(SIZE_MAX, 2); /* calls the out-of-memory handler */
+		kb_oom(); /* calls the out-of-memory handler */
 	return p;
 }
 

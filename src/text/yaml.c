@@ -74,7 +74,7 @@ static void fault(struct builder *b)
 	struct kb_yaml_fault found = {.quote = b->quote};
 
 	if (parser->error == YAML_MEMORY_ERROR)
-		(void)kb_size_mul(SIZE_MAX, 2);
+		kb_oom();
 	if (parser->error == YAML_READER_ERROR) {
 		kb_yaml_explain_bytes(b->in, parser->problem_offset,
 			parser->problem_value,
@@ -538,7 +538,7 @@ struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input
 		return NULL;
 	}
 	if (!yaml_parser_initialize(&b.parser))
-		(void)kb_size_mul(SIZE_MAX, 2);
+		kb_oom();
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
 	yaml_parser_set_input_string(&b.parser,
 		(const unsigned char *)(in->text.data ? in->text.data : ""),
