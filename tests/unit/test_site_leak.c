@@ -1,0 +1,288 @@
+/*
+ * A site for an audience holds nothing of a more trusted one. The content below has a word
+ * of the form QZX... in every place that the public must not see; each byte of each file of
+ * the public site, and each file's name, is searched for them. On the agents' site the words
+ * that agents read are there, so they do stand where they would be seen.
+ */
+#include "publishing.h"
+
+#include <ftw.h>
+
+#define MARK "QZX"
+
+static const char *const content[][2] = {
+	{"kb.yaml",
+		"name: Help\n"
+		"base_url: https://help.example.com\n"
+		"locales: [{code: en}, {code: de}]\n"
+		"audiences: [public, agents]\n"
+		"regions: {AT: Austria}\n"
+		"variables:\n"
+		"  open: an open value\n"
+		"  secret: QZXvariable\n"
+		"contact: [{channel: phone, label: Call us, number: '+49 89 1'}]\n"
+		"redirects:\n"
+		"  /QZXredirect: agents-only\n"
+		"statistics: {votes: log}\n"
+		"edit_url: 'https://git.example.com/{path}'\n"},
+	{"people.yaml",
+		"anna: {name: QZXowner, email: qzxmail@example.com, contact: QZXcontact, hours: "
+		"QZXhours}\n"
+		"team: {name: QZXteam, email: qzxteam@example.com, members: [anna], contact: "
+		"QZXphone}\n"},
+	{"taxonomy.yaml",
+		"issues:\n"
+		"  - id: open\n"
+		"    label: Open issue\n"
+		"    owner: anna\n"
+		"    tier: 7\n"
+		"    keywords: {en: [QZXkeyword]}\n"
+		"    examples: {en: [QZXexample]}\n"
+		"    children:\n"
+		"      - {id: open.qzxempty, label: QZXempty, description: QZXdescription}\n"
+		"      - {id: open.qzxinner, label: QZXinner, audience: agents}\n"
+		"  - {id: qzxsecret, label: QZXissue, audience: agents}\n"},
+	{"en/articles/open.md",
+		"---\n"
+		"title: Open article\n"
+		"summary: A summary with {{open}}\n"
+		"question: How?\n"
+		"issues: [open, open.qzxinner, qzxsecret]\n"
+		"owner: anna\n"
+		"deputy: team\n"
+		"related: [agents-only, articles/agents-only, draft]\n"
+		"notice: {date: 2026-11-20, for: agents, text: QZXnotice}\n"
+		"---\n"
+		"Text for all, with a [link](agents-only.md#QZXanchor) and [another](id:agents-only)\n"
+		"and [a part](#qzxheading-in-block), [a file](../files/open.txt).\n"
+		"\n"
+		"<!-- QZXcomment -->\n"
+		"\n"
+		"> [!AGENTS]\n"
+		"> QZXblock with {{secret}} and a note[^qzxnote] and [^shared].\n"
+		">\n"
+		"> ## QZXheading in block\n"
+		">\n"
+		"> ![QZXalt](../img/qzxpicture.png \"QZXtitle\")\n"
+		"> [QZXlink](../files/qzxform.pdf)\n"
+		"> <a id=\"qzxraw\"></a>\n"
+		">\n"
+		"> {{> hidden}}\n"
+		">\n"
+		"> ```dot QZXdiagram\n"
+		"> digraph { a [label=\"QZXnode\"]; a -> b; }\n"
+		"> ```\n"
+		">\n"
+		"> - QZXitem\n"
+		">   > [!NOTE]\n"
+		">   > QZXnested\n"
+		"\n"
+		"Between the blocks.[^shared]\n"
+		"\n"
+		"> [!AGENST]\n"
+		"> QZXmistyped\n"
+		"\n"
+		"> [!NOTE]\n"
+		"> For all.\n"
+		"> > [!AGENTS]\n"
+		"> > QZXdeep\n"
+		"\n"
+		"{{> mixed}}\n"
+		"\n"
+		"```dot A map\n"
+		"digraph { a [label=\"Open\" URL=\"id:agents-only\"]; }\n"
+		"```\n"
+		"\n"
+		"```journey A journey\n"
+		"- stage: Begin\n"
+		"  documents: [agents-only]\n"
+		"  emotion: 3\n"
+		"```\n"
+		"\n"
+		"[^qzxnote]: QZXfootnote\n"
+		"[^shared]: A footnote for all.\n"},
+	{"de/articles/open.md",
+		"---\n"
+		"title: QZXtranslation\n"
+		"audience: agents\n"
+		"slug: qzx-translated-slug\n"
+		"owner: anna\n"
+		"---\n"
+		"QZXdeutsch\n"},
+	{"en/articles/agents-only.md",
+		"---\n"
+		"id: agents-only\n"
+		"title: QZXarticle\n"
+		"summary: QZXsummary\n"
+		"question: QZXquestion\n"
+		"audience: agents\n"
+		"issues: [open]\n"
+		"owner: anna\n"
+		"aliases: [/QZXalias]\n"
+		"promoted: true\n"
+		"keywords: [QZXword]\n"
+		"---\n"
+		"QZXtext ![x](../img/qzxother.png)\n"},
+	{"en/articles/qzx-file-name.md",
+		"---\ntitle: QZXnamed\naudience: agents\nissues: [open]\nowner: anna\n---\nText\n"},
+	{"en/articles/draft.md",
+		"---\nid: draft\ntitle: QZXdraft\nstatus: draft\nissues: [open]\nowner: anna\n---\n"
+		"QZXunfinished\n"},
+	{"en/articles/later.md",
+		"---\ntitle: QZXlater\npublish_at: 2030-01-01\nissues: [open]\nowner: anna\n---\n"
+		"QZXembargo\n"},
+	{"en/workflows/flow.md",
+		"---\ntitle: QZXworkflow\nissues: [open]\nowner: anna\n---\n"
+		"## QZXstep\n\n- [QZXanswer](kb:resolved)\n- [QZXescalate](kb:escalate/team)\n"},
+	{"en/workflows/public.md",
+		"---\n"
+		"title: A workflow for all\n"
+		"audience: public\n"
+		"issues: [open]\n"
+		"owner: anna\n"
+		"---\n"
+		"> [!AGENTS]\n"
+		"> QZXintro\n"
+		"\n"
+		"## First\n"
+		"Go through [that](flow.md).\n"
+		"\n"
+		"> [!AGENTS]\n"
+		"> QZXinstep [QZXcall](flow.md)\n"
+		"\n"
+		"- [Yes](kb:resolved)\n"
+		"- [Another way](flow.md)\n"
+		"- [No](kb:escalate/team)\n"},
+	{"en/replies/reply.md",
+		"---\ntitle: QZXreply\nissues: [open]\nowner: anna\n---\nQZXreplytext\n"},
+	{"en/reference/ref.md",
+		"---\ntitle: QZXreference\nowner: anna\nrelated: [articles/open]\n---\nQZXreftext\n"},
+	{"en/snippets/hidden.md", "---\ntitle: QZXsnippettitle\nowner: anna\n---\nQZXsnippet\n"},
+	{"en/snippets/mixed.md",
+		"---\ntitle: QZXmixedtitle\nowner: anna\n---\n"
+		"From a snippet.\n\n> [!AGENTS]\n> QZXinsnippet ![](../img/qzxthird.png)\n"},
+	{"en/files/open.txt", "An open file\n"},
+	{"en/files/qzxform.pdf", "%PDF QZXpdf\n"},
+	{"en/img/qzxpicture.png", "\x89PNG QZXpixels\n"},
+	{"en/img/qzxother.png", "\x89PNG QZXpixels2\n"},
+	{"en/img/qzxthird.png", "\x89PNG QZXpixels3\n"},
+	{"feedback/1.yaml", "document: articles/open\nkind: wrong\ntext: QZXfeedback\n"},
+	{"usage/searches-2026-11.csv", "locale,audience,query,count,results,clicks\nen,public,QZXquery,1,0,0\n"},
+	{"search-tests.yaml", "- {query: QZXgolden, locale: en, first: articles/open}\n"},
+};
+
+/* What agents must find, so that the words above stand where they are seen. */
+static const char *const for_agents[] = {"QZXblock", "QZXvariable", "QZXowner", "QZXcontact",
+	"QZXteam", "QZXempty", "QZXinner", "QZXissue", "QZXnotice", "QZXheading", "QZXalt",
+	"QZXlink", "QZXsnippet", "QZXdiagram", "QZXnode", "QZXitem", "QZXnested", "QZXdeep",
+	"QZXtranslation", "QZXdeutsch", "QZXarticle", "QZXsummary", "QZXquestion", "QZXtext",
+	"QZXnamed", "QZXworkflow", "QZXstep", "QZXanswer", "QZXescalate", "QZXintro",
+	"QZXinstep", "QZXcall", "QZXreply", "QZXreplytext", "QZXreference", "QZXreftext",
+	"QZXfootnote", "QZXinsnippet", "QZXpdf", "QZXpixels", "QZXpixels2", "QZXpixels3",
+	"QZXhours", "QZXdescription"};
+
+static kb_buf found;   /* where the mark stands */
+static kb_buf all;     /* every file's bytes */
+static size_t files;
+
+static int search(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+	struct kb_error err;
+
+	(void)st;
+	(void)ftw;
+	if (strcasestr(path, MARK))
+		kb_buf_fmt(&found, "%s\n", path);
+	if (flag != FTW_F)
+		return 0;
+	files++;
+	if (kb_file_read(path, 0, &buf, &err) < 0)
+		fail_msg("%s", err.message);
+	kb_buf_add(&all, buf.data, buf.len);
+	for (size_t i = 0; i + 3 <= buf.len; i++)
+		if (strncasecmp(buf.data + i, MARK, 3) == 0)
+			kb_buf_fmt(&found, "%s: %.*s\n", path, (int)(buf.len - i < 60 ? buf.len - i : 60),
+				buf.data + i);
+	return 0;
+}
+
+static void search_site(const char *out)
+{
+	kb_buf_clear(&found);
+	kb_buf_clear(&all);
+	files = 0;
+	assert_int_equal(nftw(scratch_path("%s", out), search, 16, FTW_PHYS), 0);
+}
+
+static void write_content(void)
+{
+	for (size_t i = 0; i < KB_LEN(content); i++)
+		put(content[i][0], content[i][1]);
+}
+
+static void public_site_holds_no_marked_byte(void **state)
+{
+	struct publishing p = {.out = "out", .allow_broken = true};
+
+	(void)state;
+	write_content();
+	publish(&p);
+	search_site("out");
+	if (found.len)
+		fail_msg("The public site holds:\n%s", found.data);
+	assert_true(files > 20);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("Text for all")) != SIZE_MAX);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("From a snippet")) != SIZE_MAX);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("A footnote for all")) != SIZE_MAX);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("An open file")) != SIZE_MAX);
+}
+
+static void agents_find_what_is_marked(void **state)
+{
+	struct publishing p = {.out = "out", .audience = 1, .allow_broken = true};
+
+	(void)state;
+	write_content();
+	publish(&p);
+	search_site("out");
+	for (size_t i = 0; i < KB_LEN(for_agents); i++)
+		if (kb_str_find(kb_buf_view(&all), kb_str_of(for_agents[i])) == SIZE_MAX)
+			fail_msg("The agents' site lacks %s", for_agents[i]);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("QZXcomment")) == SIZE_MAX);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("QZXmistyped")) == SIZE_MAX);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("QZXdraft")) == SIZE_MAX);
+	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("QZXembargo")) == SIZE_MAX);
+}
+
+/* Nothing stays of a site for agents in a folder that becomes the public's. */
+static void folder_changes_audience(void **state)
+{
+	struct publishing agents = {.out = "out", .audience = 1, .allow_broken = true};
+	struct publishing open = {.out = "out", .allow_broken = true};
+
+	(void)state;
+	write_content();
+	publish(&agents);
+	put("en/articles/agents-only.md", "---\ntitle: [broken\n---\n");
+	publish(&open);
+	search_site("out");
+	if (found.len)
+		fail_msg("The public site holds:\n%s", found.data);
+}
+
+#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_SCRATCH(public_site_holds_no_marked_byte),
+		IN_SCRATCH(agents_find_what_is_marked),
+		IN_SCRATCH(folder_changes_audience),
+	};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+
+	kb_buf_dispose(&found);
+	kb_buf_dispose(&all);
+	return failed;
+}
