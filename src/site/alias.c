@@ -113,21 +113,20 @@ static void add_redirect(struct formers *all, const struct kb_redirect *redirect
 	const struct page *page = NULL;
 	struct kb_target target = {0};
 
-	kb_redirect_resolve(site->lib, all->scratch, redirect, &target);
 	if (!former)
 		return;
+	/* A path means the page that stands there, an id each reader's translation. */
+	if (kb_str_chr(redirect->to, '/') != SIZE_MAX)
+		page = plan_at(site, kb_site_path_key(site->lib, all->scratch, redirect->to));
+	if (page) {
+		lead_to(former, page);
+		return;
+	}
+	kb_redirect_resolve(site->lib, all->scratch, redirect, &target);
 	if (target.kind == KB_TARGET_EXTERNAL)
 		former->url = former->targets.len ? KB_STR("") : target.url;
-	else if (target.kind == KB_TARGET_PAGE)
-		page = plan_at(site, kb_site_path_key(site->lib, all->scratch, target.page));
-	else if (target.kind == KB_TARGET_DOCUMENT && kb_str_chr(redirect->to, '/') == 0)
-		page = target.doc && plan_visible(site, target.doc)
-			? plan_original(site, target.doc)
-			: NULL;
 	else if (target.kind == KB_TARGET_DOCUMENT && target.family)
 		lead_to_family(all, former, target.family);
-	if (page)
-		lead_to(former, page);
 }
 
 static void add_page(struct site *site, struct former *former)
@@ -148,8 +147,7 @@ static void add_page(struct site *site, struct former *former)
 	alias = kb_arena_new_of(site->arena, struct alias);
 	alias->url = kb_arena_str(site->arena, former->url);
 	alias->ntargets = (uint32_t)former->targets.len;
-	kb_vec_freeze(&former->targets, site->arena);
-	alias->targets = former->targets.items;
+	alias->targets = kb_vec_freeze(&former->targets, site->arena);
 	page->alias = alias;
 }
 

@@ -50,6 +50,19 @@ static bool active_type(kb_str ext)
 	return false;
 }
 
+/* What configures the help center or was said about it. */
+static bool internal_file(kb_str path)
+{
+	static const char *const folders[] = {"feedback/", "usage/", "style/", "theme/", "."};
+	kb_str ext = kb_path_ext(path);
+
+	for (size_t i = 0; i < KB_LEN(folders); i++)
+		if (kb_str_starts(path, kb_str_of(folders[i])))
+			return true;
+	return kb_str_chr(path, '/') == SIZE_MAX
+		&& (kb_str_is(ext, ".yaml") || kb_str_is(ext, ".yml"));
+}
+
 static void complain(struct job *job, kb_str path, const char *what)
 {
 	kb_diag_add(&job->worker->diags, KB_RULE_FILE_READ, path, (kb_range){0, 0},
@@ -63,6 +76,10 @@ static bool read_content(struct job *job, const struct kb_entry *entry, kb_str e
 	_cleanup_buf_ kb_buf raw = {0};
 	struct kb_error err;
 
+	if (internal_file(entry->path)) {
+		complain(job, entry->path, "it is a part of the help center's own files");
+		return false;
+	}
 	if (active_type(ext)) {
 		complain(job, entry->path,
 			"a browser would run or interpret a file of this type; offer it as PDF, "

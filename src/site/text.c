@@ -41,6 +41,8 @@ bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
 	const struct kb_facts *facts = &doc->facts;
 	bool found = false;
 
+	if (kb_str_is(fragment, "top") || kb_str_starts(fragment, KB_STR(":~:")))
+		return true;
 	for (uint32_t i = 0; i < facts->nheadings; i++)
 		if (kb_str_eq(facts->headings[i].id, fragment)) {
 			if (facts->headings[i].audience <= audience)

@@ -28,7 +28,7 @@ static const char *const content[][2] = {
 	{"people.yaml",
 		"anna: {name: QZXowner, email: qzxmail@example.com, contact: QZXcontact, hours: "
 		"QZXhours}\n"
-		"team: {name: QZXteam, email: qzxteam@example.com, members: [anna], contact: "
+		"qzxgroup: {name: QZXteam, email: qzxteam@example.com, members: [anna], contact: "
 		"QZXphone}\n"},
 	{"taxonomy.yaml",
 		"issues:\n"
@@ -49,7 +49,7 @@ static const char *const content[][2] = {
 		"question: How?\n"
 		"issues: [open, open.qzxinner, qzxsecret]\n"
 		"owner: anna\n"
-		"deputy: team\n"
+		"deputy: qzxgroup\n"
 		"related: [agents-only, articles/agents-only, draft]\n"
 		"notice: {date: 2026-11-20, for: agents, text: QZXnotice}\n"
 		"---\n"
@@ -78,6 +78,8 @@ static const char *const content[][2] = {
 		">   > QZXnested\n"
 		"\n"
 		"Between the blocks.[^shared]\n"
+		"\n"
+		"## One\n\n## Two\n\n## Three\n"
 		"\n"
 		"> [!AGENST]\n"
 		"> QZXmistyped\n"
@@ -133,7 +135,7 @@ static const char *const content[][2] = {
 		"QZXembargo\n"},
 	{"en/workflows/flow.md",
 		"---\ntitle: QZXworkflow\nissues: [open]\nowner: anna\n---\n"
-		"## QZXstep\n\n- [QZXanswer](kb:resolved)\n- [QZXescalate](kb:escalate/team)\n"},
+		"## QZXstep\n\n- [QZXanswer](kb:resolved)\n- [QZXescalate](kb:escalate/qzxgroup)\n"},
 	{"en/workflows/public.md",
 		"---\n"
 		"title: A workflow for all\n"
@@ -152,7 +154,7 @@ static const char *const content[][2] = {
 		"\n"
 		"- [Yes](kb:resolved)\n"
 		"- [Another way](flow.md)\n"
-		"- [No](kb:escalate/team)\n"},
+		"- [No](kb:escalate/qzxgroup)\n"},
 	{"en/replies/reply.md",
 		"---\ntitle: QZXreply\nissues: [open]\nowner: anna\n---\nQZXreplytext\n"},
 	{"en/reference/ref.md",
