@@ -310,7 +310,7 @@ static int put_text(struct job *job, struct kb_value *value, const struct kb_doc
 static void put_crumbs(struct job *job, struct frame *frame, const struct kb_document *doc)
 {
 	static const char *const lists[] = {"articles", "workflows", "replies", "reference"};
-	uint32_t issue = plan_topic(job->site, job->locale, doc);
+	uint32_t issue = job->page->issue;
 	const struct page *list;
 
 	crumb(frame, plan_at(job->site, job->locale->code));

@@ -107,7 +107,7 @@ static struct rows items_of(struct job *job, enum kb_type type, uint32_t top)
 	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
 		const struct page *page = job->locale->listed.items[i];
 
-		if (page->doc->type == type && topic_top(job, page->doc) == top)
+		if (page->doc->type == type && page->top == top)
 			rows_add(job, &items, item_value(job, page));
 	}
 	return items;
@@ -161,7 +161,7 @@ static void group_by_folder(struct job *job, struct rows *groups)
 		struct rows *items;
 
 		if (page->doc->type != KB_ARTICLE
-			|| plan_topic(job->site, job->locale, page->doc) != KB_NONE)
+			|| page->issue != KB_NONE)
 			continue;
 		items = kb_map_get(&folders, folder_of(page));
 		if (!items) {
@@ -228,7 +228,7 @@ static void add_questions(struct job *job, struct rows *groups, struct faq *faq,
 		const struct page *page = job->locale->listed.items[i];
 
 		if (page->doc->type == KB_ARTICLE && page->doc->question.len
-			&& topic_top(job, page->doc) == top)
+			&& page->top == top)
 			add_question(job, &questions, faq, page);
 	}
 	if (!questions.n)

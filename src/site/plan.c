@@ -108,7 +108,7 @@ uint32_t plan_parent(const struct site *site, const struct site_locale *locale,
 	return up;
 }
 
-uint32_t plan_topic(const struct site *site, const struct site_locale *locale,
+static uint32_t first_topic(const struct site *site, const struct site_locale *locale,
 	const struct kb_document *doc)
 {
 	const struct kb_taxonomy *taxonomy = site->lib->taxonomy;
@@ -131,7 +131,11 @@ struct page *plan_add(struct site *site, enum page_kind kind, uint32_t locale,
 	if (kb_map_has(&site->by_address, key_of(address)))
 		return NULL;
 	page = kb_arena_new_of(site->arena, struct page);
-	*page = (struct page){.kind = (uint8_t)kind, .locale = locale, .address = address};
+	*page = (struct page){.kind = (uint8_t)kind,
+		.locale = locale,
+		.issue = KB_NONE,
+		.top = KB_NONE,
+		.address = address};
 	kb_map_put(&site->by_address, key_of(address), page);
 	kb_vec_push(&site->pages, page);
 	return page;
@@ -297,6 +301,23 @@ static void add_topics(struct site *site, uint32_t at)
 		add_below(site, PAGE_TOPICS, at, "topics/");
 }
 
+/* Each document's topic, once it is known which are shown. */
+static void set_topics(struct site *site, uint32_t at)
+{
+	const struct site_locale *locale = &site->locales[at];
+
+	for (size_t i = 0; i < site->pages.len; i++) {
+		struct page *page = site->pages.items[i];
+
+		if (page->locale != at
+			|| (page->kind != PAGE_DOCUMENT && page->kind != PAGE_KEPT))
+			continue;
+		page->issue = first_topic(site, locale, page->doc);
+		for (uint32_t up = page->issue; up != KB_NONE; up = plan_parent(site, locale, up))
+			page->top = up;
+	}
+}
+
 static void add_lists(struct site *site, uint32_t at)
 {
 	static const char *const folders[] = {[KB_ARTICLE] = "articles/",
@@ -310,7 +331,7 @@ static void add_lists(struct site *site, uint32_t at)
 
 		questions |= doc->type == KB_ARTICLE && doc->question.len;
 		types[doc->type] |= doc->type != KB_ARTICLE
-			|| plan_topic(site, locale, doc) == KB_NONE;
+			|| locale->listed.items[i]->issue == KB_NONE;
 	}
 	for (uint32_t type = 0; type < KB_LEN(folders); type++) {
 		struct page *page =
@@ -336,6 +357,7 @@ int plan_make(struct site *site, struct kb_error *err)
 	for (uint32_t i = 0; i < site->nlocales; i++) {
 		add_documents(site, i);
 		add_topics(site, i);
+		set_topics(site, i);
 		add_lists(site, i);
 	}
 	plan_aliases(site);

@@ -164,7 +164,7 @@ static void put_llms_topic(kb_buf *out, struct job *job, uint32_t top)
 	bool any = false;
 
 	for (uint32_t i = 0; i < listed->n; i++) {
-		if (topic_top(job, listed->items[i]->doc) != top)
+		if (listed->items[i]->top != top)
 			continue;
 		if (!any) {
 			kb_buf_puts(out, "\n## ");

@@ -41,7 +41,8 @@ struct page {
 	uint8_t kind;
 	uint8_t type;    /* PAGE_LIST: enum kb_type */
 	uint32_t locale; /* index into site->locales */
-	uint32_t issue;  /* PAGE_TOPIC: index */
+	uint32_t issue;  /* PAGE_TOPIC: index; of a document the first one shown, or KB_NONE */
+	uint32_t top;    /* the shown issue above that has none above it, or KB_NONE */
 	const struct kb_document *doc; /* PAGE_DOCUMENT, PAGE_KEPT */
 	const struct alias *alias;
 	kb_str address; /* below the site's root: "de/articles/descale/", "404.html" */
@@ -138,9 +139,6 @@ bool plan_same_language(const struct site *site, const struct site_locale *local
 /* The nearest shown issue above, or KB_NONE. */
 uint32_t plan_parent(const struct site *site, const struct site_locale *locale,
 	uint32_t issue);
-/* The first of the document's issues that is shown, or KB_NONE. */
-uint32_t plan_topic(const struct site *site, const struct site_locale *locale,
-	const struct kb_document *doc);
 /* Adds a page unless something has its address; NULL then. */
 struct page *plan_add(struct site *site, enum page_kind kind, uint32_t locale,
 	kb_str address);

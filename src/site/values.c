@@ -307,16 +307,6 @@ const struct page *topic_page(const struct job *job, uint32_t issue)
 			KB_ARG(job->site->lib->taxonomy->issues[issue].id)));
 }
 
-uint32_t topic_top(const struct job *job, const struct kb_document *doc)
-{
-	uint32_t issue = plan_topic(job->site, job->locale, doc);
-
-	for (uint32_t up = issue; up != KB_NONE;
-		up = plan_parent(job->site, job->locale, issue))
-		issue = up;
-	return issue;
-}
-
 struct kb_value *topic_link(struct job *job, uint32_t issue)
 {
 	struct kb_value *link = v_map(job);

@@ -51,8 +51,6 @@ struct kb_value *date_value(struct job *job, time_t t);
 /* Language and direction, false where they are the page's. */
 void put_language(struct job *job, struct kb_value *map, const struct kb_document *doc);
 struct kb_value *item_value(struct job *job, const struct page *page);
-/* The top-level topic of a document, or KB_NONE. */
-uint32_t topic_top(const struct job *job, const struct kb_document *doc);
 /* {label, href} of a topic. */
 struct kb_value *topic_link(struct job *job, uint32_t issue);
 /* A Topic; at most CHILDREN of those below it. */
