@@ -115,15 +115,49 @@ static void edge_target(struct flow *flow, const struct kb_edge *edge, kb_str *l
 	}
 }
 
-static kb_str note_html(struct job *job, kb_str note)
+/* A link of the item, behind the one that is the answer. */
+static void put_link(struct flow *flow, kb_buf *out, const struct kb_link *link, kb_str text)
 {
-	_cleanup_buf_ kb_buf buf = {0};
+	struct kb_md_href target;
+	bool leads = link->audience <= flow->job->site->audience
+		&& text_href(flow->text, link->dest, false, &target);
 
-	kb_buf_html(&buf, note);
-	return kb_arena_str(job->arena, kb_buf_view(&buf));
+	if (leads) {
+		kb_buf_puts(out, "<a href=\"");
+		kb_buf_html(out, target.href);
+		if (target.lang.len) {
+			kb_buf_puts(out, "\" hreflang=\"");
+			kb_buf_html(out, target.lang);
+		}
+		kb_buf_puts(out, "\">");
+	}
+	kb_buf_html(out, expanded(flow->job, flow->doc, text));
+	kb_buf_puts(out, leads ? "</a>" : "");
 }
 
-static struct kb_value *answer_value(struct flow *flow, const struct kb_edge *edge)
+/* What stands behind an answer: plain text among the facts, with its links put back. UNTIL:
+ * the first link that is not the item's. */
+static kb_str note_html(struct flow *flow, const struct kb_edge *edge, uint32_t until)
+{
+	const struct kb_link *links = flow->doc->facts.links;
+	_cleanup_buf_ kb_buf out = {0};
+	kb_str rest = edge->note;
+
+	for (uint32_t i = edge->link == KB_NONE ? until : edge->link + 1; i < until; i++) {
+		size_t at = links[i].text.len ? kb_str_find(rest, links[i].text) : SIZE_MAX;
+
+		if (at == SIZE_MAX)
+			continue;
+		kb_buf_html(&out, expanded(flow->job, flow->doc, kb_str_sub(rest, 0, at)));
+		put_link(flow, &out, &links[i], links[i].text);
+		rest = kb_str_sub(rest, at + links[i].text.len, rest.len);
+	}
+	kb_buf_html(&out, expanded(flow->job, flow->doc, rest));
+	return kb_arena_str(flow->job->arena, kb_buf_view(&out));
+}
+
+static struct kb_value *answer_value(
+	struct flow *flow, const struct kb_edge *edge, uint32_t until)
 {
 	struct job *job = flow->job;
 	struct kb_value *answer = v_map(job);
@@ -135,7 +169,7 @@ static struct kb_value *answer_value(struct flow *flow, const struct kb_edge *ed
 	v_opt(job, answer, "href", href);
 	v_opt(job, answer, "target", label);
 	v_opt(job, answer, "detail", detail);
-	v_opt(job, answer, "note", note_html(job, expanded(job, flow->doc, edge->note)));
+	v_opt(job, answer, "note", note_html(flow, edge, until));
 	return answer;
 }
 
@@ -168,8 +202,14 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 		message(job, "step_number", kb_arena_fmt(job->arena, "%u", i + 1), KB_STR("")));
 	v_str(job, value, "title", step_title(flow, i));
 	v_opt(job, value, "html", text_html(flow->text, &options));
-	for (uint32_t k = 0; answers && k < step->nedges; k++)
-		rows_add(job, &rows, answer_value(flow, &step->edges[k]));
+	for (uint32_t k = 0; answers && k < step->nedges; k++) {
+		bool last = k + 1 == step->nedges || step->edges[k + 1].link == KB_NONE;
+
+		rows_add(job, &rows,
+			answer_value(flow, &step->edges[k],
+				last ? flow->doc->facts.sections[step->section].links_to
+				     : step->edges[k + 1].link));
+	}
 	v_block(job, value, "answers", rows);
 	v_set(job, value, "next",
 		step->nedges && !answers ? next_value(flow, &step->edges[0]) : NULL);

@@ -34,6 +34,8 @@ test("copying puts the filled text on the clipboard", async () => {
   const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
   await page.goto(server.url + path);
   for (const input of await page.locator("form.kb-fields input").all()) await input.fill("FILLED");
+  for (const choice of await page.locator("form.kb-fields select").all())
+    await choice.selectOption({ index: 1 });
   await page.locator("button", { hasText: /copy/i }).first().click();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   assert.match(text, /FILLED/);

@@ -252,7 +252,7 @@ static void agents_read_cases(void **state)
 	small_center();
 	put("en/workflows/scale.md",
 		"---\ntitle: Machine is slow\nissues: [care.descale]\nowner: anna\n---\n"
-		"Begin here.\n\n## Look\n\n- [It is \"white\"](#descale-it) — *often*\n"
+		"Begin here.\n\n## Look\n\n- [It is \"white\"](#descale-it) — *often* see [care](../articles/descale.md) [or](gone.md)\n"
 		"- [It is not](kb:escalate/anna)\n\n## Descale it\nWith [this](../articles/descale.md)"
 		"\n\n- [Done](kb:resolved)\n");
 	put("en/replies/scale.md",
@@ -277,6 +277,7 @@ static void agents_read_cases(void **state)
 	assert_holds(page, "<li class=\"kb-step\" id=\"look\"");
 	assert_holds(page, "href=\"#descale-it\"");
 	assert_holds(page, "It is &quot;white&quot;");
+	assert_holds(page, "often see <a href=\"../../../en/articles/descale/\">care</a> or</div>");
 	assert_holds(page, "kb-end-resolved");
 	assert_holds(page, "Begin here.");
 	page = "out/en/replies/scale/index.html";
