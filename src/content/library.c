@@ -44,12 +44,12 @@ static time_t now_of(const struct kb_library_options *options)
 
 /* Reads a file of the root; data NULL when it is not there. */
 static int read_root_file(
-	struct kb_library *lib, const char *name, kb_str *text, struct kb_error *err)
+	struct kb_library *lib, kb_str name, kb_str *text, struct kb_error *err)
 {
 	struct kb_reader *reader = kb_reader_new(lib->source);
 	_cleanup_buf_ kb_buf buf = {0};
 	struct kb_error local = {0};
-	int status = kb_reader_read(reader, kb_str_of(name), 0, &buf, &local);
+	int status = kb_reader_read(reader, name, 0, &buf, &local);
 
 	kb_reader_free(reader);
 	*text = KB_STR_NULL;
@@ -67,7 +67,7 @@ static int load_config(struct load *load, struct kb_error *err)
 	struct kb_library *lib = load->lib;
 	kb_str text;
 
-	if (read_root_file(lib, "kb.yaml", &text, err) < 0)
+	if (read_root_file(lib, KB_STR("kb.yaml"), &text, err) < 0)
 		return -1;
 	if (!text.data)
 		return kb_error_set(err, KB_E_NOTFOUND, "there is no kb.yaml");
@@ -84,8 +84,8 @@ static int load_registers(struct load *load, struct kb_error *err)
 	struct kb_library *lib = load->lib;
 	kb_str people, taxonomy;
 
-	if (read_root_file(lib, "people.yaml", &people, err) < 0 ||
-		read_root_file(lib, "taxonomy.yaml", &taxonomy, err) < 0)
+	if (read_root_file(lib, KB_STR("people.yaml"), &people, err) < 0 ||
+		read_root_file(lib, KB_STR("taxonomy.yaml"), &taxonomy, err) < 0)
 		return -1;
 	lib->people = kb_people_parse(lib->index->arena, lib->config, people,
 		KB_STR("people.yaml"), load->diags);
@@ -94,29 +94,16 @@ static int load_registers(struct load *load, struct kb_error *err)
 	return 0;
 }
 
-/* A $ref of a repository's own schema: a built-in one by its name, or a file beside it.
- */
-struct schema_files {
-	struct kb_library *lib;
-	kb_str folder;
-};
-
+/* A $ref of a repository's own schema: another file of the content root. */
 static int load_schema_ref(void *ctx, kb_str ref, kb_str *text)
 {
-	const struct schema_files *files = ctx;
-	struct kb_arena *arena = files->lib->index->arena;
-	kb_str name = kb_path_base(ref), path;
+	struct kb_library *lib = ctx;
 	struct kb_error err;
+	kb_str path;
 
-	if (kb_str_ends(name, KB_STR(".json")))
-		name.len -= 5;
-	if (kb_path_join(arena, files->folder, ref, &path) &&
-		read_root_file(files->lib, kb_arena_str(arena, path).data, text, &err) ==
-			0 &&
-		text->data)
-		return 0;
-	*text = kb_schema_builtin(name);
-	return text->len ? 0 : -1;
+	if (!kb_path_normalize(lib->index->arena, ref, &path))
+		return -1;
+	return read_root_file(lib, path, text, &err) == 0 && text->data ? 0 : -1;
 }
 
 static kb_str schema_file(const struct kb_config *config, enum kb_type type)
@@ -131,7 +118,6 @@ static int load_schema(struct load *load, enum kb_type type, struct kb_error *er
 {
 	struct kb_library *lib = load->lib;
 	kb_str file = schema_file(lib->config, type), text;
-	struct schema_files files = {lib, kb_path_dir(file)};
 	struct kb_error why = {0};
 
 	if (file.len == 0) {
@@ -139,11 +125,12 @@ static int load_schema(struct load *load, enum kb_type type, struct kb_error *er
 		return kb_schema_compile(&lib->index->schemas[type],
 			kb_schema_builtin(file), file, NULL, NULL, err);
 	}
-	file = kb_arena_str(lib->index->arena, file);
-	if (read_root_file(lib, file.data, &text, err) < 0)
+	if (!kb_path_normalize(lib->index->arena, file, &file))
+		text = KB_STR_NULL;
+	else if (read_root_file(lib, file, &text, err) < 0)
 		return -1;
 	if (text.data && kb_schema_compile(&lib->index->schemas[type], text, file,
-				 load_schema_ref, &files, &why) == 0)
+				 load_schema_ref, lib, &why) == 0)
 		return 0;
 	kb_diag_add(load->diags, KB_RULE_CONFIG_VALUE, lib->config->path,
 		kb_node_get_str(kb_node_get(lib->config->root, "schemas"),
