@@ -363,12 +363,19 @@ static void graph_node(struct graph *g, const xmlNode *node)
 	kb_buf_fmt(g->out, "</%.*s>", KB_ARG(name));
 }
 
-/* The size in pixels: one for each of the drawing's units. */
+/* A wider map does not shrink to a text's column: it would not be readable. */
+enum { WIDE = 640 };
+
+/* Class and size in pixels: one for each of the drawing's units. */
 static void size_add(kb_buf *out, kb_str view_box)
 {
 	double x = 0, y = 0, width = 0, height = 0;
+	int n = sscanf(view_box.data, "%lf %lf %lf %lf", &x, &y, &width, &height);
 
-	if (sscanf(view_box.data, "%lf %lf %lf %lf", &x, &y, &width, &height) == 4)
+	attribute_add(out, "", KB_STR("class"),
+		width > WIDE ? KB_STR("kb-map kb-map-wide") : KB_STR("kb-map"));
+	attribute_add(out, "", KB_STR("viewBox"), view_box);
+	if (n == 4)
 		kb_buf_fmt(out, " width=\"%ld\" height=\"%ld\"", (long)(width + 0.5),
 			(long)(height + 0.5));
 }
@@ -385,8 +392,7 @@ int kb_svg_of_graph(kb_str svg, const kb_str *urls, size_t nurls,
 		return -1;
 	view_box = property(xmlDocGetRootElement(doc), "viewBox");
 	graph_children(&g, xmlDocGetRootElement(doc));
-	kb_buf_puts(out, "<svg class=\"kb-map\"");
-	attribute_add(out, "", KB_STR("viewBox"), view_box);
+	kb_buf_puts(out, "<svg");
 	size_add(out, view_box);
 	if (options->title.len) {
 		kb_buf_puts(out, g.has_links ? " role=\"group\"" : " role=\"img\"");
