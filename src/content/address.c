@@ -14,11 +14,6 @@ static const char *const folders[KB_TYPE_COUNT] = {
 	[KB_SNIPPET] = "",
 };
 
-const char *kb_type_folder(enum kb_type type)
-{
-	return folders[type];
-}
-
 static bool same_char(char a, char b)
 {
 	a = a == '_' ? '-' : a;
@@ -50,6 +45,24 @@ size_t kb_code_find(kb_str s, size_t from, kb_str code)
 			(i + code.len == s.len || !is_letter(s.data[i + code.len])))
 			return i;
 	return SIZE_MAX;
+}
+
+unsigned kb_code_ways(kb_str code)
+{
+	return kb_str_chr(code, '-') == SIZE_MAX ? 1 : 4;
+}
+
+kb_str kb_code_spelled(struct kb_arena *arena, kb_str code, unsigned way)
+{
+	char *copy = kb_arena_copy(arena, code.data, code.len);
+
+	for (size_t i = 0; i < code.len; i++) {
+		if ((way & 1) && copy[i] >= 'A' && copy[i] <= 'Z')
+			copy[i] = (char)(copy[i] + 'a' - 'A');
+		if ((way & 2) && copy[i] == '-')
+			copy[i] = '_';
+	}
+	return (kb_str){copy, code.len};
 }
 
 static size_t count_slashes(kb_str s)

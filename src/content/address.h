@@ -4,8 +4,9 @@
 
 #include "kb/config.h"
 
-/* The first part of addresses: "articles", "replies"; empty for snippets. */
-const char *kb_type_folder(enum kb_type type);
+/* de-AT, de-at, de_AT and de_at: people name folders in all these WAYS. */
+unsigned kb_code_ways(kb_str code);
+kb_str kb_code_spelled(struct kb_arena *arena, kb_str code, unsigned way);
 /* Where S holds a locale's CODE as a word of its own, in whatever spelling, or SIZE_MAX.
  */
 size_t kb_code_find(kb_str s, size_t from, kb_str code);

@@ -39,10 +39,9 @@ static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 		return kb_arena_fmt(arena, "the address of %.*s", KB_ARG(other->path));
 	if (kb_site_has_page(lib, key))
 		return KB_STR("the address of a page that kb makes");
-	for (; alias; alias = alias->next)
-		if (alias->doc->family != doc->family)
-			return kb_arena_fmt(arena, "an alias of %.*s already",
-				KB_ARG(alias->doc->path));
+	if (alias && alias->doc->family != doc->family)
+		return kb_arena_fmt(
+			arena, "an alias of %.*s already", KB_ARG(alias->doc->path));
 	return KB_STR_NULL;
 }
 

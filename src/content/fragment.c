@@ -1,7 +1,11 @@
 /* Headings and anchors that a link's fragment names. */
+#include "content.h"
 #include "index.h"
 
-enum { VISITED_MAX = 256 };
+enum {
+	VISITED_MAX = 256, /* snippets in one document */
+	MANY = 200,	   /* headings and anchors that are worth an index */
+};
 
 struct search {
 	const struct kb_library *lib;
@@ -11,8 +15,34 @@ struct search {
 	unsigned n;
 };
 
-static bool has_own(const struct kb_facts *facts, kb_str fragment)
+void kb_library_index_fragments(struct kb_library *lib)
 {
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		const struct kb_facts *facts = &lib->docs[d]->facts;
+		kb_map *ids;
+
+		if (facts->nheadings + facts->nanchors < MANY)
+			continue;
+		ids = kb_arena_new_of(lib->index->arena, kb_map);
+		for (uint32_t i = 0; i < facts->nheadings; i++)
+			kb_map_put(ids, facts->headings[i].id, lib->docs[d]);
+		for (uint32_t i = 0; i < facts->nanchors; i++)
+			kb_map_put(ids, facts->anchors[i].id, lib->docs[d]);
+		kb_map_settle(ids, lib->index->arena);
+		kb_map_put(&lib->index->fragments, lib->docs[d]->path, ids);
+	}
+}
+
+static bool has_own(
+	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
+{
+	const struct kb_facts *facts = &doc->facts;
+	const kb_map *ids = facts->nheadings + facts->nanchors < MANY
+				    ? NULL
+				    : kb_map_get(&lib->index->fragments, doc->path);
+
+	if (ids)
+		return kb_map_has(ids, fragment);
 	for (uint32_t i = 0; i < facts->nheadings; i++)
 		if (kb_str_eq(facts->headings[i].id, fragment))
 			return true;
@@ -36,7 +66,7 @@ static bool is_visited(struct search *search, const struct kb_document *doc)
 static bool has_below(
 	struct search *search, const struct kb_document *doc, unsigned depth)
 {
-	if (has_own(&doc->facts, search->fragment))
+	if (has_own(search->lib, doc, search->fragment))
 		return true;
 	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
 		const struct kb_ref *ref = &doc->facts.refs[i];

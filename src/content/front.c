@@ -2,7 +2,7 @@
 
 #include "content.h"
 
-bool kb_front_is_list(kb_str key)
+static bool is_list_key(kb_str key)
 {
 	static const char *const keys[] = {"issues", "regions", "channels", "products",
 		"tags", "keywords", "aliases", "related"};
@@ -79,7 +79,7 @@ static struct kb_node *key_node(struct kb_arena *arena, kb_str name, kb_range ra
 static void map_key(struct meta *meta, const struct kb_pair *foreign, kb_str to)
 {
 	struct kb_pair *own = meta_find(meta, to);
-	bool given = is_given(own), list = kb_front_is_list(to);
+	bool given = is_given(own), list = is_list_key(to);
 	struct kb_node *value = foreign->value;
 
 	if (kb_node_is_null(value) || (given && !list))

@@ -11,7 +11,5 @@
  * the range {0, 0}. */
 struct kb_node *kb_front_meta(
 	struct kb_arena *arena, const struct kb_mount *mount, struct kb_node *front);
-/* Is the key one that takes a list? */
-bool kb_front_is_list(kb_str key);
 
 #endif

@@ -23,11 +23,13 @@ struct kb_library_index {
 	unsigned narenas;
 	struct kb_schema *schemas[KB_TYPE_COUNT];
 	struct kb_mounts *mounts;
-	kb_map by_path;		  /* to documents */
-	kb_map families;	  /* by id */
-	kb_map addresses;	  /* "en/articles/descale" to documents */
-	kb_map aliases;		  /* keys of site paths to struct kb_alias */
-	kb_map redirects;	  /* keys of site paths to struct kb_redirect */
+	kb_map by_path;	  /* to documents */
+	kb_map families;  /* by id */
+	kb_map addresses; /* "en/articles/descale" to documents */
+	kb_map aliases;	  /* keys of site paths to struct kb_alias */
+	kb_map redirects; /* keys of site paths to struct kb_redirect */
+	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
+			   */
 	struct kb_nocase *nocase; /* sorted by hash */
 	struct kb_document *
 		*by_issue; /* from issue_first[i] on, up to issue_first[i + 1] */
@@ -41,6 +43,8 @@ struct kb_library_index {
 /* library_index.c: after all documents are read. */
 void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags);
 void kb_library_index_free(struct kb_library_index *index);
+/* fragment.c */
+void kb_library_index_fragments(struct kb_library *lib);
 /* addresses.c */
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags);
 /* issues.c */

@@ -14,6 +14,7 @@ void kb_library_index_free(struct kb_library_index *index)
 	kb_map_dispose(&index->addresses);
 	kb_map_dispose(&index->aliases);
 	kb_map_dispose(&index->redirects);
+	kb_map_dispose(&index->fragments);
 	for (unsigned i = 0; i < index->narenas; i++)
 		kb_arena_free(index->arenas[i]);
 	free(index->arenas);
@@ -159,6 +160,7 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 	families_sort(lib);
 	variants_link(lib);
 	nocase_build(lib);
+	kb_library_index_fragments(lib);
 	kb_library_index_issues(lib);
 	kb_library_index_addresses(lib, diags);
 }

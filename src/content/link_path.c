@@ -43,25 +43,12 @@ static bool find_exact(struct finder *f, kb_str path)
 	return *f->doc != NULL;
 }
 
-static kb_str spelled(struct kb_arena *arena, kb_str code, unsigned way)
-{
-	char *copy = kb_arena_copy(arena, code.data, code.len);
-
-	for (size_t i = 0; i < code.len; i++) {
-		if ((way & 1) && copy[i] >= 'A' && copy[i] <= 'Z')
-			copy[i] = (char)(copy[i] + 'a' - 'A');
-		if ((way & 2) && copy[i] == '-')
-			copy[i] = '_';
-	}
-	return (kb_str){copy, code.len};
-}
-
 static bool swap_at(struct finder *f, kb_str path, size_t at, kb_str from, kb_str to)
 {
-	unsigned ways = kb_str_chr(to, '-') == SIZE_MAX ? 1 : 4;
+	unsigned ways = kb_code_ways(to);
 
 	for (unsigned way = 0; way < ways; way++) {
-		kb_str code = spelled(f->arena, to, way);
+		kb_str code = kb_code_spelled(f->arena, to, way);
 		kb_str tail = kb_str_sub(path, at + from.len, path.len);
 		size_t again = kb_code_find(tail, 0, from);
 

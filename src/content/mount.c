@@ -1,7 +1,6 @@
 #include "kb/mount.h"
 
-#include <ctype.h>
-
+#include "address.h"
 #include "content.h"
 #include "kb/file.h"
 
@@ -60,28 +59,14 @@ static kb_str glob_for(struct kb_arena *arena, kb_str path, kb_str code)
 	return kb_arena_str(arena, kb_buf_view(&glob));
 }
 
-/* de-AT, de-at, de_AT and de_at: people name folders in all these ways. */
-static kb_str code_spelled(struct kb_arena *arena, kb_str code, unsigned way)
-{
-	char *copy = kb_arena_copy(arena, code.data, code.len);
-
-	for (size_t i = 0; i < code.len; i++) {
-		if (way & 1)
-			copy[i] = (char)tolower((unsigned char)copy[i]);
-		if ((way & 2) && copy[i] == '-')
-			copy[i] = '_';
-	}
-	return (kb_str){copy, code.len};
-}
-
 static void add_locale(struct kb_mounts *mounts, struct patterns *patterns,
 	uint32_t mount, uint32_t locale)
 {
 	kb_str code = mounts->config->locales[locale].code;
-	unsigned ways = kb_str_chr(code, '-') == SIZE_MAX ? 1 : 4;
+	unsigned ways = kb_code_ways(code);
 
 	for (unsigned way = 0; way < ways; way++) {
-		kb_str spelled = code_spelled(mounts->arena, code, way);
+		kb_str spelled = kb_code_spelled(mounts->arena, code, way);
 		kb_str glob = glob_for(
 			mounts->arena, mounts->config->mounts[mount].path, spelled);
 

@@ -190,20 +190,24 @@ static void own_schema(void **state)
 static void extended_schema(void **state)
 {
 	static const char *const files[] = {"kb.yaml",
-		"name: x\nlocales: [{code: en}]\nschemas: {article: schema/article.json}\n",
+		"name: x\nlocales: [{code: en}]\nschemas: {article: "
+		"schema/article.json}\n",
 		"schema/article.json",
 		"{\"allOf\": [{\"$ref\": \"kb:article\"}], \"properties\": {\"cost\": "
 		"{\"$ref\": \"more.json#/definitions/cost\"}}}",
-		"schema/more.json", "{\"definitions\": {\"cost\": {\"type\": \"integer\"}}}",
-		"en/articles/a.md", "---\ntitle: A\ncost: 3\n---\nText\n", "en/articles/b.md",
-		"---\ntitle: B\ncost: dear\nprise: 3\n---\nText\n", NULL};
+		"schema/more.json",
+		"{\"definitions\": {\"cost\": {\"type\": \"integer\"}}}",
+		"en/articles/a.md", "---\ntitle: A\ncost: 3\n---\nText\n",
+		"en/articles/b.md", "---\ntitle: B\ncost: dear\nprise: 3\n---\nText\n",
+		NULL};
 	struct tree tree;
 
 	(void)state;
 	tree_open(&tree, files);
 	assert_int_equal(tree.status, 0);
 	assert_str(diags_one(&tree.diags, KB_RULE_SCHEMA_TYPE)->path, "en/articles/b.md");
-	assert_str(diags_one(&tree.diags, KB_RULE_FM_UNKNOWN_KEY)->path, "en/articles/b.md");
+	assert_str(
+		diags_one(&tree.diags, KB_RULE_FM_UNKNOWN_KEY)->path, "en/articles/b.md");
 	assert_int_equal(tree.diags.len, 2);
 	tree_close(&tree);
 }

@@ -130,6 +130,29 @@ static void fragments(void **state)
 	tree_close(&tree);
 }
 
+/* Many headings are looked up in an index. */
+static void many_headings(void **state)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	const char *long_doc[] = {"en/articles/long.md", NULL, NULL};
+	const struct row rows[] = {
+		{"en/articles/long.md", "#part-299", KB_TARGET_FRAGMENT, 0, "part-299"},
+		{"en/articles/long.md", "#part-300", KB_TARGET_BROKEN, KB_FAULT_FRAGMENT,
+			NULL},
+	};
+	struct tree tree;
+
+	(void)state;
+	kb_buf_puts(&text, "---\ntitle: L\n---\n");
+	for (int i = 0; i < 300; i++)
+		kb_buf_fmt(&text, "## Part %d\n\n", i);
+	long_doc[1] = text.data;
+	tree_open(&tree, long_doc);
+	for (size_t i = 0; i < KB_LEN(rows); i++)
+		check(&tree, &rows[i], KB_NONE);
+	tree_close(&tree);
+}
+
 static void ids_and_schemes(void **state)
 {
 	static const struct row rows[] = {
@@ -210,6 +233,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(relative),
 		cmocka_unit_test(fragments),
+		cmocka_unit_test(many_headings),
 		cmocka_unit_test(ids_and_schemes),
 		cmocka_unit_test(site_paths),
 	};
