@@ -45,7 +45,7 @@ struct kb_link {
 	uint8_t audience;  /* index of the most public audience that sees it */
 	bool has_alt;      /* image: an alternative text that is not empty */
 	uint32_t heading;  /* index of the heading above it, or KB_NONE */
-	kb_str dest;       /* unescaped, {{…}} left as it is */
+	kb_str dest;       /* unescaped, but for \{{ */
 	kb_str text;       /* plain text of a link (cut at 200 bytes), alternative text */
 	kb_range range;    /* of the destination in the file; the whole link's if unknown */
 };
@@ -108,6 +108,7 @@ struct kb_section {
 	uint32_t links_from, links_to; /* its part of facts.links, half open */
 };
 
+/* Texts hold {{…}}, and \{{ where one is literal: kb_md_expand makes them what is shown. */
 struct kb_facts {
 	struct kb_heading *headings;
 	struct kb_link *links;

@@ -107,23 +107,19 @@ static void tree_free(void *arena, void *p)
 
 static void text_add(kb_buf *out, const char *s, bool attribute)
 {
-	for (; *s; s++) {
-		switch (*s) {
-		case '&':
-			kb_buf_puts(out, "&amp;");
-			break;
-		case '<':
-			kb_buf_puts(out, "&lt;");
-			break;
-		case '>':
-			kb_buf_puts(out, "&gt;");
-			break;
-		case '"':
-			kb_buf_puts(out, attribute ? "&quot;" : "\"");
-			break;
-		default:
-			kb_buf_putc(out, *s);
-		}
+	const char *special = attribute ? "&<>\"" : "&<>";
+
+	for (;;) {
+		size_t n = strcspn(s, special);
+
+		kb_buf_add(out, s, n);
+		s += n;
+		if (!*s)
+			return;
+		kb_buf_puts(out, *s == '&' ? "&amp;" : *s == '<' ? "&lt;"
+				: *s == '>'                ? "&gt;"
+							   : "&quot;");
+		s++;
 	}
 }
 
@@ -139,7 +135,8 @@ static bool is_own_attribute(kb_str name)
 
 static void tag_open(kb_buf *out, const GumboElement *element, const char *name)
 {
-	kb_buf_fmt(out, "<%s", name);
+	kb_buf_putc(out, '<');
+	kb_buf_puts(out, name);
 	for (unsigned i = 0; i < element->attributes.length; i++) {
 		const GumboAttribute *a = element->attributes.data[i];
 		kb_str key = kb_str_of(a->name);
@@ -149,7 +146,8 @@ static void tag_open(kb_buf *out, const GumboElement *element, const char *name)
 		if ((kb_str_is(key, "href") || kb_str_is(key, "src")) &&
 			!kb_url_is_safe(kb_str_of(a->value)))
 			continue;
-		kb_buf_fmt(out, " %s", a->name);
+		kb_buf_putc(out, ' ');
+		kb_buf_puts(out, a->name);
 		if (!*a->value && !kb_str_is(key, "alt") && !kb_str_is(key, "href"))
 			continue;
 		kb_buf_puts(out, "=\"");
@@ -193,8 +191,11 @@ static void node_leave(kb_buf *out, const GumboNode *node)
 	if (!is_written(node))
 		return;
 	name = gumbo_normalized_tagname(node->v.element.tag);
-	if (!kb_html_is_void(name))
-		kb_buf_fmt(out, "</%s>", name);
+	if (kb_html_is_void(name))
+		return;
+	kb_buf_puts(out, "</");
+	kb_buf_puts(out, name);
+	kb_buf_putc(out, '>');
 }
 
 /* Nodes below ROOT, without recursion; what is nested too deeply is left out. */

@@ -74,9 +74,9 @@ static void heading_add(struct kb_md *md, cmark_node *node, uint8_t audience)
 	block->audience = audience;
 	block->heading = (uint32_t)md->headings.len;
 	h = kb_vec_add(&md->headings);
-	md_plain_add(&text, node);
+	md_plain_add(&text, md, node);
 	*h = (struct md_heading){.node = node, .audience = audience};
-	h->text = kb_arena_str(md->arena, kb_str_trim(kb_buf_view(&text)));
+	h->text = md_text_of(md->arena, kb_str_trim(kb_buf_view(&text)), true);
 	h->explicit_id = explicit_id(node, &h->id);
 	h->id = h->explicit_id ? kb_arena_str(md->arena, h->id)
 			       : kb_slug_heading(md->arena, h->text);
@@ -167,6 +167,17 @@ cmark_node *md_last_list(const struct md_section *s)
 		if (cmark_node_get_type(node) == CMARK_NODE_LIST)
 			list = node;
 	return list;
+}
+
+/* cmark takes any [x] in the line for the box. */
+bool md_task_is_done(struct kb_md *md, cmark_node *item)
+{
+	kb_str line = md_line(md, cmark_node_get_start_line(item));
+	size_t at = (size_t)cmark_node_get_start_column(item) - 1;
+
+	while (at < line.len && line.data[at] != '[')
+		at++;
+	return at + 1 < line.len && (line.data[at + 1] == 'x' || line.data[at + 1] == 'X');
 }
 
 /* Footnotes */

@@ -44,14 +44,14 @@ static kb_str short_copy(struct kb_arena *arena, kb_str s, size_t max)
 		while (s.len && ((unsigned char)s.data[s.len] & 0xc0) == 0x80)
 			s.len--;
 	}
-	return kb_arena_str(arena, s);
+	return md_text_of(arena, s, true);
 }
 
 static kb_str plain_copy(struct facts *f, cmark_node *node, size_t max)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
-	md_plain_add(&text, node);
+	md_plain_add(&text, f->md, node);
 	return short_copy(f->arena, kb_buf_view(&text), max);
 }
 
@@ -142,7 +142,7 @@ static kb_str raw_text(struct facts *f, cmark_node *node, kb_str rest)
 			node = cmark_node_next(node)) {
 			if (kb_str_starts(md_literal(node), KB_STR("</a")))
 				break;
-			md_plain_add(&text, node);
+			md_plain_add(&text, f->md, node);
 		}
 	return short_copy(f->arena, kb_buf_view(&text), TEXT_MAX);
 }
@@ -210,6 +210,10 @@ static void raw_read(struct facts *f, const struct md_cursor *cur, cmark_node *n
 		}
 		i += tag.len;
 		rest = tag.attributes;
+		if (!tag.closing && !tag.self_closing && md_tag_is_code(tag.name)) {
+			i += md_tag_code(s, i, tag.name);
+			continue;
+		}
 		if (tag.closing || is_heading_anchor(f, node))
 			continue;
 		while (md_attribute_next(&rest, &key, &value))
@@ -269,7 +273,7 @@ static void link_leave(struct facts *f, struct md_cursor *cur, cmark_node *node,
 	md_cursor_leave(cur, node, from);
 	link_place(f, cur, link, from);
 	link = &f->links.items[i];
-	link->dest = md_text_of(f->arena, kb_str_of(cmark_node_get_url(node)), false);
+	link->dest = md_text_of(f->arena, kb_str_of(cmark_node_get_url(node)), true);
 	link->text = text;
 	link->has_alt = link->kind == KB_LINK_IMAGE && text.len > 0;
 }
@@ -492,8 +496,8 @@ static kb_str item_note(struct facts *f, cmark_node *link)
 	while (md_is_inline(cmark_node_parent(node)))
 		node = cmark_node_parent(node);
 	for (node = cmark_node_next(node); node; node = cmark_node_next(node))
-		md_plain_add(&text, node);
-	return kb_arena_str(f->arena, kb_str_trim(without_dash(kb_buf_view(&text))));
+		md_plain_add(&text, f->md, node);
+	return md_text_of(f->arena, kb_str_trim(without_dash(kb_buf_view(&text))), true);
 }
 
 static void items_read(struct facts *f, struct kb_section *section, cmark_node *list)

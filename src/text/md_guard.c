@@ -11,13 +11,14 @@
 #include "md_tree.h"
 
 enum {
-	TEXT_MAX = 8 << 20,
+	TEXT_MAX = 4 << 20,
 	DEPTH_MAX = 100,     /* of containers that one line opens or continues */
 	INDENT_MAX = 400,    /* bytes before a line's text, where markers are looked for */
 	COLUMNS_MAX = 256,   /* of a table */
 	PIPES_MAX = 2000,    /* in a line of a table */
 	DELIMITERS_MAX = 16, /* rows like |---| in one run of lines */
 	CELLS_MAX = 100000,  /* in a document, short rows filled up */
+	DEST_MAX = 2000,     /* bytes of a link's destination that are looked at */
 };
 
 struct guard {
@@ -87,6 +88,7 @@ static void mark_spaces(struct guard *g, size_t off)
 {
 	kb_str s = g->md->text, name;
 
+	s.len = s.len - off > DEST_MAX ? off + DEST_MAX : s.len;
 	while (off < s.len && s.data[off] != ')' && s.data[off] != '\n') {
 		size_t len = md_ref_scan(s, off, &name);
 

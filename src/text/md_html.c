@@ -200,17 +200,6 @@ static bool is_task(cmark_node *item)
 	return strcmp(cmark_node_get_type_string(item), "tasklist") == 0;
 }
 
-/* cmark takes any [x] in the line for the box. */
-static bool is_checked(struct kb_md *md, cmark_node *item)
-{
-	kb_str line = md_line(md, cmark_node_get_start_line(item));
-	size_t at = (size_t)cmark_node_get_start_column(item) - 1;
-
-	while (at < line.len && line.data[at] != '[')
-		at++;
-	return at + 1 < line.len && (line.data[at + 1] == 'x' || line.data[at + 1] == 'X');
-}
-
 static void list_enter(struct md_render *r, cmark_node *list)
 {
 	int start = cmark_node_get_list_start(list);
@@ -235,7 +224,7 @@ static void item_enter(struct md_render *r, cmark_node *item)
 		kb_buf_puts(&r->body, "<li>");
 		return;
 	}
-	checked = is_checked(r->md, item);
+	checked = md_task_is_done(r->md, item);
 	kb_buf_puts(&r->body, "<li class=\"kb-task\"><input type=\"checkbox\" disabled");
 	if (checked)
 		kb_buf_puts(&r->body, " checked");

@@ -59,7 +59,5 @@ kb_str md_expanded(struct md_render *r, kb_str s);
 /* md_raw.c */
 void md_raw(struct md_render *r, kb_str s, struct md_raw_stack *open);
 void md_raw_close(struct md_render *r, struct md_raw_stack *open, uint32_t down_to);
-/* The node after which a dropped inline element such as <script> has ended. */
-cmark_node *md_raw_skip(cmark_node *node);
 
 #endif

@@ -28,7 +28,9 @@ void md_escape(struct md_render *r, kb_str s, bool code)
 
 void md_attribute(struct md_render *r, const char *name, kb_str value)
 {
-	kb_buf_fmt(&r->body, " %s=\"", name);
+	kb_buf_putc(&r->body, ' ');
+	kb_buf_puts(&r->body, name);
+	kb_buf_puts(&r->body, "=\"");
 	md_escape(r, value, false);
 	kb_buf_putc(&r->body, '"');
 }
@@ -76,24 +78,34 @@ bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *ou
 	return kb_url_is_safe(out->href);
 }
 
+static bool is_url_char(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+		(c && strchr("-_.+!*(),%#@?=;:/$~", c));
+}
+
 void md_url_attribute(struct md_render *r, const char *name, kb_str url)
 {
-	static const char plain[] = "-_.+!*(),%#@?=;:/$~[]&'";
+	size_t from = 0;
 
-	kb_buf_fmt(&r->body, " %s=\"", name);
+	kb_buf_putc(&r->body, ' ');
+	kb_buf_puts(&r->body, name);
+	kb_buf_puts(&r->body, "=\"");
 	for (size_t i = 0; i < url.len; i++) {
 		unsigned char c = (unsigned char)url.data[i];
 
+		if (is_url_char(c))
+			continue;
+		kb_buf_add(&r->body, url.data + from, i - from);
+		from = i + 1;
 		if (c == '&')
 			kb_buf_puts(&r->body, "&amp;");
 		else if (c == '\'')
 			kb_buf_puts(&r->body, "&#39;");
-		else if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-			(c >= 'A' && c <= 'Z') || (c && strchr(plain, c)))
-			kb_buf_putc(&r->body, (char)c);
 		else
 			kb_buf_fmt(&r->body, "%%%02X", c);
 	}
+	kb_buf_add(&r->body, url.data + from, url.len - from);
 	kb_buf_putc(&r->body, '"');
 }
 
@@ -197,7 +209,7 @@ static void image(struct md_render *r, cmark_node *node)
 	kb_str alt, title = md_expanded(r, kb_str_of(cmark_node_get_title(node)));
 	cmark_node *parent = cmark_node_parent(node);
 
-	md_plain_add(&plain, node);
+	md_plain_add(&plain, r->md, node);
 	alt = md_expanded(r, kb_buf_view(&plain));
 	if (!md_href(r, md_expanded(r, kb_str_of(cmark_node_get_url(node))), true, &href)) {
 		md_escape(r, alt, false);
@@ -253,7 +265,7 @@ static void html_inline(struct md_render *r, cmark_node *node, struct state *s)
 	case MD_REF_ID:
 		break;
 	case MD_REF_NONE:
-		s->skip_to = md_raw_skip(node);
+		s->skip_to = md_tag_code_end(node);
 		if (!s->skip_to)
 			md_raw(r, md_literal(node), &r->raw_inlines);
 	}
@@ -271,8 +283,11 @@ static const char *span_name(cmark_node_type type)
 static void span(struct md_render *r, const char *name, bool entering)
 {
 	r->inline_depth += entering ? 1 : 0;
-	if (r->inline_depth <= MD_INLINE_DEPTH_MAX)
-		kb_buf_fmt(&r->body, entering ? "<%s>" : "</%s>", name);
+	if (r->inline_depth <= MD_INLINE_DEPTH_MAX) {
+		kb_buf_puts(&r->body, entering ? "<" : "</");
+		kb_buf_puts(&r->body, name);
+		kb_buf_putc(&r->body, '>');
+	}
 	r->inline_depth -= entering ? 0 : 1;
 }
 

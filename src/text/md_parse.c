@@ -16,7 +16,7 @@ static cmark_syntax_extension *autolink, *strikethrough, *table, *tasklist;
 
 enum {
 	MEMORY_BASE = 32 << 20, /* that a tree may take, and how much a byte of text adds */
-	MEMORY_PER_BYTE = 64,
+	MEMORY_PER_BYTE = 128,
 };
 
 static _Thread_local struct {

@@ -38,16 +38,34 @@ kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code)
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
-static void plain_leaf(kb_buf *out, cmark_node *node)
+/* Code, in which no {{…}} is expanded by whoever expands the text. */
+static void plain_code(kb_buf *out, kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.data[i] == MD_MARK_ESCAPE) {
+			kb_buf_putc(out, '\\');
+			continue;
+		}
+		if (kb_str_starts(kb_str_sub(s, i, s.len), KB_STR("{{")) &&
+			(i == 0 || s.data[i - 1] != '{'))
+			kb_buf_putc(out, MD_MARK_ESCAPE);
+		kb_buf_putc(out, s.data[i]);
+	}
+}
+
+static void plain_leaf(kb_buf *out, const struct kb_md *md, cmark_node *node)
 {
 	kb_str name;
 
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_TEXT:
-		md_text_add(out, md_literal(node), false);
+		kb_buf_str(out, md_literal(node));
 		break;
 	case CMARK_NODE_CODE:
-		md_text_add(out, md_literal(node), true);
+		if (md->syntax->literal)
+			kb_buf_str(out, md_literal(node));
+		else
+			plain_code(out, md_literal(node));
 		break;
 	case CMARK_NODE_SOFTBREAK:
 	case CMARK_NODE_LINEBREAK:
@@ -55,20 +73,20 @@ static void plain_leaf(kb_buf *out, cmark_node *node)
 		break;
 	case CMARK_NODE_HTML_INLINE:
 		if (md_ref_of(node, &name) == MD_REF_VARIABLE)
-			md_text_add(out, md_literal(node), false);
+			kb_buf_str(out, md_literal(node));
 		break;
 	default:
 		break;
 	}
 }
 
-void md_plain_add(kb_buf *out, cmark_node *node)
+void md_plain_add(kb_buf *out, const struct kb_md *md, cmark_node *node)
 {
 	struct md_walk w = {.root = node};
 
 	while (md_walk_next(&w))
 		if (w.entering)
-			plain_leaf(out, w.node);
+			plain_leaf(out, md, w.node);
 }
 
 void md_expand(kb_str s, char escape, const struct kb_md_hooks *hooks, kb_buf *out)

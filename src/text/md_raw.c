@@ -236,22 +236,6 @@ static void element(struct md_render *r, const struct md_tag *tag, struct md_raw
 	}
 }
 
-/* Bytes from OFF to behind the end tag of NAME. */
-static size_t code_length(kb_str s, size_t off, const char *name)
-{
-	struct md_tag tag;
-
-	for (size_t i = off; i < s.len; i++) {
-		if (s.data[i] != '<')
-			continue;
-		if (md_tag_read(s, i, &tag) && tag.closing && strcmp(tag.name, name) == 0)
-			return i + tag.len - off;
-		if (tag.unclosed)
-			break;
-	}
-	return s.len - off;
-}
-
 void md_raw(struct md_render *r, kb_str s, struct md_raw_stack *open)
 {
 	r->raw = true;
@@ -269,7 +253,7 @@ void md_raw(struct md_render *r, kb_str s, struct md_raw_stack *open)
 		if (!skip && md_tag_read(s, i, &tag)) {
 			skip = tag.len;
 			if (!tag.closing && md_tag_is_code(tag.name))
-				skip += tag.self_closing ? 0 : code_length(s, i + skip, tag.name);
+				skip += tag.self_closing ? 0 : md_tag_code(s, i + skip, tag.name);
 			else
 				element(r, &tag, open);
 		} else if (!skip) {
@@ -278,21 +262,4 @@ void md_raw(struct md_render *r, kb_str s, struct md_raw_stack *open)
 		}
 		i += skip;
 	}
-}
-
-cmark_node *md_raw_skip(cmark_node *node)
-{
-	kb_str literal = md_literal(node);
-	struct md_tag open, tag;
-	cmark_node *next;
-
-	if (!md_tag_read(literal, 0, &open) || open.closing || open.self_closing ||
-		!md_tag_is_code(open.name))
-		return NULL;
-	for (next = cmark_node_next(node); next; next = cmark_node_next(next))
-		if (cmark_node_get_type(next) == CMARK_NODE_HTML_INLINE &&
-			md_tag_read(md_literal(next), 0, &tag) && tag.closing &&
-			strcmp(tag.name, open.name) == 0)
-			return next;
-	return NULL;
 }

@@ -116,11 +116,13 @@ bool md_attribute_next(kb_str *rest, kb_str *name, kb_str *value)
 
 bool md_tag_attribute(const struct md_tag *tag, const char *name, kb_str *value)
 {
-	kb_str rest = tag->attributes, key;
+	kb_str rest = tag->attributes, key, candidate;
 
-	while (md_attribute_next(&rest, &key, value))
-		if (kb_str_eq_nocase(key, kb_str_of(name)))
+	while (md_attribute_next(&rest, &key, &candidate))
+		if (kb_str_eq_nocase(key, kb_str_of(name))) {
+			*value = candidate;
 			return true;
+		}
 	return false;
 }
 
@@ -157,6 +159,38 @@ bool md_tag_is_code(const char *name)
 		if (strcmp(names[i], name) == 0)
 			return true;
 	return false;
+}
+
+size_t md_tag_code(kb_str s, size_t off, const char *name)
+{
+	struct md_tag tag;
+
+	for (size_t i = off; i < s.len; i++) {
+		if (s.data[i] != '<')
+			continue;
+		if (md_tag_read(s, i, &tag) && tag.closing && strcmp(tag.name, name) == 0)
+			return i + tag.len - off;
+		if (tag.unclosed)
+			break;
+	}
+	return s.len - off;
+}
+
+cmark_node *md_tag_code_end(cmark_node *node)
+{
+	kb_str literal = md_literal(node);
+	struct md_tag open, tag;
+	cmark_node *next;
+
+	if (!md_tag_read(literal, 0, &open) || open.closing || open.self_closing ||
+		!md_tag_is_code(open.name))
+		return NULL;
+	for (next = cmark_node_next(node); next; next = cmark_node_next(next))
+		if (cmark_node_get_type(next) == CMARK_NODE_HTML_INLINE &&
+			md_tag_read(md_literal(next), 0, &tag) && tag.closing &&
+			strcmp(tag.name, open.name) == 0)
+			return next;
+	return NULL;
 }
 
 /* The character of an entity at the beginning of S, and its length; 0: none known. */

@@ -16,6 +16,7 @@ struct text {
 	size_t prefix_len;
 	bool gap; /* an empty line is due before the next text */
 	uint32_t callouts, includes;
+	cmark_node *skip_to; /* in a dropped <script>: its end */
 	struct {
 		KB_VEC(const struct md_footnote *);
 	} notes;
@@ -131,18 +132,45 @@ static void footnote_reference(struct text *t, cmark_node *node, kb_buf *out)
 	kb_buf_fmt(out, "[%zu]", n + 1);
 }
 
-static void raw_inline(kb_str s, kb_buf *out)
+/* Where a tag ends a line, or words. */
+static void raw_tag(const struct md_tag *tag, kb_buf *out)
 {
-	struct md_tag tag;
+	static const char *const lines[] = {"br", "p", "div", "li", "tr", "summary", "details",
+		"dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table"};
 
-	if (md_tag_read(s, 0, &tag) && strcmp(tag.name, "br") == 0)
-		kb_buf_putc(out, '\n');
+	for (size_t i = 0; i < KB_LEN(lines); i++)
+		if (strcmp(lines[i], tag->name) == 0 && out->len &&
+			out->data[out->len - 1] != '\n')
+			kb_buf_putc(out, '\n');
+	if (tag->closing && (strcmp(tag->name, "td") == 0 || strcmp(tag->name, "th") == 0))
+		kb_buf_putc(out, ' ');
 }
 
-static void inline_enter(struct text *t, cmark_node *node, kb_buf *out)
+static void html_inline(struct text *t, struct md_walk *w, kb_buf *out)
+{
+	struct md_tag tag;
+	kb_str name;
+
+	switch (md_ref_of(w->node, &name)) {
+	case MD_REF_VARIABLE:
+		variable(t, w->node, name, out);
+		break;
+	case MD_REF_INCLUDE:
+		md_text_add(out, md_literal(w->node), false);
+		break;
+	case MD_REF_ID:
+		break;
+	case MD_REF_NONE:
+		t->skip_to = md_tag_code_end(w->node);
+		if (!t->skip_to && md_tag_read(md_literal(w->node), 0, &tag))
+			raw_tag(&tag, out);
+	}
+}
+
+static void inline_enter(struct text *t, struct md_walk *w, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf more = {0};
-	kb_str name;
+	cmark_node *node = w->node;
 
 	switch (cmark_node_get_type(node)) {
 	case CMARK_NODE_TEXT:
@@ -162,10 +190,7 @@ static void inline_enter(struct text *t, cmark_node *node, kb_buf *out)
 		kb_buf_putc(out, '\n');
 		break;
 	case CMARK_NODE_HTML_INLINE:
-		if (md_ref_of(node, &name) == MD_REF_VARIABLE)
-			variable(t, node, name, out);
-		else if (!md_ref_of(node, &name))
-			raw_inline(md_literal(node), out);
+		html_inline(t, w, out);
 		break;
 	case CMARK_NODE_FOOTNOTE_REFERENCE:
 		footnote_reference(t, node, out);
@@ -185,12 +210,16 @@ static void inlines(struct text *t, cmark_node *first, kb_buf *out)
 		while (md_walk_next(&w)) {
 			bool link = cmark_node_get_type(w.node) == CMARK_NODE_LINK;
 
-			if (link && w.entering)
+			if (t->skip_to) {
+				if (w.node == t->skip_to && !w.entering)
+					t->skip_to = NULL;
+				w.skip = w.entering;
+			} else if (link && w.entering)
 				from = out->len;
 			else if (link)
 				link_leave(t, w.node, out, from);
 			else if (w.entering)
-				inline_enter(t, w.node, out);
+				inline_enter(t, &w, out);
 		}
 	}
 }
@@ -303,7 +332,10 @@ static void raw(struct text *t, cmark_node *node)
 			continue;
 		if (md_tag_read(s, i, &tag)) {
 			skip = tag.len;
-			raw_inline(kb_str_sub(s, i, i + skip), &text);
+			if (!tag.closing && !tag.self_closing && md_tag_is_code(tag.name))
+				skip += md_tag_code(s, i + skip, tag.name);
+			else
+				raw_tag(&tag, &text);
 		} else {
 			skip = tag.unclosed ? s.len - i : 1;
 			if (!tag.unclosed)
@@ -343,6 +375,7 @@ static bool leaf(struct text *t, cmark_node *node)
 static void item(struct text *t, cmark_node *node, bool entering)
 {
 	cmark_node *list = cmark_node_parent(node), *before = node;
+	bool task = strcmp(cmark_node_get_type_string(node), "tasklist") == 0;
 	char marker[24] = "- ", blank[24];
 	int n = cmark_node_get_list_start(list);
 
@@ -350,6 +383,8 @@ static void item(struct text *t, cmark_node *node, bool entering)
 		while ((before = cmark_node_previous(before)))
 			n++;
 		snprintf(marker, sizeof marker, "%d. ", n);
+	} else if (task) {
+		strcpy(marker, md_task_is_done(t->md, node) ? "- [x] " : "- [ ] ");
 	}
 	memset(blank, ' ', strlen(marker));
 	blank[strlen(marker)] = '\0';

@@ -175,6 +175,7 @@ struct md_block *md_block_new(struct kb_md *md, cmark_node *node);
 uint8_t md_audience_of(cmark_node *node);
 /* A section's answers, where it has some. */
 cmark_node *md_last_list(const struct md_section *s);
+bool md_task_is_done(struct kb_md *md, cmark_node *item);
 struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference);
 void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
@@ -205,12 +206,16 @@ bool md_tag_attribute(const struct md_tag *tag, const char *name, kb_str *value)
 size_t md_tag_skip(kb_str s, size_t off);
 /* Is what stands between its tags code, and no text? */
 bool md_tag_is_code(const char *name);
+/* Bytes from OFF to behind the end tag of NAME, or to the end. */
+size_t md_tag_code(kb_str s, size_t off, const char *name);
+/* The node that ends the code which an inline tag such as <script> begins, or NULL. */
+cmark_node *md_tag_code_end(cmark_node *node);
 /* A value with its entities turned to characters, as far as that needs no table. */
 kb_str md_unescape(struct kb_arena *arena, kb_str value);
 
 /* md_plain.c */
-/* Adds a node's text without markup; {{…}} stays. */
-void md_plain_add(kb_buf *out, cmark_node *node);
+/* Adds a node's text without markup; {{…}} and the guard's marks stay. */
+void md_plain_add(kb_buf *out, const struct kb_md *md, cmark_node *node);
 /* Adds S with the guard's marks turned back; in code a backslash stays one. */
 void md_text_add(kb_buf *out, kb_str s, bool code);
 kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code);
