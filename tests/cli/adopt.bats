@@ -29,7 +29,8 @@ count() { # RULE
 		.path == "content/_landing/create_an_account._fr.md"' report.json
 	[ "$(count link-site-path)" -gt 10 ]
 	[ "$(count link-site-path)" -lt 30 ]
-	[ "$(jq .summary.errors report.json)" -eq $(($(count link-site-path) + 1)) ]
+	[ "$(jq .summary.errors report.json)" -eq \
+		$(($(count link-site-path) + $(count image-missing) + 1)) ]
 	[ "$(jq .summary.infos report.json)" -eq 0 ]
 	run kb publish --allow-broken --out out
 	assert_status 1
