@@ -20,7 +20,7 @@ struct kb_diagram_options {
 	void *ctx;
 };
 
-/* Draws; -1 with Graphviz's own words and the line in ERR when the source is wrong. */
+/* Draws; -1 with Graphviz's own words in ERR when the source is wrong. */
 int kb_diagram_svg(kb_str dot, const struct kb_diagram_options *options, kb_buf *out,
 	struct kb_error *err);
 /* Parses only. *line counts from 1 in the source. */

@@ -166,18 +166,26 @@ static uint32_t words_line(void)
 	return p ? (uint32_t)strtoul(p + 5, NULL, 10) : 0;
 }
 
-/* The words without what says nothing, on one line. */
+/* The words without what says nothing, on one line; the line's number is told apart. */
 static int words_tell(struct kb_error *err, const char *otherwise)
 {
 	kb_str s = kb_str_trim(kb_str_sub((kb_str){words, words_len}, 0, kb_str_chr(
 								    (kb_str){words, words_len}, '\n')));
 	static const char *const drop[] = {"Error: ", "Warning: ", "<unknown>: ", "<stdin>: "};
+	size_t at, end;
 
 	for (size_t i = 0; i < KB_LEN(drop); i++)
 		if (kb_str_starts(s, kb_str_of(drop[i])))
 			s = kb_str_sub(s, strlen(drop[i]), s.len);
-	return s.len ? kb_error_set(err, KB_E_CONFIG, "%.*s", KB_ARG(s))
-		     : kb_error_set(err, KB_E_CONFIG, "%s", otherwise);
+	if (!s.len)
+		return kb_error_set(err, KB_E_CONFIG, "%s", otherwise);
+	at = kb_str_find(s, KB_STR(" in line "));
+	if (at == SIZE_MAX)
+		return kb_error_set(err, KB_E_CONFIG, "%.*s", KB_ARG(s));
+	for (end = at + strlen(" in line "); end < s.len && s.data[end] >= '0' && s.data[end] <= '9';)
+		end++;
+	return kb_error_set(err, KB_E_CONFIG, "%.*s%.*s", (int)at, s.data, (int)(s.len - end),
+		s.data + end);
 }
 
 static bool is_set(void *object, const char *name)

@@ -101,9 +101,9 @@ static void refused(void **state)
 	kb_buf big = {0};
 
 	(void)state;
-	refuse("digraph {\n a -> \n}\n", 3, "syntax error in line 3");
+	refuse("digraph {\n a -> \n}\n", 3, "syntax error near '}'");
 	refuse("", 0, "there is no graph");
-	refuse("hello", 1, "syntax error in line 1");
+	refuse("hello", 1, "syntax error near 'hello'");
 	refuse("digraph { a [image=\"/etc/passwd\"] }", 0, "cannot hold images");
 	refuse("digraph { a [shapefile=\"x\"] }", 0, "cannot hold images");
 	refuse("digraph { a [label=<<IMG SRC=\"x\"/>>] }", 0, "cannot hold images");
