@@ -10,6 +10,7 @@
 #define KB_CMD_ADOPT_H
 
 #include "kb/map.h"
+#include "kb/rule.h"
 #include "kb/source.h"
 #include "kb/vec.h"
 #include "kb/yaml.h"
@@ -85,6 +86,7 @@ struct adoption {
 	size_t templated, drafts;
 	kb_str topic_key; /* empty: none */
 	kb_str base_url;  /* empty: not known */
+	size_t baseline[KB_RULE_COUNT]; /* errors by rule that begin as warnings */
 };
 
 /* Looks at the files below PREFIX (with '/', or empty) of the source. */
@@ -96,6 +98,9 @@ void adopt_dispose(struct adoption *adoption);
 void adopt_locales(struct adoption *adoption);
 void adopt_keys(struct adoption *adoption);
 void adopt_topics(struct adoption *adoption);
+
+/* Validates by the files written; fills the baseline. */
+int adopt_baseline(struct adoption *adoption, struct kb_error *err);
 
 /* The files that follow. */
 void adopt_write_config(kb_buf *out, const struct adoption *adoption, kb_str name);

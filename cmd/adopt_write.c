@@ -107,6 +107,25 @@ static void put_mounts(kb_buf *out, const struct adoption *a)
 	put_folder_topics(out, a);
 }
 
+static void put_rules(kb_buf *out, const struct adoption *a)
+{
+	const char *head = "  # Errors on the day of adoption, and how many: mend them, then "
+			   "delete the line.\n";
+	if (a->aliases.len)
+		kb_buf_puts(out, "\nrules:\n  # Links in the text lead to former addresses, "
+				 "which stay good as aliases.\n  link-alias: off\n");
+	for (int i = 0; i < KB_RULE_COUNT; i++) {
+		if (!a->baseline[i])
+			continue;
+		if (*head && !a->aliases.len)
+			kb_buf_puts(out, "\nrules:\n");
+		kb_buf_puts(out, head);
+		head = "";
+		kb_buf_fmt(out, "  %s: warning # %zu\n", kb_rule_info((enum kb_rule)i)->id,
+			a->baseline[i]);
+	}
+}
+
 void adopt_write_config(kb_buf *out, const struct adoption *a, kb_str name)
 {
 	kb_buf_puts(out,
@@ -125,10 +144,7 @@ void adopt_write_config(kb_buf *out, const struct adoption *a, kb_str name)
 			 "those before it.\n"
 			 "audiences: [public, agents]\n");
 	put_mounts(out, a);
-	if (a->aliases.len)
-		kb_buf_puts(out, "\n# Links in the text lead to former addresses, which "
-				 "stay good as aliases.\n"
-				 "rules:\n  link-alias: off\n");
+	put_rules(out, a);
 	if (a->redirects.len)
 		kb_buf_puts(
 			out, "\n# Pages that were nothing but a redirect.\nredirects:\n");
@@ -218,6 +234,19 @@ static void report_keys(kb_buf *out, const struct adoption *a)
 	kb_buf_puts(out, any || ignored ? ".\n" : "");
 }
 
+static void report_baseline(kb_buf *out, const struct adoption *a)
+{
+	bool any = false;
+	for (int i = 0; i < KB_RULE_COUNT; i++) {
+		if (!a->baseline[i])
+			continue;
+		kb_buf_fmt(out, "%s%s %zu", any ? ", " : "Wrong already, as warnings for now: ",
+			kb_rule_info((enum kb_rule)i)->id, a->baseline[i]);
+		any = true;
+	}
+	kb_buf_puts(out, any ? ".\n" : "");
+}
+
 void adopt_write_report(kb_buf *out, const struct adoption *a)
 {
 	report_places(out, a);
@@ -237,6 +266,7 @@ void adopt_write_report(kb_buf *out, const struct adoption *a)
 			"draft', or "
 			"they will be published.\n",
 			a->drafts);
+	report_baseline(out, a);
 	kb_buf_puts(out, "\nNext:\n"
 			 "  1. In people.yaml, say who the team 'content' is.\n"
 			 "  2. kb validate\n"

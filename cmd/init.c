@@ -245,6 +245,16 @@ static void add_adoption(
 		kb_arena_str(files->arena, kb_buf_view(&out)));
 }
 
+/* Writes kb.yaml once more, with the rules that begin as warnings. */
+static int write_baseline(struct adoption *adoption, kb_str name, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	if (adopt_baseline(adoption, err))
+		return -1;
+	adopt_write_config(&out, adoption, name);
+	return kb_file_write("kb.yaml", kb_buf_view(&out), err);
+}
+
 static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name)
 {
 	struct kb_source *source = NULL;
@@ -264,6 +274,8 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 		add_adoption(files, &adoption, name);
 		status = write_files(cli, files);
 	}
+	if (!status && write_baseline(&adoption, name, &err))
+		status = kb_fail(&err);
 	if (!status && !cli->quiet) {
 		adopt_write_report(&report, &adoption);
 		printf("\n%.*s", KB_ARG(kb_buf_view(&report)));

@@ -23,17 +23,18 @@ count() { # RULE
 	assert_output_has "Topics: 6, from the key 'category'"
 	for locale in en es fr zh; do grep -qx "  - code: $locale" kb.yaml; done
 	run kb validate --format json --output report.json
-	assert_status 1
+	assert_status 0
 	[ "$(count yaml-indent)" -eq 1 ]
 	jq -e '.findings[] | select(.rule == "yaml-indent") |
 		.path == "content/_landing/create_an_account._fr.md"' report.json
-	[ "$(count link-site-path)" -gt 10 ]
-	[ "$(count link-site-path)" -lt 30 ]
-	[ "$(jq .summary.errors report.json)" -eq \
-		$(($(count link-site-path) + $(count image-missing) + 1)) ]
+	# 17 dangle by a regular expression; one of them stands in a key that is left alone.
+	[ "$(count link-site-path)" -eq 16 ]
+	[ "$(count image-missing)" -eq 6 ]
+	[ "$(jq .summary.errors report.json)" -eq 0 ]
 	[ "$(jq .summary.infos report.json)" -eq 0 ]
-	run kb publish --allow-broken --out out
-	assert_status 1
+	grep -qx '  link-site-path: warning # 16' kb.yaml
+	run kb publish --out out
+	assert_status 0
 	for locale in en es fr zh; do
 		[ -f "out/$locale/topics/trouble-signing-in/index.html" ]
 	done
@@ -46,13 +47,13 @@ count() { # RULE
 	assert_status 0
 	assert_output_has "Found 550 documents in tutorials/"
 	run kb validate --format json --output report.json
-	assert_status 1
+	assert_status 0
 	[ "$(jq .summary.documents report.json)" -eq 550 ]
 	[ "$(count image-missing)" -gt 0 ]
 	[ "$(jq '[.findings[].rule | select(startswith("schema-") or startswith("yaml-") or
 		startswith("id-") or startswith("address-") or startswith("alias-"))] |
 		length' report.json)" -le 3 ] # three empty summaries
-	run kb publish --allow-broken --out out
-	assert_status 1
+	run kb publish --out out
+	assert_status 0
 	[ "$(find out/de/articles -name index.html | wc -l)" -gt 100 ]
 }
