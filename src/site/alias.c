@@ -25,12 +25,12 @@ static bool usable_key(kb_str key)
 	if (key.len == 0 || kb_str_chr(key, '?') != SIZE_MAX)
 		return false;
 	for (size_t i = 0; i < key.len; i++)
-		if ((unsigned char)key.data[i] < ' ' || key.data[i] == '\\'
-			|| key.data[i] == 0x7f)
+		if ((unsigned char)key.data[i] < ' ' || key.data[i] == '\\' ||
+			key.data[i] == 0x7f)
 			return false;
 	while (kb_str_next(&key, '/', &part))
-		if (part.len == 0 || part.len > 200 || kb_str_is(part, ".")
-			|| kb_str_is(part, "..") || kb_str_starts(part, KB_STR(".kb-")))
+		if (part.len == 0 || part.len > 200 || kb_str_is(part, ".") ||
+			kb_str_is(part, "..") || kb_str_starts(part, KB_STR(".kb-")))
 			return false;
 	return true;
 }
@@ -77,10 +77,11 @@ static void lead_to(struct former *former, const struct page *page)
 
 static void add_document(struct formers *all, const struct kb_document *doc)
 {
-	const struct page *page = doc->aliases.len && doc->family
-			&& doc->type != KB_SNIPPET && plan_visible(all->site, doc)
-		? plan_original(all->site, doc)
-		: NULL;
+	const struct page *page = doc->aliases.len && doc->family &&
+						  doc->type != KB_SNIPPET &&
+						  plan_visible(all->site, doc)
+					  ? plan_original(all->site, doc)
+					  : NULL;
 
 	for (size_t i = 0; page && i < doc->aliases.len; i++) {
 		struct former *former = former_at(all, doc->aliases.items[i]);
@@ -91,8 +92,8 @@ static void add_document(struct formers *all, const struct kb_document *doc)
 }
 
 /* A document named by id: all its translations. */
-static void lead_to_family(struct formers *all, struct former *former,
-	const struct kb_family *family)
+static void lead_to_family(
+	struct formers *all, struct former *former, const struct kb_family *family)
 {
 	const struct site *site = all->site;
 
@@ -117,7 +118,8 @@ static void add_redirect(struct formers *all, const struct kb_redirect *redirect
 		return;
 	/* A path means the page that stands there, an id each reader's translation. */
 	if (kb_str_chr(redirect->to, '/') != SIZE_MAX)
-		page = plan_at(site, kb_site_path_key(site->lib, all->scratch, redirect->to));
+		page = plan_at(
+			site, kb_site_path_key(site->lib, all->scratch, redirect->to));
 	if (page) {
 		lead_to(former, page);
 		return;
@@ -132,8 +134,8 @@ static void add_redirect(struct formers *all, const struct kb_redirect *redirect
 static void add_page(struct site *site, struct former *former)
 {
 	kb_str ext = kb_path_ext(former->key);
-	bool file = kb_str_eq_nocase(ext, KB_STR(".html"))
-		|| kb_str_eq_nocase(ext, KB_STR(".htm"));
+	bool file = kb_str_eq_nocase(ext, KB_STR(".html")) ||
+		    kb_str_eq_nocase(ext, KB_STR(".htm"));
 	struct alias *alias;
 	struct page *page;
 
@@ -141,7 +143,8 @@ static void add_page(struct site *site, struct former *former)
 		return;
 	page = plan_add(site, PAGE_ALIAS,
 		former->targets.len ? former->targets.items[0]->locale : site->source,
-		kb_arena_fmt(site->arena, "%.*s%s", KB_ARG(former->key), file ? "" : "/"));
+		kb_arena_fmt(
+			site->arena, "%.*s%s", KB_ARG(former->key), file ? "" : "/"));
 	if (!page)
 		return;
 	alias = kb_arena_new_of(site->arena, struct alias);

@@ -39,10 +39,11 @@ uint32_t assets_count(const struct assets *assets)
 /* What a browser would run, or show as a page of the site, when it is opened. */
 static bool active_type(kb_str ext)
 {
-	static const char *const types[] = {"", ".html", ".htm", ".xhtml", ".xht", ".shtml",
-		".xml", ".xsl", ".xslt", ".rdf", ".svgz", ".js", ".mjs", ".css", ".mht",
-		".mhtml", ".hta", ".htc", ".swf", ".jar", ".wasm", ".php", ".phtml", ".asp",
-		".aspx", ".jsp", ".cgi", ".htaccess", ".htpasswd", ".md"};
+	static const char *const types[] = {"", ".html", ".htm", ".xhtml", ".xht",
+		".shtml", ".xml", ".xsl", ".xslt", ".rdf", ".svgz", ".js", ".mjs", ".css",
+		".mht", ".mhtml", ".hta", ".htc", ".swf", ".jar", ".wasm", ".php",
+		".phtml", ".asp", ".aspx", ".jsp", ".cgi", ".htaccess", ".htpasswd",
+		".md"};
 
 	for (size_t i = 0; i < KB_LEN(types); i++)
 		if (kb_str_eq_nocase(ext, kb_str_of(types[i])))
@@ -53,14 +54,15 @@ static bool active_type(kb_str ext)
 /* What configures the help center or was said about it. */
 static bool internal_file(kb_str path)
 {
-	static const char *const folders[] = {"feedback/", "usage/", "style/", "theme/", "."};
+	static const char *const folders[] = {
+		"feedback/", "usage/", "style/", "theme/", "."};
 	kb_str ext = kb_path_ext(path);
 
 	for (size_t i = 0; i < KB_LEN(folders); i++)
 		if (kb_str_starts(path, kb_str_of(folders[i])))
 			return true;
-	return kb_str_chr(path, '/') == SIZE_MAX
-		&& (kb_str_is(ext, ".yaml") || kb_str_is(ext, ".yml"));
+	return kb_str_chr(path, '/') == SIZE_MAX &&
+	       (kb_str_is(ext, ".yaml") || kb_str_is(ext, ".yml"));
 }
 
 static void complain(struct job *job, kb_str path, const char *what)
@@ -70,8 +72,8 @@ static void complain(struct job *job, kb_str path, const char *what)
 }
 
 /* The file's bytes as they are published: an SVG image cleaned. */
-static bool read_content(struct job *job, const struct kb_entry *entry, kb_str ext,
-	kb_buf *out)
+static bool read_content(
+	struct job *job, const struct kb_entry *entry, kb_str ext, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf raw = {0};
 	struct kb_error err;
@@ -82,7 +84,8 @@ static bool read_content(struct job *job, const struct kb_entry *entry, kb_str e
 	}
 	if (active_type(ext)) {
 		complain(job, entry->path,
-			"a browser would run or interpret a file of this type; offer it as PDF, "
+			"a browser would run or interpret a file of this type; offer it "
+			"as PDF, "
 			"text or in an archive");
 		return false;
 	}
@@ -111,8 +114,8 @@ static kb_str address_of(struct kb_arena *arena, kb_str path, kb_str ext, kb_str
 	if (slug.len > 180)
 		slug = kb_slug_path(arena, kb_truncate(arena, slug, 40));
 	kb_blob_id(content, hex);
-	return kb_arena_fmt(arena, "assets/%.*s%s%.10s%.*s", KB_ARG(slug), slug.len ? "." : "",
-		hex, KB_ARG(kb_lower(arena, ext)));
+	return kb_arena_fmt(arena, "assets/%.*s%s%.10s%.*s", KB_ARG(slug),
+		slug.len ? "." : "", hex, KB_ARG(kb_lower(arena, ext)));
 }
 
 static bool plain_extension(kb_str ext)
@@ -120,7 +123,8 @@ static bool plain_extension(kb_str ext)
 	for (size_t i = 1; i < ext.len; i++) {
 		char c = (char)(ext.data[i] | 0x20);
 
-		if (!(c >= 'a' && c <= 'z') && !(ext.data[i] >= '0' && ext.data[i] <= '9'))
+		if (!(c >= 'a' && c <= 'z') &&
+			!(ext.data[i] >= '0' && ext.data[i] <= '9'))
 			return false;
 	}
 	return ext.len > 1 && ext.len <= 12;
@@ -139,15 +143,16 @@ static struct asset *publish(struct job *job, const struct kb_entry *entry)
 		ext = KB_STR("");
 	if (!read_content(job, entry, ext, &content))
 		return asset;
-	asset->address = address_of(assets->arena, entry->path, ext, kb_buf_view(&content));
+	asset->address =
+		address_of(assets->arena, entry->path, ext, kb_buf_view(&content));
 	image_size(kb_buf_view(&content), &asset->width, &asset->height);
 	/* Two files of one name and content are one. */
 	if (kb_map_has(&assets->by_path, asset->address))
 		return asset;
 	kb_map_put(&assets->by_path, asset->address, asset);
 	assets->count++;
-	if (output_write(job->site->out, asset->address, kb_buf_view(&content), OUTPUT_HASHED,
-		    KB_STR(""), job->err) < 0) {
+	if (output_write(job->site->out, asset->address, kb_buf_view(&content),
+		    OUTPUT_HASHED, KB_STR(""), job->err) < 0) {
 		asset->address = KB_STR("");
 		job->failed = true;
 	}

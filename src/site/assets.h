@@ -9,14 +9,15 @@
 #include "site.h"
 
 struct asset {
-	kb_str address; /* site path; empty: it must not be published */
+	kb_str address;		/* site path; empty: it must not be published */
 	uint32_t width, height; /* of an image; 0: unknown */
 };
 
 struct assets *assets_new(void);
 void assets_free(struct assets *assets);
 uint32_t assets_count(const struct assets *assets);
-/* NULL: not published, and a finding says why; or the site cannot be written (job->err). */
+/* NULL: not published, and a finding says why; or the site cannot be written (job->err).
+ */
 const struct asset *asset_of(struct job *job, const struct kb_entry *entry);
 
 #endif

@@ -7,7 +7,8 @@
 
 enum { DEPTH_MAX = 16 };
 
-static bool in_error(const struct site *site, const struct kb_document *doc, unsigned depth)
+static bool in_error(
+	const struct site *site, const struct kb_document *doc, unsigned depth)
 {
 	if (doc->broken || kb_map_has(&site->faulty, doc->path))
 		return true;
@@ -15,8 +16,8 @@ static bool in_error(const struct site *site, const struct kb_document *doc, uns
 		const struct kb_ref *ref = &doc->facts.refs[i];
 		const struct kb_document *snippet =
 			ref->kind == KB_REF_INCLUDE && ref->audience <= site->audience
-			? kb_library_snippet(site->lib, ref->name, doc->locale)
-			: NULL;
+				? kb_library_snippet(site->lib, ref->name, doc->locale)
+				: NULL;
 
 		if (snippet && snippet != doc && in_error(site, snippet, depth + 1))
 			return true;
@@ -108,16 +109,19 @@ int plan_faulty(struct site *site, struct kb_error *err)
 	uint32_t without = 0;
 
 	collect_errors(site);
-	if (!site->options->allow_broken && kb_map_has(&site->faulty, lib->taxonomy->path))
+	if (!site->options->allow_broken &&
+		kb_map_has(&site->faulty, lib->taxonomy->path))
 		return kb_error_set(err, KB_E_CONFIG,
-			"%.*s has errors; mend them, or publish without it with --allow-broken",
+			"%.*s has errors; mend them, or publish without it with "
+			"--allow-broken",
 			KB_ARG(lib->taxonomy->path));
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct kb_document *doc = lib->docs[i];
 
 		/* What is not for this audience (any more) keeps nothing. */
-		if (!plan_is_faulty(site, doc) || (!doc->broken && !plan_visible(site, doc))
-			|| keep_document(site, doc))
+		if (!plan_is_faulty(site, doc) ||
+			(!doc->broken && !plan_visible(site, doc)) ||
+			keep_document(site, doc))
 			continue;
 		if (!first)
 			first = doc;
@@ -126,7 +130,8 @@ int plan_faulty(struct site *site, struct kb_error *err)
 	if (!without || site->options->allow_broken)
 		return 0;
 	return kb_error_set(err, KB_E_CONFIG,
-		"%u document%s with errors, first %.*s, %s no former page that could stay; "
+		"%u document%s with errors, first %.*s, %s no former page that could "
+		"stay; "
 		"mend %s, or publish all the same with --allow-broken",
 		without, without == 1 ? "" : "s", KB_ARG(first->path),
 		without == 1 ? "has" : "have", without == 1 ? "it" : "them");

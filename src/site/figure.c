@@ -15,8 +15,8 @@ static bool node_link(void *ctx, kb_str url, kb_str *href)
 	return true;
 }
 
-static int render_part(struct text *text, const char *template, struct kb_value *values,
-	kb_buf *out)
+static int render_part(
+	struct text *text, const char *template, struct kb_value *values, kb_buf *out)
 {
 	struct kb_error err;
 
@@ -60,8 +60,10 @@ static kb_str curve_of(struct job *job, const struct kb_node *stages)
 	bool first = true;
 
 	kb_buf_fmt(&svg,
-		"<svg class=\"kb-curve\" viewBox=\"0 0 %u 100\" preserveAspectRatio=\"none\" "
-		"aria-hidden=\"true\"><line class=\"kb-mid\" x1=\"0\" y1=\"50\" x2=\"%u\" "
+		"<svg class=\"kb-curve\" viewBox=\"0 0 %u 100\" "
+		"preserveAspectRatio=\"none\" "
+		"aria-hidden=\"true\"><line class=\"kb-mid\" x1=\"0\" y1=\"50\" "
+		"x2=\"%u\" "
 		"y2=\"50\"/><path class=\"kb-line\" d=\"",
 		width, width);
 	for (uint32_t i = 0; i < stages->len; i++) {
@@ -91,7 +93,8 @@ static void put_texts(struct job *job, struct kb_value *map, const char *key,
 	v_block(job, map, key, rows);
 }
 
-static void put_touchpoints(struct job *job, struct kb_value *map, const struct kb_node *list)
+static void put_touchpoints(
+	struct job *job, struct kb_value *map, const struct kb_node *list)
 {
 	const struct kb_config *config = job->site->config;
 	struct rows rows = {0};
@@ -99,8 +102,9 @@ static void put_touchpoints(struct job *job, struct kb_value *map, const struct 
 	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len; i++) {
 		kb_str id = kb_node_str(list->items[i]);
 		const struct kb_channel *channel = kb_config_channel(config, id);
-		kb_str name = channel ? kb_l10n_get(config, &channel->name, job->locale->index)
-				      : id;
+		kb_str name =
+			channel ? kb_l10n_get(config, &channel->name, job->locale->index)
+				: id;
 		struct kb_value *row = v_map(job);
 
 		v_str(job, row, "label", name.len ? name : id);
@@ -109,7 +113,8 @@ static void put_touchpoints(struct job *job, struct kb_value *map, const struct 
 	v_block(job, map, "touchpoints", rows);
 }
 
-static void put_documents(struct text *text, struct kb_value *map, const struct kb_node *list)
+static void put_documents(
+	struct text *text, struct kb_value *map, const struct kb_node *list)
 {
 	struct job *job = text_job(text);
 	struct rows rows = {0};
@@ -145,7 +150,8 @@ static struct kb_value *stage_value(struct text *text, const struct kb_node *sta
 	put_touchpoints(job, value, kb_node_get(stage, "touchpoints"));
 	v_set(job, value, "emotion", emotion ? kb_value_int(job->arena, emotion) : NULL);
 	v_opt(job, value, "emotion_label",
-		emotion ? string(job, kb_arena_fmt(job->arena, "emotion_%lld", emotion).data)
+		emotion ? string(job,
+				  kb_arena_fmt(job->arena, "emotion_%lld", emotion).data)
 			: KB_STR(""));
 	v_opt(job, value, "quote", kb_node_str(kb_node_get(stage, "quote")));
 	put_documents(text, value, kb_node_get(stage, "documents"));
@@ -164,8 +170,8 @@ static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *o
 	stages = kb_yaml_parse(job->arena, kb_arena_str(job->arena, code), 0,
 		text_document(text)->path, &ignored);
 	kb_diags_dispose(&ignored);
-	if (!stages || stages->kind != KB_NODE_SEQ || stages->len == 0
-		|| stages->len > STAGES_MAX)
+	if (!stages || stages->kind != KB_NODE_SEQ || stages->len == 0 ||
+		stages->len > STAGES_MAX)
 		return false;
 	for (uint32_t i = 0; i < stages->len; i++)
 		rows_add(job, &rows, stage_value(text, stages->items[i]));

@@ -6,7 +6,7 @@
 
 /* Workflow pages: the steps as text and the graph that they form as a diagram. */
 
-enum { LABEL_WIDTH = 24, TARGETS_MAX = 256 };
+enum { LABEL_WIDTH = 16, TARGETS_MAX = 256 };
 
 /* A node of the diagram that is no step: an end, a hand-over, a call. */
 struct target {
@@ -25,9 +25,12 @@ struct flow {
 };
 
 static const char *const edge_kinds[] = {[KB_EDGE_STEP] = "step",
-	[KB_EDGE_HANDOVER] = "workflow", [KB_EDGE_RESOLVED] = "resolved",
-	[KB_EDGE_WAITING] = "waiting", [KB_EDGE_CLOSED] = "closed",
-	[KB_EDGE_ESCALATE] = "escalate", [KB_EDGE_UNKNOWN] = "closed"};
+	[KB_EDGE_HANDOVER] = "workflow",
+	[KB_EDGE_RESOLVED] = "resolved",
+	[KB_EDGE_WAITING] = "waiting",
+	[KB_EDGE_CLOSED] = "closed",
+	[KB_EDGE_ESCALATE] = "escalate",
+	[KB_EDGE_UNKNOWN] = "closed"};
 
 static const struct kb_heading *heading_of(const struct flow *flow, uint32_t step)
 {
@@ -43,9 +46,9 @@ static kb_str step_title(struct flow *flow, uint32_t step)
 static kb_str escalation(struct flow *flow, const struct kb_edge *edge, kb_str *detail)
 {
 	struct job *job = flow->job;
-	const struct kb_person *team = job->site->trusted
-		? kb_people_find(job->site->lib->people, edge->team)
-		: NULL;
+	const struct kb_person *team =
+		job->site->trusted ? kb_people_find(job->site->lib->people, edge->team)
+				   : NULL;
 
 	*detail = KB_STR("");
 	if (!job->site->trusted)
@@ -55,8 +58,8 @@ static kb_str escalation(struct flow *flow, const struct kb_edge *edge, kb_str *
 			KB_ARG(team->hours));
 	else if (team)
 		*detail = team->contact.len ? team->contact : team->hours;
-	return message(job, "end_escalate", team && team->name.len ? team->name : edge->team,
-		KB_STR(""));
+	return message(job, "end_escalate",
+		team && team->name.len ? team->name : edge->team, KB_STR(""));
 }
 
 /* The title of what a link of the workflow leads to, when it leads to a page. */
@@ -75,7 +78,8 @@ static bool linked_title(struct flow *flow, uint32_t link, kb_str *title, kb_str
 		return false;
 	kb_link_resolve(job->site->lib, job->arena, flow->doc, job->locale->index, dest,
 		&resolved);
-	doc = resolved.family ? plan_find(job->site, resolved.family, job->locale->index) : NULL;
+	doc = resolved.family ? plan_find(job->site, resolved.family, job->locale->index)
+			      : NULL;
 	if (!doc)
 		return false;
 	*title = title_of(job, doc);
@@ -93,13 +97,13 @@ static void edge_target(struct flow *flow, const struct kb_edge *edge, kb_str *l
 	switch (edge->kind) {
 	case KB_EDGE_STEP:
 		*label = step_title(flow, edge->step);
-		*href = kb_arena_fmt(job->arena, "#%.*s",
-			KB_ARG(heading_of(flow, edge->step)->id));
+		*href = kb_arena_fmt(
+			job->arena, "#%.*s", KB_ARG(heading_of(flow, edge->step)->id));
 		break;
 	case KB_EDGE_HANDOVER:
 		*label = linked_title(flow, edge->link, &title, href)
-			? message(job, "handover", title, KB_STR(""))
-			: string(job, "end_closed");
+				 ? message(job, "handover", title, KB_STR(""))
+				 : string(job, "end_closed");
 		break;
 	case KB_EDGE_RESOLVED:
 		*label = string(job, "end_resolved");
@@ -116,11 +120,12 @@ static void edge_target(struct flow *flow, const struct kb_edge *edge, kb_str *l
 }
 
 /* A link of the item, behind the one that is the answer. */
-static void put_link(struct flow *flow, kb_buf *out, const struct kb_link *link, kb_str text)
+static void put_link(
+	struct flow *flow, kb_buf *out, const struct kb_link *link, kb_str text)
 {
 	struct kb_md_href target;
-	bool leads = link->audience <= flow->job->site->audience
-		&& text_href(flow->text, link->dest, false, &target);
+	bool leads = link->audience <= flow->job->site->audience &&
+		     text_href(flow->text, link->dest, false, &target);
 
 	if (leads) {
 		kb_buf_puts(out, "<a href=\"");
@@ -135,20 +140,23 @@ static void put_link(struct flow *flow, kb_buf *out, const struct kb_link *link,
 	kb_buf_puts(out, leads ? "</a>" : "");
 }
 
-/* What stands behind an answer: plain text among the facts, with its links put back. UNTIL:
- * the first link that is not the item's. */
+/* What stands behind an answer: plain text among the facts, with its links put back.
+ * UNTIL: the first link that is not the item's. */
 static kb_str note_html(struct flow *flow, const struct kb_edge *edge, uint32_t until)
 {
 	const struct kb_link *links = flow->doc->facts.links;
 	_cleanup_buf_ kb_buf out = {0};
 	kb_str rest = edge->note;
 
-	for (uint32_t i = edge->link == KB_NONE ? until : edge->link + 1; i < until; i++) {
-		size_t at = links[i].text.len ? kb_str_find(rest, links[i].text) : SIZE_MAX;
+	for (uint32_t i = edge->link == KB_NONE ? until : edge->link + 1; i < until;
+		i++) {
+		size_t at =
+			links[i].text.len ? kb_str_find(rest, links[i].text) : SIZE_MAX;
 
 		if (at == SIZE_MAX)
 			continue;
-		kb_buf_html(&out, expanded(flow->job, flow->doc, kb_str_sub(rest, 0, at)));
+		kb_buf_html(
+			&out, expanded(flow->job, flow->doc, kb_str_sub(rest, 0, at)));
 		put_link(flow, &out, &links[i], links[i].text);
 		rest = kb_str_sub(rest, at + links[i].text.len, rest.len);
 	}
@@ -199,7 +207,8 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 
 	v_str(job, value, "id", heading_of(flow, i)->id);
 	v_str(job, value, "label",
-		message(job, "step_number", kb_arena_fmt(job->arena, "%u", i + 1), KB_STR("")));
+		message(job, "step_number", kb_arena_fmt(job->arena, "%u", i + 1),
+			KB_STR("")));
 	v_str(job, value, "title", step_title(flow, i));
 	v_opt(job, value, "html", text_html(flow->text, &options));
 	for (uint32_t k = 0; answers && k < step->nedges; k++) {
@@ -259,9 +268,9 @@ static bool target_number(struct flow *flow, struct target target, uint32_t *num
 	for (*number = 0; *number < flow->ntargets; ++*number) {
 		const struct target *known = &flow->targets[*number];
 
-		if (strcmp(known->class, target.class) == 0
-			&& kb_str_eq(known->label, target.label)
-			&& kb_str_eq(known->href, target.href))
+		if (strcmp(known->class, target.class) == 0 &&
+			kb_str_eq(known->label, target.label) &&
+			kb_str_eq(known->href, target.href))
 			return true;
 	}
 	if (flow->ntargets == TARGETS_MAX)
@@ -274,8 +283,10 @@ static bool target_number(struct flow *flow, struct target target, uint32_t *num
 static void put_edge(struct flow *flow, uint32_t from, const struct kb_edge *edge)
 {
 	static const char *const classes[] = {[KB_EDGE_HANDOVER] = "kb-handover",
-		[KB_EDGE_RESOLVED] = "kb-end-resolved", [KB_EDGE_WAITING] = "kb-end-waiting",
-		[KB_EDGE_CLOSED] = "kb-end-closed", [KB_EDGE_ESCALATE] = "kb-end-escalate",
+		[KB_EDGE_RESOLVED] = "kb-end-resolved",
+		[KB_EDGE_WAITING] = "kb-end-waiting",
+		[KB_EDGE_CLOSED] = "kb-end-closed",
+		[KB_EDGE_ESCALATE] = "kb-end-escalate",
 		[KB_EDGE_UNKNOWN] = "kb-end-closed"};
 	struct target target;
 	kb_str detail;
@@ -308,9 +319,10 @@ static void put_calls(struct flow *flow, uint32_t from)
 		struct target target = {.class = "kb-call"};
 		uint32_t to;
 
-		if (link->audience > flow->job->site->audience
-			|| !linked_title(flow, step->calls[i], &target.label, &target.href)
-			|| !target_number(flow, target, &to))
+		if (link->audience > flow->job->site->audience ||
+			!linked_title(
+				flow, step->calls[i], &target.label, &target.href) ||
+			!target_number(flow, target, &to))
 			continue;
 		kb_buf_fmt(&flow->dot, "s%u -> t%u [style=dashed dir=both];\n", from, to);
 	}
@@ -338,8 +350,10 @@ static struct kb_value *diagram_value(struct flow *flow)
 		"digraph {\nnode [shape=box fontname=Helvetica fontsize=14 "
 		"margin=\"0.2,0.12\"];\nedge [fontname=Helvetica fontsize=14];\n");
 	for (uint32_t i = 0; i < flow->workflow->nsteps; i++)
-		put_node(flow, "s", i, i ? "kb-step" : "kb-step kb-start", step_title(flow, i),
-			kb_arena_fmt(job->arena, "#%.*s", KB_ARG(heading_of(flow, i)->id)));
+		put_node(flow, "s", i, i ? "kb-step" : "kb-step kb-start",
+			step_title(flow, i),
+			kb_arena_fmt(
+				job->arena, "#%.*s", KB_ARG(heading_of(flow, i)->id)));
 	for (uint32_t i = 0; i < flow->workflow->nsteps; i++) {
 		const struct kb_step *step = &flow->workflow->steps[i];
 
@@ -368,7 +382,8 @@ int flow_put(struct job *job, struct kb_value *map, const struct kb_document *do
 		return -1;
 	flow.text = text;
 	v_opt(job, value, "intro", text_html(text, &intro));
-	v_str(job, value, "count", message_count(job, "steps_count", flow.workflow->nsteps));
+	v_str(job, value, "count",
+		message_count(job, "steps_count", flow.workflow->nsteps));
 	for (uint32_t i = 0; i < flow.workflow->nsteps; i++)
 		rows_add(job, &steps, step_value(&flow, i));
 	v_list(job, value, "steps", steps);

@@ -4,8 +4,8 @@
 
 kb_str page_label(struct job *job, const struct page *page)
 {
-	static const char *const lists[] = {"articles", "nav_workflows", "nav_replies",
-		"nav_reference"};
+	static const char *const lists[] = {
+		"articles", "nav_workflows", "nav_replies", "nav_reference"};
 
 	switch (page->kind) {
 	case PAGE_HOME:
@@ -33,7 +33,8 @@ void crumb(struct frame *frame, const struct page *page)
 
 void crumb_topics(struct job *job, struct frame *frame, uint32_t issue, bool self)
 {
-	uint32_t up = issue == KB_NONE ? KB_NONE : plan_parent(job->site, job->locale, issue);
+	uint32_t up =
+		issue == KB_NONE ? KB_NONE : plan_parent(job->site, job->locale, issue);
 
 	if (up != KB_NONE)
 		crumb_topics(job, frame, up, true);
@@ -49,8 +50,8 @@ bool page_noindex(const struct site *site, const struct page *page)
 }
 
 /* The page's own version in a locale: no fallback, no home page in its place. */
-static const struct page *own_version(const struct site *site, const struct page *page,
-	uint32_t locale)
+static const struct page *own_version(
+	const struct site *site, const struct page *page, uint32_t locale)
 {
 	const struct page *version = plan_in(site, page, locale);
 
@@ -76,8 +77,8 @@ struct rows alternates(struct job *job, const struct page *page)
 	const struct page *fallback = NULL, *source = NULL;
 	struct rows rows = {0};
 
-	if (!site->base_url.len || page->kind == PAGE_ALIAS || page->kind == PAGE_NOT_FOUND
-		|| page->kind == PAGE_ROOT)
+	if (!site->base_url.len || page->kind == PAGE_ALIAS ||
+		page->kind == PAGE_NOT_FOUND || page->kind == PAGE_ROOT)
 		return rows;
 	for (uint32_t i = 0; i < site->nlocales; i++) {
 		const struct page *version = own_version(site, page, i);
@@ -94,19 +95,20 @@ struct rows alternates(struct job *job, const struct page *page)
 		return (struct rows){0};
 	if (page->kind == PAGE_HOME)
 		source = plan_at(site, KB_STR(""));
-	rows_add(job, &rows, alternate(job, KB_STR("x-default"), source ? source : fallback));
+	rows_add(job, &rows,
+		alternate(job, KB_STR("x-default"), source ? source : fallback));
 	return rows;
 }
 
-static kb_str nav_current(const struct job *job, const struct page *page, enum page_kind below,
-	enum kb_type type)
+static kb_str nav_current(const struct job *job, const struct page *page,
+	enum page_kind below, enum kb_type type)
 {
 	if (job->page == page)
 		return KB_STR("page");
 	if (below == PAGE_TOPIC && job->page->kind == PAGE_TOPIC)
 		return KB_STR("true");
-	if (below == PAGE_DOCUMENT && job->page->kind == PAGE_DOCUMENT
-		&& job->page->doc->type == type)
+	if (below == PAGE_DOCUMENT && job->page->kind == PAGE_DOCUMENT &&
+		job->page->doc->type == type)
 		return KB_STR("true");
 	return KB_STR("");
 }
@@ -165,7 +167,8 @@ static void put_languages(struct job *job, struct kb_value *map)
 	v_block(job, map, "languages", rows);
 }
 
-static void put_breadcrumb(struct job *job, struct kb_value *map, const struct frame *frame)
+static void put_breadcrumb(
+	struct job *job, struct kb_value *map, const struct frame *frame)
 {
 	struct rows rows = {0};
 
@@ -193,9 +196,8 @@ static void put_site(struct job *job, struct kb_value *map)
 		href_to(job, plan_at(site, job->locale->code), KB_STR("")));
 	v_opt(job, value, "contact",
 		href_to(job,
-			plan_at(site,
-				kb_arena_fmt(job->arena, "%.*s/contact",
-					KB_ARG(job->locale->code))),
+			plan_at(site, kb_arena_fmt(job->arena, "%.*s/contact",
+					      KB_ARG(job->locale->code))),
 			KB_STR("")));
 	v_opt(job, value, "audience", audience_label(job, site->audience));
 	v_set(job, map, "site", value);
@@ -207,8 +209,9 @@ static kb_str og_locale(struct job *job)
 	_cleanup_buf_ kb_buf buf = {0};
 
 	for (size_t i = 0; i < job->locale->code.len; i++)
-		kb_buf_putc(&buf, job->locale->code.data[i] == '-' ? '_'
-								   : job->locale->code.data[i]);
+		kb_buf_putc(&buf, job->locale->code.data[i] == '-'
+					  ? '_'
+					  : job->locale->code.data[i]);
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }
 
@@ -221,15 +224,18 @@ static void put_page(struct job *job, struct kb_value *map, const struct frame *
 	v_str(job, value, "kind", kb_str_of(frame->kind));
 	v_str(job, value, "title", frame->title);
 	v_str(job, value, "head_title",
-		frame->bare_title ? name : message(job, "page_title", frame->title, name));
+		frame->bare_title ? name
+				  : message(job, "page_title", frame->title, name));
 	v_opt(job, value, "description", frame->description);
 	v_opt(job, value, "canonical",
 		job->page->kind == PAGE_NOT_FOUND
 			? KB_STR("")
-			: absolute_to(job, frame->canonical ? frame->canonical : job->page));
+			: absolute_to(
+				  job, frame->canonical ? frame->canonical : job->page));
 	v_list(job, value, "alternates", alternates(job, job->page));
 	v_bool(job, value, "noindex", page_noindex(site, job->page));
-	v_str(job, value, "og_type", frame->article ? KB_STR("article") : KB_STR("website"));
+	v_str(job, value, "og_type",
+		frame->article ? KB_STR("article") : KB_STR("website"));
 	v_str(job, value, "og_locale", og_locale(job));
 	v_bool(job, value, "image", false);
 	v_opt(job, value, "jsonld",
@@ -246,8 +252,8 @@ void put_frame(struct job *job, struct kb_value *map, const struct frame *frame)
 	v_str(job, map, "js", href_at(job, job->site->js));
 	put_site(job, map);
 	put_page(job, map, frame);
-	if (job->page->kind == PAGE_ALIAS || job->page->kind == PAGE_ROOT
-		|| job->page->kind == PAGE_NOT_FOUND) {
+	if (job->page->kind == PAGE_ALIAS || job->page->kind == PAGE_ROOT ||
+		job->page->kind == PAGE_NOT_FOUND) {
 		v_bool(job, map, "nav", false);
 		v_bool(job, map, "languages", false);
 		v_bool(job, map, "breadcrumb", false);

@@ -46,8 +46,8 @@ static bool jpeg_size(kb_str s, uint32_t *w, uint32_t *h)
 	while (at + 9 < s.len && s.data[at] == '\xff') {
 		unsigned marker = (unsigned char)s.data[at + 1];
 
-		if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8
-			&& marker != 0xcc) {
+		if (marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 &&
+			marker != 0xc8 && marker != 0xcc) {
 			*h = big(s, at + 5, 2);
 			*w = big(s, at + 7, 2);
 			return true;
@@ -64,7 +64,8 @@ static bool jpeg_size(kb_str s, uint32_t *w, uint32_t *h)
 
 static bool webp_size(kb_str s, uint32_t *w, uint32_t *h)
 {
-	if (s.len < 30 || memcmp(s.data, "RIFF", 4) != 0 || memcmp(s.data + 8, "WEBP", 4) != 0)
+	if (s.len < 30 || memcmp(s.data, "RIFF", 4) != 0 ||
+		memcmp(s.data + 8, "WEBP", 4) != 0)
 		return false;
 	if (memcmp(s.data + 12, "VP8X", 4) == 0) {
 		*w = little(s, 24, 3) + 1;
@@ -93,8 +94,8 @@ static bool svg_attribute(kb_str tag, const char *name, kb_str *value)
 		char quote;
 		size_t end;
 
-		if (memcmp(tag.data + i, name, len) != 0 || tag.data[i + len] != '='
-			|| (unsigned char)tag.data[i - 1] > ' ')
+		if (memcmp(tag.data + i, name, len) != 0 || tag.data[i + len] != '=' ||
+			(unsigned char)tag.data[i - 1] > ' ')
 			continue;
 		quote = tag.data[i + len + 1];
 		rest = kb_str_sub(tag, i + len + 2, tag.len);
@@ -169,8 +170,9 @@ bool image_size(kb_str data, uint32_t *width, uint32_t *height)
 {
 	uint32_t w = 0, h = 0;
 
-	if (!png_size(data, &w, &h) && !gif_size(data, &w, &h) && !jpeg_size(data, &w, &h)
-		&& !webp_size(data, &w, &h) && !svg_size(data, &w, &h))
+	if (!png_size(data, &w, &h) && !gif_size(data, &w, &h) &&
+		!jpeg_size(data, &w, &h) && !webp_size(data, &w, &h) &&
+		!svg_size(data, &w, &h))
 		return false;
 	if (w == 0 || h == 0 || w > UINT16_MAX || h > UINT16_MAX)
 		return false;

@@ -35,7 +35,8 @@ static kb_str end(struct job *job, struct graph *graph)
 	return kb_arena_str(job->arena, kb_buf_view(&out));
 }
 
-static void put_breadcrumb(struct job *job, struct kb_json *json, const struct frame *frame)
+static void put_breadcrumb(
+	struct job *job, struct kb_json *json, const struct frame *frame)
 {
 	kb_json_object(json);
 	kb_json_pair(json, "@type", KB_STR("BreadcrumbList"));
@@ -78,12 +79,14 @@ static void put_article(struct job *job, struct kb_json *json, const struct fram
 	kb_json_key(json, "publisher");
 	kb_json_object(json);
 	kb_json_pair(json, "@type", KB_STR("Organization"));
-	kb_json_pair(json, "name", kb_l10n_get(config, &config->name, job->locale->index));
+	kb_json_pair(
+		json, "name", kb_l10n_get(config, &config->name, job->locale->index));
 	kb_json_object_end(json);
 	kb_json_object_end(json);
 }
 
-static void put_questions(struct kb_json *json, const struct question *questions, uint32_t n)
+static void put_questions(
+	struct kb_json *json, const struct question *questions, uint32_t n)
 {
 	kb_json_object(json);
 	kb_json_pair(json, "@type", KB_STR("FAQPage"));

@@ -30,7 +30,8 @@ static bool template_name(kb_str path, kb_str *name)
 	return true;
 }
 
-static int load_templates(struct site *site, struct kb_reader *reader, struct kb_error *err)
+static int load_templates(
+	struct site *site, struct kb_reader *reader, struct kb_error *err)
 {
 	size_t n;
 	const struct kb_embed *files = kb_embed_list(&n);
@@ -38,8 +39,8 @@ static int load_templates(struct site *site, struct kb_reader *reader, struct kb
 
 	site->templates = kb_templates_new();
 	for (size_t i = 0; i < n; i++)
-		if (template_name(kb_str_of(files[i].path), &name)
-			&& kb_templates_add(site->templates, name, files[i].data, err) < 0)
+		if (template_name(kb_str_of(files[i].path), &name) &&
+			kb_templates_add(site->templates, name, files[i].data, err) < 0)
 			return -1;
 	for (size_t i = 0; i < site->lib->nentries; i++) {
 		const struct kb_entry *entry = &site->lib->entries[i];
@@ -47,8 +48,9 @@ static int load_templates(struct site *site, struct kb_reader *reader, struct kb
 
 		if (!template_name(entry->path, &name))
 			continue;
-		if (kb_reader_read(reader, entry->path, 0, &text, err) < 0
-			|| kb_templates_add(site->templates, name, kb_buf_view(&text), err) < 0)
+		if (kb_reader_read(reader, entry->path, 0, &text, err) < 0 ||
+			kb_templates_add(site->templates, name, kb_buf_view(&text), err) <
+				0)
 			return -1;
 	}
 	return 0;
@@ -70,10 +72,10 @@ int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err
 {
 	_cleanup_buf_ kb_buf css = {0}, js = {0};
 
-	if (load_templates(site, reader, err) < 0
-		|| theme_file(site, reader, "theme/style.css", &css, err) < 0
-		|| theme_file(site, reader, "theme/brand.css", &css, err) < 0
-		|| theme_file(site, reader, "theme/script.js", &js, err) < 0)
+	if (load_templates(site, reader, err) < 0 ||
+		theme_file(site, reader, "theme/style.css", &css, err) < 0 ||
+		theme_file(site, reader, "theme/brand.css", &css, err) < 0 ||
+		theme_file(site, reader, "theme/script.js", &js, err) < 0)
 		return -1;
 	if (write_hashed(site, &css, "style", "css", &site->css, err) < 0)
 		return -1;
@@ -95,8 +97,10 @@ int kb_theme_eject(const char *dir, struct kb_error *err)
 				continue;
 			if (round == 0 && (lstat(path.data, &st) == 0 || errno != ENOENT))
 				return kb_error_set(err, KB_E_REFUSED,
-					"%s is there already; move it away first", path.data);
-			if (round == 1 && kb_file_write(path.data, files[i].data, err) < 0)
+					"%s is there already; move it away first",
+					path.data);
+			if (round == 1 &&
+				kb_file_write(path.data, files[i].data, err) < 0)
 				return -1;
 		}
 	return 0;

@@ -85,8 +85,8 @@ static bool parse_file(struct manifest *list, kb_str line)
 	struct manifest_file *file;
 	uint64_t hash, source;
 
-	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3
-		|| line.data[1] != ' ' || !safe_path(kb_str_sub(line, 2, line.len)))
+	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3 ||
+		line.data[1] != ' ' || !safe_path(kb_str_sub(line, 2, line.len)))
 		return false;
 	file = manifest_get(list, kb_str_sub(line, 2, line.len));
 	file->hash = hash;
@@ -113,7 +113,8 @@ int manifest_parse(struct manifest *list, kb_str text)
 		else if (head && kb_str_is(line, "state complete"))
 			list->complete = true;
 		else if (head && kb_str_starts(line, KB_STR("audience ")))
-			list->audience = kb_arena_str(list->arena, kb_str_sub(line, 9, line.len));
+			list->audience =
+				kb_arena_str(list->arena, kb_str_sub(line, 9, line.len));
 	}
 	return 0;
 }
@@ -147,8 +148,10 @@ void manifest_print(struct manifest *list, bool complete, kb_buf *out)
 	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n\n", KB_VERSION,
 		KB_ARG(list->audience), complete ? "complete" : "writing");
 	if (complete && list->files.len)
-		qsort(list->files.items, list->files.len, sizeof(*list->files.items), by_path);
+		qsort(list->files.items, list->files.len, sizeof(*list->files.items),
+			by_path);
 	for (size_t i = 0; i < list->files.len; i++)
-		if (complete ? list->files.items[i]->current : list->files.items[i]->former)
+		if (complete ? list->files.items[i]->current
+			     : list->files.items[i]->former)
 			manifest_line(list->files.items[i], out);
 }

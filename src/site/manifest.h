@@ -17,7 +17,7 @@ enum manifest_kind { MANIFEST_PLAIN, MANIFEST_HASHED };
 
 struct manifest_file {
 	kb_str path;
-	uint64_t hash;   /* of its content; 0: not known */
+	uint64_t hash;	 /* of its content; 0: not known */
 	uint64_t source; /* of its document's path; 0: none */
 	uint8_t kind;
 	bool former;  /* stood in the list that was read */

@@ -40,16 +40,16 @@ static int folder_empty(int dir, bool *empty)
 	}
 	*empty = true;
 	while ((entry = readdir(stream)))
-		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0
-			&& strcmp(entry->d_name, PLACE_TEMP) != 0
-			&& strcmp(entry->d_name, MANIFEST_TEMP) != 0)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+			strcmp(entry->d_name, PLACE_TEMP) != 0 &&
+			strcmp(entry->d_name, MANIFEST_TEMP) != 0)
 			*empty = false;
 	closedir(stream);
 	return 0;
 }
 
-static int read_list(struct output *out, const struct output_options *options,
-	struct kb_error *err)
+static int read_list(
+	struct output *out, const struct output_options *options, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	bool empty = true;
@@ -59,7 +59,8 @@ static int read_list(struct output *out, const struct output_options *options,
 		return kb_error_errno(err, "cannot read %s/%s", out->name, MANIFEST_NAME);
 	if (got < 0) {
 		if (folder_empty(out->dir, &empty) < 0)
-			return kb_error_errno(err, "cannot read the folder %s", out->name);
+			return kb_error_errno(
+				err, "cannot read the folder %s", out->name);
 		if (!empty)
 			return kb_error_set(err, KB_E_REFUSED,
 				"the folder %s is not empty and was not published by kb; "
@@ -88,7 +89,8 @@ static int open_folder(struct output *out, struct kb_error *err)
 
 	if (stat(out->name, &st) < 0) {
 		if (errno != ENOENT)
-			return kb_error_errno(err, "cannot open the folder %s", out->name);
+			return kb_error_errno(
+				err, "cannot open the folder %s", out->name);
 		if (out->dry_run)
 			return 0;
 		if (kb_mkdirs(out->name, err) < 0)
@@ -109,12 +111,13 @@ int output_open(struct output **result, const struct output_options *options,
 {
 	struct output *out = kb_xcalloc(1, sizeof(*out));
 
-	*out = (struct output){.dir = -1, .temp = -1, .journal = -1, .name = options->dir};
+	*out = (struct output){
+		.dir = -1, .temp = -1, .journal = -1, .name = options->dir};
 	out->dry_run = options->dry_run;
 	pthread_mutex_init(&out->lock, NULL);
 	manifest_init(&out->list);
-	if (open_folder(out, err) < 0
-		|| (out->dir >= 0 && read_list(out, options, err) < 0)) {
+	if (open_folder(out, err) < 0 ||
+		(out->dir >= 0 && read_list(out, options, err) < 0)) {
 		output_close(out);
 		return -1;
 	}
@@ -147,10 +150,11 @@ static int write_list(struct output *out, bool complete, struct kb_error *err)
 	fd = openat(out->dir, MANIFEST_TEMP,
 		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0)
-		return kb_error_errno(err, "cannot write %s/%s", out->name, MANIFEST_NAME);
+		return kb_error_errno(
+			err, "cannot write %s/%s", out->name, MANIFEST_NAME);
 	failed = place_write_all(fd, kb_buf_view(&text)) < 0 || fsync(fd) < 0;
-	if (close(fd) < 0 || failed
-		|| renameat(out->dir, MANIFEST_TEMP, out->dir, MANIFEST_NAME) < 0) {
+	if (close(fd) < 0 || failed ||
+		renameat(out->dir, MANIFEST_TEMP, out->dir, MANIFEST_NAME) < 0) {
 		kb_error_errno(err, "cannot write %s/%s", out->name, MANIFEST_NAME);
 		unlinkat(out->dir, MANIFEST_TEMP, 0);
 		return -1;
@@ -175,22 +179,23 @@ static int begin(struct output *out, struct kb_error *err)
 	return 0;
 }
 
-static int note_new(struct output *out, const struct manifest_file *file,
-	struct kb_error *err)
+static int note_new(
+	struct output *out, const struct manifest_file *file, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf line = {0};
 
 	manifest_line(file, &line);
 	if (place_write_all(out->journal, kb_buf_view(&line)) < 0)
-		return kb_error_errno(err, "cannot write %s/%s", out->name, MANIFEST_NAME);
+		return kb_error_errno(
+			err, "cannot write %s/%s", out->name, MANIFEST_NAME);
 	return 0;
 }
 
 enum claim { CLAIM_FAILED = -1, CLAIM_SAME, CLAIM_REPLACE, CLAIM_CREATE };
 
 /* Enters the file in the list; says what is to be done on disk. */
-static enum claim claim(struct output *out, kb_str path, kb_str data, enum output_kind kind,
-	kb_str source, struct kb_error *err)
+static enum claim claim(struct output *out, kb_str path, kb_str data,
+	enum output_kind kind, kb_str source, struct kb_error *err)
 {
 	uint64_t hash = manifest_hash(data);
 	struct manifest_file *file = manifest_get(&out->list, path);
@@ -228,8 +233,9 @@ static int clear_way(struct output *out, kb_str path, struct kb_error *err)
 		kb_str longer = file->path.len > path.len ? file->path : path;
 		kb_str shorter = file->path.len > path.len ? path : file->path;
 
-		if (!file->former || file->current || longer.len == shorter.len
-			|| !kb_str_starts(longer, shorter) || longer.data[shorter.len] != '/')
+		if (!file->former || file->current || longer.len == shorter.len ||
+			!kb_str_starts(longer, shorter) ||
+			longer.data[shorter.len] != '/')
 			continue;
 		if (place_remove(out->dir, file->path) < 0)
 			return kb_error_errno(err, "cannot remove %s/%.*s", out->name,
@@ -240,8 +246,8 @@ static int clear_way(struct output *out, kb_str path, struct kb_error *err)
 	return 0;
 }
 
-static int put(struct output *out, kb_str path, kb_str data, bool replace, unsigned serial,
-	struct kb_error *err)
+static int put(struct output *out, kb_str path, kb_str data, bool replace,
+	unsigned serial, struct kb_error *err)
 {
 	int failed = place_put(out->dir, out->temp, serial, path, data, replace);
 
@@ -253,13 +259,16 @@ static int put(struct output *out, kb_str path, kb_str data, bool replace, unsig
 			return -1;
 		failed = place_put(out->dir, out->temp, serial, path, data, replace);
 	}
-	if (failed && (errno == EEXIST || errno == ENOTDIR || errno == EISDIR || errno == ELOOP))
+	if (failed && (errno == EEXIST || errno == ENOTDIR || errno == EISDIR ||
+			      errno == ELOOP))
 		return kb_error_set(err, KB_E_REFUSED,
-			"%s/%.*s cannot be written: something stands there that kb did not "
+			"%s/%.*s cannot be written: something stands there that kb did "
+			"not "
 			"make; move it away",
 			out->name, KB_ARG(path));
 	if (failed)
-		return kb_error_errno(err, "cannot write %s/%.*s", out->name, KB_ARG(path));
+		return kb_error_errno(
+			err, "cannot write %s/%.*s", out->name, KB_ARG(path));
 	return 0;
 }
 
@@ -285,7 +294,8 @@ void output_former(struct output *out, kb_str source, kb_strs *paths)
 	uint64_t hash = manifest_hash(source);
 
 	for (size_t i = 0; i < out->list.files.len; i++)
-		if (out->list.files.items[i]->former && out->list.files.items[i]->source == hash)
+		if (out->list.files.items[i]->former &&
+			out->list.files.items[i]->source == hash)
 			kb_vec_push(paths, out->list.files.items[i]->path);
 }
 

@@ -24,8 +24,8 @@ struct output;
 struct output_options {
 	const char *dir;
 	kb_str audience; /* a folder of another audience's site is written anew */
-	bool clean;      /* trust no hash */
-	bool dry_run;    /* count only */
+	bool clean;	 /* trust no hash */
+	bool dry_run;	 /* count only */
 };
 
 struct output_counts {
@@ -35,11 +35,12 @@ struct output_counts {
 
 enum output_kind {
 	OUTPUT_PAGE,   /* made from a document or from several */
-	OUTPUT_HASHED, /* its name holds its content's hash: kept while a kept page needs it */
+	OUTPUT_HASHED, /* its name holds its content's hash: kept while a kept page needs
+			  it */
 };
 
-int output_open(struct output **out, const struct output_options *options,
-	struct kb_error *err);
+int output_open(
+	struct output **out, const struct output_options *options, struct kb_error *err);
 /* Gives up without output_commit: the next run completes. NULL is fine. */
 void output_close(struct output *out);
 

@@ -13,8 +13,8 @@ static void put_encoded(kb_buf *buf, kb_str s)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.data[i];
 
-		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-			|| memchr("-._~/", c, 5))
+		if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || memchr("-._~/", c, 5))
 			kb_buf_putc(buf, (char)c);
 		else
 			kb_buf_fmt(buf, "%%%02X", c);
@@ -54,13 +54,13 @@ static kb_str url_of(struct job *job, const struct kb_document *doc, kb_str patt
 			break;
 		}
 		kb_buf_str(&buf, kb_str_sub(pattern, 0, open));
-		put_encoded(&buf,
-			value_of(job, doc, kb_str_sub(pattern, open + 1, close)));
+		put_encoded(
+			&buf, value_of(job, doc, kb_str_sub(pattern, open + 1, close)));
 		pattern = kb_str_sub(pattern, close + 1, pattern.len);
 	}
-	if (!kb_str_starts(kb_buf_view(&buf), KB_STR("https://"))
-		&& !kb_str_starts(kb_buf_view(&buf), KB_STR("http://"))
-		&& !kb_str_starts(kb_buf_view(&buf), KB_STR("mailto:")))
+	if (!kb_str_starts(kb_buf_view(&buf), KB_STR("https://")) &&
+		!kb_str_starts(kb_buf_view(&buf), KB_STR("http://")) &&
+		!kb_str_starts(kb_buf_view(&buf), KB_STR("mailto:")))
 		return KB_STR("");
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }
@@ -86,8 +86,8 @@ kb_str vote_href(struct job *job, const struct kb_document *doc, const char *eve
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }
 
-static struct kb_value *toc_entry(struct job *job, const struct kb_document *doc,
-	const struct kb_heading *heading)
+static struct kb_value *toc_entry(
+	struct job *job, const struct kb_document *doc, const struct kb_heading *heading)
 {
 	struct kb_value *entry = v_map(job);
 
@@ -124,7 +124,8 @@ static void put_toc(struct job *job, struct kb_value *map, const struct kb_docum
 	v_block(job, map, "toc", n >= TOC_MIN ? top : (struct rows){0});
 }
 
-static struct kb_value *notice(struct job *job, const char *kind, kb_str title, kb_str text)
+static struct kb_value *notice(
+	struct job *job, const char *kind, kb_str title, kb_str text)
 {
 	struct kb_value *value = v_map(job);
 
@@ -146,7 +147,8 @@ static void add_fallback_notice(
 	kb_str code = site->config->locales[doc->locale].code;
 	struct kb_value *value = notice(job, "fallback", KB_STR(""),
 		message(job, "notice_fallback",
-			kb_locale_name_in(job->arena, job->locale->code, job->locale->code),
+			kb_locale_name_in(
+				job->arena, job->locale->code, job->locale->code),
 			kb_locale_name_in(job->arena, job->locale->code, code)));
 
 	if (original && original != job->page) {
@@ -156,7 +158,8 @@ static void add_fallback_notice(
 	rows_add(job, rows, value);
 }
 
-static void put_notices(struct job *job, struct kb_value *map, const struct kb_document *doc)
+static void put_notices(
+	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
 	static const char *const kinds[][2] = {[KB_DRAFT] = {"draft", "notice_draft"},
 		[KB_REVIEW] = {"review", "notice_review"},
@@ -171,8 +174,8 @@ static void put_notices(struct job *job, struct kb_value *map, const struct kb_d
 		rows_add(job, &rows,
 			notice(job, kinds[doc->status][0], KB_STR(""),
 				string(job, kinds[doc->status][1])));
-	if (change->given && change->audience <= job->site->audience && change->date <= now
-		&& now - change->date < (time_t)NOTICE_DAYS * DAY) {
+	if (change->given && change->audience <= job->site->audience &&
+		change->date <= now && now - change->date < (time_t)NOTICE_DAYS * DAY) {
 		struct kb_value *value = notice(job, "change",
 			message(job, "notice_change",
 				kb_date_format(job->arena, job->locale->code,
@@ -186,13 +189,15 @@ static void put_notices(struct job *job, struct kb_value *map, const struct kb_d
 	v_list(job, map, "notices", rows);
 }
 
-static void put_issues(struct job *job, struct kb_value *map, const struct kb_document *doc)
+static void put_issues(
+	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
 	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
 	struct rows rows = {0};
 
 	for (size_t i = 0; i < doc->issues.len; i++) {
-		const struct kb_issue *issue = kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
 		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
 
 		if (at != KB_NONE && job->locale->issue_shown[at])
@@ -210,9 +215,10 @@ static void put_translations(
 	for (uint32_t i = 0; i < site->nlocales; i++) {
 		const struct site_locale *locale = &site->locales[i];
 		const struct kb_document *other = doc->family->by_locale[locale->index];
-		const struct page *page = other && other != doc && plan_visible(site, other)
-			? plan_document(site, locale, other)
-			: NULL;
+		const struct page *page =
+			other && other != doc && plan_visible(site, other)
+				? plan_document(site, locale, other)
+				: NULL;
 		struct kb_value *row;
 
 		if (!page)
@@ -227,7 +233,8 @@ static void put_translations(
 	v_block(job, map, "translations", rows);
 }
 
-static void put_related(struct job *job, struct kb_value *map, const struct kb_document *doc)
+static void put_related(
+	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
 	const struct site *site = job->site;
 	struct rows rows = {0};
@@ -238,7 +245,8 @@ static void put_related(struct job *job, struct kb_value *map, const struct kb_d
 		const struct kb_document *other =
 			family ? plan_find(site, family, job->locale->index) : NULL;
 		const struct page *page =
-			other && other != doc ? plan_document(site, job->locale, other) : NULL;
+			other && other != doc ? plan_document(site, job->locale, other)
+					      : NULL;
 
 		if (page && other->status != KB_ARCHIVED)
 			rows_add(job, &rows, item_value(job, page));
@@ -295,7 +303,8 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	return value;
 }
 
-static int put_text(struct job *job, struct kb_value *value, const struct kb_document *doc)
+static int put_text(
+	struct job *job, struct kb_value *value, const struct kb_document *doc)
 {
 	_cleanup_text_ struct text *text = NULL;
 	struct text_options all = {0};
@@ -307,9 +316,11 @@ static int put_text(struct job *job, struct kb_value *value, const struct kb_doc
 	return 0;
 }
 
-static void put_crumbs(struct job *job, struct frame *frame, const struct kb_document *doc)
+static void put_crumbs(
+	struct job *job, struct frame *frame, const struct kb_document *doc)
 {
-	static const char *const lists[] = {"articles", "workflows", "replies", "reference"};
+	static const char *const lists[] = {
+		"articles", "workflows", "replies", "reference"};
 	uint32_t issue = job->page->issue;
 	const struct page *list;
 
@@ -318,8 +329,8 @@ static void put_crumbs(struct job *job, struct frame *frame, const struct kb_doc
 		crumb_topics(job, frame, issue, true);
 		return;
 	}
-	list = plan_at(job->site,
-		kb_arena_fmt(job->arena, "%.*s/%s", KB_ARG(job->locale->code), lists[doc->type]));
+	list = plan_at(job->site, kb_arena_fmt(job->arena, "%.*s/%s",
+					  KB_ARG(job->locale->code), lists[doc->type]));
 	if (list && list != job->page && list->kind != PAGE_ALIAS)
 		crumb(frame, list);
 }

@@ -5,7 +5,7 @@
 
 /* Pages that list others: home, topics, documents of a type, questions, contact. */
 
-enum { HOME_CHILDREN = 4, HOME_RECENT = 6, HOME_PROMOTED = 12, ALL = UINT32_MAX };
+enum { HOME_CHILDREN = 4, HOME_RECENT = 6, HOME_PROMOTED = 12 };
 
 static const struct page *home_of(const struct job *job)
 {
@@ -18,8 +18,8 @@ static struct rows top_topics(struct job *job, uint32_t children)
 	struct rows rows = {0};
 
 	for (uint32_t i = 0; i < taxonomy->len; i++)
-		if (job->locale->issue_shown[i]
-			&& plan_parent(job->site, job->locale, i) == KB_NONE)
+		if (job->locale->issue_shown[i] &&
+			plan_parent(job->site, job->locale, i) == KB_NONE)
 			rows_add(job, &rows, topic_value(job, i, children));
 	return rows;
 }
@@ -66,10 +66,12 @@ void page_home(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->kind = "home";
 	frame->bare_title = true;
 	frame->title = kb_l10n_get(config, &config->name, job->locale->index);
-	frame->description = kb_l10n_get(config, &config->description, job->locale->index);
+	frame->description =
+		kb_l10n_get(config, &config->description, job->locale->index);
 	for (uint32_t i = 0; i < job->locale->listed.n && promoted.n < HOME_PROMOTED; i++)
 		if (job->locale->listed.items[i]->doc->promoted)
-			rows_add(job, &promoted, item_value(job, job->locale->listed.items[i]));
+			rows_add(job, &promoted,
+				item_value(job, job->locale->listed.items[i]));
 	v_block(job, map, "topics", top_topics(job, HOME_CHILDREN));
 	v_block(job, map, "promoted", promoted);
 	v_block(job, map, "recent", recent_items(job));
@@ -82,7 +84,7 @@ void page_topics(struct job *job, struct kb_value *map, struct frame *frame)
 	crumb(frame, home_of(job));
 	frame->jsonld = jsonld(job, frame, NULL, NULL, 0);
 	v_bool(job, map, "lead", false);
-	v_block(job, map, "topics", top_topics(job, ALL));
+	v_block(job, map, "topics", top_topics(job, UINT32_MAX));
 	v_bool(job, map, "groups", false);
 }
 
@@ -118,8 +120,8 @@ static void group_by_topic(struct job *job, struct rows *groups, enum kb_type ty
 	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
 
 	for (uint32_t i = 0; i < taxonomy->len; i++)
-		if (job->locale->issue_shown[i]
-			&& plan_parent(job->site, job->locale, i) == KB_NONE)
+		if (job->locale->issue_shown[i] &&
+			plan_parent(job->site, job->locale, i) == KB_NONE)
 			add_group(job, groups, issue_label(job, i),
 				href_to(job, topic_page(job, i), KB_STR("")),
 				items_of(job, type, i));
@@ -138,8 +140,9 @@ static kb_str folder_of(const struct page *page)
 /* A folder's own page names it; else its last part does. */
 static void folder_label(struct job *job, kb_str folder, kb_str *label, kb_str *href)
 {
-	const struct page *page = plan_at(job->site,
-		kb_arena_fmt(job->arena, "%.*s/%.*s", KB_ARG(job->locale->code), KB_ARG(folder)));
+	const struct page *page =
+		plan_at(job->site, kb_arena_fmt(job->arena, "%.*s/%.*s",
+					   KB_ARG(job->locale->code), KB_ARG(folder)));
 
 	*href = KB_STR("");
 	if (page && page->kind == PAGE_DOCUMENT) {
@@ -160,8 +163,7 @@ static void group_by_folder(struct job *job, struct rows *groups)
 		const struct page *page = listed->items[i];
 		struct rows *items;
 
-		if (page->doc->type != KB_ARTICLE
-			|| page->issue != KB_NONE)
+		if (page->doc->type != KB_ARTICLE || page->issue != KB_NONE)
 			continue;
 		items = kb_map_get(&folders, folder_of(page));
 		if (!items) {
@@ -174,7 +176,8 @@ static void group_by_folder(struct job *job, struct rows *groups)
 		kb_str label, href;
 
 		folder_label(job, folders.entries[i].key, &label, &href);
-		add_group(job, groups, label, href, *(struct rows *)folders.entries[i].value);
+		add_group(job, groups, label, href,
+			*(struct rows *)folders.entries[i].value);
 	}
 	kb_map_dispose(&folders);
 }
@@ -201,15 +204,17 @@ struct faq {
 	uint32_t n;
 };
 
-static void add_question(struct job *job, struct rows *rows, struct faq *faq,
-	const struct page *page)
+static void add_question(
+	struct job *job, struct rows *rows, struct faq *faq, const struct page *page)
 {
 	const struct kb_document *doc = page->doc;
 	struct kb_value *row = v_map(job);
 	kb_str question = expanded(job, doc, doc->question);
 	kb_str answer = expanded(job, doc, doc->summary);
 
-	v_str(job, row, "id", kb_arena_fmt(job->arena, "q-%.*s", KB_ARG(kb_slug_path(job->arena, doc->id))));
+	v_str(job, row, "id",
+		kb_arena_fmt(
+			job->arena, "q-%.*s", KB_ARG(kb_slug_path(job->arena, doc->id))));
 	v_str(job, row, "question", question);
 	v_opt(job, row, "answer", answer);
 	v_str(job, row, "href", href_to(job, page, KB_STR("")));
@@ -219,7 +224,8 @@ static void add_question(struct job *job, struct rows *rows, struct faq *faq,
 		faq->items[faq->n++] = (struct question){question, answer};
 }
 
-static void add_questions(struct job *job, struct rows *groups, struct faq *faq, uint32_t top)
+static void add_questions(
+	struct job *job, struct rows *groups, struct faq *faq, uint32_t top)
 {
 	struct kb_value *group = v_map(job);
 	struct rows questions = {0};
@@ -227,20 +233,22 @@ static void add_questions(struct job *job, struct rows *groups, struct faq *faq,
 	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
 		const struct page *page = job->locale->listed.items[i];
 
-		if (page->doc->type == KB_ARTICLE && page->doc->question.len
-			&& page->top == top)
+		if (page->doc->type == KB_ARTICLE && page->doc->question.len &&
+			page->top == top)
 			add_question(job, &questions, faq, page);
 	}
 	if (!questions.n)
 		return;
 	v_opt(job, group, "label", top == KB_NONE ? KB_STR("") : issue_label(job, top));
 	v_opt(job, group, "href",
-		top == KB_NONE ? KB_STR("") : href_to(job, topic_page(job, top), KB_STR("")));
+		top == KB_NONE ? KB_STR("")
+			       : href_to(job, topic_page(job, top), KB_STR("")));
 	v_str(job, group, "id",
-		top == KB_NONE ? KB_STR("other")
-			       : kb_arena_fmt(job->arena, "topic-%.*s",
-					       KB_ARG(kb_slug_path(job->arena,
-						       job->site->lib->taxonomy->issues[top].id))));
+		top == KB_NONE
+			? KB_STR("other")
+			: kb_arena_fmt(job->arena, "topic-%.*s",
+				  KB_ARG(kb_slug_path(job->arena,
+					  job->site->lib->taxonomy->issues[top].id))));
 	v_list(job, group, "questions", questions);
 	rows_add(job, groups, group);
 }
@@ -248,13 +256,13 @@ static void add_questions(struct job *job, struct rows *groups, struct faq *faq,
 void page_faq(struct job *job, struct kb_value *map, struct frame *frame)
 {
 	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
-	struct faq faq = {
-		.items = kb_arena_array(job->arena, struct question, job->locale->listed.n)};
+	struct faq faq = {.items = kb_arena_array(
+				  job->arena, struct question, job->locale->listed.n)};
 	struct rows groups = {0};
 
 	for (uint32_t i = 0; i < taxonomy->len; i++)
-		if (job->locale->issue_shown[i]
-			&& plan_parent(job->site, job->locale, i) == KB_NONE)
+		if (job->locale->issue_shown[i] &&
+			plan_parent(job->site, job->locale, i) == KB_NONE)
 			add_questions(job, &groups, &faq, i);
 	add_questions(job, &groups, &faq, KB_NONE);
 	frame->kind = "faq";

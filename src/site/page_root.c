@@ -24,14 +24,16 @@ void page_root(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->kind = "root";
 	frame->bare_title = true;
 	frame->title = kb_l10n_get(config, &config->name, job->locale->index);
-	frame->description = kb_l10n_get(config, &config->description, job->locale->index);
+	frame->description =
+		kb_l10n_get(config, &config->description, job->locale->index);
 	for (uint32_t i = 0; i < job->site->nlocales; i++) {
 		const struct site_locale *locale = &job->site->locales[i];
 
 		rows_add(job, &rows,
 			choice(job, locale, plan_at(job->site, locale->code),
 				kb_l10n_get(config, &config->name, locale->index),
-				kb_l10n_get(config, &config->description, locale->index)));
+				kb_l10n_get(
+					config, &config->description, locale->index)));
 	}
 	v_list(job, map, "locales", rows);
 	v_bool(job, map, "choose", false);
@@ -45,9 +47,9 @@ void page_not_found(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->title = string(job, "not_found_title");
 	for (uint32_t n = 0; n < job->site->nlocales; n++) {
 		/* The source locale is first. */
-		uint32_t i = n == 0 ? job->site->source
-			: n <= job->site->source ? n - 1
-						 : n;
+		uint32_t i = n == 0		      ? job->site->source
+			     : n <= job->site->source ? n - 1
+						      : n;
 		const struct site_locale *locale = &job->site->locales[i];
 		const struct site_locale *own = job->locale;
 		struct kb_value *row = v_map(job);
@@ -78,7 +80,8 @@ static void put_choices(struct job *job, struct kb_value *map, struct frame *fra
 
 		job->locale = &job->site->locales[target->locale];
 		rows_add(job, &rows,
-			choice(job, job->locale, target, title_of(job, target->doc), KB_STR("")));
+			choice(job, job->locale, target, title_of(job, target->doc),
+				KB_STR("")));
 		job->locale = own;
 	}
 	v_list(job, map, "locales", rows);
@@ -99,5 +102,6 @@ void page_alias(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->title = string(job, "redirect_title");
 	frame->canonical = alias->ntargets ? alias->targets[0] : NULL;
 	v_str(job, map, "target",
-		alias->url.len ? alias->url : href_to(job, alias->targets[0], KB_STR("")));
+		alias->url.len ? alias->url
+			       : href_to(job, alias->targets[0], KB_STR("")));
 }

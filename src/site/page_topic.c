@@ -8,8 +8,8 @@ struct topic {
 	struct job *job;
 	uint32_t issue;
 	struct rows items[KB_TYPE_COUNT];
-	kb_map seen;    /* pages that are listed already, by address */
-	kb_map regions; /* codes that an item distinguishes */
+	kb_map seen;	  /* pages that are listed already, by address */
+	kb_map regions;	  /* codes that an item distinguishes */
 	kb_map languages; /* codes of the locales of replies, to their documents */
 	struct {
 		KB_VEC(const struct page *);
@@ -90,12 +90,13 @@ static void add_reference(struct topic *topic)
 			struct kb_family *family =
 				kb_library_family(site->lib, doc->related.items[k]);
 			const struct kb_document *other =
-				family ? plan_find(site, family, job->locale->index) : NULL;
+				family ? plan_find(site, family, job->locale->index)
+				       : NULL;
 			const struct page *page =
 				other ? plan_document(site, job->locale, other) : NULL;
 
-			if (page && other->type == KB_REFERENCE
-				&& other->status != KB_ARCHIVED)
+			if (page && other->type == KB_REFERENCE &&
+				other->status != KB_ARCHIVED)
 				add_item(topic, page, KB_NONE);
 		}
 	}
@@ -154,8 +155,10 @@ static void put_languages(struct topic *topic, struct kb_value *map)
 	struct rows rows = {0};
 	uint32_t current = KB_NONE;
 
-	for (uint32_t i = job->locale->index, n = 0; i != KB_NONE && n <= config->nlocales; n++) {
-		if (current == KB_NONE && kb_map_has(&topic->languages, config->locales[i].code))
+	for (uint32_t i = job->locale->index, n = 0;
+		i != KB_NONE && n <= config->nlocales; n++) {
+		if (current == KB_NONE &&
+			kb_map_has(&topic->languages, config->locales[i].code))
 			current = i;
 		i = config->locales[i].fallback;
 	}
@@ -181,8 +184,9 @@ static struct kb_value *case_value(struct topic *topic)
 
 	v_set(job, value, "owner", person_value(job, issue->owner, true));
 	v_opt(job, value, "tier",
-		issue->tier && job->site->trusted ? kb_arena_fmt(job->arena, "%u", issue->tier)
-						  : KB_STR(""));
+		issue->tier && job->site->trusted
+			? kb_arena_fmt(job->arena, "%u", issue->tier)
+			: KB_STR(""));
 	put_regions(topic, value);
 	put_languages(topic, value);
 	v_block(job, value, "workflows", topic->items[KB_WORKFLOW]);
@@ -198,8 +202,8 @@ static struct rows subtopics(struct job *job, uint32_t issue)
 	struct rows rows = {0};
 
 	for (uint32_t i = issue + 1; i < it->end; i++)
-		if (job->locale->issue_shown[i]
-			&& plan_parent(job->site, job->locale, i) == issue)
+		if (job->locale->issue_shown[i] &&
+			plan_parent(job->site, job->locale, i) == issue)
 			rows_add(job, &rows, topic_value(job, i, UINT32_MAX));
 	return rows;
 }

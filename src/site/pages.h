@@ -9,13 +9,13 @@
 
 /* What a page's head and header are made from. */
 struct frame {
-	const char *kind;   /* the template */
+	const char *kind; /* the template */
 	kb_str title;
 	kb_str description; /* or empty */
 	bool noindex;
-	bool article;       /* og:type */
-	bool bare_title;    /* <title> is the site's name alone */
-	const struct page *canonical; /* NULL: the page itself */
+	bool article;		       /* og:type */
+	bool bare_title;	       /* <title> is the site's name alone */
+	const struct page *canonical;  /* NULL: the page itself */
 	const struct page *crumbs[16]; /* below the home page, down to the parent */
 	uint32_t ncrumbs;
 	kb_str jsonld;

@@ -63,9 +63,10 @@ static int open_below(int dir, kb_str path, bool make)
 
 		fd = -1;
 		if (name_of(part, name) == 0) {
-			fd = openat(up, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			if (fd < 0 && errno == ENOENT && make
-				&& (mkdirat(up, name, 0777) == 0 || errno == EEXIST))
+			fd = openat(
+				up, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+			if (fd < 0 && errno == ENOENT && make &&
+				(mkdirat(up, name, 0777) == 0 || errno == EEXIST))
 				fd = openat(up, name,
 					O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		}
@@ -138,8 +139,8 @@ int place_put(int dir, int temp, unsigned serial, kb_str path, kb_str data, bool
 	if (name_of(kb_path_base(path), name) < 0)
 		return -1;
 	snprintf(unfinished, sizeof(unfinished), "%u", serial);
-	fd = openat(temp, unfinished, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		0666);
+	fd = openat(temp, unfinished,
+		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0)
 		return -1;
 	failed = place_write_all(fd, data);
@@ -168,8 +169,10 @@ int place_remove(int dir, kb_str path)
 		int fd = open_below(dir, up, false), failed;
 
 		if (fd < 0)
-			return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1;
-		failed = name_of(kb_path_base(path), name) < 0 || unlinkat(fd, name, flag) < 0;
+			return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0
+										     : -1;
+		failed = name_of(kb_path_base(path), name) < 0 ||
+			 unlinkat(fd, name, flag) < 0;
 		close(fd);
 		if (failed && flag)
 			return 0;

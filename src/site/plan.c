@@ -6,13 +6,12 @@ enum { KEY_MAX = 4096 };
 
 bool plan_visible(const struct site *site, const struct kb_document *doc)
 {
-	return doc->type != KB_SNIPPET && !doc->broken
-		&& kb_document_visible(
-			site->lib, doc, site->audience, site->options->drafts);
+	return doc->type != KB_SNIPPET && !doc->broken &&
+	       kb_document_visible(site->lib, doc, site->audience, site->options->drafts);
 }
 
-struct kb_document *plan_find(const struct site *site, const struct kb_family *family,
-	uint32_t locale)
+struct kb_document *plan_find(
+	const struct site *site, const struct kb_family *family, uint32_t locale)
 {
 	for (uint32_t i = 0; locale != KB_NONE && i <= site->config->nlocales; i++) {
 		struct kb_document *doc = family->by_locale[locale];
@@ -49,8 +48,8 @@ static const struct page *page_below(const struct site *site, kb_str code, kb_st
 	return plan_at(site, (kb_str){key, code.len + 1 + rest.len});
 }
 
-const struct page *plan_document(const struct site *site, const struct site_locale *locale,
-	const struct kb_document *doc)
+const struct page *plan_document(const struct site *site,
+	const struct site_locale *locale, const struct kb_document *doc)
 {
 	const struct page *page = plan_kept(site, locale, doc);
 
@@ -70,7 +69,8 @@ const struct page *plan_original(const struct site *site, const struct kb_docume
 	return page;
 }
 
-const struct page *plan_in(const struct site *site, const struct page *page, uint32_t locale)
+const struct page *plan_in(
+	const struct site *site, const struct page *page, uint32_t locale)
 {
 	const struct site_locale *to = &site->locales[locale];
 	kb_str code = site->locales[page->locale].code;
@@ -97,8 +97,8 @@ bool plan_same_language(const struct site *site, const struct site_locale *local
 	return kb_str_eq(kb_str_sub(code, 0, kb_str_chr(code, '-')), locale->language);
 }
 
-uint32_t plan_parent(const struct site *site, const struct site_locale *locale,
-	uint32_t issue)
+uint32_t plan_parent(
+	const struct site *site, const struct site_locale *locale, uint32_t issue)
 {
 	const struct kb_issue *issues = site->lib->taxonomy->issues;
 	uint32_t up = issues[issue].parent;
@@ -114,7 +114,8 @@ static uint32_t first_topic(const struct site *site, const struct site_locale *l
 	const struct kb_taxonomy *taxonomy = site->lib->taxonomy;
 
 	for (size_t i = 0; i < doc->issues.len; i++) {
-		const struct kb_issue *issue = kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
 		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
 
 		if (at != KB_NONE && locale->issue_shown[at])
@@ -123,8 +124,8 @@ static uint32_t first_topic(const struct site *site, const struct site_locale *l
 	return KB_NONE;
 }
 
-struct page *plan_add(struct site *site, enum page_kind kind, uint32_t locale,
-	kb_str address)
+struct page *plan_add(
+	struct site *site, enum page_kind kind, uint32_t locale, kb_str address)
 {
 	struct page *page;
 
@@ -141,11 +142,12 @@ struct page *plan_add(struct site *site, enum page_kind kind, uint32_t locale,
 	return page;
 }
 
-static struct page *add_below(struct site *site, enum page_kind kind, uint32_t locale,
-	const char *rest)
+static struct page *add_below(
+	struct site *site, enum page_kind kind, uint32_t locale, const char *rest)
 {
 	return plan_add(site, kind, locale,
-		kb_arena_fmt(site->arena, "%.*s/%s", KB_ARG(site->locales[locale].code), rest));
+		kb_arena_fmt(site->arena, "%.*s/%s", KB_ARG(site->locales[locale].code),
+			rest));
 }
 
 struct sorting {
@@ -205,14 +207,14 @@ static void add_documents(struct site *site, uint32_t at)
 	for (size_t i = 0; i < site->kept.len; i++) {
 		const struct page *page = site->kept.entries[i].value;
 
-		if (page->locale == at && !page->doc->broken
-			&& page->doc->status != KB_ARCHIVED)
+		if (page->locale == at && !page->doc->broken &&
+			page->doc->status != KB_ARCHIVED)
 			listed->items[listed->n++] = page;
 	}
 	kb_vec_dispose(&docs);
 	if (listed->n)
-		qsort_r(listed->items, listed->n, sizeof(*listed->items), by_weight_and_title,
-			&sorting);
+		qsort_r(listed->items, listed->n, sizeof(*listed->items),
+			by_weight_and_title, &sorting);
 }
 
 /* Calls for each issue of a document that may be shown to the audience, aliases followed
@@ -224,7 +226,8 @@ static uint32_t issues_of(const struct site *site, const struct kb_document *doc
 	uint32_t n = 0, k;
 
 	for (size_t i = 0; i < doc->issues.len && n < max; i++) {
-		const struct kb_issue *issue = kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
 
 		if (!issue || issue->retired || issue->audience > site->audience)
 			continue;
@@ -286,12 +289,12 @@ static void add_topics(struct site *site, uint32_t at)
 		const struct kb_issue *issue = &taxonomy->issues[i];
 		struct page *page;
 
-		if (issue->retired || issue->audience > site->audience
-			|| (!site->trusted && locale->issue_count[i] == 0))
+		if (issue->retired || issue->audience > site->audience ||
+			(!site->trusted && locale->issue_count[i] == 0))
 			continue;
 		page = plan_add(site, PAGE_TOPIC, at,
-			kb_arena_fmt(site->arena, "%.*s/topics/%.*s/", KB_ARG(locale->code),
-				KB_ARG(issue->id)));
+			kb_arena_fmt(site->arena, "%.*s/topics/%.*s/",
+				KB_ARG(locale->code), KB_ARG(issue->id)));
 		if (!page)
 			continue;
 		page->issue = i;
@@ -309,11 +312,12 @@ static void set_topics(struct site *site, uint32_t at)
 	for (size_t i = 0; i < site->pages.len; i++) {
 		struct page *page = site->pages.items[i];
 
-		if (page->locale != at
-			|| (page->kind != PAGE_DOCUMENT && page->kind != PAGE_KEPT))
+		if (page->locale != at ||
+			(page->kind != PAGE_DOCUMENT && page->kind != PAGE_KEPT))
 			continue;
 		page->issue = first_topic(site, locale, page->doc);
-		for (uint32_t up = page->issue; up != KB_NONE; up = plan_parent(site, locale, up))
+		for (uint32_t up = page->issue; up != KB_NONE;
+			up = plan_parent(site, locale, up))
 			page->top = up;
 	}
 }
@@ -321,7 +325,8 @@ static void set_topics(struct site *site, uint32_t at)
 static void add_lists(struct site *site, uint32_t at)
 {
 	static const char *const folders[] = {[KB_ARTICLE] = "articles/",
-		[KB_WORKFLOW] = "workflows/", [KB_REPLY] = "replies/",
+		[KB_WORKFLOW] = "workflows/",
+		[KB_REPLY] = "replies/",
 		[KB_REFERENCE] = "reference/"};
 	const struct site_locale *locale = &site->locales[at];
 	bool types[KB_TYPE_COUNT] = {0}, questions = false;
@@ -330,12 +335,13 @@ static void add_lists(struct site *site, uint32_t at)
 		const struct kb_document *doc = locale->listed.items[i]->doc;
 
 		questions |= doc->type == KB_ARTICLE && doc->question.len;
-		types[doc->type] |= doc->type != KB_ARTICLE
-			|| locale->listed.items[i]->issue == KB_NONE;
+		types[doc->type] |= doc->type != KB_ARTICLE ||
+				    locale->listed.items[i]->issue == KB_NONE;
 	}
 	for (uint32_t type = 0; type < KB_LEN(folders); type++) {
 		struct page *page =
-			types[type] ? add_below(site, PAGE_LIST, at, folders[type]) : NULL;
+			types[type] ? add_below(site, PAGE_LIST, at, folders[type])
+				    : NULL;
 
 		if (page)
 			page->type = (uint8_t)type;

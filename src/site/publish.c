@@ -11,7 +11,8 @@
 static void take_base_url(struct site *site)
 {
 	const struct kb_publish_options *options = site->options;
-	kb_str url = options->base_url ? kb_str_of(options->base_url) : site->config->base_url;
+	kb_str url =
+		options->base_url ? kb_str_of(options->base_url) : site->config->base_url;
 	size_t at;
 
 	while (url.len && url.data[url.len - 1] == '/')
@@ -36,9 +37,10 @@ static bool wanted(const struct site *site, kb_str code)
 	if (!locales || locales->len == 0)
 		return true;
 	for (size_t i = 0; i < locales->len; i++)
-		if (kb_str_eq(locales->items[i], code)
-			|| (kb_locale_canonical(site->arena, locales->items[i], &canonical)
-				&& kb_str_eq(canonical, code)))
+		if (kb_str_eq(locales->items[i], code) ||
+			(kb_locale_canonical(
+				 site->arena, locales->items[i], &canonical) &&
+				kb_str_eq(canonical, code)))
 			return true;
 	return false;
 }
@@ -50,7 +52,8 @@ static int check_locales(const struct site *site, struct kb_error *err)
 	for (size_t i = 0; locales && i < locales->len; i++)
 		if (kb_config_locale(site->config, locales->items[i]) == KB_NONE)
 			return kb_error_set(err, KB_E_USAGE,
-				"kb.yaml has no locale '%.*s'", KB_ARG(locales->items[i]));
+				"kb.yaml has no locale '%.*s'",
+				KB_ARG(locales->items[i]));
 	return 0;
 }
 
@@ -96,8 +99,8 @@ static int take_statistics(struct site *site, struct kb_error *err)
 
 	if (kb_str_is(votes, "log")) {
 		site->vote_url = KB_STR(VOTE_FILE);
-		return output_write(site->out, site->vote_url, KB_STR("ok\n"), OUTPUT_PAGE,
-			KB_STR(""), err);
+		return output_write(site->out, site->vote_url, KB_STR("ok\n"),
+			OUTPUT_PAGE, KB_STR(""), err);
 	}
 	if (origin_of(votes).len)
 		site->vote_url = votes;
@@ -119,11 +122,13 @@ static void share_values(struct site *site, struct site_locale *locale)
 	kb_value_set(arena, shared, "t", t);
 	kb_value_set_str(arena, shared, "lang", locale->code);
 	kb_value_set_str(arena, shared, "dir", locale->dir);
-	kb_value_set_str(arena, shared, "language", site->config->locales[locale->index].name);
+	kb_value_set_str(
+		arena, shared, "language", site->config->locales[locale->index].name);
 	kb_value_set_str(arena, shared, "csp",
 		kb_arena_fmt(arena,
 			"default-src 'none'; style-src 'self'; script-src 'self'; "
-			"img-src 'self' data:; connect-src 'self'%s%.*s; form-action 'self'; "
+			"img-src 'self' data:; connect-src 'self'%s%.*s; form-action "
+			"'self'; "
 			"base-uri 'none'",
 			origin.len ? " " : "", KB_ARG(origin)));
 	locale->shared = shared;
@@ -227,8 +232,8 @@ static void count(const struct site *site, const struct output_counts *files,
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
 
-		if (!doc->broken && doc->type != KB_SNIPPET && plan_visible(site, doc)
-			&& plan_original(site, doc))
+		if (!doc->broken && doc->type != KB_SNIPPET && plan_visible(site, doc) &&
+			plan_original(site, doc))
 			report->documents[doc->type]++;
 		report->kept += site->kept.len && plan_is_kept(site, doc);
 	}
@@ -250,7 +255,8 @@ static void site_free(struct site *site)
 	kb_arena_free(site->arena);
 }
 
-static int publish(struct site *site, struct kb_publish_report *report, struct kb_error *err)
+static int publish(
+	struct site *site, struct kb_publish_report *report, struct kb_error *err)
 {
 	struct output_options out = {.dir = site->options->out,
 		.audience = site->config->audiences[site->audience],
@@ -259,9 +265,9 @@ static int publish(struct site *site, struct kb_publish_report *report, struct k
 	struct output_counts files;
 
 	take_base_url(site);
-	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0
-		|| prepare(site, err) < 0 || render_all(site, err) < 0
-		|| robots_write(site, err) < 0 || output_commit(site->out, &files, err) < 0)
+	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0 ||
+		prepare(site, err) < 0 || render_all(site, err) < 0 ||
+		robots_write(site, err) < 0 || output_commit(site->out, &files, err) < 0)
 		return -1;
 	count(site, &files, report);
 	return 0;

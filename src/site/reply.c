@@ -28,11 +28,14 @@ static kb_str dom_id(struct filling *f, kb_str channel)
 {
 	struct kb_arena *arena = f->job->arena;
 
-	return kb_arena_fmt(arena, "reply-%.*s-%.*s-%.*s", KB_ARG(kb_slug_path(arena, f->doc->id)),
-		KB_ARG(kb_lower(arena, f->config->locales[f->doc->locale].code)), KB_ARG(channel));
+	return kb_arena_fmt(arena, "reply-%.*s-%.*s-%.*s",
+		KB_ARG(kb_slug_path(arena, f->doc->id)),
+		KB_ARG(kb_lower(arena, f->config->locales[f->doc->locale].code)),
+		KB_ARG(channel));
 }
 
-static void put_limit(struct filling *f, struct kb_value *map, const char *key, uint32_t n)
+static void put_limit(
+	struct filling *f, struct kb_value *map, const char *key, uint32_t n)
 {
 	v_set(f->job, map, key, n ? kb_value_int(f->job->arena, n) : NULL);
 }
@@ -126,11 +129,13 @@ static struct kb_value *field_value(struct job *job, const struct kb_placeholder
 
 		v_str(job, choice, "value", ph->values.items[i]);
 		v_bool(job, choice, "selected",
-			ph->has_default && kb_str_eq(ph->values.items[i], ph->default_value));
+			ph->has_default &&
+				kb_str_eq(ph->values.items[i], ph->default_value));
 		rows_add(job, &choices, choice);
 	}
 	v_str(job, field, "name", ph->name);
-	v_str(job, field, "description", ph->description.len ? ph->description : ph->name);
+	v_str(job, field, "description",
+		ph->description.len ? ph->description : ph->name);
 	v_opt(job, field, "value", ph->default_value);
 	v_opt(job, field, "hint",
 		ph->example.len ? message(job, "field_example", ph->example, KB_STR(""))

@@ -6,8 +6,8 @@
 
 enum { SITEMAP_MAX = 50000 };
 
-static int write_text(struct site *site, const char *path, const kb_buf *text,
-	struct kb_error *err)
+static int write_text(
+	struct site *site, const char *path, const kb_buf *text, struct kb_error *err)
 {
 	return output_write(site->out, kb_str_of(path), kb_buf_view(text), OUTPUT_PAGE,
 		KB_STR(""), err);
@@ -18,8 +18,8 @@ static bool in_sitemap(const struct site *site, const struct page *page)
 {
 	if (page_noindex(site, page))
 		return false;
-	return !page->doc || page->doc->locale == site->locales[page->locale].index
-		|| plan_original(site, page->doc) == page;
+	return !page->doc || page->doc->locale == site->locales[page->locale].index ||
+	       plan_original(site, page->doc) == page;
 }
 
 static void put_url(kb_buf *out, const struct site *site, struct kb_arena *arena,
@@ -39,9 +39,8 @@ static void put_alternates(kb_buf *out, const struct site *site, struct kb_arena
 		const struct page *version =
 			page->kind == PAGE_ROOT ? NULL : plan_in(site, page, i);
 
-		if (version && version->kind == page->kind
-			&& (!version->doc
-				|| version->doc->locale == site->locales[i].index))
+		if (version && version->kind == page->kind &&
+			(!version->doc || version->doc->locale == site->locales[i].index))
 			versions[n++] = version;
 	}
 	for (uint32_t i = 0; i < n && n > 1; i++) {
@@ -73,10 +72,9 @@ static int write_sitemap(struct site *site, const char *path, const struct page 
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf out = {0};
 
-	kb_buf_puts(&out,
-		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		"<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
-		"xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
+	kb_buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			  "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
+			  "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
 	for (size_t i = 0; i < n; i++) {
 		put_entry(&out, site, arena, pages[i]);
 		kb_arena_reset(arena);
@@ -117,9 +115,10 @@ static int write_sitemaps(struct site *site, struct kb_error *err)
 	for (size_t i = 0; i < site->pages.len; i++)
 		if (in_sitemap(site, site->pages.items[i]))
 			kb_vec_push(&pages, site->pages.items[i]);
-	failed = pages.len > SITEMAP_MAX
-		? write_sitemap_index(site, pages.items, pages.len, err)
-		: write_sitemap(site, "sitemap.xml", pages.items, pages.len, err);
+	failed =
+		pages.len > SITEMAP_MAX
+			? write_sitemap_index(site, pages.items, pages.len, err)
+			: write_sitemap(site, "sitemap.xml", pages.items, pages.len, err);
 	kb_vec_dispose(&pages);
 	return failed;
 }
@@ -128,7 +127,8 @@ static int write_robots(struct site *site, bool sitemap, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
-	kb_buf_puts(&out, site->open ? "User-agent: *\nAllow: /\n" : "User-agent: *\nDisallow: /\n");
+	kb_buf_puts(&out, site->open ? "User-agent: *\nAllow: /\n"
+				     : "User-agent: *\nDisallow: /\n");
 	if (sitemap) {
 		kb_buf_puts(&out, "Sitemap: ");
 		kb_buf_str(&out, absolute_at(site, site->arena, KB_STR("sitemap.xml")));
@@ -141,7 +141,8 @@ static int write_robots(struct site *site, bool sitemap, struct kb_error *err)
 static void put_line(kb_buf *out, kb_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		kb_buf_putc(out, s.data[i] == '\n' || s.data[i] == '\r' ? ' ' : s.data[i]);
+		kb_buf_putc(
+			out, s.data[i] == '\n' || s.data[i] == '\r' ? ' ' : s.data[i]);
 }
 
 static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
@@ -194,8 +195,8 @@ static int write_llms(struct site *site, struct kb_error *err)
 	put_line(&out, description);
 	kb_buf_puts(&out, "\n");
 	for (uint32_t i = 0; i < site->lib->taxonomy->len; i++)
-		if (job.locale->issue_shown[i]
-			&& plan_parent(site, job.locale, i) == KB_NONE)
+		if (job.locale->issue_shown[i] &&
+			plan_parent(site, job.locale, i) == KB_NONE)
 			put_llms_topic(&out, &job, i);
 	put_llms_topic(&out, &job, KB_NONE);
 	return write_text(site, "llms.txt", &out, err);
@@ -260,7 +261,8 @@ static void put_map_line(kb_buf *out, const struct site *site, struct kb_arena *
 			kb_buf_putc(out, '\\');
 		kb_buf_putc(out, from.data[i]);
 	}
-	kb_buf_fmt(out, "\" \"%.*s\";\n", KB_ARG(target_path(site, arena, page->alias, 0)));
+	kb_buf_fmt(
+		out, "\" \"%.*s\";\n", KB_ARG(target_path(site, arena, page->alias, 0)));
 }
 
 static int write_redirects(struct site *site, struct kb_error *err)
@@ -269,7 +271,8 @@ static int write_redirects(struct site *site, struct kb_error *err)
 	_cleanup_buf_ kb_buf hosts = {0}, map = {0};
 	bool any = false;
 
-	kb_buf_puts(&map, "# For nginx: map $uri $kb_redirect { include redirects.map; }\n");
+	kb_buf_puts(
+		&map, "# For nginx: map $uri $kb_redirect { include redirects.map; }\n");
 	for (size_t i = 0; i < site->pages.len; i++) {
 		const struct page *page = site->pages.items[i];
 

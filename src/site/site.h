@@ -18,31 +18,32 @@
 struct assets;
 
 enum page_kind {
-	PAGE_ROOT,      /* picks the locale */
+	PAGE_ROOT, /* picks the locale */
 	PAGE_HOME,
-	PAGE_TOPICS,    /* all topics */
-	PAGE_TOPIC,     /* one; a case page where agents read */
-	PAGE_LIST,      /* all documents of a type; articles: those on no topic */
+	PAGE_TOPICS, /* all topics */
+	PAGE_TOPIC,  /* one; a case page where agents read */
+	PAGE_LIST,   /* all documents of a type; articles: those on no topic */
 	PAGE_FAQ,
 	PAGE_CONTACT,
 	PAGE_DOCUMENT,
 	PAGE_NOT_FOUND,
-	PAGE_ALIAS,     /* redirects, or picks the language of what it redirects to */
-	PAGE_KEPT,      /* of a document with errors: the last run's file stays */
+	PAGE_ALIAS, /* redirects, or picks the language of what it redirects to */
+	PAGE_KEPT,  /* of a document with errors: the last run's file stays */
 };
 
 struct alias {
-	kb_str url;                  /* another site's, or empty */
+	kb_str url;		     /* another site's, or empty */
 	const struct page **targets; /* one, or one a language */
 	uint32_t ntargets;
 };
 
 struct page {
 	uint8_t kind;
-	uint8_t type;    /* PAGE_LIST: enum kb_type */
+	uint8_t type;	 /* PAGE_LIST: enum kb_type */
 	uint32_t locale; /* index into site->locales */
-	uint32_t issue;  /* PAGE_TOPIC: index; of a document the first one shown, or KB_NONE */
-	uint32_t top;    /* the shown issue above that has none above it, or KB_NONE */
+	uint32_t issue;	 /* PAGE_TOPIC: index; of a document the first one shown, or
+			    KB_NONE */
+	uint32_t top;	 /* the shown issue above that has none above it, or KB_NONE */
 	const struct kb_document *doc; /* PAGE_DOCUMENT, PAGE_KEPT */
 	const struct alias *alias;
 	kb_str address; /* below the site's root: "de/articles/descale/", "404.html" */
@@ -55,10 +56,10 @@ struct page_list {
 
 /* A locale that is published. */
 struct site_locale {
-	uint32_t index; /* into config->locales */
+	uint32_t index;		    /* into config->locales */
 	kb_str code, language, dir; /* "de-AT", "de", "ltr" */
-	kb_map strings; /* to kb_str *: the interface's */
-	struct kb_value *shared; /* what each page of it is given */
+	kb_map strings;		    /* to kb_str *: the interface's */
+	struct kb_value *shared;    /* what each page of it is given */
 	struct page_list listed; /* documents, by weight and title; not archived ones */
 	struct page_list *by_issue;
 	uint32_t *issue_count; /* documents of an issue and those below it */
@@ -72,13 +73,13 @@ struct site {
 	struct kb_diags *diags;
 	struct kb_arena *arena;
 	unsigned audience;
-	bool open;    /* the most public audience */
-	bool trusted; /* the least public of several */
-	kb_str base_url; /* without a slash at its end; may be empty */
+	bool open;	  /* the most public audience */
+	bool trusted;	  /* the least public of several */
+	kb_str base_url;  /* without a slash at its end; may be empty */
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
 	struct kb_templates *templates;
-	kb_str css, js; /* site paths */
+	kb_str css, js;	 /* site paths */
 	kb_str vote_url; /* empty: none; without a scheme: a site path */
 	struct site_locale *locales;
 	uint32_t nlocales;
@@ -88,8 +89,8 @@ struct site {
 		KB_VEC(struct page *);
 	} pages;
 	kb_map by_address; /* without slash at the end; to struct page * */
-	kb_map faulty;     /* paths of documents with errors */
-	kb_map kept;       /* "locale path" of those whose page stays, to struct page * */
+	kb_map faulty;	   /* paths of documents with errors */
+	kb_map kept;	   /* "locale path" of those whose page stays, to struct page * */
 	struct assets *assets;
 	struct output *out;
 	atomic_bool failed;
@@ -111,7 +112,7 @@ struct job {
 	struct kb_arena *arena;
 	const struct page *page;
 	const struct site_locale *locale;
-	kb_str root; /* the way to the site's root: "../../", "./" */
+	kb_str root;	  /* the way to the site's root: "../../", "./" */
 	unsigned figures; /* drawn so far: makes their ids unique */
 	bool failed; /* something that the page needs could not be written: see err */
 	struct kb_error *err;
@@ -121,27 +122,28 @@ struct job {
 int plan_make(struct site *site, struct kb_error *err);
 /* The document that readers of a locale (config's index) get, or NULL: that of the first
  * locale along the fallbacks which the site's audience may see. */
-struct kb_document *plan_find(const struct site *site, const struct kb_family *family,
-	uint32_t locale);
+struct kb_document *plan_find(
+	const struct site *site, const struct kb_family *family, uint32_t locale);
 bool plan_visible(const struct site *site, const struct kb_document *doc);
 /* Its page in that locale, or NULL. */
-const struct page *plan_document(const struct site *site, const struct site_locale *locale,
-	const struct kb_document *doc);
+const struct page *plan_document(const struct site *site,
+	const struct site_locale *locale, const struct kb_document *doc);
 /* Its page in its own locale, else in the first one that shows it; or NULL. */
 const struct page *plan_original(const struct site *site, const struct kb_document *doc);
 /* The page at an address, its slash at the end left off or not; or NULL. */
 const struct page *plan_at(const struct site *site, kb_str address);
 /* The same page in another locale; its home page where that has none. */
-const struct page *plan_in(const struct site *site, const struct page *page, uint32_t locale);
+const struct page *plan_in(
+	const struct site *site, const struct page *page, uint32_t locale);
 /* Reads the same language: no notice, no mark. */
 bool plan_same_language(const struct site *site, const struct site_locale *locale,
 	const struct kb_document *doc);
 /* The nearest shown issue above, or KB_NONE. */
-uint32_t plan_parent(const struct site *site, const struct site_locale *locale,
-	uint32_t issue);
+uint32_t plan_parent(
+	const struct site *site, const struct site_locale *locale, uint32_t issue);
 /* Adds a page unless something has its address; NULL then. */
-struct page *plan_add(struct site *site, enum page_kind kind, uint32_t locale,
-	kb_str address);
+struct page *plan_add(
+	struct site *site, enum page_kind kind, uint32_t locale, kb_str address);
 
 /* alias.c: pages of former addresses. */
 void plan_aliases(struct site *site);

@@ -65,14 +65,15 @@ static void take(struct site *site, struct site_locale *locale, const struct kb_
 	}
 }
 
-static int take_text(struct site *site, struct site_locale *locale, kb_str text, kb_str path,
-	bool own, struct kb_error *err)
+static int take_text(struct site *site, struct site_locale *locale, kb_str text,
+	kb_str path, bool own, struct kb_error *err)
 {
 	struct kb_node *root = kb_yaml_parse(site->arena, text, 0, path, site->diags);
 	const struct kb_node *informal;
 
 	if (!root)
-		return kb_error_set(err, KB_E_CONFIG, "%.*s cannot be read", KB_ARG(path));
+		return kb_error_set(
+			err, KB_E_CONFIG, "%.*s cannot be read", KB_ARG(path));
 	take(site, locale, root, own ? path : KB_STR(""));
 	informal = kb_node_get(root, "informal");
 	if (informal && site->config->locales[locale->index].informal)
@@ -83,17 +84,19 @@ static int take_text(struct site *site, struct site_locale *locale, kb_str text,
 static int take_language(struct site *site, struct site_locale *locale, kb_str code,
 	struct kb_reader *reader, struct kb_error *err)
 {
-	kb_str path = kb_arena_fmt(site->arena, "theme/strings/%.*s.yaml", KB_ARG(code)), text;
+	kb_str path = kb_arena_fmt(site->arena, "theme/strings/%.*s.yaml", KB_ARG(code)),
+	       text;
 	_cleanup_buf_ kb_buf buf = {0};
 
-	if (kb_embed_get(path, &text) && take_text(site, locale, text, path, false, err) < 0)
+	if (kb_embed_get(path, &text) &&
+		take_text(site, locale, text, path, false, err) < 0)
 		return -1;
 	if (!kb_library_entry(site->lib, path))
 		return 0;
 	if (kb_reader_read(reader, path, 0, &buf, err) < 0)
 		return -1;
-	return take_text(site, locale, kb_arena_str(site->arena, kb_buf_view(&buf)), path, true,
-		err);
+	return take_text(site, locale, kb_arena_str(site->arena, kb_buf_view(&buf)), path,
+		true, err);
 }
 
 int strings_load(struct site *site, struct site_locale *locale, struct kb_reader *reader,
@@ -108,7 +111,8 @@ int strings_load(struct site *site, struct site_locale *locale, struct kb_reader
 	}
 	chain_add(&chain, KB_STR("en"));
 	while (chain.len)
-		if (take_language(site, locale, chain.codes[--chain.len], reader, err) < 0)
+		if (take_language(site, locale, chain.codes[--chain.len], reader, err) <
+			0)
 			return -1;
 	return 0;
 }

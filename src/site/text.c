@@ -61,35 +61,35 @@ bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
 		const struct kb_ref *ref = &facts->refs[i];
 		const struct kb_document *snippet =
 			ref->kind == KB_REF_INCLUDE && ref->audience <= audience
-			? kb_library_snippet(site->lib, ref->name, doc->locale)
-			: NULL;
+				? kb_library_snippet(site->lib, ref->name, doc->locale)
+				: NULL;
 
 		/* A snippet's own snippets are found by the library. */
-		if (snippet && snippet != doc
-			&& kb_document_has_fragment(site->lib, snippet, fragment))
-			return text_fragment_shown(site, snippet, fragment, audience)
-				|| snippet->facts.nrefs > 0;
+		if (snippet && snippet != doc &&
+			kb_document_has_fragment(site->lib, snippet, fragment))
+			return text_fragment_shown(site, snippet, fragment, audience) ||
+			       snippet->facts.nrefs > 0;
 	}
 	return false;
 }
 
-static bool link_document(struct text *text, const struct kb_target *target,
-	struct kb_md_href *out)
+static bool link_document(
+	struct text *text, const struct kb_target *target, struct kb_md_href *out)
 {
 	struct job *job = text->job;
 	const struct site *site = job->site;
 	const struct kb_family *family = target->family;
 	struct kb_document *doc =
 		family ? plan_find(site, family, job->locale->index) : target->doc;
-	const struct page *page =
-		doc && plan_visible(site, doc) ? plan_document(site, job->locale, doc) : NULL;
+	const struct page *page = doc && plan_visible(site, doc)
+					  ? plan_document(site, job->locale, doc)
+					  : NULL;
 	kb_str fragment = target->fragment;
 
 	if (!page)
 		return false;
-	if (fragment.len
-		&& (doc->type == KB_REPLY
-			|| !text_fragment_shown(site, doc, fragment, site->audience)))
+	if (fragment.len && (doc->type == KB_REPLY || !text_fragment_shown(site, doc,
+							      fragment, site->audience)))
 		fragment = KB_STR("");
 	out->href = href_to(job, page, fragment);
 	if (!plan_same_language(site, job->locale, doc))
@@ -99,8 +99,8 @@ static bool link_document(struct text *text, const struct kb_target *target,
 
 /* In a text that customers are sent, a link must open for them: the public site's page
  * in the text's own language. */
-static bool link_for_customer(struct text *text, const struct kb_target *target,
-	struct kb_md_href *out)
+static bool link_for_customer(
+	struct text *text, const struct kb_target *target, struct kb_md_href *out)
 {
 	struct job *job = text->job;
 	const struct kb_config *config = job->site->config;
@@ -111,8 +111,8 @@ static bool link_for_customer(struct text *text, const struct kb_target *target,
 		return link_document(text, target, out);
 	for (uint32_t i = 0; !doc && locale != KB_NONE && i <= config->nlocales; i++) {
 		doc = target->family ? target->family->by_locale[locale] : NULL;
-		if (doc && (doc->type == KB_SNIPPET || doc->broken
-				   || !kb_document_visible(job->site->lib, doc, 0, false)))
+		if (doc && (doc->type == KB_SNIPPET || doc->broken ||
+				   !kb_document_visible(job->site->lib, doc, 0, false)))
 			doc = NULL;
 		locale = config->locales[locale].fallback;
 	}
@@ -124,8 +124,8 @@ static bool link_for_customer(struct text *text, const struct kb_target *target,
 	kb_buf_str(&buf, config->locales[text->top->locale].code);
 	kb_buf_putc(&buf, '/');
 	kb_buf_url_path(&buf, doc->address);
-	if (target->fragment.len
-		&& text_fragment_shown(job->site, doc, target->fragment, 0)) {
+	if (target->fragment.len &&
+		text_fragment_shown(job->site, doc, target->fragment, 0)) {
 		kb_buf_putc(&buf, '#');
 		kb_buf_url_path(&buf, target->fragment);
 	}
@@ -133,8 +133,8 @@ static bool link_for_customer(struct text *text, const struct kb_target *target,
 	return true;
 }
 
-static bool link_file(struct text *text, const struct kb_entry *entry,
-	struct kb_md_href *out)
+static bool link_file(
+	struct text *text, const struct kb_entry *entry, struct kb_md_href *out)
 {
 	const struct asset *asset =
 		entry && entry->kind == KB_ENTRY_FILE ? asset_of(text->job, entry) : NULL;
@@ -156,9 +156,10 @@ static bool link_page(struct text *text, kb_str path, struct kb_md_href *out)
 	if (!page || page->kind == PAGE_ALIAS || page->kind == PAGE_NOT_FOUND)
 		return false;
 	out->href = text->use == TEXT_REPLY && job->site->config->base_url.len
-		? kb_arena_fmt(job->arena, "%.*s/%.*s", KB_ARG(job->site->config->base_url),
-			KB_ARG(page->address))
-		: href_to(job, page, KB_STR(""));
+			    ? kb_arena_fmt(job->arena, "%.*s/%.*s",
+				      KB_ARG(job->site->config->base_url),
+				      KB_ARG(page->address))
+			    : href_to(job, page, KB_STR(""));
 	return true;
 }
 
@@ -169,7 +170,8 @@ bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *ou
 
 	*out = (struct kb_md_href){0};
 	kb_link_resolve(job->site->lib, job->arena, text->doc,
-		text->use == TEXT_REPLY ? text->top->locale : job->locale->index, dest, &target);
+		text->use == TEXT_REPLY ? text->top->locale : job->locale->index, dest,
+		&target);
 	switch (target.kind) {
 	case KB_TARGET_EXTERNAL:
 		/* Pictures from elsewhere would tell others who reads the page. */
@@ -177,18 +179,18 @@ bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *ou
 		out->external = true;
 		return !image;
 	case KB_TARGET_FRAGMENT:
-		if (text->use == TEXT_REPLY
-			|| !text_fragment_shown(job->site, text->top, target.fragment,
+		if (text->use == TEXT_REPLY ||
+			!text_fragment_shown(job->site, text->top, target.fragment,
 				job->site->audience))
 			return false;
 		out->href = href_to(job, job->page, target.fragment);
-		out->href = kb_str_sub(
-			out->href, kb_str_chr(out->href, '#'), out->href.len);
+		out->href =
+			kb_str_sub(out->href, kb_str_chr(out->href, '#'), out->href.len);
 		return !image;
 	case KB_TARGET_DOCUMENT:
-		return !image
-			&& (text->use == TEXT_REPLY ? link_for_customer(text, &target, out)
-						    : link_document(text, &target, out));
+		return !image &&
+		       (text->use == TEXT_REPLY ? link_for_customer(text, &target, out)
+						: link_document(text, &target, out));
 	case KB_TARGET_FILE:
 		return link_file(text, target.entry, out);
 	case KB_TARGET_PAGE:
@@ -205,8 +207,8 @@ static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
 
 static kb_str marked(struct text *text, size_t number, kb_str value)
 {
-	return kb_arena_fmt(text->job->arena, "%c%zu%c%.*s%c", MARK_BEGIN, number, MARK_MIDDLE,
-		KB_ARG(value), MARK_END);
+	return kb_arena_fmt(text->job->arena, "%c%zu%c%.*s%c", MARK_BEGIN, number,
+		MARK_MIDDLE, KB_ARG(value), MARK_END);
 }
 
 static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
@@ -214,14 +216,15 @@ static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder
 	struct text *text = ctx;
 	const struct kb_config *config = text->job->site->config;
 	const struct kb_reply *reply = text->top->reply;
-	const struct kb_placeholder *ph = reply ? kb_reply_placeholder(reply, name) : NULL;
+	const struct kb_placeholder *ph =
+		reply ? kb_reply_placeholder(reply, name) : NULL;
 	const struct kb_variable *variable;
 
 	if (ph) {
 		*placeholder = true;
-		*value = ph->has_default
-			? ph->default_value
-			: kb_arena_fmt(text->job->arena, "{{%.*s}}", KB_ARG(name));
+		*value = ph->has_default ? ph->default_value
+					 : kb_arena_fmt(text->job->arena, "{{%.*s}}",
+						   KB_ARG(name));
 		if (text->marks)
 			*value = marked(text, (size_t)(ph - reply->placeholders), *value);
 		return true;
@@ -235,7 +238,8 @@ static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder
 
 static void set_hooks(struct text *text);
 
-static struct text *text_new(struct job *job, const struct kb_document *doc, struct text *up)
+static struct text *text_new(
+	struct job *job, const struct kb_document *doc, struct text *up)
 {
 	struct text *text = kb_xcalloc(1, sizeof(*text));
 
@@ -256,7 +260,8 @@ static int text_read(struct text *text, struct kb_error *err)
 	struct kb_md_syntax syntax = text->job->site->config->syntax;
 	kb_str body;
 
-	if (kb_document_body(text->job->worker->reader, text->doc, &text->file, &body, err) < 0)
+	if (kb_document_body(
+		    text->job->worker->reader, text->doc, &text->file, &body, err) < 0)
 		return -1;
 	syntax.literal = text->doc->mount && !text->doc->mount->expand;
 	text->md = kb_md_parse(body, text->doc->body_offset,
@@ -300,8 +305,8 @@ void text_close(struct text *text)
 	free(text);
 }
 
-static bool on_include(void *ctx, kb_str name, struct kb_md **md,
-	const struct kb_md_hooks **hooks)
+static bool on_include(
+	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
 	struct text *text = ctx, *snippet;
 	uint32_t limit = text->job->site->config->limits.snippet_depth, depth = 0;
@@ -326,9 +331,10 @@ static bool on_include(void *ctx, kb_str name, struct kb_md **md,
 
 static kb_str on_label(void *ctx, kb_str marker)
 {
-	static const char *const alerts[][2] = {{"NOTE", "callout_note"}, {"TIP", "callout_tip"},
-		{"IMPORTANT", "callout_important"}, {"WARNING", "callout_warning"},
-		{"CAUTION", "callout_caution"}, {"table", "table"}, {"task_done", "task_done"},
+	static const char *const alerts[][2] = {{"NOTE", "callout_note"},
+		{"TIP", "callout_tip"}, {"IMPORTANT", "callout_important"},
+		{"WARNING", "callout_warning"}, {"CAUTION", "callout_caution"},
+		{"table", "table"}, {"task_done", "task_done"},
 		{"task_open", "task_open"}, {"footnotes", "footnotes"},
 		{"footnote_back", "footnote_back"}};
 	struct text *text = ctx;
@@ -340,7 +346,8 @@ static kb_str on_label(void *ctx, kb_str marker)
 	for (uint32_t i = 1; i < config->naudiences; i++)
 		if (kb_str_eq_nocase(marker, config->audiences[i]))
 			return audience_label(text->job, i);
-	return message(text->job, "for_region", region_label(text->job, marker), KB_STR(""));
+	return message(
+		text->job, "for_region", region_label(text->job, marker), KB_STR(""));
 }
 
 static bool on_fence(void *ctx, kb_str lang, kb_str title, kb_str code, kb_buf *out)
@@ -358,8 +365,8 @@ static void set_hooks(struct text *text)
 		.fence = on_fence};
 }
 
-static struct kb_md_options options_of(struct text *text, const struct text_options *given,
-	uint32_t section)
+static struct kb_md_options options_of(
+	struct text *text, const struct text_options *given, uint32_t section)
 {
 	return (struct kb_md_options){
 		.section = given->to ? (int)section : KB_MD_ALL,
@@ -429,7 +436,8 @@ static kb_str unmark(struct text *text, kb_str s, kb_str *bare)
 			}
 			continue;
 		}
-		for (i++; i < s.len && s.data[i] >= '0' && s.data[i] <= '9' && number < 10000;
+		for (i++; i < s.len && s.data[i] >= '0' && s.data[i] <= '9' &&
+			  number < 10000;
 			i++)
 			number = number * 10 + (size_t)(s.data[i] - '0');
 		from = i + 1;

@@ -12,7 +12,8 @@ struct text;
 
 enum text_use {
 	TEXT_PAGE,
-	TEXT_REPLY, /* text for customers: links are absolute and lead to the public site */
+	TEXT_REPLY, /* text for customers: links are absolute and lead to the public site
+		     */
 };
 
 /* -1 with job->err: it cannot be read. */

@@ -60,16 +60,20 @@ kb_str string(const struct job *job, const char *key)
 	return string_of(job->locale, key);
 }
 
-static kb_str format(struct job *job, const char *key, const struct kb_arg *args, size_t n)
+static kb_str format(
+	struct job *job, const char *key, const struct kb_arg *args, size_t n)
 {
 	kb_str pattern = string(job, key), out;
 	struct kb_error err;
 
-	if (kb_message_format(job->arena, job->locale->code, pattern, args, n, &out, &err) == 0)
+	if (kb_message_format(
+		    job->arena, job->locale->code, pattern, args, n, &out, &err) == 0)
 		return out;
 	kb_diag_add(&job->worker->diags, KB_RULE_CONFIG_VALUE,
-		kb_arena_fmt(job->arena, "theme/strings/%.*s.yaml", KB_ARG(job->locale->language)),
-		(kb_range){0, 0}, "The string '%s' cannot be used: %s.", key, err.message);
+		kb_arena_fmt(job->arena, "theme/strings/%.*s.yaml",
+			KB_ARG(job->locale->language)),
+		(kb_range){0, 0}, "The string '%s' cannot be used: %s.", key,
+		err.message);
 	return pattern;
 }
 
@@ -114,8 +118,8 @@ kb_str absolute_at(const struct site *site, struct kb_arena *arena, kb_str addre
 {
 	if (!site->base_url.len)
 		return KB_STR("");
-	return joined(arena, kb_arena_fmt(arena, "%.*s/", KB_ARG(site->base_url)), address,
-		KB_STR(""));
+	return joined(arena, kb_arena_fmt(arena, "%.*s/", KB_ARG(site->base_url)),
+		address, KB_STR(""));
 }
 
 kb_str absolute_to(const struct job *job, const struct page *page)
@@ -133,7 +137,8 @@ uint32_t text_locale(const struct job *job, const struct kb_document *doc)
 
 kb_str expanded(struct job *job, const struct kb_document *doc, kb_str text)
 {
-	if (kb_str_find(text, KB_STR("{{")) == SIZE_MAX || (doc->mount && !doc->mount->expand))
+	if (kb_str_find(text, KB_STR("{{")) == SIZE_MAX ||
+		(doc->mount && !doc->mount->expand))
 		return text;
 	return kb_library_expand(job->site->lib, job->arena, text, text_locale(job, doc));
 }
@@ -159,15 +164,17 @@ kb_str audience_label(struct job *job, uint32_t audience)
 
 	if (audience == 0)
 		return KB_STR("");
-	return kb_str_is(name, "agents") ? string(job, "audience_agents")
-					 : message(job, "audience_other", name, KB_STR(""));
+	return kb_str_is(name, "agents")
+		       ? string(job, "audience_agents")
+		       : message(job, "audience_other", name, KB_STR(""));
 }
 
 static kb_str named(struct job *job, const struct kb_named *items, uint32_t n, kb_str id)
 {
 	for (uint32_t i = 0; i < n; i++)
 		if (kb_str_eq(items[i].id, id))
-			return kb_l10n_get(job->site->config, &items[i].name, job->locale->index);
+			return kb_l10n_get(
+				job->site->config, &items[i].name, job->locale->index);
 	return KB_STR("");
 }
 
@@ -245,7 +252,8 @@ void put_language(struct job *job, struct kb_value *map, const struct kb_documen
 {
 	bool other = !plan_same_language(job->site, job->locale, doc);
 
-	v_opt(job, map, "lang", other ? job->site->config->locales[doc->locale].code : KB_STR(""));
+	v_opt(job, map, "lang",
+		other ? job->site->config->locales[doc->locale].code : KB_STR(""));
 	v_opt(job, map, "dir", other ? locale_dir(job->site, doc->locale) : KB_STR(""));
 }
 
@@ -255,8 +263,8 @@ static kb_str replaced_in(struct job *job, const struct kb_document *doc)
 	_cleanup_buf_ kb_buf buf = {0};
 
 	for (uint32_t i = 0; doc->family && i < doc->family->nvariants; i++) {
-		const struct kb_document *variant =
-			plan_find(job->site, doc->family->variants[i], job->locale->index);
+		const struct kb_document *variant = plan_find(
+			job->site, doc->family->variants[i], job->locale->index);
 
 		for (size_t k = 0; variant && k < variant->regions.len; k++) {
 			kb_buf_puts(&buf, buf.len ? " " : "");
@@ -268,12 +276,12 @@ static kb_str replaced_in(struct job *job, const struct kb_document *doc)
 
 struct kb_value *item_value(struct job *job, const struct page *page)
 {
-	static const char *const type_labels[] = {"type_article", "type_workflow", "type_reply",
-		"type_reference"};
+	static const char *const type_labels[] = {
+		"type_article", "type_workflow", "type_reply", "type_reference"};
 	const struct kb_document *doc = page->doc;
-	const char *status = doc->status == KB_DRAFT ? "status_draft"
-		: doc->status == KB_REVIEW	     ? "status_review"
-						     : NULL;
+	const char *status = doc->status == KB_DRAFT	? "status_draft"
+			     : doc->status == KB_REVIEW ? "status_review"
+							: NULL;
 	bool other = !plan_same_language(job->site, job->locale, doc);
 	struct kb_value *item = v_map(job);
 
@@ -324,8 +332,8 @@ struct kb_value *topic_value(struct job *job, uint32_t issue, uint32_t children)
 	struct rows below = {0};
 
 	for (uint32_t i = issue + 1; i < it->end && below.n < children; i++)
-		if (job->locale->issue_shown[i]
-			&& plan_parent(job->site, job->locale, i) == issue)
+		if (job->locale->issue_shown[i] &&
+			plan_parent(job->site, job->locale, i) == issue)
 			rows_add(job, &below, topic_link(job, i));
 	v_opt(job, topic, "description",
 		kb_l10n_get(job->site->config, &it->description, job->locale->index));
@@ -343,14 +351,16 @@ static kb_str tel_of(struct job *job, kb_str number)
 
 	kb_buf_puts(&buf, "tel:");
 	for (size_t i = 0; i < number.len; i++)
-		if ((number.data[i] >= '0' && number.data[i] <= '9') || number.data[i] == '+')
+		if ((number.data[i] >= '0' && number.data[i] <= '9') ||
+			number.data[i] == '+')
 			kb_buf_putc(&buf, number.data[i]);
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }
 
 static bool web_url(kb_str url)
 {
-	return kb_str_starts(url, KB_STR("https://")) || kb_str_starts(url, KB_STR("http://"));
+	return kb_str_starts(url, KB_STR("https://")) ||
+	       kb_str_starts(url, KB_STR("http://"));
 }
 
 static struct kb_value *way_value(
@@ -359,14 +369,14 @@ static struct kb_value *way_value(
 	const struct kb_config *config = job->site->config;
 	const struct kb_channel *channel = kb_config_channel(config, contact->channel);
 	kb_str label = kb_l10n_get(config, &contact->label, locale);
-	kb_str text = contact->number.len ? contact->number
-		: contact->email.len	  ? contact->email
-					  : contact->url;
-	kb_str href = contact->number.len ? tel_of(job, contact->number)
-		: contact->email.len
-		? kb_arena_fmt(job->arena, "mailto:%.*s", KB_ARG(contact->email))
-		: web_url(contact->url) ? contact->url
-					: KB_STR("");
+	kb_str text = contact->number.len  ? contact->number
+		      : contact->email.len ? contact->email
+					   : contact->url;
+	kb_str href = contact->number.len     ? tel_of(job, contact->number)
+		      : contact->email.len    ? kb_arena_fmt(job->arena, "mailto:%.*s",
+							KB_ARG(contact->email))
+		      : web_url(contact->url) ? contact->url
+					      : KB_STR("");
 	struct kb_value *way = v_map(job);
 
 	if (!label.len && channel)
@@ -394,14 +404,16 @@ void put_ways(struct job *job, struct kb_value *map, const char *key,
 struct kb_value *person_value(struct job *job, kb_str id, bool hours)
 {
 	const struct kb_person *person =
-		job->site->trusted && id.len ? kb_people_find(job->site->lib->people, id) : NULL;
+		job->site->trusted && id.len ? kb_people_find(job->site->lib->people, id)
+					     : NULL;
 	struct kb_value *value;
 
 	if (!person)
 		return NULL;
 	value = v_map(job);
 	v_str(job, value, "name", person->name.len ? person->name : person->id);
-	v_opt(job, value, "contact", person->contact.len ? person->contact : person->email);
+	v_opt(job, value, "contact",
+		person->contact.len ? person->contact : person->email);
 	if (hours)
 		v_opt(job, value, "hours", person->hours);
 	return value;

@@ -78,7 +78,8 @@ static inline int publish(struct publishing *p)
 		.dry_run = p->dry_run,
 		.allow_broken = p->allow_broken,
 		.threads = p->threads};
-	char *out = kb_xstrndup(scratch_path("%s", p->out), strlen(scratch_path("%s", p->out)));
+	char *out = kb_xstrndup(
+		scratch_path("%s", p->out), strlen(scratch_path("%s", p->out)));
 	struct kb_source *source;
 	struct kb_library *lib = NULL;
 	struct kb_diags diags, more;

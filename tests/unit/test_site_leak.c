@@ -1,8 +1,8 @@
 /*
- * A site for an audience holds nothing of a more trusted one. The content below has a word
- * of the form QZX... in every place that the public must not see; each byte of each file of
- * the public site, and each file's name, is searched for them. On the agents' site the words
- * that agents read are there, so they do stand where they would be seen.
+ * A site for an audience holds nothing of a more trusted one. The content below has a
+ * word of the form QZX... in every place that the public must not see; each byte of each
+ * file of the public site, and each file's name, is searched for them. On the agents'
+ * site the words that agents read are there, so they do stand where they would be seen.
  */
 #include "publishing.h"
 
@@ -11,25 +11,25 @@
 #define MARK "QZX"
 
 static const char *const content[][2] = {
-	{"kb.yaml",
-		"name: Help\n"
-		"base_url: https://help.example.com\n"
-		"locales: [{code: en}, {code: de}]\n"
-		"audiences: [public, agents]\n"
-		"regions: {AT: Austria}\n"
-		"variables:\n"
-		"  open: an open value\n"
-		"  secret: QZXvariable\n"
-		"contact: [{channel: phone, label: Call us, number: '+49 89 1'}]\n"
-		"redirects:\n"
-		"  /QZXredirect: agents-only\n"
-		"statistics: {votes: log}\n"
-		"edit_url: 'https://git.example.com/{path}'\n"},
-	{"people.yaml",
-		"anna: {name: QZXowner, email: qzxmail@example.com, contact: QZXcontact, hours: "
-		"QZXhours}\n"
-		"qzxgroup: {name: QZXteam, email: qzxteam@example.com, members: [anna], contact: "
-		"QZXphone}\n"},
+	{"kb.yaml", "name: Help\n"
+		    "base_url: https://help.example.com\n"
+		    "locales: [{code: en}, {code: de}]\n"
+		    "audiences: [public, agents]\n"
+		    "regions: {AT: Austria}\n"
+		    "variables:\n"
+		    "  open: an open value\n"
+		    "  secret: QZXvariable\n"
+		    "contact: [{channel: phone, label: Call us, number: '+49 89 1'}]\n"
+		    "redirects:\n"
+		    "  /QZXredirect: agents-only\n"
+		    "statistics: {votes: log}\n"
+		    "edit_url: 'https://git.example.com/{path}'\n"},
+	{"people.yaml", "anna: {name: QZXowner, email: qzxmail@example.com, contact: "
+			"QZXcontact, hours: "
+			"QZXhours}\n"
+			"qzxgroup: {name: QZXteam, email: qzxteam@example.com, members: "
+			"[anna], contact: "
+			"QZXphone}\n"},
 	{"taxonomy.yaml",
 		"issues:\n"
 		"  - id: open\n"
@@ -39,7 +39,8 @@ static const char *const content[][2] = {
 		"    keywords: {en: [QZXkeyword]}\n"
 		"    examples: {en: [QZXexample]}\n"
 		"    children:\n"
-		"      - {id: open.qzxempty, label: QZXempty, description: QZXdescription}\n"
+		"      - {id: open.qzxempty, label: QZXempty, description: "
+		"QZXdescription}\n"
 		"      - {id: open.qzxinner, label: QZXinner, audience: agents}\n"
 		"  - {id: qzxsecret, label: QZXissue, audience: agents}\n"},
 	{"en/articles/open.md",
@@ -53,7 +54,8 @@ static const char *const content[][2] = {
 		"related: [agents-only, articles/agents-only, draft]\n"
 		"notice: {date: 2026-11-20, for: agents, text: QZXnotice}\n"
 		"---\n"
-		"Text for all, with a [link](agents-only.md#QZXanchor) and [another](id:agents-only)\n"
+		"Text for all, with a [link](agents-only.md#QZXanchor) and "
+		"[another](id:agents-only)\n"
 		"and [a part](#qzxheading-in-block), [a file](../files/open.txt).\n"
 		"\n"
 		"<!-- QZXcomment -->\n"
@@ -103,88 +105,89 @@ static const char *const content[][2] = {
 		"\n"
 		"[^qzxnote]: QZXfootnote\n"
 		"[^shared]: A footnote for all.\n"},
-	{"de/articles/open.md",
-		"---\n"
-		"title: QZXtranslation\n"
-		"audience: agents\n"
-		"slug: qzx-translated-slug\n"
-		"owner: anna\n"
-		"---\n"
-		"QZXdeutsch\n"},
-	{"en/articles/agents-only.md",
-		"---\n"
-		"id: agents-only\n"
-		"title: QZXarticle\n"
-		"summary: QZXsummary\n"
-		"question: QZXquestion\n"
-		"audience: agents\n"
-		"issues: [open]\n"
-		"owner: anna\n"
-		"aliases: [/QZXalias]\n"
-		"promoted: true\n"
-		"keywords: [QZXword]\n"
-		"---\n"
-		"QZXtext ![x](../img/qzxother.png)\n"},
+	{"de/articles/open.md", "---\n"
+				"title: QZXtranslation\n"
+				"audience: agents\n"
+				"slug: qzx-translated-slug\n"
+				"owner: anna\n"
+				"---\n"
+				"QZXdeutsch\n"},
+	{"en/articles/agents-only.md", "---\n"
+				       "id: agents-only\n"
+				       "title: QZXarticle\n"
+				       "summary: QZXsummary\n"
+				       "question: QZXquestion\n"
+				       "audience: agents\n"
+				       "issues: [open]\n"
+				       "owner: anna\n"
+				       "aliases: [/QZXalias]\n"
+				       "promoted: true\n"
+				       "keywords: [QZXword]\n"
+				       "---\n"
+				       "QZXtext ![x](../img/qzxother.png)\n"},
 	{"en/articles/qzx-file-name.md",
-		"---\ntitle: QZXnamed\naudience: agents\nissues: [open]\nowner: anna\n---\nText\n"},
-	{"en/articles/draft.md",
-		"---\nid: draft\ntitle: QZXdraft\nstatus: draft\nissues: [open]\nowner: anna\n---\n"
-		"QZXunfinished\n"},
-	{"en/articles/later.md",
-		"---\ntitle: QZXlater\npublish_at: 2030-01-01\nissues: [open]\nowner: anna\n---\n"
-		"QZXembargo\n"},
+		"---\ntitle: QZXnamed\naudience: agents\nissues: [open]\nowner: "
+		"anna\n---\nText\n"},
+	{"en/articles/draft.md", "---\nid: draft\ntitle: QZXdraft\nstatus: "
+				 "draft\nissues: [open]\nowner: anna\n---\n"
+				 "QZXunfinished\n"},
+	{"en/articles/later.md", "---\ntitle: QZXlater\npublish_at: 2030-01-01\nissues: "
+				 "[open]\nowner: anna\n---\n"
+				 "QZXembargo\n"},
 	{"en/workflows/flow.md",
 		"---\ntitle: QZXworkflow\nissues: [open]\nowner: anna\n---\n"
-		"## QZXstep\n\n- [QZXanswer](kb:resolved)\n- [QZXescalate](kb:escalate/qzxgroup)\n"},
-	{"en/workflows/public.md",
-		"---\n"
-		"title: A workflow for all\n"
-		"audience: public\n"
-		"issues: [open]\n"
-		"owner: anna\n"
-		"---\n"
-		"> [!AGENTS]\n"
-		"> QZXintro\n"
-		"\n"
-		"## First\n"
-		"Go through [that](flow.md).\n"
-		"\n"
-		"> [!AGENTS]\n"
-		"> QZXinstep [QZXcall](flow.md)\n"
-		"\n"
-		"- [Yes](kb:resolved)\n"
-		"- [Another way](flow.md)\n"
-		"- [No](kb:escalate/qzxgroup)\n"},
+		"## QZXstep\n\n- [QZXanswer](kb:resolved)\n- "
+		"[QZXescalate](kb:escalate/qzxgroup)\n"},
+	{"en/workflows/public.md", "---\n"
+				   "title: A workflow for all\n"
+				   "audience: public\n"
+				   "issues: [open]\n"
+				   "owner: anna\n"
+				   "---\n"
+				   "> [!AGENTS]\n"
+				   "> QZXintro\n"
+				   "\n"
+				   "## First\n"
+				   "Go through [that](flow.md).\n"
+				   "\n"
+				   "> [!AGENTS]\n"
+				   "> QZXinstep [QZXcall](flow.md)\n"
+				   "\n"
+				   "- [Yes](kb:resolved)\n"
+				   "- [Another way](flow.md)\n"
+				   "- [No](kb:escalate/qzxgroup)\n"},
 	{"en/replies/reply.md",
 		"---\ntitle: QZXreply\nissues: [open]\nowner: anna\n---\nQZXreplytext\n"},
-	{"en/reference/ref.md",
-		"---\ntitle: QZXreference\nowner: anna\nrelated: [articles/open]\n---\nQZXreftext\n"},
-	{"en/snippets/hidden.md", "---\ntitle: QZXsnippettitle\nowner: anna\n---\nQZXsnippet\n"},
-	{"en/snippets/mixed.md",
-		"---\ntitle: QZXmixedtitle\nowner: anna\n---\n"
-		"From a snippet.\n\n> [!AGENTS]\n> QZXinsnippet ![](../img/qzxthird.png)\n"},
+	{"en/reference/ref.md", "---\ntitle: QZXreference\nowner: anna\nrelated: "
+				"[articles/open]\n---\nQZXreftext\n"},
+	{"en/snippets/hidden.md",
+		"---\ntitle: QZXsnippettitle\nowner: anna\n---\nQZXsnippet\n"},
+	{"en/snippets/mixed.md", "---\ntitle: QZXmixedtitle\nowner: anna\n---\n"
+				 "From a snippet.\n\n> [!AGENTS]\n> QZXinsnippet "
+				 "![](../img/qzxthird.png)\n"},
 	{"en/files/open.txt", "An open file\n"},
 	{"en/files/qzxform.pdf", "%PDF QZXpdf\n"},
 	{"en/img/qzxpicture.png", "\x89PNG QZXpixels\n"},
 	{"en/img/qzxother.png", "\x89PNG QZXpixels2\n"},
 	{"en/img/qzxthird.png", "\x89PNG QZXpixels3\n"},
 	{"feedback/1.yaml", "document: articles/open\nkind: wrong\ntext: QZXfeedback\n"},
-	{"usage/searches-2026-11.csv", "locale,audience,query,count,results,clicks\nen,public,QZXquery,1,0,0\n"},
+	{"usage/searches-2026-11.csv",
+		"locale,audience,query,count,results,clicks\nen,public,QZXquery,1,0,0\n"},
 	{"search-tests.yaml", "- {query: QZXgolden, locale: en, first: articles/open}\n"},
 };
 
 /* What agents must find, so that the words above stand where they are seen. */
-static const char *const for_agents[] = {"QZXblock", "QZXvariable", "QZXowner", "QZXcontact",
-	"QZXteam", "QZXempty", "QZXinner", "QZXissue", "QZXnotice", "QZXheading", "QZXalt",
-	"QZXlink", "QZXsnippet", "QZXdiagram", "QZXnode", "QZXitem", "QZXnested", "QZXdeep",
-	"QZXtranslation", "QZXdeutsch", "QZXarticle", "QZXsummary", "QZXquestion", "QZXtext",
-	"QZXnamed", "QZXworkflow", "QZXstep", "QZXanswer", "QZXescalate", "QZXintro",
-	"QZXinstep", "QZXcall", "QZXreply", "QZXreplytext", "QZXreference", "QZXreftext",
-	"QZXfootnote", "QZXinsnippet", "QZXpdf", "QZXpixels", "QZXpixels2", "QZXpixels3",
-	"QZXhours", "QZXdescription"};
+static const char *const for_agents[] = {"QZXblock", "QZXvariable", "QZXowner",
+	"QZXcontact", "QZXteam", "QZXempty", "QZXinner", "QZXissue", "QZXnotice",
+	"QZXheading", "QZXalt", "QZXlink", "QZXsnippet", "QZXdiagram", "QZXnode",
+	"QZXitem", "QZXnested", "QZXdeep", "QZXtranslation", "QZXdeutsch", "QZXarticle",
+	"QZXsummary", "QZXquestion", "QZXtext", "QZXnamed", "QZXworkflow", "QZXstep",
+	"QZXanswer", "QZXescalate", "QZXintro", "QZXinstep", "QZXcall", "QZXreply",
+	"QZXreplytext", "QZXreference", "QZXreftext", "QZXfootnote", "QZXinsnippet",
+	"QZXpdf", "QZXpixels", "QZXpixels2", "QZXpixels3", "QZXhours", "QZXdescription"};
 
-static kb_buf found;   /* where the mark stands */
-static kb_buf all;     /* every file's bytes */
+static kb_buf found; /* where the mark stands */
+static kb_buf all;   /* every file's bytes */
 static size_t files;
 
 static int search(const char *path, const struct stat *st, int flag, struct FTW *ftw)
@@ -204,8 +207,8 @@ static int search(const char *path, const struct stat *st, int flag, struct FTW 
 	kb_buf_add(&all, buf.data, buf.len);
 	for (size_t i = 0; i + 3 <= buf.len; i++)
 		if (strncasecmp(buf.data + i, MARK, 3) == 0)
-			kb_buf_fmt(&found, "%s: %.*s\n", path, (int)(buf.len - i < 60 ? buf.len - i : 60),
-				buf.data + i);
+			kb_buf_fmt(&found, "%s: %.*s\n", path,
+				(int)(buf.len - i < 60 ? buf.len - i : 60), buf.data + i);
 	return 0;
 }
 
@@ -236,7 +239,8 @@ static void public_site_holds_no_marked_byte(void **state)
 	assert_true(files > 20);
 	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("Text for all")) != SIZE_MAX);
 	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("From a snippet")) != SIZE_MAX);
-	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("A footnote for all")) != SIZE_MAX);
+	assert_true(
+		kb_str_find(kb_buf_view(&all), KB_STR("A footnote for all")) != SIZE_MAX);
 	assert_true(kb_str_find(kb_buf_view(&all), KB_STR("An open file")) != SIZE_MAX);
 }
 
@@ -273,7 +277,8 @@ static void folder_changes_audience(void **state)
 		fail_msg("The public site holds:\n%s", found.data);
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+#define IN_SCRATCH(test)                                                                 \
+	cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 int main(void)
 {

@@ -57,8 +57,8 @@ static bool holds(const struct folder *f, const char *path, const char *data)
 {
 	_cleanup_buf_ kb_buf buf = {0};
 
-	return kb_file_read(below(f, path), 0, &buf, NULL) == 0
-		&& kb_str_is(kb_buf_view(&buf), data);
+	return kb_file_read(below(f, path), 0, &buf, NULL) == 0 &&
+	       kb_str_is(kb_buf_view(&buf), data);
 }
 
 static struct output *begin(const struct folder *f)
@@ -76,7 +76,8 @@ static void add(struct output *out, const char *path, const char *data)
 {
 	struct kb_error err;
 
-	if (output_write(out, kb_str_of(path), kb_str_of(data), OUTPUT_PAGE, KB_STR(""), &err))
+	if (output_write(
+		    out, kb_str_of(path), kb_str_of(data), OUTPUT_PAGE, KB_STR(""), &err))
 		fail_msg("%s", err.message);
 }
 
@@ -153,8 +154,8 @@ static void leaves_what_it_did_not_write(void **state)
 	put_file(f, "robots.txt", "mine");
 	out = begin(f);
 	add(out, "index.html", "page 2");
-	assert_int_equal(output_write(out, KB_STR("robots.txt"), KB_STR("kb's"), OUTPUT_PAGE,
-				 KB_STR(""), &err),
+	assert_int_equal(output_write(out, KB_STR("robots.txt"), KB_STR("kb's"),
+				 OUTPUT_PAGE, KB_STR(""), &err),
 		-1);
 	assert_int_equal(err.code, KB_E_REFUSED);
 	output_close(out);
@@ -238,9 +239,10 @@ static void keeps_a_page_with_its_assets(void **state)
 	struct kb_error err;
 	kb_strs former = {0};
 
-	output_write(out, KB_STR("de/a.html"), KB_STR("page"), OUTPUT_PAGE, KB_STR("de/a.md"),
+	output_write(out, KB_STR("de/a.html"), KB_STR("page"), OUTPUT_PAGE,
+		KB_STR("de/a.md"), &err);
+	output_write(out, KB_STR("style.1.css"), KB_STR("p{}"), OUTPUT_HASHED, KB_STR(""),
 		&err);
-	output_write(out, KB_STR("style.1.css"), KB_STR("p{}"), OUTPUT_HASHED, KB_STR(""), &err);
 	add(out, "de/b.html", "page");
 	end(out);
 	out = begin(f);
@@ -263,7 +265,8 @@ static void forgets_another_audience(void **state)
 	kb_strs former = {0};
 
 	assert_int_equal(output_open(&out, &options, &err), 0);
-	output_write(out, KB_STR("a.html"), KB_STR("secret"), OUTPUT_PAGE, KB_STR("a.md"), &err);
+	output_write(out, KB_STR("a.html"), KB_STR("secret"), OUTPUT_PAGE, KB_STR("a.md"),
+		&err);
 	end(out);
 	out = begin(f);
 	output_former(out, KB_STR("a.md"), &former);
@@ -304,24 +307,28 @@ static void image_sizes(void **state)
 	uint32_t w, h;
 
 	(void)state;
-	assert_true(image_size(KB_STR("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\x2c\0\0\0\xc8"), &w, &h));
+	assert_true(image_size(
+		KB_STR("\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\x2c\0\0\0\xc8"), &w, &h));
 	assert_int_equal(w, 300);
 	assert_int_equal(h, 200);
 	assert_true(image_size(KB_STR("GIF89a\x0a\0\x14\0xxxx"), &w, &h));
 	assert_int_equal(w, 10);
 	assert_int_equal(h, 20);
-	assert_true(image_size(KB_STR("\xff\xd8\xff\xe0\0\4xx\xff\xc2\0\x11\x08\0\x64\1\x90xx"),
-		&w, &h));
+	assert_true(image_size(
+		KB_STR("\xff\xd8\xff\xe0\0\4xx\xff\xc2\0\x11\x08\0\x64\1\x90xx"), &w,
+		&h));
 	assert_int_equal(w, 400);
 	assert_int_equal(h, 100);
 	assert_true(image_size(
 		KB_STR("RIFFxxxxWEBPVP8X\x0a\0\0\0\0\0\0\0\x3f\0\0\x1f\0\0xx"), &w, &h));
 	assert_int_equal(w, 64);
 	assert_int_equal(h, 32);
-	assert_true(image_size(KB_STR("<?xml?><svg width='12.6px' height=\"7\">"), &w, &h));
+	assert_true(
+		image_size(KB_STR("<?xml?><svg width='12.6px' height=\"7\">"), &w, &h));
 	assert_int_equal(w, 13);
 	assert_int_equal(h, 7);
-	assert_true(image_size(KB_STR("<svg width='100%' viewBox='0 0 640 480'>"), &w, &h));
+	assert_true(
+		image_size(KB_STR("<svg width='100%' viewBox='0 0 640 480'>"), &w, &h));
 	assert_int_equal(w, 640);
 	assert_int_equal(h, 480);
 	assert_false(image_size(KB_STR("\xff\xd8\xff"), &w, &h));

@@ -10,12 +10,12 @@ static const char config[] =
 	"contact: [{channel: phone, label: Call, number: '+49 89 1'}]\n"
 	"redirects: {/old.html: descale, /service: /de/contact/}\n";
 
-static const char taxonomy[] =
-	"issues:\n"
-	"  - id: care\n"
-	"    label: {en: Care, de: Pflege}\n"
-	"    children:\n"
-	"      - {id: care.descale, label: {en: Descaling, de: Entkalken}, tier: 2, owner: anna}\n";
+static const char taxonomy[] = "issues:\n"
+			       "  - id: care\n"
+			       "    label: {en: Care, de: Pflege}\n"
+			       "    children:\n"
+			       "      - {id: care.descale, label: {en: Descaling, de: "
+			       "Entkalken}, tier: 2, owner: anna}\n";
 
 static const char descale[] =
 	"---\n"
@@ -32,7 +32,8 @@ static const char descale[] =
 	"\n"
 	"## First\n"
 	"See [cleaning](clean.md#deep), [nothing](gone.md), ![A cup](../img/cup.png)\n"
-	"[a form](../files/form.txt), [a page](../files/page.html), [people](../../people.yaml)\n"
+	"[a form](../files/form.txt), [a page](../files/page.html), "
+	"[people](../../people.yaml)\n"
 	"\n"
 	"## Second\n"
 	"### Detail\n";
@@ -44,14 +45,16 @@ static void small_center(void)
 	put("people.yaml", "anna: {name: Anna Owner, email: anna@example.com}\n");
 	put("en/articles/descale.md", descale);
 	put("de/articles/descale.md",
-		"---\nid: descale\ntitle: Entkalken\nslug: entkalken\nissues: [care.descale]\n"
+		"---\nid: descale\ntitle: Entkalken\nslug: entkalken\nissues: "
+		"[care.descale]\n"
 		"owner: anna\naliases: [/e/E05]\n---\nRufen Sie {{phone}} an. "
 		"[Reinigen](../../en/articles/clean.md)\n");
-	put("en/articles/clean.md",
-		"---\nid: clean\ntitle: Clean\nissues: [care]\nowner: anna\n---\n## Deep\nText\n");
+	put("en/articles/clean.md", "---\nid: clean\ntitle: Clean\nissues: "
+				    "[care]\nowner: anna\n---\n## Deep\nText\n");
 	put("en/files/form.txt", "a form");
 	put("en/files/page.html", "<script>alert(1)</script>");
-	scratch_run("mkdir -p en/img; printf '\\211PNG\\r\\n\\032\\n\\0\\0\\0\\rIHDR\\0\\0\\1\\54"
+	scratch_run("mkdir -p en/img; printf "
+		    "'\\211PNG\\r\\n\\032\\n\\0\\0\\0\\rIHDR\\0\\0\\1\\54"
 		    "\\0\\0\\0\\310' >en/img/cup.png");
 }
 
@@ -75,9 +78,12 @@ static void links_are_relative_and_checked(void **state)
 	assert_lacks(page, "gone");
 	assert_holds(page, "<h1>Descale &amp; &lt;rinse&gt;</h1>");
 	assert_holds(page, "Call 1 <del>now</del>");
-	assert_holds(page, "<link rel=\"canonical\" href=\"https://help.example.com/hc/en/articles/descale/\">");
-	assert_holds(page, "hreflang=\"x-default\" href=\"https://help.example.com/hc/en/articles/descale/\"");
-	assert_holds(page, "hreflang=\"de\" href=\"https://help.example.com/hc/de/articles/entkalken/\"");
+	assert_holds(page, "<link rel=\"canonical\" "
+			   "href=\"https://help.example.com/hc/en/articles/descale/\">");
+	assert_holds(page, "hreflang=\"x-default\" "
+			   "href=\"https://help.example.com/hc/en/articles/descale/\"");
+	assert_holds(page, "hreflang=\"de\" "
+			   "href=\"https://help.example.com/hc/de/articles/entkalken/\"");
 	assert_lacks(page, "hreflang=\"de-AT\" href=\"https");
 	assert_holds(page, "href=\"#second\"");
 	assert_lacks(page, "Anna Owner");
@@ -96,8 +102,9 @@ static void files_are_published_by_content(void **state)
 	assert_holds(page, "../../../assets/form.");
 	assert_lacks(page, "page.html");
 	assert_lacks(page, "assets/people");
-	scratch_run("test $(ls out/assets | wc -l) = 4; grep -rl 'alert(1)' out && exit 1;"
-		    "grep -rl 'anna@example.com' out && exit 1; true");
+	scratch_run(
+		"test $(ls out/assets | wc -l) = 4; grep -rl 'alert(1)' out && exit 1;"
+		"grep -rl 'anna@example.com' out && exit 1; true");
 }
 
 static void fallback_is_marked(void **state)
@@ -109,17 +116,22 @@ static void fallback_is_marked(void **state)
 	publish_to("out");
 	assert_holds(page, "<html lang=\"de\"");
 	assert_holds(page, "kb-notice-fallback");
-	assert_holds(page, "<link rel=\"canonical\" href=\"https://help.example.com/hc/en/articles/clean/\">");
+	assert_holds(page, "<link rel=\"canonical\" "
+			   "href=\"https://help.example.com/hc/en/articles/clean/\">");
 	assert_lacks(page, "rel=\"alternate\"");
 	assert_holds(page, "<h1 lang=\"en\"");
 	assert_holds("out/de/articles/entkalken/index.html",
 		"href=\"../../../de/articles/clean/\" hreflang=\"en\"");
-	/* Austria reads German: a fallback, but in its own language and with its values. */
+	/* Austria reads German: a fallback, but in its own language and with its values.
+	 */
 	page = "out/de-AT/articles/entkalken/index.html";
 	assert_lacks(page, "kb-notice-fallback");
 	assert_holds(page, "Rufen Sie 3 an");
-	assert_holds(page, "<link rel=\"canonical\" href=\"https://help.example.com/hc/de/articles/entkalken/\">");
-	assert_holds("out/sitemap.xml", "<loc>https://help.example.com/hc/en/articles/clean/</loc>");
+	assert_holds(
+		page, "<link rel=\"canonical\" "
+		      "href=\"https://help.example.com/hc/de/articles/entkalken/\">");
+	assert_holds("out/sitemap.xml",
+		"<loc>https://help.example.com/hc/en/articles/clean/</loc>");
 	assert_lacks("out/sitemap.xml", "/de/articles/clean/");
 	assert_lacks("out/sitemap.xml", "/de-AT/articles/");
 }
@@ -137,7 +149,8 @@ static void former_addresses_lead_on(void **state)
 	assert_holds("out/e/E05/index.html", "href=\"../../de/articles/entkalken/\"");
 	assert_lacks("out/e/E05/index.html", "http-equiv=\"refresh\"");
 	assert_holds("out/old.html", "href=\"./de/articles/entkalken/\"");
-	assert_holds("out/_redirects", "/hc/e/E05 /hc/de/articles/entkalken/ 302 Language=de\n");
+	assert_holds("out/_redirects",
+		"/hc/e/E05 /hc/de/articles/entkalken/ 302 Language=de\n");
 	assert_holds("out/_redirects",
 		"/hc/en/articles/old-descale /hc/en/articles/descale/ 301\n");
 	assert_holds("out/redirects.map",
@@ -156,8 +169,8 @@ static void second_run_writes_nothing(void **state)
 	p = publish_to("out");
 	assert_int_equal(p.report.written, 0);
 	assert_int_equal(p.report.removed, 0);
-	put("en/articles/clean.md",
-		"---\nid: clean\ntitle: Clean\nissues: [care]\nowner: anna\n---\n## Deep\nOther\n");
+	put("en/articles/clean.md", "---\nid: clean\ntitle: Clean\nissues: "
+				    "[care]\nowner: anna\n---\n## Deep\nOther\n");
 	p = publish_to("out");
 	assert_int_equal(p.report.written, 3); /* in each locale */
 	publish_to("clean");
@@ -173,11 +186,13 @@ static void threads_change_nothing(void **state)
 	small_center();
 	for (int i = 0; i < 60; i++)
 		put(scratch_path("en/articles/n%d.md", i) + strlen(scratch_dir) + 1,
-			"---\ntitle: N\nissues: [care]\nowner: anna\n---\n~~a~~ www.example.com "
+			"---\ntitle: N\nissues: [care]\nowner: anna\n---\n~~a~~ "
+			"www.example.com "
 			"![c](../img/cup.png)\n");
 	publish(&one);
 	publish(&four);
-	scratch_run("diff -r one four; test $(find one -name index.html | wc -l) -gt 180");
+	scratch_run(
+		"diff -r one four; test $(find one -name index.html | wc -l) -gt 180");
 }
 
 static void broken_document_keeps_its_page(void **state)
@@ -187,16 +202,16 @@ static void broken_document_keeps_its_page(void **state)
 
 	(void)state;
 	small_center();
-	put("en/articles/descale.md",
-		"---\nid: descale\ntitle: D\nissues: [care]\nowner: anna\n---\n[c](clean.md)\n");
+	put("en/articles/descale.md", "---\nid: descale\ntitle: D\nissues: "
+				      "[care]\nowner: anna\n---\n[c](clean.md)\n");
 	publish(&p);
 	put("en/articles/clean.md", "---\ntitle: [Clean\n---\nBroken\n");
 	publish(&p);
 	assert_holds(page, "Text");
 	assert_int_equal(p.report.kept, 1);
 	assert_holds("out/en/articles/descale/index.html", "<h1>D</h1>");
-	put("en/articles/clean.md",
-		"---\nid: clean\ntitle: Clean\nissues: [care]\nowner: anna\n---\n## Deep\nMended\n");
+	put("en/articles/clean.md", "---\nid: clean\ntitle: Clean\nissues: "
+				    "[care]\nowner: anna\n---\n## Deep\nMended\n");
 	publish(&p);
 	assert_holds(page, "Mended");
 }
@@ -229,7 +244,8 @@ static void theme_is_replaced_file_by_file(void **state)
 	assert_holds("out/de/index.html", "<b>OUR LOGO</b>");
 	assert_holds("out/de/index.html", "Alle Themen");
 	assert_lacks("out/en/index.html", "Alle Themen");
-	scratch_run("grep -q 123456 out/assets/style.*.css; test $(ls out/assets/style.* | wc -l) = 1");
+	scratch_run("grep -q 123456 out/assets/style.*.css; test $(ls out/assets/style.* "
+		    "| wc -l) = 1");
 }
 
 static void theme_is_ejected_once(void **state)
@@ -252,18 +268,23 @@ static void agents_read_cases(void **state)
 	small_center();
 	put("en/workflows/scale.md",
 		"---\ntitle: Machine is slow\nissues: [care.descale]\nowner: anna\n---\n"
-		"Begin here.\n\n## Look\n\n- [It is \"white\"](#descale-it) — *often* see [care](../articles/descale.md) [or](gone.md)\n"
-		"- [It is not](kb:escalate/anna)\n\n## Descale it\nWith [this](../articles/descale.md)"
+		"Begin here.\n\n## Look\n\n- [It is \"white\"](#descale-it) — *often* "
+		"see [care](../articles/descale.md) [or](gone.md)\n"
+		"- [It is not](kb:escalate/anna)\n\n## Descale it\nWith "
+		"[this](../articles/descale.md)"
 		"\n\n- [Done](kb:resolved)\n");
 	put("en/replies/scale.md",
-		"---\ntitle: Please descale\nissues: [care]\nowner: anna\nsubject: Hello {{name}}\n"
+		"---\ntitle: Please descale\nissues: [care]\nowner: anna\nsubject: Hello "
+		"{{name}}\n"
 		"placeholders: {name: {description: Name, example: Ada}, "
 		"day: {description: Day, default: today}}\n---\n"
-		"Dear {{name}}, [descale](../articles/descale.md#first) {{day}} & call {{phone}}.\n\n"
+		"Dear {{name}}, [descale](../articles/descale.md#first) {{day}} & call "
+		"{{phone}}.\n\n"
 		"> [!NOTE]\n> Only for you.\n\n## chat\nHi {{name}}\n");
 	put("de/replies/scale.md",
 		"---\ntitle: Bitte entkalken\nissues: [care]\nowner: anna\n"
-		"placeholders: {name: {description: Name, example: Ada}}\n---\nHallo {{name}}\n");
+		"placeholders: {name: {description: Name, example: Ada}}\n---\nHallo "
+		"{{name}}\n");
 	put("en/reference/scale.md",
 		"---\ntitle: About scale\nowner: anna\nrelated: [descale]\n---\nText\n");
 	publish(&p);
@@ -277,7 +298,8 @@ static void agents_read_cases(void **state)
 	assert_holds(page, "<li class=\"kb-step\" id=\"look\"");
 	assert_holds(page, "href=\"#descale-it\"");
 	assert_holds(page, "It is &quot;white&quot;");
-	assert_holds(page, "often see <a href=\"../../../en/articles/descale/\">care</a> or</div>");
+	assert_holds(page,
+		"often see <a href=\"../../../en/articles/descale/\">care</a> or</div>");
 	assert_holds(page, "kb-end-resolved");
 	assert_holds(page, "Begin here.");
 	page = "out/en/replies/scale/index.html";
@@ -292,7 +314,8 @@ static void agents_read_cases(void **state)
 	p = publish_to("public");
 	assert_false(has_file("public/en/workflows/index.html"));
 	assert_false(has_file("public/en/topics/care.descale/../../workflows"));
-	assert_holds("public/llms.txt", "](https://help.example.com/hc/en/articles/descale/): How to descale");
+	assert_holds("public/llms.txt",
+		"](https://help.example.com/hc/en/articles/descale/): How to descale");
 }
 
 static void only_the_locales_asked_for(void **state)
@@ -319,10 +342,10 @@ static void drafts_only_when_asked(void **state)
 
 	(void)state;
 	small_center();
-	put("en/articles/new.md",
-		"---\ntitle: New\nstatus: draft\nissues: [care]\nowner: anna\n---\nText\n");
-	put("en/articles/gone.md",
-		"---\ntitle: Former\nstatus: archived\nissues: [care]\nowner: anna\n---\nText\n");
+	put("en/articles/new.md", "---\ntitle: New\nstatus: draft\nissues: "
+				  "[care]\nowner: anna\n---\nText\n");
+	put("en/articles/gone.md", "---\ntitle: Former\nstatus: archived\nissues: "
+				   "[care]\nowner: anna\n---\nText\n");
 	publish(&p);
 	assert_false(has_file("out/en/articles/new/index.html"));
 	assert_holds("out/en/articles/gone/index.html", "kb-notice-archived");
@@ -357,7 +380,8 @@ static void dry_run_writes_nothing(void **state)
 	assert_false(has_file("out"));
 }
 
-#define IN_SCRATCH(test) cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+#define IN_SCRATCH(test)                                                                 \
+	cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
 int main(void)
 {
