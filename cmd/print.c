@@ -56,7 +56,7 @@ static size_t cell_width(
 static void walk_cells(struct cells *w)
 {
 	kb_str source = w->diag->source;
-	uint32_t col = 1;
+	uint32_t col = w->diag->source_col;
 	uint32_t end = w->diag->end_line > w->diag->line ? UINT32_MAX : w->diag->end_col;
 	bool marked = false, ended = false;
 	for (size_t at = 0; at < source.len; col++) {
@@ -94,11 +94,12 @@ static void put_source(
 	struct cells measure = {.diag = diag};
 	walk_cells(&measure);
 	size_t start = window_start(measure.mark, measure.width);
+	bool cut = start || diag->source_col > 1;
 	struct cells cells = {.diag = diag,
 		.out = out,
-		.from = start ? start + 1 : 0,
+		.from = cut ? start + 1 : 0,
 		.to = start + WINDOW};
-	kb_buf_puts(out, start ? "    …" : "    ");
+	kb_buf_puts(out, cut ? "    …" : "    ");
 	walk_cells(&cells);
 	kb_buf_puts(out, measure.width > cells.to ? "…\n    " : "\n    ");
 	for (size_t i = start; i < measure.mark; i++)

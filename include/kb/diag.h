@@ -28,7 +28,10 @@ struct kb_diag {
 	/* Set by kb_diags_finish; all count from 1, columns in code points.
 	 * 0: the finding is about the file as a whole, or the file is not there. */
 	uint32_t line, col, end_line, end_col;
-	kb_str source; /* the line of `line`, without its end; tabs as they are */
+	/* The line of `line`, without its end; tabs as they are. Of a very long line the
+	 * part around the range, which begins at the column source_col. */
+	kb_str source;
+	uint32_t source_col;
 };
 
 struct kb_diags {

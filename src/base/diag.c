@@ -135,13 +135,32 @@ static void place_advance(struct place *p, size_t to)
 	}
 }
 
-static kb_str line_at(kb_str text, size_t start)
-{
-	size_t end = start;
+enum { SOURCE_BEFORE = 300, SOURCE_MAX = 1000 };
 
-	while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r')
+/* The line at START, or of a long one the part around the byte at AT. */
+static kb_str line_at(kb_str text, size_t start, size_t at)
+{
+	size_t end;
+
+	if (at > start + SOURCE_MAX)
+		start = at - SOURCE_BEFORE;
+	while (start < at && ((unsigned char)text.data[start] & 0xC0) == 0x80)
+		start++;
+	end = start;
+	while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r'
+		&& (end - start < SOURCE_MAX
+			|| ((unsigned char)text.data[end] & 0xC0) == 0x80))
 		end++;
 	return kb_str_sub(text, start, end);
+}
+
+static uint32_t count_columns(kb_str s)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		n += ((unsigned char)s.data[i] & 0xC0) != 0x80;
+	return n;
 }
 
 static struct place place_begin(kb_str text)
@@ -157,11 +176,11 @@ static struct place place_begin(kb_str text)
 static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 {
 	struct place p = place_begin(text);
-	size_t last_start = SIZE_MAX;
 
 	for (size_t i = from; i < to; i++) {
 		struct kb_diag *diag = &diags->items[i];
 		struct place end;
+		kb_str source;
 
 		place_advance(&p, diag->range.off);
 		diag->line = p.line;
@@ -170,10 +189,10 @@ static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 		place_advance(&end, (size_t)diag->range.off + diag->range.len);
 		diag->end_line = end.line;
 		diag->end_col = end.col;
-		diag->source = i > from && p.line_start == last_start
-			? diags->items[i - 1].source
-			: kb_arena_str(diags->arena, line_at(text, p.line_start));
-		last_start = p.line_start;
+		source = line_at(text, p.line_start, p.at);
+		diag->source = kb_arena_str(diags->arena, source);
+		diag->source_col = p.col
+			- count_columns(kb_str_sub(source, 0, p.at - (size_t)(source.data - text.data)));
 	}
 }
 

@@ -230,6 +230,36 @@ static void diags_are_placed(void **state)
 	kb_diags_dispose(&diags);
 }
 
+static bool long_line(void *ctx, kb_str path, kb_str *text)
+{
+	(void)path;
+	*text = *(kb_str *)ctx;
+	return true;
+}
+
+/* Of a very long line only the part around the finding is kept. */
+static void diags_of_a_long_line(void **state)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	struct kb_diags diags;
+	kb_str all;
+
+	(void)state;
+	for (int i = 0; i < 20000; i++)
+		kb_buf_puts(&text, "ä");
+	all = kb_buf_view(&text);
+	kb_diags_init(&diags, NULL);
+	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){0, 2}, "first");
+	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){30000, 4}, "far");
+	kb_diags_finish(&diags, long_line, &all);
+	assert_int_equal(diags.items[0].source_col, 1);
+	assert_int_equal(diags.items[1].col, 15001);
+	assert_int_equal(diags.items[1].source_col, 15001 - 150);
+	assert_true(diags.items[1].source.len <= 1000);
+	assert_true(kb_str_starts(diags.items[1].source, KB_STR("ä")));
+	kb_diags_dispose(&diags);
+}
+
 static void double_it(void *ctx, size_t index, unsigned worker)
 {
 	(void)worker;
@@ -262,6 +292,7 @@ int main(void)
 		cmocka_unit_test(files_round_trip),
 		cmocka_unit_test(json_writes),
 		cmocka_unit_test(diags_are_placed),
+		cmocka_unit_test(diags_of_a_long_line),
 		cmocka_unit_test(parallel_covers_all),
 	};
 
