@@ -278,7 +278,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_opened opened;
 	struct kb_error err;
 	int status;
-	if (kb_open(&opened, &values->read, &err))
+	if (kb_open(cli, &opened, &values->read, &err))
 		status = kb_open_failed(cli, &opened, &err);
 	else if (values->translate_of
 			 ? start_translation(&opened, arena, values, &err)

@@ -29,8 +29,20 @@ void kb_opened_finish(struct kb_opened *opened)
 	kb_buf_dispose(&texts.buf);
 }
 
-int kb_open(struct kb_opened *opened, const struct kb_read_values *values,
-	struct kb_error *err)
+/* For -v: what is worked on. */
+static void note_opened(const struct kb_opened *opened)
+{
+	const struct kb_library *lib = opened->lib;
+	kb_str root = kb_source_root(opened->source);
+	kb_str commit = kb_source_commit(opened->source);
+	fprintf(stderr,
+		"kb: %.*s%s%.*s: documents %u, locales %u, issues %u, files %zu\n",
+		KB_ARG(root), commit.len ? " at " : "", KB_ARG(commit), lib->ndocs,
+		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
+}
+
+int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
+	const struct kb_read_values *values, struct kb_error *err)
 {
 	struct kb_library_options options = {.threads = values->jobs};
 	*opened = (struct kb_opened){0};
@@ -50,6 +62,8 @@ int kb_open(struct kb_opened *opened, const struct kb_read_values *values,
 			kb_opened_finish(opened);
 		return -1;
 	}
+	if (cli->verbose)
+		note_opened(opened);
 	return 0;
 }
 

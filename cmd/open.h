@@ -32,8 +32,8 @@ struct kb_opened {
  * Opens the content root and loads it. On failure (-1) with KB_E_CONFIG the findings
  * are finished, for the caller to print. Dispose in both cases.
  */
-int kb_open(struct kb_opened *opened, const struct kb_read_values *values,
-	struct kb_error *err);
+int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
+	const struct kb_read_values *values, struct kb_error *err);
 void kb_opened_dispose(struct kb_opened *opened);
 /* Sorts and places the findings. */
 void kb_opened_finish(struct kb_opened *opened);

@@ -67,7 +67,7 @@ static int check(const struct kb_cli *cli, const struct validate_values *values,
 	kb_strs paths = {0};
 	int status;
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
-	int failed = kb_open(opened, &values->read, &err);
+	int failed = kb_open(cli, opened, &values->read, &err);
 	if (!failed) {
 		kb_progress_phase(progress, "Checking");
 		kb_check(opened->lib, &check_options, &opened->diags);

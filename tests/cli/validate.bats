@@ -77,6 +77,7 @@ broken() { # a document with two findings of which one is a warning
 	[ "$(jq .version out.json)" = 1 ]
 	[ "$(jq '.findings | length' out.json)" = 2 ]
 	[ "$(jq .summary.errors out.json)" = 2 ]
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/findings.json" out.json
 	jq -e '.findings[0] | .line == 3 and .column == 8 and .rule == "person-unknown"' out.json
 	run kb validate --format json -o a -o b
 	assert_status 2
@@ -132,6 +133,11 @@ broken() { # a document with two findings of which one is a warning
 	kb validate -j1 >one || true
 	kb validate -j4 >four || true
 	cmp one four
+}
+
+@test "-v says what is worked on, on standard error" {
+	run bash -c '"$0" validate -v 2>&1 >/dev/null' "$KB"
+	[[ $output == "kb: $PWD: documents 5, locales 1, issues 2, files "* ]]
 }
 
 @test "--list-rules names every rule with its severity" {
