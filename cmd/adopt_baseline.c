@@ -26,7 +26,7 @@ int adopt_baseline(struct adoption *a, struct kb_error *err)
 {
 	struct kb_read_values values = {0};
 	struct kb_opened opened;
-	int status = kb_open(&opened, &values, err);
+	int status = kb_open(NULL, &opened, &values, err);
 	if (!status) {
 		kb_check(opened.lib, NULL, &opened.diags);
 		kb_opened_finish(&opened);

@@ -62,7 +62,7 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 			kb_opened_finish(opened);
 		return -1;
 	}
-	if (cli->verbose)
+	if (cli && cli->verbose)
 		note_opened(opened);
 	return 0;
 }

@@ -29,7 +29,7 @@ struct kb_opened {
 };
 
 /*
- * Opens the content root and loads it. On failure (-1) with KB_E_CONFIG the findings
+ * Opens the content root and loads it; with -v, says so (CLI may be NULL). On failure (-1) with KB_E_CONFIG the findings
  * are finished, for the caller to print. Dispose in both cases.
  */
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
