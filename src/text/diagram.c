@@ -72,15 +72,17 @@ static void *symbol(void *library, const char *name)
 
 	if (!p && !load_error.code)
 		kb_error_set(&load_error, KB_E_IO,
-			"Graphviz cannot be used, so no diagram is drawn (%s): install libgvc6", name);
+			"Graphviz cannot be used, so no diagram is drawn (%s): install "
+			"libgvc6",
+			name);
 	return p;
 }
 
 /* ISO C has no cast from an object's to a function's pointer. */
-#define LOAD(field, library, name)                                                      \
-	do {                                                                            \
-		void *p_ = symbol(library, name);                                       \
-		memcpy(&gv.field, &p_, sizeof p_);                                      \
+#define LOAD(field, library, name)                                                       \
+	do {                                                                             \
+		void *p_ = symbol(library, name);                                        \
+		memcpy(&gv.field, &p_, sizeof p_);                                       \
 	} while (0)
 
 static void functions_load(void *gvc, void *cgraph)
@@ -126,7 +128,8 @@ static void *plugin_load(const char *file, const char *name)
 	return symbol(library ? library : dlopen(file, RTLD_NOW | RTLD_LOCAL), name);
 }
 
-/* Only the plugins that need no fonts, so that the bytes do not depend on which are there. */
+/* Only the plugins that need no fonts, so that the bytes do not depend on which are
+ * there. */
 static void load(void)
 {
 	static lt_symlist_t plugins[3];
@@ -138,7 +141,8 @@ static void load(void)
 	plugins[0] = (lt_symlist_t){"gvplugin_core_LTX_library",
 		plugin_load("libgvplugin_core.so.6", "gvplugin_core_LTX_library")};
 	plugins[1] = (lt_symlist_t){"gvplugin_dot_layout_LTX_library",
-		plugin_load("libgvplugin_dot_layout.so.6", "gvplugin_dot_layout_LTX_library")};
+		plugin_load("libgvplugin_dot_layout.so.6",
+			"gvplugin_dot_layout_LTX_library")};
 	if (load_error.code)
 		return;
 	context = gv.context(plugins, 0);
@@ -169,9 +173,10 @@ static uint32_t words_line(void)
 /* The words without what says nothing, on one line; the line's number is told apart. */
 static int words_tell(struct kb_error *err, const char *otherwise)
 {
-	kb_str s = kb_str_trim(kb_str_sub((kb_str){words, words_len}, 0, kb_str_chr(
-								    (kb_str){words, words_len}, '\n')));
-	static const char *const drop[] = {"Error: ", "Warning: ", "<unknown>: ", "<stdin>: "};
+	kb_str s = kb_str_trim(kb_str_sub((kb_str){words, words_len}, 0,
+		kb_str_chr((kb_str){words, words_len}, '\n')));
+	static const char *const drop[] = {
+		"Error: ", "Warning: ", "<unknown>: ", "<stdin>: "};
 	size_t at, end;
 
 	for (size_t i = 0; i < KB_LEN(drop); i++)
@@ -182,10 +187,11 @@ static int words_tell(struct kb_error *err, const char *otherwise)
 	at = kb_str_find(s, KB_STR(" in line "));
 	if (at == SIZE_MAX)
 		return kb_error_set(err, KB_E_CONFIG, "%.*s", KB_ARG(s));
-	for (end = at + strlen(" in line "); end < s.len && s.data[end] >= '0' && s.data[end] <= '9';)
+	for (end = at + strlen(" in line ");
+		end < s.len && s.data[end] >= '0' && s.data[end] <= '9';)
 		end++;
-	return kb_error_set(err, KB_E_CONFIG, "%.*s%.*s", (int)at, s.data, (int)(s.len - end),
-		s.data + end);
+	return kb_error_set(err, KB_E_CONFIG, "%.*s%.*s", (int)at, s.data,
+		(int)(s.len - end), s.data + end);
 }
 
 static bool is_set(void *object, const char *name)
@@ -217,8 +223,8 @@ static graph_t *graph_read(kb_str dot, uint32_t *line, struct kb_error *err)
 	words_len = 0;
 	words[0] = '\0';
 	if (dot.len > SOURCE_MAX) {
-		kb_error_set(err, KB_E_REFUSED, "the diagram's source is larger than %d KiB",
-			SOURCE_MAX >> 10);
+		kb_error_set(err, KB_E_REFUSED,
+			"the diagram's source is larger than %d KiB", SOURCE_MAX >> 10);
 		return NULL;
 	}
 	copy = kb_xstrndup(dot.data ? dot.data : "", dot.len);
@@ -231,8 +237,8 @@ static graph_t *graph_read(kb_str dot, uint32_t *line, struct kb_error *err)
 		words_tell(err, "there is no graph in it: begin with 'digraph {'");
 	} else if (gv.nodes(g) > NODES_MAX || gv.edges(g) > EDGES_MAX) {
 		kb_error_set(err, KB_E_REFUSED,
-			"the diagram has more than %d nodes or %d edges: split it", NODES_MAX,
-			EDGES_MAX);
+			"the diagram has more than %d nodes or %d edges: split it",
+			NODES_MAX, EDGES_MAX);
 	} else if (files_refuse(g, dot, err) == 0) {
 		return g;
 	}
@@ -265,11 +271,12 @@ struct urls {
  * place, since Graphviz does not write every address as valid XML. */
 static void urls_of(struct kb_arena *arena, void *object, struct urls *urls, bool replace)
 {
-	static const char *const names[] = {"URL", "href", "edgeURL", "edgehref", "headURL",
-		"headhref", "tailURL", "tailhref", "labelURL", "labelhref"};
+	static const char *const names[] = {"URL", "href", "edgeURL", "edgehref",
+		"headURL", "headhref", "tailURL", "tailhref", "labelURL", "labelhref"};
 
 	for (size_t i = 0; i < KB_LEN(names); i++) {
-		char *key = (char *)(uintptr_t)names[i], *value = gv.get(object, key), place[24];
+		char *key = (char *)(uintptr_t)names[i], *value = gv.get(object, key),
+		     place[24];
 
 		if (!value || !*value)
 			continue;
@@ -280,7 +287,8 @@ static void urls_of(struct kb_arena *arena, void *object, struct urls *urls, boo
 	}
 }
 
-static void graph_urls(struct kb_arena *arena, graph_t *g, struct urls *urls, bool replace)
+static void graph_urls(
+	struct kb_arena *arena, graph_t *g, struct urls *urls, bool replace)
 {
 	urls_of(arena, g, urls, replace);
 	for (graph_t *sub = gv.first_subgraph(g); sub; sub = gv.next_subgraph(sub))
@@ -395,7 +403,8 @@ int kb_diagram_svg(kb_str dot, const struct kb_diagram_options *options, kb_buf 
 	}
 	pthread_mutex_unlock(&lock);
 	if (!status)
-		status = kb_svg_of_graph(kb_buf_view(&svg), urls.items, urls.len, options, out, err);
+		status = kb_svg_of_graph(
+			kb_buf_view(&svg), urls.items, urls.len, options, out, err);
 	kb_vec_dispose(&urls);
 	return status;
 }

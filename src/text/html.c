@@ -17,12 +17,13 @@ static bool is_in(const char *const *names, size_t n, const char *name, size_t l
 #define IS_IN(names, s) is_in(names, KB_LEN(names), (s).data, (s).len)
 
 /* Of content. */
-static const char *const allowed[] = {"a", "abbr", "b", "bdi", "bdo", "big", "blockquote", "br",
-	"caption", "center", "cite", "code", "col", "colgroup", "dd", "del", "details", "dfn",
-	"div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr",
-	"i", "img", "ins", "kbd", "li", "mark", "ol", "p", "picture", "pre", "q", "rp", "rt",
-	"ruby", "s", "samp", "section", "small", "span", "strong", "sub", "summary", "sup",
-	"table", "tbody", "td", "tfoot", "th", "thead", "time", "tr", "u", "ul", "var", "wbr"};
+static const char *const allowed[] = {"a", "abbr", "b", "bdi", "bdo", "big", "blockquote",
+	"br", "caption", "center", "cite", "code", "col", "colgroup", "dd", "del",
+	"details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2",
+	"h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "mark", "ol", "p",
+	"picture", "pre", "q", "rp", "rt", "ruby", "s", "samp", "section", "small",
+	"span", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th",
+	"thead", "time", "tr", "u", "ul", "var", "wbr"};
 
 bool kb_html_allows(const char *name)
 {
@@ -42,10 +43,10 @@ bool kb_html_allows_attribute(const char *name, kb_str attribute)
 	static const struct {
 		const char *element, *attribute;
 	} special[] = {{"a", "href"}, {"img", "src"}, {"img", "alt"}, {"img", "width"},
-		{"img", "height"}, {"td", "colspan"}, {"td", "rowspan"}, {"th", "colspan"},
-		{"th", "rowspan"}, {"th", "scope"}, {"ol", "start"}, {"ol", "reversed"},
-		{"li", "value"}, {"details", "open"}, {"col", "span"}, {"colgroup", "span"},
-		{"time", "datetime"}};
+		{"img", "height"}, {"td", "colspan"}, {"td", "rowspan"},
+		{"th", "colspan"}, {"th", "rowspan"}, {"th", "scope"}, {"ol", "start"},
+		{"ol", "reversed"}, {"li", "value"}, {"details", "open"}, {"col", "span"},
+		{"colgroup", "span"}, {"time", "datetime"}};
 
 	if (IS_IN(everywhere, attribute))
 		return true;
@@ -64,7 +65,8 @@ static bool scheme_of(kb_str url, char scheme[16])
 	for (size_t i = 0; i < url.len; i++) {
 		char c = url.data[i];
 
-		if (c == '\t' || c == '\n' || c == '\r' || (n == 0 && (unsigned char)c <= ' '))
+		if (c == '\t' || c == '\n' || c == '\r' ||
+			(n == 0 && (unsigned char)c <= ' '))
 			continue;
 		if (c == ':') {
 			scheme[n < 16 ? n : 0] = '\0';
@@ -84,12 +86,13 @@ static bool scheme_of(kb_str url, char scheme[16])
 
 bool kb_url_is_safe(kb_str url)
 {
-	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp", "ftps",
-		"geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp", "tg", "callto",
-		"news", "sftp", "ssh", "git", "webcal", "magnet"};
+	static const char *const safe[] = {"http", "https", "mailto", "tel", "sms", "ftp",
+		"ftps", "geo", "irc", "ircs", "xmpp", "sip", "sips", "matrix", "whatsapp",
+		"tg", "callto", "news", "sftp", "ssh", "git", "webcal", "magnet"};
 	char scheme[16];
 
-	return !scheme_of(url, scheme) || is_in(safe, KB_LEN(safe), scheme, strlen(scheme));
+	return !scheme_of(url, scheme) ||
+	       is_in(safe, KB_LEN(safe), scheme, strlen(scheme));
 }
 
 /* From gumbo's tree to text */
@@ -116,9 +119,10 @@ static void text_add(kb_buf *out, const char *s, bool attribute)
 		s += n;
 		if (!*s)
 			return;
-		kb_buf_puts(out, *s == '&' ? "&amp;" : *s == '<' ? "&lt;"
-				: *s == '>'                ? "&gt;"
-							   : "&quot;");
+		kb_buf_puts(out, *s == '&'   ? "&amp;"
+				 : *s == '<' ? "&lt;"
+				 : *s == '>' ? "&gt;"
+					     : "&quot;");
 		s++;
 	}
 }
@@ -130,7 +134,7 @@ static bool is_own_attribute(kb_str name)
 		"disabled", "rel", "loading", "hreflang", "scope", "open"};
 
 	return IS_IN(own, name) || kb_str_starts(name, KB_STR("data-")) ||
-		kb_str_starts(name, KB_STR("aria-"));
+	       kb_str_starts(name, KB_STR("aria-"));
 }
 
 static void tag_open(kb_buf *out, const GumboElement *element, const char *name)
@@ -160,8 +164,8 @@ static void tag_open(kb_buf *out, const GumboElement *element, const char *name)
 static const GumboVector *children_of(const GumboNode *node)
 {
 	return node->type == GUMBO_NODE_ELEMENT || node->type == GUMBO_NODE_TEMPLATE
-		? &node->v.element.children
-		: NULL;
+		       ? &node->v.element.children
+		       : NULL;
 }
 
 static bool is_written(const GumboNode *node)
@@ -181,7 +185,8 @@ static void node_enter(kb_buf *out, const GumboNode *node)
 		node->type == GUMBO_NODE_CDATA)
 		text_add(out, node->v.text.text, false);
 	else if (is_written(node))
-		tag_open(out, &node->v.element, gumbo_normalized_tagname(node->v.element.tag));
+		tag_open(out, &node->v.element,
+			gumbo_normalized_tagname(node->v.element.tag));
 }
 
 static void node_leave(kb_buf *out, const GumboNode *node)

@@ -153,8 +153,8 @@ static void sections_read(struct kb_md *md)
 			continue;
 		s->end = node;
 		s = kb_vec_add(&md->sections);
-		*s = (struct md_section){.first = node,
-			.heading = md_block_of(node)->heading};
+		*s = (struct md_section){
+			.first = node, .heading = md_block_of(node)->heading};
 	}
 	s->end = node;
 }
@@ -163,7 +163,8 @@ cmark_node *md_last_list(const struct md_section *s)
 {
 	cmark_node *list = NULL;
 
-	for (cmark_node *node = s->first; node && node != s->end; node = cmark_node_next(node))
+	for (cmark_node *node = s->first; node && node != s->end;
+		node = cmark_node_next(node))
 		if (cmark_node_get_type(node) == CMARK_NODE_LIST)
 			list = node;
 	return list;
@@ -177,7 +178,8 @@ bool md_task_is_done(struct kb_md *md, cmark_node *item)
 
 	while (at < line.len && line.data[at] != '[')
 		at++;
-	return at + 1 < line.len && (line.data[at + 1] == 'x' || line.data[at + 1] == 'X');
+	return at + 1 < line.len &&
+	       (line.data[at + 1] == 'x' || line.data[at + 1] == 'X');
 }
 
 /* Footnotes */
@@ -186,7 +188,8 @@ struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference)
 {
 	int n = atoi(cmark_node_get_literal(reference));
 
-	return n > 0 && (size_t)n <= md->footnotes.len ? &md->footnotes.items[n - 1] : NULL;
+	return n > 0 && (size_t)n <= md->footnotes.len ? &md->footnotes.items[n - 1]
+						       : NULL;
 }
 
 /* The audience of each line by the quotes that it stands in: cmark moves definitions to
@@ -256,8 +259,8 @@ static void footnotes_read(struct kb_md *md)
 	for (; node; node = cmark_node_next(node)) {
 		if (cmark_node_get_type(node) != CMARK_NODE_FOOTNOTE_DEFINITION)
 			continue;
-		*kb_vec_add(&md->footnotes) = (struct md_footnote){.node = node,
-			.audience = KB_AUDIENCE_WITHHELD};
+		*kb_vec_add(&md->footnotes) = (struct md_footnote){
+			.node = node, .audience = KB_AUDIENCE_WITHHELD};
 		md_block_new(md, node)->audience = KB_AUDIENCE_WITHHELD;
 	}
 	if (!md->footnotes.len)

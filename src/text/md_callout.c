@@ -79,10 +79,11 @@ static void skip(kb_str *s, size_t n)
 /* Bytes of white space at the beginning of S, no-break and zero-width ones too. */
 static size_t space_length(kb_str s)
 {
-	static const char *const spaces[] = {" ", "\t", "\n", "\r", "\xc2\xa0", "\xe2\x80\x8b",
-		"\xe2\x80\x8c", "\xe2\x80\x8d", "\xe2\x81\xa0", "\xef\xbb\xbf", "\xe3\x80\x80",
-		"\xe2\x80\xaf", "\xe2\x80\x89", "\xe2\x80\x83", "\xe2\x80\x82", "\xc2\xad",
-		"\xe2\x80\x8e", "\xe2\x80\x8f", "\x1a", "&nbsp;", "&ensp;", "&emsp;"};
+	static const char *const spaces[] = {" ", "\t", "\n", "\r", "\xc2\xa0",
+		"\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d", "\xe2\x81\xa0",
+		"\xef\xbb\xbf", "\xe3\x80\x80", "\xe2\x80\xaf", "\xe2\x80\x89",
+		"\xe2\x80\x83", "\xe2\x80\x82", "\xc2\xad", "\xe2\x80\x8e",
+		"\xe2\x80\x8f", "\x1a", "&nbsp;", "&ensp;", "&emsp;"};
 
 	for (size_t i = 0; i < KB_LEN(spaces); i++)
 		if (kb_str_starts(s, kb_str_of(spaces[i])))
@@ -150,7 +151,7 @@ static bool is_marker_alone(kb_str s, kb_str *word)
 		return false;
 	*word = kb_str_sub(s, 2, s.len - 1);
 	return word->len && kb_str_chr(*word, ']') == SIZE_MAX &&
-		kb_str_chr(*word, '[') == SIZE_MAX;
+	       kb_str_chr(*word, '[') == SIZE_MAX;
 }
 
 static kb_str content_of(cmark_node *leaf)
@@ -168,10 +169,11 @@ static bool is_indented_code(cmark_node *node)
 	char c;
 
 	return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
-		!cmark_node_get_fenced(node, &length, &offset, &c);
+	       !cmark_node_get_fenced(node, &length, &offset, &c);
 }
 
-/* The block that holds a quote's first words; NULL when that is a quote or fenced code. */
+/* The block that holds a quote's first words; NULL when that is a quote or fenced code.
+ */
 static cmark_node *opening_leaf(cmark_node *quote)
 {
 	cmark_node *node = cmark_node_first_child(quote);
@@ -235,8 +237,8 @@ static bool is_linked_image(cmark_node *leaf)
 {
 	cmark_node *link = cmark_node_first_child(leaf);
 	cmark_node *image = link && cmark_node_get_type(link) == CMARK_NODE_LINK
-		? cmark_node_first_child(link)
-		: NULL;
+				    ? cmark_node_first_child(link)
+				    : NULL;
 
 	return image && cmark_node_get_type(image) == CMARK_NODE_IMAGE;
 }
@@ -285,8 +287,9 @@ static kb_range quote_line(struct kb_md *md, cmark_node *node)
 static void unknown(struct kb_md *md, cmark_node *quote, kb_str word)
 {
 	kb_str nearest = marker_nearest(md, word);
-	kb_str hint = KB_STR("write the marker alone on the quote's first line, or \\[! for "
-			     "text that begins so");
+	kb_str hint =
+		KB_STR("write the marker alone on the quote's first line, or \\[! for "
+		       "text that begins so");
 	uint8_t audience;
 
 	if (nearest.len)
@@ -295,12 +298,14 @@ static void unknown(struct kb_md *md, cmark_node *quote, kb_str word)
 			KB_ARG(nearest));
 	if (marker_kind(md, word, &audience) != MD_UNKNOWN)
 		md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, quote), hint,
-			"the marker [!%.*s] does not stand alone on the quote's first line, so the "
+			"the marker [!%.*s] does not stand alone on the quote's first "
+			"line, so the "
 			"quote is withheld",
 			KB_ARG(word));
 	else
 		md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, quote), hint,
-			"a quote opens with [!%.*s], which is no known marker, so it is withheld",
+			"a quote opens with [!%.*s], which is no known marker, so it is "
+			"withheld",
 			KB_ARG(kb_str_sub(word, 0, 60)));
 	withhold(md, quote);
 }
@@ -322,7 +327,8 @@ static void adjacent(struct kb_md *md, cmark_node *quote)
 }
 
 /* Does the quote open with '[!', in the tree or in what cmark took away from it? */
-static bool quote_opens_marker(cmark_node *quote, cmark_node *leaf, kb_str source, kb_str *word)
+static bool quote_opens_marker(
+	cmark_node *quote, cmark_node *leaf, kb_str source, kb_str *word)
 {
 	if (!leaf) /* it opens with another quote, or with code */
 		return !cmark_node_first_child(quote) && opens_marker(source, word);
@@ -395,7 +401,8 @@ static void lazy_read(struct kb_md *md, cmark_node *paragraph)
 			continue;
 		md_find(md, KB_RULE_CALLOUT_LAZY, md_lines_range(md, i, i),
 			KB_STR("begin the line with '>', or put an empty line before it"),
-			"this line continues an audience's block without '>', so its paragraph is "
+			"this line continues an audience's block without '>', so its "
+			"paragraph is "
 			"withheld");
 		withhold(md, paragraph);
 		return;
@@ -405,7 +412,8 @@ static void lazy_read(struct kb_md *md, cmark_node *paragraph)
 static void stray(struct kb_md *md, cmark_node *node, kb_str word, const char *why)
 {
 	md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, node),
-		KB_STR("begin each line of the block with '> ', with empty lines around the block"),
+		KB_STR("begin each line of the block with '> ', with empty lines around "
+		       "the block"),
 		"[!%.*s] %s, so this is withheld", KB_ARG(word), why);
 	withhold(md, node);
 }
@@ -440,12 +448,14 @@ void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around)
 		return;
 	if (type == CMARK_NODE_HTML_BLOCK) {
 		if (has_stray_marker(md, content_of(leaf), true, &word))
-			stray(md, leaf, word, "stands in raw HTML, where a quote is none");
+			stray(md, leaf, word,
+				"stands in raw HTML, where a quote is none");
 	} else if (is_indented_code(leaf)) {
 		if (has_stray_marker(md, content_of(leaf), true, &word))
 			stray(md, leaf, word, "is indented so far that it is code");
 	} else if (type == CMARK_NODE_PARAGRAPH) {
-		bool in_quote = parent && cmark_node_get_type(parent) == CMARK_NODE_BLOCK_QUOTE;
+		bool in_quote =
+			parent && cmark_node_get_type(parent) == CMARK_NODE_BLOCK_QUOTE;
 
 		if (has_stray_marker(md, content_of(leaf), in_quote, &word))
 			stray(md, leaf, word, "stands in no quote");

@@ -7,8 +7,9 @@ static char peek(const struct md_cursor *cur, size_t n)
 
 static bool is_punct(char c)
 {
-	return c > ' ' && c < 0x7f && !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-					      (c >= 'A' && c <= 'Z'));
+	return c > ' ' && c < 0x7f &&
+	       !((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+		       (c >= 'A' && c <= 'Z'));
 }
 
 /* Takes C or goes astray. */
@@ -34,8 +35,8 @@ static size_t entity_length(const struct md_cursor *cur)
 {
 	size_t n = 1;
 
-	while (peek(cur, n) == '#' || (peek(cur, n) && !is_punct(peek(cur, n)) &&
-					      peek(cur, n) > ' '))
+	while (peek(cur, n) == '#' ||
+		(peek(cur, n) && !is_punct(peek(cur, n)) && peek(cur, n) > ' '))
 		n++;
 	return n > 1 && n < 40 && peek(cur, n) == ';' ? n + 1 : 0;
 }
@@ -52,8 +53,8 @@ static size_t entity_text(const struct md_cursor *cur, size_t len, const char *t
 		return 0;
 	n = code_point_length(text);
 	/* A few entities are two characters. */
-	if (cur->pos + len < cur->s.len && text[n] && text[n] != cur->s.data[cur->pos + len] &&
-		(unsigned char)text[n] >= 0x80)
+	if (cur->pos + len < cur->s.len && text[n] &&
+		text[n] != cur->s.data[cur->pos + len] && (unsigned char)text[n] >= 0x80)
 		n += code_point_length(text + n);
 	return n;
 }
@@ -68,7 +69,7 @@ static void take_text(struct md_cursor *cur, const char *text)
 			cur->pos += 2;
 			text++;
 		} else if (c == '&' && (len = entity_length(cur)) &&
-			(n = entity_text(cur, len, text))) {
+			   (n = entity_text(cur, len, text))) {
 			cur->pos += len;
 			text += n;
 		} else if (c == *text) {

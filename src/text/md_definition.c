@@ -51,7 +51,8 @@ static void definition_read(struct kb_md *md, size_t line)
 	size_t at = skip_over(s, line, " \t>"), end, from;
 	struct definition *d;
 
-	if (at >= s.len || s.data[at] != '[' || kb_str_starts(kb_str_sub(s, at, s.len), KB_STR("[^")))
+	if (at >= s.len || s.data[at] != '[' ||
+		kb_str_starts(kb_str_sub(s, at, s.len), KB_STR("[^")))
 		return;
 	end = label_end(s, at + 1);
 	if (end >= s.len || end + 1 >= s.len || s.data[end + 1] != ':')

@@ -1,42 +1,9 @@
-#include "md_place.h"
+#include "md_facts.h"
 
-enum { LEAD_MAX = 300, TEXT_MAX = 200 };
-
-struct facts {
-	struct kb_md *md;
-	struct kb_arena *arena;
-	uint32_t section, heading;
-	uint8_t audience; /* of the leaf being read */
-	bool has_text;
-	kb_str lead;
-	struct {
-		KB_VEC(struct kb_heading);
-	} headings;
-	struct {
-		KB_VEC(struct kb_link);
-	} links;
-	struct {
-		KB_VEC(cmark_node *);
-	} link_nodes;
-	struct {
-		KB_VEC(struct kb_anchor);
-	} anchors;
-	struct {
-		KB_VEC(struct kb_ref);
-	} refs;
-	struct {
-		KB_VEC(struct kb_callout);
-	} callouts;
-	struct {
-		KB_VEC(struct kb_fence);
-	} fences;
-	struct {
-		KB_VEC(struct kb_section);
-	} sections;
-};
+enum { LEAD_MAX = 300 };
 
 /* At most MAX bytes of whole characters, without markup, space at the ends. */
-static kb_str short_copy(struct kb_arena *arena, kb_str s, size_t max)
+kb_str md_fact_text(struct kb_arena *arena, kb_str s, size_t max)
 {
 	s = kb_str_trim(s);
 	if (s.len > max) {
@@ -47,32 +14,33 @@ static kb_str short_copy(struct kb_arena *arena, kb_str s, size_t max)
 	return md_text_of(arena, s, true);
 }
 
-static kb_str plain_copy(struct facts *f, cmark_node *node, size_t max)
+static kb_str plain_copy(struct md_facts *f, cmark_node *node, size_t max)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
 	md_plain_add(&text, f->md, node);
-	return short_copy(f->arena, kb_buf_view(&text), max);
+	return md_fact_text(f->arena, kb_buf_view(&text), max);
 }
 
 static kb_range block_range(struct kb_md *md, cmark_node *node)
 {
 	int column = cmark_node_get_start_column(node);
-	kb_range range = md_lines_range(md, cmark_node_get_start_line(node),
-		cmark_node_get_end_line(node));
+	kb_range range = md_lines_range(
+		md, cmark_node_get_start_line(node), cmark_node_get_end_line(node));
 	uint32_t skip = column > 1 ? (uint32_t)column - 1 : 0;
 
 	if (skip > range.len)
 		skip = range.len;
 	range = (kb_range){range.off + skip, range.len - skip};
-	while (range.len && strchr(" \t\r\n", md->text.data[range.off + range.len - 1 - md->offset]))
+	while (range.len &&
+		strchr(" \t\r\n", md->text.data[range.off + range.len - 1 - md->offset]))
 		range.len--;
 	return range;
 }
 
 /* References */
 
-static void ref_add(struct facts *f, uint8_t kind, kb_str name, kb_range range)
+static void ref_add(struct md_facts *f, uint8_t kind, kb_str name, kb_range range)
 {
 	*kb_vec_add(&f->refs) = (struct kb_ref){.kind = kind,
 		.audience = f->audience,
@@ -82,11 +50,11 @@ static void ref_add(struct facts *f, uint8_t kind, kb_str name, kb_range range)
 }
 
 /* The {{…}} in a part of the file. */
-static void refs_in(struct facts *f, kb_range range)
+static void refs_in(struct md_facts *f, kb_range range)
 {
 	struct kb_md *md = f->md;
-	kb_str s = kb_str_sub(md->body, range.off - md->offset,
-		range.off - md->offset + range.len);
+	kb_str s = kb_str_sub(
+		md->body, range.off - md->offset, range.off - md->offset + range.len);
 	struct kb_ref *refs;
 	size_t n;
 
@@ -97,7 +65,7 @@ static void refs_in(struct facts *f, kb_range range)
 		ref_add(f, KB_REF_VARIABLE, refs[i].name, refs[i].range);
 }
 
-static void ref_read(struct facts *f, enum md_ref ref, kb_str name, kb_range range)
+static void ref_read(struct md_facts *f, enum md_ref ref, kb_str name, kb_range range)
 {
 	if (ref == MD_REF_ID)
 		return;
@@ -106,119 +74,23 @@ static void ref_read(struct facts *f, enum md_ref ref, kb_str name, kb_range ran
 		ref_add(f, KB_REF_VARIABLE, name, range);
 	else
 		md_find(f->md, KB_RULE_INCLUDE_UNKNOWN, range,
-			KB_STR("put it in a paragraph of its own, with empty lines around it"),
-			"{{> %.*s}} does not stand alone in its paragraph, so it includes nothing",
+			KB_STR("put it in a paragraph of its own, with empty lines "
+			       "around it"),
+			"{{> %.*s}} does not stand alone in its paragraph, so it "
+			"includes nothing",
 			KB_ARG(name));
 }
 
-/* Raw HTML */
+/* Links */
 
-static struct kb_link *link_add(struct facts *f, uint8_t kind, cmark_node *node)
+struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node)
 {
 	struct kb_link *link = kb_vec_add(&f->links);
 
-	*link = (struct kb_link){.kind = kind, .audience = f->audience, .heading = f->heading};
+	*link = (struct kb_link){
+		.kind = kind, .audience = f->audience, .heading = f->heading};
 	*kb_vec_add(&f->link_nodes) = node;
 	return link;
-}
-
-/* What stands between a raw <a> and its end tag, tags left out. */
-static kb_str raw_text(struct facts *f, cmark_node *node, kb_str rest)
-{
-	_cleanup_buf_ kb_buf text = {0};
-	struct md_tag tag;
-
-	for (size_t i = 0; i < rest.len && text.len < TEXT_MAX;) {
-		if (md_tag_read(rest, i, &tag)) {
-			if (tag.closing && strcmp(tag.name, "a") == 0)
-				break;
-			i += tag.len;
-		} else {
-			kb_buf_putc(&text, rest.data[i++]);
-		}
-	}
-	if (cmark_node_get_type(node) == CMARK_NODE_HTML_INLINE)
-		for (node = cmark_node_next(node); node && text.len < TEXT_MAX;
-			node = cmark_node_next(node)) {
-			if (kb_str_starts(md_literal(node), KB_STR("</a")))
-				break;
-			md_plain_add(&text, f->md, node);
-		}
-	return short_copy(f->arena, kb_buf_view(&text), TEXT_MAX);
-}
-
-static void raw_attribute(struct facts *f, const struct md_cursor *cur, cmark_node *node,
-	const struct md_tag *tag, kb_str key, kb_str value, kb_str after)
-{
-	size_t from = (size_t)(value.data - cur->s.data);
-	bool is_link = strcmp(tag->name, "a") == 0 || strcmp(tag->name, "area") == 0;
-	bool is_image = strcmp(tag->name, "img") == 0 || strcmp(tag->name, "source") == 0;
-	kb_range range;
-	kb_str alt;
-	struct kb_link *link;
-
-	if (!value.len)
-		return;
-	range = md_cursor_range(cur, from, from + value.len);
-	if (kb_str_eq_nocase(key, KB_STR("id")) ||
-		(is_link && kb_str_eq_nocase(key, KB_STR("name")))) {
-		*kb_vec_add(&f->anchors) = (struct kb_anchor){
-			kb_arena_str(f->arena, value), f->audience, range};
-		return;
-	}
-	if (!(is_link && kb_str_eq_nocase(key, KB_STR("href"))) &&
-		!(is_image && kb_str_eq_nocase(key, KB_STR("src"))))
-		return;
-	link = link_add(f, is_image ? KB_LINK_HTML_IMAGE : KB_LINK_HTML, node);
-	link->dest = md_unescape(f->arena, value);
-	link->range = range;
-	if (is_link) {
-		link->text = raw_text(f, node, after);
-	} else if (md_tag_attribute(tag, "alt", &alt)) {
-		link->text = short_copy(f->arena, md_unescape(f->arena, alt), TEXT_MAX);
-		link->has_alt = link->text.len > 0;
-	}
-}
-
-/* A heading's own <a id="x"></a> is the heading's id, and no anchor beside it. */
-static bool is_heading_anchor(struct facts *f, cmark_node *node)
-{
-	cmark_node *heading = cmark_node_parent(node);
-
-	return cmark_node_get_type(heading) == CMARK_NODE_HEADING &&
-		cmark_node_first_child(heading) == node &&
-		f->md->headings.items[md_block_of(heading)->heading].explicit_id;
-}
-
-/* The part of the cursor's content from FROM to TO, which is raw HTML. */
-static void raw_read(struct facts *f, const struct md_cursor *cur, cmark_node *node, size_t from,
-	size_t to)
-{
-	kb_str s = kb_str_sub(cur->s, 0, to), key, value;
-	struct md_tag tag;
-
-	for (size_t i = from; i < to;) {
-		size_t skip = md_tag_skip(s, i);
-		kb_str rest;
-
-		if (skip || !md_tag_read(s, i, &tag)) {
-			if (!skip && tag.unclosed)
-				break;
-			f->has_text |= !skip && !strchr(" \t\r\n<>", s.data[i]);
-			i += skip ? skip : 1;
-			continue;
-		}
-		i += tag.len;
-		rest = tag.attributes;
-		if (!tag.closing && !tag.self_closing && md_tag_is_code(tag.name)) {
-			i += md_tag_code(s, i, tag.name);
-			continue;
-		}
-		if (tag.closing || is_heading_anchor(f, node))
-			continue;
-		while (md_attribute_next(&rest, &key, &value))
-			raw_attribute(f, cur, node, &tag, key, value, kb_str_sub(s, i, s.len));
-	}
 }
 
 /* Leaves */
@@ -228,11 +100,11 @@ static bool is_placed(cmark_node *node)
 	cmark_node_type type = cmark_node_get_type(node);
 
 	return type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE ||
-		type == CMARK_NODE_HTML_INLINE;
+	       type == CMARK_NODE_HTML_INLINE;
 }
 
 /* Is there anything in LEAF whose place matters? */
-static bool has_placed(struct facts *f, cmark_node *leaf)
+static bool has_placed(struct md_facts *f, cmark_node *leaf)
 {
 	struct md_walk w = {.root = leaf};
 	bool placed = false;
@@ -249,7 +121,8 @@ static bool has_placed(struct facts *f, cmark_node *leaf)
 	return placed;
 }
 
-static void link_place(struct facts *f, struct md_cursor *cur, struct kb_link *link, size_t from)
+static void link_place(
+	struct md_facts *f, struct md_cursor *cur, struct kb_link *link, size_t from)
 {
 	link->range = md_cursor_range(cur, from, cur->pos);
 	if (cur->lost)
@@ -264,11 +137,11 @@ static void link_place(struct facts *f, struct md_cursor *cur, struct kb_link *l
 	}
 }
 
-static void link_leave(struct facts *f, struct md_cursor *cur, cmark_node *node, uint32_t i,
-	size_t from)
+static void link_leave(struct md_facts *f, struct md_cursor *cur, cmark_node *node,
+	uint32_t i, size_t from)
 {
 	struct kb_link *link = &f->links.items[i];
-	kb_str text = plain_copy(f, node, TEXT_MAX);
+	kb_str text = plain_copy(f, node, MD_FACT_TEXT_MAX);
 
 	md_cursor_leave(cur, node, from);
 	link_place(f, cur, link, from);
@@ -286,8 +159,8 @@ struct open_links {
 	uint32_t depth;
 };
 
-static void inline_enter(struct facts *f, struct md_cursor *cur, struct open_links *open,
-	cmark_node *node)
+static void inline_enter(struct md_facts *f, struct md_cursor *cur,
+	struct open_links *open, cmark_node *node)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 	size_t from = cur->pos;
@@ -299,18 +172,19 @@ static void inline_enter(struct facts *f, struct md_cursor *cur, struct open_lin
 		if (open->depth < KB_LEN(open->at)) {
 			open->at[open->depth].link = (uint32_t)f->links.len;
 			open->at[open->depth].from = from;
-			link_add(f, type == CMARK_NODE_IMAGE ? KB_LINK_IMAGE : KB_LINK_LINK,
+			md_fact_link(f,
+				type == CMARK_NODE_IMAGE ? KB_LINK_IMAGE : KB_LINK_LINK,
 				node);
 		}
 		open->depth++;
 	} else if ((ref = md_ref_of(node, &name))) {
 		ref_read(f, ref, name, md_cursor_range(cur, from, cur->pos));
 	} else if (type == CMARK_NODE_HTML_INLINE && !cur->lost) {
-		raw_read(f, cur, node, from, cur->pos);
+		md_fact_raw(f, cur, node, from, cur->pos);
 	}
 }
 
-static void leaf_read(struct facts *f, cmark_node *leaf)
+static void leaf_read(struct md_facts *f, cmark_node *leaf)
 {
 	struct md_walk w = {.root = leaf};
 	struct open_links open = {.depth = 0};
@@ -339,32 +213,32 @@ static void leaf_read(struct facts *f, cmark_node *leaf)
 	md_cursor_dispose(&cur);
 }
 
-static void html_block_read(struct facts *f, cmark_node *block)
+static void html_block_read(struct md_facts *f, cmark_node *block)
 {
 	struct md_cursor cur;
 
 	md_cursor_init(&cur, f->md, block);
-	raw_read(f, &cur, block, 0, cur.s.len);
+	md_fact_raw(f, &cur, block, 0, cur.s.len);
 	md_cursor_dispose(&cur);
 }
 
 /* Blocks */
 
-static void heading_read(struct facts *f, cmark_node *node)
+static void heading_read(struct md_facts *f, cmark_node *node)
 {
 	const struct md_heading *h = &f->md->headings.items[md_block_of(node)->heading];
 
 	f->heading = (uint32_t)f->headings.len;
-	*kb_vec_add(&f->headings) = (struct kb_heading){
-		.level = (uint8_t)cmark_node_get_heading_level(node),
-		.audience = f->audience,
-		.explicit_id = h->explicit_id,
-		.text = kb_arena_str(f->arena, h->text),
-		.id = kb_arena_str(f->arena, h->id),
-		.range = block_range(f->md, node)};
+	*kb_vec_add(&f->headings) =
+		(struct kb_heading){.level = (uint8_t)cmark_node_get_heading_level(node),
+			.audience = f->audience,
+			.explicit_id = h->explicit_id,
+			.text = kb_arena_str(f->arena, h->text),
+			.id = kb_arena_str(f->arena, h->id),
+			.range = block_range(f->md, node)};
 }
 
-static void callout_read(struct facts *f, cmark_node *node)
+static void callout_read(struct md_facts *f, cmark_node *node)
 {
 	const struct md_block *block = md_block_of(node);
 
@@ -377,10 +251,11 @@ static void callout_read(struct facts *f, cmark_node *node)
 		.range = block_range(f->md, node)};
 }
 
-static void fence_read(struct facts *f, cmark_node *node)
+static void fence_read(struct md_facts *f, cmark_node *node)
 {
 	struct kb_md *md = f->md;
-	kb_str info = kb_str_of(cmark_node_get_fence_info(node)), lang = info, title, line;
+	kb_str info = kb_str_of(cmark_node_get_fence_info(node)), lang = info, title,
+	       line;
 	int first = cmark_node_get_start_line(node), last = cmark_node_get_end_line(node);
 	int lines = 0, length, offset;
 	kb_str rest = md_literal(node), part;
@@ -418,7 +293,7 @@ static void fence_read(struct facts *f, cmark_node *node)
 	}
 }
 
-static void block_enter(struct facts *f, struct md_walk *w)
+static void block_enter(struct md_facts *f, struct md_walk *w)
 {
 	cmark_node_type type = cmark_node_get_type(w->node);
 	kb_str name;
@@ -435,7 +310,7 @@ static void block_enter(struct facts *f, struct md_walk *w)
 		ref_add(f, KB_REF_INCLUDE, name, block_range(f->md, w->node));
 		w->skip = true;
 	} else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
-		type == CMARK_NODE_TABLE_CELL) {
+		   type == CMARK_NODE_TABLE_CELL) {
 		if (type == CMARK_NODE_HEADING)
 			heading_read(f, w->node);
 		leaf_read(f, w->node);
@@ -443,7 +318,7 @@ static void block_enter(struct facts *f, struct md_walk *w)
 	}
 }
 
-static void tree_read(struct facts *f, cmark_node *node)
+static void tree_read(struct md_facts *f, cmark_node *node)
 {
 	struct md_walk w = {.root = node};
 
@@ -464,7 +339,8 @@ static cmark_node *item_link(cmark_node *item)
 
 	if (!node || cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH)
 		return NULL;
-	for (node = cmark_node_first_child(node); node; node = cmark_node_first_child(node)) {
+	for (node = cmark_node_first_child(node); node;
+		node = cmark_node_first_child(node)) {
 		cmark_node_type type = cmark_node_get_type(node);
 
 		if (type == CMARK_NODE_LINK)
@@ -477,7 +353,8 @@ static cmark_node *item_link(cmark_node *item)
 
 static kb_str without_dash(kb_str s)
 {
-	static const char *const dashes[] = {"-", "\xe2\x80\x93", "\xe2\x80\x94", " ", "\t"};
+	static const char *const dashes[] = {
+		"-", "\xe2\x80\x93", "\xe2\x80\x94", " ", "\t"};
 
 	for (size_t i = 0; i < KB_LEN(dashes); i++)
 		if (kb_str_starts(s, kb_str_of(dashes[i]))) {
@@ -488,7 +365,7 @@ static kb_str without_dash(kb_str s)
 }
 
 /* What follows the link in its paragraph. */
-static kb_str item_note(struct facts *f, cmark_node *link)
+static kb_str item_note(struct md_facts *f, cmark_node *link)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	cmark_node *node = link;
@@ -500,7 +377,7 @@ static kb_str item_note(struct facts *f, cmark_node *link)
 	return md_text_of(f->arena, kb_str_trim(without_dash(kb_buf_view(&text))), true);
 }
 
-static void items_read(struct facts *f, struct kb_section *section, cmark_node *list)
+static void items_read(struct md_facts *f, struct kb_section *section, cmark_node *list)
 {
 	uint32_t next = section->links_from, n = 0;
 	cmark_node *item;
@@ -512,7 +389,8 @@ static void items_read(struct facts *f, struct kb_section *section, cmark_node *
 		struct kb_item *out = &section->items[n++];
 		cmark_node *link = item_link(item);
 
-		*out = (struct kb_item){.link = KB_NONE, .range = block_range(f->md, item)};
+		*out = (struct kb_item){
+			.link = KB_NONE, .range = block_range(f->md, item)};
 		if (!link)
 			continue;
 		while (next < section->links_to && f->link_nodes.items[next] != link)
@@ -524,7 +402,7 @@ static void items_read(struct facts *f, struct kb_section *section, cmark_node *
 	}
 }
 
-static void section_close(struct facts *f, const struct md_section *s)
+static void section_close(struct md_facts *f, const struct md_section *s)
 {
 	struct kb_section *section = &f->sections.items[f->section];
 	cmark_node *list = md_last_list(s), *after;
@@ -537,7 +415,7 @@ static void section_close(struct facts *f, const struct md_section *s)
 	section->text_after_list = after && after != s->end;
 }
 
-static void section_read(struct facts *f, const struct md_section *s)
+static void section_read(struct md_facts *f, const struct md_section *s)
 {
 	cmark_node *node = s->first;
 
@@ -554,7 +432,7 @@ static void section_read(struct facts *f, const struct md_section *s)
 }
 
 /* Definitions stand at the tree's end; they belong to where they were written. */
-static void footnote_read(struct facts *f, cmark_node *node)
+static void footnote_read(struct md_facts *f, cmark_node *node)
 {
 	int line = cmark_node_get_start_line(node);
 
@@ -573,29 +451,30 @@ static void findings_tell(struct kb_md *md, kb_str path, struct kb_diags *diags)
 {
 	for (size_t i = 0; i < md->findings.len; i++) {
 		struct md_finding *m = &md->findings.items[i];
-		struct kb_diag *d = kb_diag_add(diags, m->rule, path, m->range, "%.*s",
-			KB_ARG(m->message));
+		struct kb_diag *d = kb_diag_add(
+			diags, m->rule, path, m->range, "%.*s", KB_ARG(m->message));
 
 		if (d && m->hint.len)
 			kb_diag_hint(diags, d, "%.*s", KB_ARG(m->hint));
 	}
 }
 
-#define FREEZE(out, f, arena, field)                                                    \
-	((out)->n##field = (uint32_t)(f)->field.len,                                    \
+#define FREEZE(out, f, arena, field)                                                     \
+	((out)->n##field = (uint32_t)(f)->field.len,                                     \
 		(out)->field = kb_vec_freeze(&(f)->field, arena))
 
-void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_facts *out, kb_str path,
-	struct kb_diags *diags)
+void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_facts *out,
+	kb_str path, struct kb_diags *diags)
 {
-	struct facts f = {.md = md, .arena = arena, .heading = KB_NONE};
+	struct md_facts f = {.md = md, .arena = arena, .heading = KB_NONE};
 	size_t findings = md->findings.len;
 
 	for (size_t i = 0; i < md->sections.len; i++)
 		section_read(&f, &md->sections.items[i]);
 	for (size_t i = 0; i < md->footnotes.len; i++)
 		footnote_read(&f, md->footnotes.items[i].node);
-	*out = (struct kb_facts){.lead = f.lead, .raw_html = md->raw_html, .empty = !f.has_text};
+	*out = (struct kb_facts){
+		.lead = f.lead, .raw_html = md->raw_html, .empty = !f.has_text};
 	FREEZE(out, &f, arena, headings);
 	FREEZE(out, &f, arena, links);
 	FREEZE(out, &f, arena, anchors);

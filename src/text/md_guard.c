@@ -12,10 +12,10 @@
 
 enum {
 	TEXT_MAX = 4 << 20,
-	DEPTH_MAX = 100,     /* of containers that one line opens or continues */
-	INDENT_MAX = 400,    /* bytes before a line's text, where markers are looked for */
-	COLUMNS_MAX = 256,   /* of a table */
-	PIPES_MAX = 2000,    /* in a line of a table */
+	DEPTH_MAX = 100,   /* of containers that one line opens or continues */
+	INDENT_MAX = 400,  /* bytes before a line's text, where markers are looked for */
+	COLUMNS_MAX = 256, /* of a table */
+	PIPES_MAX = 2000,  /* in a line of a table */
 	DELIMITERS_MAX = 16, /* rows like |---| in one run of lines */
 	CELLS_MAX = 100000,  /* in a document, short rows filled up */
 	DEST_MAX = 2000,     /* bytes of a link's destination that are looked at */
@@ -27,7 +27,7 @@ struct guard {
 	/* of the run of lines that are not blank */
 	uint32_t delimiters, pipes, columns, rows;
 	uint32_t delimiter_row; /* offset of the first dash */
-	uint64_t cells;         /* of the document */
+	uint64_t cells;		/* of the document */
 	bool told;
 };
 
@@ -45,8 +45,9 @@ static void put(struct guard *g, size_t off, char c)
 static void cut(struct guard *g, size_t off, kb_str hint, const char *what)
 {
 	g->md->text.len = off;
-	md_find(g->md, KB_RULE_MARKDOWN_TOO_COMPLEX, (kb_range){g->md->offset + (uint32_t)off, 0},
-		hint, "%s, so nothing from here on is shown", what);
+	md_find(g->md, KB_RULE_MARKDOWN_TOO_COMPLEX,
+		(kb_range){g->md->offset + (uint32_t)off, 0}, hint,
+		"%s, so nothing from here on is shown", what);
 }
 
 static bool is_control(unsigned char c)
@@ -127,7 +128,8 @@ static size_t marker_length(kb_str line, size_t off)
 	if (c == '[' && off + 1 < line.len && line.data[off + 1] == '^') {
 		while (end < line.len && line.data[end] != ']')
 			end++;
-		return end + 1 < line.len && line.data[end + 1] == ':' ? end + 2 - off : 0;
+		return end + 1 < line.len && line.data[end + 1] == ':' ? end + 2 - off
+								       : 0;
 	}
 	while (end < line.len && line.data[end] >= '0' && line.data[end] <= '9')
 		end++;
@@ -241,7 +243,7 @@ static void table_line(struct guard *g, kb_str line)
 	columns = delimiter_columns(rest);
 	if (columns) {
 		g->delimiter_row = (uint32_t)(rest.data - g->md->text.data) +
-			(uint32_t)kb_str_chr(rest, '-');
+				   (uint32_t)kb_str_chr(rest, '-');
 		g->columns = columns;
 		g->delimiters++;
 	}
@@ -280,8 +282,8 @@ static void check_lines(struct guard *g)
 {
 	struct kb_md *md = g->md;
 	bool tables = kb_str_chr(md->text, '|') != SIZE_MAX ||
-		kb_str_find(md->text, KB_STR(":-")) != SIZE_MAX ||
-		kb_str_find(md->text, KB_STR("-:")) != SIZE_MAX;
+		      kb_str_find(md->text, KB_STR(":-")) != SIZE_MAX ||
+		      kb_str_find(md->text, KB_STR("-:")) != SIZE_MAX;
 
 	for (size_t off = 0; off < md->text.len;) {
 		kb_str line = line_at(md->text, off);

@@ -8,7 +8,7 @@ enum { OUTPUT_MAX = 16 << 20 };
 static bool is_callout(cmark_node *node)
 {
 	return cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE &&
-		md_block_of(node)->kind != MD_PLAIN;
+	       md_block_of(node)->kind != MD_PLAIN;
 }
 
 static bool is_left_out(struct md_render *r, cmark_node *node)
@@ -64,7 +64,7 @@ static bool is_tight(cmark_node *paragraph)
 	cmark_node *list = item ? cmark_node_parent(item) : NULL;
 
 	return list && cmark_node_get_type(list) == CMARK_NODE_LIST &&
-		cmark_node_get_list_tight(list);
+	       cmark_node_get_list_tight(list);
 }
 
 /* What a call-out's first paragraph has behind the line with the marker. */
@@ -89,7 +89,8 @@ static bool is_marker_paragraph(cmark_node *paragraph)
 static bool is_figure(cmark_node *first)
 {
 	return first && !cmark_node_next(first) && !cmark_node_previous(first) &&
-		cmark_node_get_type(first) == CMARK_NODE_IMAGE && *cmark_node_get_title(first);
+	       cmark_node_get_type(first) == CMARK_NODE_IMAGE &&
+	       *cmark_node_get_title(first);
 }
 
 static void figure(struct md_render *r, cmark_node *image)
@@ -159,7 +160,8 @@ static void slot(struct md_render *r, kb_str html)
 	kb_buf_fmt(&r->body, "<hr data-kb-slot=\"%zu\">\n", r->slots.len - 1);
 }
 
-static bool fence_by_hook(struct md_render *r, cmark_node *node, kb_str lang, kb_str title)
+static bool fence_by_hook(
+	struct md_render *r, cmark_node *node, kb_str lang, kb_str title)
 {
 	_cleanup_buf_ kb_buf html = {0};
 	kb_str code = md_text_of(r->arena, md_literal(node), true);
@@ -173,7 +175,8 @@ static bool fence_by_hook(struct md_render *r, cmark_node *node, kb_str lang, kb
 
 static void code_block(struct md_render *r, cmark_node *node)
 {
-	kb_str info = kb_str_trim(kb_str_of(cmark_node_get_fence_info(node))), lang = info;
+	kb_str info = kb_str_trim(kb_str_of(cmark_node_get_fence_info(node))),
+	       lang = info;
 	size_t end = 0;
 
 	while (end < info.len && !strchr(" \t", info.data[end]))
@@ -254,7 +257,8 @@ static void quote_enter(struct md_render *r, cmark_node *quote)
 	if (block->kind == MD_REGION)
 		md_attribute(r, "data-region", block->marker);
 	kb_buf_puts(&r->body, "><p class=\"kb-callout-title\">");
-	md_escape(r, md_label(r, block->marker, kb_arena_str(r->arena, block->marker).data),
+	md_escape(r,
+		md_label(r, block->marker, kb_arena_str(r->arena, block->marker).data),
 		false);
 	kb_buf_puts(&r->body, "</p>\n");
 }
@@ -269,7 +273,9 @@ static const char *alignment_of(cmark_node *cell)
 
 	while ((node = cmark_node_previous(node)))
 		column++;
-	switch (column < cmark_gfm_extensions_get_table_columns(table) ? alignments[column] : 0) {
+	switch (column < cmark_gfm_extensions_get_table_columns(table)
+			? alignments[column]
+			: 0) {
 	case 'l':
 		return " class=\"kb-left\"";
 	case 'c':
@@ -284,8 +290,8 @@ static const char *alignment_of(cmark_node *cell)
 static void cell(struct md_render *r, cmark_node *node)
 {
 	cmark_node *first = cmark_node_first_child(node);
-	bool header = first &&
-		cmark_gfm_extensions_get_table_row_is_header(cmark_node_parent(node));
+	bool header = first && cmark_gfm_extensions_get_table_row_is_header(
+				       cmark_node_parent(node));
 	const char *name = header ? "th" : "td";
 
 	kb_buf_fmt(&r->body, "<%s%s%s>", name, header ? " scope=\"col\"" : "",
@@ -341,7 +347,8 @@ static void container(struct md_render *r, cmark_node *node, bool entering)
 		if (entering)
 			quote_enter(r, node);
 		else
-			kb_buf_puts(&r->body, is_callout(node) ? "</div>\n" : "</blockquote>\n");
+			kb_buf_puts(&r->body,
+				is_callout(node) ? "</div>\n" : "</blockquote>\n");
 	} else if (type == CMARK_NODE_TABLE) {
 		if (entering)
 			table_enter(r);
@@ -454,7 +461,7 @@ static void footnote(struct md_render *r, uint32_t n)
 	cmark_node *node = cmark_node_first_child(note.footnote->node);
 	cmark_node *last = cmark_node_last_child(note.footnote->node);
 	bool in_paragraph = last && cmark_node_get_type(last) == CMARK_NODE_PARAGRAPH &&
-		!is_left_out(r, last);
+			    !is_left_out(r, last);
 
 	r->md = note.md;
 	r->hooks = note.hooks;
@@ -509,7 +516,8 @@ static void slots_fill(struct md_render *r, kb_str body, kb_buf *out)
 
 static int finish(struct md_render *r, kb_buf *out, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf balanced = {.max = r->body.max}, filled = {.max = r->body.max};
+	_cleanup_buf_ kb_buf balanced = {.max = r->body.max},
+			     filled = {.max = r->body.max};
 	kb_str body = kb_buf_view(&r->body);
 
 	if (!r->body.overflow && r->raw) {

@@ -9,10 +9,11 @@ void md_escape(struct md_render *r, kb_str s, bool code)
 
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.data[i];
-		const char *entity = c == '&' ? "&amp;" : c == '<' ? "&lt;"
-			: c == '>'            ? "&gt;"
-			: c == '"'            ? "&quot;"
-					      : NULL;
+		const char *entity = c == '&'	? "&amp;"
+				     : c == '<' ? "&lt;"
+				     : c == '>' ? "&gt;"
+				     : c == '"' ? "&quot;"
+						: NULL;
 
 		if (!entity && (c >= 0x20 || c == '\n' || c == '\t' || c == '\r'))
 			continue;
@@ -38,7 +39,8 @@ void md_attribute(struct md_render *r, const char *name, kb_str value)
 kb_str md_label(struct md_render *r, kb_str key, const char *otherwise)
 {
 	const struct kb_md_hooks *hooks = r->options->hooks;
-	kb_str label = hooks && hooks->label ? hooks->label(hooks->ctx, key) : KB_STR_NULL;
+	kb_str label =
+		hooks && hooks->label ? hooks->label(hooks->ctx, key) : KB_STR_NULL;
 
 	return label.len ? label : kb_str_of(otherwise);
 }
@@ -73,15 +75,16 @@ kb_str md_id_new(struct md_render *r, kb_str id, bool number)
 bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *out)
 {
 	*out = (struct kb_md_href){.href = dest};
-	if (r->hooks && r->hooks->link && !r->hooks->link(r->hooks->ctx, dest, image, out))
+	if (r->hooks && r->hooks->link &&
+		!r->hooks->link(r->hooks->ctx, dest, image, out))
 		return false;
 	return kb_url_is_safe(out->href);
 }
 
 static bool is_url_char(unsigned char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-		(c && strchr("-_.+!*(),%#@?=;:/$~", c));
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || (c && strchr("-_.+!*(),%#@?=;:/$~", c));
 }
 
 void md_url_attribute(struct md_render *r, const char *name, kb_str url)
@@ -143,7 +146,8 @@ bool md_image_tag(struct md_render *r, const struct kb_md_href *href, kb_str alt
 
 /* Nodes */
 
-/* The links that are open, by whether they were written; deeper nesting does not occur. */
+/* The links that are open, by whether they were written; deeper nesting does not occur.
+ */
 struct state {
 	bool link_written;
 	cmark_node *skip_to; /* in a dropped <script>: its end */
@@ -173,7 +177,7 @@ static void variable(struct md_render *r, cmark_node *node, kb_str name)
 static bool in_autolink(cmark_node *text)
 {
 	return cmark_node_get_type(cmark_node_parent(text)) == CMARK_NODE_LINK &&
-		kb_str_find(md_literal(text), KB_STR("{{")) != SIZE_MAX;
+	       kb_str_find(md_literal(text), KB_STR("{{")) != SIZE_MAX;
 }
 
 static void text(struct md_render *r, cmark_node *node)
@@ -198,7 +202,8 @@ static void link_enter(struct md_render *r, cmark_node *node, struct state *s)
 	if (!s->link_written)
 		return;
 	kb_buf_puts(&r->body, "<a");
-	md_href_attributes(r, &href, md_expanded(r, kb_str_of(cmark_node_get_title(node))));
+	md_href_attributes(
+		r, &href, md_expanded(r, kb_str_of(cmark_node_get_title(node))));
 	kb_buf_putc(&r->body, '>');
 }
 
@@ -211,7 +216,8 @@ static void image(struct md_render *r, cmark_node *node)
 
 	md_plain_add(&plain, r->md, node);
 	alt = md_expanded(r, kb_buf_view(&plain));
-	if (!md_href(r, md_expanded(r, kb_str_of(cmark_node_get_url(node))), true, &href)) {
+	if (!md_href(r, md_expanded(r, kb_str_of(cmark_node_get_url(node))), true,
+		    &href)) {
 		md_escape(r, alt, false);
 		return;
 	}
@@ -245,7 +251,8 @@ static void footnote_reference(struct md_render *r, cmark_node *node)
 	n = note_number(r, footnote);
 	note = &r->notes.items[n - 1];
 	note->references++;
-	kb_buf_fmt(&r->body, "<sup class=\"kb-fnref\"><a id=\"%.*sfnref-%u", KB_ARG(prefix), n);
+	kb_buf_fmt(&r->body, "<sup class=\"kb-fnref\"><a id=\"%.*sfnref-%u",
+		KB_ARG(prefix), n);
 	if (note->references > 1)
 		kb_buf_fmt(&r->body, "-%u", note->references);
 	kb_buf_fmt(&r->body, "\" href=\"#%.*sfn-%u\">%u</a></sup>", KB_ARG(prefix), n, n);

@@ -15,7 +15,8 @@ static pthread_mutex_t special_lock = PTHREAD_MUTEX_INITIALIZER;
 static cmark_syntax_extension *autolink, *strikethrough, *table, *tasklist;
 
 enum {
-	MEMORY_BASE = 32 << 20, /* that a tree may take, and how much a byte of text adds */
+	MEMORY_BASE =
+		32 << 20, /* that a tree may take, and how much a byte of text adds */
 	MEMORY_PER_BYTE = 128,
 };
 
@@ -114,8 +115,8 @@ static bool holds(kb_str text, const char *word)
 
 static cmark_parser *parser_new(struct needs needs, bool literal)
 {
-	cmark_parser *parser =
-		cmark_parser_new_with_mem(CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE, &memory);
+	cmark_parser *parser = cmark_parser_new_with_mem(
+		CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE, &memory);
 
 	cmark_parser_attach_syntax_extension(parser, table);
 	if (needs.tilde)
@@ -182,7 +183,8 @@ static void parse_or_empty(struct kb_md *md)
 	md->text.len = 0;
 	md_find(md, KB_RULE_MARKDOWN_TOO_COMPLEX, (kb_range){md->offset, 0},
 		KB_STR("split the document, and use fewer or shorter link definitions"),
-		"the document takes too much memory to lay out, so nothing of it is shown");
+		"the document takes too much memory to lay out, so nothing of it is "
+		"shown");
 	md->root = tree_parse(md, KB_STR(""));
 }
 

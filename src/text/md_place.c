@@ -48,8 +48,8 @@ kb_range md_lines_range(struct kb_md *md, int first, int last)
 		return (kb_range){md->offset, 0};
 	start = (size_t)(from.data - md->text.data);
 	end = (uint32_t)last <= md_line_count(md) && last >= first
-		? (size_t)(to.data - md->text.data) + to.len
-		: start + from.len;
+		      ? (size_t)(to.data - md->text.data) + to.len
+		      : start + from.len;
 	return (kb_range){md->offset + (uint32_t)start, (uint32_t)(end - start)};
 }
 
@@ -82,7 +82,8 @@ static bool map_lines(struct md_cursor *cur, int line)
 
 	cur->map.len = 0;
 	for (; kb_str_next(&rest, '\n', &part); line++) {
-		kb_str want = trim_right(trim_left(part)), have = trim_right(md_line(cur->md, line));
+		kb_str want = trim_right(trim_left(part)),
+		       have = trim_right(md_line(cur->md, line));
 
 		if (!want.len)
 			continue;
@@ -140,7 +141,8 @@ static size_t cell_end(kb_str row)
 
 static bool map_cell(struct md_cursor *cur)
 {
-	cmark_node *row = cmark_node_parent(cur->block), *cell = cmark_node_first_child(row);
+	cmark_node *row = cmark_node_parent(cur->block),
+		   *cell = cmark_node_first_child(row);
 	kb_str s = row_source(cur->md, row, cmark_node_parent(row));
 
 	cur->pipes = true;
@@ -193,8 +195,8 @@ void md_cursor_init(struct md_cursor *cur, struct kb_md *md, cmark_node *block)
 {
 	*cur = (struct md_cursor){.md = md, .block = block};
 	cur->s = cmark_node_get_type(block) == CMARK_NODE_HTML_BLOCK
-		? md_literal(block)
-		: kb_str_of(cmark_node_get_string_content(block));
+			 ? md_literal(block)
+			 : kb_str_of(cmark_node_get_string_content(block));
 	cur->lost = !map_read(cur);
 }
 
@@ -215,7 +217,9 @@ static size_t to_source(const struct md_cursor *cur, size_t off)
 	if (!cur->pipes)
 		return at + n;
 	for (; n && at < cur->md->text.len; n--)
-		at += kb_str_starts(kb_str_sub(cur->md->text, at, at + 2), KB_STR("\\|")) ? 2 : 1;
+		at += kb_str_starts(kb_str_sub(cur->md->text, at, at + 2), KB_STR("\\|"))
+			      ? 2
+			      : 1;
 	return at;
 }
 
@@ -225,8 +229,8 @@ static kb_range block_range(const struct md_cursor *cur)
 
 	if (cmark_node_get_type(node) == CMARK_NODE_TABLE_CELL)
 		node = cmark_node_parent(node);
-	return md_lines_range(cur->md, cmark_node_get_start_line(node),
-		cmark_node_get_end_line(node));
+	return md_lines_range(
+		cur->md, cmark_node_get_start_line(node), cmark_node_get_end_line(node));
 }
 
 kb_range md_cursor_range(const struct md_cursor *cur, size_t from, size_t to)

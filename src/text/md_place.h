@@ -13,7 +13,7 @@
 
 struct md_map_line {
 	size_t content; /* offset of the line's first byte that is not blank */
-	size_t source;  /* the same byte in md->text */
+	size_t source;	/* the same byte in md->text */
 };
 
 struct md_cursor {
@@ -21,7 +21,7 @@ struct md_cursor {
 	cmark_node *block;
 	kb_str s; /* the block's content */
 	size_t pos;
-	bool lost; /* the content did not agree with the tree: places are the block's */
+	bool lost;  /* the content did not agree with the tree: places are the block's */
 	bool pipes; /* \| stands for | */
 	struct {
 		KB_VEC(struct md_map_line);

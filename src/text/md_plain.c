@@ -103,7 +103,7 @@ void md_expand(kb_str s, char escape, const struct kb_md_hooks *hooks, kb_buf *o
 			break;
 		if (s.data[i] == escape) {
 			bool literal = i + 2 < s.len && s.data[i + 1] == '{' &&
-				s.data[i + 2] == '{';
+				       s.data[i + 2] == '{';
 
 			kb_buf_add(out, s.data + i + literal, literal ? 2 : 1);
 			i += literal ? 3 : 1;
@@ -135,8 +135,8 @@ size_t kb_md_refs(struct kb_arena *arena, kb_str text, uint32_t base, struct kb_
 	for (size_t i = 0; i < text.len;) {
 		size_t len = text.data[i] == '{' ? md_ref_scan(text, i, &name) : 0;
 
-		if (text.data[i] == '\\' && kb_str_starts(kb_str_sub(text, i, text.len),
-							 KB_STR("\\{{")))
+		if (text.data[i] == '\\' &&
+			kb_str_starts(kb_str_sub(text, i, text.len), KB_STR("\\{{")))
 			i += 2;
 		if (len)
 			*kb_vec_add(&refs) = (struct kb_ref){.kind = KB_REF_VARIABLE,

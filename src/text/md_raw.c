@@ -15,7 +15,8 @@ static bool is_entity(kb_str s)
 	if (n < s.len && s.data[n] == '#')
 		n++;
 	while (n < s.len && n < 34 &&
-		((s.data[n] >= '0' && s.data[n] <= '9') || (s.data[n] >= 'a' && s.data[n] <= 'z') ||
+		((s.data[n] >= '0' && s.data[n] <= '9') ||
+			(s.data[n] >= 'a' && s.data[n] <= 'z') ||
 			(s.data[n] >= 'A' && s.data[n] <= 'Z')))
 		n++;
 	return n > 1 && n < s.len && s.data[n] == ';';
@@ -65,8 +66,8 @@ static bool is_one_of(kb_str s, const char *const *words, size_t n)
 /* Is VALUE one that the attribute may have in valid HTML? */
 static bool is_valid(kb_str key, kb_str value)
 {
-	static const char *const numbers[] = {"width", "height", "colspan", "rowspan", "span",
-		"start", "value"};
+	static const char *const numbers[] = {
+		"width", "height", "colspan", "rowspan", "span", "start", "value"};
 	static const char *const dirs[] = {"ltr", "rtl", "auto"};
 	static const char *const scopes[] = {"row", "col", "rowgroup", "colgroup"};
 
@@ -79,9 +80,11 @@ static bool is_valid(kb_str key, kb_str value)
 	return true;
 }
 
-static void attribute_add(struct md_render *r, const struct md_tag *tag, kb_str key, kb_str value)
+static void attribute_add(
+	struct md_render *r, const struct md_tag *tag, kb_str key, kb_str value)
 {
-	if (kb_str_is(key, "id") || (kb_str_is(key, "name") && strcmp(tag->name, "a") == 0)) {
+	if (kb_str_is(key, "id") ||
+		(kb_str_is(key, "name") && strcmp(tag->name, "a") == 0)) {
 		kb_str id = md_unescape(r->arena, value);
 
 		if (!id.len || strcspn(id.data, " \t\r\n") < id.len)
@@ -99,8 +102,8 @@ static void attribute_add(struct md_render *r, const struct md_tag *tag, kb_str 
 	kb_buf_putc(&r->body, '"');
 }
 
-static bool attribute_value(const struct md_tag *tag, const char *name, struct kb_arena *arena,
-	kb_str *value)
+static bool attribute_value(
+	const struct md_tag *tag, const char *name, struct kb_arena *arena, kb_str *value)
 {
 	if (!md_tag_attribute(tag, name, value))
 		return false;
@@ -114,7 +117,8 @@ static void raw_image(struct md_render *r, const struct md_tag *tag)
 	kb_str src, alt = KB_STR(""), number;
 
 	attribute_value(tag, "alt", r->arena, &alt);
-	if (!attribute_value(tag, "src", r->arena, &src) || !md_href(r, src, true, &href)) {
+	if (!attribute_value(tag, "src", r->arena, &src) ||
+		!md_href(r, src, true, &href)) {
 		md_escape(r, alt, true);
 		return;
 	}
@@ -147,7 +151,8 @@ static void tag_add(struct md_render *r, const struct md_tag *tag)
 	size_t nseen = 0;
 
 	kb_buf_fmt(&r->body, "<%s", tag->name);
-	if (strcmp(tag->name, "a") == 0 && attribute_value(tag, "href", r->arena, &value) &&
+	if (strcmp(tag->name, "a") == 0 &&
+		attribute_value(tag, "href", r->arena, &value) &&
 		md_href(r, value, false, &href))
 		md_href_attributes(r, &href, KB_STR_NULL);
 	alignment_add(r, tag);
@@ -196,7 +201,8 @@ void md_raw_close(struct md_render *r, struct md_raw_stack *open, uint32_t down_
 		kb_buf_fmt(&r->body, "</%s>", open->names[--open->len]);
 }
 
-static void element_open(struct md_render *r, const struct md_tag *tag, struct md_raw_stack *open)
+static void element_open(
+	struct md_render *r, const struct md_tag *tag, struct md_raw_stack *open)
 {
 	const char *ends = ended_by(tag->name);
 
@@ -211,7 +217,8 @@ static void element_open(struct md_render *r, const struct md_tag *tag, struct m
 		memcpy(open->names[open->len++], tag->name, sizeof tag->name);
 }
 
-static void element_close(struct md_render *r, const struct md_tag *tag, struct md_raw_stack *open)
+static void element_close(
+	struct md_render *r, const struct md_tag *tag, struct md_raw_stack *open)
 {
 	for (uint32_t i = open->len; i; i--)
 		if (strcmp(open->names[i - 1], tag->name) == 0) {
@@ -220,7 +227,8 @@ static void element_close(struct md_render *r, const struct md_tag *tag, struct 
 		}
 }
 
-static void element(struct md_render *r, const struct md_tag *tag, struct md_raw_stack *open)
+static void element(
+	struct md_render *r, const struct md_tag *tag, struct md_raw_stack *open)
 {
 	if (!kb_html_allows(tag->name))
 		return;
@@ -253,7 +261,9 @@ void md_raw(struct md_render *r, kb_str s, struct md_raw_stack *open)
 		if (!skip && md_tag_read(s, i, &tag)) {
 			skip = tag.len;
 			if (!tag.closing && md_tag_is_code(tag.name))
-				skip += tag.self_closing ? 0 : md_tag_code(s, i + skip, tag.name);
+				skip += tag.self_closing
+						? 0
+						: md_tag_code(s, i + skip, tag.name);
 			else
 				element(r, &tag, open);
 		} else if (!skip) {

@@ -40,7 +40,8 @@ static size_t id_scan(kb_str s)
 
 	if (s.len < 4 || s.data[1] != '#')
 		return 0;
-	while (end < s.len && !ends_name(s.data[end]) && !strchr(" \t<>\"'&`#", s.data[end]))
+	while (end < s.len && !ends_name(s.data[end]) &&
+		!strchr(" \t<>\"'&`#", s.data[end]))
 		end++;
 	if (end == 2 || end >= s.len || s.data[end] != '}')
 		return 0;
@@ -66,7 +67,8 @@ static cmark_node *match(cmark_syntax_extension *ext, cmark_parser *parser,
 		s.len++;
 	if (ext == ref_extension)
 		len = md_ref_scan(s, 0, &name);
-	if (!len && cmark_node_get_type(parent) == CMARK_NODE_HEADING && s.len < LOOK_AHEAD)
+	if (!len && cmark_node_get_type(parent) == CMARK_NODE_HEADING &&
+		s.len < LOOK_AHEAD)
 		len = id_scan(s);
 	if (!len)
 		return NULL;
@@ -117,5 +119,5 @@ bool md_include_of(cmark_node *paragraph, kb_str *name)
 	cmark_node *child = cmark_node_first_child(paragraph);
 
 	return cmark_node_get_type(paragraph) == CMARK_NODE_PARAGRAPH && child &&
-		!cmark_node_next(child) && md_ref_of(child, name) == MD_REF_INCLUDE;
+	       !cmark_node_next(child) && md_ref_of(child, name) == MD_REF_INCLUDE;
 }

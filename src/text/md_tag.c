@@ -46,7 +46,8 @@ bool md_tag_read(kb_str s, size_t off, struct md_tag *tag)
 	at += tag->closing;
 	if (!is_letter(s.data[at]))
 		return false;
-	for (; at < s.len && !is_space(s.data[at]) && !strchr("/>", s.data[at]); at++, n++)
+	for (; at < s.len && !is_space(s.data[at]) && !strchr("/>", s.data[at]);
+		at++, n++)
 		if (n < sizeof tag->name - 1)
 			tag->name[n] = lower(s.data[at]);
 	if (n >= sizeof tag->name)
@@ -58,7 +59,7 @@ bool md_tag_read(kb_str s, size_t off, struct md_tag *tag)
 	tag->len = end - off;
 	tag->attributes = kb_str_sub(s, at, end - 1);
 	tag->self_closing = tag->attributes.len &&
-		tag->attributes.data[tag->attributes.len - 1] == '/';
+			    tag->attributes.data[tag->attributes.len - 1] == '/';
 	return true;
 }
 
@@ -150,10 +151,10 @@ size_t md_tag_skip(kb_str s, size_t off)
 
 bool md_tag_is_code(const char *name)
 {
-	static const char *const names[] = {"script", "style", "iframe", "object", "embed",
-		"applet", "noscript", "noembed", "noframes", "template", "svg", "math",
-		"textarea", "select", "title", "xmp", "plaintext", "audio", "video",
-		"canvas", "frameset", "head"};
+	static const char *const names[] = {"script", "style", "iframe", "object",
+		"embed", "applet", "noscript", "noembed", "noframes", "template", "svg",
+		"math", "textarea", "select", "title", "xmp", "plaintext", "audio",
+		"video", "canvas", "frameset", "head"};
 
 	for (size_t i = 0; i < KB_LEN(names); i++)
 		if (strcmp(names[i], name) == 0)

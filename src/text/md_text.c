@@ -12,7 +12,7 @@ struct text {
 	const struct kb_md_hooks *hooks;
 	kb_buf out;
 	char prefix[PREFIX_MAX]; /* what lines begin with */
-	char first[PREFIX_MAX];  /* and the next one, which may hold an item's marker */
+	char first[PREFIX_MAX];	 /* and the next one, which may hold an item's marker */
 	size_t prefix_len;
 	bool gap; /* an empty line is due before the next text */
 	uint32_t callouts, includes;
@@ -86,7 +86,8 @@ static void variable(struct text *t, cmark_node *node, kb_str name, kb_buf *out)
 
 static bool is_same_address(kb_str text, kb_str href)
 {
-	static const char *const prefixes[] = {"", "mailto:", "tel:", "http://", "https://"};
+	static const char *const prefixes[] = {
+		"", "mailto:", "tel:", "http://", "https://"};
 
 	for (size_t i = 0; i < KB_LEN(prefixes); i++) {
 		kb_str prefix = kb_str_of(prefixes[i]);
@@ -135,14 +136,16 @@ static void footnote_reference(struct text *t, cmark_node *node, kb_buf *out)
 /* Where a tag ends a line, or words. */
 static void raw_tag(const struct md_tag *tag, kb_buf *out)
 {
-	static const char *const lines[] = {"br", "p", "div", "li", "tr", "summary", "details",
-		"dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "table"};
+	static const char *const lines[] = {"br", "p", "div", "li", "tr", "summary",
+		"details", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+		"ul", "ol", "table"};
 
 	for (size_t i = 0; i < KB_LEN(lines); i++)
 		if (strcmp(lines[i], tag->name) == 0 && out->len &&
 			out->data[out->len - 1] != '\n')
 			kb_buf_putc(out, '\n');
-	if (tag->closing && (strcmp(tag->name, "td") == 0 || strcmp(tag->name, "th") == 0))
+	if (tag->closing &&
+		(strcmp(tag->name, "td") == 0 || strcmp(tag->name, "th") == 0))
 		kb_buf_putc(out, ' ');
 }
 
@@ -229,7 +232,7 @@ static void inlines(struct text *t, cmark_node *first, kb_buf *out)
 static bool is_callout(cmark_node *node)
 {
 	return cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE &&
-		md_block_of(node)->kind != MD_PLAIN;
+	       md_block_of(node)->kind != MD_PLAIN;
 }
 
 static bool is_left_out(struct text *t, cmark_node *node)
@@ -281,7 +284,7 @@ static bool is_tight(cmark_node *node)
 	cmark_node *list = item ? cmark_node_parent(item) : NULL;
 
 	return list && cmark_node_get_type(list) == CMARK_NODE_LIST &&
-		cmark_node_get_list_tight(list);
+	       cmark_node_get_list_tight(list);
 }
 
 static void paragraph(struct text *t, cmark_node *node)
@@ -302,7 +305,8 @@ static void row(struct text *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf line = {0};
 
-	for (cmark_node *cell = cmark_node_first_child(node); cell; cell = cmark_node_next(cell)) {
+	for (cmark_node *cell = cmark_node_first_child(node); cell;
+		cell = cmark_node_next(cell)) {
 		if (line.len)
 			kb_buf_puts(&line, " | ");
 		inlines(t, cmark_node_first_child(cell), &line);

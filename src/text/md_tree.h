@@ -29,9 +29,9 @@ enum {
 enum md_kind { MD_PLAIN, MD_ALERT, MD_AUDIENCE, MD_REGION, MD_UNKNOWN };
 
 struct md_block {
-	uint8_t kind;     /* of a quote */
+	uint8_t kind;	  /* of a quote */
 	uint8_t audience; /* that sees it: the strictest of its own and those around it */
-	kb_str marker;    /* of a call-out: "AGENTS" */
+	kb_str marker;	  /* of a call-out: "AGENTS" */
 	uint32_t heading; /* index, of a heading */
 };
 
@@ -51,7 +51,7 @@ struct md_section { /* [first, end) among the root's children; both may be NULL 
 
 struct md_footnote { /* in the order of cmark's numbers, which count from 1 */
 	cmark_node *node;
-	uint8_t place;    /* audience of the block that its source stands in */
+	uint8_t place;	  /* audience of the block that its source stands in */
 	uint8_t audience; /* that sees both it and a reference to it */
 };
 
@@ -126,7 +126,8 @@ static inline bool md_walk_next(struct md_walk *w)
 
 static inline bool md_is_inline(cmark_node *node)
 {
-	return (cmark_node_get_type(node) & CMARK_NODE_TYPE_MASK) == CMARK_NODE_TYPE_INLINE;
+	return (cmark_node_get_type(node) & CMARK_NODE_TYPE_MASK) ==
+	       CMARK_NODE_TYPE_INLINE;
 }
 
 /* A block that holds no blocks. */
@@ -180,13 +181,15 @@ struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference);
 void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
 	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 
-/* md_callout.c: marks quotes and what must be withheld. AROUND: audience of the parent. */
+/* md_callout.c: marks quotes and what must be withheld. AROUND: audience of the parent.
+ */
 void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around);
 void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around);
 
 /* md_place.c: where things stand. */
 uint32_t md_line_count(struct kb_md *md);
-kb_str md_line(struct kb_md *md, int line); /* of the text, counted from 1, without its end */
+kb_str md_line(
+	struct kb_md *md, int line); /* of the text, counted from 1, without its end */
 kb_range md_lines_range(struct kb_md *md, int first, int last); /* in the file */
 
 /* md_tag.c: tags of raw HTML as they are written. */

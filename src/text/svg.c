@@ -19,13 +19,14 @@ static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	const int options = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-		XML_PARSE_NOCDATA;
+			    XML_PARSE_NOCDATA;
 	xmlNode *root;
 	xmlDoc *doc;
 
 	pthread_once(&once, parser_init);
 	if (svg.len > INPUT_MAX) {
-		kb_error_set(err, KB_E_REFUSED, "the SVG is larger than %d MiB", INPUT_MAX >> 20);
+		kb_error_set(err, KB_E_REFUSED, "the SVG is larger than %d MiB",
+			INPUT_MAX >> 20);
 		return NULL;
 	}
 	doc = xmlReadMemory(svg.data ? svg.data : "", (int)svg.len, NULL, NULL, options);
@@ -33,8 +34,8 @@ static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 	if (!root || !xmlStrEqual(root->name, BAD_CAST "svg")) {
 		const xmlError *why = doc ? NULL : xmlGetLastError();
 
-		kb_error_set(err, KB_E_CONFIG, why && why->line ? "this is no SVG (line %d)"
-								: "this is no SVG",
+		kb_error_set(err, KB_E_CONFIG,
+			why && why->line ? "this is no SVG (line %d)" : "this is no SVG",
 			why ? why->line : 0);
 		xmlFreeDoc(doc);
 		return NULL;
@@ -60,7 +61,7 @@ static bool is_in_ns(const xmlDoc *doc, const xmlNs *ns, const char *uri)
 	entity = xmlGetDocEntity(doc, name);
 	xmlFree(name);
 	return entity && entity->etype == XML_INTERNAL_GENERAL_ENTITY &&
-		xmlStrEqual(entity->content, BAD_CAST uri);
+	       xmlStrEqual(entity->content, BAD_CAST uri);
 }
 
 static bool is_any(kb_str s, const char *const *names, size_t n)
@@ -93,7 +94,8 @@ static bool loads(kb_str value)
 
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c + 'a' - 'A');
-		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '"' && c != '\'')
+		if (c != ' ' && c != '\t' && c != '\n' && c != '\r' && c != '"' &&
+			c != '\'')
 			kb_buf_putc(&plain, c);
 	}
 	s = kb_buf_view(&plain);
@@ -102,9 +104,11 @@ static bool loads(kb_str value)
 		kb_str_find(s, KB_STR("expression(")) != SIZE_MAX ||
 		kb_str_find(s, KB_STR("image-set(")) != SIZE_MAX ||
 		kb_str_find(s, KB_STR("src(")) != SIZE_MAX ||
-		kb_str_find(s, KB_STR("/*")) != SIZE_MAX || kb_str_chr(s, '\\') != SIZE_MAX)
+		kb_str_find(s, KB_STR("/*")) != SIZE_MAX ||
+		kb_str_chr(s, '\\') != SIZE_MAX)
 		bad = true;
-	while (!bad && (found = kb_str_find(kb_str_sub(s, at, s.len), KB_STR("url("))) != SIZE_MAX) {
+	while (!bad && (found = kb_str_find(kb_str_sub(s, at, s.len), KB_STR("url("))) !=
+			       SIZE_MAX) {
 		at += found + 4;
 		bad = at >= s.len || s.data[at] != '#';
 	}
@@ -114,8 +118,9 @@ static bool loads(kb_str value)
 
 static bool is_embedded_image(kb_str url)
 {
-	static const char *const kinds[] = {"data:image/png;base64,", "data:image/jpeg;base64,",
-		"data:image/gif;base64,", "data:image/webp;base64,"};
+	static const char *const kinds[] = {"data:image/png;base64,",
+		"data:image/jpeg;base64,", "data:image/gif;base64,",
+		"data:image/webp;base64,"};
 
 	for (size_t i = 0; i < KB_LEN(kinds); i++)
 		if (kb_str_starts(url, kb_str_of(kinds[i])))
@@ -125,23 +130,25 @@ static bool is_embedded_image(kb_str url)
 
 static bool is_kept(const xmlNode *node)
 {
-	static const char *const names[] = {"svg", "g", "defs", "symbol", "use", "path", "rect",
-		"circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "textPath",
-		"title", "desc", "linearGradient", "radialGradient", "stop", "clipPath", "mask",
-		"pattern", "marker", "switch", "style", "image", "filter", "feBlend",
-		"feColorMatrix", "feComponentTransfer", "feComposite", "feConvolveMatrix",
-		"feDiffuseLighting", "feDisplacementMap", "feDistantLight", "feDropShadow",
-		"feFlood", "feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge",
-		"feMergeNode", "feMorphology", "feOffset", "fePointLight", "feSpecularLighting",
-		"feSpotLight", "feTile", "feTurbulence"};
+	static const char *const names[] = {"svg", "g", "defs", "symbol", "use", "path",
+		"rect", "circle", "ellipse", "line", "polyline", "polygon", "text",
+		"tspan", "textPath", "title", "desc", "linearGradient", "radialGradient",
+		"stop", "clipPath", "mask", "pattern", "marker", "switch", "style",
+		"image", "filter", "feBlend", "feColorMatrix", "feComponentTransfer",
+		"feComposite", "feConvolveMatrix", "feDiffuseLighting",
+		"feDisplacementMap", "feDistantLight", "feDropShadow", "feFlood",
+		"feFuncA", "feFuncB", "feFuncG", "feFuncR", "feGaussianBlur", "feMerge",
+		"feMergeNode", "feMorphology", "feOffset", "fePointLight",
+		"feSpecularLighting", "feSpotLight", "feTile", "feTurbulence"};
 
 	return (!node->ns || is_in_ns(node->doc, node->ns, SVG_NS)) &&
-		is_any(name_of(node), names, KB_LEN(names));
+	       is_any(name_of(node), names, KB_LEN(names));
 }
 
 static bool starts_on(kb_str name)
 {
-	return name.len > 2 && (name.data[0] | 0x20) == 'o' && (name.data[1] | 0x20) == 'n';
+	return name.len > 2 && (name.data[0] | 0x20) == 'o' &&
+	       (name.data[1] | 0x20) == 'n';
 }
 
 static void attribute_clean(const xmlNode *node, const xmlAttr *attr, kb_buf *out)
@@ -155,7 +162,8 @@ static void attribute_clean(const xmlNode *node, const xmlAttr *attr, kb_buf *ou
 	raw = xmlNodeListGetString(node->doc, attr->children, 1);
 	value = kb_str_of(raw ? (const char *)raw : "");
 	if (kb_str_is(name, "href")) {
-		bool image = kb_str_is(name_of(node), "image") && is_embedded_image(value);
+		bool image =
+			kb_str_is(name_of(node), "image") && is_embedded_image(value);
 
 		if (image || (value.len && *value.data == '#'))
 			attribute_add(out, attr->ns ? "xlink:" : "", name, value);
@@ -274,8 +282,9 @@ static void classes_add(struct graph *g, const xmlNode *node)
 
 static void shape_attributes(struct graph *g, const xmlNode *node)
 {
-	static const char *const kept[] = {"points", "d", "cx", "cy", "rx", "ry", "x", "y", "x1",
-		"y1", "x2", "y2", "width", "height", "transform", "text-anchor", "stroke-dasharray"};
+	static const char *const kept[] = {"points", "d", "cx", "cy", "rx", "ry", "x",
+		"y", "x1", "y1", "x2", "y2", "width", "height", "transform",
+		"text-anchor", "stroke-dasharray"};
 
 	for (const xmlAttr *attr = node->properties; attr; attr = attr->next) {
 		kb_str name = kb_str_of((const char *)attr->name);
@@ -300,7 +309,7 @@ static void graph_link(struct graph *g, const xmlNode *node)
 	kb_str place = property(node, "href"), href;
 	size_t i = place.len ? strtoul(place.data, NULL, 10) : SIZE_MAX;
 	bool linked = i < g->nurls && g->options->link &&
-		g->options->link(g->options->ctx, g->urls[i], &href);
+		      g->options->link(g->options->ctx, g->urls[i], &href);
 
 	if (linked) {
 		kb_buf_puts(g->out, "<a");
@@ -318,16 +327,16 @@ static bool is_background(const xmlNode *node)
 {
 	const xmlNode *before = node->prev;
 
-	while (before && (before->type != XML_ELEMENT_NODE ||
-				 kb_str_is(name_of(before), "title")))
+	while (before &&
+		(before->type != XML_ELEMENT_NODE || kb_str_is(name_of(before), "title")))
 		before = before->prev;
 	return !before && kb_str_is(property(node->parent, "class"), "graph");
 }
 
 static void graph_node(struct graph *g, const xmlNode *node)
 {
-	static const char *const shapes[] = {"polygon", "path", "ellipse", "polyline", "text", "g",
-		"tspan"};
+	static const char *const shapes[] = {
+		"polygon", "path", "ellipse", "polyline", "text", "g", "tspan"};
 	kb_str name;
 
 	if (node->type == XML_TEXT_NODE) {
@@ -384,7 +393,8 @@ int kb_svg_of_graph(kb_str svg, const kb_str *urls, size_t nurls,
 	const struct kb_diagram_options *options, kb_buf *out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf inner = {0};
-	struct graph g = {.options = options, .urls = urls, .nurls = nurls, .out = &inner};
+	struct graph g = {
+		.options = options, .urls = urls, .nurls = nurls, .out = &inner};
 	xmlDoc *doc = svg_parse(svg, err);
 	kb_str view_box;
 

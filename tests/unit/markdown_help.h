@@ -11,8 +11,10 @@
 static const kb_str help_audiences[] = {
 	{"public", 6}, {"agents", 6}, {"second-level", 12}};
 static const kb_str help_regions[] = {{"AT", 2}, {"DE", 2}};
-static const struct kb_md_syntax help_syntax = {
-	.audiences = help_audiences, .naudiences = 3, .regions = help_regions, .nregions = 2};
+static const struct kb_md_syntax help_syntax = {.audiences = help_audiences,
+	.naudiences = 3,
+	.regions = help_regions,
+	.nregions = 2};
 
 struct help_text {
 	struct kb_arena *arena;

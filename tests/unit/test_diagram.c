@@ -13,8 +13,9 @@ static kb_buf drawn;
 
 static kb_str draw(const char *dot)
 {
-	const struct kb_diagram_options options = {
-		.title = KB_STR("A \"map\""), .id_prefix = KB_STR("d1-"), .link = link_id};
+	const struct kb_diagram_options options = {.title = KB_STR("A \"map\""),
+		.id_prefix = KB_STR("d1-"),
+		.link = link_id};
 	struct kb_error err;
 
 	kb_buf_dispose(&drawn);
@@ -33,7 +34,8 @@ static void drawing(void **state)
 	(void)state;
 	svg = draw("digraph { a [label=\"Ä & b\" class=\"kb-end-resolved\" id=x] a -> b "
 		   "[label=yes style=dashed] }");
-	assert_true(kb_str_starts(svg, KB_STR("<svg class=\"kb-map\" viewBox=\"0.00 0.00 ")));
+	assert_true(
+		kb_str_starts(svg, KB_STR("<svg class=\"kb-map\" viewBox=\"0.00 0.00 ")));
 	assert_holds(svg, " role=\"img\" aria-label=\"A &quot;map&quot;\">");
 	assert_holds(svg, "<g class=\"node kb-end-resolved\" id=\"d1-x\">");
 	assert_holds(svg, "<g class=\"node kb-step\" id=\"d1-node2\">");
@@ -56,8 +58,9 @@ static void links(void **state)
 	assert_holds(svg, "<a href=\"a.html?x=1&amp;y\"><polygon");
 	assert_holds(svg, "role=\"group\"");
 	assert_lacks(svg, "javascript");
-	assert_int_equal(kb_diagram_urls(arena, KB_STR("digraph { a [URL=\"id:a\"] a -> b [href=x] }"),
-				 &urls),
+	assert_int_equal(
+		kb_diagram_urls(arena,
+			KB_STR("digraph { a [URL=\"id:a\"] a -> b [href=x] }"), &urls),
 		2);
 	assert_str(urls[0], "id:a");
 	assert_str(urls[1], "x");
@@ -71,8 +74,10 @@ static void hostile_source(void **state)
 	kb_str svg;
 
 	(void)state;
-	svg = draw("digraph { bgcolor=\"red\" a [id=\"x\\\"><script>\" class=\"kb-\\\"><b> y\" "
-		   "label=\"</text><script>1</script>\" tooltip=\"&\" fillcolor=\"red:blue\" "
+	svg = draw("digraph { bgcolor=\"red\" a [id=\"x\\\"><script>\" "
+		   "class=\"kb-\\\"><b> y\" "
+		   "label=\"</text><script>1</script>\" tooltip=\"&\" "
+		   "fillcolor=\"red:blue\" "
 		   "style=filled target=\"_top\"] }");
 	assert_lacks(svg, "<script");
 	assert_lacks(svg, "red");

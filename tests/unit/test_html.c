@@ -69,7 +69,8 @@ static const char *const attacks[] = {
 	"```x\"onmouseover=\"alert(1)\ny\n```",
 	"## x {#\"onclick=alert(1)}",
 	"[^\"><script>]\n\n[^\"><script>]: x",
-	"<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+	"<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 "
+	"onerror=alert(1)&gt;\">",
 };
 
 static bool is_letter(char c)
@@ -85,9 +86,10 @@ static char lower(char c)
 /* Goes through the tags of what was written: our own writing is regular. */
 static void check_tag(const char *source, const char *tag, size_t len)
 {
-	static const char *const names[] = {"script", "style", "iframe", "object", "embed", "form",
-		"button", "base", "meta", "link", "svg", "math", "textarea", "title", "xmp",
-		"plaintext", "template", "select", "noscript", "frame"};
+	static const char *const names[] = {"script", "style", "iframe", "object",
+		"embed", "form", "button", "base", "meta", "link", "svg", "math",
+		"textarea", "title", "xmp", "plaintext", "template", "select", "noscript",
+		"frame"};
 	char text[2000] = "";
 
 	for (size_t i = 0; i < len && i < sizeof text - 1; i++)
@@ -103,7 +105,8 @@ static void check_tag(const char *source, const char *tag, size_t len)
 			char *end = strchr(p + 1, '"');
 
 			if (strncmp(p + 1, "javascript:", 11) == 0 ||
-				strncmp(p + 1, "vbscript:", 9) == 0 || strncmp(p + 1, "data:", 5) == 0)
+				strncmp(p + 1, "vbscript:", 9) == 0 ||
+				strncmp(p + 1, "data:", 5) == 0)
 				fail_msg("%s of: %s", text, source);
 			p = end ? end : p + strlen(p) - 1;
 		} else if (strncmp(p, " on", 3) == 0 || strncmp(p, " style", 6) == 0) {
@@ -135,7 +138,8 @@ static void attacks_fail(void **state)
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(attacks); i++) {
 		static const char *const around[] = {"%s", "a %s b", "<div>\n%s\n</div>",
-			"> %s", "- %s", "| %s |\n|---|\n", "# %s", "<details>\n\n%s\n\n</details>"};
+			"> %s", "- %s", "| %s |\n|---|\n", "# %s",
+			"<details>\n\n%s\n\n</details>"};
 
 		for (size_t k = 0; k < KB_LEN(around); k++) {
 			const char *hole = strstr(around[k], "%s");
@@ -154,11 +158,13 @@ static void attacks_fail(void **state)
 
 static void safe_urls(void **state)
 {
-	static const char *const safe[] = {"", "a.md", "../x#y", "/x:y", "#a", "?a:b", "https://x.org",
-		"HTTPS://x", "mailto:a@b", "tel:+43", "//x.org", "./javascript:x", "x/y:z"};
-	static const char *const unsafe[] = {"javascript:x", " javascript:x", "java\tscript:x",
-		"java\nscript:x", "\x01javascript:x", "JAVASCRIPT:x", "data:x", "vbscript:x", "file:///x",
-		"blob:x", "about:blank", "x-y.z+1:a", "averyveryverylongscheme:x"};
+	static const char *const safe[] = {"", "a.md", "../x#y", "/x:y", "#a", "?a:b",
+		"https://x.org", "HTTPS://x", "mailto:a@b", "tel:+43", "//x.org",
+		"./javascript:x", "x/y:z"};
+	static const char *const unsafe[] = {"javascript:x", " javascript:x",
+		"java\tscript:x", "java\nscript:x", "\x01javascript:x", "JAVASCRIPT:x",
+		"data:x", "vbscript:x", "file:///x", "blob:x", "about:blank", "x-y.z+1:a",
+		"averyveryverylongscheme:x"};
 
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(safe); i++)
@@ -188,7 +194,8 @@ static void balance(void **state)
 	balances("<table><tr><td>x", "<table><tbody><tr><td>x</td></tr></tbody></table>");
 	balances("<ul><li>a<li>b", "<ul><li>a</li><li>b</li></ul>");
 	balances("a &copy; &lt;b&gt; <br>", "a \xc2\xa9 &lt;b&gt; <br>");
-	balances("<script>x</script><b onclick=\"y\" class=\"z\" style=\"s\">t</b>", "x<b class=\"z\">t</b>");
+	balances("<script>x</script><b onclick=\"y\" class=\"z\" style=\"s\">t</b>",
+		"x<b class=\"z\">t</b>");
 	balances("<a href=\"javascript:x\">t</a>", "<a>t</a>");
 	balances("", "");
 }
@@ -215,9 +222,9 @@ static void hooks_in_raw(void **state)
 {
 	const struct kb_md_hooks hooks = {.link = count_link, .fence = trusted};
 	const struct kb_md_options o = {.section = KB_MD_ALL, .hooks = &hooks};
-	struct kb_md *md = kb_md_parse(
-		KB_STR("<a href=\"a.md\">x</a> [y](a.md)\n\n<hr data-kb-slot=\"0\">\n\n```dot\n```\n"), 0,
-		&help_syntax);
+	struct kb_md *md = kb_md_parse(KB_STR("<a href=\"a.md\">x</a> [y](a.md)\n\n<hr "
+					      "data-kb-slot=\"0\">\n\n```dot\n```\n"),
+		0, &help_syntax);
 	kb_buf out = {0};
 
 	(void)state;

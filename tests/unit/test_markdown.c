@@ -14,7 +14,8 @@ static kb_str render(struct kb_md *md, const struct kb_md_options *options, kb_b
 
 static void sections(void **state)
 {
-	const char *text = "intro\n\n## A\n\n[x](x) t\n\n- [y](#y) \xe2\x80\x94 why *so*\n- **[z](z)**\n- no\n"
+	const char *text = "intro\n\n## A\n\n[x](x) t\n\n- [y](#y) \xe2\x80\x94 why "
+			   "*so*\n- **[z](z)**\n- no\n"
 			   "\n## B\n\n- [w](w)\n\nafter\n\n## C\n";
 	struct kb_md_options o = {.section = 1};
 	const struct kb_section *s;
@@ -44,8 +45,9 @@ static void sections(void **state)
 	o.no_list = o.no_heading = true;
 	assert_str(render(t.md, &o, &t.out), "<p><a href=\"x\">x</a> t</p>\n");
 	o = (struct kb_md_options){.section = 2, .heading_shift = 1};
-	assert_str(render(t.md, &o, &t.out),
-		"<h3 id=\"b\">B</h3>\n<ul>\n<li><a href=\"w\">w</a></li>\n</ul>\n<p>after</p>\n");
+	assert_str(
+		render(t.md, &o, &t.out), "<h3 id=\"b\">B</h3>\n<ul>\n<li><a "
+					  "href=\"w\">w</a></li>\n</ul>\n<p>after</p>\n");
 	o.section = 9;
 	assert_str(render(t.md, &o, &t.out), "");
 	help_close(&t);
@@ -58,12 +60,14 @@ static void callout_options(void **state)
 
 	(void)state;
 	help_open(&t, "a\n\n> [!NOTE]\n> b\n\n- c\n\n  > [!TIP]\n  > d\n\n> e\n");
-	assert_str(render(t.md, &o, &t.out),
-		"<p>a</p>\n<ul>\n<li><p>c</p>\n</li>\n</ul>\n<blockquote>\n<p>e</p>\n</blockquote>\n");
+	assert_str(
+		render(t.md, &o, &t.out), "<p>a</p>\n<ul>\n<li><p>c</p>\n</li>\n</"
+					  "ul>\n<blockquote>\n<p>e</p>\n</blockquote>\n");
 	o.no_callouts = false;
 	o.only_callouts = true;
 	assert_str(render(t.md, &o, &t.out),
-		"<div class=\"kb-callout kb-note\" role=\"note\"><p class=\"kb-callout-title\">NOTE</p>\n"
+		"<div class=\"kb-callout kb-note\" role=\"note\"><p "
+		"class=\"kb-callout-title\">NOTE</p>\n"
 		"<p>b</p>\n</div>\n<div class=\"kb-callout kb-tip\" role=\"note\">"
 		"<p class=\"kb-callout-title\">TIP</p>\n<p>d</p>\n</div>\n");
 	kb_buf_clear(&t.out);
@@ -84,7 +88,8 @@ static bool snippet_link(void *ctx, kb_str dest, bool image, struct kb_md_href *
 	return true;
 }
 
-static bool hook_include(void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
+static bool hook_include(
+	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
 	(void)ctx;
 	*md = snippet;
@@ -103,9 +108,11 @@ static void includes(void **state)
 	size_t len;
 
 	(void)state;
-	snippet = kb_md_parse(KB_STR("## A\n\n[x](x)[^1] {{phone}}\n\n> [!AGENTS]\n> SECRET\n\n[^1]: n"),
+	snippet = kb_md_parse(KB_STR("## A\n\n[x](x)[^1] {{phone}}\n\n> [!AGENTS]\n> "
+				     "SECRET\n\n[^1]: n"),
 		0, &help_syntax);
-	help_open(&t, "## A\n\nz[^1]\n\n{{> s}}\n\n- {{> s}}\n\n{{> other}}\n\n[^1]: m\n");
+	help_open(
+		&t, "## A\n\nz[^1]\n\n{{> s}}\n\n- {{> s}}\n\n{{> other}}\n\n[^1]: m\n");
 	assert_int_equal(t.facts.nrefs, 3);
 	assert_int_equal(t.facts.refs[0].kind, KB_REF_INCLUDE);
 	assert_str(t.facts.refs[0].name, "s");
@@ -135,9 +142,10 @@ static void literal_syntax(void **state)
 {
 	const struct kb_md_syntax syntax = {.literal = true};
 	struct kb_md_options o = {.section = KB_MD_ALL, .hooks = &help_hooks};
-	struct kb_md *md = kb_md_parse(KB_STR("{{phone}} [a]({{phone}}) \\{{x}} `{{x}}`\n\n"
-					      "{{> s}}\n\n## H {#id}\n"),
-		0, &syntax);
+	struct kb_md *md =
+		kb_md_parse(KB_STR("{{phone}} [a]({{phone}}) \\{{x}} `{{x}}`\n\n"
+				   "{{> s}}\n\n## H {#id}\n"),
+			0, &syntax);
 	struct kb_arena *arena = kb_arena_new();
 	struct kb_diags diags;
 	struct kb_facts facts;
@@ -149,7 +157,8 @@ static void literal_syntax(void **state)
 	assert_int_equal(facts.nrefs, 0);
 	assert_int_equal(diags.len, 0);
 	assert_str(render(md, &o, &out),
-		"<p>{{phone}} <a href=\"%7B%7Bphone%7D%7D\">a</a> {{x}} <code>{{x}}</code></p>\n"
+		"<p>{{phone}} <a href=\"%7B%7Bphone%7D%7D\">a</a> {{x}} "
+		"<code>{{x}}</code></p>\n"
 		"<p>{{&gt; s}}</p>\n<h2 id=\"id\">H</h2>\n");
 	kb_buf_dispose(&out);
 	kb_diags_dispose(&diags);
@@ -164,9 +173,11 @@ static void one_line_strings(void **state)
 	kb_buf out = {0};
 
 	(void)state;
-	kb_md_expand(KB_STR("a {{phone}} \\{{phone}} {{x}} {{ b \\ {"), &help_hooks, &out);
+	kb_md_expand(
+		KB_STR("a {{phone}} \\{{phone}} {{x}} {{ b \\ {"), &help_hooks, &out);
 	assert_str(kb_buf_view(&out), "a <+43 & 1> {{phone}} {{x}} {{ b \\ {");
-	assert_int_equal(kb_md_refs(arena, KB_STR("{{a}} \\{{b}} {{ c.d }}{{}}"), 100, &refs), 2);
+	assert_int_equal(
+		kb_md_refs(arena, KB_STR("{{a}} \\{{b}} {{ c.d }}{{}}"), 100, &refs), 2);
 	assert_str(refs[0].name, "a");
 	assert_int_equal(refs[0].range.off, 100);
 	assert_int_equal(refs[0].range.len, 5);
@@ -195,9 +206,10 @@ static void ids(void **state)
 
 static void empty_texts(void **state)
 {
-	static const char *const empty[] = {"", "\n\n", "<!-- x -->", "[a]: b\n", "\xef\xbb\xbf"};
-	static const char *const not_empty[] = {"a", "![](x)", "```\nx\n```", "{{x}}", "<p>x</p>",
-		"## H", "> q"};
+	static const char *const empty[] = {
+		"", "\n\n", "<!-- x -->", "[a]: b\n", "\xef\xbb\xbf"};
+	static const char *const not_empty[] = {
+		"a", "![](x)", "```\nx\n```", "{{x}}", "<p>x</p>", "## H", "> q"};
 	struct help_text t;
 
 	(void)state;
@@ -333,15 +345,18 @@ static void large_results(void **state)
 
 static void bad_bytes(void **state)
 {
-	const kb_str in = KB_STR("a\0b \x01\x02\x1a [\xff](\xc0\xaf \"\xed\xa0\x80\") `\0` {{\0}}\n\n<b title=\"\0\">\n");
+	const kb_str in = KB_STR("a\0b \x01\x02\x1a [\xff](\xc0\xaf \"\xed\xa0\x80\") "
+				 "`\0` {{\0}}\n\n<b title=\"\0\">\n");
 	struct kb_md_options o = {.section = KB_MD_ALL, .hooks = &help_hooks};
 	struct kb_md *md = kb_md_parse(in, 0, &help_syntax);
 	kb_buf out = {0};
 
 	(void)state;
 	assert_str(render(md, &o, &out),
-		"<p>a\xef\xbf\xbd" "b \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd <a "
-		"href=\"%EF%BF%BD%EF%BF%BD\" title=\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\">"
+		"<p>a\xef\xbf\xbd"
+		"b \xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd <a "
+		"href=\"%EF%BF%BD%EF%BF%BD\" "
+		"title=\"\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\">"
 		"\xef\xbf\xbd</a> <code>\xef\xbf\xbd</code> {{\xef\xbf\xbd}}</p>\n"
 		"<b title=\"\xef\xbf\xbd\">\n</b>");
 	kb_md_free(md);
@@ -350,8 +365,9 @@ static void bad_bytes(void **state)
 
 /* Threads: cmark's table of special characters is one for all of them. */
 
-static const char shared[] = "~~a~~ www.example.org {{phone}} https://x.org *b* a@b.org\n\n"
-			     "| a |\n|---|\n| ~~c~~ |\n\n- [x] d[^1]\n\n[^1]: e\n";
+static const char shared[] =
+	"~~a~~ www.example.org {{phone}} https://x.org *b* a@b.org\n\n"
+	"| a |\n|---|\n| ~~c~~ |\n\n- [x] d[^1]\n\n[^1]: e\n";
 static const char plain[] = "w: {{phone}} *b*\n";
 static kb_str want_shared, want_plain;
 
@@ -377,9 +393,11 @@ static void threads(void **state)
 	(void)state;
 	want_shared = help_html(shared, 0, &a);
 	want_plain = help_html(plain, 0, &b);
-	assert_non_null(strstr(a.data, "<del>a</del> <a href=\"http://www.example.org\""));
+	assert_non_null(
+		strstr(a.data, "<del>a</del> <a href=\"http://www.example.org\""));
 	for (int i = 0; i < 3; i++)
-		assert_int_equal(pthread_create(&thread[i], NULL, many_renders, &wrong[i]), 0);
+		assert_int_equal(
+			pthread_create(&thread[i], NULL, many_renders, &wrong[i]), 0);
 	for (int i = 0; i < 3; i++) {
 		pthread_join(thread[i], NULL);
 		assert_int_equal(wrong[i], 0);

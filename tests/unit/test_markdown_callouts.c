@@ -3,7 +3,7 @@
 /* In each text, what must not reach the public is called SECRET. */
 struct sample {
 	const char *text;
-	int audience; /* the least trusted that sees SECRET; 255: nobody */
+	int audience;	   /* the least trusted that sees SECRET; 255: nobody */
 	enum kb_rule rule; /* KB_RULE_COUNT: no finding */
 };
 
@@ -84,7 +84,9 @@ static const struct sample samples[] = {
 	{"> \xc2\xa0[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	{"> \xe2\x80\x8b[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	{"> &nbsp;[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
-	{"> [\xef\xbc\x81" "AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [\xef\xbc\x81"
+	 "AGENTS]\n> SECRET",
+		NOBODY, UNKNOWN},
 	{"> [![AGENTS]]\n> SECRET", NOBODY, UNKNOWN},
 	{"> [!AGENTS]\n> SECRET\n\n[!AGENTS]: http://x.org", 1, FINE},
 	{"- a\n\n  > [!Agents]\n  > SECRET", NOBODY, UNKNOWN},
@@ -216,7 +218,8 @@ static void audiences_of_facts(void **state)
 
 	(void)state;
 	help_open(&t,
-		"[a](a) {{a}}[^1]\n\n> [!AGENTS]\n> [b](b) {{b}} <a href=\"c\">c</a>[^2]\n"
+		"[a](a) {{a}}[^1]\n\n> [!AGENTS]\n> [b](b) {{b}} <a "
+		"href=\"c\">c</a>[^2]\n"
 		">\n> ## H\n\n> [!Agents]\n> [d](d)\n\n[^1]: [e](e)\n[^2]: [f](f)\n");
 	assert_int_equal(t.facts.nlinks, 6);
 	assert_int_equal(t.facts.links[0].audience, 0);
@@ -247,10 +250,12 @@ static void markup(void **state)
 		"<div class=\"kb-callout kb-audience\" role=\"note\">"
 		"<p class=\"kb-callout-title\">PUBLIC</p>\n<p>a</p>\n</div>\n");
 	assert_html("a[^1] b[^2]\n\n> [!AGENTS]\n> [^1]: c\n\n[^2]: d",
-		"<p>a b<sup class=\"kb-fnref\"><a id=\"fnref-1\" href=\"#fn-1\">1</a></sup></p>\n"
+		"<p>a b<sup class=\"kb-fnref\"><a id=\"fnref-1\" "
+		"href=\"#fn-1\">1</a></sup></p>\n"
 		"<section class=\"kb-footnotes\" aria-label=\"Footnotes\"><ol>\n"
 		"<li id=\"fn-1\"><p>d <a class=\"kb-fnback\" href=\"#fnref-1\" "
-		"aria-label=\"Back to the text\">\xe2\x86\xa9</a></p></li>\n</ol></section>\n");
+		"aria-label=\"Back to the "
+		"text\">\xe2\x86\xa9</a></p></li>\n</ol></section>\n");
 }
 
 int main(void)

@@ -43,8 +43,8 @@ static void range_add(kb_buf *out, kb_str text, kb_range range)
 {
 	kb_str s = kb_str_sub(text, range.off, range.off + range.len);
 
-	kb_buf_fmt(out, " @%u '%.*s'\n", range.off, (int)kb_str_sub(s, 0, kb_str_chr(s, '\n')).len,
-		s.data);
+	kb_buf_fmt(out, " @%u '%.*s'\n", range.off,
+		(int)kb_str_sub(s, 0, kb_str_chr(s, '\n')).len, s.data);
 }
 
 static void facts_add(kb_buf *out, struct help_text *t, kb_str text)
@@ -82,8 +82,9 @@ static void facts_add(kb_buf *out, struct help_text *t, kb_str text)
 		const struct kb_section *s = &f->sections[i];
 
 		kb_buf_fmt(out, "section %d%s%s links %u-%u\n", (int)s->heading,
-			s->empty ? " empty" : "", s->text_after_list ? " text after list" : "",
-			s->links_from, s->links_to);
+			s->empty ? " empty" : "",
+			s->text_after_list ? " text after list" : "", s->links_from,
+			s->links_to);
 		for (uint32_t k = 0; k < s->nitems; k++) {
 			kb_buf_fmt(out, "  item %d '%.*s'", (int)s->items[k].link,
 				KB_ARG(s->items[k].note));
@@ -105,7 +106,8 @@ static void compare(const char *name, const char *suffix, const kb_buf *got)
 	char path[512];
 	FILE *file;
 
-	snprintf(path, sizeof path, FOLDER "/%.*s.%s", (int)strlen(name) - 3, name, suffix);
+	snprintf(path, sizeof path, FOLDER "/%.*s.%s", (int)strlen(name) - 3, name,
+		suffix);
 	if (getenv("KB_UPDATE")) {
 		file = fopen(path, "wb");
 		assert_non_null(file);

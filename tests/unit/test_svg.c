@@ -13,14 +13,17 @@ static void cleans_to(const char *svg, const char *want)
 	kb_buf_dispose(&out);
 }
 
-#define HEAD                                                                            \
-	"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\""
+#define HEAD                                                                             \
+	"<svg xmlns=\"http://www.w3.org/2000/svg\" "                                     \
+	"xmlns:xlink=\"http://www.w3.org/1999/xlink\""
 
 static void kept(void **state)
 {
 	(void)state;
-	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\" width=\"9\">"
-		  "<title>a &amp; b</title><path d=\"M0 0\" fill=\"url(#g)\" style=\"fill:red\"/></svg>",
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 1 1\" "
+		  "width=\"9\">"
+		  "<title>a &amp; b</title><path d=\"M0 0\" fill=\"url(#g)\" "
+		  "style=\"fill:red\"/></svg>",
 		HEAD " viewBox=\"0 0 1 1\" width=\"9\"><title>a &amp; b</title>"
 		     "<path d=\"M0 0\" fill=\"url(#g)\" style=\"fill:red\"/></svg>\n");
 	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" "
@@ -35,7 +38,8 @@ static void kept(void **state)
 static void dropped(void **state)
 {
 	static const char *const bad[] = {"<script>alert(1)</script>",
-		"<foreignObject><b xmlns=\"http://www.w3.org/1999/xhtml\">x</b></foreignObject>",
+		"<foreignObject><b "
+		"xmlns=\"http://www.w3.org/1999/xhtml\">x</b></foreignObject>",
 		"<x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">1</x:script>",
 		"<style>@import 'x';</style>", "<style>a{b:url(x)}</style>",
 		"<style>a{b:u\\72l(x)}</style>", "<style>a{b:url( 'http://x' )}</style>",
@@ -47,17 +51,20 @@ static void dropped(void **state)
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(bad); i++) {
 		kb_buf_clear(&svg);
-		kb_buf_fmt(&svg, "<svg xmlns=\"http://www.w3.org/2000/svg\"><g>%s</g></svg>",
+		kb_buf_fmt(&svg,
+			"<svg xmlns=\"http://www.w3.org/2000/svg\"><g>%s</g></svg>",
 			bad[i]);
 		cleans_to(svg.data, HEAD "><g></g></svg>\n");
 	}
 	kb_buf_dispose(&svg);
-	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\" oNclick=\"y\"/>",
+	cleans_to(
+		"<svg xmlns=\"http://www.w3.org/2000/svg\" onload=\"x\" oNclick=\"y\"/>",
 		HEAD "/>\n");
 	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\" "
 		  "xmlns:xlink=\"http://www.w3.org/1999/xlink\">"
 		  "<a xlink:href=\"javascript:1\"><path/></a>"
-		  "<use href=\"http://x/y#z\" style=\"fill:url(http://x)\" fill=\"URL(x)\"/>"
+		  "<use href=\"http://x/y#z\" style=\"fill:url(http://x)\" "
+		  "fill=\"URL(x)\"/>"
 		  "<image href=\"data:image/svg+xml;base64,AA==\"/></svg>",
 		HEAD "><path/><use/><image/></svg>\n");
 }
@@ -65,9 +72,12 @@ static void dropped(void **state)
 static void refused(void **state)
 {
 	static const char *const bad[] = {"", "x", "<svg", "<html/>",
-		"<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
-		"<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;\">"
-		"<!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;\">"
+		"<!DOCTYPE svg [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b "
+		"\"&a;&a;&a;&a;&a;&a;&a;&a;&a;\">"
+		"<!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d "
+		"\"&c;&c;&c;&c;&c;&c;&c;&c;\">"
+		"<!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f "
+		"\"&e;&e;&e;&e;&e;&e;&e;&e;&e;\">"
 		"<!ENTITY g \"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\">]><svg a=\"&g;\"/>"};
 	struct kb_error err;
 	kb_buf out = {0};
@@ -84,7 +94,8 @@ static void entities(void **state)
 {
 	(void)state;
 	cleans_to("<!DOCTYPE svg SYSTEM \"http://x/y.dtd\" [<!ENTITY n "
-		  "\"http://www.w3.org/2000/svg\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]>"
+		  "\"http://www.w3.org/2000/svg\"><!ENTITY f SYSTEM "
+		  "\"file:///etc/passwd\">]>"
 		  "<svg xmlns=\"&n;\"><text>&f;a</text></svg>",
 		HEAD "><text>a</text></svg>\n");
 }

@@ -1,0 +1,52 @@
+/*
+ * What the files that take facts from a tree share.
+ */
+#ifndef MD_FACTS_H
+#define MD_FACTS_H
+
+#include "md_place.h"
+
+enum { MD_FACT_TEXT_MAX = 200 };
+
+struct md_facts {
+	struct kb_md *md;
+	struct kb_arena *arena;
+	uint32_t section, heading;
+	uint8_t audience; /* of the leaf being read */
+	bool has_text;
+	kb_str lead;
+	struct {
+		KB_VEC(struct kb_heading);
+	} headings;
+	struct {
+		KB_VEC(struct kb_link);
+	} links;
+	struct {
+		KB_VEC(cmark_node *);
+	} link_nodes;
+	struct {
+		KB_VEC(struct kb_anchor);
+	} anchors;
+	struct {
+		KB_VEC(struct kb_ref);
+	} refs;
+	struct {
+		KB_VEC(struct kb_callout);
+	} callouts;
+	struct {
+		KB_VEC(struct kb_fence);
+	} fences;
+	struct {
+		KB_VEC(struct kb_section);
+	} sections;
+};
+
+/* At most MAX bytes of whole characters, space at the ends and marks taken off. */
+kb_str md_fact_text(struct kb_arena *arena, kb_str s, size_t max);
+/* Adds a link; NODE tells the answers of a list apart. */
+struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node);
+/* Reads the part of the cursor's content from FROM to TO, which is raw HTML. */
+void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,
+	size_t from, size_t to);
+
+#endif
