@@ -153,22 +153,45 @@ static void folder_label(struct job *job, kb_str folder, kb_str *label, kb_str *
 	}
 }
 
-/* Articles on no topic, by folder, in the order in which folders first come. */
+static bool without_topic(const struct page *page)
+{
+	return page->doc->type == KB_ARTICLE && page->issue == KB_NONE;
+}
+
+/* How many articles each folder has, as pointers' worth of numbers. */
+static void count_folders(const struct job *job, kb_map *counts)
+{
+	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
+		const struct page *page = job->locale->listed.items[i];
+		kb_str folder = folder_of(page);
+		uintptr_t n = (uintptr_t)kb_map_get(counts, folder);
+
+		if (without_topic(page))
+			kb_map_put(counts, folder, (void *)(n + 1));
+	}
+}
+
+/* Articles on no topic, by folder, in the order in which folders first come; those that
+ * are alone in theirs stand with their folder's neighbours. */
 static void group_by_folder(struct job *job, struct rows *groups)
 {
-	const struct page_list *listed = &job->locale->listed;
-	kb_map folders = {0};
+	kb_map folders = {0}, counts = {0};
 
-	for (uint32_t i = 0; i < listed->n; i++) {
-		const struct page *page = listed->items[i];
+	count_folders(job, &counts);
+	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
+		const struct page *page = job->locale->listed.items[i];
+		kb_str folder = folder_of(page);
 		struct rows *items;
 
-		if (page->doc->type != KB_ARTICLE || page->issue != KB_NONE)
+		if (!without_topic(page))
 			continue;
-		items = kb_map_get(&folders, folder_of(page));
+		if ((uintptr_t)kb_map_get(&counts, folder) == 1 &&
+			kb_path_dir(folder).len)
+			folder = kb_path_dir(folder);
+		items = kb_map_get(&folders, folder);
 		if (!items) {
 			items = kb_arena_new_of(job->arena, struct rows);
-			kb_map_put(&folders, folder_of(page), items);
+			kb_map_put(&folders, folder, items);
 		}
 		rows_add(job, items, item_value(job, page));
 	}
@@ -180,6 +203,7 @@ static void group_by_folder(struct job *job, struct rows *groups)
 			*(struct rows *)folders.entries[i].value);
 	}
 	kb_map_dispose(&folders);
+	kb_map_dispose(&counts);
 }
 
 void page_list(struct job *job, struct kb_value *map, struct frame *frame)

@@ -127,9 +127,9 @@ static void fallback_is_marked(void **state)
 	page = "out/de-AT/articles/entkalken/index.html";
 	assert_lacks(page, "kb-notice-fallback");
 	assert_holds(page, "Rufen Sie 3 an");
-	assert_holds(
-		page, "<link rel=\"canonical\" "
-		      "href=\"https://help.example.com/hc/de/articles/entkalken/\">");
+	assert_holds(page,
+		"<link rel=\"canonical\" "
+		"href=\"https://help.example.com/hc/de/articles/entkalken/\">");
 	assert_holds("out/sitemap.xml",
 		"<loc>https://help.example.com/hc/en/articles/clean/</loc>");
 	assert_lacks("out/sitemap.xml", "/de/articles/clean/");
@@ -358,6 +358,25 @@ static void drafts_only_when_asked(void **state)
 	assert_lacks("out/sitemap.xml", "articles/new");
 }
 
+static void articles_on_no_topic_are_listed(void **state)
+{
+	const char *page = "out/en/articles/index.html";
+
+	(void)state;
+	small_center();
+	publish_to("out");
+	assert_false(has_file(page));
+	put("en/articles/setup/a.md", "---\ntitle: First\nowner: anna\n---\nText\n");
+	put("en/articles/setup/b.md", "---\ntitle: Second\nowner: anna\n---\nText\n");
+	put("en/articles/alone/c.md", "---\ntitle: Third\nowner: anna\n---\nText\n");
+	publish_to("out");
+	assert_holds(page, "<h2>setup</h2>");
+	assert_lacks(page, "<h2>alone</h2>");
+	assert_holds(page, "Third");
+	assert_lacks(page, "Descale");
+	assert_holds("out/en/index.html", "href=\"../en/articles/\"");
+}
+
 static void missing_page_finds_its_way(void **state)
 {
 	(void)state;
@@ -399,6 +418,7 @@ int main(void)
 		IN_SCRATCH(agents_read_cases),
 		IN_SCRATCH(only_the_locales_asked_for),
 		IN_SCRATCH(drafts_only_when_asked),
+		IN_SCRATCH(articles_on_no_topic_are_listed),
 		IN_SCRATCH(missing_page_finds_its_way),
 		IN_SCRATCH(dry_run_writes_nothing),
 	};
