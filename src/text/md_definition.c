@@ -58,7 +58,9 @@ static void definition_read(struct kb_md *md, size_t line)
 	if (end >= s.len || end + 1 >= s.len || s.data[end + 1] != ':')
 		return;
 	label = normalize(md->arena, kb_str_sub(s, at + 1, end));
-	from = skip_over(s, end + 2, " \t\r\n");
+	from = skip_over(s, end + 2, " \t");
+	if (from < s.len && strchr("\r\n", s.data[from]))
+		from = skip_over(s, skip_over(s, from, "\r\n"), " \t>");
 	if (!label.len || kb_map_has(&md->definitions, label))
 		return;
 	at = from;
