@@ -196,6 +196,9 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	print_errors(cli, opened, counts);
 	if (failed)
 		return kb_fail(&err);
+	if (report.shallow && !cli->quiet)
+		kb_complain("some dates are unknown, because this clone lacks a part of the "
+			    "history: fetch all of it (in CI: fetch-depth: 0)");
 	if (!cli->quiet)
 		print_summary(opened, &options, &report, counts);
 	return counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;

@@ -30,6 +30,7 @@ struct kb_publish_report {
 	uint64_t bytes;
 	uint32_t documents[KB_TYPE_COUNT];
 	uint32_t locales;
+	bool shallow;  /* some dates are unknown: the clone lacks a part of the history */
 	uint32_t kept; /* documents with errors whose former page stays */
 };
 

@@ -1,27 +1,39 @@
 /* {{variables}} and {{> snippets}}. */
 #include "family.h"
 
-/* Does SNIPPET include one of TRAIL, itself the last, in its own or a nested include? */
-static bool includes_itself(struct kb_checker *checker, const struct kb_document *snippet,
-	uint32_t locale, const struct kb_document **trail, uint32_t depth)
+enum nesting { NESTING_ENDS, NESTING_DEEP, NESTING_CYCLE };
+
+enum { VISITS_MAX = 10000 }; /* snippets that include one another many times over */
+
+struct nest {
+	const struct kb_library *lib;
+	uint32_t locale, visits;
+	const struct kb_document **trail;
+};
+
+/* How the includes of SNIPPET end, which is included through the trail. */
+static enum nesting nesting_of(struct nest *nest, const struct kb_document *snippet,
+	uint32_t depth)
 {
-	if (depth == checker->lib->config->limits.snippet_depth)
-		return true;
+	enum nesting nesting = NESTING_ENDS;
+
 	for (uint32_t i = 0; i < depth; i++)
-		if (trail[i] == snippet)
-			return true;
-	trail[depth] = snippet;
-	for (uint32_t i = 0; i < snippet->facts.nrefs; i++) {
+		if (nest->trail[i] == snippet)
+			return NESTING_CYCLE;
+	if (depth > nest->lib->config->limits.snippet_depth || nest->visits++ > VISITS_MAX)
+		return NESTING_DEEP;
+	nest->trail[depth] = snippet;
+	for (uint32_t i = 0; i < snippet->facts.nrefs && !nesting; i++) {
 		const struct kb_ref *ref = &snippet->facts.refs[i];
 		const struct kb_document *next;
 
 		if (ref->kind != KB_REF_INCLUDE)
 			continue;
-		next = kb_library_snippet(checker->lib, ref->name, locale);
-		if (next && includes_itself(checker, next, locale, trail, depth + 1))
-			return true;
+		next = kb_library_snippet(nest->lib, ref->name, nest->locale);
+		if (next)
+			nesting = nesting_of(nest, next, depth + 1);
 	}
-	return false;
+	return nesting;
 }
 
 static void unknown_include(struct kb_checker *checker, const struct kb_document *doc,
@@ -55,21 +67,27 @@ static void check_include(struct kb_checker *checker, const struct kb_document *
 {
 	const struct kb_document *snippet =
 		kb_library_snippet(checker->lib, ref->name, doc->locale);
-	const struct kb_document **trail;
+	struct nest nest = {.lib = checker->lib, .locale = doc->locale};
+	enum nesting nesting;
 
 	if (!snippet) {
 		unknown_include(checker, doc, ref);
 		return;
 	}
-	trail = kb_arena_array(checker->scratch, const struct kb_document *,
-		checker->lib->config->limits.snippet_depth + 1);
-	trail[0] = doc;
-	if (includes_itself(checker, snippet, doc->locale, trail, 1)) {
+	nest.trail = kb_arena_array(checker->scratch, const struct kb_document *,
+		checker->lib->config->limits.snippet_depth + 2);
+	nest.trail[0] = doc;
+	nesting = nesting_of(&nest, snippet, 1);
+	if (nesting == NESTING_CYCLE)
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_CYCLE, doc->path, ref->range,
 			"the snippet '%.*s' includes itself, directly or through another one",
 			KB_ARG(ref->name));
+	if (nesting == NESTING_DEEP)
+		kb_diag_add(checker->diags, KB_RULE_INCLUDE_CYCLE, doc->path, ref->range,
+			"the snippet '%.*s' includes others more than %u deep, or too many",
+			KB_ARG(ref->name), checker->lib->config->limits.snippet_depth);
+	if (nesting)
 		return;
-	}
 	if (!kb_locale_serves(checker->lib->config, snippet->locale, doc->locale))
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_FALLBACK, doc->path, ref->range,
 			"the snippet '%.*s' is not translated: readers get it in %.*s",
@@ -85,8 +103,7 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 	const kb_str *nearest;
 	struct kb_diag *diag;
 
-	/* In a reply, what is no variable is a placeholder: see reply.c. A snippet may
-	 * be a reply's. */
+	/* In a reply, what is no variable is a placeholder: see reply.c. */
 	if (doc->type == KB_REPLY || kb_config_variable(config, name))
 		return;
 	names = kb_arena_array(checker->scratch, kb_str, config->nvariables);
@@ -106,8 +123,8 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 /* The one-line strings of front matter in which variables are expanded. */
 static void check_front(struct kb_checker *checker, const struct kb_document *doc)
 {
-	const char *const keys[] = {"title", "summary", "subject"};
-	const kb_str values[] = {doc->title, doc->summary, doc->subject};
+	const char *const keys[] = {"title", "summary", "question", "subject"};
+	const kb_str values[] = {doc->title, doc->summary, doc->question, doc->subject};
 
 	for (size_t k = 0; k < KB_LEN(keys); k++) {
 		struct kb_ref *refs;

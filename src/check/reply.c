@@ -215,17 +215,24 @@ static void check_channel_text(struct kb_checker *checker, const struct kb_docum
 	struct kb_md *md, const struct kb_channel *channel, const struct kb_md_hooks *hooks)
 {
 	const struct kb_reply_part *part = kb_reply_part(doc->reply, channel);
+	uint32_t from = part ? part->section : 0, to = part ? part->end : 1;
 	_cleanup_buf_ kb_buf text = {0};
-	struct kb_md_options options = {
-		.section = part ? (int)part->section : 0,
-		.no_heading = true,
-		.no_callouts = true,
-		.audience = doc->audience,
-		.hooks = hooks,
-	};
 
-	if (kb_md_text(md, &options, &text, NULL) == 0)
-		check_fits(checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
+	for (uint32_t i = from; i < to; i++) {
+		struct kb_md_options options = {
+			.section = (int)i,
+			.no_heading = i == from && part && part->channel,
+			.no_callouts = true,
+			.audience = doc->audience,
+			.hooks = hooks,
+		};
+
+		if (i > from)
+			kb_buf_puts(&text, "\n\n");
+		if (kb_md_text(md, &options, &text, NULL) < 0)
+			return;
+	}
+	check_fits(checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
 }
 
 static void check_length(struct kb_checker *checker, const struct kb_document *doc)

@@ -82,16 +82,13 @@ static bool has_type(const struct kb_library *lib, enum kb_type type)
 
 static bool locale_has_page(const struct kb_library *lib, kb_str rest)
 {
-	static const char *const always[] = {
-		"", "topics", "search", "changes", "feed.xml", "changes/feed.xml", NULL};
-	static const kb_str topics = {"topics/", 7}, feed = {"/feed.xml", 9};
+	static const char *const always[] = {"", "topics", NULL};
+	static const kb_str topics = {"topics/", 7};
 	const struct kb_issue *issue;
 
 	if (kb_str_starts(rest, topics)) {
 		kb_str id = kb_str_sub(rest, topics.len, rest.len);
 
-		if (kb_str_ends(id, feed))
-			id.len -= feed.len;
 		issue = kb_taxonomy_find(lib->taxonomy, id);
 		return issue && kb_str_eq(issue->id, id);
 	}
@@ -119,7 +116,7 @@ bool kb_site_has_page(const struct kb_library *lib, kb_str path)
 		"llms.txt", "_redirects", "redirects.map", NULL};
 	kb_str key = trim_slashes(path), rest;
 
-	if (is_among(key, root) || kb_str_starts(key, KB_STR("api/v1/")))
+	if (is_among(key, root))
 		return true;
 	return split_locale(lib, key, &rest) != KB_NONE && locale_has_page(lib, rest);
 }

@@ -219,6 +219,7 @@ static void count(const struct site *site, const struct output_counts *files,
 {
 	*report = (struct kb_publish_report){.written = files->written,
 		.unchanged = files->unchanged + files->kept,
+		.shallow = kb_history_shallow(site->history),
 		.removed = files->removed,
 		.bytes = files->bytes,
 		.assets = assets_count(site->assets),

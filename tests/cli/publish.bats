@@ -85,3 +85,15 @@ setup() {
 	assert_status 2
 	grep -q red theme/style.css
 }
+
+@test "a shallow clone: dates that cannot be known are left out, and a note says why" {
+
+	git init -q . && git add -A && git commit -qm one
+	echo >>en/articles/reset-password.md && git commit -qam two
+	git clone -q --depth 1 "file://$PWD" ../shallow
+	cd ../shallow
+	run kb publish
+	assert_status 0
+	assert_output_has "fetch-depth: 0"
+	! grep -q 'Last changed' public/en/articles/reset-password/index.html
+}
