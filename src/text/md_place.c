@@ -208,12 +208,18 @@ void md_cursor_dispose(struct md_cursor *cur)
 /* The source's byte for the content's. */
 static size_t to_source(const struct md_cursor *cur, size_t off)
 {
-	size_t i = cur->map.len, n, at;
+	size_t low = 0, high = cur->map.len, n, at;
 
-	while (i > 1 && cur->map.items[i - 1].content > off)
-		i--;
-	n = off > cur->map.items[i - 1].content ? off - cur->map.items[i - 1].content : 0;
-	at = cur->map.items[i - 1].source;
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (cur->map.items[middle].content > off)
+			high = middle;
+		else
+			low = middle;
+	}
+	n = off > cur->map.items[low].content ? off - cur->map.items[low].content : 0;
+	at = cur->map.items[low].source;
 	if (!cur->pipes)
 		return at + n;
 	for (; n && at < cur->md->text.len; n--)
