@@ -6,7 +6,8 @@
 
 /* Workflow pages: the steps as text and the graph that they form as a diagram. */
 
-enum { LABEL_WIDTH = 16, TARGETS_MAX = 256 };
+/* Of labels, in characters: beside the steps, width is what a map lacks. */
+enum { LABEL_WIDTH = 14, TARGETS_MAX = 256 };
 
 /* A node of the diagram that is no step: an end, a hand-over, a call. */
 struct target {
@@ -225,36 +226,53 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 	return value;
 }
 
-/* A label broken into lines between words. */
-static void put_label(kb_buf *dot, kb_str label)
+/* Breaks LABEL between words; returns the number of lines. LINES may be NULL. */
+static size_t label_break(kb_str label, size_t most, kb_buf *lines)
 {
-	_cleanup_buf_ kb_buf lines = {0};
-	size_t width = 0;
+	size_t n = 1, width = 0;
 	kb_str word;
 
 	for (kb_str rest = label; kb_str_next(&rest, ' ', &word);) {
 		size_t count = kb_utf8_count(word);
+		bool fits = width + 1 + count <= most;
 
 		if (word.len == 0)
 			continue;
-		if (width && width + 1 + count > LABEL_WIDTH) {
-			kb_buf_putc(&lines, '\n');
-			width = 0;
-		} else if (width) {
-			kb_buf_putc(&lines, ' ');
-			width++;
-		}
-		kb_buf_str(&lines, word);
-		width += count;
+		if (width && lines)
+			kb_buf_putc(lines, fits ? ' ' : '\n');
+		n += width && !fits;
+		width = width && fits ? width + 1 + count : count;
+		if (lines)
+			kb_buf_str(lines, word);
 	}
-	kb_dot_quote(dot, kb_buf_view(&lines));
+	return n;
+}
+
+/* A label in as few lines as it needs, of much the same length. END is dot's end of a
+ * line:
+ * "\\n" in the middle, "\\l" at the left, beside the edge that the label is of. */
+static void put_label(kb_buf *dot, kb_str label, const char *end)
+{
+	_cleanup_buf_ kb_buf lines = {0};
+	size_t width = LABEL_WIDTH, n = label_break(label, width, NULL);
+	kb_str line;
+
+	while (width > 1 && label_break(label, width - 1, NULL) == n)
+		width--;
+	label_break(label, width, &lines);
+	kb_buf_puts(dot, " label=\"\"");
+	for (kb_str rest = kb_buf_view(&lines); kb_str_next(&rest, '\n', &line);) {
+		kb_buf_puts(dot, " + ");
+		kb_dot_quote(dot, line);
+		kb_buf_fmt(dot, " + \"%s\"", end);
+	}
 }
 
 static void put_node(struct flow *flow, const char *name, uint32_t number,
 	const char *class, kb_str label, kb_str href)
 {
-	kb_buf_fmt(&flow->dot, "%s%u [class=\"%s\" label=", name, number, class);
-	put_label(&flow->dot, label);
+	kb_buf_fmt(&flow->dot, "%s%u [class=\"%s\"", name, number, class);
+	put_label(&flow->dot, label, "\\n");
 	if (href.len) {
 		kb_buf_puts(&flow->dot, " URL=");
 		kb_dot_quote(&flow->dot, href);
@@ -302,8 +320,9 @@ static void put_edge(struct flow *flow, uint32_t from, const struct kb_edge *edg
 		kb_buf_fmt(&flow->dot, "s%u -> t%u", from, to);
 	}
 	if (!edge->next) {
-		kb_buf_puts(&flow->dot, " [label=");
-		put_label(&flow->dot, expanded(flow->job, flow->doc, edge->answer));
+		kb_buf_puts(&flow->dot, " [");
+		put_label(
+			&flow->dot, expanded(flow->job, flow->doc, edge->answer), " \\l");
 		kb_buf_puts(&flow->dot, "]");
 	}
 	kb_buf_puts(&flow->dot, ";\n");
@@ -346,9 +365,7 @@ static struct kb_value *diagram_value(struct flow *flow)
 	struct kb_error err;
 
 	options.title = message(job, "diagram_of", title_of(job, flow->doc), KB_STR(""));
-	kb_buf_puts(&flow->dot,
-		"digraph {\nnode [shape=box fontname=Helvetica fontsize=14 "
-		"margin=\"0.2,0.12\"];\nedge [fontname=Helvetica fontsize=14];\n");
+	kb_buf_puts(&flow->dot, "digraph {\nnodesep=0.12; ranksep=0.3;\n");
 	for (uint32_t i = 0; i < flow->workflow->nsteps; i++)
 		put_node(flow, "s", i, i ? "kb-step" : "kb-step kb-start",
 			step_title(flow, i),

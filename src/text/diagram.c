@@ -328,10 +328,31 @@ static void set(graph_t *g, int kind, const char *name, const char *value)
 	gv.attribute(g, kind, (char *)(uintptr_t)name, value);
 }
 
+static void set_if_empty(void *object, char *name, const char *value)
+{
+	if (!is_set(object, name))
+		gv.set(object, name, value);
+}
+
+/* On each object of which the source does not say it. */
 static void set_default(graph_t *g, int kind, const char *name, const char *value)
 {
-	if (!gv.attribute(g, kind, (char *)(uintptr_t)name, NULL))
+	char *key = (char *)(uintptr_t)name;
+
+	if (!gv.attribute(g, kind, key, NULL)) {
 		set(g, kind, name, value);
+		return;
+	}
+	if (kind == AGRAPH)
+		set_if_empty(g, key, value);
+	for (Agnode_t *n = gv.first_node(g); n && kind != AGRAPH;
+		n = gv.next_node(g, n)) {
+		if (kind == AGNODE)
+			set_if_empty(n, key, value);
+		for (Agedge_t *e = gv.first_out(g, n); e && kind == AGEDGE;
+			e = gv.next_out(g, e))
+			set_if_empty(e, key, value);
+	}
 }
 
 /* On every object, whatever the source says. */
@@ -352,11 +373,15 @@ static void set_all(graph_t *g, const char *name, const char *value)
 /* What the theme's style sheet expects, and limits to the layout's work. */
 static void style_set(graph_t *g)
 {
+	static const int kinds[] = {AGRAPH, AGNODE, AGEDGE};
 	bool large = gv.nodes(g) > 40 || gv.edges(g) > 80;
 
 	set_all(g, "fontname", "Helvetica");
+	for (size_t i = 0; i < KB_LEN(kinds); i++)
+		set_default(g, kinds[i], "fontsize", KB_DIAGRAM_FONT_SIZE);
+	set_default(g, AGRAPH, "pad", "0.1");
 	set_default(g, AGNODE, "shape", "box");
-	set_default(g, AGNODE, "margin", "0.2,0.12");
+	set_default(g, AGNODE, "margin", "0.12,0.1");
 	set(g, AGRAPH, "nslimit", large ? "2" : "20");
 	set(g, AGRAPH, "nslimit1", large ? "2" : "20");
 	set(g, AGRAPH, "mclimit", large ? "0.1" : "1");

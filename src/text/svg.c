@@ -295,6 +295,17 @@ static void shape_attributes(struct graph *g, const xmlNode *node)
 	}
 }
 
+/* Only what differs from the style sheet's size, which is for the default. */
+static void font_size(struct graph *g, const xmlNode *node)
+{
+	double size = strtod(property(node, "font-size").data, NULL);
+	double usual = strtod(KB_DIAGRAM_FONT_SIZE, NULL);
+
+	if (size > 0 && (size < usual || size > usual))
+		kb_buf_fmt(g->out, " font-size=\"%.1f\"",
+			size * KB_DIAGRAM_FONT_SHOWN / usual);
+}
+
 static void graph_node(struct graph *g, const xmlNode *node);
 
 static void graph_children(struct graph *g, const xmlNode *node)
@@ -363,6 +374,8 @@ static void graph_node(struct graph *g, const xmlNode *node)
 	if (kb_str_is(name, "g"))
 		classes_add(g, node);
 	shape_attributes(g, node);
+	if (kb_str_is(name, "text"))
+		font_size(g, node);
 	if (!node->children) {
 		kb_buf_puts(g->out, "/>");
 		return;
@@ -372,8 +385,9 @@ static void graph_node(struct graph *g, const xmlNode *node)
 	kb_buf_fmt(g->out, "</%.*s>", KB_ARG(name));
 }
 
-/* A wider map does not shrink to a text's column: it would not be readable. */
-enum { WIDE = 640 };
+/* A wider map does not shrink to a column: its letters would be smaller than 11 pixels.
+ */
+enum { WIDE = 680 };
 
 /* Class and size in pixels: one for each of the drawing's units. */
 static void size_add(kb_buf *out, kb_str view_box)

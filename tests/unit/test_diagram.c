@@ -48,6 +48,48 @@ static void drawing(void **state)
 	assert_lacks(svg, "xlink");
 }
 
+/* Letters of the usual size have the style sheet's; others theirs, shrunk as it is. */
+static void font_sizes(void **state)
+{
+	(void)state;
+	draw("digraph { a [fontsize=31] b [label=<x<FONT POINT-SIZE=\"8\">y</FONT>>] }");
+	assert_holds(kb_buf_view(&drawn), " font-size=\"26.0\">a</text>");
+	assert_holds(kb_buf_view(&drawn), " font-size=\"6.7\">y</text>");
+	assert_lacks(
+		draw("digraph { a -> b [label=x] subgraph cluster_c { label=c d } }"),
+		"font");
+}
+
+/* What one node says of its looks is not for the others. */
+static void defaults(void **state)
+{
+	kb_str svg;
+
+	(void)state;
+	svg = draw("digraph { a [fontsize=31 shape=diamond margin=0]; b -> c "
+		   "[fontsize=20 label=x] "
+		   "c -> d [label=y] }");
+	assert_lacks(svg, "<ellipse");
+	svg = kb_str_sub(svg, kb_str_find(svg, KB_STR(">x</text>")), svg.len);
+	assert_lacks(svg, "font-size");
+}
+
+static void assert_class(const char *source, const char *class)
+{
+	kb_buf expected = {0};
+
+	kb_buf_fmt(&expected, "<svg class=\"%s\" ", class);
+	assert_true(kb_str_starts(draw(source), kb_buf_view(&expected)));
+	kb_buf_dispose(&expected);
+}
+
+static void wide(void **state)
+{
+	(void)state;
+	assert_class("digraph { a [width=9] }", "kb-map");
+	assert_class("digraph { a [width=10] }", "kb-map kb-map-wide");
+}
+
 static void links(void **state)
 {
 	kb_str svg, *urls;
@@ -155,6 +197,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(drawing),
+		cmocka_unit_test(font_sizes),
+		cmocka_unit_test(defaults),
+		cmocka_unit_test(wide),
 		cmocka_unit_test(links),
 		cmocka_unit_test(hostile_source),
 		cmocka_unit_test(refused),

@@ -18,6 +18,17 @@ if (menu) ['click', 'focusin'].forEach((type) => addEventListener(type, leave));
 (onhashchange = () => all('.kb-questions details').filter(isTarget)
   .forEach((question) => { question.open = true; }))();
 
+// A diagram that is wider than its box shows where to start; Escape closes a large one.
+const start = one('.kb-flow .kb-start');
+if (start) {
+  const box = one('.kb-diagram');
+  const { left, width } = start.getBoundingClientRect();
+  box.scrollLeft = left + width / 2 - box.getBoundingClientRect().left - box.clientWidth / 2;
+  addEventListener('keydown', (e) => {
+    if (e.key === 'Escape' && isTarget(box)) location.hash = 'kb-closed';
+  });
+}
+
 // After a No, the ways to reach people.
 const vote = one('.kb-vote');
 if (vote && !quiet) {

@@ -1,0 +1,101 @@
+// Every diagram of content-example, in a real browser, with whatever sans-serif there is:
+// no text is wider than its box, cut off, on top of another, or too small to read.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { folder, htmlFiles } from "./sites.mjs";
+import { desktop, launch, open, phone } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+const root = folder("agents");
+const pages = htmlFiles(root)
+  .filter((file) => readFileSync(file, "utf8").includes('class="kb-map'))
+  .map((file) => relative(root, file));
+let browser;
+let server;
+
+before(async () => {
+  browser = await launch();
+  server = await serve(root);
+});
+after(async () => {
+  await browser?.close();
+  server?.close();
+});
+
+// Runs in the page. What is wrong with its diagrams, as texts.
+function faults() {
+  const found = [];
+  const meet = (a, b) => Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > 1
+    && Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y) > 1;
+  for (const map of document.querySelectorAll(".kb-map")) {
+    const frame = map.getBoundingClientRect();
+    const texts = [...map.querySelectorAll("text")];
+    const place = (element) => element.getBoundingClientRect();
+    for (const text of texts) {
+      const { left, top, right, bottom } = place(text);
+      const size = parseFloat(getComputedStyle(text).fontSize) * map.getScreenCTM().a;
+      if (size < 11) found.push(`${size.toFixed(1)} px: ${text.textContent}`);
+      if (left < frame.left || top < frame.top || right > frame.right || bottom > frame.bottom)
+        found.push(`cut off: ${text.textContent}`);
+      const shape = text.closest(".node")?.querySelector("polygon, ellipse, path");
+      if (!shape) continue;
+      const box = text.getBBox();
+      const inset = box.height / 4; // ascenders and descenders may reach a slanted side
+      for (const px of [box.x, box.x + box.width])
+        for (const py of [box.y + inset, box.y + box.height - inset])
+          if (!shape.isPointInFill(new DOMPoint(px, py)))
+            found.push(`wider than its box: ${text.textContent}`);
+    }
+    for (const label of map.querySelectorAll(".edge text"))
+      for (const other of texts)
+        if (other.parentNode !== label.parentNode && meet(place(label), place(other)))
+          found.push(`'${label.textContent}' on '${other.textContent}'`);
+  }
+  return found;
+}
+
+const screens = { desktop, wide: { width: 1600, height: 900 }, phone };
+for (const [name, viewport] of Object.entries(screens)) {
+  test(`diagrams can be read: ${name}`, async () => {
+    const page = await open(browser, { viewport });
+    const found = [];
+    for (const path of pages) {
+      await page.goto(server.url + path);
+      for (const fault of await page.evaluate(faults)) found.push(`${path}: ${fault}`);
+    }
+    assert.ok(pages.length > 40, `${pages.length} pages with a diagram`);
+    assert.deepEqual(found, []);
+    await page.context().close();
+  });
+}
+
+test("a workflow's diagram opens large and closes where the reader was", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await open(browser, { javaScriptEnabled });
+    const figure = page.locator("#kb-diagram");
+    const size = async () => (await figure.boundingBox()).width;
+    await page.goto(server.url + "en/workflows/parcel-missing/");
+    const beside = await size();
+    await page.mouse.wheel(0, 900);
+    await page.waitForTimeout(300);
+    const place = () => page.evaluate(() => scrollY);
+    const before = await place();
+    await page.locator(".kb-enlarge").click();
+    assert.equal(await size(), desktop.width);
+    await page.locator(".kb-close").click();
+    assert.equal(await size(), beside);
+    assert.equal(await place(), before);
+    if (javaScriptEnabled) {
+      await page.locator(".kb-enlarge").click();
+      await page.keyboard.press("Escape");
+      assert.equal(await size(), beside, "Escape closes it");
+    }
+    await page.locator(".kb-enlarge").click();
+    await figure.locator(".kb-step a").last().click();
+    assert.equal(await size(), beside, "a step closes it");
+    assert.match(page.url(), /#(?!kb-)/);
+    await page.context().close();
+  }
+});
