@@ -1,6 +1,7 @@
 #include "site.h"
 
 #include "kb/file.h"
+#include "manifest.h"
 
 /* What is collected under one former address. */
 struct former {
@@ -22,15 +23,13 @@ static bool usable_key(kb_str key)
 {
 	kb_str part;
 
-	if (key.len == 0 || kb_str_chr(key, '?') != SIZE_MAX)
+	if (!manifest_path_safe(key))
 		return false;
 	for (size_t i = 0; i < key.len; i++)
-		if ((unsigned char)key.data[i] < ' ' || key.data[i] == '\\' ||
-			key.data[i] == 0x7f)
+		if (strchr("?\\<>\"|*", key.data[i]))
 			return false;
 	while (kb_str_next(&key, '/', &part))
-		if (part.len == 0 || part.len > 200 || kb_str_is(part, ".") ||
-			kb_str_is(part, "..") || kb_str_starts(part, KB_STR(".kb-")))
+		if (kb_str_starts(part, KB_STR(".kb-")))
 			return false;
 	return true;
 }

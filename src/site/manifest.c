@@ -4,7 +4,7 @@
 
 #define HEAD "kb-site 1\n"
 
-enum { HEX = 16 };
+enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 240 };
 
 uint64_t manifest_hash(kb_str data)
 {
@@ -67,15 +67,18 @@ static bool read_hex(kb_str *line, uint64_t *value)
 	return true;
 }
 
-/* No absolute path and no '..': the list is not trusted with what it may delete. */
-static bool safe_path(kb_str path)
+bool manifest_path_safe(kb_str path)
 {
 	kb_str part;
 
-	if (path.len == 0)
+	if (path.len == 0 || path.len >= PATH_LIMIT)
 		return false;
+	for (size_t i = 0; i < path.len; i++)
+		if ((unsigned char)path.data[i] < ' ' || path.data[i] == 0x7f)
+			return false;
 	while (kb_str_next(&path, '/', &part))
-		if (part.len == 0 || kb_str_is(part, ".") || kb_str_is(part, ".."))
+		if (part.len == 0 || part.len >= NAME_LIMIT || kb_str_is(part, ".") ||
+			kb_str_is(part, ".."))
 			return false;
 	return true;
 }
@@ -86,7 +89,7 @@ static bool parse_file(struct manifest *list, kb_str line)
 	uint64_t hash, source;
 
 	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3 ||
-		line.data[1] != ' ' || !safe_path(kb_str_sub(line, 2, line.len)))
+		line.data[1] != ' ' || !manifest_path_safe(kb_str_sub(line, 2, line.len)))
 		return false;
 	file = manifest_get(list, kb_str_sub(line, 2, line.len));
 	file->hash = hash;

@@ -201,6 +201,11 @@ static enum claim claim(struct output *out, kb_str path, kb_str data,
 	struct manifest_file *file = manifest_get(&out->list, path);
 	bool former = file->former;
 
+	if (!manifest_path_safe(path)) {
+		kb_error_set(err, KB_E_REFUSED, "no file can have the name '%.*s'",
+			KB_ARG(path));
+		return CLAIM_FAILED;
+	}
 	if (file->current) {
 		kb_error_set(err, KB_E_REFUSED, "two pages have the address %.*s",
 			KB_ARG(path));

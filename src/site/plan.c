@@ -1,6 +1,7 @@
 #include "site.h"
 
 #include "kb/unicode.h"
+#include "manifest.h"
 
 enum { KEY_MAX = 4096 };
 
@@ -129,7 +130,8 @@ struct page *plan_add(
 {
 	struct page *page;
 
-	if (kb_map_has(&site->by_address, key_of(address)))
+	if (kb_map_has(&site->by_address, key_of(address)) ||
+		(address.len && !manifest_path_safe(key_of(address))))
 		return NULL;
 	page = kb_arena_new_of(site->arena, struct page);
 	*page = (struct page){.kind = (uint8_t)kind,
@@ -173,6 +175,17 @@ static int by_path(const void *a, const void *b)
 		(*(struct kb_document *const *)b)->path);
 }
 
+/* Validation tells of two documents with one address. */
+static void complain(struct site *site, const struct kb_document *doc)
+{
+	if (!manifest_path_safe(key_of(doc->address)))
+		kb_diag_add(site->diags, KB_RULE_SCHEMA_VALUE, doc->path,
+			kb_document_range(doc, "slug"),
+			"The document is not on the site: its address has a part that is "
+			"too "
+			"long for a folder's name.");
+}
+
 /* Pages of all documents that the locale shows; of two with one address the first. */
 static void add_documents(struct site *site, uint32_t at)
 {
@@ -198,8 +211,10 @@ static void add_documents(struct site *site, uint32_t at)
 		struct page *page = plan_add(site, PAGE_DOCUMENT, at,
 			kb_arena_fmt(site->arena, "%.*s/%.*s", KB_ARG(locale->code),
 				KB_ARG(docs.items[i]->address)));
-		if (!page)
+		if (!page) {
+			complain(site, docs.items[i]);
 			continue;
+		}
 		page->doc = docs.items[i];
 		if (page->doc->status != KB_ARCHIVED)
 			listed->items[listed->n++] = page;

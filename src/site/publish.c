@@ -24,9 +24,16 @@ static void take_base_url(struct site *site)
 		return;
 	url = kb_str_sub(url, at + 3, url.len);
 	at = kb_str_chr(url, '/');
-	if (at != SIZE_MAX)
-		site->base_path = kb_arena_fmt(
-			site->arena, "%.*s/", KB_ARG(kb_str_sub(url, at, url.len)));
+	if (at == SIZE_MAX)
+		return;
+	_cleanup_buf_ kb_buf path = {0};
+	for (size_t i = at; i < url.len; i++)
+		if (strchr("<>\"'\\ ", url.data[i]))
+			kb_buf_fmt(&path, "%%%02X", (unsigned char)url.data[i]);
+		else
+			kb_buf_putc(&path, url.data[i]);
+	kb_buf_putc(&path, '/');
+	site->base_path = kb_arena_str(site->arena, kb_buf_view(&path));
 }
 
 static bool wanted(const struct site *site, kb_str code)

@@ -66,3 +66,16 @@ publish() { # OUT OPTION...
 		[ "$size" -lt 30720 ] || { echo "$page: $size"; false; }
 	done
 }
+
+@test "a revision is published as it stood, its theme and images included" {
+	cp -r "$EXAMPLE" "$TMP/content"
+	cd "$TMP/content"
+	mkdir -p theme/templates
+	echo 'LOGO AS IT STOOD' >theme/templates/logo.mustache
+	git init -q . && git add -A && git commit -qm first
+	kb publish -q --out "$TMP/tree"
+	grep -q 'LOGO AS IT STOOD' "$TMP/tree/en/index.html"
+	rm -r theme en/articles
+	kb publish -q --rev HEAD --out "$TMP/revision"
+	diff -r "$TMP/tree" "$TMP/revision"
+}

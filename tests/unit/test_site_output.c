@@ -289,6 +289,23 @@ static void dry_run_writes_nothing(void **state)
 	assert_int_equal(access(f->out, F_OK), -1);
 }
 
+static void paths_stay_inside(void **state)
+{
+	static const char *const paths[] = {
+		"../x.html", "a/../../x.html", "/tmp/x", "a//b", ".", "a\nb", ""};
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct kb_error err;
+
+	for (size_t i = 0; i < KB_LEN(paths); i++) {
+		assert_int_equal(output_write(out, kb_str_of(paths[i]), KB_STR("x"),
+					 OUTPUT_PAGE, KB_STR(""), &err),
+			-1);
+		assert_int_equal(err.code, KB_E_REFUSED);
+	}
+	output_close(out);
+}
+
 static void list_cannot_lead_outside(void **state)
 {
 	struct folder *f = *state;
@@ -351,6 +368,7 @@ int main(void)
 		IN_FOLDER(keeps_a_page_with_its_assets),
 		IN_FOLDER(forgets_another_audience),
 		IN_FOLDER(dry_run_writes_nothing),
+		IN_FOLDER(paths_stay_inside),
 		IN_FOLDER(list_cannot_lead_outside),
 		cmocka_unit_test(image_sizes),
 	};

@@ -358,6 +358,65 @@ static void drafts_only_when_asked(void **state)
 	assert_lacks("out/sitemap.xml", "articles/new");
 }
 
+/* Words that would run, or lead outside, in every place that content fills. */
+static void hostile_content_stays_text(void **state)
+{
+	struct publishing p = {.out = "out", .audience = 1, .allow_broken = true};
+
+	(void)state;
+	put("kb.yaml",
+		"name: '</title><script>alert(1)</script>'\n"
+		"description: '\"><img src=x onerror=alert(1)>'\n"
+		"base_url: 'https://help.example.com/\"><script>alert(1)</script>'\n"
+		"locales: [{code: en}]\naudiences: [public, agents]\n"
+		"products: {p: '<script>alert(1)</script>'}\n"
+		"contact: [{channel: web, label: '<script>alert(1)</script>', "
+		"url: 'javascript:alert(1)', hours: '\" onclick=\"alert(1)'}]\n"
+		"edit_url: 'javascript:alert(1)//{path}'\n"
+		"report_url: 'https://example.com/\"><script>alert(1)</script>{title}'\n"
+		"redirects: {/x: 'javascript:alert(1)', '/../../y': /en/, '/<script>': "
+		"/en/}\n");
+	put("taxonomy.yaml", "issues:\n"
+			     "  - id: a\n    label: '<script>alert(1)</script>'\n"
+			     "    description: '<img src=x onerror=alert(1)>'\n"
+			     "  - id: '../../../escape'\n    label: Escape\n");
+	put("people.yaml",
+		"o: {name: '<script>alert(1)</script>', contact: '\"><script>'}\n");
+	put("en/articles/a.md",
+		"---\ntitle: '</script><script>alert(1)</script>'\n"
+		"summary: '\" onmouseover=\"alert(1)'\nquestion: "
+		"'<script>alert(1)</script>'\n"
+		"issues: [a, '../../../escape']\nowner: o\nproducts: [p]\nslug: "
+		"'../../../../z'\n"
+		"aliases: ['/../../../w', '/a\"><script>alert(1)</script>']\n---\n"
+		"[x](javascript:alert(1)) <img src=x onerror=alert(1)> "
+		"<script>alert(1)</script>\n"
+		"\n```journey <script>alert(1)</script>\n- stage: "
+		"<script>alert(1)</script>\n"
+		"  steps: ['<img onerror=alert(1)>']\n  quote: "
+		"'<script>alert(1)</script>'\n```\n"
+		"\n```dot <script>alert(1)</script>\ndigraph { a [label=\"<b>\" "
+		"URL=\"javascript:alert(1)\"]; }\n```\n");
+	put("en/replies/r.md",
+		"---\ntitle: R\nissues: [a]\nowner: o\nsubject: "
+		"'<script>alert(1)</script> {{n}}'\n"
+		"placeholders: {n: {description: '<script>', default: "
+		"'<script>alert(1)</script>', "
+		"example: '\"><script>'}}\n---\nDear {{n}} <script>alert(1)</script>\n");
+	put("en/workflows/w.md", "---\ntitle: W\nissues: [a]\nowner: o\n---\n## "
+				 "<script>alert(1)</script> step\n\n"
+				 "- [\"><script>alert(1)</script>](kb:resolved) "
+				 "<script>alert(1)</script>\n");
+	publish(&p);
+	scratch_run(
+		"none() { if \"$@\" | grep .; then exit 1; fi; };"
+		"none grep -rniE '<script>|<img[^>]*onerror|<[a-z][^>]* on[a-z]+=\"' out;"
+		"none grep -rniE '(href|src|url)=.?javascript:' out;"
+		"none find . -path ./out -prune -o '(' -name z -o -name w -o -name y -o "
+		"-name escape ')' -print;"
+		"test $(find out -name '*.html' | wc -l) -gt 8");
+}
+
 static void articles_on_no_topic_are_listed(void **state)
 {
 	const char *page = "out/en/articles/index.html";
@@ -418,6 +477,7 @@ int main(void)
 		IN_SCRATCH(agents_read_cases),
 		IN_SCRATCH(only_the_locales_asked_for),
 		IN_SCRATCH(drafts_only_when_asked),
+		IN_SCRATCH(hostile_content_stays_text),
 		IN_SCRATCH(articles_on_no_topic_are_listed),
 		IN_SCRATCH(missing_page_finds_its_way),
 		IN_SCRATCH(dry_run_writes_nothing),
