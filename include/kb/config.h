@@ -113,7 +113,7 @@ struct kb_config {
 	struct kb_redirect *redirects;
 	uint32_t nredirects;
 	struct kb_node *root; /* the whole tree: audit, privacy, tickets and the like */
-	struct kb_md_syntax syntax; /* of these audiences and regions; literal is false */
+	struct kb_md_syntax syntax; /* of these audiences and regions; literal and steps are false */
 };
 
 /*

@@ -25,6 +25,7 @@ struct kb_md_syntax {
 	const kb_str *regions; /* codes, "AT" */
 	size_t nregions;
 	bool literal; /* {{…}} is text (a mount's expand: false) */
+	bool steps;   /* facts hold what only a workflow's graph is made of */
 };
 
 enum kb_link_kind {
@@ -46,7 +47,8 @@ struct kb_link {
 	bool has_alt;      /* image: an alternative text that is not empty */
 	uint32_t heading;  /* index of the heading above it, or KB_NONE */
 	kb_str dest;       /* unescaped, but for \{{ */
-	kb_str text;       /* plain text of a link (cut at 200 bytes), alternative text */
+	kb_str text;       /* an image's alternative text; with `steps` a link's plain text, too
+			    * (cut at 200 bytes) */
 	kb_range range;    /* of the destination in the file; the whole link's if unknown */
 };
 
@@ -103,7 +105,7 @@ struct kb_section {
 	uint32_t heading; /* KB_NONE: before the first level-2 heading */
 	bool empty;       /* nothing but the heading */
 	bool text_after_list;
-	struct kb_item *items;
+	struct kb_item *items; /* with `steps` */
 	uint32_t nitems;
 	uint32_t links_from, links_to; /* its part of facts.links, half open */
 };

@@ -432,6 +432,7 @@ static void read_body(struct reader *r, kb_str body)
 	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
 
 	syntax.literal = !r->doc->mount->expand;
+	syntax.steps = r->doc->type == KB_WORKFLOW;
 	md = kb_md_parse(body, r->doc->body_offset, &syntax);
 	kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
 }

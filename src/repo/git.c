@@ -11,6 +11,10 @@ static void start(void)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, KB_LEN(extensions));
 	/* As git does: hashing all that is read takes longer than reading it. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	/* Each object is read once, or kept by trees.c; of a pack a part is mapped. */
+	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)1 << 20);
+	git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)8 << 20);
 }
 
 void kb_git_start(void)

@@ -141,14 +141,14 @@ static void link_leave(struct md_facts *f, struct md_cursor *cur, cmark_node *no
 	uint32_t i, size_t from)
 {
 	struct kb_link *link = &f->links.items[i];
-	kb_str text = plain_copy(f, node, MD_FACT_TEXT_MAX);
+	bool is_image = link->kind == KB_LINK_IMAGE;
 
 	md_cursor_leave(cur, node, from);
 	link_place(f, cur, link, from);
-	link = &f->links.items[i];
 	link->dest = md_text_of(f->arena, kb_str_of(cmark_node_get_url(node)), true);
-	link->text = text;
-	link->has_alt = link->kind == KB_LINK_IMAGE && text.len > 0;
+	if (is_image || f->md->syntax->steps)
+		link->text = plain_copy(f, node, MD_FACT_TEXT_MAX);
+	link->has_alt = is_image && link->text.len > 0;
 }
 
 struct open_links {
@@ -408,7 +408,7 @@ static void section_close(struct md_facts *f, const struct md_section *s)
 	cmark_node *list = md_last_list(s), *after;
 
 	section->links_to = (uint32_t)f->links.len;
-	if (!list)
+	if (!list || !f->md->syntax->steps)
 		return;
 	items_read(f, section, list);
 	after = cmark_node_next(list);

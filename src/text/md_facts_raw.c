@@ -51,9 +51,9 @@ static void raw_attribute(struct md_facts *f, const struct md_cursor *cur,
 	link = md_fact_link(f, is_image ? KB_LINK_HTML_IMAGE : KB_LINK_HTML, node);
 	link->dest = md_unescape(f->arena, value);
 	link->range = range;
-	if (is_link) {
+	if (is_link && f->md->syntax->steps) {
 		link->text = raw_text(f, node, after);
-	} else if (md_tag_attribute(tag, "alt", &alt)) {
+	} else if (is_image && md_tag_attribute(tag, "alt", &alt)) {
 		link->text = md_fact_text(
 			f->arena, md_unescape(f->arena, alt), MD_FACT_TEXT_MAX);
 		link->has_alt = link->text.len > 0;

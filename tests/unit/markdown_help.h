@@ -14,7 +14,8 @@ static const kb_str help_regions[] = {{"AT", 2}, {"DE", 2}};
 static const struct kb_md_syntax help_syntax = {.audiences = help_audiences,
 	.naudiences = 3,
 	.regions = help_regions,
-	.nregions = 2};
+	.nregions = 2,
+	.steps = true};
 
 struct help_text {
 	struct kb_arena *arena;
