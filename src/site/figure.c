@@ -55,28 +55,27 @@ static long long emotion_of(const struct kb_node *stage)
 
 static kb_str curve_of(struct job *job, const struct kb_node *stages)
 {
-	_cleanup_buf_ kb_buf svg = {0};
+	_cleanup_buf_ kb_buf line = {0}, points = {0};
 	unsigned width = stages->len * STAGE_WIDTH;
-	bool first = true;
 
-	kb_buf_fmt(&svg,
-		"<svg class=\"kb-curve\" viewBox=\"0 0 %u 100\" "
-		"preserveAspectRatio=\"none\" "
-		"aria-hidden=\"true\"><line class=\"kb-mid\" x1=\"0\" y1=\"50\" "
-		"x2=\"%u\" "
-		"y2=\"50\"/><path class=\"kb-line\" d=\"",
-		width, width);
 	for (uint32_t i = 0; i < stages->len; i++) {
-		long long emotion = emotion_of(stages->items[i]);
+		long long emotion = emotion_of(stages->items[i]), y = 110 - 20 * emotion;
+		unsigned x = i * STAGE_WIDTH + STAGE_WIDTH / 2;
 
 		if (!emotion)
 			continue;
-		kb_buf_fmt(&svg, "%s%u %lld", first ? "M" : " L",
-			i * STAGE_WIDTH + STAGE_WIDTH / 2, 110 - 20 * emotion);
-		first = false;
+		kb_buf_fmt(&line, "%s%u %lld", line.len ? " L" : "M", x, y);
+		kb_buf_fmt(&points, "M%u %lldh0", x, y);
 	}
-	kb_buf_puts(&svg, "\"/></svg>");
-	return first ? KB_STR("") : kb_arena_str(job->arena, kb_buf_view(&svg));
+	if (!line.len)
+		return KB_STR("");
+	return kb_arena_fmt(job->arena,
+		"<svg class=\"kb-curve\" viewBox=\"0 0 %u 100\" "
+		"preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+		"<line class=\"kb-mid\" x1=\"0\" y1=\"50\" x2=\"%u\" y2=\"50\"/>"
+		"<path class=\"kb-line\" d=\"%s\"/>"
+		"<path class=\"kb-points\" d=\"%s\"/></svg>",
+		width, width, line.data, points.data);
 }
 
 static void put_texts(struct job *job, struct kb_value *map, const char *key,

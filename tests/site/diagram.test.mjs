@@ -1,5 +1,5 @@
-// Every diagram of content-example, in a real browser, with whatever sans-serif there is:
-// no text is wider than its box, cut off, on top of another, or too small to read.
+// Every diagram and journey of content-example, in a real browser, with whatever sans-serif
+// there is: no text is wider than its box, cut off, on top of another, or too small to read.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -98,4 +98,28 @@ test("a workflow's diagram opens large and closes where the reader was", async (
     assert.match(page.url(), /#(?!kb-)/);
     await page.context().close();
   }
+});
+
+test("a journey shows all its stages at once, each under its point of the curve", async () => {
+  const page = await open(browser, { viewport: desktop });
+  await page.goto(server.url + "en/reference/customer-journey/");
+  const { stages, points, fits } = await page.evaluate(() => {
+    const figure = document.querySelector(".kb-journey");
+    const curve = figure.querySelector(".kb-points");
+    const { a, e } = curve.getScreenCTM();
+    const middle = ({ left, right }) => Math.round((left + right) / 2);
+    return {
+      stages: [...figure.querySelectorAll(".kb-stages > li")]
+        .map((stage) => middle(stage.getBoundingClientRect())),
+      points: [...curve.getAttribute("d").matchAll(/M(\d+)/g)].map(([, x]) => Math.round(x * a + e)),
+      fits: figure.scrollWidth <= figure.clientWidth,
+    };
+  });
+  assert.ok(stages.length >= 5 && fits, `${stages.length} stages`);
+  stages.forEach((x, i) => assert.ok(Math.abs(x - points[i]) <= 2, `${stages} under ${points}`));
+  await page.setViewportSize(phone);
+  const lefts = await page.locator(".kb-stages > li")
+    .evaluateAll((all) => all.map((stage) => stage.getBoundingClientRect().left));
+  assert.equal(new Set(lefts).size, 1, "one below the other on a phone");
+  await page.context().close();
 });
