@@ -61,6 +61,6 @@ keys() { # LOCALE
 }
 
 @test "style sheet and script are small" {
-	[ "$(wc -c <"$theme/style.css")" -le 16384 ]
-	[ "$(wc -c <"$theme/script.js")" -le 8192 ]
+	[ "$(wc -c <"$theme/style.css")" -le 20480 ]
+	[ "$(wc -c <"$theme/script.js")" -le 10240 ]
 }
