@@ -110,8 +110,9 @@ uint64_t kb_str_hash(kb_str s)
 
 enum { NEAREST_MAX = 64 };
 
-/* Damerau's distance (optimal string alignment), case of ASCII letters ignored. */
-static unsigned edit_distance(kb_str a, kb_str b)
+/* Damerau's distance (optimal string alignment), case of ASCII letters ignored; LIMIT or
+ * more once it cannot be less. */
+static unsigned edit_distance(kb_str a, kb_str b, unsigned limit)
 {
 	unsigned rows[3][NEAREST_MAX + 1];
 	unsigned *before = rows[0], *last = rows[1], *now = rows[2];
@@ -119,7 +120,7 @@ static unsigned edit_distance(kb_str a, kb_str b)
 	for (unsigned j = 0; j <= b.len; j++)
 		last[j] = j;
 	for (unsigned i = 1; i <= a.len; i++) {
-		unsigned *spare = before;
+		unsigned *spare = before, least = i;
 
 		now[0] = i;
 		for (unsigned j = 1; j <= b.len; j++) {
@@ -135,7 +136,10 @@ static unsigned edit_distance(kb_str a, kb_str b)
 				&& before[j - 2] + 1 < best)
 				best = before[j - 2] + 1;
 			now[j] = best;
+			least = best < least ? best : least;
 		}
+		if (least >= limit)
+			return limit;
 		before = last;
 		last = now;
 		now = spare;
@@ -152,10 +156,13 @@ const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		unsigned d;
+		size_t longer = candidates[i].len > word.len ? candidates[i].len - word.len
+							     : word.len - candidates[i].len;
 
-		if (candidates[i].len == 0 || candidates[i].len > NEAREST_MAX)
+		if (candidates[i].len == 0 || candidates[i].len > NEAREST_MAX
+			|| longer >= best_distance)
 			continue;
-		d = edit_distance(word, candidates[i]);
+		d = edit_distance(word, candidates[i], best_distance);
 		if (d < best_distance) {
 			best_distance = d;
 			best = &candidates[i];

@@ -87,6 +87,27 @@ static bool is_unknown_answer(const struct kb_document *doc, const struct kb_lin
 	return false;
 }
 
+/* The name by which one includes a snippet. */
+static kb_str snippet_name(const struct kb_document *snippet)
+{
+	static const kb_str folder = {"snippets/", 9};
+	size_t from = kb_str_starts(snippet->id, folder) ? folder.len : 0;
+
+	return kb_str_sub(snippet->id, from, snippet->id.len);
+}
+
+static void snippet_link(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link, const struct kb_document *snippet)
+{
+	kb_diag_hint(checker->diags,
+		kb_diag_add(checker->diags, KB_RULE_LINK_SNIPPET, doc->path, link->range,
+			"'%.*s' is a snippet, which has no page that a link could lead to",
+			KB_ARG(link->dest)),
+		"write '{{> %.*s}}' in a paragraph of its own to show its text here, or link "
+		"to a document that includes it",
+		KB_ARG(snippet_name(snippet)));
+}
+
 static void check_link(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link)
 {
@@ -105,6 +126,10 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 		&target);
 	if (target.fault == KB_FAULT_FRAGMENT && is_unknown_answer(doc, link))
 		return;
+	if (target.kind == KB_TARGET_DOCUMENT && target.doc->type == KB_SNIPPET) {
+		snippet_link(checker, doc, link, target.doc);
+		return;
+	}
 	if (target.kind == KB_TARGET_END && doc->type != KB_WORKFLOW) {
 		kb_diag_add(checker->diags, KB_RULE_LINK_SCHEME, doc->path, link->range,
 			"'%.*s' is an end of a workflow and means nothing in another document",
@@ -126,7 +151,11 @@ static void check_related(struct kb_checker *checker, const struct kb_document *
 				kb_document_item_range(doc, "related", i),
 				"no document has the id '%.*s'", KB_ARG(id));
 	}
-	if (doc->variant_of.len && !kb_library_family(checker->lib, doc->variant_of))
+	if (doc->variant_of.len && kb_str_eq(doc->variant_of, doc->id))
+		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
+			kb_document_range(doc, "variant_of"),
+			"a document cannot be a variant of itself");
+	else if (doc->variant_of.len && !kb_library_family(checker->lib, doc->variant_of))
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
 			kb_document_range(doc, "variant_of"), "no document has the id '%.*s'",
 			KB_ARG(doc->variant_of));
@@ -139,28 +168,16 @@ void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
 	check_related(checker, doc);
 }
 
-/* The target of a redirect is a document's id, a site path or another site's URL. */
-static bool redirect_leads(const struct kb_checker *checker, kb_str to)
-{
-	static const struct kb_document nowhere;
-	struct kb_target target;
-
-	if (kb_library_family(checker->lib, to))
-		return true;
-	if (!kb_str_starts(to, KB_STR("/")) && kb_str_find(to, KB_STR("://")) == SIZE_MAX)
-		return false;
-	kb_link_resolve(checker->lib, checker->scratch, &nowhere, 0, to, &target);
-	return target.kind != KB_TARGET_BROKEN;
-}
-
 void kb_check_redirects(struct kb_checker *checker)
 {
 	const struct kb_config *config = checker->lib->config;
 
 	for (uint32_t i = 0; i < config->nredirects; i++) {
 		const struct kb_redirect *redirect = &config->redirects[i];
+		struct kb_target target;
 
-		if (redirect_leads(checker, redirect->to))
+		kb_redirect_resolve(checker->lib, checker->scratch, redirect, &target);
+		if (target.kind != KB_TARGET_BROKEN)
 			continue;
 		kb_diag_add(checker->diags, KB_RULE_REDIRECT_BROKEN, config->path,
 			redirect->range,

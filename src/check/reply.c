@@ -81,30 +81,79 @@ static void check_channels(struct kb_checker *checker, const struct kb_document 
 				"kb.yaml has no channel '%.*s'", KB_ARG(doc->channels.items[i]));
 }
 
-/* Customers read a reply: what it links to must be for them. Notes to the agent may not. */
-static void check_public(struct kb_checker *checker, const struct kb_document *doc)
+/* Notes to the agent, which customers do not read. */
+static bool in_note(const struct kb_document *doc, kb_range range)
 {
+	for (uint32_t i = 0; i < doc->facts.ncallouts; i++) {
+		kb_range note = doc->facts.callouts[i].range;
+
+		if (range.off >= note.off && range.off < note.off + note.len)
+			return true;
+	}
+	return false;
+}
+
+enum { PUBLIC_VISITS_MAX = 1000 };
+
+/* A reply, or a snippet that it includes, whose links customers see. */
+struct public_text {
+	struct kb_checker *checker;
+	const struct kb_document *reply;
+	kb_range range; /* of the include in the reply; len 0: the reply's own text */
+	unsigned visits;
+};
+
+static void check_public_link(struct public_text *text, const struct kb_document *doc,
+	const struct kb_link *link)
+{
+	struct kb_checker *checker = text->checker;
+	kb_range range = text->range.len ? text->range : link->range;
+	struct kb_target target;
+
+	kb_link_resolve(checker->lib, checker->scratch, doc, text->reply->locale, link->dest,
+		&target);
+	if (target.kind != KB_TARGET_DOCUMENT || target.doc->audience == 0)
+		return;
+	kb_diag_add(checker->diags, KB_RULE_REPLY_PUBLIC, text->reply->path, range,
+		text->range.len ? "customers read this, and it links to %.*s, which is for %.*s only"
+				: "customers read this, and %.*s is for %.*s only",
+		KB_ARG(target.doc->path),
+		KB_ARG(checker->lib->config->audiences[target.doc->audience]));
+}
+
+/* What a reply links to, itself or by a snippet, must be for customers, too. */
+static void check_public_text(struct public_text *text, const struct kb_document *doc,
+	uint32_t depth)
+{
+	const struct kb_library *lib = text->checker->lib;
+
 	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
 		const struct kb_link *link = &doc->facts.links[i];
-		bool in_note = false;
-		struct kb_target target;
 
-		for (uint32_t c = 0; c < doc->facts.ncallouts; c++) {
-			kb_range note = doc->facts.callouts[c].range;
-
-			in_note |= link->range.off >= note.off
-				&& link->range.off < note.off + note.len;
-		}
-		if (in_note || link->audience == KB_AUDIENCE_WITHHELD)
-			continue;
-		kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, link->dest,
-			&target);
-		if (target.kind == KB_TARGET_DOCUMENT && target.doc->audience > 0)
-			kb_diag_add(checker->diags, KB_RULE_REPLY_PUBLIC, doc->path, link->range,
-				"customers read this, and %.*s is for %.*s only",
-				KB_ARG(target.doc->path),
-				KB_ARG(checker->lib->config->audiences[target.doc->audience]));
+		if (link->audience != KB_AUDIENCE_WITHHELD && !in_note(doc, link->range))
+			check_public_link(text, doc, link);
 	}
+	for (uint32_t i = 0; depth && i < doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts.refs[i];
+		const struct kb_document *snippet;
+
+		if (ref->kind != KB_REF_INCLUDE || in_note(doc, ref->range)
+			|| text->visits++ >= PUBLIC_VISITS_MAX)
+			continue;
+		snippet = kb_library_snippet(lib, ref->name, text->reply->locale);
+		if (!snippet)
+			continue;
+		if (doc == text->reply)
+			text->range = ref->range;
+		check_public_text(text, snippet, depth - 1);
+	}
+}
+
+static void check_public(struct kb_checker *checker, const struct kb_document *doc)
+{
+	struct public_text text = {.checker = checker, .reply = doc};
+
+	check_public_text(&text, doc, checker->lib->config->limits.snippet_depth);
 }
 
 /* Fills placeholders with their examples and variables with their values. */
@@ -211,36 +260,47 @@ static bool for_channel(const struct kb_document *doc, const struct kb_channel *
 	return false;
 }
 
-static void check_channel_text(struct kb_checker *checker, const struct kb_document *doc,
-	struct kb_md *md, const struct kb_channel *channel, const struct kb_md_hooks *hooks)
+static void filler_clear(struct filler *filler)
 {
+	for (uint32_t i = 0; i < filler->nincluded; i++) {
+		kb_md_free(filler->included[i]);
+		kb_buf_dispose(&filler->texts[i]);
+	}
+	filler->nincluded = 0;
+}
+
+/* The channel's text, filled; -1 when it is too large to be rendered. */
+static int fill(struct filler *filler, struct kb_md *md, const struct kb_channel *channel,
+	kb_buf *text)
+{
+	const struct kb_document *doc = filler->doc;
 	const struct kb_reply_part *part = kb_reply_part(doc->reply, channel);
 	uint32_t from = part ? part->section : 0, to = part ? part->end : 1;
-	_cleanup_buf_ kb_buf text = {0};
+	int status = 0;
 
-	for (uint32_t i = from; i < to; i++) {
+	for (uint32_t i = from; i < to && status == 0; i++) {
 		struct kb_md_options options = {
 			.section = (int)i,
 			.no_heading = i == from && part && part->channel,
 			.no_callouts = true,
 			.audience = doc->audience,
-			.hooks = hooks,
+			.hooks = &filler->hooks,
 		};
 
 		if (i > from)
-			kb_buf_puts(&text, "\n\n");
-		if (kb_md_text(md, &options, &text, NULL) < 0)
-			return;
+			kb_buf_puts(text, "\n\n");
+		status = kb_md_text(md, &options, text, NULL);
 	}
-	check_fits(checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
+	filler_clear(filler);
+	return status;
 }
 
 static void check_length(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const struct kb_config *config = checker->lib->config;
 	struct filler filler = {.checker = checker, .doc = doc};
-	_cleanup_buf_ kb_buf file = {0};
-	struct kb_md *md = NULL;
+	_cleanup_buf_ kb_buf file = {0}, text = {0};
+	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
 	kb_str body;
 
 	filler.hooks = (struct kb_md_hooks){.ctx = &filler, .link = fill_link,
@@ -255,13 +315,10 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 			return;
 		if (!md)
 			md = kb_md_parse(body, doc->body_offset, &config->syntax);
-		check_channel_text(checker, doc, md, channel, &filler.hooks);
+		kb_buf_clear(&text);
+		if (fill(&filler, md, channel, &text) == 0)
+			check_fits(checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
 	}
-	for (uint32_t i = 0; i < filler.nincluded; i++)
-		kb_md_free(filler.included[i]);
-	for (size_t i = 0; i < KB_LEN(filler.texts); i++)
-		kb_buf_dispose(&filler.texts[i]);
-	kb_md_free(md);
 }
 
 void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc)

@@ -68,6 +68,29 @@ static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
 		kb_reading_nearest(&reading, diag, word, candidates, n);
 }
 
+/* The first line end that is of another kind than those before it. */
+static void check_line_ends(struct reader *r, kb_str text)
+{
+	enum { NONE, LF, CRLF } first = NONE;
+
+	for (size_t at = 0, n; (n = kb_str_chr(kb_str_sub(text, at, text.len), '\n')) != SIZE_MAX;
+		at += n + 1) {
+		bool cr = n && text.data[at + n - 1] == '\r';
+
+		if (first == NONE) {
+			first = cr ? CRLF : LF;
+		} else if (cr != (first == CRLF)) {
+			kb_diag_hint(r->diags,
+				kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS, r->doc->path,
+					(kb_range){(uint32_t)(at + n - cr), 0},
+					"this line ends in %s, the lines before it in %s",
+					cr ? "CRLF" : "LF", cr ? "LF" : "CRLF"),
+				"save the file with one kind of line ends, best LF");
+			return;
+		}
+	}
+}
+
 static bool check_encoding(struct reader *r, kb_str text)
 {
 	size_t nul = kb_str_chr(text, '\0'), bad = kb_utf8_invalid(text);
@@ -91,6 +114,8 @@ static bool check_encoding(struct reader *r, kb_str text)
 				(kb_range){(uint32_t)bad, 1},
 				"the file is not valid UTF-8 here"),
 			"save it as UTF-8; an old Windows file is often in Windows-1252");
+	else
+		check_line_ends(r, text);
 	return nul == SIZE_MAX && bad == SIZE_MAX;
 }
 

@@ -68,7 +68,7 @@ static bool internal_file(kb_str path)
 static void complain(struct job *job, kb_str path, const char *what)
 {
 	kb_diag_add(&job->worker->diags, KB_RULE_FILE_READ, path, (kb_range){0, 0},
-		"The file is linked but not published: %s.", what);
+		"the file is linked but not published: %s", what);
 }
 
 /* The file's bytes as they are published: an SVG image cleaned. */

@@ -181,9 +181,8 @@ static void complain(struct site *site, const struct kb_document *doc)
 	if (!manifest_path_safe(key_of(doc->address)))
 		kb_diag_add(site->diags, KB_RULE_SCHEMA_VALUE, doc->path,
 			kb_document_range(doc, "slug"),
-			"The document is not on the site: its address has a part that is "
-			"too "
-			"long for a folder's name.");
+			"the document is not on the site: its address has a part that is "
+			"too long for a folder's name");
 }
 
 /* Pages of all documents that the locale shows; of two with one address the first. */

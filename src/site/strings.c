@@ -55,7 +55,7 @@ static void take(struct site *site, struct site_locale *locale, const struct kb_
 
 		if (own_path.len && !string_known(kb_node_str(pair->key)))
 			kb_diag_add(site->diags, KB_RULE_CONFIG_UNKNOWN_KEY, own_path,
-				pair->key->range, "The interface has no string '%.*s'.",
+				pair->key->range, "the interface has no string '%.*s'",
 				KB_ARG(kb_node_str(pair->key)));
 		if (pair->value->kind != KB_NODE_SCALAR)
 			continue;

@@ -9,7 +9,9 @@
  * In plain text a placeholder is marked by control characters, which become the span
  * when the rest has been escaped: BEGIN, its number as letters, MIDDLE, value, END.
  */
-enum { MARK_BEGIN = 1, MARK_MIDDLE = 2, MARK_END = 3, DEPTH_MAX = 32 };
+enum { MARK_BEGIN = 1, MARK_MIDDLE = 2, MARK_END = 3 };
+
+enum { INCLUDES_MAX = 10000 }; /* in one text, those of its snippets counted */
 
 struct text {
 	struct job *job;
@@ -20,6 +22,7 @@ struct text {
 	struct kb_md *md;
 	kb_buf file;
 	struct kb_md_hooks hooks;
+	unsigned includes;  /* so far, of the page's own text */
 	struct text *up;    /* what includes this */
 	struct text *below; /* what it included, to be freed with it */
 	struct text *next;
@@ -308,18 +311,21 @@ void text_close(struct text *text)
 static bool on_include(
 	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
-	struct text *text = ctx, *snippet;
-	uint32_t limit = text->job->site->config->limits.snippet_depth, depth = 0;
+	struct text *text = ctx, *snippet, *page = text;
+	uint32_t depth = 0;
 	const struct kb_document *doc = kb_library_snippet(
 		text->job->site->lib, name, text_locale(text->job, text->top));
 	struct kb_error err;
 
 	if (!doc || doc->broken)
 		return false;
-	for (const struct text *up = text; up; up = up->up, depth++)
+	for (struct text *up = text; up; up = up->up, depth++) {
 		if (up->doc == doc)
 			return false;
-	if (depth > (limit ? limit : DEPTH_MAX))
+		page = up;
+	}
+	if (depth > text->job->site->config->limits.snippet_depth ||
+		page->includes++ >= INCLUDES_MAX)
 		return false;
 	snippet = text_new(text->job, doc, text);
 	if (text_read(snippet, &err) < 0)
@@ -400,7 +406,7 @@ static kb_str render(struct text *text, const struct text_options *given, render
 		if (run(text->md, &options, &out, &err) < 0) {
 			kb_diag_add(&job->worker->diags, KB_RULE_MARKDOWN_TOO_COMPLEX,
 				text->doc->path, (kb_range){0, 0},
-				"The text is not on the site: %s.", err.message);
+				"the text is not on the site: %s", err.message);
 			return KB_STR("");
 		}
 		close_below(text);

@@ -72,7 +72,7 @@ static kb_str format(
 	kb_diag_add(&job->worker->diags, KB_RULE_CONFIG_VALUE,
 		kb_arena_fmt(job->arena, "theme/strings/%.*s.yaml",
 			KB_ARG(job->locale->language)),
-		(kb_range){0, 0}, "The string '%s' cannot be used: %s.", key,
+		(kb_range){0, 0}, "the string '%s' cannot be used: %s", key,
 		err.message);
 	return pattern;
 }
