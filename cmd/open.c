@@ -47,6 +47,9 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	struct kb_library_options options = {.threads = values->jobs};
 	*opened = (struct kb_opened){0};
 	kb_diags_init(&opened->diags, NULL);
+	if (values->config && access(values->config, F_OK) < 0)
+		return kb_error_set(
+			err, KB_E_NOTFOUND, "there is no file %s", values->config);
 	if (kb_source_open(&opened->source, ".", values->rev, values->config, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev)
 			kb_error_set(err, KB_E_NOTFOUND,

@@ -1,3 +1,4 @@
+#include "left_out.h"
 #include "open.h"
 #include "progress.h"
 
@@ -67,6 +68,24 @@ static int check_locales(
 	return 0;
 }
 
+/* An address with http or https and a host, which pages can stand below. */
+static int check_base_url(const char *url, struct kb_error *err)
+{
+	kb_str rest = kb_str_of(url), secure = KB_STR("https://"), plain = KB_STR("http://");
+	bool is_secure = kb_str_starts(rest, secure);
+	if (!url)
+		return 0;
+	if (is_secure || kb_str_starts(rest, plain)) {
+		rest = kb_str_sub(rest, is_secure ? secure.len : plain.len, rest.len);
+		if (rest.len && !strchr("/?#:@", rest.data[0]) && !strpbrk(url, " ?#"))
+			return 0;
+	}
+	return kb_error_set(err, KB_E_USAGE,
+		"'%s' is no address of a site: --base-url takes one like "
+		"https://help.example.org",
+		url);
+}
+
 /* The folder that --out names, or the audience's own in the content root. */
 static const char *output_folder(const struct kb_opened *opened, struct kb_arena *arena,
 	const struct publish_values *values, unsigned audience)
@@ -119,6 +138,7 @@ static void print_summary(const struct kb_opened *opened,
 {
 	const struct kb_library *lib = opened->lib;
 	kb_str audience = lib->config->audiences[options->audience];
+	_cleanup_buf_ kb_buf left_out = {0};
 	printf("Validated %u document%s: %zu error%s, %zu warning%s.\n", lib->ndocs,
 		plural(lib->ndocs), counts[KB_ERROR], plural(counts[KB_ERROR]),
 		counts[KB_WARNING], plural(counts[KB_WARNING]));
@@ -137,6 +157,8 @@ static void print_summary(const struct kb_opened *opened,
 	}
 	printf(".\nFiles: %u written, %u unchanged, %u removed.\n", report->written,
 		report->unchanged, report->removed);
+	kb_left_out(&left_out, lib, options);
+	kb_put(stdout, kb_buf_view(&left_out));
 	if (report->kept)
 		printf("%u document%s with errors: the last published page stays.\n",
 			report->kept, plural(report->kept));
@@ -174,7 +196,8 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	struct kb_error err;
 	if (find_audience(
 		    opened->lib->config, values->audience, &options.audience, &err) ||
-		check_locales(opened->lib->config, &values->locales, &err)) {
+		check_locales(opened->lib->config, &values->locales, &err) ||
+		check_base_url(values->base_url, &err)) {
 		kb_progress_end(KB_TAKE(*progress));
 		return kb_fail(&err);
 	}

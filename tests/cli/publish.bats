@@ -97,3 +97,46 @@ setup() {
 	assert_output_has "fetch-depth: 0"
 	! grep -q 'Last changed' public/en/articles/reset-password/index.html
 }
+
+@test "the summary says what was left out, and why" {
+	kb new article care/descale -t Descale --owner support
+	kb new article b -t B --owner support
+	sed -i 's/^status: draft/status: review/' en/articles/b.md
+	kb new article c -t C --owner support
+	sed -i 's/^status: draft/publish_at: 2027-01-01/' en/articles/c.md
+	kb new article d -t D --owner support
+	sed -i 's/^status: draft/expires_at: 2026-11-24/' en/articles/d.md
+	kb new article e -t E --owner support
+	sed -i 's/^status: draft/expires_at: 2026-11-24/' en/articles/e.md
+	run kb publish
+	assert_status 0
+	assert_output_has "Left out: 1 draft (en/articles/care/descale.md), 1 in review (en/articles/b.md), 1 before its publish_at (en/articles/c.md), 2 after their expires_at (such as en/articles/d.md)."
+	run kb publish --drafts
+	assert_output_has "Left out: 1 before its publish_at (en/articles/c.md), 2 after"
+}
+
+@test "what is not for the audience, or not written, is not said to be left out" {
+	run kb publish
+	[[ $output != *"Left out"* ]]
+	kb new reply r -t R --owner support -i account
+	run kb publish
+	[[ $output != *"Left out"* ]]
+	run kb publish --audience agents
+	assert_output_has "Left out: 1 draft (en/replies/r.md)."
+}
+
+@test "--base-url must be a site's address" {
+	for url in foo https:// http:///x ftp://x.org 'https://x.org/?a'; do
+		run kb publish --base-url "$url"
+		assert_status 2
+		assert_output_has "'$url' is no address of a site"
+	done
+	[ ! -e public ]
+	kb publish -q --base-url http://localhost:8000/help/
+}
+
+@test "a configuration that is not there is named" {
+	run kb publish --config nope.yaml
+	assert_status 2
+	assert_output_has "there is no file nope.yaml"
+}

@@ -1,0 +1,56 @@
+#include "left_out.h"
+
+enum reason { DRAFT, REVIEW, EARLY, EXPIRED, NREASONS, SHOWN = NREASONS };
+
+/* %zu of one, and of more. */
+static const char *const words[NREASONS][2] = {
+	[DRAFT] = {"draft", "drafts"},
+	[REVIEW] = {"in review", "in review"},
+	[EARLY] = {"before its publish_at", "before their publish_at"},
+	[EXPIRED] = {"after its expires_at", "after their expires_at"},
+};
+
+static bool has_locale(
+	const struct kb_library *lib, const kb_strs *codes, uint32_t locale)
+{
+	for (size_t i = 0; codes && i < codes->len; i++) {
+		if (kb_config_locale(lib->config, codes->items[i]) == locale)
+			return true;
+	}
+	return !codes || !codes->len;
+}
+
+static enum reason reason_of(const struct kb_library *lib,
+	const struct kb_publish_options *options, const struct kb_document *doc)
+{
+	if (doc->broken || doc->type == KB_SNIPPET || doc->audience > options->audience ||
+		!has_locale(lib, options->locales, doc->locale))
+		return SHOWN;
+	if (doc->status == KB_DRAFT && !options->drafts)
+		return DRAFT;
+	if (doc->status == KB_REVIEW && !options->drafts)
+		return REVIEW;
+	if (doc->publish_at > lib->now)
+		return EARLY;
+	return doc->expires_at && doc->expires_at <= lib->now ? EXPIRED : SHOWN;
+}
+
+void kb_left_out(kb_buf *out, const struct kb_library *lib,
+	const struct kb_publish_options *options)
+{
+	const struct kb_document *first[NREASONS] = {NULL};
+	size_t counts[NREASONS] = {0}, any = 0;
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		enum reason reason = reason_of(lib, options, lib->docs[i]);
+		if (reason != SHOWN && !counts[reason]++)
+			first[reason] = lib->docs[i];
+	}
+	for (int i = 0; i < NREASONS; i++) {
+		if (!counts[i])
+			continue;
+		kb_buf_fmt(out, "%s %zu %s (%s%.*s)",
+			any++ ? "," : "Left out:", counts[i], words[i][counts[i] > 1],
+			counts[i] > 1 ? "such as " : "", KB_ARG(first[i]->path));
+	}
+	kb_buf_puts(out, any ? ".\n" : "");
+}
