@@ -1,7 +1,8 @@
 /*
  * Proves that a published site holds together: parses every page with libxml2 and
  * finds for each href, src, srcset, refresh and sitemap entry the file, and for each
- * fragment the id, that it leads to. usage: site_links DIR [BASE_URL]
+ * fragment the id, that it leads to. Absolute paths stand below BASE_URL's own path.
+ * usage: site_links DIR [BASE_URL]
  * Prints what leads nowhere, a summary, and ends with 1 if there was any.
  */
 #include <ftw.h>
@@ -16,7 +17,7 @@
 #include "kb/vec.h"
 
 static struct kb_arena *arena;
-static kb_str root, base;
+static kb_str root, base, base_path;
 static kb_map files;  /* path -> "" */
 static kb_map ids;    /* "path#id" -> "" */
 static kb_strs pages; /* paths of HTML files */
@@ -79,6 +80,10 @@ static void check_url(kb_str page, kb_str url)
 
 	if (base.len && kb_str_starts(path, base))
 		path = kb_str_sub(path, base.len, path.len);
+	else if (base_path.len && kb_str_starts(path, KB_STR("/")))
+		path = kb_str_starts(path, base_path)
+			       ? kb_str_sub(path, base_path.len, path.len)
+			       : KB_STR("../");
 	query = kb_str_chr(path, '?');
 	path = kb_str_sub(path, 0, query);
 	colon = kb_str_chr(path, ':');
@@ -138,9 +143,12 @@ static void check_refresh(kb_str page, xmlNode *node)
 static void check_node(kb_str page, xmlNode *node)
 {
 	kb_str href = attribute(node, "href"), src = attribute(node, "src"), part;
+	kb_str xlink = attribute(node, "xlink:href");
 
 	if (href.data)
 		check_url(page, kb_str_trim(href));
+	if (xlink.data)
+		check_url(page, kb_str_trim(xlink));
 	if (src.data)
 		check_url(page, kb_str_trim(src));
 	for (kb_str set = attribute(node, "srcset"); kb_str_next(&set, ',', &part);) {
@@ -203,6 +211,18 @@ static void check_sitemap(kb_str name)
 	xmlFreeDoc(doc);
 }
 
+/* "/help" of https://example.com/help. */
+static kb_str path_of(kb_str url)
+{
+	size_t host = kb_str_find(url, KB_STR("://")), slash;
+
+	if (host == SIZE_MAX)
+		return KB_STR("");
+	url = kb_str_sub(url, host + 3, url.len);
+	slash = kb_str_chr(url, '/');
+	return slash == SIZE_MAX ? KB_STR("") : kb_str_sub(url, slash, url.len);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc < 2) {
@@ -215,6 +235,7 @@ int main(int argc, char **argv)
 		root.len--;
 	root = kb_arena_str(arena, root);
 	base = argc > 2 ? kb_str_of(argv[2]) : KB_STR("");
+	base_path = path_of(base);
 	if (nftw(root.data, note_file, 16, FTW_PHYS) < 0) {
 		perror(argv[1]);
 		return 2;
