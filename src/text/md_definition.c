@@ -1,6 +1,8 @@
 #include "kb/unicode.h"
 #include "md_place.h"
 
+/* Link definitions, [label]: address. */
+
 struct definition {
 	kb_range dest; /* in md->text */
 };
@@ -91,4 +93,116 @@ bool md_definition_find(struct kb_md *md, kb_str label, kb_range *dest)
 		return false;
 	*dest = (kb_range){md->offset + d->dest.off, d->dest.len};
 	return true;
+}
+
+/* Definitions in a block that is not for everybody: cmark lets the whole text use them. */
+
+enum { WITHHELD = 1, COVERED = 2 }; /* of a line */
+
+static void lines_mark(uint8_t *lines, uint32_t nlines, int from, int to, uint8_t mark)
+{
+	for (int i = from < 1 ? 1 : from; i <= to && (uint32_t)i <= nlines; i++)
+		lines[i] |= mark;
+}
+
+/* The lines that a leaf's own text takes up: those of definitions before it are left
+ * in its range and taken out of its content. */
+static void leaf_cover(uint8_t *lines, uint32_t nlines, cmark_node *leaf)
+{
+	cmark_node_type type = cmark_node_get_type(leaf);
+	int first = cmark_node_get_start_line(leaf), last = cmark_node_get_end_line(leaf);
+	kb_str content, line;
+	int n = 0;
+
+	if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_ITEM ||
+		type == CMARK_NODE_FOOTNOTE_DEFINITION)
+		return; /* of definitions alone */
+	if (type == CMARK_NODE_HEADING && first < last)
+		return; /* underlined: its words begin like no definition */
+	if (type == CMARK_NODE_PARAGRAPH) {
+		content = kb_str_of(cmark_node_get_string_content(leaf));
+		while (kb_str_next(&content, '\n', &line))
+			n++;
+		first = last - n + 1;
+	}
+	lines_mark(lines, nlines, first, last, COVERED);
+}
+
+/* Marks the lines; false when no block is withheld from anybody. */
+static bool lines_read(struct kb_md *md, uint8_t *lines, uint32_t nlines)
+{
+	struct md_walk w = {.root = md->root};
+	bool any = false;
+
+	while (md_walk_next(&w)) {
+		struct md_block *block;
+
+		w.skip = md_is_inline(w.node);
+		if (!w.entering || w.skip || w.node == w.root)
+			continue;
+		block = md_block_of(w.node);
+		if (block && block->audience) {
+			any = true;
+			lines_mark(lines, nlines, cmark_node_get_start_line(w.node),
+				cmark_node_get_end_line(w.node), WITHHELD);
+		}
+		if (md_is_leaf(w.node))
+			leaf_cover(lines, nlines, w.node);
+	}
+	return any;
+}
+
+/* Where the ':' of the definition stands with which the line at OFF begins, or SIZE_MAX. */
+static size_t definition_colon(kb_str s, size_t off, kb_str *label)
+{
+	size_t at = skip_over(s, off, " \t>-+*.)0123456789"), end;
+
+	if (at >= s.len || s.data[at] != '[')
+		return SIZE_MAX;
+	end = label_end(s, at + 1);
+	if (end >= s.len || end + 1 >= s.len || s.data[end + 1] != ':')
+		return SIZE_MAX;
+	*label = kb_str_sub(s, at + 1, end);
+	if (kb_str_starts(*label, KB_STR("^")) && !memchr(label->data, ' ', label->len) &&
+		!memchr(label->data, '\t', label->len) &&
+		!memchr(label->data, '\n', label->len))
+		return SIZE_MAX; /* a footnote's */
+	return end + 1;
+}
+
+static void definition_withhold(struct kb_md *md, size_t line, size_t colon, kb_str label)
+{
+	if (md->text.data == md->body.data)
+		md->text.data = kb_arena_copy(md->arena, md->text.data, md->text.len);
+	((char *)md->text.data)[colon] = MD_MARK_SPACE;
+	if (kb_str_starts(label, KB_STR("!")))
+		return; /* a call-out's marker, and found to be none */
+	md_find(md, KB_RULE_CALLOUT_DEFINITION,
+		md_lines_range(md, (int)line, (int)line),
+		KB_STR("write the address in the link itself: [text](address)"),
+		"a link definition in a block that is not for everybody would be one for "
+		"the whole document, so it is none");
+}
+
+bool md_definitions_withhold(struct kb_md *md)
+{
+	uint32_t nlines = md_line_count(md);
+	uint8_t *lines = kb_arena_alloc(md->arena, nlines + 2);
+	bool any = false;
+
+	if (!lines_read(md, lines, nlines))
+		return false;
+	for (uint32_t i = 1; i <= nlines; i++) {
+		kb_str label;
+		size_t colon;
+
+		if (lines[i] != WITHHELD)
+			continue;
+		colon = definition_colon(md->text, md->lines.items[i - 1], &label);
+		if (colon == SIZE_MAX)
+			continue;
+		definition_withhold(md, i, colon, label);
+		any = true;
+	}
+	return any;
 }

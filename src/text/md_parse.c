@@ -188,10 +188,25 @@ static void parse_or_empty(struct kb_md *md)
 	md->root = tree_parse(md, KB_STR(""));
 }
 
+/* What the first reading found, [FROM, TO), is found again. */
+static void read_again(struct kb_md *md, size_t from, size_t to)
+{
+	struct md_finding *findings = md->findings.items;
+
+	md->headings.len = md->sections.len = md->footnotes.len = md->lines.len = 0;
+	memmove(findings + from, findings + to,
+		(md->findings.len - to) * sizeof(*findings));
+	md->findings.len -= to - from;
+	parse_or_empty(md);
+	md_line_count(md);
+	md_blocks_read(md);
+}
+
 struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_syntax *syntax)
 {
 	struct kb_arena *arena = kb_arena_new();
 	struct kb_md *md = kb_arena_new_of(arena, struct kb_md);
+	size_t guarded, found;
 
 	kb_md_init();
 	md->arena = arena;
@@ -201,7 +216,11 @@ struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_synta
 	md_guard(md);
 	parse_or_empty(md);
 	md_line_count(md);
+	guarded = md->findings.len;
 	md_blocks_read(md);
+	found = md->findings.len;
+	if (md_definitions_withhold(md))
+		read_again(md, guarded, found);
 	return md;
 }
 

@@ -21,7 +21,8 @@
 #include "kb/vec.h"
 
 enum {
-	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination */
+	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination; what
+				  stands for a withheld definition's colon */
 	MD_MARK_ESCAPE = 0x02, /* the backslash of \{{ */
 	MD_MARK_BAD = 0x1a,    /* a control character, a byte that is no UTF-8 */
 };
@@ -185,6 +186,10 @@ void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
  */
 void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around);
 void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around);
+
+/* md_definition.c: makes text of the link definitions in blocks that are not for
+ * everybody; true when there were some, and the text must be parsed again. */
+bool md_definitions_withhold(struct kb_md *md);
 
 /* md_place.c: where things stand. */
 uint32_t md_line_count(struct kb_md *md);

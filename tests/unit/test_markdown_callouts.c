@@ -12,6 +12,7 @@ struct sample {
 #define UNKNOWN KB_RULE_CALLOUT_UNKNOWN
 #define LAZY KB_RULE_CALLOUT_LAZY
 #define ADJACENT KB_RULE_CALLOUT_ADJACENT
+#define DEFINITION KB_RULE_CALLOUT_DEFINITION
 
 static const struct sample samples[] = {
 	/* known markers */
@@ -48,6 +49,19 @@ static const struct sample samples[] = {
 	{"> > [!AGENTS]\n> > SECRET", 1, FINE},
 	{"> - > [!AGENTS]\n>   > SECRET", 1, FINE},
 	{"> [!AGENTS]\n> > plain SECRET", 1, FINE},
+	/* what a definition says is for those who see the block that it stands in */
+	{"[x] ![x][x]\n\n> [!AGENTS]\n>\n> [x]: /SECRET", 1, DEFINITION},
+	{"[x][]\n\n> [!AGENTS]\n> a\n>\n> [x]: y 'SECRET'", 1, DEFINITION},
+	{"[x]\n\n> [!AGENTS]\n> a\n>\n> [x]:\n> /SECRET\n> b", 1, DEFINITION},
+	{"[x z]\n\n> [!AGENTS]\n> - a\n>\n> - [x\n>   z]: /SECRET", 1, DEFINITION},
+	{"[x]\n\n> [!AGENTS]\n> > [x]: /SECRET", 1, DEFINITION},
+	{"[x]\n\n> [!AGENTS]\n>\n> [x]: /SECRET\n> # a", 1, DEFINITION},
+	{"[x]\n\n> [!AGENTS]\n>\n> [x]: /SECRET\n> a\n> ---", 1, DEFINITION},
+	{"[^x y]\n\n> [!AGENTS]\n>\n> [^x y]: /SECRET", 1, DEFINITION},
+	{"[x]\n\n> [!AGENTS]\n> a[^1]\n\n[^1]: b\n\n    [x]: /SECRET", 1, DEFINITION},
+	{"[x]\n\n> [x]: /SECRET", 0, FINE},
+	{"[x]\n\n[x]: /SECRET\n\n> [!AGENTS]\n> a [x]", 0, FINE},
+	{"> [!AGENTS]\n> a\n> [SECRET]: b\n>\n> ```\n> [x]: y\n> ```", 1, FINE},
 	/* not exactly a marker alone on its line */
 	{"> [!Agents]\n> SECRET", NOBODY, UNKNOWN},
 	{"> [!agents]\n> SECRET", NOBODY, UNKNOWN},
