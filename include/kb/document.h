@@ -34,7 +34,7 @@ struct kb_document {
 	const struct kb_mount *mount;
 	enum kb_type type;
 	enum kb_status status;
-	uint8_t audience; /* index; for a snippet the first one */
+	uint8_t audience; /* index; for a snippet without one the first */
 	bool broken;      /* its front matter cannot be read: only path, locale, mount stand */
 	bool promoted;
 	int weight;

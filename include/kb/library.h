@@ -68,6 +68,9 @@ struct kb_document *const *kb_library_issue_documents(const struct kb_library *l
 /* Is the document on a site for AUDIENCE at NOW? (status, dates, audience; not snippets) */
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
+/* The same of a snippet, in what readers of AUDIENCE see of what includes it. */
+bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts);
 /* Is the issue, or one below it, shown to AUDIENCE: its audience, and documents below it. */
 bool kb_issue_visible(const struct kb_library *lib, const struct kb_issue *issue,
 	unsigned audience);

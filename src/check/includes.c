@@ -62,6 +62,27 @@ static void unknown_include(struct kb_checker *checker, const struct kb_document
 			KB_ARG(*nearest));
 }
 
+/* Who reads the document here may not read the snippet, or not now. */
+static void check_withheld(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_ref *ref, const struct kb_document *snippet)
+{
+	const struct kb_library *lib = checker->lib;
+	bool draft = doc->status == KB_DRAFT || doc->status == KB_REVIEW;
+	uint8_t readers = doc->audience > ref->audience ? doc->audience : ref->audience;
+
+	if (snippet->broken || kb_snippet_visible(lib, snippet, readers, draft))
+		return;
+	if (snippet->audience > readers)
+		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path, ref->range,
+			"the snippet '%.*s' is for %.*s: others do not see it here",
+			KB_ARG(ref->name), KB_ARG(lib->config->audiences[snippet->audience]));
+	else
+		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path, ref->range,
+			"the snippet '%.*s' is not published, so nobody sees it here: its "
+			"status is draft or review, or its dates are not now",
+			KB_ARG(ref->name));
+}
+
 static void check_include(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_ref *ref)
 {
@@ -88,6 +109,7 @@ static void check_include(struct kb_checker *checker, const struct kb_document *
 			KB_ARG(ref->name), checker->lib->config->limits.snippet_depth);
 	if (nesting)
 		return;
+	check_withheld(checker, doc, ref, snippet);
 	if (!kb_locale_serves(checker->lib->config, snippet->locale, doc->locale))
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_FALLBACK, doc->path, ref->range,
 			"the snippet '%.*s' is not translated: readers get it in %.*s",

@@ -145,6 +145,12 @@ static void check_public_text(struct public_text *text, const struct kb_document
 			continue;
 		if (doc == text->reply)
 			text->range = ref->range;
+		if (snippet->audience > 0)
+			kb_diag_add(text->checker->diags, KB_RULE_REPLY_PUBLIC,
+				text->reply->path, text->range,
+				"customers read this, and the snippet '%.*s' is for %.*s only",
+				KB_ARG(ref->name),
+				KB_ARG(lib->config->audiences[snippet->audience]));
 		check_public_text(text, snippet, depth - 1);
 	}
 }

@@ -200,9 +200,7 @@ static void read_audience(struct reader *r)
 {
 	uint8_t fallback = 0;
 
-	if (r->doc->type == KB_SNIPPET)
-		return;
-	if (r->doc->type != KB_ARTICLE)
+	if (r->doc->type != KB_ARTICLE && r->doc->type != KB_SNIPPET)
 		fallback = (uint8_t)(r->config->naudiences - 1);
 	r->doc->audience = audience_of(r, value_of(r, "audience"), fallback);
 }

@@ -1,15 +1,26 @@
 /* Which documents and issues an audience sees. */
 #include "index.h"
 
-bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
+static bool is_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts)
 {
 	bool unfinished = doc->status == KB_DRAFT || doc->status == KB_REVIEW;
 
-	return !doc->broken && doc->type != KB_SNIPPET && doc->audience <= audience &&
-	       (drafts || !unfinished) &&
+	return !doc->broken && doc->audience <= audience && (drafts || !unfinished) &&
 	       (!doc->publish_at || doc->publish_at <= lib->now) &&
 	       (!doc->expires_at || lib->now < doc->expires_at);
+}
+
+bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts)
+{
+	return doc->type != KB_SNIPPET && is_visible(lib, doc, audience, drafts);
+}
+
+bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts)
+{
+	return doc->type == KB_SNIPPET && is_visible(lib, doc, audience, drafts);
 }
 
 /* Calls for each issue of each document once; an alias and its issue are one. */

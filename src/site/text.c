@@ -38,42 +38,70 @@ const struct kb_document *text_document(const struct text *text)
 	return text->top;
 }
 
-bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
-	kb_str fragment, unsigned audience)
+/* The search for a fragment as an audience sees it. */
+struct sight {
+	const struct site *site;
+	kb_str fragment;
+	unsigned audience;
+	uint32_t locale, visits;
+};
+
+enum { SIGHT_VISITS_MAX = 1000 };
+
+/* Has the document's own text the fragment? *shown: for the audience, too. */
+static bool has_fragment(
+	const struct sight *sight, const struct kb_facts *facts, bool *shown)
 {
-	const struct kb_facts *facts = &doc->facts;
 	bool found = false;
 
-	if (kb_str_is(fragment, "top") || kb_str_starts(fragment, KB_STR(":~:")))
-		return true;
+	*shown = false;
 	for (uint32_t i = 0; i < facts->nheadings; i++)
-		if (kb_str_eq(facts->headings[i].id, fragment)) {
-			if (facts->headings[i].audience <= audience)
-				return true;
+		if (kb_str_eq(facts->headings[i].id, sight->fragment)) {
+			*shown |= facts->headings[i].audience <= sight->audience;
 			found = true;
 		}
 	for (uint32_t i = 0; i < facts->nanchors; i++)
-		if (kb_str_eq(facts->anchors[i].id, fragment)) {
-			if (facts->anchors[i].audience <= audience)
-				return true;
+		if (kb_str_eq(facts->anchors[i].id, sight->fragment)) {
+			*shown |= facts->anchors[i].audience <= sight->audience;
 			found = true;
 		}
-	if (found)
-		return false;
-	for (uint32_t i = 0; i < facts->nrefs; i++) {
-		const struct kb_ref *ref = &facts->refs[i];
-		const struct kb_document *snippet =
-			ref->kind == KB_REF_INCLUDE && ref->audience <= audience
-				? kb_library_snippet(site->lib, ref->name, doc->locale)
-				: NULL;
+	return found;
+}
 
-		/* A snippet's own snippets are found by the library. */
-		if (snippet && snippet != doc &&
-			kb_document_has_fragment(site->lib, snippet, fragment))
-			return text_fragment_shown(site, snippet, fragment, audience) ||
-			       snippet->facts.nrefs > 0;
+static bool fragment_shown(
+	struct sight *sight, const struct kb_document *doc, uint32_t depth)
+{
+	const struct site *site = sight->site;
+	bool shown;
+
+	if (has_fragment(sight, &doc->facts, &shown) || depth == 0)
+		return shown;
+	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts.refs[i];
+		const struct kb_document *snippet;
+
+		if (ref->kind != KB_REF_INCLUDE || ref->audience > sight->audience ||
+			sight->visits++ >= SIGHT_VISITS_MAX)
+			continue;
+		snippet = kb_library_snippet(site->lib, ref->name, sight->locale);
+		if (snippet && kb_snippet_visible(site->lib, snippet, sight->audience,
+				       site->options->drafts) &&
+			fragment_shown(sight, snippet, depth - 1))
+			return true;
 	}
 	return false;
+}
+
+bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
+	kb_str fragment, unsigned audience)
+{
+	struct sight sight = {.site = site,
+		.fragment = fragment,
+		.audience = audience,
+		.locale = doc->locale};
+
+	return kb_str_is(fragment, "top") || kb_str_starts(fragment, KB_STR(":~:")) ||
+	       fragment_shown(&sight, doc, site->config->limits.snippet_depth);
 }
 
 static bool link_document(
@@ -313,18 +341,19 @@ static bool on_include(
 {
 	struct text *text = ctx, *snippet, *page = text;
 	uint32_t depth = 0;
+	const struct site *site = text->job->site;
 	const struct kb_document *doc = kb_library_snippet(
-		text->job->site->lib, name, text_locale(text->job, text->top));
+		site->lib, name, text_locale(text->job, text->top));
 	struct kb_error err;
 
-	if (!doc || doc->broken)
+	if (!doc || !kb_snippet_visible(site->lib, doc, site->audience, site->options->drafts))
 		return false;
 	for (struct text *up = text; up; up = up->up, depth++) {
 		if (up->doc == doc)
 			return false;
 		page = up;
 	}
-	if (depth > text->job->site->config->limits.snippet_depth ||
+	if (depth > site->config->limits.snippet_depth ||
 		page->includes++ >= INCLUDES_MAX)
 		return false;
 	snippet = text_new(text->job, doc, text);
