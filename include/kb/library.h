@@ -113,7 +113,7 @@ struct kb_target {
 	kb_str page;     /* KB_TARGET_PAGE: site path ("en/contact/"), in the reader's locale */
 	kb_str fragment; /* without '#', percent-decoded */
 	kb_str url;      /* KB_TARGET_EXTERNAL: with variables expanded */
-	kb_str nearest;  /* for 'did you mean', or empty */
+	kb_str nearest;  /* what it should be, where that is known at once (KB_FAULT_CASE) */
 };
 
 /*
@@ -124,6 +124,10 @@ struct kb_target {
  */
 void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, uint32_t locale, kb_str dest, struct kb_target *out);
+/* What a broken link of DOC probably means, for 'did you mean'; or empty. It looks at
+ * everything there is: ask for what is printed only. */
+kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc, kb_str dest);
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_redirect *redirect, struct kb_target *out);

@@ -22,6 +22,24 @@ struct run {
 	struct kb_checker *checkers; /* one a worker */
 };
 
+enum { GUESSES_MAX = 50 };
+
+bool kb_check_may_guess(struct kb_checker *checker)
+{
+	return checker->guesses++ < GUESSES_MAX;
+}
+
+bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
+	kb_str word, const kb_str *names, size_t n)
+{
+	const kb_str *nearest =
+		diag && kb_check_may_guess(checker) ? kb_str_nearest(word, names, n) : NULL;
+
+	if (nearest)
+		kb_diag_hint(checker->diags, diag, fmt, KB_ARG(*nearest));
+	return nearest;
+}
+
 static void check_document(void *ctx, size_t index, unsigned worker)
 {
 	struct run *run = ctx;
@@ -30,6 +48,7 @@ static void check_document(void *ctx, size_t index, unsigned worker)
 
 	if (doc->broken)
 		return;
+	checker->guesses = 0;
 	for (size_t i = 0; i < KB_LEN(families); i++)
 		families[i](checker, doc);
 	kb_arena_reset(checker->scratch);
@@ -54,6 +73,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		};
 	}
 	kb_parallel(threads, lib->ndocs, check_document, &run);
+	run.checkers[0].guesses = 0;
 	kb_check_coverage(&run.checkers[0]);
 	kb_check_owners(&run.checkers[0]);
 	kb_check_redirects(&run.checkers[0]);

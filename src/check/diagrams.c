@@ -33,7 +33,7 @@ static void check_id_url(struct kb_checker *checker, const struct kb_document *d
 	if (at != SIZE_MAX)
 		range = (kb_range){fence->range.off + (uint32_t)at, (uint32_t)url.len};
 	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, url, &target);
-	kb_check_target(checker, doc->path, range, &target, url, false);
+	kb_check_target(checker, doc, range, &target, url, false);
 }
 
 static void check_dot(struct kb_checker *checker, const struct kb_document *doc,

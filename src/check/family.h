@@ -15,6 +15,7 @@ struct kb_checker {
 	struct kb_diags *diags;
 	struct kb_arena *scratch;
 	struct kb_reader *reader;
+	unsigned guesses; /* made for the document so far */
 };
 
 void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc);
@@ -35,8 +36,14 @@ void kb_check_redirects(struct kb_checker *checker);
 
 /* Is text of LOCALE in WANTED's language: its own locale, or one that it falls back to? */
 bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted);
-/* Adds what a broken target means, at RANGE of PATH; false when it is not broken. */
-bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
+/* Adds what a broken target means, at RANGE of DOC; false when it is not broken. */
+bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
 	const struct kb_target *target, kb_str dest, bool image);
+/* May one more 'did you mean' be looked for in this document? Each takes a look at many
+ * names, and after some dozens nobody reads them. */
+bool kb_check_may_guess(struct kb_checker *checker);
+/* Gives DIAG a hint with the name nearest to WORD (in FMT: %.*s); false: there is none. */
+bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
+	kb_str word, const kb_str *names, size_t n);
 
 #endif

@@ -40,8 +40,7 @@ static void unknown_include(struct kb_checker *checker, const struct kb_document
 	const struct kb_ref *ref)
 {
 	const struct kb_library *lib = checker->lib;
-	kb_str *names = kb_arena_array(checker->scratch, kb_str, lib->nfamilies);
-	const kb_str *nearest;
+	_cleanup_free_ kb_str *names = kb_xcalloc(lib->nfamilies, sizeof(*names));
 	struct kb_diag *diag;
 	size_t n = 0;
 
@@ -56,10 +55,8 @@ static void unknown_include(struct kb_checker *checker, const struct kb_document
 	}
 	diag = kb_diag_add(checker->diags, KB_RULE_INCLUDE_UNKNOWN, doc->path, ref->range,
 		"there is no snippet '%.*s'", KB_ARG(ref->name));
-	nearest = kb_str_nearest(ref->name, names, n);
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean '{{> %.*s}}'?",
-			KB_ARG(*nearest));
+	kb_check_hint_nearest(
+		checker, diag, "did you mean '{{> %.*s}}'?", ref->name, names, n);
 }
 
 /* Who reads the document here may not read the snippet, or not now. */
@@ -121,23 +118,19 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 	kb_str name, kb_range range)
 {
 	const struct kb_config *config = checker->lib->config;
-	kb_str *names;
-	const kb_str *nearest;
+	_cleanup_free_ kb_str *names = NULL;
 	struct kb_diag *diag;
 
 	/* In a reply, what is no variable is a placeholder: see reply.c. */
 	if (doc->type == KB_REPLY || kb_config_variable(config, name))
 		return;
-	names = kb_arena_array(checker->scratch, kb_str, config->nvariables);
+	names = kb_xcalloc(config->nvariables, sizeof(*names));
 	for (uint32_t i = 0; i < config->nvariables; i++)
 		names[i] = config->variables[i].name;
 	diag = kb_diag_add(checker->diags, KB_RULE_VARIABLE_UNKNOWN, doc->path, range,
 		"kb.yaml defines no variable '%.*s'", KB_ARG(name));
-	nearest = kb_str_nearest(name, names, config->nvariables);
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean '{{%.*s}}'?",
-			KB_ARG(*nearest));
-	else
+	if (!kb_check_hint_nearest(checker, diag, "did you mean '{{%.*s}}'?", name, names,
+		    config->nvariables))
 		kb_diag_hint(checker->diags, diag,
 			"add it under 'variables' in kb.yaml, or write \\{{ to show the braces");
 }

@@ -33,7 +33,7 @@ static const struct fault faults[] = {
 	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
 };
 
-bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
+bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
 	const struct kb_target *target, kb_str dest, bool image)
 {
 	/* A picture has no page: what its path lacks is the file. */
@@ -47,7 +47,9 @@ bool kb_check_target(struct kb_checker *checker, kb_str path, kb_range range,
 		return false;
 	if (!fault->text)
 		return true;
-	diag = kb_diag_add(checker->diags, rule, path, range, fault->text, KB_ARG(dest));
+	diag = kb_diag_add(checker->diags, rule, doc->path, range, fault->text, KB_ARG(dest));
+	if (diag && fault->hint && !nearest.len && kb_check_may_guess(checker))
+		nearest = kb_link_nearest(checker->lib, checker->scratch, doc, dest);
 	if (fault->hint && nearest.len)
 		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));
 	return true;
@@ -136,7 +138,7 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 			KB_ARG(link->dest));
 		return;
 	}
-	if (!kb_check_target(checker, doc->path, link->range, &target, link->dest,
+	if (!kb_check_target(checker, doc, link->range, &target, link->dest,
 		    is_image(link)))
 		check_alias(checker, doc, link, &target);
 }

@@ -5,18 +5,15 @@ static void unknown_person(struct kb_checker *checker, kb_str path, kb_range ran
 	const char *role, kb_str id)
 {
 	const struct kb_people *people = checker->lib->people;
-	kb_str *ids = kb_arena_array(checker->scratch, kb_str, people->len);
-	const kb_str *nearest;
+	_cleanup_free_ kb_str *ids = kb_xcalloc(people->len, sizeof(*ids));
 	struct kb_diag *diag;
 
 	for (uint32_t i = 0; i < people->len; i++)
 		ids[i] = people->items[i].id;
 	diag = kb_diag_add(checker->diags, KB_RULE_PERSON_UNKNOWN, path, range,
 		"the %s '%.*s' is not in people.yaml", role, KB_ARG(id));
-	nearest = kb_str_nearest(id, ids, people->len);
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
-	else
+	if (!kb_check_hint_nearest(
+		    checker, diag, "did you mean '%.*s'?", id, ids, people->len))
 		kb_diag_hint(checker->diags, diag, "add a person or team of that id to it");
 }
 

@@ -27,7 +27,6 @@ static void check_used(struct kb_checker *checker, const struct kb_document *doc
 {
 	const struct kb_reply *reply = doc->reply;
 	kb_str *names;
-	const kb_str *nearest;
 	struct kb_diag *diag;
 
 	if (kb_reply_placeholder(reply, name)
@@ -39,9 +38,8 @@ static void check_used(struct kb_checker *checker, const struct kb_document *doc
 	diag = kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNDECLARED, doc->path,
 		range, "{{%.*s}} is neither declared under 'placeholders' nor a variable",
 		KB_ARG(name));
-	nearest = kb_str_nearest(name, names, reply->nplaceholders);
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean '{{%.*s}}'?", KB_ARG(*nearest));
+	kb_check_hint_nearest(checker, diag, "did you mean '{{%.*s}}'?", name, names,
+		reply->nplaceholders);
 }
 
 static void check_placeholders(struct kb_checker *checker, const struct kb_document *doc)

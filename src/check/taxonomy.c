@@ -5,9 +5,8 @@ static void unknown_issue(struct kb_checker *checker, const struct kb_document *
 	uint32_t i)
 {
 	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
-	kb_str *ids = kb_arena_array(checker->scratch, kb_str, taxonomy->by_id.len);
+	_cleanup_free_ kb_str *ids = kb_xcalloc(taxonomy->by_id.len, sizeof(*ids));
 	kb_str id = doc->issues.items[i];
-	const kb_str *nearest;
 	struct kb_diag *diag;
 
 	for (size_t k = 0; k < taxonomy->by_id.len; k++)
@@ -15,9 +14,8 @@ static void unknown_issue(struct kb_checker *checker, const struct kb_document *
 	diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, doc->path,
 		kb_document_item_range(doc, "issues", i), "the issue '%.*s' is not in %.*s",
 		KB_ARG(id), KB_ARG(taxonomy->path));
-	nearest = kb_str_nearest(id, ids, taxonomy->by_id.len);
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
+	kb_check_hint_nearest(
+		checker, diag, "did you mean '%.*s'?", id, ids, taxonomy->by_id.len);
 }
 
 static void check_issue(struct kb_checker *checker, const struct kb_document *doc, uint32_t i)

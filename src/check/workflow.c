@@ -5,21 +5,18 @@ static void check_team(struct kb_checker *checker, const struct kb_document *doc
 	const struct kb_edge *edge)
 {
 	const struct kb_people *people = checker->lib->people;
-	kb_str *ids;
-	const kb_str *nearest;
+	_cleanup_free_ kb_str *ids = NULL;
 	struct kb_diag *diag;
 
 	if (kb_people_find(people, edge->team))
 		return;
-	ids = kb_arena_array(checker->scratch, kb_str, people->len);
+	ids = kb_xcalloc(people->len, sizeof(*ids));
 	for (uint32_t i = 0; i < people->len; i++)
 		ids[i] = people->items[i].id;
 	diag = kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TEAM, doc->path, edge->range,
 		"people.yaml has no team '%.*s' to escalate to", KB_ARG(edge->team));
-	nearest = kb_str_nearest(edge->team, ids, people->len);
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean 'kb:escalate/%.*s'?",
-			KB_ARG(*nearest));
+	kb_check_hint_nearest(checker, diag, "did you mean 'kb:escalate/%.*s'?", edge->team,
+		ids, people->len);
 }
 
 /* The document that a hand-over leads to; NULL when the link is broken. */

@@ -11,6 +11,7 @@ struct resolver {
 	const struct kb_document *doc;
 	uint32_t locale;
 	struct kb_target *out;
+	bool guess; /* say what is probably meant, which takes a look at all there is */
 	struct kb_document
 		*named; /* the document that the link names, in its own locale */
 };
@@ -31,11 +32,13 @@ static void document_target(struct resolver *r, struct kb_document *doc)
 static kb_str near_heading(
 	struct resolver *r, const struct kb_facts *facts, kb_str fragment)
 {
-	kb_str *ids = kb_arena_array(
-		r->arena, kb_str, (size_t)facts->nheadings + facts->nanchors);
+	size_t n = (size_t)facts->nheadings + facts->nanchors;
+	_cleanup_free_ kb_str *ids = r->guess ? kb_xcalloc(n, sizeof(*ids)) : NULL;
 	const kb_str *near;
-	size_t n = 0;
 
+	if (!ids)
+		return KB_STR_NULL;
+	n = 0;
 	for (uint32_t i = 0; i < facts->nheadings; i++)
 		ids[n++] = facts->headings[i].id;
 	for (uint32_t i = 0; i < facts->nanchors; i++)
@@ -86,9 +89,12 @@ static void own_fragment(struct resolver *r)
 
 static kb_str near_id(struct resolver *r, kb_str id)
 {
-	_cleanup_free_ kb_str *ids = kb_xcalloc(r->lib->nfamilies, sizeof(*ids));
+	_cleanup_free_ kb_str *ids =
+		r->guess ? kb_xcalloc(r->lib->nfamilies, sizeof(*ids)) : NULL;
 	const kb_str *near;
 
+	if (!ids)
+		return KB_STR_NULL;
 	for (uint32_t i = 0; i < r->lib->nfamilies; i++)
 		ids[i] = r->lib->families[i]->id;
 	near = kb_str_nearest(id, ids, r->lib->nfamilies);
@@ -113,7 +119,8 @@ static void id_target(struct resolver *r, kb_str id)
 static void site_target(struct resolver *r, kb_str path)
 {
 	if (!kb_site_resolve(r->lib, r->arena, r->locale, path, r->out)) {
-		broken(r, KB_FAULT_SITE, kb_site_nearest(r->lib, r->arena, path));
+		broken(r, KB_FAULT_SITE,
+			r->guess ? kb_site_nearest(r->lib, r->arena, path) : KB_STR_NULL);
 		return;
 	}
 	/* A fragment may be as the writer's own locale has it. */
@@ -201,7 +208,7 @@ static void path_target(struct resolver *r, kb_str path)
 {
 	struct kb_document *doc = NULL;
 
-	switch (kb_link_path(r->lib, r->arena, r->doc, path, &doc, r->out)) {
+	switch (kb_link_path(r->lib, r->arena, r->doc, path, &doc, r->guess, r->out)) {
 	case KB_FAULT_NONE:
 		if (doc)
 			document_target(r, doc);
@@ -225,37 +232,59 @@ static void path_target(struct resolver *r, kb_str path)
 	}
 }
 
-void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_document *doc, uint32_t locale, kb_str dest,
-	struct kb_target *out)
+static void resolve(struct resolver *r, kb_str dest)
 {
-	struct resolver r = {lib, arena, doc, locale, out, NULL};
 	kb_str path, scheme;
 	size_t hash;
 
-	*out = (struct kb_target){0};
+	*r->out = (struct kb_target){0};
 	dest = kb_str_trim(dest);
-	if (!expand(&r, &dest)) {
-		broken(&r, KB_FAULT_VARIABLE, KB_STR_NULL);
+	if (!expand(r, &dest)) {
+		broken(r, KB_FAULT_VARIABLE, KB_STR_NULL);
 		return;
 	}
 	hash = kb_str_chr(dest, '#');
 	path = kb_str_sub(dest, 0, hash);
 	if (hash != SIZE_MAX)
-		out->fragment =
-			kb_percent_decode(arena, kb_str_sub(dest, hash + 1, dest.len));
+		r->out->fragment =
+			kb_percent_decode(r->arena, kb_str_sub(dest, hash + 1, dest.len));
 	scheme = scheme_of(path);
 	if (scheme.len)
-		scheme_target(&r, scheme, dest, path);
+		scheme_target(r, scheme, dest, path);
 	else if (kb_str_starts(path, KB_STR("//")) || kb_str_starts(path, KB_STR("{{")))
-		external_target(&r, dest);
+		external_target(r, dest);
 	else if (kb_str_starts(path, KB_STR("/")))
-		site_target(&r, path);
+		site_target(r, path);
 	else if (path.len || hash == SIZE_MAX)
-		path_target(&r, kb_str_sub(path, 0, kb_str_chr(path, '?')));
+		path_target(r, kb_str_sub(path, 0, kb_str_chr(path, '?')));
 	else
-		own_fragment(&r);
-	check_fragment(&r);
+		own_fragment(r);
+	check_fragment(r);
+}
+
+void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc, uint32_t locale, kb_str dest,
+	struct kb_target *out)
+{
+	struct resolver r = {
+		.lib = lib, .arena = arena, .doc = doc, .locale = locale, .out = out};
+
+	resolve(&r, dest);
+}
+
+kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc, kb_str dest)
+{
+	struct kb_target target;
+	struct resolver r = {.lib = lib,
+		.arena = arena,
+		.doc = doc,
+		.locale = doc->locale,
+		.out = &target,
+		.guess = true};
+
+	resolve(&r, dest);
+	return target.nearest;
 }
 
 static bool names_text(kb_str dest)

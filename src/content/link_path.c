@@ -151,7 +151,7 @@ static kb_str nearest_file(struct finder *f, kb_str path)
 	return best;
 }
 
-static kb_str guess(struct finder *f, kb_str path)
+static kb_str probable(struct finder *f, kb_str path)
 {
 	kb_str with_ext = kb_arena_fmt(f->arena, "%.*s.md", KB_ARG(path)), near;
 
@@ -164,7 +164,7 @@ static kb_str guess(struct finder *f, kb_str path)
 
 enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *from, kb_str path, struct kb_document **doc,
-	struct kb_target *out)
+	bool guess, struct kb_target *out)
 {
 	struct finder f = {lib, arena, from, doc, out};
 	kb_str dir = kb_path_dir(from->path), full;
@@ -184,6 +184,7 @@ enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena 
 		out->nearest = relative(arena, dir, out->entry->path);
 		return KB_FAULT_CASE;
 	}
-	out->nearest = guess(&f, full);
+	if (guess)
+		out->nearest = probable(&f, full);
 	return KB_FAULT_FILE;
 }
