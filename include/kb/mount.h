@@ -3,7 +3,9 @@
  *
  * A path may match several mounts. The nearest, which is the one whose pattern
  * names most of the path before its first wildcard, wins; what it does not say
- * (type, locale, expand, a default, a key) comes from the wider ones.
+ * (type, locale, expand, a default, a key) comes from the wider ones. The folders of
+ * an address are those below the mount that gives the type, so that one with defaults
+ * alone moves no page.
  */
 #ifndef KB_MOUNT_H
 #define KB_MOUNT_H

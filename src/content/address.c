@@ -217,7 +217,7 @@ kb_str kb_id_default(
 static bool stands_for_folder(kb_str stem)
 {
 	return stem.len == 0 || kb_str_eq_nocase(stem, KB_STR("index")) ||
-	       kb_str_eq_nocase(stem, KB_STR("readme"));
+	       kb_str_is(stem, "_index") || kb_str_eq_nocase(stem, KB_STR("readme"));
 }
 
 kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,

@@ -164,6 +164,16 @@ static void merge_keys(
 	into->nkeys = n;
 }
 
+/* Does a mount say of its documents' locale what the wider one says already? */
+static bool same_locale(const struct kb_mount *mount, const struct kb_mount *wider)
+{
+	const kb_str placeholder = KB_STR("{locale}");
+
+	return kb_str_find(wider->path, placeholder) != SIZE_MAX ||
+	       (kb_str_find(mount->path, placeholder) == SIZE_MAX &&
+		       kb_str_eq(mount->locale, wider->locale));
+}
+
 static void merge(
 	struct kb_arena *arena, struct kb_mount *into, const struct kb_mount *wider)
 {
@@ -172,6 +182,8 @@ static void merge(
 	if (!into->has_type && wider->has_type) {
 		into->has_type = true;
 		into->type = wider->type;
+		if (same_locale(into, wider))
+			into->base = wider->base;
 	}
 	if (!into->has_expand && wider->has_expand) {
 		into->has_expand = true;

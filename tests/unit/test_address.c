@@ -81,6 +81,34 @@ static void no_locale(void **state)
 		items, KB_LEN(items));
 }
 
+/* A mount that gives no type moves no page; one that gives it does. */
+static void nested_mounts(void **state)
+{
+	static const struct expected items[] = {
+		{"docs/a/index.md", "docs/a/index", "articles/a/"},
+		{"docs/a/overview.md", "docs/a/overview", "articles/a/overview/"},
+		{"docs/b/_index.md", "docs/b/index", "articles/b/"},
+		{"docs/in/x/y.md", "docs/in/x/y", "reference/x/y/"},
+		{"docs/in/x/deep/y.md", "docs/in/x/deep/y", "reference/x/deep/y/"},
+		{"help/de/a/x.md", "a/x", "articles/a/x/"},
+		{"help/en/b/x.md", "b/x", "articles/b/x/"},
+		{"wide/content/de/x.md", "x", "articles/x/"},
+	};
+
+	(void)state;
+	check("name: x\nlocales: [{code: en}, {code: de}]\ncontent:\n"
+	      "  - {path: docs, type: article, locale: en}\n"
+	      "  - {path: docs/a, locale: en, defaults: {tags: [a]}}\n"
+	      "  - {path: docs/in, type: reference, locale: en}\n"
+	      "  - {path: docs/in/x, locale: en, defaults: {tags: [x]}}\n"
+	      "  - {path: 'help/{locale}', type: article}\n"
+	      "  - {path: 'help/{locale}/a', defaults: {tags: [a]}}\n"
+	      "  - {path: 'help/en/b', defaults: {tags: [b]}}\n"
+	      "  - {path: wide, type: article, locale: en}\n"
+	      "  - {path: 'wide/content/{locale}', defaults: {tags: [w]}}\n",
+		items, KB_LEN(items));
+}
+
 static void slug(void **state)
 {
 	static const char *const files[] = {"en/articles/a.md",
@@ -104,6 +132,7 @@ int main(void)
 		cmocka_unit_test(default_layout),
 		cmocka_unit_test(locale_in_name),
 		cmocka_unit_test(no_locale),
+		cmocka_unit_test(nested_mounts),
 		cmocka_unit_test(slug),
 	};
 
