@@ -2,9 +2,7 @@
 
 #include <stdio.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
-#include "kb/embed.h"
 #include "kb/file.h"
 #include "kb/unicode.h"
 
@@ -25,120 +23,8 @@ static const struct kb_option new_options[] = {
 	KB_OPTION_END,
 };
 
-/* Asks on the terminal; an empty string where there is none. */
-static kb_str ask(struct kb_arena *arena, const char *question)
-{
-	char line[1024];
-	if (!isatty(STDIN_FILENO))
-		return KB_STR_NULL;
-	fprintf(stderr, "%s: ", question);
-	if (!fgets(line, sizeof line, stdin))
-		return KB_STR_NULL;
-	return kb_arena_str(arena, kb_str_trim(kb_str_of(line)));
-}
-
-static int fail_missing(struct kb_error *err, const char *option, const char *what)
-{
-	return kb_error_set(
-		err, KB_E_USAGE, "%s is missing: say it with %s", what, option);
-}
-
-static int check_owner(const struct kb_people *people, kb_str owner, struct kb_error *err)
-{
-	if (kb_people_find(people, owner))
-		return 0;
-	kb_strs ids = {0};
-	_cleanup_buf_ kb_buf list = {0};
-	for (uint32_t i = 0; i < people->len; i++) {
-		kb_vec_push(&ids, people->items[i].id);
-		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(people->items[i].id));
-	}
-	const kb_str *near = kb_str_nearest(owner, ids.items, ids.len);
-	if (near)
-		kb_error_set(err, KB_E_USAGE,
-			"people.yaml has no '%.*s': did you mean '%.*s'?", KB_ARG(owner),
-			KB_ARG(*near));
-	else
-		kb_error_set(err, KB_E_USAGE, "people.yaml has no '%.*s': it has %s",
-			KB_ARG(owner), list.len ? list.data : "nobody");
-	kb_vec_dispose(&ids);
-	return -1;
-}
-
-static int check_issues(
-	const struct kb_taxonomy *taxonomy, const kb_strs *issues, struct kb_error *err)
-{
-	kb_strs ids = {0};
-	int status = 0;
-	for (uint32_t i = 0; i < taxonomy->len; i++)
-		kb_vec_push(&ids, taxonomy->issues[i].id);
-	for (size_t i = 0; i < issues->len && !status; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, issues->items[i]);
-		const kb_str *near = kb_str_nearest(issues->items[i], ids.items, ids.len);
-		if (issue && issue->retired)
-			status = kb_error_set(err, KB_E_USAGE,
-				"the issue '%.*s' is retired", KB_ARG(issues->items[i]));
-		else if (!issue && near)
-			status = kb_error_set(err, KB_E_USAGE,
-				"taxonomy.yaml has no issue '%.*s': did you mean '%.*s'?",
-				KB_ARG(issues->items[i]), KB_ARG(*near));
-		else if (!issue)
-			status = kb_error_set(err, KB_E_USAGE,
-				"taxonomy.yaml has no issue '%.*s'",
-				KB_ARG(issues->items[i]));
-	}
-	kb_vec_dispose(&ids);
-	return status;
-}
-
-static kb_str first_team(const struct kb_people *people, kb_str owner)
-{
-	const struct kb_person *own = kb_people_find(people, owner);
-	if (own && own->team)
-		return owner;
-	for (uint32_t i = 0; i < people->len; i++) {
-		if (people->items[i].team)
-			return people->items[i].id;
-	}
-	return KB_STR_NULL;
-}
-
-/* Title, owner and issues: from options, else asked for, else complained of. */
-static int complete(const struct kb_library *lib, struct kb_arena *arena,
-	const struct new_values *values, struct new_document *doc, struct kb_error *err)
-{
-	doc->title = values->title ? kb_str_of(values->title) : ask(arena, "Title");
-	if (!doc->title.len)
-		return fail_missing(err, "--title", "the title");
-	doc->summary = values->summary ? kb_str_of(values->summary) : KB_STR_NULL;
-	doc->owner = kb_str_of(values->owner);
-	if (!doc->owner.len && !doc->owner_by_default)
-		doc->owner = ask(arena, "Owner (an id of people.yaml)");
-	if (!doc->owner.len && !doc->owner_by_default)
-		return fail_missing(err, "--owner", "the owner");
-	if (doc->owner.len && check_owner(lib->people, doc->owner, err))
-		return -1;
-	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW ||
-		     doc->type == KB_REPLY;
-	for (size_t i = 0; i < values->issues.len; i++)
-		kb_vec_push(&doc->issues, values->issues.items[i]);
-	if (!takes && doc->issues.len)
-		return kb_error_set(
-			err, KB_E_USAGE, "a %s has no issues", kb_type_name(doc->type));
-	if (takes && !doc->issues.len) {
-		kb_str issue = ask(arena, "Issue (an id of taxonomy.yaml)");
-		if (issue.len)
-			kb_vec_push(&doc->issues, issue);
-	}
-	if (!doc->issues.len && (doc->type == KB_WORKFLOW || doc->type == KB_REPLY))
-		return fail_missing(err, "--issue", "the issue");
-	doc->team = first_team(lib->people, doc->owner);
-	return check_issues(lib->taxonomy, &doc->issues, err);
-}
-
-static int write_document(
-	const struct kb_opened *opened, kb_str path, kb_str text, struct kb_error *err)
+int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
+	kb_str path, kb_str text, struct kb_error *err)
 {
 	struct stat st;
 	kb_str root = kb_source_root(opened->source);
@@ -150,10 +36,13 @@ static int write_document(
 	if (kb_file_write(full.data, text, err))
 		return -1;
 	printf("%.*s\n", KB_ARG(path));
+	fflush(stdout);
+	if (!values->quiet && kb_str_find(text, KB_STR("\nstatus: draft\n")) != SIZE_MAX)
+		fputs("a draft: set 'status: published' to show it\n", stderr);
 	return 0;
 }
 
-static int find_locale(const struct kb_config *config, const char *code, uint32_t *out,
+int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
 	struct kb_error *err)
 {
 	*out = code ? kb_config_locale(config, kb_str_of(code)) : 0;
@@ -198,8 +87,8 @@ static int start_document(const struct kb_opened *opened, struct kb_arena *arena
 {
 	const struct kb_library *lib = opened->lib;
 	struct new_document doc = {0};
-	kb_str path = KB_STR_NULL, template = KB_STR_NULL;
-	_cleanup_buf_ kb_buf text = {0}, name = {0};
+	kb_str path = KB_STR_NULL;
+	_cleanup_buf_ kb_buf text = {0};
 	if (operands->len != 2)
 		return kb_error_set(err, KB_E_USAGE,
 			"say the type and the id of the document, as in 'kb new article "
@@ -211,7 +100,7 @@ static int start_document(const struct kb_opened *opened, struct kb_arena *arena
 			"and snippet",
 			KB_ARG(operands->items[0]));
 	doc.id = operands->items[1];
-	if (find_locale(lib->config, values->locale, &doc.locale, err) ||
+	if (kb_new_locale(lib->config, values->locale, &doc.locale, err) ||
 		check_id(arena, lib, &doc, err))
 		return -1;
 	const struct kb_mount *mount = kb_new_place(
@@ -221,67 +110,29 @@ static int start_document(const struct kb_opened *opened, struct kb_arena *arena
 			"kb.yaml has no mount for documents of type %s in that locale",
 			kb_type_name(doc.type));
 	doc.owner_by_default = kb_node_get(mount->defaults, "owner") != NULL;
-	int status = complete(lib, arena, values, &doc, err);
+	int status = kb_new_complete(lib, arena, values, &doc, err);
 	if (!status) {
-		kb_buf_fmt(&name, "new/%s.md", kb_type_name(doc.type));
-		kb_embed_get(kb_buf_view(&name), &template);
-		kb_new_fill(&text, &doc, template,
+		kb_new_fill(&text, &doc,
+			kb_new_template(doc.type, lib->config->locales[doc.locale].code),
 			kb_day_format(arena, lib->config->timezone, lib->now));
-		status = write_document(opened, path, kb_buf_view(&text), err);
+		status = kb_new_write(opened, values, path, kb_buf_view(&text), err);
 	}
 	kb_vec_dispose(&doc.issues);
 	return status;
 }
 
-static int start_translation(const struct kb_opened *opened, struct kb_arena *arena,
-	const struct new_values *values, struct kb_error *err)
-{
-	const struct kb_library *lib = opened->lib;
-	const struct kb_family *family =
-		kb_library_family(lib, kb_str_of(values->translate_of));
-	uint32_t locale;
-	kb_str name, path;
-	_cleanup_buf_ kb_buf file = {0}, text = {0};
-	if (!family)
-		return kb_error_set(err, KB_E_USAGE, "there is no document '%s'",
-			values->translate_of);
-	if (!values->locale)
-		return fail_missing(err, "--locale", "the locale to translate into");
-	if (find_locale(lib->config, values->locale, &locale, err))
-		return -1;
-	if (family->by_locale[locale])
-		return kb_error_set(err, KB_E_REFUSED,
-			"%.*s is there already and stays as it is",
-			KB_ARG(family->by_locale[locale]->path));
-	const struct kb_document *source = kb_family_find(lib, family, locale);
-	if (!source || source->broken)
-		return kb_error_set(err, KB_E_USAGE,
-			"'%s' has no document to translate from", values->translate_of);
-	if (!kb_new_name_of(lib, arena, source, &name) ||
-		!kb_new_place(lib, arena, source->type, locale, name, &path))
-		return kb_error_set(err, KB_E_USAGE,
-			"kb.yaml has no mount for documents of type %s in that locale",
-			kb_type_name(source->type));
-	struct kb_reader *reader = kb_reader_new(opened->source);
-	int status = kb_reader_read(reader, source->path, 0, &file, err);
-	kb_reader_free(reader);
-	if (status)
-		return -1;
-	kb_new_translation(&text, kb_buf_view(&file), source->blob);
-	return write_document(opened, path, kb_buf_view(&text), err);
-}
-
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
-	const struct new_values *values = opaque;
+	struct new_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_opened opened;
 	struct kb_error err;
 	int status;
+	values->quiet = cli->quiet;
 	if (kb_open(cli, &opened, &values->read, &err))
 		status = kb_open_failed(cli, &opened, &err);
 	else if (values->translate_of
-			 ? start_translation(&opened, arena, values, &err)
+			 ? kb_new_translate(&opened, arena, values, &err)
 			 : start_document(&opened, arena, values, operands, &err))
 		status = kb_fail(&err);
 	else

@@ -1,5 +1,7 @@
 #include "new.h"
 
+#include "kb/embed.h"
+#include "kb/unicode.h"
 #include "scalar.h"
 
 static void put_issues(kb_buf *out, const kb_strs *issues)
@@ -32,31 +34,51 @@ static bool put_block(kb_buf *out, const struct new_document *doc, kb_str line)
 		put_key(out, "owner", doc->owner);
 	} else if (kb_str_is(line, "@SUBJECT@")) {
 		put_key(out, "subject", doc->title);
-	} else if (kb_str_is(line, "@ESCALATE@")) {
-		if (doc->team.len)
-			kb_buf_fmt(out, "- [The other answer](kb:escalate/%.*s)\n",
-				KB_ARG(doc->team));
-		else
-			kb_buf_puts(out, "- [The other answer](kb:closed)\n");
 	} else {
 		return false;
 	}
 	return true;
 }
 
+static void put_line(kb_buf *out, kb_str line, kb_str word, kb_str value)
+{
+	size_t at = kb_str_find(line, word);
+	kb_buf_str(out, kb_str_sub(line, 0, at));
+	if (at != SIZE_MAX) {
+		kb_buf_str(out, value);
+		kb_buf_str(out, kb_str_sub(line, at + word.len, line.len));
+	}
+	kb_buf_putc(out, '\n');
+}
+
 void kb_new_fill(
 	kb_buf *out, const struct new_document *doc, kb_str template, kb_str today)
 {
+	static const kb_str escalate = {"@ESCALATE@", 10}, day = {"@TODAY@", 7};
+	_cleanup_buf_ kb_buf end = {0};
 	kb_str line;
+	if (doc->team.len)
+		kb_buf_fmt(&end, "kb:escalate/%.*s", KB_ARG(doc->team));
+	else
+		kb_buf_puts(&end, "kb:closed");
 	for (kb_str rest = template; rest.len && kb_str_next(&rest, '\n', &line);) {
-		size_t at = kb_str_find(line, KB_STR("@TODAY@"));
-		if (put_block(out, doc, line))
-			continue;
-		if (at == SIZE_MAX)
-			kb_buf_fmt(out, "%.*s\n", KB_ARG(line));
-		else
-			kb_buf_fmt(out, "%.*s%.*s\n", (int)at, line.data, KB_ARG(today));
+		bool escalates = kb_str_find(line, escalate) != SIZE_MAX;
+		if (!put_block(out, doc, line))
+			put_line(out, line, escalates ? escalate : day,
+				escalates ? kb_buf_view(&end) : today);
 	}
+}
+
+kb_str kb_new_template(enum kb_type type, kb_str locale)
+{
+	kb_str text = KB_STR_NULL;
+	for (bool found = false; !found; locale = kb_locale_parent(locale)) {
+		_cleanup_buf_ kb_buf name = {0};
+		kb_buf_fmt(&name, "new/%.*s%s%s.md", KB_ARG(locale),
+			locale.len ? "/" : "", kb_type_name(type));
+		found = kb_embed_get(kb_buf_view(&name), &text) || !locale.len;
+	}
+	return text;
 }
 
 /* Keys that a translation has of its own, or that its source says for it. */

@@ -11,7 +11,8 @@ setup() {
 @test "new starts a document of each type" {
 	run kb new article care/descale -t 'Descale: how to' --owner support -i account.password
 	assert_status 0
-	[ "$output" = en/articles/care/descale.md ]
+	[ "${lines[0]}" = en/articles/care/descale.md ]
+	[ "${lines[1]}" = "a draft: set 'status: published' to show it" ]
 	grep -qx 'id: care/descale' en/articles/care/descale.md
 	grep -qx 'title: "Descale: how to"' en/articles/care/descale.md
 	grep -qx 'reviewed: 2026-11-25' en/articles/care/descale.md
@@ -19,7 +20,10 @@ setup() {
 	grep -qF '(kb:escalate/support)' en/workflows/w.md
 	[ "$(kb new reply r -t R --owner lead -i account)" = en/replies/r.md ]
 	[ "$(kb new reference r2 -t R --owner lead)" = en/reference/r2.md ]
-	[ "$(kb new snippet snippets/s -t S --owner lead)" = en/snippets/s.md ]
+	run kb new snippet snippets/s -t S --owner lead
+	[ "$output" = en/snippets/s.md ]
+	run kb -q new article quiet -t Q --owner lead
+	[ "$output" = en/articles/quiet.md ]
 }
 
 @test "new refuses what cannot be" {
@@ -47,7 +51,7 @@ setup() {
 @test "new --translate-of copies a document and says of which revision" {
 	run kb new --translate-of articles/reset-password --locale de
 	assert_status 0
-	[ "$output" = de/articles/reset-password.md ]
+	[ "${lines[0]}" = de/articles/reset-password.md ]
 	blob=$(git hash-object en/articles/reset-password.md)
 	grep -qx "  revision: $blob" de/articles/reset-password.md
 	grep -qx 'status: draft' de/articles/reset-password.md
@@ -58,4 +62,72 @@ setup() {
 	assert_output_has "is there already"
 	kb new --translate-of workflows/password-forgotten --locale de
 	! grep -q 'outcome' de/workflows/password-forgotten.md
+}
+
+# What "kb new ARGUMENT..." says to a person who types ANSWERS.
+typed() { # ANSWERS ARGUMENT...
+	local answers=$1
+	shift
+	printf "$answers" | script -qec "$(printf '%q ' "$KB" new "$@")" /dev/null
+}
+
+@test "on a terminal new lists the choices and asks again after a wrong answer" {
+	command -v script >/dev/null || skip "no script"
+	run typed 'Descale\nsuport\nsupport\nnothing\naccount.password\n' article descale
+	assert_status 0
+	assert_output_has "Title:"
+	assert_output_has "  support  "
+	assert_output_has "did you mean 'support'?"
+	assert_output_has "    account.password  "
+	assert_output_has "taxonomy.yaml has no issue 'nothing'"
+	grep -qx 'owner: support' en/articles/descale.md
+	grep -qx '  - account.password' en/articles/descale.md
+}
+
+@test "an article's issue may be left empty, a workflow's not" {
+	command -v script >/dev/null || skip "no script"
+	run typed 'Descale\nsupport\n\n' article descale
+	assert_status 0
+	[ "$(grep -c '^issues' en/articles/descale.md)" = 0 ]
+	run typed 'Descale\nsupport\n\naccount\n' workflow lime
+	assert_status 0
+	grep -qx '  - account' en/workflows/lime.md
+}
+
+@test "new --translate-of names the document that may be meant, and the source" {
+	for id in reset-password Reset-Password articles/reset-pasword reset-pasword; do
+		run kb new --translate-of "$id" --locale de
+		assert_status 2
+		assert_output_has "did you mean 'articles/reset-password'?"
+	done
+	printf '  - code: hu\n    fallback: de\n' >more
+	sed -i '/- code: de/r more' kb.yaml
+	mkdir -p hu/articles
+	sed '/^id:/d' en/articles/reset-password.md >hu/articles/only.md
+	run kb new --translate-of articles/only --locale de
+	assert_status 2
+	assert_output_has "'articles/only' exists in hu only; translations into de start from en"
+	run kb new --translate-of articles/only --locale en
+	assert_output_has "en is what others are translated from"
+}
+
+@test "new documents begin in their locale's language, without a finding" {
+	printf '  - code: %s\n' de-AT hu fr es nl >more
+	sed -i '/- code: de/r more' kb.yaml
+	for locale in de de-AT hu fr es nl; do
+		for type in article workflow reply reference snippet; do
+			kb -q new "$type" "$locale-$type" -t T --owner support --locale "$locale" \
+				$([[ $type =~ workflow|reply ]] && echo -i account)
+		done
+	done
+	run kb validate
+	assert_status 0
+	[ "$(grep ': warning: ' <<<"$output" | grep -vc issue-gap)" = 0 ]
+	[ -z "$(cat */workflows/*.md | grep @)" ]
+	grep -q '^## Wenn das nicht hilft' de-AT/articles/de-AT-article.md
+	grep -q '^Guten Tag' de/replies/de-reply.md
+	grep -q '^## Második lépés' hu/workflows/hu-workflow.md
+	grep -q '^Bonjour' fr/replies/fr-reply.md
+	grep -q '^## Primer paso' es/workflows/es-workflow.md
+	grep -q '^## First step' nl/workflows/nl-workflow.md
 }

@@ -1,0 +1,111 @@
+#include "new.h"
+
+#include "kb/file.h"
+
+/* "reset-password" for "articles/reset-password" */
+static bool is_end_of(kb_str id, kb_str part)
+{
+	return id.len > part.len && id.data[id.len - part.len - 1] == '/' &&
+	       kb_str_eq_nocase(kb_str_sub(id, id.len - part.len, id.len), part);
+}
+
+/* The id that may be meant: one that ends so, or is spelt nearly so; else empty. */
+static kb_str nearest_id(const struct kb_library *lib, kb_str wanted)
+{
+	kb_strs ids = {0};
+	kb_str found = KB_STR_NULL;
+	for (uint32_t i = 0; i < lib->nfamilies && !found.len; i++) {
+		kb_str id = lib->families[i]->id;
+		if (kb_str_eq_nocase(id, wanted) || is_end_of(id, wanted))
+			found = id;
+		kb_vec_push(&ids, id);
+	}
+	const kb_str *near =
+		found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
+	if (near)
+		found = *near;
+	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */
+	for (size_t i = 0; i < ids.len; i++)
+		ids.items[i] = kb_path_base(ids.items[i]);
+	near = found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
+	if (near)
+		found = lib->families[near - ids.items]->id;
+	kb_vec_dispose(&ids);
+	return found;
+}
+
+static int fail_unknown(
+	const struct kb_library *lib, const char *id, struct kb_error *err)
+{
+	kb_str near = nearest_id(lib, kb_str_of(id));
+	if (near.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"there is no document '%s': did you mean '%.*s'?", id,
+			KB_ARG(near));
+	return kb_error_set(err, KB_E_USAGE, "there is no document '%s'", id);
+}
+
+/* The document exists, but in no locale that this one translates from. */
+static int fail_without_source(const struct kb_library *lib,
+	const struct kb_family *family, uint32_t locale, struct kb_error *err)
+{
+	const struct kb_locale *locales = lib->config->locales;
+	uint32_t from = locales[locale].fallback;
+	_cleanup_buf_ kb_buf list = {0};
+	for (uint32_t i = 0; i < lib->config->nlocales; i++) {
+		if (family->by_locale[i])
+			kb_buf_fmt(&list, "%s%.*s", list.len ? ", " : "",
+				KB_ARG(locales[i].code));
+	}
+	if (from == KB_NONE)
+		return kb_error_set(err, KB_E_USAGE,
+			"'%.*s' exists in %s only; %.*s is what others are translated "
+			"from: "
+			"start the document there without --translate-of",
+			KB_ARG(family->id), list.data, KB_ARG(locales[locale].code));
+	return kb_error_set(err, KB_E_USAGE,
+		"'%.*s' exists in %s only; translations into %.*s start from %.*s",
+		KB_ARG(family->id), list.data, KB_ARG(locales[locale].code),
+		KB_ARG(locales[from].code));
+}
+
+int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
+	const struct new_values *values, struct kb_error *err)
+{
+	const struct kb_library *lib = opened->lib;
+	const struct kb_family *family =
+		kb_library_family(lib, kb_str_of(values->translate_of));
+	uint32_t locale;
+	kb_str name, path;
+	_cleanup_buf_ kb_buf file = {0}, text = {0};
+	if (!family)
+		return fail_unknown(lib, values->translate_of, err);
+	if (!values->locale)
+		return kb_error_set(err, KB_E_USAGE,
+			"the locale to translate into is missing: say it with --locale");
+	if (kb_new_locale(lib->config, values->locale, &locale, err))
+		return -1;
+	if (family->by_locale[locale])
+		return kb_error_set(err, KB_E_REFUSED,
+			"%.*s is there already and stays as it is",
+			KB_ARG(family->by_locale[locale]->path));
+	const struct kb_document *source = kb_family_find(lib, family, locale);
+	if (!source)
+		return fail_without_source(lib, family, locale, err);
+	if (source->broken)
+		return kb_error_set(err, KB_E_USAGE,
+			"the front matter of %.*s cannot be read: mend it first",
+			KB_ARG(source->path));
+	if (!kb_new_name_of(lib, arena, source, &name) ||
+		!kb_new_place(lib, arena, source->type, locale, name, &path))
+		return kb_error_set(err, KB_E_USAGE,
+			"kb.yaml has no mount for documents of type %s in that locale",
+			kb_type_name(source->type));
+	struct kb_reader *reader = kb_reader_new(opened->source);
+	int status = kb_reader_read(reader, source->path, 0, &file, err);
+	kb_reader_free(reader);
+	if (status)
+		return -1;
+	kb_new_translation(&text, kb_buf_view(&file), source->blob);
+	return kb_new_write(opened, values, path, kb_buf_view(&text), err);
+}
