@@ -74,7 +74,8 @@ static void heading_add(struct kb_md *md, cmark_node *node, uint8_t audience)
 	block->audience = audience;
 	block->heading = (uint32_t)md->headings.len;
 	h = kb_vec_add(&md->headings);
-	md_plain_add(&text, md, node);
+	if (audience != KB_AUDIENCE_WITHHELD) /* neither its words nor an id of them */
+		md_plain_add(&text, md, node);
 	*h = (struct md_heading){.node = node, .audience = audience};
 	h->text = md_text_of(md->arena, kb_str_trim(kb_buf_view(&text)), true);
 	h->explicit_id = explicit_id(node, &h->id);
@@ -204,9 +205,10 @@ static void places_read(struct kb_md *md)
 		struct md_block *block;
 
 		w.skip = md_is_inline(w.node);
-		if (!w.entering || cmark_node_get_type(w.node) != CMARK_NODE_BLOCK_QUOTE)
+		block = w.skip ? NULL : md_block_of(w.node);
+		if (!w.entering || !block ||
+			cmark_node_get_type(w.node) == CMARK_NODE_FOOTNOTE_DEFINITION)
 			continue;
-		block = md_block_of(w.node);
 		for (int i = cmark_node_get_start_line(w.node);
 			block->audience && i <= cmark_node_get_end_line(w.node); i++)
 			if ((uint32_t)i <= nlines && audiences[i] < block->audience)
@@ -290,12 +292,12 @@ void md_blocks_read(struct kb_md *md)
 		around = md_audience_of(cmark_node_parent(w.node));
 		if (type == CMARK_NODE_BLOCK_QUOTE)
 			md_callout_read(md, w.node, around);
-		else if (type == CMARK_NODE_HEADING)
-			heading_add(md, w.node, around);
+		else
+			md_leaf_read(md, w.node, around);
+		if (type == CMARK_NODE_HEADING)
+			heading_add(md, w.node, md_audience_of(w.node));
 		else if (type == CMARK_NODE_HTML_BLOCK)
 			md->raw_html = true;
-		if (type != CMARK_NODE_BLOCK_QUOTE)
-			md_leaf_read(md, w.node, around);
 	}
 	ids_settle(md);
 	sections_read(md);

@@ -138,6 +138,72 @@ static bool opens_marker(kb_str s, kb_str *word)
 	return true;
 }
 
+/* WORD up to what ends a word. */
+static kb_str first_word(kb_str word)
+{
+	size_t n = 0;
+
+	while (n < word.len && !strchr(" \t:.,;?!()[]|*~`<>", word.data[n]))
+		n++;
+	return kb_str_sub(word, 0, n);
+}
+
+/* Is WORD an audience's marker, or nearer to one than to any other? */
+static bool is_near_audience(struct kb_md *md, kb_str word)
+{
+	enum { WORD_MAX = 60 };
+	uint8_t audience;
+	kb_str nearest;
+
+	if (!word.len || word.len > WORD_MAX)
+		return false;
+	if (marker_kind(md, word, &audience) != MD_UNKNOWN)
+		return marker_kind(md, word, &audience) == MD_AUDIENCE;
+	nearest = marker_nearest(md, word);
+	return nearest.len && marker_kind(md, nearest, &audience) == MD_AUDIENCE;
+}
+
+/* Does LINE open with '[!' and an audience's name, or nearly, whatever follows? Code
+ * speaks of a marker and is none. */
+static bool opens_audience(struct kb_md *md, kb_str line, kb_str *word)
+{
+	if (!opens_marker(line, word) || !word->len ||
+		memchr(line.data, '`', (size_t)(word->data - line.data)))
+		return false;
+	if (is_near_audience(md, *word))
+		return true;
+	*word = first_word(*word);
+	return is_near_audience(md, *word);
+}
+
+/* Does S open with what may be meant for [!AGENTS]: [AGENTS], !AGENTS, ![AGENTS]? */
+static bool opens_near_marker(struct kb_md *md, kb_str s, kb_str *word)
+{
+	const char *from;
+	bool mark, bracket;
+	uint8_t audience;
+
+	s = kb_str_sub(s, 0, kb_str_chr(s, '\n'));
+	from = s.data;
+	skip_dress(&s);
+	if (s.len && memchr(from, '`', (size_t)(s.data - from)))
+		return false;
+	mark = s.len && *s.data == '!';
+	skip(&s, mark);
+	bracket = s.len && *s.data == '[';
+	skip(&s, bracket);
+	while (s.len && strchr(" \t!", *s.data))
+		skip(&s, 1);
+	*word = first_word(s);
+	if (!(mark || bracket) || marker_kind(md, *word, &audience) != MD_AUDIENCE)
+		return false;
+	skip(&s, word->len);
+	while (bracket && s.len && strchr(" \t!:", *s.data))
+		skip(&s, 1);
+	return !bracket || (s.len && *s.data == ']' &&
+				   !kb_str_starts(s, KB_STR("](")));
+}
+
 static kb_str first_line(kb_str s)
 {
 	return kb_str_sub(s, 0, kb_str_chr(s, '\n'));
@@ -310,6 +376,39 @@ static void unknown(struct kb_md *md, cmark_node *quote, kb_str word)
 	withhold(md, quote);
 }
 
+/* Does the quote open with a link or an image? */
+static bool is_link_first(cmark_node *leaf)
+{
+	cmark_node *node = cmark_node_first_child(leaf);
+
+	while (node && (cmark_node_get_type(node) == CMARK_NODE_EMPH ||
+			       cmark_node_get_type(node) == CMARK_NODE_STRONG))
+		node = cmark_node_first_child(node);
+	return node && (cmark_node_get_type(node) == CMARK_NODE_LINK ||
+			       cmark_node_get_type(node) == CMARK_NODE_IMAGE);
+}
+
+/* A quote that opens with what is no marker and was meant as one. */
+static void near_read(struct kb_md *md, cmark_node *quote, cmark_node *leaf, kb_str source)
+{
+	kb_str word, content;
+
+	if (!leaf || cmark_node_get_type(leaf) == CMARK_NODE_HTML_BLOCK)
+		return;
+	content = content_of(leaf);
+	if ((is_link_first(leaf) || !opens_near_marker(md, content, &word)) &&
+		(kb_str_starts(kb_str_trim(source), kb_str_trim(first_line(content))) ||
+			!opens_near_marker(md, source, &word)))
+		return;
+	md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, quote),
+		kb_arena_fmt(md->arena,
+			"did you mean '> [!%.*s]', alone on the quote's first line?",
+			KB_ARG(word)),
+		"a quote opens with what is nearly the marker [!%.*s], so it is withheld",
+		KB_ARG(word));
+	withhold(md, quote);
+}
+
 static void adjacent(struct kb_md *md, cmark_node *quote)
 {
 	cmark_node *next = cmark_node_next(quote);
@@ -365,8 +464,10 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 		unknown(md, quote, word);
 		return;
 	}
-	if (block->kind == MD_PLAIN)
+	if (block->kind == MD_PLAIN) {
+		near_read(md, quote, leaf, source);
 		return;
+	}
 	block->marker = kb_arena_str(md->arena, word);
 	if (audience > around)
 		block->audience = audience;
@@ -438,6 +539,67 @@ static bool has_stray_marker(struct kb_md *md, kb_str text, bool quoted, kb_str 
 	return false;
 }
 
+/* Is LEAF the one whose first line is its quote's marker? */
+static bool holds_marker(cmark_node *leaf)
+{
+	cmark_node *quote = cmark_node_parent(leaf);
+
+	return cmark_node_get_type(quote) == CMARK_NODE_BLOCK_QUOTE &&
+	       md_block_of(quote)->kind != MD_PLAIN &&
+	       cmark_node_first_child(quote) == leaf;
+}
+
+/* A line that opens with an audience's marker and is no quote's first. */
+static bool has_audience_line(struct kb_md *md, cmark_node *leaf, kb_str *word)
+{
+	kb_str rest = content_of(leaf), line;
+
+	if (cmark_node_get_type(leaf) == CMARK_NODE_HTML_BLOCK)
+		skip(&rest, md_tag_skip(rest, 0));
+	if (holds_marker(leaf))
+		kb_str_next(&rest, '\n', &line);
+	while (kb_str_next(&rest, '\n', &line))
+		if (kb_str_chr(line, '[') != SIZE_MAX && opens_audience(md, line, word))
+			return true;
+	return false;
+}
+
+/* What LEAF opens: an item, or a table's row; the table with its header. */
+static cmark_node *opened_by(cmark_node *leaf)
+{
+	cmark_node *parent = cmark_node_parent(leaf);
+
+	if (cmark_node_get_type(leaf) == CMARK_NODE_TABLE_CELL)
+		return cmark_gfm_extensions_get_table_row_is_header(parent)
+			       ? cmark_node_parent(parent)
+			       : parent;
+	return cmark_node_get_type(parent) == CMARK_NODE_ITEM &&
+			       cmark_node_first_child(parent) == leaf
+		       ? parent
+		       : leaf;
+}
+
+static void audience_line(struct kb_md *md, cmark_node *leaf, kb_str word)
+{
+	kb_str nearest = marker_nearest(md, word);
+
+	md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, leaf),
+		kb_arena_fmt(md->arena,
+			"write '> [!%.*s]' alone on a line and begin each line of the "
+			"block with '> ', or write \\[! for text that begins so",
+			KB_ARG(nearest)),
+		"[!%.*s] does not stand alone on the first line of a quote, so this is "
+		"withheld",
+		KB_ARG(word));
+	withhold(md, opened_by(leaf));
+}
+
+static bool may_hold_marker(cmark_node_type type)
+{
+	return type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
+	       type == CMARK_NODE_TABLE_CELL || type == CMARK_NODE_HTML_BLOCK;
+}
+
 void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around)
 {
 	cmark_node_type type = cmark_node_get_type(leaf);
@@ -462,4 +624,7 @@ void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around)
 		else
 			lazy_read(md, leaf);
 	}
+	if (may_hold_marker(type) && md_audience_of(leaf) != KB_AUDIENCE_WITHHELD &&
+		has_audience_line(md, leaf, &word))
+		audience_line(md, leaf, word);
 }

@@ -391,7 +391,7 @@ static void items_read(struct md_facts *f, struct kb_section *section, cmark_nod
 
 		*out = (struct kb_item){
 			.link = KB_NONE, .range = block_range(f->md, item)};
-		if (!link)
+		if (!link || md_audience_of(item) == KB_AUDIENCE_WITHHELD)
 			continue;
 		while (next < section->links_to && f->link_nodes.items[next] != link)
 			next++;

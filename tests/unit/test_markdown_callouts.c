@@ -113,6 +113,53 @@ static const struct sample samples[] = {
 	{"- a\n\n      > [!AGENTS]\n      > SECRET", NOBODY, UNKNOWN},
 	{"[!AGENTS]\nSECRET", NOBODY, UNKNOWN},
 	{"\\> [!AGENTS]\nSECRET", 0, FINE},
+	/* an audience's marker that opens another block */
+	{"[!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"[!AGENT] SECRET", NOBODY, UNKNOWN},
+	{"[!Agents]: SECRET x y", NOBODY, UNKNOWN},
+	{"[!AGENTS SECRET", NOBODY, UNKNOWN},
+	{"**[!AGENTS]** SECRET", NOBODY, UNKNOWN},
+	{"text\n[!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"# [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"[!AGENTS] SECRET\n===", NOBODY, UNKNOWN},
+	{"- [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"- [!AGENTS] a\n\n  SECRET", NOBODY, UNKNOWN},
+	{"- [ ] [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"1. a\n2. [!AGENTS] a\n   - SECRET", NOBODY, UNKNOWN},
+	{"b[^1]\n\n- [!AGENTS] a\n\n  [^1]: SECRET", NOBODY, UNKNOWN},
+	{"| a | b |\n|---|---|\n| [!AGENTS] x | SECRET |", NOBODY, UNKNOWN},
+	{"| [!AGENTS] x | b |\n|---|---|\n| a | SECRET |", NOBODY, UNKNOWN},
+	{"<div>[!AGENTS] SECRET</div>", NOBODY, UNKNOWN},
+	{"> text\n>\n> [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"> [!NOTE]\n> [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"[!NOTE] SECRET", 0, FINE},
+	{"[!AT] SECRET", 0, FINE},
+	{"\\[!AGENTS] SECRET", 0, FINE},
+	{"`[!AGENTS]` SECRET", 0, FINE},
+	{"SECRET is what [!AGENTS] marks", 0, FINE},
+	{"![AGENTS](x.png) SECRET", 0, FINE},
+	{"[AGENTS] SECRET", 0, FINE},
+	{"<!--\n[!AGENTS]\n-->\n\nSECRET", 0, FINE},
+	/* nearly a marker at a quote's beginning */
+	{"> [AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"> [AGENTS!]\n> SECRET", NOBODY, UNKNOWN},
+	{"> !AGENTS\n> SECRET", NOBODY, UNKNOWN},
+	{"> !AGENTS: SECRET", NOBODY, UNKNOWN},
+	{"> ![AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> **[AGENTS]**\n> SECRET", NOBODY, UNKNOWN},
+	{"> ## [AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> - [AGENTS]\n> - SECRET", NOBODY, UNKNOWN},
+	{"> [AGENTS]: x\n> SECRET", NOBODY, UNKNOWN},
+	{"> [AGENTS](x.md) SECRET", 0, FINE},
+	{"> **[AGENTS](x.md)** SECRET", 0, FINE},
+	{"> [AGENTS] SECRET\n\n[agents]: x.md", 0, FINE},
+	{"> ![AGENTS](x.png) SECRET", 0, FINE},
+	{"> ![SECRET][AGENTS]\n\n[agents]: x.png", 0, FINE},
+	{"> `[AGENTS]` SECRET", 0, FINE},
+	{"> [agents] SECRET", 0, FINE},
+	{"> AGENTS SECRET", 0, FINE},
+	{"> [OTHERS] SECRET", 0, FINE},
 	/* lazy */
 	{"> [!AGENTS]\n> a\nSECRET", NOBODY, LAZY},
 	{"> [!AGENTS]\nSECRET", NOBODY, LAZY},
@@ -226,6 +273,20 @@ static void hints(void **state)
 	help_close(&t);
 }
 
+/* No fact holds the words of a heading or first paragraph that is withheld. */
+static void facts_of_withheld(void **state)
+{
+	struct help_text t;
+
+	(void)state;
+	help_open(&t, "[!AGENTS] SECRET\n\n## [!AGENTS] SECRET\n\nfree\n");
+	assert_str(t.facts.lead, "free");
+	assert_str(t.facts.headings[0].text, "");
+	assert_false(holds(t.facts.headings[0].id, "secret"));
+	assert_int_equal(t.facts.headings[0].audience, KB_AUDIENCE_WITHHELD);
+	help_close(&t);
+}
+
 static void audiences_of_facts(void **state)
 {
 	struct help_text t;
@@ -278,6 +339,7 @@ int main(void)
 		cmocka_unit_test(who_sees_what),
 		cmocka_unit_test(what_is_found),
 		cmocka_unit_test(hints),
+		cmocka_unit_test(facts_of_withheld),
 		cmocka_unit_test(audiences_of_facts),
 		cmocka_unit_test(markup),
 	};
