@@ -127,7 +127,8 @@ const struct kb_config *kb_config_parse(struct kb_arena *arena, kb_str text, kb_
 uint32_t kb_config_locale(const struct kb_config *config, kb_str code);
 uint32_t kb_config_audience(const struct kb_config *config, kb_str name);
 const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id);
-/* A channel by id or by its name in any locale, ASCII case ignored. */
+/* A channel by id or by its name in any locale; ASCII case, hyphens, spaces, dots and
+ * colons are ignored. */
 const struct kb_channel *kb_config_channel_named(const struct kb_config *config, kb_str name);
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name);
 /* The value for a locale, else along its fallbacks, else the first given; may be empty. */

@@ -197,30 +197,6 @@ uint32_t kb_config_audience(const struct kb_config *config, kb_str name)
 	return KB_NONE;
 }
 
-const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id)
-{
-	for (uint32_t i = 0; i < config->nchannels; i++)
-		if (kb_str_eq(config->channels[i].id, id))
-			return &config->channels[i];
-	return NULL;
-}
-
-const struct kb_channel *kb_config_channel_named(
-	const struct kb_config *config, kb_str name)
-{
-	name = kb_str_trim(name);
-	for (uint32_t i = 0; i < config->nchannels; i++) {
-		const struct kb_channel *channel = &config->channels[i];
-
-		if (kb_str_eq_nocase(channel->id, name))
-			return channel;
-		for (uint32_t j = 0; j < channel->name.n; j++)
-			if (kb_str_eq_nocase(channel->name.values[j].value, name))
-				return channel;
-	}
-	return NULL;
-}
-
 /* A variable begins with its name. */
 static int variable_cmp(const void *name, const void *variable)
 {

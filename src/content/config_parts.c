@@ -13,13 +13,6 @@ struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_confi
 	return text;
 }
 
-static bool is_true(const struct kb_node *node)
-{
-	bool value;
-
-	return node && kb_node_bool(node, &value) == 0 && value;
-}
-
 kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena)
 {
 	kb_str *codes = kb_arena_array(arena, kb_str, config->nlocales);
@@ -182,43 +175,6 @@ void kb_config_read_audiences(
 		if (fault)
 			kb_reading_fault(reading, node->items[i], "%s", fault);
 		config->audiences[config->naudiences++] = name;
-	}
-}
-
-static void default_channels(struct kb_reading *reading, struct kb_config *config)
-{
-	static const struct kb_channel defaults[] = {
-		{.id = {"email", 5}},
-		{.id = {"web", 3}},
-		{.id = {"chat", 4}, .plain = true},
-		{.id = {"phone", 5}, .plain = true},
-		{.id = {"sms", 3}, .max_segments = 2, .plain = true},
-	};
-
-	config->channels = kb_arena_copy(reading->arena, defaults, sizeof(defaults));
-	config->nchannels = KB_LEN(defaults);
-}
-
-void kb_config_read_channels(
-	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
-{
-	if (!node || node->kind != KB_NODE_MAP || node->len == 0) {
-		default_channels(reading, config);
-		return;
-	}
-	config->channels = kb_arena_array(reading->arena, struct kb_channel, node->len);
-	for (uint32_t i = 0; i < node->len; i++) {
-		const struct kb_node *value = node->pairs[i].value;
-
-		config->channels[config->nchannels++] = (struct kb_channel){
-			.id = kb_node_str(node->pairs[i].key),
-			.name = kb_reading_l10n(
-				reading, config, kb_node_get(value, "name")),
-			.max_length = kb_node_u32(kb_node_get(value, "max_length"), 0),
-			.max_segments =
-				kb_node_u32(kb_node_get(value, "max_segments"), 0),
-			.plain = is_true(kb_node_get(value, "plain")),
-		};
 	}
 }
 

@@ -50,8 +50,6 @@ void kb_config_read_locales(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 void kb_config_read_audiences(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
-void kb_config_read_channels(
-	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 void kb_config_read_contacts(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 void kb_config_read_named(struct kb_reading *reading, struct kb_config *config,
@@ -61,6 +59,9 @@ void kb_config_read_variables(
 void kb_config_read_redirects(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 void kb_config_read_rules(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
+/* channel.c */
+void kb_config_read_channels(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 /* mount_read.c */
 void kb_config_read_mounts(

@@ -55,6 +55,40 @@ static bool has_part(const struct kb_reply *reply, const struct kb_channel *chan
 	return false;
 }
 
+/* What people call a channel in a document's language. */
+static kb_str name_of(const struct kb_config *config, const struct kb_document *doc,
+	const struct kb_channel *channel)
+{
+	kb_str name = kb_l10n_get(config, &channel->name, doc->locale);
+
+	return name.len ? name : channel->id;
+}
+
+/* A heading that looks like the beginning of another channel's text, and is not. */
+static void complain_heading(const struct kb_config *config,
+	const struct kb_document *doc, const struct kb_heading *heading,
+	const struct kb_channel *channel, struct kb_diags *diags)
+{
+	kb_str *names = kb_arena_array(diags->arena, kb_str, config->nchannels);
+	kb_str text = kb_str_trim(heading->text);
+	const kb_str *near;
+	struct kb_diag *diag;
+
+	for (uint32_t i = 0; i < config->nchannels; i++)
+		names[i] = name_of(config, doc, &config->channels[i]);
+	diag = kb_diag_add(diags, KB_RULE_REPLY_HEADING, doc->path, heading->range,
+		"'%.*s' is no channel of kb.yaml, so this belongs to the text for %.*s",
+		KB_ARG(text), KB_ARG(name_of(config, doc, channel)));
+	near = kb_str_nearest(text, names, config->nchannels);
+	if (near)
+		kb_diag_hint(diags, diag, "did you mean '%.*s'?", KB_ARG(*near));
+	else
+		kb_diag_hint(diags, diag,
+			"write one of %.*s, add the channel to kb.yaml, or make the "
+			"heading one of level 3 (###)",
+			KB_ARG(kb_strs_listed(diags->arena, names, config->nchannels)));
+}
+
 static void read_parts(struct kb_arena *arena, struct kb_reply *reply,
 	const struct kb_config *config, const struct kb_document *doc,
 	struct kb_diags *diags)
@@ -67,8 +101,13 @@ static void read_parts(struct kb_arena *arena, struct kb_reply *reply,
 		const struct kb_section *section = &doc->facts.sections[i];
 		const struct kb_channel *channel = channel_of(config, doc, section);
 
-		if (!channel)
+		if (!channel) {
+			if (i > 0 && reply->nparts > 1)
+				complain_heading(config, doc,
+					&doc->facts.headings[section->heading],
+					reply->parts[reply->nparts - 1].channel, diags);
 			continue;
+		}
 		if (has_part(reply, channel))
 			kb_diag_add(diags, KB_RULE_REPLY_CHANNEL, doc->path,
 				doc->facts.headings[section->heading].range,

@@ -186,6 +186,25 @@ static void channels(void **state)
 	assert_int_equal(config->channels[0].max_length, 40);
 }
 
+/* kb's own channels have names, and a name is found however it is written. */
+static void channel_names(void **state)
+{
+	static const char *const mails[] = {"email", "E-Mail", "E-mail", "e mail", "Email:"};
+	const struct kb_config *config =
+		good("name: x\nlocales: [{code: en}, {code: de}, {code: it}]\n");
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(mails); i++)
+		assert_ptr_equal(kb_config_channel_named(config, kb_str_of(mails[i])),
+			&config->channels[0]);
+	assert_str(kb_l10n_get(config, &config->channels[0].name, 1), "E-Mail");
+	assert_str(kb_l10n_get(config, &config->channels[3].name, 2), "Phone");
+	assert_null(kb_config_channel_named(config, KB_STR("WhatsApp")));
+	config = good("name: x\nlocales: [{code: de-AT}]\n"
+		      "channels: {phone: {plain: true}}\n");
+	assert_str(kb_l10n_get(config, &config->channels[0].name, 0), "Telefon");
+}
+
 static const struct kb_mount *match(
 	struct kb_mounts *mounts, const char *path, uint32_t *locale)
 {
@@ -242,6 +261,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(unknown_key, begin, end),
 		cmocka_unit_test_setup_teardown(variables, begin, end),
 		cmocka_unit_test_setup_teardown(channels, begin, end),
+		cmocka_unit_test_setup_teardown(channel_names, begin, end),
 		cmocka_unit_test_setup_teardown(mounts_match, begin, end),
 	};
 

@@ -21,7 +21,7 @@ static void parts(void **state)
 
 	(void)state;
 	tree_open(&tree, files);
-	diags_none(&tree.diags);
+	diags_one(&tree.diags, KB_RULE_REPLY_HEADING); /* '## Detail' */
 	config = tree.lib->config;
 	doc = tree_doc(&tree, "en/replies/r.md");
 	assert_int_equal(doc->audience, 1);
