@@ -8,6 +8,8 @@
 #ifndef KB_DOCUMENT_H
 #define KB_DOCUMENT_H
 
+#include <time.h>
+
 #include "kb/config.h"
 #include "kb/markdown.h"
 

@@ -2,6 +2,8 @@
 #ifndef KB_PEOPLE_H
 #define KB_PEOPLE_H
 
+#include <time.h>
+
 #include "kb/config.h"
 
 struct kb_away {
