@@ -98,3 +98,14 @@ former() { # NAME
 @test "Hetzner fifty commits ago: from the work tree's repository, a bare one, a checkout" {
 	former hetzner
 }
+
+@test "a generated help center's site: links, ids, threads" {
+	git init -q generated
+	"$ROOT/bench/generate" 200 | git -C generated fast-import --quiet
+	git -C generated reset -q --hard main
+	ADOPTED=$PWD/generated
+	publish one -j1
+	publish two -j2
+	diff -r one two
+	holds_together one https://help.example.com
+}
