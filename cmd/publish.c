@@ -160,8 +160,11 @@ static void print_summary(const struct kb_opened *opened,
 	kb_left_out(&left_out, lib, options);
 	kb_put(stdout, kb_buf_view(&left_out));
 	if (report->kept)
-		printf("%u document%s with errors: the last published page stays.\n",
-			report->kept, plural(report->kept));
+		printf(report->kept == 1 ? "%u document with errors: the last published "
+					   "page stays, and its place in lists.\n"
+					 : "%u documents with errors: their last published "
+					   "pages stay, and their places in lists.\n",
+			report->kept);
 	if (!options->dry_run)
 		print_address(options->out);
 }

@@ -38,6 +38,7 @@ struct kb_document {
 	enum kb_status status;
 	uint8_t audience; /* index; for a snippet without one the first */
 	bool broken;      /* its front matter cannot be read: only path, locale, mount stand */
+	bool former;      /* broken, and filled in by kb_publish with what the last site showed */
 	bool promoted;
 	int weight;
 

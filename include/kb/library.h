@@ -42,6 +42,11 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 	const struct kb_library_options *options, struct kb_diags *diags, struct kb_error *err);
 void kb_library_free(struct kb_library *lib);
 
+/* For who fills in documents later: the memory that lives as long as the library, and
+ * what finds documents by id, address, alias and issue, made anew. */
+struct kb_arena *kb_library_arena(const struct kb_library *lib);
+void kb_library_reindex(struct kb_library *lib);
+
 struct kb_document *kb_library_by_path(const struct kb_library *lib, kb_str path);
 struct kb_family *kb_library_family(const struct kb_library *lib, kb_str id);
 const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str path);

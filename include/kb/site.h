@@ -34,7 +34,9 @@ struct kb_publish_report {
 	uint32_t kept; /* documents with errors whose former page stays */
 };
 
-int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
+/* A document of LIB that cannot be read is filled in with what the site in the folder
+ * showed of it, so a library is published once. */
+int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
 /* Writes the built-in theme into DIR/theme for somebody to change; refuses to overwrite. */
 int kb_theme_eject(const char *dir, struct kb_error *err);

@@ -165,6 +165,27 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 	kb_library_index_addresses(lib, diags);
 }
 
+struct kb_arena *kb_library_arena(const struct kb_library *lib)
+{
+	return lib->index->arena;
+}
+
+void kb_library_reindex(struct kb_library *lib)
+{
+	struct kb_library_index *index = lib->index;
+	struct kb_diags known;
+
+	kb_map_dispose(&index->by_path);
+	kb_map_dispose(&index->families);
+	kb_map_dispose(&index->addresses);
+	kb_map_dispose(&index->aliases);
+	kb_map_dispose(&index->redirects);
+	kb_map_dispose(&index->fragments);
+	kb_diags_init(&known, NULL);
+	kb_library_index_build(lib, &known);
+	kb_diags_dispose(&known);
+}
+
 struct kb_document *kb_library_by_path(const struct kb_library *lib, kb_str path)
 {
 	return kb_map_get(&lib->index->by_path, path);

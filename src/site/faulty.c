@@ -10,7 +10,7 @@ enum { DEPTH_MAX = 16 };
 static bool in_error(
 	const struct site *site, const struct kb_document *doc, unsigned depth)
 {
-	if (doc->broken || kb_map_has(&site->faulty, doc->path))
+	if (doc->broken || doc->former || kb_map_has(&site->faulty, doc->path))
 		return true;
 	for (uint32_t i = 0; depth < DEPTH_MAX && i < doc->facts.nrefs; i++) {
 		const struct kb_ref *ref = &doc->facts.refs[i];
@@ -27,7 +27,7 @@ static bool in_error(
 
 bool plan_is_faulty(const struct site *site, const struct kb_document *doc)
 {
-	return doc->broken || (site->faulty.len && in_error(site, doc, 0));
+	return doc->broken || doc->former || (site->faulty.len && in_error(site, doc, 0));
 }
 
 const struct page *plan_kept(const struct site *site, const struct site_locale *locale,

@@ -55,7 +55,7 @@ static const struct page *own_version(
 {
 	const struct page *version = plan_in(site, page, locale);
 
-	if (!version || version->kind != page->kind)
+	if (!version || !plan_alike(version, page))
 		return NULL;
 	if (version->doc && version->doc->locale != site->locales[locale].index)
 		return NULL;

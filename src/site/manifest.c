@@ -1,8 +1,10 @@
 #include "manifest.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
 #define HEAD "kb-site 1\n"
+#define RECORD "document "
 
 enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 240 };
 
@@ -31,6 +33,9 @@ void manifest_init(struct manifest *list)
 void manifest_dispose(struct manifest *list)
 {
 	kb_map_dispose(&list->by_path);
+	kb_map_dispose(&list->records);
+	kb_buf_dispose(&list->former_lines);
+	kb_buf_dispose(&list->record_lines);
 	kb_vec_dispose(&list->files);
 	kb_arena_free(list->arena);
 }
@@ -99,6 +104,41 @@ static bool parse_file(struct manifest *list, kb_str line)
 	return true;
 }
 
+/* "document", the hash of its path, JSON. */
+static void parse_record(struct manifest *list, kb_str line)
+{
+	kb_str rest = kb_str_sub(line, sizeof(RECORD) - 1, line.len), json = rest;
+	uint64_t hash;
+
+	if (!read_hex(&json, &hash))
+		return;
+	kb_buf_str(&list->former_lines, line);
+	kb_buf_putc(&list->former_lines, '\n');
+	json = kb_arena_str(list->arena, json);
+	kb_map_put(&list->records, kb_arena_str(list->arena, kb_str_sub(rest, 0, HEX)),
+		kb_arena_copy(list->arena, &json, sizeof(json)));
+}
+
+const kb_str *manifest_record(const struct manifest *list, kb_str source)
+{
+	char key[HEX + 1];
+
+	snprintf(key, sizeof(key), "%016" PRIx64, manifest_hash(source));
+	return kb_map_get(&list->records, kb_str_of(key));
+}
+
+void manifest_add_record(struct manifest *list, kb_str source, kb_str json)
+{
+	kb_buf_fmt(&list->record_lines, RECORD "%016" PRIx64 " ", manifest_hash(source));
+	/* Whatever a browser takes the list for, it finds no tag in it. */
+	for (size_t i = 0; i < json.len; i++)
+		if (json.data[i] == '<')
+			kb_buf_puts(&list->record_lines, "\\u003c");
+		else
+			kb_buf_putc(&list->record_lines, json.data[i]);
+	kb_buf_putc(&list->record_lines, '\n');
+}
+
 int manifest_parse(struct manifest *list, kb_str text)
 {
 	kb_str line;
@@ -115,6 +155,8 @@ int manifest_parse(struct manifest *list, kb_str text)
 			return -1;
 		else if (head && kb_str_is(line, "state complete"))
 			list->complete = true;
+		else if (head && kb_str_starts(line, KB_STR(RECORD)))
+			parse_record(list, line);
 		else if (head && kb_str_starts(line, KB_STR("audience ")))
 			list->audience =
 				kb_arena_str(list->arena, kb_str_sub(line, 9, line.len));
@@ -124,6 +166,10 @@ int manifest_parse(struct manifest *list, kb_str text)
 
 void manifest_forget(struct manifest *list, bool sources)
 {
+	if (sources) {
+		kb_map_dispose(&list->records);
+		kb_buf_clear(&list->former_lines);
+	}
 	for (size_t i = 0; i < list->files.len; i++) {
 		list->files.items[i]->hash = 0;
 		if (sources)
@@ -148,8 +194,11 @@ static int by_path(const void *a, const void *b)
 
 void manifest_print(struct manifest *list, bool complete, kb_buf *out)
 {
-	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n\n", KB_VERSION,
+	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n", KB_VERSION,
 		KB_ARG(list->audience), complete ? "complete" : "writing");
+	kb_buf_str(
+		out, kb_buf_view(complete ? &list->record_lines : &list->former_lines));
+	kb_buf_putc(out, '\n');
 	if (complete && list->files.len)
 		qsort(list->files.items, list->files.len, sizeof(*list->files.items),
 			by_path);

@@ -1,7 +1,8 @@
 /*
  * The list of a published site's files, `.kb-site`: what each held when it was written
  * and which document it came from, both as hashes, so that the list names nothing that
- * the site does not.
+ * the site does not. It also remembers what lists and links need of each document, and
+ * of that only what the site shows.
  */
 #ifndef SITE_MANIFEST_H
 #define SITE_MANIFEST_H
@@ -30,6 +31,10 @@ struct manifest {
 	bool complete; /* the run that wrote it came to its end */
 	bool keep_hashed;
 	kb_map by_path;
+	kb_map records;	     /* what the last site showed of a document: from its path's
+				hash in hex to JSON, kb_str * */
+	kb_buf former_lines; /* of the list that was read, with those records */
+	kb_buf record_lines; /* of the site that is being made */
 	struct {
 		KB_VEC(struct manifest_file *);
 	} files;
@@ -46,6 +51,9 @@ bool manifest_path_safe(kb_str path);
 int manifest_parse(struct manifest *list, kb_str text);
 /* Trusts no hash any more; nor, with SOURCES, which document a file is of. */
 void manifest_forget(struct manifest *list, bool sources);
+/* What stands there of a document; or NULL. */
+const kb_str *manifest_record(const struct manifest *list, kb_str source);
+void manifest_add_record(struct manifest *list, kb_str source, kb_str json);
 /* The entry, added when it is not there. */
 struct manifest_file *manifest_get(struct manifest *list, kb_str path);
 /* While being written, all that stood before and all that is new; else the new site. */

@@ -304,6 +304,18 @@ void output_former(struct output *out, kb_str source, kb_strs *paths)
 			kb_vec_push(paths, out->list.files.items[i]->path);
 }
 
+kb_str output_record(const struct output *out, kb_str source)
+{
+	const kb_str *json = manifest_record(&out->list, source);
+
+	return json ? *json : KB_STR("");
+}
+
+void output_add_record(struct output *out, kb_str source, kb_str json)
+{
+	manifest_add_record(&out->list, source, json);
+}
+
 static void keep(struct output *out, struct manifest_file *file)
 {
 	if (!file->former || file->current)
@@ -346,6 +358,8 @@ int output_commit(struct output *out, struct output_counts *counts, struct kb_er
 	if (remove_rest(out, err) < 0)
 		return -1;
 	*counts = out->counts;
+	out->changed |= !kb_str_eq(kb_buf_view(&out->list.former_lines),
+		kb_buf_view(&out->list.record_lines));
 	if (out->dry_run || (!out->changed && out->list.complete))
 		return 0;
 	/* What the list vouches for must be on the disk before the list is. */

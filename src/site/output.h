@@ -51,6 +51,10 @@ int output_write(struct output *out, kb_str path, kb_str data, enum output_kind 
 void output_former(struct output *out, kb_str source, kb_strs *paths);
 /* Leaves a file of the last run as it is, and with it all hashed ones. */
 void output_keep(struct output *out, kb_str path);
+/* What that site showed of a document, as JSON; empty: not known. */
+kb_str output_record(const struct output *out, kb_str source);
+/* The same for this run's site, in the order of the calls. */
+void output_add_record(struct output *out, kb_str source, kb_str json);
 /* Removes what this run neither wrote nor kept and completes the list. */
 int output_commit(struct output *out, struct output_counts *counts, struct kb_error *err);
 

@@ -145,7 +145,7 @@ static void folder_label(struct job *job, kb_str folder, kb_str *label, kb_str *
 					   KB_ARG(job->locale->code), KB_ARG(folder)));
 
 	*href = KB_STR("");
-	if (page && page->kind == PAGE_DOCUMENT) {
+	if (page && page->doc) {
 		*label = title_of(job, page->doc);
 		*href = href_to(job, page, KB_STR(""));
 	} else {

@@ -90,6 +90,11 @@ const struct page *plan_in(
 	return found ? found : plan_at(site, to->code);
 }
 
+bool plan_alike(const struct page *a, const struct page *b)
+{
+	return (a->doc && b->doc) || a->kind == b->kind;
+}
+
 bool plan_same_language(const struct site *site, const struct site_locale *locale,
 	const struct kb_document *doc)
 {
@@ -199,7 +204,8 @@ static void add_documents(struct site *site, uint32_t at)
 		struct kb_document *doc =
 			plan_find(site, site->lib->families[i], locale->index);
 
-		if (doc && doc->address.len && !plan_kept(site, locale, doc))
+		if (doc && doc->address.len && !doc->former &&
+			!plan_kept(site, locale, doc))
 			kb_vec_push(&docs, doc);
 	}
 	if (docs.len)

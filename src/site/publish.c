@@ -263,8 +263,8 @@ static void site_free(struct site *site)
 	kb_arena_free(site->arena);
 }
 
-static int publish(
-	struct site *site, struct kb_publish_report *report, struct kb_error *err)
+static int publish(struct site *site, struct kb_library *lib,
+	struct kb_publish_report *report, struct kb_error *err)
 {
 	struct output_options out = {.dir = site->options->out,
 		.audience = site->config->audiences[site->audience],
@@ -273,15 +273,20 @@ static int publish(
 	struct output_counts files;
 
 	take_base_url(site);
-	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0 ||
-		prepare(site, err) < 0 || render_all(site, err) < 0 ||
-		robots_write(site, err) < 0 || output_commit(site->out, &files, err) < 0)
+	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0)
+		return -1;
+	records_restore(site, lib);
+	if (prepare(site, err) < 0 || render_all(site, err) < 0 ||
+		robots_write(site, err) < 0)
+		return -1;
+	records_write(site);
+	if (output_commit(site->out, &files, err) < 0)
 		return -1;
 	count(site, &files, report);
 	return 0;
 }
 
-int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
+int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err)
 {
 	struct site site = {.lib = lib,
@@ -296,7 +301,7 @@ int kb_publish(const struct kb_library *lib, const struct kb_publish_options *op
 
 	site.trusted = !site.open && options->audience == lib->config->naudiences - 1;
 	pthread_mutex_init(&site.lock, NULL);
-	failed = publish(&site, report, err);
+	failed = publish(&site, lib, report, err);
 	site_free(&site);
 	return failed;
 }

@@ -39,7 +39,7 @@ static void put_alternates(kb_buf *out, const struct site *site, struct kb_arena
 		const struct page *version =
 			page->kind == PAGE_ROOT ? NULL : plan_in(site, page, i);
 
-		if (version && version->kind == page->kind &&
+		if (version && plan_alike(version, page) &&
 			(!version->doc || version->doc->locale == site->locales[i].index))
 			versions[n++] = version;
 	}
@@ -105,6 +105,12 @@ static int write_sitemap_index(
 	return write_text(site, "sitemap.xml", &out, err);
 }
 
+static int by_address(const void *a, const void *b)
+{
+	return kb_str_cmp((*(const struct page *const *)a)->address,
+		(*(const struct page *const *)b)->address);
+}
+
 static int write_sitemaps(struct site *site, struct kb_error *err)
 {
 	struct {
@@ -115,6 +121,8 @@ static int write_sitemaps(struct site *site, struct kb_error *err)
 	for (size_t i = 0; i < site->pages.len; i++)
 		if (in_sitemap(site, site->pages.items[i]))
 			kb_vec_push(&pages, site->pages.items[i]);
+	if (pages.len)
+		qsort(pages.items, pages.len, sizeof(*pages.items), by_address);
 	failed =
 		pages.len > SITEMAP_MAX
 			? write_sitemap_index(site, pages.items, pages.len, err)

@@ -135,6 +135,8 @@ const struct page *plan_at(const struct site *site, kb_str address);
 /* The same page in another locale; its home page where that has none. */
 const struct page *plan_in(
 	const struct site *site, const struct page *page, uint32_t locale);
+/* Of one kind, whether it is made or stays. */
+bool plan_alike(const struct page *a, const struct page *b);
 /* Reads the same language: no notice, no mark. */
 bool plan_same_language(const struct site *site, const struct site_locale *locale,
 	const struct kb_document *doc);
@@ -155,6 +157,10 @@ bool plan_is_faulty(const struct site *site, const struct kb_document *doc);
 bool plan_is_kept(const struct site *site, const struct kb_document *doc);
 const struct page *plan_kept(const struct site *site, const struct site_locale *locale,
 	const struct kb_document *doc);
+
+/* record.c: what the site shows of each document, for a run that cannot read one */
+void records_restore(struct site *site, struct kb_library *lib);
+void records_write(struct site *site);
 
 /* look.c: the theme, with what the repository overrides */
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);

@@ -45,6 +45,34 @@ publish() { # OUT OPTION...
 	diff -r "$TMP/clean" "$TMP/killed"
 }
 
+@test "texts that cannot be read keep their pages and their places" {
+	[ -x "$LINKS" ] || skip "make units builds site_links"
+	cp -r "$EXAMPLE" "$TMP/content"
+	cd "$TMP/content"
+	kb publish -q --out "$TMP/out"
+	cp -r "$TMP/out" "$TMP/before"
+	sed -i 's/^title: .*/title: Artikel:  zurückschicken/' ./*/articles/returns/*.md
+	run kb publish --out "$TMP/out"
+	assert_status 1
+	assert_output_has "Files: 0 written, "
+	assert_output_has ", 0 removed."
+	assert_output_has "their last published pages stay, and their places in lists"
+	diff -r "$TMP/before" "$TMP/out"
+	"$LINKS" "$TMP/out" https://help.morgenau.example
+	# A kill does not make it forget.
+	for i in 1 2 3 4; do
+		kb publish -q --clean --out "$TMP/out" 2>/dev/null &
+		sleep "0.$((i * 11))"
+		kill -9 $! 2>/dev/null || true
+		wait $! 2>/dev/null || true
+	done
+	run kb publish --out "$TMP/out" -j1
+	diff -r "$TMP/before" "$TMP/out" -x .kb-site
+	cp -r "$EXAMPLE"/. .
+	kb publish -q --out "$TMP/out"
+	diff -r "$TMP/before" "$TMP/out"
+}
+
 @test "a full disk ends it with a message, and the old files stay" {
 	publish "$TMP/out"
 	(

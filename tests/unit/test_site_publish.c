@@ -216,6 +216,91 @@ static void broken_document_keeps_its_page(void **state)
 	assert_holds(page, "Mended");
 }
 
+/* Each way a text can become unreadable, each with its former self in lists, topics, the
+ * FAQ, links, redirects and what is for machines. */
+static void unreadable_documents_keep_their_place(void **state)
+{
+	struct publishing p = {.out = "out"};
+	const char *linking =
+		"---\nid: link\ntitle: Link\nissues: [care]\nowner: anna\n---\n"
+		"[deep](clean.md#deep) [s](scale.md#inner) [form](../files/form.txt)\n";
+
+	(void)state;
+	small_center();
+	put("snippets/en/note.md", "---\nid: snippets/note\n---\n### Inner\nText\n");
+	put("en/articles/descale.md",
+		"---\nid: descale\ntitle: 'Descale: call {{phone}}'\nsummary: How\n"
+		"question: How?\nissues: [care.descale]\nowner: anna\nweight: -3\n"
+		"promoted: true\naliases: [/e/E05, /en/articles/old-descale/]\n"
+		"regions: [AT]\n---\nText\n");
+	put("en/articles/scale.md", "---\nid: scale\ntitle: Scale\nissues: []\n"
+				    "owner: anna\nvariant_of: clean\nregions: [AT]\n"
+				    "---\n{{> snippets/note}}\n");
+	put("en/articles/link.md", linking);
+	publish(&p);
+	assert_holds("out/en/articles/link/index.html", "/clean/#deep\"");
+	scratch_run("cp -r out before; cp -r en good; cp -r de good/de");
+	put("en/articles/descale.md", "---\ntitle: Descale:  now\n---\nText\n");
+	put("de/articles/descale.md", "---\ntitle: [\n---\nText\n");
+	put("en/articles/clean.md", "---\nid: clean\ntitle: Clean\nText\n");
+	put("en/articles/scale.md", "---\n\ttitle: x\n---\nText\n");
+	for (int i = 0; i < 2; i++) {
+		p.threads = i ? 4 : 1;
+		publish(&p);
+		scratch_run("diff -r before out");
+		assert_true(p.report.kept >= 4);
+		assert_int_equal(p.report.written, 0);
+		assert_int_equal(p.report.removed, 0);
+		scratch_run("diff -r before out");
+	}
+	p.clean = true;
+	publish(&p);
+	scratch_run("diff -r -x .kb-site before out");
+	p.clean = false;
+	/* What can be read goes on changing; what is deleted goes. */
+	scratch_run("sed -i 's/title: Link/title: Other/' en/articles/link.md;"
+		    "rm en/articles/scale.md");
+	publish(&p);
+	assert_holds("out/en/topics/care/index.html", ">Other<");
+	assert_holds("out/en/topics/care/index.html", ">Clean<");
+	assert_holds("out/en/articles/link/index.html", "/clean/#deep\"");
+	assert_false(has_file("out/en/articles/scale/index.html"));
+	scratch_run("if grep -rq articles/scale out; then exit 1; fi;"
+		    "rm -r en de; mv good/de de; mv good en");
+	publish(&p);
+	publish_to("anew");
+	scratch_run("diff -r out anew; diff -r out before");
+}
+
+/* The folder's list is on the server, too. */
+static void list_tells_no_more_than_the_site(void **state)
+{
+	struct publishing p = {.out = "out"};
+
+	(void)state;
+	small_center();
+	put("taxonomy.yaml",
+		"issues:\n  - {id: care, label: Care}\n"
+		"  - {id: secret-issue, label: Secret, audience: agents}\n");
+	put("en/articles/hidden.md",
+		"---\nid: secret-id\ntitle: Secret\naudience: agents\nissues: [care]\n"
+		"owner: anna\n---\nText\n");
+	put("en/articles/descale.md",
+		"---\nid: descale\ntitle: D\nissues: [care, secret-issue]\nowner: anna\n"
+		"keywords: [secret-word]\ntags: [secret-tag]\nrelated: [secret-id]\n---\n"
+		"## Shown\n\n> [!AGENTS]\n> ## Secret heading\n");
+	p.allow_broken = true;
+	p.audience = 1;
+	publish(&p);
+	assert_holds("out/.kb-site", "secret-id");
+	p.audience = 0;
+	put("en/articles/hidden.md", "---\ntitle: [\n---\n");
+	publish(&p);
+	assert_holds("out/.kb-site", "\"title\":\"D\"");
+	assert_holds("out/.kb-site", "shown");
+	scratch_run("if grep -riE 'secret|anna' out; then exit 1; fi");
+}
+
 static void first_site_with_errors_is_refused(void **state)
 {
 	struct publishing p = {.out = "out", .quiet = true};
@@ -471,6 +556,8 @@ int main(void)
 		IN_SCRATCH(second_run_writes_nothing),
 		IN_SCRATCH(threads_change_nothing),
 		IN_SCRATCH(broken_document_keeps_its_page),
+		IN_SCRATCH(unreadable_documents_keep_their_place),
+		IN_SCRATCH(list_tells_no_more_than_the_site),
 		IN_SCRATCH(first_site_with_errors_is_refused),
 		IN_SCRATCH(theme_is_replaced_file_by_file),
 		IN_SCRATCH(theme_is_ejected_once),

@@ -1,0 +1,315 @@
+#include "kb/json.h"
+#include "site.h"
+
+/*
+ * What a site shows of a document beside its own page: in lists, topics, links. It
+ * stands in the folder's list, so that a document which cannot be read any more keeps
+ * its place everywhere. It holds nothing that the site does not.
+ */
+
+enum { PARTS_MAX = 4096 };
+
+static const char *const statuses[] = {[KB_DRAFT] = "draft",
+	[KB_REVIEW] = "review",
+	[KB_PUBLISHED] = "published",
+	[KB_ARCHIVED] = "archived"};
+
+/* Headings and anchors that links lead to: each id with its audience. */
+struct parts {
+	const struct site *site;
+	struct kb_json *json;
+	kb_map seen; /* ids, and paths of snippets */
+};
+
+static void put_pair(struct kb_json *json, const char *key, kb_str value)
+{
+	if (value.len)
+		kb_json_pair(json, key, value);
+}
+
+static void put_part(struct parts *parts, kb_str id, unsigned audience)
+{
+	const struct site *site = parts->site;
+
+	if (audience > site->audience || parts->seen.len >= PARTS_MAX ||
+		kb_map_put(&parts->seen, id, parts))
+		return;
+	kb_json_str(parts->json, id);
+	kb_json_str(parts->json, site->config->audiences[audience]);
+}
+
+static void put_headings(struct parts *parts, const struct kb_document *doc)
+{
+	kb_json_key(parts->json, "headings");
+	kb_json_array(parts->json);
+	for (uint32_t i = 0; i < doc->facts.nheadings; i++)
+		put_part(parts, doc->facts.headings[i].id,
+			doc->facts.headings[i].audience);
+	kb_json_array_end(parts->json);
+}
+
+static unsigned stricter(unsigned a, unsigned b)
+{
+	return a > b ? a : b;
+}
+
+static void put_snippets(
+	struct parts *parts, const struct kb_document *doc, unsigned least);
+
+static void put_anchors(
+	struct parts *parts, const struct kb_document *doc, unsigned least)
+{
+	for (uint32_t i = 0; i < doc->facts.nanchors; i++)
+		put_part(parts, doc->facts.anchors[i].id,
+			stricter(least, doc->facts.anchors[i].audience));
+	put_snippets(parts, doc, least);
+}
+
+static void put_snippets(
+	struct parts *parts, const struct kb_document *doc, unsigned least)
+{
+	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts.refs[i];
+		unsigned audience = stricter(least, ref->audience);
+		const struct kb_document *snippet =
+			ref->kind == KB_REF_INCLUDE && audience <= parts->site->audience
+				? kb_library_snippet(
+					  parts->site->lib, ref->name, doc->locale)
+				: NULL;
+
+		if (!snippet || parts->seen.len >= PARTS_MAX ||
+			kb_map_put(&parts->seen, snippet->path, parts))
+			continue;
+		for (uint32_t k = 0; k < snippet->facts.nheadings; k++)
+			put_part(parts, snippet->facts.headings[k].id,
+				stricter(audience, snippet->facts.headings[k].audience));
+		put_anchors(parts, snippet, audience);
+	}
+}
+
+static void put_parts(
+	const struct site *site, struct kb_json *json, const struct kb_document *doc)
+{
+	struct parts parts = {site, json, {0}};
+
+	put_headings(&parts, doc);
+	kb_json_key(json, "anchors");
+	kb_json_array(json);
+	put_anchors(&parts, doc, 0);
+	kb_json_array_end(json);
+	kb_map_dispose(&parts.seen);
+}
+
+static void put_issues(
+	const struct site *site, struct kb_json *json, const struct kb_document *doc)
+{
+	kb_json_key(json, "issues");
+	kb_json_array(json);
+	for (size_t i = 0; i < doc->issues.len; i++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(site->lib->taxonomy, doc->issues.items[i]);
+
+		if (issue && !issue->retired && issue->audience <= site->audience)
+			kb_json_str(json, issue->id);
+	}
+	kb_json_array_end(json);
+}
+
+static bool on_site(const struct site *site, kb_str id)
+{
+	const struct kb_family *family = kb_library_family(site->lib, id);
+
+	for (uint32_t i = 0; family && i < site->nlocales; i++) {
+		const struct kb_document *doc =
+			plan_find(site, family, site->locales[i].index);
+
+		if (doc && plan_original(site, doc))
+			return true;
+	}
+	return false;
+}
+
+static void put_list(struct kb_json *json, const char *key, const kb_strs *items)
+{
+	kb_json_key(json, key);
+	kb_json_array(json);
+	for (size_t i = 0; i < items->len; i++)
+		kb_json_str(json, items->items[i]);
+	kb_json_array_end(json);
+}
+
+static void put_related(
+	const struct site *site, struct kb_json *json, const struct kb_document *doc)
+{
+	kb_json_key(json, "related");
+	kb_json_array(json);
+	for (size_t i = 0; i < doc->related.len; i++)
+		if (on_site(site, doc->related.items[i]))
+			kb_json_str(json, doc->related.items[i]);
+	kb_json_array_end(json);
+}
+
+static void put_record(
+	const struct site *site, const struct kb_document *doc, kb_buf *out)
+{
+	struct kb_json json;
+
+	kb_json_init(&json, out, false);
+	kb_json_object(&json);
+	kb_json_pair(&json, "id", doc->id);
+	kb_json_pair(&json, "address", doc->address);
+	kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->type)));
+	kb_json_pair(&json, "status", kb_str_of(statuses[doc->status]));
+	kb_json_pair(&json, "audience", site->config->audiences[doc->audience]);
+	put_pair(&json, "title", doc->title);
+	put_pair(&json, "summary", doc->summary);
+	put_pair(&json, "question", doc->question);
+	if (on_site(site, doc->variant_of))
+		put_pair(&json, "variant_of", doc->variant_of);
+	kb_json_key(&json, "promoted");
+	kb_json_bool(&json, doc->promoted);
+	kb_json_key(&json, "weight");
+	kb_json_int(&json, doc->weight);
+	if (doc->workflow) {
+		kb_json_key(&json, "steps");
+		kb_json_int(&json, doc->workflow->nsteps);
+	}
+	put_issues(site, &json, doc);
+	put_list(&json, "regions", &doc->regions);
+	put_list(&json, "aliases", &doc->aliases);
+	put_related(site, &json, doc);
+	put_parts(site, &json, doc);
+	kb_json_object_end(&json);
+}
+
+void records_write(struct site *site)
+{
+	_cleanup_buf_ kb_buf json = {0};
+
+	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
+		const struct kb_document *doc = site->lib->docs[i];
+
+		if (doc->broken || !plan_visible(site, doc) || !plan_original(site, doc))
+			continue;
+		kb_buf_clear(&json);
+		put_record(site, doc, &json);
+		output_add_record(site->out, doc->path, kb_buf_view(&json));
+	}
+}
+
+struct restoring {
+	struct kb_library *lib;
+	struct kb_arena *arena;
+	const struct kb_node *record;
+};
+
+static kb_str take(const struct restoring *r, const char *key)
+{
+	return kb_arena_str(r->arena, kb_node_str(kb_node_get(r->record, key)));
+}
+
+static long long take_int(const struct restoring *r, const char *key)
+{
+	long long value;
+
+	return kb_node_int(kb_node_get(r->record, key), &value) == 0 ? value : 0;
+}
+
+static kb_strs take_list(const struct restoring *r, const char *key)
+{
+	const struct kb_node *list = kb_node_get(r->record, key);
+	kb_strs out = {0};
+
+	if (!list || list->kind != KB_NODE_SEQ)
+		return out;
+	out.items = kb_arena_array(r->arena, kb_str, list->len);
+	for (uint32_t i = 0; i < list->len; i++)
+		out.items[out.len++] =
+			kb_arena_str(r->arena, kb_node_str(list->items[i]));
+	return out;
+}
+
+/* Ids and audiences by turns. */
+static void take_parts(const struct restoring *r, struct kb_facts *facts)
+{
+	kb_strs headings = take_list(r, "headings"), anchors = take_list(r, "anchors");
+
+	facts->nheadings = (uint32_t)headings.len / 2;
+	facts->headings = kb_arena_array(r->arena, struct kb_heading, facts->nheadings);
+	for (uint32_t i = 0; i < facts->nheadings; i++) {
+		facts->headings[i].id = headings.items[2 * i];
+		facts->headings[i].audience = (uint8_t)kb_config_audience(
+			r->lib->config, headings.items[2 * i + 1]);
+	}
+	facts->nanchors = (uint32_t)anchors.len / 2;
+	facts->anchors = kb_arena_array(r->arena, struct kb_anchor, facts->nanchors);
+	for (uint32_t i = 0; i < facts->nanchors; i++) {
+		facts->anchors[i].id = anchors.items[2 * i];
+		facts->anchors[i].audience = (uint8_t)kb_config_audience(
+			r->lib->config, anchors.items[2 * i + 1]);
+	}
+}
+
+static bool take_words(const struct restoring *r, struct kb_document *doc)
+{
+	kb_str status = take(r, "status");
+	uint32_t audience = kb_config_audience(r->lib->config, take(r, "audience"));
+
+	for (size_t i = 0; i < KB_LEN(statuses); i++)
+		if (kb_str_is(status, statuses[i])) {
+			doc->status = (enum kb_status)i;
+			doc->audience = (uint8_t)audience;
+			return audience != KB_NONE &&
+			       kb_type_parse(take(r, "type"), &doc->type) == 0 &&
+			       doc->type != KB_SNIPPET;
+		}
+	return false;
+}
+
+static bool restore(const struct restoring *r, struct kb_document *doc)
+{
+	struct kb_document was = *doc;
+
+	was.id = take(r, "id");
+	was.address = take(r, "address");
+	if (!take_words(r, &was) || !was.id.len || !was.address.len)
+		return false;
+	was.title = take(r, "title");
+	was.summary = take(r, "summary");
+	was.question = take(r, "question");
+	was.variant_of = take(r, "variant_of");
+	was.promoted = kb_str_is(take(r, "promoted"), "true");
+	was.weight = (int)take_int(r, "weight");
+	was.issues = take_list(r, "issues");
+	was.regions = take_list(r, "regions");
+	was.aliases = take_list(r, "aliases");
+	was.related = take_list(r, "related");
+	take_parts(r, &was.facts);
+	if (was.type == KB_WORKFLOW) {
+		was.workflow = kb_arena_new_of(r->arena, struct kb_workflow);
+		was.workflow->nsteps = (uint32_t)take_int(r, "steps");
+	}
+	was.broken = false;
+	was.former = true;
+	*doc = was;
+	return true;
+}
+
+void records_restore(struct site *site, struct kb_library *lib)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct restoring r = {.lib = lib, .arena = kb_library_arena(lib)};
+	bool any = false;
+
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		struct kb_error err;
+		kb_str json = KB_STR("");
+
+		if (lib->docs[i]->broken)
+			json = output_record(site->out, lib->docs[i]->path);
+		r.record = json.len ? kb_json_parse(scratch, json, &err) : NULL;
+		any |= r.record && restore(&r, lib->docs[i]);
+	}
+	if (any)
+		kb_library_reindex(lib);
+}
