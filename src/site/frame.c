@@ -44,7 +44,8 @@ void crumb_topics(struct job *job, struct frame *frame, uint32_t issue, bool sel
 
 bool page_noindex(const struct site *site, const struct page *page)
 {
-	if (!site->open || page->kind == PAGE_ALIAS || page->kind == PAGE_NOT_FOUND)
+	if (!site->open || page->kind == PAGE_ALIAS || page->kind == PAGE_NOT_FOUND ||
+		(page->kind == PAGE_ROOT && site->nlocales == 1))
 		return true;
 	return page->doc && page->doc->status != KB_PUBLISHED;
 }

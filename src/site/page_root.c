@@ -16,6 +16,20 @@ static struct kb_value *choice(struct job *job, const struct site_locale *locale
 	return row;
 }
 
+/* With one language there is nothing to choose: the first page leads to its home. */
+static void lead_home(struct job *job, struct kb_value *map, struct frame *frame)
+{
+	const struct page *home = plan_at(job->site, job->locale->code);
+
+	frame->kind = "redirect";
+	frame->canonical = home;
+	v_str(job, map, "link", string(job, "home"));
+	/* The file is named for those who open the site from their disk. */
+	v_str(job, map, "target",
+		kb_arena_fmt(job->arena, "%.*sindex.html",
+			KB_ARG(href_to(job, home, KB_STR("")))));
+}
+
 void page_root(struct job *job, struct kb_value *map, struct frame *frame)
 {
 	const struct kb_config *config = job->site->config;
@@ -26,6 +40,10 @@ void page_root(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->title = kb_l10n_get(config, &config->name, job->locale->index);
 	frame->description =
 		kb_l10n_get(config, &config->description, job->locale->index);
+	if (job->site->nlocales == 1) {
+		lead_home(job, map, frame);
+		return;
+	}
 	for (uint32_t i = 0; i < job->site->nlocales; i++) {
 		const struct site_locale *locale = &job->site->locales[i];
 
@@ -100,6 +118,7 @@ void page_alias(struct job *job, struct kb_value *map, struct frame *frame)
 	}
 	frame->kind = "redirect";
 	frame->title = string(job, "redirect_title");
+	v_str(job, map, "link", string(job, "redirect_link"));
 	frame->canonical = alias->ntargets ? alias->targets[0] : NULL;
 	v_str(job, map, "target",
 		alias->url.len ? alias->url

@@ -140,3 +140,17 @@ setup() {
 	assert_status 2
 	assert_output_has "there is no file nope.yaml"
 }
+
+@test "with one locale the first page leads straight to it" {
+	kb publish -q --base-url https://help.example.org
+	grep -q 'http-equiv="refresh" content="0; url=./en/index.html"' public/index.html
+	grep -q '<a class="kb-button kb-primary" href="./en/index.html">' public/index.html
+	grep -q 'rel="canonical" href="https://help.example.org/en/"' public/index.html
+	[ "$(grep -c 'has moved' public/index.html)" = 0 ]
+	[ "$(grep -c '<loc>https://help.example.org/</loc>' public/sitemap*.xml)" = 0 ]
+	printf '  - code: de\n' >more
+	sed -i '/- code: en/r more' kb.yaml
+	kb publish -q
+	[ "$(grep -c 'http-equiv="refresh"' public/index.html)" = 0 ]
+	grep -q 'href="./de/"' public/index.html
+}
