@@ -97,6 +97,7 @@ struct kb_fence { /* ```dot Title and ```journey Title */
 struct kb_item { /* of the last top-level list of a section */
 	uint32_t link; /* the link that the item begins with, or KB_NONE */
 	kb_str note;   /* plain text after that link, without a leading dash */
+	kb_str text;   /* of one that begins with none: plain text up to its first link */
 	kb_range range;
 };
 

@@ -68,7 +68,13 @@ void kb_config_read_mounts(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 
 struct kb_document;
+struct kb_item;
 struct kb_workflow;
+/* workflow_slip.c: is an item without a link an answer that was written wrong, as
+ * 'No: kb:resolved' or '[No](#step two)'? TARGET: what it leads to, without spaces. */
+bool kb_workflow_slip(struct kb_arena *arena, const struct kb_item *item, kb_str *target);
+/* "Yes" of "Yes: " or "Yes →". */
+kb_str kb_workflow_answer_text(kb_str text);
 /* workflow_graph.c: findings about steps that no answer leads to, or that lead to no end.
  */
 void kb_workflow_check_graph(const struct kb_document *doc,

@@ -2,6 +2,7 @@
 
 #include "content.h"
 #include "kb/file.h"
+#include "kb/unicode.h"
 
 /* The building of one workflow. */
 struct builder {
@@ -63,12 +64,42 @@ static bool is_answer(const struct builder *b, const struct kb_item *item)
 	return is_end(dest) || link_role(b, dest) != KB_WL_OTHER;
 }
 
+/* Does a link lead to an end or a step, and so mean an answer wherever it stands? */
+static bool leads_on(const struct builder *b, const struct kb_link *link)
+{
+	if (link->audience == KB_AUDIENCE_WITHHELD || link->kind != KB_LINK_LINK)
+		return false;
+	return is_end(link->dest) ||
+	       (kb_str_starts(link->dest, KB_STR("#")) &&
+		       kb_map_has(&b->steps, kb_percent_decode(b->arena,
+						     kb_str_sub(link->dest, 1,
+							     link->dest.len))));
+}
+
+/* The link by which an item means an answer, though it does not begin with it. */
+static uint32_t inner_link(const struct builder *b, const struct kb_section *section,
+	const struct kb_item *item)
+{
+	for (uint32_t i = section->links_from; i < section->links_to; i++) {
+		const struct kb_link *link = &b->doc->facts.links[i];
+
+		if (link->range.off >= item->range.off &&
+			link->range.off < item->range.off + item->range.len &&
+			leads_on(b, link))
+			return i;
+	}
+	return KB_NONE;
+}
+
+/* The items that are answers, or mean to be. */
 static uint32_t count_answers(const struct builder *b, const struct kb_section *section)
 {
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < section->nitems; i++)
-		n += is_answer(b, &section->items[i]);
+		n += is_answer(b, &section->items[i]) ||
+		     inner_link(b, section, &section->items[i]) != KB_NONE ||
+		     kb_workflow_slip(b->arena, &section->items[i], &(kb_str){0});
 	return n;
 }
 
@@ -172,15 +203,69 @@ static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_i
 	}
 }
 
-static void complain_mixed(struct builder *b, const struct kb_item *item)
+/* What an answer's target was meant to be: an end or a step, but for its spelling. */
+static kb_str meant_target(const struct builder *b, kb_str target)
 {
+	static const char *const ends[] = {"resolved", "waiting", "closed"};
+	kb_str id = kb_slug_heading(b->diags->arena, target);
+
+	for (size_t i = 0; i < KB_LEN(ends); i++)
+		if (kb_str_is(id, ends[i]) || kb_str_is(target, ends[i]))
+			return kb_arena_fmt(b->diags->arena, "kb:%s", ends[i]);
+	if (kb_str_starts(target, KB_STR("escalate/")))
+		return kb_arena_fmt(b->diags->arena, "kb:%.*s", KB_ARG(target));
+	if (kb_map_has(&b->steps, id))
+		return kb_arena_fmt(b->diags->arena, "#%.*s", KB_ARG(id));
+	return KB_STR_NULL;
+}
+
+/* An item that begins with a link, to nothing that an answer can lead to. */
+static void complain_target(struct builder *b, const struct kb_link *link)
+{
+	kb_str meant = meant_target(b, link->dest);
+	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET,
+		b->doc->path, link->range,
+		"the answer leads to '%.*s', which is no workflow", KB_ARG(link->dest));
+
+	if (meant.len)
+		kb_diag_hint(b->diags, diag, "did you mean '%.*s'?", KB_ARG(meant));
+	else
+		kb_diag_hint(b->diags, diag,
+			"answers lead to a step (#id), another workflow, or an end such "
+			"as kb:resolved; link to other documents in the step's text");
+}
+
+static void complain_mixed(
+	struct builder *b, const struct kb_item *item, const struct kb_link *link)
+{
+	kb_str target = link ? link->dest : KB_STR_NULL, answer = item->text;
+	bool slip = kb_workflow_slip(b->diags->arena, item, &target);
 	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_MIXED,
 		b->doc->path, item->range,
-		"this item is no answer, but others of the step's last list are");
+		link   ? "this item holds a link to a step or an end, but does not begin "
+			 "with it"
+		: slip ? "this item is no answer, as it begins with no link"
+		       : "this item is no answer, but others of the step's last list "
+			 "are");
 
-	kb_diag_hint(b->diags, diag,
-		"begin it with a link to a step, another workflow or an end such as "
-		"kb:resolved, or move it out of the list");
+	if (slip) {
+		if (kb_str_starts(answer, KB_STR("[")))
+			answer = kb_str_sub(answer, 1, kb_str_chr(answer, ']'));
+		else
+			answer = kb_str_sub(answer, 0, kb_str_find(answer, target));
+		if (!kb_str_starts(target, KB_STR("kb:")))
+			target = meant_target(b, target);
+	}
+	answer = kb_workflow_answer_text(answer);
+	if (!answer.len && link)
+		answer = kb_str_trim(link->text);
+	if (answer.len && target.len)
+		kb_diag_hint(b->diags, diag, "write '- [%.*s](%.*s)'", KB_ARG(answer),
+			KB_ARG(target));
+	else
+		kb_diag_hint(b->diags, diag,
+			"begin it with a link to a step, another workflow or an end such "
+			"as kb:resolved, or move it out of the list");
 }
 
 static void check_same_answer(
@@ -199,12 +284,21 @@ static void read_answers(struct builder *b, struct kb_step *step,
 
 	step->edges = kb_arena_array(b->arena, struct kb_edge, n);
 	for (uint32_t i = 0; i < section->nitems; i++) {
-		if (!is_answer(b, &section->items[i])) {
-			complain_mixed(b, &section->items[i]);
-			continue;
+		const struct kb_item *item = &section->items[i];
+		struct kb_item meant = {.link = inner_link(b, section, item)};
+		const struct kb_link *links = b->doc->facts.links;
+
+		if (is_answer(b, item)) {
+			read_edge(b, &step->edges[step->nedges], item);
+			check_same_answer(b, &answers, &step->edges[step->nedges++]);
+		} else if (meant.link != KB_NONE) {
+			complain_mixed(b, item, &links[meant.link]);
+			read_edge(b, &step->edges[step->nedges++], &meant);
+		} else if (item->link != KB_NONE) {
+			complain_target(b, &links[item->link]);
+		} else {
+			complain_mixed(b, item, NULL);
 		}
-		read_edge(b, &step->edges[step->nedges], &section->items[i]);
-		check_same_answer(b, &answers, &step->edges[step->nedges++]);
 	}
 }
 
@@ -229,6 +323,28 @@ static void read_next(struct builder *b, uint32_t index)
 		.range = heading_of(b, index)->range};
 }
 
+/* An end is where an answer leads; in text nobody follows it. */
+static void complain_misplaced(struct builder *b, const struct kb_link *link)
+{
+	kb_str text = kb_str_trim(link->text);
+
+	if (link->audience == KB_AUDIENCE_WITHHELD)
+		return;
+	kb_diag_hint(b->diags,
+		kb_diag_add(b->diags, KB_RULE_WORKFLOW_END_MISPLACED, b->doc->path,
+			link->range, "the link to '%.*s' is no answer, so it leads nowhere",
+			KB_ARG(link->dest)),
+		"make it an item of a step's last list: '- [%.*s](%.*s)'", KB_ARG(text),
+		KB_ARG(link->dest));
+}
+
+static void complain_intro(struct builder *b, const struct kb_section *section)
+{
+	for (uint32_t i = section->links_from; i < section->links_to; i++)
+		if (is_end(b->doc->facts.links[i].dest))
+			complain_misplaced(b, &b->doc->facts.links[i]);
+}
+
 static void read_calls(
 	struct builder *b, struct kb_step *step, const struct kb_section *section)
 {
@@ -244,9 +360,12 @@ static void read_calls(
 		while (edge < step->nedges && step->edges[edge].link < i)
 			edge++;
 		if (link->kind == KB_LINK_IMAGE || link->kind == KB_LINK_HTML_IMAGE ||
-			is_end(link->dest) ||
 			(edge < step->nedges && step->edges[edge].link == i))
 			continue;
+		if (is_end(link->dest)) {
+			complain_misplaced(b, link);
+			continue;
+		}
 		role = link_role(b, link->dest);
 		if (role == KB_WL_WORKFLOW || (role == KB_WL_UNKNOWN && !b->link))
 			kb_vec_push(&calls, i);
@@ -287,8 +406,10 @@ static void read_steps(struct builder *b)
 	for (uint32_t i = 0; i < facts->nsections; i++) {
 		uint32_t index = workflow->nsteps;
 
-		if (facts->sections[i].heading == KB_NONE)
+		if (facts->sections[i].heading == KB_NONE) {
+			complain_intro(b, &facts->sections[i]);
 			continue;
+		}
 		workflow->steps[workflow->nsteps++] = (struct kb_step){
 			.heading = facts->sections[i].heading, .section = i};
 		check_step_id(b, index);

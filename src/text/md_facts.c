@@ -377,6 +377,21 @@ static kb_str item_note(struct md_facts *f, cmark_node *link)
 	return md_text_of(f->arena, kb_str_trim(without_dash(kb_buf_view(&text))), true);
 }
 
+/* What an item that begins with no link says, up to the first one. */
+static kb_str item_text(struct md_facts *f, cmark_node *item)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	cmark_node *node = cmark_node_first_child(item);
+
+	if (!node || cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH)
+		return KB_STR_NULL;
+	for (node = cmark_node_first_child(node);
+		node && cmark_node_get_type(node) != CMARK_NODE_LINK;
+		node = cmark_node_next(node))
+		md_plain_add(&text, f->md, node);
+	return md_text_of(f->arena, kb_str_trim(kb_buf_view(&text)), true);
+}
+
 static void items_read(struct md_facts *f, struct kb_section *section, cmark_node *list)
 {
 	uint32_t next = section->links_from, n = 0;
@@ -391,8 +406,12 @@ static void items_read(struct md_facts *f, struct kb_section *section, cmark_nod
 
 		*out = (struct kb_item){
 			.link = KB_NONE, .range = block_range(f->md, item)};
-		if (!link || md_audience_of(item) == KB_AUDIENCE_WITHHELD)
+		if (md_audience_of(item) == KB_AUDIENCE_WITHHELD)
 			continue;
+		if (!link) {
+			out->text = item_text(f, item);
+			continue;
+		}
 		while (next < section->links_to && f->link_nodes.items[next] != link)
 			next++;
 		if (next == section->links_to)

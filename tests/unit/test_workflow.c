@@ -96,7 +96,10 @@ static void faults(void **state)
 	EXPECT("## A\nText\n", KB_RULE_WORKFLOW_LAST_STEP);
 	EXPECT("## A\n- [x](kb:resolved)\n- plain\n", KB_RULE_WORKFLOW_ANSWER_MIXED);
 	EXPECT("## A\n- [x](kb:resolved)\n- [y](../articles/x.md)\n",
-		KB_RULE_WORKFLOW_ANSWER_MIXED);
+		KB_RULE_WORKFLOW_TARGET);
+	EXPECT("## A\n- Yes: [go](kb:resolved)\n", KB_RULE_WORKFLOW_ANSWER_MIXED);
+	EXPECT("## A\nIt is [done](kb:closed).\n\n- [x](kb:resolved)\n",
+		KB_RULE_WORKFLOW_END_MISPLACED);
 	EXPECT("## A\n- [x](kb:resolved)\n- [x](kb:closed)\n",
 		KB_RULE_WORKFLOW_ANSWER_DUPLICATE);
 	EXPECT("## A\n- [x](kb:resolvd)\n", KB_RULE_WORKFLOW_END_UNKNOWN);
