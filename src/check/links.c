@@ -110,6 +110,17 @@ static void snippet_link(struct kb_checker *checker, const struct kb_document *d
 		KB_ARG(snippet_name(snippet)));
 }
 
+static void external_image(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link)
+{
+	kb_diag_hint(checker->diags,
+		kb_diag_add(checker->diags, KB_RULE_IMAGE_EXTERNAL, doc->path, link->range,
+			"the image '%.*s' is on another site, so pages leave it out",
+			KB_ARG(link->dest)),
+		"copy the image into the repository, or link to it: another site would "
+		"learn who reads the page");
+}
+
 static void check_link(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link)
 {
@@ -128,6 +139,10 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 		&target);
 	if (target.fault == KB_FAULT_FRAGMENT && is_unknown_answer(doc, link))
 		return;
+	if (target.kind == KB_TARGET_EXTERNAL && is_image(link)) {
+		external_image(checker, doc, link);
+		return;
+	}
 	if (target.kind == KB_TARGET_DOCUMENT && target.doc->type == KB_SNIPPET) {
 		snippet_link(checker, doc, link, target.doc);
 		return;

@@ -38,6 +38,13 @@ static kb_range block_range(struct kb_md *md, cmark_node *node)
 	return range;
 }
 
+bool md_fact_may_tell(struct md_facts *f)
+{
+	enum { TOLD_MAX = 100 };
+
+	return f->told++ < TOLD_MAX;
+}
+
 /* References */
 
 static void ref_add(struct md_facts *f, uint8_t kind, kb_str name, kb_range range)
@@ -103,18 +110,21 @@ static bool is_placed(cmark_node *node)
 	       type == CMARK_NODE_HTML_INLINE;
 }
 
-/* Is there anything in LEAF whose place matters? */
-static bool has_placed(struct md_facts *f, cmark_node *leaf)
+/* Is there anything in LEAF whose place matters? LEFT: or that may be left over? */
+static bool has_placed(struct md_facts *f, cmark_node *leaf, bool *left)
 {
 	struct md_walk w = {.root = leaf};
 	bool placed = false;
 
+	*left = false;
 	while (md_walk_next(&w)) {
 		cmark_node_type type = cmark_node_get_type(w.node);
 
 		placed |= is_placed(w.node);
 		if (type == CMARK_NODE_TEXT && kb_str_trim(md_literal(w.node)).len)
 			f->has_text = true;
+		if (type == CMARK_NODE_TEXT)
+			*left = *left || md_leftover_may(leaf, w.node);
 		else if (type == CMARK_NODE_CODE || type == CMARK_NODE_IMAGE)
 			f->has_text = true;
 	}
@@ -157,6 +167,8 @@ struct open_links {
 		size_t from;
 	} at[32]; /* images in alternative texts; deeper ones are not told apart */
 	uint32_t depth;
+	bool bare;  /* the outermost is an address without brackets */
+	char *mask; /* of what may be left over, or NULL */
 };
 
 static void inline_enter(struct md_facts *f, struct md_cursor *cur,
@@ -168,7 +180,12 @@ static void inline_enter(struct md_facts *f, struct md_cursor *cur,
 	kb_str name;
 
 	md_cursor_enter(cur, node);
-	if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+	if (type == CMARK_NODE_TEXT) {
+		if (open->mask && (!open->depth || open->bare))
+			md_leftover_text(open->mask, cur->s, from, cur->pos);
+	} else if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+		if (!open->depth)
+			open->bare = from == cur->pos;
 		if (open->depth < KB_LEN(open->at)) {
 			open->at[open->depth].link = (uint32_t)f->links.len;
 			open->at[open->depth].from = from;
@@ -189,10 +206,13 @@ static void leaf_read(struct md_facts *f, cmark_node *leaf)
 	struct md_walk w = {.root = leaf};
 	struct open_links open = {.depth = 0};
 	struct md_cursor cur;
+	bool left, placed = has_placed(f, leaf, &left);
 
-	if (!has_placed(f, leaf))
+	if (!placed && !left)
 		return;
 	md_cursor_init(&cur, f->md, leaf);
+	if (left)
+		open.mask = md_leftover_mask(f, cur.s);
 	while (md_walk_next(&w)) {
 		cmark_node_type type = cmark_node_get_type(w.node);
 
@@ -210,6 +230,8 @@ static void leaf_read(struct md_facts *f, cmark_node *leaf)
 			md_cursor_leave(&cur, w.node, 0);
 		}
 	}
+	if (left)
+		md_leftover_read(f, &cur, open.mask);
 	md_cursor_dispose(&cur);
 }
 
@@ -303,6 +325,7 @@ static void block_enter(struct md_facts *f, struct md_walk *w)
 		callout_read(f, w->node);
 	} else if (type == CMARK_NODE_CODE_BLOCK) {
 		fence_read(f, w->node);
+		md_leftover_fence(f, w->node);
 	} else if (type == CMARK_NODE_HTML_BLOCK) {
 		html_block_read(f, w->node);
 	} else if (md_include_of(w->node, &name)) {

@@ -14,6 +14,7 @@ struct md_facts {
 	uint32_t section, heading;
 	uint8_t audience; /* of the leaf being read */
 	bool has_text;
+	uint32_t told; /* findings of what is left over or taken out */
 	kb_str lead;
 	struct {
 		KB_VEC(struct kb_heading);
@@ -48,5 +49,20 @@ struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node)
 /* Reads the part of the cursor's content from FROM to TO, which is raw HTML. */
 void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,
 	size_t from, size_t to);
+
+/* May one more finding of a kind that a text can have any number of be made? */
+bool md_fact_may_tell(struct md_facts *f);
+
+/* md_leftover.c: Markdown that is shown as it is typed. */
+/* Is a TEXT in LEAF worth a closer look? */
+bool md_leftover_may(cmark_node *leaf, cmark_node *text);
+/* A mask of CONTENT in which nothing is known to be text yet. */
+char *md_leftover_mask(struct md_facts *f, kb_str content);
+/* Tells the mask that a part is plain text. */
+void md_leftover_text(char *mask, kb_str content, size_t from, size_t to);
+/* CUR: one that went through the whole content. */
+void md_leftover_read(struct md_facts *f, const struct md_cursor *cur, const char *mask);
+/* A fenced block that nothing closes. */
+void md_leftover_fence(struct md_facts *f, cmark_node *fence);
 
 #endif

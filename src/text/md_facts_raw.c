@@ -70,6 +70,25 @@ static bool is_heading_anchor(struct md_facts *f, cmark_node *node)
 	       f->md->headings.items[md_block_of(heading)->heading].explicit_id;
 }
 
+/* Says of an element that no page shows what to do instead. */
+static void removed(struct md_facts *f, const char *name, kb_range range)
+{
+	static const char media[] = "link to it instead, as in [Watch how](https://…)";
+	static const struct {
+		const char *name, *hint;
+	} table[] = {{"iframe", media}, {"video", media}, {"audio", media},
+		{"object", media}, {"embed", media},
+		{"script", "delete it: pages run no scripts of their content's"},
+		{"style", "delete it: how pages look is the theme's"},
+		{"form", "link to the page that has the form"}};
+
+	for (size_t i = 0; i < KB_LEN(table); i++)
+		if (strcmp(name, table[i].name) == 0 && md_fact_may_tell(f))
+			md_find(f->md, KB_RULE_HTML_REMOVED, range,
+				kb_str_of(table[i].hint),
+				"<%s> is left out of pages", name);
+}
+
 void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,
 	size_t from, size_t to)
 {
@@ -87,6 +106,8 @@ void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *no
 			i += skip ? skip : 1;
 			continue;
 		}
+		if (!tag.closing)
+			removed(f, tag.name, md_cursor_range(cur, i, i + tag.len));
 		i += tag.len;
 		rest = tag.attributes;
 		if (!tag.closing && !tag.self_closing && md_tag_is_code(tag.name)) {
