@@ -63,7 +63,8 @@ static void find_missing(const struct kb_yaml_input *in)
 			"it");
 	else if (kb_str_is(first, "+++") || kb_str_starts(first, KB_STR("{")))
 		kb_diag_hint(in->diags, diag,
-			"write it as YAML between two lines of '---', not as %s",
+			"this is %s, and kb reads YAML: write 'title: ...' and the other "
+			"keys between two lines of '---'",
 			first.data[0] == '+' ? "TOML" : "JSON");
 	else if (kb_str_starts(first, KB_STR("--")) ||
 		 kb_str_starts(first, KB_STR("\xE2\x80\x94")) ||
