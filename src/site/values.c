@@ -1,5 +1,7 @@
 #include "values.h"
 
+#include "kb/file.h"
+
 #include "kb/unicode.h"
 
 void rows_add(struct job *job, struct rows *rows, struct kb_value *row)
@@ -72,8 +74,7 @@ static kb_str format(
 	kb_diag_add(&job->worker->diags, KB_RULE_CONFIG_VALUE,
 		kb_arena_fmt(job->arena, "theme/strings/%.*s.yaml",
 			KB_ARG(job->locale->language)),
-		(kb_range){0, 0}, "the string '%s' cannot be used: %s", key,
-		err.message);
+		(kb_range){0, 0}, "the string '%s' cannot be used: %s", key, err.message);
 	return pattern;
 }
 
@@ -143,9 +144,19 @@ kb_str expanded(struct job *job, const struct kb_document *doc, kb_str text)
 	return kb_library_expand(job->site->lib, job->arena, text, text_locale(job, doc));
 }
 
+/* Without a title, and published all the same: its first heading, or its file's name. */
 kb_str title_of(struct job *job, const struct kb_document *doc)
 {
-	return doc->title.len ? expanded(job, doc, doc->title) : doc->id;
+	if (doc->title.len)
+		return expanded(job, doc, doc->title);
+	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
+		const struct kb_heading *heading = &doc->facts.headings[i];
+
+		if (heading->level == 1 && heading->text.len &&
+			heading->audience <= job->site->audience)
+			return heading->text;
+	}
+	return kb_path_base(doc->id);
 }
 
 time_t changed_on(const struct site *site, const struct kb_document *doc)
