@@ -1,7 +1,5 @@
 #include "adopt.h"
 
-#include <ctype.h>
-
 #include "kb/file.h"
 #include "kb/mount.h"
 
@@ -55,49 +53,6 @@ static void add_document(struct adoption *a, kb_str path, kb_str text)
 				      .templated = templated}));
 }
 
-/* The value of a setting in a site generator's file, whichever of its spellings. */
-static kb_str find_setting(kb_str text, const char *key)
-{
-	kb_str line, k = kb_str_of(key);
-	for (kb_str rest = text; kb_str_next(&rest, '\n', &line);) {
-		line = kb_str_trim(line);
-		if (!kb_str_starts(line, k))
-			continue;
-		line = kb_str_trim(kb_str_sub(line, k.len, line.len));
-		if (!line.len || (line.data[0] != ':' && line.data[0] != '='))
-			continue;
-		line = kb_str_trim(kb_str_sub(line, 1, line.len));
-		while (line.len && strchr("\"',;/", line.data[line.len - 1]))
-			line.len--;
-		while (line.len && strchr("\"'", line.data[0]))
-			line = kb_str_sub(line, 1, line.len);
-		if (kb_str_starts(line, KB_STR("http")) &&
-			kb_str_chr(line, ' ') == SIZE_MAX)
-			return line;
-	}
-	return KB_STR_NULL;
-}
-
-static void guess_base_url(struct adoption *a, kb_str path, kb_str text)
-{
-	static const struct {
-		const char *file, *key;
-	} table[] = {{"_config.yml", "url"}, {"_config.yaml", "url"},
-		{"mkdocs.yml", "site_url"}, {"mkdocs.yaml", "site_url"},
-		{"hugo.toml", "baseURL"}, {"config.toml", "baseURL"},
-		{"hugo.yaml", "baseURL"}, {"config.yaml", "baseURL"},
-		{"docusaurus.config.js", "url"}, {"docusaurus.config.ts", "url"}};
-	kb_str found = KB_STR_NULL, host = kb_str_trim(text);
-	if (kb_str_is(path, "CNAME") && kb_str_chr(host, '\n') == SIZE_MAX && host.len)
-		found = kb_arena_fmt(a->arena, "https://%.*s", KB_ARG(host));
-	for (size_t i = 0; i < KB_LEN(table) && !found.len; i++) {
-		if (kb_str_is(path, table[i].file))
-			found = find_setting(text, table[i].key);
-	}
-	if (found.len && !a->base_url.len)
-		a->base_url = kb_arena_str(a->arena, found);
-}
-
 static void visit(struct adoption *a, struct kb_reader *reader,
 	const struct kb_entry *entry, kb_str path)
 {
@@ -110,17 +65,14 @@ static void visit(struct adoption *a, struct kb_reader *reader,
 		ignore(a, path, "in a hidden folder");
 		return;
 	}
-	if (!markdown && !kb_str_is(path, "CNAME") &&
-		kb_str_find(path, KB_STR("onfig")) == SIZE_MAX &&
-		!kb_str_starts(path, KB_STR("mkdocs")) &&
-		!kb_str_starts(path, KB_STR("hugo")))
+	if (markdown ? adopt_in_foreign_folder(a, path) : !adopt_is_settings(path))
 		return;
 	if (kb_reader_read(reader, entry->path, 0, &text, NULL))
 		return;
 	if (markdown)
 		add_document(a, path, kb_buf_view(&text));
 	else
-		guess_base_url(a, path, kb_buf_view(&text));
+		adopt_settings(a, path, kb_buf_view(&text));
 }
 
 /* The longest folder that all documents are below. */
@@ -134,6 +86,20 @@ static void find_base(struct adoption *a)
 			base = kb_path_dir(base);
 	}
 	a->base = base.len ? kb_arena_fmt(a->arena, "%.*s/", KB_ARG(base)) : KB_STR_NULL;
+}
+
+static int ignored_cmp(const void *pa, const void *pb)
+{
+	const struct adopt_ignored *a = pa, *b = pb;
+	int order = strcmp(a->why, b->why);
+	return order ? order : kb_str_cmp(a->path, b->path);
+}
+
+static void sort_ignored(struct adoption *a)
+{
+	if (a->ignored.len)
+		qsort(a->ignored.items, a->ignored.len, sizeof a->ignored.items[0],
+			ignored_cmp);
 }
 
 int adopt_survey(
@@ -153,11 +119,12 @@ int adopt_survey(
 				kb_str_sub(path, prefix.len, path.len));
 	}
 	kb_reader_free(reader);
+	adopt_keys(a);
 	if (!a->docs.len)
 		return kb_error_set(err, KB_E_NOTFOUND,
 			"there is no Markdown here to adopt: 'kb init' makes a new help "
 			"center");
-	adopt_keys(a);
+	sort_ignored(a);
 	find_base(a);
 	adopt_locales(a);
 	adopt_topics(a);
@@ -172,6 +139,7 @@ void adopt_dispose(struct adoption *a)
 	kb_vec_dispose(&a->topics);
 	kb_vec_dispose(&a->ignored);
 	kb_vec_dispose(&a->redirects);
+	kb_vec_dispose(&a->faults);
 	kb_map_dispose(&a->aliases);
 	kb_arena_free(a->arena);
 }

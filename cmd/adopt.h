@@ -30,7 +30,7 @@ struct adopt_doc {
 	kb_str locale;	       /* of the style chosen; empty: none */
 	struct kb_node *front; /* NULL: none, or not to be read */
 	bool templated;	       /* holds {{ or {% */
-	bool redirect; /* nothing but a redirect, or a page that kb makes itself */
+	bool dropped;	       /* a redirect, a draft, a page that kb makes itself */
 };
 
 struct adopt_key {
@@ -56,6 +56,14 @@ struct adopt_locale {
 struct adopt_ignored {
 	kb_str path;
 	const char *why;
+};
+
+/* An error that no rule can make a warning: how often, and the first. */
+struct adopt_fault {
+	enum kb_rule rule;
+	size_t count;
+	kb_str path, message, hint;
+	uint32_t line;
 };
 
 struct adoption {
@@ -84,9 +92,14 @@ struct adoption {
 	kb_str prefix;	  /* ADOPT_FOLDER: what stands before the locale's folder */
 	size_t placeless; /* documents whose path says no locale */
 	size_t templated, drafts;
-	kb_str topic_key; /* empty: none */
-	kb_str base_url;  /* empty: not known */
+	kb_str topic_key;  /* empty: none */
+	kb_str name;	   /* from a generator's configuration; empty: not known */
+	kb_str base_url;   /* empty: not known */
+	bool translations; /* some are left out, as kb cannot pair them */
 	size_t baseline[KB_RULE_COUNT]; /* errors by rule that begin as warnings */
+	struct {
+		KB_VEC(struct adopt_fault);
+	} faults;
 };
 
 /* Looks at the files below PREFIX (with '/', or empty) of the source. */
@@ -95,11 +108,15 @@ int adopt_survey(struct adoption *adoption, struct kb_source *source, kb_str pre
 void adopt_dispose(struct adoption *adoption);
 
 /* The parts of the survey. */
+bool adopt_is_settings(kb_str path);
+void adopt_settings(struct adoption *adoption, kb_str path, kb_str text);
+/* Is the file in a folder that is for no site? It is noted as ignored then. */
+bool adopt_in_foreign_folder(struct adoption *adoption, kb_str path);
 void adopt_locales(struct adoption *adoption);
 void adopt_keys(struct adoption *adoption);
 void adopt_topics(struct adoption *adoption);
 
-/* Validates by the files written; fills the baseline. */
+/* Validates by the files written; fills the baseline and the faults. */
 int adopt_baseline(struct adoption *adoption, struct kb_error *err);
 
 /* The files that follow. */

@@ -22,6 +22,33 @@ static bool stays_error(enum kb_rule rule)
 	return false;
 }
 
+/* Errors of one rule are one, but for those whose mends differ. */
+static bool same_fault(const struct adopt_fault *fault, const struct kb_diag *diag)
+{
+	return fault->rule == diag->rule &&
+	       ((diag->rule != KB_RULE_FM_MISSING &&
+			diag->rule != KB_RULE_SCHEMA_REQUIRED) ||
+		       kb_str_eq(fault->hint, diag->hint));
+}
+
+static void add_fault(struct adoption *a, const struct kb_diag *diag)
+{
+	for (size_t i = 0; i < a->faults.len; i++) {
+		if (!same_fault(&a->faults.items[i], diag))
+			continue;
+		a->faults.items[i].count++;
+		return;
+	}
+	kb_vec_push(&a->faults, ((struct adopt_fault){
+					.rule = diag->rule,
+					.count = 1,
+					.path = kb_arena_str(a->arena, diag->path),
+					.message = kb_arena_str(a->arena, diag->message),
+					.hint = kb_arena_str(a->arena, diag->hint),
+					.line = diag->line,
+				}));
+}
+
 int adopt_baseline(struct adoption *a, struct kb_error *err)
 {
 	struct kb_read_values values = {0};
@@ -32,7 +59,11 @@ int adopt_baseline(struct adoption *a, struct kb_error *err)
 		kb_opened_finish(&opened);
 		for (size_t i = 0; i < opened.diags.len; i++) {
 			const struct kb_diag *diag = &opened.diags.items[i];
-			if (diag->severity == KB_ERROR && !stays_error(diag->rule))
+			if (diag->severity != KB_ERROR)
+				continue;
+			if (stays_error(diag->rule))
+				add_fault(a, diag);
+			else
 				a->baseline[diag->rule]++;
 		}
 	}

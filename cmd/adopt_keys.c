@@ -187,21 +187,26 @@ static const struct kb_node *own_path(const struct adopt_doc *doc)
 	return NULL;
 }
 
-static bool is_true(const struct kb_node *front, const char *key)
+static bool says(const struct kb_node *front, const char *key, bool wanted)
 {
 	bool value;
 	const struct kb_node *node = kb_node_get(front, key);
-	return node && kb_node_bool(node, &value) == 0 && value;
+	return node && kb_node_bool(node, &value) == 0 && value == wanted;
 }
 
 static void ignore(struct adoption *a, struct adopt_doc *doc, const char *why)
 {
-	doc->redirect = true;
+	doc->dropped = true;
 	kb_vec_push(&a->ignored, ((struct adopt_ignored){doc->path, why}));
 }
 
-/* Pages that were nothing but a redirect, and those that kb makes itself. */
-static void drop_redirects(struct adoption *a)
+static bool is_draft(const struct kb_node *front)
+{
+	return says(front, "draft", true) || says(front, "published", false);
+}
+
+/* Pages that were nothing but a redirect, those that kb makes itself, and drafts. */
+static void drop_unpublished(struct adoption *a)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < a->docs.len; i++) {
@@ -216,9 +221,12 @@ static void drop_redirects(struct adoption *a)
 						(struct kb_node *)path, to->value}));
 		} else if (path && is_own_page(a->arena, path->value)) {
 			ignore(a, doc, "kb makes this page itself");
+		} else if (is_draft(doc->front)) {
+			ignore(a, doc,
+				"a draft: it says 'draft: true' or 'published: false'");
+			a->drafts++;
 		}
-		a->drafts += !doc->redirect && is_true(doc->front, "draft");
-		if (!doc->redirect)
+		if (!doc->dropped)
 			a->docs.items[kept++] = *doc;
 	}
 	a->docs.len = kept;
@@ -238,5 +246,5 @@ void adopt_keys(struct adoption *a)
 		decide(a, &a->keys.items[i]);
 	if (a->keys.len)
 		qsort(a->keys.items, a->keys.len, sizeof a->keys.items[0], key_by_name);
-	drop_redirects(a);
+	drop_unpublished(a);
 }

@@ -14,19 +14,20 @@ static bool is_id(kb_str word)
 {
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char c = (unsigned char)word.data[i];
-		if (!(islower(c) || isdigit(c) || (i && strchr("-_.", c))))
+		if (!(isalnum(c) || c >= 0x80 || (i && strchr("-_.", c))))
 			return false;
 	}
 	return word.len && word.len <= 80;
 }
 
+/* False where there are too many, or two that would have one address. */
 static bool count_topic(struct adoption *a, kb_str id, kb_str folder)
 {
 	for (size_t i = 0; i < a->topics.len; i++) {
-		if (!kb_str_eq(a->topics.items[i].id, id))
+		if (!kb_str_eq_nocase(a->topics.items[i].id, id))
 			continue;
 		a->topics.items[i].count++;
-		return true;
+		return kb_str_eq(a->topics.items[i].id, id);
 	}
 	kb_vec_push(&a->topics, ((struct adopt_topic){id, folder, 1}));
 	return a->topics.len <= TOPICS_MAX;
@@ -47,6 +48,7 @@ static bool count_values(struct adoption *a, const struct kb_node *value)
 	return value->kind == KB_NODE_SEQ;
 }
 
+/* A key of a third of the documents, whose values come back, makes topics. */
 static bool topics_from_key(struct adoption *a, kb_str key)
 {
 	size_t n = 0;
@@ -57,9 +59,9 @@ static bool topics_from_key(struct adoption *a, kb_str key)
 			a->topics.len = 0;
 			return false;
 		}
-		n += value != NULL;
+		n += value && !kb_node_is_null(value);
 	}
-	if (!a->topics.len || n < a->topics.len * 2) {
+	if (n * 3 < a->docs.len || n <= a->topics.len || !a->topics.len) {
 		a->topics.len = 0;
 		return false;
 	}

@@ -109,11 +109,13 @@ static void put_mounts(kb_buf *out, const struct adoption *a)
 
 static void put_rules(kb_buf *out, const struct adoption *a)
 {
-	const char *head = "  # Errors on the day of adoption, and how many: mend them, then "
-			   "delete the line.\n";
+	const char *head =
+		"  # Errors on the day of adoption, and how many: mend them, then "
+		"delete the line.\n";
 	if (a->aliases.len)
-		kb_buf_puts(out, "\nrules:\n  # Links in the text lead to former addresses, "
-				 "which stay good as aliases.\n  link-alias: off\n");
+		kb_buf_puts(out,
+			"\nrules:\n  # Links in the text lead to former addresses, "
+			"which stay good as aliases.\n  link-alias: off\n");
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		if (!a->baseline[i])
 			continue;
@@ -121,8 +123,8 @@ static void put_rules(kb_buf *out, const struct adoption *a)
 			kb_buf_puts(out, "\nrules:\n");
 		kb_buf_puts(out, head);
 		head = "";
-		kb_buf_fmt(out, "  %s: warning # %zu\n", kb_rule_info((enum kb_rule)i)->id,
-			a->baseline[i]);
+		kb_buf_fmt(out, "  %s: warning # %zu\n",
+			kb_rule_info((enum kb_rule)i)->id, a->baseline[i]);
 	}
 }
 
@@ -240,11 +242,59 @@ static void report_baseline(kb_buf *out, const struct adoption *a)
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		if (!a->baseline[i])
 			continue;
-		kb_buf_fmt(out, "%s%s %zu", any ? ", " : "Wrong already, as warnings for now: ",
+		kb_buf_fmt(out, "%s%s %zu",
+			any ? ", " : "Wrong already, as warnings for now: ",
 			kb_rule_info((enum kb_rule)i)->id, a->baseline[i]);
 		any = true;
 	}
 	kb_buf_puts(out, any ? ".\n" : "");
+}
+
+/* What no line in kb.yaml makes good: each with an example and its mend. */
+static void report_faults(kb_buf *out, const struct adoption *a)
+{
+	if (a->faults.len)
+		kb_buf_puts(out, "\nThese stay errors until you mend them:\n");
+	for (size_t i = 0; i < a->faults.len; i++) {
+		const struct adopt_fault *fault = &a->faults.items[i];
+		kb_buf_fmt(out, "  %zu %s: %.*s", fault->count,
+			kb_rule_info(fault->rule)->id, KB_ARG(fault->path));
+		if (fault->line)
+			kb_buf_fmt(out, ":%u", fault->line);
+		kb_buf_fmt(out, "%s: %.*s\n", fault->count > 1 ? ", for one" : "",
+			KB_ARG(fault->message));
+		if (fault->hint.len)
+			kb_buf_fmt(out, "    mend: %.*s\n", KB_ARG(fault->hint));
+	}
+	if (a->faults.len)
+		kb_buf_puts(out,
+			"  'kb publish' waits for that. With --allow-broken it leaves "
+			"out what has\n"
+			"  no front matter, and shows what has no title under its first "
+			"heading.\n");
+}
+
+static void report_next(kb_buf *out, const struct adoption *a)
+{
+	int n = 1;
+	kb_buf_fmt(out, "\nNext:\n  %d. In people.yaml, say who the team 'content' is.\n",
+		n++);
+	if (a->drafts)
+		kb_buf_fmt(out,
+			"  %d. Drafts ('draft: true' or 'published: false'): %zu; "
+			".kbignore leaves them out.\n"
+			"     To go on with one in kb, write 'status: draft' into it and "
+			"delete its line there.\n",
+			n++, a->drafts);
+	if (a->translations)
+		kb_buf_fmt(out,
+			"  %d. Docusaurus' translations are left out. For kb, put each "
+			"language's documents\n"
+			"     into a folder of its own, as docs/en/ and docs/de/, and "
+			"adopt again.\n",
+			n++);
+	kb_buf_fmt(out, "  %d. kb validate\n", n++);
+	kb_buf_fmt(out, "  %d. kb publish\n", n);
 }
 
 void adopt_write_report(kb_buf *out, const struct adoption *a)
@@ -257,18 +307,10 @@ void adopt_write_report(kb_buf *out, const struct adoption *a)
 			KB_ARG(a->topic_key), a->topic_key.len ? "'" : "");
 	if (a->ignored.len)
 		kb_buf_fmt(out,
-			"Markdown that is no document: %zu; .kbignore says which and "
-			"why.\n",
+			"Files or folders that are no documents, or not published: %zu; "
+			".kbignore says which and why.\n",
 			a->ignored.len);
-	if (a->drafts)
-		kb_buf_fmt(out,
-			"Documents that say 'draft: true': %zu. Give them 'status: "
-			"draft', or "
-			"they will be published.\n",
-			a->drafts);
 	report_baseline(out, a);
-	kb_buf_puts(out, "\nNext:\n"
-			 "  1. In people.yaml, say who the team 'content' is.\n"
-			 "  2. kb validate\n"
-			 "  3. kb publish\n");
+	report_faults(out, a);
+	report_next(out, a);
 }

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -170,25 +171,51 @@ static kb_str ask_git(struct kb_arena *arena, const char *command)
 	return good ? kb_arena_str(arena, kb_str_trim(kb_str_of(line))) : KB_STR_NULL;
 }
 
-static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
+/* Where the hook goes; empty, having said why, where it cannot. */
+static kb_str hook_path(struct kb_arena *arena)
 {
-	struct kb_error err;
-	kb_str text = KB_STR_NULL;
 	kb_str folder = ask_git(arena, "git rev-parse --git-path hooks 2>/dev/null");
-	kb_str prefix = ask_git(arena, "git rev-parse --show-prefix 2>/dev/null");
 	if (!folder.len) {
 		kb_complain("there is no Git repository here to install a hook in: 'git "
 			    "init' "
 			    "makes one");
-		return KB_EXIT_FAILED;
+		return KB_STR_NULL;
 	}
 	kb_str path = kb_arena_fmt(arena, "%.*s/pre-commit", KB_ARG(folder));
 	if (exists(path)) {
 		kb_complain("%.*s is there already and stays as it is: add 'kb validate' "
 			    "to it",
 			KB_ARG(path));
-		return KB_EXIT_FAILED;
+		return KB_STR_NULL;
 	}
+	return path;
+}
+
+/* Before anything is written: can the hook be, in a folder that may be yet to come? */
+static int check_hook(struct kb_arena *arena, const kb_strs *operands)
+{
+	kb_str dir = operands->len ? operands->items[0] : KB_STR(".");
+	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (dir.len && !exists(kb_arena_str(arena, dir)))
+		dir = kb_path_dir(dir);
+	if (!dir.len)
+		dir = operands->items[0].data[0] == '/' ? KB_STR("/") : KB_STR(".");
+	bool good = here >= 0 && chdir(kb_arena_str(arena, dir).data) == 0 &&
+		    hook_path(arena).len;
+	good = here >= 0 && fchdir(here) == 0 && good;
+	if (here >= 0)
+		close(here);
+	return good ? KB_EXIT_OK : KB_EXIT_FAILED;
+}
+
+static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
+{
+	struct kb_error err;
+	kb_str text = KB_STR_NULL;
+	kb_str path = hook_path(arena);
+	kb_str prefix = ask_git(arena, "git rev-parse --show-prefix 2>/dev/null");
+	if (!path.len)
+		return KB_EXIT_FAILED;
 	kb_embed_get(KB_STR("init/pre-commit"), &text);
 	text = fill(arena, text, prefix.len ? prefix : KB_STR("."), KB_STR_NULL);
 	if (kb_file_write(path.data, text, &err))
@@ -270,6 +297,8 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 		return kb_fail(&err);
 	int status = adopt_survey(&adoption, source, prefix, &err) ? kb_fail(&err)
 								   : KB_EXIT_OK;
+	if (!name.len)
+		name = adoption.name.len ? adoption.name : name_of_folder(files->arena);
 	if (!status) {
 		add_adoption(files, &adoption, name);
 		status = write_files(cli, files);
@@ -287,6 +316,11 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 
 static int make_new(const struct kb_cli *cli, struct init_files *files, kb_str name)
 {
+	if (exists(KB_STR("kb.yaml"))) {
+		kb_complain("there is a help center here already (kb.yaml): nothing was "
+			    "written; 'kb new' starts a document");
+		return KB_EXIT_FAILED;
+	}
 	add_templates(files, name);
 	int status = write_files(cli, files);
 	if (!status && !cli->quiet)
@@ -321,12 +355,15 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	const struct init_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct init_files files = {.arena = arena};
-	int status = enter(operands);
+	int status = values->hook && operands->len <= 1 ? check_hook(arena, operands) : 0;
+	if (!status)
+		status = enter(operands);
 	if (status)
 		return status;
-	kb_str name = values->name ? kb_str_of(values->name) : name_of_folder(arena);
+	kb_str given = kb_str_of(values->name ? values->name : "");
+	kb_str name = given.len ? given : name_of_folder(arena);
 	if (values->adopt)
-		status = adopt(cli, &files, name);
+		status = adopt(cli, &files, given);
 	else if (!values->hook || !exists(KB_STR("kb.yaml")))
 		status = make_new(cli, &files, name);
 	if (!status && values->hook)

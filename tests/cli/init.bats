@@ -53,6 +53,19 @@ page() { # PATH LINE...: a Markdown file with front matter
 	run kb init --hook help
 	assert_status 2
 	assert_output_has "there is no Git repository here"
+	[ ! -e help ]
+	mkdir there
+	run kb init --hook there
+	assert_status 2
+	[ -z "$(ls -A there)" ]
+}
+
+@test "init in a help center says once that there is one" {
+	kb init -q help
+	run kb init help
+	assert_status 2
+	assert_output_has "there is a help center here already"
+	[ "${#lines[@]}" -eq 1 ]
 }
 
 @test "adopt: the locale is a folder" {
@@ -97,11 +110,10 @@ page() { # PATH LINE...: a Markdown file with front matter
 		'description: About a' 'nav_order: 3' 'layout: page' 'weight: heavy' \
 		'category: first' 'type: docs'
 	page b.md 'title: B' 'redirect_from: /old/b' 'nav_order: 4' 'category: first' \
-		'tags: [x]' 'draft: true'
+		'tags: [x]' 'draft: false'
 	run kb init --adopt
 	assert_status 0
 	assert_output_has "Topics: 1, from the key 'category'"
-	assert_output_has "Documents that say 'draft: true': 1."
 	grep -A8 'keys:' kb.yaml >keys
 	for line in 'category: issues' 'description: summary' 'nav_order: weight' \
 		'permalink: aliases' 'redirect_from: aliases'; do
@@ -118,7 +130,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	echo '# Read me' >README.md
 	run kb init --adopt
 	assert_status 0
-	assert_output_has "Markdown that is no document: 3;"
+	assert_output_has "no documents, or not published: 3;"
 	grep -qx '/README.md' .kbignore
 	grep -qx '/docs/home.md' .kbignore
 	grep -qx '/docs/moved.md' .kbignore
@@ -142,4 +154,104 @@ page() { # PATH LINE...: a Markdown file with front matter
 	run kb init --adopt
 	assert_status 2
 	assert_output_has "kb.yaml is there already"
+}
+
+@test "adopt: one page of a name in each topic's folder" {
+	for folder in a b c; do
+		page docs/$folder/index.md "title: $folder"
+		page docs/$folder/overview.md "title: Overview of $folder"
+	done
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "Topics: 3, from the folders"
+	run kb publish --out out
+	assert_status 0
+	for folder in a b c; do
+		[ -f out/en/articles/$folder/index.html ]
+		[ -f out/en/articles/$folder/overview/index.html ]
+	done
+}
+
+@test "adopt: what stays an error is said, with its mend" {
+	page docs/a.md 'title: A'
+	page docs/intro.md 'id: intro' 'sidebar_position: 1'
+	printf '\n# Welcome\n' >>docs/intro.md
+	printf '# Bare\n' | tee docs/b.md >docs/c.md
+	printf '+++\ntitle = "T"\n+++\nText\n' >docs/toml.md
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "1 schema-required: docs/intro.md:2: the key 'title' is missing"
+	assert_output_has "2 frontmatter-missing: docs/b.md:1, for one:"
+	assert_output_has "this is TOML, and kb reads YAML"
+	run kb publish --allow-broken --out out
+	grep -q '<h1>Welcome' out/en/articles/intro/index.html
+	[ ! -e out/en/articles/b ]
+}
+
+@test "adopt: folders of other programs, translations and drafts are left out" {
+	page docs/a.md 'title: A'
+	page docs/vendor/b.md 'title: B'
+	page docs/draft.md 'title: Draft' 'draft: true'
+	page docs/hidden.md 'title: Hidden' 'published: false'
+	page i18n/de/docusaurus-plugin-content-docs/current/a.md 'title: A'
+	for folder in _drafts archetypes themes/x website/node_modules/y versioned_docs/1 \
+		versioned_sidebars vendor docs/_includes _layouts _site; do
+		page $folder/x.md 'title: X'
+	done
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "Found 2 documents in docs/"
+	assert_output_has "Drafts ('draft: true' or 'published: false'): 2"
+	assert_output_has "Docusaurus' translations are left out"
+	for line in /_drafts/ /archetypes/ /themes/ /website/node_modules/ /versioned_docs/ \
+		/versioned_sidebars/ /vendor/ /docs/_includes/ /_layouts/ /_site/ /i18n/ \
+		/docs/draft.md /docs/hidden.md; do
+		grep -qxF "$line" .kbignore || { echo "no $line"; cat .kbignore; false; }
+	done
+	grep -qx '# files of a theme' .kbignore
+	run kb validate
+	assert_output_has "2 documents"
+}
+
+@test "adopt: the name from a site generator" {
+	named() { # FILE NAME LINE...
+		rm -rf ./*
+		page docs/a.md 'title: A'
+		printf '%s\n' "${@:3}" >"$1"
+		kb init -q --adopt
+		grep -qxF "name: $2" kb.yaml || { cat kb.yaml; false; }
+	}
+	named _config.yml 'Acme Docs' 'title: Acme Docs # ours'
+	named mkdocs.yml 'Acme Handbook' 'nav:' '  - site_name: x' \
+		"site_name: 'Acme Handbook'"
+	named hugo.toml 'Acme Help' 'title = "Acme Help"' '[params]' 'title = "x"'
+	named docusaurus.config.js Acme "// title: 'No'" \
+		"module.exports = {subtitle: 'x', title: 'Acme', url: 'https://a.example'};"
+	named docusaurus.config.js Acme "export default {" "  title: 'Acme'," '};'
+	grep -q '^# base_url' kb.yaml
+}
+
+@test "adopt: a category of a third of the documents makes topics" {
+	page a.md 'title: A' 'category: Orders'
+	page b.md 'title: B' 'category: Orders'
+	page c.md 'title: C'
+	page d.md 'title: D'
+	page x/e.md 'title: E'
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "Topics: 1, from the key 'category'"
+	grep -qx '  - id: Orders' taxonomy.yaml
+	run kb validate
+	assert_status 0
+}
+
+@test "adopt: Hugo's _index.md is its folder's page" {
+	page content/en/_index.md 'title: Home'
+	page content/en/orders/_index.md 'title: Orders'
+	page content/de/orders/_index.md 'title: Bestellungen'
+	kb init -q --adopt
+	run kb publish --out out
+	assert_status 0
+	[ -f out/en/articles/orders/index.html ]
+	[ -f out/de/articles/orders/index.html ]
 }
