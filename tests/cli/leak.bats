@@ -12,6 +12,8 @@ setup() {
 	for name in picture reference inlist defined agents step deeper mixed draft review later past; do
 		printf '\x89PNG QZX%spixels\n' "$name" >"content/en/img/qzx$name.png"
 	done
+	cp "$ROOT/tests/leak/en/files/open.txt" content/en/img/twin.png
+	cp content/en/img/twin.png content/en/img/qzxtwin.png
 	for name in form only hidden draft review later past; do
 		printf '%%PDF QZX%spdf\n' "$name" >"content/en/files/qzx$name.pdf"
 	done
