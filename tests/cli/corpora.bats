@@ -54,6 +54,8 @@ site() { # NAME
 
 @test "Hetzner's site: links, ids, threads; CRLF; what stands beside ~~ and www." {
 	site hetzner
+	# 108 whose names say so, and one named 01..de.md; the list of all is another page.
+	[ "$(grep -rl 'rel="alternate" hreflang="de"' one/en/articles/*/ | wc -l)" -eq 109 ]
 	grep -rlq '<del>' one
 	grep -rlq '<a href="http://www\.' one
 	[ "$(grep -rlP '\r$' "$ADOPTED/tutorials" | wc -l)" -gt 0 ]

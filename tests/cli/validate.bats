@@ -145,3 +145,14 @@ broken() { # a document with two findings of which one is a warning
 	assert_status 0
 	[ "${#lines[@]}" -eq "$(ls "$ROOT/docs/rules" | wc -l)" ]
 }
+
+@test "each rule has a broken repository whose finding stands at its place, and a page" {
+	local rule
+	grep -oE '^KB_RULE\([A-Z_0-9]+, "[a-z0-9-]+"' "$ROOT/include/kb/rules.def" | cut -d'"' -f2 >rules
+	[ "$(wc -l <rules)" -gt 80 ]
+	while read -r rule; do
+		grep -qE "^[^ ]+: (error|warning|info): .*\[$rule\]\$" \
+			"$ROOT/tests/validate/$rule/expected.txt" || { echo "$rule"; false; }
+		grep -qx "# $rule" "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
+	done <rules
+}
