@@ -197,31 +197,46 @@ static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 }
 
 /* <!-- kb-disable RULE --> to <!-- kb-enable RULE --> or the end of the text. */
-static bool is_disabled(const struct kb_diag *diag, kb_str text)
+struct switches {
+	kb_str text;
+	size_t at;   /* what stands before it is taken in */
+	size_t open; /* where a comment began that has not ended, or 0 */
+	bool off[KB_RULE_COUNT];
+};
+
+static void switch_rules(struct switches *switches, kb_str comment)
 {
-	const char *id = kb_rule_info(diag->rule)->id;
-	kb_str head = kb_str_sub(text, 0, diag->range.off);
-	bool disabled = false;
-	size_t at;
+	bool off = kb_str_starts(comment, KB_STR("kb-disable "));
+	enum kb_rule rule;
+	kb_str word;
 
-	for (kb_str rest = head; (at = kb_str_find(rest, KB_STR("<!--"))) != SIZE_MAX;) {
-		kb_str comment, word;
-		size_t close;
+	if (!off && !kb_str_starts(comment, KB_STR("kb-enable ")))
+		return;
+	while (kb_str_next(&comment, ' ', &word))
+		if (kb_rule_find(word, &rule) == 0)
+			switches->off[rule] = off;
+}
 
-		rest = kb_str_sub(rest, at + 4, rest.len);
-		close = kb_str_find(rest, KB_STR("-->"));
-		if (close == SIZE_MAX)
-			break;
-		comment = kb_str_trim(kb_str_sub(rest, 0, close));
-		rest = kb_str_sub(rest, close + 3, rest.len);
-		if (!kb_str_starts(comment, KB_STR("kb-disable "))
-			&& !kb_str_starts(comment, KB_STR("kb-enable ")))
-			continue;
-		for (kb_str words = comment; kb_str_next(&words, ' ', &word);)
-			if (kb_str_is(word, id))
-				disabled = kb_str_starts(comment, KB_STR("kb-disable "));
+/* Takes in what stands before the byte at TO. */
+static void switches_advance(struct switches *switches, size_t to)
+{
+	kb_str text = switches->text;
+
+	while (switches->at < to) {
+		kb_str mark = switches->open ? KB_STR("-->") : KB_STR("<!--");
+		size_t found = kb_str_find(kb_str_sub(text, switches->at, to), mark);
+
+		if (found == SIZE_MAX) {
+			if (to > switches->at + mark.len)
+				switches->at = to - mark.len + 1;
+			return;
+		}
+		found += switches->at;
+		switches->at = found + mark.len;
+		if (switches->open)
+			switch_rules(switches, kb_str_trim(kb_str_sub(text, switches->open, found)));
+		switches->open = switches->open ? 0 : switches->at;
 	}
-	return disabled;
 }
 
 static void finish_file(struct kb_diags *diags, size_t from, size_t to,
@@ -229,7 +244,8 @@ static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 {
 	kb_str text = KB_STR_NULL;
 	bool has = get && get(ctx, diags->items[from].path, &text);
-	bool switches = has && kb_str_find(text, KB_STR("kb-disable ")) != SIZE_MAX;
+	bool any = has && kb_str_find(text, KB_STR("kb-disable ")) != SIZE_MAX;
+	struct switches switches = {.text = text};
 
 	if (has)
 		locate(diags, from, to, text);
@@ -238,7 +254,9 @@ static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 
 		if (*kept && diag_same(diag, &diags->items[*kept - 1]))
 			continue;
-		if (switches && is_disabled(diag, text))
+		if (any)
+			switches_advance(&switches, diag->range.off);
+		if (switches.off[diag->rule])
 			continue;
 		diags->items[(*kept)++] = *diag;
 	}
