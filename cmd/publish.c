@@ -222,6 +222,9 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	print_errors(cli, opened, counts);
 	if (failed)
 		return kb_fail(&err);
+	if (!kb_source_has_git(opened->source) && !cli->quiet)
+		kb_complain("this folder is in no Git repository, so dates of changes are "
+			    "unknown");
 	if (report.shallow && !cli->quiet)
 		kb_complain("some dates are unknown, because this clone lacks a part of the "
 			    "history: fetch all of it (in CI: fetch-depth: 0)");

@@ -39,8 +39,6 @@ static inline kb_str kb_buf_view(const kb_buf *buf)
 {
 	return (kb_str){buf->data, buf->len};
 }
-/* The bytes, NUL-terminated, for the caller to free(); the buffer is emptied. */
-char *kb_buf_take(kb_buf *buf);
 
 static inline void kb_cleanup_buf(kb_buf *buf)
 {

@@ -23,10 +23,8 @@ void kb_json_array_end(struct kb_json *json);
 void kb_json_key(struct kb_json *json, const char *key);
 void kb_json_key_str(struct kb_json *json, kb_str key);
 void kb_json_str(struct kb_json *json, kb_str value);
-void kb_json_cstr(struct kb_json *json, const char *value); /* NULL: null */
 void kb_json_int(struct kb_json *json, long long value);
 void kb_json_bool(struct kb_json *json, bool value);
-void kb_json_null(struct kb_json *json);
 /* A key with a string. */
 void kb_json_pair(struct kb_json *json, const char *key, kb_str value);
 

@@ -66,9 +66,6 @@ struct kb_document *kb_document_source(const struct kb_library *lib,
 /* A snippet by name ("warranty-period": the id, with or without "snippets/"). */
 struct kb_document *kb_library_snippet(const struct kb_library *lib, kb_str name,
 	uint32_t locale);
-/* The documents (any locale, not broken, sorted by path) that name an issue itself. */
-struct kb_document *const *kb_library_issue_documents(const struct kb_library *lib,
-	const struct kb_issue *issue, uint32_t *n);
 
 /* Is the document on a site for AUDIENCE at NOW? (status, dates, audience; not snippets) */
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
@@ -76,9 +73,6 @@ bool kb_document_visible(const struct kb_library *lib, const struct kb_document 
 /* The same of a snippet, in what readers of AUDIENCE see of what includes it. */
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
-/* Is the issue, or one below it, shown to AUDIENCE: its audience, and documents below it. */
-bool kb_issue_visible(const struct kb_library *lib, const struct kb_issue *issue,
-	unsigned audience);
 
 /* Reads a document's text again, body only. */
 int kb_document_body(struct kb_reader *reader, const struct kb_document *doc, kb_buf *file,

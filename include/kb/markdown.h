@@ -105,7 +105,6 @@ struct kb_item { /* of the last top-level list of a section */
 struct kb_section {
 	uint32_t heading; /* KB_NONE: before the first level-2 heading */
 	bool empty;       /* nothing but the heading */
-	bool text_after_list;
 	struct kb_item *items; /* with `steps` */
 	uint32_t nitems;
 	uint32_t links_from, links_to; /* its part of facts.links, half open */

@@ -2,8 +2,8 @@
  * The table of rules: everything that kb can find wrong with content.
  *
  * rules.def is the one list, an X-macro: enum name, stable id, family, default
- * severity, one-line summary. docs/rules/ID.md explains each, with a wrong and a
- * right example, and is what `kb explain ID` prints; a test compares the three.
+ * severity, one-line summary. docs/rules/ID.md explains each and how it is mended,
+ * and is what `kb explain ID` prints; a test compares the two.
  */
 #ifndef KB_RULE_H
 #define KB_RULE_H

@@ -15,7 +15,6 @@
 /* Offset of the first byte that is not valid UTF-8, or SIZE_MAX. */
 size_t kb_utf8_invalid(kb_str s);
 size_t kb_utf8_count(kb_str s);         /* code points */
-size_t kb_utf16_count(kb_str s);        /* UTF-16 code units */
 size_t kb_display_width(kb_str s);      /* terminal cells; East Asian wide count 2 */
 /* Decodes the code point at *off (which must be inside S) and steps over it. */
 uint32_t kb_utf8_next(kb_str s, size_t *off);

@@ -164,13 +164,3 @@ void kb_buf_dispose(kb_buf *buf)
 	free(buf->data);
 	*buf = (kb_buf){0};
 }
-
-char *kb_buf_take(kb_buf *buf)
-{
-	char *data;
-
-	kb_buf_add(buf, "", 0);
-	data = buf->data ? buf->data : kb_xstrndup("", 0);
-	*buf = (kb_buf){.max = buf->max};
-	return data;
-}

@@ -149,14 +149,6 @@ void kb_json_str(struct kb_json *json, kb_str value)
 	quoted(json->out, value);
 }
 
-void kb_json_cstr(struct kb_json *json, const char *value)
-{
-	if (value)
-		kb_json_str(json, kb_str_of(value));
-	else
-		kb_json_null(json);
-}
-
 void kb_json_int(struct kb_json *json, long long value)
 {
 	item(json);
@@ -167,12 +159,6 @@ void kb_json_bool(struct kb_json *json, bool value)
 {
 	item(json);
 	kb_buf_puts(json->out, value ? "true" : "false");
-}
-
-void kb_json_null(struct kb_json *json)
-{
-	item(json);
-	kb_buf_puts(json->out, "null");
 }
 
 void kb_json_pair(struct kb_json *json, const char *key, kb_str value)

@@ -31,11 +31,6 @@ struct kb_library_index {
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */
 	struct kb_nocase *nocase; /* sorted by hash */
-	struct kb_document *
-		*by_issue; /* from issue_first[i] on, up to issue_first[i + 1] */
-	uint32_t *issue_first;
-	uint8_t *
-		issue_audience; /* the most public that sees the issue; UINT8_MAX: none */
 	bool faq;		/* some document has a question */
 	unsigned types;		/* of the documents; bit 1 << enum kb_type */
 };
@@ -47,8 +42,6 @@ void kb_library_index_free(struct kb_library_index *index);
 void kb_library_index_fragments(struct kb_library *lib);
 /* addresses.c */
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags);
-/* issues.c */
-void kb_library_index_issues(struct kb_library *lib);
 
 /* What a link in a workflow leads to: kb_workflow_link_fn, CTX is the library. */
 enum kb_workflow_link kb_library_workflow_link(

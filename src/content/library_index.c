@@ -161,7 +161,6 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 	variants_link(lib);
 	nocase_build(lib);
 	kb_library_index_fragments(lib);
-	kb_library_index_issues(lib);
 	kb_library_index_addresses(lib, diags);
 }
 

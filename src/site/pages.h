@@ -12,7 +12,6 @@ struct frame {
 	const char *kind; /* the template */
 	kb_str title;
 	kb_str description; /* or empty */
-	bool noindex;
 	bool article;		       /* og:type */
 	bool bare_title;	       /* <title> is the site's name alone */
 	const struct page *canonical;  /* NULL: the page itself */

@@ -447,14 +447,11 @@ static void items_read(struct md_facts *f, struct kb_section *section, cmark_nod
 static void section_close(struct md_facts *f, const struct md_section *s)
 {
 	struct kb_section *section = &f->sections.items[f->section];
-	cmark_node *list = md_last_list(s), *after;
+	cmark_node *list = md_last_list(s);
 
 	section->links_to = (uint32_t)f->links.len;
-	if (!list || !f->md->syntax->steps)
-		return;
-	items_read(f, section, list);
-	after = cmark_node_next(list);
-	section->text_after_list = after && after != s->end;
+	if (list && f->md->syntax->steps)
+		items_read(f, section, list);
 }
 
 static void section_read(struct md_facts *f, const struct md_section *s)

@@ -63,15 +63,6 @@ size_t kb_utf8_count(kb_str s)
 	return count;
 }
 
-size_t kb_utf16_count(kb_str s)
-{
-	size_t count = kb_utf8_count(s);
-
-	for (size_t i = 0; i < s.len; i++)
-		count += (unsigned char)s.data[i] >= 0xf0;
-	return count;
-}
-
 uint32_t kb_utf8_next(kb_str s, size_t *off)
 {
 	UChar32 c = next_or_bad(s, off);

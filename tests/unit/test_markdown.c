@@ -36,8 +36,6 @@ static void sections(void **state)
 	assert_int_equal(s[1].items[1].link, 2);
 	assert_str(s[1].items[1].note, "");
 	assert_int_equal(s[1].items[2].link, KB_NONE);
-	assert_false(s[1].text_after_list);
-	assert_true(s[2].text_after_list);
 	assert_false(s[2].empty);
 	assert_true(s[3].empty);
 	assert_int_equal(t.facts.links[3].heading, 1);

@@ -81,10 +81,8 @@ static void facts_add(kb_buf *out, struct help_text *t, kb_str text)
 	for (uint32_t i = 0; i < f->nsections; i++) {
 		const struct kb_section *s = &f->sections[i];
 
-		kb_buf_fmt(out, "section %d%s%s links %u-%u\n", (int)s->heading,
-			s->empty ? " empty" : "",
-			s->text_after_list ? " text after list" : "", s->links_from,
-			s->links_to);
+		kb_buf_fmt(out, "section %d%s links %u-%u\n", (int)s->heading,
+			s->empty ? " empty" : "", s->links_from, s->links_to);
 		for (uint32_t k = 0; k < s->nitems; k++) {
 			kb_buf_fmt(out, "  item %d '%.*s'", (int)s->items[k].link,
 				KB_ARG(s->items[k].note));

@@ -73,40 +73,11 @@ static void duplicates(void **state)
 	tree_close(&tree);
 }
 
-static void visibility(void **state)
-{
-	static const char *const files[] = {"taxonomy.yaml", TAXONOMY, "en/articles/a.md",
-		"---\ntitle: A\nissues: [lost, delivery.missing]\n---\nText\n",
-		"en/articles/b.md",
-		"---\ntitle: B\nissues: [delivery.fraud]\n---\nText\n",
-		"en/articles/c.md",
-		"---\ntitle: C\nissues: [account]\nstatus: draft\n---\nText\n", NULL};
-	struct tree tree;
-	uint32_t n;
-
-	(void)state;
-	tree_open(&tree, files);
-	diags_none(&tree.diags);
-	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery"), 0));
-	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery.missing"), 0));
-	assert_false(kb_issue_visible(tree.lib, issue(&tree, "delivery.fraud"), 0));
-	assert_true(kb_issue_visible(tree.lib, issue(&tree, "delivery.fraud"), 1));
-	assert_false(kb_issue_visible(tree.lib, issue(&tree, "account"), 1));
-	assert_str(
-		kb_library_issue_documents(tree.lib, issue(&tree, "lost"), &n)[0]->path,
-		"en/articles/a.md");
-	assert_int_equal(n, 1);
-	kb_library_issue_documents(tree.lib, issue(&tree, "delivery"), &n);
-	assert_int_equal(n, 0);
-	tree_close(&tree);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(inheritance),
 		cmocka_unit_test(duplicates),
-		cmocka_unit_test(visibility),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

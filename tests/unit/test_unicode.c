@@ -47,7 +47,6 @@ static void utf8_measures(void **state)
 
 	(void)state;
 	assert_int_equal(kb_utf8_count(s), 5);
-	assert_int_equal(kb_utf16_count(s), 6);
 	assert_int_equal(kb_display_width(s), 1 + 1 + 2 + 2 + 0);
 	for (size_t i = 0; i < KB_LEN(expected); i++)
 		assert_int_equal(kb_utf8_next(s, &off), expected[i]);

@@ -1,0 +1,24 @@
+/* Which documents an audience sees. */
+#include "kb/library.h"
+
+static bool is_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts)
+{
+	bool unfinished = doc->status == KB_DRAFT || doc->status == KB_REVIEW;
+
+	return !doc->broken && doc->audience <= audience && (drafts || !unfinished) &&
+	       (!doc->publish_at || doc->publish_at <= lib->now) &&
+	       (!doc->expires_at || lib->now < doc->expires_at);
+}
+
+bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts)
+{
+	return doc->type != KB_SNIPPET && is_visible(lib, doc, audience, drafts);
+}
+
+bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts)
+{
+	return doc->type == KB_SNIPPET && is_visible(lib, doc, audience, drafts);
+}
