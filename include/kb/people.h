@@ -27,6 +27,8 @@ struct kb_people {
 	struct kb_person *items; /* in the order of the file */
 	uint32_t len;
 	kb_map by_id;
+	bool missing; /* there is no such file */
+	bool broken;  /* it cannot be read as what it is: an id may be in it or not */
 };
 
 /* An empty set for a text that is broken (with findings) or not there (data NULL). */

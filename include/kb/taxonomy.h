@@ -29,6 +29,8 @@ struct kb_taxonomy {
 	struct kb_issue *issues; /* depth first, in the order of the file */
 	uint32_t len;
 	kb_map by_id; /* ids and aliases, to struct kb_issue * */
+	bool missing; /* there is no such file */
+	bool broken;  /* it cannot be read as what it is: an id may be in it or not */
 };
 
 /* An empty tree for a text that is broken (with findings) or not there (data NULL). */

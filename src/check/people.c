@@ -25,9 +25,10 @@ static void check_person(struct kb_checker *checker, kb_str path, kb_range range
 	if (!id.len)
 		return;
 	person = kb_people_find(checker->lib->people, id);
-	if (!person)
-		unknown_person(checker, path, range, role, id);
-	else if (person->until && person->until < checker->lib->now)
+	if (!person) {
+		if (!checker->lib->people->broken && !checker->lib->people->missing)
+			unknown_person(checker, path, range, role, id);
+	} else if (person->until && person->until < checker->lib->now)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_PERSON_LEFT, path, range,
 				"the %s %.*s has left", role, KB_ARG(person->name)),
@@ -41,9 +42,30 @@ void kb_check_people(struct kb_checker *checker, const struct kb_document *doc)
 		doc->deputy);
 }
 
+/* Said once, and not of each document. */
+static void check_present(struct kb_checker *checker)
+{
+	const struct kb_library *lib = checker->lib;
+	uint32_t d = 0;
+
+	while (d < lib->ndocs && (lib->docs[d]->broken || !lib->docs[d]->owner.len))
+		d++;
+	if (!lib->people->missing || d == lib->ndocs)
+		return;
+	kb_diag_hint(checker->diags,
+		kb_diag_add(checker->diags, KB_RULE_PERSON_UNKNOWN, lib->people->path,
+			(kb_range){0, 0},
+			"there is no people.yaml, but documents name owners, as %.*s does",
+			KB_ARG(lib->docs[d]->path)),
+		"write one beside kb.yaml, with a line '%.*s: {name: ...}'",
+		KB_ARG(lib->docs[d]->owner));
+}
+
 void kb_check_owners(struct kb_checker *checker)
 {
 	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
+
+	check_present(checker);
 
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		const struct kb_issue *issue = &taxonomy->issues[i];

@@ -25,7 +25,8 @@ static void check_issue(struct kb_checker *checker, const struct kb_document *do
 	kb_range range = kb_document_item_range(doc, "issues", i);
 
 	if (!issue) {
-		unknown_issue(checker, doc, i);
+		if (!checker->lib->taxonomy->broken && !checker->lib->taxonomy->missing)
+			unknown_issue(checker, doc, i);
 		return;
 	}
 	if (issue->retired && doc->status != KB_ARCHIVED)
@@ -106,12 +107,32 @@ static uint32_t *coverage(struct kb_checker *checker)
 	return covered;
 }
 
+/* Said once, and not of each document. */
+static void check_present(struct kb_checker *checker)
+{
+	const struct kb_library *lib = checker->lib;
+	uint32_t d = 0;
+
+	while (d < lib->ndocs && (lib->docs[d]->broken || !lib->docs[d]->issues.len))
+		d++;
+	if (!lib->taxonomy->missing || d == lib->ndocs)
+		return;
+	kb_diag_hint(checker->diags,
+		kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, lib->taxonomy->path,
+			(kb_range){0, 0},
+			"there is no taxonomy.yaml, but documents name issues, as %.*s does",
+			KB_ARG(lib->docs[d]->path)),
+		"write one beside kb.yaml, with a line 'issues:' and below it '  - id: %.*s'",
+		KB_ARG(lib->docs[d]->issues.items[0]));
+}
+
 void kb_check_coverage(struct kb_checker *checker)
 {
 	const struct kb_library *lib = checker->lib;
 	uint32_t nlocales = lib->config->nlocales;
 	uint32_t *covered = coverage(checker);
 
+	check_present(checker);
 	for (uint32_t i = 0; i < lib->taxonomy->len; i++) {
 		const struct kb_issue *issue = &lib->taxonomy->issues[i];
 

@@ -8,7 +8,7 @@ static void check_team(struct kb_checker *checker, const struct kb_document *doc
 	_cleanup_free_ kb_str *ids = NULL;
 	struct kb_diag *diag;
 
-	if (kb_people_find(people, edge->team))
+	if (people->missing || people->broken || kb_people_find(people, edge->team))
 		return;
 	ids = kb_xcalloc(people->len, sizeof(*ids));
 	for (uint32_t i = 0; i < people->len; i++)

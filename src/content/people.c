@@ -110,8 +110,12 @@ const struct kb_people *kb_people_parse(struct kb_arena *arena,
 	const struct kb_node *root;
 
 	people->path = reading.path;
-	if (!text.data || !(root = kb_reading_parse(&reading, text, "people")) ||
-		root->kind != KB_NODE_MAP)
+	people->missing = !text.data;
+	if (!text.data)
+		return people;
+	root = kb_reading_parse(&reading, text, "people");
+	people->broken = !root || reading.faults > 0;
+	if (!root || root->kind != KB_NODE_MAP)
 		return people;
 	people->items = kb_arena_array(arena, struct kb_person, root->len);
 	for (uint32_t i = 0; i < root->len; i++) {
@@ -124,7 +128,7 @@ const struct kb_people *kb_people_parse(struct kb_arena *arena,
 		people->len++;
 	}
 	kb_map_settle(&people->by_id, arena);
-	for (uint32_t i = 0; i < people->len; i++)
+	for (uint32_t i = 0; i < people->len && !people->broken; i++)
 		check_members(&reading, people, &people->items[i],
 			kb_node_get(
 				kb_node_get_str(root, people->items[i].id), "members"));

@@ -192,7 +192,12 @@ const struct kb_taxonomy *kb_taxonomy_parse(struct kb_arena *arena,
 	const struct kb_node *root;
 
 	taxonomy->path = tree.reading.path;
-	if (!text.data || !(root = kb_reading_parse(&tree.reading, text, "taxonomy")))
+	taxonomy->missing = !text.data;
+	if (!text.data)
+		return taxonomy;
+	root = kb_reading_parse(&tree.reading, text, "taxonomy");
+	taxonomy->broken = !root || tree.reading.faults > 0;
+	if (!root)
 		return taxonomy;
 	read_level(&tree, kb_node_get(root, "issues"), KB_NONE, 0);
 	taxonomy->len = (uint32_t)tree.issues.len;

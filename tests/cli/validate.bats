@@ -156,3 +156,13 @@ broken() { # a document with two findings of which one is a warning
 		grep -qx "# $rule" "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
 	done <rules
 }
+
+@test "without taxonomy.yaml and people.yaml, each is missed once" {
+	cp -R "$ROOT/tests/validate/_base" "$TMP/bare"
+	rm "$TMP/bare/taxonomy.yaml" "$TMP/bare/people.yaml"
+	run "$KB" -C "$TMP/bare" validate
+	[ "$status" -eq 1 ]
+	[[ $output == *"there is no people.yaml"* ]]
+	[[ $output == *"there is no taxonomy.yaml"* ]]
+	[[ $output == *"2 errors in 5 documents."* ]]
+}
