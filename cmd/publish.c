@@ -101,6 +101,18 @@ static const char *output_folder(const struct kb_opened *opened, struct kb_arena
 			: kb_arena_fmt(arena, "%.*s/public", KB_ARG(dir)).data;
 }
 
+/* A site without a document is a mistake that would take the one that is there away. */
+static int check_documents(const struct kb_opened *opened, struct kb_error *err)
+{
+	kb_str root = kb_source_root(opened->source);
+	if (opened->lib->ndocs)
+		return 0;
+	return kb_error_set(err, KB_E_USAGE,
+		"nothing to publish: by the 'content' of kb.yaml, no file in %.*s is a "
+		"document; 'kb validate' lists those that are none",
+		KB_ARG(root.len ? root : KB_STR("this revision")));
+}
+
 static void print_errors(const struct kb_cli *cli, const struct kb_opened *opened,
 	size_t counts[KB_ERROR + 1])
 {
@@ -200,7 +212,7 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	if (find_audience(
 		    opened->lib->config, values->audience, &options.audience, &err) ||
 		check_locales(opened->lib->config, &values->locales, &err) ||
-		check_base_url(values->base_url, &err)) {
+		check_base_url(values->base_url, &err) || check_documents(opened, &err)) {
 		kb_progress_end(KB_TAKE(*progress));
 		return kb_fail(&err);
 	}

@@ -76,6 +76,15 @@ setup() {
 	assert_output_has "kb.yaml has no locale 'fr'"
 }
 
+@test "a site without a document is refused, and the former one stays" {
+	kb publish -q
+	mkdir "$TMP/elsewhere"
+	run kb publish -C "$TMP/elsewhere" --config "$PWD/kb.yaml" --out "$PWD/public"
+	assert_status 2
+	assert_output_has "no file in $TMP/elsewhere is a document"
+	[ -f public/en/articles/reset-password/index.html ]
+}
+
 @test "--eject-theme writes the theme once" {
 	run kb publish --eject-theme
 	assert_status 0
