@@ -34,5 +34,7 @@ const struct kb_reply_part *kb_reply_part(const struct kb_reply *reply,
 /* SMS segments of a text: GSM 03.38 (160, 153 a part) where all of it fits the default
  * alphabet, else UCS-2 (70, 67). */
 uint32_t kb_sms_segments(kb_str text, bool *ucs2);
+/* The first character outside that alphabet; empty when there is none. */
+kb_str kb_sms_wide(kb_str text);
 
 #endif

@@ -70,13 +70,36 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 	}
 }
 
+static void unknown_channel(struct kb_checker *checker, const struct kb_document *doc,
+	uint32_t i)
+{
+	const struct kb_config *config = checker->lib->config;
+	kb_str id = doc->channels.items[i], list = KB_STR("");
+	const struct kb_channel *named = kb_config_channel_named(config, id);
+	kb_str *ids = kb_arena_array(checker->scratch, kb_str, config->nchannels);
+	const kb_str *nearest = named ? &named->id : NULL;
+	struct kb_diag *diag = kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL, doc->path,
+		kb_document_item_range(doc, "channels", i), "kb.yaml has no channel '%.*s'",
+		KB_ARG(id));
+
+	for (uint32_t k = 0; k < config->nchannels; k++) {
+		ids[k] = config->channels[k].id;
+		list = kb_arena_fmt(checker->scratch, "%.*s%s%.*s", KB_ARG(list),
+			k ? ", " : "", KB_ARG(ids[k]));
+	}
+	if (!nearest)
+		nearest = kb_str_nearest(id, ids, config->nchannels);
+	if (nearest)
+		kb_diag_hint(checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
+	else
+		kb_diag_hint(checker->diags, diag, "the channels are %.*s", KB_ARG(list));
+}
+
 static void check_channels(struct kb_checker *checker, const struct kb_document *doc)
 {
 	for (uint32_t i = 0; i < doc->channels.len; i++)
 		if (!kb_config_channel(checker->lib->config, doc->channels.items[i]))
-			kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL, doc->path,
-				kb_document_item_range(doc, "channels", i),
-				"kb.yaml has no channel '%.*s'", KB_ARG(doc->channels.items[i]));
+			unknown_channel(checker, doc, i);
 }
 
 /* Notes to the agent, which customers do not read. */
@@ -246,9 +269,10 @@ static void check_fits(struct kb_checker *checker, const struct kb_document *doc
 				"filled with its examples the text for %.*s takes %u SMS, more "
 				"than %u",
 				KB_ARG(channel->id), segments, channel->max_segments),
-			ucs2 ? "a letter outside the GSM alphabet leaves 70 instead of 160 "
-			       "characters an SMS"
-			     : "shorten it");
+			ucs2 ? "'%.*s' is outside the GSM alphabet, which leaves 70 instead of "
+			       "160 characters an SMS: do without it, or shorten the text"
+			     : "shorten it%.*s",
+			KB_ARG(ucs2 ? kb_sms_wide(text) : KB_STR("")));
 }
 
 static bool for_channel(const struct kb_document *doc, const struct kb_channel *channel)

@@ -107,6 +107,40 @@ static uint32_t *coverage(struct kb_checker *checker)
 	return covered;
 }
 
+/* The locales in which the issue lacks a type: "de, hu". */
+static kb_str locales_without(struct kb_checker *checker, const uint32_t *covered, int type)
+{
+	const struct kb_config *config = checker->lib->config;
+	kb_str list = KB_STR("");
+
+	for (uint32_t l = 0; l < config->nlocales; l++)
+		if (!(covered[l] & 1u << type))
+			list = kb_arena_fmt(checker->scratch, "%.*s%s%.*s", KB_ARG(list),
+				list.len ? ", " : "", KB_ARG(config->locales[l].code));
+	return list;
+}
+
+/* One finding an issue, whatever it lacks. */
+static void check_gaps(struct kb_checker *checker, const struct kb_issue *issue,
+	const uint32_t *covered)
+{
+	kb_str gaps = KB_STR("");
+
+	for (int type = 0; type < KB_TYPE_COUNT; type++) {
+		kb_str locales = issue->needs & 1u << type
+			? locales_without(checker, covered, type) : KB_STR("");
+
+		if (locales.len)
+			gaps = kb_arena_fmt(checker->scratch, "%.*s%s%s in %.*s", KB_ARG(gaps),
+				gaps.len ? "; " : "", kb_type_name((enum kb_type)type),
+				KB_ARG(locales));
+	}
+	if (gaps.len)
+		kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP, checker->lib->taxonomy->path,
+			issue->range, "the issue '%.*s' lacks what it needs: %.*s",
+			KB_ARG(issue->id), KB_ARG(gaps));
+}
+
 /* Said once, and not of each document. */
 static void check_present(struct kb_checker *checker)
 {
@@ -136,18 +170,7 @@ void kb_check_coverage(struct kb_checker *checker)
 	for (uint32_t i = 0; i < lib->taxonomy->len; i++) {
 		const struct kb_issue *issue = &lib->taxonomy->issues[i];
 
-		for (uint32_t l = 0; l < nlocales && !issue->retired; l++) {
-			uint32_t lacks = issue->needs & ~covered[(size_t)i * nlocales + l];
-
-			for (int type = 0; type < KB_TYPE_COUNT; type++)
-				if (lacks & 1u << type)
-					kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP,
-						lib->taxonomy->path, issue->range,
-						"the issue '%.*s' needs a published %s in %.*s "
-						"and has none",
-						KB_ARG(issue->id),
-						kb_type_name((enum kb_type)type),
-						KB_ARG(lib->config->locales[l].code));
-		}
+		if (!issue->retired)
+			check_gaps(checker, issue, covered + (size_t)i * nlocales);
 	}
 }

@@ -54,12 +54,18 @@ static uint32_t count_parts(
 	return parts;
 }
 
+kb_str kb_sms_wide(kb_str text)
+{
+	for (size_t off = 0, from = 0; off < text.len; from = off)
+		if (gsm_septets(kb_utf8_next(text, &off)) == 0)
+			return kb_str_sub(text, from, off);
+	return KB_STR_NULL;
+}
+
 uint32_t kb_sms_segments(kb_str text, bool *ucs2)
 {
-	bool wide = false;
+	bool wide = kb_sms_wide(text).len > 0;
 
-	for (size_t off = 0; off < text.len && !wide;)
-		wide = gsm_septets(kb_utf8_next(text, &off)) == 0;
 	if (ucs2)
 		*ucs2 = wide;
 	return wide ? count_parts(text, utf16_units, UCS2_ONE, UCS2_PART)
