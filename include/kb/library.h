@@ -127,6 +127,8 @@ void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
  * everything there is: ask for what is printed only. */
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str dest);
+/* Why a file that is linked to is never published, as a phrase; NULL: it may be. */
+const char *kb_file_refusal(kb_str path);
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_redirect *redirect, struct kb_target *out);

@@ -45,5 +45,8 @@ bool kb_check_may_guess(struct kb_checker *checker);
 /* Gives DIAG a hint with the name nearest to WORD (in FMT: %.*s); false: there is none. */
 bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
 	kb_str word, const kb_str *names, size_t n);
+/* What a link to ENTRY or an image of it means for readers. */
+void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link, const struct kb_entry *entry, bool image);
 
 #endif

@@ -153,6 +153,8 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 			KB_ARG(link->dest));
 		return;
 	}
+	if (target.kind == KB_TARGET_FILE && target.entry)
+		kb_check_file(checker, doc, link, target.entry, is_image(link));
 	if (!kb_check_target(checker, doc, link->range, &target, link->dest,
 		    is_image(link)))
 		check_alias(checker, doc, link, &target);

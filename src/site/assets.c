@@ -36,35 +36,6 @@ uint32_t assets_count(const struct assets *assets)
 	return assets->count;
 }
 
-/* What a browser would run, or show as a page of the site, when it is opened. */
-static bool active_type(kb_str ext)
-{
-	static const char *const types[] = {"", ".html", ".htm", ".xhtml", ".xht",
-		".shtml", ".xml", ".xsl", ".xslt", ".rdf", ".svgz", ".js", ".mjs", ".css",
-		".mht", ".mhtml", ".hta", ".htc", ".swf", ".jar", ".wasm", ".php",
-		".phtml", ".asp", ".aspx", ".jsp", ".cgi", ".htaccess", ".htpasswd",
-		".md"};
-
-	for (size_t i = 0; i < KB_LEN(types); i++)
-		if (kb_str_eq_nocase(ext, kb_str_of(types[i])))
-			return true;
-	return false;
-}
-
-/* What configures the help center or was said about it. */
-static bool internal_file(kb_str path)
-{
-	static const char *const folders[] = {
-		"feedback/", "usage/", "style/", "theme/", "."};
-	kb_str ext = kb_path_ext(path);
-
-	for (size_t i = 0; i < KB_LEN(folders); i++)
-		if (kb_str_starts(path, kb_str_of(folders[i])))
-			return true;
-	return kb_str_chr(path, '/') == SIZE_MAX &&
-	       (kb_str_is(ext, ".yaml") || kb_str_is(ext, ".yml"));
-}
-
 static void complain(struct job *job, kb_str path, const char *what)
 {
 	kb_diag_add(&job->worker->diags, KB_RULE_FILE_READ, path, (kb_range){0, 0},
@@ -78,17 +49,9 @@ static bool read_content(
 	_cleanup_buf_ kb_buf raw = {0};
 	struct kb_error err;
 
-	if (internal_file(entry->path)) {
-		complain(job, entry->path, "it is a part of the help center's own files");
+	/* Validation says so where the link stands. */
+	if (kb_file_refusal(entry->path))
 		return false;
-	}
-	if (active_type(ext)) {
-		complain(job, entry->path,
-			"a browser would run or interpret a file of this type; offer it "
-			"as PDF, "
-			"text or in an archive");
-		return false;
-	}
 	if (kb_reader_read(job->worker->reader, entry->path, 0, &raw, &err) < 0) {
 		complain(job, entry->path, err.message);
 		return false;

@@ -1,0 +1,42 @@
+/* Which linked files a site may hold. */
+#include "kb/file.h"
+#include "kb/library.h"
+
+/* What a browser would run, or show as a page of the site, when it is opened. */
+static bool is_active(kb_str ext)
+{
+	static const char *const types[] = {"", ".html", ".htm", ".xhtml", ".xht",
+		".shtml", ".xml", ".xsl", ".xslt", ".rdf", ".svgz", ".js", ".mjs", ".css",
+		".mht", ".mhtml", ".hta", ".htc", ".swf", ".jar", ".wasm", ".php",
+		".phtml", ".asp", ".aspx", ".jsp", ".cgi", ".htaccess", ".htpasswd",
+		".md"};
+
+	for (size_t i = 0; i < KB_LEN(types); i++)
+		if (kb_str_eq_nocase(ext, kb_str_of(types[i])))
+			return true;
+	return false;
+}
+
+/* What configures the help center or was said about it. */
+static bool is_internal(kb_str path)
+{
+	static const char *const folders[] = {
+		"feedback/", "usage/", "style/", "theme/", "."};
+	kb_str ext = kb_path_ext(path);
+
+	for (size_t i = 0; i < KB_LEN(folders); i++)
+		if (kb_str_starts(path, kb_str_of(folders[i])))
+			return true;
+	return kb_str_chr(path, '/') == SIZE_MAX &&
+	       (kb_str_is(ext, ".yaml") || kb_str_is(ext, ".yml"));
+}
+
+const char *kb_file_refusal(kb_str path)
+{
+	if (is_internal(path))
+		return "it is one of the help center's own files";
+	if (is_active(kb_path_ext(path)))
+		return "a browser would run a file of this type or show it as a page of the "
+		       "site";
+	return NULL;
+}
