@@ -19,21 +19,29 @@ struct kb_l10n {
 	struct kb_l10n_value {
 		kb_str locale; /* empty: for all */
 		kb_str value;
-	} *values;
+	} * values;
 };
 
-enum kb_type { KB_ARTICLE, KB_WORKFLOW, KB_REPLY, KB_REFERENCE, KB_SNIPPET, KB_TYPE_COUNT };
+enum kb_type {
+	KB_ARTICLE,
+	KB_WORKFLOW,
+	KB_REPLY,
+	KB_REFERENCE,
+	KB_SNIPPET,
+	KB_TYPE_COUNT
+};
 enum kb_status { KB_DRAFT, KB_REVIEW, KB_PUBLISHED, KB_ARCHIVED };
 
 const char *kb_type_name(enum kb_type type);
 int kb_type_parse(kb_str word, enum kb_type *out);
 
 struct kb_locale {
-	kb_str code;          /* canonical BCP 47 */
-	uint32_t fallback;    /* index of the next locale to try, KB_NONE for the source locale */
+	kb_str code;	   /* canonical BCP 47 */
+	uint32_t fallback; /* index of the next locale to try, KB_NONE for the source
+			      locale */
 	bool informal;
 	bool rtl;
-	kb_str name;          /* in its own language */
+	kb_str name; /* in its own language */
 };
 
 struct kb_channel {
@@ -60,16 +68,17 @@ struct kb_key_map {
 };
 
 struct kb_mount {
-	kb_str path;  /* glob with {locale}; matches whole paths below the content root */
+	kb_str path; /* glob with {locale}; matches whole paths below the content root */
 	bool has_type;
 	enum kb_type type;
-	kb_str locale;           /* where the path does not say it; or empty */
+	kb_str locale;		  /* where the path does not say it; or empty */
 	struct kb_node *defaults; /* map or NULL; ranges are those of kb.yaml */
 	struct kb_key_map *keys;
 	uint32_t nkeys;
 	kb_strs ignore;
 	bool has_expand, expand;
-	kb_str base; /* the part of the path before the first wildcard: addresses are below it */
+	kb_str base; /* the part of the path before the first wildcard: addresses are
+			below it */
 	kb_range range;
 };
 
@@ -113,15 +122,16 @@ struct kb_config {
 	struct kb_redirect *redirects;
 	uint32_t nredirects;
 	struct kb_node *root; /* the whole tree: audit, privacy, tickets and the like */
-	struct kb_md_syntax syntax; /* of these audiences and regions; literal and steps are false */
+	struct kb_md_syntax
+		syntax; /* of these audiences and regions; literal and steps are false */
 };
 
 /*
  * Reads the text of kb.yaml. Findings go to DIAGS under PATH. Returns NULL when
  * it is broken (at least one finding is an error).
  */
-const struct kb_config *kb_config_parse(struct kb_arena *arena, kb_str text, kb_str path,
-	struct kb_diags *diags);
+const struct kb_config *kb_config_parse(
+	struct kb_arena *arena, kb_str text, kb_str path, struct kb_diags *diags);
 
 /* Index of a locale by code (canonical or not), KB_NONE when not configured. */
 uint32_t kb_config_locale(const struct kb_config *config, kb_str code);
@@ -129,10 +139,13 @@ uint32_t kb_config_audience(const struct kb_config *config, kb_str name);
 const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id);
 /* A channel by id or by its name in any locale; ASCII case, hyphens, spaces, dots and
  * colons are ignored. */
-const struct kb_channel *kb_config_channel_named(const struct kb_config *config, kb_str name);
+const struct kb_channel *kb_config_channel_named(
+	const struct kb_config *config, kb_str name);
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name);
-/* The value for a locale, else along its fallbacks, else the first given; may be empty. */
-kb_str kb_l10n_get(const struct kb_config *config, const struct kb_l10n *text, uint32_t locale);
+/* The value for a locale, else along its fallbacks, else the first given; may be empty.
+ */
+kb_str kb_l10n_get(
+	const struct kb_config *config, const struct kb_l10n *text, uint32_t locale);
 /* The same, but only for the locale itself, or a value for all. */
 bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
 	uint32_t locale, kb_str *out);

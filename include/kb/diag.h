@@ -20,7 +20,7 @@ enum kb_severity { KB_OFF, KB_INFO, KB_WARNING, KB_ERROR };
 struct kb_diag {
 	enum kb_rule rule;
 	enum kb_severity severity;
-	kb_str path;    /* relative to the content root */
+	kb_str path;	/* relative to the content root */
 	kb_range range; /* len 0: the place before that byte */
 	kb_str message;
 	kb_str hint; /* empty: none */

@@ -13,7 +13,7 @@
 #include "kb/error.h"
 
 struct kb_diagram_options {
-	kb_str title;     /* text alternative, its aria-label */
+	kb_str title;	  /* text alternative, its aria-label */
 	kb_str id_prefix; /* of ids in the SVG, unique on the page */
 	/* What a node's URL becomes; false: the node is not a link. May be NULL. */
 	bool (*link)(void *ctx, kb_str url, kb_str *href);

@@ -19,7 +19,7 @@ struct kb_reply;
 struct kb_translation {
 	bool given;
 	char revision[41]; /* a blob's id in hex, may be abbreviated; or "" */
-	time_t date;       /* 0: not given */
+	time_t date;	   /* 0: not given */
 };
 
 struct kb_notice {
@@ -37,29 +37,32 @@ struct kb_document {
 	enum kb_type type;
 	enum kb_status status;
 	uint8_t audience; /* index; for a snippet without one the first */
-	bool broken;      /* its front matter cannot be read: only path, locale, mount stand */
-	bool former;      /* broken, and filled in by kb_publish with what the last site showed */
+	bool broken; /* its front matter cannot be read: only path, locale, mount stand */
+	bool former; /* broken, and filled in by kb_publish with what the last site showed
+		      */
 	bool promoted;
 	int weight;
 
 	kb_str title, summary, question, slug, subject; /* as written: {{…}} unexpanded */
 	kb_str owner, deputy, variant_of;
 	kb_strs issues, regions, channels, products, tags, keywords, aliases, related;
-	time_t reviewed;         /* 0: never */
-	uint32_t review_days;    /* review_every in days; 0: not given */
+	time_t reviewed;	       /* 0: never */
+	uint32_t review_days;	       /* review_every in days; 0: not given */
 	time_t publish_at, expires_at; /* 0: no bound; expires_at's day is inclusive */
 	struct kb_notice notice;
 	struct kb_translation translation;
 
-	kb_str address; /* site path without locale: "articles/folder/slug/"; empty: a snippet */
-	char blob[41];  /* git's id of the file's bytes */
+	kb_str address; /* site path without locale: "articles/folder/slug/"; empty: a
+			   snippet */
+	char blob[41];	/* git's id of the file's bytes */
 
 	struct kb_node *front; /* the document's own map, for exact places */
-	struct kb_node *meta;  /* with mount's key map and defaults applied: what schemas see */
+	struct kb_node
+		*meta; /* with mount's key map and defaults applied: what schemas see */
 	uint32_t body_offset;
 	struct kb_facts facts;
 	struct kb_workflow *workflow; /* type workflow */
-	struct kb_reply *reply;       /* type reply */
+	struct kb_reply *reply;	      /* type reply */
 
 	/* Set when the library is put together. */
 	struct kb_family *family;
@@ -69,9 +72,9 @@ struct kb_document {
 struct kb_family {
 	kb_str id;
 	struct kb_document **by_locale; /* config->nlocales entries, NULL where none */
-	struct kb_family **variants;    /* families whose variant_of names this one */
+	struct kb_family **variants;	/* families whose variant_of names this one */
 	uint32_t nvariants;
-	struct kb_family *general;      /* what this one is a variant of, or NULL */
+	struct kb_family *general; /* what this one is a variant of, or NULL */
 };
 
 /*
@@ -81,13 +84,16 @@ struct kb_family {
  * type, or NULL.
  */
 struct kb_schema;
-struct kb_document *kb_document_parse(struct kb_arena *arena, const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT], const struct kb_mount *mount,
-	uint32_t locale, kb_str path, kb_str text, struct kb_diags *diags);
+struct kb_document *kb_document_parse(struct kb_arena *arena,
+	const struct kb_config *config,
+	const struct kb_schema *const schemas[KB_TYPE_COUNT],
+	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
+	struct kb_diags *diags);
 
 /* The range of a front-matter value (or of its key, or {0, 0} when not there). */
 kb_range kb_document_range(const struct kb_document *doc, const char *key);
 /* The range of the I-th item of a list (of the value itself when it is a scalar). */
-kb_range kb_document_item_range(const struct kb_document *doc, const char *key, uint32_t i);
+kb_range kb_document_item_range(
+	const struct kb_document *doc, const char *key, uint32_t i);
 
 #endif

@@ -8,7 +8,8 @@
 #include "kb/str.h"
 
 struct kb_embed {
-	const char *path; /* "theme/style.css", "schemas/article.json", "rules/link-….md" */
+	const char
+		*path; /* "theme/style.css", "schemas/article.json", "rules/link-….md" */
 	kb_str data;
 };
 

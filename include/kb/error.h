@@ -12,12 +12,12 @@
 
 enum kb_error_code {
 	KB_OK = 0,
-	KB_E_IO,        /* a system call failed */
-	KB_E_USAGE,     /* the caller asked for something that makes no sense */
-	KB_E_CONFIG,    /* kb.yaml or what it names is broken; findings say where */
+	KB_E_IO,     /* a system call failed */
+	KB_E_USAGE,  /* the caller asked for something that makes no sense */
+	KB_E_CONFIG, /* kb.yaml or what it names is broken; findings say where */
 	KB_E_NOTFOUND,
 	KB_E_GIT,
-	KB_E_REFUSED,   /* doing it would harm what kb did not make */
+	KB_E_REFUSED, /* doing it would harm what kb did not make */
 };
 
 struct kb_error {

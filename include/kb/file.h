@@ -10,12 +10,14 @@
 #include "kb/buf.h"
 #include "kb/error.h"
 
-/* Reads a file whole; refuses more than MAX bytes (0: 1 GiB) and what is no regular file. */
+/* Reads a file whole; refuses more than MAX bytes (0: 1 GiB) and what is no regular file.
+ */
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
 /* Makes the missing folders of PATH's folder part, then writes and renames. */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
 int kb_mkdirs(const char *path, struct kb_error *err);
-/* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its root. */
+/* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its
+ * root. */
 bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out);
 /* DIR "/" REL normalized; REL that begins with '/' starts at the root. */
 bool kb_path_join(struct kb_arena *arena, kb_str dir, kb_str rel, kb_str *out);
@@ -24,7 +26,8 @@ kb_str kb_path_dir(kb_str path);
 kb_str kb_path_base(kb_str path);
 /* The part of the base name from its last dot on (".md"), or empty. */
 kb_str kb_path_ext(kb_str path);
-/* Does a glob match the path? '*' stops at '/', '**' does not; '?' and [] as in gitignore. */
+/* Does a glob match the path? '*' stops at '/', '**' does not; '?' and [] as in
+ * gitignore. */
 bool kb_glob_match(kb_str glob, kb_str path);
 
 #endif

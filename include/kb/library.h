@@ -30,7 +30,7 @@ struct kb_library {
 
 struct kb_library_options {
 	unsigned threads; /* 0: one a core */
-	time_t now;       /* 0: SOURCE_DATE_EPOCH, else the clock */
+	time_t now;	  /* 0: SOURCE_DATE_EPOCH, else the clock */
 };
 
 /*
@@ -39,7 +39,8 @@ struct kb_library_options {
  * be read or kb.yaml (or a schema that it names) is broken (KB_E_CONFIG, with findings).
  */
 int kb_library_load(struct kb_library **out, struct kb_source *source,
-	const struct kb_library_options *options, struct kb_diags *diags, struct kb_error *err);
+	const struct kb_library_options *options, struct kb_diags *diags,
+	struct kb_error *err);
 void kb_library_free(struct kb_library *lib);
 
 /* For who fills in documents later: the memory that lives as long as the library, and
@@ -54,20 +55,21 @@ const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str pat
 const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path);
 
 /* The document of a family for a locale: its own, or along the fallbacks; NULL: none. */
-struct kb_document *kb_family_find(const struct kb_library *lib, const struct kb_family *family,
-	uint32_t locale);
+struct kb_document *kb_family_find(
+	const struct kb_library *lib, const struct kb_family *family, uint32_t locale);
 /* For a reader in a region ("AT"; empty: none): the family's variant for it, else the
  * general one; see kb_family_find for the locale. Never NULL. */
-struct kb_family *kb_family_for_region(const struct kb_library *lib,
-	struct kb_family *family, kb_str region);
+struct kb_family *kb_family_for_region(
+	const struct kb_library *lib, struct kb_family *family, kb_str region);
 /* The document that DOC translates (of the nearest fallback locale), or NULL. */
-struct kb_document *kb_document_source(const struct kb_library *lib,
-	const struct kb_document *doc);
+struct kb_document *kb_document_source(
+	const struct kb_library *lib, const struct kb_document *doc);
 /* A snippet by name ("warranty-period": the id, with or without "snippets/"). */
-struct kb_document *kb_library_snippet(const struct kb_library *lib, kb_str name,
-	uint32_t locale);
+struct kb_document *kb_library_snippet(
+	const struct kb_library *lib, kb_str name, uint32_t locale);
 
-/* Is the document on a site for AUDIENCE at NOW? (status, dates, audience; not snippets) */
+/* Is the document on a site for AUDIENCE at NOW? (status, dates, audience; not snippets)
+ */
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
 /* The same of a snippet, in what readers of AUDIENCE see of what includes it. */
@@ -75,27 +77,28 @@ bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *
 	unsigned audience, bool drafts);
 
 /* Reads a document's text again, body only. */
-int kb_document_body(struct kb_reader *reader, const struct kb_document *doc, kb_buf *file,
-	kb_str *body, struct kb_error *err);
+int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
+	kb_buf *file, kb_str *body, struct kb_error *err);
 
 /* What a link's destination means, from the document that holds it. */
 enum kb_target_kind {
 	KB_TARGET_EXTERNAL, /* another site, mailto:, tel: */
 	KB_TARGET_FRAGMENT, /* #part of this document */
 	KB_TARGET_DOCUMENT,
-	KB_TARGET_FILE,     /* an image or download: entry is set */
-	KB_TARGET_PAGE,     /* a page of the site that is no document: home, a topic, contact */
-	KB_TARGET_END,      /* kb:resolved and the like */
+	KB_TARGET_FILE, /* an image or download: entry is set */
+	KB_TARGET_PAGE, /* a page of the site that is no document: home, a topic, contact
+			 */
+	KB_TARGET_END,	/* kb:resolved and the like */
 	KB_TARGET_BROKEN,
 };
 
 enum kb_target_fault {
 	KB_FAULT_NONE,
-	KB_FAULT_FILE,     /* no such file */
-	KB_FAULT_CASE,     /* there is one that differs in letter case: entry is set */
+	KB_FAULT_FILE,	   /* no such file */
+	KB_FAULT_CASE,	   /* there is one that differs in letter case: entry is set */
 	KB_FAULT_OUTSIDE,  /* leaves the content root */
-	KB_FAULT_ID,       /* id: names no document */
-	KB_FAULT_SITE,     /* a site path that no page or alias has */
+	KB_FAULT_ID,	   /* id: names no document */
+	KB_FAULT_SITE,	   /* a site path that no page or alias has */
 	KB_FAULT_FRAGMENT, /* the document has no such heading or anchor */
 	KB_FAULT_NOTDOC,   /* a Markdown file that no mount takes */
 	KB_FAULT_SCHEME,   /* a scheme that a page must not hold, as javascript: */
@@ -105,14 +108,17 @@ enum kb_target_fault {
 struct kb_target {
 	uint8_t kind;
 	uint8_t fault;
-	bool by_alias;   /* through an alias or a redirect: works, but a newer address is known */
+	bool by_alias; /* through an alias or a redirect: works, but a newer address is
+			  known */
 	struct kb_family *family;
 	struct kb_document *doc; /* as LOCALE's reader gets it */
 	const struct kb_entry *entry;
-	kb_str page;     /* KB_TARGET_PAGE: site path ("en/contact/"), in the reader's locale */
+	kb_str page; /* KB_TARGET_PAGE: site path ("en/contact/"), in the reader's locale
+		      */
 	kb_str fragment; /* without '#', percent-decoded */
-	kb_str url;      /* KB_TARGET_EXTERNAL: with variables expanded */
-	kb_str nearest;  /* what it should be, where that is known at once (KB_FAULT_CASE) */
+	kb_str url;	 /* KB_TARGET_EXTERNAL: with variables expanded */
+	kb_str nearest;	 /* what it should be, where that is known at once (KB_FAULT_CASE)
+			  */
 };
 
 /*
@@ -122,7 +128,8 @@ struct kb_target {
  * absolute URLs below base_url and aliases are internal. Strings are in ARENA.
  */
 void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_document *doc, uint32_t locale, kb_str dest, struct kb_target *out);
+	const struct kb_document *doc, uint32_t locale, kb_str dest,
+	struct kb_target *out);
 /* What a broken link of DOC probably means, for 'did you mean'; or empty. It looks at
  * everything there is: ask for what is printed only. */
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
@@ -136,12 +143,13 @@ void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 bool kb_site_has_page(const struct kb_library *lib, kb_str path);
 /* A site path for comparison: decoded, without base URL, query, fragment, slashes at
  * its ends and index.html ("/en/a%20b/index.html" is "en/a b"). */
-kb_str kb_site_path_key(const struct kb_library *lib, struct kb_arena *arena, kb_str path);
+kb_str kb_site_path_key(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* Has the document, with its snippets, a heading or anchor of this id? */
-bool kb_document_has_fragment(const struct kb_library *lib, const struct kb_document *doc,
-	kb_str fragment);
+bool kb_document_has_fragment(
+	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment);
 /* Expands {{variables}} of a one-line string for a locale; unknown ones stay. */
-kb_str kb_library_expand(const struct kb_library *lib, struct kb_arena *arena, kb_str text,
-	uint32_t locale);
+kb_str kb_library_expand(const struct kb_library *lib, struct kb_arena *arena,
+	kb_str text, uint32_t locale);
 
 #endif

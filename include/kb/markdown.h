@@ -32,7 +32,7 @@ enum kb_link_kind {
 	KB_LINK_LINK,
 	KB_LINK_IMAGE,
 	KB_LINK_AUTOLINK,   /* <https://…>, bare URL, www., e-mail */
-	KB_LINK_HTML,       /* href of a raw <a> */
+	KB_LINK_HTML,	    /* href of a raw <a> */
 	KB_LINK_HTML_IMAGE, /* src of a raw <img>, <source>, … */
 };
 
@@ -43,13 +43,13 @@ enum kb_link_kind {
 
 struct kb_link {
 	uint8_t kind;
-	uint8_t audience;  /* index of the most public audience that sees it */
-	bool has_alt;      /* image: an alternative text that is not empty */
-	uint32_t heading;  /* index of the heading above it, or KB_NONE */
-	kb_str dest;       /* unescaped, but for \{{ */
-	kb_str text;       /* an image's alternative text; with `steps` a link's plain text, too
-			    * (cut at 200 bytes) */
-	kb_range range;    /* of the destination in the file; the whole link's if unknown */
+	uint8_t audience; /* index of the most public audience that sees it */
+	bool has_alt;	  /* image: an alternative text that is not empty */
+	uint32_t heading; /* index of the heading above it, or KB_NONE */
+	kb_str dest;	  /* unescaped, but for \{{ */
+	kb_str text; /* an image's alternative text; with `steps` a link's plain text, too
+		      * (cut at 200 bytes) */
+	kb_range range; /* of the destination in the file; the whole link's if unknown */
 };
 
 struct kb_heading {
@@ -79,7 +79,7 @@ struct kb_ref { /* {{name}}, {{> name}} */
 
 struct kb_callout {
 	uint8_t audience; /* that the marker names, or the one around it */
-	bool alert;       /* NOTE, TIP, IMPORTANT, WARNING, CAUTION */
+	bool alert;	  /* NOTE, TIP, IMPORTANT, WARNING, CAUTION */
 	bool region;
 	kb_str marker; /* "AGENTS" */
 	kb_range range;
@@ -90,11 +90,11 @@ struct kb_fence { /* ```dot Title and ```journey Title */
 	kb_str title;
 	kb_str code;
 	uint8_t audience;
-	kb_range range;      /* of the code */
+	kb_range range;	     /* of the code */
 	kb_range info_range; /* of the line after the backticks */
 };
 
-struct kb_item { /* of the last top-level list of a section */
+struct kb_item {       /* of the last top-level list of a section */
 	uint32_t link; /* the link that the item begins with, or KB_NONE */
 	kb_str note;   /* plain text after that link, without a leading dash */
 	kb_str text;   /* of one that begins with none: plain text up to its first link */
@@ -103,14 +103,15 @@ struct kb_item { /* of the last top-level list of a section */
 
 /* What stands from one level-2 heading to the next; the first one has no heading. */
 struct kb_section {
-	uint32_t heading; /* KB_NONE: before the first level-2 heading */
-	bool empty;       /* nothing but the heading */
+	uint32_t heading;      /* KB_NONE: before the first level-2 heading */
+	bool empty;	       /* nothing but the heading */
 	struct kb_item *items; /* with `steps` */
 	uint32_t nitems;
 	uint32_t links_from, links_to; /* its part of facts.links, half open */
 };
 
-/* Texts hold {{…}}, and \{{ where one is literal: kb_md_expand makes them what is shown. */
+/* Texts hold {{…}}, and \{{ where one is literal: kb_md_expand makes them what is shown.
+ */
 struct kb_facts {
 	struct kb_heading *headings;
 	struct kb_link *links;
@@ -120,7 +121,8 @@ struct kb_facts {
 	struct kb_fence *fences;
 	struct kb_section *sections; /* at least one */
 	uint32_t nheadings, nlinks, nanchors, nrefs, ncallouts, nfences, nsections;
-	kb_str lead; /* plain text of the first paragraph for everybody, at most 300 bytes */
+	kb_str lead; /* plain text of the first paragraph for everybody, at most 300 bytes
+		      */
 	bool raw_html;
 	bool empty; /* no text at all */
 };
@@ -136,7 +138,8 @@ void kb_md_init(void);
  * of thousands of columns, deep nesting) is cut down first, with a finding
  * (markdown-too-complex) when the facts are taken.
  */
-struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_syntax *syntax);
+struct kb_md *kb_md_parse(
+	kb_str body, uint32_t offset, const struct kb_md_syntax *syntax);
 void kb_md_free(struct kb_md *md);
 static inline void kb_cleanup_md(struct kb_md **p)
 {
@@ -152,9 +155,9 @@ uint32_t kb_md_sections(const struct kb_md *md);
 /* What the renderer asks its caller. All strings must live until the render ends. */
 struct kb_md_href {
 	kb_str href;
-	kb_str lang;  /* of the target when it is another; or empty */
-	kb_str cls;   /* a class, or empty */
-	kb_str title; /* replaces the link's own when not empty */
+	kb_str lang;		/* of the target when it is another; or empty */
+	kb_str cls;		/* a class, or empty */
+	kb_str title;		/* replaces the link's own when not empty */
 	uint32_t width, height; /* of an image; 0: unknown */
 	bool external;
 };
@@ -168,12 +171,14 @@ struct kb_md_hooks {
 	 * *placeholder: mark it up as <span class="kb-ph" data-ph="…">. */
 	bool (*variable)(void *ctx, kb_str name, kb_str *value, bool *placeholder);
 	/* A snippet: its parsed text and the hooks that its own links need; the caller
-	 * keeps both. False: the paragraph is left out. Recursion is the callee's to stop. */
+	 * keeps both. False: the paragraph is left out. Recursion is the callee's to
+	 * stop. */
 	bool (*include)(void *ctx, kb_str name, struct kb_md **md,
 		const struct kb_md_hooks **hooks);
-	/* A call-out's label ("Note", "For agents", "Österreich") by its marker, and strings of
-	 * the interface: "table", "task_done", "task_open", "footnotes", "footnote_back".
-	 * Empty: an English one. Asked of the page's own hooks, never of a snippet's. */
+	/* A call-out's label ("Note", "For agents", "Österreich") by its marker, and
+	 * strings of the interface: "table", "task_done", "task_open", "footnotes",
+	 * "footnote_back". Empty: an English one. Asked of the page's own hooks, never of
+	 * a snippet's. */
 	kb_str (*label)(void *ctx, kb_str marker);
 	/* A fenced block of this language, as HTML; false: an ordinary code block. */
 	bool (*fence)(void *ctx, kb_str lang, kb_str title, kb_str code, kb_buf *out);
@@ -182,9 +187,9 @@ struct kb_md_hooks {
 enum { KB_MD_ALL = -1 };
 
 struct kb_md_options {
-	int section;      /* KB_MD_ALL or an index */
+	int section;	  /* KB_MD_ALL or an index */
 	bool no_heading;  /* a section without its own heading */
-	bool no_list;     /* a section without its last list (a step's answers) */
+	bool no_list;	  /* a section without its last list (a step's answers) */
 	bool no_callouts; /* leave out every call-out (a reply's notes to the agent) */
 	bool only_callouts;
 	unsigned audience; /* index: blocks for more trusted ones are withheld */
@@ -208,9 +213,11 @@ int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *ou
 
 /* Has the URL a scheme that a page may hold, or none? */
 bool kb_url_is_safe(kb_str url);
-/* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable. */
+/* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable.
+ */
 void kb_md_expand(kb_str text, const struct kb_md_hooks *hooks, kb_buf *out);
 /* The {{names}} in a one-line string; ranges count from BASE. */
-size_t kb_md_refs(struct kb_arena *arena, kb_str text, uint32_t base, struct kb_ref **out);
+size_t kb_md_refs(
+	struct kb_arena *arena, kb_str text, uint32_t base, struct kb_ref **out);
 
 #endif

@@ -41,7 +41,7 @@ void *kb_arena_alloc(struct kb_arena *arena, size_t size);
 size_t kb_arena_used(const struct kb_arena *arena);
 
 #define kb_arena_new_of(arena, type) ((type *)kb_arena_alloc((arena), sizeof(type)))
-#define kb_arena_array(arena, type, n)                                                  \
+#define kb_arena_array(arena, type, n)                                                   \
 	((type *)kb_arena_alloc((arena), kb_size_mul((n), sizeof(type))))
 
 /* n * size; calls the out-of-memory handler when that overflows. */
@@ -68,11 +68,11 @@ static inline void kb_cleanup_arena(struct kb_arena **p)
 #define _cleanup_free_ _cleanup_(kb_cleanup_free)
 #define _cleanup_arena_ _cleanup_(kb_cleanup_arena)
 /* Gives up ownership: the value of P, which becomes NULL. */
-#define KB_TAKE(p)                                                                      \
-	__extension__({                                                                 \
-		__typeof__(p) kb_taken_ = (p);                                          \
-		(p) = NULL;                                                             \
-		kb_taken_;                                                              \
+#define KB_TAKE(p)                                                                       \
+	__extension__({                                                                  \
+		__typeof__(p) kb_taken_ = (p);                                           \
+		(p) = NULL;                                                              \
+		kb_taken_;                                                               \
 	})
 
 #define KB_LEN(array) (sizeof(array) / sizeof((array)[0]))

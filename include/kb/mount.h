@@ -22,8 +22,8 @@ void kb_mounts_dispose(struct kb_mounts *mounts);
  * locale that the path or the mount says. NULL: none does. It remembers what it
  * merged: one thread at a time.
  */
-const struct kb_mount *kb_mounts_match(struct kb_mounts *mounts, kb_str path,
-	uint32_t *locale);
+const struct kb_mount *kb_mounts_match(
+	struct kb_mounts *mounts, kb_str path, uint32_t *locale);
 /* Is it a Markdown file by its name? */
 bool kb_path_is_markdown(kb_str path);
 

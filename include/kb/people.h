@@ -14,8 +14,8 @@ struct kb_person {
 	kb_str id, name, email, contact, hours;
 	kb_strs members; /* not empty: a team */
 	kb_strs locales;
-	uint32_t tier;  /* 0: not given */
-	time_t until;   /* the day someone leaves; 0: stays */
+	uint32_t tier; /* 0: not given */
+	time_t until;  /* the day someone leaves; 0: stays */
 	struct kb_away *away;
 	uint32_t naway;
 	bool team;
@@ -32,8 +32,8 @@ struct kb_people {
 };
 
 /* An empty set for a text that is broken (with findings) or not there (data NULL). */
-const struct kb_people *kb_people_parse(struct kb_arena *arena, const struct kb_config *config,
-	kb_str text, kb_str path, struct kb_diags *diags);
+const struct kb_people *kb_people_parse(struct kb_arena *arena,
+	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags);
 const struct kb_person *kb_people_find(const struct kb_people *people, kb_str id);
 
 #endif

@@ -10,11 +10,17 @@
 
 struct kb_regex;
 
-enum { KB_REGEX_NOCASE = 1, KB_REGEX_ECMA = 2 /* JSON Schema's dialect, as near as PCRE2 has it */ };
+enum {
+	KB_REGEX_NOCASE = 1,
+	KB_REGEX_ECMA = 2 /* JSON Schema's dialect, as near as PCRE2 has it */
+};
 
-int kb_regex_compile(struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err);
+int kb_regex_compile(
+	struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err);
 void kb_regex_free(struct kb_regex *regex);
-/* The first match at or after FROM; 1 found, 0 not, -1 a limit was hit. MATCH may be NULL. */
-int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_range *match);
+/* The first match at or after FROM; 1 found, 0 not, -1 a limit was hit. MATCH may be
+ * NULL. */
+int kb_regex_find(
+	const struct kb_regex *regex, kb_str text, size_t from, kb_range *match);
 
 #endif

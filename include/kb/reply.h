@@ -27,10 +27,11 @@ struct kb_reply {
 
 struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_document *doc, struct kb_diags *diags);
-const struct kb_placeholder *kb_reply_placeholder(const struct kb_reply *reply, kb_str name);
+const struct kb_placeholder *kb_reply_placeholder(
+	const struct kb_reply *reply, kb_str name);
 /* The channel's own text, else the one for the rest (parts[0]), which may be empty. */
-const struct kb_reply_part *kb_reply_part(const struct kb_reply *reply,
-	const struct kb_channel *channel);
+const struct kb_reply_part *kb_reply_part(
+	const struct kb_reply *reply, const struct kb_channel *channel);
 /* SMS segments of a text: GSM 03.38 (160, 153 a part) where all of it fits the default
  * alphabet, else UCS-2 (70, 67). */
 uint32_t kb_sms_segments(kb_str text, bool *ucs2);

@@ -12,20 +12,21 @@
 #include "kb/library.h"
 
 struct kb_publish_options {
-	unsigned audience;    /* index */
+	unsigned audience;	/* index */
 	const kb_strs *locales; /* codes; NULL or empty: all */
-	const char *out;      /* folder; made when it is not there */
-	const char *base_url; /* replaces kb.yaml's; or NULL */
+	const char *out;	/* folder; made when it is not there */
+	const char *base_url;	/* replaces kb.yaml's; or NULL */
 	bool drafts;
-	bool clean;    /* write every file anew */
-	bool dry_run;  /* plan and count, write nothing */
+	bool clean;   /* write every file anew */
+	bool dry_run; /* plan and count, write nothing */
 	bool allow_broken;
 	unsigned threads;
-	const struct kb_diags *findings; /* validation's: documents with errors keep their last page */
+	const struct kb_diags
+		*findings; /* validation's: documents with errors keep their last page */
 };
 
 struct kb_publish_report {
-	uint32_t pages, redirects, assets; /* in the site */
+	uint32_t pages, redirects, assets;    /* in the site */
 	uint32_t written, unchanged, removed; /* files */
 	uint64_t bytes;
 	uint32_t documents[KB_TYPE_COUNT];
@@ -38,7 +39,8 @@ struct kb_publish_report {
  * showed of it, so a library is published once. */
 int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
-/* Writes the built-in theme into DIR/theme for somebody to change; refuses to overwrite. */
+/* Writes the built-in theme into DIR/theme for somebody to change; refuses to overwrite.
+ */
 int kb_theme_eject(const char *dir, struct kb_error *err);
 
 #endif

@@ -59,8 +59,8 @@ int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 struct kb_reader;
 struct kb_reader *kb_reader_new(struct kb_source *source);
 void kb_reader_free(struct kb_reader *reader);
-/* Appends the file's bytes; KB_E_NOTFOUND, or KB_E_REFUSED when larger than MAX (0: 64 MiB),
- * a symlink that leaves the root, or no regular file. */
+/* Appends the file's bytes; KB_E_NOTFOUND, or KB_E_REFUSED when larger than MAX (0: 64
+ * MiB), a symlink that leaves the root, or no regular file. */
 int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
 	struct kb_error *err);
 
@@ -77,7 +77,8 @@ struct kb_dates {
 	time_t first, last; /* 0: unknown */
 };
 struct kb_history;
-int kb_history_load(struct kb_history **out, struct kb_source *source, struct kb_error *err);
+int kb_history_load(
+	struct kb_history **out, struct kb_source *source, struct kb_error *err);
 void kb_history_free(struct kb_history *history);
 bool kb_history_shallow(const struct kb_history *history);
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);

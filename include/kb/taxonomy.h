@@ -11,17 +11,17 @@ struct kb_issue {
 	kb_str id;
 	struct kb_l10n label, description;
 	struct kb_node *keywords, *examples; /* map from locale to a list; or NULL */
-	kb_str owner;     /* inherited; empty: none */
+	kb_str owner;			     /* inherited; empty: none */
 	kb_range owner_range;
-	uint32_t tier;    /* inherited; 0: none */
-	uint32_t needs;   /* inherited; bit 1 << enum kb_type */
+	uint32_t tier;	  /* inherited; 0: none */
+	uint32_t needs;	  /* inherited; bit 1 << enum kb_type */
 	uint8_t audience; /* inherited; index */
 	bool retired;
 	kb_strs aliases;
 	uint32_t parent; /* index, KB_NONE at the top */
-	uint32_t depth;  /* 0 at the top */
-	uint32_t end;    /* index after its last descendant: [self + 1, end) are below it */
-	kb_range range;  /* of the id */
+	uint32_t depth;	 /* 0 at the top */
+	uint32_t end; /* index after its last descendant: [self + 1, end) are below it */
+	kb_range range; /* of the id */
 };
 
 struct kb_taxonomy {
@@ -38,6 +38,7 @@ const struct kb_taxonomy *kb_taxonomy_parse(struct kb_arena *arena,
 	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags);
 /* By id or alias; NULL when unknown. */
 const struct kb_issue *kb_taxonomy_find(const struct kb_taxonomy *taxonomy, kb_str id);
-uint32_t kb_taxonomy_index(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue);
+uint32_t kb_taxonomy_index(
+	const struct kb_taxonomy *taxonomy, const struct kb_issue *issue);
 
 #endif

@@ -13,7 +13,8 @@
 #include "kb/buf.h"
 #include "kb/error.h"
 
-/* Values: a string, a truth, a list, or a map. They live in an arena and borrow strings. */
+/* Values: a string, a truth, a list, or a map. They live in an arena and borrow strings.
+ */
 struct kb_value;
 
 struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s);
@@ -25,8 +26,10 @@ void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_valu
 /* Sets a key of a map (a literal or a string that lives as long). Later wins. */
 void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
 	struct kb_value *value);
-void kb_value_set_str(struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s);
-void kb_value_set_bool(struct kb_arena *arena, struct kb_value *map, const char *key, bool b);
+void kb_value_set_str(
+	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s);
+void kb_value_set_bool(
+	struct kb_arena *arena, struct kb_value *map, const char *key, bool b);
 /* What MAP lacks is looked up in PARENT (shared data of a site or a locale). */
 void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent);
 const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key);
@@ -37,7 +40,8 @@ struct kb_templates *kb_templates_new(void);
 void kb_templates_free(struct kb_templates *set);
 /* Compiles TEXT (copied) as NAME; a later one of the same name replaces it.
  * -1 with name, line and what is wrong. */
-int kb_templates_add(struct kb_templates *set, kb_str name, kb_str text, struct kb_error *err);
+int kb_templates_add(
+	struct kb_templates *set, kb_str name, kb_str text, struct kb_error *err);
 /* Appends the page. -1: no such template, or partials nested too deep. */
 int kb_templates_render(const struct kb_templates *set, kb_str name,
 	const struct kb_value *data, kb_buf *out, struct kb_error *err);

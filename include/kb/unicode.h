@@ -14,12 +14,13 @@
 
 /* Offset of the first byte that is not valid UTF-8, or SIZE_MAX. */
 size_t kb_utf8_invalid(kb_str s);
-size_t kb_utf8_count(kb_str s);         /* code points */
-size_t kb_display_width(kb_str s);      /* terminal cells; East Asian wide count 2 */
+size_t kb_utf8_count(kb_str s);	   /* code points */
+size_t kb_display_width(kb_str s); /* terminal cells; East Asian wide count 2 */
 /* Decodes the code point at *off (which must be inside S) and steps over it. */
 uint32_t kb_utf8_next(kb_str s, size_t *off);
 
-kb_str kb_lower(struct kb_arena *arena, kb_str s); /* full case folding of the root locale's lower case */
+kb_str kb_lower(struct kb_arena *arena,
+	kb_str s); /* full case folding of the root locale's lower case */
 /* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats). */
 kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
 /* A part of an address: NFC, lower case, letters, marks and digits of any script kept,
@@ -32,7 +33,8 @@ kb_str kb_truncate(struct kb_arena *arena, kb_str s, size_t max);
 bool kb_locale_canonical(struct kb_arena *arena, kb_str tag, kb_str *out);
 /* "de-AT" -> "de" -> "" (RFC 4647 lookup). */
 kb_str kb_locale_parent(kb_str tag);
-/* The locale's name in its own language ("Deutsch (Österreich)"), first letter upper case. */
+/* The locale's name in its own language ("Deutsch (Österreich)"), first letter upper
+ * case. */
 kb_str kb_locale_name(struct kb_arena *arena, kb_str tag);
 /* The same in another one ("de" in "hu": "német"), as it stands within a sentence. */
 kb_str kb_locale_name_in(struct kb_arena *arena, kb_str locale, kb_str tag);
@@ -44,9 +46,10 @@ int kb_collate(kb_str locale, kb_str a, kb_str b);
 
 /* "20 November 2026" as the locale writes it, in the IANA time zone given. */
 kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str timezone, time_t t);
-/* ICU MessageFormat with numbered arguments: "{0, plural, one {# article} other {# articles}}". */
+/* ICU MessageFormat with numbered arguments: "{0, plural, one {# article} other {#
+ * articles}}". */
 struct kb_arg {
-	kb_str str;   /* used when is_num is false */
+	kb_str str; /* used when is_num is false */
 	double num;
 	bool is_num;
 };

@@ -25,9 +25,10 @@ struct kb_pair {
 
 struct kb_node {
 	uint8_t kind;
-	bool quoted; /* a scalar in quotes or a block scalar: a string, whatever it says */
-	bool flow;   /* a collection in brackets */
-	bool typed;  /* from JSON: a plain scalar is a number, true, false or null */
+	bool quoted;  /* a scalar in quotes or a block scalar: a string, whatever it says
+		       */
+	bool flow;    /* a collection in brackets */
+	bool typed;   /* from JSON: a plain scalar is a number, true, false or null */
 	uint32_t len; /* of items or pairs */
 	kb_range range;
 	union {

@@ -135,8 +135,8 @@ void kb_buf_html(kb_buf *buf, kb_str s)
 /* RFC 3986: pchar and '/', without '%'. */
 static bool url_path_safe(unsigned char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-		|| (c && strchr("-._~!$&'()*+,;=:@/", c));
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || (c && strchr("-._~!$&'()*+,;=:@/", c));
 }
 
 void kb_buf_url_path(kb_buf *buf, kb_str s)

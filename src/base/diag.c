@@ -104,8 +104,8 @@ static int diag_cmp(const void *pa, const void *pb)
 
 static bool diag_same(const struct kb_diag *a, const struct kb_diag *b)
 {
-	return a->rule == b->rule && a->range.off == b->range.off
-		&& kb_str_eq(a->path, b->path) && kb_str_eq(a->message, b->message);
+	return a->rule == b->rule && a->range.off == b->range.off &&
+	       kb_str_eq(a->path, b->path) && kb_str_eq(a->message, b->message);
 }
 
 /* A walk through a file's text: where a byte stands, in lines and code points. */
@@ -122,8 +122,8 @@ static void place_advance(struct place *p, size_t to)
 	for (; p->at < to; p->at++) {
 		unsigned char c = (unsigned char)p->text.data[p->at];
 		bool lf = c == '\n';
-		bool lone_cr = c == '\r'
-			&& (p->at + 1 == p->text.len || p->text.data[p->at + 1] != '\n');
+		bool lone_cr = c == '\r' && (p->at + 1 == p->text.len ||
+						    p->text.data[p->at + 1] != '\n');
 
 		if (lf || lone_cr) {
 			p->line++;
@@ -147,9 +147,9 @@ static kb_str line_at(kb_str text, size_t start, size_t at)
 	while (start < at && ((unsigned char)text.data[start] & 0xC0) == 0x80)
 		start++;
 	end = start;
-	while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r'
-		&& (end - start < SOURCE_MAX
-			|| ((unsigned char)text.data[end] & 0xC0) == 0x80))
+	while (end < text.len && text.data[end] != '\n' && text.data[end] != '\r' &&
+		(end - start < SOURCE_MAX ||
+			((unsigned char)text.data[end] & 0xC0) == 0x80))
 		end++;
 	return kb_str_sub(text, start, end);
 }
@@ -191,8 +191,9 @@ static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 		diag->end_col = end.col;
 		source = line_at(text, p.line_start, p.at);
 		diag->source = kb_arena_str(diags->arena, source);
-		diag->source_col = p.col
-			- count_columns(kb_str_sub(source, 0, p.at - (size_t)(source.data - text.data)));
+		diag->source_col =
+			p.col - count_columns(kb_str_sub(source, 0,
+					p.at - (size_t)(source.data - text.data)));
 	}
 }
 
@@ -234,7 +235,8 @@ static void switches_advance(struct switches *switches, size_t to)
 		found += switches->at;
 		switches->at = found + mark.len;
 		if (switches->open)
-			switch_rules(switches, kb_str_trim(kb_str_sub(text, switches->open, found)));
+			switch_rules(switches,
+				kb_str_trim(kb_str_sub(text, switches->open, found)));
 		switches->open = switches->open ? 0 : switches->at;
 	}
 }

@@ -30,6 +30,7 @@ int kb_error_errno(struct kb_error *err, const char *fmt, ...)
 	vsnprintf(err->message, sizeof(err->message), fmt, ap);
 	va_end(ap);
 	len = strlen(err->message);
-	snprintf(err->message + len, sizeof(err->message) - len, ": %s", strerror(number));
+	snprintf(
+		err->message + len, sizeof(err->message) - len, ": %s", strerror(number));
 	return -1;
 }

@@ -38,8 +38,8 @@ int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err
 		}
 		if ((size_t)n > limit - (out->len - before)) {
 			out->len = before;
-			return kb_error_set(err, KB_E_REFUSED,
-				"%s is larger than %zu MB", path, limit >> 20);
+			return kb_error_set(err, KB_E_REFUSED, "%s is larger than %zu MB",
+				path, limit >> 20);
 		}
 		kb_buf_add(out, chunk, (size_t)n);
 	}
@@ -89,13 +89,15 @@ static int open_beside(const char *path, char *temp, size_t size, struct kb_erro
 		return kb_error_set(err, KB_E_IO, "the path %s is too long", path);
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0 && errno == EEXIST && unlink(temp) == 0)
-		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+		fd = open(
+			temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0 && errno == ENOENT && dir.len) {
 		_cleanup_free_ char *folder = kb_xstrndup(dir.data, dir.len);
 
 		if (kb_mkdirs(folder, err) < 0)
 			return -1;
-		fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+		fd = open(
+			temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 	}
 	if (fd < 0)
 		return kb_error_errno(err, "cannot write %s", path);
@@ -151,8 +153,8 @@ bool kb_path_join(struct kb_arena *arena, kb_str dir, kb_str rel, kb_str *out)
 {
 	if (dir.len == 0 || kb_str_starts(rel, KB_STR("/")))
 		return kb_path_normalize(arena, rel, out);
-	return kb_path_normalize(arena,
-		kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(rel)), out);
+	return kb_path_normalize(
+		arena, kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(rel)), out);
 }
 
 kb_str kb_path_dir(kb_str path)
@@ -187,7 +189,8 @@ static bool match_set(kb_str glob, size_t *g, char c)
 	if (negate)
 		i++;
 	for (size_t first = i; i < glob.len && (glob.data[i] != ']' || i == first); i++) {
-		if (i + 2 < glob.len && glob.data[i + 1] == '-' && glob.data[i + 2] != ']') {
+		if (i + 2 < glob.len && glob.data[i + 1] == '-' &&
+			glob.data[i + 2] != ']') {
 			in |= c >= glob.data[i] && c <= glob.data[i + 2];
 			i += 2;
 		} else {
@@ -211,7 +214,8 @@ bool kb_glob_match(kb_str glob, kb_str path)
 		char c = g < glob.len ? glob.data[g] : '\0';
 		size_t set = g;
 
-		if (g < glob.len && c == '*' && g + 1 < glob.len && glob.data[g + 1] == '*') {
+		if (g < glob.len && c == '*' && g + 1 < glob.len &&
+			glob.data[g + 1] == '*') {
 			g += 2;
 			if (g < glob.len && glob.data[g] == '/')
 				g++;
@@ -225,11 +229,11 @@ bool kb_glob_match(kb_str glob, kb_str path)
 			star_p = p;
 			continue;
 		}
-		if (g < glob.len && p < path.len
-			&& ((c == '?' && path.data[p] != '/')
-				|| (c == '[' && path.data[p] != '/'
-					&& match_set(glob, &set, path.data[p]))
-				|| (c != '[' && c != '?' && c == path.data[p]))) {
+		if (g < glob.len && p < path.len &&
+			((c == '?' && path.data[p] != '/') ||
+				(c == '[' && path.data[p] != '/' &&
+					match_set(glob, &set, path.data[p])) ||
+				(c != '[' && c != '?' && c == path.data[p]))) {
 			g = c == '[' ? set + 1 : g + 1;
 			p++;
 			continue;
@@ -245,7 +249,8 @@ bool kb_glob_match(kb_str glob, kb_str path)
 
 			do
 				deep_p++;
-			while (parts && deep_p < path.len && path.data[deep_p - 1] != '/');
+			while (parts && deep_p < path.len &&
+				path.data[deep_p - 1] != '/');
 			p = deep_p;
 			g = deep_g;
 			star_g = SIZE_MAX;

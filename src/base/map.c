@@ -5,8 +5,8 @@ static size_t slot_of(const kb_map *map, kb_str key)
 {
 	size_t mask = map->nslots - 1, slot = kb_str_hash(key) & mask;
 
-	while (map->slots[slot]
-		&& !kb_str_eq(map->entries[map->slots[slot] - 1].key, key))
+	while (map->slots[slot] &&
+		!kb_str_eq(map->entries[map->slots[slot] - 1].key, key))
 		slot = (slot + 1) & mask;
 	return slot;
 }

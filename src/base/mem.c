@@ -219,8 +219,8 @@ void *kb_vec_grow(void *items, size_t *cap, size_t size)
 	return items;
 }
 
-void *kb_vec_freeze_(struct kb_arena *arena, void **items, size_t *len, size_t *cap,
-	size_t size)
+void *kb_vec_freeze_(
+	struct kb_arena *arena, void **items, size_t *len, size_t *cap, size_t size)
 {
 	void *copy = NULL;
 

@@ -52,9 +52,8 @@ void kb_parallel(unsigned threads, size_t n, kb_task_fn *task, void *ctx)
 
 	for (unsigned i = 0; i < count; i++)
 		workers[i] = (struct worker){.loop = &loop, .number = i};
-	while (started < count
-		&& pthread_create(&workers[started].thread, NULL, work, &workers[started])
-			== 0)
+	while (started < count && pthread_create(&workers[started].thread, NULL, work,
+					  &workers[started]) == 0)
 		started++;
 	work(&workers[0]);
 	for (unsigned i = 1; i < started; i++)

@@ -9,8 +9,8 @@ bool kb_str_starts(kb_str s, kb_str prefix)
 
 bool kb_str_ends(kb_str s, kb_str suffix)
 {
-	return s.len >= suffix.len
-		&& kb_str_eq(kb_str_sub(s, s.len - suffix.len, s.len), suffix);
+	return s.len >= suffix.len &&
+	       kb_str_eq(kb_str_sub(s, s.len - suffix.len, s.len), suffix);
 }
 
 int kb_str_cmp(kb_str a, kb_str b)
@@ -131,9 +131,10 @@ static unsigned edit_distance(kb_str a, kb_str b, unsigned limit)
 				best = last[j] + 1;
 			if (now[j - 1] + 1 < best)
 				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && lower(a.data[i - 1]) == lower(b.data[j - 2])
-				&& lower(a.data[i - 2]) == lower(b.data[j - 1])
-				&& before[j - 2] + 1 < best)
+			if (i > 1 && j > 1 &&
+				lower(a.data[i - 1]) == lower(b.data[j - 2]) &&
+				lower(a.data[i - 2]) == lower(b.data[j - 1]) &&
+				before[j - 2] + 1 < best)
 				best = before[j - 2] + 1;
 			now[j] = best;
 			least = best < least ? best : least;
@@ -156,11 +157,12 @@ const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n)
 		return NULL;
 	for (size_t i = 0; i < n; i++) {
 		unsigned d;
-		size_t longer = candidates[i].len > word.len ? candidates[i].len - word.len
-							     : word.len - candidates[i].len;
+		size_t longer = candidates[i].len > word.len
+					? candidates[i].len - word.len
+					: word.len - candidates[i].len;
 
-		if (candidates[i].len == 0 || candidates[i].len > NEAREST_MAX
-			|| longer >= best_distance)
+		if (candidates[i].len == 0 || candidates[i].len > NEAREST_MAX ||
+			longer >= best_distance)
 			continue;
 		d = edit_distance(word, candidates[i], best_distance);
 		if (d < best_distance) {

@@ -29,11 +29,12 @@ bool kb_check_may_guess(struct kb_checker *checker)
 	return checker->guesses++ < GUESSES_MAX;
 }
 
-bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
-	kb_str word, const kb_str *names, size_t n)
+bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag,
+	const char *fmt, kb_str word, const kb_str *names, size_t n)
 {
-	const kb_str *nearest =
-		diag && kb_check_may_guess(checker) ? kb_str_nearest(word, names, n) : NULL;
+	const kb_str *nearest = diag && kb_check_may_guess(checker)
+					? kb_str_nearest(word, names, n)
+					: NULL;
 
 	if (nearest)
 		kb_diag_hint(checker->diags, diag, fmt, KB_ARG(*nearest));

@@ -3,11 +3,11 @@
 
 #include "kb/unicode.h"
 
-static void add(struct kb_checker *checker, const struct kb_document *doc, const char *key,
-	const char *what)
+static void add(struct kb_checker *checker, const struct kb_document *doc,
+	const char *key, const char *what)
 {
-	kb_diag_add(checker->diags, KB_RULE_FM_DATES, doc->path, kb_document_range(doc, key),
-		"%s", what);
+	kb_diag_add(checker->diags, KB_RULE_FM_DATES, doc->path,
+		kb_document_range(doc, key), "%s", what);
 }
 
 void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc)
@@ -25,5 +25,6 @@ void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc)
 	if (doc->notice.given && doc->notice.date > now)
 		add(checker, doc, "notice", "the notice's date is in the future");
 	if (doc->translation.given && doc->translation.date > now)
-		add(checker, doc, "translation", "the translation's date is in the future");
+		add(checker, doc, "translation",
+			"the translation's date is in the future");
 }

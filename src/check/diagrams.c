@@ -62,22 +62,24 @@ static void check_stage(struct kb_checker *checker, const struct kb_document *do
 	long long mood;
 
 	if (stage->kind != KB_NODE_MAP || !kb_node_str(kb_node_get(stage, "stage")).len) {
-		bad(checker, doc, stage->range, "each stage of a journey needs a 'stage', its name");
+		bad(checker, doc, stage->range,
+			"each stage of a journey needs a 'stage', its name");
 		return;
 	}
 	if (emotion && (kb_node_int(emotion, &mood) < 0 || mood < 1 || mood > 5))
 		bad(checker, doc, emotion->range, "'emotion' is a number from 1 to 5");
-	for (uint32_t i = 0; documents && documents->kind == KB_NODE_SEQ && i < documents->len;
-		i++) {
+	for (uint32_t i = 0;
+		documents && documents->kind == KB_NODE_SEQ && i < documents->len; i++) {
 		kb_str id = kb_node_str(documents->items[i]);
 
 		if (!kb_library_family(checker->lib, id))
 			kb_diag_add(checker->diags, KB_RULE_LINK_ID_UNKNOWN, doc->path,
-				documents->items[i]->range, "no document has the id '%.*s'",
-				KB_ARG(id));
+				documents->items[i]->range,
+				"no document has the id '%.*s'", KB_ARG(id));
 	}
 	for (uint32_t i = 0;
-		touchpoints && touchpoints->kind == KB_NODE_SEQ && i < touchpoints->len; i++) {
+		touchpoints && touchpoints->kind == KB_NODE_SEQ && i < touchpoints->len;
+		i++) {
 		kb_str id = kb_node_str(touchpoints->items[i]);
 
 		if (!kb_config_channel(checker->lib->config, id))
@@ -90,8 +92,8 @@ static void check_stage(struct kb_checker *checker, const struct kb_document *do
 static void check_journey(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_fence *fence)
 {
-	struct kb_node *root = kb_yaml_parse(checker->scratch, fence->code, fence->range.off,
-		doc->path, checker->diags);
+	struct kb_node *root = kb_yaml_parse(checker->scratch, fence->code,
+		fence->range.off, doc->path, checker->diags);
 
 	if (!root)
 		return;

@@ -12,15 +12,16 @@ struct nest {
 };
 
 /* How the includes of SNIPPET end, which is included through the trail. */
-static enum nesting nesting_of(struct nest *nest, const struct kb_document *snippet,
-	uint32_t depth)
+static enum nesting nesting_of(
+	struct nest *nest, const struct kb_document *snippet, uint32_t depth)
 {
 	enum nesting nesting = NESTING_ENDS;
 
 	for (uint32_t i = 0; i < depth; i++)
 		if (nest->trail[i] == snippet)
 			return NESTING_CYCLE;
-	if (depth > nest->lib->config->limits.snippet_depth || nest->visits++ > VISITS_MAX)
+	if (depth > nest->lib->config->limits.snippet_depth ||
+		nest->visits++ > VISITS_MAX)
 		return NESTING_DEEP;
 	nest->trail[depth] = snippet;
 	for (uint32_t i = 0; i < snippet->facts.nrefs && !nesting; i++) {
@@ -50,8 +51,9 @@ static void unknown_include(struct kb_checker *checker, const struct kb_document
 
 		if (any && any->type == KB_SNIPPET)
 			names[n++] = kb_str_starts(family->id, KB_STR("snippets/"))
-				? kb_str_sub(family->id, strlen("snippets/"), family->id.len)
-				: family->id;
+					     ? kb_str_sub(family->id, strlen("snippets/"),
+						       family->id.len)
+					     : family->id;
 	}
 	diag = kb_diag_add(checker->diags, KB_RULE_INCLUDE_UNKNOWN, doc->path, ref->range,
 		"there is no snippet '%.*s'", KB_ARG(ref->name));
@@ -70,11 +72,14 @@ static void check_withheld(struct kb_checker *checker, const struct kb_document 
 	if (snippet->broken || kb_snippet_visible(lib, snippet, readers, draft))
 		return;
 	if (snippet->audience > readers)
-		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path, ref->range,
+		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
+			ref->range,
 			"the snippet '%.*s' is for %.*s: others do not see it here",
-			KB_ARG(ref->name), KB_ARG(lib->config->audiences[snippet->audience]));
+			KB_ARG(ref->name),
+			KB_ARG(lib->config->audiences[snippet->audience]));
 	else
-		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path, ref->range,
+		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
+			ref->range,
 			"the snippet '%.*s' is not published, so nobody sees it here: its "
 			"status is draft or review, or its dates are not now",
 			KB_ARG(ref->name));
@@ -108,7 +113,8 @@ static void check_include(struct kb_checker *checker, const struct kb_document *
 		return;
 	check_withheld(checker, doc, ref, snippet);
 	if (!kb_locale_serves(checker->lib->config, snippet->locale, doc->locale))
-		kb_diag_add(checker->diags, KB_RULE_INCLUDE_FALLBACK, doc->path, ref->range,
+		kb_diag_add(checker->diags, KB_RULE_INCLUDE_FALLBACK, doc->path,
+			ref->range,
 			"the snippet '%.*s' is not translated: readers get it in %.*s",
 			KB_ARG(ref->name),
 			KB_ARG(checker->lib->config->locales[snippet->locale].code));

@@ -21,24 +21,27 @@ static const struct fault faults[] = {
 	[KB_FAULT_SITE] = {KB_RULE_LINK_SITE_PATH, KB_RULE_LINK_SITE_PATH,
 		"no page of the site stands at '%.*s', and no alias leads there",
 		"did you mean '%.*s'?"},
-	[KB_FAULT_FRAGMENT] = {KB_RULE_LINK_FRAGMENT_MISSING, KB_RULE_LINK_FRAGMENT_MISSING,
-		"'%.*s' names a heading or anchor that is not there", "did you mean '#%.*s'?"},
+	[KB_FAULT_FRAGMENT] = {KB_RULE_LINK_FRAGMENT_MISSING,
+		KB_RULE_LINK_FRAGMENT_MISSING,
+		"'%.*s' names a heading or anchor that is not there",
+		"did you mean '#%.*s'?"},
 	[KB_FAULT_NOTDOC] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
 		"'%.*s' is a Markdown file that no mount of kb.yaml takes in, so it is on no site",
 		NULL},
 	[KB_FAULT_SCHEME] = {KB_RULE_LINK_SCHEME, KB_RULE_LINK_SCHEME,
-		"'%.*s' is no address that a page may hold",
-		NULL},
+		"'%.*s' is no address that a page may hold", NULL},
 	/* The variable itself is reported where it stands. */
 	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
 };
 
-bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
-	const struct kb_target *target, kb_str dest, bool image)
+bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
+	kb_range range, const struct kb_target *target, kb_str dest, bool image)
 {
 	/* A picture has no page: what its path lacks is the file. */
-	const struct fault *fault = &faults[image && target->fault == KB_FAULT_SITE
-			? KB_FAULT_FILE : (enum kb_target_fault)target->fault];
+	const struct fault *fault =
+		&faults[image && target->fault == KB_FAULT_SITE
+				? KB_FAULT_FILE
+				: (enum kb_target_fault)target->fault];
 	enum kb_rule rule = image ? fault->image_rule : fault->rule;
 	kb_str nearest = target->nearest;
 	struct kb_diag *diag;
@@ -47,7 +50,8 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, 
 		return false;
 	if (!fault->text)
 		return true;
-	diag = kb_diag_add(checker->diags, rule, doc->path, range, fault->text, KB_ARG(dest));
+	diag = kb_diag_add(
+		checker->diags, rule, doc->path, range, fault->text, KB_ARG(dest));
 	if (diag && fault->hint && !nearest.len && kb_check_may_guess(checker))
 		nearest = kb_link_nearest(checker->lib, checker->scratch, doc, dest);
 	if (fault->hint && nearest.len)
@@ -70,7 +74,8 @@ static void check_alias(struct kb_checker *checker, const struct kb_document *do
 		return;
 	diag = kb_diag_add(checker->diags, KB_RULE_LINK_ALIAS, doc->path, link->range,
 		"'%.*s' is a former address", KB_ARG(link->dest));
-	kb_diag_hint(checker->diags, diag, "the document is now %.*s; link to it with 'id:%.*s'",
+	kb_diag_hint(checker->diags, diag,
+		"the document is now %.*s; link to it with 'id:%.*s'",
 		KB_ARG(target->doc->path), KB_ARG(target->doc->id));
 }
 
@@ -114,7 +119,8 @@ static void external_image(struct kb_checker *checker, const struct kb_document 
 	const struct kb_link *link)
 {
 	kb_diag_hint(checker->diags,
-		kb_diag_add(checker->diags, KB_RULE_IMAGE_EXTERNAL, doc->path, link->range,
+		kb_diag_add(checker->diags, KB_RULE_IMAGE_EXTERNAL, doc->path,
+			link->range,
 			"the image '%.*s' is on another site, so pages leave it out",
 			KB_ARG(link->dest)),
 		"copy the image into the repository, or link to it: another site would "
@@ -135,8 +141,8 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 				KB_ARG(link->dest)),
 			"say in the square brackets what the picture shows, for those who "
 			"cannot see it");
-	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, link->dest,
-		&target);
+	kb_link_resolve(
+		checker->lib, checker->scratch, doc, doc->locale, link->dest, &target);
 	if (target.fault == KB_FAULT_FRAGMENT && is_unknown_answer(doc, link))
 		return;
 	if (target.kind == KB_TARGET_EXTERNAL && is_image(link)) {
@@ -155,8 +161,8 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 	}
 	if (target.kind == KB_TARGET_FILE && target.entry)
 		kb_check_file(checker, doc, link, target.entry, is_image(link));
-	if (!kb_check_target(checker, doc, link->range, &target, link->dest,
-		    is_image(link)))
+	if (!kb_check_target(
+		    checker, doc, link->range, &target, link->dest, is_image(link)))
 		check_alias(checker, doc, link, &target);
 }
 
@@ -176,8 +182,8 @@ static void check_related(struct kb_checker *checker, const struct kb_document *
 			"a document cannot be a variant of itself");
 	else if (doc->variant_of.len && !kb_library_family(checker->lib, doc->variant_of))
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
-			kb_document_range(doc, "variant_of"), "no document has the id '%.*s'",
-			KB_ARG(doc->variant_of));
+			kb_document_range(doc, "variant_of"),
+			"no document has the id '%.*s'", KB_ARG(doc->variant_of));
 }
 
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)

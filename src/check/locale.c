@@ -31,7 +31,8 @@ static uint32_t *match_steps(struct kb_checker *checker, const struct kb_documen
 	return match;
 }
 
-static bool same_edge(const struct kb_edge *a, const struct kb_edge *b, const uint32_t *match)
+static bool same_edge(
+	const struct kb_edge *a, const struct kb_edge *b, const uint32_t *match)
 {
 	if (a->kind != b->kind || a->next != b->next)
 		return false;
@@ -49,8 +50,8 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 	if (theirs->nsteps != ours->nsteps) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
 			kb_document_range(doc, "title"),
-			"the translation has %u steps, its source %.*s has %u", ours->nsteps,
-			KB_ARG(source->path), theirs->nsteps);
+			"the translation has %u steps, its source %.*s has %u",
+			ours->nsteps, KB_ARG(source->path), theirs->nsteps);
 		return;
 	}
 	match = match_steps(checker, doc, source);
@@ -59,8 +60,8 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 		const struct kb_heading *heading = &doc->facts.headings[b->heading];
 		uint32_t e = 0;
 
-		while (e < a->nedges && e < b->nedges
-			&& same_edge(&a->edges[e], &b->edges[e], match))
+		while (e < a->nedges && e < b->nedges &&
+			same_edge(&a->edges[e], &b->edges[e], match))
 			e++;
 		if (a->nedges != b->nedges)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
@@ -82,8 +83,8 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 		kb_str name = source->reply->placeholders[i].name;
 
 		if (!kb_reply_placeholder(doc->reply, name))
-			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS, doc->path,
-				kb_document_range(doc, "placeholders"),
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS,
+				doc->path, kb_document_range(doc, "placeholders"),
 				"the translation lacks the placeholder '%.*s' of %.*s",
 				KB_ARG(name), KB_ARG(source->path));
 	}
@@ -91,8 +92,9 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 		const struct kb_placeholder *own = &doc->reply->placeholders[i];
 
 		if (!kb_reply_placeholder(source->reply, own->name))
-			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS, doc->path,
-				own->range, "its source %.*s has no placeholder '%.*s'",
+			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS,
+				doc->path, own->range,
+				"its source %.*s has no placeholder '%.*s'",
 				KB_ARG(source->path), KB_ARG(own->name));
 	}
 }
@@ -113,7 +115,8 @@ void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 	}
 	if (source->type != doc->type) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_TYPE, doc->path,
-			kb_document_range(doc, "type"), "the document is of type %s and translates %.*s, which is of type %s",
+			kb_document_range(doc, "type"),
+			"the document is of type %s and translates %.*s, which is of type %s",
 			kb_type_name(doc->type), KB_ARG(source->path),
 			kb_type_name(source->type));
 		return;

@@ -14,7 +14,8 @@ static void unknown_person(struct kb_checker *checker, kb_str path, kb_range ran
 		"the %s '%.*s' is not in people.yaml", role, KB_ARG(id));
 	if (!kb_check_hint_nearest(
 		    checker, diag, "did you mean '%.*s'?", id, ids, people->len))
-		kb_diag_hint(checker->diags, diag, "add a person or team of that id to it");
+		kb_diag_hint(
+			checker->diags, diag, "add a person or team of that id to it");
 }
 
 static void check_person(struct kb_checker *checker, kb_str path, kb_range range,
@@ -37,7 +38,8 @@ static void check_person(struct kb_checker *checker, kb_str path, kb_range range
 
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc)
 {
-	check_person(checker, doc->path, kb_document_range(doc, "owner"), "owner", doc->owner);
+	check_person(
+		checker, doc->path, kb_document_range(doc, "owner"), "owner", doc->owner);
 	check_person(checker, doc->path, kb_document_range(doc, "deputy"), "deputy",
 		doc->deputy);
 }
@@ -69,9 +71,9 @@ void kb_check_owners(struct kb_checker *checker)
 
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		const struct kb_issue *issue = &taxonomy->issues[i];
-		bool inherited = issue->parent != KB_NONE
-			&& taxonomy->issues[issue->parent].owner_range.off
-				== issue->owner_range.off;
+		bool inherited = issue->parent != KB_NONE &&
+				 taxonomy->issues[issue->parent].owner_range.off ==
+					 issue->owner_range.off;
 
 		if (!inherited)
 			check_person(checker, taxonomy->path, issue->owner_range, "owner",

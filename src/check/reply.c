@@ -15,28 +15,29 @@ static bool used_in(struct kb_checker *checker, kb_str text, kb_str name)
 static bool used_in_body(const struct kb_document *doc, kb_str name)
 {
 	for (uint32_t i = 0; i < doc->facts.nrefs; i++)
-		if (doc->facts.refs[i].kind == KB_REF_VARIABLE
-			&& kb_str_eq(doc->facts.refs[i].name, name))
+		if (doc->facts.refs[i].kind == KB_REF_VARIABLE &&
+			kb_str_eq(doc->facts.refs[i].name, name))
 			return true;
 	return false;
 }
 
 /* One used: is it declared, or a variable? */
-static void check_used(struct kb_checker *checker, const struct kb_document *doc, kb_str name,
-	kb_range range)
+static void check_used(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str name, kb_range range)
 {
 	const struct kb_reply *reply = doc->reply;
 	kb_str *names;
 	struct kb_diag *diag;
 
-	if (kb_reply_placeholder(reply, name)
-		|| kb_config_variable(checker->lib->config, name))
+	if (kb_reply_placeholder(reply, name) ||
+		kb_config_variable(checker->lib->config, name))
 		return;
 	names = kb_arena_array(checker->scratch, kb_str, reply->nplaceholders);
 	for (uint32_t i = 0; i < reply->nplaceholders; i++)
 		names[i] = reply->placeholders[i].name;
-	diag = kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNDECLARED, doc->path,
-		range, "{{%.*s}} is neither declared under 'placeholders' nor a variable",
+	diag = kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNDECLARED,
+		doc->path, range,
+		"{{%.*s}} is neither declared under 'placeholders' nor a variable",
 		KB_ARG(name));
 	kb_check_hint_nearest(checker, diag, "did you mean '{{%.*s}}'?", name, names,
 		reply->nplaceholders);
@@ -58,29 +59,30 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 		const struct kb_placeholder *one = &reply->placeholders[i];
 
 		if (kb_config_variable(checker->lib->config, one->name))
-			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_CLASH, doc->path,
-				one->range,
+			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_CLASH,
+				doc->path, one->range,
 				"kb.yaml has a variable '%.*s', so the placeholder needs another name",
 				KB_ARG(one->name));
-		else if (!used_in_body(doc, one->name)
-			&& !used_in(checker, doc->subject, one->name))
-			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNUSED, doc->path,
-				one->range, "the placeholder '%.*s' is declared and not used",
+		else if (!used_in_body(doc, one->name) &&
+			 !used_in(checker, doc->subject, one->name))
+			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNUSED,
+				doc->path, one->range,
+				"the placeholder '%.*s' is declared and not used",
 				KB_ARG(one->name));
 	}
 }
 
-static void unknown_channel(struct kb_checker *checker, const struct kb_document *doc,
-	uint32_t i)
+static void unknown_channel(
+	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
 	const struct kb_config *config = checker->lib->config;
 	kb_str id = doc->channels.items[i], list = KB_STR("");
 	const struct kb_channel *named = kb_config_channel_named(config, id);
 	kb_str *ids = kb_arena_array(checker->scratch, kb_str, config->nchannels);
 	const kb_str *nearest = named ? &named->id : NULL;
-	struct kb_diag *diag = kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL, doc->path,
-		kb_document_item_range(doc, "channels", i), "kb.yaml has no channel '%.*s'",
-		KB_ARG(id));
+	struct kb_diag *diag = kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL,
+		doc->path, kb_document_item_range(doc, "channels", i),
+		"kb.yaml has no channel '%.*s'", KB_ARG(id));
 
 	for (uint32_t k = 0; k < config->nchannels; k++) {
 		ids[k] = config->channels[k].id;
@@ -90,7 +92,8 @@ static void unknown_channel(struct kb_checker *checker, const struct kb_document
 	if (!nearest)
 		nearest = kb_str_nearest(id, ids, config->nchannels);
 	if (nearest)
-		kb_diag_hint(checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
+		kb_diag_hint(
+			checker->diags, diag, "did you mean '%.*s'?", KB_ARG(*nearest));
 	else
 		kb_diag_hint(checker->diags, diag, "the channels are %.*s", KB_ARG(list));
 }
@@ -131,20 +134,21 @@ static void check_public_link(struct public_text *text, const struct kb_document
 	kb_range range = text->range.len ? text->range : link->range;
 	struct kb_target target;
 
-	kb_link_resolve(checker->lib, checker->scratch, doc, text->reply->locale, link->dest,
-		&target);
+	kb_link_resolve(checker->lib, checker->scratch, doc, text->reply->locale,
+		link->dest, &target);
 	if (target.kind != KB_TARGET_DOCUMENT || target.doc->audience == 0)
 		return;
 	kb_diag_add(checker->diags, KB_RULE_REPLY_PUBLIC, text->reply->path, range,
-		text->range.len ? "customers read this, and it links to %.*s, which is for %.*s only"
-				: "customers read this, and %.*s is for %.*s only",
+		text->range.len
+			? "customers read this, and it links to %.*s, which is for %.*s only"
+			: "customers read this, and %.*s is for %.*s only",
 		KB_ARG(target.doc->path),
 		KB_ARG(checker->lib->config->audiences[target.doc->audience]));
 }
 
 /* What a reply links to, itself or by a snippet, must be for customers, too. */
-static void check_public_text(struct public_text *text, const struct kb_document *doc,
-	uint32_t depth)
+static void check_public_text(
+	struct public_text *text, const struct kb_document *doc, uint32_t depth)
 {
 	const struct kb_library *lib = text->checker->lib;
 
@@ -158,8 +162,8 @@ static void check_public_text(struct public_text *text, const struct kb_document
 		const struct kb_ref *ref = &doc->facts.refs[i];
 		const struct kb_document *snippet;
 
-		if (ref->kind != KB_REF_INCLUDE || in_note(doc, ref->range)
-			|| text->visits++ >= PUBLIC_VISITS_MAX)
+		if (ref->kind != KB_REF_INCLUDE || in_note(doc, ref->range) ||
+			text->visits++ >= PUBLIC_VISITS_MAX)
 			continue;
 		snippet = kb_library_snippet(lib, ref->name, text->reply->locale);
 		if (!snippet)
@@ -221,8 +225,8 @@ static bool fill_variable(void *ctx, kb_str name, kb_str *value, bool *placehold
 	return variable != NULL;
 }
 
-static bool fill_include(void *ctx, kb_str name, struct kb_md **md,
-	const struct kb_md_hooks **hooks)
+static bool fill_include(
+	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
 	struct filler *filler = ctx;
 	struct kb_checker *checker = filler->checker;
@@ -231,11 +235,12 @@ static bool fill_include(void *ctx, kb_str name, struct kb_md **md,
 	uint32_t n = filler->nincluded;
 	kb_str body;
 
-	if (!snippet || snippet->broken || n == KB_LEN(filler->included)
-		|| kb_document_body(checker->reader, snippet, &filler->texts[n], &body, NULL) < 0)
+	if (!snippet || snippet->broken || n == KB_LEN(filler->included) ||
+		kb_document_body(
+			checker->reader, snippet, &filler->texts[n], &body, NULL) < 0)
 		return false;
-	filler->included[n] = kb_md_parse(body, snippet->body_offset,
-		&checker->lib->config->syntax);
+	filler->included[n] =
+		kb_md_parse(body, snippet->body_offset, &checker->lib->config->syntax);
 	filler->nincluded++;
 	*md = filler->included[n];
 	*hooks = &filler->hooks;
@@ -252,9 +257,12 @@ static void check_fits(struct kb_checker *checker, const struct kb_document *doc
 
 	for (uint32_t i = 0; i < doc->reply->nparts; i++)
 		if (doc->reply->parts[i].channel == channel)
-			range = doc->facts.headings[doc->facts
-					.sections[doc->reply->parts[i].section]
-					.heading].range;
+			range = doc->facts
+					.headings[doc->facts
+							  .sections[doc->reply->parts[i]
+									    .section]
+							  .heading]
+					.range;
 	for (size_t i = 0; i < text.len; i++)
 		length += ((unsigned char)text.data[i] & 0xC0) != 0x80;
 	if (channel->max_length && length > channel->max_length)
@@ -265,7 +273,8 @@ static void check_fits(struct kb_checker *checker, const struct kb_document *doc
 	segments = channel->max_segments ? kb_sms_segments(text, &ucs2) : 0;
 	if (channel->max_segments && segments > channel->max_segments)
 		kb_diag_hint(checker->diags,
-			kb_diag_add(checker->diags, KB_RULE_REPLY_TOO_LONG, doc->path, range,
+			kb_diag_add(checker->diags, KB_RULE_REPLY_TOO_LONG, doc->path,
+				range,
 				"filled with its examples the text for %.*s takes %u SMS, more "
 				"than %u",
 				KB_ARG(channel->id), segments, channel->max_segments),
@@ -331,13 +340,15 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
 	kb_str body;
 
-	filler.hooks = (struct kb_md_hooks){.ctx = &filler, .link = fill_link,
-		.variable = fill_variable, .include = fill_include};
+	filler.hooks = (struct kb_md_hooks){.ctx = &filler,
+		.link = fill_link,
+		.variable = fill_variable,
+		.include = fill_include};
 	for (uint32_t i = 0; i < config->nchannels; i++) {
 		const struct kb_channel *channel = &config->channels[i];
 
-		if ((!channel->max_length && !channel->max_segments)
-			|| !for_channel(doc, channel))
+		if ((!channel->max_length && !channel->max_segments) ||
+			!for_channel(doc, channel))
 			continue;
 		if (!md && kb_document_body(checker->reader, doc, &file, &body, NULL) < 0)
 			return;
@@ -345,7 +356,8 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 			md = kb_md_parse(body, doc->body_offset, &config->syntax);
 		kb_buf_clear(&text);
 		if (fill(&filler, md, channel, &text) == 0)
-			check_fits(checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
+			check_fits(
+				checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
 	}
 }
 

@@ -1,8 +1,8 @@
 /* Issues that documents name, and content that issues need. */
 #include "family.h"
 
-static void unknown_issue(struct kb_checker *checker, const struct kb_document *doc,
-	uint32_t i)
+static void unknown_issue(
+	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
 	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
 	_cleanup_free_ kb_str *ids = kb_xcalloc(taxonomy->by_id.len, sizeof(*ids));
@@ -12,13 +12,14 @@ static void unknown_issue(struct kb_checker *checker, const struct kb_document *
 	for (size_t k = 0; k < taxonomy->by_id.len; k++)
 		ids[k] = taxonomy->by_id.entries[k].key;
 	diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, doc->path,
-		kb_document_item_range(doc, "issues", i), "the issue '%.*s' is not in %.*s",
-		KB_ARG(id), KB_ARG(taxonomy->path));
+		kb_document_item_range(doc, "issues", i),
+		"the issue '%.*s' is not in %.*s", KB_ARG(id), KB_ARG(taxonomy->path));
 	kb_check_hint_nearest(
 		checker, diag, "did you mean '%.*s'?", id, ids, taxonomy->by_id.len);
 }
 
-static void check_issue(struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
+static void check_issue(
+	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
 	kb_str id = doc->issues.items[i];
 	const struct kb_issue *issue = kb_taxonomy_find(checker->lib->taxonomy, id);
@@ -31,8 +32,8 @@ static void check_issue(struct kb_checker *checker, const struct kb_document *do
 	}
 	if (issue->retired && doc->status != KB_ARCHIVED)
 		kb_diag_hint(checker->diags,
-			kb_diag_add(checker->diags, KB_RULE_ISSUE_RETIRED, doc->path, range,
-				"the issue '%.*s' is retired", KB_ARG(issue->id)),
+			kb_diag_add(checker->diags, KB_RULE_ISSUE_RETIRED, doc->path,
+				range, "the issue '%.*s' is retired", KB_ARG(issue->id)),
 			"move the document to another issue, or archive it");
 	else if (!kb_str_eq(issue->id, id))
 		kb_diag_hint(checker->diags,
@@ -44,8 +45,8 @@ static void check_issue(struct kb_checker *checker, const struct kb_document *do
 
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc)
 {
-	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW
-		|| doc->type == KB_REPLY;
+	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW ||
+		     doc->type == KB_REPLY;
 
 	if (!takes && doc->issues.len)
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_FORBIDDEN, doc->path,
@@ -78,13 +79,14 @@ bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t 
 	return false;
 }
 
-/* covered[issue * nlocales + locale]: bits of the types that readers of the locale have. */
+/* covered[issue * nlocales + locale]: bits of the types that readers of the locale have.
+ */
 static uint32_t *coverage(struct kb_checker *checker)
 {
 	const struct kb_library *lib = checker->lib;
 	uint32_t nlocales = lib->config->nlocales;
-	uint32_t *covered = kb_arena_array(checker->scratch, uint32_t,
-		(size_t)lib->taxonomy->len * nlocales);
+	uint32_t *covered = kb_arena_array(
+		checker->scratch, uint32_t, (size_t)lib->taxonomy->len * nlocales);
 
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
@@ -98,7 +100,8 @@ static uint32_t *coverage(struct kb_checker *checker)
 
 			if (!issue)
 				continue;
-			row = covered + (size_t)kb_taxonomy_index(lib->taxonomy, issue) * nlocales;
+			row = covered +
+			      (size_t)kb_taxonomy_index(lib->taxonomy, issue) * nlocales;
 			for (uint32_t l = 0; l < nlocales; l++)
 				if (kb_locale_serves(lib->config, doc->locale, l))
 					row[l] |= 1u << doc->type;
@@ -108,7 +111,8 @@ static uint32_t *coverage(struct kb_checker *checker)
 }
 
 /* The locales in which the issue lacks a type: "de, hu". */
-static kb_str locales_without(struct kb_checker *checker, const uint32_t *covered, int type)
+static kb_str locales_without(
+	struct kb_checker *checker, const uint32_t *covered, int type)
 {
 	const struct kb_config *config = checker->lib->config;
 	kb_str list = KB_STR("");
@@ -121,24 +125,26 @@ static kb_str locales_without(struct kb_checker *checker, const uint32_t *covere
 }
 
 /* One finding an issue, whatever it lacks. */
-static void check_gaps(struct kb_checker *checker, const struct kb_issue *issue,
-	const uint32_t *covered)
+static void check_gaps(
+	struct kb_checker *checker, const struct kb_issue *issue, const uint32_t *covered)
 {
 	kb_str gaps = KB_STR("");
 
 	for (int type = 0; type < KB_TYPE_COUNT; type++) {
 		kb_str locales = issue->needs & 1u << type
-			? locales_without(checker, covered, type) : KB_STR("");
+					 ? locales_without(checker, covered, type)
+					 : KB_STR("");
 
 		if (locales.len)
-			gaps = kb_arena_fmt(checker->scratch, "%.*s%s%s in %.*s", KB_ARG(gaps),
-				gaps.len ? "; " : "", kb_type_name((enum kb_type)type),
-				KB_ARG(locales));
+			gaps = kb_arena_fmt(checker->scratch, "%.*s%s%s in %.*s",
+				KB_ARG(gaps), gaps.len ? "; " : "",
+				kb_type_name((enum kb_type)type), KB_ARG(locales));
 	}
 	if (gaps.len)
-		kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP, checker->lib->taxonomy->path,
-			issue->range, "the issue '%.*s' lacks what it needs: %.*s",
-			KB_ARG(issue->id), KB_ARG(gaps));
+		kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP,
+			checker->lib->taxonomy->path, issue->range,
+			"the issue '%.*s' lacks what it needs: %.*s", KB_ARG(issue->id),
+			KB_ARG(gaps));
 }
 
 /* Said once, and not of each document. */

@@ -13,8 +13,8 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 		return;
 	diag = kb_diag_add(checker->diags, rule, doc->path, kb_document_range(doc, key),
 		"the %s has %zu characters, more than %u", key, length, limit);
-	kb_diag_hint(checker->diags, diag, "shorten it, or raise limits.%s_length in kb.yaml",
-		key);
+	kb_diag_hint(checker->diags, diag,
+		"shorten it, or raise limits.%s_length in kb.yaml", key);
 }
 
 void kb_check_text(struct kb_checker *checker, const struct kb_document *doc)

@@ -15,8 +15,8 @@ static void check_team(struct kb_checker *checker, const struct kb_document *doc
 		ids[i] = people->items[i].id;
 	diag = kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TEAM, doc->path, edge->range,
 		"people.yaml has no team '%.*s' to escalate to", KB_ARG(edge->team));
-	kb_check_hint_nearest(checker, diag, "did you mean 'kb:escalate/%.*s'?", edge->team,
-		ids, people->len);
+	kb_check_hint_nearest(checker, diag, "did you mean 'kb:escalate/%.*s'?",
+		edge->team, ids, people->len);
 }
 
 /* The document that a hand-over leads to; NULL when the link is broken. */
@@ -36,7 +36,8 @@ static const struct kb_document *handover(struct kb_checker *checker,
 static bool has_step(const struct kb_document *doc, kb_str id)
 {
 	for (uint32_t i = 0; doc->workflow && i < doc->workflow->nsteps; i++)
-		if (kb_str_eq(doc->facts.headings[doc->workflow->steps[i].heading].id, id))
+		if (kb_str_eq(
+			    doc->facts.headings[doc->workflow->steps[i].heading].id, id))
 			return true;
 	return false;
 }
@@ -53,18 +54,20 @@ static void check_handover(struct kb_checker *checker, const struct kb_document 
 	if (to->type != KB_WORKFLOW)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path,
-				edge->range, "an answer leads to %.*s, which is no workflow",
+				edge->range,
+				"an answer leads to %.*s, which is no workflow",
 				KB_ARG(to->path)),
 			"answers lead to a step (#id), another workflow, or an end such as "
 			"kb:resolved; link to other documents in the step's text");
 	else if (fragment.len && !has_step(to, fragment))
-		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path, edge->range,
-			"%.*s has no step '#%.*s'", KB_ARG(to->path), KB_ARG(fragment));
+		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path,
+			edge->range, "%.*s has no step '#%.*s'", KB_ARG(to->path),
+			KB_ARG(fragment));
 }
 
 /* Steps on the longest path from STEP that comes back to none; length[] is its memory. */
-static uint32_t longest(const struct kb_workflow *workflow, uint32_t step, uint32_t *length,
-	bool *on_path)
+static uint32_t longest(const struct kb_workflow *workflow, uint32_t step,
+	uint32_t *length, bool *on_path)
 {
 	uint32_t best = 0;
 
@@ -74,8 +77,8 @@ static uint32_t longest(const struct kb_workflow *workflow, uint32_t step, uint3
 	for (uint32_t i = 0; i < workflow->steps[step].nedges; i++) {
 		const struct kb_edge *edge = &workflow->steps[step].edges[i];
 
-		if (edge->kind == KB_EDGE_STEP && edge->step < workflow->nsteps
-			&& !on_path[edge->step]) {
+		if (edge->kind == KB_EDGE_STEP && edge->step < workflow->nsteps &&
+			!on_path[edge->step]) {
 			uint32_t n = longest(workflow, edge->step, length, on_path);
 
 			best = n > best ? n : best;
@@ -87,21 +90,23 @@ static uint32_t longest(const struct kb_workflow *workflow, uint32_t step, uint3
 
 static void check_length(struct kb_checker *checker, const struct kb_document *doc)
 {
-	uint32_t n = doc->workflow->nsteps, limit = checker->lib->config->limits.workflow_steps;
+	uint32_t n = doc->workflow->nsteps,
+		 limit = checker->lib->config->limits.workflow_steps;
 	uint32_t steps;
 
 	/* The recursion is as deep as there are steps. */
 	if (!limit || n <= limit)
 		return;
 	steps = n > 2000 ? n
-			 : longest(doc->workflow, 0, kb_arena_array(checker->scratch, uint32_t, n),
+			 : longest(doc->workflow, 0,
+				   kb_arena_array(checker->scratch, uint32_t, n),
 				   kb_arena_array(checker->scratch, bool, n));
 	if (steps > limit)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_LONG, doc->path,
 				kb_document_range(doc, "title"),
-				"a path through the workflow has %u steps, more than %u", steps,
-				limit),
+				"a path through the workflow has %u steps, more than %u",
+				steps, limit),
 			"move a part into a workflow of its own, and call it or hand over to it");
 }
 
@@ -186,8 +191,8 @@ static void check_cases(struct kb_checker *checker, const struct kb_document *do
 
 	if (!doc->workflow->ncases && !doc->regions.len && !doc->variant_of.len)
 		words = kb_document_source(checker->lib, doc);
-	if (!words || words->broken || !words->workflow
-		|| words->workflow->nsteps != doc->workflow->nsteps)
+	if (!words || words->broken || !words->workflow ||
+		words->workflow->nsteps != doc->workflow->nsteps)
 		return;
 	for (uint32_t i = 0; i < words->workflow->ncases; i++)
 		check_case(checker, doc, words, i);
@@ -203,8 +208,8 @@ void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc
 		for (uint32_t i = 0; i < doc->workflow->steps[s].nedges; i++) {
 			const struct kb_edge *edge = &doc->workflow->steps[s].edges[i];
 
-			escalates |= edge->kind == KB_EDGE_ESCALATE
-				|| edge->kind == KB_EDGE_HANDOVER;
+			escalates |= edge->kind == KB_EDGE_ESCALATE ||
+				     edge->kind == KB_EDGE_HANDOVER;
 			if (edge->kind == KB_EDGE_ESCALATE)
 				check_team(checker, doc, edge);
 			else if (edge->kind == KB_EDGE_HANDOVER)
@@ -213,8 +218,8 @@ void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc
 	}
 	if (!escalates)
 		kb_diag_hint(checker->diags,
-			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_ESCALATION, doc->path,
-				kb_document_range(doc, "title"),
+			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_ESCALATION,
+				doc->path, kb_document_range(doc, "title"),
 				"the workflow has no way to escalate"),
 			"give a step an answer that leads to kb:escalate/ and a team");
 	check_length(checker, doc);

@@ -6,27 +6,23 @@ static const struct {
 	kb_str id;
 	struct kb_l10n_value names[5]; /* English first: it serves other languages */
 } builtin[] = {
-	{{"email", 5},
-		{{{"en", 2}, {"E-mail", 6}}, {{"de", 2}, {"E-Mail", 6}},
-			{{"hu", 2}, {"E-mail", 6}}, {{"fr", 2}, {"E-mail", 6}},
-			{{"es", 2}, {"Correo electrónico", 19}}}},
-	{{"web", 3},
-		{{{"en", 2}, {"Web form", 8}}, {{"de", 2}, {"Webformular", 11}},
-			{{"hu", 2}, {"Webes űrlap", 12}},
-			{{"fr", 2}, {"Formulaire web", 14}},
-			{{"es", 2}, {"Formulario web", 14}}}},
-	{{"chat", 4},
-		{{{"en", 2}, {"Chat", 4}}, {{"de", 2}, {"Chat", 4}},
-			{{"hu", 2}, {"Chat", 4}}, {{"fr", 2}, {"Chat", 4}},
-			{{"es", 2}, {"Chat", 4}}}},
+	{{"email", 5}, {{{"en", 2}, {"E-mail", 6}}, {{"de", 2}, {"E-Mail", 6}},
+			       {{"hu", 2}, {"E-mail", 6}}, {{"fr", 2}, {"E-mail", 6}},
+			       {{"es", 2}, {"Correo electrónico", 19}}}},
+	{{"web", 3}, {{{"en", 2}, {"Web form", 8}}, {{"de", 2}, {"Webformular", 11}},
+			     {{"hu", 2}, {"Webes űrlap", 12}},
+			     {{"fr", 2}, {"Formulaire web", 14}},
+			     {{"es", 2}, {"Formulario web", 14}}}},
+	{{"chat", 4}, {{{"en", 2}, {"Chat", 4}}, {{"de", 2}, {"Chat", 4}},
+			      {{"hu", 2}, {"Chat", 4}}, {{"fr", 2}, {"Chat", 4}},
+			      {{"es", 2}, {"Chat", 4}}}},
 	{{"phone", 5},
 		{{{"en", 2}, {"Phone", 5}}, {{"de", 2}, {"Telefon", 7}},
 			{{"hu", 2}, {"Telefon", 7}}, {{"fr", 2}, {"Téléphone", 11}},
 			{{"es", 2}, {"Teléfono", 9}}}},
-	{{"sms", 3},
-		{{{"en", 2}, {"SMS", 3}}, {{"de", 2}, {"SMS", 3}},
-			{{"hu", 2}, {"SMS", 3}}, {{"fr", 2}, {"SMS", 3}},
-			{{"es", 2}, {"SMS", 3}}}},
+	{{"sms", 3}, {{{"en", 2}, {"SMS", 3}}, {{"de", 2}, {"SMS", 3}},
+			     {{"hu", 2}, {"SMS", 3}}, {{"fr", 2}, {"SMS", 3}},
+			     {{"es", 2}, {"SMS", 3}}}},
 };
 
 /* The built-in names, and those of the regional locales that kb.yaml has. */
@@ -72,8 +68,8 @@ static void default_channels(struct kb_reading *reading, struct kb_config *confi
 	config->nchannels = KB_LEN(defaults);
 }
 
-static void read_channel(struct kb_reading *reading, struct kb_config *config,
-	const struct kb_pair *pair)
+static void read_channel(
+	struct kb_reading *reading, struct kb_config *config, const struct kb_pair *pair)
 {
 	bool plain = false;
 	const struct kb_node *is_plain = kb_node_get(pair->value, "plain");
@@ -96,16 +92,16 @@ void kb_config_read_channels(
 	bool given = node && node->kind == KB_NODE_MAP && node->len > 0;
 
 	if (given)
-		config->channels = kb_arena_array(
-			reading->arena, struct kb_channel, node->len);
+		config->channels =
+			kb_arena_array(reading->arena, struct kb_channel, node->len);
 	else
 		default_channels(reading, config);
 	for (uint32_t i = 0; given && i < node->len; i++)
 		read_channel(reading, config, &node->pairs[i]);
 	for (uint32_t i = 0; i < config->nchannels; i++)
 		if (!config->channels[i].name.n)
-			config->channels[i].name = builtin_name(
-				reading, config, config->channels[i].id);
+			config->channels[i].name =
+				builtin_name(reading, config, config->channels[i].id);
 }
 
 const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id)

@@ -73,7 +73,8 @@ static void check_line_ends(struct reader *r, kb_str text)
 {
 	enum { NONE, LF, CRLF } first = NONE;
 
-	for (size_t at = 0, n; (n = kb_str_chr(kb_str_sub(text, at, text.len), '\n')) != SIZE_MAX;
+	for (size_t at = 0, n;
+		(n = kb_str_chr(kb_str_sub(text, at, text.len), '\n')) != SIZE_MAX;
 		at += n + 1) {
 		bool cr = n && text.data[at + n - 1] == '\r';
 
@@ -81,7 +82,8 @@ static void check_line_ends(struct reader *r, kb_str text)
 			first = cr ? CRLF : LF;
 		} else if (cr != (first == CRLF)) {
 			kb_diag_hint(r->diags,
-				kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS, r->doc->path,
+				kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS,
+					r->doc->path,
 					(kb_range){(uint32_t)(at + n - cr), 0},
 					"this line ends in %s, the lines before it in %s",
 					cr ? "CRLF" : "LF", cr ? "LF" : "CRLF"),

@@ -163,8 +163,8 @@ static kb_str probable(struct finder *f, kb_str path)
 }
 
 enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_document *from, kb_str path, struct kb_document **doc,
-	bool guess, struct kb_target *out)
+	const struct kb_document *from, kb_str path, struct kb_document **doc, bool guess,
+	struct kb_target *out)
 {
 	struct finder f = {lib, arena, from, doc, out};
 	kb_str dir = kb_path_dir(from->path), full;

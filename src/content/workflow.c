@@ -71,9 +71,9 @@ static bool leads_on(const struct builder *b, const struct kb_link *link)
 		return false;
 	return is_end(link->dest) ||
 	       (kb_str_starts(link->dest, KB_STR("#")) &&
-		       kb_map_has(&b->steps, kb_percent_decode(b->arena,
-						     kb_str_sub(link->dest, 1,
-							     link->dest.len))));
+		       kb_map_has(&b->steps,
+			       kb_percent_decode(b->arena,
+				       kb_str_sub(link->dest, 1, link->dest.len))));
 }
 
 /* The link by which an item means an answer, though it does not begin with it. */
@@ -332,7 +332,8 @@ static void complain_misplaced(struct builder *b, const struct kb_link *link)
 		return;
 	kb_diag_hint(b->diags,
 		kb_diag_add(b->diags, KB_RULE_WORKFLOW_END_MISPLACED, b->doc->path,
-			link->range, "the link to '%.*s' is no answer, so it leads nowhere",
+			link->range,
+			"the link to '%.*s' is no answer, so it leads nowhere",
 			KB_ARG(link->dest)),
 		"make it an item of a step's last list: '- [%.*s](%.*s)'", KB_ARG(text),
 		KB_ARG(link->dest));

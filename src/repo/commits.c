@@ -5,7 +5,7 @@
 struct loader {
 	struct kb_commits *commits;
 	kb_map shallow; /* by a commit's id, the bytes */
-	kb_map grafts;  /* the same, to the parents' ids as text */
+	kb_map grafts;	/* the same, to the parents' ids as text */
 	struct {
 		KB_VEC(struct kb_commit *);
 	} todo;
@@ -24,7 +24,8 @@ static bool take_line(kb_str *rest, const char *word, kb_str *value)
 
 static bool to_oid(kb_str hex, git_oid *out)
 {
-	return hex.len >= GIT_OID_HEXSZ && git_oid_fromstrn(out, hex.data, GIT_OID_HEXSZ) == 0;
+	return hex.len >= GIT_OID_HEXSZ &&
+	       git_oid_fromstrn(out, hex.data, GIT_OID_HEXSZ) == 0;
 }
 
 /* The seconds behind "A U Thor <author@example.com> ". */
@@ -36,7 +37,8 @@ static time_t signature_time(kb_str line)
 	if (at == SIZE_MAX)
 		return 0;
 	line = kb_str_trim(kb_str_sub(line, at + 1, line.len));
-	memcpy(digits, line.data, line.len < sizeof digits ? line.len : sizeof digits - 1);
+	memcpy(digits, line.data,
+		line.len < sizeof digits ? line.len : sizeof digits - 1);
 	return (time_t)strtoll(digits, NULL, 10);
 }
 
@@ -60,7 +62,8 @@ static struct kb_commit *commit_of(struct loader *l, const git_oid *id)
 	return commit;
 }
 
-static void add_parents(struct loader *l, struct kb_commit *commit, const git_oid *ids, size_t n)
+static void add_parents(
+	struct loader *l, struct kb_commit *commit, const git_oid *ids, size_t n)
 {
 	commit->parents = kb_arena_array(l->commits->arena, struct kb_commit *, n);
 	for (size_t i = 0; i < n; i++) {
@@ -115,11 +118,12 @@ static void load_commit(struct loader *l, struct kb_commit *commit)
 	bool good = git_odb_read(&object, l->commits->odb, &commit->id) == 0 &&
 		    git_odb_object_type(object) == GIT_OBJECT_COMMIT &&
 		    parse_commit(l, commit,
-			    (kb_str){git_odb_object_data(object), git_odb_object_size(object)},
+			    (kb_str){git_odb_object_data(object),
+				    git_odb_object_size(object)},
 			    &parents);
 
-	commit->boundary =
-		!good || (parents.len > 0 && kb_map_has(&l->shallow, id_key(&commit->id)));
+	commit->boundary = !good || (parents.len > 0 &&
+					    kb_map_has(&l->shallow, id_key(&commit->id)));
 	l->commits->incomplete |= commit->boundary;
 	if (!commit->boundary)
 		add_parents(l, commit, parents.items, parents.len);
@@ -127,7 +131,8 @@ static void load_commit(struct loader *l, struct kb_commit *commit)
 	git_odb_object_free(object);
 }
 
-static void read_lines(struct kb_arena *arena, const char *gitdir, const char *name, kb_str *text)
+static void read_lines(
+	struct kb_arena *arena, const char *gitdir, const char *name, kb_str *text)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	_cleanup_buf_ kb_buf bytes = {0};
@@ -162,7 +167,8 @@ static void load_grafts(struct loader *l, const char *gitdir)
 			continue;
 		parents = kb_arena_new_of(arena, kb_str);
 		*parents = kb_str_sub(line, GIT_OID_HEXSZ, line.len);
-		kb_map_put(&l->grafts, id_key(kb_arena_copy(arena, &id, sizeof id)), parents);
+		kb_map_put(&l->grafts, id_key(kb_arena_copy(arena, &id, sizeof id)),
+			parents);
 	}
 }
 
@@ -222,7 +228,8 @@ int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb 
 	kb_map_dispose(&l.grafts);
 	if (git_oid_is_zero(&first->tree)) {
 		kb_commits_dispose(commits);
-		return kb_git_fail(err, "cannot read the commit %s", git_oid_tostr_s(tip));
+		return kb_git_fail(
+			err, "cannot read the commit %s", git_oid_tostr_s(tip));
 	}
 	add_ready(commits, first);
 	return 0;

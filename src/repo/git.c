@@ -104,8 +104,8 @@ int kb_git_open(git_repository **out, const char *dir, struct kb_error *err)
 	return rc < 0 ? kb_git_fail(err, "cannot open the repository of %s", dir) : 0;
 }
 
-int kb_git_commit(git_commit **out, git_repository *repo, const char *rev,
-	struct kb_error *err)
+int kb_git_commit(
+	git_commit **out, git_repository *repo, const char *rev, struct kb_error *err)
 {
 	_cleanup_object_ git_object *object = NULL;
 
@@ -146,10 +146,11 @@ static kb_str head_branch(struct kb_arena *arena, git_repository *repo)
 	target = git_reference_symbolic_target(head);
 	if (!target)
 		return remote_default(arena, repo);
-	return kb_arena_str(arena, kb_str_of(target + (kb_str_starts(kb_str_of(target),
-						       KB_STR("refs/heads/"))
-							      ? strlen("refs/heads/")
-							      : 0)));
+	return kb_arena_str(arena,
+		kb_str_of(
+			target + (kb_str_starts(kb_str_of(target), KB_STR("refs/heads/"))
+						 ? strlen("refs/heads/")
+						 : 0)));
 }
 
 kb_str kb_git_branch(struct kb_arena *arena, git_repository *repo, const char *rev)
@@ -164,7 +165,8 @@ kb_str kb_git_branch(struct kb_arena *arena, git_repository *repo, const char *r
 		return KB_STR_NULL;
 	if (!ref || !(git_reference_is_branch(ref) || git_reference_is_tag(ref) ||
 			    git_reference_is_remote(ref)))
-		return kb_arena_str(arena, kb_str_of(git_oid_tostr_s(git_object_id(object))));
+		return kb_arena_str(
+			arena, kb_str_of(git_oid_tostr_s(git_object_id(object))));
 	name = kb_str_of(git_reference_shorthand(ref));
 	if (git_reference_is_remote(ref))
 		name = kb_str_sub(name, kb_str_chr(name, '/') + 1, name.len);

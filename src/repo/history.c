@@ -61,7 +61,8 @@ static void follow(struct walk *w, struct kb_commit *commit, kb_bits *set)
 	set_free(w, set);
 }
 
-static void note_change(struct walk *w, const struct kb_commit *commit, const kb_bits *changed)
+static void note_change(
+	struct walk *w, const struct kb_commit *commit, const kb_bits *changed)
 {
 	for (size_t word = 0; word < w->words; word++) {
 		for (kb_bits rest = changed[word]; rest; rest &= rest - 1) {
@@ -246,11 +247,12 @@ static int load(struct walk *w, const char *gitdir, const git_oid *tip,
 		return -1;
 	there = find_root(w, w->commits.ready.items[0], &root);
 	if (there < 0)
-		return kb_git_fail(err, "cannot read the commit %s", git_oid_tostr_s(tip));
+		return kb_git_fail(
+			err, "cannot read the commit %s", git_oid_tostr_s(tip));
 	if (there == 0)
 		return 0;
-	if (kb_trees_outline(w->trees, history->arena, &root, &w->outline, &history->paths,
-		    err) < 0)
+	if (kb_trees_outline(w->trees, history->arena, &root, &w->outline,
+		    &history->paths, err) < 0)
 		return -1;
 	w->words = w->outline.to / 64 + 1;
 	w->dates = history->dates =
@@ -274,7 +276,8 @@ static bool find_tip(struct kb_source *source, git_oid *tip)
 	return found;
 }
 
-int kb_history_load(struct kb_history **out, struct kb_source *source, struct kb_error *err)
+int kb_history_load(
+	struct kb_history **out, struct kb_source *source, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct kb_history *history = kb_xcalloc(1, sizeof *history);

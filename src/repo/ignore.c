@@ -91,8 +91,8 @@ static bool parse_rule(struct kb_arena *arena, kb_str line, struct rule *rule)
 	return rule->nparts > 0;
 }
 
-const struct kb_ignore *kb_ignore_parse(struct kb_arena *arena, kb_str text, size_t base,
-	const struct kb_ignore *parent)
+const struct kb_ignore *kb_ignore_parse(
+	struct kb_arena *arena, kb_str text, size_t base, const struct kb_ignore *parent)
 {
 	struct {
 		KB_VEC(struct rule);
@@ -169,7 +169,8 @@ static bool parts_match(const struct rule *rule, kb_str path)
 	}
 }
 
-static bool rule_matches(const struct rule *rule, kb_str path, kb_str name, bool is_folder)
+static bool rule_matches(
+	const struct rule *rule, kb_str path, kb_str name, bool is_folder)
 {
 	if (rule->folder_only && !is_folder)
 		return false;

@@ -53,8 +53,8 @@ static int refuse(struct kb_error *err, kb_str path, const char *why)
 
 static int refuse_size(struct kb_error *err, kb_str path, size_t max)
 {
-	return kb_error_set(err, KB_E_REFUSED, "'%.*s' is larger than %zu bytes", KB_ARG(path),
-		max);
+	return kb_error_set(
+		err, KB_E_REFUSED, "'%.*s' is larger than %zu bytes", KB_ARG(path), max);
 }
 
 static int not_found(struct kb_error *err, kb_str path)
@@ -115,14 +115,16 @@ static int read_object(struct kb_reader *r, const struct kb_object *object, size
 			"a partial clone, run: git fetch --refetch --no-filter",
 			KB_ARG(path));
 	if (rc < 0)
-		return kb_git_fail(err, "cannot read '%.*s' of the revision", KB_ARG(path));
+		return kb_git_fail(
+			err, "cannot read '%.*s' of the revision", KB_ARG(path));
 	kb_buf_add(out, git_odb_object_data(data), git_odb_object_size(data));
 	git_odb_object_free(data);
 	return 0;
 }
 
 /* The target when PATH, none of whose folders is a link, is one: 1; else 0. */
-static int read_link(struct kb_reader *r, kb_str path, kb_buf *target, struct kb_error *err)
+static int read_link(
+	struct kb_reader *r, kb_str path, kb_buf *target, struct kb_error *err)
 {
 	char name[PATH_MAX], text[PATH_MAX];
 	const struct kb_object *object;
@@ -150,7 +152,8 @@ static void drop_last_part(kb_buf *path)
 }
 
 /* The path without links that PATH leads to, inside the content root. */
-static int resolve(struct kb_reader *r, kb_str path, kb_buf *resolved, struct kb_error *err)
+static int resolve(
+	struct kb_reader *r, kb_str path, kb_buf *resolved, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf target = {0};
@@ -179,13 +182,14 @@ static int resolve(struct kb_reader *r, kb_str path, kb_buf *resolved, struct kb
 		if (!is_link)
 			continue;
 		if (++links > KB_LINKS_MAX)
-			return refuse(err, path, "is a symbolic link that goes in a circle");
+			return refuse(
+				err, path, "is a symbolic link that goes in a circle");
 		if (target.len > 0 && target.data[0] == '/')
 			return refuse(err, path,
 				"is a symbolic link with an absolute target; make it relative");
 		drop_last_part(resolved);
-		rest = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(kb_buf_view(&target)),
-			KB_ARG(rest));
+		rest = kb_arena_fmt(
+			arena, "%.*s/%.*s", KB_ARG(kb_buf_view(&target)), KB_ARG(rest));
 	}
 	return 0;
 }
@@ -240,7 +244,8 @@ static int open_file(struct kb_reader *r, kb_str path)
 		return -1;
 	memcpy(name, base.data, base.len);
 	name[base.len] = '\0';
-	return openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+	return openat(
+		folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
 }
 
 static int read_fd(int fd, kb_str path, size_t max, kb_buf *out, struct kb_error *err)

@@ -55,7 +55,8 @@ static bool nearest_config(kb_str dir, kb_str *root)
 	}
 }
 
-static int absolute(struct kb_arena *arena, const char *path, kb_str *out, struct kb_error *err)
+static int absolute(
+	struct kb_arena *arena, const char *path, kb_str *out, struct kb_error *err)
 {
 	char real[PATH_MAX];
 
@@ -97,7 +98,8 @@ static kb_str work_tree(struct kb_source *s)
 	return kb_arena_str(s->arena, dir);
 }
 
-/* The content root on disk: by a kb.yaml, else by where the given configuration stands. */
+/* The content root on disk: by a kb.yaml, else by where the given configuration stands.
+ */
 static bool locate_root(struct kb_source *s, const struct request *req, kb_str *root)
 {
 	kb_str top, rel;
@@ -135,7 +137,8 @@ static int no_config(const struct request *req, const char *what, struct kb_erro
 		KB_ARG(req->dir), what);
 }
 
-static int open_work_tree(struct kb_source *s, const struct request *req, struct kb_error *err)
+static int open_work_tree(
+	struct kb_source *s, const struct request *req, struct kb_error *err)
 {
 	kb_str root, top;
 
@@ -248,7 +251,8 @@ static int locate_prefix(struct kb_source *s, const struct request *req, git_tre
 	return req->config.len > 0 && !on_disk ? 0 : -1;
 }
 
-static int open_revision(struct kb_source *s, const struct request *req, struct kb_error *err)
+static int open_revision(
+	struct kb_source *s, const struct request *req, struct kb_error *err)
 {
 	_cleanup_commit_ git_commit *commit = NULL;
 	_cleanup_tree_ git_tree *tree = NULL;

@@ -31,18 +31,18 @@ struct items {
 
 /* A folder on its way through the walk. */
 struct folder {
-	kb_str path;       /* below the content root, with a slash at the end or empty */
-	int fd;            /* on disk */
+	kb_str path;	   /* below the content root, with a slash at the end or empty */
+	int fd;		   /* on disk */
 	const git_oid *id; /* in a revision */
 	unsigned depth;
-	bool git_ignored;  /* only what Git tracks counts */
+	bool git_ignored; /* only what Git tracks counts */
 	const struct kb_ignore *git_rules, *kb_rules;
 };
 
 struct walk {
 	struct kb_source *source;
 	struct kb_arena *scratch; /* names and rules, for the whole walk */
-	struct kb_arena *arena;   /* paths of what is found */
+	struct kb_arena *arena;	  /* paths of what is found */
 	struct {
 		KB_VEC(struct kb_object);
 	} found;
@@ -60,8 +60,12 @@ static int compare_items(const void *a, const void *b)
 
 	if (order != 0)
 		return order;
-	cx = n < x->name.len ? (unsigned char)x->name.data[n] : x->kind == FOLDER ? '/' : 0;
-	cy = n < y->name.len ? (unsigned char)y->name.data[n] : y->kind == FOLDER ? '/' : 0;
+	cx = n < x->name.len	 ? (unsigned char)x->name.data[n]
+	     : x->kind == FOLDER ? '/'
+				 : 0;
+	cy = n < y->name.len	 ? (unsigned char)y->name.data[n]
+	     : y->kind == FOLDER ? '/'
+				 : 0;
 	return cx - cy;
 }
 
@@ -107,8 +111,8 @@ static int read_disk(struct walk *w, const struct folder *folder, struct items *
 	if (!dir) {
 		if (fd >= 0)
 			close(fd);
-		return kb_error_errno(w->err, "cannot read the folder '%.*s'",
-			KB_ARG(folder->path));
+		return kb_error_errno(
+			w->err, "cannot read the folder '%.*s'", KB_ARG(folder->path));
 	}
 	while ((entry = readdir(dir))) {
 		struct item item = {.kind = KB_ENTRY_FILE};
@@ -147,14 +151,16 @@ static int read_tree(struct walk *w, const struct folder *folder, struct items *
 	size_t n;
 
 	if (git_tree_lookup(&tree, w->source->repo, folder->id) < 0)
-		return kb_git_fail(w->err, "cannot read the folder '%.*s' of the revision",
+		return kb_git_fail(w->err,
+			"cannot read the folder '%.*s' of the revision",
 			KB_ARG(folder->path));
 	n = git_tree_entrycount(tree);
 	for (size_t i = 0; i < n; i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
 		struct item *item = kb_vec_add(items);
 		*item = (struct item){
-			.name = kb_arena_str(w->scratch, kb_str_of(git_tree_entry_name(entry))),
+			.name = kb_arena_str(
+				w->scratch, kb_str_of(git_tree_entry_name(entry))),
 			.kind = kind_of_mode(git_tree_entry_filemode(entry)),
 			.oid = *git_tree_entry_id(entry),
 		};
@@ -165,7 +171,8 @@ static int read_tree(struct walk *w, const struct folder *folder, struct items *
 static const struct item *find_file(const struct items *items, const char *name)
 {
 	for (size_t i = 0; i < items->len; i++)
-		if (items->items[i].kind == KB_ENTRY_FILE && kb_str_is(items->items[i].name, name))
+		if (items->items[i].kind == KB_ENTRY_FILE &&
+			kb_str_is(items->items[i].name, name))
 			return &items->items[i];
 	return NULL;
 }
@@ -237,8 +244,8 @@ static bool is_tracked(struct walk *w, kb_str path, bool is_folder)
 	return git_index_find_prefix(&at, w->index, name.data) == 0;
 }
 
-static bool is_ignored(
-	struct walk *w, const struct folder *folder, kb_str path, bool is_folder, bool *by_git)
+static bool is_ignored(struct walk *w, const struct folder *folder, kb_str path,
+	bool is_folder, bool *by_git)
 {
 	kb_str prefix = w->source->prefix, whole = path;
 
@@ -246,17 +253,19 @@ static bool is_ignored(
 	if (!folder->git_ignored && !folder->git_rules && !folder->kb_rules)
 		return false;
 	if (prefix.len)
-		whole = kb_arena_fmt(w->scratch, "%.*s/%.*s", KB_ARG(prefix), KB_ARG(path));
+		whole = kb_arena_fmt(
+			w->scratch, "%.*s/%.*s", KB_ARG(prefix), KB_ARG(path));
 	if (kb_ignore_match(folder->kb_rules, whole, is_folder))
 		return true;
-	*by_git = folder->git_ignored || kb_ignore_match(folder->git_rules, whole, is_folder);
+	*by_git = folder->git_ignored ||
+		  kb_ignore_match(folder->git_rules, whole, is_folder);
 	return *by_git && !is_tracked(w, whole, is_folder);
 }
 
 static int walk_folder(struct walk *w, struct folder *folder);
 
-static int walk_subfolder(
-	struct walk *w, const struct folder *parent, const struct item *item, struct folder *sub)
+static int walk_subfolder(struct walk *w, const struct folder *parent,
+	const struct item *item, struct folder *sub)
 {
 	int rc;
 
@@ -264,8 +273,8 @@ static int walk_subfolder(
 	sub->path = kb_arena_fmt(w->scratch, "%.*s/", KB_ARG(sub->path));
 	if (sub->depth > KB_DEPTH_MAX)
 		return kb_error_set(w->err, KB_E_REFUSED,
-			"the folder '%.*s' is nested more than %d deep", KB_ARG(sub->path),
-			KB_DEPTH_MAX);
+			"the folder '%.*s' is nested more than %d deep",
+			KB_ARG(sub->path), KB_DEPTH_MAX);
 	if (w->source->is_revision) {
 		sub->id = &item->oid;
 		return walk_folder(w, sub);
@@ -294,11 +303,11 @@ static int visit(struct walk *w, const struct folder *folder, const struct item 
 		sub.path = path;
 		return walk_subfolder(w, folder, item, &sub);
 	}
-	kb_vec_push(&w->found, ((struct kb_object){
-				       .entry = {kb_arena_str(w->arena, path), item->size,
-					       item->kind},
-				       .oid = item->oid,
-			       }));
+	kb_vec_push(&w->found,
+		((struct kb_object){
+			.entry = {kb_arena_str(w->arena, path), item->size, item->kind},
+			.oid = item->oid,
+		}));
 	return 0;
 }
 
@@ -326,7 +335,8 @@ static const struct kb_ignore *rules_at(
 	return kb_ignore_parse(w->scratch, kb_buf_view(&text), base, parent);
 }
 
-/* The user's own file of patterns, which the configuration names or which has its place. */
+/* The user's own file of patterns, which the configuration names or which has its place.
+ */
 static const struct kb_ignore *user_rules(struct walk *w)
 {
 	_cleanup_config_ git_config *config = NULL;
@@ -357,13 +367,14 @@ static const struct kb_ignore *outer_rules(struct walk *w)
 		return NULL;
 	common = git_repository_commondir(s->repo);
 	top = git_repository_workdir(s->repo);
-	rules = rules_at(
-		w, kb_arena_fmt(w->scratch, "%sinfo/exclude", common).data, 0, user_rules(w));
+	rules = rules_at(w, kb_arena_fmt(w->scratch, "%sinfo/exclude", common).data, 0,
+		user_rules(w));
 	for (size_t at = 0; at < s->prefix.len; at++) {
 		if (at > 0 && s->prefix.data[at - 1] != '/')
 			continue;
 		rules = rules_at(w,
-			kb_arena_fmt(w->scratch, "%s%.*s.gitignore", top, (int)at, s->prefix.data)
+			kb_arena_fmt(w->scratch, "%s%.*s.gitignore", top, (int)at,
+				s->prefix.data)
 				.data,
 			at, rules);
 	}
@@ -443,10 +454,11 @@ static void add_overlays(const struct kb_source *s, struct kb_entry *entries, si
 		qsort(entries, *n, sizeof *entries, compare_entries);
 }
 
-static struct kb_entry *copy_entries(struct kb_arena *arena, const struct kb_object *objects,
-	size_t n)
+static struct kb_entry *copy_entries(
+	struct kb_arena *arena, const struct kb_object *objects, size_t n)
 {
-	struct kb_entry *entries = kb_arena_array(arena, struct kb_entry, n + KB_NOVERLAYS);
+	struct kb_entry *entries =
+		kb_arena_array(arena, struct kb_entry, n + KB_NOVERLAYS);
 
 	for (size_t i = 0; i < n; i++) {
 		entries[i] = objects[i].entry;
@@ -459,7 +471,8 @@ static int list_disk(struct kb_source *source, struct kb_arena *arena,
 	struct kb_entry **entries, size_t *n, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct walk w = {.source = source, .scratch = scratch, .arena = scratch, .err = err};
+	struct walk w = {
+		.source = source, .scratch = scratch, .arena = scratch, .err = err};
 	int rc;
 
 	pthread_mutex_lock(&source->lock);

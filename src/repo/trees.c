@@ -120,8 +120,7 @@ static bool next_entry(kb_str *rest, struct entry *entry)
 		return false;
 	entry->name = (kb_str){rest->data + name, (size_t)(nul - rest->data) - name};
 	entry->id = (const uint8_t *)nul + 1;
-	*rest = kb_str_sub(
-		*rest, name + entry->name.len + 1 + GIT_OID_RAWSZ, rest->len);
+	*rest = kb_str_sub(*rest, name + entry->name.len + 1 + GIT_OID_RAWSZ, rest->len);
 	return true;
 }
 
@@ -144,8 +143,8 @@ static int compare_names(kb_str a, bool a_folder, kb_str b, bool b_folder)
 	return x - y;
 }
 
-static bool find_folder(
-	struct kb_trees *trees, const git_oid *tree, kb_str name, git_oid *out, bool *broken)
+static bool find_folder(struct kb_trees *trees, const git_oid *tree, kb_str name,
+	git_oid *out, bool *broken)
 {
 	git_odb_object *object = take_tree(trees, tree);
 	kb_str rest = tree_bytes(object);
@@ -162,8 +161,8 @@ static bool find_folder(
 	return found;
 }
 
-bool kb_trees_find(
-	struct kb_trees *trees, const git_oid *tree, kb_str prefix, git_oid *out, bool *broken)
+bool kb_trees_find(struct kb_trees *trees, const git_oid *tree, kb_str prefix,
+	git_oid *out, bool *broken)
 {
 	kb_str part;
 
@@ -189,11 +188,11 @@ struct outliner {
 static int outline_folder(
 	struct outliner *o, const git_oid *tree, kb_str path, struct kb_outline *out);
 
-static int outline_entry(
-	struct outliner *o, const struct entry *entry, kb_str folder, struct kb_outline *out)
+static int outline_entry(struct outliner *o, const struct entry *entry, kb_str folder,
+	struct kb_outline *out)
 {
-	kb_str path = kb_arena_fmt(o->arena, "%.*s%.*s%s", KB_ARG(folder), KB_ARG(entry->name),
-		is_folder(entry) ? "/" : "");
+	kb_str path = kb_arena_fmt(o->arena, "%.*s%.*s%s", KB_ARG(folder),
+		KB_ARG(entry->name), is_folder(entry) ? "/" : "");
 	git_oid id;
 
 	*out = (struct kb_outline){
@@ -296,8 +295,10 @@ static int compare_bytes(
 	bool in_a = next_entry(&a, &x), in_b = next_entry(&b, &y);
 
 	while (in_a || in_b) {
-		int order = !in_a ? 1 : !in_b ? -1 : compare_names(x.name, is_folder(&x), y.name,
-							 is_folder(&y));
+		int order = !in_a   ? 1
+			    : !in_b ? -1
+				    : compare_names(x.name, is_folder(&x), y.name,
+					      is_folder(&y));
 		bool same = order == 0 && x.mode == y.mode &&
 			    memcmp(x.id, y.id, GIT_OID_RAWSZ) == 0;
 		if (!same && compare_entry(c, outline, order <= 0 ? &x : NULL,

@@ -84,8 +84,9 @@ static bool fragment_shown(
 			sight->visits++ >= SIGHT_VISITS_MAX)
 			continue;
 		snippet = kb_library_snippet(site->lib, ref->name, sight->locale);
-		if (snippet && kb_snippet_visible(site->lib, snippet, sight->audience,
-				       site->options->drafts) &&
+		if (snippet &&
+			kb_snippet_visible(site->lib, snippet, sight->audience,
+				site->options->drafts) &&
 			fragment_shown(sight, snippet, depth - 1))
 			return true;
 	}
@@ -342,11 +343,12 @@ static bool on_include(
 	struct text *text = ctx, *snippet, *page = text;
 	uint32_t depth = 0;
 	const struct site *site = text->job->site;
-	const struct kb_document *doc = kb_library_snippet(
-		site->lib, name, text_locale(text->job, text->top));
+	const struct kb_document *doc =
+		kb_library_snippet(site->lib, name, text_locale(text->job, text->top));
 	struct kb_error err;
 
-	if (!doc || !kb_snippet_visible(site->lib, doc, site->audience, site->options->drafts))
+	if (!doc || !kb_snippet_visible(
+			    site->lib, doc, site->audience, site->options->drafts))
 		return false;
 	for (struct text *up = text; up; up = up->up, depth++) {
 		if (up->doc == doc)

@@ -200,8 +200,7 @@ static bool opens_near_marker(struct kb_md *md, kb_str s, kb_str *word)
 	skip(&s, word->len);
 	while (bracket && s.len && strchr(" \t!:", *s.data))
 		skip(&s, 1);
-	return !bracket || (s.len && *s.data == ']' &&
-				   !kb_str_starts(s, KB_STR("](")));
+	return !bracket || (s.len && *s.data == ']' && !kb_str_starts(s, KB_STR("](")));
 }
 
 static kb_str first_line(kb_str s)
@@ -389,7 +388,8 @@ static bool is_link_first(cmark_node *leaf)
 }
 
 /* A quote that opens with what is no marker and was meant as one. */
-static void near_read(struct kb_md *md, cmark_node *quote, cmark_node *leaf, kb_str source)
+static void near_read(
+	struct kb_md *md, cmark_node *quote, cmark_node *leaf, kb_str source)
 {
 	kb_str word, content;
 

@@ -95,7 +95,8 @@ bool md_definition_find(struct kb_md *md, kb_str label, kb_range *dest)
 	return true;
 }
 
-/* Definitions in a block that is not for everybody: cmark lets the whole text use them. */
+/* Definitions in a block that is not for everybody: cmark lets the whole text use them.
+ */
 
 enum { WITHHELD = 1, COVERED = 2 }; /* of a line */
 
@@ -152,7 +153,8 @@ static bool lines_read(struct kb_md *md, uint8_t *lines, uint32_t nlines)
 	return any;
 }
 
-/* Where the ':' of the definition stands with which the line at OFF begins, or SIZE_MAX. */
+/* Where the ':' of the definition stands with which the line at OFF begins, or SIZE_MAX.
+ */
 static size_t definition_colon(kb_str s, size_t off, kb_str *label)
 {
 	size_t at = skip_over(s, off, " \t>-+*.)0123456789"), end;
@@ -177,8 +179,7 @@ static void definition_withhold(struct kb_md *md, size_t line, size_t colon, kb_
 	((char *)md->text.data)[colon] = MD_MARK_SPACE;
 	if (kb_str_starts(label, KB_STR("!")))
 		return; /* a call-out's marker, and found to be none */
-	md_find(md, KB_RULE_CALLOUT_DEFINITION,
-		md_lines_range(md, (int)line, (int)line),
+	md_find(md, KB_RULE_CALLOUT_DEFINITION, md_lines_range(md, (int)line, (int)line),
 		KB_STR("write the address in the link itself: [text](address)"),
 		"a link definition in a block that is not for everybody would be one for "
 		"the whole document, so it is none");

@@ -85,8 +85,8 @@ static void removed(struct md_facts *f, const char *name, kb_range range)
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		if (strcmp(name, table[i].name) == 0 && md_fact_may_tell(f))
 			md_find(f->md, KB_RULE_HTML_REMOVED, range,
-				kb_str_of(table[i].hint),
-				"<%s> is left out of pages", name);
+				kb_str_of(table[i].hint), "<%s> is left out of pages",
+				name);
 }
 
 void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,

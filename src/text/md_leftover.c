@@ -20,8 +20,7 @@ struct scan {
 static void leftover(struct md_facts *f, kb_range range, kb_str hint, const char *what)
 {
 	if (md_fact_may_tell(f))
-		md_find(f->md, KB_RULE_MARKDOWN_LEFTOVER, range, hint,
-			"%s", what);
+		md_find(f->md, KB_RULE_MARKDOWN_LEFTOVER, range, hint, "%s", what);
 }
 
 bool md_leftover_may(cmark_node *leaf, cmark_node *text)
@@ -66,8 +65,8 @@ static bool starts_any(kb_str s, const char *const *starts, size_t n)
 /* Does S look like an address or the path of a file, and not like words in brackets? */
 static bool is_path(kb_str s)
 {
-	static const char *const starts[] = {"http://", "https://", "mailto:", "tel:",
-		"id:", "kb:", "./", "../", "#", "www."};
+	static const char *const starts[] = {"http://", "https://",
+		"mailto:", "tel:", "id:", "kb:", "./", "../", "#", "www."};
 	static const char *const ends[] = {".md", ".html", ".htm", ".pdf", ".png", ".jpg",
 		".jpeg", ".gif", ".svg", ".webp", ".docx", ".xlsx", ".zip", ".csv",
 		".txt"};
@@ -249,8 +248,9 @@ static void heading_read(struct scan *s, size_t at, kb_str line)
 		n++;
 	text = content(s, at + n, at + line.len);
 	leftover(s->f, md_cursor_range(s->cur, at, at + line.len),
-		kb_arena_fmt(s->f->md->arena, "write '%.*s %.*s', or \\# for the sign itself",
-			(int)n, line.data, KB_ARG(text)),
+		kb_arena_fmt(s->f->md->arena,
+			"write '%.*s %.*s', or \\# for the sign itself", (int)n,
+			line.data, KB_ARG(text)),
 		"a heading has no blank behind its '#', so it is shown as it is typed");
 }
 
@@ -274,7 +274,8 @@ static size_t row_cells(kb_str line, bool delimiters)
 
 static void row_read(struct scan *s, size_t at, kb_str line, kb_str before)
 {
-	size_t cells = row_cells(line, true), wanted = cells ? row_cells(before, false) : 0;
+	size_t cells = row_cells(line, true),
+	       wanted = cells ? row_cells(before, false) : 0;
 
 	if (!wanted || cells == wanted)
 		return;
@@ -321,7 +322,8 @@ void md_leftover_read(struct md_facts *f, const struct md_cursor *cur, const cha
 
 void md_leftover_fence(struct md_facts *f, cmark_node *fence)
 {
-	int first = cmark_node_get_start_line(fence), last = cmark_node_get_end_line(fence);
+	int first = cmark_node_get_start_line(fence),
+	    last = cmark_node_get_end_line(fence);
 	int length, offset, n = 0;
 	kb_str line;
 	char mark;
@@ -336,7 +338,8 @@ void md_leftover_fence(struct md_facts *f, cmark_node *fence)
 	if (last > first && n >= length && (size_t)n == line.len)
 		return;
 	leftover(f, md_lines_range(f->md, first, first),
-		kb_arena_fmt(f->md->arena, "write '%.*s' alone on the line behind the code",
+		kb_arena_fmt(f->md->arena,
+			"write '%.*s' alone on the line behind the code",
 			length > 8 ? 8 : length, mark == '~' ? "~~~~~~~~" : "````````"),
 		"nothing closes this fence, so the rest of its list item, quote or "
 		"document is shown as code");

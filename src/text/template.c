@@ -40,7 +40,8 @@ void kb_templates_free(struct kb_templates *set)
 	free(set);
 }
 
-static const struct kb_value *look_up(const struct context *context, const struct kb_op *op)
+static const struct kb_value *look_up(
+	const struct context *context, const struct kb_op *op)
 {
 	const struct kb_value *value = NULL;
 	kb_str rest = op->rest, part;
@@ -69,7 +70,8 @@ static kb_str value_text(const struct kb_value *value)
 		return KB_STR_NULL;
 	if (value->type == KB_VALUE_BOOL)
 		return KB_STR("true");
-	return value->type == KB_VALUE_STR ? (kb_str){value->str, value->len} : KB_STR_NULL;
+	return value->type == KB_VALUE_STR ? (kb_str){value->str, value->len}
+					   : KB_STR_NULL;
 }
 
 /* The text with the indentation at the start of each line but empty ones. */
@@ -113,8 +115,8 @@ static void render_variable(struct renderer *r, const struct kb_op *op,
 static int too_deep(struct renderer *r, const struct kb_template *template)
 {
 	return kb_error_set(r->err, KB_E_CONFIG,
-		"template %.*s: the partials are nested too deep, around %.*s", KB_ARG(r->name),
-		KB_ARG(template->name));
+		"template %.*s: the partials are nested too deep, around %.*s",
+		KB_ARG(r->name), KB_ARG(template->name));
 }
 
 static int render_partial(struct renderer *r, const struct kb_op *op,
@@ -141,8 +143,9 @@ static int render_partial(struct renderer *r, const struct kb_op *op,
 	return rc;
 }
 
-static int render_inside(struct renderer *r, const struct kb_template *template, size_t at,
-	const struct kb_value *value, const struct context *outer, kb_str indent)
+static int render_inside(struct renderer *r, const struct kb_template *template,
+	size_t at, const struct kb_value *value, const struct context *outer,
+	kb_str indent)
 {
 	struct context context = {value, outer};
 
@@ -150,8 +153,8 @@ static int render_inside(struct renderer *r, const struct kb_template *template,
 		value ? &context : outer, indent);
 }
 
-static int render_section(struct renderer *r, const struct kb_template *template, size_t at,
-	const struct context *context, kb_str indent)
+static int render_section(struct renderer *r, const struct kb_template *template,
+	size_t at, const struct context *context, kb_str indent)
 {
 	const struct kb_op *op = &template->ops[at];
 	const struct kb_value *value = look_up(context, op);
@@ -207,7 +210,8 @@ int kb_templates_render(const struct kb_templates *set, kb_str name,
 	size_t start = out->len;
 
 	if (!template)
-		return kb_error_set(err, KB_E_NOTFOUND, "there is no template %.*s", KB_ARG(name));
+		return kb_error_set(
+			err, KB_E_NOTFOUND, "there is no template %.*s", KB_ARG(name));
 	if (render_ops(&r, template, 0, template->nops, &context, KB_STR_NULL) == 0)
 		return 0;
 	if (out->len > start) {

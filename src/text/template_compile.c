@@ -29,7 +29,7 @@ struct tag {
 	kb_str inside;
 	size_t start, end; /* with the delimiters */
 	size_t line_end;   /* when standalone, behind its line */
-	kb_str indent;     /* when standalone, what stands before it */
+	kb_str indent;	   /* when standalone, what stands before it */
 	bool standalone;
 };
 
@@ -67,11 +67,13 @@ static void look_around(const struct compiler *c, struct tag *tag)
 {
 	size_t from = tag->start, to = tag->end;
 
-	while (from > 0 && (c->text.data[from - 1] == ' ' || c->text.data[from - 1] == '\t'))
+	while (from > 0 &&
+		(c->text.data[from - 1] == ' ' || c->text.data[from - 1] == '\t'))
 		from--;
 	while (to < c->text.len && (c->text.data[to] == ' ' || c->text.data[to] == '\t'))
 		to++;
-	if (to + 1 < c->text.len && c->text.data[to] == '\r' && c->text.data[to + 1] == '\n')
+	if (to + 1 < c->text.len && c->text.data[to] == '\r' &&
+		c->text.data[to + 1] == '\n')
 		to++;
 	tag->standalone =
 		at_line_start(c, from) && (to == c->text.len || c->text.data[to] == '\n');
@@ -130,9 +132,9 @@ static int set_delimiters(struct compiler *c, const struct tag *tag)
 		at++;
 	open = kb_str_sub(rest, 0, at);
 	rest = kb_str_trim(kb_str_sub(rest, at, rest.len));
-	if (open.len == 0 || rest.len == 0 || has_space(rest) || open.len > DELIMITER_MAX ||
-		rest.len > DELIMITER_MAX || kb_str_chr(open, '=') != SIZE_MAX ||
-		kb_str_chr(rest, '=') != SIZE_MAX)
+	if (open.len == 0 || rest.len == 0 || has_space(rest) ||
+		open.len > DELIMITER_MAX || rest.len > DELIMITER_MAX ||
+		kb_str_chr(open, '=') != SIZE_MAX || kb_str_chr(rest, '=') != SIZE_MAX)
 		return complain(c, tag->start,
 			"new delimiters are two short words without '='", tag->inside);
 	c->open = open;
@@ -143,7 +145,8 @@ static int set_delimiters(struct compiler *c, const struct tag *tag)
 static int open_section(struct compiler *c, const struct tag *tag)
 {
 	if (c->nsections == SECTIONS_MAX)
-		return complain(c, tag->start, "sections are nested too deep", tag->inside);
+		return complain(
+			c, tag->start, "sections are nested too deep", tag->inside);
 	c->sections[c->nsections].op = c->ops.len - 1;
 	c->sections[c->nsections].at = tag->start;
 	c->sections[c->nsections++].name = tag->inside;
@@ -176,7 +179,8 @@ static int set_name(struct compiler *c, const struct tag *tag, struct kb_op *op)
 	}
 	while (kb_str_next(&rest, '.', &part))
 		if (part.len == 0)
-			return complain(c, tag->start, "a name has an empty part", tag->inside);
+			return complain(
+				c, tag->start, "a name has an empty part", tag->inside);
 	dot = kb_str_chr(tag->inside, '.');
 	op->text = kb_str_sub(tag->inside, 0, dot);
 	if (dot != SIZE_MAX)
@@ -257,12 +261,13 @@ static int compile(struct compiler *c)
 			return -1;
 	add_text(c, c->plain, c->text.len);
 	if (c->nsections > 0)
-		return complain(c, c->sections[c->nsections - 1].at, "a section is not closed",
-			c->sections[c->nsections - 1].name);
+		return complain(c, c->sections[c->nsections - 1].at,
+			"a section is not closed", c->sections[c->nsections - 1].name);
 	return 0;
 }
 
-int kb_templates_add(struct kb_templates *set, kb_str name, kb_str text, struct kb_error *err)
+int kb_templates_add(
+	struct kb_templates *set, kb_str name, kb_str text, struct kb_error *err)
 {
 	struct compiler c = {
 		.name = name,

@@ -120,12 +120,14 @@ void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
 		add_pair(arena, map, (struct kb_pair){kb_str_of(key), value});
 }
 
-void kb_value_set_str(struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s)
+void kb_value_set_str(
+	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s)
 {
 	kb_value_set(arena, map, key, kb_value_str(arena, s));
 }
 
-void kb_value_set_bool(struct kb_arena *arena, struct kb_value *map, const char *key, bool b)
+void kb_value_set_bool(
+	struct kb_arena *arena, struct kb_value *map, const char *key, bool b)
 {
 	kb_value_set(arena, map, key, kb_value_bool(arena, b));
 }

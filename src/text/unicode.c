@@ -123,7 +123,8 @@ kb_str kb_lower(struct kb_arena *arena, kb_str s)
 		cap = len + 1;
 		out = kb_arena_alloc(arena, (size_t)cap);
 		status = U_ZERO_ERROR;
-		len = ucasemap_utf8ToLower(map, out, cap, s.data, (int32_t)s.len, &status);
+		len = ucasemap_utf8ToLower(
+			map, out, cap, s.data, (int32_t)s.len, &status);
 	}
 	return U_FAILURE(status) ? kb_arena_str(arena, s) : (kb_str){out, (size_t)len};
 }
@@ -169,8 +170,7 @@ static kb_str compose(struct kb_arena *arena, kb_str s)
 		return s;
 	wide = kb_icu_wide(s, &wide_len);
 	composed = kb_xcalloc((size_t)wide_len * 3 + 1, sizeof *composed);
-	len = unorm2_normalize(
-		nfc, wide, wide_len, composed, wide_len * 3 + 1, &status);
+	len = unorm2_normalize(nfc, wide, wide_len, composed, wide_len * 3 + 1, &status);
 	return U_FAILURE(status) ? s : kb_icu_narrow(arena, composed, len);
 }
 
@@ -211,8 +211,8 @@ static bool is_space(UChar32 c)
 
 static bool joins_words(UChar32 c)
 {
-	return is_space(c) || c == ',' || c == ';' || c == ':' || c == '(' || c == 0x2013 ||
-	       c == 0x2014;
+	return is_space(c) || c == ',' || c == ';' || c == ':' || c == '(' ||
+	       c == 0x2013 || c == 0x2014;
 }
 
 /* Without what only joins to a following word. */

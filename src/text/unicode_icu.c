@@ -113,7 +113,8 @@ static void *object_open(enum kind kind, const char *locale, kb_str tz)
 	case COLLATOR:
 		return ucol_open(locale, &status);
 	case DATE_FORMAT:
-		return udat_open(UDAT_NONE, UDAT_LONG, locale, zone, zone_len, NULL, 0, &status);
+		return udat_open(
+			UDAT_NONE, UDAT_LONG, locale, zone, zone_len, NULL, 0, &status);
 	case CALENDAR:
 		return calendar_open(zone, zone_len);
 	case NUMBER_FORMAT:

@@ -91,7 +91,8 @@ kb_str kb_locale_name_in(struct kb_arena *arena, kb_str locale, kb_str tag)
 	kb_icu_locale(tag, id);
 	kb_icu_locale(locale, in);
 	len = uloc_getDisplayName(id, in, name, KB_LEN(name), &status);
-	if (!id[0] || U_FAILURE(status) || len == 0 || status == U_USING_DEFAULT_WARNING ||
+	if (!id[0] || U_FAILURE(status) || len == 0 ||
+		status == U_USING_DEFAULT_WARNING ||
 		status == U_STRING_NOT_TERMINATED_WARNING)
 		return tag;
 	return kb_icu_narrow(arena, name, len);

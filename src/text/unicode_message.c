@@ -34,8 +34,8 @@ static int format_part(
 
 static int complain(const struct message *m, const char *what)
 {
-	return kb_error_set(m->err, KB_E_CONFIG, "the message '%.*s' %s", KB_ARG(m->pattern),
-		what);
+	return kb_error_set(
+		m->err, KB_E_CONFIG, "the message '%.*s' %s", KB_ARG(m->pattern), what);
 }
 
 static void put_number(const struct message *m, double number)
@@ -211,8 +211,8 @@ static int take_plural_offset(const struct message *m, kb_str *choices, double *
 	return 0;
 }
 
-static int format_plural(const struct message *m, const struct kb_arg *arg, kb_str choices,
-	bool ordinal, unsigned depth)
+static int format_plural(const struct message *m, const struct kb_arg *arg,
+	kb_str choices, bool ordinal, unsigned depth)
 {
 	struct plural plural = {.active = true};
 	char keyword[32];
@@ -230,8 +230,8 @@ static int format_plural(const struct message *m, const struct kb_arg *arg, kb_s
 	return format_part(m, text, plural, depth + 1);
 }
 
-static int format_select(const struct message *m, const struct kb_arg *arg, kb_str choices,
-	struct plural plural, unsigned depth)
+static int format_select(const struct message *m, const struct kb_arg *arg,
+	kb_str choices, struct plural plural, unsigned depth)
 {
 	kb_str text;
 
@@ -284,7 +284,8 @@ static int format_part(
 			size_t end = closing_brace(part, i);
 			if (end == SIZE_MAX)
 				return complain(m, "has a '{' that is not closed");
-			if (format_argument(m, kb_str_sub(part, i + 1, end), plural, depth) < 0)
+			if (format_argument(
+				    m, kb_str_sub(part, i + 1, end), plural, depth) < 0)
 				return -1;
 			i = end + 1;
 		} else if (c == '}') {

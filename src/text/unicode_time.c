@@ -12,8 +12,7 @@ struct civil {
 
 static bool is_utc(kb_str tz)
 {
-	return tz.len == 0 || kb_str_is(tz, "UTC") ||
-	       kb_str_is(tz, "Etc/UTC");
+	return tz.len == 0 || kb_str_is(tz, "UTC") || kb_str_is(tz, "Etc/UTC");
 }
 
 static int64_t floor_div(int64_t a, int64_t b)
@@ -28,7 +27,8 @@ static int64_t days_from_civil(int year, int month, int day)
 	int64_t y = month <= 2 ? year - 1 : year;
 	int64_t era = floor_div(y, 400);
 	int64_t year_of_era = y - era * 400;
-	int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+	int64_t day_of_year =
+		(153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
 	return era * 146097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 +
 	       day_of_year - 719468;

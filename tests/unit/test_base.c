@@ -32,8 +32,8 @@ static void str_parts(void **state)
 
 static void str_nearest(void **state)
 {
-	const kb_str words[] = {KB_STR("title"), KB_STR("type"), KB_STR("status"),
-		KB_STR("reviewed")};
+	const kb_str words[] = {
+		KB_STR("title"), KB_STR("type"), KB_STR("status"), KB_STR("reviewed")};
 
 	(void)state;
 	assert_str(*kb_str_nearest(KB_STR("titel"), words, 4), "title");
@@ -110,7 +110,8 @@ static void paths(void **state)
 	kb_str out;
 
 	(void)state;
-	assert_true(kb_path_join(arena, KB_STR("en/articles"), KB_STR("../replies/./a.md"), &out));
+	assert_true(kb_path_join(
+		arena, KB_STR("en/articles"), KB_STR("../replies/./a.md"), &out));
 	assert_str(out, "en/replies/a.md");
 	assert_false(kb_path_join(arena, KB_STR("en"), KB_STR("../../x"), &out));
 	assert_true(kb_path_join(arena, KB_STR("en"), KB_STR("/x"), &out));
@@ -147,8 +148,8 @@ static void globs(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(cases); i++)
-		if (kb_glob_match(kb_str_of(cases[i].glob), kb_str_of(cases[i].path))
-			!= cases[i].match)
+		if (kb_glob_match(kb_str_of(cases[i].glob), kb_str_of(cases[i].path)) !=
+			cases[i].match)
 			fail_msg("%s against %s", cases[i].glob, cases[i].path);
 }
 
@@ -198,8 +199,9 @@ static bool text_of(void *ctx, kb_str path, kb_str *text)
 {
 	(void)ctx;
 	*text = kb_str_is(path, "off.md")
-		? KB_STR("<!-- kb-disable link-scheme -->\nx\n<!-- kb-enable link-scheme -->\ny")
-		: KB_STR("\xEF\xBB\xBF" "äb\r\nxyz\n");
+			? KB_STR("<!-- kb-disable link-scheme -->\nx\n<!-- kb-enable link-scheme -->\ny")
+			: KB_STR("\xEF\xBB\xBF"
+				 "äb\r\nxyz\n");
 	return true;
 }
 
@@ -210,12 +212,17 @@ static void diags_are_placed(void **state)
 
 	(void)state;
 	kb_diags_init(&diags, NULL);
-	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){9, 2}, "late");
-	d = kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){5, 1}, "early %d", 1);
+	kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){9, 2}, "late");
+	d = kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){5, 1},
+		"early %d", 1);
 	kb_diag_hint(&diags, d, "mend");
-	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){9, 2}, "late");
-	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("off.md"), (kb_range){32, 1}, "off");
-	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("off.md"), (kb_range){66, 1}, "on");
+	kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){9, 2}, "late");
+	kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("off.md"), (kb_range){32, 1}, "off");
+	kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("off.md"), (kb_range){66, 1}, "on");
 	kb_diags_finish(&diags, text_of, NULL);
 	assert_int_equal(diags.len, 3);
 	assert_str(diags.items[0].message, "early 1");
@@ -248,8 +255,10 @@ static void diags_of_a_long_line(void **state)
 		kb_buf_puts(&text, "ä");
 	all = kb_buf_view(&text);
 	kb_diags_init(&diags, NULL);
-	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){0, 2}, "first");
-	kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){30000, 4}, "far");
+	kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){0, 2}, "first");
+	kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){30000, 4}, "far");
 	kb_diags_finish(&diags, long_line, &all);
 	assert_int_equal(diags.items[0].source_col, 1);
 	assert_int_equal(diags.items[1].col, 15001);

@@ -189,7 +189,8 @@ static void channels(void **state)
 /* kb's own channels have names, and a name is found however it is written. */
 static void channel_names(void **state)
 {
-	static const char *const mails[] = {"email", "E-Mail", "E-mail", "e mail", "Email:"};
+	static const char *const mails[] = {
+		"email", "E-Mail", "E-mail", "e mail", "Email:"};
 	const struct kb_config *config =
 		good("name: x\nlocales: [{code: en}, {code: de}, {code: it}]\n");
 

@@ -2,7 +2,8 @@
 
 #include "kb/source.h"
 
-static struct kb_history *load(const char *dir, const char *rev, struct kb_source **source)
+static struct kb_history *load(
+	const char *dir, const char *rev, struct kb_source **source)
 {
 	struct kb_history *history = NULL;
 	struct kb_error err = {0};
@@ -19,7 +20,8 @@ static void assert_dates(
 	struct kb_dates dates = kb_history_dates(history, kb_str_of(path));
 
 	if (dates.first != first || dates.last != last)
-		fail_msg("%s: first %ld, last %ld", path, (long)dates.first, (long)dates.last);
+		fail_msg("%s: first %ld, last %ld", path, (long)dates.first,
+			(long)dates.last);
 }
 
 static void drop(struct kb_history *history, struct kb_source *source)
@@ -39,8 +41,9 @@ static void without_commits(void **state)
 	struct kb_history *history;
 
 	(void)state;
-	scratch_run("mkdir config plain; touch config/kb.yaml plain/a.md; git init -q unborn;"
-		    "touch unborn/a.md");
+	scratch_run(
+		"mkdir config plain; touch config/kb.yaml plain/a.md; git init -q unborn;"
+		"touch unborn/a.md");
 	history = load(scratch_path("plain"), NULL, &source);
 	assert_dates(history, "a.md", 0, 0);
 	assert_false(kb_history_shallow(history));
@@ -57,17 +60,18 @@ static void one_line(void **state)
 	struct kb_history *history;
 
 	(void)state;
-	scratch_run(COMMIT "git init -q line; cd line; mkdir -p site/en/sub other;"
-			   "echo 1 >site/en/a.md; echo 1 >other/o.md; commit one;"
-			   "echo 1 >site/en/sub/b.md; echo 1 >'site/en/c d.md'; commit two;"
-			   "echo 2 >site/en/a.md; commit three;"
-			   "rm site/en/sub/b.md; commit four;"
-			   "echo 9 >site/en/sub/b.md; echo 2 >other/o.md; commit five;"
-			   "mv site/en/a.md site/en/z.md; mkdir site/en/a.md;"
-			   "echo x >site/en/a.md/x; commit six; commit empty;"
-			   "printf 'e\\314\\201' >site/$(printf 'e\\314\\201').md; commit seven;"
-			   "chmod +x 'site/en/c d.md'; commit eight; touch site/kb.yaml;"
-			   "echo new >site/en/new.md");
+	scratch_run(COMMIT
+		"git init -q line; cd line; mkdir -p site/en/sub other;"
+		"echo 1 >site/en/a.md; echo 1 >other/o.md; commit one;"
+		"echo 1 >site/en/sub/b.md; echo 1 >'site/en/c d.md'; commit two;"
+		"echo 2 >site/en/a.md; commit three;"
+		"rm site/en/sub/b.md; commit four;"
+		"echo 9 >site/en/sub/b.md; echo 2 >other/o.md; commit five;"
+		"mv site/en/a.md site/en/z.md; mkdir site/en/a.md;"
+		"echo x >site/en/a.md/x; commit six; commit empty;"
+		"printf 'e\\314\\201' >site/$(printf 'e\\314\\201').md; commit seven;"
+		"chmod +x 'site/en/c d.md'; commit eight; touch site/kb.yaml;"
+		"echo new >site/en/new.md");
 	history = load(scratch_path("line/site"), NULL, &source);
 	assert_str(kb_source_prefix(source), "site");
 	assert_dates(history, "en/z.md", 1700000593, 1700000593);
@@ -119,8 +123,9 @@ static void grafts(void **state)
 
 	(void)state;
 	/* "eight" follows "one" at once: what came between is its change. */
-	scratch_run("git clone -q line graft; cd graft;"
-		    "echo $(git rev-parse HEAD) $(git rev-parse HEAD~8) >.git/info/grafts");
+	scratch_run(
+		"git clone -q line graft; cd graft;"
+		"echo $(git rev-parse HEAD) $(git rev-parse HEAD~8) >.git/info/grafts");
 	history = load(scratch_path("graft"), NULL, &source);
 	assert_dates(history, "other/o.md", 1700000093, 1700000893);
 	assert_dates(history, "site/en/z.md", 1700000893, 1700000893);
@@ -133,10 +138,11 @@ static void broken_history(void **state)
 	struct kb_history *history;
 
 	(void)state;
-	scratch_run(COMMIT "git init -q broken; cd broken; echo 1 >a; echo 1 >b; commit one;"
-			   "echo 2 >a; commit two; echo 3 >b; commit three;"
-			   "tree=$(git rev-parse HEAD~1^{tree} | sed 's|^..|&/|');"
-			   "rm -f .git/objects/$tree");
+	scratch_run(
+		COMMIT "git init -q broken; cd broken; echo 1 >a; echo 1 >b; commit one;"
+		       "echo 2 >a; commit two; echo 3 >b; commit three;"
+		       "tree=$(git rev-parse HEAD~1^{tree} | sed 's|^..|&/|');"
+		       "rm -f .git/objects/$tree");
 	history = load(scratch_path("broken"), NULL, &source);
 	assert_true(kb_history_shallow(history));
 	assert_dates(history, "a", 0, 0);
@@ -154,7 +160,8 @@ static void run_git_log(const char *dir, const char *path, long *first, long *la
 	char command[2048], line[64];
 	FILE *pipe;
 
-	snprintf(command, sizeof command, "git -C '%s' log --format=%%at -- '%s'", dir, path);
+	snprintf(command, sizeof command, "git -C '%s' log --format=%%at -- '%s'", dir,
+		path);
 	pipe = popen(command, "r");
 	assert_non_null(pipe);
 	*first = *last = 0;
@@ -202,11 +209,14 @@ static void write_random_history(FILE *out)
 	for (unsigned m = 1; m <= 60; m++) {
 		unsigned reach = m > 7 ? 7 : m - 1;
 		fprintf(out, "commit refs/heads/main\nmark :%u\n", m);
-		fprintf(out, "author A <a@b> %u +0000\n", 1600000000 + m * 60 - roll(500));
-		fprintf(out, "committer C <c@d> %u +0000\ndata 1\nx\n", 1600000000 + m * 60);
+		fprintf(out, "author A <a@b> %u +0000\n",
+			1600000000 + m * 60 - roll(500));
+		fprintf(out, "committer C <c@d> %u +0000\ndata 1\nx\n",
+			1600000000 + m * 60);
 		if (m > 1) {
 			unsigned parent = m - 1 - (roll(2) ? roll(reach) : 0);
-			unsigned second = m - 1 - roll(reach), third = m - 1 - roll(reach);
+			unsigned second = m - 1 - roll(reach),
+				 third = m - 1 - roll(reach);
 			fprintf(out, "from :%u\n", parent);
 			if (roll(3) == 0 && second != parent)
 				fprintf(out, "merge :%u\n", second);
@@ -259,8 +269,9 @@ static void corpora(void **state)
 	for (size_t i = 0; i < KB_LEN(names); i++) {
 		char cwd[1024], command[2048];
 		assert_non_null(getcwd(cwd, sizeof cwd));
-		snprintf(command, sizeof command, "git clone -q '%.900s/../shared/corpus/%s.bundle' %s",
-			cwd, names[i], names[i]);
+		snprintf(command, sizeof command,
+			"git clone -q '%.900s/../shared/corpus/%s.bundle' %s", cwd,
+			names[i], names[i]);
 		scratch_run(command);
 		assert_as_git(scratch_path("%s", names[i]), 20);
 	}

@@ -69,8 +69,8 @@ static const char *const attacks[] = {
 	"```x\"onmouseover=\"alert(1)\ny\n```",
 	"## x {#\"onclick=alert(1)}",
 	"[^\"><script>]\n\n[^\"><script>]: x",
-	"<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 "
-	"onerror=alert(1)&gt;\">",
+	("<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 "
+	 "onerror=alert(1)&gt;\">"),
 };
 
 static bool is_letter(char c)

@@ -47,9 +47,9 @@ static void check(const struct tree *tree, const struct row *row, uint32_t local
 		what = target.page;
 		break;
 	case KB_TARGET_BROKEN:
-		what = target.nearest.len ? target.nearest : kb_link_nearest(tree->lib,
-							       tree->arena, doc,
-							       kb_str_of(row->dest));
+		what = target.nearest.len ? target.nearest
+					  : kb_link_nearest(tree->lib, tree->arena, doc,
+						    kb_str_of(row->dest));
 		break;
 	case KB_TARGET_FRAGMENT:
 		what = target.fragment;

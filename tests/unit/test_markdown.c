@@ -43,9 +43,9 @@ static void sections(void **state)
 	o.no_list = o.no_heading = true;
 	assert_str(render(t.md, &o, &t.out), "<p><a href=\"x\">x</a> t</p>\n");
 	o = (struct kb_md_options){.section = 2, .heading_shift = 1};
-	assert_str(
-		render(t.md, &o, &t.out), "<h3 id=\"b\">B</h3>\n<ul>\n<li><a "
-					  "href=\"w\">w</a></li>\n</ul>\n<p>after</p>\n");
+	assert_str(render(t.md, &o, &t.out),
+		"<h3 id=\"b\">B</h3>\n<ul>\n<li><a "
+		"href=\"w\">w</a></li>\n</ul>\n<p>after</p>\n");
 	o.section = 9;
 	assert_str(render(t.md, &o, &t.out), "");
 	help_close(&t);
@@ -58,9 +58,9 @@ static void callout_options(void **state)
 
 	(void)state;
 	help_open(&t, "a\n\n> [!NOTE]\n> b\n\n- c\n\n  > [!TIP]\n  > d\n\n> e\n");
-	assert_str(
-		render(t.md, &o, &t.out), "<p>a</p>\n<ul>\n<li><p>c</p>\n</li>\n</"
-					  "ul>\n<blockquote>\n<p>e</p>\n</blockquote>\n");
+	assert_str(render(t.md, &o, &t.out),
+		"<p>a</p>\n<ul>\n<li><p>c</p>\n</li>\n</"
+		"ul>\n<blockquote>\n<p>e</p>\n</blockquote>\n");
 	o.no_callouts = false;
 	o.only_callouts = true;
 	assert_str(render(t.md, &o, &t.out),

@@ -279,9 +279,8 @@ static void list_tells_no_more_than_the_site(void **state)
 
 	(void)state;
 	small_center();
-	put("taxonomy.yaml",
-		"issues:\n  - {id: care, label: Care}\n"
-		"  - {id: secret-issue, label: Secret, audience: agents}\n");
+	put("taxonomy.yaml", "issues:\n  - {id: care, label: Care}\n"
+			     "  - {id: secret-issue, label: Secret, audience: agents}\n");
 	put("en/articles/hidden.md",
 		"---\nid: secret-id\ntitle: Secret\naudience: agents\nissues: [care]\n"
 		"owner: anna\n---\nText\n");

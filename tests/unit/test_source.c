@@ -49,7 +49,7 @@ static void assert_list(struct kb_source *source, const char *expected)
 		fail_msg("%s", err.message);
 	for (size_t i = 0; i < n; i++)
 		kb_buf_fmt(&text, "%s%.*s%s", i ? " " : "", KB_ARG(entries[i].path),
-			entries[i].kind == KB_ENTRY_SYMLINK     ? "@"
+			entries[i].kind == KB_ENTRY_SYMLINK	? "@"
 			: entries[i].kind == KB_ENTRY_SUBMODULE ? "%"
 								: "");
 	assert_str(kb_buf_view(&text), expected);
@@ -119,10 +119,12 @@ static void nothing_there(void **state)
 	assert_refused(scratch_path("empty"), NULL, NULL, KB_E_NOTFOUND, "kb init");
 	assert_refused(scratch_path("missing"), NULL, NULL, KB_E_NOTFOUND, "missing");
 	assert_refused(scratch_path("file"), NULL, NULL, KB_E_NOTFOUND, "not a folder");
-	assert_refused(scratch_path("empty"), "HEAD", NULL, KB_E_GIT, "no Git repository");
+	assert_refused(
+		scratch_path("empty"), "HEAD", NULL, KB_E_GIT, "no Git repository");
 	assert_refused(scratch_path("bare.git"), NULL, NULL, KB_E_USAGE, "--rev");
 	assert_refused(scratch_path("unborn"), "HEAD", NULL, KB_E_GIT, "no commit yet");
-	assert_refused(scratch_path("unborn"), NULL, "none.yaml", KB_E_NOTFOUND, "none.yaml");
+	assert_refused(
+		scratch_path("unborn"), NULL, "none.yaml", KB_E_NOTFOUND, "none.yaml");
 }
 
 static void ignored(void **state)
@@ -175,13 +177,14 @@ static void revisions(void **state)
 	struct kb_source *source;
 
 	(void)state;
-	scratch_run("mkdir -p rev/site/en; cd rev; git init -q; touch site/kb.yaml;"
-		    "echo old >site/en/a.md; echo gone >site/en/b.md; echo out >outside.md;"
-		    "git add .; git commit -qm one; git tag v1;"
-		    "echo new >site/en/a.md; rm site/en/b.md; git commit -qam two;"
-		    "echo worktree >site/en/a.md; git clone -q --bare . ../rev.git;"
-		    "git branch feature; git remote add origin ../rev.git; git fetch -q;"
-		    "git worktree add -q ../linked feature");
+	scratch_run(
+		"mkdir -p rev/site/en; cd rev; git init -q; touch site/kb.yaml;"
+		"echo old >site/en/a.md; echo gone >site/en/b.md; echo out >outside.md;"
+		"git add .; git commit -qm one; git tag v1;"
+		"echo new >site/en/a.md; rm site/en/b.md; git commit -qam two;"
+		"echo worktree >site/en/a.md; git clone -q --bare . ../rev.git;"
+		"git branch feature; git remote add origin ../rev.git; git fetch -q;"
+		"git worktree add -q ../linked feature");
 	source = open_source(scratch_path("rev/site/en"), NULL, NULL);
 	assert_str(kb_source_root(source), scratch_path("rev/site"));
 	assert_str(kb_source_prefix(source), "site");
@@ -245,7 +248,8 @@ static void other_repositories(void **state)
 	assert_list(source, "en/a.md kb.yaml");
 	kb_source_free(source);
 	assert_refused(scratch_path("rev"), "nonsense", NULL, KB_E_GIT, "nonsense");
-	assert_refused(scratch_path("rev"), "main:site/en/a.md", NULL, KB_E_GIT, "no revision");
+	assert_refused(
+		scratch_path("rev"), "main:site/en/a.md", NULL, KB_E_GIT, "no revision");
 }
 
 static void nested_repositories(void **state)
@@ -272,11 +276,12 @@ static void configuration_elsewhere(void **state)
 	struct kb_source *source;
 
 	(void)state;
-	scratch_run("mkdir -p conf/docs conf/sub cfg; cd conf; git init -q;"
-		    "echo text >docs/a.md; echo 'committed' >people.yaml; git add .;"
-		    "git commit -qm x; git clone -q --bare . ../conf.git;"
-		    "echo 'name: x' >../cfg/mine.yaml; echo 'issues: []' >../cfg/taxonomy.yaml;"
-		    "mkdir ../cfg/people.yaml");
+	scratch_run(
+		"mkdir -p conf/docs conf/sub cfg; cd conf; git init -q;"
+		"echo text >docs/a.md; echo 'committed' >people.yaml; git add .;"
+		"git commit -qm x; git clone -q --bare . ../conf.git;"
+		"echo 'name: x' >../cfg/mine.yaml; echo 'issues: []' >../cfg/taxonomy.yaml;"
+		"mkdir ../cfg/people.yaml");
 	assert_refused(scratch_path("conf"), "HEAD", NULL, KB_E_NOTFOUND, "--config");
 	assert_refused(scratch_path("conf"), NULL, NULL, KB_E_NOTFOUND, "kb.yaml");
 
@@ -288,7 +293,8 @@ static void configuration_elsewhere(void **state)
 	assert_read(source, "taxonomy.yaml", "issues: []\n");
 	kb_source_free(source);
 
-	source = open_source(scratch_path("conf.git"), "HEAD", scratch_path("cfg/mine.yaml"));
+	source = open_source(
+		scratch_path("conf.git"), "HEAD", scratch_path("cfg/mine.yaml"));
 	assert_list(source, "docs/a.md kb.yaml people.yaml taxonomy.yaml");
 	kb_source_free(source);
 
@@ -314,8 +320,9 @@ static void several_roots(void **state)
 	struct kb_source *source;
 
 	(void)state;
-	scratch_run("mkdir -p two/a two/b/c; cd two; git init -q; touch a/kb.yaml b/kb.yaml;"
-		    "touch b/c/x.md; git add .; git commit -qm x; rm b/kb.yaml");
+	scratch_run(
+		"mkdir -p two/a two/b/c; cd two; git init -q; touch a/kb.yaml b/kb.yaml;"
+		"touch b/c/x.md; git add .; git commit -qm x; rm b/kb.yaml");
 	assert_refused(scratch_path("two"), "HEAD", NULL, KB_E_NOTFOUND, "-C");
 	source = open_source(scratch_path("two/b/c"), "HEAD", NULL);
 	assert_str(kb_source_prefix(source), "b");
@@ -334,18 +341,20 @@ static void links(void **state)
 	struct kb_source *source;
 
 	(void)state;
-	scratch_run("mkdir -p links/root/en/sub links/root/de; cd links/root; git init -q ..;"
-		    "echo secret >../secret; touch kb.yaml; echo hi >en/a.md;"
-		    "ln -s ../en/a.md de/a.md; ln -s ../../secret de/out; ln -s loop de/loop;"
-		    "ln -s ping de/pong; ln -s pong de/ping; ln -s /etc/hostname de/abs;"
-		    "ln -s en folder; ln -s missing de/dangling; ln -s .. de/up;"
-		    "ln -s a.md en/b.md; ln -s ../folder/b.md de/chain; ln -s ../.. de/top;"
-		    "ln -s ../../root/en/a.md de/back; git add ..; git commit -qm x");
+	scratch_run(
+		"mkdir -p links/root/en/sub links/root/de; cd links/root; git init -q ..;"
+		"echo secret >../secret; touch kb.yaml; echo hi >en/a.md;"
+		"ln -s ../en/a.md de/a.md; ln -s ../../secret de/out; ln -s loop de/loop;"
+		"ln -s ping de/pong; ln -s pong de/ping; ln -s /etc/hostname de/abs;"
+		"ln -s en folder; ln -s missing de/dangling; ln -s .. de/up;"
+		"ln -s a.md en/b.md; ln -s ../folder/b.md de/chain; ln -s ../.. de/top;"
+		"ln -s ../../root/en/a.md de/back; git add ..; git commit -qm x");
 	for (int i = 0; i < 2; i++) {
 		source = open_source(scratch_path("links/root"), i ? "HEAD" : NULL, NULL);
-		assert_list(source, "de/a.md@ de/abs@ de/back@ de/chain@ de/dangling@ de/loop@ "
-				    "de/out@ de/ping@ de/pong@ de/top@ de/up@ en/a.md en/b.md@ "
-				    "folder@ kb.yaml");
+		assert_list(source,
+			"de/a.md@ de/abs@ de/back@ de/chain@ de/dangling@ de/loop@ "
+			"de/out@ de/ping@ de/pong@ de/top@ de/up@ en/a.md en/b.md@ "
+			"folder@ kb.yaml");
 		assert_read(source, "de/a.md", "hi\n");
 		assert_read(source, "folder/a.md", "hi\n");
 		assert_read(source, "de/up/en/b.md", "hi\n");
@@ -367,9 +376,10 @@ static void what_cannot_be_read(void **state)
 	struct kb_source *source;
 
 	(void)state;
-	scratch_run("mkdir -p bad/en; cd bad; git init -q; touch kb.yaml; echo 12345 >en/a.md;"
-		    "git add .; git commit -qm x; mkfifo en/fifo; echo x >en/closed.md;"
-		    "chmod 0 en/closed.md");
+	scratch_run(
+		"mkdir -p bad/en; cd bad; git init -q; touch kb.yaml; echo 12345 >en/a.md;"
+		"git add .; git commit -qm x; mkfifo en/fifo; echo x >en/closed.md;"
+		"chmod 0 en/closed.md");
 	source = open_source(scratch_path("bad"), NULL, NULL);
 	assert_list(source, "en/a.md en/closed.md kb.yaml");
 	assert_unreadable(source, "en/a.md", 5, KB_E_REFUSED);
@@ -400,8 +410,9 @@ static void partial_clone(void **state)
 	kb_buf out = {0};
 
 	(void)state;
-	scratch_run("git -C rev.git config uploadpack.allowFilter true;"
-		    "git clone -q --filter=blob:none --no-checkout file://$PWD/rev.git part");
+	scratch_run(
+		"git -C rev.git config uploadpack.allowFilter true;"
+		"git clone -q --filter=blob:none --no-checkout file://$PWD/rev.git part");
 	source = open_source(scratch_path("part"), "HEAD", NULL);
 	assert_list(source, "en/a.md kb.yaml");
 	reader = kb_reader_new(source);
@@ -426,7 +437,8 @@ static void somebody_else(void **state)
 	assert_refused(scratch_path("theirs"), NULL, NULL, KB_E_GIT,
 		"git config --global --add safe.directory");
 	scratch_run("git config --global --add safe.directory /elsewhere");
-	assert_refused(scratch_path("theirs"), "HEAD", NULL, KB_E_GIT, scratch_path("theirs"));
+	assert_refused(
+		scratch_path("theirs"), "HEAD", NULL, KB_E_GIT, scratch_path("theirs"));
 	scratch_run("git config --global --add safe.directory $PWD/theirs");
 	source = open_source(scratch_path("theirs"), NULL, NULL);
 	kb_source_free(source);
@@ -446,16 +458,18 @@ static void deep_and_wide(void **state)
 	size_t n;
 
 	(void)state;
-	scratch_run("mkdir -p deep; cd deep; touch kb.yaml; p=$(printf 'd/%.0s' $(seq 101));"
-		    "mkdir -p $p; touch ${p}x.md");
+	scratch_run(
+		"mkdir -p deep; cd deep; touch kb.yaml; p=$(printf 'd/%.0s' $(seq 101));"
+		"mkdir -p $p; touch ${p}x.md");
 	source = open_source(scratch_path("deep"), NULL, NULL);
 	assert_int_equal(kb_source_list(source, arena, &entries, &n, &err), -1);
 	assert_int_equal(err.code, KB_E_REFUSED);
 	kb_source_free(source);
 	/* Sorted by the bytes of whole paths; both forms of é are names of their own. */
-	scratch_run("mkdir -p sort/a sort/a-b; cd sort; git init -q; touch kb.yaml a/x a-b/x a.b"
-		    " a0 B $(printf 'e\\314\\201') $(printf '\\303\\251'); git add .;"
-		    "git commit -qm x");
+	scratch_run(
+		"mkdir -p sort/a sort/a-b; cd sort; git init -q; touch kb.yaml a/x a-b/x a.b"
+		" a0 B $(printf 'e\\314\\201') $(printf '\\303\\251'); git add .;"
+		"git commit -qm x");
 	for (int i = 0; i < 2; i++) {
 		source = open_source(scratch_path("sort"), i ? "HEAD" : NULL, NULL);
 		assert_list(source, "B a-b/x a.b a/x a0 e\xcc\x81 kb.yaml \xc3\xa9");
@@ -494,8 +508,8 @@ static void many_threads(void **state)
 		    "echo $i >d$((i % 7))/f$i.md; i=$((i + 1)); done; git add .;"
 		    "git commit -qm x; git repack -qad");
 	for (int i = 0; i < 2; i++) {
-		struct readers r = {
-			.source = open_source(scratch_path("many"), i ? "HEAD" : NULL, NULL)};
+		struct readers r = {.source = open_source(scratch_path("many"),
+					    i ? "HEAD" : NULL, NULL)};
 		kb_parallel(4, 200, read_one, &r);
 		for (size_t w = 0; w < 4; w++) {
 			assert_int_equal(r.bad[w], 0);

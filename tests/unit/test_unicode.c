@@ -27,8 +27,8 @@ static void utf8_validity(void **state)
 		{KB_STR("größe 👍 é"), SIZE_MAX},
 		{KB_STR("0123456789\xff"), 10},
 		{KB_STR("ab\xc3"), 2},
-		{KB_STR("ab\xc0\x80"), 2},         /* overlong */
-		{KB_STR("a\xed\xa0\x80"), 1},      /* a surrogate */
+		{KB_STR("ab\xc0\x80"), 2},	  /* overlong */
+		{KB_STR("a\xed\xa0\x80"), 1},	  /* a surrogate */
 		{KB_STR("é\xf4\x90\x80\x80"), 2}, /* past U+10FFFF */
 		{KB_STR("a\0b"), SIZE_MAX},
 		{KB_STR("latin \xe9 one"), 6},
@@ -115,7 +115,9 @@ static void path_slugs(void **state)
 		{"دليل المستخدم", "دليل-المستخدم"},
 		{"हिन्दी", "हिन्दी"},
 		{"..\\..//etc", "etc"},
-		{"a\xff\xfe" "b", "a-b"},
+		{"a\xff\xfe"
+		 "b",
+			"a-b"},
 	};
 
 	for (size_t i = 0; i < KB_LEN(table); i++)
@@ -156,9 +158,8 @@ static void locale_tags(void **state)
 		{"sr-latn", "sr-Latn"},
 		{"de-ch-1996", "de-CH-1996"},
 	};
-	static const char *const bad[] = {
-		"", "de_AT", "d", "de-", "-de", "de--AT", "deutsch-deutsch-deutsch", "de at",
-		"en-US-", "über"};
+	static const char *const bad[] = {"", "de_AT", "d", "de-", "-de", "de--AT",
+		"deutsch-deutsch-deutsch", "de at", "en-US-", "über"};
 	kb_str out = KB_STR("untouched");
 
 	for (size_t i = 0; i < KB_LEN(good); i++) {
@@ -192,7 +193,8 @@ static void locale_names(void **state)
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		assert_str(kb_locale_name(*state, kb_str_of(table[i][0])), table[i][1]);
 	assert_str(kb_locale_name_in(*state, KB_STR("hu"), KB_STR("de")), "német");
-	assert_str(kb_locale_name_in(*state, KB_STR("de"), KB_STR("de-AT")), "Deutsch (Österreich)");
+	assert_str(kb_locale_name_in(*state, KB_STR("de"), KB_STR("de-AT")),
+		"Deutsch (Österreich)");
 	assert_true(kb_locale_rtl(KB_STR("ar")));
 	assert_true(kb_locale_rtl(KB_STR("he-IL")));
 	assert_true(kb_locale_rtl(KB_STR("uz-Arab")));
@@ -211,15 +213,16 @@ static void assert_order(const char *locale, const char *const *words, size_t n)
 		kb_str a = kb_str_of(words[i - 1]), b = kb_str_of(words[i]);
 		if (kb_collate(kb_str_of(locale), a, b) >= 0 ||
 			kb_collate(kb_str_of(locale), b, a) <= 0)
-			fail_msg("%s: '%s' does not come before '%s'", locale, words[i - 1],
-				words[i]);
+			fail_msg("%s: '%s' does not come before '%s'", locale,
+				words[i - 1], words[i]);
 	}
 }
 
 static void collation(void **state)
 {
 	static const char *const en[] = {"äpfel", "apple", "Apple", "banana", "Zebra"};
-	static const char *const hu[] = {"cukor", "csap", "dob", "óra", "öt", "zab", "zseb"};
+	static const char *const hu[] = {
+		"cukor", "csap", "dob", "óra", "öt", "zab", "zseb"};
 	static const char *const sv[] = {"z", "å", "ä", "ö"};
 
 	(void)state;
@@ -247,7 +250,8 @@ static void dates(void **state)
 
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		assert_str(kb_date_format(*state, kb_str_of(table[i][0]),
-				   kb_str_of(table[i][1]), t), table[i][2]);
+				   kb_str_of(table[i][1]), t),
+			table[i][2]);
 	assert_str(kb_day_format(*state, KB_STR("UTC"), t), "2026-11-20");
 	assert_str(kb_day_format(*state, KB_STR(""), t), "2026-11-20");
 	assert_str(kb_day_format(*state, KB_STR("Europe/Berlin"), t), "2026-11-21");
@@ -276,20 +280,23 @@ static void times(void **state)
 		{"2026-11-20t18:30:00.125-05:00", "", 1795217400, false},
 		{"2026-11-20 23:30:00z", "", 1795217400, false},
 	};
-	static const char *const bad[] = {"", "2026", "2026-11", "2026-11-31", "2025-02-29",
-		"1900-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "20.11.2026",
-		"2026-11-20T", "2026-11-20T10:00", "2026-11-20T10:00:00", "2026-11-20T24:00:00Z",
-		"2026-11-20T10:60:00Z", "2026-11-20T10:00:00+1", "2026-11-20T10:00:00Zx",
-		"2026-11-20T10:00:00.Z", " 2026-11-20", "2026-11-20 ", "2026-1-2"};
+	static const char *const bad[] = {"", "2026", "2026-11", "2026-11-31",
+		"2025-02-29", "1900-02-29", "2026-13-01", "2026-00-01", "2026-01-00",
+		"20.11.2026", "2026-11-20T", "2026-11-20T10:00", "2026-11-20T10:00:00",
+		"2026-11-20T24:00:00Z", "2026-11-20T10:60:00Z", "2026-11-20T10:00:00+1",
+		"2026-11-20T10:00:00Zx", "2026-11-20T10:00:00.Z", " 2026-11-20",
+		"2026-11-20 ", "2026-1-2"};
 	time_t t;
 	bool day;
 
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(good); i++) {
 		assert_int_equal(kb_time_parse(kb_str_of(good[i].text),
-					 kb_str_of(good[i].zone), &t, &day), 0);
+					 kb_str_of(good[i].zone), &t, &day),
+			0);
 		if (t != good[i].t || day != good[i].day)
-			fail_msg("%s in '%s' is %lld", good[i].text, good[i].zone, (long long)t);
+			fail_msg("%s in '%s' is %lld", good[i].text, good[i].zone,
+				(long long)t);
 	}
 	for (size_t i = 0; i < KB_LEN(bad); i++)
 		if (kb_time_parse(kb_str_of(bad[i]), KB_STR("UTC"), &t, &day) == 0)
@@ -313,16 +320,21 @@ static void messages(void **state)
 		{"en", articles, 0, "no article"},
 		{"en", articles, 1, "1 article"},
 		{"en", articles, 1234, "1,234 articles"},
-		{"de", "{0, plural, one {# Artikel} other {# Artikel}}", 1234.5, "1.234,5 Artikel"},
+		{"de", "{0, plural, one {# Artikel} other {# Artikel}}", 1234.5,
+			"1.234,5 Artikel"},
 		{"hu", "{0,plural,other{{0} cikk, {1}}}", 12345, "12 345 cikk, kávé"},
 		{"ja", "{0, plural, other {#件}}", 3, "3件"},
-		{"ar", "{0, plural, two {مقالان} few {# مقالات} other {# مقال}}", 2, "مقالان"},
-		{"ar", "{0, plural, two {مقالان} few {# مقالات} other {# مقال}}", 5, "٥ مقالات"},
-		{"en", "{0, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}", 22, "22nd"},
-		{"en", "{0, plural, offset:1 =1 {you} other {you and # more}}", 3, "you and 2 more"},
+		{"ar", "{0, plural, two {مقالان} few {# مقالات} other {# مقال}}", 2,
+			"مقالان"},
+		{"ar", "{0, plural, two {مقالان} few {# مقالات} other {# مقال}}", 5,
+			"٥ مقالات"},
+		{"en", "{0, selectordinal, one {#st} two {#nd} few {#rd} other {#th}}",
+			22, "22nd"},
+		{"en", "{0, plural, offset:1 =1 {you} other {you and # more}}", 3,
+			"you and 2 more"},
 		{"en", "{1, select, tea {leaf} kávé {bean} other {?}}", 0, "bean"},
-		{"en", "{1, select, tea {leaf} other {no {0, plural, one {cup} other {cups}}}}", 2,
-			"no cups"},
+		{"en", "{1, select, tea {leaf} other {no {0, plural, one {cup} other {cups}}}}",
+			2, "no cups"},
 		{"en", "It's '{0}' ''{1}'' # don''t", 0, "It's {0} 'kávé' # don't"},
 		{"en", "{0, plural, other {'#' is #}}", 4, "# is 4"},
 		{"en", "plain", 0, "plain"},
@@ -343,25 +355,26 @@ static void messages(void **state)
 
 static void broken_messages(void **state)
 {
-	static const char *const patterns[] = {"{", "}", "{}", "{x}", "{2}", "{-1}", "{0.5}",
-		"{0, plural, one {x}}", "{0, plural, other x}", "{0, plural, other {x}",
-		"{1, plural, other {x}}", "{0, date}", "{0, plural, =x {a} other {b}}",
-		"{0, plural, offset:z other {b}}", "{0, plural, {b}}", "{nan}", "{1e9}"};
+	static const char *const patterns[] = {"{", "}", "{}", "{x}", "{2}", "{-1}",
+		"{0.5}", "{0, plural, one {x}}", "{0, plural, other x}",
+		"{0, plural, other {x}", "{1, plural, other {x}}", "{0, date}",
+		"{0, plural, =x {a} other {b}}", "{0, plural, offset:z other {b}}",
+		"{0, plural, {b}}", "{nan}", "{1e9}"};
 	struct kb_arg args[] = {{.num = 1, .is_num = true}, {.str = KB_STR("text")}};
 	kb_buf deep = {0};
 	struct kb_error err;
 	kb_str out;
 
 	for (size_t i = 0; i < KB_LEN(patterns); i++)
-		if (kb_message_format(*state, KB_STR("en"), kb_str_of(patterns[i]), args, 2,
-			    &out, &err) == 0)
+		if (kb_message_format(*state, KB_STR("en"), kb_str_of(patterns[i]), args,
+			    2, &out, &err) == 0)
 			fail_msg("'%s' passed as '%.*s'", patterns[i], KB_ARG(out));
 	for (int i = 0; i < 100; i++)
 		kb_buf_puts(&deep, "{0, plural, other {");
 	for (int i = 0; i < 100; i++)
 		kb_buf_puts(&deep, "}}");
-	assert_int_equal(
-		kb_message_format(*state, KB_STR("en"), kb_buf_view(&deep), args, 2, &out, &err),
+	assert_int_equal(kb_message_format(*state, KB_STR("en"), kb_buf_view(&deep), args,
+				 2, &out, &err),
 		-1);
 	kb_buf_dispose(&deep);
 }
@@ -369,8 +382,8 @@ static void broken_messages(void **state)
 /* More locales than the cache holds, in several threads at once. */
 static void *use_many_locales(void *unused)
 {
-	static const char *const locales[] = {"en", "de", "hu", "ja", "ar", "fr", "es", "it",
-		"pt", "sv", "fi", "da", "nl", "pl", "cs", "ro", "tr", "el"};
+	static const char *const locales[] = {"en", "de", "hu", "ja", "ar", "fr", "es",
+		"it", "pt", "sv", "fi", "da", "nl", "pl", "cs", "ro", "tr", "el"};
 	struct kb_arena *arena = kb_arena_new();
 	struct kb_arg arg = {.num = 3, .is_num = true};
 	kb_str out;
@@ -380,8 +393,8 @@ static void *use_many_locales(void *unused)
 			kb_str locale = kb_str_of(locales[i]);
 			kb_collate(locale, KB_STR("a"), KB_STR("b"));
 			kb_date_format(arena, locale, KB_STR("Europe/Berlin"), 0);
-			kb_message_format(arena, locale, KB_STR("{0, plural, other {#}}"), &arg,
-				1, &out, NULL);
+			kb_message_format(arena, locale, KB_STR("{0, plural, other {#}}"),
+				&arg, 1, &out, NULL);
 		}
 	}
 	kb_arena_free(arena);
@@ -394,7 +407,8 @@ static void threads(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(ids); i++)
-		assert_int_equal(pthread_create(&ids[i], NULL, use_many_locales, NULL), 0);
+		assert_int_equal(
+			pthread_create(&ids[i], NULL, use_many_locales, NULL), 0);
 	for (size_t i = 0; i < KB_LEN(ids); i++)
 		pthread_join(ids[i], NULL);
 }
