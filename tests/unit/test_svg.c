@@ -38,8 +38,7 @@ static void kept(void **state)
 static void dropped(void **state)
 {
 	static const char *const bad[] = {"<script>alert(1)</script>",
-		"<foreignObject><b "
-		"xmlns=\"http://www.w3.org/1999/xhtml\">x</b></foreignObject>",
+		"<foreignObject><b xmlns=\"http://www.w3.org/1999/xhtml\">x</b></foreignObject>",
 		"<x:script xmlns:x=\"http://www.w3.org/1999/xhtml\">1</x:script>",
 		"<style>@import 'x';</style>", "<style>a{b:url(x)}</style>",
 		"<style>a{b:u\\72l(x)}</style>", "<style>a{b:url( 'http://x' )}</style>",
