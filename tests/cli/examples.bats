@@ -75,6 +75,8 @@ complete() { # FOLDER
 		for center in out/*; do
 			[ -d "$center" ] || continue
 			complete "$center"
+			# Where only a kb.yaml is shown there is nothing to publish.
+			[ -n "$(find "$center" -name '*.md')" ] || continue
 			kb -q -C "$center" publish --audience agents
 		done
 	done
