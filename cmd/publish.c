@@ -71,7 +71,8 @@ static int check_locales(
 /* An address with http or https and a host, which pages can stand below. */
 static int check_base_url(const char *url, struct kb_error *err)
 {
-	kb_str rest = kb_str_of(url), secure = KB_STR("https://"), plain = KB_STR("http://");
+	kb_str rest = kb_str_of(url), secure = KB_STR("https://"),
+	       plain = KB_STR("http://");
 	bool is_secure = kb_str_starts(rest, secure);
 	if (!url)
 		return 0;
@@ -172,10 +173,11 @@ static void print_summary(const struct kb_opened *opened,
 	kb_left_out(&left_out, lib, options);
 	kb_put(stdout, kb_buf_view(&left_out));
 	if (report->kept)
-		printf(report->kept == 1 ? "%u document with errors: the last published "
-					   "page stays, and its place in lists.\n"
-					 : "%u documents with errors: their last published "
-					   "pages stay, and their places in lists.\n",
+		printf(report->kept == 1
+				? "%u document with errors: the last published "
+				  "page stays, and its place in lists.\n"
+				: "%u documents with errors: their last published "
+				  "pages stay, and their places in lists.\n",
 			report->kept);
 	if (!options->dry_run)
 		print_address(options->out);
@@ -235,11 +237,13 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	if (failed)
 		return kb_fail(&err);
 	if (!kb_source_has_git(opened->source) && !cli->quiet)
-		kb_complain("this folder is in no Git repository, so dates of changes are "
-			    "unknown");
+		kb_complain(
+			"this folder is in no Git repository, so dates of changes are "
+			"unknown");
 	if (report.shallow && !cli->quiet)
-		kb_complain("some dates are unknown, because this clone lacks a part of the "
-			    "history: fetch all of it (in CI: fetch-depth: 0)");
+		kb_complain(
+			"some dates are unknown, because this clone lacks a part of the "
+			"history: fetch all of it (in CI: fetch-depth: 0)");
 	if (!cli->quiet)
 		print_summary(opened, &options, &report, counts);
 	return counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
