@@ -17,6 +17,12 @@
 
 enum kb_severity { KB_OFF, KB_INFO, KB_WARNING, KB_ERROR };
 
+/* A part of the finding's file, and what should stand in its place. */
+struct kb_edit {
+	kb_range range; /* len 0: put in before that byte */
+	kb_str text;	/* empty: take out */
+};
+
 struct kb_diag {
 	enum kb_rule rule;
 	enum kb_severity severity;
@@ -24,6 +30,12 @@ struct kb_diag {
 	kb_range range; /* len 0: the place before that byte */
 	kb_str message;
 	kb_str hint; /* empty: none */
+	/* How to mend it, in the finding's own file; they do not overlap. None: nobody
+	 * knows. A guess is offered to editors and reviewers, and never applied unasked.
+	 */
+	struct kb_edit *edits;
+	uint32_t nedits;
+	bool guess;
 
 	/* Set by kb_diags_finish; all count from 1, columns in code points.
 	 * 0: the finding is about the file as a whole, or the file is not there. */
@@ -54,6 +66,9 @@ struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str pa
 	kb_range range, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* Adds an edit that, with the finding's others, mends it. TEXT is copied. */
+void kb_diag_edit(
+	struct kb_diags *diags, struct kb_diag *diag, kb_range range, kb_str text);
 
 /* Moves all findings of FROM to the end of TO; FROM stays usable. */
 void kb_diags_merge(struct kb_diags *to, struct kb_diags *from);

@@ -70,6 +70,29 @@ void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt,
 	va_end(ap);
 }
 
+void kb_diag_edit(
+	struct kb_diags *diags, struct kb_diag *diag, kb_range range, kb_str text)
+{
+	if (!diag)
+		return;
+	struct kb_edit *edits =
+		kb_arena_array(diags->arena, struct kb_edit, diag->nedits + 1);
+	if (diag->nedits)
+		memcpy(edits, diag->edits, diag->nedits * sizeof(*edits));
+	edits[diag->nedits++] = (struct kb_edit){range, kb_arena_str(diags->arena, text)};
+	diag->edits = edits;
+}
+
+static void copy_edits(struct kb_arena *arena, struct kb_diag *diag)
+{
+	if (!diag->nedits)
+		return;
+	diag->edits =
+		kb_arena_copy(arena, diag->edits, diag->nedits * sizeof(*diag->edits));
+	for (uint32_t i = 0; i < diag->nedits; i++)
+		diag->edits[i].text = kb_arena_str(arena, diag->edits[i].text);
+}
+
 void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
 {
 	for (size_t i = 0; i < from->len; i++) {
@@ -83,6 +106,7 @@ void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
 		diag.path = kb_arena_str(to->arena, diag.path);
 		diag.message = kb_arena_str(to->arena, diag.message);
 		diag.hint = kb_arena_str(to->arena, diag.hint);
+		copy_edits(to->arena, &diag);
 		kb_vec_push(to, diag);
 	}
 	from->len = 0;
