@@ -1,6 +1,8 @@
 /* Replies: placeholders, channels, length, and that customers can see what they hold. */
 #include "family.h"
 
+#include "kb/fill.h"
+
 static bool used_in(struct kb_checker *checker, kb_str text, kb_str name)
 {
 	struct kb_ref *refs;
@@ -187,73 +189,10 @@ static void check_public(struct kb_checker *checker, const struct kb_document *d
 	check_public_text(&text, doc, checker->lib->config->limits.snippet_depth);
 }
 
-/* Fills placeholders with their examples and variables with their values. */
-struct filler {
-	struct kb_checker *checker;
-	const struct kb_document *doc;
-	struct kb_md_hooks hooks;
-	struct kb_md *included[16]; /* parsed snippets, freed at the end */
-	kb_buf texts[16];
-	uint32_t nincluded;
-};
-
-static bool fill_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
-{
-	(void)ctx;
-	(void)image;
-	out->href = dest;
-	return true;
-}
-
-static bool fill_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
-{
-	struct filler *filler = ctx;
-	const struct kb_library *lib = filler->checker->lib;
-	const struct kb_placeholder *one = kb_reply_placeholder(filler->doc->reply, name);
-	const struct kb_variable *variable = kb_config_variable(lib->config, name);
-
-	*placeholder = false;
-	if (one) {
-		*value = one->has_example ? one->example : one->default_value;
-		for (uint32_t i = 0; i < one->values.len && !one->has_example; i++)
-			if (one->values.items[i].len > value->len)
-				*value = one->values.items[i];
-		return value->len > 0;
-	}
-	if (variable)
-		*value = kb_l10n_get(lib->config, &variable->value, filler->doc->locale);
-	return variable != NULL;
-}
-
-static bool fill_include(
-	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
-{
-	struct filler *filler = ctx;
-	struct kb_checker *checker = filler->checker;
-	const struct kb_document *snippet =
-		kb_library_snippet(checker->lib, name, filler->doc->locale);
-	uint32_t n = filler->nincluded;
-	kb_str body;
-
-	if (!snippet || snippet->broken || n == KB_LEN(filler->included) ||
-		kb_document_body(
-			checker->reader, snippet, &filler->texts[n], &body, NULL) < 0)
-		return false;
-	filler->included[n] =
-		kb_md_parse(body, snippet->body_offset, &checker->lib->config->syntax);
-	filler->nincluded++;
-	*md = filler->included[n];
-	*hooks = &filler->hooks;
-	return true;
-}
-
 static void check_fits(struct kb_checker *checker, const struct kb_document *doc,
-	const struct kb_channel *channel, kb_str text)
+	const struct kb_channel *channel, const struct kb_filled *filled)
 {
 	kb_range range = kb_document_range(doc, "title");
-	size_t length = 0;
-	uint32_t segments;
-	bool ucs2 = false;
 
 	for (uint32_t i = 0; i < doc->reply->nparts; i++)
 		if (doc->reply->parts[i].channel == channel)
@@ -263,101 +202,40 @@ static void check_fits(struct kb_checker *checker, const struct kb_document *doc
 									    .section]
 							  .heading]
 					.range;
-	for (size_t i = 0; i < text.len; i++)
-		length += ((unsigned char)text.data[i] & 0xC0) != 0x80;
-	if (channel->max_length && length > channel->max_length)
+	if (channel->max_length && filled->length > channel->max_length)
 		kb_diag_add(checker->diags, KB_RULE_REPLY_TOO_LONG, doc->path, range,
 			"filled with its examples the text for %.*s has %zu characters, more "
 			"than %u",
-			KB_ARG(channel->id), length, channel->max_length);
-	segments = channel->max_segments ? kb_sms_segments(text, &ucs2) : 0;
-	if (channel->max_segments && segments > channel->max_segments)
+			KB_ARG(channel->id), filled->length, channel->max_length);
+	if (channel->max_segments && filled->segments > channel->max_segments)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_REPLY_TOO_LONG, doc->path,
 				range,
 				"filled with its examples the text for %.*s takes %u SMS, more "
 				"than %u",
-				KB_ARG(channel->id), segments, channel->max_segments),
-			ucs2 ? "'%.*s' is outside the GSM alphabet, which leaves 70 instead of "
-			       "160 characters an SMS: do without it, or shorten the text"
-			     : "shorten it%.*s",
-			KB_ARG(ucs2 ? kb_sms_wide(text) : KB_STR("")));
-}
-
-static bool for_channel(const struct kb_document *doc, const struct kb_channel *channel)
-{
-	for (uint32_t i = 0; i < doc->reply->nparts; i++)
-		if (doc->reply->parts[i].channel == channel)
-			return true;
-	if (!doc->channels.len)
-		return false;
-	for (uint32_t i = 0; i < doc->channels.len; i++)
-		if (kb_str_eq(doc->channels.items[i], channel->id))
-			return true;
-	return false;
-}
-
-static void filler_clear(struct filler *filler)
-{
-	for (uint32_t i = 0; i < filler->nincluded; i++) {
-		kb_md_free(filler->included[i]);
-		kb_buf_dispose(&filler->texts[i]);
-	}
-	filler->nincluded = 0;
-}
-
-/* The channel's text, filled; -1 when it is too large to be rendered. */
-static int fill(struct filler *filler, struct kb_md *md, const struct kb_channel *channel,
-	kb_buf *text)
-{
-	const struct kb_document *doc = filler->doc;
-	const struct kb_reply_part *part = kb_reply_part(doc->reply, channel);
-	uint32_t from = part ? part->section : 0, to = part ? part->end : 1;
-	int status = 0;
-
-	for (uint32_t i = from; i < to && status == 0; i++) {
-		struct kb_md_options options = {
-			.section = (int)i,
-			.no_heading = i == from && part && part->channel,
-			.no_callouts = true,
-			.audience = doc->audience,
-			.hooks = &filler->hooks,
-		};
-
-		if (i > from)
-			kb_buf_puts(text, "\n\n");
-		status = kb_md_text(md, &options, text, NULL);
-	}
-	filler_clear(filler);
-	return status;
+				KB_ARG(channel->id), filled->segments,
+				channel->max_segments),
+			filled->ucs2
+				? "'%.*s' is outside the GSM alphabet, which leaves 70 instead of "
+				  "160 characters an SMS: do without it, or shorten the text"
+				: "shorten it%.*s",
+			KB_ARG(filled->ucs2 ? kb_sms_wide(filled->text) : KB_STR("")));
 }
 
 static void check_length(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const struct kb_config *config = checker->lib->config;
-	struct filler filler = {.checker = checker, .doc = doc};
-	_cleanup_buf_ kb_buf file = {0}, text = {0};
-	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
-	kb_str body;
 
-	filler.hooks = (struct kb_md_hooks){.ctx = &filler,
-		.link = fill_link,
-		.variable = fill_variable,
-		.include = fill_include};
 	for (uint32_t i = 0; i < config->nchannels; i++) {
 		const struct kb_channel *channel = &config->channels[i];
+		struct kb_fill fill = {.doc = doc, .channel = channel, .examples = true};
+		struct kb_filled filled;
 
-		if ((!channel->max_length && !channel->max_segments) ||
-			!for_channel(doc, channel))
-			continue;
-		if (!md && kb_document_body(checker->reader, doc, &file, &body, NULL) < 0)
-			return;
-		if (!md)
-			md = kb_md_parse(body, doc->body_offset, &config->syntax);
-		kb_buf_clear(&text);
-		if (fill(&filler, md, channel, &text) == 0)
-			check_fits(
-				checker, doc, channel, kb_str_trim(kb_buf_view(&text)));
+		if ((channel->max_length || channel->max_segments) &&
+			kb_reply_serves(doc, channel) &&
+			kb_reply_fill_text(checker->lib, checker->reader, &fill,
+				checker->scratch, &filled, NULL) == 0)
+			check_fits(checker, doc, channel, &filled);
 	}
 }
 

@@ -1,0 +1,55 @@
+/*
+ * Replies filled in: a template's text for a channel, with its placeholders' values, as
+ * it is sent to a customer. Call-outs are notes to the agent and no part of it. What it
+ * links to are pages of the public site, in the reply's language.
+ */
+#ifndef KB_FILL_H
+#define KB_FILL_H
+
+#include "kb/library.h"
+
+struct kb_fill_value {
+	kb_str name, value;
+};
+
+struct kb_fill {
+	const struct kb_document *doc;	  /* a reply */
+	const struct kb_channel *channel; /* NULL: the text for the rest */
+	const struct kb_fill_value *values;
+	size_t nvalues;
+	bool examples; /* in place of values that are not given, the examples */
+};
+
+struct kb_filled {
+	kb_str subject;	   /* e-mail only; may be empty */
+	kb_str text;	   /* plain */
+	kb_str html;	   /* empty for a plain channel */
+	size_t length;	   /* of the plain text, in characters */
+	uint32_t segments; /* SMS that it takes, where the channel limits them; else 0 */
+	bool ucs2;
+	bool too_long;	 /* for the channel */
+	kb_strs missing; /* required placeholders that the text uses and nothing fills;
+			    they stand in it as {{name}} */
+};
+
+/* Has the reply a text for the channel: its own, or the one for the rest? */
+bool kb_reply_serves(const struct kb_document *doc, const struct kb_channel *channel);
+
+/*
+ * Fills it in; strings are in ARENA. A value of no placeholder, or one that is not among
+ * its choices, is KB_E_USAGE, a document that cannot be read KB_E_IO.
+ */
+int kb_reply_fill(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,
+	struct kb_error *err);
+/* Only the plain text, for who counts it. */
+int kb_reply_fill_text(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,
+	struct kb_error *err);
+
+/* The address of a document on the public site, for a reader of LOCALE; empty when it has
+ * none there, or kb.yaml no base_url. */
+kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_family *family, uint32_t locale, kb_str fragment);
+
+#endif
