@@ -6,7 +6,7 @@
 #ifndef KB_FILL_H
 #define KB_FILL_H
 
-#include "kb/library.h"
+#include "kb/render.h"
 
 struct kb_fill_value {
 	kb_str name, value;
@@ -46,10 +46,5 @@ int kb_reply_fill(const struct kb_library *lib, struct kb_reader *reader,
 int kb_reply_fill_text(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,
 	struct kb_error *err);
-
-/* The address of a document on the public site, for a reader of LOCALE; empty when it has
- * none there, or kb.yaml no base_url. */
-kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_family *family, uint32_t locale, kb_str fragment);
 
 #endif

@@ -1,0 +1,53 @@
+/*
+ * A document's text for readers outside of a site: in a terminal, an e-mail, JSON.
+ *
+ * Variables and snippets are filled in; links lead to pages of the public site, or go
+ * when there is none (their text stays); images leave their alternative text.
+ */
+#ifndef KB_RENDER_H
+#define KB_RENDER_H
+
+#include "kb/library.h"
+
+struct kb_render;
+
+struct kb_render_options {
+	uint32_t locale;   /* the reader's: of snippets, variables, linked pages */
+	unsigned audience; /* blocks for more trusted ones are left out */
+	/* A placeholder's value, asked before variables. False: it is none, or stays as
+	 * {{name}}. May be NULL. */
+	bool (*placeholder)(void *ctx, kb_str name, kb_str *value);
+	void *ctx;
+};
+
+struct kb_render_part {	       /* {0}: the whole text */
+	uint32_t from, to;     /* sections, half open; to 0: all */
+	bool no_first_heading; /* without the heading of the first one */
+	bool no_list;	       /* a step without its answers */
+	bool no_callouts;
+};
+
+/* Reads and parses the document; LIB and READER are borrowed until it is closed. */
+int kb_render_open(struct kb_render **out, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_document *doc,
+	const struct kb_render_options *options, struct kb_error *err);
+void kb_render_close(struct kb_render *render);
+static inline void kb_cleanup_render(struct kb_render **p)
+{
+	kb_render_close(*p);
+}
+
+/* -1: it is too large. Strings are in ARENA, without white space at their ends. */
+int kb_render_text(struct kb_render *render, const struct kb_render_part *part,
+	struct kb_arena *arena, kb_str *out, struct kb_error *err);
+int kb_render_html(struct kb_render *render, const struct kb_render_part *part,
+	struct kb_arena *arena, kb_str *out, struct kb_error *err);
+/* A one-line string such as a title. */
+kb_str kb_render_line(struct kb_render *render, struct kb_arena *arena, kb_str line);
+
+/* The address of a document on the public site, for a reader of LOCALE; empty when it has
+ * none there, or kb.yaml no base_url. */
+kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_family *family, uint32_t locale, kb_str fragment);
+
+#endif

@@ -1,0 +1,228 @@
+#include "kb/render.h"
+
+enum { INCLUDES_MAX = 1000 };
+
+/* A text that is open: the document's own, or a snippet's. */
+struct level {
+	struct kb_render *render;
+	const struct kb_document *doc;
+	struct level *up, *next;
+	struct kb_md *md;
+	kb_buf file;
+	struct kb_md_syntax syntax;
+	struct kb_md_hooks hooks;
+};
+
+struct kb_render {
+	const struct kb_library *lib;
+	struct kb_reader *reader;
+	struct kb_render_options options;
+	struct kb_arena *arena;
+	struct level *levels; /* all that are open; the last one is the document's */
+	struct level *top;
+	unsigned includes;
+};
+
+kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_family *family, uint32_t locale, kb_str fragment)
+{
+	const struct kb_config *config = lib->config;
+	const struct kb_document *doc = NULL;
+	uint32_t at = locale;
+	_cleanup_buf_ kb_buf url = {0};
+
+	for (uint32_t i = 0; !doc && at != KB_NONE && i <= config->nlocales; i++) {
+		doc = family->by_locale[at];
+		if (doc && !kb_document_visible(lib, doc, 0, false))
+			doc = NULL;
+		at = config->locales[at].fallback;
+	}
+	if (!doc || !config->base_url.len)
+		return KB_STR_NULL;
+	kb_buf_fmt(&url, "%.*s/%.*s/", KB_ARG(config->base_url),
+		KB_ARG(config->locales[locale].code));
+	kb_buf_url_path(&url, doc->address);
+	if (fragment.len) {
+		kb_buf_putc(&url, '#');
+		kb_buf_url_path(&url, fragment);
+	}
+	return kb_arena_str(arena, kb_buf_view(&url));
+}
+
+static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
+{
+	struct level *level = ctx;
+	struct kb_render *r = level->render;
+	struct kb_target target = {0};
+
+	*out = (struct kb_md_href){0};
+	kb_link_resolve(r->lib, r->arena, level->doc, r->options.locale, dest, &target);
+	if (image)
+		return false;
+	if (target.kind == KB_TARGET_DOCUMENT)
+		out->href = kb_public_url(r->lib, r->arena, target.family,
+			r->options.locale, target.fragment);
+	else if (target.kind == KB_TARGET_EXTERNAL)
+		out->href = target.url;
+	else if (target.kind == KB_TARGET_PAGE && r->lib->config->base_url.len)
+		out->href = kb_arena_fmt(r->arena, "%.*s/%.*s",
+			KB_ARG(r->lib->config->base_url), KB_ARG(target.page));
+	return out->href.len > 0;
+}
+
+static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
+{
+	struct kb_render *r = ((struct level *)ctx)->render;
+	const struct kb_variable *variable;
+
+	*placeholder = false;
+	if (r->options.placeholder && r->options.placeholder(r->options.ctx, name, value))
+		return true;
+	variable = kb_config_variable(r->lib->config, name);
+	if (variable)
+		*value = kb_l10n_get(r->lib->config, &variable->value, r->options.locale);
+	return variable != NULL;
+}
+
+static struct level *level_open(
+	struct kb_render *r, const struct kb_document *doc, struct level *up);
+
+static bool on_include(
+	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
+{
+	struct level *level = ctx;
+	struct kb_render *r = level->render;
+	const struct kb_document *doc =
+		kb_library_snippet(r->lib, name, r->options.locale);
+	uint32_t depth = 0;
+
+	for (struct level *up = level; up && doc; up = up->up, depth++)
+		if (up->doc == doc)
+			return false;
+	if (!doc || !kb_snippet_visible(r->lib, doc, r->options.audience, true) ||
+		depth > r->lib->config->limits.snippet_depth ||
+		r->includes++ >= INCLUDES_MAX)
+		return false;
+	struct level *snippet = level_open(r, doc, level);
+	if (!snippet->md)
+		return false;
+	*md = snippet->md;
+	*hooks = &snippet->hooks;
+	return true;
+}
+
+/* Its md is NULL when the document cannot be read. */
+static struct level *level_open(
+	struct kb_render *r, const struct kb_document *doc, struct level *up)
+{
+	struct level *level = kb_xcalloc(1, sizeof(*level));
+	kb_str body;
+
+	*level = (struct level){.render = r,
+		.doc = doc,
+		.up = up,
+		.next = r->levels,
+		.syntax = r->lib->config->syntax,
+		.hooks = {.ctx = level,
+			.link = on_link,
+			.variable = on_variable,
+			.include = on_include}};
+	r->levels = level;
+	level->syntax.literal = doc->mount && !doc->mount->expand;
+	if (kb_document_body(r->reader, doc, &level->file, &body, NULL) == 0)
+		level->md = kb_md_parse(body, doc->body_offset, &level->syntax);
+	return level;
+}
+
+/* Closes what was opened above UNTIL. */
+static void levels_close(struct kb_render *r, struct level *until)
+{
+	while (r->levels != until) {
+		struct level *level = r->levels;
+
+		r->levels = level->next;
+		if (level->md)
+			kb_md_free(level->md);
+		kb_buf_dispose(&level->file);
+		free(level);
+	}
+}
+
+int kb_render_open(struct kb_render **out, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_document *doc,
+	const struct kb_render_options *options, struct kb_error *err)
+{
+	struct kb_render *r = kb_xcalloc(1, sizeof(*r));
+
+	*r = (struct kb_render){.lib = lib,
+		.reader = reader,
+		.options = *options,
+		.arena = kb_arena_new()};
+	r->top = level_open(r, doc, NULL);
+	if (!r->top->md) {
+		kb_render_close(r);
+		return kb_error_set(
+			err, KB_E_IO, "%.*s cannot be read", KB_ARG(doc->path));
+	}
+	*out = r;
+	return 0;
+}
+
+void kb_render_close(struct kb_render *render)
+{
+	if (!render)
+		return;
+	levels_close(render, NULL);
+	kb_arena_free(render->arena);
+	free(render);
+}
+
+typedef int render_fn(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
+	struct kb_error *err);
+
+/* The part's sections, one after another. */
+static int render_part(struct kb_render *r, const struct kb_render_part *part,
+	render_fn *run, struct kb_arena *arena, kb_str *out, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	uint32_t section = part->from;
+
+	do {
+		struct kb_md_options options = {
+			.section = part->to ? (int)section : KB_MD_ALL,
+			.no_heading = part->no_first_heading && section == part->from,
+			.no_list = part->no_list,
+			.no_callouts = part->no_callouts,
+			.audience = r->options.audience,
+			.hooks = &r->top->hooks,
+		};
+
+		if (text.len && run == kb_md_text)
+			kb_buf_puts(&text, "\n\n");
+		if (run(r->top->md, &options, &text, err) < 0)
+			return -1;
+		levels_close(r, r->top);
+	} while (++section < part->to);
+	*out = kb_arena_str(arena, kb_str_trim(kb_buf_view(&text)));
+	return 0;
+}
+
+int kb_render_text(struct kb_render *render, const struct kb_render_part *part,
+	struct kb_arena *arena, kb_str *out, struct kb_error *err)
+{
+	return render_part(render, part, kb_md_text, arena, out, err);
+}
+
+int kb_render_html(struct kb_render *render, const struct kb_render_part *part,
+	struct kb_arena *arena, kb_str *out, struct kb_error *err)
+{
+	return render_part(render, part, kb_md_html, arena, out, err);
+}
+
+kb_str kb_render_line(struct kb_render *render, struct kb_arena *arena, kb_str line)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	kb_md_expand(line, &render->top->hooks, &out);
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
