@@ -2,8 +2,8 @@
  * Sources: bytes by path.
  *
  * A source is the content root as it stands in a work tree, in a revision of a
- * Git repository (bare ones too), or in a plain folder without Git. Paths are
- * relative to the content root, '/' between parts, NFC or not as they are. All
+ * Git repository (bare ones too), in its index, or in a plain folder without Git. Paths
+ * are relative to the content root, '/' between parts, NFC or not as they are. All
  * operations of kb are functions of what a source gives, so they work on any.
  */
 #ifndef KB_SOURCE_H
@@ -21,7 +21,7 @@ enum kb_entry_kind { KB_ENTRY_FILE, KB_ENTRY_SYMLINK, KB_ENTRY_SUBMODULE };
 
 struct kb_entry {
 	kb_str path;
-	uint64_t size; /* bytes; 0 in a revision until it is read */
+	uint64_t size; /* bytes; 0 in a revision or the index until it is read */
 	uint8_t kind;
 };
 
@@ -35,7 +35,17 @@ struct kb_entry {
  */
 int kb_source_open(struct kb_source **out, const char *dir, const char *rev,
 	const char *config, struct kb_error *err);
+/*
+ * The same for what is staged: the content that a commit made now would have. Files
+ * added with --intent-to-add are not in it. A path that is not merged: KB_E_GIT.
+ */
+int kb_source_open_staged(struct kb_source **out, const char *dir, const char *config,
+	struct kb_error *err);
 void kb_source_free(struct kb_source *source);
+
+/* From now on the file has these bytes (copied), whether it was there or not. To be
+ * called before the source is listed or read by another thread. */
+void kb_source_replace(struct kb_source *source, kb_str path, kb_str data);
 
 /* Absolute path of the content root on disk; empty for a bare repository. */
 kb_str kb_source_root(const struct kb_source *source);
@@ -54,6 +64,10 @@ kb_str kb_source_branch(const struct kb_source *source);
  */
 int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 	struct kb_entry **entries, size_t *n, struct kb_error *err);
+
+/* Is the path excluded by a .gitignore or .kbignore, or below a folder that kb published,
+ * whether there is such a file or not? */
+bool kb_source_ignores(struct kb_source *source, kb_str path);
 
 /* Reads for one thread. */
 struct kb_reader;

@@ -111,12 +111,12 @@ static int read_object(struct kb_reader *r, const struct kb_object *object, size
 		rc = git_odb_read(&data, r->odb, &object->oid);
 	if (rc == GIT_ENOTFOUND)
 		return kb_error_set(err, KB_E_GIT,
-			"the repository lacks the content of '%.*s' in this revision; if it is "
+			"the repository lacks the content of '%.*s'; if it is "
 			"a partial clone, run: git fetch --refetch --no-filter",
 			KB_ARG(path));
 	if (rc < 0)
 		return kb_git_fail(
-			err, "cannot read '%.*s' of the revision", KB_ARG(path));
+			err, "cannot read '%.*s' from the repository", KB_ARG(path));
 	kb_buf_add(out, git_odb_object_data(data), git_odb_object_size(data));
 	git_odb_object_free(data);
 	return 0;
@@ -131,7 +131,7 @@ static int read_link(
 	ssize_t n;
 
 	kb_buf_clear(target);
-	if (r->source->is_revision) {
+	if (!kb_source_is_disk(r->source)) {
 		object = find_object(r, path);
 		if (!object || object->entry.kind != KB_ENTRY_SYMLINK)
 			return 0;
@@ -308,7 +308,7 @@ static int read_disk(
 	return rc;
 }
 
-static int read_revision(
+static int read_objects(
 	struct kb_reader *r, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
 {
 	const struct kb_object *object;
@@ -329,8 +329,7 @@ static int read_revision(
 	return read_object(r, object, max, out, err);
 }
 
-/* Where a file of the named configuration stands, or empty. */
-static kb_str overlay_of(const struct kb_source *source, kb_str path)
+kb_str kb_source_overlay(const struct kb_source *source, kb_str path)
 {
 	for (int o = 0; o < KB_NOVERLAYS; o++)
 		if (kb_str_is(path, kb_overlay_names[o]))
@@ -341,18 +340,26 @@ static kb_str overlay_of(const struct kb_source *source, kb_str path)
 int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
 	struct kb_error *err)
 {
-	kb_str overlay = overlay_of(reader->source, path);
+	const kb_str *replaced = kb_map_get(&reader->source->replaced, path);
+	kb_str overlay = kb_source_overlay(reader->source, path);
 	size_t start = out->len;
 	int rc;
 
 	if (max == 0)
 		max = READ_MAX;
+	if (replaced && replaced->len > max)
+		return refuse_size(err, path, max);
+	if (replaced) {
+		kb_buf_str(out, *replaced);
+		return 0;
+	}
 	if (overlay.len)
 		return kb_file_read(overlay.data, max, out, err);
 	if (!is_plain_path(path))
 		return refuse(err, path, "is no path below the content root");
-	rc = reader->source->is_revision ? read_revision(reader, path, max, out, err)
-					 : read_disk(reader, path, max, out, err);
+	rc = kb_source_is_disk(reader->source)
+		     ? read_disk(reader, path, max, out, err)
+		     : read_objects(reader, path, max, out, err);
 	if (rc < 0 && out->len > start) {
 		out->len = start;
 		out->data[start] = '\0';

@@ -1,7 +1,7 @@
 /*
- * Listing a source. One walk serves folders on disk and trees of a revision: both are
- * read into items, sorted as Git sorts (a folder as if its name ended in a slash), so
- * that the walk meets paths in the order of their bytes.
+ * Listing a source. One walk serves folders on disk, trees of a revision and the index:
+ * all are read into items, sorted as Git sorts (a folder as if its name ended in a
+ * slash), so that the walk meets paths in the order of their bytes.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -22,7 +22,9 @@ struct item {
 	kb_str name;
 	uint64_t size;
 	uint8_t kind; /* enum kb_entry_kind or FOLDER */
-	git_oid oid;  /* in a revision */
+	bool absent;
+	git_oid oid; /* in a revision or the index */
+	size_t from; /* a folder in the index: its first entry */
 };
 
 struct items {
@@ -34,8 +36,10 @@ struct folder {
 	kb_str path;	   /* below the content root, with a slash at the end or empty */
 	int fd;		   /* on disk */
 	const git_oid *id; /* in a revision */
+	size_t from;	   /* in the index: its first entry */
 	unsigned depth;
 	bool git_ignored; /* only what Git tracks counts */
+	bool absent;
 	const struct kb_ignore *git_rules, *kb_rules;
 };
 
@@ -48,6 +52,7 @@ struct walk {
 	} found;
 	git_index *index; /* read when something is ignored */
 	bool index_read;
+	kb_str wanted; /* empty: all; else only this path, as if it were there */
 	struct kb_error *err;
 };
 
@@ -168,6 +173,51 @@ static int read_tree(struct walk *w, const struct folder *folder, struct items *
 	return 0;
 }
 
+/* The entries of a folder stand together, those of its subfolders among them. */
+static int read_index(struct walk *w, const struct folder *folder, struct items *items)
+{
+	git_index *index = w->source->index;
+	kb_str prefix = w->source->prefix;
+	size_t skip = folder->path.len + (prefix.len ? prefix.len + 1 : 0);
+	size_t n = git_index_entrycount(index);
+	kb_str start = KB_STR_NULL;
+
+	for (size_t i = folder->from; i < n; i++) {
+		const git_index_entry *entry = git_index_get_byindex(index, i);
+		kb_str path = kb_str_of(entry->path), name;
+		size_t slash;
+
+		if (i == folder->from)
+			start = kb_arena_str(w->scratch, kb_str_sub(path, 0, skip));
+		if (!kb_str_starts(path, start))
+			break;
+		name = kb_str_sub(path, skip, path.len);
+		slash = kb_str_chr(name, '/');
+		name = kb_arena_str(w->scratch, kb_str_sub(name, 0, slash));
+		if (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD)
+			continue;
+		if (slash != SIZE_MAX && items->len &&
+			kb_str_eq(items->items[items->len - 1].name, name))
+			continue;
+		kb_vec_push(items,
+			((struct item){
+				.name = name,
+				.kind = slash == SIZE_MAX ? kind_of_mode(entry->mode)
+							  : FOLDER,
+				.oid = entry->id,
+				.from = i,
+			}));
+	}
+	return 0;
+}
+
+static int read_items(struct walk *w, const struct folder *folder, struct items *items)
+{
+	return w->source->is_revision ? read_tree(w, folder, items)
+	       : w->source->index     ? read_index(w, folder, items)
+				      : read_disk(w, folder, items);
+}
+
 static const struct item *find_file(const struct items *items, const char *name)
 {
 	for (size_t i = 0; i < items->len; i++)
@@ -195,7 +245,7 @@ static void read_rules_file(
 {
 	git_blob *blob;
 
-	if (!w->source->is_revision) {
+	if (kb_source_is_disk(w->source)) {
 		read_at(folder->fd, item->name.data, out);
 	} else if (git_blob_lookup(&blob, w->source->repo, &item->oid) == 0) {
 		size_t size = (size_t)git_blob_rawsize(blob);
@@ -213,7 +263,7 @@ static void add_rules(struct walk *w, struct folder *folder, const struct items 
 	const struct item *item;
 	_cleanup_buf_ kb_buf text = {0};
 
-	if (!w->source->is_revision && (item = find_file(items, ".gitignore"))) {
+	if (kb_source_is_disk(w->source) && (item = find_file(items, ".gitignore"))) {
 		read_rules_file(w, folder, item, &text);
 		folder->git_rules = kb_ignore_parse(
 			w->scratch, kb_buf_view(&text), base, folder->git_rules);
@@ -262,6 +312,23 @@ static bool is_ignored(struct walk *w, const struct folder *folder, kb_str path,
 	return *by_git && !is_tracked(w, whole, is_folder);
 }
 
+/* Leaves of the items the one on the way to what is wanted. */
+static void keep_wanted(
+	const struct walk *w, const struct folder *folder, struct items *items)
+{
+	kb_str name = kb_str_sub(w->wanted, folder->path.len, w->wanted.len);
+	size_t slash = kb_str_chr(name, '/');
+	struct item kept = {
+		.kind = slash == SIZE_MAX ? KB_ENTRY_FILE : FOLDER, .absent = true};
+
+	kept.name = kb_str_sub(name, 0, slash);
+	for (size_t i = 0; i < items->len; i++)
+		if (kb_str_eq(items->items[i].name, kept.name))
+			kept = items->items[i];
+	items->len = 0;
+	kb_vec_push(items, kept);
+}
+
 static int walk_folder(struct walk *w, struct folder *folder);
 
 static int walk_subfolder(struct walk *w, const struct folder *parent,
@@ -275,8 +342,10 @@ static int walk_subfolder(struct walk *w, const struct folder *parent,
 		return kb_error_set(w->err, KB_E_REFUSED,
 			"the folder '%.*s' is nested more than %d deep",
 			KB_ARG(sub->path), KB_DEPTH_MAX);
-	if (w->source->is_revision) {
+	sub->absent = item->absent;
+	if (item->absent || !kb_source_is_disk(w->source)) {
 		sub->id = &item->oid;
+		sub->from = item->from;
 		return walk_folder(w, sub);
 	}
 	sub->fd = openat(parent->fd, item->name.data,
@@ -314,11 +383,12 @@ static int visit(struct walk *w, const struct folder *folder, const struct item 
 static int walk_folder(struct walk *w, struct folder *folder)
 {
 	struct items items = {0};
-	int rc = w->source->is_revision ? read_tree(w, folder, &items)
-					: read_disk(w, folder, &items);
+	int rc = folder->absent ? 0 : read_items(w, folder, &items);
 
 	if (rc == 0 && (folder->depth == 0 || !find_file(&items, ".kb-site"))) {
 		add_rules(w, folder, &items);
+		if (w->wanted.len)
+			keep_wanted(w, folder, &items);
 		for (size_t i = 0; i < items.len && rc == 0; i++)
 			rc = visit(w, folder, &items.items[i]);
 	}
@@ -363,7 +433,7 @@ static const struct kb_ignore *outer_rules(struct walk *w)
 	const char *common, *top;
 	const struct kb_ignore *rules;
 
-	if (!s->repo || s->is_revision)
+	if (!s->repo || !kb_source_is_disk(s))
 		return NULL;
 	common = git_repository_commondir(s->repo);
 	top = git_repository_workdir(s->repo);
@@ -381,19 +451,44 @@ static const struct kb_ignore *outer_rules(struct walk *w)
 	return rules;
 }
 
-static int walk_source(struct walk *w)
+/* Where the content root begins in the index. */
+static size_t first_entry(const struct kb_source *s)
+{
+	_cleanup_buf_ kb_buf folder = {0};
+	size_t at = 0;
+
+	if (s->prefix.len == 0)
+		return 0;
+	kb_buf_fmt(&folder, "%.*s/", KB_ARG(s->prefix));
+	return git_index_find_prefix(&at, s->index, folder.data) == 0
+		       ? at
+		       : git_index_entrycount(s->index);
+}
+
+static int root_folder(struct walk *w, struct folder *root)
 {
 	struct kb_source *s = w->source;
-	struct folder root = {.fd = -1, .id = &s->tree};
+
+	*root = (struct folder){.fd = -1, .id = &s->tree};
+	if (s->index)
+		root->from = first_entry(s);
+	if (!kb_source_is_disk(s))
+		return 0;
+	root->fd = open(s->root.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (root->fd < 0)
+		return kb_error_errno(
+			w->err, "cannot read the folder %.*s", KB_ARG(s->root));
+	root->git_rules = outer_rules(w);
+	return 0;
+}
+
+static int walk_source(struct walk *w)
+{
+	struct folder root;
 	int rc;
 
-	if (!s->is_revision) {
-		root.fd = open(s->root.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-		if (root.fd < 0)
-			return kb_error_errno(
-				w->err, "cannot read the folder %.*s", KB_ARG(s->root));
-		root.git_rules = outer_rules(w);
-	}
+	if (root_folder(w, &root) < 0)
+		return -1;
 	rc = walk_folder(w, &root);
 	if (root.fd >= 0)
 		close(root.fd);
@@ -422,43 +517,61 @@ int kb_source_index(struct kb_source *source, struct kb_error *err)
 	return rc;
 }
 
-static int compare_entries(const void *a, const void *b)
+/* Where PATH is among the entries, or would be. */
+static size_t entry_search(
+	const struct kb_entry *entries, size_t n, kb_str path, bool *found)
 {
-	const struct kb_entry *x = a, *y = b;
+	size_t low = 0, high = n;
 
-	return kb_str_cmp(x->path, y->path);
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		if (kb_str_cmp(entries[mid].path, path) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	*found = low < n && kb_str_eq(entries[low].path, path);
+	return low;
 }
 
-/* Puts the files in their places that the named configuration brings. */
-static void add_overlays(const struct kb_source *s, struct kb_entry *entries, size_t *n)
+/* The entry is a file of that size from now on, and was one or not. */
+static void put_entry(struct kb_entry *entries, size_t *n, kb_str path, uint64_t size)
 {
-	size_t listed = *n;
+	bool found;
+	size_t at = entry_search(entries, *n, path, &found);
+
+	if (!found)
+		memmove(&entries[at + 1], &entries[at], ((*n)++ - at) * sizeof *entries);
+	entries[at] = (struct kb_entry){.path = path, .size = size};
+}
+
+/* Puts the files in their places that the named configuration brings, and those that
+ * were given in place of the source's own. */
+static void add_overlays(
+	struct kb_source *s, struct kb_arena *arena, struct kb_entry *entries, size_t *n)
+{
 	struct stat st;
 
-	for (int o = 0; o < KB_NOVERLAYS; o++) {
-		struct kb_entry overlay = {.path = kb_str_of(kb_overlay_names[o])};
-		struct kb_entry *place;
-
-		if (s->overlay[o].len == 0)
-			continue;
-		if (stat(s->overlay[o].data, &st) == 0)
-			overlay.size = (uint64_t)st.st_size;
-		place = listed ? bsearch(&overlay, entries, listed, sizeof *entries,
-					 compare_entries)
-			       : NULL;
-		if (!place)
-			place = &entries[(*n)++];
-		*place = overlay;
+	for (int o = 0; o < KB_NOVERLAYS; o++)
+		if (s->overlay[o].len)
+			put_entry(entries, n, kb_str_of(kb_overlay_names[o]),
+				stat(s->overlay[o].data, &st) == 0 ? (uint64_t)st.st_size
+								   : 0);
+	for (size_t i = 0; i < s->replaced.len; i++) {
+		kb_str path = s->replaced.entries[i].key;
+		const kb_str *data = s->replaced.entries[i].value;
+		bool found;
+		entry_search(entries, *n, path, &found);
+		if (found || !kb_source_ignores(s, path))
+			put_entry(entries, n, kb_arena_str(arena, path), data->len);
 	}
-	if (*n > listed)
-		qsort(entries, *n, sizeof *entries, compare_entries);
 }
 
-static struct kb_entry *copy_entries(
-	struct kb_arena *arena, const struct kb_object *objects, size_t n)
+static struct kb_entry *copy_entries(const struct kb_source *s, struct kb_arena *arena,
+	const struct kb_object *objects, size_t n)
 {
-	struct kb_entry *entries =
-		kb_arena_array(arena, struct kb_entry, n + KB_NOVERLAYS);
+	struct kb_entry *entries = kb_arena_array(
+		arena, struct kb_entry, n + KB_NOVERLAYS + s->replaced.len);
 
 	for (size_t i = 0; i < n; i++) {
 		entries[i] = objects[i].entry;
@@ -480,7 +593,7 @@ static int list_disk(struct kb_source *source, struct kb_arena *arena,
 	pthread_mutex_unlock(&source->lock);
 	if (rc == 0) {
 		*n = w.found.len;
-		*entries = copy_entries(arena, w.found.items, w.found.len);
+		*entries = copy_entries(source, arena, w.found.items, w.found.len);
 	}
 	kb_vec_dispose(&w.found);
 	return rc;
@@ -489,15 +602,30 @@ static int list_disk(struct kb_source *source, struct kb_arena *arena,
 int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 	struct kb_entry **entries, size_t *n, struct kb_error *err)
 {
-	if (!source->is_revision) {
+	if (kb_source_is_disk(source)) {
 		if (list_disk(source, arena, entries, n, err) < 0)
 			return -1;
 	} else {
 		if (kb_source_index(source, err) < 0)
 			return -1;
 		*n = source->nobjects;
-		*entries = copy_entries(arena, source->objects, *n);
+		*entries = copy_entries(source, arena, source->objects, *n);
 	}
-	add_overlays(source, *entries, n);
+	add_overlays(source, arena, *entries, n);
 	return 0;
+}
+
+bool kb_source_ignores(struct kb_source *source, kb_str path)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct walk w = {
+		.source = source, .scratch = scratch, .arena = scratch, .wanted = path};
+	bool found;
+
+	pthread_mutex_lock(&source->lock);
+	walk_source(&w);
+	pthread_mutex_unlock(&source->lock);
+	found = w.found.len && kb_str_eq(w.found.items[0].entry.path, path);
+	kb_vec_dispose(&w.found);
+	return !found;
 }

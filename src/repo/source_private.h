@@ -15,10 +15,15 @@
 #define KB_LINKS_MAX 40
 
 /* The files that a configuration given by name brings with it. */
-enum kb_overlay { KB_OVERLAY_CONFIG, KB_OVERLAY_PEOPLE, KB_OVERLAY_TAXONOMY, KB_NOVERLAYS };
+enum kb_overlay {
+	KB_OVERLAY_CONFIG,
+	KB_OVERLAY_PEOPLE,
+	KB_OVERLAY_TAXONOMY,
+	KB_NOVERLAYS
+};
 extern const char *const kb_overlay_names[KB_NOVERLAYS];
 
-/* An entry of a revision. */
+/* An entry of a revision or of the index. */
 struct kb_object {
 	struct kb_entry entry;
 	git_oid oid;
@@ -31,17 +36,48 @@ struct kb_source {
 	kb_str root, prefix, commit, branch;
 	kb_str overlay[KB_NOVERLAYS]; /* absolute paths, or empty */
 
-	/* Of a revision only. */
+	kb_map replaced; /* path to kb_str *: what kb_source_replace gave */
+
+	git_index *index; /* of what is staged; else NULL */
 	bool is_revision;
-	git_oid commit_id;
-	git_oid tree;           /* of the content root */
+	git_oid commit_id; /* of a revision */
+	git_oid tree;	   /* of its content root */
+	/* Of a revision or the index. */
 	struct kb_object *objects; /* once listed, sorted by path */
 	size_t nobjects;
-	kb_map by_path;         /* to struct kb_object */
+	kb_map by_path; /* to struct kb_object */
 	bool listed;
 };
 
-/* Lists a revision's objects once; any thread may ask. */
+/* Does it give files as they are on disk? */
+static inline bool kb_source_is_disk(const struct kb_source *source)
+{
+	return !source->is_revision && !source->index;
+}
+
+/* Where a file of the named configuration stands, or empty. */
+kb_str kb_source_overlay(const struct kb_source *source, kb_str path);
+/* Lists the objects of a revision or of the index once; any thread may ask. */
 int kb_source_index(struct kb_source *source, struct kb_error *err);
+
+/* What the caller of kb_source_open asked for, with absolute paths. */
+struct kb_source_request {
+	kb_str dir;
+	const char *rev; /* NULL: none */
+	kb_str config;	 /* empty: none */
+};
+
+/* Is PATH the folder TOP or below it? Then *rel is the part below. */
+bool kb_path_is_below(kb_str path, kb_str top, kb_str *rel);
+/* The work tree's folder without a slash at the end; empty for a bare repository. */
+kb_str kb_source_work_tree(struct kb_source *s);
+/* The content root on disk: by a kb.yaml, else by where the given configuration stands.
+ */
+bool kb_source_locate(
+	struct kb_source *s, const struct kb_source_request *req, kb_str *root);
+int kb_source_open_revision(
+	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err);
+int kb_source_open_index(
+	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err);
 
 #endif

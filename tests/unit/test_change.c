@@ -1,0 +1,349 @@
+#include "scratch.h"
+
+#include "kb/change.h"
+
+#ifdef __SANITIZE_ADDRESS__
+/* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+	return "leak:libpcre2-8";
+}
+#endif
+
+/* REV: a revision, "staged", or NULL for the work tree. */
+static struct kb_source *open_source(const char *dir, const char *rev)
+{
+	struct kb_source *source = NULL;
+	struct kb_error err = {0};
+	int rc = rev && strcmp(rev, "staged") == 0
+			 ? kb_source_open_staged(
+				   &source, scratch_path("%s", dir), NULL, &err)
+			 : kb_source_open(
+				   &source, scratch_path("%s", dir), rev, NULL, &err);
+
+	if (rc < 0)
+		fail_msg("%s", err.message);
+	return source;
+}
+
+static void assert_staged_refused(const char *dir, const char *word)
+{
+	struct kb_source *source = NULL;
+	struct kb_error err = {0};
+
+	assert_int_equal(
+		kb_source_open_staged(&source, scratch_path("%s", dir), NULL, &err), -1);
+	assert_null(source);
+	if (!strstr(err.message, word))
+		fail_msg("%s", err.message);
+}
+
+static void put_list(kb_buf *text, struct kb_source *source)
+{
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_entry *entries;
+	struct kb_error err;
+	size_t n;
+
+	if (kb_source_list(source, arena, &entries, &n, &err) < 0)
+		fail_msg("%s", err.message);
+	for (size_t i = 0; i < n; i++)
+		kb_buf_fmt(text, "%s%.*s%s", i ? " " : "", KB_ARG(entries[i].path),
+			entries[i].kind == KB_ENTRY_SYMLINK	? "@"
+			: entries[i].kind == KB_ENTRY_SUBMODULE ? "%"
+								: "");
+	kb_arena_free(arena);
+}
+
+static void assert_list(struct kb_source *source, const char *expected)
+{
+	kb_buf text = {0};
+
+	put_list(&text, source);
+	assert_str(kb_buf_view(&text), expected);
+	kb_buf_dispose(&text);
+}
+
+static void assert_read(struct kb_source *source, const char *path, const char *expected)
+{
+	struct kb_reader *reader = kb_reader_new(source);
+	struct kb_error err = {0};
+	kb_buf out = {0};
+
+	if (kb_reader_read(reader, kb_str_of(path), 0, &out, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_str(kb_buf_view(&out), expected);
+	kb_buf_dispose(&out);
+	kb_reader_free(reader);
+}
+
+/* "+new", "-old", "*path", "old>new 100", one after another. */
+static void assert_changes(
+	const char *dir, const char *a, const char *b, const char *expected)
+{
+	static const char marks[] = "+-*";
+	struct kb_source *from = open_source(dir, a), *to = open_source(dir, b);
+	const struct kb_path_change *items;
+	struct kb_path_changes *changes;
+	struct kb_error err;
+	kb_buf text = {0};
+	size_t n;
+
+	if (kb_path_changes_find(&changes, from, to, &err) < 0)
+		fail_msg("%s", err.message);
+	items = kb_path_changes_items(changes, &n);
+	for (size_t i = 0; i < n; i++) {
+		kb_buf_puts(&text, i ? ", " : "");
+		if (items[i].kind == KB_PATH_MOVED)
+			kb_buf_fmt(&text, "%.*s>%.*s%s", KB_ARG(items[i].from),
+				KB_ARG(items[i].to),
+				items[i].similarity == 100 ? "" : "~");
+		else
+			kb_buf_fmt(&text, "%c%.*s", marks[items[i].kind],
+				KB_ARG(items[i].to.len ? items[i].to : items[i].from));
+		if (items[i].from.len)
+			assert_ptr_equal(
+				kb_path_change_from(changes, items[i].from), &items[i]);
+		if (items[i].to.len)
+			assert_ptr_equal(
+				kb_path_change_to(changes, items[i].to), &items[i]);
+		assert_int_equal(items[i].old_blob[0] != '\0', items[i].from.len > 0);
+		assert_int_equal(items[i].new_blob[0] != '\0', items[i].to.len > 0);
+	}
+	assert_str(kb_buf_view(&text), expected);
+	kb_buf_dispose(&text);
+	kb_path_changes_free(changes);
+	kb_source_free(from);
+	kb_source_free(to);
+}
+
+static void staged(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run(
+		"git init -q idx; cd idx; mkdir -p docs/en/sub docs/out; cd docs; touch kb.yaml;"
+		"echo one >en/a.md; echo two >en-b.md; echo x >en.md; echo deep >en/sub/d.md;"
+		"echo no >en/no.md; echo en/no.md >.kbignore; touch out/.kb-site out/x.html;"
+		"ln -s a.md en/l.md; echo '*.tmp' >.gitignore; echo t >en/t.tmp;"
+		"cp -r en ../beside; git add -f ..; git commit -qm 1;"
+		"echo changed >en/a.md; git add en/a.md; echo later >en/a.md;"
+		"echo new >en/new.md; git add en/new.md; rm en/new.md;"
+		"echo intent >en/intent.md; git add -N en/intent.md; git rm -q --cached en.md;"
+		"echo untracked >en/u.md");
+	source = open_source("idx/docs/en", "staged");
+	assert_str(kb_source_root(source), scratch_path("idx/docs"));
+	assert_str(kb_source_prefix(source), "docs");
+	assert_str(kb_source_branch(source), "main");
+	assert_str(kb_source_commit(source), "");
+	assert_list(source, ".gitignore .kbignore en-b.md en/a.md en/l.md@ en/new.md "
+			    "en/sub/d.md en/t.tmp kb.yaml");
+	assert_read(source, "en/a.md", "changed\n");
+	assert_read(source, "en/l.md", "changed\n");
+	assert_read(source, "en/new.md", "new\n");
+	kb_source_free(source);
+	assert_changes("idx/docs", "HEAD", "staged", "-en.md, *en/a.md, +en/new.md");
+	assert_changes("idx/docs", "HEAD", NULL, "*en/a.md, +en/intent.md, +en/u.md");
+	assert_changes("idx/docs", "staged", NULL,
+		"+en.md, *en/a.md, +en/intent.md, -en/new.md, +en/u.md");
+	/* The configuration is not there on disk. */
+	scratch_run("rm idx/docs/kb.yaml");
+	source = open_source("idx", "staged");
+	assert_str(kb_source_prefix(source), "docs");
+	kb_source_free(source);
+}
+
+static void staged_refused(void **state)
+{
+	(void)state;
+	scratch_run(
+		"git init -q conf; cd conf; mkdir en other; touch kb.yaml; echo 1 >en/a.md;"
+		"git add .; git commit -qm 1; git checkout -qb b; echo 2 >en/a.md;"
+		"git commit -qam 2; git checkout -q main; echo 3 >en/a.md; git commit -qam 3;"
+		"git merge b >merge.log || true");
+	assert_staged_refused("conf", "git add 'en/a.md'");
+	scratch_run("cd conf; git reset -q --hard; git update-index --split-index");
+	assert_staged_refused("conf", "--no-split-index");
+	scratch_run("cd conf; git update-index --no-split-index;"
+		    "git sparse-checkout set --cone --sparse-index en");
+	assert_staged_refused("conf", "--no-sparse-index");
+	scratch_run("mkdir nogit; touch nogit/kb.yaml; git init -q --bare b.git;"
+		    "git init -q noconf");
+	assert_staged_refused("nogit", "no work tree");
+	assert_staged_refused("b.git", "no work tree");
+	assert_staged_refused("noconf", "--config");
+}
+
+static void replaced(void **state)
+{
+	static const char *const revs[] = {NULL, "HEAD", "staged"};
+
+	(void)state;
+	scratch_run(
+		"git init -q rep; cd rep; mkdir -p en/kept site; touch kb.yaml site/.kb-site;"
+		"echo one >en/a.md; printf 'draft*\\n/lost/\\n' >.kbignore;"
+		"echo .kbignore >en/kept/.kbignore; git add .; git commit -qm 1");
+	for (size_t i = 0; i < KB_LEN(revs); i++) {
+		struct kb_source *source = open_source("rep", revs[i]);
+		kb_source_replace(source, KB_STR("en/a.md"), KB_STR("other"));
+		kb_source_replace(source, KB_STR("en/new/b.md"), KB_STR("new"));
+		kb_source_replace(source, KB_STR("en/draft1.md"), KB_STR("d"));
+		kb_source_replace(source, KB_STR("lost/x.md"), KB_STR("d"));
+		kb_source_replace(source, KB_STR("site/x.md"), KB_STR("d"));
+		assert_list(source, ".kbignore en/a.md en/new/b.md kb.yaml");
+		assert_read(source, "en/a.md", "other");
+		assert_read(source, "en/new/b.md", "new");
+		assert_true(kb_source_ignores(source, KB_STR("en/draft1.md")));
+		assert_true(kb_source_ignores(source, KB_STR("lost/deep/er.md")));
+		assert_true(kb_source_ignores(source, KB_STR("site/x.md")));
+		assert_false(kb_source_ignores(source, KB_STR("en/a.md")));
+		assert_false(kb_source_ignores(source, KB_STR("en/lost/x.md")));
+		assert_false(kb_source_ignores(source, KB_STR("fr/new/x.md")));
+		kb_source_free(source);
+	}
+}
+
+static void moved(void **state)
+{
+	(void)state;
+	scratch_run(
+		"git init -q mv; cd mv; mkdir -p en/sub; touch kb.yaml;"
+		"for f in 1 2 3 4; do for i in $(seq 20); do echo \"line $i of $f\"; done >en/$f.md;"
+		"done; echo same >en/s1.md; echo same >en/s2.md; touch en/e1.md; echo gone >en/g.md;"
+		"git add .; git commit -qm 1;"
+		"mkdir new; git mv en/1.md new/1.md; git mv en/2.md en/two.md;"
+		"sed -i 's/^line 5 .*/changed/' en/two.md;"
+		"git mv en/s1.md en/sub/s2.md; git mv en/s2.md en/sub/s1.md;"
+		"echo another >en/3.md; git rm -q en/e1.md en/g.md; touch en/e2.md;"
+		"echo unlike >en/h.md; git add .; git commit -qm 2;"
+		"git mv new/1.md en/1.md; echo '* text=auto eol=crlf' >.gitattributes;"
+		"git add . 2>../crlf.log;"
+		"git commit -qm 3; rm -r en; git checkout -q .");
+	assert_changes("mv", "HEAD~2", "HEAD~1",
+		"*en/3.md, en/e1.md>en/e2.md, -en/g.md, +en/h.md, en/s1.md>en/sub/s1.md, "
+		"en/s2.md>en/sub/s2.md, en/2.md>en/two.md~, en/1.md>new/1.md");
+	assert_changes("mv", "HEAD~1", "HEAD", "+.gitattributes, new/1.md>en/1.md");
+	assert_changes("mv", "HEAD", NULL, "");
+	assert_changes("mv", "HEAD", "HEAD", "");
+	/* Another time does not make another file, nor does another mode. */
+	scratch_run("cd mv; touch -d 2001-01-01 en/3.md; chmod +x en/4.md");
+	assert_changes("mv", "HEAD", NULL, "");
+}
+
+static void links_and_modules(void **state)
+{
+	(void)state;
+	scratch_run(
+		"git init -q mod; git init -q kinds; (cd mod; git commit -q --allow-empty -m 1);"
+		"cd kinds; touch kb.yaml; ln -s kb.yaml l; git submodule -q add ../mod sub;"
+		"git add .; git commit -qm 1; sleep 0.01");
+	assert_changes("kinds", "HEAD", NULL, "");
+	scratch_run("cd kinds; ln -sf other l");
+	assert_changes("kinds", "HEAD", NULL, "*l");
+}
+
+static void assert_revisions(
+	const char *dir, const char *spec, const char *from, const char *to)
+{
+	struct kb_revisions found;
+	struct kb_error err;
+	char script[600];
+
+	if (kb_revisions_parse(&found, scratch_path("%s", dir), spec, &err) < 0)
+		fail_msg("%s", err.message);
+	snprintf(script, sizeof script,
+		"cd %s; test %s = $(git rev-parse '%s^{commit}') -a '%s' = \"%s%s%s\"",
+		dir, found.from, from, found.to, to[0] ? "$(git rev-parse '" : "", to,
+		to[0] ? "^{commit}')" : "");
+	scratch_run(script);
+}
+
+static void assert_no_revisions(const char *dir, const char *spec, const char *word)
+{
+	struct kb_revisions found;
+	struct kb_error err;
+
+	assert_int_equal(
+		kb_revisions_parse(&found, scratch_path("%s", dir), spec, &err), -1);
+	if (!strstr(err.message, word))
+		fail_msg("%s", err.message);
+}
+
+static void revisions(void **state)
+{
+	(void)state;
+	scratch_run(
+		"git init -q revs; cd revs; c() { git commit -q --allow-empty -m $1; };"
+		"c 1; c 2; git tag -am x base; git checkout -qb side; c 3; c 4;"
+		"git checkout -q main; c 5; git merge -q side -m m; c 6;"
+		"git checkout -q side; c 7; git checkout -q --orphan apart; c 8;"
+		"git checkout -q main");
+	assert_revisions("revs", "side", "side", "");
+	assert_revisions("revs", "base", "base", "");
+	assert_revisions("revs", "side..main", "side", "main");
+	assert_revisions("revs", "side..", "side", "HEAD");
+	assert_revisions("revs", "..side", "HEAD", "side");
+	assert_revisions("revs", "side...main", "side~1", "main");
+	assert_revisions("revs", "main~1...side", "side~1", "side");
+	assert_revisions("revs", "main~2...side", "base", "side");
+	assert_revisions("revs", "base...", "base", "HEAD");
+	assert_revisions("revs", "main...base", "base", "base");
+	assert_no_revisions("revs", "nowhere", "'nowhere'");
+	assert_no_revisions("revs", "main..nowhere", "'nowhere'");
+	assert_no_revisions("revs", "main...apart", "no history in common");
+	assert_no_revisions(".", "HEAD", "no Git repository");
+	assert_true(kb_head_exists(scratch_path("revs")));
+	scratch_run("git init -q none");
+	assert_false(kb_head_exists(scratch_path("none")));
+	assert_false(kb_head_exists(scratch_path(".")));
+}
+
+/* Whatever the dates say, the base is git's. */
+static void tangled(void **state)
+{
+	(void)state;
+	scratch_run("git init -q tangle; cd tangle; t=1600000000;"
+		    "c() { GIT_COMMITTER_DATE=\"$((t + ($1 * 37) % 11 * 1000)) +0000\""
+		    " git commit -q --allow-empty -m $1; };"
+		    "c 1; for i in 1 2 3 4 5 6; do git checkout -qb b$i; c $((i * 7));"
+		    "c $((i * 5)); git checkout -q main; c $((i * 3));"
+		    "test $((i % 2)) = 0 || git merge -q b$i -m m$i; done");
+	for (int i = 1; i <= 6; i++) {
+		struct kb_revisions found;
+		struct kb_error err;
+		char spec[32], script[300];
+		snprintf(spec, sizeof spec, "b%d...main", i);
+		if (kb_revisions_parse(&found, scratch_path("tangle"), spec, &err) < 0)
+			fail_msg("%s", err.message);
+		snprintf(script, sizeof script,
+			"cd tangle; test %s = $(git merge-base b%d main)", found.from, i);
+		scratch_run(script);
+	}
+}
+
+static void shallow(void **state)
+{
+	(void)state;
+	scratch_run("git clone -q --depth 2 --no-single-branch file://$PWD/revs cut");
+	assert_revisions("cut", "main~1...main", "main~1", "main");
+	assert_no_revisions("cut", "main...origin/apart", "fetch-depth: 0");
+	assert_no_revisions("cut", "main~9", "fetch-depth: 0");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(staged),
+		cmocka_unit_test(staged_refused),
+		cmocka_unit_test(replaced),
+		cmocka_unit_test(moved),
+		cmocka_unit_test(links_and_modules),
+		cmocka_unit_test(revisions),
+		cmocka_unit_test(tangled),
+		cmocka_unit_test(shallow),
+	};
+
+	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
+}
