@@ -15,6 +15,9 @@
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
 /* Makes the missing folders of PATH's folder part, then writes and renames. */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
+/* The same for a file that is there, which keeps its owner and permissions. Refuses a
+ * symbolic link. */
+int kb_file_replace(const char *path, kb_str data, struct kb_error *err);
 int kb_mkdirs(const char *path, struct kb_error *err);
 /* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its
  * root. */

@@ -104,7 +104,17 @@ static int open_beside(const char *path, char *temp, size_t size, struct kb_erro
 	return fd;
 }
 
-int kb_file_write(const char *path, kb_str data, struct kb_error *err)
+/* Owner and permissions of the file that stands there; a file of somebody else's is
+ * given back to them where the system lets us. */
+static int keep_mode(int fd, const struct stat *st)
+{
+	if (fchown(fd, st->st_uid, st->st_gid) < 0 && errno != EPERM)
+		return -1;
+	return fchmod(fd, st->st_mode & 07777);
+}
+
+static int write_beside(
+	const char *path, kb_str data, const struct stat *as, struct kb_error *err)
 {
 	char temp[4096];
 	int fd = open_beside(path, temp, sizeof(temp), err);
@@ -112,13 +122,29 @@ int kb_file_write(const char *path, kb_str data, struct kb_error *err)
 
 	if (fd < 0)
 		return -1;
-	failed = write_all(fd, data);
+	failed = write_all(fd, data) < 0 || (as && keep_mode(fd, as) < 0);
 	if (close(fd) < 0 || failed || rename(temp, path) < 0) {
 		kb_error_errno(err, "cannot write %s", path);
 		unlink(temp);
 		return -1;
 	}
 	return 0;
+}
+
+int kb_file_write(const char *path, kb_str data, struct kb_error *err)
+{
+	return write_beside(path, data, NULL, err);
+}
+
+int kb_file_replace(const char *path, kb_str data, struct kb_error *err)
+{
+	struct stat st;
+
+	if (lstat(path, &st) < 0)
+		return kb_error_errno(err, "cannot write %s", path);
+	if (!S_ISREG(st.st_mode))
+		return kb_error_set(err, KB_E_REFUSED, "%s is no regular file", path);
+	return write_beside(path, data, &st, err);
 }
 
 bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out)

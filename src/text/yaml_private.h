@@ -2,12 +2,13 @@
  * What the files of the YAML reader share: yaml.c builds trees from libyaml's
  * events, yaml_check.c sees slips that libyaml lets pass, yaml_explain.c says in
  * plain words why a text is no YAML, yaml_front.c finds front matter, yaml_line.c
- * looks at lines as people write them.
+ * looks at lines as people write them; yaml_edit.c changes texts, yaml_scalar.c writes
+ * what it puts in.
  */
 #ifndef KB_YAML_PRIVATE_H
 #define KB_YAML_PRIVATE_H
 
-#include "kb/yaml.h"
+#include "kb/yaml_edit.h"
 
 struct kb_yaml_input {
 	kb_str text;   /* without BOM */
@@ -72,5 +73,8 @@ uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off);
 struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule,
 	size_t from, size_t to, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
+
+/* A scalar in quotes, whether it needs them or not. */
+void kb_yaml_put_quoted(kb_buf *out, kb_str value, char quote);
 
 #endif

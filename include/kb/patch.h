@@ -1,0 +1,45 @@
+/*
+ * Changing files in place: edits of one text, and files that change together.
+ *
+ * A patch collects the edits of one text in groups. A group is what belongs together (a
+ * finding's edits, say): it is taken whole or not at all. What no edit covers stays as
+ * it is, byte for byte.
+ *
+ * Changes are whole texts, before and after, of several files. They are written all or
+ * none: each file is looked at before the first one is written.
+ */
+#ifndef KB_PATCH_H
+#define KB_PATCH_H
+
+#include "kb/buf.h"
+#include "kb/diag.h"
+#include "kb/vec.h"
+
+struct kb_patch {
+	kb_str text;		/* borrowed, as are the edits' texts */
+	KB_VEC(struct kb_edit); /* in the order of their ranges */
+};
+
+/* Takes a group of edits; false, and takes none of them, when one reaches beyond the
+ * text, shares a byte with another or with one taken before, or begins where another
+ * does: which comes first would be a guess. */
+bool kb_patch_take(struct kb_patch *patch, const struct kb_edit *edits, size_t n);
+/* Appends the text with all edits made. */
+void kb_patch_apply(const struct kb_patch *patch, kb_buf *out);
+void kb_patch_dispose(struct kb_patch *patch);
+
+struct kb_change {
+	kb_str path; /* below the folder given to kb_changes_write */
+	kb_str before, after;
+};
+
+/*
+ * Writes the changes to the files below ROOT. Refused (KB_E_REFUSED), with nothing
+ * written, when a file is not what it was when it was read, is a symbolic link or no
+ * regular file, or may not be written. Each is renamed into place and keeps its
+ * permissions.
+ */
+int kb_changes_write(
+	kb_str root, const struct kb_change *changes, size_t n, struct kb_error *err);
+
+#endif

@@ -1,0 +1,16 @@
+/*
+ * Unified patches, as `git diff` writes and `git apply` takes them: paths quoted as Git
+ * quotes them, a missing line end at the end of a file said.
+ */
+#ifndef KB_UNIDIFF_H
+#define KB_UNIDIFF_H
+
+#include "kb/buf.h"
+#include "kb/error.h"
+
+/* Appends the patch of one file; nothing when the texts are the same. PATH is the one
+ * from the top of the repository. */
+int kb_unidiff(
+	kb_buf *out, kb_str path, kb_str before, kb_str after, struct kb_error *err);
+
+#endif
