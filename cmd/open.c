@@ -59,6 +59,9 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 				"there");
 		return -1;
 	}
+	for (size_t i = 0; i < values->nrewrites; i++)
+		kb_source_replace(opened->source, values->rewrites[i].path,
+			values->rewrites[i].after);
 	if (kb_library_load(
 		    &opened->lib, opened->source, &options, &opened->diags, err)) {
 		if (err->code == KB_E_CONFIG)

@@ -6,10 +6,14 @@
 #include "print.h"
 
 #include "kb/library.h"
+#include "kb/patch.h"
 
 struct kb_read_values {
 	const char *rev, *config;
 	unsigned jobs;
+	/* Files that are read as if they had been written anew already. */
+	const struct kb_rewrite *rewrites;
+	size_t nrewrites;
 };
 #define KB_READ_OPTIONS(type, member)                                                    \
 	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
@@ -29,8 +33,9 @@ struct kb_opened {
 };
 
 /*
- * Opens the content root and loads it; with -v, says so (CLI may be NULL). On failure (-1) with KB_E_CONFIG the findings
- * are finished, for the caller to print. Dispose in both cases.
+ * Opens the content root and loads it; with -v, says so (CLI may be NULL). On failure
+ * (-1) with KB_E_CONFIG the findings are finished, for the caller to print. Dispose in
+ * both cases.
  */
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	const struct kb_read_values *values, struct kb_error *err);

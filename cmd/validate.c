@@ -1,4 +1,4 @@
-#include "open.h"
+#include "fix.h"
 #include "progress.h"
 
 #include <stdio.h>
@@ -8,11 +8,15 @@
 struct validate_values {
 	struct kb_read_values read;
 	struct kb_report_values report;
-	bool list_rules;
+	bool list_rules, fix, dry_run;
 };
 
 static const struct kb_option options[] = {
 	KB_REPORT_OPTIONS(struct validate_values, report),
+	{0, "fix", KB_OPT_FLAG, offsetof(struct validate_values, fix), NULL,
+		"mend what has a safe mend, then report what is left", NULL},
+	{'n', "dry-run", KB_OPT_FLAG, offsetof(struct validate_values, dry_run), NULL,
+		"with --fix: print a patch of what would be mended, write nothing", NULL},
 	{0, "list-rules", KB_OPT_FLAG, offsetof(struct validate_values, list_rules), NULL,
 		"list the rules with their severity and end", NULL},
 	KB_READ_OPTIONS(struct validate_values, read),
@@ -52,48 +56,92 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 	struct kb_error err;
 	select_findings(opened, paths, &findings);
 	int status = kb_report_status(&values->report, &findings);
-	if (kb_report_write(cli, &values->report, &findings, &err))
+	if (!values->dry_run && kb_report_write(cli, &values->report, &findings, &err))
 		status = kb_fail(&err);
 	kb_vec_dispose(&findings);
 	return status;
 }
 
-static int check(const struct kb_cli *cli, const struct validate_values *values,
-	const kb_strs *operands, struct kb_opened *opened)
+/* What is being validated. */
+struct validation {
+	struct kb_opened opened;
+	struct kb_fixing fixing;
+	struct kb_arena *arena;
+	kb_strs paths;
+};
+
+/* Opens and checks, again after each round of mending. */
+static int examine(const struct kb_cli *cli, struct validate_values *values,
+	const kb_strs *operands, struct validation *v, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_check_options check_options = {.threads = values->read.jobs};
-	struct kb_error err;
-	kb_strs paths = {0};
-	int status;
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
-	int failed = kb_open(cli, opened, &values->read, &err);
-	if (!failed) {
+	int failed;
+	for (;;) {
+		failed = kb_open(cli, &v->opened, &values->read, err);
+		if (failed)
+			break;
 		kb_progress_phase(progress, "Checking");
-		kb_check(opened->lib, &check_options, &opened->diags);
-		kb_opened_finish(opened);
+		kb_check(v->opened.lib, &check_options, &v->opened.diags);
+		kb_opened_finish(&v->opened);
+		v->paths.len = 0;
+		failed = kb_operand_paths(&v->opened, v->arena, operands, &v->paths, err);
+		if (failed || !values->fix ||
+			!kb_fixing_round(
+				&v->fixing, &v->opened, &v->paths, &values->read))
+			break;
+		kb_opened_dispose(&v->opened);
+		kb_progress_phase(progress, "Mending");
 	}
 	kb_progress_end(progress);
-	if (failed && err.code == KB_E_CONFIG) {
-		report(cli, values, opened, &paths);
-		status = kb_fail(&err);
-	} else if (failed || kb_operand_paths(opened, arena, operands, &paths, &err)) {
-		status = kb_fail(&err);
-	} else {
-		status = report(cli, values, opened, &paths);
+	return failed;
+}
+
+static int validate(const struct kb_cli *cli, struct validate_values *values,
+	const kb_strs *operands, struct validation *v)
+{
+	struct kb_error err;
+	if (examine(cli, values, operands, v, &err)) {
+		if (err.code == KB_E_CONFIG)
+			report(cli, values, &v->opened, &v->paths);
+		return kb_fail(&err);
 	}
-	kb_vec_dispose(&paths);
-	return status;
+	if (values->fix &&
+		kb_fixing_end(cli, &v->fixing, &v->opened, values->dry_run, &err))
+		return kb_fail(&err);
+	return report(cli, values, &v->opened, &v->paths);
+}
+
+/* Options that make no sense together. */
+static int refuse(const struct validate_values *values, struct kb_error *err)
+{
+	if (values->dry_run && !values->fix)
+		return kb_error_set(err, KB_E_USAGE, "--dry-run belongs to --fix");
+	if (values->fix && values->read.rev)
+		return kb_error_set(err, KB_E_USAGE,
+			"--fix changes the files of the work tree: it cannot mend --rev");
+	if (values->dry_run && values->report.reports.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"--dry-run prints a patch: leave out --format and --output");
+	return 0;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct validate_values *values = opaque;
-	struct kb_opened opened;
+	struct validation v = {0};
+	struct kb_error err;
 	if (values->list_rules)
 		return list_rules();
-	int status = check(cli, values, operands, &opened);
-	kb_opened_dispose(&opened);
+	if (refuse(values, &err))
+		return kb_fail(&err);
+	v.arena = kb_arena_new();
+	kb_fixing_init(&v.fixing);
+	int status = validate(cli, values, operands, &v);
+	kb_opened_dispose(&v.opened);
+	kb_fixing_dispose(&v.fixing);
+	kb_vec_dispose(&v.paths);
+	kb_arena_free(v.arena);
 	return status;
 }
 

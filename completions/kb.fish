@@ -26,6 +26,8 @@ complete -c kb -n __fish_use_subcommand -a validate -d 'find everything that is 
 complete -c kb -n '__fish_seen_subcommand_from validate' -l format -xa 'text json' -d 'print findings as text or json; may be repeated, each with --output'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l output -s o -rF -d 'write the format named before it to FILE; - is standard output'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l fail-level -xa 'error warning info none' -d 'end with status 1 on findings of this severity or worse: error (default), warning, info or none'
+complete -c kb -n '__fish_seen_subcommand_from validate' -l fix -d 'mend what has a safe mend, then report what is left'
+complete -c kb -n '__fish_seen_subcommand_from validate' -l dry-run -s n -d 'with --fix: print a patch of what would be mended, write nothing'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l list-rules -d 'list the rules with their severity and end'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l rev -x -d 'read the content of a Git revision; the work tree stays untouched'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l config -rF -d 'use FILE in place of the nearest kb.yaml'

@@ -5,7 +5,7 @@
  * finding's edits, say): it is taken whole or not at all. What no edit covers stays as
  * it is, byte for byte.
  *
- * Changes are whole texts, before and after, of several files. They are written all or
+ * Rewrites are whole texts, before and after, of several files. They are written all or
  * none: each file is looked at before the first one is written.
  */
 #ifndef KB_PATCH_H
@@ -28,18 +28,18 @@ bool kb_patch_take(struct kb_patch *patch, const struct kb_edit *edits, size_t n
 void kb_patch_apply(const struct kb_patch *patch, kb_buf *out);
 void kb_patch_dispose(struct kb_patch *patch);
 
-struct kb_change {
-	kb_str path; /* below the folder given to kb_changes_write */
+struct kb_rewrite {
+	kb_str path; /* below the folder given to kb_rewrites_write */
 	kb_str before, after;
 };
 
 /*
- * Writes the changes to the files below ROOT. Refused (KB_E_REFUSED), with nothing
+ * Writes the files below ROOT anew. Refused (KB_E_REFUSED), with nothing
  * written, when a file is not what it was when it was read, is a symbolic link or no
  * regular file, or may not be written. Each is renamed into place and keeps its
  * permissions.
  */
-int kb_changes_write(
-	kb_str root, const struct kb_change *changes, size_t n, struct kb_error *err);
+int kb_rewrites_write(
+	kb_str root, const struct kb_rewrite *changes, size_t n, struct kb_error *err);
 
 #endif

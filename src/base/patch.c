@@ -88,7 +88,8 @@ static void put_path(kb_buf *out, kb_str root, kb_str path)
 }
 
 /* Is the file what it was, and may it be replaced? */
-static int look_at(const char *path, const struct kb_change *change, struct kb_error *err)
+static int look_at(
+	const char *path, const struct kb_rewrite *change, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf now = {0};
 	struct stat st;
@@ -110,8 +111,8 @@ static int look_at(const char *path, const struct kb_change *change, struct kb_e
 	return 0;
 }
 
-int kb_changes_write(
-	kb_str root, const struct kb_change *changes, size_t n, struct kb_error *err)
+int kb_rewrites_write(
+	kb_str root, const struct kb_rewrite *changes, size_t n, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0};
 

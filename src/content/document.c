@@ -98,12 +98,14 @@ static bool check_encoding(struct reader *r, kb_str text)
 	size_t nul = kb_str_chr(text, '\0'), bad = kb_utf8_invalid(text);
 	kb_str path = r->doc->path;
 
-	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
-		kb_diag_hint(r->diags,
-			kb_diag_add(r->diags, KB_RULE_ENCODING_BOM, path,
-				(kb_range){0, 3},
-				"the file begins with a byte order mark"),
+	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF"))) {
+		struct kb_diag *diag = kb_diag_add(r->diags, KB_RULE_ENCODING_BOM, path,
+			(kb_range){0, 3}, "the file begins with a byte order mark");
+
+		kb_diag_hint(r->diags, diag,
 			"save it as UTF-8 without a byte order mark (BOM)");
+		kb_diag_edit(r->diags, diag, (kb_range){0, 3}, KB_STR(""));
+	}
 	if (nul != SIZE_MAX)
 		kb_diag_hint(r->diags,
 			kb_diag_add(r->diags, KB_RULE_ENCODING_NUL, path,

@@ -27,3 +27,71 @@ roundtrip() { # FOLDER DOCUMENTS
 		roundtrip "$name" 300
 	done
 }
+
+# A help center in a folder of a repository, with a fault that kb can mend in three files.
+faulty() {
+	local file
+	git init -q repo
+	kb_sample repo/help
+	cp repo/help/en/articles/*.md 'repo/help/en/articles/Größe x.md'
+	sed -i 's/^id: .*/id: size/; /^aliases:/d' 'repo/help/en/articles/Größe x.md'
+	cp -R repo clean
+	for file in repo/help/en/articles/*.md; do
+		printf '\357\273\277' | cat - "$file" >tmp && cat tmp >"$file"
+	done
+	chmod 640 repo/help/en/articles/*.md
+	git -C repo add .
+	git -C repo commit -qm one
+	cd repo/help || return
+}
+
+@test "--fix mends what has a mend, and touches nothing else" {
+	faulty
+	run kb validate --fix
+	assert_status 0
+	assert_output_has "kb: mended 2 findings in 2 files"
+	assert_output_has "No findings in"
+	diff -r -x .git .. ../../clean
+	[ "$(stat -c %a en/articles/*.md | sort -u)" = 640 ]
+	run kb validate --fix
+	assert_status 0
+	assert_output_has "there is nothing that kb can mend"
+}
+
+@test "--fix mends the files that are named, and no rule that is off" {
+	faulty
+	run kb validate --fix 'en/articles/Größe x.md'
+	assert_output_has "kb: mended 1 finding in 1 file"
+	[ "$(git status --porcelain | wc -l)" -eq 1 ]
+	git checkout -q .
+	printf 'rules: {encoding-bom: "off"}\n' >>kb.yaml
+	git commit -qam off
+	run kb validate --fix
+	assert_output_has "there is nothing that kb can mend"
+	[ -z "$(git status --porcelain)" ]
+}
+
+@test "--fix --dry-run prints a patch that git applies, and writes nothing" {
+	faulty
+	kb validate --fix --dry-run >../../patch 2>../../said
+	grep -q "kb: would mend 2 findings in 2 files" ../../said
+	[ -z "$(git status --porcelain)" ]
+	(cd .. && git apply ../patch)
+	diff -r -x .git .. ../../clean
+	[ "$(kb validate --fix --dry-run | wc -c)" -eq 0 ]
+}
+
+@test "--fix leaves links to files alone, and refuses what it cannot do" {
+	faulty
+	mv en/articles/Größe\ x.md ../x.md
+	ln -s ../../../x.md 'en/articles/Größe x.md'
+	run kb validate --fix
+	[ -L 'en/articles/Größe x.md' ]
+	run kb validate --fix --rev HEAD
+	assert_status 2
+	assert_output_has "--fix changes the files of the work tree"
+	run kb validate --dry-run
+	assert_status 2
+	run kb validate --fix --dry-run --format json
+	assert_status 2
+}

@@ -238,9 +238,9 @@ static void test_patch(void **state)
 	kb_patch_dispose(&patch);
 }
 
-static void test_changes(void **state)
+static void test_rewrites(void **state)
 {
-	struct kb_change changes[] = {
+	struct kb_rewrite changes[] = {
 		{KB_STR("a.md"), KB_STR("one"), KB_STR("two")},
 		{KB_STR("b.md"), KB_STR("one"), KB_STR("two")},
 	};
@@ -251,13 +251,13 @@ static void test_changes(void **state)
 
 	(void)state;
 	scratch_run("printf one >a.md; chmod 750 a.md; printf other >b.md");
-	assert_int_equal(kb_changes_write(root, changes, 2, &err), -1);
+	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), -1);
 	assert_int_equal(err.code, KB_E_REFUSED);
 	scratch_run("[ $(cat a.md) = one ]; rm b.md; printf one >c.md; ln -s c.md b.md");
-	assert_int_equal(kb_changes_write(root, changes, 2, &err), -1);
+	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), -1);
 	assert_non_null(strstr(err.message, "symbolic link"));
 	scratch_run("[ $(cat a.md) = one ]; rm b.md; printf one >b.md");
-	assert_int_equal(kb_changes_write(root, changes, 2, &err), 0);
+	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), 0);
 	scratch_run(
 		"[ $(cat a.md)$(cat b.md) = twotwo ]; [ -z \"$(ls *~ 2>/dev/null)\" ]");
 	assert_int_equal(stat(scratch_path("a.md"), &st), 0);
@@ -312,7 +312,7 @@ int main(void)
 		cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_remove_first_key),
 		cmocka_unit_test(test_patch),
-		cmocka_unit_test(test_changes),
+		cmocka_unit_test(test_rewrites),
 		cmocka_unit_test(test_unidiff),
 	};
 

@@ -1,0 +1,105 @@
+#include "fix.h"
+
+#include <stdio.h>
+
+#include "kb/unidiff.h"
+
+enum { ROUNDS_MAX = 10 };
+
+void kb_fixing_init(struct kb_fixing *fixing)
+{
+	*fixing = (struct kb_fixing){0};
+	kb_fix_init(&fixing->fix);
+}
+
+void kb_fixing_dispose(struct kb_fixing *fixing)
+{
+	kb_fix_dispose(&fixing->fix);
+}
+
+struct texts {
+	struct kb_reader *reader;
+	kb_buf buf;
+};
+
+static bool read_text(void *ctx, kb_str path, kb_str *text)
+{
+	struct texts *texts = ctx;
+	kb_buf_clear(&texts->buf);
+	if (kb_reader_read(texts->reader, path, 0, &texts->buf, NULL))
+		return false;
+	*text = kb_buf_view(&texts->buf);
+	return true;
+}
+
+/* Files that stand below the content root, and no links to others. With --config, the
+ * configuration stands elsewhere. */
+static bool is_own(const struct kb_opened *opened, kb_str path, bool has_config)
+{
+	const struct kb_entry *entry = kb_library_entry(opened->lib, path);
+	bool config = kb_str_is(path, "kb.yaml") || kb_str_is(path, "people.yaml") ||
+		      kb_str_is(path, "taxonomy.yaml");
+	return entry && entry->kind == KB_ENTRY_FILE && !(config && has_config);
+}
+
+bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_opened *opened,
+	const kb_strs *paths, struct kb_read_values *values)
+{
+	struct texts texts = {.reader = kb_reader_new(opened->source)};
+	struct {
+		KB_VEC(const struct kb_diag *);
+	} findings = {0};
+	for (size_t i = 0; i < opened->diags.len; i++) {
+		const struct kb_diag *diag = &opened->diags.items[i];
+		if (kb_path_selected(paths, diag->path) &&
+			is_own(opened, diag->path, values->config))
+			kb_vec_push(&findings, diag);
+	}
+	size_t changed = 0;
+	if (fixing->rounds++ < ROUNDS_MAX)
+		changed = kb_fix_round(
+			&fixing->fix, findings.items, findings.len, read_text, &texts);
+	struct kb_rewrite *rewrites;
+	values->nrewrites = kb_fix_rewrites(&fixing->fix, &rewrites);
+	values->rewrites = rewrites;
+	kb_vec_dispose(&findings);
+	kb_reader_free(texts.reader);
+	kb_buf_dispose(&texts.buf);
+	return changed > 0;
+}
+
+int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *rewrites,
+	size_t n, bool dry_run, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0}, path = {0};
+	kb_str prefix = kb_source_prefix(source);
+	if (!dry_run)
+		return kb_rewrites_write(kb_source_root(source), rewrites, n, err);
+	for (size_t i = 0; i < n; i++) {
+		kb_buf_clear(&path);
+		kb_buf_fmt(&path, "%.*s%s%.*s", KB_ARG(prefix), prefix.len ? "/" : "",
+			KB_ARG(rewrites[i].path));
+		if (kb_unidiff(&out, kb_buf_view(&path), rewrites[i].before,
+			    rewrites[i].after, err))
+			return -1;
+	}
+	kb_put(stdout, kb_buf_view(&out));
+	return 0;
+}
+
+int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
+	const struct kb_opened *opened, bool dry_run, struct kb_error *err)
+{
+	struct kb_rewrite *rewrites;
+	size_t n = kb_fix_rewrites(&fixing->fix, &rewrites);
+	size_t mended = kb_fix_mended(&fixing->fix);
+	if (kb_rewrites_make(opened->source, rewrites, n, dry_run, err))
+		return -1;
+	if (!cli->quiet && n)
+		kb_complain("%s %zu finding%s in %zu file%s",
+			dry_run ? "would mend" : "mended", mended, mended == 1 ? "" : "s",
+			n, n == 1 ? "" : "s");
+	else if (!cli->quiet)
+		kb_complain("there is nothing that kb can mend");
+	return 0;
+}

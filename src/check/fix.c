@@ -1,0 +1,168 @@
+#include "kb/fix.h"
+
+#include "kb/file.h"
+#include "kb/yaml_edit.h"
+
+void kb_fix_init(struct kb_fix *fix)
+{
+	*fix = (struct kb_fix){.arena = kb_arena_new()};
+}
+
+void kb_fix_dispose(struct kb_fix *fix)
+{
+	for (size_t i = 0; i < fix->len; i++)
+		kb_vec_dispose(&fix->items[i]->seen);
+	kb_vec_dispose(fix);
+	kb_map_dispose(&fix->by_path);
+	kb_arena_free(fix->arena);
+}
+
+static struct kb_fix_file *file_of(struct kb_fix *fix, kb_str path, kb_str text)
+{
+	struct kb_fix_file *file = kb_map_get(&fix->by_path, path);
+
+	if (file)
+		return file;
+	file = kb_arena_new_of(fix->arena, struct kb_fix_file);
+	file->rewrite.path = kb_arena_str(fix->arena, path);
+	file->rewrite.before = file->rewrite.after = kb_arena_str(fix->arena, text);
+	kb_vec_push(&file->seen, file->rewrite.before);
+	kb_vec_push(fix, file);
+	kb_map_put(&fix->by_path, file->rewrite.path, file);
+	return file;
+}
+
+/* How many findings the file's YAML gives when it is read; SIZE_MAX: it cannot be. */
+static size_t yaml_slips(struct kb_arena *arena, kb_str path, kb_str text)
+{
+	bool front = kb_str_eq_nocase(kb_path_ext(path), KB_STR(".md"));
+	bool yaml = kb_str_is(kb_path_ext(path), ".yaml") ||
+		    kb_str_is(kb_path_ext(path), ".yml");
+	struct kb_yaml_text read;
+
+	if (!front && !yaml)
+		return 0;
+	return kb_yaml_open(&read, arena, text, front, NULL) ? SIZE_MAX : read.slips;
+}
+
+/* What the first N findings make of the text: how many of them had their way. */
+static size_t make(
+	kb_str text, const struct kb_diag *const *findings, size_t n, kb_buf *out)
+{
+	struct kb_patch patch = {.text = text};
+	size_t made = 0;
+
+	for (size_t i = 0; i < n; i++)
+		made += findings[i]->nedits && !findings[i]->guess &&
+			kb_patch_take(&patch, findings[i]->edits, findings[i]->nedits);
+	if (made)
+		kb_patch_apply(&patch, out);
+	kb_patch_dispose(&patch);
+	return made;
+}
+
+/* The same, without those of the findings after which the YAML cannot be read as well as
+ * it could. */
+static size_t make_sound(struct kb_arena *arena, kb_str text,
+	const struct kb_diag *const *findings, size_t n, kb_buf *out)
+{
+	const struct kb_diag **sound = kb_arena_array(arena, const struct kb_diag *, n);
+	size_t slips = yaml_slips(arena, findings[0]->path, text), kept = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		sound[kept] = findings[i];
+		kb_buf_clear(out);
+		if (make(text, sound, kept + 1, out) == kept + 1 &&
+			yaml_slips(arena, findings[0]->path, kb_buf_view(out)) <= slips)
+			kept++;
+	}
+	kb_buf_clear(out);
+	return make(text, sound, kept, out);
+}
+
+static bool was_seen(const struct kb_fix_file *file, kb_str text)
+{
+	for (size_t i = 0; i < file->seen.len; i++)
+		if (kb_str_eq(file->seen.items[i], text))
+			return true;
+	return false;
+}
+
+/* Mends one file; TEXT is what it is in this round. */
+static bool mend(
+	struct kb_fix *fix, kb_str text, const struct kb_diag *const *findings, size_t n)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	_cleanup_buf_ kb_buf out = {0};
+	kb_str path = findings[0]->path;
+	size_t made = make(text, findings, n, &out);
+	struct kb_fix_file *file;
+
+	if (made && yaml_slips(scratch, path, kb_buf_view(&out)) >
+			    yaml_slips(scratch, path, text))
+		made = make_sound(scratch, text, findings, n, &out);
+	if (!made)
+		return false;
+	file = file_of(fix, path, text);
+	if (file->circular)
+		return false;
+	file->circular = was_seen(file, kb_buf_view(&out));
+	file->mended = file->circular ? 0 : file->mended + made;
+	file->rewrite.after = file->circular
+				      ? file->rewrite.before
+				      : kb_arena_str(fix->arena, kb_buf_view(&out));
+	kb_vec_push(&file->seen, file->rewrite.after);
+	return true;
+}
+
+size_t kb_fix_round(struct kb_fix *fix, const struct kb_diag *const *findings, size_t n,
+	kb_diag_text_fn *text, void *ctx)
+{
+	size_t changed = 0, to;
+
+	for (size_t from = 0; from < n; from = to) {
+		bool any = false;
+		kb_str now;
+
+		for (to = from; to < n; to++) {
+			if (!kb_str_eq(findings[to]->path, findings[from]->path))
+				break;
+			any |= findings[to]->nedits && !findings[to]->guess;
+		}
+		if (any && text(ctx, findings[from]->path, &now))
+			changed += mend(fix, now, &findings[from], to - from);
+	}
+	return changed;
+}
+
+static int by_path(const void *a, const void *b)
+{
+	const struct kb_rewrite *x = a, *y = b;
+
+	return kb_str_cmp(x->path, y->path);
+}
+
+size_t kb_fix_rewrites(struct kb_fix *fix, struct kb_rewrite **rewrites)
+{
+	size_t n = 0;
+
+	*rewrites = kb_arena_array(fix->arena, struct kb_rewrite, fix->len);
+	for (size_t i = 0; i < fix->len; i++) {
+		const struct kb_rewrite *rewrite = &fix->items[i]->rewrite;
+
+		if (!kb_str_eq(rewrite->before, rewrite->after))
+			(*rewrites)[n++] = *rewrite;
+	}
+	if (n)
+		qsort(*rewrites, n, sizeof(**rewrites), by_path);
+	return n;
+}
+
+size_t kb_fix_mended(const struct kb_fix *fix)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < fix->len; i++)
+		n += fix->items[i]->mended;
+	return n;
+}
