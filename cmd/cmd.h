@@ -39,11 +39,13 @@ struct kb_command {
 	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
 };
 
+extern const struct kb_command kb_cmd_case;
 extern const struct kb_command kb_cmd_explain;
 extern const struct kb_command kb_cmd_help;
 extern const struct kb_command kb_cmd_init;
 extern const struct kb_command kb_cmd_new;
 extern const struct kb_command kb_cmd_publish;
+extern const struct kb_command kb_cmd_reply;
 extern const struct kb_command kb_cmd_schema;
 extern const struct kb_command kb_cmd_validate;
 

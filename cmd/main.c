@@ -12,6 +12,8 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_new,
 	&kb_cmd_validate,
 	&kb_cmd_publish,
+	&kb_cmd_case,
+	&kb_cmd_reply,
 	&kb_cmd_explain,
 	&kb_cmd_schema,
 	&kb_cmd_help,

@@ -1,0 +1,23 @@
+/* kb case: its parts. */
+#ifndef KB_CMD_CASE_H
+#define KB_CMD_CASE_H
+
+#include "cmd.h"
+
+#include "kb/answer.h"
+
+/* The answer for people: what there is, which of it stands in for what, and the texts of
+ * replies for the channel asked for. */
+int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_answer *answer, bool color, kb_buf *out, struct kb_error *err);
+
+/*
+ * Goes through a workflow of the answer step by step: asks on standard error, reads
+ * answers from standard input, and appends a note on the case. KB_EXIT_FOUND when
+ * the input ended before the case did.
+ */
+int kb_case_walk(const struct kb_cli *cli, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_answer *answer, kb_buf *note,
+	struct kb_error *err);
+
+#endif

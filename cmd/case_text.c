@@ -1,0 +1,162 @@
+/* An answer for people at a terminal. */
+#include "case.h"
+
+#include "kb/fill.h"
+#include "kb/unicode.h"
+
+struct printer {
+	const struct kb_library *lib;
+	struct kb_reader *reader;
+	const struct kb_answer *answer;
+	struct kb_arena *arena;
+	kb_buf *out;
+	const char *bold, *dim, *off;
+};
+
+static kb_str locale_code(const struct printer *p, uint32_t locale)
+{
+	return p->lib->config->locales[locale].code;
+}
+
+static kb_str label(const struct printer *p, const struct kb_issue *issue)
+{
+	kb_str text = kb_l10n_get(p->lib->config, &issue->label, p->answer->query.locale);
+	return text.len ? text : issue->id;
+}
+
+static void put_path(struct printer *p, const struct kb_issue *issue)
+{
+	if (issue->parent != KB_NONE) {
+		put_path(p, &p->lib->taxonomy->issues[issue->parent]);
+		kb_buf_puts(p->out, " › ");
+	}
+	kb_buf_str(p->out, label(p, issue));
+}
+
+static void put_owner(struct printer *p)
+{
+	const struct kb_person *owner = p->answer->owner;
+	const struct kb_issue *issue = p->answer->query.issue;
+	if (issue->tier)
+		kb_buf_fmt(p->out, "support level %u\n", issue->tier);
+	if (!owner)
+		return;
+	kb_buf_fmt(
+		p->out, "owner: %.*s", KB_ARG(owner->name.len ? owner->name : owner->id));
+	if (owner->contact.len)
+		kb_buf_fmt(p->out, " · %.*s", KB_ARG(owner->contact));
+	if (owner->hours.len)
+		kb_buf_fmt(p->out, " · %.*s", KB_ARG(owner->hours));
+	kb_buf_putc(p->out, '\n');
+}
+
+static void put_asked(struct printer *p)
+{
+	const struct kb_answer_query *query = &p->answer->query;
+	kb_buf_fmt(p->out, "for: %.*s", KB_ARG(locale_code(p, query->locale)));
+	if (query->region.len)
+		kb_buf_fmt(p->out, ", region %.*s", KB_ARG(query->region));
+	if (query->channel)
+		kb_buf_fmt(p->out, ", %.*s", KB_ARG(query->channel->id));
+	kb_buf_putc(p->out, '\n');
+}
+
+/* What is not just as it was asked for. */
+static void put_remarks(struct printer *p, const struct kb_answer_item *item)
+{
+	const struct kb_answer_query *query = &p->answer->query;
+	if (item->fallback)
+		kb_buf_fmt(p->out, "    in %.*s: there is none in %.*s\n",
+			KB_ARG(locale_code(p, item->doc->locale)),
+			KB_ARG(locale_code(p, query->locale)));
+	if (item->general)
+		kb_buf_fmt(p->out, "    replaces '%.*s' in this region\n",
+			KB_ARG(item->general->id));
+	if (item->issue && item->issue != query->issue)
+		kb_buf_fmt(p->out, "    about '%.*s'\n", KB_ARG(label(p, item->issue)));
+	for (size_t i = 0; !query->region.len && i < item->doc->regions.len; i++)
+		kb_buf_fmt(p->out, "%s%.*s%s", i ? ", " : "    only for ",
+			KB_ARG(item->doc->regions.items[i]),
+			i + 1 == item->doc->regions.len ? "\n" : "");
+}
+
+static void put_indented(struct printer *p, kb_str text)
+{
+	kb_str line;
+	while (kb_str_next(&text, '\n', &line))
+		kb_buf_fmt(p->out, "    | %.*s\n", KB_ARG(line));
+}
+
+static int put_reply(
+	struct printer *p, const struct kb_document *doc, struct kb_error *err)
+{
+	const struct kb_channel *channel = p->answer->query.channel;
+	struct kb_fill fill = {.doc = doc, .channel = channel};
+	struct kb_filled filled, example;
+	if (!channel)
+		return 0;
+	if (kb_reply_fill(p->lib, p->reader, &fill, p->arena, &filled, err))
+		return -1;
+	fill.examples = true;
+	if (kb_reply_fill_text(p->lib, p->reader, &fill, p->arena, &example, err))
+		return -1;
+	if (filled.subject.len)
+		kb_buf_fmt(p->out, "    subject: %.*s\n", KB_ARG(filled.subject));
+	put_indented(p, filled.text);
+	kb_buf_fmt(p->out, "    %sabout %zu characters", p->dim, example.length);
+	if (example.segments)
+		kb_buf_fmt(p->out, ", %u SMS", example.segments);
+	kb_buf_fmt(p->out, "; 'kb reply %.*s' fills it in%s\n", KB_ARG(doc->id), p->off);
+	return 0;
+}
+
+static int put_item(
+	struct printer *p, const struct kb_answer_item *item, struct kb_error *err)
+{
+	const struct kb_document *doc = item->doc;
+	kb_str title = kb_library_expand(p->lib, p->arena, doc->title, doc->locale);
+	kb_buf_fmt(p->out, "  %s%.*s%s\n    %s%.*s%s\n", p->bold, KB_ARG(title), p->off,
+		p->dim, KB_ARG(doc->path), p->off);
+	put_remarks(p, item);
+	return doc->reply ? put_reply(p, doc, err) : 0;
+}
+
+static int put_lists(struct printer *p, struct kb_error *err)
+{
+	static const struct {
+		const char *name;
+		enum kb_type type;
+	} lists[] = {{"Workflows", KB_WORKFLOW}, {"Replies", KB_REPLY},
+		{"Articles", KB_ARTICLE}, {"Reference", KB_REFERENCE}};
+	for (size_t i = 0; i < KB_LEN(lists); i++) {
+		const struct kb_answer_list *list = &p->answer->types[lists[i].type];
+		if (list->len)
+			kb_buf_fmt(p->out, "\n%s\n", lists[i].name);
+		for (size_t k = 0; k < list->len; k++)
+			if (put_item(p, &list->items[k], err))
+				return -1;
+	}
+	return 0;
+}
+
+int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_answer *answer, bool color, kb_buf *out, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct printer p = {.lib = lib,
+		.reader = reader,
+		.answer = answer,
+		.arena = arena,
+		.out = out,
+		.bold = color ? "\033[1m" : "",
+		.dim = color ? "\033[2m" : "",
+		.off = color ? "\033[0m" : ""};
+	kb_buf_puts(out, p.bold);
+	put_path(&p, answer->query.issue);
+	kb_buf_fmt(out, "%s  (%.*s)\n", p.off, KB_ARG(answer->query.issue->id));
+	put_asked(&p);
+	put_owner(&p);
+	if (!kb_answer_count(answer))
+		kb_buf_puts(out, "\nThere is no content on it.\n");
+	return put_lists(&p, err);
+}

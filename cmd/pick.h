@@ -1,0 +1,24 @@
+/* What the words of options mean in a library: locales, channels, audiences, issues. Each
+ * returns -1 with a message that names what there is, or what may be meant. */
+#ifndef KB_CMD_PICK_H
+#define KB_CMD_PICK_H
+
+#include "kb/library.h"
+
+/* The tag itself, or the nearest locale that is a part of it (RFC 4647, lookup). NULL:
+ * the source locale. */
+int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
+	struct kb_error *err);
+/* Given, or the locale's own when kb.yaml has it: "AT" of "de-AT". Both may be NULL. */
+int kb_pick_region(const struct kb_library *lib, const char *region, const char *locale,
+	kb_str *out, struct kb_error *err);
+/* NULL: none. */
+int kb_pick_channel(const struct kb_library *lib, const char *name,
+	const struct kb_channel **out, struct kb_error *err);
+/* NULL: the most trusted one. */
+int kb_pick_audience(const struct kb_library *lib, const char *name, unsigned *out,
+	struct kb_error *err);
+int kb_pick_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **out,
+	struct kb_error *err);
+
+#endif

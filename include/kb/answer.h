@@ -1,0 +1,51 @@
+/*
+ * The answer to a case: what an agent needs once it is known what the customer has come
+ * with. Workflows first, then replies, articles, and the reference documents that are
+ * related to any of them; an issue's own documents before its parents'.
+ *
+ * Each document is the one that the reader gets: the variant for the region, else the
+ * general one, each in the nearest locale. Archived documents are no answer.
+ */
+#ifndef KB_ANSWER_H
+#define KB_ANSWER_H
+
+#include "kb/json.h"
+#include "kb/library.h"
+
+struct kb_answer_query {
+	const struct kb_issue *issue;
+	uint32_t locale;
+	kb_str region;			  /* empty: any */
+	const struct kb_channel *channel; /* NULL: any */
+	unsigned audience;
+};
+
+struct kb_answer_item {
+	const struct kb_document *doc;
+	const struct kb_issue *issue;	 /* that it is about: the case's own, or a parent;
+					    NULL: it came by relation */
+	const struct kb_family *general; /* it stands in for that one in the region; or
+					    NULL */
+	bool fallback; /* its locale is not the one that was asked for */
+};
+
+struct kb_answer {
+	struct kb_answer_query query;
+	const struct kb_person *owner; /* of the issue; NULL: none, or unknown */
+	struct kb_answer_list {
+		struct kb_answer_item *items;
+		size_t len;
+	} types[KB_TYPE_COUNT];
+};
+
+/* Lists are in ARENA, by issue (own first), weight and title. */
+void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *query,
+	struct kb_arena *arena, struct kb_answer *out);
+size_t kb_answer_count(const struct kb_answer *answer);
+
+/* Writes it as an object (schemas/api/case.json) with the texts of steps and replies;
+ * what cannot be rendered is KB_E_IO. */
+int kb_answer_json(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err);
+
+#endif

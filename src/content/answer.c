@@ -1,0 +1,194 @@
+#include "kb/answer.h"
+
+#include <stdlib.h>
+
+#include "kb/unicode.h"
+
+struct search {
+	const struct kb_library *lib;
+	const struct kb_answer_query *query;
+	struct kb_arena *arena;
+	struct {
+		KB_VEC(struct kb_answer_item);
+	} found[KB_TYPE_COUNT];
+	kb_map seen; /* by path */
+};
+
+static bool lists(const kb_strs *list, kb_str word)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (kb_str_eq(list->items[i], word))
+			return true;
+	return false;
+}
+
+/* Documents that name channels are for those, and replies for those that they have a
+ * text for. */
+static bool serves_channel(
+	const struct kb_document *doc, const struct kb_channel *channel)
+{
+	if (!channel || !doc->channels.len || lists(&doc->channels, channel->id))
+		return true;
+	return doc->reply && kb_reply_part(doc->reply, channel) &&
+	       kb_reply_part(doc->reply, channel)->channel == channel;
+}
+
+/* The family's document in the nearest locale, as the audience sees it, or NULL. */
+static const struct kb_document *nearest(
+	const struct search *s, const struct kb_family *family)
+{
+	const struct kb_config *config = s->lib->config;
+	uint32_t at = s->query->locale;
+
+	for (uint32_t i = 0; at != KB_NONE && i <= config->nlocales; i++) {
+		const struct kb_document *doc = family->by_locale[at];
+
+		if (doc && doc->status != KB_ARCHIVED &&
+			kb_document_visible(s->lib, doc, s->query->audience, false))
+			return doc;
+		at = config->locales[at].fallback;
+	}
+	return NULL;
+}
+
+/* What the reader gets of a family: its variant for the region where there is one. */
+static const struct kb_document *reader_gets(
+	const struct search *s, struct kb_family *family)
+{
+	kb_str region = s->query->region;
+	const struct kb_document *doc = nearest(
+		s, region.len ? kb_family_for_region(s->lib, family, region) : family);
+
+	if (!doc || !serves_channel(doc, s->query->channel))
+		return NULL;
+	if (region.len && doc->regions.len && !lists(&doc->regions, region))
+		return NULL;
+	return doc;
+}
+
+static void add(struct search *s, struct kb_family *family, const struct kb_issue *issue)
+{
+	const struct kb_document *doc = reader_gets(s, family);
+
+	if (!doc || kb_map_has(&s->seen, doc->path))
+		return;
+	kb_map_put(&s->seen, doc->path, s);
+	kb_vec_push(&s->found[doc->type],
+		((struct kb_answer_item){.doc = doc,
+			.issue = issue,
+			.general = doc->family != family ? family : doc->family->general,
+			.fallback = doc->locale != s->query->locale}));
+}
+
+/* The issue among a document's own that is nearest to the case's, or NULL. */
+static const struct kb_issue *nearest_issue(
+	const struct search *s, const struct kb_document *doc, uint32_t *distance)
+{
+	const struct kb_taxonomy *taxonomy = s->lib->taxonomy;
+	uint32_t at = kb_taxonomy_index(taxonomy, s->query->issue);
+
+	for (*distance = 0; at != KB_NONE; at = taxonomy->issues[at].parent, ++*distance)
+		for (size_t i = 0; i < doc->issues.len; i++)
+			if (kb_taxonomy_find(taxonomy, doc->issues.items[i]) ==
+				&taxonomy->issues[at])
+				return &taxonomy->issues[at];
+	return NULL;
+}
+
+/* Families whose document is about the case, WANTED levels above it. */
+static void add_by_issue(struct search *s, uint32_t wanted)
+{
+	for (uint32_t i = 0; i < s->lib->nfamilies; i++) {
+		struct kb_family *family = s->lib->families[i];
+		const struct kb_document *doc = nearest(s, family);
+		uint32_t distance;
+		const struct kb_issue *issue =
+			doc && doc->type != KB_REFERENCE && doc->type != KB_SNIPPET
+				? nearest_issue(s, doc, &distance)
+				: NULL;
+
+		if (issue && distance == wanted)
+			add(s, family, issue);
+	}
+}
+
+static bool is_listed(const struct search *s, kb_str id)
+{
+	for (int type = 0; type < KB_TYPE_COUNT; type++)
+		for (size_t i = 0; type != KB_REFERENCE && i < s->found[type].len; i++)
+			if (kb_str_eq(s->found[type].items[i].doc->id, id))
+				return true;
+	return false;
+}
+
+/* Reference documents come to a case by relation, from either side. */
+static void add_reference(struct search *s)
+{
+	for (int type = 0; type < KB_REFERENCE; type++)
+		for (size_t i = 0; i < s->found[type].len; i++) {
+			const kb_strs *ids = &s->found[type].items[i].doc->related;
+
+			for (size_t k = 0; k < ids->len; k++) {
+				struct kb_family *family =
+					kb_library_family(s->lib, ids->items[k]);
+				const struct kb_document *doc =
+					family ? reader_gets(s, family) : NULL;
+
+				if (doc && doc->type == KB_REFERENCE)
+					add(s, family, NULL);
+			}
+		}
+	for (uint32_t i = 0; i < s->lib->nfamilies; i++) {
+		const struct kb_document *doc = reader_gets(s, s->lib->families[i]);
+
+		for (size_t k = 0;
+			doc && doc->type == KB_REFERENCE && k < doc->related.len; k++)
+			if (is_listed(s, doc->related.items[k]))
+				add(s, s->lib->families[i], NULL);
+	}
+}
+
+/* Of equal distance from the case's issue: by weight, then title. */
+static int item_cmp(const void *pa, const void *pb)
+{
+	const struct kb_answer_item *a = pa, *b = pb;
+	uint32_t da = a->issue ? UINT32_MAX - a->issue->depth : UINT32_MAX;
+	uint32_t db = b->issue ? UINT32_MAX - b->issue->depth : UINT32_MAX;
+	int c;
+
+	if (da != db)
+		return da < db ? -1 : 1;
+	if (a->doc->weight != b->doc->weight)
+		return a->doc->weight < b->doc->weight ? -1 : 1;
+	c = kb_str_cmp(a->doc->title, b->doc->title);
+	return c ? c : kb_str_cmp(a->doc->path, b->doc->path);
+}
+
+void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *query,
+	struct kb_arena *arena, struct kb_answer *out)
+{
+	struct search s = {.lib = lib, .query = query, .arena = arena};
+
+	for (uint32_t distance = 0; distance <= query->issue->depth; distance++)
+		add_by_issue(&s, distance);
+	add_reference(&s);
+	*out = (struct kb_answer){.query = *query,
+		.owner = kb_people_find(lib->people, query->issue->owner)};
+	for (int type = 0; type < KB_TYPE_COUNT; type++) {
+		if (s.found[type].len)
+			qsort(s.found[type].items, s.found[type].len,
+				sizeof(*s.found[type].items), item_cmp);
+		out->types[type].len = s.found[type].len;
+		out->types[type].items = kb_vec_freeze(&s.found[type], arena);
+	}
+	kb_map_dispose(&s.seen);
+}
+
+size_t kb_answer_count(const struct kb_answer *answer)
+{
+	size_t n = 0;
+
+	for (int type = 0; type < KB_TYPE_COUNT; type++)
+		n += answer->types[type].len;
+	return n;
+}

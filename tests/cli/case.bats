@@ -1,0 +1,164 @@
+#!/usr/bin/env bats
+# kb case and kb reply.
+bats_require_minimum_version 1.5.0
+load helper.bash
+
+setup() {
+	kb_setup
+	cd "$ROOT/content-example" || return
+}
+
+checked() { # SCHEMA FILE
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/$1.json" "$2"
+}
+
+# A terminal of its own, with the answers typed.
+typed() { # ANSWERS COMMAND
+	printf '%s' "$1" | timeout 20 script -qec "$2" /dev/null
+}
+
+@test "a case in Austria: the variant, German where there is none, and that is said" {
+	run kb case delivery.missing --locale de-AT --channel sms
+	assert_status 0
+	assert_output_has 'for: de-AT, region AT, sms'
+	assert_output_has $'de/workflows/parcel-missing.md\n    in de: there is none in de-AT'
+	assert_output_has $'de-AT/replies/ask-neighbors.md\n    | Morgenau: Laut Alpenbote'
+	[[ $output != *'de/replies/ask-neighbors.md'* ]]
+	assert_output_has '2 SMS'
+}
+
+@test "a region's variant replaces the general document" {
+	run kb case return.start --locale en --region HU
+	assert_status 0
+	assert_output_has $'return-hungary.md\n    replaces \'return\' in this region'
+	[[ $output != *'en/articles/returns/return.md'* ]]
+	run kb case return.start --locale en --region DE
+	assert_output_has 'en/articles/returns/return.md'
+	[[ $output != *'return-hungary.md'* ]]
+}
+
+@test "a former id leads to its issue, parents' documents come after the issue's own" {
+	run kb case shipping.lost
+	assert_status 0
+	assert_output_has '(delivery.missing)'
+	run kb case delivery.missing.silent
+	assert_output_has "about 'Parcel missing'"
+}
+
+@test "an audience sees what is for it" {
+	run kb case delivery.missing --audience public
+	assert_status 0
+	[[ $output != *'workflows/'* && $output != *'replies/'* ]]
+	assert_output_has 'articles/delivery/parcel-not-arrived.md'
+}
+
+@test "every issue's case fits its schema, in each locale" {
+	for locale in en de hu de-AT; do
+		kb case delivery.missing --locale $locale --format json >"$TMP/case.json"
+		checked api/case "$TMP/case.json"
+	done
+	kb case machine.error.descale --locale hu --channel chat --format json >"$TMP/case.json"
+	checked api/case "$TMP/case.json"
+	[ "$(jq -r .channel "$TMP/case.json")" = chat ]
+	jq -e '[.replies[].texts[].channel] | unique == ["chat"]' "$TMP/case.json"
+}
+
+@test "what does not exist is named, with what may be meant" {
+	run kb case delivery.mising
+	assert_status 2
+	assert_output_has "did you mean 'delivery.missing'?"
+	run kb case delivery.missing --channel fax
+	assert_status 2
+	assert_output_has 'kb.yaml has email, web, chat, phone, sms'
+	run kb case delivery.missing --region XX
+	assert_status 2
+	run kb case delivery.missing --locale xx
+	assert_status 2
+	run kb case
+	assert_status 2
+}
+
+@test "walks reach each outcome, with undo and hand-over" {
+	walk="$KB case delivery.missing --walk"
+	run typed $'2\n1\n' "$walk"
+	assert_output_has 'Outcome: resolved'
+	run typed $'3\n' "$walk"
+	assert_output_has 'Outcome: waiting for the customer or a third party'
+	run typed $'1\n2\n2\n1\n1\n' "$walk"
+	assert_output_has 'Outcome: closed without a solution'
+	run typed $'1\n2\n2\n1\n2\n' "$walk"
+	assert_output_has 'Outcome: escalated to Logistics (Chat channel logistics, extension 340)'
+	run typed $'3x\n9\n1\nu\n2\n1\n' "$walk"
+	assert_output_has 'Type a number from 1 to 3.'
+	assert_output_has '1. Read the last scan: No scan for five working days'
+	assert_output_has 'Outcome: resolved'
+	run typed $'2\n2\n2\nq\n' "$walk"
+	assert_output_has '→ Refund (refund-case)'
+	assert_output_has "Outcome: not finished, at 'Approve the refund'"
+}
+
+@test "a walk that is stopped says so; its note alone is the output" {
+	run --separate-stderr kb case delivery.missing --walk <<<$'2\nq'
+	assert_status 1
+	[ "${lines[0]}" = 'Parcel has not arrived (parcel-missing)' ]
+	[ "${lines[1]}" = '1. Read the last scan: No scan for five working days' ]
+	[ "${lines[2]}" = "Outcome: not finished, at 'Open a trace'" ]
+	[ "${#lines[@]}" -eq 3 ]
+	run kb case payment.methods --walk </dev/null
+	assert_status 1
+	assert_output_has 'there is no workflow'
+}
+
+@test "a reply filled in from options and a file" {
+	echo '{"order_number": "MG-26-1", "delivery_place": "garage"}' >"$TMP/case data.json"
+	run --separate-stderr kb reply ask-neighbors --channel sms \
+		--values "$TMP/case data.json" --set delivery_day=Monday
+	assert_status 0
+	[ "$output" = 'Morgenau: The carrier delivered MG-26-1 on Monday (garage). Please ask your neighbors. Not found? Reply NO and we look for it.' ]
+	[[ $stderr == *'1 SMS (GSM-7)'* ]]
+}
+
+@test "a reply in each format" {
+	kb reply ask-neighbors --channel email --examples --format json >"$TMP/reply.json"
+	checked output/reply "$TMP/reply.json"
+	jq -e '.subject | contains("MG-26-104233")' "$TMP/reply.json"
+	jq -e '.html | contains("<strong>left with a neighbor</strong>")' "$TMP/reply.json"
+	run kb reply ask-neighbors --channel email --examples --format html
+	assert_output_has '<li>'
+	run kb reply ask-neighbors --channel sms --examples --format html
+	assert_status 2
+	assert_output_has 'plain text only'
+}
+
+@test "missing, wrong and too long are said" {
+	run kb reply ask-neighbors --channel sms
+	assert_status 2
+	assert_output_has "needs a value for 'order_number', 'delivery_place', 'delivery_day'"
+	run kb reply ask-neighbors --set order=1
+	assert_status 2
+	assert_output_has "has no placeholder 'order'"
+	run kb reply ask-neighbors --channel sms --examples \
+		--set "delivery_place=$(printf 'x%.0s' {1..300})"
+	assert_status 1
+	assert_output_has 'takes 3 SMS'
+	assert_output_has 'more than sms allows (2)'
+	run kb reply ask-neighbors --channel sms --examples --set delivery_place=tetőtér
+	assert_output_has 'UCS-2'
+	run kb reply descale
+	assert_status 2
+	assert_output_has "'descale' is no reply but an article"
+	run kb reply nothing
+	assert_status 2
+	assert_output_has 'ask-neighbors'
+	echo '[1]' >"$TMP/list.json"
+	run kb reply ask-neighbors --values "$TMP/list.json"
+	assert_status 2
+}
+
+@test "on a terminal, what is missing is asked for" {
+	run typed $'\nMG-26-7\nwith Ann\nFriday\n' \
+		"$KB reply ask-neighbors --channel sms"
+	assert_status 0
+	assert_output_has 'order_number — Order number (such as MG-26-104233)'
+	assert_output_has 'delivered MG-26-7 on Friday (with Ann)'
+}
