@@ -46,6 +46,7 @@ extern const struct kb_command kb_cmd_init;
 extern const struct kb_command kb_cmd_new;
 extern const struct kb_command kb_cmd_publish;
 extern const struct kb_command kb_cmd_reply;
+extern const struct kb_command kb_cmd_review;
 extern const struct kb_command kb_cmd_schema;
 extern const struct kb_command kb_cmd_validate;
 

@@ -1,49 +1,5 @@
 #include "new.h"
-
-#include "kb/file.h"
-
-/* "reset-password" for "articles/reset-password" */
-static bool is_end_of(kb_str id, kb_str part)
-{
-	return id.len > part.len && id.data[id.len - part.len - 1] == '/' &&
-	       kb_str_eq_nocase(kb_str_sub(id, id.len - part.len, id.len), part);
-}
-
-/* The id that may be meant: one that ends so, or is spelt nearly so; else empty. */
-static kb_str nearest_id(const struct kb_library *lib, kb_str wanted)
-{
-	kb_strs ids = {0};
-	kb_str found = KB_STR_NULL;
-	for (uint32_t i = 0; i < lib->nfamilies && !found.len; i++) {
-		kb_str id = lib->families[i]->id;
-		if (kb_str_eq_nocase(id, wanted) || is_end_of(id, wanted))
-			found = id;
-		kb_vec_push(&ids, id);
-	}
-	const kb_str *near =
-		found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
-	if (near)
-		found = *near;
-	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */
-	for (size_t i = 0; i < ids.len; i++)
-		ids.items[i] = kb_path_base(ids.items[i]);
-	near = found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
-	if (near)
-		found = lib->families[near - ids.items]->id;
-	kb_vec_dispose(&ids);
-	return found;
-}
-
-static int fail_unknown(
-	const struct kb_library *lib, const char *id, struct kb_error *err)
-{
-	kb_str near = nearest_id(lib, kb_str_of(id));
-	if (near.len)
-		return kb_error_set(err, KB_E_USAGE,
-			"there is no document '%s': did you mean '%.*s'?", id,
-			KB_ARG(near));
-	return kb_error_set(err, KB_E_USAGE, "there is no document '%s'", id);
-}
+#include "operand.h"
 
 /* The document exists, but in no locale that this one translates from. */
 static int fail_without_source(const struct kb_library *lib,
@@ -79,7 +35,7 @@ int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
 	kb_str name, path;
 	_cleanup_buf_ kb_buf file = {0}, text = {0};
 	if (!family)
-		return fail_unknown(lib, values->translate_of, err);
+		return kb_document_unknown(lib, kb_str_of(values->translate_of), err);
 	if (!values->locale)
 		return kb_error_set(err, KB_E_USAGE,
 			"the locale to translate into is missing: say it with --locale");

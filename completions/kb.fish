@@ -33,6 +33,11 @@ complete -c kb -n '__fish_seen_subcommand_from validate' -l rev -x -d 'read the 
 complete -c kb -n '__fish_seen_subcommand_from validate' -l config -rF -d 'use FILE in place of the nearest kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l jobs -s j -x -d 'use N threads; default: one a core'
 complete -c kb -n '__fish_seen_subcommand_from validate' -rF
+complete -c kb -n __fish_use_subcommand -a review -d 'say that documents were read and are right'
+complete -c kb -n '__fish_seen_subcommand_from review' -l locale -s l -x -d 'of an id, the document in this locale; may be repeated; all: in each'
+complete -c kb -n '__fish_seen_subcommand_from review' -l date -x -d 'the day of the review, as 2026-11-20; default: today'
+complete -c kb -n '__fish_seen_subcommand_from review' -l dry-run -s n -d 'print a patch of what would change, write nothing'
+complete -c kb -n '__fish_seen_subcommand_from review' -rF
 complete -c kb -n __fish_use_subcommand -a publish -d 'write the static site for an audience'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l audience -x -d 'publish for this audience; default: the most public one'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l locale -x -d 'publish this locale only; may be repeated'
@@ -74,4 +79,4 @@ complete -c kb -n '__fish_seen_subcommand_from schema' -xa '(kb schema)'
 complete -c kb -n __fish_use_subcommand -a help -d 'explain kb or one of its commands'
 complete -c kb -n '__fish_seen_subcommand_from help' -l man -d 'print the manual page\'s source (mdoc)'
 complete -c kb -n '__fish_seen_subcommand_from help' -l completion -xa 'bash zsh fish' -d 'print the completion script for bash, zsh or fish'
-complete -c kb -n '__fish_seen_subcommand_from help' -xa 'init new validate publish case reply explain schema help'
+complete -c kb -n '__fish_seen_subcommand_from help' -xa 'init new validate review publish case reply explain schema help'

@@ -1,0 +1,52 @@
+#include "front.h"
+
+int kb_front_open(struct kb_front *front, struct kb_arena *arena,
+	struct kb_source *source, const struct kb_document *doc, struct kb_error *err)
+{
+	struct kb_reader *reader = kb_reader_new(source);
+	_cleanup_buf_ kb_buf text = {0};
+	struct kb_error why;
+	int failed = kb_reader_read(reader, doc->path, 0, &text, err);
+	kb_reader_free(reader);
+	if (failed)
+		return -1;
+	*front = (struct kb_front){
+		.doc = doc, .before = kb_arena_str(arena, kb_buf_view(&text))};
+	if (kb_yaml_open(&front->yaml, arena, front->before, true, &why))
+		return kb_error_set(err, KB_E_REFUSED,
+			"the front matter of %.*s cannot be read: %s", KB_ARG(doc->path),
+			why.message);
+	return 0;
+}
+
+kb_str kb_front_key(const struct kb_front *front, const char *key)
+{
+	const struct kb_mount *mount = front->doc->mount;
+	kb_str name = kb_str_of(key);
+	if (kb_node_get(front->yaml.root, key))
+		return name;
+	for (uint32_t i = 0; i < mount->nkeys; i++)
+		if (kb_str_eq(mount->keys[i].to, name) &&
+			kb_node_get_str(front->yaml.root, mount->keys[i].from))
+			return mount->keys[i].from;
+	return name;
+}
+
+const char *kb_front_after(const struct kb_front *front, const char *key)
+{
+	static const char *const order[] = {"id", "title", "question", "type", "summary",
+		"audience", "status", "issues", "owner", "deputy", "reviewed",
+		"review_every", "publish_at", "expires_at", "regions", "variant_of",
+		"channels", "products", "tags", "keywords", "aliases", "related", "slug",
+		"weight", "promoted", "notice", "translation"};
+	const char *after = NULL;
+	for (size_t i = 0; i < KB_LEN(order) && strcmp(order[i], key) != 0; i++)
+		if (kb_node_get(front->yaml.root, order[i]))
+			after = order[i];
+	return after;
+}
+
+struct kb_rewrite kb_front_rewrite(const struct kb_front *front)
+{
+	return (struct kb_rewrite){front->doc->path, front->before, front->yaml.file};
+}

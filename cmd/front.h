@@ -1,0 +1,30 @@
+/* Changing documents' front matter: which key of the document's own it is, and where a
+ * new one stands. */
+#ifndef KB_CMD_FRONT_H
+#define KB_CMD_FRONT_H
+
+#include "kb/document.h"
+#include "kb/patch.h"
+#include "kb/source.h"
+#include "kb/yaml_edit.h"
+
+/* A document's text that is being changed. Dispose of the arena when its text is no more
+ * needed. */
+struct kb_front {
+	const struct kb_document *doc;
+	kb_str before;
+	struct kb_yaml_text yaml;
+};
+
+/* Reads the document's file again. */
+int kb_front_open(struct kb_front *front, struct kb_arena *arena,
+	struct kb_source *source, const struct kb_document *doc, struct kb_error *err);
+/* The document's own key that means KEY by the mount's map: the one that it has, KEY
+ * itself where it has none. */
+kb_str kb_front_key(const struct kb_front *front, const char *key);
+/* Which of the keys that are there a new KEY stands after, as the content format lists
+ * them. */
+const char *kb_front_after(const struct kb_front *front, const char *key);
+struct kb_rewrite kb_front_rewrite(const struct kb_front *front);
+
+#endif

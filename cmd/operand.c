@@ -1,0 +1,150 @@
+#include "operand.h"
+
+#include "kb/file.h"
+
+/* "reset-password" for "articles/reset-password" */
+static bool is_end_of(kb_str id, kb_str part)
+{
+	return id.len > part.len && id.data[id.len - part.len - 1] == '/' &&
+	       kb_str_eq_nocase(kb_str_sub(id, id.len - part.len, id.len), part);
+}
+
+/* The id that may be meant: one that ends so, or is spelt nearly so; else empty. */
+static kb_str nearest_id(const struct kb_library *lib, kb_str wanted)
+{
+	kb_strs ids = {0};
+	kb_str found = KB_STR_NULL;
+	for (uint32_t i = 0; i < lib->nfamilies && !found.len; i++) {
+		kb_str id = lib->families[i]->id;
+		if (kb_str_eq_nocase(id, wanted) || is_end_of(id, wanted))
+			found = id;
+		kb_vec_push(&ids, id);
+	}
+	const kb_str *near =
+		found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
+	if (near)
+		found = *near;
+	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */
+	for (size_t i = 0; i < ids.len; i++)
+		ids.items[i] = kb_path_base(ids.items[i]);
+	near = found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
+	if (near)
+		found = lib->families[near - ids.items]->id;
+	kb_vec_dispose(&ids);
+	return found;
+}
+
+int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err)
+{
+	kb_str near = nearest_id(lib, id);
+	if (near.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"there is no document '%.*s': did you mean '%.*s'?", KB_ARG(id),
+			KB_ARG(near));
+	return kb_error_set(err, KB_E_USAGE, "there is no document '%.*s'", KB_ARG(id));
+}
+
+static int check_locales(
+	const struct kb_library *lib, const kb_strs *locales, struct kb_error *err)
+{
+	for (size_t i = 0; i < locales->len; i++) {
+		kb_str code = locales->items[i];
+		if (!kb_str_is(code, "all") &&
+			kb_config_locale(lib->config, code) == KB_NONE)
+			return kb_error_set(err, KB_E_USAGE,
+				"kb.yaml has no locale '%.*s'", KB_ARG(code));
+	}
+	return 0;
+}
+
+static bool is_wanted(
+	const struct kb_library *lib, const kb_strs *locales, uint32_t locale)
+{
+	for (size_t i = 0; i < locales->len; i++)
+		if (kb_str_is(locales->items[i], "all") ||
+			kb_config_locale(lib->config, locales->items[i]) == locale)
+			return true;
+	return locales->len == 0;
+}
+
+static void add(kb_docs *docs, struct kb_document *doc)
+{
+	for (size_t i = 0; i < docs->len; i++)
+		if (docs->items[i] == doc)
+			return;
+	kb_vec_push(docs, doc);
+}
+
+static int add_path(const struct kb_library *lib, struct kb_document *doc,
+	const kb_strs *locales, kb_docs *docs, struct kb_error *err)
+{
+	if (!is_wanted(lib, locales, doc->locale))
+		return kb_error_set(err, KB_E_USAGE,
+			"%.*s is in none of the locales of --locale", KB_ARG(doc->path));
+	add(docs, doc);
+	return 0;
+}
+
+static int fail_path(kb_str operand, kb_str path, struct kb_error *err)
+{
+	bool folder = !path.len || kb_str_ends(path, KB_STR("/"));
+	return kb_error_set(err, KB_E_USAGE,
+		folder ? "'%.*s' is a folder: name the documents"
+		       : "'%.*s' is no document",
+		KB_ARG(operand));
+}
+
+/* The id is in several locales, and none was said. */
+static int ask_locale(const struct kb_library *lib, const struct kb_family *family,
+	struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf list = {0};
+	for (uint32_t i = 0; i < lib->config->nlocales; i++)
+		if (family->by_locale[i])
+			kb_buf_fmt(&list, "%s%.*s", list.len ? ", " : "",
+				KB_ARG(lib->config->locales[i].code));
+	return kb_error_set(err, KB_E_USAGE,
+		"'%.*s' is there in %s: say which you mean with --locale, or name the file",
+		KB_ARG(family->id), list.data);
+}
+
+static int add_family(const struct kb_library *lib, const struct kb_family *family,
+	const kb_strs *locales, kb_docs *docs, struct kb_error *err)
+{
+	size_t before = docs->len, n = 0;
+	for (uint32_t i = 0; i < lib->config->nlocales; i++)
+		n += family->by_locale[i] != NULL;
+	if (n > 1 && !locales->len)
+		return ask_locale(lib, family, err);
+	n = 0;
+	for (uint32_t i = 0; i < lib->config->nlocales; i++) {
+		if (!family->by_locale[i] || !is_wanted(lib, locales, i))
+			continue;
+		add(docs, family->by_locale[i]);
+		n++;
+	}
+	if (!n && docs->len == before)
+		return kb_error_set(err, KB_E_USAGE, "'%.*s' is not there in that locale",
+			KB_ARG(family->id));
+	return 0;
+}
+
+int kb_operand_documents(const struct kb_opened *opened, struct kb_arena *arena,
+	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err)
+{
+	const struct kb_library *lib = opened->lib;
+	kb_strs one = {.items = &operand, .len = 1}, paths = {0};
+	if (check_locales(lib, locales, err))
+		return -1;
+	bool there = !kb_operand_paths(opened, arena, &one, &paths, NULL);
+	kb_str path = there ? paths.items[0] : KB_STR_NULL;
+	kb_vec_dispose(&paths);
+	struct kb_document *doc = there ? kb_library_by_path(lib, path) : NULL;
+	const struct kb_family *family = kb_library_family(lib, operand);
+	if (doc)
+		return add_path(lib, doc, locales, docs, err);
+	if (family)
+		return add_family(lib, family, locales, docs, err);
+	return there ? fail_path(operand, path, err)
+		     : kb_document_unknown(lib, operand, err);
+}

@@ -1,0 +1,24 @@
+/* Documents that a command is told by path or by id. */
+#ifndef KB_CMD_OPERAND_H
+#define KB_CMD_OPERAND_H
+
+#include "open.h"
+
+typedef struct kb_docs {
+	KB_VEC(struct kb_document *);
+} kb_docs;
+
+/*
+ * Adds to DOCS the document at a path or, where there is none, those of an id in LOCALES
+ * (codes, or "all"; empty: the one locale that it is in). A path must be of one of the
+ * locales, too. One that is there already is not added again. A folder, an id in
+ * several locales and one that is not there are KB_E_USAGE, with a word about what to
+ * type.
+ */
+int kb_operand_documents(const struct kb_opened *opened, struct kb_arena *arena,
+	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err);
+
+/* KB_E_USAGE: there is no such document, and which one may be meant. */
+int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err);
+
+#endif

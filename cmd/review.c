@@ -1,0 +1,289 @@
+/* The owner has read it and it is right. */
+#include "fix.h"
+#include "front.h"
+#include "operand.h"
+
+#include "kb/unicode.h"
+
+struct review_values {
+	struct kb_read_values read;
+	kb_strs locales;
+	const char *date;
+	bool dry_run;
+};
+
+#define AT(member) offsetof(struct review_values, member)
+static const struct kb_option options[] = {
+	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
+		"of an id, the document in this locale; may be repeated; all: in each",
+		NULL},
+	{0, "date", KB_OPT_STRING, AT(date), "DATE",
+		"the day of the review, as 2026-11-20; default: today", NULL},
+	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
+		"print a patch of what would change, write nothing", NULL},
+	KB_OPTION_END,
+};
+
+struct review {
+	const struct kb_opened *opened;
+	struct kb_arena *arena;
+	kb_str day;
+	kb_docs docs;
+	struct reviewed {
+		struct kb_front front;
+		kb_str was;	    /* the review before */
+		const char *source; /* blob that it translates now; NULL: none */
+		bool uncommitted;   /* neither in HEAD nor among those reviewed */
+	} * items;		    /* one a document */
+	struct kb_source *head;	    /* NULL: not opened, or there is none */
+	bool looked_for_head;
+};
+
+static int read_day(struct review *review, const char *date, struct kb_error *err)
+{
+	const struct kb_library *lib = review->opened->lib;
+	kb_str zone = lib->config->timezone;
+	kb_str today = kb_day_format(review->arena, zone, lib->now);
+	time_t t;
+	bool is_day;
+	review->day = date ? kb_str_of(date) : today;
+	if (kb_time_parse(review->day, zone, &t, &is_day) || !is_day)
+		return kb_error_set(
+			err, KB_E_USAGE, "'%s' is no day: write it as 2026-11-20", date);
+	if (kb_str_cmp(review->day, today) > 0)
+		return kb_error_set(err, KB_E_USAGE, "%s is yet to come", date);
+	return 0;
+}
+
+/* What cannot be read whole is not right, whoever says so. */
+static int check_front(
+	const struct review *review, const struct kb_document *doc, struct kb_error *err)
+{
+	const struct kb_diags *diags = &review->opened->diags;
+	bool broken = doc->broken;
+	for (size_t i = 0; i < diags->len && !broken; i++)
+		broken = diags->items[i].severity == KB_ERROR &&
+			 kb_str_eq(diags->items[i].path, doc->path) &&
+			 diags->items[i].range.off < doc->body_offset;
+	if (!broken)
+		return 0;
+	return kb_error_set(err, KB_E_REFUSED,
+		"the front matter of %.*s has errors, which 'kb validate' shows; nothing is "
+		"changed",
+		KB_ARG(doc->path));
+}
+
+static bool same_language(const struct kb_config *config, uint32_t a, uint32_t b)
+{
+	kb_str x = config->locales[a].code, y = config->locales[b].code;
+	x = kb_str_sub(x, 0, kb_str_chr(x, '-'));
+	y = kb_str_sub(y, 0, kb_str_chr(y, '-'));
+	return kb_str_eq(x, y);
+}
+
+/* What DOC translates. Another wording in the same language is a translation only when it
+ * says so. */
+static const struct kb_document *source_of(
+	const struct review *review, const struct kb_document *doc)
+{
+	const struct kb_library *lib = review->opened->lib;
+	const struct kb_document *source = kb_document_source(lib, doc);
+	bool own = source && !doc->translation.given &&
+		   same_language(lib->config, doc->locale, source->locale);
+	return own ? NULL : source;
+}
+
+/* Is this what HEAD has of the document? Without a commit nobody can say. */
+static bool is_committed(
+	struct review *review, const struct kb_document *doc, const char *blob)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	char id[41];
+	if (!kb_source_has_git(review->opened->source))
+		return true;
+	if (!review->looked_for_head &&
+		kb_source_open(&review->head, kb_source_root(review->opened->source).data,
+			"HEAD", NULL, NULL))
+		review->head = NULL;
+	review->looked_for_head = true;
+	if (!review->head)
+		return false;
+	struct kb_reader *reader = kb_reader_new(review->head);
+	int missing = kb_reader_read(reader, doc->path, 0, &text, NULL);
+	kb_reader_free(reader);
+	if (missing)
+		return false;
+	kb_blob_id(kb_buf_view(&text), id);
+	return strcmp(id, blob) == 0;
+}
+
+/* The blob of the source as it will be: it may be reviewed in the same go. */
+static const char *blob_of(struct review *review, const struct kb_document *source)
+{
+	char *blob = kb_arena_alloc(review->arena, 41);
+	for (size_t i = 0; i < review->docs.len; i++) {
+		if (review->docs.items[i] != source)
+			continue;
+		kb_blob_id(review->items[i].front.yaml.file, blob);
+		return blob;
+	}
+	return source->blob;
+}
+
+/* `translation: {revision: …}`; a date that stands there moves along. */
+static int set_translation(
+	struct kb_front *front, const char *blob, kb_str day, struct kb_error *err)
+{
+	struct kb_yaml_text *yaml = &front->yaml;
+	kb_str key = kb_front_key(front, "translation");
+	const struct kb_node *map = kb_node_get_str(yaml->root, key);
+	if (!map || map->kind != KB_NODE_MAP)
+		return kb_yaml_set_map(yaml, yaml->root, key, KB_STR("revision"),
+			kb_str_of(blob), kb_front_after(front, "translation"), err);
+	if (kb_yaml_set(yaml, map, KB_STR("revision"), kb_str_of(blob), NULL, err))
+		return -1;
+	map = kb_node_get_str(yaml->root, key);
+	return kb_node_get(map, "date")
+		       ? kb_yaml_set(yaml, map, KB_STR("date"), day, NULL, err)
+		       : 0;
+}
+
+static int review_one(struct review *review, size_t i, struct kb_error *err)
+{
+	const struct kb_document *doc = review->docs.items[i];
+	struct reviewed *item = &review->items[i];
+	const struct kb_document *source;
+	if (check_front(review, doc, err) || kb_front_open(&item->front, review->arena,
+						     review->opened->source, doc, err))
+		return -1;
+	struct kb_yaml_text *yaml = &item->front.yaml;
+	kb_str key = kb_front_key(&item->front, "reviewed");
+	item->was = kb_node_str(kb_node_get_str(yaml->root, key));
+	source = source_of(review, doc);
+	if (kb_yaml_set(yaml, yaml->root, key, review->day,
+		    kb_front_after(&item->front, "reviewed"), err))
+		return -1;
+	if (!source)
+		return 0;
+	item->source = blob_of(review, source);
+	item->uncommitted = item->source == source->blob &&
+			    !is_committed(review, source, item->source);
+	return set_translation(&item->front, item->source, review->day, err);
+}
+
+/* How many documents stand between DOC and what is translated from nothing. */
+static unsigned distance(const struct kb_library *lib, const struct kb_document *doc)
+{
+	unsigned n = 0;
+	while ((doc = kb_document_source(lib, doc)))
+		n++;
+	return n;
+}
+
+/* Sources come before their translations, whose revision depends on theirs. */
+static void sort_sources_first(const struct kb_library *lib, kb_docs *docs)
+{
+	for (size_t i = 1; i < docs->len; i++) {
+		for (size_t k = i; k > 0; k--) {
+			struct kb_document *doc = docs->items[k];
+			if (distance(lib, docs->items[k - 1]) <= distance(lib, doc))
+				break;
+			docs->items[k] = docs->items[k - 1];
+			docs->items[k - 1] = doc;
+		}
+	}
+}
+
+static void tell(const struct review *review)
+{
+	for (size_t i = 0; i < review->docs.len; i++) {
+		const struct reviewed *item = &review->items[i];
+		const struct kb_document *doc = review->docs.items[i];
+		printf("%.*s: reviewed %.*s", KB_ARG(doc->path), KB_ARG(review->day));
+		if (!item->was.len)
+			printf(", for the first time");
+		else if (!kb_str_eq(item->was, review->day))
+			printf(", before that %.*s", KB_ARG(item->was));
+		if (item->source)
+			printf("; translates %.*s at %.10s",
+				KB_ARG(source_of(review, doc)->path), item->source);
+		putchar('\n');
+	}
+}
+
+static void warn_uncommitted(const struct review *review)
+{
+	for (size_t i = 0; i < review->docs.len; i++) {
+		const struct kb_document *doc = review->docs.items[i];
+		if (review->items[i].uncommitted)
+			kb_complain("%.*s is not committed as it stands: commit it with "
+				    "%.*s, or the revision will be unknown",
+				KB_ARG(source_of(review, doc)->path), KB_ARG(doc->path));
+	}
+}
+
+static int review_all(const struct kb_cli *cli, struct review *review, bool dry_run,
+	struct kb_error *err)
+{
+	size_t n = review->docs.len;
+	struct kb_rewrite *rewrites = kb_arena_array(review->arena, struct kb_rewrite, n);
+	sort_sources_first(review->opened->lib, &review->docs);
+	review->items = kb_arena_array(review->arena, struct reviewed, n);
+	for (size_t i = 0; i < n; i++) {
+		if (review_one(review, i, err))
+			return -1;
+		rewrites[i] = kb_front_rewrite(&review->items[i].front);
+	}
+	if (kb_rewrites_make(review->opened->source, rewrites, n, dry_run, err))
+		return -1;
+	if (!dry_run && !cli->quiet)
+		tell(review);
+	warn_uncommitted(review);
+	return 0;
+}
+
+static int run_opened(const struct kb_cli *cli, const struct review_values *values,
+	const kb_strs *operands, const struct kb_opened *opened)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct review review = {.opened = opened, .arena = arena};
+	struct kb_error err;
+	int failed = read_day(&review, values->date, &err);
+	for (size_t i = 0; i < operands->len && !failed; i++)
+		failed = kb_operand_documents(opened, arena, operands->items[i],
+			&values->locales, &review.docs, &err);
+	if (!failed)
+		failed = review_all(cli, &review, values->dry_run, &err);
+	kb_vec_dispose(&review.docs);
+	if (review.head)
+		kb_source_free(review.head);
+	return failed ? kb_fail(&err) : KB_EXIT_OK;
+}
+
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	struct review_values *values = opaque;
+	struct kb_opened opened;
+	struct kb_error err;
+	int status;
+	if (!operands->len) {
+		kb_complain("say which documents you have read, by path or id, as in 'kb "
+			    "review descale'");
+		return KB_EXIT_FAILED;
+	}
+	if (kb_open(cli, &opened, &values->read, &err))
+		status = kb_open_failed(cli, &opened, &err);
+	else
+		status = run_opened(cli, values, operands, &opened);
+	kb_opened_dispose(&opened);
+	return status;
+}
+
+const struct kb_command kb_cmd_review = {
+	.name = "review",
+	.summary = "say that documents were read and are right",
+	.operands = "PATH|ID...",
+	.options = options,
+	.values_size = sizeof(struct review_values),
+	.run = run,
+};
