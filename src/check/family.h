@@ -34,8 +34,6 @@ void kb_check_coverage(struct kb_checker *checker);
 void kb_check_owners(struct kb_checker *checker);
 void kb_check_redirects(struct kb_checker *checker);
 
-/* Is text of LOCALE in WANTED's language: its own locale, or one that it falls back to? */
-bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted);
 /* Adds what a broken target means, at RANGE of DOC; false when it is not broken. */
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
 	const struct kb_target *target, kb_str dest, bool image);

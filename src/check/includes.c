@@ -1,6 +1,8 @@
 /* {{variables}} and {{> snippets}}. */
 #include "family.h"
 
+#include "kb/coverage.h"
+
 enum nesting { NESTING_ENDS, NESTING_DEEP, NESTING_CYCLE };
 
 enum { VISITS_MAX = 10000 }; /* snippets that include one another many times over */

@@ -1,6 +1,8 @@
 /* Issues that documents name, and content that issues need. */
 #include "family.h"
 
+#include "kb/coverage.h"
+
 static void unknown_issue(
 	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
@@ -63,77 +65,16 @@ void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc
 		check_issue(checker, doc, i);
 }
 
-bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted)
-{
-	kb_str language = config->locales[wanted].code;
-
-	language = kb_str_sub(language, 0, kb_str_chr(language, '-'));
-	for (uint32_t at = wanted; at != KB_NONE; at = config->locales[at].fallback) {
-		kb_str code = config->locales[at].code;
-
-		if (!kb_str_eq(kb_str_sub(code, 0, kb_str_chr(code, '-')), language))
-			return false;
-		if (at == locale)
-			return true;
-	}
-	return false;
-}
-
-/* covered[issue * nlocales + locale]: bits of the types that readers of the locale have.
- */
-static uint32_t *coverage(struct kb_checker *checker)
-{
-	const struct kb_library *lib = checker->lib;
-	uint32_t nlocales = lib->config->nlocales;
-	uint32_t *covered = kb_arena_array(
-		checker->scratch, uint32_t, (size_t)lib->taxonomy->len * nlocales);
-
-	for (uint32_t d = 0; d < lib->ndocs; d++) {
-		const struct kb_document *doc = lib->docs[d];
-
-		if (doc->broken || doc->status != KB_PUBLISHED)
-			continue;
-		for (uint32_t i = 0; i < doc->issues.len; i++) {
-			const struct kb_issue *issue =
-				kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]);
-			uint32_t *row;
-
-			if (!issue)
-				continue;
-			row = covered +
-			      (size_t)kb_taxonomy_index(lib->taxonomy, issue) * nlocales;
-			for (uint32_t l = 0; l < nlocales; l++)
-				if (kb_locale_serves(lib->config, doc->locale, l))
-					row[l] |= 1u << doc->type;
-		}
-	}
-	return covered;
-}
-
-/* The locales in which the issue lacks a type: "de, hu". */
-static kb_str locales_without(
-	struct kb_checker *checker, const uint32_t *covered, int type)
-{
-	const struct kb_config *config = checker->lib->config;
-	kb_str list = KB_STR("");
-
-	for (uint32_t l = 0; l < config->nlocales; l++)
-		if (!(covered[l] & 1u << type))
-			list = kb_arena_fmt(checker->scratch, "%.*s%s%.*s", KB_ARG(list),
-				list.len ? ", " : "", KB_ARG(config->locales[l].code));
-	return list;
-}
-
 /* One finding an issue, whatever it lacks. */
 static void check_gaps(
-	struct kb_checker *checker, const struct kb_issue *issue, const uint32_t *covered)
+	struct kb_checker *checker, const struct kb_coverage *coverage, uint32_t issue)
 {
+	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
 	kb_str gaps = KB_STR("");
 
 	for (int type = 0; type < KB_TYPE_COUNT; type++) {
-		kb_str locales = issue->needs & 1u << type
-					 ? locales_without(checker, covered, type)
-					 : KB_STR("");
+		kb_str locales = kb_coverage_gap(
+			coverage, checker->scratch, issue, (enum kb_type)type);
 
 		if (locales.len)
 			gaps = kb_arena_fmt(checker->scratch, "%.*s%s%s in %.*s",
@@ -141,10 +82,10 @@ static void check_gaps(
 				kb_type_name((enum kb_type)type), KB_ARG(locales));
 	}
 	if (gaps.len)
-		kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP,
-			checker->lib->taxonomy->path, issue->range,
-			"the issue '%.*s' lacks what it needs: %.*s", KB_ARG(issue->id),
-			KB_ARG(gaps));
+		kb_diag_add(checker->diags, KB_RULE_ISSUE_GAP, taxonomy->path,
+			taxonomy->issues[issue].range,
+			"the issue '%.*s' lacks what it needs: %.*s",
+			KB_ARG(taxonomy->issues[issue].id), KB_ARG(gaps));
 }
 
 /* Said once, and not of each document. */
@@ -168,15 +109,10 @@ static void check_present(struct kb_checker *checker)
 
 void kb_check_coverage(struct kb_checker *checker)
 {
-	const struct kb_library *lib = checker->lib;
-	uint32_t nlocales = lib->config->nlocales;
-	uint32_t *covered = coverage(checker);
+	struct kb_coverage coverage;
 
+	kb_coverage_count(checker->lib, checker->scratch, &coverage);
 	check_present(checker);
-	for (uint32_t i = 0; i < lib->taxonomy->len; i++) {
-		const struct kb_issue *issue = &lib->taxonomy->issues[i];
-
-		if (!issue->retired)
-			check_gaps(checker, issue, covered + (size_t)i * nlocales);
-	}
+	for (uint32_t i = 0; i < checker->lib->taxonomy->len; i++)
+		check_gaps(checker, &coverage, i);
 }

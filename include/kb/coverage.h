@@ -1,0 +1,36 @@
+/*
+ * Coverage: which issue has content of which type in which locale, and what it needs
+ * (`needs` in taxonomy.yaml) and lacks. Published documents count; a locale that has
+ * none of its own is served by a fallback of the same language.
+ */
+#ifndef KB_COVERAGE_H
+#define KB_COVERAGE_H
+
+#include "kb/library.h"
+
+struct kb_coverage {
+	const struct kb_library *lib;
+	uint32_t *counts; /* documents by issue, type and locale */
+	uint32_t *served; /* bit 1 << type, by issue and locale */
+};
+
+/* Counts all; what it points to is in ARENA. */
+void kb_coverage_count(
+	const struct kb_library *lib, struct kb_arena *arena, struct kb_coverage *out);
+/* Documents written in the locale. ISSUE: its index in the taxonomy. */
+uint32_t kb_coverage_own(const struct kb_coverage *coverage, uint32_t issue,
+	enum kb_type type, uint32_t locale);
+/* Has a reader of the locale one in the own language? */
+bool kb_coverage_serves(const struct kb_coverage *coverage, uint32_t issue,
+	enum kb_type type, uint32_t locale);
+/* Does the issue need one there that nothing serves? Retired ones need nothing. */
+bool kb_coverage_lacks(const struct kb_coverage *coverage, uint32_t issue,
+	enum kb_type type, uint32_t locale);
+/* The locales in which it lacks the type: "de, hu"; or empty. */
+kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *arena,
+	uint32_t issue, enum kb_type type);
+
+/* Is text of LOCALE in WANTED's language: its own locale, or one that it falls back to? */
+bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted);
+
+#endif
