@@ -52,6 +52,14 @@ extern const char *const kb_report_formats[], *const kb_fail_levels[];
 			kb_fail_levels                                                   \
 	}
 
+struct kb_report {
+	kb_str format, file; /* file empty: standard output */
+};
+/* Pairs each --output of WORDS with the --format before it; REPORTS has room for one more
+ * than there are words. */
+int kb_reports_pair(
+	const kb_strs *words, struct kb_report *reports, size_t *n, struct kb_error *err);
+
 /* Writes each report where it goes. */
 int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *values,
 	const struct kb_findings *findings, struct kb_error *err);

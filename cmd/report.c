@@ -8,22 +8,18 @@
 const char *const kb_report_formats[] = {"text", "json", NULL};
 const char *const kb_fail_levels[] = {"error", "warning", "info", "none", NULL};
 
-struct report {
-	kb_str format, file; /* file empty: standard output */
-};
-
-/* Pairs each --output with the --format before it. */
-static int pair_reports(
-	const kb_strs *words, struct report *reports, size_t *n, struct kb_error *err)
+int kb_reports_pair(
+	const kb_strs *words, struct kb_report *reports, size_t *n, struct kb_error *err)
 {
 	for (size_t i = 0; i + 1 < words->len; i += 2) {
 		if (kb_str_is(words->items[i], "format")) {
-			reports[(*n)++] = (struct report){.format = words->items[i + 1]};
+			reports[(*n)++] =
+				(struct kb_report){.format = words->items[i + 1]};
 			continue;
 		}
 		if (!*n)
-			reports[(*n)++] = (struct report){.format = KB_STR("text")};
-		struct report *last = &reports[*n - 1];
+			reports[(*n)++] = (struct kb_report){.format = KB_STR("text")};
+		struct kb_report *last = &reports[*n - 1];
 		if (last->file.len)
 			return kb_error_set(err, KB_E_USAGE,
 				"--output %.*s has no --format of its own before it",
@@ -31,11 +27,11 @@ static int pair_reports(
 		last->file = words->items[i + 1];
 	}
 	if (!*n)
-		reports[(*n)++] = (struct report){.format = KB_STR("text")};
+		reports[(*n)++] = (struct kb_report){.format = KB_STR("text")};
 	return 0;
 }
 
-static int write_report(const struct kb_cli *cli, const struct report *report,
+static int write_report(const struct kb_cli *cli, const struct kb_report *report,
 	const struct kb_findings *findings, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
@@ -54,9 +50,9 @@ int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *val
 	const struct kb_findings *findings, struct kb_error *err)
 {
 	size_t n = 0;
-	_cleanup_free_ struct report *reports =
+	_cleanup_free_ struct kb_report *reports =
 		kb_xcalloc(values->reports.len + 1, sizeof *reports);
-	if (pair_reports(&values->reports, reports, &n, err))
+	if (kb_reports_pair(&values->reports, reports, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		if (write_report(cli, &reports[i], findings, err))

@@ -5,6 +5,7 @@
 #include "front.h"
 #include "index.h"
 #include "kb/reply.h"
+#include "kb/review.h"
 #include "kb/source.h"
 #include "kb/unicode.h"
 
@@ -273,25 +274,11 @@ static void read_times(struct reader *r)
 static void read_review_every(struct reader *r)
 {
 	const struct kb_node *node = value_of(r, "review_every");
-	kb_str s = kb_node_str(node);
-	uint32_t n = 0;
-	size_t i = 0;
 
-	if (!node)
-		return;
-	for (; i < s.len && i < 5 && s.data[i] >= '0' && s.data[i] <= '9'; i++)
-		n = n * 10 + (uint32_t)(s.data[i] - '0');
-	if (i > 0 && i + 1 == s.len && s.data[i] == 'd')
-		r->doc->review_days = n;
-	else if (i > 0 && i + 1 == s.len && s.data[i] == 'w')
-		r->doc->review_days = n * 7;
-	else if (i > 0 && i + 1 == s.len && s.data[i] == 'm')
-		r->doc->review_days = n * 365 / 12;
-	else if (i > 0 && i + 1 == s.len && s.data[i] == 'y')
-		r->doc->review_days = n * 365;
-	else
+	if (node && kb_interval_days(kb_node_str(node), &r->doc->review_days) < 0)
 		kb_diag_hint(r->diags,
-			fault(r, node, "'%.*s' is no length of time", KB_ARG(s)),
+			fault(r, node, "'%.*s' is no length of time",
+				KB_ARG(kb_node_str(node))),
 			"write 30d, 12w, 6m or 1y");
 }
 
