@@ -1,0 +1,146 @@
+/* CODEOWNERS, so that a forge asks the owners on pull requests. */
+#include "owners.h"
+
+enum { DEPTH_MAX = 4 }; /* teams within teams */
+
+struct writer {
+	const struct kb_library *lib;
+	struct kb_arena *arena;
+	kb_buf *out;
+	kb_str prefix; /* of the content root: "/help/" */
+	unsigned skipped;
+};
+
+/* "@anna", "@shop/logistics": a contact that is a handle of the forge, and no more. */
+static bool is_handle(kb_str contact)
+{
+	if (contact.len < 2 || contact.data[0] != '@')
+		return false;
+	for (size_t i = 1; i < contact.len; i++) {
+		char c = contact.data[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			      (c >= '0' && c <= '9');
+		if (!letter && !strchr("-_./", c))
+			return false;
+	}
+	return true;
+}
+
+static void add_reviewer(kb_strs *reviewers, kb_str reviewer)
+{
+	for (size_t i = 0; i < reviewers->len; i++)
+		if (kb_str_eq(reviewers->items[i], reviewer))
+			return;
+	kb_vec_push(reviewers, reviewer);
+}
+
+static void add_person(const struct writer *w, const struct kb_person *person,
+	unsigned depth, kb_strs *reviewers)
+{
+	kb_str handle = kb_str_trim(person->contact);
+	if (person->until && person->until < w->lib->now)
+		return;
+	if (is_handle(handle)) {
+		add_reviewer(reviewers, handle);
+		return;
+	}
+	size_t before = reviewers->len;
+	for (size_t i = 0; i < person->members.len && depth < DEPTH_MAX; i++) {
+		const struct kb_person *member =
+			kb_people_find(w->lib->people, person->members.items[i]);
+		if (member)
+			add_person(w, member, depth + 1, reviewers);
+	}
+	bool mail = kb_str_chr(person->email, '@') != SIZE_MAX &&
+		    kb_str_chr(person->email, ' ') == SIZE_MAX;
+	if (reviewers->len == before && mail)
+		add_reviewer(reviewers, person->email);
+}
+
+/* "@anna ben@example.com", or empty. */
+static kb_str reviewers_of(const struct writer *w, const struct kb_document *doc)
+{
+	const struct kb_person *person = kb_people_find(w->lib->people, doc->owner);
+	kb_strs reviewers = {0};
+	_cleanup_buf_ kb_buf line = {0};
+	if (person)
+		add_person(w, person, 0, &reviewers);
+	for (size_t i = 0; i < reviewers.len; i++)
+		kb_buf_fmt(&line, "%s%.*s", i ? " " : "", KB_ARG(reviewers.items[i]));
+	kb_vec_dispose(&reviewers);
+	return kb_arena_str(w->arena, kb_buf_view(&line));
+}
+
+/* What would be read as a pattern or as the pattern's end is escaped. */
+static void put_path(const struct writer *w, kb_str path)
+{
+	kb_str parts[] = {w->prefix, path};
+	for (size_t p = 0; p < KB_LEN(parts); p++) {
+		for (size_t i = 0; i < parts[p].len; i++) {
+			char c = parts[p].data[i];
+			if (c && strchr(" \t*?[]\\#", c))
+				kb_buf_putc(w->out, '\\');
+			kb_buf_putc(w->out, c);
+		}
+	}
+}
+
+/* Does one owner have all documents from FROM to TO? */
+static bool is_uniform(const struct kb_library *lib, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from + 1; i < to; i++)
+		if (!kb_str_eq(lib->docs[i]->owner, lib->docs[from]->owner))
+			return false;
+	return true;
+}
+
+static void put_rule(
+	struct writer *w, kb_str path, const struct kb_document *doc, unsigned n)
+{
+	kb_str reviewers = reviewers_of(w, doc);
+	if (!reviewers.len) {
+		w->skipped += n;
+		return;
+	}
+	put_path(w, path);
+	kb_buf_fmt(w->out, " %.*s\n", KB_ARG(reviewers));
+}
+
+/* Documents from FROM to TO stand below FOLDER ("" or with a slash at its end). */
+static void put_folder(struct writer *w, kb_str folder, uint32_t from, uint32_t to)
+{
+	const struct kb_library *lib = w->lib;
+	if (folder.len && is_uniform(lib, from, to)) {
+		put_rule(w, folder, lib->docs[from], to - from);
+		return;
+	}
+	while (from < to) {
+		kb_str path = lib->docs[from]->path;
+		kb_str rest = kb_str_sub(path, folder.len, path.len);
+		size_t slash = kb_str_chr(rest, '/');
+		uint32_t end = from + 1;
+		if (slash == SIZE_MAX) {
+			put_rule(w, path, lib->docs[from], 1);
+		} else {
+			kb_str inner = kb_str_sub(path, 0, folder.len + slash + 1);
+			while (end < to && kb_str_starts(lib->docs[end]->path, inner))
+				end++;
+			put_folder(w, inner, from, end);
+		}
+		from = end;
+	}
+}
+
+void kb_codeowners(const struct kb_opened *opened, kb_buf *out, unsigned *skipped)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct writer w = {.lib = opened->lib, .arena = arena, .out = out};
+	kb_str prefix = kb_source_prefix(opened->source);
+	w.prefix = kb_arena_fmt(arena, "/%.*s%s", KB_ARG(prefix), prefix.len ? "/" : "");
+	kb_buf_puts(out,
+		"# Written by 'kb owners --format codeowners' from the owners in "
+		"documents and\n# people.yaml. The last line that matches a "
+		"file counts.\n");
+	put_folder(&w, KB_STR(""), 0, opened->lib->ndocs);
+	*skipped = w.skipped;
+}
