@@ -59,13 +59,29 @@ static size_t entity_text(const struct md_cursor *cur, size_t len, const char *t
 	return n;
 }
 
+static void piece_add(struct md_cursor *cur, size_t text, size_t content)
+{
+	struct md_pieces *pieces = cur->pieces;
+	struct md_piece *last =
+		pieces && pieces->len ? &pieces->items[pieces->len - 1] : NULL;
+
+	if (last && last->text + last->len == text &&
+		last->content + last->len == content)
+		last->len++;
+	else if (pieces)
+		kb_vec_push(pieces, ((struct md_piece){text, content, 1}));
+}
+
 static void take_text(struct md_cursor *cur, const char *text)
 {
+	const char *start = text;
+
 	while (*text && !cur->lost) {
 		char c = peek(cur, 0);
 		size_t len, n;
 
 		if (c == '\\' && is_punct(peek(cur, 1)) && peek(cur, 1) == *text) {
+			piece_add(cur, (size_t)(text - start), cur->pos + 1);
 			cur->pos += 2;
 			text++;
 		} else if (c == '&' && (len = entity_length(cur)) &&
@@ -73,6 +89,7 @@ static void take_text(struct md_cursor *cur, const char *text)
 			cur->pos += len;
 			text += n;
 		} else if (c == *text) {
+			piece_add(cur, (size_t)(text - start), cur->pos);
 			cur->pos++;
 			text++;
 		} else {

@@ -16,6 +16,16 @@ struct md_map_line {
 	size_t source;	/* the same byte in md->text */
 };
 
+/* A part of a text node that stands in the content byte for byte. */
+struct md_piece {
+	size_t text; /* offset in the node's literal */
+	size_t content;
+	size_t len;
+};
+struct md_pieces {
+	KB_VEC(struct md_piece);
+};
+
 struct md_cursor {
 	struct kb_md *md;
 	cmark_node *block;
@@ -26,6 +36,7 @@ struct md_cursor {
 	struct {
 		KB_VEC(struct md_map_line);
 	} map;
+	struct md_pieces *pieces; /* where a text node's go; NULL: nowhere */
 	/* Of the link or image that was left last, in the content. */
 	bool has_dest;
 	size_t dest_from, dest_to;
