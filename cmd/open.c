@@ -41,6 +41,69 @@ static void note_opened(const struct kb_opened *opened)
 		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
 }
 
+/* The operand as an absolute path without '.' and '..', links left alone. */
+static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
+{
+	char cwd[PATH_MAX];
+	kb_str out = operand, dir = KB_STR("/");
+	if (!kb_str_starts(operand, KB_STR("/"))) {
+		if (!getcwd(cwd, sizeof cwd))
+			return operand;
+		dir = kb_arena_str(arena, kb_str_of(cwd));
+	}
+	kb_str joined = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(operand));
+	kb_str inside = kb_str_sub(joined, 1, joined.len);
+	while (kb_str_starts(inside, KB_STR("/")))
+		inside = kb_str_sub(inside, 1, inside.len);
+	return kb_path_normalize(arena, inside, &out)
+		       ? kb_arena_fmt(arena, "/%.*s", KB_ARG(out))
+		       : operand;
+}
+
+static bool below_root(const struct kb_opened *opened, struct kb_arena *arena,
+	kb_str operand, kb_str *path)
+{
+	kb_str root = kb_source_root(opened->source);
+	if (!root.len)
+		return kb_path_normalize(arena, operand, path);
+	kb_str absolute = absolute_path(arena, operand);
+	if (kb_str_is(root, "/"))
+		root.len = 0;
+	if (!kb_str_starts(absolute, root))
+		return false;
+	kb_str rest = kb_str_sub(absolute, root.len, absolute.len);
+	if (rest.len && rest.data[0] != '/')
+		return false;
+	*path = kb_str_sub(rest, 1, rest.len);
+	return true;
+}
+
+static int open_source(struct kb_opened *opened, const struct kb_read_values *values,
+	struct kb_error *err)
+{
+	return values->staged
+		       ? kb_source_open_staged(&opened->source, ".", values->config, err)
+		       : kb_source_open(
+				 &opened->source, ".", values->rev, values->config, err);
+}
+
+/* The text of a file that is not, or not yet, what stands there. */
+static int take_stdin(struct kb_opened *opened, const struct kb_read_values *values,
+	struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str path;
+
+	if (!values->stdin_filename)
+		return 0;
+	if (!below_root(opened, arena, kb_str_of(values->stdin_filename), &path) ||
+		!path.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"'%s' is no file below the content root", values->stdin_filename);
+	kb_source_replace(opened->source, path, values->stdin_text);
+	return 0;
+}
+
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	const struct kb_read_values *values, struct kb_error *err)
 {
@@ -50,8 +113,8 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	if (values->config && access(values->config, F_OK) < 0)
 		return kb_error_set(
 			err, KB_E_NOTFOUND, "there is no file %s", values->config);
-	if (kb_source_open(&opened->source, ".", values->rev, values->config, err)) {
-		if (err->code == KB_E_NOTFOUND && !values->rev)
+	if (open_source(opened, values, err)) {
+		if (err->code == KB_E_NOTFOUND && !values->rev && !values->staged)
 			kb_error_set(err, KB_E_NOTFOUND,
 				"there is no kb.yaml in this folder or above it: 'kb "
 				"init' makes "
@@ -59,6 +122,8 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 				"there");
 		return -1;
 	}
+	if (take_stdin(opened, values, err))
+		return -1;
 	for (size_t i = 0; i < values->nrewrites; i++)
 		kb_source_replace(opened->source, values->rewrites[i].path,
 			values->rewrites[i].after);
@@ -97,43 +162,6 @@ int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
 	return kb_fail(err);
 }
 
-/* The operand as an absolute path without '.' and '..', links left alone. */
-static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
-{
-	char cwd[PATH_MAX];
-	kb_str out = operand, dir = KB_STR("/");
-	if (!kb_str_starts(operand, KB_STR("/"))) {
-		if (!getcwd(cwd, sizeof cwd))
-			return operand;
-		dir = kb_arena_str(arena, kb_str_of(cwd));
-	}
-	kb_str joined = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(operand));
-	kb_str inside = kb_str_sub(joined, 1, joined.len);
-	while (kb_str_starts(inside, KB_STR("/")))
-		inside = kb_str_sub(inside, 1, inside.len);
-	return kb_path_normalize(arena, inside, &out)
-		       ? kb_arena_fmt(arena, "/%.*s", KB_ARG(out))
-		       : operand;
-}
-
-static bool below_root(const struct kb_opened *opened, struct kb_arena *arena,
-	kb_str operand, kb_str *path)
-{
-	kb_str root = kb_source_root(opened->source);
-	if (!root.len)
-		return kb_path_normalize(arena, operand, path);
-	kb_str absolute = absolute_path(arena, operand);
-	if (kb_str_is(root, "/"))
-		root.len = 0;
-	if (!kb_str_starts(absolute, root))
-		return false;
-	kb_str rest = kb_str_sub(absolute, root.len, absolute.len);
-	if (rest.len && rest.data[0] != '/')
-		return false;
-	*path = kb_str_sub(rest, 1, rest.len);
-	return true;
-}
-
 /* A file's path, a folder's with a '/', or nothing when neither is there. */
 static bool find_entry(const struct kb_library *lib, struct kb_arena *arena, kb_str *path)
 {
@@ -161,7 +189,11 @@ int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
 			path = KB_STR_NULL;
 		if (!find_entry(opened->lib, arena, &path))
 			return kb_error_set(err, KB_E_USAGE,
-				"there is no '%.*s' in the content", KB_ARG(operand));
+				kb_source_ignores(opened->source, path)
+					? "'%.*s' is ignored: a .gitignore or .kbignore "
+					  "says so, or kb published it"
+					: "there is no '%.*s' in the content",
+				KB_ARG(operand));
 		kb_vec_push(paths, path);
 	}
 	return 0;

@@ -14,6 +14,10 @@ struct kb_read_values {
 	/* Files that are read as if they had been written anew already. */
 	const struct kb_rewrite *rewrites;
 	size_t nrewrites;
+	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
+	bool staged;
+	const char *stdin_filename; /* a file that has this text instead of its own */
+	kb_str stdin_text;
 };
 #define KB_READ_OPTIONS(type, member)                                                    \
 	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
@@ -53,6 +57,7 @@ int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
  */
 int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
 	const kb_strs *operands, kb_strs *paths, struct kb_error *err);
+/* Is PATH one of these, or below one? Without any it is; '/' alone selects none. */
 bool kb_path_selected(const kb_strs *paths, kb_str path);
 
 #endif

@@ -1,13 +1,15 @@
 #include "fix.h"
+#include "input.h"
 #include "progress.h"
+#include "since.h"
 
 #include <stdio.h>
-
-#include "kb/check.h"
 
 struct validate_values {
 	struct kb_read_values read;
 	struct kb_report_values report;
+	struct kb_input_values input;
+	const char *since;
 	bool list_rules, fix, dry_run;
 };
 
@@ -17,6 +19,13 @@ static const struct kb_option options[] = {
 		"mend what has a safe mend, then report what is left", NULL},
 	{'n', "dry-run", KB_OPT_FLAG, offsetof(struct validate_values, dry_run), NULL,
 		"with --fix: print a patch of what would be mended, write nothing", NULL},
+	{0, "since", KB_OPT_STRING, offsetof(struct validate_values, since), "REV",
+		"report what changed since the work went apart from REV, and what that broke "
+		"elsewhere",
+		NULL},
+	{0, "staged", KB_OPT_FLAG, offsetof(struct validate_values, read.staged), NULL,
+		"read what is staged in Git's index, and report what that changes", NULL},
+	KB_INPUT_OPTIONS(struct validate_values, input),
 	{0, "list-rules", KB_OPT_FLAG, offsetof(struct validate_values, list_rules), NULL,
 		"list the rules with their severity and end", NULL},
 	KB_READ_OPTIONS(struct validate_values, read),
@@ -66,26 +75,53 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 struct validation {
 	struct kb_opened opened;
 	struct kb_fixing fixing;
+	struct kb_input input;
+	struct kb_since since;
 	struct kb_arena *arena;
 	kb_strs paths;
 };
 
+/* The files that are asked for. */
+static int find_paths(const struct kb_cli *cli, const struct validate_values *values,
+	struct validation *v, struct kb_error *err)
+{
+	kb_str given = kb_str_of(values->read.stdin_filename);
+	const kb_strs stdin_file = {&given, given.len > 0, 1};
+	struct kb_error why;
+	v->paths.len = 0;
+	if (kb_operand_paths(&v->opened, v->arena, &v->input.operands, &v->paths, err))
+		return -1;
+	/* An editor asks about any file. */
+	if (kb_operand_paths(&v->opened, v->arena, &stdin_file, &v->paths, &why) &&
+		!cli->quiet)
+		kb_complain("%s", why.message);
+	if (v->input.restricted && !v->paths.len)
+		kb_vec_push(&v->paths, KB_STR("/"));
+	return 0;
+}
+
 /* Opens and checks, again after each round of mending. */
 static int examine(const struct kb_cli *cli, struct validate_values *values,
-	const kb_strs *operands, struct validation *v, struct kb_error *err)
+	struct validation *v, struct kb_error *err)
 {
-	struct kb_check_options check_options = {.threads = values->read.jobs};
+	struct kb_check_options check_options = {.threads = values->read.jobs,
+		.changes = kb_since_changes,
+		.ctx = &v->since};
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
 	int failed;
 	for (;;) {
-		failed = kb_open(cli, &v->opened, &values->read, err);
+		failed = kb_open(cli, &v->opened, &values->read, err) ||
+			 kb_since_open(&v->since, cli, &values->read, &v->opened, err);
 		if (failed)
 			break;
 		kb_progress_phase(progress, "Checking");
-		kb_check(v->opened.lib, &check_options, &v->opened.diags);
-		kb_opened_finish(&v->opened);
-		v->paths.len = 0;
-		failed = kb_operand_paths(&v->opened, v->arena, operands, &v->paths, err);
+		check_options.base = v->since.base.lib;
+		if (kb_since_unchanged(&v->since))
+			v->opened.diags.len = 0;
+		else
+			kb_check(v->opened.lib, &check_options, &v->opened.diags);
+		kb_since_finish(&v->since, &values->read, &v->opened);
+		failed = find_paths(cli, values, v, err);
 		if (failed || !values->fix ||
 			!kb_fixing_round(
 				&v->fixing, &v->opened, &v->paths, &values->read))
@@ -97,11 +133,11 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 	return failed;
 }
 
-static int validate(const struct kb_cli *cli, struct validate_values *values,
-	const kb_strs *operands, struct validation *v)
+static int validate(
+	const struct kb_cli *cli, struct validate_values *values, struct validation *v)
 {
 	struct kb_error err;
-	if (examine(cli, values, operands, v, &err)) {
+	if (examine(cli, values, v, &err)) {
 		if (err.code == KB_E_CONFIG)
 			report(cli, values, &v->opened, &v->paths);
 		return kb_fail(&err);
@@ -117,9 +153,16 @@ static int refuse(const struct validate_values *values, struct kb_error *err)
 {
 	if (values->dry_run && !values->fix)
 		return kb_error_set(err, KB_E_USAGE, "--dry-run belongs to --fix");
-	if (values->fix && values->read.rev)
+	if (values->fix && (values->read.rev || values->read.staged))
 		return kb_error_set(err, KB_E_USAGE,
-			"--fix changes the files of the work tree: it cannot mend --rev");
+			"--fix changes the files of the work tree: it cannot mend %s",
+			values->read.rev ? "--rev" : "--staged");
+	if (values->fix && values->input.stdin_filename)
+		return kb_error_set(err, KB_E_USAGE,
+			"--fix changes files: it cannot mend standard input");
+	if (values->read.staged && values->read.rev)
+		return kb_error_set(err, KB_E_USAGE,
+			"what is staged is in no revision: leave out --rev or --staged");
 	if (values->dry_run && values->report.reports.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"--dry-run prints a patch: leave out --format and --output");
@@ -135,10 +178,17 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 		return list_rules();
 	if (refuse(values, &err))
 		return kb_fail(&err);
+	v.since.rev = values->since;
+	v.since.wanted = values->since || values->read.staged;
 	v.arena = kb_arena_new();
 	kb_fixing_init(&v.fixing);
-	int status = validate(cli, values, operands, &v);
+	int status =
+		kb_input_read(&v.input, &values->input, operands, &values->read, &err)
+			? kb_fail(&err)
+			: validate(cli, values, &v);
+	kb_since_dispose(&v.since);
 	kb_opened_dispose(&v.opened);
+	kb_input_dispose(&v.input);
 	kb_fixing_dispose(&v.fixing);
 	kb_vec_dispose(&v.paths);
 	kb_arena_free(v.arena);

@@ -6,14 +6,40 @@
 #ifndef KB_CHECK_H
 #define KB_CHECK_H
 
+#include "kb/change.h"
 #include "kb/library.h"
 
 struct kb_check_options {
 	unsigned threads;
+	/* What changed since an older version, for links to files that moved. It is asked
+	 * once at most, when such a link is met; NULL, and NULL returned: not known. */
+	const struct kb_path_changes *(*changes)(void *ctx);
+	void *ctx;
+	const struct kb_library *base; /* the older version, or NULL */
 };
 
 /* Adds findings for the whole library; the caller picks those of the paths it wants. */
 void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
 	struct kb_diags *diags);
+
+/*
+ * What only the comparison of two versions shows: public addresses that nothing stands
+ * at any longer, anchors that people were given, issues that nothing leads on from.
+ * CHANGES are those from BASE to LIB; both are looked at as of one time.
+ */
+void kb_check_versions(const struct kb_library *base, const struct kb_library *lib,
+	const struct kb_path_changes *changes, struct kb_diags *diags);
+
+/* Was the file at PATH, of the newer version, added or edited? One that only moved was
+ * not. */
+bool kb_path_edited(const struct kb_path_changes *changes, kb_str path);
+/*
+ * Leaves of finished findings those in files that were edited, and elsewhere those that
+ * BASE, the finished findings of the older version, does not have: by rule, file, message
+ * and text of the line, so that a line's number does not matter. A finding that is more
+ * severe now than it was counts as new.
+ */
+void kb_diags_since(struct kb_diags *diags, const struct kb_diags *base,
+	const struct kb_path_changes *changes);
 
 #endif

@@ -134,6 +134,11 @@ void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
  * everything there is: ask for what is printed only. */
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str dest);
+/* The path below the content root that a relative PATH (encoded as in a link) means in
+ * the folder DIR; false when it leaves the root. */
+bool kb_link_join(struct kb_arena *arena, kb_str dir, kb_str path, kb_str *out);
+/* A path below the content root as one writes it in a document of the folder DIR. */
+kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path);
 /* Why a file that is linked to is never published, as a phrase; NULL: it may be. */
 const char *kb_file_refusal(kb_str path);
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */

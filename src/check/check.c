@@ -20,6 +20,7 @@ static check_fn *const families[] = {
 struct run {
 	const struct kb_library *lib;
 	struct kb_checker *checkers; /* one a worker */
+	struct kb_check_moves moves;
 };
 
 enum { GUESSES_MAX = 50 };
@@ -61,8 +62,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	unsigned threads = options ? options->threads : 0;
 	unsigned workers = kb_parallel_workers(threads, lib->ndocs);
 	struct kb_diags *sinks = kb_xcalloc(workers, sizeof(*sinks));
-	struct run run = {.lib = lib};
+	struct run run = {.lib = lib, .moves = {.options = options}};
 
+	pthread_mutex_init(&run.moves.lock, NULL);
 	run.checkers = kb_xcalloc(workers, sizeof(*run.checkers));
 	for (unsigned i = 0; i < workers; i++) {
 		kb_diags_init(&sinks[i], lib->config->severities);
@@ -71,6 +73,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.diags = &sinks[i],
 			.scratch = kb_arena_new(),
 			.reader = kb_reader_new(lib->source),
+			.moves = &run.moves,
 		};
 	}
 	kb_parallel(threads, lib->ndocs, check_document, &run);
@@ -84,6 +87,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		kb_arena_free(run.checkers[i].scratch);
 		kb_reader_free(run.checkers[i].reader);
 	}
+	pthread_mutex_destroy(&run.moves.lock);
 	free(run.checkers);
 	free(sinks);
 }

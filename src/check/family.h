@@ -8,13 +8,24 @@
 #ifndef KB_CHECK_FAMILY_H
 #define KB_CHECK_FAMILY_H
 
+#include <pthread.h>
+
 #include "kb/check.h"
+
+/* What changed since an older version: asked for once, when it is needed. */
+struct kb_check_moves {
+	const struct kb_check_options *options;
+	pthread_mutex_t lock;
+	bool asked;
+	const struct kb_path_changes *changes;
+};
 
 struct kb_checker {
 	const struct kb_library *lib;
 	struct kb_diags *diags;
 	struct kb_arena *scratch;
 	struct kb_reader *reader;
+	struct kb_check_moves *moves;
 	unsigned guesses; /* made for the document so far */
 };
 
@@ -43,6 +54,14 @@ bool kb_check_may_guess(struct kb_checker *checker);
 /* Gives DIAG a hint with the name nearest to WORD (in FMT: %.*s); false: there is none. */
 bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
 	kb_str word, const kb_str *names, size_t n);
+/* Where the file went that DOC's link to PATH, a relative one, led to, as one writes it in
+ * DOC; empty: it is not known. */
+kb_str kb_check_moved(
+	struct kb_checker *checker, const struct kb_document *doc, kb_str path);
+/* The id of the heading that FRAGMENT named in DOC's older version, when DOC has the same
+ * headings but for that one; empty: it is not known. */
+kb_str kb_check_renamed(
+	struct kb_checker *checker, const struct kb_document *doc, kb_str fragment);
 /* What a link to ENTRY or an image of it means for readers. */
 void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link, const struct kb_entry *entry, bool image);

@@ -1,6 +1,8 @@
 /* Links, images, related documents, redirects: everything that leads somewhere. */
 #include "family.h"
 
+#include "kb/file.h"
+
 struct fault {
 	enum kb_rule rule;
 	enum kb_rule image_rule;
@@ -34,6 +36,66 @@ static const struct fault faults[] = {
 	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
 };
 
+/* The part of a destination before its query and fragment. */
+static kb_str path_of(kb_str dest)
+{
+	size_t n = 0;
+
+	while (n < dest.len && dest.data[n] != '?' && dest.data[n] != '#')
+		n++;
+	return kb_str_sub(dest, 0, n);
+}
+
+static bool is_same_name(kb_str path, kb_str dest)
+{
+	return path.len && kb_str_eq(kb_path_base(path), kb_path_base(path_of(dest)));
+}
+
+/* Puts PATH in the place of the destination's, if it stands in the file as it is. */
+static void edit_path(struct kb_checker *checker, struct kb_diag *diag, kb_str dest,
+	kb_str path, bool guess)
+{
+	kb_str old = path_of(dest);
+
+	if (!diag || diag->range.len != dest.len)
+		return;
+	diag->guess = guess;
+	kb_diag_edit(checker->diags, diag, (kb_range){diag->range.off, (uint32_t)old.len},
+		path);
+}
+
+static bool hint_moved(struct kb_checker *checker, const struct kb_document *doc,
+	struct kb_diag *diag, kb_str dest)
+{
+	kb_str path = kb_check_moved(checker, doc, path_of(dest));
+
+	if (!path.len)
+		return false;
+	kb_diag_hint(
+		checker->diags, diag, "the file moved: it is '%.*s' now", KB_ARG(path));
+	edit_path(checker, diag, dest, path, false);
+	return true;
+}
+
+static bool hint_renamed(struct kb_checker *checker, const struct kb_document *doc,
+	struct kb_diag *diag, const struct kb_target *target, kb_str dest)
+{
+	kb_str id = kb_check_renamed(
+		checker, target->doc ? target->doc : doc, target->fragment);
+	size_t hash = kb_str_chr(dest, '#');
+
+	if (!id.len || hash == SIZE_MAX)
+		return false;
+	kb_diag_hint(checker->diags, diag, "the heading was renamed: it is '#%.*s' now",
+		KB_ARG(id));
+	if (diag->range.len == dest.len)
+		kb_diag_edit(checker->diags, diag,
+			(kb_range){diag->range.off + (uint32_t)hash + 1,
+				(uint32_t)(dest.len - hash - 1)},
+			id);
+	return true;
+}
+
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, const struct kb_target *target, kb_str dest, bool image)
 {
@@ -52,10 +114,18 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		return true;
 	diag = kb_diag_add(
 		checker->diags, rule, doc->path, range, fault->text, KB_ARG(dest));
+	if (diag && target->fault == KB_FAULT_FILE &&
+		hint_moved(checker, doc, diag, dest))
+		return true;
+	if (diag && target->fault == KB_FAULT_FRAGMENT &&
+		hint_renamed(checker, doc, diag, target, dest))
+		return true;
 	if (diag && fault->hint && !nearest.len && kb_check_may_guess(checker))
 		nearest = kb_link_nearest(checker->lib, checker->scratch, doc, dest);
 	if (fault->hint && nearest.len)
 		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));
+	if (target->fault == KB_FAULT_FILE && is_same_name(nearest, dest))
+		edit_path(checker, diag, dest, nearest, true);
 	return true;
 }
 

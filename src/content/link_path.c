@@ -91,8 +91,12 @@ static bool find_in_fallbacks(struct finder *f, kb_str path)
 	return false;
 }
 
-/* PATH as one writes it in a document of the folder DIR. */
-static kb_str relative(struct kb_arena *arena, kb_str dir, kb_str path)
+bool kb_link_join(struct kb_arena *arena, kb_str dir, kb_str path, kb_str *out)
+{
+	return kb_path_join(arena, dir, kb_percent_decode(arena, path), out);
+}
+
+kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	size_t same = 0;
@@ -159,7 +163,8 @@ static kb_str probable(struct finder *f, kb_str path)
 		near = with_ext;
 	else
 		near = nearest_file(f, path);
-	return near.len ? relative(f->arena, kb_path_dir(f->from->path), near) : near;
+	return near.len ? kb_link_relative(f->arena, kb_path_dir(f->from->path), near)
+			: near;
 }
 
 enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena *arena,
@@ -169,7 +174,7 @@ enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena 
 	struct finder f = {lib, arena, from, doc, out};
 	kb_str dir = kb_path_dir(from->path), full;
 
-	if (!kb_path_join(arena, dir, kb_percent_decode(arena, path), &full))
+	if (!kb_link_join(arena, dir, path, &full))
 		return KB_FAULT_OUTSIDE;
 	if (path.len == 0)
 		return KB_FAULT_FILE;
@@ -181,7 +186,7 @@ enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena 
 		return KB_FAULT_NONE;
 	out->entry = kb_library_entry_nocase(lib, full);
 	if (out->entry) {
-		out->nearest = relative(arena, dir, out->entry->path);
+		out->nearest = kb_link_relative(arena, dir, out->entry->path);
 		return KB_FAULT_CASE;
 	}
 	if (guess)

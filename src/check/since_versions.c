@@ -1,0 +1,121 @@
+/* What no one version shows, but for addresses: anchors and issues that are gone. */
+#include "since.h"
+
+const struct kb_document *kb_versions_now(
+	const struct kb_versions *v, const struct kb_document *doc)
+{
+	const struct kb_path_change *change = kb_path_change_from(v->changes, doc->path);
+	kb_str path = change ? change->to : doc->path;
+	const struct kb_document *now = kb_library_by_path(v->lib, path);
+	const struct kb_family *family;
+	uint32_t locale;
+
+	if (now)
+		return now;
+	family = kb_library_family(v->lib, doc->id);
+	locale = kb_config_locale(
+		v->lib->config, v->base->config->locales[doc->locale].code);
+	return family && locale != KB_NONE ? family->by_locale[locale] : NULL;
+}
+
+static void anchor_vanished(
+	struct kb_versions *v, const struct kb_document *now, kb_str id)
+{
+	if (kb_document_has_fragment(v->lib, now, id))
+		return;
+	kb_diag_hint(v->diags,
+		kb_diag_add(v->diags, KB_RULE_ANCHOR_VANISHED, now->path,
+			kb_document_range(now, "title"),
+			"the anchor '#%.*s' is gone, and links from elsewhere may lead to it",
+			KB_ARG(id)),
+		"write '<a id=\"%.*s\"></a>' before the text that is there instead",
+		KB_ARG(id));
+}
+
+/* Ids that somebody gave by hand are meant to stay. */
+static void check_anchors(struct kb_versions *v, const struct kb_document *doc)
+{
+	const struct kb_document *now;
+
+	if (!kb_document_visible(v->base, doc, doc->audience, false))
+		return;
+	now = kb_versions_now(v, doc);
+	if (!now || strcmp(now->blob, doc->blob) == 0 ||
+		!kb_document_visible(v->lib, now, doc->audience, false))
+		return;
+	for (uint32_t i = 0; i < doc->facts.nheadings; i++)
+		if (doc->facts.headings[i].explicit_id)
+			anchor_vanished(v, now, doc->facts.headings[i].id);
+	for (uint32_t i = 0; i < doc->facts.nanchors; i++)
+		anchor_vanished(v, now, doc->facts.anchors[i].id);
+}
+
+/* An issue that is new and has a label of the one that is gone: its new name. */
+static const struct kb_issue *renamed(
+	const struct kb_versions *v, const struct kb_issue *old)
+{
+	for (uint32_t i = 0; i < v->lib->taxonomy->len; i++) {
+		const struct kb_issue *issue = &v->lib->taxonomy->issues[i];
+
+		if (kb_taxonomy_find(v->base->taxonomy, issue->id) || !old->label.n)
+			continue;
+		for (uint32_t l = 0; l < issue->label.n; l++)
+			if (kb_str_eq(issue->label.values[l].value,
+				    old->label.values[0].value))
+				return issue;
+	}
+	return NULL;
+}
+
+static kb_range parent_range(const struct kb_versions *v, const struct kb_issue *old)
+{
+	const struct kb_issue *parent = NULL;
+
+	for (uint32_t up = old->parent; up != KB_NONE && !parent;
+		up = v->base->taxonomy->issues[up].parent)
+		parent = kb_taxonomy_find(
+			v->lib->taxonomy, v->base->taxonomy->issues[up].id);
+	return parent ? parent->range : (kb_range){0, 0};
+}
+
+static void issue_removed(struct kb_versions *v, const struct kb_issue *old)
+{
+	const struct kb_issue *now = renamed(v, old);
+	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_ISSUE_REMOVED,
+		v->lib->taxonomy->path, now ? now->range : parent_range(v, old),
+		"the issue '%.*s' was taken out, and no alias leads on from it",
+		KB_ARG(old->id));
+
+	if (now)
+		kb_diag_hint(v->diags, diag,
+			"if it is '%.*s' now, add there: aliases: [%.*s]",
+			KB_ARG(now->id), KB_ARG(old->id));
+	else
+		kb_diag_hint(v->diags, diag,
+			"tickets and statistics still name it: keep it with 'retired: true', or "
+			"add its id to the 'aliases' of the issue that takes its place");
+}
+
+static void check_issues(struct kb_versions *v)
+{
+	const struct kb_taxonomy *before = v->base->taxonomy, *after = v->lib->taxonomy;
+
+	for (uint32_t i = 0; i < before->len && !after->broken; i++)
+		if (!before->issues[i].retired &&
+			!kb_taxonomy_find(after, before->issues[i].id))
+			issue_removed(v, &before->issues[i]);
+}
+
+void kb_check_versions(const struct kb_library *base, const struct kb_library *lib,
+	const struct kb_path_changes *changes, struct kb_diags *diags)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_versions v = {
+		base, lib, changes, diags, arena, kb_reader_new(lib->source)};
+
+	kb_versions_pages(&v);
+	for (uint32_t i = 0; i < base->ndocs; i++)
+		check_anchors(&v, base->docs[i]);
+	check_issues(&v);
+	kb_reader_free(v.reader);
+}
