@@ -42,6 +42,7 @@ struct kb_command {
 extern const struct kb_command kb_cmd_case;
 extern const struct kb_command kb_cmd_explain;
 extern const struct kb_command kb_cmd_help;
+extern const struct kb_command kb_cmd_impact;
 extern const struct kb_command kb_cmd_init;
 extern const struct kb_command kb_cmd_new;
 extern const struct kb_command kb_cmd_owners;

@@ -304,14 +304,16 @@ static void json_owner(
 	kb_json_object_end(json);
 }
 
-static void put_own(void *ctx, kb_str format, kb_buf *out)
+static bool put_own(void *ctx, kb_str format, kb_buf *out)
 {
 	struct owners *owners = ctx;
 	struct kb_json json;
 	if (kb_str_is(format, "codeowners")) {
 		kb_codeowners(owners->opened, out, &owners->skipped);
-		return;
+		return true;
 	}
+	if (!kb_str_is(format, "json"))
+		return false;
 	kb_json_init(&json, out, true);
 	kb_json_object(&json);
 	json_number(&json, "version", 1);
@@ -322,6 +324,7 @@ static void put_own(void *ctx, kb_str format, kb_buf *out)
 	kb_json_array_end(&json);
 	kb_json_object_end(&json);
 	kb_buf_putc(out, '\n');
+	return true;
 }
 
 /* CODEOWNERS is of all documents: a part of it would take the others' owners away. */

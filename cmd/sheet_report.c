@@ -23,9 +23,8 @@ static int write_one(const struct kb_cli *cli, const struct kb_report *report,
 {
 	_cleanup_buf_ kb_buf out = {0};
 	bool to_stdout = !report->file.len || kb_str_is(report->file, "-");
-	if (kb_str_is(report->format, "text"))
-		kb_sheet_text(sheet, to_stdout && cli->color_out,
-			to_stdout ? terminal_width() : 0, &out);
+	if (own(ctx, report->format, &out))
+		;
 	else if (kb_str_is(report->format, "markdown"))
 		kb_sheet_markdown(sheet, &out);
 	else if (kb_str_is(report->format, "html"))
@@ -33,7 +32,8 @@ static int write_one(const struct kb_cli *cli, const struct kb_report *report,
 	else if (kb_str_is(report->format, "csv"))
 		kb_sheet_csv(sheet, &out);
 	else
-		own(ctx, report->format, &out);
+		kb_sheet_text(sheet, to_stdout && cli->color_out,
+			to_stdout ? terminal_width() : 0, &out);
 	if (!to_stdout)
 		return kb_file_write(report->file.data, kb_buf_view(&out), err);
 	kb_put(stdout, kb_buf_view(&out));

@@ -20,8 +20,8 @@ extern const char *const kb_sheet_formats[];
 	"print text (default), markdown, html, json or csv; may be repeated, each with " \
 	"--output"
 
-/* Writes a format that is the command's own, as json is. */
-typedef void kb_sheet_own_fn(void *ctx, kb_str format, kb_buf *out);
+/* Writes a format that is the command's own, as json is. False: the sheet writes it. */
+typedef bool kb_sheet_own_fn(void *ctx, kb_str format, kb_buf *out);
 
 /* Writes each report where it goes. */
 int kb_sheet_report(const struct kb_cli *cli, const kb_strs *reports,

@@ -1,0 +1,589 @@
+/* Who depends on a subject. */
+#include "kb/impact.h"
+
+#include <stdlib.h>
+
+#include "kb/diagram.h"
+#include "kb/pool.h"
+
+#include "phrase.h"
+
+enum { VISITS_MAX = 10000 }; /* snippets that include one another many times over */
+
+struct worker {
+	struct kb_arena *arena;
+	struct kb_reader *reader;
+	kb_buf text;
+};
+
+struct hunt {
+	const struct kb_library *lib;
+	const struct kb_subject *subject;
+	struct kb_arena *arena;
+	struct phrase *phrase;
+	struct worker *workers;
+	struct found {
+		KB_VEC(struct kb_touch);
+	} * found; /* by document */
+	struct found rest;
+	bool *touched; /* by document: a snippet whose text depends on the subject */
+};
+
+struct search { /* in one document */
+	struct hunt *hunt;
+	const struct kb_document *doc;
+	struct worker *worker;
+	struct found *found;
+};
+
+static const struct {
+	const char *name, *phrase;
+} words[KB_TOUCH_KINDS] = {
+	[KB_TOUCH_LINK] = {"link", "links to it"},
+	[KB_TOUCH_ANSWER] = {"hand-over", "hands the case over to it"},
+	[KB_TOUCH_CALL] = {"call", "goes through it in a step"},
+	[KB_TOUCH_INCLUDE] = {"include", "includes it"},
+	[KB_TOUCH_VARIABLE] = {"variable", "uses it"},
+	[KB_TOUCH_TRANSLATION] = {"translation", "is its version in another locale"},
+	[KB_TOUCH_VARIANT] = {"variant", "replaces it in some regions"},
+	[KB_TOUCH_RELATED] = {"related", "names it as related"},
+	[KB_TOUCH_MAP] = {"map", "shows it on a map"},
+	[KB_TOUCH_ISSUE] = {"issue", "is about it"},
+	[KB_TOUCH_OWNER] = {"owner", "is owned by them"},
+	[KB_TOUCH_DEPUTY] = {"deputy", "has them as deputy"},
+	[KB_TOUCH_MEMBER] = {"member", "has them as member"},
+	[KB_TOUCH_ESCALATION] = {"escalation", "escalates to it"},
+	[KB_TOUCH_TEXT] = {"text", "says it"},
+	[KB_TOUCH_REDIRECT] = {"redirect", "redirects to it"},
+	[KB_TOUCH_TEST] = {"search-test", "is a golden query for it"},
+};
+
+const char *kb_touch_name(enum kb_touch_kind kind)
+{
+	return words[kind].name;
+}
+
+const char *kb_touch_phrase(enum kb_touch_kind kind)
+{
+	return words[kind].phrase;
+}
+
+static struct kb_touch *add(struct search *s, enum kb_touch_kind kind, kb_range range)
+{
+	struct kb_touch *touch = kb_vec_add(s->found);
+
+	*touch = (struct kb_touch){.kind = kind, .range = range};
+	if (s->doc) {
+		touch->doc = s->doc;
+		touch->path = s->doc->path;
+		touch->owner = s->doc->owner;
+	}
+	return touch;
+}
+
+static bool is_subject(const struct hunt *hunt, const struct kb_document *doc)
+{
+	const struct kb_subject *subject = hunt->subject;
+
+	return subject->kind == KB_SUBJECT_DOCUMENT && doc &&
+	       (subject->doc ? subject->doc == doc : subject->family == doc->family);
+}
+
+/* Does the target lead to the subject, as a reader of the link gets it? */
+static bool leads_there(const struct hunt *hunt, const struct kb_target *target)
+{
+	return target->kind == KB_TARGET_DOCUMENT && is_subject(hunt, target->doc);
+}
+
+/* Does an id in front matter or a map mean the subject, for a reader of LOCALE? */
+static bool names_it(const struct hunt *hunt, kb_str id, uint32_t locale)
+{
+	const struct kb_family *family = kb_library_family(hunt->lib, id);
+
+	return family && family == hunt->subject->family &&
+	       is_subject(hunt, kb_family_find(hunt->lib, family, locale));
+}
+
+static enum kb_touch_kind link_kind(const struct kb_document *doc, uint32_t link)
+{
+	const struct kb_workflow *workflow = doc->workflow;
+
+	for (uint32_t i = 0; workflow && i < workflow->nsteps; i++) {
+		const struct kb_step *step = &workflow->steps[i];
+
+		for (uint32_t k = 0; k < step->nedges; k++)
+			if (step->edges[k].link == link)
+				return KB_TOUCH_ANSWER;
+		for (uint32_t k = 0; k < step->ncalls; k++)
+			if (step->calls[k] == link)
+				return KB_TOUCH_CALL;
+	}
+	return KB_TOUCH_LINK;
+}
+
+static void search_links(struct search *s)
+{
+	struct kb_target target;
+
+	for (uint32_t i = 0; i < s->doc->facts.nlinks; i++) {
+		const struct kb_link *link = &s->doc->facts.links[i];
+
+		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
+			link->dest, &target);
+		if (leads_there(s->hunt, &target))
+			add(s, link_kind(s->doc, i), link->range)->detail = link->text;
+	}
+}
+
+static void search_dot(struct search *s, const struct kb_fence *fence)
+{
+	struct kb_target target;
+	kb_str *urls;
+	size_t n = kb_diagram_urls(s->worker->arena, fence->code, &urls);
+
+	for (size_t i = 0; i < n; i++) {
+		size_t at = kb_str_find(fence->code, urls[i]);
+
+		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
+			urls[i], &target);
+		if (leads_there(s->hunt, &target) && at != SIZE_MAX)
+			add(s, KB_TOUCH_MAP,
+				(kb_range){fence->range.off + (uint32_t)at,
+					(uint32_t)urls[i].len})
+				->detail = fence->title;
+	}
+}
+
+static void search_journey(struct search *s, const struct kb_fence *fence)
+{
+	struct kb_node *root = kb_yaml_parse(
+		s->worker->arena, fence->code, fence->range.off, s->doc->path, NULL);
+
+	for (uint32_t i = 0; root && root->kind == KB_NODE_SEQ && i < root->len; i++) {
+		struct kb_node *list = kb_node_get(root->items[i], "documents");
+
+		for (uint32_t k = 0; list && list->kind == KB_NODE_SEQ && k < list->len;
+			k++)
+			if (names_it(
+				    s->hunt, kb_node_str(list->items[k]), s->doc->locale))
+				add(s, KB_TOUCH_MAP, list->items[k]->range)->detail =
+					fence->title;
+	}
+}
+
+static void search_relations(struct search *s)
+{
+	const struct kb_document *doc = s->doc;
+
+	for (uint32_t i = 0; i < doc->related.len; i++)
+		if (names_it(s->hunt, doc->related.items[i], doc->locale))
+			add(s, KB_TOUCH_RELATED,
+				kb_document_item_range(doc, "related", i));
+	if (doc->variant_of.len && names_it(s->hunt, doc->variant_of, doc->locale))
+		add(s, KB_TOUCH_VARIANT, kb_document_range(doc, "variant_of"));
+	if (is_subject(s->hunt, kb_document_source(s->hunt->lib, doc)))
+		add(s, KB_TOUCH_TRANSLATION, kb_document_range(doc, "id"));
+}
+
+static void search_document(struct search *s)
+{
+	for (uint32_t i = 0; i < s->doc->facts.nfences; i++) {
+		const struct kb_fence *fence = &s->doc->facts.fences[i];
+
+		if (kb_str_is(fence->lang, "dot"))
+			search_dot(s, fence);
+		else
+			search_journey(s, fence);
+	}
+	search_links(s);
+	search_relations(s);
+}
+
+static bool is_variable(const struct hunt *hunt, kb_str name)
+{
+	kb_str wanted = hunt->subject->name;
+
+	return kb_str_starts(name, wanted) &&
+	       (name.len == wanted.len || name.data[wanted.len] == '.');
+}
+
+static void search_variable(struct search *s)
+{
+	static const char *const keys[] = {"title", "summary", "question", "subject"};
+	const struct kb_document *doc = s->doc;
+	const kb_str values[] = {doc->title, doc->summary, doc->question, doc->subject};
+
+	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts.refs[i];
+
+		if (ref->kind == KB_REF_VARIABLE && is_variable(s->hunt, ref->name))
+			add(s, KB_TOUCH_VARIABLE, ref->range)->detail = ref->name;
+	}
+	for (size_t k = 0; k < KB_LEN(keys); k++) {
+		struct kb_ref *refs;
+		size_t n = kb_md_refs(s->worker->arena, values[k], 0, &refs);
+
+		for (size_t i = 0; i < n; i++)
+			if (is_variable(s->hunt, refs[i].name))
+				add(s, KB_TOUCH_VARIABLE, kb_document_range(doc, keys[k]))
+					->detail = refs[i].name;
+	}
+}
+
+static void search_issue(struct search *s)
+{
+	const struct kb_taxonomy *taxonomy = s->hunt->lib->taxonomy;
+	uint32_t from = kb_taxonomy_index(taxonomy, s->hunt->subject->issue);
+
+	for (uint32_t i = 0; i < s->doc->issues.len; i++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, s->doc->issues.items[i]);
+
+		if (issue && issue >= &taxonomy->issues[from] &&
+			issue < &taxonomy->issues[taxonomy->issues[from].end])
+			add(s, KB_TOUCH_ISSUE,
+				kb_document_item_range(s->doc, "issues", i))
+				->detail = issue->id;
+	}
+}
+
+static bool is_member(const struct kb_person *team, kb_str id)
+{
+	for (size_t i = 0; i < team->members.len; i++)
+		if (kb_str_eq(team->members.items[i], id))
+			return true;
+	return false;
+}
+
+/* The person by name, or a team of theirs, which then is the touch's detail. */
+static bool is_person(const struct hunt *hunt, kb_str id, kb_str *detail)
+{
+	const struct kb_person *person = kb_people_find(hunt->lib->people, id);
+
+	*detail = KB_STR_NULL;
+	if (person == hunt->subject->person)
+		return person != NULL;
+	if (!person || !is_member(person, hunt->subject->person->id))
+		return false;
+	*detail = person->id;
+	return true;
+}
+
+static void search_person(struct search *s)
+{
+	const struct kb_document *doc = s->doc;
+	kb_str detail;
+
+	if (is_person(s->hunt, doc->owner, &detail))
+		add(s, KB_TOUCH_OWNER, kb_document_range(doc, "owner"))->detail = detail;
+	if (is_person(s->hunt, doc->deputy, &detail))
+		add(s, KB_TOUCH_DEPUTY, kb_document_range(doc, "deputy"))->detail =
+			detail;
+	for (uint32_t i = 0; doc->workflow && i < doc->workflow->nsteps; i++) {
+		const struct kb_step *step = &doc->workflow->steps[i];
+
+		for (uint32_t k = 0; k < step->nedges; k++) {
+			const struct kb_edge *edge = &step->edges[k];
+
+			if (edge->kind == KB_EDGE_ESCALATE &&
+				is_person(s->hunt, edge->team, &detail))
+				add(s, KB_TOUCH_ESCALATION, edge->range)->detail = detail;
+		}
+	}
+}
+
+static void say(void *ctx, kb_range range, kb_str words_found)
+{
+	struct search *s = ctx;
+
+	add(s, KB_TOUCH_TEXT, range)->detail =
+		kb_arena_str(s->worker->arena, words_found);
+}
+
+static void search_phrase(struct search *s)
+{
+	kb_buf_clear(&s->worker->text);
+	if (!kb_reader_read(s->worker->reader, s->doc->path, 0, &s->worker->text, NULL))
+		phrase_search_document(s->hunt->phrase, s->hunt->lib, s->doc,
+			kb_buf_view(&s->worker->text), say, s);
+}
+
+static void search_one(void *ctx, size_t index, unsigned worker)
+{
+	struct hunt *hunt = ctx;
+	static void (*const how[KB_SUBJECT_KINDS])(struct search *) = {
+		[KB_SUBJECT_DOCUMENT] = search_document,
+		[KB_SUBJECT_VARIABLE] = search_variable,
+		[KB_SUBJECT_ISSUE] = search_issue,
+		[KB_SUBJECT_PERSON] = search_person,
+		[KB_SUBJECT_PHRASE] = search_phrase,
+	};
+	struct search s = {.hunt = hunt,
+		.doc = hunt->lib->docs[index],
+		.worker = &hunt->workers[worker],
+		.found = &hunt->found[index]};
+
+	if (!s.doc->broken && !is_subject(hunt, s.doc))
+		how[hunt->subject->kind](&s);
+	else if (is_subject(hunt, s.doc) && !hunt->subject->doc)
+		search_relations(&s);
+	for (size_t i = 0; i < s.found->len; i++)
+		hunt->touched[index] |= s.found->items[i].kind <= KB_TOUCH_VARIABLE ||
+					s.found->items[i].kind == KB_TOUCH_TEXT;
+	hunt->touched[index] |= is_subject(hunt, s.doc);
+}
+
+/* The snippet below DOC's include NAME that depends on the subject, or is it. */
+static const struct kb_document *reach(const struct hunt *hunt, kb_str name,
+	uint32_t locale, uint32_t depth, uint32_t *visits)
+{
+	const struct kb_library *lib = hunt->lib;
+	const struct kb_document *snippet = kb_library_snippet(lib, name, locale);
+	const struct kb_document *found = NULL;
+
+	if (!snippet || snippet->broken || depth > lib->config->limits.snippet_depth ||
+		++*visits > VISITS_MAX)
+		return NULL;
+	for (uint32_t low = 0, high = lib->ndocs; low < high;) {
+		uint32_t mid = low + (high - low) / 2;
+		int c = kb_str_cmp(lib->docs[mid]->path, snippet->path);
+
+		if (!c && hunt->touched[mid])
+			return snippet;
+		low = c < 0 ? mid + 1 : low;
+		high = c < 0 ? high : mid;
+		if (!c)
+			break;
+	}
+	for (uint32_t i = 0; i < snippet->facts.nrefs && !found; i++)
+		if (snippet->facts.refs[i].kind == KB_REF_INCLUDE)
+			found = reach(hunt, snippet->facts.refs[i].name, locale,
+				depth + 1, visits);
+	return found;
+}
+
+static void search_includes(void *ctx, size_t index, unsigned worker)
+{
+	struct hunt *hunt = ctx;
+	struct search s = {.hunt = hunt,
+		.doc = hunt->lib->docs[index],
+		.worker = &hunt->workers[worker],
+		.found = &hunt->found[index]};
+
+	if (s.doc->broken || is_subject(hunt, s.doc))
+		return;
+	for (uint32_t i = 0; i < s.doc->facts.nrefs; i++) {
+		const struct kb_ref *ref = &s.doc->facts.refs[i];
+		uint32_t visits = 0;
+		const struct kb_document *snippet =
+			ref->kind == KB_REF_INCLUDE
+				? reach(hunt, ref->name, s.doc->locale, 1, &visits)
+				: NULL;
+
+		if (!snippet)
+			continue;
+		struct kb_touch *touch = add(&s, KB_TOUCH_INCLUDE, ref->range);
+		touch->via = is_subject(hunt, snippet) ? NULL : snippet;
+		touch->detail = ref->name;
+	}
+}
+
+static void search_taxonomy(struct search *s)
+{
+	const struct kb_taxonomy *taxonomy = s->hunt->lib->taxonomy;
+	kb_str detail;
+
+	for (uint32_t i = 0; i < taxonomy->len; i++) {
+		const struct kb_issue *issue = &taxonomy->issues[i];
+		bool own = issue->parent == KB_NONE ||
+			   issue->owner_range.off !=
+				   taxonomy->issues[issue->parent].owner_range.off;
+
+		if (!own || !is_person(s->hunt, issue->owner, &detail))
+			continue;
+		struct kb_touch *touch = add(s, KB_TOUCH_OWNER, issue->owner_range);
+		touch->path = taxonomy->path;
+		touch->owner = issue->owner;
+		touch->detail = issue->id;
+	}
+}
+
+static void search_teams(struct search *s)
+{
+	const struct kb_people *people = s->hunt->lib->people;
+
+	for (uint32_t i = 0; i < people->len; i++) {
+		if (!is_member(&people->items[i], s->hunt->subject->person->id))
+			continue;
+		struct kb_touch *touch = add(s, KB_TOUCH_MEMBER, people->items[i].range);
+		touch->path = people->path;
+		touch->owner = people->items[i].id;
+		touch->detail = people->items[i].id;
+	}
+}
+
+static void search_redirects(struct search *s)
+{
+	const struct kb_config *config = s->hunt->lib->config;
+	struct kb_target target;
+
+	for (uint32_t i = 0; i < config->nredirects; i++) {
+		kb_redirect_resolve(
+			s->hunt->lib, s->worker->arena, &config->redirects[i], &target);
+		if (!leads_there(s->hunt, &target))
+			continue;
+		struct kb_touch *touch =
+			add(s, KB_TOUCH_REDIRECT, config->redirects[i].range);
+		touch->path = config->path;
+		touch->detail = config->redirects[i].from;
+	}
+}
+
+static void search_tests(struct search *s)
+{
+	static const kb_str path = {"search-tests.yaml", 17};
+	struct kb_node *root, *tests;
+
+	if (!kb_library_entry(s->hunt->lib, path) ||
+		kb_reader_read(s->worker->reader, path, 0, &s->worker->text, NULL))
+		return;
+	root = kb_yaml_parse(s->worker->arena,
+		kb_arena_str(s->worker->arena, kb_buf_view(&s->worker->text)), 0, path,
+		NULL);
+	tests = kb_node_get(root, "tests");
+	for (uint32_t i = 0; tests && tests->kind == KB_NODE_SEQ && i < tests->len; i++) {
+		struct kb_node *wanted = kb_node_get(tests->items[i], "expect");
+		uint32_t locale = kb_config_locale(s->hunt->lib->config,
+			kb_node_str(kb_node_get(tests->items[i], "locale")));
+
+		if (!names_it(
+			    s->hunt, kb_node_str(wanted), locale == KB_NONE ? 0 : locale))
+			continue;
+		struct kb_touch *touch = add(s, KB_TOUCH_TEST, wanted->range);
+		touch->path = path;
+		touch->detail = kb_node_str(kb_node_get(tests->items[i], "query"));
+	}
+}
+
+/* The values of variables that say the phrase: those who use them say it, too. */
+static void search_settings(struct search *s)
+{
+	const struct kb_config *config = s->hunt->lib->config;
+	const struct kb_node *node = kb_node_get(config->root, "variables");
+
+	phrase_search_node(s->hunt->phrase, node, say, s);
+	for (size_t i = 0; i < s->found->len; i++)
+		s->found->items[i].path = config->path;
+}
+
+static void search_rest(struct hunt *hunt)
+{
+	struct search s = {
+		.hunt = hunt, .worker = &hunt->workers[0], .found = &hunt->rest};
+
+	switch (hunt->subject->kind) {
+	case KB_SUBJECT_DOCUMENT:
+		search_redirects(&s);
+		search_tests(&s);
+		break;
+	case KB_SUBJECT_PERSON:
+		search_taxonomy(&s);
+		search_teams(&s);
+		break;
+	case KB_SUBJECT_PHRASE:
+		search_settings(&s);
+		break;
+	default:
+		break;
+	}
+}
+
+static int touch_cmp(const void *pa, const void *pb)
+{
+	const struct kb_touch *a = pa, *b = pb;
+	int c = kb_str_cmp(a->path, b->path);
+
+	if (c)
+		return c;
+	if (a->range.off != b->range.off)
+		return a->range.off < b->range.off ? -1 : 1;
+	return (int)a->kind - (int)b->kind;
+}
+
+/* Lines of a list that is sorted by path and place. */
+static void count_lines(struct hunt *hunt, struct kb_impact *impact)
+{
+	struct worker *worker = &hunt->workers[0];
+	kb_str path = KB_STR_NULL;
+	uint32_t line = 1;
+	size_t at = 0;
+
+	for (size_t i = 0; i < impact->len; i++) {
+		struct kb_touch *touch = &impact->items[i];
+
+		if (!kb_str_eq(path, touch->path)) {
+			path = touch->path;
+			at = 0;
+			line = 1;
+			kb_buf_clear(&worker->text);
+			if (kb_reader_read(worker->reader, path, 0, &worker->text, NULL))
+				kb_buf_clear(&worker->text);
+		}
+		for (; at < touch->range.off && at < worker->text.len; at++)
+			line += worker->text.data[at] == '\n';
+		touch->line = worker->text.len ? line : 0;
+	}
+}
+
+static void gather(struct hunt *hunt, struct kb_impact *out)
+{
+	struct found all = {0};
+
+	for (uint32_t i = 0; i <= hunt->lib->ndocs; i++) {
+		struct found *found =
+			i < hunt->lib->ndocs ? &hunt->found[i] : &hunt->rest;
+
+		for (size_t k = 0; k < found->len; k++) {
+			struct kb_touch touch = found->items[k];
+
+			touch.detail = kb_arena_str(hunt->arena, touch.detail);
+			kb_vec_push(&all, touch);
+		}
+		kb_vec_dispose(found);
+	}
+	if (all.len)
+		qsort(all.items, all.len, sizeof(*all.items), touch_cmp);
+	out->len = all.len;
+	out->items = kb_vec_freeze(&all, hunt->arena);
+	count_lines(hunt, out);
+}
+
+void kb_impact_find(const struct kb_library *lib, const struct kb_subject *subject,
+	unsigned threads, struct kb_arena *arena, struct kb_impact *out)
+{
+	unsigned n = kb_parallel_workers(threads, lib->ndocs);
+	struct hunt hunt = {.lib = lib, .subject = subject, .arena = arena};
+
+	hunt.workers = kb_xcalloc(n, sizeof(*hunt.workers));
+	hunt.found = kb_xcalloc(lib->ndocs + 1, sizeof(*hunt.found));
+	hunt.touched = kb_xcalloc(lib->ndocs + 1, sizeof(*hunt.touched));
+	if (subject->kind == KB_SUBJECT_PHRASE)
+		hunt.phrase = phrase_new(subject->name);
+	for (unsigned i = 0; i < n; i++) {
+		hunt.workers[i].arena = kb_arena_new();
+		hunt.workers[i].reader = kb_reader_new(lib->source);
+	}
+	kb_parallel(threads, lib->ndocs, search_one, &hunt);
+	kb_parallel(threads, lib->ndocs, search_includes, &hunt);
+	search_rest(&hunt);
+	gather(&hunt, out);
+	for (unsigned i = 0; i < n; i++) {
+		kb_arena_free(hunt.workers[i].arena);
+		kb_reader_free(hunt.workers[i].reader);
+		kb_buf_dispose(&hunt.workers[i].text);
+	}
+	phrase_free(hunt.phrase);
+	free(hunt.workers);
+	free(hunt.found);
+	free(hunt.touched);
+}

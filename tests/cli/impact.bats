@@ -1,0 +1,115 @@
+#!/usr/bin/env bats
+# kb impact: what a change would touch.
+load helper
+
+setup() {
+	kb_setup
+	cp -R "$ROOT/content-example" example
+	cd example || return
+}
+
+touches() { # WHAT [OPTION]...: path, kind and detail of each
+	kb impact -q "$@" --format json | jq -r '.touches[] | "\(.path) \(.kind) \(.detail // "") \(.via // "")"'
+}
+
+@test "a document: links, answers, calls, relations, maps, redirects, tests, versions" {
+	run touches refund-case
+	assert_status 0
+	assert_output_has 'en/workflows/parcel-missing.md hand-over The money back'
+	assert_output_has 'de/workflows/refund-case.md translation'
+	assert_output_has 'en/workflows/refund-hungary.md variant'
+	assert_output_has 'en/reference/order-to-delivery.md map Process map from order to delivery'
+	run touches verify-caller
+	assert_output_has 'en/workflows/parcel-missing.md call verify the caller'
+	run touches descale
+	assert_output_has 'kb.yaml redirect /help/descaling.html'
+	assert_output_has 'search-tests.yaml search-test vinegar'
+	run touches carriers
+	assert_output_has 'en/workflows/parcel-missing.md related'
+}
+
+@test "an id is all locales, a path is one file" {
+	run touches refund-rules
+	assert_output_has 'de/workflows/refund-case.md link'
+	assert_output_has 'en/workflows/refund-case.md link'
+	run touches de/reference/refund-rules.md
+	assert_output_has 'de/workflows/refund-case.md link'
+	[[ $output != *'en/workflows/refund-case.md'* ]]
+	cd de/reference
+	run touches refund-rules.md
+	assert_output_has 'de/workflows/refund-case.md link'
+}
+
+@test "a snippet and a variable touch what includes them, through other snippets, too" {
+	run touches signature
+	assert_output_has 'en/replies/ask-neighbors.md include signature'
+	run touches support.phone
+	assert_output_has 'en/replies/ask-neighbors.md include signature en/snippets/signature.md'
+	assert_output_has 'en/snippets/signature.md variable support.phone'
+	printf -- '---\ntitle: Outer\n---\n{{> signature}}\n' >en/snippets/outer.md
+	printf -- '---\ntitle: Reader\nowner: legal\n---\n{{> outer}}\n' >en/articles/reader.md
+	run touches support.phone
+	assert_output_has 'en/articles/reader.md include outer en/snippets/signature.md'
+	run touches support
+	assert_output_has 'variable support.email'
+}
+
+@test "an issue touches its documents and those of issues below it" {
+	run touches delivery.missing
+	assert_output_has 'en/workflows/parcel-missing.md issue delivery.missing.silent'
+	[[ $output != *'delivery.damaged'* ]]
+	run touches shipping.lost
+	assert_output_has 'issue delivery.missing'
+}
+
+@test "a person touches what they own, themselves or in a team" {
+	run touches mehmet-aydin
+	assert_output_has 'people.yaml member logistics'
+	assert_output_has 'en/workflows/parcel-missing.md deputy'
+	assert_output_has 'taxonomy.yaml owner delivery'
+	run touches logistics
+	assert_output_has 'en/workflows/parcel-missing.md escalation'
+	assert_output_has 'en/workflows/parcel-missing.md owner'
+}
+
+@test "a phrase is found across markup, line ends, letter case and variables" {
+	printf -- '---\ntitle: P\nowner: legal\n---\nPay in *fourteen*\ndays, or Fourteen  days.\n\nUp to {{returns.days}} days. Not114 days, 30 daysx.\n' \
+		>en/articles/p.md
+	run touches 'fourteen days'
+	[ "$(grep p.md <<<"$output")" = $'en/articles/p.md text fourteen days \nen/articles/p.md text Fourteen  days ' ]
+	run touches '30 days'
+	assert_output_has 'en/articles/p.md text 30 days'
+	run touches 'not in any of these documents at all'
+	assert_status 0
+	[ -z "$output" ]
+	run kb impact 'not in any of these documents at all'
+	assert_status 1
+	assert_output_has 'Nothing depends on it.'
+}
+
+@test "a name of two things is said; --as chooses" {
+	run kb impact warranty
+	assert_output_has "'warranty' is taken for the document; for the variable of that name say --as variable"
+	run kb impact -q warranty --as variable
+	assert_status 0
+	assert_output_has "The variable 'warranty'"
+	run kb impact nobody-at-all --as person
+	assert_status 2
+	assert_output_has "there is no person 'nobody-at-all'"
+	run kb impact
+	assert_status 2
+}
+
+@test "every format; JSON fits its schema, and threads change nothing" {
+	kb impact -q refund-rules --format json --output one.json --format csv --output one.csv \
+		--format html --output one.html --format markdown --output one.md
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/impact.json" one.json
+	[ "$(head -1 one.csv)" = $'path,line,id,locale,title,owner,kind,detail,via\r' ]
+	[ "$(wc -l <one.csv)" -eq $(($(jq '.touches | length' one.json) + 1)) ]
+	grep -q '<th scope="col">Place</th>' one.html
+	grep -q '^| en/workflows/refund-case.md:58 | Refund |' one.md
+	cmp <(kb impact support.phone -j1) <(kb impact support.phone -j2)
+	run kb impact -q refund-rules
+	assert_output_has 'A change touches 19 documents of 4 owners in 22 places.'
+	assert_output_has $'billing (14)\nPlace'
+}
