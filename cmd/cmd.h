@@ -44,6 +44,7 @@ extern const struct kb_command kb_cmd_explain;
 extern const struct kb_command kb_cmd_help;
 extern const struct kb_command kb_cmd_impact;
 extern const struct kb_command kb_cmd_init;
+extern const struct kb_command kb_cmd_link;
 extern const struct kb_command kb_cmd_new;
 extern const struct kb_command kb_cmd_owners;
 extern const struct kb_command kb_cmd_publish;

@@ -19,16 +19,25 @@ int kb_front_open(struct kb_front *front, struct kb_arena *arena,
 	return 0;
 }
 
+bool kb_front_means(const struct kb_document *doc, kb_str own, const char *key)
+{
+	const struct kb_mount *mount = doc->mount;
+	if (kb_str_is(own, key))
+		return true;
+	for (uint32_t i = 0; i < mount->nkeys; i++)
+		if (kb_str_is(mount->keys[i].to, key) &&
+			kb_str_eq(mount->keys[i].from, own))
+			return true;
+	return false;
+}
+
 kb_str kb_front_key(const struct kb_front *front, const char *key)
 {
-	const struct kb_mount *mount = front->doc->mount;
+	const struct kb_node *root = front->yaml.root;
 	kb_str name = kb_str_of(key);
-	if (kb_node_get(front->yaml.root, key))
-		return name;
-	for (uint32_t i = 0; i < mount->nkeys; i++)
-		if (kb_str_eq(mount->keys[i].to, name) &&
-			kb_node_get_str(front->yaml.root, mount->keys[i].from))
-			return mount->keys[i].from;
+	for (uint32_t i = 0; i < root->len && !kb_node_get(root, key); i++)
+		if (kb_front_means(front->doc, root->pairs[i].key->value, key))
+			return root->pairs[i].key->value;
 	return name;
 }
 

@@ -19,8 +19,10 @@ struct kb_front {
 /* Reads the document's file again. */
 int kb_front_open(struct kb_front *front, struct kb_arena *arena,
 	struct kb_source *source, const struct kb_document *doc, struct kb_error *err);
-/* The document's own key that means KEY by the mount's map: the one that it has, KEY
- * itself where it has none. */
+/* Does the document's own key OWN mean KEY, by its name or by the mount's map? */
+bool kb_front_means(const struct kb_document *doc, kb_str own, const char *key);
+/* The document's own key that means KEY: the one that it has, KEY itself where it has
+ * none. */
 kb_str kb_front_key(const struct kb_front *front, const char *key);
 /* Which of the keys that are there a new KEY stands after, as the content format lists
  * them. */

@@ -12,6 +12,7 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_new,
 	&kb_cmd_validate,
 	&kb_cmd_review,
+	&kb_cmd_link,
 	&kb_cmd_owners,
 	&kb_cmd_publish,
 	&kb_cmd_case,

@@ -7,6 +7,7 @@ struct change {
 	kb_buf text;
 	const struct kb_node *target; /* the node of the tree that becomes another */
 	struct kb_node *becomes;
+	unsigned met; /* the target; more than once when references share it */
 };
 
 static void cleanup_change(struct change *change)
@@ -134,30 +135,29 @@ static struct kb_node *with_pair(struct kb_arena *arena, const struct kb_node *m
 	return copy;
 }
 
-/* A copy of the tree in which TARGET has become another node. */
-static struct kb_node *substitute(struct kb_arena *arena, struct kb_node *node,
-	const struct kb_node *target, struct kb_node *becomes)
+/* A copy of the tree in which the target has become another node. */
+static struct kb_node *substitute(struct change *change, struct kb_node *node)
 {
+	struct kb_arena *arena = change->yaml->arena;
 	struct kb_node *copy;
 
-	if (node == target)
-		return becomes;
+	if (node == change->target) {
+		change->met++;
+		return change->becomes;
+	}
 	if (node->kind == KB_NODE_SCALAR)
 		return node;
 	copy = kb_arena_copy(arena, node, sizeof(*node));
 	if (node->kind == KB_NODE_SEQ) {
 		copy->items = kb_arena_array(arena, struct kb_node *, node->len);
 		for (uint32_t i = 0; i < node->len; i++)
-			copy->items[i] =
-				substitute(arena, node->items[i], target, becomes);
+			copy->items[i] = substitute(change, node->items[i]);
 		return copy;
 	}
 	copy->pairs = kb_arena_array(arena, struct kb_pair, node->len);
 	for (uint32_t i = 0; i < node->len; i++) {
-		copy->pairs[i].key =
-			substitute(arena, node->pairs[i].key, target, becomes);
-		copy->pairs[i].value =
-			substitute(arena, node->pairs[i].value, target, becomes);
+		copy->pairs[i].key = substitute(change, node->pairs[i].key);
+		copy->pairs[i].value = substitute(change, node->pairs[i].value);
 	}
 	return copy;
 }
@@ -168,8 +168,7 @@ static int commit(struct change *change, struct kb_error *err)
 	struct kb_yaml_text *yaml = change->yaml, next;
 	kb_str file = yaml->file, text = kb_buf_view(&change->text);
 	size_t removed = change->to - change->from;
-	struct kb_node *meant =
-		substitute(yaml->arena, yaml->root, change->target, change->becomes);
+	struct kb_node *meant = substitute(change, yaml->root);
 	_cleanup_buf_ kb_buf whole = {0};
 
 	kb_buf_str(&whole, kb_str_sub(file, 0, change->from));
@@ -177,7 +176,8 @@ static int commit(struct change *change, struct kb_error *err)
 	kb_buf_str(&whole, kb_str_sub(file, change->to, file.len));
 	file = kb_arena_str(yaml->arena, kb_buf_view(&whole));
 	if (kb_yaml_open(&next, yaml->arena, file, yaml->front, NULL) < 0 ||
-		next.slips > yaml->slips || !kb_node_same(next.root, meant) ||
+		next.slips > yaml->slips || change->met != 1 ||
+		!kb_node_same(next.root, meant) ||
 		end_of(next.range) + removed != end_of(yaml->range) + text.len)
 		return kb_error_set(err, KB_E_REFUSED,
 			"this YAML is written in a way that kb cannot change safely; change it "

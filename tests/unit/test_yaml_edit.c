@@ -90,13 +90,6 @@ static void test_set_new_key(void **state)
 	set("---\na: b\n---", "c", "x", NULL, "---\na: b\nc: x\n---");
 }
 
-static void test_set_refused(void **state)
-{
-	(void)state;
-	set("---\na: &x one\nb: *x\n---\n", "a", "two", NULL, NULL);
-	set("---\na:\n  b: 1\n---\n", "a", "x", NULL, NULL);
-}
-
 static void list(const char *text, const char *value, const char *wanted, bool and_drop)
 {
 	struct fixture f;
@@ -116,6 +109,14 @@ static void list(const char *text, const char *value, const char *wanted, bool a
 		f.yaml = added;
 	}
 	end(&f, rc, wanted);
+}
+
+static void test_set_refused(void **state)
+{
+	(void)state;
+	set("---\na: &x one\nb: *x\n---\n", "a", "two", NULL, NULL);
+	set("---\na:\n  b: 1\n---\n", "a", "x", NULL, NULL);
+	list("---\nissues: &x [a]\nb: *x\n---\n", "x", NULL, false);
 }
 
 static void test_list_add(void **state)

@@ -1,0 +1,26 @@
+/* kb link: content and taxonomy. Each of its words is a function of its own file. */
+#ifndef KB_CMD_LINK_H
+#define KB_CMD_LINK_H
+
+#include "open.h"
+
+struct link_values {
+	struct kb_read_values read;
+	kb_strs locales;
+	bool dry_run, children;
+};
+
+/* Operands are those after the word. */
+int kb_link_add(
+	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
+int kb_link_remove(
+	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
+int kb_link_rename(
+	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
+
+/* The issue of an id; KB_E_USAGE with the nearest one when there is none. Former ids
+ * are taken. */
+int kb_link_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **issue,
+	struct kb_error *err);
+
+#endif
