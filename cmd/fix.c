@@ -87,19 +87,28 @@ int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *re
 	return 0;
 }
 
+static void tell(const struct kb_fixing *fixing, size_t files, bool dry_run)
+{
+	size_t mended = kb_fix_mended(&fixing->fix);
+	if (files)
+		kb_complain("%s %zu finding%s in %zu file%s",
+			dry_run ? "would mend" : "mended", mended, mended == 1 ? "" : "s",
+			files, files == 1 ? "" : "s");
+	else
+		kb_complain("there is nothing that kb can mend");
+}
+
 int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
-	const struct kb_opened *opened, bool dry_run, struct kb_error *err)
+	const struct kb_opened *opened, const struct kb_read_values *values, bool dry_run,
+	struct kb_error *err)
 {
 	struct kb_rewrite *rewrites;
 	size_t n = kb_fix_rewrites(&fixing->fix, &rewrites);
-	size_t mended = kb_fix_mended(&fixing->fix);
-	if (kb_rewrites_make(opened->source, rewrites, n, dry_run, err))
+	if (values->stdin_filename && !dry_run)
+		kb_put(stdout, n ? rewrites->after : values->stdin_text);
+	else if (kb_rewrites_make(opened->source, rewrites, n, dry_run, err))
 		return -1;
-	if (!cli->quiet && n)
-		kb_complain("%s %zu finding%s in %zu file%s",
-			dry_run ? "would mend" : "mended", mended, mended == 1 ? "" : "s",
-			n, n == 1 ? "" : "s");
-	else if (!cli->quiet)
-		kb_complain("there is nothing that kb can mend");
+	if (!cli->quiet)
+		tell(fixing, n, dry_run);
 	return 0;
 }

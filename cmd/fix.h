@@ -20,10 +20,11 @@ void kb_fixing_dispose(struct kb_fixing *fixing);
  */
 bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_opened *opened,
 	const kb_strs *paths, struct kb_read_values *values);
-/* Writes the mended files or, with DRY_RUN, prints the patch that would; says how many.
- */
+/* Writes the mended files or, with DRY_RUN, prints the patch that would; of standard
+ * input, prints the mended text. Says how many. */
 int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
-	const struct kb_opened *opened, bool dry_run, struct kb_error *err);
+	const struct kb_opened *opened, const struct kb_read_values *values, bool dry_run,
+	struct kb_error *err);
 
 /* Writes files anew or, with DRY_RUN, prints the patch that would. */
 int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *rewrites,

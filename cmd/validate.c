@@ -58,6 +58,12 @@ static void select_findings(const struct kb_opened *opened, const kb_strs *paths
 			kb_path_selected(paths, opened->lib->docs[i]->path);
 }
 
+/* A patch, or what standard input becomes; then the findings are in the status alone. */
+static bool prints_text(const struct validate_values *values)
+{
+	return values->dry_run || (values->fix && values->input.stdin_filename);
+}
+
 static int report(const struct kb_cli *cli, const struct validate_values *values,
 	const struct kb_opened *opened, const kb_strs *paths)
 {
@@ -65,7 +71,8 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 	struct kb_error err;
 	select_findings(opened, paths, &findings);
 	int status = kb_report_status(&values->report, &findings);
-	if (!values->dry_run && kb_report_write(cli, &values->report, &findings, &err))
+	if (!prints_text(values) &&
+		kb_report_write(cli, &values->report, &findings, &err))
 		status = kb_fail(&err);
 	kb_vec_dispose(&findings);
 	return status;
@@ -138,12 +145,14 @@ static int validate(
 {
 	struct kb_error err;
 	if (examine(cli, values, v, &err)) {
+		if (prints_text(values))
+			return kb_open_failed(cli, &v->opened, &err);
 		if (err.code == KB_E_CONFIG)
 			report(cli, values, &v->opened, &v->paths);
 		return kb_fail(&err);
 	}
-	if (values->fix &&
-		kb_fixing_end(cli, &v->fixing, &v->opened, values->dry_run, &err))
+	if (values->fix && kb_fixing_end(cli, &v->fixing, &v->opened, &values->read,
+				   values->dry_run, &err))
 		return kb_fail(&err);
 	return report(cli, values, &v->opened, &v->paths);
 }
@@ -157,15 +166,14 @@ static int refuse(const struct validate_values *values, struct kb_error *err)
 		return kb_error_set(err, KB_E_USAGE,
 			"--fix changes the files of the work tree: it cannot mend %s",
 			values->read.rev ? "--rev" : "--staged");
-	if (values->fix && values->input.stdin_filename)
-		return kb_error_set(err, KB_E_USAGE,
-			"--fix changes files: it cannot mend standard input");
 	if (values->read.staged && values->read.rev)
 		return kb_error_set(err, KB_E_USAGE,
 			"what is staged is in no revision: leave out --rev or --staged");
-	if (values->dry_run && values->report.reports.len)
+	if (prints_text(values) && values->report.reports.len)
 		return kb_error_set(err, KB_E_USAGE,
-			"--dry-run prints a patch: leave out --format and --output");
+			"%s prints a %s: leave out --format and --output",
+			values->dry_run ? "--dry-run" : "--fix of standard input",
+			values->dry_run ? "patch" : "text");
 	return 0;
 }
 

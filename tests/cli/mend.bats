@@ -95,3 +95,27 @@ faulty() {
 	run kb validate --fix --dry-run --format json
 	assert_status 2
 }
+
+@test "--fix of standard input prints the text that comes of it" {
+	faulty
+	cp ../../clean/help/en/articles/*ß* clean.md
+	cat en/articles/*ß* >faulty.md
+	kb validate --fix - --stdin-filename 'en/articles/Größe x.md' <faulty.md >mended.md 2>said
+	cmp mended.md clean.md
+	grep -q "kb: mended 1 finding in 1 file" said
+	[ -z "$(git status --porcelain en)" ]
+	kb validate -q --fix - --stdin-filename 'en/articles/Größe x.md' <clean.md | cmp - clean.md
+	printf -- '---\ntitle: T\nowner: support\n---\n[x](gone.md)\n' >broken.md
+	run kb validate -q --fix - --stdin-filename en/articles/new.md <broken.md
+	assert_status 1
+	[ "$output" = "$(cat broken.md)" ]
+	run kb validate --fix --format json - --stdin-filename en/articles/new.md <broken.md
+	assert_status 2
+	echo 'nmae: x' >>kb.yaml
+	run kb validate --fix - --stdin-filename en/articles/new.md <broken.md
+	assert_status 2
+	assert_output_has "[config-unknown-key]"
+	run kb validate --fix --dry-run
+	assert_status 2
+	assert_output_has "[config-unknown-key]"
+}

@@ -272,8 +272,6 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_output_has "--stdin-filename"
 	run kb validate --stdin-filename en/articles/new.md
 	assert_status 2
-	run kb validate - --stdin-filename en/articles/new.md --fix <<<"$text"
-	assert_status 2
 }
 
 @test "links to and in files that moved are mended, with a revision and without" {
