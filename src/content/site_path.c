@@ -196,6 +196,25 @@ static bool redirect_follow(const struct kb_library *lib, struct kb_arena *arena
 	       kb_str_starts(to, KB_STR("http://"));
 }
 
+/* The address of an issue's page under the issue's id, when KEY has a former one. */
+static bool former_topic(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str key, kb_str *now)
+{
+	static const kb_str topics = {"topics/", 7};
+	const struct kb_issue *issue;
+	kb_str rest, id;
+
+	if (split_locale(lib, key, &rest) == KB_NONE || !kb_str_starts(rest, topics))
+		return false;
+	id = kb_str_sub(rest, topics.len, rest.len);
+	issue = kb_taxonomy_find(lib->taxonomy, id);
+	if (!issue || kb_str_eq(issue->id, id))
+		return false;
+	*now = kb_arena_fmt(arena, "%.*s%.*s",
+		KB_ARG(kb_str_sub(key, 0, key.len - id.len)), KB_ARG(issue->id));
+	return true;
+}
+
 /* Exactly this path: an address, an alias, a redirect, a page. */
 static bool key_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	uint32_t locale, kb_str key, unsigned depth, struct kb_target *out)
@@ -218,7 +237,9 @@ static bool key_resolve(const struct kb_library *lib, struct kb_arena *arena,
 		out->by_alias = true;
 		return true;
 	}
-	if (!kb_site_has_page(lib, key))
+	if (former_topic(lib, arena, key, &key))
+		out->by_alias = true;
+	else if (!kb_site_has_page(lib, key))
 		return false;
 	page_target(lib, arena, key, locale, out);
 	return true;

@@ -130,6 +130,28 @@ static void add_redirect(struct formers *all, const struct kb_redirect *redirect
 		lead_to_family(all, former, target.family);
 }
 
+/* The pages of an issue had its former ids in their addresses. */
+static void add_issue(struct formers *all, const struct kb_issue *issue)
+{
+	const struct site *site = all->site;
+
+	for (uint32_t l = 0; issue->aliases.len && l < site->config->nlocales; l++) {
+		kb_str code = site->config->locales[l].code;
+		const struct page *page =
+			plan_at(site, kb_arena_fmt(all->scratch, "%.*s/topics/%.*s",
+					      KB_ARG(code), KB_ARG(issue->id)));
+
+		for (size_t i = 0; page && i < issue->aliases.len; i++) {
+			struct former *former = former_at(all,
+				kb_arena_fmt(all->scratch, "%.*s/topics/%.*s",
+					KB_ARG(code), KB_ARG(issue->aliases.items[i])));
+
+			if (former)
+				lead_to(former, page);
+		}
+	}
+}
+
 static void add_page(struct site *site, struct former *former)
 {
 	kb_str ext = kb_path_ext(former->key);
@@ -163,6 +185,8 @@ void plan_aliases(struct site *site)
 			add_document(&all, site->lib->docs[i]);
 	for (uint32_t i = 0; i < site->config->nredirects; i++)
 		add_redirect(&all, &site->config->redirects[i]);
+	for (uint32_t i = 0; i < site->lib->taxonomy->len; i++)
+		add_issue(&all, &site->lib->taxonomy->issues[i]);
 	for (size_t i = 0; i < all.by_key.len; i++) {
 		struct former *former = all.by_key.entries[i].value;
 

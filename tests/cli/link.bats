@@ -206,3 +206,16 @@ thirty() {
 	run kb link ad
 	assert_output_has "did you mean 'kb link add'?"
 }
+
+@test "the page of a renamed issue leads on from its former address" {
+	thirty
+	printf -- '---\ntitle: Links\nowner: anna\n---\n[en](/en/topics/delivery.missing/) [de](/de/topics/delivery.missing/)\n' >en/art/links.md
+	kb link rename -q delivery.missing parcel.lost
+	run kb validate --fail-level info
+	assert_status 0
+	kb publish -q --out ../site
+	grep -qx '/en/topics/delivery.missing /en/topics/parcel.lost/ 301' ../site/_redirects
+	grep -q 'url=[^"]*parcel.lost/"' ../site/de/topics/delivery.missing/index.html
+	grep -q 'href="[^"]*topics/parcel.lost/">en<' ../site/en/articles/art/links/index.html
+	[ "$(grep -rc 'topics/delivery.missing/' ../site/en/articles/art/links/index.html)" -eq 0 ]
+}
