@@ -179,7 +179,18 @@ void kb_print_text(
 	kb_buf_puts(out, ".\n");
 }
 
-static void put_json_finding(struct kb_json *json, const struct kb_diag *diag)
+static void put_json_edit(struct kb_json *json, const struct kb_edit *edit)
+{
+	kb_json_object(json);
+	kb_json_key(json, "offset");
+	kb_json_int(json, edit->range.off);
+	kb_json_key(json, "length");
+	kb_json_int(json, edit->range.len);
+	kb_json_pair(json, "text", edit->text);
+	kb_json_object_end(json);
+}
+
+void kb_print_json_finding(struct kb_json *json, const struct kb_diag *diag)
 {
 	kb_json_object(json);
 	kb_json_pair(json, "rule", kb_str_of(kb_rule_info(diag->rule)->id));
@@ -198,6 +209,15 @@ static void put_json_finding(struct kb_json *json, const struct kb_diag *diag)
 	kb_json_pair(json, "message", diag->message);
 	if (diag->hint.len)
 		kb_json_pair(json, "hint", diag->hint);
+	if (diag->nedits) {
+		kb_json_key(json, "edits");
+		kb_json_array(json);
+		for (uint32_t i = 0; i < diag->nedits; i++)
+			put_json_edit(json, &diag->edits[i]);
+		kb_json_array_end(json);
+		kb_json_key(json, "safe");
+		kb_json_bool(json, !diag->guess);
+	}
 	kb_json_object_end(json);
 }
 
@@ -211,7 +231,7 @@ void kb_print_json(kb_buf *out, const struct kb_findings *findings)
 	kb_json_key(&json, "findings");
 	kb_json_array(&json);
 	for (size_t i = 0; i < findings->len; i++)
-		put_json_finding(&json, findings->items[i]);
+		kb_print_json_finding(&json, findings->items[i]);
 	kb_json_array_end(&json);
 	kb_json_key(&json, "summary");
 	kb_json_object(&json);

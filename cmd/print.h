@@ -12,6 +12,7 @@
 
 #include "kb/buf.h"
 #include "kb/diag.h"
+#include "kb/json.h"
 
 /* What is to be printed: finished findings, those that the user asked for. */
 struct kb_findings {
@@ -19,6 +20,7 @@ struct kb_findings {
 	size_t len, cap;
 	size_t counts[KB_ERROR + 1]; /* by severity */
 	size_t documents;	     /* that were checked */
+	kb_str prefix; /* of the content root in its repository, for what forges read */
 };
 
 void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag);
@@ -28,6 +30,7 @@ void kb_findings_summary(kb_buf *out, const struct kb_findings *findings);
 void kb_print_text(
 	kb_buf *out, const struct kb_findings *findings, bool color, bool quiet);
 void kb_print_json(kb_buf *out, const struct kb_findings *findings);
+void kb_print_json_finding(struct kb_json *json, const struct kb_diag *diag);
 
 /* Options of commands that print findings. */
 struct kb_report_values {
@@ -37,7 +40,9 @@ struct kb_report_values {
 extern const char *const kb_report_formats[], *const kb_fail_levels[];
 #define KB_REPORT_OPTIONS(type, member)                                                  \
 	{0, "format", KB_OPT_PAIRS, offsetof(type, member.reports), "FORMAT",            \
-		"print findings as text or json; may be repeated, each with --output",   \
+		"print findings as text (default), json, jsonl, sarif, github, gitlab, " \
+		"junit, checkstyle or rdjson; may be repeated, each with --output",      \
+                                                                                         \
 		kb_report_formats},                                                      \
 		{'o', "output", KB_OPT_PAIRS, offsetof(type, member.reports), "FILE",    \
 			"write the format named before it to FILE; - is standard "       \

@@ -1,11 +1,25 @@
 /* Where findings go: --format, --output, --fail-level. */
-#include "print.h"
+#include "format.h"
 
 #include <stdio.h>
 
 #include "kb/file.h"
 
-const char *const kb_report_formats[] = {"text", "json", NULL};
+static const struct {
+	const char *name;
+	void (*write)(const struct kb_format *format, kb_buf *out);
+} formats[] = {
+	{"jsonl", kb_format_jsonl},
+	{"sarif", kb_format_sarif},
+	{"github", kb_format_github},
+	{"gitlab", kb_format_gitlab},
+	{"junit", kb_format_junit},
+	{"checkstyle", kb_format_checkstyle},
+	{"rdjson", kb_format_rdjson},
+};
+
+const char *const kb_report_formats[] = {"text", "json", "jsonl", "sarif", "github",
+	"gitlab", "junit", "checkstyle", "rdjson", NULL};
 const char *const kb_fail_levels[] = {"error", "warning", "info", "none", NULL};
 
 int kb_reports_pair(
@@ -31,15 +45,29 @@ int kb_reports_pair(
 	return 0;
 }
 
+static void render(const struct kb_cli *cli, const struct kb_report *report,
+	const struct kb_findings *findings, bool to_stdout, kb_buf *out)
+{
+	struct kb_format format;
+	if (kb_str_is(report->format, "json"))
+		kb_print_json(out, findings);
+	if (kb_str_is(report->format, "text"))
+		kb_print_text(out, findings, to_stdout && cli->color_out, cli->quiet);
+	for (size_t i = 0; i < KB_LEN(formats); i++) {
+		if (!kb_str_is(report->format, formats[i].name))
+			continue;
+		kb_format_init(&format, findings, findings->prefix);
+		formats[i].write(&format, out);
+		kb_format_dispose(&format);
+	}
+}
+
 static int write_report(const struct kb_cli *cli, const struct kb_report *report,
 	const struct kb_findings *findings, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	bool to_stdout = !report->file.len || kb_str_is(report->file, "-");
-	if (kb_str_is(report->format, "json"))
-		kb_print_json(&out, findings);
-	else
-		kb_print_text(&out, findings, to_stdout && cli->color_out, cli->quiet);
+	render(cli, report, findings, to_stdout, &out);
 	if (!to_stdout)
 		return kb_file_write(report->file.data, kb_buf_view(&out), err);
 	kb_put(stdout, kb_buf_view(&out));

@@ -69,6 +69,8 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 {
 	struct kb_findings findings = {0};
 	struct kb_error err;
+	if (opened->source)
+		findings.prefix = kb_source_prefix(opened->source);
 	select_findings(opened, paths, &findings);
 	int status = kb_report_status(&values->report, &findings);
 	if (!prints_text(values) &&

@@ -23,7 +23,7 @@ complete -c kb -n '__fish_seen_subcommand_from new' -l translate-of -x -d 'start
 complete -c kb -n '__fish_seen_subcommand_from new' -l config -rF -d 'use FILE in place of the nearest kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from new' -xa '(kb schema)'
 complete -c kb -n __fish_use_subcommand -a validate -d 'find everything that is wrong with content'
-complete -c kb -n '__fish_seen_subcommand_from validate' -l format -xa 'text json' -d 'print findings as text or json; may be repeated, each with --output'
+complete -c kb -n '__fish_seen_subcommand_from validate' -l format -xa 'text json jsonl sarif github gitlab junit checkstyle rdjson' -d 'print findings as text (default), json, jsonl, sarif, github, gitlab, junit, checkstyle or rdjson; may be repeated, each with --output'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l output -s o -rF -d 'write the format named before it to FILE; - is standard output'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l fail-level -xa 'error warning info none' -d 'end with status 1 on findings of this severity or worse: error (default), warning, info or none'
 complete -c kb -n '__fish_seen_subcommand_from validate' -l fix -d 'mend what has a safe mend, then report what is left'

@@ -17,10 +17,21 @@
 
 enum kb_severity { KB_OFF, KB_INFO, KB_WARNING, KB_ERROR };
 
+/* Where a byte stands in its file; all count from 1. */
+struct kb_place {
+	uint32_t line;
+	uint32_t col;  /* code points */
+	uint32_t unit; /* UTF-16 code units */
+	uint32_t byte;
+};
+
 /* A part of the finding's file, and what should stand in its place. */
 struct kb_edit {
 	kb_range range; /* len 0: put in before that byte */
 	kb_str text;	/* empty: take out */
+	/* Set by kb_diags_finish; line 0: not known, as behind the first thousand edits
+	 * of a file. */
+	struct kb_place from, to;
 };
 
 struct kb_diag {
@@ -40,6 +51,7 @@ struct kb_diag {
 	/* Set by kb_diags_finish; all count from 1, columns in code points.
 	 * 0: the finding is about the file as a whole, or the file is not there. */
 	uint32_t line, col, end_line, end_col;
+	struct kb_place place, end; /* the same, and in other units */
 	/* The line of `line`, without its end; tabs as they are. Of a very long line the
 	 * part around the range, which begins at the column source_col. */
 	kb_str source;

@@ -79,7 +79,8 @@ void kb_diag_edit(
 		kb_arena_array(diags->arena, struct kb_edit, diag->nedits + 1);
 	if (diag->nedits)
 		memcpy(edits, diag->edits, diag->nedits * sizeof(*edits));
-	edits[diag->nedits++] = (struct kb_edit){range, kb_arena_str(diags->arena, text)};
+	edits[diag->nedits++] = (struct kb_edit){
+		.range = range, .text = kb_arena_str(diags->arena, text)};
 	diag->edits = edits;
 }
 
@@ -136,7 +137,7 @@ static bool diag_same(const struct kb_diag *a, const struct kb_diag *b)
 struct place {
 	kb_str text;
 	size_t at, line_start;
-	uint32_t line, col;
+	uint32_t line, col, unit;
 };
 
 static void place_advance(struct place *p, size_t to)
@@ -151,12 +152,19 @@ static void place_advance(struct place *p, size_t to)
 
 		if (lf || lone_cr) {
 			p->line++;
-			p->col = 1;
+			p->col = p->unit = 1;
 			p->line_start = p->at + 1;
 		} else if ((c & 0xC0) != 0x80) {
 			p->col++;
+			p->unit += c >= 0xF0 ? 2 : 1;
 		}
 	}
+}
+
+static struct kb_place place_of(const struct place *p)
+{
+	return (struct kb_place){
+		p->line, p->col, p->unit, (uint32_t)(p->at - p->line_start) + 1};
 }
 
 enum { SOURCE_BEFORE = 300, SOURCE_MAX = 1000 };
@@ -189,17 +197,33 @@ static uint32_t count_columns(kb_str s)
 
 static struct place place_begin(kb_str text)
 {
-	struct place p = {.text = text, .line = 1, .col = 1};
+	struct place p = {.text = text, .line = 1, .col = 1, .unit = 1};
 
 	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
 		p.at = p.line_start = 3;
 	return p;
 }
 
+enum { EDITS_MAX = 1000 }; /* of one file that are located: each is a walk of its own */
+
+static void locate_edits(struct kb_diag *diag, kb_str text, size_t *budget)
+{
+	for (uint32_t i = 0; i < diag->nedits && *budget; i++, --*budget) {
+		struct kb_edit *edit = &diag->edits[i];
+		struct place p = place_begin(text);
+
+		place_advance(&p, edit->range.off);
+		edit->from = place_of(&p);
+		place_advance(&p, (size_t)edit->range.off + edit->range.len);
+		edit->to = place_of(&p);
+	}
+}
+
 /* Diags of one file, in order of their offsets. */
 static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 {
 	struct place p = place_begin(text);
+	size_t budget = EDITS_MAX;
 
 	for (size_t i = from; i < to; i++) {
 		struct kb_diag *diag = &diags->items[i];
@@ -207,12 +231,15 @@ static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 		kb_str source;
 
 		place_advance(&p, diag->range.off);
+		diag->place = place_of(&p);
 		diag->line = p.line;
 		diag->col = p.col;
 		end = p;
 		place_advance(&end, (size_t)diag->range.off + diag->range.len);
+		diag->end = place_of(&end);
 		diag->end_line = end.line;
 		diag->end_col = end.col;
+		locate_edits(diag, text, &budget);
 		source = line_at(text, p.line_start, p.at);
 		diag->source = kb_arena_str(diags->arena, source);
 		diag->source_col =

@@ -212,7 +212,7 @@ static void test_remove_first_key(void **state)
 
 static struct kb_edit edit(uint32_t off, uint32_t len, const char *text)
 {
-	return (struct kb_edit){{off, len}, kb_str_of(text)};
+	return (struct kb_edit){.range = {off, len}, .text = kb_str_of(text)};
 }
 
 static void test_patch(void **state)

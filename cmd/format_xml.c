@@ -1,0 +1,115 @@
+/* JUnit's and Checkstyle's XML. */
+#include "format.h"
+
+#include "kb/unicode.h"
+
+/* Text or an attribute's value: what XML 1.0 forbids becomes U+FFFD, line ends and tabs
+ * character references. */
+static void put_xml(kb_buf *out, kb_str s)
+{
+	for (size_t at = 0; at < s.len;) {
+		uint32_t cp = kb_utf8_next(s, &at);
+		bool blank = cp == '\t' || cp == '\n' || cp == '\r';
+		if (cp == '&' || cp == '<' || cp == '>' || cp == '"' || blank)
+			kb_buf_fmt(out, "&#%u;", cp);
+		else if (cp < 0x20 || cp == 0xFFFE || cp == 0xFFFF)
+			kb_buf_utf8(out, 0xFFFD);
+		else
+			kb_buf_utf8(out, cp);
+	}
+}
+
+static void put_attribute(kb_buf *out, const char *name, kb_str value)
+{
+	kb_buf_fmt(out, " %s=\"", name);
+	put_xml(out, value);
+	kb_buf_putc(out, '"');
+}
+
+static kb_str place_of(const struct kb_format *format, const struct kb_diag *diag)
+{
+	kb_str path = kb_format_path(format, diag->path);
+	return diag->line ? kb_arena_fmt(format->arena, "%.*s:%u:%u", KB_ARG(path),
+				    diag->line, diag->col)
+			  : path;
+}
+
+/* Names are unique: a place can have two findings of one rule. */
+static void put_case(const struct kb_format *format, kb_buf *out, size_t i)
+{
+	const struct kb_diag *diag = format->findings->items[i];
+	const char *rule = kb_rule_info(diag->rule)->id;
+	kb_str place = place_of(format, diag);
+	bool fails = diag->severity != KB_INFO;
+	kb_buf_puts(out, "    <testcase");
+	put_attribute(out, "name",
+		kb_arena_fmt(format->arena, "%.*s %s %.8s", KB_ARG(place), rule,
+			format->prints[i]));
+	put_attribute(out, "classname", kb_str_of(rule));
+	put_attribute(out, "file", kb_format_path(format, diag->path));
+	if (diag->line)
+		kb_buf_fmt(out, " line=\"%u\"", diag->line);
+	kb_buf_fmt(out, ">\n      <%s", fails ? "failure" : "system-out");
+	if (fails) {
+		put_attribute(out, "type", kb_str_of(kb_severity_name(diag->severity)));
+		put_attribute(out, "message", diag->message);
+	}
+	kb_buf_putc(out, '>');
+	put_xml(out, kb_arena_fmt(format->arena, "%.*s: %.*s", KB_ARG(place),
+			     KB_ARG(kb_format_message(format, diag))));
+	kb_buf_fmt(out, "</%s>\n    </testcase>\n", fails ? "failure" : "system-out");
+}
+
+void kb_format_junit(const struct kb_format *format, kb_buf *out)
+{
+	const struct kb_findings *findings = format->findings;
+	size_t failures = findings->counts[KB_ERROR] + findings->counts[KB_WARNING];
+	/* Without a finding one case that passes: some readers take none for a failure.
+	 */
+	size_t tests = findings->len ? findings->len : 1;
+	kb_buf_fmt(out,
+		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		"<testsuites name=\"kb\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n"
+		"  <testsuite name=\"kb validate\" tests=\"%zu\" failures=\"%zu\" "
+		"errors=\"0\" skipped=\"0\">\n",
+		tests, failures, tests, failures);
+	for (size_t i = 0; i < findings->len; i++)
+		put_case(format, out, i);
+	if (!findings->len)
+		kb_buf_puts(
+			out, "    <testcase name=\"kb validate\" classname=\"kb\"/>\n");
+	kb_buf_puts(out, "  </testsuite>\n</testsuites>\n");
+}
+
+static void put_error(
+	const struct kb_format *format, kb_buf *out, const struct kb_diag *diag)
+{
+	kb_buf_fmt(out, "    <error line=\"%u\"", diag->line ? diag->line : 1);
+	if (diag->line)
+		kb_buf_fmt(out, " column=\"%u\"", diag->col);
+	put_attribute(out, "severity", kb_str_of(kb_severity_name(diag->severity)));
+	put_attribute(out, "message", kb_format_message(format, diag));
+	put_attribute(out, "source",
+		kb_arena_fmt(format->arena, "kb.%s", kb_rule_info(diag->rule)->id));
+	kb_buf_puts(out, "/>\n");
+}
+
+void kb_format_checkstyle(const struct kb_format *format, kb_buf *out)
+{
+	const struct kb_findings *findings = format->findings;
+	kb_str path = KB_STR_NULL;
+	kb_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+			 "<checkstyle version=\"4.3\">\n");
+	for (size_t i = 0; i < findings->len; i++) {
+		const struct kb_diag *diag = findings->items[i];
+		if (!i || !kb_str_eq(path, diag->path)) {
+			kb_buf_puts(out, i ? "  </file>\n  <file" : "  <file");
+			put_attribute(out, "name", kb_format_path(format, diag->path));
+			kb_buf_puts(out, ">\n");
+		}
+		path = diag->path;
+		put_error(format, out, diag);
+	}
+	kb_buf_puts(
+		out, findings->len ? "  </file>\n</checkstyle>\n" : "</checkstyle>\n");
+}
