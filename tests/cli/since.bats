@@ -301,3 +301,32 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	grep -qF '[two](a%20b/two.md?x=1#part) ![a](a.png) [other](others.md)' en/articles/one.md
 	assert_findings validate --since HEAD~1 </dev/null
 }
+
+@test "login.gov's history: each commit is read, broken YAML is reported" {
+	corpus=${KB_CORPUS:-$BATS_TEST_DIRNAME/../../../shared/corpus}
+	[ -f "$corpus/logingov.bundle" ] || skip "no corpus 'logingov' beside the checkout"
+	git clone -q "$corpus/logingov.bundle" site
+	cd site
+	kb init -q --adopt
+	mapfile -t commits < <(git rev-list --reverse HEAD)
+	former=HEAD
+	for i in {0..15}; do
+		commit=${commits[i * (${#commits[@]} - 1) / 15]}
+		run kb validate --config kb.yaml --rev "$commit"
+		[ "$status" -le 1 ] || { echo "$commit: $output"; false; }
+		run kb validate --config kb.yaml --rev "$commit" --since "$former"
+		[ "$status" -le 1 ] || { echo "$commit: $output"; false; }
+		former=$commit
+	done
+	# All that a YAML parser of another kind refuses, with the commits that brought it.
+	while read -r commit path rule; do
+		run kb validate --config kb.yaml --rev "$commit"
+		assert_status 1
+		grep -q "^content/$path:.*\[$rule\]$" <<<"$output"
+	done <<-'EOF'
+		702c9694 _fr/help/manage-your-account/relink-your-accounts.md frontmatter-missing
+		88fe33f7 _en/help/get-started/overview.md yaml-syntax
+		88fe33f7 _en/help/trouble-signing-in/how-to-sign-in.md yaml-syntax
+		8e95ec43 _es/help/get-started/overview.md yaml-syntax
+	EOF
+}
