@@ -14,7 +14,7 @@ static int load_base(struct kb_since *since, const struct kb_cli *cli,
 	const char *rev, struct kb_error *err)
 {
 	struct kb_library_options options = {
-		.threads = values->jobs, .now = opened->lib->now};
+		.threads = values->jobs, .now = opened->lib->now, .like = opened->lib};
 	struct kb_opened *base = &since->base;
 	struct kb_error why;
 
@@ -83,8 +83,11 @@ int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 	bool again = since->opened != NULL;
 
 	since->opened = opened;
+	since->base_checked = false;
 	kb_path_changes_free(KB_TAKE(since->changes));
-	if (since->wanted && !again && open_base(since, cli, values, opened, err) < 0)
+	kb_opened_dispose(&since->base);
+	since->base = (struct kb_opened){0};
+	if (since->wanted && open_base(since, cli, values, opened, err) < 0)
 		return -1;
 	if (!since->wanted)
 		return 0;

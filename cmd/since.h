@@ -10,7 +10,7 @@ struct kb_since {
 	const char *rev; /* --since; NULL: HEAD, with --staged */
 	bool wanted;	 /* is there anything to compare with? */
 
-	struct kb_opened base; /* the older version, opened once */
+	struct kb_opened base; /* the older version; takes documents from the newer */
 	bool base_checked;
 	struct kb_source *head; /* for links to files that moved, without --since */
 	struct kb_path_changes *changes;

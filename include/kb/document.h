@@ -55,6 +55,7 @@ struct kb_document {
 	kb_str address; /* site path without locale: "articles/folder/slug/"; empty: a
 			   snippet */
 	char blob[41];	/* git's id of the file's bytes */
+	bool clean;	/* reading it gave no finding */
 
 	struct kb_node *front; /* the document's own map, for exact places */
 	struct kb_node

@@ -31,6 +31,9 @@ struct kb_library {
 struct kb_library_options {
 	unsigned threads; /* 0: one a core */
 	time_t now;	  /* 0: SOURCE_DATE_EPOCH, else the clock */
+	/* Another state of the same content, which outlives this one: documents that are
+	 * the same there are not read again. NULL: none. */
+	const struct kb_library *like;
 };
 
 /*

@@ -78,6 +78,10 @@ void kb_reader_free(struct kb_reader *reader);
 int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
 	struct kb_error *err);
 
+/* The id of the file's blob in a revision or the index that was listed, without reading
+ * it; false of what is no file there, or comes from elsewhere. */
+bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
+
 /* Git's id of a blob with these bytes, in hex. */
 void kb_blob_id(kb_str data, char hex[41]);
 

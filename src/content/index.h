@@ -19,6 +19,7 @@ struct kb_nocase {
 
 struct kb_library_index {
 	struct kb_arena *arena;	  /* configuration and indexes */
+	kb_str config_text;
 	struct kb_arena **arenas; /* of the workers: documents */
 	unsigned narenas;
 	struct kb_schema *schemas[KB_TYPE_COUNT];

@@ -629,3 +629,15 @@ bool kb_source_ignores(struct kb_source *source, kb_str path)
 	kb_vec_dispose(&w.found);
 	return !found;
 }
+
+bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41])
+{
+	const struct kb_object *object = kb_map_get(&source->by_path, path);
+
+	if (!object || object->entry.kind != KB_ENTRY_FILE ||
+		kb_map_has(&source->replaced, path) ||
+		kb_source_overlay(source, path).len)
+		return false;
+	git_oid_tostr(hex, 41, &object->oid);
+	return true;
+}

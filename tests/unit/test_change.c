@@ -1,6 +1,7 @@
 #include "scratch.h"
 
 #include "kb/change.h"
+#include "kb/library.h"
 
 #ifdef __SANITIZE_ADDRESS__
 /* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
@@ -332,6 +333,81 @@ static void shallow(void **state)
 	assert_no_revisions("cut", "main~9", "fetch-depth: 0");
 }
 
+static struct kb_library *load(
+	struct kb_source *source, const struct kb_library *like, struct kb_diags *diags)
+{
+	const struct kb_library_options options = {.now = 1700000000, .like = like};
+	struct kb_library *lib;
+	struct kb_error err;
+
+	kb_diags_init(diags, NULL);
+	if (kb_library_load(&lib, source, &options, diags, &err) < 0)
+		fail_msg("%s", err.message);
+	return lib;
+}
+
+/* Was the document taken from the other library? */
+static bool taken(
+	const struct kb_library *lib, const struct kb_library *like, const char *path)
+{
+	const struct kb_document *doc = kb_library_by_path(lib, kb_str_of(path));
+	const struct kb_document *other = kb_library_by_path(like, kb_str_of(path));
+
+	assert_non_null(doc);
+	assert_non_null(doc->family);
+	assert_ptr_not_equal(doc, other);
+	assert_ptr_equal(kb_family_find(lib, doc->family, doc->locale), doc);
+	return other && doc->front == other->front;
+}
+
+static void libraries_alike(void **state)
+{
+	struct kb_source *now_source, *old_source;
+	struct kb_library *now, *old, *alone;
+	struct kb_diags now_diags, old_diags, alone_diags;
+
+	(void)state;
+	scratch_run(
+		"git init -q like; cd like; printf 'locales: [{code: en}]\n' >kb.yaml;"
+		"mkdir -p en/articles en/workflows; echo 's: {name: S}' >people.yaml;"
+		"d() { printf -- '---\ntitle: T\nowner: s\n%s\n---\n# H\n%s\n' \"$2\" \"$3\" >en/$1.md; };"
+		"d articles/same '' text; d articles/edited '' text; d articles/was '' x;"
+		"d articles/faulty 'x: 1' text;"
+		"d workflows/w 'issues: [i]' '## A\n- [b](kb:resolved)';"
+		"git add .; git commit -qm 1; d articles/edited '' other;"
+		"git mv en/articles/was.md en/articles/is.md; git commit -qam 2;"
+		"echo 'timezone: UTC' >>kb.yaml; git commit -qam 3");
+	now_source = open_source("like", "HEAD~1");
+	now = load(now_source, NULL, &now_diags);
+	old_source = open_source("like", "HEAD~2");
+	alone = load(old_source, NULL, &alone_diags);
+	old = load(old_source, now, &old_diags);
+	assert_true(taken(old, now, "en/articles/same.md"));
+	assert_true(taken(old, now, "en/workflows/w.md"));
+	assert_false(taken(old, now, "en/articles/edited.md"));
+	assert_false(taken(old, now, "en/articles/faulty.md"));
+	assert_false(taken(old, now, "en/articles/was.md"));
+	assert_ptr_not_equal(
+		kb_library_by_path(old, KB_STR("en/workflows/w.md"))->workflow,
+		kb_library_by_path(now, KB_STR("en/workflows/w.md"))->workflow);
+	assert_int_equal(old_diags.len, alone_diags.len);
+	kb_library_free(old);
+	kb_diags_dispose(&old_diags);
+	kb_source_free(old_source);
+	/* Another configuration may make another document of it. */
+	old_source = open_source("like", "HEAD");
+	old = load(old_source, now, &old_diags);
+	assert_false(taken(old, now, "en/articles/same.md"));
+	kb_library_free(old);
+	kb_library_free(alone);
+	kb_library_free(now);
+	kb_diags_dispose(&old_diags);
+	kb_diags_dispose(&alone_diags);
+	kb_diags_dispose(&now_diags);
+	kb_source_free(old_source);
+	kb_source_free(now_source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -343,6 +419,7 @@ int main(void)
 		cmocka_unit_test(revisions),
 		cmocka_unit_test(tangled),
 		cmocka_unit_test(shallow),
+		cmocka_unit_test(libraries_alike),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
