@@ -115,11 +115,19 @@ static void drop_and_add(const char *path, const struct kb_yaml_text *yaml, kb_s
 		fault(path, "dropping, byte for byte, from", key);
 }
 
+static bool has_twins(const struct kb_node *map)
+{
+	for (uint32_t i = 0; i < map->len; i++)
+		if (kb_node_get_str(map, map->pairs[i].key->value) != map->pairs[i].value)
+			return true;
+	return false;
+}
+
 static void check(const char *path, struct kb_arena *arena, kb_str file)
 {
 	struct kb_yaml_text yaml;
 
-	if (kb_yaml_open(&yaml, arena, file, true, NULL))
+	if (kb_yaml_open(&yaml, arena, file, true, NULL) || has_twins(yaml.root))
 		return;
 	documents++;
 	set_and_restore(path, &yaml, KB_STR("kb-new"));
