@@ -198,6 +198,19 @@ static void test_nested(void **state)
 		"        aliases: [c]\n        tier: 2");
 }
 
+/* An item that two keys share. */
+static void test_shared(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, "---\nissues: &x [a]\nb: *x\n---\n", true);
+	end(&f,
+		kb_yaml_replace(&f.yaml, kb_node_get(f.yaml.root, "issues")->items[0],
+			KB_STR("c"), &f.err),
+		NULL);
+}
+
 static void test_remove_first_key(void **state)
 {
 	struct fixture f;
@@ -311,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_list_add),
 		cmocka_unit_test(test_list_drop),
 		cmocka_unit_test(test_nested),
+		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_remove_first_key),
 		cmocka_unit_test(test_patch),
 		cmocka_unit_test(test_rewrites),
