@@ -242,8 +242,10 @@ static void report_gone(struct kb_versions *v, const struct loss *loss)
 {
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED,
 		v->lib->config->path, redirects_range(v->lib->config),
-		"%.*s is gone, and nothing leads on from %.*s, where it was on %.*s",
+		"%.*s is %s, and nothing leads on from %.*s, where it was on %.*s",
 		KB_ARG(loss->doc->path),
+		kb_library_entry(v->lib, loss->doc->path) ? "no document any longer"
+							  : "gone",
 		KB_ARG(list_addresses(v->arena, loss->own, &loss->aliases)),
 		KB_ARG(site_name(v, loss->audience)));
 

@@ -178,6 +178,20 @@ int kb_source_open_revision(
 	return 0;
 }
 
+/* In a hook, Git may name another index: that of the commit that is being made. */
+static int open_index(struct kb_source *s)
+{
+	const char *named = getenv("GIT_INDEX_FILE");
+
+	if (!named || !named[0])
+		return git_repository_index(&s->index, s->repo);
+	if (named[0] != '/')
+		named = kb_arena_fmt(
+			s->arena, "%s%s", git_repository_workdir(s->repo), named)
+				.data;
+	return git_index_open(&s->index, named);
+}
+
 /* libgit2 reads neither split nor sparse indexes. */
 static int index_unreadable(struct kb_error *err)
 {
@@ -227,7 +241,7 @@ int kb_source_open_index(
 		return kb_error_set(err, KB_E_GIT,
 			"%.*s is in no work tree of a Git repository, so nothing is staged",
 			KB_ARG(req->dir));
-	if (git_repository_index(&s->index, s->repo) < 0)
+	if (open_index(s) < 0)
 		return index_unreadable(err);
 	at.index = s->index;
 	if (locate_prefix(s, req, &at, err) < 0)

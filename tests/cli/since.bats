@@ -209,6 +209,23 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_status 2
 	run kb validate --staged --fix
 	assert_status 2
+	# In a hook, the index may be that of the commit alone.
+	git commit -qm more
+	printf '#!/bin/sh\nexec "%s" validate -q --staged\n' "$KB" >.git/hooks/pre-commit
+	chmod +x .git/hooks/pre-commit
+	doc en/articles/staged.md <<<'[x](gone.md) again'
+	(cd en && run git commit -qam all; assert_status 1; assert_output_has "en/articles/staged.md:5:5")
+	doc en/articles/edited.md <<<'Text.'
+	git add en/articles/edited.md
+	run git commit -qm one en/articles/edited.md
+	assert_status 0
+	git add .
+	run kb validate --staged --since HEAD~1
+	assert_status 1
+	assert_output_has "en/articles/staged.md:5:5"
+	[[ $output != *untracked* ]]
+	git reset -q
+	doc en/articles/staged.md <<<'Mended, but not staged.'
 	# Before the first commit everything is new.
 	rm -rf .git
 	git init -q
