@@ -1,3 +1,4 @@
+#include "external.h"
 #include "fix.h"
 #include "input.h"
 #include "progress.h"
@@ -9,6 +10,7 @@ struct validate_values {
 	struct kb_read_values read;
 	struct kb_report_values report;
 	struct kb_input_values input;
+	struct kb_external_values external;
 	const char *since;
 	bool list_rules, fix, dry_run;
 };
@@ -26,6 +28,7 @@ static const struct kb_option options[] = {
 	{0, "staged", KB_OPT_FLAG, offsetof(struct validate_values, read.staged), NULL,
 		"read what is staged in Git's index, and report what that changes", NULL},
 	KB_INPUT_OPTIONS(struct validate_values, input),
+	KB_EXTERNAL_OPTIONS(struct validate_values, external),
 	{0, "list-rules", KB_OPT_FLAG, offsetof(struct validate_values, list_rules), NULL,
 		"list the rules with their severity and end", NULL},
 	KB_READ_OPTIONS(struct validate_values, read),
@@ -88,6 +91,7 @@ struct validation {
 	struct kb_since since;
 	struct kb_arena *arena;
 	kb_strs paths;
+	unsigned rounds; /* in which other sites could have been asked: once is enough */
 };
 
 /* The files that are asked for. */
@@ -107,6 +111,15 @@ static int find_paths(const struct kb_cli *cli, const struct validate_values *va
 	if (v->input.restricted && !v->paths.len)
 		kb_vec_push(&v->paths, KB_STR("/"));
 	return 0;
+}
+
+static int ask_external(const struct kb_cli *cli, const struct validate_values *values,
+	struct validation *v, struct kb_error *err)
+{
+	if (!values->external.external || v->rounds++)
+		return 0;
+	return kb_external_check(cli, &values->external, &v->opened, &v->paths,
+		v->since.wanted ? kb_since_changes(&v->since) : NULL, err);
 }
 
 /* Opens and checks, again after each round of mending. */
@@ -129,11 +142,13 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 			v->opened.diags.len = 0;
 		else
 			kb_check(v->opened.lib, &check_options, &v->opened.diags);
+		failed = find_paths(cli, values, v, err) ||
+			 ask_external(cli, values, v, err);
+		if (failed)
+			break;
 		kb_since_finish(&v->since, &values->read, &v->opened);
-		failed = find_paths(cli, values, v, err);
-		if (failed || !values->fix ||
-			!kb_fixing_round(
-				&v->fixing, &v->opened, &v->paths, &values->read))
+		if (!values->fix || !kb_fixing_round(&v->fixing, &v->opened, &v->paths,
+					    &values->read))
 			break;
 		kb_opened_dispose(&v->opened);
 		kb_progress_phase(progress, "Mending");
@@ -186,7 +201,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_error err;
 	if (values->list_rules)
 		return list_rules();
-	if (refuse(values, &err))
+	if (refuse(values, &err) || kb_external_read(&values->external, &err))
 		return kb_fail(&err);
 	v.since.rev = values->since;
 	v.since.wanted = values->since || values->read.staged;

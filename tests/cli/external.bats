@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# Links to other sites, against a server that misbehaves.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	kb_setup
+	kb_sample site
+	cd site || return
+	unset http_proxy https_proxy all_proxy no_proxy
+	export XDG_CACHE_HOME=$TMP/cache
+	python3 "$ROOT/tests/tools/http_server.py" "$TMP/port" "$TMP/requests" &
+	SERVER=$!
+	for _ in $(seq 100); do [ -s "$TMP/port" ] && break; sleep 0.05; done
+	AT=http://127.0.0.1:$(<"$TMP/port")
+}
+
+teardown() {
+	kill "$SERVER" 2>/dev/null || true
+}
+
+links() { # PATH...
+	printf -- '---\ntitle: Links\nowner: support\n---\n' >en/articles/links.md
+	for path; do printf '[to %s](%s%s)\n\n' "${path%%[#?]*}" "$AT" "$path"; done >>en/articles/links.md
+}
+
+check() {
+	kb validate --external --external-private --external-timeout 1 "$@"
+}
+
+found() { # of the last run: rule and line
+	sed -n 's/^en\/articles\/links.md:\([0-9]*\):.*\[\(.*\)\]$/\1 \2/p' <<<"$output"
+}
+
+@test "what answers is fine; what is gone, moved or unreachable is said at its link" {
+	links /ok /missing /moved#part /found /loop /forbidden /reset /to-file
+	run check
+	assert_status 0
+	[ "$(found)" = "7 external-missing
+9 external-moved
+13 external-unreachable
+15 external-unreachable
+17 external-unreachable
+19 external-unreachable" ]
+	assert_output_has "there is no page at $AT/missing any longer: the server answers with status 404"
+	assert_output_has "hint: write $AT/new#part"
+	assert_output_has "$AT/loop cannot be reached: it redirects without end"
+	assert_output_has "$AT/forbidden cannot be reached: the server answers with status 403"
+	assert_output_has '8 links to other sites, 8 addresses, 8 asked now'
+}
+
+@test "a server that never answers, and one that is busy for a second" {
+	links /silent /busy
+	run check
+	assert_status 0
+	[ "$(found)" = '5 external-unreachable' ]
+	assert_output_has 'there was no answer within 1 s'
+	[ "$(grep -c '^HEAD /busy' "$TMP/requests")" -eq 2 ]
+	[ "$(grep -c '^HEAD /silent' "$TMP/requests")" -eq 3 ]
+}
+
+@test "GET where HEAD is refused, or lies" {
+	links /head-refused /head-missing
+	run check
+	[ -z "$(found)" ]
+	grep -q '^GET /head-refused' "$TMP/requests"
+	grep -q '^GET /head-missing' "$TMP/requests"
+}
+
+@test "an address is asked once; answers are remembered, failures are not" {
+	links /ok /ok#a /ok#b /missing
+	run check
+	assert_output_has '4 links to other sites, 2 addresses, 2 asked now'
+	[ "$(grep -c ' /ok' "$TMP/requests")" -eq 1 ]
+	run check
+	assert_output_has '2 addresses, 1 asked now'
+	run check --external-age 0
+	assert_output_has '2 asked now'
+	printf 'garbage\n\tmore\t' >"$XDG_CACHE_HOME/kb/external"
+	run check
+	assert_output_has '2 asked now'
+}
+
+@test "addresses of the own network are not asked unless that is wanted" {
+	links /ok
+	run kb validate --external
+	[ "$(found)" = '5 external-unreachable' ]
+	assert_output_has '--external-private asks such addresses, too'
+	[ ! -e "$TMP/requests" ]
+}
+
+@test "only the documents that were asked for; without --external nobody is asked" {
+	links /missing
+	run check en/articles/welcome.md
+	[ -z "$(found)" ]
+	run kb validate
+	assert_status 0
+	[ ! -e "$TMP/requests" ]
+	run kb validate --external --external-timeout soon
+	assert_status 2
+}
+
+@test "the move is a suggestion, which --fix does not apply" {
+	links /moved
+	run --separate-stderr check --format json
+	jq -e --arg to "$AT/new" '.findings[] | select(.rule == "external-moved") | .safe == false and .edits[0].text == $to' <<<"$output"
+	run check --fix
+	grep -q "$AT/moved" en/articles/links.md
+}
