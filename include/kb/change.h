@@ -45,6 +45,10 @@ struct kb_path_change {
 	char old_blob[41], new_blob[41]; /* in hex; empty: not there */
 };
 
+/* Is it sure enough that the file moved for others to be changed on its account? Most of
+ * the text is the same, or half of it under the same name. */
+bool kb_path_surely_moved(const struct kb_path_change *change);
+
 /* Sorted by `to`, those without one by `from`, among the others. */
 struct kb_path_changes;
 

@@ -55,9 +55,9 @@ bool kb_check_may_guess(struct kb_checker *checker);
 bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
 	kb_str word, const kb_str *names, size_t n);
 /* Where the file went that DOC's link to PATH, a relative one, led to, as one writes it in
- * DOC; empty: it is not known. */
-kb_str kb_check_moved(
-	struct kb_checker *checker, const struct kb_document *doc, kb_str path);
+ * DOC; empty: it is not known. Not SURE: the one is only like the other. */
+kb_str kb_check_moved(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str path, bool *sure);
 /* The id of the heading that FRAGMENT named in DOC's older version, when DOC has the same
  * headings but for that one; empty: it is not known. */
 kb_str kb_check_renamed(

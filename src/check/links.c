@@ -67,13 +67,16 @@ static void edit_path(struct kb_checker *checker, struct kb_diag *diag, kb_str d
 static bool hint_moved(struct kb_checker *checker, const struct kb_document *doc,
 	struct kb_diag *diag, kb_str dest)
 {
-	kb_str path = kb_check_moved(checker, doc, path_of(dest));
+	bool sure;
+	kb_str path = kb_check_moved(checker, doc, path_of(dest), &sure);
 
 	if (!path.len)
 		return false;
-	kb_diag_hint(
-		checker->diags, diag, "the file moved: it is '%.*s' now", KB_ARG(path));
-	edit_path(checker, diag, dest, path, false);
+	kb_diag_hint(checker->diags, diag,
+		sure ? "the file moved: it is '%.*s' now"
+		     : "did the file move? '%.*s' is like it",
+		KB_ARG(path));
+	edit_path(checker, diag, dest, path, !sure);
 	return true;
 }
 

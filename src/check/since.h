@@ -18,6 +18,17 @@ struct kb_versions {
  * id in its locale; NULL: it is gone. */
 const struct kb_document *kb_versions_now(
 	const struct kb_versions *versions, const struct kb_document *doc);
+/* Is it sure that the one became the other? A file that is merely like one that is gone
+ * may be another document. */
+bool kb_versions_sure(const struct kb_versions *versions, const struct kb_document *doc);
+
+/* Where the key's value stands, or else the title. */
+kb_range kb_versions_place(const struct kb_document *doc, const char *key);
+/* Adds an edit of NOW's front matter: the ITEMS at the end of a list or, with NULL, the
+ * VALUE of the key. */
+void kb_versions_edit(struct kb_versions *versions, struct kb_diag *diag,
+	const struct kb_document *now, const char *key, const kb_strs *items,
+	kb_str value);
 
 /* since_pages.c */
 void kb_versions_pages(struct kb_versions *versions);

@@ -21,18 +21,18 @@ static bool is_there(const struct kb_library *lib, kb_str path)
 }
 
 /* Where the file is now that was at PATH; empty: nowhere. */
-static kb_str now_at(
-	const struct kb_library *lib, const struct kb_path_changes *changes, kb_str path)
+static kb_str now_at(const struct kb_library *lib, const struct kb_path_changes *changes,
+	kb_str path, bool *sure)
 {
 	const struct kb_path_change *change = kb_path_change_from(changes, path);
+	bool moved = change && change->kind == KB_PATH_MOVED && is_there(lib, change->to);
 
-	if (change && change->kind == KB_PATH_MOVED && is_there(lib, change->to))
-		return change->to;
-	return is_there(lib, path) ? path : KB_STR_NULL;
+	*sure = !moved || kb_path_surely_moved(change);
+	return moved ? change->to : is_there(lib, path) ? path : KB_STR_NULL;
 }
 
-kb_str kb_check_moved(
-	struct kb_checker *checker, const struct kb_document *doc, kb_str path)
+kb_str kb_check_moved(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str path, bool *sure)
 {
 	const struct kb_path_changes *changes = changes_of(checker->moves);
 	const struct kb_path_change *own;
@@ -43,9 +43,9 @@ kb_str kb_check_moved(
 	own = kb_path_change_to(changes, doc->path);
 	if (own && own->kind == KB_PATH_MOVED &&
 		kb_link_join(checker->scratch, kb_path_dir(own->from), path, &full))
-		now = now_at(checker->lib, changes, full);
+		now = now_at(checker->lib, changes, full, sure);
 	if (!now.len && kb_link_join(checker->scratch, dir, path, &full))
-		now = now_at(checker->lib, changes, full);
+		now = now_at(checker->lib, changes, full, sure);
 	return now.len ? kb_link_relative(checker->scratch, dir, now) : now;
 }
 

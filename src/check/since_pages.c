@@ -6,7 +6,6 @@
 #include "since.h"
 
 #include "kb/buf.h"
-#include "kb/yaml_edit.h"
 
 enum { LISTED_MAX = 3 }; /* addresses that a message spells out */
 
@@ -294,33 +293,11 @@ static void report_hidden(
 	kb_diag_hint(v->diags, diag, "%s", reason.hint);
 }
 
-/* Adds the addresses to the document's aliases. */
-static void edit_aliases(struct kb_versions *v, struct kb_diag *diag,
-	const struct kb_document *now, const kb_strs *addresses)
-{
-	_cleanup_buf_ kb_buf file = {0};
-	struct kb_yaml_text yaml;
-
-	if (!diag || kb_reader_read(v->reader, now->path, 0, &file, NULL) < 0 ||
-		kb_yaml_open(&yaml, v->arena, kb_buf_view(&file), true, NULL) < 0)
-		return;
-	if (kb_yaml_add(&yaml, yaml.root, KB_STR("aliases"), addresses->items,
-		    addresses->len, NULL, NULL) == 0)
-		kb_diag_edit(v->diags, diag, yaml.edit.range, yaml.edit.text);
-}
-
-static kb_range place_of(const struct kb_document *doc)
-{
-	kb_range range = kb_document_range(doc, "slug");
-
-	return range.len ? range : kb_document_range(doc, "title");
-}
-
 static void report_moved(
 	struct kb_versions *v, const struct loss *loss, const struct kb_document *now)
 {
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_MOVED, now->path,
-		place_of(now),
+		kb_versions_place(now, "slug"),
 		"the page moved from %.*s to /%.*s/%.*s, and nothing leads on from its "
 		"former address",
 		KB_ARG(loss->own), KB_ARG(v->lib->config->locales[now->locale].code),
@@ -328,7 +305,8 @@ static void report_moved(
 
 	kb_diag_hint(v->diags, diag, "add to its 'aliases': %.*s",
 		KB_ARG(list_addresses(v->arena, KB_STR_NULL, &loss->pages)));
-	edit_aliases(v, diag, now, &loss->pages);
+	if (kb_versions_sure(v, loss->doc))
+		kb_versions_edit(v, diag, now, "aliases", &loss->pages, KB_STR_NULL);
 }
 
 static void report_pages(
@@ -350,19 +328,15 @@ static void report_aliases(
 {
 	kb_str path = now ? now->path : v->lib->config->path;
 	kb_range range =
-		now ? kb_document_range(now, "aliases") : redirects_range(v->lib->config);
-	struct kb_diag *diag;
-
-	if (now && !range.len)
-		range = kb_document_range(now, "title");
-	diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, path, range,
+		now ? kb_versions_place(now, "aliases") : redirects_range(v->lib->config);
+	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, path, range,
 		"nothing leads on any longer from %.*s",
 		KB_ARG(list_addresses(v->arena, KB_STR_NULL, &loss->aliases)));
 	kb_diag_hint(v->diags, diag,
 		now ? "put it back among the 'aliases': others may still link there"
 		    : "put it back under 'redirects': others may still link there");
 	if (now)
-		edit_aliases(v, diag, now, &loss->aliases);
+		kb_versions_edit(v, diag, now, "aliases", &loss->aliases, KB_STR_NULL);
 }
 
 /* Redirects that are there and lead nowhere have a finding of their own. */

@@ -15,6 +15,7 @@
 #include "source_private.h"
 
 enum {
+	SURE = 80,	       /* percent, from which on a file surely moved */
 	SIMILAR = 50,	       /* percent, from which on a file is taken to have moved */
 	PAIRS_MAX = 250000,    /* of files compared by their text */
 	TEXT_MAX = 1024 * 1024 /* bytes, beyond which a file is not */
@@ -401,6 +402,13 @@ int kb_path_changes_find(struct kb_path_changes **out, struct kb_source *from,
 	}
 	*out = changes;
 	return 0;
+}
+
+bool kb_path_surely_moved(const struct kb_path_change *change)
+{
+	return change->kind == KB_PATH_MOVED &&
+	       (change->similarity >= SURE ||
+		       kb_str_eq(kb_path_base(change->from), kb_path_base(change->to)));
 }
 
 void kb_path_changes_free(struct kb_path_changes *changes)

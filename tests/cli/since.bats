@@ -100,12 +100,14 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	git mv en/articles/sub/renamed.md en/articles/renamed.md
 	assert_findings validate --since HEAD <<-'EOF'
 		en/articles/edited.md link-target-missing
+		en/articles/renamed.md id-changed
 		en/articles/renamed.md link-target-missing
 	EOF
 	commit second
 	git mv en/articles/edited.md en/articles/other.md
 	git rm -q en/articles/c.md
 	assert_findings validate --since HEAD <<-'EOF'
+		en/articles/other.md id-changed
 		en/articles/other.md page-moved
 		en/articles/twice.md link-target-missing
 		en/articles/twice.md link-target-missing
@@ -316,7 +318,23 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_output_has "did you mean 'a%20b/two.md'?"
 	kb validate --since HEAD~1 --fix -q >/dev/null
 	grep -qF '[two](a%20b/two.md?x=1#part) ![a](a.png) [other](others.md)' en/articles/one.md
+	grep -qx 'id: articles/two' 'en/articles/a b/two.md'
+	grep -qx 'aliases: \[/en/articles/two/\]' 'en/articles/a b/two.md'
 	assert_findings validate --since HEAD~1 </dev/null
+}
+
+@test "a file that is merely like one that is gone may be another" {
+	sample
+	doc en/articles/one.md <<<$'First line.\n\nSecond line.\n\nThird line.\n\nFourth.\n'
+	doc en/articles/links.md <<<'[one](one.md)'
+	commit first
+	git rm -q en/articles/one.md
+	doc en/articles/sub/two.md <<<$'First line.\n\nSecond line.\n\nAnother.\n\nElse.\n'
+	commit second
+	run kb validate --since HEAD~1
+	assert_output_has "did the file move? 'sub/two.md' is like it"
+	kb validate --since HEAD~1 --fix -q --fail-level none >/dev/null
+	[ -z "$(git status --porcelain)" ]
 }
 
 @test "login.gov's history: each commit is read, broken YAML is reported" {
