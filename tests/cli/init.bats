@@ -43,7 +43,16 @@ page() { # PATH LINE...: a Markdown file with front matter
 	run kb init --hook help
 	assert_status 0
 	[ -x .git/hooks/pre-commit ]
-	grep -q 'kb -C "help/" validate' .git/hooks/pre-commit
+	grep -q 'kb -C "help/" validate --staged' .git/hooks/pre-commit
+	export PATH=${KB%/*}:$PATH
+	git add .
+	git commit -qm first
+	printf -- '---\ntitle: New\nowner: support\n---\n[x](gone.md)\n' >help/en/articles/new.md
+	git commit -q --allow-empty -m second
+	git add .
+	run git commit -qm third
+	assert_status 1
+	assert_output_has "en/articles/new.md:5:5"
 	run kb init --hook help
 	assert_status 2
 	assert_output_has "pre-commit is there already"
