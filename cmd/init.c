@@ -1,5 +1,6 @@
 #include "adopt.h"
 #include "cmd.h"
+#include "snippets.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -50,6 +51,7 @@ static const struct {
 	{"init/editorconfig", ".editorconfig"},
 	{"init/gitignore", ".gitignore"},
 	{"init/vscode/settings.json", ".vscode/settings.json"},
+	{"init/vscode/tasks.json", ".vscode/tasks.json"},
 	{"init/github/workflows/kb.yml", ".github/workflows/kb.yml"},
 	{"init/gitlab-ci.yml", ".gitlab-ci.yml"},
 };
@@ -106,6 +108,7 @@ static void add_templates(struct init_files *files, kb_str name)
 	size_t n;
 	const struct kb_embed *all = kb_embed_list(&n);
 	kb_str today = kb_day_format(files->arena, KB_STR("UTC"), now());
+	_cleanup_buf_ kb_buf snippets = {0};
 	for (size_t i = 0; i < n; i++) {
 		kb_str path = kb_str_of(all[i].path);
 		if (kb_str_starts(path, KB_STR("init/")) &&
@@ -114,6 +117,9 @@ static void add_templates(struct init_files *files, kb_str name)
 				fill(files->arena, all[i].data, name, today));
 	}
 	add_schemas(files);
+	kb_snippets(&snippets);
+	add_file(files, KB_STR(".vscode/kb.code-snippets"),
+		kb_arena_str(files->arena, kb_buf_view(&snippets)));
 }
 
 static bool exists(kb_str path)

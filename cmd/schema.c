@@ -1,8 +1,20 @@
+#include "snippets.h"
+
 #include "cmd.h"
 
 #include <stdio.h>
 
 #include "kb/schema.h"
+
+struct schema_values {
+	bool snippets;
+};
+
+static const struct kb_option options[] = {
+	{0, "snippets", KB_OPT_FLAG, offsetof(struct schema_values, snippets), NULL,
+		"print snippets of front matter for editors, in VS Code's format", NULL},
+	KB_OPTION_END,
+};
 
 static int list_schemas(void)
 {
@@ -29,10 +41,21 @@ static int fail_unknown(kb_str name)
 	return KB_EXIT_FAILED;
 }
 
-static int run(const struct kb_cli *cli, void *values, const kb_strs *operands)
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
+	const struct schema_values *values = opaque;
+	_cleanup_buf_ kb_buf snippets = {0};
 	(void)cli;
-	(void)values;
+	if (values->snippets && operands->len) {
+		kb_complain(
+			"'kb schema --snippets' takes no TYPE: they are for all types");
+		return KB_EXIT_FAILED;
+	}
+	if (values->snippets) {
+		kb_snippets(&snippets);
+		kb_put(stdout, kb_buf_view(&snippets));
+		return KB_EXIT_OK;
+	}
 	if (!operands->len)
 		return list_schemas();
 	if (operands->len > 1) {
@@ -50,5 +73,7 @@ const struct kb_command kb_cmd_schema = {
 	.name = "schema",
 	.summary = "print the JSON Schema of a file that people write",
 	.operands = "[TYPE]",
+	.options = options,
+	.values_size = sizeof(struct schema_values),
 	.run = run,
 };

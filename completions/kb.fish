@@ -105,6 +105,7 @@ complete -c kb -n '__fish_seen_subcommand_from impact' -l jobs -s j -x -d 'use N
 complete -c kb -n __fish_use_subcommand -a explain -d 'say what a rule checks, why, and how to mend it'
 complete -c kb -n '__fish_seen_subcommand_from explain' -xa '(kb explain | string replace -r " .*" "")'
 complete -c kb -n __fish_use_subcommand -a schema -d 'print the JSON Schema of a file that people write'
+complete -c kb -n '__fish_seen_subcommand_from schema' -l snippets -d 'print snippets of front matter for editors, in VS Code\'s format'
 complete -c kb -n '__fish_seen_subcommand_from schema' -xa '(kb schema)'
 complete -c kb -n __fish_use_subcommand -a help -d 'explain kb or one of its commands'
 complete -c kb -n '__fish_seen_subcommand_from help' -l man -d 'print the manual page\'s source (mdoc)'
