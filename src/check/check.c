@@ -81,6 +81,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	kb_check_coverage(&run.checkers[0]);
 	kb_check_owners(&run.checkers[0]);
 	kb_check_redirects(&run.checkers[0]);
+	kb_check_steps(&run.checkers[0], diags);
 	for (unsigned i = 0; i < workers; i++) {
 		kb_diags_merge(diags, &sinks[i]);
 		kb_diags_dispose(&sinks[i]);

@@ -45,6 +45,10 @@ void kb_check_coverage(struct kb_checker *checker);
 void kb_check_owners(struct kb_checker *checker);
 void kb_check_redirects(struct kb_checker *checker);
 
+/* Answers that lead to a step that is gone were FOUND by reading: where it was renamed,
+ * they get a hint and an edit. */
+void kb_check_steps(struct kb_checker *checker, struct kb_diags *found);
+
 /* Adds what a broken target means, at RANGE of DOC; false when it is not broken. */
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
 	const struct kb_target *target, kb_str dest, bool image);

@@ -80,23 +80,52 @@ static bool hint_moved(struct kb_checker *checker, const struct kb_document *doc
 	return true;
 }
 
-static bool hint_renamed(struct kb_checker *checker, const struct kb_document *doc,
-	struct kb_diag *diag, const struct kb_target *target, kb_str dest)
+static bool hint_renamed(struct kb_checker *checker, struct kb_diags *diags,
+	struct kb_diag *diag, const struct kb_document *target, kb_str fragment,
+	kb_str dest)
 {
-	kb_str id = kb_check_renamed(
-		checker, target->doc ? target->doc : doc, target->fragment);
+	kb_str id = kb_check_renamed(checker, target, fragment);
 	size_t hash = kb_str_chr(dest, '#');
 
 	if (!id.len || hash == SIZE_MAX)
 		return false;
-	kb_diag_hint(checker->diags, diag, "the heading was renamed: it is '#%.*s' now",
-		KB_ARG(id));
+	kb_diag_hint(
+		diags, diag, "the heading was renamed: it is '#%.*s' now", KB_ARG(id));
 	if (diag->range.len == dest.len)
-		kb_diag_edit(checker->diags, diag,
+		kb_diag_edit(diags, diag,
 			(kb_range){diag->range.off + (uint32_t)hash + 1,
 				(uint32_t)(dest.len - hash - 1)},
 			id);
 	return true;
+}
+
+/* The link to a part of its own document that stands exactly there, or NULL. */
+static const struct kb_link *own_link(const struct kb_document *doc, kb_range range)
+{
+	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
+		const struct kb_link *link = &doc->facts.links[i];
+
+		if (link->range.off == range.off && link->range.len == range.len &&
+			kb_str_starts(link->dest, KB_STR("#")))
+			return link;
+	}
+	return NULL;
+}
+
+void kb_check_steps(struct kb_checker *checker, struct kb_diags *found)
+{
+	for (size_t i = 0; i < found->len; i++) {
+		struct kb_diag *diag = &found->items[i];
+		const struct kb_document *doc =
+			diag->rule == KB_RULE_WORKFLOW_TARGET
+				? kb_library_by_path(checker->lib, diag->path)
+				: NULL;
+		const struct kb_link *link = doc ? own_link(doc, diag->range) : NULL;
+
+		if (link)
+			hint_renamed(checker, found, diag, doc,
+				kb_str_sub(link->dest, 1, link->dest.len), link->dest);
+	}
 }
 
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
@@ -121,7 +150,8 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		hint_moved(checker, doc, diag, dest))
 		return true;
 	if (diag && target->fault == KB_FAULT_FRAGMENT &&
-		hint_renamed(checker, doc, diag, target, dest))
+		hint_renamed(checker, checker->diags, diag,
+			target->doc ? target->doc : doc, target->fragment, dest))
 		return true;
 	if (diag && fault->hint && !nearest.len && kb_check_may_guess(checker))
 		nearest = kb_link_nearest(checker->lib, checker->scratch, doc, dest);

@@ -323,6 +323,24 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_findings validate --since HEAD~1 </dev/null
 }
 
+@test "steps that were renamed are mended, in the workflow and in others" {
+	sample
+	doc en/workflows/one.md 'issues: [account]' <<<$'## First\n\n- [a](#old-name)\n- [b](kb:resolved)\n- [c](kb:escalate/support)\n\n## Old name\n\n- [d](kb:resolved)'
+	doc en/workflows/two.md 'issues: [account]' <<<$'## First\n\n- [a](one.md#old-name)\n- [c](kb:escalate/support)'
+	run kb validate
+	assert_status 0
+	commit first
+	sed -i 's/^## Old name/## New name/' en/workflows/one.md
+	assert_findings validate --since HEAD <<-'EOF'
+		en/workflows/one.md workflow-target
+		en/workflows/one.md workflow-unreachable
+		en/workflows/two.md link-fragment-missing
+	EOF
+	kb validate --since HEAD --fix -q
+	grep -qF '(#new-name)' en/workflows/one.md
+	grep -qF '(one.md#new-name)' en/workflows/two.md
+}
+
 @test "a file that is merely like one that is gone may be another" {
 	sample
 	doc en/articles/one.md <<<$'First line.\n\nSecond line.\n\nThird line.\n\nFourth.\n'
