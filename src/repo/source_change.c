@@ -15,10 +15,12 @@
 #include "source_private.h"
 
 enum {
-	SURE = 80,	       /* percent, from which on a file surely moved */
-	SIMILAR = 50,	       /* percent, from which on a file is taken to have moved */
-	PAIRS_MAX = 250000,    /* of files compared by their text */
-	TEXT_MAX = 1024 * 1024 /* bytes, beyond which a file is not */
+	SURE = 80,	    /* percent, from which on a file surely moved */
+	SIMILAR = 50,	    /* percent, from which on a file is taken to have moved */
+	SAME_NAME = 20,	    /* percent that the name counts for where several are alike */
+	PAIRS_MAX = 250000, /* of files compared by their text; with more of them: */
+	NAMED_PAIRS_MAX = 100000000, /* of files compared if they have one name */
+	TEXT_MAX = 1024 * 1024	     /* bytes, beyond which a file is not */
 };
 
 struct kb_path_changes {
@@ -204,7 +206,7 @@ static void compare(
 /* A pair that may be one file. */
 struct pair {
 	uint32_t from, to; /* indices of changes */
-	uint32_t score;	   /* percent, doubled, and one more for the same name */
+	uint8_t percent, score;
 };
 
 struct pairs {
@@ -222,16 +224,21 @@ static int compare_pairs(const void *a, const void *b)
 	return x->to < y->to ? -1 : x->to > y->to;
 }
 
+static bool is_same_name(const struct kb_path_changes *changes, uint32_t i, uint32_t j)
+{
+	return kb_str_eq(kb_path_base(changes->list.items[i].from),
+		kb_path_base(changes->list.items[j].to));
+}
+
 static void add_pair(struct kb_path_changes *changes, struct pairs *pairs, uint32_t from,
 	uint32_t to, int percent)
 {
-	const struct kb_path_change *items = changes->list.items;
-	bool same_name =
-		kb_str_eq(kb_path_base(items[from].from), kb_path_base(items[to].to));
+	bool same_name = is_same_name(changes, from, to);
 
 	if (percent >= SIMILAR)
 		kb_vec_push(pairs,
-			((struct pair){from, to, (uint32_t)percent * 2 + same_name}));
+			((struct pair){from, to, (uint8_t)percent,
+				(uint8_t)(percent + (same_name ? SAME_NAME : 0))}));
 }
 
 /* Joins the pairs, best first; what was added becomes what was removed, moved. */
@@ -247,7 +254,7 @@ static void join(struct kb_path_changes *changes, struct pairs *pairs)
 		if (from->kind != KB_PATH_REMOVED || to->kind != KB_PATH_ADDED)
 			continue;
 		to->kind = KB_PATH_MOVED;
-		to->similarity = (uint8_t)(pairs->items[i].score / 2);
+		to->similarity = pairs->items[i].percent;
 		to->from = from->from;
 		memcpy(to->old_blob, from->old_blob, sizeof to->old_blob);
 		from->kind = KB_PATH_MODIFIED;
@@ -324,8 +331,8 @@ static git_hashsig **signatures(const struct kb_path_changes *changes,
 	return out;
 }
 
-static void join_alike(
-	struct kb_path_changes *changes, struct kb_source *from, struct kb_source *to)
+static void join_alike(struct kb_path_changes *changes, struct kb_source *from,
+	struct kb_source *to, bool same_name)
 {
 	uint32_t n = (uint32_t)changes->list.len;
 	git_hashsig **olds = signatures(changes, from, KB_PATH_REMOVED);
@@ -334,7 +341,7 @@ static void join_alike(
 
 	for (uint32_t i = 0; i < n; i++)
 		for (uint32_t j = 0; olds[i] && j < n; j++)
-			if (news[j])
+			if (news[j] && (!same_name || is_same_name(changes, i, j)))
 				add_pair(changes, &pairs, i, j,
 					git_hashsig_compare(olds[i], news[j]));
 	join(changes, &pairs);
@@ -363,9 +370,9 @@ static void find_moved(
 	join_equal(changes);
 	drop_joined(changes);
 	pairs = count(changes, KB_PATH_REMOVED) * count(changes, KB_PATH_ADDED);
-	if (pairs == 0 || pairs > PAIRS_MAX)
+	if (pairs == 0 || pairs > NAMED_PAIRS_MAX)
 		return;
-	join_alike(changes, from, to);
+	join_alike(changes, from, to, pairs > PAIRS_MAX);
 	drop_joined(changes);
 }
 

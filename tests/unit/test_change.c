@@ -233,6 +233,38 @@ static void moved(void **state)
 	assert_changes("mv", "HEAD", NULL, "");
 }
 
+/* Of files that are alike, the name decides; of very many, only those of one name count.
+ */
+static void moved_by_name(void **state)
+{
+	(void)state;
+	scratch_run(
+		"git init -q names; cd names; mkdir -p en new; touch kb.yaml;"
+		"t() { for i in 1 2 3 4 5 6 7 8; do echo \"line $i\"; done; echo $1; echo $2; };"
+		"t a x >en/a.md; t b x >en/b.md; git add .; git commit -qm 1;"
+		"git rm -q en/*; mkdir -p new; t b y >new/a.md; t a y >new/b.md;"
+		"git add .; git commit -qm 2");
+	assert_changes("names", "HEAD~1", "HEAD", "en/a.md>new/a.md~, en/b.md>new/b.md~");
+	scratch_run(
+		"cd names; git checkout -q HEAD~1; mkdir en/n; for i in $(seq 510); do"
+		" printf '%s\\n' $i b c d e >en/n/$i.md; done; git add .; git commit -qm 3;"
+		"git mv en/n en/m; git mv en/a.md en/other.md; echo f >>en/other.md;"
+		"for i in $(seq 510); do echo f >>en/m/$i.md; done; git add .;"
+		"git commit -qm 4");
+	struct kb_source *from = open_source("names", "HEAD~1");
+	struct kb_source *to = open_source("names", "HEAD");
+	struct kb_path_changes *changes;
+	struct kb_error err;
+	if (kb_path_changes_find(&changes, from, to, &err) < 0)
+		fail_msg("%s", err.message);
+	assert_str(kb_path_change_to(changes, KB_STR("en/m/7.md"))->from, "en/n/7.md");
+	assert_int_equal(
+		kb_path_change_to(changes, KB_STR("en/other.md"))->kind, KB_PATH_ADDED);
+	kb_path_changes_free(changes);
+	kb_source_free(from);
+	kb_source_free(to);
+}
+
 static void links_and_modules(void **state)
 {
 	(void)state;
@@ -415,6 +447,7 @@ int main(void)
 		cmocka_unit_test(staged_refused),
 		cmocka_unit_test(replaced),
 		cmocka_unit_test(moved),
+		cmocka_unit_test(moved_by_name),
 		cmocka_unit_test(links_and_modules),
 		cmocka_unit_test(revisions),
 		cmocka_unit_test(tangled),
