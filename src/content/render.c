@@ -31,7 +31,9 @@ kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
 	uint32_t at = locale;
 	_cleanup_buf_ kb_buf url = {0};
 
-	for (uint32_t i = 0; !doc && at != KB_NONE && i <= config->nlocales; i++) {
+	/* A document that cannot be read is of no family. */
+	for (uint32_t i = 0; family && !doc && at != KB_NONE && i <= config->nlocales;
+		i++) {
 		doc = family->by_locale[at];
 		if (doc && !kb_document_visible(lib, doc, 0, false))
 			doc = NULL;

@@ -166,3 +166,13 @@ broken() { # a document with two findings of which one is a warning
 	[[ $output == *"there is no taxonomy.yaml"* ]]
 	[[ $output == *"2 errors in 5 documents."* ]]
 }
+
+@test "a reply that links to a document that cannot be read" {
+	sed -i 's/^title: .*/title: A: b/' en/articles/reset-password.md
+	printf -- '---\ntitle: R\nchannels: [email]\nowner: support\nissues: [account]\n---\n[x](../articles/reset-password.md#x)\n' \
+		>en/replies/to-it.md
+	printf 'channels: {email: {max_length: 10}}\n' >>kb.yaml
+	run kb validate
+	assert_status 1
+	assert_output_has "[yaml-syntax]"
+}
