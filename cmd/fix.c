@@ -36,9 +36,12 @@ static bool read_text(void *ctx, kb_str path, kb_str *text)
  * configuration stands elsewhere. */
 static bool is_own(const struct kb_opened *opened, kb_str path, bool has_config)
 {
-	const struct kb_entry *entry = kb_library_entry(opened->lib, path);
+	const struct kb_entry *entry =
+		opened->lib ? kb_library_entry(opened->lib, path) : NULL;
 	bool config = kb_str_is(path, "kb.yaml") || kb_str_is(path, "people.yaml") ||
 		      kb_str_is(path, "taxonomy.yaml");
+	if (!opened->lib) /* kb.yaml is broken, and nothing else was read */
+		return kb_str_is(path, "kb.yaml") && !has_config;
 	return entry && entry->kind == KB_ENTRY_FILE && !(config && has_config);
 }
 

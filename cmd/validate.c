@@ -122,33 +122,48 @@ static int ask_external(const struct kb_cli *cli, const struct validate_values *
 		v->since.wanted ? kb_since_changes(&v->since) : NULL, err);
 }
 
-/* Opens and checks, again after each round of mending. */
-static int examine(const struct kb_cli *cli, struct validate_values *values,
-	struct validation *v, struct kb_error *err)
+static int check_once(const struct kb_cli *cli, const struct validate_values *values,
+	struct validation *v, struct kb_progress *progress, struct kb_error *err)
 {
 	struct kb_check_options check_options = {.threads = values->read.jobs,
 		.changes = kb_since_changes,
 		.ctx = &v->since};
+	if (kb_open(cli, &v->opened, &values->read, err) ||
+		kb_since_open(&v->since, cli, &values->read, &v->opened, err))
+		return -1;
+	kb_progress_phase(progress, "Checking");
+	check_options.base = v->since.base.lib;
+	if (kb_since_unchanged(&v->since))
+		v->opened.diags.len = 0;
+	else
+		kb_check(v->opened.lib, &check_options, &v->opened.diags);
+	if (find_paths(cli, values, v, err) || ask_external(cli, values, v, err))
+		return -1;
+	kb_since_finish(&v->since, &values->read, &v->opened);
+	return 0;
+}
+
+/* Makes a round of mending. Without a kb.yaml that can be read, that is all there is, if
+ * nothing else is asked for. */
+static bool mend(struct validate_values *values, struct validation *v, bool failed,
+	const struct kb_error *err)
+{
+	bool config = failed && err->code == KB_E_CONFIG && !v->opened.lib &&
+		      !v->input.operands.len && !v->input.restricted &&
+		      !values->read.stdin_filename;
+	return values->fix && (!failed || config) &&
+	       kb_fixing_round(&v->fixing, &v->opened, &v->paths, &values->read);
+}
+
+/* Opens and checks, again after each round of mending. */
+static int examine(const struct kb_cli *cli, struct validate_values *values,
+	struct validation *v, struct kb_error *err)
+{
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
 	int failed;
 	for (;;) {
-		failed = kb_open(cli, &v->opened, &values->read, err) ||
-			 kb_since_open(&v->since, cli, &values->read, &v->opened, err);
-		if (failed)
-			break;
-		kb_progress_phase(progress, "Checking");
-		check_options.base = v->since.base.lib;
-		if (kb_since_unchanged(&v->since))
-			v->opened.diags.len = 0;
-		else
-			kb_check(v->opened.lib, &check_options, &v->opened.diags);
-		failed = find_paths(cli, values, v, err) ||
-			 ask_external(cli, values, v, err);
-		if (failed)
-			break;
-		kb_since_finish(&v->since, &values->read, &v->opened);
-		if (!values->fix || !kb_fixing_round(&v->fixing, &v->opened, &v->paths,
-					    &values->read))
+		failed = check_once(cli, values, v, progress, err);
+		if (!mend(values, v, failed, err))
 			break;
 		kb_opened_dispose(&v->opened);
 		kb_progress_phase(progress, "Mending");

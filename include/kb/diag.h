@@ -82,6 +82,10 @@ void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt,
 void kb_diag_edit(
 	struct kb_diags *diags, struct kb_diag *diag, kb_range range, kb_str text);
 
+/* Gives TO the mend that FROM, of other findings, has. */
+void kb_diag_edits_copy(
+	struct kb_diags *diags, struct kb_diag *to, const struct kb_diag *from);
+
 /* Moves all findings of FROM to the end of TO; FROM stays usable. */
 void kb_diags_merge(struct kb_diags *to, struct kb_diags *from);
 

@@ -84,6 +84,15 @@ void kb_diag_edit(
 	diag->edits = edits;
 }
 
+void kb_diag_edits_copy(
+	struct kb_diags *diags, struct kb_diag *to, const struct kb_diag *from)
+{
+	for (uint32_t i = 0; i < from->nedits; i++)
+		kb_diag_edit(diags, to, from->edits[i].range, from->edits[i].text);
+	if (to)
+		to->guess = from->guess;
+}
+
 static void copy_edits(struct kb_arena *arena, struct kb_diag *diag)
 {
 	if (!diag->nedits)

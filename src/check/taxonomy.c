@@ -1,6 +1,8 @@
 /* Issues that documents name, and content that issues need. */
 #include "family.h"
 
+#include "kb/yaml_edit.h"
+
 #include "kb/coverage.h"
 
 static void unknown_issue(
@@ -18,6 +20,20 @@ static void unknown_issue(
 		"the issue '%.*s' is not in %.*s", KB_ARG(id), KB_ARG(taxonomy->path));
 	kb_check_hint_nearest(
 		checker, diag, "did you mean '%.*s'?", id, ids, taxonomy->by_id.len);
+}
+
+static void former_id(struct kb_checker *checker, const struct kb_document *doc,
+	kb_range range, kb_str id, const struct kb_issue *issue)
+{
+	struct kb_diag *diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_ALIAS, doc->path,
+		range, "'%.*s' is a former id of the issue '%.*s'", KB_ARG(id),
+		KB_ARG(issue->id));
+	_cleanup_buf_ kb_buf text = {0};
+
+	kb_diag_hint(checker->diags, diag, "write '%.*s'", KB_ARG(issue->id));
+	kb_yaml_put_scalar(&text, issue->id, '"', true);
+	if (range.len)
+		kb_diag_edit(checker->diags, diag, range, kb_buf_view(&text));
 }
 
 static void check_issue(
@@ -38,11 +54,7 @@ static void check_issue(
 				range, "the issue '%.*s' is retired", KB_ARG(issue->id)),
 			"move the document to another issue, or archive it");
 	else if (!kb_str_eq(issue->id, id))
-		kb_diag_hint(checker->diags,
-			kb_diag_add(checker->diags, KB_RULE_ISSUE_ALIAS, doc->path, range,
-				"'%.*s' is a former id of the issue '%.*s'", KB_ARG(id),
-				KB_ARG(issue->id)),
-			"write '%.*s'", KB_ARG(issue->id));
+		former_id(checker, doc, range, id, issue);
 }
 
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc)

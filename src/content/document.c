@@ -69,29 +69,55 @@ static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
 		kb_reading_nearest(&reading, diag, word, candidates, n);
 }
 
+/* The next line end from AT on: its LF, and whether a CR stands before it. */
+static bool next_line_end(kb_str text, size_t at, size_t *lf, bool *crlf)
+{
+	size_t n = kb_str_chr(kb_str_sub(text, at, text.len), '\n');
+
+	if (n == SIZE_MAX)
+		return false;
+	*lf = at + n;
+	*crlf = *lf > 0 && text.data[*lf - 1] == '\r';
+	return true;
+}
+
+/* All line ends become of the kind that most of them are. */
+static void mend_line_ends(struct reader *r, struct kb_diag *diag, kb_str text)
+{
+	size_t count[2] = {0, 0}, lf;
+	bool crlf;
+
+	for (size_t at = 0; next_line_end(text, at, &lf, &crlf); at = lf + 1)
+		count[crlf]++;
+	for (size_t at = 0; next_line_end(text, at, &lf, &crlf); at = lf + 1) {
+		bool most = count[1] > count[0];
+
+		if (crlf != most)
+			kb_diag_edit(r->diags, diag,
+				(kb_range){(uint32_t)(lf - crlf), crlf},
+				crlf ? KB_STR("") : KB_STR("\r"));
+	}
+}
+
 /* The first line end that is of another kind than those before it. */
 static void check_line_ends(struct reader *r, kb_str text)
 {
-	enum { NONE, LF, CRLF } first = NONE;
+	struct kb_diag *diag;
+	bool first, crlf;
+	size_t lf;
 
-	for (size_t at = 0, n;
-		(n = kb_str_chr(kb_str_sub(text, at, text.len), '\n')) != SIZE_MAX;
-		at += n + 1) {
-		bool cr = n && text.data[at + n - 1] == '\r';
-
-		if (first == NONE) {
-			first = cr ? CRLF : LF;
-		} else if (cr != (first == CRLF)) {
-			kb_diag_hint(r->diags,
-				kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS,
-					r->doc->path,
-					(kb_range){(uint32_t)(at + n - cr), 0},
-					"this line ends in %s, the lines before it in %s",
-					cr ? "CRLF" : "LF", cr ? "LF" : "CRLF"),
-				"save the file with one kind of line ends, best LF");
+	if (!next_line_end(text, 0, &lf, &first))
+		return;
+	do {
+		if (!next_line_end(text, lf + 1, &lf, &crlf))
 			return;
-		}
-	}
+	} while (crlf == first);
+	diag = kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS, r->doc->path,
+		(kb_range){(uint32_t)(lf - crlf), 0},
+		"this line ends in %s, the lines before it in %s", crlf ? "CRLF" : "LF",
+		crlf ? "LF" : "CRLF");
+	kb_diag_hint(r->diags, diag, "save the file with one kind of line ends, best LF");
+	mend_line_ends(r, diag, text);
 }
 
 static bool check_encoding(struct reader *r, kb_str text)
@@ -160,6 +186,7 @@ static void diag_take(struct reader *r, const struct kb_diag *diag)
 
 	if (diag->hint.len)
 		kb_diag_hint(r->diags, copy, "%.*s", KB_ARG(diag->hint));
+	kb_diag_edits_copy(r->diags, copy, diag);
 }
 
 /* Findings about a mount's defaults belong to kb.yaml, see library.c; that

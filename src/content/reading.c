@@ -18,6 +18,7 @@ static void reading_take(struct kb_reading *reading, const struct kb_diags *from
 
 		if (diag->hint.len)
 			kb_diag_hint(reading->diags, copy, "%.*s", KB_ARG(diag->hint));
+		kb_diag_edits_copy(reading->diags, copy, diag);
 		reading->faults += diag->severity == KB_ERROR;
 	}
 }

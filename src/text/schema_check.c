@@ -310,8 +310,8 @@ static bool check_array(
 	return ok;
 }
 
-static bool check_pair(
-	struct sch_check *c, const struct sch *sch, const struct kb_pair *pair)
+static bool check_pair(struct sch_check *c, const struct sch *sch,
+	const struct kb_node *map, const struct kb_pair *pair)
 {
 	struct sch_spot value = {.node = pair->value, .key = pair->key};
 	struct sch_spot name = {.node = pair->key, .key = pair->key};
@@ -334,7 +334,7 @@ static bool check_pair(
 			kb_map_has(&sch->extended_by->properties, pair->key->value)))
 		return ok;
 	if (sch->additional->never)
-		return kb_sch_say_unknown(c, sch, pair->key);
+		return kb_sch_say_unknown(c, sch, map, pair->key);
 	return (!given || check(c, sch->additional, value, 0)) && ok;
 }
 
@@ -362,7 +362,7 @@ static bool check_object(
 
 	for (uint32_t i = 0; i < map->len; i++) {
 		given += is_given(map->pairs[i].value);
-		if (!check_pair(c, sch, &map->pairs[i]))
+		if (!check_pair(c, sch, map, &map->pairs[i]))
 			ok = false;
 	}
 	for (size_t i = 0; i < sch->required.len; i++)

@@ -11,6 +11,7 @@
 #include "kb/regex.h"
 #include "kb/schema.h"
 #include "kb/vec.h"
+#include "kb/yaml_edit.h"
 
 enum sch_type {
 	SCH_NULL = 1,
@@ -178,8 +179,8 @@ bool kb_sch_say_type(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, unsigned types);
 bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, const struct kb_node *choices);
-bool kb_sch_say_unknown(
-	struct sch_check *c, const struct sch *sch, const struct kb_node *key);
+bool kb_sch_say_unknown(struct sch_check *c, const struct sch *sch,
+	const struct kb_node *map, const struct kb_node *key);
 bool kb_sch_say_missing(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, kb_str name);
 

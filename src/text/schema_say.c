@@ -158,11 +158,19 @@ static void write_flow(kb_buf *buf, const struct kb_node *node, bool braces)
 		kb_buf_putc(buf, node->kind == KB_NODE_SEQ ? ']' : '}');
 }
 
+/* What stands in the file is mended there; a default of kb.yaml is not. */
+static void mend(struct sch_check *c, struct kb_diag *diag, const struct kb_node *node,
+	kb_str text)
+{
+	if (node->range.len)
+		kb_diag_edit(c->diags, diag, node->range, text);
+}
+
 /* "[Yes, signed]" or "Yes: signed", read as a list or a map where text was meant. */
 static bool hint_text(
 	struct sch_check *c, struct kb_diag *diag, const struct kb_node *node)
 {
-	_cleanup_buf_ kb_buf buf = {0};
+	_cleanup_buf_ kb_buf buf = {0}, text = {0};
 	const char *quote;
 
 	if (!node->flow && !(node->kind == KB_NODE_MAP && node->len == 1 &&
@@ -171,23 +179,28 @@ static bool hint_text(
 	write_flow(&buf, node, node->flow);
 	if (buf.len == 0 || buf.len > QUOTED_MAX)
 		return false;
+	kb_yaml_put_scalar(&text, kb_buf_view(&buf), '"', true);
 	quote = strpbrk(buf.data, "\"\\") ? "'" : "\"";
 	kb_diag_hint(c->diags, diag, "if it is text, put it in quotes: %s%s%s", quote,
 		buf.data, quote);
+	mend(c, diag, node, kb_buf_view(&text));
 	return true;
 }
 
 /* "yes" and its like, which are words to YAML 1.2. */
-static bool hint_truth(struct sch_check *c, struct kb_diag *diag, kb_str value)
+static bool hint_truth(
+	struct sch_check *c, struct kb_diag *diag, const struct kb_node *node)
 {
 	static const char *const words[] = {
 		"yes", "on", "y", "no", "off", "n", "true", "false"};
 
 	for (size_t i = 0; i < KB_LEN(words); i++) {
-		if (!kb_str_eq_nocase(value, kb_str_of(words[i])))
+		kb_str word = i < 3 || i == 6 ? KB_STR("true") : KB_STR("false");
+
+		if (!kb_str_eq_nocase(node->value, kb_str_of(words[i])))
 			continue;
-		kb_diag_hint(
-			c->diags, diag, "write %s", i < 3 || i == 6 ? "true" : "false");
+		kb_diag_hint(c->diags, diag, "write %.*s", KB_ARG(word));
+		mend(c, diag, node, word);
 		return true;
 	}
 	return false;
@@ -220,12 +233,13 @@ static bool hint_type(struct sch_check *c, struct kb_diag *diag, const struct sc
 		keys = known_keys(c, sch);
 	if (!scalar && (types & SCH_STRING) && hint_text(c, diag, node))
 		return true;
-	if (scalar && (types & SCH_BOOLEAN) && hint_truth(c, diag, node->value))
+	if (scalar && (types & SCH_BOOLEAN) && hint_truth(c, diag, node))
 		return true;
 	bare.quoted = false;
 	if (scalar && node->quoted && (types & (SCH_INTEGER | SCH_NUMBER)) &&
 		(kb_sch_natural(&bare) & types)) {
 		kb_diag_hint(c->diags, diag, "write it without quotes");
+		mend(c, diag, node, node->value);
 		return true;
 	}
 	if (scalar && node->value.len > 0 && node->value.len < QUOTED_MAX &&
@@ -294,8 +308,12 @@ bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,
 		text = kb_arena_fmt(c->diags->arena, "%.*s must be %.*s", KB_ARG(subject),
 			KB_ARG(text));
 	diag = add(c, SCH_VALUE, place_of(spot), text);
-	if (near)
+	if (near) {
 		kb_diag_hint(c->diags, diag, "did you mean '%.*s'?", KB_ARG(*near));
+		mend(c, diag, spot->node, *near);
+		if (diag)
+			diag->guess = true;
+	}
 	return false;
 }
 
@@ -309,8 +327,17 @@ static kb_str builtin_name(const struct sch_check *c)
 	return kb_schema_builtin(name).len ? name : KB_STR_NULL;
 }
 
-bool kb_sch_say_unknown(
-	struct sch_check *c, const struct sch *sch, const struct kb_node *key)
+/* The mend is no guess unless the key that is meant is there. */
+static void hint_key(struct sch_check *c, struct kb_diag *diag, const struct kb_node *map,
+	const struct kb_node *key, kb_str near)
+{
+	kb_diag_hint(c->diags, diag, "did you mean '%.*s'?", KB_ARG(near));
+	if (!kb_node_get_str(map, near))
+		mend(c, diag, key, near);
+}
+
+bool kb_sch_say_unknown(struct sch_check *c, const struct sch *sch,
+	const struct kb_node *map, const struct kb_node *key)
 {
 	kb_str own = own_message(sch, "additionalProperties"), keys, name;
 	const kb_str *near = NULL;
@@ -330,7 +357,7 @@ bool kb_sch_say_unknown(
 	keys = known_keys(c, sch);
 	name = builtin_name(c);
 	if (near)
-		kb_diag_hint(c->diags, diag, "did you mean '%.*s'?", KB_ARG(*near));
+		hint_key(c, diag, map, key, *near);
 	else if (own.len)
 		kb_diag_hint(c->diags, diag, "%.*s", KB_ARG(own));
 	else if (keys.len)

@@ -235,9 +235,29 @@ static struct kb_node *build_alias(
 	return node;
 }
 
-static void find_duplicate(
-	struct builder *b, const struct kb_node *first, const struct kb_node *second)
+/* Takes the second pair's lines out when it says what the first one says. */
+static void mend_duplicate(struct builder *b, struct kb_diag *diag,
+	const struct kb_pair *first, const struct kb_pair *second)
 {
+	const struct kb_yaml_input *in = b->in;
+	size_t from = second->key->range.off - in->base;
+	size_t to = range_end(second->value->range) - in->base, start = from;
+
+	while (start > 0 && in->text.data[start - 1] != '\n')
+		start--;
+	if (!kb_node_same(first->value, second->value) ||
+		kb_str_trim(kb_str_sub(in->text, start, from)).len)
+		return;
+	while (to < in->text.len && strchr(" \t\r", in->text.data[to]))
+		to++;
+	if (to < in->text.len && in->text.data[to] == '\n')
+		kb_yaml_mend(in, diag, start, to + 1, KB_STR(""));
+}
+
+static void find_duplicate(struct builder *b, const struct kb_pair *first_pair,
+	const struct kb_pair *second_pair)
+{
+	const struct kb_node *first = first_pair->key, *second = second_pair->key;
 	const struct kb_yaml_input *in = b->in;
 	uint32_t line = kb_yaml_line_number(in, first->range.off - in->base);
 	struct kb_diag *diag = kb_diag_add(in->diags, KB_RULE_YAML_DUPLICATE_KEY,
@@ -251,6 +271,7 @@ static void find_duplicate(
 	else
 		kb_diag_hint(in->diags, diag,
 			"it stands further up already; keep one of the two");
+	mend_duplicate(b, diag, first_pair, second_pair);
 }
 
 static void check_duplicates(struct builder *b, const struct kb_node *map)
@@ -262,18 +283,18 @@ static void check_duplicates(struct builder *b, const struct kb_node *map)
 			if (!kb_str_eq(
 				    map->pairs[i].key->value, map->pairs[j].key->value))
 				continue;
-			find_duplicate(b, map->pairs[j].key, map->pairs[i].key);
+			find_duplicate(b, &map->pairs[j], &map->pairs[i]);
 			break;
 		}
 	}
 	for (uint32_t i = 0; map->len > PAIRWISE_MAX && i < map->len; i++) {
-		struct kb_node *key = map->pairs[i].key;
-		const struct kb_node *first = kb_map_get(&seen, key->value);
+		struct kb_pair *pair = &map->pairs[i];
+		const struct kb_pair *first = kb_map_get(&seen, pair->key->value);
 
 		if (first)
-			find_duplicate(b, first, key);
+			find_duplicate(b, first, pair);
 		else
-			kb_map_put(&seen, key->value, key);
+			kb_map_put(&seen, pair->key->value, pair);
 	}
 	kb_map_dispose(&seen);
 }
@@ -369,6 +390,8 @@ static bool key_ok(struct builder *b, const yaml_event_t *event)
 		"a value that begins with '%c%c' must stand in quotes", in->text.data[at],
 		at + 1 < in->text.len ? in->text.data[at + 1] : ' ');
 	quoted = kb_str_sub(in->text, at, line.value_end);
+	if (at == line.value)
+		kb_yaml_mend_quote(in, diag, at, line.value_end, quoted);
 	quoted = at == line.value ? kb_yaml_line_quoted(in, &line, quoted)
 				  : kb_yaml_quote(in, quoted);
 	kb_diag_hint(in->diags, diag, "write: %.*s", KB_ARG(quoted));

@@ -12,10 +12,12 @@ void kb_yaml_find_sign(const struct kb_yaml_input *in, size_t at, const char *me
 		"a value that begins with '%c' is read as %s", in->text.data[at],
 		meaning);
 
-	if (at == line.value)
+	if (at == line.value) {
+		kb_yaml_mend_quote(in, diag, at, line.value_end, value);
 		value = kb_yaml_line_quoted(in, &line, value);
-	else
+	} else {
 		value = kb_yaml_quote(in, value);
+	}
 	kb_diag_hint(
 		in->diags, diag, "if it is text, put it in quotes: %.*s", KB_ARG(value));
 }
@@ -39,6 +41,8 @@ void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end)
 	diag = kb_yaml_find(in, KB_RULE_YAML_COMMENT_CUT, at, line.value_end,
 		"what follows '#' is a comment and no part of the value");
 	value = kb_str_sub(in->text, start, line.value_end);
+	if (start == line.value)
+		kb_yaml_mend_quote(in, diag, start, line.value_end, value);
 	value = start == line.value ? kb_yaml_line_quoted(in, &line, value)
 				    : kb_yaml_quote(in, value);
 	kb_diag_hint(in->diags, diag,
@@ -47,7 +51,7 @@ void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end)
 		KB_ARG(value));
 }
 
-static void find_indent(
+static struct kb_diag *find_indent(
 	const struct kb_yaml_input *in, const struct kb_yaml_line *line, size_t need)
 {
 	struct kb_diag *diag;
@@ -58,19 +62,32 @@ static void find_indent(
 			"this line is indented with a tab; YAML wants spaces");
 		kb_diag_hint(in->diags, diag,
 			"put spaces in the tab's place, at least %zu", need);
-		return;
+		return diag;
 	}
 	diag = kb_yaml_find(in, KB_RULE_YAML_INDENT, line->content, line->value_end,
 		"this line goes on with the text in quotes above and is indented too "
 		"little");
 	kb_diag_hint(in->diags, diag, "put at least %zu space%s before it", need,
 		need == 1 ? "" : "s");
+	return diag;
+}
+
+static void mend_indent(const struct kb_yaml_input *in, struct kb_diag *diag,
+	const struct kb_yaml_line *line, size_t need)
+{
+	_cleanup_buf_ kb_buf spaces = {0};
+
+	for (size_t i = 0; i < need; i++)
+		kb_buf_putc(&spaces, ' ');
+	kb_yaml_mend(in, diag, line->start, line->content, kb_buf_view(&spaces));
 }
 
 bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t need)
 {
 	struct kb_yaml_line line = kb_yaml_line_at(in->text, quote.off);
 	size_t end = quote.off + quote.len;
+	struct kb_diag *diag = NULL;
+	bool found = false;
 
 	for (;;) {
 		size_t next = line.end;
@@ -83,12 +100,16 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 		if (kb_yaml_line_blank(&line) || line.indent >= need)
 			continue;
 		if (line.indent + 1 == need && kb_yaml_line_is_key(in->text, &line)) {
+			if (found)
+				return true;
 			kb_yaml_explain(
 				in, &(struct kb_yaml_fault){.at = end, .quote = quote});
 			return false;
 		}
-		find_indent(in, &line, need);
-		return true;
+		if (!found)
+			diag = find_indent(in, &line, need);
+		mend_indent(in, diag, &line, need);
+		found = true;
 	}
 }
 

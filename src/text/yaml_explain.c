@@ -42,8 +42,16 @@ static kb_str line_value(const struct view *v, const struct kb_yaml_line *line)
 static void hint_quote(const struct view *v, const struct kb_yaml_line *line,
 	kb_str value, struct kb_diag *diag)
 {
+	kb_yaml_mend_quote(v->in, diag, line->value, line->value_end, value);
 	value = kb_yaml_line_quoted(v->in, line, value);
 	kb_diag_hint(v->in->diags, diag, "put the value in quotes: %.*s", KB_ARG(value));
+}
+
+/* For a mend that is one of several that may be meant. */
+static void set_guess(struct kb_diag *diag)
+{
+	if (diag)
+		diag->guess = true;
 }
 
 /* A finding on the line's value, with VALUE in quotes in its place as hint. */
@@ -67,6 +75,37 @@ static bool find_sign(
 	return true;
 }
 
+/* Two spaces for each tab from TAB to the line's text. */
+static void mend_line(const struct view *v, struct kb_diag *diag,
+	const struct kb_yaml_line *line, size_t tab)
+{
+	_cleanup_buf_ kb_buf spaces = {0};
+
+	for (size_t i = tab; i < line->content; i++)
+		kb_buf_puts(&spaces, byte(v, i) == '\t' ? "  " : " ");
+	kb_yaml_mend(v->in, diag, tab, line->content, kb_buf_view(&spaces));
+}
+
+/* The line, and all others that begin with a tab: the next one would be said next. */
+static void mend_tabs(const struct view *v, struct kb_diag *diag,
+	const struct kb_yaml_line *line, size_t tab)
+{
+	kb_str text = v->in->text;
+
+	for (size_t at = 0; at < text.len;) {
+		struct kb_yaml_line other = kb_yaml_line_at(text, at);
+
+		if (other.start == line->start)
+			mend_line(v, diag, &other, tab);
+		else if (byte(v, other.start) == '\t' && !kb_yaml_line_blank(&other))
+			mend_line(v, diag, &other, other.start);
+		at = other.end;
+		while (at < text.len && byte(v, at) != '\n')
+			at++;
+		at++;
+	}
+}
+
 static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 {
 	size_t tab = line->start;
@@ -79,6 +118,7 @@ static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_TAB, tab, line->content,
 		"this line is indented with a tab; YAML wants spaces");
 	kb_diag_hint(v->in->diags, diag, "put two spaces in place of each tab");
+	mend_tabs(v, diag, line, tab);
 	return true;
 }
 
@@ -108,6 +148,7 @@ static bool explain_separator(const struct view *v)
 			"delete it (it stands between the visible characters), or put a "
 			"space "
 			"in its place");
+		kb_yaml_mend(v->in, diag, i, i + (line ? 3 : 2), KB_STR(" "));
 		return true;
 	}
 	return false;
@@ -150,6 +191,8 @@ static void find_unclosed(const struct view *v, size_t at)
 
 	value.len -= typographic_mark(value, true);
 	if (at == line.value) {
+		kb_yaml_mend_quote(v->in, diag, at, line.value_end, value);
+		set_guess(diag);
 		value = kb_yaml_line_quoted(v->in, &line, value);
 		kb_diag_hint(v->in->diags, diag, "close it where the value ends: %.*s",
 			KB_ARG(value));
@@ -207,8 +250,10 @@ static bool explain_escape(const struct view *v)
 		"in double quotes a backslash begins a code such as \\n, and this is "
 		"none");
 	if (kb_str_ends(value, KB_STR("\"")) && v->fault->context_at == line.value) {
-		value = kb_yaml_line_quoted(
-			v->in, &line, kb_str_sub(value, 0, value.len - 1));
+		value.len--;
+		kb_yaml_mend_quote(v->in, diag, line.value, line.value_end, value);
+		set_guess(diag);
+		value = kb_yaml_line_quoted(v->in, &line, value);
 		kb_diag_hint(
 			v->in->diags, diag, "use single quotes: %.*s", KB_ARG(value));
 	} else {
@@ -260,10 +305,10 @@ static bool find_in_bracket(
 	}
 	if (kb_str_trim(cut(v, at, line->value_end)).len != 1 || byte(v, at) != close)
 		return false;
-	kb_diag_hint(v->in->diags,
-		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many",
-			close),
-		"delete it");
+	diag = kb_yaml_find(
+		v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many", close);
+	kb_diag_hint(v->in->diags, diag, "delete it");
+	kb_yaml_mend(v->in, diag, at, at + 1, KB_STR(""));
 	return true;
 }
 
@@ -292,12 +337,15 @@ static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 static bool find_block_sign(const struct view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
+	struct kb_diag *diag;
 
 	if (!context_is(v, "block scalar"))
 		return false;
-	return find_quote(v, line, value,
-		value.data[0] == '|' ? "after '|' the text begins on the next line"
-				     : "after '>' the text begins on the next line");
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
+		"after '%c' the text begins on the next line", value.data[0]);
+	hint_quote(v, line, value, diag);
+	set_guess(diag);
+	return true;
 }
 
 static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
@@ -384,6 +432,7 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 	static const kb_str wide = {"\xEF\xBC\x9A", 3};
 	size_t colon = missing_space(v, line), after = colon + 1;
 	const char *message = "A space is missing after the colon";
+	struct kb_diag *diag;
 	kb_str key, value;
 
 	if (line->key != line->key_end)
@@ -398,10 +447,12 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 	}
 	key = cut(v, line->content, colon);
 	value = kb_str_trim(cut(v, after, line->value_end));
-	kb_diag_hint(v->in->diags,
-		kb_yaml_find(
-			v->in, KB_RULE_YAML_SYNTAX, line->content, after, "%s", message),
-		"write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
+	diag = kb_yaml_find(
+		v->in, KB_RULE_YAML_SYNTAX, line->content, after, "%s", message);
+	kb_diag_hint(v->in->diags, diag, "write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
+	while (byte(v, after) == ' ')
+		after++;
+	kb_yaml_mend(v->in, diag, colon, after, KB_STR(": "));
 	return true;
 }
 
@@ -496,6 +547,8 @@ static bool explain_colon(const struct view *v)
 			"a value that holds a colon and a space must stand in quotes");
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.value, v->line.value_end,
 		"a value that holds a colon and a space must stand in quotes");
+	kb_yaml_mend_quote(v->in, diag, v->line.value, v->line.value_end, value);
+	set_guess(diag);
 	value = kb_yaml_line_quoted(v->in, &v->line, value);
 	kb_diag_hint(v->in->diags, diag,
 		"if '%.*s' is a key, begin a new line before it; else write: %.*s",

@@ -114,6 +114,20 @@ static size_t probable_end(const struct front *front)
 	return end;
 }
 
+/* "---" as a line of its own at END, with the file's line ends. */
+static kb_str closing_line(const struct kb_yaml_input *in, size_t end)
+{
+	size_t lf = kb_str_chr(in->text, '\n');
+	bool crlf = lf != SIZE_MAX && lf > 0 && in->text.data[lf - 1] == '\r';
+	bool begun = end > 0 && in->text.data[end - 1] != '\n';
+
+	return kb_arena_fmt(in->diags->arena, "%s---%s",
+		!begun ? ""
+		: crlf ? "\r\n"
+		       : "\n",
+		crlf ? "\r\n" : "\n");
+}
+
 static void find_unclosed(const struct front *front, size_t end)
 {
 	const struct kb_yaml_input *in = &front->in;
@@ -122,6 +136,7 @@ static void find_unclosed(const struct front *front, size_t end)
 
 	kb_diag_hint(in->diags, diag,
 		"put a line of '---' before this one, after the last key");
+	kb_yaml_mend(in, diag, end, end, closing_line(in, end));
 }
 
 /*

@@ -68,6 +68,12 @@ kb_str kb_yaml_quote(const struct kb_yaml_input *in, kb_str value);
 /* The line with VALUE in quotes in its value's place: title: "Returns: how to". */
 kb_str kb_yaml_line_quoted(
 	const struct kb_yaml_input *in, const struct kb_yaml_line *line, kb_str value);
+/* The mend of a finding: TEXT in the place of bytes [from, to) of the text. */
+void kb_yaml_mend(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
+	size_t to, kb_str text);
+/* The same with VALUE in quotes; a guess where VALUE may end in a comment. */
+void kb_yaml_mend_quote(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
+	size_t to, kb_str value);
 uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off);
 /* A finding at bytes [from, to) of the text. */
 struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule,

@@ -122,3 +122,95 @@ faulty() {
 	assert_status 2
 	assert_output_has "[config-unknown-key]"
 }
+
+# FILE SED-SCRIPT: a fault in a document of the example, which --fix is to take back.
+seed() {
+	cp "$1" ../seeded
+	sed -i "$2" "$1"
+	cmp -s "$1" ../seeded && { echo "$1: nothing is wrong with it now"; return 1; }
+	seeded=$((seeded + 1))
+}
+
+@test "a fault of each kind that kb mends is taken back, byte for byte" {
+	local articles=help/en/articles seeded=0
+	cp -R "$ROOT/content-example" help
+	seed $articles/care/descale.md '1s/^/\xef\xbb\xbf/'
+	seed $articles/care/first-use.md '2,4s/$/\r/'
+	seed $articles/account/reset-password.md 's/^owner:/owmer:/'
+	seed $articles/account/account-locked.md 's/^promoted: true/promoted: yes/; s/^weight: \(.*\)/weight: "\1"/'
+	seed $articles/ordering/payment-methods.md 's/^owner: /owner:/'
+	seed $articles/ordering/change-or-cancel.md 's/order.change.cancel/order.cancel/'
+	seed $articles/returns/refund.md 's/^owner: .*/&\n&/'
+	seed $articles/delivery/track-parcel.md '2,20{/^---$/d}'
+	seed help/en/workflows/refund-case.md '/^notice:/,/^[a-z]*:$/s/^  /\t/'
+	run kb -C help validate
+	assert_status 1
+	run kb -C help validate --fix
+	assert_status 0
+	assert_output_has "in $seeded files"
+	run diff -r "$ROOT/content-example" help
+	[ -z "$output" ] || { echo "$output"; false; }
+	run kb -C help validate --fix
+	assert_output_has "there is nothing that kb can mend"
+}
+
+@test "a slip in kb.yaml is mended, the one with --config is not" {
+	kb_sample help
+	cd help
+	cp kb.yaml ../whole.yaml
+	sed -i 's/^timezone:/timezon:/' kb.yaml
+	cp kb.yaml ../broken.yaml
+	run kb validate --fix en/articles
+	assert_status 2
+	run kb validate --fix --config ../broken.yaml
+	assert_status 2
+	cmp kb.yaml ../broken.yaml
+	run kb validate --fix
+	assert_status 0
+	assert_output_has "mended 1 finding in 1 file"
+	cmp kb.yaml ../whole.yaml
+	sed -i 's/^    labels*:/    lable:/' taxonomy.yaml
+	cp taxonomy.yaml people.yaml ..
+	run kb validate --fix --config ../whole.yaml
+	assert_output_has "there is nothing that kb can mend"
+	run kb validate --fix
+	assert_status 0
+	grep -q '    label:' taxonomy.yaml
+	sed -i 's/^timezone:/timezon:/; s/^name:.*/name: [/' kb.yaml
+	run kb validate --fix
+	assert_status 2
+	assert_output_has "[config-syntax]"
+}
+
+# What a document's front matter becomes.
+becomes() { # BEFORE AFTER
+	printf -- '---\n%b\nowner: support\n---\nText\n' "$1" >en/articles/x.md
+	kb validate -q --fix en/articles/x.md >/dev/null || true
+	printf -- '---\n%b\nowner: support\n---\nText\n' "$2" | diff - en/articles/x.md
+}
+
+@test "what trips people in YAML is mended, a guess is left" {
+	kb_sample help
+	cd help
+	becomes 'title: Returns: how to' 'title: "Returns: how to"'
+	becomes 'title: Say "no": how to' "title: 'Say \"no\": how to'"
+	becomes 'title: {{x}} and more' 'title: "{{x}} and more"'
+	becomes 'title: @anna' 'title: "@anna"'
+	becomes 'title: *Note* this' 'title: "*Note* this"'
+	becomes "title: 'it's here'" "title: \"it's here\""
+	becomes 'title: “Two: words”' 'title: "Two: words"'
+	becomes 'title: [Yes, signed]' 'title: "[Yes, signed]"'
+	becomes 'title:Tight' 'title: Tight'
+	becomes 'title: T\nkeywords: [a, b]]' 'title: T\nkeywords: [a, b]'
+	becomes 'title: T\ntitle: T' 'title: T'
+	becomes 'title: T\npromoted: Yes' 'title: T\npromoted: true'
+	becomes 'title: T\nweight: "3"' 'title: T\nweight: 3'
+	becomes 'title: T\nsummery: S' 'title: T\nsummary: S'
+	becomes 'title: T\nsummary: "one\ntwo\n three"' 'title: T\nsummary: "one\n two\n three"'
+	becomes 'title: T\nnotice:\n\tdate: 2026-11-01\n\ttext: N' 'title: T\nnotice:\n  date: 2026-11-01\n  text: N'
+	for guess in 'title: Ticket #4711' 'title: A\ntitle: B' 'title: Returns owner: me' \
+		'title: T\nstatus: publishd' 'title: "open' 'title: T\nsummary: S\nsummery: S' \
+		'title: A: b # c'; do
+		becomes "$guess" "$guess"
+	done
+}
