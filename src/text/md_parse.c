@@ -9,7 +9,7 @@
  * threads would clear them for each other. Ours, '{', is set once and for all and
  * taken from its extension, which does not ask for it again. The two of the
  * library that have some are given only to texts in which they can find anything,
- * and those are parsed one at a time.
+ * and the inlines of those are parsed one text at a time.
  */
 static pthread_mutex_t special_lock = PTHREAD_MUTEX_INITIALIZER;
 static cmark_syntax_extension *autolink, *strikethrough, *table, *tasklist;
@@ -151,24 +151,29 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text)
 		holds(text, "://") || holds(text, "www.") || holds(text, "@")};
 	cmark_parser *volatile parser = NULL;
 	cmark_node *volatile root = NULL;
+	volatile bool locked = false;
 
 	parse.arena = md->arena;
 	parse.limit = kb_arena_used(md->arena) + MEMORY_BASE + text.len * MEMORY_PER_BYTE;
-	if (needs.tilde || needs.autolink)
-		pthread_mutex_lock(&special_lock);
 	if (setjmp(parse.stop) == 0) {
 		parser = parser_new(needs, md->syntax->literal);
 		if (text.len)
 			cmark_parser_feed(parser, text.data, text.len);
+		locked = needs.tilde || needs.autolink;
+		if (locked)
+			pthread_mutex_lock(&special_lock);
 		root = cmark_parser_finish(parser);
+		if (locked)
+			pthread_mutex_unlock(&special_lock);
+		locked = false;
 		strings_settle(root);
 	} else {
 		root = NULL;
-		if (parser)
+		if (locked) {
 			cmark_manage_extensions_special_characters(parser, 0);
+			pthread_mutex_unlock(&special_lock);
+		}
 	}
-	if (needs.tilde || needs.autolink)
-		pthread_mutex_unlock(&special_lock);
 	parse.arena = NULL;
 	return root;
 }
