@@ -61,6 +61,7 @@ struct kb_document {
 	struct kb_node
 		*meta; /* with mount's key map and defaults applied: what schemas see */
 	uint32_t body_offset;
+	uint32_t unended; /* the file's length when its last line has no end, else 0 */
 	struct kb_facts facts;
 	struct kb_workflow *workflow; /* type workflow */
 	struct kb_reply *reply;	      /* type reply */

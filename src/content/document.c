@@ -522,6 +522,8 @@ struct kb_document *kb_document_parse(struct kb_arena *arena,
 	kb_str body;
 
 	kb_blob_id(text, doc->blob);
+	if (text.len && text.data[text.len - 1] != '\n')
+		doc->unended = (uint32_t)text.len;
 	if (!check_encoding(&r, text))
 		return doc;
 	doc->front = kb_front_matter_parse(

@@ -202,6 +202,9 @@ becomes() { # BEFORE AFTER
 	becomes 'title: [Yes, signed]' 'title: "[Yes, signed]"'
 	becomes 'title:Tight' 'title: Tight'
 	becomes 'title: T\nkeywords: [a, b]]' 'title: T\nkeywords: [a, b]'
+	printf -- '---\r\ntitle: T\r\nowner: support\r\n---\r\nText' >en/articles/x.md
+	kb validate -q --fix en/articles/x.md
+	[ "$(tail -c6 en/articles/x.md)" = $'Text\r' ]
 	becomes 'title: T\ntitle: T' 'title: T'
 	becomes 'title: T\npromoted: Yes' 'title: T\npromoted: true'
 	becomes 'title: T\nweight: "3"' 'title: T\nweight: 3'
