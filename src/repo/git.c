@@ -120,7 +120,8 @@ int kb_git_commit(
 			"there is no revision '%s' in this shallow clone; fetch all of the "
 			"history with git fetch --unshallow (fetch-depth: 0 in CI)",
 			rev);
-	return kb_git_fail(err, "there is no revision '%s' in this repository", rev);
+	return kb_error_set(
+		err, KB_E_GIT, "there is no revision '%s' in this repository", rev);
 }
 
 /* The branch that the remote calls its own, for a HEAD that is on none. */

@@ -363,8 +363,8 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	kb init -q --adopt
 	mapfile -t commits < <(git rev-list --reverse HEAD)
 	former=HEAD
-	for i in {0..15}; do
-		commit=${commits[i * (${#commits[@]} - 1) / 15]}
+	for i in {0..7}; do
+		commit=${commits[i * (${#commits[@]} - 1) / 7]}
 		run kb validate --config kb.yaml --rev "$commit"
 		[ "$status" -le 1 ] || { echo "$commit: $output"; false; }
 		run kb validate --config kb.yaml --rev "$commit" --since "$former"
