@@ -37,7 +37,9 @@ struct kb_edit {
 struct kb_diag {
 	enum kb_rule rule;
 	enum kb_severity severity;
-	kb_str path;	/* relative to the content root */
+	bool capped; /* the severity is the finding's own: the table of kb.yaml may only
+		      * lower it */
+	kb_str path; /* relative to the content root */
 	kb_range range; /* len 0: the place before that byte */
 	kb_str message;
 	kb_str hint; /* empty: none */

@@ -109,9 +109,12 @@ void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
 		struct kb_diag diag = from->items[i];
 
 		if (to->severities) {
-			diag.severity = to->severities[diag.rule];
-			if (diag.severity == KB_OFF)
+			enum kb_severity severity = to->severities[diag.rule];
+
+			if (severity == KB_OFF)
 				continue;
+			if (!diag.capped || severity < diag.severity)
+				diag.severity = severity;
 		}
 		diag.path = kb_arena_str(to->arena, diag.path);
 		diag.message = kb_arena_str(to->arena, diag.message);

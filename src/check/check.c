@@ -1,4 +1,4 @@
-#include "family.h"
+#include "style.h"
 
 #include "kb/pool.h"
 
@@ -12,6 +12,7 @@ static check_fn *const families[] = {
 	kb_check_locale,
 	kb_check_people,
 	kb_check_reply,
+	kb_check_style,
 	kb_check_taxonomy,
 	kb_check_text,
 	kb_check_workflow,
@@ -76,7 +77,11 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.moves = &run.moves,
 		};
 	}
+	struct style_rules *style = style_load(&run.checkers[0]);
+	for (unsigned i = 0; i < workers; i++)
+		run.checkers[i].style = style;
 	kb_parallel(threads, lib->ndocs, check_document, &run);
+	style_free(style);
 	run.checkers[0].guesses = 0;
 	kb_check_coverage(&run.checkers[0]);
 	kb_check_owners(&run.checkers[0]);

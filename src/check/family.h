@@ -26,6 +26,7 @@ struct kb_checker {
 	struct kb_arena *scratch;
 	struct kb_reader *reader;
 	struct kb_check_moves *moves;
+	const struct style_rules *style;
 	unsigned guesses; /* made for the document so far */
 };
 
@@ -36,6 +37,7 @@ void kb_check_links(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_style(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_text(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc);

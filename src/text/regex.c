@@ -57,7 +57,7 @@ static struct matcher *matcher_get(void)
 	if (m)
 		return m;
 	m = kb_xcalloc(1, sizeof(*m));
-	m->data = need(pcre2_match_data_create(1, NULL));
+	m->data = need(pcre2_match_data_create(KB_REGEX_GROUPS, NULL));
 	m->context = need(pcre2_match_context_create(NULL));
 	m->stack = need(pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL));
 	pcre2_set_match_limit(m->context, MATCH_LIMIT);
@@ -132,5 +132,24 @@ int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_ran
 	if (match) /* \K in a look-ahead can put the start behind the end */
 		*match = (kb_range){(uint32_t)ends[0],
 			ends[1] > ends[0] ? (uint32_t)(ends[1] - ends[0]) : 0};
+	return 1;
+}
+
+int kb_regex_groups(const struct kb_regex *regex, kb_str text, size_t from,
+	kb_range groups[KB_REGEX_GROUPS])
+{
+	const size_t *ends;
+	int found = kb_regex_find(regex, text, from, &groups[0]);
+
+	if (found != 1)
+		return found;
+	ends = pcre2_get_ovector_pointer(matcher_get()->data);
+	for (size_t i = 1; i < KB_REGEX_GROUPS; i++) {
+		groups[i] = (kb_range){groups[0].off, 0};
+		if (i <= pcre2_get_ovector_count(matcher_get()->data) - 1 &&
+			ends[2 * i] != PCRE2_UNSET && ends[2 * i + 1] > ends[2 * i])
+			groups[i] = (kb_range){(uint32_t)ends[2 * i],
+				(uint32_t)(ends[2 * i + 1] - ends[2 * i])};
+	}
 	return 1;
 }

@@ -1,0 +1,174 @@
+/*
+ * Style rules in Vale's format (https://vale.sh/docs/checks), private to src/check.
+ *
+ * Rules are read and compiled once, before the first thread (style_load.c). A document's
+ * prose is made into units (style_text.c): a paragraph, a heading, a cell, a title, each
+ * with the scopes that it is in, and with code, addresses and {{names}} masked by '*'.
+ * Each rule then looks at the units in its scope (style_find.c, style_case.c,
+ * style_metric.c). A rule whose words cannot be in a document, by the letters that stand
+ * together in it, is not run.
+ */
+#ifndef CHECK_STYLE_H
+#define CHECK_STYLE_H
+
+#include "family.h"
+
+#include "kb/passage.h"
+#include "kb/regex.h"
+
+enum style_kind {
+	STYLE_EXISTENCE,
+	STYLE_SUBSTITUTION,
+	STYLE_OCCURRENCE,
+	STYLE_REPETITION,
+	STYLE_CONSISTENCY,
+	STYLE_CAPITALIZATION,
+	STYLE_CONDITIONAL,
+	STYLE_METRIC,
+	STYLE_KINDS
+};
+
+/* Scopes, bit by bit. */
+enum style_scope {
+	STYLE_TEXT,
+	STYLE_HEADING,
+	STYLE_H1, /* to H6 */
+	STYLE_PARAGRAPH = STYLE_H1 + 6,
+	STYLE_LIST,
+	STYLE_TABLE,
+	STYLE_TABLE_HEADER,
+	STYLE_TABLE_CELL,
+	STYLE_BLOCKQUOTE,
+	STYLE_SENTENCE,
+	STYLE_ALT,
+	STYLE_LINK,
+	STYLE_STRONG,
+	STYLE_EMPHASIS,
+	STYLE_CODE,
+	STYLE_RAW,
+	STYLE_SUMMARY,
+	STYLE_ARTICLE,
+	STYLE_WORKFLOW,
+	STYLE_REPLY,
+	STYLE_REFERENCE,
+	STYLE_TITLE,
+	STYLE_SUBJECT,
+	STYLE_SCOPES
+};
+const char *style_scope_name(enum style_scope scope);
+/* -1: there is none of that name. */
+int style_scope_parse(kb_str word, enum style_scope *out);
+
+struct style_selector { /* all of ALL and none of NONE */
+	uint32_t all, none;
+};
+
+struct style_pattern {
+	struct kb_regex *regex;
+	kb_str replacement; /* as written, with $1 */
+	kb_str words;	    /* as written */
+	/* Bits of the trigrams that any text which it matches must have; none: unknown.
+	 */
+	uint16_t *trigrams;
+	size_t ntrigrams;
+};
+
+struct style_formula;
+
+struct style_rule {
+	kb_str name; /* "Google.We" */
+	kb_str path, message, link;
+	kb_range range; /* of its message, for the docs */
+	enum style_kind kind;
+	enum kb_severity severity;
+	uint32_t locale; /* that its folder names; KB_NONE: all */
+	struct style_selector *selectors;
+	size_t nselectors;
+	uint32_t scopes; /* that any of the selectors asks for: which units are needed */
+	struct style_pattern *patterns;
+	size_t npatterns;
+	struct kb_regex *exceptions; /* whole matches that are left alone, or NULL */
+	struct kb_regex *second;     /* of conditional */
+	kb_str match;		     /* of capitalization: "$title" and so on */
+	kb_strs words;		     /* exceptions of capitalization, as written */
+	kb_strs indicators;
+	bool ap, alpha, capitalize;
+	double threshold;
+	bool has_max, has_min;
+	size_t max, min, limit;
+	enum style_action {
+		STYLE_NO_ACTION,
+		STYLE_REPLACE,
+		STYLE_REMOVE,
+		STYLE_EDIT,
+		STYLE_SUGGEST
+	} action;
+	kb_strs params;
+	struct style_formula *formula;
+};
+
+struct style_rules {
+	struct kb_arena *arena;
+	struct style_rule *items;
+	size_t len;
+	uint32_t **by_locale; /* indices of the rules of each locale */
+	uint32_t *nby_locale;
+};
+
+/* Reads all of style/; what is wrong with a rule is a finding, and it is not run. */
+struct style_rules *style_load(struct kb_checker *checker);
+void style_free(struct style_rules *rules);
+
+/* A piece of prose. */
+struct style_unit {
+	kb_str text; /* masked */
+	const struct kb_passage *passage;
+	uint32_t from; /* in the passage's text, where this is a part of it */
+	uint32_t scopes;
+};
+
+struct style_text {
+	struct style_unit *units;
+	size_t len;
+	uint32_t trigrams[65536 / 32]; /* of all units */
+	struct {
+		size_t words, sentences, paragraphs, headings[7], list_items, characters,
+			syllables, complex_words, long_words, polysyllabic_words;
+	} counts;
+};
+
+/* SCOPES: those that rules ask for. -1: the document cannot be read. */
+int style_text_read(struct kb_checker *checker, const struct kb_document *doc,
+	uint32_t scopes, struct style_text *out);
+
+/* Hash of three bytes, ASCII letters of either case alike. */
+uint16_t style_trigram(const char *bytes);
+
+/* Whether a rule can find anything at all. */
+bool style_may_find(const struct style_rule *rule, const struct style_text *text);
+bool style_selects(const struct style_rule *rule, const struct style_unit *unit);
+
+/* A rule at work in a document. */
+struct style_run {
+	struct kb_checker *checker;
+	const struct kb_document *doc;
+	const struct style_text *text;
+	const struct style_rule *rule;
+	size_t found;
+};
+void style_find(struct style_run *run);	 /* style_find.c */
+void style_case(struct style_run *run);	 /* style_case.c */
+void style_count(struct style_run *run); /* style_metric.c */
+
+/* Adds a finding at a part of the unit; the message's %s are FIRST, then SECOND. NULL
+ * when the limit is reached. */
+struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
+	kb_range range, kb_str first, kb_str second);
+/* The place in the file of a part of the unit's text. */
+kb_range style_place(const struct style_unit *unit, kb_range range);
+
+/* style_metric.c: a formula of Vale's variables with a condition. */
+struct style_formula *style_formula_parse(
+	struct kb_arena *arena, kb_str formula, kb_str condition, struct kb_error *err);
+
+#endif

@@ -1,0 +1,416 @@
+/* Rules that look for words. */
+#include "style.h"
+
+#include "kb/unicode.h"
+
+enum { TURNS_MAX = 10000 }; /* matches of one pattern in one unit */
+
+static bool is_exception(const struct style_rule *rule, kb_str words)
+{
+	return rule->exceptions && kb_regex_find(rule->exceptions, words, 0, NULL) == 1;
+}
+
+/* The replacement with $1 filled in. */
+static kb_str expand(struct style_run *run, kb_str template, kb_str text,
+	const kb_range groups[KB_REGEX_GROUPS])
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	for (size_t i = 0; i < template.len; i++) {
+		char c = template.data[i],
+		     next = i + 1 < template.len ? template.data[i + 1] : '\0';
+		bool braces = next == '{';
+		size_t digit = i + 1 + braces;
+
+		if (c == '$' && digit < template.len && template.data[digit] >= '0' &&
+			template.data[digit] <= '9') {
+			kb_range group = groups[template.data[digit] - '0'];
+
+			kb_buf_str(
+				&out, kb_str_sub(text, group.off, group.off + group.len));
+			i = digit + braces;
+		} else {
+			kb_buf_putc(&out, c);
+		}
+	}
+	return kb_arena_str(run->checker->scratch, kb_buf_view(&out));
+}
+
+/* "a|b" as people read it: "a' or 'b". */
+static kb_str options(struct style_run *run, kb_str list)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	kb_str part;
+	size_t n = 0;
+
+	while (kb_str_next(&list, '|', &part))
+		kb_buf_fmt(&out, "%s%.*s", n++ ? "' or '" : "", KB_ARG(part));
+	return kb_arena_str(run->checker->scratch, kb_buf_view(&out));
+}
+
+/* With a capital where what it stands for has one. */
+static kb_str with_case(struct style_run *run, kb_str to, kb_str from)
+{
+	if (!run->rule->capitalize || !to.len || !from.len || from.data[0] < 'A' ||
+		from.data[0] > 'Z' || to.data[0] < 'a' || to.data[0] > 'z')
+		return to;
+	return kb_arena_fmt(run->checker->scratch, "%c%.*s", to.data[0] - 32,
+		KB_ARG(kb_str_sub(to, 1, to.len)));
+}
+
+/* A mend, where the file has the words just as the unit has them. */
+static void add_edit(struct style_run *run, struct kb_diag *diag,
+	const struct style_unit *unit, kb_range range, kb_str text)
+{
+	kb_range place = style_place(unit, range);
+
+	if (diag && place.len == range.len)
+		kb_diag_edit(run->checker->diags, diag, place, text);
+}
+
+static void found_swap(struct style_run *run, const struct style_unit *unit,
+	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS])
+{
+	kb_str words =
+		kb_str_sub(unit->text, groups[0].off, groups[0].off + groups[0].len);
+	kb_str to = with_case(
+		run, expand(run, pattern->replacement, unit->text, groups), words);
+	struct kb_diag *diag;
+
+	if (kb_str_eq(words, to))
+		return;
+	diag = style_add(run, unit, groups[0], options(run, to), words);
+	if (kb_str_chr(to, '|') == SIZE_MAX)
+		add_edit(run, diag, unit, groups[0], to);
+}
+
+static kb_str edited(struct style_run *run, kb_str words)
+{
+	const kb_strs *params = &run->rule->params;
+	kb_str name = params->len ? params->items[0] : KB_STR("");
+	struct kb_regex *regex = NULL;
+	kb_range groups[KB_REGEX_GROUPS];
+	kb_str out = words;
+
+	if (kb_str_is(name, "trim") && params->len > 1) {
+		while (out.len && kb_str_chr(params->items[1], out.data[0]) != SIZE_MAX)
+			out = kb_str_sub(out, 1, out.len);
+	}
+	if ((kb_str_is(name, "trim") || kb_str_is(name, "trim_right")) && params->len > 1)
+		while (out.len &&
+			kb_str_chr(params->items[1], out.data[out.len - 1]) != SIZE_MAX)
+			out.len--;
+	if (!kb_str_is(name, "regex") || params->len < 3 ||
+		kb_regex_compile(&regex, params->items[1], 0, NULL) < 0)
+		return out;
+	if (kb_regex_groups(regex, words, 0, groups) == 1)
+		out = kb_arena_fmt(run->checker->scratch, "%.*s%.*s%.*s",
+			KB_ARG(kb_str_sub(words, 0, groups[0].off)),
+			KB_ARG(expand(run, params->items[2], words, groups)),
+			KB_ARG(kb_str_sub(
+				words, groups[0].off + groups[0].len, words.len)));
+	kb_regex_free(regex);
+	return out;
+}
+
+static void found_words(
+	struct style_run *run, const struct style_unit *unit, kb_range range)
+{
+	const struct style_rule *rule = run->rule;
+	kb_str words = kb_str_sub(unit->text, range.off, range.off + range.len);
+	struct kb_diag *diag = style_add(run, unit, range, words, words);
+
+	if (!diag || rule->action == STYLE_NO_ACTION)
+		return;
+	if (rule->action == STYLE_REMOVE) {
+		/* With one of the spaces around it. */
+		if (range.off + range.len < unit->text.len &&
+			unit->text.data[range.off + range.len] == ' ')
+			range.len++;
+		add_edit(run, diag, unit, range, KB_STR(""));
+	} else if (rule->action == STYLE_EDIT) {
+		kb_str to = edited(run, words);
+
+		if (!kb_str_eq(to, words))
+			add_edit(run, diag, unit, range, to);
+	} else if (rule->params.len) {
+		add_edit(run, diag, unit, range, rule->params.items[0]);
+		diag->guess = rule->params.len > 1 || rule->action == STYLE_SUGGEST;
+	}
+}
+
+typedef void match_fn(struct style_run *run, const struct style_unit *unit,
+	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS]);
+
+static void each_match(struct style_run *run, const struct style_unit *unit,
+	const struct style_pattern *pattern, match_fn *found)
+{
+	kb_range groups[KB_REGEX_GROUPS];
+	size_t from = 0;
+
+	for (int i = 0; i < TURNS_MAX &&
+			kb_regex_groups(pattern->regex, unit->text, from, groups) == 1;
+		i++) {
+		kb_str words = kb_str_sub(
+			unit->text, groups[0].off, groups[0].off + groups[0].len);
+
+		if (words.len && !is_exception(run->rule, words))
+			found(run, unit, pattern, groups);
+		from = groups[0].off + (words.len ? words.len : 1);
+	}
+}
+
+static void on_existence(struct style_run *run, const struct style_unit *unit,
+	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS])
+{
+	(void)pattern;
+	found_words(run, unit, groups[0]);
+}
+
+static bool pattern_may(
+	const struct style_pattern *pattern, const struct style_text *text)
+{
+	for (size_t i = 0; i < pattern->ntrigrams; i++) {
+		uint16_t hash = pattern->trigrams[i];
+
+		if (!(text->trigrams[hash / 32] & 1u << hash % 32))
+			return false;
+	}
+	return true;
+}
+
+bool style_may_find(const struct style_rule *rule, const struct style_text *text)
+{
+	bool words = rule->kind == STYLE_EXISTENCE || rule->kind == STYLE_SUBSTITUTION ||
+		     rule->kind == STYLE_CONSISTENCY;
+
+	for (size_t i = 0; words && i < rule->npatterns; i++)
+		if (pattern_may(&rule->patterns[i], text))
+			return true;
+	return !words;
+}
+
+static void each_unit(struct style_run *run, match_fn *found)
+{
+	const struct style_rule *rule = run->rule;
+
+	for (size_t p = 0; p < rule->npatterns; p++) {
+		if (!pattern_may(&rule->patterns[p], run->text))
+			continue;
+		for (size_t i = 0; i < run->text->len; i++)
+			if (style_selects(rule, &run->text->units[i]))
+				each_match(run, &run->text->units[i], &rule->patterns[p],
+					found);
+	}
+}
+
+/* Occurrence */
+
+static size_t count_matches(const struct style_rule *rule, kb_str text)
+{
+	size_t n = 0;
+
+	for (size_t p = 0; p < rule->npatterns; p++) {
+		kb_range match;
+
+		for (size_t from = 0;
+			n < TURNS_MAX &&
+			kb_regex_find(rule->patterns[p].regex, text, from, &match) == 1;
+			from = match.off + (match.len ? match.len : 1))
+			n += match.len > 0;
+	}
+	return n;
+}
+
+static void find_occurrence(struct style_run *run)
+{
+	const struct style_rule *rule = run->rule;
+
+	for (size_t i = 0; i < run->text->len; i++) {
+		const struct style_unit *unit = &run->text->units[i];
+
+		if (!style_selects(rule, unit))
+			continue;
+		size_t n = count_matches(rule, unit->text);
+		kb_str words = kb_arena_fmt(run->checker->scratch, "%zu", n);
+		if ((rule->has_max && n > rule->max) || (rule->has_min && n < rule->min))
+			style_add(run, unit, (kb_range){0, (uint32_t)unit->text.len},
+				words, words);
+	}
+}
+
+/* Repetition */
+
+static bool has_letter(kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.data[i] >= 0x80 ||
+			(s.data[i] >= 'a' && s.data[i] <= 'z') ||
+			(s.data[i] >= 'A' && s.data[i] <= 'Z'))
+			return true;
+	return false;
+}
+
+static bool is_blank(kb_str s)
+{
+	return kb_str_trim(s).len == 0;
+}
+
+static bool is_same(struct style_run *run, kb_str a, kb_str b)
+{
+	struct kb_arena *arena = run->checker->scratch;
+
+	if (a.len == b.len && memcmp(a.data, b.data, a.len) == 0)
+		return true;
+	return kb_str_eq_nocase(a, b) ||
+	       kb_str_eq(kb_lower(arena, a), kb_lower(arena, b));
+}
+
+/* The same word again, with nothing but white space between. */
+static void repeated(struct style_run *run, const struct style_unit *unit,
+	const struct kb_regex *regex)
+{
+	kb_range last = {0}, match, first = {0};
+	size_t times = 0;
+	kb_str text = unit->text;
+
+	for (size_t from = 0;
+		kb_regex_find(regex, text, from, &match) == 1 && times < TURNS_MAX;) {
+		kb_str words = kb_str_sub(text, match.off, match.off + match.len);
+		kb_str before = kb_str_sub(text, last.off, last.off + last.len);
+		bool again = last.len && match.off > last.off + last.len &&
+			     is_blank(kb_str_sub(text, last.off + last.len, match.off)) &&
+			     is_same(run, words, before) &&
+			     (!run->rule->alpha || has_letter(words)) &&
+			     !is_exception(run->rule, words) &&
+			     kb_str_chr(words, '*') == SIZE_MAX;
+
+		times = again ? times + 1 : 0;
+		first = again ? first : match;
+		if (times == run->rule->max + 1)
+			style_add(run, unit,
+				(kb_range){first.off, match.off + match.len - first.off},
+				words, words);
+		last = match;
+		from = match.off + (match.len ? match.len : 1);
+	}
+}
+
+static void find_repetition(struct style_run *run)
+{
+	for (size_t i = 0; i < run->text->len; i++)
+		for (size_t p = 0; p < run->rule->npatterns; p++)
+			if (style_selects(run->rule, &run->text->units[i]))
+				repeated(run, &run->text->units[i],
+					run->rule->patterns[p].regex);
+}
+
+/* Consistency: patterns come in pairs, of which a document has one. */
+
+struct seen {
+	const struct style_unit *unit;
+	kb_range range;
+};
+
+static struct seen first_of(struct style_run *run, const struct style_pattern *pattern)
+{
+	for (size_t i = 0; i < run->text->len; i++) {
+		const struct style_unit *unit = &run->text->units[i];
+		kb_range match;
+
+		if (style_selects(run->rule, unit) &&
+			kb_regex_find(pattern->regex, unit->text, 0, &match) == 1)
+			return (struct seen){unit, match};
+	}
+	return (struct seen){0};
+}
+
+static bool is_before(struct seen a, struct seen b)
+{
+	return a.unit < b.unit || (a.unit == b.unit && a.range.off < b.range.off);
+}
+
+static void find_consistency(struct style_run *run)
+{
+	const struct style_rule *rule = run->rule;
+
+	for (size_t p = 0; p + 1 < rule->npatterns; p += 2) {
+		if (!pattern_may(&rule->patterns[p], run->text) ||
+			!pattern_may(&rule->patterns[p + 1], run->text))
+			continue;
+		struct seen a = first_of(run, &rule->patterns[p]);
+		struct seen b = first_of(run, &rule->patterns[p + 1]);
+		if (!a.unit || !b.unit)
+			continue;
+		struct seen later = is_before(a, b) ? b : a;
+		kb_str words = kb_str_sub(later.unit->text, later.range.off,
+			later.range.off + later.range.len);
+		style_add(run, later.unit, later.range, words, words);
+	}
+}
+
+/* Conditional: what the first expression finds, the second must explain somewhere. */
+
+static kb_str group_words(kb_str text, const kb_range groups[KB_REGEX_GROUPS])
+{
+	kb_range group = groups[1].len ? groups[1] : groups[0];
+
+	return kb_str_sub(text, group.off, group.off + group.len);
+}
+
+static void find_conditional(struct style_run *run)
+{
+	const struct style_rule *rule = run->rule;
+	kb_range groups[KB_REGEX_GROUPS];
+	kb_map explained = {0};
+
+	for (size_t i = 0; i < run->text->len; i++) {
+		kb_str text = run->text->units[i].text;
+
+		for (size_t from = 0;
+			style_selects(rule, &run->text->units[i]) &&
+			kb_regex_groups(rule->second, text, from, groups) == 1;
+			from = groups[0].off + (groups[0].len ? groups[0].len : 1))
+			kb_map_put(&explained, group_words(text, groups), run);
+	}
+	for (size_t i = 0; i < run->text->len; i++) {
+		const struct style_unit *unit = &run->text->units[i];
+
+		for (size_t from = 0; style_selects(rule, unit) &&
+				      kb_regex_groups(rule->patterns[0].regex, unit->text,
+					      from, groups) == 1;
+			from = groups[0].off + (groups[0].len ? groups[0].len : 1)) {
+			kb_str words = group_words(unit->text, groups);
+
+			if (kb_map_has(&explained, words) || is_exception(rule, words))
+				continue;
+			kb_map_put(&explained, words, run); /* said once */
+			style_add(run, unit, groups[0], words, words);
+		}
+	}
+	kb_map_dispose(&explained);
+}
+
+void style_find(struct style_run *run)
+{
+	switch (run->rule->kind) {
+	case STYLE_EXISTENCE:
+		each_unit(run, on_existence);
+		break;
+	case STYLE_SUBSTITUTION:
+		each_unit(run, found_swap);
+		break;
+	case STYLE_OCCURRENCE:
+		find_occurrence(run);
+		break;
+	case STYLE_REPETITION:
+		find_repetition(run);
+		break;
+	case STYLE_CONSISTENCY:
+		find_consistency(run);
+		break;
+	default:
+		find_conditional(run);
+		break;
+	}
+}

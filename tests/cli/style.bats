@@ -1,0 +1,296 @@
+#!/usr/bin/env bats
+# Style rules: each kind finds what Vale's documentation says of it, and nothing else.
+bats_require_minimum_version 1.5.0
+load helper
+
+setup() {
+	kb_setup
+	kb_sample site
+	cd site || return
+	rm -rf style
+	mkdir -p style/en
+}
+
+rule() { # NAME, with the rule on standard input
+	cat >"style/en/$1.yaml"
+}
+
+text() { # an article with this body
+	printf -- '---\ntitle: A test\nowner: support\n---\n%s\n' "$1" >en/articles/t.md
+}
+
+found() { # in the article: line:column and what stands before the rule's name
+	kb validate en/articles/t.md 2>&1 | sed -n 's/^en\/articles\/t.md:\([0-9:]*\): \([a-z]*\): \(.*\) (.*) \[style\]$/\1 \2 \3/p'
+}
+
+finds() { # EXPECTED
+	run found
+	[ "$output" = "$1" ] || { printf 'expected:\n%s\ngot:\n%s\n' "$1" "$output"; kb validate | tail -20; false; }
+}
+
+@test "existence: tokens at word boundaries, letter case, exceptions, raw, nonword" {
+	rule a <<<$'extends: existence\nmessage: "Avoid \'%s\'."\nignorecase: true\nlevel: warning\ntokens: [appears to be, "arguably(?: so)?"]\nexceptions: [ARGUABLY]'
+	text $'It Appears to be fine, arguably so. XappearsX to be.\n\n`appears to be`\n\nARGUABLY not.'
+	finds $'5:4 warning Avoid \'Appears to be\'.\n5:24 warning Avoid \'arguably so\'.'
+	rule a <<<$'extends: existence\nmessage: "%%: \'%s\'."\nnonword: true\nlevel: error\ntokens: ["\\\\d%"]'
+	text 'From 5% to 12 %.'
+	finds "5:6 error %: '5%'."
+	rule a <<<$'extends: existence\nmessage: "No \'%s\'."\nlevel: suggestion\nraw: ["[A-Z]{2}", "\\\\d+"]'
+	text 'See AB12 and Ab34.'
+	finds "5:5 info No 'AB12'."
+}
+
+@test "substitution: first the new words, then the old; groups, choices, edits" {
+	rule a <<<$'extends: substitution\nmessage: "Use \'%s\' instead of \'%s\'."\nlevel: warning\nignorecase: true\ncapitalize: true\nswap:\n  utilize: use\n  "log ?in to (\\\\w+)": "sign in to $1"\n  "abort": "stop|cancel"\n  API: API'
+	text 'Utilize it, log in to Billing, abort. The api.'
+	finds $'5:1 warning Use \'Use\' instead of \'Utilize\'.\n5:13 warning Use \'sign in to Billing\' instead of \'log in to Billing\'.\n5:32 warning Use \'stop\' or \'cancel\' instead of \'abort\'.\n5:43 warning Use \'API\' instead of \'api\'.'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'Use it, sign in to Billing, abort. The API.' ]
+}
+
+@test "occurrence: at most and at least, by sentence or paragraph" {
+	rule a <<<$'extends: occurrence\nmessage: "More than 3 words (%s)."\nscope: sentence\nlevel: warning\nmax: 3\ntoken: "\\\\b\\\\w+\\\\b"'
+	text 'One two three. One two three four. Z. B. nothing.'
+	finds '5:16 warning More than 3 words (4).'
+	rule a <<<$'extends: occurrence\nmessage: "A comma is missing."\nscope: paragraph\nlevel: warning\nmin: 1\ntoken: ","'
+	text $'With, one.\n\nWithout.'
+	finds '7:1 warning A comma is missing.'
+}
+
+@test "repetition: the same word again, across a line end, not across other words" {
+	rule a <<<$'extends: repetition\nmessage: "\'%s\' is repeated."\nlevel: error\nalpha: true\ntokens: ["[^\\\\s.,]+"]'
+	text $'The the dog, and and\nand so so, 5 5 on on.'
+	finds $'5:1 error \'the\' is repeated.\n5:14 error \'and\' is repeated.\n6:5 error \'so\' is repeated.\n6:16 error \'on\' is repeated.'
+}
+
+@test "consistency: two ways of writing in one document" {
+	rule a <<<$'extends: consistency\nmessage: "Inconsistent: \'%s\'."\nlevel: error\nignorecase: true\neither:\n  advisor: adviser\n  centre: center'
+	text 'An advisor. The adviser. A centre.'
+	finds "5:17 error Inconsistent: 'adviser'."
+}
+
+@test "capitalization: title, sentence, lower, upper, an expression" {
+	heading() { rule a <<<$'extends: capitalization\nmessage: "Case of \'%s\'."\nlevel: warning\nscope: heading & ~title\n'"$1"; }
+	text $'## Set Up the Thing With Care\n\n## Set up the thing\n\n## SET'
+	heading $'match: $title\nstyle: Chicago\nthreshold: 1'
+	finds $'5:4 warning Case of \'Set Up the Thing With Care\'.\n7:4 warning Case of \'Set up the thing\'.'
+	text $'## Set Up the Thing with Care'
+	finds ''
+	heading $'match: $sentence\nexceptions: [Morgenau Aurora]\nindicators: [":"]'
+	text $'## Care for the Morgenau Aurora\n\n## Care For The machine\n\n## Note: This is it'
+	finds "7:4 warning Case of 'Care For The machine'."
+	heading 'match: $lower'
+	text $'## all low\n\n## Not low'
+	finds "7:4 warning Case of 'Not low'."
+	heading 'match: $upper'
+	text $'## ALL UP\n\n## Not up'
+	finds "7:4 warning Case of 'Not up'."
+	heading "match: '^[A-Z]'"
+	text $'## Good\n\n## bad'
+	finds "7:4 warning Case of 'bad'."
+}
+
+@test "conditional: a short form that nothing explains" {
+	rule a <<<$'extends: conditional\nmessage: "\'%s\' has no definition."\nlevel: error\nfirst: "\\\\b([A-Z]{3,5})\\\\b"\nsecond: "(?:\\\\b[A-Z][a-z]+ )+\\\\(([A-Z]{3,5})\\\\)"\nexceptions: [PDF]'
+	text 'The World Health Organization (WHO) and the DAF as a PDF. WHO, DAF.'
+	finds "5:45 error 'DAF' has no definition."
+}
+
+@test "metric: arithmetic on counts, with a condition" {
+	rule a <<<$'extends: metric\nmessage: "%s words a sentence."\nlevel: suggestion\nformula: (words / sentences) * 1.0\ncondition: "> 4"'
+	text 'One two three four five. One two three four five six.'
+	finds '2:8 info 5.50 words a sentence.'
+	text 'One two. Three.'
+	finds ''
+	rule a <<<$'extends: metric\nmessage: "%s"\nlevel: warning\nformula: heading.h2 + list * 2 - math.sqrt(4)\ncondition: ">= 4"'
+	text $'## A\n\n## B\n\n- c\n- d'
+	finds '2:8 warning 4.00'
+}
+
+@test "scopes: where a rule looks" {
+	body=$'## xx head\n\nxx para *xx em* **xx strong** [xx link](https://x.example) `xx code` ![xx alt](https://i.example/i.png)\n\n- xx item\n\n> xx quote\n\n| xx th |\n|---|\n| xx td |'
+	while read -r scope lines; do
+		rule a <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [xx]\nscope: '"$scope"
+		text "$body"
+		got=$(found | sed 's/:.*//' | uniq | tr '\n' ' ')
+		[ "$got" = "$lines " ] || { echo "$scope: $got, not $lines"; false; }
+	done <<-'EOF'
+		text 5 7 9 11 13 15
+		heading 5
+		heading.h2 5
+		paragraph 7
+		list 9
+		blockquote 11
+		table 13 15
+		table.header 13
+		table.cell 15
+		sentence 7 9 11 13 15
+		alt 7
+		link 7
+		strong 7
+		emphasis 7
+		code 7
+		raw 5 7 9 11 13 15
+		summary 7 9 11
+		[heading,list] 5 9
+		~heading 7 9 11 13 15
+		article 5 7 9 11 13 15
+	EOF
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [test]\nscope: title'
+	finds '2:10 warning test'
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [xx]\nscope: reply'
+	finds ''
+}
+
+@test "a reply's scope is what customers read, not the notes to the agent" {
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [unfortunately]\nscope: reply'
+	cat >en/replies/r.md <<-'EOF'
+		---
+		title: R
+		owner: support
+		issues: [account.password]
+		---
+		> [!NOTE]
+		> Never say unfortunately.
+
+		We are unfortunately closed.
+	EOF
+	run kb validate en/replies/r.md
+	assert_output_has 'en/replies/r.md:9:8: warning: unfortunately (a) [style]'
+	[[ $output != *':7:'* ]]
+}
+
+@test "actions: replace, remove, edit; suggestions are not applied unasked" {
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [very]\naction: {name: remove}'
+	rule b <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [colour]\naction: {name: replace, params: [color]}'
+	rule c <<<$'extends: existence\nmessage: "%s"\nlevel: warning\nnonword: true\ntokens: ["\\\\d+ ?percent"]\naction: {name: edit, params: [regex, "(\\\\d+) ?percent", "$1%%"]}'
+	rule d <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [maybe]\naction: {name: suggest, params: [perhaps]}'
+	text 'A very good colour, 5 percent, maybe.'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'A good color, 5%%, maybe.' ]
+}
+
+@test "a locale's rules serve the locales of its language; a nearer rule of one name wins" {
+	printf 'name: Help\nlocales: [{code: en}, {code: de}, {code: de-AT}]\n' >kb.yaml
+	mkdir -p style/de/Firma style/de-AT/Firma de/articles de-AT/articles
+	printf 'extends: existence\nmessage: "DE %%s"\ntokens: [Januar]\n' >style/de/Firma/monat.yaml
+	printf 'extends: existence\nmessage: "AT %%s"\ntokens: [Jänner]\n' >style/de-AT/Firma/monat.yaml
+	printf 'extends: existence\nmessage: "All %%s"\ntokens: [TODO]\n' >style/todo.yml
+	for l in en de de-AT; do
+		printf -- '---\ntitle: T\nowner: support\n---\nJanuar Jänner TODO\n' >$l/articles/m.md
+	done
+	run kb validate en/articles/m.md de/articles/m.md de-AT/articles/m.md
+	assert_output_has 'en/articles/m.md:5:15: warning: All TODO (todo) [style]'
+	assert_output_has 'de/articles/m.md:5:1: warning: DE Januar (Firma.monat) [style]'
+	assert_output_has 'de-AT/articles/m.md:5:8: warning: AT Jänner (Firma.monat) [style]'
+	[ "$(grep -c '\[style\]' <<<"$output")" -eq 5 ]
+}
+
+@test "a rule that cannot be run is an error at its place" {
+	rule script <<<$'extends: script\nmessage: x\nscript: y'
+	rule regex <<<$'extends: existence\nmessage: x\ntokens: ["(a"]'
+	rule scope <<<$'extends: existence\nmessage: x\ntokens: [a]\nscope: headin'
+	rule key <<<$'extends: existence\nmesage: x\ntokens: [a]'
+	rule formula <<<$'extends: metric\nmessage: x\nformula: wrods / 2\ncondition: "> 1"'
+	rule condition <<<$'extends: metric\nmessage: x\nformula: words\ncondition: "about 1"'
+	rule match <<<$'extends: capitalization\nmessage: x\nmatch: $Title'
+	mkdir style/xx
+	cp style/en/key.yaml style/xx
+	run kb validate
+	assert_status 1
+	assert_output_has "style/en/script.yaml:1:10: error: kb cannot run this rule: rules of the kind 'script' are not supported [style-rule]"
+	assert_output_has "style/en/regex.yaml:3:9: error: kb cannot run this rule: the regular expression"
+	assert_output_has "style/en/scope.yaml:4:8: error: kb cannot run this rule: there is no scope 'headin': did you mean 'heading'? [style-rule]"
+	assert_output_has "style/en/key.yaml:2:1: error: the key 'mesage' is not known here"
+	assert_output_has "style/en/formula.yaml:3:10: error: kb cannot run this rule: 'wrods' is nothing that is counted"
+	assert_output_has "the condition is a comparison with a number, such as '> 8', not 'about 1'"
+	assert_output_has "style/en/match.yaml:3:8: error: kb cannot run this rule: 'match' is"
+	assert_output_has "style/xx/key.yaml:1:1: error: kb cannot run this rule: kb.yaml has no locale 'xx'"
+}
+
+@test "severities: kb.yaml caps them; off is off; kb-disable works" {
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: error\ntokens: [bad]\nlink: https://style.example/bad'
+	text $'bad\n\n<!-- kb-disable style -->\n\nbad'
+	finds '5:1 error bad'
+	run kb validate en/articles/t.md
+	assert_output_has 'hint: see https://style.example/bad'
+	printf 'rules: {style: info}\n' >>kb.yaml
+	finds '5:1 info bad'
+	sed -i 's/style: info/style: "off"/' kb.yaml
+	finds ''
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: error\nlimit: 2\ntokens: [bad]'
+	sed -i '/^rules:/d' kb.yaml
+	text 'bad bad bad'
+	[ "$(found | wc -l)" -eq 2 ]
+}
+
+@test "rules of the kinds in well-known styles run on real help centers" {
+	[ -d "$ROOT/../shared/corpus" ] || skip 'no ../shared/corpus'
+	git clone -q "$ROOT/../shared/corpus/logingov.bundle" "$TMP/corpus"
+	cd "$TMP/corpus"
+	kb init -q --adopt >/dev/null
+	mkdir -p style/en/Tech style/fr
+	cat >style/en/Tech/Contractions.yaml <<-'EOF'
+		extends: substitution
+		message: "Use '%s' instead of '%s'."
+		level: suggestion
+		ignorecase: true
+		swap: {cannot: can't, do not: don't, is not: isn't}
+	EOF
+	cat >style/en/Tech/Passive.yaml <<-'EOF'
+		extends: existence
+		message: "'%s' looks like the passive voice."
+		level: suggestion
+		ignorecase: true
+		raw: ['\b(am|are|were|being|is|been|was|be)\b\s*']
+		tokens: ['(?:am|are|is|was|were|be|been|being) (?:sent|made|done|given|used)']
+	EOF
+	cat >style/en/Tech/Headings.yaml <<-'EOF'
+		extends: capitalization
+		message: "'%s' should be in sentence case."
+		level: warning
+		scope: heading
+		match: $sentence
+		exceptions: [Login.gov, Global Entry, USAJOBS, SAM.gov]
+	EOF
+	cat >style/en/Tech/Acronyms.yaml <<-'EOF'
+		extends: conditional
+		message: "Spell out '%s', if it is not well known."
+		level: suggestion
+		first: '\b([A-Z]{3,5})\b'
+		second: '(?:\b[A-Z][a-z]+ )+\(([A-Z]{3,5})\)'
+	EOF
+	cat >style/en/Tech/Length.yaml <<-'EOF'
+		extends: occurrence
+		message: "Keep sentences short."
+		scope: sentence
+		level: suggestion
+		max: 30
+		token: \b(\w+)\b
+	EOF
+	cat >style/en/Tech/Grade.yaml <<-'EOF'
+		extends: metric
+		message: "Grade level %s."
+		level: suggestion
+		formula: (0.39 * (words / sentences)) + (11.8 * (syllables / words)) - 15.59
+		condition: "> 10"
+	EOF
+	cat >style/fr/espace.yaml <<-'EOF'
+		extends: existence
+		message: "Il faut une espace avant '%s'."
+		nonword: true
+		level: suggestion
+		tokens: ['\w[?!;]']
+	EOF
+	run kb validate --format json --fail-level none
+	assert_status 0
+	for name in Tech.Contractions Tech.Passive Tech.Headings Tech.Acronyms Tech.Length Tech.Grade espace; do
+		[ "$(jq --arg n "($name)" '[.findings[] | select(.rule == "style" and (.message | endswith($n)))] | length' <<<"$output")" -gt 0 ] || { echo "$name found nothing"; false; }
+	done
+	[ "$(jq '[.findings[] | select(.rule == "style-rule")] | length' <<<"$output")" -eq 0 ]
+	# What is found stands at its place.
+	jq -r '.findings[] | select(.message | endswith("(Tech.Contractions)")) | [.path, .line, .column, .end_column, (.message | capture("of .(?<w>[^.]+).\\.").w)] | @tsv' <<<"$output" | head -40 |
+		while IFS=$'\t' read -r path line from to words; do
+			[ "$(sed -n "${line}p" "$path" | python3 -c 'import sys; print(sys.stdin.read()[int(sys.argv[1])-1:int(sys.argv[2])-1])' "$from" "$to")" = "$words" ]
+		done
+}
