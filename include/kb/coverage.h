@@ -30,7 +30,8 @@ bool kb_coverage_lacks(const struct kb_coverage *coverage, uint32_t issue,
 kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type);
 
-/* Is text of LOCALE in WANTED's language: its own locale, or one that it falls back to? */
+/* Is text of LOCALE in WANTED's language: its own locale, or one that it falls back to?
+ */
 bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted);
 
 #endif

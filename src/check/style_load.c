@@ -200,6 +200,10 @@ static int add_pattern(struct loader *l, const struct kb_node *at, kb_str words,
 	struct style_pattern *pattern = &rule->patterns[rule->npatterns];
 
 	*pattern = (struct style_pattern){.words = words, .replacement = replacement};
+	/* Alone first, so that a message shows what people wrote. */
+	if (compile(l, at, words, false, &pattern->regex) < 0)
+		return -1;
+	kb_regex_free(pattern->regex);
 	if (compile(l, at, regex, flag(l, "ignorecase", false), &pattern->regex) < 0)
 		return -1;
 	note_trigrams(l, pattern, words);

@@ -151,9 +151,11 @@ broken() { # a document with two findings of which one is a warning
 	grep -oE '^KB_RULE\([A-Z_0-9]+, "[a-z0-9-]+"' "$ROOT/include/kb/rules.def" | cut -d'"' -f2 >rules
 	[ "$(wc -l <rules)" -gt 80 ]
 	while read -r rule; do
+		grep -qx "# $rule" "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
+		# Those need a server: external.bats has them.
+		[[ $rule != external-* ]] || continue
 		grep -qE "^[^ ]+: (error|warning|info): .*\[$rule\]\$" \
 			"$ROOT/tests/validate/$rule/expected.txt" || { echo "$rule"; false; }
-		grep -qx "# $rule" "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
 	done <rules
 }
 

@@ -139,7 +139,7 @@ static const struct slip slips[] = {
 	{"people", "x: {name: X, away: [{from: 2026-01-01}]}\n", "config-value",
 		"{from: 2026-01-01}", "'to' is missing", ""},
 	{"style", "extends: existence\nmessage: x\n", "config-value", "",
-		"'tokens' is missing", ""},
+		"'tokens' or 'raw'", ""},
 	{"style", "extends: occurrence\nmessage: x\ntoken: y\n", "config-value", "",
 		"'max' or 'min'", ""},
 	{"style", "extends: spelling\nmessage: x\n", "config-value", "spelling",
