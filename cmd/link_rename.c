@@ -296,7 +296,6 @@ static int rename_issue(
 			"kb cannot find where '%.*s' stands", KB_ARG(name->from));
 	if (kb_yaml_replace(yaml, kb_node_get(issue, "id"), name->to, err))
 		return -1;
-	issue = find_issue(kb_node_get(yaml->root, "issues"), name->to);
 	/* Back to a former id: the two change places. */
 	alias = find_value(kb_node_get(issue, "aliases"), name->to, &at);
 	if (alias)
@@ -314,9 +313,12 @@ static int rename_taxonomy(struct renaming *r, struct kb_error *err)
 			err, KB_E_REFUSED, "%.*s cannot be read", KB_ARG(path));
 	if (kb_yaml_open(&yaml, r->arena, text, false, err))
 		return fail_in(path, err);
+	kb_yaml_together(&yaml);
 	for (size_t i = 0; i < r->names.len; i++)
 		if (rename_issue(&yaml, &r->names.items[i], err))
 			return fail_in(path, err);
+	if (kb_yaml_make(&yaml, err))
+		return fail_in(path, err);
 	take(r, path, text, yaml.file);
 	return 0;
 }

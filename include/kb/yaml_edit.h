@@ -31,12 +31,22 @@ struct kb_yaml_text {
 	struct kb_node *root;
 	size_t slips;	     /* findings that reading it gave */
 	struct kb_edit edit; /* the last operation's, of the text before it */
+	bool together;	     /* see kb_yaml_together */
+	struct kb_yaml_step *steps;
 };
 
 /* Reads a file that is YAML or, with FRONT, begins with front matter. KB_E_CONFIG when
  * that cannot be read. FILE is borrowed. */
 int kb_yaml_open(struct kb_yaml_text *yaml, struct kb_arena *arena, kb_str file,
 	bool front, struct kb_error *err);
+
+/*
+ * From now on operations are kept, all of the same tree, whose nodes stay as they are,
+ * until kb_yaml_make makes them at once: for many of them in a large text. Two of one
+ * node, or at one place, are refused then.
+ */
+void kb_yaml_together(struct kb_yaml_text *yaml);
+int kb_yaml_make(struct kb_yaml_text *yaml, struct kb_error *err);
 
 /* Puts VALUE in a scalar's place, a key's too. */
 int kb_yaml_replace(struct kb_yaml_text *yaml, const struct kb_node *node, kb_str value,

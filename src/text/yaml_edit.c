@@ -1,5 +1,7 @@
 #include "yaml_private.h"
 
+#include "kb/patch.h"
+
 /* One operation: where it puts what, and the tree that should come of it. */
 struct change {
 	struct kb_yaml_text *yaml;
@@ -7,7 +9,6 @@ struct change {
 	kb_buf text;
 	const struct kb_node *target; /* the node of the tree that becomes another */
 	struct kb_node *becomes;
-	unsigned met; /* the target; more than once when references share it */
 };
 
 static void cleanup_change(struct change *change)
@@ -135,57 +136,166 @@ static struct kb_node *with_pair(struct kb_arena *arena, const struct kb_node *m
 	return copy;
 }
 
-/* A copy of the tree in which the target has become another node. */
-static struct kb_node *substitute(struct change *change, struct kb_node *node)
+/* A change that is made: an edit, and the node that becomes another. */
+struct kb_yaml_step {
+	struct kb_yaml_step *next;
+	struct kb_edit edit;
+	const struct kb_node *target;
+	struct kb_node *becomes;
+	unsigned met; /* more than once when references share the node */
+};
+
+/* All changes that are made at once, in the order of their targets' addresses. */
+struct steps {
+	struct kb_arena *arena;
+	struct kb_yaml_step **items;
+	size_t n;
+};
+
+static int by_target(const void *a, const void *b)
 {
-	struct kb_arena *arena = change->yaml->arena;
+	const struct kb_yaml_step *x = *(struct kb_yaml_step *const *)a,
+				  *y = *(struct kb_yaml_step *const *)b;
+
+	return (x->target > y->target) - (x->target < y->target);
+}
+
+static struct kb_yaml_step *step_of(
+	const struct steps *steps, const struct kb_node *target)
+{
+	struct kb_yaml_step key = {.target = target}, *wanted = &key, **found;
+
+	found = bsearch(&wanted, steps->items, steps->n, sizeof(struct kb_yaml_step *),
+		by_target);
+	return found ? *found : NULL;
+}
+
+/* A copy of the tree in which the targets have become others. */
+static struct kb_node *substitute(const struct steps *steps, struct kb_node *node)
+{
+	struct kb_yaml_step *step = step_of(steps, node);
 	struct kb_node *copy;
 
-	if (node == change->target) {
-		change->met++;
-		return change->becomes;
+	if (step) {
+		step->met++;
+		node = step->becomes;
 	}
 	if (node->kind == KB_NODE_SCALAR)
 		return node;
-	copy = kb_arena_copy(arena, node, sizeof(*node));
+	copy = kb_arena_copy(steps->arena, node, sizeof(*node));
 	if (node->kind == KB_NODE_SEQ) {
-		copy->items = kb_arena_array(arena, struct kb_node *, node->len);
+		copy->items = kb_arena_array(steps->arena, struct kb_node *, node->len);
 		for (uint32_t i = 0; i < node->len; i++)
-			copy->items[i] = substitute(change, node->items[i]);
+			copy->items[i] = substitute(steps, node->items[i]);
 		return copy;
 	}
-	copy->pairs = kb_arena_array(arena, struct kb_pair, node->len);
+	copy->pairs = kb_arena_array(steps->arena, struct kb_pair, node->len);
 	for (uint32_t i = 0; i < node->len; i++) {
-		copy->pairs[i].key = substitute(change, node->pairs[i].key);
-		copy->pairs[i].value = substitute(change, node->pairs[i].value);
+		copy->pairs[i].key = substitute(steps, node->pairs[i].key);
+		copy->pairs[i].value = substitute(steps, node->pairs[i].value);
 	}
 	return copy;
 }
 
-/* Makes the change when the text that comes of it says what is meant. */
-static int commit(struct change *change, struct kb_error *err)
+static bool each_met_once(const struct steps *steps)
 {
-	struct kb_yaml_text *yaml = change->yaml, next;
-	kb_str file = yaml->file, text = kb_buf_view(&change->text);
-	size_t removed = change->to - change->from;
-	struct kb_node *meant = substitute(change, yaml->root);
-	_cleanup_buf_ kb_buf whole = {0};
+	for (size_t i = 0; i < steps->n; i++)
+		if (steps->items[i]->met != 1)
+			return false;
+	return true;
+}
 
-	kb_buf_str(&whole, kb_str_sub(file, 0, change->from));
-	kb_buf_str(&whole, text);
-	kb_buf_str(&whole, kb_str_sub(file, change->to, file.len));
+static bool apply(const struct kb_yaml_text *yaml, const struct steps *steps, kb_buf *out)
+{
+	struct kb_patch patch = {.text = yaml->file};
+	bool taken = true;
+
+	for (size_t i = 0; i < steps->n && taken; i++)
+		taken = kb_patch_take(&patch, &steps->items[i]->edit, 1);
+	if (taken)
+		kb_patch_apply(&patch, out);
+	kb_patch_dispose(&patch);
+	return taken;
+}
+
+static int refuse(struct kb_error *err)
+{
+	return kb_error_set(err, KB_E_REFUSED,
+		"this YAML is written in a way that kb cannot change safely; change it "
+		"by hand");
+}
+
+/* Makes the steps when the text that comes of them says what is meant. */
+static int make(
+	struct kb_yaml_text *yaml, const struct steps *steps, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf whole = {0};
+	struct kb_yaml_text next;
+	struct kb_node *meant;
+	kb_str file;
+
+	if (!apply(yaml, steps, &whole))
+		return refuse(err);
+	meant = substitute(steps, yaml->root);
 	file = kb_arena_str(yaml->arena, kb_buf_view(&whole));
-	if (kb_yaml_open(&next, yaml->arena, file, yaml->front, NULL) < 0 ||
-		next.slips > yaml->slips || change->met != 1 ||
-		!kb_node_same(next.root, meant) ||
-		end_of(next.range) + removed != end_of(yaml->range) + text.len)
-		return kb_error_set(err, KB_E_REFUSED,
-			"this YAML is written in a way that kb cannot change safely; change it "
-			"by hand");
-	next.edit.range = (kb_range){(uint32_t)change->from, (uint32_t)removed};
-	next.edit.text = kb_arena_str(yaml->arena, text);
+	/* What follows the YAML is what followed it. */
+	if (!each_met_once(steps) ||
+		kb_yaml_open(&next, yaml->arena, file, yaml->front, NULL) < 0 ||
+		next.slips > yaml->slips || !kb_node_same(next.root, meant) ||
+		file.len - end_of(next.range) != yaml->file.len - end_of(yaml->range))
+		return refuse(err);
+	next.edit = steps->items[0]->edit;
 	*yaml = next;
 	return 0;
+}
+
+static int make_all(struct kb_yaml_text *yaml, struct kb_error *err)
+{
+	struct steps steps = {.arena = yaml->arena};
+	size_t i = 0;
+
+	for (struct kb_yaml_step *step = yaml->steps; step; step = step->next)
+		steps.n++;
+	if (!steps.n)
+		return 0;
+	steps.items = kb_arena_array(yaml->arena, struct kb_yaml_step *, steps.n);
+	for (struct kb_yaml_step *step = yaml->steps; step; step = step->next)
+		steps.items[i++] = step;
+	yaml->steps = NULL;
+	qsort(steps.items, steps.n, sizeof(struct kb_yaml_step *), by_target);
+	return make(yaml, &steps, err);
+}
+
+static int commit(struct change *change, struct kb_error *err)
+{
+	struct kb_yaml_text *yaml = change->yaml;
+	struct kb_yaml_step *step = kb_arena_new_of(yaml->arena, struct kb_yaml_step);
+
+	*step = (struct kb_yaml_step){.next = yaml->steps,
+		.target = change->target,
+		.becomes = change->becomes};
+	step->edit.range =
+		(kb_range){(uint32_t)change->from, (uint32_t)(change->to - change->from)};
+	step->edit.text = kb_arena_str(yaml->arena, kb_buf_view(&change->text));
+	yaml->steps = step;
+	return yaml->together ? 0 : make_all(yaml, err);
+}
+
+void kb_yaml_together(struct kb_yaml_text *yaml)
+{
+	yaml->together = true;
+}
+
+int kb_yaml_make(struct kb_yaml_text *yaml, struct kb_error *err)
+{
+	yaml->together = false;
+	return make_all(yaml, err);
+}
+
+/* Would a comment go with what stands between FROM and TO? */
+static bool has_comment(const struct kb_yaml_text *yaml, size_t from, size_t to)
+{
+	return kb_str_chr(kb_str_sub(yaml->file, from, to), '#') != SIZE_MAX;
 }
 
 /* The file's manner. */
@@ -519,9 +629,13 @@ int kb_yaml_remove(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str 
 	change.to = end_of(pair->value->range);
 	if (map->flow && i > 0) {
 		change.from = end_of(pair[-1].value->range);
+		if (has_comment(yaml, change.from, pair->key->range.off))
+			return refuse(err);
 	} else if (map->flow || !is_blank_before(file, change.from)) {
 		if (i + 1 < map->len)
 			change.to = pair[1].key->range.off;
+		if (has_comment(yaml, end_of(pair->value->range), change.to))
+			return refuse(err);
 	} else {
 		change.from = line_start(file, change.from);
 		change.to = next_line(file, node_end(file, pair->value));
@@ -636,9 +750,13 @@ int kb_yaml_drop(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str ke
 	change.target = list;
 	change.becomes = without(yaml->arena, list, i);
 	if (list->flow) {
-		change.from =
-			i ? end_of(list->items[i - 1]->range) : list->items[0]->range.off;
-		change.to = i ? end_of(list->items[i]->range) : list->items[1]->range.off;
+		const struct kb_node *item = list->items[i];
+
+		change.from = i ? end_of(list->items[i - 1]->range) : item->range.off;
+		change.to = i ? end_of(item->range) : list->items[1]->range.off;
+		if (has_comment(yaml, i ? change.from : end_of(item->range),
+			    i ? item->range.off : change.to))
+			return refuse(err);
 		return commit(&change, err);
 	}
 	change.from = line_start(file, list->items[i]->range.off);

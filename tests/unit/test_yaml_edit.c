@@ -159,6 +159,9 @@ static void test_list_drop(void **state)
 	drop("---\na: 1\nissues:\n  - a\nc: 1\n---\n", 0, "---\na: 1\nc: 1\n---\n");
 	drop("---\na: 1\nissues: a\n---\n", 0, "---\na: 1\n---\n");
 	drop("---\nissues: a\n---\n", 0, "---\n---\n");
+	drop("---\nissues: [a, # one\n  b]\n---\n", 1, NULL);
+	drop("---\nissues: [a, # one\n  b]\n---\n", 0, NULL);
+	drop("---\nissues: [a#x,\n  b#y]\n---\n", 1, "---\nissues: [a#x]\n---\n");
 	drop("---\na: 1\n---\n", 0, NULL);
 }
 
@@ -209,6 +212,42 @@ static void test_shared(void **state)
 		kb_yaml_replace(&f.yaml, kb_node_get(f.yaml.root, "issues")->items[0],
 			KB_STR("c"), &f.err),
 		NULL);
+}
+
+/* Many changes of one tree: of a node and of one below it, too. */
+static void test_together(void **state)
+{
+	static const char text[] = "issues:\n  - id: a\n    label: A\n  - id: b\n";
+	const kb_str old = KB_STR("old");
+	struct fixture f;
+	const struct kb_node *list;
+
+	(void)state;
+	begin(&f, text, false);
+	list = kb_node_get(f.yaml.root, "issues");
+	kb_yaml_together(&f.yaml);
+	for (uint32_t i = 0; i < 2; i++) {
+		assert_int_equal(
+			kb_yaml_replace(&f.yaml, kb_node_get(list->items[i], "id"),
+				i ? KB_STR("z") : KB_STR("x"), &f.err),
+			0);
+		assert_int_equal(kb_yaml_add(&f.yaml, list->items[i], KB_STR("aliases"),
+					 &old, 1, "id", &f.err),
+			0);
+	}
+	assert_str(f.yaml.file, text);
+	end(&f, kb_yaml_make(&f.yaml, &f.err),
+		"issues:\n  - id: x\n    aliases: [old]\n    label: A\n  - id: z\n"
+		"    aliases: [old]\n");
+	begin(&f, text, false);
+	list = kb_node_get(f.yaml.root, "issues");
+	kb_yaml_together(&f.yaml);
+	for (uint32_t i = 0; i < 2; i++)
+		assert_int_equal(
+			kb_yaml_replace(&f.yaml, kb_node_get(list->items[0], "id"),
+				KB_STR("x"), &f.err),
+			0);
+	end(&f, kb_yaml_make(&f.yaml, &f.err), NULL);
 }
 
 static void test_remove_first_key(void **state)
@@ -325,6 +364,7 @@ int main(void)
 		cmocka_unit_test(test_list_drop),
 		cmocka_unit_test(test_nested),
 		cmocka_unit_test(test_shared),
+		cmocka_unit_test(test_together),
 		cmocka_unit_test(test_remove_first_key),
 		cmocka_unit_test(test_patch),
 		cmocka_unit_test(test_rewrites),
