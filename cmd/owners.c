@@ -288,7 +288,7 @@ static void json_owner(
 	kb_json_bool(json, owner->person != NULL);
 	json_number(json, "owned", owner->docs.len);
 	json_number(json, "overdue", owner->overdue);
-	json_number(json, "neverReviewed", owner->never);
+	json_number(json, "never_reviewed", owner->never);
 	kb_json_key(json, "documents");
 	kb_json_array(json);
 	for (size_t i = 0; i < owner->docs.len; i++)

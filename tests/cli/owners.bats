@@ -68,6 +68,7 @@ team,owner,en/articles/care/c.md,article,2026-10-25,2026-11-24,overdue,T" ]
 @test "the JSON holds it all" {
 	small .
 	kb owners --format json --output out.json --format markdown >out.md
+	"$ROOT/${BUILD:-build}/tools/schema_check" "$ROOT/schemas/output/owners.json" out.json
 	grep -q '^| team | Team | 2 | 1 |' out.md
 	jq -e '.owners | map(select(.id == "team"))[0] |
 		.owned == 2 and .overdue == 1 and .issues == ["a"] and .documents[1].overdue' out.json
