@@ -2,14 +2,14 @@
  * found. */
 #include "adopt.h"
 
-#include "scalar.h"
+#include "kb/yaml_edit.h"
 
 static void put_pair(kb_buf *out, const char *indent, kb_str key, kb_str value)
 {
 	kb_buf_puts(out, indent);
-	kb_scalar_put(out, key);
+	kb_yaml_put_scalar(out, key, '"', true);
 	kb_buf_puts(out, ": ");
-	kb_scalar_put(out, value);
+	kb_yaml_put_scalar(out, value, '"', true);
 	kb_buf_putc(out, '\n');
 }
 
@@ -28,7 +28,7 @@ static void put_ignored_keys(kb_buf *out, const struct adoption *a)
 		}
 		size_t before = out->len;
 		kb_buf_puts(out, any ? " " : "");
-		kb_scalar_put(out, a->keys.items[i].name);
+		kb_yaml_put_scalar(out, a->keys.items[i].name, '"', true);
 		column += out->len - before + 1;
 		any = true;
 	}
@@ -83,7 +83,7 @@ static void put_folder_topics(kb_buf *out, const struct adoption *a)
 		put_path(out, kb_arena_fmt(a->arena, "%.*s%.*s%.*s", KB_ARG(before),
 				      KB_ARG(topic->folder), KB_ARG(end)));
 		kb_buf_puts(out, "    defaults:\n      issues: [");
-		kb_scalar_put(out, topic->id);
+		kb_yaml_put_scalar(out, topic->id, '"', true);
 		kb_buf_puts(out, "]\n");
 	}
 }
@@ -162,9 +162,10 @@ void adopt_write_taxonomy(kb_buf *out, const struct adoption *a)
 	kb_buf_puts(out, a->topics.len ? "issues:\n" : "issues: []\n");
 	for (size_t i = 0; i < a->topics.len; i++) {
 		kb_buf_puts(out, "  - id: ");
-		kb_scalar_put(out, a->topics.items[i].id);
+		kb_yaml_put_scalar(out, a->topics.items[i].id, '"', true);
 		kb_buf_puts(out, "\n    label: ");
-		kb_scalar_put(out, adopt_label(a->arena, a->topics.items[i].id));
+		kb_yaml_put_scalar(
+			out, adopt_label(a->arena, a->topics.items[i].id), '"', true);
 		kb_buf_putc(out, '\n');
 	}
 }

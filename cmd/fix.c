@@ -17,21 +17,6 @@ void kb_fixing_dispose(struct kb_fixing *fixing)
 	kb_fix_dispose(&fixing->fix);
 }
 
-struct texts {
-	struct kb_reader *reader;
-	kb_buf buf;
-};
-
-static bool read_text(void *ctx, kb_str path, kb_str *text)
-{
-	struct texts *texts = ctx;
-	kb_buf_clear(&texts->buf);
-	if (kb_reader_read(texts->reader, path, 0, &texts->buf, NULL))
-		return false;
-	*text = kb_buf_view(&texts->buf);
-	return true;
-}
-
 /* Files that stand below the content root, and no links to others. With --config, the
  * configuration stands elsewhere. */
 static bool is_own(const struct kb_opened *opened, kb_str path, bool has_config)
@@ -48,7 +33,7 @@ static bool is_own(const struct kb_opened *opened, kb_str path, bool has_config)
 bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_opened *opened,
 	const kb_strs *paths, struct kb_read_values *values)
 {
-	struct texts texts = {.reader = kb_reader_new(opened->source)};
+	struct kb_texts texts = {.reader = kb_reader_new(opened->source)};
 	struct {
 		KB_VEC(const struct kb_diag *);
 	} findings = {0};
@@ -61,7 +46,7 @@ bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_opened *opened,
 	size_t changed = 0;
 	if (fixing->rounds++ < ROUNDS_MAX)
 		changed = kb_fix_round(
-			&fixing->fix, findings.items, findings.len, read_text, &texts);
+			&fixing->fix, findings.items, findings.len, kb_texts_get, &texts);
 	struct kb_rewrite *rewrites;
 	values->nrewrites = kb_fix_rewrites(&fixing->fix, &rewrites);
 	values->rewrites = rewrites;

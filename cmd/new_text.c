@@ -2,14 +2,14 @@
 
 #include "kb/embed.h"
 #include "kb/unicode.h"
-#include "scalar.h"
+#include "kb/yaml_edit.h"
 
 static void put_issues(kb_buf *out, const kb_strs *issues)
 {
 	kb_buf_puts(out, issues->len ? "issues:\n" : "");
 	for (size_t i = 0; i < issues->len; i++) {
 		kb_buf_puts(out, "  - ");
-		kb_scalar_put(out, issues->items[i]);
+		kb_yaml_put_scalar(out, issues->items[i], '"', true);
 		kb_buf_putc(out, '\n');
 	}
 }
@@ -19,7 +19,7 @@ static void put_key(kb_buf *out, const char *key, kb_str value)
 	if (!value.len)
 		return;
 	kb_buf_fmt(out, "%s: ", key);
-	kb_scalar_put(out, value);
+	kb_yaml_put_scalar(out, value, '"', true);
 	kb_buf_putc(out, '\n');
 }
 

@@ -6,14 +6,9 @@
 
 #include "kb/file.h"
 
-struct texts {
-	struct kb_reader *reader;
-	kb_buf buf;
-};
-
-static bool read_text(void *ctx, kb_str path, kb_str *text)
+bool kb_texts_get(void *opaque, kb_str path, kb_str *text)
 {
-	struct texts *texts = ctx;
+	struct kb_texts *texts = opaque;
 	kb_buf_clear(&texts->buf);
 	if (kb_reader_read(texts->reader, path, 0, &texts->buf, NULL))
 		return false;
@@ -23,8 +18,8 @@ static bool read_text(void *ctx, kb_str path, kb_str *text)
 
 void kb_opened_finish(struct kb_opened *opened)
 {
-	struct texts texts = {.reader = kb_reader_new(opened->source)};
-	kb_diags_finish(&opened->diags, read_text, &texts);
+	struct kb_texts texts = {.reader = kb_reader_new(opened->source)};
+	kb_diags_finish(&opened->diags, kb_texts_get, &texts);
 	kb_reader_free(texts.reader);
 	kb_buf_dispose(&texts.buf);
 }

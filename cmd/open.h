@@ -47,6 +47,13 @@ void kb_opened_dispose(struct kb_opened *opened);
 /* Sorts and places the findings. */
 void kb_opened_finish(struct kb_opened *opened);
 
+/* For what wants texts by path (kb_diag_text_fn): a source's. */
+struct kb_texts {
+	struct kb_reader *reader;
+	kb_buf buf;
+};
+bool kb_texts_get(void *texts, kb_str path, kb_str *text);
+
 /* Prints what is wrong with the configuration, then the error; KB_EXIT_FAILED. */
 int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
 	const struct kb_error *err);

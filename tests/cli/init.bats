@@ -143,7 +143,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	grep -qx '/README.md' .kbignore
 	grep -qx '/docs/home.md' .kbignore
 	grep -qx '/docs/moved.md' .kbignore
-	grep -A1 '^redirects:' kb.yaml | grep -qx '  "/b/": "/a/"'
+	grep -A1 '^redirects:' kb.yaml | grep -qx '  /b/: /a/'
 }
 
 @test "adopt: the address from a site generator" {
