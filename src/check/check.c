@@ -5,12 +5,14 @@
 typedef void check_fn(struct kb_checker *checker, const struct kb_document *doc);
 
 static check_fn *const families[] = {
+	kb_check_audience,
 	kb_check_dates,
 	kb_check_diagrams,
 	kb_check_includes,
 	kb_check_links,
 	kb_check_locale,
 	kb_check_people,
+	kb_check_privacy,
 	kb_check_reply,
 	kb_check_style,
 	kb_check_taxonomy,
@@ -78,12 +80,19 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		};
 	}
 	struct style_rules *style = style_load(&run.checkers[0]);
-	for (unsigned i = 0; i < workers; i++)
+	struct kb_privacy *privacy = kb_privacy_load(&run.checkers[0]);
+	for (unsigned i = 0; i < workers; i++) {
 		run.checkers[i].style = style;
+		run.checkers[i].privacy = privacy;
+	}
 	kb_parallel(threads, lib->ndocs, check_document, &run);
+	kb_check_privacy_feedback(&run.checkers[0]);
+	kb_privacy_free(privacy);
 	style_free(style);
 	run.checkers[0].guesses = 0;
 	kb_check_coverage(&run.checkers[0]);
+	kb_check_data(&run.checkers[0]);
+	kb_check_titles(&run.checkers[0]);
 	kb_check_owners(&run.checkers[0]);
 	kb_check_redirects(&run.checkers[0]);
 	kb_check_steps(&run.checkers[0], diags);

@@ -27,23 +27,30 @@ struct kb_checker {
 	struct kb_reader *reader;
 	struct kb_check_moves *moves;
 	const struct style_rules *style;
+	const struct kb_privacy *privacy;
 	unsigned guesses; /* made for the document so far */
 };
 
+void kb_check_audience(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_includes(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc);
+void kb_check_privacy(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_style(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_text(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc);
 
-/* Of no one document: gaps in coverage, owners in the taxonomy, kb.yaml's redirects. */
+/* Of no one document: gaps in coverage, files of data, titles that are alike, owners in
+ * the taxonomy, kb.yaml's redirects. */
 void kb_check_coverage(struct kb_checker *checker);
+void kb_check_data(struct kb_checker *checker);
+void kb_check_privacy_feedback(struct kb_checker *checker);
+void kb_check_titles(struct kb_checker *checker);
 void kb_check_owners(struct kb_checker *checker);
 void kb_check_redirects(struct kb_checker *checker);
 
@@ -51,17 +58,22 @@ void kb_check_redirects(struct kb_checker *checker);
  * they get a hint and an edit. */
 void kb_check_steps(struct kb_checker *checker, struct kb_diags *found);
 
+/* What privacy.c looks for, as kb.yaml has it; faults of its expressions are findings. */
+struct kb_privacy *kb_privacy_load(struct kb_checker *checker);
+void kb_privacy_free(struct kb_privacy *privacy);
+
 /* Adds what a broken target means, at RANGE of DOC; false when it is not broken. */
-bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
-	const struct kb_target *target, kb_str dest, bool image);
+bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
+	kb_range range, const struct kb_target *target, kb_str dest, bool image);
 /* May one more 'did you mean' be looked for in this document? Each takes a look at many
  * names, and after some dozens nobody reads them. */
 bool kb_check_may_guess(struct kb_checker *checker);
-/* Gives DIAG a hint with the name nearest to WORD (in FMT: %.*s); false: there is none. */
-bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag, const char *fmt,
-	kb_str word, const kb_str *names, size_t n);
-/* Where the file went that DOC's link to PATH, a relative one, led to, as one writes it in
- * DOC; empty: it is not known. Not SURE: the one is only like the other. */
+/* Gives DIAG a hint with the name nearest to WORD (in FMT: %.*s); false: there is none.
+ */
+bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag,
+	const char *fmt, kb_str word, const kb_str *names, size_t n);
+/* Where the file went that DOC's link to PATH, a relative one, led to, as one writes it
+ * in DOC; empty: it is not known. Not SURE: the one is only like the other. */
 kb_str kb_check_moved(struct kb_checker *checker, const struct kb_document *doc,
 	kb_str path, bool *sure);
 /* The id of the heading that FRAGMENT named in DOC's older version, when DOC has the same

@@ -1,6 +1,7 @@
 /* Titles, summaries, empty documents. */
 #include "family.h"
 
+#include "kb/map.h"
 #include "kb/unicode.h"
 
 static void check_length(struct kb_checker *checker, const struct kb_document *doc,
@@ -38,6 +39,68 @@ static void check_end(struct kb_checker *checker, const struct kb_document *doc)
 								      : KB_STR("\n"));
 }
 
+/* The page's title is its only heading of the first level. */
+static void check_headings(struct kb_checker *checker, const struct kb_document *doc)
+{
+	uint32_t level = 1, tops = 0;
+
+	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
+		const struct kb_heading *heading = &doc->facts.headings[i];
+		bool again = heading->level == 1 && i == 0 &&
+			     kb_str_eq_nocase(heading->text, doc->title);
+
+		if (heading->level > level + 1)
+			kb_diag_hint(checker->diags,
+				kb_diag_add(checker->diags, KB_RULE_HEADING_JUMP,
+					doc->path, heading->range,
+					"a heading of level %u follows one of level %u",
+					heading->level, level),
+				"make it level %u: '%.*s %.*s'", level + 1,
+				(int)level + 1, "######", KB_ARG(heading->text));
+		if (again)
+			kb_diag_hint(checker->diags,
+				kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
+					doc->path, heading->range,
+					"the first heading repeats the title"),
+				"leave it out: the page shows the title already");
+		else if (heading->level == 1 && ++tops == 2)
+			kb_diag_hint(checker->diags,
+				kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
+					doc->path, heading->range,
+					"this is the second heading of level 1"),
+				"the title is the page's heading: begin with '##'");
+		level = heading->level;
+	}
+}
+
+/* Two documents that readers cannot tell apart in a list. */
+void kb_check_titles(struct kb_checker *checker)
+{
+	const struct kb_library *lib = checker->lib;
+	kb_map seen = {0};
+
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		const struct kb_document *doc = lib->docs[i], *first;
+		kb_str key;
+
+		if (doc->broken || !doc->title.len || doc->type == KB_SNIPPET ||
+			doc->status == KB_ARCHIVED || doc->regions.len)
+			continue;
+		key = kb_arena_fmt(checker->scratch, "%u %u %.*s", doc->locale, doc->type,
+			KB_ARG(kb_lower(checker->scratch, kb_str_trim(doc->title))));
+		first = kb_map_get(&seen, key);
+		if (!first)
+			kb_map_put(&seen, key, (void *)(uintptr_t)doc);
+		else
+			kb_diag_add(checker->diags, KB_RULE_TITLE_DUPLICATE, doc->path,
+				kb_document_range(doc, "title"),
+				"%.*s has the same title, so readers cannot tell the two "
+				"apart in a list",
+				KB_ARG(first->path));
+	}
+	kb_map_dispose(&seen);
+}
+
 void kb_check_text(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const struct kb_config_limits *limits = &checker->lib->config->limits;
@@ -47,6 +110,7 @@ void kb_check_text(struct kb_checker *checker, const struct kb_document *doc)
 	check_length(checker, doc, "summary", doc->summary, limits->summary_length,
 		KB_RULE_SUMMARY_LONG);
 	check_end(checker, doc);
+	check_headings(checker, doc);
 	if (doc->facts.empty && doc->type != KB_WORKFLOW)
 		kb_diag_add(checker->diags, KB_RULE_TEXT_EMPTY, doc->path,
 			(kb_range){doc->body_offset, 0}, "the document has no text");

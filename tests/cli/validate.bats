@@ -152,6 +152,8 @@ broken() { # a document with two findings of which one is a warning
 	[ "$(wc -l <rules)" -gt 80 ]
 	while read -r rule; do
 		grep -qx "# $rule" "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
+		grep -q '^Wrong' "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
+		grep -q '^Right' "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
 		# Those need a server: external.bats has them.
 		[[ $rule != external-* ]] || continue
 		grep -qE "^[^ ]+: (error|warning|info): .*\[$rule\]\$" \

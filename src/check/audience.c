@@ -1,0 +1,97 @@
+/* A more public document that leads to a less public one. What replies hold is checked
+ * with them, and snippets with what includes them. */
+#include "family.h"
+
+static kb_str audience_name(const struct kb_checker *checker, unsigned audience)
+{
+	return checker->lib->config->audiences[audience];
+}
+
+/* As a block's marker has it: "AGENTS". */
+static kb_str marker_of(const struct kb_checker *checker, unsigned audience)
+{
+	kb_str name = kb_arena_str(checker->scratch, audience_name(checker, audience));
+	char *text = (char *)(uintptr_t)name.data;
+
+	for (size_t i = 0; i < name.len; i++)
+		if (text[i] >= 'a' && text[i] <= 'z')
+			text[i] = (char)(text[i] - 32);
+	return name;
+}
+
+/* Readers of the link see its text, and no link. */
+static void check_links(struct kb_checker *checker, const struct kb_document *doc)
+{
+	struct kb_target target;
+
+	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
+		const struct kb_link *link = &doc->facts.links[i];
+		unsigned readers =
+			link->audience > doc->audience ? link->audience : doc->audience;
+
+		if (link->audience == KB_AUDIENCE_WITHHELD)
+			continue;
+		kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale,
+			link->dest, &target);
+		if (target.kind != KB_TARGET_DOCUMENT || target.doc->broken ||
+			target.doc->type == KB_SNIPPET || target.doc->audience <= readers)
+			continue;
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_AUDIENCE_LINK, doc->path,
+				link->range,
+				"%.*s is for %.*s, and this is for %.*s, who get no link",
+				KB_ARG(target.doc->path),
+				KB_ARG(audience_name(checker, target.doc->audience)),
+				KB_ARG(audience_name(checker, readers))),
+			"put it into a block that begins with '> [!%.*s]', or leave the "
+			"link out",
+			KB_ARG(marker_of(checker, target.doc->audience)));
+	}
+}
+
+/* Reference documents come to a case page by being related: that is for agents. */
+static void check_related(struct kb_checker *checker, const struct kb_document *doc)
+{
+	for (uint32_t i = 0; i < doc->related.len; i++) {
+		const struct kb_family *family =
+			kb_library_family(checker->lib, doc->related.items[i]);
+		const struct kb_document *other =
+			family ? kb_family_find(checker->lib, family, doc->locale) : NULL;
+
+		if (!other || other->type != KB_ARTICLE || doc->type != KB_ARTICLE ||
+			other->audience <= doc->audience)
+			continue;
+		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_RELATED, doc->path,
+			kb_document_item_range(doc, "related", i),
+			"%.*s is for %.*s: readers of this document never see it there",
+			KB_ARG(other->path),
+			KB_ARG(audience_name(checker, other->audience)));
+	}
+}
+
+/* A region's variant takes the place of the general document for all its readers. */
+static void check_variant(struct kb_checker *checker, const struct kb_document *doc)
+{
+	const struct kb_family *family =
+		doc->variant_of.len ? kb_library_family(checker->lib, doc->variant_of)
+				    : NULL;
+	const struct kb_document *general =
+		family ? kb_family_find(checker->lib, family, doc->locale) : NULL;
+
+	if (general && doc->audience > general->audience)
+		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_VARIANT, doc->path,
+			kb_document_range(doc, "variant_of"),
+			"it is for %.*s, and what it replaces in its regions is for %.*s",
+			KB_ARG(audience_name(checker, doc->audience)),
+			KB_ARG(audience_name(checker, general->audience)));
+}
+
+void kb_check_audience(struct kb_checker *checker, const struct kb_document *doc)
+{
+	if (checker->lib->config->naudiences < 2 || doc->type == KB_SNIPPET)
+		return;
+	if (doc->type != KB_REPLY)
+		check_links(checker, doc);
+	check_related(checker, doc);
+	check_variant(checker, doc);
+}
