@@ -26,6 +26,12 @@ kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
 /* A part of an address: NFC, lower case, letters, marks and digits of any script kept,
  * runs of all else one '-', none at the ends. */
 kb_str kb_slug_path(struct kb_arena *arena, kb_str part);
+/* Where S may be cut: the end of each word (UAX 29, so that spaces and punctuation are
+ * pieces of their own; Chinese, Japanese and Thai by a dictionary) or sentence, the last
+ * one being the length. Returns how many. */
+enum kb_break { KB_BREAK_WORD, KB_BREAK_SENTENCE };
+size_t kb_text_breaks(
+	struct kb_arena *arena, kb_str s, enum kb_break kind, uint32_t **ends);
 /* At most MAX code points, cut between words, with '…' when cut. */
 kb_str kb_truncate(struct kb_arena *arena, kb_str s, size_t max);
 

@@ -12,6 +12,8 @@ enum kind {
 	NUMBER_FORMAT,
 	PLURAL_RULES,
 	ORDINAL_RULES,
+	WORDS,
+	SENTENCES,
 };
 
 struct cached {
@@ -51,6 +53,10 @@ static void cached_dispose(struct cached *c)
 	case PLURAL_RULES:
 	case ORDINAL_RULES:
 		uplrules_close(c->object);
+		break;
+	case WORDS:
+	case SENTENCES:
+		ubrk_close(c->object);
 		break;
 	}
 	free(c->locale);
@@ -123,6 +129,10 @@ static void *object_open(enum kind kind, const char *locale, kb_str tz)
 		return uplrules_openForType(locale, UPLURAL_TYPE_CARDINAL, &status);
 	case ORDINAL_RULES:
 		return uplrules_openForType(locale, UPLURAL_TYPE_ORDINAL, &status);
+	case WORDS:
+		return ubrk_open(UBRK_WORD, "", NULL, 0, &status);
+	case SENTENCES:
+		return ubrk_open(UBRK_SENTENCE, "", NULL, 0, &status);
 	}
 	return NULL;
 }
@@ -199,6 +209,11 @@ const UNumberFormat *kb_icu_number_format(kb_str locale)
 const UPluralRules *kb_icu_plural_rules(kb_str locale, bool ordinal)
 {
 	return cache_get(ordinal ? ORDINAL_RULES : PLURAL_RULES, locale, KB_STR(""));
+}
+
+UBreakIterator *kb_icu_breaks(enum kb_break kind)
+{
+	return cache_get(kind == KB_BREAK_WORD ? WORDS : SENTENCES, KB_STR(""), KB_STR(""));
 }
 
 void kb_icu_locale(kb_str tag, char id[KB_ICU_LOCALE_MAX])

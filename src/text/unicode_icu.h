@@ -8,6 +8,7 @@
 #ifndef KB_TEXT_UNICODE_ICU_H
 #define KB_TEXT_UNICODE_ICU_H
 
+#include <unicode/ubrk.h>
 #include <unicode/ucal.h>
 #include <unicode/ucasemap.h>
 #include <unicode/ucol.h>
@@ -15,7 +16,7 @@
 #include <unicode/unum.h>
 #include <unicode/upluralrules.h>
 
-#include "kb/mem.h"
+#include "kb/unicode.h"
 
 #define KB_ICU_LOCALE_MAX ULOC_FULLNAME_CAPACITY
 
@@ -29,6 +30,7 @@ const UDateFormat *kb_icu_date_format(kb_str locale, kb_str tz);
 UCalendar *kb_icu_calendar(kb_str tz);
 const UNumberFormat *kb_icu_number_format(kb_str locale);
 const UPluralRules *kb_icu_plural_rules(kb_str locale, bool ordinal);
+UBreakIterator *kb_icu_breaks(enum kb_break kind); /* has no text yet */
 
 /* UTF-16 of S, on the heap; invalid bytes become U+FFFD. */
 UChar *kb_icu_wide(kb_str s, int32_t *len);

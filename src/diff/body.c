@@ -1,0 +1,714 @@
+/* What the operations on blocks mean. */
+#include "kb/workflow.h"
+#include "version.h"
+
+struct body {
+	struct changes *changes;
+	struct kb_arena *arena;
+	const struct kb_diff *diff;
+	const struct pairs *pairs;
+	const struct kb_version *from, *to;
+	bool *told_old, *told_new; /* by block: a change has said it */
+	uint32_t *columns; /* of the table: new column to old one; KB_NONE: it is new */
+	uint32_t ncolumns;
+};
+
+static bool is_workflow(const struct kb_version *version)
+{
+	return version->doc->type == KB_WORKFLOW;
+}
+
+static bool is_section(const struct kb_block *block)
+{
+	return block->kind == KB_BLOCK_HEADING && !block->quote && !block->depth;
+}
+
+static bool is_step(const struct kb_version *version, const struct kb_block *block)
+{
+	return is_workflow(version) && is_section(block) && block->level == 2;
+}
+
+/* The link that the block begins with, when it is an answer of a step. */
+static const struct kb_span *answer_of(
+	const struct kb_version *version, const struct kb_block *block)
+{
+	const struct kb_workflow *workflow = version->doc->workflow;
+	const struct kb_block_part *part = block->parts;
+	uint32_t end = block->range.off + block->range.len;
+
+	if (!workflow || !block->opens_item || block->kind != KB_BLOCK_PARAGRAPH)
+		return NULL;
+	for (uint32_t s = 0; s < workflow->nsteps; s++)
+		for (uint32_t e = 0; e < workflow->steps[s].nedges; e++) {
+			const struct kb_edge *edge = &workflow->steps[s].edges[e];
+
+			if (edge->link == KB_NONE ||
+				edge->range.off + edge->range.len <= block->range.off ||
+				edge->range.off >= end)
+				continue;
+			for (uint32_t i = 0; i < part->nspans; i++)
+				if (part->spans[i].kind == KB_SPAN_LINK)
+					return &part->spans[i];
+		}
+	return NULL;
+}
+
+static bool is_diagram(const struct kb_block *block)
+{
+	return block->kind == KB_BLOCK_CODE &&
+	       (kb_str_starts(block->info, KB_STR("dot")) ||
+		       kb_str_starts(block->info, KB_STR("journey")));
+}
+
+static enum kb_thing thing_of(
+	const struct kb_version *version, const struct kb_block *block)
+{
+	switch (block->kind) {
+	case KB_BLOCK_HEADING:
+		return is_step(version, block) ? KB_THING_STEP
+		       : is_section(block)     ? KB_THING_SECTION
+					       : KB_THING_HEADING;
+	case KB_BLOCK_ROW:
+		return KB_THING_ROW;
+	case KB_BLOCK_CODE:
+		return is_diagram(block) ? KB_THING_DIAGRAM : KB_THING_CODE;
+	case KB_BLOCK_HTML:
+		return KB_THING_HTML;
+	case KB_BLOCK_INCLUDE:
+		return KB_THING_INCLUDE;
+	case KB_BLOCK_RULE:
+		return KB_THING_RULE;
+	default:
+		return answer_of(version, block) ? KB_THING_ANSWER
+		       : block->opens_item	 ? KB_THING_ITEM
+						 : KB_THING_PARAGRAPH;
+	}
+}
+
+static kb_str name_of(const struct kb_version *version, const struct kb_block *block)
+{
+	const struct kb_span *answer = answer_of(version, block);
+	const struct kb_block_part *part = block->parts;
+
+	if (block->kind == KB_BLOCK_HEADING || block->kind == KB_BLOCK_INCLUDE)
+		return part->text;
+	if (is_diagram(block)) {
+		size_t space = kb_str_chr(block->info, ' ');
+
+		return space == SIZE_MAX ? KB_STR_NULL
+					 : kb_str_sub(block->info, space + 1,
+						   block->info.len);
+	}
+	if (block->kind == KB_BLOCK_ROW)
+		return part->text;
+	return answer ? kb_str_sub(part->text, answer->from, answer->to) : KB_STR_NULL;
+}
+
+static kb_str section_of(const struct kb_version *version, uint32_t block)
+{
+	uint32_t above = block == KB_NONE ? KB_NONE : version->blocks[block].above;
+
+	return above == KB_NONE ? KB_STR_NULL : version->blocks[above].parts->text;
+}
+
+/* A change of what stands at these blocks, not yet weighed. */
+static struct kb_doc_change change_at(
+	const struct body *b, enum kb_change_what what, uint32_t old_block, uint32_t new_block)
+{
+	const struct kb_version *version = new_block == KB_NONE ? b->from : b->to;
+	uint32_t at = new_block == KB_NONE ? old_block : new_block;
+	struct kb_doc_change change = {.what = (uint8_t)what,
+		.thing = (uint8_t)thing_of(version, &version->blocks[at]),
+		.name = name_of(version, &version->blocks[at]),
+		.section = section_of(version, at),
+		.old_block = old_block,
+		.new_block = new_block,
+		.count = 1};
+
+	if (old_block != KB_NONE)
+		change.old_line =
+			version_line(b->from, b->from->blocks[old_block].range.off);
+	if (new_block != KB_NONE)
+		change.new_line = version_line(b->to, b->to->blocks[new_block].range.off);
+	return change;
+}
+
+static void push(struct body *b, const struct kb_doc_change *change)
+{
+	kb_vec_push(&b->changes->list, *change);
+}
+
+/* Sections that came or went as a whole */
+
+static uint32_t section_end(const struct kb_version *version, uint32_t heading)
+{
+	uint32_t end = heading + 1;
+	const struct kb_block *blocks = version->blocks;
+
+	while (end < version->nblocks &&
+		!(is_section(&blocks[end]) && blocks[end].level <= blocks[heading].level))
+		end++;
+	return end;
+}
+
+static bool alone(const uint32_t *other, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++)
+		if (other[i] != KB_NONE)
+			return false;
+	return true;
+}
+
+static kb_str texts(struct body *b, const struct kb_version *version, uint32_t from,
+	uint32_t to)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	for (uint32_t i = from; i < to; i++) {
+		kb_buf_puts(&out, i > from ? "\n" : "");
+		kb_buf_str(&out, block_text(b->arena, &version->blocks[i]));
+	}
+	return kb_arena_str(b->arena, kb_buf_view(&out));
+}
+
+static bool has_variables(const struct kb_block *block)
+{
+	for (uint32_t p = 0; p < block->nparts; p++)
+		for (uint32_t i = 0; i < block->parts[p].nspans; i++)
+			if (block->parts[p].spans[i].kind == KB_SPAN_VARIABLE)
+				return true;
+	return false;
+}
+
+static bool is_warning(const struct kb_block *block)
+{
+	return kb_str_is(block->marker, "WARNING") || kb_str_is(block->marker, "CAUTION") ||
+	       kb_str_is(block->marker, "IMPORTANT");
+}
+
+/* Text that came or went as a whole. */
+static void weigh_whole(struct body *b, struct kb_doc_change *change,
+	const struct kb_version *version, uint32_t from, uint32_t to)
+{
+	bool came = version == b->to;
+	kb_str text = came ? change->after : change->before, reason;
+	struct kb_word_run run = {came ? KB_OP_INSERT : KB_OP_DELETE, text};
+	struct words words = {&run, 1};
+	bool number = words_weight(b->arena, &words, &reason) == KB_WEIGHT_SIGNIFICANT &&
+		      kb_str_is(reason, "a number changed");
+
+	change->weight = KB_WEIGHT_MINOR;
+	change->reason = came ? KB_STR("text came") : KB_STR("text went");
+	for (uint32_t i = from; i < to; i++) {
+		if (is_warning(&version->blocks[i])) {
+			change->weight = KB_WEIGHT_SIGNIFICANT;
+			change->reason =
+				came ? KB_STR("a warning came") : KB_STR("a warning went");
+		} else if (has_variables(&version->blocks[i]) &&
+			   version->doc->type == KB_REPLY) {
+			change->weight = KB_WEIGHT_SIGNIFICANT;
+			change->reason = KB_STR("text with a placeholder");
+		}
+	}
+	if (number && change->weight == KB_WEIGHT_MINOR) {
+		change->weight = KB_WEIGHT_SIGNIFICANT;
+		change->reason = came ? KB_STR("text with a number came")
+				      : KB_STR("text with a number went");
+	}
+	if (change->thing == KB_THING_STEP || change->thing == KB_THING_ANSWER) {
+		change->weight = KB_WEIGHT_SIGNIFICANT;
+		change->reason = change->thing == KB_THING_STEP
+					 ? KB_STR("the steps changed")
+					 : KB_STR("the answers changed");
+	}
+	if (change->thing == KB_THING_RULE) {
+		change->weight = KB_WEIGHT_TRIVIAL;
+		change->reason = KB_STR("formatting");
+	}
+}
+
+static void tell_whole(struct body *b, bool came, uint32_t at)
+{
+	const struct kb_version *version = came ? b->to : b->from;
+	const uint32_t *other = came ? b->pairs->from_of : b->pairs->to_of;
+	bool *told = came ? b->told_new : b->told_old;
+	uint32_t end = is_section(&version->blocks[at]) ? section_end(version, at) : at + 1;
+	struct kb_doc_change change;
+	kb_str *text;
+
+	if (told[at])
+		return;
+	change = change_at(b, came ? KB_WHAT_ADDED : KB_WHAT_REMOVED,
+		came ? KB_NONE : at, came ? at : KB_NONE);
+	if (!alone(other, at, end)) {
+		end = at + 1;
+		if (change.thing == KB_THING_SECTION)
+			change.thing = KB_THING_HEADING;
+	}
+	memset(told + at, true, end - at);
+	change.count = end - at;
+	text = came ? &change.after : &change.before;
+	*text = end - at == 1 ? block_text(b->arena, &version->blocks[at])
+			      : texts(b, version, at, end);
+	weigh_whole(b, &change, version, at, end);
+	push(b, &change);
+}
+
+/* Moves */
+
+static void tell_moved(struct body *b, uint32_t at)
+{
+	const struct pairs *p = b->pairs;
+	const struct kb_block *block = &b->to->blocks[at];
+	bool section = is_section(block);
+	uint32_t end = at + 1, limit = section ? section_end(b->to, at) : b->to->nblocks;
+	struct kb_doc_change change;
+
+	if (b->told_new[at])
+		return;
+	while (end < limit && (section ? p->moved[end] || p->from_of[end] == KB_NONE
+				       : p->moved[end] &&
+						 p->from_of[end] == p->from_of[end - 1] + 1 &&
+						 !is_section(&b->to->blocks[end]) &&
+						 b->to->blocks[end].above == block->above))
+		end++;
+	change = change_at(b, KB_WHAT_MOVED, p->from_of[at], at);
+	change.count = 0;
+	for (uint32_t i = at; i < end; i++) {
+		b->told_new[i] |= p->from_of[i] != KB_NONE;
+		change.count += p->from_of[i] != KB_NONE;
+	}
+	change.weight = KB_WEIGHT_MINOR;
+	change.reason = KB_STR("another order");
+	change.before = section_of(b->from, p->from_of[at]);
+	change.after = section_of(b->to, at);
+	if (change.thing == KB_THING_STEP) {
+		change.weight = KB_WEIGHT_SIGNIFICANT;
+		change.reason = KB_STR("the steps stand in another order");
+	} else if ((change.thing == KB_THING_ITEM && !block->ordered) ||
+		   change.thing == KB_THING_ROW) {
+		change.weight = KB_WEIGHT_TRIVIAL;
+	}
+	push(b, &change);
+}
+
+/* Links */
+
+static uint32_t heading_by_id(const struct kb_version *version, kb_str id)
+{
+	for (uint32_t i = 0; i < version->nblocks; i++) {
+		uint32_t heading = version->blocks[i].heading;
+
+		if (heading != KB_NONE &&
+			kb_str_eq(version->doc->facts.headings[heading].id, id))
+			return i;
+	}
+	return KB_NONE;
+}
+
+static uint32_t own_heading(const struct kb_version *version, kb_str dest)
+{
+	return dest.len && dest.data[0] == '#'
+		       ? heading_by_id(version, kb_str_sub(dest, 1, dest.len))
+		       : KB_NONE;
+}
+
+/* Does it lead where it led, under another name perhaps? */
+static bool same_target(const struct body *b, kb_str before, kb_str after)
+{
+	uint32_t a = own_heading(b->from, before), c = own_heading(b->to, after);
+
+	if (a != KB_NONE && c != KB_NONE)
+		return b->pairs->to_of[a] == c;
+	return kb_str_eq(before, after);
+}
+
+static kb_str target_label(const struct kb_version *version, kb_str dest)
+{
+	uint32_t heading = own_heading(version, dest);
+
+	return heading == KB_NONE ? dest : version->blocks[heading].parts->text;
+}
+
+/* Part of a process: an end, a step, another workflow. */
+static bool is_process(const struct kb_version *version, kb_str dest)
+{
+	if (kb_str_starts(dest, KB_STR("kb:")) ||
+		kb_str_find(dest, KB_STR("workflows/")) != SIZE_MAX)
+		return true;
+	return is_workflow(version) && dest.len &&
+	       (dest.data[0] == '#' || (kb_str_chr(dest, '/') == SIZE_MAX &&
+					       kb_str_find(dest, KB_STR(".md")) != SIZE_MAX));
+}
+
+static void tell_link(struct body *b, const struct kb_doc_change *at,
+	const struct kb_span *before, const struct kb_span *after)
+{
+	struct kb_doc_change change = *at;
+	const struct kb_span *span = after ? after : before;
+	bool answer = at->thing == KB_THING_ANSWER && before && after;
+	bool image = span->kind == KB_SPAN_IMAGE;
+	bool process = (before && is_process(b->from, before->dest)) ||
+		       (after && is_process(b->to, after->dest));
+
+	change.what = !before ? KB_WHAT_ADDED : !after ? KB_WHAT_REMOVED : KB_WHAT_CHANGED;
+	change.before = before ? target_label(b->from, before->dest) : KB_STR_NULL;
+	change.after = after ? target_label(b->to, after->dest) : KB_STR_NULL;
+	change.thing = answer ? KB_THING_ANSWER : image ? KB_THING_IMAGE : KB_THING_LINK;
+	if (!answer)
+		change.name = KB_STR_NULL;
+	change.weight = process ? KB_WEIGHT_SIGNIFICANT : KB_WEIGHT_MINOR;
+	change.reason = answer	  ? KB_STR("an answer leads elsewhere")
+			: process ? KB_STR("a link to a process changed")
+			: image	  ? KB_STR("an image changed")
+				  : KB_STR("a link changed");
+	push(b, &change);
+}
+
+static bool is_link(const struct kb_span *span)
+{
+	return span->kind == KB_SPAN_LINK || span->kind == KB_SPAN_IMAGE;
+}
+
+struct span_lists {
+	const struct kb_block_part *a, *c;
+	bool *done_a, *done_c;
+};
+
+static struct span_lists spans_of(
+	struct body *b, const struct kb_block_part *a, const struct kb_block_part *c)
+{
+	return (struct span_lists){a, c, kb_arena_array(b->arena, bool, a->nspans),
+		kb_arena_array(b->arena, bool, c->nspans)};
+}
+
+/* Pairs what is the same on both sides, in order. */
+static void spans_settle(struct body *b, struct span_lists *s, bool variables)
+{
+	for (uint32_t i = 0; i < s->a->nspans; i++)
+		for (uint32_t j = 0; j < s->c->nspans && !s->done_a[i]; j++) {
+			const struct kb_span *x = &s->a->spans[i], *y = &s->c->spans[j];
+			bool same = x->kind == y->kind && !s->done_c[j] &&
+				    (variables ? x->kind == KB_SPAN_VARIABLE &&
+							 kb_str_eq(x->dest, y->dest)
+					       : is_link(x) && same_target(b, x->dest,
+								       y->dest));
+
+			if (same)
+				s->done_a[i] = s->done_c[j] = true;
+		}
+}
+
+static bool tell_links(struct body *b, const struct kb_doc_change *at,
+	const struct kb_block_part *x, const struct kb_block_part *y)
+{
+	struct span_lists s = spans_of(b, x, y);
+	bool told = false;
+	uint32_t j = 0;
+
+	spans_settle(b, &s, false);
+	for (uint32_t i = 0; i < x->nspans; i++) {
+		if (!is_link(&x->spans[i]) || s.done_a[i])
+			continue;
+		while (j < y->nspans && (!is_link(&y->spans[j]) || s.done_c[j] ||
+						y->spans[j].kind != x->spans[i].kind))
+			j++;
+		tell_link(b, at, &x->spans[i], j < y->nspans ? &y->spans[j] : NULL);
+		if (j < y->nspans)
+			s.done_c[j++] = true;
+		told = true;
+	}
+	for (j = 0; j < y->nspans; j++) {
+		if (!is_link(&y->spans[j]) || s.done_c[j])
+			continue;
+		tell_link(b, at, NULL, &y->spans[j]);
+		told = true;
+	}
+	return told;
+}
+
+static bool tell_variables(struct body *b, const struct kb_doc_change *at,
+	const struct kb_block_part *x, const struct kb_block_part *y)
+{
+	struct span_lists s = spans_of(b, x, y);
+	bool told = false;
+
+	spans_settle(b, &s, true);
+	for (int side = 0; side < 2; side++) {
+		const struct kb_block_part *part = side ? y : x;
+		const bool *done = side ? s.done_c : s.done_a;
+
+		for (uint32_t i = 0; i < part->nspans; i++) {
+			struct kb_doc_change change = *at;
+
+			if (part->spans[i].kind != KB_SPAN_VARIABLE || done[i])
+				continue;
+			change.thing = KB_THING_PLACEHOLDER;
+			change.what = side ? KB_WHAT_ADDED : KB_WHAT_REMOVED;
+			change.name = part->spans[i].dest;
+			change.before = change.after = KB_STR_NULL;
+			change.weight = KB_WEIGHT_SIGNIFICANT;
+			change.reason = KB_STR("the placeholders changed");
+			push(b, &change);
+			told = true;
+		}
+	}
+	return told;
+}
+
+/* Words */
+
+static bool tell_words(struct body *b, const struct kb_doc_change *at, kb_str before,
+	kb_str after)
+{
+	struct kb_doc_change change = *at;
+	struct words words;
+
+	if (kb_str_eq(before, after))
+		return false;
+	words.runs = kb_diff_words(b->arena, before, after, &words.n);
+	change.before = before;
+	change.after = after;
+	change.words = words.runs;
+	change.nwords = words.n;
+	change.reason = KB_STR("typography");
+	change.weight = (uint8_t)words_weight(b->arena, &words, &change.reason);
+	if (change.weight == KB_WEIGHT_NONE)
+		change.weight = KB_WEIGHT_TRIVIAL;
+	if (change.thing == KB_THING_CODE || change.thing == KB_THING_DIAGRAM) {
+		change.reason = change.thing == KB_THING_CODE
+					? KB_STR("code changed")
+					: KB_STR("a diagram changed");
+		if (change.weight < KB_WEIGHT_MINOR)
+			change.weight = KB_WEIGHT_MINOR;
+	}
+	push(b, &change);
+	return true;
+}
+
+static bool tell_part(struct body *b, const struct kb_doc_change *at,
+	const struct kb_block_part *x, const struct kb_block_part *y)
+{
+	bool told = tell_words(b, at, x->text, y->text);
+
+	told |= tell_links(b, at, x, y);
+	told |= tell_variables(b, at, x, y);
+	return told;
+}
+
+/* Tables */
+
+static const struct kb_block_part *head_cell(const struct body *b, uint32_t row, uint32_t col)
+{
+	for (uint32_t i = row + 1; i-- > 0 && b->to->blocks[i].kind == KB_BLOCK_ROW;)
+		if (b->to->blocks[i].header)
+			return col < b->to->blocks[i].nparts
+				       ? &b->to->blocks[i].parts[col]
+				       : NULL;
+	return NULL;
+}
+
+static void tell_column(struct body *b, const struct kb_doc_change *at, bool came,
+	kb_str head)
+{
+	struct kb_doc_change change = *at;
+
+	change.thing = KB_THING_COLUMN;
+	change.what = came ? KB_WHAT_ADDED : KB_WHAT_REMOVED;
+	change.name = head;
+	change.before = change.after = KB_STR_NULL;
+	change.weight = KB_WEIGHT_MINOR;
+	change.reason = came ? KB_STR("text came") : KB_STR("text went");
+	push(b, &change);
+}
+
+/* Which columns are which, by the cells of the head row. */
+static void read_columns(struct body *b, const struct kb_block *x, const struct kb_block *y)
+{
+	uint64_t *hx = kb_arena_array(b->arena, uint64_t, x->nparts);
+	uint64_t *hy = kb_arena_array(b->arena, uint64_t, y->nparts);
+
+	b->ncolumns = y->nparts;
+	b->columns = kb_arena_array(b->arena, uint32_t, y->nparts);
+	for (uint32_t i = 0; i < y->nparts; i++)
+		hy[i] = kb_str_hash(y->parts[i].text);
+	for (uint32_t i = 0; i < x->nparts; i++)
+		hx[i] = kb_str_hash(x->parts[i].text);
+	if (x->nparts == y->nparts) {
+		for (uint32_t i = 0; i < y->nparts; i++)
+			b->columns[i] = i;
+	} else {
+		lcs_find(hy, y->nparts, hx, x->nparts, b->columns);
+	}
+}
+
+static bool column_known(const struct body *b, uint32_t old)
+{
+	for (uint32_t i = 0; i < b->ncolumns; i++)
+		if (b->columns[i] == old)
+			return true;
+	return false;
+}
+
+static void tell_row(struct body *b, const struct kb_doc_change *at,
+	const struct kb_block *x, const struct kb_block *y)
+{
+	struct kb_doc_change cell = *at;
+
+	if (y->header || !b->columns || b->ncolumns != y->nparts)
+		read_columns(b, x, y);
+	for (uint32_t i = 0; y->header && i < x->nparts; i++)
+		if (!column_known(b, i))
+			tell_column(b, at, false, x->parts[i].text);
+	for (uint32_t i = 0; i < y->nparts; i++) {
+		uint32_t old = b->columns[i];
+		const struct kb_block_part *head = head_cell(b, at->new_block, i);
+
+		if (old == KB_NONE || old >= x->nparts) {
+			if (y->header)
+				tell_column(b, at, true, y->parts[i].text);
+			continue;
+		}
+		cell.thing = KB_THING_CELL;
+		cell.name = head && !y->header ? head->text : KB_STR_NULL;
+		tell_part(b, &cell, &x->parts[old], &y->parts[i]);
+	}
+}
+
+/* Blocks that stay and are not what they were */
+
+static void tell_heading(struct body *b, struct kb_doc_change *at,
+	const struct kb_block *x, const struct kb_block *y)
+{
+	at->what = KB_WHAT_RENAMED;
+	if (tell_words(b, at, x->parts->text, y->parts->text) || x->level == y->level)
+		return;
+	at->what = KB_WHAT_CHANGED;
+	at->before = kb_arena_fmt(b->arena, "level %u", x->level);
+	at->after = kb_arena_fmt(b->arena, "level %u", y->level);
+	at->weight = is_step(b->from, x) != is_step(b->to, y) ? KB_WEIGHT_SIGNIFICANT
+							      : KB_WEIGHT_TRIVIAL;
+	at->reason = at->weight == KB_WEIGHT_TRIVIAL ? KB_STR("formatting")
+						     : KB_STR("the steps changed");
+	push(b, at);
+}
+
+static kb_str readers_of(const struct body *b, const struct kb_version *version,
+	const struct kb_block *block)
+{
+	(void)b;
+	(void)version;
+	return block->marker.len	 ? block->marker
+	       : block->quote		 ? KB_STR("quote")
+					 : KB_STR("text for everybody");
+}
+
+static bool tell_readers(struct body *b, const struct kb_doc_change *at,
+	const struct kb_block *x, const struct kb_block *y)
+{
+	struct kb_doc_change change = *at;
+
+	if (x->audience == y->audience && kb_str_eq(x->marker, y->marker))
+		return false;
+	change.thing = KB_THING_CALLOUT;
+	change.before = readers_of(b, b->from, x);
+	change.after = readers_of(b, b->to, y);
+	change.weight = KB_WEIGHT_MINOR;
+	change.reason = KB_STR("a call-out changed");
+	if (x->audience != y->audience || is_warning(x) != is_warning(y)) {
+		change.weight = KB_WEIGHT_SIGNIFICANT;
+		change.reason = x->audience != y->audience
+					? KB_STR("who may read it changed")
+					: KB_STR("a warning came or went");
+	}
+	push(b, &change);
+	return true;
+}
+
+static void tell_formatted(struct body *b, struct kb_doc_change *at,
+	const struct kb_block *x, const struct kb_block *y)
+{
+	at->what = KB_WHAT_FORMATTED;
+	at->before = block_text(b->arena, x);
+	at->after = block_text(b->arena, y);
+	at->weight = KB_WEIGHT_TRIVIAL;
+	at->reason = KB_STR("formatting");
+	if (x->done != y->done)
+		at->reason = KB_STR("a box was ticked or cleared");
+	push(b, at);
+}
+
+/* A link that leads where it did, under the new name of what it leads to. */
+static bool only_follows(struct body *b, const struct kb_block *x, const struct kb_block *y)
+{
+	if (x->nparts != y->nparts || x->depth != y->depth || x->ordered != y->ordered)
+		return false;
+	for (uint32_t p = 0; p < x->nparts; p++) {
+		const struct kb_block_part *a = &x->parts[p], *c = &y->parts[p];
+
+		if (a->nspans != c->nspans || !kb_str_eq(a->text, c->text))
+			return false;
+		for (uint32_t i = 0; i < a->nspans; i++)
+			if (a->spans[i].kind != c->spans[i].kind ||
+				a->spans[i].from != c->spans[i].from ||
+				!same_target(b, a->spans[i].dest, c->spans[i].dest))
+				return false;
+	}
+	return true;
+}
+
+static void tell_replaced(struct body *b, const struct kb_op *op)
+{
+	const struct kb_block *x = &b->from->blocks[op->old_block];
+	const struct kb_block *y = &b->to->blocks[op->new_block];
+	struct kb_doc_change at =
+		change_at(b, KB_WHAT_CHANGED, op->old_block, op->new_block);
+	size_t before = b->changes->list.len;
+
+	if (y->kind == KB_BLOCK_HEADING)
+		tell_heading(b, &at, x, y);
+	else if (y->kind == KB_BLOCK_ROW)
+		tell_row(b, &at, x, y);
+	else
+		tell_part(b, &at, x->parts, y->parts);
+	tell_readers(b, &at, x, y);
+	if (b->changes->list.len == before && !only_follows(b, x, y) &&
+		!(y->kind == KB_BLOCK_ROW && x->nparts != y->nparts))
+		tell_formatted(b, &at, x, y);
+}
+
+static void tell(struct body *b, const struct kb_op *op)
+{
+	const struct kb_block *block =
+		op->new_block == KB_NONE ? NULL : &b->to->blocks[op->new_block];
+
+	if (block && block->kind == KB_BLOCK_ROW && block->header) {
+		b->columns = NULL;
+		if (op->old_block != KB_NONE)
+			read_columns(b, &b->from->blocks[op->old_block], block);
+	}
+	if (op->kind == KB_OP_INSERT)
+		tell_whole(b, true, op->new_block);
+	else if (op->kind == KB_OP_DELETE)
+		tell_whole(b, false, op->old_block);
+	if (op->kind == KB_OP_MOVE)
+		tell_moved(b, op->new_block);
+	if (op->kind == KB_OP_REPLACE || (op->kind == KB_OP_MOVE && !op->same))
+		tell_replaced(b, op);
+}
+
+void body_compare(
+	struct changes *changes, const struct kb_diff *diff, const struct pairs *pairs)
+{
+	struct body b = {.changes = changes,
+		.arena = changes->arena,
+		.diff = diff,
+		.pairs = pairs,
+		.from = diff->from,
+		.to = diff->to};
+
+	b.told_old = kb_arena_array(b.arena, bool, b.from->nblocks);
+	b.told_new = kb_arena_array(b.arena, bool, b.to->nblocks);
+	for (uint32_t i = 0; i < diff->nops; i++)
+		tell(&b, &diff->ops[i]);
+}

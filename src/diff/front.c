@@ -1,0 +1,281 @@
+/* Front matter, key by key. */
+#include "version.h"
+
+static const struct key_weight {
+	const char *key;
+	enum kb_weight weight;
+	const char *reason;
+} key_weights[] = {
+	{"status", KB_WEIGHT_SIGNIFICANT, "its status changed"},
+	{"audience", KB_WEIGHT_SIGNIFICANT, "who may read it changed"},
+	{"regions", KB_WEIGHT_SIGNIFICANT, "where it applies changed"},
+	{"variant_of", KB_WEIGHT_SIGNIFICANT, "where it applies changed"},
+	{"publish_at", KB_WEIGHT_SIGNIFICANT, "when it applies changed"},
+	{"expires_at", KB_WEIGHT_SIGNIFICANT, "when it applies changed"},
+	{"channels", KB_WEIGHT_SIGNIFICANT, "the channels changed"},
+	{"placeholders", KB_WEIGHT_SIGNIFICANT, "the placeholders changed"},
+	{"cases", KB_WEIGHT_SIGNIFICANT, "the cases changed"},
+	{"type", KB_WEIGHT_SIGNIFICANT, "it is another kind of document"},
+	{"id", KB_WEIGHT_SIGNIFICANT, "it has another id"},
+	{"reviewed", KB_WEIGHT_TRIVIAL, "a review"},
+	{"review_every", KB_WEIGHT_TRIVIAL, "upkeep"},
+	{"translation", KB_WEIGHT_TRIVIAL, "upkeep"},
+	{"weight", KB_WEIGHT_TRIVIAL, "order of lists"},
+	{"promoted", KB_WEIGHT_TRIVIAL, "order of lists"},
+	{"keywords", KB_WEIGHT_TRIVIAL, "search"},
+	{"tags", KB_WEIGHT_TRIVIAL, "search"},
+	{"notice", KB_WEIGHT_TRIVIAL, "it says what else changed"},
+	{"title", KB_WEIGHT_NONE, ""},
+	{"summary", KB_WEIGHT_NONE, ""},
+	{"question", KB_WEIGHT_NONE, ""},
+	{"subject", KB_WEIGHT_NONE, ""},
+};
+
+static const char *const status_names[] = {"draft", "review", "published", "archived"};
+
+static void put_node(kb_buf *out, const struct kb_node *node, bool inside)
+{
+	const char *open = node->kind == KB_NODE_MAP ? "{" : "[";
+
+	if (node->kind == KB_NODE_SCALAR) {
+		kb_buf_str(out, node->value);
+		return;
+	}
+	kb_buf_puts(out, inside ? open : "");
+	for (uint32_t i = 0; i < node->len; i++) {
+		kb_buf_puts(out, i ? ", " : "");
+		if (node->kind == KB_NODE_MAP) {
+			kb_buf_str(out, node->pairs[i].key->value);
+			kb_buf_puts(out, ": ");
+		}
+		put_node(out,
+			node->kind == KB_NODE_MAP ? node->pairs[i].value : node->items[i],
+			true);
+	}
+	kb_buf_puts(out, !inside ? "" : node->kind == KB_NODE_MAP ? "}" : "]");
+}
+
+static kb_str node_text(struct kb_arena *arena, const struct kb_node *node)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	if (node)
+		put_node(&out, node, false);
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+static bool same_node(const struct kb_node *a, const struct kb_node *b)
+{
+	if (a->kind != b->kind || a->len != b->len)
+		return false;
+	if (a->kind == KB_NODE_SCALAR)
+		return kb_str_eq(a->value, b->value);
+	for (uint32_t i = 0; i < a->len; i++) {
+		const struct kb_node *other =
+			a->kind == KB_NODE_SEQ
+				? b->items[i]
+				: kb_node_get_str(b, a->pairs[i].key->value);
+
+		if (!other || !same_node(a->kind == KB_NODE_SEQ ? a->items[i]
+							       : a->pairs[i].value,
+				      other))
+			return false;
+	}
+	return true;
+}
+
+struct front {
+	struct changes *changes;
+	const struct kb_version *from, *to;
+};
+
+static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
+{
+	const struct key_weight *found = NULL;
+	struct words words;
+
+	change->weight = KB_WEIGHT_MINOR;
+	change->reason = KB_STR("front matter");
+	for (size_t i = 0; i < KB_LEN(key_weights); i++)
+		if (kb_str_is(top, key_weights[i].key))
+			found = &key_weights[i];
+	if (found && found->weight != KB_WEIGHT_NONE) {
+		change->weight = (uint8_t)found->weight;
+		change->reason = kb_str_of(found->reason);
+	} else if (found) {
+		words.runs = kb_diff_words(f->changes->arena, change->before,
+			change->after, &words.n);
+		change->weight = (uint8_t)words_weight(
+			f->changes->arena, &words, &change->reason);
+		change->words = words.runs;
+		change->nwords = words.n;
+	}
+	if (kb_str_is(top, "placeholders") &&
+		(kb_str_ends(change->name, KB_STR(".description")) ||
+			kb_str_ends(change->name, KB_STR(".example")))) {
+		change->weight = KB_WEIGHT_MINOR;
+		change->reason = KB_STR("how a placeholder is explained changed");
+	}
+}
+
+static struct kb_doc_change *put(struct front *f, kb_str top, kb_str name,
+	const struct kb_node *a, const struct kb_node *b, kb_str before, kb_str after)
+{
+	struct kb_doc_change change = {.thing = KB_THING_KEY,
+		.what = !a ? KB_WHAT_ADDED : !b ? KB_WHAT_REMOVED : KB_WHAT_CHANGED,
+		.name = name,
+		.before = before,
+		.after = after,
+		.old_block = KB_NONE,
+		.new_block = KB_NONE};
+
+	if (a && a->range.len)
+		change.old_line = version_line(f->from, a->range.off);
+	if (b && b->range.len)
+		change.new_line = version_line(f->to, b->range.off);
+	weigh(f, &change, top);
+	kb_vec_push(&f->changes->list, change);
+	return &f->changes->list.items[f->changes->list.len - 1];
+}
+
+static bool has_item(const struct kb_node *list, const struct kb_node *item)
+{
+	for (uint32_t i = 0; i < list->len; i++)
+		if (same_node(list->items[i], item))
+			return true;
+	return false;
+}
+
+static kb_str only_in(struct kb_arena *arena, const struct kb_node *a,
+	const struct kb_node *b)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	for (uint32_t i = 0; i < a->len; i++) {
+		if (has_item(b, a->items[i]))
+			continue;
+		kb_buf_puts(&out, out.len ? ", " : "");
+		put_node(&out, a->items[i], true);
+	}
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+/* A single value stands for a list of one. */
+static const struct kb_node *as_list(
+	struct kb_arena *arena, const struct kb_node *node, const struct kb_node *other)
+{
+	struct kb_node *list;
+
+	if (node->kind != KB_NODE_SCALAR || other->kind != KB_NODE_SEQ)
+		return node;
+	list = kb_arena_new_of(arena, struct kb_node);
+	*list = *node;
+	list->kind = KB_NODE_SEQ;
+	list->len = 1;
+	list->items = kb_arena_new_of(arena, struct kb_node *);
+	list->items[0] = kb_arena_copy(arena, node, sizeof(*node));
+	return list;
+}
+
+static void compare_map(struct front *f, kb_str top, kb_str prefix,
+	const struct kb_node *a, const struct kb_node *b, unsigned depth);
+
+static void compare_list(struct front *f, kb_str top, kb_str name,
+	const struct kb_node *a, const struct kb_node *b)
+{
+	struct kb_arena *arena = f->changes->arena;
+	kb_str before = only_in(arena, a, b), after = only_in(arena, b, a);
+	struct kb_doc_change *change;
+
+	if (before.len || after.len || a->len != b->len) {
+		put(f, top, name, a, b, before, after);
+		return;
+	}
+	change = put(f, top, name, a, b, node_text(arena, a), node_text(arena, b));
+	change->weight = KB_WEIGHT_TRIVIAL;
+	change->reason = KB_STR("another order");
+}
+
+static void compare(struct front *f, kb_str top, kb_str name, const struct kb_node *a,
+	const struct kb_node *b, unsigned depth)
+{
+	struct kb_arena *arena = f->changes->arena;
+
+	if (a && b) {
+		a = as_list(arena, a, b);
+		b = as_list(arena, b, a);
+		if (same_node(a, b))
+			return;
+	}
+	if (a && b && a->kind == KB_NODE_MAP && b->kind == KB_NODE_MAP && depth < 4)
+		compare_map(f, top, name, a, b, depth);
+	else if (a && b && a->kind == KB_NODE_SEQ && b->kind == KB_NODE_SEQ &&
+		 (uint64_t)a->len * b->len < 100000)
+		compare_list(f, top, name, a, b);
+	else
+		put(f, top, name, a, b, node_text(arena, a), node_text(arena, b));
+}
+
+static void compare_map(struct front *f, kb_str top, kb_str prefix,
+	const struct kb_node *a, const struct kb_node *b, unsigned depth)
+{
+	for (int side = 0; side < 2; side++) {
+		const struct kb_node *map = side ? b : a;
+
+		for (uint32_t i = 0; i < map->len; i++) {
+			kb_str key = map->pairs[i].key->value;
+			const struct kb_node *other = kb_node_get_str(side ? a : b, key);
+			kb_str name = prefix.len ? kb_arena_fmt(f->changes->arena,
+							   "%.*s.%.*s", KB_ARG(prefix),
+							   KB_ARG(key))
+						 : key;
+
+			if (side && other)
+				continue;
+			compare(f, prefix.len ? top : key, name,
+				side ? NULL : map->pairs[i].value,
+				side ? map->pairs[i].value : other, depth + 1);
+		}
+	}
+}
+
+/* What stands for a key that is not there. */
+static void fill_status(struct front *f, struct kb_doc_change *change)
+{
+	const struct kb_document *a = f->from->doc, *b = f->to->doc;
+
+	change->before = kb_str_of(status_names[a->status]);
+	change->after = kb_str_of(status_names[b->status]);
+	change->what = KB_WHAT_CHANGED;
+	if (a->status == b->status) {
+		change->weight = KB_WEIGHT_TRIVIAL;
+		change->reason = KB_STR("it says what was so before");
+	}
+}
+
+void front_compare(struct changes *changes, const struct kb_version *from,
+	const struct kb_version *to)
+{
+	struct front f = {changes, from, to};
+	size_t first = changes->list.len;
+
+	if (from->doc->broken || to->doc->broken) {
+		struct kb_doc_change change = {.thing = KB_THING_KEY,
+			.what = KB_WHAT_CHANGED,
+			.name = KB_STR("front matter"),
+			.weight = KB_WEIGHT_SIGNIFICANT,
+			.reason = KB_STR("it cannot be read"),
+			.before = from->doc->broken ? KB_STR("broken") : KB_STR("readable"),
+			.after = to->doc->broken ? KB_STR("broken") : KB_STR("readable"),
+			.old_block = KB_NONE,
+			.new_block = KB_NONE};
+
+		if (from->doc->broken != to->doc->broken)
+			kb_vec_push(&changes->list, change);
+		return;
+	}
+	compare_map(&f, KB_STR_NULL, KB_STR_NULL, from->doc->front, to->doc->front, 0);
+	for (size_t i = first; i < changes->list.len; i++)
+		if (kb_str_is(changes->list.items[i].name, "status"))
+			fill_status(&f, &changes->list.items[i]);
+}

@@ -1,0 +1,57 @@
+/* What the parts of the comparison share. */
+#ifndef DIFF_VERSION_H
+#define DIFF_VERSION_H
+
+#include "kb/diff.h"
+#include "kb/vec.h"
+
+/* From 1. */
+uint32_t version_line(const struct kb_version *version, uint32_t off);
+/* The text; a row's cells with bars between them. */
+kb_str block_text(struct kb_arena *arena, const struct kb_block *block);
+
+/* Which block of the one is which of the other; KB_NONE: it has none. */
+struct pairs {
+	const struct kb_version *from, *to;
+	uint32_t *to_of; /* by old block */
+	uint32_t *from_of; /* by new block */
+	bool *moved;	 /* by new block: it changed its place among the others */
+};
+void pairs_find(struct pairs *pairs, struct kb_arena *arena,
+	const struct kb_version *from, const struct kb_version *to);
+
+/* How alike two texts are, 0 to 1000, by words; memory is in the arena. */
+struct bag { /* of words, sorted hashes */
+	uint64_t *hashes;
+	uint32_t len;
+};
+struct bag bag_of(struct kb_arena *arena, const struct kb_block *block);
+unsigned bag_likeness(const struct bag *a, const struct bag *b);
+
+/* Longest common subsequence of two lists of hashes: OUT_A[i] is the index in B, or
+ * KB_NONE. Bounded: what lies too far apart stays unmatched. */
+void lcs_find(const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb,
+	uint32_t *out_a);
+
+/* Words of one text and the other. */
+struct words {
+	struct kb_word_run *runs;
+	uint32_t n;
+};
+enum kb_weight words_weight(
+	struct kb_arena *arena, const struct words *words, kb_str *reason);
+
+/* Keys that differ go to LIST. */
+struct changes {
+	struct kb_arena *arena;
+	struct {
+		KB_VEC(struct kb_doc_change);
+	} list;
+};
+void front_compare(struct changes *changes, const struct kb_version *from,
+	const struct kb_version *to);
+/* The body's, by its operations. */
+void body_compare(
+	struct changes *changes, const struct kb_diff *diff, const struct pairs *pairs);
+
+#endif
