@@ -157,7 +157,9 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		nearest = kb_link_nearest(checker->lib, checker->scratch, doc, dest);
 	if (fault->hint && nearest.len)
 		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));
-	if (target->fault == KB_FAULT_FILE && is_same_name(nearest, dest))
+	if (target->fault == KB_FAULT_CASE)
+		edit_path(checker, diag, dest, nearest, false);
+	else if (target->fault == KB_FAULT_FILE && is_same_name(nearest, dest))
 		edit_path(checker, diag, dest, nearest, true);
 	return true;
 }

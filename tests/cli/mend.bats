@@ -142,6 +142,8 @@ seed() {
 	seed $articles/ordering/change-or-cancel.md 's/order.change.cancel/order.cancel/'
 	seed $articles/returns/refund.md 's/^owner: .*/&\n&/'
 	seed $articles/delivery/track-parcel.md '2,20{/^---$/d}'
+	seed $articles/returns/return-hungary.md 's/](refund\.md)/](Refund.md)/'
+	seed $articles/troubleshooting/coffee-taste.md 's/](\.\.\/care\//](..\/Care\//'
 	seed help/en/workflows/refund-case.md '/^notice:/,/^[a-z]*:$/s/^  /\t/'
 	run kb -C help validate
 	assert_status 1
