@@ -232,6 +232,30 @@ static void external_image(struct kb_checker *checker, const struct kb_document 
 		"learn who reads the page");
 }
 
+/* One's own site by its whole address: it breaks in previews, drafts and other sites. */
+static void check_own_site(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link, const struct kb_target *target)
+{
+	kb_str base = checker->lib->config->base_url, path;
+	struct kb_diag *diag;
+
+	if (!base.len || !kb_str_starts(link->dest, base) ||
+		target->kind != KB_TARGET_DOCUMENT || target->fault)
+		return;
+	path = kb_link_relative(
+		checker->scratch, kb_path_dir(doc->path), target->doc->path);
+	if (target->fragment.len)
+		path = kb_arena_fmt(checker->scratch, "%.*s#%.*s", KB_ARG(path),
+			KB_ARG(target->fragment));
+	diag = kb_diag_add(checker->diags, KB_RULE_LINK_OWN_SITE, doc->path, link->range,
+		"a link to a page of this help center by its whole address");
+	kb_diag_hint(checker->diags, diag,
+		link->kind == KB_LINK_AUTOLINK ? "write [its title](%.*s)" : "write %.*s",
+		KB_ARG(path));
+	if (diag && link->kind == KB_LINK_LINK && link->range.len == link->dest.len)
+		kb_diag_edit(checker->diags, diag, link->range, path);
+}
+
 static void check_link(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link)
 {
@@ -266,9 +290,11 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 	}
 	if (target.kind == KB_TARGET_FILE && target.entry)
 		kb_check_file(checker, doc, link, target.entry, is_image(link));
-	if (!kb_check_target(
+	if (kb_check_target(
 		    checker, doc, link->range, &target, link->dest, is_image(link)))
-		check_alias(checker, doc, link, &target);
+		return;
+	check_alias(checker, doc, link, &target);
+	check_own_site(checker, doc, link, &target);
 }
 
 static void check_related(struct kb_checker *checker, const struct kb_document *doc)
