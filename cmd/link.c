@@ -54,7 +54,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 const struct kb_command kb_cmd_link = {
 	.name = "link",
 	.summary = "change which issues documents are about, and issues' ids",
-	.operands = "add|remove|rename ...",
+	.operands = "add|remove PATH|ID... ISSUE | rename OLD NEW",
 	.options = options,
 	.values_size = sizeof(struct link_values),
 	.run = run,

@@ -51,6 +51,7 @@ complete -c kb -n __fish_use_subcommand -a link -d 'change which issues document
 complete -c kb -n '__fish_seen_subcommand_from link' -l locale -s l -x -d 'add, remove: of an id, the document in this locale; may be repeated; default: in each'
 complete -c kb -n '__fish_seen_subcommand_from link' -l children -d 'rename: the issues below it, too, whose ids begin with its own'
 complete -c kb -n '__fish_seen_subcommand_from link' -l dry-run -s n -d 'add, remove, rename: print a patch of what would change, write nothing'
+complete -c kb -n '__fish_seen_subcommand_from link' -rF
 complete -c kb -n __fish_use_subcommand -a owners -d 'say who owns what'
 complete -c kb -n '__fish_seen_subcommand_from owners' -l owner -x -d 'list what this person or team owns; may be repeated'
 complete -c kb -n '__fish_seen_subcommand_from owners' -l list -d 'list documents and issues, not just how many'

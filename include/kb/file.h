@@ -15,9 +15,12 @@
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
 /* Makes the missing folders of PATH's folder part, then writes and renames. */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
-/* The same for a file that is there, which keeps its owner and permissions. Refuses a
- * symbolic link. */
-int kb_file_replace(const char *path, kb_str data, struct kb_error *err);
+/* For several files that change together: writes what a file that is there shall become
+ * beside it, with its owner and permissions; then puts that in its place, or drops it.
+ * Refuses a symbolic link. */
+int kb_file_stage(const char *path, kb_str data, struct kb_error *err);
+int kb_file_commit(const char *path, struct kb_error *err);
+void kb_file_unstage(const char *path);
 int kb_mkdirs(const char *path, struct kb_error *err);
 /* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its
  * root. */

@@ -36,8 +36,8 @@ struct kb_rewrite {
 /*
  * Writes the files below ROOT anew. Refused (KB_E_REFUSED), with nothing
  * written, when a file is not what it was when it was read, is a symbolic link or no
- * regular file, or may not be written. Each is renamed into place and keeps its
- * permissions.
+ * regular file, may not be written, or does not fit the disk. Each is renamed into place
+ * and keeps its permissions.
  */
 int kb_rewrites_write(
 	kb_str root, const struct kb_rewrite *changes, size_t n, struct kb_error *err);

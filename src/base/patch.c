@@ -111,20 +111,31 @@ static int look_at(
 	return 0;
 }
 
+static int stage(const char *path, const struct kb_rewrite *change, struct kb_error *err)
+{
+	return look_at(path, change, err) < 0 ? -1
+					      : kb_file_stage(path, change->after, err);
+}
+
 int kb_rewrites_write(
 	kb_str root, const struct kb_rewrite *changes, size_t n, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0};
+	size_t staged = 0, done = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		put_path(&path, root, changes[i].path);
-		if (look_at(path.data, &changes[i], err) < 0)
-			return -1;
+	for (; staged < n; staged++) {
+		put_path(&path, root, changes[staged].path);
+		if (stage(path.data, &changes[staged], err) < 0)
+			break;
 	}
-	for (size_t i = 0; i < n; i++) {
-		put_path(&path, root, changes[i].path);
-		if (kb_file_replace(path.data, changes[i].after, err) < 0)
-			return -1;
+	for (; staged == n && done < n; done++) {
+		put_path(&path, root, changes[done].path);
+		if (kb_file_commit(path.data, err) < 0)
+			break;
 	}
-	return 0;
+	for (size_t i = done; done < n && i < staged; i++) {
+		put_path(&path, root, changes[i].path);
+		kb_file_unstage(path.data);
+	}
+	return done < n ? -1 : 0;
 }

@@ -49,7 +49,7 @@ thirty() {
 			8) front='topic: delivery.missing' ;;
 			9) front='topics: [other, delivery.missing]\ntopic: delivery' ;;
 			esac
-			front="---${end}title: \"About delivery.missing\"${end}$front${end}# delivery.missing${end}owner: anna${end}---${end}delivery.missing${end}"
+			front="---${end}title: \"About delivery.missing $n\"${end}$front${end}# delivery.missing${end}owner: anna${end}---${end}delivery.missing${end}"
 			if [ $n -lt 8 ]; then
 				printf -- "$front" >"$locale/art/$n ü.md"
 			else

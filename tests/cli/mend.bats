@@ -34,7 +34,7 @@ faulty() {
 	git init -q repo
 	kb_sample repo/help
 	cp repo/help/en/articles/*.md 'repo/help/en/articles/Größe x.md'
-	sed -i 's/^id: .*/id: size/; /^aliases:/d' 'repo/help/en/articles/Größe x.md'
+	sed -i 's/^id: .*/id: size/; s/^title: .*/title: Size/; /^aliases:/d' 'repo/help/en/articles/Größe x.md'
 	cp -R repo clean
 	for file in repo/help/en/articles/*.md; do
 		printf '\357\273\277' | cat - "$file" >tmp && cat tmp >"$file"

@@ -306,7 +306,8 @@ static void test_rewrites(void **state)
 	scratch_run("printf one >a.md; chmod 750 a.md; printf other >b.md");
 	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), -1);
 	assert_int_equal(err.code, KB_E_REFUSED);
-	scratch_run("[ $(cat a.md) = one ]; rm b.md; printf one >c.md; ln -s c.md b.md");
+	scratch_run("[ $(cat a.md) = one ]; [ -z \"$(ls | grep '~')\" ]; rm b.md; "
+		    "printf one >c.md; ln -s c.md b.md");
 	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), -1);
 	assert_non_null(strstr(err.message, "symbolic link"));
 	scratch_run("[ $(cat a.md) = one ]; rm b.md; printf one >b.md");
