@@ -15,7 +15,8 @@
  * A $ref to "kb:NAME" is the built-in schema of that name. A schema whose allOf
  * holds {"$ref": "kb:article"} extends it: the keys that it lists are known, too,
  * although the built-in one allows no others. errorMessage is a message, or an
- * object from keyword to message; it follows the key's name and a colon.
+ * object from keyword to message; it follows the key's name and a colon. A key whose
+ * schema is deprecated is a warning, with its deprecationMessage.
  */
 #ifndef KB_SCHEMA_H
 #define KB_SCHEMA_H

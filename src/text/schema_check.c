@@ -507,6 +507,8 @@ static bool check(
 
 	while (sch->ref)
 		sch = sch->ref;
+	if (sch->deprecated)
+		kb_sch_say_deprecated(c, sch, &spot);
 	if (++c->steps >= STEPS_MAX)
 		return give_up(c, sch, &spot);
 	if (sch->never)
@@ -535,5 +537,7 @@ bool kb_schema_check(const struct kb_schema *schema, const struct kb_node *node,
 	struct sch_check c = {
 		.schema = schema, .path = path, .rules = rules, .diags = diags};
 
-	return check(&c, schema->root, (struct sch_spot){.node = node}, 0);
+	bool ok = check(&c, schema->root, (struct sch_spot){.node = node}, 0);
+
+	return ok && !c.deprecated;
 }

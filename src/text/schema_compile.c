@@ -324,6 +324,24 @@ static int do_error_message(ARGS)
 	return 0;
 }
 
+static int do_deprecated(ARGS)
+{
+	(void)base;
+	if (kb_node_bool(value, &sch->deprecated) < 0)
+		return kb_sch_fail(c, "this must be true or false");
+	return 0;
+}
+
+static int do_deprecation(ARGS)
+{
+	(void)base;
+	if (value->kind != KB_NODE_SCALAR)
+		return kb_sch_fail(c, "this must be a message");
+	sch->deprecation = value->value;
+	sch->deprecated = true;
+	return 0;
+}
+
 static const struct keyword keywords[] = {
 	{"$comment", do_annotation},
 	{"$id", do_annotation},
@@ -336,8 +354,8 @@ static const struct keyword keywords[] = {
 	{"writeOnly", do_annotation},
 	{"contentEncoding", do_annotation},
 	{"contentMediaType", do_annotation},
-	{"deprecated", do_annotation},
-	{"deprecationMessage", do_annotation},
+	{"deprecated", do_deprecated},
+	{"deprecationMessage", do_deprecation},
 	{"markdownDescription", do_annotation},
 	{"enumDescriptions", do_annotation},
 	{"markdownEnumDescriptions", do_annotation},

@@ -61,6 +61,8 @@ struct sch_limit {
 /* One schema. What a keyword does not give stays zero. */
 struct sch {
 	bool never;    /* the schema false */
+	bool deprecated;
+	kb_str deprecation; /* why, or what to write instead */
 	uint8_t types; /* 0: any */
 	uint8_t format;
 	bool unique;
@@ -163,6 +165,7 @@ struct sch_check {
 	struct kb_diags *diags; /* NULL: only whether there is a fault */
 	size_t faults, steps;
 	bool gave_up;
+	bool deprecated; /* a key that should not be used is there */
 };
 
 /* A value under a schema: what it is called, and where its own key is. */
@@ -181,6 +184,8 @@ bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, const struct kb_node *choices);
 bool kb_sch_say_unknown(struct sch_check *c, const struct sch *sch,
 	const struct kb_node *map, const struct kb_node *key);
+void kb_sch_say_deprecated(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot);
 bool kb_sch_say_missing(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, kb_str name);
 

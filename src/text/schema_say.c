@@ -396,3 +396,15 @@ bool kb_sch_say_missing(struct sch_check *c, const struct sch *sch,
 		kb_diag_hint(c->diags, diag, "add a line '%.*s: ...'", KB_ARG(name));
 	return false;
 }
+
+void kb_sch_say_deprecated(
+	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
+{
+	if (!spot->key || spot->item)
+		return;
+	c->deprecated = true;
+	kb_diag_add(c->diags, KB_RULE_SCHEMA_DEPRECATED, c->path, spot->key->range,
+		sch->deprecation.len ? "'%.*s' should not be used any longer: %.*s"
+				     : "'%.*s' should not be used any longer%.*s",
+		KB_ARG(spot->key->value), KB_ARG(sch->deprecation));
+}
