@@ -130,6 +130,14 @@ thirty() {
 	assert_output_has "de/art/0 ü.md: this YAML is written in a way"
 	[ -z "$(git status --porcelain)" ]
 	git reset -q --hard HEAD~1
+	# The disk takes no file of that size.
+	head -c 100000 /dev/zero | tr '\0' x >>'hu/art/7 ü.md'
+	git commit -qam large
+	run bash -c 'trap "" XFSZ; ulimit -f 32; "$0" link rename delivery.missing parcel.lost' "$KB"
+	assert_status 2
+	assert_output_has "cannot write"
+	[ -z "$(git status --porcelain)" ]
+	git reset -q --hard HEAD~1
 	rm 'hu/art/3 ü.md'
 	ln -s '0 ü.md' 'hu/art/3 ü.md'
 	run kb link rename delivery.missing parcel.lost
