@@ -91,7 +91,6 @@ struct validation {
 	struct kb_since since;
 	struct kb_arena *arena;
 	kb_strs paths;
-	unsigned rounds; /* in which other sites could have been asked: once is enough */
 };
 
 /* The files that are asked for. */
@@ -116,7 +115,7 @@ static int find_paths(const struct kb_cli *cli, const struct validate_values *va
 static int ask_external(const struct kb_cli *cli, const struct validate_values *values,
 	struct validation *v, struct kb_error *err)
 {
-	if (!values->external.external || v->rounds++)
+	if (!values->external.external)
 		return 0;
 	return kb_external_check(cli, &values->external, &v->opened, &v->paths,
 		v->since.wanted ? kb_since_changes(&v->since) : NULL, err);
@@ -137,7 +136,8 @@ static int check_once(const struct kb_cli *cli, const struct validate_values *va
 		v->opened.diags.len = 0;
 	else
 		kb_check(v->opened.lib, &check_options, &v->opened.diags);
-	if (find_paths(cli, values, v, err) || ask_external(cli, values, v, err))
+	if (find_paths(cli, values, v, err) ||
+		(!values->fix && ask_external(cli, values, v, err)))
 		return -1;
 	kb_since_finish(&v->since, &values->read, &v->opened);
 	return 0;
@@ -167,6 +167,12 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 			break;
 		kb_opened_dispose(&v->opened);
 		kb_progress_phase(progress, "Mending");
+	}
+	/* Nothing of what other sites answer is mended, so they are asked last and once.
+	 */
+	if (!failed && values->fix && values->external.external) {
+		failed = ask_external(cli, values, v, err);
+		kb_since_finish(&v->since, &values->read, &v->opened);
 	}
 	kb_progress_end(progress);
 	return failed;

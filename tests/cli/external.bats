@@ -106,4 +106,10 @@ found() { # of the last run: rule and line
 	jq -e --arg to "$AT/new" '.findings[] | select(.rule == "external-moved") | .safe == false and .edits[0].text == $to' <<<"$output"
 	run check --fix
 	grep -q "$AT/moved" en/articles/links.md
+	# It is told after something else was mended, too.
+	printf '\357\273\277' | cat - en/articles/links.md >marked
+	cat marked >en/articles/links.md
+	run check --fix
+	assert_output_has "mended 1 finding in 1 file"
+	assert_output_has "[external-moved]"
 }
