@@ -219,3 +219,26 @@ becomes() { # BEFORE AFTER
 		becomes "$guess" "$guess"
 	done
 }
+
+@test "of each rule's broken repository, the patch is what --fix does, and once is enough" {
+	local dir name mended=0
+	for dir in "$ROOT"/tests/validate/[!_]*/; do
+		name=$(basename "$dir")
+		cp -R "$ROOT/tests/validate/_base" "$name"
+		cp -R "$dir/." "$name"
+		rm -rf "$name/_before"
+		kb -C "$name" validate --fix --dry-run >patch 2>said || [ $? -le 2 ]
+		[ -s patch ] || continue
+		cp -R "$name" patched
+		(cd patched && git apply --whitespace=nowarn ../patch)
+		kb -C "$name" validate --fix >out 2>said || [ $? -eq 1 ]
+		grep -q "kb: mended" said
+		diff -r "$name" patched
+		kb -C "$name" validate --fix >again 2>said || [ $? -eq 1 ]
+		grep -q "nothing that kb can mend" said || { echo "$name"; false; }
+		cmp out again
+		rm -rf patched
+		mended=$((mended + 1))
+	done
+	[ "$mended" -ge 12 ]
+}
