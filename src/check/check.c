@@ -40,9 +40,15 @@ bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag,
 					? kb_str_nearest(word, names, n)
 					: NULL;
 
-	if (nearest)
-		kb_diag_hint(checker->diags, diag, fmt, KB_ARG(*nearest));
-	return nearest;
+	if (!nearest)
+		return false;
+	kb_diag_hint(checker->diags, diag, fmt, KB_ARG(*nearest));
+	/* For editors to offer, where the word stands as it is. */
+	if (diag->range.len == word.len && !diag->nedits) {
+		kb_diag_edit(checker->diags, diag, diag->range, *nearest);
+		diag->guess = true;
+	}
+	return true;
 }
 
 static void check_document(void *ctx, size_t index, unsigned worker)

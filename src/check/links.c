@@ -46,11 +46,6 @@ static kb_str path_of(kb_str dest)
 	return kb_str_sub(dest, 0, n);
 }
 
-static bool is_same_name(kb_str path, kb_str dest)
-{
-	return path.len && kb_str_eq(kb_path_base(path), kb_path_base(path_of(dest)));
-}
-
 /* Puts PATH in the place of the destination's, if it stands in the file as it is. */
 static void edit_path(struct kb_checker *checker, struct kb_diag *diag, kb_str dest,
 	kb_str path, bool guess)
@@ -62,6 +57,19 @@ static void edit_path(struct kb_checker *checker, struct kb_diag *diag, kb_str d
 	diag->guess = guess;
 	kb_diag_edit(checker->diags, diag, (kb_range){diag->range.off, (uint32_t)old.len},
 		path);
+}
+
+/* Puts ID behind the destination's '#'. */
+static void edit_fragment(struct kb_diags *diags, struct kb_diag *diag, kb_str dest,
+	size_t hash, kb_str id, bool guess)
+{
+	if (diag->range.len != dest.len)
+		return;
+	diag->guess = guess;
+	kb_diag_edit(diags, diag,
+		(kb_range){diag->range.off + (uint32_t)hash + 1,
+			(uint32_t)(dest.len - hash - 1)},
+		id);
 }
 
 static bool hint_moved(struct kb_checker *checker, const struct kb_document *doc,
@@ -91,11 +99,7 @@ static bool hint_renamed(struct kb_checker *checker, struct kb_diags *diags,
 		return false;
 	kb_diag_hint(
 		diags, diag, "the heading was renamed: it is '#%.*s' now", KB_ARG(id));
-	if (diag->range.len == dest.len)
-		kb_diag_edit(diags, diag,
-			(kb_range){diag->range.off + (uint32_t)hash + 1,
-				(uint32_t)(dest.len - hash - 1)},
-			id);
+	edit_fragment(diags, diag, dest, hash, id, false);
 	return true;
 }
 
@@ -128,6 +132,21 @@ void kb_check_steps(struct kb_checker *checker, struct kb_diags *found)
 	}
 }
 
+/* Puts what is nearest in its place; only where a name differs in letter case is that no
+ * guess. */
+static void suggest(struct kb_checker *checker, struct kb_diag *diag, unsigned fault,
+	kb_str dest, kb_str nearest)
+{
+	size_t hash = kb_str_chr(dest, '#');
+
+	if (fault == KB_FAULT_ID)
+		nearest = kb_arena_fmt(checker->scratch, "id:%.*s", KB_ARG(nearest));
+	if (fault != KB_FAULT_FRAGMENT)
+		edit_path(checker, diag, dest, nearest, fault != KB_FAULT_CASE);
+	else if (diag && hash != SIZE_MAX)
+		edit_fragment(checker->diags, diag, dest, hash, nearest, true);
+}
+
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, const struct kb_target *target, kb_str dest, bool image)
 {
@@ -157,10 +176,8 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		nearest = kb_link_nearest(checker->lib, checker->scratch, doc, dest);
 	if (fault->hint && nearest.len)
 		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));
-	if (target->fault == KB_FAULT_CASE)
-		edit_path(checker, diag, dest, nearest, false);
-	else if (target->fault == KB_FAULT_FILE && is_same_name(nearest, dest))
-		edit_path(checker, diag, dest, nearest, true);
+	if (fault->hint && nearest.len)
+		suggest(checker, diag, target->fault, dest, nearest);
 	return true;
 }
 

@@ -242,3 +242,23 @@ becomes() { # BEFORE AFTER
 	done
 	[ "$mended" -ge 12 ]
 }
+
+@test "a guess is offered to editors and not made" {
+	kb_sample help
+	cd help
+	printf -- '---\ntitle: T\nowner: suport\nissues: [acount]\n---\n## Part one\n\n[a](#part-on) [b](id:reset-pasword#x) [c](reset-pasword.md)\n' \
+		>en/articles/x.md
+	cp en/articles/x.md ../before
+	kb validate --format json >../out.json || true
+	offered() { # RULE TEXT
+		jq -e --arg rule "$1" --arg text "$2" '.findings[] | select(.rule == $rule) |
+			.safe == false and .edits == [{offset: .edits[0].offset,
+			length: .edits[0].length, text: $text}]' ../out.json
+	}
+	offered person-unknown support
+	offered issue-unknown account
+	offered link-fragment-missing part-one
+	offered link-target-missing reset-password.md
+	kb validate --fix -q >/dev/null || true
+	cmp en/articles/x.md ../before
+}
