@@ -1,17 +1,6 @@
 #include "yaml_private.h"
 
-#include "kb/patch.h"
-
-/* One operation: where it puts what, and the tree that should come of it. */
-struct change {
-	struct kb_yaml_text *yaml;
-	size_t from, to; /* of the file */
-	kb_buf text;
-	const struct kb_node *target; /* the node of the tree that becomes another */
-	struct kb_node *becomes;
-};
-
-static void cleanup_change(struct change *change)
+static void cleanup_change(struct kb_yaml_change *change)
 {
 	kb_buf_dispose(&change->text);
 }
@@ -134,162 +123,6 @@ static struct kb_node *with_pair(struct kb_arena *arena, const struct kb_node *m
 	copy->pairs[at] = pair;
 	copy->len++;
 	return copy;
-}
-
-/* A change that is made: an edit, and the node that becomes another. */
-struct kb_yaml_step {
-	struct kb_yaml_step *next;
-	struct kb_edit edit;
-	const struct kb_node *target;
-	struct kb_node *becomes;
-	unsigned met; /* more than once when references share the node */
-};
-
-/* All changes that are made at once, in the order of their targets' addresses. */
-struct steps {
-	struct kb_arena *arena;
-	struct kb_yaml_step **items;
-	size_t n;
-};
-
-static int by_target(const void *a, const void *b)
-{
-	const struct kb_yaml_step *x = *(struct kb_yaml_step *const *)a,
-				  *y = *(struct kb_yaml_step *const *)b;
-
-	return (x->target > y->target) - (x->target < y->target);
-}
-
-static struct kb_yaml_step *step_of(
-	const struct steps *steps, const struct kb_node *target)
-{
-	struct kb_yaml_step key = {.target = target}, *wanted = &key, **found;
-
-	found = bsearch(&wanted, steps->items, steps->n, sizeof(struct kb_yaml_step *),
-		by_target);
-	return found ? *found : NULL;
-}
-
-/* A copy of the tree in which the targets have become others. */
-static struct kb_node *substitute(const struct steps *steps, struct kb_node *node)
-{
-	struct kb_yaml_step *step = step_of(steps, node);
-	struct kb_node *copy;
-
-	if (step) {
-		step->met++;
-		node = step->becomes;
-	}
-	if (node->kind == KB_NODE_SCALAR)
-		return node;
-	copy = kb_arena_copy(steps->arena, node, sizeof(*node));
-	if (node->kind == KB_NODE_SEQ) {
-		copy->items = kb_arena_array(steps->arena, struct kb_node *, node->len);
-		for (uint32_t i = 0; i < node->len; i++)
-			copy->items[i] = substitute(steps, node->items[i]);
-		return copy;
-	}
-	copy->pairs = kb_arena_array(steps->arena, struct kb_pair, node->len);
-	for (uint32_t i = 0; i < node->len; i++) {
-		copy->pairs[i].key = substitute(steps, node->pairs[i].key);
-		copy->pairs[i].value = substitute(steps, node->pairs[i].value);
-	}
-	return copy;
-}
-
-static bool each_met_once(const struct steps *steps)
-{
-	for (size_t i = 0; i < steps->n; i++)
-		if (steps->items[i]->met != 1)
-			return false;
-	return true;
-}
-
-static bool apply(const struct kb_yaml_text *yaml, const struct steps *steps, kb_buf *out)
-{
-	struct kb_patch patch = {.text = yaml->file};
-	bool taken = true;
-
-	for (size_t i = 0; i < steps->n && taken; i++)
-		taken = kb_patch_take(&patch, &steps->items[i]->edit, 1);
-	if (taken)
-		kb_patch_apply(&patch, out);
-	kb_patch_dispose(&patch);
-	return taken;
-}
-
-static int refuse(struct kb_error *err)
-{
-	return kb_error_set(err, KB_E_REFUSED,
-		"this YAML is written in a way that kb cannot change safely; change it "
-		"by hand");
-}
-
-/* Makes the steps when the text that comes of them says what is meant. */
-static int make(
-	struct kb_yaml_text *yaml, const struct steps *steps, struct kb_error *err)
-{
-	_cleanup_buf_ kb_buf whole = {0};
-	struct kb_yaml_text next;
-	struct kb_node *meant;
-	kb_str file;
-
-	if (!apply(yaml, steps, &whole))
-		return refuse(err);
-	meant = substitute(steps, yaml->root);
-	file = kb_arena_str(yaml->arena, kb_buf_view(&whole));
-	/* What follows the YAML is what followed it. */
-	if (!each_met_once(steps) ||
-		kb_yaml_open(&next, yaml->arena, file, yaml->front, NULL) < 0 ||
-		next.slips > yaml->slips || !kb_node_same(next.root, meant) ||
-		file.len - end_of(next.range) != yaml->file.len - end_of(yaml->range))
-		return refuse(err);
-	next.edit = steps->items[0]->edit;
-	*yaml = next;
-	return 0;
-}
-
-static int make_all(struct kb_yaml_text *yaml, struct kb_error *err)
-{
-	struct steps steps = {.arena = yaml->arena};
-	size_t i = 0;
-
-	for (struct kb_yaml_step *step = yaml->steps; step; step = step->next)
-		steps.n++;
-	if (!steps.n)
-		return 0;
-	steps.items = kb_arena_array(yaml->arena, struct kb_yaml_step *, steps.n);
-	for (struct kb_yaml_step *step = yaml->steps; step; step = step->next)
-		steps.items[i++] = step;
-	yaml->steps = NULL;
-	qsort(steps.items, steps.n, sizeof(struct kb_yaml_step *), by_target);
-	return make(yaml, &steps, err);
-}
-
-static int commit(struct change *change, struct kb_error *err)
-{
-	struct kb_yaml_text *yaml = change->yaml;
-	struct kb_yaml_step *step = kb_arena_new_of(yaml->arena, struct kb_yaml_step);
-
-	*step = (struct kb_yaml_step){.next = yaml->steps,
-		.target = change->target,
-		.becomes = change->becomes};
-	step->edit.range =
-		(kb_range){(uint32_t)change->from, (uint32_t)(change->to - change->from)};
-	step->edit.text = kb_arena_str(yaml->arena, kb_buf_view(&change->text));
-	yaml->steps = step;
-	return yaml->together ? 0 : make_all(yaml, err);
-}
-
-void kb_yaml_together(struct kb_yaml_text *yaml)
-{
-	yaml->together = true;
-}
-
-int kb_yaml_make(struct kb_yaml_text *yaml, struct kb_error *err)
-{
-	yaml->together = false;
-	return make_all(yaml, err);
 }
 
 /* Would a comment go with what stands between FROM and TO? */
@@ -417,7 +250,8 @@ static void put_spaces(kb_buf *out, size_t n)
 
 /* Writing values. */
 
-static void put_like(struct change *change, const struct kb_node *like, kb_str value)
+static void put_like(
+	struct kb_yaml_change *change, const struct kb_node *like, kb_str value)
 {
 	const struct kb_yaml_text *yaml = change->yaml;
 	char c = like->range.len ? yaml->file.data[like->range.off] : 0;
@@ -429,7 +263,7 @@ static void put_like(struct change *change, const struct kb_node *like, kb_str v
 			&change->text, value, quote_of(yaml), in_flow(yaml, like));
 }
 
-static void put_flow_items(struct change *change, const kb_str *values, size_t n)
+static void put_flow_items(struct kb_yaml_change *change, const kb_str *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		kb_buf_puts(&change->text, i ? ", " : "");
@@ -439,7 +273,7 @@ static void put_flow_items(struct change *change, const kb_str *values, size_t n
 }
 
 static void put_block_items(
-	struct change *change, size_t column, const kb_str *values, size_t n)
+	struct kb_yaml_change *change, size_t column, const kb_str *values, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		put_spaces(&change->text, column);
@@ -489,7 +323,7 @@ static bool is_blank_before(kb_str text, size_t at)
 }
 
 /* Lines that are put in at AT, the start of a line or the end of the YAML. */
-static void place_lines(struct change *change, size_t at)
+static void place_lines(struct kb_yaml_change *change, size_t at)
 {
 	kb_str file = change->yaml->file;
 	const char *eol = line_end_of(change->yaml);
@@ -504,8 +338,8 @@ static void place_lines(struct change *change, size_t at)
 }
 
 /* A new pair "KEY:VALUE" after the pair of the name AFTER. */
-static void place_pair(struct change *change, const struct kb_node *map, kb_str key,
-	kb_str value, const char *after)
+static void place_pair(struct kb_yaml_change *change, const struct kb_node *map,
+	kb_str key, kb_str value, const char *after)
 {
 	const struct kb_yaml_text *yaml = change->yaml;
 	const struct kb_pair *last =
@@ -535,7 +369,7 @@ static bool is_block_collection(const struct kb_node *node)
 }
 
 /* Gives KEY the value written as TEXT (with the space before it) and meant as NODE. */
-static int set_text(struct change *change, const struct kb_node *map, kb_str key,
+static int set_text(struct kb_yaml_change *change, const struct kb_node *map, kb_str key,
 	kb_str text, struct kb_node *node, const char *after, struct kb_error *err)
 {
 	struct kb_node *now = kb_node_get_str(map, key);
@@ -546,7 +380,7 @@ static int set_text(struct change *change, const struct kb_node *map, kb_str key
 		change->becomes = with_pair(change->yaml->arena, map,
 			map->len ? pair_index(map, after) + 1 : 0, pair);
 		place_pair(change, map, key, text, after);
-		return commit(change, err);
+		return kb_yaml_commit(change, err);
 	}
 	if (is_block_collection(now))
 		return kb_error_set(err, KB_E_REFUSED,
@@ -559,7 +393,7 @@ static int set_text(struct change *change, const struct kb_node *map, kb_str key
 	if (now->range.len)
 		text = kb_str_sub(text, 1, text.len);
 	kb_buf_str(&change->text, text);
-	return commit(change, err);
+	return kb_yaml_commit(change, err);
 }
 
 /* The operations. */
@@ -567,20 +401,20 @@ static int set_text(struct change *change, const struct kb_node *map, kb_str key
 int kb_yaml_replace(struct kb_yaml_text *yaml, const struct kb_node *node, kb_str value,
 	struct kb_error *err)
 {
-	_cleanup_change_ struct change change = {.yaml = yaml,
+	_cleanup_change_ struct kb_yaml_change change = {.yaml = yaml,
 		.from = node->range.off,
 		.to = end_of(node->range),
 		.target = node,
 		.becomes = new_scalar(yaml->arena, value)};
 
 	put_like(&change, node, value);
-	return commit(&change, err);
+	return kb_yaml_commit(&change, err);
 }
 
 int kb_yaml_set(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	kb_str value, const char *after, struct kb_error *err)
 {
-	_cleanup_change_ struct change change = {.yaml = yaml};
+	_cleanup_change_ struct kb_yaml_change change = {.yaml = yaml};
 	_cleanup_buf_ kb_buf text = {0};
 	const struct kb_node *now = kb_node_get_str(map, key);
 
@@ -595,7 +429,7 @@ int kb_yaml_set(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key
 int kb_yaml_set_map(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	kb_str inner, kb_str value, const char *after, struct kb_error *err)
 {
-	_cleanup_change_ struct change change = {.yaml = yaml};
+	_cleanup_change_ struct kb_yaml_change change = {.yaml = yaml};
 	_cleanup_buf_ kb_buf text = {0};
 	struct kb_node empty = {.kind = KB_NODE_MAP};
 	struct kb_pair pair = {
@@ -613,7 +447,7 @@ int kb_yaml_set_map(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str
 int kb_yaml_remove(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	struct kb_error *err)
 {
-	_cleanup_change_ struct change change = {.yaml = yaml, .target = map};
+	_cleanup_change_ struct kb_yaml_change change = {.yaml = yaml, .target = map};
 	kb_str file = yaml->file;
 	const struct kb_pair *pair;
 	uint32_t i = 0;
@@ -630,24 +464,24 @@ int kb_yaml_remove(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str 
 	if (map->flow && i > 0) {
 		change.from = end_of(pair[-1].value->range);
 		if (has_comment(yaml, change.from, pair->key->range.off))
-			return refuse(err);
+			return kb_yaml_refuse(err);
 	} else if (map->flow || !is_blank_before(file, change.from)) {
 		if (i + 1 < map->len)
 			change.to = pair[1].key->range.off;
 		if (has_comment(yaml, end_of(pair->value->range), change.to))
-			return refuse(err);
+			return kb_yaml_refuse(err);
 	} else {
 		change.from = line_start(file, change.from);
 		change.to = next_line(file, node_end(file, pair->value));
 		if (change.to == file.len && file.data[file.len - 1] != '\n' && i > 0)
 			change.from -= strlen(line_end_of(yaml));
 	}
-	return commit(&change, err);
+	return kb_yaml_commit(&change, err);
 }
 
 /* Adds to a list that has brackets. */
-static void add_flow(
-	struct change *change, const struct kb_node *list, const kb_str *values, size_t n)
+static void add_flow(struct kb_yaml_change *change, const struct kb_node *list,
+	const kb_str *values, size_t n)
 {
 	kb_str file = change->yaml->file;
 	const struct kb_node *last = list->len ? list->items[list->len - 1] : NULL;
@@ -667,7 +501,7 @@ static void add_flow(
 	put_flow_items(change, values, n);
 }
 
-static int add_block(struct change *change, const struct kb_node *list,
+static int add_block(struct kb_yaml_change *change, const struct kb_node *list,
 	const kb_str *values, size_t n, struct kb_error *err)
 {
 	kb_str file = change->yaml->file;
@@ -686,7 +520,8 @@ static int add_block(struct change *change, const struct kb_node *list,
 static void put_list(const struct kb_yaml_text *yaml, const struct kb_node *map,
 	const kb_str *values, size_t n, kb_buf *out)
 {
-	_cleanup_change_ struct change list = {.yaml = (struct kb_yaml_text *)yaml};
+	_cleanup_change_ struct kb_yaml_change list = {
+		.yaml = (struct kb_yaml_text *)yaml};
 	int indent = in_flow(yaml, map) ? -1 : dash_indent(yaml, map);
 	size_t column =
 		map->len ? column_of(yaml->file, map->pairs[0].key->range.off) : 0;
@@ -704,7 +539,7 @@ static void put_list(const struct kb_yaml_text *yaml, const struct kb_node *map,
 int kb_yaml_add(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	const kb_str *values, size_t n, const char *after, struct kb_error *err)
 {
-	_cleanup_change_ struct change change = {.yaml = yaml};
+	_cleanup_change_ struct kb_yaml_change change = {.yaml = yaml};
 	struct kb_node *now = kb_node_get_str(map, key);
 	struct kb_node *list = new_list(yaml->arena, now, values, n);
 	_cleanup_buf_ kb_buf text = {0};
@@ -735,13 +570,13 @@ int kb_yaml_add(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key
 	} else if (add_block(&change, now, values, n, err) < 0) {
 		return -1;
 	}
-	return commit(&change, err);
+	return kb_yaml_commit(&change, err);
 }
 
 int kb_yaml_drop(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	uint32_t i, struct kb_error *err)
 {
-	_cleanup_change_ struct change change = {.yaml = yaml};
+	_cleanup_change_ struct kb_yaml_change change = {.yaml = yaml};
 	struct kb_node *list = kb_node_get_str(map, key);
 	kb_str file = yaml->file;
 
@@ -756,12 +591,12 @@ int kb_yaml_drop(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str ke
 		change.to = i ? end_of(item->range) : list->items[1]->range.off;
 		if (has_comment(yaml, i ? change.from : end_of(item->range),
 			    i ? item->range.off : change.to))
-			return refuse(err);
-		return commit(&change, err);
+			return kb_yaml_refuse(err);
+		return kb_yaml_commit(&change, err);
 	}
 	change.from = line_start(file, list->items[i]->range.off);
 	change.to = next_line(file, node_end(file, list->items[i]));
 	if (change.to == file.len && file.data[file.len - 1] != '\n' && i > 0)
 		change.from -= strlen(line_end_of(yaml));
-	return commit(&change, err);
+	return kb_yaml_commit(&change, err);
 }

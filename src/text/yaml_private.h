@@ -2,12 +2,13 @@
  * What the files of the YAML reader share: yaml.c builds trees from libyaml's
  * events, yaml_check.c sees slips that libyaml lets pass, yaml_explain.c says in
  * plain words why a text is no YAML, yaml_front.c finds front matter, yaml_line.c
- * looks at lines as people write them; yaml_edit.c changes texts, yaml_scalar.c writes
- * what it puts in.
+ * looks at lines as people write them; yaml_edit.c changes texts, yaml_steps.c
+ * makes sure of it, yaml_scalar.c writes what is put in.
  */
 #ifndef KB_YAML_PRIVATE_H
 #define KB_YAML_PRIVATE_H
 
+#include "kb/buf.h"
 #include "kb/yaml_edit.h"
 
 struct kb_yaml_input {
@@ -82,5 +83,19 @@ struct kb_diag *kb_yaml_find(const struct kb_yaml_input *in, enum kb_rule rule,
 
 /* A scalar in quotes, whether it needs them or not. */
 void kb_yaml_put_quoted(kb_buf *out, kb_str value, char quote);
+
+/* One operation: where it puts what, and the tree that should come of it. */
+struct kb_yaml_change {
+	struct kb_yaml_text *yaml;
+	size_t from, to; /* of the file */
+	kb_buf text;
+	const struct kb_node *target; /* the node of the tree that becomes another */
+	struct kb_node *becomes;
+};
+
+/* Makes the change, or keeps it where changes are made together. */
+int kb_yaml_commit(struct kb_yaml_change *change, struct kb_error *err);
+/* KB_E_REFUSED: it cannot be done safely. */
+int kb_yaml_refuse(struct kb_error *err);
 
 #endif
