@@ -49,9 +49,9 @@ struct kb_block {
 	kb_str marker; /* of the innermost call-out */
 	kb_str info;   /* of code; a footnote's label; a heading's explicit id */
 	struct kb_block_part *parts;
-	uint32_t nparts; /* 1 but for rows */
-	uint32_t above;	 /* the block of the heading that it stands below, or KB_NONE; of
-			    a heading, the one of a lower level */
+	uint32_t nparts;  /* 1 but for rows */
+	uint32_t above;	  /* the block of the heading that it stands below, or KB_NONE; of
+			     a heading, the one of a lower level */
 	uint32_t heading; /* of a heading: index into facts.headings; else KB_NONE */
 	uint32_t size;	  /* bytes of text */
 	uint64_t text_hash, full_hash; /* of the words; of everything but `above` */
@@ -111,7 +111,7 @@ enum kb_thing {
 	KB_THING_HTML,
 	KB_THING_INCLUDE,
 	KB_THING_RULE,
-	KB_THING_LINK,	 /* a destination; before, after */
+	KB_THING_LINK, /* a destination; before, after */
 	KB_THING_IMAGE,
 	KB_THING_PLACEHOLDER, /* or variable; name */
 	KB_THING_CALLOUT,     /* a block's readers or marker; before, after */
@@ -131,8 +131,9 @@ const char *kb_change_what_name(enum kb_change_what what);
 
 struct kb_doc_change {
 	uint8_t thing, what, weight;
-	kb_str reason;	/* for the weight, a phrase: "a number changed" */
-	kb_str name;	/* of a key, heading, answer, placeholder; a column's head; or empty */
+	kb_str reason; /* for the weight, a phrase: "a number changed" */
+	kb_str name; /* of a key, heading, answer, placeholder; a column's head; or empty
+		      */
 	kb_str section; /* the heading that it is below, in the new version if there; or
 			   empty */
 	kb_str before, after; /* one line each; of what has words, its whole text */
@@ -150,8 +151,8 @@ struct kb_diff {
 	struct kb_doc_change *changes; /* keys, then as they stand in the text */
 	uint32_t nchanges;
 	enum kb_weight weight; /* the greatest; NONE: no difference */
-	uint32_t paragraphs; /* blocks that came, went or have other words; what is
-				trivial is not counted */
+	uint32_t paragraphs;   /* blocks that came, went or have other words; what is
+				  trivial is not counted */
 };
 
 /* Either may be NULL: the document was not there, or is no more. */

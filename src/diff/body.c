@@ -95,9 +95,9 @@ static kb_str name_of(const struct kb_version *version, const struct kb_block *b
 	if (is_diagram(block)) {
 		size_t space = kb_str_chr(block->info, ' ');
 
-		return space == SIZE_MAX ? KB_STR_NULL
-					 : kb_str_sub(block->info, space + 1,
-						   block->info.len);
+		return space == SIZE_MAX
+			       ? KB_STR_NULL
+			       : kb_str_sub(block->info, space + 1, block->info.len);
 	}
 	if (block->kind == KB_BLOCK_ROW)
 		return part->text;
@@ -112,8 +112,8 @@ static kb_str section_of(const struct kb_version *version, uint32_t block)
 }
 
 /* A change of what stands at these blocks, not yet weighed. */
-static struct kb_doc_change change_at(
-	const struct body *b, enum kb_change_what what, uint32_t old_block, uint32_t new_block)
+static struct kb_doc_change change_at(const struct body *b, enum kb_change_what what,
+	uint32_t old_block, uint32_t new_block)
 {
 	const struct kb_version *version = new_block == KB_NONE ? b->from : b->to;
 	uint32_t at = new_block == KB_NONE ? old_block : new_block;
@@ -159,8 +159,8 @@ static bool alone(const uint32_t *other, uint32_t from, uint32_t to)
 	return true;
 }
 
-static kb_str texts(struct body *b, const struct kb_version *version, uint32_t from,
-	uint32_t to)
+static kb_str texts(
+	struct body *b, const struct kb_version *version, uint32_t from, uint32_t to)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
@@ -182,7 +182,8 @@ static bool has_variables(const struct kb_block *block)
 
 static bool is_warning(const struct kb_block *block)
 {
-	return kb_str_is(block->marker, "WARNING") || kb_str_is(block->marker, "CAUTION") ||
+	return kb_str_is(block->marker, "WARNING") ||
+	       kb_str_is(block->marker, "CAUTION") ||
 	       kb_str_is(block->marker, "IMPORTANT");
 }
 
@@ -202,8 +203,8 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 	for (uint32_t i = from; i < to; i++) {
 		if (is_warning(&version->blocks[i])) {
 			change->weight = KB_WEIGHT_SIGNIFICANT;
-			change->reason =
-				came ? KB_STR("a warning came") : KB_STR("a warning went");
+			change->reason = came ? KB_STR("a warning came")
+					      : KB_STR("a warning went");
 		} else if (has_variables(&version->blocks[i]) &&
 			   version->doc->type == KB_REPLY) {
 			change->weight = KB_WEIGHT_SIGNIFICANT;
@@ -232,14 +233,15 @@ static void tell_whole(struct body *b, bool came, uint32_t at)
 	const struct kb_version *version = came ? b->to : b->from;
 	const uint32_t *other = came ? b->pairs->from_of : b->pairs->to_of;
 	bool *told = came ? b->told_new : b->told_old;
-	uint32_t end = is_section(&version->blocks[at]) ? section_end(version, at) : at + 1;
+	uint32_t end =
+		is_section(&version->blocks[at]) ? section_end(version, at) : at + 1;
 	struct kb_doc_change change;
 	kb_str *text;
 
 	if (told[at])
 		return;
-	change = change_at(b, came ? KB_WHAT_ADDED : KB_WHAT_REMOVED,
-		came ? KB_NONE : at, came ? at : KB_NONE);
+	change = change_at(b, came ? KB_WHAT_ADDED : KB_WHAT_REMOVED, came ? KB_NONE : at,
+		came ? at : KB_NONE);
 	if (!alone(other, at, end)) {
 		end = at + 1;
 		if (change.thing == KB_THING_SECTION)
@@ -266,11 +268,11 @@ static void tell_moved(struct body *b, uint32_t at)
 
 	if (b->told_new[at])
 		return;
-	while (end < limit && (section ? p->moved[end] || p->from_of[end] == KB_NONE
-				       : p->moved[end] &&
-						 p->from_of[end] == p->from_of[end - 1] + 1 &&
-						 !is_section(&b->to->blocks[end]) &&
-						 b->to->blocks[end].above == block->above))
+	while (end < limit &&
+		(section ? p->moved[end] || p->from_of[end] == KB_NONE
+			 : p->moved[end] && p->from_of[end] == p->from_of[end - 1] + 1 &&
+					!is_section(&b->to->blocks[end]) &&
+					b->to->blocks[end].above == block->above))
 		end++;
 	change = change_at(b, KB_WHAT_MOVED, p->from_of[at], at);
 	change.count = 0;
@@ -337,8 +339,9 @@ static bool is_process(const struct kb_version *version, kb_str dest)
 		kb_str_find(dest, KB_STR("workflows/")) != SIZE_MAX)
 		return true;
 	return is_workflow(version) && dest.len &&
-	       (dest.data[0] == '#' || (kb_str_chr(dest, '/') == SIZE_MAX &&
-					       kb_str_find(dest, KB_STR(".md")) != SIZE_MAX));
+	       (dest.data[0] == '#' ||
+		       (kb_str_chr(dest, '/') == SIZE_MAX &&
+			       kb_str_find(dest, KB_STR(".md")) != SIZE_MAX));
 }
 
 static void tell_link(struct body *b, const struct kb_doc_change *at,
@@ -351,7 +354,9 @@ static void tell_link(struct body *b, const struct kb_doc_change *at,
 	bool process = (before && is_process(b->from, before->dest)) ||
 		       (after && is_process(b->to, after->dest));
 
-	change.what = !before ? KB_WHAT_ADDED : !after ? KB_WHAT_REMOVED : KB_WHAT_CHANGED;
+	change.what = !before  ? KB_WHAT_ADDED
+		      : !after ? KB_WHAT_REMOVED
+			       : KB_WHAT_CHANGED;
 	change.before = before ? target_label(b->from, before->dest) : KB_STR_NULL;
 	change.after = after ? target_label(b->to, after->dest) : KB_STR_NULL;
 	change.thing = answer ? KB_THING_ANSWER : image ? KB_THING_IMAGE : KB_THING_LINK;
@@ -390,7 +395,7 @@ static void spans_settle(struct body *b, struct span_lists *s, bool variables)
 			const struct kb_span *x = &s->a->spans[i], *y = &s->c->spans[j];
 			bool same = x->kind == y->kind && !s->done_c[j] &&
 				    (variables ? x->kind == KB_SPAN_VARIABLE &&
-							 kb_str_eq(x->dest, y->dest)
+							    kb_str_eq(x->dest, y->dest)
 					       : is_link(x) && same_target(b, x->dest,
 								       y->dest));
 
@@ -458,8 +463,8 @@ static bool tell_variables(struct body *b, const struct kb_doc_change *at,
 
 /* Words */
 
-static bool tell_words(struct body *b, const struct kb_doc_change *at, kb_str before,
-	kb_str after)
+static bool tell_words(
+	struct body *b, const struct kb_doc_change *at, kb_str before, kb_str after)
 {
 	struct kb_doc_change change = *at;
 	struct words words;
@@ -498,7 +503,8 @@ static bool tell_part(struct body *b, const struct kb_doc_change *at,
 
 /* Tables */
 
-static const struct kb_block_part *head_cell(const struct body *b, uint32_t row, uint32_t col)
+static const struct kb_block_part *head_cell(
+	const struct body *b, uint32_t row, uint32_t col)
 {
 	for (uint32_t i = row + 1; i-- > 0 && b->to->blocks[i].kind == KB_BLOCK_ROW;)
 		if (b->to->blocks[i].header)
@@ -508,8 +514,8 @@ static const struct kb_block_part *head_cell(const struct body *b, uint32_t row,
 	return NULL;
 }
 
-static void tell_column(struct body *b, const struct kb_doc_change *at, bool came,
-	kb_str head)
+static void tell_column(
+	struct body *b, const struct kb_doc_change *at, bool came, kb_str head)
 {
 	struct kb_doc_change change = *at;
 
@@ -523,7 +529,8 @@ static void tell_column(struct body *b, const struct kb_doc_change *at, bool cam
 }
 
 /* Which columns are which, by the cells of the head row. */
-static void read_columns(struct body *b, const struct kb_block *x, const struct kb_block *y)
+static void read_columns(
+	struct body *b, const struct kb_block *x, const struct kb_block *y)
 {
 	uint64_t *hx = kb_arena_array(b->arena, uint64_t, x->nparts);
 	uint64_t *hy = kb_arena_array(b->arena, uint64_t, y->nparts);
@@ -593,14 +600,11 @@ static void tell_heading(struct body *b, struct kb_doc_change *at,
 	push(b, at);
 }
 
-static kb_str readers_of(const struct body *b, const struct kb_version *version,
-	const struct kb_block *block)
+static kb_str readers_of(const struct kb_block *block)
 {
-	(void)b;
-	(void)version;
-	return block->marker.len	 ? block->marker
-	       : block->quote		 ? KB_STR("quote")
-					 : KB_STR("text for everybody");
+	return block->marker.len ? block->marker
+	       : block->quote	 ? KB_STR("quote")
+				 : KB_STR("text for everybody");
 }
 
 static bool tell_readers(struct body *b, const struct kb_doc_change *at,
@@ -611,8 +615,8 @@ static bool tell_readers(struct body *b, const struct kb_doc_change *at,
 	if (x->audience == y->audience && kb_str_eq(x->marker, y->marker))
 		return false;
 	change.thing = KB_THING_CALLOUT;
-	change.before = readers_of(b, b->from, x);
-	change.after = readers_of(b, b->to, y);
+	change.before = readers_of(x);
+	change.after = readers_of(y);
 	change.weight = KB_WEIGHT_MINOR;
 	change.reason = KB_STR("a call-out changed");
 	if (x->audience != y->audience || is_warning(x) != is_warning(y)) {
@@ -638,23 +642,35 @@ static void tell_formatted(struct body *b, struct kb_doc_change *at,
 	push(b, at);
 }
 
-/* A link that leads where it did, under the new name of what it leads to. */
-static bool only_follows(struct body *b, const struct kb_block *x, const struct kb_block *y)
+/* Is it a link that leads where it did, under the new name of that, and nothing else? */
+static bool part_follows(struct body *b, const struct kb_block_part *a,
+	const struct kb_block_part *c, bool *renamed)
 {
-	if (x->nparts != y->nparts || x->depth != y->depth || x->ordered != y->ordered)
+	if (a->nspans != c->nspans || !kb_str_eq(a->text, c->text))
 		return false;
-	for (uint32_t p = 0; p < x->nparts; p++) {
-		const struct kb_block_part *a = &x->parts[p], *c = &y->parts[p];
+	for (uint32_t i = 0; i < a->nspans; i++) {
+		const struct kb_span *x = &a->spans[i], *y = &c->spans[i];
 
-		if (a->nspans != c->nspans || !kb_str_eq(a->text, c->text))
+		if (kb_str_eq(x->dest, y->dest))
+			continue;
+		if (!is_link(x) || !is_link(y) || !same_target(b, x->dest, y->dest))
 			return false;
-		for (uint32_t i = 0; i < a->nspans; i++)
-			if (a->spans[i].kind != c->spans[i].kind ||
-				a->spans[i].from != c->spans[i].from ||
-				!same_target(b, a->spans[i].dest, c->spans[i].dest))
-				return false;
+		*renamed = true;
 	}
 	return true;
+}
+
+static bool only_follows(
+	struct body *b, const struct kb_block *x, const struct kb_block *y)
+{
+	bool renamed = false;
+
+	if (x->nparts != y->nparts)
+		return false;
+	for (uint32_t p = 0; p < x->nparts; p++)
+		if (!part_follows(b, &x->parts[p], &y->parts[p], &renamed))
+			return false;
+	return renamed;
 }
 
 static void tell_replaced(struct body *b, const struct kb_op *op)

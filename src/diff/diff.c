@@ -38,10 +38,10 @@ static void find_ops(struct kb_diff *diff, struct kb_arena *arena, const struct 
 		if (a != KB_NONE && !p->moved[b])
 			put_deleted(diff, p, &old, a);
 		put_op(diff,
-			a == KB_NONE	 ? KB_OP_INSERT
-			: p->moved[b]	 ? KB_OP_MOVE
-			: same		 ? KB_OP_KEEP
-					 : KB_OP_REPLACE,
+			a == KB_NONE  ? KB_OP_INSERT
+			: p->moved[b] ? KB_OP_MOVE
+			: same	      ? KB_OP_KEEP
+				      : KB_OP_REPLACE,
 			same, a, b);
 	}
 	put_deleted(diff, p, &old, diff->from->nblocks);

@@ -1,5 +1,5 @@
 /* Front matter, key by key. */
-#include "version.h"
+#include "library.h"
 
 static const struct key_weight {
 	const char *key;
@@ -77,7 +77,7 @@ static bool same_node(const struct kb_node *a, const struct kb_node *b)
 				: kb_node_get_str(b, a->pairs[i].key->value);
 
 		if (!other || !same_node(a->kind == KB_NODE_SEQ ? a->items[i]
-							       : a->pairs[i].value,
+								: a->pairs[i].value,
 				      other))
 			return false;
 	}
@@ -103,10 +103,10 @@ static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
 		change->weight = (uint8_t)found->weight;
 		change->reason = kb_str_of(found->reason);
 	} else if (found) {
-		words.runs = kb_diff_words(f->changes->arena, change->before,
-			change->after, &words.n);
-		change->weight = (uint8_t)words_weight(
-			f->changes->arena, &words, &change->reason);
+		words.runs = kb_diff_words(
+			f->changes->arena, change->before, change->after, &words.n);
+		change->weight =
+			(uint8_t)words_weight(f->changes->arena, &words, &change->reason);
 		change->words = words.runs;
 		change->nwords = words.n;
 	}
@@ -122,16 +122,18 @@ static struct kb_doc_change *put(struct front *f, kb_str top, kb_str name,
 	const struct kb_node *a, const struct kb_node *b, kb_str before, kb_str after)
 {
 	struct kb_doc_change change = {.thing = KB_THING_KEY,
-		.what = !a ? KB_WHAT_ADDED : !b ? KB_WHAT_REMOVED : KB_WHAT_CHANGED,
+		.what = !a   ? KB_WHAT_ADDED
+			: !b ? KB_WHAT_REMOVED
+			     : KB_WHAT_CHANGED,
 		.name = name,
 		.before = before,
 		.after = after,
 		.old_block = KB_NONE,
 		.new_block = KB_NONE};
 
-	if (a && a->range.len)
+	if (f->from && a && a->range.len)
 		change.old_line = version_line(f->from, a->range.off);
-	if (b && b->range.len)
+	if (f->to && b && b->range.len)
 		change.new_line = version_line(f->to, b->range.off);
 	weigh(f, &change, top);
 	kb_vec_push(&f->changes->list, change);
@@ -146,8 +148,8 @@ static bool has_item(const struct kb_node *list, const struct kb_node *item)
 	return false;
 }
 
-static kb_str only_in(struct kb_arena *arena, const struct kb_node *a,
-	const struct kb_node *b)
+static kb_str only_in(
+	struct kb_arena *arena, const struct kb_node *a, const struct kb_node *b)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
@@ -225,10 +227,10 @@ static void compare_map(struct front *f, kb_str top, kb_str prefix,
 		for (uint32_t i = 0; i < map->len; i++) {
 			kb_str key = map->pairs[i].key->value;
 			const struct kb_node *other = kb_node_get_str(side ? a : b, key);
-			kb_str name = prefix.len ? kb_arena_fmt(f->changes->arena,
-							   "%.*s.%.*s", KB_ARG(prefix),
-							   KB_ARG(key))
-						 : key;
+			kb_str name =
+				prefix.len ? kb_arena_fmt(f->changes->arena, "%.*s.%.*s",
+						     KB_ARG(prefix), KB_ARG(key))
+					   : key;
 
 			if (side && other)
 				continue;
@@ -237,6 +239,14 @@ static void compare_map(struct front *f, kb_str top, kb_str prefix,
 				side ? map->pairs[i].value : other, depth + 1);
 		}
 	}
+}
+
+void maps_compare(
+	struct changes *changes, const struct kb_node *a, const struct kb_node *b)
+{
+	struct front f = {.changes = changes};
+
+	compare_map(&f, KB_STR_NULL, KB_STR_NULL, a, b, 0);
 }
 
 /* What stands for a key that is not there. */
@@ -265,7 +275,8 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 			.name = KB_STR("front matter"),
 			.weight = KB_WEIGHT_SIGNIFICANT,
 			.reason = KB_STR("it cannot be read"),
-			.before = from->doc->broken ? KB_STR("broken") : KB_STR("readable"),
+			.before =
+				from->doc->broken ? KB_STR("broken") : KB_STR("readable"),
 			.after = to->doc->broken ? KB_STR("broken") : KB_STR("readable"),
 			.old_block = KB_NONE,
 			.new_block = KB_NONE};

@@ -148,8 +148,8 @@ static void find(struct lcs *lcs, struct span s, unsigned depth)
 	find(lcs, (struct span){a, s.a_end, b, s.b_end}, depth - 1);
 }
 
-void lcs_find(const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb,
-	uint32_t *out_a)
+void lcs_find(
+	const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb, uint32_t *out_a)
 {
 	struct lcs lcs = {a, b, out_a};
 

@@ -11,9 +11,9 @@
 #include "version.h"
 
 enum {
-	LIGHT = 24,	  /* bytes: too little to say that it moved */
-	HEAVY = 48,	  /* bytes: enough to be known elsewhere by its words */
-	ALIKE = 400,	  /* of 1000: enough within a gap */
+	LIGHT = 24,	   /* bytes: too little to say that it moved */
+	HEAVY = 48,	   /* bytes: enough to be known elsewhere by its words */
+	ALIKE = 400,	   /* of 1000: enough within a gap */
 	ALIKE_ALONE = 150, /* when nothing else stands there */
 	ALIKE_FAR = 600,
 	GAP_MAX = 4096,	 /* pairs that are compared within a gap */
@@ -108,8 +108,8 @@ static void pair_unique(struct match *m, bool words)
 				hash_of(&p->from->blocks[a], words), a, false};
 	for (uint32_t b = 0; b < p->to->nblocks; b++)
 		if (p->from_of[b] == KB_NONE)
-			units[n++] = (struct unit){
-				hash_of(&p->to->blocks[b], words), b, true};
+			units[n++] =
+				(struct unit){hash_of(&p->to->blocks[b], words), b, true};
 	if (n)
 		qsort(units, n, sizeof(*units), unit_cmp);
 	for (uint32_t i = 0, end; i < n; i = end) {
@@ -192,7 +192,8 @@ static void drop_light(struct match *m)
 
 	mark_moved(p, m->arena);
 	for (uint32_t b = 0; b < p->to->nblocks; b++) {
-		if (!p->moved[b] || p->to->blocks[b].size >= LIGHT || with_neighbour(p, b))
+		if (!p->moved[b] || p->to->blocks[b].size >= LIGHT ||
+			with_neighbour(p, b))
 			continue;
 		p->to_of[p->from_of[b]] = KB_NONE;
 		p->from_of[b] = KB_NONE;
@@ -200,7 +201,8 @@ static void drop_light(struct match *m)
 }
 
 /* The old heading below which most of what stands below this one stood. */
-static uint32_t heading_by_content(const struct pairs *p, uint32_t heading, uint32_t *sums)
+static uint32_t heading_by_content(
+	const struct pairs *p, uint32_t heading, uint32_t *sums)
 {
 	const struct kb_block *blocks = p->to->blocks;
 	uint32_t best = KB_NONE, all = 0;
@@ -266,7 +268,8 @@ static bool is_word(kb_str piece)
 	if (c < 0x80)
 		return (c | 0x20) >= 'a' ? (c | 0x20) <= 'z' : c >= '0' && c <= '9';
 	cp = kb_utf8_next(piece, &at);
-	return cp >= 0xc0 && !(cp >= 0x2000 && cp < 0x2070) && cp != 0x3001 && cp != 0x3002;
+	return cp >= 0xc0 && !(cp >= 0x2000 && cp < 0x2070) && cp != 0x3001 &&
+	       cp != 0x3002;
 }
 
 struct bag bag_of(struct kb_arena *arena, const struct kb_block *block)
@@ -330,7 +333,8 @@ static bool same_key(const struct kb_block *a, const struct kb_block *b)
 		return a->parts[0].text.len && a->nparts > 1 &&
 		       kb_str_eq(a->parts[0].text, b->parts[0].text);
 	if (a->kind != KB_BLOCK_PARAGRAPH || !a->opens_item || !b->opens_item)
-		return a->kind == KB_BLOCK_CODE && a->info.len && kb_str_eq(a->info, b->info);
+		return a->kind == KB_BLOCK_CODE && a->info.len &&
+		       kb_str_eq(a->info, b->info);
 	la = opening_link(a);
 	lb = opening_link(b);
 	return la && lb &&

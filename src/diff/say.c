@@ -35,12 +35,14 @@ static kb_str short_value(struct kb_arena *arena, kb_str value)
 
 	for (size_t i = 0; i < value.len; i++)
 		kb_buf_putc(&out, value.data[i] == '\n' ? ' ' : value.data[i]);
-	return kb_truncate(arena, kb_buf_view(&out), VALUE_MAX_CHARS);
+	return kb_truncate(
+		arena, kb_arena_str(arena, kb_buf_view(&out)), VALUE_MAX_CHARS);
 }
 
 static kb_str key_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
 {
-	kb_str before = short_value(arena, c->before), after = short_value(arena, c->after);
+	kb_str before = short_value(arena, c->before),
+	       after = short_value(arena, c->after);
 
 	if (before.len && after.len)
 		return kb_arena_fmt(arena, "%.*s: %.*s → %.*s", KB_ARG(c->name),
@@ -87,9 +89,9 @@ static kb_str noun_of(struct kb_arena *arena, const struct kb_doc_change *c)
 	if (c->count > 1 && !whole)
 		return kb_arena_fmt(arena, "%u %s", c->count,
 			nouns[c->thing == KB_THING_ANSWER || c->thing == KB_THING_ITEM ||
-						      c->thing == KB_THING_ROW
-					      ? c->thing
-					      : KB_THING_PARAGRAPH][1]);
+						c->thing == KB_THING_ROW
+					? c->thing
+					: KB_THING_PARAGRAPH][1]);
 	if (!name.len)
 		return kb_str_of(nouns[c->thing][0]);
 	return kb_arena_fmt(arena, "%s '%.*s'", nouns[c->thing][0], KB_ARG(name));
@@ -127,8 +129,7 @@ kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *
 			KB_ARG(short_value(arena, c->after.len ? c->after : c->before)));
 	words = changed ? words_phrase(arena, c) : KB_STR_NULL;
 	if (words.len)
-		return kb_arena_fmt(
-			arena, "%.*s: %.*s", KB_ARG(noun), KB_ARG(words));
+		return kb_arena_fmt(arena, "%.*s: %.*s", KB_ARG(noun), KB_ARG(words));
 	return kb_arena_fmt(arena, "%.*s %s", KB_ARG(noun), what);
 }
 

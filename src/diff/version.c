@@ -97,7 +97,8 @@ static bool same_row(const struct kb_passage *a, const struct kb_passage *b)
 /* Which heading each block stands below. */
 static void place_blocks(struct kb_version *version)
 {
-	uint32_t open[7] = {KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE};
+	uint32_t open[7] = {
+		KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE};
 
 	for (uint32_t i = 0; i < version->nblocks; i++) {
 		struct kb_block *block = &version->blocks[i];
@@ -106,7 +107,8 @@ static void place_blocks(struct kb_version *version)
 					 ? block->level
 					 : 0;
 
-		for (unsigned l = (level ? level : 7); l-- > 1 && block->above == KB_NONE;)
+		for (unsigned l = (level ? level : 7);
+			l-- > 1 && block->above == KB_NONE;)
 			block->above = open[l];
 		for (unsigned l = level; level && l < 7; l++)
 			open[l] = KB_NONE;
@@ -134,7 +136,8 @@ static void take_blocks(struct kb_version *version, struct kb_arena *arena,
 		block.nparts = n;
 		for (uint32_t k = 0; k < n; k++)
 			block.parts[k] = part_of(&p[k]);
-		block.range.len = p[n - 1].range.off + p[n - 1].range.len - block.range.off;
+		block.range.len =
+			p[n - 1].range.off + p[n - 1].range.len - block.range.off;
 		hash_block(&block);
 		kb_vec_push(&blocks, block);
 		i += n;
@@ -147,7 +150,8 @@ static void take_blocks(struct kb_version *version, struct kb_arena *arena,
 /* Bytes that are no text: the same or not is all that can be said. */
 static void take_bytes(struct kb_version *version, struct kb_arena *arena)
 {
-	struct kb_block *block = version->blocks = kb_arena_new_of(arena, struct kb_block);
+	struct kb_block *block = version->blocks =
+		kb_arena_new_of(arena, struct kb_block);
 
 	*block = (struct kb_block){.kind = KB_BLOCK_CODE,
 		.above = KB_NONE,
@@ -171,8 +175,8 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 
 	kb_diags_init(&diags, NULL);
 	version->text = text = kb_arena_str(arena, text);
-	version->doc = kb_document_parse(
-		arena, config, NULL, mount, locale, path, text, &diags);
+	version->doc =
+		kb_document_parse(arena, config, NULL, mount, locale, path, text, &diags);
 	if (kb_utf8_invalid(text) != SIZE_MAX) {
 		take_bytes(version, arena);
 	} else {

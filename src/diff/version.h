@@ -13,9 +13,9 @@ kb_str block_text(struct kb_arena *arena, const struct kb_block *block);
 /* Which block of the one is which of the other; KB_NONE: it has none. */
 struct pairs {
 	const struct kb_version *from, *to;
-	uint32_t *to_of; /* by old block */
+	uint32_t *to_of;   /* by old block */
 	uint32_t *from_of; /* by new block */
-	bool *moved;	 /* by new block: it changed its place among the others */
+	bool *moved;	   /* by new block: it changed its place among the others */
 };
 void pairs_find(struct pairs *pairs, struct kb_arena *arena,
 	const struct kb_version *from, const struct kb_version *to);
@@ -30,8 +30,8 @@ unsigned bag_likeness(const struct bag *a, const struct bag *b);
 
 /* Longest common subsequence of two lists of hashes: OUT_A[i] is the index in B, or
  * KB_NONE. Bounded: what lies too far apart stays unmatched. */
-void lcs_find(const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb,
-	uint32_t *out_a);
+void lcs_find(
+	const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb, uint32_t *out_a);
 
 /* Words of one text and the other. */
 struct words {

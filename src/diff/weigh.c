@@ -9,23 +9,23 @@ static const char *const negations[] = {"no", "not", "never", "none", "nobody", 
 	"without", "neither", "nor", "cannot", "unless", "except", "nicht", "kein",
 	"keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "ohne",
 	"weder", "nein", "nichts", "nem", "ne", "sem", "se", "nincs", "nincsenek", "soha",
-	"sosem", "nélkül", "tilos", "n'", "pas", "jamais", "aucun", "aucune", "sans", "ni",
-	"rien", "non", "nunca", "jamás", "ninguno", "ninguna", "ningún", "sin", "nada",
-	"tampoco", NULL};
+	"sosem", "nélkül", "tilos", "n'", "pas", "jamais", "aucun", "aucune", "sans",
+	"ni", "rien", "non", "nunca", "jamás", "ninguno", "ninguna", "ningún", "sin",
+	"nada", "tampoco", NULL};
 
 /* Japanese says it at the end of a word. */
 static const char *const negative_ends[] = {
 	"ない", "ません", "なし", "不可", "禁止", "n't", "n’t", NULL};
 
 static const char *const numerals[] = {"one", "two", "three", "four", "five", "six",
-	"seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "hundred",
-	"zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf",
-	"zwölf", "zwanzig", "dreißig", "hundert", "egy", "két", "kettő", "három", "négy",
-	"öt", "hat", "hét", "nyolc", "kilenc", "tíz", "húsz", "harminc", "száz", "deux",
-	"trois", "quatre", "cinq", "sept", "huit", "neuf", "dix", "vingt", "trente",
-	"cent", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez",
-	"veinte", "treinta", "cien", "eur", "usd", "gbp", "huf", "chf", "jpy", "€", "$",
-	"£", "¥", "円", "ft", "%", NULL};
+	"seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty",
+	"hundred", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun",
+	"zehn", "elf", "zwölf", "zwanzig", "dreißig", "hundert", "egy", "két", "kettő",
+	"három", "négy", "öt", "hat", "hét", "nyolc", "kilenc", "tíz", "húsz", "harminc",
+	"száz", "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix", "vingt",
+	"trente", "cent", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho",
+	"nueve", "diez", "veinte", "treinta", "cien", "eur", "usd", "gbp", "huf", "chf",
+	"jpy", "€", "$", "£", "¥", "円", "ft", "%", NULL};
 
 static bool listed(const char *const *list, kb_str word)
 {
@@ -53,8 +53,8 @@ static bool is_kanji_number(kb_str s)
 	static const char digits[] = "一二三四五六七八九十百千万億";
 
 	for (size_t i = 0; i < s.len; i += 3)
-		if (s.len % 3 || kb_str_find(kb_str_of(digits), kb_str_sub(s, i, i + 3)) ==
-					 SIZE_MAX)
+		if (s.len % 3 || kb_str_find(kb_str_of(digits),
+					 kb_str_sub(s, i, i + 3)) == SIZE_MAX)
 			return false;
 	return s.len > 0;
 }
@@ -81,12 +81,14 @@ struct side {
 
 static bool is_mark(uint32_t cp)
 {
-	return cp <= ' ' || (cp < 0x7f && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z') &&
-				    !(cp >= '0' && cp <= '9') && cp != '$' && cp != '%') ||
+	return cp <= ' ' ||
+	       (cp < 0x7f && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z') &&
+		       !(cp >= '0' && cp <= '9') && cp != '$' && cp != '%') ||
 	       (cp >= 0x7f && cp < 0xc0 && cp != 0xa3 && cp != 0xa5) || cp == 0xd7 ||
 	       (cp >= 0x2000 && cp < 0x2070) || (cp >= 0x3000 && cp < 0x3004) ||
 	       (cp >= 0x3008 && cp < 0x3020) || cp == 0xff01 || cp == 0xff08 ||
-	       cp == 0xff09 || cp == 0xff0c || cp == 0xff0e || cp == 0xff1a || cp == 0xff1f;
+	       cp == 0xff09 || cp == 0xff0c || cp == 0xff0e || cp == 0xff1a ||
+	       cp == 0xff1f;
 }
 
 static bool is_marks(kb_str s)
@@ -226,8 +228,8 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	if (!same_words(&a.senses[SENSE_NUMBER], &b.senses[SENSE_NUMBER], true)) {
 		*reason = KB_STR("a number changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
-	} else if (!same_words(&a.senses[SENSE_NEGATION], &b.senses[SENSE_NEGATION],
-			   true)) {
+	} else if (!same_words(
+			   &a.senses[SENSE_NEGATION], &b.senses[SENSE_NEGATION], true)) {
 		*reason = KB_STR("a negation came or went");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	} else if (same_words(&a.words, &b.words, false)) {

@@ -213,7 +213,8 @@ const UPluralRules *kb_icu_plural_rules(kb_str locale, bool ordinal)
 
 UBreakIterator *kb_icu_breaks(enum kb_break kind)
 {
-	return cache_get(kind == KB_BREAK_WORD ? WORDS : SENTENCES, KB_STR(""), KB_STR(""));
+	return cache_get(
+		kind == KB_BREAK_WORD ? WORDS : SENTENCES, KB_STR(""), KB_STR(""));
 }
 
 void kb_icu_locale(kb_str tag, char id[KB_ICU_LOCALE_MAX])

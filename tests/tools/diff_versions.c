@@ -89,8 +89,8 @@ int main(int argc, char **argv)
 
 	kb_md_init();
 	kb_diags_init(&diags, NULL);
-	const struct kb_config *config = kb_config_parse(
-		forever, kb_str_of(yaml), KB_STR("kb.yaml"), &diags);
+	const struct kb_config *config =
+		kb_config_parse(forever, kb_str_of(yaml), KB_STR("kb.yaml"), &diags);
 	if (!config) {
 		fprintf(stderr, "%.*s\n", KB_ARG(diags.items[0].message));
 		return 2;
@@ -105,10 +105,10 @@ int main(int argc, char **argv)
 		if (!mount)
 			mount = &config->mounts[0];
 		double start = milliseconds();
-		struct kb_version *a = kb_version_read(
-			arena, config, mount, 0, kb_str_of(path), before);
-		struct kb_version *b = kb_version_read(
-			arena, config, mount, 0, kb_str_of(path), after);
+		struct kb_version *a =
+			kb_version_read(arena, config, mount, 0, kb_str_of(path), before);
+		struct kb_version *b =
+			kb_version_read(arena, config, mount, 0, kb_str_of(path), after);
 		struct kb_diff *diff = kb_diff_versions(arena, a, b);
 		kb_str summary = kb_diff_summary(arena, diff);
 		double took = milliseconds() - start;

@@ -1,0 +1,303 @@
+/* kb diff: what changed between versions, in the content's own terms. */
+#include "diff.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kb/file.h"
+#include "print.h"
+
+struct diff_values {
+	struct kb_read_values read;
+	kb_strs reports;
+	bool staged, exit_code, operations;
+	int least;
+};
+
+static const char *const formats[] = {"text", "markdown", "html", "json", NULL};
+static const char *const weights[] = {"trivial", "minor", "significant", NULL};
+
+#define AT(field) offsetof(struct diff_values, field)
+static const struct kb_option options[] = {
+	{0, "staged", KB_OPT_FLAG, AT(staged), NULL,
+		"compare what is staged in the index, and not the work tree", NULL},
+	{0, "min-weight", KB_OPT_CHOICE, AT(least), "WEIGHT",
+		"show changes of this weight and more: trivial (default), minor or "
+		"significant",
+		weights},
+	{0, "exit-code", KB_OPT_FLAG, AT(exit_code), NULL,
+		"end with status 1 when there is a difference", NULL},
+	{0, "operations", KB_OPT_FLAG, AT(operations), NULL,
+		"in json, add the former blocks and the operations that make the new ones",
+		NULL},
+	{0, "format", KB_OPT_PAIRS, AT(reports), "FORMAT",
+		"print text (default), markdown, html or json; may be repeated, each with "
+		"--output",
+		formats},
+	{'o', "output", KB_OPT_PAIRS, AT(reports), "FILE",
+		"write the format named before it to FILE; - is standard output", NULL},
+	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
+		"use FILE in place of the nearest kb.yaml", NULL},
+	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
+		"use N threads; default: one a core", NULL},
+	KB_OPTION_END,
+};
+
+bool diff_counts(const struct diff_report *report, unsigned weight)
+{
+	return weight >= (unsigned)report->least;
+}
+
+const char *diff_status(const struct kb_doc_diff *doc)
+{
+	return !doc->from   ? "added"
+	       : !doc->to   ? "removed"
+	       : doc->moved ? "moved"
+			    : "changed";
+}
+
+const struct kb_document *diff_document(const struct kb_doc_diff *doc)
+{
+	return doc->to ? doc->to : doc->from;
+}
+
+bool diff_shows(const struct diff_report *report, const struct kb_doc_diff *doc)
+{
+	return diff_counts(report, doc->diff->weight) ||
+	       (doc->moved && report->least <= KB_WEIGHT_MINOR);
+}
+
+size_t diff_shown(const struct diff_report *report)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < report->diff->ndocs; i++)
+		n += diff_shows(report, &report->diff->docs[i]);
+	return n;
+}
+
+kb_str diff_counts_text(const struct diff_report *report, const struct kb_doc_diff *doc)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	size_t counts[KB_WEIGHT_SIGNIFICANT + 1] = {0};
+
+	for (uint32_t i = 0; i < doc->diff->nchanges; i++)
+		counts[doc->diff->changes[i].weight]++;
+	for (int w = KB_WEIGHT_SIGNIFICANT; w > KB_WEIGHT_NONE; w--)
+		if (counts[w] && diff_counts(report, (unsigned)w))
+			kb_buf_fmt(&out, "%s%zu %s", out.len ? ", " : "", counts[w],
+				kb_weight_name((enum kb_weight)w));
+	return kb_arena_str(report->arena, kb_buf_view(&out));
+}
+
+/* Which operands are revisions, as far as they come first and are no files. */
+struct versions {
+	struct kb_revisions range;
+	size_t used;
+};
+
+static int read_revision(struct versions *v, kb_str word, struct kb_error *err)
+{
+	struct kb_revisions found;
+	bool range = kb_str_find(word, KB_STR("..")) != SIZE_MAX;
+
+	if (access(word.data, F_OK) == 0 && !range)
+		return 0;
+	if (kb_revisions_parse(&found, ".", word.data, err) < 0)
+		return range && access(word.data, F_OK) < 0 ? -1 : 0;
+	if (v->used == 0)
+		v->range = found;
+	else if (v->range.to[0] || found.to[0])
+		return kb_error_set(err, KB_E_USAGE,
+			"a range stands alone: 'kb diff A..B', or 'kb diff A B'");
+	else
+		memcpy(v->range.to, found.from, sizeof(found.from));
+	v->used++;
+	return 0;
+}
+
+static int read_versions(
+	struct versions *v, const kb_strs *operands, struct kb_error *err)
+{
+	for (size_t i = 0; i < operands->len && i < 2 && v->used == i; i++) {
+		kb_str word = operands->items[i];
+		struct kb_error why;
+
+		if (read_revision(v, word, &why) < 0) {
+			*err = why;
+			return -1;
+		}
+		if (v->used == i && access(word.data, F_OK) < 0 && i == 0 &&
+			kb_str_chr(word, '/') == SIZE_MAX &&
+			kb_str_chr(word, '.') == SIZE_MAX)
+			return kb_error_set(err, KB_E_USAGE,
+				"'%.*s' is neither a revision nor a file", KB_ARG(word));
+	}
+	return 0;
+}
+
+static int open_former(struct kb_opened *former, const struct diff_values *values,
+	const struct kb_opened *now, const char *rev, struct kb_error *err)
+{
+	struct kb_library_options load = {
+		.threads = values->read.jobs, .now = now->lib->now, .like = now->lib};
+
+	kb_diags_init(&former->diags, NULL);
+	if (kb_source_open(&former->source, ".", rev, values->read.config, err) < 0)
+		return err->code == KB_E_NOTFOUND
+			       ? kb_error_set(err, KB_E_NOTFOUND,
+					 "there is no kb.yaml at %s; '--config FILE' takes "
+					 "another one",
+					 rev)
+			       : -1;
+	return kb_library_load(&former->lib, former->source, &load, &former->diags, err);
+}
+
+static bool is_selected(void *ctx, kb_str path)
+{
+	return kb_path_selected(ctx, path);
+}
+
+/* Paths that are there in one of the versions. */
+static int read_paths(struct kb_opened *now, struct kb_opened *former,
+	struct kb_arena *arena, const kb_strs *operands, size_t first, kb_strs *paths,
+	struct kb_error *err)
+{
+	for (size_t i = first; i < operands->len; i++) {
+		kb_strs one = {.items = &operands->items[i], .len = 1};
+
+		if (kb_operand_paths(now, arena, &one, paths, err) < 0 &&
+			kb_operand_paths(former, arena, &one, paths, NULL) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int write_report(const struct kb_cli *cli, const struct diff_report *report,
+	const struct kb_report *where, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	bool to_stdout = !where->file.len || kb_str_is(where->file, "-");
+
+	if (kb_str_is(where->format, "json"))
+		diff_json(report, &out);
+	else if (kb_str_is(where->format, "markdown"))
+		diff_markdown(report, &out);
+	else if (kb_str_is(where->format, "html"))
+		diff_html(report, &out);
+	else
+		diff_text(report, to_stdout && cli->color_out, &out);
+	if (!to_stdout)
+		return kb_file_write(where->file.data, kb_buf_view(&out), err);
+	kb_put(stdout, kb_buf_view(&out));
+	return 0;
+}
+
+static int write_reports(const struct kb_cli *cli, const struct diff_report *report,
+	const kb_strs *words, struct kb_error *err)
+{
+	size_t n = 0;
+	_cleanup_free_ struct kb_report *list = kb_xcalloc(words->len + 1, sizeof(*list));
+
+	if (kb_reports_pair(words, list, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (write_report(cli, report, &list[i], err))
+			return -1;
+	return 0;
+}
+
+static kb_str version_name(const struct kb_opened *opened, bool staged)
+{
+	kb_str commit = kb_source_commit(opened->source);
+
+	return staged	    ? KB_STR("what is staged")
+	       : commit.len ? kb_str_sub(commit, 0, 10)
+			    : KB_STR("the work tree");
+}
+
+static int compare(const struct kb_cli *cli, const struct diff_values *values,
+	struct kb_opened *now, struct kb_opened *former, const kb_strs *paths)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_library_diff_options find = {.threads = values->read.jobs,
+		.selected = is_selected,
+		.ctx = (void *)paths};
+	struct diff_report report = {.arena = arena,
+		.from = version_name(former, false),
+		.to = version_name(now, values->staged),
+		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
+		.operations = values->operations};
+	struct kb_path_changes *changes = NULL;
+	struct kb_library_diff *diff = NULL;
+	struct kb_error err;
+	int status = KB_EXIT_OK;
+
+	if (kb_path_changes_find(&changes, former->source, now->source, &err) < 0)
+		return kb_fail(&err);
+	if (kb_library_diff_find(
+		    &diff, arena, former->lib, now->lib, changes, &find, &err) < 0) {
+		kb_path_changes_free(changes);
+		return kb_fail(&err);
+	}
+	report.diff = diff;
+	if (write_reports(cli, &report, &values->reports, &err) < 0)
+		status = kb_fail(&err);
+	else if (values->exit_code && (diff_shown(&report) || diff->nnotes))
+		status = KB_EXIT_FOUND;
+	kb_library_diff_free(diff);
+	kb_path_changes_free(changes);
+	return status;
+}
+
+static int run_with(const struct kb_cli *cli, struct diff_values *values,
+	const kb_strs *operands, struct kb_opened *now, struct kb_opened *former)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct versions v = {0};
+	struct kb_error err;
+	kb_strs paths = {0};
+	int status;
+
+	if (read_versions(&v, operands, &err) < 0)
+		return kb_fail(&err);
+	if (values->staged && v.range.to[0]) {
+		kb_complain("--staged compares the index with one revision");
+		return KB_EXIT_FAILED;
+	}
+	if (!v.used && !kb_head_exists(".")) {
+		kb_complain("there is no commit to compare with");
+		return KB_EXIT_FAILED;
+	}
+	values->read.rev = v.range.to[0] ? v.range.to : NULL;
+	values->read.staged = values->staged;
+	if (kb_open(cli, now, &values->read, &err))
+		return kb_open_failed(cli, now, &err);
+	if (open_former(former, values, now, v.used ? v.range.from : "HEAD", &err) < 0)
+		return kb_open_failed(cli, former, &err);
+	if (read_paths(now, former, arena, operands, v.used, &paths, &err) < 0)
+		status = kb_fail(&err);
+	else
+		status = compare(cli, values, now, former, &paths);
+	kb_vec_dispose(&paths);
+	return status;
+}
+
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	struct kb_opened now = {0}, former = {0};
+	int status = run_with(cli, opaque, operands, &now, &former);
+
+	kb_opened_dispose(&former);
+	kb_opened_dispose(&now);
+	return status;
+}
+
+const struct kb_command kb_cmd_diff = {
+	.name = "diff",
+	.summary = "show what changed between versions, in the content's own terms",
+	.operands = "[REV [REV]] [PATH...]",
+	.options = options,
+	.values_size = sizeof(struct diff_values),
+	.run = run,
+};

@@ -1,0 +1,192 @@
+/* The difference as a comment on a pull request: short, significant first. */
+#include "diff.h"
+
+#include "kb/unicode.h"
+
+enum { CONTEXT = 60, LONGEST = 300, TOUCHED_MAX = 8, CHANGES_MAX = 40 };
+
+static void put(kb_buf *out, kb_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (c && strchr("\\`*_[]<>|#~@&", c))
+			kb_buf_putc(out, '\\');
+		kb_buf_putc(out, (unsigned char)c < ' ' ? ' ' : c);
+	}
+}
+
+static kb_str cut_head(kb_str s, size_t most)
+{
+	size_t to = s.len > most ? most : s.len;
+
+	while (to && to < s.len && ((unsigned char)s.data[to] & 0xc0) == 0x80)
+		to--;
+	return kb_str_sub(s, 0, to);
+}
+
+static kb_str cut_tail(kb_str s, size_t most)
+{
+	size_t from = s.len > most ? s.len - most : 0;
+
+	while (from < s.len && ((unsigned char)s.data[from] & 0xc0) == 0x80)
+		from++;
+	return kb_str_sub(s, from, s.len);
+}
+
+/* Marks need text without white space at their ends. */
+static void put_marked(kb_buf *out, kb_str text, const char *open, const char *close)
+{
+	kb_str inner = kb_str_trim(cut_head(text, LONGEST));
+
+	if (!inner.len)
+		return;
+	kb_buf_puts(out, inner.data > text.data ? " " : "");
+	kb_buf_puts(out, open);
+	put(out, inner);
+	kb_buf_puts(out, text.len > LONGEST ? "…" : "");
+	kb_buf_puts(out, close);
+	kb_buf_puts(out, inner.data + inner.len < text.data + text.len ? " " : "");
+}
+
+static void put_words(kb_buf *out, const struct kb_doc_change *c)
+{
+	for (uint32_t i = 0; i < c->nwords; i++) {
+		const struct kb_word_run *run = &c->words[i];
+		bool first = i == 0, last = i + 1 == c->nwords;
+
+		if (run->op == KB_OP_DELETE) {
+			put_marked(out, run->text, "<del>", "</del>");
+		} else if (run->op == KB_OP_INSERT) {
+			put_marked(out, run->text, "<ins>", "</ins>");
+		} else if (run->text.len <= 2 * CONTEXT) {
+			put(out, run->text);
+		} else {
+			put(out, first ? KB_STR_NULL : cut_head(run->text, CONTEXT));
+			kb_buf_puts(out, "…");
+			put(out, last ? KB_STR_NULL : cut_tail(run->text, CONTEXT));
+		}
+	}
+}
+
+static void put_change(
+	const struct diff_report *report, kb_buf *out, const struct kb_doc_change *c)
+{
+	bool significant = c->weight == KB_WEIGHT_SIGNIFICANT;
+	bool whole = c->what == KB_WHAT_ADDED || c->what == KB_WHAT_REMOVED;
+	kb_str text = c->what == KB_WHAT_ADDED ? c->after : c->before;
+
+	kb_buf_puts(out, significant ? "- **" : "- ");
+	put(out, kb_doc_change_phrase(report->arena, c));
+	kb_buf_puts(out, significant ? "** (" : " (");
+	put(out, c->reason);
+	if (c->section.len && c->thing != KB_THING_KEY) {
+		kb_buf_puts(out, ", in “");
+		put(out, c->section);
+		kb_buf_puts(out, "”");
+	}
+	kb_buf_puts(out, ")\n");
+	if (c->nwords && c->what != KB_WHAT_RENAMED) {
+		kb_buf_puts(out, "  <br>");
+		put_words(out, c);
+		kb_buf_putc(out, '\n');
+	} else if (whole && text.len && c->thing != KB_THING_KEY &&
+		   c->thing != KB_THING_LINK && c->thing != KB_THING_IMAGE &&
+		   !kb_str_eq(text, c->name)) {
+		bool came = c->what == KB_WHAT_ADDED;
+
+		kb_buf_puts(out, "  <br>");
+		put_marked(
+			out, text, came ? "<ins>" : "<del>", came ? "</ins>" : "</del>");
+		kb_buf_putc(out, '\n');
+	}
+}
+
+static void put_document(
+	const struct diff_report *report, kb_buf *out, const struct kb_doc_diff *doc)
+{
+	const struct kb_diff *diff = doc->diff;
+	kb_str counts = diff_counts_text(report, doc);
+	size_t said = 0, left = 0;
+
+	kb_buf_puts(out, "<details><summary>");
+	kb_buf_puts(out, diff->weight == KB_WEIGHT_SIGNIFICANT ? "<b>" : "");
+	kb_buf_html(out, diff_document(doc)->title.len ? diff_document(doc)->title
+						       : diff_document(doc)->path);
+	kb_buf_puts(out, diff->weight == KB_WEIGHT_SIGNIFICANT ? "</b>" : "");
+	kb_buf_fmt(out, " · %s%s%.*s</summary>\n\n", diff_status(doc),
+		counts.len ? ", " : "", KB_ARG(counts));
+	kb_buf_puts(out, "`");
+	kb_buf_str(out, diff_document(doc)->path);
+	kb_buf_puts(out, "`");
+	if (doc->moved)
+		kb_buf_fmt(out, ", before: `%.*s`", KB_ARG(doc->from->path));
+	kb_buf_puts(out, "\n\n");
+	for (int w = KB_WEIGHT_SIGNIFICANT; w > KB_WEIGHT_NONE; w--)
+		for (uint32_t i = 0; i < diff->nchanges; i++) {
+			if (diff->changes[i].weight != w ||
+				!diff_counts(report, (unsigned)w))
+				continue;
+			if (said++ < CHANGES_MAX)
+				put_change(report, out, &diff->changes[i]);
+			else
+				left++;
+		}
+	if (left)
+		kb_buf_fmt(out, "- … and %zu more\n", left);
+	kb_buf_puts(out, "\n</details>\n");
+}
+
+static void put_note(kb_buf *out, const struct kb_note *note)
+{
+	bool significant = note->weight == KB_WEIGHT_SIGNIFICANT;
+
+	kb_buf_puts(out, significant ? "- **" : "- ");
+	put(out, note->text);
+	kb_buf_fmt(out, "%s (`%.*s`)\n", significant ? "**" : "", KB_ARG(note->path));
+	if (!note->touched.len)
+		return;
+	kb_buf_puts(out, "  <br>touches ");
+	for (size_t i = 0; i < note->touched.len && i < TOUCHED_MAX; i++)
+		kb_buf_fmt(
+			out, "%s`%.*s`", i ? ", " : "", KB_ARG(note->touched.items[i]));
+	if (note->touched.len > TOUCHED_MAX)
+		kb_buf_fmt(out, " and %zu more", note->touched.len - TOUCHED_MAX);
+	kb_buf_putc(out, '\n');
+}
+
+static void put_notes(
+	const struct diff_report *report, kb_buf *out, const char *title, bool readers)
+{
+	bool any = false;
+
+	for (uint32_t i = 0; i < report->diff->nnotes; i++) {
+		const struct kb_note *note = &report->diff->notes[i];
+
+		if ((note->kind == KB_NOTE_READERS) != readers ||
+			!diff_counts(report, note->weight))
+			continue;
+		if (!any)
+			kb_buf_fmt(out, "\n### %s\n\n", title);
+		any = true;
+		put_note(out, note);
+	}
+}
+
+void diff_markdown(const struct diff_report *report, kb_buf *out)
+{
+	size_t shown = diff_shown(report);
+
+	kb_buf_puts(out, "## What changed in the content\n\n");
+	kb_buf_fmt(out, "%zu document%s, from %.*s to %.*s.\n", shown,
+		shown == 1 ? "" : "s", KB_ARG(report->from), KB_ARG(report->to));
+	put_notes(report, out, "More people can read this now", true);
+	if (shown)
+		kb_buf_puts(out, "\n### Documents\n\n");
+	for (int w = KB_WEIGHT_SIGNIFICANT; w >= KB_WEIGHT_NONE; w--)
+		for (uint32_t i = 0; i < report->diff->ndocs; i++)
+			if (report->diff->docs[i].diff->weight == (enum kb_weight)w &&
+				diff_shows(report, &report->diff->docs[i]))
+				put_document(report, out, &report->diff->docs[i]);
+	put_notes(report, out, "What it brings with it", false);
+}

@@ -1,0 +1,37 @@
+/* What the parts of the comparison of libraries share. */
+#ifndef DIFF_LIBRARY_H
+#define DIFF_LIBRARY_H
+
+#include "kb/library_diff.h"
+#include "version.h"
+
+struct library {
+	struct kb_library_diff out;
+	struct kb_arena *arena, **arenas;
+	unsigned narenas;
+	const struct kb_library *from, *to;
+	const struct kb_path_changes *changes;
+	const struct kb_library_diff_options *options;
+	struct {
+		KB_VEC(struct kb_doc_diff);
+	} docs;
+	struct {
+		KB_VEC(struct kb_note);
+	} notes;
+};
+
+struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
+	enum kb_change_what what, enum kb_weight weight);
+
+/* Text that more people may read now. */
+void notes_of_readers(struct library *l);
+/* Addresses, translations, snippets, files. */
+void notes_of_documents(struct library *l);
+/* Taxonomy, people, variables, kb.yaml. */
+void notes_of_settings(struct library *l);
+
+/* Keys of two maps that differ, with dotted names. */
+void maps_compare(
+	struct changes *changes, const struct kb_node *a, const struct kb_node *b);
+
+#endif

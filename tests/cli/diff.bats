@@ -1,0 +1,150 @@
+load helper
+
+setup() {
+	kb_setup
+}
+
+commit() { # MESSAGE
+	git add -A
+	git commit -qm "$1"
+}
+
+repository() {
+	kb_sample site
+	cd site || return
+	sed -i 's/^  - code: en$/&\n  - code: de\n  - code: hu\n  - code: ja/' kb.yaml
+	git init -q
+}
+
+place() { # NAME.LOCALE
+	case $1 in
+	workflow-*) echo "${1##*.}/workflows/${1%.*}.md" ;;
+	*) echo "${1##*.}/articles/${1%.*}.md" ;;
+	esac
+}
+
+# tests/diff/NAME.LOCALE/: two versions, and what is said of them.
+@test "goldens: what changed is said, and nothing else" {
+	local dir name path failed=0
+	repository
+	for version in old new; do
+		for dir in "$ROOT"/tests/diff/*/; do
+			path=$(place "$(basename "$dir")")
+			mkdir -p "$(dirname "$path")"
+			cp "$dir/$version.md" "$path"
+		done
+		[ $version = new ] || commit old
+	done
+	for dir in "$ROOT"/tests/diff/*/; do
+		name=$(basename "$dir")
+		kb diff "$(place "$name")" >"$TMP/out"
+		[ -z "${UPDATE:-}" ] || cp "$TMP/out" "$dir/expected.txt"
+		diff -u "$dir/expected.txt" "$TMP/out" || failed=1
+	done
+	[ $failed = 0 ]
+}
+
+example() {
+	cp -R "$ROOT/content-example" example
+	cd example || return
+	git init -q
+	commit first
+}
+
+@test "JSON: applying the operations to the former blocks gives the new ones" {
+	example
+	sed -i 's/^## Filtra/## Filtra One/; s/50 ml/60 ml/' en/articles/care/descale.md
+	tac en/articles/returns/refund.md | sed '/^- /d' | tac >refund
+	mv refund en/articles/returns/refund.md
+	kb diff --format json --operations >"$TMP/diff.json"
+	jq -e '.documents | length == 2' "$TMP/diff.json"
+	jq '.documents[] | .blocks as $old |
+		[.operations[] | select(.new != null) | .block // $old[.old]]' \
+		"$TMP/diff.json" >"$TMP/applied"
+	commit second
+	kb diff HEAD~1 HEAD --format json --operations >"$TMP/again.json"
+	git revert -n HEAD
+	kb diff HEAD --format json --operations >"$TMP/back.json"
+	jq '.documents[] | .blocks' "$TMP/back.json" | diff "$TMP/applied" -
+	diff <(jq .documents "$TMP/diff.json") <(jq .documents "$TMP/again.json")
+	"$ROOT/${BUILD:-build}/tools/schema_check" "$ROOT/schemas/output/diff.json" \
+		"$TMP/diff.json"
+}
+
+@test "who may read it, what moved, and what that brings with it" {
+	example
+	sed -i '/^> \[!AGENTS\]/,/^$/s/^> \{0,1\}//; s/^\[!AGENTS\]$//' \
+		"$(grep -rl '^> \[!AGENTS\]' en/articles | sort | head -1)"
+	git mv en/articles/care/descale.md en/articles/care/limescale.md
+	sed -i 's/office/desk/' en/snippets/contact-us.md
+	run kb diff --format json
+	assert_status 0
+	jq -e '[.notes[].kind] | index("readers") and index("address")' <<<"$output"
+	run kb diff en/articles/care
+	assert_output_has "moved from en/articles/care/descale.md"
+	assert_output_has "nothing leads there from the former address"
+}
+
+@test "revisions, ranges, paths, what is staged, and the exit status" {
+	example
+	git tag one
+	echo 'Seven more.' >>en/articles/care/descale.md
+	commit second
+	git checkout -qb side one
+	echo 'Another.' >>en/articles/care/first-use.md
+	commit third
+	run kb diff --exit-code
+	assert_status 0
+	[ -z "$output" ]
+	run kb diff --exit-code one
+	assert_status 1
+	assert_output_has first-use.md
+	run kb diff main...
+	assert_output_has first-use.md
+	[[ $output != *descale.md* ]]
+	run kb diff main side
+	assert_output_has descale.md
+	run kb diff one..main en/workflows
+	assert_status 0
+	[ -z "$output" ]
+	echo 'Staged.' >>en/articles/care/recycle-machine.md
+	git add -A
+	echo 'Not staged.' >>en/articles/care/first-use.md
+	run kb diff --staged
+	assert_output_has recycle-machine.md
+	[[ $output != *first-use.md* ]]
+	run kb diff nowhere
+	assert_status 2
+	run kb diff one..nowhere
+	assert_status 2
+}
+
+@test "HTML and Markdown: content is never markup" {
+	example
+	printf '\nA <script>alert(1)</script> `x` |&\n' >>en/articles/care/descale.md
+	kb diff --format html >"$TMP/page.html"
+	run grep -c '<script' "$TMP/page.html"
+	[ "$output" = 0 ]
+	kb diff --format markdown >"$TMP/comment.md"
+	run grep -c '<script' "$TMP/comment.md"
+	[ "$output" = 0 ]
+}
+
+@test "the same, whatever the number of threads" {
+	example
+	sed -i 's/machine/device/' en/articles/*/*.md
+	kb diff -j1 --format json >"$TMP/one"
+	kb diff -j4 --format json | diff "$TMP/one" -
+}
+
+# The whole takes about 4 s; see tests/tools/version_pairs.
+@test "real histories: every difference puts the newer version together" {
+	local corpus=${KB_CORPUS:-$BATS_TEST_DIRNAME/../../../shared/corpus} name
+	[ -d "$corpus" ] || skip "no corpus beside the checkout"
+	for name in logingov hetzner; do
+		git clone -q --bare "$corpus/$name.bundle" "$name.git"
+		"$ROOT/tests/tools/version_pairs" "$name.git" 5 |
+			"$ROOT/${BUILD:-build}/tools/diff_versions" >"$name"
+		grep -qE '^pairs [0-9]{3}' "$name"
+	done
+}
