@@ -9,8 +9,6 @@
 #ifndef KB_SOURCE_H
 #define KB_SOURCE_H
 
-#include <time.h>
-
 #include "kb/buf.h"
 #include "kb/error.h"
 #include "kb/map.h"
@@ -84,21 +82,5 @@ bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
 
 /* Git's id of a blob with these bytes, in hex. */
 void kb_blob_id(kb_str data, char hex[41]);
-
-/*
- * When each path last changed, and first appeared, in the history of HEAD (or the
- * source's revision): author dates of the commits that changed its blob, found in
- * one walk over pairs of trees. What a shallow clone cannot know is 0, and
- * *shallow says so. Without Git the map is empty.
- */
-struct kb_dates {
-	time_t first, last; /* 0: unknown */
-};
-struct kb_history;
-int kb_history_load(
-	struct kb_history **out, struct kb_source *source, struct kb_error *err);
-void kb_history_free(struct kb_history *history);
-bool kb_history_shallow(const struct kb_history *history);
-struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
 
 #endif

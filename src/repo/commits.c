@@ -6,6 +6,7 @@ struct loader {
 	struct kb_commits *commits;
 	kb_map shallow; /* by a commit's id, the bytes */
 	kb_map grafts;	/* the same, to the parents' ids as text */
+	const kb_map *known;
 	struct {
 		KB_VEC(struct kb_commit *);
 	} todo;
@@ -67,9 +68,7 @@ static void add_parents(
 {
 	commit->parents = kb_arena_array(l->commits->arena, struct kb_commit *, n);
 	for (size_t i = 0; i < n; i++) {
-		struct kb_commit *parent = commit_of(l, &ids[i]);
-		commit->parents[commit->nparents++] = parent;
-		parent->children++;
+		commit->parents[commit->nparents++] = commit_of(l, &ids[i]);
 	}
 }
 
@@ -122,9 +121,10 @@ static void load_commit(struct loader *l, struct kb_commit *commit)
 				    git_odb_object_size(object)},
 			    &parents);
 
+	if (kb_map_has(l->known, id_key(&commit->id)))
+		parents.len = 0;
 	commit->boundary = !good || (parents.len > 0 &&
 					    kb_map_has(&l->shallow, id_key(&commit->id)));
-	l->commits->incomplete |= commit->boundary;
 	if (!commit->boundary)
 		add_parents(l, commit, parents.items, parents.len);
 	kb_vec_dispose(&parents);
@@ -172,49 +172,10 @@ static void load_grafts(struct loader *l, const char *gitdir)
 	}
 }
 
-static bool is_before(const struct kb_commit *a, const struct kb_commit *b)
-{
-	if (a->committed != b->committed)
-		return a->committed > b->committed;
-	return a->sequence < b->sequence;
-}
-
-static void add_ready(struct kb_commits *commits, struct kb_commit *commit)
-{
-	size_t i = commits->ready.len, up;
-
-	commit->sequence = commits->sequence++;
-	kb_vec_push(&commits->ready, commit);
-	for (; i > 0; i = up) {
-		up = (i - 1) / 2;
-		if (!is_before(commit, commits->ready.items[up]))
-			break;
-		commits->ready.items[i] = commits->ready.items[up];
-	}
-	commits->ready.items[i] = commit;
-}
-
-static struct kb_commit *take_ready(struct kb_commits *commits)
-{
-	struct kb_commit **heap = commits->ready.items, *top = heap[0];
-	size_t n = --commits->ready.len, i = 0, down;
-	struct kb_commit *last = heap[n];
-
-	for (; (down = i * 2 + 1) < n; i = down) {
-		if (down + 1 < n && is_before(heap[down + 1], heap[down]))
-			down++;
-		if (!is_before(heap[down], last))
-			break;
-		heap[i] = heap[down];
-	}
-	heap[i] = last;
-	return top;
-}
-
 int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb *odb,
-	const char *gitdir, const git_oid *tip, struct kb_error *err)
+	const char *gitdir, const git_oid *tip, const kb_map *known, struct kb_error *err)
 {
-	struct loader l = {.commits = commits};
+	struct loader l = {.commits = commits, .known = known};
 	struct kb_commit *first;
 
 	*commits = (struct kb_commits){.arena = arena, .odb = odb};
@@ -231,25 +192,10 @@ int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb 
 		return kb_git_fail(
 			err, "cannot read the commit %s", git_oid_tostr_s(tip));
 	}
-	add_ready(commits, first);
 	return 0;
 }
 
 void kb_commits_dispose(struct kb_commits *commits)
 {
 	kb_map_dispose(&commits->by_id);
-	kb_vec_dispose(&commits->ready);
-}
-
-struct kb_commit *kb_commits_next(struct kb_commits *commits)
-{
-	struct kb_commit *commit;
-
-	if (commits->ready.len == 0)
-		return NULL;
-	commit = take_ready(commits);
-	for (uint32_t i = 0; i < commit->nparents; i++)
-		if (--commit->parents[i]->children == 0)
-			add_ready(commits, commit->parents[i]);
-	return commit;
 }

@@ -1,264 +1,63 @@
-/*
- * One walk gives every file's dates. Each commit is handed the set of files that are
- * still followed there: from a commit it goes on to the parent, from a merge each file
- * goes to the first parent in which it is the same, or to all when it differs from each.
- * That is how `git log -- FILE` simplifies history, done for all files at once.
- */
-#include "commits.h"
+#include "history.h"
+
 #include "source_private.h"
-#include "trees.h"
 
 struct kb_history {
-	struct kb_arena *arena;
-	kb_map paths; /* to a number + 1 */
-	struct kb_dates *dates;
+	struct hist hist;
+	uint32_t *first; /* by path: where its changes begin in `of_path`; one more */
+	uint32_t *of_path;
 	bool shallow;
+	size_t compared;
+	git_odb *odb; /* to read objects, under the lock */
+	pthread_mutex_t lock;
 };
 
-struct walk {
-	struct kb_history *history;
-	kb_str prefix;
-	git_odb *odb;
-	struct kb_trees *trees;
-	struct kb_outline outline;
-	struct kb_commits commits;
-	size_t words; /* of a set */
-	struct {
-		KB_VEC(kb_bits *);
-	} spare;
-	struct kb_dates *dates;
-	kb_bits *cut; /* files whose history goes on beyond what is here */
-};
-
-static kb_bits *set_new(struct walk *w)
+const char *kb_version_kind_name(enum kb_version_kind kind)
 {
-	kb_bits *set;
+	static const char *const names[] = {
+		"added", "changed", "renamed", "deleted", "merged", "unknown"};
 
-	if (w->spare.len == 0)
-		return kb_xcalloc(w->words, sizeof *set);
-	set = w->spare.items[--w->spare.len];
-	memset(set, 0, w->words * sizeof *set);
-	return set;
+	return names[kind];
 }
 
-static void set_free(struct walk *w, kb_bits *set)
+void hist_init(struct hist *hist)
 {
-	if (set)
-		kb_vec_push(&w->spare, set);
+	*hist = (struct hist){.arena = kb_arena_new()};
 }
 
-/* Hands SET, which is given away, on to the commit. */
-static void follow(struct walk *w, struct kb_commit *commit, kb_bits *set)
+void hist_dispose(struct hist *hist)
 {
-	kb_bits *old = commit->data;
+	kb_vec_dispose(&hist->commits);
+	kb_vec_dispose(&hist->parents);
+	kb_vec_dispose(&hist->changes);
+	kb_vec_dispose(&hist->paths);
+	kb_map_dispose(&hist->by_path);
+	kb_map_dispose(&hist->by_id);
+	if (hist->arena)
+		kb_arena_free(hist->arena);
+	*hist = (struct hist){0};
+}
 
-	if (!old) {
-		commit->data = set;
-		return;
+uint32_t hist_path(struct hist *hist, kb_str path)
+{
+	size_t number = (size_t)(uintptr_t)kb_map_get(&hist->by_path, path);
+
+	if (!number) {
+		path = kb_arena_str(hist->arena, path);
+		kb_vec_push(&hist->paths, path);
+		number = hist->paths.len;
+		kb_map_put(&hist->by_path, path, (void *)(uintptr_t)number);
 	}
-	for (size_t i = 0; i < w->words; i++)
-		old[i] |= set[i];
-	set_free(w, set);
+	return (uint32_t)(number - 1);
 }
 
-static void note_change(
-	struct walk *w, const struct kb_commit *commit, const kb_bits *changed)
+void hist_index(struct hist *hist)
 {
-	for (size_t word = 0; word < w->words; word++) {
-		for (kb_bits rest = changed[word]; rest; rest &= rest - 1) {
-			size_t i = word * 64 + (size_t)__builtin_ctzll(rest);
-			if (w->dates[i].last == 0)
-				w->dates[i].last = commit->authored;
-			w->dates[i].first = commit->authored;
-		}
-	}
-}
-
-static bool is_empty(const struct walk *w, const kb_bits *set)
-{
-	for (size_t i = 0; i < w->words; i++)
-		if (set[i])
-			return false;
-	return true;
-}
-
-/* The content root in the commit: 1, 0 when it has none, -1 when it cannot be read. */
-static int find_root(struct walk *w, const struct kb_commit *commit, git_oid *root)
-{
-	bool broken;
-
-	if (kb_trees_find(w->trees, &commit->tree, w->prefix, root, &broken))
-		return 1;
-	return broken ? -1 : 0;
-}
-
-/* Adds to CHANGED the files of WANTED that differ between the two (NULL: no commit). */
-static int compare_commits(struct walk *w, const struct kb_commit *commit,
-	const struct kb_commit *parent, const kb_bits *wanted, kb_bits *changed)
-{
-	git_oid a, b;
-	int in_a = find_root(w, commit, &a), in_b = parent ? find_root(w, parent, &b) : 0;
-
-	if (in_a < 0 || in_b < 0)
-		return -1;
-	return kb_trees_compare(w->trees, &w->outline, in_a ? &a : NULL, in_b ? &b : NULL,
-		wanted, changed);
-}
-
-/* What the commit holds of SET goes on where nobody can see: that is unknown. */
-static void cut_off(struct walk *w, const struct kb_commit *commit, const kb_bits *set)
-{
-	kb_bits *present = set_new(w);
-
-	w->history->shallow = true;
-	if (git_oid_is_zero(&commit->tree) ||
-		compare_commits(w, commit, NULL, set, present) < 0)
-		memcpy(present, set, w->words * sizeof *present);
-	for (size_t i = 0; i < w->words; i++)
-		w->cut[i] |= present[i];
-	set_free(w, present);
-}
-
-/* SET becomes what differs from the commit in all of its parents. The first parent in
- * which a file is the same follows it. */
-static int split(struct walk *w, const struct kb_commit *commit, kb_bits *set)
-{
-	int rc = 0;
-
-	for (uint32_t p = 0; p < commit->nparents && rc == 0; p++) {
-		kb_bits *same = set_new(w), *changed = set_new(w);
-		rc = compare_commits(w, commit, commit->parents[p], set, changed);
-		for (size_t i = 0; i < w->words && rc == 0; i++) {
-			same[i] = set[i] & ~changed[i];
-			set[i] = changed[i];
-		}
-		set_free(w, changed);
-		if (rc < 0 || is_empty(w, same))
-			set_free(w, same);
-		else
-			follow(w, commit->parents[p], same);
-	}
-	return rc;
-}
-
-/* What SET holds changed here and goes on to every parent. */
-static void follow_all(struct walk *w, const struct kb_commit *commit, const kb_bits *set)
-{
-	note_change(w, commit, set);
-	for (uint32_t p = 0; p < commit->nparents; p++) {
-		kb_bits *copy = set_new(w);
-		memcpy(copy, set, w->words * sizeof *copy);
-		follow(w, commit->parents[p], copy);
-	}
-}
-
-static int visit_root(struct walk *w, const struct kb_commit *commit, const kb_bits *set)
-{
-	kb_bits *present = set_new(w);
-	int rc = compare_commits(w, commit, NULL, set, present);
-
-	if (rc == 0)
-		note_change(w, commit, present);
-	set_free(w, present);
-	return rc;
-}
-
-static int visit_child(struct walk *w, const struct kb_commit *commit, kb_bits *set)
-{
-	kb_bits *changed = set_new(w);
-	int rc = compare_commits(w, commit, commit->parents[0], set, changed);
-
-	if (rc == 0) {
-		note_change(w, commit, changed);
-		follow(w, commit->parents[0], set);
-	}
-	set_free(w, changed);
-	return rc;
-}
-
-static void visit(struct walk *w, struct kb_commit *commit)
-{
-	kb_bits *set = commit->data, *whole;
-
-	if (!set)
-		return;
-	commit->data = NULL;
-	if (commit->boundary) {
-		cut_off(w, commit, set);
-	} else if (commit->nparents == 1) {
-		if (visit_child(w, commit, set) == 0)
-			return;
-		cut_off(w, commit, set);
-	} else if (commit->nparents == 0) {
-		if (visit_root(w, commit, set) < 0)
-			cut_off(w, commit, set);
-	} else {
-		whole = set_new(w);
-		memcpy(whole, set, w->words * sizeof *whole);
-		if (split(w, commit, set) < 0)
-			cut_off(w, commit, whole);
-		else if (!is_empty(w, set))
-			follow_all(w, commit, set);
-		set_free(w, whole);
-	}
-	set_free(w, set);
-}
-
-static void walk_commits(struct walk *w)
-{
-	struct kb_commit *commit = w->commits.ready.items[0];
-	uint32_t n = w->outline.to;
-
-	w->cut = set_new(w);
-	commit->data = set_new(w);
-	for (uint32_t i = 0; i < n; i++)
-		kb_bits_add(commit->data, i);
-	while ((commit = kb_commits_next(&w->commits)))
-		visit(w, commit);
-	for (uint32_t i = 0; i < n; i++)
-		if (kb_bits_has(w->cut, i))
-			w->dates[i].first = 0;
-	free(w->cut);
-	while (w->spare.len > 0)
-		free(w->spare.items[--w->spare.len]);
-	kb_vec_dispose(&w->spare);
-}
-
-static int open_odb(struct walk *w, const char *gitdir, struct kb_error *err)
-{
-	_cleanup_buf_ kb_buf path = {0};
-
-	kb_buf_fmt(&path, "%sobjects", gitdir);
-	if (git_odb_open(&w->odb, path.data) < 0)
-		return kb_git_fail(err, "cannot open the repository's objects");
-	w->trees = kb_trees_new(w->odb);
-	return 0;
-}
-
-static int load(struct walk *w, const char *gitdir, const git_oid *tip,
-	struct kb_arena *scratch, struct kb_error *err)
-{
-	struct kb_history *history = w->history;
-	git_oid root;
-	int there;
-
-	if (open_odb(w, gitdir, err) < 0 ||
-		kb_commits_load(&w->commits, scratch, w->odb, gitdir, tip, err) < 0)
-		return -1;
-	there = find_root(w, w->commits.ready.items[0], &root);
-	if (there < 0)
-		return kb_git_fail(
-			err, "cannot read the commit %s", git_oid_tostr_s(tip));
-	if (there == 0)
-		return 0;
-	if (kb_trees_outline(w->trees, history->arena, &root, &w->outline,
-		    &history->paths, err) < 0)
-		return -1;
-	w->words = w->outline.to / 64 + 1;
-	w->dates = history->dates =
-		kb_arena_array(history->arena, struct kb_dates, w->outline.to);
-	walk_commits(w);
-	return 0;
+	kb_map_dispose(&hist->by_id);
+	for (size_t i = 0; i < hist->commits.len; i++)
+		kb_map_put(&hist->by_id,
+			(kb_str){(const char *)hist->commits.items[i].id, GIT_OID_RAWSZ},
+			(void *)(uintptr_t)(i + 1));
 }
 
 /* The commit that the source reads or stands on; false when there is none yet. */
@@ -276,23 +75,80 @@ static bool find_tip(struct kb_source *source, git_oid *tip)
 	return found;
 }
 
+static bool is_tip(const struct hist *hist, const git_oid *tip)
+{
+	return hist->commits.len &&
+	       memcmp(hist->commits.items[0].id, tip->id, GIT_OID_RAWSZ) == 0;
+}
+
+/* Brings what was kept up to date. What is not below the tip goes: the history was
+ * written anew, or an older revision is read. */
+static int update(struct kb_history *history, struct kb_source *source,
+	const git_oid *tip, struct kb_error *err)
+{
+	struct hist *hist = &history->hist;
+	bool kept = hist_load(hist, source);
+	git_oid last = {{0}};
+
+	if (kept && is_tip(hist, tip))
+		return 0;
+	if (kept && hist->commits.len)
+		memcpy(last.id, hist->commits.items[0].id, GIT_OID_RAWSZ);
+	if (hist_walk(hist, source, tip, &history->compared, err) < 0)
+		return -1;
+	hist_order(hist, tip);
+	/* An older revision is not what the next run asks for. */
+	if (!source->is_revision || !kept)
+		hist_save(hist, source);
+	return 0;
+}
+
+static void list_by_path(struct kb_history *history)
+{
+	const struct hist *hist = &history->hist;
+	uint32_t *next;
+
+	history->first = kb_xcalloc(hist->paths.len + 2, sizeof(uint32_t));
+	history->of_path = kb_xcalloc(hist->changes.len + 1, sizeof(uint32_t));
+	for (size_t i = 0; i < hist->changes.len; i++)
+		history->first[hist->changes.items[i].path + 1]++;
+	for (size_t i = 0; i < hist->paths.len; i++)
+		history->first[i + 1] += history->first[i];
+	next = kb_xcalloc(hist->paths.len + 1, sizeof(uint32_t));
+	memcpy(next, history->first, hist->paths.len * sizeof(uint32_t));
+	for (size_t i = 0; i < hist->changes.len; i++)
+		history->of_path[next[hist->changes.items[i].path]++] = (uint32_t)i;
+	free(next);
+	for (size_t i = 0; i < hist->commits.len; i++)
+		history->shallow |= hist->commits.items[i].boundary;
+}
+
+static int open_odb(
+	struct kb_history *history, struct kb_source *source, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf path = {0};
+
+	kb_buf_fmt(&path, "%sobjects", git_repository_commondir(source->repo));
+	if (git_odb_open(&history->odb, path.data) < 0)
+		return kb_git_fail(err, "cannot open the repository's objects");
+	return 0;
+}
+
 int kb_history_load(
 	struct kb_history **out, struct kb_source *source, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct kb_history *history = kb_xcalloc(1, sizeof *history);
-	struct walk w = {.history = history, .prefix = source->prefix};
 	git_oid tip;
 	int rc = 0;
 
-	history->arena = kb_arena_new();
+	hist_init(&history->hist);
+	pthread_mutex_init(&history->lock, NULL);
 	if (source->repo && find_tip(source, &tip)) {
-		rc = load(&w, git_repository_commondir(source->repo), &tip, scratch, err);
-		history->shallow |= w.commits.incomplete;
-		kb_commits_dispose(&w.commits);
-		kb_trees_free(w.trees);
-		git_odb_free(w.odb);
+		rc = open_odb(history, source, err);
+		if (rc == 0)
+			rc = update(history, source, &tip, err);
 	}
+	list_by_path(history);
 	if (rc < 0) {
 		kb_history_free(history);
 		return -1;
@@ -305,8 +161,11 @@ void kb_history_free(struct kb_history *history)
 {
 	if (!history)
 		return;
-	kb_map_dispose(&history->paths);
-	kb_arena_free(history->arena);
+	hist_dispose(&history->hist);
+	git_odb_free(history->odb);
+	pthread_mutex_destroy(&history->lock);
+	free(history->first);
+	free(history->of_path);
 	free(history);
 }
 
@@ -315,9 +174,246 @@ bool kb_history_shallow(const struct kb_history *history)
 	return history->shallow;
 }
 
+size_t kb_history_compared(const struct kb_history *history)
+{
+	return history->compared;
+}
+
+/* Versions */
+
+static void to_hex(const uint8_t *id, char hex[41])
+{
+	git_oid oid;
+
+	memcpy(oid.id, id, GIT_OID_RAWSZ);
+	git_oid_tostr(hex, 41, &oid);
+}
+
+struct kb_history_commit kb_history_commit(const struct kb_history *history, size_t i)
+{
+	const struct hist_commit *commit = &history->hist.commits.items[i];
+	struct kb_history_commit out = {.authored = (time_t)commit->authored,
+		.committed = (time_t)commit->committed};
+
+	to_hex(commit->id, out.id);
+	return out;
+}
+
+static struct kb_history_version version_of(
+	const struct kb_history *history, const struct hist_change *change)
+{
+	const struct hist *hist = &history->hist;
+	struct kb_history_version out = {
+		.commit = kb_history_commit(history, change->commit),
+		.kind = (enum kb_version_kind)change->kind,
+		.similarity = change->similarity,
+		.path = hist->paths.items[change->path]};
+
+	if (change->from != KB_NO)
+		out.from = hist->paths.items[change->from];
+	if (change->kind != KB_VERSION_DELETED)
+		to_hex(change->blob, out.blob);
+	return out;
+}
+
+/* Goes through a path's changes, newest first, and on under its former name. */
+struct trail {
+	const struct kb_history *history;
+	uint32_t path, at; /* at: in of_path */
+};
+
+static bool trail_begin(struct trail *t, const struct kb_history *history, kb_str path)
+{
+	size_t number = (size_t)(uintptr_t)kb_map_get(&history->hist.by_path, path);
+
+	*t = (struct trail){.history = history, .path = (uint32_t)(number - 1)};
+	if (number)
+		t->at = history->first[number - 1];
+	return number > 0;
+}
+
+static const struct hist_change *trail_next(struct trail *t)
+{
+	const struct kb_history *h = t->history;
+	const struct hist_change *change;
+
+	if (t->at >= h->first[t->path + 1])
+		return NULL;
+	change = &h->hist.changes.items[h->of_path[t->at++]];
+	if (change->kind == KB_VERSION_RENAMED) {
+		t->path = change->from;
+		t->at = h->first[t->path];
+		while (t->at < h->first[t->path + 1] &&
+			h->hist.changes.items[h->of_path[t->at]].commit <= change->commit)
+			t->at++;
+	}
+	return change;
+}
+
+size_t kb_history_versions(const struct kb_history *history, struct kb_arena *arena,
+	kb_str path, struct kb_history_version **out)
+{
+	struct {
+		KB_VEC(struct kb_history_version);
+	} list = {0};
+	const struct hist_change *change;
+	struct trail trail;
+
+	if (trail_begin(&trail, history, path))
+		while ((change = trail_next(&trail))) {
+			kb_vec_push(&list, version_of(history, change));
+			if (change->kind == KB_VERSION_UNKNOWN)
+				break;
+		}
+	size_t n = list.len;
+	*out = kb_vec_freeze(&list, arena);
+	return n;
+}
+
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path)
 {
-	size_t number = (size_t)(uintptr_t)kb_map_get(&history->paths, path);
+	const struct hist_change *change;
+	struct kb_dates dates = {0};
+	struct trail trail;
 
-	return number ? history->dates[number - 1] : (struct kb_dates){0};
+	if (!trail_begin(&trail, history, path))
+		return dates;
+	/* One that is gone has no dates of its own, one that came back has. */
+	while ((change = trail_next(&trail))) {
+		time_t authored =
+			(time_t)history->hist.commits.items[change->commit].authored;
+
+		if (change->kind == KB_VERSION_UNKNOWN) {
+			dates.first = 0;
+			break;
+		}
+		if (!dates.last && change->kind == KB_VERSION_DELETED)
+			break;
+		if (!dates.last)
+			dates.last = authored;
+		dates.first = authored;
+	}
+	return dates;
+}
+
+size_t kb_history_commits(const struct kb_history *history)
+{
+	return history->hist.commits.len;
+}
+
+size_t kb_history_changes(const struct kb_history *history, struct kb_arena *arena,
+	size_t commit, struct kb_history_version **out)
+{
+	const struct hist *hist = &history->hist;
+	size_t low = 0, high = hist->changes.len, n = 0;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (hist->changes.items[mid].commit < commit)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	while (low + n < hist->changes.len &&
+		hist->changes.items[low + n].commit == commit)
+		n++;
+	*out = kb_arena_array(arena, struct kb_history_version, n);
+	for (size_t i = 0; i < n; i++)
+		(*out)[i] = version_of(history, &hist->changes.items[low + i]);
+	return n;
+}
+
+size_t kb_history_find(const struct kb_history *history, kb_str id)
+{
+	git_oid oid;
+	size_t number = 0;
+
+	if (id.len == GIT_OID_HEXSZ && git_oid_fromstrn(&oid, id.data, id.len) == 0)
+		number = (size_t)(uintptr_t)kb_map_get(&history->hist.by_id,
+			(kb_str){(const char *)oid.id, GIT_OID_RAWSZ});
+	return number - 1;
+}
+
+bool kb_history_since(const struct kb_history *history, kb_str commit, bool *since)
+{
+	const struct hist *hist = &history->hist;
+	size_t start = kb_history_find(history, commit);
+
+	for (size_t i = 0; i < hist->commits.len; i++)
+		since[i] = true;
+	if (start == SIZE_MAX)
+		return false;
+	since[start] = false;
+	/* Parents stand behind their children. */
+	for (size_t i = start; i < hist->commits.len; i++) {
+		const struct hist_commit *at = &hist->commits.items[i];
+
+		for (uint32_t p = 0; p < at->nparents && !since[i]; p++)
+			since[hist->parents.items[at->parents + p]] = false;
+	}
+	return true;
+}
+
+/* Objects */
+
+static int read_object(const struct kb_history *history, kb_str hex, git_object_t type,
+	kb_buf *out, struct kb_error *err)
+{
+	struct kb_history *h = (struct kb_history *)(uintptr_t)history;
+	git_odb_object *object = NULL;
+	git_oid oid;
+	bool good;
+
+	if (!h->odb || hex.len != GIT_OID_HEXSZ ||
+		git_oid_fromstrn(&oid, hex.data, hex.len) < 0)
+		return kb_error_set(
+			err, KB_E_NOTFOUND, "there is no object '%.*s'", KB_ARG(hex));
+	pthread_mutex_lock(&h->lock);
+	good = git_odb_read(&object, h->odb, &oid) == 0 &&
+	       git_odb_object_type(object) == type;
+	if (good)
+		kb_buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
+	git_odb_object_free(object);
+	pthread_mutex_unlock(&h->lock);
+	return good ? 0
+		    : kb_error_set(err, KB_E_NOTFOUND,
+			      "the repository does not have the object %.*s",
+			      KB_ARG(hex));
+}
+
+int kb_history_blob(
+	const struct kb_history *history, kb_str blob, kb_buf *out, struct kb_error *err)
+{
+	return read_object(history, blob, GIT_OBJECT_BLOB, out, err);
+}
+
+/* "author A U Thor <a@example.org> 1700000000 +0100" */
+static void read_author(kb_str line, struct kb_commit_message *out)
+{
+	size_t open = kb_str_rchr(line, '<'), close = kb_str_rchr(line, '>');
+
+	if (open == SIZE_MAX || close == SIZE_MAX || close < open)
+		return;
+	out->author = kb_str_trim(kb_str_sub(line, strlen("author "), open));
+	out->email = kb_str_sub(line, open + 1, close);
+}
+
+int kb_history_message(const struct kb_history *history, struct kb_arena *arena,
+	kb_str commit, struct kb_commit_message *out, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+	kb_str rest, line;
+
+	if (read_object(history, commit, GIT_OBJECT_COMMIT, &buf, err) < 0)
+		return -1;
+	*out = (struct kb_commit_message){0};
+	rest = kb_arena_str(arena, kb_buf_view(&buf));
+	while (kb_str_next(&rest, '\n', &line) && line.len)
+		if (kb_str_starts(line, KB_STR("author ")))
+			read_author(line, out);
+	while (!out->subject.len && kb_str_next(&rest, '\n', &line))
+		out->subject = kb_str_trim(line);
+	out->body = kb_str_trim(rest);
+	return 0;
 }

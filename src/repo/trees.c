@@ -19,20 +19,6 @@ struct entry {
 	const uint8_t *id;
 };
 
-bool kb_bits_any(const kb_bits *bits, uint32_t from, uint32_t to)
-{
-	for (uint32_t word = from / 64; word * 64 < to; word++) {
-		kb_bits part = bits[word];
-		if (word == from / 64)
-			part &= ~(kb_bits)0 << (from % 64);
-		if (to - word * 64 < 64)
-			part &= ((kb_bits)1 << (to % 64)) - 1;
-		if (part)
-			return true;
-	}
-	return false;
-}
-
 struct kb_trees *kb_trees_new(git_odb *odb)
 {
 	struct kb_trees *trees = kb_xcalloc(1, sizeof *trees);
@@ -176,141 +162,13 @@ bool kb_trees_find(struct kb_trees *trees, const git_oid *tree, kb_str prefix,
 	return true;
 }
 
-struct outliner {
-	struct kb_trees *trees;
-	struct kb_arena *arena;
-	kb_map *paths;
-	uint32_t count;
-	unsigned depth;
-	struct kb_error *err;
-};
-
-static int outline_folder(
-	struct outliner *o, const git_oid *tree, kb_str path, struct kb_outline *out);
-
-static int outline_entry(struct outliner *o, const struct entry *entry, kb_str folder,
-	struct kb_outline *out)
-{
-	kb_str path = kb_arena_fmt(o->arena, "%.*s%.*s%s", KB_ARG(folder),
-		KB_ARG(entry->name), is_folder(entry) ? "/" : "");
-	git_oid id;
-
-	*out = (struct kb_outline){
-		.name = kb_str_sub(path, folder.len, folder.len + entry->name.len),
-		.is_folder = is_folder(entry),
-		.from = o->count,
-	};
-	if (out->is_folder) {
-		memcpy(id.id, entry->id, GIT_OID_RAWSZ);
-		return outline_folder(o, &id, path, out);
-	}
-	out->to = ++o->count;
-	kb_map_put(o->paths, path, (void *)(uintptr_t)o->count);
-	return 0;
-}
-
-static int outline_folder(
-	struct outliner *o, const git_oid *tree, kb_str path, struct kb_outline *out)
-{
-	git_odb_object *object = take_tree(o->trees, tree);
-	kb_str rest = tree_bytes(object);
-	struct {
-		KB_VEC(struct kb_outline);
-	} children = {0};
-	struct entry entry;
-	int rc = 0;
-
-	if (!object)
-		return kb_git_fail(o->err, "cannot read the folder '%.*s'", KB_ARG(path));
-	if (++o->depth > KB_DEPTH_MAX)
-		rc = kb_error_set(o->err, KB_E_REFUSED,
-			"the folder '%.*s' is nested more than %d deep", KB_ARG(path),
-			KB_DEPTH_MAX);
-	while (rc == 0 && next_entry(&rest, &entry))
-		rc = outline_entry(o, &entry, path, kb_vec_add(&children));
-	o->depth--;
-	git_odb_object_free(object);
-	out->to = o->count;
-	out->nchildren = children.len;
-	out->children = kb_vec_freeze(&children, o->arena);
-	return rc;
-}
-
-int kb_trees_outline(struct kb_trees *trees, struct kb_arena *arena, const git_oid *tree,
-	struct kb_outline *out, kb_map *paths, struct kb_error *err)
-{
-	struct outliner o = {.trees = trees, .arena = arena, .paths = paths, .err = err};
-
-	*out = (struct kb_outline){.is_folder = true};
-	return outline_folder(&o, tree, KB_STR_NULL, out);
-}
-
 struct comparison {
 	struct kb_trees *trees;
-	const kb_bits *wanted;
-	kb_bits *changed;
+	kb_trees_changed_fn *changed;
+	void *ctx;
+	kb_buf path;
+	unsigned depth;
 };
-
-static const struct kb_outline *find_child(
-	const struct kb_outline *outline, const struct entry *entry)
-{
-	size_t low = 0, high = outline->nchildren;
-
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		const struct kb_outline *child = &outline->children[mid];
-		int order = compare_names(
-			entry->name, is_folder(entry), child->name, child->is_folder);
-		if (order == 0)
-			return child;
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return NULL;
-}
-
-static int compare_folders(const struct comparison *c, const struct kb_outline *outline,
-	const uint8_t *a, const uint8_t *b);
-
-/* An entry that is on one side only (the other is NULL), or on both and differs. */
-static int compare_entry(const struct comparison *c, const struct kb_outline *outline,
-	const struct entry *a, const struct entry *b)
-{
-	const struct kb_outline *child = find_child(outline, a ? a : b);
-
-	if (!child || !kb_bits_any(c->wanted, child->from, child->to))
-		return 0;
-	if (child->is_folder)
-		return compare_folders(c, child, a ? a->id : NULL, b ? b->id : NULL);
-	kb_bits_add(c->changed, child->from);
-	return 0;
-}
-
-static int compare_bytes(
-	const struct comparison *c, const struct kb_outline *outline, kb_str a, kb_str b)
-{
-	struct entry x, y;
-	bool in_a = next_entry(&a, &x), in_b = next_entry(&b, &y);
-
-	while (in_a || in_b) {
-		int order = !in_a   ? 1
-			    : !in_b ? -1
-				    : compare_names(x.name, is_folder(&x), y.name,
-					      is_folder(&y));
-		bool same = order == 0 && x.mode == y.mode &&
-			    memcmp(x.id, y.id, GIT_OID_RAWSZ) == 0;
-		if (!same && compare_entry(c, outline, order <= 0 ? &x : NULL,
-				     order >= 0 ? &y : NULL) < 0)
-			return -1;
-		if (order <= 0)
-			in_a = next_entry(&a, &x);
-		if (order >= 0)
-			in_b = next_entry(&b, &y);
-	}
-	return 0;
-}
 
 /* Takes the tree with this id when there is one; false when it cannot be read. */
 static bool take_side(struct kb_trees *trees, const uint8_t *id, git_odb_object **object)
@@ -325,25 +183,84 @@ static bool take_side(struct kb_trees *trees, const uint8_t *id, git_odb_object 
 	return *object != NULL;
 }
 
-static int compare_folders(const struct comparison *c, const struct kb_outline *outline,
-	const uint8_t *a, const uint8_t *b)
+static int compare_folders(struct comparison *c, const uint8_t *a, const uint8_t *b);
+
+/* One side of an entry as a file, and as a folder. */
+static const uint8_t *file_of(const struct entry *entry)
+{
+	bool file = entry && !is_folder(entry) && entry->mode != GIT_FILEMODE_COMMIT;
+
+	return file ? entry->id : NULL;
+}
+
+static const uint8_t *folder_of(const struct entry *entry)
+{
+	return entry && is_folder(entry) ? entry->id : NULL;
+}
+
+static int compare_entry(
+	struct comparison *c, const struct entry *a, const struct entry *b)
+{
+	size_t before = c->path.len;
+	int rc = 0;
+
+	kb_buf_str(&c->path, a ? a->name : b->name);
+	if (file_of(a) || file_of(b))
+		c->changed(c->ctx, kb_buf_view(&c->path), file_of(a), file_of(b));
+	if (folder_of(a) || folder_of(b)) {
+		kb_buf_putc(&c->path, '/');
+		rc = compare_folders(c, folder_of(a), folder_of(b));
+	}
+	c->path.len = before;
+	return rc;
+}
+
+static int compare_bytes(struct comparison *c, kb_str a, kb_str b)
+{
+	struct entry x, y;
+	bool in_a = next_entry(&a, &x), in_b = next_entry(&b, &y);
+
+	while (in_a || in_b) {
+		int order = !in_a   ? 1
+			    : !in_b ? -1
+				    : compare_names(x.name, is_folder(&x), y.name,
+					      is_folder(&y));
+		bool same = order == 0 && x.mode == y.mode &&
+			    memcmp(x.id, y.id, GIT_OID_RAWSZ) == 0;
+
+		if (!same && compare_entry(c, order <= 0 ? &x : NULL,
+				     order >= 0 ? &y : NULL) < 0)
+			return -1;
+		if (order <= 0)
+			in_a = next_entry(&a, &x);
+		if (order >= 0)
+			in_b = next_entry(&b, &y);
+	}
+	return 0;
+}
+
+static int compare_folders(struct comparison *c, const uint8_t *a, const uint8_t *b)
 {
 	git_odb_object *left = NULL, *right = NULL;
 	int rc = -1;
 
 	if (a && b && memcmp(a, b, GIT_OID_RAWSZ) == 0)
 		return 0;
-	if (take_side(c->trees, a, &left) && take_side(c->trees, b, &right))
-		rc = compare_bytes(c, outline, tree_bytes(left), tree_bytes(right));
+	if (++c->depth <= KB_DEPTH_MAX && take_side(c->trees, a, &left) &&
+		take_side(c->trees, b, &right))
+		rc = compare_bytes(c, tree_bytes(left), tree_bytes(right));
+	c->depth--;
 	put_tree(c->trees, left);
 	put_tree(c->trees, right);
 	return rc;
 }
 
-int kb_trees_compare(struct kb_trees *trees, const struct kb_outline *outline,
-	const git_oid *a, const git_oid *b, const kb_bits *wanted, kb_bits *changed)
+int kb_trees_changes(struct kb_trees *trees, const git_oid *a, const git_oid *b,
+	kb_trees_changed_fn *changed, void *ctx)
 {
-	struct comparison c = {trees, wanted, changed};
+	struct comparison c = {.trees = trees, .changed = changed, .ctx = ctx};
+	int rc = compare_folders(&c, a ? a->id : NULL, b ? b->id : NULL);
 
-	return compare_folders(&c, outline, a ? a->id : NULL, b ? b->id : NULL);
+	kb_buf_dispose(&c.path);
+	return rc;
 }

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "kb/history.h"
 #include "kb/site.h"
 #include "kb/template.h"
 #include "output.h"

@@ -1,0 +1,90 @@
+/*
+ * History: what happened to each path of the content root, as Git has it.
+ *
+ * Each commit below HEAD (or the source's revision) is compared with its parents, once:
+ * what it finds is kept in the repository's own folder (`kb/` in .git), so that the next
+ * time only new commits are looked at. A merge counts for the paths that it makes
+ * different from all of its parents. A path that comes while another one goes in the same
+ * commit, with the same bytes or alike by half, was renamed, and its versions go on under
+ * the former name. That is what `git log --follow` shows; docs/history.md tells the rest.
+ *
+ * In a shallow clone nothing is known of what was before: dates are 0, and a path's
+ * versions end with one that says so.
+ */
+#ifndef KB_HISTORY_H
+#define KB_HISTORY_H
+
+#include <time.h>
+
+#include "kb/source.h"
+
+enum kb_version_kind {
+	KB_VERSION_ADDED,
+	KB_VERSION_CHANGED,
+	KB_VERSION_RENAMED, /* and perhaps changed: see similarity */
+	KB_VERSION_DELETED,
+	KB_VERSION_MERGED,  /* a merge made it different from all that it merged */
+	KB_VERSION_UNKNOWN, /* it was there where a shallow clone ends */
+};
+const char *kb_version_kind_name(enum kb_version_kind kind);
+
+struct kb_history_commit {
+	char id[41];
+	time_t authored, committed;
+};
+
+struct kb_history_version {
+	struct kb_history_commit commit;
+	enum kb_version_kind kind;
+	uint8_t similarity; /* of a rename: percent; 100: the same bytes */
+	kb_str path;	    /* below the content root, as it was then */
+	kb_str from;	    /* of a rename: the former path; of what was deleted by one:
+			       the new one */
+	char blob[41];	    /* empty: deleted */
+};
+
+struct kb_dates {
+	time_t first, last; /* by author; 0: unknown */
+};
+
+struct kb_history;
+
+/* Without Git, and before the first commit, it is empty. */
+int kb_history_load(
+	struct kb_history **out, struct kb_source *source, struct kb_error *err);
+void kb_history_free(struct kb_history *history);
+/* Is a part of the history not here? */
+bool kb_history_shallow(const struct kb_history *history);
+/* How many commits were compared now, and not taken from what was kept. */
+size_t kb_history_compared(const struct kb_history *history);
+
+/* The path's versions, newest first, through renames; strings live as long as the
+ * history, the list is in ARENA. A path that is no longer there has versions, too. */
+size_t kb_history_versions(const struct kb_history *history, struct kb_arena *arena,
+	kb_str path, struct kb_history_version **out);
+/* Of the first and the last of them that is known. */
+struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
+
+/* All commits, newest first. */
+size_t kb_history_commits(const struct kb_history *history);
+struct kb_history_commit kb_history_commit(const struct kb_history *history, size_t i);
+/* What a commit changed; see kb_history_versions. */
+size_t kb_history_changes(const struct kb_history *history, struct kb_arena *arena,
+	size_t commit, struct kb_history_version **out);
+/* The number of a commit by its id in hex, or SIZE_MAX. */
+size_t kb_history_find(const struct kb_history *history, kb_str id);
+/* Marks the commits that are not below COMMIT (hex): what came since. SINCE has room for
+ * all. False: it is not in the history. */
+bool kb_history_since(const struct kb_history *history, kb_str commit, bool *since);
+
+/* Who made a commit, and what they said; strings in ARENA. */
+struct kb_commit_message {
+	kb_str author, email, subject, body; /* body: what follows, trailers and all */
+};
+int kb_history_message(const struct kb_history *history, struct kb_arena *arena,
+	kb_str commit, struct kb_commit_message *out, struct kb_error *err);
+/* Appends a blob's bytes by its id in hex; KB_E_NOTFOUND: a partial clone lacks it. */
+int kb_history_blob(
+	const struct kb_history *history, kb_str blob, kb_buf *out, struct kb_error *err);
+
+#endif

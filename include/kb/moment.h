@@ -1,0 +1,15 @@
+/* Moments in words, as people give them to --since. */
+#ifndef KB_MOMENT_H
+#define KB_MOMENT_H
+
+#include <time.h>
+
+#include "kb/str.h"
+
+/*
+ * A day or a time (kb_time_parse's forms), "30 days ago", "2 weeks ago", "3 months ago",
+ * "1 year ago", "yesterday", "now"; counted back from NOW. -1: it is none.
+ */
+int kb_moment_parse(kb_str words, kb_str timezone, time_t now, time_t *out);
+
+#endif

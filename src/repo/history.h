@@ -1,0 +1,64 @@
+/*
+ * The history index's insides: what the walk finds, what is kept on disk, and the
+ * queries. All numbers are of the arrays below; KB_NO is none.
+ */
+#ifndef KB_REPO_HISTORY_H
+#define KB_REPO_HISTORY_H
+
+#include "commits.h"
+#include "kb/history.h"
+#include "trees.h"
+
+#define KB_NO UINT32_MAX
+
+struct hist_commit {
+	uint8_t id[GIT_OID_RAWSZ], tree[GIT_OID_RAWSZ];
+	int64_t authored, committed;
+	uint32_t parents, nparents; /* in hist.parents */
+	uint32_t boundary;	    /* its parents are not here */
+};
+
+struct hist_change {
+	uint32_t commit, path;
+	uint32_t from; /* of a rename; or KB_NO */
+	uint8_t kind, similarity;
+	uint8_t blob[GIT_OID_RAWSZ];
+	uint8_t padding[2];
+};
+
+struct hist {
+	struct {
+		KB_VEC(struct hist_commit);
+	} commits; /* as git log lists them, once they are ordered */
+	struct {
+		KB_VEC(uint32_t);
+	} parents;
+	struct {
+		KB_VEC(struct hist_change);
+	} changes; /* by commit */
+	struct {
+		KB_VEC(kb_str);
+	} paths;
+	kb_map by_path; /* to number + 1 */
+	kb_map by_id;	/* of commits, the bytes, to number + 1 */
+	struct kb_arena *arena;
+};
+
+void hist_init(struct hist *hist);
+void hist_dispose(struct hist *hist);
+uint32_t hist_path(struct hist *hist, kb_str path);
+/* by_id anew. */
+void hist_index(struct hist *hist);
+
+/* history_walk.c: adds the commits below TIP that HIST does not have; *met: one of them
+ * has the commit KNOWN (which HIST has) below it. */
+int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
+	size_t *compared, struct kb_error *err);
+/* Is the commit below TIP? */
+bool hist_order(struct hist *hist, const git_oid *tip);
+
+/* history_cache.c. False: there is nothing that can be used. */
+bool hist_load(struct hist *hist, struct kb_source *source);
+void hist_save(const struct hist *hist, struct kb_source *source);
+
+#endif

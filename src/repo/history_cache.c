@@ -1,0 +1,182 @@
+/*
+ * What the history index keeps: one file a content root in the repository's own folder,
+ * `kb/history-<hash of the root>`. A header, the arrays as they are in memory, and a
+ * checksum of it all at the end. It is this machine's own (byte order and sizes), and any
+ * doubt about it means that it is made anew.
+ */
+#include "history.h"
+
+#include <unistd.h>
+
+#include "kb/file.h"
+#include "source_private.h"
+
+#define MAGIC 0x31544842424bu /* "KBHBT1" */
+
+struct header {
+	uint64_t magic;
+	uint64_t state; /* hash of shallow, grafts and the content root */
+	uint64_t commits, parents, changes, paths, bytes;
+};
+
+static uint64_t hash_bytes(uint64_t hash, kb_str s)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= s.len; i += 8) {
+		uint64_t word;
+
+		memcpy(&word, s.data + i, 8);
+		hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+		hash ^= hash >> 32;
+	}
+	for (; i < s.len; i++)
+		hash = (hash ^ (unsigned char)s.data[i]) * 0x100000001B3u;
+	return hash ^ s.len;
+}
+
+static uint64_t hash_file(uint64_t hash, const char *gitdir, const char *name)
+{
+	_cleanup_buf_ kb_buf path = {0}, text = {0};
+
+	kb_buf_fmt(&path, "%s%s", gitdir, name);
+	if (kb_file_read(path.data, (size_t)64 << 20, &text, NULL) < 0)
+		return hash_bytes(hash, KB_STR("-"));
+	return hash_bytes(hash, kb_buf_view(&text));
+}
+
+/* What the comparison depends on, beside the commits. */
+static uint64_t state_of(struct kb_source *source)
+{
+	const char *gitdir = git_repository_commondir(source->repo);
+	uint64_t hash = hash_bytes(sizeof(struct hist_commit), source->prefix);
+
+	return hash_file(hash_file(hash, gitdir, "shallow"), gitdir, "info/grafts");
+}
+
+static void cache_path(struct kb_source *source, kb_buf *out)
+{
+	kb_buf_fmt(out, "%skb/history-%016llx", git_repository_commondir(source->repo),
+		(unsigned long long)hash_bytes(0, source->prefix));
+}
+
+/* A part of the file; false when it is not that long. */
+static bool take(kb_str *rest, uint64_t n, size_t size, const void **out)
+{
+	if (n > rest->len / size)
+		return false;
+	*out = rest->data;
+	*rest = kb_str_sub(*rest, (size_t)n * size, rest->len);
+	return true;
+}
+
+#define TAKE(rest, vec, n)                                                               \
+	do {                                                                             \
+		const void *take_from_;                                                  \
+		if (!take(rest, n, sizeof(*(vec)->items), &take_from_))                  \
+			return false;                                                    \
+		(vec)->items = kb_xcalloc((size_t)(n) + 1, sizeof(*(vec)->items));       \
+		(vec)->len = (size_t)(n);                                                \
+		(vec)->cap = (size_t)(n) + 1;                                            \
+		if (n)                                                                   \
+			memcpy((vec)->items, take_from_,                                 \
+				(size_t)(n) * sizeof(*(vec)->items));                    \
+	} while (0)
+
+static bool are_numbers_good(const struct hist *hist)
+{
+	for (size_t i = 0; i < hist->commits.len; i++) {
+		const struct hist_commit *commit = &hist->commits.items[i];
+
+		if (commit->parents > hist->parents.len ||
+			commit->nparents > hist->parents.len - commit->parents)
+			return false;
+	}
+	for (size_t i = 0; i < hist->parents.len; i++)
+		if (hist->parents.items[i] >= hist->commits.len)
+			return false;
+	for (size_t i = 0; i < hist->changes.len; i++) {
+		const struct hist_change *change = &hist->changes.items[i];
+
+		if (change->commit >= hist->commits.len ||
+			change->path >= hist->paths.len ||
+			(change->from != KB_NO && change->from >= hist->paths.len) ||
+			change->kind > KB_VERSION_UNKNOWN ||
+			(change->kind == KB_VERSION_RENAMED && change->from == KB_NO))
+			return false;
+	}
+	return true;
+}
+
+static bool decode(struct hist *hist, kb_str file, uint64_t state)
+{
+	struct header header;
+	kb_str rest, part;
+	uint64_t sum;
+
+	if (file.len < sizeof(header) + sizeof(sum))
+		return false;
+	memcpy(&header, file.data, sizeof(header));
+	memcpy(&sum, file.data + file.len - sizeof(sum), sizeof(sum));
+	file.len -= sizeof(sum);
+	if (header.magic != MAGIC || header.state != state || hash_bytes(1, file) != sum)
+		return false;
+	rest = kb_str_sub(file, sizeof(header), file.len);
+	TAKE(&rest, &hist->commits, header.commits);
+	TAKE(&rest, &hist->parents, header.parents);
+	TAKE(&rest, &hist->changes, header.changes);
+	if (rest.len != header.bytes)
+		return false;
+	rest = kb_arena_str(hist->arena, rest);
+	for (uint64_t i = 0; i < header.paths && kb_str_next(&rest, '\0', &part); i++)
+		hist_path(hist, part);
+	if (hist->paths.len != header.paths || !are_numbers_good(hist))
+		return false;
+	hist_index(hist);
+	return true;
+}
+
+bool hist_load(struct hist *hist, struct kb_source *source)
+{
+	_cleanup_buf_ kb_buf path = {0}, file = {0};
+
+	cache_path(source, &path);
+	if (kb_file_read(path.data, (size_t)1 << 30, &file, NULL) < 0 ||
+		!decode(hist, kb_buf_view(&file), state_of(source))) {
+		hist_dispose(hist);
+		hist_init(hist);
+		return false;
+	}
+	return true;
+}
+
+void hist_save(const struct hist *hist, struct kb_source *source)
+{
+	_cleanup_buf_ kb_buf path = {0}, file = {0};
+	struct header header = {.magic = MAGIC,
+		.state = state_of(source),
+		.commits = hist->commits.len,
+		.parents = hist->parents.len,
+		.changes = hist->changes.len,
+		.paths = hist->paths.len};
+	uint64_t sum;
+
+	for (size_t i = 0; i < hist->paths.len; i++)
+		header.bytes += hist->paths.items[i].len + 1;
+	kb_buf_add(&file, &header, sizeof(header));
+	kb_buf_add(&file, hist->commits.items,
+		hist->commits.len * sizeof(*hist->commits.items));
+	kb_buf_add(&file, hist->parents.items,
+		hist->parents.len * sizeof(*hist->parents.items));
+	kb_buf_add(&file, hist->changes.items,
+		hist->changes.len * sizeof(*hist->changes.items));
+	for (size_t i = 0; i < hist->paths.len; i++) {
+		kb_buf_str(&file, hist->paths.items[i]);
+		kb_buf_putc(&file, '\0');
+	}
+	sum = hash_bytes(1, kb_buf_view(&file));
+	kb_buf_add(&file, &sum, sizeof(sum));
+	cache_path(source, &path);
+	/* One that cannot be written is done without. */
+	kb_file_write(path.data, kb_buf_view(&file), NULL);
+}

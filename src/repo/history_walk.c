@@ -1,0 +1,615 @@
+/* Comparing each commit with its parents: kb/history.h. */
+#include "history.h"
+
+#include <git2/sys/hashsig.h>
+#include <stdlib.h>
+
+#include "kb/file.h"
+#include "kb/pool.h"
+#include "source_private.h"
+
+enum {
+	CHUNK = 128,	   /* commits that a thread takes at a time */
+	PAIRS_MAX = 40000, /* of paths that came and went, whose bytes are compared */
+	BLOB_MAX = 1 << 20,
+	SIMILAR = 50, /* percent, as in Git */
+};
+
+/* What one commit did, before paths have numbers. */
+struct found {
+	kb_str path, from;
+	uint8_t kind, similarity;
+	git_oid blob;
+	git_oid old; /* of what was deleted */
+};
+struct founds {
+	KB_VEC(struct found);
+};
+
+struct step { /* a commit to be compared */
+	const struct kb_commit *commit;
+	struct founds founds;
+	bool unknown; /* it or a parent cannot be read */
+};
+
+struct walk {
+	struct step *steps;
+	size_t nsteps;
+	kb_str prefix;
+	struct worker {
+		git_odb *odb;
+		struct kb_trees *trees;
+		struct kb_arena *arena;
+	} * workers;
+};
+
+static kb_str id_key(const git_oid *id)
+{
+	return (kb_str){(const char *)id->id, GIT_OID_RAWSZ};
+}
+
+static void note(struct worker *w, struct founds *founds, kb_str path, const uint8_t *a,
+	const uint8_t *b)
+{
+	struct found *found = kb_vec_add(founds);
+
+	*found = (struct found){.path = kb_arena_str(w->arena, path),
+		.kind = !a   ? KB_VERSION_ADDED
+			: !b ? KB_VERSION_DELETED
+			     : KB_VERSION_CHANGED};
+	if (a)
+		memcpy(found->old.id, a, GIT_OID_RAWSZ);
+	if (b)
+		memcpy(found->blob.id, b, GIT_OID_RAWSZ);
+}
+
+struct noting {
+	struct worker *worker;
+	struct founds *founds;
+};
+
+static void on_change(void *ctx, kb_str path, const uint8_t *a, const uint8_t *b)
+{
+	struct noting *noting = ctx;
+
+	note(noting->worker, noting->founds, path, a, b);
+}
+
+/* What differs in the content root from PARENT (NULL: everything came). */
+static int compare(struct walk *walk, struct worker *w, const struct kb_commit *commit,
+	const struct kb_commit *parent, struct founds *founds)
+{
+	struct noting noting = {w, founds};
+	git_oid a, b;
+	bool broken = false, in_b, in_a = false;
+
+	in_b = kb_trees_find(w->trees, &commit->tree, walk->prefix, &b, &broken);
+	if (broken)
+		return -1;
+	if (parent)
+		in_a = kb_trees_find(w->trees, &parent->tree, walk->prefix, &a, &broken);
+	if (broken)
+		return -1;
+	return kb_trees_changes(
+		w->trees, in_a ? &a : NULL, in_b ? &b : NULL, on_change, &noting);
+}
+
+/* Renames */
+
+static git_hashsig *signature_of(struct worker *w, const git_oid *blob)
+{
+	git_odb_object *object = NULL;
+	git_hashsig *out = NULL;
+
+	if (git_odb_read(&object, w->odb, blob) == 0 &&
+		git_odb_object_size(object) <= BLOB_MAX &&
+		git_hashsig_create(&out, git_odb_object_data(object),
+			git_odb_object_size(object),
+			GIT_HASHSIG_SMART_WHITESPACE | GIT_HASHSIG_ALLOW_SMALL_FILES) < 0)
+		out = NULL;
+	git_odb_object_free(object);
+	return out;
+}
+
+struct pair {
+	struct found *gone, *came;
+	int percent;
+	bool same_name;
+};
+
+static int pair_cmp(const void *pa, const void *pb)
+{
+	const struct pair *a = pa, *b = pb;
+	int c;
+
+	if (a->percent != b->percent)
+		return b->percent - a->percent;
+	if (a->same_name != b->same_name)
+		return a->same_name ? -1 : 1;
+	c = kb_str_cmp(a->gone->path, b->gone->path);
+	return c ? c : kb_str_cmp(a->came->path, b->came->path);
+}
+
+struct pairs {
+	KB_VEC(struct pair);
+};
+
+static void add_pair(
+	struct pairs *pairs, struct found *gone, struct found *came, int percent)
+{
+	kb_vec_push(pairs,
+		((struct pair){gone, came, percent,
+			kb_str_eq(kb_path_base(gone->path), kb_path_base(came->path))}));
+}
+
+/* The best pairs become renames; what went by one is no deletion any more. */
+static void take_pairs(struct pairs *pairs)
+{
+	if (pairs->len)
+		qsort(pairs->items, pairs->len, sizeof(*pairs->items), pair_cmp);
+	for (size_t i = 0; i < pairs->len; i++) {
+		struct pair *pair = &pairs->items[i];
+
+		if (pair->gone->kind != KB_VERSION_DELETED || pair->gone->from.len ||
+			pair->came->kind != KB_VERSION_ADDED)
+			continue;
+		pair->came->kind = KB_VERSION_RENAMED;
+		pair->came->from = pair->gone->path;
+		pair->came->similarity = (uint8_t)pair->percent;
+		pair->gone->from = pair->came->path;
+	}
+	kb_vec_dispose(pairs);
+}
+
+static bool is_open(const struct found *found, enum kb_version_kind kind)
+{
+	return found->kind == kind && !found->from.len;
+}
+
+static size_t count_open(const struct founds *founds, enum kb_version_kind kind)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < founds->len; i++)
+		n += is_open(&founds->items[i], kind);
+	return n;
+}
+
+static void pair_exact(struct founds *founds)
+{
+	struct pairs pairs = {0};
+	kb_map gone = {0};
+
+	for (size_t i = 0; i < founds->len; i++)
+		if (is_open(&founds->items[i], KB_VERSION_DELETED))
+			kb_map_put(&gone, id_key(&founds->items[i].old), founds);
+	for (size_t i = 0; i < founds->len && gone.len; i++) {
+		struct found *came = &founds->items[i];
+
+		if (!is_open(came, KB_VERSION_ADDED) ||
+			!kb_map_has(&gone, id_key(&came->blob)))
+			continue;
+		for (size_t k = 0; k < founds->len && pairs.len < PAIRS_MAX; k++)
+			if (is_open(&founds->items[k], KB_VERSION_DELETED) &&
+				git_oid_equal(&founds->items[k].old, &came->blob))
+				add_pair(&pairs, &founds->items[k], came, 100);
+	}
+	kb_map_dispose(&gone);
+	take_pairs(&pairs);
+}
+
+static void pair_similar(struct worker *w, struct founds *founds)
+{
+	struct pairs pairs = {0};
+	git_hashsig **signatures;
+
+	if (count_open(founds, KB_VERSION_DELETED) *
+			count_open(founds, KB_VERSION_ADDED) >
+		PAIRS_MAX)
+		return;
+	signatures = kb_xcalloc(founds->len, sizeof(git_hashsig *));
+	for (size_t i = 0; i < founds->len; i++) {
+		const struct found *found = &founds->items[i];
+
+		if (is_open(found, KB_VERSION_DELETED))
+			signatures[i] = signature_of(w, &found->old);
+		else if (is_open(found, KB_VERSION_ADDED))
+			signatures[i] = signature_of(w, &found->blob);
+	}
+	for (size_t i = 0; i < founds->len; i++)
+		for (size_t k = 0; k < founds->len; k++) {
+			int percent;
+
+			if (!signatures[i] || !signatures[k] ||
+				!is_open(&founds->items[i], KB_VERSION_DELETED) ||
+				!is_open(&founds->items[k], KB_VERSION_ADDED))
+				continue;
+			percent = git_hashsig_compare(signatures[i], signatures[k]);
+			if (percent >= SIMILAR)
+				add_pair(&pairs, &founds->items[i], &founds->items[k],
+					percent > 99 ? 99 : percent);
+		}
+	for (size_t i = 0; i < founds->len; i++)
+		git_hashsig_free(signatures[i]);
+	free(signatures);
+	take_pairs(&pairs);
+}
+
+static void find_renames(struct worker *w, struct founds *founds)
+{
+	if (!count_open(founds, KB_VERSION_DELETED) ||
+		!count_open(founds, KB_VERSION_ADDED))
+		return;
+	pair_exact(founds);
+	if (count_open(founds, KB_VERSION_DELETED) &&
+		count_open(founds, KB_VERSION_ADDED))
+		pair_similar(w, founds);
+}
+
+/* Commits */
+
+/* Of a merge: what differs from every parent. */
+static int compare_merge(struct walk *walk, struct worker *w,
+	const struct kb_commit *commit, struct founds *out)
+{
+	struct founds first = {0};
+	int rc = compare(walk, w, commit, commit->parents[0], &first);
+
+	for (uint32_t p = 1; p < commit->nparents && rc == 0 && first.len; p++) {
+		struct founds other = {0};
+		kb_map also = {0};
+		size_t kept = 0;
+
+		rc = compare(walk, w, commit, commit->parents[p], &other);
+		for (size_t i = 0; i < other.len; i++)
+			kb_map_put(&also, other.items[i].path, walk);
+		for (size_t i = 0; i < first.len; i++)
+			if (kb_map_has(&also, first.items[i].path))
+				first.items[kept++] = first.items[i];
+		first.len = kept;
+		kb_map_dispose(&also);
+		kb_vec_dispose(&other);
+	}
+	for (size_t i = 0; i < first.len && rc == 0; i++) {
+		if (first.items[i].kind != KB_VERSION_DELETED)
+			first.items[i].kind = KB_VERSION_MERGED;
+		kb_vec_push(out, first.items[i]);
+	}
+	kb_vec_dispose(&first);
+	return rc;
+}
+
+static void mark_unknown(struct walk *walk, struct worker *w,
+	const struct kb_commit *commit, struct step *step)
+{
+	step->unknown = true;
+	step->founds.len = 0;
+	if (git_oid_is_zero(&commit->tree) ||
+		compare(walk, w, commit, NULL, &step->founds) < 0)
+		step->founds.len = 0;
+	for (size_t i = 0; i < step->founds.len; i++)
+		step->founds.items[i].kind = KB_VERSION_UNKNOWN;
+}
+
+static void compare_commit(struct walk *walk, struct worker *w, struct step *step)
+{
+	const struct kb_commit *commit = step->commit;
+	int rc = -1;
+
+	if (!commit->boundary && commit->nparents > 1)
+		rc = compare_merge(walk, w, commit, &step->founds);
+	else if (!commit->boundary)
+		rc = compare(walk, w, commit,
+			commit->nparents ? commit->parents[0] : NULL, &step->founds);
+	if (rc < 0)
+		mark_unknown(walk, w, commit, step);
+	else if (commit->nparents == 1)
+		find_renames(w, &step->founds);
+}
+
+static void compare_chunk(void *ctx, size_t index, unsigned worker)
+{
+	struct walk *walk = ctx;
+
+	for (size_t i = index * CHUNK; i < (index + 1) * CHUNK && i < walk->nsteps; i++)
+		compare_commit(walk, &walk->workers[worker], &walk->steps[i]);
+}
+
+/* Gathering */
+
+static int by_path(const void *pa, const void *pb)
+{
+	const struct found *a = pa, *b = pb;
+
+	return kb_str_cmp(a->path, b->path);
+}
+
+static void gather_step(struct hist *hist, const struct step *step, uint32_t number)
+{
+	if (step->founds.len)
+		qsort(step->founds.items, step->founds.len, sizeof(*step->founds.items),
+			by_path);
+	for (size_t i = 0; i < step->founds.len; i++) {
+		const struct found *found = &step->founds.items[i];
+		struct hist_change change = {.commit = number,
+			.path = hist_path(hist, found->path),
+			.from = KB_NO,
+			.kind = found->kind,
+			.similarity = found->similarity};
+
+		if (found->from.len)
+			change.from = hist_path(hist, found->from);
+		memcpy(change.blob, found->blob.id, GIT_OID_RAWSZ);
+		kb_vec_push(&hist->changes, change);
+	}
+}
+
+static void add_commit(struct hist *hist, const struct kb_commit *commit, bool unknown)
+{
+	struct hist_commit *out = kb_vec_add(&hist->commits);
+
+	*out = (struct hist_commit){.authored = commit->authored,
+		.committed = commit->committed,
+		.boundary = commit->boundary || unknown,
+		.nparents = commit->nparents};
+	memcpy(out->id, commit->id.id, GIT_OID_RAWSZ);
+	memcpy(out->tree, commit->tree.id, GIT_OID_RAWSZ);
+}
+
+static void link_parents(struct hist *hist, const struct walk *walk, size_t first)
+{
+	for (size_t i = 0; i < walk->nsteps; i++) {
+		const struct kb_commit *commit = walk->steps[i].commit;
+		struct hist_commit *out = &hist->commits.items[first + i];
+
+		out->parents = (uint32_t)hist->parents.len;
+		for (uint32_t p = 0; p < commit->nparents; p++) {
+			size_t number = (size_t)(uintptr_t)kb_map_get(
+				&hist->by_id, id_key(&commit->parents[p]->id));
+
+			kb_vec_push(&hist->parents, (uint32_t)(number - 1));
+		}
+	}
+}
+
+static void gather(struct hist *hist, struct walk *walk)
+{
+	size_t first = hist->commits.len;
+
+	for (size_t i = 0; i < walk->nsteps; i++)
+		add_commit(hist, walk->steps[i].commit, walk->steps[i].unknown);
+	hist_index(hist);
+	link_parents(hist, walk, first);
+	for (size_t i = 0; i < walk->nsteps; i++)
+		gather_step(hist, &walk->steps[i], (uint32_t)(first + i));
+}
+
+static int open_workers(
+	struct walk *walk, const char *gitdir, unsigned n, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf path = {0};
+
+	kb_buf_fmt(&path, "%sobjects", gitdir);
+	walk->workers = kb_xcalloc(n, sizeof(*walk->workers));
+	for (unsigned i = 0; i < n; i++) {
+		walk->workers[i].arena = kb_arena_new();
+		if (git_odb_open(&walk->workers[i].odb, path.data) < 0)
+			return kb_git_fail(err, "cannot open the repository's objects");
+		walk->workers[i].trees = kb_trees_new(walk->workers[i].odb);
+	}
+	return 0;
+}
+
+static void close_workers(struct walk *walk, unsigned n)
+{
+	for (unsigned i = 0; i < n && walk->workers; i++) {
+		kb_trees_free(walk->workers[i].trees);
+		git_odb_free(walk->workers[i].odb);
+		if (walk->workers[i].arena)
+			kb_arena_free(walk->workers[i].arena);
+	}
+	for (size_t i = 0; i < walk->nsteps; i++)
+		kb_vec_dispose(&walk->steps[i].founds);
+	free(walk->workers);
+	free(walk->steps);
+}
+
+static bool is_known(const struct hist *hist, const struct kb_commit *commit)
+{
+	return kb_map_has(&hist->by_id, id_key(&commit->id));
+}
+
+/* Commits that are new, in the order in which they were met. */
+static void list_steps(
+	struct walk *walk, const struct hist *hist, const struct kb_commits *commits)
+{
+	walk->steps = kb_xcalloc(commits->by_id.len + 1, sizeof(*walk->steps));
+	for (size_t i = 0; i < commits->by_id.len; i++) {
+		const struct kb_commit *commit = commits->by_id.entries[i].value;
+
+		if (!is_known(hist, commit))
+			walk->steps[walk->nsteps++].commit = commit;
+	}
+}
+
+int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
+	size_t *compared, struct kb_error *err)
+{
+	const char *gitdir = git_repository_commondir(source->repo);
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct walk walk = {.prefix = source->prefix};
+	struct kb_commits commits = {0};
+	git_odb *odb = NULL;
+	_cleanup_buf_ kb_buf path = {0};
+	unsigned n;
+	int rc;
+
+	kb_buf_fmt(&path, "%sobjects", gitdir);
+	if (git_odb_open(&odb, path.data) < 0)
+		return kb_git_fail(err, "cannot open the repository's objects");
+	rc = kb_commits_load(&commits, arena, odb, gitdir, tip, &hist->by_id, err);
+	if (rc < 0) {
+		git_odb_free(odb);
+		return -1;
+	}
+	list_steps(&walk, hist, &commits);
+	n = kb_parallel_workers(0, (walk.nsteps + CHUNK - 1) / CHUNK);
+	rc = open_workers(&walk, gitdir, n, err);
+	if (rc == 0) {
+		kb_parallel(n, (walk.nsteps + CHUNK - 1) / CHUNK, compare_chunk, &walk);
+		gather(hist, &walk);
+		*compared = walk.nsteps;
+	}
+	close_workers(&walk, n);
+	kb_commits_dispose(&commits);
+	git_odb_free(odb);
+	return rc;
+}
+
+/* Order: newest committer date first, none before all of its children. */
+
+struct order {
+	const struct hist *hist;
+	uint32_t *children, *heap, *sequence;
+	size_t n, met;
+};
+
+static bool is_before(const struct order *o, uint32_t a, uint32_t b)
+{
+	const struct hist_commit *commits = o->hist->commits.items;
+
+	if (commits[a].committed != commits[b].committed)
+		return commits[a].committed > commits[b].committed;
+	return o->sequence[a] < o->sequence[b];
+}
+
+static void push(struct order *o, uint32_t commit)
+{
+	size_t i = o->n++, up;
+
+	o->sequence[commit] = (uint32_t)o->met++;
+	for (; i > 0; i = up) {
+		up = (i - 1) / 2;
+		if (!is_before(o, commit, o->heap[up]))
+			break;
+		o->heap[i] = o->heap[up];
+	}
+	o->heap[i] = commit;
+}
+
+static uint32_t pop(struct order *o)
+{
+	uint32_t top = o->heap[0], last = o->heap[--o->n];
+	size_t i = 0, down;
+
+	for (; (down = i * 2 + 1) < o->n; i = down) {
+		if (down + 1 < o->n && is_before(o, o->heap[down + 1], o->heap[down]))
+			down++;
+		if (!is_before(o, o->heap[down], last))
+			break;
+		o->heap[i] = o->heap[down];
+	}
+	o->heap[i] = last;
+	return top;
+}
+
+/* Marks what is below TIP and counts the children of each there. */
+static void count_children(struct order *o, uint32_t tip, bool *below)
+{
+	const struct hist *hist = o->hist;
+	struct {
+		KB_VEC(uint32_t);
+	} todo = {0};
+
+	below[tip] = true;
+	kb_vec_push(&todo, tip);
+	while (todo.len) {
+		const struct hist_commit *commit =
+			&hist->commits.items[todo.items[--todo.len]];
+
+		for (uint32_t p = 0; p < commit->nparents; p++) {
+			uint32_t parent = hist->parents.items[commit->parents + p];
+
+			o->children[parent]++;
+			if (below[parent])
+				continue;
+			below[parent] = true;
+			kb_vec_push(&todo, parent);
+		}
+	}
+	kb_vec_dispose(&todo);
+}
+
+static int change_cmp(const void *pa, const void *pb)
+{
+	const struct hist_change *a = pa, *b = pb;
+
+	if (a->commit != b->commit)
+		return a->commit < b->commit ? -1 : 1;
+	return a->path < b->path ? -1 : a->path > b->path;
+}
+
+/* Puts everything into the order given; what has no rank (KB_NO) is dropped. */
+static void renumber(struct hist *hist, const uint32_t *rank, size_t n)
+{
+	struct hist_commit *commits = kb_xcalloc(n + 1, sizeof(*commits));
+	size_t kept = 0;
+
+	for (size_t i = 0; i < hist->commits.len; i++)
+		if (rank[i] != KB_NO)
+			commits[rank[i]] = hist->commits.items[i];
+	for (size_t i = 0; i < hist->parents.len; i++)
+		hist->parents.items[i] = rank[hist->parents.items[i]];
+	for (size_t i = 0; i < hist->changes.len; i++) {
+		struct hist_change change = hist->changes.items[i];
+
+		change.commit = rank[change.commit];
+		if (change.commit != KB_NO)
+			hist->changes.items[kept++] = change;
+	}
+	hist->changes.len = kept;
+	if (kept)
+		qsort(hist->changes.items, kept, sizeof(*hist->changes.items),
+			change_cmp);
+	free(hist->commits.items);
+	hist->commits.items = commits;
+	hist->commits.len = n;
+	hist->commits.cap = n + 1;
+	hist_index(hist);
+}
+
+bool hist_order(struct hist *hist, const git_oid *tip)
+{
+	size_t n = hist->commits.len, ranked = 0;
+	uint32_t number = (uint32_t)(uintptr_t)kb_map_get(&hist->by_id, id_key(tip));
+	struct order o = {.hist = hist};
+
+	if (!number)
+		return false;
+	_cleanup_free_ uint32_t *rank = kb_xcalloc(n, sizeof(*rank));
+	_cleanup_free_ bool *below = kb_xcalloc(n, sizeof(*below));
+	o.children = kb_xcalloc(n, sizeof(*o.children));
+	o.heap = kb_xcalloc(n + 1, sizeof(*o.heap));
+	o.sequence = kb_xcalloc(n, sizeof(*o.sequence));
+	count_children(&o, number - 1, below);
+	for (size_t i = 0; i < n; i++)
+		rank[i] = KB_NO;
+	push(&o, number - 1);
+	while (o.n) {
+		uint32_t at = pop(&o);
+		const struct hist_commit *commit = &hist->commits.items[at];
+
+		rank[at] = (uint32_t)ranked++;
+		for (uint32_t p = 0; p < commit->nparents; p++) {
+			uint32_t parent = hist->parents.items[commit->parents + p];
+
+			if (--o.children[parent] == 0)
+				push(&o, parent);
+		}
+	}
+	renumber(hist, rank, ranked);
+	free(o.children);
+	free(o.heap);
+	free(o.sequence);
+	return true;
+}
