@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kb/check.h"
 #include "kb/external.h"
@@ -79,7 +80,7 @@ int kb_external_check(const struct kb_cli *cli, const struct kb_external_values 
 		.wants = is_selected,
 		.wants_ctx = &selection};
 	struct kb_external_report report;
-	if (cli->color_err && !cli->no_progress && !cli->quiet)
+	if (isatty(STDERR_FILENO) && !cli->no_progress && !cli->quiet)
 		options.http.progress = show_progress;
 	if (kb_check_external(opened->lib, &options, &opened->diags, &report, err))
 		return -1;

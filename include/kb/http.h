@@ -4,7 +4,9 @@
  * Many are asked at once, few of one host. HEAD first, and GET, of which only the
  * headers are read, where a server answers HEAD with an error. What fails for a while
  * (no answer, a reset, 429, 5xx) is asked again, after the time that Retry-After names,
- * within a limit. libcurl is loaded when it is needed.
+ * within a limit; that holds for the whole host. One that answers for none of three pages
+ * is not asked for the others. The environment's proxies are used. libcurl is loaded when
+ * it is needed.
  */
 #ifndef KB_HTTP_H
 #define KB_HTTP_H

@@ -26,6 +26,9 @@ kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
 /* A part of an address: NFC, lower case, letters, marks and digits of any script kept,
  * runs of all else one '-', none at the ends. */
 kb_str kb_slug_path(struct kb_arena *arena, kb_str part);
+/* A web address as browsers send it: the host in ASCII (IDNA, UTS 46), spaces and what is
+ * not ASCII behind it in percent signs. */
+kb_str kb_url_ascii(struct kb_arena *arena, kb_str url);
 /* Where S may be cut: the end of each word (UAX 29, so that spaces and punctuation are
  * pieces of their own; Chinese, Japanese and Thai by a dictionary) or sentence, the last
  * one being the length. Returns how many. */

@@ -4,15 +4,17 @@
 #include <stdlib.h>
 
 #include "kb/file.h"
+#include "kb/unicode.h"
 
 struct place { /* a link */
 	const struct kb_document *doc;
 	const struct kb_link *link;
+	kb_str url, fragment; /* as written; the fragment with its '#', or empty */
 	struct place *next;
 };
 
 struct address {
-	struct kb_http_probe probe;
+	struct kb_http_probe probe; /* its URL in ASCII, as it is sent */
 	struct place *first, *last;
 	time_t asked;
 	bool known; /* from the cache */
@@ -38,14 +40,18 @@ static void add_link(struct external *e, const struct kb_document *doc,
 	struct place *place = kb_arena_new_of(e->arena, struct place);
 	struct address *address;
 
-	url = kb_str_sub(url, 0, kb_str_chr(url, '#'));
-	address = kb_map_get(&e->addresses, url);
+	size_t hash = kb_str_chr(url, '#');
+	*place = (struct place){.doc = doc,
+		.link = link,
+		.url = kb_arena_str(e->arena, kb_str_sub(url, 0, hash)),
+		.fragment = kb_arena_str(e->arena, kb_str_sub(url, hash, url.len))};
+	kb_str sent = kb_url_ascii(e->arena, place->url);
+	address = kb_map_get(&e->addresses, sent);
 	if (!address) {
 		address = kb_arena_new_of(e->arena, struct address);
-		address->probe.url = kb_arena_str(e->arena, url);
-		kb_map_put(&e->addresses, address->probe.url, address);
+		address->probe.url = sent;
+		kb_map_put(&e->addresses, sent, address);
 	}
-	*place = (struct place){doc, link, NULL};
 	*(address->last ? &address->last->next : &address->first) = place;
 	address->last = place;
 	e->links++;
@@ -178,17 +184,17 @@ static int ask(struct external *e, size_t *asked, struct kb_error *err)
 static void add_move(struct external *e, struct kb_diags *diags, struct kb_diag *diag,
 	const struct address *address, const struct place *place)
 {
-	kb_str dest = place->link->dest;
-	kb_str fragment = kb_str_sub(dest, address->probe.url.len, dest.len);
+	kb_str dest = place->link->dest, moved = address->probe.moved;
 
-	kb_diag_hint(diags, diag, "write %.*s%.*s", KB_ARG(address->probe.moved),
-		KB_ARG(fragment));
-	if (!diag || !kb_str_starts(dest, address->probe.url) ||
+	if (place->fragment.len)
+		moved = kb_arena_fmt(e->arena, "%.*s%.*s",
+			KB_ARG(kb_str_sub(moved, 0, kb_str_chr(moved, '#'))),
+			KB_ARG(place->fragment));
+	kb_diag_hint(diags, diag, "write %.*s", KB_ARG(moved));
+	if (!diag || !kb_str_starts(dest, place->url) ||
 		place->link->range.len != dest.len)
 		return;
-	kb_diag_edit(diags, diag, place->link->range,
-		kb_arena_fmt(e->arena, "%.*s%.*s", KB_ARG(address->probe.moved),
-			KB_ARG(fragment)));
+	kb_diag_edit(diags, diag, place->link->range, moved);
 	diag->guess = true;
 }
 
@@ -203,24 +209,24 @@ static void tell(struct external *e, struct kb_diags *diags,
 	switch (probe->outcome) {
 	case KB_HTTP_MOVED:
 		diag = kb_diag_add(diags, KB_RULE_EXTERNAL_MOVED, path, range,
-			"%.*s has moved for good", KB_ARG(probe->url));
+			"%.*s has moved for good", KB_ARG(place->url));
 		add_move(e, diags, diag, address, place);
 		break;
 	case KB_HTTP_GONE:
 		kb_diag_add(diags, KB_RULE_EXTERNAL_MISSING, path, range,
-			"there is no page at %.*s any longer: %.*s", KB_ARG(probe->url),
+			"there is no page at %.*s any longer: %.*s", KB_ARG(place->url),
 			KB_ARG(probe->message));
 		break;
 	case KB_HTTP_PRIVATE:
 		diag = kb_diag_add(diags, KB_RULE_EXTERNAL_UNREACHABLE, path, range,
-			"%.*s was not asked: %.*s", KB_ARG(probe->url),
+			"%.*s was not asked: %.*s", KB_ARG(place->url),
 			KB_ARG(probe->message));
 		kb_diag_hint(diags, diag, "--external-private asks such addresses, too");
 		break;
 	case KB_HTTP_REFUSED:
 	case KB_HTTP_UNREACHABLE:
 		kb_diag_add(diags, KB_RULE_EXTERNAL_UNREACHABLE, path, range,
-			"%.*s cannot be reached: %.*s", KB_ARG(probe->url),
+			"%.*s cannot be reached: %.*s", KB_ARG(place->url),
 			KB_ARG(probe->message));
 		break;
 	case KB_HTTP_OK:

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <curl/curl.h>
 #include <dlfcn.h>
+#include <netdb.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/socket.h>
@@ -16,7 +17,7 @@
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 
-enum { REDIRECTS_MAX = 10, MESSAGE_MAX = 200 };
+enum { REDIRECTS_MAX = 10, MESSAGE_MAX = 200, SILENT_MAX = 3, PROXIES_MAX = 16 };
 
 static struct {
 	CURLcode (*global_init)(long flags);
@@ -72,11 +73,15 @@ static void load(void)
 
 struct host {
 	unsigned active;
+	unsigned silent;     /* addresses asked in vain, one after the other */
+	const char *why;     /* the others are not asked then */
+	uint64_t not_before; /* what Retry-After asked for is for all of them */
 };
 
 struct task {
 	struct kb_http_probe *probe;
 	struct host *host;
+	const struct pool *pool;
 	CURL *handle;
 	unsigned tries;
 	uint64_t not_before; /* milliseconds of the clock below */
@@ -94,6 +99,8 @@ struct pool {
 	struct task *tasks;
 	size_t n, done, active;
 	kb_map hosts;
+	struct sockaddr_storage proxies[PROXIES_MAX];
+	size_t nproxies;
 };
 
 static uint64_t now_ms(void)
@@ -152,13 +159,75 @@ static bool is_private(const struct sockaddr *address)
 	       IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr) || (b[0] & 0xFE) == 0xFC;
 }
 
+/* Where the environment's "http://user@proxy.example:3128/" is. Behind a proxy, which
+ * often has an address of the own network, what may be asked is the proxy's to say. */
+static void add_proxy(struct pool *pool, kb_str url)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct addrinfo hints = {.ai_socktype = SOCK_STREAM}, *all = NULL;
+	kb_str host = host_of(url), port;
+	size_t at = kb_str_rchr(host, '@');
+
+	host = kb_str_sub(host, at == SIZE_MAX ? 0 : at + 1, host.len);
+	at = kb_str_rchr(host, ':');
+	port = at == SIZE_MAX ? KB_STR("1080") : kb_str_sub(host, at + 1, host.len);
+	host = kb_str_sub(host, 0, at);
+	if (kb_str_starts(host, KB_STR("[")))
+		host = kb_str_sub(host, 1, host.len - 1);
+	if (!host.len || getaddrinfo(kb_arena_str(arena, host).data,
+				 kb_arena_str(arena, port).data, &hints, &all))
+		return;
+	for (struct addrinfo *a = all; a && pool->nproxies < PROXIES_MAX; a = a->ai_next)
+		memcpy(&pool->proxies[pool->nproxies++], a->ai_addr, a->ai_addrlen);
+	freeaddrinfo(all);
+}
+
+static void add_proxies(struct pool *pool)
+{
+	static const char *const names[] = {
+		"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
+
+	for (size_t i = 0; i < KB_LEN(names); i++) {
+		const char *value = getenv(names[i]);
+
+		if (value && *value)
+			add_proxy(pool, kb_str_of(value));
+	}
+}
+
+static bool is_proxy(const struct pool *pool, const struct sockaddr *address)
+{
+	for (size_t i = 0; i < pool->nproxies; i++) {
+		const struct sockaddr_storage *proxy = &pool->proxies[i];
+		struct sockaddr_in a, b;
+		struct sockaddr_in6 a6, b6;
+
+		if (proxy->ss_family != address->sa_family)
+			continue;
+		memcpy(&a, proxy, sizeof(a));
+		memcpy(&b, address, sizeof(b));
+		if (address->sa_family == AF_INET) {
+			if (a.sin_port == b.sin_port &&
+				a.sin_addr.s_addr == b.sin_addr.s_addr)
+				return true;
+			continue;
+		}
+		memcpy(&a6, proxy, sizeof(a6));
+		memcpy(&b6, address, sizeof(b6));
+		if (a6.sin6_port == b6.sin6_port &&
+			memcmp(&a6.sin6_addr, &b6.sin6_addr, sizeof(a6.sin6_addr)) == 0)
+			return true;
+	}
+	return false;
+}
+
 static curl_socket_t on_socket(
 	void *ctx, curlsocktype purpose, struct curl_sockaddr *address)
 {
 	struct task *task = ctx;
 
 	(void)purpose;
-	if (is_private(&address->addr)) {
+	if (is_private(&address->addr) && !is_proxy(task->pool, &address->addr)) {
 		task->forbidden = true;
 		return CURL_SOCKET_BAD;
 	}
@@ -217,6 +286,8 @@ static void prepare(struct pool *pool, struct task *task)
 	curl.setopt(h, CURLOPT_TIMEOUT_MS, (long)or_default(o->timeout_ms, 20000));
 	curl.setopt(h, CURLOPT_NOSIGNAL, 1L);
 	curl.setopt(h, CURLOPT_ACCEPT_ENCODING, "");
+	/* Some sites redirect in circles until their cookie comes back. */
+	curl.setopt(h, CURLOPT_COOKIEFILE, "");
 	curl.setopt(h, CURLOPT_USERAGENT,
 		"Mozilla/5.0 (compatible; kb/" KB_VERSION "; link check)");
 	curl.setopt(h, CURLOPT_HEADERFUNCTION, on_header);
@@ -242,6 +313,20 @@ static void start(struct pool *pool, struct task *task)
 	curl.add(pool->multi, task->handle);
 }
 
+static void settle(struct pool *pool, struct task *task, enum kb_http_outcome outcome,
+	const char *message)
+{
+	task->probe->outcome = outcome;
+	task->probe->message = kb_arena_str(pool->arena, kb_str_of(message));
+	task->done = true;
+	if (task->handle)
+		curl.easy_cleanup(task->handle);
+	task->handle = NULL;
+	pool->done++;
+	if (pool->options->progress)
+		pool->options->progress(pool->options->ctx, pool->done, pool->n);
+}
+
 /* Starts what may be; returns when the next one may, in milliseconds from now. */
 static uint64_t start_more(struct pool *pool)
 {
@@ -254,25 +339,17 @@ static uint64_t start_more(struct pool *pool)
 
 		if (task->done || task->started || task->host->active >= per_host)
 			continue;
-		if (task->not_before <= now)
+		uint64_t from = task->not_before > task->host->not_before
+					? task->not_before
+					: task->host->not_before;
+		if (task->host->silent >= SILENT_MAX)
+			settle(pool, task, KB_HTTP_UNREACHABLE, task->host->why);
+		else if (from <= now)
 			start(pool, task);
-		else if (task->not_before - now < wait)
-			wait = task->not_before - now;
+		else if (from - now < wait)
+			wait = from - now;
 	}
 	return wait;
-}
-
-static void settle(struct pool *pool, struct task *task, enum kb_http_outcome outcome,
-	const char *message)
-{
-	task->probe->outcome = outcome;
-	task->probe->message = kb_arena_str(pool->arena, kb_str_of(message));
-	task->done = true;
-	curl.easy_cleanup(task->handle);
-	task->handle = NULL;
-	pool->done++;
-	if (pool->options->progress)
-		pool->options->progress(pool->options->ctx, pool->done, pool->n);
 }
 
 /* Asks again later; false when it was asked often enough. */
@@ -290,6 +367,8 @@ static bool retry(struct pool *pool, struct task *task, long after_seconds)
 		wait = limit;
 	task->tries++;
 	task->not_before = now_ms() + wait;
+	if (after_seconds > 0 && task->host->not_before < task->not_before)
+		task->host->not_before = task->not_before;
 	task->started = 0;
 	return true;
 }
@@ -317,6 +396,7 @@ static void answered(struct pool *pool, struct task *task, long status)
 	curl.getinfo(task->handle, CURLINFO_EFFECTIVE_URL, &url);
 	curl.getinfo(task->handle, CURLINFO_RETRY_AFTER, &after);
 	task->probe->status = (int)status;
+	task->host->silent = 0;
 	if (status >= 200 && status < 300) {
 		bool moved = redirects && !task->temporary && url;
 
@@ -342,7 +422,9 @@ static void answered(struct pool *pool, struct task *task, long status)
 static void failed(struct pool *pool, struct task *task, CURLcode code)
 {
 	char message[MESSAGE_MAX];
+	long redirects = 0;
 
+	curl.getinfo(task->handle, CURLINFO_REDIRECT_COUNT, &redirects);
 	if (task->forbidden) {
 		settle(pool, task, KB_HTTP_PRIVATE,
 			"it is an address of the own network");
@@ -353,9 +435,15 @@ static void failed(struct pool *pool, struct task *task, CURLcode code)
 		return;
 	}
 	if (code == CURLE_COULDNT_RESOLVE_HOST) {
-		if (!retry(pool, task, 0))
-			settle(pool, task, KB_HTTP_UNREACHABLE,
-				"there is no host of that name");
+		static const char why[] = "there is no host of that name";
+
+		if (retry(pool, task, 0))
+			return;
+		if (!redirects)
+			*task->host = (struct host){.active = task->host->active,
+				.silent = SILENT_MAX,
+				.why = why};
+		settle(pool, task, KB_HTTP_UNREACHABLE, why);
 		return;
 	}
 	if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
@@ -373,6 +461,8 @@ static void failed(struct pool *pool, struct task *task, CURLcode code)
 			or_default(pool->options->timeout_ms, 20000) / 1000);
 	else
 		snprintf(message, sizeof(message), "%s", curl.easy_strerror(code));
+	task->host->silent += !redirects;
+	task->host->why = "its server did not answer for other pages, either";
 	settle(pool, task, KB_HTTP_UNREACHABLE, message);
 }
 
@@ -431,8 +521,11 @@ int kb_http_probe(struct kb_http_probe *probes, size_t n,
 			host = kb_arena_new_of(arena, struct host);
 			kb_map_put(&pool.hosts, name, host);
 		}
-		pool.tasks[i] = (struct task){.probe = &probes[i], .host = host};
+		pool.tasks[i] =
+			(struct task){.probe = &probes[i], .host = host, .pool = &pool};
 	}
+	if (!options->allow_private)
+		add_proxies(&pool);
 	run(&pool);
 	kb_map_dispose(&pool.hosts);
 	curl.multi_cleanup(pool.multi);

@@ -113,3 +113,37 @@ found() { # of the last run: rule and line
 	assert_output_has "mended 1 finding in 1 file"
 	assert_output_has "[external-moved]"
 }
+
+@test "addresses are sent as browsers send them: hosts with umlauts, spaces" {
+	links '/ok?ä'
+	printf '[s](<%s/ok?a b>) [i](http://müller.localhost:%s/missing)\n' "$AT" "${AT##*:}" >>en/articles/links.md
+	run check
+	[ "$(found)" = '7 external-missing' ]
+	assert_output_has "there is no page at http://müller.localhost:${AT##*:}/missing"
+	grep -qx 'HEAD /ok?a%20b' "$TMP/requests"
+	grep -qx 'HEAD /ok?%C3%A4' "$TMP/requests"
+}
+
+@test "what one page is told to wait for, all of its host wait for" {
+	links '/limited?1' '/limited?2' '/limited?3' '/limited?4' '/limited?5' '/limited?6'
+	run check
+	[ -z "$(found)" ]
+	# Two are under way when the first answer comes.
+	[ "$(grep -c /limited "$TMP/requests")" -le 8 ]
+}
+
+@test "cookies on the way; a move to a part of a page" {
+	links /cookie /section /section#own
+	run check
+	[ "$(found)" = "7 external-moved
+9 external-moved" ]
+	assert_output_has "hint: write $AT/new#section"
+	assert_output_has "hint: write $AT/new#own"
+}
+
+@test "a proxy of the own network may be asked" {
+	links
+	printf '[a](http://elsewhere.example/ok) [b](http://elsewhere.example/missing)\n' >>en/articles/links.md
+	http_proxy=$AT run kb validate --external
+	[ "$(found)" = '5 external-missing' ]
+}

@@ -14,6 +14,7 @@ import time
 port_file, log = sys.argv[1:]
 lock = threading.Lock()
 asked = {}
+limited = {}
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -38,6 +39,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             with open(log, "a", encoding="utf-8") as f:
                 f.write(f"{self.command} {self.path}\n")
         name = self.path.split("?")[0]
+        if name.startswith("http://"):  # as to a proxy
+            name = "/" + name.split("/", 3)[3]
         if name in ("/ok", "/new"):
             self.answer(200)
         elif name == "/loop":
@@ -46,6 +49,18 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.answer(301, Location="/loop")
         elif name == "/moved":
             self.answer(301, Location="/new")
+        elif name == "/section":
+            self.answer(301, Location="/new#section")
+        elif name == "/cookie":
+            if self.headers["Cookie"]:
+                self.answer(200)
+            else:
+                self.answer(302, Location="/cookie", Set_Cookie="a=b")
+        elif name == "/limited":  # within a second of the first
+            if time.monotonic() - limited.setdefault("from", time.monotonic()) < 0.9:
+                self.answer(429, Retry_After="1")
+            else:
+                self.answer(200)
         elif name == "/found":
             self.answer(302, Location="/new")
         elif name == "/missing":

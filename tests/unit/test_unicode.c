@@ -124,6 +124,24 @@ static void path_slugs(void **state)
 		assert_str(kb_slug_path(*state, kb_str_of(table[i][0])), table[i][1]);
 }
 
+static void addresses_in_ascii(void **state)
+{
+	static const char *const table[][2] = {
+		{"https://example.org", "https://example.org"},
+		{"https://Müller.example:80/ä?ö=%20 x",
+			"https://xn--mller-kva.example:80/"
+			"%C3%A4?%C3%B6=%20%20x"},
+		{"http://a@straße.example/", "http://a@xn--strae-oqa.example/"},
+		{"http://[::1]:80/<a>", "http://[::1]:80/%3Ca%3E"},
+		{"http://ä..ö/", "http://ä..ö/"},
+		{"ä", "%C3%A4"},
+		{"http://", "http://"},
+		{"", ""},
+	};
+	for (size_t i = 0; i < KB_LEN(table); i++)
+		assert_str(kb_url_ascii(*state, kb_str_of(table[i][0])), table[i][1]);
+}
+
 static void truncation(void **state)
 {
 	static const struct {
@@ -421,6 +439,7 @@ int main(void)
 		cmocka_unit_test(lower_case),
 		cmocka_unit_test(heading_slugs),
 		cmocka_unit_test(path_slugs),
+		cmocka_unit_test(addresses_in_ascii),
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(locale_tags),
 		cmocka_unit_test(locale_names),
