@@ -46,12 +46,14 @@ extern const struct kb_command kb_cmd_help;
 extern const struct kb_command kb_cmd_impact;
 extern const struct kb_command kb_cmd_init;
 extern const struct kb_command kb_cmd_link;
+extern const struct kb_command kb_cmd_log;
 extern const struct kb_command kb_cmd_new;
 extern const struct kb_command kb_cmd_owners;
 extern const struct kb_command kb_cmd_publish;
 extern const struct kb_command kb_cmd_reply;
 extern const struct kb_command kb_cmd_review;
 extern const struct kb_command kb_cmd_schema;
+extern const struct kb_command kb_cmd_show;
 extern const struct kb_command kb_cmd_validate;
 
 /* All, in the order of the overview; NULL past the last. */

@@ -19,6 +19,8 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_reply,
 	&kb_cmd_diff,
 	&kb_cmd_impact,
+	&kb_cmd_log,
+	&kb_cmd_show,
 	&kb_cmd_explain,
 	&kb_cmd_schema,
 	&kb_cmd_help,

@@ -1,0 +1,315 @@
+/* kb log: a document's versions, each with what changed in a line. */
+#include "open.h"
+#include "operand.h"
+#include "sheet_report.h"
+
+#include <stdio.h>
+
+#include "kb/diff.h"
+#include "kb/history.h"
+#include "kb/json.h"
+#include "kb/moment.h"
+#include "kb/mount.h"
+#include "kb/unicode.h"
+
+struct log_values {
+	struct kb_read_values read;
+	kb_strs reports, locales;
+	const char *since, *until;
+	unsigned most;
+};
+
+#define AT(member) offsetof(struct log_values, member)
+static const struct kb_option options[] = {
+	{'n', "max-count", KB_OPT_NUMBER, AT(most), "N",
+		"at most N versions of each document", NULL},
+	{0, "since", KB_OPT_STRING, AT(since), "DATE",
+		"only versions from then on: 2026-10-01, or '30 days ago'", NULL},
+	{0, "until", KB_OPT_STRING, AT(until), "DATE", "only versions until then", NULL},
+	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
+		"of an id, the document in this locale; may be repeated; all: in each",
+		NULL},
+	KB_SHEET_OPTIONS(
+		struct log_values, reports, kb_sheet_formats, KB_SHEET_FORMATS_HELP),
+	KB_READ_OPTIONS(struct log_values, read),
+	KB_OPTION_END,
+};
+
+struct entry { /* a version that is shown */
+	struct kb_history_version version;
+	struct kb_commit_message message;
+	kb_str summary;
+	enum kb_weight weight;
+};
+
+struct listing { /* a document's */
+	const struct kb_document *doc;
+	struct entry *entries;
+	size_t len;
+};
+
+struct log {
+	const struct kb_opened *opened;
+	const struct log_values *values;
+	struct kb_history *history;
+	struct kb_mounts *mounts;
+	struct kb_arena *arena;
+	time_t since, until; /* 0: no bound */
+	struct listing *listings;
+	size_t nlistings;
+	size_t entries;
+};
+
+/* The version's text as a document; NULL: deleted, or not in this clone. */
+static struct kb_version *read_version(struct log *log, struct kb_arena *arena,
+	const struct kb_document *doc, const struct kb_history_version *version)
+{
+	const struct kb_config *config = log->opened->lib->config;
+	_cleanup_buf_ kb_buf text = {0};
+	uint32_t locale = doc->locale;
+	const struct kb_mount *mount =
+		kb_mounts_match(log->mounts, version->path, &locale);
+	if (!version->blob[0] ||
+		kb_history_blob(log->history, kb_str_of(version->blob), &text, NULL))
+		return NULL;
+	return kb_version_read(arena, config, mount ? mount : doc->mount,
+		mount ? locale : doc->locale, version->path, kb_buf_view(&text));
+}
+
+/* What is to be said beside what changed in the text. */
+static kb_str remark(struct log *log, const struct kb_history_version *version)
+{
+	switch (version->kind) {
+	case KB_VERSION_ADDED:
+		return KB_STR("written");
+	case KB_VERSION_DELETED:
+		return version->from.len ? kb_arena_fmt(log->arena, "moved to %.*s",
+						   KB_ARG(version->from))
+					 : KB_STR("deleted");
+	case KB_VERSION_RENAMED:
+		return kb_arena_fmt(log->arena, "moved from %.*s", KB_ARG(version->from));
+	case KB_VERSION_UNKNOWN:
+		return KB_STR("unknown: this clone does not reach further back");
+	case KB_VERSION_MERGED:
+		return KB_STR("merged by hand");
+	default:
+		return KB_STR("");
+	}
+}
+
+static void summarize(struct log *log, const struct kb_document *doc,
+	const struct kb_history_version *older, struct entry *entry)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_version *to = read_version(log, arena, doc, &entry->version);
+	struct kb_version *from = older ? read_version(log, arena, doc, older) : NULL;
+	kb_str said = remark(log, &entry->version), what = KB_STR("");
+	if (from && to) {
+		struct kb_diff *diff = kb_diff_versions(arena, from, to);
+		what = kb_diff_summary(arena, diff);
+		entry->weight = diff->weight;
+		if (!what.len && !said.len)
+			what = KB_STR("nothing that readers see");
+	}
+	if (to && to->doc->broken)
+		what = KB_STR("its front matter could not be read then");
+	entry->summary = kb_arena_fmt(log->arena, "%.*s%s%.*s", KB_ARG(said),
+		said.len && what.len ? "; " : "", KB_ARG(what));
+}
+
+static bool is_wanted(const struct log *log, const struct kb_history_version *version)
+{
+	time_t t = version->commit.authored;
+	return (!log->since || t >= log->since) && (!log->until || t < log->until);
+}
+
+static void list_versions(struct log *log, const struct kb_document *doc)
+{
+	struct listing *listing = &log->listings[log->nlistings++];
+	struct kb_history_version *versions;
+	size_t n = kb_history_versions(log->history, log->arena, doc->path, &versions);
+	size_t most = log->values->most ? log->values->most : SIZE_MAX;
+	*listing = (struct listing){.doc = doc};
+	listing->entries = kb_arena_array(log->arena, struct entry, n);
+	for (size_t i = 0; i < n && listing->len < most; i++) {
+		if (!is_wanted(log, &versions[i]))
+			continue;
+		struct entry *entry = &listing->entries[listing->len++];
+		*entry = (struct entry){.version = versions[i]};
+		kb_history_message(log->history, log->arena,
+			kb_str_of(versions[i].commit.id), &entry->message, NULL);
+		summarize(log, doc, i + 1 < n ? &versions[i + 1] : NULL, entry);
+	}
+	log->entries += listing->len;
+}
+
+static kb_str day_of(struct log *log, const struct entry *entry)
+{
+	return kb_day_format(log->arena, log->opened->lib->config->timezone,
+		entry->version.commit.authored);
+}
+
+static void fill_sheet(struct log *log, struct kb_sheet *sheet)
+{
+	for (size_t i = 0; i < log->nlistings; i++) {
+		const struct listing *listing = &log->listings[i];
+		if (!listing->len)
+			continue;
+		kb_sheet_heading(sheet, 2, "%.*s: %.*s", KB_ARG(listing->doc->path),
+			KB_ARG(listing->doc->title));
+		kb_sheet_table(sheet, "Date|Commit|Author|What changed*");
+		for (size_t k = 0; k < listing->len; k++) {
+			const struct entry *entry = &listing->entries[k];
+			kb_sheet_cell(sheet, day_of(log, entry));
+			kb_sheet_cell_fmt(sheet, "%.8s", entry->version.commit.id);
+			kb_sheet_cell(sheet, entry->message.author);
+			kb_sheet_cell(sheet, entry->summary);
+		}
+	}
+	if (!log->entries)
+		kb_sheet_paragraph(sheet, "There is no version to show.");
+}
+
+static void put_entry(struct log *log, struct kb_json *json, const struct entry *entry)
+{
+	kb_json_object(json);
+	kb_json_pair(json, "commit", kb_str_of(entry->version.commit.id));
+	kb_json_pair(json, "date", day_of(log, entry));
+	kb_json_pair(json, "author", entry->message.author);
+	kb_json_pair(json, "email", entry->message.email);
+	kb_json_pair(json, "subject", entry->message.subject);
+	kb_json_pair(json, "kind", kb_str_of(kb_version_kind_name(entry->version.kind)));
+	kb_json_pair(json, "path", entry->version.path);
+	if (entry->version.from.len)
+		kb_json_pair(json, "from", entry->version.from);
+	if (entry->version.blob[0])
+		kb_json_pair(json, "blob", kb_str_of(entry->version.blob));
+	kb_json_pair(json, "weight", kb_str_of(kb_weight_name(entry->weight)));
+	kb_json_pair(json, "summary", entry->summary);
+	kb_json_object_end(json);
+}
+
+static void put_json(struct log *log, kb_buf *out)
+{
+	const struct kb_config *config = log->opened->lib->config;
+	struct kb_json json;
+	kb_json_init(&json, out, true);
+	kb_json_object(&json);
+	kb_json_key(&json, "version");
+	kb_json_int(&json, 1);
+	kb_json_key(&json, "documents");
+	kb_json_array(&json);
+	for (size_t i = 0; i < log->nlistings; i++) {
+		const struct listing *listing = &log->listings[i];
+		kb_json_object(&json);
+		kb_json_pair(&json, "id", listing->doc->id);
+		kb_json_pair(&json, "locale", config->locales[listing->doc->locale].code);
+		kb_json_pair(&json, "path", listing->doc->path);
+		kb_json_pair(&json, "title", listing->doc->title);
+		kb_json_key(&json, "versions");
+		kb_json_array(&json);
+		for (size_t k = 0; k < listing->len; k++)
+			put_entry(log, &json, &listing->entries[k]);
+		kb_json_array_end(&json);
+		kb_json_object_end(&json);
+	}
+	kb_json_array_end(&json);
+	kb_json_object_end(&json);
+	kb_buf_putc(out, '\n');
+}
+
+static bool put_own(void *ctx, kb_str format, kb_buf *out)
+{
+	if (!kb_str_is(format, "json"))
+		return false;
+	put_json(ctx, out);
+	return true;
+}
+
+static int read_moment(
+	const struct log *log, const char *words, time_t *out, struct kb_error *err)
+{
+	const struct kb_library *lib = log->opened->lib;
+	if (!words ||
+		!kb_moment_parse(kb_str_of(words), lib->config->timezone, lib->now, out))
+		return 0;
+	return kb_error_set(err, KB_E_USAGE,
+		"'%s' is no date: write it as 2026-10-01, or '30 days ago'", words);
+}
+
+/* The documents that are asked for; without a word, all. */
+static int find_documents(
+	struct log *log, const kb_strs *operands, kb_docs *docs, struct kb_error *err)
+{
+	const struct kb_library *lib = log->opened->lib;
+	static const kb_str all = {"all", 3};
+	kb_strs locales = log->values->locales;
+	if (!locales.len)
+		locales = (kb_strs){.items = (kb_str *)(uintptr_t)&all, .len = 1};
+	for (size_t i = 0; i < operands->len; i++)
+		if (kb_operand_documents(log->opened, log->arena, operands->items[i],
+			    &locales, docs, err))
+			return -1;
+	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
+		kb_vec_push(docs, lib->docs[i]);
+	return 0;
+}
+
+static int show(const struct kb_cli *cli, struct log *log, const kb_strs *operands)
+{
+	struct kb_error err;
+	struct kb_sheet sheet;
+	kb_docs docs = {0};
+	if (read_moment(log, log->values->since, &log->since, &err) ||
+		read_moment(log, log->values->until, &log->until, &err) ||
+		find_documents(log, operands, &docs, &err) ||
+		kb_history_load(&log->history, log->opened->source, &err)) {
+		kb_vec_dispose(&docs);
+		return kb_fail(&err);
+	}
+	log->mounts = kb_mounts_new(log->arena, log->opened->lib->config);
+	log->listings = kb_arena_array(log->arena, struct listing, docs.len);
+	for (size_t i = 0; i < docs.len; i++)
+		list_versions(log, docs.items[i]);
+	kb_sheet_init(&sheet, "Versions");
+	fill_sheet(log, &sheet);
+	int failed =
+		kb_sheet_report(cli, &log->values->reports, &sheet, put_own, log, &err);
+	if (kb_history_shallow(log->history) && !cli->quiet)
+		kb_complain("this clone lacks a part of the history: 'git fetch "
+			    "--unshallow', or fetch-depth: 0 in CI, brings it");
+	kb_sheet_dispose(&sheet);
+	kb_mounts_dispose(log->mounts);
+	kb_history_free(log->history);
+	kb_vec_dispose(&docs);
+	if (failed)
+		return kb_fail(&err);
+	return log->entries ? KB_EXIT_OK : KB_EXIT_FOUND;
+}
+
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	struct log_values *values = opaque;
+	struct kb_opened opened;
+	struct kb_error err;
+	int status;
+	if (kb_open(cli, &opened, &values->read, &err)) {
+		status = kb_open_failed(cli, &opened, &err);
+	} else {
+		struct log log = {
+			.opened = &opened, .values = values, .arena = kb_arena_new()};
+		status = show(cli, &log, operands);
+		kb_arena_free(log.arena);
+	}
+	kb_opened_dispose(&opened);
+	return status;
+}
+
+const struct kb_command kb_cmd_log = {
+	.name = "log",
+	.summary = "list the versions of documents, with what changed in each",
+	.operands = "[PATH|ID...]",
+	.options = options,
+	.values_size = sizeof(struct log_values),
+	.run = run,
+};

@@ -1,0 +1,96 @@
+#!/usr/bin/env bats
+# kb log and kb show: versions, through renames.
+load helper
+
+at() { # DAY COMMAND...: with that day as the date of commits
+	GIT_AUTHOR_DATE="$1T12:00:00Z" GIT_COMMITTER_DATE="$1T12:00:00Z" "${@:2}"
+}
+
+setup() {
+	kb_setup
+	kb_sample site
+	cd site || return
+	git init -q
+	printf -- '---\nid: refund\ntitle: Refund\nowner: support\n---\nThe money comes within 14 days.\n' >en/articles/money.md
+	git add -A
+	at 2026-09-01 git commit -qm 'One'
+	sed -i 's/14 days/5 days/' en/articles/money.md
+	at 2026-10-01 git commit -qam 'Five days'
+	mkdir en/articles/returns
+	git mv en/articles/money.md en/articles/returns/refund.md
+	at 2026-10-15 git commit -qm 'Move'
+	printf -- '---\nid: refund\ntitle: [Refund\nowner: support\n---\nBroken.\n' >en/articles/returns/refund.md
+	at 2026-11-01 git commit -qam 'Broken'
+	printf -- '---\nid: refund\ntitle: Refund\nowner: support\n---\nThe money comes within 5 days. {{support.phone}}\n' >en/articles/returns/refund.md
+	printf 'variables: {support: {phone: "+49 1"}}\n' >>kb.yaml
+	at 2026-11-10 git commit -qam 'Mended'
+}
+
+@test "versions through a rename, each in the content's own terms" {
+	run kb log refund
+	assert_status 0
+	assert_output_has 'en/articles/returns/refund.md: Refund'
+	[[ ${lines[2]} == 2026-11-10*Tester* ]]
+	[[ ${lines[3]} == '2026-11-01'*'its front matter could not be read then' ]]
+	[[ ${lines[4]} == '2026-10-15'*'moved from en/articles/money.md' ]]
+	[[ ${lines[5]} == '2026-10-01'*'14 days'*'5 days'* || ${lines[5]} == '2026-10-01'*"14"*"5"* ]]
+	[[ ${lines[6]} == '2026-09-01'*'written' ]]
+	[ "${#lines[@]}" -eq 7 ]
+}
+
+@test "limits in number and time, by path, and all documents" {
+	run kb log -n 2 en/articles/returns/refund.md
+	[ "${#lines[@]}" -eq 4 ]
+	run kb log --since 2026-10-10 --until 2026-11-05 refund
+	[ "${#lines[@]}" -eq 4 ]
+	run kb log --since '30 days ago' refund
+	[ "${#lines[@]}" -eq 4 ]
+	run kb log
+	assert_output_has 'en/workflows/password-forgotten.md'
+	run kb log --since 2026-12-01 refund
+	assert_status 1
+	run kb log --since 'some day' refund
+	assert_status 2
+	run kb log nothing
+	assert_status 2
+}
+
+@test "JSON fits its schema" {
+	kb log --format json >log.json
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/log.json" log.json
+	jq -e '[.documents[] | select(.id == "refund") | .versions[].kind] == ["changed", "changed", "renamed", "changed", "added"]' log.json
+	jq -e '[.documents[] | select(.id == "refund") | .versions[3].weight] == ["significant"]' log.json
+}
+
+@test "a shallow clone says what it does not know" {
+	git clone -q --depth 2 "file://$PWD" "$TMP/shallow"
+	run kb -C "$TMP/shallow" log refund
+	assert_output_has 'unknown: this clone does not reach further back'
+	assert_output_has 'fetch-depth: 0'
+}
+
+@test "a document as it was: by id, by the path of then, by today's path" {
+	run kb show refund@HEAD~3
+	assert_output_has 'within 5 days'
+	run kb show en/articles/money.md@HEAD~4
+	assert_output_has 'within 14 days'
+	run kb show en/articles/returns/refund.md@HEAD~4
+	assert_output_has 'within 14 days'
+	run kb show refund
+	assert_output_has '{{support.phone}}'
+	run kb show refund@nowhere
+	assert_status 2
+	run kb show nothing@HEAD
+	assert_status 2
+}
+
+@test "a page of HTML, with what variables were then" {
+	kb show refund@HEAD --html >page.html
+	grep -q '<h1>Refund</h1>' page.html
+	grep -q '+49 1' page.html
+	run kb show en/articles/returns/refund.md@HEAD~1 --html
+	assert_status 2
+	assert_output_has 'could not be read then'
+	run kb show en/articles/returns/refund.md@HEAD~1
+	assert_output_has 'title: [Refund'
+}
