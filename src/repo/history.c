@@ -38,26 +38,38 @@ void hist_dispose(struct hist *hist)
 	*hist = (struct hist){0};
 }
 
+size_t hist_find_path(struct hist *hist, kb_str path)
+{
+	for (; hist->named < hist->paths.len; hist->named++)
+		kb_map_put(&hist->by_path, hist->paths.items[hist->named],
+			(void *)(uintptr_t)(hist->named + 1));
+	return (size_t)(uintptr_t)kb_map_get(&hist->by_path, path);
+}
+
 uint32_t hist_path(struct hist *hist, kb_str path)
 {
-	size_t number = (size_t)(uintptr_t)kb_map_get(&hist->by_path, path);
+	size_t number = hist_find_path(hist, path);
 
 	if (!number) {
-		path = kb_arena_str(hist->arena, path);
-		kb_vec_push(&hist->paths, path);
+		kb_vec_push(&hist->paths, kb_arena_str(hist->arena, path));
 		number = hist->paths.len;
-		kb_map_put(&hist->by_path, path, (void *)(uintptr_t)number);
 	}
 	return (uint32_t)(number - 1);
 }
 
 void hist_index(struct hist *hist)
 {
-	kb_map_dispose(&hist->by_id);
-	for (size_t i = 0; i < hist->commits.len; i++)
+	for (; hist->indexed < hist->commits.len; hist->indexed++)
 		kb_map_put(&hist->by_id,
-			(kb_str){(const char *)hist->commits.items[i].id, GIT_OID_RAWSZ},
-			(void *)(uintptr_t)(i + 1));
+			(kb_str){(const char *)hist->commits.items[hist->indexed].id,
+				GIT_OID_RAWSZ},
+			(void *)(uintptr_t)(hist->indexed + 1));
+}
+
+size_t hist_find_commit(struct hist *hist, const void *id)
+{
+	hist_index(hist);
+	return (size_t)(uintptr_t)kb_map_get(&hist->by_id, (kb_str){id, GIT_OID_RAWSZ});
 }
 
 /* The commit that the source reads or stands on; false when there is none yet. */
@@ -224,7 +236,11 @@ struct trail {
 
 static bool trail_begin(struct trail *t, const struct kb_history *history, kb_str path)
 {
-	size_t number = (size_t)(uintptr_t)kb_map_get(&history->hist.by_path, path);
+	struct kb_history *h = (struct kb_history *)(uintptr_t)history;
+
+	pthread_mutex_lock(&h->lock);
+	size_t number = hist_find_path(&h->hist, path);
+	pthread_mutex_unlock(&h->lock);
 
 	*t = (struct trail){.history = history, .path = (uint32_t)(number - 1)};
 	if (number)
@@ -326,12 +342,15 @@ size_t kb_history_changes(const struct kb_history *history, struct kb_arena *are
 
 size_t kb_history_find(const struct kb_history *history, kb_str id)
 {
+	struct kb_history *h = (struct kb_history *)(uintptr_t)history;
 	git_oid oid;
 	size_t number = 0;
 
-	if (id.len == GIT_OID_HEXSZ && git_oid_fromstrn(&oid, id.data, id.len) == 0)
-		number = (size_t)(uintptr_t)kb_map_get(&history->hist.by_id,
-			(kb_str){(const char *)oid.id, GIT_OID_RAWSZ});
+	if (id.len != GIT_OID_HEXSZ || git_oid_fromstrn(&oid, id.data, id.len) < 0)
+		return SIZE_MAX;
+	pthread_mutex_lock(&h->lock);
+	number = hist_find_commit(&h->hist, oid.id);
+	pthread_mutex_unlock(&h->lock);
 	return number - 1;
 }
 

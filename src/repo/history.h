@@ -39,15 +39,22 @@ struct hist {
 	struct {
 		KB_VEC(kb_str);
 	} paths;
-	kb_map by_path; /* to number + 1 */
-	kb_map by_id;	/* of commits, the bytes, to number + 1 */
+	kb_map by_path; /* to number + 1; of the first `named` paths */
+	size_t named;
+	kb_map by_id; /* of commits, the bytes, to number + 1; of the first `indexed` */
+	size_t indexed;
 	struct kb_arena *arena;
 };
 
 void hist_init(struct hist *hist);
 void hist_dispose(struct hist *hist);
+/* The path's number, a new one if need be. */
 uint32_t hist_path(struct hist *hist, kb_str path);
-/* by_id anew. */
+/* The number + 1 of a path, of a commit by the bytes of its id; 0: there is none. The
+ * maps are made when first asked for. */
+size_t hist_find_path(struct hist *hist, kb_str path);
+size_t hist_find_commit(struct hist *hist, const void *id);
+/* Completes the map of commits. */
 void hist_index(struct hist *hist);
 
 /* history_walk.c: adds the commits below TIP that HIST does not have; *met: one of them

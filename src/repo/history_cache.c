@@ -129,10 +129,9 @@ static bool decode(struct hist *hist, kb_str file, uint64_t state)
 		return false;
 	rest = kb_arena_str(hist->arena, rest);
 	for (uint64_t i = 0; i < header.paths && kb_str_next(&rest, '\0', &part); i++)
-		hist_path(hist, part);
+		kb_vec_push(&hist->paths, part);
 	if (hist->paths.len != header.paths || !are_numbers_good(hist))
 		return false;
-	hist_index(hist);
 	return true;
 }
 

@@ -364,8 +364,7 @@ static void link_parents(struct hist *hist, const struct walk *walk, size_t firs
 
 		out->parents = (uint32_t)hist->parents.len;
 		for (uint32_t p = 0; p < commit->nparents; p++) {
-			size_t number = (size_t)(uintptr_t)kb_map_get(
-				&hist->by_id, id_key(&commit->parents[p]->id));
+			size_t number = hist_find_commit(hist, commit->parents[p]->id.id);
 
 			kb_vec_push(&hist->parents, (uint32_t)(number - 1));
 		}
@@ -378,7 +377,8 @@ static void gather(struct hist *hist, struct walk *walk)
 
 	for (size_t i = 0; i < walk->nsteps; i++)
 		add_commit(hist, walk->steps[i].commit, walk->steps[i].unknown);
-	hist_index(hist);
+	kb_map_dispose(&hist->by_id); /* the commits may have moved */
+	hist->indexed = 0;
 	link_parents(hist, walk, first);
 	for (size_t i = 0; i < walk->nsteps; i++)
 		gather_step(hist, &walk->steps[i], (uint32_t)(first + i));
@@ -444,6 +444,7 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	unsigned n;
 	int rc;
 
+	hist_index(hist);
 	kb_buf_fmt(&path, "%sobjects", gitdir);
 	if (git_odb_open(&odb, path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
@@ -575,13 +576,14 @@ static void renumber(struct hist *hist, const uint32_t *rank, size_t n)
 	hist->commits.items = commits;
 	hist->commits.len = n;
 	hist->commits.cap = n + 1;
-	hist_index(hist);
+	kb_map_dispose(&hist->by_id);
+	hist->indexed = 0;
 }
 
 bool hist_order(struct hist *hist, const git_oid *tip)
 {
 	size_t n = hist->commits.len, ranked = 0;
-	uint32_t number = (uint32_t)(uintptr_t)kb_map_get(&hist->by_id, id_key(tip));
+	uint32_t number = (uint32_t)hist_find_commit(hist, tip->id);
 	struct order o = {.hist = hist};
 
 	if (!number)

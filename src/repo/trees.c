@@ -4,7 +4,7 @@
 #include "source_private.h"
 
 #define CACHE_SLOTS 1024
-#define CACHE_BYTES ((size_t)4 << 20)
+#define CACHE_BYTES ((size_t)16 << 20)
 
 struct kb_trees {
 	git_odb *odb;

@@ -21,8 +21,8 @@ setup() {
 	at 2026-10-15 git commit -qm 'Move'
 	printf -- '---\nid: refund\ntitle: [Refund\nowner: support\n---\nBroken.\n' >en/articles/returns/refund.md
 	at 2026-11-01 git commit -qam 'Broken'
-	printf -- '---\nid: refund\ntitle: Refund\nowner: support\n---\nThe money comes within 5 days. {{support.phone}}\n' >en/articles/returns/refund.md
-	printf 'variables: {support: {phone: "+49 1"}}\n' >>kb.yaml
+	printf -- '---\nid: refund\ntitle: Refund\nowner: support\n---\nThe money comes within 5 days. {{hotline.phone}}\n' >en/articles/returns/refund.md
+	sed -i 's/^variables:$/variables:\n  hotline: {phone: "+49 1"}/' kb.yaml
 	at 2026-11-10 git commit -qam 'Mended'
 }
 
@@ -77,7 +77,7 @@ setup() {
 	run kb show en/articles/returns/refund.md@HEAD~4
 	assert_output_has 'within 14 days'
 	run kb show refund
-	assert_output_has '{{support.phone}}'
+	assert_output_has '{{hotline.phone}}'
 	run kb show refund@nowhere
 	assert_status 2
 	run kb show nothing@HEAD
