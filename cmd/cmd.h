@@ -40,6 +40,7 @@ struct kb_command {
 };
 
 extern const struct kb_command kb_cmd_case;
+extern const struct kb_command kb_cmd_changes;
 extern const struct kb_command kb_cmd_diff;
 extern const struct kb_command kb_cmd_explain;
 extern const struct kb_command kb_cmd_help;

@@ -18,6 +18,7 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_case,
 	&kb_cmd_reply,
 	&kb_cmd_diff,
+	&kb_cmd_changes,
 	&kb_cmd_impact,
 	&kb_cmd_log,
 	&kb_cmd_show,

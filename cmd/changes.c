@@ -1,0 +1,354 @@
+/* kb changes: what agents must know of what changed. */
+#include "changes.h"
+
+#include <stdio.h>
+
+#include "changes_time.h"
+#include "kb/file.h"
+#include "kb/unicode.h"
+#include "open.h"
+#include "pick.h"
+#include "print.h"
+
+#include "kb/render.h"
+
+struct changes_values {
+	struct kb_read_values read;
+	kb_strs reports;
+	const char *since, *audience, *locale, *region, *issue, *owner;
+	const char *sender, *to, *subject;
+};
+
+static const char *const formats[] = {
+	"text", "markdown", "html", "atom", "email", "json", NULL};
+
+#define AT(field) offsetof(struct changes_values, field)
+static const struct kb_option options[] = {
+	{0, "since", KB_OPT_STRING, AT(since), "WHEN",
+		"what changed since a revision, a day (2026-11-01), or '30 days ago'",
+		NULL},
+	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
+		"for readers of this audience; default: the most trusted one", NULL},
+	{0, "locale", KB_OPT_STRING, AT(locale), "TAG", "only documents in this language",
+		NULL},
+	{0, "region", KB_OPT_STRING, AT(region), "CODE",
+		"only documents that apply in this region", NULL},
+	{0, "issue", KB_OPT_STRING, AT(issue), "ID",
+		"only documents about this issue or one below it", NULL},
+	{0, "owner", KB_OPT_STRING, AT(owner), "ID",
+		"only documents of this person or team", NULL},
+	{0, "format", KB_OPT_PAIRS, AT(reports), "FORMAT",
+		"print text (default), markdown, html, atom, email or json; may be "
+		"repeated, each with --output",
+		formats},
+	{'o', "output", KB_OPT_PAIRS, AT(reports), "FILE",
+		"write the format named before it to FILE; - is standard output", NULL},
+	{0, "from", KB_OPT_STRING, AT(sender), "ADDRESS",
+		"who sends the e-mail; default: the e-mail address in kb.yaml's contact",
+		NULL},
+	{0, "to", KB_OPT_STRING, AT(to), "ADDRESS", "who gets it", NULL},
+	{0, "subject", KB_OPT_STRING, AT(subject), "TEXT",
+		"its subject; default: the help center's name and the day", NULL},
+	{0, "rev", KB_OPT_STRING, AT(read.rev), "REV",
+		"up to this Git revision; default: HEAD", NULL},
+	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
+		"use FILE in place of the nearest kb.yaml", NULL},
+	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
+		"use N threads; default: one a core", NULL},
+	KB_OPTION_END,
+};
+
+kb_str changes_title(const struct changes_report *report, const struct kb_news_item *item)
+{
+	kb_str title = kb_library_expand(
+		report->lib, report->arena, item->title, item->docs[0]->locale);
+
+	if (item->ndocs > 1)
+		return kb_arena_fmt(report->arena, "%.*s (and %u more)", KB_ARG(title),
+			item->ndocs - 1);
+	return title;
+}
+
+kb_str changes_url(const struct changes_report *report, const struct kb_document *doc)
+{
+	bool here = kb_library_by_path(report->lib, doc->path) == doc;
+
+	return here && doc->family ? kb_public_url(report->lib, report->arena,
+					     doc->family, doc->locale, KB_STR_NULL)
+				   : KB_STR_NULL;
+}
+
+kb_str changes_day(const struct changes_report *report, time_t t)
+{
+	return kb_day_format(report->arena, report->lib->config->timezone, t);
+}
+
+void changes_sheet(const struct changes_report *report, struct kb_sheet *sheet)
+{
+	const struct kb_config *config = report->lib->config;
+	const struct kb_news *news = report->news;
+
+	kb_sheet_heading(sheet, 2, "%u thing%s to know since %.*s", news->len,
+		news->len == 1 ? "" : "s", KB_ARG(report->since));
+	for (uint32_t i = 0; i < news->len; i++) {
+		const struct kb_news_item *item = &news->items[i];
+		kb_str url = changes_url(report, item->docs[0]);
+		kb_str owner = report->trusted ? item->docs[0]->owner : KB_STR_NULL;
+
+		kb_sheet_heading(sheet, 3, "%.*s", KB_ARG(changes_title(report, item)));
+		kb_sheet_paragraph(sheet, "%.*s", KB_ARG(item->text));
+		kb_sheet_paragraph(sheet, "%.*s, %.*s, %.*s%s%.*s%s%.*s",
+			KB_ARG(changes_day(report, item->updated)),
+			KB_ARG(config->locales[item->docs[0]->locale].code),
+			KB_ARG(item->docs[0]->path), owner.len ? ", " : "", KB_ARG(owner),
+			url.len ? ", " : "", KB_ARG(url));
+	}
+}
+
+static int write_one(const struct kb_cli *cli, const struct changes_report *report,
+	const struct kb_report *where, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	bool to_stdout = !where->file.len || kb_str_is(where->file, "-");
+	struct kb_sheet sheet;
+	int rc = 0;
+
+	kb_sheet_init(&sheet, "What changed");
+	changes_sheet(report, &sheet);
+	if (kb_str_is(where->format, "json"))
+		changes_json(report, &out);
+	else if (kb_str_is(where->format, "atom"))
+		changes_atom(report, &out);
+	else if (kb_str_is(where->format, "email"))
+		rc = changes_email(report, &out, err);
+	else if (kb_str_is(where->format, "markdown"))
+		kb_sheet_markdown(&sheet, &out);
+	else if (kb_str_is(where->format, "html"))
+		kb_sheet_html(&sheet, &out);
+	else
+		kb_sheet_text(&sheet, to_stdout && cli->color_out, 0, &out);
+	kb_sheet_dispose(&sheet);
+	if (rc == 0 && !to_stdout)
+		rc = kb_file_write(where->file.data, kb_buf_view(&out), err);
+	else if (rc == 0)
+		kb_put(stdout, kb_buf_view(&out));
+	return rc;
+}
+
+static int write_all(const struct kb_cli *cli, const struct changes_report *report,
+	const kb_strs *words, struct kb_error *err)
+{
+	size_t n = 0;
+	_cleanup_free_ struct kb_report *list = kb_xcalloc(words->len + 1, sizeof(*list));
+
+	if (kb_reports_pair(words, list, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (write_one(cli, report, &list[i], err))
+			return -1;
+	return 0;
+}
+
+/* Since when */
+
+struct since {
+	char base[41]; /* the commit that is compared with */
+	bool *news;    /* by commit of the history */
+	time_t from;
+	kb_str name;
+	bool whole; /* the history begins later */
+};
+
+/* The newest commit at that time, and all that is not below it. */
+static int since_time(struct since *s, const struct kb_history *history, time_t from,
+	struct kb_error *err)
+{
+	size_t n = kb_history_commits(history), base = SIZE_MAX;
+
+	for (size_t i = 0; i < n && base == SIZE_MAX; i++)
+		if (kb_history_commit(history, i).committed < from)
+			base = i;
+	if (!n)
+		return kb_error_set(err, KB_E_GIT, "there is no history to look at");
+	s->whole = base == SIZE_MAX;
+	base = s->whole ? n - 1 : base;
+	memcpy(s->base, kb_history_commit(history, base).id, sizeof(s->base));
+	if (kb_history_since(history, kb_str_of(s->base), s->news))
+		return 0;
+	return kb_error_set(err, KB_E_GIT, "commit %.10s is not in the history", s->base);
+}
+
+static int since_read(struct since *s, const struct kb_opened *now, kb_str word,
+	const struct kb_history *history, struct kb_error *err)
+{
+	struct kb_revisions range;
+	size_t at;
+
+	s->name = word;
+	if (changes_time(word, now->lib->config->timezone, now->lib->now, &s->from))
+		return since_time(s, history, s->from, err);
+	if (kb_revisions_parse(&range, ".", word.data, err) < 0)
+		return -1;
+	memcpy(s->base, range.from, sizeof(s->base));
+	at = kb_history_find(history, kb_str_of(s->base));
+	if (at == SIZE_MAX && kb_merge_base(s->base, ".", range.from,
+				      kb_source_commit(now->source).data, err) < 0)
+		return -1;
+	at = kb_history_find(history, kb_str_of(s->base));
+	if (at == SIZE_MAX || !kb_history_since(history, kb_str_of(s->base), s->news))
+		return kb_error_set(
+			err, KB_E_GIT, "'%.*s' is not in the history", KB_ARG(word));
+	s->from = kb_history_commit(history, at).committed;
+	return 0;
+}
+
+static int read_filter(const struct kb_library *lib, const struct changes_values *values,
+	struct kb_news_filter *filter, struct kb_error *err)
+{
+	*filter = (struct kb_news_filter){.locale = KB_NONE};
+	if (kb_pick_audience(lib, values->audience, &filter->audience, err) < 0 ||
+		(values->region && kb_pick_region(lib, values->region, NULL,
+					   &filter->region, err) < 0) ||
+		(values->locale &&
+			kb_pick_locale(lib, values->locale, &filter->locale, err) < 0) ||
+		(values->issue && kb_pick_issue(lib, kb_str_of(values->issue),
+					  &filter->issue, err) < 0))
+		return -1;
+	filter->owner = kb_str_of(values->owner);
+	if (values->owner && !kb_people_find(lib->people, filter->owner))
+		return kb_error_set(
+			err, KB_E_USAGE, "people.yaml has no '%s'", values->owner);
+	return 0;
+}
+
+static void fill_mail(struct changes_report *report, const struct changes_values *values)
+{
+	const struct kb_config *config = report->lib->config;
+
+	report->sender = kb_str_of(values->sender);
+	for (uint32_t i = 0; i < config->ncontacts && !report->sender.len; i++)
+		report->sender = config->contacts[i].email;
+	report->to = kb_str_of(values->to);
+	report->subject = kb_str_of(values->subject);
+	if (!report->subject.len)
+		report->subject = kb_arena_fmt(report->arena, "%.*s: what changed, %.*s",
+			KB_ARG(kb_l10n_get(config, &config->name, 0)),
+			KB_ARG(changes_day(report, report->lib->now)));
+}
+
+struct run {
+	const struct kb_cli *cli;
+	const struct changes_values *values;
+	struct kb_opened now, former;
+	struct kb_history *history;
+	struct kb_path_changes *changes;
+	struct kb_library_diff *diff;
+	struct kb_arena *arena;
+	struct since since;
+	struct kb_news_filter filter;
+};
+
+static int open_former(struct run *r, struct kb_error *err)
+{
+	struct kb_library_options load = {.threads = r->values->read.jobs,
+		.now = r->now.lib->now,
+		.like = r->now.lib};
+
+	kb_diags_init(&r->former.diags, NULL);
+	if (kb_source_open(&r->former.source, ".", r->since.base, r->values->read.config,
+		    err) < 0)
+		return err->code == KB_E_NOTFOUND
+			       ? kb_error_set(err, KB_E_NOTFOUND,
+					 "there was no kb.yaml at %.10s; name a later day "
+					 "or revision",
+					 r->since.base)
+			       : -1;
+	if (kb_library_load(
+		    &r->former.lib, r->former.source, &load, &r->former.diags, err))
+		return -1;
+	return kb_path_changes_find(&r->changes, r->former.source, r->now.source, err);
+}
+
+static int find_news(struct run *r, struct kb_news *news, struct kb_error *err)
+{
+	struct kb_library_diff_options find = {.threads = r->values->read.jobs};
+
+	if (read_filter(r->now.lib, r->values, &r->filter, err) < 0 ||
+		kb_history_load(&r->history, r->now.source, err) < 0)
+		return -1;
+	r->since.news =
+		kb_arena_array(r->arena, bool, kb_history_commits(r->history) + 1);
+	if (since_read(&r->since, &r->now, kb_str_of(r->values->since), r->history, err) <
+			0 ||
+		open_former(r, err) < 0 ||
+		kb_library_diff_find(&r->diff, r->arena, r->former.lib, r->now.lib,
+			r->changes, &find, err) < 0)
+		return -1;
+	return kb_news_find(
+		news, r->arena, r->diff, r->history, r->since.news, &r->filter, err);
+}
+
+static int report_changes(struct run *r)
+{
+	struct changes_report report = {.lib = r->now.lib, .arena = r->arena};
+	struct kb_news news;
+	struct kb_error err;
+
+	if (find_news(r, &news, &err) < 0)
+		return err.code == KB_E_CONFIG ? kb_open_failed(r->cli, &r->former, &err)
+					       : kb_fail(&err);
+	if (r->since.whole && !r->cli->quiet)
+		kb_complain(
+			kb_history_shallow(r->history)
+				? "this clone is shallow and ends later than that: what "
+				  "changed before is not known (fetch-depth: 0 fetches "
+				  "all)"
+				: "the history begins later than that, so all of it is "
+				  "looked at");
+	report.news = &news;
+	report.since = r->since.name;
+	report.from = r->since.from;
+	report.trusted = r->filter.audience + 1 == r->now.lib->config->naudiences;
+	fill_mail(&report, r->values);
+	return write_all(r->cli, &report, &r->values->reports, &err) < 0 ? kb_fail(&err)
+									 : KB_EXIT_OK;
+}
+
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+{
+	struct changes_values *values = opaque;
+	struct run r = {.cli = cli, .values = values, .arena = kb_arena_new()};
+	struct kb_error err;
+	int status = KB_EXIT_FAILED;
+
+	if (operands->len || !values->since) {
+		kb_complain(operands->len
+				    ? "'kb changes' takes no operands"
+				    : "say since when, as in --since '30 days ago', "
+				      "--since 2026-11-01, or --since v1");
+	} else if (!kb_head_exists(".")) {
+		kb_complain("there is no commit, and so no history to look at");
+	} else {
+		if (!values->read.rev)
+			values->read.rev = "HEAD";
+		status = kb_open(cli, &r.now, &values->read, &err)
+				 ? kb_open_failed(cli, &r.now, &err)
+				 : report_changes(&r);
+	}
+	kb_library_diff_free(r.diff);
+	kb_path_changes_free(r.changes);
+	kb_history_free(r.history);
+	kb_opened_dispose(&r.former);
+	kb_opened_dispose(&r.now);
+	kb_arena_free(r.arena);
+	return status;
+}
+
+const struct kb_command kb_cmd_changes = {
+	.name = "changes",
+	.summary = "tell what agents must know of what changed",
+	.operands = "",
+	.options = options,
+	.values_size = sizeof(struct changes_values),
+	.run = run,
+};

@@ -1,0 +1,47 @@
+/*
+ * News: what readers of the content must know of what changed.
+ *
+ * A document's `notice` says it where its date is new; else the commits that changed it,
+ * by their trailers (`Notice: text`, `Notice-For: audience`, `Notice: none`); else, where
+ * the difference is significant, the difference itself is told. Nothing that the audience
+ * may not read is in it: neither what such a text says nor what it said before.
+ */
+#ifndef KB_NEWS_H
+#define KB_NEWS_H
+
+#include "kb/history.h"
+#include "kb/library_diff.h"
+
+enum kb_news_kind { KB_NEWS_NOTICE, KB_NEWS_TRAILER, KB_NEWS_CHANGE };
+const char *kb_news_kind_name(enum kb_news_kind kind); /* "notice" */
+
+struct kb_news_item {
+	enum kb_news_kind kind;
+	kb_str key;	/* stable as long as it says the same: for ids */
+	time_t updated; /* when what it says came */
+	kb_str title, text;
+	kb_str commit; /* in hex; empty: a notice */
+	uint8_t audience;
+	const struct kb_document **docs; /* at least one; of the newer library, or what
+					    was removed */
+	uint32_t ndocs;
+};
+
+struct kb_news {
+	struct kb_news_item *items; /* newest first */
+	uint32_t len;
+};
+
+struct kb_news_filter {	   /* empty, NULL or KB_NONE: all */
+	unsigned audience; /* index */
+	uint32_t locale;
+	kb_str region, owner;
+	const struct kb_issue *issue; /* with those below it */
+};
+
+/* SINCE: by commit of HISTORY, those that are news. What it holds is in ARENA. */
+int kb_news_find(struct kb_news *out, struct kb_arena *arena,
+	const struct kb_library_diff *diff, const struct kb_history *history,
+	const bool *since, const struct kb_news_filter *filter, struct kb_error *err);
+
+#endif

@@ -1,0 +1,141 @@
+load helper
+
+setup() {
+	kb_setup
+}
+
+commit() { # DAY MESSAGE
+	git add -A
+	GIT_AUTHOR_DATE="$1T12:00:00Z" GIT_COMMITTER_DATE="$1T12:00:00Z" git commit -qm "$2"
+}
+
+example() {
+	cp -R "$ROOT/content-example" example
+	cd example || return
+	git init -q
+	commit 2026-10-01 first
+}
+
+history() {
+	example
+	sed -i 's/- \[No photos yet\](kb:waiting)/- [No photos yet](#stock)/' \
+		en/workflows/damage-claim.md
+	commit 2026-11-01 edge
+	sed -i 's/up to 3 working days/up to 4 working days/' en/articles/returns/refund.md
+	commit 2026-11-05 $'banks are slow\n\nNotice: banks take up to\n  4 days MARKED\nNotice-For: agents'
+	for locale in de hu; do
+		sed -i '0,/^owner:/s//notice: {date: 2026-11-10, text: "5 nap, Grüße, 日本"}\nowner:/' \
+			$locale/articles/care/descale.md
+	done
+	commit 2026-11-10 notices
+	sed -i 's/Hold/Holdd/' en/articles/care/descale.md
+	commit 2026-11-11 typo
+	sed -i 's/50 ml/55 ml/' en/articles/care/descale.md
+	commit 2026-11-12 $'amount\n\nNotice: none'
+}
+
+texts() { # KB-ARGUMENT...
+	kb changes "$@" --format json | jq -r '.items[] | "\(.kind) \(.documents[0].path) \(.text)"'
+}
+
+@test "notices, trailers, and what is significant; spelling and 'none' are nothing" {
+	history
+	texts --since '40 days ago' >"$TMP/found"
+	diff "$TMP/found" - <<-'EOF'
+		notice de/articles/care/descale.md 5 nap, Grüße, 日本
+		notice hu/articles/care/descale.md 5 nap, Grüße, 日本
+		commit en/articles/returns/refund.md banks take up to 4 days MARKED
+		change en/workflows/damage-claim.md answer 'No photos yet' leads elsewhere: kb:waiting → Send a new machine
+	EOF
+	diff <(texts --since HEAD~5) <(texts --since 2026-10-15)
+}
+
+@test "filters by audience, locale, issue and owner" {
+	history
+	[ "$(texts --since 2026-10-15 --locale hu)" = \
+		'notice hu/articles/care/descale.md 5 nap, Grüße, 日本' ]
+	[[ $(texts --since 2026-10-15 --issue delivery) == change*damage-claim* ]]
+	[[ $(texts --since 2026-10-15 --owner billing) == commit*refund* ]]
+	run texts --since 2026-10-15 --audience public
+	[[ $output != *MARKED* && $output != *workflows* && $output == *Grüße* ]]
+	for wrong in '--audience nobody' '--locale xx' '--issue none' '--owner none'; do
+		run kb changes --since 2026-10-15 $wrong
+		assert_status 2
+	done
+}
+
+@test "what the audience may not read is in no format" {
+	example
+	cat >en/articles/care/secret.md <<-'EOF'
+		---
+		title: Open title
+		owner: billing
+		---
+		Everybody may read 5 of this.
+
+		> [!AGENTS]
+		> SECRET was 5 for agents.
+	EOF
+	commit 2026-10-20 secret
+	sed -i 's/SECRET was 5/SECRET is 6/; s/read 5/read 7/' en/articles/care/secret.md
+	commit 2026-11-01 changed
+	for format in text markdown html atom json email; do
+		kb changes --since 2026-10-25 --audience public --format $format \
+			--to a@example.org --from b@example.org >"$TMP/out"
+		grep -qF '7' "$TMP/out"
+		run grep -E 'SECRET|billing' "$TMP/out"
+		[ -z "$output" ]
+	done
+	run kb changes --since 2026-10-25
+	assert_output_has "'was 5' → 'is 6'"
+}
+
+@test "the feed is valid Atom; ids and dates move with substance only" {
+	history
+	kb changes --since 2026-10-15 --format atom >"$TMP/one.xml"
+	xmllint --noout --relaxng "$ROOT/tests/formats/atom.rng" "$TMP/one.xml"
+	sed -i 's/Photos are there/Photoss are there/' en/workflows/damage-claim.md
+	sed -i 's/warehouse/warehous/' en/articles/returns/refund.md
+	commit 2026-11-20 typo
+	kb changes --since 2026-10-10 --format atom >"$TMP/two.xml"
+	diff <(grep -E '<(id|updated)>' "$TMP/one.xml") <(grep -E '<(id|updated)>' "$TMP/two.xml")
+}
+
+@test "the message parses, in every script, and headers cannot be forged" {
+	history
+	kb changes --since 2026-10-15 --format email --to 'Ügyfél Csapat <a@example.org>, b@example.org' \
+		--from help@example.org --subject 'Változások és 変更, a lot of them in one long line' \
+		>"$TMP/message"
+	python3 - "$TMP/message" <<-'EOF'
+		import email, email.policy, sys
+		raw = open(sys.argv[1], 'rb').read()
+		m = email.message_from_bytes(raw, policy=email.policy.default)
+		assert not m.defects and m.get_content_type() == 'multipart/alternative'
+		assert m['subject'] == 'Változások és 変更, a lot of them in one long line'
+		assert [a.addr_spec for a in m['to'].addresses] == ['a@example.org', 'b@example.org']
+		assert m['to'].addresses[0].display_name == 'Ügyfél Csapat'
+		plain, html = m.iter_parts()
+		assert plain.get_content_type() == 'text/plain' and not plain.defects
+		assert 'Grüße, 日本' in plain.get_content() and 'Grüße, 日本' in html.get_content()
+		assert max(len(l) for l in raw.splitlines()) <= 78
+		assert all(b < 128 for b in raw)
+	EOF
+	run kb changes --since 2026-10-15 --format email --to $'a@example.org\nBcc: x@example.org'
+	assert_status 2
+	run kb changes --since 2026-10-15 --format email
+	assert_status 2
+}
+
+@test "JSON holds to its schema; the clock and what is not there are said" {
+	history
+	kb changes --since 2026-10-15 --format json >"$TMP/changes.json"
+	"$ROOT/${BUILD:-build}/tools/schema_check" "$ROOT/schemas/output/changes.json" \
+		"$TMP/changes.json"
+	run kb changes --since 2020-01-01
+	assert_status 0
+	assert_output_has "the history begins later"
+	run kb changes --since no-such-revision
+	assert_status 2
+	run kb changes
+	assert_status 2
+}
