@@ -31,7 +31,7 @@ void kb_format_jsonl(const struct kb_format *format, kb_buf *out);
 /* OASIS SARIF 2.1.0. */
 void kb_format_sarif(const struct kb_format *format, kb_buf *out);
 /* GitHub Actions' workflow commands. GitHub shows ten of each level a step: the worst
- * stand first, and a notice says how many more there are. */
+ * stand first, and the first notice says how many more there are. */
 void kb_format_github(const struct kb_format *format, kb_buf *out);
 /* GitLab's code quality report, a subset of Code Climate's format. */
 void kb_format_gitlab(const struct kb_format *format, kb_buf *out);

@@ -43,18 +43,22 @@ static void put_command(
 	kb_buf_putc(out, '\n');
 }
 
+/* How many there are of what is not shown. It is a notice itself, so it stands before the
+ * others and takes the place of one. */
 static void put_rest(kb_buf *out, const struct kb_findings *findings)
 {
 	static const char *const names[] = {"", "notice", "warning", "error"};
-	bool any = false;
-	for (int severity = KB_ERROR; severity >= KB_INFO; severity--) {
-		size_t n = findings->counts[severity];
-		if (n <= SHOWN)
+	bool any = findings->counts[KB_ERROR] > SHOWN ||
+		   findings->counts[KB_WARNING] > SHOWN ||
+		   findings->counts[KB_INFO] > SHOWN;
+	const char *before = "::notice title=kb::GitHub shows the first ";
+	for (int severity = KB_ERROR; any && severity >= KB_INFO; severity--) {
+		size_t shown = severity == KB_INFO ? SHOWN - 1 : SHOWN;
+		if (findings->counts[severity] <= shown)
 			continue;
-		kb_buf_puts(
-			out, any ? ", " : "::notice title=kb::GitHub shows the first ");
-		kb_buf_fmt(out, "%d of %zu %ss", SHOWN, n, names[severity]);
-		any = true;
+		kb_buf_fmt(out, "%s%zu of %zu %ss", before, shown,
+			findings->counts[severity], names[severity]);
+		before = ", ";
 	}
 	if (any)
 		kb_buf_puts(out, "; the log of this step has them all\n");
@@ -63,11 +67,13 @@ static void put_rest(kb_buf *out, const struct kb_findings *findings)
 void kb_format_github(const struct kb_format *format, kb_buf *out)
 {
 	const struct kb_findings *findings = format->findings;
-	for (int severity = KB_ERROR; severity >= KB_INFO; severity--)
+	for (int severity = KB_ERROR; severity >= KB_INFO; severity--) {
+		if (severity == KB_INFO)
+			put_rest(out, findings);
 		for (size_t i = 0; i < findings->len; i++)
 			if ((int)findings->items[i]->severity == severity)
 				put_command(format, out, findings->items[i]);
-	put_rest(out, findings);
+	}
 }
 
 static void put_position(struct kb_json *json, const char *key, struct kb_place place)

@@ -33,6 +33,24 @@ static void put_wrapped(
 	kb_json_object_end(json);
 }
 
+/* A page's paragraph behind its title and summary, in one line. */
+static kb_str explanation_of(struct kb_arena *arena, kb_str page)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	kb_str line;
+	int paragraph = 0;
+	for (bool was_blank = true; kb_str_next(&page, '\n', &line);) {
+		bool blank = !kb_str_trim(line).len;
+		paragraph += was_blank && !blank;
+		was_blank = blank;
+		if (paragraph == 3 && !blank) {
+			kb_buf_puts(&out, out.len ? " " : "");
+			kb_buf_str(&out, line);
+		}
+	}
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
 static void put_rule(struct sarif *s, enum kb_rule rule)
 {
 	const struct kb_rule_info *info = kb_rule_info(rule);
@@ -43,6 +61,8 @@ static void put_rule(struct sarif *s, enum kb_rule rule)
 	put_wrapped(json, "shortDescription", "text", kb_str_of(info->summary));
 	if (kb_embed_get(
 		    kb_arena_fmt(s->format->arena, "rules/%s.md", info->id), &page)) {
+		put_wrapped(json, "fullDescription", "text",
+			explanation_of(s->format->arena, page));
 		kb_json_key(json, "help");
 		kb_json_object(json);
 		kb_json_pair(json, "text", page);

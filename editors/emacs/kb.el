@@ -71,7 +71,7 @@
         (default-directory (or (kb--root) default-directory)))
     (setq kb--process
           (make-process
-           :name "kb" :noquery t :connection-type 'pipe
+           :name "kb" :noquery t :connection-type 'pipe :coding 'utf-8-unix
            :buffer (generate-new-buffer " *kb*")
            :stderr (get-buffer-create " *kb-errors*")
            :command (list "kb" "-q" "validate" "-" "--stdin-filename"
@@ -106,7 +106,8 @@
       (setq kb--snippets
             (json-parse-string
              (with-output-to-string
-               (call-process "kb" nil standard-output nil "schema" "--snippets"))))))
+               (let ((coding-system-for-read 'utf-8))
+                (call-process "kb" nil standard-output nil "schema" "--snippets")))))))
 
 (defun kb--choices (key)
   "The values that KEY may have, or nil."
@@ -118,7 +119,7 @@
 (defun kb--keys ()
   "The keys of front matter."
   (let (keys)
-    (maphash (lambda (name _) (unless (string-search " " name) (push name keys)))
+    (maphash (lambda (name _) (unless (string-match-p " " name) (push name keys)))
              (kb--snippets))
     (sort keys #'string<)))
 

@@ -14,6 +14,7 @@ local severities = {
   warning = vim.diagnostic.severity.WARN,
   info = vim.diagnostic.severity.INFO,
 }
+local jobs = {} -- by buffer; only the last one's findings count
 local snippets -- from key to its text and meaning; read when first asked for
 
 -- The folder that holds kb.yaml, above the buffer's file; or nil.
@@ -52,12 +53,15 @@ function M.check(buffer)
   local file = vim.api.nvim_buf_get_name(buffer)
   local text = table.concat(vim.api.nvim_buf_get_lines(buffer, 0, -1, false), '\n') .. '\n'
   local out = {}
+  if jobs[buffer] then vim.fn.jobstop(jobs[buffer]) end
   local job = vim.fn.jobstart(
     { 'kb', '-q', '-C', root, 'validate', '-', '--stdin-filename', file, '--format', 'jsonl' },
     {
       stdout_buffered = true,
       on_stdout = function(_, lines) out = lines end,
-      on_exit = function()
+      on_exit = function(id)
+        if jobs[buffer] ~= id then return end
+        jobs[buffer] = nil
         if not vim.api.nvim_buf_is_valid(buffer) then return end
         local all = {}
         for _, line in ipairs(out) do
@@ -69,6 +73,7 @@ function M.check(buffer)
       end,
     })
   if job <= 0 then return end
+  jobs[buffer] = job
   vim.fn.chansend(job, text)
   vim.fn.chanclose(job, 'stdin')
 end
@@ -120,6 +125,10 @@ function M.complete(find_start, base)
 end
 
 function M.setup()
+  if vim.fn.executable('kb') == 0 then
+    vim.notify('kb is not on the PATH: no findings', vim.log.levels.WARN)
+    return
+  end
   local group = vim.api.nvim_create_augroup('kb', {})
   vim.api.nvim_create_autocmd({ 'BufReadPost', 'BufWritePost', 'InsertLeave', 'TextChanged' }, {
     group = group,

@@ -24,7 +24,6 @@ static struct {
 	CURL *(*easy_init)(void);
 	CURLcode (*setopt)(CURL *handle, CURLoption option, ...);
 	CURLcode (*getinfo)(CURL *handle, CURLINFO info, ...);
-	void (*easy_reset)(CURL *handle);
 	void (*easy_cleanup)(CURL *handle);
 	const char *(*easy_strerror)(CURLcode code);
 	CURLM *(*multi_init)(void);
@@ -55,7 +54,6 @@ static void load(void)
 		find(library, "curl_easy_init", &curl.easy_init) &&
 		find(library, "curl_easy_setopt", &curl.setopt) &&
 		find(library, "curl_easy_getinfo", &curl.getinfo) &&
-		find(library, "curl_easy_reset", &curl.easy_reset) &&
 		find(library, "curl_easy_cleanup", &curl.easy_cleanup) &&
 		find(library, "curl_easy_strerror", &curl.easy_strerror) &&
 		find(library, "curl_multi_init", &curl.multi_init) &&
@@ -268,7 +266,6 @@ static void prepare(struct pool *pool, struct task *task)
 	CURL *h = task->handle;
 
 	task->temporary = task->forbidden = false;
-	curl.easy_reset(h);
 	curl.setopt(h, CURLOPT_URL, kb_arena_str(pool->arena, task->probe->url).data);
 #if LIBCURL_VERSION_NUM >= 0x075500
 	curl.setopt(h, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -302,8 +299,9 @@ static void prepare(struct pool *pool, struct task *task)
 
 static void start(struct pool *pool, struct task *task)
 {
-	if (!task->handle)
-		task->handle = curl.easy_init();
+	if (task->handle) /* of an earlier try; the connection stays with the pool */
+		curl.easy_cleanup(task->handle);
+	task->handle = curl.easy_init();
 	if (!task->handle)
 		kb_oom();
 	prepare(pool, task);

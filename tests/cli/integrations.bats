@@ -53,12 +53,24 @@ pull_request() {
 	grep -q '^1 error in' "$TMP/summary"
 	grep -q "^    en/articles/new.md:5:12: error: there is no file 'nothing.md'" "$TMP/summary"
 	grep -qx 'errors=1' "$TMP/output"
-	KB_SINCE=none KB_SARIF=out.sarif run "$ROOT/tools/github-action"
+	mkdir results
+	KB_PATH=en KB_SINCE=none KB_SARIF=results/out.sarif run "$ROOT/tools/github-action"
 	assert_status 1
 	assert_output_has 'file=en/articles/old.md'
-	jq -e '.runs[0].results | length == 2' out.sarif
+	jq -e '.runs[0].results | length == 2' results/out.sarif
 	KB_SINCE=none KB_FAIL_LEVEL=none run "$ROOT/tools/github-action"
 	assert_status 0
+}
+
+@test "text of a pull request gives GitHub no commands" {
+	pull_request
+	printf '\n::add-mask::e [x](gone.md) ##[error]no\n' >>en/articles/new.md
+	KB_SINCE=none run "$ROOT/tools/github-action"
+	assert_output_has '    ::add-mask::e [x](gone.md)'
+	token=$(sed -n 's/^::stop-commands::\(.*\)/\1/p' <<<"$output")
+	[ "${#token}" -eq 32 ]
+	# Nothing of the content stands outside.
+	[ -z "$(sed "/^::stop-commands::$token$/,/^::$token::$/d" <<<"$output" | grep -v '^::[a-z]* file=')" ]
 }
 
 @test "the action fetches what a shallow clone lacks" {
@@ -83,6 +95,11 @@ pull_request() {
 	run bash -euc "kb() { \"\$KB\" \"\$@\"; }; $script"
 	assert_status 1
 	jq -e 'length == 1 and .[0].location.path == "en/articles/new.md"' kb-quality.json
+	# In a fork the target branch is not there, or another one.
+	CI_MERGE_REQUEST_TARGET_BRANCH_NAME=gone CI_MERGE_REQUEST_DIFF_BASE_SHA=$(git rev-parse HEAD~1) \
+		run bash -euc "kb() { \"\$KB\" \"\$@\"; }; $script"
+	assert_status 1
+	jq -e 'length == 1 and .[0].location.path == "en/articles/new.md"' kb-quality.json
 }
 
 @test "pre-commit's hooks fit its schema, and their commands run" {
@@ -96,6 +113,18 @@ pull_request() {
 	done < <(python3 -c 'import sys, yaml; [print(h["entry"]) for h in yaml.safe_load(open(sys.argv[1]))]' "$ROOT/.pre-commit-hooks.yaml")
 	run kb validate --staged
 	assert_output_has "'gone.md'"
+	# pre-commit passes over commits that only delete, unless it is told not to.
+	python3 -c 'import sys, yaml; assert yaml.safe_load(open(sys.argv[1]))[0]["always_run"]' "$ROOT/.pre-commit-hooks.yaml"
+	# In a folder of the repository.
+	mkdir ../outer
+	mv en people.yaml taxonomy.yaml kb.yaml ../outer/
+	cd ../outer
+	mkdir help
+	mv en people.yaml taxonomy.yaml kb.yaml help/
+	git init -q
+	git add -A
+	run kb validate --staged -C help
+	assert_output_has 'en/articles/new.md:6:5: error'
 }
 
 @test "the problem matchers read what kb prints" {
@@ -137,7 +166,7 @@ pull_request() {
 	kb_sample site
 	mkdir -p bin
 	ln -s "$KB" bin/kb
-	printf -- '---\ntitle: Ä 🎉\nowner: nobody\nstatus: draft\n---\n' >site/en/articles/x.md
+	printf -- '---\ntitle: Ä 🎉\nowner: nobody\nstatus: draft\n---\nText.\n' >site/en/articles/x.md
 	PATH=$PWD/bin:$PATH run timeout 30 nvim --headless -u NONE --cmd "set rtp+=$ROOT/editors/nvim" \
 		-c "lua package.path = '$ROOT/editors/nvim/?.lua;' .. package.path; require('kb').setup()" \
 		-c 'edit site/en/articles/x.md' \
@@ -149,6 +178,18 @@ pull_request() {
 	assert_output_has '2 7 person-unknown'
 	assert_output_has '{ "status" }'
 	assert_output_has '{ "published" }'
+	# Of two checks the last one counts; without kb, nothing but a word.
+	PATH=$PWD/bin:$PATH run timeout 30 nvim --headless -u NONE \
+		-c "lua package.path = '$ROOT/editors/nvim/?.lua;' .. package.path" \
+		-c 'edit site/en/articles/x.md' \
+		-c 'lua local kb = require("kb"); kb.check(); vim.fn.setline(3, "owner: support"); kb.check()' \
+		-c 'lua vim.wait(1500, function() return false end); print("left: " .. #vim.diagnostic.get(0))' \
+		-c 'qall!'
+	assert_output_has 'left: 0'
+	PATH=/usr/bin:/bin run timeout 30 nvim --headless -u NONE \
+		-c "lua package.path = '$ROOT/editors/nvim/?.lua;' .. package.path; require('kb').setup()" \
+		-c 'edit site/en/articles/x.md' -c 'qall!'
+	[ "${output//$'\r'/}" = 'kb is not on the PATH: no findings' ]
 }
 
 @test "Emacs shows findings and completes front matter" {
@@ -156,21 +197,27 @@ pull_request() {
 	kb_sample site
 	mkdir -p bin
 	ln -s "$KB" bin/kb
-	printf -- '---\ntitle: Ä 🎉\nowner: nobody\nstatus: p\n---\n' >site/en/articles/x.md
+	printf -- '---\ntitle: Ä 🎉\nowner: nobödy\nstatus: p\n---\n' >site/en/articles/x.md
 	PATH=$PWD/bin:$PATH run timeout 60 emacs --batch -l "$ROOT/editors/emacs/kb.el" --eval '
 		(progn
-		  (find-file "site/en/articles/x.md")
+		  (set-language-environment "Latin-1")
+		  (let ((coding-system-for-read (quote utf-8)))
+		    (find-file "site/en/articles/x.md"))
 		  (kb-mode 1)
 		  (let (found)
 		    (kb-flymake (lambda (all) (setq found (or all (quote none)))))
 		    (with-timeout (20) (while (not found) (accept-process-output nil 0.1)))
 		    (dolist (d found)
-		      (message "%s %s" (line-number-at-pos (flymake-diagnostic-beg d))
-		               (flymake-diagnostic-text d))))
+		      (let ((locale-coding-system (quote utf-8)))
+		        (message "%s %s" (line-number-at-pos (flymake-diagnostic-beg d))
+		                 (flymake-diagnostic-text d)))
+		      (when (string-match-p (string #xf6) (flymake-diagnostic-text d))
+		        (message "the letter is one character"))))
 		  (goto-char (point-min)) (forward-line 3) (end-of-line)
 		  (message "%S" (all-completions "p" (nth 2 (kb-complete))))
 		  (message "%S" (all-completions "stat" (kb--keys))))'
-	assert_output_has "3 the owner 'nobody' is not in people.yaml [person-unknown]"
+	assert_output_has "3 the owner 'nobödy' is not in people.yaml [person-unknown]"
+	assert_output_has 'the letter is one character'
 	assert_output_has '("published")'
 	assert_output_has '("status")'
 }
