@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include "kb/file.h"
+#include "kb/outdated.h"
 #include "print.h"
 
 struct diff_values {
 	struct kb_read_values read;
 	kb_strs reports;
-	bool staged, exit_code, operations;
+	bool staged, exit_code, operations, translations;
 	int least;
 };
 
@@ -21,6 +22,10 @@ static const char *const weights[] = {"trivial", "minor", "significant", NULL};
 static const struct kb_option options[] = {
 	{0, "staged", KB_OPT_FLAG, AT(staged), NULL,
 		"compare what is staged in the index, and not the work tree", NULL},
+	{0, "translations", KB_OPT_FLAG, AT(translations), NULL,
+		"show for each translation what changed in its source since the revision "
+		"that it translates",
+		NULL},
 	{0, "min-weight", KB_OPT_CHOICE, AT(least), "WEIGHT",
 		"show changes of this weight and more: trivial (default), minor or "
 		"significant",
@@ -50,15 +55,16 @@ bool diff_counts(const struct diff_report *report, unsigned weight)
 
 const char *diff_status(const struct kb_doc_diff *doc)
 {
-	return !doc->from   ? "added"
-	       : !doc->to   ? "removed"
-	       : doc->moved ? "moved"
-			    : "changed";
+	return doc->translation ? "behind its source"
+	       : !doc->from	? "added"
+	       : !doc->to	? "removed"
+	       : doc->moved	? "moved"
+				: "changed";
 }
 
 const struct kb_document *diff_document(const struct kb_doc_diff *doc)
 {
-	return doc->to ? doc->to : doc->from;
+	return doc->translation ? doc->translation : doc->to ? doc->to : doc->from;
 }
 
 bool diff_shows(const struct diff_report *report, const struct kb_doc_diff *doc)
@@ -250,6 +256,62 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 	return status;
 }
 
+/* --translations: one version of the content, against what its translations translate. */
+static int compare_sources(const struct kb_cli *cli, const struct diff_values *values,
+	struct kb_opened *now, const kb_strs *paths)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_library_diff_options find = {
+		.selected = is_selected, .ctx = (void *)paths};
+	struct diff_report report = {.arena = arena,
+		.from = KB_STR("what is translated"),
+		.to = version_name(now, values->staged),
+		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
+		.operations = values->operations};
+	struct kb_history *history = NULL;
+	struct kb_library_diff *diff = NULL;
+	struct kb_error err;
+	int status = KB_EXIT_OK;
+
+	if (kb_history_load(&history, now->source, &err) < 0 ||
+		kb_outdated_find(&diff, arena, now->lib, history, &find, &err) < 0) {
+		kb_history_free(history);
+		return kb_fail(&err);
+	}
+	report.diff = diff;
+	if (write_reports(cli, &report, &values->reports, &err) < 0)
+		status = kb_fail(&err);
+	else if (values->exit_code && diff_shown(&report))
+		status = KB_EXIT_FOUND;
+	kb_library_diff_free(diff);
+	kb_history_free(history);
+	return status;
+}
+
+static int run_translations(const struct kb_cli *cli, struct diff_values *values,
+	const kb_strs *operands, const struct versions *v, struct kb_opened *now)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_error err;
+	kb_strs paths = {0};
+	int status;
+
+	if (v->used > 1 || v->range.to[0]) {
+		kb_complain("--translations looks at one version: the work tree, what is "
+			    "staged, or a revision");
+		return KB_EXIT_FAILED;
+	}
+	values->read.rev = v->used ? v->range.from : NULL;
+	if (kb_open(cli, now, &values->read, &err))
+		return kb_open_failed(cli, now, &err);
+	if (read_paths(now, now, arena, operands, v->used, &paths, &err) < 0)
+		status = kb_fail(&err);
+	else
+		status = compare_sources(cli, values, now, &paths);
+	kb_vec_dispose(&paths);
+	return status;
+}
+
 static int run_with(const struct kb_cli *cli, struct diff_values *values,
 	const kb_strs *operands, struct kb_opened *now, struct kb_opened *former)
 {
@@ -269,8 +331,10 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 		kb_complain("there is no commit to compare with");
 		return KB_EXIT_FAILED;
 	}
-	values->read.rev = v.range.to[0] ? v.range.to : NULL;
 	values->read.staged = values->staged;
+	if (values->translations)
+		return run_translations(cli, values, operands, &v, now);
+	values->read.rev = v.range.to[0] ? v.range.to : NULL;
 	if (kb_open(cli, now, &values->read, &err))
 		return kb_open_failed(cli, now, &err);
 	if (open_former(former, values, now, v.used ? v.range.from : "HEAD", &err) < 0)

@@ -214,6 +214,11 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 		kb_buf_puts(out, " · before: ");
 		kb_buf_html(out, doc->from->path);
 	}
+	if (doc->translation) {
+		kb_buf_puts(out, " · source: ");
+		kb_buf_html(out, doc->to->path);
+		kb_buf_fmt(out, ", since %.*s", KB_ARG(doc->since));
+	}
 	kb_buf_puts(out, "</p></header>\n<div class=\"in\">\n");
 	put_changes(report, out, doc->diff);
 	put_maps(report, out, doc->diff, number);

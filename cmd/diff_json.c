@@ -157,11 +157,16 @@ static void put_document(const struct diff_report *report, struct kb_json *json,
 	kb_json_pair(json, "path", d->path);
 	if (doc->moved)
 		kb_json_pair(json, "old_path", doc->from->path);
+	if (doc->translation) {
+		kb_json_pair(json, "source", doc->to->path);
+		kb_json_pair(json, "since", doc->since);
+	}
 	pair_if(json, "id", d->id);
 	kb_json_pair(json, "locale", lib->config->locales[d->locale].code);
 	kb_json_pair(json, "type", kb_str_of(kb_type_name(d->type)));
 	pair_if(json, "title", d->title);
-	kb_json_pair(json, "status", kb_str_of(diff_status(doc)));
+	kb_json_pair(json, "status",
+		doc->translation ? KB_STR("behind") : kb_str_of(diff_status(doc)));
 	kb_json_pair(json, "weight", kb_str_of(kb_weight_name(doc->diff->weight)));
 	kb_json_pair(json, "summary", kb_diff_summary(report->arena, doc->diff));
 	kb_json_key(json, "paragraphs");

@@ -121,6 +121,9 @@ static void put_document(
 	kb_buf_puts(out, "`");
 	if (doc->moved)
 		kb_buf_fmt(out, ", before: `%.*s`", KB_ARG(doc->from->path));
+	if (doc->translation)
+		kb_buf_fmt(out, ", its source: `%.*s`, since %.*s", KB_ARG(doc->to->path),
+			KB_ARG(doc->since));
 	kb_buf_puts(out, "\n\n");
 	for (int w = KB_WEIGHT_SIGNIFICANT; w > KB_WEIGHT_NONE; w--)
 		for (uint32_t i = 0; i < diff->nchanges; i++) {

@@ -125,6 +125,11 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 		kb_buf_puts(out, " from ");
 		put(out, doc->from->path);
 	}
+	if (doc->translation) {
+		kb_buf_putc(out, ' ');
+		put(out, doc->to->path);
+		kb_buf_fmt(out, " since %.*s", KB_ARG(doc->since));
+	}
 	kb_buf_fmt(out, "%s%.*s\n", counts.len ? ", " : "", KB_ARG(counts));
 	for (uint32_t i = 0; i < diff->nchanges; i++) {
 		const struct kb_doc_change *c = &diff->changes[i];

@@ -98,6 +98,7 @@ complete -c kb -n '__fish_seen_subcommand_from reply' -l config -rF -d 'use FILE
 complete -c kb -n '__fish_seen_subcommand_from reply' -l jobs -s j -x -d 'use N threads; default: one a core'
 complete -c kb -n __fish_use_subcommand -a diff -d 'show what changed between versions, in the content\'s own terms'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l staged -d 'compare what is staged in the index, and not the work tree'
+complete -c kb -n '__fish_seen_subcommand_from diff' -l translations -d 'show for each translation what changed in its source since the revision that it translates'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l min-weight -xa 'trivial minor significant' -d 'show changes of this weight and more: trivial (default), minor or significant'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l exit-code -d 'end with status 1 when there is a difference'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l operations -d 'in json, add the former blocks and the operations that make the new ones'

@@ -21,6 +21,9 @@ struct kb_doc_diff {
 	const struct kb_document *from, *to; /* NULL: not there */
 	struct kb_diff *diff;
 	bool moved; /* another path */
+	/* When it is told what a translation's source changed: see kb/outdated.h. */
+	const struct kb_document *translation;
+	kb_str since; /* "revision 1a2b3c4d5e"; "2026-11-20"; ... */
 };
 
 enum kb_note_kind {

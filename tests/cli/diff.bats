@@ -137,6 +137,49 @@ example() {
 	kb diff -j4 --format json | diff "$TMP/one" -
 }
 
+commit_at() { # TIME MESSAGE
+	git add -A
+	GIT_AUTHOR_DATE="$1" GIT_COMMITTER_DATE="$1" git commit -qm "$2"
+}
+
+since() { # PATH
+	kb diff --translations --format json "$1" | jq -r '.documents[] | "\(.since) \(.changes[].text)"'
+}
+
+@test "translations: by revision, by day to its end, by estimate, and what is not there" {
+	local source=en/articles/care/descale.md translation=hu/articles/care/descale.md blob
+	example
+	sed -i '/^translation:/d' hu/articles/care/*.md de/articles/care/*.md
+	commit_at 2026-10-01T12:00:00Z first
+	blob=$(git rev-parse HEAD:$source)
+	sed -i 's/50 ml/55 ml/' $source
+	commit_at 2026-10-10T21:30:00Z second
+	sed -i 's/55 ml/60 ml/' $source
+	commit_at 2026-10-11T12:00:00Z third
+	run since $translation
+	[ "$output" = "2026-10-01 (estimated: its last commit) list item: '50' → '60'" ]
+	sed -i "2i translation: {revision: ${blob:0:9}}" $translation
+	run since $translation
+	[ "$output" = "revision ${blob:0:10} list item: '50' → '60'" ]
+	sed -i "2s/.*/translation: {date: 2026-10-10}/" $translation
+	run since $translation # 23:30 in Berlin
+	[ "$output" = "2026-10-10 list item: '55' → '60'" ]
+	sed -i "2s/.*/translation: {date: 2026-10-09}/" $translation
+	run since $translation
+	[ "$output" = "2026-10-09 list item: '50' → '60'" ]
+	sed -i "2s/.*/translation: {revision: 0123456789, date: 2026-10-10}/" $translation
+	run since $translation
+	assert_output_has "2026-10-10; revision 0123456789, which it names, is not in the history"
+	sed -i "2s/.*/translation: {revision: $(git rev-parse HEAD:$source)}/" $translation
+	run since $translation
+	[ -z "$output" ]
+	run kb diff --translations HEAD $source
+	assert_output_has "$translation: behind its source $source since 2026-10-01"
+	kb diff --translations --format json >"$TMP/behind.json"
+	"$ROOT/${BUILD:-build}/tools/schema_check" "$ROOT/schemas/output/diff.json" \
+		"$TMP/behind.json"
+}
+
 # The whole takes about 4 s; see tests/tools/version_pairs.
 @test "real histories: every difference puts the newer version together" {
 	local corpus=${KB_CORPUS:-$BATS_TEST_DIRNAME/../../../shared/corpus} name

@@ -1,0 +1,43 @@
+/*
+ * Translations that are behind: what changed in a document since the revision of it that
+ * a translation translates.
+ *
+ * That revision is what `translation` says: a blob's id, which may be abbreviated, or a
+ * time; a bare day counts to its end. A revision that the history does not have is said,
+ * and the time is used. Without either, it is estimated: the source as it stood when the
+ * translation last changed.
+ */
+#ifndef KB_OUTDATED_H
+#define KB_OUTDATED_H
+
+#include "kb/history.h"
+#include "kb/library_diff.h"
+
+enum kb_outdated_basis {
+	KB_OUTDATED_REVISION,
+	KB_OUTDATED_DATE,
+	KB_OUTDATED_ESTIMATE, /* from the dates of commits */
+	KB_OUTDATED_UNKNOWN,  /* a shallow clone, a broken source: nothing can be said */
+};
+
+struct kb_outdated {
+	const struct kb_document *source; /* NULL: it is no translation */
+	enum kb_outdated_basis basis;
+	bool revision_unknown; /* the one it names is not in the history */
+	time_t date;	       /* of DATE and ESTIMATE */
+	struct kb_diff *diff;  /* of the source, since then; NULL: unknown */
+	kb_str since;	       /* the same in words */
+};
+
+/* Of one document; -1: its source cannot be read. */
+int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
+	const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_history *history, const struct kb_document *doc,
+	struct kb_error *err);
+/* All translations that are behind: each stands among the documents with the difference
+ * of its source. Free it with kb_library_diff_free. */
+int kb_outdated_find(struct kb_library_diff **out, struct kb_arena *arena,
+	const struct kb_library *lib, const struct kb_history *history,
+	const struct kb_library_diff_options *options, struct kb_error *err);
+
+#endif
