@@ -24,7 +24,7 @@ endif
 pkg = $(shell pkg-config $(1) $(PACKAGES) 2>/dev/null)
 CPPFLAGS += -D_GNU_SOURCE -DKB_VERSION='"$(VERSION)"' -Iinclude -I$(BUILD) $(call pkg,--cflags)
 ALL_CFLAGS = -std=c11 -pthread $(WARNINGS) $(CPPFLAGS) $(CFLAGS)
-LIBS = $(call pkg,--libs) -lcmark-gfm-extensions -lgumbo -ldl -lm -pthread
+LIBS = $(call pkg,--libs) -lcmark-gfm-extensions -lgumbo -lstemmer -ldl -lm -pthread
 
 LIB_SRC := $(sort $(wildcard src/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))

@@ -1,0 +1,44 @@
+/*
+ * Words as search sees them: the same for the index, the command line and a browser.
+ *
+ * A word is a run of letters, marks and digits of one table of our own
+ * (src/text/token_table.def). Soft hyphens vanish; an apostrophe joins ("don't" is
+ * dont), but parts after one or two letters ("l'eau" is l and eau); all else parts, so
+ * hyphenated words, e-mail addresses and URLs fall into their words. Scripts without
+ * spaces are cut into overlapping pairs. A word is folded: without case and diacritics.
+ *
+ * A word is found by its keys, in which the forms of one word meet: Snowball's stem of
+ * the word, folded, and the stem of the folded word, each with a light normalization
+ * of our own for German and Hungarian.
+ */
+#ifndef KB_TOKEN_H
+#define KB_TOKEN_H
+
+#include "kb/mem.h"
+
+struct kb_word {
+	uint32_t from, to; /* bytes of the text */
+	kb_str lower;	   /* as written, in lower case */
+	kb_str fold;	   /* both are valid during the call only */
+};
+/* False ends it. */
+typedef bool kb_word_fn(void *ctx, const struct kb_word *word);
+/* Words longer than 64 characters are cut there. */
+void kb_words(kb_str text, kb_word_fn *fn, void *ctx);
+
+/* Of a locale's language (without one that Snowball has, keys are the folded words). It
+ * remembers words; one thread's. */
+struct kb_stemmer;
+struct kb_stemmer *kb_stemmer_new(kb_str locale);
+void kb_stemmer_free(struct kb_stemmer *stemmer);
+
+struct kb_keys {
+	kb_str word; /* folded */
+	kb_str keys[2];
+	uint32_t n;
+};
+/* They live as long as the stemmer. */
+const struct kb_keys *kb_stemmer_keys(
+	struct kb_stemmer *stemmer, const struct kb_word *word);
+
+#endif

@@ -1,0 +1,165 @@
+#include "kb/token.h"
+
+#include <libstemmer.h>
+
+#include "kb/map.h"
+#include "kb/unicode.h"
+
+enum language { OTHER, GERMAN, HUNGARIAN };
+
+struct kb_stemmer {
+	struct sb_stemmer *snowball; /* NULL: none for the language */
+	enum language language;
+	struct kb_arena *arena;
+	kb_map known; /* words in lower case to struct kb_keys */
+};
+
+struct kb_stemmer *kb_stemmer_new(kb_str locale)
+{
+	struct kb_stemmer *stemmer = kb_xcalloc(1, sizeof *stemmer);
+	char language[4] = "";
+	for (size_t i = 0; i < 3 && i < locale.len && locale.data[i] != '-'; i++)
+		language[i] = locale.data[i];
+	if (!strcmp(language, "nb") || !strcmp(language, "nn"))
+		memcpy(language, "no", 3);
+	if (!strcmp(language, "de"))
+		stemmer->language = GERMAN;
+	if (!strcmp(language, "hu"))
+		stemmer->language = HUNGARIAN;
+	stemmer->snowball = sb_stemmer_new(language, "UTF_8");
+	stemmer->arena = kb_arena_new();
+	return stemmer;
+}
+
+void kb_stemmer_free(struct kb_stemmer *stemmer)
+{
+	if (!stemmer)
+		return;
+	if (stemmer->snowball)
+		sb_stemmer_delete(stemmer->snowball);
+	kb_map_dispose(&stemmer->known);
+	kb_arena_free(stemmer->arena);
+	free(stemmer);
+}
+
+static bool is_vowel(char c)
+{
+	return c && strchr("aeiou", c);
+}
+
+/* Endings that Snowball leaves: "Konto", "Kontos", "Konten"; "Schlüsseln"; "prüft". */
+static size_t german_end(const char *s, size_t len)
+{
+	if (len > 4 && s[len - 1] == 's' && is_vowel(s[len - 2]))
+		len--;
+	if (len > 4 && is_vowel(s[len - 1]))
+		len--;
+	if (len > 5 && s[len - 1] == 'n' && s[len - 3] == 'e' &&
+		(s[len - 2] == 'l' || s[len - 2] == 'r'))
+		len--;
+	if (len > 4 && s[len - 1] == 't' && !is_vowel(s[len - 2]) && s[len - 2] != 's' &&
+		!(s[len - 2] == 'h' && is_vowel(s[len - 4])))
+		len--;
+	return len;
+}
+
+/* 'ae', 'oe', 'ue' are written for umlauts; not where the e belongs to what follows
+ * ("neue", "Steuer", "Quelle"), nor in short words. */
+static size_t german(char *s, size_t len)
+{
+	size_t to = 0;
+	for (size_t i = 0; i < len; i++) {
+		bool after = i && (is_vowel(s[i - 1]) || s[i - 1] == 'q');
+		s[to++] = s[i];
+		if ((len > 3 || !i) && !after && strchr("aou", s[i]) && s[i] &&
+			i + 1 < len && s[i + 1] == 'e')
+			i++;
+	}
+	return german_end(s, to);
+}
+
+static bool ends_in(const char *s, size_t len, const char *const *endings)
+{
+	for (; *endings; endings++) {
+		size_t n = strlen(*endings);
+		if (len >= n + 3 && !memcmp(s + len - n, *endings, n))
+			return true;
+	}
+	return false;
+}
+
+/* Endings that Snowball leaves where accents are gone; the vowel at the end, which stems
+ * keep or lose by case ("számla", "számlák"); the one that flees before endings ("bokor",
+ * "bokrok"). */
+static size_t hungarian(char *s, size_t len)
+{
+	static const char *const three[] = {"ban", "ben", "bol", "rol", "tol", "nak",
+		"nek", "val", "vel", "hoz", "hez", NULL};
+	static const char *const two[] = {"ak", "ek", "ok", "on", "en", "av", NULL};
+	if (ends_in(s, len, three))
+		len -= 3;
+	else if (len > 3 && s[len - 1] == 't' && is_vowel(s[len - 2]))
+		len--;
+	if (ends_in(s, len, two))
+		len -= 2;
+	while (len > 3 && is_vowel(s[len - 1]))
+		len--;
+	if (len == 5 && (s[3] == 'o' || s[3] == 'e') && strchr("rlmg", s[4]) &&
+		!is_vowel(s[2])) {
+		s[3] = s[4];
+		len--;
+	}
+	return len;
+}
+
+struct folded {
+	struct kb_arena *arena;
+	kb_str out;
+};
+
+static bool fold_take(void *ctx, const struct kb_word *word)
+{
+	struct folded *f = ctx;
+	f->out = kb_arena_str(f->arena, word->fold);
+	return false;
+}
+
+static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
+{
+	struct folded folded = {.arena = stemmer->arena};
+	kb_str stem = word;
+	if (stemmer->snowball) {
+		const sb_symbol *s = sb_stemmer_stem(
+			stemmer->snowball, (const sb_symbol *)word.data, (int)word.len);
+		if (!s)
+			kb_oom();
+		stem = (kb_str){
+			(const char *)s, (size_t)sb_stemmer_length(stemmer->snowball)};
+		if (kb_utf8_count(stem) < 3) /* "hiba" is no "hi" */
+			stem = word;
+	}
+	kb_words(stem, fold_take, &folded);
+	char *s = (char *)(uintptr_t)folded.out.data;
+	if (stemmer->language == GERMAN)
+		folded.out.len = german(s, folded.out.len);
+	else if (stemmer->language == HUNGARIAN)
+		folded.out.len = hungarian(s, folded.out.len);
+	return folded.out.len ? folded.out : word;
+}
+
+const struct kb_keys *kb_stemmer_keys(
+	struct kb_stemmer *stemmer, const struct kb_word *word)
+{
+	struct kb_keys *keys = kb_map_get(&stemmer->known, word->lower);
+	if (keys)
+		return keys;
+	keys = kb_arena_new_of(stemmer->arena, struct kb_keys);
+	kb_str lower = kb_arena_str(stemmer->arena, word->lower);
+	keys->word = kb_arena_str(stemmer->arena, word->fold);
+	keys->keys[keys->n++] = key_of(stemmer, lower);
+	kb_str other = key_of(stemmer, keys->word);
+	if (!kb_str_eq(other, keys->keys[0]))
+		keys->keys[keys->n++] = other;
+	kb_map_put(&stemmer->known, lower, keys);
+	return keys;
+}

@@ -1,0 +1,202 @@
+#include "kb/token.h"
+
+#include "kb/buf.h"
+#include "kb/unicode.h"
+
+struct span {
+	uint32_t from, to;
+};
+struct fold {
+	uint32_t cp, lower;
+	const char *fold;
+};
+
+#define WORD(a, b) {a, b},
+static const struct span word_spans[] = {
+#include "token_table.def"
+};
+#undef WORD
+#define PAIR(a, b) {a, b},
+static const struct span pair_spans[] = {
+#include "token_table.def"
+};
+#undef PAIR
+#define FOLD(cp, lower, fold) {cp, lower, fold},
+static const struct fold folds[] = {
+#include "token_table.def"
+};
+#undef FOLD
+
+static bool span_holds(const struct span *spans, size_t n, uint32_t cp)
+{
+	size_t from = 0, to = n;
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+		if (cp > spans[mid].to)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < n && cp >= spans[from].from;
+}
+
+static const struct fold *fold_of(uint32_t cp)
+{
+	size_t from = 0, to = KB_LEN(folds);
+	while (from < to) {
+		size_t mid = (from + to) / 2;
+		if (folds[mid].cp < cp)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < KB_LEN(folds) && folds[from].cp == cp ? &folds[from] : NULL;
+}
+
+enum kind { PART, LETTER, PAIRED, APOSTROPHE, NOTHING };
+
+static enum kind kind_of(uint32_t cp)
+{
+	if (cp < 0x80)
+		return (cp | 0x20) - 'a' < 26 || cp - '0' < 10 ? LETTER
+		       : cp == '\''			       ? APOSTROPHE
+							       : PART;
+	if (cp == 0xad || cp == 0x200c || cp == 0x200d || cp == 0x2060)
+		return NOTHING;
+	if (cp == 0x2019)
+		return APOSTROPHE;
+	if (span_holds(word_spans, KB_LEN(word_spans), cp))
+		return LETTER;
+	return span_holds(pair_spans, KB_LEN(pair_spans), cp) ? PAIRED : PART;
+}
+
+/* Accents and vowel points that are left out: Latin's, Hebrew's and Arabic's. */
+static bool is_dropped(uint32_t cp)
+{
+	return (cp >= 0x300 && cp <= 0x36f) || (cp >= 0x591 && cp <= 0x5c7) ||
+	       (cp >= 0x64b && cp <= 0x655) || cp == 0x640 || cp == 0x670;
+}
+
+#define WORD_MAX 64 /* characters */
+
+struct cutter {
+	kb_str text;
+	kb_word_fn *fn;
+	void *ctx;
+	kb_buf lower, fold;
+	uint32_t from, to, count;
+	bool apostrophe; /* one stands behind the word so far */
+	bool ended;
+};
+
+static void word_end(struct cutter *c)
+{
+	struct kb_word word = {.from = c->from, .to = c->to};
+	word.lower = kb_buf_view(&c->lower);
+	word.fold = kb_buf_view(&c->fold);
+	if (word.fold.len && !c->fn(c->ctx, &word))
+		c->ended = true;
+	kb_buf_clear(&c->lower);
+	kb_buf_clear(&c->fold);
+	c->count = 0;
+	c->apostrophe = false;
+}
+
+static void letter_add(struct cutter *c, uint32_t cp)
+{
+	const struct fold *fold;
+	if (cp < 0x80) {
+		char low = (char)(cp - 'A' < 26 ? cp | 0x20 : cp);
+		kb_buf_putc(&c->lower, low);
+		kb_buf_putc(&c->fold, low);
+	} else if ((fold = fold_of(cp))) {
+		kb_buf_utf8(&c->lower, fold->lower);
+		kb_buf_puts(&c->fold, fold->fold);
+	} else {
+		kb_buf_utf8(&c->lower, cp);
+		if (!is_dropped(cp))
+			kb_buf_utf8(&c->fold, cp);
+	}
+}
+
+/* A run of a script without spaces, in overlapping pairs; one alone is a word. */
+static void cut_pairs(struct cutter *c, size_t *off)
+{
+	size_t before = SIZE_MAX, at = *off, next = at;
+	uint32_t last = 0, n = 0;
+	while (at < c->text.len && !c->ended) {
+		uint32_t cp = kb_utf8_next(c->text, &next);
+		bool inside = kind_of(cp) == PAIRED;
+		if (!inside && n != 1)
+			break;
+		if (n) {
+			c->from = (uint32_t)before;
+			c->to = (uint32_t)(inside ? next : at);
+			letter_add(c, last);
+			if (inside)
+				letter_add(c, cp);
+			word_end(c);
+		}
+		if (!inside)
+			break;
+		before = at;
+		last = cp;
+		n++;
+		at = next;
+	}
+	if (n == 1 && at >= c->text.len && !c->ended) {
+		c->from = (uint32_t)before;
+		c->to = (uint32_t)at;
+		letter_add(c, last);
+		word_end(c);
+	}
+	*off = at;
+}
+
+static void take_letter(struct cutter *c, uint32_t cp, size_t at, size_t next)
+{
+	if (c->apostrophe && c->count <= 2)
+		word_end(c);
+	if (!c->count)
+		c->from = (uint32_t)at;
+	c->apostrophe = false;
+	if (c->count < WORD_MAX)
+		letter_add(c, cp);
+	c->count++;
+	c->to = (uint32_t)next;
+}
+
+void kb_words(kb_str text, kb_word_fn *fn, void *ctx)
+{
+	struct cutter c = {.text = text, .fn = fn, .ctx = ctx};
+	size_t off = 0;
+	while (off < text.len && !c.ended) {
+		size_t at = off;
+		uint32_t cp = kb_utf8_next(text, &off);
+		switch (kind_of(cp)) {
+		case LETTER:
+			take_letter(&c, cp, at, off);
+			break;
+		case APOSTROPHE:
+			if (c.count && !c.apostrophe)
+				c.apostrophe = true;
+			else
+				word_end(&c);
+			break;
+		case PAIRED:
+			word_end(&c);
+			off = at;
+			cut_pairs(&c, &off);
+			break;
+		case PART:
+			word_end(&c);
+			break;
+		case NOTHING:
+			break;
+		}
+	}
+	if (!c.ended)
+		word_end(&c);
+	kb_buf_dispose(&c.lower);
+	kb_buf_dispose(&c.fold);
+}

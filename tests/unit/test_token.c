@@ -1,0 +1,215 @@
+#include "unit.h"
+
+#include "kb/buf.h"
+#include "kb/token.h"
+
+/* Words that must find each other, by language. */
+static const char *const german[] = {"Rücksendung Rücksendungen",
+	"Rücksendung ruecksendung", "Rücksendung rucksendung", "Rechnung Rechnungen",
+	"Haus Häuser", "Haus haeuser", "Haus hauser", "Buch Bücher", "Buch buecher",
+	"Straße Strasse", "Straße Straßen", "Straße strassen", "groß gross",
+	"groß größer", "Gerät Geräte", "Gerät geraete", "Gerät gerate", "Gerät Geräts",
+	"Gerät Geräten", "Schlüssel schluessel", "Schlüssel schlussel",
+	"Schlüssel Schlüsseln", "Passwort Passwörter", "Passwort passwoerter",
+	"Passwort Passworts", "Konto Kontos", "Konto Konten", "Zahlung Zahlungen",
+	"löschen loeschen", "löschen loschen", "löschen löscht", "ändern aendern",
+	"ändern andern", "ändere ändern", "prüfen pruefen", "prüfen prüft",
+	"Käufer kaeufer", "Käufer Käufern", "Kunde Kunden", "Paket Pakete",
+	"Paket Paketes", "Lieferung Lieferungen", "bestellen bestellte",
+	"bestellen bestellt", "Gutschein Gutscheine", "Gutschein Gutscheinen", "Maß Mass",
+	"Fuß Füße", "Fuß fuesse", "Tür Türen", "Tür tueren", "Öl oel", "Übung Übungen",
+	"Übung uebung", "Zug Züge", "Zug zuege", "Fehler FEHLER", "zurück zurueck",
+	"zurück zuruck", "Größe groesse", "Größe Größen", "Verträge vertraege",
+	"Vertrag Verträge", "Vertrag Vertrags", "für fuer", "Kündigung kuendigung",
+	"Kündigung Kündigungen", "Anträge Antrag", "Server Servern", "Server Servers",
+	NULL};
+static const char *const german_parts[] = {"Kaffeemaschine Kaffeemaschinenreinigung",
+	"Rechnung Rechnungsadresse", "Paket Paketverfolgung", "Konto Kontoauszug",
+	"Passwort Passwortänderung", "Lieferung Lieferungsverfolgung",
+	"Server Serverraum", "Kunde Kundennummer", "Vertrag Vertragsende",
+	"Gerät Gerätenummer", "Schlüssel Schlüsselbund", "Straße Straßenname", NULL};
+static const char *const german_other[] = {"Haus Hase", "Rechnung Rechner",
+	"Kunde Kündigung", "Paket Parkett", "Zahl Zaun", "Server Service", "neu nun",
+	"Steuer Stier", NULL};
+
+static const char *const hungarian[] = {"számla számlák", "számla számlát",
+	"számla számlám", "számla szamla", "számla szamlat", "számla számlával",
+	"számla szamlaval", "számla számlához", "számla számlán", "csomag csomagok",
+	"csomag csomagot", "csomag csomagom", "csomag csomagban", "csomag csomaggal",
+	"rendelés rendelések", "rendelés rendelést", "rendelés rendeles",
+	"rendelés rendelesek", "jelszó jelszavak", "jelszó jelszó", "jelszó jelszo",
+	"fiók fiókok", "fiók fiókot", "fiók fiok", "fiók fiokban", "termék termékek",
+	"termék terméket", "termék termek", "termék termekek", "kártya kártyák",
+	"kártya kártyát", "kártya kartya", "kártya kartyaval", "kártya kártyával",
+	"szállítás szallitas", "szállítás szállítási", "szállítás szállítást",
+	"visszatérítés visszaterites", "visszatérítés visszatérítést", "cím címek",
+	"cím címet", "cím cim", "hiba hibák", "hiba hibát", "hiba hibával",
+	"kérdés kérdések", "kérdés kerdes", "kérdés kérdést", "ablak ablakok",
+	"bokor bokrok", "tükör tükröt", "ügyfél ügyfelek", "ügyfél ugyfel",
+	"üzenet üzenetek", "üzenet uzenet", "üzenet uzenetet", "letöltés letöltések",
+	"ház házak", "ház házban", "ház hazban", "könyv könyvek", "könyv konyvet",
+	"könyv könyvben", "utalvány utalvanyt", "utalvány utalványok",
+	"telefon telefonok", "telefon telefonnal", "gép gépek", "gép gepet", "víz vizek",
+	"fizetés fizetések", "fizetés fizetes", "óra órák", "óra orat", NULL};
+static const char *const hungarian_parts[] = {"csomag csomagkövetés", "számla számlaszám",
+	"kávé kávéfőző", "rendelés rendelésszám", "bank bankkártya",
+	"telefon telefonszám", NULL};
+static const char *const hungarian_other[] = {"számla szálloda", "csomag csomó",
+	"rendelés rendszer", "kártya kerti", "hiba híd", "cím cikk", NULL};
+
+static const char *const english[] = {"refund refunds", "refund refunded",
+	"parcel parcels", "don't dont", "café cafe", "cancel canceling",
+	"delivery deliveries", "user's users", NULL};
+static const char *const french[] = {"remboursement remboursements", "été ete",
+	"œuvre oeuvre", "vérifier verifier", NULL};
+static const char *const spanish[] = {"contraseña contrasena", "contraseña contraseñas",
+	"verificación verificacion", "cuenta cuentas", NULL};
+
+static bool first(void *ctx, const struct kb_word *word)
+{
+	void **both = ctx;
+	both[1] = (void *)(uintptr_t)kb_stemmer_keys(both[0], word);
+	return false;
+}
+
+static const struct kb_keys *keys_of(struct kb_stemmer *stemmer, kb_str text)
+{
+	void *both[] = {stemmer, NULL};
+	kb_words(text, first, both);
+	assert_non_null(both[1]);
+	return both[1];
+}
+
+enum relation { SAME, BEGINS };
+
+static bool related(
+	const struct kb_keys *a, const struct kb_keys *b, enum relation relation)
+{
+	for (uint32_t i = 0; i < a->n; i++)
+		for (uint32_t k = 0; k < b->n; k++)
+			if (relation == SAME ? kb_str_eq(a->keys[i], b->keys[k])
+					     : kb_str_starts(b->keys[k], a->keys[i]))
+				return true;
+	return false;
+}
+
+static size_t check(
+	const char *locale, const char *const *pairs, enum relation relation, bool wanted)
+{
+	struct kb_stemmer *stemmer = kb_stemmer_new(kb_str_of(locale));
+	size_t n = 0, wrong = 0;
+	for (; pairs[n]; n++) {
+		kb_str b = kb_str_of(pairs[n]), a;
+		kb_str_next(&b, ' ', &a);
+		const struct kb_keys *x = keys_of(stemmer, a), *y = keys_of(stemmer, b);
+		if (related(x, y, relation) == wanted)
+			continue;
+		wrong++;
+		print_error("%s: %s: %.*s %.*s | %.*s %.*s\n", locale, pairs[n],
+			KB_ARG(x->keys[0]), KB_ARG(x->keys[1]), KB_ARG(y->keys[0]),
+			KB_ARG(y->keys[1]));
+	}
+	assert_int_equal(wrong, 0);
+	kb_stemmer_free(stemmer);
+	return n;
+}
+
+static void test_forms(void **state)
+{
+	(void)state;
+	assert_true(check("de", german, SAME, true) >= 60);
+	assert_true(check("hu", hungarian, SAME, true) >= 60);
+	check("en", english, SAME, true);
+	check("fr", french, SAME, true);
+	check("es", spanish, SAME, true);
+}
+
+static void test_parts(void **state)
+{
+	(void)state;
+	check("de-AT", german_parts, BEGINS, true);
+	check("hu", hungarian_parts, BEGINS, true);
+}
+
+static void test_others(void **state)
+{
+	(void)state;
+	check("de", german_other, SAME, false);
+	check("hu", hungarian_other, SAME, false);
+}
+
+static bool list(void *ctx, const struct kb_word *word)
+{
+	kb_buf_fmt(ctx, "%.*s@%u-%u ", KB_ARG(word->fold), word->from, word->to);
+	return true;
+}
+
+static void cut(const char *text, const char *expected)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	kb_words(kb_str_of(text), list, &out);
+	assert_str(kb_buf_view(&out), expected);
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	cut("", "");
+	cut("  - ", "");
+	cut("Hello, World", "hello@0-5 world@7-12 ");
+	cut("foo@bar.com", "foo@0-3 bar@4-7 com@8-11 ");
+	cut("don't l'eau", "dont@0-5 l@6-7 eau@8-11 ");
+	cut("dogs' 'x'", "dogs@0-4 x@7-8 ");
+	cut("Kaf\xc2\xad"
+	    "fee",
+		"kaffee@0-8 ");
+	cut("e-mail E05", "e@0-1 mail@2-6 e05@7-10 ");
+	cut("e\xcc\x81t\xc3\xa9", "ete@0-6 ");
+	cut("你好吗", "你好@0-6 好吗@3-9 ");
+	cut("a你b", "a@0-1 你@1-4 b@4-5 ");
+	cut("你", "你@0-3 ");
+	cut("Ångström", "angstrom@0-10 ");
+	cut("ПРИВЕТ", "привет@0-12 ");
+}
+
+static bool once(void *ctx, const struct kb_word *word)
+{
+	(void)word;
+	(*(int *)ctx)++;
+	return false;
+}
+
+static void test_hostile(void **state)
+{
+	int n = 0;
+	char text[70000];
+	(void)state;
+	kb_words(KB_STR("你好吗 one two"), once, &n);
+	assert_int_equal(n, 1);
+	cut("\xff\xfe"
+	    "a\xc3",
+		"a@2-3 ");
+	memset(text, 'x', sizeof text);
+	n = 0;
+	kb_words((kb_str){text, sizeof text}, once, &n);
+	assert_int_equal(n, 1);
+	for (size_t i = 0; i < sizeof text; i++)
+		text[i] = (char)(i * 37 + i / 255);
+	_cleanup_buf_ kb_buf out = {0};
+	kb_words((kb_str){text, sizeof text}, list, &out);
+	struct kb_stemmer *stemmer = kb_stemmer_new(KB_STR("tlh-Latn-x-very-long"));
+	assert_str(keys_of(stemmer, KB_STR("Häuser"))->keys[0], "hauser");
+	kb_stemmer_free(stemmer);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_forms),
+		cmocka_unit_test(test_parts),
+		cmocka_unit_test(test_others),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
