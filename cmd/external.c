@@ -7,7 +7,7 @@
 #include "kb/check.h"
 #include "kb/external.h"
 
-enum { TIMEOUT_SECONDS = 20, CACHE_HOURS = 24, RETRIES = 2 };
+enum { TIMEOUT_SECONDS = 20, CACHE_HOURS = 24, RETRIES = 2, OFFLINE = 3 };
 
 static int read_number(const char *name, const char *word, unsigned standard,
 	unsigned max, unsigned *out, struct kb_error *err)
@@ -89,5 +89,7 @@ int kb_external_check(const struct kb_cli *cli, const struct kb_external_values 
 			"kb: %zu link%s to other sites, %zu address%s, %zu asked now\n",
 			report.links, report.links == 1 ? "" : "s", report.addresses,
 			report.addresses == 1 ? "" : "es", report.asked);
+	if (!cli->quiet && report.asked >= OFFLINE && report.silent == report.asked)
+		kb_complain("none of them answered: is this computer connected?");
 	return 0;
 }

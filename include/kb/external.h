@@ -21,7 +21,9 @@ struct kb_external_options {
 };
 
 struct kb_external_report {
-	size_t links, addresses, asked; /* the rest is known from the cache */
+	size_t links, addresses;
+	size_t asked;  /* the rest is known from the cache */
+	size_t silent; /* of those asked: no server said anything */
 };
 
 /* -1 when libcurl is not there. */

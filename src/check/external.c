@@ -153,7 +153,8 @@ static void cache_write(struct external *e)
 	kb_file_write(e->options->cache, kb_buf_view(&text), NULL);
 }
 
-static int ask(struct external *e, size_t *asked, struct kb_error *err)
+static int ask(
+	struct external *e, struct kb_external_report *report, struct kb_error *err)
 {
 	_cleanup_free_ struct kb_http_probe *probes =
 		kb_xcalloc(e->addresses.len + 1, sizeof(*probes));
@@ -165,7 +166,7 @@ static int ask(struct external *e, size_t *asked, struct kb_error *err)
 		if (!address->known)
 			probes[n++] = address->probe;
 	}
-	*asked = n;
+	report->asked = n;
 	if (n && kb_http_probe(probes, n, &e->options->http, e->arena, err) < 0)
 		return -1;
 	n = 0;
@@ -176,6 +177,8 @@ static int ask(struct external *e, size_t *asked, struct kb_error *err)
 			continue;
 		address->probe = probes[n++];
 		address->asked = e->lib->now;
+		report->silent += address->probe.outcome == KB_HTTP_UNREACHABLE &&
+				  !address->probe.status;
 	}
 	return 0;
 }
@@ -240,15 +243,16 @@ int kb_check_external(const struct kb_library *lib,
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct external e = {.lib = lib, .options = options, .arena = arena};
-	size_t asked = 0;
 
 	collect(&e);
 	cache_read(&e);
-	if (ask(&e, &asked, err) < 0) {
+	*report = (struct kb_external_report){
+		.links = e.links, .addresses = e.addresses.len};
+	if (ask(&e, report, err) < 0) {
 		kb_map_dispose(&e.addresses);
 		return -1;
 	}
-	if (asked)
+	if (report->asked)
 		cache_write(&e);
 	for (size_t i = 0; i < e.addresses.len; i++) {
 		const struct address *address = e.addresses.entries[i].value;
@@ -256,7 +260,6 @@ int kb_check_external(const struct kb_library *lib,
 		for (const struct place *at = address->first; at; at = at->next)
 			tell(&e, diags, address, at);
 	}
-	*report = (struct kb_external_report){e.links, e.addresses.len, asked};
 	kb_map_dispose(&e.addresses);
 	return 0;
 }

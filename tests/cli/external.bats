@@ -47,6 +47,7 @@ found() { # of the last run: rule and line
 	assert_output_has "$AT/loop cannot be reached: it redirects without end"
 	assert_output_has "$AT/forbidden cannot be reached: the server answers with status 403"
 	assert_output_has '8 links to other sites, 8 addresses, 8 asked now'
+	[[ $output != *'connected?'* ]]
 }
 
 @test "a server that never answers, and one that is busy for a second" {
@@ -139,6 +140,14 @@ found() { # of the last run: rule and line
 9 external-moved" ]
 	assert_output_has "hint: write $AT/new#section"
 	assert_output_has "hint: write $AT/new#own"
+}
+
+@test "without a network, that is said" {
+	printf -- '---\ntitle: Links\nowner: support\n---\n' >en/articles/links.md
+	for i in 1 2 3; do printf '[x](http://127.0.0.1:%s/)\n' $i; done >>en/articles/links.md
+	run check
+	assert_output_has 'kb: none of them answered: is this computer connected?'
+	[ "$(found | wc -l)" -eq 3 ]
 }
 
 @test "a proxy of the own network may be asked" {
