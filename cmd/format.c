@@ -53,6 +53,18 @@ kb_str kb_format_message(const struct kb_format *format, const struct kb_diag *d
 		format->arena, "%.*s; %.*s", KB_ARG(diag->message), KB_ARG(diag->hint));
 }
 
+bool kb_format_mends(const struct kb_diag *diag)
+{
+	for (uint32_t i = 0; i < diag->nedits; i++) {
+		const struct kb_edit *edit = &diag->edits[i];
+		bool nothing = edit->from.line == edit->to.line &&
+			       edit->from.col == edit->to.col && !edit->text.len;
+		if (!edit->from.line || nothing)
+			return false;
+	}
+	return diag->nedits > 0;
+}
+
 void kb_format_jsonl(const struct kb_format *format, kb_buf *out)
 {
 	struct kb_json json;

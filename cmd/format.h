@@ -25,6 +25,8 @@ void kb_format_dispose(struct kb_format *format);
 kb_str kb_format_path(const struct kb_format *format, kb_str path);
 /* Message and hint in one string. */
 kb_str kb_format_message(const struct kb_format *format, const struct kb_diag *diag);
+/* Has it edits that lines and columns can say? A byte order mark stands in no column. */
+bool kb_format_mends(const struct kb_diag *diag);
 
 /* JSON Lines: a finding a line, as in kb_print_json. */
 void kb_format_jsonl(const struct kb_format *format, kb_buf *out);

@@ -25,10 +25,7 @@ static void put_range(struct kb_json *json, struct kb_place from, struct kb_plac
 
 static void put_suggestions(struct kb_json *json, const struct kb_diag *diag)
 {
-	for (uint32_t i = 0; i < diag->nedits; i++)
-		if (!diag->edits[i].from.line)
-			return;
-	if (!diag->nedits)
+	if (!kb_format_mends(diag))
 		return;
 	kb_json_key(json, "suggestions");
 	kb_json_array(json);

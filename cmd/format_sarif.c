@@ -137,14 +137,6 @@ static void put_location(struct sarif *s, const struct kb_diag *diag)
 	kb_json_array_end(&s->json);
 }
 
-static bool has_places(const struct kb_diag *diag)
-{
-	for (uint32_t i = 0; i < diag->nedits; i++)
-		if (!diag->edits[i].from.line)
-			return false;
-	return diag->nedits > 0;
-}
-
 static void put_fix(struct sarif *s, const struct kb_diag *diag)
 {
 	struct kb_json *json = &s->json;
@@ -185,7 +177,7 @@ static void put_result(struct sarif *s, size_t i)
 	put_location(s, diag);
 	put_wrapped(
 		json, "partialFingerprints", "kb/v1", kb_str_of(s->format->prints[i]));
-	if (has_places(diag))
+	if (kb_format_mends(diag))
 		put_fix(s, diag);
 	kb_json_object_end(json);
 }

@@ -58,14 +58,20 @@ needs_store() {
 	[ "$before" = "$after" ]
 }
 
-@test "sarif carries what mends a finding" {
+@test "sarif and rdjson carry what mends a finding, in their columns" {
 	needs_store
-	printf -- '\xef\xbb\xbf---\ntitle: T\nowner: support\n---\n🎉 text\n' >en/articles/bom.md
-	run kb validate --format json
-	[ "$(jq '[.findings[] | select(.edits)] | length' <<<"$output")" -gt 0 ] || skip 'no edit here'
-	kb validate --format sarif >out.sarif || [ $? -eq 1 ]
+	printf -- '\xef\xbb\xbf---\ntitle: T\nowner: suport\n---\n🎉 [text](Bom.md)' >en/articles/bom.md
+	kb validate --format sarif --output out.sarif --format rdjson --output out.json || [ $? -eq 1 ]
 	fits "$STORE/sarif-2.1.0.json" out.sarif
-	jq -e '[.runs[0].results[].fixes | select(.)] | length > 0' out.sarif
+	fits "$SCHEMAS/rdjson.json" out.json
+	[ "$(jq -r '.runs[0].results[] | select(.fixes) | .ruleId as $id | .fixes[0].artifactChanges[0].replacements[]
+		| "\($id) \(.deletedRegion.startLine):\(.deletedRegion.startColumn)-\(.deletedRegion.endColumn) \(.insertedContent.text | @json)"' out.sarif)" = 'person-unknown 3:8-14 "support"
+link-target-case 5:11-17 "bom.md"
+encoding-final-newline 5:18-18 "\n"' ]
+	[ "$(jq -r '.diagnostics[] | select(.suggestions) | .code.value as $id | .suggestions[]
+		| "\($id) \(.range.start.line):\(.range.start.column)-\(.range.end.column) \(.text | @json)"' out.json)" = 'person-unknown 3:8-14 "support"
+link-target-case 5:13-19 "bom.md"
+encoding-final-newline 5:20-20 "\n"' ]
 }
 
 @test "github: escaped, worst first, and what is over the limit of ten is said" {
