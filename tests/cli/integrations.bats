@@ -17,6 +17,8 @@ fits() { # SCHEMA FILE: YAML or JSON
 		import json, sys, jsonschema, yaml
 		schema = json.load(open(sys.argv[1], encoding="utf-8"))
 		data = yaml.safe_load(open(sys.argv[2], encoding="utf-8"))
+		if True in data:  # 'on', in YAML 1.1
+		    data["on"] = data.pop(True)
 		jsonschema.validators.validator_for(schema)(schema).validate(data)
 	EOF
 }
@@ -153,6 +155,19 @@ pull_request() {
 	jq -e 'all(.[]; .description | length > 0)' snippets.json
 	run kb schema --snippets article
 	assert_status 2
+}
+
+@test "kb init's files for GitHub and GitLab show findings beside their lines" {
+	kb_sample site
+	cd site
+	printf -- '---\ntitle: A\nowner: nobody\n---\nText\n' >en/articles/a.md
+	run bash -c "kb() { \"\$KB\" \"\$@\"; }; $(sed -n 's/^ *run: \(kb validate.*\)/\1/p' .github/workflows/kb.yml)"
+	assert_status 1
+	assert_output_has $'\n::error file=en/articles/a.md,line=3,'
+	run bash -c "kb() { \"\$KB\" \"\$@\"; }; $(sed -n 's/^ *- \(kb validate.*\)/\1/p' .gitlab-ci.yml)"
+	assert_status 1
+	jq -e '.[0].location.path == "en/articles/a.md"' kb-quality.json
+	fits "$STORE/github-workflow.json" .github/workflows/kb.yml
 }
 
 @test "kb init brings VS Code its snippets and its task" {
