@@ -86,14 +86,75 @@ static const struct kb_block_part *part_at(const struct kb_block *block, uint32_
 	return block && i < block->nparts ? &block->parts[i] : NULL;
 }
 
-static void put_block(struct kb_arena *arena, kb_buf *out, const struct kb_block *old,
-	const struct kb_block *new, const char *class)
+/* Which columns of a table are which, while its rows are written. */
+struct columns {
+	uint32_t *old_of; /* by new column */
+	uint32_t n;
+};
+
+static void put_cell(struct kb_arena *arena, kb_buf *out, const struct kb_block_part *old,
+	const struct kb_block_part *new)
+{
+	kb_buf_puts(out, "<span>");
+	put_part(arena, out, old, new);
+	kb_buf_puts(out, "</span>");
+}
+
+static void put_row(struct kb_arena *arena, kb_buf *out, const struct kb_block *old,
+	const struct kb_block *new, const struct columns *columns)
+{
+	const struct kb_block *block = new ? new : old;
+	bool mapped = old && new && columns->n == new->nparts;
+	uint32_t done = 0;
+
+	kb_buf_puts(out, "<div class=\"row\">");
+	for (uint32_t i = 0; i < block->nparts; i++) {
+		uint32_t from = mapped ? columns->old_of[i] : i;
+
+		for (; mapped && from != KB_NONE && done < from; done++)
+			put_cell(arena, out, part_at(old, done), NULL);
+		done += mapped && from != KB_NONE;
+		put_cell(arena, out, from == KB_NONE ? NULL : part_at(old, from),
+			part_at(new, i));
+	}
+	for (; mapped && done < old->nparts; done++)
+		put_cell(arena, out, part_at(old, done), NULL);
+	kb_buf_puts(out, "</div>");
+}
+
+static void put_inner(struct kb_arena *arena, kb_buf *out, const struct kb_block *old,
+	const struct kb_block *new, const struct columns *columns)
 {
 	const struct kb_block *block = new ? new : old;
 	const char *tag = block->kind == KB_BLOCK_CODE ? "pre" : "p";
-	uint32_t parts =
-		old && new && old->nparts > new->nparts ? old->nparts : block->nparts;
+	unsigned level = block->level < 3 ? 3u : block->level;
 
+	if (block->kind == KB_BLOCK_ROW) {
+		put_row(arena, out, old, new, columns);
+		return;
+	}
+	if (block->kind == KB_BLOCK_HEADING)
+		kb_buf_fmt(out, "<h%u>", level);
+	else
+		kb_buf_fmt(out, "<%s>%s", tag, block->opens_item ? "• " : "");
+	put_part(arena, out, part_at(old, 0), part_at(new, 0));
+	if (block->kind == KB_BLOCK_HEADING)
+		kb_buf_fmt(out, "</h%u>", level);
+	else
+		kb_buf_fmt(out, "</%s>", tag);
+}
+
+static void put_block(struct kb_arena *arena, kb_buf *out, const struct kb_block *old,
+	const struct kb_block *new, const char *class, struct columns *columns)
+{
+	const struct kb_block *block = new ? new : old;
+
+	if (block->kind == KB_BLOCK_ROW && block->header) {
+		*columns = (struct columns){0};
+		if (old && new)
+			*columns = (struct columns){
+				kb_diff_columns(arena, old, new), new->nparts};
+	}
 	kb_buf_fmt(out, "<div class=\"t%s%s\"", *class ? " " : "", class);
 	if (block->depth)
 		kb_buf_fmt(out, " style=\"margin-left:%urem\"", block->depth * 1u);
@@ -103,23 +164,7 @@ static void put_block(struct kb_arena *arena, kb_buf *out, const struct kb_block
 		kb_buf_html(out, block->marker);
 		kb_buf_puts(out, "</span>");
 	}
-	if (block->kind == KB_BLOCK_HEADING)
-		kb_buf_fmt(out, "<h%u>", block->level < 3 ? 3u : block->level);
-	else if (block->kind == KB_BLOCK_ROW)
-		kb_buf_puts(out, "<div class=\"row\">");
-	else
-		kb_buf_fmt(out, "<%s>%s", tag, block->opens_item ? "• " : "");
-	for (uint32_t i = 0; i < parts; i++) {
-		kb_buf_puts(out, block->kind == KB_BLOCK_ROW ? "<span>" : "");
-		put_part(arena, out, part_at(old, i), part_at(new, i));
-		kb_buf_puts(out, block->kind == KB_BLOCK_ROW ? "</span>" : "");
-	}
-	if (block->kind == KB_BLOCK_HEADING)
-		kb_buf_fmt(out, "</h%u>", block->level < 3 ? 3u : block->level);
-	else if (block->kind == KB_BLOCK_ROW)
-		kb_buf_puts(out, "</div>");
-	else
-		kb_buf_fmt(out, "</%s>", tag);
+	put_inner(arena, out, old, new, columns);
 	kb_buf_puts(out, "</div>\n");
 }
 
@@ -135,6 +180,7 @@ static bool near_change(const struct kb_diff *diff, uint32_t i)
 static void put_text(struct kb_arena *arena, kb_buf *out, const struct kb_diff *diff)
 {
 	static const char *const classes[] = {"", "came", "went", "other", "moved"};
+	struct columns columns = {0};
 	bool gap = false;
 
 	for (uint32_t i = 0; i < diff->nops; i++) {
@@ -151,7 +197,7 @@ static void put_text(struct kb_arena *arena, kb_buf *out, const struct kb_diff *
 						 : &diff->from->blocks[op->old_block],
 			op->new_block == KB_NONE ? NULL
 						 : &diff->to->blocks[op->new_block],
-			classes[op->kind]);
+			classes[op->kind], &columns);
 	}
 }
 

@@ -63,6 +63,8 @@ struct kb_version {
 	kb_str text;		 /* the file, in the arena */
 	struct kb_block *blocks;
 	uint32_t nblocks;
+	uint32_t *lines; /* where each line begins, in the file */
+	uint32_t nlines;
 };
 
 /* TEXT is copied. A file that cannot be read as a document is compared as far as it can
@@ -162,6 +164,10 @@ struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version
  * fit together (which would be a fault of kb). */
 struct kb_block *kb_diff_apply(
 	struct kb_arena *arena, const struct kb_diff *diff, uint32_t *n);
+
+/* By column of a table's new head row: the column that it was, or KB_NONE. */
+uint32_t *kb_diff_columns(struct kb_arena *arena, const struct kb_block *before,
+	const struct kb_block *after);
 
 /* What changed in a line, most important first: "status draft → published, 2 answers
  * changed, 14 days → 5 days". Empty: nothing. */

@@ -5,7 +5,6 @@
 struct body {
 	struct changes *changes;
 	struct kb_arena *arena;
-	const struct kb_diff *diff;
 	const struct pairs *pairs;
 	const struct kb_version *from, *to;
 	bool *told_old, *told_new; /* by block: a change has said it */
@@ -528,25 +527,29 @@ static void tell_column(
 	push(b, &change);
 }
 
-/* Which columns are which, by the cells of the head row. */
+uint32_t *kb_diff_columns(struct kb_arena *arena, const struct kb_block *before,
+	const struct kb_block *after)
+{
+	uint64_t *old = kb_arena_array(arena, uint64_t, before->nparts);
+	uint64_t *new = kb_arena_array(arena, uint64_t, after->nparts);
+	uint32_t *columns = kb_arena_array(arena, uint32_t, after->nparts);
+
+	for (uint32_t i = 0; i < after->nparts; i++)
+		new[i] = kb_str_hash(after->parts[i].text);
+	for (uint32_t i = 0; i < before->nparts; i++)
+		old[i] = kb_str_hash(before->parts[i].text);
+	if (before->nparts != after->nparts)
+		lcs_find(new, after->nparts, old, before->nparts, columns);
+	for (uint32_t i = 0; i < after->nparts && before->nparts == after->nparts; i++)
+		columns[i] = i;
+	return columns;
+}
+
 static void read_columns(
 	struct body *b, const struct kb_block *x, const struct kb_block *y)
 {
-	uint64_t *hx = kb_arena_array(b->arena, uint64_t, x->nparts);
-	uint64_t *hy = kb_arena_array(b->arena, uint64_t, y->nparts);
-
 	b->ncolumns = y->nparts;
-	b->columns = kb_arena_array(b->arena, uint32_t, y->nparts);
-	for (uint32_t i = 0; i < y->nparts; i++)
-		hy[i] = kb_str_hash(y->parts[i].text);
-	for (uint32_t i = 0; i < x->nparts; i++)
-		hx[i] = kb_str_hash(x->parts[i].text);
-	if (x->nparts == y->nparts) {
-		for (uint32_t i = 0; i < y->nparts; i++)
-			b->columns[i] = i;
-	} else {
-		lcs_find(hy, y->nparts, hx, x->nparts, b->columns);
-	}
+	b->columns = kb_diff_columns(b->arena, x, y);
 }
 
 static bool column_known(const struct body *b, uint32_t old)
@@ -718,7 +721,6 @@ void body_compare(
 {
 	struct body b = {.changes = changes,
 		.arena = changes->arena,
-		.diff = diff,
 		.pairs = pairs,
 		.from = diff->from,
 		.to = diff->to};

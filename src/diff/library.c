@@ -98,14 +98,13 @@ struct reading {
 	struct kb_error *errors; /* by document */
 };
 
-static struct kb_version *read_version(struct library *l, struct kb_arena *arena,
+static struct kb_version *read_version(struct kb_arena *arena,
 	const struct kb_library *lib, struct kb_reader **reader,
 	const struct kb_document *doc, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf file = {0};
 	struct kb_version *version;
 
-	(void)l;
 	if (!doc)
 		return NULL;
 	if (!*reader)
@@ -129,9 +128,8 @@ static void compare_one(void *ctx, size_t i, unsigned worker)
 	struct kb_version *from, *to;
 
 	from = read_version(
-		l, arena, l->from, &r->workers[worker].from, doc->from, &r->errors[i]);
-	to = read_version(
-		l, arena, l->to, &r->workers[worker].to, doc->to, &r->errors[i]);
+		arena, l->from, &r->workers[worker].from, doc->from, &r->errors[i]);
+	to = read_version(arena, l->to, &r->workers[worker].to, doc->to, &r->errors[i]);
 	if ((doc->from && !from) || (doc->to && !to))
 		return;
 	doc->diff = kb_diff_versions(arena, from, to);

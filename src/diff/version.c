@@ -164,6 +164,20 @@ static void take_bytes(struct kb_version *version, struct kb_arena *arena)
 	version->nblocks = 1;
 }
 
+static void take_lines(struct kb_version *version, struct kb_arena *arena)
+{
+	struct {
+		KB_VEC(uint32_t);
+	} lines = {0};
+
+	kb_vec_push(&lines, 0);
+	for (uint32_t i = 0; i < version->text.len; i++)
+		if (version->text.data[i] == '\n')
+			kb_vec_push(&lines, i + 1);
+	version->nlines = (uint32_t)lines.len;
+	version->lines = kb_vec_freeze(&lines, arena);
+}
+
 struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text)
 {
@@ -175,6 +189,7 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 
 	kb_diags_init(&diags, NULL);
 	version->text = text = kb_arena_str(arena, text);
+	take_lines(version, arena);
 	version->doc =
 		kb_document_parse(arena, config, NULL, mount, locale, path, text, &diags);
 	if (kb_utf8_invalid(text) != SIZE_MAX) {
@@ -198,11 +213,17 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 
 uint32_t version_line(const struct kb_version *version, uint32_t off)
 {
-	uint32_t line = 1;
+	uint32_t low = 0, high = version->nlines;
 
-	for (uint32_t i = 0; i < off && i < version->text.len; i++)
-		line += version->text.data[i] == '\n';
-	return line;
+	while (low < high) {
+		uint32_t mid = (low + high) / 2;
+
+		if (version->lines[mid] <= off)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
 }
 
 kb_str block_text(struct kb_arena *arena, const struct kb_block *block)

@@ -11,7 +11,7 @@ static const char *const negations[] = {"no", "not", "never", "none", "nobody", 
 	"weder", "nein", "nichts", "nem", "ne", "sem", "se", "nincs", "nincsenek", "soha",
 	"sosem", "nélkül", "tilos", "n'", "pas", "jamais", "aucun", "aucune", "sans",
 	"ni", "rien", "non", "nunca", "jamás", "ninguno", "ninguna", "ningún", "sin",
-	"nada", "tampoco", NULL};
+	"nada", "tampoco", "ん", "せん", NULL};
 
 /* Japanese says it at the end of a word. */
 static const char *const negative_ends[] = {
@@ -47,16 +47,22 @@ static bool has_digit(kb_str s)
 	return false;
 }
 
-/* 一, 二 ... 十, 百, 千, 万 alone. */
+static bool is_among(kb_str characters, kb_str s, size_t at)
+{
+	return kb_str_find(characters, kb_str_sub(s, at, at + 3)) != SIZE_MAX;
+}
+
+/* 一, 二 ... 十, 百, 千, 万 alone or with what they count: 三日. */
 static bool is_kanji_number(kb_str s)
 {
 	static const char digits[] = "一二三四五六七八九十百千万億";
+	static const char counters[] = "日月年時分秒円個回人週本件枚台割倍";
+	size_t at = 0;
 
-	for (size_t i = 0; i < s.len; i += 3)
-		if (s.len % 3 || kb_str_find(kb_str_of(digits),
-					 kb_str_sub(s, i, i + 3)) == SIZE_MAX)
-			return false;
-	return s.len > 0;
+	while (at + 3 <= s.len && is_among(kb_str_of(digits), s, at))
+		at += 3;
+	return at &&
+	       (at == s.len || (at + 3 == s.len && is_among(kb_str_of(counters), s, at)));
 }
 
 enum sense { SENSE_NONE, SENSE_NUMBER, SENSE_NEGATION };
