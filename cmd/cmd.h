@@ -43,6 +43,7 @@ extern const struct kb_command kb_cmd_case;
 extern const struct kb_command kb_cmd_changes;
 extern const struct kb_command kb_cmd_diff;
 extern const struct kb_command kb_cmd_explain;
+extern const struct kb_command kb_cmd_find;
 extern const struct kb_command kb_cmd_help;
 extern const struct kb_command kb_cmd_impact;
 extern const struct kb_command kb_cmd_init;

@@ -17,6 +17,7 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_publish,
 	&kb_cmd_case,
 	&kb_cmd_reply,
+	&kb_cmd_find,
 	&kb_cmd_diff,
 	&kb_cmd_changes,
 	&kb_cmd_impact,

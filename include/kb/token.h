@@ -40,5 +40,8 @@ struct kb_keys {
 /* They live as long as the stemmer. */
 const struct kb_keys *kb_stemmer_keys(
 	struct kb_stemmer *stemmer, const struct kb_word *word);
+/* The words that it remembers, from 0 on, in the order in which they came; NULL past the
+ * last. */
+const struct kb_keys *kb_stemmer_known(const struct kb_stemmer *stemmer, size_t i);
 
 #endif

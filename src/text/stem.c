@@ -163,3 +163,8 @@ const struct kb_keys *kb_stemmer_keys(
 	kb_map_put(&stemmer->known, lower, keys);
 	return keys;
 }
+
+const struct kb_keys *kb_stemmer_known(const struct kb_stemmer *stemmer, size_t i)
+{
+	return i < stemmer->known.len ? stemmer->known.entries[i].value : NULL;
+}

@@ -1,0 +1,54 @@
+/*
+ * Search: an index of a library, and questions to it.
+ *
+ * The index is built in one parallel pass over the documents, and is the same whatever
+ * the number of threads. Each locale has its own words. A document's words are counted
+ * by where they stand (title, question, keywords with the labels and keywords of its
+ * issues, headings, summary, text with its snippets) and by the audience that may read
+ * them: a question for an audience is answered from what it may read only.
+ *
+ * Ranking is BM25F; then the first documents are read again, for words that stand
+ * together and for the passage that is shown. A word is found by its stem, as the
+ * beginning of a longer one, and, when no document has it, with one typing error.
+ */
+#ifndef KB_SEARCH_H
+#define KB_SEARCH_H
+
+#include "kb/library.h"
+
+struct kb_search;
+
+/* LIB is borrowed. Documents that cannot be read are left out: loading has reported
+ * them. */
+struct kb_search *kb_search_new(const struct kb_library *lib, unsigned threads);
+void kb_search_free(struct kb_search *search);
+
+struct kb_search_query {
+	kb_str text;
+	uint32_t locale;   /* what its reader gets, fallbacks included; KB_NONE: all */
+	unsigned audience; /* index */
+	uint32_t types;	   /* bits 1 << enum kb_type; 0: all */
+	const struct kb_issue *issue; /* or below it; NULL: any */
+	kb_str region;		      /* for a reader there; empty: any */
+	bool drafts;
+	size_t most; /* hits */
+};
+
+struct kb_search_hit {
+	const struct kb_document *doc;
+	double score;
+	kb_str passage;	 /* the part that answers best, in one line; may be empty */
+	kb_range *marks; /* bytes of the passage */
+	size_t nmarks;
+};
+
+/* Hits, best first, in ARENA; ties by path. One thread at a time. Only the first 1,000
+ * bytes and 32 words of a question count. */
+size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
+	const struct kb_search_query *query, struct kb_search_hit **hits);
+/* The question with unknown words replaced by the nearest known ones, when that finds
+ * something; or empty. For 'did you mean'. */
+kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
+	const struct kb_search_query *query);
+
+#endif

@@ -1,0 +1,106 @@
+#include "index.h"
+
+#include "kb/passage.h"
+
+enum { DEPTH_MAX = 4 };
+
+struct taker {
+	const struct kb_library *lib;
+	struct kb_reader *reader;
+	struct kb_arena *arena;
+	uint32_t locale;
+	kb_piece_fn *take;
+	void *ctx;
+};
+
+static void take(struct taker *t, enum field field, unsigned audience, kb_str text)
+{
+	if (text.len)
+		t->take(t->ctx, field, audience,
+			kb_str_find(text, KB_STR("{{")) == SIZE_MAX
+				? text
+				: kb_library_expand(t->lib, t->arena, text, t->locale));
+}
+
+/* A diagram's source is no text: its title is. */
+static bool is_drawn(kb_str info, kb_str *title)
+{
+	kb_str lang;
+	*title = info;
+	kb_str_next(title, ' ', &lang);
+	return kb_str_is(lang, "dot") || kb_str_is(lang, "journey");
+}
+
+static void take_passage(struct taker *t, const struct kb_passage *p, unsigned audience)
+{
+	kb_str title;
+	if (p->kind == KB_PASSAGE_CODE && is_drawn(p->info, &title))
+		take(t, BODY, audience, title);
+	else if (p->kind != KB_PASSAGE_INCLUDE && p->kind != KB_PASSAGE_RULE)
+		take(t, p->kind == KB_PASSAGE_HEADING ? HEADINGS : BODY, audience,
+			p->text);
+}
+
+static bool take_body(
+	struct taker *t, const struct kb_document *doc, unsigned audience, unsigned depth)
+{
+	_cleanup_buf_ kb_buf file = {0};
+	kb_str body;
+	struct kb_passages passages;
+	if (kb_document_body(t->reader, doc, &file, &body, NULL))
+		return false;
+	struct kb_md_syntax syntax = t->lib->config->syntax;
+	syntax.literal = doc->mount && doc->mount->has_expand && !doc->mount->expand;
+	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
+	kb_md_passages(md, t->arena, &passages);
+	for (uint32_t i = 0; i < passages.len; i++) {
+		const struct kb_passage *p = &passages.items[i];
+		unsigned seen = p->audience > audience ? p->audience : audience;
+		const struct kb_document *snippet =
+			p->kind != KB_PASSAGE_INCLUDE
+				? NULL
+				: kb_library_snippet(t->lib, p->text, t->locale);
+		if (p->audience == KB_AUDIENCE_WITHHELD)
+			continue;
+		if (snippet && depth < DEPTH_MAX)
+			take_body(t, snippet, seen, depth + 1);
+		else
+			take_passage(t, p, seen);
+	}
+	kb_md_free(md);
+	return true;
+}
+
+static void take_issue(struct taker *t, const struct kb_issue *issue, unsigned audience)
+{
+	const struct kb_config *config = t->lib->config;
+	if (issue->audience > audience)
+		audience = issue->audience;
+	take(t, KEYWORDS, audience, kb_l10n_get(config, &issue->label, t->locale));
+	const struct kb_node *words =
+		kb_node_get_str(issue->keywords, config->locales[t->locale].code);
+	for (uint32_t i = 0; words && words->kind == KB_NODE_SEQ && i < words->len; i++)
+		take(t, KEYWORDS, audience, kb_node_str(words->items[i]));
+}
+
+bool kb_search_pieces(const struct kb_library *lib, struct kb_reader *reader,
+	struct kb_arena *arena, const struct kb_document *doc, kb_piece_fn *take_fn,
+	void *ctx)
+{
+	struct taker t = {lib, reader, arena, doc->locale, take_fn, ctx};
+	unsigned audience = doc->audience;
+	take(&t, TITLE, audience, doc->title);
+	take(&t, QUESTION, audience, doc->question);
+	take(&t, SUMMARY, audience, doc->summary);
+	for (size_t i = 0; i < doc->keywords.len; i++)
+		take(&t, KEYWORDS, audience, doc->keywords.items[i]);
+	for (size_t i = 0; i < doc->tags.len; i++)
+		take(&t, KEYWORDS, audience, doc->tags.items[i]);
+	for (size_t i = 0; i < doc->issues.len; i++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]);
+		if (issue)
+			take_issue(&t, issue, audience);
+	}
+	return take_body(&t, doc, audience, 0);
+}
