@@ -22,6 +22,25 @@ static kb_str l10n_text(struct library *l, const struct kb_l10n *value)
 
 /* Issues */
 
+static void touch(struct kb_note *note, kb_str path)
+{
+	for (size_t i = 0; i < note->touched.len; i++)
+		if (kb_str_eq(note->touched.items[i], path))
+			return;
+	kb_vec_push(&note->touched, path);
+}
+
+/* A file of which nothing can be compared. */
+static void tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
+{
+	struct kb_note *note = note_add(l, kind, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);
+
+	note->path = path;
+	note->text = now ? KB_STR("it cannot be read, so what changed in it is not known")
+			 : KB_STR("it could not be read before, so what changed in it is "
+				  "not known");
+}
+
 static void touch_issue(const struct kb_library *lib, struct kb_note *note, kb_str id)
 {
 	const struct kb_issue *issue = kb_taxonomy_find(lib->taxonomy, id);
@@ -33,7 +52,7 @@ static void touch_issue(const struct kb_library *lib, struct kb_note *note, kb_s
 			if (!kb_str_eq(own, id) &&
 				!(issue && kb_taxonomy_find(lib->taxonomy, own) == issue))
 				continue;
-			kb_vec_push(&note->touched, lib->docs[i]->path);
+			touch(note, lib->docs[i]->path);
 			break;
 		}
 }
@@ -107,6 +126,11 @@ static void compare_taxonomy(struct library *l)
 
 	if (!asked(l, to->path))
 		return;
+	if (from->broken || to->broken) {
+		if (kb_path_change_to(l->changes, to->path))
+			tell_broken(l, KB_NOTE_ISSUE, to->path, to->broken);
+		return;
+	}
 	for (uint32_t i = 0; i < from->len; i++) {
 		const struct kb_issue *a = &from->issues[i], *b = issue_in(to, a);
 
@@ -187,6 +211,11 @@ static void compare_people(struct library *l)
 
 	if (!asked(l, to->path))
 		return;
+	if (from->broken || to->broken) {
+		if (kb_path_change_to(l->changes, to->path))
+			tell_broken(l, KB_NOTE_PERSON, to->path, to->broken);
+		return;
+	}
 	for (uint32_t i = 0; i < from->len; i++) {
 		const struct kb_person *b = kb_people_find(to, from->items[i].id);
 

@@ -137,6 +137,24 @@ example() {
 	kb diff -j4 --format json | diff "$TMP/one" -
 }
 
+notes() { # KIND
+	kb diff --format json | jq -r --arg kind "$1" '.notes[] | select(.kind == $kind) |
+		"\(.what) \(.text) \(.touched | length)"'
+}
+
+@test "issues, variables, people and settings, with what they touch" {
+	example
+	sed -i 's/^      - id: delivery.missing$/&-parcel/
+		s/aliases: \[shipping.lost\]/aliases: [shipping.lost, delivery.missing]/' taxonomy.yaml
+	sed -i 's/^    wait_days: "5"/    wait_days: "6"/' kb.yaml
+	sed -i '0,/name: Customer service/s//name: Customer care/' people.yaml
+	[[ $(notes issue) == *"renamed delivery.missing is now called delivery.missing-parcel"* ]]
+	[[ $(notes variable) == "changed {{trace.wait_days}}: 5 → 6 7" ]]
+	[[ $(notes person) == "changed customer-service: Customer service"*" 33" ]]
+	printf '\n  broken: [' >>taxonomy.yaml
+	[ "$(notes issue)" = "changed it cannot be read, so what changed in it is not known 0" ]
+}
+
 commit_at() { # TIME MESSAGE
 	git add -A
 	GIT_AUTHOR_DATE="$1" GIT_COMMITTER_DATE="$1" git commit -qm "$2"
