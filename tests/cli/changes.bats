@@ -88,6 +88,11 @@ texts() { # KB-ARGUMENT...
 	done
 	run kb changes --since 2026-10-25
 	assert_output_has "'was 5' → 'is 6'"
+	sed -i '/AGENTS/,$d' en/articles/care/secret.md
+	commit 2026-11-05 gone
+	[[ $(texts --since 2026-11-03) == change*secret.md* ]]
+	run texts --since 2026-11-03 --audience public
+	[ -z "$output" ]
 }
 
 @test "the feed is valid Atom; ids and dates move with substance only" {
