@@ -50,11 +50,11 @@ static bool parse_ago(kb_str text, time_t now, time_t *out)
 	return true;
 }
 
-bool changes_time(kb_str text, kb_str timezone, time_t now, time_t *out)
+bool changes_time(kb_str text, kb_str zone, time_t now, time_t *out)
 {
 	bool is_day;
 
-	if (kb_time_parse(text, timezone, out, &is_day) == 0)
+	if (kb_time_parse(text, zone, out, &is_day) == 0)
 		return true;
 	if (kb_str_is(text, "yesterday")) {
 		*out = now - 86400;

@@ -6,6 +6,6 @@
 #include "kb/str.h"
 
 /* False: it is no time, and so perhaps a revision. */
-bool changes_time(kb_str text, kb_str timezone, time_t now, time_t *out);
+bool changes_time(kb_str text, kb_str zone, time_t now, time_t *out);
 
 #endif

@@ -232,7 +232,6 @@ static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 	const struct kb_notice *now = doc->to ? &doc->to->notice : NULL;
 	const struct kb_notice *was = doc->from ? &doc->from->notice : NULL;
 	struct kb_news_item *item;
-	_cleanup_buf_ kb_buf key = {0};
 
 	if (!now || !now->given || (was && was->given && was->date >= now->date))
 		return false;
