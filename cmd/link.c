@@ -1,4 +1,5 @@
 #include "link.h"
+#include "sheet_report.h"
 
 #define AT(member) offsetof(struct link_values, member)
 static const struct kb_option options[] = {
@@ -11,6 +12,13 @@ static const struct kb_option options[] = {
 	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
 		"add, remove, rename: print a patch of what would change, write nothing",
 		NULL},
+	{0, "column", KB_OPT_STRING, AT(column), "NAME",
+		"suggest: standard input is a table (CSV); take the texts of this column",
+		NULL},
+	{0, "top", KB_OPT_NUMBER, AT(top), "N",
+		"suggest: at most N issues for each; default: 3", NULL},
+	KB_SHEET_OPTIONS(struct link_values, reports, kb_sheet_formats,
+		"suggest: " KB_SHEET_FORMATS_HELP),
 	KB_OPTION_END,
 };
 
@@ -22,6 +30,7 @@ static const struct word {
 	{"add", kb_link_add},
 	{"remove", kb_link_remove},
 	{"rename", kb_link_rename},
+	{"suggest", kb_link_suggest},
 };
 
 static int fail_unknown(kb_str name)
@@ -34,8 +43,8 @@ static int fail_unknown(kb_str name)
 		kb_complain("there is no 'kb link %.*s': did you mean 'kb link %.*s'?",
 			KB_ARG(name), KB_ARG(*near));
 	else
-		kb_complain("say what to do: add, remove or rename; 'kb help link' tells "
-			    "more");
+		kb_complain("say what to do: add, remove, rename or suggest; 'kb help "
+			    "link' tells more");
 	return KB_EXIT_FAILED;
 }
 
@@ -54,7 +63,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 const struct kb_command kb_cmd_link = {
 	.name = "link",
 	.summary = "change which issues documents are about, and issues' ids",
-	.operands = "add|remove PATH|ID... ISSUE | rename OLD NEW",
+	.operands =
+		"add|remove PATH|ID... ISSUE | rename OLD NEW | suggest [PATH|ID...|-]",
 	.options = options,
 	.values_size = sizeof(struct link_values),
 	.run = run,

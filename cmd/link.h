@@ -7,6 +7,9 @@
 struct link_values {
 	struct kb_read_values read;
 	kb_strs locales;
+	kb_strs reports;    /* suggest */
+	const char *column; /* suggest */
+	unsigned top;	    /* suggest */
 	bool dry_run, children;
 };
 
@@ -14,6 +17,8 @@ struct link_values {
 int kb_link_add(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
 int kb_link_remove(
+	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
+int kb_link_suggest(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
 int kb_link_rename(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);

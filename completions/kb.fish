@@ -51,6 +51,10 @@ complete -c kb -n __fish_use_subcommand -a link -d 'change which issues document
 complete -c kb -n '__fish_seen_subcommand_from link' -l locale -s l -x -d 'add, remove: of an id, the document in this locale; may be repeated; default: in each'
 complete -c kb -n '__fish_seen_subcommand_from link' -l children -d 'rename: the issues below it, too, whose ids begin with its own'
 complete -c kb -n '__fish_seen_subcommand_from link' -l dry-run -s n -d 'add, remove, rename: print a patch of what would change, write nothing'
+complete -c kb -n '__fish_seen_subcommand_from link' -l column -x -d 'suggest: standard input is a table (CSV); take the texts of this column'
+complete -c kb -n '__fish_seen_subcommand_from link' -l top -x -d 'suggest: at most N issues for each; default: 3'
+complete -c kb -n '__fish_seen_subcommand_from link' -l format -xa 'text markdown html json csv' -d 'suggest: print text (default), markdown, html, json or csv; may be repeated, each with --output'
+complete -c kb -n '__fish_seen_subcommand_from link' -l output -s o -rF -d 'write the format named before it to FILE; - is standard output'
 complete -c kb -n '__fish_seen_subcommand_from link' -rF
 complete -c kb -n __fish_use_subcommand -a owners -d 'say who owns what'
 complete -c kb -n '__fish_seen_subcommand_from owners' -l owner -x -d 'list what this person or team owns; may be repeated'

@@ -1,0 +1,49 @@
+#!/usr/bin/env bats
+# kb link suggest: issues for documents and for what customers write.
+load helper
+
+setup() {
+	kb_setup
+	cp -r "$BATS_TEST_DIRNAME/../../content-example" example
+	cd example || return
+}
+
+@test "free text, with the words that decided" {
+	run kb link suggest --format csv - <<<'my parcel never arrived'
+	[ "$status" -eq 0 ]
+	[[ $output == *"text,delivery.missing,"*parcel* ]]
+	[ "$(grep -c ^text <<<"$output")" -eq 3 ]
+	run kb link suggest --top 1 --locale de --format csv - <<<'Mein Paket ist verschollen'
+	[[ $output == *"text,delivery.missing"* ]]
+	run kb link suggest - <<<'xyzzy plugh'
+	[ "$status" -eq 1 ]
+	run kb link suggest - </dev/null
+	[ "$status" -eq 1 ]
+	[[ $output == *"nothing to suggest"* ]]
+}
+
+@test "a column of a table; quotes, line ends, hostile tables" {
+	printf '\xef\xbb\xbfid,"text"\r\n1,"my ""parcel"", never\narrived"\r\n2,\n3,money back please' >t.csv
+	run kb link suggest --column text --top 1 --format csv <t.csv
+	[ "$status" -eq 0 ]
+	[[ $output == *"row 2,delivery.missing"* ]]
+	[[ $output == *"row 4,"* ]]
+	[[ $output != *"row 3,"* ]]
+	run kb link suggest --column nope <t.csv
+	[ "$status" -eq 2 ]
+	[[ $output == *"no column 'nope'"* ]]
+	printf 'text\n"\xff\x00\n' >t.csv
+	run kb link suggest --column text <t.csv
+	[ "$status" -eq 1 ]
+}
+
+@test "documents: those without an issue, or those that are named" {
+	run kb link suggest --format csv refund
+	[ "$status" -eq 2 ]
+	run kb link suggest --format csv --top 1 en/articles/returns/refund.md
+	[ "$status" -eq 0 ]
+	[[ $output == *"en/articles/returns/refund.md,"* ]]
+	printf -- '---\ntitle: Where is my parcel?\nowner: logistics\n---\nLost, not arrived.\n' >en/articles/new.md
+	run kb link suggest --format csv --top 1
+	[[ $output == *"en/articles/new.md,delivery"* ]]
+}
