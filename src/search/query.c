@@ -7,7 +7,7 @@
 enum { WORDS_MAX = 32, BYTES_MAX = 1000, FORMS_MAX = 200, REREAD = 30 };
 
 /* What a word's place is worth, and how much longer fields count less. */
-static const double weights[NFIELDS] = {8, 7, 5, 3, 3, 1};
+static const double weights[NFIELDS] = {12, 9, 5, 3, 3, 1};
 static const double slopes[NFIELDS] = {0.5, 0.5, 0.3, 0.5, 0.4, 0.6};
 
 struct want { /* one word of the question in one locale */
@@ -250,6 +250,8 @@ static void passage_take(void *ctx, enum field field, unsigned audience, kb_str 
 	double together = b->sum * (double)pairs;
 	if (field == TITLE || field == QUESTION)
 		together *= 2;
+	else if (field == BODY)
+		together *= 0.3;
 	if (together > b->together)
 		b->together = together;
 	double score = b->sum + (double)pairs;
