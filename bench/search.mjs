@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /* kb find beside Pagefind: internal links' texts are queries, their targets are wanted.
 
-usage: bench/search CONTENT SITE [KB] [MOST]
+usage: bench/search.mjs CONTENT SITE [KB] [MOST]
 
 CONTENT is a content folder, SITE what kb publish made of it and pagefind --site has indexed.
 Both sides are judged by the title of the page
