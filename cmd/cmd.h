@@ -39,6 +39,7 @@ struct kb_command {
 	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
 };
 
+extern const struct kb_command kb_cmd_audit;
 extern const struct kb_command kb_cmd_case;
 extern const struct kb_command kb_cmd_changes;
 extern const struct kb_command kb_cmd_diff;

@@ -23,6 +23,7 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_impact,
 	&kb_cmd_log,
 	&kb_cmd_show,
+	&kb_cmd_audit,
 	&kb_cmd_explain,
 	&kb_cmd_schema,
 	&kb_cmd_help,
