@@ -38,7 +38,7 @@ static void add_person(const struct writer *w, const struct kb_person *person,
 	unsigned depth, kb_strs *reviewers)
 {
 	kb_str handle = kb_str_trim(person->contact);
-	if (person->until && person->until < w->lib->now)
+	if (kb_person_left(w->lib->config, person, w->lib->now))
 		return;
 	if (is_handle(handle)) {
 		add_reviewer(reviewers, handle);

@@ -15,7 +15,7 @@ struct kb_person {
 	kb_strs members; /* not empty: a team */
 	kb_strs locales;
 	uint32_t tier; /* 0: not given */
-	time_t until;  /* the day someone leaves; 0: stays */
+	time_t until;  /* the last day; 0: stays */
 	struct kb_away *away;
 	uint32_t naway;
 	bool team;
@@ -35,5 +35,8 @@ struct kb_people {
 const struct kb_people *kb_people_parse(struct kb_arena *arena,
 	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags);
 const struct kb_person *kb_people_find(const struct kb_people *people, kb_str id);
+/* Is the last day over? */
+bool kb_person_left(
+	const struct kb_config *config, const struct kb_person *person, time_t now);
 
 #endif

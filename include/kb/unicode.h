@@ -70,6 +70,10 @@ int kb_message_format(struct kb_arena *arena, kb_str locale, kb_str pattern,
 int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day);
 /* Does the IANA zone exist? */
 bool kb_timezone_known(kb_str timezone);
+/* The day that T is in, counted from 1970-01-01, and when such a day begins in TIMEZONE:
+ * days are 23 to 25 hours long. */
+int64_t kb_day_number(kb_str timezone, time_t t);
+time_t kb_day_start(kb_str timezone, int64_t number);
 /* "2026-11-20" (the day in TIMEZONE). */
 kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t);
 

@@ -29,7 +29,7 @@ static void check_person(struct kb_checker *checker, kb_str path, kb_range range
 	if (!person) {
 		if (!checker->lib->people->broken && !checker->lib->people->missing)
 			unknown_person(checker, path, range, role, id);
-	} else if (person->until && person->until < checker->lib->now)
+	} else if (kb_person_left(checker->lib->config, person, checker->lib->now))
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_PERSON_LEFT, path, range,
 				"the %s %.*s has left", role, KB_ARG(person->name)),

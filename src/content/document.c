@@ -276,16 +276,6 @@ static time_t time_of(struct reader *r, const struct kb_node *node, bool *is_day
 }
 
 /* The midnight that ends the day: a day of 23 or 25 hours is one too. */
-static time_t day_end(struct reader *r, time_t day)
-{
-	kb_str next = kb_day_format(r->arena, r->config->timezone, day + 36 * 3600);
-	bool is_day;
-	time_t end;
-
-	return kb_time_parse(next, r->config->timezone, &end, &is_day) == 0 ? end
-									    : day + 86400;
-}
-
 static void read_times(struct reader *r)
 {
 	struct kb_document *doc = r->doc;
@@ -295,7 +285,8 @@ static void read_times(struct reader *r)
 	doc->publish_at = time_of(r, value_of(r, "publish_at"), &is_day);
 	doc->expires_at = time_of(r, value_of(r, "expires_at"), &is_day);
 	if (doc->expires_at && is_day)
-		doc->expires_at = day_end(r, doc->expires_at);
+		doc->expires_at = kb_day_start(r->config->timezone,
+			kb_day_number(r->config->timezone, doc->expires_at) + 1);
 }
 
 static void read_review_every(struct reader *r)

@@ -139,3 +139,10 @@ const struct kb_person *kb_people_find(const struct kb_people *people, kb_str id
 {
 	return kb_map_get(&people->by_id, id);
 }
+
+bool kb_person_left(
+	const struct kb_config *config, const struct kb_person *person, time_t now)
+{
+	return person->until && kb_day_number(config->timezone, now) >
+					kb_day_number(config->timezone, person->until);
+}

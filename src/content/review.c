@@ -1,6 +1,6 @@
 #include "kb/review.h"
 
-enum { DAY = 86400 };
+#include "kb/unicode.h"
 
 int kb_interval_days(kb_str s, uint32_t *days)
 {
@@ -46,8 +46,12 @@ uint32_t kb_review_days(const struct kb_config *config, const struct kb_document
 time_t kb_review_due(const struct kb_config *config, const struct kb_document *doc)
 {
 	uint32_t days = kb_review_days(config, doc);
+	kb_str timezone = config->timezone;
 
-	return doc->reviewed && days ? doc->reviewed + (time_t)days * DAY : 0;
+	return doc->reviewed && days
+		       ? kb_day_start(timezone,
+				 kb_day_number(timezone, doc->reviewed) + days)
+		       : 0;
 }
 
 bool kb_review_overdue(
@@ -55,5 +59,7 @@ bool kb_review_overdue(
 {
 	time_t due = kb_review_due(config, doc);
 
-	return due && doc->status != KB_ARCHIVED && now >= due + DAY;
+	return due && doc->status != KB_ARCHIVED &&
+	       kb_day_number(config->timezone, now) >
+		       kb_day_number(config->timezone, due);
 }

@@ -53,18 +53,13 @@ static time_t said_time(const struct reading *r, const struct kb_document *doc)
 {
 	kb_str date =
 		kb_node_str(kb_node_get(kb_node_get(doc->meta, "translation"), "date"));
-	time_t t, next;
-	bool is_day, next_is_day;
+	kb_str timezone = r->lib->config->timezone;
+	time_t t;
+	bool is_day;
 
-	if (kb_time_parse(date, r->lib->config->timezone, &t, &is_day) < 0)
+	if (kb_time_parse(date, timezone, &t, &is_day) < 0)
 		return doc->translation.date;
-	if (!is_day)
-		return t;
-	/* Days are 23 to 25 hours long. */
-	date = kb_day_format(r->arena, r->lib->config->timezone, t + 26 * 3600);
-	return kb_time_parse(date, r->lib->config->timezone, &next, &next_is_day) == 0
-		       ? next - 1
-		       : t + 86399;
+	return is_day ? kb_day_start(timezone, kb_day_number(timezone, t) + 1) - 1 : t;
 }
 
 static time_t last_commit(const struct reading *r, const struct kb_document *doc)

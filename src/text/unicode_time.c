@@ -192,10 +192,22 @@ static int64_t zone_offset(kb_str tz, time_t t)
 	return U_FAILURE(status) ? 0 : millis / 1000;
 }
 
+int64_t kb_day_number(kb_str tz, time_t t)
+{
+	return floor_div((int64_t)t + zone_offset(tz, t), 86400);
+}
+
+time_t kb_day_start(kb_str tz, int64_t number)
+{
+	struct civil c = civil_from_days(number);
+	time_t t;
+
+	return midnight(&c, tz, &t) == 0 ? t : (time_t)(number * 86400);
+}
+
 kb_str kb_day_format(struct kb_arena *arena, kb_str tz, time_t t)
 {
-	int64_t local = (int64_t)t + zone_offset(tz, t);
-	struct civil c = civil_from_days(floor_div(local, 86400));
+	struct civil c = civil_from_days(kb_day_number(tz, t));
 
 	return kb_arena_fmt(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
 }

@@ -23,6 +23,9 @@ static void read_people(void **state)
 	assert_int_equal(ann->naway, 1);
 	assert_int_equal(ann->away[0].to - ann->away[0].from, 8 * 86400);
 	assert_null(kb_people_find(tree.lib->people, KB_STR("bob")));
+	assert_false(kb_person_left(tree.lib->config, care, 1790812800));
+	assert_false(kb_person_left(tree.lib->config, ann, 1790812799));
+	assert_true(kb_person_left(tree.lib->config, ann, 1790812800)); /* 2026-10-01 */
 	tree_close(&tree);
 }
 

@@ -275,6 +275,12 @@ static void dates(void **state)
 	assert_str(kb_day_format(*state, KB_STR("Europe/Berlin"), t), "2026-11-21");
 	assert_str(kb_day_format(*state, KB_STR("America/New_York"), t), "2026-11-20");
 	assert_str(kb_day_format(*state, KB_STR("UTC"), -1), "1969-12-31");
+	assert_int_equal(kb_day_number(KB_STR("UTC"), -1), -1);
+	assert_int_equal(kb_day_number(KB_STR("Europe/Berlin"), t), 20778);
+	assert_int_equal(kb_day_start(KB_STR("Europe/Berlin"), 20778), 1795215600);
+	/* In summer it begins an hour earlier. */
+	assert_int_equal(kb_day_start(KB_STR("Europe/Berlin"), 20635), 1782856800);
+	assert_int_equal(kb_day_start(KB_STR("No/Where"), 1), 86400);
 }
 
 static void times(void **state)
