@@ -19,7 +19,7 @@ struct kb_sheet_part {
 	kb_strs cells;
 };
 
-enum { GAP = 2, NARROWEST = 20 };
+enum { GAP = 2, INDENT = 4, NARROWEST = 20 };
 
 void kb_sheet_init(struct kb_sheet *sheet, const char *title)
 {
@@ -148,7 +148,7 @@ static void measure(const struct kb_sheet_part *part, size_t width, size_t *widt
 		wide += part->columns[c].wide;
 		sum += part->columns[c].wide ? 0 : widths[c] + GAP;
 	}
-	for (size_t c = 0; width && c < part->ncolumns; c++) {
+	for (size_t c = 0; width && wide && c < part->ncolumns; c++) {
 		size_t most = width > sum ? (width - sum) / wide - (wide > 1) * GAP : 0;
 		if (most < NARROWEST)
 			most = NARROWEST;
@@ -189,11 +189,41 @@ static void put_row(const struct kb_sheet_part *part, const kb_str *cells,
 	}
 }
 
+/* Sentences side by side that do not fit? */
+static bool is_crowded(const struct kb_sheet_part *part, size_t width, size_t *widths)
+{
+	size_t sum = 0, wide = 0;
+	measure(part, 0, widths);
+	for (size_t c = 0; c < part->ncolumns; c++) {
+		sum += widths[c] + (c ? GAP : 0);
+		wide += part->columns[c].wide;
+	}
+	return width && sum > width && wide > 1;
+}
+
+/* The first cell of a row, and what else it has on lines of their own. */
+static void put_records(const struct kb_sheet_part *part, size_t width, kb_buf *out)
+{
+	for (size_t i = 0; i < part->cells.len; i++) {
+		size_t indent = i % part->ncolumns ? INDENT : 0;
+		kb_str rest = part->cells.items[i];
+		while (rest.len) {
+			pad(out, indent);
+			put_plain(out, take_line(&rest, width - indent));
+			kb_buf_putc(out, '\n');
+		}
+	}
+}
+
 static void put_text_table(
 	const struct kb_sheet_part *part, bool color, size_t width, kb_buf *out)
 {
 	_cleanup_free_ size_t *widths = kb_xcalloc(part->ncolumns, sizeof(*widths));
 	_cleanup_free_ kb_str *names = kb_xcalloc(part->ncolumns, sizeof(*names));
+	if (is_crowded(part, width, widths)) {
+		put_records(part, width, out);
+		return;
+	}
 	measure(part, width, widths);
 	for (size_t c = 0; c < part->ncolumns; c++)
 		names[c] = part->columns[c].name;
