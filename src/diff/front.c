@@ -14,7 +14,7 @@ static const struct key_weight {
 	{"expires_at", KB_WEIGHT_SIGNIFICANT, "when it applies changed"},
 	{"channels", KB_WEIGHT_SIGNIFICANT, "the channels changed"},
 	{"placeholders", KB_WEIGHT_SIGNIFICANT, "the placeholders changed"},
-	{"cases", KB_WEIGHT_SIGNIFICANT, "the cases changed"},
+	{"cases", KB_WEIGHT_TRIVIAL, "upkeep"},
 	{"type", KB_WEIGHT_SIGNIFICANT, "it is another kind of document"},
 	{"id", KB_WEIGHT_SIGNIFICANT, "it has another id"},
 	{"reviewed", KB_WEIGHT_TRIVIAL, "a review"},
