@@ -3,7 +3,7 @@
  * taxonomy, people and history tell. Each finding names its owner and what mends it.
  *
  * It is about the state of content at a moment (the library's `now`), never about the
- * person who wrote it.
+ * person who wrote it. What a shallow clone does not know is left out.
  */
 #ifndef KB_AUDIT_H
 #define KB_AUDIT_H
@@ -12,14 +12,15 @@
 #include "kb/library.h"
 
 enum kb_audit_kind {
-	KB_AUDIT_OVERDUE, /* its review is due */
-	KB_AUDIT_NEVER,	  /* never reviewed, though it should be */
-	KB_AUDIT_CHANGED, /* in substance since its review */
-	KB_AUDIT_DRAFT,	  /* draft or in review for too long */
-	KB_AUDIT_EXPIRED, /* expires_at is over */
-	KB_AUDIT_EMBARGO, /* publish_at is over, and it is still a draft */
+	KB_AUDIT_UNREADABLE, /* a document's front matter */
+	KB_AUDIT_OVERDUE,    /* its review is due */
+	KB_AUDIT_NEVER,	     /* never reviewed */
+	KB_AUDIT_CHANGED,    /* in substance since its review */
+	KB_AUDIT_DRAFT,	     /* draft or in review for too long */
+	KB_AUDIT_EXPIRED,    /* expires_at is over */
+	KB_AUDIT_EMBARGO,    /* publish_at is over, and it is not published */
 	KB_AUDIT_NO_OWNER,
-	KB_AUDIT_OWNER_GONE, /* unknown, or has left */
+	KB_AUDIT_OWNER_GONE, /* unknown, or has left; of an issue, too */
 	KB_AUDIT_NO_DEPUTY,  /* the owner is away, and nobody stands in */
 	KB_AUDIT_BROKEN_LINK,
 	KB_AUDIT_TRANSLATION_BEHIND,
@@ -36,30 +37,24 @@ struct kb_audit_finding {
 	enum kb_severity severity;
 	const struct kb_document *doc; /* NULL: about an issue */
 	const struct kb_issue *issue;  /* NULL: about a document */
-	kb_str path;
-	kb_str owner;	/* an id; may be empty */
-	kb_str message; /* without its subject: "due since 2026-08-10 (71 days)" */
-	kb_str mend;	/* a command, or what to do */
-	uint32_t days;	/* how long it has been so; 0: not told */
+	uint32_t locale; /* the document's, or the one that lacks something; KB_NONE */
+	kb_str path;	 /* the file to look at; it mends most of them */
+	uint32_t line;	 /* 0: none */
+	kb_str owner;	 /* an id; may be empty */
+	kb_str message;	 /* without its subject: "its review was due on 2026-08-10" */
+	kb_str mend;	 /* a command, or what to do */
+	uint32_t days;	 /* how long it has been so; 0: not told */
 };
 
 struct kb_audit {
 	struct kb_audit_finding *items; /* by severity, kind, days, path */
 	size_t len;
-	size_t counts[KB_AUDIT_KINDS];
-	size_t documents; /* that were looked at */
-	bool shallow;	  /* the history does not reach back far enough for some */
 };
 
-struct kb_audit_options {
-	unsigned threads;
-	/* Validation's findings: broken links are taken from them. NULL: none. */
-	const struct kb_diags *findings;
-};
-
-/* HISTORY may be empty. Strings are in ARENA. */
+/* BROKEN: validation's finished findings, of which those about links are taken. HISTORY
+ * may be empty. Strings are in ARENA, the library's or those of BROKEN. */
 void kb_audit_find(const struct kb_library *lib, const struct kb_history *history,
-	const struct kb_audit_options *options, struct kb_arena *arena,
+	const struct kb_diags *broken, unsigned threads, struct kb_arena *arena,
 	struct kb_audit *out);
 
 #endif

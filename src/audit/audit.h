@@ -5,31 +5,41 @@
 #include "kb/audit.h"
 #include "kb/vec.h"
 
-enum { AUDIT_DAY = 86400 };
-
+/* One a thread. */
 struct auditor {
 	const struct kb_library *lib;
 	const struct kb_history *history;
+	struct kb_reader *reader;
+	struct kb_mounts *mounts; /* for paths of former versions */
 	struct kb_arena *arena;	  /* of what is found */
 	struct kb_arena *scratch; /* reset after each document */
-	struct kb_mounts *mounts; /* for paths of former versions */
 	struct {
 		KB_VEC(struct kb_audit_finding);
 	} found;
-	uint32_t draft_days;
 };
 
-/* Adds a finding on a document; message and mend are formatted. */
+/* Adds a finding on a document, or on none; message and mend are formatted. */
 struct kb_audit_finding *audit_add(struct auditor *a, const struct kb_document *doc,
 	enum kb_audit_kind kind, enum kb_severity severity, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 void audit_mend(struct auditor *a, struct kb_audit_finding *finding, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A path as a shell takes it. */
+kb_str audit_word(struct auditor *a, kb_str path);
 /* "2026-08-10" */
 kb_str audit_day(struct auditor *a, time_t t);
-uint32_t audit_days_since(const struct auditor *a, time_t t);
+/* From one day to the other, by the calendar. */
+int64_t audit_days(const struct auditor *a, time_t from, time_t to);
+bool audit_unfinished(const struct kb_document *doc);
 
-/* audit_versions.c: what takes former versions. */
+/* audit_document.c: what front matter and people tell. */
+void audit_document(struct auditor *a, const struct kb_document *doc);
+/* Has left, as a team's members all have; or is not known. And in words. */
+bool audit_is_gone(const struct auditor *a, kb_str owner);
+const char *audit_gone_how(const struct auditor *a, kb_str owner);
+/* audit_versions.c: what former versions tell. */
 void audit_versions(struct auditor *a, const struct kb_document *doc);
+/* audit_issues.c */
+void audit_issues(struct auditor *a);
 
 #endif

@@ -1,63 +1,75 @@
-/* What takes former versions: substance that changed since a review, old drafts,
- * translations that their source has left behind. */
+/* What former versions tell: substance that changed since a review, drafts that are
+ * old, translations that their source has left behind. */
 #include "audit.h"
 
-#include "kb/diff.h"
 #include "kb/mount.h"
+#include "kb/outdated.h"
+#include "kb/review.h"
 
-enum { VERSIONS_MAX = 50 }; /* that are looked at for the age of a draft */
+enum { DRAFT_DAYS = 30, VERSIONS_MAX = 100 };
 
-static struct kb_version *read_blob(
-	struct auditor *a, const struct kb_document *doc, kb_str path, kb_str blob)
+static struct kb_version *read_then(struct auditor *a, const struct kb_document *doc,
+	const struct kb_history_version *then)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	uint32_t locale = doc->locale;
-	const struct kb_mount *mount = kb_mounts_match(a->mounts, path, &locale);
+	const struct kb_mount *mount = kb_mounts_match(a->mounts, then->path, &locale);
 
-	if (!blob.len || kb_history_blob(a->history, blob, &text, NULL) < 0)
+	if (!then->blob[0] ||
+		kb_history_blob(a->history, kb_str_of(then->blob), &text, NULL) < 0)
 		return NULL;
 	return kb_version_read(a->scratch, a->lib->config, mount ? mount : doc->mount,
-		mount ? locale : doc->locale, path, kb_buf_view(&text));
+		locale, then->path, kb_buf_view(&text));
 }
 
 /* As it stands now, in the folder or the revision. */
 static struct kb_version *read_now(struct auditor *a, const struct kb_document *doc)
 {
-	struct kb_reader *reader = kb_reader_new(a->lib->source);
-	struct kb_version *version = NULL;
 	_cleanup_buf_ kb_buf text = {0};
 
-	if (kb_reader_read(reader, doc->path, 0, &text, NULL) == 0)
-		version = kb_version_read(a->scratch, a->lib->config, doc->mount,
-			doc->locale, doc->path, kb_buf_view(&text));
-	kb_reader_free(reader);
-	return version;
+	if (kb_reader_read(a->reader, doc->path, 0, &text, NULL) < 0)
+		return NULL;
+	return kb_version_read(a->scratch, a->lib->config, doc->mount, doc->locale,
+		doc->path, kb_buf_view(&text));
 }
 
-/* The version that stood at a moment; NULL: none, or it is not known. */
-static const struct kb_history_version *version_at(
-	const struct kb_history_version *versions, size_t n, time_t t)
+/*
+ * What the reviewer saw: the version that brought the day of the review, since a review
+ * is committed later, often together with what it mended; or, when that one is older,
+ * what stood on the evening of that day. NULL: it is not known, or is the present one.
+ */
+static const struct kb_history_version *reviewed_version(struct auditor *a,
+	const struct kb_document *doc, const struct kb_history_version *versions,
+	size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		if (versions[i].commit.authored < t)
-			return versions[i].kind == KB_VERSION_DELETED ? NULL
-								      : &versions[i];
-	return NULL;
+	const struct kb_history_version *seen = NULL;
+	bool before = false;
+
+	for (size_t i = 0; i < n && i < VERSIONS_MAX && !before; i++) {
+		struct kb_version *version;
+
+		before = audit_days(a, versions[i].commit.committed, doc->reviewed) >= 0;
+		if (before && strcmp(versions[i].blob, doc->blob) == 0)
+			return NULL;
+		version = read_then(a, doc, &versions[i]);
+		if (!version || (!version->doc->broken &&
+					version->doc->reviewed != doc->reviewed))
+			break;
+		seen = &versions[i];
+	}
+	return seen && strcmp(seen->blob, doc->blob) != 0 ? seen : NULL;
 }
 
 static void check_substance(struct auditor *a, const struct kb_document *doc,
 	const struct kb_history_version *versions, size_t n)
 {
 	const struct kb_history_version *then =
-		doc->reviewed ? version_at(versions, n, doc->reviewed + AUDIT_DAY) : NULL;
-	struct kb_version *from, *to;
+		doc->reviewed ? reviewed_version(a, doc, versions, n) : NULL;
+	struct kb_version *from = then ? read_then(a, doc, then) : NULL,
+			  *to = from ? read_now(a, doc) : NULL;
 	struct kb_audit_finding *finding;
 	struct kb_diff *diff;
 
-	if (!then || strcmp(then->blob, doc->blob) == 0)
-		return;
-	from = read_blob(a, doc, then->path, kb_str_of(then->blob));
-	to = from ? read_now(a, doc) : NULL;
 	if (!to || from->doc->broken)
 		return;
 	diff = kb_diff_versions(a->scratch, from, to);
@@ -67,30 +79,24 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 		"reviewed on %.*s, and since then: %.*s",
 		KB_ARG(audit_day(a, doc->reviewed)),
 		KB_ARG(kb_diff_summary(a->scratch, diff)));
-	finding->days = audit_days_since(a, doc->reviewed);
-	audit_mend(a, finding, "kb log %.*s, then kb review %.*s", KB_ARG(doc->path),
-		KB_ARG(doc->path));
+	audit_mend(a, finding, "kb diff %.10s %.*s, then kb review %.*s", then->commit.id,
+		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }
 
-/* Since when it has been unfinished, by its versions; 0: not known. */
-static time_t draft_since(struct auditor *a, const struct kb_document *doc,
-	const struct kb_history_version *versions, size_t n)
+/* The version since which it has been unfinished; NULL: not known. */
+static const struct kb_history_version *draft_since(struct auditor *a,
+	const struct kb_document *doc, const struct kb_history_version *versions,
+	size_t n)
 {
-	time_t since = 0;
+	const struct kb_history_version *since = NULL;
 
 	for (size_t i = 0; i < n && i < VERSIONS_MAX; i++) {
-		struct kb_version *version;
+		struct kb_version *version = read_then(a, doc, &versions[i]);
 
-		if (versions[i].kind == KB_VERSION_UNKNOWN ||
-			versions[i].kind == KB_VERSION_DELETED)
-			break;
-		version =
-			read_blob(a, doc, versions[i].path, kb_str_of(versions[i].blob));
 		if (!version ||
-			(!version->doc->broken && version->doc->status != KB_DRAFT &&
-				version->doc->status != KB_REVIEW))
+			(!version->doc->broken && !audit_unfinished(version->doc)))
 			break;
-		since = versions[i].commit.authored;
+		since = &versions[i];
 	}
 	return since;
 }
@@ -98,102 +104,80 @@ static time_t draft_since(struct auditor *a, const struct kb_document *doc,
 static void check_draft(struct auditor *a, const struct kb_document *doc,
 	const struct kb_history_version *versions, size_t n)
 {
+	const struct kb_history_version *since =
+		audit_unfinished(doc) ? draft_since(a, doc, versions, n) : NULL;
+	uint32_t most = DRAFT_DAYS;
 	struct kb_audit_finding *finding;
-	time_t since;
+	int64_t days = since ? audit_days(a, since->commit.authored, a->lib->now) : 0;
 
-	if (doc->status != KB_DRAFT && doc->status != KB_REVIEW)
+	kb_interval_days(
+		kb_node_str(kb_node_get(
+			kb_node_get(a->lib->config->root, "audit"), "draft_age")),
+		&most);
+	if (days <= most)
 		return;
-	since = draft_since(a, doc, versions, n);
-	if (!since || audit_days_since(a, since) <= a->draft_days)
-		return;
-	finding = audit_add(a, doc, KB_AUDIT_DRAFT, KB_INFO, "%s since %.*s",
+	finding = audit_add(a, doc, KB_AUDIT_DRAFT, KB_INFO, "%s since %.*s%s",
 		doc->status == KB_DRAFT ? "a draft" : "in review",
-		KB_ARG(audit_day(a, since)));
-	finding->days = audit_days_since(a, since);
+		KB_ARG(audit_day(a, since->commit.authored)),
+		since->kind == KB_VERSION_UNKNOWN || since == &versions[VERSIONS_MAX - 1]
+			? " or longer"
+			: "");
+	finding->days = (uint32_t)days;
 	audit_mend(a, finding, "set 'status: published', or delete the file");
 }
 
-static kb_str source_name(struct auditor *a, const struct kb_document *source)
+/* Is there something to translate, or to follow? */
+static bool must_follow(const struct kb_doc_change *change)
 {
-	return a->lib->config->locales[source->locale].code;
+	static const char *const texts[] = {"title", "summary", "question", "subject"};
+
+	if (change->thing != KB_THING_KEY)
+		return change->weight > KB_WEIGHT_TRIVIAL;
+	/* The source was translated before it was published. */
+	if (kb_str_is(change->name, "status") && kb_str_is(change->after, "published"))
+		return false;
+	for (size_t k = 0; k < KB_LEN(texts); k++)
+		if (kb_str_is(change->name, texts[k]))
+			return change->weight > KB_WEIGHT_TRIVIAL;
+	/* Another owner, issue or place concerns nobody else. */
+	return change->weight == KB_WEIGHT_SIGNIFICANT;
 }
 
-/* The source as it stood when it was translated: by blob, else by day. */
-static const struct kb_history_version *translated(const struct kb_document *doc,
-	const struct kb_history_version *versions, size_t n, bool *by_day)
+static bool is_behind(const struct kb_diff *diff)
 {
-	kb_str revision = kb_str_of(doc->translation.revision);
-
-	for (size_t i = 0; i < n && revision.len; i++)
-		if (kb_str_starts(kb_str_of(versions[i].blob), revision))
-			return &versions[i];
-	*by_day = true;
-	return doc->translation.date
-		       ? version_at(versions, n, doc->translation.date + AUDIT_DAY)
-		       : NULL;
+	for (uint32_t i = 0; i < diff->nchanges; i++)
+		if (must_follow(&diff->changes[i]))
+			return true;
+	return false;
 }
 
-static void tell_behind(struct auditor *a, const struct kb_document *doc,
-	const struct kb_document *source, const struct kb_history_version *then)
+static void check_source(struct auditor *a, const struct kb_document *doc)
 {
-	struct kb_version *from = read_blob(a, source, then->path, kb_str_of(then->blob));
-	struct kb_version *to = from ? read_now(a, source) : NULL;
 	struct kb_audit_finding *finding;
+	struct kb_outdated outdated;
 	struct kb_diff *diff;
+	kb_str what;
 
-	if (!to || from->doc->broken)
+	if (kb_outdated_of(&outdated, a->scratch, a->lib, a->reader, a->history, doc,
+		    NULL) < 0 ||
+		!outdated.diff || outdated.diff->to->doc->broken ||
+		outdated.diff->from->doc->broken || !is_behind(outdated.diff))
 		return;
-	diff = kb_diff_versions(a->scratch, from, to);
-	if (diff->weight <= KB_WEIGHT_TRIVIAL)
-		return;
+	diff = outdated.diff;
+	what = diff->paragraphs
+		       ? kb_arena_fmt(a->scratch, "%u paragraph%s", diff->paragraphs,
+				 diff->paragraphs == 1 ? "" : "s")
+		       : KB_STR("the front matter");
 	finding = audit_add(a, doc, KB_AUDIT_TRANSLATION_BEHIND,
-		diff->weight == KB_WEIGHT_SIGNIFICANT ? KB_WARNING : KB_INFO,
-		"%u paragraph%s of the %.*s text changed since: %.*s", diff->paragraphs,
-		diff->paragraphs == 1 ? "" : "s", KB_ARG(source_name(a, source)),
-		KB_ARG(kb_diff_summary(a->scratch, diff)));
-	audit_mend(a, finding, "translate the change, then kb review %.*s",
-		KB_ARG(doc->path));
-}
-
-/* Nothing says which version was translated: the days of the last commits tell. */
-static void estimate(struct auditor *a, const struct kb_document *doc,
-	const struct kb_document *source)
-{
-	struct kb_dates ours = kb_history_dates(a->history, doc->path);
-	struct kb_dates theirs = kb_history_dates(a->history, source->path);
-	struct kb_audit_finding *finding;
-
-	if (!ours.last || !theirs.last || theirs.last <= ours.last ||
-		theirs.last - ours.last < AUDIT_DAY)
-		return;
-	finding = audit_add(a, doc, KB_AUDIT_TRANSLATION_BEHIND, KB_INFO,
-		"the %.*s text changed on %.*s, this one last on %.*s (an estimate: "
-		"'translation' does not say what it translates)",
-		KB_ARG(source_name(a, source)), KB_ARG(audit_day(a, theirs.last)),
-		KB_ARG(audit_day(a, ours.last)));
-	finding->days = audit_days_since(a, theirs.last);
-	audit_mend(a, finding, "kb review %.*s, when it is right", KB_ARG(doc->path));
-}
-
-static void check_translation(struct auditor *a, const struct kb_document *doc)
-{
-	const struct kb_document *source = kb_document_source(a->lib, doc);
-	struct kb_history_version *versions;
-	const struct kb_history_version *then;
-	bool by_day = false;
-	size_t n;
-
-	if (!source || source->broken)
-		return;
-	if (doc->translation.revision[0] && kb_str_starts(kb_str_of(source->blob),
-						    kb_str_of(doc->translation.revision)))
-		return; /* up to date */
-	n = kb_history_versions(a->history, a->scratch, source->path, &versions);
-	then = doc->translation.given ? translated(doc, versions, n, &by_day) : NULL;
-	if (then && strcmp(then->blob, source->blob) != 0)
-		tell_behind(a, doc, source, then);
-	else if (!then && (!doc->translation.given || !doc->translation.date))
-		estimate(a, doc, source);
+		diff->weight == KB_WEIGHT_SIGNIFICANT &&
+				outdated.basis != KB_OUTDATED_ESTIMATE
+			? KB_WARNING
+			: KB_INFO,
+		"%.*s of the %.*s text changed since %.*s: %.*s", KB_ARG(what),
+		KB_ARG(a->lib->config->locales[outdated.source->locale].code),
+		KB_ARG(outdated.since), KB_ARG(kb_diff_summary(a->scratch, diff)));
+	audit_mend(a, finding, "kb diff --translations %.*s, then kb review %.*s",
+		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }
 
 void audit_versions(struct auditor *a, const struct kb_document *doc)
@@ -203,5 +187,5 @@ void audit_versions(struct auditor *a, const struct kb_document *doc)
 
 	check_substance(a, doc, versions, n);
 	check_draft(a, doc, versions, n);
-	check_translation(a, doc);
+	check_source(a, doc);
 }

@@ -49,8 +49,8 @@ time_t kb_review_due(const struct kb_config *config, const struct kb_document *d
 	kb_str timezone = config->timezone;
 
 	return doc->reviewed && days
-		       ? kb_day_start(timezone,
-				 kb_day_number(timezone, doc->reviewed) + days)
+		       ? kb_day_start(
+				 timezone, kb_day_number(timezone, doc->reviewed) + days)
 		       : 0;
 }
 
