@@ -6,6 +6,7 @@
 
 #include "kb/file.h"
 #include "kb/outdated.h"
+#include "operand.h"
 #include "print.h"
 
 struct diff_values {
@@ -100,6 +101,7 @@ kb_str diff_counts_text(const struct diff_report *report, const struct kb_doc_di
 struct versions {
 	struct kb_revisions range;
 	size_t used;
+	struct kb_error none; /* why the operand that comes next is no revision */
 };
 
 static int read_revision(struct versions *v, kb_str word, struct kb_error *err)
@@ -109,8 +111,10 @@ static int read_revision(struct versions *v, kb_str word, struct kb_error *err)
 
 	if (access(word.data, F_OK) == 0 && !range)
 		return 0;
-	if (kb_revisions_parse(&found, ".", word.data, err) < 0)
+	if (kb_revisions_parse(&found, ".", word.data, &v->none) < 0) {
+		*err = v->none;
 		return range && access(word.data, F_OK) < 0 ? -1 : 0;
+	}
 	if (v->used == 0)
 		v->range = found;
 	else if (v->range.to[0] || found.to[0])
@@ -125,20 +129,9 @@ static int read_revision(struct versions *v, kb_str word, struct kb_error *err)
 static int read_versions(
 	struct versions *v, const kb_strs *operands, struct kb_error *err)
 {
-	for (size_t i = 0; i < operands->len && i < 2 && v->used == i; i++) {
-		kb_str word = operands->items[i];
-		struct kb_error why;
-
-		if (read_revision(v, word, &why) < 0) {
-			*err = why;
+	for (size_t i = 0; i < operands->len && i < 2 && v->used == i; i++)
+		if (read_revision(v, operands->items[i], err) < 0)
 			return -1;
-		}
-		if (v->used == i && access(word.data, F_OK) < 0 && i == 0 &&
-			kb_str_chr(word, '/') == SIZE_MAX &&
-			kb_str_chr(word, '.') == SIZE_MAX)
-			return kb_error_set(err, KB_E_USAGE,
-				"'%.*s' is neither a revision nor a file", KB_ARG(word));
-	}
 	return 0;
 }
 
@@ -164,17 +157,37 @@ static bool is_selected(void *ctx, kb_str path)
 	return kb_path_selected(ctx, path);
 }
 
-/* Paths that are there in one of the versions. */
-static int read_paths(struct kb_opened *now, struct kb_opened *former,
-	struct kb_arena *arena, const kb_strs *operands, size_t first, kb_strs *paths,
-	struct kb_error *err)
+/* A document in all its locales. */
+static bool read_id(const struct kb_library *lib, kb_str id, kb_strs *paths)
 {
-	for (size_t i = first; i < operands->len; i++) {
-		kb_strs one = {.items = &operands->items[i], .len = 1};
+	const struct kb_family *family = kb_library_family(lib, id);
 
-		if (kb_operand_paths(now, arena, &one, paths, err) < 0 &&
-			kb_operand_paths(former, arena, &one, paths, NULL) < 0)
+	for (uint32_t i = 0; family && i < lib->config->nlocales; i++)
+		if (family->by_locale[i])
+			kb_vec_push(paths, family->by_locale[i]->path);
+	return family != NULL;
+}
+
+/* Files, folders and ids that are there in one of the versions. */
+static int read_paths(struct kb_opened *now, struct kb_opened *former,
+	struct kb_arena *arena, const kb_strs *operands, const struct versions *v,
+	kb_strs *paths, struct kb_error *err)
+{
+	for (size_t i = v->used; i < operands->len; i++) {
+		kb_strs one = {.items = &operands->items[i], .len = 1};
+		struct kb_error unknown;
+
+		if (kb_operand_paths(now, arena, &one, paths, err) == 0 ||
+			kb_operand_paths(former, arena, &one, paths, NULL) == 0 ||
+			read_id(now->lib, one.items[0], paths) ||
+			read_id(former->lib, one.items[0], paths))
+			continue;
+		if (kb_str_chr(one.items[0], '/') != SIZE_MAX)
 			return -1;
+		kb_document_unknown(now->lib, one.items[0], &unknown);
+		return kb_error_set(err, KB_E_USAGE, "%s%s%s",
+			i == v->used ? v->none.message : "",
+			i == v->used && v->none.message[0] ? "; " : "", unknown.message);
 	}
 	return 0;
 }
@@ -304,7 +317,7 @@ static int run_translations(const struct kb_cli *cli, struct diff_values *values
 	values->read.rev = v->used ? v->range.from : NULL;
 	if (kb_open(cli, now, &values->read, &err))
 		return kb_open_failed(cli, now, &err);
-	if (read_paths(now, now, arena, operands, v->used, &paths, &err) < 0)
+	if (read_paths(now, now, arena, operands, v, &paths, &err) < 0)
 		status = kb_fail(&err);
 	else
 		status = compare_sources(cli, values, now, &paths);
@@ -339,7 +352,7 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 		return kb_open_failed(cli, now, &err);
 	if (open_former(former, values, now, v.used ? v.range.from : "HEAD", &err) < 0)
 		return kb_open_failed(cli, former, &err);
-	if (read_paths(now, former, arena, operands, v.used, &paths, &err) < 0)
+	if (read_paths(now, former, arena, operands, &v, &paths, &err) < 0)
 		status = kb_fail(&err);
 	else
 		status = compare(cli, values, now, former, &paths);
@@ -360,7 +373,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 const struct kb_command kb_cmd_diff = {
 	.name = "diff",
 	.summary = "show what changed between versions, in the content's own terms",
-	.operands = "[REV [REV]] [PATH...]",
+	.operands = "[REV [REV]] [PATH|ID...]",
 	.options = options,
 	.values_size = sizeof(struct diff_values),
 	.run = run,

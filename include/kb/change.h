@@ -18,8 +18,9 @@ struct kb_revisions {
 };
 
 /*
- * "A": from A. "A..B": from A to B. "A...B": from their merge base to B. A side left
- * out is HEAD. DIR is in a work tree or is a bare repository. KB_E_GIT when a revision
+ * "A": from A. "A..B": from A to B. "A...B": from their merge base to B. A side left out
+ * is HEAD. A day (2026-11-01) is what HEAD was when it began, in UTC, where no revision
+ * has that name. DIR is in a work tree or is a bare repository. KB_E_GIT when a revision
  * does not exist or there is no merge base; in a shallow clone the message names
  * fetch-depth: 0.
  */

@@ -104,13 +104,54 @@ int kb_git_open(git_repository **out, const char *dir, struct kb_error *err)
 	return rc < 0 ? kb_git_fail(err, "cannot open the repository of %s", dir) : 0;
 }
 
+/* "2026-11-01": when that day begins, in UTC. */
+static bool read_day(const char *word, time_t *out)
+{
+	struct tm tm = {0};
+	char end = '\0';
+
+	if (strlen(word) != strlen("2026-11-01") ||
+		sscanf(word, "%4d-%2d-%2d%c", &tm.tm_year, &tm.tm_mon, &tm.tm_mday,
+			&end) != 3 ||
+		tm.tm_mon < 1 || tm.tm_mon > 12 || tm.tm_mday < 1 || tm.tm_mday > 31)
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	*out = timegm(&tm);
+	return true;
+}
+
+/* What HEAD was when T came, on its own line of first parents. */
+static bool commit_before(git_commit **out, git_repository *repo, time_t t)
+{
+	_cleanup_object_ git_object *object = NULL;
+
+	*out = NULL;
+	if (git_revparse_single(&object, repo, "HEAD") < 0 ||
+		git_object_peel((git_object **)out, object, GIT_OBJECT_COMMIT) < 0)
+		return false;
+	while (*out && git_commit_time(*out) >= t) {
+		git_commit *child = *out;
+
+		if (git_commit_parent(out, child, 0) < 0)
+			*out = NULL;
+		git_commit_free(child);
+	}
+	return *out != NULL;
+}
+
 int kb_git_commit(
 	git_commit **out, git_repository *repo, const char *rev, struct kb_error *err)
 {
 	_cleanup_object_ git_object *object = NULL;
+	bool is_day;
+	time_t day;
 
 	if (git_revparse_single(&object, repo, rev) == 0 &&
 		git_object_peel((git_object **)out, object, GIT_OBJECT_COMMIT) == 0)
+		return 0;
+	is_day = read_day(rev, &day);
+	if (is_day && commit_before(out, repo, day))
 		return 0;
 	if (git_repository_head_unborn(repo) == 1)
 		return kb_error_set(err, KB_E_GIT,
@@ -120,6 +161,9 @@ int kb_git_commit(
 			"there is no revision '%s' in this shallow clone; fetch all of the "
 			"history with git fetch --unshallow (fetch-depth: 0 in CI)",
 			rev);
+	if (is_day)
+		return kb_error_set(
+			err, KB_E_GIT, "the history of HEAD begins later than %s", rev);
 	return kb_error_set(
 		err, KB_E_GIT, "there is no revision '%s' in this repository", rev);
 }

@@ -9,6 +9,11 @@ commit() { # MESSAGE
 	git commit -qm "$1"
 }
 
+commit_at() { # TIME MESSAGE
+	git add -A
+	GIT_AUTHOR_DATE="$1" GIT_COMMITTER_DATE="$1" git commit -qm "$2"
+}
+
 repository() {
 	kb_sample site
 	cd site || return
@@ -115,8 +120,40 @@ example() {
 	[[ $output != *first-use.md* ]]
 	run kb diff nowhere
 	assert_status 2
+	assert_output_has "there is no revision 'nowhere' in this repository"
 	run kb diff one..nowhere
 	assert_status 2
+}
+
+@test "days as revisions, documents by id, and what is neither" {
+	example
+	GIT_COMMITTER_DATE=2026-09-01T12:00:00Z git commit -q --amend --no-edit
+	sed -i 's/50 ml/55 ml/' en/articles/care/descale.md
+	sed -i 's/50 ml/55 ml/' de/articles/care/descale.md en/articles/care/first-use.md
+	commit_at 2026-10-10T12:00:00Z second
+	sed -i 's/55 ml/60 ml/' en/articles/care/descale.md
+	run kb diff 2026-10-10 descale
+	assert_output_has "'50' → '60'"
+	assert_output_has de/articles/care/descale.md
+	[[ $output != *first-use* ]]
+	run kb diff 2026-09-11 2026-10-11 descale
+	assert_output_has "'50' → '55'"
+	kb show descale@2026-10-10 | grep '50 ml'
+	run kb diff 1999-01-01
+	assert_status 2
+	assert_output_has 'begins later'
+	run kb diff 2026-13-01
+	assert_status 2
+	run kb diff descal
+	assert_status 2
+	assert_output_has "did you mean 'descale'?"
+	git clone -q --depth 1 "file://$PWD" "$TMP/shallow"
+	cd "$TMP/shallow"
+	for rev in HEAD~1 HEAD~1..HEAD 2026-09-20; do
+		run kb diff $rev
+		assert_status 2
+		assert_output_has 'fetch-depth: 0'
+	done
 }
 
 @test "HTML and Markdown: content is never markup" {
@@ -153,11 +190,6 @@ notes() { # KIND
 	[[ $(notes person) == "changed customer-service: Customer service"*" 33" ]]
 	printf '\n  broken: [' >>taxonomy.yaml
 	[ "$(notes issue)" = "changed it cannot be read, so what changed in it is not known 0" ]
-}
-
-commit_at() { # TIME MESSAGE
-	git add -A
-	GIT_AUTHOR_DATE="$1" GIT_COMMITTER_DATE="$1" git commit -qm "$2"
 }
 
 since() { # PATH
