@@ -3,8 +3,10 @@
  *
  * A document's `notice` says it where its date is new; else the commits that changed it,
  * by their trailers (`Notice: text`, `Notice-For: audience`, `Notice: none`); else, where
- * the difference is significant, the difference itself is told. Nothing that the audience
- * may not read is in it: neither what such a text says nor what it said before.
+ * the difference is significant, the difference itself is told, but for what such commits
+ * have told. Snippets and variables are news of the documents that show them. Nothing
+ * that the audience may not read is in it: neither what such a text says nor what it said
+ * before.
  */
 #ifndef KB_NEWS_H
 #define KB_NEWS_H

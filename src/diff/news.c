@@ -1,28 +1,7 @@
 /* What readers must know of what changed. */
-#include "kb/news.h"
+#include "news.h"
 
 #include "kb/unicode.h"
-#include "version.h"
-
-struct note { /* a commit's trailers */
-	size_t commit;
-	kb_str text, audience;
-	bool none;
-};
-
-struct news {
-	struct kb_arena *arena;
-	const struct kb_library_diff *diff;
-	const struct kb_history *history;
-	const bool *since;
-	const struct kb_news_filter *filter;
-	struct {
-		KB_VEC(struct kb_news_item);
-	} items;
-	struct {
-		KB_VEC(struct note);
-	} notes;
-};
 
 const char *kb_news_kind_name(enum kb_news_kind kind)
 {
@@ -70,7 +49,7 @@ static kb_str last_paragraph(struct kb_arena *arena, kb_str body)
 
 static void read_trailers(struct news *n, size_t commit, kb_str body)
 {
-	struct note note = {.commit = commit};
+	struct news_note note = {.commit = commit};
 	kb_str line, value;
 
 	for (kb_str rest = last_paragraph(n->arena, body);
@@ -104,7 +83,7 @@ static int read_messages(struct news *n, struct kb_error *err)
 
 /* Who may read what */
 
-static bool reads(
+bool news_reads(
 	const struct kb_library *lib, const struct kb_document *doc, unsigned audience)
 {
 	return doc && doc->type != KB_SNIPPET &&
@@ -135,7 +114,7 @@ static bool has(const kb_strs *list, kb_str word)
 	return false;
 }
 
-static bool is_asked(const struct news *n, const struct kb_document *doc)
+bool news_asked(const struct news *n, const struct kb_document *doc)
 {
 	const struct kb_news_filter *f = n->filter;
 
@@ -184,32 +163,9 @@ static bool is_open(
 	return true;
 }
 
-/* The difference as the audience may know it; NONE: nothing of it. */
-static enum kb_weight open_summary(
-	const struct news *n, const struct kb_diff *diff, kb_str *text)
-{
-	struct kb_diff open = *diff;
-	struct kb_doc_change *list =
-		kb_arena_array(n->arena, struct kb_doc_change, diff->nchanges);
-
-	open.nchanges = 0;
-	open.weight = KB_WEIGHT_NONE;
-	for (uint32_t i = 0; i < diff->nchanges; i++) {
-		const struct kb_doc_change *c = &diff->changes[i];
-
-		if (c->weight < KB_WEIGHT_SIGNIFICANT || !is_open(n, diff, c))
-			continue;
-		list[open.nchanges++] = *c;
-		open.weight = (enum kb_weight)c->weight;
-	}
-	open.changes = list;
-	*text = kb_diff_summary(n->arena, &open);
-	return open.weight;
-}
-
 /* Items */
 
-static struct kb_news_item *item_add(
+struct kb_news_item *news_add(
 	struct news *n, enum kb_news_kind kind, const struct kb_document *doc)
 {
 	struct kb_news_item *item = kb_vec_add(&n->items);
@@ -237,7 +193,7 @@ static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 		return false;
 	if (now->audience > n->filter->audience)
 		return true;
-	item = item_add(n, KB_NEWS_NOTICE, doc->to);
+	item = news_add(n, KB_NEWS_NOTICE, doc->to);
 	item->audience = now->audience;
 	item->text = kb_library_expand(n->diff->to, n->arena, now->text, doc->to->locale);
 	item->updated = now->date;
@@ -245,9 +201,19 @@ static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 	return true;
 }
 
+/* A document that a commit touched, and who can read what it touched there. */
+struct touched {
+	const struct kb_document *doc;
+	unsigned audience;
+};
+
+struct touched_list {
+	KB_VEC(struct touched);
+};
+
 /* The least public audience of what the commit touched, or what the trailer says. */
-static unsigned note_audience(const struct news *n, const struct note *note,
-	const struct kb_document *const *docs, size_t len)
+static unsigned note_audience(const struct news *n, const struct news_note *note,
+	const struct touched_list *list)
 {
 	const struct kb_config *config = n->diff->to->config;
 	unsigned most = 0;
@@ -257,8 +223,9 @@ static unsigned note_audience(const struct news *n, const struct note *note,
 			return i;
 	if (note->audience.len)
 		return config->naudiences - 1;
-	for (size_t i = 0; i < len; i++)
-		most = docs[i]->audience > most ? docs[i]->audience : most;
+	for (size_t i = 0; i < list->len; i++)
+		if (list->items[i].audience > most)
+			most = list->items[i].audience;
 	return most;
 }
 
@@ -274,49 +241,86 @@ static const struct kb_doc_diff *diff_of(const struct news *n, kb_str path)
 	return NULL;
 }
 
-/* Documents that a commit touched, as they are now. */
-static size_t touched_by(
-	const struct news *n, size_t commit, const struct kb_document ***out)
+static void touch(
+	struct touched_list *list, const struct kb_document *doc, unsigned audience)
 {
-	struct kb_history_version *changes;
-	size_t len = kb_history_changes(n->history, n->arena, commit, &changes),
-	       found = 0;
+	for (size_t i = 0; i < list->len; i++) {
+		if (list->items[i].doc != doc)
+			continue;
+		if (audience > list->items[i].audience)
+			list->items[i].audience = audience;
+		return;
+	}
+	kb_vec_push(list, ((struct touched){doc, audience}));
+}
 
-	*out = kb_arena_array(n->arena, const struct kb_document *, len);
+static void touch_users(
+	const struct news *n, struct touched_list *list, const struct news_shared *what)
+{
+	const struct kb_library *lib = n->diff->to;
+
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		for (unsigned a = lib->docs[i]->audience; a < lib->config->naudiences;
+			a++)
+			if (news_shows(lib, lib->docs[i], what, a)) {
+				touch(list, lib->docs[i], a);
+				break;
+			}
+}
+
+/* Documents that a commit touched, as they are now, and those that show a snippet or a
+ * variable that it touched. */
+static void find_touched(const struct news *n, size_t commit, struct touched_list *list)
+{
+	const struct kb_library *lib = n->diff->to;
+	struct kb_history_version *changes;
+	size_t len = kb_history_changes(n->history, n->arena, commit, &changes);
+
 	for (size_t i = 0; i < len; i++) {
-		const struct kb_document *doc =
-			kb_library_by_path(n->diff->to, changes[i].path);
+		const struct kb_document *doc = kb_library_by_path(lib, changes[i].path);
 		const struct kb_doc_diff *diff = doc ? NULL : diff_of(n, changes[i].path);
 
 		if (!doc && diff)
 			doc = diff->to ? diff->to : diff->from;
-		if (doc)
-			(*out)[found++] = doc;
+		if (doc && doc->type == KB_SNIPPET)
+			touch_users(n, list, &(struct news_shared){.snippet = doc});
+		else if (doc)
+			touch(list, doc, doc->audience);
 	}
-	return found;
+	for (size_t i = 0; i < n->variables.len; i++)
+		if (n->variables.items[i].commit == commit)
+			touch_users(n, list,
+				&(struct news_shared){
+					.variable = n->variables.items[i].name});
 }
 
-static void tell_trailer(struct news *n, const struct note *note)
+static void tell_trailer(struct news *n, const struct news_note *note)
 {
-	const struct kb_document **docs;
-	size_t len = touched_by(n, note->commit, &docs), asked = 0;
 	struct kb_history_commit commit = kb_history_commit(n->history, note->commit);
-	unsigned audience = note_audience(n, note, docs, len);
+	struct touched_list list = {0};
+	const struct kb_document **docs;
 	struct kb_news_item *item;
+	unsigned audience;
+	uint32_t asked = 0;
 
-	for (size_t i = 0; i < len; i++) {
-		bool shown = kb_library_by_path(n->diff->to, docs[i]->path) != docs[i] ||
-			     reads(n->diff->to, docs[i], n->filter->audience);
+	find_touched(n, note->commit, &list);
+	audience = note_audience(n, note, &list);
+	docs = kb_arena_array(n->arena, const struct kb_document *, list.len);
+	for (size_t i = 0; i < list.len; i++) {
+		const struct kb_document *doc = list.items[i].doc;
+		bool shown = kb_library_by_path(n->diff->to, doc->path) != doc ||
+			     news_reads(n->diff->to, doc, n->filter->audience);
 
-		if (shown && docs[i]->audience <= n->filter->audience &&
-			is_asked(n, docs[i]))
-			docs[asked++] = docs[i];
+		if (shown && list.items[i].audience <= n->filter->audience &&
+			news_asked(n, doc))
+			docs[asked++] = doc;
 	}
+	kb_vec_dispose(&list);
 	if (!asked || audience > n->filter->audience)
 		return;
-	item = item_add(n, KB_NEWS_TRAILER, docs[0]);
+	item = news_add(n, KB_NEWS_TRAILER, docs[0]);
 	item->docs = docs;
-	item->ndocs = (uint32_t)asked;
+	item->ndocs = asked;
 	item->text = note->text;
 	item->audience = (uint8_t)audience;
 	item->updated = commit.committed;
@@ -337,7 +341,7 @@ static struct kb_version *version_of(const struct news *n, struct kb_arena *aren
 		doc->path, kb_buf_view(&text));
 }
 
-static bool has_note(const struct news *n, size_t commit)
+bool news_has_note(const struct news *n, size_t commit)
 {
 	for (size_t i = 0; i < n->notes.len; i++)
 		if (n->notes.items[i].commit == commit)
@@ -345,73 +349,168 @@ static bool has_note(const struct news *n, size_t commit)
 	return false;
 }
 
-/* The newest commit since then that changed the document in substance and says nothing
- * of it itself; SIZE_MAX: none is known. *TOLD: there are such that do. */
-static size_t last_of_substance(
-	const struct news *n, const struct kb_document *doc, bool *told)
+/* What the commits since then did to a document. */
+struct deeds {
+	size_t commit; /* the newest that changed it in substance and says nothing of it
+			  itself; SIZE_MAX: none is known */
+	bool told;     /* there are such that do; what these changed: */
+	struct {
+		KB_VEC(const struct kb_doc_change *);
+	} changes;
+};
+
+static void find_deeds(const struct news *n, struct kb_arena *arena,
+	const struct kb_document *doc, struct deeds *deeds)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_history_version *versions;
 	size_t len = kb_history_versions(n->history, arena, doc->path, &versions);
 	struct kb_version *newer = len ? version_of(n, arena, doc, &versions[0]) : NULL;
 
-	*told = false;
+	*deeds = (struct deeds){.commit = SIZE_MAX};
 	for (size_t i = 0; i < len; i++) {
 		struct kb_version *older =
 			i + 1 < len ? version_of(n, arena, doc, &versions[i + 1]) : NULL;
 		size_t commit =
 			kb_history_find(n->history, kb_str_of(versions[i].commit.id));
+		struct kb_diff *diff;
 
 		if (commit == SIZE_MAX || !n->since[commit])
 			break;
-		if (kb_diff_versions(arena, older, newer)->weight ==
-			KB_WEIGHT_SIGNIFICANT) {
-			if (!has_note(n, commit))
-				return commit;
-			*told = true;
-		}
+		diff = kb_diff_versions(arena, older, newer);
 		newer = older;
+		if (diff->weight != KB_WEIGHT_SIGNIFICANT)
+			continue;
+		if (!news_has_note(n, commit)) {
+			if (deeds->commit == SIZE_MAX)
+				deeds->commit = commit;
+			continue;
+		}
+		deeds->told = true;
+		for (uint32_t c = 0; c < diff->nchanges; c++)
+			kb_vec_push(&deeds->changes, &diff->changes[c]);
 	}
-	return SIZE_MAX;
+}
+
+static bool is_told(const struct deeds *deeds, const struct kb_doc_change *c)
+{
+	for (size_t i = 0; i < deeds->changes.len; i++) {
+		const struct kb_doc_change *told = deeds->changes.items[i];
+
+		if (told->thing == c->thing && told->what == c->what &&
+			kb_str_eq(told->before, c->before) &&
+			kb_str_eq(told->after, c->after) &&
+			kb_str_eq(told->name, c->name))
+			return true;
+	}
+	return false;
+}
+
+/* The difference as the audience may know it and has not been told; NONE: nothing. */
+static enum kb_weight open_summary(const struct news *n, const struct kb_diff *diff,
+	const struct deeds *deeds, kb_str *text)
+{
+	struct kb_diff open = *diff;
+	struct kb_doc_change *list =
+		kb_arena_array(n->arena, struct kb_doc_change, diff->nchanges);
+
+	open.nchanges = 0;
+	open.weight = KB_WEIGHT_NONE;
+	for (uint32_t i = 0; i < diff->nchanges; i++) {
+		const struct kb_doc_change *c = &diff->changes[i];
+
+		if (c->weight < KB_WEIGHT_SIGNIFICANT || !is_open(n, diff, c) ||
+			is_told(deeds, c))
+			continue;
+		list[open.nchanges++] = *c;
+		open.weight = (enum kb_weight)c->weight;
+	}
+	open.changes = list;
+	*text = kb_diff_summary(n->arena, &open);
+	return open.weight;
+}
+
+void news_add_change(struct news *n, const struct kb_document *doc, kb_str key,
+	kb_str text, size_t commit)
+{
+	struct kb_news_item *item = news_add(n, KB_NEWS_CHANGE, doc);
+	/* What no commit alone did stands with the last one. */
+	struct kb_history_commit c =
+		kb_history_commit(n->history, commit == SIZE_MAX ? 0 : commit);
+
+	item->text = text;
+	item->updated = c.committed;
+	item->commit = kb_arena_str(n->arena, kb_str_of(c.id));
+	item->key = kb_arena_fmt(n->arena, "%.*s/%.12s", KB_ARG(key), c.id);
 }
 
 static void tell_change(struct news *n, const struct kb_doc_diff *doc)
 {
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	unsigned audience = n->filter->audience;
-	const struct kb_document *now = doc->to ? doc->to : doc->from;
-	bool was = reads(n->diff->from, doc->from, audience);
-	bool is = reads(n->diff->to, doc->to, audience);
-	struct kb_news_item *item;
+	bool was = news_reads(n->diff->from, doc->from, audience);
+	bool is = news_reads(n->diff->to, doc->to, audience);
+	const struct kb_document *now = is ? doc->to : doc->from;
+	struct deeds deeds;
 	kb_str text = KB_STR_NULL;
-	size_t commit;
-	bool told;
+	bool any = was != is;
 
-	if (!was && !is)
+	if ((!was && !is) || (was && is && doc->diff->weight < KB_WEIGHT_SIGNIFICANT))
 		return;
-	if (was && is && open_summary(n, doc->diff, &text) < KB_WEIGHT_SIGNIFICANT)
-		return;
-	if (!was)
+	find_deeds(n, arena, now, &deeds);
+	if (was && is)
+		any = open_summary(n, doc->diff, &deeds, &text) != KB_WEIGHT_NONE;
+	else if (is)
 		text = kb_arena_fmt(n->arena, "new %s", kb_type_name(now->type));
-	else if (!is)
-		text = kb_arena_fmt(
-			n->arena, "this %s is gone", kb_type_name(doc->from->type));
-	if (was && !is)
-		now = doc->from;
-	commit = last_of_substance(n, now, &told);
-	if (commit == SIZE_MAX && told)
-		return;
-	item = item_add(n, KB_NEWS_CHANGE, now);
-	item->text = text;
-	if (commit != SIZE_MAX) {
-		struct kb_history_commit c = kb_history_commit(n->history, commit);
+	else
+		text = kb_arena_fmt(n->arena, "this %s is gone", kb_type_name(now->type));
+	kb_vec_dispose(&deeds.changes);
+	if (any && (deeds.commit != SIZE_MAX || !deeds.told))
+		news_add_change(n, now, doc_key(n, now), text, deeds.commit);
+}
 
-		item->updated = c.committed;
-		item->commit = kb_arena_str(n->arena, kb_str_of(c.id));
-	} else {
-		item->updated = n->diff->to->now;
+/* A snippet is news of the documents that show it now, and showed it before. */
+static void tell_snippet(struct news *n, const struct kb_doc_diff *doc)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	const struct kb_document **docs, **former;
+	size_t first = n->items.len, len;
+	struct deeds deeds;
+	kb_str text;
+
+	if (!doc->from || !doc->to)
+		return;
+	len = news_users(n, n->diff->to, &(struct news_shared){.snippet = doc->to},
+		KB_NONE, &docs);
+	if (!len ||
+		!news_users(n, n->diff->from, &(struct news_shared){.snippet = doc->from},
+			KB_NONE, &former))
+		return;
+	if (!tell_notice(n, doc)) {
+		find_deeds(n, arena, doc->to, &deeds);
+		if (open_summary(n, doc->diff, &deeds, &text) != KB_WEIGHT_NONE &&
+			(deeds.commit != SIZE_MAX || !deeds.told))
+			news_add_change(
+				n, doc->to, doc_key(n, doc->to), text, deeds.commit);
+		kb_vec_dispose(&deeds.changes);
 	}
-	item->key = kb_arena_fmt(n->arena, "%.*s/%.12s", KB_ARG(doc_key(n, now)),
-		item->commit.len ? item->commit.data : "now");
+	for (size_t i = first; i < n->items.len; i++) {
+		n->items.items[i].docs = docs;
+		n->items.items[i].ndocs = (uint32_t)len;
+		n->items.items[i].title = docs[0]->title;
+		n->items.items[i].audience = docs[0]->audience;
+	}
+}
+
+static void tell_document(struct news *n, const struct kb_doc_diff *doc)
+{
+	const struct kb_document *now = doc->to ? doc->to : doc->from;
+
+	if (now->type == KB_SNIPPET)
+		tell_snippet(n, doc);
+	else if (news_asked(n, now) &&
+		 (!news_reads(n->diff->to, doc->to, n->filter->audience) ||
+			 !tell_notice(n, doc)))
+		tell_change(n, doc);
 }
 
 static int item_cmp(const void *pa, const void *pb)
@@ -437,22 +536,18 @@ int kb_news_find(struct kb_news *out, struct kb_arena *arena,
 		kb_vec_dispose(&n.notes);
 		return -1;
 	}
+	news_read_variables(&n);
 	for (size_t i = 0; i < n.notes.len; i++)
 		if (!n.notes.items[i].none)
 			tell_trailer(&n, &n.notes.items[i]);
-	for (uint32_t i = 0; i < diff->ndocs; i++) {
-		const struct kb_doc_diff *doc = &diff->docs[i];
-		bool visible = reads(diff->to, doc->to, filter->audience);
-
-		if (!is_asked(&n, doc->to ? doc->to : doc->from))
-			continue;
-		if (!visible || !tell_notice(&n, doc))
-			tell_change(&n, doc);
-	}
+	for (uint32_t i = 0; i < diff->ndocs; i++)
+		tell_document(&n, &diff->docs[i]);
+	news_tell_variables(&n);
 	if (n.items.len)
 		qsort(n.items.items, n.items.len, sizeof(*n.items.items), item_cmp);
 	out->len = (uint32_t)n.items.len;
 	out->items = kb_vec_freeze(&n.items, arena);
 	kb_vec_dispose(&n.notes);
+	kb_vec_dispose(&n.variables);
 	return 0;
 }

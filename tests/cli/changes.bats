@@ -50,6 +50,63 @@ texts() { # KB-ARGUMENT...
 	diff <(texts --since HEAD~5) <(texts --since 2026-10-15)
 }
 
+@test "variables and snippets are news of the documents that show them" {
+	example
+	sed -i 's/^    days: "5"/    days: "7"/' kb.yaml
+	commit 2026-11-01 slower
+	sed -i 's/office hours/office hours within 3 days/' en/snippets/contact-us.md
+	grep -q '3 days' en/snippets/contact-us.md || echo 'Within 3 days.' >>en/snippets/contact-us.md
+	commit 2026-11-02 contact
+	texts --since 2026-10-15 >"$TMP/found"
+	grep -qF 'refunds.days: 5 → 7' "$TMP/found"
+	grep -qF '3 days' "$TMP/found"
+	[ "$(wc -l <"$TMP/found")" = 2 ]
+	kb changes --since 2026-10-15 --format json >"$TMP/changes.json"
+	jq -e '[.items[].documents | length > 3] | all' "$TMP/changes.json"
+	jq -e '[.items[].documents[].path | select(startswith("en/snippets"))] == []' "$TMP/changes.json"
+	[[ $(kb changes --since 2026-10-15 --format json --owner billing |
+		jq -c '.items[0].documents[].path') != *logistics* ]]
+	# What they say of themselves goes before.
+	sed -i 's/^    days: "7"/    days: "9"/' kb.yaml
+	commit 2026-11-03 $'slower\n\nNotice: refunds take 9 days'
+	[[ $(texts --since 2026-11-02T13:00:00Z) == 'commit '*' refunds take 9 days' ]]
+	[ "$(texts --since 2026-11-02T13:00:00Z | wc -l)" = 1 ]
+}
+
+@test "what only agents are shown of a variable or a snippet is for nobody else" {
+	example
+	sed -i 's/^variables:$/variables:\n  secret: {limit: "50"}/' kb.yaml
+	printf '%s\n' --- 'title: Inside' 'owner: billing' --- 'Up to 50 INSIDE.' >en/snippets/inside.md
+	printf '\n> [!AGENTS]\n>\n> {{> inside}}\n>\n> Up to {{secret.limit}} EUR.\n' >>en/articles/returns/refund.md
+	commit 2026-10-20 before
+	sed -i 's/"50"/"60"/' kb.yaml
+	sed -i 's/50/60/' en/snippets/inside.md
+	commit 2026-11-01 $'after\n\nNotice: INSIDE it is 60'
+	run kb changes --since 2026-10-25
+	assert_output_has 'INSIDE it is 60'
+	run kb changes --since 2026-10-25 --audience public
+	assert_status 0
+	[[ $output != *INSIDE* && $output != *60* ]]
+	git commit -q --amend -m after
+	run texts --since 2026-10-25
+	assert_output_has 'secret.limit: 50 → 60'
+	assert_output_has "'50' → '60'"
+	run texts --since 2026-10-25 --audience public
+	[ -z "$output" ]
+}
+
+@test "what a commit has told is not told again" {
+	example
+	sed -i 's/up to 3 working days/up to 4 working days/' en/articles/returns/refund.md
+	commit 2026-11-05 $'banks\n\nNotice: banks take up to 4 days'
+	sed -i 's/two photos/three photos/; s/with photos/with 3 photos/' en/articles/returns/refund.md
+	commit 2026-11-06 photos
+	run texts --since 2026-11-01
+	[[ ${lines[0]} == change*"'3' added" ]]
+	[[ ${lines[1]} == commit*'banks take up to 4 days' ]]
+	[ "${#lines[@]}" = 2 ]
+}
+
 @test "filters by audience, locale, issue and owner" {
 	history
 	[ "$(texts --since 2026-10-15 --locale hu)" = \
