@@ -93,7 +93,6 @@ static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
 {
 	const struct key_weight *found = NULL;
 	struct words words;
-	kb_str reason;
 
 	change->weight = KB_WEIGHT_MINOR;
 	change->reason = KB_STR("front matter");
@@ -110,13 +109,6 @@ static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
 			(uint8_t)words_weight(f->changes->arena, &words, &change->reason);
 		change->words = words.runs;
 		change->nwords = words.n;
-	}
-	/* Cases repeat the answers, other letters and all. */
-	if (kb_str_is(top, "cases") &&
-		kb_diff_text_weight(f->changes->arena, change->before, change->after,
-			&reason) == KB_WEIGHT_TRIVIAL) {
-		change->weight = KB_WEIGHT_TRIVIAL;
-		change->reason = reason;
 	}
 	if (kb_str_is(top, "placeholders") &&
 		(kb_str_ends(change->name, KB_STR(".description")) ||

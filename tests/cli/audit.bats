@@ -10,6 +10,22 @@ commit() { # DAY MESSAGE
 	GIT_AUTHOR_DATE="$1T12:00:00Z" GIT_COMMITTER_DATE="$1T12:00:00Z" git commit -qm "$2"
 }
 
+# The example, with a history of its own.
+setup_file() {
+	load helper
+	setup_home "$BATS_FILE_TMPDIR"
+	cp -R "$BATS_TEST_DIRNAME/../../content-example" "$BATS_FILE_TMPDIR/example"
+	cd "$BATS_FILE_TMPDIR/example" || return
+	git init -q
+	commit 2026-11-22 one
+	sed -i 's/14 days/12 days/; s/30 days/20 days/' en/articles/returns/*.md
+	sed -i 's/^owner: .*/owner: nobody-knows/' hu/articles/care/descale.md
+	sed -i 's/^status:.*//; s/^owner:/status: draft\nowner:/' en/replies/ask-neighbors.md
+	sed -i 's|(\.\./|(../../|' en/articles/delivery/*.md
+	sed -i '/^audit:/d; $a audit: {translations: [de-AT, hu], draft_age: 1d}' kb.yaml
+	commit 2026-11-23 two
+}
+
 doc() { # PATH KEYS [TEXT]
 	mkdir -p "${1%/*}"
 	printf -- '---\ntitle: %s\n%b\n---\n%b\n' "$(basename "$1" .md)" "$2" \
@@ -447,18 +463,9 @@ ok='owner: team\nreviewed: 2026-11-20'
 	grep -q 'there is no history here' "$TMP/stderr"
 }
 
-# The example, with a history of its own.
 example() {
-	cp -R "$ROOT/content-example" example
+	cp -R "$BATS_FILE_TMPDIR/example" .
 	cd example || return
-	git init -q
-	commit 2026-11-22 one
-	sed -i 's/14 days/12 days/; s/30 days/20 days/' en/articles/returns/*.md
-	sed -i 's/^owner: .*/owner: nobody-knows/' hu/articles/care/descale.md
-	sed -i 's/^status:.*//; s/^owner:/status: draft\nowner:/' en/replies/ask-neighbors.md
-	sed -i 's|(\.\./|(../../|' en/articles/delivery/*.md
-	sed -i '/^audit:/d; $a audit: {translations: [de-AT, hu], draft_age: 1d}' kb.yaml
-	commit 2026-11-23 two
 }
 
 @test "the report of the example on a day" {
