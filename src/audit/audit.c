@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 
-#include "kb/mount.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
 
@@ -198,13 +197,11 @@ static void auditor_init(
 		.reader = kb_reader_new(lib->source),
 		.arena = kb_arena_new(),
 		.scratch = kb_arena_new()};
-	a->mounts = kb_mounts_new(a->arena, lib->config);
 }
 
 static void auditor_dispose(struct auditor *a)
 {
 	kb_vec_dispose(&a->found);
-	kb_mounts_dispose(a->mounts);
 	kb_reader_free(a->reader);
 	kb_arena_free(a->arena);
 	kb_arena_free(a->scratch);

@@ -10,7 +10,6 @@ struct auditor {
 	const struct kb_library *lib;
 	const struct kb_history *history;
 	struct kb_reader *reader;
-	struct kb_mounts *mounts; /* for paths of former versions */
 	struct kb_arena *arena;	  /* of what is found */
 	struct kb_arena *scratch; /* reset after each document */
 	struct {

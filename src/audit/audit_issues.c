@@ -23,8 +23,8 @@ static bool is_about(const struct auditor *a, const struct kb_document *doc,
 	return false;
 }
 
-/* What there is already: one in the locale that is not published, else one of the first
- * of the others in which it is; or NULL. */
+/* What there is already: a draft in the locale, else one in the first of the others; or
+ * NULL. */
 static const struct kb_document *find_nearest(const struct auditor *a,
 	const struct kb_issue *issue, enum kb_type type, uint32_t locale)
 {
@@ -37,8 +37,7 @@ static const struct kb_document *find_nearest(const struct auditor *a,
 			continue;
 		if (doc->locale == locale)
 			return doc;
-		if (doc->status == KB_PUBLISHED &&
-			(!found || doc->locale < found->locale))
+		if (!found || doc->locale < found->locale)
 			found = doc;
 	}
 	return found;

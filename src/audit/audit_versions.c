@@ -2,7 +2,6 @@
  * old, translations that their source has left behind. */
 #include "audit.h"
 
-#include "kb/mount.h"
 #include "kb/outdated.h"
 #include "kb/review.h"
 
@@ -12,14 +11,12 @@ static struct kb_version *read_then(struct auditor *a, const struct kb_document 
 	const struct kb_history_version *then)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	uint32_t locale = doc->locale;
-	const struct kb_mount *mount = kb_mounts_match(a->mounts, then->path, &locale);
 
 	if (!then->blob[0] ||
 		kb_history_blob(a->history, kb_str_of(then->blob), &text, NULL) < 0)
 		return NULL;
-	return kb_version_read(a->scratch, a->lib->config, mount ? mount : doc->mount,
-		locale, then->path, kb_buf_view(&text));
+	return kb_version_read(a->scratch, a->lib->config, doc->mount, doc->locale,
+		then->path, kb_buf_view(&text));
 }
 
 /* As it stands now, in the folder or the revision. */

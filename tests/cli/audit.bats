@@ -103,6 +103,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 		warning never-reviewed en/articles/never.md
 		info never-reviewed en/reference/never.md
 	EOF
+	[ "$(audit | grep '^Never reviewed (')" = $'Never reviewed (warning)\nNever reviewed (info)' ]
 }
 
 @test "changed in substance since its review: not by words, not by what came with the review" {
@@ -119,7 +120,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 	sed -i 's/14 days/5 days/' en/articles/next-day.md
 	commit 2026-09-02 'the next day'
 	sed -i 's/14 days/5 days/' en/articles/{amount,import}.md
-	sed -i 's/It takes/This takes about/' en/articles/words.md
+	sed -i 's/It takes/This takes about/' en/articles/{words,evening}.md
 	sed -i 's/^issues/cases: [{answers: [It is there], outcome: resolved}]\nissues/' \
 		en/workflows/cases.md
 	sed -i 's/14 days/5 days/; s/reviewed: .*/reviewed: 2026-09-15/' en/articles/with-review.md
@@ -369,30 +370,32 @@ ok='owner: team\nreviewed: 2026-11-20'
 	cat >taxonomy.yaml <<-'EOF'
 		issues:
 		  - {id: a, label: A, owner: team, aliases: [old], children: [{id: a.b, label: B, needs: [reply]}]}
-		  - {id: c, label: C}
+		  - {id: c, label: C, needs: [workflow]}
 	EOF
 	doc en/articles/one.md 'owner: ben\nissues: old'
 	doc en/articles/two.md 'owner: cleo\nreviewed: 2025-01-01\nissues: c'
 	doc de/articles/two.md 'owner: who\nreviewed: 2026-11-20\nissues: a.b'
 	doc en/reference/three.md 'owner: ben'
 	commit 2026-11-20 one
-	[ "$(found | wc -l)" -eq 8 ]
+	[ "$(found | wc -l)" -eq 11 ]
 	diff <(found --owner ben) <(printf 'never-reviewed en/%s.md en\n' articles/one reference/three)
 	audit --owner ben | grep -q '2 findings in 2 documents'
 	[ "$(found --owner who)" = 'owner-gone de/articles/two.md de' ]
 	[ "$(found --owner ben --owner who | wc -l)" -eq 3 ]
-	diff <(found --issue a --owner team --owner ben) - <<-'EOF'
+	diff <(found --issue a) - <<-'EOF'
 		coverage-gap taxonomy.yaml de
 		coverage-gap taxonomy.yaml de-AT
 		coverage-gap taxonomy.yaml en
 		never-reviewed en/articles/one.md en
+		owner-gone de/articles/two.md de
 	EOF
 	[ "$(found --issue a.b | grep -c article)" -eq 1 ]
 	diff <(found --locale de) - <<-'EOF'
 		coverage-gap taxonomy.yaml de
+		coverage-gap taxonomy.yaml de
 		owner-gone de/articles/two.md de
 	EOF
-	[ "$(found --min-severity warning | wc -l)" -eq 7 ]
+	[ "$(found --min-severity warning | wc -l)" -eq 10 ]
 	[ "$(found --min-severity error)" = 'owner-gone de/articles/two.md de' ]
 	for wrong in '--owner bne' '--issue x' '--locale fr' '--as-of soon' '--min-severity bad' \
 		'--rev none' '--format sarif' operand; do
