@@ -19,6 +19,28 @@ static struct kb_version *read_then(struct auditor *a, const struct kb_document 
 		then->path, kb_buf_view(&text));
 }
 
+/* What its front matter said then: most versions are asked for no more. */
+static const struct kb_document *read_front(struct auditor *a,
+	const struct kb_document *doc, const struct kb_history_version *then)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	const struct kb_document *former;
+	struct kb_diags diags;
+	uint32_t end = 0;
+	kb_str file, body;
+
+	if (!then->blob[0] ||
+		kb_history_blob(a->history, kb_str_of(then->blob), &text, NULL) < 0)
+		return NULL;
+	kb_diags_init(&diags, NULL);
+	file = kb_arena_str(a->scratch, kb_buf_view(&text));
+	kb_front_matter_parse(a->scratch, file, then->path, &body, &end, &diags);
+	former = kb_document_parse(a->scratch, a->lib->config, NULL, doc->mount,
+		doc->locale, then->path, kb_str_sub(file, 0, end), &diags);
+	kb_diags_dispose(&diags);
+	return former;
+}
+
 /* As it stands now, in the folder or the revision. */
 static struct kb_version *read_now(struct auditor *a, const struct kb_document *doc)
 {
@@ -43,14 +65,13 @@ static const struct kb_history_version *reviewed_version(struct auditor *a,
 	bool before = false;
 
 	for (size_t i = 0; i < n && i < VERSIONS_MAX && !before; i++) {
-		struct kb_version *version;
+		const struct kb_document *former;
 
 		before = audit_days(a, versions[i].commit.committed, doc->reviewed) >= 0;
 		if (before && strcmp(versions[i].blob, doc->blob) == 0)
 			return NULL;
-		version = read_then(a, doc, &versions[i]);
-		if (!version || (!version->doc->broken &&
-					version->doc->reviewed != doc->reviewed))
+		former = read_front(a, doc, &versions[i]);
+		if (!former || (!former->broken && former->reviewed != doc->reviewed))
 			break;
 		seen = &versions[i];
 	}
@@ -76,8 +97,9 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 		"reviewed on %.*s, and since then: %.*s",
 		KB_ARG(audit_day(a, doc->reviewed)),
 		KB_ARG(kb_diff_summary(a->scratch, diff)));
-	audit_mend(a, finding, "kb diff %.10s %.*s, then kb review %.*s", then->commit.id,
-		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
+	audit_mend(a, finding, "kb log --since %.*s %.*s, then kb review %.*s",
+		KB_ARG(audit_day(a, doc->reviewed)), KB_ARG(audit_word(a, doc->path)),
+		KB_ARG(audit_word(a, doc->path)));
 }
 
 /* The version since which it has been unfinished; NULL: not known. */
@@ -88,10 +110,9 @@ static const struct kb_history_version *draft_since(struct auditor *a,
 	const struct kb_history_version *since = NULL;
 
 	for (size_t i = 0; i < n && i < VERSIONS_MAX; i++) {
-		struct kb_version *version = read_then(a, doc, &versions[i]);
+		const struct kb_document *former = read_front(a, doc, &versions[i]);
 
-		if (!version ||
-			(!version->doc->broken && !audit_unfinished(version->doc)))
+		if (!former || (!former->broken && !audit_unfinished(former)))
 			break;
 		since = &versions[i];
 	}
