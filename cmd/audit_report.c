@@ -98,9 +98,11 @@ static void put_counts(const struct audit_report *report, struct kb_sheet *sheet
 void audit_sheet(const struct audit_report *report, struct kb_sheet *sheet)
 {
 	struct owners owners = list_owners(&report->found);
-	kb_sheet_paragraph(sheet, "As of %.*s: %zu finding%s in %zu document%s.",
-		KB_ARG(report->day), report->found.len, report->found.len == 1 ? "" : "s",
-		report->documents, report->documents == 1 ? "" : "s");
+	kb_str name = kb_l10n_get(report->lib->config, &report->lib->config->name, 0);
+	kb_sheet_paragraph(sheet, "%.*s%s of %.*s: %zu finding%s in %zu document%s.",
+		KB_ARG(name), name.len ? ", as" : "As", KB_ARG(report->day),
+		report->found.len, report->found.len == 1 ? "" : "s", report->documents,
+		report->documents == 1 ? "" : "s");
 	if (report->found.len)
 		put_counts(report, sheet, "Findings>|Kind", kb_audit_title);
 	for (size_t i = 0; i < owners.len && !report->summary; i++)

@@ -134,10 +134,18 @@ static kb_str take_line(kb_str *rest, size_t width)
 	return line;
 }
 
+static size_t count_wide(const struct kb_sheet_part *part)
+{
+	size_t n = 0;
+	for (size_t c = 0; c < part->ncolumns; c++)
+		n += part->columns[c].wide;
+	return n;
+}
+
 /* How wide each column is; the wide ones share what the terminal leaves. */
 static void measure(const struct kb_sheet_part *part, size_t width, size_t *widths)
 {
-	size_t sum = 0, wide = 0;
+	size_t sum = 0, wide = count_wide(part);
 	for (size_t c = 0; c < part->ncolumns; c++) {
 		widths[c] = kb_display_width(part->columns[c].name);
 		for (size_t i = c; i < part->cells.len; i += part->ncolumns) {
@@ -145,7 +153,6 @@ static void measure(const struct kb_sheet_part *part, size_t width, size_t *widt
 			if (own > widths[c])
 				widths[c] = own;
 		}
-		wide += part->columns[c].wide;
 		sum += part->columns[c].wide ? 0 : widths[c] + GAP;
 	}
 	for (size_t c = 0; width && wide && c < part->ncolumns; c++) {
@@ -192,13 +199,11 @@ static void put_row(const struct kb_sheet_part *part, const kb_str *cells,
 /* Sentences side by side that do not fit? */
 static bool is_crowded(const struct kb_sheet_part *part, size_t width, size_t *widths)
 {
-	size_t sum = 0, wide = 0;
+	size_t sum = 0;
 	measure(part, 0, widths);
-	for (size_t c = 0; c < part->ncolumns; c++) {
+	for (size_t c = 0; c < part->ncolumns; c++)
 		sum += widths[c] + (c ? GAP : 0);
-		wide += part->columns[c].wide;
-	}
-	return width && sum > width && wide > 1;
+	return width && sum > width && count_wide(part) > 1;
 }
 
 /* The first cell of a row, and what else it has on lines of their own. */
@@ -324,7 +329,11 @@ static const char page_style[] =
 	"table{border-collapse:collapse;font-size:.9rem}"
 	"th,td{text-align:left;vertical-align:top;padding:.35rem 1rem .35rem 0;"
 	"border-bottom:1px solid #8885}"
-	"th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}";
+	"th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}"
+	"@media(max-width:40rem){.s thead{display:none}"
+	".s tr{display:block;padding:.5rem 0;border-bottom:1px solid #8885}"
+	".s td{display:block;padding:0;border:0;overflow-wrap:anywhere}"
+	".s td+td{padding-left:1rem}}";
 
 static void put_html_cell(
 	kb_buf *out, const char *tag, const struct column *column, kb_str text)
@@ -341,7 +350,8 @@ static void put_html_table(const struct kb_sheet_part *part, kb_buf *out)
 	kb_buf_puts(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
 			 "aria-label=\"");
 	kb_buf_html(out, part->columns[0].name);
-	kb_buf_puts(out, "\">\n<table>\n<thead><tr>");
+	kb_buf_fmt(out, "\">\n<table%s>\n<thead><tr>",
+		count_wide(part) > 1 ? " class=\"s\"" : "");
 	for (size_t c = 0; c < part->ncolumns; c++)
 		put_html_cell(out, "th", &part->columns[c], part->columns[c].name);
 	kb_buf_puts(out, "</tr></thead>\n<tbody>\n");
