@@ -92,9 +92,9 @@ kb_str audit_day(struct auditor *a, time_t t)
 
 int64_t audit_days(const struct auditor *a, time_t from, time_t to)
 {
-	kb_str timezone = a->lib->config->timezone;
+	kb_str zone = a->lib->config->timezone;
 
-	return kb_day_number(timezone, to) - kb_day_number(timezone, from);
+	return kb_day_number(zone, to) - kb_day_number(zone, from);
 }
 
 bool audit_unfinished(const struct kb_document *doc)

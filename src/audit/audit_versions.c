@@ -7,36 +7,42 @@
 
 enum { DRAFT_DAYS = 30, VERSIONS_MAX = 100 };
 
-static struct kb_version *read_then(struct auditor *a, const struct kb_document *doc,
-	const struct kb_history_version *then)
+/* Empty: the document was gone, or the version is not here. */
+static kb_str read_blob(struct auditor *a, const struct kb_history_version *then)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
 	if (!then->blob[0] ||
 		kb_history_blob(a->history, kb_str_of(then->blob), &text, NULL) < 0)
-		return NULL;
-	return kb_version_read(a->scratch, a->lib->config, doc->mount, doc->locale,
-		then->path, kb_buf_view(&text));
+		return KB_STR_NULL;
+	return kb_arena_str(a->scratch, kb_buf_view(&text));
+}
+
+static struct kb_version *read_then(struct auditor *a, const struct kb_document *doc,
+	const struct kb_history_version *then)
+{
+	kb_str text = read_blob(a, then);
+
+	return text.len ? kb_version_read(a->scratch, a->lib->config, doc->mount,
+				  doc->locale, then->path, text)
+			: NULL;
 }
 
 /* What its front matter said then: most versions are asked for no more. */
 static const struct kb_document *read_front(struct auditor *a,
 	const struct kb_document *doc, const struct kb_history_version *then)
 {
-	_cleanup_buf_ kb_buf text = {0};
+	kb_str text = read_blob(a, then), body;
 	const struct kb_document *former;
 	struct kb_diags diags;
 	uint32_t end = 0;
-	kb_str file, body;
 
-	if (!then->blob[0] ||
-		kb_history_blob(a->history, kb_str_of(then->blob), &text, NULL) < 0)
+	if (!text.len)
 		return NULL;
 	kb_diags_init(&diags, NULL);
-	file = kb_arena_str(a->scratch, kb_buf_view(&text));
-	kb_front_matter_parse(a->scratch, file, then->path, &body, &end, &diags);
+	kb_front_matter_parse(a->scratch, text, then->path, &body, &end, &diags);
 	former = kb_document_parse(a->scratch, a->lib->config, NULL, doc->mount,
-		doc->locale, then->path, kb_str_sub(file, 0, end), &diags);
+		doc->locale, then->path, kb_str_sub(text, 0, end), &diags);
 	kb_diags_dispose(&diags);
 	return former;
 }

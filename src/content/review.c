@@ -46,11 +46,10 @@ uint32_t kb_review_days(const struct kb_config *config, const struct kb_document
 time_t kb_review_due(const struct kb_config *config, const struct kb_document *doc)
 {
 	uint32_t days = kb_review_days(config, doc);
-	kb_str timezone = config->timezone;
+	kb_str zone = config->timezone;
 
 	return doc->reviewed && days
-		       ? kb_day_start(
-				 timezone, kb_day_number(timezone, doc->reviewed) + days)
+		       ? kb_day_start(zone, kb_day_number(zone, doc->reviewed) + days)
 		       : 0;
 }
 

@@ -53,13 +53,13 @@ static time_t said_time(const struct reading *r, const struct kb_document *doc)
 {
 	kb_str date =
 		kb_node_str(kb_node_get(kb_node_get(doc->meta, "translation"), "date"));
-	kb_str timezone = r->lib->config->timezone;
+	kb_str zone = r->lib->config->timezone;
 	time_t t;
 	bool is_day;
 
-	if (kb_time_parse(date, timezone, &t, &is_day) < 0)
+	if (kb_time_parse(date, zone, &t, &is_day) < 0)
 		return doc->translation.date;
-	return is_day ? kb_day_start(timezone, kb_day_number(timezone, t) + 1) - 1 : t;
+	return is_day ? kb_day_start(zone, kb_day_number(zone, t) + 1) - 1 : t;
 }
 
 static time_t last_commit(const struct reading *r, const struct kb_document *doc)

@@ -5,11 +5,6 @@ setup() {
 	kb_setup
 }
 
-commit() { # DAY MESSAGE
-	git add -A
-	GIT_AUTHOR_DATE="$1T12:00:00Z" GIT_COMMITTER_DATE="$1T12:00:00Z" git commit -qm "$2"
-}
-
 # The example, with a history of its own.
 setup_file() {
 	load helper
@@ -515,7 +510,7 @@ example() {
 
 @test "on a terminal of 80 columns nothing is wider, but for paths and commands" {
 	example
-	script -qec "stty cols 80; $(printf %q "$KB") audit --color never --fail-level none" /dev/null |
+	script -qec "stty cols 80; $(printf %q "$KB") audit --no-progress --color never --fail-level none" /dev/null |
 		tr -d '\r' >out
 	grep -qx '    kb review en/articles/care/clean-milk-system.md' out
 	run grep -E '^.{81,}' out

@@ -4,11 +4,6 @@ setup() {
 	kb_setup
 }
 
-commit() { # DAY MESSAGE
-	git add -A
-	GIT_AUTHOR_DATE="$1T12:00:00Z" GIT_COMMITTER_DATE="$1T12:00:00Z" git commit -qm "$2"
-}
-
 example() {
 	cp -R "$ROOT/content-example" example
 	cd example || return

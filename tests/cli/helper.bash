@@ -35,6 +35,11 @@ kb_sample() { # FOLDER
 	kb init -q --name Help "$1"
 }
 
+commit() { # DAY MESSAGE
+	git add -A
+	GIT_AUTHOR_DATE="$1T12:00:00Z" GIT_COMMITTER_DATE="$1T12:00:00Z" git commit -qm "$2"
+}
+
 assert_output_has() { # TEXT
 	[[ $output == *"$1"* ]] || {
 		printf 'expected to find: %s\nin:\n%s\n' "$1" "$output"
