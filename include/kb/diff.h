@@ -60,7 +60,8 @@ struct kb_block {
 
 struct kb_version {
 	struct kb_document *doc; /* front, meta, facts, workflow */
-	kb_str text;		 /* the file, in the arena */
+	const struct kb_config *config;
+	kb_str text; /* the file, in the arena */
 	struct kb_block *blocks;
 	uint32_t nblocks;
 	uint32_t *lines; /* where each line begins, in the file */

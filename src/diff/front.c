@@ -249,18 +249,40 @@ void maps_compare(
 	compare_map(&f, KB_STR_NULL, KB_STR_NULL, a, b, 0);
 }
 
-/* What stands for a key that is not there. */
-static void fill_status(struct front *f, struct kb_doc_change *change)
+static kb_str status_of(const struct kb_version *version)
 {
-	const struct kb_document *a = f->from->doc, *b = f->to->doc;
+	return kb_str_of(status_names[version->doc->status]);
+}
 
-	change->before = kb_str_of(status_names[a->status]);
-	change->after = kb_str_of(status_names[b->status]);
-	change->what = KB_WHAT_CHANGED;
-	if (a->status == b->status) {
+static kb_str audience_of(const struct kb_version *version)
+{
+	return version->config->audiences[version->doc->audience];
+}
+
+/* A key for which something stands where it is not given: a default of its type, or of
+ * kb.yaml, which may have changed. */
+static void compare_default(
+	struct front *f, size_t first, kb_str name, kb_str before, kb_str after)
+{
+	struct kb_doc_change *change = NULL;
+
+	for (size_t i = first; i < f->changes->list.len && !change; i++)
+		if (kb_str_eq(f->changes->list.items[i].name, name))
+			change = &f->changes->list.items[i];
+	if (!change && kb_str_eq(before, after))
+		return;
+	if (kb_str_eq(before, after)) {
 		change->weight = KB_WEIGHT_TRIVIAL;
-		change->reason = KB_STR("it says what was so before");
+		change->reason = change->what == KB_WHAT_REMOVED
+					 ? KB_STR("it is so without it")
+					 : KB_STR("it was so without it");
+		return;
 	}
+	if (!change)
+		change = put(f, name, name, NULL, NULL, before, after);
+	change->before = before;
+	change->after = after;
+	change->what = KB_WHAT_CHANGED;
 }
 
 void front_compare(struct changes *changes, const struct kb_version *from,
@@ -286,7 +308,7 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 		return;
 	}
 	compare_map(&f, KB_STR_NULL, KB_STR_NULL, from->doc->front, to->doc->front, 0);
-	for (size_t i = first; i < changes->list.len; i++)
-		if (kb_str_is(changes->list.items[i].name, "status"))
-			fill_status(&f, &changes->list.items[i]);
+	compare_default(&f, first, KB_STR("status"), status_of(from), status_of(to));
+	compare_default(
+		&f, first, KB_STR("audience"), audience_of(from), audience_of(to));
 }

@@ -43,13 +43,22 @@ static bool selected(const struct library *l, const struct kb_document *doc)
 			      l->options->selected(l->options->ctx, doc->path));
 }
 
+/* Who reads a file may be said in kb.yaml alone. */
+static bool same_readers(const struct library *l, const struct kb_document *from,
+	const struct kb_document *to)
+{
+	return from->status == to->status && from->broken == to->broken &&
+	       kb_str_eq(l->from->config->audiences[from->audience],
+		       l->to->config->audiences[to->audience]);
+}
+
 static void add_pair(
 	struct library *l, const struct kb_document *from, const struct kb_document *to)
 {
 	struct kb_doc_diff doc = {.from = from, .to = to};
 
 	if (from && to && strcmp(from->blob, to->blob) == 0 &&
-		kb_str_eq(from->path, to->path))
+		kb_str_eq(from->path, to->path) && same_readers(l, from, to))
 		return;
 	if (!selected(l, from) && !selected(l, to))
 		return;

@@ -188,6 +188,7 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 	struct kb_md *md;
 
 	kb_diags_init(&diags, NULL);
+	version->config = config;
 	version->text = text = kb_arena_str(arena, text);
 	take_lines(version, arena);
 	version->doc =

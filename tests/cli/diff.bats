@@ -90,6 +90,33 @@ example() {
 	assert_output_has "nothing leads there from the former address"
 }
 
+@test "who may read it by kb.yaml alone" {
+	kb_sample site
+	cd site || return
+	mkdir -p inside
+	printf -- '---\ntitle: Inside\nowner: support\n---\nFor agents so far.\n' >inside/one.md
+	printf -- '---\ntitle: Two\nowner: support\naudience: public\n---\nFor all.\n' >inside/two.md
+	printf 'content:\n  - path: en/articles\n    type: article\n    locale: en\n' >>kb.yaml
+	printf '  - path: inside\n    type: article\n    locale: en\n    defaults: {audience: agents, status: published}\n' >>kb.yaml
+	git init -q
+	commit first
+	sed -i 's/audience: agents/audience: public/' kb.yaml
+	run kb diff
+	assert_output_has "inside/one.md: changed, 1 significant"
+	assert_output_has "audience: agents → public (who may read it changed)"
+	assert_output_has "readers of 'public' can now read 1 block that only those of 'agents' could"
+	[[ $output != *two.md* ]]
+	commit second
+	sed -i 's/status: published/status: draft/' kb.yaml
+	sed -i 's/^audience: public/status: published/' inside/two.md
+	run kb diff
+	assert_output_has "inside/one.md: changed, 1 significant"
+	assert_output_has "status: published → draft"
+	assert_output_has "audience: removed public (it is so without it)"
+	run kb changes --since HEAD~1 --audience public --format json
+	[ "$(jq -r '.items[] | "\(.documents[0].path) \(.text)"' <<<"$output")" = 'inside/one.md new article' ]
+}
+
 @test "revisions, ranges, paths, what is staged, and the exit status" {
 	example
 	git tag one
