@@ -107,7 +107,7 @@ enum kb_thing {
 	KB_THING_ITEM,
 	KB_THING_ANSWER, /* of a workflow's step */
 	KB_THING_ROW,
-	KB_THING_CELL,
+	KB_THING_CELL, /* name: its row's first cell and its column's head */
 	KB_THING_COLUMN,
 	KB_THING_CODE,
 	KB_THING_DIAGRAM,
@@ -162,7 +162,8 @@ struct kb_diff {
 struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version *from,
 	const struct kb_version *to);
 /* The new version's blocks, made of the old ones by the operations; NULL when they do not
- * fit together (which would be a fault of kb). */
+ * fit together, or what stays and what goes is not in the old order (which would be a
+ * fault of kb). */
 struct kb_block *kb_diff_apply(
 	struct kb_arena *arena, const struct kb_diff *diff, uint32_t *n);
 

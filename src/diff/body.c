@@ -257,6 +257,26 @@ static void tell_whole(struct body *b, bool came, uint32_t at)
 
 /* Moves */
 
+/* Where a section stands now: behind its neighbour; anything else: in which section. */
+static kb_str place_of(struct body *b, const struct kb_version *version, uint32_t at)
+{
+	const struct kb_block *blocks = version->blocks, *block = &blocks[at];
+	uint32_t before = at;
+
+	if (!is_section(block))
+		return block->above == KB_NONE ? KB_STR("to the beginning")
+					       : kb_arena_fmt(b->arena, "into '%.*s'",
+							 KB_ARG(section_of(version, at)));
+	while (before-- > 0 && before != block->above)
+		if (is_section(&blocks[before]) && blocks[before].above == block->above)
+			return kb_arena_fmt(b->arena, "behind '%.*s'",
+				KB_ARG(blocks[before].parts->text));
+	return block->above == KB_NONE
+		       ? KB_STR("to the beginning")
+		       : kb_arena_fmt(b->arena, "to the beginning of '%.*s'",
+				 KB_ARG(section_of(version, at)));
+}
+
 static void tell_moved(struct body *b, uint32_t at)
 {
 	const struct pairs *p = b->pairs;
@@ -282,7 +302,9 @@ static void tell_moved(struct body *b, uint32_t at)
 	change.weight = KB_WEIGHT_MINOR;
 	change.reason = KB_STR("another order");
 	change.before = section_of(b->from, p->from_of[at]);
-	change.after = section_of(b->to, at);
+	change.after = section || !kb_str_eq(change.before, change.section)
+			       ? place_of(b, b->to, at)
+			       : KB_STR_NULL;
 	if (change.thing == KB_THING_STEP) {
 		change.weight = KB_WEIGHT_SIGNIFICANT;
 		change.reason = KB_STR("the steps stand in another order");
@@ -362,7 +384,7 @@ static void tell_link(struct body *b, const struct kb_doc_change *at,
 	if (!answer)
 		change.name = KB_STR_NULL;
 	change.weight = process ? KB_WEIGHT_SIGNIFICANT : KB_WEIGHT_MINOR;
-	change.reason = answer	  ? KB_STR("an answer leads elsewhere")
+	change.reason = answer	  ? KB_STR("the process changed")
 			: process ? KB_STR("a link to a process changed")
 			: image	  ? KB_STR("an image changed")
 				  : KB_STR("a link changed");
@@ -581,6 +603,9 @@ static void tell_row(struct body *b, const struct kb_doc_change *at,
 		}
 		cell.thing = KB_THING_CELL;
 		cell.name = head && !y->header ? head->text : KB_STR_NULL;
+		if (i && cell.name.len && y->parts[0].text.len)
+			cell.name = kb_arena_fmt(b->arena, "%.*s, %.*s",
+				KB_ARG(y->parts[0].text), KB_ARG(head->text));
 		tell_part(b, &cell, &x->parts[old], &y->parts[i]);
 	}
 }

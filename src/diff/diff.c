@@ -90,7 +90,7 @@ struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version
 struct kb_block *kb_diff_apply(
 	struct kb_arena *arena, const struct kb_diff *diff, uint32_t *n)
 {
-	uint32_t nold = diff->from->nblocks, nnew = 0, used = 0;
+	uint32_t nold = diff->from->nblocks, nnew = 0, used = 0, next = 0;
 	struct kb_block *out = kb_arena_array(arena, struct kb_block, diff->nops);
 	bool *gone = kb_arena_array(arena, bool, nold);
 
@@ -102,6 +102,10 @@ struct kb_block *kb_diff_apply(
 				return NULL;
 			gone[op->old_block] = true;
 			used++;
+			if (op->kind != KB_OP_MOVE && op->old_block < next)
+				return NULL;
+			if (op->kind != KB_OP_MOVE)
+				next = op->old_block + 1;
 		}
 		if (op->new_block == KB_NONE)
 			continue;

@@ -65,14 +65,16 @@ size_t news_users(const struct news *n, const struct kb_library *lib,
 	} list = {0};
 	size_t len;
 
-	for (uint32_t i = 0; i < lib->ndocs; i++) {
-		const struct kb_document *doc = lib->docs[i];
+	for (uint32_t l = 0; l < lib->config->nlocales; l++)
+		for (uint32_t i = 0; i < lib->ndocs; i++) {
+			const struct kb_document *doc = lib->docs[i];
 
-		if ((locale == KB_NONE || doc->locale == locale) &&
-			news_reads(lib, doc, n->filter->audience) && news_asked(n, doc) &&
-			news_shows(lib, doc, what, n->filter->audience))
-			kb_vec_push(&list, doc);
-	}
+			if (doc->locale == l && (locale == KB_NONE || locale == l) &&
+				news_reads(lib, doc, n->filter->audience) &&
+				news_asked(n, doc) &&
+				news_shows(lib, doc, what, n->filter->audience))
+				kb_vec_push(&list, doc);
+		}
 	len = list.len;
 	*out = kb_vec_freeze(&list, n->arena);
 	return len;

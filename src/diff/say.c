@@ -27,7 +27,14 @@ static const char *const nouns[KB_THINGS][2] = {{"", ""}, {"section", "sections"
 	{"included snippet", "included snippets"}, {"rule", "rules"}, {"link", "links"},
 	{"image", "images"}, {"placeholder", "placeholders"}, {"call-out", "call-outs"}};
 
-enum { NAME_MAX_CHARS = 40, VALUE_MAX_CHARS = 60, SUMMARY_MAX = 3 };
+enum {
+	NAME_MAX_CHARS = 40,
+	VALUE_MAX_CHARS = 60,
+	SUMMARY_MAX = 3,
+	HUNKS_MAX = 3,
+	WHOLE_MAX_CHARS = 30,
+	PHRASE_MAX = 100
+};
 
 static kb_str short_value(struct kb_arena *arena, kb_str value)
 {
@@ -57,28 +64,117 @@ static kb_str key_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
 		kb_change_what_name((enum kb_change_what)c->what));
 }
 
-/* The words that went and came, when they are few. */
+/* Words that went, for words that came. */
+struct hunk {
+	kb_str went, came, before, after; /* the last two stay, and belong to a number */
+};
+
+static bool is_digit_at(kb_str s, size_t at)
+{
+	return at < s.len && s.data[at] >= '0' && s.data[at] <= '9';
+}
+
+/* What is counted, behind a number: " EUR". */
+static kb_str counted(struct kb_arena *arena, kb_str kept)
+{
+	uint32_t *ends, from = 0;
+	size_t n;
+
+	while (from < kept.len && kept.data[from] == ' ')
+		from++;
+	n = kb_text_breaks(arena, kb_str_sub(kept, from, kept.len), KB_BREAK_WORD, &ends);
+	if (!n || is_marks(kb_str_sub(kept, from, from + ends[0])))
+		return KB_STR_NULL;
+	return kb_str_sub(kept, 0, from + ends[0]);
+}
+
+/* A currency's sign, or a word that is written on to the number. */
+static kb_str written_on(struct kb_arena *arena, kb_str kept)
+{
+	uint32_t *ends;
+	size_t n = kb_text_breaks(arena, kept, KB_BREAK_WORD, &ends);
+	kb_str last = kb_str_sub(kept, n > 1 ? ends[n - 2] : 0, kept.len);
+
+	return is_marks(last) ? KB_STR_NULL : last;
+}
+
+/* The hunk at the run AT; returns the run behind it. */
+static uint32_t read_hunk(struct kb_arena *arena, const struct kb_doc_change *c,
+	uint32_t at, struct hunk *hunk)
+{
+	kb_str before = at ? c->words[at - 1].text : KB_STR_NULL, after, *side;
+	bool begins = false, ends = false;
+
+	*hunk = (struct hunk){0};
+	for (; at < c->nwords && c->words[at].op != KB_OP_KEEP; at++) {
+		side = c->words[at].op == KB_OP_DELETE ? &hunk->went : &hunk->came;
+		*side = c->words[at].text;
+		begins |= is_digit_at(*side, 0);
+		ends |= is_digit_at(*side, side->len - 1);
+	}
+	after = at < c->nwords ? c->words[at].text : KB_STR_NULL;
+	hunk->before = begins ? written_on(arena, before) : KB_STR_NULL;
+	hunk->after = ends ? counted(arena, after) : KB_STR_NULL;
+	return at;
+}
+
+static void put_side(
+	struct kb_arena *arena, kb_buf *out, const struct hunk *hunk, kb_str words)
+{
+	kb_str whole = kb_arena_fmt(arena, "%.*s%.*s%.*s", KB_ARG(hunk->before),
+		KB_ARG(words), KB_ARG(hunk->after));
+
+	kb_buf_fmt(out, "'%.*s'", KB_ARG(short_value(arena, kb_str_trim(whole))));
+}
+
+static void put_hunk(struct kb_arena *arena, kb_buf *out, const struct hunk *hunk)
+{
+	bool went = kb_str_trim(hunk->went).len > 0;
+	bool came = kb_str_trim(hunk->came).len > 0;
+
+	kb_buf_puts(out, out->len ? ", " : "");
+	if (went)
+		put_side(arena, out, hunk, hunk->went);
+	kb_buf_puts(out, went && came ? " → " : "");
+	if (came)
+		put_side(arena, out, hunk, hunk->came);
+	kb_buf_puts(out, !came ? " removed" : !went ? " added" : "");
+}
+
+/* The words that went and came: all when they are few, else those that matter. */
 static kb_str words_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
 {
-	_cleanup_buf_ kb_buf went = {0}, came = {0};
-	uint32_t hunks = 0;
+	_cleanup_buf_ kb_buf all = {0}, best = {0};
+	uint32_t hunks = 0, said = 0;
+	struct hunk hunk;
+	kb_str reason;
 
 	for (uint32_t i = 0; i < c->nwords; i++) {
-		const struct kb_word_run *run = &c->words[i];
-
-		if (run->op == KB_OP_KEEP)
+		if (c->words[i].op == KB_OP_KEEP)
 			continue;
-		hunks += i == 0 || c->words[i - 1].op == KB_OP_KEEP;
-		kb_buf_str(run->op == KB_OP_DELETE ? &went : &came, run->text);
+		i = read_hunk(arena, c, i, &hunk);
+		if (!kb_str_trim(hunk.went).len && !kb_str_trim(hunk.came).len)
+			continue;
+		if (hunks++ < HUNKS_MAX)
+			put_hunk(arena, &all, &hunk);
+		if (c->weight < KB_WEIGHT_SIGNIFICANT || best.len > PHRASE_MAX ||
+			said == HUNKS_MAX ||
+			kb_diff_text_weight(arena, hunk.went, hunk.came, &reason) <
+				KB_WEIGHT_SIGNIFICANT)
+			continue;
+		put_hunk(arena, &best, &hunk);
+		said++;
 	}
-	kb_str a = kb_str_trim(kb_buf_view(&went)), b = kb_str_trim(kb_buf_view(&came));
-	if (hunks != 1 || (a.len + b.len) > VALUE_MAX_CHARS || !(a.len + b.len))
-		return KB_STR_NULL;
-	if (!a.len)
-		return kb_arena_fmt(arena, "'%.*s' added", KB_ARG(b));
-	if (!b.len)
-		return kb_arena_fmt(arena, "'%.*s' removed", KB_ARG(a));
-	return kb_arena_fmt(arena, "'%.*s' → '%.*s'", KB_ARG(a), KB_ARG(b));
+	/* A few words are understood as a whole: "up to 3 working days". */
+	if (hunks == 1 && c->before.len && c->after.len &&
+		kb_utf8_count(c->before) <= WHOLE_MAX_CHARS &&
+		kb_utf8_count(c->after) <= WHOLE_MAX_CHARS)
+		return kb_arena_fmt(
+			arena, "'%.*s' → '%.*s'", KB_ARG(c->before), KB_ARG(c->after));
+	if (hunks <= HUNKS_MAX && all.len <= PHRASE_MAX)
+		return kb_arena_str(arena, kb_buf_view(&all));
+	kb_buf_puts(&best, said && said < hunks ? ", …" : "");
+	return kb_arena_str(arena, kb_buf_view(&best));
 }
 
 static kb_str noun_of(struct kb_arena *arena, const struct kb_doc_change *c)
@@ -127,16 +223,66 @@ kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *
 	if ((c->thing == KB_THING_LINK || c->thing == KB_THING_IMAGE) && !changed)
 		return kb_arena_fmt(arena, "%.*s %s: %.*s", KB_ARG(noun), what,
 			KB_ARG(short_value(arena, c->after.len ? c->after : c->before)));
+	if (c->what == KB_WHAT_MOVED && c->after.len)
+		return kb_arena_fmt(arena, "%.*s moved %.*s", KB_ARG(noun),
+			KB_ARG(short_value(arena, c->after)));
 	words = changed ? words_phrase(arena, c) : KB_STR_NULL;
 	if (words.len)
 		return kb_arena_fmt(arena, "%.*s: %.*s", KB_ARG(noun), KB_ARG(words));
 	return kb_arena_fmt(arena, "%.*s %s", KB_ARG(noun), what);
 }
 
+/* How many changes of this weight say nothing but their kind, as this one does. */
+static uint32_t count_same(
+	struct kb_arena *arena, const struct kb_diff *diff, uint32_t at, bool *done)
+{
+	const struct kb_doc_change *c = &diff->changes[at], *other;
+	uint32_t n = 1;
+
+	for (uint32_t i = at + 1; i < diff->nchanges; i++) {
+		other = &diff->changes[i];
+		if (other->weight != c->weight || other->thing != c->thing ||
+			other->what != c->what || other->name.len ||
+			!kb_str_eq(kb_doc_change_phrase(arena, other),
+				kb_doc_change_phrase(arena, c)))
+			continue;
+		done[i] = true;
+		n++;
+	}
+	return n;
+}
+
+static void put_summary(struct kb_arena *arena, kb_buf *out, const struct kb_diff *diff,
+	uint32_t at, bool *done)
+{
+	const struct kb_doc_change *c = &diff->changes[at];
+	const char *what = kb_change_what_name((enum kb_change_what)c->what);
+	kb_str phrase = kb_doc_change_phrase(arena, c);
+	kb_str text = c->what == KB_WHAT_ADDED ? c->after : c->before;
+	bool bare =
+		kb_str_eq(phrase, kb_arena_fmt(arena, "%s %s", nouns[c->thing][0], what));
+	bool whole = bare && c->weight == KB_WEIGHT_SIGNIFICANT && text.len &&
+		     (c->what == KB_WHAT_ADDED || c->what == KB_WHAT_REMOVED);
+	uint32_t same = bare && !whole ? count_same(arena, diff, at, done) : 1;
+
+	kb_buf_puts(out, out->len ? "; " : "");
+	if (same > 1) {
+		kb_buf_fmt(out, "%u %s %s", same, nouns[c->thing][1], what);
+		return;
+	}
+	if (c->section.len && !c->name.len && c->what != KB_WHAT_MOVED)
+		kb_buf_fmt(out, "in '%.*s', ",
+			KB_ARG(kb_truncate(arena, c->section, NAME_MAX_CHARS)));
+	kb_buf_str(out, phrase);
+	if (whole)
+		kb_buf_fmt(out, ": '%.*s'", KB_ARG(short_value(arena, text)));
+}
+
 kb_str kb_diff_summary(struct kb_arena *arena, const struct kb_diff *diff)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	uint32_t said = 0;
+	_cleanup_free_ bool *done = NULL;
+	uint32_t said = 0, left = 0;
 
 	if (!diff->from->doc && !diff->to->doc)
 		return KB_STR_NULL;
@@ -147,14 +293,17 @@ kb_str kb_diff_summary(struct kb_arena *arena, const struct kb_diff *diff)
 		return kb_arena_fmt(arena, "%s %s", diff->to->doc ? "new" : "removed",
 			kb_type_name(doc->type));
 	}
+	done = kb_xcalloc(diff->nchanges + 1, sizeof(*done));
 	for (int weight = KB_WEIGHT_SIGNIFICANT; weight > KB_WEIGHT_NONE; weight--)
-		for (uint32_t i = 0; i < diff->nchanges && said < SUMMARY_MAX; i++) {
-			if (diff->changes[i].weight != weight)
+		for (uint32_t i = 0; i < diff->nchanges; i++) {
+			if (diff->changes[i].weight != weight || done[i])
 				continue;
-			kb_buf_puts(&out, said++ ? "; " : "");
-			kb_buf_str(&out, kb_doc_change_phrase(arena, &diff->changes[i]));
+			if (said++ < SUMMARY_MAX)
+				put_summary(arena, &out, diff, i, done);
+			else
+				left++;
 		}
-	if (diff->nchanges > said)
-		kb_buf_fmt(&out, "; and %u more", diff->nchanges - said);
+	if (left)
+		kb_buf_fmt(&out, "; and %u more", left);
 	return kb_arena_str(arena, kb_buf_view(&out));
 }

@@ -33,6 +33,9 @@ unsigned bag_likeness(const struct bag *a, const struct bag *b);
 void lcs_find(
 	const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb, uint32_t *out_a);
 
+/* Nothing but blanks, punctuation and the like? */
+bool is_marks(kb_str s);
+
 /* Words of one text and the other. */
 struct words {
 	struct kb_word_run *runs;

@@ -5,27 +5,53 @@
 #include "kb/unicode.h"
 #include "version.h"
 
+/* What is an everyday word of another language (Hungarian "hat", "se", "egy") is in none
+ * of these lists. */
 static const char *const negations[] = {"no", "not", "never", "none", "nobody", "nothing",
-	"without", "neither", "nor", "cannot", "unless", "except", "nicht", "kein",
-	"keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "ohne",
-	"weder", "nein", "nichts", "nem", "ne", "sem", "se", "nincs", "nincsenek", "soha",
-	"sosem", "nélkül", "tilos", "n'", "pas", "jamais", "aucun", "aucune", "sans",
-	"ni", "rien", "non", "nunca", "jamás", "ninguno", "ninguna", "ningún", "sin",
-	"nada", "tampoco", "ん", "せん", NULL};
+	"nowhere", "without", "neither", "nor", "cannot", "unless", "except", "nicht",
+	"kein", "keine", "keinen", "keinem", "keiner", "keines", "keinesfalls",
+	"keineswegs", "niemand", "niemanden", "niemandem", "nirgends", "nie", "niemals",
+	"ohne", "außer", "ausser", "weder", "nein", "nichts", "verboten", "nem", "ne",
+	"sem", "nincs", "nincsen", "nincsenek", "sincs", "sincsenek", "senki", "semmi",
+	"semmilyen", "soha", "sose", "sosem", "nélkül", "kivéve", "tilos", "n'", "pas",
+	"jamais", "aucun", "aucune", "sans", "ni", "rien", "non", "nunca", "jamás",
+	"ninguno", "ninguna", "ningún", "sin", "nada", "tampoco", "ん", "せん", NULL};
 
 /* Japanese says it at the end of a word. */
 static const char *const negative_ends[] = {
 	"ない", "ません", "なし", "不可", "禁止", "n't", "n’t", NULL};
 
-static const char *const numerals[] = {"one", "two", "three", "four", "five", "six",
-	"seven", "eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty",
-	"hundred", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun",
-	"zehn", "elf", "zwölf", "zwanzig", "dreißig", "hundert", "egy", "két", "kettő",
-	"három", "négy", "öt", "hat", "hét", "nyolc", "kilenc", "tíz", "húsz", "harminc",
-	"száz", "deux", "trois", "quatre", "cinq", "sept", "huit", "neuf", "dix", "vingt",
-	"trente", "cent", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho",
-	"nueve", "diez", "veinte", "treinta", "cien", "eur", "usd", "gbp", "huf", "chf",
-	"jpy", "€", "$", "£", "¥", "円", "ft", "%", NULL};
+static const char *const numerals[] = {"two", "three", "four", "five", "six", "seven",
+	"eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "hundred", "once",
+	"twice", "half", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht",
+	"neun", "zehn", "elf", "zwölf", "zwanzig", "dreißig", "hundert", "einmal",
+	"zweimal", "halb", "két", "kettő", "három", "négy", "öt", "hét", "nyolc",
+	"kilenc", "tíz", "húsz", "harminc", "száz", "kétszer", "deux", "trois", "quatre",
+	"cinq", "sept", "huit", "neuf", "dix", "vingt", "trente", "cent", "cuatro",
+	"cinco", "seis", "siete", "ocho", "nueve", "diez", "veinte", "treinta", "cien",
+	"eur", "usd", "gbp", "huf", "chf", "jpy", "€", "$", "£", "¥", "円", "ft", "%",
+	NULL};
+
+/* Days and months, with what is written on to them: "péntekig", "montags". */
+static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday",
+	"saturday", "sunday", "january", "february", "april", "august", "september",
+	"october", "november", "december", "montag", "dienstag", "mittwoch", "donnerstag",
+	"freitag", "samstag", "sonnabend", "sonntag", "januar", "jänner", "februar",
+	"märz", "oktober", "dezember", "hétfő", "kedd", "szerda", "csütörtök", "péntek",
+	"szombat", "vasárnap", "január", "február", "március", "április", "május",
+	"június", "július", "augusztus", "szeptember", "október", "月曜", "火曜", "水曜",
+	"木曜", "金曜", "土曜", "日曜", NULL};
+
+static const char *const duties[] = {"must", "shall", "required", "mandatory", "muss",
+	"musst", "müssen", "müsst", "müsse", "verpflichtet", "verpflichtend",
+	"erforderlich", "kell", "köteles", "kötelező", "muszáj", NULL};
+static const char *const permissions[] = {"may", "can", "could", "might", "optional",
+	"allowed", "darf", "darfst", "dürfen", "dürft", "kann", "kannst", "können",
+	"könnt", "optional", "freiwillig", "erlaubt", "lehet", "szabad", "választható",
+	NULL};
+static const char *const advices[] = {"should", "recommended", "soll", "sollst", "sollen",
+	"sollt", "sollte", "sollten", "empfohlen", "ajánlott", "javasolt", "érdemes",
+	NULL};
 
 static bool listed(const char *const *list, kb_str word)
 {
@@ -65,24 +91,51 @@ static bool is_kanji_number(kb_str s)
 	       (at == s.len || (at + 3 == s.len && is_among(kb_str_of(counters), s, at)));
 }
 
-enum sense { SENSE_NONE, SENSE_NUMBER, SENSE_NEGATION };
+enum sense {
+	SENSE_NONE,
+	SENSE_NUMBER,
+	SENSE_DATE,
+	SENSE_NEGATION,
+	SENSE_DUTY,
+	SENSE_PERMISSION,
+	SENSE_ADVICE,
+	SENSES
+};
+
+static bool begins_listed(const char *const *list, kb_str word)
+{
+	for (; *list; list++)
+		if (kb_str_starts(word, kb_str_of(*list)))
+			return true;
+	return false;
+}
+
+static bool ends_listed(const char *const *list, kb_str word)
+{
+	for (; *list; list++)
+		if (kb_str_ends(word, kb_str_of(*list)))
+			return true;
+	return false;
+}
 
 static enum sense sense_of(kb_str word)
 {
 	if (has_digit(word) || is_kanji_number(word) || listed(numerals, word))
 		return SENSE_NUMBER;
-	if (listed(negations, word))
+	if (begins_listed(days, word))
+		return SENSE_DATE;
+	if (listed(negations, word) || ends_listed(negative_ends, word))
 		return SENSE_NEGATION;
-	for (size_t i = 0; negative_ends[i]; i++)
-		if (kb_str_ends(word, kb_str_of(negative_ends[i])))
-			return SENSE_NEGATION;
-	return SENSE_NONE;
+	return listed(duties, word)	   ? SENSE_DUTY
+	       : listed(permissions, word) ? SENSE_PERMISSION
+	       : listed(advices, word)	   ? SENSE_ADVICE
+					   : SENSE_NONE;
 }
 
 /* What a hunk, words that went for words that came, holds. */
 struct side {
 	kb_strs words; /* lower case, without blanks and marks */
-	kb_strs senses[3];
+	kb_strs senses[SENSES];
 };
 
 static bool is_mark(uint32_t cp)
@@ -97,7 +150,7 @@ static bool is_mark(uint32_t cp)
 	       cp == 0xff1f;
 }
 
-static bool is_marks(kb_str s)
+bool is_marks(kb_str s)
 {
 	for (size_t at = 0; at < s.len;)
 		if (!is_mark(kb_utf8_next(s, &at)))
@@ -222,6 +275,20 @@ static void dispose_side(struct side *side)
 		kb_vec_dispose(&side->senses[i]);
 }
 
+/* "Must" for "may": both sides have such words, and others. */
+static bool other_modal(const struct side *a, const struct side *b)
+{
+	size_t here = 0, there = 0;
+	bool other = false;
+
+	for (int s = SENSE_DUTY; s <= SENSE_ADVICE; s++) {
+		here += a->senses[s].len;
+		there += b->senses[s].len;
+		other |= !a->senses[s].len != !b->senses[s].len;
+	}
+	return here && there && other;
+}
+
 static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str went,
 	kb_str came, kb_str after, kb_str *reason)
 {
@@ -234,9 +301,14 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	if (!same_words(&a.senses[SENSE_NUMBER], &b.senses[SENSE_NUMBER], true)) {
 		*reason = KB_STR("a number changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
-	} else if (!same_words(
-			   &a.senses[SENSE_NEGATION], &b.senses[SENSE_NEGATION], true)) {
+	} else if (!same_words(&a.senses[SENSE_DATE], &b.senses[SENSE_DATE], true)) {
+		*reason = KB_STR("a date changed");
+		weight = KB_WEIGHT_SIGNIFICANT;
+	} else if (a.senses[SENSE_NEGATION].len != b.senses[SENSE_NEGATION].len) {
 		*reason = KB_STR("a negation came or went");
+		weight = KB_WEIGHT_SIGNIFICANT;
+	} else if (other_modal(&a, &b)) {
+		*reason = KB_STR("what must, should or may be done changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	} else if (same_words(&a.words, &b.words, false)) {
 		*reason = KB_STR("typography");

@@ -85,7 +85,7 @@ texts() { # KB-ARGUMENT...
 	git commit -q --amend -m after
 	run texts --since 2026-10-25
 	assert_output_has 'secret.limit: 50 → 60'
-	assert_output_has "'50' → '60'"
+	assert_output_has "'Up to 50 INSIDE.' → 'Up to 60 INSIDE.'"
 	run texts --since 2026-10-25 --audience public
 	[ -z "$output" ]
 }
@@ -139,7 +139,7 @@ texts() { # KB-ARGUMENT...
 		[ -z "$output" ]
 	done
 	run kb changes --since 2026-10-25
-	assert_output_has "'was 5' → 'is 6'"
+	assert_output_has "'SECRET was 5 for agents.' → 'SECRET is 6 for agents.'"
 	sed -i '/AGENTS/,$d' en/articles/care/secret.md
 	commit 2026-11-05 gone
 	[[ $(texts --since 2026-11-03) == change*secret.md* ]]

@@ -160,11 +160,11 @@ example() {
 	commit_at 2026-10-10T12:00:00Z second
 	sed -i 's/55 ml/60 ml/' en/articles/care/descale.md
 	run kb diff 2026-10-10 descale
-	assert_output_has "'50' → '60'"
+	assert_output_has "'50 ml' → '60 ml'"
 	assert_output_has de/articles/care/descale.md
 	[[ $output != *first-use* ]]
 	run kb diff 2026-09-11 2026-10-11 descale
-	assert_output_has "'50' → '55'"
+	assert_output_has "'50 ml' → '55 ml'"
 	kb show descale@2026-10-10 | grep '50 ml'
 	run kb diff 1999-01-01
 	assert_status 2
@@ -234,16 +234,16 @@ since() { # PATH
 	sed -i 's/55 ml/60 ml/' $source
 	commit_at 2026-10-11T12:00:00Z third
 	run since $translation
-	[ "$output" = "2026-10-01 (estimated: its last commit) list item: '50' → '60'" ]
+	[ "$output" = "2026-10-01 (estimated: its last commit) list item: '50 ml' → '60 ml'" ]
 	sed -i "2i translation: {revision: ${blob:0:9}}" $translation
 	run since $translation
-	[ "$output" = "revision ${blob:0:10} list item: '50' → '60'" ]
+	[ "$output" = "revision ${blob:0:10} list item: '50 ml' → '60 ml'" ]
 	sed -i "2s/.*/translation: {date: 2026-10-10}/" $translation
 	run since $translation # 23:30 in Berlin
-	[ "$output" = "2026-10-10 list item: '55' → '60'" ]
+	[ "$output" = "2026-10-10 list item: '55 ml' → '60 ml'" ]
 	sed -i "2s/.*/translation: {date: 2026-10-09}/" $translation
 	run since $translation
-	[ "$output" = "2026-10-09 list item: '50' → '60'" ]
+	[ "$output" = "2026-10-09 list item: '50 ml' → '60 ml'" ]
 	sed -i "2s/.*/translation: {revision: 0123456789, date: 2026-10-10}/" $translation
 	run since $translation
 	assert_output_has "2026-10-10; revision 0123456789, which it names, is not in the history"

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "kb/diff.h"
+#include "kb/mount.h"
 
 /* What a change of words weighs, and why. */
 static void test_weights(void **state)
@@ -36,6 +37,43 @@ static void test_weights(void **state)
 			"a negation came or went"},
 		{"三日かかります。", "五日かかります。", KB_WEIGHT_SIGNIFICANT,
 			"a number changed"},
+		{"Es ist möglich.", "Es ist nie möglich.", KB_WEIGHT_SIGNIFICANT,
+			"a negation came or went"},
+		{"Mit Beleg.", "Ohne Beleg.", KB_WEIGHT_SIGNIFICANT,
+			"a negation came or went"},
+		{"Ne hívd fel.", "Hívd fel.", KB_WEIGHT_SIGNIFICANT,
+			"a negation came or went"},
+		{"Soha és semmilyen esetben.", "Mindig és minden esetben.",
+			KB_WEIGHT_SIGNIFICANT, "a negation came or went"},
+		{"Blokk nélkül is.", "Blokkal is.", KB_WEIGHT_SIGNIFICANT,
+			"a negation came or went"},
+		{"You cannot return it.", "You can't return it.", KB_WEIGHT_MINOR,
+			"the wording changed"},
+		{"Das geht nicht.", "Das geht niemals.", KB_WEIGHT_MINOR,
+			"the wording changed"},
+		{"Wait until Monday.", "Wait until Friday.", KB_WEIGHT_SIGNIFICANT,
+			"a date changed"},
+		{"Ab Oktober gilt es.", "Ab Dezember gilt es.", KB_WEIGHT_SIGNIFICANT,
+			"a date changed"},
+		{"Keddig érkezik.", "Péntekig érkezik.", KB_WEIGHT_SIGNIFICANT,
+			"a date changed"},
+		{"月曜日に届きます。", "金曜日に届きます。", KB_WEIGHT_SIGNIFICANT,
+			"a date changed"},
+		{"You must call.", "You may call.", KB_WEIGHT_SIGNIFICANT,
+			"what must, should or may be done changed"},
+		{"Sie müssen anrufen.", "Sie sollten anrufen.", KB_WEIGHT_SIGNIFICANT,
+			"what must, should or may be done changed"},
+		{"Hívni kell.", "Hívni lehet.", KB_WEIGHT_SIGNIFICANT,
+			"what must, should or may be done changed"},
+		{"You can call.", "You may call.", KB_WEIGHT_MINOR,
+			"the wording changed"},
+		{"You can call.", "Call.", KB_WEIGHT_MINOR, "the wording changed"},
+		{"Der Kunde fragt.", "Der Kunde hat gefragt.", KB_WEIGHT_MINOR,
+			"the wording changed"},
+		{"Kap e-mailt.", "Kap egy e-mailt.", KB_WEIGHT_MINOR,
+			"the wording changed"},
+		{"Se le enviará.", "Le será enviado.", KB_WEIGHT_MINOR,
+			"the wording changed"},
 		{"We recieve it.", "We receive it.", KB_WEIGHT_TRIVIAL, "spelling"},
 		{"Die Lieferug kommt.", "Die Lieferung kommt.", KB_WEIGHT_TRIVIAL,
 			"spelling"},
@@ -100,11 +138,111 @@ static void test_words(void **state)
 	kb_arena_free(arena);
 }
 
+static struct kb_diff *compare(
+	struct kb_arena *arena, const char *before, const char *after)
+{
+	static const char yaml[] = "name: x\nlocales: [{code: en}]\ncontent:\n"
+				   "  - {path: '**', type: article, locale: en}\n";
+	struct kb_diags diags;
+	const struct kb_config *config;
+	struct kb_version *from, *to;
+
+	kb_md_init();
+	kb_diags_init(&diags, NULL);
+	config = kb_config_parse(arena, KB_STR(yaml), KB_STR("kb.yaml"), &diags);
+	assert_non_null(config);
+	from = kb_version_read(arena, config, &config->mounts[0], 0, KB_STR("a.md"),
+		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", before));
+	to = kb_version_read(arena, config, &config->mounts[0], 0, KB_STR("a.md"),
+		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", after));
+	kb_diags_dispose(&diags);
+	return kb_diff_versions(arena, from, to);
+}
+
+static kb_str operations(struct kb_arena *arena, const struct kb_diff *diff)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	for (uint32_t i = 0; i < diff->nops; i++) {
+		const struct kb_op *op = &diff->ops[i];
+
+		kb_buf_fmt(&out, "%s%s", i ? " " : "", kb_op_name(op->kind));
+		if (op->old_block != KB_NONE)
+			kb_buf_fmt(&out, " %u", op->old_block);
+	}
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+/* What is deleted stands where it stood, between what stays. */
+static void test_operations(void **state)
+{
+	struct kb_arena *arena = kb_arena_new();
+
+	(void)state;
+	assert_string_equal(
+		operations(arena,
+			compare(arena,
+				"First paragraph.\n\nAlpha goes.\n\nSecond one.\n\n"
+				"Beta leaves us.\n\nThe third here.\n\nGamma ends.\n",
+				"First paragraph.\n\nSecond one.\n\nThe third here.\n"))
+			.data,
+		"keep 0 delete 1 keep 2 delete 3 keep 4 delete 5");
+	assert_string_equal(
+		operations(arena,
+			compare(arena, "Gone at once.\n\nIt stays here.\n",
+				"Quite new words.\n\nOther stuff came.\n\nIt stays "
+				"here.\n"))
+			.data,
+		"insert insert delete 0 keep 1");
+	kb_arena_free(arena);
+}
+
+static void assert_summary(const char *before, const char *after, const char *wanted)
+{
+	struct kb_arena *arena = kb_arena_new();
+
+	assert_string_equal(
+		kb_diff_summary(arena, compare(arena, before, after)).data, wanted);
+	kb_arena_free(arena);
+}
+
+static void test_summaries(void **state)
+{
+	(void)state;
+	assert_summary(
+		"Send the form back to our office, and then you wait for 14 days.\n",
+		"Send the form back to our office, and then you wait for 5 days.\n",
+		"paragraph: '14 days' → '5 days'");
+	assert_summary("The whole of it may cost €20, which the customer pays at once.\n",
+		"The whole of it may cost €25, which the customer pays at once.\n",
+		"paragraph: '€20' → '€25'");
+	assert_summary("Up to 20 EUR.\n", "Up to 25 EUR.\n",
+		"paragraph: 'Up to 20 EUR.' → 'Up to 25 EUR.'");
+	assert_summary("## Cost\n\n- Old\n",
+		"## Cost\n\n- Old\n- We pay 30 EUR for that.\n",
+		"in 'Cost', list item added: 'We pay 30 EUR for that.'");
+	assert_summary("## Cost\n\nOld.\n",
+		"## Cost\n\nOld.\n\nWords came.\n\nMore came here.\n",
+		"2 paragraphs added");
+	assert_summary("| By | Days |\n|---|---|\n| Card | 3 |\n| Bank | 5 |\n",
+		"| By | Days |\n|---|---|\n| Card | 3 |\n| Bank | 7 |\n",
+		"cell 'Bank, Days': '5' → '7'");
+	/* Of many changes in a paragraph, those that matter. */
+	assert_summary(
+		"One fine day a parcel goes to the shop, where it waits for 14 days "
+		"until somebody finds the time to look at it, we hope.\n",
+		"One nice day the parcel goes to a shop, where it waits for 5 days until "
+		"anybody takes the time to look at it, they hope.\n",
+		"paragraph: '14 days' → '5 days', …");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_weights),
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_operations),
+		cmocka_unit_test(test_summaries),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
