@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "kb/embed.h"
 #include "kb/schema.h"
 
 struct schema_values {
@@ -16,29 +17,44 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-static int list_schemas(void)
+/* Of what people write, then of what kb prints ("api/case"). */
+static void collect_names(kb_strs *names)
 {
 	const char *name;
+	size_t n;
+	const struct kb_embed *files = kb_embed_list(&n);
 	for (size_t i = 0; (name = kb_schema_builtin_name(i)); i++)
-		puts(name);
-	return KB_EXIT_OK;
+		kb_vec_push(names, kb_str_of(name));
+	for (size_t i = 0; i < n; i++) {
+		kb_str path = kb_str_of(files[i].path);
+		size_t from = sizeof "schemas/" - 1, to = path.len - strlen(".json");
+		if (kb_str_starts(path, KB_STR("schemas/")) &&
+			kb_str_rchr(path, '/') >= from)
+			kb_vec_push(names, kb_str_sub(path, from, to));
+	}
 }
 
-static int fail_unknown(kb_str name)
+static int fail_unknown(kb_str name, const kb_strs *names)
 {
-	kb_strs names = {0};
-	const char *known;
-	for (size_t i = 0; (known = kb_schema_builtin_name(i)); i++)
-		kb_vec_push(&names, kb_str_of(known));
-	const kb_str *near = kb_str_nearest(name, names.items, names.len);
+	const kb_str *near = kb_str_nearest(name, names->items, names->len);
 	if (near)
 		kb_complain("there is no schema '%.*s': did you mean '%.*s'?",
 			KB_ARG(name), KB_ARG(*near));
 	else
 		kb_complain("there is no schema '%.*s': 'kb schema' lists them",
 			KB_ARG(name));
-	kb_vec_dispose(&names);
 	return KB_EXIT_FAILED;
+}
+
+static int print(kb_str name, const kb_strs *names)
+{
+	_cleanup_buf_ kb_buf path = {0};
+	kb_str text;
+	kb_buf_fmt(&path, "schemas/%.*s.json", KB_ARG(name));
+	if (!kb_embed_get(kb_buf_view(&path), &text))
+		return fail_unknown(name, names);
+	kb_put(stdout, text);
+	return KB_EXIT_OK;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
@@ -56,22 +72,25 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 		kb_put(stdout, kb_buf_view(&snippets));
 		return KB_EXIT_OK;
 	}
-	if (!operands->len)
-		return list_schemas();
 	if (operands->len > 1) {
 		kb_complain("'kb schema' prints one schema at a time");
 		return KB_EXIT_FAILED;
 	}
-	kb_str text = kb_schema_builtin(operands->items[0]);
-	if (!text.len)
-		return fail_unknown(operands->items[0]);
-	kb_put(stdout, text);
-	return KB_EXIT_OK;
+	kb_strs names = {0};
+	int status = KB_EXIT_OK;
+	collect_names(&names);
+	if (operands->len)
+		status = print(operands->items[0], &names);
+	for (size_t i = 0; i < names.len && !operands->len; i++)
+		printf("%.*s\n", KB_ARG(names.items[i]));
+	kb_vec_dispose(&names);
+	return status;
 }
 
 const struct kb_command kb_cmd_schema = {
 	.name = "schema",
-	.summary = "print the JSON Schema of a file that people write",
+	.summary =
+		"print the JSON Schema of a file that people write, or of what kb prints",
 	.operands = "[TYPE]",
 	.options = options,
 	.values_size = sizeof(struct schema_values),
