@@ -7,13 +7,19 @@
 struct link_values {
 	struct kb_read_values read;
 	kb_strs locales;
-	kb_strs reports;    /* suggest */
-	const char *column; /* suggest */
-	unsigned top;	    /* suggest */
+	kb_strs reports;       /* the matrix, suggest */
+	kb_strs issues, types; /* the matrix */
+	const char *audience;  /* the matrix */
+	int fail_level;	       /* the matrix */
+	bool gaps;	       /* the matrix */
+	const char *column;    /* suggest */
+	unsigned top;	       /* suggest */
 	bool dry_run, children;
 };
 
-/* Operands are those after the word. */
+/* Operands are those after the word; the matrix has neither. */
+int kb_link_matrix(
+	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
 int kb_link_add(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
 int kb_link_remove(

@@ -4,6 +4,8 @@
 #include "link.h"
 #include "operand.h"
 
+#include "kb/coverage.h"
+
 struct linking {
 	const struct kb_opened *opened;
 	struct kb_arena *arena;
@@ -34,11 +36,6 @@ int kb_link_issue(const struct kb_library *lib, kb_str id, const struct kb_issue
 	return -1;
 }
 
-static bool takes_issues(enum kb_type type)
-{
-	return type == KB_ARTICLE || type == KB_WORKFLOW || type == KB_REPLY;
-}
-
 /* Which of the document's issues is this one, by its id or a former one? */
 static uint32_t issue_index(const struct linking *l, const struct kb_document *doc)
 {
@@ -58,7 +55,7 @@ static int add_to(struct linking *l, const struct kb_document *doc, struct kb_er
 {
 	struct kb_front front;
 	kb_strs issues = {0};
-	if (!takes_issues(doc->type))
+	if (!kb_type_takes_issues(doc->type))
 		return kb_error_set(err, KB_E_USAGE,
 			"%.*s is a %s: only articles, workflows and replies are about "
 			"issues",

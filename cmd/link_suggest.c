@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "kb/classify.h"
+#include "kb/coverage.h"
 
 struct suggesting {
 	const struct kb_opened *opened;
@@ -65,7 +66,7 @@ static int suggest_documents(
 			&s->values->locales, &docs, err);
 	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
 		if (!lib->docs[i]->issues.len && !lib->docs[i]->broken &&
-			lib->docs[i]->type < KB_REFERENCE)
+			kb_type_takes_issues(lib->docs[i]->type))
 			kb_vec_push(&docs, lib->docs[i]);
 	struct kb_reader *reader = kb_reader_new(lib->source);
 	for (size_t i = 0; i < docs.len && !failed; i++)

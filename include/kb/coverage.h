@@ -10,25 +10,50 @@
 
 struct kb_coverage {
 	const struct kb_library *lib;
-	uint32_t *counts; /* documents by issue, type and locale */
-	uint32_t *served; /* bit 1 << type, by issue and locale */
+	uint32_t *counts;  /* documents by issue, type and locale */
+	uint32_t *served;  /* bit 1 << type, by issue and locale */
+	unsigned audience; /* that is counted for; KB_NONE: all */
 };
 
 /* Counts all; what it points to is in ARENA. */
 void kb_coverage_count(
 	const struct kb_library *lib, struct kb_arena *arena, struct kb_coverage *out);
+/* Counts what the audience sees now. Only the most trusted one needs workflows and
+ * replies: they are tools of agents. */
+void kb_coverage_count_for(const struct kb_library *lib, unsigned audience,
+	struct kb_arena *arena, struct kb_coverage *out);
 /* Documents written in the locale. ISSUE: its index in the taxonomy. */
 uint32_t kb_coverage_own(const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale);
 /* Has a reader of the locale one in the own language? */
 bool kb_coverage_serves(const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale);
-/* Does the issue need one there that nothing serves? Retired ones need nothing. */
+/* Does the issue need one? Retired ones need nothing. */
+bool kb_coverage_needs(
+	const struct kb_coverage *coverage, uint32_t issue, enum kb_type type);
+/* And nothing serves it there? */
 bool kb_coverage_lacks(const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale);
 /* The locales in which it lacks the type: "de, hu"; or empty. */
 kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type);
+
+/* What fills such a gap, a command where there is one; in ARENA. */
+kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *arena,
+	uint32_t issue, enum kb_type type, uint32_t locale);
+
+/* Whether documents of a type are about issues. */
+bool kb_type_takes_issues(enum kb_type type);
+
+/* What an id among a document's issues is. */
+enum kb_issue_use {
+	KB_USE_FINE,
+	KB_USE_FORMER,	/* an alias of the issue */
+	KB_USE_RETIRED, /* of a document that is not archived */
+	KB_USE_UNKNOWN, /* and ISSUE is NULL */
+};
+enum kb_issue_use kb_issue_use(const struct kb_library *lib,
+	const struct kb_document *doc, uint32_t i, const struct kb_issue **issue);
 
 /* Is text of LOCALE in WANTED's language: its own locale, or one that it falls back to?
  */

@@ -67,22 +67,7 @@ void audit_mend(struct auditor *a, struct kb_audit_finding *finding, const char 
 
 kb_str audit_word(struct auditor *a, kb_str path)
 {
-	_cleanup_buf_ kb_buf out = {0};
-	bool plain = path.len > 0;
-
-	for (size_t i = 0; i < path.len; i++)
-		plain &= path.data[i] < 0 ||
-			 !strchr(" \t\n\"'`$\\&|;<>()[]{}*?!#~", path.data[i]);
-	if (plain)
-		return path;
-	kb_buf_putc(&out, '\'');
-	for (size_t i = 0; i < path.len; i++)
-		if (path.data[i] == '\'')
-			kb_buf_puts(&out, "'\\''");
-		else
-			kb_buf_putc(&out, path.data[i]);
-	kb_buf_putc(&out, '\'');
-	return kb_arena_str(a->scratch, kb_buf_view(&out));
+	return kb_arena_shell_word(a->scratch, path);
 }
 
 kb_str audit_day(struct auditor *a, time_t t)

@@ -14,58 +14,17 @@ static struct kb_audit_finding *add(struct auditor *a, const struct kb_issue *is
 	return finding;
 }
 
-static bool is_about(const struct auditor *a, const struct kb_document *doc,
-	const struct kb_issue *issue, enum kb_type type)
+static void add_gap(struct auditor *a, const struct kb_coverage *coverage, uint32_t issue,
+	enum kb_type type, uint32_t locale)
 {
-	for (size_t i = 0; doc->type == type && i < doc->issues.len; i++)
-		if (kb_taxonomy_find(a->lib->taxonomy, doc->issues.items[i]) == issue)
-			return true;
-	return false;
-}
-
-/* What there is already: a draft in the locale, else one in the first of the others; or
- * NULL. */
-static const struct kb_document *find_nearest(const struct auditor *a,
-	const struct kb_issue *issue, enum kb_type type, uint32_t locale)
-{
-	const struct kb_document *found = NULL;
-
-	for (uint32_t d = 0; d < a->lib->ndocs; d++) {
-		const struct kb_document *doc = a->lib->docs[d];
-
-		if (doc->status == KB_ARCHIVED || !is_about(a, doc, issue, type))
-			continue;
-		if (doc->locale == locale)
-			return doc;
-		if (!found || doc->locale < found->locale)
-			found = doc;
-	}
-	return found;
-}
-
-static void add_gap(struct auditor *a, const struct kb_issue *issue, enum kb_type type,
-	uint32_t locale)
-{
-	const struct kb_document *near = find_nearest(a, issue, type, locale),
-				 *own = near ? near->family->by_locale[locale] : NULL;
-	const char *name = kb_type_name(type);
-	kb_str code = a->lib->config->locales[locale].code;
-	struct kb_audit_finding *finding = add(a, issue, KB_AUDIT_GAP, KB_WARNING,
+	const struct kb_issue *it = &a->lib->taxonomy->issues[issue];
+	struct kb_audit_finding *finding = add(a, it, KB_AUDIT_GAP, KB_WARNING,
 		kb_arena_fmt(a->arena, "the issue '%.*s' has no published %s in %.*s",
-			KB_ARG(issue->id), name, KB_ARG(code)));
+			KB_ARG(it->id), kb_type_name(type),
+			KB_ARG(a->lib->config->locales[locale].code)));
 
 	finding->locale = locale;
-	if (near && near == own)
-		audit_mend(a, finding, "publish %.*s", KB_ARG(own->path));
-	else if (own)
-		audit_mend(a, finding, "kb link add %.*s %.*s",
-			KB_ARG(audit_word(a, own->path)), KB_ARG(issue->id));
-	else if (near)
-		audit_mend(a, finding, "kb new --translate-of %.*s --locale %.*s",
-			KB_ARG(audit_word(a, near->id)), KB_ARG(code));
-	else
-		audit_mend(a, finding, "kb new %s ID --issue %.*s --locale %.*s", name,
-			KB_ARG(issue->id), KB_ARG(code));
+	finding->mend = kb_coverage_mend(coverage, a->arena, issue, type, locale);
 }
 
 /* Said of the issue that names the owner, not of those that inherit. */
@@ -100,7 +59,7 @@ void audit_issues(struct auditor *a)
 			uint32_t locale = cell % nlocales;
 
 			if (kb_coverage_lacks(&coverage, i, type, locale))
-				add_gap(a, &taxonomy->issues[i], type, locale);
+				add_gap(a, &coverage, i, type, locale);
 		}
 	}
 }

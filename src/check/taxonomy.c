@@ -39,28 +39,25 @@ static void former_id(struct kb_checker *checker, const struct kb_document *doc,
 static void check_issue(
 	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
-	kb_str id = doc->issues.items[i];
-	const struct kb_issue *issue = kb_taxonomy_find(checker->lib->taxonomy, id);
+	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
+	const struct kb_issue *issue;
+	enum kb_issue_use use = kb_issue_use(checker->lib, doc, i, &issue);
 	kb_range range = kb_document_item_range(doc, "issues", i);
 
-	if (!issue) {
-		if (!checker->lib->taxonomy->broken && !checker->lib->taxonomy->missing)
-			unknown_issue(checker, doc, i);
-		return;
-	}
-	if (issue->retired && doc->status != KB_ARCHIVED)
+	if (use == KB_USE_UNKNOWN && !taxonomy->broken && !taxonomy->missing)
+		unknown_issue(checker, doc, i);
+	if (use == KB_USE_RETIRED)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_ISSUE_RETIRED, doc->path,
 				range, "the issue '%.*s' is retired", KB_ARG(issue->id)),
 			"move the document to another issue, or archive it");
-	else if (!kb_str_eq(issue->id, id))
-		former_id(checker, doc, range, id, issue);
+	if (use == KB_USE_FORMER)
+		former_id(checker, doc, range, doc->issues.items[i], issue);
 }
 
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc)
 {
-	bool takes = doc->type == KB_ARTICLE || doc->type == KB_WORKFLOW ||
-		     doc->type == KB_REPLY;
+	bool takes = kb_type_takes_issues(doc->type);
 
 	if (!takes && doc->issues.len)
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_FORBIDDEN, doc->path,

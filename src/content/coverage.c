@@ -43,17 +43,28 @@ static void count_document(
 void kb_coverage_count(
 	const struct kb_library *lib, struct kb_arena *arena, struct kb_coverage *out)
 {
+	kb_coverage_count_for(lib, KB_NONE, arena, out);
+}
+
+static bool counts(const struct kb_coverage *coverage, const struct kb_document *doc)
+{
+	return !doc->broken && doc->status == KB_PUBLISHED &&
+	       (coverage->audience == KB_NONE || kb_document_visible(coverage->lib, doc,
+							 coverage->audience, false));
+}
+
+void kb_coverage_count_for(const struct kb_library *lib, unsigned audience,
+	struct kb_arena *arena, struct kb_coverage *out)
+{
 	size_t cells = (size_t)lib->taxonomy->len * lib->config->nlocales;
 
-	*out = (struct kb_coverage){.lib = lib};
+	*out = (struct kb_coverage){.lib = lib, .audience = audience};
 	out->counts = kb_arena_array(arena, uint32_t, cells * KB_TYPE_COUNT + 1);
 	out->served = kb_arena_array(arena, uint32_t, cells + 1);
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
 
-		if (doc->broken || doc->status != KB_PUBLISHED)
-			continue;
-		for (uint32_t i = 0; i < doc->issues.len; i++)
+		for (uint32_t i = 0; counts(out, doc) && i < doc->issues.len; i++)
 			count_document(out, doc, doc->issues.items[i]);
 	}
 }
@@ -72,12 +83,20 @@ bool kb_coverage_serves(const struct kb_coverage *coverage, uint32_t issue,
 	return coverage->served[(size_t)issue * nlocales + locale] & 1u << type;
 }
 
-bool kb_coverage_lacks(const struct kb_coverage *coverage, uint32_t issue,
-	enum kb_type type, uint32_t locale)
+bool kb_coverage_needs(
+	const struct kb_coverage *coverage, uint32_t issue, enum kb_type type)
 {
 	const struct kb_issue *it = &coverage->lib->taxonomy->issues[issue];
 
 	return !it->retired && it->needs & 1u << type &&
+	       (type == KB_ARTICLE ||
+		       coverage->audience >= coverage->lib->config->naudiences - 1);
+}
+
+bool kb_coverage_lacks(const struct kb_coverage *coverage, uint32_t issue,
+	enum kb_type type, uint32_t locale)
+{
+	return kb_coverage_needs(coverage, issue, type) &&
 	       !kb_coverage_serves(coverage, issue, type, locale);
 }
 
@@ -92,4 +111,77 @@ kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *aren
 			list = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(list),
 				list.len ? ", " : "", KB_ARG(config->locales[l].code));
 	return list;
+}
+
+static bool is_about(
+	const struct kb_library *lib, const struct kb_document *doc, uint32_t issue)
+{
+	for (size_t i = 0; i < doc->issues.len; i++)
+		if (kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]) ==
+			&lib->taxonomy->issues[issue])
+			return true;
+	return false;
+}
+
+/* What there is already: a draft in the locale, else one in the first of the others; or
+ * NULL. */
+static const struct kb_document *find_nearest(
+	const struct kb_library *lib, uint32_t issue, enum kb_type type, uint32_t locale)
+{
+	const struct kb_document *found = NULL;
+
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		const struct kb_document *doc = lib->docs[d];
+
+		if (doc->type != type || doc->status == KB_ARCHIVED ||
+			!is_about(lib, doc, issue))
+			continue;
+		if (doc->locale == locale)
+			return doc;
+		if (!found || doc->locale < found->locale)
+			found = doc;
+	}
+	return found;
+}
+
+kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *arena,
+	uint32_t issue, enum kb_type type, uint32_t locale)
+{
+	const struct kb_library *lib = coverage->lib;
+	const struct kb_document *near = find_nearest(lib, issue, type, locale),
+				 *own = near ? near->family->by_locale[locale] : NULL;
+	kb_str code = lib->config->locales[locale].code;
+	kb_str id = kb_arena_shell_word(arena, lib->taxonomy->issues[issue].id);
+
+	if (near && near == own)
+		return kb_arena_fmt(arena, "%s %.*s",
+			own->status == KB_PUBLISHED ? "see audience and dates of"
+						    : "publish",
+			KB_ARG(own->path));
+	if (own)
+		return kb_arena_fmt(arena, "kb link add %.*s %.*s",
+			KB_ARG(kb_arena_shell_word(arena, own->path)), KB_ARG(id));
+	if (near)
+		return kb_arena_fmt(arena, "kb new --translate-of %.*s --locale %.*s",
+			KB_ARG(kb_arena_shell_word(arena, near->id)), KB_ARG(code));
+	return kb_arena_fmt(arena, "kb new %s ID --issue %.*s --locale %.*s",
+		kb_type_name(type), KB_ARG(id), KB_ARG(code));
+}
+
+bool kb_type_takes_issues(enum kb_type type)
+{
+	return type == KB_ARTICLE || type == KB_WORKFLOW || type == KB_REPLY;
+}
+
+enum kb_issue_use kb_issue_use(const struct kb_library *lib,
+	const struct kb_document *doc, uint32_t i, const struct kb_issue **issue)
+{
+	kb_str id = doc->issues.items[i];
+
+	*issue = kb_taxonomy_find(lib->taxonomy, id);
+	if (!*issue)
+		return KB_USE_UNKNOWN;
+	if ((*issue)->retired && doc->status != KB_ARCHIVED)
+		return KB_USE_RETIRED;
+	return kb_str_eq((*issue)->id, id) ? KB_USE_FINE : KB_USE_FORMER;
 }
