@@ -128,10 +128,10 @@ ok='owner: team\nreviewed: 2026-11-20'
 		changed-since-review en/articles/uncommitted.md en
 	EOF
 	said changed-since-review | grep -F "reviewed on 2026-09-01, and since then: " |
-		grep -qF "'14' → '5'"
+		grep -qF "'It takes 14 days.' → 'It takes 5 days.'"
 	# The command that is named shows it; after a review all is well.
 	$(audit --format json | jq -r '.findings[0].mend' | sed "s|^kb|$KB|; s/, then.*//") |
-		grep -F "'14' → '5'"
+		grep -F "'It takes 14 days.' → 'It takes 5 days.'"
 	kb review -q en/articles/{amount,import,next-day,uncommitted}.md
 	[ -z "$(found)" ]
 }
