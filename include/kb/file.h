@@ -13,6 +13,10 @@
 /* Reads a file whole; refuses more than MAX bytes (0: 1 GiB) and what is no regular file.
  */
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
+/* The bytes of a file that is only ever replaced whole, without reading them yet; false:
+ * there is none, or it is empty. To be unmapped. */
+bool kb_file_map(const char *path, kb_str *out);
+void kb_file_unmap(kb_str bytes);
 /* Makes the missing folders of PATH's folder part, then writes and renames. */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
 /* For several files that change together: writes what a file that is there shall become

@@ -20,6 +20,10 @@ enum kb_entry_kind { KB_ENTRY_FILE, KB_ENTRY_SYMLINK, KB_ENTRY_SUBMODULE };
 struct kb_entry {
 	kb_str path;
 	uint64_t size; /* bytes; 0 in a revision or the index until it is read */
+	/* Of a file on disk: another one once the file was changed, by all that the file
+	 * system tells. 0: not known, as for a link, in a revision, and so soon after a
+	 * change that another one could leave the same times. */
+	uint64_t stamp;
 	uint8_t kind;
 };
 
@@ -79,6 +83,11 @@ int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *ou
 /* The id of the file's blob in a revision or the index that was listed, without reading
  * it; false of what is no file there, or comes from elsewhere. */
 bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
+
+/* Where what is made of a work tree's content may be kept: the path of a file NAME, one a
+ * content root, in the repository's own folder; empty: nowhere. */
+kb_str kb_source_cache(
+	const struct kb_source *source, struct kb_arena *arena, const char *name);
 
 /* Git's id of a blob with these bytes, in hex. */
 void kb_blob_id(kb_str data, char hex[41]);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -143,6 +144,29 @@ static int put_in_place(const char *temp, const char *path, struct kb_error *err
 	kb_error_errno(err, "cannot write %s", path);
 	unlink(temp);
 	return -1;
+}
+
+bool kb_file_map(const char *path, kb_str *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct stat st;
+	void *at = MAP_FAILED;
+
+	if (fd < 0)
+		return false;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
+		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+	close(fd);
+	if (at == MAP_FAILED)
+		return false;
+	*out = (kb_str){at, (size_t)st.st_size};
+	return true;
+}
+
+void kb_file_unmap(kb_str bytes)
+{
+	if (bytes.len)
+		munmap((void *)(uintptr_t)bytes.data, bytes.len);
 }
 
 int kb_file_write(const char *path, kb_str data, struct kb_error *err)

@@ -231,6 +231,16 @@ bool kb_source_has_git(const struct kb_source *source)
 	return source->repo != NULL;
 }
 
+/* A linked work tree has a folder of its own, as it has files of its own. */
+kb_str kb_source_cache(
+	const struct kb_source *source, struct kb_arena *arena, const char *name)
+{
+	if (!source->repo || !kb_source_is_disk(source))
+		return KB_STR("");
+	return kb_arena_fmt(arena, "%skb/%s-%016llx", git_repository_path(source->repo),
+		name, (unsigned long long)kb_str_hash(source->prefix));
+}
+
 kb_str kb_source_commit(const struct kb_source *source)
 {
 	return source->commit;

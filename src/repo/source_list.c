@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "ignore.h"
@@ -17,10 +18,11 @@
 
 #define FOLDER 0xff
 #define IGNORE_FILE_MAX ((size_t)1 << 20)
+#define RACY INT64_C(2000000000) /* nanoseconds */
 
 struct item {
 	kb_str name;
-	uint64_t size;
+	uint64_t size, stamp;
 	uint8_t kind; /* enum kb_entry_kind or FOLDER */
 	bool absent;
 	git_oid oid; /* in a revision or the index */
@@ -52,6 +54,7 @@ struct walk {
 	} found;
 	git_index *index; /* read when something is ignored */
 	bool index_read;
+	int64_t begun; /* nanoseconds; when the walk began */
 	kb_str wanted; /* empty: all; else only this path, as if it were there */
 	struct kb_error *err;
 };
@@ -74,8 +77,28 @@ static int compare_items(const void *a, const void *b)
 	return cx - cy;
 }
 
+static int64_t nanoseconds(struct timespec t)
+{
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* Times may be as coarse as two seconds: a file may be changed again within what is still
+ * the same time. */
+static uint64_t stamp_of(const struct walk *w, const struct stat *st)
+{
+	const uint64_t parts[] = {(uint64_t)nanoseconds(st->st_mtim),
+		(uint64_t)nanoseconds(st->st_ctim), st->st_ino, st->st_dev,
+		(uint64_t)st->st_size};
+
+	if (nanoseconds(st->st_mtim) > w->begun - RACY ||
+		nanoseconds(st->st_ctim) > w->begun - RACY)
+		return 0;
+	return kb_str_hash((kb_str){(const char *)parts, sizeof parts}) | 1;
+}
+
 /* False for what is neither file, folder nor link, and for what is gone by now. */
-static bool classify(int fd, const struct dirent *entry, struct item *item)
+static bool classify(
+	const struct walk *w, int fd, const struct dirent *entry, struct item *item)
 {
 	struct stat st;
 
@@ -90,10 +113,10 @@ static bool classify(int fd, const struct dirent *entry, struct item *item)
 			item->kind = FOLDER;
 		else if (S_ISLNK(st.st_mode))
 			item->kind = KB_ENTRY_SYMLINK;
-		else if (S_ISREG(st.st_mode))
-			item->size = (uint64_t)st.st_size;
-		else
+		else if (!S_ISREG(st.st_mode))
 			return false;
+		item->size = (uint64_t)st.st_size;
+		item->stamp = item->kind == KB_ENTRY_FILE ? stamp_of(w, &st) : 0;
 	}
 	return true;
 }
@@ -123,7 +146,7 @@ static int read_disk(struct walk *w, const struct folder *folder, struct items *
 		struct item item = {.kind = KB_ENTRY_FILE};
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
 			strcmp(entry->d_name, ".git") == 0 ||
-			!classify(folder->fd, entry, &item))
+			!classify(w, folder->fd, entry, &item))
 			continue;
 		if (item.kind == FOLDER && is_repository(folder->fd, entry->d_name))
 			item.kind = KB_ENTRY_SUBMODULE;
@@ -372,11 +395,13 @@ static int visit(struct walk *w, const struct folder *folder, const struct item 
 		sub.path = path;
 		return walk_subfolder(w, folder, item, &sub);
 	}
-	kb_vec_push(&w->found,
-		((struct kb_object){
-			.entry = {kb_arena_str(w->arena, path), item->size, item->kind},
-			.oid = item->oid,
-		}));
+	kb_vec_push(&w->found, ((struct kb_object){
+				       .entry = {.path = kb_arena_str(w->arena, path),
+					       .size = item->size,
+					       .stamp = item->stamp,
+					       .kind = item->kind},
+				       .oid = item->oid,
+			       }));
 	return 0;
 }
 
@@ -485,8 +510,11 @@ static int root_folder(struct walk *w, struct folder *root)
 static int walk_source(struct walk *w)
 {
 	struct folder root;
+	struct timespec now;
 	int rc;
 
+	clock_gettime(CLOCK_REALTIME, &now);
+	w->begun = nanoseconds(now);
 	if (root_folder(w, &root) < 0)
 		return -1;
 	rc = walk_folder(w, &root);
