@@ -28,9 +28,26 @@ struct kb_library {
 	time_t now;
 };
 
+/* Who watches a library being loaded. */
+struct kb_library_watch {
+	/* Which of the files at PATHS (sorted), which all are documents, are to be read:
+	 * WANTED holds true for each. Configuration, people, taxonomy and entries stand
+	 * already. NULL: all. */
+	void (*choose)(void *ctx, const struct kb_library *lib, const kb_str *paths,
+		size_t n, bool *wanted);
+	/* Called once for each document that could be read, with
+	 * its number in the library and its Markdown, which is gone after the call; by
+	 * several threads, of which WORKER, as in kb_parallel, tells one from the other.
+	 * Other documents must not be looked at. NULL: nobody looks. */
+	void (*see)(void *ctx, uint32_t number, const struct kb_document *doc,
+		struct kb_md *md, unsigned worker);
+	void *ctx;
+};
+
 struct kb_library_options {
-	unsigned threads; /* 0: one a core */
-	time_t now;	  /* 0: SOURCE_DATE_EPOCH, else the clock */
+	unsigned threads;		      /* 0: one a core */
+	time_t now;			      /* 0: SOURCE_DATE_EPOCH, else the clock */
+	const struct kb_library_watch *watch; /* NULL: nobody; not beside `like` */
 	/* Another state of the same content, which outlives this one: documents that are
 	 * the same there are not read again. NULL: none. */
 	const struct kb_library *like;
@@ -50,6 +67,14 @@ void kb_library_free(struct kb_library *lib);
  * what finds documents by id, address, alias and issue, made anew. */
 struct kb_arena *kb_library_arena(const struct kb_library *lib);
 void kb_library_reindex(struct kb_library *lib);
+/* For who puts other documents in place of those that were loaded: the families are
+ * made anew; nothing else is to be asked of the library then. */
+void kb_library_regroup(struct kb_library *lib);
+/* The bytes of kb.yaml. */
+kb_str kb_library_config_text(const struct kb_library *lib);
+/* The mount that takes a file, or NULL; one thread at a time. */
+const struct kb_mount *kb_library_mount(
+	const struct kb_library *lib, kb_str path, uint32_t *locale);
 
 struct kb_document *kb_library_by_path(const struct kb_library *lib, kb_str path);
 struct kb_family *kb_library_family(const struct kb_library *lib, kb_str id);

@@ -458,7 +458,7 @@ static void read_place(struct reader *r)
 		r->arena, doc->mount, doc->path, code, doc->type, doc->slug);
 }
 
-static void read_body(struct reader *r, kb_str body)
+static void read_body(struct reader *r, kb_str body, kb_document_see_fn *see, void *ctx)
 {
 	struct kb_md_syntax syntax = r->config->syntax;
 	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
@@ -467,6 +467,8 @@ static void read_body(struct reader *r, kb_str body)
 	syntax.steps = r->doc->type == KB_WORKFLOW;
 	md = kb_md_parse(body, r->doc->body_offset, &syntax);
 	kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
+	if (see)
+		see(ctx, r->doc, md);
 }
 
 struct kb_document *kb_document_unread(struct kb_arena *arena,
@@ -502,11 +504,11 @@ void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *
 	read_front(&r);
 }
 
-struct kb_document *kb_document_parse(struct kb_arena *arena,
+struct kb_document *kb_document_read(struct kb_arena *arena,
 	const struct kb_config *config,
 	const struct kb_schema *const schemas[KB_TYPE_COUNT],
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
-	struct kb_diags *diags)
+	struct kb_diags *diags, kb_document_see_fn *see, void *ctx)
 {
 	struct kb_document *doc = kb_document_unread(arena, mount, locale, path);
 	struct reader r = {arena, config, doc, diags, diags->len};
@@ -528,10 +530,20 @@ struct kb_document *kb_document_parse(struct kb_arena *arena,
 	check_type(&r);
 	read_front(&r);
 	read_place(&r);
-	read_body(&r, body);
+	read_body(&r, body, see, ctx);
 	if (doc->type == KB_REPLY)
 		doc->reply = kb_reply_build(arena, config, doc, diags);
 	return doc;
+}
+
+struct kb_document *kb_document_parse(struct kb_arena *arena,
+	const struct kb_config *config,
+	const struct kb_schema *const schemas[KB_TYPE_COUNT],
+	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
+	struct kb_diags *diags)
+{
+	return kb_document_read(arena, config, schemas, mount, locale, path, text, diags,
+		NULL, NULL);
 }
 
 kb_range kb_document_range(const struct kb_document *doc, const char *key)

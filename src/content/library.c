@@ -23,6 +23,7 @@ struct worker {
 struct load {
 	struct kb_library *lib;
 	const struct kb_library *like; /* or NULL */
+	const struct kb_library_watch *watch;
 	struct kb_diags *diags;
 	struct candidate *candidates;
 	struct worker *workers;
@@ -184,6 +185,25 @@ static bool is_of_the_house(kb_str path)
 	return false;
 }
 
+/* Leaves of the candidates those that are wanted. */
+static void choose_documents(struct load *load)
+{
+	struct kb_library *lib = load->lib;
+	_cleanup_free_ kb_str *paths = kb_xcalloc(lib->ndocs + 1, sizeof(*paths));
+	_cleanup_free_ bool *wanted = kb_xcalloc(lib->ndocs + 1, sizeof(*wanted));
+	uint32_t n = lib->ndocs;
+
+	for (uint32_t i = 0; i < n; i++) {
+		paths[i] = load->candidates[i].path;
+		wanted[i] = true;
+	}
+	load->watch->choose(load->watch->ctx, lib, paths, n, wanted);
+	lib->ndocs = 0;
+	for (uint32_t i = 0; i < n; i++)
+		if (wanted[i])
+			load->candidates[lib->ndocs++] = load->candidates[i];
+}
+
 static void find_documents(struct load *load)
 {
 	struct kb_library *lib = load->lib;
@@ -211,6 +231,8 @@ static void find_documents(struct load *load)
 				"takes it under 'content:' in kb.yaml",
 				KB_ARG(lib->config->locales[0].code));
 	}
+	if (load->watch && load->watch->choose)
+		choose_documents(load);
 }
 
 /* What a document says depends on its bytes, its path and the configuration only. */
@@ -234,6 +256,20 @@ static bool take_over(
 	return true;
 }
 
+struct seen {
+	const struct load *load;
+	uint32_t number;
+	unsigned worker;
+};
+
+static void see_document(void *ctx, const struct kb_document *doc, struct kb_md *md)
+{
+	const struct seen *seen = ctx;
+	const struct kb_library_watch *watch = seen->load->watch;
+
+	watch->see(watch->ctx, seen->number, doc, md, seen->worker);
+}
+
 static void read_document(void *ctx, size_t i, unsigned w)
 {
 	struct load *load = ctx;
@@ -247,10 +283,13 @@ static void read_document(void *ctx, size_t i, unsigned w)
 		return;
 	kb_buf_clear(&worker->text);
 	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) == 0) {
-		lib->docs[i] = kb_document_parse(worker->arena, lib->config,
+		struct seen seen = {load, (uint32_t)i, w};
+
+		lib->docs[i] = kb_document_read(worker->arena, lib->config,
 			(const struct kb_schema *const *)lib->index->schemas, file->mount,
 			file->locale, file->path, kb_buf_view(&worker->text),
-			&worker->diags);
+			&worker->diags,
+			load->watch && load->watch->see ? see_document : NULL, &seen);
 		lib->docs[i]->clean = worker->diags.len == found;
 		return;
 	}
@@ -308,7 +347,6 @@ static void load_documents(struct load *load)
 	struct kb_library *lib = load->lib;
 	size_t nworkflows = 0;
 
-	find_documents(load);
 	lib->docs = kb_arena_array(lib->index->arena, struct kb_document *, lib->ndocs);
 	load->workflows = kb_xcalloc(lib->ndocs, sizeof(*load->workflows));
 	workers_begin(load);
@@ -326,11 +364,16 @@ static int library_load(struct load *load, struct kb_error *err)
 	struct kb_library *lib = load->lib;
 
 	if (load_config(load, err) < 0 || load_registers(load, err) < 0 ||
-		load_schemas(load, err) < 0 ||
 		kb_source_list(lib->source, lib->index->arena, &lib->entries,
 			&lib->nentries, err) < 0)
 		return -1;
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
+	find_documents(load);
+	/* Schemas check what is read: a watch may have left nothing. */
+	if ((lib->ndocs > 0 || !load->watch) && load_schemas(load, err) < 0) {
+		free(load->candidates);
+		return -1;
+	}
 	load_documents(load);
 	return 0;
 }
@@ -342,6 +385,7 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
 	struct load load = {.lib = lib,
 		.like = options ? options->like : NULL,
+		.watch = options ? options->watch : NULL,
 		.diags = diags,
 		.threads = options ? options->threads : 0};
 

@@ -146,12 +146,11 @@ static void nocase_build(struct kb_library *lib)
 	lib->index->nocase = items;
 }
 
-void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
+static void group(struct kb_library *lib, struct kb_diags *diags)
 {
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct kb_document *doc = lib->docs[i];
 
-		kb_map_put(&lib->index->by_path, doc->path, doc);
 		if (!doc->broken)
 			family_add(lib, doc, diags);
 		lib->index->types |= 1u << doc->type;
@@ -159,6 +158,13 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 	}
 	families_sort(lib);
 	variants_link(lib);
+}
+
+void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
+{
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		kb_map_put(&lib->index->by_path, lib->docs[i]->path, lib->docs[i]);
+	group(lib, diags);
 	nocase_build(lib);
 	kb_library_index_fragments(lib);
 	kb_library_index_addresses(lib, diags);
@@ -167,6 +173,27 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 struct kb_arena *kb_library_arena(const struct kb_library *lib)
 {
 	return lib->index->arena;
+}
+
+kb_str kb_library_config_text(const struct kb_library *lib)
+{
+	return lib->index->config_text;
+}
+
+const struct kb_mount *kb_library_mount(
+	const struct kb_library *lib, kb_str path, uint32_t *locale)
+{
+	return kb_mounts_match(lib->index->mounts, path, locale);
+}
+
+void kb_library_regroup(struct kb_library *lib)
+{
+	struct kb_diags known;
+
+	kb_map_dispose(&lib->index->families);
+	kb_diags_init(&known, NULL);
+	group(lib, &known);
+	kb_diags_dispose(&known);
 }
 
 void kb_library_reindex(struct kb_library *lib)
