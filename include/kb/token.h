@@ -33,7 +33,9 @@ struct kb_stemmer *kb_stemmer_new(kb_str locale);
 void kb_stemmer_free(struct kb_stemmer *stemmer);
 
 struct kb_keys {
-	kb_str word; /* folded */
+	kb_str lower;	 /* as written, in lower case */
+	kb_str word;	 /* folded */
+	uint32_t number; /* among those that the stemmer remembers, from 0 */
 	kb_str keys[2];
 	uint32_t n;
 };

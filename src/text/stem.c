@@ -154,7 +154,8 @@ const struct kb_keys *kb_stemmer_keys(
 	if (keys)
 		return keys;
 	keys = kb_arena_new_of(stemmer->arena, struct kb_keys);
-	kb_str lower = kb_arena_str(stemmer->arena, word->lower);
+	kb_str lower = keys->lower = kb_arena_str(stemmer->arena, word->lower);
+	keys->number = (uint32_t)stemmer->known.len;
 	keys->word = kb_arena_str(stemmer->arena, word->fold);
 	keys->keys[keys->n++] = key_of(stemmer, lower);
 	kb_str other = key_of(stemmer, keys->word);

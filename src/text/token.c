@@ -166,12 +166,41 @@ static void take_letter(struct cutter *c, uint32_t cp, size_t at, size_t next)
 	c->to = (uint32_t)next;
 }
 
+static bool is_ascii_letter(unsigned char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* A word of ASCII's letters and digits alone, which most are, is read at once: it folds
+ * to itself. False: it is no such word. */
+static bool take_plain(struct cutter *c, size_t *off)
+{
+	char lower[WORD_MAX];
+	size_t at = *off, n = 0;
+	for (; n < WORD_MAX && at + n < c->text.len; n++) {
+		unsigned char byte = (unsigned char)c->text.data[at + n];
+		if (!is_ascii_letter(byte))
+			break;
+		lower[n] = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
+	}
+	unsigned char next =
+		at + n < c->text.len ? (unsigned char)c->text.data[at + n] : ' ';
+	if (!n || n == WORD_MAX || next >= 0x80 || next == '\'')
+		return false;
+	struct kb_word word = {(uint32_t)at, (uint32_t)(at + n), {lower, n}, {lower, n}};
+	*off = at + n;
+	c->ended = !c->fn(c->ctx, &word);
+	return true;
+}
+
 void kb_words(kb_str text, kb_word_fn *fn, void *ctx)
 {
 	struct cutter c = {.text = text, .fn = fn, .ctx = ctx};
 	size_t off = 0;
 	while (off < text.len && !c.ended) {
 		size_t at = off;
+		if (!c.count && !c.apostrophe && take_plain(&c, &off))
+			continue;
 		uint32_t cp = kb_utf8_next(text, &off);
 		switch (kind_of(cp)) {
 		case LETTER:
