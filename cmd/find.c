@@ -281,15 +281,13 @@ static int search(struct finder *f, const kb_strs *operands)
 	for (size_t i = 0; i < operands->len; i++)
 		kb_buf_fmt(&text, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
 	f->query.text = kb_buf_view(&text);
-	f->search = kb_search_new(f->lib, f->values->read.jobs);
 	status = f->values->test ? run_tests(f, &err) : find(f);
-	kb_search_free(f->search);
 	return status < 0 ? kb_fail(&err) : status;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
-	const struct find_values *values = opaque;
+	struct find_values *values = opaque;
 	struct kb_opened opened;
 	struct kb_error err;
 	int status;
@@ -298,12 +296,14 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 			    "search-tests.yaml'");
 		return KB_EXIT_FAILED;
 	}
+	values->read.search = true;
 	if (kb_open(cli, &opened, &values->read, &err)) {
 		status = kb_open_failed(cli, &opened, &err);
 	} else {
 		struct finder f = {.cli = cli,
 			.values = values,
 			.lib = opened.lib,
+			.search = opened.search,
 			.arena = kb_arena_new()};
 		status = search(&f, operands);
 		kb_arena_free(f.arena);

@@ -122,8 +122,10 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	for (size_t i = 0; i < values->nrewrites; i++)
 		kb_source_replace(opened->source, values->rewrites[i].path,
 			values->rewrites[i].after);
-	if (kb_library_load(
-		    &opened->lib, opened->source, &options, &opened->diags, err)) {
+	if (values->search ? kb_search_load(&opened->search, &opened->lib, opened->source,
+				     &options, &opened->diags, err)
+			   : kb_library_load(&opened->lib, opened->source, &options,
+				     &opened->diags, err)) {
 		if (err->code == KB_E_CONFIG)
 			kb_opened_finish(opened);
 		return -1;
@@ -136,6 +138,7 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 void kb_opened_dispose(struct kb_opened *opened)
 {
 	kb_diags_dispose(&opened->diags);
+	kb_search_free(opened->search);
 	if (opened->lib)
 		kb_library_free(opened->lib);
 	if (opened->source)

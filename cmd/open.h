@@ -7,6 +7,7 @@
 
 #include "kb/library.h"
 #include "kb/patch.h"
+#include "kb/search.h"
 
 struct kb_read_values {
 	const char *rev, *config;
@@ -16,6 +17,7 @@ struct kb_read_values {
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
 	bool staged;
+	bool search;		    /* only what search needs, with its index */
 	const char *stdin_filename; /* a file that has this text instead of its own */
 	kb_str stdin_text;
 };
@@ -33,7 +35,8 @@ struct kb_read_values {
 struct kb_opened {
 	struct kb_source *source;
 	struct kb_library *lib;
-	struct kb_diags diags; /* what loading found */
+	struct kb_search *search; /* or NULL */
+	struct kb_diags diags;	  /* what loading found */
 };
 
 /*

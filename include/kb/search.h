@@ -1,11 +1,13 @@
 /*
  * Search: an index of a library, and questions to it.
  *
- * The index is built in one parallel pass over the documents, and is the same whatever
- * the number of threads. Each locale has its own words. A document's words are counted
- * by where they stand (title, question, keywords with the labels and keywords of its
- * issues, headings, summary, text with its snippets) and by the audience that may read
- * them: a question for an audience is answered from what it may read only.
+ * The index is built in one parallel pass while the documents are read, and is the same
+ * whatever the number of threads. Of a work tree it is kept in its repository's folder;
+ * what changed since is read again, the rest is not. Each locale has its own words. A
+ * document's words are counted by where they stand (title, question, keywords with the
+ * labels and keywords of its issues, headings, summary, text with its snippets) and by
+ * the audience that may read them: a question for an audience is answered from what it
+ * may read only.
  *
  * Ranking is BM25F; then the first documents are read again, for words that stand
  * together and for the passage that is shown. A word is found by its stem, as the
@@ -18,9 +20,18 @@
 
 struct kb_search;
 
-/* LIB is borrowed. Documents that cannot be read are left out: loading has reported
- * them. */
-struct kb_search *kb_search_new(const struct kb_library *lib, unsigned threads);
+/*
+ * Opens the index of what SOURCE holds, with a library that is loaded as by
+ * kb_library_load, for search alone: its documents have what a list of results says of
+ * them (path, id, locale, type, audience, status, dates, title, question, summary,
+ * keywords, tags, issues, regions, family), and no facts; links, addresses and aliases
+ * are not known. They live as long as the search. Documents that cannot be read are in
+ * no result. Fails as kb_library_load does.
+ */
+int kb_search_load(struct kb_search **out, struct kb_library **lib,
+	struct kb_source *source, const struct kb_library_options *options,
+	struct kb_diags *diags, struct kb_error *err);
+/* Before its library. */
 void kb_search_free(struct kb_search *search);
 
 struct kb_search_query {

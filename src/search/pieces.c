@@ -41,17 +41,19 @@ static void take_passage(struct taker *t, const struct kb_passage *p, unsigned a
 			p->text);
 }
 
-static bool take_body(
-	struct taker *t, const struct kb_document *doc, unsigned audience, unsigned depth)
+static bool take_file(struct taker *t, const struct kb_document *doc, unsigned audience,
+	unsigned depth);
+
+/* A draft is not, nor what is out of date. */
+static bool is_shown(const struct kb_library *lib, const struct kb_document *snippet)
 {
-	_cleanup_buf_ kb_buf file = {0};
-	kb_str body;
+	return kb_snippet_visible(lib, snippet, lib->config->naudiences - 1, false);
+}
+
+static void take_body(
+	struct taker *t, struct kb_md *md, unsigned audience, unsigned depth)
+{
 	struct kb_passages passages;
-	if (kb_document_body(t->reader, doc, &file, &body, NULL))
-		return false;
-	struct kb_md_syntax syntax = t->lib->config->syntax;
-	syntax.literal = doc->mount && doc->mount->has_expand && !doc->mount->expand;
-	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
 	kb_md_passages(md, t->arena, &passages);
 	for (uint32_t i = 0; i < passages.len; i++) {
 		const struct kb_passage *p = &passages.items[i];
@@ -62,11 +64,29 @@ static bool take_body(
 				: kb_library_snippet(t->lib, p->text, t->locale);
 		if (p->audience == KB_AUDIENCE_WITHHELD)
 			continue;
-		if (snippet && depth < DEPTH_MAX)
-			take_body(t, snippet, seen, depth + 1);
-		else
+		if (!snippet)
 			take_passage(t, p, seen);
+		else if (depth < DEPTH_MAX && is_shown(t->lib, snippet))
+			take_file(t, snippet,
+				snippet->audience > seen ? snippet->audience : seen,
+				depth + 1);
 	}
+}
+
+static bool take_file(
+	struct taker *t, const struct kb_document *doc, unsigned audience, unsigned depth)
+{
+	_cleanup_buf_ kb_buf file = {0};
+	kb_str body;
+	uint32_t locale;
+	if (kb_document_body(t->reader, doc, &file, &body, NULL))
+		return false;
+	struct kb_md_syntax syntax = t->lib->config->syntax;
+	const struct kb_mount *mount =
+		doc->mount ? doc->mount : kb_library_mount(t->lib, doc->path, &locale);
+	syntax.literal = mount && !mount->expand;
+	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
+	take_body(t, md, audience, depth);
 	kb_md_free(md);
 	return true;
 }
@@ -84,8 +104,8 @@ static void take_issue(struct taker *t, const struct kb_issue *issue, unsigned a
 }
 
 bool kb_search_pieces(const struct kb_library *lib, struct kb_reader *reader,
-	struct kb_arena *arena, const struct kb_document *doc, kb_piece_fn *take_fn,
-	void *ctx)
+	struct kb_arena *arena, const struct kb_document *doc, struct kb_md *md,
+	kb_piece_fn *take_fn, void *ctx)
 {
 	struct taker t = {lib, reader, arena, doc->locale, take_fn, ctx};
 	unsigned audience = doc->audience;
@@ -102,5 +122,8 @@ bool kb_search_pieces(const struct kb_library *lib, struct kb_reader *reader,
 		if (issue)
 			take_issue(&t, issue, audience);
 	}
-	return take_body(&t, doc, audience, 0);
+	if (!md)
+		return take_file(&t, doc, audience, 0);
+	take_body(&t, md, audience, 0);
+	return true;
 }

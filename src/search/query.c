@@ -1,74 +1,40 @@
-#include "index.h"
+#include "query.h"
 
 #include <math.h>
 
 #include "kb/unicode.h"
 
-enum { WORDS_MAX = 32, BYTES_MAX = 1000, FORMS_MAX = 200, REREAD = 30 };
+enum { FORMS_MAX = 200, REREAD = 30 };
 
 /* What a word's place is worth, and how much longer fields count less. */
 static const double weights[NFIELDS] = {12, 9, 5, 3, 3, 1};
 static const double slopes[NFIELDS] = {0.5, 0.5, 0.3, 0.5, 0.4, 0.6};
 
-struct want { /* one word of the question in one locale */
-	kb_str fold;
-	struct {
-		KB_VEC(struct wanted {
-			const struct term *term;
-			double weight;
-		});
-	};
-	double idf;
-	bool known; /* as it is written, or by its stem */
-};
-
-struct asking {
-	struct kb_search *search;
-	const struct kb_search_query *query;
-	struct kb_arena *arena;
-	struct shard *shard;
-	struct want wants[WORDS_MAX];
-	size_t nwants;
-	bool open;	/* nothing stands behind the last word: it may go on */
-	kb_map groups;	/* key to number of the want + 1 */
-	double *scores; /* by document; shared by the locales */
-	double *part;
-	uint32_t *touched;
-};
-
-static void want_add(struct asking *a, struct want *want, kb_str key,
-	const struct term *term, double weight)
+static void group_add(struct asking *a, const struct want *want, kb_str key)
 {
-	for (size_t i = 0; i < want->len; i++)
-		if (want->items[i].term == term)
-			return;
-	kb_vec_push(want, ((struct wanted){term, weight}));
 	if (!kb_map_has(&a->groups, key))
 		kb_map_put(&a->groups, key, (void *)(uintptr_t)(want - a->wants + 1));
 }
 
-static size_t form_from(const struct shard *shard, kb_str prefix)
+static void want_add(struct want *want, uint32_t word, double weight)
 {
-	size_t from = 0, to = shard->nforms;
-	while (from < to) {
-		size_t mid = (from + to) / 2;
-		if (kb_str_cmp(shard->forms[mid].word, prefix) < 0)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from;
+	for (size_t i = 0; i < want->len; i++)
+		if (want->items[i].word == word)
+			return;
+	kb_vec_push(want, ((struct wanted){word, weight}));
 }
 
 static void want_prefix(struct asking *a, struct want *want, kb_str prefix, double weight)
 {
-	const struct shard *shard = a->shard;
-	size_t n = 0;
-	for (size_t i = form_from(shard, prefix);
-		i < shard->nforms && n++ < FORMS_MAX &&
-		kb_str_starts(shard->forms[i].word, prefix);
-		i++)
-		want_add(a, want, shard->forms[i].key, shard->forms[i].term, weight);
+	const struct dict *dict = &a->shard->dict;
+	struct dict_word word;
+	uint32_t i = dict_from(dict, prefix);
+	for (size_t n = 0; n < FORMS_MAX && dict_word(dict, i, &word) &&
+			   kb_str_starts(word.fold, prefix);
+		n++, i++) {
+		want_add(want, i, weight);
+		group_add(a, want, word.fold);
+	}
 }
 
 /* Do they differ by one letter: another, one more, one less, two exchanged? Bytes of one
@@ -91,13 +57,15 @@ static bool is_near(kb_str x, kb_str y)
 
 static void want_near(struct asking *a, struct want *want)
 {
-	const struct shard *shard = a->shard;
+	const struct dict *dict = &a->shard->dict;
+	struct dict_word word;
 	size_t len = want->fold.len;
-	for (size_t i = 0; i < shard->nforms && want->len < FORMS_MAX; i++) {
-		kb_str word = shard->forms[i].word;
-		if (word.len + 3 >= len && len + 3 >= word.len &&
-			is_near(word, want->fold))
-			want_add(a, want, shard->forms[i].key, shard->forms[i].term, 0.6);
+	for (uint32_t i = 0; want->len < FORMS_MAX && dict_word(dict, i, &word); i++) {
+		if (word.fold.len + 3 < len || len + 3 < word.fold.len ||
+			!is_near(word.fold, want->fold))
+			continue;
+		want_add(want, i, 0.6);
+		group_add(a, want, word.fold);
 	}
 }
 
@@ -112,9 +80,13 @@ static bool ask_word(void *ctx, const struct kb_word *word)
 	*want = (struct want){.fold = keys->word};
 	a->nwants++;
 	for (uint32_t i = 0; i < keys->n; i++) {
-		struct term *term = kb_map_get(&a->shard->terms, keys->keys[i]);
-		if (term)
-			want_add(a, want, keys->keys[i], term, 1);
+		struct dict_cursor words;
+		uint32_t number;
+		if (!dict_find(&a->shard->dict, keys->keys[i], &words))
+			continue;
+		while (dict_next(&words, &number))
+			want_add(want, number, 1);
+		group_add(a, want, keys->keys[i]);
 	}
 	want->known = want->len > 0;
 	a->open = word->to == a->query->text.len;
@@ -149,11 +121,10 @@ static double posting_weight(const struct asking *a, const struct posting *p)
 	return sum;
 }
 
-static bool is_wanted(const struct asking *a, uint32_t index)
+static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 {
 	const struct kb_search_query *q = a->query;
 	const struct kb_library *lib = a->search->lib;
-	const struct kb_document *doc = lib->docs[index];
 	if (!kb_document_visible(lib, doc, q->audience, q->drafts) ||
 		(q->types && !(q->types >> doc->type & 1)))
 		return false;
@@ -177,152 +148,40 @@ static bool is_wanted(const struct asking *a, uint32_t index)
 	return !q->issue;
 }
 
-/* A document's share for one word: its best form counts, the others a little. */
+/* A document's share for one word: its forms count as one; of what is like it the best
+ * counts, the others a little. */
+static size_t score_word(struct asking *a, const struct wanted *wanted, size_t ntouched)
+{
+	struct dict_word word;
+	struct posting p = {0};
+	if (!dict_word(&a->shard->dict, wanted->word, &word))
+		return ntouched;
+	while (posting_next(&word.postings, &p) && p.doc < a->search->lib->ndocs) {
+		double *part = &a->part[p.doc];
+		double w = wanted->weight * posting_weight(a, &p);
+		if (p.audience > a->query->audience)
+			continue;
+		if (!*part)
+			a->touched[ntouched++] = p.doc;
+		if (wanted->weight < 1)
+			*part = *part > w ? *part + 0.1 * w : w + 0.1 * *part;
+		else
+			*part += w;
+	}
+	return ntouched;
+}
+
 static void score_want(struct asking *a, struct want *want)
 {
 	size_t ntouched = 0;
 	for (size_t i = 0; i < want->len; i++)
-		for (size_t k = 0; k < want->items[i].term->len; k++) {
-			const struct posting *p = &want->items[i].term->items[k];
-			if (p->audience > a->query->audience)
-				continue;
-			double w = want->items[i].weight * posting_weight(a, p);
-			if (!a->part[p->doc])
-				a->touched[ntouched++] = p->doc;
-			a->part[p->doc] = a->part[p->doc] > w ? a->part[p->doc] + 0.1 * w
-							      : w + 0.1 * a->part[p->doc];
-		}
+		ntouched = score_word(a, &want->items[i], ntouched);
 	want->idf = log(1 + (a->shard->ndocs - ntouched + 0.5) / (ntouched + 0.5));
 	for (size_t i = 0; i < ntouched; i++) {
 		uint32_t doc = a->touched[i];
 		a->scores[doc] += want->idf * a->part[doc] / (1.5 + a->part[doc]);
 		a->part[doc] = 0;
 	}
-}
-
-struct best { /* a passage */
-	struct asking *asking;
-	struct kb_arena *scratch;
-	double score, together;
-	kb_str text;
-	/* of the passage in hand */
-	uint64_t seen;
-	double sum;
-	size_t last, pairs;
-};
-
-static size_t group_of(struct asking *a, const struct kb_word *word)
-{
-	const struct kb_keys *keys = kb_stemmer_keys(a->shard->asker, word);
-	for (uint32_t i = 0; i < keys->n; i++) {
-		void *found = kb_map_get(&a->groups, keys->keys[i]);
-		if (found)
-			return (size_t)(uintptr_t)found;
-	}
-	return 0;
-}
-
-static bool passage_word(void *ctx, const struct kb_word *word)
-{
-	struct best *b = ctx;
-	size_t group = group_of(b->asking, word);
-	if (group) {
-		if (!(b->seen >> group & 1))
-			b->sum += b->asking->wants[group - 1].idf;
-		b->seen |= (uint64_t)1 << group;
-		if (b->last && group == b->last + 1)
-			b->pairs++;
-	}
-	b->last = group;
-	return true;
-}
-
-static void passage_take(void *ctx, enum field field, unsigned audience, kb_str text)
-{
-	struct best *b = ctx;
-	if (audience > b->asking->query->audience)
-		return;
-	b->seen = 0;
-	b->sum = 0;
-	b->last = b->pairs = 0;
-	kb_words(text, passage_word, b);
-	size_t pairs = b->pairs > 3 ? 3 : b->pairs;
-	double together = b->sum * (double)pairs;
-	if (field == TITLE || field == QUESTION)
-		together *= 2;
-	else if (field == BODY)
-		together *= 0.3;
-	if (together > b->together)
-		b->together = together;
-	double score = b->sum + (double)pairs;
-	if ((field == BODY || field == SUMMARY) && score > b->score) {
-		b->score = score;
-		b->text = kb_arena_str(b->scratch, text);
-	}
-}
-
-enum { PASSAGE_MAX = 240, MARKS_MAX = 32 };
-
-struct marker {
-	struct asking *asking;
-	struct kb_search_hit *hit;
-	size_t cap;
-};
-
-static bool mark_word(void *ctx, const struct kb_word *word)
-{
-	struct marker *m = ctx;
-	if (group_of(m->asking, word))
-		m->hit->marks[m->hit->nmarks++] =
-			(kb_range){word->from, word->to - word->from};
-	return m->hit->nmarks < MARKS_MAX;
-}
-
-struct first_mark {
-	struct asking *asking;
-	size_t at;
-};
-
-static bool find_first(void *ctx, const struct kb_word *word)
-{
-	struct first_mark *f = ctx;
-	if (!group_of(f->asking, word))
-		return true;
-	f->at = word->from;
-	return false;
-}
-
-/* The part of a passage around its first marked word, in one line. */
-static void cut_passage(struct asking *a, struct kb_search_hit *hit, kb_str text)
-{
-	struct first_mark first = {.asking = a};
-	_cleanup_buf_ kb_buf line = {0};
-	kb_words(text, find_first, &first);
-	size_t from = first.at > PASSAGE_MAX / 3 && text.len > PASSAGE_MAX
-			      ? first.at - PASSAGE_MAX / 3
-			      : 0;
-	while (from > 0 && from < first.at && text.data[from - 1] != ' ')
-		from++;
-	if (from)
-		kb_buf_puts(&line, "… ");
-	for (size_t i = from; i < text.len; i++)
-		kb_buf_putc(
-			&line, (unsigned char)text.data[i] < ' ' ? ' ' : text.data[i]);
-	kb_str whole = kb_arena_str(a->arena, kb_buf_view(&line));
-	hit->passage = kb_truncate(a->arena, whole, PASSAGE_MAX);
-	hit->marks = kb_arena_array(a->arena, kb_range, MARKS_MAX);
-	struct marker marker = {.asking = a, .hit = hit};
-	kb_words(hit->passage, mark_word, &marker);
-}
-
-static void reread(struct asking *a, struct kb_reader *reader, struct kb_search_hit *hit)
-{
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct best best = {.asking = a, .scratch = scratch};
-	kb_search_pieces(a->search->lib, reader, scratch, hit->doc, passage_take, &best);
-	hit->score += 0.3 * best.together;
-	if (best.text.len)
-		cut_passage(a, hit, best.text);
 }
 
 static int hit_cmp(const void *x, const void *y)
@@ -337,7 +196,7 @@ static int hit_cmp(const void *x, const void *y)
 static size_t ask_locale(struct asking *a, uint32_t locale, struct kb_search_hit *hits)
 {
 	const struct kb_library *lib = a->search->lib;
-	size_t n = 0;
+	size_t n = 0, kept = 0, most = a->query->most > REREAD ? a->query->most : REREAD;
 	a->shard = &a->search->shards[locale];
 	a->nwants = 0;
 	kb_words(kb_str_sub(a->query->text, 0, BYTES_MAX), ask_word, a);
@@ -346,21 +205,24 @@ static size_t ask_locale(struct asking *a, uint32_t locale, struct kb_search_hit
 		score_want(a, &a->wants[i]);
 	}
 	for (uint32_t d = 0; d < lib->ndocs; d++)
-		if (a->scores[d] > 0 && lib->docs[d]->locale == locale && is_wanted(a, d))
+		if (a->scores[d] > 0 && lib->docs[d]->locale == locale)
 			hits[n++] = (struct kb_search_hit){
 				.doc = lib->docs[d], .score = a->scores[d]};
 	if (n)
 		qsort(hits, n, sizeof *hits, hit_cmp);
-	size_t again = a->query->most > REREAD ? a->query->most : REREAD;
 	struct kb_reader *reader = kb_reader_new(lib->source);
-	for (size_t i = 0; i < n && i < again; i++)
-		reread(a, reader, &hits[i]);
+	for (size_t i = 0; i < n && kept < most; i++) {
+		if (!is_wanted(a, hits[i].doc))
+			continue;
+		hits[kept] = hits[i];
+		kb_search_reread(a, reader, &hits[kept++]);
+	}
 	kb_reader_free(reader);
 	for (size_t i = 0; i < a->nwants; i++)
 		kb_vec_dispose(&a->wants[i]);
 	kb_map_dispose(&a->groups);
 	a->groups = (kb_map){0};
-	return n < again ? n : again;
+	return kept;
 }
 
 size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
@@ -396,13 +258,17 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 	struct shard *shard = m->asking->shard;
 	const struct kb_keys *keys = kb_stemmer_keys(shard->asker, word);
 	kb_str text = m->asking->query->text, best = {0};
+	const struct dict *dict = &shard->dict;
+	struct dict_cursor known;
+	struct dict_word other;
 	for (uint32_t i = 0; i < keys->n; i++)
-		if (kb_map_has(&shard->terms, keys->keys[i]))
+		if (dict_find(dict, keys->keys[i], &known))
 			return true;
-	kb_str *words = kb_arena_array(m->asking->arena, kb_str, shard->nforms + 1);
-	for (size_t i = 0; i < shard->nforms; i++)
-		words[i] = shard->forms[i].word;
-	const kb_str *near = kb_str_nearest(keys->word, words, shard->nforms);
+	kb_str *words = kb_arena_array(m->asking->arena, kb_str, dict->nwords + 1);
+	uint32_t n = 0;
+	while (dict_word(dict, n, &other))
+		words[n++] = other.fold;
+	const kb_str *near = kb_str_nearest(keys->word, words, n);
 	if (near)
 		best = *near;
 	if (!best.len)
