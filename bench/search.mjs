@@ -1,63 +1,59 @@
-#!/usr/bin/env node
-/* kb find beside Pagefind: internal links' texts are queries, their targets are wanted.
+/* Runs queries through kb find and through Pagefind, and prints how high what was wanted
+stands. Internal links whose text has at least two words are the queries: the text is asked,
+the link's target is wanted, and both sides are judged by its title. See bench/search.
 
-usage: bench/search.mjs CONTENT SITE [KB] [MOST]
+usage: node bench/search.mjs CONTENT SITE KB MOST
 
-CONTENT is a content folder, SITE what kb publish made of it and pagefind --site has indexed.
-Both sides are judged by the title of the page
-that is wanted; MOST queries a locale (default 60), spread over all. */
+CONTENT is a content folder, SITE its documents' pages alone as kb publish wrote them, which
+Pagefind has indexed. At most MOST queries a locale, spread over all. */
 import {execFileSync} from 'node:child_process';
 import fs from 'node:fs';
-import http from 'node:http';
 import path from 'node:path';
+import {pathToFileURL} from 'node:url';
 
-const [content, site, kb = 'build/kb', most = 60] = process.argv.slice(2);
-const plain = html => html.replace(/<[^>]*>/g, ' ').replace(/&amp;/g, '&').replace(/&#39;|&rsquo;/g, "'")
-	.replace(/&quot;/g, '"').replace(/&nbsp;/g, ' ').replace(/\s+/g, ' ').trim();
+const [content, site, kb, most] = process.argv.slice(2);
+const one = text => text.replace(/\s+/g, ' ').trim();
+const plain = html => one(html.replace(/<[^>]*>/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>')
+	.replace(/&quot;/g, '"').replace(/&#39;|&rsquo;/g, "'").replace(/&nbsp;/g, ' ').replace(/&amp;/g, '&'));
 
 const pages = new Map();
 for (const name of fs.readdirSync(site, {recursive: true})) {
 	if (!name.endsWith('index.html')) continue;
 	const html = fs.readFileSync(path.join(site, name), 'utf8');
-	const title = html.match(/<h1[^>]*>([\s\S]*?)<\/h1>/), lang = html.match(/<html lang="([^"]*)"/);
-	if (!title || !lang || html.includes('kb-page-redirect')) continue;
-	pages.set(path.dirname(name), {title: plain(title[1]), lang: lang[1], html,
-		document: /\/(articles|workflows|replies|reference)\//.test(name)});
+	pages.set(path.dirname(name), {title: plain(html.match(/<h1[^>]*>([\s\S]*?)<\/h1>/)[1]),
+		lang: html.match(/<html lang="([^"]*)"/)[1], main: html.match(/<main[\s\S]*<\/main>/)[0]});
 }
 const queries = new Map();
-for (const [dir, page] of pages) {
-	const main = page.document && page.html.match(/<main[\s\S]*<\/main>/);
-	for (const [, href, text] of (main ? main[0] : '').matchAll(/<a [^>]*href="([^"#:]*)[^"]*"[^>]*>([\s\S]*?)<\/a>/g)) {
+for (const [dir, page] of pages)
+	for (const [, href, text] of page.main.matchAll(/<a [^>]*href="([^"#:]*)[^"]*"[^>]*>([\s\S]*?)<\/a>/g)) {
 		const to = path.normalize(path.join(dir, href)).replace(/\/$/, ''), query = plain(text);
 		const target = pages.get(to);
-		if (!target?.document || to === dir || target.lang !== page.lang || query.split(' ').length < 2) continue;
+		if (!target || to === dir || target.lang !== page.lang || query.split(' ').length < 2) continue;
 		if (!queries.has(target.lang)) queries.set(target.lang, new Map());
 		queries.get(target.lang).set(query + '\0' + target.title, {query, title: target.title});
 	}
-}
 
-const server = http.createServer((request, response) => {
-	const file = path.join(site, decodeURIComponent(request.url.split('?')[0]));
-	fs.readFile(file, (error, data) => { response.statusCode = error ? 404 : 200; response.end(data); });
-});
-await new Promise(done => server.listen(0, '127.0.0.1', done));
-const base = `http://127.0.0.1:${server.address().port}/pagefind/`;
-
-const fetched = globalThis.fetch;
-globalThis.fetch = (url, options) => fetched(new URL(url, base), options);
-
+/* Pagefind runs in a browser: its files come from the disk here. */
+globalThis.fetch = async url => {
+	try {
+		return new Response(fs.readFileSync(path.join(site, 'pagefind', decodeURIComponent(
+			String(url).split('?')[0].replace(/^.*\/pagefind\//, '')))));
+	} catch {
+		return new Response('', {status: 404});
+	}
+};
+const engines = {};
 async function askPagefind(lang, query) {
 	globalThis.document = {querySelector: () => ({getAttribute: () => lang}), documentElement: {lang}, currentScript: null};
-	globalThis.window = {location: {origin: new URL(base).origin}};
+	globalThis.window = {location: {origin: 'http://localhost'}};
 	const pagefind = engines[lang] ??= await (async () => {
-		const engine = await import(path.resolve(site, 'pagefind/pagefind.js') + '?' + lang);
-		await engine.options({basePath: base, baseUrl: '/'});
+		const engine = await import(pathToFileURL(path.join(site, 'pagefind/pagefind.js')) + '?' + lang);
+		await engine.options({basePath: 'http://localhost/pagefind/', baseUrl: '/'});
 		return engine;
 	})();
 	const found = await pagefind.search(query);
 	return (await Promise.all(found.results.slice(0, 10).map(r => r.data()))).map(d => d.meta.title);
 }
-const engines = {};
 
 function askKb(lang, query) {
 	try {
@@ -77,13 +73,13 @@ function tally(ranks) {
 
 for (const [lang, all] of [...queries].sort()) {
 	const list = [...all.values()].filter((_, i, a) => i % Math.ceil(a.length / most) === 0);
-	const same = s => s.replace(/\s+/g, ' ').trim();
 	const ranks = {kb: [], pagefind: []};
 	for (const {query, title} of list) {
-		ranks.kb.push(askKb(lang, query).map(t => same(t)).indexOf(title) + 1);
-		ranks.pagefind.push((await askPagefind(lang, query)).map(t => same(t)).indexOf(title) + 1);
+		ranks.kb.push(askKb(lang, query).map(one).indexOf(title) + 1);
+		ranks.pagefind.push((await askPagefind(lang, query)).map(one).indexOf(title) + 1);
+		if (process.env.VERBOSE)
+			console.log(`${ranks.kb.at(-1)}\t${ranks.pagefind.at(-1)}\t${query}\t${title}`);
 	}
 	for (const side of ['kb', 'pagefind'])
-		console.log(`${lang} ${String(list.length).padStart(4)} queries  ${side.padEnd(9)} ${tally(ranks[side])}`);
+		console.log(`  ${lang} ${String(list.length).padStart(4)} queries  ${side.padEnd(9)} ${tally(ranks[side])}`);
 }
-server.close();
