@@ -54,7 +54,7 @@ static void take_body(
 	struct taker *t, struct kb_md *md, unsigned audience, unsigned depth)
 {
 	struct kb_passages passages;
-	kb_md_passages(md, t->arena, &passages);
+	kb_md_texts(md, t->arena, &passages);
 	for (uint32_t i = 0; i < passages.len; i++) {
 		const struct kb_passage *p = &passages.items[i];
 		unsigned seen = p->audience > audience ? p->audience : audience;

@@ -14,6 +14,7 @@ struct around { /* a list item that the walk is in */
 struct passages {
 	struct kb_md *md;
 	struct kb_arena *arena;
+	bool places; /* are wanted */
 	struct {
 		KB_VEC(struct kb_passage);
 	} items;
@@ -44,12 +45,13 @@ struct leaf { /* a passage that is being read */
 static void run_add(struct leaf *leaf, size_t content, size_t len)
 {
 	uint32_t text = (uint32_t)leaf->text.len;
-	kb_range range = md_cursor_range(&leaf->cur, content, content + len);
 	struct kb_run *last =
 		leaf->runs.len ? &leaf->runs.items[leaf->runs.len - 1] : NULL;
+	kb_range range;
 
 	if (leaf->cur.lost || !len)
 		return;
+	range = md_cursor_range(&leaf->cur, content, content + len);
 	if (range.len != len) { /* \| is one byte of the content */
 		for (size_t i = 0; i < len; i++) {
 			range = md_cursor_range(&leaf->cur, content + i, content + i + 1);
@@ -309,6 +311,15 @@ static void inlines_read(struct leaf *leaf, cmark_node *block)
 	}
 }
 
+/* A cursor that is lost gives no places, and costs nothing. */
+static void leaf_begin(struct leaf *leaf, cmark_node *node)
+{
+	if (leaf->p->places)
+		md_cursor_init(&leaf->cur, leaf->p->md, node);
+	else
+		leaf->cur.lost = true;
+}
+
 /* Blocks */
 
 static kb_range block_range(struct kb_md *md, cmark_node *node)
@@ -470,7 +481,7 @@ static void leaf_read(struct passages *p, cmark_node *node, enum kb_passage_kind
 		out->row = p->row;
 		out->col = p->col;
 	}
-	md_cursor_init(&leaf.cur, p->md, node);
+	leaf_begin(&leaf, node);
 	leaf.cur.pieces = &leaf.pieces;
 	if (marker)
 		leaf.skip_until = marker_end(node);
@@ -496,7 +507,7 @@ static void lines_read(
 
 		if (leaf.text.len || line.data != literal.data)
 			kb_buf_putc(&leaf.text, '\n');
-		if (line.len && kb_str_ends(source, line)) {
+		if (p->places && line.len && kb_str_ends(source, line)) {
 			uint32_t file =
 				p->md->offset + (uint32_t)(source.data + source.len -
 							   line.len - p->md->text.data);
@@ -534,7 +545,7 @@ static void html_read(struct passages *p, cmark_node *node)
 	kb_str s = md_literal(node);
 	struct md_tag tag;
 
-	md_cursor_init(&leaf.cur, p->md, node);
+	leaf_begin(&leaf, node);
 	for (size_t i = 0; i < s.len;) {
 		size_t skip = md_tag_skip(s, i);
 
@@ -655,9 +666,11 @@ static int passage_cmp(const void *pa, const void *pb)
 	return a->col < b->col ? -1 : a->col > b->col;
 }
 
-void kb_md_passages(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out)
+static void read_passages(
+	struct kb_md *md, struct kb_arena *arena, bool places, struct kb_passages *out)
 {
-	struct passages p = {.md = md, .arena = arena, .heading = KB_NONE};
+	struct passages p = {
+		.md = md, .arena = arena, .places = places, .heading = KB_NONE};
 
 	for (size_t i = 0; i < md->sections.len; i++) {
 		const struct md_section *s = &md->sections.items[i];
@@ -674,6 +687,16 @@ void kb_md_passages(struct kb_md *md, struct kb_arena *arena, struct kb_passages
 	out->len = (uint32_t)p.items.len;
 	out->items = kb_vec_freeze(&p.items, arena);
 	kb_vec_dispose(&p.stack);
+}
+
+void kb_md_passages(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out)
+{
+	read_passages(md, arena, true, out);
+}
+
+void kb_md_texts(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out)
+{
+	read_passages(md, arena, false, out);
 }
 
 /* The place of the first byte at or behind FROM that has one; UINT32_MAX: none. */

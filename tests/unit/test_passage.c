@@ -55,9 +55,16 @@ static void expect(const char *text, const char *want)
 	struct kb_md *md = kb_md_parse(kb_str_of(text), 0, &help_syntax);
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf out = {0};
-	struct kb_passages passages;
+	struct kb_passages passages, texts;
 
+	kb_md_texts(md, arena, &texts);
 	kb_md_passages(md, arena, &passages);
+	assert_int_equal(texts.len, passages.len);
+	for (uint32_t i = 0; i < texts.len; i++) {
+		assert_true(kb_str_eq(texts.items[i].text, passages.items[i].text));
+		assert_int_equal(texts.items[i].kind, passages.items[i].kind);
+		assert_int_equal(texts.items[i].nruns, 0);
+	}
 	for (uint32_t i = 0; i < passages.len; i++)
 		passage_add(&out, &passages.items[i], kb_str_of(text));
 	kb_md_free(md);
