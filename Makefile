@@ -99,6 +99,12 @@ sanitize:
 	@$(MAKE) --no-print-directory -s SANITIZE=1 all units
 	@BUILD=build/sanitize tests/run
 
+# What is measured, each beside what it is compared with; see bench/. Never a test.
+bench: all
+	@for b in validate style history search; do echo "== bench/$$b"; bench/$$b; done
+	@if command -v hugo >/dev/null; then echo "== bench/publish"; bench/publish; \
+	else echo "bench/publish is left out: there is no hugo"; fi
+
 deps:
 	@tools/install-deps build
 
@@ -141,6 +147,6 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNITS:=.d)
 
-.PHONY: all unit units check-layers check-headers cli test sanitize deps demo completions \
+.PHONY: all unit units check-layers check-headers cli test sanitize bench deps demo completions \
 	man install uninstall dist format-check clean
 .DELETE_ON_ERROR:
