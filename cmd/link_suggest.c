@@ -25,7 +25,8 @@ static void suggest(struct suggesting *s, uint32_t locale, kb_str what, kb_str t
 	const struct kb_library *lib = s->opened->lib;
 	struct kb_guess *guesses;
 	if (!s->classifiers[locale])
-		s->classifiers[locale] = kb_classifier_new(lib, locale);
+		s->classifiers[locale] = kb_classifier_new(
+			lib, locale, lib->config->naudiences - 1);
 	size_t n = kb_classify(s->classifiers[locale], scratch, text,
 		s->values->top ? s->values->top : 3, &guesses);
 	for (size_t i = 0; i < n; i++) {

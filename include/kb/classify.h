@@ -11,19 +11,35 @@
 
 struct kb_classifier;
 
-/* For texts of a locale, from what stands in it. LIB is borrowed. */
-struct kb_classifier *kb_classifier_new(const struct kb_library *lib, uint32_t locale);
+/*
+ * For texts in a locale's language: it learns from what stands in the locale and in those
+ * of its language that it falls back to. A text of which it knows no word, or not half as
+ * much as the next language that the locale falls back to, is taken for one in that.
+ * Issues and documents that AUDIENCE may not
+ * see are neither learned nor proposed, nor are retired issues. LIB is borrowed.
+ */
+struct kb_classifier *kb_classifier_new(
+	const struct kb_library *lib, uint32_t locale, unsigned audience);
 void kb_classifier_free(struct kb_classifier *classifier);
 
 struct kb_guess {
 	const struct kb_issue *issue;
-	double score;  /* all issues' scores add up to 1 */
-	kb_strs words; /* that decided, most telling first; at most five */
+	double score;	 /* all issues' scores add up to 1 */
+	kb_strs words;	 /* that decided, most telling first; at most five */
+	uint32_t locale; /* whose words they are */
 };
 
 /* The likeliest issues, best first, in ARENA; none when no word of the text is known.
- * Retired issues are not proposed. One thread at a time. */
+ * One thread at a time. */
 size_t kb_classify(struct kb_classifier *classifier, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess **out);
+
+/* How far the first of some guesses can be relied on. */
+enum kb_certainty {
+	KB_CERTAINTY_CLEAR,
+	KB_CERTAINTY_CLOSE, /* the second one is nearly as likely */
+	KB_CERTAINTY_WEAK,  /* little speaks for any */
+};
+enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n);
 
 #endif

@@ -42,6 +42,14 @@ kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *aren
 kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type, uint32_t locale);
 
+/*
+ * By issue, in ARENA: may the audience know of it? Retired ones are for nobody; one of a
+ * more trusted audience is not, nor is one without a document that the audience sees, in
+ * any locale, about it or an issue below it. The most trusted audience knows of those, too.
+ */
+bool *kb_issues_shown(
+	const struct kb_library *lib, unsigned audience, struct kb_arena *arena);
+
 /* Whether documents of a type are about issues. */
 bool kb_type_takes_issues(enum kb_type type);
 

@@ -168,6 +168,42 @@ kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *are
 		kb_type_name(type), KB_ARG(id), KB_ARG(code));
 }
 
+/* Marks the issues of a document, and those above them. */
+static void mark_issues(
+	const struct kb_library *lib, const struct kb_document *doc, bool *marks)
+{
+	const struct kb_taxonomy *taxonomy = lib->taxonomy;
+
+	for (size_t i = 0; i < doc->issues.len; i++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
+
+		for (; at != KB_NONE && !marks[at]; at = taxonomy->issues[at].parent)
+			marks[at] = true;
+	}
+}
+
+bool *kb_issues_shown(
+	const struct kb_library *lib, unsigned audience, struct kb_arena *arena)
+{
+	const struct kb_taxonomy *taxonomy = lib->taxonomy;
+	bool *shown = kb_arena_array(arena, bool, taxonomy->len + 1);
+	bool all = audience + 1 >= lib->config->naudiences;
+
+	for (uint32_t d = 0; !all && d < lib->ndocs; d++)
+		if (lib->docs[d]->status != KB_ARCHIVED &&
+			kb_document_visible(lib, lib->docs[d], audience, false))
+			mark_issues(lib, lib->docs[d], shown);
+	for (uint32_t i = 0; i < taxonomy->len; i++) {
+		const struct kb_issue *issue = &taxonomy->issues[i];
+
+		shown[i] = (all || shown[i]) && !issue->retired &&
+			   issue->audience <= audience;
+	}
+	return shown;
+}
+
 bool kb_type_takes_issues(enum kb_type type)
 {
 	return type == KB_ARTICLE || type == KB_WORKFLOW || type == KB_REPLY;

@@ -2,9 +2,11 @@
 
 #include <math.h>
 
+#include "kb/coverage.h"
 #include "kb/token.h"
 
 enum { ROUNDS = 30, WORDS_MAX = 5, FEATURES_MAX = 4000 };
+static const double WEAK_BELOW = 0.4, WEAK_TOGETHER = 0.5, CLOSE_ABOVE = 0.5;
 
 struct feature {
 	uint32_t index;
@@ -24,7 +26,11 @@ struct known {	     /* a word, or a pair */
 
 struct kb_classifier {
 	const struct kb_library *lib;
+	uint32_t locale;
+	unsigned audience;
+	struct kb_classifier *next; /* of the next language; NULL: not asked for yet */
 	struct kb_arena *arena;
+	bool *shown; /* by issue: may be proposed */
 	struct kb_stemmer *stemmer;
 	kb_map known; /* key to struct known */
 	struct {
@@ -38,6 +44,7 @@ struct taking {
 	struct kb_classifier *c;
 	struct kb_arena *arena; /* of the features */
 	bool learn;
+	size_t unknown; /* words of the text */
 	kb_str before, before_word;
 	struct {
 		KB_VEC(struct feature);
@@ -67,6 +74,7 @@ static bool take_word(void *ctx, const struct kb_word *word)
 {
 	struct taking *t = ctx;
 	const struct kb_keys *keys = kb_stemmer_keys(t->c->stemmer, word);
+	t->unknown += !kb_map_has(&t->c->known, keys->keys[0]);
 	take_feature(t, keys->keys[0], keys->word);
 	if (t->before.len) {
 		kb_str pair = kb_arena_fmt(
@@ -102,6 +110,20 @@ static void learn_list(struct kb_classifier *c, uint32_t issue, const struct kb_
 		learn(c, issue, kb_node_str(list->items[i]), weight);
 }
 
+static void learn_issue(struct kb_classifier *c, uint32_t i)
+{
+	const struct kb_config *config = c->lib->config;
+	const struct kb_issue *issue = &c->lib->taxonomy->issues[i];
+	learn(c, i, kb_l10n_get(config, &issue->label, c->locale), 1);
+	learn(c, i, kb_l10n_get(config, &issue->description, c->locale), 0.5f);
+	for (uint32_t l = 0; l < config->nlocales; l++) {
+		if (!kb_locale_serves(config, l, c->locale))
+			continue;
+		learn_list(c, i, issue->keywords, l, 1);
+		learn_list(c, i, issue->examples, l, 1);
+	}
+}
+
 static void learn_document(
 	struct kb_classifier *c, uint32_t issue, const struct kb_document *doc)
 {
@@ -112,28 +134,28 @@ static void learn_document(
 		learn(c, issue, doc->keywords.items[i], 1);
 }
 
-static void learn_all(struct kb_classifier *c, uint32_t locale)
+/* Calls LEARN for each issue of a document that may be proposed. */
+static void learn_about(struct kb_classifier *c, const struct kb_document *doc)
 {
 	const struct kb_taxonomy *taxonomy = c->lib->taxonomy;
-	const struct kb_config *config = c->lib->config;
-	for (uint32_t i = 0; i < taxonomy->len; i++) {
-		const struct kb_issue *issue = &taxonomy->issues[i];
-		if (issue->retired)
-			continue;
-		learn(c, i, kb_l10n_get(config, &issue->label, locale), 1);
-		learn(c, i, kb_l10n_get(config, &issue->description, locale), 0.5f);
-		learn_list(c, i, issue->keywords, locale, 1);
-		learn_list(c, i, issue->examples, locale, 1);
+	for (size_t k = 0; k < doc->issues.len; k++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(taxonomy, doc->issues.items[k]);
+		if (issue && c->shown[kb_taxonomy_index(taxonomy, issue)])
+			learn_document(c, kb_taxonomy_index(taxonomy, issue), doc);
 	}
+}
+
+static void learn_all(struct kb_classifier *c)
+{
+	for (uint32_t i = 0; i < c->lib->taxonomy->len; i++)
+		if (c->shown[i])
+			learn_issue(c, i);
 	for (uint32_t d = 0; d < c->lib->ndocs; d++) {
 		const struct kb_document *doc = c->lib->docs[d];
-		for (size_t k = 0; doc->locale == locale && k < doc->issues.len; k++) {
-			const struct kb_issue *issue =
-				kb_taxonomy_find(taxonomy, doc->issues.items[k]);
-			if (issue && !issue->retired)
-				learn_document(
-					c, kb_taxonomy_index(taxonomy, issue), doc);
-		}
+		if (kb_locale_serves(c->lib->config, doc->locale, c->locale) &&
+			doc->audience <= c->audience)
+			learn_about(c, doc);
 	}
 }
 
@@ -200,14 +222,18 @@ static void train(struct kb_classifier *c)
 		}
 }
 
-struct kb_classifier *kb_classifier_new(const struct kb_library *lib, uint32_t locale)
+struct kb_classifier *kb_classifier_new(
+	const struct kb_library *lib, uint32_t locale, unsigned audience)
 {
 	struct kb_classifier *c = kb_xcalloc(1, sizeof *c);
 	c->lib = lib;
+	c->locale = locale;
+	c->audience = audience;
 	c->arena = kb_arena_new();
+	c->shown = kb_issues_shown(lib, audience, c->arena);
 	c->stemmer = kb_stemmer_new(lib->config->locales[locale].code);
 	c->nissues = lib->taxonomy->len;
-	learn_all(c, locale);
+	learn_all(c);
 	c->bias = kb_xcalloc(c->nissues + 1, sizeof *c->bias);
 	c->weights = kb_xcalloc(
 		kb_size_mul(c->known.len + 1, c->nissues + 1), sizeof *c->weights);
@@ -220,6 +246,7 @@ void kb_classifier_free(struct kb_classifier *c)
 {
 	if (!c)
 		return;
+	kb_classifier_free(c->next);
 	free(c->weights);
 	free(c->bias);
 	kb_vec_dispose(&c->samples);
@@ -229,12 +256,36 @@ void kb_classifier_free(struct kb_classifier *c)
 	free(c);
 }
 
-/* The words that speak most for an issue. */
+/* Is a word part of a pair, or the other way round, or are they the same? */
+static bool overlaps(kb_str a, kb_str b)
+{
+	kb_str whole = a.len > b.len ? a : b, part = a.len > b.len ? b : a, word;
+	if (kb_str_eq(a, b))
+		return true;
+	while (kb_str_next(&whole, ' ', &word))
+		if (kb_str_eq(word, part))
+			return true;
+	return false;
+}
+
+static kb_str text_of(const struct kb_classifier *c, const struct feature *feature)
+{
+	return ((struct known *)c->known.entries[feature->index].value)->text;
+}
+
+static bool is_told(const struct kb_classifier *c, const struct feature *feature,
+	const kb_strs *words)
+{
+	for (size_t i = 0; i < words->len; i++)
+		if (overlaps(words->items[i], text_of(c, feature)))
+			return true;
+	return false;
+}
+
+/* The words that speak most for an issue; none of them twice, alone and in a pair. */
 static void decide_words(const struct kb_classifier *c, struct kb_arena *arena,
 	const struct feature *features, size_t n, uint32_t issue, kb_strs *words)
 {
-	float last = 1e30f;
-	uint32_t last_index = 0;
 	words->items = kb_arena_array(arena, kb_str, WORDS_MAX);
 	while (words->len < WORDS_MAX) {
 		const struct feature *best = NULL;
@@ -243,51 +294,98 @@ static void decide_words(const struct kb_classifier *c, struct kb_arena *arena,
 			float by = features[i].value *
 				   c->weights[(size_t)features[i].index * c->nissues +
 					      issue];
-			bool done = by > last ||
-				    (by == last && features[i].index <= last_index);
-			if (!done && by > most) {
+			if (by > most && !is_told(c, &features[i], words)) {
 				best = &features[i];
 				most = by;
 			}
 		}
 		if (!best)
 			break;
-		last = most;
-		last_index = best->index;
-		words->items[words->len++] =
-			((struct known *)c->known.entries[best->index].value)->text;
+		words->items[words->len++] = text_of(c, best);
 	}
 }
 
-size_t kb_classify(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
-	size_t most, struct kb_guess **out)
+/* Those with the best scores, which are used up. */
+static size_t choose(struct kb_classifier *c, struct kb_arena *arena,
+	const struct feature *features, size_t nfeatures, size_t most,
+	struct kb_guess *out)
 {
-	struct taking t = {.c = c, .arena = arena};
-	size_t n = 0;
-	kb_words(text, take_word, &t);
-	*out = kb_arena_array(arena, struct kb_guess, most + 1);
 	float *scores = kb_arena_array(arena, float, c->nissues + 1);
-	if (t.features.len) {
-		weigh(c, t.features.items, t.features.len);
-		score(c, t.features.items, t.features.len, scores);
-		for (uint32_t i = 0; i < c->nissues; i++)
-			if (c->lib->taxonomy->issues[i].retired)
-				scores[i] = 0;
-	}
-	while (t.features.len && n < most) {
+	size_t n = 0;
+	score(c, features, nfeatures, scores);
+	while (n < most) {
 		uint32_t best = 0;
 		for (uint32_t i = 1; i < c->nissues; i++)
 			if (scores[i] > scores[best])
 				best = i;
 		if (scores[best] <= 0)
 			break;
-		struct kb_guess *guess = &(*out)[n++];
-		guess->issue = &c->lib->taxonomy->issues[best];
-		guess->score = (double)scores[best];
-		decide_words(
-			c, arena, t.features.items, t.features.len, best, &guess->words);
+		struct kb_guess *guess = &out[n++];
+		*guess = (struct kb_guess){.issue = &c->lib->taxonomy->issues[best],
+			.score = (double)scores[best],
+			.locale = c->locale};
+		decide_words(c, arena, features, nfeatures, best, &guess->words);
 		scores[best] = 0;
+	}
+	return n;
+}
+
+/* The first locale of another language that texts of this one fall back to. */
+static uint32_t next_language(const struct kb_config *config, uint32_t locale)
+{
+	uint32_t at = locale;
+	while (at != KB_NONE && kb_locale_serves(config, at, locale))
+		at = config->locales[at].fallback;
+	return at;
+}
+
+/* *UNKNOWN: how many of its words are not known. */
+static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
+	size_t most, struct kb_guess *out, size_t *unknown)
+{
+	struct taking t = {.c = c, .arena = arena};
+	size_t n = 0;
+	kb_words(text, take_word, &t);
+	*unknown = t.unknown;
+	if (t.features.len) {
+		weigh(c, t.features.items, t.features.len);
+		n = choose(c, arena, t.features.items, t.features.len, most, out);
 	}
 	kb_vec_dispose(&t.features);
 	return n;
+}
+
+static struct kb_classifier *next_of(struct kb_classifier *c)
+{
+	uint32_t locale = next_language(c->lib->config, c->locale);
+	if (!c->next && locale != KB_NONE)
+		c->next = kb_classifier_new(c->lib, locale, c->audience);
+	return c->next;
+}
+
+size_t kb_classify(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
+	size_t most, struct kb_guess **out)
+{
+	size_t unknown, fewest;
+	*out = kb_arena_array(arena, struct kb_guess, most + 1);
+	size_t n = guess(c, arena, text, most, *out, &fewest);
+	/* A word or two of another language may look like the locale's own. */
+	while (fewest > 0 && (c = next_of(c))) {
+		struct kb_guess *other = kb_arena_array(arena, struct kb_guess, most + 1);
+		size_t found = guess(c, arena, text, most, other, &unknown);
+		if (found && (!n || unknown * 2 < fewest)) {
+			*out = other;
+			n = found;
+			fewest = unknown;
+		}
+	}
+	return n;
+}
+
+enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n)
+{
+	double first = n ? guesses[0].score : 0, second = n > 1 ? guesses[1].score : 0;
+	if (first < WEAK_BELOW && first + second < WEAK_TOGETHER)
+		return KB_CERTAINTY_WEAK;
+	return second > CLOSE_ABOVE * first ? KB_CERTAINTY_CLOSE : KB_CERTAINTY_CLEAR;
 }
