@@ -8,7 +8,7 @@
 
 struct case_values {
 	struct kb_read_values read;
-	const char *locale, *region, *channel, *audience;
+	const char *text, *locale, *region, *channel, *audience;
 	bool walk;
 	int format;
 };
@@ -17,6 +17,9 @@ static const char *const formats[] = {"text", "json", NULL};
 
 #define AT(field) offsetof(struct case_values, field)
 static const struct kb_option options[] = {
+	{0, "text", KB_OPT_STRING, AT(text), "TEXT",
+		"instead of ISSUE: what the customer wrote or said; - is standard input",
+		NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
 		"answer in this locale; default: the source locale", NULL},
 	{0, "region", KB_OPT_STRING, AT(region), "REGION",
@@ -36,53 +39,140 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
+struct answering {
+	const struct kb_cli *cli;
+	const struct case_values *values;
+	const struct kb_library *lib;
+	struct kb_reader *reader;
+	struct kb_arena *arena;
+	struct kb_answer answer;
+	struct kb_case_guesses guesses; /* with --text */
+};
+
 static int read_query(const struct kb_library *lib, const struct case_values *values,
-	kb_str issue, struct kb_answer_query *query, struct kb_error *err)
+	struct kb_answer_query *query, struct kb_error *err)
 {
 	if (kb_pick_audience(lib, values->audience, &query->audience, err) ||
 		kb_pick_locale(lib, values->locale, &query->locale, err) ||
-		kb_pick_region(
-			lib, values->region, values->locale, &query->region, err) ||
-		kb_pick_channel(lib, values->channel, &query->channel, err))
+		kb_pick_region(lib, values->region, values->locale, &query->region, err))
 		return -1;
-	return kb_pick_issue(lib, issue, &query->issue, err);
+	return kb_pick_channel(lib, values->channel, &query->channel, err);
 }
 
-static int print_answer(const struct kb_cli *cli, const struct case_values *values,
-	const struct kb_library *lib, struct kb_reader *reader,
-	const struct kb_answer *answer, struct kb_error *err)
+/* How a command for another issue ends, so that it asks for the same. */
+static kb_str same_options(const struct answering *a)
+{
+	const struct case_values *values = a->values;
+	const struct {
+		const char *name, *value;
+	} given[] = {{"locale", values->locale}, {"region", values->region},
+		{"channel", values->channel}, {"audience", values->audience},
+		{"rev", values->read.rev}};
+	kb_str text = KB_STR("");
+	for (size_t i = 0; i < KB_LEN(given); i++)
+		if (given[i].value)
+			text = kb_arena_fmt(a->arena, "%.*s --%s %.*s", KB_ARG(text),
+				given[i].name,
+				KB_ARG(kb_arena_shell_word(
+					a->arena, kb_str_of(given[i].value))));
+	return values->walk ? kb_arena_fmt(a->arena, "%.*s --walk", KB_ARG(text)) : text;
+}
+
+static int put_json(const struct answering *a, kb_buf *out, struct kb_error *err)
+{
+	struct kb_json json;
+	kb_json_init(&json, out, true);
+	kb_json_object(&json);
+	if (kb_answer_json_members(a->lib, a->reader, &a->answer, &json, err))
+		return -1;
+	if (a->values->text)
+		kb_case_guess_json(a->lib, &a->answer.query, &a->guesses, &json);
+	kb_json_object_end(&json);
+	kb_buf_putc(out, '\n');
+	return 0;
+}
+
+static int walk(const struct answering *a, kb_buf *out)
+{
+	_cleanup_buf_ kb_buf guesses = {0};
+	struct kb_error err;
+	if (a->values->text)
+		kb_case_guess_text(
+			a->lib, &a->answer.query, &a->guesses, same_options(a), &guesses);
+	kb_put(stderr, kb_buf_view(&guesses));
+	return kb_case_walk(a->cli, a->lib, a->reader, &a->answer, out, &err);
+}
+
+static int put_text(const struct answering *a, kb_buf *out, struct kb_error *err)
+{
+	if (a->values->text)
+		kb_case_guess_text(
+			a->lib, &a->answer.query, &a->guesses, same_options(a), out);
+	return kb_case_text(a->lib, a->reader, &a->answer, a->cli->color_out, out, err);
+}
+
+static int print_answer(const struct answering *a)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	struct kb_json json;
-	int status = kb_answer_count(answer) ? KB_EXIT_OK : KB_EXIT_FOUND;
-	if (values->walk) {
-		status = kb_case_walk(cli, lib, reader, answer, &out, err);
-	} else if (values->format == 1) {
-		kb_json_init(&json, &out, true);
-		if (kb_answer_json(lib, reader, answer, &json, err))
-			return kb_fail(err);
-		kb_buf_putc(&out, '\n');
-	} else if (kb_case_text(lib, reader, answer, cli->color_out, &out, err)) {
-		return kb_fail(err);
-	}
+	struct kb_error err;
+	int status = kb_answer_count(&a->answer) ? KB_EXIT_OK : KB_EXIT_FOUND;
+	if (a->values->walk)
+		status = walk(a, &out);
+	else if (a->values->format == 1 ? put_json(a, &out, &err)
+					: put_text(a, &out, &err))
+		return kb_fail(&err);
 	kb_put(stdout, kb_buf_view(&out));
 	return status;
 }
 
-static int answer_case(const struct kb_cli *cli, const struct case_values *values,
-	const struct kb_library *lib, kb_str issue)
+/* The issue that is named, or that the customer's words are about; 0 and none when they
+ * say nothing. */
+static int find_issue(struct answering *a, const kb_strs *operands,
+	struct kb_answer_query *query, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	if (!a->values->text)
+		return kb_pick_issue_for(
+			a->lib, operands->items[0], query->audience, &query->issue, err);
+	if (kb_case_guess(a->lib, a->values->text, query, a->arena, &a->guesses, err))
+		return -1;
+	if (a->guesses.n)
+		query->issue = a->guesses.items[0].issue;
+	else
+		kb_complain("no word of the text tells what it is about: name the ISSUE "
+			    "('kb link' lists them), or the text's language with "
+			    "--locale");
+	return 0;
+}
+
+static int answer_case(struct answering *a, const kb_strs *operands)
+{
 	struct kb_answer_query query = {0};
-	struct kb_answer answer;
 	struct kb_error err;
-	if (read_query(lib, values, issue, &query, &err))
+	if (read_query(a->lib, a->values, &query, &err) ||
+		find_issue(a, operands, &query, &err))
 		return kb_fail(&err);
-	kb_answer_find(lib, &query, arena, &answer);
-	struct kb_reader *reader = kb_reader_new(lib->source);
-	int status = print_answer(cli, values, lib, reader, &answer, &err);
-	kb_reader_free(reader);
-	return status;
+	if (!query.issue)
+		return KB_EXIT_FOUND;
+	kb_note_locale(a->cli, a->lib, a->values->locale);
+	kb_answer_find(a->lib, &query, a->arena, &a->answer);
+	return print_answer(a);
+}
+
+static int check_usage(const struct case_values *values, const kb_strs *operands)
+{
+	if (values->text ? operands->len > 0 : operands->len != 1) {
+		kb_complain(values->text && operands->len
+				    ? "give an ISSUE or a --text, not both"
+				    : "'kb case' takes one ISSUE ('kb link' lists them), "
+				      "or --text with what the customer wrote");
+		return KB_EXIT_FAILED;
+	}
+	if (values->text && values->walk && strcmp(values->text, "-") == 0) {
+		kb_complain("--walk reads answers from standard input: give the text "
+			    "itself to --text");
+		return KB_EXIT_FAILED;
+	}
+	return KB_EXIT_OK;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
@@ -90,15 +180,21 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	const struct case_values *values = opaque;
 	struct kb_opened opened;
 	struct kb_error err;
-	int status;
-	if (operands->len != 1) {
-		kb_complain("'kb case' takes one ISSUE: 'kb link' lists them");
-		return KB_EXIT_FAILED;
-	}
-	if (kb_open(cli, &opened, &values->read, &err))
+	int status = check_usage(values, operands);
+	if (status)
+		return status;
+	if (kb_open(cli, &opened, &values->read, &err)) {
 		status = kb_open_failed(cli, &opened, &err);
-	else
-		status = answer_case(cli, values, opened.lib, operands->items[0]);
+	} else {
+		struct answering a = {.cli = cli,
+			.values = values,
+			.lib = opened.lib,
+			.reader = kb_reader_new(opened.source),
+			.arena = kb_arena_new()};
+		status = answer_case(&a, operands);
+		kb_arena_free(a.arena);
+		kb_reader_free(a.reader);
+	}
 	kb_opened_dispose(&opened);
 	return status;
 }
@@ -106,7 +202,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 const struct kb_command kb_cmd_case = {
 	.name = "case",
 	.summary = "show what an agent needs for a case: workflow, replies, articles",
-	.operands = "ISSUE",
+	.operands = "[ISSUE]",
 	.options = options,
 	.values_size = sizeof(struct case_values),
 	.run = run,

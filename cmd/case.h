@@ -5,6 +5,26 @@
 #include "cmd.h"
 
 #include "kb/answer.h"
+#include "kb/classify.h"
+
+/* What a customer's words were taken for. */
+struct kb_case_guesses {
+	struct kb_guess *items; /* best first */
+	size_t n;		/* 0: no word of the text is known */
+	enum kb_certainty certainty;
+};
+
+/* Classifies TEXT ("-": standard input) for the query's locale and audience, into
+ * ARENA. The query needs no issue yet. */
+int kb_case_guess(const struct kb_library *lib, const char *text,
+	const struct kb_answer_query *query, struct kb_arena *arena,
+	struct kb_case_guesses *out, struct kb_error *err);
+/* For people, with the commands that show the others; OPTIONS is how those end. */
+void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_case_guesses *guesses, kb_str options, kb_buf *out);
+/* As a member "classified" of an object that is open (schemas/api/case.json). */
+void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_case_guesses *guesses, struct kb_json *json);
 
 /* The answer for people: what there is, which of it stands in for what, and the texts of
  * replies for the channel asked for. */

@@ -3,6 +3,8 @@
 #ifndef KB_CMD_PICK_H
 #define KB_CMD_PICK_H
 
+#include "cmd.h"
+
 #include "kb/library.h"
 
 /* The tag itself, or the nearest locale that is a part of it (RFC 4647, lookup). NULL:
@@ -20,5 +22,12 @@ int kb_pick_audience(const struct kb_library *lib, const char *name, unsigned *o
 	struct kb_error *err);
 int kb_pick_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **out,
 	struct kb_error *err);
+/* One that the audience may know of; others are not there for it. */
+int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience,
+	const struct kb_issue **out, struct kb_error *err);
+
+/* Says so where the locale that was picked is only a part of the one asked for. */
+void kb_note_locale(
+	const struct kb_cli *cli, const struct kb_library *lib, const char *tag);
 
 #endif

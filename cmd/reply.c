@@ -341,6 +341,7 @@ static int reply(const struct kb_cli *cli, struct filling *f, kb_str id)
 {
 	struct kb_filled filled;
 	struct kb_error err;
+	kb_note_locale(cli, f->lib, f->options->locale);
 	if (find_reply(f, id, &err) || find_channel(f, &err) || read_values(f, &err) ||
 		fill_in(f, &filled, &err))
 		return kb_fail(&err);

@@ -88,6 +88,7 @@ complete -c kb -n '__fish_seen_subcommand_from publish' -l rev -x -d 'read the c
 complete -c kb -n '__fish_seen_subcommand_from publish' -l config -rF -d 'use FILE in place of the nearest kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l jobs -s j -x -d 'use N threads; default: one a core'
 complete -c kb -n __fish_use_subcommand -a case -d 'show what an agent needs for a case: workflow, replies, articles'
+complete -c kb -n '__fish_seen_subcommand_from case' -l text -x -d 'instead of ISSUE: what the customer wrote or said; - is standard input'
 complete -c kb -n '__fish_seen_subcommand_from case' -l locale -x -d 'answer in this locale; default: the source locale'
 complete -c kb -n '__fish_seen_subcommand_from case' -l region -x -d 'for a customer in this region; default: the locale\'s own, when kb.yaml has it'
 complete -c kb -n '__fish_seen_subcommand_from case' -l channel -x -d 'only what serves this channel, with the replies\' texts for it'

@@ -47,5 +47,8 @@ size_t kb_answer_count(const struct kb_answer *answer);
  * what cannot be rendered is KB_E_IO. */
 int kb_answer_json(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err);
+/* The same into an object that is open, for who has more to say in it. */
+int kb_answer_json_members(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err);
 
 #endif

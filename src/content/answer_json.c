@@ -307,7 +307,6 @@ static int put_answer(struct writer *w)
 		{"articles", KB_ARTICLE}, {"reference", KB_REFERENCE}};
 	const struct kb_answer_query *query = &w->answer->query;
 
-	kb_json_object(w->json);
 	pair_int(w, "version", 1);
 	put_issue(w);
 	kb_json_pair(w->json, "locale", w->lib->config->locales[query->locale].code);
@@ -323,11 +322,10 @@ static int put_answer(struct writer *w)
 				return -1;
 		kb_json_array_end(w->json);
 	}
-	kb_json_object_end(w->json);
 	return 0;
 }
 
-int kb_answer_json(const struct kb_library *lib, struct kb_reader *reader,
+int kb_answer_json_members(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
@@ -339,4 +337,14 @@ int kb_answer_json(const struct kb_library *lib, struct kb_reader *reader,
 		.err = err};
 
 	return put_answer(&w);
+}
+
+int kb_answer_json(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err)
+{
+	kb_json_object(json);
+	if (kb_answer_json_members(lib, reader, answer, json, err) < 0)
+		return -1;
+	kb_json_object_end(json);
+	return 0;
 }

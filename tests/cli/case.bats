@@ -63,6 +63,94 @@ typed() { # ANSWERS COMMAND
 	jq -e '[.replies[].texts[].channel] | unique == ["chat"]' "$TMP/case.json"
 }
 
+@test "a customer's words are classified first: the guess, why, and what else it may be" {
+	run kb case --text 'Where is my parcel?' --locale en --channel sms
+	assert_status 0
+	[[ ${lines[0]} == "Sounds like: Parcel missing (delivery.missing), "*" %: 'my parcel', 'where is', 'is my'" ]]
+	assert_output_has '  or: Track a parcel (delivery.track), '
+	assert_output_has '      kb case delivery.track --locale en --channel sms'
+	assert_output_has $'Delivery › Parcel missing  (delivery.missing)\nfor: en, sms'
+	assert_output_has 'en/workflows/parcel-missing.md'
+	[[ $output != *'weak guess'* && $output != *'nearly as likely'* ]]
+	run kb case --text - --locale de <<<'Ich habe doppelt bestellt!'
+	assert_output_has 'Sounds like: Bestellung stornieren (order.change.cancel), 9'
+	# What follows the guess is what kb case prints for the issue.
+	[ "$(sed '1,/^$/d' <<<"$output")" = "$(kb case order.change.cancel --locale de)" ]
+}
+
+@test "a guess that is weak, or not alone, says so" {
+	run kb case --text 'I want to talk about the moon'
+	assert_status 0
+	assert_output_has 'This is a weak guess: the words say little.'
+	run kb case --text 'Elveszett a csomagom' --locale hu
+	assert_output_has 'The next one is nearly as likely.'
+	run --separate-stderr kb case --text 'xyzzy plugh' --format json
+	assert_status 1
+	[ -z "$output" ]
+	[[ $stderr == *'no word of the text tells what it is about'* ]]
+	run kb case --text - </dev/null
+	assert_status 1
+}
+
+@test "words of another language are known by the locale's fallbacks" {
+	run kb case --text 'where is my parcel' --locale hu
+	assert_status 0
+	assert_output_has 'Sounds like: Eltűnt csomag (delivery.missing)'
+	assert_output_has 'Its words are known in en, not in hu.'
+	assert_output_has 'hu/workflows/parcel-missing.md'
+	# Austria knows what Germany knows.
+	run kb case --text 'Mein Paket ist verschollen' --locale de-AT --format json
+	assert_status 0
+	[ "$(jq -r '.classified.locale + " " + .issue.id' <<<"$output")" = 'de-AT delivery.missing' ]
+}
+
+@test "what an audience may not know is no guess, and no case" {
+	run kb case --text 'somebody else used my card, fraud' --format json
+	[ "$(jq -r .issue.id <<<"$output")" = payment.fraud ]
+	run kb case --text 'somebody else used my card, fraud' --audience public
+	[[ $output != *fraud\)* ]]
+	assert_output_has 'kb case payment.methods --audience public'
+	run kb case payment.fraud --audience public
+	assert_status 2
+	assert_output_has "there is no issue 'payment.fraud'"
+	# order.parts has no document: the public has no page on it either.
+	run kb case --text 'new seal, gasket' --audience public --format json
+	[ "$(jq -c '[.classified.guesses[].issue | select(. == "order.parts")]' <<<"$output")" = '[]' ]
+	run kb case --text 'new seal, gasket' --format json
+	assert_status 1
+	[ "$(jq -r .issue.id <<<"$output")" = order.parts ]
+}
+
+@test "a text as JSON, in a walk, and given wrongly" {
+	kb case --text 'where is my parcel' --locale hu --region AT --format json >"$TMP/case.json"
+	checked api/case "$TMP/case.json"
+	jq -e '.classified | .certainty == "clear" and .locale == "en" and
+		(.guesses | length > 1 and (map(.score) | add) <= 1.001 and
+		.[0].issue == "delivery.missing" and .[0].words[0] == "my parcel")' "$TMP/case.json"
+	run typed $'2\n1\n' "$KB case --text 'where is my parcel' --walk"
+	assert_output_has 'kb case delivery.track --walk'
+	assert_output_has 'Outcome: resolved'
+	run --separate-stderr kb case --text 'where is my parcel' --walk <<<$'2\n1'
+	[ "${lines[0]}" = 'Parcel has not arrived (parcel-missing)' ]
+	run kb case delivery.missing --text 'where is my parcel'
+	assert_status 2
+	assert_output_has 'an ISSUE or a --text, not both'
+	run kb case --text - --walk <<<'where is my parcel'
+	assert_status 2
+	assert_output_has '--walk reads answers from standard input'
+}
+
+@test "a locale that kb.yaml lacks is answered in the nearest, which is said" {
+	run --separate-stderr kb case delivery.missing --locale de-CH
+	assert_status 0
+	[[ $stderr == *"kb.yaml has no locale 'de-CH': 'de' stands in for it"* ]]
+	run --separate-stderr kb case delivery.missing --locale de-at
+	[ -z "$stderr" ]
+	[[ ${lines[1]} == 'for: de-AT, region AT' ]]
+	run --separate-stderr kb reply ask-neighbors --locale de-CH --examples
+	[[ $stderr == *"kb.yaml has no locale 'de-CH'"* ]]
+}
+
 @test "what does not exist is named, with what may be meant" {
 	run kb case delivery.mising
 	assert_status 2

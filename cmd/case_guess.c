@@ -1,0 +1,139 @@
+/* kb case --text: which issue a customer's words are about. */
+#include "case.h"
+
+#include <stdio.h>
+
+#include "kb/coverage.h"
+
+enum {
+	GUESSES_MAX = 4,
+	OFFERED_FROM = 10, /* in a thousand */
+	TEXT_MAX = 1 << 20
+};
+
+static int read_text(const char *given, kb_buf *out, struct kb_error *err)
+{
+	char chunk[16384];
+	size_t n;
+	if (strcmp(given, "-") != 0) {
+		kb_buf_puts(out, given);
+		return 0;
+	}
+	while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
+		if (out->len + n > TEXT_MAX)
+			return kb_error_set(err, KB_E_REFUSED,
+				"standard input holds more than a message: %u bytes at "
+				"most",
+				(unsigned)TEXT_MAX);
+		kb_buf_add(out, chunk, n);
+	}
+	return ferror(stdin) ? kb_error_errno(err, "cannot read standard input") : 0;
+}
+
+int kb_case_guess(const struct kb_library *lib, const char *text,
+	const struct kb_answer_query *query, struct kb_arena *arena,
+	struct kb_case_guesses *out, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf words = {0};
+	if (read_text(text, &words, err))
+		return -1;
+	struct kb_classifier *classifier =
+		kb_classifier_new(lib, query->locale, query->audience);
+	out->n = kb_classify(
+		classifier, arena, kb_buf_view(&words), GUESSES_MAX, &out->items);
+	out->certainty = kb_guess_certainty(out->items, out->n);
+	for (size_t i = 0; i < out->n; i++) /* they are the classifier's */
+		for (size_t k = 0; k < out->items[i].words.len; k++)
+			out->items[i].words.items[k] =
+				kb_arena_str(arena, out->items[i].words.items[k]);
+	kb_classifier_free(classifier);
+	return 0;
+}
+
+static kb_str label_of(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_issue *issue)
+{
+	kb_str label = kb_l10n_get(lib->config, &issue->label, query->locale);
+	return label.len ? label : issue->id;
+}
+
+static void put_guess(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_guess *guess, kb_buf *out)
+{
+	kb_buf_fmt(out, "%.*s (%.*s), %d %%", KB_ARG(label_of(lib, query, guess->issue)),
+		KB_ARG(guess->issue->id), (int)(guess->score * 100 + 0.5));
+	for (size_t i = 0; i < guess->words.len; i++)
+		kb_buf_fmt(
+			out, "%s'%.*s'", i ? ", " : ": ", KB_ARG(guess->words.items[i]));
+	kb_buf_putc(out, '\n');
+}
+
+static const char *remark_on(enum kb_certainty certainty)
+{
+	static const char *const remarks[] = {
+		[KB_CERTAINTY_CLEAR] = NULL,
+		[KB_CERTAINTY_CLOSE] = "The next one is nearly as likely.",
+		[KB_CERTAINTY_WEAK] = "This is a weak guess: the words say little.",
+	};
+	return remarks[certainty];
+}
+
+void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_case_guesses *guesses, kb_str options, kb_buf *out)
+{
+	const struct kb_config *config = lib->config;
+	const struct kb_guess *best = guesses->items;
+	const char *remark = remark_on(guesses->certainty);
+	kb_buf_puts(out, "Sounds like: ");
+	put_guess(lib, query, best, out);
+	if (!kb_locale_serves(config, best->locale, query->locale))
+		kb_buf_fmt(out, "Its words are known in %.*s, not in %.*s.\n",
+			KB_ARG(config->locales[best->locale].code),
+			KB_ARG(config->locales[query->locale].code));
+	if (remark)
+		kb_buf_fmt(out, "%s\n", remark);
+	for (size_t i = 1; i < guesses->n; i++) {
+		const struct kb_guess *guess = &guesses->items[i];
+		if (guess->score * 1000 < OFFERED_FROM)
+			break;
+		kb_buf_puts(out, "  or: ");
+		put_guess(lib, query, guess, out);
+		kb_buf_fmt(out, "      kb case %.*s%.*s\n", KB_ARG(guess->issue->id),
+			KB_ARG(options));
+	}
+	kb_buf_putc(out, '\n');
+}
+
+static void put_json(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_guess *guess, struct kb_json *json)
+{
+	kb_json_object(json);
+	kb_json_pair(json, "issue", guess->issue->id);
+	kb_json_pair(json, "label", label_of(lib, query, guess->issue));
+	kb_json_key(json, "score");
+	kb_json_share(json, guess->score);
+	kb_json_key(json, "words");
+	kb_json_array(json);
+	for (size_t i = 0; i < guess->words.len; i++)
+		kb_json_str(json, guess->words.items[i]);
+	kb_json_array_end(json);
+	kb_json_object_end(json);
+}
+
+void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_case_guesses *guesses, struct kb_json *json)
+{
+	static const char *const names[] = {[KB_CERTAINTY_CLEAR] = "clear",
+		[KB_CERTAINTY_CLOSE] = "close",
+		[KB_CERTAINTY_WEAK] = "weak"};
+	kb_json_key(json, "classified");
+	kb_json_object(json);
+	kb_json_pair(json, "certainty", kb_str_of(names[guesses->certainty]));
+	kb_json_pair(json, "locale", lib->config->locales[guesses->items[0].locale].code);
+	kb_json_key(json, "guesses");
+	kb_json_array(json);
+	for (size_t i = 0; i < guesses->n; i++)
+		put_json(lib, query, &guesses->items[i], json);
+	kb_json_array_end(json);
+	kb_json_object_end(json);
+}
