@@ -123,12 +123,9 @@ static void put_json(const struct kb_library *lib, const struct kb_answer_query 
 void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
 	const struct kb_case_guesses *guesses, struct kb_json *json)
 {
-	static const char *const names[] = {[KB_CERTAINTY_CLEAR] = "clear",
-		[KB_CERTAINTY_CLOSE] = "close",
-		[KB_CERTAINTY_WEAK] = "weak"};
 	kb_json_key(json, "classified");
 	kb_json_object(json);
-	kb_json_pair(json, "certainty", kb_str_of(names[guesses->certainty]));
+	kb_json_pair(json, "certainty", kb_str_of(kb_certainty_name(guesses->certainty)));
 	kb_json_pair(json, "locale", lib->config->locales[guesses->items[0].locale].code);
 	kb_json_key(json, "guesses");
 	kb_json_array(json);

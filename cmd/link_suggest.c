@@ -8,6 +8,7 @@
 
 #include "kb/classify.h"
 #include "kb/coverage.h"
+#include "kb/json.h"
 
 struct suggesting {
 	const struct kb_opened *opened;
@@ -16,8 +17,55 @@ struct suggesting {
 	struct kb_classifier **classifiers; /* by locale, made when asked for */
 	uint32_t locale;		    /* of free text */
 	struct kb_sheet sheet;
+	kb_buf data; /* the same as JSON */
+	struct kb_json json;
 	size_t guesses;
 };
+
+static void put_row(struct suggesting *s, kb_str what, const struct kb_guess *guess)
+{
+	_cleanup_buf_ kb_buf words = {0};
+	for (size_t k = 0; k < guess->words.len; k++)
+		kb_buf_fmt(
+			&words, "%s%.*s", k ? ", " : "", KB_ARG(guess->words.items[k]));
+	kb_sheet_cell(&s->sheet, what);
+	kb_sheet_cell(&s->sheet, guess->issue->id);
+	kb_sheet_cell_fmt(&s->sheet, "%.3f", guess->score);
+	kb_sheet_cell(&s->sheet, kb_buf_view(&words));
+}
+
+static void put_issue(struct kb_json *json, const struct kb_guess *guess)
+{
+	kb_json_object(json);
+	kb_json_pair(json, "issue", guess->issue->id);
+	kb_json_key(json, "score");
+	kb_json_share(json, guess->score);
+	kb_json_key(json, "words");
+	kb_json_array(json);
+	for (size_t k = 0; k < guess->words.len; k++)
+		kb_json_str(json, guess->words.items[k]);
+	kb_json_array_end(json);
+	kb_json_object_end(json);
+}
+
+static void put_json(struct suggesting *s, kb_str what, uint32_t locale,
+	const struct kb_guess *guesses, size_t n, size_t most)
+{
+	const struct kb_config *config = s->opened->lib->config;
+	struct kb_json *json = &s->json;
+	kb_json_object(json);
+	kb_json_pair(json, "of", what);
+	kb_json_pair(json, "locale", config->locales[n ? guesses->locale : locale].code);
+	kb_json_pair(json, "certainty",
+		n ? kb_str_of(kb_certainty_name(kb_guess_certainty(guesses, n)))
+		  : KB_STR("none"));
+	kb_json_key(json, "issues");
+	kb_json_array(json);
+	for (size_t i = 0; i < n && i < most; i++)
+		put_issue(json, &guesses[i]);
+	kb_json_array_end(json);
+	kb_json_object_end(json);
+}
 
 static void suggest(struct suggesting *s, uint32_t locale, kb_str what, kb_str text)
 {
@@ -25,20 +73,17 @@ static void suggest(struct suggesting *s, uint32_t locale, kb_str what, kb_str t
 	const struct kb_library *lib = s->opened->lib;
 	struct kb_guess *guesses;
 	if (!s->classifiers[locale])
-		s->classifiers[locale] = kb_classifier_new(
-			lib, locale, lib->config->naudiences - 1);
-	size_t n = kb_classify(s->classifiers[locale], scratch, text,
-		s->values->top ? s->values->top : 3, &guesses);
-	for (size_t i = 0; i < n; i++) {
-		_cleanup_buf_ kb_buf words = {0};
-		for (size_t k = 0; k < guesses[i].words.len; k++)
-			kb_buf_fmt(&words, "%s%.*s", k ? ", " : "",
-				KB_ARG(guesses[i].words.items[k]));
-		kb_sheet_cell(&s->sheet, what);
-		kb_sheet_cell(&s->sheet, guesses[i].issue->id);
-		kb_sheet_cell_fmt(&s->sheet, "%.3f", guesses[i].score);
-		kb_sheet_cell(&s->sheet, kb_buf_view(&words));
-	}
+		s->classifiers[locale] =
+			kb_classifier_new(lib, locale, lib->config->naudiences - 1);
+	size_t most = s->values->top ? s->values->top : 3;
+	/* Two at least, to tell how near the second is. */
+	size_t n = kb_classify(
+		s->classifiers[locale], scratch, text, most > 1 ? most : 2, &guesses);
+	put_json(s, what, locale, guesses, n, most);
+	if (n > most)
+		n = most;
+	for (size_t i = 0; i < n; i++)
+		put_row(s, what, &guesses[i]);
 	s->guesses += n;
 }
 
@@ -164,8 +209,32 @@ static int suggest_text(struct suggesting *s, struct kb_error *err)
 
 static bool put_own(void *ctx, kb_str format, kb_buf *out)
 {
-	(void)ctx, (void)format, (void)out;
-	return false;
+	struct suggesting *s = ctx;
+	if (!kb_str_is(format, "json"))
+		return false;
+	kb_buf_str(out, kb_buf_view(&s->data));
+	return true;
+}
+
+static void begin(struct suggesting *s)
+{
+	kb_sheet_init(&s->sheet, "Suggestions");
+	kb_sheet_table(&s->sheet, "Of|Issue|Score>|Words that decided*");
+	kb_json_init(&s->json, &s->data, true);
+	kb_json_object(&s->json);
+	kb_json_key(&s->json, "version");
+	kb_json_int(&s->json, 1);
+	kb_json_key(&s->json, "suggestions");
+	kb_json_array(&s->json);
+}
+
+static void end(struct suggesting *s)
+{
+	kb_json_array_end(&s->json);
+	kb_json_object_end(&s->json);
+	kb_buf_putc(&s->data, '\n');
+	if (!s->guesses)
+		kb_sheet_paragraph(&s->sheet, "There is nothing to suggest.");
 }
 
 static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs *operands)
@@ -174,19 +243,18 @@ static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs 
 	struct kb_error err;
 	bool text = s->values->column ||
 		    (operands->len == 1 && kb_str_is(operands->items[0], "-"));
-	kb_sheet_init(&s->sheet, "Suggestions");
-	kb_sheet_table(&s->sheet, "Of|Issue|Score|Words that decided*");
 	s->classifiers =
 		kb_arena_array(s->arena, struct kb_classifier *, lib->config->nlocales);
+	begin(s);
 	int failed = text ? suggest_text(s, &err) : suggest_documents(s, operands, &err);
-	if (!failed && !s->guesses)
-		kb_sheet_paragraph(&s->sheet, "There is nothing to suggest.");
+	end(s);
 	if (!failed)
 		failed = kb_sheet_report(
-			cli, &s->values->reports, &s->sheet, put_own, NULL, &err);
+			cli, &s->values->reports, &s->sheet, put_own, s, &err);
 	for (uint32_t i = 0; i < lib->config->nlocales; i++)
 		kb_classifier_free(s->classifiers[i]);
 	kb_sheet_dispose(&s->sheet);
+	kb_buf_dispose(&s->data);
 	if (failed)
 		return kb_fail(&err);
 	return s->guesses ? KB_EXIT_OK : KB_EXIT_FOUND;

@@ -41,5 +41,7 @@ enum kb_certainty {
 	KB_CERTAINTY_WEAK,  /* little speaks for any */
 };
 enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n);
+/* "clear", "close", "weak". */
+const char *kb_certainty_name(enum kb_certainty certainty);
 
 #endif

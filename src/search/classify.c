@@ -389,3 +389,11 @@ enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n)
 		return KB_CERTAINTY_WEAK;
 	return second > CLOSE_ABOVE * first ? KB_CERTAINTY_CLOSE : KB_CERTAINTY_CLEAR;
 }
+
+const char *kb_certainty_name(enum kb_certainty certainty)
+{
+	static const char *const names[] = {[KB_CERTAINTY_CLEAR] = "clear",
+		[KB_CERTAINTY_CLOSE] = "close",
+		[KB_CERTAINTY_WEAK] = "weak"};
+	return names[certainty];
+}

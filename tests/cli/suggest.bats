@@ -22,6 +22,18 @@ setup() {
 	[[ $output == *"nothing to suggest"* ]]
 }
 
+@test "suggestions as JSON fit their schema, and are those of the table" {
+	printf 'text\nmy parcel never arrived\nxyzzy\n' >t.csv
+	kb link suggest --column text --top 1 --format json --output one.json --format csv --output one.csv <t.csv
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/suggest.json" one.json
+	[ "$(jq -c '.suggestions[0] | [.of, .locale, .certainty, (.issues | length), .issues[0].issue]' one.json)" = \
+		'["row 2","en","clear",1,"delivery.missing"]' ]
+	[ "$(jq -c '.suggestions[1] | [.certainty, .issues]' one.json)" = '["none",[]]' ]
+	[ "$(jq -r '.suggestions[0].issues[0] | "\(.issue) \(.score)"' one.json | awk '{ printf "row 2,%s,%.3f", $1, $2 }')" = \
+		"$(sed -n 2p one.csv | cut -d, -f1-3)" ]
+	kb schema output/suggest | diff - "$ROOT/schemas/output/suggest.json"
+}
+
 @test "a column of a table; quotes, line ends, hostile tables" {
 	printf '\xef\xbb\xbfid,"text"\r\n1,"my ""parcel"", never\narrived"\r\n2,\n3,money back please' >t.csv
 	run kb link suggest --column text --top 1 --format csv <t.csv
