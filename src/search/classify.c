@@ -5,7 +5,13 @@
 #include "kb/coverage.h"
 #include "kb/token.h"
 
-enum { ROUNDS = 30, WORDS_MAX = 5, FEATURES_MAX = 4000 };
+enum {
+	ROUNDS_MAX = 30,
+	ROUNDS_MIN = 5,
+	ROUNDS_SAMPLES = 120000,
+	WORDS_MAX = 5,
+	FEATURES_MAX = 4000
+};
 static const double WEAK_BELOW = 0.4, WEAK_TOGETHER = 0.5, CLOSE_ABOVE = 0.5;
 
 struct feature {
@@ -192,33 +198,56 @@ static void score(const struct kb_classifier *c, const struct feature *features,
 		scores[k] /= sum;
 }
 
-static void step(
-	struct kb_classifier *c, const struct sample *s, float rate, float *scores)
+/* Issues that are all but ruled out learn nothing from the sample: WRONG gets the others. */
+static uint32_t pick_wrong(const struct kb_classifier *c, const float *scores,
+	const struct sample *s, uint32_t *wrong)
+{
+	uint32_t n = 0;
+	for (uint32_t k = 0; k < c->nissues; k++)
+		if (scores[k] > 0.001f || k == s->issue)
+			wrong[n++] = k;
+	return n;
+}
+
+static void step(struct kb_classifier *c, const struct sample *s, float rate,
+	float *scores, uint32_t *wrong)
 {
 	score(c, s->features, s->n, scores);
+	uint32_t n = pick_wrong(c, scores, s, wrong);
 	scores[s->issue] -= 1;
-	for (uint32_t k = 0; k < c->nissues; k++)
-		c->bias[k] -= 0.01f * rate * scores[k];
+	for (uint32_t k = 0; k < n; k++)
+		c->bias[wrong[k]] -= 0.01f * rate * scores[wrong[k]];
 	for (uint32_t i = 0; i < s->n; i++) {
 		float *w = c->weights + (size_t)s->features[i].index * c->nissues;
 		float by = rate * s->weight * s->features[i].value;
-		for (uint32_t k = 0; k < c->nissues; k++)
-			w[k] -= by * scores[k];
+		for (uint32_t k = 0; k < n; k++)
+			w[wrong[k]] -= by * scores[wrong[k]];
 	}
+}
+
+/* Few samples are gone through often; of many, each is one of many alike. */
+static unsigned rounds_for(size_t samples)
+{
+	size_t rounds = ROUNDS_SAMPLES / samples;
+	return rounds > ROUNDS_MAX   ? ROUNDS_MAX
+	       : rounds < ROUNDS_MIN ? ROUNDS_MIN
+				     : (unsigned)rounds;
 }
 
 static void train(struct kb_classifier *c)
 {
 	_cleanup_free_ float *scores = kb_xcalloc(c->nissues + 1, sizeof *scores);
+	_cleanup_free_ uint32_t *wrong = kb_xcalloc(c->nissues + 1, sizeof *wrong);
 	size_t n = c->samples.len, at = 0;
+	unsigned rounds = rounds_for(n);
 	for (size_t i = 0; i < n; i++)
 		weigh(c, c->samples.items[i].features, c->samples.items[i].n);
 	/* Samples in another order each round, which is the same at each run. */
-	for (unsigned round = 0; round < ROUNDS; round++)
+	for (unsigned round = 0; round < rounds; round++)
 		for (size_t i = 0; i < n; i++) {
 			at = (at + 7919) % n;
 			step(c, &c->samples.items[(n % 7919 ? at : i)],
-				4.0f / (1 + 0.1f * (float)round), scores);
+				4.0f / (1 + 0.1f * (float)round), scores, wrong);
 		}
 }
 
