@@ -1,66 +1,8 @@
 /* A workflow, step by step. */
-#include "case.h"
+#include "case_walk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "kb/render.h"
-#include "kb/unicode.h"
-
-struct place { /* where the walk is */
-	const struct kb_document *doc;
-	uint32_t step;
-};
-
-struct turn { /* an answer that was given */
-	struct place at;
-	const struct kb_edge *edge;
-};
-
-struct walk {
-	const struct kb_cli *cli;
-	const struct kb_library *lib;
-	struct kb_reader *reader;
-	const struct kb_answer *answer;
-	struct kb_arena *arena;
-	struct place at;
-	struct {
-		KB_VEC(struct turn);
-	} trail;
-	char *line;
-	size_t size;
-	bool ended; /* the input */
-};
-
-static const struct kb_step *step_of(const struct place *place)
-{
-	return &place->doc->workflow->steps[place->step];
-}
-
-static kb_str line_of(const struct walk *w, const struct kb_document *doc, kb_str text)
-{
-	return kb_library_expand(w->lib, w->arena, text, doc->locale);
-}
-
-static kb_str step_title(const struct walk *w, const struct place *place)
-{
-	return line_of(
-		w, place->doc, place->doc->facts.headings[step_of(place)->heading].text);
-}
-
-static const char *end_words(const struct kb_edge *edge)
-{
-	switch (edge->kind) {
-	case KB_EDGE_RESOLVED:
-		return "resolved";
-	case KB_EDGE_WAITING:
-		return "waiting for the customer or a third party";
-	case KB_EDGE_CLOSED:
-		return "closed without a solution";
-	default:
-		return "";
-	}
-}
 
 /* What is typed; an empty string at the end of the input. */
 static kb_str ask(struct walk *w, const char *prompt)
@@ -86,100 +28,9 @@ static uint32_t number_of(kb_str typed, uint32_t n)
 	return value <= n ? value : 0;
 }
 
-static void show_text(struct walk *w, const struct kb_render_part *part)
+static void push(struct walk *w, const struct kb_edge *edge)
 {
-	struct kb_render_options options = {
-		.locale = w->answer->query.locale, .audience = w->answer->query.audience};
-	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
-	kb_str text;
-	if (kb_render_open(&render, w->lib, w->reader, w->at.doc, &options, NULL) ||
-		kb_render_text(render, part, w->arena, &text, NULL))
-		return;
-	if (text.len)
-		fprintf(stderr, "%.*s\n", KB_ARG(text));
-}
-
-static bool is_answer(const struct kb_step *step, uint32_t link)
-{
-	for (uint32_t i = 0; i < step->nedges; i++)
-		if (step->edges[i].link == link)
-			return true;
-	return false;
-}
-
-/* The documents that the step's text sends the agent to, by their ids. */
-static void show_links(struct walk *w)
-{
-	const struct kb_step *step = step_of(&w->at);
-	const struct kb_facts *facts = &w->at.doc->facts;
-	const struct kb_section *section = &facts->sections[step->section];
-	struct kb_target target;
-	for (uint32_t i = section->links_from; i < section->links_to; i++) {
-		kb_link_resolve(w->lib, w->arena, w->at.doc, w->answer->query.locale,
-			facts->links[i].dest, &target);
-		if (target.kind != KB_TARGET_DOCUMENT || !target.doc ||
-			is_answer(step, i))
-			continue;
-		fprintf(stderr, "  → %s: %.*s\n", kb_type_name(target.doc->type),
-			KB_ARG(target.doc->id));
-	}
-}
-
-static void show_answers(struct walk *w)
-{
-	const struct kb_step *step = step_of(&w->at);
-	for (uint32_t i = 0; i < step->nedges; i++) {
-		const struct kb_edge *edge = &step->edges[i];
-		kb_str answer = edge->next ? KB_STR("Next step")
-					   : line_of(w, w->at.doc, edge->answer);
-		kb_str note = line_of(w, w->at.doc, edge->note);
-		fprintf(stderr, "  %u  %.*s%s%.*s\n", i + 1, KB_ARG(answer),
-			note.len ? " — " : "", KB_ARG(note));
-	}
-}
-
-static void show_step(struct walk *w)
-{
-	const struct kb_step *step = step_of(&w->at);
-	const char *bold = w->cli->color_err ? "\033[1m" : "";
-	const char *off = w->cli->color_err ? "\033[0m" : "";
-	struct kb_render_part part = {.from = step->section,
-		.to = step->section + 1,
-		.no_first_heading = true,
-		.no_list = !(step->nedges == 1 && step->edges[0].next)};
-	kb_str title = step_title(w, &w->at);
-	fprintf(stderr, "\n%s%.*s%s\n", bold, KB_ARG(title), off);
-	show_text(w, &part);
-	show_links(w);
-	fputc('\n', stderr);
-	show_answers(w);
-}
-
-/* The step that a link's fragment names; the first one without. */
-static uint32_t step_named(const struct kb_document *doc, kb_str fragment)
-{
-	for (uint32_t i = 0; i < doc->workflow->nsteps; i++)
-		if (kb_str_eq(doc->facts.headings[doc->workflow->steps[i].heading].id,
-			    fragment))
-			return i;
-	return 0;
-}
-
-/* Where a hand-over leads the agent, or a document of NULL. */
-static struct place handover(struct walk *w, const struct kb_edge *edge)
-{
-	struct kb_target target;
-	kb_link_resolve(w->lib, w->arena, w->at.doc, w->answer->query.locale,
-		w->at.doc->facts.links[edge->link].dest, &target);
-	struct kb_family *family = target.family
-					   ? kb_family_for_region(w->lib, target.family,
-						     w->answer->query.region)
-					   : NULL;
-	const struct kb_document *doc =
-		family ? kb_family_find(w->lib, family, w->answer->query.locale) : NULL;
-	if (!doc || !doc->workflow || !doc->workflow->nsteps)
-		return (struct place){0};
-	return (struct place){doc, step_named(doc, target.fragment)};
+	kb_vec_push(&w->trail, ((struct turn){w->at, w->call, edge}));
 }
 
 static void undo(struct walk *w)
@@ -188,33 +39,89 @@ static void undo(struct walk *w)
 		fprintf(stderr, "This is the first step.\n");
 		return;
 	}
-	w->at = w->trail.items[--w->trail.len].at;
+	const struct turn *last = &w->trail.items[--w->trail.len];
+	w->at = last->at;
+	w->call = last->call;
+}
+
+static bool is_given(struct walk *w, kb_str typed, const char *word)
+{
+	return !w->ended && kb_str_is(typed, word);
+}
+
+/* A workflow that was called is over: true when the case is, too. */
+static bool come_back(struct walk *w, const struct kb_edge *edge)
+{
+	kb_str outcome = walk_outcome(w, edge), step = walk_step_title(w, &w->call->from);
+	fprintf(stderr, "\nThis workflow ends: %.*s.\n", KB_ARG(outcome));
+	while (edge->kind != KB_EDGE_RESOLVED) {
+		fprintf(stderr, "  b  back to '%.*s'\n  e  the case ends here\n",
+			KB_ARG(step));
+		kb_str typed = ask(w, "b or e (u: undo): ");
+		if (is_given(w, typed, "u")) {
+			undo(w);
+			return false;
+		}
+		if (w->ended || is_given(w, typed, "e"))
+			return true;
+		if (is_given(w, typed, "b"))
+			break;
+	}
+	w->at = w->call->from;
+	w->call = w->call->outer;
+	fprintf(stderr, "\n← ");
+	walk_show_document(w, w->at.doc);
+	return false;
 }
 
 /* Takes the answer; true when the case has come to its end. */
 static bool take(struct walk *w, const struct kb_edge *edge)
 {
-	kb_vec_push(&w->trail, ((struct turn){w->at, edge}));
+	push(w, edge);
 	if (edge->kind == KB_EDGE_STEP) {
 		w->at.step = edge->step;
 		return false;
 	}
-	if (edge->kind != KB_EDGE_HANDOVER)
-		return true;
-	struct place next = handover(w, edge);
+	if (edge->kind == KB_EDGE_HANDOVER) {
+		struct place next = walk_target(w, edge->link);
+		if (next.doc) {
+			w->at = next;
+			fprintf(stderr, "\n→ ");
+			walk_show_document(w, next.doc);
+			return false;
+		}
+	}
+	return w->call ? come_back(w, edge) : true;
+}
+
+/* Goes into a workflow that the step's text calls; false when there is none such. */
+static bool go_into(struct walk *w, kb_str typed)
+{
+	const struct kb_step *step = walk_step(&w->at);
+	kb_str number = kb_str_sub(typed, 1, typed.len);
+	uint32_t n = number.len ? number_of(number, step->ncalls) : step->ncalls == 1;
+	if (!kb_str_starts(typed, KB_STR("c")) || !n)
+		return false;
+	struct place next = walk_target(w, step->calls[n - 1]);
 	if (!next.doc)
-		return true;
+		return false;
+	push(w, NULL);
+	struct call *call = kb_arena_new_of(w->arena, struct call);
+	*call = (struct call){.from = w->at,
+		.outer = w->call,
+		.depth = w->call ? w->call->depth + 1 : 1};
+	w->call = call;
 	w->at = next;
-	kb_str title = line_of(w, next.doc, next.doc->title);
-	fprintf(stderr, "\n→ %.*s\n", KB_ARG(title));
-	return false;
+	fprintf(stderr, "\n→ ");
+	walk_show_start(w, next.doc);
+	return true;
 }
 
 /* True when the walk is over, one way or another. */
 static bool turn(struct walk *w)
 {
-	const struct kb_step *step = step_of(&w->at);
-	show_step(w);
+	const struct kb_step *step = walk_step(&w->at);
+	walk_show_step(w);
 	for (;;) {
 		kb_str typed = ask(w, w->trail.len ? "Answer (u: undo, q: quit): "
 						   : "Answer (q: quit): ");
@@ -229,55 +136,10 @@ static bool turn(struct walk *w)
 		}
 		if (n)
 			return take(w, &step->edges[n - 1]);
+		if (go_into(w, typed))
+			return false;
 		fprintf(stderr, "Type a number from 1 to %u.\n", step->nedges);
 	}
-}
-
-static void put_end(const struct walk *w, const struct kb_edge *edge, kb_buf *note)
-{
-	const struct kb_person *team = kb_people_find(w->lib->people, edge->team);
-	if (edge->kind == KB_EDGE_ESCALATE) {
-		kb_buf_fmt(note, "Outcome: escalated to %.*s",
-			KB_ARG(team && team->name.len ? team->name : edge->team));
-		if (team && team->contact.len)
-			kb_buf_fmt(note, " (%.*s)", KB_ARG(team->contact));
-		kb_buf_putc(note, '\n');
-	} else if (edge->kind == KB_EDGE_HANDOVER) {
-		kb_buf_puts(note, "Outcome: handed over to another workflow\n");
-	} else {
-		kb_buf_fmt(note, "Outcome: %s\n", end_words(edge));
-	}
-}
-
-/* The path taken, as one pastes it into a ticket. */
-static void put_note(const struct walk *w, const struct place *start, kb_buf *note)
-{
-	const struct kb_document *doc = start->doc;
-	kb_str title = line_of(w, doc, doc->title);
-	kb_buf_fmt(note, "%.*s (%.*s)\n", KB_ARG(title), KB_ARG(doc->id));
-	for (size_t i = 0; i < w->trail.len; i++) {
-		const struct turn *taken = &w->trail.items[i];
-		if (taken->at.doc != doc) {
-			doc = taken->at.doc;
-			title = line_of(w, doc, doc->title);
-			kb_buf_fmt(
-				note, "→ %.*s (%.*s)\n", KB_ARG(title), KB_ARG(doc->id));
-		}
-		kb_str step = step_title(w, &taken->at);
-		kb_str answer = line_of(w, doc, taken->edge->answer);
-		kb_buf_fmt(note, "%zu. %.*s", i + 1, KB_ARG(step));
-		if (!taken->edge->next)
-			kb_buf_fmt(note, ": %.*s", KB_ARG(answer));
-		kb_buf_putc(note, '\n');
-	}
-	kb_str step = step_title(w, &w->at);
-	if (w->ended && w->at.doc != doc)
-		kb_buf_fmt(note, "→ %.*s (%.*s)\n", KB_ARG(w->at.doc->title),
-			KB_ARG(w->at.doc->id));
-	if (w->ended)
-		kb_buf_fmt(note, "Outcome: not finished, at '%.*s'\n", KB_ARG(step));
-	else
-		put_end(w, w->trail.items[w->trail.len - 1].edge, note);
 }
 
 /* The workflow to go through: the only one, or the one that is chosen. */
@@ -287,7 +149,7 @@ static const struct kb_document *choose(struct walk *w)
 	if (list->len == 1)
 		return list->items[0].doc;
 	for (size_t i = 0; i < list->len; i++) {
-		kb_str title = line_of(w, list->items[i].doc, list->items[i].doc->title);
+		kb_str title = walk_title(w, list->items[i].doc);
 		fprintf(stderr, "  %zu  %.*s\n", i + 1, KB_ARG(title));
 	}
 	while (!w->ended) {
@@ -307,14 +169,11 @@ static int go(struct walk *w, kb_buf *note)
 	if (!doc)
 		return KB_EXIT_FOUND;
 	struct place start = {doc, 0};
-	struct kb_render_part introduction = {.to = 1};
-	kb_str title = line_of(w, doc, doc->title);
 	w->at = start;
-	fprintf(stderr, "%.*s\n\n", KB_ARG(title));
-	show_text(w, &introduction);
+	walk_show_start(w, doc);
 	while (!turn(w))
 		;
-	put_note(w, &start, note);
+	walk_put_note(w, &start, note);
 	return w->ended ? KB_EXIT_FOUND : KB_EXIT_OK;
 }
 

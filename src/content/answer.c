@@ -34,36 +34,45 @@ static bool serves_channel(
 }
 
 /* The family's document in the nearest locale, as the audience sees it, or NULL. */
-static const struct kb_document *nearest(
-	const struct search *s, const struct kb_family *family)
+static const struct kb_document *nearest(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_family *family)
 {
-	const struct kb_config *config = s->lib->config;
-	uint32_t at = s->query->locale;
+	const struct kb_config *config = lib->config;
+	uint32_t at = query->locale;
 
 	for (uint32_t i = 0; at != KB_NONE && i <= config->nlocales; i++) {
 		const struct kb_document *doc = family->by_locale[at];
 
 		if (doc && doc->status != KB_ARCHIVED &&
-			kb_document_visible(s->lib, doc, s->query->audience, false))
+			kb_document_visible(lib, doc, query->audience, false))
 			return doc;
 		at = config->locales[at].fallback;
 	}
 	return NULL;
 }
 
-/* What the reader gets of a family: its variant for the region where there is one. */
+const struct kb_document *kb_answer_document(const struct kb_library *lib,
+	const struct kb_answer_query *query, struct kb_family *family)
+{
+	kb_str region = query->region;
+	struct kb_family *variant =
+		region.len ? kb_family_for_region(lib, family, region) : family;
+	const struct kb_document *doc = nearest(lib, query, variant);
+
+	if (!doc && variant != family)
+		doc = nearest(lib, query, family);
+	if (doc && region.len && doc->regions.len && !lists(&doc->regions, region))
+		return NULL;
+	return doc;
+}
+
+/* The same, if it serves the channel. */
 static const struct kb_document *reader_gets(
 	const struct search *s, struct kb_family *family)
 {
-	kb_str region = s->query->region;
-	const struct kb_document *doc = nearest(
-		s, region.len ? kb_family_for_region(s->lib, family, region) : family);
+	const struct kb_document *doc = kb_answer_document(s->lib, s->query, family);
 
-	if (!doc || !serves_channel(doc, s->query->channel))
-		return NULL;
-	if (region.len && doc->regions.len && !lists(&doc->regions, region))
-		return NULL;
-	return doc;
+	return doc && serves_channel(doc, s->query->channel) ? doc : NULL;
 }
 
 static void add(struct search *s, struct kb_family *family, const struct kb_issue *issue)
@@ -100,7 +109,7 @@ static void add_by_issue(struct search *s, uint32_t wanted)
 {
 	for (uint32_t i = 0; i < s->lib->nfamilies; i++) {
 		struct kb_family *family = s->lib->families[i];
-		const struct kb_document *doc = nearest(s, family);
+		const struct kb_document *doc = nearest(s->lib, s->query, family);
 		uint32_t distance;
 		const struct kb_issue *issue =
 			doc && doc->type != KB_REFERENCE && doc->type != KB_SNIPPET

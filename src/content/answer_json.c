@@ -149,29 +149,70 @@ static const char *edge_kind(const struct kb_edge *edge)
 	return edge->next ? "next" : names[edge->kind];
 }
 
-static void put_edge(
-	struct writer *w, const struct kb_document *doc, const struct kb_edge *edge)
+/* The workflow that a link leads to, and the step of it. */
+static void put_target(struct writer *w, const struct kb_document *doc, uint32_t link)
+{
+	struct kb_target target;
+
+	kb_link_resolve(w->lib, w->arena, doc, w->answer->query.locale,
+		doc->facts.links[link].dest, &target);
+	pair_if(w, "workflow", target.family ? target.family->id : KB_STR(""));
+	pair_if(w, "step", target.fragment);
+}
+
+static void put_edge(struct writer *w, const struct kb_document *doc,
+	struct kb_render *render, const struct kb_edge *edge)
 {
 	const struct kb_workflow *workflow = doc->workflow;
 
 	kb_json_object(w->json);
-	pair_if(w, "answer", edge->answer);
-	pair_if(w, "note", edge->note);
+	pair_if(w, "answer", kb_render_line(render, w->arena, edge->answer));
+	pair_if(w, "note", kb_render_line(render, w->arena, edge->note));
 	kb_json_pair(w->json, "kind", kb_str_of(edge_kind(edge)));
 	if (edge->kind == KB_EDGE_STEP)
 		kb_json_pair(w->json, "step",
 			doc->facts.headings[workflow->steps[edge->step].heading].id);
 	if (edge->kind == KB_EDGE_ESCALATE)
 		kb_json_pair(w->json, "team", edge->team);
-	if (edge->kind == KB_EDGE_HANDOVER) {
-		struct kb_target target;
-
-		kb_link_resolve(w->lib, w->arena, doc, w->answer->query.locale,
-			doc->facts.links[edge->link].dest, &target);
-		pair_if(w, "workflow", target.family ? target.family->id : KB_STR(""));
-		pair_if(w, "step", target.fragment);
-	}
+	if (edge->kind == KB_EDGE_HANDOVER)
+		put_target(w, doc, edge->link);
 	kb_json_object_end(w->json);
+}
+
+/* Workflows that the step's text sends the agent through. */
+static void put_calls(
+	struct writer *w, const struct kb_document *doc, const struct kb_step *step)
+{
+	if (!step->ncalls)
+		return;
+	kb_json_key(w->json, "calls");
+	kb_json_array(w->json);
+	for (uint32_t i = 0; i < step->ncalls; i++) {
+		kb_json_object(w->json);
+		put_target(w, doc, step->calls[i]);
+		kb_json_object_end(w->json);
+	}
+	kb_json_array_end(w->json);
+}
+
+static int put_step(struct writer *w, const struct kb_document *doc,
+	struct kb_render *render, const struct kb_step *step)
+{
+	const struct kb_heading *heading = &doc->facts.headings[step->heading];
+
+	kb_json_object(w->json);
+	kb_json_pair(w->json, "id", heading->id);
+	kb_json_pair(w->json, "title", kb_render_line(render, w->arena, heading->text));
+	if (put_text(w, render, step->section) < 0)
+		return -1;
+	put_calls(w, doc, step);
+	kb_json_key(w->json, "answers");
+	kb_json_array(w->json);
+	for (uint32_t k = 0; k < step->nedges; k++)
+		put_edge(w, doc, render, &step->edges[k]);
+	kb_json_array_end(w->json);
+	kb_json_object_end(w->json);
+	return 0;
 }
 
 static int put_workflow(
@@ -184,23 +225,9 @@ static int put_workflow(
 	kb_json_object_end(w->json);
 	kb_json_key(w->json, "steps");
 	kb_json_array(w->json);
-	for (uint32_t i = 0; i < doc->workflow->nsteps; i++) {
-		const struct kb_step *step = &doc->workflow->steps[i];
-
-		kb_json_object(w->json);
-		kb_json_pair(w->json, "id", doc->facts.headings[step->heading].id);
-		kb_json_pair(w->json, "title",
-			kb_render_line(render, w->arena,
-				doc->facts.headings[step->heading].text));
-		if (put_text(w, render, step->section) < 0)
+	for (uint32_t i = 0; i < doc->workflow->nsteps; i++)
+		if (put_step(w, doc, render, &doc->workflow->steps[i]) < 0)
 			return -1;
-		kb_json_key(w->json, "answers");
-		kb_json_array(w->json);
-		for (uint32_t k = 0; k < step->nedges; k++)
-			put_edge(w, doc, &step->edges[k]);
-		kb_json_array_end(w->json);
-		kb_json_object_end(w->json);
-	}
 	kb_json_array_end(w->json);
 	return 0;
 }

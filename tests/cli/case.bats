@@ -185,6 +185,65 @@ typed() { # ANSWERS COMMAND
 	assert_output_has "Outcome: not finished, at 'Approve the refund'"
 }
 
+@test "a walk goes through the workflows that a step calls, and comes back" {
+	run --separate-stderr kb case delivery.missing --walk <<<$'c\n1\n1\n2\n1'
+	assert_status 0
+	[[ $stderr == *"  c  go through 'Verify the caller' and come back"* ]]
+	[ "$output" = "Parcel has not arrived (parcel-missing)
+→ Verify the caller (verify-caller)
+1. Ask for two facts: Two facts match
+2. Look for anything unusual: Nothing unusual
+← Parcel has not arrived (parcel-missing)
+3. Read the last scan: No scan for five working days
+4. Open a trace: The carrier has found it
+Outcome: resolved" ]
+	# Undone before the call, and after it.
+	run --separate-stderr kb case delivery.missing --walk <<<$'c\nu\nc\n1\n1\nu\nu\nu\n3'
+	[ "$output" = 'Parcel has not arrived (parcel-missing)
+1. Read the last scan: The last scan is newer than five working days
+Outcome: waiting for the customer or a third party' ]
+	# A call that ends otherwise may end the case.
+	run --separate-stderr kb case delivery.missing --walk <<<$'c\n2\n2\nx\nu\n2\ne'
+	assert_status 0
+	[[ $stderr == *"This workflow ends: closed without a solution."*"b  back to 'Read the last scan'"* ]]
+	[ "${lines[-1]}" = 'Outcome: closed without a solution' ]
+	run --separate-stderr kb case delivery.missing --walk <<<$'c\n2\n2\nb\n3'
+	[ "${lines[-3]}" = '← Parcel has not arrived (parcel-missing)' ]
+	run --separate-stderr kb case delivery.missing --walk <<<$'c\n2\nq'
+	assert_status 1
+	[ "${lines[-1]}" = "Outcome: not finished, at 'Send a confirmation link'" ]
+	run typed $'c2\nc0\ncx\nq\n' "$KB case delivery.missing --walk"
+	[ "$(grep -c 'Type a number' <<<"$output")" -eq 3 ]
+}
+
+@test "a walk names what stands in for what, hand-overs and calls included" {
+	run typed $'c\n1\n1\n2\n2\n2\nq\n' "$KB case delivery.missing --locale de-AT --walk"
+	assert_output_has $'Paket ist nicht angekommen\r\n(in de: there is none in de-AT)'
+	assert_output_has $'→ Anrufer überprüfen\r\n(in de: there is none in de-AT)'
+	assert_output_has $'→ Erstattung\r\n(in de: there is none in de-AT)'
+	run typed $'2\n2\n2\nq\n' "$KB case delivery.missing --region HU --walk"
+	assert_output_has "(replaces 'refund-case' in this region)"
+}
+
+@test "the general document where the region's variant is not to be seen" {
+	cp -R . "$TMP/example" && cd "$TMP/example"
+	sed -i 's/^title:/status: draft\n&/' ??/workflows/refund-hungary.md
+	run kb case return.refund --region HU
+	assert_output_has 'en/workflows/refund-case.md'
+	run typed $'2\n2\n2\nq\n' "$KB case delivery.missing --region HU --walk"
+	assert_output_has '→ Refund'
+	[[ $output != *'replaces'* ]]
+}
+
+@test "a walk's workflow as data: answers are expanded, calls are named" {
+	cp -R . "$TMP/example" && cd "$TMP/example"
+	sed -i 's/No scan for five working days\]/No scan for {{trace.wait_days}} working days]/' en/workflows/parcel-missing.md
+	kb case delivery.missing --format json >"$TMP/case.json"
+	checked api/case "$TMP/case.json"
+	jq -e '.workflows[0].steps[0] | .answers[1].answer == "No scan for 5 working days" and
+		.calls == [{"workflow": "verify-caller"}]' "$TMP/case.json"
+}
+
 @test "a walk that is stopped says so; its note alone is the output" {
 	run --separate-stderr kb case delivery.missing --walk <<<$'2\nq'
 	assert_status 1
