@@ -43,13 +43,23 @@ static uint32_t step_named(const struct kb_document *doc, kb_str fragment)
 	return 0;
 }
 
+/* A variant that leads to the document that it replaces means that very one. */
+static const struct kb_document *reader_gets(
+	const struct walk *w, struct kb_family *family)
+{
+	struct kb_answer_query query = w->answer->query;
+	if (w->at.doc->family->general == family)
+		query.region = KB_STR("");
+	return kb_answer_document(w->lib, &query, family);
+}
+
 struct place walk_target(const struct walk *w, uint32_t link)
 {
 	struct kb_target target;
 	resolve(w, link, &target);
 	const struct kb_document *doc =
 		target.kind == KB_TARGET_DOCUMENT && target.family
-			? kb_answer_document(w->lib, &w->answer->query, target.family)
+			? reader_gets(w, target.family)
 			: NULL;
 	if (!doc || !doc->workflow || !doc->workflow->nsteps)
 		return (struct place){0};

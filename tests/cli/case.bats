@@ -185,6 +185,11 @@ typed() { # ANSWERS COMMAND
 	assert_output_has "Outcome: not finished, at 'Approve the refund'"
 }
 
+@test "walks reach every end of every workflow" {
+	"$ROOT/tests/tools/walks.py" "$KB" de-AT delivery.missing return.refund machine.leak \
+		account account.locked payment.fraud payment.failed
+}
+
 @test "a walk goes through the workflows that a step calls, and comes back" {
 	run --separate-stderr kb case delivery.missing --walk <<<$'c\n1\n1\n2\n1'
 	assert_status 0
@@ -223,6 +228,9 @@ Outcome: waiting for the customer or a third party' ]
 	assert_output_has $'→ Erstattung\r\n(in de: there is none in de-AT)'
 	run typed $'2\n2\n2\nq\n' "$KB case delivery.missing --region HU --walk"
 	assert_output_has "(replaces 'refund-case' in this region)"
+	# A variant that hands over to the document that it replaces does not come to itself.
+	run --separate-stderr kb case return.refund --region HU --walk <<<$'2\nq'
+	assert_output_has '→ Refund (refund-case)'
 }
 
 @test "the general document where the region's variant is not to be seen" {
