@@ -22,9 +22,9 @@ struct renaming {
 	struct {
 		KB_VEC(struct kb_rewrite);
 	} rewrites;
-	unsigned documents, feedback, tests, mounts; /* places that change */
+	unsigned documents, feedback, tests, mounts, counts; /* places that change */
 	kb_str kept; /* an issue below that is called after it and keeps its id */
-	kb_str unread, aggregated; /* a file that cannot be read; one of usage/ */
+	kb_str unread; /* a file that cannot be read */
 };
 
 /* An id as the schema wants it. */
@@ -323,17 +323,38 @@ static int rename_taxonomy(struct renaming *r, struct kb_error *err)
 	return 0;
 }
 
-/* Months that were counted under the old id stay as they are. */
-static void look_at_usage(struct renaming *r, kb_str path)
+static const struct name *name_at_front(const struct renaming *r, kb_str line)
 {
+	for (size_t i = 0; i < r->names.len; i++) {
+		kb_str from = r->names.items[i].from;
+		if (kb_str_starts(line, from) && line.len > from.len &&
+			line.data[from.len] == ',')
+			return &r->names.items[i];
+	}
+	return NULL;
+}
+
+/* Tickets that were counted: the issue stands first in each line, without quotes. */
+static void rename_counts(struct renaming *r, kb_str path)
+{
+	_cleanup_buf_ kb_buf out = {0};
 	kb_str text;
 	if (!read_file(r, path, &text))
 		return;
-	for (size_t i = 0; i < r->names.len; i++)
-		if (kb_str_find(text, kb_arena_fmt(r->arena, "\n%.*s,",
-					      KB_ARG(r->names.items[i].from))) !=
-			SIZE_MAX)
-			r->aggregated = path;
+	for (size_t at = 0; at < text.len;) {
+		kb_str rest = kb_str_sub(text, at, text.len);
+		size_t end = kb_str_chr(rest, '\n');
+		kb_str line = kb_str_sub(rest, 0, end == SIZE_MAX ? rest.len : end + 1);
+		const struct name *name = at ? name_at_front(r, line) : NULL;
+		at += line.len;
+		if (name) {
+			kb_buf_str(&out, name->to);
+			line = kb_str_sub(line, name->from.len, line.len);
+			r->counts++;
+		}
+		kb_buf_str(&out, line);
+	}
+	take(r, path, text, kb_arena_str(r->arena, kb_buf_view(&out)));
 }
 
 static int rename_entries(struct renaming *r, struct kb_error *err)
@@ -355,8 +376,9 @@ static int rename_entries(struct renaming *r, struct kb_error *err)
 		else if (kb_str_is(path, "kb.yaml"))
 			failed = rename_file(
 				r, path, mount_defaults, "issues", &r->mounts, err);
-		else if (kb_str_starts(path, KB_STR("usage/")))
-			look_at_usage(r, path);
+		else if (kb_str_starts(path, KB_STR("usage/tickets-")) &&
+			 kb_str_is(ext, ".csv"))
+			rename_counts(r, path);
 		if (failed)
 			return -1;
 	}
@@ -396,6 +418,7 @@ static void tell(const struct renaming *r)
 	tell_places(r->mounts, "mount of kb.yaml", "mounts of kb.yaml");
 	tell_places(r->feedback, "feedback item", "feedback items");
 	tell_places(r->tests, "search test", "search tests");
+	tell_places(r->counts, "line of tickets", "lines of tickets");
 	putchar('\n');
 }
 
@@ -409,9 +432,6 @@ static void note(const struct renaming *r)
 		kb_complain("%.*s cannot be read, so it may keep the former id: 'kb "
 			    "validate' shows why",
 			KB_ARG(r->unread));
-	if (r->aggregated.len)
-		kb_complain("what was counted stays under the former id, as in %.*s",
-			KB_ARG(r->aggregated));
 }
 
 static int run_opened(const struct kb_cli *cli, const struct link_values *values,

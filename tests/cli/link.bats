@@ -103,22 +103,26 @@ thirty() {
 	assert_status 0
 }
 
-@test "feedback, search tests and mounts are renamed; what was counted is not" {
+@test "feedback, search tests, mounts and counted tickets are renamed" {
 	thirty
 	sed -i 's/^    keys:.*/&\n    defaults: {issues: [delivery.missing, other], owner: anna}/' kb.yaml
 	printf 'issue: "delivery.missing" # none\nkind: missing\ntext: delivery.missing\ncreated: 2026-11-01\nstatus: open\n' >feedback/1.yaml
 	printf 'tests:\n  - {query: lost, issue: delivery.missing, expect: x}\n  - query: q\n    issue: other\n    expect: x\n' >search-tests.yaml
-	printf 'issue,locale\ndelivery.missing,en\n' >usage/tickets-2026-10.csv
+	printf 'issue,locale,channel,tickets,linked,escalated,minutes\r\ndelivery.missing,en,email,1,0,0,9\r\ndelivery.missing.abroad,en,email,2,0,0,9\r\nother,en,delivery.missing,1,0,0,9\r\ndelivery.missing,de,sms,1,0,0,9' >usage/tickets-2026-10.csv
+	printf 'locale,audience,query,count,results,clicks\ndelivery.missing,public,delivery.missing,1,1,1\n' >usage/searches-2026-10.csv
 	git add . && git commit -qm two
 	run kb link rename delivery.missing parcel.lost
 	assert_status 0
-	assert_output_has "changed: taxonomy.yaml, 30 documents, 1 mount of kb.yaml, 1 feedback item, 1 search test"
-	assert_output_has "what was counted stays under the former id, as in usage/tickets-2026-10.csv"
+	assert_output_has "changed: taxonomy.yaml, 30 documents, 1 mount of kb.yaml, 1 feedback item, 1 search test, 2 lines of tickets"
 	grep -qx 'issue: "parcel.lost" # none' feedback/1.yaml
 	grep -qx 'text: delivery.missing' feedback/1.yaml
 	grep -q 'issue: parcel.lost, expect' search-tests.yaml
 	grep -q 'defaults: {issues: \[parcel.lost, other\]' kb.yaml
-	[ -z "$(git status --porcelain usage)" ]
+	[ "$(git diff --numstat usage)" = $'2\t2\tusage/tickets-2026-10.csv' ]
+	cmp usage/tickets-2026-10.csv <(git show HEAD:usage/tickets-2026-10.csv |
+		sed 's/^delivery\.missing,/parcel.lost,/')
+	run kb validate --fail-level info
+	[[ $output != *issue-alias* ]]
 }
 
 @test "nothing is written when one file cannot be changed" {
