@@ -46,7 +46,9 @@ enum kb_touch_kind {
 	KB_TOUCH_ESCALATION, /* a workflow hands cases to that team */
 	KB_TOUCH_TEXT,	     /* says it */
 	KB_TOUCH_REDIRECT,   /* kb.yaml leads an address to it */
-	KB_TOUCH_TEST,	     /* a golden query wants it */
+	KB_TOUCH_TEST,	     /* a golden query wants it, or searches below it */
+	KB_TOUCH_FEEDBACK,   /* a report on it that nobody has settled */
+	KB_TOUCH_DEFAULT,    /* a mount of kb.yaml gives it to documents */
 	KB_TOUCH_KINDS
 };
 

@@ -6,35 +6,9 @@
 #include "kb/diagram.h"
 #include "kb/pool.h"
 
-#include "phrase.h"
+#include "hunt.h"
 
 enum { VISITS_MAX = 10000 }; /* snippets that include one another many times over */
-
-struct worker {
-	struct kb_arena *arena;
-	struct kb_reader *reader;
-	kb_buf text;
-};
-
-struct hunt {
-	const struct kb_library *lib;
-	const struct kb_subject *subject;
-	struct kb_arena *arena;
-	struct phrase *phrase;
-	struct worker *workers;
-	struct found {
-		KB_VEC(struct kb_touch);
-	} * found; /* by document */
-	struct found rest;
-	bool *touched; /* by document: a snippet whose text depends on the subject */
-};
-
-struct search { /* in one document */
-	struct hunt *hunt;
-	const struct kb_document *doc;
-	struct worker *worker;
-	struct found *found;
-};
 
 static const struct {
 	const char *name, *phrase;
@@ -56,6 +30,8 @@ static const struct {
 	[KB_TOUCH_TEXT] = {"text", "says it"},
 	[KB_TOUCH_REDIRECT] = {"redirect", "redirects to it"},
 	[KB_TOUCH_TEST] = {"search-test", "is a golden query for it"},
+	[KB_TOUCH_FEEDBACK] = {"feedback", "reports on it"},
+	[KB_TOUCH_DEFAULT] = {"default", "gives it to documents"},
 };
 
 const char *kb_touch_name(enum kb_touch_kind kind)
@@ -68,7 +44,7 @@ const char *kb_touch_phrase(enum kb_touch_kind kind)
 	return words[kind].phrase;
 }
 
-static struct kb_touch *add(struct search *s, enum kb_touch_kind kind, kb_range range)
+struct kb_touch *hunt_add(struct search *s, enum kb_touch_kind kind, kb_range range)
 {
 	struct kb_touch *touch = kb_vec_add(s->found);
 
@@ -89,14 +65,12 @@ static bool is_subject(const struct hunt *hunt, const struct kb_document *doc)
 	       (subject->doc ? subject->doc == doc : subject->family == doc->family);
 }
 
-/* Does the target lead to the subject, as a reader of the link gets it? */
-static bool leads_there(const struct hunt *hunt, const struct kb_target *target)
+bool hunt_leads_there(const struct hunt *hunt, const struct kb_target *target)
 {
 	return target->kind == KB_TARGET_DOCUMENT && is_subject(hunt, target->doc);
 }
 
-/* Does an id in front matter or a map mean the subject, for a reader of LOCALE? */
-static bool names_it(const struct hunt *hunt, kb_str id, uint32_t locale)
+bool hunt_names(const struct hunt *hunt, kb_str id, uint32_t locale)
 {
 	const struct kb_family *family = kb_library_family(hunt->lib, id);
 
@@ -130,8 +104,8 @@ static void search_links(struct search *s)
 
 		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
 			link->dest, &target);
-		if (leads_there(s->hunt, &target))
-			add(s, link_kind(s->doc, i), link->range)->detail = link->text;
+		if (hunt_leads_there(s->hunt, &target))
+			hunt_add(s, link_kind(s->doc, i), link->range)->detail = link->text;
 	}
 }
 
@@ -146,8 +120,8 @@ static void search_dot(struct search *s, const struct kb_fence *fence)
 
 		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
 			urls[i], &target);
-		if (leads_there(s->hunt, &target) && at != SIZE_MAX)
-			add(s, KB_TOUCH_MAP,
+		if (hunt_leads_there(s->hunt, &target) && at != SIZE_MAX)
+			hunt_add(s, KB_TOUCH_MAP,
 				(kb_range){fence->range.off + (uint32_t)at,
 					(uint32_t)urls[i].len})
 				->detail = fence->title;
@@ -164,9 +138,9 @@ static void search_journey(struct search *s, const struct kb_fence *fence)
 
 		for (uint32_t k = 0; list && list->kind == KB_NODE_SEQ && k < list->len;
 			k++)
-			if (names_it(
+			if (hunt_names(
 				    s->hunt, kb_node_str(list->items[k]), s->doc->locale))
-				add(s, KB_TOUCH_MAP, list->items[k]->range)->detail =
+				hunt_add(s, KB_TOUCH_MAP, list->items[k]->range)->detail =
 					fence->title;
 	}
 }
@@ -176,13 +150,13 @@ static void search_relations(struct search *s)
 	const struct kb_document *doc = s->doc;
 
 	for (uint32_t i = 0; i < doc->related.len; i++)
-		if (names_it(s->hunt, doc->related.items[i], doc->locale))
-			add(s, KB_TOUCH_RELATED,
+		if (hunt_names(s->hunt, doc->related.items[i], doc->locale))
+			hunt_add(s, KB_TOUCH_RELATED,
 				kb_document_item_range(doc, "related", i));
-	if (doc->variant_of.len && names_it(s->hunt, doc->variant_of, doc->locale))
-		add(s, KB_TOUCH_VARIANT, kb_document_range(doc, "variant_of"));
+	if (doc->variant_of.len && hunt_names(s->hunt, doc->variant_of, doc->locale))
+		hunt_add(s, KB_TOUCH_VARIANT, kb_document_range(doc, "variant_of"));
 	if (is_subject(s->hunt, kb_document_source(s->hunt->lib, doc)))
-		add(s, KB_TOUCH_TRANSLATION, kb_document_range(doc, "id"));
+		hunt_add(s, KB_TOUCH_TRANSLATION, kb_document_range(doc, "id"));
 }
 
 static void search_document(struct search *s)
@@ -217,7 +191,7 @@ static void search_variable(struct search *s)
 		const struct kb_ref *ref = &doc->facts.refs[i];
 
 		if (ref->kind == KB_REF_VARIABLE && is_variable(s->hunt, ref->name))
-			add(s, KB_TOUCH_VARIABLE, ref->range)->detail = ref->name;
+			hunt_add(s, KB_TOUCH_VARIABLE, ref->range)->detail = ref->name;
 	}
 	for (size_t k = 0; k < KB_LEN(keys); k++) {
 		struct kb_ref *refs;
@@ -225,29 +199,58 @@ static void search_variable(struct search *s)
 
 		for (size_t i = 0; i < n; i++)
 			if (is_variable(s->hunt, refs[i].name))
-				add(s, KB_TOUCH_VARIABLE, kb_document_range(doc, keys[k]))
+				hunt_add(s, KB_TOUCH_VARIABLE, kb_document_range(doc, keys[k]))
 					->detail = refs[i].name;
+	}
+}
+
+bool hunt_is_issue(const struct hunt *hunt, kb_str id, kb_str *detail)
+{
+	const struct kb_taxonomy *taxonomy = hunt->lib->taxonomy;
+	const struct kb_issue *issue = kb_taxonomy_find(taxonomy, id);
+	uint32_t from = kb_taxonomy_index(taxonomy, hunt->subject->issue);
+
+	*detail = issue ? issue->id : KB_STR_NULL;
+	return issue && issue >= &taxonomy->issues[from] &&
+	       issue < &taxonomy->issues[taxonomy->issues[from].end];
+}
+
+/* Links to the issue's page: "de/topics/delivery.missing/". */
+static void search_topic_links(struct search *s)
+{
+	static const kb_str topics = {"/topics/", 8};
+	struct kb_target target;
+	kb_str id;
+
+	for (uint32_t i = 0; i < s->doc->facts.nlinks; i++) {
+		const struct kb_link *link = &s->doc->facts.links[i];
+
+		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
+			link->dest, &target);
+		size_t at = target.kind == KB_TARGET_PAGE
+				    ? kb_str_find(target.page, topics)
+				    : SIZE_MAX;
+		if (at == SIZE_MAX)
+			continue;
+		id = kb_str_sub(target.page, at + topics.len, target.page.len);
+		if (hunt_is_issue(s->hunt, kb_str_sub(id, 0, kb_str_chr(id, '/')), &id))
+			hunt_add(s, KB_TOUCH_LINK, link->range)->detail = link->text;
 	}
 }
 
 static void search_issue(struct search *s)
 {
-	const struct kb_taxonomy *taxonomy = s->hunt->lib->taxonomy;
-	uint32_t from = kb_taxonomy_index(taxonomy, s->hunt->subject->issue);
+	kb_str id;
 
-	for (uint32_t i = 0; i < s->doc->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, s->doc->issues.items[i]);
-
-		if (issue && issue >= &taxonomy->issues[from] &&
-			issue < &taxonomy->issues[taxonomy->issues[from].end])
-			add(s, KB_TOUCH_ISSUE,
+	for (uint32_t i = 0; i < s->doc->issues.len; i++)
+		if (hunt_is_issue(s->hunt, s->doc->issues.items[i], &id))
+			hunt_add(s, KB_TOUCH_ISSUE,
 				kb_document_item_range(s->doc, "issues", i))
-				->detail = issue->id;
-	}
+				->detail = id;
+	search_topic_links(s);
 }
 
-static bool is_member(const struct kb_person *team, kb_str id)
+bool hunt_is_member(const struct kb_person *team, kb_str id)
 {
 	for (size_t i = 0; i < team->members.len; i++)
 		if (kb_str_eq(team->members.items[i], id))
@@ -255,15 +258,14 @@ static bool is_member(const struct kb_person *team, kb_str id)
 	return false;
 }
 
-/* The person by name, or a team of theirs, which then is the touch's detail. */
-static bool is_person(const struct hunt *hunt, kb_str id, kb_str *detail)
+bool hunt_is_person(const struct hunt *hunt, kb_str id, kb_str *detail)
 {
 	const struct kb_person *person = kb_people_find(hunt->lib->people, id);
 
 	*detail = KB_STR_NULL;
 	if (person == hunt->subject->person)
 		return person != NULL;
-	if (!person || !is_member(person, hunt->subject->person->id))
+	if (!person || !hunt_is_member(person, hunt->subject->person->id))
 		return false;
 	*detail = person->id;
 	return true;
@@ -274,10 +276,10 @@ static void search_person(struct search *s)
 	const struct kb_document *doc = s->doc;
 	kb_str detail;
 
-	if (is_person(s->hunt, doc->owner, &detail))
-		add(s, KB_TOUCH_OWNER, kb_document_range(doc, "owner"))->detail = detail;
-	if (is_person(s->hunt, doc->deputy, &detail))
-		add(s, KB_TOUCH_DEPUTY, kb_document_range(doc, "deputy"))->detail =
+	if (hunt_is_person(s->hunt, doc->owner, &detail))
+		hunt_add(s, KB_TOUCH_OWNER, kb_document_range(doc, "owner"))->detail = detail;
+	if (hunt_is_person(s->hunt, doc->deputy, &detail))
+		hunt_add(s, KB_TOUCH_DEPUTY, kb_document_range(doc, "deputy"))->detail =
 			detail;
 	for (uint32_t i = 0; doc->workflow && i < doc->workflow->nsteps; i++) {
 		const struct kb_step *step = &doc->workflow->steps[i];
@@ -286,17 +288,17 @@ static void search_person(struct search *s)
 			const struct kb_edge *edge = &step->edges[k];
 
 			if (edge->kind == KB_EDGE_ESCALATE &&
-				is_person(s->hunt, edge->team, &detail))
-				add(s, KB_TOUCH_ESCALATION, edge->range)->detail = detail;
+				hunt_is_person(s->hunt, edge->team, &detail))
+				hunt_add(s, KB_TOUCH_ESCALATION, edge->range)->detail = detail;
 		}
 	}
 }
 
-static void say(void *ctx, kb_range range, kb_str words_found)
+void hunt_say(void *ctx, kb_range range, kb_str words_found)
 {
 	struct search *s = ctx;
 
-	add(s, KB_TOUCH_TEXT, range)->detail =
+	hunt_add(s, KB_TOUCH_TEXT, range)->detail =
 		kb_arena_str(s->worker->arena, words_found);
 }
 
@@ -305,7 +307,7 @@ static void search_phrase(struct search *s)
 	kb_buf_clear(&s->worker->text);
 	if (!kb_reader_read(s->worker->reader, s->doc->path, 0, &s->worker->text, NULL))
 		phrase_search_document(s->hunt->phrase, s->hunt->lib, s->doc,
-			kb_buf_view(&s->worker->text), say, s);
+			kb_buf_view(&s->worker->text), hunt_say, s);
 }
 
 static void search_one(void *ctx, size_t index, unsigned worker)
@@ -382,119 +384,9 @@ static void search_includes(void *ctx, size_t index, unsigned worker)
 
 		if (!snippet)
 			continue;
-		struct kb_touch *touch = add(&s, KB_TOUCH_INCLUDE, ref->range);
+		struct kb_touch *touch = hunt_add(&s, KB_TOUCH_INCLUDE, ref->range);
 		touch->via = is_subject(hunt, snippet) ? NULL : snippet;
 		touch->detail = ref->name;
-	}
-}
-
-static void search_taxonomy(struct search *s)
-{
-	const struct kb_taxonomy *taxonomy = s->hunt->lib->taxonomy;
-	kb_str detail;
-
-	for (uint32_t i = 0; i < taxonomy->len; i++) {
-		const struct kb_issue *issue = &taxonomy->issues[i];
-		bool own = issue->parent == KB_NONE ||
-			   issue->owner_range.off !=
-				   taxonomy->issues[issue->parent].owner_range.off;
-
-		if (!own || !is_person(s->hunt, issue->owner, &detail))
-			continue;
-		struct kb_touch *touch = add(s, KB_TOUCH_OWNER, issue->owner_range);
-		touch->path = taxonomy->path;
-		touch->owner = issue->owner;
-		touch->detail = issue->id;
-	}
-}
-
-static void search_teams(struct search *s)
-{
-	const struct kb_people *people = s->hunt->lib->people;
-
-	for (uint32_t i = 0; i < people->len; i++) {
-		if (!is_member(&people->items[i], s->hunt->subject->person->id))
-			continue;
-		struct kb_touch *touch = add(s, KB_TOUCH_MEMBER, people->items[i].range);
-		touch->path = people->path;
-		touch->owner = people->items[i].id;
-		touch->detail = people->items[i].id;
-	}
-}
-
-static void search_redirects(struct search *s)
-{
-	const struct kb_config *config = s->hunt->lib->config;
-	struct kb_target target;
-
-	for (uint32_t i = 0; i < config->nredirects; i++) {
-		kb_redirect_resolve(
-			s->hunt->lib, s->worker->arena, &config->redirects[i], &target);
-		if (!leads_there(s->hunt, &target))
-			continue;
-		struct kb_touch *touch =
-			add(s, KB_TOUCH_REDIRECT, config->redirects[i].range);
-		touch->path = config->path;
-		touch->detail = config->redirects[i].from;
-	}
-}
-
-static void search_tests(struct search *s)
-{
-	static const kb_str path = {"search-tests.yaml", 17};
-	struct kb_node *root, *tests;
-
-	if (!kb_library_entry(s->hunt->lib, path) ||
-		kb_reader_read(s->worker->reader, path, 0, &s->worker->text, NULL))
-		return;
-	root = kb_yaml_parse(s->worker->arena,
-		kb_arena_str(s->worker->arena, kb_buf_view(&s->worker->text)), 0, path,
-		NULL);
-	tests = kb_node_get(root, "tests");
-	for (uint32_t i = 0; tests && tests->kind == KB_NODE_SEQ && i < tests->len; i++) {
-		struct kb_node *wanted = kb_node_get(tests->items[i], "expect");
-		uint32_t locale = kb_config_locale(s->hunt->lib->config,
-			kb_node_str(kb_node_get(tests->items[i], "locale")));
-
-		if (!names_it(
-			    s->hunt, kb_node_str(wanted), locale == KB_NONE ? 0 : locale))
-			continue;
-		struct kb_touch *touch = add(s, KB_TOUCH_TEST, wanted->range);
-		touch->path = path;
-		touch->detail = kb_node_str(kb_node_get(tests->items[i], "query"));
-	}
-}
-
-/* The values of variables that say the phrase: those who use them say it, too. */
-static void search_settings(struct search *s)
-{
-	const struct kb_config *config = s->hunt->lib->config;
-	const struct kb_node *node = kb_node_get(config->root, "variables");
-
-	phrase_search_node(s->hunt->phrase, node, say, s);
-	for (size_t i = 0; i < s->found->len; i++)
-		s->found->items[i].path = config->path;
-}
-
-static void search_rest(struct hunt *hunt)
-{
-	struct search s = {
-		.hunt = hunt, .worker = &hunt->workers[0], .found = &hunt->rest};
-
-	switch (hunt->subject->kind) {
-	case KB_SUBJECT_DOCUMENT:
-		search_redirects(&s);
-		search_tests(&s);
-		break;
-	case KB_SUBJECT_PERSON:
-		search_taxonomy(&s);
-		search_teams(&s);
-		break;
-	case KB_SUBJECT_PHRASE:
-		search_settings(&s);
-		break;
-	default:
-		break;
 	}
 }
 
@@ -547,6 +439,7 @@ static void gather(struct hunt *hunt, struct kb_impact *out)
 			struct kb_touch touch = found->items[k];
 
 			touch.detail = kb_arena_str(hunt->arena, touch.detail);
+			touch.owner = kb_arena_str(hunt->arena, touch.owner);
 			kb_vec_push(&all, touch);
 		}
 		kb_vec_dispose(found);
@@ -575,7 +468,7 @@ void kb_impact_find(const struct kb_library *lib, const struct kb_subject *subje
 	}
 	kb_parallel(threads, lib->ndocs, search_one, &hunt);
 	kb_parallel(threads, lib->ndocs, search_includes, &hunt);
-	search_rest(&hunt);
+	hunt_files(&hunt);
 	gather(&hunt, out);
 	for (unsigned i = 0; i < n; i++) {
 		kb_arena_free(hunt.workers[i].arena);

@@ -62,6 +62,54 @@ touches() { # WHAT [OPTION]...: path, kind and detail of each
 	assert_output_has 'issue delivery.missing'
 }
 
+@test "an issue touches links to its page, mounts, reports and golden queries" {
+	run touches order.parts
+	assert_output_has 'feedback/2026-09-11-spare-parts.yaml feedback missing'
+	printf -- '---\ntitle: Links\nowner: legal\n---\n[topic](/en/topics/order.parts/) and [other](/en/topics/order/)\n' >en/articles/l.md
+	printf 'issue: order.parts\nlocale: en\nkind: missing\ntext: x\ncreated: 2026-11-01\nstatus: done\n' >feedback/done.yaml
+	printf '  - {query: gasket, issue: order.parts, expect: warranty}\n' >>search-tests.yaml
+	cat >>kb.yaml <<-'END'
+		content:
+		  - {path: "{locale}/articles/**/*.md", type: article}
+		  - {path: "{locale}/parts/**/*.md", type: article, defaults: {issues: [order.change, order.parts], owner: workshop}}
+	END
+	run touches order.parts
+	[ "$(grep -c 'en/articles/l.md link' <<<"$output")" -eq 1 ]
+	[[ $output != *done.yaml* ]]
+	assert_output_has 'search-tests.yaml search-test gasket'
+	assert_output_has 'kb.yaml default order.parts'
+	[[ $output != *'default order.change'* ]]
+	run touches workshop
+	assert_output_has 'kb.yaml default'
+	kb impact -q order.parts --format json >one.json
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/impact.json" one.json
+}
+
+@test "a document is touched by reports on it, and by golden queries that want one of several" {
+	printf '  - {query: lime, expect: [warranty, descale]}\n' >>search-tests.yaml
+	run touches descale
+	assert_output_has 'feedback/2026-10-28-e05-stays.yaml feedback unclear'
+	assert_output_has 'search-tests.yaml search-test lime'
+	run touches hu/articles/care/descale.md
+	[[ $output != *feedback/* && $output != *'search-test lime'* ]]
+	assert_output_has 'search-test vízkőtelenítés'
+}
+
+@test "a phrase is found in taxonomy, settings, people and style rules" {
+	run touches descaling
+	assert_output_has 'taxonomy.yaml text descaling'
+	assert_output_has 'style/en/terms.yaml text descaling'
+	run touches 'extension 340'
+	assert_output_has 'people.yaml text extension 340'
+	run touches 'Monday to Friday, 9 am'
+	assert_output_has 'kb.yaml text Monday to Friday, 9 am'
+	# Ids are no wording.
+	run touches 'phone'
+	[[ $output != *'kb.yaml text phone '*'kb.yaml text phone '*'kb.yaml text phone '* ]]
+	run kb impact 'seal' --as phrase
+	assert_output_has 'workshop ('
+}
+
 @test "a person touches what they own, themselves or in a team" {
 	run touches mehmet-aydin
 	assert_output_has 'people.yaml member logistics'
