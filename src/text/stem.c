@@ -2,6 +2,7 @@
 
 #include <libstemmer.h>
 
+#include "kb/buf.h"
 #include "kb/map.h"
 #include "kb/unicode.h"
 
@@ -47,35 +48,77 @@ static bool is_vowel(char c)
 	return c && strchr("aeiou", c);
 }
 
-/* Endings that Snowball leaves: "Konto", "Kontos", "Konten"; "Schlüsseln"; "prüft". */
+static bool ends_with(const char *s, size_t len, const char *end)
+{
+	size_t n = strlen(end);
+	return len > n && !memcmp(s + len - n, end, n);
+}
+
+/* "liefert", "storniert": as Snowball has "liefern" and "stornieren". */
+static size_t german_third_person(const char *s, size_t len)
+{
+	len--;
+	if (len > 5 && ends_with(s, len, "ier"))
+		return len - 3;
+	return len > 5 && ends_with(s, len, "er") ? len - 2 : len;
+}
+
+/* Endings that Snowball leaves: "Konto", "Kontos", "Konten"; "Schlüsseln", "Nachbarn";
+ * "Kundinnen"; "öffnet", "erstattet", "prüft". */
 static size_t german_end(const char *s, size_t len)
 {
 	if (len > 4 && s[len - 1] == 's' && is_vowel(s[len - 2]))
 		len--;
 	if (len > 4 && is_vowel(s[len - 1]))
 		len--;
-	if (len > 5 && s[len - 1] == 'n' && s[len - 3] == 'e' &&
-		(s[len - 2] == 'l' || s[len - 2] == 'r'))
+	if (len > 5 && (ends_with(s, len, "eln") || ends_with(s, len, "ern") ||
+			       ends_with(s, len, "arn")))
 		len--;
-	if (len > 4 && s[len - 1] == 't' && !is_vowel(s[len - 2]) && s[len - 2] != 's' &&
-		!(s[len - 2] == 'h' && is_vowel(s[len - 4])))
+	if (len > 6 && ends_with(s, len, "inn"))
 		len--;
+	if (len > 5 && ends_with(s, len, "et") &&
+		(strchr("td", s[len - 3]) ||
+			(s[len - 3] == 'n' && s[len - 4] != 'r' && !is_vowel(s[len - 4]))))
+		len -= 2;
+	if (len > 4 && s[len - 1] == 't' && !is_vowel(s[len - 2]) &&
+		(s[len - 2] != 's' || s[len - 3] == 's') && !(s[len - 2] == 'h' && is_vowel(s[len - 4])))
+		return german_third_person(s, len);
 	return len;
 }
 
-/* 'ae', 'oe', 'ue' are written for umlauts; not where the e belongs to what follows
- * ("neue", "Steuer", "Quelle"), nor in short words. */
+/* Is it 'ae', 'oe' or 'ue' at I, written for an umlaut? Not where the e belongs to what
+ * follows ("neue", "Steuer", "Quelle"), nor in short words. */
+static bool is_umlaut(const char *s, size_t len, size_t i)
+{
+	bool after = i && (is_vowel(s[i - 1]) || s[i - 1] == 'q');
+	return (len > 3 || !i) && !after && s[i] && strchr("aou", s[i]) && i + 1 < len &&
+	       s[i + 1] == 'e';
+}
+
 static size_t german(char *s, size_t len)
 {
 	size_t to = 0;
 	for (size_t i = 0; i < len; i++) {
-		bool after = i && (is_vowel(s[i - 1]) || s[i - 1] == 'q');
 		s[to++] = s[i];
-		if ((len > 3 || !i) && !after && strchr("aou", s[i]) && s[i] &&
-			i + 1 < len && s[i + 1] == 'e')
-			i++;
+		i += is_umlaut(s, len, i);
 	}
 	return german_end(s, to);
+}
+
+/* "zubehoer" as "zubehör", so that Snowball does not take the 'er' for an ending. */
+static kb_str with_umlauts(struct kb_arena *arena, kb_str word)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	for (size_t i = 0; i < word.len; i++) {
+		char c = word.data[i];
+		if (is_umlaut(word.data, word.len, i)) {
+			kb_buf_puts(&out, c == 'a' ? "ä" : c == 'o' ? "ö" : "ü");
+			i++;
+		} else {
+			kb_buf_putc(&out, c);
+		}
+	}
+	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
 static bool ends_in(const char *s, size_t len, const char *const *endings)
@@ -89,7 +132,7 @@ static bool ends_in(const char *s, size_t len, const char *const *endings)
 }
 
 /* Endings that Snowball leaves where accents are gone; the vowel at the end, which stems
- * keep or lose by case ("számla", "számlák"); the one that flees before endings ("bokor",
+ * keep or lose by case ("számla", "számlák"); double letters ("cikk"); the one that flees before endings ("bokor",
  * "bokrok"). */
 static size_t hungarian(char *s, size_t len)
 {
@@ -103,6 +146,8 @@ static size_t hungarian(char *s, size_t len)
 	if (ends_in(s, len, two))
 		len -= 2;
 	while (len > 3 && is_vowel(s[len - 1]))
+		len--;
+	if (len > 3 && s[len - 1] == s[len - 2])
 		len--;
 	if (len == 5 && (s[3] == 'o' || s[3] == 'e') && strchr("rlmg", s[4]) &&
 		!is_vowel(s[2])) {
@@ -124,6 +169,16 @@ static bool fold_take(void *ctx, const struct kb_word *word)
 	return false;
 }
 
+/* "hiba" is no "hi" and "csere" no "cse", though "árak" is "ár". */
+static bool is_too_short(const struct kb_stemmer *stemmer, kb_str stem)
+{
+	size_t n = kb_utf8_count(stem);
+	bool open = stem.len && is_vowel(stem.data[stem.len - 1]);
+	if (stemmer->language == HUNGARIAN)
+		return n < 2 || (n < 4 && open);
+	return n < 3;
+}
+
 static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 {
 	struct folded folded = {.arena = stemmer->arena};
@@ -135,7 +190,7 @@ static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 			kb_oom();
 		stem = (kb_str){
 			(const char *)s, (size_t)sb_stemmer_length(stemmer->snowball)};
-		if (kb_utf8_count(stem) < 3) /* "hiba" is no "hi" */
+		if (is_too_short(stemmer, stem))
 			stem = word;
 	}
 	kb_words(stem, fold_take, &folded);
@@ -158,7 +213,10 @@ const struct kb_keys *kb_stemmer_keys(
 	keys->number = (uint32_t)stemmer->known.len;
 	keys->word = kb_arena_str(stemmer->arena, word->fold);
 	keys->keys[keys->n++] = key_of(stemmer, lower);
-	kb_str other = key_of(stemmer, keys->word);
+	kb_str plain = keys->word;
+	if (stemmer->language == GERMAN)
+		plain = with_umlauts(stemmer->arena, plain);
+	kb_str other = key_of(stemmer, plain);
 	if (!kb_str_eq(other, keys->keys[0]))
 		keys->keys[keys->n++] = other;
 	kb_map_put(&stemmer->known, lower, keys);
