@@ -220,6 +220,8 @@ static void print_json(
 	if (filled->segments) {
 		kb_json_key(&json, "segments");
 		kb_json_int(&json, filled->segments);
+		kb_json_pair(&json, "encoding",
+			filled->ucs2 ? KB_STR("UCS-2") : KB_STR("GSM-7"));
 	}
 	kb_json_object_end(&json);
 	kb_buf_putc(out, '\n');
@@ -286,6 +288,15 @@ static kb_str reply_list(const struct filling *f)
 	return list;
 }
 
+/* The variant for the region, else the general one, each in the nearest locale. */
+static const struct kb_document *find_for_region(const struct kb_library *lib,
+	struct kb_family *family, kb_str region, uint32_t locale)
+{
+	const struct kb_document *variant = kb_family_find(
+		lib, kb_family_for_region(lib, family, region), locale);
+	return variant ? variant : kb_family_find(lib, family, locale);
+}
+
 static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 {
 	uint32_t locale;
@@ -301,9 +312,7 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 		return kb_error_set(err, KB_E_NOTFOUND,
 			"there is no reply '%.*s': there are %.*s", KB_ARG(id),
 			KB_ARG(reply_list(f)));
-	f->doc = by_path ? by_path
-			 : kb_family_find(f->lib,
-				   kb_family_for_region(f->lib, family, region), locale);
+	f->doc = by_path ? by_path : find_for_region(f->lib, family, region, locale);
 	if (!f->doc)
 		return kb_error_set(err, KB_E_NOTFOUND,
 			"the reply '%.*s' is not there in %.*s, nor in a locale that it "
@@ -317,7 +326,23 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 		kb_complain("there is no '%.*s' in %.*s: this is the one in %.*s",
 			KB_ARG(id), KB_ARG(f->lib->config->locales[locale].code),
 			KB_ARG(f->lib->config->locales[f->doc->locale].code));
+	if (f->doc->family != family && f->doc->family->general == family)
+		kb_complain("'%.*s' replaces '%.*s' in %.*s", KB_ARG(f->doc->id),
+			KB_ARG(id), KB_ARG(region));
 	return 0;
+}
+
+/* "email, chat" */
+static kb_str channel_list(struct filling *f)
+{
+	kb_str list = KB_STR("");
+	for (uint32_t i = 0; i < f->lib->config->nchannels; i++) {
+		const struct kb_channel *channel = &f->lib->config->channels[i];
+		if (kb_reply_serves(f->doc, channel))
+			list = kb_arena_fmt(f->arena, "%.*s%s%.*s", KB_ARG(list),
+				list.len ? ", " : "", KB_ARG(channel->id));
+	}
+	return list;
 }
 
 /* Given, else the first that the reply names, else the text for the rest. */
@@ -332,8 +357,9 @@ static int find_channel(struct filling *f, struct kb_error *err)
 	}
 	if (own->len && f->channel && !kb_reply_serves(f->doc, f->channel))
 		return kb_error_set(err, KB_E_USAGE,
-			"the reply '%.*s' has no text for %.*s", KB_ARG(f->doc->id),
-			KB_ARG(f->channel->id));
+			"the reply '%.*s' has no text for %.*s: it has one for %.*s",
+			KB_ARG(f->doc->id), KB_ARG(f->channel->id),
+			KB_ARG(channel_list(f)));
 	return 0;
 }
 

@@ -285,6 +285,45 @@ Outcome: waiting for the customer or a third party' ]
 	assert_output_has 'plain text only'
 }
 
+@test "an SMS is counted in its alphabet, the characters that take two included" {
+	# 145 characters beside the place.
+	run --separate-stderr kb reply ask-neighbors --channel sms --examples \
+		--set delivery_place='[{€}]' --format json
+	[ "$(jq -r '"\(.segments) \(.encoding)"' <<<"$output")" = '1 GSM-7' ]
+	n=$((160 - $(jq .length <<<"$output") - 5))
+	pad=$(printf 'x%.0s' $(seq $n))
+	run --separate-stderr kb reply ask-neighbors --channel sms --examples \
+		--set delivery_place="[{€}]$pad"
+	[[ $stderr == *"155 characters, 1 SMS (GSM-7)"* ]]
+	run --separate-stderr kb reply ask-neighbors --channel sms --examples \
+		--set delivery_place="[{€}]${pad}x"
+	[[ $stderr == *"156 characters, 2 SMS (GSM-7)"* ]]
+	kb reply ask-neighbors --channel sms --examples --locale hu --format json >"$TMP/reply.json"
+	checked output/reply "$TMP/reply.json"
+	[ "$(jq -r .encoding "$TMP/reply.json")" = UCS-2 ]
+}
+
+@test "a reply's values are text, its fallbacks and variants are named" {
+	run kb reply ask-neighbors --channel email --examples --format html \
+		--set 'delivery_place=<b>*x*</b> {{support.phone}}'
+	assert_output_has '<strong>&lt;b&gt;*x*&lt;/b&gt; {{support.phone}}</strong>'
+	run --separate-stderr kb reply trace-opened --locale de-AT --examples
+	[[ $stderr == *"there is no 'trace-opened' in de-AT: this is the one in de"* ]]
+	run kb reply ask-neighbors --channel phone --examples
+	assert_status 2
+	assert_output_has 'has no text for phone: it has one for email, chat, sms'
+	cp -R . "$TMP/example" && cd "$TMP/example"
+	sed 's/^title:.*/title: Hungarian trace\nid: trace-hungary\nvariant_of: trace-opened\nregions: [HU]/; /^id:/d' \
+		hu/replies/trace-opened.md >hu/replies/trace-hungary.md
+	run --separate-stderr kb reply trace-opened --locale hu --region HU --examples
+	assert_status 0
+	[[ $stderr == *"'trace-hungary' replaces 'trace-opened' in HU"* ]]
+	# English has no variant: the general one.
+	run --separate-stderr kb reply trace-opened --region HU --examples
+	assert_status 0
+	assert_output_has 'Kind regards'
+}
+
 @test "missing, wrong and too long are said" {
 	run kb reply ask-neighbors --channel sms
 	assert_status 2
