@@ -42,7 +42,7 @@ int kb_case_guess(const struct kb_library *lib, const char *text,
 	out->n = kb_classify(
 		classifier, arena, kb_buf_view(&words), GUESSES_MAX, &out->items);
 	out->certainty = kb_guess_certainty(out->items, out->n);
-	for (size_t i = 0; i < out->n; i++) /* they are the classifier's */
+	for (size_t i = 0; i < out->n; i++) /* they are parts of the text */
 		for (size_t k = 0; k < out->items[i].words.len; k++)
 			out->items[i].words.items[k] =
 				kb_arena_str(arena, out->items[i].words.items[k]);

@@ -25,12 +25,12 @@ void kb_classifier_free(struct kb_classifier *classifier);
 struct kb_guess {
 	const struct kb_issue *issue;
 	double score;	 /* all issues' scores add up to 1 */
-	kb_strs words;	 /* that decided, most telling first; at most five */
+	kb_strs words;	 /* of the text, that decided, most telling first; at most five */
 	uint32_t locale; /* whose words they are */
 };
 
 /* The likeliest issues, best first, in ARENA; none when no word of the text is known.
- * One thread at a time. */
+ * Their words are parts of TEXT. One thread at a time. */
 size_t kb_classify(struct kb_classifier *classifier, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess **out);
 

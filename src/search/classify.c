@@ -25,8 +25,7 @@ struct sample {
 	float weight;
 };
 
-struct known {	     /* a word, or a pair */
-	kb_str text; /* as it was met first */
+struct known { /* a word, or a pair */
 	uint32_t index, texts;
 };
 
@@ -51,19 +50,19 @@ struct taking {
 	struct kb_arena *arena; /* of the features */
 	bool learn;
 	size_t unknown; /* words of the text */
-	kb_str before, before_word;
+	kb_str text, before, before_word;
 	struct {
 		KB_VEC(struct feature);
 	} features;
+	kb_strs words; /* of the text, as it has them; by feature */
 };
 
-static void take_feature(struct taking *t, kb_str key, kb_str text)
+static void take_feature(struct taking *t, kb_str key, kb_str word)
 {
 	struct known *known = kb_map_get(&t->c->known, key);
 	if (!known && t->learn) {
 		known = kb_arena_new_of(t->c->arena, struct known);
 		known->index = (uint32_t)t->c->known.len;
-		known->text = kb_arena_str(t->c->arena, text);
 		kb_map_put(&t->c->known, kb_arena_str(t->c->arena, key), known);
 	}
 	if (!known || t->features.len == FEATURES_MAX)
@@ -74,6 +73,7 @@ static void take_feature(struct taking *t, kb_str key, kb_str text)
 	if (t->learn)
 		known->texts++;
 	kb_vec_push(&t->features, ((struct feature){known->index, 1}));
+	kb_vec_push(&t->words, word);
 }
 
 static bool take_word(void *ctx, const struct kb_word *word)
@@ -81,24 +81,25 @@ static bool take_word(void *ctx, const struct kb_word *word)
 	struct taking *t = ctx;
 	const struct kb_keys *keys = kb_stemmer_keys(t->c->stemmer, word);
 	t->unknown += !kb_map_has(&t->c->known, keys->keys[0]);
-	take_feature(t, keys->keys[0], keys->word);
-	if (t->before.len) {
-		kb_str pair = kb_arena_fmt(
-			t->arena, "%.*s %.*s", KB_ARG(t->before), KB_ARG(keys->keys[0]));
-		take_feature(t, pair,
+	kb_str written = kb_str_sub(t->text, word->from, word->to);
+	take_feature(t, keys->keys[0], written);
+	if (t->before.len)
+		take_feature(t,
+			kb_arena_fmt(t->arena, "%.*s %.*s", KB_ARG(t->before),
+				KB_ARG(keys->keys[0])),
 			kb_arena_fmt(t->arena, "%.*s %.*s", KB_ARG(t->before_word),
-				KB_ARG(keys->word)));
-	}
+				KB_ARG(written)));
 	t->before = keys->keys[0];
-	t->before_word = keys->word;
+	t->before_word = written;
 	return t->features.len < FEATURES_MAX;
 }
 
 static void learn(struct kb_classifier *c, uint32_t issue, kb_str text, float weight)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct taking t = {.c = c, .arena = scratch, .learn = true};
+	struct taking t = {.c = c, .arena = scratch, .learn = true, .text = text};
 	kb_words(text, take_word, &t);
+	kb_vec_dispose(&t.words);
 	if (!t.features.len)
 		return;
 	struct sample *sample = kb_vec_add(&c->samples);
@@ -198,7 +199,8 @@ static void score(const struct kb_classifier *c, const struct feature *features,
 		scores[k] /= sum;
 }
 
-/* Issues that are all but ruled out learn nothing from the sample: WRONG gets the others. */
+/* Issues that are all but ruled out learn nothing from the sample: WRONG gets the others.
+ */
 static uint32_t pick_wrong(const struct kb_classifier *c, const float *scores,
 	const struct sample *s, uint32_t *wrong)
 {
@@ -297,51 +299,45 @@ static bool overlaps(kb_str a, kb_str b)
 	return false;
 }
 
-static kb_str text_of(const struct kb_classifier *c, const struct feature *feature)
+static bool is_told(const kb_strs *told, kb_str word)
 {
-	return ((struct known *)c->known.entries[feature->index].value)->text;
-}
-
-static bool is_told(const struct kb_classifier *c, const struct feature *feature,
-	const kb_strs *words)
-{
-	for (size_t i = 0; i < words->len; i++)
-		if (overlaps(words->items[i], text_of(c, feature)))
+	for (size_t i = 0; i < told->len; i++)
+		if (overlaps(told->items[i], word))
 			return true;
 	return false;
 }
 
 /* The words that speak most for an issue; none of them twice, alone and in a pair. */
-static void decide_words(const struct kb_classifier *c, struct kb_arena *arena,
-	const struct feature *features, size_t n, uint32_t issue, kb_strs *words)
+static void decide_words(const struct taking *t, uint32_t issue, kb_strs *told)
 {
-	words->items = kb_arena_array(arena, kb_str, WORDS_MAX);
-	while (words->len < WORDS_MAX) {
-		const struct feature *best = NULL;
+	const struct kb_classifier *c = t->c;
+	told->items = kb_arena_array(t->arena, kb_str, WORDS_MAX);
+	while (told->len < WORDS_MAX) {
+		size_t best = SIZE_MAX;
 		float most = 0.05f;
-		for (size_t i = 0; i < n; i++) {
-			float by = features[i].value *
-				   c->weights[(size_t)features[i].index * c->nissues +
-					      issue];
-			if (by > most && !is_told(c, &features[i], words)) {
-				best = &features[i];
+		for (size_t i = 0; i < t->features.len; i++) {
+			const struct feature *feature = &t->features.items[i];
+			float by =
+				feature->value *
+				c->weights[(size_t)feature->index * c->nissues + issue];
+			if (by > most && !is_told(told, t->words.items[i])) {
+				best = i;
 				most = by;
 			}
 		}
-		if (!best)
+		if (best == SIZE_MAX)
 			break;
-		words->items[words->len++] = text_of(c, best);
+		told->items[told->len++] = t->words.items[best];
 	}
 }
 
 /* Those with the best scores, which are used up. */
-static size_t choose(struct kb_classifier *c, struct kb_arena *arena,
-	const struct feature *features, size_t nfeatures, size_t most,
-	struct kb_guess *out)
+static size_t choose(const struct taking *t, size_t most, struct kb_guess *out)
 {
-	float *scores = kb_arena_array(arena, float, c->nissues + 1);
+	const struct kb_classifier *c = t->c;
+	float *scores = kb_arena_array(t->arena, float, c->nissues + 1);
 	size_t n = 0;
-	score(c, features, nfeatures, scores);
+	score(c, t->features.items, t->features.len, scores);
 	while (n < most) {
 		uint32_t best = 0;
 		for (uint32_t i = 1; i < c->nissues; i++)
@@ -353,7 +349,7 @@ static size_t choose(struct kb_classifier *c, struct kb_arena *arena,
 		*guess = (struct kb_guess){.issue = &c->lib->taxonomy->issues[best],
 			.score = (double)scores[best],
 			.locale = c->locale};
-		decide_words(c, arena, features, nfeatures, best, &guess->words);
+		decide_words(t, best, &guess->words);
 		scores[best] = 0;
 	}
 	return n;
@@ -372,15 +368,16 @@ static uint32_t next_language(const struct kb_config *config, uint32_t locale)
 static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess *out, size_t *unknown)
 {
-	struct taking t = {.c = c, .arena = arena};
+	struct taking t = {.c = c, .arena = arena, .text = text};
 	size_t n = 0;
 	kb_words(text, take_word, &t);
 	*unknown = t.unknown;
 	if (t.features.len) {
 		weigh(c, t.features.items, t.features.len);
-		n = choose(c, arena, t.features.items, t.features.len, most, out);
+		n = choose(&t, most, out);
 	}
 	kb_vec_dispose(&t.features);
+	kb_vec_dispose(&t.words);
 	return n;
 }
 

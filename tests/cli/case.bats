@@ -66,7 +66,7 @@ typed() { # ANSWERS COMMAND
 @test "a customer's words are classified first: the guess, why, and what else it may be" {
 	run kb case --text 'Where is my parcel?' --locale en --channel sms
 	assert_status 0
-	[[ ${lines[0]} == "Sounds like: Parcel missing (delivery.missing), "*" %: 'my parcel', 'where is', 'is my'" ]]
+	[[ ${lines[0]} == "Sounds like: Parcel missing (delivery.missing), "*" %: 'my parcel', 'Where is', 'is my'" ]]
 	assert_output_has '  or: Track a parcel (delivery.track), '
 	assert_output_has '      kb case delivery.track --locale en --channel sms'
 	assert_output_has $'Delivery › Parcel missing  (delivery.missing)\nfor: en, sms'
