@@ -26,8 +26,10 @@ static kb_str label(const struct printer *p, const struct kb_issue *issue)
 
 static void put_path(struct printer *p, const struct kb_issue *issue)
 {
-	if (issue->parent != KB_NONE) {
-		put_path(p, &p->lib->taxonomy->issues[issue->parent]);
+	const struct kb_issue *parent =
+		kb_answer_parent(p->lib, &p->answer->query, issue);
+	if (parent) {
+		put_path(p, parent);
 		kb_buf_puts(p->out, " › ");
 	}
 	kb_buf_str(p->out, label(p, issue));

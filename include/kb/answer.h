@@ -46,6 +46,9 @@ void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *
  * NULL. */
 const struct kb_document *kb_answer_document(const struct kb_library *lib,
 	const struct kb_answer_query *query, struct kb_family *family);
+/* The next issue above that the query's audience may know of, or NULL. */
+const struct kb_issue *kb_answer_parent(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_issue *issue);
 size_t kb_answer_count(const struct kb_answer *answer);
 
 /* Writes it as an object (schemas/api/case.json) with the texts of steps and replies;

@@ -89,6 +89,19 @@ static void add(struct search *s, struct kb_family *family, const struct kb_issu
 			.fallback = doc->locale != s->query->locale}));
 }
 
+const struct kb_issue *kb_answer_parent(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_issue *issue)
+{
+	const struct kb_issue *issues = lib->taxonomy->issues;
+
+	while (issue->parent != KB_NONE) {
+		issue = &issues[issue->parent];
+		if (issue->audience <= query->audience)
+			return issue;
+	}
+	return NULL;
+}
+
 /* The issue among a document's own that is nearest to the case's, or NULL. */
 static const struct kb_issue *nearest_issue(
 	const struct search *s, const struct kb_document *doc, uint32_t *distance)
@@ -98,8 +111,9 @@ static const struct kb_issue *nearest_issue(
 
 	for (*distance = 0; at != KB_NONE; at = taxonomy->issues[at].parent, ++*distance)
 		for (size_t i = 0; i < doc->issues.len; i++)
-			if (kb_taxonomy_find(taxonomy, doc->issues.items[i]) ==
-				&taxonomy->issues[at])
+			if (taxonomy->issues[at].audience <= s->query->audience &&
+				kb_taxonomy_find(taxonomy, doc->issues.items[i]) ==
+					&taxonomy->issues[at])
 				return &taxonomy->issues[at];
 	return NULL;
 }

@@ -45,10 +45,11 @@ static kb_str label(struct writer *w, const struct kb_issue *issue)
 /* From the top of the tree down to the issue itself. */
 static void put_path(struct writer *w, const struct kb_issue *issue)
 {
-	const struct kb_taxonomy *taxonomy = w->lib->taxonomy;
+	const struct kb_issue *parent =
+		kb_answer_parent(w->lib, &w->answer->query, issue);
 
-	if (issue->parent != KB_NONE)
-		put_path(w, &taxonomy->issues[issue->parent]);
+	if (parent)
+		put_path(w, parent);
 	kb_json_object(w->json);
 	kb_json_pair(w->json, "id", issue->id);
 	kb_json_pair(w->json, "label", label(w, issue));

@@ -121,6 +121,20 @@ typed() { # ANSWERS COMMAND
 	[ "$(jq -r .issue.id <<<"$output")" = order.parts ]
 }
 
+@test "a hidden parent is in no path, and what is about it no answer" {
+	cp -R . "$TMP/example" && cd "$TMP/example"
+	sed -i '/- id: machine.error$/a\        audience: agents' taxonomy.yaml
+	sed -i '/- id: machine.error.descale$/a\            audience: public' taxonomy.yaml
+	run kb case machine.error.descale
+	assert_output_has 'Error codes ›'
+	for format in text json; do
+		run kb case machine.error.descale --audience public --format $format
+		assert_status 0
+		[[ $output != *'Error codes'* && $output != *'"machine.error"'* ]]
+		assert_output_has machine.error.descale
+	done
+}
+
 @test "a text as JSON, in a walk, and given wrongly" {
 	kb case --text 'where is my parcel' --locale hu --region AT --format json >"$TMP/case.json"
 	checked api/case "$TMP/case.json"
