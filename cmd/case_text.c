@@ -156,6 +156,8 @@ int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
 	kb_buf_puts(out, p.bold);
 	put_path(&p, answer->query.issue);
 	kb_buf_fmt(out, "%s  (%.*s)\n", p.off, KB_ARG(answer->query.issue->id));
+	if (answer->query.issue->retired)
+		kb_buf_puts(out, "This issue is retired: its cases belong elsewhere.\n");
 	put_asked(&p);
 	put_owner(&p);
 	if (!kb_answer_count(answer))

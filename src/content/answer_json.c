@@ -85,6 +85,10 @@ static void put_issue(struct writer *w)
 	kb_json_array(w->json);
 	put_path(w, issue);
 	kb_json_array_end(w->json);
+	if (issue->retired) {
+		kb_json_key(w->json, "retired");
+		kb_json_bool(w->json, true);
+	}
 	if (issue->tier)
 		pair_int(w, "tier", issue->tier);
 	put_owner(w, w->answer->owner);

@@ -121,6 +121,20 @@ typed() { # ANSWERS COMMAND
 	[ "$(jq -r .issue.id <<<"$output")" = order.parts ]
 }
 
+@test "a retired issue says so, and is no guess" {
+	cp -R . "$TMP/example" && cd "$TMP/example"
+	printf '  - {id: fax, label: Fax, retired: true, keywords: {en: [facsimile]}}\n' >>taxonomy.yaml
+	run kb case fax
+	assert_status 1
+	assert_output_has 'This issue is retired'
+	kb case fax --format json >"$TMP/case.json" || [ $? -eq 1 ]
+	checked api/case "$TMP/case.json"
+	jq -e .issue.retired "$TMP/case.json"
+	run kb case --text facsimile
+	assert_status 1
+	assert_output_has 'no word of the text'
+}
+
 @test "a hidden parent is in no path, and what is about it no answer" {
 	cp -R . "$TMP/example" && cd "$TMP/example"
 	sed -i '/- id: machine.error$/a\        audience: agents' taxonomy.yaml
