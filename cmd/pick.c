@@ -6,7 +6,7 @@ int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 	struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	kb_str canonical;
+	kb_str canonical = KB_STR("");
 	uint32_t found = 0;
 	if (tag && !kb_locale_canonical(arena, kb_str_of(tag), &canonical))
 		return kb_error_set(err, KB_E_USAGE,

@@ -77,11 +77,12 @@ static size_t german_end(const char *s, size_t len)
 	if (len > 6 && ends_with(s, len, "inn"))
 		len--;
 	if (len > 5 && ends_with(s, len, "et") &&
-		(strchr("td", s[len - 3]) ||
-			(s[len - 3] == 'n' && s[len - 4] != 'r' && !is_vowel(s[len - 4]))))
+		(strchr("td", s[len - 3]) || (s[len - 3] == 'n' && s[len - 4] != 'r' &&
+						     !is_vowel(s[len - 4]))))
 		len -= 2;
 	if (len > 4 && s[len - 1] == 't' && !is_vowel(s[len - 2]) &&
-		(s[len - 2] != 's' || s[len - 3] == 's') && !(s[len - 2] == 'h' && is_vowel(s[len - 4])))
+		(s[len - 2] != 's' || s[len - 3] == 's') &&
+		!(s[len - 2] == 'h' && is_vowel(s[len - 4])))
 		return german_third_person(s, len);
 	return len;
 }
@@ -132,8 +133,8 @@ static bool ends_in(const char *s, size_t len, const char *const *endings)
 }
 
 /* Endings that Snowball leaves where accents are gone; the vowel at the end, which stems
- * keep or lose by case ("számla", "számlák"); double letters ("cikk"); the one that flees before endings ("bokor",
- * "bokrok"). */
+ * keep or lose by case ("számla", "számlák"); double letters ("cikk"); the vowel that
+ * flees before endings ("bokor", "bokrok"). */
 static size_t hungarian(char *s, size_t len)
 {
 	static const char *const three[] = {"ban", "ben", "bol", "rol", "tol", "nak",
