@@ -17,7 +17,8 @@ int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err
  * there is none, or it is empty. To be unmapped. */
 bool kb_file_map(const char *path, kb_str *out);
 void kb_file_unmap(kb_str bytes);
-/* Makes the missing folders of PATH's folder part, then writes and renames. */
+/* Makes the missing folders of PATH's folder part, then writes and renames. A pipe or a
+ * device that stands there is written into, and stays. */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
 /* For several files that change together: writes what a file that is there shall become
  * beside it, with its owner and permissions; then puts that in its place, or drops it.

@@ -169,10 +169,29 @@ void kb_file_unmap(kb_str bytes)
 		munmap((void *)(uintptr_t)bytes.data, bytes.len);
 }
 
+/* A pipe or a device takes what is written; a file in its place would be the end of it. */
+static bool is_special(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+}
+
+static int write_into(const char *path, kb_str data, struct kb_error *err)
+{
+	_cleanup_fd_ int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0 || write_all(fd, data) < 0)
+		return kb_error_errno(err, "cannot write %s", path);
+	return 0;
+}
+
 int kb_file_write(const char *path, kb_str data, struct kb_error *err)
 {
 	char temp[TEMP_MAX];
 
+	if (is_special(path))
+		return write_into(path, data, err);
 	return write_beside(path, data, NULL, temp, sizeof(temp), err) < 0
 		       ? -1
 		       : put_in_place(temp, path, err);

@@ -139,3 +139,20 @@ encoding-final-newline 5:20-20 "\n"' ]
 	[ ! -s out.github ]
 	jq -e '.runs[0].results == []' out.sarif
 }
+
+@test "a report goes into a pipe or a device, which stays what it is" {
+	mkfifo pipe
+	for command in 'link --format csv' 'validate --format json' 'impact support --format json' \
+		'changes --since HEAD --format json' 'diff --format json'; do
+		git -C .. add -A && git -C .. commit -qm one --allow-empty
+		timeout 10 cat pipe >read &
+		kb $command --output pipe || [ $? -eq 1 ]
+		wait $!
+		[ -p pipe ]
+		[ -s read ]
+	done
+	# As root, a file would take the place of the device.
+	mknod null c 1 3 2>/dev/null || return 0
+	kb link --format csv --output null
+	[ -c null ]
+}
