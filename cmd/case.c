@@ -97,8 +97,8 @@ static int walk(const struct answering *a, kb_buf *out)
 	_cleanup_buf_ kb_buf guesses = {0};
 	struct kb_error err;
 	if (a->values->text)
-		kb_case_guess_text(
-			a->lib, &a->answer.query, &a->guesses, same_options(a), &guesses);
+		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, same_options(a),
+			a->cli->color_err, &guesses);
 	kb_put(stderr, kb_buf_view(&guesses));
 	return kb_case_walk(a->cli, a->lib, a->reader, &a->answer, out, &err);
 }
@@ -106,8 +106,8 @@ static int walk(const struct answering *a, kb_buf *out)
 static int put_text(const struct answering *a, kb_buf *out, struct kb_error *err)
 {
 	if (a->values->text)
-		kb_case_guess_text(
-			a->lib, &a->answer.query, &a->guesses, same_options(a), out);
+		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, same_options(a),
+			a->cli->color_out, out);
 	return kb_case_text(a->lib, a->reader, &a->answer, a->cli->color_out, out, err);
 }
 
@@ -158,21 +158,20 @@ static int answer_case(struct answering *a, const kb_strs *operands)
 	return print_answer(a);
 }
 
-static int check_usage(const struct case_values *values, const kb_strs *operands)
+/* What is wrong with how the command is given, or NULL. */
+static const char *misuse(const struct case_values *values, const kb_strs *operands)
 {
-	if (values->text ? operands->len > 0 : operands->len != 1) {
-		kb_complain(values->text && operands->len
-				    ? "give an ISSUE or a --text, not both"
-				    : "'kb case' takes one ISSUE ('kb link' lists them), "
-				      "or --text with what the customer wrote");
-		return KB_EXIT_FAILED;
-	}
-	if (values->text && values->walk && strcmp(values->text, "-") == 0) {
-		kb_complain("--walk reads answers from standard input: give the text "
-			    "itself to --text");
-		return KB_EXIT_FAILED;
-	}
-	return KB_EXIT_OK;
+	if (values->text && operands->len)
+		return "give an ISSUE or a --text, not both";
+	if (!values->text && operands->len != 1)
+		return "'kb case' takes one ISSUE ('kb link' lists them), or --text with "
+		       "what the customer wrote";
+	if (values->walk && values->format == 1)
+		return "--walk prints a note on the case: it has no --format";
+	if (values->walk && values->text && strcmp(values->text, "-") == 0)
+		return "--walk reads answers from standard input: give the text itself to "
+		       "--text";
+	return NULL;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
@@ -180,9 +179,12 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	const struct case_values *values = opaque;
 	struct kb_opened opened;
 	struct kb_error err;
-	int status = check_usage(values, operands);
-	if (status)
-		return status;
+	const char *wrong = misuse(values, operands);
+	int status;
+	if (wrong) {
+		kb_complain("%s", wrong);
+		return KB_EXIT_FAILED;
+	}
 	if (kb_open(cli, &opened, &values->read, &err)) {
 		status = kb_open_failed(cli, &opened, &err);
 	} else {

@@ -21,7 +21,7 @@ int kb_case_guess(const struct kb_library *lib, const char *text,
 	struct kb_case_guesses *out, struct kb_error *err);
 /* For people, with the commands that show the others; OPTIONS is how those end. */
 void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, kb_str options, kb_buf *out);
+	const struct kb_case_guesses *guesses, kb_str options, bool color, kb_buf *out);
 /* As a member "classified" of an object that is open (schemas/api/case.json). */
 void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
 	const struct kb_case_guesses *guesses, struct kb_json *json);

@@ -79,12 +79,13 @@ static const char *remark_on(enum kb_certainty certainty)
 }
 
 void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, kb_str options, kb_buf *out)
+	const struct kb_case_guesses *guesses, kb_str options, bool color, kb_buf *out)
 {
 	const struct kb_config *config = lib->config;
 	const struct kb_guess *best = guesses->items;
 	const char *remark = remark_on(guesses->certainty);
-	kb_buf_puts(out, "Sounds like: ");
+	kb_buf_fmt(
+		out, "%sSounds like:%s ", color ? "\033[1m" : "", color ? "\033[0m" : "");
 	put_guess(lib, query, best, out);
 	if (!kb_locale_serves(config, best->locale, query->locale))
 		kb_buf_fmt(out, "Its words are known in %.*s, not in %.*s.\n",
@@ -98,8 +99,9 @@ void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_que
 			break;
 		kb_buf_puts(out, "  or: ");
 		put_guess(lib, query, guess, out);
-		kb_buf_fmt(out, "      kb case %.*s%.*s\n", KB_ARG(guess->issue->id),
-			KB_ARG(options));
+		kb_buf_fmt(out, "      %skb case %.*s%.*s%s\n", color ? "\033[2m" : "",
+			KB_ARG(guess->issue->id), KB_ARG(options),
+			color ? "\033[0m" : "");
 	}
 	kb_buf_putc(out, '\n');
 }

@@ -88,7 +88,7 @@ typed() { # ANSWERS COMMAND
 	assert_status 1
 	[ -z "$output" ]
 	[[ $stderr == *'no word of the text tells what it is about'* ]]
-	run kb case --text - </dev/null
+	run kb case --text - <<<''
 	assert_status 1
 }
 
@@ -166,6 +166,9 @@ typed() { # ANSWERS COMMAND
 	run kb case --text - --walk <<<'where is my parcel'
 	assert_status 2
 	assert_output_has '--walk reads answers from standard input'
+	run kb case delivery.missing --walk --format json
+	assert_status 2
+	assert_output_has 'it has no --format'
 }
 
 @test "a locale that kb.yaml lacks is answered in the nearest, which is said" {
