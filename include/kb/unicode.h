@@ -21,6 +21,7 @@ uint32_t kb_utf8_next(kb_str s, size_t *off);
 
 kb_str kb_lower(struct kb_arena *arena,
 	kb_str s); /* full case folding of the root locale's lower case */
+kb_str kb_upper(struct kb_arena *arena, kb_str s);
 /* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats). */
 kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
 /* A part of an address: NFC, lower case, letters, marks and digits of any script kept,

@@ -87,12 +87,12 @@ struct style_rule {
 	uint32_t scopes; /* that any of the selectors asks for: which units are needed */
 	struct style_pattern *patterns;
 	size_t npatterns;
-	struct kb_regex *exceptions; /* whole matches that are left alone, or NULL */
+	struct kb_regex *exceptions; /* what holds one is left alone; or NULL */
 	struct kb_regex *second;     /* of conditional */
+	struct kb_regex *prefix;     /* of capitalization: not looked at; or NULL */
 	kb_str match;		     /* of capitalization: "$title" and so on */
-	kb_strs words;		     /* exceptions of capitalization, as written */
 	kb_strs indicators;
-	bool ap, alpha, capitalize;
+	bool chicago, alpha, capitalize, ignorecase;
 	double threshold;
 	bool has_max, has_min;
 	size_t max, min, limit;
@@ -101,6 +101,7 @@ struct style_rule {
 		STYLE_REPLACE,
 		STYLE_REMOVE,
 		STYLE_EDIT,
+		STYLE_CONVERT,
 		STYLE_SUGGEST
 	} action;
 	kb_strs params;
@@ -132,8 +133,9 @@ struct style_text {
 	size_t len;
 	uint32_t trigrams[65536 / 32]; /* of all units */
 	struct {
-		size_t words, sentences, paragraphs, headings[7], list_items, characters,
-			syllables, complex_words, long_words, polysyllabic_words;
+		size_t words, sentences, paragraphs, headings[7], lists, blockquotes, pre,
+			characters, syllables, complex_words, long_words,
+			polysyllabic_words;
 	} counts;
 };
 
@@ -166,6 +168,27 @@ struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
 	kb_range range, kb_str first, kb_str second);
 /* The place in the file of a part of the unit's text. */
 kb_range style_place(const struct style_unit *unit, kb_range range);
+
+/* style_action.c: what a rule's action makes of the words found. */
+enum style_edit {
+	STYLE_EDIT_NONE,
+	STYLE_EDIT_REGEX,
+	STYLE_EDIT_TRIM,
+	STYLE_EDIT_TRIM_LEFT,
+	STYLE_EDIT_TRIM_RIGHT,
+	STYLE_EDIT_TRUNCATE,
+	STYLE_EDIT_SPLIT
+};
+/* What is wrong with a rule's action, in words; or NULL. */
+const char *style_action_fault(const struct style_rule *rule);
+void style_act(struct style_run *run, struct kb_diag *diag, const struct style_unit *unit,
+	kb_range range);
+/* A mend, where the file has the words just as the unit has them. */
+void style_edit(struct style_run *run, struct kb_diag *diag,
+	const struct style_unit *unit, kb_range range, kb_str text);
+/* A replacement with $1 and ${1} filled in. */
+kb_str style_expand(struct style_run *run, kb_str template, kb_str text,
+	const kb_range groups[KB_REGEX_GROUPS]);
 
 /* style_metric.c: a formula of Vale's variables with a condition. */
 struct style_formula *style_formula_parse(

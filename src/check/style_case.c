@@ -6,6 +6,11 @@
 struct word {
 	kb_str text;
 	size_t off;
+	bool wrong;
+};
+
+struct words {
+	KB_VEC(struct word);
 };
 
 static bool is_upper(struct kb_arena *arena, kb_str s)
@@ -53,34 +58,18 @@ static kb_str bare(kb_str s)
 	return s;
 }
 
-static bool listed(const kb_strs *list, kb_str word)
-{
-	for (size_t i = 0; i < list->len; i++)
-		if (kb_str_eq(list->items[i], word))
-			return true;
-	return false;
-}
-
 /* Is the word a part of an exception that stands there? */
 static bool is_exception(
 	const struct style_rule *rule, kb_str text, const struct word *word)
 {
-	for (size_t i = 0; i < rule->words.len; i++) {
-		kb_str exception = rule->words.items[i];
+	kb_range match;
 
-		for (size_t from = 0; from + exception.len <= text.len;) {
-			size_t at =
-				kb_str_find(kb_str_sub(text, from, text.len), exception);
-
-			if (at == SIZE_MAX)
-				break;
-			at += from;
-			if (word->off >= at &&
-				word->off + word->text.len <= at + exception.len)
-				return true;
-			from = at + 1;
-		}
-	}
+	for (size_t from = 0; rule->exceptions && from <= word->off &&
+			      kb_regex_find(rule->exceptions, text, from, &match) == 1;
+		from = match.off + (match.len ? match.len : 1))
+		if (word->off >= match.off &&
+			word->off + word->text.len <= match.off + match.len)
+			return true;
 	return false;
 }
 
@@ -99,15 +88,11 @@ static bool is_small(const struct style_rule *rule, kb_str word)
 	for (size_t i = 0; i < KB_LEN(both); i++)
 		if (kb_str_eq_nocase(word, kb_str_of(both[i])))
 			return true;
-	for (size_t i = 0; !rule->ap && i < KB_LEN(chicago); i++)
+	for (size_t i = 0; rule->chicago && i < KB_LEN(chicago); i++)
 		if (kb_str_eq_nocase(word, kb_str_of(chicago[i])))
 			return true;
 	return false;
 }
-
-struct words {
-	KB_VEC(struct word);
-};
 
 static void split(kb_str text, struct words *out)
 {
@@ -118,8 +103,9 @@ static void split(kb_str text, struct words *out)
 			i++;
 		kb_str word = bare(kb_str_sub(text, from, i));
 		if (word.len)
-			kb_vec_push(out,
-				((struct word){word, (size_t)(word.data - text.data)}));
+			kb_vec_push(
+				out, ((struct word){word, (size_t)(word.data - text.data),
+					     false}));
 		i++;
 	}
 }
@@ -144,8 +130,7 @@ static bool word_is_right(
 	bool upper = is_upper(arena, word->text);
 	bool edge = i == 0 || i + 1 == words->len;
 
-	if (is_neutral(arena, word->text) || is_exception(rule, text, word) ||
-		listed(&rule->words, word->text))
+	if (is_neutral(arena, word->text) || is_exception(rule, text, word))
 		return true;
 	if (kb_str_is(rule->match, "$title"))
 		return is_small(rule, word->text) && !edge ? !upper : upper;
@@ -155,43 +140,112 @@ static bool word_is_right(
 	       after_indicator(rule, text, word->off);
 }
 
-/* Are enough of the words as they should be? */
-static bool words_are_right(struct style_run *run, kb_str text)
+/* Are enough of the words as they should be? A sentence's first one always must be. */
+static bool judge(struct style_run *run, kb_str text, struct words *words)
 {
-	struct words words = {0};
+	bool sentence = kb_str_is(run->rule->match, "$sentence");
 	size_t right = 0;
-	bool enough;
 
-	split(text, &words);
-	for (size_t i = 0; i < words.len; i++)
-		right += word_is_right(run, text, &words, i);
-	enough = right == words.len ||
-		 (double)right / (double)words.len > run->rule->threshold;
-	kb_vec_dispose(&words);
-	return enough;
+	for (size_t i = 0; i < words->len; i++) {
+		words->items[i].wrong = !word_is_right(run, text, words, i);
+		right += !words->items[i].wrong;
+	}
+	return !words->len ||
+	       (!(sentence && words->items[0].wrong) &&
+		       (double)right / (double)words->len >= run->rule->threshold);
 }
 
-static bool is_right(struct style_run *run, kb_str text)
+static kb_str mended(struct kb_arena *arena, const struct word *word)
+{
+	size_t first = 0;
+
+	if (is_upper(arena, word->text))
+		return kb_lower(arena, word->text);
+	kb_utf8_next(word->text, &first);
+	kb_str letter = kb_upper(arena, kb_str_sub(word->text, 0, first));
+	return kb_arena_fmt(arena, "%.*s%.*s", KB_ARG(letter),
+		KB_ARG(kb_str_sub(word->text, first, word->text.len)));
+}
+
+/* The text with its wrong words mended. */
+static kb_str as_it_should_be(
+	struct style_run *run, kb_str text, const struct words *words)
+{
+	struct kb_arena *arena = run->checker->scratch;
+	_cleanup_buf_ kb_buf out = {0};
+	size_t from = 0;
+
+	for (size_t i = 0; i < words->len; i++) {
+		const struct word *word = &words->items[i];
+
+		if (!word->wrong)
+			continue;
+		kb_buf_str(&out, kb_str_sub(text, from, word->off));
+		kb_buf_str(&out, mended(arena, word));
+		from = word->off + word->text.len;
+	}
+	kb_buf_str(&out, kb_str_sub(text, from, text.len));
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+static void check_words(struct style_run *run, const struct style_unit *unit)
+{
+	kb_str text = unit->text;
+	struct words words = {0};
+	struct kb_diag *diag;
+	kb_range prefix;
+
+	if (run->rule->prefix && kb_regex_find(run->rule->prefix, text, 0, &prefix) == 1)
+		text = kb_str_sub(text, prefix.len, text.len);
+	size_t skipped = unit->text.len - text.len;
+	split(text, &words);
+	if (!judge(run, text, &words)) {
+		kb_str right = kb_arena_fmt(run->checker->scratch, "%.*s%.*s",
+			KB_ARG(kb_str_sub(unit->text, 0, skipped)),
+			KB_ARG(as_it_should_be(run, text, &words)));
+
+		diag = style_add(run, unit, (kb_range){0, (uint32_t)unit->text.len},
+			unit->text, right);
+		for (size_t i = 0; run->rule->action == STYLE_REPLACE && i < words.len;
+			i++)
+			if (words.items[i].wrong)
+				style_edit(run, diag, unit,
+					(kb_range){
+						(uint32_t)(skipped + words.items[i].off),
+						(uint32_t)words.items[i].text.len},
+					mended(run->checker->scratch, &words.items[i]));
+	}
+	kb_vec_dispose(&words);
+}
+
+static void check_whole(struct style_run *run, const struct style_unit *unit)
 {
 	const struct style_rule *rule = run->rule;
 	struct kb_arena *arena = run->checker->scratch;
+	kb_str text = unit->text, right = text;
+	bool fits;
 
-	if (rule->npatterns)
-		return kb_regex_find(rule->patterns[0].regex, text, 0, NULL) == 1;
-	if (kb_str_is(rule->match, "$lower"))
-		return kb_str_eq(kb_lower(arena, text), text);
-	if (kb_str_is(rule->match, "$upper"))
-		return !has_lower(arena, text);
-	return words_are_right(run, text);
+	if (rule->exceptions && kb_regex_find(rule->exceptions, text, 0, NULL) == 1)
+		return;
+	if (rule->npatterns) {
+		fits = kb_regex_find(rule->patterns[0].regex, text, 0, NULL) == 1;
+	} else if (kb_str_is(rule->match, "$lower")) {
+		right = kb_lower(arena, text);
+		fits = kb_str_eq(right, text);
+	} else {
+		right = kb_upper(arena, text);
+		fits = !has_lower(arena, text);
+	}
+	if (!fits)
+		style_add(run, unit, (kb_range){0, (uint32_t)text.len}, text, right);
 }
 
 void style_case(struct style_run *run)
 {
-	for (size_t i = 0; i < run->text->len; i++) {
-		const struct style_unit *unit = &run->text->units[i];
+	bool words = kb_str_is(run->rule->match, "$title") ||
+		     kb_str_is(run->rule->match, "$sentence");
 
-		if (style_selects(run->rule, unit) && !is_right(run, unit->text))
-			style_add(run, unit, (kb_range){0, (uint32_t)unit->text.len},
-				unit->text, unit->text);
-	}
+	for (size_t i = 0; i < run->text->len; i++)
+		if (style_selects(run->rule, &run->text->units[i]))
+			(words ? check_words : check_whole)(run, &run->text->units[i]);
 }

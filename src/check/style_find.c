@@ -10,32 +10,6 @@ static bool is_exception(const struct style_rule *rule, kb_str words)
 	return rule->exceptions && kb_regex_find(rule->exceptions, words, 0, NULL) == 1;
 }
 
-/* The replacement with $1 filled in. */
-static kb_str expand(struct style_run *run, kb_str template, kb_str text,
-	const kb_range groups[KB_REGEX_GROUPS])
-{
-	_cleanup_buf_ kb_buf out = {0};
-
-	for (size_t i = 0; i < template.len; i++) {
-		char c = template.data[i],
-		     next = i + 1 < template.len ? template.data[i + 1] : '\0';
-		bool braces = next == '{';
-		size_t digit = i + 1 + braces;
-
-		if (c == '$' && digit < template.len && template.data[digit] >= '0' &&
-			template.data[digit] <= '9') {
-			kb_range group = groups[template.data[digit] - '0'];
-
-			kb_buf_str(
-				&out, kb_str_sub(text, group.off, group.off + group.len));
-			i = digit + braces;
-		} else {
-			kb_buf_putc(&out, c);
-		}
-	}
-	return kb_arena_str(run->checker->scratch, kb_buf_view(&out));
-}
-
 /* "a|b" as people read it: "a' or 'b". */
 static kb_str options(struct style_run *run, kb_str list)
 {
@@ -58,114 +32,34 @@ static kb_str with_case(struct style_run *run, kb_str to, kb_str from)
 		KB_ARG(kb_str_sub(to, 1, to.len)));
 }
 
-/* A mend, where the file has the words just as the unit has them. */
-static void add_edit(struct style_run *run, struct kb_diag *diag,
-	const struct style_unit *unit, kb_range range, kb_str text)
-{
-	kb_range place = style_place(unit, range);
-
-	if (diag && place.len == range.len)
-		kb_diag_edit(run->checker->diags, diag, place, text);
-}
-
 static void found_swap(struct style_run *run, const struct style_unit *unit,
 	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS])
 {
 	kb_str words =
 		kb_str_sub(unit->text, groups[0].off, groups[0].off + groups[0].len);
 	kb_str to = with_case(
-		run, expand(run, pattern->replacement, unit->text, groups), words);
+		run, style_expand(run, pattern->replacement, unit->text, groups), words);
 	struct kb_diag *diag;
 
 	if (kb_str_eq(words, to))
 		return;
 	diag = style_add(run, unit, groups[0], options(run, to), words);
 	if (kb_str_chr(to, '|') == SIZE_MAX)
-		add_edit(run, diag, unit, groups[0], to);
+		style_edit(run, diag, unit, groups[0], to);
 }
 
-static kb_str edited(struct style_run *run, kb_str words)
+static void found_words(struct style_run *run, const struct style_unit *unit,
+	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS])
 {
-	const kb_strs *params = &run->rule->params;
-	kb_str name = params->len ? params->items[0] : KB_STR("");
-	struct kb_regex *regex = NULL;
-	kb_range groups[KB_REGEX_GROUPS];
-	kb_str out = words;
-
-	if (kb_str_is(name, "trim") && params->len > 1) {
-		while (out.len && kb_str_chr(params->items[1], out.data[0]) != SIZE_MAX)
-			out = kb_str_sub(out, 1, out.len);
-	}
-	if ((kb_str_is(name, "trim") || kb_str_is(name, "trim_right")) && params->len > 1)
-		while (out.len &&
-			kb_str_chr(params->items[1], out.data[out.len - 1]) != SIZE_MAX)
-			out.len--;
-	if (!kb_str_is(name, "regex") || params->len < 3 ||
-		kb_regex_compile(&regex, params->items[1], 0, NULL) < 0)
-		return out;
-	if (kb_regex_groups(regex, words, 0, groups) == 1)
-		out = kb_arena_fmt(run->checker->scratch, "%.*s%.*s%.*s",
-			KB_ARG(kb_str_sub(words, 0, groups[0].off)),
-			KB_ARG(expand(run, params->items[2], words, groups)),
-			KB_ARG(kb_str_sub(
-				words, groups[0].off + groups[0].len, words.len)));
-	kb_regex_free(regex);
-	return out;
-}
-
-static void found_words(
-	struct style_run *run, const struct style_unit *unit, kb_range range)
-{
-	const struct style_rule *rule = run->rule;
+	kb_range range = groups[0];
 	kb_str words = kb_str_sub(unit->text, range.off, range.off + range.len);
-	struct kb_diag *diag = style_add(run, unit, range, words, words);
 
-	if (!diag || rule->action == STYLE_NO_ACTION)
-		return;
-	if (rule->action == STYLE_REMOVE) {
-		/* With one of the spaces around it. */
-		if (range.off + range.len < unit->text.len &&
-			unit->text.data[range.off + range.len] == ' ')
-			range.len++;
-		add_edit(run, diag, unit, range, KB_STR(""));
-	} else if (rule->action == STYLE_EDIT) {
-		kb_str to = edited(run, words);
-
-		if (!kb_str_eq(to, words))
-			add_edit(run, diag, unit, range, to);
-	} else if (rule->params.len) {
-		add_edit(run, diag, unit, range, rule->params.items[0]);
-		diag->guess = rule->params.len > 1 || rule->action == STYLE_SUGGEST;
-	}
+	(void)pattern;
+	style_act(run, style_add(run, unit, range, words, words), unit, range);
 }
 
 typedef void match_fn(struct style_run *run, const struct style_unit *unit,
 	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS]);
-
-static void each_match(struct style_run *run, const struct style_unit *unit,
-	const struct style_pattern *pattern, match_fn *found)
-{
-	kb_range groups[KB_REGEX_GROUPS];
-	size_t from = 0;
-
-	for (int i = 0; i < TURNS_MAX &&
-			kb_regex_groups(pattern->regex, unit->text, from, groups) == 1;
-		i++) {
-		kb_str words = kb_str_sub(
-			unit->text, groups[0].off, groups[0].off + groups[0].len);
-
-		if (words.len && !is_exception(run->rule, words))
-			found(run, unit, pattern, groups);
-		from = groups[0].off + (words.len ? words.len : 1);
-	}
-}
-
-static void on_existence(struct style_run *run, const struct style_unit *unit,
-	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS])
-{
-	(void)pattern;
-	found_words(run, unit, groups[0]);
-}
 
 static bool pattern_may(
 	const struct style_pattern *pattern, const struct style_text *text)
@@ -190,18 +84,75 @@ bool style_may_find(const struct style_rule *rule, const struct style_text *text
 	return !words;
 }
 
+/* The next match of a pattern in a unit. */
+struct next {
+	const struct style_pattern *pattern;
+	kb_range groups[KB_REGEX_GROUPS];
+	bool none;
+};
+
+static void find_next(struct next *next, kb_str text, size_t from)
+{
+	const struct kb_regex *regex = next->pattern->regex;
+
+	for (int i = 0; i < TURNS_MAX; i++) {
+		if (kb_regex_groups(regex, text, from, next->groups) != 1)
+			break;
+		if (next->groups[0].len)
+			return;
+		from = next->groups[0].off + 1;
+	}
+	next->none = true;
+}
+
+static struct next *nearest(struct next *all, size_t n)
+{
+	struct next *best = NULL;
+
+	for (size_t i = 0; i < n; i++)
+		if (!all[i].none && (!best || all[i].groups[0].off < best->groups[0].off))
+			best = &all[i];
+	return best;
+}
+
+/* Patterns are the choices of one expression: the leftmost match counts, of those at one
+ * place the pattern that stands first, and the search goes on behind it. */
+static void each_match(struct style_run *run, const struct style_unit *unit,
+	struct next *all, size_t n, match_fn *found)
+{
+	struct next *next;
+	size_t from = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		all[i].none = false;
+		find_next(&all[i], unit->text, 0);
+	}
+	for (int turn = 0; turn < TURNS_MAX && (next = nearest(all, n)); turn++) {
+		kb_range match = next->groups[0];
+
+		if (!is_exception(run->rule,
+			    kb_str_sub(unit->text, match.off, match.off + match.len)))
+			found(run, unit, next->pattern, next->groups);
+		from = match.off + match.len;
+		for (size_t i = 0; i < n; i++)
+			if (!all[i].none && all[i].groups[0].off < from)
+				find_next(&all[i], unit->text, from);
+	}
+}
+
 static void each_unit(struct style_run *run, match_fn *found)
 {
 	const struct style_rule *rule = run->rule;
+	struct next *all =
+		kb_arena_array(run->checker->scratch, struct next, rule->npatterns);
+	size_t n = 0;
 
-	for (size_t p = 0; p < rule->npatterns; p++) {
-		if (!pattern_may(&rule->patterns[p], run->text))
-			continue;
-		for (size_t i = 0; i < run->text->len; i++)
-			if (style_selects(rule, &run->text->units[i]))
-				each_match(run, &run->text->units[i], &rule->patterns[p],
-					found);
-	}
+	for (size_t p = 0; p < rule->npatterns; p++)
+		if (pattern_may(&rule->patterns[p], run->text))
+			all[n++].pattern = &rule->patterns[p];
+	for (size_t i = 0; n && i < run->text->len; i++)
+		if (style_selects(rule, &run->text->units[i]))
+			each_match(run, &run->text->units[i], all, n, found);
 }
 
 /* Occurrence */
@@ -262,8 +213,9 @@ static bool is_same(struct style_run *run, kb_str a, kb_str b)
 
 	if (a.len == b.len && memcmp(a.data, b.data, a.len) == 0)
 		return true;
-	return kb_str_eq_nocase(a, b) ||
-	       kb_str_eq(kb_lower(arena, a), kb_lower(arena, b));
+	return run->rule->ignorecase &&
+	       (kb_str_eq_nocase(a, b) ||
+		       kb_str_eq(kb_lower(arena, a), kb_lower(arena, b)));
 }
 
 /* The same word again, with nothing but white space between. */
@@ -287,10 +239,12 @@ static void repeated(struct style_run *run, const struct style_unit *unit,
 
 		times = again ? times + 1 : 0;
 		first = again ? first : match;
-		if (times == run->rule->max + 1)
-			style_add(run, unit,
-				(kb_range){first.off, match.off + match.len - first.off},
-				words, words);
+		if (times == run->rule->max + 1) {
+			kb_range all = {first.off, match.off + match.len - first.off};
+
+			style_act(
+				run, style_add(run, unit, all, words, words), unit, all);
+		}
 		last = match;
 		from = match.off + (match.len ? match.len : 1);
 	}
@@ -358,6 +312,19 @@ static kb_str group_words(kb_str text, const kb_range groups[KB_REGEX_GROUPS])
 	return kb_str_sub(text, group.off, group.off + group.len);
 }
 
+/* Each of the second expression's groups explains something. */
+static void explain(struct style_run *run, kb_map *explained, kb_str text,
+	const kb_range groups[KB_REGEX_GROUPS])
+{
+	kb_map_put(explained, group_words(text, groups), run);
+	for (size_t i = 2; i < KB_REGEX_GROUPS; i++)
+		if (groups[i].len)
+			kb_map_put(explained,
+				kb_str_sub(text, groups[i].off,
+					groups[i].off + groups[i].len),
+				run);
+}
+
 static void find_conditional(struct style_run *run)
 {
 	const struct style_rule *rule = run->rule;
@@ -371,7 +338,7 @@ static void find_conditional(struct style_run *run)
 			style_selects(rule, &run->text->units[i]) &&
 			kb_regex_groups(rule->second, text, from, groups) == 1;
 			from = groups[0].off + (groups[0].len ? groups[0].len : 1))
-			kb_map_put(&explained, group_words(text, groups), run);
+			explain(run, &explained, text, groups);
 	}
 	for (size_t i = 0; i < run->text->len; i++) {
 		const struct style_unit *unit = &run->text->units[i];
@@ -395,7 +362,7 @@ void style_find(struct style_run *run)
 {
 	switch (run->rule->kind) {
 	case STYLE_EXISTENCE:
-		each_unit(run, on_existence);
+		each_unit(run, found_words);
 		break;
 	case STYLE_SUBSTITUTION:
 		each_unit(run, found_swap);

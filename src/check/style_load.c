@@ -185,12 +185,12 @@ static int compile(struct loader *l, const struct kb_node *at, kb_str regex, boo
 	return 0;
 }
 
-/* At word boundaries, unless the rule says otherwise. */
+/* At word boundaries, unless the rule says otherwise; ^ and $ stand at lines' ends. */
 static kb_str bounded(struct loader *l, kb_str regex)
 {
-	return flag(l, "nonword", false)
-		       ? regex
-		       : kb_arena_fmt(l->arena, "\\b(?:%.*s)\\b", KB_ARG(regex));
+	return kb_arena_fmt(l->arena,
+		flag(l, "nonword", false) ? "(?m)(?:%.*s)" : "(?m)\\b(?:%.*s)\\b",
+		KB_ARG(regex));
 }
 
 static int add_pattern(struct loader *l, const struct kb_node *at, kb_str words,
@@ -204,11 +204,18 @@ static int add_pattern(struct loader *l, const struct kb_node *at, kb_str words,
 	if (compile(l, at, words, false, &pattern->regex) < 0)
 		return -1;
 	kb_regex_free(pattern->regex);
-	if (compile(l, at, regex, flag(l, "ignorecase", false), &pattern->regex) < 0)
+	if (compile(l, at, regex, rule->ignorecase, &pattern->regex) < 0)
 		return -1;
 	note_trigrams(l, pattern, words);
 	rule->npatterns++;
 	return 0;
+}
+
+static void patterns_free(struct style_rule *rule)
+{
+	for (size_t i = 0; i < rule->npatterns; i++)
+		kb_regex_free(rule->patterns[i].regex);
+	rule->npatterns = 0;
 }
 
 static void make_room(struct loader *l, size_t n)
@@ -216,21 +223,45 @@ static void make_room(struct loader *l, size_t n)
 	l->rule->patterns = kb_arena_array(l->arena, struct style_pattern, n + 1);
 }
 
-static int read_tokens(struct loader *l, bool bound)
+static int read_list(struct loader *l, const char *name, const kb_strs *list, bool bound)
 {
-	kb_strs tokens = list_of(l, "tokens"), raw = list_of(l, "raw");
-	kb_str all = KB_STR("");
-
-	make_room(l, tokens.len + 1);
-	for (size_t i = 0; i < tokens.len; i++)
-		if (add_pattern(l, key(l, "tokens"), tokens.items[i],
-			    bound ? bounded(l, tokens.items[i]) : tokens.items[i],
+	make_room(l, list->len);
+	for (size_t i = 0; i < list->len; i++)
+		if (add_pattern(l, key(l, name), list->items[i],
+			    bound ? bounded(l, list->items[i]) : list->items[i],
 			    KB_STR_NULL) < 0)
 			return -1;
-	for (size_t i = 0; i < raw.len; i++)
-		all = kb_arena_fmt(
-			l->arena, "%.*s%.*s", KB_ARG(all), KB_ARG(raw.items[i]));
-	return raw.len ? add_pattern(l, key(l, "raw"), all, all, KB_STR_NULL) : 0;
+	return 0;
+}
+
+static kb_str joined(struct loader *l, const kb_strs *list, const char *between)
+{
+	kb_str all = KB_STR("");
+
+	for (size_t i = 0; i < list->len; i++)
+		all = kb_arena_fmt(l->arena, "%.*s%s%.*s", KB_ARG(all), i ? between : "",
+			KB_ARG(list->items[i]));
+	return all;
+}
+
+/* 'raw' stands before the tokens, as one expression with them; with 'append' behind. */
+static int read_existence(struct loader *l)
+{
+	kb_strs tokens = list_of(l, "tokens"), raw = list_of(l, "raw");
+	kb_str start = joined(l, &raw, ""), rest;
+
+	if (!raw.len)
+		return read_list(l, "tokens", &tokens, true);
+	/* The tokens alone first, so that a message shows the wrong one. */
+	if (read_list(l, "tokens", &tokens, true) < 0)
+		return -1;
+	patterns_free(l->rule);
+	rest = tokens.len ? bounded(l, joined(l, &tokens, "|")) : KB_STR("");
+	make_room(l, 1);
+	rest = flag(l, "append", false)
+		       ? kb_arena_fmt(l->arena, "%.*s%.*s", KB_ARG(rest), KB_ARG(start))
+		       : kb_arena_fmt(l->arena, "%.*s%.*s", KB_ARG(start), KB_ARG(rest));
+	return add_pattern(l, key(l, "raw"), rest, rest, KB_STR_NULL);
 }
 
 /* From a map of words to others. */
@@ -251,9 +282,32 @@ static int read_pairs(struct loader *l, const char *name, bool both)
 	return 0;
 }
 
+/* The words of which others are the beginning come before them. */
+static void sort_longest_first(struct style_rule *rule)
+{
+	for (size_t i = 1; i < rule->npatterns; i++) {
+		struct style_pattern pattern = rule->patterns[i];
+		size_t at = i;
+
+		for (; at && rule->patterns[at - 1].words.len < pattern.words.len; at--)
+			rule->patterns[at] = rule->patterns[at - 1];
+		rule->patterns[at] = pattern;
+	}
+}
+
+static int read_swap(struct loader *l)
+{
+	l->rule->capitalize = flag(l, "capitalize", false);
+	if (read_pairs(l, "swap", false) < 0)
+		return -1;
+	sort_longest_first(l->rule);
+	return 0;
+}
+
 static int read_occurrence(struct loader *l)
 {
 	const struct kb_node *token = key(l, "token");
+	kb_strs tokens = list_of(l, "tokens");
 	long long n;
 
 	if (kb_node_int(key(l, "max"), &n) == 0) {
@@ -264,10 +318,10 @@ static int read_occurrence(struct loader *l)
 		l->rule->has_min = true;
 		l->rule->min = (size_t)n;
 	}
-	if (!token && !key(l, "tokens"))
+	if (!token && !tokens.len)
 		return fault(l, l->node, "it needs a 'token' to count");
 	if (!token)
-		return read_tokens(l, false);
+		return read_list(l, "tokens", &tokens, false);
 	make_room(l, 1);
 	return add_pattern(l, token, kb_node_str(token), kb_node_str(token), KB_STR_NULL);
 }
@@ -276,10 +330,12 @@ static int read_repetition(struct loader *l)
 {
 	long long n;
 
+	kb_strs tokens = list_of(l, "tokens");
+
 	l->rule->alpha = flag(l, "alpha", false);
 	if (kb_node_int(key(l, "max"), &n) == 0)
 		l->rule->max = (size_t)n;
-	return read_tokens(l, false);
+	return read_list(l, "tokens", &tokens, false);
 }
 
 static int read_conditional(struct loader *l)
@@ -291,21 +347,25 @@ static int read_conditional(struct loader *l)
 		0)
 		return -1;
 	l->rule->patterns[0].ntrigrams = 0;
-	return compile(l, second, kb_node_str(second), flag(l, "ignorecase", false),
-		&l->rule->second);
+	return compile(
+		l, second, kb_node_str(second), l->rule->ignorecase, &l->rule->second);
 }
 
 static int read_case(struct loader *l)
 {
 	struct style_rule *rule = l->rule;
-	const struct kb_node *match = key(l, "match");
+	const struct kb_node *match = key(l, "match"), *prefix = key(l, "prefix");
 
 	rule->match = kb_node_str(match);
-	rule->words = list_of(l, "exceptions");
 	rule->indicators = list_of(l, "indicators");
-	rule->ap = kb_str_is(kb_node_str(key(l, "style")), "AP");
-	rule->threshold = kb_str_is(rule->match, "$title") ? 0.8 : 1;
+	rule->chicago = kb_str_is(kb_node_str(key(l, "style")), "Chicago");
+	rule->threshold = 0.8;
 	kb_node_float(key(l, "threshold"), &rule->threshold);
+	if (prefix && compile(l, prefix,
+			      kb_arena_fmt(l->arena, "\\A(?:%.*s)",
+				      KB_ARG(kb_node_str(prefix))),
+			      false, &rule->prefix) < 0)
+		return -1;
 	if (kb_str_is(rule->match, "$title") || kb_str_is(rule->match, "$sentence") ||
 		kb_str_is(rule->match, "$lower") || kb_str_is(rule->match, "$upper"))
 		return 0;
@@ -331,10 +391,9 @@ static int read_kind(struct loader *l)
 {
 	switch (l->rule->kind) {
 	case STYLE_EXISTENCE:
-		return read_tokens(l, true);
+		return read_existence(l);
 	case STYLE_SUBSTITUTION:
-		l->rule->capitalize = flag(l, "capitalize", false);
-		return read_pairs(l, "swap", false);
+		return read_swap(l);
 	case STYLE_CONSISTENCY:
 		return read_pairs(l, "either", true);
 	case STYLE_OCCURRENCE:
@@ -350,19 +409,26 @@ static int read_kind(struct loader *l)
 	}
 }
 
+static int longer_first(const void *a, const void *b)
+{
+	const kb_str *x = a, *y = b;
+
+	return (x->len < y->len) - (x->len > y->len);
+}
+
+/* Words within what is found, in their own letter case; of those that begin alike the
+ * longest counts. */
 static int read_exceptions(struct loader *l)
 {
 	kb_strs list = list_of(l, "exceptions");
-	_cleanup_buf_ kb_buf regex = {0};
 
-	if (!list.len || l->rule->kind == STYLE_CAPITALIZATION)
+	if (!list.len)
 		return 0;
-	kb_buf_puts(&regex, "\\A(?:");
-	for (size_t i = 0; i < list.len; i++)
-		kb_buf_fmt(&regex, "%s%.*s", i ? "|" : "", KB_ARG(list.items[i]));
-	kb_buf_puts(&regex, ")\\z");
-	return compile(l, key(l, "exceptions"), kb_buf_view(&regex),
-		flag(l, "ignorecase", false), &l->rule->exceptions);
+	qsort(list.items, list.len, sizeof(*list.items), longer_first);
+	return compile(l, key(l, "exceptions"),
+		kb_arena_fmt(l->arena, "(?:\\A|\\b)(?:%.*s)(?:\\b|\\z)",
+			KB_ARG(joined(l, &list, "|"))),
+		false, &l->rule->exceptions);
 }
 
 /* Scopes */
@@ -374,6 +440,8 @@ static int read_part(struct loader *l, kb_str part, struct style_selector *out)
 	enum style_scope scope;
 
 	part = kb_str_trim(negated ? kb_str_sub(part, 1, part.len) : part);
+	if (kb_str_ends(part, KB_STR(".md"))) /* Vale names the kind of file, too */
+		part.len -= strlen(".md");
 	if (style_scope_parse(part, &scope) == 0) {
 		*(negated ? &out->none : &out->all) |= 1u << scope;
 		return 0;
@@ -410,9 +478,10 @@ static int read_scopes(struct loader *l)
 	return 0;
 }
 
-static void read_action(struct loader *l)
+static int read_action(struct loader *l)
 {
-	static const char *const names[] = {"", "replace", "remove", "edit", "suggest"};
+	static const char *const names[] = {
+		"", "replace", "remove", "edit", "convert", "suggest"};
 	const struct kb_node *action = key(l, "action");
 	const struct kb_node *params = kb_node_get(action, "params");
 
@@ -427,6 +496,8 @@ static void read_action(struct loader *l)
 		kb_vec_push(&list, kb_node_str(params->items[i]));
 	l->rule->params.len = list.len;
 	l->rule->params.items = kb_vec_freeze(&list, l->arena);
+	const char *why = style_action_fault(l->rule);
+	return why ? fault(l, action, "%s", why) : 0;
 }
 
 /* Files */
@@ -465,16 +536,19 @@ static int read_rule(struct loader *l)
 							  : KB_WARNING;
 	if (kb_node_int(key(l, "limit"), &limit) == 0)
 		rule->limit = (size_t)limit;
-	read_action(l);
-	return read_scopes(l) < 0 || read_exceptions(l) < 0 || read_kind(l) < 0 ? -1 : 0;
+	rule->ignorecase = flag(l, "ignorecase", false);
+	return read_action(l) < 0 || read_scopes(l) < 0 || read_exceptions(l) < 0 ||
+			       read_kind(l) < 0
+		       ? -1
+		       : 0;
 }
 
 static void rule_dispose(struct style_rule *rule)
 {
-	for (size_t i = 0; i < rule->npatterns; i++)
-		kb_regex_free(rule->patterns[i].regex);
+	patterns_free(rule);
 	kb_regex_free(rule->exceptions);
 	kb_regex_free(rule->second);
+	kb_regex_free(rule->prefix);
 }
 
 /* "style/de/Google/We.yaml": of de, "Google.We". */

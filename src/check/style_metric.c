@@ -33,18 +33,19 @@ struct style_formula {
 
 static const char *const names[] = {"words", "sentences", "paragraphs", "characters",
 	"syllables", "complex_words", "long_words", "polysyllabic_words", "list",
-	"heading_h1", "heading_h2", "heading_h3", "heading_h4", "heading_h5",
-	"heading_h6"};
+	"blockquote", "pre", "heading_h1", "heading_h2", "heading_h3", "heading_h4",
+	"heading_h5", "heading_h6"};
 
 static double count_of(const struct style_text *text, size_t index)
 {
 	const size_t values[] = {text->counts.words, text->counts.sentences,
 		text->counts.paragraphs, text->counts.characters, text->counts.syllables,
 		text->counts.complex_words, text->counts.long_words,
-		text->counts.polysyllabic_words, text->counts.list_items,
-		text->counts.headings[1], text->counts.headings[2],
-		text->counts.headings[3], text->counts.headings[4],
-		text->counts.headings[5], text->counts.headings[6]};
+		text->counts.polysyllabic_words, text->counts.lists,
+		text->counts.blockquotes, text->counts.pre, text->counts.headings[1],
+		text->counts.headings[2], text->counts.headings[3],
+		text->counts.headings[4], text->counts.headings[5],
+		text->counts.headings[6]};
 
 	return (double)values[index];
 }

@@ -12,6 +12,8 @@ struct reading {
 	} units;
 	uint32_t wanted; /* scopes */
 	uint32_t base;	 /* scopes of all units: the document's type */
+	/* Of the passage before, to see where lists and quotes begin. */
+	uint32_t block, depth, quote;
 };
 
 static bool is_letter(uint32_t cp)
@@ -121,6 +123,19 @@ static size_t count_syllables(kb_str word)
 	return n ? n : 1;
 }
 
+/* A complex word has three syllables without an ending such as -ing. */
+static bool is_complex(kb_str word)
+{
+	static const char *const endings[] = {"es", "ed", "ing"};
+
+	for (size_t i = 0; i < KB_LEN(endings); i++)
+		if (kb_str_ends(word, kb_str_of(endings[i]))) {
+			word.len -= strlen(endings[i]);
+			break;
+		}
+	return word.len && count_syllables(word) > 2;
+}
+
 static void count_word(struct style_text *out, kb_str word)
 {
 	size_t syllables = count_syllables(word), length = kb_utf8_count(word);
@@ -128,7 +143,7 @@ static void count_word(struct style_text *out, kb_str word)
 	out->counts.words++;
 	out->counts.characters += length;
 	out->counts.syllables += syllables;
-	out->counts.complex_words += syllables > 2;
+	out->counts.complex_words += is_complex(word);
 	out->counts.polysyllabic_words += syllables > 2;
 	out->counts.long_words += length > 6;
 }
@@ -192,6 +207,21 @@ static uint32_t scopes_of(const struct kb_passage *p)
 	return scopes | 1u << STYLE_SUMMARY;
 }
 
+/* Lists, quotes and blocks of code, by where they begin. */
+static void count_blocks(struct reading *r, const struct kb_passage *p)
+{
+	bool same = p->block == r->block;
+
+	if (!same || p->depth > r->depth)
+		r->out->counts.lists += p->depth - (same ? r->depth : 0);
+	if (p->quote && !(same && r->quote))
+		r->out->counts.blockquotes++;
+	r->out->counts.pre += p->kind == KB_PASSAGE_CODE;
+	r->block = p->block;
+	r->depth = p->depth;
+	r->quote = p->quote;
+}
+
 static void read_passage(struct reading *r, const struct kb_passage *p)
 {
 	uint32_t scopes = scopes_of(p), base = r->base;
@@ -200,6 +230,7 @@ static void read_passage(struct reading *r, const struct kb_passage *p)
 	if (p->audience == KB_AUDIENCE_WITHHELD || p->kind == KB_PASSAGE_INCLUDE ||
 		p->kind == KB_PASSAGE_RULE)
 		return;
+	count_blocks(r, p);
 	if (p->kind == KB_PASSAGE_CODE) {
 		if (r->wanted & 1u << STYLE_CODE)
 			add_unit(r, p, p->text, 0, 1u << STYLE_CODE);
@@ -220,7 +251,6 @@ static void read_passage(struct reading *r, const struct kb_passage *p)
 	} else {
 		count_words(out, text);
 		out->counts.paragraphs += p->kind == KB_PASSAGE_PARAGRAPH && !p->depth;
-		out->counts.list_items += p->opens_item;
 		add_sentences(r, p, text, scopes);
 	}
 	add_spans(r, p);
@@ -291,7 +321,11 @@ int style_text_read(struct kb_checker *checker, const struct kb_document *doc,
 		[KB_REPLY] = STYLE_REPLY,
 		[KB_REFERENCE] = STYLE_REFERENCE,
 		[KB_SNIPPET] = STYLE_TEXT};
-	struct reading r = {.checker = checker, .doc = doc, .out = out, .wanted = scopes};
+	struct reading r = {.checker = checker,
+		.doc = doc,
+		.out = out,
+		.wanted = scopes,
+		.block = KB_NONE};
 	struct kb_md_syntax syntax = checker->lib->config->syntax;
 	struct kb_passages passages;
 	kb_buf file = {0};

@@ -104,29 +104,40 @@ static kb_str lower_ascii(struct kb_arena *arena, kb_str s)
 	return (kb_str){out, s.len};
 }
 
-kb_str kb_lower(struct kb_arena *arena, kb_str s)
+typedef int32_t case_fn(const UCaseMap *map, char *out, int32_t cap, const char *s,
+	int32_t len, UErrorCode *status);
+
+static kb_str map_case(struct kb_arena *arena, kb_str s, case_fn *fn)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	const UCaseMap *map;
 	int32_t cap, len;
 	char *out;
 
-	if (is_ascii(s))
-		return lower_ascii(arena, s);
 	if (s.len > INT32_MAX / 4)
 		return kb_arena_str(arena, s);
 	map = kb_icu_case_map();
 	cap = (int32_t)(s.len + s.len / 2 + 8);
 	out = kb_arena_alloc(arena, (size_t)cap);
-	len = ucasemap_utf8ToLower(map, out, cap, s.data, (int32_t)s.len, &status);
+	len = fn(map, out, cap, s.data, (int32_t)s.len, &status);
 	if (len >= cap) {
 		cap = len + 1;
 		out = kb_arena_alloc(arena, (size_t)cap);
 		status = U_ZERO_ERROR;
-		len = ucasemap_utf8ToLower(
-			map, out, cap, s.data, (int32_t)s.len, &status);
+		len = fn(map, out, cap, s.data, (int32_t)s.len, &status);
 	}
 	return U_FAILURE(status) ? kb_arena_str(arena, s) : (kb_str){out, (size_t)len};
+}
+
+kb_str kb_lower(struct kb_arena *arena, kb_str s)
+{
+	return is_ascii(s) ? lower_ascii(arena, s)
+			   : map_case(arena, s, ucasemap_utf8ToLower);
+}
+
+kb_str kb_upper(struct kb_arena *arena, kb_str s)
+{
+	return map_case(arena, s, ucasemap_utf8ToUpper);
 }
 
 /* What github-slugger's regular expression leaves in place. */

@@ -40,6 +40,35 @@ finds() { # EXPECTED
 	finds "5:5 info No 'AB12'."
 }
 
+@test "existence: 'raw' is the beginning of one expression with the tokens, or its end" {
+	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nignorecase: true\nraw: ["\\\\b(is|was|are)\\\\b\\\\s*"]\ntokens: [broken, sent]'
+	text 'It is broken, was Sent and is fine. Broken parts are sent.'
+	finds $'5:4 warning \'is broken\'\n5:15 warning \'was Sent\'\n5:50 warning \'are sent\''
+	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nappend: true\nraw: ["\\\\s+percent"]\ntokens: [five, ten]'
+	text 'Five, ten percent, ten parts.'
+	finds "5:7 warning 'ten percent'"
+}
+
+@test "existence: tokens are choices of one expression, so no two findings overlap" {
+	rule a <<<$'extends: existence\nmessage: "\'%s\'"\ntokens: [very, very unique, so, so very much]'
+	text 'A very unique thing, so very much so.'
+	finds $'5:3 warning \'very\'\n5:22 warning \'so\'\n5:25 warning \'very\'\n5:35 warning \'so\''
+	# Exceptions stand within what is found, in their own letter case.
+	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nignorecase: true\ntokens: ["\\\\w+ files?"]\nexceptions: [PDF]'
+	text 'PDF files, pdf files and word files.'
+	finds $'5:12 warning \'pdf files\'\n5:26 warning \'word files\''
+	# ^ is the beginning of a line.
+	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nscope: raw\nnonword: true\ntokens: ["^TODO"]'
+	text $'Not a TODO\nTODO: this'
+	finds "6:1 warning 'TODO'"
+}
+
+@test "substitution: the longer words come first, where both stand" {
+	rule a <<<$'extends: substitution\nmessage: "\'%s\' for \'%s\'"\nswap:\n  e-mail: email\n  e-mail address: address'
+	text 'An e-mail address, an e-mail.'
+	finds $'5:4 warning \'address\' for \'e-mail address\'\n5:23 warning \'email\' for \'e-mail\''
+}
+
 @test "substitution: first the new words, then the old; groups, choices, edits" {
 	rule a <<<$'extends: substitution\nmessage: "Use \'%s\' instead of \'%s\'."\nlevel: warning\nignorecase: true\ncapitalize: true\nswap:\n  utilize: use\n  "log ?in to (\\\\w+)": "sign in to $1"\n  "abort": "stop|cancel"\n  API: API'
 	text 'Utilize it, log in to Billing, abort. The api.'
@@ -58,9 +87,14 @@ finds() { # EXPECTED
 }
 
 @test "repetition: the same word again, across a line end, not across other words" {
-	rule a <<<$'extends: repetition\nmessage: "\'%s\' is repeated."\nlevel: error\nalpha: true\ntokens: ["[^\\\\s.,]+"]'
+	rule a <<<$'extends: repetition\nmessage: "\'%s\' is repeated."\nlevel: error\nalpha: true\nignorecase: true\ntokens: ["[^\\\\s.,]+"]'
 	text $'The the dog, and and\nand so so, 5 5 on on.'
 	finds $'5:1 error \'the\' is repeated.\n5:14 error \'and\' is repeated.\n6:5 error \'so\' is repeated.\n6:16 error \'on\' is repeated.'
+	rule a <<<$'extends: repetition\nmessage: "%s"\naction: {name: edit, params: [truncate, " "]}\ntokens: ["\\\\w+"]'
+	text 'The the cat sat on on it.'
+	finds '5:17 warning on'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'The the cat sat on it.' ]
 }
 
 @test "consistency: two ways of writing in one document" {
@@ -76,9 +110,28 @@ finds() { # EXPECTED
 	finds $'5:4 warning Case of \'Set Up the Thing With Care\'.\n7:4 warning Case of \'Set up the thing\'.'
 	text $'## Set Up the Thing with Care'
 	finds ''
+	# AP, which is the standard, has small words of three letters at most; four of five
+	# words that are right are enough.
+	heading $'match: $title\nthreshold: 1'
+	finds "5:4 warning Case of 'Set Up the Thing with Care'."
+	heading 'match: $title'
+	finds ''
+	text $'## Set Up the thing With Care\n\n## Set Up the thing with Care'
+	finds "7:4 warning Case of 'Set Up the thing with Care'."
 	heading $'match: $sentence\nexceptions: [Morgenau Aurora]\nindicators: [":"]'
 	text $'## Care for the Morgenau Aurora\n\n## Care For The machine\n\n## Note: This is it'
 	finds "7:4 warning Case of 'Care For The machine'."
+	# The first word must be right, of all of them four fifths.
+	text $'## care for the machine at home\n\n## Care for the Machine at home\n\n## Care for a PIN'
+	finds "5:4 warning Case of 'care for the machine at home'."
+	heading $'match: $sentence\nthreshold: 1\nprefix: "[a-z]\\\\. "\nexceptions: ["Series \\\\d+", Axon, Axon Server]'
+	text $'## a. Choose Series 5\n\n## The Axon Server\n\n## a. choose'
+	finds "9:4 warning Case of 'a. choose'."
+	rule a <<<$'extends: capitalization\nmessage: "Write \'%s\' as \'%s\'."\nscope: heading & ~title\nmatch: $sentence\naction: {name: replace}'
+	text $'## über Uns und Mehr, {{support.email}}'
+	finds "5:4 warning Write 'über Uns und Mehr, *****************' as 'Über uns und mehr, *****************'."
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = '## Über uns und mehr, {{support.email}}' ]
 	heading 'match: $lower'
 	text $'## all low\n\n## Not low'
 	finds "7:4 warning Case of 'Not low'."
@@ -88,12 +141,21 @@ finds() { # EXPECTED
 	heading "match: '^[A-Z]'"
 	text $'## Good\n\n## bad'
 	finds "7:4 warning Case of 'bad'."
+	heading $'match: "^[A-Z]"\nexceptions: [iOS]'
+	text $'## iOS and others\n\n## bad'
+	finds "7:4 warning Case of 'bad'."
+	heading $'match: $lower\nexceptions: [PIN]'
+	text $'## your PIN\n\n## Your code'
+	finds "7:4 warning Case of 'Your code'."
 }
 
 @test "conditional: a short form that nothing explains" {
 	rule a <<<$'extends: conditional\nmessage: "\'%s\' has no definition."\nlevel: error\nfirst: "\\\\b([A-Z]{3,5})\\\\b"\nsecond: "(?:\\\\b[A-Z][a-z]+ )+\\\\(([A-Z]{3,5})\\\\)"\nexceptions: [PDF]'
 	text 'The World Health Organization (WHO) and the DAF as a PDF. WHO, DAF.'
 	finds "5:45 error 'DAF' has no definition."
+	rule a <<<$'extends: conditional\nmessage: "%s"\nfirst: "\\\\b([A-Z]{3})\\\\b"\nsecond: "short: ([A-Z]{3}) or ([A-Z]{3})"'
+	text 'Here NBA and NFL are short: NBA or NHL.'
+	finds '5:14 warning NFL'
 }
 
 @test "metric: arithmetic on counts, with a condition" {
@@ -102,9 +164,17 @@ finds() { # EXPECTED
 	finds '2:8 info 5.50 words a sentence.'
 	text 'One two. Three.'
 	finds ''
-	rule a <<<$'extends: metric\nmessage: "%s"\nlevel: warning\nformula: heading.h2 + list * 2 - math.sqrt(4)\ncondition: ">= 4"'
+	rule a <<<$'extends: metric\nmessage: "%s"\nlevel: warning\nformula: heading.h2 + list * 3 - math.sqrt(4)\ncondition: ">= 3.0"'
 	text $'## A\n\n## B\n\n- c\n- d'
-	finds '2:8 warning 4.00'
+	finds '2:8 warning 3.00'
+	# Lists, quotes and blocks of code are counted, not what stands in them.
+	rule a <<<$'extends: metric\nmessage: "%s"\nformula: list + blockquote * 100 + pre * 10000\ncondition: "> 10"'
+	text $'- a\n  - b\n  - c\n- d\n  - e\n\ntext\n\n1. f\n\n> g\n>\n> h\n\ni\n\n> j\n\n```\nk\n```'
+	finds '2:8 warning 10204.00'
+	# Words with three syllables without their ending.
+	rule a <<<$'extends: metric\nmessage: "%s"\nformula: polysyllabic_words * 100 + complex_words\ncondition: "> 1"'
+	text 'Remember, remembering, piloting.'
+	finds '2:8 warning 302.00'
 }
 
 @test "scopes: where a rule looks" {
@@ -118,6 +188,7 @@ finds() { # EXPECTED
 		text 5 7 9 11 13 15
 		heading 5
 		heading.h2 5
+		heading.md 5
 		paragraph 7
 		list 9
 		blockquote 11
@@ -168,6 +239,20 @@ finds() { # EXPECTED
 	text 'A very good colour, 5 percent, maybe.'
 	kb validate --fix en/articles/t.md >/dev/null || true
 	[ "$(tail -1 en/articles/t.md)" = 'A good color, 5%%, maybe.' ]
+	rm style/en/*
+	edit() { # TOKEN ACTION BEFORE AFTER
+		rule a <<<$'extends: existence\nmessage: "%s"\nnonword: true\ntokens: ["'"$1"$'"]\naction: '"$2"
+		text "$3"
+		kb validate --fix en/articles/t.md >/dev/null || true
+		[ "$(tail -1 en/articles/t.md)" = "$4" ] || { tail -1 en/articles/t.md; false; }
+	}
+	edit '\\w+ly-\\w+' '{name: edit, params: [regex, "-", " "]}' 'A newly-made-up one.' 'A newly made-up one.'
+	edit '-+x-+' '{name: edit, params: [trim, "-"]}' 'A --x--.' 'A x.'
+	edit '-+x-+' '{name: edit, params: [trim_left, "-"]}' 'A --x--.' 'A x--.'
+	edit '-+x-+' '{name: edit, params: [trim_right, "-"]}' 'A --x--.' 'A --x.'
+	edit 'a/b/c' '{name: edit, params: [truncate, "/"]}' 'Is a/b/c.' 'Is a.'
+	edit 'a/b/c' '{name: edit, params: [split, "/", 1]}' 'Is a/b/c.' 'Is b.'
+	edit 'auto-\\w+' '{name: convert, params: [simple]}' 'It auto-Scales.' 'It auto scales.'
 }
 
 @test "a locale's rules serve the locales of its language; a nearer rule of one name wins" {
@@ -194,6 +279,9 @@ finds() { # EXPECTED
 	rule formula <<<$'extends: metric\nmessage: x\nformula: wrods / 2\ncondition: "> 1"'
 	rule condition <<<$'extends: metric\nmessage: x\nformula: words\ncondition: "about 1"'
 	rule match <<<$'extends: capitalization\nmessage: x\nmatch: $Title'
+	rule edit <<<$'extends: existence\nmessage: x\ntokens: [a]\naction: {name: edit, params: [cut, b]}'
+	rule convert <<<$'extends: existence\nmessage: x\ntokens: [a]\naction: {name: convert, params: [camel]}'
+	rule behind <<<$'extends: existence\nmessage: x\ntokens: ["(?<!a+)b"]'
 	mkdir style/xx
 	cp style/en/key.yaml style/xx
 	run kb validate
@@ -205,6 +293,9 @@ finds() { # EXPECTED
 	assert_output_has "style/en/formula.yaml:3:10: error: kb cannot run this rule: 'wrods' is nothing that is counted"
 	assert_output_has "the condition is a comparison with a number, such as '> 8', not 'about 1'"
 	assert_output_has "style/en/match.yaml:3:8: error: kb cannot run this rule: 'match' is"
+	assert_output_has "style/en/edit.yaml:4:9: error: kb cannot run this rule: an edit is [regex,"
+	assert_output_has "style/en/convert.yaml:4:9: error: kb cannot run this rule: the one conversion"
+	assert_output_has "style/en/behind.yaml:3:9: error: kb cannot run this rule: the regular expression '(?<!a+)b' is wrong at character 1"
 	assert_output_has "style/xx/key.yaml:1:1: error: kb cannot run this rule: kb.yaml has no locale 'xx'"
 }
 
@@ -243,7 +334,7 @@ finds() { # EXPECTED
 		level: suggestion
 		ignorecase: true
 		raw: ['\b(am|are|were|being|is|been|was|be)\b\s*']
-		tokens: ['(?:am|are|is|was|were|be|been|being) (?:sent|made|done|given|used)']
+		tokens: ['[\w]+ed', sent, made, done, given, used]
 	EOF
 	cat >style/en/Tech/Headings.yaml <<-'EOF'
 		extends: capitalization
@@ -288,6 +379,7 @@ finds() { # EXPECTED
 		[ "$(jq --arg n "($name)" '[.findings[] | select(.rule == "style" and (.message | endswith($n)))] | length' <<<"$output")" -gt 0 ] || { echo "$name found nothing"; false; }
 	done
 	[ "$(jq '[.findings[] | select(.rule == "style-rule")] | length' <<<"$output")" -eq 0 ]
+	jq -e 'all(.findings[] | select(.message | endswith("(Tech.Passive)")); .message | test("^.(am|are|were|being|is|been|was|be)\\s+\\w"; "i"))' <<<"$output"
 	# What is found stands at its place.
 	jq -r '.findings[] | select(.message | endswith("(Tech.Contractions)")) | [.path, .line, .column, .end_column, (.message | capture("of .(?<w>[^.]+).\\.").w)] | @tsv' <<<"$output" | head -40 |
 		while IFS=$'\t' read -r path line from to words; do

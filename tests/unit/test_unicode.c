@@ -71,6 +71,8 @@ static void lower_case(void **state)
 
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		assert_str(kb_lower(*state, kb_str_of(table[i][0])), table[i][1]);
+	assert_str(kb_upper(*state, KB_STR("")), "");
+	assert_str(kb_upper(*state, KB_STR("abc é ß 日本")), "ABC É SS 日本");
 }
 
 static void heading_slugs(void **state)
