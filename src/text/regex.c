@@ -79,6 +79,22 @@ static uint32_t options_of(int flags)
 	return options | PCRE2_UCP;
 }
 
+/* Offset of a backslash whose letter means something to PCRE2 alone; or SIZE_MAX. */
+static size_t foreign_escape(kb_str pattern)
+{
+	for (size_t i = 0; i + 1 < pattern.len; i++) {
+		char c = pattern.data[i + 1];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (pattern.data[i] != '\\')
+			continue;
+		if (letter && !strchr("dDwWsSbBfnrtvcxukpP", c))
+			return i;
+		i++;
+	}
+	return SIZE_MAX;
+}
+
 int kb_regex_compile(
 	struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err)
 {
@@ -88,8 +104,18 @@ int kb_regex_compile(
 	pcre2_code *code;
 	int error;
 
-	if (flags & KB_REGEX_ECMA)
+	if (flags & KB_REGEX_ECMA) {
+		size_t at = foreign_escape(pattern);
+
+		if (at != SIZE_MAX) {
+			pcre2_compile_context_free(context);
+			return kb_error_set(err, KB_E_USAGE,
+				"the regular expression '%.*s' is wrong at character "
+				"%zu: JSON Schema's expressions have no '\\%c'",
+				KB_ARG(pattern), at + 1, pattern.data[at + 1]);
+		}
 		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);
+	}
 	code = pcre2_compile((PCRE2_SPTR)(pattern.data ? pattern.data : ""), pattern.len,
 		options_of(flags), &error, &offset, context);
 	pcre2_compile_context_free(context);

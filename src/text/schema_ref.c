@@ -201,8 +201,15 @@ static int load_text(struct sch_compiler *c, kb_str uri)
 	struct kb_error err;
 	kb_str text;
 
+	bool web = kb_str_starts(uri, KB_STR("http://")) ||
+		   kb_str_starts(uri, KB_STR("https://"));
+
 	if ((builtin ? load_builtin(uri, &text) : c->load(c->ctx, uri, &text)) < 0)
-		return kb_sch_fail(c, "the schema '%.*s' is not there", KB_ARG(uri));
+		return kb_sch_fail(c,
+			web ? "the schema '%.*s' stands on the web, and kb fetches "
+			      "none: keep a copy in the repository"
+			    : "the schema '%.*s' is not there",
+			KB_ARG(uri));
 	root = kb_json_parse(c->schema->arena, text, &err);
 	if (!root)
 		return kb_sch_fail(c, "'%.*s': %s", KB_ARG(uri), err.message);

@@ -1,12 +1,14 @@
 /*
- * The official JSON Schema test suite, draft-07, required tests, on JSON. Skipped,
- * in words, where the suite is not installed (Debian: json-schema-test-suite).
+ * The official JSON Schema test suite, draft-07, on JSON: all required tests, and of the
+ * optional ones those of formats that kb knows and of numbers. Skipped, in words, where
+ * the suite is not installed (Debian: json-schema-test-suite).
  */
 #include "unit.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "kb/file.h"
 #include "kb/buf.h"
@@ -169,6 +171,31 @@ static void run_file(const char *name, struct score *score)
 	kb_arena_free(arena);
 }
 
+static void optional(void **state)
+{
+	static const char *const files[] = {"bignum", "ecmascript-regex",
+		"zeroTerminatedFloats", "format/date", "format/date-time", "format/email",
+		"format/hostname", "format/regex", "format/time", "format/uri",
+		"format/uri-reference"};
+	struct score score = {0};
+
+	(void)state;
+	if (access(SUITE "tests/draft7/optional", R_OK) < 0) {
+		print_message("skipped: no test suite in " SUITE "\n");
+		skip();
+	}
+	for (size_t i = 0; i < KB_LEN(files); i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "optional/%s.json", files[i]);
+		run_file(name, &score);
+	}
+	print_message("%zu tests, %zu failed, %zu skipped\n", score.tests, score.failed,
+		score.skipped);
+	assert_int_equal(score.failed, 0);
+	assert_true(score.tests > 60);
+}
+
 static void suite(void **state)
 {
 	struct score score = {0};
@@ -192,7 +219,8 @@ static void suite(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(suite)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(suite), cmocka_unit_test(optional)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
