@@ -241,9 +241,9 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 
 void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc)
 {
-	check_channels(checker, doc);
 	if (!doc->reply)
 		return;
+	check_channels(checker, doc);
 	check_placeholders(checker, doc);
 	check_public(checker, doc);
 	check_length(checker, doc);

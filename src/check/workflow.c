@@ -168,6 +168,8 @@ static void check_case(struct kb_checker *checker, const struct kb_document *doc
 		return;
 	ends = walk.state == KB_WALK_END;
 	outcome = ends ? outcome_of(checker, doc, walk.edge) : KB_STR("");
+	if (ends && !outcome.len) /* that answer's broken link is reported */
+		return;
 	if (walk.state == KB_WALK_NO_ANSWER || walk.state == KB_WALK_TOO_MANY)
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
 			case_range(doc, words, one, "answers", walk.used),

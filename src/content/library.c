@@ -172,6 +172,9 @@ static bool is_of_the_house(kb_str path)
 		"contributing", "code_of_conduct", "security"};
 	kb_str rest = path, part;
 
+	/* A style that was taken over brings a README. */
+	if (kb_str_starts(path, KB_STR("style/")))
+		return true;
 	if (kb_str_chr(path, '/') == SIZE_MAX) {
 		for (size_t i = 0; i < KB_LEN(names); i++)
 			if (kb_str_eq_nocase(

@@ -52,6 +52,14 @@ broken() { # a document with two findings of which one is a warning
 	grep -A1 'gone2.md)' <<<"$output" | grep -q '^ *\^~~~~~~~$'
 }
 
+@test "a channel that is not there is said once, by the rule of the document's type" {
+	printf -- '---\ntitle: A\nowner: support\nchannels: [fax]\n---\nText\n' >en/articles/a.md
+	run kb validate
+	assert_status 1
+	assert_output_has "en/articles/a.md:4:12: error: kb.yaml has no channel 'fax' [schema-value]"
+	[ "$(grep -c "no channel 'fax'" <<<"$output")" -eq 1 ] || { echo "$output"; false; }
+}
+
 @test "operands restrict what is shown; what is not there is refused" {
 	broken
 	run kb validate en/workflows
