@@ -174,6 +174,8 @@ pull_request() {
 	kb_sample site
 	cmp site/.vscode/kb.code-snippets <(kb schema --snippets)
 	jq -e '.tasks[0].command == "kb"' site/.vscode/tasks.json
+	# Two spaces at a line's end are a line break.
+	jq -e '."[markdown]"."files.trimTrailingWhitespace" == false' site/.vscode/settings.json
 }
 
 @test "Neovim shows findings and completes front matter" {
