@@ -414,6 +414,44 @@ static int unknown_keyword(struct sch_compiler *c, kb_str name)
 		KB_ARG(name));
 }
 
+static int note_stray(struct sch_compiler *c, const struct kb_pair *pair)
+{
+	kb_vec_push(&c->strays,
+		((struct sch_stray){
+			pair, kb_arena_str(c->schema->arena, kb_buf_view(&c->path))}));
+	return 0;
+}
+
+/* Does a $ref lead to it, or to what is in it? */
+static bool is_referred_to(const struct sch_compiler *c, const struct kb_node *node)
+{
+	kb_str key = {(const char *)&node, sizeof(node)};
+
+	if (kb_map_has(&c->made, key))
+		return true;
+	for (uint32_t i = 0; i < node->len; i++)
+		if ((node->kind == KB_NODE_MAP &&
+			    is_referred_to(c, node->pairs[i].value)) ||
+			(node->kind == KB_NODE_SEQ && is_referred_to(c, node->items[i])))
+			return true;
+	return false;
+}
+
+/* A key that is no keyword is refused, unless it holds schemas that $refs lead to. */
+static int check_strays(struct sch_compiler *c)
+{
+	for (size_t i = 0; i < c->strays.len; i++) {
+		const struct sch_stray *stray = &c->strays.items[i];
+
+		if (is_referred_to(c, stray->pair->value))
+			continue;
+		kb_buf_clear(&c->path);
+		kb_buf_str(&c->path, stray->path);
+		return unknown_keyword(c, stray->pair->key->value);
+	}
+	return 0;
+}
+
 static int compile_pair(
 	struct sch_compiler *c, struct sch *sch, const struct kb_pair *pair, kb_str base)
 {
@@ -427,7 +465,7 @@ static int compile_pair(
 	if (i < KB_LEN(keywords))
 		result = keywords[i].fn(c, sch, pair->value, base);
 	else
-		unknown_keyword(c, pair->key->value);
+		result = note_stray(c, pair);
 	path_pop(c, len);
 	return result;
 }
@@ -549,7 +587,7 @@ static int compile_root(struct sch_compiler *c, kb_str text)
 	if (kb_sch_add_text(c, root, schema->name) < 0)
 		return -1;
 	schema->root = kb_sch_make(c, root, schema->name);
-	if (!schema->root)
+	if (!schema->root || check_strays(c) < 0)
 		return -1;
 	for (size_t i = 0; i < schema->all.len; i++)
 		if (in_circle(schema->all.items[i]))
@@ -570,6 +608,7 @@ int kb_schema_compile(struct kb_schema **out, kb_str text, kb_str name,
 	result = compile_root(&c, text);
 	kb_map_dispose(&c.places);
 	kb_map_dispose(&c.made);
+	kb_vec_dispose(&c.strays);
 	kb_buf_dispose(&c.path);
 	if (result < 0)
 		kb_schema_free(schema);

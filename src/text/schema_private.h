@@ -60,10 +60,10 @@ struct sch_limit {
 
 /* One schema. What a keyword does not give stays zero. */
 struct sch {
-	bool never;    /* the schema false */
+	bool never; /* the schema false */
 	bool deprecated;
 	kb_str deprecation; /* why, or what to write instead */
-	uint8_t types; /* 0: any */
+	uint8_t types;	    /* 0: any */
 	uint8_t format;
 	bool unique;
 	bool string_words, number_words; /* has keywords for strings, for numbers */
@@ -117,6 +117,12 @@ struct sch_place {
 	kb_str base; /* what relative $refs in it are relative to, without fragment */
 };
 
+/* A key of a schema that is no keyword. */
+struct sch_stray {
+	const struct kb_pair *pair;
+	kb_str path; /* JSON pointer */
+};
+
 struct sch_compiler {
 	struct kb_schema *schema;
 	kb_schema_load_fn *load;
@@ -124,7 +130,10 @@ struct sch_compiler {
 	struct kb_error *err;
 	kb_map places; /* from URI to struct sch_place */
 	kb_map made;   /* from a node's address to struct sch */
-	kb_buf path;   /* JSON pointer of what is compiled, for messages */
+	struct {
+		KB_VEC(struct sch_stray);
+	} strays;    /* keywords that kb does not know */
+	kb_buf path; /* JSON pointer of what is compiled, for messages */
 };
 
 /* Makes a schema of NODE; NULL with the error set. */

@@ -341,6 +341,11 @@ static void refusals(void **state)
 		{"[1]", "an object, true or false"},
 		{"{", "not valid JSON"},
 		{"{\"definitions\": {\"a\": {\"typ\": 1}}}", "'#/definitions/a/typ'"},
+		{"{\"$defs\": {\"a\": {\"typ\": 1}}, \"$ref\": \"#/$defs/a\"}",
+			"kb does not know the keyword 'typ'"},
+		{"{\"parts\": {\"a\": {}}, \"$ref\": \"#/definitions/a\"}", "leads nowhere"},
+		{"{\"parts\": {\"a\": {}}, \"allOf\": [{\"$ref\": \"#/definitions/a\"}], "
+		 "\"definitions\": {\"a\": true}}", "keyword 'parts'"},
 	};
 
 	(void)state;
