@@ -67,6 +67,9 @@ void kb_config_read_channels(
 void kb_config_read_mounts(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 
+/* switches.c: names in <!-- kb-disable RULE --> that are no rule's. */
+void kb_switches_check(struct kb_reading *reading, kb_str path, kb_str text);
+
 struct kb_document;
 struct kb_item;
 struct kb_workflow;

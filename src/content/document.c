@@ -524,6 +524,8 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 	if (!doc->front)
 		return doc;
 	doc->broken = false;
+	kb_switches_check(
+		&(struct kb_reading){.arena = diags->arena, .diags = diags}, path, text);
 	doc->meta = kb_front_meta(arena, mount, doc->front);
 	read_type(&r);
 	check_schema(&r, schemas ? schemas[doc->type] : NULL);
