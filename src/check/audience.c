@@ -19,6 +19,24 @@ static kb_str marker_of(const struct kb_checker *checker, unsigned audience)
 	return name;
 }
 
+void kb_check_readers(struct kb_checker *checker, const struct kb_document *doc,
+	kb_range range, unsigned audience, const struct kb_document *to)
+{
+	unsigned readers = audience > doc->audience ? audience : doc->audience;
+
+	if (checker->lib->config->naudiences < 2 || doc->type == KB_SNIPPET ||
+		doc->type == KB_REPLY || audience == KB_AUDIENCE_WITHHELD || to->broken ||
+		to->type == KB_SNIPPET || to->audience <= readers)
+		return;
+	kb_diag_hint(checker->diags,
+		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_LINK, doc->path, range,
+			"%.*s is for %.*s, and this is for %.*s, who get no link",
+			KB_ARG(to->path), KB_ARG(audience_name(checker, to->audience)),
+			KB_ARG(audience_name(checker, readers))),
+		"put it into a block that begins with '> [!%.*s]', or leave the link out",
+		KB_ARG(marker_of(checker, to->audience)));
+}
+
 /* Readers of the link see its text, and no link. */
 static void check_links(struct kb_checker *checker, const struct kb_document *doc)
 {
@@ -26,26 +44,12 @@ static void check_links(struct kb_checker *checker, const struct kb_document *do
 
 	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
 		const struct kb_link *link = &doc->facts.links[i];
-		unsigned readers =
-			link->audience > doc->audience ? link->audience : doc->audience;
 
-		if (link->audience == KB_AUDIENCE_WITHHELD)
-			continue;
 		kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale,
 			link->dest, &target);
-		if (target.kind != KB_TARGET_DOCUMENT || target.doc->broken ||
-			target.doc->type == KB_SNIPPET || target.doc->audience <= readers)
-			continue;
-		kb_diag_hint(checker->diags,
-			kb_diag_add(checker->diags, KB_RULE_AUDIENCE_LINK, doc->path,
-				link->range,
-				"%.*s is for %.*s, and this is for %.*s, who get no link",
-				KB_ARG(target.doc->path),
-				KB_ARG(audience_name(checker, target.doc->audience)),
-				KB_ARG(audience_name(checker, readers))),
-			"put it into a block that begins with '> [!%.*s]', or leave the "
-			"link out",
-			KB_ARG(marker_of(checker, target.doc->audience)));
+		if (target.kind == KB_TARGET_DOCUMENT)
+			kb_check_readers(
+				checker, doc, link->range, link->audience, target.doc);
 	}
 }
 

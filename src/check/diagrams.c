@@ -30,10 +30,14 @@ static void check_id_url(struct kb_checker *checker, const struct kb_document *d
 	kb_range range = fence->range;
 	size_t at = kb_str_find(fence->code, url);
 
-	if (at != SIZE_MAX)
+	/* In a quote or a list the lines have beginnings that the code has not; the last
+	 * line's end may or may not count. */
+	if (at != SIZE_MAX && fence->range.len <= fence->code.len + 1)
 		range = (kb_range){fence->range.off + (uint32_t)at, (uint32_t)url.len};
 	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale, url, &target);
-	kb_check_target(checker, doc, range, &target, url, false);
+	if (!kb_check_target(checker, doc, range, &target, url, false) &&
+		target.kind == KB_TARGET_DOCUMENT)
+		kb_check_readers(checker, doc, range, fence->audience, target.doc);
 }
 
 static void check_dot(struct kb_checker *checker, const struct kb_document *doc,
@@ -53,8 +57,24 @@ static void check_dot(struct kb_checker *checker, const struct kb_document *doc,
 		check_id_url(checker, doc, fence, urls[i]);
 }
 
+static void check_stage_document(struct kb_checker *checker,
+	const struct kb_document *doc, const struct kb_fence *fence,
+	const struct kb_node *node)
+{
+	kb_str id = kb_node_str(node);
+	const struct kb_family *family = kb_library_family(checker->lib, id);
+	const struct kb_document *to =
+		family ? kb_family_find(checker->lib, family, doc->locale) : NULL;
+
+	if (to)
+		kb_check_readers(checker, doc, node->range, fence->audience, to);
+	else if (!family)
+		kb_diag_add(checker->diags, KB_RULE_LINK_ID_UNKNOWN, doc->path,
+			node->range, "no document has the id '%.*s'", KB_ARG(id));
+}
+
 static void check_stage(struct kb_checker *checker, const struct kb_document *doc,
-	const struct kb_node *stage)
+	const struct kb_fence *fence, const struct kb_node *stage)
 {
 	const struct kb_node *emotion = kb_node_get(stage, "emotion");
 	const struct kb_node *documents = kb_node_get(stage, "documents");
@@ -69,14 +89,8 @@ static void check_stage(struct kb_checker *checker, const struct kb_document *do
 	if (emotion && (kb_node_int(emotion, &mood) < 0 || mood < 1 || mood > 5))
 		bad(checker, doc, emotion->range, "'emotion' is a number from 1 to 5");
 	for (uint32_t i = 0;
-		documents && documents->kind == KB_NODE_SEQ && i < documents->len; i++) {
-		kb_str id = kb_node_str(documents->items[i]);
-
-		if (!kb_library_family(checker->lib, id))
-			kb_diag_add(checker->diags, KB_RULE_LINK_ID_UNKNOWN, doc->path,
-				documents->items[i]->range,
-				"no document has the id '%.*s'", KB_ARG(id));
-	}
+		documents && documents->kind == KB_NODE_SEQ && i < documents->len; i++)
+		check_stage_document(checker, doc, fence, documents->items[i]);
 	for (uint32_t i = 0;
 		touchpoints && touchpoints->kind == KB_NODE_SEQ && i < touchpoints->len;
 		i++) {
@@ -103,7 +117,7 @@ static void check_journey(struct kb_checker *checker, const struct kb_document *
 		return;
 	}
 	for (uint32_t i = 0; i < root->len; i++)
-		check_stage(checker, doc, root->items[i]);
+		check_stage(checker, doc, fence, root->items[i]);
 }
 
 void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc)

@@ -65,6 +65,10 @@ void kb_privacy_free(struct kb_privacy *privacy);
 /* Adds what a broken target means, at RANGE of DOC; false when it is not broken. */
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, const struct kb_target *target, kb_str dest, bool image);
+/* Adds what it means that DOC, at RANGE, which AUDIENCE and those more trusted see, leads
+ * to another document; replies and snippets have rules of their own. */
+void kb_check_readers(struct kb_checker *checker, const struct kb_document *doc,
+	kb_range range, unsigned audience, const struct kb_document *to);
 /* May one more 'did you mean' be looked for in this document? Each takes a look at many
  * names, and after some dozens nobody reads them. */
 bool kb_check_may_guess(struct kb_checker *checker);

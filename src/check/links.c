@@ -332,6 +332,14 @@ static void check_related(struct kb_checker *checker, const struct kb_document *
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
 			kb_document_range(doc, "variant_of"),
 			"no document has the id '%.*s'", KB_ARG(doc->variant_of));
+	else if (doc->variant_of.len && !doc->regions.len)
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_SCHEMA_REQUIRED, doc->path,
+				kb_document_range(doc, "variant_of"),
+				"the key 'regions' is missing, so this takes the place "
+				"of '%.*s' nowhere",
+				KB_ARG(doc->variant_of)),
+			"add a line as 'regions: [AT]'");
 }
 
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
