@@ -165,6 +165,10 @@ kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
 /* The path below the content root that a relative PATH (encoded as in a link) means in
  * the folder DIR; false when it leaves the root. */
 bool kb_link_join(struct kb_arena *arena, kb_str dir, kb_str path, kb_str *out);
+/* A path of one locale as it would stand in another one: its code swapped where it is
+ * first; false when PATH does not hold it. */
+bool kb_path_in_locale(const struct kb_config *config, struct kb_arena *arena,
+	kb_str path, uint32_t from, uint32_t to, kb_str *out);
 /* A path below the content root as one writes it in a document of the folder DIR. */
 kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path);
 /* Why a file that is linked to is never published, as a phrase; NULL: it may be. */

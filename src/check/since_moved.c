@@ -31,6 +31,27 @@ static kb_str now_at(const struct kb_library *lib, const struct kb_path_changes 
 	return moved ? change->to : is_there(lib, path) ? path : KB_STR_NULL;
 }
 
+/* Where the file is now that a link found along the fallbacks, as a path of the
+ * document's own locale, which leads there as before. */
+static kb_str now_in_fallback(struct kb_checker *checker,
+	const struct kb_path_changes *changes, uint32_t locale, kb_str path, bool *sure)
+{
+	const struct kb_config *config = checker->lib->config;
+	kb_str there, now, own;
+
+	for (uint32_t to = config->locales[locale].fallback; to != KB_NONE;
+		to = config->locales[to].fallback) {
+		if (!kb_path_in_locale(
+			    config, checker->scratch, path, locale, to, &there))
+			continue;
+		now = now_at(checker->lib, changes, there, sure);
+		if (now.len && kb_path_in_locale(
+				       config, checker->scratch, now, to, locale, &own))
+			return own;
+	}
+	return KB_STR_NULL;
+}
+
 kb_str kb_check_moved(struct kb_checker *checker, const struct kb_document *doc,
 	kb_str path, bool *sure)
 {
@@ -46,6 +67,8 @@ kb_str kb_check_moved(struct kb_checker *checker, const struct kb_document *doc,
 		now = now_at(checker->lib, changes, full, sure);
 	if (!now.len && kb_link_join(checker->scratch, dir, path, &full))
 		now = now_at(checker->lib, changes, full, sure);
+	if (!now.len && kb_link_join(checker->scratch, dir, path, &full))
+		now = now_in_fallback(checker, changes, doc->locale, full, sure);
 	return now.len ? kb_link_relative(checker->scratch, dir, now) : now;
 }
 

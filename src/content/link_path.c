@@ -96,6 +96,20 @@ bool kb_link_join(struct kb_arena *arena, kb_str dir, kb_str path, kb_str *out)
 	return kb_path_join(arena, dir, kb_percent_decode(arena, path), out);
 }
 
+bool kb_path_in_locale(const struct kb_config *config, struct kb_arena *arena,
+	kb_str path, uint32_t from, uint32_t to, kb_str *out)
+{
+	kb_str code = config->locales[from].code;
+	size_t at = kb_code_find(path, 0, code);
+
+	if (at == SIZE_MAX)
+		return false;
+	*out = kb_arena_fmt(arena, "%.*s%.*s%.*s", (int)at, path.data,
+		KB_ARG(config->locales[to].code),
+		KB_ARG(kb_str_sub(path, at + code.len, path.len)));
+	return true;
+}
+
 kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path)
 {
 	_cleanup_buf_ kb_buf out = {0};

@@ -293,6 +293,24 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_status 2
 }
 
+@test "a link that found its file in a fallback's folder follows it when it moves" {
+	sample
+	sed -i 's/^  - code: en$/&\n  - code: de/' kb.yaml
+	mkdir -p en/articles/img de/articles
+	printf '\211PNG' >en/articles/img/a.png
+	doc en/articles/one.md <<<'![a](img/a.png)'
+	doc en/articles/two.md <<<'Text.'
+	doc de/articles/eins.md <<<'![a](img/a.png) [two](two.md)'
+	commit first
+	mkdir en/articles/more
+	git mv en/articles/img/a.png en/articles/img/b.png
+	git mv en/articles/two.md en/articles/more/two.md
+	kb validate --since HEAD --fix -q >/dev/null || true
+	[ "$(tail -1 de/articles/eins.md)" = '![a](img/b.png) [two](more/two.md)' ]
+	[ "$(tail -1 en/articles/one.md)" = '![a](img/b.png)' ]
+	assert_findings validate --since HEAD </dev/null
+}
+
 @test "links to and in files that moved are mended, with a revision and without" {
 	sample
 	mkdir -p en/articles/img
