@@ -32,20 +32,63 @@ static kb_str with_case(struct style_run *run, kb_str to, kb_str from)
 		KB_ARG(kb_str_sub(to, 1, to.len)));
 }
 
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\t';
+}
+
+static bool is_word(char c)
+{
+	return (unsigned char)c >= 0x80 || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+/* A space at an end of what is found stays where the new words would grow together with
+ * their neighbor. */
+static kb_range without_spaces(kb_str text, kb_range range, kb_str to)
+{
+	size_t end = range.off + range.len;
+
+	if (to.len && is_word(to.data[to.len - 1]) && end < text.len &&
+		is_word(text.data[end]))
+		while (range.len && is_space(text.data[range.off + range.len - 1]))
+			range.len--;
+	if (to.len && is_word(to.data[0]) && range.off &&
+		is_word(text.data[range.off - 1]))
+		while (range.len && is_space(text.data[range.off])) {
+			range.off++;
+			range.len--;
+		}
+	return range;
+}
+
+/* Do the new words stand there already, with what is found as a part of them? */
+static bool stands_already(kb_str text, kb_range range, kb_str to)
+{
+	size_t end = range.off + range.len;
+	size_t from = end > to.len ? end - to.len : 0;
+
+	for (; to.len >= range.len && from <= range.off && from + to.len <= text.len;
+		from++)
+		if (memcmp(text.data + from, to.data, to.len) == 0)
+			return true;
+	return false;
+}
+
 static void found_swap(struct style_run *run, const struct style_unit *unit,
 	const struct style_pattern *pattern, const kb_range groups[KB_REGEX_GROUPS])
 {
-	kb_str words =
-		kb_str_sub(unit->text, groups[0].off, groups[0].off + groups[0].len);
-	kb_str to = with_case(
-		run, style_expand(run, pattern->replacement, unit->text, groups), words);
+	kb_str to = style_expand(run, pattern->replacement, unit->text, groups);
+	kb_range range = without_spaces(unit->text, groups[0], to);
+	kb_str words = kb_str_sub(unit->text, range.off, range.off + range.len);
 	struct kb_diag *diag;
 
-	if (kb_str_eq(words, to))
+	to = with_case(run, to, words);
+	if (!words.len || stands_already(unit->text, range, to))
 		return;
-	diag = style_add(run, unit, groups[0], options(run, to), words);
+	diag = style_add(run, unit, range, options(run, to), words);
 	if (kb_str_chr(to, '|') == SIZE_MAX)
-		style_edit(run, diag, unit, groups[0], to);
+		style_edit(run, diag, unit, range, to);
 }
 
 static void found_words(struct style_run *run, const struct style_unit *unit,

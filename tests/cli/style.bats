@@ -69,6 +69,18 @@ finds() { # EXPECTED
 	finds $'5:4 warning \'address\' for \'e-mail address\'\n5:23 warning \'email\' for \'e-mail\''
 }
 
+@test "substitution: what stands as it should be is right; spaces around words stay" {
+	rule a <<<$'extends: substitution\nmessage: "\'%s\' for \'%s\'"\nswap:\n  OAuth 2: OAuth 2.0\n  account: user account\n  "all of (?!these)": all'
+	text 'OAuth 2 and OAuth 2.0; a user account, an account; all of our, all of these.'
+	finds $'5:1 warning \'OAuth 2.0\' for \'OAuth 2\'\n5:43 warning \'user account\' for \'account\'\n5:52 warning \'all\' for \'all of\''
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'OAuth 2.0 and OAuth 2.0; a user account, an user account; all our, all of these.' ]
+	rule a <<<$'extends: substitution\nmessage: "%s%s"\nnonword: true\nswap: {" {2,}": "", " ,": ","}'
+	text 'One  two ,  three.'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'Onetwo,three.' ]
+}
+
 @test "substitution: first the new words, then the old; groups, choices, edits" {
 	rule a <<<$'extends: substitution\nmessage: "Use \'%s\' instead of \'%s\'."\nlevel: warning\nignorecase: true\ncapitalize: true\nswap:\n  utilize: use\n  "log ?in to (\\\\w+)": "sign in to $1"\n  "abort": "stop|cancel"\n  API: API'
 	text 'Utilize it, log in to Billing, abort. The api.'
