@@ -53,7 +53,8 @@ enum style_scope {
 	STYLE_REFERENCE,
 	STYLE_TITLE,
 	STYLE_SUBJECT,
-	STYLE_SCOPES
+	STYLE_SCOPES,
+	STYLE_COUNTS = STYLE_SCOPES /* no scope: a metric wants words counted */
 };
 const char *style_scope_name(enum style_scope scope);
 /* -1: there is none of that name. */

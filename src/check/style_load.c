@@ -384,6 +384,7 @@ static int read_metric(struct loader *l)
 
 	l->rule->formula = style_formula_parse(
 		l->arena, kb_node_str(formula), kb_node_str(key(l, "condition")), &err);
+	l->rule->scopes |= 1u << STYLE_COUNTS;
 	return l->rule->formula ? 0 : fault(l, formula, "%s", err.message);
 }
 

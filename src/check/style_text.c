@@ -89,6 +89,8 @@ static size_t sentence_end(kb_str text, size_t from)
 static void add_sentences(
 	struct reading *r, const struct kb_passage *p, kb_str text, uint32_t scopes)
 {
+	if (!(r->wanted & (1u << STYLE_SENTENCE | 1u << STYLE_COUNTS)))
+		return;
 	for (size_t from = 0; from < text.len;) {
 		size_t to = sentence_end(text, from);
 		kb_str sentence = kb_str_sub(text, from, to);
@@ -249,7 +251,8 @@ static void read_passage(struct reading *r, const struct kb_passage *p)
 		add_sentences(r, p, text, scopes);
 		out->counts.sentences = sentences;
 	} else {
-		count_words(out, text);
+		if (r->wanted & 1u << STYLE_COUNTS)
+			count_words(out, text);
 		out->counts.paragraphs += p->kind == KB_PASSAGE_PARAGRAPH && !p->depth;
 		add_sentences(r, p, text, scopes);
 	}
