@@ -58,17 +58,23 @@ static size_t sentence_end(kb_str text, size_t from)
 {
 	for (size_t at = from; at < text.len;) {
 		size_t before = at;
+		unsigned char byte = (unsigned char)text.data[at];
+
+		if (byte < 0x80 && byte != '.' && byte != '!' && byte != '?') {
+			at++;
+			continue;
+		}
 		uint32_t cp = kb_utf8_next(text, &at);
 
 		if (cp == 0x3002 || cp == 0xFF01 || cp == 0xFF1F)
 			return at;
-		if (cp != '.' && cp != '!' && cp != '?' && cp != 0x2026 && cp != ':')
+		if (cp != '.' && cp != '!' && cp != '?' && cp != 0x2026)
 			continue;
 		while (at < text.len && strchr("\"')]", text.data[at]))
 			at++;
 		if (at == text.len)
 			return at;
-		if (cp == ':' || (text.data[at] != ' ' && text.data[at] != '\n'))
+		if (text.data[at] != ' ' && text.data[at] != '\n')
 			continue;
 		/* "z. B.", "e.g. this": no end behind a single letter or before a small
 		 * one. */
@@ -105,6 +111,22 @@ static void add_sentences(
 	}
 }
 
+static bool is_vowel(uint32_t cp)
+{
+	switch (cp < 0x80 ? cp | 0x20 : cp) {
+	case 'a':
+	case 'e':
+	case 'i':
+	case 'o':
+	case 'u':
+	case 'y':
+		return true;
+	default:
+		return cp >= 0xC0 && cp <= 0x17F && cp != 0xDF && cp != 0xE7 &&
+		       cp != 0xF1;
+	}
+}
+
 /* Groups of vowels, a rough count that serves the formulas made for English. */
 static size_t count_syllables(kb_str word)
 {
@@ -112,10 +134,8 @@ static size_t count_syllables(kb_str word)
 	bool vowel = false;
 
 	for (size_t at = 0; at < word.len;) {
-		uint32_t cp = kb_utf8_next(word, &at);
-		bool now = (cp < 0x80 && cp && strchr("aeiouyAEIOUY", (int)cp)) ||
-			   (cp >= 0xC0 && cp <= 0x17F && cp != 0xDF && cp != 0xE7 &&
-				   cp != 0xF1);
+		unsigned char byte = (unsigned char)word.data[at];
+		bool now = is_vowel(byte < 0x80 ? at++, byte : kb_utf8_next(word, &at));
 
 		n += now && !vowel;
 		vowel = now;
@@ -150,24 +170,21 @@ static void count_word(struct style_text *out, kb_str word)
 	out->counts.long_words += length > 6;
 }
 
+/* Letters of any script, digits, and what is not ASCII, the apostrophe ’ among it. */
 static void count_words(struct style_text *out, kb_str text)
 {
 	size_t from = SIZE_MAX;
 
-	for (size_t at = 0; at <= text.len;) {
-		size_t here = at;
-		uint32_t cp = at < text.len ? kb_utf8_next(text, &at) : 0;
-		bool inside =
-			is_letter(cp) || (from != SIZE_MAX && cp == '\'') || cp == 0x2019;
+	for (size_t at = 0; at <= text.len; at++) {
+		unsigned char byte = at < text.len ? (unsigned char)text.data[at] : ' ';
+		bool inside = is_letter(byte) || (from != SIZE_MAX && byte == '\'');
 
 		if (inside && from == SIZE_MAX)
-			from = here;
+			from = at;
 		if (!inside && from != SIZE_MAX) {
-			count_word(out, kb_str_sub(text, from, here));
+			count_word(out, kb_str_sub(text, from, at));
 			from = SIZE_MAX;
 		}
-		if (here == text.len)
-			break;
 	}
 }
 
