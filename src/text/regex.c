@@ -140,42 +140,52 @@ void kb_regex_free(struct kb_regex *regex)
 	free(regex);
 }
 
-int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_range *match)
+/* How many groups there are, the whole match the first of them, or PCRE2's error. */
+static int match(const struct kb_regex *regex, kb_str text, size_t from)
 {
 	struct matcher *m = matcher_get();
-	const size_t *ends;
 	int rc;
 
 	if (from > text.len)
-		return 0;
+		return PCRE2_ERROR_NOMATCH;
 	rc = pcre2_match(regex->code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len,
 		from, 0, m->data, m->context);
-	if (rc == PCRE2_ERROR_NOMATCH)
-		return 0;
+	return rc == 0 ? KB_REGEX_GROUPS : rc; /* 0: more than there is room for */
+}
+
+/* \K in a look-ahead can put the start behind the end. */
+static kb_range group_at(size_t i)
+{
+	const size_t *ends = pcre2_get_ovector_pointer(matcher_get()->data) + 2 * i;
+
+	if (ends[0] == PCRE2_UNSET)
+		return (kb_range){0, 0};
+	return (kb_range){
+		(uint32_t)ends[0], ends[1] > ends[0] ? (uint32_t)(ends[1] - ends[0]) : 0};
+}
+
+int kb_regex_find(const struct kb_regex *regex, kb_str text, size_t from, kb_range *found)
+{
+	int rc = match(regex, text, from);
+
 	if (rc < 0)
-		return -1;
-	ends = pcre2_get_ovector_pointer(m->data);
-	if (match) /* \K in a look-ahead can put the start behind the end */
-		*match = (kb_range){(uint32_t)ends[0],
-			ends[1] > ends[0] ? (uint32_t)(ends[1] - ends[0]) : 0};
+		return rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
+	if (found)
+		*found = group_at(0);
 	return 1;
 }
 
 int kb_regex_groups(const struct kb_regex *regex, kb_str text, size_t from,
 	kb_range groups[KB_REGEX_GROUPS])
 {
-	const size_t *ends;
-	int found = kb_regex_find(regex, text, from, &groups[0]);
+	int rc = match(regex, text, from);
 
-	if (found != 1)
-		return found;
-	ends = pcre2_get_ovector_pointer(matcher_get()->data);
-	for (size_t i = 1; i < KB_REGEX_GROUPS; i++) {
-		groups[i] = (kb_range){groups[0].off, 0};
-		if (i <= pcre2_get_ovector_count(matcher_get()->data) - 1 &&
-			ends[2 * i] != PCRE2_UNSET && ends[2 * i + 1] > ends[2 * i])
-			groups[i] = (kb_range){(uint32_t)ends[2 * i],
-				(uint32_t)(ends[2 * i + 1] - ends[2 * i])};
+	if (rc < 0)
+		return rc == PCRE2_ERROR_NOMATCH ? 0 : -1;
+	for (int i = 0; i < KB_REGEX_GROUPS; i++) {
+		groups[i] = i < rc ? group_at((size_t)i) : (kb_range){0, 0};
+		if (!groups[i].len)
+			groups[i].off = groups[0].off;
 	}
 	return 1;
 }

@@ -44,6 +44,29 @@ static void finds(void **state)
 	assert_int_equal(find("\\p{L}+", 0, KB_STR("12\xC5\x91x"), NULL), 1);
 }
 
+/* Groups that a pattern has not are not those of the match before. */
+static void groups(void **state)
+{
+	struct kb_regex *three = compile("(a)(b)(c)?", 0), *one = compile("x(y)", 0);
+	kb_range found[KB_REGEX_GROUPS];
+
+	(void)state;
+	assert_int_equal(kb_regex_groups(three, KB_STR("0abc"), 0, found), 1);
+	assert_int_equal(found[0].off, 1);
+	assert_int_equal(found[3].off, 3);
+	assert_int_equal(found[3].len, 1);
+	assert_int_equal(kb_regex_groups(one, KB_STR("xy"), 0, found), 1);
+	assert_int_equal(found[1].off, 1);
+	for (size_t i = 2; i < KB_REGEX_GROUPS; i++)
+		assert_int_equal(found[i].len, 0);
+	assert_int_equal(kb_regex_groups(three, KB_STR("0ab"), 0, found), 1);
+	assert_int_equal(found[3].off, 1);
+	assert_int_equal(found[3].len, 0);
+	assert_int_equal(kb_regex_groups(three, KB_STR("0a"), 0, found), 0);
+	kb_regex_free(three);
+	kb_regex_free(one);
+}
+
 static void dialects(void **state)
 {
 	(void)state;
@@ -123,6 +146,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds),
+		cmocka_unit_test(groups),
 		cmocka_unit_test(dialects),
 		cmocka_unit_test(refusals),
 		cmocka_unit_test(bounded),
