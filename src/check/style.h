@@ -1,7 +1,8 @@
 /*
  * Style rules in Vale's format (https://vale.sh/docs/checks), private to src/check.
  *
- * Rules are read and compiled once, before the first thread (style_load.c). A document's
+ * Rules are read and compiled once, before the first thread (style_load.c; style_scope.c
+ * for where they look, style_action.c for what they mend). A document's
  * prose is made into units (style_text.c): a paragraph, a heading, a cell, a title, each
  * with the scopes that it is in, and with code, addresses and {{names}} masked by '*'.
  * Each rule then looks at the units in its scope (style_find.c, style_case.c,
@@ -56,9 +57,6 @@ enum style_scope {
 	STYLE_SCOPES,
 	STYLE_COUNTS = STYLE_SCOPES /* no scope: a metric wants words counted */
 };
-const char *style_scope_name(enum style_scope scope);
-/* -1: there is none of that name. */
-int style_scope_parse(kb_str word, enum style_scope *out);
 
 struct style_selector { /* all of ALL and none of NONE */
 	uint32_t all, none;
@@ -169,6 +167,11 @@ struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
 	kb_range range, kb_str first, kb_str second);
 /* The place in the file of a part of the unit's text. */
 kb_range style_place(const struct style_unit *unit, kb_range range);
+
+/* style_scope.c: a list such as ["heading & ~title", list]. What is wrong with it, in
+ * words; or NULL. */
+const char *style_scopes_parse(
+	struct kb_arena *arena, const kb_strs *list, struct style_rule *rule);
 
 /* style_action.c: what a rule's action makes of the words found. */
 enum style_edit {

@@ -18,52 +18,6 @@ struct loader {
 	struct style_rule *rule;
 };
 
-static const char *const scope_names[STYLE_SCOPES] = {
-	[STYLE_TEXT] = "text",
-	[STYLE_HEADING] = "heading",
-	[STYLE_H1] = "heading.h1",
-	[STYLE_H1 + 1] = "heading.h2",
-	[STYLE_H1 + 2] = "heading.h3",
-	[STYLE_H1 + 3] = "heading.h4",
-	[STYLE_H1 + 4] = "heading.h5",
-	[STYLE_H1 + 5] = "heading.h6",
-	[STYLE_PARAGRAPH] = "paragraph",
-	[STYLE_LIST] = "list",
-	[STYLE_TABLE] = "table",
-	[STYLE_TABLE_HEADER] = "table.header",
-	[STYLE_TABLE_CELL] = "table.cell",
-	[STYLE_BLOCKQUOTE] = "blockquote",
-	[STYLE_SENTENCE] = "sentence",
-	[STYLE_ALT] = "alt",
-	[STYLE_LINK] = "link",
-	[STYLE_STRONG] = "strong",
-	[STYLE_EMPHASIS] = "emphasis",
-	[STYLE_CODE] = "code",
-	[STYLE_RAW] = "raw",
-	[STYLE_SUMMARY] = "summary",
-	[STYLE_ARTICLE] = "article",
-	[STYLE_WORKFLOW] = "workflow",
-	[STYLE_REPLY] = "reply",
-	[STYLE_REFERENCE] = "reference",
-	[STYLE_TITLE] = "title",
-	[STYLE_SUBJECT] = "subject",
-};
-
-const char *style_scope_name(enum style_scope scope)
-{
-	return scope_names[scope];
-}
-
-int style_scope_parse(kb_str word, enum style_scope *out)
-{
-	for (int i = 0; i < STYLE_SCOPES; i++)
-		if (kb_str_is(word, scope_names[i])) {
-			*out = (enum style_scope)i;
-			return 0;
-		}
-	return -1;
-}
-
 /* A fault of the rule; returns -1. */
 static int fault(struct loader *l, const struct kb_node *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -427,56 +381,17 @@ static int read_exceptions(struct loader *l)
 		return 0;
 	qsort(list.items, list.len, sizeof(*list.items), longer_first);
 	return compile(l, key(l, "exceptions"),
-		kb_arena_fmt(l->arena, "(?:\\A|\\b)(?:%.*s)(?:\\b|\\z)",
+		kb_arena_fmt(l->arena, "(?:\\b|(?<!\\w))(?:%.*s)(?:\\b|(?!\\w))",
 			KB_ARG(joined(l, &list, "|"))),
 		false, &l->rule->exceptions);
-}
-
-/* Scopes */
-
-static int read_part(struct loader *l, kb_str part, struct style_selector *out)
-{
-	bool negated = kb_str_starts(part, KB_STR("~"));
-	kb_str names[STYLE_SCOPES];
-	enum style_scope scope;
-
-	part = kb_str_trim(negated ? kb_str_sub(part, 1, part.len) : part);
-	if (kb_str_ends(part, KB_STR(".md"))) /* Vale names the kind of file, too */
-		part.len -= strlen(".md");
-	if (style_scope_parse(part, &scope) == 0) {
-		*(negated ? &out->none : &out->all) |= 1u << scope;
-		return 0;
-	}
-	for (int i = 0; i < STYLE_SCOPES; i++)
-		names[i] = kb_str_of(scope_names[i]);
-	const kb_str *near = kb_str_nearest(part, names, STYLE_SCOPES);
-	return fault(l, key(l, "scope"), "there is no scope '%.*s'%s%.*s%s", KB_ARG(part),
-		near ? ": did you mean '" : "", KB_ARG(near ? *near : KB_STR("")),
-		near ? "'?" : "");
 }
 
 static int read_scopes(struct loader *l)
 {
 	kb_strs list = list_of(l, "scope");
-	struct style_rule *rule = l->rule;
+	const char *why = style_scopes_parse(l->arena, &list, l->rule);
 
-	rule->nselectors = list.len ? list.len : 1;
-	rule->selectors =
-		kb_arena_array(l->arena, struct style_selector, rule->nselectors);
-	if (!list.len)
-		rule->selectors[0].all = 1u << STYLE_TEXT;
-	for (size_t i = 0; i < list.len; i++) {
-		kb_str rest = list.items[i], part;
-
-		while (kb_str_next(&rest, '&', &part))
-			if (read_part(l, kb_str_trim(part), &rule->selectors[i]) < 0)
-				return -1;
-		if (!rule->selectors[i].all)
-			rule->selectors[i].all = 1u << STYLE_TEXT;
-	}
-	for (size_t i = 0; i < rule->nselectors; i++)
-		rule->scopes |= rule->selectors[i].all;
-	return 0;
+	return why ? fault(l, key(l, "scope"), "%s", why) : 0;
 }
 
 static int read_action(struct loader *l)

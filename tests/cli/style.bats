@@ -57,6 +57,9 @@ finds() { # EXPECTED
 	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nignorecase: true\ntokens: ["\\\\w+ files?"]\nexceptions: [PDF]'
 	text 'PDF files, pdf files and word files.'
 	finds $'5:12 warning \'pdf files\'\n5:26 warning \'word files\''
+	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nnonword: true\ntokens: ["\\\\w+ „\\\\w+“", "Use \\\\S+"]\nexceptions: [„Aurora“, "C\\\\+\\\\+", "\'s"]'
+	text $'Die „Aurora“ und die „Alba“.\n\nUse C++, Use cats, Use cat\'s.'
+	finds $'5:18 warning \'die „Alba“\'\n7:10 warning \'Use cats,\''
 	# ^ is the beginning of a line.
 	rule a <<<$'extends: existence\nmessage: "\'%s\'"\nscope: raw\nnonword: true\ntokens: ["^TODO"]'
 	text $'Not a TODO\nTODO: this'
