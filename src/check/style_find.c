@@ -62,8 +62,7 @@ static kb_range without_spaces(kb_str text, kb_range range, kb_str to)
 	return range;
 }
 
-/* Do the new words stand there already, with what is found as a part of them? */
-static bool stands_already(kb_str text, kb_range range, kb_str to)
+static bool stands_at(kb_str text, kb_range range, kb_str to)
 {
 	size_t end = range.off + range.len;
 	size_t from = end > to.len ? end - to.len : 0;
@@ -71,6 +70,18 @@ static bool stands_already(kb_str text, kb_range range, kb_str to)
 	for (; to.len >= range.len && from <= range.off && from + to.len <= text.len;
 		from++)
 		if (memcmp(text.data + from, to.data, to.len) == 0)
+			return true;
+	return false;
+}
+
+/* Do the new words, or some of their choices, stand there already, with what is found as
+ * a part of them? */
+static bool stands_already(kb_str text, kb_range range, kb_str to)
+{
+	kb_str choice;
+
+	while (kb_str_next(&to, '|', &choice))
+		if (stands_at(text, range, choice))
 			return true;
 	return false;
 }

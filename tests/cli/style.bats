@@ -78,6 +78,9 @@ finds() { # EXPECTED
 	finds $'5:1 warning \'OAuth 2.0\' for \'OAuth 2\'\n5:43 warning \'user account\' for \'account\'\n5:52 warning \'all\' for \'all of\''
 	kb validate --fix en/articles/t.md >/dev/null || true
 	[ "$(tail -1 en/articles/t.md)" = 'OAuth 2.0 and OAuth 2.0; a user account, an user account; all our, all of these.' ]
+	rule a <<<$'extends: substitution\nmessage: "\'%s\' for \'%s\'"\nswap: {phone: mobile phone|smartphone}'
+	text 'A mobile phone, a phone.'
+	finds "5:19 warning 'mobile phone' or 'smartphone' for 'phone'"
 	rule a <<<$'extends: substitution\nmessage: "%s%s"\nnonword: true\nswap: {" {2,}": "", " ,": ","}'
 	text 'One  two ,  three.'
 	kb validate --fix en/articles/t.md >/dev/null || true
