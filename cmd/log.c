@@ -105,7 +105,9 @@ static void summarize(struct log *log, const struct kb_document *doc,
 	struct kb_version *from = older ? read_version(log, arena, doc, older) : NULL;
 	kb_str said = remark(log, &entry->version), what = KB_STR("");
 	if (from && to) {
-		struct kb_diff *diff = kb_diff_versions(arena, from, to);
+		struct kb_diff *diff = kb_diff_versions(arena, from, to,
+			&(struct kb_diff_links){
+				.to = log->opened->lib, .history = log->history});
 		what = kb_diff_summary(arena, diff);
 		entry->weight = diff->weight;
 		if (!what.len && !said.len)

@@ -27,6 +27,10 @@
 #include "kb/document.h"
 #include "kb/passage.h"
 
+struct kb_history;
+struct kb_library;
+struct kb_path_changes;
+
 enum kb_block_kind {
 	KB_BLOCK_PARAGRAPH, /* in a list item, a quote or a footnote, too */
 	KB_BLOCK_HEADING,
@@ -145,6 +149,7 @@ struct kb_doc_change {
 	uint32_t old_line, new_line;   /* from 1; 0: none */
 	const struct kb_word_run *words;
 	uint32_t nwords;
+	bool broken; /* of a link: it led somewhere, and leads nowhere now */
 };
 
 struct kb_diff {
@@ -158,9 +163,23 @@ struct kb_diff {
 				  trivial is not counted */
 };
 
-/* Either may be NULL: the document was not there, or is no more. */
+/*
+ * What links lead to. Without it they are the same when they name the same path; with it,
+ * when they lead to the same part of the same document or file, however they are written,
+ * although it moved.
+ */
+struct kb_diff_links {
+	const struct kb_library *to;
+	/* The former library, and what moved since. */
+	const struct kb_library *from;
+	const struct kb_path_changes *changes;
+	/* Where that library is not known (NULL), the history tells what moved. */
+	const struct kb_history *history;
+};
+
+/* Either may be NULL: the document was not there, or is no more. LINKS may be NULL. */
 struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version *from,
-	const struct kb_version *to);
+	const struct kb_version *to, const struct kb_diff_links *links);
 /* The new version's blocks, made of the old ones by the operations; NULL when they do not
  * fit together, or what stays and what goes is not in the old order (which would be a
  * fault of kb). */

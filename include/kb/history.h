@@ -62,6 +62,9 @@ size_t kb_history_compared(const struct kb_history *history);
  * history, the list is in ARENA. A path that is no longer there has versions, too. */
 size_t kb_history_versions(const struct kb_history *history, struct kb_arena *arena,
 	kb_str path, struct kb_history_version **out);
+/* Where the file of a former path stands now, through renames; PATH itself when it did
+ * not move. It lives as long as PATH and the history. */
+kb_str kb_history_path_now(const struct kb_history *history, kb_str path);
 /* Of the first and the last of them that is known. */
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
 

@@ -96,7 +96,8 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 
 	if (!to || from->doc->broken)
 		return;
-	diff = kb_diff_versions(a->scratch, from, to);
+	diff = kb_diff_versions(a->scratch, from, to,
+		&(struct kb_diff_links){.to = a->lib, .history = a->history});
 	if (diff->weight != KB_WEIGHT_SIGNIFICANT)
 		return;
 	finding = audit_add(a, doc, KB_AUDIT_CHANGED, KB_WARNING,
@@ -155,6 +156,9 @@ static bool must_follow(const struct kb_doc_change *change)
 {
 	static const char *const texts[] = {"title", "summary", "question", "subject"};
 
+	/* What is broken is to be mended there, not followed. */
+	if (change->broken)
+		return false;
 	if (change->thing != KB_THING_KEY)
 		return change->weight > KB_WEIGHT_TRIVIAL;
 	/* The source was translated before it was published. */

@@ -6,6 +6,7 @@ struct body {
 	struct changes *changes;
 	struct kb_arena *arena;
 	const struct pairs *pairs;
+	struct targets targets;
 	const struct kb_version *from, *to;
 	bool *told_old, *told_new; /* by block: a change has said it */
 	uint32_t *columns; /* of the table: new column to old one; KB_NONE: it is new */
@@ -317,69 +318,29 @@ static void tell_moved(struct body *b, uint32_t at)
 
 /* Links */
 
-static uint32_t heading_by_id(const struct kb_version *version, kb_str id)
-{
-	for (uint32_t i = 0; i < version->nblocks; i++) {
-		uint32_t heading = version->blocks[i].heading;
-
-		if (heading != KB_NONE &&
-			kb_str_eq(version->doc->facts.headings[heading].id, id))
-			return i;
-	}
-	return KB_NONE;
-}
-
-static uint32_t own_heading(const struct kb_version *version, kb_str dest)
-{
-	return dest.len && dest.data[0] == '#'
-		       ? heading_by_id(version, kb_str_sub(dest, 1, dest.len))
-		       : KB_NONE;
-}
-
-/* Does it lead where it led, under another name perhaps? */
-static bool same_target(const struct body *b, kb_str before, kb_str after)
-{
-	uint32_t a = own_heading(b->from, before), c = own_heading(b->to, after);
-
-	if (a != KB_NONE && c != KB_NONE)
-		return b->pairs->to_of[a] == c;
-	return kb_str_eq(before, after);
-}
-
-static kb_str target_label(const struct kb_version *version, kb_str dest)
-{
-	uint32_t heading = own_heading(version, dest);
-
-	return heading == KB_NONE ? dest : version->blocks[heading].parts->text;
-}
-
-/* Part of a process: an end, a step, another workflow. */
-static bool is_process(const struct kb_version *version, kb_str dest)
-{
-	if (kb_str_starts(dest, KB_STR("kb:")) ||
-		kb_str_find(dest, KB_STR("workflows/")) != SIZE_MAX)
-		return true;
-	return is_workflow(version) && dest.len &&
-	       (dest.data[0] == '#' ||
-		       (kb_str_chr(dest, '/') == SIZE_MAX &&
-			       kb_str_find(dest, KB_STR(".md")) != SIZE_MAX));
-}
-
 static void tell_link(struct body *b, const struct kb_doc_change *at,
 	const struct kb_span *before, const struct kb_span *after)
 {
 	struct kb_doc_change change = *at;
 	const struct kb_span *span = after ? after : before;
+	/* The same words that lead elsewhere, since the document moved. */
+	bool full = before && after && kb_str_eq(before->dest, after->dest);
+	kb_str (*label)(struct kb_arena *, const struct kb_version *, kb_str) =
+		full ? target_full_label : target_label;
 	bool answer = at->thing == KB_THING_ANSWER && before && after;
 	bool image = span->kind == KB_SPAN_IMAGE;
-	bool process = (before && is_process(b->from, before->dest)) ||
-		       (after && is_process(b->to, after->dest));
+	bool process =
+		answer ||
+		(before && target_is_process(&b->targets, b->from, before->dest)) ||
+		(after && target_is_process(&b->targets, b->to, after->dest));
 
 	change.what = !before  ? KB_WHAT_ADDED
 		      : !after ? KB_WHAT_REMOVED
 			       : KB_WHAT_CHANGED;
-	change.before = before ? target_label(b->from, before->dest) : KB_STR_NULL;
-	change.after = after ? target_label(b->to, after->dest) : KB_STR_NULL;
+	change.before = before ? label(b->arena, b->from, before->dest) : KB_STR_NULL;
+	change.after = after ? label(b->arena, b->to, after->dest) : KB_STR_NULL;
+	change.broken =
+		before && after && target_lost(&b->targets, before->dest, after->dest);
 	change.thing = answer ? KB_THING_ANSWER : image ? KB_THING_IMAGE : KB_THING_LINK;
 	if (!answer)
 		change.name = KB_STR_NULL;
@@ -417,8 +378,8 @@ static void spans_settle(struct body *b, struct span_lists *s, bool variables)
 			bool same = x->kind == y->kind && !s->done_c[j] &&
 				    (variables ? x->kind == KB_SPAN_VARIABLE &&
 							    kb_str_eq(x->dest, y->dest)
-					       : is_link(x) && same_target(b, x->dest,
-								       y->dest));
+					       : is_link(x) && target_same(&b->targets,
+								       x->dest, y->dest));
 
 			if (same)
 				s->done_a[i] = s->done_c[j] = true;
@@ -681,7 +642,8 @@ static bool part_follows(struct body *b, const struct kb_block_part *a,
 
 		if (kb_str_eq(x->dest, y->dest))
 			continue;
-		if (!is_link(x) || !is_link(y) || !same_target(b, x->dest, y->dest))
+		if (!is_link(x) || !is_link(y) ||
+			!target_same(&b->targets, x->dest, y->dest))
 			return false;
 		*renamed = true;
 	}
@@ -721,6 +683,18 @@ static void tell_replaced(struct body *b, const struct kb_op *op)
 		tell_formatted(b, &at, x, y);
 }
 
+/* The same as it was written, in a document that is elsewhere now. */
+static void tell_kept(struct body *b, const struct kb_op *op)
+{
+	const struct kb_block *x = &b->from->blocks[op->old_block];
+	const struct kb_block *y = &b->to->blocks[op->new_block];
+	struct kb_doc_change at =
+		change_at(b, KB_WHAT_CHANGED, op->old_block, op->new_block);
+
+	for (uint32_t i = 0; i < y->nparts; i++)
+		tell_links(b, &at, &x->parts[i], &y->parts[i]);
+}
+
 static void tell(struct body *b, const struct kb_op *op)
 {
 	const struct kb_block *block =
@@ -739,14 +713,17 @@ static void tell(struct body *b, const struct kb_op *op)
 		tell_moved(b, op->new_block);
 	if (op->kind == KB_OP_REPLACE || (op->kind == KB_OP_MOVE && !op->same))
 		tell_replaced(b, op);
+	if (op->same && targets_shifted(&b->targets))
+		tell_kept(b, op);
 }
 
-void body_compare(
-	struct changes *changes, const struct kb_diff *diff, const struct pairs *pairs)
+void body_compare(struct changes *changes, const struct kb_diff *diff,
+	const struct pairs *pairs, const struct kb_diff_links *links)
 {
 	struct body b = {.changes = changes,
 		.arena = changes->arena,
 		.pairs = pairs,
+		.targets = {changes->arena, diff->from, diff->to, pairs, links},
 		.from = diff->from,
 		.to = diff->to};
 

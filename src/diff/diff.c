@@ -63,7 +63,7 @@ static void count(struct kb_diff *diff)
 }
 
 struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version *from,
-	const struct kb_version *to)
+	const struct kb_version *to, const struct kb_diff_links *links)
 {
 	struct kb_diff *diff = kb_arena_new_of(arena, struct kb_diff);
 	static const struct kb_version none;
@@ -80,7 +80,7 @@ struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version
 		return diff;
 	}
 	front_compare(&changes, from, to);
-	body_compare(&changes, diff, &pairs);
+	body_compare(&changes, diff, &pairs, links);
 	diff->nchanges = (uint32_t)changes.list.len;
 	diff->changes = kb_vec_freeze(&changes.list, arena);
 	count(diff);

@@ -141,7 +141,9 @@ static void compare_one(void *ctx, size_t i, unsigned worker)
 	to = read_version(arena, l->to, &r->workers[worker].to, doc->to, &r->errors[i]);
 	if ((doc->from && !from) || (doc->to && !to))
 		return;
-	doc->diff = kb_diff_versions(arena, from, to);
+	doc->diff = kb_diff_versions(arena, from, to,
+		&(struct kb_diff_links){
+			.from = l->from, .to = l->to, .changes = l->changes});
 }
 
 static int compare_documents(struct library *l, struct kb_error *err)

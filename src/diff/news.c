@@ -338,7 +338,7 @@ static struct kb_version *version_of(const struct news *n, struct kb_arena *aren
 		kb_history_blob(n->history, kb_str_of(at->blob), &text, NULL) < 0)
 		return NULL;
 	return kb_version_read(arena, n->diff->to->config, doc->mount, doc->locale,
-		doc->path, kb_buf_view(&text));
+		at->path, kb_buf_view(&text));
 }
 
 bool news_has_note(const struct news *n, size_t commit)
@@ -376,7 +376,9 @@ static void find_deeds(const struct news *n, struct kb_arena *arena,
 
 		if (commit == SIZE_MAX || !n->since[commit])
 			break;
-		diff = kb_diff_versions(arena, older, newer);
+		diff = kb_diff_versions(arena, older, newer,
+			&(struct kb_diff_links){
+				.to = n->diff->to, .history = n->history});
 		newer = older;
 		if (diff->weight != KB_WEIGHT_SIGNIFICANT)
 			continue;

@@ -12,40 +12,48 @@ struct reading {
 	size_t len;
 };
 
-static struct kb_version *read_blob(
-	const struct reading *r, const struct kb_document *source, const char *blob)
+/* A version of the source; the present one may be in no commit yet. */
+struct former {
+	const char *blob; /* NULL: nobody can know */
+	kb_str path;
+};
+
+static struct kb_version *read_former(const struct reading *r,
+	const struct kb_document *source, const struct former *former)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
-	if (!blob[0] || kb_history_blob(r->history, kb_str_of(blob), &text, NULL) < 0)
+	if (!former->blob[0] ||
+		kb_history_blob(r->history, kb_str_of(former->blob), &text, NULL) < 0)
 		return NULL;
 	return kb_version_read(r->arena, r->lib->config, source->mount, source->locale,
-		source->path, kb_buf_view(&text));
+		former->path, kb_buf_view(&text));
 }
 
-/* The blob that the abbreviated id means, or NULL. */
-static const char *blob_by_id(
+/* The version whose blob the abbreviated id means. */
+static struct former by_id(
 	const struct reading *r, const struct kb_document *source, const char *id)
 {
 	size_t n = strlen(id);
 
 	if (strncmp(source->blob, id, n) == 0)
-		return source->blob;
+		return (struct former){source->blob, source->path};
 	for (size_t i = 0; i < r->len; i++)
 		if (strncmp(r->versions[i].blob, id, n) == 0)
-			return r->versions[i].blob;
-	return NULL;
+			return (struct former){r->versions[i].blob, r->versions[i].path};
+	return (struct former){0};
 }
 
 /* The source as it stood then; before its first version, that one. */
-static const char *blob_by_time(const struct reading *r, time_t t)
+static struct former by_time(const struct reading *r, time_t t)
 {
-	for (size_t i = 0; i < r->len; i++)
-		if (r->versions[i].commit.committed <= t)
-			return r->versions[i].blob;
-	return r->len && r->versions[r->len - 1].kind != KB_VERSION_UNKNOWN
-		       ? r->versions[r->len - 1].blob
-		       : NULL;
+	for (size_t i = 0; i < r->len; i++) {
+		bool first = i + 1 == r->len && r->versions[i].kind != KB_VERSION_UNKNOWN;
+
+		if (r->versions[i].commit.committed <= t || first)
+			return (struct former){r->versions[i].blob, r->versions[i].path};
+	}
+	return (struct former){0};
 }
 
 /* The time that the document says; a day counts to its end. */
@@ -78,18 +86,19 @@ static kb_str day(const struct reading *r, time_t t)
 	return kb_day_format(r->arena, r->lib->config->timezone, t);
 }
 
-/* Finds which version it translates; NULL: nobody can know. */
-static const char *find_blob(
+/* Finds which version it translates. */
+static struct former find_former(
 	struct reading *r, struct kb_outdated *out, const struct kb_document *doc)
 {
-	const char *revision = doc->translation.revision, *blob = NULL;
+	const char *revision = doc->translation.revision;
+	struct former former = {0};
 	kb_str lacks = KB_STR_NULL;
 
 	if (revision[0])
-		blob = blob_by_id(r, out->source, revision);
-	if (blob) {
-		out->since = kb_arena_fmt(r->arena, "revision %.10s", blob);
-		return blob;
+		former = by_id(r, out->source, revision);
+	if (former.blob) {
+		out->since = kb_arena_fmt(r->arena, "revision %.10s", former.blob);
+		return former;
 	}
 	if (revision[0]) {
 		out->revision_unknown = true;
@@ -109,7 +118,7 @@ static const char *find_blob(
 			kb_arena_fmt(r->arena, "%.*s (estimated: its last commit)%.*s",
 				KB_ARG(day(r, out->date)), KB_ARG(lacks));
 	}
-	return out->date ? blob_by_time(r, out->date) : NULL;
+	return out->date ? by_time(r, out->date) : former;
 }
 
 int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
@@ -119,20 +128,20 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 {
 	struct reading r = {.arena = arena, .lib = lib, .history = history};
 	_cleanup_buf_ kb_buf text = {0};
-	struct kb_version *then, *now;
-	const char *blob;
+	struct kb_version *then = NULL, *now;
+	struct former former;
+	bool is_present;
 
 	*out = (struct kb_outdated){.basis = KB_OUTDATED_REVISION};
 	out->source = doc->broken ? NULL : kb_document_source(lib, doc);
 	if (!out->source)
 		return 0;
 	r.len = kb_history_versions(history, arena, out->source->path, &r.versions);
-	blob = find_blob(&r, out, doc);
-	then = blob ? strcmp(blob, out->source->blob) == 0
-			       ? NULL
-			       : read_blob(&r, out->source, blob)
-		    : NULL;
-	if (!blob || (!then && strcmp(blob, out->source->blob) != 0)) {
+	former = find_former(&r, out, doc);
+	is_present = former.blob && strcmp(former.blob, out->source->blob) == 0;
+	if (former.blob && !is_present)
+		then = read_former(&r, out->source, &former);
+	if (!then && !is_present) {
 		out->basis = KB_OUTDATED_UNKNOWN;
 		return 0;
 	}
@@ -140,7 +149,8 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 		return -1;
 	now = kb_version_read(arena, lib->config, out->source->mount, out->source->locale,
 		out->source->path, kb_buf_view(&text));
-	out->diff = kb_diff_versions(arena, then ? then : now, now);
+	out->diff = kb_diff_versions(arena, then ? then : now, now,
+		&(struct kb_diff_links){.to = lib, .history = history});
 	return 0;
 }
 

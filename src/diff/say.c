@@ -197,8 +197,9 @@ static kb_str target_phrase(struct kb_arena *arena, const struct kb_doc_change *
 {
 	kb_str a = short_value(arena, c->before), b = short_value(arena, c->after);
 
-	return kb_arena_fmt(arena, "%.*s leads elsewhere: %.*s → %.*s",
-		KB_ARG(noun_of(arena, c)), KB_ARG(a), KB_ARG(b));
+	return kb_arena_fmt(arena, "%.*s leads %s: %.*s → %.*s",
+		KB_ARG(noun_of(arena, c)), c->broken ? "nowhere now" : "elsewhere",
+		KB_ARG(a), KB_ARG(b));
 }
 
 kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
@@ -214,7 +215,8 @@ kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *
 			KB_ARG(short_value(arena, c->before)),
 			KB_ARG(short_value(arena, c->after)));
 	if (changed && !c->nwords &&
-		(c->thing == KB_THING_ANSWER || c->thing == KB_THING_LINK))
+		(c->thing == KB_THING_ANSWER || c->thing == KB_THING_LINK ||
+			(c->thing == KB_THING_IMAGE && c->broken)))
 		return target_phrase(arena, c);
 	if (changed && c->thing == KB_THING_CALLOUT)
 		return kb_arena_fmt(arena, "%.*s is now %.*s",

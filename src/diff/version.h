@@ -53,8 +53,31 @@ struct changes {
 };
 void front_compare(struct changes *changes, const struct kb_version *from,
 	const struct kb_version *to);
-/* The body's, by its operations. */
-void body_compare(
-	struct changes *changes, const struct kb_diff *diff, const struct pairs *pairs);
+/* The body's, by its operations. LINKS may be NULL. */
+void body_compare(struct changes *changes, const struct kb_diff *diff,
+	const struct pairs *pairs, const struct kb_diff_links *links);
+
+/* Where the links of two versions lead. */
+struct targets {
+	struct kb_arena *arena;
+	const struct kb_version *from, *to;
+	const struct pairs *pairs;
+	const struct kb_diff_links *links; /* or NULL */
+};
+/* Do relative paths start from another folder now? */
+bool targets_shifted(const struct targets *t);
+/* Does a link lead where it led, under another name perhaps? */
+bool target_same(const struct targets *t, kb_str before, kb_str after);
+/* Did it lead somewhere, and leads nowhere now? */
+bool target_lost(const struct targets *t, kb_str before, kb_str after);
+/* Part of a process: an end, a step, another workflow. */
+bool target_is_process(
+	const struct targets *t, const struct kb_version *version, kb_str dest);
+/* A destination as it is shown: a heading of the document by its text. In full: a path
+ * from the content root. */
+kb_str target_label(
+	struct kb_arena *arena, const struct kb_version *version, kb_str dest);
+kb_str target_full_label(
+	struct kb_arena *arena, const struct kb_version *version, kb_str dest);
 
 #endif

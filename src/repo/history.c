@@ -2,6 +2,8 @@
 
 #include "source_private.h"
 
+enum { RENAMES_MAX = 64 };
+
 struct kb_history {
 	struct hist hist;
 	uint32_t *first; /* by path: where its changes begin in `of_path`; one more */
@@ -284,6 +286,20 @@ size_t kb_history_versions(const struct kb_history *history, struct kb_arena *ar
 	size_t n = list.len;
 	*out = kb_vec_freeze(&list, arena);
 	return n;
+}
+
+kb_str kb_history_path_now(const struct kb_history *history, kb_str path)
+{
+	struct trail trail;
+
+	for (int i = 0; i < RENAMES_MAX && trail_begin(&trail, history, path); i++) {
+		const struct hist_change *last = trail_next(&trail);
+
+		if (!last || last->kind != KB_VERSION_DELETED || last->from == KB_NO)
+			break;
+		path = history->hist.paths.items[last->from];
+	}
+	return path;
 }
 
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path)

@@ -257,6 +257,100 @@ since() { # PATH
 		"$TMP/behind.json"
 }
 
+page() { # PATH ID TEXT [KEYS]
+	mkdir -p "$(dirname "$1")"
+	printf -- '---\nid: %s\ntitle: About %s\nowner: support\nreviewed: 2026-09-01\n%b---\n%b\n' \
+		"$2" "$2" "${4:-}" "$3" >"$1"
+}
+
+# What is said of links, answers and images.
+links() { # OPTION...
+	kb diff --format json "$@" | jq -r '.documents[].changes[] | "\(.weight) \(.text)"'
+}
+
+linked() {
+	repository
+	page en/articles/money/refund.md refund '## How long\n\nFive days.'
+	page en/articles/money/bill.md bill 'The bill.'
+	page en/workflows/parcel/trace.md trace '## Ask\n\n- [Found](kb:resolved)' 'issues: [account]\n'
+	mkdir en/articles/img
+	echo '<svg xmlns="http://www.w3.org/2000/svg"/>' >en/articles/img/a.svg
+	page en/articles/start.md start 'See [refunds](money/refund.md#how-long) and [bills](money/bill.md).
+
+![A](img/a.svg)
+
+Ask [the web](https://example.com/a), or [below](#below).
+
+## Below
+
+[Trace it](../workflows/parcel/trace.md).'
+}
+
+@test "links lead where they led, although documents moved and links are written anew" {
+	linked
+	page de/articles/start.md start 'Siehe [hier](money/refund.md).' 'translation: {date: 2026-11-01}\n'
+	commit_at 2026-10-01T12:00:00Z first
+	mkdir -p en/articles/deep/er en/articles/paid en/articles/pictures
+	git mv en/articles/start.md en/articles/deep/er/start.md
+	git mv en/articles/money/refund.md en/articles/paid/refund.md
+	git mv en/articles/img/a.svg en/articles/pictures/b.svg
+	sed -i 's|money/refund|../../paid/refund|; s|(money/bill.md|(id:bill|
+		s|img/a.svg|../../pictures/b.svg|; s|(#below|(../er/start.md#below|
+		s|\.\./workflows|../../../workflows|' en/articles/deep/er/start.md
+	run links
+	[ -z "$output" ]
+	run kb diff en/articles/deep
+	assert_output_has 'moved from en/articles/start.md'
+	commit_at 2026-11-10T12:00:00Z second
+	run links HEAD~1 HEAD
+	[ -z "$output" ]
+	# What only history tells of the former state.
+	run kb log -n 1 start --locale en
+	[[ $output == *'moved from en/articles/start.md' ]]
+	run kb diff --translations
+	[[ $output != *leads* ]]
+	kb audit --format json --fail-level none 2>/dev/null | jq -e '
+		.counts["translation-behind"] == 0 and .counts["changed-since-review"] == 0'
+}
+
+@test "links that lead elsewhere, or nowhere, written anew or not" {
+	linked
+	page en/articles/deep/money/bill.md other 'Another bill.'
+	commit first
+	git mv en/articles/start.md en/articles/deep/start.md
+	sed -i 's|\.\./workflows|../../workflows|; s|example.com/a|example.com/b|' en/articles/deep/start.md
+	diff <(links | sort) - <<-'EOF'
+		minor image leads nowhere now: en/articles/img/a.svg → en/articles/deep/img/a.svg
+		minor link leads elsewhere: en/articles/money/bill.md → en/articles/deep/money/bill.md
+		minor link leads elsewhere: https://example.com/a → https://example.com/b
+		minor link leads nowhere now: en/articles/money/refund.md#how-long → en/articles/deep/money/refund.md#how-long
+	EOF
+	git reset -q --hard
+	sed -i 's|refund.md#how-long|bill.md|; s|trace.md|gone.md|; s|#below|#blow|' en/articles/start.md
+	diff <(links) - <<-'EOF'
+		minor link leads elsewhere: money/refund.md#how-long → money/bill.md
+		minor link leads nowhere now: Below → #blow
+		significant link leads nowhere now: ../workflows/parcel/trace.md → ../workflows/parcel/gone.md
+	EOF
+}
+
+@test "an answer that leads elsewhere is significant in whatever folder workflows are" {
+	linked
+	page en/workflows/parcel/one.md one '## Ask\n\n- [Yes](trace.md)\n- [No](kb:resolved)' \
+		'issues: [account]\n'
+	page en/workflows/other.md other '## Ask\n\n- [Found](kb:resolved)' 'issues: [account]\n'
+	commit first
+	sed -i 's|trace.md|../other.md|' en/workflows/parcel/one.md
+	[ "$(links)" = "significant answer 'Yes' leads elsewhere: trace.md → ../other.md" ]
+	commit second
+	mkdir -p en/workflows/new
+	git mv en/workflows/other.md en/workflows/new/other.md
+	sed -i 's|../other.md|../new/other.md|' en/workflows/parcel/one.md
+	[ -z "$(links)" ]
+	commit third
+	kb log -n 1 one | grep -q 'nothing that readers see'
+}
+
 # The whole takes about 4 s; see tests/tools/version_pairs.
 @test "real histories: every difference puts the newer version together" {
 	local corpus=${KB_CORPUS:-$BATS_TEST_DIRNAME/../../../shared/corpus} name

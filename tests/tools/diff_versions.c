@@ -109,7 +109,7 @@ int main(int argc, char **argv)
 			kb_version_read(arena, config, mount, 0, kb_str_of(path), before);
 		struct kb_version *b =
 			kb_version_read(arena, config, mount, 0, kb_str_of(path), after);
-		struct kb_diff *diff = kb_diff_versions(arena, a, b);
+		struct kb_diff *diff = kb_diff_versions(arena, a, b, NULL);
 		kb_str summary = kb_diff_summary(arena, diff);
 		double took = milliseconds() - start;
 		const char *fault = fault_of(arena, diff);

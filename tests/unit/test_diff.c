@@ -156,7 +156,7 @@ static struct kb_diff *compare(
 	to = kb_version_read(arena, config, &config->mounts[0], 0, KB_STR("a.md"),
 		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", after));
 	kb_diags_dispose(&diags);
-	return kb_diff_versions(arena, from, to);
+	return kb_diff_versions(arena, from, to, NULL);
 }
 
 static kb_str operations(struct kb_arena *arena, const struct kb_diff *diff)

@@ -336,6 +336,10 @@ static void renames(void **state)
 	assert_versions(
 		history, "c.md", "deleted c.md, added c.md, deleted c.md, added c.md");
 	assert_versions(history, "nothing", "");
+	assert_string_equal(
+		kb_history_path_now(history, KB_STR("old/a.md")).data, "new/z.md");
+	assert_string_equal(
+		kb_history_path_now(history, KB_STR("nothing")).data, "nothing");
 	drop(history, source);
 }
 
