@@ -30,7 +30,7 @@ static const char style[] =
 	".row{display:flex;gap:1rem;border-bottom:1px solid var(--line)}.row>span{flex:1}"
 	".gap{color:GrayText;font-size:.85rem;margin:.4rem 0 .4rem 1rem}"
 	".why{color:GrayText;font-size:.85rem}.sig{color:var(--warn);font-weight:600}"
-	"ul.changes{padding-left:1.2rem}"
+	"ul.changes{padding-left:1.2rem;overflow-wrap:anywhere}"
 	".marker{font-size:.75rem;border:1px solid var(--line);border-radius:.3rem;"
 	"padding:0 .3rem;margin-right:.4rem}"
 	".maps{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
@@ -38,6 +38,7 @@ static const char style[] =
 	".maps figure{margin:0;overflow:auto}.maps figcaption{font-size:.85rem;color:"
 	"GrayText}"
 	".maps svg{max-width:100%;height:auto}"
+	"@media(max-width:50rem){.maps svg{max-width:none}}"
 	"svg text{fill:CanvasText;font-family:system-ui,sans-serif}"
 	"svg .node polygon,svg .node path,svg .node ellipse{fill:Canvas;stroke:GrayText}"
 	"svg .edge path{fill:none;stroke:GrayText}svg .edge polygon{fill:GrayText;stroke:"
@@ -168,11 +169,30 @@ static void put_block(struct kb_arena *arena, kb_buf *out, const struct kb_block
 	kb_buf_puts(out, "</div>\n");
 }
 
-static bool near_change(const struct kb_diff *diff, uint32_t i)
+/* By new block: is there something to say of it? Not of a link that is written anew and
+ * leads where it led. */
+static bool *find_told(struct kb_arena *arena, const struct kb_diff *diff)
+{
+	bool *told = kb_arena_array(arena, bool, diff->to->nblocks);
+
+	for (uint32_t i = 0; i < diff->nchanges; i++)
+		if (diff->changes[i].new_block != KB_NONE)
+			told[diff->changes[i].new_block] = true;
+	return told;
+}
+
+static enum kb_op_kind shown_kind(const struct kb_op *op, const bool *told)
+{
+	if (op->kind != KB_OP_KEEP && op->kind != KB_OP_REPLACE)
+		return op->kind;
+	return told[op->new_block] ? KB_OP_REPLACE : KB_OP_KEEP;
+}
+
+static bool near_change(const struct kb_diff *diff, const bool *told, uint32_t i)
 {
 	for (uint32_t k = i > AROUND ? i - AROUND : 0; k <= i + AROUND && k < diff->nops;
 		k++)
-		if (diff->ops[k].kind != KB_OP_KEEP)
+		if (shown_kind(&diff->ops[k], told) != KB_OP_KEEP)
 			return true;
 	return false;
 }
@@ -180,13 +200,14 @@ static bool near_change(const struct kb_diff *diff, uint32_t i)
 static void put_text(struct kb_arena *arena, kb_buf *out, const struct kb_diff *diff)
 {
 	static const char *const classes[] = {"", "came", "went", "other", "moved"};
+	const bool *told = find_told(arena, diff);
 	struct columns columns = {0};
 	bool gap = false;
 
 	for (uint32_t i = 0; i < diff->nops; i++) {
 		const struct kb_op *op = &diff->ops[i];
 
-		if (!near_change(diff, i)) {
+		if (!near_change(diff, told, i)) {
 			kb_buf_puts(out, gap ? "" : "<p class=\"gap\">…</p>\n");
 			gap = true;
 			continue;
@@ -197,7 +218,7 @@ static void put_text(struct kb_arena *arena, kb_buf *out, const struct kb_diff *
 						 : &diff->from->blocks[op->old_block],
 			op->new_block == KB_NONE ? NULL
 						 : &diff->to->blocks[op->new_block],
-			classes[op->kind], &columns);
+			classes[shown_kind(op, told)], &columns);
 	}
 }
 
@@ -230,7 +251,7 @@ static void put_maps(const struct diff_report *report, kb_buf *out,
 		kb_buf_puts(out, "<div class=\"maps\">");
 		for (int side = 0; side < 2; side++) {
 			kb_buf_fmt(out,
-				"<figure><figcaption>%s</figcaption>%.*s</figure>",
+				"<figure tabindex=\"0\"><figcaption>%s</figcaption>%.*s</figure>",
 				side ? "After" : "Before",
 				KB_ARG(kb_buf_view(&svg[side])));
 		}
@@ -285,10 +306,11 @@ static void put_notes(const struct diff_report *report, kb_buf *out)
 		any = true;
 		kb_buf_fmt(out, "<li%s>",
 			note->weight == KB_WEIGHT_SIGNIFICANT ? " class=\"sig\"" : "");
-		kb_buf_html(out, note->text);
-		kb_buf_puts(out, " <span class=\"why\">");
+		kb_buf_puts(out, "<span class=\"why\">");
 		kb_buf_html(out, note->path);
-		kb_buf_puts(out, "</span></li>\n");
+		kb_buf_puts(out, ":</span> ");
+		kb_buf_html(out, note->text);
+		kb_buf_puts(out, "</li>\n");
 	}
 	kb_buf_puts(out, any ? "</ul>\n" : "");
 }

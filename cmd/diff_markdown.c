@@ -144,9 +144,9 @@ static void put_note(kb_buf *out, const struct kb_note *note)
 {
 	bool significant = note->weight == KB_WEIGHT_SIGNIFICANT;
 
-	kb_buf_puts(out, significant ? "- **" : "- ");
+	kb_buf_fmt(out, "- `%.*s`: %s", KB_ARG(note->path), significant ? "**" : "");
 	put(out, note->text);
-	kb_buf_fmt(out, "%s (`%.*s`)\n", significant ? "**" : "", KB_ARG(note->path));
+	kb_buf_puts(out, significant ? "**\n" : "\n");
 	if (!note->touched.len)
 		return;
 	kb_buf_puts(out, "  <br>touches ");

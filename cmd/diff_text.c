@@ -80,14 +80,21 @@ static void put_words(kb_buf *out, const struct look *look, const struct kb_doc_
 	}
 }
 
+static bool in_section(const struct kb_doc_change *c)
+{
+	return c->section.len && c->thing != KB_THING_KEY;
+}
+
 static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *look,
 	const struct kb_doc_change *c)
 {
 	bool significant = c->weight == KB_WEIGHT_SIGNIFICANT;
 	bool whole = c->what == KB_WHAT_ADDED || c->what == KB_WHAT_REMOVED;
 	kb_str text = c->what == KB_WHAT_ADDED ? c->after : c->before;
+	/* What is in a section stands below its heading. */
+	const char *indent = in_section(c) ? "    " : "  ";
 
-	kb_buf_fmt(out, "    %s%s%s ", significant ? look->strong : look->faint,
+	kb_buf_fmt(out, "%s%s%s%s ", indent, significant ? look->strong : look->faint,
 		significant		       ? "!"
 		: c->weight == KB_WEIGHT_MINOR ? "*"
 					       : ".",
@@ -97,7 +104,7 @@ static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *l
 	put(out, c->reason);
 	kb_buf_fmt(out, ")%s\n", look->reset);
 	if (c->nwords && c->what != KB_WHAT_RENAMED) {
-		kb_buf_puts(out, "        ");
+		kb_buf_fmt(out, "%s    ", indent);
 		put_words(out, look, c);
 		kb_buf_putc(out, '\n');
 	} else if (whole && c->thing != KB_THING_KEY && text.len &&
@@ -105,7 +112,7 @@ static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *l
 		   c->thing != KB_THING_IMAGE) {
 		bool came = c->what == KB_WHAT_ADDED;
 
-		kb_buf_fmt(out, "        %s", came ? look->came : look->went);
+		kb_buf_fmt(out, "%s    %s", indent, came ? look->came : look->went);
 		put(out, head(text, LONGEST));
 		kb_buf_puts(out, text.len > LONGEST ? "…" : "");
 		kb_buf_fmt(out, "%s\n", look->end[0] ? look->end : came ? "+}" : "-]");
@@ -136,7 +143,7 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 
 		if (!diff_counts(report, c->weight))
 			continue;
-		if (c->section.len && !kb_str_eq(section, c->section)) {
+		if (in_section(c) && !kb_str_eq(section, c->section)) {
 			kb_buf_fmt(out, "  %s", look->faint);
 			put(out, c->section);
 			kb_buf_fmt(out, "%s\n", look->reset);

@@ -56,9 +56,21 @@ static kb_str target_key(const struct side *side, bool is_new, const struct kb_e
 	if (edge->kind == KB_EDGE_STEP)
 		return step_key(side, is_new, edge->step);
 	if (edge->kind == KB_EDGE_HANDOVER || edge->kind == KB_EDGE_UNKNOWN)
-		return edge->link == KB_NONE ? KB_STR("?")
-					     : facts->links[edge->link].dest;
+		return edge->link == KB_NONE
+			       ? KB_STR("?")
+			       : target_full_label(side->arena, side->version,
+					 facts->links[edge->link].dest);
 	return kb_edge_outcome(side->arena, edge);
+}
+
+/* As it is written: a hand-over's key is longer. */
+static kb_str target_text(const struct side *side, const struct kb_edge *edge, kb_str key)
+{
+	bool leaves = edge->kind == KB_EDGE_HANDOVER || edge->kind == KB_EDGE_UNKNOWN;
+
+	return leaves && edge->link != KB_NONE
+		       ? side->version->doc->facts.links[edge->link].dest
+		       : key;
 }
 
 static kb_str edge_key(
@@ -128,7 +140,7 @@ static void put_edge(struct side *side, bool is_new, uint32_t step,
 		kb_dot_quote(dot, target);
 		kb_buf_fmt(dot, " [shape=box style=rounded class=\"%s\"",
 			class_of(side, target));
-		put_label(dot, target);
+		put_label(dot, target_text(side, edge, target));
 		kb_buf_puts(dot, "];\n");
 	}
 	kb_buf_fmt(dot, "s%u -> ", step);

@@ -51,13 +51,14 @@ static kb_str key_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
 	kb_str before = short_value(arena, c->before),
 	       after = short_value(arena, c->after);
 
-	if (before.len && after.len)
+	/* What differs is further on: this would say nothing. */
+	if (before.len && after.len && !kb_str_eq(before, after))
 		return kb_arena_fmt(arena, "%.*s: %.*s → %.*s", KB_ARG(c->name),
 			KB_ARG(before), KB_ARG(after));
-	if (after.len)
+	if (after.len && !before.len)
 		return kb_arena_fmt(
 			arena, "%.*s: added %.*s", KB_ARG(c->name), KB_ARG(after));
-	if (before.len)
+	if (before.len && !after.len)
 		return kb_arena_fmt(
 			arena, "%.*s: removed %.*s", KB_ARG(c->name), KB_ARG(before));
 	return kb_arena_fmt(arena, "%.*s: %s", KB_ARG(c->name),

@@ -301,6 +301,9 @@ Ask [the web](https://example.com/a), or [below](#below).
 	[ -z "$output" ]
 	run kb diff en/articles/deep
 	assert_output_has 'moved from en/articles/start.md'
+	kb diff --format html en/articles/deep >"$TMP/page.html"
+	run grep -c 'class="t' "$TMP/page.html" # nothing of the text is shown
+	[ "$output" = 0 ]
 	commit_at 2026-11-10T12:00:00Z second
 	run links HEAD~1 HEAD
 	[ -z "$output" ]
