@@ -9,7 +9,8 @@
 #include "source_private.h"
 
 enum {
-	CHUNK = 128,	   /* commits that a thread takes at a time */
+	CHUNK_MIN = 128, /* commits that a thread takes at a time */
+	CHUNK_MAX = 4096,
 	PAIRS_MAX = 40000, /* of paths that came and went, whose bytes are compared */
 	BLOB_MAX = 1 << 20,
 	SIMILAR = 50, /* percent, as in Git */
@@ -34,7 +35,7 @@ struct step { /* a commit to be compared */
 
 struct walk {
 	struct step *steps;
-	size_t nsteps;
+	size_t nsteps, chunk;
 	kb_str prefix;
 	struct worker {
 		git_odb *odb;
@@ -63,35 +64,40 @@ static void note(struct worker *w, struct founds *founds, kb_str path, const uin
 		memcpy(found->blob.id, b, GIT_OID_RAWSZ);
 }
 
-struct noting {
+/* Pairs of commits of one thread, and what differs in each. */
+struct batch {
 	struct worker *worker;
-	struct founds *founds;
+	struct kb_tree_pair *pairs;
+	struct founds *founds; /* by pair */
+	size_t n;
 };
 
-static void on_change(void *ctx, kb_str path, const uint8_t *a, const uint8_t *b)
+static void on_change(
+	void *ctx, size_t pair, kb_str path, const uint8_t *a, const uint8_t *b)
 {
-	struct noting *noting = ctx;
+	struct batch *batch = ctx;
 
-	note(noting->worker, noting->founds, path, a, b);
+	note(batch->worker, &batch->founds[pair], path, a, b);
 }
 
-/* What differs in the content root from PARENT (NULL: everything came). */
-static int compare(struct walk *walk, struct worker *w, const struct kb_commit *commit,
-	const struct kb_commit *parent, struct founds *founds)
+/* The content root of COMMIT and of PARENT (NULL: nothing was there before). */
+static void add_pair_of(struct batch *batch, const struct walk *walk,
+	const struct kb_commit *commit, const struct kb_commit *parent)
 {
-	struct noting noting = {w, founds};
-	git_oid a, b;
-	bool broken = false, in_b, in_a = false;
+	struct kb_tree_pair *pair = &batch->pairs[batch->n++];
+	struct kb_trees *trees = batch->worker->trees;
 
-	in_b = kb_trees_find(w->trees, &commit->tree, walk->prefix, &b, &broken);
-	if (broken)
-		return -1;
-	if (parent)
-		in_a = kb_trees_find(w->trees, &parent->tree, walk->prefix, &a, &broken);
-	if (broken)
-		return -1;
-	return kb_trees_changes(
-		w->trees, in_a ? &a : NULL, in_b ? &b : NULL, on_change, &noting);
+	*pair = (struct kb_tree_pair){0};
+	pair->in_b = kb_trees_find(
+		trees, &commit->tree, walk->prefix, &pair->b, &pair->broken);
+	if (parent && !pair->broken)
+		pair->in_a = kb_trees_find(
+			trees, &parent->tree, walk->prefix, &pair->a, &pair->broken);
+}
+
+static void compare(struct batch *batch)
+{
+	kb_trees_changes(batch->worker->trees, batch->pairs, batch->n, on_change, batch);
 }
 
 /* Renames */
@@ -249,70 +255,106 @@ static void find_renames(struct worker *w, struct founds *founds)
 /* Commits */
 
 /* Of a merge: what differs from every parent. */
-static int compare_merge(struct walk *walk, struct worker *w,
-	const struct kb_commit *commit, struct founds *out)
+static void join_parents(struct walk *walk, struct founds *of_parents, uint32_t n)
 {
-	struct founds first = {0};
-	int rc = compare(walk, w, commit, commit->parents[0], &first);
+	struct founds *first = &of_parents[0];
 
-	for (uint32_t p = 1; p < commit->nparents && rc == 0 && first.len; p++) {
-		struct founds other = {0};
+	for (uint32_t p = 1; p < n && first->len; p++) {
 		kb_map also = {0};
 		size_t kept = 0;
 
-		rc = compare(walk, w, commit, commit->parents[p], &other);
-		for (size_t i = 0; i < other.len; i++)
-			kb_map_put(&also, other.items[i].path, walk);
-		for (size_t i = 0; i < first.len; i++)
-			if (kb_map_has(&also, first.items[i].path))
-				first.items[kept++] = first.items[i];
-		first.len = kept;
+		for (size_t i = 0; i < of_parents[p].len; i++)
+			kb_map_put(&also, of_parents[p].items[i].path, walk);
+		for (size_t i = 0; i < first->len; i++)
+			if (kb_map_has(&also, first->items[i].path))
+				first->items[kept++] = first->items[i];
+		first->len = kept;
 		kb_map_dispose(&also);
-		kb_vec_dispose(&other);
 	}
-	for (size_t i = 0; i < first.len && rc == 0; i++) {
-		if (first.items[i].kind != KB_VERSION_DELETED)
-			first.items[i].kind = KB_VERSION_MERGED;
-		kb_vec_push(out, first.items[i]);
-	}
-	kb_vec_dispose(&first);
-	return rc;
+	for (size_t i = 0; i < first->len; i++)
+		if (first->items[i].kind != KB_VERSION_DELETED)
+			first->items[i].kind = KB_VERSION_MERGED;
 }
 
-static void mark_unknown(struct walk *walk, struct worker *w,
-	const struct kb_commit *commit, struct step *step)
+static void mark_unknown(struct walk *walk, struct worker *w, struct step *step)
 {
+	struct kb_tree_pair pair;
+	struct batch batch = {.worker = w, .pairs = &pair, .founds = &step->founds};
+
 	step->unknown = true;
 	step->founds.len = 0;
-	if (git_oid_is_zero(&commit->tree) ||
-		compare(walk, w, commit, NULL, &step->founds) < 0)
+	if (git_oid_is_zero(&step->commit->tree))
+		return;
+	add_pair_of(&batch, walk, step->commit, NULL);
+	compare(&batch);
+	if (pair.broken)
 		step->founds.len = 0;
 	for (size_t i = 0; i < step->founds.len; i++)
 		step->founds.items[i].kind = KB_VERSION_UNKNOWN;
 }
 
-static void compare_commit(struct walk *walk, struct worker *w, struct step *step)
+static uint32_t pairs_of(const struct kb_commit *commit)
 {
-	const struct kb_commit *commit = step->commit;
-	int rc = -1;
+	return commit->boundary ? 0 : commit->nparents ? commit->nparents : 1;
+}
 
-	if (!commit->boundary && commit->nparents > 1)
-		rc = compare_merge(walk, w, commit, &step->founds);
-	else if (!commit->boundary)
-		rc = compare(walk, w, commit,
-			commit->nparents ? commit->parents[0] : NULL, &step->founds);
-	if (rc < 0)
-		mark_unknown(walk, w, commit, step);
-	else if (commit->nparents == 1)
-		find_renames(w, &step->founds);
+/* What the batch found of the pairs of a commit, the first of which is FIRST. */
+static void finish_commit(
+	struct walk *walk, struct batch *batch, struct step *step, size_t first)
+{
+	uint32_t n = pairs_of(step->commit);
+	bool known = n > 0;
+
+	for (uint32_t p = 0; p < n; p++)
+		known &= !batch->pairs[first + p].broken;
+	if (!known) {
+		mark_unknown(walk, batch->worker, step);
+		return;
+	}
+	if (n > 1)
+		join_parents(walk, &batch->founds[first], n);
+	step->founds = batch->founds[first];
+	batch->founds[first] = (struct founds){0};
+	if (step->commit->nparents == 1)
+		find_renames(batch->worker, &step->founds);
 }
 
 static void compare_chunk(void *ctx, size_t index, unsigned worker)
 {
 	struct walk *walk = ctx;
+	struct step *steps = walk->steps + index * walk->chunk;
+	size_t left = walk->nsteps - index * walk->chunk, first = 0, most = 0;
+	size_t n = left < walk->chunk ? left : walk->chunk;
+	struct batch batch = {.worker = &walk->workers[worker]};
 
-	for (size_t i = index * CHUNK; i < (index + 1) * CHUNK && i < walk->nsteps; i++)
-		compare_commit(walk, &walk->workers[worker], &walk->steps[i]);
+	for (size_t i = 0; i < n; i++)
+		most += pairs_of(steps[i].commit);
+	batch.pairs = kb_xcalloc(most + 1, sizeof(*batch.pairs));
+	batch.founds = kb_xcalloc(most + 1, sizeof(*batch.founds));
+	for (size_t i = 0; i < n; i++) {
+		const struct kb_commit *commit = steps[i].commit;
+
+		for (uint32_t p = 0; p < pairs_of(commit); p++)
+			add_pair_of(&batch, walk, commit,
+				commit->nparents ? commit->parents[p] : NULL);
+	}
+	compare(&batch);
+	for (size_t i = 0; i < n; i++) {
+		finish_commit(walk, &batch, &steps[i], first);
+		first += pairs_of(steps[i].commit);
+	}
+	for (size_t i = 0; i < batch.n; i++)
+		kb_vec_dispose(&batch.founds[i]);
+	free(batch.pairs);
+	free(batch.founds);
+}
+
+/* Few enough for all threads to have work, many enough to be read folder by folder. */
+static size_t choose_chunk(size_t nsteps, unsigned threads)
+{
+	size_t chunk = nsteps / (threads * 4u) + 1;
+
+	return chunk < CHUNK_MIN ? CHUNK_MIN : chunk > CHUNK_MAX ? CHUNK_MAX : chunk;
 }
 
 /* Gathering */
@@ -454,10 +496,12 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 		return -1;
 	}
 	list_steps(&walk, hist, &commits);
-	n = kb_parallel_workers(0, (walk.nsteps + CHUNK - 1) / CHUNK);
+	n = kb_parallel_workers(0, (walk.nsteps + CHUNK_MIN - 1) / CHUNK_MIN);
+	walk.chunk = choose_chunk(walk.nsteps, n);
 	rc = open_workers(&walk, gitdir, n, err);
 	if (rc == 0) {
-		kb_parallel(n, (walk.nsteps + CHUNK - 1) / CHUNK, compare_chunk, &walk);
+		kb_parallel(n, (walk.nsteps + walk.chunk - 1) / walk.chunk, compare_chunk,
+			&walk);
 		gather(hist, &walk);
 		*compared = walk.nsteps;
 	}

@@ -162,28 +162,38 @@ bool kb_trees_find(struct kb_trees *trees, const git_oid *tree, kb_str prefix,
 	return true;
 }
 
+/*
+ * Pairs are compared folder by folder, and not one after the other: Git stores the
+ * versions of a folder as differences to each other, so that reading them in a row is
+ * far cheaper than coming back to each.
+ */
 struct comparison {
 	struct kb_trees *trees;
+	struct kb_tree_pair *pairs;
 	kb_trees_changed_fn *changed;
 	void *ctx;
 	kb_buf path;
 	unsigned depth;
 };
 
-/* Takes the tree with this id when there is one; false when it cannot be read. */
-static bool take_side(struct kb_trees *trees, const uint8_t *id, git_odb_object **object)
-{
-	git_oid oid;
+/* A folder in both trees of a pair. */
+struct folder {
+	size_t pair, name; /* name: number among the level's */
+	git_oid a, b;
+	bool in_a, in_b;
+};
 
-	*object = NULL;
-	if (!id)
-		return true;
-	memcpy(oid.id, id, GIT_OID_RAWSZ);
-	*object = take_tree(trees, &oid);
-	return *object != NULL;
-}
-
-static int compare_folders(struct comparison *c, const uint8_t *a, const uint8_t *b);
+/* The folders below those that are being compared, by name. */
+struct level {
+	struct kb_arena *arena;
+	kb_map numbers; /* of names, from 1 */
+	struct {
+		KB_VEC(kb_str);
+	} names;
+	struct {
+		KB_VEC(struct folder);
+	} folders;
+};
 
 /* One side of an entry as a file, and as a folder. */
 static const uint8_t *file_of(const struct entry *entry)
@@ -198,24 +208,51 @@ static const uint8_t *folder_of(const struct entry *entry)
 	return entry && is_folder(entry) ? entry->id : NULL;
 }
 
-static int compare_entry(
-	struct comparison *c, const struct entry *a, const struct entry *b)
+static size_t name_number(struct level *level, kb_str name)
 {
-	size_t before = c->path.len;
-	int rc = 0;
+	size_t number = (size_t)(uintptr_t)kb_map_get(&level->numbers, name);
 
-	kb_buf_str(&c->path, a ? a->name : b->name);
-	if (file_of(a) || file_of(b))
-		c->changed(c->ctx, kb_buf_view(&c->path), file_of(a), file_of(b));
-	if (folder_of(a) || folder_of(b)) {
-		kb_buf_putc(&c->path, '/');
-		rc = compare_folders(c, folder_of(a), folder_of(b));
+	if (!number) {
+		name = kb_arena_str(level->arena, name);
+		kb_vec_push(&level->names, name);
+		number = level->names.len;
+		kb_map_put(&level->numbers, name, (void *)(uintptr_t)number);
 	}
-	c->path.len = before;
-	return rc;
+	return number - 1;
 }
 
-static int compare_bytes(struct comparison *c, kb_str a, kb_str b)
+static void add_folder(
+	struct level *level, size_t pair, kb_str name, const uint8_t *a, const uint8_t *b)
+{
+	struct folder *folder = kb_vec_add(&level->folders);
+
+	*folder = (struct folder){.pair = pair,
+		.name = name_number(level, name),
+		.in_a = a != NULL,
+		.in_b = b != NULL};
+	if (a)
+		memcpy(folder->a.id, a, GIT_OID_RAWSZ);
+	if (b)
+		memcpy(folder->b.id, b, GIT_OID_RAWSZ);
+}
+
+static void compare_entry(struct comparison *c, struct level *below, size_t pair,
+	const struct entry *a, const struct entry *b)
+{
+	kb_str name = a ? a->name : b->name;
+	size_t before = c->path.len;
+
+	if (file_of(a) || file_of(b)) {
+		kb_buf_str(&c->path, name);
+		c->changed(c->ctx, pair, kb_buf_view(&c->path), file_of(a), file_of(b));
+		c->path.len = before;
+	}
+	if (folder_of(a) || folder_of(b))
+		add_folder(below, pair, name, folder_of(a), folder_of(b));
+}
+
+static void compare_bytes(
+	struct comparison *c, struct level *below, size_t pair, kb_str a, kb_str b)
 {
 	struct entry x, y;
 	bool in_a = next_entry(&a, &x), in_b = next_entry(&b, &y);
@@ -228,39 +265,101 @@ static int compare_bytes(struct comparison *c, kb_str a, kb_str b)
 		bool same = order == 0 && x.mode == y.mode &&
 			    memcmp(x.id, y.id, GIT_OID_RAWSZ) == 0;
 
-		if (!same && compare_entry(c, order <= 0 ? &x : NULL,
-				     order >= 0 ? &y : NULL) < 0)
-			return -1;
+		if (!same)
+			compare_entry(c, below, pair, order <= 0 ? &x : NULL,
+				order >= 0 ? &y : NULL);
 		if (order <= 0)
 			in_a = next_entry(&a, &x);
 		if (order >= 0)
 			in_b = next_entry(&b, &y);
 	}
-	return 0;
 }
 
-static int compare_folders(struct comparison *c, const uint8_t *a, const uint8_t *b)
+static void compare_folder(
+	struct comparison *c, struct level *below, const struct folder *folder)
 {
-	git_odb_object *left = NULL, *right = NULL;
-	int rc = -1;
+	git_odb_object *a = NULL, *b = NULL;
 
-	if (a && b && memcmp(a, b, GIT_OID_RAWSZ) == 0)
-		return 0;
-	if (++c->depth <= KB_DEPTH_MAX && take_side(c->trees, a, &left) &&
-		take_side(c->trees, b, &right))
-		rc = compare_bytes(c, tree_bytes(left), tree_bytes(right));
-	c->depth--;
-	put_tree(c->trees, left);
-	put_tree(c->trees, right);
-	return rc;
+	if (folder->in_a && folder->in_b && git_oid_equal(&folder->a, &folder->b))
+		return;
+	if (folder->in_a)
+		a = take_tree(c->trees, &folder->a);
+	if (folder->in_b)
+		b = take_tree(c->trees, &folder->b);
+	if (folder->in_a == (a != NULL) && folder->in_b == (b != NULL))
+		compare_bytes(c, below, folder->pair, tree_bytes(a), tree_bytes(b));
+	else
+		c->pairs[folder->pair].broken = true;
+	put_tree(c->trees, a);
+	put_tree(c->trees, b);
 }
 
-int kb_trees_changes(struct kb_trees *trees, const git_oid *a, const git_oid *b,
+/* Stable: within a folder the pairs stay in their order. */
+static struct folder *sort_by_name(const struct level *level, size_t *ends)
+{
+	size_t n = level->names.len;
+	struct folder *sorted = kb_xcalloc(level->folders.len + 1, sizeof(*sorted));
+
+	for (size_t i = 0; i < level->folders.len; i++)
+		if (level->folders.items[i].name + 1 < n)
+			ends[level->folders.items[i].name + 1]++;
+	for (size_t i = 1; i < n; i++)
+		ends[i] += ends[i - 1];
+	for (size_t i = 0; i < level->folders.len; i++)
+		sorted[ends[level->folders.items[i].name]++] = level->folders.items[i];
+	return sorted;
+}
+
+static void compare_folders(struct comparison *c, const struct folder *folders, size_t n);
+
+static void go_below(struct comparison *c, const struct level *level)
+{
+	_cleanup_free_ size_t *ends = kb_xcalloc(level->names.len + 1, sizeof(*ends));
+	_cleanup_free_ struct folder *sorted = sort_by_name(level, ends);
+	size_t before = c->path.len, from = 0;
+
+	for (size_t i = 0; i < level->names.len; i++) {
+		kb_buf_str(&c->path, level->names.items[i]);
+		kb_buf_putc(&c->path, '/');
+		compare_folders(c, sorted + from, ends[i] - from);
+		c->path.len = before;
+		from = ends[i];
+	}
+}
+
+static void compare_folders(struct comparison *c, const struct folder *folders, size_t n)
+{
+	struct level below = {.arena = kb_arena_new()};
+
+	c->depth++;
+	for (size_t i = 0; i < n; i++) {
+		if (c->depth > KB_DEPTH_MAX)
+			c->pairs[folders[i].pair].broken = true;
+		if (!c->pairs[folders[i].pair].broken)
+			compare_folder(c, &below, &folders[i]);
+	}
+	if (below.folders.len)
+		go_below(c, &below);
+	c->depth--;
+	kb_map_dispose(&below.numbers);
+	kb_vec_dispose(&below.names);
+	kb_vec_dispose(&below.folders);
+	kb_arena_free(below.arena);
+}
+
+void kb_trees_changes(struct kb_trees *trees, struct kb_tree_pair *pairs, size_t n,
 	kb_trees_changed_fn *changed, void *ctx)
 {
-	struct comparison c = {.trees = trees, .changed = changed, .ctx = ctx};
-	int rc = compare_folders(&c, a ? a->id : NULL, b ? b->id : NULL);
+	struct comparison c = {
+		.trees = trees, .pairs = pairs, .changed = changed, .ctx = ctx};
+	_cleanup_free_ struct folder *roots = kb_xcalloc(n + 1, sizeof(*roots));
 
+	for (size_t i = 0; i < n; i++)
+		roots[i] = (struct folder){.pair = i,
+			.a = pairs[i].a,
+			.b = pairs[i].b,
+			.in_a = pairs[i].in_a,
+			.in_b = pairs[i].in_b};
+	compare_folders(&c, roots, n);
 	kb_buf_dispose(&c.path);
-	return rc;
 }

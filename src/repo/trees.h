@@ -16,12 +16,19 @@ void kb_trees_free(struct kb_trees *trees);
  * *broken tells apart from a tree that cannot be read. */
 bool kb_trees_find(struct kb_trees *trees, const git_oid *tree, kb_str prefix,
 	git_oid *out, bool *broken);
-/* Calls CHANGED for each file below A or B (NULL: nothing there) that is not the same on
- * both sides, with the ids of its blobs (NULL: not there), in Git's order. Links within
- * the tree count as files, submodules as nothing. -1 when a tree cannot be read. */
+/* Two trees that are to be compared. */
+struct kb_tree_pair {
+	git_oid a, b;
+	bool in_a, in_b; /* false: nothing is there */
+	bool broken;	 /* set: a tree cannot be read, and not all was told */
+};
+/* Calls CHANGED for each file that is not the same in both trees of one of the N PAIRS,
+ * with the ids of its blobs (NULL: not there). Links within the tree count as files,
+ * submodules as nothing. Many pairs of versions that follow each other are compared in
+ * less time than each alone; what is told of a pair is in no order. */
 typedef void kb_trees_changed_fn(
-	void *ctx, kb_str path, const uint8_t *a, const uint8_t *b);
-int kb_trees_changes(struct kb_trees *trees, const git_oid *a, const git_oid *b,
+	void *ctx, size_t pair, kb_str path, const uint8_t *a, const uint8_t *b);
+void kb_trees_changes(struct kb_trees *trees, struct kb_tree_pair *pairs, size_t n,
 	kb_trees_changed_fn *changed, void *ctx);
 
 #endif
