@@ -4,8 +4,9 @@
 
 struct loader {
 	struct kb_commits *commits;
-	kb_map shallow; /* by a commit's id, the bytes */
-	kb_map grafts;	/* the same, to the parents' ids as text */
+	kb_map shallow;	 /* by a commit's id, the bytes */
+	kb_map grafts;	 /* the same, to the parents' ids as text */
+	kb_map replaced; /* the same, to the id of what stands for it */
 	const kb_map *known;
 	struct {
 		KB_VEC(struct kb_commit *);
@@ -114,7 +115,8 @@ static void load_commit(struct loader *l, struct kb_commit *commit)
 {
 	struct oids parents = {0};
 	git_odb_object *object = NULL;
-	bool good = git_odb_read(&object, l->commits->odb, &commit->id) == 0 &&
+	const git_oid *by = kb_map_get(&l->replaced, id_key(&commit->id));
+	bool good = git_odb_read(&object, l->commits->odb, by ? by : &commit->id) == 0 &&
 		    git_odb_object_type(object) == GIT_OBJECT_COMMIT &&
 		    parse_commit(l, commit,
 			    (kb_str){git_odb_object_data(object),
@@ -172,21 +174,54 @@ static void load_grafts(struct loader *l, const char *gitdir)
 	}
 }
 
+void kb_replaced_each(git_repository *repo, kb_replaced_fn *fn, void *ctx)
+{
+	static const char prefix[] = "refs/replace/";
+	git_reference_iterator *refs = NULL;
+	git_reference *ref;
+
+	if (git_reference_iterator_glob_new(&refs, repo, "refs/replace/*") < 0)
+		return;
+	while (git_reference_next(&ref, refs) == 0) {
+		const git_oid *by = git_reference_target(ref);
+		git_oid id;
+
+		if (by &&
+			to_oid(kb_str_of(git_reference_name(ref) + strlen(prefix)), &id))
+			fn(ctx, &id, by);
+		git_reference_free(ref);
+	}
+	git_reference_iterator_free(refs);
+}
+
+static void put_replaced(void *ctx, const git_oid *id, const git_oid *by)
+{
+	struct loader *l = ctx;
+	struct kb_arena *arena = l->commits->arena;
+
+	kb_map_put(&l->replaced, id_key(kb_arena_copy(arena, id, sizeof *id)),
+		kb_arena_copy(arena, by, sizeof *by));
+}
+
 int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb *odb,
-	const char *gitdir, const git_oid *tip, const kb_map *known, struct kb_error *err)
+	git_repository *repo, const git_oid *tip, const kb_map *known,
+	struct kb_error *err)
 {
 	struct loader l = {.commits = commits, .known = known};
+	const char *gitdir = git_repository_commondir(repo);
 	struct kb_commit *first;
 
 	*commits = (struct kb_commits){.arena = arena, .odb = odb};
 	load_shallow(&l, gitdir);
 	load_grafts(&l, gitdir);
+	kb_replaced_each(repo, put_replaced, &l);
 	first = commit_of(&l, tip);
 	while (l.todo.len > 0)
 		load_commit(&l, l.todo.items[--l.todo.len]);
 	kb_vec_dispose(&l.todo);
 	kb_map_dispose(&l.shallow);
 	kb_map_dispose(&l.grafts);
+	kb_map_dispose(&l.replaced);
 	if (git_oid_is_zero(&first->tree)) {
 		kb_commits_dispose(commits);
 		return kb_git_fail(

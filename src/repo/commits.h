@@ -23,10 +23,14 @@ struct kb_commits {
 };
 
 /* Loads the commits below TIP, none below one of KNOWN (by the bytes of its id), of which
- * the tree is read; GITDIR holds the files `shallow` and `info/grafts`. */
+ * the tree is read. REPO says where a shallow clone ends, and what grafts and `git
+ * replace` change. */
 int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb *odb,
-	const char *gitdir, const git_oid *tip, const kb_map *known,
+	git_repository *repo, const git_oid *tip, const kb_map *known,
 	struct kb_error *err);
+/* Calls FN for each object for which another stands (git replace), in no order. */
+typedef void kb_replaced_fn(void *ctx, const git_oid *id, const git_oid *by);
+void kb_replaced_each(git_repository *repo, kb_replaced_fn *fn, void *ctx);
 void kb_commits_dispose(struct kb_commits *commits);
 
 #endif

@@ -15,7 +15,7 @@
 
 struct header {
 	uint64_t magic;
-	uint64_t state; /* hash of shallow, grafts and the content root */
+	uint64_t state; /* hash of shallow, grafts, replacements and the content root */
 	uint64_t commits, parents, changes, paths, bytes;
 };
 
@@ -45,12 +45,23 @@ static uint64_t hash_file(uint64_t hash, const char *gitdir, const char *name)
 	return hash_bytes(hash, kb_buf_view(&text));
 }
 
+/* In no order, so the hash of all must not depend on it. */
+static void add_replaced(void *ctx, const git_oid *id, const git_oid *by)
+{
+	uint64_t *sum = ctx;
+	kb_str old = {(const char *)id->id, GIT_OID_RAWSZ};
+	kb_str new = {(const char *)by->id, GIT_OID_RAWSZ};
+
+	*sum += hash_bytes(hash_bytes(1, old), new);
+}
+
 /* What the comparison depends on, beside the commits. */
 static uint64_t state_of(struct kb_source *source)
 {
 	const char *gitdir = git_repository_commondir(source->repo);
 	uint64_t hash = hash_bytes(sizeof(struct hist_commit), source->prefix);
 
+	kb_replaced_each(source->repo, add_replaced, &hash);
 	return hash_file(hash_file(hash, gitdir, "shallow"), gitdir, "info/grafts");
 }
 

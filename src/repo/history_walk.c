@@ -490,7 +490,7 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	kb_buf_fmt(&path, "%sobjects", gitdir);
 	if (git_odb_open(&odb, path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
-	rc = kb_commits_load(&commits, arena, odb, gitdir, tip, &hist->by_id, err);
+	rc = kb_commits_load(&commits, arena, odb, source->repo, tip, &hist->by_id, err);
 	if (rc < 0) {
 		git_odb_free(odb);
 		return -1;

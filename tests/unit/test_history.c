@@ -133,6 +133,27 @@ static void grafts(void **state)
 	drop(history, source);
 }
 
+static void replaced(void **state)
+{
+	struct kb_source *source;
+	struct kb_history *history;
+
+	(void)state;
+	scratch_run("git clone -q line repl");
+	history = load(scratch_path("repl"), NULL, &source);
+	assert_dates(history, "site/en/z.md", 1700000093, 1700000593);
+	drop(history, source);
+	/* As with grafts, after the history was kept; loose and packed. */
+	scratch_run("cd repl; git replace --graft HEAD HEAD~8");
+	for (int packed = 0; packed < 2; packed++) {
+		history = load(scratch_path("repl"), NULL, &source);
+		assert_dates(history, "other/o.md", 1700000093, 1700000893);
+		assert_dates(history, "site/en/z.md", 1700000893, 1700000893);
+		drop(history, source);
+		scratch_run("cd repl; git pack-refs --all; rm -rf .git/kb");
+	}
+}
+
 static void broken_history(void **state)
 {
 	struct kb_source *source;
@@ -477,6 +498,7 @@ int main(void)
 		cmocka_unit_test(one_line),
 		cmocka_unit_test(shallow_clones),
 		cmocka_unit_test(grafts),
+		cmocka_unit_test(replaced),
 		cmocka_unit_test(broken_history),
 		cmocka_unit_test(renames),
 		cmocka_unit_test(merges),
