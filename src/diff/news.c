@@ -205,11 +205,23 @@ static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 struct touched {
 	const struct kb_document *doc;
 	unsigned audience;
+	enum kb_weight weight; /* of its difference */
+	size_t met;
 };
 
 struct touched_list {
 	KB_VEC(struct touched);
 };
+
+/* What changed most stands first, for it to be named. */
+static int touched_cmp(const void *pa, const void *pb)
+{
+	const struct touched *a = pa, *b = pb;
+
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return a->met < b->met ? -1 : a->met > b->met;
+}
 
 /* The least public audience of what the commit touched, or what the trailer says. */
 static unsigned note_audience(const struct news *n, const struct news_note *note,
@@ -251,7 +263,7 @@ static void touch(
 			list->items[i].audience = audience;
 		return;
 	}
-	kb_vec_push(list, ((struct touched){doc, audience}));
+	kb_vec_push(list, ((struct touched){.doc = doc, .audience = audience}));
 }
 
 static void touch_users(
@@ -292,6 +304,14 @@ static void find_touched(const struct news *n, size_t commit, struct touched_lis
 			touch_users(n, list,
 				&(struct news_shared){
 					.variable = n->variables.items[i].name});
+	for (size_t i = 0; i < list->len; i++) {
+		const struct kb_doc_diff *diff = diff_of(n, list->items[i].doc->path);
+
+		list->items[i].met = i;
+		list->items[i].weight = diff ? diff->diff->weight : KB_WEIGHT_NONE;
+	}
+	if (list->len)
+		qsort(list->items, list->len, sizeof(*list->items), touched_cmp);
 }
 
 static void tell_trailer(struct news *n, const struct news_note *note)

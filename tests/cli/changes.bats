@@ -102,6 +102,16 @@ texts() { # KB-ARGUMENT...
 	[ "${#lines[@]}" = 2 ]
 }
 
+@test "a commit's notice is named after what it changed in substance" {
+	example
+	sed -i 's/machine/mashine/' en/articles/care/descale.md
+	sed -i 's/up to 3 working days/up to 4 working days/' en/articles/returns/refund.md
+	commit 2026-11-05 $'banks\n\nNotice: banks take longer'
+	[ "$(texts --since HEAD~1)" = 'commit en/articles/returns/refund.md banks take longer' ]
+	run kb changes --since HEAD~1
+	assert_output_has 'When you get your money back (and 1 more)'
+}
+
 @test "filters by audience, locale, issue and owner" {
 	history
 	[ "$(texts --since 2026-10-15 --locale hu)" = \
