@@ -27,8 +27,33 @@ void hist_init(struct hist *hist)
 	*hist = (struct hist){.arena = kb_arena_new()};
 }
 
+#define OWN(vec)                                                                         \
+	do {                                                                             \
+		void *own_ = kb_xcalloc((vec)->len + 1, sizeof(*(vec)->items));          \
+		if ((vec)->len)                                                          \
+			memcpy(own_, (vec)->items, (vec)->len * sizeof(*(vec)->items));  \
+		(vec)->items = own_;                                                     \
+		(vec)->cap = (vec)->len + 1;                                             \
+	} while (0)
+
+void hist_own(struct hist *hist)
+{
+	if (!hist->borrowed)
+		return;
+	OWN(&hist->commits);
+	OWN(&hist->parents);
+	OWN(&hist->changes);
+	hist->borrowed = false;
+}
+
 void hist_dispose(struct hist *hist)
 {
+	if (hist->borrowed) {
+		hist->commits.items = NULL;
+		hist->parents.items = NULL;
+		hist->changes.items = NULL;
+	}
+	kb_buf_dispose(&hist->file);
 	kb_vec_dispose(&hist->commits);
 	kb_vec_dispose(&hist->parents);
 	kb_vec_dispose(&hist->changes);

@@ -44,10 +44,14 @@ struct hist {
 	kb_map by_id; /* of commits, the bytes, to number + 1; of the first `indexed` */
 	size_t indexed;
 	struct kb_arena *arena;
+	kb_buf file;   /* what was kept, as it was read: paths stand in it, */
+	bool borrowed; /* and commits, parents and changes, until they are to change */
 };
 
 void hist_init(struct hist *hist);
 void hist_dispose(struct hist *hist);
+/* Before commits, parents or changes are changed. */
+void hist_own(struct hist *hist);
 /* The path's number, a new one if need be. */
 uint32_t hist_path(struct hist *hist, kb_str path);
 /* The number + 1 of a path, of a commit by the bytes of its id; 0: there is none. The

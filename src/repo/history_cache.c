@@ -71,28 +71,23 @@ static void cache_path(struct kb_source *source, kb_buf *out)
 		(unsigned long long)hash_bytes(0, source->prefix));
 }
 
-/* A part of the file; false when it is not that long. */
-static bool take(kb_str *rest, uint64_t n, size_t size, const void **out)
+/* N items of SIZE bytes at the beginning of the rest; NULL when it is not that long. */
+static void *take(kb_str *rest, uint64_t n, size_t size)
 {
+	void *from = (void *)(uintptr_t)rest->data;
+
 	if (n > rest->len / size)
-		return false;
-	*out = rest->data;
+		return NULL;
 	*rest = kb_str_sub(*rest, (size_t)n * size, rest->len);
-	return true;
+	return from;
 }
 
-#define TAKE(rest, vec, n)                                                               \
-	do {                                                                             \
-		const void *take_from_;                                                  \
-		if (!take(rest, n, sizeof(*(vec)->items), &take_from_))                  \
-			return false;                                                    \
-		(vec)->items = kb_xcalloc((size_t)(n) + 1, sizeof(*(vec)->items));       \
-		(vec)->len = (size_t)(n);                                                \
-		(vec)->cap = (size_t)(n) + 1;                                            \
-		if (n)                                                                   \
-			memcpy((vec)->items, take_from_,                                 \
-				(size_t)(n) * sizeof(*(vec)->items));                    \
-	} while (0)
+/* They stay where they are: most often nothing is new, and copying takes as long as
+ * reading. */
+#define BORROW(rest, vec, n)                                                             \
+	((vec)->items = take(rest, n, sizeof(*(vec)->items)),                            \
+		(vec)->len = (vec)->cap = (vec)->items ? (size_t)(n) : 0,                \
+		(vec)->items != NULL)
 
 static bool are_numbers_good(const struct hist *hist)
 {
@@ -119,10 +114,10 @@ static bool are_numbers_good(const struct hist *hist)
 	return true;
 }
 
-static bool decode(struct hist *hist, kb_str file, uint64_t state)
+static bool decode(struct hist *hist, uint64_t state)
 {
+	kb_str file = kb_buf_view(&hist->file), rest, part;
 	struct header header;
-	kb_str rest, part;
 	uint64_t sum;
 
 	if (file.len < sizeof(header) + sizeof(sum))
@@ -133,26 +128,24 @@ static bool decode(struct hist *hist, kb_str file, uint64_t state)
 	if (header.magic != MAGIC || header.state != state || hash_bytes(1, file) != sum)
 		return false;
 	rest = kb_str_sub(file, sizeof(header), file.len);
-	TAKE(&rest, &hist->commits, header.commits);
-	TAKE(&rest, &hist->parents, header.parents);
-	TAKE(&rest, &hist->changes, header.changes);
-	if (rest.len != header.bytes)
+	hist->borrowed = true;
+	if (!BORROW(&rest, &hist->commits, header.commits) ||
+		!BORROW(&rest, &hist->parents, header.parents) ||
+		!BORROW(&rest, &hist->changes, header.changes) ||
+		rest.len != header.bytes)
 		return false;
-	rest = kb_arena_str(hist->arena, rest);
 	for (uint64_t i = 0; i < header.paths && kb_str_next(&rest, '\0', &part); i++)
 		kb_vec_push(&hist->paths, part);
-	if (hist->paths.len != header.paths || !are_numbers_good(hist))
-		return false;
-	return true;
+	return hist->paths.len == header.paths && are_numbers_good(hist);
 }
 
 bool hist_load(struct hist *hist, struct kb_source *source)
 {
-	_cleanup_buf_ kb_buf path = {0}, file = {0};
+	_cleanup_buf_ kb_buf path = {0};
 
 	cache_path(source, &path);
-	if (kb_file_read(path.data, (size_t)1 << 30, &file, NULL) < 0 ||
-		!decode(hist, kb_buf_view(&file), state_of(source))) {
+	if (kb_file_read(path.data, (size_t)1 << 30, &hist->file, NULL) < 0 ||
+		!decode(hist, state_of(source))) {
 		hist_dispose(hist);
 		hist_init(hist);
 		return false;

@@ -486,6 +486,7 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	unsigned n;
 	int rc;
 
+	hist_own(hist);
 	hist_index(hist);
 	kb_buf_fmt(&path, "%sobjects", gitdir);
 	if (git_odb_open(&odb, path.data) < 0)
