@@ -15,7 +15,10 @@ static const char *const negations[] = {"no", "not", "never", "none", "nobody", 
 	"sem", "nincs", "nincsen", "nincsenek", "sincs", "sincsenek", "senki", "semmi",
 	"semmilyen", "soha", "sose", "sosem", "nélkül", "kivéve", "tilos", "n'", "pas",
 	"jamais", "aucun", "aucune", "sans", "ni", "rien", "non", "nunca", "jamás",
-	"ninguno", "ninguna", "ningún", "sin", "nada", "tampoco", "ん", "せん", NULL};
+	"ninguno", "ninguna", "ningún", "sin", "nada", "tampoco", "не", "нет", "нельзя",
+	"без", "никогда", "ん", "せん", "不", "不能", "不可", "不可以", "不得", "不会",
+	"不要", "不必", "不是", "没", "没有", "沒有", "无", "无法", "無法", "勿", "请勿",
+	"切勿", "未", NULL};
 
 /* Japanese says it at the end of a word. */
 static const char *const negative_ends[] = {
@@ -39,19 +42,33 @@ static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday",
 	"freitag", "samstag", "sonnabend", "sonntag", "januar", "jänner", "februar",
 	"märz", "oktober", "dezember", "hétfő", "kedd", "szerda", "csütörtök", "péntek",
 	"szombat", "vasárnap", "január", "február", "március", "április", "május",
-	"június", "július", "augusztus", "szeptember", "október", "月曜", "火曜", "水曜",
-	"木曜", "金曜", "土曜", "日曜", NULL};
+	"június", "július", "augusztus", "szeptember", "október", "lundi", "mardi",
+	"mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "février",
+	"avril", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+	"décembre", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
+	"domingo", "enero", "febrero", "abril", "junio", "julio", "agosto", "septiembre",
+	"octubre", "noviembre", "diciembre", "понедельник", "вторник", "среду", "среды",
+	"четверг", "пятниц", "суббот", "воскресень", "январ", "феврал", "апрел", "июн",
+	"июл", "август", "сентябр", "октябр", "ноябр", "декабр", "星期", "周一", "周二",
+	"周三", "周四", "周五", "周六", "周日", "月曜", "火曜", "水曜", "木曜", "金曜",
+	"土曜", "日曜", NULL};
 
 static const char *const duties[] = {"must", "shall", "required", "mandatory", "muss",
 	"musst", "müssen", "müsst", "müsse", "verpflichtet", "verpflichtend",
-	"erforderlich", "kell", "köteles", "kötelező", "muszáj", NULL};
+	"erforderlich", "kell", "köteles", "kötelező", "muszáj", "dois", "doit", "devez",
+	"devons", "doivent", "faut", "obligatoire", "debe", "debes", "deben", "debemos",
+	"obligatorio", "obligatoria", "должен", "должна", "должны", "нужно", "необходимо",
+	"必须", "必須", "务必", "需要", NULL};
 static const char *const permissions[] = {"may", "can", "could", "might", "optional",
 	"allowed", "darf", "darfst", "dürfen", "dürft", "kann", "kannst", "können",
 	"könnt", "optional", "freiwillig", "erlaubt", "lehet", "szabad", "választható",
-	NULL};
+	"peut", "peux", "pouvez", "pouvons", "peuvent", "facultatif", "puede", "puedes",
+	"pueden", "podemos", "opcional", "можно", "может", "можете", "могут", "可以",
+	"能", "能够", NULL};
 static const char *const advices[] = {"should", "recommended", "soll", "sollst", "sollen",
 	"sollt", "sollte", "sollten", "empfohlen", "ajánlott", "javasolt", "érdemes",
-	NULL};
+	"devrait", "devriez", "recommandé", "debería", "deberías", "recomendado",
+	"следует", "рекомендуется", "应", "应该", "建议", NULL};
 
 static bool listed(const char *const *list, kb_str word)
 {
@@ -268,6 +285,18 @@ static bool beside_number(kb_str before, kb_str after)
 	return has_digit(last_word(before)) || has_digit(first_word(after));
 }
 
+/* A minus that came or went: "at -5", and not the dash of "3-5". */
+static bool is_sign(kb_str before, kb_str went, kb_str came, kb_str after)
+{
+	kb_str mark = went.len ? went : came;
+	bool minus =
+		(kb_str_is(mark, "-") || kb_str_is(mark, "−")) && !(went.len && came.len);
+	bool begins = !before.len || before.data[before.len - 1] == ' ';
+
+	return minus && begins && after.len && after.data[0] >= '0' &&
+	       after.data[0] <= '9';
+}
+
 static void dispose_side(struct side *side)
 {
 	kb_vec_dispose(&side->words);
@@ -298,7 +327,8 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	take_side(arena, &a, went);
 	take_side(arena, &b, came);
 	*reason = KB_STR("the wording changed");
-	if (!same_words(&a.senses[SENSE_NUMBER], &b.senses[SENSE_NUMBER], true)) {
+	if (!same_words(&a.senses[SENSE_NUMBER], &b.senses[SENSE_NUMBER], true) ||
+		is_sign(before, went, came, after)) {
 		*reason = KB_STR("a number changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	} else if (!same_words(&a.senses[SENSE_DATE], &b.senses[SENSE_DATE], true)) {
