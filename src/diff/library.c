@@ -228,6 +228,7 @@ int kb_library_diff_find(struct kb_library_diff **out, struct kb_arena *arena,
 	notes_of_readers(l);
 	drop_equal(l);
 	notes_of_documents(l);
+	notes_of_issues(l);
 	notes_of_settings(l);
 	l->out = (struct kb_library_diff){.from = from,
 		.to = to,

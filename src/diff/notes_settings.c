@@ -1,18 +1,30 @@
-/* Taxonomy, people, variables and the other keys of kb.yaml. */
+/* People, variables and the other keys of kb.yaml. */
 #include "kb/unicode.h"
 #include "library.h"
 
-static bool asked(const struct library *l, kb_str path)
+bool notes_asked(const struct library *l, kb_str path)
 {
 	return !l->options->selected || l->options->selected(l->options->ctx, path);
 }
 
-static kb_str l10n_text(struct library *l, const struct kb_l10n *value)
+static bool has_value(const struct kb_l10n *list, const struct kb_l10n_value *value)
+{
+	for (uint32_t i = 0; i < list->n; i++)
+		if (kb_str_eq(list->values[i].locale, value->locale) &&
+			kb_str_eq(list->values[i].value, value->value))
+			return true;
+	return false;
+}
+
+kb_str notes_l10n_text(
+	struct library *l, const struct kb_l10n *value, const struct kb_l10n *other)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
 	for (uint32_t i = 0; i < value->n; i++) {
-		kb_buf_puts(&out, i ? ", " : "");
+		if (other && has_value(other, &value->values[i]))
+			continue;
+		kb_buf_puts(&out, out.len ? ", " : "");
 		if (value->values[i].locale.len)
 			kb_buf_fmt(&out, "%.*s: ", KB_ARG(value->values[i].locale));
 		kb_buf_str(&out, value->values[i].value);
@@ -20,18 +32,8 @@ static kb_str l10n_text(struct library *l, const struct kb_l10n *value)
 	return kb_arena_str(l->arena, kb_buf_view(&out));
 }
 
-/* Issues */
-
-static void touch(struct kb_note *note, kb_str path)
-{
-	for (size_t i = 0; i < note->touched.len; i++)
-		if (kb_str_eq(note->touched.items[i], path))
-			return;
-	kb_vec_push(&note->touched, path);
-}
-
 /* A file of which nothing can be compared. */
-static void tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
+void notes_tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
 {
 	struct kb_note *note = note_add(l, kind, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);
 
@@ -39,121 +41,6 @@ static void tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, 
 	note->text = now ? KB_STR("it cannot be read, so what changed in it is not known")
 			 : KB_STR("it could not be read before, so what changed in it is "
 				  "not known");
-}
-
-static void touch_issue(const struct kb_library *lib, struct kb_note *note, kb_str id)
-{
-	const struct kb_issue *issue = kb_taxonomy_find(lib->taxonomy, id);
-
-	for (uint32_t i = 0; i < lib->ndocs; i++)
-		for (size_t k = 0; k < lib->docs[i]->issues.len; k++) {
-			kb_str own = lib->docs[i]->issues.items[k];
-
-			if (!kb_str_eq(own, id) &&
-				!(issue && kb_taxonomy_find(lib->taxonomy, own) == issue))
-				continue;
-			touch(note, lib->docs[i]->path);
-			break;
-		}
-}
-
-/* The issue that it is now: the same id, or the one that took it for an alias. */
-static const struct kb_issue *issue_in(
-	const struct kb_taxonomy *to, const struct kb_issue *issue)
-{
-	return kb_taxonomy_find(to, issue->id);
-}
-
-static kb_str parent_id(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue)
-{
-	return issue->parent == KB_NONE ? KB_STR("the top")
-					: taxonomy->issues[issue->parent].id;
-}
-
-static struct kb_note *tell_issue(struct library *l, enum kb_change_what what, kb_str id,
-	kb_str before, kb_str after)
-{
-	struct kb_note *note = note_add(l, KB_NOTE_ISSUE, what,
-		what == KB_WHAT_ADDED || what == KB_WHAT_CHANGED ? KB_WEIGHT_MINOR
-								 : KB_WEIGHT_SIGNIFICANT);
-
-	note->path = l->to->taxonomy->path;
-	note->name = id;
-	note->before = before;
-	note->after = after;
-	touch_issue(l->to, note, id);
-	if (what == KB_WHAT_REMOVED)
-		touch_issue(l->from, note, id);
-	return note;
-}
-
-static void compare_issue(
-	struct library *l, const struct kb_issue *a, const struct kb_issue *b)
-{
-	struct kb_arena *arena = l->arena;
-	kb_str was = l10n_text(l, &a->label), is = l10n_text(l, &b->label);
-	kb_str above = parent_id(l->from->taxonomy, a);
-	kb_str now = parent_id(l->to->taxonomy, b);
-
-	if (!kb_str_eq(a->id, b->id))
-		tell_issue(l, KB_WHAT_RENAMED, b->id, a->id, b->id)->text = kb_arena_fmt(
-			arena, "%.*s is now called %.*s", KB_ARG(a->id), KB_ARG(b->id));
-	if (!kb_str_eq(above, now))
-		tell_issue(l, KB_WHAT_MOVED, b->id, above, now)->text =
-			kb_arena_fmt(arena, "%.*s moved from %.*s to %.*s", KB_ARG(b->id),
-				KB_ARG(above), KB_ARG(now));
-	if (!kb_str_eq(was, is))
-		tell_issue(l, KB_WHAT_CHANGED, b->id, was, is)->text =
-			kb_arena_fmt(arena, "the label of %.*s: %.*s → %.*s",
-				KB_ARG(b->id), KB_ARG(was), KB_ARG(is));
-	if (a->retired != b->retired)
-		tell_issue(l, KB_WHAT_REMOVED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
-			kb_arena_fmt(arena, "%.*s is %s", KB_ARG(b->id),
-				b->retired ? "retired" : "in use again");
-	if (!kb_str_eq(a->owner, b->owner))
-		tell_issue(l, KB_WHAT_CHANGED, b->id, a->owner, b->owner)->text =
-			kb_arena_fmt(arena, "the owner of %.*s: %.*s → %.*s",
-				KB_ARG(b->id), KB_ARG(a->owner), KB_ARG(b->owner));
-	if (a->tier != b->tier || a->needs != b->needs || a->audience != b->audience)
-		tell_issue(l, KB_WHAT_CHANGED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
-			kb_arena_fmt(arena, "%.*s has another tier, audience or needs",
-				KB_ARG(b->id));
-}
-
-static void compare_taxonomy(struct library *l)
-{
-	const struct kb_taxonomy *from = l->from->taxonomy, *to = l->to->taxonomy;
-
-	if (!asked(l, to->path))
-		return;
-	if (from->broken || to->broken) {
-		if (kb_path_change_to(l->changes, to->path))
-			tell_broken(l, KB_NOTE_ISSUE, to->path, to->broken);
-		return;
-	}
-	for (uint32_t i = 0; i < from->len; i++) {
-		const struct kb_issue *a = &from->issues[i], *b = issue_in(to, a);
-
-		if (b)
-			compare_issue(l, a, b);
-		else
-			tell_issue(l, KB_WHAT_REMOVED, a->id, l10n_text(l, &a->label),
-				KB_STR_NULL)
-				->text =
-				kb_arena_fmt(l->arena, "%.*s is gone", KB_ARG(a->id));
-	}
-	for (uint32_t i = 0; i < to->len; i++) {
-		const struct kb_issue *b = &to->issues[i];
-		bool known = kb_taxonomy_find(from, b->id) != NULL;
-
-		for (size_t k = 0; k < b->aliases.len && !known; k++)
-			known = kb_taxonomy_find(from, b->aliases.items[k]) != NULL;
-		if (!known)
-			tell_issue(l, KB_WHAT_ADDED, b->id, KB_STR_NULL,
-				l10n_text(l, &b->label))
-				->text =
-				kb_arena_fmt(l->arena, "%.*s is new", KB_ARG(b->id));
-	}
 }
 
 /* People */
@@ -175,6 +62,12 @@ static kb_str person_text(
 			i ? ", " : "; members: ", KB_ARG(p->members.items[i]));
 	if (p->tier)
 		kb_buf_fmt(&out, "; tier %u", p->tier);
+	for (uint32_t i = 0; i < p->naway; i++)
+		kb_buf_fmt(&out, "; away %.*s to %.*s",
+			KB_ARG(kb_day_format(
+				l->arena, lib->config->timezone, p->away[i].from)),
+			KB_ARG(kb_day_format(
+				l->arena, lib->config->timezone, p->away[i].to)));
 	if (p->until)
 		kb_buf_fmt(&out, "; until %.*s",
 			KB_ARG(kb_day_format(l->arena, lib->config->timezone, p->until)));
@@ -209,11 +102,11 @@ static void compare_people(struct library *l)
 {
 	const struct kb_people *from = l->from->people, *to = l->to->people;
 
-	if (!asked(l, to->path))
+	if (!notes_asked(l, to->path))
 		return;
 	if (from->broken || to->broken) {
 		if (kb_path_change_to(l->changes, to->path))
-			tell_broken(l, KB_NOTE_PERSON, to->path, to->broken);
+			notes_tell_broken(l, KB_NOTE_PERSON, to->path, to->broken);
 		return;
 	}
 	for (uint32_t i = 0; i < from->len; i++) {
@@ -239,8 +132,10 @@ static const struct kb_variable *variable_in(const struct kb_config *config, kb_
 static void tell_variable(struct library *l, enum kb_change_what what,
 	const struct kb_variable *a, const struct kb_variable *b)
 {
-	kb_str before = a ? l10n_text(l, &a->value) : KB_STR_NULL;
-	kb_str after = b ? l10n_text(l, &b->value) : KB_STR_NULL;
+	kb_str before =
+		a ? notes_l10n_text(l, &a->value, b ? &b->value : NULL) : KB_STR_NULL;
+	kb_str after =
+		b ? notes_l10n_text(l, &b->value, a ? &a->value : NULL) : KB_STR_NULL;
 	kb_str name = b ? b->name : a->name, reason;
 	struct kb_note *note;
 
@@ -309,9 +204,8 @@ static void compare_config(struct library *l)
 
 void notes_of_settings(struct library *l)
 {
-	compare_taxonomy(l);
 	compare_people(l);
-	if (!asked(l, l->to->config->path))
+	if (!notes_asked(l, l->to->config->path))
 		return;
 	compare_variables(l);
 	compare_config(l);

@@ -213,6 +213,19 @@ notes() { # KIND
 	sed -i 's/^    wait_days: "5"/    wait_days: "6"/' kb.yaml
 	sed -i '0,/name: Customer service/s//name: Customer care/' people.yaml
 	[[ $(notes issue) == *"renamed delivery.missing is now called delivery.missing-parcel"* ]]
+	git stash -q
+	sed -i '0,/    tier: 1/s//    tier: 2/; s/en: Refund not arrived/en: Refund is late/
+		0,/            needs: \[reply\]/s//            needs: [article, reply]/
+		s/still waiting, no refund/still waiting, no money/' taxonomy.yaml
+	notes issue >"$TMP/issues"
+	diff "$TMP/issues" - <<-'EOF'
+		changed the needs of delivery.missing.delivered: reply → article, reply 11
+		changed the tier of order: 1 → 2 0
+		changed the label of return.refund.late: en: Refund not arrived → en: Refund is late 9
+		changed the words by which return.refund.late is found changed 9
+	EOF
+	git checkout -q .
+	git stash pop -q
 	[[ $(notes variable) == "changed {{trace.wait_days}}: 5 → 6 7" ]]
 	[[ $(notes person) == "changed customer-service: Customer service"*" 33" ]]
 	printf '\n  broken: [' >>taxonomy.yaml
