@@ -17,7 +17,10 @@ struct log_values {
 	kb_strs reports, locales;
 	const char *since, *until;
 	unsigned most;
+	int least; /* enum kb_weight */
 };
+
+static const char *const weights[] = {"none", "trivial", "minor", "significant", NULL};
 
 #define AT(member) offsetof(struct log_values, member)
 static const struct kb_option options[] = {
@@ -26,6 +29,10 @@ static const struct kb_option options[] = {
 	{0, "since", KB_OPT_STRING, AT(since), "DATE",
 		"only versions from then on: 2026-10-01, or '30 days ago'", NULL},
 	{0, "until", KB_OPT_STRING, AT(until), "DATE", "only versions until then", NULL},
+	{0, "min-weight", KB_OPT_CHOICE, AT(least), "WEIGHT",
+		"only versions whose change weighs this and more: none (default), "
+		"trivial, minor or significant",
+		weights},
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
 		"of an id, the document in this locale; may be repeated; all: in each",
 		NULL},
@@ -104,6 +111,9 @@ static void summarize(struct log *log, const struct kb_document *doc,
 	struct kb_version *to = read_version(log, arena, doc, &entry->version);
 	struct kb_version *from = older ? read_version(log, arena, doc, older) : NULL;
 	kb_str said = remark(log, &entry->version), what = KB_STR("");
+	if (entry->version.kind == KB_VERSION_ADDED ||
+		(entry->version.kind == KB_VERSION_DELETED && !entry->version.from.len))
+		entry->weight = KB_WEIGHT_SIGNIFICANT;
 	if (from && to) {
 		struct kb_diff *diff = kb_diff_versions(arena, from, to,
 			&(struct kb_diff_links){
@@ -136,11 +146,16 @@ static void list_versions(struct log *log, const struct kb_document *doc)
 	for (size_t i = 0; i < n && listing->len < most; i++) {
 		if (!is_wanted(log, &versions[i]))
 			continue;
-		struct entry *entry = &listing->entries[listing->len++];
+		struct entry *entry = &listing->entries[listing->len];
 		*entry = (struct entry){.version = versions[i]};
+		summarize(log, doc, i + 1 < n ? &versions[i + 1] : NULL, entry);
+		/* Nobody knows what one that is unknown changed. */
+		if ((int)entry->weight < log->values->least &&
+			versions[i].kind != KB_VERSION_UNKNOWN)
+			continue;
 		kb_history_message(log->history, log->arena,
 			kb_str_of(versions[i].commit.id), &entry->message, NULL);
-		summarize(log, doc, i + 1 < n ? &versions[i + 1] : NULL, entry);
+		listing->len++;
 	}
 	log->entries += listing->len;
 }

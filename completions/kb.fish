@@ -159,6 +159,7 @@ complete -c kb -n __fish_use_subcommand -a log -d 'list the versions of document
 complete -c kb -n '__fish_seen_subcommand_from log' -l max-count -s n -x -d 'at most N versions of each document'
 complete -c kb -n '__fish_seen_subcommand_from log' -l since -x -d 'only versions from then on: 2026-10-01, or \'30 days ago\''
 complete -c kb -n '__fish_seen_subcommand_from log' -l until -x -d 'only versions until then'
+complete -c kb -n '__fish_seen_subcommand_from log' -l min-weight -xa 'none trivial minor significant' -d 'only versions whose change weighs this and more: none (default), trivial, minor or significant'
 complete -c kb -n '__fish_seen_subcommand_from log' -l locale -s l -x -d 'of an id, the document in this locale; may be repeated; all: in each'
 complete -c kb -n '__fish_seen_subcommand_from log' -l format -xa 'text markdown html json csv' -d 'print text (default), markdown, html, json or csv; may be repeated, each with --output'
 complete -c kb -n '__fish_seen_subcommand_from log' -l output -s o -rF -d 'write the format named before it to FILE; - is standard output'

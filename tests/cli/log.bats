@@ -55,6 +55,18 @@ setup() {
 	assert_status 2
 }
 
+@test "the last change of substance" {
+	sed -i 's/The money comes/Your money comes/' en/articles/returns/refund.md
+	at 2026-11-20 git commit -qam 'Wording'
+	run kb log -n 1 --min-weight significant en/articles/returns/refund.md
+	assert_status 0
+	[[ ${lines[2]} == 2026-11-10* ]]
+	[ "${#lines[@]}" -eq 3 ]
+	run kb log --min-weight significant refund
+	[[ ${lines[-1]} == 2026-09-01*written ]]
+	[ "${#lines[@]}" -eq 6 ] # neither the move nor the wording
+}
+
 @test "JSON fits its schema" {
 	kb log --format json >log.json
 	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/log.json" log.json
