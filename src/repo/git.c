@@ -31,6 +31,15 @@ static const char *last_message(void)
 	return last && last->message ? last->message : "unknown error";
 }
 
+static bool lacks_object(void)
+{
+	const git_error *last = git_error_last();
+
+	return last && last->klass == GIT_ERROR_ODB &&
+	       strncmp(last->message, "object not found", strlen("object not found")) ==
+		       0;
+}
+
 int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 {
 	char message[600];
@@ -39,6 +48,11 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(message, sizeof message, fmt, ap);
 	va_end(ap);
+	if (lacks_object())
+		return kb_error_set(err, KB_E_GIT,
+			"%s: the repository lacks an object; if it is a partial clone, "
+			"run: git fetch --refetch --no-filter",
+			message);
 	return kb_error_set(err, KB_E_GIT, "%s: %s", message, last_message());
 }
 

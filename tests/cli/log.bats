@@ -81,6 +81,14 @@ setup() {
 	assert_output_has 'fetch-depth: 0'
 }
 
+@test "a clone without trees says how they come" {
+	git config uploadpack.allowFilter true
+	git clone -q --no-checkout --filter=tree:0 "file://$PWD" "$TMP/treeless"
+	run kb log -C "$TMP/treeless" --rev HEAD
+	assert_status 2
+	assert_output_has 'git fetch --refetch --no-filter'
+}
+
 @test "a document as it was: by id, by the path of then, by today's path" {
 	run kb show refund@HEAD~3
 	assert_output_has 'within 5 days'
