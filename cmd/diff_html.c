@@ -6,9 +6,10 @@
 
 static const char style[] =
 	":root{color-scheme:light dark;--ins:#d7f5dd;--del:#fbdcdc;--insline:#1a7f37;"
-	"--delline:#b42318;--line:#8885;--soft:#8881;--warn:#9a6700}"
+	"--delline:#b42318;--line:#8885;--soft:#8881;--warn:#8a5a00;--dim:#59636e}"
 	"@media(prefers-color-scheme:dark){:root{--ins:#12371f;--del:#4a1d1d;--insline:"
-	"#4ac26b;--delline:#ff8a80;--warn:#e3b341}}"
+	"#4ac26b;--delline:#ff8a80;--warn:#e3b341;--dim:#9aa4af}}"
+	"html{background:Canvas;color:CanvasText}"
 	"body{font:16px/1.55 system-ui,sans-serif;max-width:62rem;margin:2rem auto;"
 	"padding:0 1rem}"
 	"h1{font-size:1.6rem}h2{font-size:1.2rem;margin:0}"
@@ -28,15 +29,15 @@ static const char style[] =
 	".t p,.t pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}"
 	".t pre{font-size:.85rem;background:var(--soft);padding:.5rem}"
 	".row{display:flex;gap:1rem;border-bottom:1px solid var(--line)}.row>span{flex:1}"
-	".gap{color:GrayText;font-size:.85rem;margin:.4rem 0 .4rem 1rem}"
-	".why{color:GrayText;font-size:.85rem}.sig{color:var(--warn);font-weight:600}"
+	".gap{color:var(--dim);font-size:.85rem;margin:.4rem 0 .4rem 1rem}"
+	".why{color:var(--dim);font-size:.85rem}.sig{color:var(--warn);font-weight:600}"
 	"ul.changes{padding-left:1.2rem;overflow-wrap:anywhere}"
 	".marker{font-size:.75rem;border:1px solid var(--line);border-radius:.3rem;"
 	"padding:0 .3rem;margin-right:.4rem}"
 	".maps{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
 	"@media(max-width:50rem){.maps{grid-template-columns:1fr}}"
 	".maps figure{margin:0;overflow:auto}.maps figcaption{font-size:.85rem;color:"
-	"GrayText}"
+	"var(--dim)}"
 	".maps svg{max-width:100%;height:auto}"
 	"@media(max-width:50rem){.maps svg{max-width:none}}"
 	"svg text{fill:CanvasText;font-family:system-ui,sans-serif}"
@@ -289,7 +290,8 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 	kb_buf_puts(out, "</p></header>\n<div class=\"in\">\n");
 	put_changes(report, out, doc->diff);
 	put_maps(report, out, doc->diff, number);
-	put_text(report->arena, out, doc->diff);
+	if (doc->diff->weight != KB_WEIGHT_NONE)
+		put_text(report->arena, out, doc->diff);
 	kb_buf_puts(out, "</div>\n</article>\n");
 }
 

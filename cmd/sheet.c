@@ -323,7 +323,7 @@ void kb_sheet_markdown(const struct kb_sheet *sheet, kb_buf *out)
 static const char page_style[] =
 	":root{color-scheme:light dark}"
 	"body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;"
-	"padding:0 1rem}"
+	"padding:0 1rem}p{overflow-wrap:anywhere}"
 	"h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem}"
 	".scroll{overflow-x:auto}"
 	"table{border-collapse:collapse;font-size:.9rem}"
@@ -347,7 +347,7 @@ static void put_html_cell(
 
 static void put_html_table(const struct kb_sheet_part *part, kb_buf *out)
 {
-	kb_buf_puts(out, "<div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+	kb_buf_puts(out, "<div class=\"scroll\" tabindex=\"0\" role=\"group\" "
 			 "aria-label=\"");
 	kb_buf_html(out, part->columns[0].name);
 	kb_buf_fmt(out, "\">\n<table%s>\n<thead><tr>",

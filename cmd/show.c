@@ -99,7 +99,7 @@ static const char page_style[] =
 	":root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;"
 	"max-width:44rem;margin:2rem auto;padding:0 1rem}img{max-width:100%}"
 	"pre{overflow-x:auto}table{border-collapse:collapse}th,td{border:1px solid #8886;"
-	"padding:.3rem .6rem}.note{color:GrayText}";
+	"padding:.3rem .6rem}.note{opacity:.75}";
 
 static int put_html(const struct kb_opened *opened, struct kb_arena *arena,
 	struct kb_reader *reader, const struct kb_document *doc, kb_buf *out,

@@ -1,8 +1,10 @@
 // A Chromium without a network of its own. A page's console errors, failed requests and
 // violations of its Content-Security-Policy are collected in page.problems.
+import { readFileSync } from "node:fs";
 import { require } from "./sites.mjs";
 
 const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const launch = () =>
   chromium.launch({
@@ -27,4 +29,14 @@ export async function open(browser, options = {}) {
     if (response.status() >= 400) page.problems.push(`${response.status()}: ${response.url()}`);
   });
   return page;
+}
+
+// axe is run in an isolated world of its own, which the page's policy does not reach.
+export async function violations(page) {
+  await page.evaluate(axe);
+  const result = await page.evaluate(() => globalThis.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }));
+  return result.violations.map((v) =>
+    `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`);
 }

@@ -3,14 +3,12 @@
 // server. A screenshot of each is kept under build/screenshots.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { audiences, folder, locales, pagesByKind, require, shots } from "./sites.mjs";
-import { desktop, launch, open, phone } from "./browser.mjs";
+import { audiences, folder, locales, pagesByKind, shots } from "./sites.mjs";
+import { desktop, launch, open, phone, violations } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
-const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const kinds = {
   public: ["root", "home", "list", "topic", "faq", "contact", "article", "404"],
   agents: ["root", "home", "list", "topic", "faq", "contact", "article", "workflow", "reply",
@@ -27,16 +25,6 @@ after(async () => {
   await browser?.close();
   for (const server of Object.values(servers)) server.close();
 });
-
-// axe is run in an isolated world of its own, which the page's policy does not reach.
-async function violations(page) {
-  await page.evaluate(axe);
-  const result = await page.evaluate(() => globalThis.axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  }));
-  return result.violations.map((v) =>
-    `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`);
-}
 
 async function shoot(page, name) {
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
