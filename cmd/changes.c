@@ -97,11 +97,13 @@ void changes_sheet(const struct changes_report *report, struct kb_sheet *sheet)
 
 		kb_sheet_heading(sheet, 3, "%.*s", KB_ARG(changes_title(report, item)));
 		kb_sheet_paragraph(sheet, "%.*s", KB_ARG(item->text));
-		kb_sheet_paragraph(sheet, "%.*s, %.*s, %.*s%s%.*s%s%.*s",
+		kb_sheet_paragraph(sheet, "%.*s, %.*s, %.*s%s%.*s",
 			KB_ARG(changes_day(report, item->updated)),
 			KB_ARG(config->locales[item->docs[0]->locale].code),
-			KB_ARG(item->docs[0]->path), owner.len ? ", " : "", KB_ARG(owner),
-			url.len ? ", " : "", KB_ARG(url));
+			KB_ARG(item->docs[0]->path), owner.len ? ", " : "",
+			KB_ARG(owner));
+		if (url.len)
+			kb_sheet_address(sheet, url);
 	}
 }
 

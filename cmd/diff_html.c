@@ -325,8 +325,12 @@ void diff_html(const struct diff_report *report, kb_buf *out)
 		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width\">\n"
 		"<title>What changed</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n"
-		"<h1>What changed</h1>\n<p>%zu document%s, from ",
-		style, shown, shown == 1 ? "" : "s");
+		"<h1>What changed</h1>\n<p>",
+		style);
+	if (shown)
+		kb_buf_fmt(out, "%zu document%s, from ", shown, shown == 1 ? "" : "s");
+	else
+		kb_buf_puts(out, "No document, from ");
 	kb_buf_html(out, report->from);
 	kb_buf_puts(out, " to ");
 	kb_buf_html(out, report->to);

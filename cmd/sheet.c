@@ -13,6 +13,7 @@ struct kb_sheet_part {
 	enum part_kind kind;
 	int level;
 	kb_str text;  /* of a heading or paragraph */
+	kb_str url;   /* that a paragraph ends with; or empty */
 	kb_str names; /* of a table's columns, as given */
 	struct column *columns;
 	size_t ncolumns;
@@ -61,6 +62,11 @@ void kb_sheet_paragraph(struct kb_sheet *sheet, const char *fmt, ...)
 	va_start(ap, fmt);
 	part->text = kb_arena_vfmt(sheet->arena, fmt, ap);
 	va_end(ap);
+}
+
+void kb_sheet_address(struct kb_sheet *sheet, kb_str url)
+{
+	sheet->parts.items[sheet->parts.len - 1]->url = kb_arena_str(sheet->arena, url);
 }
 
 void kb_sheet_table(struct kb_sheet *sheet, const char *columns)
@@ -259,7 +265,12 @@ void kb_sheet_text(const struct kb_sheet *sheet, bool color, size_t width, kb_bu
 		if (part->kind == PART_TABLE) {
 			put_text_table(part, color, width, out);
 		} else if (part->kind == PART_PARAGRAPH) {
-			put_paragraph(part->text, width, out);
+			put_paragraph(
+				part->url.len
+					? kb_arena_fmt(sheet->arena, "%.*s, %.*s",
+						  KB_ARG(part->text), KB_ARG(part->url))
+					: part->text,
+				width, out);
 		} else {
 			kb_buf_puts(out, color ? "\033[1m" : "");
 			put_plain(out, part->text);
@@ -316,12 +327,14 @@ void kb_sheet_markdown(const struct kb_sheet *sheet, kb_buf *out)
 		if (part->kind == PART_HEADING)
 			kb_buf_puts(out, part->level == 2 ? "## " : "### ");
 		put_markdown(out, part->text);
+		if (part->url.len)
+			kb_buf_fmt(out, ", <%.*s>", KB_ARG(part->url));
 		kb_buf_putc(out, '\n');
 	}
 }
 
 static const char page_style[] =
-	":root{color-scheme:light dark}"
+	":root{color-scheme:light dark;background:Canvas;color:CanvasText}"
 	"body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;"
 	"padding:0 1rem}p{overflow-wrap:anywhere}"
 	"h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem}"
@@ -372,6 +385,13 @@ static void put_html_text(kb_buf *out, const struct kb_sheet_part *part)
 						       : "h3";
 	kb_buf_fmt(out, "<%s>", tag);
 	kb_buf_html(out, part->text);
+	if (part->url.len) {
+		kb_buf_puts(out, ", <a href=\"");
+		kb_buf_html(out, part->url);
+		kb_buf_puts(out, "\">");
+		kb_buf_html(out, part->url);
+		kb_buf_puts(out, "</a>");
+	}
 	kb_buf_fmt(out, "</%s>\n", tag);
 }
 

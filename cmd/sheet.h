@@ -38,6 +38,8 @@ void kb_sheet_heading(struct kb_sheet *sheet, int level, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 void kb_sheet_paragraph(struct kb_sheet *sheet, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The last paragraph ends with an address, which is a link where there are links. */
+void kb_sheet_address(struct kb_sheet *sheet, kb_str url);
 /* Begins a table. COLUMNS: the names, between '|'; one that ends in '>' holds numbers, at
  * the right; one that ends in '*' takes what width is left in a terminal. A table of
  * the same columns under another heading continues it in CSV. */

@@ -112,6 +112,16 @@ texts() { # KB-ARGUMENT...
 	assert_output_has 'When you get your money back (and 1 more)'
 }
 
+@test "the page is a link away, where there is one" {
+	history
+	local url=https://help.morgenau.example/en/articles/returns/refund/
+	kb changes --since 2026-10-15 --format text | grep -F ", $url"
+	kb changes --since 2026-10-15 --format markdown | grep -F "<$url>"
+	kb changes --since 2026-10-15 --format html | grep -F "<a href=\"$url\">$url</a></p>"
+	run grep -c href <(kb changes --since 2026-10-15 --format html --issue claim.damage)
+	[ "$output" = 0 ] # agents' workflows are on no public site
+}
+
 @test "filters by audience, locale, issue and owner" {
 	history
 	[ "$(texts --since 2026-10-15 --locale hu)" = \

@@ -19,7 +19,7 @@ const reports = {
   audit: ["audit", "--fail-level", "none"],
   owners: ["owners", "--list"],
 };
-const env = { ...process.env, SOURCE_DATE_EPOCH: "1795305600" };
+const env = { ...process.env, SOURCE_DATE_EPOCH: "1795564800" };
 for (const who of ["AUTHOR", "COMMITTER"]) {
   env[`GIT_${who}_NAME`] = "Tester";
   env[`GIT_${who}_EMAIL`] = "tester@example.org";
@@ -54,6 +54,7 @@ before(async () => {
     ["You get a list with photos **before** we pay. ", ""]);
   run("git", "mv", "en/articles/returns/repair.md", "en/articles/care/repair.md");
   run("git", "add", "-A");
+  for (const who of ["AUTHOR", "COMMITTER"]) env[`GIT_${who}_DATE`] = "1795478400 +0000";
   run("git", "commit", "-qm", "two");
   for (const [name, args] of Object.entries(reports))
     run(kb, ...args, "--format", "html", "--output", join(dir, `${name}.html`));
