@@ -226,7 +226,7 @@ static void put_text(struct kb_arena *arena, kb_buf *out, const struct kb_diff *
 static void put_changes(
 	const struct diff_report *report, kb_buf *out, const struct kb_diff *diff)
 {
-	kb_buf_puts(out, "<ul class=\"changes\">\n");
+	kb_buf_puts(out, "<ul class=\"changes\" lang=\"en\" dir=\"ltr\">\n");
 	for (uint32_t i = 0; i < diff->nchanges; i++) {
 		const struct kb_doc_change *c = &diff->changes[i];
 
@@ -262,6 +262,13 @@ static void put_maps(const struct diff_report *report, kb_buf *out,
 	kb_buf_dispose(&svg[1]);
 }
 
+static void put_language(kb_buf *out, const struct kb_locale *locale)
+{
+	kb_buf_puts(out, " lang=\"");
+	kb_buf_html(out, locale->code);
+	kb_buf_fmt(out, "\" dir=\"%s\"", locale->rtl ? "rtl" : "ltr");
+}
+
 static void put_document(const struct diff_report *report, kb_buf *out,
 	const struct kb_doc_diff *doc, uint32_t number)
 {
@@ -269,10 +276,9 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 	const struct kb_library *lib = doc->to ? report->diff->to : report->diff->from;
 	kb_str counts = diff_counts_text(report, doc);
 
-	kb_buf_puts(out, "<article lang=\"");
-	kb_buf_html(out, lib->config->locales[d->locale].code);
-	kb_buf_puts(out, lib->config->locales[d->locale].rtl ? "\" dir=\"rtl\">" : "\">");
-	kb_buf_puts(out, "\n<header><h2>");
+	kb_buf_puts(out, "<article");
+	put_language(out, &lib->config->locales[d->locale]);
+	kb_buf_puts(out, ">\n<header><h2>");
 	kb_buf_html(out, d->title.len ? d->title : d->path);
 	kb_buf_puts(out, "</h2><p lang=\"en\" dir=\"ltr\">");
 	kb_buf_html(out, d->path);
@@ -287,7 +293,10 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 		kb_buf_html(out, doc->to->path);
 		kb_buf_fmt(out, ", since %.*s", KB_ARG(doc->since));
 	}
-	kb_buf_puts(out, "</p></header>\n<div class=\"in\">\n");
+	kb_buf_puts(out, "</p></header>\n<div class=\"in\"");
+	if (doc->translation)
+		put_language(out, &lib->config->locales[doc->to->locale]);
+	kb_buf_puts(out, ">\n");
 	put_changes(report, out, doc->diff);
 	put_maps(report, out, doc->diff, number);
 	if (doc->diff->weight != KB_WEIGHT_NONE)
