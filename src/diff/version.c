@@ -83,9 +83,40 @@ static struct kb_block block_of(const struct kb_passage *p, const struct kb_fact
 	return block;
 }
 
-static struct kb_block_part part_of(const struct kb_passage *p)
+/* Where each byte of TEXT stands when blanks in a row are one; one more for its end. */
+static uint32_t *join_blanks(struct kb_arena *arena, kb_str text, kb_buf *out)
 {
-	return (struct kb_block_part){p->text, p->spans, p->nspans};
+	uint32_t *places = kb_arena_array(arena, uint32_t, text.len + 1);
+
+	for (size_t i = 0; i < text.len; i++) {
+		places[i] = (uint32_t)out->len;
+		if (!(i && text.data[i] == ' ' && text.data[i - 1] == ' '))
+			kb_buf_putc(out, text.data[i]);
+	}
+	places[text.len] = (uint32_t)out->len;
+	return places;
+}
+
+/* Text that flows is the same with one blank or two. */
+static struct kb_block_part part_of(struct kb_arena *arena, const struct kb_passage *p)
+{
+	struct kb_block_part part = {p->text, p->spans, p->nspans};
+	bool flows = p->kind == KB_PASSAGE_PARAGRAPH || p->kind == KB_PASSAGE_HEADING ||
+		     p->kind == KB_PASSAGE_CELL;
+	_cleanup_buf_ kb_buf text = {0};
+	uint32_t *places;
+
+	if (!flows || kb_str_find(p->text, KB_STR("  ")) == SIZE_MAX)
+		return part;
+	places = join_blanks(arena, p->text, &text);
+	part.text = kb_arena_str(arena, kb_buf_view(&text));
+	part.spans = kb_arena_array(arena, struct kb_span, p->nspans);
+	for (uint32_t i = 0; i < p->nspans; i++) {
+		part.spans[i] = p->spans[i];
+		part.spans[i].from = places[p->spans[i].from];
+		part.spans[i].to = places[p->spans[i].to];
+	}
+	return part;
 }
 
 static bool same_row(const struct kb_passage *a, const struct kb_passage *b)
@@ -135,7 +166,7 @@ static void take_blocks(struct kb_version *version, struct kb_arena *arena,
 		block.parts = kb_arena_array(arena, struct kb_block_part, n);
 		block.nparts = n;
 		for (uint32_t k = 0; k < n; k++)
-			block.parts[k] = part_of(&p[k]);
+			block.parts[k] = part_of(arena, &p[k]);
 		block.range.len =
 			p[n - 1].range.off + p[n - 1].range.len - block.range.off;
 		hash_block(&block);

@@ -263,6 +263,22 @@ static void test_summaries(void **state)
 		"paragraph: '14 days' → '5 days', …");
 }
 
+/* What no reader can see. */
+static void test_blanks(void **state)
+{
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_diff *diff;
+
+	(void)state;
+	diff = compare(arena, "One  two.  See [a\nlink](b.md) and  **more**.\n",
+		"One two. See  [a link](b.md)\nand **more**.\n");
+	assert_int_equal(diff->weight, KB_WEIGHT_NONE);
+	assert_int_equal(diff->ops[0].kind, KB_OP_KEEP);
+	diff = compare(arena, "```\na  b\n```\n", "```\na b\n```\n");
+	assert_int_equal(diff->weight, KB_WEIGHT_MINOR);
+	kb_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +286,7 @@ int main(void)
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_operations),
 		cmocka_unit_test(test_summaries),
+		cmocka_unit_test(test_blanks),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
