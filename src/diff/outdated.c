@@ -73,12 +73,15 @@ static time_t said_time(const struct reading *r, const struct kb_document *doc)
 static time_t last_commit(const struct reading *r, const struct kb_document *doc)
 {
 	struct kb_history_version *versions;
-	size_t n = kb_history_versions(r->history, r->arena, doc->path, &versions);
+	size_t n = kb_history_versions(r->history, r->arena, doc->path, &versions), i = 0;
 
 	/* What is not committed is as new as can be. */
 	if (!n || strcmp(versions[0].blob, doc->blob) != 0)
 		return r->lib->now;
-	return versions[0].kind == KB_VERSION_UNKNOWN ? 0 : versions[0].commit.committed;
+	/* Nobody translates by moving a file. */
+	while (i + 1 < n && strcmp(versions[i].blob, versions[i + 1].blob) == 0)
+		i++;
+	return versions[i].kind == KB_VERSION_UNKNOWN ? 0 : versions[i].commit.committed;
 }
 
 static kb_str day(const struct reading *r, time_t t)

@@ -302,6 +302,20 @@ Ask [the web](https://example.com/a), or [below](#below).
 [Trace it](../workflows/parcel/trace.md).'
 }
 
+@test "a translation that only moved has not caught up" {
+	repository
+	page en/articles/bill.md bill 'You pay within 14 days.'
+	page de/articles/bill.md bill 'Sie zahlen innerhalb von 14 Tagen.'
+	commit_at 2026-09-01T12:00:00Z first
+	sed -i 's/14/5/' en/articles/bill.md
+	commit_at 2026-10-01T12:00:00Z second
+	mkdir de/articles/money
+	git mv de/articles/bill.md de/articles/money/bill.md
+	commit_at 2026-11-01T12:00:00Z third
+	run since de
+	assert_output_has "2026-09-01 (estimated: its last commit) paragraph: 'You pay within 14 days.'"
+}
+
 @test "links lead where they led, although documents moved and links are written anew" {
 	linked
 	page de/articles/start.md start 'Siehe [hier](money/refund.md).' 'translation: {date: 2026-11-01}\n'
