@@ -372,8 +372,10 @@ static int library_load(struct load *load, struct kb_error *err)
 		return -1;
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
 	find_documents(load);
-	/* Schemas check what is read: a watch may have left nothing. */
-	if ((lib->ndocs > 0 || !load->watch) && load_schemas(load, err) < 0) {
+	/* Schemas check what is read, and a watch may have left nothing; those of the
+	 * repository may be broken. */
+	if ((lib->ndocs > 0 || !load->watch || lib->config->nschemas) &&
+		load_schemas(load, err) < 0) {
 		free(load->candidates);
 		return -1;
 	}

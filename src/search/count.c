@@ -29,8 +29,9 @@ struct worker {
 };
 
 struct kb_count {
-	const struct kb_library *lib;
+	const struct kb_library *lib; /* may be gone when the count is freed */
 	struct kb_arena *arena;
+	uint32_t nlocales;
 	uint32_t (*lengths)[NFIELDS];
 	bool *waits; /* by document: for its snippets */
 	uint32_t *waiting;
@@ -44,6 +45,7 @@ struct kb_count *kb_count_new(
 {
 	struct kb_count *count = kb_xcalloc(1, sizeof *count);
 	count->lib = lib;
+	count->nlocales = lib->config->nlocales;
 	count->arena = kb_arena_new();
 	count->lengths =
 		kb_arena_alloc(count->arena, kb_size_mul(ndocs, sizeof *count->lengths));
@@ -52,8 +54,8 @@ struct kb_count *kb_count_new(
 	count->nworkers = 2 * workers;
 	count->workers = kb_arena_array(count->arena, struct worker, count->nworkers);
 	for (unsigned i = 0; i < count->nworkers; i++)
-		count->workers[i].counters = kb_arena_array(
-			count->arena, struct counter, lib->config->nlocales);
+		count->workers[i].counters =
+			kb_arena_array(count->arena, struct counter, count->nlocales);
 	return count;
 }
 
@@ -63,7 +65,7 @@ void kb_count_free(struct kb_count *count)
 		return;
 	for (unsigned i = 0; i < count->nworkers; i++) {
 		struct worker *w = &count->workers[i];
-		for (uint32_t l = 0; l < count->lib->config->nlocales; l++) {
+		for (uint32_t l = 0; l < count->nlocales; l++) {
 			kb_stemmer_free(w->counters[l].stemmer);
 			kb_vec_dispose(&w->counters[l].tallies);
 			free(w->counters[l].last);

@@ -211,6 +211,26 @@ static void ask(kb_buf *out, time_t now)
 	kb_arena_free(arena);
 }
 
+/* What loading fails with. */
+static int load_code(void)
+{
+	const struct kb_library_options options = {.now = 1790000000};
+	struct kb_source *source;
+	struct kb_library *lib = NULL;
+	struct kb_search *search = NULL;
+	struct kb_diags diags;
+	struct kb_error err = {0};
+	kb_diags_init(&diags, NULL);
+	assert_int_equal(kb_source_open(&source, scratch_dir, NULL, NULL, &err), 0);
+	if (!kb_search_load(&search, &lib, source, &options, &diags, &err))
+		err.code = 0;
+	kb_diags_dispose(&diags);
+	kb_search_free(search);
+	kb_library_free(lib);
+	kb_source_free(source);
+	return (int)err.code;
+}
+
 /* What was kept and brought up to date answers as what is made anew. */
 static void assert_fresh(const char *what, time_t now)
 {
@@ -338,6 +358,24 @@ static void by_stamp(void **state)
 	kb_buf_dispose(&after);
 }
 
+/* A schema is looked at even when no document has changed; when it is broken, neither
+ * the index that is kept nor one made anew answers. */
+static void a_broken_schema(void **state)
+{
+	kb_buf out = {0};
+	(void)state;
+	scratch_run("rm -rf .git *");
+	fill();
+	scratch_run("printf 'schemas: {article: a.json}\\n' >>kb.yaml; echo '{}' >a.json");
+	ask(&out, 1790000000);
+	scratch_run("echo '{\"type\": 3}' >a.json");
+	assert_int_equal(load_code(), KB_E_CONFIG);
+	scratch_run("rm .git/kb/search-*");
+	assert_int_equal(load_code(), KB_E_CONFIG);
+	scratch_run("sed -i /schemas/d kb.yaml");
+	kb_buf_dispose(&out);
+}
+
 static void nowhere_to_keep(void **state)
 {
 	kb_buf with = {0}, without = {0};
@@ -360,6 +398,7 @@ int main(void)
 		cmocka_unit_test(damaged_bytes),
 		cmocka_unit_test(kept_and_changed),
 		cmocka_unit_test(by_stamp),
+		cmocka_unit_test(a_broken_schema),
 		cmocka_unit_test(nowhere_to_keep),
 	};
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
