@@ -104,6 +104,11 @@ bool kb_document_visible(const struct kb_library *lib, const struct kb_document 
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
 
+/* What readers of AUDIENCE get of a family: the document for the locale that they may see,
+ * or the one along the fallbacks; NULL: none. */
+struct kb_document *kb_family_visible(const struct kb_library *lib,
+	const struct kb_family *family, uint32_t locale, unsigned audience, bool drafts);
+
 /* Reads a document's text again, body only. */
 int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
 	kb_buf *file, kb_str *body, struct kb_error *err);

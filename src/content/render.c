@@ -27,18 +27,11 @@ kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_family *family, uint32_t locale, kb_str fragment)
 {
 	const struct kb_config *config = lib->config;
-	const struct kb_document *doc = NULL;
-	uint32_t at = locale;
+	/* A document that cannot be read is of no family. */
+	const struct kb_document *doc =
+		family ? kb_family_visible(lib, family, locale, 0, false) : NULL;
 	_cleanup_buf_ kb_buf url = {0};
 
-	/* A document that cannot be read is of no family. */
-	for (uint32_t i = 0; family && !doc && at != KB_NONE && i <= config->nlocales;
-		i++) {
-		doc = family->by_locale[at];
-		if (doc && !kb_document_visible(lib, doc, 0, false))
-			doc = NULL;
-		at = config->locales[at].fallback;
-	}
 	if (!doc || !config->base_url.len)
 		return KB_STR_NULL;
 	kb_buf_fmt(&url, "%.*s/%.*s/", KB_ARG(config->base_url),

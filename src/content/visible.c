@@ -22,3 +22,15 @@ bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *
 {
 	return doc->type == KB_SNIPPET && is_visible(lib, doc, audience, drafts);
 }
+
+struct kb_document *kb_family_visible(const struct kb_library *lib,
+	const struct kb_family *family, uint32_t locale, unsigned audience, bool drafts)
+{
+	for (; locale != KB_NONE; locale = lib->config->locales[locale].fallback) {
+		struct kb_document *doc = family->by_locale[locale];
+
+		if (doc && kb_document_visible(lib, doc, audience, drafts))
+			return doc;
+	}
+	return NULL;
+}

@@ -14,14 +14,8 @@ bool plan_visible(const struct site *site, const struct kb_document *doc)
 struct kb_document *plan_find(
 	const struct site *site, const struct kb_family *family, uint32_t locale)
 {
-	for (uint32_t i = 0; locale != KB_NONE && i <= site->config->nlocales; i++) {
-		struct kb_document *doc = family->by_locale[locale];
-
-		if (doc && plan_visible(site, doc))
-			return doc;
-		locale = site->config->locales[locale].fallback;
-	}
-	return NULL;
+	return kb_family_visible(
+		site->lib, family, locale, site->audience, site->options->drafts);
 }
 
 static kb_str key_of(kb_str address)
