@@ -57,4 +57,8 @@ void kb_record_write(kb_buf *out, const struct record *record);
 bool kb_record_read(const struct kb_library *lib, struct kb_arena *arena, kb_str *rest,
 	struct record *out);
 
+/* store.c: the sum at the end of the file that is kept, of all before it. It tells damage
+ * from nothing else: whatever the bytes are, reading stays within them. */
+uint64_t kb_search_checksum(kb_str bytes);
+
 #endif

@@ -17,13 +17,13 @@ struct best { /* a passage */
 
 static size_t group_of(struct asking *a, const struct kb_word *word)
 {
-	const struct kb_keys *keys = kb_stemmer_keys(a->shard->asker, word);
+	const struct kb_keys *keys = kb_stemmer_keys(a->in->shard->asker, word);
 	for (uint32_t i = 0; i < keys->n; i++) {
-		void *found = kb_map_get(&a->groups, keys->keys[i]);
+		void *found = kb_map_get(&a->in->groups, keys->keys[i]);
 		if (found)
 			return (size_t)(uintptr_t)found;
 	}
-	return (size_t)(uintptr_t)kb_map_get(&a->groups, keys->word);
+	return (size_t)(uintptr_t)kb_map_get(&a->in->groups, keys->word);
 }
 
 static bool passage_word(void *ctx, const struct kb_word *word)
@@ -32,7 +32,7 @@ static bool passage_word(void *ctx, const struct kb_word *word)
 	size_t group = group_of(b->asking, word);
 	if (group) {
 		if (!(b->seen >> group & 1))
-			b->sum += b->asking->wants[group - 1].idf;
+			b->sum += b->asking->in->idf[group - 1];
 		b->seen |= (uint64_t)1 << group;
 		if (b->last && group == b->last + 1)
 			b->pairs++;
@@ -53,7 +53,7 @@ static void passage_take(void *ctx, enum field field, unsigned audience, kb_str 
 	b->last = b->pairs = b->words = b->known = 0;
 	kb_words(text, passage_word, b);
 	b->whole |= (field == TITLE || field == QUESTION) && b->words &&
-		    b->words == b->known && b->seen == b->all;
+		    b->words == b->known && (b->seen & b->all) == b->all;
 	size_t pairs = b->pairs > 3 ? 3 : b->pairs;
 	double together = b->sum * (double)pairs;
 	if (field == TITLE || field == QUESTION)
@@ -63,7 +63,9 @@ static void passage_take(void *ctx, enum field field, unsigned audience, kb_str 
 	if (together > b->together)
 		b->together = together;
 	double score = b->sum + (double)pairs;
-	if ((field == BODY || field == SUMMARY) && score > b->score) {
+	/* Where nothing matches, the summary says best what the document is about. */
+	bool better = score > b->score || (field == SUMMARY && !b->text.len);
+	if ((field == BODY || field == SUMMARY) && better) {
 		b->score = score;
 		b->text = kb_arena_str(b->scratch, text);
 	}
@@ -128,8 +130,9 @@ void kb_search_reread(
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct best best = {.asking = a, .scratch = scratch};
-	for (size_t i = 0; i < a->nwants; i++)
-		best.all |= (uint64_t)1 << (i + 1);
+	for (size_t i = 0; i < a->nwords; i++)
+		if (!a->words[i].split)
+			best.all |= (uint64_t)1 << (i + 1);
 	kb_search_pieces(
 		a->search->lib, reader, scratch, hit->doc, NULL, passage_take, &best);
 	hit->score += 0.3 * best.together;

@@ -2,112 +2,15 @@
 
 #include <math.h>
 
-#include "kb/unicode.h"
-
-enum { FORMS_MAX = 200, REREAD = 30 };
+enum { REREAD = 30 };
 
 /* What a word's place is worth, and how much longer fields count less. */
 static const double weights[NFIELDS] = {12, 9, 5, 3, 3, 1};
 static const double slopes[NFIELDS] = {0.5, 0.5, 0.3, 0.5, 0.4, 0.6};
 
-static void group_add(struct asking *a, const struct want *want, kb_str key)
-{
-	if (!kb_map_has(&a->groups, key))
-		kb_map_put(&a->groups, key, (void *)(uintptr_t)(want - a->wants + 1));
-}
-
-static void want_add(struct want *want, uint32_t word, double weight)
-{
-	for (size_t i = 0; i < want->len; i++)
-		if (want->items[i].word == word)
-			return;
-	kb_vec_push(want, ((struct wanted){word, weight}));
-}
-
-static void want_prefix(struct asking *a, struct want *want, kb_str prefix, double weight)
-{
-	const struct dict *dict = &a->shard->dict;
-	struct dict_word word;
-	uint32_t i = dict_from(dict, prefix);
-	for (size_t n = 0; n < FORMS_MAX && dict_word(dict, i, &word) &&
-			   kb_str_starts(word.fold, prefix);
-		n++, i++) {
-		want_add(want, i, weight);
-		group_add(a, want, word.fold);
-	}
-}
-
-/* Do they differ by one letter: another, one more, one less, two exchanged? Bytes of one
- * letter count as one where they stand together. */
-static bool is_near(kb_str x, kb_str y)
-{
-	size_t from = 0;
-	while (from < x.len && from < y.len && x.data[from] == y.data[from])
-		from++;
-	while (x.len > from && y.len > from && x.data[x.len - 1] == y.data[y.len - 1]) {
-		x.len--;
-		y.len--;
-	}
-	kb_str a = kb_str_sub(x, from, x.len), b = kb_str_sub(y, from, y.len);
-	if (a.len == 2 && b.len == 2 && a.data[0] == b.data[1] && a.data[1] == b.data[0])
-		return true;
-	return a.len + b.len > 0 && (a.len <= 1 || kb_utf8_count(a) <= 1) &&
-	       (b.len <= 1 || kb_utf8_count(b) <= 1);
-}
-
-static void want_near(struct asking *a, struct want *want)
-{
-	const struct dict *dict = &a->shard->dict;
-	struct dict_word word;
-	size_t len = want->fold.len;
-	for (uint32_t i = 0; want->len < FORMS_MAX && dict_word(dict, i, &word); i++) {
-		if (word.fold.len + 3 < len || len + 3 < word.fold.len ||
-			!is_near(word.fold, want->fold))
-			continue;
-		want_add(want, i, 0.6);
-		group_add(a, want, word.fold);
-	}
-}
-
-static bool ask_word(void *ctx, const struct kb_word *word)
-{
-	struct asking *a = ctx;
-	const struct kb_keys *keys = kb_stemmer_keys(a->shard->asker, word);
-	struct want *want = &a->wants[a->nwants];
-	for (size_t i = 0; i < a->nwants; i++)
-		if (kb_str_eq(a->wants[i].fold, keys->word))
-			return true;
-	*want = (struct want){.fold = keys->word};
-	a->nwants++;
-	for (uint32_t i = 0; i < keys->n; i++) {
-		struct dict_cursor words;
-		uint32_t number;
-		if (!dict_find(&a->shard->dict, keys->keys[i], &words))
-			continue;
-		while (dict_next(&words, &number))
-			want_add(want, number, 1);
-		group_add(a, want, keys->keys[i]);
-	}
-	want->known = want->len > 0;
-	a->open = word->to == a->query->text.len;
-	return a->nwants < WORDS_MAX;
-}
-
-/* What a word is like, once all are known. */
-static void want_widen(struct asking *a, struct want *want, bool last)
-{
-	size_t n = kb_utf8_count(want->fold);
-	if (n >= 5 || (last && a->open && n >= 2))
-		want_prefix(a, want, want->fold, want->known ? 0.3 : 0.7);
-	if (!want->known && n > 7)
-		want_prefix(a, want, kb_str_sub(want->fold, 0, want->fold.len - 2), 0.3);
-	if (!want->len && n >= 4)
-		want_near(a, want);
-}
-
 static double length_of(const struct asking *a, uint32_t doc, enum field f)
 {
-	double mean = a->shard->mean[f];
+	double mean = a->in->shard->mean[f];
 	return mean ? a->search->lengths[doc][f] / mean : 1;
 }
 
@@ -121,6 +24,29 @@ static double posting_weight(const struct asking *a, const struct posting *p)
 	return sum;
 }
 
+static bool is_listed(const kb_strs *list, kb_str item)
+{
+	for (size_t i = 0; i < list->len; i++)
+		if (kb_str_eq(list->items[i], item))
+			return true;
+	return false;
+}
+
+/* Is it the document of its family that a reader of the locale and region gets? */
+static bool is_readers(const struct asking *a, const struct kb_document *doc)
+{
+	const struct kb_search_query *q = a->query;
+	const struct kb_library *lib = a->search->lib;
+	const struct kb_family *family = doc->family;
+	if (q->region.len)
+		family = kb_family_for_region(lib, doc->family, q->region);
+	return kb_family_visible(lib, family,
+		       q->locale == KB_NONE ? doc->locale : q->locale, q->audience,
+		       q->drafts) == doc &&
+	       (!q->region.len || !doc->regions.len ||
+		       is_listed(&doc->regions, q->region));
+}
+
 static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 {
 	const struct kb_search_query *q = a->query;
@@ -128,16 +54,8 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 	if (!kb_document_visible(lib, doc, q->audience, q->drafts) ||
 		(q->types && !(q->types >> doc->type & 1)))
 		return false;
-	if (q->locale != KB_NONE || q->region.len) {
-		struct kb_family *family = kb_family_for_region(lib,
-			doc->family->general && q->region.len ? doc->family->general
-							      : doc->family,
-			q->region);
-		uint32_t locale = q->locale == KB_NONE ? doc->locale : q->locale;
-		if (kb_family_find(lib, q->region.len ? family : doc->family, locale) !=
-			doc)
-			return false;
-	}
+	if ((q->locale != KB_NONE || q->region.len) && !is_readers(a, doc))
+		return false;
 	for (size_t i = 0; q->issue && i < doc->issues.len; i++) {
 		const struct kb_issue *issue =
 			kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]);
@@ -154,14 +72,14 @@ static size_t score_word(struct asking *a, const struct wanted *wanted, size_t n
 {
 	struct dict_word word;
 	struct posting p = {0};
-	if (!dict_word(&a->shard->dict, wanted->word, &word))
+	if (!dict_word(&a->in->shard->dict, wanted->word, &word))
 		return ntouched;
 	while (posting_next(&word.postings, &p) && p.doc < a->search->lib->ndocs) {
 		double *part = &a->part[p.doc];
 		double w = wanted->weight * posting_weight(a, &p);
 		if (p.audience > a->query->audience)
 			continue;
-		if (!*part)
+		if (!*part && w > 0)
 			a->touched[ntouched++] = p.doc;
 		if (wanted->weight < 1)
 			*part = *part > w ? *part + 0.1 * w : w + 0.1 * *part;
@@ -171,17 +89,42 @@ static size_t score_word(struct asking *a, const struct wanted *wanted, size_t n
 	return ntouched;
 }
 
-static void score_want(struct asking *a, struct want *want)
+static double rarity(size_t ndocs, size_t with)
 {
-	size_t ntouched = 0;
-	for (size_t i = 0; i < want->len; i++)
-		ntouched = score_word(a, &want->items[i], ntouched);
-	want->idf = log(1 + (a->shard->ndocs - ntouched + 0.5) / (ntouched + 0.5));
-	for (size_t i = 0; i < ntouched; i++) {
-		uint32_t doc = a->touched[i];
-		a->scores[doc] += want->idf * a->part[doc] / (1.5 + a->part[doc]);
-		a->part[doc] = 0;
+	size_t without = ndocs > with ? ndocs - with : 0;
+	return log(1 + ((double)without + 0.5) / ((double)with + 0.5));
+}
+
+/* A locale's share for one word, whose documents are those touched FROM on. */
+static void score_locale(
+	struct asking *a, struct asked *in, size_t nth, size_t from, double most)
+{
+	double idf = rarity(in->shard->ndocs, in->ntouched);
+	in->idf[nth] = idf < most ? idf : most;
+	for (size_t i = from; i < from + in->ntouched; i++) {
+		double *part = &a->part[a->touched[i]];
+		a->scores[a->touched[i]] += in->idf[nth] * *part / (1.5 + *part);
+		*part = 0;
 	}
+}
+
+/* A word is as rare as it is in its language, and no rarer than in all that is searched:
+ * a foreign one is worth none the more for it. */
+static void score_want(struct asking *a, size_t nth)
+{
+	size_t ntouched = 0, ndocs = 0, from = 0;
+	for (uint32_t l = 0; l < a->nlocales; l++) {
+		struct asked *in = a->in = &a->locales[l];
+		const struct want *want = &in->wants[nth];
+		size_t before = ntouched;
+		for (size_t i = 0; i < want->len; i++)
+			ntouched = score_word(a, &want->items[i], ntouched);
+		in->ntouched = ntouched - before;
+		ndocs += in->shard->ndocs;
+	}
+	double most = rarity(ndocs, ntouched);
+	for (uint32_t l = 0; l < a->nlocales; from += a->locales[l++].ntouched)
+		score_locale(a, &a->locales[l], nth, from, most);
 }
 
 static int hit_cmp(const void *x, const void *y)
@@ -192,18 +135,12 @@ static int hit_cmp(const void *x, const void *y)
 	return kb_str_cmp(a->doc->path, b->doc->path);
 }
 
-/* Adds a locale's documents that answer. */
-static size_t ask_locale(struct asking *a, uint32_t locale, struct kb_search_hit *hits)
+/* Leaves of a locale's documents that answer the best ones, which are read again. */
+static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 {
 	const struct kb_library *lib = a->search->lib;
 	size_t n = 0, kept = 0, most = a->query->most > REREAD ? a->query->most : REREAD;
-	a->shard = &a->search->shards[locale];
-	a->nwants = 0;
-	kb_words(kb_str_sub(a->query->text, 0, BYTES_MAX), ask_word, a);
-	for (size_t i = 0; i < a->nwants; i++) {
-		want_widen(a, &a->wants[i], i + 1 == a->nwants);
-		score_want(a, &a->wants[i]);
-	}
+	uint32_t locale = (uint32_t)(a->in->shard - a->search->shards);
 	for (uint32_t d = 0; d < lib->ndocs; d++)
 		if (a->scores[d] > 0 && lib->docs[d]->locale == locale)
 			hits[n++] = (struct kb_search_hit){
@@ -218,27 +155,44 @@ static size_t ask_locale(struct asking *a, uint32_t locale, struct kb_search_hit
 		kb_search_reread(a, reader, &hits[kept++]);
 	}
 	kb_reader_free(reader);
-	for (size_t i = 0; i < a->nwants; i++)
-		kb_vec_dispose(&a->wants[i]);
-	kb_map_dispose(&a->groups);
-	a->groups = (kb_map){0};
 	return kept;
+}
+
+/* The locales that the question's reader may get something of. */
+static void choose_locales(struct asking *a)
+{
+	const struct kb_config *config = a->search->lib->config;
+	bool *wanted = kb_arena_array(a->arena, bool, config->nlocales);
+	uint32_t at = a->query->locale;
+	for (; at != KB_NONE && !wanted[at]; at = config->locales[at].fallback)
+		wanted[at] = true;
+	a->locales = kb_arena_array(a->arena, struct asked, config->nlocales);
+	for (uint32_t l = 0; l < config->nlocales; l++)
+		if (a->search->shards[l].ndocs &&
+			(wanted[l] || a->query->locale == KB_NONE))
+			a->locales[a->nlocales++].shard = &a->search->shards[l];
 }
 
 size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
 	const struct kb_search_query *query, struct kb_search_hit **hits)
 {
-	const struct kb_library *lib = search->lib;
+	uint32_t ndocs = search->lib->ndocs;
 	struct asking a = {.search = search, .query = query, .arena = arena};
 	struct kb_search_hit *all =
-		kb_arena_array(arena, struct kb_search_hit, lib->ndocs + 1);
+		kb_arena_array(arena, struct kb_search_hit, (size_t)ndocs + 1);
 	size_t n = 0;
-	a.scores = kb_arena_array(arena, double, lib->ndocs + 1);
-	a.part = kb_arena_array(arena, double, lib->ndocs + 1);
-	a.touched = kb_arena_array(arena, uint32_t, lib->ndocs + 1);
-	for (uint32_t l = 0; l < lib->config->nlocales; l++)
-		if (search->shards[l].ndocs)
-			n += ask_locale(&a, l, all + n);
+	a.scores = kb_arena_array(arena, double, (size_t)ndocs + 1);
+	a.part = kb_arena_array(arena, double, (size_t)ndocs + 1);
+	a.touched = kb_arena_array(arena, uint32_t, (size_t)ndocs + 1);
+	choose_locales(&a);
+	kb_search_want(&a);
+	for (size_t i = 0; i < a.nwords; i++)
+		score_want(&a, i);
+	for (uint32_t l = 0; l < a.nlocales; l++) {
+		a.in = &a.locales[l];
+		n += best_of(&a, all + n);
+	}
+	kb_search_want_free(&a);
 	if (n)
 		qsort(all, n, sizeof *all, hit_cmp);
 	*hits = all;
@@ -255,7 +209,7 @@ struct meaning {
 static bool mean_word(void *ctx, const struct kb_word *word)
 {
 	struct meaning *m = ctx;
-	struct shard *shard = m->asking->shard;
+	struct shard *shard = m->asking->in->shard;
 	const struct kb_keys *keys = kb_stemmer_keys(shard->asker, word);
 	kb_str text = m->asking->query->text, best = {0};
 	const struct dict *dict = &shard->dict;
@@ -284,10 +238,11 @@ kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 	const struct kb_search_query *query)
 {
 	for (uint32_t l = 0; l < search->lib->config->nlocales; l++) {
+		struct asked in = {.shard = &search->shards[l]};
 		struct asking a = {.search = search,
 			.query = query,
 			.arena = arena,
-			.shard = &search->shards[l]};
+			.in = &in};
 		struct meaning m = {.asking = &a};
 		struct kb_search_query other = *query;
 		struct kb_search_hit *hits;

@@ -30,6 +30,7 @@ struct load {
 	kb_str kept; /* the file, or empty */
 	struct head head;
 	struct record *records; /* of the file */
+	struct dict *dicts;
 	struct state {
 		bool there;   /* the document still is, and is the same */
 		bool is_read; /* again, as a snippet of others that are read */
@@ -39,7 +40,7 @@ struct load {
 	struct kb_count *count;
 };
 
-static uint64_t checksum(kb_str s)
+uint64_t kb_search_checksum(kb_str s)
 {
 	uint64_t lanes[4] = {s.len, 1, 2, 3}, words[4], sum = 0;
 	size_t i = 0;
@@ -66,7 +67,7 @@ static bool head_read(kb_str file, struct head *head)
 	memcpy(&sum, file.data + file.len - sizeof sum, sizeof sum);
 	return head->magic == MAGIC && head->format == FORMAT && head->size == file.len &&
 	       head->records <= file.len && head->ndocs <= head->records &&
-	       sum == checksum(kb_str_sub(file, 0, file.len - sizeof sum));
+	       sum == kb_search_checksum(kb_str_sub(file, 0, file.len - sizeof sum));
 }
 
 static struct record *records_read(const struct kb_library *lib, struct kb_arena *arena,
@@ -91,22 +92,15 @@ static bool dicts_read(kb_str file, const struct head *head, struct dict *dicts)
 	return true;
 }
 
-static void hash_file(
-	struct load *load, struct kb_reader *reader, kb_str path, kb_buf *out)
-{
-	_cleanup_buf_ kb_buf text = {0};
-	(void)load;
-	kb_reader_read(reader, path, 0, &text, NULL);
-	put_text(out, kb_buf_view(&text));
-}
-
 /* What speaks of all documents: the program, the configuration and the taxonomy. */
 static void hash_whole(struct load *load, struct kb_reader *reader)
 {
-	_cleanup_buf_ kb_buf all = {0};
+	_cleanup_buf_ kb_buf all = {0}, taxonomy = {0};
+	kb_reader_read(reader, KB_STR("taxonomy.yaml"), 0, &taxonomy, NULL);
 	put_number(&all, FORMAT);
+	put_text(&all, KB_STR(KB_VERSION));
 	put_text(&all, kb_library_config_text(load->lib));
-	hash_file(load, reader, KB_STR("taxonomy.yaml"), &all);
+	put_text(&all, kb_buf_view(&taxonomy));
 	kb_blob_id(kb_buf_view(&all), load->whole);
 }
 
@@ -119,6 +113,9 @@ static void take_kept(struct load *load)
 		load->head.nlocales != lib->config->nlocales ||
 		(uint64_t)lib->now < load->head.from ||
 		(uint64_t)lib->now >= load->head.until)
+		return;
+	load->dicts = kb_arena_array(load->arena, struct dict, load->head.nlocales);
+	if (!dicts_read(load->kept, &load->head, load->dicts))
 		return;
 	load->records = records_read(lib, load->arena, load->kept, &load->head);
 	load->all = !load->records;
@@ -226,7 +223,8 @@ static struct record record_of(const struct load *load, uint32_t number)
 {
 	struct kb_document *doc = load->lib->docs[number];
 	const struct kb_entry *entry = kb_library_entry(load->lib, doc->path);
-	struct record record = {.doc = doc, .stamp = entry ? entry->stamp : 0};
+	/* What could not be read is tried again. */
+	struct record record = {.doc = doc, .stamp = entry && *doc->blob ? entry->stamp : 0};
 	memcpy(record.lengths, kb_count_lengths(load->count, number),
 		sizeof record.lengths);
 	return record;
@@ -293,11 +291,8 @@ static void write_index(struct load *load, kb_buf *out)
 {
 	const struct kb_library *lib = load->lib;
 	struct parts parts = {0};
-	struct dict *kept =
-		kb_arena_array(load->arena, struct dict, lib->config->nlocales);
 	struct head head = {
 		.magic = MAGIC, .format = FORMAT, .nlocales = lib->config->nlocales};
-	bool has_kept = !load->all && dicts_read(load->kept, &load->head, kept);
 	kb_count_finish(load->count, load->workers);
 	parts_collect(load, &parts);
 	memcpy(head.whole, load->whole, sizeof head.whole);
@@ -309,12 +304,12 @@ static void write_index(struct load *load, kb_buf *out)
 	head.records = out->len - sizeof head;
 	for (uint32_t l = 0; l < head.nlocales; l++) {
 		_cleanup_buf_ kb_buf dict = {0};
-		write_dict(load, &parts, has_kept ? &kept[l] : NULL, l, &dict);
+		write_dict(load, &parts, load->all ? NULL : &load->dicts[l], l, &dict);
 		put_text(out, kb_buf_view(&dict));
 	}
 	head.size = out->len + sizeof(uint64_t);
 	memcpy(out->data, &head, sizeof head);
-	uint64_t sum = checksum(kb_buf_view(out));
+	uint64_t sum = kb_search_checksum(kb_buf_view(out));
 	kb_buf_add(out, &sum, sizeof sum);
 	kb_vec_dispose(&parts.records);
 }

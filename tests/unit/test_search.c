@@ -1,8 +1,7 @@
 #include "scratch.h"
 
-#include "../../src/search/dictionary.h"
+#include "../../src/search/index.h"
 #include "kb/file.h"
-#include "kb/search.h"
 
 #ifdef __SANITIZE_ADDRESS__
 /* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
@@ -376,6 +375,55 @@ static void a_broken_schema(void **state)
 	kb_buf_dispose(&out);
 }
 
+/* Where the file that is kept is. */
+static char *kept_path(void)
+{
+	static char path[512];
+	FILE *list;
+	scratch_run("ls .git/kb/search-* >list");
+	list = fopen(scratch_path("list"), "r");
+	size_t n = (size_t)snprintf(path, sizeof path, "%s/", scratch_dir);
+	assert_non_null(fgets(path + n, (int)(sizeof path - n), list));
+	path[strcspn(path, "\n")] = '\0';
+	fclose(list);
+	return path;
+}
+
+/* A file that was damaged, or made, and has the right sum: it may answer what it likes,
+ * but reading ends and stays within it. KB_DAMAGES sets how many are tried. */
+static void damage_with_a_sum(void **state)
+{
+	const char *wish = getenv("KB_DAMAGES");
+	long tries = wish ? strtol(wish, NULL, 10) : 150;
+	uint64_t random = wish ? (uint64_t)time(NULL) : 1, sum;
+	kb_buf out = {0}, file = {0}, copy = {0};
+	(void)state;
+	scratch_run("rm -rf .git *");
+	fill();
+	ask(&out, 1790000000);
+	const char *path = kept_path();
+	assert_int_equal(kb_file_read(path, 0, &file, NULL), 0);
+	for (long i = 0; i < tries; i++) {
+		kb_buf_clear(&copy);
+		kb_buf_str(&copy, kb_buf_view(&file));
+		size_t n = copy.len - sizeof sum;
+		for (int k = i % 4; k >= 0; k--) {
+			random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			size_t at = (random >> 20) % n;
+			copy.data[at] = (char)(i % 2 ? random >> 56
+						     : (unsigned char)copy.data[at] ^
+							       1u << (random >> 61));
+		}
+		sum = kb_search_checksum(kb_str_sub(kb_buf_view(&copy), 0, n));
+		memcpy(copy.data + n, &sum, sizeof sum);
+		assert_int_equal(kb_file_write(path, kb_buf_view(&copy), NULL), 0);
+		ask(&out, 1790000000);
+	}
+	kb_buf_dispose(&out);
+	kb_buf_dispose(&file);
+	kb_buf_dispose(&copy);
+}
+
 static void nowhere_to_keep(void **state)
 {
 	kb_buf with = {0}, without = {0};
@@ -399,6 +447,7 @@ int main(void)
 		cmocka_unit_test(kept_and_changed),
 		cmocka_unit_test(by_stamp),
 		cmocka_unit_test(a_broken_schema),
+		cmocka_unit_test(damage_with_a_sum),
 		cmocka_unit_test(nowhere_to_keep),
 	};
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
