@@ -21,7 +21,7 @@ static bool is_harmful(uint32_t cp)
 	       (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
 }
 
-static void put_safe(kb_buf *out, kb_str text)
+void kb_put_safe(kb_buf *out, kb_str text)
 {
 	for (size_t at = 0; at < text.len;) {
 		uint32_t cp = kb_utf8_next(text, &at);
@@ -123,17 +123,17 @@ static void put_finding(kb_buf *out, const struct kb_diag *diag, bool color)
 	const char *on = color ? severity_color(diag->severity) : "";
 	const char *off = color ? "\033[0m" : "";
 	kb_buf_puts(out, bold);
-	put_safe(out, diag->path);
+	kb_put_safe(out, diag->path);
 	if (diag->line)
 		kb_buf_fmt(out, ":%u:%u", diag->line, diag->col);
 	kb_buf_fmt(out, ":%s %s%s:%s ", off, on, kb_severity_name(diag->severity), off);
-	put_safe(out, diag->message);
+	kb_put_safe(out, diag->message);
 	kb_buf_fmt(out, " %s[%s]%s\n", dim, kb_rule_info(diag->rule)->id, off);
 	if (diag->line && kb_str_trim(diag->source).len)
 		put_source(out, diag, on, off);
 	if (diag->hint.len) {
 		kb_buf_puts(out, "    hint: ");
-		put_safe(out, diag->hint);
+		kb_put_safe(out, diag->hint);
 		kb_buf_putc(out, '\n');
 	}
 }

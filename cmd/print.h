@@ -23,6 +23,9 @@ struct kb_findings {
 	kb_str prefix; /* of the content root in its repository, for what forges read */
 };
 
+/* Text of content for a terminal. */
+void kb_put_safe(kb_buf *out, kb_str text);
+
 void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag);
 /* "2 errors and 1 warning in 40 documents" */
 void kb_findings_summary(kb_buf *out, const struct kb_findings *findings);

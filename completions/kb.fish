@@ -116,7 +116,7 @@ complete -c kb -n '__fish_seen_subcommand_from find' -l issue -x -d 'only what i
 complete -c kb -n '__fish_seen_subcommand_from find' -l audience -x -d 'what this audience may see; default: the most trusted one'
 complete -c kb -n '__fish_seen_subcommand_from find' -l region -x -d 'for a reader in this region'
 complete -c kb -n '__fish_seen_subcommand_from find' -l drafts -d 'drafts and reviews, too'
-complete -c kb -n '__fish_seen_subcommand_from find' -l max-count -s n -x -d 'at most N hits; default: 10'
+complete -c kb -n '__fish_seen_subcommand_from find' -l max-count -s n -x -d 'at most N hits; default: 10, with --test 100'
 complete -c kb -n '__fish_seen_subcommand_from find' -l test -rF -d 'run the golden queries of FILE (search-tests.yaml) in place of QUERY'
 complete -c kb -n '__fish_seen_subcommand_from find' -l format -xa 'text json' -d 'print text (default) or json'
 complete -c kb -n '__fish_seen_subcommand_from find' -l rev -x -d 'read the content of a Git revision; the work tree stays untouched'

@@ -23,6 +23,48 @@ first() { # ID: of the first hit
 	first descale
 }
 
+@test "codes with a sign within, words made of two that are known" {
+	kb find --locale en E05 >one
+	kb find --locale en E-05 >two
+	kb find --locale en 'E 05' >three
+	cmp one two
+	cmp one three
+	run kb find --locale de Kaffeemaschinenreinigung
+	[ "$status" -eq 0 ]
+	first clean-milk-system
+	run kb find --locale hu penzvisszaterites
+	first refund
+}
+
+@test "a word that is foreign in other languages does not lead there" {
+	run kb find parcel
+	[[ ${lines[1]} == *" en/"* ]]
+}
+
+@test "a reader gets the translation, or what stands in for one that is a draft" {
+	run kb find --locale de --audience public entkalken
+	[[ ${lines[1]} == *" de/articles/care/descale.md" ]]
+	sed -i 's/^title:/status: draft\ntitle:/' de/articles/care/descale.md
+	sed -i '/^status: published/d' de/articles/care/descale.md
+	run kb find --locale de --audience public descaling light
+	[[ ${lines[1]} == *" en/articles/care/descale.md" ]]
+	run kb find --locale de --drafts --type article Maschine entkalken
+	[[ ${lines[1]} == *" de/articles/care/descale.md" ]]
+}
+
+@test "where a keyword matches, the summary is the passage" {
+	sed -i 's/^title:/keywords: [zebrafish]\ntitle:/; /^keywords: \[[^z]/d' en/articles/returns/refund.md
+	run kb find --locale en zebrafish
+	first refund
+	[[ ${lines[2]} == *"We refund within 5 working days"* ]]
+}
+
+@test "nothing of the content reaches the terminal as a command" {
+	printf -- '---\ntitle: "Zebrafish \\e[31m \\u202e"\n---\nText \302\233 zebrafish.\n' >en/articles/z.md
+	kb find zebrafish >out
+	! grep -q $'\033\|\302\233\|\342\200\256' out
+}
+
 @test "nothing matches: status 1; a misspelling is asked about" {
 	run kb find xylophonist
 	[ "$status" -eq 1 ]
@@ -74,6 +116,39 @@ first() { # ID: of the first hit
 	[[ ${lines[0]} == "'parcel' (en): 'descale' is not found; the first is '"* ]]
 	[[ $output == *"0 of 1"* ]]
 	printf 'tests: 3\n' >t.yaml
+	run kb find --test t.yaml
+	[ "$status" -eq 2 ]
+	[[ $output == *"t.yaml:1:8: error: "* ]]
+	run kb find --test missing.yaml
+	[ "$status" -eq 2 ]
+}
+
+@test "golden queries say who asks, for what, and what will do" {
+	cat >t.yaml <<-'EOF'
+		tests:
+		  - {query: refund, expect: [nothing, refund], within: 1}
+		  - {query: refund rules, expect: refund-rules}
+		  - {query: refund rules, expect: refund-rules, audience: agents, within: 1}
+		  - {query: refund, expect: refund-delayed, audience: agents, type: reply, within: 1}
+		  - {query: refund, expect: refund-case, audience: agents, issue: return.refund, type: workflow, within: 1}
+		  - {query: Garantie, locale: de, expect: warranty, within: 1}
+	EOF
+	run kb find --test t.yaml
+	[ "$status" -eq 1 ]
+	[[ ${lines[0]} == "'refund rules' (en): 'refund-rules' is not found"* ]]
+	[ "${#lines[@]}" -eq 3 ]
+	run kb find --test t.yaml --format json
+	[ "$(jq -c '[.tests[].found]' <<<"$output")" = '[true,false,true,true,true,true]' ]
+	[ "$(jq -c '[.locales[] | [.locale, .found, .tests]]' <<<"$output")" = '[["en",4,5],["de",1,1]]' ]
+	run kb find --test t.yaml --audience agents
+	[ "$status" -eq 1 ]
+	[[ ${lines[1]} == "'Garantie' (de): 'warranty' is number "* ]]
+	[ "${#lines[@]}" -eq 4 ]
+	printf 'tests:\n  - {query: refund, expect: refund, withn: 1}\n' >t.yaml
+	run kb find --test t.yaml
+	[ "$status" -eq 2 ]
+	[[ $output == *"t.yaml:2:37: error: "*withn* ]]
+	printf 'tests:\n  - {query: refund, expect: refund, issue: nothing}\n' >t.yaml
 	run kb find --test t.yaml
 	[ "$status" -eq 2 ]
 }
