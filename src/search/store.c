@@ -16,8 +16,9 @@ enum { FORMAT = 2 }; /* of the file, and of how words are cut and stemmed */
 struct head {
 	uint64_t magic, size;
 	uint64_t from, until; /* times between which the snippets stay as they are */
-	char whole[44];	      /* hash of what speaks of all documents */
+	char whole[48];	      /* hash of what speaks of all documents */
 	uint32_t format, ndocs, nlocales;
+	uint32_t mixed; /* see has_mixed */
 	uint64_t records; /* bytes */
 };
 
@@ -36,7 +37,7 @@ struct load {
 		bool is_read; /* again, as a snippet of others that are read */
 	} * states;
 	bool all, changed;
-	char whole[44];
+	char whole[48];
 	struct kb_count *count;
 };
 
@@ -163,6 +164,23 @@ static void compare(struct load *load, struct kb_reader *reader, const kb_str *p
 		load->changed |= gone;
 		load->all |= gone && load->records[r].doc->type == KB_SNIPPET;
 	}
+	load->all |= load->changed && load->head.mixed;
+}
+
+/* Has a snippet the id of a document that is none? Which of them is included depends on
+ * the others then: all is made anew with each change until the id is mended. */
+static bool has_mixed(const struct kb_library *lib)
+{
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		const struct kb_document *doc = lib->docs[d];
+		for (uint32_t l = 0; doc->family && l < lib->config->nlocales; l++) {
+			const struct kb_document *other = doc->family->by_locale[l];
+			if (other && (other->type == KB_SNIPPET) !=
+					     (doc->type == KB_SNIPPET))
+				return true;
+		}
+	}
+	return false;
 }
 
 /* What is read may include what has not changed. */
@@ -291,8 +309,10 @@ static void write_index(struct load *load, kb_buf *out)
 {
 	const struct kb_library *lib = load->lib;
 	struct parts parts = {0};
-	struct head head = {
-		.magic = MAGIC, .format = FORMAT, .nlocales = lib->config->nlocales};
+	struct head head = {.magic = MAGIC,
+		.format = FORMAT,
+		.nlocales = lib->config->nlocales,
+		.mixed = has_mixed(lib)};
 	kb_count_finish(load->count, load->workers);
 	parts_collect(load, &parts);
 	memcpy(head.whole, load->whole, sizeof head.whole);
@@ -360,7 +380,7 @@ static void use(struct kb_search *search, struct kb_library *lib, kb_str file,
 static bool has_new_snippet(const struct load *load)
 {
 	uint32_t r = 0;
-	for (uint32_t d = 0; d < load->lib->ndocs && !load->all; d++) {
+	for (uint32_t d = 0; d < load->lib->ndocs; d++) {
 		const struct kb_document *doc = load->lib->docs[d];
 		while (r < load->head.ndocs &&
 			kb_str_cmp(load->records[r].doc->path, doc->path) < 0)
@@ -429,7 +449,7 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 		load.kept = search->map;
 	*lib = NULL;
 	rc = load_library(&load, lib, options, diags, err);
-	if (rc == 0 && has_new_snippet(&load))
+	if (rc == 0 && !load.all && (has_new_snippet(&load) || has_mixed(*lib)))
 		rc = load_all(&load, lib, options, diags, err);
 	if (rc == 0)
 		finish(&load, *lib, path);

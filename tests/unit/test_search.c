@@ -293,6 +293,15 @@ static void kept_and_changed(void **state)
 		{"a snippet that is gone", "rm en/snippets/more.md", 1800000000},
 		{"a snippet for who includes it already",
 			"cp en/snippets/days.md en/snippets/more.md", 1800000000},
+		{"a snippet with an article's id, which is no snippet then",
+			"printf -- '---\\ntitle: Twice\\nid: b\\n---\\nRefund.\\n' "
+			">en/snippets/b.md; mkdir -p en/articles/b; mv en/articles/b.md "
+			"en/articles/b/b.md; sed -i 's/^title/id: b\\ntitle/' "
+			"en/articles/b/b.md; printf '\\n{{> b}}\\n\\n' >>en/articles/c.md",
+			1800000000},
+		{"who includes it", "printf '\\nMore.\\n' >>en/articles/c.md",
+			1800000000},
+		{"the article with that id", "rm -r en/articles/b", 1800000000},
 		{"a variable", "sed -i s/hotline/secret/ kb.yaml", 1800000000},
 		{"a label", "sed -i s/Refund/Label/ taxonomy.yaml", 1800000000},
 		{"front matter that cannot be read",
