@@ -31,8 +31,8 @@ static const struct kb_option options[] = {
 	{0, "region", KB_OPT_STRING, AT(region), "REGION", "for a reader in this region",
 		NULL},
 	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL, "drafts and reviews, too", NULL},
-	{'n', "max-count", KB_OPT_NUMBER, AT(most), "N", "at most N hits; default: 10, with --test 100",
-		NULL},
+	{'n', "max-count", KB_OPT_NUMBER, AT(most), "N",
+		"at most N hits; default: 10, with --test 100", NULL},
 	{0, "test", KB_OPT_STRING, AT(test), "FILE",
 		"run the golden queries of FILE (search-tests.yaml) in place of QUERY",
 		NULL},
@@ -183,7 +183,9 @@ static int search(struct finder *f, const kb_strs *operands)
 	for (size_t i = 0; i < operands->len; i++)
 		kb_buf_fmt(&text, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
 	f->query.text = kb_buf_view(&text);
-	status = f->values->test ? kb_find_test(f, f->values->test, f->values->format == 1, &err) : find(f);
+	status = f->values->test
+			 ? kb_find_test(f, f->values->test, f->values->format == 1, &err)
+			 : find(f);
 	return status < 0 ? kb_fail(&err) : status;
 }
 

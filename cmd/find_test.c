@@ -25,10 +25,10 @@ struct tests {
 struct outcome {
 	const struct kb_node *test;
 	struct kb_search_query query;
-	kb_str expect;	/* for people */
-	size_t rank;	/* from 1; 0: it is not there */
+	kb_str expect; /* for people */
+	size_t rank;   /* from 1; 0: it is not there */
 	long long within;
-	kb_str first;	/* of the hits; or empty */
+	kb_str first; /* of the hits; or empty */
 	bool found;
 };
 
@@ -74,8 +74,7 @@ static int read_test(struct finder *f, struct outcome *o, struct kb_error *err)
 	if (type.len && !kb_type_parse(type, &only))
 		query->types = 1u << only;
 	if (locale.len || query->locale == KB_NONE) {
-		const char *tag =
-			locale.len ? kb_arena_str(f->arena, locale).data : NULL;
+		const char *tag = locale.len ? kb_arena_str(f->arena, locale).data : NULL;
 		if (kb_pick_locale(f->lib, tag, &query->locale, err))
 			return -1;
 	}
@@ -194,8 +193,7 @@ static bool text_get(void *text, kb_str path, kb_str *out)
 }
 
 /* The list of tests, or NULL after what is wrong with it was printed. */
-static const struct kb_node *read_tests(
-	const struct finder *f, kb_buf *text, kb_str path)
+static const struct kb_node *read_tests(const struct finder *f, kb_buf *text, kb_str path)
 {
 	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
 	kb_str name = KB_STR("search-tests");

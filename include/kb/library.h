@@ -104,8 +104,8 @@ bool kb_document_visible(const struct kb_library *lib, const struct kb_document 
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
 
-/* What readers of AUDIENCE get of a family: the document for the locale that they may see,
- * or the one along the fallbacks; NULL: none. */
+/* What readers of AUDIENCE get of a family: the document for the locale that they may
+ * see, or the one along the fallbacks; NULL: none. */
 struct kb_document *kb_family_visible(const struct kb_library *lib,
 	const struct kb_family *family, uint32_t locale, unsigned audience, bool drafts);
 

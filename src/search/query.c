@@ -239,10 +239,8 @@ kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 {
 	for (uint32_t l = 0; l < search->lib->config->nlocales; l++) {
 		struct asked in = {.shard = &search->shards[l]};
-		struct asking a = {.search = search,
-			.query = query,
-			.arena = arena,
-			.in = &in};
+		struct asking a = {
+			.search = search, .query = query, .arena = arena, .in = &in};
 		struct meaning m = {.asking = &a};
 		struct kb_search_query other = *query;
 		struct kb_search_hit *hits;

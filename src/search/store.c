@@ -18,7 +18,7 @@ struct head {
 	uint64_t from, until; /* times between which the snippets stay as they are */
 	char whole[48];	      /* hash of what speaks of all documents */
 	uint32_t format, ndocs, nlocales;
-	uint32_t mixed; /* see has_mixed */
+	uint32_t mixed;	  /* see has_mixed */
 	uint64_t records; /* bytes */
 };
 
@@ -175,8 +175,8 @@ static bool has_mixed(const struct kb_library *lib)
 		const struct kb_document *doc = lib->docs[d];
 		for (uint32_t l = 0; doc->family && l < lib->config->nlocales; l++) {
 			const struct kb_document *other = doc->family->by_locale[l];
-			if (other && (other->type == KB_SNIPPET) !=
-					     (doc->type == KB_SNIPPET))
+			if (other &&
+				(other->type == KB_SNIPPET) != (doc->type == KB_SNIPPET))
 				return true;
 		}
 	}
@@ -242,7 +242,8 @@ static struct record record_of(const struct load *load, uint32_t number)
 	struct kb_document *doc = load->lib->docs[number];
 	const struct kb_entry *entry = kb_library_entry(load->lib, doc->path);
 	/* What could not be read is tried again. */
-	struct record record = {.doc = doc, .stamp = entry && *doc->blob ? entry->stamp : 0};
+	struct record record = {
+		.doc = doc, .stamp = entry && *doc->blob ? entry->stamp : 0};
 	memcpy(record.lengths, kb_count_lengths(load->count, number),
 		sizeof record.lengths);
 	return record;

@@ -186,7 +186,8 @@ static bool split_word(struct asking *a, struct asked *in, const struct ask_word
 		struct kb_word x = word->word, y = word->word;
 		x.lower = x.fold = kb_str_sub(fold, 0, at);
 		y.lower = y.fold = kb_str_sub(fold, at, fold.len);
-		if (y.fold.len < PART_MIN || ((unsigned char)y.fold.data[0] & 0xc0) == 0x80)
+		if (y.fold.len < PART_MIN ||
+			((unsigned char)y.fold.data[0] & 0xc0) == 0x80)
 			continue;
 		if (!is_known(in, &x) || !is_known(in, &y))
 			continue;

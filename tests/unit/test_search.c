@@ -374,7 +374,8 @@ static void a_broken_schema(void **state)
 	(void)state;
 	scratch_run("rm -rf .git *");
 	fill();
-	scratch_run("printf 'schemas: {article: a.json}\\n' >>kb.yaml; echo '{}' >a.json");
+	scratch_run(
+		"printf 'schemas: {article: a.json}\\n' >>kb.yaml; echo '{}' >a.json");
 	ask(&out, 1790000000);
 	scratch_run("echo '{\"type\": 3}' >a.json");
 	assert_int_equal(load_code(), KB_E_CONFIG);
@@ -417,7 +418,8 @@ static void damage_with_a_sum(void **state)
 		kb_buf_str(&copy, kb_buf_view(&file));
 		size_t n = copy.len - sizeof sum;
 		for (int k = i % 4; k >= 0; k--) {
-			random = random * UINT64_C(6364136223846793005) + 1442695040888963407u;
+			random = random * UINT64_C(6364136223846793005) +
+				 1442695040888963407u;
 			size_t at = (random >> 20) % n;
 			copy.data[at] = (char)(i % 2 ? random >> 56
 						     : (unsigned char)copy.data[at] ^
