@@ -234,25 +234,30 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 	return true;
 }
 
+/* The question as a locale's words would have it; or empty. */
+static kb_str meant_in(struct asking *a)
+{
+	struct meaning m = {.asking = a};
+	kb_str text = a->query->text;
+	kb_words(text, mean_word, &m);
+	kb_buf_str(&m.out, kb_str_sub(text, m.to, text.len));
+	text = m.changed ? kb_arena_str(a->arena, kb_buf_view(&m.out)) : KB_STR("");
+	kb_buf_dispose(&m.out);
+	return text;
+}
+
 kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 	const struct kb_search_query *query)
 {
-	for (uint32_t l = 0; l < search->lib->config->nlocales; l++) {
-		struct asked in = {.shard = &search->shards[l]};
-		struct asking a = {
-			.search = search, .query = query, .arena = arena, .in = &in};
-		struct meaning m = {.asking = &a};
-		struct kb_search_query other = *query;
-		struct kb_search_hit *hits;
-		if ((query->locale != KB_NONE && query->locale != l) ||
-			query->text.len > BYTES_MAX)
-			continue;
-		kb_words(query->text, mean_word, &m);
-		kb_buf_str(&m.out, kb_str_sub(query->text, m.to, query->text.len));
-		other.text = kb_arena_str(arena, kb_buf_view(&m.out));
-		other.most = 1;
-		kb_buf_dispose(&m.out);
-		if (m.changed && kb_search_find(search, arena, &other, &hits))
+	struct asking a = {.search = search, .query = query, .arena = arena};
+	struct kb_search_query other = *query;
+	struct kb_search_hit *hits;
+	other.most = 1;
+	choose_locales(&a);
+	for (uint32_t l = 0; l < a.nlocales && query->text.len <= BYTES_MAX; l++) {
+		a.in = &a.locales[l];
+		other.text = meant_in(&a);
+		if (other.text.len && kb_search_find(search, arena, &other, &hits))
 			return other.text;
 	}
 	return KB_STR("");

@@ -73,6 +73,12 @@ first() { # ID: of the first hit
 	[ "$status" -eq 1 ]
 }
 
+@test "what is meant is looked for where the reader's documents are" {
+	run kb find --locale de-AT Entkalckunngsmeldung
+	[ "$status" -eq 1 ]
+	[[ $output == *"did you mean 'entkalkungsmeldung'"* ]]
+}
+
 @test "an audience finds nothing in what it may not read" {
 	printf '\n> [!AGENTS]\n> Zwiebelkuchen for agents only.\n' >>en/articles/returns/refund.md
 	run kb find zwiebelkuchen
