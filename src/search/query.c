@@ -206,6 +206,17 @@ struct meaning {
 	bool changed;
 };
 
+/* Words that the audience may read alone are told. */
+static bool is_readable(const struct dict_word *word, unsigned audience)
+{
+	kb_str rest = word->postings;
+	struct posting p = {0};
+	while (posting_next(&rest, &p))
+		if (p.audience <= audience)
+			return true;
+	return false;
+}
+
 static bool mean_word(void *ctx, const struct kb_word *word)
 {
 	struct meaning *m = ctx;
@@ -219,9 +230,10 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 		if (dict_find(dict, keys->keys[i], &known))
 			return true;
 	kb_str *words = kb_arena_array(m->asking->arena, kb_str, dict->nwords + 1);
-	uint32_t n = 0;
-	while (dict_word(dict, n, &other))
-		words[n++] = other.fold;
+	size_t n = 0;
+	for (uint32_t i = 0; dict_word(dict, i, &other); i++)
+		if (is_readable(&other, m->asking->query->audience))
+			words[n++] = other.fold;
 	const kb_str *near = kb_str_nearest(keys->word, words, n);
 	if (near)
 		best = *near;

@@ -88,6 +88,10 @@ first() { # ID: of the first hit
 	run kb find --audience public zwiebelkuchen
 	[ "$status" -eq 1 ]
 	[[ $output != *wiebelkuchen*agents* ]]
+	run kb find --audience agents --locale en 'parccell zwiebelkucchhen'
+	[[ $output == *"'parcel zwiebelkuchen'"* ]]
+	run kb find --audience public --locale en 'parccell zwiebelkucchhen'
+	[[ $output != *wiebelkuchen* ]]
 	run kb find --audience public refund zwiebelkuchen
 	[[ $output != *Zwiebelkuchen* ]]
 }
