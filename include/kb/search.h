@@ -11,7 +11,9 @@
  *
  * Ranking is BM25F; then the first documents are read again, for words that stand
  * together and for the passage that is shown. A word is found by its stem, as the
- * beginning of a longer one, and, when no document has it, with one typing error.
+ * beginning of a longer one, and, when no document has it, with one typing error or as
+ * two words that are known. A word is as rare as it is in its locale, and no rarer than
+ * in all that the reader gets.
  */
 #ifndef KB_SEARCH_H
 #define KB_SEARCH_H
@@ -57,8 +59,8 @@ struct kb_search_hit {
  * bytes and 32 words of a question count. */
 size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
 	const struct kb_search_query *query, struct kb_search_hit **hits);
-/* The question with unknown words replaced by the nearest known ones, when that finds
- * something; or empty. For 'did you mean'. */
+/* The question with unknown words replaced by the nearest known ones that its audience
+ * may read, when that finds something; or empty. For 'did you mean'. */
 kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 	const struct kb_search_query *query);
 
