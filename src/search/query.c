@@ -81,7 +81,7 @@ static size_t score_word(struct asking *a, const struct wanted *wanted, size_t n
 			continue;
 		if (!*part && w > 0)
 			a->touched[ntouched++] = p.doc;
-		if (wanted->weight < 1)
+		if (wanted->weight < FORM_WEIGHT)
 			*part = *part > w ? *part + 0.1 * w : w + 0.1 * *part;
 		else
 			*part += w;

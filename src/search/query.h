@@ -6,6 +6,9 @@
 
 enum { WORDS_MAX = 32, BYTES_MAX = 1000 };
 
+/* What another form of a word is worth, which may be another word. */
+#define FORM_WEIGHT 0.6
+
 struct want { /* what one word of the question stands for in one locale */
 	kb_str fold;
 	struct {

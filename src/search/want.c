@@ -65,7 +65,7 @@ static void want_near(struct asked *in, size_t nth)
 		if (word.fold.len + 3 < len || len + 3 < word.fold.len ||
 			!is_near(word.fold, want->fold))
 			continue;
-		want_add(want, i, 0.6);
+		want_add(want, i, 0.5);
 		group_add(in, nth, word.fold);
 	}
 }
@@ -77,11 +77,14 @@ static void want_known(struct asked *in, size_t nth, const struct kb_word *word)
 	want->fold = keys->word;
 	for (uint32_t i = 0; i < keys->n; i++) {
 		struct dict_cursor words;
+		struct dict_word other;
 		uint32_t number;
 		if (!dict_find(&in->shard->dict, keys->keys[i], &words))
 			continue;
-		while (dict_next(&words, &number))
-			want_add(want, number, 1);
+		while (dict_next(&words, &number) &&
+			dict_word(&in->shard->dict, number, &other))
+			want_add(want, number,
+				kb_str_eq(other.fold, want->fold) ? 1 : FORM_WEIGHT);
 		group_add(in, nth, keys->keys[i]);
 	}
 	want->known = want->len > 0;
@@ -93,7 +96,7 @@ static void want_widen(struct asked *in, size_t nth, bool open)
 	struct want *want = &in->wants[nth];
 	size_t n = kb_utf8_count(want->fold);
 	if (n >= 5 || (open && n >= 2))
-		want_prefix(in, nth, want->fold, want->known ? 0.3 : 0.7);
+		want_prefix(in, nth, want->fold, want->known ? 0.3 : 0.55);
 	if (!want->known && n > 7)
 		want_prefix(in, nth, kb_str_sub(want->fold, 0, want->fold.len - 2), 0.3);
 	if (!want->len && n >= 4)
