@@ -113,7 +113,7 @@ static void put_json(const struct kb_library *lib, const struct kb_answer_query 
 	kb_json_pair(json, "issue", guess->issue->id);
 	kb_json_pair(json, "label", label_of(lib, query, guess->issue));
 	kb_json_key(json, "score");
-	kb_json_share(json, guess->score);
+	kb_json_number(json, guess->score);
 	kb_json_key(json, "words");
 	kb_json_array(json);
 	for (size_t i = 0; i < guess->words.len; i++)

@@ -116,6 +116,32 @@ static void put_text(
 	}
 }
 
+static void put_part(struct kb_json *json, kb_str text, bool mark)
+{
+	if (!text.len)
+		return;
+	kb_json_object(json);
+	kb_json_pair(json, "text", text);
+	kb_json_key(json, "mark");
+	kb_json_bool(json, mark);
+	kb_json_object_end(json);
+}
+
+static void put_json_passage(struct kb_json *json, const struct kb_search_hit *hit)
+{
+	uint32_t at = 0;
+	kb_json_key(json, "passage");
+	kb_json_array(json);
+	for (size_t k = 0; k < hit->nmarks; k++) {
+		kb_range mark = hit->marks[k];
+		put_part(json, kb_str_sub(hit->passage, at, mark.off), false);
+		at = mark.off + mark.len;
+		put_part(json, kb_str_sub(hit->passage, mark.off, at), true);
+	}
+	put_part(json, kb_str_sub(hit->passage, at, hit->passage.len), false);
+	kb_json_array_end(json);
+}
+
 static void put_json(
 	const struct finder *f, const struct kb_search_hit *hits, size_t n, kb_buf *out)
 {
@@ -135,17 +161,9 @@ static void put_json(
 		kb_json_pair(&json, "locale", f->lib->config->locales[doc->locale].code);
 		kb_json_pair(&json, "path", doc->path);
 		kb_json_pair(&json, "title", title_of(f, doc));
-		kb_json_pair(
-			&json, "score", kb_arena_fmt(f->arena, "%.3f", hits[i].score));
-		kb_json_pair(&json, "passage", hits[i].passage);
-		kb_json_key(&json, "marks");
-		kb_json_array(&json);
-		for (size_t k = 0; k < hits[i].nmarks; k++) {
-			kb_range mark = hits[i].marks[k];
-			kb_json_str(&json, kb_str_sub(hits[i].passage, mark.off,
-						   mark.off + mark.len));
-		}
-		kb_json_array_end(&json);
+		kb_json_key(&json, "score");
+		kb_json_number(&json, hits[i].score);
+		put_json_passage(&json, &hits[i]);
 		kb_json_object_end(&json);
 	}
 	kb_json_array_end(&json);

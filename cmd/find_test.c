@@ -152,23 +152,23 @@ static int run_test(struct tests *t, const struct kb_node *test, struct kb_error
 static void put_tally(struct tests *t, uint32_t locale)
 {
 	const struct tally *tally = &t->tallies[locale];
-	struct kb_arena *arena = t->f->arena;
 	kb_str code = locale_of(t->f, locale);
 	double n = (double)tally->tests;
-	kb_str recall = kb_arena_fmt(arena, "%.3f", (double)tally->found / n);
-	kb_str mrr = kb_arena_fmt(arena, "%.3f", tally->reciprocal / n);
+	double recall = (double)tally->found / n, mrr = tally->reciprocal / n;
 	kb_buf_fmt(&t->text,
-		"%.*s: %zu of %zu found where wanted (recall %.*s), mean reciprocal rank "
-		"%.*s\n",
-		KB_ARG(code), tally->found, tally->tests, KB_ARG(recall), KB_ARG(mrr));
+		"%.*s: %zu of %zu found where wanted (recall %.3f), mean reciprocal rank "
+		"%.3f\n",
+		KB_ARG(code), tally->found, tally->tests, recall, mrr);
 	kb_json_object(&t->json);
 	kb_json_pair(&t->json, "locale", code);
 	kb_json_key(&t->json, "tests");
 	kb_json_int(&t->json, (long long)tally->tests);
 	kb_json_key(&t->json, "found");
 	kb_json_int(&t->json, (long long)tally->found);
-	kb_json_pair(&t->json, "recall", recall);
-	kb_json_pair(&t->json, "mean_reciprocal_rank", mrr);
+	kb_json_key(&t->json, "recall");
+	kb_json_number(&t->json, recall);
+	kb_json_key(&t->json, "mean_reciprocal_rank");
+	kb_json_number(&t->json, mrr);
 	kb_json_object_end(&t->json);
 }
 

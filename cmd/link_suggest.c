@@ -39,7 +39,7 @@ static void put_issue(struct kb_json *json, const struct kb_guess *guess)
 	kb_json_object(json);
 	kb_json_pair(json, "issue", guess->issue->id);
 	kb_json_key(json, "score");
-	kb_json_share(json, guess->score);
+	kb_json_number(json, guess->score);
 	kb_json_key(json, "words");
 	kb_json_array(json);
 	for (size_t k = 0; k < guess->words.len; k++)

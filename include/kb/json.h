@@ -24,8 +24,8 @@ void kb_json_key(struct kb_json *json, const char *key);
 void kb_json_key_str(struct kb_json *json, kb_str key);
 void kb_json_str(struct kb_json *json, kb_str value);
 void kb_json_int(struct kb_json *json, long long value);
-/* A share, from 0 to 1, to three places. */
-void kb_json_share(struct kb_json *json, double value);
+/* A number from 0 on (up to a billion), to three places. */
+void kb_json_number(struct kb_json *json, double value);
 void kb_json_bool(struct kb_json *json, bool value);
 /* A key with a string. */
 void kb_json_pair(struct kb_json *json, const char *key, kb_str value);

@@ -157,12 +157,12 @@ void kb_json_int(struct kb_json *json, long long value)
 	kb_buf_fmt(json->out, "%lld", value);
 }
 
-void kb_json_share(struct kb_json *json, double value)
+void kb_json_number(struct kb_json *json, double value)
 {
-	int mille = value <= 0 ? 0 : value >= 1 ? 1000 : (int)(value * 1000 + 0.5);
+	long long mille = value > 0 ? (long long)(value * 1000 + 0.5) : 0;
 
 	item(json);
-	kb_buf_fmt(json->out, "%d.%03d", mille / 1000, mille % 1000);
+	kb_buf_fmt(json->out, "%lld.%03lld", mille / 1000, mille % 1000);
 }
 
 void kb_json_bool(struct kb_json *json, bool value)

@@ -162,3 +162,27 @@ first() { # ID: of the first hit
 	run kb find --test t.yaml
 	[ "$status" -eq 2 ]
 }
+
+@test "JSON is as its schema says" {
+	local check
+	check=$(dirname "$KB")/tools/schema_check
+	kb find --format json Lieferung dauert lange >hits.json
+	"$check" "$ROOT/schemas/output/find.json" hits.json
+	[ "$(jq -r '.hits[0].passage | map(.text) | join("")' hits.json)" != "" ]
+	[ "$(jq '[.hits[].passage[] | select(.mark)] | length > 0' hits.json)" = true ]
+	[ "$(jq '[.hits[].score] == ([.hits[].score] | sort | reverse)' hits.json)" = true ]
+	kb find --test search-tests.yaml --format json >tests.json
+	"$check" "$ROOT/schemas/output/find.json" tests.json
+	[ "$(jq '.locales[0].recall' tests.json)" = 1.000 ] ||
+		[ "$(jq '.locales[0].recall' tests.json)" = 1 ]
+	kb schema output/find | diff - "$ROOT/schemas/output/find.json"
+	# The schema tells a wrong one.
+	jq '.hits[0].score = "2"' hits.json >wrong.json
+	run "$check" "$ROOT/schemas/output/find.json" wrong.json
+	[ "$status" -ne 0 ]
+}
+
+@test "a word that only looks like another form outranks no title" {
+	run kb find --locale en refund policy
+	first refund-case
+}
