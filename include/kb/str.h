@@ -68,6 +68,7 @@ size_t kb_str_rchr(kb_str s, char c);
 kb_str kb_str_trim(kb_str s);
 /* Takes the text before SEP off the front of *rest into *part; false at the end. */
 bool kb_str_next(kb_str *rest, char sep, kb_str *part);
+/* For tables in memory: it may differ between machines and versions. */
 uint64_t kb_str_hash(kb_str s);
 
 /*

@@ -38,8 +38,8 @@ unsigned kb_parallel_workers(unsigned threads, size_t n)
 		cores = 1;
 	if (cores > 256)
 		cores = 256;
-	if (n && (size_t)cores > n)
-		cores = (long)n;
+	if ((size_t)cores > n)
+		cores = n ? (long)n : 1;
 	return (unsigned)cores;
 }
 

@@ -98,14 +98,30 @@ bool kb_str_next(kb_str *rest, char sep, kb_str *part)
 }
 
 /* FNV-1a, finished by a multiply-shift so that low bits are good. */
+/* Every bit of the result depends on every bit (David Stafford's "Mix13", as in
+ * SplitMix64). */
+static uint64_t mix_hash(uint64_t h)
+{
+	h = (h ^ h >> 30) * 0xbf58476d1ce4e5b9u;
+	h = (h ^ h >> 27) * 0x94d049bb133111ebu;
+	return h ^ h >> 31;
+}
+
 uint64_t kb_str_hash(kb_str s)
 {
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
+	size_t i = 0;
 
-	for (size_t i = 0; i < s.len; i++)
-		h = (h ^ (unsigned char)s.data[i]) * 1099511628211u;
-	h ^= h >> 32;
-	return h * 0x9e3779b97f4a7c15u;
+	for (; i + sizeof word <= s.len; i += sizeof word) {
+		memcpy(&word, s.data + i, sizeof word);
+		h = mix_hash(h ^ word);
+	}
+	if (i < s.len) {
+		word = 0;
+		memcpy(&word, s.data + i, s.len - i);
+		h = mix_hash(h ^ word);
+	}
+	return mix_hash(h);
 }
 
 enum { NEAREST_MAX = 64 };

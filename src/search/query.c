@@ -135,27 +135,60 @@ static int hit_cmp(const void *x, const void *y)
 	return kb_str_cmp(a->doc->path, b->doc->path);
 }
 
+/* Of many hits few are looked at: they are taken off a heap, best first. */
+static void heap_sink(struct kb_search_hit *hits, size_t n, size_t at)
+{
+	for (size_t child; (child = 2 * at + 1) < n; at = child) {
+		if (child + 1 < n && hit_cmp(&hits[child + 1], &hits[child]) < 0)
+			child++;
+		if (hit_cmp(&hits[at], &hits[child]) <= 0)
+			return;
+		struct kb_search_hit hit = hits[at];
+		hits[at] = hits[child];
+		hits[child] = hit;
+	}
+}
+
+static void heap_make(struct kb_search_hit *hits, size_t n)
+{
+	for (size_t i = n / 2; i > 0; i--)
+		heap_sink(hits, n, i - 1);
+}
+
+static struct kb_search_hit heap_take(struct kb_search_hit *hits, size_t n)
+{
+	struct kb_search_hit hit = hits[0];
+	hits[0] = hits[n - 1];
+	heap_sink(hits, n - 1, 0);
+	return hit;
+}
+
 /* Leaves of a locale's documents that answer the best ones, which are read again. */
 static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 {
 	const struct kb_library *lib = a->search->lib;
-	size_t n = 0, kept = 0, most = a->query->most > REREAD ? a->query->most : REREAD;
+	size_t n = 0, best_len = 0;
+	size_t most = a->query->most > REREAD ? a->query->most : REREAD;
 	uint32_t locale = (uint32_t)(a->in->shard - a->search->shards);
 	for (uint32_t d = 0; d < lib->ndocs; d++)
 		if (a->scores[d] > 0 && lib->docs[d]->locale == locale)
 			hits[n++] = (struct kb_search_hit){
 				.doc = lib->docs[d], .score = a->scores[d]};
-	if (n)
-		qsort(hits, n, sizeof *hits, hit_cmp);
+	struct kb_search_hit *best =
+		kb_arena_array(a->arena, struct kb_search_hit, most < n ? most : n);
 	struct kb_reader *reader = kb_reader_new(lib->source);
-	for (size_t i = 0; i < n && kept < most; i++) {
-		if (!is_wanted(a, hits[i].doc))
+	heap_make(hits, n);
+	while (n > 0 && best_len < most) {
+		struct kb_search_hit hit = heap_take(hits, n--);
+		if (!is_wanted(a, hit.doc))
 			continue;
-		hits[kept] = hits[i];
-		kb_search_reread(a, reader, &hits[kept++]);
+		kb_search_reread(a, reader, &hit);
+		best[best_len++] = hit;
 	}
 	kb_reader_free(reader);
-	return kept;
+	if (best_len)
+		memcpy(hits, best, best_len * sizeof *hits);
+	return best_len;
 }
 
 /* The locales that the question's reader may get something of. */

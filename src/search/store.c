@@ -125,9 +125,9 @@ static void take_kept(struct load *load)
 }
 
 /* Is the file still what the record is of? */
-static bool is_same(struct load *load, struct kb_reader *reader, struct record *record)
+static bool is_same(struct load *load, struct kb_reader *reader,
+	const struct kb_entry *entry, struct record *record)
 {
-	const struct kb_entry *entry = kb_library_entry(load->lib, record->doc->path);
 	_cleanup_buf_ kb_buf text = {0};
 	char blob[41];
 	if (entry && entry->stamp && entry->stamp == record->stamp)
@@ -143,18 +143,22 @@ static bool is_same(struct load *load, struct kb_reader *reader, struct record *
 	return true;
 }
 
-/* Both lists are sorted by path. */
+/* All three lists are sorted by path; the paths are those of entries. */
 static void compare(struct load *load, struct kb_reader *reader, const kb_str *paths,
 	size_t n, bool *wanted)
 {
+	const struct kb_entry *entry = load->lib->entries;
 	size_t r = 0;
 	for (size_t i = 0; i < n; i++) {
+		while (!kb_str_eq(entry->path, paths[i]))
+			entry++;
 		while (r < load->head.ndocs &&
 			kb_str_cmp(load->records[r].doc->path, paths[i]) < 0)
 			r++;
 		if (r < load->head.ndocs &&
 			kb_str_eq(load->records[r].doc->path, paths[i])) {
-			load->states[r].there = is_same(load, reader, &load->records[r]);
+			load->states[r].there =
+				is_same(load, reader, entry, &load->records[r]);
 			wanted[i] = !load->states[r].there;
 		}
 		load->changed |= wanted[i];
