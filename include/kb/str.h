@@ -51,7 +51,10 @@ static inline bool kb_str_eq(kb_str a, kb_str b)
 
 static inline bool kb_str_is(kb_str s, const char *cstr)
 {
-	return kb_str_eq(s, kb_str_of(cstr));
+	/* Most are told apart by their first byte. */
+	if (!cstr || !s.len)
+		return !s.len && (!cstr || !*cstr);
+	return *cstr == *s.data && strlen(cstr) == s.len && !memcmp(s.data, cstr, s.len);
 }
 
 bool kb_str_starts(kb_str s, kb_str prefix);
