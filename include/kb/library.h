@@ -28,7 +28,8 @@ struct kb_library {
 	time_t now;
 };
 
-/* Who watches a library being loaded. */
+/* Who watches a library being loaded. Of one that is watched, what links, addresses and
+ * aliases lead to is not known, and workflows have no graphs. */
 struct kb_library_watch {
 	/* Which of the files at PATHS (sorted), which all are documents, are to be read:
 	 * WANTED holds true for each. Configuration, people, taxonomy and entries stand

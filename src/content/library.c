@@ -354,9 +354,13 @@ static void load_documents(struct load *load)
 	load->workflows = kb_xcalloc(lib->ndocs, sizeof(*load->workflows));
 	workers_begin(load);
 	kb_parallel(load->threads, lib->ndocs, read_document, load);
-	kb_library_index_build(lib, load->diags);
+	if (load->watch)
+		kb_library_index_documents(lib, load->diags);
+	else
+		kb_library_index_build(lib, load->diags);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		if (!lib->docs[i]->broken && lib->docs[i]->type == KB_WORKFLOW)
+		if (!load->watch && !lib->docs[i]->broken &&
+			lib->docs[i]->type == KB_WORKFLOW)
 			load->workflows[nworkflows++] = i;
 	kb_parallel(load->threads, nworkflows, build_workflow, load);
 	workers_end(load);

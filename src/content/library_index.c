@@ -160,11 +160,16 @@ static void group(struct kb_library *lib, struct kb_diags *diags)
 	variants_link(lib);
 }
 
-void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
+void kb_library_index_documents(struct kb_library *lib, struct kb_diags *diags)
 {
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		kb_map_put(&lib->index->by_path, lib->docs[i]->path, lib->docs[i]);
 	group(lib, diags);
+}
+
+void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
+{
+	kb_library_index_documents(lib, diags);
 	nocase_build(lib);
 	kb_library_index_fragments(lib);
 	kb_library_index_addresses(lib, diags);

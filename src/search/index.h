@@ -53,7 +53,8 @@ struct record {
 	uint32_t lengths[NFIELDS];
 };
 void kb_record_write(kb_buf *out, const struct record *record);
-/* Takes one off REST; its strings are those of REST. False: there is none. */
+/* Takes one off REST into OUT, whose document is empty; its strings are those of REST.
+ * False: there is none. */
 bool kb_record_read(const struct kb_library *lib, struct kb_arena *arena, kb_str *rest,
 	struct record *out);
 

@@ -105,13 +105,13 @@ bool kb_record_read(const struct kb_library *lib, struct kb_arena *arena, kb_str
 	struct record *out)
 {
 	struct taker t = {lib, arena, *rest, false};
-	struct kb_document *doc = kb_arena_new_of(arena, struct kb_document);
+	struct kb_document *doc = out->doc;
 	doc->path = text_of(&t);
 	kb_str blob = text_of(&t);
 	t.failed |= blob.len >= sizeof doc->blob;
 	if (!t.failed && blob.len)
 		memcpy(doc->blob, blob.data, blob.len);
-	*out = (struct record){.doc = doc, .stamp = number_of(&t)};
+	out->stamp = number_of(&t);
 	take_document(&t, doc);
 	for (int f = 0; f < NFIELDS; f++)
 		out->lengths[f] = choice_of(&t, UINT32_MAX);

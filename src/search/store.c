@@ -76,10 +76,14 @@ static struct record *records_read(const struct kb_library *lib, struct kb_arena
 {
 	struct record *records =
 		kb_arena_array(arena, struct record, (size_t)head->ndocs + 1);
+	struct kb_document *docs =
+		kb_arena_array(arena, struct kb_document, (size_t)head->ndocs + 1);
 	kb_str rest = kb_str_sub(file, sizeof *head, sizeof *head + head->records);
-	for (uint32_t i = 0; i < head->ndocs; i++)
+	for (uint32_t i = 0; i < head->ndocs; i++) {
+		records[i].doc = &docs[i];
 		if (!kb_record_read(lib, arena, &rest, &records[i]))
 			return NULL;
+	}
 	return records;
 }
 
