@@ -102,8 +102,8 @@ static void sort_ignored(struct adoption *a)
 			ignored_cmp);
 }
 
-int adopt_survey(
-	struct adoption *a, struct kb_source *source, kb_str prefix, struct kb_error *err)
+int adopt_survey(struct adoption *a, struct kb_source *source, kb_str prefix, time_t now,
+	struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *list = kb_arena_new();
 	struct kb_entry *entries;
@@ -120,6 +120,7 @@ int adopt_survey(
 	}
 	kb_reader_free(reader);
 	adopt_keys(a);
+	adopt_drop(a, now);
 	if (!a->docs.len)
 		return kb_error_set(err, KB_E_NOTFOUND,
 			"there is no Markdown here to adopt: 'kb init' makes a new help "

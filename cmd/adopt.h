@@ -37,9 +37,8 @@ struct adopt_key {
 	kb_str name;
 	size_t count;
 	size_t strings, ints, lists; /* values of a kind; a list of scalars */
-	size_t parts;		     /* strings without '/' */
 	size_t paths;		     /* values that begin with '/', or lists of such */
-	const char *to; /* kb's key; NULL: ignored; the same name: taken as it is */
+	const char *to; /* kb's key; NULL: left alone; the same name: taken as it is */
 };
 
 struct adopt_topic {
@@ -91,7 +90,8 @@ struct adoption {
 	kb_str base;	  /* the folder that all documents are in, with '/', or empty */
 	kb_str prefix;	  /* ADOPT_FOLDER: what stands before the locale's folder */
 	size_t placeless; /* documents whose path says no locale */
-	size_t templated, drafts;
+	size_t templated;
+	size_t drafts, withheld, early; /* left out, as they were on no public site */
 	kb_str topic_key;  /* empty: none */
 	kb_str name;	   /* from a generator's configuration; empty: not known */
 	kb_str base_url;   /* empty: not known */
@@ -104,7 +104,7 @@ struct adoption {
 
 /* Looks at the files below PREFIX (with '/', or empty) of the source. */
 int adopt_survey(struct adoption *adoption, struct kb_source *source, kb_str prefix,
-	struct kb_error *err);
+	time_t now, struct kb_error *err);
 void adopt_dispose(struct adoption *adoption);
 
 /* The parts of the survey. */
@@ -114,6 +114,7 @@ void adopt_settings(struct adoption *adoption, kb_str path, kb_str text);
 bool adopt_in_foreign_folder(struct adoption *adoption, kb_str path);
 void adopt_locales(struct adoption *adoption);
 void adopt_keys(struct adoption *adoption);
+void adopt_drop(struct adoption *adoption, time_t now);
 void adopt_topics(struct adoption *adoption);
 
 /* Validates by the files written; fills the baseline and the faults. */

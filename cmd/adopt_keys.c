@@ -3,8 +3,8 @@
 
 #include <ctype.h>
 
-#include "kb/file.h"
-#include "kb/unicode.h"
+#include "kb/document.h"
+#include "kb/mount.h"
 
 /* Kinds of value that a key of kb's takes. */
 enum shape {
@@ -12,23 +12,13 @@ enum shape {
 	SHAPE_LIST = 2,
 	SHAPE_INT = 4,
 	SHAPE_PATHS = 8, /* that begin with '/' */
-	SHAPE_PART = 16, /* of a path: a string without '/' */
+	SHAPE_ANY = 16,	 /* whatever it is: what does not fit shall be a finding */
 };
 
 static const struct known_key {
 	const char *from, *to;
 	unsigned shapes;
 } known_keys[] = {
-	/* kb's own, which foreign documents may have with another meaning: not id, type,
-	 * status, audience, owner, notice and the like, which mean kb's thing only in kb.
-	 */
-	{"title", "title", SHAPE_STRING | SHAPE_INT},
-	{"summary", "summary", SHAPE_STRING},
-	{"slug", "slug", SHAPE_PART | SHAPE_INT},
-	{"tags", "tags", SHAPE_STRING | SHAPE_LIST},
-	{"keywords", "keywords", SHAPE_LIST},
-	{"aliases", "aliases", SHAPE_PATHS},
-	{"weight", "weight", SHAPE_INT},
 	{"redirect_from", "aliases", SHAPE_PATHS},
 	{"redirects", "aliases", SHAPE_PATHS},
 	{"permalink", "aliases", SHAPE_PATHS},
@@ -43,6 +33,11 @@ static const struct known_key {
 	{"nav_order", "weight", SHAPE_INT},
 	{"position", "weight", SHAPE_INT},
 	{"sidebar_position", "weight", SHAPE_INT},
+	/* Before and after these a page is on no site: never left alone. */
+	{"publishDate", "publish_at", SHAPE_ANY},
+	{"pubdate", "publish_at", SHAPE_ANY},
+	{"expiryDate", "expires_at", SHAPE_ANY},
+	{"unpublishDate", "expires_at", SHAPE_ANY},
 };
 
 static struct adopt_key *key_for(struct adoption *a, kb_str name)
@@ -68,7 +63,7 @@ static bool holds_paths(kb_str name)
 		if (kb_str_is(name, known_keys[i].from))
 			return known_keys[i].shapes & SHAPE_PATHS;
 	}
-	return false;
+	return kb_str_is(name, "aliases");
 }
 
 static void add_alias(
@@ -104,7 +99,6 @@ static void count_value(
 		bool is_int = kb_node_int(value, &number) == 0;
 		key->ints += is_int;
 		key->strings += !is_int;
-		key->parts += !is_int && kb_str_chr(value->value, '/') == SIZE_MAX;
 		key->paths += is_path(value);
 		add_alias(a, key, value);
 	}
@@ -113,35 +107,60 @@ static void count_value(
 static bool fits(const struct adopt_key *key, unsigned shapes)
 {
 	size_t n = 0;
+	if (shapes & SHAPE_ANY)
+		return true;
 	if (shapes & SHAPE_PATHS)
 		return key->paths == key->count;
 	n += shapes & SHAPE_STRING ? key->strings : 0;
-	n += shapes & SHAPE_PART ? key->parts : 0;
 	n += shapes & SHAPE_LIST ? key->lists : 0;
 	n += shapes & SHAPE_INT ? key->ints : 0;
 	return n == key->count;
 }
 
-/* Of several keys that would feed one that is no list, the most frequent does. */
-static bool is_taken(const struct adoption *a, const char *to, size_t count)
+/*
+ * Of several foreign keys that would feed one that is no list, the most frequent does.
+ * kb's own stands beside any: in a document that has both, it counts.
+ */
+static bool is_taken(const struct adoption *a, const struct known_key *known, size_t count)
 {
-	if (strcmp(to, "aliases") == 0 || strcmp(to, "tags") == 0)
+	if (strcmp(known->to, "aliases") == 0 || known->shapes & SHAPE_ANY)
 		return false;
 	for (size_t i = 0; i < a->keys.len; i++) {
 		const struct adopt_key *other = &a->keys.items[i];
-		if (other->to && strcmp(other->to, to) == 0 && other->count >= count)
+		if (other->to && strcmp(other->to, known->to) == 0 &&
+			!kb_str_eq_nocase(other->name, kb_str_of(known->to)) &&
+			other->count >= count)
 			return true;
 	}
 	return false;
 }
 
+/*
+ * kb's own keys mean what they say, whatever their values: to leave one alone could put
+ * on a site what was a draft, internal or not due. "Status" is one, too.
+ */
+static const char *own_key(kb_str name)
+{
+	size_t n;
+	const kb_str *keys = kb_front_keys(&n);
+	for (size_t i = 0; i < n; i++) {
+		if (kb_str_eq_nocase(name, keys[i]))
+			return keys[i].data;
+	}
+	return NULL;
+}
+
 static void decide(struct adoption *a, struct adopt_key *key)
 {
-	for (size_t i = 0; i < KB_LEN(known_keys); i++) {
+	key->to = own_key(key->name);
+	for (size_t i = 0; !key->to && i < KB_LEN(known_keys); i++) {
 		const struct known_key *known = &known_keys[i];
-		if (!kb_str_is(key->name, known->from) || !fits(key, known->shapes))
+		bool same = known->shapes & SHAPE_ANY
+				    ? kb_str_eq_nocase(key->name, kb_str_of(known->from))
+				    : kb_str_is(key->name, known->from);
+		if (!same || !fits(key, known->shapes))
 			continue;
-		if (!is_taken(a, known->to, key->count))
+		if (!is_taken(a, known, key->count))
 			key->to = known->to;
 		return;
 	}
@@ -161,77 +180,6 @@ static int key_by_name(const void *pa, const void *pb)
 		((const struct adopt_key *)pb)->name);
 }
 
-/* A path that kb makes a page for itself: the site's and a locale's first page, 404. */
-static bool is_own_page(struct kb_arena *arena, kb_str path)
-{
-	kb_str code;
-	while (kb_str_starts(path, KB_STR("/")))
-		path = kb_str_sub(path, 1, path.len);
-	while (kb_str_ends(path, KB_STR("/")))
-		path.len--;
-	return path.len == 0 || kb_str_is(path, "index.html") ||
-	       kb_str_is(path, "404.html") ||
-	       (path.len <= 7 && path.len != 3 && path.len != 4 &&
-		       kb_locale_canonical(arena, path, &code) &&
-		       !kb_str_eq_nocase(kb_locale_name(arena, code), code));
-}
-
-static const struct kb_node *own_path(const struct adopt_doc *doc)
-{
-	static const char *const keys[] = {"permalink", "url", "path"};
-	for (size_t i = 0; i < KB_LEN(keys); i++) {
-		const struct kb_node *node = kb_node_get(doc->front, keys[i]);
-		if (node && is_path(node))
-			return node;
-	}
-	return NULL;
-}
-
-static bool says(const struct kb_node *front, const char *key, bool wanted)
-{
-	bool value;
-	const struct kb_node *node = kb_node_get(front, key);
-	return node && kb_node_bool(node, &value) == 0 && value == wanted;
-}
-
-static void ignore(struct adoption *a, struct adopt_doc *doc, const char *why)
-{
-	doc->dropped = true;
-	kb_vec_push(&a->ignored, ((struct adopt_ignored){doc->path, why}));
-}
-
-static bool is_draft(const struct kb_node *front)
-{
-	return says(front, "draft", true) || says(front, "published", false);
-}
-
-/* Pages that were nothing but a redirect, those that kb makes itself, and drafts. */
-static void drop_unpublished(struct adoption *a)
-{
-	size_t kept = 0;
-	for (size_t i = 0; i < a->docs.len; i++) {
-		struct adopt_doc *doc = &a->docs.items[i];
-		const struct kb_pair *to = kb_node_pair(doc->front, "redirect_to");
-		const struct kb_node *path = own_path(doc);
-		if (to && to->value->kind == KB_NODE_SCALAR) {
-			ignore(a, doc, "nothing but a redirect");
-			if (path && kb_map_has(&a->aliases, kb_node_str(to->value)))
-				kb_vec_push(&a->redirects,
-					((struct kb_pair){
-						(struct kb_node *)path, to->value}));
-		} else if (path && is_own_page(a->arena, path->value)) {
-			ignore(a, doc, "kb makes this page itself");
-		} else if (is_draft(doc->front)) {
-			ignore(a, doc,
-				"a draft: it says 'draft: true' or 'published: false'");
-			a->drafts++;
-		}
-		if (!doc->dropped)
-			a->docs.items[kept++] = *doc;
-	}
-	a->docs.len = kept;
-}
-
 void adopt_keys(struct adoption *a)
 {
 	for (size_t i = 0; i < a->docs.len; i++) {
@@ -246,5 +194,4 @@ void adopt_keys(struct adoption *a)
 		decide(a, &a->keys.items[i]);
 	if (a->keys.len)
 		qsort(a->keys.items, a->keys.len, sizeof a->keys.items[0], key_by_name);
-	drop_unpublished(a);
 }

@@ -109,7 +109,7 @@ static int topic_cmp(const void *pa, const void *pb)
 void adopt_topics(struct adoption *a)
 {
 	static const char *const names[] = {
-		"category", "categories", "topic", "topics", "section"};
+		"issues", "category", "categories", "topic", "topics", "section"};
 	bool found = false;
 	for (size_t n = 0; n < KB_LEN(names) && !found; n++)
 		found = topics_from_key(a, kb_str_of(names[n]));

@@ -218,23 +218,33 @@ static void report_places(kb_buf *out, const struct adoption *a)
 	kb_buf_puts(out, ".\n");
 }
 
+enum { NAMED_MAX = 12 };
+
 static void report_keys(kb_buf *out, const struct adoption *a)
 {
 	bool any = false;
-	size_t ignored = 0;
+	size_t alone = 0, named = 0;
 	for (size_t i = 0; i < a->keys.len; i++) {
 		const struct adopt_key *key = &a->keys.items[i];
-		ignored += !key->to;
 		if (!key->to || kb_str_is(key->name, key->to))
 			continue;
-		kb_buf_fmt(out, "%s%.*s is %s",
-			any ? ", " : "Front matter: ", KB_ARG(key->name), key->to);
+		kb_buf_fmt(out, "%s%.*s is %s", any ? ", " : "Front matter: ",
+			KB_ARG(key->name), key->to);
 		any = true;
 	}
-	if (ignored)
-		kb_buf_fmt(out, "%s%zu other keys are left alone",
-			any ? "; " : "Front matter: ", ignored);
-	kb_buf_puts(out, any || ignored ? ".\n" : "");
+	kb_buf_puts(out, any ? ".\n" : "");
+	for (size_t i = 0; i < a->keys.len; i++)
+		alone += !a->keys.items[i].to;
+	if (alone)
+		kb_buf_puts(out, "Keys left alone, as kb has none such: ");
+	for (size_t i = 0; i < a->keys.len && named < NAMED_MAX; i++) {
+		if (!a->keys.items[i].to)
+			kb_buf_fmt(out, "%s%.*s", named++ ? ", " : "",
+				KB_ARG(a->keys.items[i].name));
+	}
+	if (alone > named)
+		kb_buf_fmt(out, " and %zu more, see 'ignore' in kb.yaml", alone - named);
+	kb_buf_puts(out, alone ? ".\n" : "");
 }
 
 static void report_baseline(kb_buf *out, const struct adoption *a)
@@ -287,6 +297,14 @@ static void report_next(kb_buf *out, const struct adoption *a)
 			"     To go on with one in kb, write 'status: draft' into it and "
 			"delete its line there.\n",
 			n++, a->drafts);
+	if (a->withheld + a->early)
+		kb_buf_fmt(out,
+			"  %d. Not for all readers, or not yet ('private: true', a 'date' to "
+			"come): %zu;\n"
+			"     .kbignore leaves them out. For kb, write 'audience: agents' or "
+			"'publish_at'\n"
+			"     into them and delete their lines there.\n",
+			n++, a->withheld + a->early);
 	if (a->translations)
 		kb_buf_fmt(out,
 			"  %d. Docusaurus' translations are left out. For kb, put each "

@@ -301,8 +301,9 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 	}
 	if (open_folder(&source, &prefix, files->arena, &err))
 		return kb_fail(&err);
-	int status = adopt_survey(&adoption, source, prefix, &err) ? kb_fail(&err)
-								   : KB_EXIT_OK;
+	int status = adopt_survey(&adoption, source, prefix, now(), &err)
+			     ? kb_fail(&err)
+			     : KB_EXIT_OK;
 	if (!name.len)
 		name = adoption.name.len ? adoption.name : name_of_folder(files->arena);
 	if (!status) {

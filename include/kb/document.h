@@ -92,6 +92,12 @@ struct kb_document *kb_document_parse(struct kb_arena *arena,
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
 	struct kb_diags *diags);
 
+/*
+ * Does front matter call its document a draft in the words of other programs:
+ * `draft: true`, `published: false`, however YAML 1.1 or a string spells them?
+ */
+bool kb_front_says_draft(const struct kb_node *front);
+
 /* The range of a front-matter value (or of its key, or {0, 0} when not there). */
 kb_range kb_document_range(const struct kb_document *doc, const char *key);
 /* The range of the I-th item of a list (of the value itself when it is a scalar). */

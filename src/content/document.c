@@ -237,7 +237,10 @@ static void read_audience(struct reader *r)
 	r->doc->audience = audience_of(r, value_of(r, "audience"), fallback);
 }
 
-/* A word that is no status is a draft: what is not understood is not published. */
+/*
+ * A word that is no status is a draft: what is not understood is not published. So is
+ * what another program calls one, unless the document's status says otherwise.
+ */
 static void read_status(struct reader *r)
 {
 	static const kb_str words[] = {[KB_DRAFT] = {"draft", 5},
@@ -247,6 +250,10 @@ static void read_status(struct reader *r)
 	const struct kb_node *node = value_of(r, "status");
 
 	r->doc->status = KB_PUBLISHED;
+	if (!(node && node->range.len) && kb_front_says_draft(r->doc->front)) {
+		r->doc->status = KB_DRAFT;
+		return;
+	}
 	if (!node)
 		return;
 	for (size_t i = 0; i < KB_LEN(words); i++) {
@@ -275,6 +282,17 @@ static time_t time_of(struct reader *r, const struct kb_node *node, bool *is_day
 	return 0;
 }
 
+/* Closed rather than open: with a bound that is no date, the document is a draft. */
+static time_t bound_of(struct reader *r, const char *key, bool *is_day)
+{
+	const struct kb_node *node = value_of(r, key);
+	time_t bound = time_of(r, node, is_day);
+
+	if (node && !bound)
+		r->doc->status = KB_DRAFT;
+	return bound;
+}
+
 /* The midnight that ends the day: a day of 23 or 25 hours is one too. */
 static void read_times(struct reader *r)
 {
@@ -282,8 +300,8 @@ static void read_times(struct reader *r)
 	bool is_day;
 
 	doc->reviewed = time_of(r, value_of(r, "reviewed"), &is_day);
-	doc->publish_at = time_of(r, value_of(r, "publish_at"), &is_day);
-	doc->expires_at = time_of(r, value_of(r, "expires_at"), &is_day);
+	doc->publish_at = bound_of(r, "publish_at", &is_day);
+	doc->expires_at = bound_of(r, "expires_at", &is_day);
 	if (doc->expires_at && is_day)
 		doc->expires_at = kb_day_start(r->config->timezone,
 			kb_day_number(r->config->timezone, doc->expires_at) + 1);

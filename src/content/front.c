@@ -1,6 +1,7 @@
 #include "front.h"
 
 #include "content.h"
+#include "kb/document.h"
 
 static bool is_list_key(kb_str key)
 {
@@ -10,6 +11,31 @@ static bool is_list_key(kb_str key)
 	for (size_t i = 0; i < KB_LEN(keys); i++)
 		if (kb_str_is(key, keys[i]))
 			return true;
+	return false;
+}
+
+static bool is_one_of(kb_str word, const char *const words[4])
+{
+	for (int i = 0; i < 4; i++)
+		if (kb_str_eq_nocase(word, kb_str_of(words[i])))
+			return true;
+	return false;
+}
+
+bool kb_front_says_draft(const struct kb_node *front)
+{
+	static const char *const yes[4] = {"true", "yes", "on", "1"};
+	static const char *const no[4] = {"false", "no", "off", "0"};
+
+	for (uint32_t i = 0; front && i < front->len; i++) {
+		kb_str key = kb_node_str(front->pairs[i].key);
+		kb_str value = kb_node_str(front->pairs[i].value);
+
+		if (kb_str_eq_nocase(key, KB_STR("draft")) && is_one_of(value, yes))
+			return true;
+		if (kb_str_eq_nocase(key, KB_STR("published")) && is_one_of(value, no))
+			return true;
+	}
 	return false;
 }
 

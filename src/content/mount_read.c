@@ -63,7 +63,7 @@ static kb_str path_read(struct kb_reading *reading, const struct kb_node *node)
 	return kb_arena_fmt(reading->arena, "%.*s/**/*.md", KB_ARG(path));
 }
 
-static bool is_key(kb_str word, const kb_str **keys, size_t *n)
+const kb_str *kb_front_keys(size_t *n)
 {
 #define K(name)                                                                          \
 	{                                                                                \
@@ -78,10 +78,14 @@ static bool is_key(kb_str word, const kb_str **keys, size_t *n)
 		K("subject"), K("placeholders"), K("cases")};
 #undef K
 
-	*keys = known;
 	*n = KB_LEN(known);
-	for (size_t i = 0; i < KB_LEN(known); i++)
-		if (kb_str_eq(known[i], word))
+	return known;
+}
+
+static bool is_key(kb_str word, const kb_str *keys, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (kb_str_eq(keys[i], word))
 			return true;
 	return false;
 }
@@ -97,10 +101,10 @@ static void read_keys(struct kb_reading *reading, const struct kb_config *config
 	mount->keys = kb_arena_array(reading->arena, struct kb_key_map, node->len);
 	for (uint32_t i = 0; i < node->len; i++) {
 		const struct kb_node *value = node->pairs[i].value;
-		const kb_str *known;
 		size_t n;
+		const kb_str *known = kb_front_keys(&n);
 
-		if (!is_key(kb_node_str(value), &known, &n) && !open)
+		if (!is_key(kb_node_str(value), known, n) && !open)
 			kb_reading_nearest(reading,
 				kb_reading_fault(reading, value,
 					"'%.*s' is no key of kb's front matter",

@@ -128,8 +128,63 @@ page() { # PATH LINE...: a Markdown file with front matter
 		'permalink: aliases' 'redirect_from: aliases'; do
 		grep -qx "      $line" keys || { cat kb.yaml; false; }
 	done
-	grep -qx '    ignore: \[draft, layout, type, weight\]' kb.yaml
+	grep -qx '    ignore: \[draft, layout\]' kb.yaml
+	assert_output_has "Keys left alone, as kb has none such: draft, layout."
+	# kb's own keys are never left alone: what does not fit is a finding.
+	run kb validate
+	assert_output_has "'type' cannot be 'docs'"
 	grep -A1 'id: first' taxonomy.yaml | grep -qx '    label: First'
+}
+
+@test "adopt: kb's own keys keep what is no page from the public site" {
+	page a.md 'title: Plain' 'owner: support' 'reviewed: 2026-01-01' 'status: published'
+	page draft.md 'title: Draft' 'status: draft'
+	page wip.md 'title: Wip' 'Status: WIP'
+	page agents.md 'title: Agents' 'audience: agents'
+	page internal.md 'title: Internal' 'audience: internal'
+	page later.md 'title: Later' 'publish_at: 2030-01-01'
+	page soon.md 'title: Soon' 'publish_at: soon'
+	page past.md 'title: Past' 'expires_at: 2026-01-01'
+	page over.md 'title: Over' 'expires_at: 31.12.2025'
+	page hugo.md 'title: Hugo' 'publishDate: 2030-01-01T00:00:00Z'
+	page lapsed.md 'title: Lapsed' 'expirydate: 2026-01-01'
+	run kb init --adopt
+	assert_status 0
+	! grep -q ignore: kb.yaml
+	run kb validate
+	assert_output_has "there is no audience 'internal'"
+	assert_output_has "soon.md:3:13: warning: 'publish_at'"
+	assert_output_has "'status' cannot be 'WIP'"
+	run kb publish --out out
+	assert_status 0
+	[ "$(cd out/en/articles && echo */)" = a/ ]
+	# A later change of a document's status counts.
+	sed -i s/published/draft/ a.md
+	kb publish --out out
+	[ ! -e out/en/articles/a ]
+}
+
+@test "adopt: what other programs keep from readers is left out" {
+	page a.md 'title: A' 'date: 2026-01-01' 'draft: false' 'internal: false'
+	page jekyll.md 'title: J' 'published: no'
+	page hugo.md 'title: H' 'Draft: "true"'
+	page private.md 'title: P' 'private: true'
+	page staff.md 'title: S' 'visibility: Internal'
+	page date.md 'title: D' 'date: 2030-01-01 10:00:00 +0200'
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "Drafts ('draft: true' or 'published: false'): 2"
+	assert_output_has "Not for all readers, or not yet"
+	# A draft that comes after the adoption is one, although its key is left alone.
+	page new.md 'title: N' 'draft: true'
+	run kb publish --out out
+	assert_status 0
+	assert_output_has "1 draft (new.md)"
+	[ "$(cd out/en/articles && echo */)" = a/ ]
+	# kb's own key wins.
+	sed -i 's/draft: true/&\nstatus: published/' new.md
+	kb publish --out out
+	[ -e out/en/articles/new ]
 }
 
 @test "adopt: what is no document is ignored, with the reason" {
