@@ -3,13 +3,14 @@
 #include "front.h"
 #include "operand.h"
 
+#include "kb/outdated.h"
 #include "kb/unicode.h"
 
 struct review_values {
 	struct kb_read_values read;
 	kb_strs locales;
 	const char *date;
-	bool dry_run;
+	bool dry_run, still_right;
 };
 
 #define AT(member) offsetof(struct review_values, member)
@@ -19,6 +20,9 @@ static const struct kb_option options[] = {
 		NULL},
 	{0, "date", KB_OPT_STRING, AT(date), "DATE",
 		"the day of the review, as 2026-11-20; default: today", NULL},
+	{0, "still-right", KB_OPT_FLAG, AT(still_right), NULL,
+		"a translation whose source changed, and it did not, is right all the same",
+		NULL},
 	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
 		"print a patch of what would change, write nothing", NULL},
 	KB_OPTION_END,
@@ -222,6 +226,61 @@ static void warn_uncommitted(const struct review *review)
 	}
 }
 
+/* Is it a translation that its source has left behind, and that nobody has touched? */
+static int is_left_behind(const struct review *review, struct kb_history *history,
+	struct kb_reader *reader, const struct kb_document *doc, bool *behind,
+	struct kb_error *err)
+{
+	const struct kb_library *lib = review->opened->lib;
+	struct kb_outdated outdated;
+	bool touched;
+	*behind = false;
+	if (!source_of(review, doc))
+		return 0;
+	if (kb_outdated_of(&outdated, review->arena, lib, reader, history, doc, err))
+		return -1;
+	if (!kb_outdated_behind(&outdated))
+		return 0;
+	if (kb_outdated_touched(&touched, review->arena, lib, reader, history, doc,
+		    &outdated, err))
+		return -1;
+	*behind = !touched;
+	if (touched)
+		return 0;
+	kb_str what = kb_outdated_what(review->arena, &outdated);
+	kb_complain("%.*s of %.*s changed since %.*s, and %.*s did not: 'kb diff "
+		    "--translations %.*s' shows what to translate",
+		KB_ARG(what), KB_ARG(outdated.source->path), KB_ARG(outdated.since),
+		KB_ARG(doc->path), KB_ARG(doc->path));
+	return 0;
+}
+
+/* Nobody has read a translation against its source who left it as it was. */
+static int check_behind(const struct review *review, struct kb_error *err)
+{
+	struct kb_history *history = NULL;
+	struct kb_reader *reader;
+	size_t behind = 0;
+	int failed = 0;
+	if (kb_history_load(&history, review->opened->source, err))
+		return -1;
+	reader = kb_reader_new(review->opened->source);
+	for (size_t i = 0; i < review->docs.len && !failed; i++) {
+		bool is_behind = false;
+		failed = is_left_behind(review, history, reader, review->docs.items[i],
+			&is_behind, err);
+		behind += is_behind;
+	}
+	kb_reader_free(reader);
+	kb_history_free(history);
+	if (!failed && behind)
+		failed = kb_error_set(err, KB_E_REFUSED,
+			"nothing is changed; if %s right all the same, say so with "
+			"--still-right",
+			behind == 1 ? "the translation is" : "the translations are");
+	return failed;
+}
+
 static int review_all(const struct kb_cli *cli, struct review *review, bool dry_run,
 	struct kb_error *err)
 {
@@ -252,6 +311,8 @@ static int run_opened(const struct kb_cli *cli, const struct review_values *valu
 	for (size_t i = 0; i < operands->len && !failed; i++)
 		failed = kb_operand_documents(opened, arena, operands->items[i],
 			&values->locales, &review.docs, &err);
+	if (!failed && !values->still_right)
+		failed = check_behind(&review, &err);
 	if (!failed)
 		failed = review_all(cli, &review, values->dry_run, &err);
 	kb_vec_dispose(&review.docs);

@@ -45,6 +45,7 @@ complete -c kb -n '__fish_seen_subcommand_from validate' -rF
 complete -c kb -n __fish_use_subcommand -a review -d 'say that documents were read and are right'
 complete -c kb -n '__fish_seen_subcommand_from review' -l locale -s l -x -d 'of an id, the document in this locale; may be repeated; all: in each'
 complete -c kb -n '__fish_seen_subcommand_from review' -l date -x -d 'the day of the review, as 2026-11-20; default: today'
+complete -c kb -n '__fish_seen_subcommand_from review' -l still-right -d 'a translation whose source changed, and it did not, is right all the same'
 complete -c kb -n '__fish_seen_subcommand_from review' -l dry-run -s n -d 'print a patch of what would change, write nothing'
 complete -c kb -n '__fish_seen_subcommand_from review' -rF
 complete -c kb -n __fish_use_subcommand -a link -d 'show which issues have content, and change what is about which'

@@ -27,12 +27,24 @@ struct kb_outdated {
 	time_t date;	       /* of DATE and ESTIMATE */
 	struct kb_diff *diff;  /* of the source, since then; NULL: unknown */
 	kb_str since;	       /* the same in words */
+	char changed_in[41];   /* the commit that changed it first after that; empty: none
+				  has yet, or it is unknown */
 };
 
 /* Of one document; -1: its source cannot be read. */
 int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 	const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_history *history, const struct kb_document *doc,
+	struct kb_error *err);
+/* Did something change that a translation must follow, or its text say otherwise? */
+bool kb_outdated_behind(const struct kb_outdated *outdated);
+/* How much that is: "2 paragraphs", or "the front matter"; of one with a diff. */
+kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdated);
+/* Has the translation's own text changed since its source did? So it has when that cannot
+ * be told. -1: it cannot be read. */
+int kb_outdated_touched(bool *touched, struct kb_arena *arena, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_history *history,
+	const struct kb_document *doc, const struct kb_outdated *outdated,
 	struct kb_error *err);
 /* All translations that are behind: each stands among the documents with the difference
  * of its source. Free it with kb_library_diff_free. */

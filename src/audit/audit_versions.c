@@ -151,60 +151,27 @@ static void check_draft(struct auditor *a, const struct kb_document *doc,
 	audit_mend(a, finding, "set 'status: published', or delete the file");
 }
 
-/* Is there something to translate, or to follow? */
-static bool must_follow(const struct kb_doc_change *change)
-{
-	static const char *const texts[] = {"title", "summary", "question", "subject"};
-
-	/* What is broken is to be mended there, not followed. */
-	if (change->broken)
-		return false;
-	if (change->thing != KB_THING_KEY)
-		return change->weight > KB_WEIGHT_TRIVIAL;
-	/* The source was translated before it was published. */
-	if (kb_str_is(change->name, "status") && kb_str_is(change->after, "published"))
-		return false;
-	for (size_t k = 0; k < KB_LEN(texts); k++)
-		if (kb_str_is(change->name, texts[k]))
-			return change->weight > KB_WEIGHT_TRIVIAL;
-	/* Another owner, issue or place concerns nobody else. */
-	return change->weight == KB_WEIGHT_SIGNIFICANT;
-}
-
-static bool is_behind(const struct kb_diff *diff)
-{
-	for (uint32_t i = 0; i < diff->nchanges; i++)
-		if (must_follow(&diff->changes[i]))
-			return true;
-	return false;
-}
-
 static void check_source(struct auditor *a, const struct kb_document *doc)
 {
 	struct kb_audit_finding *finding;
 	struct kb_outdated outdated;
 	struct kb_diff *diff;
-	kb_str what;
 
 	if (kb_outdated_of(&outdated, a->scratch, a->lib, a->reader, a->history, doc,
 		    NULL) < 0 ||
-		!outdated.diff || outdated.diff->to->doc->broken ||
-		outdated.diff->from->doc->broken || !is_behind(outdated.diff))
+		!kb_outdated_behind(&outdated))
 		return;
 	diff = outdated.diff;
-	what = diff->paragraphs
-		       ? kb_arena_fmt(a->scratch, "%u paragraph%s", diff->paragraphs,
-				 diff->paragraphs == 1 ? "" : "s")
-		       : KB_STR("the front matter");
 	finding = audit_add(a, doc, KB_AUDIT_TRANSLATION_BEHIND,
 		diff->weight == KB_WEIGHT_SIGNIFICANT &&
 				outdated.basis != KB_OUTDATED_ESTIMATE
 			? KB_WARNING
 			: KB_INFO,
-		"%.*s of the %.*s text changed since %.*s: %.*s", KB_ARG(what),
+		"%.*s of the %.*s text changed since %.*s: %.*s",
+		KB_ARG(kb_outdated_what(a->scratch, &outdated)),
 		KB_ARG(a->lib->config->locales[outdated.source->locale].code),
 		KB_ARG(outdated.since), KB_ARG(kb_diff_summary(a->scratch, diff)));
-	audit_mend(a, finding, "kb diff --translations %.*s, then kb review %.*s",
+	audit_mend(a, finding, "kb diff --translations %.*s, translate, then kb review %.*s",
 		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }
 

@@ -16,6 +16,7 @@ struct reading {
 struct former {
 	const char *blob; /* NULL: nobody can know */
 	kb_str path;
+	size_t at; /* among the versions; 0: the newest, or in no commit yet */
 };
 
 static struct kb_version *read_former(const struct reading *r,
@@ -37,10 +38,10 @@ static struct former by_id(
 	size_t n = strlen(id);
 
 	if (strncmp(source->blob, id, n) == 0)
-		return (struct former){source->blob, source->path};
+		return (struct former){source->blob, source->path, 0};
 	for (size_t i = 0; i < r->len; i++)
 		if (strncmp(r->versions[i].blob, id, n) == 0)
-			return (struct former){r->versions[i].blob, r->versions[i].path};
+			return (struct former){r->versions[i].blob, r->versions[i].path, i};
 	return (struct former){0};
 }
 
@@ -51,7 +52,7 @@ static struct former by_time(const struct reading *r, time_t t)
 		bool first = i + 1 == r->len && r->versions[i].kind != KB_VERSION_UNKNOWN;
 
 		if (r->versions[i].commit.committed <= t || first)
-			return (struct former){r->versions[i].blob, r->versions[i].path};
+			return (struct former){r->versions[i].blob, r->versions[i].path, i};
 	}
 	return (struct former){0};
 }
@@ -141,6 +142,9 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 		return 0;
 	r.len = kb_history_versions(history, arena, out->source->path, &r.versions);
 	former = find_former(&r, out, doc);
+	if (former.at)
+		memcpy(out->changed_in, r.versions[former.at - 1].commit.id,
+			sizeof(out->changed_in));
 	is_present = former.blob && strcmp(former.blob, out->source->blob) == 0;
 	if (former.blob && !is_present)
 		then = read_former(&r, out->source, &former);

@@ -75,8 +75,42 @@ changed() { # the lines that differ from the last commit
 	[ "$(git diff --shortstat)" = " 3 files changed, 5 insertions(+), 5 deletions(-)" ]
 }
 
+@test "a translation that its source has left behind is not right because it is read" {
+	refund=articles/returns/refund.md
+	kb review -q refund --locale all
+	commit 2026-11-26 two
+	sed -i 's/up to 3 working/up to 14 working/' en/$refund
+	commit 2026-11-27 three
+	run kb review de/$refund
+	assert_status 2
+	assert_output_has "1 paragraph of en/$refund changed since revision"
+	assert_output_has "and de/$refund did not: 'kb diff --translations de/$refund' shows"
+	assert_output_has "if the translation is right all the same, say so with --still-right"
+	run kb review refund --locale all
+	assert_status 2
+	assert_output_has "if the translations are right"
+	[ -z "$(git status --porcelain)" ]
+	run kb review --still-right hu/$refund
+	assert_status 0
+	# What the translator did is enough, committed or not.
+	sed -i 's/bis zu 3 Werk/bis zu 14 Werk/' de/$refund
+	run kb review --dry-run de/$refund
+	assert_status 0
+	commit 2026-11-28 four
+	run kb review -q de/$refund
+	assert_status 0
+	# What was done before the source changed is not.
+	commit 2026-11-29 five
+	sed -i 's/up to 14 working/up to 15 working/' en/$refund
+	run kb review de/$refund
+	assert_status 2
+	run kb review hu/$refund
+	assert_status 2
+}
+
 @test "a source that is not committed is said" {
 	echo more >>en/articles/care/descale.md
+	echo mehr >>de/articles/care/descale.md
 	run kb review descale --locale de
 	assert_status 0
 	assert_output_has "en/articles/care/descale.md is not committed as it stands"
