@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "kb/config.h"
+#include "kb/interval.h"
 #include "kb/markdown.h"
 
 struct kb_workflow;
@@ -47,7 +48,7 @@ struct kb_document {
 	kb_str owner, deputy, variant_of;
 	kb_strs issues, regions, channels, products, tags, keywords, aliases, related;
 	time_t reviewed;	       /* 0: never */
-	uint32_t review_days;	       /* review_every in days; 0: not given */
+	struct kb_interval review_every;
 	time_t publish_at, expires_at; /* 0: no bound; expires_at's day is inclusive */
 	struct kb_notice notice;
 	struct kb_translation translation;

@@ -9,11 +9,9 @@
 
 #include "kb/document.h"
 
-/* "30d", "12w", "6m", "1y" in days; -1 for anything else. */
-int kb_interval_days(kb_str s, uint32_t *days);
-
-/* The document's own, else kb.yaml's; 0: nobody says. */
-uint32_t kb_review_days(const struct kb_config *config, const struct kb_document *doc);
+/* The document's own, else kb.yaml's, else none. */
+struct kb_interval kb_review_every(
+	const struct kb_config *config, const struct kb_document *doc);
 /* The day on which it is due; 0: never reviewed, or nobody says how often. */
 time_t kb_review_due(const struct kb_config *config, const struct kb_document *doc);
 /* Is that day over? Archived documents are reviewed no more. */

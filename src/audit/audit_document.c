@@ -14,7 +14,7 @@ static void check_review(struct auditor *a, const struct kb_document *doc)
 			"its review was due on %.*s", KB_ARG(audit_day(a, due)));
 		finding->days = (uint32_t)audit_days(a, due, a->lib->now);
 	} else if (!doc->reviewed && !audit_unfinished(doc)) {
-		bool wanted = kb_review_days(config, doc);
+		bool wanted = kb_interval_given(kb_review_every(config, doc));
 
 		finding = audit_add(a, doc, KB_AUDIT_NEVER, wanted ? KB_WARNING : KB_INFO,
 			"%s",

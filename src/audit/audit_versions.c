@@ -4,8 +4,9 @@
 
 #include "kb/outdated.h"
 #include "kb/review.h"
+#include "kb/unicode.h"
 
-enum { DRAFT_DAYS = 30, VERSIONS_MAX = 100 };
+enum { VERSIONS_MAX = 100 };
 
 /* Empty: the document was gone, or the version is not here. */
 static kb_str read_blob(struct auditor *a, const struct kb_history_version *then)
@@ -131,15 +132,17 @@ static void check_draft(struct auditor *a, const struct kb_document *doc,
 {
 	const struct kb_history_version *since =
 		audit_unfinished(doc) ? draft_since(a, doc, versions, n) : NULL;
-	uint32_t most = DRAFT_DAYS;
+	struct kb_interval most = {.days = 30};
 	struct kb_audit_finding *finding;
-	int64_t days = since ? audit_days(a, since->commit.authored, a->lib->now) : 0;
+	kb_str zone = a->lib->config->timezone;
 
-	kb_interval_days(
+	kb_interval_parse(
 		kb_node_str(kb_node_get(
 			kb_node_get(a->lib->config->root, "audit"), "draft_age")),
 		&most);
-	if (days <= most)
+	if (!since || kb_day_number(zone, a->lib->now) <=
+			      kb_day_number(zone, kb_interval_after(zone,
+							  since->commit.authored, most)))
 		return;
 	finding = audit_add(a, doc, KB_AUDIT_DRAFT, KB_INFO, "%s since %.*s%s",
 		doc->status == KB_DRAFT ? "a draft" : "in review",
@@ -147,7 +150,7 @@ static void check_draft(struct auditor *a, const struct kb_document *doc,
 		since->kind == KB_VERSION_UNKNOWN || since == &versions[VERSIONS_MAX - 1]
 			? " or longer"
 			: "");
-	finding->days = (uint32_t)days;
+	finding->days = (uint32_t)audit_days(a, since->commit.authored, a->lib->now);
 	audit_mend(a, finding, "set 'status: published', or delete the file");
 }
 

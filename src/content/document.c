@@ -311,7 +311,7 @@ static void read_review_every(struct reader *r)
 {
 	const struct kb_node *node = value_of(r, "review_every");
 
-	if (node && kb_interval_days(kb_node_str(node), &r->doc->review_days) < 0)
+	if (node && kb_interval_parse(kb_node_str(node), &r->doc->review_every) < 0)
 		kb_diag_hint(r->diags,
 			fault(r, node, "'%.*s' is no length of time",
 				KB_ARG(kb_node_str(node))),

@@ -87,3 +87,25 @@ team,owner,en/articles/care/c.md,article,2026-10-25,2026-11-24,overdue,T" ]
 	run kb -C 'my help' owners --format codeowners --type reply
 	assert_status 2
 }
+
+@test "months of review_every are those of the calendar" {
+	small .
+	rm -r en/articles/*
+	mkdir en/articles/care
+	article en/articles/care/a.md 'owner: team\nreviewed: 2026-08-03\nreview_every: 6m'
+	article en/articles/care/b.md 'owner: team\nreviewed: 2026-10-31\nreview_every: 4m'
+	article en/articles/care/c.md 'owner: team\nreviewed: 2026-05-25\nreview_every: 6m'
+	article en/articles/care/d.md 'owner: team\nreviewed: 2024-02-29\nreview_every: 1y'
+	run kb owners --owner team --format csv
+	for due in 2027-02-03, 2027-02-28, 2026-11-25,, 2025-02-28,overdue; do
+		assert_output_has ",$due"
+	done
+	# Due today, it is not overdue.
+	run kb audit --format json
+	[ "$(jq '[.findings[] | select(.kind == "review-overdue")] | length' <<<"$output")" -eq 1 ]
+	# kb.yaml's own are, too.
+	printf 'name: Help\nlocales: [{code: en}]\naudit: {review_every: {article: 1m}}\n' >kb.yaml
+	article en/articles/care/a.md 'owner: team\nreviewed: 2026-01-31'
+	run kb owners --owner team --format csv
+	assert_output_has ',2026-02-28,overdue'
+}

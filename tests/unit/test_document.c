@@ -33,7 +33,7 @@ static void whole(void **state)
 	assert_int_equal(doc->type, KB_ARTICLE);
 	assert_int_equal(doc->status, KB_PUBLISHED);
 	assert_int_equal(doc->audience, 0);
-	assert_int_equal(doc->review_days, 182);
+	assert_int_equal(doc->review_every.months, 6);
 	assert_int_equal(doc->reviewed, 1774742400);
 	assert_int_equal(doc->publish_at, 1767323045);
 	assert_int_equal(doc->expires_at, 1798761600); /* midnight that ends the day */
