@@ -199,22 +199,30 @@ void adopt_write_ignore(kb_buf *out, const struct adoption *a)
 	}
 }
 
+/* What says no locale counts as the first one's. */
+static size_t count_of(const struct adoption *a, size_t locale)
+{
+	if (!a->style)
+		return a->docs.len;
+	return a->locales.items[locale].count + (locale ? 0 : a->placeless);
+}
+
 static void report_places(kb_buf *out, const struct adoption *a)
 {
-	kb_buf_fmt(out, "Found %zu documents", a->docs.len);
+	kb_buf_fmt(out, "Found %zu document%s", a->docs.len,
+		a->docs.len == 1 ? "" : "s");
 	if (a->base.len)
 		kb_buf_fmt(out, " in %.*s", KB_ARG(a->base));
 	for (size_t i = 0; i < a->locales.len; i++)
 		kb_buf_fmt(out, "%s%.*s %zu", i ? ", " : ": ",
-			KB_ARG(a->locales.items[i].code),
-			a->style ? a->locales.items[i].count : a->docs.len);
-	if (a->style) {
+			KB_ARG(a->locales.items[i].code), count_of(a, i));
+	if (a->style)
 		kb_buf_fmt(out, ".\nTheir paths say their locale, as in %.*s",
 			KB_ARG(adopt_pattern(a)));
-		if (a->placeless)
-			kb_buf_fmt(out, "; %zu do not and count as %.*s", a->placeless,
-				KB_ARG(a->locales.items[0].code));
-	}
+	if (a->style && a->placeless)
+		kb_buf_fmt(out, "; %zu %s as %.*s", a->placeless,
+			a->placeless == 1 ? "does not and counts" : "do not and count",
+			KB_ARG(a->locales.items[0].code));
 	kb_buf_puts(out, ".\n");
 }
 
@@ -311,6 +319,11 @@ static void report_next(kb_buf *out, const struct adoption *a)
 			"language's documents\n"
 			"     into a folder of its own, as docs/en/ and docs/de/, and "
 			"adopt again.\n",
+			n++);
+	if (a->site_in_git)
+		kb_buf_fmt(out,
+			"  %d. Add /public/ to .gitignore: that is where 'kb publish' puts the "
+			"site.\n",
 			n++);
 	kb_buf_fmt(out, "  %d. kb validate\n", n++);
 	kb_buf_fmt(out, "  %d. kb publish\n", n);

@@ -278,6 +278,21 @@ static void add_adoption(
 		kb_arena_str(files->arena, kb_buf_view(&out)));
 }
 
+/* A .gitignore for the sites; one that is there stays as it is. */
+static void add_gitignore(struct init_files *files, struct adoption *adoption)
+{
+	_cleanup_buf_ kb_buf there = {0};
+	kb_str text = KB_STR_NULL;
+	if (!exists(KB_STR(".gitignore"))) {
+		kb_embed_get(KB_STR("init/gitignore"), &text);
+		add_file(files, KB_STR(".gitignore"), text);
+		return;
+	}
+	adoption->site_in_git = kb_file_read(".gitignore", 0, &there, NULL) ||
+				kb_str_find(kb_buf_view(&there), KB_STR("public")) ==
+					SIZE_MAX;
+}
+
 /* Writes kb.yaml once more, with the rules that begin as warnings. */
 static int write_baseline(struct adoption *adoption, kb_str name, struct kb_error *err)
 {
@@ -308,6 +323,7 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 		name = adoption.name.len ? adoption.name : name_of_folder(files->arena);
 	if (!status) {
 		add_adoption(files, &adoption, name);
+		add_gitignore(files, &adoption);
 		status = write_files(cli, files);
 	}
 	if (!status && write_baseline(&adoption, name, &err))

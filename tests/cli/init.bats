@@ -94,7 +94,8 @@ page() { # PATH LINE...: a Markdown file with front matter
 	page help/c.md 'title: C' 'body: "{{ site.url }}"'
 	run kb init --adopt
 	assert_status 0
-	assert_output_has "1 do not and count as en"
+	assert_output_has "Found 3 documents in help/: en 2, pt-BR 1."
+	assert_output_has "; 1 does not and counts as en."
 	grep -qF 'path: "help/**/*._{locale}.md"' kb.yaml
 	grep -qF 'path: "help/**/*.md"' kb.yaml
 	grep -qx '  - code: pt-BR' kb.yaml
@@ -199,6 +200,24 @@ page() { # PATH LINE...: a Markdown file with front matter
 	grep -qx '/docs/home.md' .kbignore
 	grep -qx '/docs/moved.md' .kbignore
 	grep -A1 '^redirects:' kb.yaml | grep -qx '  /b/: /a/'
+}
+
+@test "adopt: Git is told where sites are" {
+	page a.md 'title: A'
+	git init -q
+	run kb init --adopt
+	assert_output_has "Found 1 document: en 1."
+	kb publish
+	[ -z "$(git status --porcelain public)" ]
+	for ignored in node_modules /public; do
+		rm kb.yaml people.yaml taxonomy.yaml
+		echo $ignored >.gitignore
+		run kb init --adopt
+		assert_status 0
+		[ "$(<.gitignore)" = $ignored ]
+		hint=$(grep -c "Add /public/ to .gitignore" <<<"$output" || true)
+		[ "$hint" -eq "$([ $ignored = /public ] && echo 0 || echo 1)" ]
+	done
 }
 
 @test "adopt: the address from a site generator" {
