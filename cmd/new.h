@@ -45,8 +45,7 @@ int kb_new_write(const struct kb_opened *opened, const struct new_values *values
 /* The type's template in the locale's language, else in English. */
 kb_str kb_new_template(enum kb_type type, kb_str locale);
 /* A template, filled. */
-void kb_new_fill(
-	kb_buf *out, const struct new_document *doc, kb_str template, kb_str today);
+void kb_new_fill(kb_buf *out, const struct new_document *doc, kb_str template);
 /* FILE, a document of revision BLOB, as the start of its translation. */
 void kb_new_translation(kb_buf *out, kb_str file, const char *blob);
 

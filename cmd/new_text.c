@@ -51,10 +51,8 @@ static void put_line(kb_buf *out, kb_str line, kb_str word, kb_str value)
 	kb_buf_putc(out, '\n');
 }
 
-void kb_new_fill(
-	kb_buf *out, const struct new_document *doc, kb_str template, kb_str today)
+void kb_new_fill(kb_buf *out, const struct new_document *doc, kb_str template)
 {
-	static const kb_str escalate = {"@ESCALATE@", 10}, day = {"@TODAY@", 7};
 	_cleanup_buf_ kb_buf end = {0};
 	kb_str line;
 	if (doc->team.len)
@@ -62,10 +60,8 @@ void kb_new_fill(
 	else
 		kb_buf_puts(&end, "kb:closed");
 	for (kb_str rest = template; rest.len && kb_str_next(&rest, '\n', &line);) {
-		bool escalates = kb_str_find(line, escalate) != SIZE_MAX;
 		if (!put_block(out, doc, line))
-			put_line(out, line, escalates ? escalate : day,
-				escalates ? kb_buf_view(&end) : today);
+			put_line(out, line, KB_STR("@ESCALATE@"), kb_buf_view(&end));
 	}
 }
 

@@ -28,6 +28,16 @@ page() { # PATH LINE...: a Markdown file with front matter
 	! grep -rq '@[A-Z]*@' my-help
 }
 
+@test "init: there is nothing for the audit to say on the first day" {
+	kb init -q my-help
+	cd my-help
+	git init -q
+	commit 2026-11-25 one
+	run kb audit
+	assert_status 0
+	assert_output_has ": 0 findings in 5 documents"
+}
+
 @test "init overwrites nothing" {
 	mkdir here
 	echo mine >here/people.yaml
@@ -151,7 +161,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	page lapsed.md 'title: Lapsed' 'expirydate: 2026-01-01'
 	run kb init --adopt
 	assert_status 0
-	! grep -q ignore: kb.yaml
+	[ "$(grep -c ignore: kb.yaml)" -eq 0 ]
 	run kb validate
 	assert_output_has "there is no audience 'internal'"
 	assert_output_has "soon.md:3:13: warning: 'publish_at'"
