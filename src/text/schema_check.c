@@ -269,6 +269,11 @@ static bool fits(
 	return ok;
 }
 
+bool kb_sch_fits(struct sch_check *c, const struct sch *sch, struct sch_spot spot)
+{
+	return fits(c, sch, spot, 0);
+}
+
 static bool check_items(
 	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {

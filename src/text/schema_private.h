@@ -187,6 +187,11 @@ struct sch_spot {
 /* Each notes one fault and returns false. */
 bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot,
 	const char *keyword, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Does the value fit, without a word? */
+bool kb_sch_fits(struct sch_check *c, const struct sch *sch, struct sch_spot spot);
+/* To a fault of a value: the day or length of time that was meant, in kb's words. */
+void kb_sch_hint_meant(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, struct kb_diag *diag);
 bool kb_sch_say_type(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, unsigned types);
 bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,

@@ -62,6 +62,7 @@ bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spo
 	const char *keyword, const char *fmt, ...)
 {
 	kb_str subject, text = own_message(sch, keyword);
+	struct kb_diag *diag;
 	bool own = text.len > 0;
 	va_list ap;
 
@@ -77,7 +78,9 @@ bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spo
 	if (!own || spot->key)
 		text = kb_arena_fmt(c->diags->arena, "%.*s%s %.*s", KB_ARG(subject),
 			own ? ":" : "", KB_ARG(text));
-	add(c, SCH_VALUE, place_of(spot), text);
+	diag = add(c, SCH_VALUE, place_of(spot), text);
+	if (spot->node->kind == KB_NODE_SCALAR && spot->node != spot->key)
+		kb_sch_hint_meant(c, sch, spot, diag);
 	return false;
 }
 

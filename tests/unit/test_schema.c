@@ -78,7 +78,19 @@ static const struct slip slips[] = {
 	{"article", "title: x\nreviewed: 2026-02-29\n", "schema-value", "2026-02-29",
 		"'reviewed': write a day", ""},
 	{"article", "title: x\nreview_every: 6 months\n", "schema-value", "6 months",
-		"6m", ""},
+		"or 1y", "write 6m"},
+	{"article", "title: x\nreview_every: Quarterly\n", "schema-value", "Quarterly",
+		"or 1y", "write 3m"},
+	{"article", "title: x\nreview_every: '1 Jahr'\n", "schema-value", "'1 Jahr'",
+		"or 1y", "write 1y"},
+	{"article", "title: x\nreviewed: 28.11.2026\n", "schema-value", "28.11.2026",
+		"'reviewed': write a day", "write 2026-11-28"},
+	{"article", "title: x\nexpires_at: 2026/1/2\n", "schema-value", "2026/1/2",
+		"or a time as", "write 2026-01-02"},
+	{"article", "title: x\nnotice: {date: 11/28/2026, text: x}\n", "schema-value",
+		"11/28/2026", "write a day", "write 2026-11-28"},
+	{"article", "title: x\nreviewed: 04/11/2026\n", "schema-value", "04/11/2026",
+		"write a day", "write 2026-11-04 or 2026-04-11"},
 	{"article", "title: x\npublish_at: 2026-02-01 10:00\n", "schema-value",
 		"2026-02-01 10:00", "or a time as", ""},
 	{"article", "title: x\nweight: \"10\"\n", "schema-type", "\"10\"",
@@ -182,6 +194,24 @@ static void slips_are_explained(void **state)
 				KB_ARG(run.diags.items[0].hint));
 		if (!found)
 			fail_msg("no finding: %s", slip->yaml);
+		run_end(&run);
+	}
+}
+
+/* No day or length of time is put into people's mouths. */
+static void nothing_is_meant(void **state)
+{
+	static const char *const yaml[] = {"title: x\nid: 6 months\n",
+		"title: x\nreviewed: 31.11.2026\n", "title: x\nreview_every: 0 days\n",
+		"title: x\nreviewed: 1.2.26\n", "title: x\nreview_every: monthly 2\n"};
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(yaml); i++) {
+		struct run run =
+			run_with(builtin("article"), yaml[i], KB_SCHEMA_FRONT_MATTER);
+
+		assert_int_equal(run.diags.len, 1);
+		assert_int_equal(run.diags.items[0].hint.len, 0);
 		run_end(&run);
 	}
 }
@@ -434,6 +464,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(builtins_compile),
 		cmocka_unit_test(slips_are_explained),
+		cmocka_unit_test(nothing_is_meant),
 		cmocka_unit_test(clean_content),
 		cmocka_unit_test(types_from_the_schema),
 		cmocka_unit_test(refusals),
