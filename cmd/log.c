@@ -96,7 +96,7 @@ static kb_str remark(struct log *log, const struct kb_history_version *version)
 	case KB_VERSION_RENAMED:
 		return kb_arena_fmt(log->arena, "moved from %.*s", KB_ARG(version->from));
 	case KB_VERSION_UNKNOWN:
-		return KB_STR("unknown: this clone does not reach further back");
+		return KB_STR("it was there, and this clone does not reach further back");
 	case KB_VERSION_MERGED:
 		return KB_STR("merged by hand");
 	default:
@@ -166,6 +166,21 @@ static kb_str day_of(struct log *log, const struct entry *entry)
 		entry->version.commit.authored);
 }
 
+/* Where a shallow clone ends, the commit is the one that was cloned, and no version's. */
+static bool is_known(const struct entry *entry)
+{
+	return entry->version.kind != KB_VERSION_UNKNOWN;
+}
+
+static void fill_row(struct log *log, struct kb_sheet *sheet, const struct entry *entry)
+{
+	bool known = is_known(entry);
+	kb_sheet_cell(sheet, known ? day_of(log, entry) : KB_STR("unknown"));
+	kb_sheet_cell_fmt(sheet, "%.8s", known ? entry->version.commit.id : "");
+	kb_sheet_cell(sheet, known ? entry->message.author : KB_STR_NULL);
+	kb_sheet_cell(sheet, entry->summary);
+}
+
 static void fill_sheet(struct log *log, struct kb_sheet *sheet)
 {
 	for (size_t i = 0; i < log->nlistings; i++) {
@@ -176,11 +191,7 @@ static void fill_sheet(struct log *log, struct kb_sheet *sheet)
 			KB_ARG(listing->doc->title));
 		kb_sheet_table(sheet, "Date|Commit|Author|What changed*");
 		for (size_t k = 0; k < listing->len; k++) {
-			const struct entry *entry = &listing->entries[k];
-			kb_sheet_cell(sheet, day_of(log, entry));
-			kb_sheet_cell_fmt(sheet, "%.8s", entry->version.commit.id);
-			kb_sheet_cell(sheet, entry->message.author);
-			kb_sheet_cell(sheet, entry->summary);
+			fill_row(log, sheet, &listing->entries[k]);
 		}
 	}
 	if (!log->entries)
@@ -191,10 +202,12 @@ static void put_entry(struct log *log, struct kb_json *json, const struct entry 
 {
 	kb_json_object(json);
 	kb_json_pair(json, "commit", kb_str_of(entry->version.commit.id));
-	kb_json_pair(json, "date", day_of(log, entry));
-	kb_json_pair(json, "author", entry->message.author);
-	kb_json_pair(json, "email", entry->message.email);
-	kb_json_pair(json, "subject", entry->message.subject);
+	if (is_known(entry)) {
+		kb_json_pair(json, "date", day_of(log, entry));
+		kb_json_pair(json, "author", entry->message.author);
+		kb_json_pair(json, "email", entry->message.email);
+		kb_json_pair(json, "subject", entry->message.subject);
+	}
 	kb_json_pair(json, "kind", kb_str_of(kb_version_kind_name(entry->version.kind)));
 	kb_json_pair(json, "path", entry->version.path);
 	if (entry->version.from.len)

@@ -77,8 +77,12 @@ setup() {
 @test "a shallow clone says what it does not know" {
 	git clone -q --depth 2 "file://$PWD" "$TMP/shallow"
 	run kb -C "$TMP/shallow" log refund
-	assert_output_has 'unknown: this clone does not reach further back'
+	assert_output_has 'it was there, and this clone does not reach further back'
 	assert_output_has 'fetch-depth: 0'
+	# The day, the commit and the author are those of the clone, not of the document.
+	[[ $output =~ unknown\ +it\ was\ there ]]
+	kb -C "$TMP/shallow" log refund --format json >log.json
+	[ "$(jq -c '.documents[0].versions[-1] | [.kind, .date, .author, .subject]' log.json)" = '["unknown",null,null,null]' ]
 }
 
 @test "a clone without trees says how they come" {
