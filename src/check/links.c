@@ -147,6 +147,32 @@ static void suggest(struct kb_checker *checker, struct kb_diag *diag, unsigned f
 		edit_fragment(checker->diags, diag, dest, hash, nearest, true);
 }
 
+enum { ANCHORS_MAX = 8 };
+
+/* What a fragment may name in DOC: its first headings and anchors. */
+static void hint_anchors(
+	struct kb_checker *checker, struct kb_diag *diag, const struct kb_document *doc)
+{
+	const struct kb_facts *facts = &doc->facts;
+	size_t n = (size_t)facts->nheadings + facts->nanchors;
+	_cleanup_buf_ kb_buf list = {0};
+
+	for (size_t i = 0; i < n && i < ANCHORS_MAX; i++)
+		kb_buf_fmt(&list, "%s#%.*s", i ? ", " : "",
+			KB_ARG(i < facts->nheadings
+					? facts->headings[i].id
+					: facts->anchors[i - facts->nheadings].id));
+	if (n > ANCHORS_MAX)
+		kb_buf_fmt(&list, " and %zu more", n - ANCHORS_MAX);
+	if (n)
+		kb_diag_hint(checker->diags, diag, "there %s %.*s",
+			n == 1 ? "is" : "are", KB_ARG(kb_buf_view(&list)));
+	else
+		kb_diag_hint(checker->diags, diag,
+			"%.*s has no heading or anchor",
+			KB_ARG(doc->path));
+}
+
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, const struct kb_target *target, kb_str dest, bool image)
 {
@@ -178,6 +204,8 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		kb_diag_hint(checker->diags, diag, fault->hint, KB_ARG(nearest));
 	if (fault->hint && nearest.len)
 		suggest(checker, diag, target->fault, dest, nearest);
+	else if (diag && target->fault == KB_FAULT_FRAGMENT)
+		hint_anchors(checker, diag, target->doc ? target->doc : doc);
 	return true;
 }
 
