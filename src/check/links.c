@@ -342,16 +342,42 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 	check_own_site(checker, doc, link, &target);
 }
 
-static void check_related(struct kb_checker *checker, const struct kb_document *doc)
+/* The locales that a family has documents in: "de, hu". */
+static kb_str locales_of(struct kb_checker *checker, const struct kb_family *family)
 {
-	for (uint32_t i = 0; i < doc->related.len; i++) {
-		kb_str id = doc->related.items[i];
+	const struct kb_config *config = checker->lib->config;
+	_cleanup_buf_ kb_buf list = {0};
 
-		if (!kb_library_family(checker->lib, id))
-			kb_diag_add(checker->diags, KB_RULE_RELATED_UNKNOWN, doc->path,
-				kb_document_item_range(doc, "related", i),
-				"no document has the id '%.*s'", KB_ARG(id));
+	for (uint32_t l = 0; l < config->nlocales; l++)
+		if (family->by_locale[l])
+			kb_buf_fmt(&list, "%s%.*s", list.len ? ", " : "",
+				KB_ARG(config->locales[l].code));
+	return kb_arena_str(checker->scratch, kb_buf_view(&list));
+}
+
+static void check_related(
+	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
+{
+	kb_str id = doc->related.items[i];
+	const struct kb_family *family = kb_library_family(checker->lib, id);
+	kb_range range = kb_document_item_range(doc, "related", i);
+	struct kb_diag *diag;
+
+	if (!family) {
+		kb_diag_add(checker->diags, KB_RULE_RELATED_UNKNOWN, doc->path, range,
+			"no document has the id '%.*s'", KB_ARG(id));
+	} else if (!kb_family_find(checker->lib, family, doc->locale)) {
+		diag = kb_diag_add(checker->diags, KB_RULE_RELATED_LOCALE, doc->path,
+			range, "'%.*s' is there in %.*s only, so readers of %.*s do not get it",
+			KB_ARG(id), KB_ARG(locales_of(checker, family)),
+			KB_ARG(checker->lib->config->locales[doc->locale].code));
+		kb_diag_hint(checker->diags, diag,
+			"write it for them too, or take it out of 'related'");
 	}
+}
+
+static void check_variant(struct kb_checker *checker, const struct kb_document *doc)
+{
 	if (doc->variant_of.len && kb_str_eq(doc->variant_of, doc->id))
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
 			kb_document_range(doc, "variant_of"),
@@ -374,7 +400,9 @@ void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
 {
 	for (uint32_t i = 0; i < doc->facts.nlinks; i++)
 		check_link(checker, doc, &doc->facts.links[i]);
-	check_related(checker, doc);
+	for (uint32_t i = 0; i < doc->related.len; i++)
+		check_related(checker, doc, i);
+	check_variant(checker, doc);
 }
 
 void kb_check_redirects(struct kb_checker *checker)
