@@ -121,7 +121,8 @@ static bool fits(const struct adopt_key *key, unsigned shapes)
  * Of several foreign keys that would feed one that is no list, the most frequent does.
  * kb's own stands beside any: in a document that has both, it counts.
  */
-static bool is_taken(const struct adoption *a, const struct known_key *known, size_t count)
+static bool is_taken(
+	const struct adoption *a, const struct known_key *known, size_t count)
 {
 	if (strcmp(known->to, "aliases") == 0 || known->shapes & SHAPE_ANY)
 		return false;

@@ -209,8 +209,7 @@ static size_t count_of(const struct adoption *a, size_t locale)
 
 static void report_places(kb_buf *out, const struct adoption *a)
 {
-	kb_buf_fmt(out, "Found %zu document%s", a->docs.len,
-		a->docs.len == 1 ? "" : "s");
+	kb_buf_fmt(out, "Found %zu document%s", a->docs.len, a->docs.len == 1 ? "" : "s");
 	if (a->base.len)
 		kb_buf_fmt(out, " in %.*s", KB_ARG(a->base));
 	for (size_t i = 0; i < a->locales.len; i++)
@@ -236,8 +235,8 @@ static void report_keys(kb_buf *out, const struct adoption *a)
 		const struct adopt_key *key = &a->keys.items[i];
 		if (!key->to || kb_str_is(key->name, key->to))
 			continue;
-		kb_buf_fmt(out, "%s%.*s is %s", any ? ", " : "Front matter: ",
-			KB_ARG(key->name), key->to);
+		kb_buf_fmt(out, "%s%.*s is %s",
+			any ? ", " : "Front matter: ", KB_ARG(key->name), key->to);
 		any = true;
 	}
 	kb_buf_puts(out, any ? ".\n" : "");

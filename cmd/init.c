@@ -288,9 +288,9 @@ static void add_gitignore(struct init_files *files, struct adoption *adoption)
 		add_file(files, KB_STR(".gitignore"), text);
 		return;
 	}
-	adoption->site_in_git = kb_file_read(".gitignore", 0, &there, NULL) ||
-				kb_str_find(kb_buf_view(&there), KB_STR("public")) ==
-					SIZE_MAX;
+	adoption->site_in_git =
+		kb_file_read(".gitignore", 0, &there, NULL) ||
+		kb_str_find(kb_buf_view(&there), KB_STR("public")) == SIZE_MAX;
 }
 
 /* Writes kb.yaml once more, with the rules that begin as warnings. */
@@ -316,9 +316,8 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 	}
 	if (open_folder(&source, &prefix, files->arena, &err))
 		return kb_fail(&err);
-	int status = adopt_survey(&adoption, source, prefix, now(), &err)
-			     ? kb_fail(&err)
-			     : KB_EXIT_OK;
+	int status = adopt_survey(&adoption, source, prefix, now(), &err) ? kb_fail(&err)
+									  : KB_EXIT_OK;
 	if (!name.len)
 		name = adoption.name.len ? adoption.name : name_of_folder(files->arena);
 	if (!status) {

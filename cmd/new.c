@@ -113,8 +113,7 @@ static int start_document(const struct kb_opened *opened, struct kb_arena *arena
 	int status = kb_new_complete(lib, arena, values, &doc, err);
 	if (!status) {
 		kb_new_fill(&text, &doc,
-			kb_new_template(
-				doc.type, lib->config->locales[doc.locale].code));
+			kb_new_template(doc.type, lib->config->locales[doc.locale].code));
 		status = kb_new_write(opened, values, path, kb_buf_view(&text), err);
 	}
 	kb_vec_dispose(&doc.issues);

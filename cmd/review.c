@@ -241,8 +241,8 @@ static int is_left_behind(const struct review *review, struct kb_history *histor
 		return -1;
 	if (!kb_outdated_behind(&outdated))
 		return 0;
-	if (kb_outdated_touched(&touched, review->arena, lib, reader, history, doc,
-		    &outdated, err))
+	if (kb_outdated_touched(
+		    &touched, review->arena, lib, reader, history, doc, &outdated, err))
 		return -1;
 	*behind = !touched;
 	if (touched)
@@ -267,8 +267,8 @@ static int check_behind(const struct review *review, struct kb_error *err)
 	reader = kb_reader_new(review->opened->source);
 	for (size_t i = 0; i < review->docs.len && !failed; i++) {
 		bool is_behind = false;
-		failed = is_left_behind(review, history, reader, review->docs.items[i],
-			&is_behind, err);
+		failed = is_left_behind(
+			review, history, reader, review->docs.items[i], &is_behind, err);
 		behind += is_behind;
 	}
 	kb_reader_free(reader);

@@ -42,10 +42,10 @@ bool kb_outdated_behind(const struct kb_outdated *outdated);
 kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdated);
 /* Has the translation's own text changed since its source did? So it has when that cannot
  * be told. -1: it cannot be read. */
-int kb_outdated_touched(bool *touched, struct kb_arena *arena, const struct kb_library *lib,
-	struct kb_reader *reader, const struct kb_history *history,
-	const struct kb_document *doc, const struct kb_outdated *outdated,
-	struct kb_error *err);
+int kb_outdated_touched(bool *touched, struct kb_arena *arena,
+	const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_history *history, const struct kb_document *doc,
+	const struct kb_outdated *outdated, struct kb_error *err);
 /* All translations that are behind: each stands among the documents with the difference
  * of its source. Free it with kb_library_diff_free. */
 int kb_outdated_find(struct kb_library_diff **out, struct kb_arena *arena,

@@ -174,7 +174,8 @@ static void check_source(struct auditor *a, const struct kb_document *doc)
 		KB_ARG(kb_outdated_what(a->scratch, &outdated)),
 		KB_ARG(a->lib->config->locales[outdated.source->locale].code),
 		KB_ARG(outdated.since), KB_ARG(kb_diff_summary(a->scratch, diff)));
-	audit_mend(a, finding, "kb diff --translations %.*s, translate, then kb review %.*s",
+	audit_mend(a, finding,
+		"kb diff --translations %.*s, translate, then kb review %.*s",
 		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }
 

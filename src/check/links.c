@@ -165,11 +165,10 @@ static void hint_anchors(
 	if (n > ANCHORS_MAX)
 		kb_buf_fmt(&list, " and %zu more", n - ANCHORS_MAX);
 	if (n)
-		kb_diag_hint(checker->diags, diag, "there %s %.*s",
-			n == 1 ? "is" : "are", KB_ARG(kb_buf_view(&list)));
+		kb_diag_hint(checker->diags, diag, "there %s %.*s", n == 1 ? "is" : "are",
+			KB_ARG(kb_buf_view(&list)));
 	else
-		kb_diag_hint(checker->diags, diag,
-			"%.*s has no heading or anchor",
+		kb_diag_hint(checker->diags, diag, "%.*s has no heading or anchor",
 			KB_ARG(doc->path));
 }
 
@@ -368,7 +367,8 @@ static void check_related(
 			"no document has the id '%.*s'", KB_ARG(id));
 	} else if (!kb_family_find(checker->lib, family, doc->locale)) {
 		diag = kb_diag_add(checker->diags, KB_RULE_RELATED_LOCALE, doc->path,
-			range, "'%.*s' is there in %.*s only, so readers of %.*s do not get it",
+			range,
+			"'%.*s' is there in %.*s only, so readers of %.*s do not get it",
 			KB_ARG(id), KB_ARG(locales_of(checker, family)),
 			KB_ARG(checker->lib->config->locales[doc->locale].code));
 		kb_diag_hint(checker->diags, diag,

@@ -55,7 +55,8 @@ kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdat
 static const struct kb_history_version *version_before(const struct kb_history *history,
 	const struct kb_history_version *versions, size_t n, const char *commit)
 {
-	size_t changed = commit[0] ? kb_history_find(history, kb_str_of(commit)) : SIZE_MAX;
+	size_t changed =
+		commit[0] ? kb_history_find(history, kb_str_of(commit)) : SIZE_MAX;
 
 	for (size_t i = 0; i < n; i++) {
 		size_t at = kb_history_find(history, kb_str_of(versions[i].commit.id));
@@ -78,10 +79,10 @@ static bool says_more(const struct kb_diff *diff)
 	return false;
 }
 
-int kb_outdated_touched(bool *touched, struct kb_arena *arena, const struct kb_library *lib,
-	struct kb_reader *reader, const struct kb_history *history,
-	const struct kb_document *doc, const struct kb_outdated *outdated,
-	struct kb_error *err)
+int kb_outdated_touched(bool *touched, struct kb_arena *arena,
+	const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_history *history, const struct kb_document *doc,
+	const struct kb_outdated *outdated, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf former = {0}, text = {0};
 	struct kb_history_version *versions;
@@ -100,7 +101,7 @@ int kb_outdated_touched(bool *touched, struct kb_arena *arena, const struct kb_l
 		kb_buf_view(&former));
 	to = kb_version_read(arena, lib->config, doc->mount, doc->locale, doc->path,
 		kb_buf_view(&text));
-	*touched = says_more(kb_diff_versions(arena, from, to,
-		&(struct kb_diff_links){.to = lib, .history = history}));
+	*touched = says_more(kb_diff_versions(
+		arena, from, to, &(struct kb_diff_links){.to = lib, .history = history}));
 	return 0;
 }

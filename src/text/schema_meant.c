@@ -10,7 +10,8 @@ static bool take_number(kb_str s, size_t *at, size_t most, unsigned *n)
 {
 	size_t start = *at;
 
-	for (*n = 0; *at < s.len && *at - start < most && isdigit((unsigned char)s.data[*at]);
+	for (*n = 0;
+		*at < s.len && *at - start < most && isdigit((unsigned char)s.data[*at]);
 		++*at)
 		*n = *n * 10 + (unsigned)(s.data[*at] - '0');
 	return *at > start;

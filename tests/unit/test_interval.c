@@ -46,8 +46,10 @@ static void months_of_the_calendar(void **state)
 		time_t from, to;
 		bool is_day;
 
-		assert_int_equal(kb_time_parse(kb_str_of(cases[i].from), zone, &from, &is_day), 0);
-		assert_int_equal(kb_interval_parse(kb_str_of(cases[i].length), &interval), 0);
+		assert_int_equal(
+			kb_time_parse(kb_str_of(cases[i].from), zone, &from, &is_day), 0);
+		assert_int_equal(
+			kb_interval_parse(kb_str_of(cases[i].length), &interval), 0);
 		to = kb_interval_after(zone, from, interval);
 		assert_str(kb_day_format(arena, zone, to), cases[i].to);
 		assert_int_equal(to, kb_day_start(zone, kb_day_number(zone, to)));
