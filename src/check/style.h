@@ -91,7 +91,12 @@ struct style_rule {
 	struct kb_regex *prefix;     /* of capitalization: not looked at; or NULL */
 	kb_str match;		     /* of capitalization: "$title" and so on */
 	kb_strs indicators;
-	bool chicago, alpha, capitalize, ignorecase;
+	bool chicago, alpha, ignorecase;
+	enum style_capital {
+		STYLE_CAPITAL_UNSAID,
+		STYLE_CAPITAL_STAYS,
+		STYLE_CAPITAL_GOES
+	} capital; /* at the start of what is replaced */
 	double threshold;
 	bool has_max, has_min;
 	size_t max, min, limit;
@@ -185,8 +190,13 @@ enum style_edit {
 };
 /* What is wrong with a rule's action, in words; or NULL. */
 const char *style_action_fault(const struct style_rule *rule);
+/* PATTERN: which found it; or NULL. */
 void style_act(struct style_run *run, struct kb_diag *diag, const struct style_unit *unit,
-	kb_range range);
+	kb_range range, const struct style_pattern *pattern);
+/* TO, in place of FROM: with a capital, where FROM has one by its place and not because
+ * the rule asks for that capital. */
+kb_str style_with_case(struct style_run *run, const struct style_pattern *pattern,
+	kb_str to, kb_str from);
 /* A mend, where the file has the words just as the unit has them. */
 void style_edit(struct style_run *run, struct kb_diag *diag,
 	const struct style_unit *unit, kb_range range, kb_str text);

@@ -160,8 +160,53 @@ static kb_str simple(struct style_run *run, kb_str words)
 	return kb_arena_str(run->checker->scratch, kb_str_trim(kb_buf_view(&out)));
 }
 
+static kb_str first_letter(kb_str s)
+{
+	size_t at = 0;
+
+	if (s.len)
+		kb_utf8_next(s, &at);
+	return kb_str_sub(s, 0, at);
+}
+
+static kb_str first_word(kb_str s)
+{
+	size_t end = kb_str_chr(s, ' ');
+
+	return end == SIZE_MAX ? s : kb_str_sub(s, 0, end);
+}
+
+/* Is a capital of what is found no more than its place, as at the start of a sentence? A
+ * rule that minds the case and is written with one is about the capital; words that
+ * differ by case alone, and names such as iPhone, are as they must be. */
+static bool capital_stays(const struct style_rule *rule,
+	const struct style_pattern *pattern, struct kb_arena *arena, kb_str to,
+	kb_str from)
+{
+	kb_str key = pattern ? first_letter(pattern->words) : KB_STR("");
+
+	if (rule->capital != STYLE_CAPITAL_UNSAID)
+		return rule->capital == STYLE_CAPITAL_STAYS;
+	return (rule->ignorecase || kb_str_eq(kb_lower(arena, key), key)) &&
+	       !kb_str_eq(kb_lower(arena, from), kb_lower(arena, to)) &&
+	       kb_str_eq(kb_lower(arena, first_word(to)), first_word(to));
+}
+
+kb_str style_with_case(struct style_run *run, const struct style_pattern *pattern,
+	kb_str to, kb_str from)
+{
+	struct kb_arena *arena = run->checker->scratch;
+	kb_str capital = first_letter(from), letter = first_letter(to);
+
+	if (kb_str_eq(kb_lower(arena, capital), capital) ||
+		!capital_stays(run->rule, pattern, arena, to, from))
+		return to;
+	return kb_arena_fmt(arena, "%.*s%.*s", KB_ARG(kb_upper(arena, letter)),
+		KB_ARG(kb_str_sub(to, letter.len, to.len)));
+}
+
 void style_act(struct style_run *run, struct kb_diag *diag, const struct style_unit *unit,
-	kb_range range)
+	kb_range range, const struct style_pattern *pattern)
 {
 	const struct style_rule *rule = run->rule;
 	kb_str words = kb_str_sub(unit->text, range.off, range.off + range.len);
@@ -180,7 +225,8 @@ void style_act(struct style_run *run, struct kb_diag *diag, const struct style_u
 	case STYLE_SUGGEST:
 		if (!rule->params.len)
 			return;
-		style_edit(run, diag, unit, range, rule->params.items[0]);
+		style_edit(run, diag, unit, range,
+			style_with_case(run, pattern, rule->params.items[0], words));
 		diag->guess = rule->params.len > 1 || rule->action == STYLE_SUGGEST;
 		return;
 	case STYLE_EDIT:

@@ -22,14 +22,18 @@ static kb_str options(struct style_run *run, kb_str list)
 	return kb_arena_str(run->checker->scratch, kb_buf_view(&out));
 }
 
-/* With a capital where what it stands for has one. */
-static kb_str with_case(struct style_run *run, kb_str to, kb_str from)
+/* Each of the choices with a capital, where what they stand for has one. */
+static kb_str with_case(struct style_run *run, const struct style_pattern *pattern,
+	kb_str to, kb_str from)
 {
-	if (!run->rule->capitalize || !to.len || !from.len || from.data[0] < 'A' ||
-		from.data[0] > 'Z' || to.data[0] < 'a' || to.data[0] > 'z')
-		return to;
-	return kb_arena_fmt(run->checker->scratch, "%c%.*s", to.data[0] - 32,
-		KB_ARG(kb_str_sub(to, 1, to.len)));
+	_cleanup_buf_ kb_buf out = {0};
+	kb_str choice;
+	size_t n = 0;
+
+	while (kb_str_next(&to, '|', &choice))
+		kb_buf_fmt(&out, "%s%.*s", n++ ? "|" : "",
+			KB_ARG(style_with_case(run, pattern, choice, from)));
+	return kb_arena_str(run->checker->scratch, kb_buf_view(&out));
 }
 
 static bool is_space(char c)
@@ -94,7 +98,7 @@ static void found_swap(struct style_run *run, const struct style_unit *unit,
 	kb_str words = kb_str_sub(unit->text, range.off, range.off + range.len);
 	struct kb_diag *diag;
 
-	to = with_case(run, to, words);
+	to = with_case(run, pattern, to, words);
 	if (!words.len || stands_already(unit->text, range, to))
 		return;
 	diag = style_add(run, unit, range, options(run, to), words);
@@ -108,8 +112,7 @@ static void found_words(struct style_run *run, const struct style_unit *unit,
 	kb_range range = groups[0];
 	kb_str words = kb_str_sub(unit->text, range.off, range.off + range.len);
 
-	(void)pattern;
-	style_act(run, style_add(run, unit, range, words, words), unit, range);
+	style_act(run, style_add(run, unit, range, words, words), unit, range, pattern);
 }
 
 typedef void match_fn(struct style_run *run, const struct style_unit *unit,
@@ -296,8 +299,8 @@ static void repeated(struct style_run *run, const struct style_unit *unit,
 		if (times == run->rule->max + 1) {
 			kb_range all = {first.off, match.off + match.len - first.off};
 
-			style_act(
-				run, style_add(run, unit, all, words, words), unit, all);
+			style_act(run, style_add(run, unit, all, words, words), unit, all,
+				NULL);
 		}
 		last = match;
 		from = match.off + (match.len ? match.len : 1);

@@ -251,7 +251,9 @@ static void sort_longest_first(struct style_rule *rule)
 
 static int read_swap(struct loader *l)
 {
-	l->rule->capitalize = flag(l, "capitalize", false);
+	if (key(l, "capitalize"))
+		l->rule->capital = flag(l, "capitalize", false) ? STYLE_CAPITAL_STAYS
+								: STYLE_CAPITAL_GOES;
 	if (read_pairs(l, "swap", false) < 0)
 		return -1;
 	sort_longest_first(l->rule);

@@ -95,6 +95,27 @@ finds() { # EXPECTED
 	[ "$(tail -1 en/articles/t.md)" = 'Use it, sign in to Billing, abort. The API.' ]
 }
 
+@test "substitution: a capital at the start stays, unless the rule says otherwise" {
+	rule a <<<$'extends: substitution\nmessage: "%s for %s"\nignorecase: true\nswap: {utilize: use, in order to: to, überprüfen: ändern, abort: stop|cancel, ios: iOS, i phone: iPhone}'
+	text 'Utilize it in order to go. In order to go, utilize. Überprüfen. Abort. Ios, I phone.'
+	finds $'5:1 warning Use for Utilize\n5:12 warning to for in order to\n5:28 warning To for In order to\n5:44 warning use for utilize\n5:53 warning Ändern for Überprüfen\n5:65 warning Stop\' or \'Cancel for Abort\n5:72 warning iOS for Ios\n5:77 warning iPhone for I phone'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'Use it to go. To go, use. Ändern. Abort. iOS, iPhone.' ]
+	# Capitals that the rule itself asks for, or that it says do not matter, go.
+	rule a <<<$'extends: substitution\nmessage: "%s for %s"\nswap: {Web site: website, "[Uu]tilize": use}'
+	text 'A Web site. Utilize it.'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'A website. Use it.' ]
+	rule a <<<$'extends: substitution\nmessage: "%s for %s"\nignorecase: true\ncapitalize: false\nswap: {utilize: use}'
+	text 'Utilize it.'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'use it.' ]
+	rule a <<<$'extends: existence\nmessage: "%s"\nignorecase: true\ntokens: [utilize]\naction: {name: replace, params: [use]}'
+	text 'Utilize it.'
+	kb validate --fix en/articles/t.md >/dev/null || true
+	[ "$(tail -1 en/articles/t.md)" = 'Use it.' ]
+}
+
 @test "occurrence: at most and at least, by sentence or paragraph" {
 	rule a <<<$'extends: occurrence\nmessage: "More than 3 words (%s)."\nscope: sentence\nlevel: warning\nmax: 3\ntoken: "\\\\b\\\\w+\\\\b"'
 	text 'One two three. One two three four. Z. B. nothing.'
