@@ -15,7 +15,7 @@ static int read_stream(FILE *from, const char *what, kb_buf *out, struct kb_erro
 	return ferror(from) ? kb_error_errno(err, "cannot read %s", what) : 0;
 }
 
-static int read_list(const char *file, kb_buf *out, struct kb_error *err)
+int kb_input_file(const char *file, kb_buf *out, struct kb_error *err)
 {
 	FILE *from;
 	int rc;
@@ -83,7 +83,7 @@ int kb_input_read(struct kb_input *input, const struct kb_input_values *values,
 		read->stdin_text = kb_buf_view(&input->text);
 	}
 	if (values->files_from) {
-		if (read_list(values->files_from, &input->list, err) < 0)
+		if (kb_input_file(values->files_from, &input->list, err) < 0)
 			return -1;
 		add_list(input, kb_buf_view(&input->list), values->nul ? '\0' : '\n');
 	}

@@ -9,34 +9,77 @@ static bool is_end_of(kb_str id, kb_str part)
 	       kb_str_eq_nocase(kb_str_sub(id, id.len - part.len, id.len), part);
 }
 
-/* The id that may be meant: one that ends so, or is spelt nearly so; else empty. */
-static kb_str nearest_id(const struct kb_library *lib, kb_str wanted)
+static bool is_of_type(const struct kb_document *doc, enum kb_type type)
 {
-	kb_strs ids = {0};
-	kb_str found = KB_STR_NULL;
-	for (uint32_t i = 0; i < lib->nfamilies && !found.len; i++) {
-		kb_str id = lib->families[i]->id;
-		if (kb_str_eq_nocase(id, wanted) || is_end_of(id, wanted))
-			found = id;
-		kb_vec_push(&ids, id);
-	}
-	const kb_str *near =
-		found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
-	if (near)
-		found = *near;
-	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */
-	for (size_t i = 0; i < ids.len; i++)
-		ids.items[i] = kb_path_base(ids.items[i]);
-	near = found.len ? NULL : kb_str_nearest(wanted, ids.items, ids.len);
-	if (near)
-		found = lib->families[near - ids.items]->id;
-	kb_vec_dispose(&ids);
+	return type == KB_TYPE_COUNT || doc->type == type;
+}
+
+static bool has_type(
+	const struct kb_library *lib, const struct kb_family *family, enum kb_type type)
+{
+	for (uint32_t i = 0; i < lib->config->nlocales; i++)
+		if (family->by_locale[i] && is_of_type(family->by_locale[i], type))
+			return true;
+	return false;
+}
+
+/* The path that ends so, or is spelt nearly so. */
+static kb_str near_path(const struct kb_library *lib, kb_str wanted, enum kb_type type)
+{
+	kb_strs paths = {0};
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		if (is_of_type(lib->docs[i], type))
+			kb_vec_push(&paths, lib->docs[i]->path);
+	const kb_str *near = NULL;
+	for (size_t i = 0; i < paths.len && !near; i++)
+		if (is_end_of(paths.items[i], wanted))
+			near = &paths.items[i];
+	if (!near)
+		near = kb_str_nearest(wanted, paths.items, paths.len);
+	kb_str found = near ? *near : KB_STR_NULL;
+	kb_vec_dispose(&paths);
 	return found;
+}
+
+static kb_str near_id(const struct kb_library *lib, kb_str wanted, enum kb_type type)
+{
+	kb_strs ids = {0}, bases = {0};
+	const kb_str *near = NULL;
+	for (uint32_t i = 0; i < lib->nfamilies; i++)
+		if (has_type(lib, lib->families[i], type)) {
+			kb_vec_push(&ids, lib->families[i]->id);
+			kb_vec_push(&bases, kb_path_base(lib->families[i]->id));
+		}
+	for (size_t i = 0; i < ids.len && !near; i++)
+		if (kb_str_eq_nocase(ids.items[i], wanted) ||
+			is_end_of(ids.items[i], wanted))
+			near = &ids.items[i];
+	if (!near)
+		near = kb_str_nearest(wanted, ids.items, ids.len);
+	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */
+	const kb_str *base =
+		near ? NULL : kb_str_nearest(wanted, bases.items, bases.len);
+	if (base)
+		near = &ids.items[base - bases.items];
+	kb_str found = near ? *near : KB_STR_NULL;
+	kb_vec_dispose(&ids);
+	kb_vec_dispose(&bases);
+	return found;
+}
+
+kb_str kb_document_near(const struct kb_library *lib, kb_str word, enum kb_type type)
+{
+	kb_str extension = KB_STR(".md");
+	if (!kb_str_ends(word, extension))
+		return near_id(lib, word, type);
+	kb_str path = near_path(lib, word, type);
+	return path.len ? path
+			: near_id(lib, kb_str_sub(word, 0, word.len - extension.len), type);
 }
 
 int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err)
 {
-	kb_str near = nearest_id(lib, id);
+	kb_str near = kb_document_near(lib, id, KB_TYPE_COUNT);
 	if (near.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"there is no document '%.*s': did you mean '%.*s'?", KB_ARG(id),
@@ -127,6 +170,23 @@ static int add_family(const struct kb_library *lib, const struct kb_family *fami
 		return kb_error_set(err, KB_E_USAGE, "'%.*s' is not there in that locale",
 			KB_ARG(family->id));
 	return 0;
+}
+
+int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document *doc,
+	uint32_t locale, struct kb_error *err)
+{
+	const struct kb_locale *locales = lib->config->locales;
+	const struct kb_document *own = kb_family_find(lib, doc->family, locale);
+	if (own == doc)
+		return 0;
+	kb_str is = locales[doc->locale].code, asked = locales[locale].code;
+	if (!own)
+		return kb_error_set(err, KB_E_USAGE,
+			"%.*s is in %.*s, and there is none in %.*s", KB_ARG(doc->path),
+			KB_ARG(is), KB_ARG(asked));
+	return kb_error_set(err, KB_E_USAGE,
+		"%.*s is in %.*s, not in %.*s: name %.*s, or '%.*s'", KB_ARG(doc->path),
+		KB_ARG(is), KB_ARG(asked), KB_ARG(own->path), KB_ARG(doc->family->id));
 }
 
 int kb_operand_documents(const struct kb_opened *opened, struct kb_arena *arena,

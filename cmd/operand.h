@@ -18,6 +18,13 @@ typedef struct kb_docs {
 int kb_operand_documents(const struct kb_opened *opened, struct kb_arena *arena,
 	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err);
 
+/* The id, or for a path the path, that may be meant by a WORD which is neither: of a
+ * document of this type (KB_TYPE_COUNT: of any). Empty: none is near. */
+kb_str kb_document_near(const struct kb_library *lib, kb_str word, enum kb_type type);
+/* -1 where DOC, which was named by its path, is not what the locale has or falls back
+ * to; the error says what to name. */
+int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document *doc,
+	uint32_t locale, struct kb_error *err);
 /* KB_E_USAGE: there is no such document, and which one may be meant. */
 int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err);
 

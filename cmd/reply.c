@@ -1,12 +1,12 @@
 /* kb reply: a reply template filled in. */
-#include "open.h"
+#include "input.h"
+#include "operand.h"
 #include "pick.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "kb/file.h"
 #include "kb/fill.h"
 #include "kb/json.h"
 
@@ -69,9 +69,10 @@ static void set_value(struct filling *f, kb_str name, kb_str value)
 static int read_file(struct filling *f, const char *path, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	bool input = strcmp(path, "-") == 0;
-	if (kb_file_read(input ? "/dev/stdin" : path, 0, &text, err))
+	if (kb_input_file(path, &text, err))
 		return -1;
+	if (strcmp(path, "-") == 0)
+		path = "standard input";
 	struct kb_node *root = kb_json_parse(f->arena, kb_buf_view(&text), err);
 	if (!root)
 		return -1;
@@ -106,6 +107,16 @@ static int read_values(struct filling *f, struct kb_error *err)
 	return 0;
 }
 
+/* "'a', 'b'", or "a, b" with another mark */
+static kb_str list_of(struct kb_arena *arena, const kb_strs *words, const char *mark)
+{
+	kb_str list = KB_STR("");
+	for (size_t i = 0; i < words->len; i++)
+		list = kb_arena_fmt(arena, "%.*s%s%s%.*s%s", KB_ARG(list), i ? ", " : "",
+			mark, KB_ARG(words->items[i]), mark);
+	return list;
+}
+
 static void show_question(const struct kb_placeholder *one)
 {
 	fprintf(stderr, "%.*s", KB_ARG(one->name));
@@ -134,6 +145,18 @@ static bool is_choice(const struct kb_placeholder *one, kb_str typed, kb_str *va
 	return false;
 }
 
+static void refuse_answer(const struct kb_placeholder *one, kb_str typed)
+{
+	if (!typed.len)
+		fprintf(stderr, "'%.*s' needs an answer", KB_ARG(one->name));
+	else
+		fprintf(stderr, "'%.*s' is no choice", KB_ARG(typed));
+	if (one->values.len)
+		fprintf(stderr, ": type a number from 1 to %zu, or the words",
+			(size_t)one->values.len);
+	fputc('\n', stderr);
+}
+
 /* Asks until the answer is right; -1 when the input ends. */
 static int ask_for(struct filling *f, const struct kb_placeholder *one)
 {
@@ -147,7 +170,10 @@ static int ask_for(struct filling *f, const struct kb_placeholder *one)
 		ssize_t n = getline(&line, &size, stdin);
 		if (n < 0)
 			break;
-		answered = is_choice(one, kb_str_trim((kb_str){line, (size_t)n}), &value);
+		kb_str typed = kb_str_trim((kb_str){line, (size_t)n});
+		answered = is_choice(one, typed, &value);
+		if (!answered)
+			refuse_answer(one, typed);
 	}
 	if (answered)
 		set_value(f, one->name, kb_arena_str(f->arena, value));
@@ -160,15 +186,10 @@ static int ask_missing(struct filling *f, const kb_strs *missing, struct kb_erro
 {
 	if (!missing->len)
 		return 0;
-	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO)) {
-		_cleanup_buf_ kb_buf list = {0};
-		for (size_t i = 0; i < missing->len; i++)
-			kb_buf_fmt(&list, "%s'%.*s'", i ? ", " : "",
-				KB_ARG(missing->items[i]));
+	if (!isatty(STDIN_FILENO) || !isatty(STDERR_FILENO))
 		return kb_error_set(err, KB_E_USAGE,
-			"the reply needs a value for %s: give each with --set NAME=VALUE",
-			list.data);
-	}
+			"the reply needs a value for %.*s: give each with --set NAME=VALUE",
+			KB_ARG(list_of(f->arena, missing, "'")));
 	for (size_t i = 0; i < missing->len; i++) {
 		const struct kb_placeholder *one =
 			kb_reply_placeholder(f->doc->reply, missing->items[i]);
@@ -215,6 +236,13 @@ static void print_json(
 	kb_json_pair(&json, "text", filled->text);
 	if (filled->html.len)
 		kb_json_pair(&json, "html", filled->html);
+	if (filled->invented.len) {
+		kb_json_key(&json, "examples");
+		kb_json_array(&json);
+		for (size_t i = 0; i < filled->invented.len; i++)
+			kb_json_str(&json, filled->invented.items[i]);
+		kb_json_array_end(&json);
+	}
 	kb_json_key(&json, "length");
 	kb_json_int(&json, (long long)filled->length);
 	if (filled->segments) {
@@ -244,6 +272,9 @@ static int print(const struct kb_cli *cli, const struct filling *f,
 		kb_buf_fmt(&out, "%.*s\n", KB_ARG(html ? filled->html : filled->text));
 	}
 	kb_put(stdout, kb_buf_view(&out));
+	if (filled->invented.len && !cli->quiet)
+		kb_complain("invented, from the examples: %.*s",
+			KB_ARG(list_of(f->arena, &filled->invented, "")));
 	if (filled->segments && !cli->quiet)
 		fprintf(stderr, "kb: %zu characters, %u SMS%s\n", filled->length,
 			filled->segments, filled->ucs2 ? " (UCS-2)" : " (GSM-7)");
@@ -269,10 +300,15 @@ static int fill_in(struct filling *f, struct kb_filled *filled, struct kb_error 
 	return kb_error_set(err, KB_E_USAGE, "a value is missing");
 }
 
-static kb_str reply_list(const struct filling *f)
+/* There is no such reply: which may be meant, or else which there are. */
+static int fail_unknown(const struct filling *f, kb_str id, struct kb_error *err)
 {
 	kb_strs ids = {0};
-	kb_str list = KB_STR("");
+	kb_str near = kb_document_near(f->lib, id, KB_REPLY);
+	if (near.len)
+		return kb_error_set(err, KB_E_NOTFOUND,
+			"there is no reply '%.*s': did you mean '%.*s'?", KB_ARG(id),
+			KB_ARG(near));
 	for (uint32_t i = 0; i < f->lib->nfamilies; i++)
 		for (uint32_t k = 0; k < f->lib->config->nlocales; k++) {
 			const struct kb_document *doc = f->lib->families[i]->by_locale[k];
@@ -281,11 +317,12 @@ static kb_str reply_list(const struct filling *f)
 			kb_vec_push(&ids, doc->id);
 			break;
 		}
-	for (size_t i = 0; i < ids.len && i < 20; i++)
-		list = kb_arena_fmt(f->arena, "%.*s%s%.*s", KB_ARG(list), i ? ", " : "",
-			KB_ARG(ids.items[i]));
+	kb_strs first = {.items = ids.items, .len = ids.len < 20 ? ids.len : 20};
+	kb_error_set(err, KB_E_NOTFOUND, "there is no reply '%.*s': there are %.*s%s",
+		KB_ARG(id), KB_ARG(list_of(f->arena, &first, "")),
+		ids.len > first.len ? " and others" : "");
 	kb_vec_dispose(&ids);
-	return list;
+	return -1;
 }
 
 /* The variant for the region, else the general one, each in the nearest locale. */
@@ -309,9 +346,10 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 	struct kb_family *family =
 		by_path ? by_path->family : kb_library_family(f->lib, id);
 	if (!family)
-		return kb_error_set(err, KB_E_NOTFOUND,
-			"there is no reply '%.*s': there are %.*s", KB_ARG(id),
-			KB_ARG(reply_list(f)));
+		return fail_unknown(f, id, err);
+	if (by_path && f->options->locale &&
+		kb_operand_in_locale(f->lib, by_path, locale, err))
+		return -1;
 	f->doc = by_path ? by_path : find_for_region(f->lib, family, region, locale);
 	if (!f->doc)
 		return kb_error_set(err, KB_E_NOTFOUND,

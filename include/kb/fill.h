@@ -28,8 +28,9 @@ struct kb_filled {
 	uint32_t segments; /* SMS that it takes, where the channel limits them; else 0 */
 	bool ucs2;
 	bool too_long;	 /* for the channel */
-	kb_strs missing; /* required placeholders that the text uses and nothing fills;
-			    they stand in it as {{name}} */
+	kb_strs missing; /* required placeholders that the text uses and nothing fills, or
+			    a blank; they stand in it as {{name}} */
+	kb_strs invented; /* those that the text uses and an example fills */
 };
 
 /* Has the reply a text for the channel: its own, or the one for the rest? */

@@ -5,16 +5,18 @@
 struct filler {
 	const struct kb_fill *fill;
 	struct kb_arena *arena;
-	bool *used; /* by placeholder: the text uses it, and nothing fills it */
+	struct use {
+		bool missing, invented;
+	} * uses; /* by placeholder: that the text uses it, and what fills it */
 };
 
-static bool value_of(
-	const struct filler *f, const struct kb_placeholder *one, kb_str *out)
+static bool value_of(const struct filler *f, const struct kb_placeholder *one,
+	struct use *use, kb_str *out)
 {
 	for (size_t i = 0; i < f->fill->nvalues; i++)
 		if (kb_str_eq(f->fill->values[i].name, one->name)) {
 			*out = f->fill->values[i].value;
-			return true;
+			return !one->required || kb_str_trim(*out).len > 0;
 		}
 	if (!f->fill->examples) {
 		*out = one->default_value;
@@ -24,6 +26,7 @@ static bool value_of(
 	for (uint32_t i = 0; i < one->values.len && !one->has_example; i++)
 		if (one->values.items[i].len > out->len)
 			*out = one->values.items[i];
+	use->invented = out->len > 0 && !(one->has_default && !one->has_example);
 	return out->len > 0;
 }
 
@@ -33,10 +36,11 @@ static bool on_placeholder(void *ctx, kb_str name, kb_str *value)
 	const struct kb_reply *reply = f->fill->doc->reply;
 	const struct kb_placeholder *one = kb_reply_placeholder(reply, name);
 
-	if (!one || value_of(f, one, value))
-		return one != NULL;
-	f->used[one - reply->placeholders] = true;
-	return false;
+	if (!one)
+		return false;
+	struct use *use = &f->uses[one - reply->placeholders];
+	use->missing = !value_of(f, one, use, value);
+	return !use->missing;
 }
 
 bool kb_reply_serves(const struct kb_document *doc, const struct kb_channel *channel)
@@ -97,11 +101,26 @@ static int check_values(const struct kb_fill *fill, struct kb_error *err)
 	return 0;
 }
 
+static void name_uses(const struct filler *f, struct kb_filled *out)
+{
+	const struct kb_reply *reply = f->fill->doc->reply;
+	kb_strs missing = {0}, invented = {0};
+
+	for (uint32_t i = 0; i < reply->nplaceholders; i++) {
+		if (f->uses[i].missing)
+			kb_vec_push(&missing, reply->placeholders[i].name);
+		if (f->uses[i].invented)
+			kb_vec_push(&invented, reply->placeholders[i].name);
+	}
+	out->missing.len = missing.len;
+	out->missing.items = kb_vec_freeze(&missing, f->arena);
+	out->invented.len = invented.len;
+	out->invented.items = kb_vec_freeze(&invented, f->arena);
+}
+
 static void measure(const struct filler *f, struct kb_filled *out)
 {
 	const struct kb_channel *channel = f->fill->channel;
-	const struct kb_reply *reply = f->fill->doc->reply;
-	kb_strs missing = {0};
 
 	out->length = kb_utf8_count(out->text);
 	if (channel && channel->max_segments)
@@ -110,11 +129,7 @@ static void measure(const struct filler *f, struct kb_filled *out)
 		channel &&
 		((channel->max_length && out->length > channel->max_length) ||
 			(channel->max_segments && out->segments > channel->max_segments));
-	for (uint32_t i = 0; i < reply->nplaceholders; i++)
-		if (f->used[i])
-			kb_vec_push(&missing, reply->placeholders[i].name);
-	out->missing.len = missing.len;
-	out->missing.items = kb_vec_freeze(&missing, f->arena);
+	name_uses(f, out);
 }
 
 static int fill_in(struct filler *f, struct kb_render *render, bool rich,
@@ -157,7 +172,7 @@ static int fill_from(const struct kb_library *lib, struct kb_reader *reader,
 	if (check_values(fill, err) < 0 ||
 		kb_render_open(&render, lib, reader, fill->doc, &options, err) < 0)
 		return -1;
-	filler.used = kb_arena_array(arena, bool, fill->doc->reply->nplaceholders + 1);
+	filler.uses = kb_arena_array(arena, struct use, fill->doc->reply->nplaceholders + 1);
 	if (fill_in(&filler, render, rich, &filled, err) < 0)
 		return -1;
 	*out = filled;
