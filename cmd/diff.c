@@ -168,6 +168,26 @@ static bool read_id(const struct kb_library *lib, kb_str id, kb_strs *paths)
 	return family != NULL;
 }
 
+/* The operand is neither a revision, where one may stand, nor a document. */
+static int fail_operand(const struct kb_library *lib, kb_str word,
+	const struct kb_error *no_revision, struct kb_error *err)
+{
+	static const char start[] = "there is no revision ";
+	kb_str said = kb_str_of(no_revision->message);
+	bool meant = kb_str_find(said, KB_STR("did you mean")) != SIZE_MAX;
+	kb_str near = kb_document_near(lib, word, KB_TYPE_COUNT);
+	if (!said.len)
+		return kb_document_unknown(lib, word, err);
+	if (near.len && !meant)
+		return kb_error_set(err, KB_E_USAGE,
+			"there is no document and no revision '%.*s': did you mean '%.*s'?",
+			KB_ARG(word), KB_ARG(near));
+	if (!kb_str_starts(said, kb_str_of(start)))
+		return kb_error_set(err, KB_E_USAGE, "%.*s", KB_ARG(said));
+	return kb_error_set(err, KB_E_USAGE, "there is no document and no revision %.*s",
+		KB_ARG(kb_str_sub(said, strlen(start), said.len)));
+}
+
 /* Files, folders and ids that are there in one of the versions. */
 static int read_paths(struct kb_opened *now, struct kb_opened *former,
 	struct kb_arena *arena, const kb_strs *operands, const struct versions *v,
@@ -175,7 +195,6 @@ static int read_paths(struct kb_opened *now, struct kb_opened *former,
 {
 	for (size_t i = v->used; i < operands->len; i++) {
 		kb_strs one = {.items = &operands->items[i], .len = 1};
-		struct kb_error unknown;
 
 		if (kb_operand_paths(now, arena, &one, paths, err) == 0 ||
 			kb_operand_paths(former, arena, &one, paths, NULL) == 0 ||
@@ -184,10 +203,8 @@ static int read_paths(struct kb_opened *now, struct kb_opened *former,
 			continue;
 		if (kb_str_chr(one.items[0], '/') != SIZE_MAX)
 			return -1;
-		kb_document_unknown(now->lib, one.items[0], &unknown);
-		return kb_error_set(err, KB_E_USAGE, "%s%s%s",
-			i == v->used ? v->none.message : "",
-			i == v->used && v->none.message[0] ? "; " : "", unknown.message);
+		return fail_operand(now->lib, one.items[0],
+			i == v->used ? &v->none : &(struct kb_error){0}, err);
 	}
 	return 0;
 }

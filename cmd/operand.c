@@ -1,4 +1,5 @@
 #include "operand.h"
+#include "pick.h"
 
 #include "kb/file.h"
 
@@ -77,14 +78,18 @@ kb_str kb_document_near(const struct kb_library *lib, kb_str word, enum kb_type 
 			: near_id(lib, kb_str_sub(word, 0, word.len - extension.len), type);
 }
 
-int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err)
+int kb_document_unknown_at(const struct kb_library *lib, kb_str id, const char *rev,
+	struct kb_error *err)
 {
 	kb_str near = kb_document_near(lib, id, KB_TYPE_COUNT);
-	if (near.len)
-		return kb_error_set(err, KB_E_USAGE,
-			"there is no document '%.*s': did you mean '%.*s'?", KB_ARG(id),
-			KB_ARG(near));
-	return kb_error_set(err, KB_E_USAGE, "there is no document '%.*s'", KB_ARG(id));
+	return kb_error_set(err, KB_E_USAGE, "there is no document '%.*s'%s%s%s%.*s%s",
+		KB_ARG(id), rev ? " in " : "", rev ? rev : "",
+		near.len ? ": did you mean '" : "", KB_ARG(near), near.len ? "'?" : "");
+}
+
+int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err)
+{
+	return kb_document_unknown_at(lib, id, NULL, err);
 }
 
 static int check_locales(
@@ -94,8 +99,7 @@ static int check_locales(
 		kb_str code = locales->items[i];
 		if (!kb_str_is(code, "all") &&
 			kb_config_locale(lib->config, code) == KB_NONE)
-			return kb_error_set(err, KB_E_USAGE,
-				"kb.yaml has no locale '%.*s'", KB_ARG(code));
+			return kb_locale_unknown(lib->config, code, err);
 	}
 	return 0;
 }

@@ -27,5 +27,8 @@ int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document 
 	uint32_t locale, struct kb_error *err);
 /* KB_E_USAGE: there is no such document, and which one may be meant. */
 int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err);
+/* The same of the content at REV; NULL: as it stands. */
+int kb_document_unknown_at(const struct kb_library *lib, kb_str id, const char *rev,
+	struct kb_error *err);
 
 #endif

@@ -1,4 +1,5 @@
 #include "owners.h"
+#include "pick.h"
 #include "sheet_report.h"
 
 #include "kb/json.h"
@@ -71,9 +72,8 @@ static int check_values(const struct owners *owners, struct kb_error *err)
 				KB_ARG(values->types.items[i]));
 	for (size_t i = 0; i < values->locales.len && !failed; i++)
 		if (kb_config_locale(config, values->locales.items[i]) == KB_NONE)
-			failed = kb_error_set(err, KB_E_USAGE,
-				"kb.yaml has no locale '%.*s'",
-				KB_ARG(values->locales.items[i]));
+			failed = kb_locale_unknown(
+				config, values->locales.items[i], err);
 	for (size_t i = 0; i < owners->by_id.len; i++)
 		kb_vec_push(&ids, owners->by_id.entries[i].key);
 	for (size_t i = 0; i < values->owners.len && !failed; i++)

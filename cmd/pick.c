@@ -2,13 +2,54 @@
 
 #include "kb/unicode.h"
 
+/* As people write it after POSIX: "de_AT". */
+static kb_str with_dashes(struct kb_arena *arena, kb_str word)
+{
+	char *copy = kb_arena_copy(arena, word.data, word.len);
+	for (size_t i = 0; i < word.len; i++)
+		if (copy[i] == '_')
+			copy[i] = '-';
+	return (kb_str){copy, word.len};
+}
+
+/* "at" in "de-AT", "de" in "de-DE" */
+static bool is_part_of(kb_str word, kb_str code)
+{
+	kb_str part;
+	while (kb_str_next(&code, '-', &part))
+		if (kb_str_eq_nocase(part, word))
+			return true;
+	return false;
+}
+
+int kb_locale_unknown(const struct kb_config *config, kb_str word, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf list = {0};
+	kb_strs codes = {0};
+	const kb_str *near = NULL;
+	for (uint32_t i = 0; i < config->nlocales; i++) {
+		kb_str code = config->locales[i].code;
+		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(code));
+		kb_vec_push(&codes, code);
+	}
+	for (size_t i = 0; i < codes.len && !near; i++)
+		if (is_part_of(word, codes.items[i]))
+			near = &codes.items[i];
+	kb_error_set(err, KB_E_USAGE, "kb.yaml has no locale '%.*s', it has %s%s%.*s%s",
+		KB_ARG(word), list.data, near ? ": did you mean '" : "",
+		KB_ARG(near ? *near : KB_STR("")), near ? "'?" : "");
+	kb_vec_dispose(&codes);
+	return -1;
+}
+
 int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 	struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str canonical = KB_STR("");
 	uint32_t found = 0;
-	if (tag && !kb_locale_canonical(arena, kb_str_of(tag), &canonical))
+	if (tag && !kb_locale_canonical(
+			   arena, with_dashes(arena, kb_str_of(tag)), &canonical))
 		return kb_error_set(err, KB_E_USAGE,
 			"'%s' is no locale: write it as in 'de' or 'de-AT'", tag);
 	for (kb_str at = canonical; tag && at.len; at = kb_locale_parent(at)) {
@@ -17,8 +58,7 @@ int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 			break;
 	}
 	if (found == KB_NONE)
-		return kb_error_set(err, KB_E_USAGE,
-			"kb.yaml has no locale '%s', nor its language", tag);
+		return kb_locale_unknown(lib->config, kb_str_of(tag), err);
 	*out = found;
 	return 0;
 }
@@ -30,7 +70,7 @@ void kb_note_locale(
 	kb_str asked;
 	uint32_t found;
 	if (!tag || cli->quiet || kb_pick_locale(lib, tag, &found, NULL) ||
-		!kb_locale_canonical(arena, kb_str_of(tag), &asked))
+		!kb_locale_canonical(arena, with_dashes(arena, kb_str_of(tag)), &asked))
 		return;
 	kb_str code = lib->config->locales[found].code;
 	if (!kb_str_eq(code, asked))
@@ -38,35 +78,54 @@ void kb_note_locale(
 			KB_ARG(asked), KB_ARG(code));
 }
 
-static bool has_region(const struct kb_config *config, kb_str code)
+static bool has_name(const struct kb_named *named, kb_str word)
 {
-	for (uint32_t i = 0; i < config->nregions; i++)
-		if (kb_str_eq(config->regions[i].id, code))
+	for (uint32_t i = 0; i < named->name.n; i++)
+		if (kb_str_eq_nocase(named->name.values[i].value, word))
 			return true;
-	return false;
+	return kb_str_eq_nocase(named->id, word);
 }
 
 /* The region that a tag names, as kb.yaml writes it: "AT" of "de-at". */
-static kb_str own_region(const struct kb_config *config, kb_str tag)
+static kb_str own_region(
+	struct kb_arena *arena, const struct kb_config *config, kb_str tag)
 {
-	kb_str part;
-	kb_str_next(&tag, '-', &part); /* the language */
-	while (kb_str_next(&tag, '-', &part))
+	kb_str rest = with_dashes(arena, tag), part;
+	kb_str_next(&rest, '-', &part); /* the language */
+	while (kb_str_next(&rest, '-', &part))
 		for (uint32_t i = 0; i < config->nregions; i++)
 			if (kb_str_eq_nocase(config->regions[i].id, part))
 				return config->regions[i].id;
 	return KB_STR("");
 }
 
+static int region_unknown(
+	const struct kb_config *config, const char *region, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf list = {0};
+	for (uint32_t i = 0; i < config->nregions; i++)
+		kb_buf_fmt(&list, "%s%.*s (%.*s)", i ? ", " : "",
+			KB_ARG(config->regions[i].id),
+			KB_ARG(kb_l10n_get(config, &config->regions[i].name, 0)));
+	return kb_error_set(err, KB_E_USAGE, "kb.yaml has no region '%s'%s%s", region,
+		list.len ? ", it has " : ", nor any other", list.len ? list.data : "");
+}
+
 int kb_pick_region(const struct kb_library *lib, const char *region, const char *locale,
 	kb_str *out, struct kb_error *err)
 {
-	kb_str own = own_region(lib->config, kb_str_of(locale));
-	if (region && !has_region(lib->config, kb_str_of(region)))
-		return kb_error_set(
-			err, KB_E_USAGE, "kb.yaml has no region '%s'", region);
-	*out = region ? kb_str_of(region) : own;
-	return 0;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	const struct kb_config *config = lib->config;
+	if (!region) {
+		*out = own_region(arena, config, kb_str_of(locale));
+		return 0;
+	}
+	for (uint32_t i = 0; i < config->nregions; i++)
+		if (has_name(&config->regions[i], kb_str_of(region))) {
+			*out = config->regions[i].id;
+			return 0;
+		}
+	return region_unknown(config, region, err);
 }
 
 int kb_pick_channel(const struct kb_library *lib, const char *name,

@@ -7,11 +7,14 @@
 
 #include "kb/library.h"
 
+/* KB_E_USAGE: there is no such locale, which there are, and which may be meant. */
+int kb_locale_unknown(const struct kb_config *config, kb_str word, struct kb_error *err);
 /* The tag itself, or the nearest locale that is a part of it (RFC 4647, lookup). NULL:
  * the source locale. */
 int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 	struct kb_error *err);
-/* Given, or the locale's own when kb.yaml has it: "AT" of "de-AT". Both may be NULL. */
+/* Given, by its code or its name in a locale, or the locale's own when kb.yaml has it:
+ * "AT" of "de-AT". Both may be NULL. */
 int kb_pick_region(const struct kb_library *lib, const char *region, const char *locale,
 	kb_str *out, struct kb_error *err);
 /* NULL: none. */

@@ -1,5 +1,6 @@
 #include "left_out.h"
 #include "open.h"
+#include "pick.h"
 #include "progress.h"
 
 #include <limits.h>
@@ -61,9 +62,7 @@ static int check_locales(
 {
 	for (size_t i = 0; i < locales->len; i++) {
 		if (kb_config_locale(config, locales->items[i]) == KB_NONE)
-			return kb_error_set(err, KB_E_USAGE,
-				"kb.yaml has no locale '%.*s'",
-				KB_ARG(locales->items[i]));
+			return kb_locale_unknown(config, locales->items[i], err);
 	}
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* kb show: a document as it was in a revision. */
 #include "open.h"
+#include "operand.h"
 #include "pick.h"
 
 #include <stdio.h>
@@ -86,13 +87,17 @@ static int find_document(const struct kb_opened *opened, struct kb_arena *arena,
 	if (!*out && wanted->rev)
 		*out = kb_library_by_path(lib, former_path(arena, opened, path));
 	const struct kb_family *family = kb_library_family(lib, operand);
-	if (!*out && family)
+	if (*out)
+		return values->locale ? kb_operand_in_locale(lib, *out, locale, err) : 0;
+	if (family)
 		*out = kb_family_find(lib, family, locale);
 	if (*out)
 		return 0;
-	return kb_error_set(err, KB_E_NOTFOUND, "there is no document '%.*s'%s%s",
-		KB_ARG(operand), wanted->rev ? " in " : "",
-		wanted->rev ? wanted->rev : "");
+	if (family)
+		return kb_error_set(err, KB_E_NOTFOUND,
+			"'%.*s' is not there in %.*s, nor in a locale that it falls back to",
+			KB_ARG(operand), KB_ARG(lib->config->locales[locale].code));
+	return kb_document_unknown_at(lib, operand, wanted->rev, err);
 }
 
 static const char page_style[] =

@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <stdio.h>
 
+#include "kb/vec.h"
+
 static void start(void)
 {
 	static const char *extensions[] = {"partialclone", "worktreeconfig"};
@@ -154,6 +156,31 @@ static bool commit_before(git_commit **out, git_repository *repo, time_t t)
 	return *out != NULL;
 }
 
+/* "main", "v1.0": the branch or tag that may be meant; or empty. */
+static kb_str near_reference(
+	struct kb_arena *arena, git_repository *repo, const char *rev)
+{
+	static const char *const folders[] = {"refs/heads/", "refs/tags/", "refs/remotes/"};
+	git_strarray all = {0};
+	kb_strs names = {0};
+
+	if (git_reference_list(&all, repo) < 0)
+		return KB_STR_NULL;
+	for (size_t i = 0; i < all.count; i++)
+		for (size_t f = 0; f < KB_LEN(folders); f++) {
+			kb_str name = kb_str_of(all.strings[i]),
+			       folder = kb_str_of(folders[f]);
+			if (kb_str_starts(name, folder))
+				kb_vec_push(&names,
+					kb_str_sub(name, folder.len, name.len));
+		}
+	const kb_str *near = kb_str_nearest(kb_str_of(rev), names.items, names.len);
+	kb_str found = near ? kb_arena_str(arena, *near) : KB_STR_NULL;
+	kb_vec_dispose(&names);
+	git_strarray_dispose(&all);
+	return found;
+}
+
 int kb_git_commit(
 	git_commit **out, git_repository *repo, const char *rev, struct kb_error *err)
 {
@@ -178,8 +205,11 @@ int kb_git_commit(
 	if (is_day)
 		return kb_error_set(
 			err, KB_E_GIT, "the history of HEAD begins later than %s", rev);
-	return kb_error_set(
-		err, KB_E_GIT, "there is no revision '%s' in this repository", rev);
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str near = near_reference(arena, repo, rev);
+	return kb_error_set(err, KB_E_GIT,
+		"there is no revision '%s' in this repository%s%.*s%s", rev,
+		near.len ? ": did you mean '" : "", KB_ARG(near), near.len ? "'?" : "");
 }
 
 /* The branch that the remote calls its own, for a HEAD that is on none. */

@@ -39,15 +39,12 @@ static void take_base_url(struct site *site)
 static bool wanted(const struct site *site, kb_str code)
 {
 	const kb_strs *locales = site->options->locales;
-	kb_str canonical;
 
 	if (!locales || locales->len == 0)
 		return true;
 	for (size_t i = 0; i < locales->len; i++)
-		if (kb_str_eq(locales->items[i], code) ||
-			(kb_locale_canonical(
-				 site->arena, locales->items[i], &canonical) &&
-				kb_str_eq(canonical, code)))
+		if (kb_config_locale(site->config, locales->items[i]) ==
+			kb_config_locale(site->config, code))
 			return true;
 	return false;
 }

@@ -147,7 +147,9 @@ example() {
 	[[ $output != *first-use.md* ]]
 	run kb diff nowhere
 	assert_status 2
-	assert_output_has "there is no revision 'nowhere' in this repository"
+	assert_output_has "there is no document and no revision 'nowhere' in this repository"
+	run kb diff mian
+	[ "$output" = "kb: there is no document and no revision 'mian' in this repository: did you mean 'main'?" ]
 	run kb diff one..nowhere
 	assert_status 2
 }

@@ -104,6 +104,10 @@ setup() {
 	assert_output_has '{{hotline.phone}}'
 	run kb show refund@nowhere
 	assert_status 2
+	run kb show refnd@HEAD
+	[ "$output" = "kb: there is no document 'refnd' in HEAD: did you mean 'refund'?" ]
+	run kb show returns/refund.md
+	[ "$output" = "kb: there is no document 'returns/refund.md': did you mean 'en/articles/returns/refund.md'?" ]
 	run kb show nothing@HEAD
 	assert_status 2
 }

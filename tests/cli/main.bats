@@ -86,3 +86,29 @@ setup() {
 	[[ $(NO_COLOR='' CLICOLOR_FORCE=1 kb help explain) == *$esc* ]]
 	[[ $(NO_COLOR=1 kb help explain --color always) == *$esc* ]]
 }
+
+@test "locales and regions are named in other letter case, too; of unknown ones, which there are" {
+	cd "$ROOT/content-example"
+	run kb show refund --locale de_at
+	assert_status 0
+	assert_output_has 'title: Wann Sie Ihr Geld'
+	run kb show en/articles/returns/refund.md --locale hu
+	assert_status 2
+	assert_output_has "en/articles/returns/refund.md is in en, not in hu: name hu/articles/returns/refund.md, or 'refund'"
+	run kb reply trace-opened --locale de_CH --examples
+	assert_output_has "kb.yaml has no locale 'de-CH': 'de' stands in for it"
+	for command in 'show refund' owners publish 'reply ask-neighbors' link; do
+		run kb $command --locale at
+		assert_status 2
+		[ "$output" = "kb: kb.yaml has no locale 'at', it has en, de, hu, de-AT: did you mean 'de-AT'?" ]
+	done
+	run kb publish --locale de_at --out "$TMP/site"
+	[ -d "$TMP/site/de-AT" ]
+	for region in hu HU Ungarn hungary; do
+		run kb reply ask-neighbors --region $region --examples
+		assert_status 0
+	done
+	run kb reply ask-neighbors --region de_AT --examples
+	assert_status 2
+	[ "$output" = "kb: kb.yaml has no region 'de_AT', it has DE (Germany), AT (Austria), HU (Hungary)" ]
+}
