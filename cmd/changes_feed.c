@@ -78,6 +78,10 @@ void changes_json(const struct changes_report *report, kb_buf *out)
 			report->lib->config->audiences[item->audience]);
 		if (item->commit.len)
 			kb_json_pair(&json, "commit", item->commit);
+		if (item->variable.len)
+			kb_json_pair(&json, "variable", item->variable);
+		if (item->snippet && report->trusted)
+			kb_json_pair(&json, "snippet", item->snippet->id);
 		kb_json_key(&json, "documents");
 		kb_json_array(&json);
 		for (uint32_t k = 0; k < item->ndocs; k++)

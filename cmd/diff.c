@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "kb/file.h"
+#include "kb/map.h"
 #include "kb/outdated.h"
 #include "operand.h"
 #include "print.h"
@@ -81,6 +82,46 @@ size_t diff_shown(const struct diff_report *report)
 	for (uint32_t i = 0; i < report->diff->ndocs; i++)
 		n += diff_shows(report, &report->diff->docs[i]);
 	return n;
+}
+
+/* Documents that did not change themselves, but show or have what did. */
+static size_t count_touched(const struct diff_report *report)
+{
+	static char there;
+	kb_map paths = {0};
+	size_t shown, all;
+
+	for (uint32_t i = 0; i < report->diff->ndocs; i++)
+		if (diff_shows(report, &report->diff->docs[i]))
+			kb_map_put(&paths, diff_document(&report->diff->docs[i])->path,
+				&there);
+	shown = paths.len;
+	for (uint32_t i = 0; i < report->diff->nnotes; i++) {
+		const struct kb_note *note = &report->diff->notes[i];
+
+		for (size_t k = 0; k < note->touched.len; k++)
+			if (diff_counts(report, note->weight))
+				kb_map_put(&paths, note->touched.items[k], &there);
+	}
+	all = paths.len;
+	kb_map_dispose(&paths);
+	return all - shown;
+}
+
+kb_str diff_headline(const struct diff_report *report)
+{
+	size_t shown = diff_shown(report), touched = count_touched(report);
+	kb_str what = KB_STR("No document");
+
+	if (shown)
+		what = kb_arena_fmt(
+			report->arena, "%zu document%s", shown, shown == 1 ? "" : "s");
+	if (touched)
+		what = kb_arena_fmt(report->arena, "%.*s%s what changed touches %zu%s",
+			KB_ARG(what), shown ? ", and" : " itself changed;", touched,
+			shown ? " more" : "");
+	return kb_arena_fmt(report->arena, "%.*s, from %.*s to %.*s.", KB_ARG(what),
+		KB_ARG(report->from), KB_ARG(report->to));
 }
 
 kb_str diff_counts_text(const struct diff_report *report, const struct kb_doc_diff *doc)

@@ -24,6 +24,8 @@ kb_str diff_counts_text(const struct diff_report *report, const struct kb_doc_di
 bool diff_shows(const struct diff_report *report, const struct kb_doc_diff *doc);
 /* How many documents there are to be shown. */
 size_t diff_shown(const struct diff_report *report);
+/* "2 documents, and what changed touches 24 more, from 1a2b to the work tree." */
+kb_str diff_headline(const struct diff_report *report);
 
 void diff_text(const struct diff_report *report, bool color, kb_buf *out);
 void diff_markdown(const struct diff_report *report, kb_buf *out);

@@ -328,22 +328,14 @@ static void put_notes(const struct diff_report *report, kb_buf *out)
 
 void diff_html(const struct diff_report *report, kb_buf *out)
 {
-	size_t shown = diff_shown(report);
-
 	kb_buf_fmt(out,
 		"<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
 		"<meta name=\"viewport\" content=\"width=device-width\">\n"
 		"<title>What changed</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n"
 		"<h1>What changed</h1>\n<p>",
 		style);
-	if (shown)
-		kb_buf_fmt(out, "%zu document%s, from ", shown, shown == 1 ? "" : "s");
-	else
-		kb_buf_puts(out, "No document, from ");
-	kb_buf_html(out, report->from);
-	kb_buf_puts(out, " to ");
-	kb_buf_html(out, report->to);
-	kb_buf_puts(out, ".</p>\n");
+	kb_buf_html(out, diff_headline(report));
+	kb_buf_puts(out, "</p>\n");
 	put_notes(report, out);
 	for (uint32_t i = 0; i < report->diff->ndocs; i++)
 		if (diff_shows(report, &report->diff->docs[i]))

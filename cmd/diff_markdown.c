@@ -181,8 +181,7 @@ void diff_markdown(const struct diff_report *report, kb_buf *out)
 	size_t shown = diff_shown(report);
 
 	kb_buf_puts(out, "## What changed in the content\n\n");
-	kb_buf_fmt(out, "%zu document%s, from %.*s to %.*s.\n", shown,
-		shown == 1 ? "" : "s", KB_ARG(report->from), KB_ARG(report->to));
+	kb_buf_fmt(out, "%.*s\n", KB_ARG(diff_headline(report)));
 	put_notes(report, out, "More people can read this now", true);
 	if (shown)
 		kb_buf_puts(out, "\n### Documents\n\n");

@@ -24,6 +24,9 @@ struct kb_news_item {
 	kb_str title, text;
 	kb_str commit; /* in hex; empty: a notice */
 	uint8_t audience;
+	/* What many documents show, where that is what changed; else empty, NULL. */
+	kb_str variable;
+	const struct kb_document *snippet;
 	const struct kb_document **docs; /* at least one; of the newer library, or what
 					    was removed */
 	uint32_t ndocs;

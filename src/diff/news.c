@@ -516,6 +516,7 @@ static void tell_snippet(struct news *n, const struct kb_doc_diff *doc)
 		kb_vec_dispose(&deeds.changes);
 	}
 	for (size_t i = first; i < n->items.len; i++) {
+		n->items.items[i].snippet = doc->to;
 		n->items.items[i].docs = docs;
 		n->items.items[i].ndocs = (uint32_t)len;
 		n->items.items[i].title = docs[0]->title;

@@ -202,6 +202,7 @@ static void tell_variable(struct news *n, const struct kb_variable *was,
 			KB_ARG(v.before), KB_ARG(v.after)),
 		commit);
 	item = &n->items.items[n->items.len - 1];
+	item->variable = is->name;
 	item->docs = docs;
 	item->ndocs = (uint32_t)len;
 }

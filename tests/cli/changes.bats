@@ -68,6 +68,39 @@ texts() { # KB-ARGUMENT...
 	[ "$(texts --since 2026-11-02T13:00:00Z | wc -l)" = 1 ]
 }
 
+@test "what many documents show is named itself, with documents that show it" {
+	example
+	sed -i 's/^    days: "5"/    days: "7"/' kb.yaml
+	commit 2026-11-01 slower
+	run kb changes --since 2026-10-15
+	[ "${lines[1]}" = 'The variable refunds.days' ]
+	[ "${lines[2]}" = 'refunds.days: 5 → 7' ]
+	[ "${lines[3]}" = '2026-11-01, shown in 24 documents, such as Change or cancel an order; When you get your money back; Refund rules' ]
+	[ "${#lines[@]}" = 4 ]
+	kb changes --since 2026-10-15 --format json >"$TMP/changes.json"
+	"$(dirname "$KB")/tools/schema_check" "$ROOT/schemas/output/changes.json" "$TMP/changes.json"
+	jq -e '.items[0] | .title == "The variable refunds.days" and .variable == "refunds.days"' "$TMP/changes.json"
+	run kb changes --since 2026-10-15 --format atom
+	assert_output_has '<title>The variable refunds.days</title>'
+	run kb diff HEAD~1 --format markdown
+	assert_output_has 'No document itself changed; what changed touches 24, from'
+	run kb diff HEAD~1 --format html
+	assert_output_has 'No document itself changed; what changed touches 24, from'
+	sed -i 's/office hours/office hours within 3 days/' en/snippets/contact-us.md
+	echo 'Within 3 days.' >>en/snippets/contact-us.md
+	echo 'Up to 9 days.' >>en/articles/returns/refund.md
+	commit 2026-11-02 contact
+	run kb changes --since 2026-11-02
+	assert_output_has "The snippet 'How to reach us'"
+	assert_output_has '2026-11-02, shown in'
+	# Its title is nothing that other readers see.
+	run kb changes --since 2026-11-02 --audience public
+	[[ $output != *'The snippet'* ]]
+	assert_output_has 'What several documents say'
+	run kb diff HEAD~1 --format markdown
+	[[ $output =~ 2\ documents,\ and\ what\ changed\ touches\ [0-9]+\ more,\ from ]]
+}
+
 @test "what only agents are shown of a variable or a snippet is for nobody else" {
 	example
 	sed -i 's/^variables:$/variables:\n  secret: {limit: "50"}/' kb.yaml
