@@ -326,6 +326,28 @@ static int find_news(struct run *r, struct kb_news *news, struct kb_error *err)
 		news, r->arena, r->diff, r->history, r->since.news, &r->filter, err);
 }
 
+/* What is not committed is no news yet. */
+static void note_uncommitted(const struct kb_cli *cli, const struct kb_opened *now,
+	const struct kb_read_values *values)
+{
+	struct kb_path_changes *changes = NULL;
+	struct kb_source *tree = NULL;
+	size_t n = 0;
+
+	if (cli->quiet ||
+		kb_source_open(&tree, ".", NULL, values->config, NULL) < 0)
+		return;
+	if (kb_path_changes_find(&changes, now->source, tree, NULL) == 0)
+		kb_path_changes_items(changes, &n);
+	if (n)
+		kb_complain("%zu file%s from the last commit and %s not looked at: 'kb "
+			    "diff' shows what changed in %s",
+			n, n == 1 ? " differs" : "s differ", n == 1 ? "is" : "are",
+			n == 1 ? "it" : "them");
+	kb_path_changes_free(changes);
+	kb_source_free(tree);
+}
+
 static int report_changes(struct run *r)
 {
 	struct changes_report report = {.lib = r->now.lib, .arena = r->arena};
@@ -367,11 +389,14 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	} else if (!kb_head_exists(".")) {
 		kb_complain("there is no commit, and so no history to look at");
 	} else {
-		if (!values->read.rev)
+		bool head = !values->read.rev;
+		if (head)
 			values->read.rev = "HEAD";
 		status = kb_open(cli, &r.now, &values->read, &err)
 				 ? kb_open_failed(cli, &r.now, &err)
 				 : report_changes(&r);
+		if (head && status == KB_EXIT_OK)
+			note_uncommitted(cli, &r.now, &values->read);
 	}
 	kb_library_diff_free(r.diff);
 	kb_path_changes_free(r.changes);

@@ -160,7 +160,7 @@ void kb_findings_summary(kb_buf *out, const struct kb_findings *findings)
 		any = true;
 	}
 	if (!any)
-		kb_buf_puts(out, "No findings");
+		kb_buf_puts(out, findings->fresh ? "No new findings" : "No findings");
 	if (findings->documents || !any) {
 		kb_buf_puts(out, " in ");
 		put_count(out, findings->documents, "document", "documents");

@@ -67,22 +67,6 @@ static bool prints_text(const struct validate_values *values)
 	return values->dry_run || (values->fix && values->input.stdin_filename);
 }
 
-static int report(const struct kb_cli *cli, const struct validate_values *values,
-	const struct kb_opened *opened, const kb_strs *paths)
-{
-	struct kb_findings findings = {0};
-	struct kb_error err;
-	if (opened->source)
-		findings.prefix = kb_source_prefix(opened->source);
-	select_findings(opened, paths, &findings);
-	int status = kb_report_status(&values->report, &findings);
-	if (!prints_text(values) &&
-		kb_report_write(cli, &values->report, &findings, &err))
-		status = kb_fail(&err);
-	kb_vec_dispose(&findings);
-	return status;
-}
-
 /* What is being validated. */
 struct validation {
 	struct kb_opened opened;
@@ -92,6 +76,22 @@ struct validation {
 	struct kb_arena *arena;
 	kb_strs paths;
 };
+
+static int report(const struct kb_cli *cli, const struct validate_values *values,
+	const struct validation *v)
+{
+	struct kb_findings findings = {.fresh = v->since.wanted};
+	struct kb_error err;
+	if (v->opened.source)
+		findings.prefix = kb_source_prefix(v->opened.source);
+	select_findings(&v->opened, &v->paths, &findings);
+	int status = kb_report_status(&values->report, &findings);
+	if (!prints_text(values) &&
+		kb_report_write(cli, &values->report, &findings, &err))
+		status = kb_fail(&err);
+	kb_vec_dispose(&findings);
+	return status;
+}
 
 /* The files that are asked for. */
 static int find_paths(const struct kb_cli *cli, const struct validate_values *values,
@@ -186,13 +186,13 @@ static int validate(
 		if (prints_text(values))
 			return kb_open_failed(cli, &v->opened, &err);
 		if (err.code == KB_E_CONFIG)
-			report(cli, values, &v->opened, &v->paths);
+			report(cli, values, v);
 		return kb_fail(&err);
 	}
 	if (values->fix && kb_fixing_end(cli, &v->fixing, &v->opened, &values->read,
 				   values->dry_run, &err))
 		return kb_fail(&err);
-	return report(cli, values, &v->opened, &v->paths);
+	return report(cli, values, v);
 }
 
 /* Options that make no sense together. */

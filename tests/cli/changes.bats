@@ -1,3 +1,4 @@
+bats_require_minimum_version 1.5.0
 load helper
 
 setup() {
@@ -66,6 +67,23 @@ texts() { # KB-ARGUMENT...
 	commit 2026-11-03 $'slower\n\nNotice: refunds take 9 days'
 	[[ $(texts --since 2026-11-02T13:00:00Z) == 'commit '*' refunds take 9 days' ]]
 	[ "$(texts --since 2026-11-02T13:00:00Z | wc -l)" = 1 ]
+}
+
+@test "what is not committed is not looked at, and that is said" {
+	example
+	sed -i 's/^    days: "5"/    days: "7"/' kb.yaml
+	echo draft >notes.md
+	run --separate-stderr kb changes --since HEAD
+	assert_status 0
+	assert_output_has '0 things to know since HEAD'
+	[ "$stderr" = "kb: 2 files differ from the last commit and are not looked at: 'kb diff' shows what changed in them" ]
+	run --separate-stderr kb -q changes --since HEAD
+	[ -z "$stderr" ]
+	run --separate-stderr kb changes --since HEAD --rev HEAD
+	[ -z "$stderr" ]
+	commit 2026-11-01 slower
+	run --separate-stderr kb changes --since HEAD~1
+	[ -z "$stderr" ]
 }
 
 @test "what many documents show is named itself, with documents that show it" {

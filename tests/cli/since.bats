@@ -43,6 +43,24 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	} >"$path"
 }
 
+@test "without a finding: none that is new" {
+	sample
+	printf '\nMore.\n' >>en/articles/reset-password.md
+	run kb validate --since HEAD
+	assert_status 0
+	[ "$output" = 'No new findings in 5 documents.' ]
+	run kb validate --staged
+	[ "$output" = 'No new findings in 5 documents.' ]
+	run kb validate
+	[ "$output" = 'No findings in 5 documents.' ]
+	# Without a version to compare with, all count.
+	rm -rf .git
+	git init -q
+	git add .
+	run kb validate --staged
+	[ "$output" = 'No findings in 5 documents.' ]
+}
+
 @test "a heading, a page, an issue and a file: each consequence and nothing else" {
 	example
 	sed -i 's/^## Put it back.*/## Insert it again/' en/articles/care/clean-brew-unit.md
