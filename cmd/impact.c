@@ -1,5 +1,6 @@
 /* kb impact: what a change would touch. */
 #include "open.h"
+#include "operand.h"
 #include "sheet_report.h"
 
 #include <stdio.h>
@@ -269,6 +270,57 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
+/* Names of one kind: of documents, kb_document_near knows them. */
+static void list_names(const struct kb_library *lib, enum kb_subject_kind kind,
+	kb_strs *names)
+{
+	if (kind == KB_SUBJECT_VARIABLE)
+		for (uint32_t i = 0; i < lib->config->nvariables; i++) {
+			kb_str name = lib->config->variables[i].name;
+			size_t dot = kb_str_chr(name, '.');
+			kb_vec_push(names, name);
+			if (dot != SIZE_MAX)
+				kb_vec_push(names, kb_str_sub(name, 0, dot));
+		}
+	if (kind == KB_SUBJECT_ISSUE)
+		for (uint32_t i = 0; i < lib->taxonomy->len; i++)
+			kb_vec_push(names, lib->taxonomy->issues[i].id);
+	if (kind == KB_SUBJECT_PERSON)
+		for (uint32_t i = 0; i < lib->people->len; i++)
+			kb_vec_push(names, lib->people->items[i].id);
+}
+
+/* What of this kind may be meant; or empty. */
+static kb_str near_name(
+	const struct kb_library *lib, enum kb_subject_kind kind, kb_str word)
+{
+	kb_strs names = {0};
+	if (kind == KB_SUBJECT_DOCUMENT)
+		return kb_document_near(lib, word, KB_TYPE_COUNT);
+	list_names(lib, kind, &names);
+	const kb_str *near = kb_str_nearest(word, names.items, names.len);
+	kb_str found = near ? *near : KB_STR_NULL;
+	kb_vec_dispose(&names);
+	return found;
+}
+
+/* A single word that stands nowhere is a name with a slip, more likely than a phrase. */
+static void note_near(const struct kb_library *lib, kb_str word)
+{
+	_cleanup_buf_ kb_buf list = {0};
+	for (int i = 0; i < KB_SUBJECT_PHRASE; i++) {
+		kb_str near = near_name(lib, (enum kb_subject_kind)i, word);
+		if (near.len)
+			kb_buf_fmt(&list, "%sthe %s '%.*s'", list.len ? ", or " : "",
+				i == KB_SUBJECT_PERSON
+					? "person or team"
+					: kb_subject_name((enum kb_subject_kind)i),
+				KB_ARG(near));
+	}
+	if (list.len)
+		kb_complain("did you mean %s?", list.data);
+}
+
 /* A path from where the user stands is one below the content root. */
 static int find_subject(const struct kb_opened *opened, struct kb_arena *arena,
 	const struct impact_values *values, kb_str word, struct kb_subject *out,
@@ -282,7 +334,14 @@ static int find_subject(const struct kb_opened *opened, struct kb_arena *arena,
 	if (is_path && (!values->as || kind == KB_SUBJECT_DOCUMENT))
 		word = paths.items[0];
 	kb_vec_dispose(&paths);
-	return kb_subject_find(opened->lib, word, kind, out, others, err);
+	if (!kb_subject_find(opened->lib, word, kind, out, others, err))
+		return 0;
+	kb_str near = values->as ? near_name(opened->lib, kind, word) : KB_STR_NULL;
+	if (near.len)
+		kb_error_set(err, KB_E_NOTFOUND,
+			"there is no %s '%.*s': did you mean '%.*s'?",
+			kb_subject_name(kind), KB_ARG(word), KB_ARG(near));
+	return -1;
 }
 
 static void note_others(const struct kb_subject *subject, unsigned others)
@@ -322,6 +381,9 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 	kb_sheet_dispose(&sheet);
 	if (failed)
 		return kb_fail(&err);
+	if (!impact.len && !values->as && subject.kind == KB_SUBJECT_PHRASE &&
+		!cli->quiet)
+		note_near(opened->lib, word);
 	return impact.len ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 

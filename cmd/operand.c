@@ -24,13 +24,14 @@ static bool has_type(
 	return false;
 }
 
-/* The path that ends so, or is spelt nearly so. */
+/* The path that ends so, or is spelt nearly so; of several, in the first locale. */
 static kb_str near_path(const struct kb_library *lib, kb_str wanted, enum kb_type type)
 {
 	kb_strs paths = {0};
-	for (uint32_t i = 0; i < lib->ndocs; i++)
-		if (is_of_type(lib->docs[i], type))
-			kb_vec_push(&paths, lib->docs[i]->path);
+	for (uint32_t l = 0; l < lib->config->nlocales; l++)
+		for (uint32_t i = 0; i < lib->ndocs; i++)
+			if (lib->docs[i]->locale == l && is_of_type(lib->docs[i], type))
+				kb_vec_push(&paths, lib->docs[i]->path);
 	const kb_str *near = NULL;
 	for (size_t i = 0; i < paths.len && !near; i++)
 		if (is_end_of(paths.items[i], wanted))

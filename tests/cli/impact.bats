@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # kb impact: what a change would touch.
+bats_require_minimum_version 1.5.0
 load helper
 
 setup() {
@@ -93,6 +94,31 @@ touches() { # WHAT [OPTION]...: path, kind and detail of each
 	run touches hu/articles/care/descale.md
 	[[ $output != *feedback/* && $output != *'search-test lime'* ]]
 	assert_output_has 'search-test vízkőtelenítés'
+}
+
+@test "a word that is nothing's name: whose it may be" {
+	cd "$ROOT/content-example"
+	near() { # WORD WHAT
+		run --separate-stderr kb impact "$1"
+		assert_status 1
+		[[ $stderr == "kb: did you mean "*"$2"* ]] || { echo "$1: $stderr"; false; }
+	}
+	near refnud "the document 'refund'"
+	near refund.days "the variable 'refunds.days'"
+	near articles/returns/refund.md "the document 'en/articles/returns/refund.md'"
+	near delivery.mising "the issue 'delivery.missing'"
+	near logisticz "the person or team 'logistics'"
+	run --separate-stderr kb impact 'no such words'
+	assert_status 1
+	[ -z "$stderr" ]
+	run kb impact refund.days --as variable
+	assert_status 2
+	[ "$output" = "kb: there is no variable 'refund.days': did you mean 'refunds.days'?" ]
+	run kb impact logistic --as person
+	[ "$output" = "kb: there is no person 'logistic': did you mean 'logistics'?" ]
+	run kb impact refnud --as phrase
+	assert_status 1
+	[[ $output != *'did you mean'* ]]
 }
 
 @test "a phrase is found in taxonomy, settings, people and style rules" {
