@@ -176,14 +176,15 @@ static int read_versions(
 	return 0;
 }
 
-static int open_former(struct kb_opened *former, const struct diff_values *values,
-	const struct kb_opened *now, const char *rev, struct kb_error *err)
+static int open_former(const struct kb_cli *cli, struct kb_opened *former,
+	const struct diff_values *values, const struct kb_opened *now, const char *rev,
+	struct kb_error *err)
 {
 	struct kb_library_options load = {
 		.threads = values->read.jobs, .now = now->lib->now, .like = now->lib};
 
 	kb_diags_init(&former->diags, NULL);
-	if (kb_source_open(&former->source, ".", rev, values->read.config, err) < 0)
+	if (kb_open_past(cli, &former->source, rev, values->read.config, err) < 0)
 		return err->code == KB_E_NOTFOUND
 			       ? kb_error_set(err, KB_E_NOTFOUND,
 					 "there is no kb.yaml at %s; '--config FILE' takes "
@@ -406,9 +407,11 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 	if (values->translations)
 		return run_translations(cli, values, operands, &v, now);
 	values->read.rev = v.range.to[0] ? v.range.to : NULL;
+	values->read.past = values->read.rev != NULL;
 	if (kb_open(cli, now, &values->read, &err))
 		return kb_open_failed(cli, now, &err);
-	if (open_former(former, values, now, v.used ? v.range.from : "HEAD", &err) < 0)
+	if (open_former(
+		    cli, former, values, now, v.used ? v.range.from : "HEAD", &err) < 0)
 		return kb_open_failed(cli, former, &err);
 	if (read_paths(now, former, arena, operands, &v, &paths, &err) < 0)
 		status = kb_fail(&err);

@@ -73,9 +73,41 @@ static bool below_root(const struct kb_opened *opened, struct kb_arena *arena,
 	return true;
 }
 
-static int open_source(struct kb_opened *opened, const struct kb_read_values *values,
-	struct kb_error *err)
+/* Of the work tree; empty: there is none. */
+static kb_str config_today(struct kb_arena *arena)
 {
+	struct kb_source *now = NULL;
+	kb_str root = KB_STR_NULL;
+	if (kb_source_open(&now, ".", NULL, NULL, NULL) == 0)
+		root = kb_arena_str(arena, kb_source_root(now));
+	if (now)
+		kb_source_free(now);
+	return root.len ? kb_arena_fmt(arena, "%.*s/kb.yaml", KB_ARG(root)) : root;
+}
+
+int kb_open_past(const struct kb_cli *cli, struct kb_source **out, const char *rev,
+	const char *config, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = NULL;
+	if (!kb_source_open(out, ".", rev, config, err))
+		return 0;
+	if (err->code != KB_E_NOTFOUND || !rev || config)
+		return -1;
+	arena = kb_arena_new();
+	kb_str today = config_today(arena);
+	if (!today.len || kb_source_open(out, ".", rev, today.data, NULL))
+		return -1;
+	if (cli && !cli->quiet)
+		kb_complain("%s has no kb.yaml: it is read with today's", rev);
+	return 0;
+}
+
+static int open_source(const struct kb_cli *cli, struct kb_opened *opened,
+	const struct kb_read_values *values, struct kb_error *err)
+{
+	if (values->past)
+		return kb_open_past(
+			cli, &opened->source, values->rev, values->config, err);
 	return values->staged
 		       ? kb_source_open_staged(&opened->source, ".", values->config, err)
 		       : kb_source_open(
@@ -108,7 +140,7 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	if (values->config && access(values->config, F_OK) < 0)
 		return kb_error_set(
 			err, KB_E_NOTFOUND, "there is no file %s", values->config);
-	if (open_source(opened, values, err)) {
+	if (open_source(cli, opened, values, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev && !values->staged)
 			kb_error_set(err, KB_E_NOTFOUND,
 				"there is no kb.yaml in this folder or above it: 'kb "

@@ -175,6 +175,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct wanted wanted = split(arena, operands->items[0]);
 	if (wanted.rev && !values->read.rev)
 		values->read.rev = wanted.rev;
+	values->read.past = true;
 	if (kb_open(cli, &opened, &values->read, &err))
 		status = kb_open_failed(cli, &opened, &err);
 	else

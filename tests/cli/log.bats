@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # kb log and kb show: versions, through renames.
+bats_require_minimum_version 1.5.0
 load helper
 
 at() { # DAY COMMAND...: with that day as the date of commits
@@ -121,4 +122,31 @@ setup() {
 	assert_output_has 'could not be read then'
 	run kb show en/articles/returns/refund.md@HEAD~1
 	assert_output_has 'title: [Refund'
+}
+
+@test "a revision from before kb.yaml is read with today's" {
+	mkdir -p "$TMP/old/docs" && cd "$TMP/old"
+	git init -q
+	printf -- '---\ntitle: Refund\n---\nAfter 5 days.\n' >docs/refund.md
+	commit 2026-09-01 before
+	printf -- 'name: {en: H}\nlocales: [{code: en}]\ncontent: [{path: "docs/*.md", type: article, locale: en}]\n' >kb.yaml
+	sed -i 's/5 days/7 days/' docs/refund.md
+	commit 2026-09-02 adopted
+	run --separate-stderr kb show docs/refund.md@HEAD~1
+	assert_status 0
+	assert_output_has 'After 5 days.'
+	[ "$stderr" = "kb: HEAD~1 has no kb.yaml: it is read with today's" ]
+	run --separate-stderr kb -q show docs/refund@HEAD~1 --html
+	assert_status 0
+	assert_output_has '<p>After 5 days.</p>'
+	[ -z "$stderr" ]
+	run --separate-stderr kb diff HEAD~1
+	assert_status 0
+	assert_output_has "'After 5 days.' → 'After 7 days.'"
+	[[ $stderr == "kb: "*" has no kb.yaml: it is read with today's" ]]
+	git rm -q --cached kb.yaml
+	rm kb.yaml
+	run kb show docs/refund.md@HEAD~1
+	assert_status 2
+	assert_output_has 'holds a kb.yaml'
 }
