@@ -267,6 +267,18 @@ static void snippet_link(struct kb_checker *checker, const struct kb_document *d
 static void external_image(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link)
 {
+	/* What another program would fill in, where kb expands nothing. */
+	if (kb_str_starts(link->dest, KB_STR("{{"))) {
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, KB_RULE_IMAGE_EXTERNAL, doc->path,
+				link->range,
+				"'%.*s' names no image that is known, so pages leave it "
+				"out",
+				KB_ARG(link->dest)),
+			"name a file of the repository: kb does not fill in what stands "
+			"between {{ and }} here");
+		return;
+	}
 	kb_diag_hint(checker->diags,
 		kb_diag_add(checker->diags, KB_RULE_IMAGE_EXTERNAL, doc->path,
 			link->range,
