@@ -1,3 +1,4 @@
+#include "operand.h"
 #include "owners.h"
 #include "pick.h"
 #include "sheet_report.h"
@@ -36,6 +37,7 @@ struct owners {
 	const struct kb_opened *opened;
 	struct kb_arena *arena;
 	const struct owners_values *values;
+	kb_strs paths; /* of what is asked about; none: all, and issues, too */
 	KB_VEC(struct owner *); /* those who own something */
 	kb_map by_id;
 	struct owner nobody;
@@ -93,7 +95,7 @@ static bool is_wanted(const struct owners *owners, const struct kb_document *doc
 	for (size_t i = 0; i < values->locales.len; i++)
 		locale |=
 			kb_config_locale(config, values->locales.items[i]) == doc->locale;
-	return type && locale && !doc->broken;
+	return type && locale && !doc->broken && kb_path_selected(&owners->paths, doc->path);
 }
 
 static struct owner *owner_of(struct owners *owners, kb_str id)
@@ -128,6 +130,41 @@ static bool is_asked_for(const struct owners *owners, kb_str id)
 	return ids->len == 0;
 }
 
+/* The paths of an operand: a file, a folder, or an id in all its locales. */
+static int add_operand(struct owners *owners, kb_str word, struct kb_error *err)
+{
+	const struct kb_library *lib = owners->opened->lib;
+	const struct kb_family *family = kb_library_family(lib, word);
+	kb_strs one = {.items = &word, .len = 1};
+	if (!kb_operand_paths(owners->opened, owners->arena, &one, &owners->paths, NULL))
+		return 0;
+	if (!family)
+		return kb_document_unknown(lib, word, err);
+	for (uint32_t l = 0; l < lib->config->nlocales; l++)
+		if (family->by_locale[l])
+			kb_vec_push(&owners->paths, family->by_locale[l]->path);
+	return 0;
+}
+
+static int read_operands(
+	struct owners *owners, const kb_strs *operands, struct kb_error *err)
+{
+	const struct kb_library *lib = owners->opened->lib;
+	for (size_t i = 0; i < operands->len; i++) {
+		size_t before = owners->paths.len, found = 0;
+		if (add_operand(owners, operands->items[i], err))
+			return -1;
+		kb_strs own = {.items = owners->paths.items + before,
+			.len = owners->paths.len - before};
+		for (uint32_t d = 0; d < lib->ndocs; d++)
+			found += kb_path_selected(&own, lib->docs[d]->path);
+		if (!found)
+			return kb_error_set(err, KB_E_USAGE, "'%.*s' is no document",
+				KB_ARG(operands->items[i]));
+	}
+	return 0;
+}
+
 /* Those in people.yaml first and in its order, then who is not there, then nobody. */
 static void collect(struct owners *owners)
 {
@@ -137,7 +174,7 @@ static void collect(struct owners *owners)
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (is_wanted(owners, lib->docs[i]))
 			take_document(owners, lib->docs[i]);
-	for (uint32_t i = 0; i < lib->taxonomy->len; i++) {
+	for (uint32_t i = 0; !owners->paths.len && i < lib->taxonomy->len; i++) {
 		const struct kb_issue *issue = &lib->taxonomy->issues[i];
 		if (!issue->retired)
 			kb_vec_push(&owner_of(owners, issue->owner)->issues, issue);
@@ -164,6 +201,7 @@ static void dispose(struct owners *owners)
 		kb_vec_dispose(&owner->issues);
 	}
 	kb_vec_dispose(owners);
+	kb_vec_dispose(&owners->paths);
 	kb_map_dispose(&owners->by_id);
 }
 
@@ -231,12 +269,27 @@ static void put_issues(struct kb_sheet *sheet, const struct owner *owner)
 		kb_sheet_paragraph(sheet, "Issues: %s", list.data);
 }
 
+/* Who asks about a document wants to reach its owner. */
+static void put_contact(struct kb_sheet *sheet, const struct kb_person *person)
+{
+	const kb_str parts[] = {person->contact, person->email, person->hours};
+	_cleanup_buf_ kb_buf list = {0};
+	for (size_t i = 0; i < KB_LEN(parts); i++)
+		if (parts[i].len)
+			kb_buf_fmt(&list, "%s%.*s", list.len ? " · " : "",
+				KB_ARG(parts[i]));
+	if (list.len)
+		kb_sheet_paragraph(sheet, "Contact: %s", list.data);
+}
+
 static void put_list(const struct owners *owners, struct kb_sheet *sheet)
 {
 	for (size_t i = 0; i < owners->len; i++) {
 		const struct owner *owner = owners->items[i];
 		kb_sheet_heading(sheet, 2, "%.*s%s%.*s", KB_ARG(owner->id),
 			owner->id.len ? ": " : "", KB_ARG(name_of(owner)));
+		if (owners->paths.len && owner->person)
+			put_contact(sheet, owner->person);
 		if (owner->docs.len + owner->deputies.len)
 			kb_sheet_table(sheet,
 				"Owner|As|Document|Type|Reviewed|Due|Review|Title*");
@@ -328,31 +381,39 @@ static bool put_own(void *ctx, kb_str format, kb_buf *out)
 }
 
 /* CODEOWNERS is of all documents: a part of it would take the others' owners away. */
-static int refuse(const struct owners_values *values, struct kb_error *err)
+static int refuse(const struct owners_values *values, const kb_strs *operands,
+	struct kb_error *err)
 {
-	bool part = values->owners.len || values->types.len || values->locales.len ||
+	bool part = operands->len || values->owners.len || values->types.len || values->locales.len ||
 		    values->list;
 	for (size_t i = 0; part && i + 1 < values->reports.len; i += 2)
 		if (kb_str_is(values->reports.items[i + 1], "codeowners") &&
 			kb_str_is(values->reports.items[i], "format"))
 			return kb_error_set(err, KB_E_USAGE,
-				"--format codeowners is of all documents: leave out "
+				"--format codeowners is of all documents: leave out PATHs, "
 				"--owner, --list, --type and --locale");
 	return 0;
 }
 
 static int run_opened(const struct kb_cli *cli, const struct owners_values *values,
-	const struct kb_opened *opened)
+	const struct kb_opened *opened, const kb_strs *operands)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct owners owners = {.opened = opened, .arena = arena, .values = values};
 	struct kb_sheet sheet;
 	struct kb_error err;
 	kb_sheet_init(&sheet, "Who owns what");
-	collect(&owners);
-	int failed = check_values(&owners, &err);
+	int failed = read_operands(&owners, operands, &err);
 	if (!failed) {
-		if (values->list || values->owners.len)
+		collect(&owners);
+		failed = check_values(&owners, &err);
+	}
+	if (!failed && operands->len && !owners.len)
+		failed = kb_error_set(&err, KB_E_USAGE,
+			"none of these documents is of the type, locale or owner that is "
+			"asked for");
+	if (!failed) {
+		if (values->list || values->owners.len || operands->len)
 			put_list(&owners, &sheet);
 		else
 			put_summary(&owners, &sheet);
@@ -374,13 +435,12 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_opened opened;
 	struct kb_error err;
 	int status;
-	(void)operands;
-	if (refuse(values, &err))
+	if (refuse(values, operands, &err))
 		return kb_fail(&err);
 	if (kb_open(cli, &opened, &values->read, &err))
 		status = kb_open_failed(cli, &opened, &err);
 	else
-		status = run_opened(cli, values, &opened);
+		status = run_opened(cli, values, &opened, operands);
 	kb_opened_dispose(&opened);
 	return status;
 }
@@ -388,7 +448,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 const struct kb_command kb_cmd_owners = {
 	.name = "owners",
 	.summary = "say who owns what",
-	.operands = "",
+	.operands = "[PATH|ID...]",
 	.options = options,
 	.values_size = sizeof(struct owners_values),
 	.run = run,

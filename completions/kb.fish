@@ -75,6 +75,7 @@ complete -c kb -n '__fish_seen_subcommand_from owners' -l output -s o -rF -d 'wr
 complete -c kb -n '__fish_seen_subcommand_from owners' -l rev -x -d 'read the content of a Git revision; the work tree stays untouched'
 complete -c kb -n '__fish_seen_subcommand_from owners' -l config -rF -d 'use FILE in place of the nearest kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from owners' -l jobs -s j -x -d 'use N threads; default: one a core'
+complete -c kb -n '__fish_seen_subcommand_from owners' -rF
 complete -c kb -n __fish_use_subcommand -a publish -d 'write the static site for an audience'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l audience -x -d 'publish for this audience; default: the most public one'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l locale -x -d 'publish this locale only; may be repeated'

@@ -109,3 +109,36 @@ team,owner,en/articles/care/c.md,article,2026-10-25,2026-11-24,overdue,T" ]
 	run kb owners --owner team --format csv
 	assert_output_has ',2026-02-28,overdue'
 }
+
+@test "who owns this: a path, a folder, an id, and what is none of them" {
+	cd "$ROOT/content-example"
+	run kb owners en/articles/returns/refund.md
+	assert_status 0
+	assert_output_has 'billing: Billing'
+	assert_output_has 'Contact: Ticket queue billing · billing@morgenau.example'
+	assert_output_has 'en/articles/returns/refund.md'
+	[[ $output != *Issues:* && $output != *de/articles* ]]
+	cd en/articles
+	run kb owners returns/refund.md
+	assert_output_has 'billing: Billing'
+	cd ../..
+	[ "$(kb owners refund --format csv | grep -c ^billing,owner,)" = 3 ]
+	[ "$(kb owners refund --locale de --format csv | grep -c ^billing,owner,)" = 1 ]
+	kb owners en/articles/care --format csv >"$TMP/care.csv"
+	[ "$(grep -c ',owner,en/articles/care/' "$TMP/care.csv")" = "$(ls en/articles/care/*.md | wc -l)" ]
+	[ "$(kb owners refund --format json | jq '[.owners[].documents[]] | length')" -gt 2 ]
+	run kb owners refnd
+	assert_status 2
+	[ "$output" = "kb: there is no document 'refnd': did you mean 'refund'?" ]
+	run kb owners en/articles/img
+	assert_status 2
+	run kb owners taxonomy.yaml
+	assert_status 2
+	[ "$output" = "kb: 'taxonomy.yaml' is no document" ]
+	run kb owners refund --type reply
+	assert_status 2
+	assert_output_has 'none of these documents is of the type'
+	run kb owners refund --format codeowners
+	assert_status 2
+	assert_output_has 'of all documents'
+}
