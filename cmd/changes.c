@@ -334,8 +334,7 @@ static void note_uncommitted(const struct kb_cli *cli, const struct kb_opened *n
 	struct kb_source *tree = NULL;
 	size_t n = 0;
 
-	if (cli->quiet ||
-		kb_source_open(&tree, ".", NULL, values->config, NULL) < 0)
+	if (cli->quiet || kb_source_open(&tree, ".", NULL, values->config, NULL) < 0)
 		return;
 	if (kb_path_changes_find(&changes, now->source, tree, NULL) == 0)
 		kb_path_changes_items(changes, &n);

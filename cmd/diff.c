@@ -410,8 +410,8 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 	values->read.past = values->read.rev != NULL;
 	if (kb_open(cli, now, &values->read, &err))
 		return kb_open_failed(cli, now, &err);
-	if (open_former(
-		    cli, former, values, now, v.used ? v.range.from : "HEAD", &err) < 0)
+	if (open_former(cli, former, values, now, v.used ? v.range.from : "HEAD", &err) <
+		0)
 		return kb_open_failed(cli, former, &err);
 	if (read_paths(now, former, arena, operands, &v, &paths, &err) < 0)
 		status = kb_fail(&err);

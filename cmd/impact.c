@@ -271,8 +271,8 @@ static const struct kb_option options[] = {
 };
 
 /* Names of one kind: of documents, kb_document_near knows them. */
-static void list_names(const struct kb_library *lib, enum kb_subject_kind kind,
-	kb_strs *names)
+static void list_names(
+	const struct kb_library *lib, enum kb_subject_kind kind, kb_strs *names)
 {
 	if (kind == KB_SUBJECT_VARIABLE)
 		for (uint32_t i = 0; i < lib->config->nvariables; i++) {

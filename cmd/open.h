@@ -17,8 +17,8 @@ struct kb_read_values {
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
 	bool staged;
-	bool search;		    /* only what search needs, with its index */
-	bool past; /* a revision without a kb.yaml is read with today's */
+	bool search; /* only what search needs, with its index */
+	bool past;   /* a revision without a kb.yaml is read with today's */
 	const char *stdin_filename; /* a file that has this text instead of its own */
 	kb_str stdin_text;
 };
@@ -47,8 +47,8 @@ struct kb_opened {
  */
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	const struct kb_read_values *values, struct kb_error *err);
-/* The source of REV, and where no kb.yaml is there and CONFIG is NULL, with the one of the
- * work tree, which is noted. */
+/* The source of REV, and where no kb.yaml is there and CONFIG is NULL, with the one of
+ * the work tree, which is noted. */
 int kb_open_past(const struct kb_cli *cli, struct kb_source **out, const char *rev,
 	const char *config, struct kb_error *err);
 void kb_opened_dispose(struct kb_opened *opened);

@@ -59,8 +59,7 @@ static kb_str near_id(const struct kb_library *lib, kb_str wanted, enum kb_type 
 	if (!near)
 		near = kb_str_nearest(wanted, ids.items, ids.len);
 	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */
-	const kb_str *base =
-		near ? NULL : kb_str_nearest(wanted, bases.items, bases.len);
+	const kb_str *base = near ? NULL : kb_str_nearest(wanted, bases.items, bases.len);
 	if (base)
 		near = &ids.items[base - bases.items];
 	kb_str found = near ? *near : KB_STR_NULL;
@@ -76,11 +75,12 @@ kb_str kb_document_near(const struct kb_library *lib, kb_str word, enum kb_type 
 		return near_id(lib, word, type);
 	kb_str path = near_path(lib, word, type);
 	return path.len ? path
-			: near_id(lib, kb_str_sub(word, 0, word.len - extension.len), type);
+			: near_id(lib, kb_str_sub(word, 0, word.len - extension.len),
+				  type);
 }
 
-int kb_document_unknown_at(const struct kb_library *lib, kb_str id, const char *rev,
-	struct kb_error *err)
+int kb_document_unknown_at(
+	const struct kb_library *lib, kb_str id, const char *rev, struct kb_error *err)
 {
 	kb_str near = kb_document_near(lib, id, KB_TYPE_COUNT);
 	return kb_error_set(err, KB_E_USAGE, "there is no document '%.*s'%s%s%s%.*s%s",

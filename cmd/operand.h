@@ -28,7 +28,7 @@ int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document 
 /* KB_E_USAGE: there is no such document, and which one may be meant. */
 int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err);
 /* The same of the content at REV; NULL: as it stands. */
-int kb_document_unknown_at(const struct kb_library *lib, kb_str id, const char *rev,
-	struct kb_error *err);
+int kb_document_unknown_at(
+	const struct kb_library *lib, kb_str id, const char *rev, struct kb_error *err);
 
 #endif

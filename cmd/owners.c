@@ -37,7 +37,7 @@ struct owners {
 	const struct kb_opened *opened;
 	struct kb_arena *arena;
 	const struct owners_values *values;
-	kb_strs paths; /* of what is asked about; none: all, and issues, too */
+	kb_strs paths;		/* of what is asked about; none: all, and issues, too */
 	KB_VEC(struct owner *); /* those who own something */
 	kb_map by_id;
 	struct owner nobody;
@@ -74,8 +74,7 @@ static int check_values(const struct owners *owners, struct kb_error *err)
 				KB_ARG(values->types.items[i]));
 	for (size_t i = 0; i < values->locales.len && !failed; i++)
 		if (kb_config_locale(config, values->locales.items[i]) == KB_NONE)
-			failed = kb_locale_unknown(
-				config, values->locales.items[i], err);
+			failed = kb_locale_unknown(config, values->locales.items[i], err);
 	for (size_t i = 0; i < owners->by_id.len; i++)
 		kb_vec_push(&ids, owners->by_id.entries[i].key);
 	for (size_t i = 0; i < values->owners.len && !failed; i++)
@@ -95,7 +94,8 @@ static bool is_wanted(const struct owners *owners, const struct kb_document *doc
 	for (size_t i = 0; i < values->locales.len; i++)
 		locale |=
 			kb_config_locale(config, values->locales.items[i]) == doc->locale;
-	return type && locale && !doc->broken && kb_path_selected(&owners->paths, doc->path);
+	return type && locale && !doc->broken &&
+	       kb_path_selected(&owners->paths, doc->path);
 }
 
 static struct owner *owner_of(struct owners *owners, kb_str id)
@@ -276,8 +276,8 @@ static void put_contact(struct kb_sheet *sheet, const struct kb_person *person)
 	_cleanup_buf_ kb_buf list = {0};
 	for (size_t i = 0; i < KB_LEN(parts); i++)
 		if (parts[i].len)
-			kb_buf_fmt(&list, "%s%.*s", list.len ? " · " : "",
-				KB_ARG(parts[i]));
+			kb_buf_fmt(
+				&list, "%s%.*s", list.len ? " · " : "", KB_ARG(parts[i]));
 	if (list.len)
 		kb_sheet_paragraph(sheet, "Contact: %s", list.data);
 }
@@ -381,11 +381,11 @@ static bool put_own(void *ctx, kb_str format, kb_buf *out)
 }
 
 /* CODEOWNERS is of all documents: a part of it would take the others' owners away. */
-static int refuse(const struct owners_values *values, const kb_strs *operands,
-	struct kb_error *err)
+static int refuse(
+	const struct owners_values *values, const kb_strs *operands, struct kb_error *err)
 {
-	bool part = operands->len || values->owners.len || values->types.len || values->locales.len ||
-		    values->list;
+	bool part = operands->len || values->owners.len || values->types.len ||
+		    values->locales.len || values->list;
 	for (size_t i = 0; part && i + 1 < values->reports.len; i += 2)
 		if (kb_str_is(values->reports.items[i + 1], "codeowners") &&
 			kb_str_is(values->reports.items[i], "format"))

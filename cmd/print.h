@@ -20,7 +20,7 @@ struct kb_findings {
 	size_t len, cap;
 	size_t counts[KB_ERROR + 1]; /* by severity */
 	size_t documents;	     /* that were checked */
-	bool fresh; /* only what a change brought was asked for */
+	bool fresh;		     /* only what a change brought was asked for */
 	kb_str prefix; /* of the content root in its repository, for what forges read */
 };
 

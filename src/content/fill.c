@@ -172,7 +172,8 @@ static int fill_from(const struct kb_library *lib, struct kb_reader *reader,
 	if (check_values(fill, err) < 0 ||
 		kb_render_open(&render, lib, reader, fill->doc, &options, err) < 0)
 		return -1;
-	filler.uses = kb_arena_array(arena, struct use, fill->doc->reply->nplaceholders + 1);
+	filler.uses =
+		kb_arena_array(arena, struct use, fill->doc->reply->nplaceholders + 1);
 	if (fill_in(&filler, render, rich, &filled, err) < 0)
 		return -1;
 	*out = filled;

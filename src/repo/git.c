@@ -160,7 +160,8 @@ static bool commit_before(git_commit **out, git_repository *repo, time_t t)
 static kb_str near_reference(
 	struct kb_arena *arena, git_repository *repo, const char *rev)
 {
-	static const char *const folders[] = {"refs/heads/", "refs/tags/", "refs/remotes/"};
+	static const char *const folders[] = {
+		"refs/heads/", "refs/tags/", "refs/remotes/"};
 	git_strarray all = {0};
 	kb_strs names = {0};
 
@@ -171,8 +172,8 @@ static kb_str near_reference(
 			kb_str name = kb_str_of(all.strings[i]),
 			       folder = kb_str_of(folders[f]);
 			if (kb_str_starts(name, folder))
-				kb_vec_push(&names,
-					kb_str_sub(name, folder.len, name.len));
+				kb_vec_push(
+					&names, kb_str_sub(name, folder.len, name.len));
 		}
 	const kb_str *near = kb_str_nearest(kb_str_of(rev), names.items, names.len);
 	kb_str found = near ? kb_arena_str(arena, *near) : KB_STR_NULL;
