@@ -26,7 +26,8 @@ static bool value_of(const struct filler *f, const struct kb_placeholder *one,
 	for (uint32_t i = 0; i < one->values.len && !one->has_example; i++)
 		if (one->values.items[i].len > out->len)
 			*out = one->values.items[i];
-	use->invented = out->len > 0 && !(one->has_default && !one->has_example);
+	use->invented = out->len > 0 &&
+			!(one->has_default && kb_str_eq(*out, one->default_value));
 	return out->len > 0;
 }
 

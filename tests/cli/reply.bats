@@ -60,6 +60,12 @@ checked() { # SCHEMA FILE
 		--format json >"$TMP/reply.json"
 	checked output/reply "$TMP/reply.json"
 	jq -e '.examples == ["delivery_place", "delivery_day"]' "$TMP/reply.json"
+	cp -R . "$TMP/example" && cd "$TMP/example"
+	sed -i 's/^  delivery_place:/&\n    values: [garage, garden shed]\n    default: garage/; /left with a neighbor$/d' \
+		en/replies/ask-neighbors.md
+	run --separate-stderr kb reply ask-neighbors --channel sms --examples
+	assert_output_has '(garden shed)'
+	[[ $stderr == *'examples: order_number, delivery_place, delivery_day'* ]]
 	run --separate-stderr kb -q reply ask-neighbors --channel sms --examples
 	[ -z "$stderr" ]
 }
