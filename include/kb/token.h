@@ -9,7 +9,7 @@
  *
  * A word is found by its keys, in which the forms of one word meet: Snowball's stem of
  * the word, folded, and the stem of the folded word, each with a light normalization
- * of our own for German and Hungarian.
+ * of our own for German and Hungarian. A function word ("bitte") has one key, itself.
  */
 #ifndef KB_TOKEN_H
 #define KB_TOKEN_H
@@ -23,6 +23,9 @@ struct kb_word {
 };
 /* False ends it. */
 typedef bool kb_word_fn(void *ctx, const struct kb_word *word);
+/* Are two folded words one typing error apart: a letter that is another, one more, one
+ * less, or two exchanged? */
+bool kb_word_near(kb_str a, kb_str b);
 /* Words longer than 64 characters are cut there. */
 void kb_words(kb_str text, kb_word_fn *fn, void *ctx);
 
@@ -38,6 +41,7 @@ struct kb_keys {
 	uint32_t number; /* among those that the stemmer remembers, from 0 */
 	kb_str keys[2];
 	uint32_t n;
+	bool function; /* a function word of the language */
 };
 /* They live as long as the stemmer. */
 const struct kb_keys *kb_stemmer_keys(

@@ -11,7 +11,7 @@
 #include "kb/pool.h"
 
 #define MAGIC UINT64_C(0x0148435241455342)
-enum { FORMAT = 2 }; /* of the file, and of how words are cut and stemmed */
+enum { FORMAT = 3 }; /* of the file, and of how words are cut and stemmed */
 
 struct head {
 	uint64_t magic, size;

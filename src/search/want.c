@@ -37,24 +37,6 @@ static void want_prefix(struct asked *in, size_t nth, kb_str prefix, double weig
 	}
 }
 
-/* Do they differ by one letter: another, one more, one less, two exchanged? Bytes of one
- * letter count as one where they stand together. */
-static bool is_near(kb_str x, kb_str y)
-{
-	size_t from = 0;
-	while (from < x.len && from < y.len && x.data[from] == y.data[from])
-		from++;
-	while (x.len > from && y.len > from && x.data[x.len - 1] == y.data[y.len - 1]) {
-		x.len--;
-		y.len--;
-	}
-	kb_str a = kb_str_sub(x, from, x.len), b = kb_str_sub(y, from, y.len);
-	if (a.len == 2 && b.len == 2 && a.data[0] == b.data[1] && a.data[1] == b.data[0])
-		return true;
-	return a.len + b.len > 0 && (a.len <= 1 || kb_utf8_count(a) <= 1) &&
-	       (b.len <= 1 || kb_utf8_count(b) <= 1);
-}
-
 static void want_near(struct asked *in, size_t nth)
 {
 	const struct dict *dict = &in->shard->dict;
@@ -63,7 +45,7 @@ static void want_near(struct asked *in, size_t nth)
 	size_t len = want->fold.len;
 	for (uint32_t i = 0; want->len < FORMS_MAX && dict_word(dict, i, &word); i++) {
 		if (word.fold.len + 3 < len || len + 3 < word.fold.len ||
-			!is_near(word.fold, want->fold))
+			!kb_word_near(word.fold, want->fold))
 			continue;
 		want_add(want, i, 0.5);
 		group_add(in, nth, word.fold);

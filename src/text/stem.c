@@ -3,6 +3,7 @@
 #include <libstemmer.h>
 
 #include "kb/buf.h"
+#include "kb/function_words.h"
 #include "kb/map.h"
 #include "kb/unicode.h"
 
@@ -11,6 +12,7 @@ enum language { OTHER, GERMAN, HUNGARIAN };
 struct kb_stemmer {
 	struct sb_stemmer *snowball; /* NULL: none for the language */
 	enum language language;
+	const struct kb_function_words *function_words;
 	struct kb_arena *arena;
 	kb_map known; /* words in lower case to struct kb_keys */
 };
@@ -27,6 +29,7 @@ struct kb_stemmer *kb_stemmer_new(kb_str locale)
 		stemmer->language = GERMAN;
 	if (!strcmp(language, "hu"))
 		stemmer->language = HUNGARIAN;
+	stemmer->function_words = kb_function_words_of(locale);
 	stemmer->snowball = sb_stemmer_new(language, "UTF_8");
 	stemmer->arena = kb_arena_new();
 	return stemmer;
@@ -96,14 +99,20 @@ static bool is_umlaut(const char *s, size_t len, size_t i)
 	       s[i + 1] == 'e';
 }
 
-static size_t german(char *s, size_t len)
+/* "ruecksendung" as "rucksendung", which is how "Rücksendung" is folded. */
+static size_t without_umlauts(char *s, size_t len)
 {
 	size_t to = 0;
 	for (size_t i = 0; i < len; i++) {
 		s[to++] = s[i];
 		i += is_umlaut(s, len, i);
 	}
-	return german_end(s, to);
+	return to;
+}
+
+static size_t german(char *s, size_t len)
+{
+	return german_end(s, without_umlauts(s, len));
 }
 
 /* "zubehoer" as "zubehör", so that Snowball does not take the 'er' for an ending. */
@@ -203,6 +212,32 @@ static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 	return folded.out.len ? folded.out : word;
 }
 
+/* A function word meets itself alone: "bitte" has the stem of "bitter". */
+static bool is_function_word(struct kb_stemmer *stemmer, struct kb_keys *keys)
+{
+	kb_str key = kb_arena_str(stemmer->arena, keys->word);
+	if (stemmer->language == GERMAN)
+		key.len = without_umlauts((char *)(uintptr_t)key.data, key.len);
+	if (!kb_function_words_has(stemmer->function_words, key))
+		return false;
+	keys->keys[keys->n++] = key;
+	return true;
+}
+
+static void find_keys(struct kb_stemmer *stemmer, struct kb_keys *keys)
+{
+	keys->function = is_function_word(stemmer, keys);
+	if (keys->function)
+		return;
+	keys->keys[keys->n++] = key_of(stemmer, keys->lower);
+	kb_str plain = keys->word;
+	if (stemmer->language == GERMAN)
+		plain = with_umlauts(stemmer->arena, plain);
+	kb_str other = key_of(stemmer, plain);
+	if (!kb_str_eq(other, keys->keys[0]))
+		keys->keys[keys->n++] = other;
+}
+
 const struct kb_keys *kb_stemmer_keys(
 	struct kb_stemmer *stemmer, const struct kb_word *word)
 {
@@ -213,13 +248,7 @@ const struct kb_keys *kb_stemmer_keys(
 	kb_str lower = keys->lower = kb_arena_str(stemmer->arena, word->lower);
 	keys->number = (uint32_t)stemmer->known.len;
 	keys->word = kb_arena_str(stemmer->arena, word->fold);
-	keys->keys[keys->n++] = key_of(stemmer, lower);
-	kb_str plain = keys->word;
-	if (stemmer->language == GERMAN)
-		plain = with_umlauts(stemmer->arena, plain);
-	kb_str other = key_of(stemmer, plain);
-	if (!kb_str_eq(other, keys->keys[0]))
-		keys->keys[keys->n++] = other;
+	find_keys(stemmer, keys);
 	kb_map_put(&stemmer->known, lower, keys);
 	return keys;
 }

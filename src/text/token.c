@@ -229,3 +229,20 @@ void kb_words(kb_str text, kb_word_fn *fn, void *ctx)
 	kb_buf_dispose(&c.lower);
 	kb_buf_dispose(&c.fold);
 }
+
+/* Bytes of one letter count as one where they stand together. */
+bool kb_word_near(kb_str x, kb_str y)
+{
+	size_t from = 0;
+	while (from < x.len && from < y.len && x.data[from] == y.data[from])
+		from++;
+	while (x.len > from && y.len > from && x.data[x.len - 1] == y.data[y.len - 1]) {
+		x.len--;
+		y.len--;
+	}
+	kb_str a = kb_str_sub(x, from, x.len), b = kb_str_sub(y, from, y.len);
+	if (a.len == 2 && b.len == 2 && a.data[0] == b.data[1] && a.data[1] == b.data[0])
+		return true;
+	return a.len + b.len > 0 && (a.len <= 1 || kb_utf8_count(a) <= 1) &&
+	       (b.len <= 1 || kb_utf8_count(b) <= 1);
+}

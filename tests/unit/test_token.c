@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "kb/buf.h"
+#include "kb/function_words.h"
 #include "kb/token.h"
 
 /* Words that must find each other, by language. */
@@ -89,7 +90,7 @@ static const char *const german_other[] = {"Haus Hase", "Rechnung Rechner",
 	"Wasser Waage", "Mahnung Meldung", "Filter Film", "Termin Terrasse", "Ware Wahl",
 	"Post Pose", "Bohne Bahn", "Kauf Knopf", "leer lernen", "alt all",
 	"Internet intern", "Knopf Kopf", "Gebühr Gebet", "Brief brühen", "Preis Probe",
-	"Sendung Sender", NULL};
+	"Sendung Sender", "bitte bitter", NULL};
 
 static const char *const hungarian[] = {"számla számlák", "számla számlát",
 	"számla számlám", "számla szamla", "számla szamlat", "számla számlával",
@@ -319,6 +320,64 @@ static void test_hostile(void **state)
 	kb_stemmer_free(stemmer);
 }
 
+#define LANGUAGE(code, ...) {#code, {__VA_ARGS__, NULL}},
+static const struct {
+	const char *code, *words[400];
+} function_words[] = {
+#include "../../src/text/function_words.def"
+};
+#undef LANGUAGE
+
+/* Lists are searched by halves: they must be in order, and folded. */
+static void test_function_words(void **state)
+{
+	(void)state;
+	for (size_t l = 0; l < KB_LEN(function_words); l++) {
+		kb_str code = kb_str_of(function_words[l].code), before = KB_STR("");
+		const struct kb_function_words *words = kb_function_words_of(code);
+		struct kb_stemmer *stemmer = kb_stemmer_new(code);
+		for (const char *const *w = function_words[l].words; *w; w++) {
+			const struct kb_keys *keys = keys_of(stemmer, kb_str_of(*w));
+			assert_str(keys->word, *w);
+			assert_true(kb_str_cmp(before, keys->word) < 0);
+			assert_true(kb_function_words_has(words, keys->word));
+			assert_true(keys->function);
+			assert_int_equal(keys->n, 1);
+			before = keys->word;
+		}
+		kb_stemmer_free(stemmer);
+	}
+	struct kb_stemmer *stemmer = kb_stemmer_new(KB_STR("de-AT"));
+	assert_true(keys_of(stemmer, KB_STR("MÖCHTE"))->function);
+	assert_true(keys_of(stemmer, KB_STR("moechte"))->function);
+	assert_false(keys_of(stemmer, KB_STR("Paket"))->function);
+	kb_stemmer_free(stemmer);
+	assert_null(kb_function_words_of(KB_STR("tlh")));
+	assert_null(kb_function_words_of(KB_STR("")));
+	assert_false(kb_function_words_has(NULL, KB_STR("the")));
+}
+
+static void test_near(void **state)
+{
+	(void)state;
+	static const char *const near[] = {"paket packet", "paket pakte", "paket baket",
+		"paket pake", "пакет пакeт", NULL};
+	static const char *const far[] = {
+		"paket paket", "paket pekat", "paket parkett", "paket pa", NULL};
+	kb_str a, b;
+	for (size_t i = 0; near[i]; i++) {
+		b = kb_str_of(near[i]);
+		kb_str_next(&b, ' ', &a);
+		assert_true(kb_word_near(a, b));
+		assert_true(kb_word_near(b, a));
+	}
+	for (size_t i = 0; far[i]; i++) {
+		b = kb_str_of(far[i]);
+		kb_str_next(&b, ' ', &a);
+		assert_false(kb_word_near(a, b));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -327,6 +386,8 @@ int main(void)
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_parts),
 		cmocka_unit_test(test_others),
+		cmocka_unit_test(test_function_words),
+		cmocka_unit_test(test_near),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
