@@ -31,6 +31,11 @@ void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_que
 int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_answer *answer, bool color, kb_buf *out, struct kb_error *err);
 
+/* For which regions a document is, and what it replaces there (GENERAL, or NULL), in a few
+ * words; empty when there is nothing to say. */
+kb_str kb_case_regions(struct kb_arena *arena, const struct kb_answer_query *query,
+	const struct kb_document *doc, const struct kb_family *general);
+
 /*
  * Goes through a workflow of the answer step by step: asks on standard error, reads
  * answers from standard input, and appends a note on the case. KB_EXIT_FOUND when

@@ -63,6 +63,22 @@ static void put_asked(struct printer *p)
 	kb_buf_putc(p->out, '\n');
 }
 
+kb_str kb_case_regions(struct kb_arena *arena, const struct kb_answer_query *query,
+	const struct kb_document *doc, const struct kb_family *general)
+{
+	kb_str text = KB_STR("");
+	if (query->region.len)
+		return general ? kb_arena_fmt(arena, "replaces '%.*s' in %.*s",
+					 KB_ARG(general->id), KB_ARG(query->region))
+			       : text;
+	for (size_t i = 0; i < doc->regions.len; i++)
+		text = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(text),
+			i ? ", " : "only for ", KB_ARG(doc->regions.items[i]));
+	return general && text.len ? kb_arena_fmt(arena, "%.*s, where it replaces '%.*s'",
+					     KB_ARG(text), KB_ARG(general->id))
+				   : text;
+}
+
 /* What is not just as it was asked for. */
 static void put_remarks(struct printer *p, const struct kb_answer_item *item)
 {
@@ -71,15 +87,11 @@ static void put_remarks(struct printer *p, const struct kb_answer_item *item)
 		kb_buf_fmt(p->out, "    in %.*s: there is none in %.*s\n",
 			KB_ARG(locale_code(p, item->doc->locale)),
 			KB_ARG(locale_code(p, query->locale)));
-	if (item->general)
-		kb_buf_fmt(p->out, "    replaces '%.*s' in this region\n",
-			KB_ARG(item->general->id));
 	if (item->issue && item->issue != query->issue)
 		kb_buf_fmt(p->out, "    about '%.*s'\n", KB_ARG(label(p, item->issue)));
-	for (size_t i = 0; !query->region.len && i < item->doc->regions.len; i++)
-		kb_buf_fmt(p->out, "%s%.*s%s", i ? ", " : "    only for ",
-			KB_ARG(item->doc->regions.items[i]),
-			i + 1 == item->doc->regions.len ? "\n" : "");
+	kb_str regions = kb_case_regions(p->arena, query, item->doc, item->general);
+	if (regions.len)
+		kb_buf_fmt(p->out, "    %.*s\n", KB_ARG(regions));
 }
 
 static void put_indented(struct printer *p, kb_str text)

@@ -66,6 +66,7 @@ static bool come_back(struct walk *w, const struct kb_edge *edge)
 			return true;
 		if (is_given(w, typed, "b"))
 			break;
+		fprintf(stderr, "Type b, e or u.\n");
 	}
 	w->at = w->call->from;
 	w->call = w->call->outer;
@@ -117,6 +118,24 @@ static bool go_into(struct walk *w, kb_str typed)
 	return true;
 }
 
+/* What may be typed, after something else was. */
+static void say_choices(const struct walk *w)
+{
+	const struct kb_step *step = walk_step(&w->at);
+	bool calls = false;
+	for (uint32_t i = 0; i < step->ncalls && !calls; i++)
+		calls = walk_target(w, step->calls[i]).doc != NULL;
+	fprintf(stderr, "Type ");
+	if (step->nedges > 1)
+		fprintf(stderr, "a number from 1 to %u", step->nedges);
+	else
+		fprintf(stderr, "1");
+	if (calls)
+		fprintf(stderr, ", c%s to go through a workflow that the step calls",
+			step->ncalls > 1 ? " with its number" : "");
+	fprintf(stderr, "%s or q to quit.\n", w->trail.len ? ", u to undo" : "");
+}
+
 /* True when the walk is over, one way or another. */
 static bool turn(struct walk *w)
 {
@@ -138,7 +157,7 @@ static bool turn(struct walk *w)
 			return take(w, &step->edges[n - 1]);
 		if (go_into(w, typed))
 			return false;
-		fprintf(stderr, "Type a number from 1 to %u.\n", step->nedges);
+		say_choices(w);
 	}
 }
 
@@ -150,7 +169,11 @@ static const struct kb_document *choose(struct walk *w)
 		return list->items[0].doc;
 	for (size_t i = 0; i < list->len; i++) {
 		kb_str title = walk_title(w, list->items[i].doc);
-		fprintf(stderr, "  %zu  %.*s\n", i + 1, KB_ARG(title));
+		const struct kb_answer_item *item = &list->items[i];
+		kb_str regions = kb_case_regions(
+			w->arena, &w->answer->query, item->doc, item->general);
+		fprintf(stderr, "  %zu  %.*s%s%.*s\n", i + 1, KB_ARG(title),
+			regions.len ? " — " : "", KB_ARG(regions));
 	}
 	while (!w->ended) {
 		kb_str typed = ask(w, "Which workflow (q: quit): ");
@@ -159,6 +182,9 @@ static const struct kb_document *choose(struct walk *w)
 			return list->items[n - 1].doc;
 		if (kb_str_is(typed, "q"))
 			return NULL;
+		if (!w->ended)
+			fprintf(stderr, "Type a number from 1 to %zu or q to quit.\n",
+				list->len);
 	}
 	return NULL;
 }

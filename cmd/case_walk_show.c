@@ -57,10 +57,9 @@ struct place walk_target(const struct walk *w, uint32_t link)
 {
 	struct kb_target target;
 	resolve(w, link, &target);
-	const struct kb_document *doc =
-		target.kind == KB_TARGET_DOCUMENT && target.family
-			? reader_gets(w, target.family)
-			: NULL;
+	const struct kb_document *doc = target.kind == KB_TARGET_DOCUMENT && target.family
+						? reader_gets(w, target.family)
+						: NULL;
 	if (!doc || !doc->workflow || !doc->workflow->nsteps)
 		return (struct place){0};
 	return (struct place){doc, step_named(doc, target.fragment)};
@@ -90,9 +89,10 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc)
 		fprintf(stderr, "(in %.*s: there is none in %.*s)\n",
 			KB_ARG(config->locales[doc->locale].code),
 			KB_ARG(config->locales[locale].code));
-	if (doc->family->general)
-		fprintf(stderr, "(replaces '%.*s' in this region)\n",
-			KB_ARG(doc->family->general->id));
+	kb_str regions =
+		kb_case_regions(w->arena, &w->answer->query, doc, doc->family->general);
+	if (regions.len)
+		fprintf(stderr, "(%.*s)\n", KB_ARG(regions));
 }
 
 void walk_show_start(const struct walk *w, const struct kb_document *doc)

@@ -30,8 +30,10 @@ typed() { # ANSWERS COMMAND
 @test "a region's variant replaces the general document" {
 	run kb case return.start --locale en --region HU
 	assert_status 0
-	assert_output_has $'return-hungary.md\n    replaces \'return\' in this region'
+	assert_output_has $'return-hungary.md\n    replaces \'return\' in HU'
 	[[ $output != *'en/articles/returns/return.md'* ]]
+	run kb case return.start --locale en
+	assert_output_has $'return-hungary.md\n    only for HU, where it replaces \'return\''
 	run kb case return.start --locale en --region DE
 	assert_output_has 'en/articles/returns/return.md'
 	[[ $output != *'return-hungary.md'* ]]
@@ -208,9 +210,15 @@ typed() { # ANSWERS COMMAND
 	run typed $'1\n2\n2\n1\n2\n' "$walk"
 	assert_output_has 'Outcome: escalated to Logistics (Chat channel logistics, extension 340)'
 	run typed $'3x\n9\n1\nu\n2\n1\n' "$walk"
-	assert_output_has 'Type a number from 1 to 3.'
+	assert_output_has 'Type a number from 1 to 3, c to go through a workflow that the step calls or q to quit.'
 	assert_output_has '1. Read the last scan: No scan for five working days'
 	assert_output_has 'Outcome: resolved'
+	run typed $'1\n?\nq\n' "$walk"
+	assert_output_has 'Type a number from 1 to 2, u to undo or q to quit.'
+	run typed $'?\n\n2\nq\n' "$KB case return.refund --walk"
+	assert_output_has '  2  Refund in Hungary — only for HU, where it replaces'
+	[ "$(grep -c 'Type a number from 1 to 2 or q to quit.' <<<"$output")" -eq 2 ]
+	assert_output_has "(only for HU, where it replaces 'refund-case')"
 	run typed $'2\n2\n2\nq\n' "$walk"
 	assert_output_has '→ Refund (refund-case)'
 	assert_output_has "Outcome: not finished, at 'Approve the refund'"
@@ -258,7 +266,7 @@ Outcome: waiting for the customer or a third party' ]
 	assert_output_has $'→ Anrufer überprüfen\r\n(in de: there is none in de-AT)'
 	assert_output_has $'→ Erstattung\r\n(in de: there is none in de-AT)'
 	run typed $'2\n2\n2\nq\n' "$KB case delivery.missing --region HU --walk"
-	assert_output_has "(replaces 'refund-case' in this region)"
+	assert_output_has "(replaces 'refund-case' in HU)"
 	# A variant that hands over to the document that it replaces does not come to itself.
 	run --separate-stderr kb case return.refund --region HU --walk <<<$'2\nq'
 	assert_output_has '→ Refund (refund-case)'
