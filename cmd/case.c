@@ -92,22 +92,36 @@ static int put_json(const struct answering *a, kb_buf *out, struct kb_error *err
 	return 0;
 }
 
+/* A weak guess of what may be in another language is no answer. */
+static bool is_doubtful(const struct answering *a)
+{
+	return a->values->text && !a->values->locale &&
+	       a->guesses.certainty == KB_CERTAINTY_WEAK;
+}
+
+static void put_guesses(const struct answering *a, bool color, kb_buf *out)
+{
+	if (a->values->text)
+		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, is_doubtful(a),
+			same_options(a), color, out);
+}
+
 static int walk(const struct answering *a, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf guesses = {0};
 	struct kb_error err;
-	if (a->values->text)
-		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, same_options(a),
-			a->cli->color_err, &guesses);
+	put_guesses(a, a->cli->color_err, &guesses);
 	kb_put(stderr, kb_buf_view(&guesses));
+	if (is_doubtful(a))
+		return KB_EXIT_FOUND;
 	return kb_case_walk(a->cli, a->lib, a->reader, &a->answer, out, &err);
 }
 
 static int put_text(const struct answering *a, kb_buf *out, struct kb_error *err)
 {
-	if (a->values->text)
-		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, same_options(a),
-			a->cli->color_out, out);
+	put_guesses(a, a->cli->color_out, out);
+	if (is_doubtful(a))
+		return 0;
 	return kb_case_text(a->lib, a->reader, &a->answer, a->cli->color_out, out, err);
 }
 
@@ -115,7 +129,8 @@ static int print_answer(const struct answering *a)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	struct kb_error err;
-	int status = kb_answer_count(&a->answer) ? KB_EXIT_OK : KB_EXIT_FOUND;
+	int status = kb_answer_count(&a->answer) && !is_doubtful(a) ? KB_EXIT_OK
+								    : KB_EXIT_FOUND;
 	if (a->values->walk)
 		status = walk(a, &out);
 	else if (a->values->format == 1 ? put_json(a, &out, &err)
@@ -137,6 +152,10 @@ static int find_issue(struct answering *a, const kb_strs *operands,
 		return -1;
 	if (a->guesses.n)
 		query->issue = a->guesses.items[0].issue;
+	else if (a->guesses.reads_like != KB_NONE)
+		kb_complain("no word of the text tells what it is about: this reads %.*s",
+			KB_ARG(kb_reads_like_text(
+				a->lib, a->arena, a->guesses.reads_like)));
 	else
 		kb_complain("no word of the text tells what it is about: name the ISSUE "
 			    "('kb link' lists them), or the text's language with "

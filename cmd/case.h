@@ -12,6 +12,8 @@ struct kb_case_guesses {
 	struct kb_guess *items; /* best first */
 	size_t n;		/* 0: no word of the text is known */
 	enum kb_certainty certainty;
+	uint32_t reads_like; /* the locale whose language the text is in, when that is
+				not the one whose words were looked for; KB_NONE */
 };
 
 /* Classifies TEXT ("-": standard input) for the query's locale and audience, into
@@ -19,9 +21,11 @@ struct kb_case_guesses {
 int kb_case_guess(const struct kb_library *lib, const char *text,
 	const struct kb_answer_query *query, struct kb_arena *arena,
 	struct kb_case_guesses *out, struct kb_error *err);
-/* For people, with the commands that show the others; OPTIONS is how those end. */
+/* For people, with the commands that show the others, and the FIRST one, too, when it is
+ * not shown below; OPTIONS is how those end. */
 void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, kb_str options, bool color, kb_buf *out);
+	const struct kb_case_guesses *guesses, bool first, kb_str options, bool color,
+	kb_buf *out);
 /* As a member "classified" of an object that is open (schemas/api/case.json). */
 void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
 	const struct kb_case_guesses *guesses, struct kb_json *json);
@@ -31,8 +35,8 @@ void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_que
 int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_answer *answer, bool color, kb_buf *out, struct kb_error *err);
 
-/* For which regions a document is, and what it replaces there (GENERAL, or NULL), in a few
- * words; empty when there is nothing to say. */
+/* For which regions a document is, and what it replaces there (GENERAL, or NULL), in a
+ * few words; empty when there is nothing to say. */
 kb_str kb_case_regions(struct kb_arena *arena, const struct kb_answer_query *query,
 	const struct kb_document *doc, const struct kb_family *general);
 

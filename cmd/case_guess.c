@@ -1,5 +1,6 @@
 /* kb case --text: which issue a customer's words are about. */
 #include "case.h"
+#include "pick.h"
 
 #include <stdio.h>
 
@@ -42,6 +43,10 @@ int kb_case_guess(const struct kb_library *lib, const char *text,
 	out->n = kb_classify(
 		classifier, arena, kb_buf_view(&words), GUESSES_MAX, &out->items);
 	out->certainty = kb_guess_certainty(out->items, out->n);
+	out->reads_like = kb_reads_like(lib->config,
+		out->n ? out->items[0].locale : query->locale, kb_buf_view(&words));
+	if (out->reads_like != KB_NONE)
+		out->certainty = KB_CERTAINTY_WEAK;
 	for (size_t i = 0; i < out->n; i++) /* they are parts of the text */
 		for (size_t k = 0; k < out->items[i].words.len; k++)
 			out->items[i].words.items[k] =
@@ -78,32 +83,52 @@ static const char *remark_on(enum kb_certainty certainty)
 	return remarks[certainty];
 }
 
-void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, kb_str options, bool color, kb_buf *out)
+static void put_command(
+	const struct kb_guess *guess, kb_str options, bool color, kb_buf *out)
+{
+	kb_buf_fmt(out, "      %skb case %.*s%.*s%s\n", color ? "\033[2m" : "",
+		KB_ARG(guess->issue->id), KB_ARG(options), color ? "\033[0m" : "");
+}
+
+/* About the likeliest one. */
+static void put_remarks(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_case_guesses *guesses, kb_buf *out)
 {
 	const struct kb_config *config = lib->config;
 	const struct kb_guess *best = guesses->items;
 	const char *remark = remark_on(guesses->certainty);
-	kb_buf_fmt(
-		out, "%sSounds like:%s ", color ? "\033[1m" : "", color ? "\033[0m" : "");
-	put_guess(lib, query, best, out);
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	if (!kb_locale_serves(config, best->locale, query->locale))
 		kb_buf_fmt(out, "Its words are known in %.*s, not in %.*s.\n",
 			KB_ARG(config->locales[best->locale].code),
 			KB_ARG(config->locales[query->locale].code));
-	if (remark)
+	if (guesses->reads_like != KB_NONE)
+		kb_buf_fmt(out, "This reads %.*s.\n",
+			KB_ARG(kb_reads_like_text(lib, arena, guesses->reads_like)));
+	else if (remark)
 		kb_buf_fmt(out, "%s\n", remark);
+}
+
+void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_case_guesses *guesses, bool first, kb_str options, bool color,
+	kb_buf *out)
+{
+	kb_buf_fmt(
+		out, "%sSounds like:%s ", color ? "\033[1m" : "", color ? "\033[0m" : "");
+	put_guess(lib, query, guesses->items, out);
+	if (first)
+		put_command(guesses->items, options, color, out);
+	put_remarks(lib, query, guesses, out);
 	for (size_t i = 1; i < guesses->n; i++) {
 		const struct kb_guess *guess = &guesses->items[i];
-		if (guess->score * 1000 < OFFERED_FROM)
+		if (guess->score * 1000 < OFFERED_FROM || !guess->words.len)
 			break;
 		kb_buf_puts(out, "  or: ");
 		put_guess(lib, query, guess, out);
-		kb_buf_fmt(out, "      %skb case %.*s%.*s%s\n", color ? "\033[2m" : "",
-			KB_ARG(guess->issue->id), KB_ARG(options),
-			color ? "\033[0m" : "");
+		put_command(guess, options, color, out);
 	}
-	kb_buf_putc(out, '\n');
+	if (!first)
+		kb_buf_putc(out, '\n');
 }
 
 static void put_json(const struct kb_library *lib, const struct kb_answer_query *query,
@@ -129,6 +154,9 @@ void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_que
 	kb_json_object(json);
 	kb_json_pair(json, "certainty", kb_str_of(kb_certainty_name(guesses->certainty)));
 	kb_json_pair(json, "locale", lib->config->locales[guesses->items[0].locale].code);
+	if (guesses->reads_like != KB_NONE)
+		kb_json_pair(json, "reads_like",
+			lib->config->locales[guesses->reads_like].code);
 	kb_json_key(json, "guesses");
 	kb_json_array(json);
 	for (size_t i = 0; i < guesses->n; i++)

@@ -78,6 +78,16 @@ void kb_note_locale(
 			KB_ARG(asked), KB_ARG(code));
 }
 
+kb_str kb_reads_like_text(
+	const struct kb_library *lib, struct kb_arena *arena, uint32_t locale)
+{
+	kb_str code = lib->config->locales[locale].code, rest = code, language;
+	kb_str_next(&rest, '-', &language);
+	language = kb_locale_name_in(arena, KB_STR("en"), language);
+	return kb_arena_fmt(
+		arena, "like %.*s: try --locale %.*s", KB_ARG(language), KB_ARG(code));
+}
+
 static bool has_name(const struct kb_named *named, kb_str word)
 {
 	for (uint32_t i = 0; i < named->name.n; i++)

@@ -33,4 +33,8 @@ int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience
 void kb_note_locale(
 	const struct kb_cli *cli, const struct kb_library *lib, const char *tag);
 
+/* "like German: try --locale de", after "reads". */
+kb_str kb_reads_like_text(
+	const struct kb_library *lib, struct kb_arena *arena, uint32_t locale);
+
 #endif

@@ -1,8 +1,10 @@
 /*
  * Which issue is a text about? A linear model (softmax regression on words and pairs of
- * neighbouring words, weighted by rarity) that is trained when it is asked for: on the
- * taxonomy's labels, descriptions, keywords and examples, and on titles, questions,
- * summaries and keywords of the documents about each issue. It is the same at each run.
+ * neighbouring words, weighted by rarity, function words counting little) that is trained
+ * when it is asked for: on the taxonomy's labels, descriptions, keywords and examples,
+ * and on titles, questions, summaries and keywords of the documents about each issue. An
+ * unknown word of five letters or more counts as the known one that is a typing error
+ * away. It is the same at each run.
  */
 #ifndef KB_CLASSIFY_H
 #define KB_CLASSIFY_H
@@ -25,11 +27,13 @@ void kb_classifier_free(struct kb_classifier *classifier);
 struct kb_guess {
 	const struct kb_issue *issue;
 	double score;	 /* all issues' scores add up to 1 */
-	kb_strs words;	 /* of the text, that decided, most telling first; at most five */
+	kb_strs words;	 /* of the text, that decided, most telling first, function words
+			    last; at most five */
+	bool idle;	 /* no other than function words decided */
 	uint32_t locale; /* whose words they are */
 };
 
-/* The likeliest issues, best first, in ARENA; none when no word of the text is known.
+/* The likeliest issues, best first, in ARENA; none when no word of the text tells.
  * Their words are parts of TEXT. One thread at a time. */
 size_t kb_classify(struct kb_classifier *classifier, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess **out);
@@ -38,10 +42,14 @@ size_t kb_classify(struct kb_classifier *classifier, struct kb_arena *arena, kb_
 enum kb_certainty {
 	KB_CERTAINTY_CLEAR,
 	KB_CERTAINTY_CLOSE, /* the second one is nearly as likely */
-	KB_CERTAINTY_WEAK,  /* little speaks for any */
+	KB_CERTAINTY_WEAK,  /* little speaks for any, or function words alone */
 };
 enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n);
 /* "clear", "close", "weak". */
 const char *kb_certainty_name(enum kb_certainty certainty);
+
+/* The locale in whose language TEXT is, as its function words tell, when that is another
+ * than LOCALE's; KB_NONE: it is none of CONFIG's others, or they do not tell. */
+uint32_t kb_reads_like(const struct kb_config *config, uint32_t locale, kb_str text);
 
 #endif

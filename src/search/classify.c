@@ -4,15 +4,22 @@
 
 #include "kb/coverage.h"
 #include "kb/token.h"
+#include "kb/unicode.h"
 
 enum {
 	ROUNDS_MAX = 30,
 	ROUNDS_MIN = 5,
 	ROUNDS_SAMPLES = 120000,
 	WORDS_MAX = 5,
-	FEATURES_MAX = 4000
+	FEATURES_MAX = 4000,
+	NEAR_FROM = 5 /* letters */
 };
 static const double WEAK_BELOW = 0.4, WEAK_TOGETHER = 0.5, CLOSE_ABOVE = 0.5;
+static const double UNKNOWN_SHARE = 0.3;
+
+/* What a word or pair counts, by how many function words it has. */
+enum content { WHOLE, PARTLY, NONE };
+static const float shares[] = {[WHOLE] = 1, [PARTLY] = 0.35f, [NONE] = 0.2f};
 
 struct feature {
 	uint32_t index;
@@ -27,6 +34,7 @@ struct sample {
 
 struct known { /* a word, or a pair */
 	uint32_t index, texts;
+	enum content content;
 };
 
 struct kb_classifier {
@@ -38,6 +46,8 @@ struct kb_classifier {
 	bool *shown; /* by issue: may be proposed */
 	struct kb_stemmer *stemmer;
 	kb_map known; /* key to struct known */
+	kb_map words; /* those that were learned, folded, to their keys */
+	kb_map meant; /* those that were not, to the keys of what they may mean */
 	struct {
 		KB_VEC(struct sample);
 	} samples;
@@ -50,19 +60,23 @@ struct taking {
 	struct kb_arena *arena; /* of the features */
 	bool learn;
 	size_t unknown; /* words of the text */
+	size_t strange; /* of them, those that are like no known one and no function words
+			 */
 	kb_str text, before, before_word;
+	bool before_function;
 	struct {
 		KB_VEC(struct feature);
 	} features;
 	kb_strs words; /* of the text, as it has them; by feature */
 };
 
-static void take_feature(struct taking *t, kb_str key, kb_str word)
+static void take_feature(struct taking *t, kb_str key, kb_str word, enum content content)
 {
 	struct known *known = kb_map_get(&t->c->known, key);
 	if (!known && t->learn) {
 		known = kb_arena_new_of(t->c->arena, struct known);
 		known->index = (uint32_t)t->c->known.len;
+		known->content = content;
 		kb_map_put(&t->c->known, kb_arena_str(t->c->arena, key), known);
 	}
 	if (!known || t->features.len == FEATURES_MAX)
@@ -76,21 +90,70 @@ static void take_feature(struct taking *t, kb_str key, kb_str word)
 	kb_vec_push(&t->words, word);
 }
 
+static const kb_str *find_near(const struct kb_classifier *c, kb_str word)
+{
+	for (size_t i = 0; i < c->words.len; i++) {
+		kb_str other = c->words.entries[i].key;
+		if (other.data[0] == word.data[0] && kb_word_near(other, word) &&
+			kb_utf8_count(other) >= NEAR_FROM - 1)
+			return c->words.entries[i].value;
+	}
+	return NULL;
+}
+
+/* The key of the known word that an unknown one is one typing error away from, or its
+ * own; of several, of the one that was learned first. People seldom miss the first
+ * letter. */
+static kb_str key_meant(struct kb_classifier *c, const struct kb_keys *keys)
+{
+	const kb_str *key = kb_map_get(&c->meant, keys->word);
+	if (key)
+		return *key;
+	if (!keys->function && kb_utf8_count(keys->word) >= NEAR_FROM)
+		key = find_near(c, keys->word);
+	if (!key)
+		key = &keys->keys[0];
+	kb_map_put(&c->meant, keys->word, (void *)(uintptr_t)key);
+	return *key;
+}
+
+static kb_str key_of(struct taking *t, const struct kb_keys *keys)
+{
+	if (t->learn) {
+		if (!keys->function && !kb_map_has(&t->c->words, keys->word))
+			kb_map_put(&t->c->words, keys->word,
+				(void *)(uintptr_t)&keys->keys[0]);
+		return keys->keys[0];
+	}
+	if (kb_map_has(&t->c->known, keys->keys[0]))
+		return keys->keys[0];
+	t->unknown++;
+	kb_str key = key_meant(t->c, keys);
+	t->strange += !keys->function && kb_str_eq(key, keys->keys[0]);
+	return key;
+}
+
+static enum content pair_content(bool a, bool b)
+{
+	return a && b ? NONE : a || b ? PARTLY : WHOLE;
+}
+
 static bool take_word(void *ctx, const struct kb_word *word)
 {
 	struct taking *t = ctx;
 	const struct kb_keys *keys = kb_stemmer_keys(t->c->stemmer, word);
-	t->unknown += !kb_map_has(&t->c->known, keys->keys[0]);
-	kb_str written = kb_str_sub(t->text, word->from, word->to);
-	take_feature(t, keys->keys[0], written);
+	kb_str written = kb_str_sub(t->text, word->from, word->to), key = key_of(t, keys);
+	take_feature(t, key, written, keys->function ? NONE : WHOLE);
 	if (t->before.len)
 		take_feature(t,
-			kb_arena_fmt(t->arena, "%.*s %.*s", KB_ARG(t->before),
-				KB_ARG(keys->keys[0])),
+			kb_arena_fmt(
+				t->arena, "%.*s %.*s", KB_ARG(t->before), KB_ARG(key)),
 			kb_arena_fmt(t->arena, "%.*s %.*s", KB_ARG(t->before_word),
-				KB_ARG(written)));
-	t->before = keys->keys[0];
+				KB_ARG(written)),
+			pair_content(t->before_function, keys->function));
+	t->before = key;
 	t->before_word = written;
+	t->before_function = keys->function;
 	return t->features.len < FEATURES_MAX;
 }
 
@@ -166,18 +229,27 @@ static void learn_all(struct kb_classifier *c)
 	}
 }
 
-/* Rarer words weigh more; the whole is of length 1. */
-static void weigh(const struct kb_classifier *c, struct feature *features, size_t n)
+/* Rarer words weigh more; the whole is of length 1, or less when words are STRANGE, or
+ * when there are function words alone. */
+static void weigh(
+	const struct kb_classifier *c, struct feature *features, size_t n, size_t strange)
 {
-	double sum = 0;
+	double rarest = log(1 + (double)(c->samples.len + 1));
+	double sum = 0, whole = 0;
+	bool idle = true;
 	for (size_t i = 0; i < n; i++) {
 		const struct known *known = c->known.entries[features[i].index].value;
-		features[i].value = (float)log(
-			1 + (double)(c->samples.len + 1) / (known->texts + 1.0));
+		double rarity =
+			log(1 + (double)(c->samples.len + 1) / (known->texts + 1.0));
+		features[i].value = (float)rarity * shares[known->content];
 		sum += features[i].value * features[i].value;
+		whole += rarity * rarity;
+		idle = idle && known->content == NONE;
 	}
+	double length = sqrt(
+		(idle ? whole : sum) + (double)strange * UNKNOWN_SHARE * rarest * rarest);
 	for (size_t i = 0; i < n; i++)
-		features[i].value /= (float)sqrt(sum);
+		features[i].value /= (float)length;
 }
 
 static void score(const struct kb_classifier *c, const struct feature *features, size_t n,
@@ -243,7 +315,7 @@ static void train(struct kb_classifier *c)
 	size_t n = c->samples.len, at = 0;
 	unsigned rounds = rounds_for(n);
 	for (size_t i = 0; i < n; i++)
-		weigh(c, c->samples.items[i].features, c->samples.items[i].n);
+		weigh(c, c->samples.items[i].features, c->samples.items[i].n, 0);
 	/* Samples in another order each round, which is the same at each run. */
 	for (unsigned round = 0; round < rounds; round++)
 		for (size_t i = 0; i < n; i++) {
@@ -282,6 +354,8 @@ void kb_classifier_free(struct kb_classifier *c)
 	free(c->bias);
 	kb_vec_dispose(&c->samples);
 	kb_map_dispose(&c->known);
+	kb_map_dispose(&c->words);
+	kb_map_dispose(&c->meant);
 	kb_stemmer_free(c->stemmer);
 	kb_arena_free(c->arena);
 	free(c);
@@ -307,28 +381,44 @@ static bool is_told(const kb_strs *told, kb_str word)
 	return false;
 }
 
-/* The words that speak most for an issue; none of them twice, alone and in a pair. */
-static void decide_words(const struct taking *t, uint32_t issue, kb_strs *told)
+/* The feature that speaks most for an issue; SIZE_MAX: none that is not TOLD says much.
+ */
+static size_t most_telling(
+	const struct taking *t, uint32_t issue, bool content, const kb_strs *told)
 {
 	const struct kb_classifier *c = t->c;
-	told->items = kb_arena_array(t->arena, kb_str, WORDS_MAX);
-	while (told->len < WORDS_MAX) {
-		size_t best = SIZE_MAX;
-		float most = 0.05f;
-		for (size_t i = 0; i < t->features.len; i++) {
-			const struct feature *feature = &t->features.items[i];
-			float by =
-				feature->value *
-				c->weights[(size_t)feature->index * c->nissues + issue];
-			if (by > most && !is_told(told, t->words.items[i])) {
-				best = i;
-				most = by;
-			}
+	size_t best = SIZE_MAX;
+	float most = 0.05f;
+	for (size_t i = 0; i < t->features.len; i++) {
+		const struct feature *feature = &t->features.items[i];
+		const struct known *known = c->known.entries[feature->index].value;
+		float by = feature->value *
+			   c->weights[(size_t)feature->index * c->nissues + issue];
+		if (by > most && (known->content != NONE) == content &&
+			!is_told(told, t->words.items[i])) {
+			best = i;
+			most = by;
 		}
-		if (best == SIZE_MAX)
-			break;
-		told->items[told->len++] = t->words.items[best];
 	}
+	return best;
+}
+
+static void decide_by(const struct taking *t, uint32_t issue, bool content, kb_strs *told)
+{
+	size_t best;
+	while (told->len < WORDS_MAX &&
+		(best = most_telling(t, issue, content, told)) != SIZE_MAX)
+		told->items[told->len++] = t->words.items[best];
+}
+
+/* The words that speak for it, those that tell something first; none of them twice, alone
+ * and in a pair. */
+static void decide_words(const struct taking *t, uint32_t issue, struct kb_guess *guess)
+{
+	guess->words.items = kb_arena_array(t->arena, kb_str, WORDS_MAX);
+	decide_by(t, issue, true, &guess->words);
+	guess->idle = !guess->words.len;
+	decide_by(t, issue, false, &guess->words);
 }
 
 /* Those with the best scores, which are used up. */
@@ -349,7 +439,7 @@ static size_t choose(const struct taking *t, size_t most, struct kb_guess *out)
 		*guess = (struct kb_guess){.issue = &c->lib->taxonomy->issues[best],
 			.score = (double)scores[best],
 			.locale = c->locale};
-		decide_words(t, best, &guess->words);
+		decide_words(t, best, guess);
 		scores[best] = 0;
 	}
 	return n;
@@ -373,8 +463,10 @@ static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text
 	kb_words(text, take_word, &t);
 	*unknown = t.unknown;
 	if (t.features.len) {
-		weigh(c, t.features.items, t.features.len);
+		weigh(c, t.features.items, t.features.len, t.strange);
 		n = choose(&t, most, out);
+		if (n && !out[0].words.len)
+			n = 0;
 	}
 	kb_vec_dispose(&t.features);
 	kb_vec_dispose(&t.words);
@@ -411,6 +503,8 @@ size_t kb_classify(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
 enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n)
 {
 	double first = n ? guesses[0].score : 0, second = n > 1 ? guesses[1].score : 0;
+	if (n && guesses[0].idle)
+		return KB_CERTAINTY_WEAK;
 	if (first < WEAK_BELOW && first + second < WEAK_TOGETHER)
 		return KB_CERTAINTY_WEAK;
 	return second > CLOSE_ABOVE * first ? KB_CERTAINTY_CLOSE : KB_CERTAINTY_CLEAR;

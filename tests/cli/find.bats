@@ -32,7 +32,7 @@ first() { # ID: of the first hit
 	run kb find --locale de Kaffeemaschinenreinigung
 	[ "$status" -eq 0 ]
 	first clean-milk-system
-	run kb find --locale hu penzvisszaterites
+	run kb find --locale hu --audience public penzvisszaterites
 	first refund
 }
 

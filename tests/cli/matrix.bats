@@ -41,12 +41,12 @@ findings() { # [OPTION]...
 	flaws
 	run findings
 	[ "$output" = "info no-document taxonomy.yaml:54 order.parts  
-warning gap taxonomy.yaml:398 machine.leak reply hu
+warning gap taxonomy.yaml:406 machine.leak reply hu
 error retired en/articles/it's.md:5 machine.app article en
 warning former en/articles/it's.md:6 shipping.lost article en
 error unknown en/articles/it's.md:7 delivery.mising article en
 info no-issue en/articles/new.md:  article en" ]
-	sed -n 398p taxonomy.yaml | grep -q 'id: machine.leak'
+	sed -n 406p taxonomy.yaml | grep -q 'id: machine.leak'
 	run kb link
 	assert_status 1
 	assert_output_has "machine.leak  reply in hu  kb new --translate-of leak-first-aid --locale hu"
@@ -56,7 +56,7 @@ info no-issue en/articles/new.md:  article en" ]
 	assert_output_has "there is no issue 'delivery.mising': did you mean 'delivery.missing'?"
 	printf 'rules: {issue-gap: error, issue-retired: off, issue-unknown: warning}\n' >>kb.yaml
 	run findings
-	[ "${lines[1]}" = "error gap taxonomy.yaml:398 machine.leak reply hu" ]
+	[ "${lines[1]}" = "error gap taxonomy.yaml:406 machine.leak reply hu" ]
 	[[ $output != *retired* ]]
 	# The command that the gap names fills it.
 	kb new --translate-of leak-first-aid --locale hu
@@ -70,7 +70,7 @@ info no-issue en/articles/new.md:  article en" ]
 	sed -i '/^issues:/d' en/workflows/leak.md
 	run findings
 	assert_output_has "error no-issue en/workflows/leak.md:  workflow en"
-	assert_output_has "warning gap taxonomy.yaml:398 machine.leak workflow en"
+	assert_output_has "warning gap taxonomy.yaml:406 machine.leak workflow en"
 	mkdir en/old
 	printf 'content:\n  - {path: "{locale}/articles/**/*.md", type: article, defaults: {issues: [machine.app], owner: legal}}\n' >>kb.yaml
 	printf -- '---\ntitle: App\n---\nApp.\n' >en/articles/app.md
@@ -95,7 +95,7 @@ info no-issue en/articles/new.md:  article en" ]
 	assert_output_has "1 issue in use, 0 gaps."
 	sed -i 's/^title:/audience: agents\n&/' en/articles/troubleshooting/machine-leaks.md
 	run findings --audience public
-	assert_output_has "warning gap taxonomy.yaml:398 machine.leak article en"
+	assert_output_has "warning gap taxonomy.yaml:406 machine.leak article en"
 	[[ $output != *"machine.leak workflow"* ]]
 	run kb link --issue machine.lek
 	assert_status 2

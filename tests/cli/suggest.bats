@@ -15,11 +15,15 @@ setup() {
 	[ "$(grep -c ^text <<<"$output")" -eq 3 ]
 	run kb link suggest --top 1 --locale de --format csv - <<<'Mein Paket ist verschollen'
 	[[ $output == *"text,delivery.missing"* ]]
-	run kb link suggest - <<<'xyzzy plugh'
+	run kb link suggest - <<<'xyzzy grault'
 	[ "$status" -eq 1 ]
 	run kb link suggest - </dev/null
 	[ "$status" -eq 1 ]
 	[[ $output == *"nothing to suggest"* ]]
+}
+
+@test "what customers write is told by what they write about, not by 'where is my'" {
+	"$ROOT/tests/tools/messages.py" "$KB" "$ROOT/tests/cli/messages.csv" 90 97
 }
 
 @test "suggestions as JSON fit their schema, and are those of the table" {
