@@ -26,7 +26,8 @@ static const struct kb_option options[] = {
 		"add, remove, rename: print a patch of what would change, write nothing",
 		NULL},
 	{0, "column", KB_OPT_STRING, AT(column), "NAME",
-		"suggest: standard input is a table (CSV); take the texts of this column",
+		"suggest: FILE, or standard input, is a table (CSV); take the texts of this "
+		"column",
 		NULL},
 	{0, "top", KB_OPT_NUMBER, AT(top), "N",
 		"suggest: at most N issues for each; default: 3", NULL},

@@ -3,12 +3,15 @@
 #include "operand.h"
 #include "pick.h"
 #include "sheet_report.h"
+#include "table.h"
 
 #include <stdio.h>
 
 #include "kb/classify.h"
 #include "kb/coverage.h"
+#include "kb/file.h"
 #include "kb/json.h"
+#include "kb/unicode.h"
 
 struct suggesting {
 	const struct kb_opened *opened;
@@ -20,17 +23,51 @@ struct suggesting {
 	kb_buf data; /* the same as JSON */
 	struct kb_json json;
 	size_t guesses;
+	size_t *like, texts; /* by locale, how many read like it; NULL: documents */
 };
 
-static void put_row(struct suggesting *s, kb_str what, const struct kb_guess *guess)
+struct asked {
+	kb_str source, text;
+	kb_str shown; /* for people */
+	uint32_t locale, reads_like;
+};
+
+enum { EXCERPT = 200 }; /* characters */
+
+/* A text in one line, and not all of a long one. */
+static void put_excerpt(struct suggesting *s, kb_str text)
+{
+	_cleanup_buf_ kb_buf line = {0};
+	size_t at = 0, n = 0;
+	while (at < text.len && n < EXCERPT) {
+		uint32_t cp = kb_utf8_next(text, &at);
+		bool space = cp <= ' ' || cp == 0x7f;
+		if (!space)
+			kb_buf_utf8(&line, cp);
+		else if (line.len && line.data[line.len - 1] != ' ')
+			kb_buf_putc(&line, ' ');
+		n++;
+	}
+	kb_buf_puts(&line, kb_str_trim(kb_str_sub(text, at, text.len)).len ? "…" : "");
+	kb_sheet_cell(&s->sheet, kb_str_trim(kb_buf_view(&line)));
+}
+
+/* GUESS: NULL when no word is known. CERTAINTY: of the first one. */
+static void put_row(struct suggesting *s, const struct asked *asked,
+	const struct kb_guess *guess, const char *certainty)
 {
 	_cleanup_buf_ kb_buf words = {0};
-	for (size_t k = 0; k < guess->words.len; k++)
+	for (size_t k = 0; guess && k < guess->words.len; k++)
 		kb_buf_fmt(
 			&words, "%s%.*s", k ? ", " : "", KB_ARG(guess->words.items[k]));
-	kb_sheet_cell(&s->sheet, what);
-	kb_sheet_cell(&s->sheet, guess->issue->id);
-	kb_sheet_cell_fmt(&s->sheet, "%.3f", guess->score);
+	kb_sheet_cell(&s->sheet, asked->source);
+	put_excerpt(s, asked->shown);
+	kb_sheet_cell(&s->sheet, guess ? guess->issue->id : KB_STR(""));
+	if (guess)
+		kb_sheet_cell_fmt(&s->sheet, "%.3f", guess->score);
+	else
+		kb_sheet_cell(&s->sheet, KB_STR(""));
+	kb_sheet_cell(&s->sheet, kb_str_of(certainty));
 	kb_sheet_cell(&s->sheet, kb_buf_view(&words));
 }
 
@@ -48,43 +85,73 @@ static void put_issue(struct kb_json *json, const struct kb_guess *guess)
 	kb_json_object_end(json);
 }
 
-static void put_json(struct suggesting *s, kb_str what, uint32_t locale,
-	const struct kb_guess *guesses, size_t n, size_t most)
+static void put_json(struct suggesting *s, const struct asked *asked,
+	const struct kb_guess *guesses, size_t n, const char *certainty)
 {
-	const struct kb_config *config = s->opened->lib->config;
+	const struct kb_locale *locales = s->opened->lib->config->locales;
 	struct kb_json *json = &s->json;
 	kb_json_object(json);
-	kb_json_pair(json, "of", what);
-	kb_json_pair(json, "locale", config->locales[n ? guesses->locale : locale].code);
-	kb_json_pair(json, "certainty",
-		n ? kb_str_of(kb_certainty_name(kb_guess_certainty(guesses, n)))
-		  : KB_STR("none"));
+	kb_json_pair(json, "of", asked->source);
+	kb_json_pair(json, "locale", locales[n ? guesses->locale : asked->locale].code);
+	if (asked->reads_like != KB_NONE)
+		kb_json_pair(json, "reads_like", locales[asked->reads_like].code);
+	kb_json_pair(json, "certainty", kb_str_of(certainty));
 	kb_json_key(json, "issues");
 	kb_json_array(json);
-	for (size_t i = 0; i < n && i < most; i++)
+	for (size_t i = 0; i < n; i++)
 		put_issue(json, &guesses[i]);
 	kb_json_array_end(json);
 	kb_json_object_end(json);
 }
 
-static void suggest(struct suggesting *s, uint32_t locale, kb_str what, kb_str text)
+static const char *certainty_of(
+	const struct asked *asked, const struct kb_guess *guesses, size_t n)
+{
+	if (!n)
+		return "none";
+	return kb_certainty_name(asked->reads_like != KB_NONE
+					 ? KB_CERTAINTY_WEAK
+					 : kb_guess_certainty(guesses, n));
+}
+
+static void suggest(struct suggesting *s, struct asked *asked)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	const struct kb_library *lib = s->opened->lib;
+	struct kb_classifier **classifier = &s->classifiers[asked->locale];
 	struct kb_guess *guesses;
-	if (!s->classifiers[locale])
-		s->classifiers[locale] =
-			kb_classifier_new(lib, locale, lib->config->naudiences - 1);
+	if (!*classifier)
+		*classifier = kb_classifier_new(
+			lib, asked->locale, lib->config->naudiences - 1);
 	size_t most = s->values->top ? s->values->top : 3;
 	/* Two at least, to tell how near the second is. */
 	size_t n = kb_classify(
-		s->classifiers[locale], scratch, text, most > 1 ? most : 2, &guesses);
-	put_json(s, what, locale, guesses, n, most);
+		*classifier, scratch, asked->text, most > 1 ? most : 2, &guesses);
+	asked->reads_like =
+		s->like ? kb_reads_like(lib->config, n ? guesses->locale : asked->locale,
+				  asked->text)
+			: KB_NONE;
+	const char *certainty = certainty_of(asked, guesses, n);
+	if (asked->reads_like != KB_NONE)
+		s->like[asked->reads_like]++;
 	if (n > most)
 		n = most;
+	put_json(s, asked, guesses, n, certainty);
 	for (size_t i = 0; i < n; i++)
-		put_row(s, what, &guesses[i]);
+		put_row(s, asked, &guesses[i], i ? "" : certainty);
+	if (!n && s->values->column && kb_str_trim(asked->text).len)
+		put_row(s, asked, NULL, certainty);
 	s->guesses += n;
+}
+
+/* What a customer wrote. */
+static void suggest_text(struct suggesting *s, kb_str source, kb_str text)
+{
+	suggest(s, &(struct asked){.source = source,
+			   .text = text,
+			   .shown = text,
+			   .locale = s->locale});
+	s->texts += kb_str_trim(text).len > 0;
 }
 
 static void suggest_document(
@@ -98,7 +165,10 @@ static void suggest_document(
 	for (size_t i = 0; i < doc->keywords.len; i++)
 		kb_buf_fmt(&text, "%.*s\n", KB_ARG(doc->keywords.items[i]));
 	kb_buf_str(&text, kb_str_sub(body, 0, 2000));
-	suggest(s, doc->locale, doc->path, kb_buf_view(&text));
+	suggest(s, &(struct asked){.source = doc->path,
+			   .text = kb_buf_view(&text),
+			   .shown = doc->title,
+			   .locale = doc->locale});
 }
 
 static int suggest_documents(
@@ -122,61 +192,18 @@ static int suggest_documents(
 	return failed;
 }
 
-/* Takes a field of a CSV text (RFC 4180) off its front; *last: it ends its line. */
-static bool next_field(kb_str *rest, kb_buf *field, bool *last)
-{
-	size_t i = 0;
-	bool quoted = rest->len && rest->data[0] == '"';
-	kb_buf_clear(field);
-	if (!rest->len)
-		return false;
-	for (i = quoted; i < rest->len; i++) {
-		char c = rest->data[i];
-		if (quoted && c == '"') {
-			if (i + 1 >= rest->len || rest->data[i + 1] != '"') {
-				quoted = false;
-				continue;
-			}
-			i++;
-		} else if (!quoted && (c == ',' || c == '\n')) {
-			break;
-		} else if (!quoted && c == '\r') {
-			continue;
-		}
-		kb_buf_putc(field, c);
-	}
-	*last = i >= rest->len || rest->data[i] == '\n';
-	*rest = kb_str_sub(*rest, i < rest->len ? i + 1 : i, rest->len);
-	return true;
-}
-
 static int suggest_column(struct suggesting *s, kb_str csv, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf field = {0};
-	kb_str wanted = kb_str_of(s->values->column);
-	size_t column = SIZE_MAX, at = 0;
-	bool last = false;
-	kb_str bom = KB_STR("\xef\xbb\xbf");
-	if (kb_str_starts(csv, bom))
-		csv = kb_str_sub(csv, bom.len, csv.len);
-	for (; !last && next_field(&csv, &field, &last); at++)
-		if (kb_str_eq(kb_buf_view(&field), wanted))
-			column = at;
-	if (column == SIZE_MAX)
-		return kb_error_set(err, KB_E_USAGE,
-			"the first line of the table names no column '%s'",
-			s->values->column);
-	at = 0;
-	for (size_t row = 2; next_field(&csv, &field, &last); at = last ? 0 : at + 1) {
-		if (at == column) {
-			char where[32];
-			int n = snprintf(where, sizeof where, "row %zu", row);
-			suggest(s, s->locale, (kb_str){where, (size_t)n},
-				kb_buf_view(&field));
-		}
-		row += last;
+	struct kb_table table;
+	kb_str value;
+	int failed = kb_table_open(&table, csv, s->values->column, err);
+	while (!failed && kb_table_next(&table, &value)) {
+		char where[32];
+		int n = snprintf(where, sizeof where, "row %zu", table.row);
+		suggest_text(s, (kb_str){where, (size_t)n}, value);
 	}
-	return 0;
+	kb_table_dispose(&table);
+	return failed;
 }
 
 static int read_input(kb_buf *text, struct kb_error *err)
@@ -192,18 +219,19 @@ static int read_input(kb_buf *text, struct kb_error *err)
 	return 0;
 }
 
-static int suggest_text(struct suggesting *s, struct kb_error *err)
+/* FILE: NULL for standard input. */
+static int suggest_texts(struct suggesting *s, const char *file, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	const kb_strs *locales = &s->values->locales;
 	if (kb_pick_locale(s->opened->lib,
 		    locales->len ? kb_arena_str(s->arena, locales->items[0]).data : NULL,
 		    &s->locale, err) ||
-		read_input(&text, err))
+		(file ? kb_file_read(file, 0, &text, err) : read_input(&text, err)))
 		return -1;
 	if (s->values->column)
 		return suggest_column(s, kb_buf_view(&text), err);
-	suggest(s, s->locale, KB_STR("text"), kb_buf_view(&text));
+	suggest_text(s, KB_STR("text"), kb_buf_view(&text));
 	return 0;
 }
 
@@ -219,13 +247,29 @@ static bool put_own(void *ctx, kb_str format, kb_buf *out)
 static void begin(struct suggesting *s)
 {
 	kb_sheet_init(&s->sheet, "Suggestions");
-	kb_sheet_table(&s->sheet, "Of|Issue|Score>|Words that decided*");
+	kb_sheet_table(
+		&s->sheet, "Source|Text*|Issue|Score>|Certainty|Words that decided*");
 	kb_json_init(&s->json, &s->data, true);
 	kb_json_object(&s->json);
 	kb_json_key(&s->json, "version");
 	kb_json_int(&s->json, 1);
 	kb_json_key(&s->json, "suggestions");
 	kb_json_array(&s->json);
+}
+
+static void put_languages(struct suggesting *s)
+{
+	const struct kb_library *lib = s->opened->lib;
+	for (uint32_t l = 0; s->like && l < lib->config->nlocales; l++) {
+		kb_str like =
+			s->like[l] ? kb_reads_like_text(lib, s->arena, l) : KB_STR("");
+		if (like.len && s->values->column)
+			kb_sheet_paragraph(&s->sheet, "%zu of %zu texts read%s %.*s.",
+				s->like[l], s->texts, s->like[l] == 1 ? "s" : "",
+				KB_ARG(like));
+		else if (like.len)
+			kb_sheet_paragraph(&s->sheet, "It reads %.*s.", KB_ARG(like));
+	}
 }
 
 static void end(struct suggesting *s)
@@ -235,18 +279,28 @@ static void end(struct suggesting *s)
 	kb_buf_putc(&s->data, '\n');
 	if (!s->guesses)
 		kb_sheet_paragraph(&s->sheet, "There is nothing to suggest.");
+	put_languages(s);
 }
 
 static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs *operands)
 {
 	const struct kb_library *lib = s->opened->lib;
 	struct kb_error err;
-	bool text = s->values->column ||
-		    (operands->len == 1 && kb_str_is(operands->items[0], "-"));
+	const char *operand =
+		operands->len ? kb_arena_str(s->arena, operands->items[0]).data : "-";
+	bool input = strcmp(operand, "-") == 0;
+	bool text = s->values->column || (operands->len == 1 && input);
+	if (s->values->column && operands->len > 1) {
+		kb_complain("--column takes one table: a FILE, or - for standard input");
+		return KB_EXIT_FAILED;
+	}
 	s->classifiers =
 		kb_arena_array(s->arena, struct kb_classifier *, lib->config->nlocales);
+	if (text)
+		s->like = kb_arena_array(s->arena, size_t, lib->config->nlocales);
 	begin(s);
-	int failed = text ? suggest_text(s, &err) : suggest_documents(s, operands, &err);
+	int failed = text ? suggest_texts(s, input ? NULL : operand, &err)
+			  : suggest_documents(s, operands, &err);
 	end(s);
 	if (!failed)
 		failed = kb_sheet_report(

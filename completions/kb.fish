@@ -57,7 +57,7 @@ complete -c kb -n '__fish_seen_subcommand_from link' -l gaps -d 'matrix: only wh
 complete -c kb -n '__fish_seen_subcommand_from link' -l fail-level -xa 'error warning info none' -d 'matrix: end with status 1 on findings of this severity or worse: error (default), warning, info or none'
 complete -c kb -n '__fish_seen_subcommand_from link' -l children -d 'rename: the issues below it, too, whose ids begin with its own'
 complete -c kb -n '__fish_seen_subcommand_from link' -l dry-run -s n -d 'add, remove, rename: print a patch of what would change, write nothing'
-complete -c kb -n '__fish_seen_subcommand_from link' -l column -x -d 'suggest: standard input is a table (CSV); take the texts of this column'
+complete -c kb -n '__fish_seen_subcommand_from link' -l column -x -d 'suggest: FILE, or standard input, is a table (CSV); take the texts of this column'
 complete -c kb -n '__fish_seen_subcommand_from link' -l top -x -d 'suggest: at most N issues for each; default: 3'
 complete -c kb -n '__fish_seen_subcommand_from link' -l format -xa 'text markdown html json csv' -d 'matrix, suggest: print text (default), markdown, html, json or csv; may be repeated, each with --output'
 complete -c kb -n '__fish_seen_subcommand_from link' -l output -s o -rF -d 'write the format named before it to FILE; - is standard output'
