@@ -38,16 +38,23 @@ bool kb_str_eq_nocase(kb_str a, kb_str b)
 	return true;
 }
 
+/* Needles are short, and begin with what is rare: memchr is faster than memmem. */
 size_t kb_str_find(kb_str s, kb_str needle)
 {
-	const char *hit;
+	const char *at = s.data, *end;
 
 	if (needle.len == 0)
 		return 0;
-	if (s.len < needle.len)
+	if (needle.len > s.len)
 		return SIZE_MAX;
-	hit = memmem(s.data, s.len, needle.data, needle.len);
-	return hit ? (size_t)(hit - s.data) : SIZE_MAX;
+	end = s.data + s.len - needle.len + 1;
+	while ((at = memchr(at, needle.data[0], (size_t)(end - at)))) {
+		if (memcmp(at, needle.data, needle.len) == 0)
+			return (size_t)(at - s.data);
+		if (++at == end)
+			break;
+	}
+	return SIZE_MAX;
 }
 
 size_t kb_str_chr(kb_str s, char c)
@@ -107,21 +114,34 @@ static uint64_t mix_hash(uint64_t h)
 	return h ^ h >> 31;
 }
 
+/* All of a string of less than eight bytes. */
+static uint64_t short_word(kb_str s)
+{
+	uint32_t from, to;
+
+	if (s.len < 4)
+		return s.len ? (unsigned char)s.data[0] |
+				       (uint64_t)(unsigned char)s.data[s.len / 2] << 8 |
+				       (uint64_t)(unsigned char)s.data[s.len - 1] << 16
+			     : 0;
+	memcpy(&from, s.data, sizeof from);
+	memcpy(&to, s.data + s.len - sizeof to, sizeof to);
+	return from | (uint64_t)to << 32;
+}
+
 uint64_t kb_str_hash(kb_str s)
 {
 	uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
-	size_t i = 0;
 
-	for (; i + sizeof word <= s.len; i += sizeof word) {
+	if (s.len < sizeof word)
+		return mix_hash(h ^ short_word(s));
+	for (size_t i = 0; i + sizeof word < s.len; i += sizeof word) {
 		memcpy(&word, s.data + i, sizeof word);
-		h = mix_hash(h ^ word);
+		h = (h ^ word) * 0xbf58476d1ce4e5b9u;
+		h ^= h >> 32;
 	}
-	if (i < s.len) {
-		word = 0;
-		memcpy(&word, s.data + i, s.len - i);
-		h = mix_hash(h ^ word);
-	}
-	return mix_hash(h);
+	memcpy(&word, s.data + s.len - sizeof word, sizeof word);
+	return mix_hash(h ^ word);
 }
 
 enum { NEAREST_MAX = 64 };

@@ -484,9 +484,10 @@ static void read_body(struct reader *r, kb_str body, kb_document_see_fn *see, vo
 	syntax.literal = !r->doc->mount->expand;
 	syntax.steps = r->doc->type == KB_WORKFLOW;
 	md = kb_md_parse(body, r->doc->body_offset, &syntax);
-	kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
 	if (see)
 		see(ctx, r->doc, md);
+	else
+		kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
 }
 
 struct kb_document *kb_document_unread(struct kb_arena *arena,
@@ -551,7 +552,7 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 	read_front(&r);
 	read_place(&r);
 	read_body(&r, body, see, ctx);
-	if (doc->type == KB_REPLY)
+	if (doc->type == KB_REPLY && !see)
 		doc->reply = kb_reply_build(arena, config, doc, diags);
 	return doc;
 }

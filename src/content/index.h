@@ -57,7 +57,8 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 void kb_target_document(const struct kb_library *lib, struct kb_document *doc,
 	uint32_t locale, struct kb_target *out);
 
-/* document.c: as kb_document_parse, and SEE (or NULL) gets the Markdown. */
+/* document.c: as kb_document_parse; or SEE gets the Markdown in place of facts being
+ * taken. */
 typedef void kb_document_see_fn(
 	void *ctx, const struct kb_document *doc, struct kb_md *md);
 struct kb_document *kb_document_read(struct kb_arena *arena,

@@ -131,7 +131,7 @@ static void count_piece(void *ctx, enum field field, unsigned audience, kb_str t
 	kb_words(text, count_word, c);
 }
 
-static void count_document(struct kb_count *count, struct worker *w, uint32_t number,
+static bool count_document(struct kb_count *count, struct worker *w, uint32_t number,
 	const struct kb_document *doc, struct kb_md *md)
 {
 	const struct kb_config *config = count->lib->config;
@@ -145,27 +145,19 @@ static void count_document(struct kb_count *count, struct worker *w, uint32_t nu
 		w->reader = kb_reader_new(count->lib->source);
 	if (!c.counter->stemmer)
 		c.counter->stemmer = kb_stemmer_new(config->locales[doc->locale].code);
-	kb_search_pieces(count->lib, w->reader, w->scratch, doc, md, count_piece, &c);
+	bool done = kb_search_pieces(
+		count->lib, w->reader, w->scratch, doc, md, count_piece, &c);
 	kb_arena_reset(w->scratch);
-}
-
-static bool has_includes(const struct kb_document *doc)
-{
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++)
-		if (doc->facts.refs[i].kind == KB_REF_INCLUDE)
-			return true;
-	return false;
+	return done;
 }
 
 void kb_count_see(void *ctx, uint32_t number, const struct kb_document *doc,
 	struct kb_md *md, unsigned worker)
 {
 	struct kb_count *count = ctx;
-	if (doc->type == KB_SNIPPET)
-		return;
-	count->waits[number] = has_includes(doc);
-	if (!count->waits[number])
-		count_document(count, &count->workers[worker], number, doc, md);
+	if (doc->type != KB_SNIPPET)
+		count->waits[number] = !count_document(
+			count, &count->workers[worker], number, doc, md);
 }
 
 static void count_waiting(void *ctx, size_t i, unsigned worker)

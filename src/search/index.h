@@ -23,7 +23,8 @@ struct kb_search {
 
 /* pieces.c: calls TAKE for each piece of text of a document that is searched; snippets
  * are in it, variables have their values. MD: its Markdown, when that is at hand; else it
- * is read again. False: it cannot be read. */
+ * is read again. False: it cannot be read; or, before anything was taken, with MD: it has
+ * snippets, which may not be there yet. */
 typedef void kb_piece_fn(void *ctx, enum field field, unsigned audience, kb_str text);
 bool kb_search_pieces(const struct kb_library *lib, struct kb_reader *reader,
 	struct kb_arena *arena, const struct kb_document *doc, struct kb_md *md,

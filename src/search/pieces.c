@@ -50,13 +50,11 @@ static bool is_shown(const struct kb_library *lib, const struct kb_document *sni
 	return kb_snippet_visible(lib, snippet, lib->config->naudiences - 1, false);
 }
 
-static void take_body(
-	struct taker *t, struct kb_md *md, unsigned audience, unsigned depth)
+static void take_body(struct taker *t, const struct kb_passages *passages,
+	unsigned audience, unsigned depth)
 {
-	struct kb_passages passages;
-	kb_md_texts(md, t->arena, &passages);
-	for (uint32_t i = 0; i < passages.len; i++) {
-		const struct kb_passage *p = &passages.items[i];
+	for (uint32_t i = 0; i < passages->len; i++) {
+		const struct kb_passage *p = &passages->items[i];
 		unsigned seen = p->audience > audience ? p->audience : audience;
 		const struct kb_document *snippet =
 			p->kind != KB_PASSAGE_INCLUDE
@@ -77,6 +75,7 @@ static bool take_file(
 	struct taker *t, const struct kb_document *doc, unsigned audience, unsigned depth)
 {
 	_cleanup_buf_ kb_buf file = {0};
+	struct kb_passages passages;
 	kb_str body;
 	uint32_t locale;
 	if (kb_document_body(t->reader, doc, &file, &body, NULL))
@@ -86,8 +85,9 @@ static bool take_file(
 		doc->mount ? doc->mount : kb_library_mount(t->lib, doc->path, &locale);
 	syntax.literal = mount && !mount->expand;
 	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
-	take_body(t, md, audience, depth);
+	kb_md_texts(md, t->arena, &passages);
 	kb_md_free(md);
+	take_body(t, &passages, audience, depth);
 	return true;
 }
 
@@ -103,27 +103,46 @@ static void take_issue(struct taker *t, const struct kb_issue *issue, unsigned a
 		take(t, KEYWORDS, audience, kb_node_str(words->items[i]));
 }
 
+static bool has_include(const struct kb_passages *passages)
+{
+	for (uint32_t i = 0; i < passages->len; i++)
+		if (passages->items[i].kind == KB_PASSAGE_INCLUDE)
+			return true;
+	return false;
+}
+
+static void take_front(struct taker *t, const struct kb_document *doc)
+{
+	unsigned audience = doc->audience;
+	take(t, TITLE, audience, doc->title);
+	take(t, QUESTION, audience, doc->question);
+	take(t, SUMMARY, audience, doc->summary);
+	for (size_t i = 0; i < doc->keywords.len; i++)
+		take(t, KEYWORDS, audience, doc->keywords.items[i]);
+	for (size_t i = 0; i < doc->tags.len; i++)
+		take(t, KEYWORDS, audience, doc->tags.items[i]);
+	for (size_t i = 0; i < doc->issues.len; i++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(t->lib->taxonomy, doc->issues.items[i]);
+		if (issue)
+			take_issue(t, issue, audience);
+	}
+}
+
 bool kb_search_pieces(const struct kb_library *lib, struct kb_reader *reader,
 	struct kb_arena *arena, const struct kb_document *doc, struct kb_md *md,
 	kb_piece_fn *take_fn, void *ctx)
 {
 	struct taker t = {lib, reader, arena, doc->locale, take_fn, ctx};
-	unsigned audience = doc->audience;
-	take(&t, TITLE, audience, doc->title);
-	take(&t, QUESTION, audience, doc->question);
-	take(&t, SUMMARY, audience, doc->summary);
-	for (size_t i = 0; i < doc->keywords.len; i++)
-		take(&t, KEYWORDS, audience, doc->keywords.items[i]);
-	for (size_t i = 0; i < doc->tags.len; i++)
-		take(&t, KEYWORDS, audience, doc->tags.items[i]);
-	for (size_t i = 0; i < doc->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]);
-		if (issue)
-			take_issue(&t, issue, audience);
+	struct kb_passages passages;
+	if (md) {
+		kb_md_texts(md, arena, &passages);
+		if (has_include(&passages))
+			return false;
 	}
+	take_front(&t, doc);
 	if (!md)
-		return take_file(&t, doc, audience, 0);
-	take_body(&t, md, audience, 0);
+		return take_file(&t, doc, doc->audience, 0);
+	take_body(&t, &passages, doc->audience, 0);
 	return true;
 }
