@@ -28,6 +28,8 @@ void *kb_map_get(const kb_map *map, kb_str key);
 bool kb_map_has(const kb_map *map, kb_str key);
 /* Adds or replaces; returns the former value or NULL. */
 void *kb_map_put(kb_map *map, kb_str key, void *value);
+/* For N entries without growing on the way. */
+void kb_map_reserve(kb_map *map, size_t n);
 void kb_map_dispose(kb_map *map);
 
 #endif

@@ -33,9 +33,9 @@ bool kb_map_has(const kb_map *map, kb_str key)
 	return find(map, key) != NULL;
 }
 
-static void grow(kb_map *map)
+static void grow(kb_map *map, size_t cap)
 {
-	map->cap = map->cap ? kb_size_mul(map->cap, 2) : 8;
+	map->cap = cap;
 	map->entries = kb_xrealloc(map->entries, map->cap, sizeof(*map->entries));
 	free(map->slots);
 	map->nslots = map->cap * 2;
@@ -44,12 +44,22 @@ static void grow(kb_map *map)
 		map->slots[slot_of(map, map->entries[i].key)] = (uint32_t)(i + 1);
 }
 
+void kb_map_reserve(kb_map *map, size_t n)
+{
+	size_t cap = 8;
+
+	while (cap < n)
+		cap = kb_size_mul(cap, 2);
+	if (cap > map->cap)
+		grow(map, cap);
+}
+
 void *kb_map_put(kb_map *map, kb_str key, void *value)
 {
 	size_t slot;
 
 	if (map->len == map->cap)
-		grow(map);
+		grow(map, map->cap ? kb_size_mul(map->cap, 2) : 8);
 	slot = slot_of(map, key);
 	if (map->slots[slot]) {
 		struct kb_map_entry *entry = &map->entries[map->slots[slot] - 1];

@@ -148,6 +148,7 @@ static void nocase_build(struct kb_library *lib)
 
 static void group(struct kb_library *lib, struct kb_diags *diags)
 {
+	kb_map_reserve(&lib->index->families, lib->ndocs);
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct kb_document *doc = lib->docs[i];
 
@@ -162,6 +163,7 @@ static void group(struct kb_library *lib, struct kb_diags *diags)
 
 void kb_library_index_documents(struct kb_library *lib, struct kb_diags *diags)
 {
+	kb_map_reserve(&lib->index->by_path, lib->ndocs);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		kb_map_put(&lib->index->by_path, lib->docs[i]->path, lib->docs[i]);
 	group(lib, diags);

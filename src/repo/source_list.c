@@ -383,11 +383,21 @@ static int walk_subfolder(struct walk *w, const struct folder *parent,
 	return rc;
 }
 
+/* For each file: printing it would take longer than looking at it. */
+static kb_str joined(struct kb_arena *arena, kb_str folder, kb_str name)
+{
+	char *path = kb_arena_alloc(arena, folder.len + name.len + 1);
+
+	if (folder.len)
+		memcpy(path, folder.data, folder.len);
+	memcpy(path + folder.len, name.data, name.len);
+	return (kb_str){path, folder.len + name.len};
+}
+
 static int visit(struct walk *w, const struct folder *folder, const struct item *item)
 {
 	struct folder sub = *folder;
-	kb_str path = kb_arena_fmt(
-		w->scratch, "%.*s%.*s", KB_ARG(folder->path), KB_ARG(item->name));
+	kb_str path = joined(w->scratch, folder->path, item->name);
 
 	if (is_ignored(w, folder, path, item->kind == FOLDER, &sub.git_ignored))
 		return 0;
@@ -601,10 +611,8 @@ static struct kb_entry *copy_entries(const struct kb_source *s, struct kb_arena 
 	struct kb_entry *entries = kb_arena_array(
 		arena, struct kb_entry, n + KB_NOVERLAYS + s->replaced.len);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n; i++)
 		entries[i] = objects[i].entry;
-		entries[i].path = kb_arena_str(arena, entries[i].path);
-	}
 	return entries;
 }
 
@@ -613,7 +621,7 @@ static int list_disk(struct kb_source *source, struct kb_arena *arena,
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct walk w = {
-		.source = source, .scratch = scratch, .arena = scratch, .err = err};
+		.source = source, .scratch = scratch, .arena = arena, .err = err};
 	int rc;
 
 	pthread_mutex_lock(&source->lock);
@@ -638,6 +646,8 @@ int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 			return -1;
 		*n = source->nobjects;
 		*entries = copy_entries(source, arena, source->objects, *n);
+		for (size_t i = 0; i < *n; i++)
+			(*entries)[i].path = kb_arena_str(arena, (*entries)[i].path);
 	}
 	add_overlays(source, arena, *entries, n);
 	return 0;

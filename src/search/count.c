@@ -156,8 +156,8 @@ void kb_count_see(void *ctx, uint32_t number, const struct kb_document *doc,
 {
 	struct kb_count *count = ctx;
 	if (doc->type != KB_SNIPPET)
-		count->waits[number] = !count_document(
-			count, &count->workers[worker], number, doc, md);
+		count->waits[number] =
+			!count_document(count, &count->workers[worker], number, doc, md);
 }
 
 static void count_waiting(void *ctx, size_t i, unsigned worker)

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-enum { REREAD = 20 };
+enum { REREAD = 15 };
 
 /* What a word's place is worth, and how much longer fields count less. */
 static const double weights[NFIELDS] = {12, 9, 5, 3, 3, 1};
