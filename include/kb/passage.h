@@ -85,8 +85,8 @@ struct kb_passages {
 /* Takes them; strings are in ARENA. The facts' numbers are those that kb_md_facts gives
  * for the same text. */
 void kb_md_passages(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out);
-/* The same for who reads texts alone, in two thirds of the time: without runs, so that a
- * place is that of the whole block. */
+/* The same for who reads texts alone, with less work: without runs, so that a place is
+ * that of the whole block. */
 void kb_md_texts(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out);
 /* Where a part of the text stands in the file; it may hold markup. */
 kb_range kb_passage_range(const struct kb_passage *passage, uint32_t from, uint32_t to);

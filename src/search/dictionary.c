@@ -369,7 +369,7 @@ void dict_merge(kb_buf *out, const struct dict_part *parts, size_t n)
 		merge_postings(merging, n, &postings);
 		if (postings.len == from)
 			continue;
-		/* The buffer moves while it grows: an offset for now. */
+		/* The buffer moves while it grows: until it is whole, an offset. */
 		word.postings =
 			(kb_str){(const char *)(uintptr_t)from, postings.len - from};
 		kb_vec_push(&words, word);
