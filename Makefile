@@ -139,8 +139,15 @@ dist:
 	git archive --prefix=kb-$(VERSION)/ -o $(BUILD)/kb-$(VERSION).tar.gz HEAD
 	@echo $(BUILD)/kb-$(VERSION).tar.gz
 
+# Another version of clang-format breaks lines in other places.
+CLANG_FORMAT ?= clang-format-14
+FORMATTED := $(LIB_SRC) $(CMD_SRC) $(wildcard */kb/*.h src/*/*.h cmd/*.h tests/unit/*.[ch])
+
 format-check:
-	clang-format --dry-run -Werror $(LIB_SRC) $(CMD_SRC) $(UNIT_SRC) $(wildcard */kb/*.h)
+	@$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
+
+format:
+	@$(CLANG_FORMAT) -i $(FORMATTED)
 
 clean:
 	rm -rf $(BUILD)
@@ -148,5 +155,5 @@ clean:
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNITS:=.d)
 
 .PHONY: all unit units check-layers check-headers cli test sanitize bench deps demo completions \
-	man install uninstall dist format-check clean
+	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:

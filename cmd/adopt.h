@@ -92,7 +92,7 @@ struct adoption {
 	size_t placeless; /* documents whose path says no locale */
 	size_t templated;
 	size_t drafts, withheld, early; /* left out, as they were on no public site */
-	kb_str topic_key;  /* empty: none */
+	kb_str topic_key;		/* empty: none */
 	kb_str name;	   /* from a generator's configuration; empty: not known */
 	kb_str base_url;   /* empty: not known */
 	bool translations; /* some are left out, as kb cannot pair them */

@@ -23,7 +23,7 @@ struct renaming {
 		KB_VEC(struct kb_rewrite);
 	} rewrites;
 	unsigned documents, feedback, tests, mounts, counts; /* places that change */
-	kb_str kept; /* an issue below that is called after it and keeps its id */
+	kb_str kept;   /* an issue below that is called after it and keeps its id */
 	kb_str unread; /* a file that cannot be read */
 };
 

@@ -329,8 +329,8 @@ static int fail_unknown(const struct filling *f, kb_str id, struct kb_error *err
 static const struct kb_document *find_for_region(const struct kb_library *lib,
 	struct kb_family *family, kb_str region, uint32_t locale)
 {
-	const struct kb_document *variant = kb_family_find(
-		lib, kb_family_for_region(lib, family, region), locale);
+	const struct kb_document *variant =
+		kb_family_find(lib, kb_family_for_region(lib, family, region), locale);
 	return variant ? variant : kb_family_find(lib, family, locale);
 }
 

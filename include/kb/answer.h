@@ -41,9 +41,9 @@ struct kb_answer {
 /* Lists are in ARENA, by issue (own first), weight and title. */
 void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *query,
 	struct kb_arena *arena, struct kb_answer *out);
-/* What the reader gets of a family, whatever it is about: the variant for the region, else
- * the general document, each in the nearest locale and as the audience may see it; or
- * NULL. */
+/* What the reader gets of a family, whatever it is about: the variant for the region,
+ * else the general document, each in the nearest locale and as the audience may see it;
+ * or NULL. */
 const struct kb_document *kb_answer_document(const struct kb_library *lib,
 	const struct kb_answer_query *query, struct kb_family *family);
 /* The next issue above that the query's audience may know of, or NULL. */

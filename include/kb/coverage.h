@@ -45,7 +45,8 @@ kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *are
 /*
  * By issue, in ARENA: may the audience know of it? Retired ones are for nobody; one of a
  * more trusted audience is not, nor is one without a document that the audience sees, in
- * any locale, about it or an issue below it. The most trusted audience knows of those, too.
+ * any locale, about it or an issue below it. The most trusted audience knows of those,
+ * too.
  */
 bool *kb_issues_shown(
 	const struct kb_library *lib, unsigned audience, struct kb_arena *arena);

@@ -47,7 +47,7 @@ struct kb_document {
 	kb_str title, summary, question, slug, subject; /* as written: {{…}} unexpanded */
 	kb_str owner, deputy, variant_of;
 	kb_strs issues, regions, channels, products, tags, keywords, aliases, related;
-	time_t reviewed;	       /* 0: never */
+	time_t reviewed; /* 0: never */
 	struct kb_interval review_every;
 	time_t publish_at, expires_at; /* 0: no bound; expires_at's day is inclusive */
 	struct kb_notice notice;

@@ -29,8 +29,8 @@ struct kb_library {
 };
 
 /* Who watches a library being loaded. Of one that is watched, what links, addresses and
- * aliases lead to is not known; its documents have their front matter, and with SEE no facts:
- * no graph of a workflow, no channels of a reply. */
+ * aliases lead to is not known; its documents have their front matter, and with SEE no
+ * facts: no graph of a workflow, no channels of a reply. */
 struct kb_library_watch {
 	/* Which of the files at PATHS (sorted), which all are documents, are to be read:
 	 * WANTED holds true for each. Configuration, people, taxonomy and entries stand

@@ -169,7 +169,8 @@ void kb_file_unmap(kb_str bytes)
 		munmap((void *)(uintptr_t)bytes.data, bytes.len);
 }
 
-/* A pipe or a device takes what is written; a file in its place would be the end of it. */
+/* A pipe or a device takes what is written; a file in its place would be the end of it.
+ */
 static bool is_special(const char *path)
 {
 	struct stat st;

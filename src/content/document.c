@@ -563,8 +563,8 @@ struct kb_document *kb_document_parse(struct kb_arena *arena,
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
 	struct kb_diags *diags)
 {
-	return kb_document_read(arena, config, schemas, mount, locale, path, text, diags,
-		NULL, NULL);
+	return kb_document_read(
+		arena, config, schemas, mount, locale, path, text, diags, NULL, NULL);
 }
 
 kb_range kb_document_range(const struct kb_document *doc, const char *key)

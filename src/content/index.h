@@ -18,7 +18,7 @@ struct kb_nocase {
 };
 
 struct kb_library_index {
-	struct kb_arena *arena;	  /* configuration and indexes */
+	struct kb_arena *arena; /* configuration and indexes */
 	kb_str config_text;
 	struct kb_arena **arenas; /* of the workers: documents */
 	unsigned narenas;
@@ -32,8 +32,8 @@ struct kb_library_index {
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */
 	struct kb_nocase *nocase; /* sorted by hash */
-	bool faq;		/* some document has a question */
-	unsigned types;		/* of the documents; bit 1 << enum kb_type */
+	bool faq;		  /* some document has a question */
+	unsigned types;		  /* of the documents; bit 1 << enum kb_type */
 };
 
 /* library_index.c: after all documents are read. */

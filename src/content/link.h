@@ -10,8 +10,8 @@
  * document.
  */
 enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_document *from, kb_str path, struct kb_document **doc,
-	bool guess, struct kb_target *out);
+	const struct kb_document *from, kb_str path, struct kb_document **doc, bool guess,
+	struct kb_target *out);
 
 /* Is the URL below base_url? PATH is what follows it. */
 bool kb_url_is_own(const struct kb_library *lib, kb_str url, kb_str *path);

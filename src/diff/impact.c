@@ -105,7 +105,8 @@ static void search_links(struct search *s)
 		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
 			link->dest, &target);
 		if (hunt_leads_there(s->hunt, &target))
-			hunt_add(s, link_kind(s->doc, i), link->range)->detail = link->text;
+			hunt_add(s, link_kind(s->doc, i), link->range)->detail =
+				link->text;
 	}
 }
 
@@ -199,7 +200,8 @@ static void search_variable(struct search *s)
 
 		for (size_t i = 0; i < n; i++)
 			if (is_variable(s->hunt, refs[i].name))
-				hunt_add(s, KB_TOUCH_VARIABLE, kb_document_range(doc, keys[k]))
+				hunt_add(s, KB_TOUCH_VARIABLE,
+					kb_document_range(doc, keys[k]))
 					->detail = refs[i].name;
 	}
 }
@@ -277,7 +279,8 @@ static void search_person(struct search *s)
 	kb_str detail;
 
 	if (hunt_is_person(s->hunt, doc->owner, &detail))
-		hunt_add(s, KB_TOUCH_OWNER, kb_document_range(doc, "owner"))->detail = detail;
+		hunt_add(s, KB_TOUCH_OWNER, kb_document_range(doc, "owner"))->detail =
+			detail;
 	if (hunt_is_person(s->hunt, doc->deputy, &detail))
 		hunt_add(s, KB_TOUCH_DEPUTY, kb_document_range(doc, "deputy"))->detail =
 			detail;
@@ -289,7 +292,8 @@ static void search_person(struct search *s)
 
 			if (edge->kind == KB_EDGE_ESCALATE &&
 				hunt_is_person(s->hunt, edge->team, &detail))
-				hunt_add(s, KB_TOUCH_ESCALATION, edge->range)->detail = detail;
+				hunt_add(s, KB_TOUCH_ESCALATION, edge->range)->detail =
+					detail;
 		}
 	}
 }

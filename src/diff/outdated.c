@@ -41,7 +41,8 @@ static struct former by_id(
 		return (struct former){source->blob, source->path, 0};
 	for (size_t i = 0; i < r->len; i++)
 		if (strncmp(r->versions[i].blob, id, n) == 0)
-			return (struct former){r->versions[i].blob, r->versions[i].path, i};
+			return (struct former){
+				r->versions[i].blob, r->versions[i].path, i};
 	return (struct former){0};
 }
 
@@ -52,7 +53,8 @@ static struct former by_time(const struct reading *r, time_t t)
 		bool first = i + 1 == r->len && r->versions[i].kind != KB_VERSION_UNKNOWN;
 
 		if (r->versions[i].commit.committed <= t || first)
-			return (struct former){r->versions[i].blob, r->versions[i].path, i};
+			return (struct former){
+				r->versions[i].blob, r->versions[i].path, i};
 	}
 	return (struct former){0};
 }

@@ -54,8 +54,8 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 /* The repository that DIR is in, or NULL where there is none. */
 int kb_git_open(git_repository **out, const char *dir, struct kb_error *err);
 /* REV peeled to its commit. */
-int kb_git_commit(git_commit **out, git_repository *repo, const char *rev,
-	struct kb_error *err);
+int kb_git_commit(
+	git_commit **out, git_repository *repo, const char *rev, struct kb_error *err);
 /* Name of the branch or tag that REV is (NULL: HEAD), for addresses; may be empty. */
 kb_str kb_git_branch(struct kb_arena *arena, git_repository *repo, const char *rev);
 

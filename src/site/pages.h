@@ -11,7 +11,7 @@
 struct frame {
 	const char *kind; /* the template */
 	kb_str title;
-	kb_str description; /* or empty */
+	kb_str description;	       /* or empty */
 	bool article;		       /* og:type */
 	bool bare_title;	       /* <title> is the site's name alone */
 	const struct page *canonical;  /* NULL: the page itself */

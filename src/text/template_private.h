@@ -20,9 +20,9 @@ struct kb_op {
 	uint8_t kind;
 	bool line_start; /* the first of its line in the template's text: indent here */
 	bool standalone; /* a partial alone on its line: hands its indentation on */
-	uint32_t end;    /* of a section: the operation after its last */
-	kb_str text;     /* the text; a partial's name or a name's first part */
-	kb_str rest;     /* the name's further parts, or a partial's indentation */
+	uint32_t end;	 /* of a section: the operation after its last */
+	kb_str text;	 /* the text; a partial's name or a name's first part */
+	kb_str rest;	 /* the name's further parts, or a partial's indentation */
 };
 
 struct kb_template {

@@ -10,7 +10,7 @@ setup() {
 	[[ ${lines[0]} =~ ^Owner\ +Name\ +Documents\ +Overdue\ +Never\ reviewed\ +As\ deputy\ +Issues$ ]]
 	[[ ${lines[2]} =~ ^logistics\ +Logistics\ +50\ +0\ +0\ +3\ +8$ ]]
 	[[ $output =~ mehmet-aydin\ +Mehmet\ Aydin\ +3\ +3\ +0\ +21\ +0 ]]
-	sum=$(kb -C "$ROOT/content-example" owners --format csv | cut -d, -f3 | paste -sd+ - | sed 's/Documents+//' | bc)
+	sum=$(kb -C "$ROOT/content-example" owners --format csv | cut -d, -f3 | awk 'NR > 1 { sum += $1 } END { print sum }')
 	[ "$sum" -eq "$(find "$ROOT/content-example" -path '*/??*/*' -name '*.md' ! -name README.md | wc -l)" ]
 }
 

@@ -34,7 +34,8 @@ static inline void scratch_run(const char *script)
 {
 	static char text[16384];
 
-	snprintf(text, sizeof text, "set -e; cd '%s'; exec 2>&1; %s", scratch_dir, script);
+	snprintf(
+		text, sizeof text, "set -e; cd '%s'; exec 2>&1; %s", scratch_dir, script);
 	if (system(text) != 0)
 		fail_msg("failed: %s", text);
 }
@@ -44,7 +45,8 @@ static inline int scratch_setup(void **state)
 	const char *tmp = getenv("TMPDIR");
 
 	(void)state;
-	snprintf(scratch_dir, sizeof scratch_dir, "%s/kb-unit-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(
+		scratch_dir, sizeof scratch_dir, "%s/kb-unit-XXXXXX", tmp ? tmp : "/tmp");
 	if (!mkdtemp(scratch_dir))
 		return -1;
 	setenv("HOME", scratch_dir, 1);

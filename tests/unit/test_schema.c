@@ -373,9 +373,11 @@ static void refusals(void **state)
 		{"{\"definitions\": {\"a\": {\"typ\": 1}}}", "'#/definitions/a/typ'"},
 		{"{\"$defs\": {\"a\": {\"typ\": 1}}, \"$ref\": \"#/$defs/a\"}",
 			"kb does not know the keyword 'typ'"},
-		{"{\"parts\": {\"a\": {}}, \"$ref\": \"#/definitions/a\"}", "leads nowhere"},
+		{"{\"parts\": {\"a\": {}}, \"$ref\": \"#/definitions/a\"}",
+			"leads nowhere"},
 		{"{\"parts\": {\"a\": {}}, \"allOf\": [{\"$ref\": \"#/definitions/a\"}], "
-		 "\"definitions\": {\"a\": true}}", "keyword 'parts'"},
+		 "\"definitions\": {\"a\": true}}",
+			"keyword 'parts'"},
 	};
 
 	(void)state;
