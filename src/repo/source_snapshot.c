@@ -2,6 +2,8 @@
  * Opening what Git holds, not the disk: a revision, or the index. Either is a tree of
  * names in which the content root has to be found.
  */
+#include <sys/stat.h>
+
 #include "kb/file.h"
 #include "kb/vec.h"
 #include "source_private.h"
@@ -178,17 +180,40 @@ int kb_source_open_revision(
 	return 0;
 }
 
+static bool is_same_folder(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	return a && b && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_ino == y.st_ino &&
+	       x.st_dev == y.st_dev;
+}
+
+/* A hook of one repository may run kb for another one, which the variables of Git do not
+ * speak of: GIT_DIR names the first, and so does the folder that the index is in. */
+static bool is_own_index(const struct kb_source *s, const char *path)
+{
+	_cleanup_git_buf_ git_buf owner = GIT_BUF_INIT;
+	const char *own = git_repository_path(s->repo), *dir = getenv("GIT_DIR");
+	kb_str folder = kb_path_dir(kb_str_of(path));
+
+	if (dir && dir[0] && !is_same_folder(dir, own))
+		return false;
+	folder = kb_arena_str(s->arena, folder);
+	return git_repository_discover(&owner, folder.data, 0, NULL) < 0 ||
+	       is_same_folder(owner.ptr, own);
+}
+
 /* In a hook, Git may name another index: that of the commit that is being made. */
 static int open_index(struct kb_source *s)
 {
 	const char *named = getenv("GIT_INDEX_FILE");
 
-	if (!named || !named[0])
-		return git_repository_index(&s->index, s->repo);
-	if (named[0] != '/')
+	if (named && named[0] && named[0] != '/')
 		named = kb_arena_fmt(
 			s->arena, "%s%s", git_repository_workdir(s->repo), named)
 				.data;
+	if (!named || !named[0] || !is_own_index(s, named))
+		return git_repository_index(&s->index, s->repo);
 	return git_index_open(&s->index, named);
 }
 

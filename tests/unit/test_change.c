@@ -177,6 +177,48 @@ static void staged_refused(void **state)
 	assert_staged_refused("noconf", "--config");
 }
 
+/* What a commit of one repository stages is nothing to another one that its hook asks
+ * about. */
+static void index_named_by_git(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run("for r in one two; do git init -q $r; cd $r; touch kb.yaml;"
+		    "echo $r >$r.md; git add .; git commit -qm 1; cd ..; done;"
+		    "git -C two worktree add -q ../linked;"
+		    "cd two; echo new >new.md; git add new.md; cp .git/index .git/next;"
+		    "cp .git/index ../loose; git reset -q --hard");
+	setenv("GIT_INDEX_FILE", ".git/next", 1);
+	source = open_source("two", "staged");
+	assert_list(source, "kb.yaml new.md two.md");
+	kb_source_free(source);
+	setenv("GIT_INDEX_FILE", scratch_path("two/.git/next"), 1);
+	source = open_source("two", "staged");
+	assert_list(source, "kb.yaml new.md two.md");
+	kb_source_free(source);
+	source = open_source("one", "staged");
+	assert_list(source, "kb.yaml one.md");
+	kb_source_free(source);
+	source = open_source("linked", "staged");
+	assert_list(source, "kb.yaml two.md");
+	kb_source_free(source);
+	/* An index that is in no repository may be anyone's; GIT_DIR says whose. */
+	setenv("GIT_INDEX_FILE", scratch_path("loose"), 1);
+	source = open_source("two", "staged");
+	assert_list(source, "kb.yaml new.md two.md");
+	kb_source_free(source);
+	setenv("GIT_DIR", scratch_path("two/.git"), 1);
+	source = open_source("two", "staged");
+	assert_list(source, "kb.yaml new.md two.md");
+	kb_source_free(source);
+	source = open_source("one", "staged");
+	assert_list(source, "kb.yaml one.md");
+	kb_source_free(source);
+	unsetenv("GIT_INDEX_FILE");
+	unsetenv("GIT_DIR");
+}
+
 static void replaced(void **state)
 {
 	static const char *const revs[] = {NULL, "HEAD", "staged"};
@@ -445,6 +487,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(staged),
 		cmocka_unit_test(staged_refused),
+		cmocka_unit_test(index_named_by_git),
 		cmocka_unit_test(replaced),
 		cmocka_unit_test(moved),
 		cmocka_unit_test(moved_by_name),
