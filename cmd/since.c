@@ -1,6 +1,7 @@
 #include "since.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void note(const struct kb_cli *cli, const char *text, const char *rev)
 {
@@ -76,6 +77,32 @@ static void note_opened(const struct kb_since *since, const struct kb_cli *cli,
 			since->rev ? since->rev : "HEAD");
 }
 
+bool kb_since_unchanged(const struct kb_since *since)
+{
+	size_t n = 1;
+
+	if (since->wanted)
+		kb_path_changes_items(since->changes, &n);
+	return n == 0;
+}
+
+/* As in a CI job that runs the hooks on all files: then there is no change to report, and
+ * everything counts. In a hook Git names the index, and a commit may leave content alone.
+ */
+static bool is_nothing_staged(const struct kb_since *since)
+{
+	return !since->rev && kb_since_unchanged(since) && !getenv("GIT_INDEX_FILE");
+}
+
+static void check_everything(struct kb_since *since, const struct kb_cli *cli)
+{
+	since->wanted = false;
+	kb_opened_dispose(&since->base);
+	since->base = (struct kb_opened){0};
+	if (!cli->quiet)
+		kb_complain("nothing is staged, so everything is checked");
+}
+
 int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 	const struct kb_read_values *values, const struct kb_opened *opened,
 	struct kb_error *err)
@@ -94,18 +121,11 @@ int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 	if (kb_path_changes_find(
 		    &since->changes, since->base.source, opened->source, err) < 0)
 		return -1;
-	if (!again)
+	if (is_nothing_staged(since))
+		check_everything(since, cli);
+	else if (!again)
 		note_opened(since, cli, opened);
 	return 0;
-}
-
-bool kb_since_unchanged(const struct kb_since *since)
-{
-	size_t n = 1;
-
-	if (since->wanted)
-		kb_path_changes_items(since->changes, &n);
-	return n == 0;
 }
 
 const struct kb_path_changes *kb_since_changes(void *ctx)

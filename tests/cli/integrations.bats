@@ -115,6 +115,10 @@ pull_request() {
 	done < <(python3 -c 'import sys, yaml; [print(h["entry"]) for h in yaml.safe_load(open(sys.argv[1]))]' "$ROOT/.pre-commit-hooks.yaml")
 	run kb validate --staged
 	assert_output_has "'gone.md'"
+	# As 'pre-commit run --all-files' does.
+	git commit -qm more
+	run kb validate --staged
+	assert_output_has "'gone.md'"
 	# pre-commit passes over commits that only delete, unless it is told not to.
 	python3 -c 'import sys, yaml; assert yaml.safe_load(open(sys.argv[1]))[0]["always_run"]' "$ROOT/.pre-commit-hooks.yaml"
 	# In a folder of the repository.

@@ -49,6 +49,7 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	run kb validate --since HEAD
 	assert_status 0
 	[ "$output" = 'No new findings in 5 documents.' ]
+	git add .
 	run kb validate --staged
 	[ "$output" = 'No new findings in 5 documents.' ]
 	run kb validate
@@ -254,6 +255,25 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_output_has "no folder of the index holds a kb.yaml"
 	git add .
 	assert_findings validate --staged <<<'en/articles/untracked.md link-target-missing'
+}
+
+@test "with nothing staged, everything is checked, but not in a commit that leaves content alone" {
+	sample
+	doc en/articles/old.md <<<'[x](gone.md)'
+	commit old
+	doc en/articles/unstaged.md <<<'[x](gone.md)'
+	assert_findings validate --staged <<<'en/articles/old.md link-target-missing'
+	run kb validate --staged
+	assert_status 1
+	assert_output_has 'kb: nothing is staged, so everything is checked'
+	assert_output_has '1 error in 6 documents.'
+	run kb -q validate --staged
+	[[ $output != *"nothing is staged"* ]]
+	assert_findings validate --staged --since HEAD </dev/null
+	printf '#!/bin/sh\nexec "%s" validate -q --staged\n' "$KB" >.git/hooks/pre-commit
+	chmod +x .git/hooks/pre-commit
+	git commit -q --allow-empty -m none
+	git commit -q --allow-empty --amend -m 'another message'
 }
 
 @test "lists of files" {
