@@ -43,6 +43,12 @@ EMBED_FILES := $(shell find $(foreach e,$(EMBED),$(lastword $(subst =, ,$(e)))) 
 LIBRARIES = $(shell for p in $(PACKAGES); do \
 	echo "$$p $$(pkg-config --modversion $$p 2>/dev/null),"; done | sort -f | tr '\n' ' ' | sed 's/, $$//')
 
+# What `kb init` writes into CI files: where this source is, and which version it is. A clone
+# knows; an archive is told by UPSTREAM, and has the version's tag.
+CLONE = $(if $(wildcard .git),git -C .,false)
+UPSTREAM ?= $(filter https://%,$(shell $(CLONE) config remote.origin.url 2>/dev/null))
+REVISION ?= $(or $(shell $(CLONE) rev-parse HEAD 2>/dev/null),v$(VERSION))
+
 all: $(BUILD)/libkb.a $(if $(CMD_SRC),$(BUILD)/kb)
 
 $(BUILD)/kb: $(CMD_OBJ) $(BUILD)/libkb.a
@@ -71,6 +77,8 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
+
+$(BUILD)/cmd/init.o: CPPFLAGS += -DKB_UPSTREAM='"$(UPSTREAM)"' -DKB_REVISION='"$(REVISION)"'
 
 $(BUILD)/cmd/%.o: CPPFLAGS += -DKB_DATE='"$(DATE)"' -DKB_LIBRARIES='"$(LIBRARIES)"'
 

@@ -17,6 +17,9 @@
 #include "kb/schema.h"
 #include "kb/unicode.h"
 
+/* Where kb was built from no known place, people have to say where it is. */
+#define UNKNOWN_UPSTREAM "https://github.com/your-organisation/kb"
+
 struct init_values {
 	bool adopt, hook;
 	const char *name;
@@ -70,21 +73,27 @@ static void add_file(struct init_files *files, kb_str path, kb_str text)
 	kb_vec_push(files, ((struct init_file){.path = path, .text = text}));
 }
 
-/* @NAME@ and @TODAY@ in a template. */
-static kb_str fill(struct kb_arena *arena, kb_str template, kb_str name, kb_str today)
+/* What @WORD@ in a template becomes. */
+struct blank {
+	const char *word;
+	kb_str text;
+};
+
+static kb_str fill(
+	struct kb_arena *arena, kb_str template, const struct blank *blanks, size_t n)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	for (size_t i = 0; i < template.len;) {
+	for (size_t i = 0, b; i < template.len;) {
 		kb_str rest = kb_str_sub(template, i, template.len);
-		if (kb_str_starts(rest, KB_STR("@NAME@"))) {
-			kb_buf_str(&out, name);
-			i += 6;
-		} else if (kb_str_starts(rest, KB_STR("@TODAY@"))) {
-			kb_buf_str(&out, today);
-			i += 7;
-		} else {
+		for (b = 0; b < n; b++)
+			if (kb_str_starts(rest, kb_str_of(blanks[b].word)))
+				break;
+		if (b == n) {
 			kb_buf_putc(&out, template.data[i++]);
+			continue;
 		}
+		kb_buf_str(&out, blanks[b].text);
+		i += strlen(blanks[b].word);
 	}
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
@@ -107,14 +116,19 @@ static void add_templates(struct init_files *files, kb_str name)
 {
 	size_t n;
 	const struct kb_embed *all = kb_embed_list(&n);
-	kb_str today = kb_day_format(files->arena, KB_STR("UTC"), now());
+	const struct blank blanks[] = {
+		{"@NAME@", name},
+		{"@TODAY@", kb_day_format(files->arena, KB_STR("UTC"), now())},
+		{"@SOURCE@", kb_str_of(KB_UPSTREAM[0] ? KB_UPSTREAM : UNKNOWN_UPSTREAM)},
+		{"@REVISION@", KB_STR(KB_REVISION)},
+	};
 	_cleanup_buf_ kb_buf snippets = {0};
 	for (size_t i = 0; i < n; i++) {
 		kb_str path = kb_str_of(all[i].path);
 		if (kb_str_starts(path, KB_STR("init/")) &&
 			!kb_str_is(path, "init/pre-commit"))
 			add_file(files, target_path(path),
-				fill(files->arena, all[i].data, name, today));
+				fill(files->arena, all[i].data, blanks, KB_LEN(blanks)));
 	}
 	add_schemas(files);
 	kb_snippets(&snippets);
@@ -223,7 +237,8 @@ static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
 	if (!path.len)
 		return KB_EXIT_FAILED;
 	kb_embed_get(KB_STR("init/pre-commit"), &text);
-	text = fill(arena, text, prefix.len ? prefix : KB_STR("."), KB_STR_NULL);
+	const struct blank name = {"@NAME@", prefix.len ? prefix : KB_STR(".")};
+	text = fill(arena, text, &name, 1);
 	if (kb_file_write(path.data, text, &err))
 		return kb_fail(&err);
 	if (chmod(path.data, 0755)) {
@@ -351,6 +366,9 @@ static int make_new(const struct kb_cli *cli, struct init_files *files, kb_str n
 		     "  2. kb validate\n"
 		     "  3. kb publish\n"
 		     "'kb new' starts a document.");
+	if (!status && !KB_UPSTREAM[0] && !cli->quiet)
+		kb_complain("write where kb's source is into "
+			    ".github/workflows/kb.yml and .gitlab-ci.yml (KB_SOURCE)");
 	return status;
 }
 

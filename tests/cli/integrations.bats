@@ -46,6 +46,22 @@ pull_request() {
 	grep -q 'tools/github-action' "$ROOT/action.yml"
 }
 
+@test "the action keeps what it built until its source changes" {
+	mkdir -p kb/{cmd,docs,include,schemas,src,tools}
+	touch kb/Makefile kb/src/a.c
+	export GITHUB_ACTION_PATH=$PWD/kb
+	run -0 "$ROOT/tools/github-action" key
+	[[ $output =~ ^key=kb-[a-z]+-[0-9.]*-[a-z0-9_]+-[0-9a-f]{64}$ ]]
+	key=$output
+	mkdir kb/build
+	touch kb/build/kb
+	run -0 "$ROOT/tools/github-action" key
+	[ "$output" = "$key" ]
+	echo 'int a;' >kb/src/a.c
+	run -0 "$ROOT/tools/github-action" key
+	[ "$output" != "$key" ]
+}
+
 @test "the action annotates what the pull request brought, and writes the summary" {
 	pull_request
 	GITHUB_BASE_REF=main run "$ROOT/tools/github-action"
@@ -172,6 +188,48 @@ pull_request() {
 	assert_status 1
 	jq -e '.[0].location.path == "en/articles/a.md"' kb-quality.json
 	fits "$STORE/github-workflow.json" .github/workflows/kb.yml
+}
+
+# A pull request from a fork has no variables and no secrets of the repository.
+@test "kb init's files build the version of kb that they name, and keep it" {
+	kb_sample site
+	! grep -rq 'vars\.\|secrets\.' site/.github site/.gitlab-ci.yml
+	git init -q source
+	touch source/Makefile
+	git -C source add .
+	git -C source commit -qm one
+	revision=$(git -C source rev-parse HEAD)
+	git -C source commit -q --allow-empty -m two
+	# Building takes too long here: it is enough to know what would be built.
+	mkdir bin
+	printf '#!/bin/sh\nmkdir -p ~/kb/build; cp "$KB" ~/kb/build/kb; git -C ~/kb log -1 --format=built:%%H\n' >bin/make
+	sed 's|~/kb|.cache/kb|g' bin/make >bin/make.gitlab
+	printf '#!/bin/sh\n' >bin/apt-get
+	chmod +x bin/*
+	export PATH=$PWD/bin:$PATH KB GITHUB_PATH=$TMP/path CI_PROJECT_DIR=$PWD KB_REVISION=$revision
+	script() {
+		python3 -c 'import sys, yaml; c = yaml.safe_load(open(sys.argv[1])); print(eval(sys.argv[2]))' "site/$1" "$2"
+	}
+	github=$(script .github/workflows/kb.yml '[s["run"] for s in c["jobs"]["validate"]["steps"] if "Install" in s.get("name", "")][0]')
+	[ "$(script .github/workflows/kb.yml 'c["env"]["KB_REVISION"]')" = "$(script .gitlab-ci.yml 'c["variables"]["KB_REVISION"]')" ]
+	KB_SOURCE="file://$PWD/source" run -0 bash -euo pipefail -c "$github"
+	assert_output_has "built:$revision"
+	grep -qx "$HOME/kb/build" "$TMP/path"
+	# What was kept needs no source.
+	KB_SOURCE=file:///gone run -0 bash -euo pipefail -c "$github"
+	gitlab=$(script .gitlab-ci.yml '"\n".join(c["default"]["before_script"])')
+	mv bin/make.gitlab bin/make
+	KB_SOURCE="file://$PWD/source" run -0 bash -euo pipefail -c "$gitlab"$'\nkb --version'
+	assert_output_has "built:$revision"
+	assert_output_has "kb 0."
+	KB_SOURCE=file:///gone run -0 bash -euo pipefail -c "$gitlab"
+	# It is no content.
+	cd site
+	mkdir .cache
+	mv ../.cache/kb .cache/
+	cp en/articles/reset-password.md .cache/kb/broken.md
+	run -0 kb validate
+	[ "$output" = 'No findings in 5 documents.' ]
 }
 
 @test "kb init brings VS Code its snippets and its task" {
