@@ -23,7 +23,7 @@ static bool has_locale(
 static enum reason reason_of(const struct kb_library *lib,
 	const struct kb_publish_options *options, const struct kb_document *doc)
 {
-	if (doc->broken || doc->type == KB_SNIPPET || doc->audience > options->audience ||
+	if (doc->type == KB_SNIPPET || doc->audience > options->audience ||
 		!has_locale(lib, options->locales, doc->locale))
 		return SHOWN;
 	if (doc->status == KB_DRAFT && !options->drafts)

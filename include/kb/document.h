@@ -38,7 +38,8 @@ struct kb_document {
 	enum kb_type type;
 	enum kb_status status;
 	uint8_t audience; /* index; for a snippet without one the first */
-	bool broken; /* its front matter cannot be read: only path, locale, mount stand */
+	bool broken; /* its front matter cannot be read: there are path, locale, mount
+			and, for kb_document_allowed, what it may mean */
 	bool former; /* broken, and filled in by kb_publish with what the last site showed
 		      */
 	bool promoted;

@@ -102,6 +102,10 @@ struct kb_document *kb_library_snippet(
  */
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
+/* The same, whether it can be read or not: of front matter that cannot be parsed, the
+ * strictest counts that it may mean. */
+bool kb_document_allowed(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts);
 /* The same of a snippet, in what readers of AUDIENCE see of what includes it. */
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);

@@ -230,9 +230,12 @@ static uint8_t audience_of(struct reader *r, const struct kb_node *node, uint8_t
 
 static void read_audience(struct reader *r)
 {
+	const struct kb_node *type = value_of(r, "type");
+	enum kb_type known;
 	uint8_t fallback = 0;
 
-	if (r->doc->type != KB_ARTICLE && r->doc->type != KB_SNIPPET)
+	if ((r->doc->type != KB_ARTICLE && r->doc->type != KB_SNIPPET) ||
+		(type && kb_type_parse(kb_node_str(type), &known) < 0))
 		fallback = (uint8_t)(r->config->naudiences - 1);
 	r->doc->audience = audience_of(r, value_of(r, "audience"), fallback);
 }
@@ -305,6 +308,88 @@ static void read_times(struct reader *r)
 	if (doc->expires_at && is_day)
 		doc->expires_at = kb_day_start(r->config->timezone,
 			kb_day_number(r->config->timezone, doc->expires_at) + 1);
+}
+
+/* Who sees the document, and when. */
+static void read_readers(struct reader *r)
+{
+	read_audience(r);
+	read_status(r);
+	read_times(r);
+}
+
+/* Fewer readers of two choices. */
+static void restrict_to(struct kb_document *doc, const struct kb_document *other)
+{
+	if (other->audience > doc->audience)
+		doc->audience = other->audience;
+	if (other->status == KB_DRAFT || other->status == KB_REVIEW)
+		doc->status = other->status;
+	if (other->publish_at > doc->publish_at)
+		doc->publish_at = other->publish_at;
+	if (other->expires_at &&
+		(!doc->expires_at || other->expires_at < doc->expires_at))
+		doc->expires_at = other->expires_at;
+}
+
+/* MAP with another pair that is found first. */
+static struct kb_node *put_first(
+	struct kb_arena *arena, const struct kb_node *map, struct kb_pair pair)
+{
+	struct kb_node *all = kb_arena_copy(arena, map, sizeof(*map));
+
+	all->pairs = kb_arena_array(arena, struct kb_pair, (size_t)map->len + 1);
+	all->pairs[0] = pair;
+	if (map->len)
+		memcpy(all->pairs + 1, map->pairs, map->len * sizeof(pair));
+	all->len++;
+	return all;
+}
+
+/* Leaves the document the readers that it would also have if KEY had this VALUE. */
+static void read_restriction(const struct reader *r, kb_str key, struct kb_node *value)
+{
+	struct kb_document doc = *r->doc;
+	struct kb_diags unsaid;
+	struct reader other = {r->arena, r->config, &doc, &unsaid, 0};
+	struct kb_pair pair = {kb_arena_new_of(r->arena, struct kb_node), value};
+
+	*pair.key = (struct kb_node){.value = key, .range = value->range};
+	doc.front = put_first(r->arena, doc.front, pair);
+	doc.meta = put_first(r->arena, doc.meta, pair);
+	kb_diags_init(&unsaid, NULL);
+	read_type(&other);
+	read_readers(&other);
+	kb_diags_dispose(&unsaid);
+	restrict_to(r->doc, &doc);
+}
+
+/*
+ * Closed rather than open: a key that is there twice, or is nearly one of those that say
+ * who sees a document, counts where it is the stricter one.
+ */
+static void read_restrictions(struct reader *r, const struct kb_node *map, bool defaults)
+{
+	for (uint32_t i = 0; map && i < map->len; i++) {
+		const struct kb_pair *pair = &map->pairs[i];
+		kb_str word = kb_node_str(pair->key), key;
+		bool again = kb_node_get_str(map, word) != pair->value;
+
+		if (kb_node_is_null(pair->value) ||
+			(!again && !defaults && !is_said(r, pair->key->range)))
+			continue;
+		key = kb_front_restriction(r->doc->mount, word, again);
+		if (key.len && !(defaults && kb_node_get_str(r->doc->meta, key)))
+			read_restriction(r, key, pair->value);
+	}
+}
+
+/* A repository with schemas of its own may have keys of its own. */
+static void read_all_restrictions(struct reader *r)
+{
+	read_restrictions(r, r->doc->front, false);
+	if (!r->config->nschemas)
+		read_restrictions(r, r->doc->mount->defaults, true);
 }
 
 static void read_review_every(struct reader *r)
@@ -453,15 +538,39 @@ static void read_front(struct reader *r)
 
 	read_strings(r);
 	read_lists(r);
-	read_audience(r);
-	read_status(r);
-	read_times(r);
+	read_readers(r);
+	read_all_restrictions(r);
 	read_review_every(r);
 	read_notice(r);
 	read_translation(r);
 	doc->promoted = bool_of(r, "promoted");
 	doc->weight = int_of(r, "weight");
 	check_all_names(r);
+}
+
+/* What front matter that cannot be parsed may say of who sees its document. */
+static void read_unparsed(const struct reader *r, kb_str text)
+{
+	struct kb_document doc = *r->doc, lacking;
+	struct kb_mount mount = {.defaults = doc.mount->defaults};
+	struct kb_diags unsaid;
+	struct reader raw = {r->arena, r->config, &doc, &unsaid, 0};
+	bool conflict;
+
+	kb_diags_init(&unsaid, NULL);
+	doc.front = kb_front_raw(r->arena, doc.mount, text, &conflict);
+	doc.meta = kb_front_meta(r->arena, &mount, doc.front);
+	read_type(&raw);
+	read_readers(&raw);
+	read_all_restrictions(&raw);
+	if (conflict) {
+		lacking =
+			*kb_document_unread(r->arena, r->config, doc.mount, 0, doc.path);
+		restrict_to(&doc, &lacking);
+	}
+	doc.front = doc.meta = NULL;
+	*r->doc = doc;
+	kb_diags_dispose(&unsaid);
 }
 
 static void read_place(struct reader *r)
@@ -490,7 +599,7 @@ static void read_body(struct reader *r, kb_str body, kb_document_see_fn *see, vo
 		kb_md_facts(md, r->arena, &r->doc->facts, r->doc->path, r->diags);
 }
 
-struct kb_document *kb_document_unread(struct kb_arena *arena,
+static struct kb_document *document_new(struct kb_arena *arena,
 	const struct kb_mount *mount, uint32_t locale, kb_str path)
 {
 	struct kb_document *doc = kb_arena_new_of(arena, struct kb_document);
@@ -503,11 +612,21 @@ struct kb_document *kb_document_unread(struct kb_arena *arena,
 	return doc;
 }
 
+struct kb_document *kb_document_unread(struct kb_arena *arena,
+	const struct kb_config *config, const struct kb_mount *mount, uint32_t locale,
+	kb_str path)
+{
+	struct kb_document *doc = document_new(arena, mount, locale, path);
+
+	read_unparsed(&(struct reader){arena, config, doc, NULL, 0}, KB_STR(""));
+	return doc;
+}
+
 void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_schema *const schemas[KB_TYPE_COUNT],
 	const struct kb_mount *mount, struct kb_diags *diags)
 {
-	struct kb_document *doc = kb_document_unread(arena, mount, 0, config->path);
+	struct kb_document *doc = document_new(arena, mount, 0, config->path);
 	struct reader r = {arena, config, doc, diags, diags->len};
 	struct kb_diags found;
 
@@ -529,19 +648,20 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
 	struct kb_diags *diags, kb_document_see_fn *see, void *ctx)
 {
-	struct kb_document *doc = kb_document_unread(arena, mount, locale, path);
+	struct kb_document *doc = document_new(arena, mount, locale, path);
 	struct reader r = {arena, config, doc, diags, diags->len};
 	kb_str body;
 
 	kb_blob_id(text, doc->blob);
 	if (text.len && text.data[text.len - 1] != '\n')
 		doc->unended = (uint32_t)text.len;
-	if (!check_encoding(&r, text))
+	if (check_encoding(&r, text))
+		doc->front = kb_front_matter_parse(
+			arena, text, doc->path, &body, &doc->body_offset, diags);
+	if (!doc->front) {
+		read_unparsed(&r, text);
 		return doc;
-	doc->front = kb_front_matter_parse(
-		arena, text, doc->path, &body, &doc->body_offset, diags);
-	if (!doc->front)
-		return doc;
+	}
 	doc->broken = false;
 	kb_switches_check(
 		&(struct kb_reading){.arena = diags->arena, .diags = diags}, path, text);

@@ -2,6 +2,7 @@
 
 #include "content.h"
 #include "kb/document.h"
+#include "kb/mount.h"
 
 static bool is_list_key(kb_str key)
 {
@@ -37,6 +38,50 @@ bool kb_front_says_draft(const struct kb_node *front)
 			return true;
 	}
 	return false;
+}
+
+static kb_str restriction_named(kb_str word)
+{
+	static const kb_str keys[] = {{"audience", 8}, {"status", 6}, {"publish_at", 10},
+		{"expires_at", 10}, {"type", 4}, {"draft", 5}, {"published", 9}};
+
+	for (size_t i = 0; i < KB_LEN(keys); i++)
+		if (kb_str_eq_nocase(word, keys[i]))
+			return keys[i];
+	return KB_STR("");
+}
+
+/* What a key is to the mount: kb's own key, or empty for one that is ignored. */
+static const kb_str *foreign_key(const struct kb_mount *mount, kb_str word, bool exact)
+{
+	static const kb_str ignored = {"", 0};
+
+	for (uint32_t i = 0; i < mount->nkeys; i++) {
+		const kb_str *from = &mount->keys[i].from;
+
+		if (exact ? kb_str_eq_nocase(*from, word)
+			  : kb_str_nearest(word, from, 1) != NULL)
+			return &mount->keys[i].to;
+	}
+	for (size_t i = 0; exact && i < mount->ignore.len; i++)
+		if (kb_str_eq_nocase(mount->ignore.items[i], word))
+			return &ignored;
+	return NULL;
+}
+
+kb_str kb_front_restriction(const struct kb_mount *mount, kb_str word, bool exact)
+{
+	const kb_str *meant = foreign_key(mount, word, true);
+	kb_str key = restriction_named(meant ? *meant : word);
+	size_t n;
+	const kb_str *known = kb_front_keys(&n);
+
+	if (meant || key.len || exact)
+		return key;
+	meant = kb_str_nearest(word, known, n);
+	if (!meant)
+		meant = foreign_key(mount, word, false);
+	return meant ? restriction_named(*meant) : key;
 }
 
 struct meta {

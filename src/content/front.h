@@ -12,4 +12,19 @@
 struct kb_node *kb_front_meta(
 	struct kb_arena *arena, const struct kb_mount *mount, struct kb_node *front);
 
+/*
+ * The key that WORD means when that is one that says who sees a document and when:
+ * audience, status, publish_at, expires_at, type, draft or published; else empty. WORD
+ * may be a foreign key of the mount, or, unless EXACT, a near miss.
+ */
+kb_str kb_front_restriction(const struct kb_mount *mount, kb_str word, bool exact);
+
+/*
+ * Those keys, with their values, in the head of TEXT, which cannot be parsed; a key may
+ * be there twice. *CONFLICT: one of them is in a merge conflict, so that the document may
+ * also lack it.
+ */
+struct kb_node *kb_front_raw(struct kb_arena *arena, const struct kb_mount *mount,
+	kb_str text, bool *conflict);
+
 #endif

@@ -68,7 +68,8 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 	struct kb_diags *diags, kb_document_see_fn *see, void *ctx);
 /* A file that cannot be read. */
 struct kb_document *kb_document_unread(struct kb_arena *arena,
-	const struct kb_mount *mount, uint32_t locale, kb_str path);
+	const struct kb_config *config, const struct kb_mount *mount, uint32_t locale,
+	kb_str path);
 /* Findings about the defaults of a mount, in kb.yaml. */
 void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_schema *const schemas[KB_TYPE_COUNT],

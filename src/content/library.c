@@ -298,8 +298,8 @@ static void read_document(void *ctx, size_t i, unsigned w)
 	}
 	kb_diag_add(&worker->diags, KB_RULE_FILE_READ, file->path, (kb_range){0, 0},
 		"the file cannot be read: %s", err.message);
-	lib->docs[i] =
-		kb_document_unread(worker->arena, file->mount, file->locale, file->path);
+	lib->docs[i] = kb_document_unread(
+		worker->arena, lib->config, file->mount, file->locale, file->path);
 }
 
 static void build_workflow(void *ctx, size_t i, unsigned w)

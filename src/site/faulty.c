@@ -120,7 +120,8 @@ int plan_faulty(struct site *site, struct kb_error *err)
 
 		/* What is not for this audience (any more) keeps nothing. */
 		if (!plan_is_faulty(site, doc) ||
-			(!doc->broken && !plan_visible(site, doc)) ||
+			!kb_document_allowed(
+				site->lib, doc, site->audience, site->options->drafts) ||
 			keep_document(site, doc))
 			continue;
 		if (!first)

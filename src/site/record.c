@@ -305,7 +305,9 @@ void records_restore(struct site *site, struct kb_library *lib)
 		struct kb_error err;
 		kb_str json = KB_STR("");
 
-		if (lib->docs[i]->broken)
+		if (lib->docs[i]->broken &&
+			kb_document_allowed(
+				lib, lib->docs[i], site->audience, site->options->drafts))
 			json = output_record(site->out, lib->docs[i]->path);
 		r.record = json.len ? kb_json_parse(scratch, json, &err) : NULL;
 		any |= r.record && restore(&r, lib->docs[i]);

@@ -277,6 +277,203 @@ static void folder_changes_audience(void **state)
 		fail_msg("The public site holds:\n%s", found.data);
 }
 
+/*
+ * Front matter that cannot be parsed: the last published page stays only when none of
+ * its lines may mean that the document is for others now, or not to be seen yet.
+ */
+#define BROKEN "title: [Kept\n"
+
+static const char *const page_goes[] = {
+	"---\n" BROKEN "audience: agents\n---\n",
+	"---\naudience: agents\n" BROKEN "---\n",
+	"---\n" BROKEN "\"audience\": agents\n---\n",
+	"---\n" BROKEN "'status': draft\n---\n",
+	"---\n" BROKEN "status:   review   # not yet\n---\n",
+	"---\n" BROKEN "status: 'draft'\n---\n",
+	"---\n{title: Kept, audience: agents\n---\n",
+	"---\n{title: Kept,\n \"status\" : draft]\n---\n",
+	"---\n" BROKEN "Audience: agents\n---\n",
+	"---\n" BROKEN "AUDIENCE: Agents\n---\n",
+	"---\n" BROKEN "   audience: agents\n---\n",
+	"---\n" BROKEN "\taudience: agents\n---\n",
+	"---\n" BROKEN "\xC2\xA0"
+	"audience: agents\n---\n",
+	"---\n" BROKEN "- audience: agents\n---\n",
+	"---\n" BROKEN "audience:agents\n---\n",
+	"---\n" BROKEN "audience agents\n---\n",
+	"---\n" BROKEN "audience = agents\n---\n",
+	"---\n" BROKEN "audience\xEF\xBC\x9A"
+	"agents\n---\n",
+	"---\n" BROKEN "audience: [agents]\n---\n",
+	"---\n" BROKEN "audience:\n  agents\n---\n",
+	"---\n" BROKEN "audience:\n  - agents\n---\n",
+	"---\n" BROKEN "? audience\n: agents\n---\n",
+	"---\n" BROKEN "audience: internal\n---\n",
+	"---\n" BROKEN "audience: public agents\n---\n",
+	"---\n" BROKEN "audiance: agents\n---\n",
+	"---\n" BROKEN "audience: public\naudience: agents\n---\n",
+	"---\n" BROKEN "audience: agents\naudience: public\n---\n",
+	"---\n" BROKEN "status: published\nstatus: draft\n---\n",
+	"---\n" BROKEN "status: finished\n---\n",
+	"---\n" BROKEN "draft: true\n---\n",
+	"---\n" BROKEN "published: no\n---\n",
+	"---\n" BROKEN "publish_at: 2030-01-01\n---\n",
+	"---\n" BROKEN "publish_at: next week\n---\n",
+	"---\n" BROKEN "expires_at: 2020-01-01\n---\n",
+	"---\n" BROKEN "expires_at: soon\n---\n",
+	"---\n" BROKEN "visibility: agents\n---\n",
+	"---\n" BROKEN "'visibility': agents\n---\n",
+	"---\n" BROKEN "online_from: 2030-01-01\n---\n",
+	"---\n" BROKEN "type: snippet\n---\n",
+	"---\n" BROKEN "type: workflow\n---\n",
+	"---\n" BROKEN "type: workflwo\n---\n",
+	"\xEF\xBB\xBF---\n" BROKEN "audience: agents\n---\n",
+	"\xEF\xBB\xBF"
+	"audience: agents\n" BROKEN "---\n",
+	"---\r\ntitle: [Kept\r\naudience: agents\r\n---\r\n",
+	"---\rtitle: Kept\raudience: agents\r---\r",
+	"\n---\ntitle: Kept\naudience: agents\n---\n",
+	"title: Kept\naudience: agents\n---\n",
+	"---\ntitle: Kept\n\n!\n\naudience: agents\n",
+	"+++\ntitle = \"Kept\"\naudience = \"agents\"\n+++\n",
+	"{\n  \"title\": \"Kept\",\n  \"audience\": \"agents\"\n}\n",
+	"---\ntitle: Kept\n<<<<<<< HEAD\naudience: public\n=======\n"
+	"audience: agents\n>>>>>>> other\n---\n",
+	"<<<<<<< HEAD\n---\ntitle: Kept\n---\n=======\n---\ntitle: Kept\n"
+	"status: draft\n---\n>>>>>>> other\n",
+	"---\ntitle: Kept\naudience: agents\n---\nNot UTF-8: \xE4\n",
+	"---\ntitle: Kept\nname: \xE4\nstatus: draft\n---\n",
+	/* What can be read, with a key that is not. */
+	"---\ntitle: Kept\nAudience: agents\n---\n",
+	"---\ntitle: Kept\nstauts: draft\n---\n",
+	"---\ntitle: Kept\naudience: public\naudience: agents\n---\n",
+	"---\ntitle: Kept\nPublish_At: 2030-01-01\n---\n",
+	"---\ntitle: Kept\ntype: workflwo\n---\n",
+};
+
+static const char *const page_stays[] = {
+	"---\n" BROKEN "---\n",
+	"---\n" BROKEN "audience: public\nstatus: published\n---\n",
+	"---\n" BROKEN "\"audience\": 'public' # for all\nstatus: archived\n---\n",
+	"---\n{title: Kept, audience: public\n---\n",
+	"---\n" BROKEN "audience:\nstatus: ~\nexpires_at:\n---\n",
+	"---\n" BROKEN "# audience: agents\n---\n",
+	"---\n" BROKEN "draft: false\npublished: true\n---\n",
+	"---\n" BROKEN "publish_at: 2020-01-01\nexpires_at: 2030-01-01\n---\n",
+	"---\ntitle: Status: what it means\nsummary: Our audience: agents\n---\n",
+	"---\n" BROKEN "summary: >\n  status: is what you see\n---\n",
+	"---\n" BROKEN "placeholders:\n  status:\n    description: of it\n---\n",
+	"---\n" BROKEN "---\nStatus: draft\n\naudience: agents\n",
+	"---\n" BROKEN "visibility: public\nlayout: draft\n---\n",
+	"\xEF\xBB\xBF---\r\ntitle: [Kept\r\naudience: public\r\n---\r\n",
+	"---\ntitle: Kept\nAudience: public\n---\n",
+};
+
+#define KEPT "out/en/articles/kept/index.html"
+
+static void publish_kept(const char *text)
+{
+	struct publishing p = {.out = "out"};
+
+	put("en/articles/kept.md",
+		"---\ntitle: Kept\nissues: [open]\nowner: anna\n---\n");
+	put("en/articles/fine.md",
+		"---\ntitle: Fine\nissues: [open]\nowner: anna\n---\n");
+	publish(&p);
+	assert_true(has_file(KEPT));
+	put("en/articles/kept.md", text);
+	publish(&p);
+}
+
+static void write_settings(const char *mounts)
+{
+	_cleanup_buf_ kb_buf config = {0};
+
+	kb_buf_fmt(&config,
+		"name: Help\nlocales: [en]\naudiences: [public, agents]\ncontent:\n%s"
+		"    keys: {visibility: audience, online_from: publish_at}\n"
+		"    ignore: [layout]\n",
+		mounts);
+	put("kb.yaml", config.data);
+	put("people.yaml", "anna: {name: Anna, email: a@example.com}\n");
+	put("taxonomy.yaml", "issues:\n  - {id: open, label: Open}\n");
+}
+
+#define ARTICLES "  - path: en/articles/\n    type: article\n"
+
+static void broken_front_matter_withdraws_its_page(void **state)
+{
+	(void)state;
+	write_settings(ARTICLES);
+	for (size_t i = 0; i < KB_LEN(page_goes); i++) {
+		publish_kept(page_goes[i]);
+		if (has_file(KEPT))
+			fail_msg("the page stays with:\n%s", page_goes[i]);
+		scratch_run("if grep -riq kept out; then exit 1; fi");
+	}
+}
+
+static void broken_front_matter_keeps_its_page(void **state)
+{
+	(void)state;
+	write_settings(ARTICLES);
+	for (size_t i = 0; i < KB_LEN(page_stays); i++) {
+		publish_kept(page_stays[i]);
+		if (!has_file(KEPT))
+			fail_msg("the page goes with:\n%s", page_stays[i]);
+	}
+}
+
+/* UTF-16 is full of NUL bytes; a file that is no text at all says nothing. */
+static void file_that_is_no_utf8_withdraws_its_page(void **state)
+{
+	struct publishing p = {.out = "out"};
+
+	(void)state;
+	write_settings(ARTICLES);
+	publish_kept("---\n" BROKEN "---\n");
+	for (int i = 0; i < 2; i++) {
+		assert_true(has_file(KEPT));
+		scratch_run(i ? "printf 'title: Kept\\naudience: agents\\n' |"
+				"iconv -t UTF-16BE >en/articles/kept.md"
+			      : "printf '\\0\\1garbage\\2' >en/articles/kept.md");
+		publish(&p);
+	}
+	assert_false(has_file(KEPT));
+}
+
+/* What the folder says of its documents counts where the document itself is mute. */
+static void broken_front_matter_takes_the_folders_defaults(void **state)
+{
+	struct publishing p = {.out = "out"};
+	static const char *const mounts[] = {
+		ARTICLES "    defaults: {audience: agents}\n",
+		ARTICLES "    defaults: {status: draft}\n",
+		ARTICLES "    defaults: {expires_at: 2020-01-01}\n",
+		"  - path: en/articles/\n    type: workflow\n",
+		"  - path: en/articles/\n    type: snippet\n",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(mounts); i++) {
+		write_settings(ARTICLES);
+		publish_kept("---\n" BROKEN "---\n");
+		assert_true(has_file(KEPT));
+		write_settings(mounts[i]);
+		publish(&p);
+		if (has_file(KEPT))
+			fail_msg("the page stays with:\n%s", mounts[i]);
+		write_settings(ARTICLES);
+		publish_kept("---\n" BROKEN "audience: public\nstatus: published\n"
+			     "expires_at: 2030-01-01\ntype: article\n---\n");
+		assert_true(has_file(KEPT));
+		write_settings(mounts[i]);
+		publish(&p);
+		if (!has_file(KEPT))
+			fail_msg("the page goes with:\n%s", mounts[i]);
+	}
+}
+
 #define IN_SCRATCH(test)                                                                 \
 	cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
 
@@ -286,6 +483,10 @@ int main(void)
 		IN_SCRATCH(public_site_holds_no_marked_byte),
 		IN_SCRATCH(agents_find_what_is_marked),
 		IN_SCRATCH(folder_changes_audience),
+		IN_SCRATCH(broken_front_matter_withdraws_its_page),
+		IN_SCRATCH(broken_front_matter_keeps_its_page),
+		IN_SCRATCH(file_that_is_no_utf8_withdraws_its_page),
+		IN_SCRATCH(broken_front_matter_takes_the_folders_defaults),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
