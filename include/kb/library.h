@@ -155,7 +155,7 @@ struct kb_target {
 	kb_str page; /* KB_TARGET_PAGE: site path ("en/contact/"), in the reader's locale
 		      */
 	kb_str fragment; /* without '#', percent-decoded */
-	kb_str url;	 /* KB_TARGET_EXTERNAL: with variables expanded */
+	kb_str url;	 /* KB_TARGET_EXTERNAL, KB_TARGET_END: with variables expanded */
 	kb_str nearest;	 /* what it should be, where that is known at once (KB_FAULT_CASE)
 			  */
 };

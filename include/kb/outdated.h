@@ -36,7 +36,11 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 	const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_history *history, const struct kb_document *doc,
 	struct kb_error *err);
-/* Did something change that a translation must follow, or its text say otherwise? */
+/* Must translations follow this difference of their source? They need not follow
+ * typography, upkeep, or the example value of a placeholder. A document that cannot be
+ * read gives false. */
+bool kb_diff_must_be_followed(const struct kb_diff *diff);
+/* The same of a translation's source; false when the difference is unknown. */
 bool kb_outdated_behind(const struct kb_outdated *outdated);
 /* How much that is: "2 paragraphs", or "the front matter"; of one with a diff. */
 kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdated);

@@ -186,9 +186,10 @@ static void scheme_target(struct resolver *r, kb_str scheme, kb_str dest, kb_str
 
 	if (kb_str_eq_nocase(scheme, KB_STR("id")))
 		id_target(r, kb_percent_decode(r->arena, rest));
-	else if (kb_str_eq_nocase(scheme, KB_STR("kb")))
+	else if (kb_str_eq_nocase(scheme, KB_STR("kb"))) {
 		r->out->kind = KB_TARGET_END;
-	else if (kb_url_is_safe(dest))
+		r->out->url = dest;
+	} else if (kb_url_is_safe(dest))
 		external_target(r, dest);
 	else
 		broken(r, KB_FAULT_SCHEME, KB_STR_NULL);

@@ -28,16 +28,19 @@ static bool must_follow(const struct kb_doc_change *change)
 	return change->weight == KB_WEIGHT_SIGNIFICANT;
 }
 
-bool kb_outdated_behind(const struct kb_outdated *outdated)
+bool kb_diff_must_be_followed(const struct kb_diff *diff)
 {
-	const struct kb_diff *diff = outdated->diff;
-
-	if (!diff || diff->to->doc->broken || diff->from->doc->broken)
+	if (diff->to->doc->broken || diff->from->doc->broken)
 		return false;
 	for (uint32_t i = 0; i < diff->nchanges; i++)
 		if (must_follow(&diff->changes[i]))
 			return true;
 	return false;
+}
+
+bool kb_outdated_behind(const struct kb_outdated *outdated)
+{
+	return outdated->diff && kb_diff_must_be_followed(outdated->diff);
 }
 
 kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdated)

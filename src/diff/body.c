@@ -216,6 +216,11 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 		change->reason = came ? KB_STR("text with a number came")
 				      : KB_STR("text with a number went");
 	}
+	if (change->thing == KB_THING_ITEM && version->blocks[from].ordered) {
+		change->weight = KB_WEIGHT_SIGNIFICANT;
+		change->reason = came ? KB_STR("an item of a numbered list came")
+				      : KB_STR("an item of a numbered list went");
+	}
 	if (change->thing == KB_THING_STEP || change->thing == KB_THING_ANSWER) {
 		change->weight = KB_WEIGHT_SIGNIFICANT;
 		change->reason = change->thing == KB_THING_STEP
@@ -300,6 +305,8 @@ static void tell_moved(struct body *b, uint32_t at)
 		b->told_new[i] |= p->from_of[i] != KB_NONE;
 		change.count += p->from_of[i] != KB_NONE;
 	}
+	if (change.thing == KB_THING_ITEM || change.thing == KB_THING_PARAGRAPH)
+		change.name = block->parts->text;
 	change.weight = KB_WEIGHT_MINOR;
 	change.reason = KB_STR("another order");
 	change.before = section_of(b->from, p->from_of[at]);
@@ -308,9 +315,11 @@ static void tell_moved(struct body *b, uint32_t at)
 			       : KB_STR_NULL;
 	if (change.thing == KB_THING_STEP) {
 		change.weight = KB_WEIGHT_SIGNIFICANT;
-		change.reason = KB_STR("the steps stand in another order");
-	} else if ((change.thing == KB_THING_ITEM && !block->ordered) ||
-		   change.thing == KB_THING_ROW) {
+		change.reason = KB_STR("the order of the steps changed");
+	} else if (change.thing == KB_THING_ITEM && block->ordered) {
+		change.weight = KB_WEIGHT_SIGNIFICANT;
+		change.reason = KB_STR("the order of a numbered list changed");
+	} else if (change.thing == KB_THING_ITEM || change.thing == KB_THING_ROW) {
 		change.weight = KB_WEIGHT_TRIVIAL;
 	}
 	push(b, &change);

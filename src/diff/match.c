@@ -185,6 +185,16 @@ static bool with_neighbour(const struct pairs *p, uint32_t b)
 	       (b + 1 < p->to->nblocks && p->from_of[b + 1] == a + 1);
 }
 
+/* Did a list item move within its section? Then few words are enough. */
+static bool is_reordered_item(const struct pairs *p, uint32_t b)
+{
+	const struct kb_block *now = &p->to->blocks[b];
+	const struct kb_block *then = &p->from->blocks[p->from_of[b]];
+	uint32_t above = then->above == KB_NONE ? KB_NONE : p->to_of[then->above];
+
+	return now->opens_item && then->opens_item && above == now->above;
+}
+
 /* A few words alone are no block that moved. */
 static void drop_light(struct match *m)
 {
@@ -193,7 +203,7 @@ static void drop_light(struct match *m)
 	mark_moved(p, m->arena);
 	for (uint32_t b = 0; b < p->to->nblocks; b++) {
 		if (!p->moved[b] || p->to->blocks[b].size >= LIGHT ||
-			with_neighbour(p, b))
+			with_neighbour(p, b) || is_reordered_item(p, b))
 			continue;
 		p->to_of[p->from_of[b]] = KB_NONE;
 		p->from_of[b] = KB_NONE;

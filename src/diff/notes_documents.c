@@ -1,4 +1,5 @@
 /* What changed documents bring with them: addresses, translations, includes, files. */
+#include "kb/outdated.h"
 #include "library.h"
 
 static bool has_page(const struct kb_library *lib, const struct kb_document *doc)
@@ -67,7 +68,7 @@ static void tell_translations(struct library *l, const struct kb_doc_diff *doc)
 {
 	const struct kb_family *family = doc->to ? doc->to->family : NULL;
 
-	if (!family || !doc->from || doc->diff->weight < KB_WEIGHT_MINOR)
+	if (!family || !doc->from || !kb_diff_must_be_followed(doc->diff))
 		return;
 	for (uint32_t i = 0; i < l->to->config->nlocales; i++) {
 		const struct kb_document *translation = family->by_locale[i];

@@ -4,154 +4,11 @@
  */
 #include "kb/unicode.h"
 #include "version.h"
-
-/* What is an everyday word of another language (Hungarian "hat", "se", "egy") is in none
- * of these lists. */
-static const char *const negations[] = {"no", "not", "never", "none", "nobody", "nothing",
-	"nowhere", "without", "neither", "nor", "cannot", "unless", "except", "nicht",
-	"kein", "keine", "keinen", "keinem", "keiner", "keines", "keinesfalls",
-	"keineswegs", "niemand", "niemanden", "niemandem", "nirgends", "nie", "niemals",
-	"ohne", "außer", "ausser", "weder", "nein", "nichts", "verboten", "nem", "ne",
-	"sem", "nincs", "nincsen", "nincsenek", "sincs", "sincsenek", "senki", "semmi",
-	"semmilyen", "soha", "sose", "sosem", "nélkül", "kivéve", "tilos", "n'", "pas",
-	"jamais", "aucun", "aucune", "sans", "ni", "rien", "non", "nunca", "jamás",
-	"ninguno", "ninguna", "ningún", "sin", "nada", "tampoco", "не", "нет", "нельзя",
-	"без", "никогда", "ん", "せん", "不", "不能", "不可", "不可以", "不得", "不会",
-	"不要", "不必", "不是", "没", "没有", "沒有", "无", "无法", "無法", "勿", "请勿",
-	"切勿", "未", NULL};
-
-/* Japanese says it at the end of a word. */
-static const char *const negative_ends[] = {
-	"ない", "ません", "なし", "不可", "禁止", "n't", "n’t", NULL};
-
-static const char *const numerals[] = {"two", "three", "four", "five", "six", "seven",
-	"eight", "nine", "ten", "eleven", "twelve", "twenty", "thirty", "hundred", "once",
-	"twice", "half", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht",
-	"neun", "zehn", "elf", "zwölf", "zwanzig", "dreißig", "hundert", "einmal",
-	"zweimal", "halb", "két", "kettő", "három", "négy", "öt", "hét", "nyolc",
-	"kilenc", "tíz", "húsz", "harminc", "száz", "kétszer", "deux", "trois", "quatre",
-	"cinq", "sept", "huit", "neuf", "dix", "vingt", "trente", "cent", "cuatro",
-	"cinco", "seis", "siete", "ocho", "nueve", "diez", "veinte", "treinta", "cien",
-	"eur", "usd", "gbp", "huf", "chf", "jpy", "€", "$", "£", "¥", "円", "ft", "%",
-	NULL};
-
-/* Days and months, with what is written on to them: "péntekig", "montags". */
-static const char *const days[] = {"monday", "tuesday", "wednesday", "thursday", "friday",
-	"saturday", "sunday", "january", "february", "april", "august", "september",
-	"october", "november", "december", "montag", "dienstag", "mittwoch", "donnerstag",
-	"freitag", "samstag", "sonnabend", "sonntag", "januar", "jänner", "februar",
-	"märz", "oktober", "dezember", "hétfő", "kedd", "szerda", "csütörtök", "péntek",
-	"szombat", "vasárnap", "január", "február", "március", "április", "május",
-	"június", "július", "augusztus", "szeptember", "október", "lundi", "mardi",
-	"mercredi", "jeudi", "vendredi", "samedi", "dimanche", "janvier", "février",
-	"avril", "juin", "juillet", "août", "septembre", "octobre", "novembre",
-	"décembre", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
-	"domingo", "enero", "febrero", "abril", "junio", "julio", "agosto", "septiembre",
-	"octubre", "noviembre", "diciembre", "понедельник", "вторник", "среду", "среды",
-	"четверг", "пятниц", "суббот", "воскресень", "январ", "феврал", "апрел", "июн",
-	"июл", "август", "сентябр", "октябр", "ноябр", "декабр", "星期", "周一", "周二",
-	"周三", "周四", "周五", "周六", "周日", "月曜", "火曜", "水曜", "木曜", "金曜",
-	"土曜", "日曜", NULL};
-
-static const char *const duties[] = {"must", "shall", "required", "mandatory", "muss",
-	"musst", "müssen", "müsst", "müsse", "verpflichtet", "verpflichtend",
-	"erforderlich", "kell", "köteles", "kötelező", "muszáj", "dois", "doit", "devez",
-	"devons", "doivent", "faut", "obligatoire", "debe", "debes", "deben", "debemos",
-	"obligatorio", "obligatoria", "должен", "должна", "должны", "нужно", "необходимо",
-	"必须", "必須", "务必", "需要", NULL};
-static const char *const permissions[] = {"may", "can", "could", "might", "optional",
-	"allowed", "darf", "darfst", "dürfen", "dürft", "kann", "kannst", "können",
-	"könnt", "optional", "freiwillig", "erlaubt", "lehet", "szabad", "választható",
-	"peut", "peux", "pouvez", "pouvons", "peuvent", "facultatif", "puede", "puedes",
-	"pueden", "podemos", "opcional", "можно", "может", "можете", "могут", "可以",
-	"能", "能够", NULL};
-static const char *const advices[] = {"should", "recommended", "soll", "sollst", "sollen",
-	"sollt", "sollte", "sollten", "empfohlen", "ajánlott", "javasolt", "érdemes",
-	"devrait", "devriez", "recommandé", "debería", "deberías", "recomendado",
-	"следует", "рекомендуется", "应", "应该", "建议", NULL};
-
-static bool listed(const char *const *list, kb_str word)
-{
-	for (; *list; list++)
-		if (kb_str_is(word, *list))
-			return true;
-	return false;
-}
-
-static bool has_digit(kb_str s)
-{
-	for (size_t at = 0; at < s.len;) {
-		uint32_t cp = kb_utf8_next(s, &at);
-
-		if ((cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19) ||
-			(cp >= 0x660 && cp <= 0x669) || (cp >= 0x966 && cp <= 0x96f))
-			return true;
-	}
-	return false;
-}
-
-static bool is_among(kb_str characters, kb_str s, size_t at)
-{
-	return kb_str_find(characters, kb_str_sub(s, at, at + 3)) != SIZE_MAX;
-}
-
-/* 一, 二 ... 十, 百, 千, 万 alone or with what they count: 三日. */
-static bool is_kanji_number(kb_str s)
-{
-	static const char digits[] = "一二三四五六七八九十百千万億";
-	static const char counters[] = "日月年時分秒円個回人週本件枚台割倍";
-	size_t at = 0;
-
-	while (at + 3 <= s.len && is_among(kb_str_of(digits), s, at))
-		at += 3;
-	return at &&
-	       (at == s.len || (at + 3 == s.len && is_among(kb_str_of(counters), s, at)));
-}
-
-enum sense {
-	SENSE_NONE,
-	SENSE_NUMBER,
-	SENSE_DATE,
-	SENSE_NEGATION,
-	SENSE_DUTY,
-	SENSE_PERMISSION,
-	SENSE_ADVICE,
-	SENSES
-};
-
-static bool begins_listed(const char *const *list, kb_str word)
-{
-	for (; *list; list++)
-		if (kb_str_starts(word, kb_str_of(*list)))
-			return true;
-	return false;
-}
-
-static bool ends_listed(const char *const *list, kb_str word)
-{
-	for (; *list; list++)
-		if (kb_str_ends(word, kb_str_of(*list)))
-			return true;
-	return false;
-}
-
-static enum sense sense_of(kb_str word)
-{
-	if (has_digit(word) || is_kanji_number(word) || listed(numerals, word))
-		return SENSE_NUMBER;
-	if (begins_listed(days, word))
-		return SENSE_DATE;
-	if (listed(negations, word) || ends_listed(negative_ends, word))
-		return SENSE_NEGATION;
-	return listed(duties, word)	   ? SENSE_DUTY
-	       : listed(permissions, word) ? SENSE_PERMISSION
-	       : listed(advices, word)	   ? SENSE_ADVICE
-					   : SENSE_NONE;
-}
+#include "word_sense.h"
 
 /* What a hunk, words that went for words that came, holds. */
 struct side {
-	kb_strs words; /* lower case, without blanks and marks */
+	kb_strs words; /* in lower case, without spaces and marks; numbers are plain */
 	kb_strs senses[SENSES];
 };
 
@@ -175,36 +32,58 @@ bool is_marks(kb_str s)
 	return true;
 }
 
-/* The digits of a number with the point that counts; one ASCII form for all. */
-static kb_str plain_number(struct kb_arena *arena, kb_str word)
+/* The space that stands in for a point or comma in 14 000. */
+static bool is_group_space(kb_str s)
 {
-	_cleanup_buf_ kb_buf out = {0};
+	return kb_str_is(s, " ") || kb_str_is(s, "\xc2\xa0") ||
+	       kb_str_is(s, "\xe2\x80\xaf") || kb_str_is(s, "\xe2\x80\x89");
+}
 
-	for (size_t at = 0; at < word.len;) {
-		uint32_t cp = kb_utf8_next(word, &at);
+/* Does PIECE continue the number before it, as the 000 of 14 000 does? */
+static bool continues_number(const struct side *side, kb_str gap, kb_str piece)
+{
+	const kb_strs *numbers = &side->senses[SENSE_NUMBER];
+	kb_str last =
+		side->words.len ? side->words.items[side->words.len - 1] : KB_STR_NULL;
 
-		kb_buf_utf8(&out, cp >= 0xff10 && cp <= 0xff19 ? cp - 0xff10 + '0' : cp);
+	return is_group_space(gap) && piece.len == 3 && is_digits(piece) &&
+	       numbers->len && is_digits(last) && last.data[0] != '0' &&
+	       kb_str_eq(last, numbers->items[numbers->len - 1]);
+}
+
+static void take_word(struct kb_arena *arena, struct side *side, kb_str gap, kb_str word)
+{
+	kb_str plain;
+	enum sense sense = word_sense(arena, word, &plain);
+
+	if (continues_number(side, gap, plain)) {
+		kb_strs *numbers = &side->senses[SENSE_NUMBER];
+		kb_str whole = kb_arena_fmt(arena, "%.*s%.*s",
+			KB_ARG(numbers->items[numbers->len - 1]), KB_ARG(plain));
+
+		numbers->items[numbers->len - 1] = whole;
+		side->words.items[side->words.len - 1] = whole;
+		return;
 	}
-	return kb_arena_str(arena, kb_buf_view(&out));
+	kb_vec_push(&side->words, plain);
+	kb_vec_push(&side->senses[sense], plain);
 }
 
 static void take_side(struct kb_arena *arena, struct side *side, kb_str text)
 {
 	uint32_t *ends;
 	size_t n = kb_text_breaks(arena, text, KB_BREAK_WORD, &ends);
+	kb_str gap = KB_STR_NULL;
 
 	for (size_t i = 0; i < n; i++) {
 		kb_str piece = kb_str_sub(text, i ? ends[i - 1] : 0, ends[i]);
-		enum sense sense;
 
-		if (is_marks(piece))
-			continue;
-		piece = kb_lower(arena, piece);
-		sense = sense_of(piece);
-		if (sense == SENSE_NUMBER)
-			piece = plain_number(arena, piece);
-		kb_vec_push(&side->words, piece);
-		kb_vec_push(&side->senses[sense], piece);
+		if (!is_marks(piece)) {
+			take_word(arena, side, gap, kb_lower(arena, piece));
+			gap = KB_STR_NULL;
+		} else {
+			gap = gap.len ? KB_STR(",") : piece;
+		}
 	}
 }
 
@@ -279,10 +158,18 @@ static kb_str first_word(kb_str s)
 	return kb_str_sub(s, 0, to);
 }
 
-/* Words beside a number say what is counted: days, euros, a month. */
-static bool beside_number(kb_str before, kb_str after)
+/* Words beside a number say what is counted: days, euros, a month. Words that only came
+ * or went do so between a number and its noun: "3 working days". */
+static bool counted(
+	const struct side *a, const struct side *b, kb_str before, kb_str after)
 {
-	return has_digit(last_word(before)) || has_digit(first_word(after));
+	bool behind = has_digit(last_word(before));
+
+	if (a->words.len > 2 || b->words.len > 2)
+		return false;
+	if (a->words.len && b->words.len)
+		return behind || has_digit(first_word(after));
+	return behind && first_word(after).len && !is_marks(first_word(after));
 }
 
 /* A minus that came or went: "at -5", and not the dash of "3-5". */
@@ -346,8 +233,10 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	} else if (is_spelling(&a, &b)) {
 		*reason = KB_STR("spelling");
 		weight = KB_WEIGHT_TRIVIAL;
-	} else if (a.words.len && b.words.len && a.words.len < 3 && b.words.len < 3 &&
-		   beside_number(before, after)) {
+	} else if (words_oppose(&a.words, &b.words)) {
+		*reason = KB_STR("a word means the opposite");
+		weight = KB_WEIGHT_SIGNIFICANT;
+	} else if (counted(&a, &b, before, after)) {
 		*reason = KB_STR("what a number counts changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	}

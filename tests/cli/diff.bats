@@ -387,6 +387,46 @@ Ask [the web](https://example.com/a), or [below](#below).
 }
 
 # The whole takes about 4 s; see tests/tools/version_pairs.
+@test "an answer that ends elsewhere is significant and names both ends" {
+	local workflow=en/workflows/refund-case.md
+	example
+	sed -i 's#(kb:escalate/billing)#(kb:escalate/logistics)#; s#(kb:resolved)#(kb:closed)#' $workflow
+	run kb diff $workflow
+	assert_output_has "! answer 'Not inspected yet' leads elsewhere: kb:escalate/billing → kb:escalate/logistics"
+	assert_output_has 'kb:resolved → kb:closed'
+	commit ends
+	run kb changes --since HEAD~1
+	assert_output_has 'kb:escalate/billing → kb:escalate/logistics'
+}
+
+@test "steps of a numbered list in another order are significant, items of a list are not" {
+	local article=en/articles/care/descale.md
+	example
+	printf '%s\n' '---' 'title: Tea' 'issues: machine' 'owner: support' '---' '1. Boil the water.' \
+		'2. Warm the pot.' '3. Add the leaves.' '' '- green tea' '- black tea' '- mint tea' >$article
+	commit tea
+	printf '%s\n' '---' 'title: Tea' 'issues: machine' 'owner: support' '---' '1. Boil the water.' \
+		'2. Add the leaves.' '3. Warm the pot.' '' '- black tea' '- green tea' '- mint tea' >$article
+	run kb diff $article
+	assert_output_has "! list item 'Warm the pot.' moved (the order of a numbered list changed)"
+	assert_output_has ". list item 'green tea' moved (another order)"
+	commit again
+	sed -i '/Boil the water/d' $article
+	run kb diff $article
+	assert_output_has '! list item removed (an item of a numbered list went)'
+}
+
+@test "another example value of a placeholder puts no translation behind" {
+	example
+	sed -i 's/example: €499.00/example: €599.00/' en/replies/refund-sent.md
+	run kb diff
+	assert_output_has 'placeholders.amount.example'
+	[[ $output != *de/replies* ]]
+	sed -i 's/^title: .*/title: The money was sent/' en/replies/refund-sent.md
+	run kb diff
+	assert_output_has 'de/replies/refund-sent.md: its source en/replies/refund-sent.md changed'
+}
+
 @test "real histories: every difference puts the newer version together" {
 	local corpus=${KB_CORPUS:-$BATS_TEST_DIRNAME/../../../shared/corpus} name
 	[ -d "$corpus" ] || skip "no corpus beside the checkout"
