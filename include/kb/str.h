@@ -41,7 +41,8 @@ static inline kb_str kb_str_sub(kb_str s, size_t from, size_t to)
 		to = s.len;
 	if (from > to)
 		from = to;
-	return (kb_str){s.data + from, to - from};
+	/* Nothing is added to a NULL pointer. */
+	return (kb_str){from ? s.data + from : s.data, to - from};
 }
 
 static inline bool kb_str_eq(kb_str a, kb_str b)

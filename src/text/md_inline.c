@@ -24,7 +24,7 @@ void md_escape(struct md_render *r, kb_str s, bool code)
 			md_text_add(&r->body, kb_str_sub(s, i, i + 1), code);
 		from = i + 1;
 	}
-	kb_buf_add(&r->body, s.data + from, s.len - from);
+	kb_buf_str(&r->body, kb_str_sub(s, from, s.len));
 }
 
 void md_attribute(struct md_render *r, const char *name, kb_str value)
@@ -108,7 +108,7 @@ void md_url_attribute(struct md_render *r, const char *name, kb_str url)
 		else
 			kb_buf_fmt(&r->body, "%%%02X", c);
 	}
-	kb_buf_add(&r->body, url.data + from, url.len - from);
+	kb_buf_str(&r->body, kb_str_sub(url, from, url.len));
 	kb_buf_putc(&r->body, '"');
 }
 
