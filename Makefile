@@ -19,6 +19,12 @@ BUILD := build/sanitize
 CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS += -DKB_ARENA_DEBUG
 endif
+ifdef FUZZ
+BUILD := build/fuzz
+CC := clang-14
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all -DKB_ARENA_DEBUG
+endif
 
 # Without the development packages `make deps` must still run.
 pkg = $(shell pkg-config $(1) $(PACKAGES) 2>/dev/null)
@@ -33,6 +39,7 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embed.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 UNITS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
+FUZZ_TARGETS := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
 
 # Folders built into the program, as PREFIX=FOLDER; see tools/embed.
 EMBED := schemas=schemas theme=src/site/theme rules=docs/rules man=docs/man init=cmd/init \
@@ -73,6 +80,20 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(BUILD)/libkb.a -lcmocka $(LIBS)
 
+# Each target of tests/fuzz alone with libFuzzer (FUZZ=1), and all of them in one program that
+# runs the inputs that are kept.
+$(BUILD)/target/%: tests/fuzz/%.c $(BUILD)/libkb.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc -fsanitize=fuzzer -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
+
+$(BUILD)/replay.d/%.o: tests/fuzz/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Isrc -DLLVMFuzzerTestOneInput=target_$* \
+		-D'FUZZ_TARGETS=$(foreach t,$(FUZZ_TARGETS),X($(t)))' -MMD -MP -c -o $@ $<
+
+$(BUILD)/replay: $(patsubst %,$(BUILD)/replay.d/%.o,$(FUZZ_TARGETS) replay) $(BUILD)/libkb.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
 # Programs that the other suites use.
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
@@ -107,6 +128,13 @@ sanitize:
 	@$(MAKE) --no-print-directory -s SANITIZE=1 all units
 	@BUILD=build/sanitize tests/run
 
+# Looks for inputs that break something: SECONDS for each target, or for TARGET alone.
+SECONDS ?= 60
+fuzz:
+	@tools/install-deps fuzz
+	@$(MAKE) --no-print-directory -s FUZZ=1 $(FUZZ_TARGETS:%=build/fuzz/target/%)
+	@tests/fuzz/run $(SECONDS) $(or $(TARGET),$(FUZZ_TARGETS))
+
 # What is measured, each beside what it is compared with; see bench/. Never a test.
 bench: all
 	@for b in validate style history search; do echo "== bench/$$b"; bench/$$b; done
@@ -121,7 +149,7 @@ demo: deps
 	@$(MAKE) --no-print-directory -s all
 	@tools/demo $(BUILD)/kb $(BUILD)/demo
 
-units: $(UNITS) $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+units: $(UNITS) $(BUILD)/replay $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
 # Completions are part of the source, so that packages need not run kb to have them.
 completions: $(BUILD)/kb
@@ -149,7 +177,8 @@ dist:
 
 # Another version of clang-format breaks lines in other places.
 CLANG_FORMAT ?= clang-format-14
-FORMATTED := $(LIB_SRC) $(CMD_SRC) $(wildcard */kb/*.h src/*/*.h cmd/*.h tests/unit/*.[ch])
+FORMATTED := $(LIB_SRC) $(CMD_SRC) $(wildcard */kb/*.h src/*/*.h cmd/*.h tests/unit/*.[ch] \
+	tests/fuzz/*.[ch])
 
 format-check:
 	@$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
@@ -161,7 +190,8 @@ clean:
 	rm -rf $(BUILD)
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNITS:=.d)
+-include $(FUZZ_TARGETS:%=$(BUILD)/target/%.d) $(FUZZ_TARGETS:%=$(BUILD)/replay.d/%.d)
 
-.PHONY: all unit units check-layers check-headers cli test sanitize bench deps demo completions \
+.PHONY: all unit units check-layers check-headers cli test sanitize fuzz bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:

@@ -1,0 +1,86 @@
+/*
+ * A reply that is filled in: lines 'name=value', then, behind a line '%%%', its file.
+ *
+ * It is filled or refused with a reason; its HTML is markup that can run nothing, and its
+ * plain text for a short message is counted.
+ */
+#include "markup.h"
+
+#include "kb/fill.h"
+#include "kb/unicode.h"
+#include "text/html.h"
+
+#define REPLY                                                                            \
+	{                                                                                \
+		"en/replies/x.md", 15                                                    \
+	}
+
+static bool allows(kb_str element)
+{
+	char name[16] = "";
+
+	if (element.len < sizeof(name))
+		memcpy(name, element.data, element.len);
+	return kb_html_allows(name) || strcmp(name, "input") == 0;
+}
+
+static bool is_void(kb_str element)
+{
+	char name[16] = "";
+
+	memcpy(name, element.data, element.len);
+	return kb_html_is_void(name);
+}
+
+static size_t values_of(kb_str text, struct kb_fill_value *values, size_t max)
+{
+	size_t n = 0, at;
+	kb_str line;
+
+	while (n < max && kb_str_next(&text, '\n', &line))
+		if ((at = kb_str_chr(line, '=')) != SIZE_MAX)
+			values[n++] = (struct kb_fill_value){kb_str_sub(line, 0, at),
+				kb_str_sub(line, at + 1, line.len)};
+	return n;
+}
+
+static void fill(const struct fuzz_library *library, struct kb_arena *arena,
+	const struct kb_fill *how)
+{
+	struct kb_error err = {.code = KB_OK};
+	struct kb_filled filled;
+
+	if (kb_reply_fill(library->lib, library->reader, how, arena, &filled, &err) < 0) {
+		must(*err.message, "it is refused without a reason");
+		return;
+	}
+	markup_check(filled.html, allows, is_void);
+	if (kb_utf8_invalid(filled.text) == SIZE_MAX)
+		must(filled.length == kb_utf8_count(filled.text), "%zu of %zu characters",
+			filled.length, kb_utf8_count(filled.text));
+	must(!how->channel || !how->channel->max_segments || !filled.length ||
+			filled.segments,
+		"a text in no segment");
+}
+
+FUZZ(kb_str input, struct kb_arena *arena)
+{
+	kb_str rest = input, head = fuzz_part(&rest);
+	struct kb_fill_value values[8];
+	struct fuzz_library library;
+	struct kb_fill how = {
+		.values = values, .nvalues = values_of(head, values, KB_LEN(values))};
+
+	fuzz_open(&library, (kb_str[]){REPLY, rest, {NULL, 0}});
+	how.doc = kb_library_by_path(library.lib, (kb_str)REPLY);
+	for (uint32_t c = 0; how.doc && how.doc->reply; c++) {
+		how.channel = c < library.lib->config->nchannels
+				      ? &library.lib->config->channels[c]
+				      : NULL;
+		how.examples = c % 2;
+		fill(&library, arena, &how);
+		if (!how.channel)
+			break;
+	}
+	fuzz_close(&library);
+}
