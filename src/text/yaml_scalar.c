@@ -34,19 +34,21 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-static bool begins_plain(kb_str s)
+static bool begins_plain(kb_str s, bool in_flow)
 {
 	bool lone = s.len == 1 || is_blank(s.data[1]);
 
+	/* libyaml takes '?' and ':' for signs within brackets, whatever follows. */
 	return !strchr(" \t,[]{}#&*!|>'\"%@`", s.data[0]) &&
-	       !(strchr("-?:", s.data[0]) && lone) && !kb_str_starts(s, KB_STR("---")) &&
-	       !kb_str_starts(s, KB_STR("..."));
+	       !(strchr("-?:", s.data[0]) && lone) &&
+	       !(strchr("?:", s.data[0]) && in_flow) &&
+	       !kb_str_starts(s, KB_STR("---")) && !kb_str_starts(s, KB_STR("..."));
 }
 
 static bool is_plain(kb_str s, bool in_flow)
 {
-	if (!s.len || !begins_plain(s) || is_blank(s.data[s.len - 1]) || is_word(s) ||
-		has_breaking(s))
+	if (!s.len || !begins_plain(s, in_flow) || is_blank(s.data[s.len - 1]) ||
+		is_word(s) || has_breaking(s))
 		return false;
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.data[i];
