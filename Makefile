@@ -76,9 +76,12 @@ $(BUILD)/embed.c: tools/embed $(EMBED_FILES) $(foreach e,$(EMBED),$(wildcard $(l
 $(BUILD)/embed.o: $(BUILD)/embed.c
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libkb.a
+$(BUILD)/unit/%.o: tests/unit/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -o $@ $< $(BUILD)/libkb.a -lcmocka $(LIBS)
+	$(CC) $(ALL_CFLAGS) -Itests/unit -MMD -MP -c -o $@ $<
+
+$(BUILD)/unit/%: $(BUILD)/unit/%.o $(BUILD)/libkb.a
+	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(BUILD)/libkb.a -lcmocka $(LIBS)
 
 # Each target of tests/fuzz alone with libFuzzer (FUZZ=1), and all of them in one program that
 # runs the inputs that are kept.
@@ -191,6 +194,8 @@ clean:
 
 -include $(LIB_OBJ:.o=.d) $(CMD_OBJ:.o=.d) $(UNITS:=.d)
 -include $(FUZZ_TARGETS:%=$(BUILD)/target/%.d) $(FUZZ_TARGETS:%=$(BUILD)/replay.d/%.d)
+
+.SECONDARY: $(UNITS:=.o)
 
 .PHONY: all unit units check-layers check-headers cli test sanitize fuzz bench deps demo completions \
 	man install uninstall dist format format-check clean

@@ -51,7 +51,7 @@ static const struct numeral {
 	{"1x", "once einmal egyszer"},
 	{"2x", "twice zweimal kétszer"},
 	{"3x", "dreimal háromszor"},
-	{"2.", "second zweite zweiten zweiter zweites zweitem deuxième"},
+	{"2.", "zweite zweiten zweiter zweites zweitem deuxième"},
 	{"3.", "third dritte dritten dritter drittes drittem troisième tercer tercero"},
 	{"4.", "fourth vierte vierten vierter viertes quatrième cuarto"},
 	{"5.", "fifth fünfte fünften fünfter fünftes cinquième quinto"},
