@@ -43,6 +43,8 @@ int kb_source_open(struct kb_source **out, const char *dir, const char *rev,
  */
 int kb_source_open_staged(struct kb_source **out, const char *dir, const char *config,
 	struct kb_error *err);
+/* DIR itself, with or without a kb.yaml: for making one. */
+int kb_source_open_folder(struct kb_source **out, const char *dir, struct kb_error *err);
 void kb_source_free(struct kb_source *source);
 
 /* From now on the file has these bytes (copied), whether it was there or not. To be
@@ -88,6 +90,11 @@ bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
  * content root, in the repository's own folder; empty: nowhere. */
 kb_str kb_source_cache(
 	const struct kb_source *source, struct kb_arena *arena, const char *name);
+
+/* Where changes of the work tree's files are noted while they are made (see rewrite.h):
+ * in the repository's own folder, which no clone brings along; without Git, in the root.
+ */
+kb_str kb_source_journal(const struct kb_source *source, struct kb_arena *arena);
 
 /* Git's id of a blob with these bytes, in hex. */
 void kb_blob_id(kb_str data, char hex[41]);

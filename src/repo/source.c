@@ -128,23 +128,12 @@ static int no_config(
 		KB_ARG(req->dir), what);
 }
 
-static int open_work_tree(
-	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err)
+/* The root, and its place in the repository that it is in. */
+static int take_root(struct kb_source *s, kb_str root, struct kb_error *err)
 {
-	kb_str root, top;
+	kb_str top = kb_source_work_tree(s);
 
-	if (kb_git_open(&s->repo, req->dir.data, err) < 0)
-		return -1;
-	if (!kb_source_locate(s, req, &root)) {
-		if (s->repo && git_repository_is_bare(s->repo))
-			return kb_error_set(err, KB_E_USAGE,
-				"%.*s is a bare repository: say which revision to read, as in "
-				"--rev HEAD",
-				KB_ARG(req->dir));
-		return no_config(req, " or a folder above it", err);
-	}
 	s->root = kb_arena_str(s->arena, root);
-	top = kb_source_work_tree(s);
 	/* The configuration stands above this repository, or DIR below another one. */
 	if (!s->repo || top.len == 0 || !kb_path_is_below(s->root, top, &s->prefix)) {
 		git_repository_free(KB_TAKE(s->repo));
@@ -157,6 +146,32 @@ static int open_work_tree(
 	}
 	s->prefix = kb_arena_str(s->arena, s->prefix);
 	return 0;
+}
+
+static int open_folder(
+	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err)
+{
+	if (kb_git_open(&s->repo, req->dir.data, err) < 0)
+		return -1;
+	return take_root(s, req->dir, err);
+}
+
+static int open_work_tree(
+	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err)
+{
+	kb_str root;
+
+	if (kb_git_open(&s->repo, req->dir.data, err) < 0)
+		return -1;
+	if (!kb_source_locate(s, req, &root)) {
+		if (s->repo && git_repository_is_bare(s->repo))
+			return kb_error_set(err, KB_E_USAGE,
+				"%.*s is a bare repository: say which revision to read, as in "
+				"--rev HEAD",
+				KB_ARG(req->dir));
+		return no_config(req, " or a folder above it", err);
+	}
+	return take_root(s, root, err);
 }
 
 typedef int open_fn(
@@ -187,6 +202,11 @@ int kb_source_open(struct kb_source **out, const char *dir, const char *rev,
 {
 	return open_source(out, dir, rev, config,
 		rev ? kb_source_open_revision : open_work_tree, err);
+}
+
+int kb_source_open_folder(struct kb_source **out, const char *dir, struct kb_error *err)
+{
+	return open_source(out, dir, NULL, NULL, open_folder, err);
 }
 
 int kb_source_open_staged(
@@ -239,6 +259,15 @@ kb_str kb_source_cache(
 		return KB_STR("");
 	return kb_arena_fmt(arena, "%skb/%s-%016llx", git_repository_path(source->repo),
 		name, (unsigned long long)kb_str_hash(source->prefix));
+}
+
+kb_str kb_source_journal(const struct kb_source *source, struct kb_arena *arena)
+{
+	return source->repo
+		       ? kb_arena_fmt(arena, "%skb/change-%016llx",
+				 git_repository_path(source->repo),
+				 (unsigned long long)kb_str_hash(source->prefix))
+		       : kb_arena_fmt(arena, "%.*s/.kb-change", KB_ARG(source->root));
 }
 
 kb_str kb_source_commit(const struct kb_source *source)

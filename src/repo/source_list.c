@@ -250,53 +250,80 @@ static const struct item *find_file(const struct items *items, const char *name)
 	return NULL;
 }
 
-static void read_at(int folder, const char *name, kb_buf *out)
+/* Without its rules, what a folder ignores would be published, so a file of rules that
+ * cannot be read is a failure. */
+static int read_at(int folder, const char *name, kb_buf *out)
 {
 	int file = openat(folder, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char chunk[4096];
-	ssize_t n;
+	ssize_t n = 0;
 
 	if (file < 0)
-		return;
-	while ((n = read(file, chunk, sizeof chunk)) > 0 && out->len < IGNORE_FILE_MAX)
-		kb_buf_add(out, chunk, (size_t)n);
+		return -1;
+	while (out->len < IGNORE_FILE_MAX && (n = read(file, chunk, sizeof chunk)) != 0) {
+		if (n < 0 && errno != EINTR)
+			break;
+		if (n > 0)
+			kb_buf_add(out, chunk, (size_t)n);
+	}
 	close(file);
+	return n < 0 ? -1 : 0;
 }
 
-static void read_rules_file(
+static int read_rules_file(
 	struct walk *w, const struct folder *folder, const struct item *item, kb_buf *out)
 {
 	git_blob *blob;
+	size_t size;
 
-	if (kb_source_is_disk(w->source)) {
-		read_at(folder->fd, item->name.data, out);
-	} else if (git_blob_lookup(&blob, w->source->repo, &item->oid) == 0) {
-		size_t size = (size_t)git_blob_rawsize(blob);
-		kb_buf_add(out, git_blob_rawcontent(blob),
-			size < IGNORE_FILE_MAX ? size : IGNORE_FILE_MAX);
-		git_blob_free(blob);
-	}
+	if (kb_source_is_disk(w->source))
+		return read_at(folder->fd, item->name.data, out) == 0
+			       ? 0
+			       : kb_error_errno(w->err, "cannot read '%.*s%.*s'",
+					 KB_ARG(folder->path), KB_ARG(item->name));
+	if (git_blob_lookup(&blob, w->source->repo, &item->oid) < 0)
+		return kb_git_fail(w->err, "cannot read '%.*s%.*s'", KB_ARG(folder->path),
+			KB_ARG(item->name));
+	size = (size_t)git_blob_rawsize(blob);
+	kb_buf_add(out, git_blob_rawcontent(blob),
+		size < IGNORE_FILE_MAX ? size : IGNORE_FILE_MAX);
+	git_blob_free(blob);
+	return 0;
+}
+
+/* The file's text, or what is given in its place; empty when there is neither. */
+static int read_rules(struct walk *w, const struct folder *folder,
+	const struct items *items, const char *name, kb_buf *out)
+{
+	const struct item *item = find_file(items, name);
+	const kb_str *given = NULL;
+
+	if (w->source->replaced.len)
+		given = kb_map_get(&w->source->replaced,
+			kb_arena_fmt(w->scratch, "%.*s%s", KB_ARG(folder->path), name));
+	if (given)
+		kb_buf_str(out, *given);
+	return given || !item ? 0 : read_rules_file(w, folder, item, out);
 }
 
 /* Adds the rules of the folder's .gitignore and .kbignore. */
-static void add_rules(struct walk *w, struct folder *folder, const struct items *items)
+static int add_rules(struct walk *w, struct folder *folder, const struct items *items)
 {
 	kb_str prefix = w->source->prefix;
 	size_t base = folder->path.len + (prefix.len ? prefix.len + 1 : 0);
-	const struct item *item;
 	_cleanup_buf_ kb_buf text = {0};
 
-	if (kb_source_is_disk(w->source) && (item = find_file(items, ".gitignore"))) {
-		read_rules_file(w, folder, item, &text);
-		folder->git_rules = kb_ignore_parse(
-			w->scratch, kb_buf_view(&text), base, folder->git_rules);
-		kb_buf_clear(&text);
-	}
-	if ((item = find_file(items, ".kbignore"))) {
-		read_rules_file(w, folder, item, &text);
-		folder->kb_rules = kb_ignore_parse(
-			w->scratch, kb_buf_view(&text), base, folder->kb_rules);
-	}
+	if (kb_source_is_disk(w->source) &&
+		read_rules(w, folder, items, ".gitignore", &text) < 0)
+		return -1;
+	folder->git_rules =
+		kb_ignore_parse(w->scratch, kb_buf_view(&text), base, folder->git_rules);
+	kb_buf_clear(&text);
+	if (read_rules(w, folder, items, ".kbignore", &text) < 0)
+		return -1;
+	folder->kb_rules =
+		kb_ignore_parse(w->scratch, kb_buf_view(&text), base, folder->kb_rules);
+	return 0;
 }
 
 /* Git reads what it tracks even where a rule ignores it. */
@@ -421,7 +448,7 @@ static int walk_folder(struct walk *w, struct folder *folder)
 	int rc = folder->absent ? 0 : read_items(w, folder, &items);
 
 	if (rc == 0 && (folder->depth == 0 || !find_file(&items, ".kb-site"))) {
-		add_rules(w, folder, &items);
+		rc = add_rules(w, folder, &items);
 		if (w->wanted.len)
 			keep_wanted(w, folder, &items);
 		for (size_t i = 0; i < items.len && rc == 0; i++)
