@@ -53,26 +53,28 @@ static void add_document(struct adoption *a, kb_str path, kb_str text)
 				      .templated = templated}));
 }
 
-static void visit(struct adoption *a, struct kb_reader *reader,
-	const struct kb_entry *entry, kb_str path)
+static int visit(struct adoption *a, struct kb_reader *reader,
+	const struct kb_entry *entry, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
+	kb_str path = entry->path;
 	bool markdown = kb_path_is_markdown(path);
 	bool top = kb_str_chr(path, '/') == SIZE_MAX;
 	if (entry->kind != KB_ENTRY_FILE || (!markdown && !top))
-		return;
+		return 0;
 	if (markdown && in_hidden_folder(path)) {
 		ignore(a, path, "in a hidden folder");
-		return;
+		return 0;
 	}
 	if (markdown ? adopt_in_foreign_folder(a, path) : !adopt_is_settings(path))
-		return;
-	if (kb_reader_read(reader, entry->path, 0, &text, NULL))
-		return;
+		return 0;
+	if (kb_reader_read(reader, path, 0, &text, err))
+		return err->code == KB_E_REFUSED ? 0 : -1;
 	if (markdown)
 		add_document(a, path, kb_buf_view(&text));
 	else
 		adopt_settings(a, path, kb_buf_view(&text));
+	return 0;
 }
 
 /* The longest folder that all documents are below. */
@@ -102,23 +104,22 @@ static void sort_ignored(struct adoption *a)
 			ignored_cmp);
 }
 
-int adopt_survey(struct adoption *a, struct kb_source *source, kb_str prefix, time_t now,
-	struct kb_error *err)
+int adopt_survey(
+	struct adoption *a, struct kb_source *source, time_t now, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *list = kb_arena_new();
 	struct kb_entry *entries;
 	size_t n;
+	int failed = 0;
 	*a = (struct adoption){.arena = kb_arena_new()};
 	if (kb_source_list(source, list, &entries, &n, err))
 		return -1;
 	struct kb_reader *reader = kb_reader_new(source);
-	for (size_t i = 0; i < n; i++) {
-		kb_str path = entries[i].path;
-		if (kb_str_starts(path, prefix))
-			visit(a, reader, &entries[i],
-				kb_str_sub(path, prefix.len, path.len));
-	}
+	for (size_t i = 0; i < n && !failed; i++)
+		failed = visit(a, reader, &entries[i], err);
 	kb_reader_free(reader);
+	if (failed)
+		return -1;
 	adopt_keys(a);
 	adopt_drop(a, now);
 	if (!a->docs.len)

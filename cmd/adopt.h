@@ -103,9 +103,9 @@ struct adoption {
 	} faults;
 };
 
-/* Looks at the files below PREFIX (with '/', or empty) of the source. */
-int adopt_survey(struct adoption *adoption, struct kb_source *source, kb_str prefix,
-	time_t now, struct kb_error *err);
+/* Looks at the files of the source. */
+int adopt_survey(struct adoption *adoption, struct kb_source *source, time_t now,
+	struct kb_error *err);
 void adopt_dispose(struct adoption *adoption);
 
 /* The parts of the survey. */
@@ -118,8 +118,10 @@ void adopt_keys(struct adoption *adoption);
 void adopt_drop(struct adoption *adoption, time_t now);
 void adopt_topics(struct adoption *adoption);
 
-/* Validates by the files written; fills the baseline and the faults. */
-int adopt_baseline(struct adoption *adoption, struct kb_error *err);
+/* Validates the source, which has the files that follow; fills the baseline and the
+ * faults. */
+int adopt_baseline(
+	struct adoption *adoption, struct kb_source *source, struct kb_error *err);
 
 /* The files that follow. */
 void adopt_write_config(kb_buf *out, const struct adoption *adoption, kb_str name);

@@ -49,11 +49,11 @@ static void add_fault(struct adoption *a, const struct kb_diag *diag)
 				}));
 }
 
-int adopt_baseline(struct adoption *a, struct kb_error *err)
+int adopt_baseline(struct adoption *a, struct kb_source *source, struct kb_error *err)
 {
-	struct kb_read_values values = {0};
-	struct kb_opened opened;
-	int status = kb_open(NULL, &opened, &values, err);
+	struct kb_opened opened = {.source = source};
+	kb_diags_init(&opened.diags, NULL);
+	int status = kb_library_load(&opened.lib, source, NULL, &opened.diags, err);
 	if (!status) {
 		kb_check(opened.lib, NULL, &opened.diags);
 		kb_opened_finish(&opened);
@@ -67,6 +67,7 @@ int adopt_baseline(struct adoption *a, struct kb_error *err)
 				a->baseline[diag->rule]++;
 		}
 	}
+	opened.source = NULL; /* the caller's */
 	kb_opened_dispose(&opened);
 	return status;
 }

@@ -62,7 +62,7 @@ int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *re
 	_cleanup_buf_ kb_buf out = {0}, path = {0};
 	kb_str prefix = kb_source_prefix(source);
 	if (!dry_run)
-		return kb_rewrites_write(kb_source_root(source), rewrites, n, err);
+		return kb_opened_write(source, rewrites, n, err);
 	for (size_t i = 0; i < n; i++) {
 		kb_buf_clear(&path);
 		kb_buf_fmt(&path, "%.*s%s%.*s", KB_ARG(prefix), prefix.len ? "/" : "",

@@ -57,5 +57,7 @@ const char *kb_front_after(const struct kb_front *front, const char *key)
 
 struct kb_rewrite kb_front_rewrite(const struct kb_front *front)
 {
-	return (struct kb_rewrite){front->doc->path, front->before, front->yaml.file};
+	return (struct kb_rewrite){.path = front->doc->path,
+		.before = front->before,
+		.after = front->yaml.file};
 }

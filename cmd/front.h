@@ -4,7 +4,7 @@
 #define KB_CMD_FRONT_H
 
 #include "kb/document.h"
-#include "kb/patch.h"
+#include "kb/rewrite.h"
 #include "kb/source.h"
 #include "kb/yaml_edit.h"
 

@@ -1,5 +1,5 @@
 #include "adopt.h"
-#include "cmd.h"
+#include "open.h"
 #include "snippets.h"
 
 #include <ctype.h>
@@ -36,15 +36,11 @@ static const struct kb_option init_options[] = {
 	KB_OPTION_END,
 };
 
-/* A file to be written: where, and what. */
-struct init_file {
-	kb_str path, text;
-	bool executable;
-};
-
+/* What is written into the folder that kb works in. */
 struct init_files {
 	struct kb_arena *arena;
-	KB_VEC(struct init_file);
+	struct kb_source *source; /* the folder */
+	KB_VEC(struct kb_rewrite);
 };
 
 /* Templates whose names would be hidden, or that stand elsewhere. */
@@ -70,7 +66,8 @@ static kb_str target_path(kb_str embedded)
 
 static void add_file(struct init_files *files, kb_str path, kb_str text)
 {
-	kb_vec_push(files, ((struct init_file){.path = path, .text = text}));
+	kb_vec_push(files,
+		((struct kb_rewrite){.path = path, .after = text, .is_new = true}));
 }
 
 /* What @WORD@ in a template becomes. */
@@ -142,6 +139,14 @@ static bool exists(kb_str path)
 	return lstat(path.data, &st) == 0;
 }
 
+/* The part of DIR that is there; empty: nothing of it, or the folder that kb began in. */
+static kb_str part_there(struct kb_arena *arena, kb_str dir)
+{
+	while (dir.len && !exists(kb_arena_str(arena, dir)))
+		dir = kb_path_dir(dir);
+	return dir;
+}
+
 /* Writes all or, where one of them is there already, none. */
 static int write_files(const struct kb_cli *cli, const struct init_files *files)
 {
@@ -158,13 +163,12 @@ static int write_files(const struct kb_cli *cli, const struct init_files *files)
 		kb_complain("nothing was written");
 		return KB_EXIT_FAILED;
 	}
-	for (size_t i = 0; i < files->len; i++) {
-		const struct init_file *file = &files->items[i];
-		if (kb_file_write(file->path.data, file->text, &err))
-			return kb_fail(&err);
-		bool schema = kb_str_starts(file->path, KB_STR(".kb/"));
-		if (!cli->quiet && (!schema || cli->verbose))
-			printf("  %.*s\n", KB_ARG(file->path));
+	if (kb_opened_write(files->source, files->items, files->len, &err))
+		return kb_fail(&err);
+	for (size_t i = 0; i < files->len && !cli->quiet; i++) {
+		kb_str path = files->items[i].path;
+		if (!kb_str_starts(path, KB_STR(".kb/")) || cli->verbose)
+			printf("  %.*s\n", KB_ARG(path));
 	}
 	return KB_EXIT_OK;
 }
@@ -216,8 +220,7 @@ static int check_hook(struct kb_arena *arena, const kb_strs *operands)
 {
 	kb_str dir = operands->len ? operands->items[0] : KB_STR(".");
 	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	while (dir.len && !exists(kb_arena_str(arena, dir)))
-		dir = kb_path_dir(dir);
+	dir = part_there(arena, dir);
 	if (!dir.len)
 		dir = operands->items[0].data[0] == '/' ? KB_STR("/") : KB_STR(".");
 	bool good = here >= 0 && chdir(kb_arena_str(arena, dir).data) == 0 &&
@@ -248,27 +251,6 @@ static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
 	if (!cli->quiet)
 		printf("  %.*s\n", KB_ARG(path));
 	return KB_EXIT_OK;
-}
-
-/* The folder's files, by a configuration that says nothing: kb.yaml is yet to come. */
-static int open_folder(struct kb_source **source, kb_str *prefix, struct kb_arena *arena,
-	struct kb_error *err)
-{
-	char config[] = "/tmp/kb-adopt-XXXXXX", cwd[PATH_MAX];
-	int fd = mkstemp(config);
-	if (fd < 0 || !getcwd(cwd, sizeof cwd))
-		return kb_error_errno(err, "cannot make a temporary file");
-	close(fd);
-	int status = kb_source_open(source, ".", NULL, config, err);
-	unlink(config);
-	if (status)
-		return -1;
-	kb_str root = kb_source_root(*source), here = kb_str_of(cwd);
-	*prefix = KB_STR_NULL;
-	if (here.len > root.len + 1 && kb_str_starts(here, root))
-		*prefix = kb_arena_fmt(
-			arena, "%.*s/", KB_ARG(kb_str_sub(here, root.len + 1, here.len)));
-	return 0;
 }
 
 static void add_adoption(
@@ -308,46 +290,44 @@ static void add_gitignore(struct init_files *files, struct adoption *adoption)
 		kb_str_find(kb_buf_view(&there), KB_STR("public")) == SIZE_MAX;
 }
 
-/* Writes kb.yaml once more, with the rules that begin as warnings. */
-static int write_baseline(struct adoption *adoption, kb_str name, struct kb_error *err)
+/* The files, then kb.yaml once more, with the rules that begin as warnings by what the
+ * files say. */
+static int add_files(struct init_files *files, struct adoption *adoption, kb_str name,
+	struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	if (adopt_baseline(adoption, err))
+	add_adoption(files, adoption, name);
+	add_gitignore(files, adoption);
+	for (size_t i = 0; i < files->len; i++)
+		kb_source_replace(
+			files->source, files->items[i].path, files->items[i].after);
+	if (adopt_baseline(adoption, files->source, err))
 		return -1;
 	adopt_write_config(&out, adoption, name);
-	return kb_file_write("kb.yaml", kb_buf_view(&out), err);
+	files->items[0].after = kb_arena_str(files->arena, kb_buf_view(&out));
+	return 0;
 }
 
 static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name)
 {
-	struct kb_source *source = NULL;
 	struct adoption adoption = {0};
 	struct kb_error err;
-	kb_str prefix;
 	_cleanup_buf_ kb_buf report = {0};
 	if (exists(KB_STR("kb.yaml"))) {
 		kb_complain("kb.yaml is there already and stays as it is");
 		return KB_EXIT_FAILED;
 	}
-	if (open_folder(&source, &prefix, files->arena, &err))
-		return kb_fail(&err);
-	int status = adopt_survey(&adoption, source, prefix, now(), &err) ? kb_fail(&err)
-									  : KB_EXIT_OK;
+	int failed = adopt_survey(&adoption, files->source, now(), &err);
 	if (!name.len)
 		name = adoption.name.len ? adoption.name : name_of_folder(files->arena);
-	if (!status) {
-		add_adoption(files, &adoption, name);
-		add_gitignore(files, &adoption);
-		status = write_files(cli, files);
-	}
-	if (!status && write_baseline(&adoption, name, &err))
-		status = kb_fail(&err);
+	if (!failed)
+		failed = add_files(files, &adoption, name, &err);
+	int status = failed ? kb_fail(&err) : write_files(cli, files);
 	if (!status && !cli->quiet) {
 		adopt_write_report(&report, &adoption);
 		printf("\n%.*s", KB_ARG(kb_buf_view(&report)));
 	}
 	adopt_dispose(&adoption);
-	kb_source_free(source);
 	return status;
 }
 
@@ -372,13 +352,10 @@ static int make_new(const struct kb_cli *cli, struct init_files *files, kb_str n
 	return status;
 }
 
+/* The folder, made where it is missing. */
 static int enter(const kb_strs *operands)
 {
 	struct kb_error err;
-	if (operands->len > 1) {
-		kb_complain("'kb init' takes one folder");
-		return KB_EXIT_FAILED;
-	}
 	if (!operands->len)
 		return KB_EXIT_OK;
 	const char *dir = operands->items[0].data;
@@ -390,25 +367,55 @@ static int enter(const kb_strs *operands)
 	return kb_fail(&err);
 }
 
+/* Takes away the folders that were made for nothing. */
+static void leave(struct kb_arena *arena, int from, kb_str dir, kb_str there)
+{
+	for (; dir.len > there.len; dir = kb_path_dir(dir))
+		unlinkat(from, kb_arena_str(arena, dir).data, AT_REMOVEDIR);
+}
+
+static int fill_folder(const struct kb_cli *cli, const struct init_values *values,
+	struct init_files *files)
+{
+	kb_str given = kb_str_of(values->name ? values->name : "");
+	struct kb_error err;
+	int status = KB_EXIT_OK;
+	if (kb_source_open_folder(&files->source, ".", &err) ||
+		kb_opened_recover(cli, files->source, &err))
+		return kb_fail(&err);
+	if (values->adopt)
+		status = adopt(cli, files, given);
+	else if (!values->hook || !exists(KB_STR("kb.yaml")))
+		status = make_new(
+			cli, files, given.len ? given : name_of_folder(files->arena));
+	return status;
+}
+
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	const struct init_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct init_files files = {.arena = arena};
-	int status = values->hook && operands->len <= 1 ? check_hook(arena, operands) : 0;
+	kb_str dir = operands->len ? operands->items[0] : KB_STR_NULL;
+	if (operands->len > 1) {
+		kb_complain("'kb init' takes one folder");
+		return KB_EXIT_FAILED;
+	}
+	if (values->hook && check_hook(arena, operands))
+		return KB_EXIT_FAILED;
+	kb_str there = part_there(arena, dir);
+	int from = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int status = enter(operands);
 	if (!status)
-		status = enter(operands);
+		status = fill_folder(cli, values, &files);
 	if (status)
-		return status;
-	kb_str given = kb_str_of(values->name ? values->name : "");
-	kb_str name = given.len ? given : name_of_folder(arena);
-	if (values->adopt)
-		status = adopt(cli, &files, given);
-	else if (!values->hook || !exists(KB_STR("kb.yaml")))
-		status = make_new(cli, &files, name);
+		leave(arena, from, dir, there);
 	if (!status && values->hook)
 		status = install_hook(cli, arena);
+	if (from >= 0)
+		close(from);
 	kb_vec_dispose(&files);
+	kb_source_free(files.source);
 	return status;
 }
 

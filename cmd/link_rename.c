@@ -105,21 +105,24 @@ static bool holds_name(const struct renaming *r, kb_str text)
 	return false;
 }
 
-/* Reads a file that may hold one of the names; false when there is none such. */
-static bool read_file(struct renaming *r, kb_str path, kb_str *text)
+/* Reads a file that may hold one of the names; the text is empty when it holds none. */
+static int read_file(struct renaming *r, kb_str path, kb_str *text, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf buf = {0};
-	if (kb_reader_read(r->reader, path, 0, &buf, NULL) ||
-		!holds_name(r, kb_buf_view(&buf)))
-		return false;
-	*text = kb_arena_str(r->arena, kb_buf_view(&buf));
-	return true;
+	*text = KB_STR_NULL;
+	if (kb_reader_read(r->reader, path, 0, &buf, err))
+		return -1;
+	if (holds_name(r, kb_buf_view(&buf)))
+		*text = kb_arena_str(r->arena, kb_buf_view(&buf));
+	return 0;
 }
 
 static void take(struct renaming *r, kb_str path, kb_str before, kb_str after)
 {
 	if (!kb_str_eq(before, after))
-		kb_vec_push(&r->rewrites, ((struct kb_rewrite){path, before, after}));
+		kb_vec_push(&r->rewrites,
+			((struct kb_rewrite){
+				.path = path, .before = before, .after = after}));
 }
 
 /* The maps of a file that may name issues, one after another; NULL past the last. */
@@ -208,12 +211,14 @@ static int rename_file(struct renaming *r, kb_str path, map_fn *maps, const char
 {
 	struct kb_yaml_text yaml;
 	kb_str text;
-	if (!read_file(r, path, &text))
-		return 0;
-	if (kb_yaml_open(&yaml, r->arena, text, false, NULL)) {
+	if (read_file(r, path, &text, err))
+		return -1;
+	if (text.len && kb_yaml_open(&yaml, r->arena, text, false, NULL)) {
 		r->unread = path;
 		return 0;
 	}
+	if (!text.len)
+		return 0;
 	if (rename_in(r, &yaml, maps, kb_str_of(key), places, err))
 		return fail_in(path, err);
 	take(r, path, text, yaml.file);
@@ -235,8 +240,14 @@ static int rename_document(
 	struct kb_front front;
 	unsigned places = 0;
 	kb_str text;
-	if (doc->broken && read_file(r, doc->path, &text))
-		r->unread = doc->path;
+	/* One that could not be read at all has no blob; kb_opened_check_read saw to it.
+	 */
+	if (doc->broken && *doc->blob) {
+		if (read_file(r, doc->path, &text, err))
+			return -1;
+		if (text.len)
+			r->unread = doc->path;
+	}
 	if (doc->broken || !names_one(r, doc))
 		return 0;
 	if (kb_front_open(&front, r->arena, r->opened->source, doc, err))
@@ -308,9 +319,8 @@ static int rename_taxonomy(struct renaming *r, struct kb_error *err)
 {
 	kb_str path = r->opened->lib->taxonomy->path, text;
 	struct kb_yaml_text yaml;
-	if (!read_file(r, path, &text))
-		return kb_error_set(
-			err, KB_E_REFUSED, "%.*s cannot be read", KB_ARG(path));
+	if (read_file(r, path, &text, err))
+		return -1;
 	if (kb_yaml_open(&yaml, r->arena, text, false, err))
 		return fail_in(path, err);
 	kb_yaml_together(&yaml);
@@ -335,12 +345,12 @@ static const struct name *name_at_front(const struct renaming *r, kb_str line)
 }
 
 /* Tickets that were counted: the issue stands first in each line, without quotes. */
-static void rename_counts(struct renaming *r, kb_str path)
+static int rename_counts(struct renaming *r, kb_str path, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	kb_str text;
-	if (!read_file(r, path, &text))
-		return;
+	if (read_file(r, path, &text, err))
+		return -1;
 	for (size_t at = 0; at < text.len;) {
 		kb_str rest = kb_str_sub(text, at, text.len);
 		size_t end = kb_str_chr(rest, '\n');
@@ -355,6 +365,7 @@ static void rename_counts(struct renaming *r, kb_str path)
 		kb_buf_str(&out, line);
 	}
 	take(r, path, text, kb_arena_str(r->arena, kb_buf_view(&out)));
+	return 0;
 }
 
 static int rename_entries(struct renaming *r, struct kb_error *err)
@@ -378,7 +389,7 @@ static int rename_entries(struct renaming *r, struct kb_error *err)
 				r, path, mount_defaults, "issues", &r->mounts, err);
 		else if (kb_str_starts(path, KB_STR("usage/tickets-")) &&
 			 kb_str_is(ext, ".csv"))
-			rename_counts(r, path);
+			failed = rename_counts(r, path, err);
 		if (failed)
 			return -1;
 	}
@@ -388,7 +399,8 @@ static int rename_entries(struct renaming *r, struct kb_error *err)
 static int rename_all(struct renaming *r, struct kb_error *err)
 {
 	const struct kb_library *lib = r->opened->lib;
-	if (rename_taxonomy(r, err) || rename_entries(r, err))
+	if (kb_opened_check_read(r->opened, &(kb_strs){0}, err) ||
+		rename_taxonomy(r, err) || rename_entries(r, err))
 		return -1;
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (rename_document(r, lib->docs[i], err))

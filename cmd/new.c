@@ -1,7 +1,6 @@
 #include "new.h"
 
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "kb/file.h"
 #include "kb/unicode.h"
@@ -26,14 +25,8 @@ static const struct kb_option new_options[] = {
 int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
 	kb_str path, kb_str text, struct kb_error *err)
 {
-	struct stat st;
-	kb_str root = kb_source_root(opened->source);
-	_cleanup_buf_ kb_buf full = {0};
-	kb_buf_fmt(&full, "%.*s/%.*s", KB_ARG(root), KB_ARG(path));
-	if (lstat(full.data, &st) == 0)
-		return kb_error_set(err, KB_E_REFUSED,
-			"%.*s is there already and stays as it is", KB_ARG(path));
-	if (kb_file_write(full.data, text, err))
+	const struct kb_rewrite file = {.path = path, .after = text, .is_new = true};
+	if (kb_opened_write(opened->source, &file, 1, err))
 		return -1;
 	printf("%.*s\n", KB_ARG(path));
 	fflush(stdout);

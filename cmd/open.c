@@ -131,6 +131,65 @@ static int take_stdin(struct kb_opened *opened, const struct kb_read_values *val
 	return 0;
 }
 
+int kb_opened_recover(
+	const struct kb_cli *cli, const struct kb_source *source, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_recovered found;
+	int failed = kb_rewrites_recover(kb_source_root(source),
+		kb_source_journal(source, arena), arena, &found, err);
+	if (cli && !cli->quiet && found.files)
+		kb_complain("an earlier run of kb was ended while it changed files: %zu "
+			    "file%s as before that run again",
+			found.files, found.files == 1 ? " is" : "s are");
+	for (size_t i = 0; cli && i < found.edited.len; i++)
+		kb_complain("%.*s was edited after that run, so it stays as it is",
+			KB_ARG(found.edited.items[i]));
+	kb_vec_dispose(&found.edited);
+	return failed;
+}
+
+int kb_opened_write(const struct kb_source *source, const struct kb_rewrite *rewrites,
+	size_t n, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str root = kb_source_root(source);
+	if (!n)
+		return 0;
+	if (!root.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"this repository is bare: there are no files to change");
+	return kb_rewrites_write(
+		root, kb_source_journal(source, arena), rewrites, n, err);
+}
+
+int kb_opened_check_read(
+	const struct kb_opened *opened, const kb_strs *paths, struct kb_error *err)
+{
+	struct kb_texts texts = {.reader = kb_reader_new(opened->source)};
+	int failed = 0;
+	for (size_t i = 0; i < opened->diags.len && !failed; i++) {
+		const struct kb_diag *diag = &opened->diags.items[i];
+		const struct kb_entry *entry = kb_library_entry(opened->lib, diag->path);
+		if (diag->rule != KB_RULE_FILE_READ || !entry ||
+			entry->kind != KB_ENTRY_FILE ||
+			!kb_path_selected(paths, diag->path))
+			continue;
+		kb_buf_clear(&texts.buf);
+		failed = kb_reader_read(texts.reader, diag->path, 0, &texts.buf, err);
+		if (!failed)
+			failed = kb_error_set(err, KB_E_IO,
+				"%.*s could not be read at first; run kb again",
+				KB_ARG(diag->path));
+		/* Too large, or the like: a finding says so, and kb leaves it alone. */
+		else if (err->code == KB_E_REFUSED)
+			failed = 0;
+	}
+	kb_reader_free(texts.reader);
+	kb_buf_dispose(&texts.buf);
+	return failed;
+}
+
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	const struct kb_read_values *values, struct kb_error *err)
 {
@@ -149,6 +208,9 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 				"there");
 		return -1;
 	}
+	if (!values->rev && !values->staged &&
+		kb_opened_recover(cli, opened->source, err))
+		return -1;
 	if (take_stdin(opened, values, err))
 		return -1;
 	for (size_t i = 0; i < values->nrewrites; i++)

@@ -6,7 +6,7 @@
 #include "print.h"
 
 #include "kb/library.h"
-#include "kb/patch.h"
+#include "kb/rewrite.h"
 #include "kb/search.h"
 
 struct kb_read_values {
@@ -52,6 +52,16 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 int kb_open_past(const struct kb_cli *cli, struct kb_source **out, const char *rev,
 	const char *config, struct kb_error *err);
 void kb_opened_dispose(struct kb_opened *opened);
+/* Takes back what a run that died has left half done in the work tree, and says so. */
+int kb_opened_recover(
+	const struct kb_cli *cli, const struct kb_source *source, struct kb_error *err);
+/* Changes files of the work tree, all or none. */
+int kb_opened_write(const struct kb_source *source, const struct kb_rewrite *rewrites,
+	size_t n, struct kb_error *err);
+/* What changes many files can leave none out: fails when a file of PATHS that is there
+ * could not be read. */
+int kb_opened_check_read(
+	const struct kb_opened *opened, const kb_strs *paths, struct kb_error *err);
 /* Sorts and places the findings. */
 void kb_opened_finish(struct kb_opened *opened);
 

@@ -184,14 +184,15 @@ static void print_summary(const struct kb_opened *opened,
 
 static int eject_theme(const struct kb_opened *opened)
 {
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_error err;
-	kb_str root = kb_source_root(opened->source);
-	const char *dir = root.len ? root.data : ".";
-	if (kb_theme_eject(dir, &err))
+	struct kb_rewrite *files;
+	size_t n = kb_theme_files(arena, &files);
+	if (kb_opened_write(opened->source, files, n, &err))
 		return kb_fail(&err);
-	printf("%s/theme holds the built-in theme now: keep what you change and delete "
+	printf("%.*s/theme holds the built-in theme now: keep what you change and delete "
 	       "the rest.\n",
-		dir);
+		KB_ARG(kb_source_root(opened->source)));
 	return KB_EXIT_OK;
 }
 

@@ -137,6 +137,7 @@ static int check_once(const struct kb_cli *cli, const struct validate_values *va
 	else
 		kb_check(v->opened.lib, &check_options, &v->opened.diags);
 	if (find_paths(cli, values, v, err) ||
+		(values->fix && kb_opened_check_read(&v->opened, &v->paths, err)) ||
 		(!values->fix && ask_external(cli, values, v, err)))
 		return -1;
 	kb_since_finish(&v->since, &values->read, &v->opened);

@@ -7,6 +7,8 @@
 #ifndef KB_FILE_H
 #define KB_FILE_H
 
+#include <sys/stat.h>
+
 #include "kb/buf.h"
 #include "kb/error.h"
 
@@ -17,15 +19,26 @@ int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err
  * there is none, or it is empty. To be unmapped. */
 bool kb_file_map(const char *path, kb_str *out);
 void kb_file_unmap(kb_str bytes);
-/* Makes the missing folders of PATH's folder part, then writes and renames. A pipe or a
- * device that stands there is written into, and stays. */
+/*
+ * Makes the missing folders of PATH's folder part, then writes and renames. A file that
+ * is there is replaced and keeps its owner and permissions; a symbolic link stays, and
+ * what it leads to is replaced; a pipe or a device is written into.
+ */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
-/* For several files that change together: writes what a file that is there shall become
- * beside it, with its owner and permissions; then puts that in its place, or drops it.
- * Refuses a symbolic link. */
-int kb_file_stage(const char *path, kb_str data, struct kb_error *err);
-int kb_file_commit(const char *path, struct kb_error *err);
-void kb_file_unstage(const char *path);
+/* The same for a file that kb can do without: a failure is no failure, and a run that is
+ * writing the file already is not disturbed. */
+void kb_cache_write(const char *path, kb_str data);
+
+/* What writing is made of; -1 with errno. */
+int kb_write_all(int fd, kb_str data);
+/* Makes the new file TEMP, which shall take the place of a file as AS says (NULL: of
+ * none), and with SYNC brings it to the disk. A file TEMP that is there is left over from
+ * a run that died. */
+int kb_file_make(const char *temp, kb_str data, const struct stat *as, bool sync);
+/* Renames unless there is something at NAME: then -1 with EEXIST. */
+int kb_rename_new(int from, const char *temp, int to, const char *name);
+
+/* Makes a folder and the folders above it. */
 int kb_mkdirs(const char *path, struct kb_error *err);
 /* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its
  * root. */

@@ -12,7 +12,8 @@
 #define KB_FIX_H
 
 #include "kb/map.h"
-#include "kb/patch.h"
+#include "kb/diag.h"
+#include "kb/rewrite.h"
 
 struct kb_fix {
 	struct kb_arena *arena;

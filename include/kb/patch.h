@@ -1,12 +1,9 @@
 /*
- * Changing files in place: edits of one text, and files that change together.
+ * Edits of one text.
  *
  * A patch collects the edits of one text in groups. A group is what belongs together (a
  * finding's edits, say): it is taken whole or not at all. What no edit covers stays as
  * it is, byte for byte.
- *
- * Rewrites are whole texts, before and after, of several files. They are written all or
- * none: each file is looked at before the first one is written.
  */
 #ifndef KB_PATCH_H
 #define KB_PATCH_H
@@ -27,19 +24,5 @@ bool kb_patch_take(struct kb_patch *patch, const struct kb_edit *edits, size_t n
 /* Appends the text with all edits made. */
 void kb_patch_apply(const struct kb_patch *patch, kb_buf *out);
 void kb_patch_dispose(struct kb_patch *patch);
-
-struct kb_rewrite {
-	kb_str path; /* below the folder given to kb_rewrites_write */
-	kb_str before, after;
-};
-
-/*
- * Writes the files below ROOT anew. Refused (KB_E_REFUSED), with nothing
- * written, when a file is not what it was when it was read, is a symbolic link or no
- * regular file, may not be written, or does not fit the disk. Each is renamed into place
- * and keeps its permissions.
- */
-int kb_rewrites_write(
-	kb_str root, const struct kb_rewrite *changes, size_t n, struct kb_error *err);
 
 #endif

@@ -10,6 +10,7 @@
 #define KB_SITE_H
 
 #include "kb/library.h"
+#include "kb/rewrite.h"
 
 struct kb_publish_options {
 	unsigned audience;	/* index */
@@ -39,8 +40,8 @@ struct kb_publish_report {
  * showed of it, so a library is published once. */
 int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
-/* Writes the built-in theme into DIR/theme for somebody to change; refuses to overwrite.
- */
-int kb_theme_eject(const char *dir, struct kb_error *err);
+/* The files of the built-in theme, as new ones below theme/ for somebody to change (in
+ * the arena). */
+size_t kb_theme_files(struct kb_arena *arena, struct kb_rewrite **files);
 
 #endif

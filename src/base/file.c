@@ -2,14 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "kb/vec.h"
 
-enum { FILE_MAX = 1 << 30, TEMP_MAX = 4096 };
+enum { FILE_MAX = 1 << 30 };
 
 static void cleanup_fd(int *fd)
 {
@@ -66,86 +65,6 @@ int kb_mkdirs(const char *path, struct kb_error *err)
 	return 0;
 }
 
-static int write_all(int fd, kb_str data)
-{
-	while (data.len) {
-		ssize_t n = write(fd, data.data, data.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		data = kb_str_sub(data, (size_t)n, data.len);
-	}
-	return 0;
-}
-
-/* What stands beside PATH until it is renamed. */
-static bool temp_name(const char *path, char *temp, size_t size)
-{
-	return snprintf(temp, size, "%s.kb-%ld~", path, (long)getpid()) < (int)size;
-}
-
-/* Opens a new file beside PATH, making folders when they are missing. */
-static int open_beside(const char *path, char *temp, size_t size, struct kb_error *err)
-{
-	kb_str dir = kb_path_dir(kb_str_of(path));
-	int fd;
-
-	if (!temp_name(path, temp, size))
-		return kb_error_set(err, KB_E_IO, "the path %s is too long", path);
-	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd < 0 && errno == EEXIST && unlink(temp) == 0)
-		fd = open(
-			temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-	if (fd < 0 && errno == ENOENT && dir.len) {
-		_cleanup_free_ char *folder = kb_xstrndup(dir.data, dir.len);
-
-		if (kb_mkdirs(folder, err) < 0)
-			return -1;
-		fd = open(
-			temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
-	}
-	if (fd < 0)
-		return kb_error_errno(err, "cannot write %s", path);
-	return fd;
-}
-
-/* Owner and permissions of the file that stands there; a file of somebody else's is
- * given back to them where the system lets us. */
-static int keep_mode(int fd, const struct stat *st)
-{
-	if (fchown(fd, st->st_uid, st->st_gid) < 0 && errno != EPERM)
-		return -1;
-	return fchmod(fd, st->st_mode & 0777);
-}
-
-/* AS: the file that it will stand for, or NULL. */
-static int write_beside(const char *path, kb_str data, const struct stat *as, char *temp,
-	size_t size, struct kb_error *err)
-{
-	int fd = open_beside(path, temp, size, err), failed;
-
-	if (fd < 0)
-		return -1;
-	failed = write_all(fd, data) < 0 || (as && keep_mode(fd, as) < 0);
-	if (close(fd) < 0 || failed) {
-		kb_error_errno(err, "cannot write %s", path);
-		unlink(temp);
-		return -1;
-	}
-	return 0;
-}
-
-static int put_in_place(const char *temp, const char *path, struct kb_error *err)
-{
-	if (rename(temp, path) == 0)
-		return 0;
-	kb_error_errno(err, "cannot write %s", path);
-	unlink(temp);
-	return -1;
-}
-
 bool kb_file_map(const char *path, kb_str *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -167,62 +86,6 @@ void kb_file_unmap(kb_str bytes)
 {
 	if (bytes.len)
 		munmap((void *)(uintptr_t)bytes.data, bytes.len);
-}
-
-/* A pipe or a device takes what is written; a file in its place would be the end of it.
- */
-static bool is_special(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
-}
-
-static int write_into(const char *path, kb_str data, struct kb_error *err)
-{
-	_cleanup_fd_ int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
-
-	if (fd < 0 || write_all(fd, data) < 0)
-		return kb_error_errno(err, "cannot write %s", path);
-	return 0;
-}
-
-int kb_file_write(const char *path, kb_str data, struct kb_error *err)
-{
-	char temp[TEMP_MAX];
-
-	if (is_special(path))
-		return write_into(path, data, err);
-	return write_beside(path, data, NULL, temp, sizeof(temp), err) < 0
-		       ? -1
-		       : put_in_place(temp, path, err);
-}
-
-int kb_file_stage(const char *path, kb_str data, struct kb_error *err)
-{
-	char temp[TEMP_MAX];
-	struct stat st;
-
-	if (lstat(path, &st) < 0)
-		return kb_error_errno(err, "cannot write %s", path);
-	if (!S_ISREG(st.st_mode))
-		return kb_error_set(err, KB_E_REFUSED, "%s is no regular file", path);
-	return write_beside(path, data, &st, temp, sizeof(temp), err);
-}
-
-int kb_file_commit(const char *path, struct kb_error *err)
-{
-	char temp[TEMP_MAX];
-
-	return temp_name(path, temp, sizeof(temp)) ? put_in_place(temp, path, err) : -1;
-}
-
-void kb_file_unstage(const char *path)
-{
-	char temp[TEMP_MAX];
-
-	if (temp_name(path, temp, sizeof(temp)))
-		unlink(temp);
 }
 
 bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out)

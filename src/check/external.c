@@ -150,7 +150,7 @@ static void cache_write(struct external *e)
 			moved ? "moved" : "ok",
 			KB_ARG(moved ? probe->moved : KB_STR("-")), KB_ARG(probe->url));
 	}
-	kb_file_write(e->options->cache, kb_buf_view(&text), NULL);
+	kb_cache_write(e->options->cache, kb_buf_view(&text));
 }
 
 static int ask(

@@ -1,6 +1,7 @@
 #include "kb/fix.h"
 
 #include "kb/file.h"
+#include "kb/patch.h"
 #include "kb/yaml_edit.h"
 
 void kb_fix_init(struct kb_fix *fix)

@@ -180,6 +180,5 @@ void hist_save(const struct hist *hist, struct kb_source *source)
 	sum = hash_bytes(1, kb_buf_view(&file));
 	kb_buf_add(&file, &sum, sizeof(sum));
 	cache_path(source, &path);
-	/* One that cannot be written is done without. */
-	kb_file_write(path.data, kb_buf_view(&file), NULL);
+	kb_cache_write(path.data, kb_buf_view(&file));
 }

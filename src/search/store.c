@@ -439,7 +439,7 @@ static void finish(struct load *load, struct kb_library *lib, kb_str path)
 		memcpy(&head, file.data, sizeof head);
 		records = records_read(lib, search->arena, file, &head);
 		if (path.len)
-			kb_file_write(path.data, file, NULL);
+			kb_cache_write(path.data, file);
 	}
 	use(search, lib, file, &head, records);
 }

@@ -1,8 +1,5 @@
 #include "site.h"
 
-#include <errno.h>
-#include <sys/stat.h>
-
 #include "kb/embed.h"
 #include "kb/file.h"
 
@@ -82,26 +79,17 @@ int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err
 	return write_hashed(site, &js, "script", "js", &site->js, err);
 }
 
-int kb_theme_eject(const char *dir, struct kb_error *err)
+size_t kb_theme_files(struct kb_arena *arena, struct kb_rewrite **files)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	size_t n;
-	const struct kb_embed *files = kb_embed_list(&n);
-	struct stat st;
+	size_t all, n = 0;
+	const struct kb_embed *embedded = kb_embed_list(&all);
 
-	for (int round = 0; round < 2; round++)
-		for (size_t i = 0; i < n; i++) {
-			kb_str path = kb_arena_fmt(arena, "%s/%s", dir, files[i].path);
-
-			if (!kb_str_starts(kb_str_of(files[i].path), KB_STR("theme/")))
-				continue;
-			if (round == 0 && (lstat(path.data, &st) == 0 || errno != ENOENT))
-				return kb_error_set(err, KB_E_REFUSED,
-					"%s is there already; move it away first",
-					path.data);
-			if (round == 1 &&
-				kb_file_write(path.data, files[i].data, err) < 0)
-				return -1;
-		}
-	return 0;
+	*files = kb_arena_array(arena, struct kb_rewrite, all);
+	for (size_t i = 0; i < all; i++)
+		if (kb_str_starts(kb_str_of(embedded[i].path), KB_STR("theme/")))
+			(*files)[n++] =
+				(struct kb_rewrite){.path = kb_str_of(embedded[i].path),
+					.after = embedded[i].data,
+					.is_new = true};
+	return n;
 }

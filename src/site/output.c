@@ -152,7 +152,7 @@ static int write_list(struct output *out, bool complete, struct kb_error *err)
 	if (fd < 0)
 		return kb_error_errno(
 			err, "cannot write %s/%s", out->name, MANIFEST_NAME);
-	failed = place_write_all(fd, kb_buf_view(&text)) < 0 || fsync(fd) < 0;
+	failed = kb_write_all(fd, kb_buf_view(&text)) < 0 || fsync(fd) < 0;
 	if (close(fd) < 0 || failed ||
 		renameat(out->dir, MANIFEST_TEMP, out->dir, MANIFEST_NAME) < 0) {
 		kb_error_errno(err, "cannot write %s/%s", out->name, MANIFEST_NAME);
@@ -185,7 +185,7 @@ static int note_new(
 	_cleanup_buf_ kb_buf line = {0};
 
 	manifest_line(file, &line);
-	if (place_write_all(out->journal, kb_buf_view(&line)) < 0)
+	if (kb_write_all(out->journal, kb_buf_view(&line)) < 0)
 		return kb_error_errno(
 			err, "cannot write %s/%s", out->name, MANIFEST_NAME);
 	return 0;

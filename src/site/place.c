@@ -11,20 +11,6 @@
 
 enum { NAME_SIZE = 256 };
 
-int place_write_all(int fd, kb_str data)
-{
-	while (data.len) {
-		ssize_t n = write(fd, data.data, data.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -1;
-		data = kb_str_sub(data, (size_t)n, data.len);
-	}
-	return 0;
-}
-
 int place_read(int dir, const char *name, kb_buf *out)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -116,21 +102,6 @@ void place_temp_remove(int dir)
 	unlinkat(dir, PLACE_TEMP, AT_REMOVEDIR);
 }
 
-static int rename_new(int from, const char *temp, int to, const char *name)
-{
-	struct stat st;
-
-	if (renameat2(from, temp, to, name, RENAME_NOREPLACE) == 0)
-		return 0;
-	if (errno != EINVAL && errno != ENOSYS)
-		return -1;
-	if (fstatat(to, name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
-		errno = EEXIST;
-		return -1;
-	}
-	return renameat(from, temp, to, name);
-}
-
 int place_put(int dir, int temp, unsigned serial, kb_str path, kb_str data, bool replace)
 {
 	char unfinished[32], name[NAME_SIZE];
@@ -143,14 +114,14 @@ int place_put(int dir, int temp, unsigned serial, kb_str path, kb_str data, bool
 		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
 	if (fd < 0)
 		return -1;
-	failed = place_write_all(fd, data);
+	failed = kb_write_all(fd, data);
 	if (close(fd) < 0)
 		failed = -1;
 	if (!failed && (to = open_below(dir, kb_path_dir(path), true)) < 0)
 		failed = -1;
 	if (!failed)
 		failed = replace ? renameat(temp, unfinished, to, name)
-				 : rename_new(temp, unfinished, to, name);
+				 : kb_rename_new(temp, unfinished, to, name);
 	saved = errno;
 	if (failed)
 		unlinkat(temp, unfinished, 0);

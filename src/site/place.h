@@ -9,7 +9,6 @@
 
 #define PLACE_TEMP ".kb-tmp"
 
-int place_write_all(int fd, kb_str data);
 int place_read(int dir, const char *name, kb_buf *out);
 /* The folder for unfinished files, made or emptied; a descriptor. */
 int place_temp(int dir);

@@ -334,12 +334,17 @@ static void theme_is_replaced_file_by_file(void **state)
 
 static void theme_is_ejected_once(void **state)
 {
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str root = kb_str_of(scratch_dir),
+	       journal = kb_str_of(scratch_path("journal"));
+	struct kb_rewrite *files;
+	size_t n = kb_theme_files(arena, &files);
 	struct kb_error err;
 
 	(void)state;
-	assert_int_equal(kb_theme_eject(scratch_dir, &err), 0);
+	assert_int_equal(kb_rewrites_write(root, journal, files, n, &err), 0);
 	assert_holds("theme/strings/de.yaml", "nav_faq");
-	assert_int_equal(kb_theme_eject(scratch_dir, &err), -1);
+	assert_int_equal(kb_rewrites_write(root, journal, files, n, &err), -1);
 	assert_int_equal(err.code, KB_E_REFUSED);
 }
 

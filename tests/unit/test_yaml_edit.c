@@ -291,33 +291,6 @@ static void test_patch(void **state)
 	kb_patch_dispose(&patch);
 }
 
-static void test_rewrites(void **state)
-{
-	struct kb_rewrite changes[] = {
-		{KB_STR("a.md"), KB_STR("one"), KB_STR("two")},
-		{KB_STR("b.md"), KB_STR("one"), KB_STR("two")},
-	};
-	kb_str root = kb_str_of(scratch_dir);
-	_cleanup_buf_ kb_buf now = {0};
-	struct kb_error err;
-	struct stat st;
-
-	(void)state;
-	scratch_run("printf one >a.md; chmod 750 a.md; printf other >b.md");
-	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), -1);
-	assert_int_equal(err.code, KB_E_REFUSED);
-	scratch_run("[ $(cat a.md) = one ]; [ -z \"$(ls | grep '~')\" ]; rm b.md; "
-		    "printf one >c.md; ln -s c.md b.md");
-	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), -1);
-	assert_non_null(strstr(err.message, "symbolic link"));
-	scratch_run("[ $(cat a.md) = one ]; rm b.md; printf one >b.md");
-	assert_int_equal(kb_rewrites_write(root, changes, 2, &err), 0);
-	scratch_run(
-		"[ $(cat a.md)$(cat b.md) = twotwo ]; [ -z \"$(ls *~ 2>/dev/null)\" ]");
-	assert_int_equal(stat(scratch_path("a.md"), &st), 0);
-	assert_int_equal(st.st_mode & 07777, 0750);
-}
-
 /* Git takes what kb_unidiff writes, whatever the file's name and its line ends are. */
 static void test_unidiff(void **state)
 {
@@ -368,7 +341,6 @@ int main(void)
 		cmocka_unit_test(test_together),
 		cmocka_unit_test(test_remove_first_key),
 		cmocka_unit_test(test_patch),
-		cmocka_unit_test(test_rewrites),
 		cmocka_unit_test(test_unidiff),
 	};
 
