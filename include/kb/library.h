@@ -184,6 +184,10 @@ bool kb_path_in_locale(const struct kb_config *config, struct kb_arena *arena,
 kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path);
 /* Why a file that is linked to is never published, as a phrase; NULL: it may be. */
 const char *kb_file_refusal(kb_str path);
+/* Appends a linked file as a site holds it: an image without metadata, an SVG cleaned.
+ * -1: it must not be published; KB_E_CONFIG when that is because it is damaged. */
+int kb_linked_file_read(
+	struct kb_reader *reader, kb_str path, kb_buf *out, struct kb_error *err);
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_redirect *redirect, struct kb_target *out);

@@ -24,6 +24,7 @@ struct run {
 	const struct kb_library *lib;
 	struct kb_checker *checkers; /* one a worker */
 	struct kb_check_moves moves;
+	struct kb_check_files files;
 };
 
 enum { GUESSES_MAX = 50 };
@@ -74,6 +75,8 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	struct run run = {.lib = lib, .moves = {.options = options}};
 
 	pthread_mutex_init(&run.moves.lock, NULL);
+	pthread_mutex_init(&run.files.lock, NULL);
+	run.files.arena = kb_arena_new();
 	run.checkers = kb_xcalloc(workers, sizeof(*run.checkers));
 	for (unsigned i = 0; i < workers; i++) {
 		kb_diags_init(&sinks[i], lib->config->severities);
@@ -83,6 +86,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.scratch = kb_arena_new(),
 			.reader = kb_reader_new(lib->source),
 			.moves = &run.moves,
+			.files = &run.files,
 		};
 	}
 	struct style_rules *style = style_load(&run.checkers[0]);
@@ -109,6 +113,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		kb_reader_free(run.checkers[i].reader);
 	}
 	pthread_mutex_destroy(&run.moves.lock);
+	pthread_mutex_destroy(&run.files.lock);
+	kb_map_dispose(&run.files.by_path);
+	kb_arena_free(run.files.arena);
 	free(run.checkers);
 	free(sinks);
 }

@@ -20,12 +20,20 @@ struct kb_check_moves {
 	const struct kb_path_changes *changes;
 };
 
+/* What linked files were found to be, by path: struct kb_error *. */
+struct kb_check_files {
+	struct kb_arena *arena;
+	kb_map by_path;
+	pthread_mutex_t lock;
+};
+
 struct kb_checker {
 	const struct kb_library *lib;
 	struct kb_diags *diags;
 	struct kb_arena *scratch;
 	struct kb_reader *reader;
 	struct kb_check_moves *moves;
+	struct kb_check_files *files;
 	const struct style_rules *style;
 	const struct kb_privacy *privacy;
 	unsigned guesses; /* made for the document so far */

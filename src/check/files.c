@@ -1,4 +1,5 @@
-/* Linked files: those that no site may hold, and images that browsers cannot show. */
+/* Linked files: those that no site may hold, damaged ones, and images that browsers
+ * cannot show. */
 #include "family.h"
 
 #include "kb/file.h"
@@ -14,10 +15,45 @@ static bool cannot_be_shown(kb_str ext)
 	return false;
 }
 
+/* Why a file cannot be published; NULL: it can. Each file is read once, but for two
+ * threads that ask at once. */
+static const struct kb_error *fault_of(struct kb_checker *checker, kb_str path)
+{
+	struct kb_check_files *files = checker->files;
+	_cleanup_buf_ kb_buf bytes = {0};
+	struct kb_error *fault, found = {0};
+
+	pthread_mutex_lock(&files->lock);
+	fault = kb_map_get(&files->by_path, path);
+	pthread_mutex_unlock(&files->lock);
+	if (!fault) {
+		kb_linked_file_read(checker->reader, path, &bytes, &found);
+		pthread_mutex_lock(&files->lock);
+		fault = kb_arena_copy(files->arena, &found, sizeof(found));
+		kb_map_put(&files->by_path, path, fault);
+		pthread_mutex_unlock(&files->lock);
+	}
+	return fault->code == KB_OK ? NULL : fault;
+}
+
+static void unpublishable(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_link *link, const struct kb_error *fault)
+{
+	enum kb_rule rule =
+		fault->code == KB_E_CONFIG ? KB_RULE_IMAGE_DAMAGED : KB_RULE_FILE_READ;
+	struct kb_diag *diag = kb_diag_add(checker->diags, rule, doc->path, link->range,
+		"'%.*s' is not published: %s", KB_ARG(link->dest), fault->message);
+
+	if (rule == KB_RULE_IMAGE_DAMAGED)
+		kb_diag_hint(checker->diags, diag,
+			"open it in a graphics program and export it again");
+}
+
 void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link, const struct kb_entry *entry, bool image)
 {
 	const char *refusal = kb_file_refusal(entry->path);
+	const struct kb_error *fault = refusal ? NULL : fault_of(checker, entry->path);
 
 	if (refusal)
 		kb_diag_hint(checker->diags,
@@ -25,6 +61,8 @@ void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 				link->range, "'%.*s' is not published: %s",
 				KB_ARG(link->dest), refusal),
 			"link to a document, or to a file that is PDF, text or an archive");
+	else if (fault)
+		unpublishable(checker, doc, link, fault);
 	else if (image && cannot_be_shown(kb_path_ext(entry->path)))
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_IMAGE_FORMAT, doc->path,

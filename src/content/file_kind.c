@@ -1,5 +1,7 @@
-/* Which linked files a site may hold. */
+/* Which linked files a site may hold, and what of them. */
+#include "kb/diagram.h"
 #include "kb/file.h"
+#include "kb/image.h"
 #include "kb/library.h"
 
 /* What a browser would run, or show as a page of the site, when it is opened. */
@@ -39,4 +41,37 @@ const char *kb_file_refusal(kb_str path)
 		return "a browser would run a file of this type or show it as a page of the "
 		       "site";
 	return NULL;
+}
+
+/* A file of such a name that is no image may be one whose beginning is damaged. Fewer
+ * bytes than these hold no picture with metadata. */
+enum { IMAGE_MIN = 64 };
+
+static bool is_named_image(kb_str ext)
+{
+	static const char *const types[] = {".png", ".apng", ".jpg", ".jpeg", ".jpe",
+		".jfif", ".gif", ".webp", ".avif", ".heic", ".heif"};
+
+	for (size_t i = 0; i < KB_LEN(types); i++)
+		if (kb_str_eq_nocase(ext, kb_str_of(types[i])))
+			return true;
+	return false;
+}
+
+int kb_linked_file_read(
+	struct kb_reader *reader, kb_str path, kb_buf *out, struct kb_error *err)
+{
+	kb_str ext = kb_path_ext(path), bytes;
+	_cleanup_buf_ kb_buf file = {0};
+
+	if (kb_reader_read(reader, path, 0, &file, err) < 0)
+		return -1;
+	bytes = kb_buf_view(&file);
+	if (kb_str_eq_nocase(ext, KB_STR(".svg")))
+		return kb_svg_clean(bytes, out, err);
+	if (kb_image_format(bytes) == KB_IMAGE_UNKNOWN && is_named_image(ext) &&
+		bytes.len >= IMAGE_MIN)
+		return kb_error_set(
+			err, KB_E_CONFIG, "the file does not begin as an image does");
+	return kb_image_strip(bytes, out, err);
 }

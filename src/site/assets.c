@@ -1,7 +1,6 @@
 #include "assets.h"
 
 #include "image.h"
-#include "kb/diagram.h"
 #include "kb/file.h"
 #include "kb/unicode.h"
 
@@ -34,37 +33,6 @@ void assets_free(struct assets *assets)
 uint32_t assets_count(const struct assets *assets)
 {
 	return assets->count;
-}
-
-static void complain(struct job *job, kb_str path, const char *what)
-{
-	kb_diag_add(&job->worker->diags, KB_RULE_FILE_READ, path, (kb_range){0, 0},
-		"the file is linked but not published: %s", what);
-}
-
-/* The file's bytes as they are published: an SVG image cleaned. */
-static bool read_content(
-	struct job *job, const struct kb_entry *entry, kb_str ext, kb_buf *out)
-{
-	_cleanup_buf_ kb_buf raw = {0};
-	struct kb_error err;
-
-	/* Validation says so where the link stands. */
-	if (kb_file_refusal(entry->path))
-		return false;
-	if (kb_reader_read(job->worker->reader, entry->path, 0, &raw, &err) < 0) {
-		complain(job, entry->path, err.message);
-		return false;
-	}
-	if (!kb_str_eq_nocase(ext, KB_STR(".svg"))) {
-		*out = raw;
-		raw = (kb_buf){0};
-		return true;
-	}
-	if (kb_svg_clean(kb_buf_view(&raw), out, &err) == 0)
-		return true;
-	complain(job, entry->path, err.message);
-	return false;
 }
 
 static kb_str address_of(struct kb_arena *arena, kb_str path, kb_str ext, kb_str content)
@@ -104,7 +72,9 @@ static struct asset *publish(struct job *job, const struct kb_entry *entry)
 	kb_map_put(&assets->by_path, entry->path, asset);
 	if (!plain_extension(ext))
 		ext = KB_STR("");
-	if (!read_content(job, entry, ext, &content))
+	/* Validation says why where the link is. */
+	if (kb_file_refusal(entry->path) ||
+		kb_linked_file_read(job->worker->reader, entry->path, &content, NULL) < 0)
 		return asset;
 	asset->address =
 		address_of(assets->arena, entry->path, ext, kb_buf_view(&content));

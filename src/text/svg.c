@@ -1,5 +1,7 @@
 #include "svg.h"
 
+#include "kb/image.h"
+
 #include <libxml/parser.h>
 #include <libxml/tree.h>
 #include <pthread.h>
@@ -128,6 +130,65 @@ static bool is_embedded_image(kb_str url)
 	return false;
 }
 
+static const char digits[] =
+	"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+static int sextet(char c)
+{
+	const char *at = c ? strchr(digits, c) : NULL;
+
+	return at ? (int)(at - digits) : -1;
+}
+
+/* What is no digit is skipped, as browsers skip spaces. */
+static void base64_decode(kb_str text, kb_buf *out)
+{
+	uint32_t bits = 0;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < text.len && text.data[i] != '='; i++) {
+		int value = sextet(text.data[i]);
+
+		if (value < 0)
+			continue;
+		bits = bits << 6 | (uint32_t)value;
+		n += 6;
+		if (n >= 8)
+			kb_buf_putc(out, (char)(bits >> (n -= 8)));
+	}
+}
+
+static void base64_encode(kb_str data, kb_buf *out)
+{
+	for (size_t i = 0; i < data.len; i += 3) {
+		size_t n = data.len - i;
+		uint32_t bits = 0;
+
+		for (size_t k = i; k < i + 3; k++)
+			bits = bits << 8 |
+			       (k < data.len ? (unsigned char)data.data[k] : 0);
+		kb_buf_putc(out, digits[bits >> 18]);
+		kb_buf_putc(out, digits[bits >> 12 & 63]);
+		kb_buf_putc(out, n > 1 ? digits[bits >> 6 & 63] : '=');
+		kb_buf_putc(out, n > 2 ? digits[bits & 63] : '=');
+	}
+}
+
+/* Adds the attribute with the image that its data: URL holds, without metadata. One that
+ * is broken is left out. */
+static void embedded_image_add(kb_buf *out, const char *prefix, kb_str name, kb_str url)
+{
+	size_t head = kb_str_chr(url, ',') + 1;
+	_cleanup_buf_ kb_buf image = {0}, stripped = {0}, clean = {0};
+
+	base64_decode(kb_str_sub(url, head, url.len), &image);
+	if (kb_image_strip(kb_buf_view(&image), &stripped, NULL) < 0)
+		return;
+	kb_buf_str(&clean, kb_str_sub(url, 0, head));
+	base64_encode(kb_buf_view(&stripped), &clean);
+	attribute_add(out, prefix, name, kb_buf_view(&clean));
+}
+
 static bool is_kept(const xmlNode *node)
 {
 	static const char *const names[] = {"svg", "g", "defs", "symbol", "use", "path",
@@ -162,17 +223,19 @@ static void attribute_clean(const xmlNode *node, const xmlAttr *attr, kb_buf *ou
 	raw = xmlNodeListGetString(node->doc, attr->children, 1);
 	value = kb_str_of(raw ? (const char *)raw : "");
 	if (kb_str_is(name, "href")) {
-		bool image =
-			kb_str_is(name_of(node), "image") && is_embedded_image(value);
+		const char *prefix = attr->ns ? "xlink:" : "";
 
-		if (image || (value.len && *value.data == '#'))
-			attribute_add(out, attr->ns ? "xlink:" : "", name, value);
+		if (value.len && *value.data == '#')
+			attribute_add(out, prefix, name, value);
+		else if (kb_str_is(name_of(node), "image") && is_embedded_image(value))
+			embedded_image_add(out, prefix, name, value);
 	} else if (attr->ns && is_in_ns(node->doc, attr->ns, XLINK_NS)) {
 		/* titles, roles and the like: nothing that is seen */
 	} else if (attr->ns) {
 		if (kb_str_is(name, "space") || kb_str_is(name, "lang"))
 			attribute_add(out, "xml:", name, value);
-	} else if (!starts_on(name) && !kb_str_is(name, "src") && !loads(value)) {
+	} else if (!starts_on(name) && !kb_str_is(name, "src") && !loads(value) &&
+		   kb_str_chr(name, ':') == SIZE_MAX) {
 		attribute_add(out, "", name, value);
 	}
 	xmlFree(raw);

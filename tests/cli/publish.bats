@@ -163,3 +163,32 @@ setup() {
 	[ "$(grep -c 'http-equiv="refresh"' public/index.html)" = 0 ]
 	grep -q 'href="./de/"' public/index.html
 }
+
+@test "images are published without metadata, under the hash of what is published" {
+	mkdir -p en/articles/img
+	printf '\xff\xd8\xff\xe1\0\x2cExif\0\0MM\0*\0\0\0\10\0\1\1\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0QZXgps 48.1\xff\xfe\0\14QZXcomment\xff\xda\0\2pixels\xff\xd9QZXvideo' \
+		>en/articles/img/photo.jpg
+	printf '\n![The screen](img/photo.jpg) and [the same](img/photo.jpg)\n' \
+		>>en/articles/reset-password.md
+	kb publish -q --out "$TMP/out"
+	[ "$(grep -rla QZX "$TMP/out" | wc -l)" = 0 ]
+	photo=$(find "$TMP/out/assets" -name 'photo.*.jpg')
+	hash=$(git hash-object "$photo")
+	[ "$(basename "$photo")" = "photo.${hash:0:10}.jpg" ]
+	[ "$(LC_ALL=C grep -aco 'Exif.*pixels' "$photo")" = 1 ]
+	grep -q 'img src="[./]*assets/photo' "$TMP/out/en/articles/reset-password/index.html"
+}
+
+@test "a damaged image is an error where it is used, and not published" {
+	printf 'GIF89a\1\0\1\0\0\0\0 no blocks QZXmark' >en/articles/torn.gif
+	printf '\n![The screen](torn.gif)\n' >>en/articles/reset-password.md
+	run kb validate
+	assert_status 1
+	assert_output_has "'torn.gif' is not published: the file is not a valid GIF image"
+	run kb publish --allow-broken --out "$TMP/out"
+	assert_status 1
+	assert_output_has "[image-damaged]"
+	[[ $output != *"[file-read]"* ]]
+	[ -f "$TMP/out/en/articles/reset-password/index.html" ]
+	[ "$(grep -rla QZX "$TMP/out" | wc -l)" = 0 ]
+}

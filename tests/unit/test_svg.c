@@ -68,6 +68,28 @@ static void dropped(void **state)
 		HEAD "><path/><use/><image/></svg>\n");
 }
 
+/* What drawing programs write about whoever drew, and what a picture in it knows. */
+static void without_metadata(void **state)
+{
+	(void)state;
+	cleans_to("<?xml version=\"1.0\"?><!-- by Jane --><svg "
+		  "xmlns=\"http://www.w3.org/2000/svg\" "
+		  "xmlns:inkscape=\"http://www.inkscape.org/namespaces/inkscape\" "
+		  "inkscape:export-filename=\"/home/jane/a.png\" "
+		  "sodipodi:docname=\"jane.svg\"><metadata><rdf:RDF "
+		  "xmlns:rdf=\"http://www.w3.org/1999/02/22-rdf-syntax-ns#\">Jane"
+		  "</rdf:RDF></metadata><sodipodi:namedview/>"
+		  "<g inkscape:label=\"Jane\"/></svg><!-- Jane -->",
+		HEAD "><g/></svg>\n");
+	/* A JPEG file of a comment ("JANE") and nothing else. */
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\"><image "
+		  "href=\"data:image/jpeg;base64,/9j/ /gAGSkFORf/Z\"/></svg>",
+		HEAD "><image href=\"data:image/jpeg;base64,/9j/2Q==\"/></svg>\n");
+	cleans_to("<svg xmlns=\"http://www.w3.org/2000/svg\"><image "
+		  "href=\"data:image/jpeg;base64,/9j//gAASkFORf/Z\"/></svg>",
+		HEAD "><image/></svg>\n");
+}
+
 static void refused(void **state)
 {
 	static const char *const bad[] = {"", "x", "<svg", "<html/>",
@@ -104,6 +126,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept),
 		cmocka_unit_test(dropped),
+		cmocka_unit_test(without_metadata),
 		cmocka_unit_test(refused),
 		cmocka_unit_test(entities),
 	};
