@@ -30,6 +30,11 @@ kb_str kb_slug_path(struct kb_arena *arena, kb_str part);
 /* A web address as browsers send it: the host in ASCII (IDNA, UTS 46), spaces and what is
  * not ASCII behind it in percent signs. */
 kb_str kb_url_ascii(struct kb_arena *arena, kb_str url);
+/* What S looks like, for comparisons that nobody may evade: compatibility forms and case
+ * folded, accents and characters that cannot be seen left out. Letters and digits stay;
+ * each bracket is '[' or ']' ('(' or ')' for round and curly ones), each space ' ',
+ * ASCII's other characters are themselves and all else is '.'. */
+kb_str kb_skeleton(struct kb_arena *arena, kb_str s);
 /* Where S may be cut: the end of each word (UAX 29, so that spaces and punctuation are
  * pieces of their own; Chinese, Japanese and Thai by a dictionary) or sentence, the last
  * one being the length. Returns how many. */

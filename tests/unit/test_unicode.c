@@ -126,6 +126,29 @@ static void path_slugs(void **state)
 		assert_str(kb_slug_path(*state, kb_str_of(table[i][0])), table[i][1]);
 }
 
+static void skeletons(void **state)
+{
+	static const char *const table[][2] = {
+		{"", ""},
+		{"[!AGENTS] a-1", "[!agents] a-1"},
+		{"{a}\t<b>\n", "(a) <b>\n"},
+		{"［！ＡＧＥＮＴＳ］", "[!agents]"},
+		{"【a】〔b〕⟦c⟧ ｛d｝", "[a][b][c] (d)"},
+		{"„a“ 「b」 «c»", ".a. .b. .c."},
+		{"𝐀Ⓐᴬ ﬁ ‼", "aaa fi !!"},
+		{"É\u0301e\u0332 ß İ", "ee ss i"},
+		{"a\u200b\u00ad\u202e\ufeff\u2060\x01\x7f"
+		 "b",
+			"ab"},
+		{"a\u00a0\u3000b", "a  b"},
+		{"٣ ③ 🔒", "3 3 ."},
+		{"Ügyfél ЖДИ 日本", "ugyfel жди 日本"},
+	};
+
+	for (size_t i = 0; i < KB_LEN(table); i++)
+		assert_str(kb_skeleton(*state, kb_str_of(table[i][0])), table[i][1]);
+}
+
 static void addresses_in_ascii(void **state)
 {
 	static const char *const table[][2] = {
@@ -447,6 +470,7 @@ int main(void)
 		cmocka_unit_test(lower_case),
 		cmocka_unit_test(heading_slugs),
 		cmocka_unit_test(path_slugs),
+		cmocka_unit_test(skeletons),
 		cmocka_unit_test(addresses_in_ascii),
 		cmocka_unit_test(truncation),
 		cmocka_unit_test(locale_tags),
