@@ -317,8 +317,6 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 {
 	struct kb_target target;
 
-	if (link->audience == KB_AUDIENCE_WITHHELD)
-		return;
 	if (is_image(link) && !link->has_alt)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING, doc->path,

@@ -246,8 +246,7 @@ static void read_passage(struct reading *r, const struct kb_passage *p)
 	uint32_t scopes = scopes_of(p), base = r->base;
 	struct style_text *out = r->out;
 
-	if (p->audience == KB_AUDIENCE_WITHHELD || p->kind == KB_PASSAGE_INCLUDE ||
-		p->kind == KB_PASSAGE_RULE)
+	if (p->kind == KB_PASSAGE_INCLUDE || p->kind == KB_PASSAGE_RULE)
 		return;
 	count_blocks(r, p);
 	if (p->kind == KB_PASSAGE_CODE) {
