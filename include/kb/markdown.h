@@ -10,7 +10,7 @@
  *
  * What a reader may not see is left out by the renderer, and by nobody else: a
  * call-out that names an audience, with the footnotes that only it uses, and any
- * quote that opens with '[!' and is no known marker.
+ * text that might have been meant for an audience, which is an error.
  */
 #ifndef KB_MARKDOWN_H
 #define KB_MARKDOWN_H
@@ -38,7 +38,7 @@ enum kb_link_kind {
 
 #define KB_NONE UINT32_MAX
 
-/* Nobody sees it: the content of a quote with an unknown [!marker]. */
+/* Nobody sees it: it might have been meant for an audience. */
 #define KB_AUDIENCE_WITHHELD 255
 
 struct kb_link {

@@ -231,23 +231,41 @@ static void tree_write(const GumboNode *root, kb_buf *out)
 	}
 }
 
+static const GumboNode *parse(struct kb_arena *arena, kb_str body)
+{
+	GumboOptions options = kGumboDefaultOptions;
+
+	options.allocator = tree_alloc;
+	options.deallocator = tree_free;
+	options.userdata = arena;
+	options.max_errors = 0;
+	options.fragment_context = GUMBO_TAG_DIV;
+	return gumbo_parse_with_options(&options, body.data ? body.data : "", body.len)
+		->root;
+}
+
+void kb_html_unescape(kb_str text, kb_buf *out)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	const GumboVector *children = children_of(parse(arena, text));
+
+	for (unsigned i = 0; i < children->length; i++) {
+		const GumboNode *child = children->data[i];
+
+		if (!children_of(child))
+			kb_buf_puts(out, child->v.text.text);
+	}
+}
+
 int kb_html_balance(kb_str body, kb_buf *out, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = NULL;
-	GumboOptions options = kGumboDefaultOptions;
-	GumboOutput *output;
 
 	if (body.len > BODY_MAX)
 		return kb_error_set(err, KB_E_REFUSED,
 			"the text holds raw HTML and is longer than %d MiB as a page",
 			BODY_MAX >> 20);
 	arena = kb_arena_new();
-	options.allocator = tree_alloc;
-	options.deallocator = tree_free;
-	options.userdata = arena;
-	options.max_errors = 0;
-	options.fragment_context = GUMBO_TAG_DIV;
-	output = gumbo_parse_with_options(&options, body.data ? body.data : "", body.len);
-	tree_write(output->root, out);
+	tree_write(parse(arena, body), out);
 	return 0;
 }

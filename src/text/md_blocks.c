@@ -2,16 +2,19 @@
 #include "kb/unicode.h"
 #include "md_tree.h"
 
-void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
-	const char *fmt, ...)
+struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
+	kb_str hint, const char *fmt, ...)
 {
 	struct md_finding *f = kb_vec_add(&md->findings);
 	va_list ap;
 
 	va_start(ap, fmt);
-	*f = (struct md_finding){rule, range, kb_arena_vfmt(md->arena, fmt, ap),
-		kb_arena_str(md->arena, hint)};
+	*f = (struct md_finding){.rule = rule,
+		.range = range,
+		.message = kb_arena_vfmt(md->arena, fmt, ap),
+		.hint = kb_arena_str(md->arena, hint)};
 	va_end(ap);
+	return f;
 }
 
 struct md_block *md_block_new(struct kb_md *md, cmark_node *node)
@@ -23,6 +26,14 @@ struct md_block *md_block_new(struct kb_md *md, cmark_node *node)
 		cmark_node_set_user_data(node, block);
 	}
 	return block;
+}
+
+void md_withhold(struct kb_md *md, cmark_node *node)
+{
+	struct md_block *block = md_block_new(md, node);
+
+	block->kind = MD_UNKNOWN;
+	block->audience = KB_AUDIENCE_WITHHELD;
 }
 
 uint8_t md_audience_of(cmark_node *node)
@@ -65,23 +76,24 @@ static bool explicit_id(cmark_node *heading, kb_str *id)
 	return anchor_id(heading, id);
 }
 
-static void heading_add(struct kb_md *md, cmark_node *node, uint8_t audience)
+static void heading_add(struct kb_md *md, cmark_node *node)
 {
-	struct md_block *block = md_block_new(md, node);
-	struct md_heading *h;
-	kb_buf text = {0};
+	md_block_new(md, node)->heading = (uint32_t)md->headings.len;
+	*kb_vec_add(&md->headings) = (struct md_heading){.node = node};
+}
 
-	block->audience = audience;
-	block->heading = (uint32_t)md->headings.len;
-	h = kb_vec_add(&md->headings);
-	if (audience != KB_AUDIENCE_WITHHELD) /* neither its words nor an id of them */
-		md_plain_add(&text, md, node);
-	*h = (struct md_heading){.node = node, .audience = audience};
+/* Once it is known who sees it. */
+static void heading_read(struct kb_md *md, struct md_heading *h)
+{
+	_cleanup_buf_ kb_buf text = {0};
+
+	h->audience = md_block_of(h->node)->audience = md_audience_of(h->node);
+	if (h->audience != KB_AUDIENCE_WITHHELD) /* neither its words nor an id of them */
+		md_plain_add(&text, md, h->node);
 	h->text = md_text_of(md->arena, kb_str_trim(kb_buf_view(&text)), true);
-	h->explicit_id = explicit_id(node, &h->id);
+	h->explicit_id = explicit_id(h->node, &h->id);
 	h->id = h->explicit_id ? kb_arena_str(md->arena, h->id)
 			       : kb_slug_heading(md->arena, h->text);
-	kb_buf_dispose(&text);
 }
 
 /* "setup" -> "setup-1", "setup-2", as GitHub counts. */
@@ -218,8 +230,10 @@ static void places_read(struct kb_md *md)
 		struct md_footnote *note = &md->footnotes.items[i];
 		int line = cmark_node_get_start_line(note->node);
 
-		note->place = line > 0 && (uint32_t)line <= nlines ? audiences[line]
-								   : KB_AUDIENCE_WITHHELD;
+		note->place = line > 0 && (uint32_t)line <= nlines &&
+					      md_block_of(note->node)->kind == MD_PLAIN
+				      ? audiences[line]
+				      : KB_AUDIENCE_WITHHELD;
 	}
 }
 
@@ -295,10 +309,13 @@ void md_blocks_read(struct kb_md *md)
 		else
 			md_leaf_read(md, w.node, around);
 		if (type == CMARK_NODE_HEADING)
-			heading_add(md, w.node, md_audience_of(w.node));
+			heading_add(md, w.node);
 		else if (type == CMARK_NODE_HTML_BLOCK)
 			md->raw_html = true;
 	}
+	md_tails_withhold(md);
+	for (size_t i = 0; i < md->headings.len; i++)
+		heading_read(md, &md->headings.items[i]);
 	ids_settle(md);
 	sections_read(md);
 	footnotes_read(md);

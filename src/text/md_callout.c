@@ -1,11 +1,10 @@
 /*
- * Call-outs, and what must be withheld. All of this fails closed: a quote that
- * opens with anything like a marker and is not exactly a known one, and text that
- * looks as if it were meant to stand in an audience's quote and does not, are
- * errors and seen by nobody.
+ * Call-outs, and markers that are none. All of this fails closed: a quote that opens
+ * with anything like a marker and is not exactly a known one, and text that looks as if
+ * it were meant for an audience's quote and is not in one, are errors and seen by nobody.
  */
 #include "kb/unicode.h"
-#include "md_tree.h"
+#include "md_opening.h"
 
 static const char *const alerts[] = {"NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"};
 
@@ -22,33 +21,31 @@ static bool has_lower(kb_str s)
 static enum md_kind marker_kind(struct kb_md *md, kb_str word, uint8_t *audience)
 {
 	const struct kb_md_syntax *syntax = md->syntax;
-	kb_str lower;
+	kb_str lower = kb_lower(md->arena, word);
 
 	for (size_t i = 0; i < KB_LEN(alerts); i++)
 		if (kb_str_is(word, alerts[i]))
 			return MD_ALERT;
-	for (size_t i = 0; i < syntax->nregions; i++)
-		if (kb_str_eq(word, syntax->regions[i]))
-			return MD_REGION;
-	if (has_lower(word))
-		return MD_UNKNOWN;
-	lower = kb_lower(md->arena, word);
 	for (size_t i = 0; i < syntax->naudiences; i++)
-		if (kb_str_eq(lower, kb_lower(md->arena, syntax->audiences[i]))) {
+		if (!has_lower(word) &&
+			kb_str_eq(lower, kb_lower(md->arena, syntax->audiences[i]))) {
 			*audience = (uint8_t)i;
 			return MD_AUDIENCE;
 		}
+	for (size_t i = 0; i < syntax->nregions; i++)
+		if (kb_str_eq(word, syntax->regions[i]))
+			return MD_REGION;
 	return MD_UNKNOWN;
 }
 
-static kb_str upper(struct kb_arena *arena, kb_str s)
+kb_str md_marker_upper(struct kb_md *md, kb_str word)
 {
-	char *copy = kb_arena_copy(arena, s.data, s.len);
+	char *copy = kb_arena_copy(md->arena, word.data, word.len);
 
-	for (size_t i = 0; i < s.len; i++)
+	for (size_t i = 0; i < word.len; i++)
 		if (copy[i] >= 'a' && copy[i] <= 'z')
 			copy[i] = (char)(copy[i] - 'a' + 'A');
-	return (kb_str){copy, s.len};
+	return (kb_str){copy, word.len};
 }
 
 /* The known marker nearest to WORD, or empty. */
@@ -60,164 +57,44 @@ static kb_str marker_nearest(struct kb_md *md, kb_str word)
 	const kb_str *nearest;
 
 	for (size_t i = 0; i < syntax->naudiences; i++)
-		known[n++] = upper(md->arena, syntax->audiences[i]);
+		known[n++] = md_marker_upper(md, syntax->audiences[i]);
 	for (size_t i = 0; i < KB_LEN(alerts); i++)
 		known[n++] = kb_str_of(alerts[i]);
 	for (size_t i = 0; i < syntax->nregions; i++)
 		known[n++] = syntax->regions[i];
-	nearest = kb_str_nearest(upper(md->arena, word), known, n);
+	nearest = kb_str_nearest(md_marker_upper(md, word), known, n);
 	return nearest ? *nearest : KB_STR_NULL;
 }
 
-/* Text */
-
-static void skip(kb_str *s, size_t n)
+enum md_kind md_marker_meant(struct kb_md *md, kb_str mark, kb_str *nearest)
 {
-	*s = kb_str_sub(*s, n, s->len);
-}
-
-/* Bytes of white space at the beginning of S, no-break and zero-width ones too. */
-static size_t space_length(kb_str s)
-{
-	static const char *const spaces[] = {" ", "\t", "\n", "\r", "\xc2\xa0",
-		"\xe2\x80\x8b", "\xe2\x80\x8c", "\xe2\x80\x8d", "\xe2\x81\xa0",
-		"\xef\xbb\xbf", "\xe3\x80\x80", "\xe2\x80\xaf", "\xe2\x80\x89",
-		"\xe2\x80\x83", "\xe2\x80\x82", "\xc2\xad", "\xe2\x80\x8e",
-		"\xe2\x80\x8f", "\x1a", "&nbsp;", "&ensp;", "&emsp;"};
-
-	for (size_t i = 0; i < KB_LEN(spaces); i++)
-		if (kb_str_starts(s, kb_str_of(spaces[i])))
-			return strlen(spaces[i]);
-	return 0;
-}
-
-static void skip_spaces(kb_str *s)
-{
-	size_t n;
-
-	while ((n = space_length(*s)))
-		skip(s, n);
-}
-
-/* Skips what may stand before a marker that is meant as one: space, emphasis, tags. */
-static void skip_dress(kb_str *s)
-{
-	struct md_tag tag;
-	size_t n;
-
-	for (;;) {
-		skip_spaces(s);
-		if (s->len && strchr("*_~`#>", *s->data))
-			skip(s, 1);
-		else if ((n = md_tag_skip(*s, 0)))
-			skip(s, n);
-		else if (md_tag_read(*s, 0, &tag))
-			skip(s, tag.len);
-		else
-			return;
-	}
-}
-
-/* Does S open with '[!', however dressed? WORD: what the brackets hold. */
-static bool opens_marker(kb_str s, kb_str *word)
-{
-	size_t end = 0;
-
-	skip_dress(&s);
-	if (!s.len || *s.data != '[')
-		return false;
-	skip(&s, 1);
-	skip_dress(&s);
-	if (!kb_str_starts(s, KB_STR("!")) && !kb_str_starts(s, KB_STR("\xef\xbc\x81")) &&
-		!kb_str_starts(s, KB_STR("&#33;")) && !kb_str_starts(s, KB_STR("&excl;")))
-		return false;
-	skip(&s, *s.data == '!' ? 1 : *s.data == '&' ? kb_str_chr(s, ';') + 1 : 3);
-	while (end < s.len && s.data[end] != ']' && s.data[end] != '\n')
-		end++;
-	*word = kb_str_trim(kb_str_sub(s, 0, end));
-	return true;
-}
-
-/* WORD up to what ends a word. */
-static kb_str first_word(kb_str word)
-{
-	size_t n = 0;
-
-	while (n < word.len && !strchr(" \t:.,;?!()[]|*~`<>", word.data[n]))
-		n++;
-	return kb_str_sub(word, 0, n);
-}
-
-/* Is WORD an audience's marker, or nearer to one than to any other? */
-static bool is_near_audience(struct kb_md *md, kb_str word)
-{
-	enum { WORD_MAX = 60 };
+	enum { MARK_MAX = 60 };
 	uint8_t audience;
-	kb_str nearest;
+	size_t word = 0;
 
-	if (!word.len || word.len > WORD_MAX)
-		return false;
-	if (marker_kind(md, word, &audience) != MD_UNKNOWN)
-		return marker_kind(md, word, &audience) == MD_AUDIENCE;
-	nearest = marker_nearest(md, word);
-	return nearest.len && marker_kind(md, nearest, &audience) == MD_AUDIENCE;
+	while (word < mark.len && !strchr(" \t:.,;?!()[]|*~`<>", mark.data[word]))
+		word++;
+	*nearest = mark.len > MARK_MAX ? KB_STR_NULL : marker_nearest(md, mark);
+	if (!nearest->len && word && word <= MARK_MAX)
+		*nearest = marker_nearest(md, kb_str_sub(mark, 0, word));
+	return nearest->len ? marker_kind(md, *nearest, &audience) : MD_UNKNOWN;
 }
 
-/* Does LINE open with '[!' and an audience's name, or nearly, whatever follows? Code
- * speaks of a marker and is none. */
-static bool opens_audience(struct kb_md *md, kb_str line, kb_str *word)
+/* Reads [!WORD] at the beginning of S; REST: what follows on its line. */
+static bool marker_read(kb_str s, kb_str *word, kb_str *rest)
 {
-	if (!opens_marker(line, word) || !word->len ||
-		memchr(line.data, '`', (size_t)(word->data - line.data)))
+	size_t end;
+
+	s = kb_str_trim(kb_str_sub(s, 0, kb_str_chr(s, '\n')));
+	end = kb_str_chr(s, ']');
+	if (!kb_str_starts(s, KB_STR("[!")) || end == SIZE_MAX || end == 2)
 		return false;
-	if (is_near_audience(md, *word))
-		return true;
-	*word = first_word(*word);
-	return is_near_audience(md, *word);
+	*word = kb_str_sub(s, 2, end);
+	*rest = kb_str_sub(s, end + 1, s.len);
+	return kb_str_chr(*word, '[') == SIZE_MAX;
 }
 
-/* Does S open with what may be meant for [!AGENTS]: [AGENTS], !AGENTS, ![AGENTS]? */
-static bool opens_near_marker(struct kb_md *md, kb_str s, kb_str *word)
-{
-	const char *from;
-	bool mark, bracket;
-	uint8_t audience;
-
-	s = kb_str_sub(s, 0, kb_str_chr(s, '\n'));
-	from = s.data;
-	skip_dress(&s);
-	if (s.len && memchr(from, '`', (size_t)(s.data - from)))
-		return false;
-	mark = s.len && *s.data == '!';
-	skip(&s, mark);
-	bracket = s.len && *s.data == '[';
-	skip(&s, bracket);
-	while (s.len && strchr(" \t!", *s.data))
-		skip(&s, 1);
-	*word = first_word(s);
-	if (!(mark || bracket) || marker_kind(md, *word, &audience) != MD_AUDIENCE)
-		return false;
-	skip(&s, word->len);
-	while (bracket && s.len && strchr(" \t!:", *s.data))
-		skip(&s, 1);
-	return !bracket || (s.len && *s.data == ']' && !kb_str_starts(s, KB_STR("](")));
-}
-
-static kb_str first_line(kb_str s)
-{
-	return kb_str_sub(s, 0, kb_str_chr(s, '\n'));
-}
-
-/* Is S, but for space around it, exactly [!WORD]? */
-static bool is_marker_alone(kb_str s, kb_str *word)
-{
-	s = kb_str_trim(s);
-	if (!kb_str_starts(s, KB_STR("[!")) || s.data[s.len - 1] != ']')
-		return false;
-	*word = kb_str_sub(s, 2, s.len - 1);
-	return word->len && kb_str_chr(*word, ']') == SIZE_MAX &&
-	       kb_str_chr(*word, '[') == SIZE_MAX;
-}
+/* Blocks */
 
 static kb_str content_of(cmark_node *leaf)
 {
@@ -228,403 +105,375 @@ static kb_str content_of(cmark_node *leaf)
 	return kb_str_of(cmark_node_get_string_content(leaf));
 }
 
-static bool is_indented_code(cmark_node *node)
+static bool is_fence(cmark_node *node)
 {
 	int length, offset;
 	char c;
 
 	return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
-	       !cmark_node_get_fenced(node, &length, &offset, &c);
+	       cmark_node_get_fenced(node, &length, &offset, &c);
 }
 
-/* The block that holds a quote's first words; NULL when that is a quote or fenced code.
- */
-static cmark_node *opening_leaf(cmark_node *quote)
+static void withhold(struct kb_md *md, cmark_node *node)
+{
+	md_withhold(md, node);
+	md_tail_read(md, node);
+}
+
+static kb_range lines_of(struct kb_md *md, cmark_node *node)
+{
+	return md_lines_range(md, md_first_line(node), md_last_line(md, node));
+}
+
+/* The paragraph that a marker on the quote's first line is in, or NULL. */
+static cmark_node *first_paragraph(cmark_node *quote)
 {
 	cmark_node *node = cmark_node_first_child(quote);
 
-	while (node) {
-		cmark_node_type type = cmark_node_get_type(node);
-		cmark_node *child = cmark_node_first_child(node);
+	return node && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH ? node : NULL;
+}
 
-		if (type == CMARK_NODE_BLOCK_QUOTE)
-			return NULL;
-		if (type == CMARK_NODE_CODE_BLOCK)
-			return is_indented_code(node) ? node : NULL;
-		if (!child || md_is_inline(child))
-			return node;
-		node = child;
+cmark_node *md_marker_end(cmark_node *paragraph)
+{
+	cmark_node *quote = cmark_node_parent(paragraph);
+	cmark_node *node = cmark_node_first_child(paragraph);
+	const struct md_block *block;
+
+	if (!quote || cmark_node_get_type(quote) != CMARK_NODE_BLOCK_QUOTE ||
+		first_paragraph(quote) != paragraph)
+		return NULL;
+	block = md_block_of(quote);
+	if (block->kind == MD_PLAIN || !block->marker.len)
+		return NULL;
+	while (!block->one_line && cmark_node_next(node) &&
+		cmark_node_get_type(node) != CMARK_NODE_SOFTBREAK &&
+		cmark_node_get_type(node) != CMARK_NODE_LINEBREAK)
+		node = cmark_node_next(node);
+	return node;
+}
+
+/* Quotes */
+
+/* Withholds a quote that opens with LINE, in which O looked. */
+static void unknown(
+	struct kb_md *md, cmark_node *quote, kb_str line, const struct md_opening *o)
+{
+	enum { SHOWN_MAX = 60 };
+	bool audience = o->found == MD_OPENS_AUDIENCE;
+	kb_str known = KB_STR("a known marker");
+	kb_str hint = KB_STR("write a known marker alone on the quote's first line, or "
+			     "\\[! for text that begins so");
+
+	if (audience)
+		known = kb_arena_fmt(md->arena, "the marker [!%.*s]", KB_ARG(o->nearest));
+	if (o->nearest.len)
+		hint = kb_arena_fmt(md->arena,
+			audience ? "write '> [!%.*s]' alone on the quote's first line; "
+				   "if you only mention the marker, put it in backquotes"
+				 : "did you mean '> [!%.*s]', alone on the quote's first "
+				   "line?",
+			KB_ARG(o->nearest));
+	line = md_text_of(md->arena, kb_truncate(md->arena, line, SHOWN_MAX), true);
+	md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote), hint,
+		"a quote begins with '%.*s', which is not exactly %.*s, so the quote is "
+		"withheld",
+		KB_ARG(line), KB_ARG(known));
+	withhold(md, quote);
+}
+
+/* Is a '[!' at the beginning of TEXT written so that it is none? */
+static bool is_escaped(kb_str text)
+{
+	for (size_t i = 0; i < text.len; i++) {
+		char c = text.data[i];
+
+		if (c == '\\' || c == '&')
+			return true;
+		if ((c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+			(c >= 'a' && c <= 'z'))
+			return false;
 	}
-	return NULL;
+	return false;
 }
 
-static int quote_depth(cmark_node *node)
+static bool is_filled_quote(cmark_node *node)
 {
-	int depth = 0;
-
-	for (; node; node = cmark_node_parent(node))
-		depth += cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE;
-	return depth;
+	return cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE &&
+	       cmark_node_first_child(node);
 }
 
-/* Takes up to MAX '>' and the space around them off; how many there were. */
-static int skip_quotes(kb_str *line, int max)
+/* Looks at the first words of a quote, but for those of another quote or of code. */
+static void opening_read(struct md_opening *o, cmark_node *quote, kb_str *line)
 {
-	int n = 0;
+	struct md_walk w = {.root = quote};
 
-	for (;;) {
-		while (line->len && strchr(" \t", *line->data))
-			skip(line, 1);
-		if (n == max || !line->len || *line->data != '>')
-			return n;
-		skip(line, 1);
-		n++;
+	while (!o->ended && md_walk_next(&w)) {
+		if (!w.entering || w.node == quote)
+			continue;
+		if (is_fence(w.node) || is_filled_quote(w.node))
+			return;
+		if (!md_is_leaf(w.node))
+			continue;
+		if (!line->len)
+			*line = kb_str_trim(content_of(w.node));
+		md_opening_leaf(o, w.node, cmark_node_first_child(w.node));
+		w.skip = true;
 	}
 }
 
-/* What the source has as the quote's first words: cmark takes link definitions away. */
-static kb_str opening_source(struct kb_md *md, cmark_node *quote)
+/* Withholds a quote that opens with what may be meant for a marker and is none. */
+static void unmarked_read(struct kb_md *md, cmark_node *quote)
 {
-	int line = cmark_node_get_start_line(quote), depth = quote_depth(quote);
-	kb_str s = md_line(md, line);
-	size_t column = (size_t)cmark_node_get_start_column(quote);
+	struct md_opening o = {.md = md, .quote = true};
+	kb_str line = KB_STR_NULL;
 
-	s = kb_str_sub(s, column ? column : 1, s.len);
-	while (!kb_str_trim(s).len && line < cmark_node_get_end_line(quote)) {
-		s = md_line(md, ++line);
-		skip_quotes(&s, depth);
-	}
-	return s;
+	opening_read(&o, quote, &line);
+	if (md_block_of(quote)->kind == MD_UNKNOWN || o.found == MD_OPENS_AUDIENCE ||
+		(o.found == MD_OPENS_MARKER && !is_escaped(line)))
+		unknown(md, quote, kb_str_sub(line, 0, kb_str_chr(line, '\n')), &o);
 }
 
-/* [![badge](x.png)](y): an image in a link, and no marker. */
-static bool is_linked_image(cmark_node *leaf)
-{
-	cmark_node *link = cmark_node_first_child(leaf);
-	cmark_node *image = link && cmark_node_get_type(link) == CMARK_NODE_LINK
-				    ? cmark_node_first_child(link)
-				    : NULL;
-
-	return image && cmark_node_get_type(image) == CMARK_NODE_IMAGE;
-}
-
-/* A later line of the quote's own paragraphs that begins like a marker. */
+/* A later line of the quote's own paragraphs that is a marker. */
 static bool has_later_marker(cmark_node *quote, kb_str *found)
 {
 	cmark_node *node = cmark_node_first_child(quote);
-	bool first = true;
-	kb_str word;
+	kb_str rest, line, word, behind;
 
-	for (; node; node = cmark_node_next(node), first = false) {
-		kb_str rest, line;
-
+	for (bool first = true; node; node = cmark_node_next(node), first = false) {
 		if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH)
 			continue;
 		rest = content_of(node);
 		if (first)
 			kb_str_next(&rest, '\n', &line);
 		while (kb_str_next(&rest, '\n', &line))
-			if (is_marker_alone(line, &word) && *word.data >= 'A') {
-				*found = word;
+			if (marker_read(line, &word, &behind) && !behind.len &&
+				*word.data >= 'A') {
+				*found = line;
 				return true;
 			}
 	}
 	return false;
 }
 
-/* Quotes */
+static const char behind_marker[] = {' ', '\t', ':', MD_MARK_COLON, '\0'};
 
-static void withhold(struct kb_md *md, cmark_node *node)
+/* Parts the marker that PARAGRAPH begins with from the text behind it on its line. */
+static bool marker_part(struct kb_md *md, cmark_node *paragraph, kb_str word, kb_str rest)
 {
-	struct md_block *block = md_block_new(md, node);
+	cmark_node *first = cmark_node_first_child(paragraph);
+	kb_str text = md_literal(first), marker, behind;
+	size_t end;
 
-	block->kind = MD_UNKNOWN;
-	block->audience = KB_AUDIENCE_WITHHELD;
-}
-
-static kb_range quote_line(struct kb_md *md, cmark_node *node)
-{
-	int line = cmark_node_get_start_line(node);
-
-	return md_lines_range(md, line, line);
-}
-
-static void unknown(struct kb_md *md, cmark_node *quote, kb_str word)
-{
-	kb_str nearest = marker_nearest(md, word);
-	kb_str hint =
-		KB_STR("write the marker alone on the quote's first line, or \\[! for "
-		       "text that begins so");
-	uint8_t audience;
-
-	if (nearest.len)
-		hint = kb_arena_fmt(md->arena,
-			"did you mean '> [!%.*s]', alone on the quote's first line?",
-			KB_ARG(nearest));
-	if (marker_kind(md, word, &audience) != MD_UNKNOWN)
-		md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, quote), hint,
-			"the marker [!%.*s] does not stand alone on the quote's first "
-			"line, so the "
-			"quote is withheld",
-			KB_ARG(word));
-	else
-		md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, quote), hint,
-			"a quote opens with [!%.*s], which is no known marker, so it is "
-			"withheld",
-			KB_ARG(kb_str_sub(word, 0, 60)));
-	withhold(md, quote);
-}
-
-/* Does the quote open with a link or an image? */
-static bool is_link_first(cmark_node *leaf)
-{
-	cmark_node *node = cmark_node_first_child(leaf);
-
-	while (node && (cmark_node_get_type(node) == CMARK_NODE_EMPH ||
-			       cmark_node_get_type(node) == CMARK_NODE_STRONG))
-		node = cmark_node_first_child(node);
-	return node && (cmark_node_get_type(node) == CMARK_NODE_LINK ||
-			       cmark_node_get_type(node) == CMARK_NODE_IMAGE);
-}
-
-/* A quote that opens with what is no marker and was meant as one. */
-static void near_read(
-	struct kb_md *md, cmark_node *quote, cmark_node *leaf, kb_str source)
-{
-	kb_str word, content;
-
-	if (!leaf || cmark_node_get_type(leaf) == CMARK_NODE_HTML_BLOCK)
-		return;
-	content = content_of(leaf);
-	if ((is_link_first(leaf) || !opens_near_marker(md, content, &word)) &&
-		(kb_str_starts(kb_str_trim(source), kb_str_trim(first_line(content))) ||
-			!opens_near_marker(md, source, &word)))
-		return;
-	md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, quote),
-		kb_arena_fmt(md->arena,
-			"did you mean '> [!%.*s]', alone on the quote's first line?",
-			KB_ARG(word)),
-		"a quote opens with what is nearly the marker [!%.*s], so it is withheld",
-		KB_ARG(word));
-	withhold(md, quote);
-}
-
-static void adjacent(struct kb_md *md, cmark_node *quote)
-{
-	cmark_node *next = cmark_node_next(quote);
-	cmark_node *leaf;
-	kb_str word;
-
-	if (!next || cmark_node_get_type(next) != CMARK_NODE_BLOCK_QUOTE)
-		return;
-	leaf = opening_leaf(next);
-	if (leaf && opens_marker(opening_source(md, next), &word))
-		return;
-	md_find(md, KB_RULE_CALLOUT_ADJACENT, quote_line(md, next),
-		KB_STR("join the two with a line '>', or put text between them"),
-		"a plain quote follows an audience's block and is for everybody");
-}
-
-/* Does the quote open with '[!', in the tree or in what cmark took away from it? */
-static bool quote_opens_marker(
-	cmark_node *quote, cmark_node *leaf, kb_str source, kb_str *word)
-{
-	if (!leaf) /* it opens with another quote, or with code */
-		return !cmark_node_first_child(quote) && opens_marker(source, word);
-	if (is_linked_image(leaf))
+	if (!strchr(behind_marker, *rest.data) ||
+		cmark_node_get_type(first) != CMARK_NODE_TEXT ||
+		!marker_read(text, &marker, &behind) || !kb_str_eq(marker, word))
 		return false;
-	return opens_marker(content_of(leaf), word) || opens_marker(source, word);
+	end = (size_t)(marker.data + marker.len + 1 - text.data);
+	while (end < text.len && strchr(behind_marker, text.data[end]))
+		end++;
+	if (end < text.len)
+		md_text_split(md, first, end);
+	return true;
 }
 
-/* The kind of a quote that opens with '[!'. */
-static enum md_kind quote_kind(struct kb_md *md, cmark_node *quote, cmark_node *leaf,
-	kb_str source, kb_str *word, uint8_t *audience)
+/* What a line of the quote begins with, by the line with its marker. */
+static kb_str prefix_of(struct kb_md *md, kb_str line, size_t marker)
 {
-	kb_str again;
+	char *prefix = kb_arena_copy(md->arena, line.data, marker);
 
-	if (!leaf || cmark_node_parent(leaf) != quote ||
-		cmark_node_get_type(leaf) != CMARK_NODE_PARAGRAPH ||
-		!is_marker_alone(first_line(content_of(leaf)), word) ||
-		!is_marker_alone(source, &again) || !kb_str_eq(*word, again))
-		return MD_UNKNOWN;
-	return marker_kind(md, *word, audience);
+	for (size_t i = 0; i < marker; i++)
+		if (prefix[i] != '>' && prefix[i] != '\t')
+			prefix[i] = ' ';
+	return (kb_str){prefix, marker};
+}
+
+/* Text behind an alert's marker names no audience, so it is shown. */
+static void one_line(struct kb_md *md, cmark_node *paragraph, kb_str word)
+{
+	kb_str content = content_of(paragraph);
+	kb_str marker = kb_arena_fmt(md->arena, "[!%.*s]", KB_ARG(word)), line, prefix;
+	int n = cmark_node_get_end_line(paragraph);
+	struct md_finding *found;
+	size_t at, end;
+
+	for (size_t i = 0; i + 1 < content.len; i++)
+		n -= content.data[i] == '\n';
+	line = md_line(md, n);
+	found = md_find(md, KB_RULE_CALLOUT_ONE_LINE, md_lines_range(md, n, n),
+		KB_STR("put the text on the next line of the quote"),
+		"text follows the marker %.*s on its line, so other programs show no "
+		"call-out",
+		KB_ARG(marker));
+	at = kb_str_find(line, marker);
+	if (at == SIZE_MAX)
+		return;
+	prefix = prefix_of(md, line, at);
+	end = at += marker.len;
+	while (end < line.len && strchr(behind_marker, line.data[end]))
+		end++;
+	found->edit = (kb_range){
+		md->offset + (uint32_t)((size_t)(line.data - md->text.data) + at),
+		(uint32_t)(end - at)};
+	found->text = kb_arena_fmt(md->arena, "%s%.*s",
+		line.data + line.len < md->text.data + md->text.len &&
+				line.data[line.len] == '\r'
+			? "\r\n"
+			: "\n",
+		KB_ARG(prefix));
+}
+
+/* What PARAGRAPH, with which a quote begins, says that the quote is. */
+static void marked_read(struct kb_md *md, cmark_node *quote, cmark_node *paragraph)
+{
+	struct md_block *block = md_block_of(quote);
+	struct md_opening o = {.md = md, .quote = true};
+	kb_str word, rest;
+	uint8_t audience = 0;
+
+	if (!marker_read(content_of(paragraph), &word, &rest))
+		return;
+	block->kind = marker_kind(md, word, &audience);
+	block->one_line = block->kind == MD_ALERT && rest.len;
+	if (rest.len && !(block->one_line && marker_part(md, paragraph, word, rest)))
+		block->kind = MD_UNKNOWN;
+	if (block->kind == MD_UNKNOWN)
+		return;
+	block->marker = kb_arena_str(md->arena, word);
+	if (audience > block->audience)
+		block->audience = audience;
+	if (block->kind == MD_AUDIENCE)
+		return;
+	md_opening_leaf(&o, paragraph, cmark_node_next(md_marker_end(paragraph)));
+	if (o.found == MD_OPENS_AUDIENCE)
+		block->kind = MD_UNKNOWN;
+	else if (block->one_line)
+		one_line(md, paragraph, word);
+}
+
+static bool follows_audience(cmark_node *quote)
+{
+	cmark_node *before = cmark_node_previous(quote);
+
+	return before && cmark_node_get_type(before) == CMARK_NODE_BLOCK_QUOTE &&
+	       md_block_of(before)->kind == MD_AUDIENCE;
 }
 
 void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 {
-	cmark_node *leaf = opening_leaf(quote);
 	struct md_block *block = md_block_new(md, quote);
-	kb_str source = opening_source(md, quote), word;
-	uint8_t audience = 0;
+	cmark_node *paragraph = first_paragraph(quote);
+	kb_str line;
 
 	block->audience = around;
-	if (quote_opens_marker(quote, leaf, source, &word))
-		block->kind = quote_kind(md, quote, leaf, source, &word, &audience);
-	if (block->kind == MD_UNKNOWN || has_later_marker(quote, &word)) {
-		unknown(md, quote, word);
-		return;
+	if (paragraph)
+		marked_read(md, quote, paragraph);
+	if (block->kind == MD_PLAIN || block->kind == MD_UNKNOWN)
+		unmarked_read(md, quote);
+	if (block->audience != KB_AUDIENCE_WITHHELD && has_later_marker(quote, &line)) {
+		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote),
+			KB_STR("put an empty line before the marker, so that it begins "
+			       "another quote"),
+			"the marker '%.*s' is not on the first line of its quote, so the "
+			"quote is withheld",
+			KB_ARG(line));
+		withhold(md, quote);
 	}
-	if (block->kind == MD_PLAIN) {
-		near_read(md, quote, leaf, source);
-		return;
-	}
-	block->marker = kb_arena_str(md->arena, word);
-	if (audience > around)
-		block->audience = audience;
 	if (block->kind == MD_AUDIENCE)
-		adjacent(md, quote);
+		md_tail_read(md, quote);
+	if (block->kind == MD_PLAIN && follows_audience(quote))
+		md_find(md, KB_RULE_CALLOUT_ADJACENT, lines_of(md, quote),
+			KB_STR("join the two with a line '>', or put text between them"),
+			"a plain quote follows an audience's block and is for everybody");
 }
 
 /* Other blocks */
 
-/* How many quotes must be open for a line to stand in the innermost audience's block. */
-static int audience_depth(cmark_node *node)
-{
-	for (; node; node = cmark_node_parent(node)) {
-		struct md_block *block = md_is_inline(node) ? NULL : md_block_of(node);
-
-		if (block && block->kind == MD_AUDIENCE)
-			return quote_depth(node);
-	}
-	return 0;
-}
-
-/* Lines that continue an audience's quote without its '>'. */
-static void lazy_read(struct kb_md *md, cmark_node *paragraph)
-{
-	int depth = audience_depth(paragraph);
-	int first = cmark_node_get_start_line(paragraph);
-
-	for (int i = first + 1; depth && i <= cmark_node_get_end_line(paragraph); i++) {
-		kb_str line = md_line(md, i);
-
-		if (skip_quotes(&line, depth) == depth)
-			continue;
-		md_find(md, KB_RULE_CALLOUT_LAZY, md_lines_range(md, i, i),
-			KB_STR("begin the line with '>', or put an empty line before it"),
-			"this line continues an audience's block without '>', so its "
-			"paragraph is "
-			"withheld");
-		withhold(md, paragraph);
-		return;
-	}
-}
-
-static void stray(struct kb_md *md, cmark_node *node, kb_str word, const char *why)
-{
-	md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, node),
-		KB_STR("begin each line of the block with '> ', with empty lines around "
-		       "the block"),
-		"[!%.*s] %s, so this is withheld", KB_ARG(word), why);
-	withhold(md, node);
-}
-
-/* A marker that names an audience at the beginning of a line that is in no quote, though
- * it may have a '>'. */
-static bool has_stray_marker(struct kb_md *md, kb_str text, bool quoted, kb_str *word)
-{
-	kb_str line;
-	uint8_t audience;
-
-	while (kb_str_next(&text, '\n', &line)) {
-		int quotes = skip_quotes(&line, 100);
-
-		if (kb_str_chr(line, '[') == SIZE_MAX || (quoted && !quotes))
-			continue;
-		if (quotes ? opens_marker(line, word)
-			   : is_marker_alone(line, word) &&
-					marker_kind(md, *word, &audience) == MD_AUDIENCE)
-			return true;
-	}
-	return false;
-}
-
-/* Is LEAF the one whose first line is its quote's marker? */
-static bool holds_marker(cmark_node *leaf)
-{
-	cmark_node *quote = cmark_node_parent(leaf);
-
-	return cmark_node_get_type(quote) == CMARK_NODE_BLOCK_QUOTE &&
-	       md_block_of(quote)->kind != MD_PLAIN &&
-	       cmark_node_first_child(quote) == leaf;
-}
-
-/* A line that opens with an audience's marker and is no quote's first. */
-static bool has_audience_line(struct kb_md *md, cmark_node *leaf, kb_str *word)
-{
-	kb_str rest = content_of(leaf), line;
-
-	if (cmark_node_get_type(leaf) == CMARK_NODE_HTML_BLOCK)
-		skip(&rest, md_tag_skip(rest, 0));
-	if (holds_marker(leaf))
-		kb_str_next(&rest, '\n', &line);
-	while (kb_str_next(&rest, '\n', &line))
-		if (kb_str_chr(line, '[') != SIZE_MAX && opens_audience(md, line, word))
-			return true;
-	return false;
-}
-
-/* What LEAF opens: an item, or a table's row; the table with its header. */
-static cmark_node *opened_by(cmark_node *leaf)
+/* What a marker in LEAF is meant for: the quote that it is in, or the item or table's row
+ * that it opens; the table with its header. */
+static cmark_node *meant_by(cmark_node *leaf)
 {
 	cmark_node *parent = cmark_node_parent(leaf);
+	cmark_node_type type = cmark_node_get_type(parent);
 
-	if (cmark_node_get_type(leaf) == CMARK_NODE_TABLE_CELL)
+	for (cmark_node *node = parent; node; node = cmark_node_parent(node))
+		if (cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE)
+			return node;
+	if (type == CMARK_NODE_TABLE_ROW)
 		return cmark_gfm_extensions_get_table_row_is_header(parent)
 			       ? cmark_node_parent(parent)
 			       : parent;
-	return cmark_node_get_type(parent) == CMARK_NODE_ITEM &&
-			       cmark_node_first_child(parent) == leaf
+	return cmark_node_first_child(parent) == leaf &&
+			       (type == CMARK_NODE_ITEM ||
+				       type == CMARK_NODE_FOOTNOTE_DEFINITION)
 		       ? parent
 		       : leaf;
 }
 
-static void audience_line(struct kb_md *md, cmark_node *leaf, kb_str word)
+/* Has LINE a '!', or what may become one? */
+static bool may_hold_bang(kb_str line)
 {
-	kb_str nearest = marker_nearest(md, word);
+	static const char *const bangs[] = {"\xe2\x80\xbc", "\xe2\x81\x88",
+		"\xe2\x81\x89", "\xef\xb8\x95", "\xef\xb9\x97", "\xef\xbc\x81"};
 
-	md_find(md, KB_RULE_CALLOUT_UNKNOWN, quote_line(md, leaf),
-		kb_arena_fmt(md->arena,
-			"write '> [!%.*s]' alone on a line and begin each line of the "
-			"block with '> ', or write \\[! for text that begins so",
-			KB_ARG(nearest)),
-		"[!%.*s] does not stand alone on the first line of a quote, so this is "
-		"withheld",
-		KB_ARG(word));
-	withhold(md, opened_by(leaf));
+	if (kb_str_chr(line, '!') != SIZE_MAX || kb_str_chr(line, '&') != SIZE_MAX)
+		return true;
+	for (size_t i = 0; i < line.len; i++)
+		for (size_t k = 0; (line.data[i] & 0x80) && k < KB_LEN(bangs); k++)
+			if (kb_str_starts(
+				    kb_str_sub(line, i, line.len), kb_str_of(bangs[k])))
+				return true;
+	return false;
 }
 
-static bool may_hold_marker(cmark_node_type type)
+/* May a line of S, or what a tag breaks off it, open with a marker? Most begin with a
+ * letter, and few have a '!'. */
+static bool may_open(kb_str s, bool code)
 {
-	return type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
-	       type == CMARK_NODE_TABLE_CELL || type == CMARK_NODE_HTML_BLOCK;
+	kb_str line;
+
+	while (kb_str_next(&s, '\n', &line)) {
+		char c;
+
+		line = kb_str_trim(line);
+		c = line.len ? *line.data | 0x20 : 'a';
+		if (((c >= 'a' && c <= 'z') && kb_str_chr(line, '<') == SIZE_MAX) ||
+			(code && kb_str_chr(line, '>') == SIZE_MAX))
+			continue;
+		if (may_hold_bang(line))
+			return true;
+	}
+	return false;
+}
+
+/* Withholds what LEAF is in when a line of it opens with an audience's marker. */
+static void stray_read(struct kb_md *md, cmark_node *leaf)
+{
+	cmark_node *first = cmark_node_first_child(leaf), *end = md_marker_end(leaf);
+	struct md_opening o = {
+		.md = md, .code = cmark_node_get_type(leaf) == CMARK_NODE_CODE_BLOCK};
+	cmark_node *meant;
+
+	md_opening_leaf(&o, leaf, end ? cmark_node_next(end) : first);
+	if (!o.found)
+		return;
+	meant = meant_by(leaf);
+	md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, meant),
+		KB_STR("begin each line of the block with '> '; if you only mention the "
+		       "marker, put it in backquotes"),
+		"a line begins like the marker [!%.*s], which works only alone on the "
+		"first line of a quote, so this is withheld",
+		KB_ARG(o.nearest));
+	withhold(md, meant);
 }
 
 void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around)
 {
-	cmark_node_type type = cmark_node_get_type(leaf);
-	cmark_node *parent = cmark_node_parent(leaf);
-	kb_str word;
+	bool code = cmark_node_get_type(leaf) == CMARK_NODE_CODE_BLOCK;
 
-	if (around == KB_AUDIENCE_WITHHELD)
+	if (around == KB_AUDIENCE_WITHHELD || !md_is_leaf(leaf) || is_fence(leaf))
 		return;
-	if (type == CMARK_NODE_HTML_BLOCK) {
-		if (has_stray_marker(md, content_of(leaf), true, &word))
-			stray(md, leaf, word,
-				"stands in raw HTML, where a quote is none");
-	} else if (is_indented_code(leaf)) {
-		if (has_stray_marker(md, content_of(leaf), true, &word))
-			stray(md, leaf, word, "is indented so far that it is code");
-	} else if (type == CMARK_NODE_PARAGRAPH) {
-		bool in_quote =
-			parent && cmark_node_get_type(parent) == CMARK_NODE_BLOCK_QUOTE;
-
-		if (has_stray_marker(md, content_of(leaf), in_quote, &word))
-			stray(md, leaf, word, "stands in no quote");
-		else
-			lazy_read(md, leaf);
-	}
-	if (may_hold_marker(type) && md_audience_of(leaf) != KB_AUDIENCE_WITHHELD &&
-		has_audience_line(md, leaf, &word))
-		audience_line(md, leaf, word);
+	if (may_open(content_of(leaf), code))
+		stray_read(md, leaf);
+	if (cmark_node_get_type(leaf) == CMARK_NODE_PARAGRAPH)
+		md_lazy_read(md, leaf);
 }

@@ -1,4 +1,5 @@
 #include "kb/unicode.h"
+#include "md_opening.h"
 #include "md_place.h"
 
 /* Link definitions, [label]: address. */
@@ -33,9 +34,7 @@ static size_t skip_over(kb_str s, size_t at, const char *chars)
 /* The end of a label whose '[' stands before AT, or SIZE_MAX. */
 static size_t label_end(kb_str s, size_t at)
 {
-	size_t from = at;
-
-	for (; at < s.len && at - from < 1000; at++) {
+	for (; at < s.len; at++) {
 		if (s.data[at] == '\\')
 			at++;
 		else if (s.data[at] == ']')
@@ -133,8 +132,10 @@ static void leaf_cover(uint8_t *lines, uint32_t nlines, cmark_node *leaf)
 static bool lines_read(struct kb_md *md, uint8_t *lines, uint32_t nlines)
 {
 	struct md_walk w = {.root = md->root};
-	bool any = false;
+	bool any = md->below != NULL;
 
+	for (uint32_t i = 1; md->below && i <= nlines; i++)
+		lines[i] = md->below[i] ? WITHHELD : 0;
 	while (md_walk_next(&w)) {
 		struct md_block *block;
 
@@ -153,38 +154,57 @@ static bool lines_read(struct kb_md *md, uint8_t *lines, uint32_t nlines)
 	return any;
 }
 
-/* Where the ':' of the definition stands with which the line at OFF begins, or SIZE_MAX.
- */
-static size_t definition_colon(kb_str s, size_t off, kb_str *label)
+static bool is_footnote(kb_str label)
 {
-	size_t at = skip_over(s, off, " \t>-+*.)0123456789"), end;
-
-	if (at >= s.len || s.data[at] != '[')
-		return SIZE_MAX;
-	end = label_end(s, at + 1);
-	if (end >= s.len || end + 1 >= s.len || s.data[end + 1] != ':')
-		return SIZE_MAX;
-	*label = kb_str_sub(s, at + 1, end);
-	if (kb_str_starts(*label, KB_STR("^")) && !memchr(label->data, ' ', label->len) &&
-		!memchr(label->data, '\t', label->len) &&
-		!memchr(label->data, '\n', label->len))
-		return SIZE_MAX; /* a footnote's */
-	return end + 1;
+	return label.len && *label.data == '^' && !memchr(label.data, ' ', label.len) &&
+	       !memchr(label.data, '\t', label.len) &&
+	       !memchr(label.data, '\n', label.len);
 }
 
-static void definition_withhold(struct kb_md *md, size_t line, size_t colon, kb_str label)
+/* Where the ':' of the definition is with which the line at OFF begins, or SIZE_MAX. */
+static size_t definition_colon(kb_str s, size_t off, kb_str *label)
+{
+	for (;;) {
+		size_t at = skip_over(s, off, " \t>-+*.)0123456789"), end;
+
+		if (at >= s.len || s.data[at] != '[')
+			return SIZE_MAX;
+		end = label_end(s, at + 1);
+		if (end >= s.len || end + 1 >= s.len || s.data[end + 1] != ':')
+			return SIZE_MAX;
+		*label = kb_str_sub(s, at + 1, end);
+		off = end + 2;
+		if (!is_footnote(*label))
+			return end + 1;
+	}
+}
+
+bool md_definition_is_marker(struct kb_md *md, size_t off, bool quoted, size_t *colon)
+{
+	struct md_opening o = {.md = md,
+		.quote = true,
+		.in_label = !quoted,
+		.open = true,
+		.square = quoted};
+	kb_str label;
+
+	*colon = definition_colon(md->text, off, &label);
+	if (*colon == SIZE_MAX)
+		return false;
+	md_opening_raw(&o, label);
+	md_opening_line(&o);
+	return o.found;
+}
+
+static void colon_put(struct kb_md *md, size_t at)
 {
 	if (md->text.data == md->body.data)
 		md->text.data = kb_arena_copy(md->arena, md->text.data, md->text.len);
-	((char *)md->text.data)[colon] = MD_MARK_SPACE;
-	if (kb_str_starts(label, KB_STR("!")))
-		return; /* a call-out's marker, and found to be none */
-	md_find(md, KB_RULE_CALLOUT_DEFINITION, md_lines_range(md, (int)line, (int)line),
-		KB_STR("write the address in the link itself: [text](address)"),
-		"a link definition in a block that is not for everybody would be one for "
-		"the whole document, so it is none");
+	((char *)md->text.data)[at] = MD_MARK_COLON;
 }
 
+/* All that looks like a definition is made text, be it one or not: text stays the same.
+ */
 bool md_definitions_withhold(struct kb_md *md)
 {
 	uint32_t nlines = md_line_count(md);
@@ -195,15 +215,22 @@ bool md_definitions_withhold(struct kb_md *md)
 		return false;
 	for (uint32_t i = 1; i <= nlines; i++) {
 		kb_str label;
-		size_t colon;
+		size_t colon = lines[i] & WITHHELD
+				       ? definition_colon(
+						 md->text, md->lines.items[i - 1], &label)
+				       : SIZE_MAX;
 
-		if (lines[i] != WITHHELD)
-			continue;
-		colon = definition_colon(md->text, md->lines.items[i - 1], &label);
 		if (colon == SIZE_MAX)
 			continue;
-		definition_withhold(md, i, colon, label);
 		any = true;
+		colon_put(md, colon);
+		if (lines[i] & COVERED || (md->below && md->below[i]))
+			continue;
+		md_find(md, KB_RULE_CALLOUT_DEFINITION,
+			md_lines_range(md, (int)i, (int)i),
+			KB_STR("write the address in the link itself: [text](address)"),
+			"a link definition in a block that is not for everybody would be "
+			"one for the whole document, so it is none");
 	}
 	return any;
 }

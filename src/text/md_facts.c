@@ -495,6 +495,8 @@ static void findings_tell(struct kb_md *md, kb_str path, struct kb_diags *diags)
 
 		if (d && m->hint.len)
 			kb_diag_hint(diags, d, "%.*s", KB_ARG(m->hint));
+		if (d && m->edit.len)
+			kb_diag_edit(diags, d, m->edit, m->text);
 	}
 }
 

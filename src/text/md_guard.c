@@ -5,7 +5,8 @@
  * from destinations and titles. A table whose cells would take too much memory
  * loses its delimiter row and so becomes a paragraph. Where quotes and lists are
  * nested too deeply, or the text is too long, the rest is cut off: to show it
- * otherwise than it was meant might show what a call-out withholds.
+ * otherwise than it was meant might show what a call-out withholds. A link's definition
+ * whose label is a call-out's marker is made text, which is withheld like any such text.
  */
 #include "kb/unicode.h"
 #include "md_tree.h"
@@ -139,8 +140,9 @@ static size_t marker_length(kb_str line, size_t off)
 	return end == line.len || strchr(" \t", line.data[end]) ? end - off : 0;
 }
 
-/* How many such markers LINE begins with; one far to the right is too many. */
-static uint32_t line_depth(kb_str line)
+/* How many such markers LINE begins with; one far to the right is too many. TEXT: where
+ * they end. */
+static uint32_t line_depth(kb_str line, size_t *text)
 {
 	uint32_t depth = 0;
 	size_t i = 0, len;
@@ -156,6 +158,7 @@ static uint32_t line_depth(kb_str line)
 		depth += i > INDENT_MAX ? DEPTH_MAX + 1 : 1;
 		i += len;
 	}
+	*text = i;
 	return depth;
 }
 
@@ -258,14 +261,19 @@ static void table_line(struct guard *g, kb_str line)
 /* Looks at each line; false once the text is cut. */
 static bool line_check(struct guard *g, kb_str line, bool tables)
 {
-	if (line_depth(line) > DEPTH_MAX && !is_rule(line)) {
-		cut(g, (size_t)(line.data - g->md->text.data),
-			KB_STR("take some levels of the quote or list away"),
+	size_t text, off = (size_t)(line.data - g->md->text.data), colon;
+
+	if (line_depth(line, &text) > DEPTH_MAX && !is_rule(line)) {
+		cut(g, off, KB_STR("take some levels of the quote or list away"),
 			"quotes or lists are nested too deeply");
 		return false;
 	}
 	if (tables)
 		table_line(g, line);
+	if (text < line.len && line.data[text] == '[' &&
+		md_definition_is_marker(g->md, off + text,
+			kb_str_chr(kb_str_sub(line, 0, text), '>') != SIZE_MAX, &colon))
+		put(g, colon, MD_MARK_COLON);
 	return true;
 }
 

@@ -67,24 +67,6 @@ static bool is_tight(cmark_node *paragraph)
 	       cmark_node_get_list_tight(list);
 }
 
-/* What a call-out's first paragraph has behind the line with the marker. */
-static cmark_node *behind_marker(cmark_node *paragraph)
-{
-	cmark_node *node = cmark_node_first_child(paragraph);
-
-	while (node && cmark_node_get_type(node) != CMARK_NODE_SOFTBREAK &&
-		cmark_node_get_type(node) != CMARK_NODE_LINEBREAK)
-		node = cmark_node_next(node);
-	return node ? cmark_node_next(node) : NULL;
-}
-
-static bool is_marker_paragraph(cmark_node *paragraph)
-{
-	cmark_node *quote = cmark_node_parent(paragraph);
-
-	return quote && is_callout(quote) && cmark_node_first_child(quote) == paragraph;
-}
-
 /* An image alone in its paragraph, with a title, is a figure with a caption. */
 static bool is_figure(cmark_node *first)
 {
@@ -127,15 +109,15 @@ static void include(struct md_render *r, kb_str name)
 
 static void paragraph(struct md_render *r, cmark_node *node)
 {
-	cmark_node *first = cmark_node_first_child(node);
+	cmark_node *first = cmark_node_first_child(node), *marker = md_marker_end(node);
 	kb_str name;
 
 	if (md_include_of(node, &name)) {
 		include(r, name);
 		return;
 	}
-	if (is_marker_paragraph(node)) {
-		first = behind_marker(node);
+	if (marker) {
+		first = cmark_node_next(marker);
 		if (!first)
 			return;
 	}

@@ -72,6 +72,20 @@ cmark_mem *md_mem(void)
 	return &memory;
 }
 
+void md_text_split(struct kb_md *md, cmark_node *text, size_t off)
+{
+	cmark_node *behind = NULL;
+
+	parse.arena = md->arena;
+	parse.limit = SIZE_MAX;
+	behind = cmark_node_new_with_mem(CMARK_NODE_TEXT, &memory);
+	cmark_node_set_literal(behind, cmark_node_get_literal(text) + off);
+	cmark_node_insert_after(text, behind);
+	cmark_node_set_literal(
+		text, kb_arena_str(md->arena, kb_str_sub(md_literal(text), 0, off)).data);
+	parse.arena = NULL;
+}
+
 static void keep_special(char c, cmark_syntax_extension *ext)
 {
 	cmark_mem *mem = cmark_get_default_mem_allocator();
@@ -199,6 +213,8 @@ static void read_again(struct kb_md *md, size_t from, size_t to)
 	struct md_finding *findings = md->findings.items;
 
 	md->headings.len = md->sections.len = md->footnotes.len = md->lines.len = 0;
+	md->tails.len = 0;
+	md->below = NULL;
 	memmove(findings + from, findings + to,
 		(md->findings.len - to) * sizeof(*findings));
 	md->findings.len -= to - from;
@@ -239,6 +255,7 @@ void kb_md_free(struct kb_md *md)
 	kb_vec_dispose(&md->sections);
 	kb_vec_dispose(&md->footnotes);
 	kb_vec_dispose(&md->findings);
+	kb_vec_dispose(&md->tails);
 	kb_arena_free(md->arena);
 }
 

@@ -395,28 +395,6 @@ static struct kb_passage *passage_add(
 	return out;
 }
 
-static bool is_marker_paragraph(cmark_node *paragraph)
-{
-	cmark_node *quote = cmark_node_parent(paragraph);
-
-	return cmark_node_get_type(paragraph) == CMARK_NODE_PARAGRAPH && quote &&
-	       cmark_node_get_type(quote) == CMARK_NODE_BLOCK_QUOTE &&
-	       is_callout(md_block_of(quote)) &&
-	       cmark_node_first_child(quote) == paragraph;
-}
-
-/* Where the marker's line ends, or the paragraph's last node. */
-static cmark_node *marker_end(cmark_node *paragraph)
-{
-	cmark_node *node = cmark_node_first_child(paragraph);
-
-	while (node && cmark_node_get_type(node) != CMARK_NODE_SOFTBREAK &&
-		cmark_node_get_type(node) != CMARK_NODE_LINEBREAK &&
-		cmark_node_next(node))
-		node = cmark_node_next(node);
-	return node;
-}
-
 static kb_str trimmed(struct leaf *leaf, struct kb_passage *out)
 {
 	kb_str text = kb_str_trim(kb_buf_view(&leaf->text));
@@ -467,9 +445,9 @@ static void leaf_close(struct leaf *leaf, struct kb_passage *out)
 static void leaf_read(struct passages *p, cmark_node *node, enum kb_passage_kind kind)
 {
 	struct leaf leaf = {.p = p};
-	bool marker = is_marker_paragraph(node);
+	cmark_node *marker = md_marker_end(node);
 
-	if (marker && marker_end(node) == cmark_node_last_child(node))
+	if (marker && marker == cmark_node_last_child(node))
 		return; /* nothing behind it */
 	struct kb_passage *out = passage_add(p, node, kind);
 	if (kind == KB_PASSAGE_HEADING)
@@ -483,8 +461,7 @@ static void leaf_read(struct passages *p, cmark_node *node, enum kb_passage_kind
 	}
 	leaf_begin(&leaf, node);
 	leaf.cur.pieces = &leaf.pieces;
-	if (marker)
-		leaf.skip_until = marker_end(node);
+	leaf.skip_until = marker;
 	inlines_read(&leaf, node);
 	leaf_close(&leaf, out);
 	if (kind == KB_PASSAGE_CELL && out->nruns) { /* cmark's columns are wrong */

@@ -1,3 +1,5 @@
+#include <limits.h>
+
 #include "md_place.h"
 
 static bool is_end(char c)
@@ -51,6 +53,67 @@ kb_range md_lines_range(struct kb_md *md, int first, int last)
 		      ? (size_t)(to.data - md->text.data) + to.len
 		      : start + from.len;
 	return (kb_range){md->offset + (uint32_t)start, (uint32_t)(end - start)};
+}
+
+/* The lines of blocks */
+
+int md_skip_quotes(kb_str *line, int max)
+{
+	for (int n = 0;; n++) {
+		while (line->len && strchr(" \t", *line->data))
+			*line = kb_str_sub(*line, 1, line->len);
+		if (n == max || !line->len || *line->data != '>')
+			return n;
+		*line = kb_str_sub(*line, 1, line->len);
+	}
+}
+
+static int lines_of_text(cmark_node *node)
+{
+	kb_str text =
+		kb_str_trim(cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK
+				    ? md_literal(node)
+				    : kb_str_of(cmark_node_get_string_content(node)));
+	kb_str line;
+	int n = 0;
+
+	while (text.data && kb_str_next(&text, '\n', &line))
+		n++;
+	return n;
+}
+
+/* cmark makes a table of a paragraph's end, and then gives the paragraph no lines and the
+ * table those of both. */
+int md_first_line(cmark_node *node)
+{
+	int line = cmark_node_get_start_line(node);
+	cmark_node *next = cmark_node_next(node), *before = cmark_node_previous(node);
+
+	if (!line && next)
+		return cmark_node_get_start_line(next);
+	if (cmark_node_get_type(node) == CMARK_NODE_TABLE && before &&
+		!cmark_node_get_start_line(before))
+		return line + lines_of_text(before);
+	return line;
+}
+
+int md_last_line(struct kb_md *md, cmark_node *node)
+{
+	cmark_node_type type = cmark_node_get_type(node);
+	int first = md_first_line(node), last = cmark_node_get_end_line(node);
+	kb_str line;
+
+	/* cmark's is wrong for HTML that ends with its own end. */
+	if (last < first || type == CMARK_NODE_HTML_BLOCK)
+		last = first + lines_of_text(node) - 1;
+	while (last > first && type != CMARK_NODE_BLOCK_QUOTE) {
+		line = md_line(md, last);
+		md_skip_quotes(&line, INT_MAX);
+		if (line.len)
+			break;
+		last--;
+	}
+	return last > first ? last : first;
 }
 
 /* From content to source */

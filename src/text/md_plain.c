@@ -15,8 +15,8 @@ void md_text_add(kb_buf *out, kb_str s, bool code)
 		kb_buf_add(out, s.data + from, i - from);
 		if (i == s.len)
 			break;
-		if (s.data[i] == MD_MARK_SPACE)
-			kb_buf_putc(out, ' ');
+		if (s.data[i] == MD_MARK_SPACE || s.data[i] == MD_MARK_COLON)
+			kb_buf_putc(out, s.data[i] == MD_MARK_SPACE ? ' ' : ':');
 		else if (s.data[i] != MD_MARK_ESCAPE)
 			kb_buf_puts(out, "\xef\xbf\xbd");
 		else if (code)

@@ -149,6 +149,18 @@ size_t md_tag_skip(kb_str s, size_t off)
 	return 0;
 }
 
+bool md_tag_breaks(const struct md_tag *tag)
+{
+	static const char *const names[] = {"br", "p", "div", "li", "tr", "summary",
+		"details", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+		"ul", "ol", "table"};
+
+	for (size_t i = 0; i < KB_LEN(names); i++)
+		if (strcmp(names[i], tag->name) == 0)
+			return true;
+	return false;
+}
+
 bool md_tag_is_code(const char *name)
 {
 	static const char *const names[] = {"script", "style", "iframe", "object",

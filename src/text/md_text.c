@@ -136,14 +136,8 @@ static void footnote_reference(struct text *t, cmark_node *node, kb_buf *out)
 /* Where a tag ends a line, or words. */
 static void raw_tag(const struct md_tag *tag, kb_buf *out)
 {
-	static const char *const lines[] = {"br", "p", "div", "li", "tr", "summary",
-		"details", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
-		"ul", "ol", "table"};
-
-	for (size_t i = 0; i < KB_LEN(lines); i++)
-		if (strcmp(lines[i], tag->name) == 0 && out->len &&
-			out->data[out->len - 1] != '\n')
-			kb_buf_putc(out, '\n');
+	if (md_tag_breaks(tag) && out->len && out->data[out->len - 1] != '\n')
+		kb_buf_putc(out, '\n');
 	if (tag->closing &&
 		(strcmp(tag->name, "td") == 0 || strcmp(tag->name, "th") == 0))
 		kb_buf_putc(out, ' ');
@@ -265,19 +259,6 @@ static void include(struct text *t, kb_str name)
 	t->includes--;
 }
 
-static cmark_node *behind_marker(cmark_node *paragraph)
-{
-	cmark_node *quote = cmark_node_parent(paragraph);
-	cmark_node *node = cmark_node_first_child(paragraph);
-
-	if (!quote || !is_callout(quote) || cmark_node_first_child(quote) != paragraph)
-		return node;
-	while (node && cmark_node_get_type(node) != CMARK_NODE_SOFTBREAK &&
-		cmark_node_get_type(node) != CMARK_NODE_LINEBREAK)
-		node = cmark_node_next(node);
-	return node ? cmark_node_next(node) : NULL;
-}
-
 static bool is_tight(cmark_node *node)
 {
 	cmark_node *item = cmark_node_parent(node);
@@ -290,13 +271,15 @@ static bool is_tight(cmark_node *node)
 static void paragraph(struct text *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf line = {0};
+	cmark_node *marker = md_marker_end(node);
 	kb_str name;
 
 	if (md_include_of(node, &name)) {
 		include(t, name);
 		return;
 	}
-	inlines(t, behind_marker(node), &line);
+	inlines(t, marker ? cmark_node_next(marker) : cmark_node_first_child(node),
+		&line);
 	lines_add(t, kb_str_trim(kb_buf_view(&line)));
 	t->gap |= !is_tight(node);
 }

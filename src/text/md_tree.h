@@ -21,9 +21,9 @@
 #include "kb/vec.h"
 
 enum {
-	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination; what
-				  stands for a withheld definition's colon */
+	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination */
 	MD_MARK_ESCAPE = 0x02, /* the backslash of \{{ */
+	MD_MARK_COLON = 0x03,  /* the colon of what must be no link's definition */
 	MD_MARK_BAD = 0x1a,    /* a control character, a byte that is no UTF-8 */
 };
 
@@ -32,6 +32,7 @@ enum md_kind { MD_PLAIN, MD_ALERT, MD_AUDIENCE, MD_REGION, MD_UNKNOWN };
 struct md_block {
 	uint8_t kind;	  /* of a quote */
 	uint8_t audience; /* that sees it: the strictest of its own and those around it */
+	bool one_line;	  /* text follows the marker on its line */
 	kb_str marker;	  /* of a call-out: "AGENTS" */
 	uint32_t heading; /* index, of a heading */
 };
@@ -61,6 +62,13 @@ struct md_finding {
 	kb_range range; /* of the file */
 	kb_str message;
 	kb_str hint;
+	kb_range edit; /* of the file, and what puts it right; len 0: none */
+	kb_str text;
+};
+
+struct md_tail { /* a line directly below a block that is not for everybody */
+	cmark_node *block;
+	int line;
 };
 
 struct kb_md {
@@ -88,6 +96,11 @@ struct kb_md {
 	struct {
 		KB_VEC(struct md_finding);
 	} findings;
+	struct {
+		KB_VEC(struct md_tail);
+	} tails;
+	uint8_t *below; /* of each line, from 1: is it withheld for such a block? or NULL
+			 */
 };
 
 /* A walk that enters and leaves each node below ROOT, itself included, without
@@ -154,6 +167,8 @@ extern cmark_node_type CMARK_NODE_TABLE, CMARK_NODE_TABLE_ROW, CMARK_NODE_TABLE_
 
 /* md_parse.c: the allocator of the arena whose text this thread is parsing. */
 cmark_mem *md_mem(void);
+/* Makes two nodes of a text node, the second of them from OFF on. */
+void md_text_split(struct kb_md *md, cmark_node *text, size_t off);
 
 /* md_ref.c: {{…}} and {#id} as nodes of their own. */
 enum md_ref { MD_REF_NONE, MD_REF_VARIABLE, MD_REF_INCLUDE, MD_REF_ID };
@@ -179,23 +194,49 @@ uint8_t md_audience_of(cmark_node *node);
 cmark_node *md_last_list(const struct md_section *s);
 bool md_task_is_done(struct kb_md *md, cmark_node *item);
 struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference);
-void md_find(struct kb_md *md, enum kb_rule rule, kb_range range, kb_str hint,
-	const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Valid until the next one. */
+struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
+	kb_str hint, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Nobody sees NODE. */
+void md_withhold(struct kb_md *md, cmark_node *node);
 
 /* md_callout.c: marks quotes and what must be withheld. AROUND: audience of the parent.
  */
 void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around);
 void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around);
+/* The last inline of the marker with which PARAGRAPH begins; NULL: it has none. */
+cmark_node *md_marker_end(cmark_node *paragraph);
+/* An audience's name as a marker has it. */
+kb_str md_marker_upper(struct kb_md *md, kb_str word);
+/* The kind of the known marker that MARK, what follows '[!', comes nearest to. */
+enum md_kind md_marker_meant(struct kb_md *md, kb_str mark, kb_str *nearest);
+
+/* md_tail.c: what is directly below a block that is not for everybody. */
+/* Notes what is below BLOCK, or in a PARAGRAPH of an audience's block without its '>'. */
+void md_tail_read(struct kb_md *md, cmark_node *block);
+void md_lazy_read(struct kb_md *md, cmark_node *paragraph);
+/* Withholds all that was noted. */
+void md_tails_withhold(struct kb_md *md);
 
 /* md_definition.c: makes text of the link definitions in blocks that are not for
  * everybody; true when there were some, and the text must be parsed again. */
 bool md_definitions_withhold(struct kb_md *md);
+/* Is what the line has at OFF a definition whose label is a marker, or in a quote an
+ * audience's word? COLON: the offset of its ':'. */
+bool md_definition_is_marker(struct kb_md *md, size_t off, bool quoted, size_t *colon);
 
 /* md_place.c: where things stand. */
 uint32_t md_line_count(struct kb_md *md);
 kb_str md_line(
 	struct kb_md *md, int line); /* of the text, counted from 1, without its end */
 kb_range md_lines_range(struct kb_md *md, int first, int last); /* in the file */
+
+/* The first line of a block and its last one that is not empty, also where cmark does not
+ * say so; of a quote, the last one with its '>'. */
+int md_first_line(cmark_node *node);
+int md_last_line(struct kb_md *md, cmark_node *node);
+/* Takes up to MAX '>' and the space around them off; how many there were. */
+int md_skip_quotes(kb_str *line, int max);
 
 /* md_tag.c: tags of raw HTML as they are written. */
 struct md_tag {
@@ -212,6 +253,8 @@ bool md_attribute_next(kb_str *rest, kb_str *name, kb_str *value);
 bool md_tag_attribute(const struct md_tag *tag, const char *name, kb_str *value);
 /* Bytes of a comment, declaration or the like at OFF, or 0. */
 size_t md_tag_skip(kb_str s, size_t off);
+/* Does it end a line, wherever it is? */
+bool md_tag_breaks(const struct md_tag *tag);
 /* Is what stands between its tags code, and no text? */
 bool md_tag_is_code(const char *name);
 /* Bytes from OFF to behind the end tag of NAME, or to the end. */

@@ -13,6 +13,7 @@ struct sample {
 #define LAZY KB_RULE_CALLOUT_LAZY
 #define ADJACENT KB_RULE_CALLOUT_ADJACENT
 #define DEFINITION KB_RULE_CALLOUT_DEFINITION
+#define ONE_LINE KB_RULE_CALLOUT_ONE_LINE
 
 static const struct sample samples[] = {
 	/* known markers */
@@ -102,7 +103,7 @@ static const struct sample samples[] = {
 	 "AGENTS]\n> SECRET",
 		NOBODY, UNKNOWN},
 	{"> [![AGENTS]]\n> SECRET", NOBODY, UNKNOWN},
-	{"> [!AGENTS]\n> SECRET\n\n[!AGENTS]: http://x.org", 1, FINE},
+	{"> [!AGENTS]\n> SECRET\n\n[!AGENTS]: http://x.org", 1, UNKNOWN},
 	{"- a\n\n  > [!Agents]\n  > SECRET", NOBODY, UNKNOWN},
 	{"> > [!Agents]\n> > SECRET", NOBODY, UNKNOWN},
 	{"> [!NOTE]\n> text\n> [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
@@ -112,7 +113,7 @@ static const struct sample samples[] = {
 	{"a\n    > [!AGENTS]\n    > SECRET", NOBODY, UNKNOWN},
 	{"- a\n\n      > [!AGENTS]\n      > SECRET", NOBODY, UNKNOWN},
 	{"[!AGENTS]\nSECRET", NOBODY, UNKNOWN},
-	{"\\> [!AGENTS]\nSECRET", 0, FINE},
+	{"\\> [!AGENTS]\nSECRET", NOBODY, UNKNOWN},
 	/* an audience's marker that opens another block */
 	{"[!AGENTS] SECRET", NOBODY, UNKNOWN},
 	{"[!AGENT] SECRET", NOBODY, UNKNOWN},
@@ -134,8 +135,35 @@ static const struct sample samples[] = {
 	{"> [!NOTE]\n> [!AGENTS] SECRET", NOBODY, UNKNOWN},
 	{"[!NOTE] SECRET", 0, FINE},
 	{"[!AT] SECRET", 0, FINE},
-	{"\\[!AGENTS] SECRET", 0, FINE},
 	{"`[!AGENTS]` SECRET", 0, FINE},
+	{"\\[!NOTE] SECRET", 0, FINE},
+	{"    [!AGENTS]\n    SECRET", 0, FINE},
+	{"[![Publish](x.png)](y) SECRET", 0, FINE},
+	{"a\n[![Publish](x.png)](y)\nSECRET", 0, FINE},
+	{"- [No!](x) SECRET", 0, FINE},
+	{"<code>[!AGENTS]</code> SECRET", NOBODY, UNKNOWN},
+	{"Use <code>[!AGENTS]</code> SECRET", 0, FINE},
+	/* the same, as editors write it back or nobody sees */
+	{"\\[!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"\\> \\[!AGENTS]\nSECRET", NOBODY, UNKNOWN},
+	{"&gt; &#91;!AGENTS]\nSECRET", NOBODY, UNKNOWN},
+	{"- &lbrack;!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"\xef\xbc\xbb\xef\xbc\x81"
+	 "AGENTS\xef\xbc\xbd SECRET",
+		NOBODY, UNKNOWN},
+	{"[!A\xe2\x80\x8bGENTS] SECRET", NOBODY, UNKNOWN},
+	{"![icon](x.png) [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"[!AGENTS](x) SECRET", NOBODY, UNKNOWN},
+	{"a<br>[!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"| a | b |\n|---|---|\n| \\[!AGENTS] x | SECRET |", NOBODY, UNKNOWN},
+	{"<p>a</p><p>&#91;!A&shy;GENTS] SECRET</p>", NOBODY, UNKNOWN},
+	{"<div>\n&gt; [!A<b>G</b>ENTS]<br>SECRET</div>", NOBODY, UNKNOWN},
+	{"    > \\[!AGENTS]\n    > SECRET", NOBODY, UNKNOWN},
+	{"    > &#91;!AGENTS]\n    > SECRET", NOBODY, UNKNOWN},
+	{"[!AGENTS]: x\nSECRET", NOBODY, UNKNOWN},
+	{"[&excl;AGENTS]: x\nSECRET", NOBODY, UNKNOWN},
+	{"b[^1]\n\n[^1]: [!AGENTS] a\n\n    SECRET", NOBODY, UNKNOWN},
+	{"> a\n>\n> - [!AGENTS] b\n>\n> SECRET", NOBODY, UNKNOWN},
 	{"SECRET is what [!AGENTS] marks", 0, FINE},
 	{"![AGENTS](x.png) SECRET", 0, FINE},
 	{"[AGENTS] SECRET", 0, FINE},
@@ -157,7 +185,7 @@ static const struct sample samples[] = {
 	{"> ![AGENTS](x.png) SECRET", 0, FINE},
 	{"> ![SECRET][AGENTS]\n\n[agents]: x.png", 0, FINE},
 	{"> `[AGENTS]` SECRET", 0, FINE},
-	{"> [agents] SECRET", 0, FINE},
+	{"> [agents] SECRET", NOBODY, UNKNOWN},
 	{"> AGENTS SECRET", 0, FINE},
 	{"> [OTHERS] SECRET", 0, FINE},
 	/* lazy */
@@ -168,12 +196,115 @@ static const struct sample samples[] = {
 	{"> [!AGENTS]\n> > a\n> SECRET", 1, FINE},
 	{"> [!AGENTS]\n> a\n\nfree\n\n> [!AGENTS]\n> SECRET", 1, FINE},
 	{"> [!NOTE]\n> a\nSECRET", 0, FINE},
+	/* directly below: withheld up to the empty line, and whole */
+	{"> [!AGENTS]\n> # a\nSECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n# SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> # a\nb\n# SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n---\n# SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n- b\n\n  SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n- b\n\n- SECRET", 0, LAZY},
+	{"> [!AGENTS]\n> a\n```\nb\n\nSECRET\n```", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n```\nb\n\n```\nSECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n<!--\n\n-->\nSECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n<div>\nSECRET\n</div>", NOBODY, LAZY},
+	{"> [!AGENTS]\n>\n> | a |\n> |---|\n| SECRET |", NOBODY, LAZY},
+	{"> [!AGENTS]\n> # a\n| b |\n|---|\n| SECRET |", NOBODY, LAZY},
+	{"> [!AGENTS]\n> # a\nb\n| c |\n|---|\n| SECRET |", NOBODY, LAZY},
+	{"> [!AGENTS]\n> # a\n    SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> # a\n\t# SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n>\nSECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> # a\n[x]: /SECRET\n\n[x]", NOBODY, LAZY},
+	{"b[^1]\n\n> [!AGENTS]\n> a\n[^1]: c\n\n    SECRET", NOBODY, LAZY},
+	{"> [!AGENTS]\n> a\n\nSECRET", 0, FINE},
+	{"> [!AGENTS]\n> a\n \t \nSECRET", 0, FINE},
+	{"- > [!AGENTS]\n  > a\n- SECRET", NOBODY, LAZY},
+	{"- > [!AGENTS]\n  > a\n> SECRET", NOBODY, LAZY},
+	{"- > [!AGENTS]\n  > a\n\n- SECRET", 0, FINE},
+	{"> > [!AGENTS]\n> > # a\n> SECRET", NOBODY, LAZY},
+	{"> > [!AGENTS]\n> > a\n>\n> SECRET", 0, FINE},
+	{"- > > [!AGENTS]\n  > > a\n>\n> SECRET", NOBODY, LAZY},
+	{"b[^1]\n\n[^1]: c\n\n    > [!AGENTS]\n    > a\n# SECRET", NOBODY, LAZY},
+	{"> [!PUBLIC]\n> a\n# SECRET", NOBODY, LAZY},
 	/* adjacent */
 	{"> [!AGENTS]\n> a\n\n> SECRET", 0, ADJACENT},
 	{"> [!AGENTS]\n> SECRET\n\n> [!NOTE]\n> a", 1, FINE},
 	{"> [!AGENTS]\n> SECRET\n\ntext\n\n> a", 1, FINE},
-	/* literal text and ordinary quotes */
-	{"> \\[!AGENTS]\n> SECRET", 0, FINE},
+	/* an audience's word that opens a quote, as editors write it or nobody sees */
+	{"> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [\\!AGENTS\\]\n> SECRET", NOBODY, UNKNOWN},
+	{"> &#91;!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> &lbrack;&excl;&#65;GENTS] SECRET", NOBODY, UNKNOWN},
+	{"> [[!AGENTS]]\n> SECRET", NOBODY, UNKNOWN},
+	{"> {{v}}[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> {{v}}\\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> \xef\xbc\xbb\xef\xbc\x81"
+	 "AGENTS\xef\xbc\xbd\n> SECRET",
+		NOBODY, UNKNOWN},
+	{"> \xe3\x80\x90"
+	 "AGENTS\xe3\x80\x91 SECRET",
+		NOBODY, UNKNOWN},
+	{"> \\[!\xef\xbc\xa1GENTS] SECRET", NOBODY, UNKNOWN},
+	{"> \xe2\x80\xae\\[!AG\xe2\x80\x8b"
+	 "ENTS] SECRET",
+		NOBODY, UNKNOWN},
+	{"> \\[!AG\xc2\xad"
+	 "ENTS] SECRET",
+		NOBODY, UNKNOWN},
+	{"> \\[!AG&nbsp;ENTS] SECRET", NOBODY, UNKNOWN},
+	{"> \\[!\x7f"
+	 "AGENTS] SECRET",
+		NOBODY, UNKNOWN},
+	{"> \\[!AG*EN*TS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> \\[!AG<b>EN</b>TS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> \\[!AG<!-- x -->ENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> <!-- x -->\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> <div>&#91;!AGENTS]</div>\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> - \\[!AGENTS]\n> - SECRET", NOBODY, UNKNOWN},
+	{"> # \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{">     \\[!AGENTS]\n>     SECRET", NOBODY, UNKNOWN},
+	{"> ---\n> [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> >\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [^1]\\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> b[^1]\n\n[^1]: x\n\n> [^1] [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> \\\\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> <https://x.org> [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> ![icon](x.png) [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> ![icon](x.png)\n>\n> [AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [x] (1) [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [\\!AGENTS](x)\n> SECRET", NOBODY, UNKNOWN},
+	{"> [\\!AGENTS]: x\n> SECRET", NOBODY, UNKNOWN},
+	{"> [AGENTS\n> ]: x\n> SECRET", NOBODY, UNKNOWN},
+	{"> (AGENTS)\n> SECRET", NOBODY, UNKNOWN},
+	{"> (!agents) SECRET", NOBODY, UNKNOWN},
+	{"> <agents>\n> SECRET", NOBODY, UNKNOWN},
+	{"> \\[!Second Level] SECRET", NOBODY, UNKNOWN},
+	{"> \\[!AGENT] SECRET", NOBODY, UNKNOWN},
+	{"> \\[!AGE\n> NTS] SECRET", NOBODY, UNKNOWN},
+	{"> [!NOTE]\n> \\[!AGENTS] SECRET", NOBODY, UNKNOWN},
+	/* words, literal text and ordinary quotes */
+	{"> \\[!FOO]\n> SECRET", 0, FINE},
+	{"> \\[!NOTE] Agents SECRET", 0, FINE},
+	{"> `[!AGENTS]` marks SECRET", 0, FINE},
+	{"> Agents SECRET", 0, FINE},
+	{"> [...] Agents SECRET", 0, FINE},
+	{"> (Agents can SECRET)", 0, FINE},
+	{"> \xe2\x80\x9e"
+	 "Agents\xe2\x80\x9c SECRET",
+		0, FINE},
+	{"> \xe3\x80\x8c"
+	 "Agents\xe3\x80\x8d SECRET",
+		0, FINE},
+	{"> [?!] SECRET", 0, FINE},
+	{"> [see agents] SECRET", 0, FINE},
+	{"> [![Publish](x.png)](y) SECRET", 0, FINE},
+	{"> {{agents}} SECRET", 0, FINE},
+	/* an alert names no audience */
+	{"> [!NOTE] SECRET", 0, ONE_LINE},
+	{"> [!NOTE]: *SECRET*", 0, ONE_LINE},
+	{"> [!TIP] a\n> SECRET", 0, ONE_LINE},
+	{"> [!NOTE] [!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"> [!NOTE](x) SECRET", NOBODY, UNKNOWN},
+	{"> [!AT] SECRET", NOBODY, UNKNOWN},
 	{"> SECRET [!AGENTS]", 0, FINE},
 	{"> ![SECRET](x.png)", 0, FINE},
 	{"> [![SECRET](x.png)](y)", 0, FINE},
@@ -264,12 +395,52 @@ static void hints(void **state)
 	help_open(&t, "a\n\n> [!Agnets]\n> b\n");
 	assert_int_equal(t.diags.len, 1);
 	assert_int_equal(t.diags.items[0].range.off, 3);
-	assert_int_equal(t.diags.items[0].range.len, 11);
+	assert_int_equal(t.diags.items[0].range.len, 15);
 	assert_true(holds(t.diags.items[0].hint, "[!AGENTS]"));
 	help_close(&t);
 	help_open(&t, "> [!AGENTS]\n> a\nlazy\n");
 	assert_int_equal(t.diags.items[0].range.off, 16);
 	assert_int_equal(t.diags.items[0].range.len, 4);
+	help_close(&t);
+}
+
+static void check_edit(const char *text, const char *want)
+{
+	struct help_text t;
+	const struct kb_edit *edit;
+
+	help_open(&t, text);
+	assert_int_equal(t.diags.len, 1);
+	assert_int_equal(t.diags.items[0].nedits, 1);
+	edit = &t.diags.items[0].edits[0];
+	kb_buf_add(&t.out, text, edit->range.off);
+	kb_buf_str(&t.out, edit->text);
+	kb_buf_puts(&t.out, text + edit->range.off + edit->range.len);
+	assert_str(kb_buf_view(&t.out), want);
+	help_close(&t);
+}
+
+static void edits(void **state)
+{
+	(void)state;
+	check_edit("> [!NOTE] a\n", "> [!NOTE]\n> a\n");
+	check_edit("a\n\n1. > [!TIP]: *b*\r\n   > c\r\n",
+		"a\n\n1. > [!TIP]\r\n   > *b*\r\n   > c\r\n");
+	check_edit("> > [x]: y\n> > [!NOTE] \t[a](b)",
+		"> > [x]: y\n> > [!NOTE]\n> > [a](b)");
+}
+
+/* The range of a finding is all that is withheld. */
+static void ranges(void **state)
+{
+	static const char text[] = "a\n\n> [!AGENTS]\n> b\n- c\n\n  d\n\ne\n";
+	struct help_text t;
+
+	(void)state;
+	help_open(&t, text);
+	assert_int_equal(t.diags.len, 1);
+	assert_int_equal(t.diags.items[0].range.off, 19);
+	assert_int_equal(t.diags.items[0].range.len, 8);
 	help_close(&t);
 }
 
@@ -339,6 +510,8 @@ int main(void)
 		cmocka_unit_test(who_sees_what),
 		cmocka_unit_test(what_is_found),
 		cmocka_unit_test(hints),
+		cmocka_unit_test(edits),
+		cmocka_unit_test(ranges),
 		cmocka_unit_test(facts_of_withheld),
 		cmocka_unit_test(audiences_of_facts),
 		cmocka_unit_test(markup),
