@@ -11,7 +11,7 @@
 #include "kb/file.h"
 #include "source_private.h"
 
-#define MAGIC 0x31544842424bu /* "KBHBT1" */
+#define MAGIC 0x32544842424bu /* "KBHBT2" */
 
 struct header {
 	uint64_t magic;

@@ -1,19 +1,17 @@
 /* Comparing each commit with its parents: kb/history.h. */
 #include "history.h"
 
-#include <git2/sys/hashsig.h>
 #include <stdlib.h>
 
 #include "kb/file.h"
 #include "kb/pool.h"
+#include "renames.h"
 #include "source_private.h"
 
 enum {
 	CHUNK_MIN = 128, /* commits that a thread takes at a time */
 	CHUNK_MAX = 4096,
-	PAIRS_MAX = 40000, /* of paths that came and went, whose bytes are compared */
-	BLOB_MAX = 1 << 20,
-	SIMILAR = 50, /* percent, as in Git */
+	BLOB_MAX = 1 << 20, /* bytes of a file that is compared */
 };
 
 /* What one commit did, before paths have numbers. */
@@ -100,156 +98,73 @@ static void compare(struct batch *batch)
 	kb_trees_changes(batch->worker->trees, batch->pairs, batch->n, on_change, batch);
 }
 
+static int by_path(const void *pa, const void *pb)
+{
+	const struct found *a = pa, *b = pb;
+
+	return kb_str_cmp(a->path, b->path);
+}
+
+static void sort_founds(struct founds *founds)
+{
+	if (founds->len)
+		qsort(founds->items, founds->len, sizeof *founds->items, by_path);
+}
+
 /* Renames */
 
-static git_hashsig *signature_of(struct worker *w, const git_oid *blob)
+static bool read_blob(void *ctx, const struct kb_rename_file *file, kb_buf *out)
 {
+	struct worker *w = ctx;
 	git_odb_object *object = NULL;
-	git_hashsig *out = NULL;
+	bool good = git_odb_read(&object, w->odb, &file->blob) == 0 &&
+		    git_odb_object_size(object) <= BLOB_MAX;
 
-	if (git_odb_read(&object, w->odb, blob) == 0 &&
-		git_odb_object_size(object) <= BLOB_MAX &&
-		git_hashsig_create(&out, git_odb_object_data(object),
-			git_odb_object_size(object),
-			GIT_HASHSIG_SMART_WHITESPACE | GIT_HASHSIG_ALLOW_SMALL_FILES) < 0)
-		out = NULL;
+	if (good)
+		kb_buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
-	return out;
+	return good;
 }
 
-struct pair {
-	struct found *gone, *came;
-	int percent;
-	bool same_name;
-};
-
-static int pair_cmp(const void *pa, const void *pb)
-{
-	const struct pair *a = pa, *b = pb;
-	int c;
-
-	if (a->percent != b->percent)
-		return b->percent - a->percent;
-	if (a->same_name != b->same_name)
-		return a->same_name ? -1 : 1;
-	c = kb_str_cmp(a->gone->path, b->gone->path);
-	return c ? c : kb_str_cmp(a->came->path, b->came->path);
-}
-
-struct pairs {
-	KB_VEC(struct pair);
-};
-
-static void add_pair(
-	struct pairs *pairs, struct found *gone, struct found *came, int percent)
-{
-	kb_vec_push(pairs,
-		((struct pair){gone, came, percent,
-			kb_str_eq(kb_path_base(gone->path), kb_path_base(came->path))}));
-}
-
-/* The best pairs become renames; what went by one is no deletion any more. */
-static void take_pairs(struct pairs *pairs)
-{
-	if (pairs->len)
-		qsort(pairs->items, pairs->len, sizeof(*pairs->items), pair_cmp);
-	for (size_t i = 0; i < pairs->len; i++) {
-		struct pair *pair = &pairs->items[i];
-
-		if (pair->gone->kind != KB_VERSION_DELETED || pair->gone->from.len ||
-			pair->came->kind != KB_VERSION_ADDED)
-			continue;
-		pair->came->kind = KB_VERSION_RENAMED;
-		pair->came->from = pair->gone->path;
-		pair->came->similarity = (uint8_t)pair->percent;
-		pair->gone->from = pair->came->path;
-	}
-	kb_vec_dispose(pairs);
-}
-
-static bool is_open(const struct found *found, enum kb_version_kind kind)
-{
-	return found->kind == kind && !found->from.len;
-}
-
-static size_t count_open(const struct founds *founds, enum kb_version_kind kind)
+/* The files that came or went, each with the number of what was found of it. */
+static size_t list_files(
+	const struct founds *founds, struct kb_rename_file *files, size_t *numbers)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < founds->len; i++)
-		n += is_open(&founds->items[i], kind);
-	return n;
-}
-
-static void pair_exact(struct founds *founds)
-{
-	struct pairs pairs = {0};
-	kb_map gone = {0};
-
-	for (size_t i = 0; i < founds->len; i++)
-		if (is_open(&founds->items[i], KB_VERSION_DELETED))
-			kb_map_put(&gone, id_key(&founds->items[i].old), founds);
-	for (size_t i = 0; i < founds->len && gone.len; i++) {
-		struct found *came = &founds->items[i];
-
-		if (!is_open(came, KB_VERSION_ADDED) ||
-			!kb_map_has(&gone, id_key(&came->blob)))
-			continue;
-		for (size_t k = 0; k < founds->len && pairs.len < PAIRS_MAX; k++)
-			if (is_open(&founds->items[k], KB_VERSION_DELETED) &&
-				git_oid_equal(&founds->items[k].old, &came->blob))
-				add_pair(&pairs, &founds->items[k], came, 100);
-	}
-	kb_map_dispose(&gone);
-	take_pairs(&pairs);
-}
-
-static void pair_similar(struct worker *w, struct founds *founds)
-{
-	struct pairs pairs = {0};
-	git_hashsig **signatures;
-
-	if (count_open(founds, KB_VERSION_DELETED) *
-			count_open(founds, KB_VERSION_ADDED) >
-		PAIRS_MAX)
-		return;
-	signatures = kb_xcalloc(founds->len, sizeof(git_hashsig *));
 	for (size_t i = 0; i < founds->len; i++) {
 		const struct found *found = &founds->items[i];
+		bool came = found->kind == KB_VERSION_ADDED;
 
-		if (is_open(found, KB_VERSION_DELETED))
-			signatures[i] = signature_of(w, &found->old);
-		else if (is_open(found, KB_VERSION_ADDED))
-			signatures[i] = signature_of(w, &found->blob);
+		if (!came && found->kind != KB_VERSION_DELETED)
+			continue;
+		numbers[n] = i;
+		files[n++] = (struct kb_rename_file){.path = found->path,
+			.blob = came ? found->blob : found->old,
+			.came = came};
 	}
-	for (size_t i = 0; i < founds->len; i++)
-		for (size_t k = 0; k < founds->len; k++) {
-			int percent;
-
-			if (!signatures[i] || !signatures[k] ||
-				!is_open(&founds->items[i], KB_VERSION_DELETED) ||
-				!is_open(&founds->items[k], KB_VERSION_ADDED))
-				continue;
-			percent = git_hashsig_compare(signatures[i], signatures[k]);
-			if (percent >= SIMILAR)
-				add_pair(&pairs, &founds->items[i], &founds->items[k],
-					percent > 99 ? 99 : percent);
-		}
-	for (size_t i = 0; i < founds->len; i++)
-		git_hashsig_free(signatures[i]);
-	free(signatures);
-	take_pairs(&pairs);
+	return n;
 }
 
 static void find_renames(struct worker *w, struct founds *founds)
 {
-	if (!count_open(founds, KB_VERSION_DELETED) ||
-		!count_open(founds, KB_VERSION_ADDED))
-		return;
-	pair_exact(founds);
-	if (count_open(founds, KB_VERSION_DELETED) &&
-		count_open(founds, KB_VERSION_ADDED))
-		pair_similar(w, founds);
+	_cleanup_free_ struct kb_rename_file *files =
+		kb_xcalloc(founds->len + 1, sizeof *files);
+	_cleanup_free_ size_t *numbers = kb_xcalloc(founds->len + 1, sizeof *numbers);
+	size_t n = list_files(founds, files, numbers);
+
+	kb_renames_find(files, n, read_blob, w);
+	for (size_t i = 0; i < n; i++) {
+		struct found *found = &founds->items[numbers[i]];
+
+		if (!files[i].other)
+			continue;
+		found->from = files[i].other->path;
+		if (!files[i].came)
+			continue;
+		found->kind = KB_VERSION_RENAMED;
+		found->similarity = files[i].similarity;
+	}
 }
 
 /* Commits */
@@ -291,6 +206,7 @@ static void mark_unknown(struct walk *walk, struct worker *w, struct step *step)
 		step->founds.len = 0;
 	for (size_t i = 0; i < step->founds.len; i++)
 		step->founds.items[i].kind = KB_VERSION_UNKNOWN;
+	sort_founds(&step->founds);
 }
 
 static uint32_t pairs_of(const struct kb_commit *commit)
@@ -315,6 +231,7 @@ static void finish_commit(
 		join_parents(walk, &batch->founds[first], n);
 	step->founds = batch->founds[first];
 	batch->founds[first] = (struct founds){0};
+	sort_founds(&step->founds);
 	if (step->commit->nparents == 1)
 		find_renames(batch->worker, &step->founds);
 }
@@ -359,18 +276,8 @@ static size_t choose_chunk(size_t nsteps, unsigned threads)
 
 /* Gathering */
 
-static int by_path(const void *pa, const void *pb)
-{
-	const struct found *a = pa, *b = pb;
-
-	return kb_str_cmp(a->path, b->path);
-}
-
 static void gather_step(struct hist *hist, const struct step *step, uint32_t number)
 {
-	if (step->founds.len)
-		qsort(step->founds.items, step->founds.len, sizeof(*step->founds.items),
-			by_path);
 	for (size_t i = 0; i < step->founds.len; i++) {
 		const struct found *found = &step->founds.items[i];
 		struct hist_change change = {.commit = number,

@@ -3,7 +3,6 @@
  * for a work tree are those of the index wherever the file's times and size say so.
  */
 #include <errno.h>
-#include <git2/sys/hashsig.h>
 #include <limits.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -12,15 +11,12 @@
 #include "kb/change.h"
 #include "kb/file.h"
 #include "kb/vec.h"
+#include "renames.h"
 #include "source_private.h"
 
 enum {
-	SURE = 80,	    /* percent, from which on a file surely moved */
-	SIMILAR = 50,	    /* percent, from which on a file is taken to have moved */
-	SAME_NAME = 20,	    /* percent that the name counts for where several are alike */
-	PAIRS_MAX = 250000, /* of files compared by their text; with more of them: */
-	NAMED_PAIRS_MAX = 100000000, /* of files compared if they have one name */
-	TEXT_MAX = 1024 * 1024	     /* bytes, beyond which a file is not */
+	SURE = 80,		/* percent, from which on a file surely moved */
+	TEXT_MAX = 1024 * 1024, /* bytes of a file that is compared */
 };
 
 struct kb_path_changes {
@@ -203,177 +199,71 @@ static void compare(
 	}
 }
 
-/* A pair that may be one file. */
-struct pair {
-	uint32_t from, to; /* indices of changes */
-	uint8_t percent, score;
+struct readers {
+	struct kb_reader *from, *to;
 };
 
-struct pairs {
-	KB_VEC(struct pair);
-};
-
-static int compare_pairs(const void *a, const void *b)
+static bool read_text(void *ctx, const struct kb_rename_file *file, kb_buf *out)
 {
-	const struct pair *x = a, *y = b;
+	struct readers *readers = ctx;
 
-	if (x->score != y->score)
-		return x->score < y->score ? 1 : -1;
-	if (x->from != y->from)
-		return x->from < y->from ? -1 : 1;
-	return x->to < y->to ? -1 : x->to > y->to;
+	return kb_reader_read(file->came ? readers->to : readers->from, file->path,
+		       TEXT_MAX, out, NULL) == 0;
 }
 
-static bool is_same_name(const struct kb_path_changes *changes, uint32_t i, uint32_t j)
-{
-	return kb_str_eq(kb_path_base(changes->list.items[i].from),
-		kb_path_base(changes->list.items[j].to));
-}
-
-static void add_pair(struct kb_path_changes *changes, struct pairs *pairs, uint32_t from,
-	uint32_t to, int percent)
-{
-	bool same_name = is_same_name(changes, from, to);
-
-	if (percent >= SIMILAR)
-		kb_vec_push(pairs,
-			((struct pair){from, to, (uint8_t)percent,
-				(uint8_t)(percent + (same_name ? SAME_NAME : 0))}));
-}
-
-/* Joins the pairs, best first; what was added becomes what was removed, moved. */
-static void join(struct kb_path_changes *changes, struct pairs *pairs)
-{
-	struct kb_path_change *items = changes->list.items;
-
-	if (pairs->len)
-		qsort(pairs->items, pairs->len, sizeof *pairs->items, compare_pairs);
-	for (size_t i = 0; i < pairs->len; i++) {
-		struct kb_path_change *from = &items[pairs->items[i].from];
-		struct kb_path_change *to = &items[pairs->items[i].to];
-		if (from->kind != KB_PATH_REMOVED || to->kind != KB_PATH_ADDED)
-			continue;
-		to->kind = KB_PATH_MOVED;
-		to->similarity = pairs->items[i].percent;
-		to->from = from->from;
-		memcpy(to->old_blob, from->old_blob, sizeof to->old_blob);
-		from->kind = KB_PATH_MODIFIED;
-		from->from = KB_STR_NULL; /* taken out by drop_joined */
-	}
-	kb_vec_dispose(pairs);
-}
-
-static void drop_joined(struct kb_path_changes *changes)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < changes->list.len; i++)
-		if (changes->list.items[i].from.len || changes->list.items[i].to.len)
-			changes->list.items[kept++] = changes->list.items[i];
-	changes->list.len = kept;
-}
-
-/* Removed files by blob, each with the index of the next one of the same. */
-static void join_equal(struct kb_path_changes *changes)
-{
-	struct kb_path_change *items = changes->list.items;
-	uint32_t n = (uint32_t)changes->list.len;
-	_cleanup_free_ uint32_t *next = kb_xcalloc(n, sizeof *next);
-	struct pairs pairs = {0};
-	kb_map by_blob = {0};
-
-	for (uint32_t i = n; i-- > 0;) {
-		if (items[i].kind != KB_PATH_REMOVED)
-			continue;
-		kb_str blob = {items[i].old_blob, 40};
-		next[i] = (uint32_t)(uintptr_t)kb_map_get(&by_blob, blob);
-		kb_map_put(&by_blob, blob, (void *)(uintptr_t)(i + 1));
-	}
-	for (uint32_t j = 0; j < n && pairs.len < PAIRS_MAX; j++) {
-		if (items[j].kind != KB_PATH_ADDED)
-			continue;
-		kb_str blob = {items[j].new_blob, 40};
-		uint32_t i = (uint32_t)(uintptr_t)kb_map_get(&by_blob, blob);
-		for (; i; i = next[i - 1])
-			add_pair(changes, &pairs, i - 1, j, 100);
-	}
-	kb_map_dispose(&by_blob);
-	join(changes, &pairs);
-}
-
-static git_hashsig *signature(struct kb_reader *reader, kb_str path)
-{
-	_cleanup_buf_ kb_buf text = {0};
-	git_hashsig *out = NULL;
-
-	if (kb_reader_read(reader, path, TEXT_MAX, &text, NULL) < 0 || text.len == 0)
-		return NULL;
-	return git_hashsig_create(&out, text.data, text.len,
-		       GIT_HASHSIG_SMART_WHITESPACE | GIT_HASHSIG_ALLOW_SMALL_FILES) < 0
-		       ? NULL
-		       : out;
-}
-
-/* Signatures of those of KIND, at most MAX; NULL for the others. */
-static git_hashsig **signatures(const struct kb_path_changes *changes,
-	struct kb_source *source, enum kb_path_change_kind kind)
-{
-	git_hashsig **out = kb_xcalloc(changes->list.len, sizeof(*out));
-	struct kb_reader *reader = kb_reader_new(source);
-
-	for (size_t i = 0; i < changes->list.len; i++) {
-		const struct kb_path_change *change = &changes->list.items[i];
-		if (change->kind == kind)
-			out[i] = signature(reader,
-				kind == KB_PATH_ADDED ? change->to : change->from);
-	}
-	kb_reader_free(reader);
-	return out;
-}
-
-static void join_alike(struct kb_path_changes *changes, struct kb_source *from,
-	struct kb_source *to, bool same_name)
-{
-	uint32_t n = (uint32_t)changes->list.len;
-	git_hashsig **olds = signatures(changes, from, KB_PATH_REMOVED);
-	git_hashsig **news = signatures(changes, to, KB_PATH_ADDED);
-	struct pairs pairs = {0};
-
-	for (uint32_t i = 0; i < n; i++)
-		for (uint32_t j = 0; olds[i] && j < n; j++)
-			if (news[j] && (!same_name || is_same_name(changes, i, j)))
-				add_pair(changes, &pairs, i, j,
-					git_hashsig_compare(olds[i], news[j]));
-	join(changes, &pairs);
-	for (uint32_t i = 0; i < n; i++) {
-		git_hashsig_free(olds[i]);
-		git_hashsig_free(news[i]);
-	}
-	free(olds);
-	free(news);
-}
-
-static size_t count(const struct kb_path_changes *changes, enum kb_path_change_kind kind)
+/* The files that came or went, each with the number of its change. */
+static size_t list_files(const struct kb_path_changes *changes,
+	struct kb_rename_file *files, size_t *numbers)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < changes->list.len; i++)
-		n += changes->list.items[i].kind == kind;
+	for (size_t i = 0; i < changes->list.len; i++) {
+		const struct kb_path_change *change = &changes->list.items[i];
+		bool came = change->kind == KB_PATH_ADDED;
+
+		if (!came && change->kind != KB_PATH_REMOVED)
+			continue;
+		numbers[n] = i;
+		files[n].came = came;
+		files[n].path = came ? change->to : change->from;
+		git_oid_fromstr(
+			&files[n++].blob, came ? change->new_blob : change->old_blob);
+	}
 	return n;
+}
+
+/* What came becomes what moved. */
+static void join(struct kb_path_change *to, const struct kb_rename_file *file)
+{
+	to->kind = KB_PATH_MOVED;
+	to->similarity = file->similarity;
+	to->from = file->other->path;
+	git_oid_tostr(to->old_blob, sizeof to->old_blob, &file->other->blob);
 }
 
 static void find_moved(
 	struct kb_path_changes *changes, struct kb_source *from, struct kb_source *to)
 {
-	size_t pairs;
+	struct kb_path_change *items = changes->list.items;
+	size_t n = changes->list.len, kept = 0;
+	_cleanup_free_ struct kb_rename_file *files = kb_xcalloc(n + 1, sizeof *files);
+	_cleanup_free_ size_t *numbers = kb_xcalloc(n + 1, sizeof *numbers);
+	struct readers readers = {kb_reader_new(from), kb_reader_new(to)};
 
-	join_equal(changes);
-	drop_joined(changes);
-	pairs = count(changes, KB_PATH_REMOVED) * count(changes, KB_PATH_ADDED);
-	if (pairs == 0 || pairs > NAMED_PAIRS_MAX)
-		return;
-	join_alike(changes, from, to, pairs > PAIRS_MAX);
-	drop_joined(changes);
+	n = list_files(changes, files, numbers);
+	kb_renames_find(files, n, read_text, &readers);
+	kb_reader_free(readers.from);
+	kb_reader_free(readers.to);
+	for (size_t i = 0; i < n; i++) {
+		if (files[i].other && files[i].came)
+			join(&items[numbers[i]], &files[i]);
+		else if (files[i].other)
+			items[numbers[i]].from = KB_STR_NULL; /* is no change now */
+	}
+	for (size_t i = 0; i < changes->list.len; i++)
+		if (items[i].from.len || items[i].to.len)
+			items[kept++] = items[i];
+	changes->list.len = kept;
 }
 
 static int compare_changes(const void *a, const void *b)

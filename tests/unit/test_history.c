@@ -364,6 +364,33 @@ static void renames(void **state)
 	drop(history, source);
 }
 
+/* All files of a large folder keep their history when it moves. */
+static void many_renames(void **state)
+{
+	struct kb_source *source;
+	struct kb_history *history;
+
+	(void)state;
+	scratch_run(COMMIT
+		"git init -q many; cd many; mkdir old; for i in $(seq 210); do"
+		" for k in 1 2 3 4 5 6; do echo \"Sentence $k of $i.\"; done >old/$i.md; done;"
+		"commit one; git mv old new; for i in new/*; do echo 'At last.' >>$i; done;"
+		"commit moved; for i in $(seq 210); do mv new/$i.md new/t$i.md;"
+		" echo 'And more.' >>new/t$i.md; done; commit renamed");
+	history = load(scratch_path("many"), NULL, &source);
+	for (int i = 1; i <= 210; i++) {
+		char path[32], want[256];
+
+		snprintf(path, sizeof path, "new/t%d.md", i);
+		snprintf(want, sizeof want,
+			"renamed new/t%d.md<-new/%d.md, renamed new/%d.md<-old/%d.md, "
+			"added old/%d.md",
+			i, i, i, i, i);
+		assert_versions(history, path, want);
+	}
+	drop(history, source);
+}
+
 static void merges(void **state)
 {
 	struct kb_source *source;
@@ -501,6 +528,7 @@ int main(void)
 		cmocka_unit_test(replaced),
 		cmocka_unit_test(broken_history),
 		cmocka_unit_test(renames),
+		cmocka_unit_test(many_renames),
 		cmocka_unit_test(merges),
 		cmocka_unit_test(kept),
 		cmocka_unit_test(damaged),
