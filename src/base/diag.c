@@ -70,18 +70,30 @@ void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt,
 	va_end(ap);
 }
 
+/* A copy of N edits, with room for the next power of two of them. */
+static struct kb_edit *edits_copy(
+	struct kb_arena *arena, const struct kb_edit *edits, uint32_t n)
+{
+	size_t room = 1;
+	struct kb_edit *copy;
+
+	while (room < n + 1)
+		room *= 2;
+	copy = kb_arena_array(arena, struct kb_edit, room);
+	if (n)
+		memcpy(copy, edits, n * sizeof(*edits));
+	return copy;
+}
+
 void kb_diag_edit(
 	struct kb_diags *diags, struct kb_diag *diag, kb_range range, kb_str text)
 {
 	if (!diag)
 		return;
-	struct kb_edit *edits =
-		kb_arena_array(diags->arena, struct kb_edit, diag->nedits + 1);
-	if (diag->nedits)
-		memcpy(edits, diag->edits, diag->nedits * sizeof(*edits));
-	edits[diag->nedits++] = (struct kb_edit){
+	if ((diag->nedits & (diag->nedits - 1)) == 0)
+		diag->edits = edits_copy(diags->arena, diag->edits, diag->nedits);
+	diag->edits[diag->nedits++] = (struct kb_edit){
 		.range = range, .text = kb_arena_str(diags->arena, text)};
-	diag->edits = edits;
 }
 
 void kb_diag_edits_copy(
@@ -97,8 +109,7 @@ static void copy_edits(struct kb_arena *arena, struct kb_diag *diag)
 {
 	if (!diag->nedits)
 		return;
-	diag->edits =
-		kb_arena_copy(arena, diag->edits, diag->nedits * sizeof(*diag->edits));
+	diag->edits = edits_copy(arena, diag->edits, diag->nedits);
 	for (uint32_t i = 0; i < diag->nedits; i++)
 		diag->edits[i].text = kb_arena_str(arena, diag->edits[i].text);
 }

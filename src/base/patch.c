@@ -5,21 +5,29 @@ static size_t edit_end(const struct kb_edit *edit)
 	return (size_t)edit->range.off + edit->range.len;
 }
 
-/* Where an edit would stand among those taken; SIZE_MAX when it is in the way of one. */
-static size_t place_of(const struct kb_patch *patch, const struct kb_edit *edit)
+/* The first edit taken that does not begin before OFF. */
+static size_t find(const struct kb_patch *patch, uint32_t off)
 {
 	size_t from = 0, to = patch->len;
 
-	if (edit_end(edit) > patch->text.len)
-		return SIZE_MAX;
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 
-		if (patch->items[middle].range.off < edit->range.off)
+		if (patch->items[middle].range.off < off)
 			from = middle + 1;
 		else
 			to = middle;
 	}
+	return from;
+}
+
+/* Where an edit would stand among those taken; SIZE_MAX when it is in the way of one. */
+static size_t place_of(const struct kb_patch *patch, const struct kb_edit *edit)
+{
+	size_t from = find(patch, edit->range.off);
+
+	if (edit_end(edit) > patch->text.len)
+		return SIZE_MAX;
 	if (from > 0 && edit_end(&patch->items[from - 1]) > edit->range.off)
 		return SIZE_MAX;
 	if (from < patch->len && (patch->items[from].range.off == edit->range.off ||
@@ -30,14 +38,11 @@ static size_t place_of(const struct kb_patch *patch, const struct kb_edit *edit)
 
 static void drop(struct kb_patch *patch, const struct kb_edit *edit)
 {
-	for (size_t i = 0; i < patch->len; i++) {
-		if (patch->items[i].range.off != edit->range.off)
-			continue;
-		patch->len--;
-		memmove(&patch->items[i], &patch->items[i + 1],
-			(patch->len - i) * sizeof(*patch->items));
-		return;
-	}
+	size_t i = find(patch, edit->range.off);
+
+	patch->len--;
+	memmove(&patch->items[i], &patch->items[i + 1],
+		(patch->len - i) * sizeof(*patch->items));
 }
 
 bool kb_patch_take(struct kb_patch *patch, const struct kb_edit *edits, size_t n)

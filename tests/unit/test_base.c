@@ -236,6 +236,32 @@ static void diags_are_placed(void **state)
 	kb_diags_dispose(&diags);
 }
 
+/* A finding may have as many edits as a file has lines. */
+static void diags_with_many_edits(void **state)
+{
+	enum { EDITS = 100000 };
+	struct kb_diags diags, all;
+	struct kb_diag *d;
+
+	(void)state;
+	kb_diags_init(&diags, NULL);
+	kb_diags_init(&all, NULL);
+	d = kb_diag_add(
+		&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){0, 0}, "x");
+	for (uint32_t i = 0; i < EDITS; i++)
+		kb_diag_edit(&diags, d, (kb_range){i, 1}, KB_STR("yz"));
+	kb_diags_merge(&all, &diags);
+	d = &all.items[0];
+	kb_diag_edit(&all, d, (kb_range){EDITS, 1}, KB_STR("yz"));
+	assert_int_equal(d->nedits, EDITS + 1);
+	for (uint32_t i = 0; i <= EDITS; i++) {
+		assert_int_equal(d->edits[i].range.off, i);
+		assert_str(d->edits[i].text, "yz");
+	}
+	kb_diags_dispose(&all);
+	kb_diags_dispose(&diags);
+}
+
 static bool long_line(void *ctx, kb_str path, kb_str *text)
 {
 	(void)path;
@@ -300,6 +326,7 @@ int main(void)
 		cmocka_unit_test(files_round_trip),
 		cmocka_unit_test(json_writes),
 		cmocka_unit_test(diags_are_placed),
+		cmocka_unit_test(diags_with_many_edits),
 		cmocka_unit_test(diags_of_a_long_line),
 		cmocka_unit_test(parallel_covers_all),
 	};
