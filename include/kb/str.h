@@ -72,6 +72,26 @@ size_t kb_str_rchr(kb_str s, char c);
 kb_str kb_str_trim(kb_str s);
 /* Takes the text before SEP off the front of *rest into *part; false at the end. */
 bool kb_str_next(kb_str *rest, char sep, kb_str *part);
+
+/*
+ * Lines. A line ends with LF, CRLF or a lone CR, as in YAML and Markdown. Every reader
+ * of people's text goes from line to line by these, so that it always gets further:
+ * where the next line begins does not depend on what is cut off the end of this one.
+ */
+/* Takes the next line, without its end, off the front of *rest; false when nothing is
+ * left. */
+bool kb_str_line(kb_str *rest, kb_str *line);
+/* The line that begins at OFF, without its end; the next one begins at *next. */
+kb_str kb_line_at(kb_str text, size_t off, size_t *next);
+/* Where the line that holds the byte at OFF begins. */
+size_t kb_line_start(kb_str text, size_t off);
+/* Where the line after it begins: beyond OFF, or the text's end. */
+size_t kb_line_next(kb_str text, size_t off);
+/* Where it ends, without its line end. */
+size_t kb_line_end(kb_str text, size_t off);
+/* What ends the first line; LF when nothing does. */
+const char *kb_line_ending(kb_str text);
+
 /* For tables in memory: it may differ between machines and versions. */
 uint64_t kb_str_hash(kb_str s);
 

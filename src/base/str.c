@@ -104,6 +104,88 @@ bool kb_str_next(kb_str *rest, char sep, kb_str *part)
 	return true;
 }
 
+/* Does a line begin at AT? Between CR and LF none does. */
+static bool begins_line(kb_str text, size_t at)
+{
+	char before = at > 0 ? text.data[at - 1] : '\n';
+
+	return before == '\n' ||
+	       (before == '\r' && (at == text.len || text.data[at] != '\n'));
+}
+
+size_t kb_line_start(kb_str text, size_t off)
+{
+	if (off > text.len)
+		off = text.len;
+	while (!begins_line(text, off))
+		off--;
+	return off;
+}
+
+/* The first LF or CR from AT on, or the end. It looks for both in a part of the text at a
+ * time: a text may hold none of the one and many of the other. */
+static size_t find_ending(kb_str text, size_t at)
+{
+	enum { WINDOW = 256 };
+
+	for (; at < text.len; at += WINDOW) {
+		kb_str part = kb_str_sub(text, at, at + WINDOW);
+		size_t lf = kb_str_chr(part, '\n'), cr;
+
+		part.len = lf < part.len ? lf : part.len;
+		cr = kb_str_chr(part, '\r');
+		if (cr != SIZE_MAX || lf != SIZE_MAX)
+			return at + (cr < lf ? cr : lf);
+	}
+	return text.len;
+}
+
+kb_str kb_line_at(kb_str text, size_t off, size_t *next)
+{
+	size_t end = find_ending(text, off), after = end;
+
+	if (after < text.len)
+		after += text.data[after] == '\r' && after + 1 < text.len &&
+					 text.data[after + 1] == '\n'
+				 ? 2
+				 : 1;
+	*next = after;
+	return kb_str_sub(text, off, end);
+}
+
+size_t kb_line_next(kb_str text, size_t off)
+{
+	size_t next;
+
+	kb_line_at(text, off, &next);
+	return next;
+}
+
+size_t kb_line_end(kb_str text, size_t off)
+{
+	return find_ending(text, kb_line_start(text, off));
+}
+
+const char *kb_line_ending(kb_str text)
+{
+	size_t end = kb_line_end(text, 0), next = kb_line_next(text, 0);
+
+	if (end == next || text.data[end] == '\n')
+		return "\n";
+	return next - end == 2 ? "\r\n" : "\r";
+}
+
+bool kb_str_line(kb_str *rest, kb_str *line)
+{
+	size_t next;
+
+	if (!rest->len)
+		return false;
+	*line = kb_line_at(*rest, 0, &next);
+	*rest = kb_str_sub(*rest, next, rest->len);
+	return true;
+}
+
 /* FNV-1a, finished by a multiply-shift so that low bits are good. */
 /* Every bit of the result depends on every bit (David Stafford's "Mix13", as in
  * SplitMix64). */

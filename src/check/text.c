@@ -24,7 +24,6 @@ static void check_end(struct kb_checker *checker, const struct kb_document *doc)
 	_cleanup_buf_ kb_buf text = {0};
 	kb_range end = {doc->unended, 0};
 	struct kb_diag *diag;
-	size_t lf;
 
 	if (!doc->unended)
 		return;
@@ -33,10 +32,8 @@ static void check_end(struct kb_checker *checker, const struct kb_document *doc)
 	kb_diag_hint(checker->diags, diag, "press Enter at the end of the last line");
 	if (!diag || kb_reader_read(checker->reader, doc->path, 0, &text, NULL))
 		return;
-	lf = kb_str_chr(kb_buf_view(&text), '\n');
-	kb_diag_edit(checker->diags, diag, end,
-		lf != SIZE_MAX && lf > 0 && text.data[lf - 1] == '\r' ? KB_STR("\r\n")
-								      : KB_STR("\n"));
+	kb_diag_edit(
+		checker->diags, diag, end, kb_str_of(kb_line_ending(kb_buf_view(&text))));
 }
 
 /* The page's title is its only heading of the first level. */

@@ -69,53 +69,71 @@ static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
 		kb_reading_nearest(&reading, diag, word, candidates, n);
 }
 
-/* The next line end from AT on: its LF, and whether a CR stands before it. */
-static bool next_line_end(kb_str text, size_t at, size_t *lf, bool *crlf)
+/* The end of the line that is at *at, which then is the next one; false at the text's
+ * end. */
+static bool line_end_take(kb_str text, size_t *at, kb_range *end)
 {
-	size_t n = kb_str_chr(kb_str_sub(text, at, text.len), '\n');
+	size_t from = kb_line_end(text, *at);
 
-	if (n == SIZE_MAX)
-		return false;
-	*lf = at + n;
-	*crlf = *lf > 0 && text.data[*lf - 1] == '\r';
-	return true;
+	*at = kb_line_next(text, from);
+	*end = (kb_range){(uint32_t)from, (uint32_t)(*at - from)};
+	return end->len > 0;
 }
 
-/* All line ends become of the kind that most of them are. */
+static bool is_end(kb_str text, kb_range end, kb_str kind)
+{
+	return kb_str_eq(kb_str_sub(text, end.off, (size_t)end.off + end.len), kind);
+}
+
+/* The line ends that are not of the kind that most of them are become LF or CRLF. */
 static void mend_line_ends(struct reader *r, struct kb_diag *diag, kb_str text)
 {
-	size_t count[2] = {0, 0}, lf;
-	bool crlf;
+	size_t count = 0, others = 0;
+	kb_range end;
+	kb_str most;
 
-	for (size_t at = 0; next_line_end(text, at, &lf, &crlf); at = lf + 1)
-		count[crlf]++;
-	for (size_t at = 0; next_line_end(text, at, &lf, &crlf); at = lf + 1) {
-		bool most = count[1] > count[0];
-
-		if (crlf != most)
-			kb_diag_edit(r->diags, diag,
-				(kb_range){(uint32_t)(lf - crlf), crlf},
-				crlf ? KB_STR("") : KB_STR("\r"));
+	for (size_t at = 0; line_end_take(text, &at, &end);) {
+		count += is_end(text, end, KB_STR("\r\n"));
+		others += is_end(text, end, KB_STR("\n"));
 	}
+	most = count > others ? KB_STR("\r\n") : KB_STR("\n");
+	for (size_t at = 0; line_end_take(text, &at, &end);)
+		if (!is_end(text, end, most))
+			kb_diag_edit(r->diags, diag, end, most);
 }
 
-/* The first line end that is of another kind than those before it. */
+static const char *end_name(kb_str text, kb_range end)
+{
+	if (end.len == 2)
+		return "CRLF";
+	return text.data[end.off] == '\n' ? "LF" : "CR";
+}
+
+/* The first line end that is of another kind than those before it, or a CR alone, at
+ * which other programs see no line end. */
 static void check_line_ends(struct reader *r, kb_str text)
 {
+	kb_range first, end;
 	struct kb_diag *diag;
-	bool first, crlf;
-	size_t lf;
+	size_t at = 0;
 
-	if (!next_line_end(text, 0, &lf, &first))
+	if (kb_str_chr(text, '\r') == SIZE_MAX || !line_end_take(text, &at, &first))
 		return;
-	do {
-		if (!next_line_end(text, lf + 1, &lf, &crlf))
+	end = first;
+	while (end.len == first.len && text.data[end.off] == text.data[first.off] &&
+		!is_end(text, end, KB_STR("\r")))
+		if (!line_end_take(text, &at, &end))
 			return;
-	} while (crlf == first);
-	diag = kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS, r->doc->path,
-		(kb_range){(uint32_t)(lf - crlf), 0},
-		"this line ends in %s, the lines before it in %s", crlf ? "CRLF" : "LF",
-		crlf ? "LF" : "CRLF");
+	if (is_end(text, end, KB_STR("\r")))
+		diag = kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS, r->doc->path,
+			(kb_range){end.off, 0},
+			"this line ends in CR alone, which most programs do not read as "
+			"the end of a line");
+	else
+		diag = kb_diag_add(r->diags, KB_RULE_ENCODING_LINE_ENDS, r->doc->path,
+			(kb_range){end.off, 0},
+			"this line ends in %s, the lines before it in %s",
+			end_name(text, end), end_name(text, first));
 	kb_diag_hint(r->diags, diag, "save the file with one kind of line ends, best LF");
 	mend_line_ends(r, diag, text);
 }
@@ -653,7 +671,7 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 	kb_str body;
 
 	kb_blob_id(text, doc->blob);
-	if (text.len && text.data[text.len - 1] != '\n')
+	if (kb_line_start(text, text.len) != text.len)
 		doc->unended = (uint32_t)text.len;
 	if (check_encoding(&r, text))
 		doc->front = kb_front_matter_parse(

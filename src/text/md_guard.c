@@ -277,15 +277,6 @@ static bool line_check(struct guard *g, kb_str line, bool tables)
 	return true;
 }
 
-static kb_str line_at(kb_str s, size_t off)
-{
-	size_t end = off;
-
-	while (end < s.len && s.data[end] != '\n' && s.data[end] != '\r')
-		end++;
-	return kb_str_sub(s, off, end);
-}
-
 static void check_lines(struct guard *g)
 {
 	struct kb_md *md = g->md;
@@ -293,13 +284,9 @@ static void check_lines(struct guard *g)
 		      kb_str_find(md->text, KB_STR(":-")) != SIZE_MAX ||
 		      kb_str_find(md->text, KB_STR("-:")) != SIZE_MAX;
 
-	for (size_t off = 0; off < md->text.len;) {
-		kb_str line = line_at(md->text, off);
-
-		if (!line_check(g, line, tables))
+	for (size_t off = 0; off < md->text.len;)
+		if (!line_check(g, kb_line_at(md->text, off, &off), tables))
 			return;
-		off += line.len + 1;
-	}
 }
 
 void md_guard(struct kb_md *md)

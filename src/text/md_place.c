@@ -12,14 +12,10 @@ static void lines_read(struct kb_md *md)
 	kb_str s = md->text;
 
 	*kb_vec_add(&md->lines) = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (!is_end(s.data[i]))
-			continue;
-		if (s.data[i] == '\r' && i + 1 < s.len && s.data[i + 1] == '\n')
-			i++;
-		*kb_vec_add(&md->lines) = (uint32_t)i + 1;
-	}
-	*kb_vec_add(&md->lines) = (uint32_t)s.len;
+	for (size_t at = 0; at < s.len;)
+		*kb_vec_add(&md->lines) = (uint32_t)(at = kb_line_next(s, at));
+	if (kb_line_start(s, s.len) == s.len)
+		*kb_vec_add(&md->lines) = (uint32_t)s.len;
 }
 
 uint32_t md_line_count(struct kb_md *md)

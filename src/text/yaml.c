@@ -241,17 +241,17 @@ static void mend_duplicate(struct builder *b, struct kb_diag *diag,
 {
 	const struct kb_yaml_input *in = b->in;
 	size_t from = second->key->range.off - in->base;
-	size_t to = range_end(second->value->range) - in->base, start = from;
+	size_t to = range_end(second->value->range) - in->base;
+	size_t start = kb_line_start(in->text, from);
 
-	while (start > 0 && in->text.data[start - 1] != '\n')
-		start--;
 	if (!kb_node_same(first->value, second->value) ||
 		kb_str_trim(kb_str_sub(in->text, start, from)).len)
 		return;
-	while (to < in->text.len && strchr(" \t\r", in->text.data[to]))
+	while (to < in->text.len &&
+		(in->text.data[to] == ' ' || in->text.data[to] == '\t'))
 		to++;
-	if (to < in->text.len && in->text.data[to] == '\n')
-		kb_yaml_mend(in, diag, start, to + 1, KB_STR(""));
+	if (to < in->text.len && to == kb_line_end(in->text, to))
+		kb_yaml_mend(in, diag, start, kb_line_next(in->text, to), KB_STR(""));
 }
 
 static void find_duplicate(struct builder *b, const struct kb_pair *first_pair,
@@ -303,15 +303,10 @@ static void check_duplicates(struct builder *b, const struct kb_node *map)
 static struct spot spot_in(
 	const struct builder *b, struct spot spot, size_t start, bool flow)
 {
-	kb_str text = b->in->text;
-	size_t line = start;
-
 	spot.depth++;
 	if (flow)
 		return spot;
-	while (line > 0 && text.data[line - 1] != '\n')
-		line--;
-	spot.indent = (int)(start - line);
+	spot.indent = (int)(start - kb_line_start(b->in->text, start));
 	return spot;
 }
 

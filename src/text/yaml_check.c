@@ -84,19 +84,12 @@ static void mend_indent(const struct kb_yaml_input *in, struct kb_diag *diag,
 
 bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t need)
 {
-	struct kb_yaml_line line = kb_yaml_line_at(in->text, quote.off);
-	size_t end = quote.off + quote.len;
+	size_t end = quote.off + quote.len, at = kb_line_next(in->text, quote.off);
+	struct kb_yaml_line line;
 	struct kb_diag *diag = NULL;
 	bool found = false;
 
-	for (;;) {
-		size_t next = line.end;
-
-		while (next < end && in->text.data[next] != '\n')
-			next++;
-		if (next + 1 >= end)
-			return true;
-		line = kb_yaml_line_at(in->text, next + 1);
+	while (at < end && kb_yaml_line_take(in->text, &at, &line)) {
 		if (kb_yaml_line_blank(&line) || line.indent >= need)
 			continue;
 		if (line.indent + 1 == need && kb_yaml_line_is_key(in->text, &line)) {
@@ -111,6 +104,7 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 		mend_indent(in, diag, &line, need);
 		found = true;
 	}
+	return true;
 }
 
 void kb_yaml_explain_bytes(

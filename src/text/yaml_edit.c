@@ -11,21 +11,6 @@ static size_t end_of(kb_range range)
 	return (size_t)range.off + range.len;
 }
 
-static size_t line_start(kb_str text, size_t at)
-{
-	while (at > 0 && text.data[at - 1] != '\n')
-		at--;
-	return at;
-}
-
-/* The start of the line after the one that AT is in. */
-static size_t next_line(kb_str text, size_t at)
-{
-	while (at < text.len && text.data[at] != '\n')
-		at++;
-	return at < text.len ? at + 1 : at;
-}
-
 /* Reading. */
 
 static void locate(struct kb_yaml_text *yaml, size_t body)
@@ -34,9 +19,8 @@ static void locate(struct kb_yaml_text *yaml, size_t body)
 	size_t to = yaml->file.len;
 
 	if (yaml->front) {
-		from = next_line(yaml->file, from);
-		to = body > 0 && yaml->file.data[body - 1] == '\n' ? body - 1 : body;
-		to = line_start(yaml->file, to);
+		from = kb_line_next(yaml->file, from);
+		to = kb_line_start(yaml->file, body ? body - 1 : 0);
 	}
 	yaml->range = (kb_range){(uint32_t)from, (uint32_t)(to - from)};
 }
@@ -133,14 +117,6 @@ static bool has_comment(const struct kb_yaml_text *yaml, size_t from, size_t to)
 
 /* The file's manner. */
 
-static const char *line_end_of(const struct kb_yaml_text *yaml)
-{
-	size_t at = kb_str_chr(yaml->file, '\n');
-
-	return at != SIZE_MAX && at > 0 && yaml->file.data[at - 1] == '\r' ? "\r\n"
-									   : "\n";
-}
-
 static void count_quotes(const struct kb_yaml_text *yaml, const struct kb_node *node,
 	size_t *twice, size_t *once)
 {
@@ -194,17 +170,17 @@ static bool in_flow(const struct kb_yaml_text *yaml, const struct kb_node *node)
 
 static size_t column_of(kb_str text, size_t at)
 {
-	return at - line_start(text, at);
+	return at - kb_line_start(text, at);
 }
 
 /* The dash before a block list's item. */
 static size_t dash_of(kb_str text, const struct kb_node *item)
 {
-	size_t at = item->range.off;
+	size_t at = item->range.off, start = kb_line_start(text, at);
 
-	while (at > 0 && text.data[at - 1] != '-' && text.data[at - 1] != '\n')
+	while (at > start && text.data[at - 1] != '-')
 		at--;
-	return at > 0 && text.data[at - 1] == '-' ? at - 1 : SIZE_MAX;
+	return at > start ? at - 1 : SIZE_MAX;
 }
 
 /* The first key whose value is a list of scalars, or NULL. */
@@ -280,7 +256,7 @@ static void put_block_items(
 		kb_buf_puts(&change->text, "- ");
 		kb_yaml_put_scalar(
 			&change->text, values[i], quote_of(change->yaml), false);
-		kb_buf_puts(&change->text, line_end_of(change->yaml));
+		kb_buf_puts(&change->text, kb_line_ending(change->yaml->file));
 	}
 }
 
@@ -298,10 +274,10 @@ static size_t node_end(kb_str text, const struct kb_node *node)
 		return end;
 	head = kb_str_sub(text, node->range.off, node->range.off + 3);
 	while (kb_str_chr(head, '+') != SIZE_MAX && end < text.len) {
-		size_t next = next_line(text, end);
+		size_t next = kb_line_next(text, end);
 
-		if (kb_str_trim(kb_str_sub(text, next, next_line(text, next))).len ||
-			next == next_line(text, next))
+		if (kb_str_trim(kb_str_sub(text, next, kb_line_next(text, next))).len ||
+			next == kb_line_next(text, next))
 			break;
 		end = next;
 	}
@@ -317,7 +293,7 @@ static uint32_t pair_index(const struct kb_node *map, const char *key)
 
 static bool is_blank_before(kb_str text, size_t at)
 {
-	size_t start = line_start(text, at);
+	size_t start = kb_line_start(text, at);
 
 	return kb_str_trim(kb_str_sub(text, start, at)).len == 0;
 }
@@ -326,11 +302,11 @@ static bool is_blank_before(kb_str text, size_t at)
 static void place_lines(struct kb_yaml_change *change, size_t at)
 {
 	kb_str file = change->yaml->file;
-	const char *eol = line_end_of(change->yaml);
+	const char *eol = kb_line_ending(change->yaml->file);
 	size_t len = strlen(eol);
 
 	change->from = change->to = at;
-	if (at == 0 || file.data[at - 1] == '\n')
+	if (kb_line_start(file, at) == at)
 		return;
 	/* The last line has no end; neither shall the new last one. */
 	memmove(change->text.data + len, change->text.data, change->text.len - len);
@@ -357,9 +333,9 @@ static void place_pair(struct kb_yaml_change *change, const struct kb_node *map,
 	if (last)
 		put_spaces(out, column_of(yaml->file, map->pairs[0].key->range.off));
 	kb_yaml_put_scalar(out, key, quote_of(yaml), false);
-	kb_buf_fmt(out, ":%.*s%s", KB_ARG(value), line_end_of(yaml));
+	kb_buf_fmt(out, ":%.*s%s", KB_ARG(value), kb_line_ending(yaml->file));
 	place_lines(
-		change, last ? next_line(yaml->file, node_end(yaml->file, last->value))
+		change, last ? kb_line_next(yaml->file, node_end(yaml->file, last->value))
 			     : end_of(yaml->range));
 }
 
@@ -471,10 +447,10 @@ int kb_yaml_remove(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str 
 		if (has_comment(yaml, end_of(pair->value->range), change.to))
 			return kb_yaml_refuse(err);
 	} else {
-		change.from = line_start(file, change.from);
-		change.to = next_line(file, node_end(file, pair->value));
-		if (change.to == file.len && file.data[file.len - 1] != '\n' && i > 0)
-			change.from -= strlen(line_end_of(yaml));
+		change.from = kb_line_start(file, change.from);
+		change.to = kb_line_next(file, node_end(file, pair->value));
+		if (kb_line_start(file, change.to) != change.to && i > 0)
+			change.from = kb_line_end(file, change.from - 1);
 	}
 	return kb_yaml_commit(&change, err);
 }
@@ -485,13 +461,14 @@ static void add_flow(struct kb_yaml_change *change, const struct kb_node *list,
 {
 	kb_str file = change->yaml->file;
 	const struct kb_node *last = list->len ? list->items[list->len - 1] : NULL;
-	size_t own = last ? line_start(file, last->range.off) : 0;
+	size_t own = last ? kb_line_start(file, last->range.off) : 0;
 
 	change->from = change->to = last ? end_of(last->range) : list->range.off + 1;
 	if (list->len > 1 && own > list->items[0]->range.off &&
 		is_blank_before(file, last->range.off)) {
 		for (size_t i = 0; i < n; i++) { /* each item on its own line */
-			kb_buf_fmt(&change->text, ",%s", line_end_of(change->yaml));
+			kb_buf_fmt(
+				&change->text, ",%s", kb_line_ending(change->yaml->file));
 			kb_buf_str(&change->text, kb_str_sub(file, own, last->range.off));
 			put_flow_items(change, &values[i], 1);
 		}
@@ -512,7 +489,7 @@ static int add_block(struct kb_yaml_change *change, const struct kb_node *list,
 		return kb_error_set(err, KB_E_REFUSED,
 			"kb cannot tell where this list's items begin; change it by hand");
 	put_block_items(change, column_of(file, dash), values, n);
-	place_lines(change, next_line(file, node_end(file, last)));
+	place_lines(change, kb_line_next(file, node_end(file, last)));
 	return 0;
 }
 
@@ -532,8 +509,9 @@ static void put_list(const struct kb_yaml_text *yaml, const struct kb_node *map,
 		return;
 	}
 	put_block_items(&list, column + (size_t)indent, values, n);
-	list.text.len -= strlen(line_end_of(yaml));
-	kb_buf_fmt(out, "%s%.*s", line_end_of(yaml), KB_ARG(kb_buf_view(&list.text)));
+	list.text.len -= strlen(kb_line_ending(yaml->file));
+	kb_buf_fmt(out, "%s%.*s", kb_line_ending(yaml->file),
+		KB_ARG(kb_buf_view(&list.text)));
 }
 
 int kb_yaml_add(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
@@ -594,9 +572,9 @@ int kb_yaml_drop(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str ke
 			return kb_yaml_refuse(err);
 		return kb_yaml_commit(&change, err);
 	}
-	change.from = line_start(file, list->items[i]->range.off);
-	change.to = next_line(file, node_end(file, list->items[i]));
-	if (change.to == file.len && file.data[file.len - 1] != '\n' && i > 0)
-		change.from -= strlen(line_end_of(yaml));
+	change.from = kb_line_start(file, list->items[i]->range.off);
+	change.to = kb_line_next(file, node_end(file, list->items[i]));
+	if (kb_line_start(file, change.to) != change.to && i > 0)
+		change.from = kb_line_end(file, change.from - 1);
 	return kb_yaml_commit(&change, err);
 }

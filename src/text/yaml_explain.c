@@ -90,19 +90,14 @@ static void mend_line(const struct view *v, struct kb_diag *diag,
 static void mend_tabs(const struct view *v, struct kb_diag *diag,
 	const struct kb_yaml_line *line, size_t tab)
 {
-	kb_str text = v->in->text;
+	struct kb_yaml_line other;
+	size_t at = 0;
 
-	for (size_t at = 0; at < text.len;) {
-		struct kb_yaml_line other = kb_yaml_line_at(text, at);
-
+	while (kb_yaml_line_take(v->in->text, &at, &other)) {
 		if (other.start == line->start)
 			mend_line(v, diag, &other, tab);
 		else if (byte(v, other.start) == '\t' && !kb_yaml_line_blank(&other))
 			mend_line(v, diag, &other, other.start);
-		at = other.end;
-		while (at < text.len && byte(v, at) != '\n')
-			at++;
-		at++;
 	}
 }
 
@@ -206,14 +201,12 @@ static void find_unclosed(const struct view *v, size_t at)
 static bool quote_holds_key(const struct view *v)
 {
 	size_t at = v->fault->quote.off, end = at + v->fault->quote.len;
-	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, at);
+	struct kb_yaml_line line;
 
-	while (line.end + 1 < end) {
-		line = kb_yaml_line_at(
-			v->in->text, line.end + (byte(v, line.end) == '\r') + 1);
-		if (line.start < end && kb_yaml_line_is_key(v->in->text, &line))
+	at = kb_line_next(v->in->text, at);
+	while (at < end && kb_yaml_line_take(v->in->text, &at, &line))
+		if (kb_yaml_line_is_key(v->in->text, &line))
 			return true;
-	}
 	return false;
 }
 
@@ -228,9 +221,8 @@ static bool explain_unclosed(const struct view *v)
 	}
 	if (fault->quote.len == 0 || fault->at < end || !quote_holds_key(v))
 		return false;
-	for (size_t i = end; i < fault->at; i++)
-		if (byte(v, i) == '\n')
-			return false;
+	if (kb_line_start(v->in->text, fault->at) > end)
+		return false;
 	find_unclosed(v, fault->quote.off);
 	return true;
 }

@@ -8,34 +8,22 @@ struct front {
 	size_t close, body;	 /* of the closing line, and after it */
 };
 
-static size_t next_line(kb_str text, const struct kb_yaml_line *line)
-{
-	size_t at = line->end;
-
-	while (at < text.len && text.data[at] != '\n')
-		at++;
-	return at < text.len ? at + 1 : at;
-}
-
 /* Is the line that begins at OFF exactly MARK, but for white space after it? */
 static bool line_is(kb_str text, size_t off, const char *mark, size_t *next)
 {
 	struct kb_yaml_line line = kb_yaml_line_at(text, off);
 	kb_str words = kb_str_trim(kb_str_sub(text, line.start, line.end));
 
-	*next = next_line(text, &line);
+	*next = line.next;
 	return line.content == line.start && kb_str_is(words, mark);
 }
 
 static bool find_close(struct front *front)
 {
 	kb_str text = front->in.text;
-	size_t at = front->start, next;
+	size_t at = front->start;
 
-	for (; at < text.len; at = next) {
-		const char *end = memchr(text.data + at, '\n', text.len - at);
-
-		next = end ? (size_t)(end - text.data) + 1 : text.len;
+	for (; at < text.len; at = kb_line_next(text, at)) {
 		if ((text.data[at] != '-' && text.data[at] != '.') ||
 			(!line_is(text, at, "---", &front->body) &&
 				!line_is(text, at, "...", &front->body)))
@@ -48,12 +36,13 @@ static bool find_close(struct front *front)
 
 static void find_missing(const struct kb_yaml_input *in)
 {
-	struct kb_yaml_line line = kb_yaml_line_at(in->text, 0);
+	struct kb_yaml_line line = {0};
 	struct kb_diag *diag;
 	kb_str first;
+	size_t at = 0;
 
-	while (kb_yaml_line_blank(&line) && line.end < in->text.len)
-		line = kb_yaml_line_at(in->text, next_line(in->text, &line));
+	while (kb_yaml_line_take(in->text, &at, &line) && kb_yaml_line_blank(&line))
+		;
 	first = kb_str_sub(in->text, line.content, line.value_end);
 	diag = kb_yaml_find(
 		in, KB_RULE_FM_MISSING, 0, 0, "this document has no front matter");
@@ -101,13 +90,9 @@ static size_t probable_end(const struct front *front)
 {
 	kb_str text = front->in.text;
 	size_t end = front->start, at = front->start;
+	struct kb_yaml_line line;
 
-	while (at < text.len) {
-		struct kb_yaml_line line = kb_yaml_line_at(text, at);
-
-		if (!looks_like_yaml(text, &line))
-			break;
-		at = next_line(text, &line);
+	while (kb_yaml_line_take(text, &at, &line) && looks_like_yaml(text, &line)) {
 		if (!kb_yaml_line_blank(&line) && text.data[line.content] != '#')
 			end = at;
 	}
@@ -117,15 +102,10 @@ static size_t probable_end(const struct front *front)
 /* "---" as a line of its own at END, with the file's line ends. */
 static kb_str closing_line(const struct kb_yaml_input *in, size_t end)
 {
-	size_t lf = kb_str_chr(in->text, '\n');
-	bool crlf = lf != SIZE_MAX && lf > 0 && in->text.data[lf - 1] == '\r';
-	bool begun = end > 0 && in->text.data[end - 1] != '\n';
+	const char *ending = kb_line_ending(in->text);
+	bool begun = kb_line_start(in->text, end) != end;
 
-	return kb_arena_fmt(in->diags->arena, "%s---%s",
-		!begun ? ""
-		: crlf ? "\r\n"
-		       : "\n",
-		crlf ? "\r\n" : "\n");
+	return kb_arena_fmt(in->diags->arena, "%s---%s", begun ? ending : "", ending);
 }
 
 static void find_unclosed(const struct front *front, size_t end)
@@ -146,15 +126,14 @@ static void find_unclosed(const struct front *front, size_t end)
 static bool is_text(const struct front *front, size_t end)
 {
 	kb_str text = front->in.text;
+	struct kb_yaml_line line;
 	bool blank = false;
+	size_t at = end;
 
-	for (size_t at = end; at < front->close;) {
-		struct kb_yaml_line line = kb_yaml_line_at(text, at);
-
+	while (at < front->close && kb_yaml_line_take(text, &at, &line)) {
 		if (line.indent == 0 && kb_yaml_line_is_key(text, &line))
 			return false;
 		blank = blank || kb_yaml_line_blank(&line);
-		at = next_line(text, &line);
 	}
 	return blank && kb_str_trim(kb_str_sub(text, end, front->close)).len > 0;
 }

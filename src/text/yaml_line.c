@@ -5,13 +5,6 @@
 /* Longer values are not repeated in hints. */
 #define QUOTED_MAX 200
 
-static size_t line_end(kb_str text, size_t off)
-{
-	while (off < text.len && text.data[off] != '\n')
-		off++;
-	return off;
-}
-
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t' || c == '\r';
@@ -44,14 +37,8 @@ struct kb_yaml_line kb_yaml_line_at(kb_str text, size_t off)
 	struct kb_yaml_line line = {0};
 	size_t at;
 
-	if (off > text.len)
-		off = text.len;
-	for (at = off; at > 0 && text.data[at - 1] != '\n'; at--)
-		;
-	line.start = at;
-	line.end = line_end(text, off);
-	if (line.end > line.start && text.data[line.end - 1] == '\r')
-		line.end--;
+	at = line.start = kb_line_start(text, off);
+	line.end = line.start + kb_line_at(text, line.start, &line.next).len;
 	for (; at < line.end && text.data[at] == ' '; at++)
 		;
 	line.indent = at - line.start;
@@ -67,6 +54,15 @@ struct kb_yaml_line kb_yaml_line_at(kb_str text, size_t off)
 	line.value_end = at;
 	line_key(text, &line);
 	return line;
+}
+
+bool kb_yaml_line_take(kb_str text, size_t *at, struct kb_yaml_line *line)
+{
+	if (*at >= text.len)
+		return false;
+	*line = kb_yaml_line_at(text, *at);
+	*at = line->next;
+	return true;
 }
 
 bool kb_yaml_line_blank(const struct kb_yaml_line *line)
@@ -151,8 +147,8 @@ uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off)
 
 	if (!line)
 		return 0;
-	for (size_t i = 0; i < off && i < in->text.len; i++)
-		line += in->text.data[i] == '\n';
+	for (size_t at = kb_line_next(in->text, 0); at <= off && at < in->text.len;)
+		at = kb_line_next(in->text, at), line++;
 	return line;
 }
 

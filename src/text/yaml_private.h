@@ -31,6 +31,7 @@ struct kb_yaml_fault {
 /* A line of YAML: "  - key: value". All are offsets into the text. */
 struct kb_yaml_line {
 	size_t start, end;   /* without the line's end */
+	size_t next;	     /* where the line after it begins, or the text's end */
 	size_t indent;	     /* spaces at its start */
 	size_t content;	     /* the first byte that is neither space nor tab */
 	size_t key, key_end; /* equal: there is none */
@@ -58,6 +59,8 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 
 /* The line that holds the byte at OFF. */
 struct kb_yaml_line kb_yaml_line_at(kb_str text, size_t off);
+/* Reads the line at *at and moves *at to the next one; false at the text's end. */
+bool kb_yaml_line_take(kb_str text, size_t *at, struct kb_yaml_line *line);
 /* The last one before LINE that is not blank; false when there is none. */
 bool kb_yaml_line_before(
 	kb_str text, const struct kb_yaml_line *line, struct kb_yaml_line *before);

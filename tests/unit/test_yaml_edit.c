@@ -88,6 +88,7 @@ static void test_set_new_key(void **state)
 	set("---\na: |+\n  text\n\nb: 1\n---\n", "c", "x", "a",
 		"---\na: |+\n  text\n\nc: x\nb: 1\n---\n");
 	set("---\na: b\n---", "c", "x", NULL, "---\na: b\nc: x\n---");
+	set("---\ra: b\r---\r", "c", "x", NULL, "---\ra: b\rc: x\r---\r");
 }
 
 static void list(const char *text, const char *value, const char *wanted, bool and_drop)
@@ -262,6 +263,19 @@ static void test_remove_first_key(void **state)
 		"issues:\n  - label: A\n");
 }
 
+/* The last key of a file without a final line end goes with the line end before it. */
+static void test_remove_last_key(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	begin(&f, "a: 1\r\nb: 2\nc: 3", false);
+	end(&f, kb_yaml_remove(&f.yaml, f.yaml.root, KB_STR("c"), &f.err),
+		"a: 1\r\nb: 2");
+	begin(&f, "a: 1\nb: 2\r\nc: 3", false);
+	end(&f, kb_yaml_remove(&f.yaml, f.yaml.root, KB_STR("c"), &f.err), "a: 1\nb: 2");
+}
+
 static struct kb_edit edit(uint32_t off, uint32_t len, const char *text)
 {
 	return (struct kb_edit){.range = {off, len}, .text = kb_str_of(text)};
@@ -340,6 +354,7 @@ int main(void)
 		cmocka_unit_test(test_shared),
 		cmocka_unit_test(test_together),
 		cmocka_unit_test(test_remove_first_key),
+		cmocka_unit_test(test_remove_last_key),
 		cmocka_unit_test(test_patch),
 		cmocka_unit_test(test_unidiff),
 	};
