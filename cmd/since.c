@@ -54,7 +54,8 @@ static size_t count_unread(const struct kb_diags *diags)
 	size_t n = 0;
 
 	for (size_t i = 0; i < diags->len; i++)
-		n += diags->items[i].rule == KB_RULE_FILE_READ;
+		n += diags->items[i].rule == KB_RULE_FILE_READ ||
+		     diags->items[i].rule == KB_RULE_LFS_POINTER;
 	return n;
 }
 

@@ -18,6 +18,7 @@ enum kb_error_code {
 	KB_E_NOTFOUND,
 	KB_E_GIT,
 	KB_E_REFUSED, /* doing it would harm what kb did not make */
+	KB_E_LFS,     /* a file's content is in Git LFS and was not fetched */
 };
 
 struct kb_error {

@@ -184,6 +184,10 @@ bool kb_path_in_locale(const struct kb_config *config, struct kb_arena *arena,
 kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path);
 /* Why a file that is linked to is never published, as a phrase; NULL: it may be. */
 const char *kb_file_refusal(kb_str path);
+/* Adds the finding for a file that could not be used because of ERR, which says what, at
+ * RANGE of PATH. SUBJECT begins its message: "the file cannot be read". */
+void kb_file_fault(struct kb_diags *diags, kb_str path, kb_range range, kb_str subject,
+	const struct kb_error *err);
 /* Appends a linked file as a site holds it: an image without metadata, an SVG cleaned.
  * -1: it must not be published; KB_E_CONFIG when that is because it is damaged. */
 int kb_linked_file_read(

@@ -218,10 +218,16 @@ static void check_usage(struct data *data, const struct usage *usage)
 
 static bool open_file(struct data *data, const struct kb_entry *entry, kb_buf *text)
 {
+	struct kb_error err;
+
 	kb_buf_clear(text);
-	if (entry->kind != KB_ENTRY_FILE ||
-		kb_reader_read(data->checker->reader, entry->path, 0, text, NULL) < 0)
+	if (entry->kind != KB_ENTRY_FILE)
 		return false;
+	if (kb_reader_read(data->checker->reader, entry->path, 0, text, &err) < 0) {
+		kb_file_fault(data->checker->diags, entry->path, (kb_range){0, 0},
+			KB_STR("the file cannot be read"), &err);
+		return false;
+	}
 	data->path = entry->path;
 	data->text = kb_arena_str(data->checker->scratch, kb_buf_view(text));
 	return true;

@@ -36,19 +36,6 @@ static const struct kb_error *fault_of(struct kb_checker *checker, kb_str path)
 	return fault->code == KB_OK ? NULL : fault;
 }
 
-static void unpublishable(struct kb_checker *checker, const struct kb_document *doc,
-	const struct kb_link *link, const struct kb_error *fault)
-{
-	enum kb_rule rule =
-		fault->code == KB_E_CONFIG ? KB_RULE_IMAGE_DAMAGED : KB_RULE_FILE_READ;
-	struct kb_diag *diag = kb_diag_add(checker->diags, rule, doc->path, link->range,
-		"'%.*s' is not published: %s", KB_ARG(link->dest), fault->message);
-
-	if (rule == KB_RULE_IMAGE_DAMAGED)
-		kb_diag_hint(checker->diags, diag,
-			"open it in a graphics program and export it again");
-}
-
 void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link, const struct kb_entry *entry, bool image)
 {
@@ -62,7 +49,10 @@ void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 				KB_ARG(link->dest), refusal),
 			"link to a document, or to a file that is PDF, text or an archive");
 	else if (fault)
-		unpublishable(checker, doc, link, fault);
+		kb_file_fault(checker->diags, doc->path, link->range,
+			kb_arena_fmt(checker->scratch, "'%.*s' is not published",
+				KB_ARG(link->dest)),
+			fault);
 	else if (image && cannot_be_shown(kb_path_ext(entry->path)))
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_IMAGE_FORMAT, doc->path,

@@ -75,3 +75,21 @@ int kb_linked_file_read(
 			err, KB_E_CONFIG, "the file does not begin as an image does");
 	return kb_image_strip(bytes, out, err);
 }
+
+void kb_file_fault(struct kb_diags *diags, kb_str path, kb_range range, kb_str subject,
+	const struct kb_error *err)
+{
+	enum kb_rule rule = err->code == KB_E_LFS      ? KB_RULE_LFS_POINTER
+			    : err->code == KB_E_CONFIG ? KB_RULE_IMAGE_DAMAGED
+						       : KB_RULE_FILE_READ;
+	struct kb_diag *diag = kb_diag_add(
+		diags, rule, path, range, "%.*s: %s", KB_ARG(subject), err->message);
+
+	if (rule == KB_RULE_LFS_POINTER)
+		kb_diag_hint(diags, diag,
+			"in CI, fetch it when you check out: 'lfs: true' for "
+			"actions/checkout");
+	else if (rule == KB_RULE_IMAGE_DAMAGED)
+		kb_diag_hint(
+			diags, diag, "open it in a graphics program and export it again");
+}

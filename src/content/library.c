@@ -296,8 +296,8 @@ static void read_document(void *ctx, size_t i, unsigned w)
 		lib->docs[i]->clean = worker->diags.len == found;
 		return;
 	}
-	kb_diag_add(&worker->diags, KB_RULE_FILE_READ, file->path, (kb_range){0, 0},
-		"the file cannot be read: %s", err.message);
+	kb_file_fault(&worker->diags, file->path, (kb_range){0, 0},
+		KB_STR("the file cannot be read"), &err);
 	lib->docs[i] = kb_document_unread(
 		worker->arena, lib->config, file->mount, file->locale, file->path);
 }

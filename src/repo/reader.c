@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "kb/file.h"
-#include "source_private.h"
+#include "lfs.h"
 
 #define READ_MAX ((size_t)64 << 20)
 
@@ -329,6 +329,18 @@ static int read_objects(
 	return read_object(r, object, max, out, err);
 }
 
+/* Puts the content in the place of a pointer that was read, if it is one. */
+static int follow_pointer(struct kb_reader *r, kb_str path, size_t max, kb_buf *out,
+	size_t start, struct kb_error *err)
+{
+	struct kb_lfs_pointer pointer;
+
+	if (!kb_lfs_pointer(kb_str_sub(kb_buf_view(out), start, out->len), &pointer))
+		return 0;
+	out->len = start;
+	return kb_lfs_read(r->source, path, &pointer, max, out, err);
+}
+
 kb_str kb_source_overlay(const struct kb_source *source, kb_str path)
 {
 	for (int o = 0; o < KB_NOVERLAYS; o++)
@@ -360,6 +372,8 @@ int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *ou
 	rc = kb_source_is_disk(reader->source)
 		     ? read_disk(reader, path, max, out, err)
 		     : read_objects(reader, path, max, out, err);
+	if (rc == 0)
+		rc = follow_pointer(reader, path, max, out, start, err);
 	if (rc < 0 && out->len > start) {
 		out->len = start;
 		out->data[start] = '\0';

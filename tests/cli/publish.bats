@@ -192,3 +192,33 @@ setup() {
 	[ -f "$TMP/out/en/articles/reset-password/index.html" ]
 	[ "$(grep -rla QZX "$TMP/out" | wc -l)" = 0 ]
 }
+
+@test "a Git LFS pointer is never published, from a revision neither" {
+	mkdir -p en/articles/img
+	printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 6\n' 7 |
+		tee en/articles/img/tank.png >en/articles/pointer.md
+	printf '\n![The tank](img/tank.png)\n' >>en/articles/reset-password.md
+	git init -q && commit 2026-11-20 pointers
+	for rev in "" --rev=HEAD; do
+		run kb validate $rev
+		assert_status 1
+		assert_output_has "run 'git lfs pull' [lfs-pointer]"
+		assert_output_has "'lfs: true'"
+		assert_output_has "2 errors"
+		run kb publish --allow-broken --clean --out "$TMP/out" $rev
+		assert_status 1
+		[ -z "$(grep -rla 'oid sha256' "$TMP/out")" ]
+	done
+	# What Git LFS fetched is taken.
+	mkdir -p .git/lfs/objects/00/00
+	printf 'GIF89a' >".git/lfs/objects/00/00/$(printf %064d 7)"
+	rm en/articles/pointer.md && commit 2026-11-20 less
+	kb validate --rev HEAD
+	kb publish -q --rev HEAD --out "$TMP/out"
+	[ "$(cat "$TMP"/out/assets/tank.*.png)" = GIF89a ]
+	rm -r .git/lfs
+	git show HEAD:en/articles/img/tank.png >kb.yaml
+	run kb validate
+	assert_status 2
+	assert_output_has "git lfs pull"
+}
