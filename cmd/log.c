@@ -123,8 +123,10 @@ static void summarize(struct log *log, const struct kb_document *doc,
 		if (!what.len && !said.len)
 			what = KB_STR("nothing that readers see");
 	}
-	if (to && to->doc->broken)
-		what = KB_STR("its front matter could not be read then");
+	if (to && to->doc->broken && kb_version_has_front(to))
+		what = kb_arena_fmt(arena,
+			"%.*s%sits front matter could not be read then", KB_ARG(what),
+			what.len ? "; " : "");
 	entry->summary = kb_arena_fmt(log->arena, "%.*s%s%.*s", KB_ARG(said),
 		said.len && what.len ? "; " : "", KB_ARG(what));
 }

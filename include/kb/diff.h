@@ -76,6 +76,8 @@ struct kb_version {
  * be; doc->broken says so. */
 struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text);
+/* Has it a block of front matter, whether that can be read or not? */
+bool kb_version_has_front(const struct kb_version *version);
 
 enum kb_weight {
 	KB_WEIGHT_NONE,

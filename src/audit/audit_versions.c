@@ -80,7 +80,8 @@ static const struct kb_history_version *reviewed_version(struct auditor *a,
 		former = read_front(a, doc, &versions[i]);
 		if (!former || (!former->broken && former->reviewed != doc->reviewed))
 			break;
-		seen = &versions[i];
+		if (!former->broken)
+			seen = &versions[i];
 	}
 	return seen && strcmp(seen->blob, doc->blob) != 0 ? seen : NULL;
 }
@@ -95,7 +96,7 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 	struct kb_audit_finding *finding;
 	struct kb_diff *diff;
 
-	if (!to || from->doc->broken)
+	if (!to)
 		return;
 	diff = kb_diff_versions(a->scratch, from, to,
 		&(struct kb_diff_links){.to = a->lib, .history = a->history});

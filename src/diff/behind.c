@@ -16,8 +16,9 @@ static bool is_text(const struct kb_doc_change *change)
 /* Is there something to translate, or to follow? */
 static bool must_follow(const struct kb_doc_change *change)
 {
-	/* What is broken is to be mended there, not followed. */
-	if (change->broken)
+	/* What is broken is to be mended there, not followed, and a block of front matter
+	 * that can be read again is nothing to translate. */
+	if (change->broken || kb_str_is(change->name, "front matter"))
 		return false;
 	if (is_text(change))
 		return change->weight > KB_WEIGHT_TRIVIAL;
@@ -30,7 +31,7 @@ static bool must_follow(const struct kb_doc_change *change)
 
 bool kb_diff_must_be_followed(const struct kb_diff *diff)
 {
-	if (diff->to->doc->broken || diff->from->doc->broken)
+	if (diff->to->doc->broken)
 		return false;
 	for (uint32_t i = 0; i < diff->nchanges; i++)
 		if (must_follow(&diff->changes[i]))

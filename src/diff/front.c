@@ -285,6 +285,14 @@ static void compare_default(
 	change->what = KB_WHAT_CHANGED;
 }
 
+/* A file may have been there before it was a document. */
+static kb_str state_of(const struct kb_version *version)
+{
+	return !version->doc->broken	       ? KB_STR("readable")
+	       : kb_version_has_front(version) ? KB_STR("broken")
+					       : KB_STR("missing");
+}
+
 void front_compare(struct changes *changes, const struct kb_version *from,
 	const struct kb_version *to)
 {
@@ -296,14 +304,14 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 			.what = KB_WHAT_CHANGED,
 			.name = KB_STR("front matter"),
 			.weight = KB_WEIGHT_SIGNIFICANT,
-			.reason = KB_STR("it cannot be read"),
-			.before =
-				from->doc->broken ? KB_STR("broken") : KB_STR("readable"),
-			.after = to->doc->broken ? KB_STR("broken") : KB_STR("readable"),
+			.reason = to->doc->broken ? KB_STR("it cannot be read")
+						  : KB_STR("it can be read now"),
+			.before = state_of(from),
+			.after = state_of(to),
 			.old_block = KB_NONE,
 			.new_block = KB_NONE};
 
-		if (from->doc->broken != to->doc->broken)
+		if (!kb_str_eq(change.before, change.after))
 			kb_vec_push(&changes->list, change);
 		return;
 	}

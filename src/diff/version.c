@@ -227,7 +227,7 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 	if (kb_utf8_invalid(text) != SIZE_MAX) {
 		take_bytes(version, arena);
 	} else {
-		uint32_t off = version->doc->broken ? 0 : version->doc->body_offset;
+		uint32_t off = version->doc->body_offset;
 
 		syntax.literal = !mount->expand;
 		syntax.steps = version->doc->type == KB_WORKFLOW;
@@ -241,6 +241,13 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 	}
 	kb_diags_dispose(&diags);
 	return version;
+}
+
+bool kb_version_has_front(const struct kb_version *version)
+{
+	size_t bom = kb_str_starts(version->text, KB_STR("\xEF\xBB\xBF")) ? 3 : 0;
+
+	return version->doc->body_offset > bom;
 }
 
 uint32_t version_line(const struct kb_version *version, uint32_t off)

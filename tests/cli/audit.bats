@@ -136,6 +136,27 @@ ok='owner: team\nreviewed: 2026-11-20'
 	[ -z "$(found)" ]
 }
 
+@test "a review by one whose file had no front matter before" {
+	center
+	mkdir -p en/articles
+	for name in added adopted; do echo 'It takes 14 days.' >en/articles/$name.md; done
+	commit 2026-08-01 'before kb'
+	for name in added adopted; do
+		doc en/articles/$name.md 'owner: team\nreviewed: 2026-09-01' 'It takes 10 days.'
+	done
+	commit 2026-09-10 'with kb'
+	[ -z "$(found)" ]
+	sed -i 's/10 days/5 days/' en/articles/added.md
+	sed -i 's/owner: team/owner: [team/' en/articles/adopted.md
+	commit 2026-10-01 five
+	sed -i 's/owner: \[team/owner: team/; s/10 days/5 days/' en/articles/adopted.md
+	commit 2026-10-02 mended
+	diff <(found) - <<-'EOF'
+		changed-since-review en/articles/added.md en
+		changed-since-review en/articles/adopted.md en
+	EOF
+}
+
 @test "a review follows a document through a rename" {
 	center
 	doc en/articles/before.md 'owner: team\nreviewed: 2026-09-01' \

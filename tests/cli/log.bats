@@ -39,6 +39,41 @@ setup() {
 	[ "${#lines[@]}" -eq 7 ]
 }
 
+# What was written before kb came has no front matter.
+@test "versions whose front matter is missing or broken are compared as text" {
+	printf '# Pay\n\nWithin 5 days.\n' >en/articles/pay.md
+	git add -A
+	at 2026-09-01 git commit -qm 1
+	sed -i 's/5 days/9 days/' en/articles/pay.md
+	at 2026-09-02 git commit -qam 2
+	printf -- '---\ntitle: Pay\nowner: [support\n---\n\nWithin 11 days.\n' >en/articles/pay.md
+	at 2026-09-03 git commit -qam 3
+	sed -i 's/11 days/12 days/' en/articles/pay.md
+	at 2026-09-04 git commit -qam 4
+	sed -i 's/\[support/support/; s/12 days/13 days/' en/articles/pay.md
+	at 2026-09-05 git commit -qam 5
+	run kb log en/articles/pay.md
+	assert_status 0
+	[[ ${lines[2]} == '2026-09-05'*"'Within 12 days.' → 'Within 13 days.'"* ]]
+	[[ ${lines[2]} == *'front matter: broken → readable'* ]]
+	[[ ${lines[3]} == '2026-09-04'*"'Within 11 days.' → 'Within 12 days.'; its front matter could not be read then" ]]
+	[[ ${lines[4]} == '2026-09-03'*'front matter: missing → broken'*"'Within 11 days.'"* ]]
+	[[ ${lines[4]} != *'title'* ]]
+	[[ ${lines[5]} == '2026-09-02'*"in 'Pay', paragraph: 'Within 5 days.' → 'Within 9 days.'" ]]
+	[[ ${lines[6]} == '2026-09-01'*'written' ]]
+	kb log en/articles/pay.md --format json >log.json
+	jq -e '[.documents[0].versions[3:][].weight] == ["significant", "significant"]' log.json
+	# A translation follows the text, not that there is front matter now.
+	sed -i 's/^  - code: en$/&\n  - code: de/' kb.yaml
+	mkdir -p de/articles
+	printf -- '---\ntitle: Zahlen\nowner: support\ntranslation: {revision: %s}\n---\nBinnen 9 Tagen.\n' \
+		"$(git rev-parse HEAD~3:en/articles/pay.md)" >de/articles/pay.md
+	behind() { kb audit --format json --fail-level none | jq '[.findings[].kind] | any(. == "translation-behind")'; }
+	[ "$(behind)" = true ]
+	sed -i 's/Within 13 days/Within 9 days/; s/^Within/# Pay\n\nWithin/' en/articles/pay.md
+	[ "$(behind)" = false ]
+}
+
 @test "limits in number and time, by path, and all documents" {
 	run kb log -n 2 en/articles/returns/refund.md
 	[ "${#lines[@]}" -eq 4 ]
