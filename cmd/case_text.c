@@ -39,7 +39,7 @@ static void put_owner(struct printer *p)
 {
 	const struct kb_person *owner = p->answer->owner;
 	const struct kb_issue *issue = p->answer->query.issue;
-	if (issue->tier)
+	if (issue->tier && p->answer->trusted)
 		kb_buf_fmt(p->out, "support level %u\n", issue->tier);
 	if (!owner)
 		return;

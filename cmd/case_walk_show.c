@@ -57,9 +57,11 @@ struct place walk_target(const struct walk *w, uint32_t link)
 {
 	struct kb_target target;
 	resolve(w, link, &target);
-	const struct kb_document *doc = target.kind == KB_TARGET_DOCUMENT && target.family
-						? reader_gets(w, target.family)
-						: NULL;
+	bool shown = w->at.doc->facts.links[link].audience <= w->answer->query.audience;
+	const struct kb_document *doc =
+		shown && target.kind == KB_TARGET_DOCUMENT && target.family
+			? reader_gets(w, target.family)
+			: NULL;
 	if (!doc || !doc->workflow || !doc->workflow->nsteps)
 		return (struct place){0};
 	return (struct place){doc, step_named(doc, target.fragment)};
@@ -89,8 +91,9 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc)
 		fprintf(stderr, "(in %.*s: there is none in %.*s)\n",
 			KB_ARG(config->locales[doc->locale].code),
 			KB_ARG(config->locales[locale].code));
-	kb_str regions =
-		kb_case_regions(w->arena, &w->answer->query, doc, doc->family->general);
+	const struct kb_answer_query *query = &w->answer->query;
+	kb_str regions = kb_case_regions(w->arena, query, doc,
+		kb_answer_known(w->lib, query, doc->family->general));
 	if (regions.len)
 		fprintf(stderr, "(%.*s)\n", KB_ARG(regions));
 }
@@ -119,6 +122,15 @@ static bool is_call(const struct kb_step *step, uint32_t link)
 	return false;
 }
 
+static bool is_link_shown(
+	const struct walk *w, uint32_t link, const struct kb_target *target)
+{
+	const struct kb_answer_query *query = &w->answer->query;
+	return w->at.doc->facts.links[link].audience <= query->audience &&
+	       kb_target_visible(
+		       w->lib, w->at.doc, query->locale, target, query->audience);
+}
+
 /* The documents that the step's text sends the agent to, by their ids. */
 static void show_links(const struct walk *w)
 {
@@ -129,7 +141,8 @@ static void show_links(const struct walk *w)
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
 		resolve(w, i, &target);
 		if (target.kind != KB_TARGET_DOCUMENT || !target.doc ||
-			is_answer(step, i) || is_call(step, i))
+			!is_link_shown(w, i, &target) || is_answer(step, i) ||
+			is_call(step, i))
 			continue;
 		fprintf(stderr, "  → %s: %.*s\n", kb_type_name(target.doc->type),
 			KB_ARG(target.doc->id));
@@ -186,6 +199,8 @@ void walk_show_step(const struct walk *w)
 static kb_str escalation(const struct walk *w, const struct kb_edge *edge)
 {
 	const struct kb_person *team = kb_people_find(w->lib->people, edge->team);
+	if (!w->answer->trusted)
+		return KB_STR("escalated");
 	kb_str name = team && team->name.len ? team->name : edge->team;
 	if (!team || !team->contact.len)
 		return kb_arena_fmt(w->arena, "escalated to %.*s", KB_ARG(name));

@@ -72,8 +72,8 @@ static int read_query(struct finder *f, struct kb_error *err)
 		(values->locale &&
 			kb_pick_locale(f->lib, values->locale, &query->locale, err)) ||
 		kb_pick_region(f->lib, values->region, NULL, &query->region, err) ||
-		(values->issue && kb_pick_issue(f->lib, kb_str_of(values->issue),
-					  &query->issue, err)))
+		(values->issue && kb_pick_issue_for(f->lib, kb_str_of(values->issue),
+					  query->audience, &query->issue, err)))
 		return -1;
 	return 0;
 }

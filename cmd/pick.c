@@ -1,5 +1,6 @@
 #include "pick.h"
 
+#include "kb/coverage.h"
 #include "kb/unicode.h"
 
 /* As people write it after POSIX: "de_AT". */
@@ -178,13 +179,16 @@ int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience
 {
 	const struct kb_taxonomy *taxonomy = lib->taxonomy;
 	const struct kb_issue *found = kb_taxonomy_find(taxonomy, id);
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	bool trusted = kb_audience_trusted(lib->config, audience);
+	const bool *shown = kb_issues_shown(lib, audience, arena);
 	kb_strs ids = {0};
-	if (found && found->audience <= audience) {
+	if (found && (trusted || shown[kb_taxonomy_index(taxonomy, found)])) {
 		*out = found;
 		return 0;
 	}
 	for (uint32_t i = 0; i < taxonomy->len; i++)
-		if (taxonomy->issues[i].audience <= audience)
+		if (trusted || shown[i])
 			kb_vec_push(&ids, taxonomy->issues[i].id);
 	const kb_str *near = kb_str_nearest(id, ids.items, ids.len);
 	kb_error_set(err, KB_E_NOTFOUND, "there is no issue '%.*s'%s%.*s%s", KB_ARG(id),
@@ -197,5 +201,5 @@ int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience
 int kb_pick_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **out,
 	struct kb_error *err)
 {
-	return kb_pick_issue_for(lib, id, KB_NONE, out, err);
+	return kb_pick_issue_for(lib, id, lib->config->naudiences, out, err);
 }

@@ -31,7 +31,9 @@ struct kb_answer_item {
 
 struct kb_answer {
 	struct kb_answer_query query;
-	const struct kb_person *owner; /* of the issue; NULL: none, or unknown */
+	bool trusted; /* who reads it may know people, teams and support levels */
+	const struct kb_person *owner; /* of the issue; NULL: none, unknown or not for
+					  these readers */
 	struct kb_answer_list {
 		struct kb_answer_item *items;
 		size_t len;
@@ -46,6 +48,9 @@ void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *
  * or NULL. */
 const struct kb_document *kb_answer_document(const struct kb_library *lib,
 	const struct kb_answer_query *query, struct kb_family *family);
+/* FAMILY (or NULL), if the query's audience may know of it; else NULL. */
+const struct kb_family *kb_answer_known(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_family *family);
 /* The next issue above that the query's audience may know of, or NULL. */
 const struct kb_issue *kb_answer_parent(const struct kb_library *lib,
 	const struct kb_answer_query *query, const struct kb_issue *issue);

@@ -126,6 +126,12 @@ struct kb_config {
 		syntax; /* of these audiences and regions; literal and steps are false */
 };
 
+/* Is it the most trusted audience: the one that sees people, teams and support levels? */
+static inline bool kb_audience_trusted(const struct kb_config *config, unsigned audience)
+{
+	return audience + 1 >= config->naudiences;
+}
+
 /*
  * Reads the text of kb.yaml. Findings go to DIAGS under PATH. Returns NULL when
  * it is broken (at least one finding is an error).

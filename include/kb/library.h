@@ -115,6 +115,10 @@ bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *
 struct kb_document *kb_family_visible(const struct kb_library *lib,
 	const struct kb_family *family, uint32_t locale, unsigned audience, bool drafts);
 
+/* Has the document, as readers of AUDIENCE see it, that heading or anchor? */
+bool kb_fragment_visible(const struct kb_library *lib, const struct kb_document *doc,
+	kb_str fragment, unsigned audience, bool drafts);
+
 /* Reads a document's text again, body only. */
 int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
 	kb_buf *file, kb_str *body, struct kb_error *err);
@@ -169,6 +173,11 @@ struct kb_target {
 void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, uint32_t locale, kb_str dest,
 	struct kb_target *out);
+/* May readers of AUDIENCE know where a link of DOC leads? Where they may not, they see
+ * its text and nothing of its target; files and the ends of a process are named to the
+ * most trusted ones alone. LOCALE: that of the reader. */
+bool kb_target_visible(const struct kb_library *lib, const struct kb_document *doc,
+	uint32_t locale, const struct kb_target *target, unsigned audience);
 /* What a broken link of DOC probably means, for 'did you mean'; or empty. It looks at
  * everything there is: ask for what is printed only. */
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,

@@ -66,6 +66,15 @@ const struct kb_document *kb_answer_document(const struct kb_library *lib,
 	return doc;
 }
 
+const struct kb_family *kb_answer_known(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_family *family)
+{
+	return family && (kb_audience_trusted(lib->config, query->audience) ||
+				 nearest(lib, query, family))
+		       ? family
+		       : NULL;
+}
+
 /* The same, if it serves the channel. */
 static const struct kb_document *reader_gets(
 	const struct search *s, struct kb_family *family)
@@ -78,14 +87,16 @@ static const struct kb_document *reader_gets(
 static void add(struct search *s, struct kb_family *family, const struct kb_issue *issue)
 {
 	const struct kb_document *doc = reader_gets(s, family);
+	const struct kb_family *general;
 
 	if (!doc || kb_map_has(&s->seen, doc->path))
 		return;
 	kb_map_put(&s->seen, doc->path, s);
+	general = doc->family != family ? family : doc->family->general;
 	kb_vec_push(&s->found[doc->type],
 		((struct kb_answer_item){.doc = doc,
 			.issue = issue,
-			.general = doc->family != family ? family : doc->family->general,
+			.general = kb_answer_known(s->lib, s->query, general),
 			.fallback = doc->locale != s->query->locale}));
 }
 
@@ -196,7 +207,9 @@ void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *
 		add_by_issue(&s, distance);
 	add_reference(&s);
 	*out = (struct kb_answer){.query = *query,
-		.owner = kb_people_find(lib->people, query->issue->owner)};
+		.trusted = kb_audience_trusted(lib->config, query->audience)};
+	if (out->trusted)
+		out->owner = kb_people_find(lib->people, query->issue->owner);
 	for (int type = 0; type < KB_TYPE_COUNT; type++) {
 		if (s.found[type].len)
 			qsort(s.found[type].items, s.found[type].len,

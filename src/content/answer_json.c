@@ -89,7 +89,7 @@ static void put_issue(struct writer *w)
 		kb_json_key(w->json, "retired");
 		kb_json_bool(w->json, true);
 	}
-	if (issue->tier)
+	if (issue->tier && w->answer->trusted)
 		pair_int(w, "tier", issue->tier);
 	put_owner(w, w->answer->owner);
 	kb_json_object_end(w->json);
@@ -118,7 +118,7 @@ static void put_head(
 	pair_if(w, "variant_of", item->general ? item->general->id : KB_STR(""));
 	put_list(w, "regions", &doc->regions);
 	put_list(w, "channels", &doc->channels);
-	pair_if(w, "owner", doc->owner);
+	pair_if(w, "owner", w->answer->trusted ? doc->owner : KB_STR(""));
 	if (doc->reviewed)
 		kb_json_pair(w->json, "reviewed",
 			kb_day_format(w->arena, config->timezone, doc->reviewed));
@@ -154,13 +154,25 @@ static const char *edge_kind(const struct kb_edge *edge)
 	return edge->next ? "next" : names[edge->kind];
 }
 
+/* False: the readers do not see the link, or may not know where it leads. */
+static bool find_target(struct writer *w, const struct kb_document *doc, uint32_t link,
+	struct kb_target *target)
+{
+	const struct kb_answer_query *query = &w->answer->query;
+
+	kb_link_resolve(w->lib, w->arena, doc, query->locale, doc->facts.links[link].dest,
+		target);
+	return doc->facts.links[link].audience <= query->audience &&
+	       kb_target_visible(w->lib, doc, query->locale, target, query->audience);
+}
+
 /* The workflow that a link leads to, and the step of it. */
 static void put_target(struct writer *w, const struct kb_document *doc, uint32_t link)
 {
 	struct kb_target target;
 
-	kb_link_resolve(w->lib, w->arena, doc, w->answer->query.locale,
-		doc->facts.links[link].dest, &target);
+	if (!find_target(w, doc, link, &target))
+		return;
 	pair_if(w, "workflow", target.family ? target.family->id : KB_STR(""));
 	pair_if(w, "step", target.fragment);
 }
@@ -177,7 +189,7 @@ static void put_edge(struct writer *w, const struct kb_document *doc,
 	if (edge->kind == KB_EDGE_STEP)
 		kb_json_pair(w->json, "step",
 			doc->facts.headings[workflow->steps[edge->step].heading].id);
-	if (edge->kind == KB_EDGE_ESCALATE)
+	if (edge->kind == KB_EDGE_ESCALATE && w->answer->trusted)
 		kb_json_pair(w->json, "team", edge->team);
 	if (edge->kind == KB_EDGE_HANDOVER)
 		put_target(w, doc, edge->link);
@@ -188,11 +200,15 @@ static void put_edge(struct writer *w, const struct kb_document *doc,
 static void put_calls(
 	struct writer *w, const struct kb_document *doc, const struct kb_step *step)
 {
+	struct kb_target target;
+
 	if (!step->ncalls)
 		return;
 	kb_json_key(w->json, "calls");
 	kb_json_array(w->json);
 	for (uint32_t i = 0; i < step->ncalls; i++) {
+		if (!find_target(w, doc, step->calls[i], &target))
+			continue;
 		kb_json_object(w->json);
 		put_target(w, doc, step->calls[i]);
 		kb_json_object_end(w->json);

@@ -426,14 +426,17 @@ static void read_notice(struct reader *r)
 	const struct kb_node *node = value_of(r, "notice"),
 			     *who = kb_node_get(node, "for");
 	struct kb_notice *notice = &r->doc->notice;
-	bool is_day;
+	bool open = r->doc->type == KB_SNIPPET && !value_of(r, "audience"), is_day;
 
 	if (!node)
 		return;
 	notice->given = true;
 	notice->date = time_of(r, kb_node_get(node, "date"), &is_day);
 	notice->text = kb_str_trim(kb_node_str(kb_node_get(node, "text")));
-	notice->audience = audience_of(r, who, r->doc->audience);
+	/* Who reads a snippet, the documents say that include it; none shows its notice.
+	 */
+	notice->audience = audience_of(
+		r, who, open ? (uint8_t)(r->config->naudiences - 1) : r->doc->audience);
 }
 
 static void read_translation(struct reader *r)

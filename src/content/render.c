@@ -37,7 +37,7 @@ kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
 	kb_buf_fmt(&url, "%.*s/%.*s/", KB_ARG(config->base_url),
 		KB_ARG(config->locales[locale].code));
 	kb_buf_url_path(&url, doc->address);
-	if (fragment.len) {
+	if (fragment.len && kb_fragment_visible(lib, doc, fragment, 0, false)) {
 		kb_buf_putc(&url, '#');
 		kb_buf_url_path(&url, fragment);
 	}
@@ -82,6 +82,12 @@ static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder
 static struct level *level_open(
 	struct kb_render *r, const struct kb_document *doc, struct level *up);
 
+/* What is not finished may show what is not. */
+static bool shows_drafts(const struct kb_render *r)
+{
+	return r->top->doc->status == KB_DRAFT || r->top->doc->status == KB_REVIEW;
+}
+
 static bool on_include(
 	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
@@ -94,7 +100,8 @@ static bool on_include(
 	for (struct level *up = level; up && doc; up = up->up, depth++)
 		if (up->doc == doc)
 			return false;
-	if (!doc || !kb_snippet_visible(r->lib, doc, r->options.audience, true) ||
+	if (!doc ||
+		!kb_snippet_visible(r->lib, doc, r->options.audience, shows_drafts(r)) ||
 		depth > r->lib->config->limits.snippet_depth ||
 		r->includes++ >= INCLUDES_MAX)
 		return false;

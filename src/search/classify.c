@@ -428,6 +428,9 @@ static size_t choose(const struct taking *t, size_t most, struct kb_guess *out)
 	float *scores = kb_arena_array(t->arena, float, c->nissues + 1);
 	size_t n = 0;
 	score(c, t->features.items, t->features.len, scores);
+	for (uint32_t i = 0; i < c->nissues; i++)
+		if (!c->shown[i])
+			scores[i] = 0;
 	while (n < most) {
 		uint32_t best = 0;
 		for (uint32_t i = 1; i < c->nissues; i++)

@@ -239,13 +239,17 @@ struct meaning {
 	bool changed;
 };
 
-/* Words that the audience may read alone are told. */
-static bool is_readable(const struct dict_word *word, unsigned audience)
+/* Has a document that the audience may read the word? */
+static bool is_readable(const struct asking *a, const struct dict_word *word)
 {
+	const struct kb_library *lib = a->search->lib;
+	const struct kb_search_query *q = a->query;
 	kb_str rest = word->postings;
 	struct posting p = {0};
-	while (posting_next(&rest, &p))
-		if (p.audience <= audience)
+	while (posting_next(&rest, &p) && p.doc < lib->ndocs)
+		if (p.audience <= q->audience &&
+			kb_document_visible(
+				lib, lib->docs[p.doc], q->audience, q->drafts))
 			return true;
 	return false;
 }
@@ -265,7 +269,7 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 	kb_str *words = kb_arena_array(m->asking->arena, kb_str, dict->nwords + 1);
 	size_t n = 0;
 	for (uint32_t i = 0; dict_word(dict, i, &other); i++)
-		if (is_readable(&other, m->asking->query->audience))
+		if (is_readable(m->asking, &other))
 			words[n++] = other.fold;
 	const kb_str *near = kb_str_nearest(keys->word, words, n);
 	if (near)

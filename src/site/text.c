@@ -38,73 +38,6 @@ const struct kb_document *text_document(const struct text *text)
 	return text->top;
 }
 
-/* The search for a fragment as an audience sees it. */
-struct sight {
-	const struct site *site;
-	kb_str fragment;
-	unsigned audience;
-	uint32_t locale, visits;
-};
-
-enum { SIGHT_VISITS_MAX = 1000 };
-
-/* Has the document's own text the fragment? *shown: for the audience, too. */
-static bool has_fragment(
-	const struct sight *sight, const struct kb_facts *facts, bool *shown)
-{
-	bool found = false;
-
-	*shown = false;
-	for (uint32_t i = 0; i < facts->nheadings; i++)
-		if (kb_str_eq(facts->headings[i].id, sight->fragment)) {
-			*shown |= facts->headings[i].audience <= sight->audience;
-			found = true;
-		}
-	for (uint32_t i = 0; i < facts->nanchors; i++)
-		if (kb_str_eq(facts->anchors[i].id, sight->fragment)) {
-			*shown |= facts->anchors[i].audience <= sight->audience;
-			found = true;
-		}
-	return found;
-}
-
-static bool fragment_shown(
-	struct sight *sight, const struct kb_document *doc, uint32_t depth)
-{
-	const struct site *site = sight->site;
-	bool shown;
-
-	if (has_fragment(sight, &doc->facts, &shown) || depth == 0)
-		return shown;
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
-		const struct kb_document *snippet;
-
-		if (ref->kind != KB_REF_INCLUDE || ref->audience > sight->audience ||
-			sight->visits++ >= SIGHT_VISITS_MAX)
-			continue;
-		snippet = kb_library_snippet(site->lib, ref->name, sight->locale);
-		if (snippet &&
-			kb_snippet_visible(site->lib, snippet, sight->audience,
-				site->options->drafts) &&
-			fragment_shown(sight, snippet, depth - 1))
-			return true;
-	}
-	return false;
-}
-
-bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
-	kb_str fragment, unsigned audience)
-{
-	struct sight sight = {.site = site,
-		.fragment = fragment,
-		.audience = audience,
-		.locale = doc->locale};
-
-	return kb_str_is(fragment, "top") || kb_str_starts(fragment, KB_STR(":~:")) ||
-	       fragment_shown(&sight, doc, site->config->limits.snippet_depth);
-}
-
 static bool link_document(
 	struct text *text, const struct kb_target *target, struct kb_md_href *out)
 {
@@ -120,8 +53,9 @@ static bool link_document(
 
 	if (!page)
 		return false;
-	if (fragment.len && (doc->type == KB_REPLY || !text_fragment_shown(site, doc,
-							      fragment, site->audience)))
+	if (fragment.len &&
+		(doc->type == KB_REPLY || !kb_fragment_visible(site->lib, doc, fragment,
+						  site->audience, site->options->drafts)))
 		fragment = KB_STR("");
 	out->href = href_to(job, page, fragment);
 	if (!plan_same_language(site, job->locale, doc))
@@ -157,7 +91,7 @@ static bool link_for_customer(
 	kb_buf_putc(&buf, '/');
 	kb_buf_url_path(&buf, doc->address);
 	if (target->fragment.len &&
-		text_fragment_shown(job->site, doc, target->fragment, 0)) {
+		kb_fragment_visible(job->site->lib, doc, target->fragment, 0, false)) {
 		kb_buf_putc(&buf, '#');
 		kb_buf_url_path(&buf, target->fragment);
 	}
@@ -212,8 +146,8 @@ bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *ou
 		return !image;
 	case KB_TARGET_FRAGMENT:
 		if (text->use == TEXT_REPLY ||
-			!text_fragment_shown(job->site, text->top, target.fragment,
-				job->site->audience))
+			!kb_fragment_visible(job->site->lib, text->top, target.fragment,
+				job->site->audience, job->site->options->drafts))
 			return false;
 		out->href = href_to(job, job->page, target.fragment);
 		out->href =

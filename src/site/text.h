@@ -42,9 +42,6 @@ kb_str text_line(struct text *text, kb_str line, kb_str *bare);
 
 /* Where a destination leads, as the page needs it; false: nowhere that readers may go. */
 bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *out);
-/* Has the document, as this audience sees it, that heading or anchor? */
-bool text_fragment_shown(const struct site *site, const struct kb_document *doc,
-	kb_str fragment, unsigned audience);
 
 /* figure.c: a fenced block drawn; false: it is shown as code. */
 bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out);
