@@ -63,14 +63,14 @@ kb_str changes_title(const struct changes_report *report, const struct kb_news_i
 	kb_str title = kb_library_expand(
 		report->lib, report->arena, item->title, item->docs[0]->locale);
 
-	if (item->variable.len)
+	if (item->variable.len && report->trusted)
 		return kb_arena_fmt(
 			report->arena, "The variable %.*s", KB_ARG(item->variable));
 	if (item->snippet && report->trusted)
 		return kb_arena_fmt(report->arena, "The snippet '%.*s'",
 			KB_ARG(item->snippet->title.len ? item->snippet->title
 							: item->snippet->id));
-	if (item->snippet && item->ndocs > 1)
+	if ((item->snippet || item->variable.len) && item->ndocs > 1)
 		return KB_STR("What several documents say");
 	if (item->ndocs > 1)
 		return kb_arena_fmt(report->arena, "%.*s (and %u more)", KB_ARG(title),
@@ -249,8 +249,8 @@ static int read_filter(const struct kb_library *lib, const struct changes_values
 					   &filter->region, err) < 0) ||
 		(values->locale &&
 			kb_pick_locale(lib, values->locale, &filter->locale, err) < 0) ||
-		(values->issue && kb_pick_issue(lib, kb_str_of(values->issue),
-					  &filter->issue, err) < 0))
+		(values->issue && kb_pick_issue_for(lib, kb_str_of(values->issue),
+					  filter->audience, &filter->issue, err) < 0))
 		return -1;
 	filter->owner = kb_str_of(values->owner);
 	if (values->owner && !kb_people_find(lib->people, filter->owner))
@@ -367,7 +367,7 @@ static int report_changes(struct run *r)
 	report.news = &news;
 	report.since = r->since.name;
 	report.from = r->since.from;
-	report.trusted = r->filter.audience + 1 == r->now.lib->config->naudiences;
+	report.trusted = kb_audience_trusted(r->now.lib->config, r->filter.audience);
 	fill_mail(&report, r->values);
 	return write_all(r->cli, &report, &r->values->reports, &err) < 0 ? kb_fail(&err)
 									 : KB_EXIT_OK;

@@ -48,7 +48,8 @@ static void put_document(const struct changes_report *report, struct kb_json *js
 	kb_json_pair(json, "path", doc->path);
 	kb_json_pair(json, "id", doc->id);
 	kb_json_pair(json, "locale", report->lib->config->locales[doc->locale].code);
-	kb_json_pair(json, "title", doc->title);
+	kb_json_pair(json, "title",
+		kb_library_expand(report->lib, report->arena, doc->title, doc->locale));
 	if (url.len)
 		kb_json_pair(json, "url", url);
 	kb_json_object_end(json);
@@ -78,7 +79,7 @@ void changes_json(const struct changes_report *report, kb_buf *out)
 			report->lib->config->audiences[item->audience]);
 		if (item->commit.len)
 			kb_json_pair(&json, "commit", item->commit);
-		if (item->variable.len)
+		if (item->variable.len && report->trusted)
 			kb_json_pair(&json, "variable", item->variable);
 		if (item->snippet && report->trusted)
 			kb_json_pair(&json, "snippet", item->snippet->id);

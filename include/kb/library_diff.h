@@ -51,6 +51,7 @@ struct kb_note {
 
 struct kb_library_diff {
 	const struct kb_library *from, *to;
+	const struct kb_path_changes *changes; /* between their sources; borrowed */
 	struct kb_doc_diff *docs; /* sorted by path; only those that differ */
 	uint32_t ndocs;
 	struct kb_note *notes; /* by kind, then as found */

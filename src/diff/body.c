@@ -53,7 +53,7 @@ static const struct kb_span *answer_of(
 	return NULL;
 }
 
-static bool is_diagram(const struct kb_block *block)
+bool block_is_diagram(const struct kb_block *block)
 {
 	return block->kind == KB_BLOCK_CODE &&
 	       (kb_str_starts(block->info, KB_STR("dot")) ||
@@ -71,7 +71,7 @@ static enum kb_thing thing_of(
 	case KB_BLOCK_ROW:
 		return KB_THING_ROW;
 	case KB_BLOCK_CODE:
-		return is_diagram(block) ? KB_THING_DIAGRAM : KB_THING_CODE;
+		return block_is_diagram(block) ? KB_THING_DIAGRAM : KB_THING_CODE;
 	case KB_BLOCK_HTML:
 		return KB_THING_HTML;
 	case KB_BLOCK_INCLUDE:
@@ -92,7 +92,7 @@ static kb_str name_of(const struct kb_version *version, const struct kb_block *b
 
 	if (block->kind == KB_BLOCK_HEADING || block->kind == KB_BLOCK_INCLUDE)
 		return part->text;
-	if (is_diagram(block)) {
+	if (block_is_diagram(block)) {
 		size_t space = kb_str_chr(block->info, ' ');
 
 		return space == SIZE_MAX

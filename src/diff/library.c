@@ -232,6 +232,7 @@ int kb_library_diff_find(struct kb_library_diff **out, struct kb_arena *arena,
 	notes_of_settings(l);
 	l->out = (struct kb_library_diff){.from = from,
 		.to = to,
+		.changes = changes,
 		.ndocs = (uint32_t)l->docs.len,
 		.nnotes = (uint32_t)l->notes.len};
 	l->out.docs = kb_vec_freeze(&l->docs, arena);

@@ -138,29 +138,45 @@ static bool is_open_key(kb_str name)
 	return false;
 }
 
-static bool is_open(
-	const struct news *n, const struct kb_diff *diff, const struct kb_doc_change *c)
+/* A snippet's front matter is on no page. */
+static bool is_open(const struct news *n, const struct kb_doc_change *c, bool snippet)
 {
-	unsigned audience = n->filter->audience;
-	bool trusted = audience + 1 >= n->diff->to->config->naudiences;
+	return c->thing != KB_THING_KEY || n->trusted ||
+	       (!snippet && is_open_key(c->name));
+}
 
-	if (c->thing == KB_THING_KEY)
-		return trusted || is_open_key(c->name);
-	/* Pages do not name teams to others either. */
-	if (!trusted && (kb_str_find(c->before, KB_STR("kb:")) != SIZE_MAX ||
-				kb_str_find(c->after, KB_STR("kb:")) != SIZE_MAX))
-		return false;
-	for (uint32_t i = 0; c->old_block != KB_NONE && i < (c->count ? c->count : 1);
-		i++)
-		if (c->old_block + i < diff->from->nblocks &&
-			diff->from->blocks[c->old_block + i].audience > audience)
-			return false;
-	for (uint32_t i = 0; c->new_block != KB_NONE && i < (c->count ? c->count : 1);
-		i++)
-		if (c->new_block + i < diff->to->nblocks &&
-			diff->to->blocks[c->new_block + i].audience > audience)
-			return false;
-	return true;
+unsigned news_audience(const struct news *n, const struct kb_library *lib)
+{
+	kb_str name = n->diff->to->config->audiences[n->filter->audience];
+	uint32_t audience = kb_config_audience(lib->config, name);
+
+	return audience == KB_NONE ? 0 : audience;
+}
+
+kb_str news_key(const struct news *n, kb_str key)
+{
+	char id[41];
+
+	if (n->trusted)
+		return key;
+	kb_blob_id(key, id);
+	return kb_arena_fmt(n->arena, "text/%.12s", id);
+}
+
+/* The difference between what the readers saw and what they see. */
+static const struct kb_diff *diff_for(const struct news *n, const struct kb_diff *diff)
+{
+	const struct kb_library *before = n->diff->from, *after = n->diff->to;
+	const struct kb_version *from =
+		version_for(n->arena, diff->from, before, news_audience(n, before));
+	const struct kb_version *to =
+		version_for(n->arena, diff->to, after, n->filter->audience);
+
+	if (from == diff->from && to == diff->to)
+		return diff;
+	return kb_diff_versions(n->arena, from, to,
+		&(struct kb_diff_links){
+			.from = before, .to = after, .changes = n->diff->changes});
 }
 
 /* Items */
@@ -198,6 +214,8 @@ static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 	item->text = kb_library_expand(n->diff->to, n->arena, now->text, doc->to->locale);
 	item->updated = now->date;
 	item->key = kb_arena_fmt(n->arena, "%.*s/notice", KB_ARG(doc_key(n, doc->to)));
+	if (doc->to->type == KB_SNIPPET)
+		item->key = news_key(n, item->key);
 	return true;
 }
 
@@ -225,10 +243,10 @@ static int touched_cmp(const void *pa, const void *pb)
 
 /* The least public audience of what the commit touched, or what the trailer says. */
 static unsigned note_audience(const struct news *n, const struct news_note *note,
-	const struct touched_list *list)
+	const struct touched_list *list, bool forgotten)
 {
 	const struct kb_config *config = n->diff->to->config;
-	unsigned most = 0;
+	unsigned most = forgotten ? config->naudiences - 1 : 0;
 
 	for (uint32_t i = 0; i < config->naudiences; i++)
 		if (kb_str_eq_nocase(config->audiences[i], note->audience))
@@ -280,14 +298,48 @@ static void touch_users(
 			}
 }
 
+/* A document's version in the history, read. */
+static struct kb_version *version_of(const struct news *n, struct kb_arena *arena,
+	const struct kb_document *doc, const struct kb_history_version *at)
+{
+	_cleanup_buf_ kb_buf text = {0};
+
+	if (!at->blob[0] ||
+		kb_history_blob(n->history, kb_str_of(at->blob), &text, NULL) < 0)
+		return NULL;
+	return kb_version_read(arena, n->diff->to->config, doc->mount, doc->locale,
+		at->path, kb_buf_view(&text));
+}
+
+/* What a commit's notice may speak of: the document, which others read then, perhaps. */
+static unsigned audience_at(const struct news *n, const struct kb_history_version *change,
+	const struct kb_document *doc)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_version *then = doc->mount ? version_of(n, arena, doc, change) : NULL;
+
+	return then && then->doc->audience > doc->audience ? then->doc->audience
+							   : doc->audience;
+}
+
+/* A document that is not there any more, nor was before: for whom it was, nobody says. */
+static bool is_forgotten(const struct kb_library *lib, kb_str path)
+{
+	uint32_t locale;
+
+	return kb_library_mount(lib, path, &locale) != NULL;
+}
+
 /* Documents that a commit touched, as they are now, and those that show a snippet or a
- * variable that it touched. */
-static void find_touched(const struct news *n, size_t commit, struct touched_list *list)
+ * variable that it touched. *FORGOTTEN: there are others. */
+static void find_touched(
+	const struct news *n, size_t commit, struct touched_list *list, bool *forgotten)
 {
 	const struct kb_library *lib = n->diff->to;
 	struct kb_history_version *changes;
 	size_t len = kb_history_changes(n->history, n->arena, commit, &changes);
 
+	*forgotten = false;
 	for (size_t i = 0; i < len; i++) {
 		const struct kb_document *doc = kb_library_by_path(lib, changes[i].path);
 		const struct kb_doc_diff *diff = doc ? NULL : diff_of(n, changes[i].path);
@@ -297,7 +349,9 @@ static void find_touched(const struct news *n, size_t commit, struct touched_lis
 		if (doc && doc->type == KB_SNIPPET)
 			touch_users(n, list, &(struct news_shared){.snippet = doc});
 		else if (doc)
-			touch(list, doc, doc->audience);
+			touch(list, doc, audience_at(n, &changes[i], doc));
+		else
+			*forgotten |= is_forgotten(lib, changes[i].path);
 	}
 	for (size_t i = 0; i < n->variables.len; i++)
 		if (n->variables.items[i].commit == commit)
@@ -322,14 +376,16 @@ static void tell_trailer(struct news *n, const struct news_note *note)
 	struct kb_news_item *item;
 	unsigned audience;
 	uint32_t asked = 0;
+	bool forgotten;
 
-	find_touched(n, note->commit, &list);
-	audience = note_audience(n, note, &list);
+	find_touched(n, note->commit, &list, &forgotten);
+	audience = note_audience(n, note, &list, forgotten);
 	docs = kb_arena_array(n->arena, const struct kb_document *, list.len);
 	for (size_t i = 0; i < list.len; i++) {
 		const struct kb_document *doc = list.items[i].doc;
-		bool shown = kb_library_by_path(n->diff->to, doc->path) != doc ||
-			     news_reads(n->diff->to, doc, n->filter->audience);
+		bool here = kb_library_by_path(n->diff->to, doc->path) == doc;
+		const struct kb_library *lib = here ? n->diff->to : n->diff->from;
+		bool shown = news_reads(lib, doc, news_audience(n, lib));
 
 		if (shown && list.items[i].audience <= n->filter->audience &&
 			news_asked(n, doc))
@@ -346,19 +402,6 @@ static void tell_trailer(struct news *n, const struct news_note *note)
 	item->updated = commit.committed;
 	item->commit = kb_arena_str(n->arena, kb_str_of(commit.id));
 	item->key = kb_arena_fmt(n->arena, "commit/%.12s", commit.id);
-}
-
-/* A document's version in the history, read. */
-static struct kb_version *version_of(const struct news *n, struct kb_arena *arena,
-	const struct kb_document *doc, const struct kb_history_version *at)
-{
-	_cleanup_buf_ kb_buf text = {0};
-
-	if (!at->blob[0] ||
-		kb_history_blob(n->history, kb_str_of(at->blob), &text, NULL) < 0)
-		return NULL;
-	return kb_version_read(arena, n->diff->to->config, doc->mount, doc->locale,
-		at->path, kb_buf_view(&text));
 }
 
 bool news_has_note(const struct news *n, size_t commit)
@@ -396,7 +439,9 @@ static void find_deeds(const struct news *n, struct kb_arena *arena,
 
 		if (commit == SIZE_MAX || !n->since[commit])
 			break;
-		diff = kb_diff_versions(arena, older, newer,
+		diff = kb_diff_versions(arena,
+			version_for(arena, older, n->diff->to, n->filter->audience),
+			version_for(arena, newer, n->diff->to, n->filter->audience),
 			&(struct kb_diff_links){
 				.to = n->diff->to, .history = n->history});
 		newer = older;
@@ -428,10 +473,12 @@ static bool is_told(const struct deeds *deeds, const struct kb_doc_change *c)
 }
 
 /* The difference as the audience may know it and has not been told; NONE: nothing. */
-static enum kb_weight open_summary(const struct news *n, const struct kb_diff *diff,
+static enum kb_weight open_summary(const struct news *n, const struct kb_doc_diff *doc,
 	const struct deeds *deeds, kb_str *text)
 {
+	const struct kb_diff *diff = diff_for(n, doc->diff);
 	struct kb_diff open = *diff;
+	bool snippet = doc->to->type == KB_SNIPPET;
 	struct kb_doc_change *list =
 		kb_arena_array(n->arena, struct kb_doc_change, diff->nchanges);
 
@@ -440,7 +487,7 @@ static enum kb_weight open_summary(const struct news *n, const struct kb_diff *d
 	for (uint32_t i = 0; i < diff->nchanges; i++) {
 		const struct kb_doc_change *c = &diff->changes[i];
 
-		if (c->weight < KB_WEIGHT_SIGNIFICANT || !is_open(n, diff, c) ||
+		if (c->weight < KB_WEIGHT_SIGNIFICANT || !is_open(n, c, snippet) ||
 			is_told(deeds, c))
 			continue;
 		list[open.nchanges++] = *c;
@@ -448,6 +495,8 @@ static enum kb_weight open_summary(const struct news *n, const struct kb_diff *d
 	}
 	open.changes = list;
 	*text = kb_diff_summary(n->arena, &open);
+	if (!n->trusted)
+		*text = kb_library_expand(n->diff->to, n->arena, *text, doc->to->locale);
 	return open.weight;
 }
 
@@ -469,7 +518,7 @@ static void tell_change(struct news *n, const struct kb_doc_diff *doc)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	unsigned audience = n->filter->audience;
-	bool was = news_reads(n->diff->from, doc->from, audience);
+	bool was = news_reads(n->diff->from, doc->from, news_audience(n, n->diff->from));
 	bool is = news_reads(n->diff->to, doc->to, audience);
 	const struct kb_document *now = is ? doc->to : doc->from;
 	struct deeds deeds;
@@ -480,7 +529,7 @@ static void tell_change(struct news *n, const struct kb_doc_diff *doc)
 		return;
 	find_deeds(n, arena, now, &deeds);
 	if (was && is)
-		any = open_summary(n, doc->diff, &deeds, &text) != KB_WEIGHT_NONE;
+		any = open_summary(n, doc, &deeds, &text) != KB_WEIGHT_NONE;
 	else if (is)
 		text = kb_arena_fmt(n->arena, "new %s", kb_type_name(now->type));
 	else
@@ -509,10 +558,10 @@ static void tell_snippet(struct news *n, const struct kb_doc_diff *doc)
 		return;
 	if (!tell_notice(n, doc)) {
 		find_deeds(n, arena, doc->to, &deeds);
-		if (open_summary(n, doc->diff, &deeds, &text) != KB_WEIGHT_NONE &&
+		if (open_summary(n, doc, &deeds, &text) != KB_WEIGHT_NONE &&
 			(deeds.commit != SIZE_MAX || !deeds.told))
-			news_add_change(
-				n, doc->to, doc_key(n, doc->to), text, deeds.commit);
+			news_add_change(n, doc->to, news_key(n, doc_key(n, doc->to)),
+				text, deeds.commit);
 		kb_vec_dispose(&deeds.changes);
 	}
 	for (size_t i = first; i < n->items.len; i++) {
@@ -553,7 +602,8 @@ int kb_news_find(struct kb_news *out, struct kb_arena *arena,
 		.diff = diff,
 		.history = history,
 		.since = since,
-		.filter = filter};
+		.filter = filter,
+		.trusted = kb_audience_trusted(diff->to->config, filter->audience)};
 
 	if (read_messages(&n, err) < 0) {
 		kb_vec_dispose(&n.notes);

@@ -23,6 +23,7 @@ struct news {
 	const struct kb_history *history;
 	const bool *since;
 	const struct kb_news_filter *filter;
+	bool trusted; /* the audience: see kb_audience_trusted */
 	struct {
 		KB_VEC(struct kb_news_item);
 	} items;
@@ -39,6 +40,11 @@ bool news_reads(
 	const struct kb_library *lib, const struct kb_document *doc, unsigned audience);
 /* Is it what the filter asks for? */
 bool news_asked(const struct news *n, const struct kb_document *doc);
+/* The audience as a library's configuration has it; the most public one when it has none
+ * of the name. */
+unsigned news_audience(const struct news *n, const struct kb_library *lib);
+/* KEY for those who know what it names; for others one that tells nothing of it. */
+kb_str news_key(const struct news *n, kb_str key);
 bool news_has_note(const struct news *n, size_t commit);
 struct kb_news_item *news_add(
 	struct news *n, enum kb_news_kind kind, const struct kb_document *doc);

@@ -63,6 +63,7 @@ size_t news_users(const struct news *n, const struct kb_library *lib,
 	struct {
 		KB_VEC(const struct kb_document *);
 	} list = {0};
+	unsigned audience = news_audience(n, lib);
 	size_t len;
 
 	for (uint32_t l = 0; l < lib->config->nlocales; l++)
@@ -70,9 +71,8 @@ size_t news_users(const struct news *n, const struct kb_library *lib,
 			const struct kb_document *doc = lib->docs[i];
 
 			if (doc->locale == l && (locale == KB_NONE || locale == l) &&
-				news_reads(lib, doc, n->filter->audience) &&
-				news_asked(n, doc) &&
-				news_shows(lib, doc, what, n->filter->audience))
+				news_reads(lib, doc, audience) && news_asked(n, doc) &&
+				news_shows(lib, doc, what, audience))
 				kb_vec_push(&list, doc);
 		}
 	len = list.len;
@@ -195,11 +195,12 @@ static void tell_variable(struct news *n, const struct kb_variable *was,
 	if (!len || !news_users(n, n->diff->from, &what, KB_NONE, &former))
 		return;
 	news_add_change(n, docs[0],
-		kb_arena_fmt(n->arena, "%.*s/variable/%.*s",
-			KB_ARG(n->diff->to->config->locales[locale].code),
-			KB_ARG(is->name)),
-		kb_arena_fmt(n->arena, "%.*s: %.*s → %.*s", KB_ARG(is->name),
-			KB_ARG(v.before), KB_ARG(v.after)),
+		news_key(n, kb_arena_fmt(n->arena, "%.*s/variable/%.*s",
+				    KB_ARG(n->diff->to->config->locales[locale].code),
+				    KB_ARG(is->name))),
+		kb_arena_fmt(n->arena, "%.*s%s%.*s → %.*s",
+			KB_ARG(n->trusted ? is->name : KB_STR("")),
+			n->trusted ? ": " : "", KB_ARG(v.before), KB_ARG(v.after)),
 		commit);
 	item = &n->items.items[n->items.len - 1];
 	item->variable = is->name;

@@ -28,7 +28,7 @@ static uint64_t part_hash(const struct kb_block_part *part)
 	return hash;
 }
 
-static void hash_block(struct kb_block *block)
+void block_hash(struct kb_block *block)
 {
 	uint64_t words = mix(0, block->kind);
 	uint64_t all = mix(0, block->kind);
@@ -125,8 +125,7 @@ static bool same_row(const struct kb_passage *a, const struct kb_passage *b)
 	       a->col < b->col;
 }
 
-/* Which heading each block stands below. */
-static void place_blocks(struct kb_version *version)
+void version_place(struct kb_version *version)
 {
 	uint32_t open[7] = {
 		KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE, KB_NONE};
@@ -169,13 +168,13 @@ static void take_blocks(struct kb_version *version, struct kb_arena *arena,
 			block.parts[k] = part_of(arena, &p[k]);
 		block.range.len =
 			p[n - 1].range.off + p[n - 1].range.len - block.range.off;
-		hash_block(&block);
+		block_hash(&block);
 		kb_vec_push(&blocks, block);
 		i += n;
 	}
 	version->nblocks = (uint32_t)blocks.len;
 	version->blocks = kb_vec_freeze(&blocks, arena);
-	place_blocks(version);
+	version_place(version);
 }
 
 /* Bytes that are no text: the same or not is all that can be said. */
@@ -191,7 +190,7 @@ static void take_bytes(struct kb_version *version, struct kb_arena *arena)
 		.nparts = 1,
 		.parts = kb_arena_new_of(arena, struct kb_block_part)};
 	block->parts->text = kb_str_of(version->doc->blob);
-	hash_block(block);
+	block_hash(block);
 	version->nblocks = 1;
 }
 

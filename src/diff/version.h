@@ -10,6 +10,22 @@ uint32_t version_line(const struct kb_version *version, uint32_t off);
 /* The text; a row's cells with bars between them. */
 kb_str block_text(struct kb_arena *arena, const struct kb_block *block);
 
+bool block_is_diagram(const struct kb_block *block);
+/* Sets size and hashes by all else. */
+void block_hash(struct kb_block *block);
+/* Sets which heading each block is below; it must be KB_NONE for all. */
+void version_place(struct kb_version *version);
+
+/*
+ * The version as readers of AUDIENCE (of the version's configuration) see it on a page:
+ * without blocks for others, links that they cannot open and, but for the most trusted,
+ * what a page does not show as it is written. LIB resolves the links. VERSION itself
+ * (which may be NULL) when they see all of it.
+ */
+const struct kb_version *version_for(struct kb_arena *arena,
+	const struct kb_version *version, const struct kb_library *lib,
+	unsigned audience);
+
 /* Which block of the one is which of the other; KB_NONE: it has none. */
 struct pairs {
 	const struct kb_version *from, *to;

@@ -93,3 +93,160 @@ holds_no_mark() { # FOLDER
 	publish public
 	[ ! -e "$TMP/public/en/articles/mistyped/index.html" ]
 }
+
+# A workflow for all that leads to the agents', and text that many documents show.
+process() {
+	mkdir -p en/articles en/workflows en/snippets en/replies
+	cat >kb.yaml <<-'END'
+		name: Help
+		base_url: https://help.example.org
+		locales: [en]
+		audiences: [public, agents]
+		regions: {AT: Austria}
+		variables: {qzx-days: "14"}
+	END
+	cat >people.yaml <<-'END'
+		qzxanna: {name: QZXanna, email: qzxmail@example.org, contact: QZXcontact, hours: QZXhours}
+		qzxteam: {name: QZXteam, email: qzxteam@example.org, contact: QZXphone, members: [qzxanna]}
+	END
+	cat >taxonomy.yaml <<-'END'
+		issues:
+		  - {id: qzxabove, label: QZXabove, audience: agents, children: [
+		      {id: open, label: Open, audience: public, owner: qzxanna, tier: 7, children: [
+		        {id: qzxbelow, label: QZXbelow, audience: agents},
+		        {id: qzxempty, label: QZXempty}]}]}
+	END
+	document en/workflows/public.md 'audience: public' <<-'END'
+		Read [this](../articles/other.md#qzxheading).
+
+		## First
+
+		Go through [that](qzxflow.md).
+
+		> [!AGENTS]
+		> Go through [QZXcall](qzxother.md) or read [QZXlink](../articles/qzxgeneral.md).
+
+		- [Yes](kb:resolved)
+		- [Another way](qzxflow.md)
+		- [No](kb:escalate/qzxteam)
+	END
+	document en/workflows/qzxflow.md '' <<<$'## QZXstep\n\n- [QZXanswer](kb:resolved)'
+	document en/workflows/qzxother.md '' <<<$'## QZXstep\n\n- [QZXanswer](kb:resolved)'
+	document en/articles/qzxgeneral.md 'audience: agents' <<<'QZXgeneral'
+	document en/articles/variant.md $'variant_of: articles/qzxgeneral\nregions: [AT]' <<-'END'
+		For Austria in {{qzx-days}} days.
+	END
+	document en/articles/other.md '' <<-'END'
+		{{> qzxsnippet}}
+
+		{{> qzxdraft}}
+
+		> [!AGENTS]
+		> # QZXheading
+	END
+	document en/articles/qzxagents.md 'audience: agents' <<<'{{> qzxtheirs}}'
+	document en/replies/reply.md 'audience: public' <<-'END'
+		{{> qzxdraft}}
+
+		See [the other](../articles/other.md#qzxheading).
+	END
+	document en/snippets/qzxsnippet.md '' <<-'END'
+		Takes 14 days.
+
+		> [!AGENTS]
+		> QZXtext takes 14 days.
+	END
+	document en/snippets/qzxtheirs.md '' <<<'QZXtheirs takes 14 days.'
+	document en/snippets/qzxdraft.md 'status: draft' <<<'QZXdraft takes 14 days.'
+	sed -i 's/^title: .*/title: QZXtitle/' en/snippets/*.md en/*/qzx*.md
+	git init -q . && git add -A && git commit -qm base
+}
+
+document() { # PATH KEYS, the text on standard input
+	{
+		printf -- '---\ntitle: Title of %s\nissues: open\nowner: qzxanna\n' "${1##*/}"
+		[ -z "$2" ] || printf '%s\n' "$2"
+		echo ---
+		cat
+	} >"$1"
+}
+
+holds_nothing() { # COMMAND...
+	run kb "$@"
+	[[ ${output,,} != *qzx* ]] || {
+		printf 'kb %s\n%s\n' "$*" "$output"
+		return 1
+	}
+}
+
+@test "a case tells the public of no team, no level, no issue and no document of others" {
+	process
+	for format in text json; do
+		for issue in open opne belo empt; do
+			holds_nothing case "$issue" --audience public --format "$format"
+			holds_nothing case "$issue" --audience public --region AT --channel chat \
+				--format "$format"
+		done
+		holds_nothing find --audience public --issue ope --format "$format" days
+		holds_nothing case --audience public --text 'open' --format "$format"
+	done
+	holds_nothing case open --audience public
+	assert_output_has 'Title of public.md'
+	holds_nothing case open --audience public --walk <<<'3'
+	assert_output_has 'Outcome: escalated'
+	holds_nothing case open --audience public --walk <<<'2'
+	run kb case open
+	for word in QZXabove QZXanna QZXcontact QZXhours 'level 7' QZXtitle qzxgeneral; do
+		assert_output_has "$word"
+	done
+	for issue in qzxbelow qzxempty qzxabove; do
+		run kb case "$issue" --audience public
+		assert_status 2
+		[[ $output != *QZX* ]]
+	done
+}
+
+@test "changes tell the public of a snippet what its pages show" {
+	process
+	sed -i 's/14 days/5 days/; s/QZXtitle/QZXtitle 5/' en/snippets/*.md
+	sed -i 's/"14"/"15"/' kb.yaml
+	git commit -qam snippets
+	for format in text markdown html atom json email; do
+		holds_nothing changes --since HEAD~1 --audience public --format "$format" \
+			--from a@example.org --to b@example.org
+		assert_output_has 5
+	done
+	holds_nothing changes --since HEAD~1 --audience public
+	assert_output_has "'Takes 14 days.' → 'Takes 5 days.'"
+	assert_output_has '14 → 15'
+	run kb changes --since HEAD~1
+	for word in 'The snippet' QZXtheirs qzx-days; do
+		assert_output_has "$word"
+	done
+}
+
+@test "changes tell the public of a document what its page shows" {
+	process
+	sed -i 's/qzxflow.md/qzxother.md/; s/QZXcall/QZXcall takes 3 days/
+		s/^Read.*/<!-- QZX 3 -->\n\n{{> qzx3}}\n\nRead [it](..\/articles\/qzxgeneral.md)./
+		s/escalate.qzxteam/escalate\/qzxanna/' en/workflows/public.md
+	sed -i 's/{{qzx-days}} days/14 weeks/' en/articles/variant.md
+	printf '%s\n' '' '```dot Map' '// QZX 3' 'digraph { a [URL="id:qzxgeneral"] }' '```' \
+		>>en/articles/variant.md
+	git commit -qam documents
+	sed -i 's/{{> qzxsnippet}}/Takes 6 days, or {{qzx-days}}./' en/articles/other.md
+	document en/articles/qzxbriefly.md 'audience: agents' <<<'QZXbriefly'
+	git add -A
+	git commit -qm 'short' -m 'Notice: QZXnotice of what is gone'
+	git rm -q en/articles/qzxbriefly.md
+	git commit -qm 'gone'
+	for format in text markdown html atom json email; do
+		holds_nothing changes --since HEAD~3 --audience public --format "$format" \
+			--from a@example.org --to b@example.org
+		assert_output_has 'Title of variant.md'
+	done
+	run kb changes --since HEAD~3
+	for word in qzxother QZXnotice qzx3; do
+		assert_output_has "$word"
+	done
+}
