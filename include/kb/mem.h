@@ -6,6 +6,10 @@
  * with a message sets one; without it, the process aborts. What kb writes is
  * put in place by rename(2), so files are whole whenever that happens.
  *
+ * Each adapter has its library allocate here, too, if the library lets it. Some
+ * libraries crash or abort when memory is gone, others give a result as if
+ * something else were wrong.
+ *
  * An arena hands out memory that is freed in one call. It is zeroed, and aligned
  * for pointers and all that is no larger; strings stand close together. One arena
  * belongs to one thread at a time. Built with KB_ARENA_DEBUG (as `make SANITIZE=1`
@@ -28,6 +32,8 @@ __attribute__((noreturn)) void kb_oom(void);
 void *kb_xmalloc(size_t size);
 void *kb_xcalloc(size_t n, size_t size);
 void *kb_xrealloc(void *p, size_t n, size_t size);
+/* With the parameters of realloc, to give to a library. */
+void *kb_xresize(void *p, size_t size);
 char *kb_xstrndup(const char *s, size_t len);
 
 struct kb_arena;

@@ -57,6 +57,11 @@ void *kb_xrealloc(void *p, size_t n, size_t size)
 	return p;
 }
 
+void *kb_xresize(void *p, size_t size)
+{
+	return kb_xrealloc(p, size, 1);
+}
+
 char *kb_xstrndup(const char *s, size_t len)
 {
 	char *copy = kb_xmalloc(len + 1);

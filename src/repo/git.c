@@ -1,14 +1,67 @@
 #include "git.h"
 
+#include <git2/sys/alloc.h>
 #include <pthread.h>
 #include <stdio.h>
 
 #include "kb/vec.h"
 
+enum { ALLOC_MAX = 1 << 30 };
+
+/* A size that only a broken repository has is for libgit2 to report. */
+static void *git_alloc(size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return size > ALLOC_MAX ? malloc(size) : kb_xmalloc(size);
+}
+
+static void *git_calloc(size_t n, size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return kb_xcalloc(n, size);
+}
+
+static void *git_realloc(void *p, size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return size > ALLOC_MAX ? realloc(p, size) : kb_xresize(p, size);
+}
+
+static void *git_reallocarray(void *p, size_t n, size_t size, const char *file, int line)
+{
+	(void)file, (void)line;
+	return kb_xrealloc(p, n, size);
+}
+
+static void *git_mallocarray(size_t n, size_t size, const char *file, int line)
+{
+	return git_reallocarray(NULL, n, size, file, line);
+}
+
+static char *git_substrdup(const char *s, size_t len, const char *file, int line)
+{
+	(void)file, (void)line;
+	return kb_xstrndup(s, len);
+}
+
+static char *git_strndup(const char *s, size_t len, const char *file, int line)
+{
+	return git_substrdup(s, strnlen(s, len), file, line);
+}
+
+static char *git_strdup(const char *s, const char *file, int line)
+{
+	return git_substrdup(s, strlen(s), file, line);
+}
+
 static void start(void)
 {
+	static git_allocator allocator = {git_alloc, git_calloc, git_strdup, git_strndup,
+		git_substrdup, git_realloc, git_reallocarray, git_mallocarray, free};
 	static const char *extensions[] = {"partialclone", "worktreeconfig"};
 
+	kb_crypto_start();
+	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
 	git_libgit2_init();
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, KB_LEN(extensions));
 	/* As git does: hashing all that is read takes longer than reading it. */

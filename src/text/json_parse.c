@@ -89,6 +89,7 @@ struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_err
 
 	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
 		text = kb_str_sub(text, 3, text.len);
+	json_set_alloc_funcs(kb_xmalloc, free);
 	json = json_loadb(text.data ? text.data : "", text.len, flags, &error);
 	if (!json && json_error_code(&error) == json_error_numeric_overflow)
 		json = json_loadb(

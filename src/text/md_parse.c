@@ -102,6 +102,7 @@ static void keep_special(char c, cmark_syntax_extension *ext)
 
 static void init(void)
 {
+	*cmark_get_default_mem_allocator() = (cmark_mem){kb_xcalloc, kb_xresize, free};
 	cmark_gfm_core_extensions_ensure_registered();
 	autolink = cmark_find_syntax_extension("autolink");
 	strikethrough = cmark_find_syntax_extension("strikethrough");

@@ -119,6 +119,8 @@ int kb_regex_compile(
 	code = pcre2_compile((PCRE2_SPTR)(pattern.data ? pattern.data : ""), pattern.len,
 		options_of(flags), &error, &offset, context);
 	pcre2_compile_context_free(context);
+	if (!code && error == PCRE2_ERROR_HEAP_FAILED)
+		kb_oom();
 	if (!code) {
 		pcre2_get_error_message(error, reason, sizeof(reason));
 		return kb_error_set(err, KB_E_USAGE,
@@ -150,6 +152,8 @@ static int match(const struct kb_regex *regex, kb_str text, size_t from)
 		return PCRE2_ERROR_NOMATCH;
 	rc = pcre2_match(regex->code, (PCRE2_SPTR)(text.data ? text.data : ""), text.len,
 		from, 0, m->data, m->context);
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		kb_oom();
 	return rc == 0 ? KB_REGEX_GROUPS : rc; /* 0: more than there is room for */
 }
 

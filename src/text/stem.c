@@ -1,5 +1,6 @@
 #include "kb/token.h"
 
+#include <errno.h>
 #include <libstemmer.h>
 
 #include "kb/buf.h"
@@ -30,7 +31,11 @@ struct kb_stemmer *kb_stemmer_new(kb_str locale)
 	if (!strcmp(language, "hu"))
 		stemmer->language = HUNGARIAN;
 	stemmer->function_words = kb_function_words_of(locale);
+	errno = 0;
 	stemmer->snowball = sb_stemmer_new(language, "UTF_8");
+	/* It says the same of a language that it does not know. */
+	if (!stemmer->snowball && errno == ENOMEM)
+		kb_oom();
 	stemmer->arena = kb_arena_new();
 	return stemmer;
 }

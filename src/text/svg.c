@@ -11,8 +11,14 @@
 
 enum { INPUT_MAX = 8 << 20 };
 
+static char *copy_string(const char *s)
+{
+	return kb_xstrndup(s, strlen(s));
+}
+
 static void parser_init(void)
 {
+	xmlMemSetup(free, kb_xmalloc, kb_xresize, copy_string);
 	xmlInitParser();
 }
 

@@ -72,10 +72,29 @@ static void cache_free(void *p)
 	free(cache);
 }
 
+static void *icu_alloc(const void *context, size_t size)
+{
+	(void)context;
+	return kb_xmalloc(size);
+}
+
+static void *icu_realloc(const void *context, void *p, size_t size)
+{
+	(void)context;
+	return kb_xresize(p, size);
+}
+
+static void icu_free(const void *context, void *p)
+{
+	(void)context;
+	free(p);
+}
+
 static void setup(void)
 {
 	UErrorCode status = U_ZERO_ERROR;
 
+	u_setMemoryFunctions(NULL, icu_alloc, icu_realloc, icu_free, &status);
 	uloc_setDefault("root", &status);
 	if (pthread_key_create(&cache_key, cache_free) != 0)
 		abort();
