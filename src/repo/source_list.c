@@ -96,67 +96,89 @@ static uint64_t stamp_of(const struct walk *w, const struct stat *st)
 	return kb_str_hash((kb_str){(const char *)parts, sizeof parts}) | 1;
 }
 
-/* False for what is neither file, folder nor link, and for what is gone by now. */
-static bool classify(
-	const struct walk *w, int fd, const struct dirent *entry, struct item *item)
-{
-	struct stat st;
-
-	if (entry->d_type == DT_DIR) {
-		item->kind = FOLDER;
-	} else if (entry->d_type == DT_LNK) {
-		item->kind = KB_ENTRY_SYMLINK;
-	} else {
-		if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
-			return false;
-		if (S_ISDIR(st.st_mode))
-			item->kind = FOLDER;
-		else if (S_ISLNK(st.st_mode))
-			item->kind = KB_ENTRY_SYMLINK;
-		else if (!S_ISREG(st.st_mode))
-			return false;
-		item->size = (uint64_t)st.st_size;
-		item->stamp = item->kind == KB_ENTRY_FILE ? stamp_of(w, &st) : 0;
-	}
-	return true;
-}
-
-/* A repository within: a submodule, or another work tree. */
-static bool is_repository(int fd, const char *name)
+/* Makes of a folder what it is: a repository within is a submodule, or another work tree.
+ * 1, or -1 with errno. */
+static int classify_folder(int fd, const char *name, struct item *item)
 {
 	char path[NAME_MAX + sizeof "/.git"];
 
 	snprintf(path, sizeof path, "%s/.git", name);
-	return faccessat(fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+	item->kind = FOLDER;
+	if (faccessat(fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
+		item->kind = KB_ENTRY_SUBMODULE;
+	/* A folder that may not be entered is a failure when it is read. */
+	else if (errno != ENOENT && errno != ENOTDIR && errno != EACCES)
+		return -1;
+	return 1;
+}
+
+/* 1; 0 for what is neither file, folder nor link, and for what is gone by now; -1 with
+ * errno. */
+static int classify(
+	const struct walk *w, int fd, const struct dirent *entry, struct item *item)
+{
+	struct stat st;
+
+	if (entry->d_type == DT_DIR)
+		return classify_folder(fd, entry->d_name, item);
+	if (entry->d_type == DT_LNK) {
+		item->kind = KB_ENTRY_SYMLINK;
+		return 1;
+	}
+	if (fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (S_ISDIR(st.st_mode))
+		return classify_folder(fd, entry->d_name, item);
+	if (S_ISLNK(st.st_mode))
+		item->kind = KB_ENTRY_SYMLINK;
+	else if (!S_ISREG(st.st_mode))
+		return 0;
+	item->size = (uint64_t)st.st_size;
+	item->stamp = item->kind == KB_ENTRY_FILE ? stamp_of(w, &st) : 0;
+	return 1;
+}
+
+/* Adds what is in the folder; -1 with errno. A listing that ended too early would take
+ * documents off the site. */
+static int read_entries(struct walk *w, int fd, DIR *dir, struct items *items)
+{
+	for (;;) {
+		struct item item = {.kind = KB_ENTRY_FILE};
+		struct dirent *entry;
+		int found;
+
+		errno = 0;
+		entry = readdir(dir);
+		if (!entry)
+			return errno ? -1 : 0;
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+			strcmp(entry->d_name, ".git") == 0)
+			continue;
+		found = classify(w, fd, entry, &item);
+		if (found < 0)
+			return -1;
+		item.name = kb_arena_str(w->scratch, kb_str_of(entry->d_name));
+		if (found)
+			kb_vec_push(items, item);
+	}
 }
 
 static int read_disk(struct walk *w, const struct folder *folder, struct items *items)
 {
 	int fd = dup(folder->fd);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	int failed = dir ? read_entries(w, folder->fd, dir, items) : -1;
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return kb_error_errno(
+	if (failed)
+		kb_error_errno(
 			w->err, "cannot read the folder '%.*s'", KB_ARG(folder->path));
-	}
-	while ((entry = readdir(dir))) {
-		struct item item = {.kind = KB_ENTRY_FILE};
-		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-			strcmp(entry->d_name, ".git") == 0 ||
-			!classify(w, folder->fd, entry, &item))
-			continue;
-		if (item.kind == FOLDER && is_repository(folder->fd, entry->d_name))
-			item.kind = KB_ENTRY_SUBMODULE;
-		item.name = kb_arena_str(w->scratch, kb_str_of(entry->d_name));
-		kb_vec_push(items, item);
-	}
-	closedir(dir);
+	if (dir)
+		closedir(dir);
+	else if (fd >= 0)
+		close(fd);
 	if (items->len > 1)
 		qsort(items->items, items->len, sizeof *items->items, compare_items);
-	return 0;
+	return failed;
 }
 
 static uint8_t kind_of_mode(git_filemode_t mode)
