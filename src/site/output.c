@@ -32,6 +32,7 @@ static int folder_empty(int dir, bool *empty)
 	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *stream = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
+	int failed;
 
 	if (!stream) {
 		if (fd >= 0)
@@ -39,13 +40,15 @@ static int folder_empty(int dir, bool *empty)
 		return -1;
 	}
 	*empty = true;
-	while ((entry = readdir(stream)))
+	while ((void)(errno = 0), (entry = readdir(stream)))
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
 			strcmp(entry->d_name, PLACE_TEMP) != 0 &&
 			strcmp(entry->d_name, MANIFEST_TEMP) != 0)
 			*empty = false;
+	failed = errno;
 	closedir(stream);
-	return 0;
+	errno = failed;
+	return failed ? -1 : 0;
 }
 
 static int read_list(
@@ -106,6 +109,15 @@ static int open_folder(struct output *out, struct kb_error *err)
 	return 0;
 }
 
+/* What a run that was killed has left; the list is right without it. */
+static void remove_unfinished(struct output *out)
+{
+	if (out->dry_run || out->dir < 0)
+		return;
+	place_temp_remove(out->dir);
+	unlinkat(out->dir, MANIFEST_TEMP, 0);
+}
+
 int output_open(struct output **result, const struct output_options *options,
 	struct kb_error *err)
 {
@@ -121,6 +133,7 @@ int output_open(struct output **result, const struct output_options *options,
 		output_close(out);
 		return -1;
 	}
+	remove_unfinished(out);
 	out->list.audience = kb_arena_str(out->list.arena, options->audience);
 	*result = out;
 	return 0;
@@ -132,8 +145,10 @@ void output_close(struct output *out)
 		return;
 	if (out->journal >= 0)
 		close(out->journal);
-	if (out->temp >= 0)
+	if (out->temp >= 0) {
+		place_temp_remove(out->dir);
 		close(out->temp);
+	}
 	if (out->dir >= 0)
 		close(out->dir);
 	manifest_dispose(&out->list);
@@ -162,7 +177,8 @@ static int write_list(struct output *out, bool complete, struct kb_error *err)
 	return 0;
 }
 
-/* With the lock held, before the first change: says that the list is being written. */
+/* With the lock held, before the first change: says that the list is being written. That
+ * must be on the disk before a file is changed, or the list would vouch for it. */
 static int begin(struct output *out, struct kb_error *err)
 {
 	out->changed = true;
@@ -170,6 +186,8 @@ static int begin(struct output *out, struct kb_error *err)
 		return 0;
 	if (write_list(out, false, err) < 0)
 		return -1;
+	if (fsync(out->dir) < 0 && errno != EINVAL)
+		return kb_error_errno(err, "cannot write into %s", out->name);
 	out->temp = place_temp(out->dir);
 	if (out->temp >= 0)
 		out->journal = openat(out->dir, MANIFEST_NAME,
@@ -365,8 +383,5 @@ int output_commit(struct output *out, struct output_counts *counts, struct kb_er
 	/* What the list vouches for must be on the disk before the list is. */
 	if (out->journal >= 0 && syncfs(out->dir) < 0)
 		return kb_error_errno(err, "cannot write into %s", out->name);
-	if (write_list(out, true, err) < 0)
-		return -1;
-	place_temp_remove(out->dir);
-	return 0;
+	return write_list(out, true, err);
 }
