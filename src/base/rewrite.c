@@ -33,6 +33,7 @@ struct work {
 	kb_str root;	/* absolute and without links; empty: the file system's */
 	kb_str journal; /* its path */
 	int fd;		/* the journal, locked; or -1 */
+	off_t size;	/* of the journal when it was opened */
 	bool half_done; /* so the journal must stay */
 	uint64_t id;	/* of the run that wrote the journal, for temporary names */
 	KB_VEC(struct note);
@@ -229,12 +230,14 @@ static int journal_fail(const struct work *w, struct kb_error *err)
 
 /* Is the open file the one that has the journal's name? Another run may have deleted it
  * before this one had the lock. */
-static bool is_current(const struct work *w)
+static bool is_current(struct work *w)
 {
 	struct stat ours, there;
 
-	return fstat(w->fd, &ours) == 0 && lstat(w->journal.data, &there) == 0 &&
-	       ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
+	if (fstat(w->fd, &ours) < 0 || lstat(w->journal.data, &there) < 0)
+		return false;
+	w->size = ours.st_size;
+	return ours.st_ino == there.st_ino && ours.st_dev == there.st_dev;
 }
 
 /* 0: locked; 1: another run has it; -1 with errno. Where there are no locks, nobody
@@ -404,12 +407,11 @@ static int recover(struct work *w, struct kb_recovered *recovered, struct kb_are
 {
 	_cleanup_buf_ kb_buf text = {0};
 
+	if (!w->size)
+		return 0;
 	w->half_done = true;
 	if (kb_file_read(w->journal.data, 0, &text, err) < 0)
 		return -1;
-	w->half_done = text.len > 0;
-	if (!text.len)
-		return 0;
 	if (!journal_parse(w, kb_buf_view(&text)))
 		w->len = 0;
 	return take_all_back(w, recovered, arena, err);
