@@ -1,6 +1,7 @@
 /*
  * Writing JSON (RFC 8259). Keys come in the order in which they are written;
- * commas and indentation are the writer's business. Invalid UTF-8 becomes U+FFFD.
+ * commas and indentation are the writer's business. Invalid UTF-8 becomes U+FFFD;
+ * control characters are written as escapes, so that the text does nothing to a terminal.
  */
 #ifndef KB_JSON_H
 #define KB_JSON_H
@@ -13,6 +14,7 @@ struct kb_json {
 	bool pretty; /* two spaces a level; else no white space */
 	bool comma;  /* one is due before the next item */
 	bool after_key;
+	bool in_script; /* it becomes the text of a <script>, which a '<' could end */
 };
 
 void kb_json_init(struct kb_json *json, kb_buf *out, bool pretty);

@@ -16,8 +16,6 @@
 size_t kb_utf8_invalid(kb_str s);
 size_t kb_utf8_count(kb_str s);	   /* code points */
 size_t kb_display_width(kb_str s); /* terminal cells; East Asian wide count 2 */
-/* Decodes the code point at *off (which must be inside S) and steps over it. */
-uint32_t kb_utf8_next(kb_str s, size_t *off);
 
 kb_str kb_lower(struct kb_arena *arena,
 	kb_str s); /* full case folding of the root locale's lower case */

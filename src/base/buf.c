@@ -1,4 +1,4 @@
-#include "kb/buf.h"
+#include "kb/escape.h"
 
 #include <stdio.h>
 
@@ -98,9 +98,9 @@ void kb_buf_utf8(kb_buf *buf, uint32_t cp)
 	kb_buf_add(buf, s, n);
 }
 
-static const char *html_entity(char c)
+static const char *html_entity(uint32_t cp)
 {
-	switch (c) {
+	switch (cp) {
 	case '&':
 		return "&amp;";
 	case '<':
@@ -112,24 +112,29 @@ static const char *html_entity(char c)
 	case '\'':
 		return "&#39;";
 	default:
-		return NULL;
+		return cp == 0xFFFD || kb_char_kind(cp) == KB_CHAR_CONTROL
+			       ? "\xEF\xBF\xBD"
+		       : kb_char_unwanted(cp) ? " "
+					      : NULL;
 	}
 }
 
 void kb_buf_html(kb_buf *buf, kb_str s)
 {
-	size_t from = 0;
+	size_t done = 0;
 
-	for (size_t i = 0; i < s.len; i++) {
-		const char *entity = html_entity(s.data[i]);
+	for (size_t at = 0; at < s.len;) {
+		size_t from = at;
+		uint32_t cp = kb_utf8_next(s, &at);
+		const char *entity = html_entity(cp);
 
 		if (!entity)
 			continue;
-		kb_buf_add(buf, s.data + from, i - from);
+		kb_buf_add(buf, s.data + done, from - done);
 		kb_buf_puts(buf, entity);
-		from = i + 1;
+		done = at;
 	}
-	kb_buf_add(buf, s.data ? s.data + from : "", s.len - from);
+	kb_buf_add(buf, s.data ? s.data + done : "", s.len - done);
 }
 
 /* RFC 3986: pchar and '/', without '%'. */

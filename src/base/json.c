@@ -1,5 +1,7 @@
 #include "kb/json.h"
 
+#include "kb/escape.h"
+
 void kb_json_init(struct kb_json *json, kb_buf *out, bool pretty)
 {
 	*json = (struct kb_json){.out = out, .pretty = pretty};
@@ -67,27 +69,8 @@ void kb_json_array_end(struct kb_json *json)
 	close(json, ']');
 }
 
-/* Length of the UTF-8 sequence at P, or 0 when it is not valid. */
-static size_t utf8_sequence(const unsigned char *p, size_t left)
-{
-	size_t n = *p < 0x80		     ? 1
-		   : *p >= 0xC2 && *p < 0xE0 ? 2
-		   : *p >= 0xE0 && *p < 0xF0 ? 3
-		   : *p >= 0xF0 && *p < 0xF5 ? 4
-					     : 0;
-
-	if (n == 0 || n > left)
-		return 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xC0) != 0x80)
-			return 0;
-	if ((*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) ||
-		(*p == 0xF0 && p[1] < 0x90) || (*p == 0xF4 && p[1] > 0x8F))
-		return 0;
-	return n;
-}
-
-static void escape(kb_buf *out, unsigned char c)
+/* What JSON, a script element, a terminal or a CI server's log would not take as text. */
+static void put_escape(kb_buf *out, uint32_t c)
 {
 	switch (c) {
 	case '"':
@@ -105,37 +88,49 @@ static void escape(kb_buf *out, unsigned char c)
 	case '\t':
 		kb_buf_puts(out, "\\t");
 		break;
+	case 0xFFFD:
+		kb_buf_utf8(out, c);
+		break;
 	default:
-		kb_buf_fmt(out, "\\u%04x", c);
+		if (c > 0xFFFF)
+			kb_buf_fmt(out, "\\u%04x\\u%04x", 0xD7C0 + (c >> 10),
+				0xDC00 + (c & 0x3FF));
+		else
+			kb_buf_fmt(out, "\\u%04x", c);
 	}
 }
 
-static void quoted(kb_buf *out, kb_str s)
+static bool needs_escape(const struct kb_json *json, uint32_t c, kb_str before)
 {
-	const unsigned char *p = (const unsigned char *)s.data;
-	size_t i = 0;
+	if (c == '<')
+		return json->in_script;
+	return c == '"' || c == '\\' || c == 0xFFFD || kb_char_kind(c) != KB_CHAR_PLAIN ||
+	       (c == '[' && kb_opens_command(before));
+}
 
-	kb_buf_putc(out, '"');
-	while (i < s.len) {
-		size_t n = utf8_sequence(p + i, s.len - i);
+static void quoted(const struct kb_json *json, kb_str s)
+{
+	size_t done = 0;
 
-		if (n == 0) {
-			kb_buf_utf8(out, 0xFFFD);
-			n = 1;
-		} else if (p[i] < 0x20 || p[i] == '"' || p[i] == '\\' || p[i] == 0x7F) {
-			escape(out, p[i]);
-		} else {
-			kb_buf_add(out, p + i, n);
-		}
-		i += n;
+	kb_buf_putc(json->out, '"');
+	for (size_t at = 0; at < s.len;) {
+		size_t from = at;
+		uint32_t c = kb_utf8_next(s, &at);
+
+		if (!needs_escape(json, c, kb_str_sub(s, 0, from)))
+			continue;
+		kb_buf_add(json->out, s.data + done, from - done);
+		put_escape(json->out, c);
+		done = at;
 	}
-	kb_buf_putc(out, '"');
+	kb_buf_add(json->out, s.data ? s.data + done : "", s.len - done);
+	kb_buf_putc(json->out, '"');
 }
 
 void kb_json_key_str(struct kb_json *json, kb_str key)
 {
 	item(json);
-	quoted(json->out, key);
+	quoted(json, key);
 	kb_buf_puts(json->out, json->pretty ? ": " : ":");
 	json->after_key = true;
 }
@@ -148,7 +143,7 @@ void kb_json_key(struct kb_json *json, const char *key)
 void kb_json_str(struct kb_json *json, kb_str value)
 {
 	item(json);
-	quoted(json->out, value);
+	quoted(json, value);
 }
 
 void kb_json_int(struct kb_json *json, long long value)

@@ -87,6 +87,38 @@ kb_str kb_str_trim(kb_str s)
 	return kb_str_sub(s, from, to);
 }
 
+/* Length of the UTF-8 sequence at P, or 0 when it is not valid. */
+static size_t utf8_sequence(const unsigned char *p, size_t left)
+{
+	size_t n = *p < 0x80		     ? 1
+		   : *p >= 0xC2 && *p < 0xE0 ? 2
+		   : *p >= 0xE0 && *p < 0xF0 ? 3
+		   : *p >= 0xF0 && *p < 0xF5 ? 4
+					     : 0;
+
+	if (n == 0 || n > left)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xC0) != 0x80)
+			return 0;
+	if ((*p == 0xE0 && p[1] < 0xA0) || (*p == 0xED && p[1] > 0x9F) ||
+		(*p == 0xF0 && p[1] < 0x90) || (*p == 0xF4 && p[1] > 0x8F))
+		return 0;
+	return n;
+}
+
+uint32_t kb_utf8_next(kb_str s, size_t *off)
+{
+	const unsigned char *p = (const unsigned char *)s.data + *off;
+	size_t n = utf8_sequence(p, s.len - *off);
+	uint32_t cp = n < 2 ? *p : *p & (0x7Fu >> n);
+
+	*off += n ? n : 1;
+	for (size_t i = 1; i < n; i++)
+		cp = cp << 6 | (p[i] & 0x3F);
+	return n ? cp : 0xFFFD;
+}
+
 bool kb_str_next(kb_str *rest, char sep, kb_str *part)
 {
 	size_t at;

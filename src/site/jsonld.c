@@ -13,26 +13,22 @@ static void begin(struct graph *graph)
 {
 	*graph = (struct graph){0};
 	kb_json_init(&graph->json, &graph->buf, false);
+	graph->json.in_script = true;
 	kb_json_object(&graph->json);
 	kb_json_pair(&graph->json, "@context", KB_STR("https://schema.org"));
 	kb_json_key(&graph->json, "@graph");
 	kb_json_array(&graph->json);
 }
 
-/* A '<' could end the script element that holds the text. */
 static kb_str end(struct job *job, struct graph *graph)
 {
-	_cleanup_buf_ kb_buf out = {0};
+	kb_str text;
 
 	kb_json_array_end(&graph->json);
 	kb_json_object_end(&graph->json);
-	for (size_t i = 0; i < graph->buf.len; i++)
-		if (graph->buf.data[i] == '<')
-			kb_buf_puts(&out, "\\u003c");
-		else
-			kb_buf_putc(&out, graph->buf.data[i]);
+	text = kb_arena_str(job->arena, kb_buf_view(&graph->buf));
 	kb_buf_dispose(&graph->buf);
-	return kb_arena_str(job->arena, kb_buf_view(&out));
+	return text;
 }
 
 static void put_breadcrumb(

@@ -63,13 +63,6 @@ size_t kb_utf8_count(kb_str s)
 	return count;
 }
 
-uint32_t kb_utf8_next(kb_str s, size_t *off)
-{
-	UChar32 c = next_or_bad(s, off);
-
-	return c < 0 ? 0xfffd : (uint32_t)c;
-}
-
 static size_t code_point_width(UChar32 c)
 {
 	int width;
