@@ -99,19 +99,19 @@ static bool is_doubtful(const struct answering *a)
 	       a->guesses.certainty == KB_CERTAINTY_WEAK;
 }
 
-static void put_guesses(const struct answering *a, bool color, kb_buf *out)
+static void put_guesses(const struct answering *a, kb_buf *out)
 {
 	if (a->values->text)
 		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, is_doubtful(a),
-			same_options(a), color, out);
+			same_options(a), out);
 }
 
 static int walk(const struct answering *a, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf guesses = {0};
 	struct kb_error err;
-	put_guesses(a, a->cli->color_err, &guesses);
-	kb_put(stderr, kb_buf_view(&guesses));
+	put_guesses(a, &guesses);
+	kb_put(a->cli, stderr, kb_buf_view(&guesses));
 	if (is_doubtful(a))
 		return KB_EXIT_FOUND;
 	return kb_case_walk(a->cli, a->lib, a->reader, &a->answer, out, &err);
@@ -119,10 +119,10 @@ static int walk(const struct answering *a, kb_buf *out)
 
 static int put_text(const struct answering *a, kb_buf *out, struct kb_error *err)
 {
-	put_guesses(a, a->cli->color_out, out);
+	put_guesses(a, out);
 	if (is_doubtful(a))
 		return 0;
-	return kb_case_text(a->lib, a->reader, &a->answer, a->cli->color_out, out, err);
+	return kb_case_text(a->lib, a->reader, &a->answer, out, err);
 }
 
 static int print_answer(const struct answering *a)
@@ -136,7 +136,10 @@ static int print_answer(const struct answering *a)
 	else if (a->values->format == 1 ? put_json(a, &out, &err)
 					: put_text(a, &out, &err))
 		return kb_fail(&err);
-	kb_put(stdout, kb_buf_view(&out));
+	if (a->values->format == 1)
+		kb_put_bytes(stdout, kb_buf_view(&out));
+	else
+		kb_put(a->cli, stdout, kb_buf_view(&out));
 	return status;
 }
 

@@ -24,8 +24,7 @@ int kb_case_guess(const struct kb_library *lib, const char *text,
 /* For people, with the commands that show the others, and the FIRST one, too, when it is
  * not shown below; OPTIONS is how those end. */
 void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, bool first, kb_str options, bool color,
-	kb_buf *out);
+	const struct kb_case_guesses *guesses, bool first, kb_str options, kb_buf *out);
 /* As a member "classified" of an object that is open (schemas/api/case.json). */
 void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
 	const struct kb_case_guesses *guesses, struct kb_json *json);
@@ -33,7 +32,7 @@ void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_que
 /* The answer for people: what there is, which of it stands in for what, and the texts of
  * replies for the channel asked for. */
 int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
-	const struct kb_answer *answer, bool color, kb_buf *out, struct kb_error *err);
+	const struct kb_answer *answer, kb_buf *out, struct kb_error *err);
 
 /* For which regions a document is, and what it replaces there (GENERAL, or NULL), in a
  * few words; empty when there is nothing to say. */

@@ -83,11 +83,10 @@ static const char *remark_on(enum kb_certainty certainty)
 	return remarks[certainty];
 }
 
-static void put_command(
-	const struct kb_guess *guess, kb_str options, bool color, kb_buf *out)
+static void put_command(const struct kb_guess *guess, kb_str options, kb_buf *out)
 {
-	kb_buf_fmt(out, "      %skb case %.*s%.*s%s\n", color ? "\033[2m" : "",
-		KB_ARG(guess->issue->id), KB_ARG(options), color ? "\033[0m" : "");
+	kb_buf_fmt(out, "      " KB_DIM "kb case %.*s%.*s" KB_RESET "\n",
+		KB_ARG(guess->issue->id), KB_ARG(options));
 }
 
 /* About the likeliest one. */
@@ -110,14 +109,12 @@ static void put_remarks(const struct kb_library *lib, const struct kb_answer_que
 }
 
 void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, bool first, kb_str options, bool color,
-	kb_buf *out)
+	const struct kb_case_guesses *guesses, bool first, kb_str options, kb_buf *out)
 {
-	kb_buf_fmt(
-		out, "%sSounds like:%s ", color ? "\033[1m" : "", color ? "\033[0m" : "");
+	kb_buf_puts(out, KB_BOLD "Sounds like:" KB_RESET " ");
 	put_guess(lib, query, guesses->items, out);
 	if (first)
-		put_command(guesses->items, options, color, out);
+		put_command(guesses->items, options, out);
 	put_remarks(lib, query, guesses, out);
 	for (size_t i = 1; i < guesses->n; i++) {
 		const struct kb_guess *guess = &guesses->items[i];
@@ -125,7 +122,7 @@ void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_que
 			break;
 		kb_buf_puts(out, "  or: ");
 		put_guess(lib, query, guess, out);
-		put_command(guess, options, color, out);
+		put_command(guess, options, out);
 	}
 	if (!first)
 		kb_buf_putc(out, '\n');

@@ -10,7 +10,6 @@ struct printer {
 	const struct kb_answer *answer;
 	struct kb_arena *arena;
 	kb_buf *out;
-	const char *bold, *dim, *off;
 };
 
 static kb_str locale_code(const struct printer *p, uint32_t locale)
@@ -117,10 +116,11 @@ static int put_reply(
 	if (filled.subject.len)
 		kb_buf_fmt(p->out, "    subject: %.*s\n", KB_ARG(filled.subject));
 	put_indented(p, filled.text);
-	kb_buf_fmt(p->out, "    %sabout %zu characters", p->dim, example.length);
+	kb_buf_fmt(p->out, "    " KB_DIM "about %zu characters", example.length);
 	if (example.segments)
 		kb_buf_fmt(p->out, ", %u SMS", example.segments);
-	kb_buf_fmt(p->out, "; 'kb reply %.*s' fills it in%s\n", KB_ARG(doc->id), p->off);
+	kb_buf_fmt(
+		p->out, "; 'kb reply %.*s' fills it in" KB_RESET "\n", KB_ARG(doc->id));
 	return 0;
 }
 
@@ -129,8 +129,9 @@ static int put_item(
 {
 	const struct kb_document *doc = item->doc;
 	kb_str title = kb_library_expand(p->lib, p->arena, doc->title, doc->locale);
-	kb_buf_fmt(p->out, "  %s%.*s%s\n    %s%.*s%s\n", p->bold, KB_ARG(title), p->off,
-		p->dim, KB_ARG(doc->path), p->off);
+	kb_buf_fmt(p->out,
+		"  " KB_BOLD "%.*s" KB_RESET "\n    " KB_DIM "%.*s" KB_RESET "\n",
+		KB_ARG(title), KB_ARG(doc->path));
 	put_remarks(p, item);
 	return doc->reply ? put_reply(p, doc, err) : 0;
 }
@@ -154,20 +155,17 @@ static int put_lists(struct printer *p, struct kb_error *err)
 }
 
 int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
-	const struct kb_answer *answer, bool color, kb_buf *out, struct kb_error *err)
+	const struct kb_answer *answer, kb_buf *out, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct printer p = {.lib = lib,
 		.reader = reader,
 		.answer = answer,
 		.arena = arena,
-		.out = out,
-		.bold = color ? "\033[1m" : "",
-		.dim = color ? "\033[2m" : "",
-		.off = color ? "\033[0m" : ""};
-	kb_buf_puts(out, p.bold);
+		.out = out};
+	kb_buf_puts(out, KB_BOLD);
 	put_path(&p, answer->query.issue);
-	kb_buf_fmt(out, "%s  (%.*s)\n", p.off, KB_ARG(answer->query.issue->id));
+	kb_buf_fmt(out, KB_RESET "  (%.*s)\n", KB_ARG(answer->query.issue->id));
 	if (answer->query.issue->retired)
 		kb_buf_puts(out, "This issue is retired: its cases belong elsewhere.\n");
 	put_asked(&p);

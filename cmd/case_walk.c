@@ -7,12 +7,12 @@
 /* What is typed; an empty string at the end of the input. */
 static kb_str ask(struct walk *w, const char *prompt)
 {
-	fprintf(stderr, "%s", prompt);
+	kb_say(stderr, "%s", prompt);
 	fflush(stderr);
 	ssize_t n = getline(&w->line, &w->size, stdin);
 	w->ended = n < 0;
 	if (w->ended)
-		fputc('\n', stderr);
+		kb_say(stderr, "\n");
 	return n < 0 ? KB_STR("") : kb_str_trim((kb_str){w->line, (size_t)n});
 }
 
@@ -36,7 +36,7 @@ static void push(struct walk *w, const struct kb_edge *edge)
 static void undo(struct walk *w)
 {
 	if (!w->trail.len) {
-		fprintf(stderr, "This is the first step.\n");
+		kb_say(stderr, "This is the first step.\n");
 		return;
 	}
 	const struct turn *last = &w->trail.items[--w->trail.len];
@@ -53,9 +53,9 @@ static bool is_given(struct walk *w, kb_str typed, const char *word)
 static bool come_back(struct walk *w, const struct kb_edge *edge)
 {
 	kb_str outcome = walk_outcome(w, edge), step = walk_step_title(w, &w->call->from);
-	fprintf(stderr, "\nThis workflow ends: %.*s.\n", KB_ARG(outcome));
+	kb_say(stderr, "\nThis workflow ends: %.*s.\n", KB_ARG(outcome));
 	while (edge->kind != KB_EDGE_RESOLVED) {
-		fprintf(stderr, "  b  back to '%.*s'\n  e  the case ends here\n",
+		kb_say(stderr, "  b  back to '%.*s'\n  e  the case ends here\n",
 			KB_ARG(step));
 		kb_str typed = ask(w, "b or e (u: undo): ");
 		if (is_given(w, typed, "u")) {
@@ -66,11 +66,11 @@ static bool come_back(struct walk *w, const struct kb_edge *edge)
 			return true;
 		if (is_given(w, typed, "b"))
 			break;
-		fprintf(stderr, "Type b, e or u.\n");
+		kb_say(stderr, "Type b, e or u.\n");
 	}
 	w->at = w->call->from;
 	w->call = w->call->outer;
-	fprintf(stderr, "\n← ");
+	kb_say(stderr, "\n← ");
 	walk_show_document(w, w->at.doc);
 	return false;
 }
@@ -87,7 +87,7 @@ static bool take(struct walk *w, const struct kb_edge *edge)
 		struct place next = walk_target(w, edge->link);
 		if (next.doc) {
 			w->at = next;
-			fprintf(stderr, "\n→ ");
+			kb_say(stderr, "\n→ ");
 			walk_show_document(w, next.doc);
 			return false;
 		}
@@ -113,7 +113,7 @@ static bool go_into(struct walk *w, kb_str typed)
 		.depth = w->call ? w->call->depth + 1 : 1};
 	w->call = call;
 	w->at = next;
-	fprintf(stderr, "\n→ ");
+	kb_say(stderr, "\n→ ");
 	walk_show_start(w, next.doc);
 	return true;
 }
@@ -125,15 +125,15 @@ static void say_choices(const struct walk *w)
 	bool calls = false;
 	for (uint32_t i = 0; i < step->ncalls && !calls; i++)
 		calls = walk_target(w, step->calls[i]).doc != NULL;
-	fprintf(stderr, "Type ");
+	kb_say(stderr, "Type ");
 	if (step->nedges > 1)
-		fprintf(stderr, "a number from 1 to %u", step->nedges);
+		kb_say(stderr, "a number from 1 to %u", step->nedges);
 	else
-		fprintf(stderr, "1");
+		kb_say(stderr, "1");
 	if (calls)
-		fprintf(stderr, ", c%s to go through a workflow that the step calls",
+		kb_say(stderr, ", c%s to go through a workflow that the step calls",
 			step->ncalls > 1 ? " with its number" : "");
-	fprintf(stderr, "%s or q to quit.\n", w->trail.len ? ", u to undo" : "");
+	kb_say(stderr, "%s or q to quit.\n", w->trail.len ? ", u to undo" : "");
 }
 
 /* True when the walk is over, one way or another. */
@@ -172,7 +172,7 @@ static const struct kb_document *choose(struct walk *w)
 		const struct kb_answer_item *item = &list->items[i];
 		kb_str regions = kb_case_regions(
 			w->arena, &w->answer->query, item->doc, item->general);
-		fprintf(stderr, "  %zu  %.*s%s%.*s\n", i + 1, KB_ARG(title),
+		kb_say(stderr, "  %zu  %.*s%s%.*s\n", i + 1, KB_ARG(title),
 			regions.len ? " — " : "", KB_ARG(regions));
 	}
 	while (!w->ended) {
@@ -183,7 +183,7 @@ static const struct kb_document *choose(struct walk *w)
 		if (kb_str_is(typed, "q"))
 			return NULL;
 		if (!w->ended)
-			fprintf(stderr, "Type a number from 1 to %zu or q to quit.\n",
+			kb_say(stderr, "Type a number from 1 to %zu or q to quit.\n",
 				list->len);
 	}
 	return NULL;

@@ -78,7 +78,7 @@ static void show_text(const struct walk *w, const struct kb_document *doc,
 		kb_render_text(render, part, w->arena, &text, NULL))
 		return;
 	if (text.len)
-		fprintf(stderr, "%.*s\n", KB_ARG(text));
+		kb_say(stderr, "%.*s\n", KB_ARG(text));
 }
 
 void walk_show_document(const struct walk *w, const struct kb_document *doc)
@@ -86,23 +86,23 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc)
 	const struct kb_config *config = w->lib->config;
 	uint32_t locale = w->answer->query.locale;
 	kb_str title = walk_title(w, doc);
-	fprintf(stderr, "%.*s\n", KB_ARG(title));
+	kb_say(stderr, "%.*s\n", KB_ARG(title));
 	if (doc->locale != locale)
-		fprintf(stderr, "(in %.*s: there is none in %.*s)\n",
+		kb_say(stderr, "(in %.*s: there is none in %.*s)\n",
 			KB_ARG(config->locales[doc->locale].code),
 			KB_ARG(config->locales[locale].code));
 	const struct kb_answer_query *query = &w->answer->query;
 	kb_str regions = kb_case_regions(w->arena, query, doc,
 		kb_answer_known(w->lib, query, doc->family->general));
 	if (regions.len)
-		fprintf(stderr, "(%.*s)\n", KB_ARG(regions));
+		kb_say(stderr, "(%.*s)\n", KB_ARG(regions));
 }
 
 void walk_show_start(const struct walk *w, const struct kb_document *doc)
 {
 	struct kb_render_part introduction = {.to = 1};
 	walk_show_document(w, doc);
-	fputc('\n', stderr);
+	kb_say(stderr, "\n");
 	show_text(w, doc, &introduction);
 }
 
@@ -144,7 +144,7 @@ static void show_links(const struct walk *w)
 			!is_link_shown(w, i, &target) || is_answer(step, i) ||
 			is_call(step, i))
 			continue;
-		fprintf(stderr, "  → %s: %.*s\n", kb_type_name(target.doc->type),
+		kb_say(stderr, "  → %s: %.*s\n", kb_type_name(target.doc->type),
 			KB_ARG(target.doc->id));
 	}
 }
@@ -160,7 +160,7 @@ static void show_calls(const struct walk *w)
 		char number[12] = "";
 		if (step->ncalls > 1)
 			snprintf(number, sizeof number, "%u", i + 1);
-		fprintf(stderr, "  c%s  go through '%.*s' and come back\n", number,
+		kb_say(stderr, "  c%s  go through '%.*s' and come back\n", number,
 			KB_ARG(title));
 	}
 }
@@ -173,7 +173,7 @@ static void show_answers(const struct walk *w)
 		kb_str answer = edge->next ? KB_STR("Next step")
 					   : line_of(w, w->at.doc, edge->answer);
 		kb_str note = line_of(w, w->at.doc, edge->note);
-		fprintf(stderr, "  %u  %.*s%s%.*s\n", i + 1, KB_ARG(answer),
+		kb_say(stderr, "  %u  %.*s%s%.*s\n", i + 1, KB_ARG(answer),
 			note.len ? " — " : "", KB_ARG(note));
 	}
 }
@@ -181,17 +181,17 @@ static void show_answers(const struct walk *w)
 void walk_show_step(const struct walk *w)
 {
 	const struct kb_step *step = walk_step(&w->at);
-	const char *bold = w->cli->color_err ? "\033[1m" : "";
-	const char *off = w->cli->color_err ? "\033[0m" : "";
+	_cleanup_buf_ kb_buf heading = {0};
 	struct kb_render_part part = {.from = step->section,
 		.to = step->section + 1,
 		.no_first_heading = true,
 		.no_list = !(step->nedges == 1 && step->edges[0].next)};
 	kb_str title = walk_step_title(w, &w->at);
-	fprintf(stderr, "\n%s%.*s%s\n", bold, KB_ARG(title), off);
+	kb_buf_fmt(&heading, "\n" KB_BOLD "%.*s" KB_RESET "\n", KB_ARG(title));
+	kb_put(w->cli, stderr, kb_buf_view(&heading));
 	show_text(w, w->at.doc, &part);
 	show_links(w);
-	fputc('\n', stderr);
+	kb_say(stderr, "\n");
 	show_calls(w);
 	show_answers(w);
 }

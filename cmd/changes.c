@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "changes_time.h"
-#include "kb/file.h"
 #include "kb/unicode.h"
 #include "open.h"
 #include "pick.h"
@@ -143,48 +142,29 @@ void changes_sheet(const struct changes_report *report, struct kb_sheet *sheet)
 	}
 }
 
-static int write_one(const struct kb_cli *cli, const struct changes_report *report,
-	const struct kb_report *where, struct kb_error *err)
+static int write_changes(
+	void *ctx, const struct kb_report *where, kb_buf *out, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf out = {0};
-	bool to_stdout = !where->file.len || kb_str_is(where->file, "-");
+	const struct changes_report *report = ctx;
 	struct kb_sheet sheet;
 	int rc = 0;
 
 	kb_sheet_init(&sheet, "What changed");
 	changes_sheet(report, &sheet);
 	if (kb_str_is(where->format, "json"))
-		changes_json(report, &out);
+		changes_json(report, out);
 	else if (kb_str_is(where->format, "atom"))
-		changes_atom(report, &out);
+		changes_atom(report, out);
 	else if (kb_str_is(where->format, "email"))
-		rc = changes_email(report, &out, err);
+		rc = changes_email(report, out, err);
 	else if (kb_str_is(where->format, "markdown"))
-		kb_sheet_markdown(&sheet, &out);
+		kb_sheet_markdown(&sheet, out);
 	else if (kb_str_is(where->format, "html"))
-		kb_sheet_html(&sheet, &out);
+		kb_sheet_html(&sheet, out);
 	else
-		kb_sheet_text(&sheet, to_stdout && cli->color_out, 0, &out);
+		kb_sheet_text(&sheet, 0, out);
 	kb_sheet_dispose(&sheet);
-	if (rc == 0 && !to_stdout)
-		rc = kb_file_write(where->file.data, kb_buf_view(&out), err);
-	else if (rc == 0)
-		kb_put(stdout, kb_buf_view(&out));
 	return rc;
-}
-
-static int write_all(const struct kb_cli *cli, const struct changes_report *report,
-	const kb_strs *words, struct kb_error *err)
-{
-	size_t n = 0;
-	_cleanup_free_ struct kb_report *list = kb_xcalloc(words->len + 1, sizeof(*list));
-
-	if (kb_reports_pair(words, list, &n, err))
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (write_one(cli, report, &list[i], err))
-			return -1;
-	return 0;
 }
 
 /* Since when */
@@ -369,8 +349,10 @@ static int report_changes(struct run *r)
 	report.from = r->since.from;
 	report.trusted = kb_audience_trusted(r->now.lib->config, r->filter.audience);
 	fill_mail(&report, r->values);
-	return write_all(r->cli, &report, &r->values->reports, &err) < 0 ? kb_fail(&err)
-									 : KB_EXIT_OK;
+	return kb_reports_write(
+		       r->cli, &r->values->reports, write_changes, &report, &err) < 0
+		       ? kb_fail(&err)
+		       : KB_EXIT_OK;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)

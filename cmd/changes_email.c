@@ -1,85 +1,77 @@
 /* News as a message for `sendmail -t` (RFC 5322, 2045 to 2047). */
 #include "changes.h"
 
-#include "kb/unicode.h"
+#include <ctype.h>
 
-enum { LINE_MAX_LEN = 76, WORD_BYTES = 42 };
+#include "kb/escape.h"
 
-static bool is_ascii(kb_str s)
+enum { LINE_MAX_LEN = 76 };
+
+/* "Név <a@b>" or "a@b", without white space at its ends. */
+struct mailbox {
+	kb_str name, address;
+};
+
+/* Takes the next mailbox off a list of them; a comma in a quoted name parts none. */
+static bool next_mailbox(kb_str *rest, struct mailbox *box)
 {
-	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.data[i] >= 0x7f)
-			return false;
+	size_t end = 0, angle;
+	bool quoted = false;
+	kb_str one;
+
+	*rest = kb_str_trim(*rest);
+	if (!rest->len)
+		return false;
+	for (; end < rest->len && (quoted || rest->data[end] != ','); end++)
+		quoted ^= rest->data[end] == '"';
+	one = kb_str_trim(kb_str_sub(*rest, 0, end));
+	*rest = kb_str_sub(*rest, end + 1, rest->len);
+	angle = kb_str_rchr(one, '<');
+	if (angle == SIZE_MAX || !kb_str_ends(one, KB_STR(">"))) {
+		*box = (struct mailbox){.address = one};
+		return true;
+	}
+	box->name = kb_str_trim(kb_str_sub(one, 0, angle));
+	if (box->name.len > 1 && box->name.data[0] == '"')
+		box->name = kb_str_sub(box->name, 1, box->name.len - 1);
+	box->address = kb_str_sub(one, angle + 1, one.len - 1);
 	return true;
 }
 
-static bool has_control(kb_str s)
+/* One that needs no quotes, in ASCII (RFC 5322, addr-spec). */
+static bool is_address(kb_str s)
 {
+	size_t at = kb_str_chr(s, '@');
+
 	for (size_t i = 0; i < s.len; i++)
-		if ((unsigned char)s.data[i] < ' ' || s.data[i] == 0x7f)
-			return true;
-	return false;
+		if (s.data[i] <= ' ' || strchr("()<>[]:;,\\\"\177", s.data[i]))
+			return false;
+	return at != SIZE_MAX && at > 0 && at + 1 < s.len && kb_str_rchr(s, '@') == at;
 }
 
-static void put_base64(kb_buf *out, kb_str s)
+/* A name of letters, digits and spaces stands as it is, others in encoded words. */
+static void put_mailbox(kb_buf *out, const struct mailbox *box)
 {
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	bool plain = true;
 
-	for (size_t i = 0; i < s.len; i += 3) {
-		uint32_t bits = 0;
-
-		for (size_t k = 0; k < 3; k++)
-			bits = bits << 8 |
-			       (i + k < s.len ? (unsigned char)s.data[i + k] : 0);
-		for (size_t k = 0; k < 4; k++)
-			kb_buf_putc(out,
-				i + k > s.len ? '=' : digits[bits >> (18 - 6 * k) & 63]);
-	}
-}
-
-/* An unstructured value: as it is, or in encoded words of whole characters. */
-static void put_encoded(kb_buf *out, kb_str s)
-{
-	size_t from = 0;
-
-	if (is_ascii(s) && s.len < 900) {
-		kb_buf_str(out, s);
+	for (size_t i = 0; i < box->name.len; i++)
+		plain &= isalnum((unsigned char)box->name.data[i]) ||
+			 strchr(" -'", box->name.data[i]) != NULL;
+	if (!box->name.len) {
+		kb_buf_str(out, box->address);
 		return;
 	}
-	while (from < s.len) {
-		size_t to = from + WORD_BYTES < s.len ? from + WORD_BYTES : s.len;
-
-		while (to < s.len && ((unsigned char)s.data[to] & 0xc0) == 0x80)
-			to--;
-		kb_buf_puts(out, from ? "\r\n =?UTF-8?B?" : "=?UTF-8?B?");
-		put_base64(out, kb_str_sub(s, from, to));
-		kb_buf_puts(out, "?=");
-		from = to;
-	}
+	kb_buf_mail(out, box->name, !plain);
+	kb_buf_fmt(out, " <%.*s>", KB_ARG(box->address));
 }
 
-/* "Név <a@b>, c@d": names are encoded, addresses stand as they are. */
 static void put_addresses(kb_buf *out, kb_str list)
 {
-	bool first = true;
+	struct mailbox box;
 
-	for (kb_str rest = list, one; kb_str_next(&rest, ',', &one);) {
-		size_t at = kb_str_rchr(one, '<');
-
-		one = kb_str_trim(one);
-		if (!one.len)
-			continue;
+	for (bool first = true; next_mailbox(&list, &box); first = false) {
 		kb_buf_puts(out, first ? "" : ",\r\n ");
-		first = false;
-		at = kb_str_rchr(one, '<');
-		if (at == SIZE_MAX || at == 0 || is_ascii(one)) {
-			kb_buf_str(out, one);
-			continue;
-		}
-		put_encoded(out, kb_str_trim(kb_str_sub(one, 0, at)));
-		kb_buf_putc(out, ' ');
-		kb_buf_str(out, kb_str_sub(one, at, one.len));
+		put_mailbox(out, &box);
 	}
 }
 
@@ -136,37 +128,35 @@ static void put_date(kb_buf *out, time_t t)
 		months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
 }
 
-static int check_headers(const struct changes_report *report, struct kb_error *err)
+static int check_addresses(kb_str list, const char *option, struct kb_error *err)
 {
-	const kb_str values[] = {report->sender, report->to, report->subject};
-	static const char *const names[] = {"from", "to", "subject"};
+	struct mailbox box;
 
-	for (size_t i = 0; i < KB_LEN(values); i++)
-		if (has_control(values[i]))
-			return kb_error_set(err, KB_E_USAGE,
-				"--%s holds a line end or a control character", names[i]);
-	if (!report->to.len || !report->sender.len)
+	if (!kb_str_trim(list).len)
 		return kb_error_set(err, KB_E_USAGE,
 			"an e-mail needs --%s, as in --%s 'Help <help@example.org>'",
-			report->to.len ? "from" : "to", report->to.len ? "from" : "to");
-	if (kb_str_chr(report->to, '@') == SIZE_MAX ||
-		kb_str_chr(report->sender, '@') == SIZE_MAX)
-		return kb_error_set(
-			err, KB_E_USAGE, "--from and --to take e-mail addresses");
+			option, option);
+	while (next_mailbox(&list, &box))
+		if (!is_address(box.address))
+			return kb_error_set(err, KB_E_USAGE,
+				"--%s: '%.*s' is not an e-mail address", option,
+				KB_ARG(box.address));
 	return 0;
 }
 
 int changes_email(const struct changes_report *report, kb_buf *out, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf text = {0}, html = {0};
+	_cleanup_buf_ kb_buf lines = {0}, text = {0}, html = {0};
 	char id[41], boundary[32];
 	struct kb_sheet sheet;
 
-	if (check_headers(report, err) < 0)
+	if (check_addresses(report->to, "to", err) < 0 ||
+		check_addresses(report->sender, "from", err) < 0)
 		return -1;
 	kb_sheet_init(&sheet, "What changed");
 	changes_sheet(report, &sheet);
-	kb_sheet_text(&sheet, false, 0, &text);
+	kb_sheet_text(&sheet, 0, &lines);
+	kb_buf_text(&text, kb_buf_view(&lines), false);
 	kb_sheet_html(&sheet, &html);
 	kb_sheet_dispose(&sheet);
 	kb_blob_id(kb_buf_view(&html), id);
@@ -176,7 +166,7 @@ int changes_email(const struct changes_report *report, kb_buf *out, struct kb_er
 	kb_buf_puts(out, "\r\nTo: ");
 	put_addresses(out, report->to);
 	kb_buf_puts(out, "\r\nSubject: ");
-	put_encoded(out, report->subject);
+	kb_buf_mail(out, report->subject, false);
 	kb_buf_puts(out, "\r\nDate: ");
 	put_date(out, report->lib->now);
 	kb_buf_fmt(out,

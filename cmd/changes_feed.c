@@ -1,6 +1,7 @@
 /* News as JSON and as an Atom feed (RFC 4287). */
 #include "changes.h"
 
+#include "kb/escape.h"
 #include "kb/json.h"
 #include "kb/unicode.h"
 
@@ -95,24 +96,10 @@ void changes_json(const struct changes_report *report, kb_buf *out)
 	kb_buf_putc(out, '\n');
 }
 
-/* Characters that XML 1.0 has no place for are left out. */
-static void put_xml(kb_buf *out, kb_str text)
-{
-	_cleanup_buf_ kb_buf clean = {0};
-
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.data[i];
-
-		if (c >= ' ' || c == '\n' || c == '\t')
-			kb_buf_putc(&clean, (char)c);
-	}
-	kb_buf_html(out, kb_buf_view(&clean));
-}
-
 static void put_element(kb_buf *out, const char *name, kb_str text)
 {
 	kb_buf_fmt(out, "<%s>", name);
-	put_xml(out, text);
+	kb_buf_xml(out, text);
 	kb_buf_fmt(out, "</%s>\n", name);
 }
 
@@ -127,15 +114,15 @@ static void put_entry(
 	put_element(out, "updated", stamp(report->arena, item->updated));
 	if (url.len) {
 		kb_buf_puts(out, "<link rel=\"alternate\" href=\"");
-		put_xml(out, url);
+		kb_buf_xml(out, url);
 		kb_buf_puts(out, "\"/>\n");
 	}
 	kb_buf_puts(out, "<content type=\"text\" xml:lang=\"");
-	put_xml(out, item->kind == KB_NEWS_NOTICE
-			     ? report->lib->config->locales[item->docs[0]->locale].code
-			     : KB_STR("en"));
+	kb_buf_xml(out, item->kind == KB_NEWS_NOTICE
+				? report->lib->config->locales[item->docs[0]->locale].code
+				: KB_STR("en"));
 	kb_buf_puts(out, "\">");
-	put_xml(out, item->text);
+	kb_buf_xml(out, item->text);
 	kb_buf_puts(out, "</content>\n</entry>\n");
 }
 
@@ -148,7 +135,7 @@ void changes_atom(const struct changes_report *report, kb_buf *out)
 
 	kb_buf_puts(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
 			 "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
-	put_xml(out, config->locales[0].code);
+	kb_buf_xml(out, config->locales[0].code);
 	kb_buf_puts(out, "\">\n");
 	put_element(out, "id",
 		kb_arena_fmt(
@@ -161,7 +148,7 @@ void changes_atom(const struct changes_report *report, kb_buf *out)
 	kb_buf_puts(out, "</author>\n");
 	if (config->base_url.len) {
 		kb_buf_puts(out, "<link rel=\"alternate\" href=\"");
-		put_xml(out, config->base_url);
+		kb_buf_xml(out, config->base_url);
 		kb_buf_puts(out, "/\"/>\n");
 	}
 	for (uint32_t i = 0; i < report->news->len; i++)

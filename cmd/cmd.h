@@ -12,6 +12,7 @@
 #include <stdio.h>
 
 #include "kb/error.h"
+#include "kb/escape.h"
 #include "kb/option.h"
 
 enum kb_exit {
@@ -67,9 +68,16 @@ void kb_command_unknown(kb_str name);
 
 extern const struct kb_option kb_global_options[];
 
-/* Writes TEXT to standard output or error. */
-void kb_put(FILE *to, kb_str text);
-/* "kb: MESSAGE" on standard error. */
+/*
+ * All that kb prints goes through these. kb_put and kb_say print text for people, by
+ * kb_buf_text: nothing that it holds is a command to the terminal or to a CI server.
+ * kb_put_bytes prints what a program reads as it is.
+ */
+void kb_put(const struct kb_cli *cli, FILE *to, kb_str text);
+/* Without styles. */
+void kb_say(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+void kb_put_bytes(FILE *to, kb_str bytes);
+/* "kb: MESSAGE" on standard error, on one line. */
 void kb_complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* The same for an error; returns KB_EXIT_FAILED. */
 int kb_fail(const struct kb_error *err);

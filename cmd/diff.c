@@ -251,37 +251,20 @@ static int read_paths(struct kb_opened *now, struct kb_opened *former,
 	return 0;
 }
 
-static int write_report(const struct kb_cli *cli, const struct diff_report *report,
-	const struct kb_report *where, struct kb_error *err)
+static int write_diff(
+	void *ctx, const struct kb_report *where, kb_buf *out, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf out = {0};
-	bool to_stdout = !where->file.len || kb_str_is(where->file, "-");
+	const struct diff_report *report = ctx;
 
+	(void)err;
 	if (kb_str_is(where->format, "json"))
-		diff_json(report, &out);
+		diff_json(report, out);
 	else if (kb_str_is(where->format, "markdown"))
-		diff_markdown(report, &out);
+		diff_markdown(report, out);
 	else if (kb_str_is(where->format, "html"))
-		diff_html(report, &out);
+		diff_html(report, out);
 	else
-		diff_text(report, to_stdout && cli->color_out, &out);
-	if (!to_stdout)
-		return kb_file_write(where->file.data, kb_buf_view(&out), err);
-	kb_put(stdout, kb_buf_view(&out));
-	return 0;
-}
-
-static int write_reports(const struct kb_cli *cli, const struct diff_report *report,
-	const kb_strs *words, struct kb_error *err)
-{
-	size_t n = 0;
-	_cleanup_free_ struct kb_report *list = kb_xcalloc(words->len + 1, sizeof(*list));
-
-	if (kb_reports_pair(words, list, &n, err))
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (write_report(cli, report, &list[i], err))
-			return -1;
+		diff_text(report, report->color && !where->to_file, out);
 	return 0;
 }
 
@@ -305,7 +288,8 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 		.from = version_name(former, false),
 		.to = version_name(now, values->staged),
 		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
-		.operations = values->operations};
+		.operations = values->operations,
+		.color = cli->color_out};
 	struct kb_path_changes *changes = NULL;
 	struct kb_library_diff *diff = NULL;
 	struct kb_error err;
@@ -319,7 +303,7 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 		return kb_fail(&err);
 	}
 	report.diff = diff;
-	if (write_reports(cli, &report, &values->reports, &err) < 0)
+	if (kb_reports_write(cli, &values->reports, write_diff, &report, &err) < 0)
 		status = kb_fail(&err);
 	else if (values->exit_code && (diff_shown(&report) || diff->nnotes))
 		status = KB_EXIT_FOUND;
@@ -351,7 +335,7 @@ static int compare_sources(const struct kb_cli *cli, const struct diff_values *v
 		return kb_fail(&err);
 	}
 	report.diff = diff;
-	if (write_reports(cli, &report, &values->reports, &err) < 0)
+	if (kb_reports_write(cli, &values->reports, write_diff, &report, &err) < 0)
 		status = kb_fail(&err);
 	else if (values->exit_code && diff_shown(&report))
 		status = KB_EXIT_FOUND;

@@ -12,6 +12,7 @@ struct diff_report {
 	struct kb_arena *arena;
 	kb_str from, to; /* as people call them: a commit's id, "the work tree" */
 	enum kb_weight least;
+	bool color;
 	bool operations; /* json: with blocks and operations */
 };
 

@@ -1,19 +1,13 @@
 /* The difference as a comment on a pull request: short, significant first. */
 #include "diff.h"
 
-#include "kb/unicode.h"
+#include "kb/escape.h"
 
 enum { CONTEXT = 60, LONGEST = 300, TOUCHED_MAX = 8, CHANGES_MAX = 40 };
 
 static void put(kb_buf *out, kb_str text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-
-		if (c && strchr("\\`*_[]<>|#~@&", c))
-			kb_buf_putc(out, '\\');
-		kb_buf_putc(out, (unsigned char)c < ' ' ? ' ' : c);
-	}
+	kb_buf_markdown(out, text, KB_MARKDOWN_FORGE);
 }
 
 static kb_str cut_head(kb_str s, size_t most)
@@ -111,19 +105,23 @@ static void put_document(
 
 	kb_buf_puts(out, "<details><summary>");
 	kb_buf_puts(out, diff->weight == KB_WEIGHT_SIGNIFICANT ? "<b>" : "");
-	kb_buf_html(out, diff_document(doc)->title.len ? diff_document(doc)->title
-						       : diff_document(doc)->path);
+	kb_buf_markdown(out,
+		diff_document(doc)->title.len ? diff_document(doc)->title
+					      : diff_document(doc)->path,
+		KB_MARKDOWN_FORGE_TAG);
 	kb_buf_puts(out, diff->weight == KB_WEIGHT_SIGNIFICANT ? "</b>" : "");
 	kb_buf_fmt(out, " · %s%s%.*s</summary>\n\n", diff_status(doc),
 		counts.len ? ", " : "", KB_ARG(counts));
-	kb_buf_puts(out, "`");
-	kb_buf_str(out, diff_document(doc)->path);
-	kb_buf_puts(out, "`");
-	if (doc->moved)
-		kb_buf_fmt(out, ", before: `%.*s`", KB_ARG(doc->from->path));
-	if (doc->translation)
-		kb_buf_fmt(out, ", its source: `%.*s`, since %.*s", KB_ARG(doc->to->path),
-			KB_ARG(doc->since));
+	kb_buf_markdown_code(out, diff_document(doc)->path);
+	if (doc->moved) {
+		kb_buf_puts(out, ", before: ");
+		kb_buf_markdown_code(out, doc->from->path);
+	}
+	if (doc->translation) {
+		kb_buf_puts(out, ", its source: ");
+		kb_buf_markdown_code(out, doc->to->path);
+		kb_buf_fmt(out, ", since %.*s", KB_ARG(doc->since));
+	}
 	kb_buf_puts(out, "\n\n");
 	for (int w = KB_WEIGHT_SIGNIFICANT; w > KB_WEIGHT_NONE; w--)
 		for (uint32_t i = 0; i < diff->nchanges; i++) {
@@ -144,15 +142,18 @@ static void put_note(kb_buf *out, const struct kb_note *note)
 {
 	bool significant = note->weight == KB_WEIGHT_SIGNIFICANT;
 
-	kb_buf_fmt(out, "- `%.*s`: %s", KB_ARG(note->path), significant ? "**" : "");
+	kb_buf_puts(out, "- ");
+	kb_buf_markdown_code(out, note->path);
+	kb_buf_puts(out, significant ? ": **" : ": ");
 	put(out, note->text);
 	kb_buf_puts(out, significant ? "**\n" : "\n");
 	if (!note->touched.len)
 		return;
 	kb_buf_puts(out, "  <br>touches ");
-	for (size_t i = 0; i < note->touched.len && i < TOUCHED_MAX; i++)
-		kb_buf_fmt(
-			out, "%s`%.*s`", i ? ", " : "", KB_ARG(note->touched.items[i]));
+	for (size_t i = 0; i < note->touched.len && i < TOUCHED_MAX; i++) {
+		kb_buf_puts(out, i ? ", " : "");
+		kb_buf_markdown_code(out, note->touched.items[i]);
+	}
 	if (note->touched.len > TOUCHED_MAX)
 		kb_buf_fmt(out, " and %zu more", note->touched.len - TOUCHED_MAX);
 	kb_buf_putc(out, '\n');

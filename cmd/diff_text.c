@@ -1,31 +1,16 @@
 /* The difference for a terminal. */
 #include "diff.h"
 
-#include "kb/unicode.h"
+#include "kb/escape.h"
 
 enum { CONTEXT = 48, LONGEST = 400 };
 
 struct look {
-	const char *went, *came, *end, *bold, *strong, *faint, *reset;
+	const char *went, *came, *went_end, *came_end;
 };
 
-static const struct look plain = {"[-", "{+", "", "", "", "", ""};
-static const struct look coloured = {"\033[31;9m", "\033[32m", "\033[0m", "\033[1m",
-	"\033[1;33m", "\033[2m", "\033[0m"};
-
-/* Nothing that a terminal would obey; line ends become spaces. */
-static void put(kb_buf *out, kb_str text)
-{
-	for (size_t at = 0; at < text.len;) {
-		uint32_t cp = kb_utf8_next(text, &at);
-		bool harmful = cp < 0x20 || (cp >= 0x7f && cp < 0xa0) ||
-			       (cp >= 0x200e && cp <= 0x200f) ||
-			       (cp >= 0x2028 && cp <= 0x202e) ||
-			       (cp >= 0x2066 && cp <= 0x2069);
-
-		kb_buf_utf8(out, harmful ? ' ' : cp);
-	}
-}
+static const struct look plain = {"[-", "{+", "-]", "+}"};
+static const struct look coloured = {KB_DELETED, KB_INSERTED, KB_RESET, KB_RESET};
 
 /* The last bytes of S, from a character on; or the first ones. */
 static kb_str tail(kb_str s, size_t most)
@@ -51,20 +36,18 @@ static void put_kept(kb_buf *out, kb_str text, bool first, bool last)
 {
 	if (text.len <= 2 * CONTEXT && !(first && text.len > CONTEXT) &&
 		!(last && text.len > CONTEXT)) {
-		put(out, text);
+		kb_buf_plain(out, text);
 		return;
 	}
 	if (!first)
-		put(out, head(text, CONTEXT));
+		kb_buf_plain(out, head(text, CONTEXT));
 	kb_buf_puts(out, "…");
 	if (!last)
-		put(out, tail(text, CONTEXT));
+		kb_buf_plain(out, tail(text, CONTEXT));
 }
 
 static void put_words(kb_buf *out, const struct look *look, const struct kb_doc_change *c)
 {
-	bool color = look->end[0] != '\0';
-
 	for (uint32_t i = 0; i < c->nwords; i++) {
 		const struct kb_word_run *run = &c->words[i];
 		bool went = run->op == KB_OP_DELETE;
@@ -74,9 +57,9 @@ static void put_words(kb_buf *out, const struct look *look, const struct kb_doc_
 			continue;
 		}
 		kb_buf_puts(out, went ? look->went : look->came);
-		put(out, head(run->text, LONGEST));
+		kb_buf_plain(out, head(run->text, LONGEST));
 		kb_buf_puts(out, run->text.len > LONGEST ? "…" : "");
-		kb_buf_puts(out, color ? look->end : went ? "-]" : "+}");
+		kb_buf_puts(out, went ? look->went_end : look->came_end);
 	}
 }
 
@@ -94,15 +77,15 @@ static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *l
 	/* What is in a section stands below its heading. */
 	const char *indent = in_section(c) ? "    " : "  ";
 
-	kb_buf_fmt(out, "%s%s%s%s ", indent, significant ? look->strong : look->faint,
+	kb_buf_fmt(out, "%s%s%s" KB_RESET " ", indent,
+		significant ? KB_WARNING_STYLE : KB_DIM,
 		significant		       ? "!"
 		: c->weight == KB_WEIGHT_MINOR ? "*"
-					       : ".",
-		look->reset);
-	put(out, kb_doc_change_phrase(arena, c));
-	kb_buf_fmt(out, " %s(", look->faint);
-	put(out, c->reason);
-	kb_buf_fmt(out, ")%s\n", look->reset);
+					       : ".");
+	kb_buf_plain(out, kb_doc_change_phrase(arena, c));
+	kb_buf_puts(out, " " KB_DIM "(");
+	kb_buf_plain(out, c->reason);
+	kb_buf_puts(out, ")" KB_RESET "\n");
 	if (c->nwords && c->what != KB_WHAT_RENAMED) {
 		kb_buf_fmt(out, "%s    ", indent);
 		put_words(out, look, c);
@@ -113,9 +96,9 @@ static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *l
 		bool came = c->what == KB_WHAT_ADDED;
 
 		kb_buf_fmt(out, "%s    %s", indent, came ? look->came : look->went);
-		put(out, head(text, LONGEST));
+		kb_buf_plain(out, head(text, LONGEST));
 		kb_buf_puts(out, text.len > LONGEST ? "…" : "");
-		kb_buf_fmt(out, "%s\n", look->end[0] ? look->end : came ? "+}" : "-]");
+		kb_buf_fmt(out, "%s\n", came ? look->came_end : look->went_end);
 	}
 }
 
@@ -125,16 +108,16 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 	const struct kb_diff *diff = doc->diff;
 	kb_str counts = diff_counts_text(report, doc), section = KB_STR_NULL;
 
-	kb_buf_puts(out, look->bold);
-	put(out, diff_document(doc)->path);
-	kb_buf_fmt(out, "%s: %s", look->reset, diff_status(doc));
+	kb_buf_puts(out, KB_BOLD);
+	kb_buf_plain(out, diff_document(doc)->path);
+	kb_buf_fmt(out, KB_RESET ": %s", diff_status(doc));
 	if (doc->moved) {
 		kb_buf_puts(out, " from ");
-		put(out, doc->from->path);
+		kb_buf_plain(out, doc->from->path);
 	}
 	if (doc->translation) {
 		kb_buf_putc(out, ' ');
-		put(out, doc->to->path);
+		kb_buf_plain(out, doc->to->path);
 		kb_buf_fmt(out, " since %.*s", KB_ARG(doc->since));
 	}
 	kb_buf_fmt(out, "%s%.*s\n", counts.len ? ", " : "", KB_ARG(counts));
@@ -144,9 +127,9 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 		if (!diff_counts(report, c->weight))
 			continue;
 		if (in_section(c) && !kb_str_eq(section, c->section)) {
-			kb_buf_fmt(out, "  %s", look->faint);
-			put(out, c->section);
-			kb_buf_fmt(out, "%s\n", look->reset);
+			kb_buf_puts(out, "  " KB_DIM);
+			kb_buf_plain(out, c->section);
+			kb_buf_puts(out, KB_RESET "\n");
 		}
 		if (c->thing != KB_THING_KEY)
 			section = c->section;
@@ -154,15 +137,15 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 	}
 }
 
-static void put_note(kb_buf *out, const struct look *look, const struct kb_note *note)
+static void put_note(kb_buf *out, const struct kb_note *note)
 {
 	bool significant = note->weight == KB_WEIGHT_SIGNIFICANT;
 
-	kb_buf_fmt(out, "%s%s%s ", significant ? look->strong : look->faint,
-		significant ? "!" : "*", look->reset);
-	put(out, note->path);
+	kb_buf_puts(out, significant ? KB_WARNING_STYLE "!" : KB_DIM "*");
+	kb_buf_puts(out, KB_RESET " ");
+	kb_buf_plain(out, note->path);
 	kb_buf_puts(out, ": ");
-	put(out, note->text);
+	kb_buf_plain(out, note->text);
 	if (note->touched.len && note->kind != KB_NOTE_SNIPPET)
 		kb_buf_fmt(out, " (touches %zu document%s)", note->touched.len,
 			note->touched.len == 1 ? "" : "s");
@@ -187,6 +170,6 @@ void diff_text(const struct diff_report *report, bool color, kb_buf *out)
 		if (any)
 			kb_buf_putc(out, '\n');
 		any = false;
-		put_note(out, look, &report->diff->notes[i]);
+		put_note(out, &report->diff->notes[i]);
 	}
 }

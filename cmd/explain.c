@@ -10,7 +10,7 @@ static int list_rules(void)
 {
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		const struct kb_rule_info *rule = kb_rule_info((enum kb_rule)i);
-		printf("%-28s %s\n", rule->id, rule->summary);
+		kb_say(stdout, "%-28s %s\n", rule->id, rule->summary);
 	}
 	return KB_EXIT_OK;
 }
@@ -30,7 +30,7 @@ static int explain(const struct kb_cli *cli, kb_str id)
 	kb_buf_fmt(&path, "rules/%.*s.md", KB_ARG(id));
 	kb_embed_get(kb_buf_view(&path), &text);
 	prose_terminal(&out, text, 0, cli->color_out);
-	kb_put(stdout, kb_buf_view(&out));
+	kb_put(cli, stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 
@@ -42,7 +42,7 @@ static int run(const struct kb_cli *cli, void *values, const kb_strs *operands)
 	int status = KB_EXIT_OK;
 	for (size_t i = 0; i < operands->len; i++) {
 		if (i)
-			puts("");
+			kb_say(stdout, "\n");
 		if (explain(cli, operands->items[i]))
 			status = KB_EXIT_FAILED;
 	}

@@ -78,19 +78,19 @@ static int read_query(struct finder *f, struct kb_error *err)
 	return 0;
 }
 
-static void put_passage(kb_buf *out, const struct kb_search_hit *hit, bool color)
+static void put_passage(kb_buf *out, const struct kb_search_hit *hit)
 {
 	uint32_t at = 0;
 	kb_buf_puts(out, "    ");
-	for (size_t i = 0; color && i < hit->nmarks; i++) {
+	for (size_t i = 0; i < hit->nmarks; i++) {
 		kb_range mark = hit->marks[i];
-		kb_put_safe(out, kb_str_sub(hit->passage, at, mark.off));
+		kb_buf_plain(out, kb_str_sub(hit->passage, at, mark.off));
 		at = mark.off + mark.len;
-		kb_buf_puts(out, "\033[1;33m");
-		kb_put_safe(out, kb_str_sub(hit->passage, mark.off, at));
-		kb_buf_puts(out, "\033[0m");
+		kb_buf_puts(out, KB_WARNING_STYLE);
+		kb_buf_plain(out, kb_str_sub(hit->passage, mark.off, at));
+		kb_buf_puts(out, KB_RESET);
 	}
-	kb_put_safe(out, kb_str_sub(hit->passage, at, hit->passage.len));
+	kb_buf_plain(out, kb_str_sub(hit->passage, at, hit->passage.len));
 	kb_buf_putc(out, '\n');
 }
 
@@ -102,17 +102,16 @@ static kb_str title_of(const struct finder *f, const struct kb_document *doc)
 static void put_text(
 	const struct finder *f, const struct kb_search_hit *hits, size_t n, kb_buf *out)
 {
-	bool color = f->cli->color_out;
 	for (size_t i = 0; i < n; i++) {
 		const struct kb_document *doc = hits[i].doc;
-		kb_buf_puts(out, color ? "\033[1m" : "");
-		kb_put_safe(out, title_of(f, doc));
-		kb_buf_fmt(out, "%s  (%.*s, %s)\n    %s", color ? "\033[0m" : "",
-			KB_ARG(doc->id), kb_type_name(doc->type), color ? "\033[2m" : "");
-		kb_put_safe(out, doc->path);
-		kb_buf_fmt(out, "%s\n", color ? "\033[0m" : "");
+		kb_buf_puts(out, KB_BOLD);
+		kb_buf_plain(out, title_of(f, doc));
+		kb_buf_fmt(out, KB_RESET "  (%.*s, %s)\n    " KB_DIM, KB_ARG(doc->id),
+			kb_type_name(doc->type));
+		kb_buf_plain(out, doc->path);
+		kb_buf_puts(out, KB_RESET "\n");
 		if (hits[i].passage.len)
-			put_passage(out, &hits[i], color);
+			put_passage(out, &hits[i]);
 	}
 }
 
@@ -180,7 +179,10 @@ static int find(struct finder *f)
 		put_json(f, hits, n, &out);
 	else
 		put_text(f, hits, n, &out);
-	kb_put(stdout, kb_buf_view(&out));
+	if (f->values->format == 1)
+		kb_put_bytes(stdout, kb_buf_view(&out));
+	else
+		kb_put(f->cli, stdout, kb_buf_view(&out));
 	if (n)
 		return KB_EXIT_OK;
 	kb_str meant = kb_search_meant(f->search, f->arena, &f->query);

@@ -210,8 +210,8 @@ static const struct kb_node *read_tests(const struct finder *f, kb_buf *text, kb
 		kb_diags_finish(&diags, text_get, text);
 		for (size_t i = 0; i < diags.len; i++)
 			kb_findings_add(&findings, &diags.items[i]);
-		kb_print_text(&out, &findings, f->cli->color_err, true);
-		kb_put(stderr, kb_buf_view(&out));
+		kb_print_text(&out, &findings, true);
+		kb_put(f->cli, stderr, kb_buf_view(&out));
 		kb_vec_dispose(&findings);
 	}
 	kb_diags_dispose(&diags);
@@ -254,7 +254,8 @@ int kb_find_test(struct finder *f, const char *path, bool json, struct kb_error 
 	kb_json_init(&t.json, &t.json_text, true);
 	int status = run_tests(&t, list, err);
 	if (status >= 0)
-		kb_put(stdout, kb_buf_view(json ? &t.json_text : &t.text));
+		(json ? kb_put_bytes(stdout, kb_buf_view(&t.json_text))
+		      : kb_put(f->cli, stdout, kb_buf_view(&t.text)));
 	kb_buf_dispose(&t.text);
 	kb_buf_dispose(&t.json_text);
 	return status;

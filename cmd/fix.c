@@ -71,7 +71,7 @@ int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *re
 			    rewrites[i].after, err))
 			return -1;
 	}
-	kb_put(stdout, kb_buf_view(&out));
+	kb_put(NULL, stdout, kb_buf_view(&out));
 	return 0;
 }
 
@@ -93,7 +93,7 @@ int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
 	struct kb_rewrite *rewrites;
 	size_t n = kb_fix_rewrites(&fixing->fix, &rewrites);
 	if (values->stdin_filename && !dry_run)
-		kb_put(stdout, n ? rewrites->after : values->stdin_text);
+		kb_put_bytes(stdout, n ? rewrites->after : values->stdin_text);
 	else if (kb_rewrites_make(opened->source, rewrites, n, dry_run, err))
 		return -1;
 	if (!cli->quiet)

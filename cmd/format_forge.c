@@ -1,21 +1,10 @@
 /* What GitHub and GitLab show beside a change. */
 #include "format.h"
 
+#include "kb/escape.h"
 #include "kb/json.h"
 
 enum { SHOWN = 10 }; /* annotations of a level that GitHub shows of one step */
-
-static void put_escaped(kb_buf *out, kb_str s, bool property)
-{
-	for (size_t i = 0; i < s.len; i++) {
-		char c = s.data[i];
-		if (c == '%' || c == '\r' || c == '\n' ||
-			(property && (c == ':' || c == ',')))
-			kb_buf_fmt(out, "%%%02X", (unsigned)c);
-		else
-			kb_buf_putc(out, c);
-	}
-}
 
 static void put_command(
 	const struct kb_format *format, kb_buf *out, const struct kb_diag *diag)
@@ -24,7 +13,7 @@ static void put_command(
 		diag->severity == KB_ERROR     ? "error"
 		: diag->severity == KB_WARNING ? "warning"
 					       : "notice");
-	put_escaped(out, kb_format_path(format, diag->path), true);
+	kb_buf_workflow(out, kb_format_path(format, diag->path), true);
 	if (diag->line) {
 		kb_buf_fmt(out, ",line=%u", diag->line);
 		/* Columns are shown for places within one line only. */
@@ -33,12 +22,12 @@ static void put_command(
 				diag->col, diag->end_col);
 	}
 	kb_buf_puts(out, ",title=");
-	put_escaped(out, kb_str_of(kb_rule_info(diag->rule)->id), true);
+	kb_buf_workflow(out, kb_str_of(kb_rule_info(diag->rule)->id), true);
 	kb_buf_puts(out, "::");
-	put_escaped(out, diag->message, false);
+	kb_buf_workflow(out, diag->message, false);
 	if (diag->hint.len) {
 		kb_buf_puts(out, "%0A");
-		put_escaped(out, diag->hint, false);
+		kb_buf_workflow(out, diag->hint, false);
 	}
 	kb_buf_putc(out, '\n');
 }

@@ -1,28 +1,12 @@
 /* JUnit's and Checkstyle's XML. */
 #include "format.h"
 
-#include "kb/unicode.h"
-
-/* Text or an attribute's value: what XML 1.0 forbids becomes U+FFFD, line ends and tabs
- * character references. */
-static void put_xml(kb_buf *out, kb_str s)
-{
-	for (size_t at = 0; at < s.len;) {
-		uint32_t cp = kb_utf8_next(s, &at);
-		bool blank = cp == '\t' || cp == '\n' || cp == '\r';
-		if (cp == '&' || cp == '<' || cp == '>' || cp == '"' || blank)
-			kb_buf_fmt(out, "&#%u;", cp);
-		else if (cp < 0x20 || cp == 0xFFFE || cp == 0xFFFF)
-			kb_buf_utf8(out, 0xFFFD);
-		else
-			kb_buf_utf8(out, cp);
-	}
-}
+#include "kb/escape.h"
 
 static void put_attribute(kb_buf *out, const char *name, kb_str value)
 {
 	kb_buf_fmt(out, " %s=\"", name);
-	put_xml(out, value);
+	kb_buf_xml(out, value);
 	kb_buf_putc(out, '"');
 }
 
@@ -55,8 +39,8 @@ static void put_case(const struct kb_format *format, kb_buf *out, size_t i)
 		put_attribute(out, "message", diag->message);
 	}
 	kb_buf_putc(out, '>');
-	put_xml(out, kb_arena_fmt(format->arena, "%.*s: %.*s", KB_ARG(place),
-			     KB_ARG(kb_format_message(format, diag))));
+	kb_buf_xml(out, kb_arena_fmt(format->arena, "%.*s: %.*s", KB_ARG(place),
+				KB_ARG(kb_format_message(format, diag))));
 	kb_buf_fmt(out, "</%s>\n    </testcase>\n", fails ? "failure" : "system-out");
 }
 

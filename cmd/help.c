@@ -79,10 +79,9 @@ static void print_short(kb_buf *out, const struct kb_command *command)
 		command ? command->name : "");
 }
 
-static void print_title(kb_buf *out, const char *title, bool color)
+static void print_title(kb_buf *out, const char *title)
 {
-	kb_buf_fmt(out, "%s%s%s%s\n", out->len ? "\n" : "", color ? "\033[1m" : "", title,
-		color ? "\033[0m" : "");
+	kb_buf_fmt(out, "%s" KB_BOLD "%s" KB_RESET "\n", out->len ? "\n" : "", title);
 }
 
 /* What stands before the first level-2 heading, and what from there on. */
@@ -97,27 +96,27 @@ static void print_manual(kb_buf *out, const struct kb_command *command, bool col
 {
 	kb_str description, sections;
 	split_prose(kb_man_prose(command), &description, &sections);
-	print_title(out, "Name", color);
+	print_title(out, "Name");
 	kb_buf_fmt(out, "    kb%s%s – %s\n", command ? " " : "",
 		command ? command->name : "",
 		command ? command->summary
 			: "customer-support knowledge as Markdown in Git");
-	print_title(out, "Synopsis", color);
+	print_title(out, "Synopsis");
 	kb_buf_puts(out, "    ");
 	print_synopsis(out, command);
-	print_title(out, "Description", color);
+	print_title(out, "Description");
 	_cleanup_buf_ kb_buf text = {0};
 	prose_terminal(&text, description, 4, color);
 	kb_buf_str(out, kb_buf_view(&text));
 	if (!command) {
-		print_title(out, "Commands", color);
+		print_title(out, "Commands");
 		print_commands(out, 4);
 	}
 	if (command && command->options && command->options->name) {
-		print_title(out, "Options", color);
+		print_title(out, "Options");
 		print_options(out, command->options);
 	}
-	print_title(out, command ? "Options of every command" : "Options", color);
+	print_title(out, command ? "Options of every command" : "Options");
 	print_options(out, kb_global_options);
 	if (sections.len)
 		prose_terminal(out, sections, 4, color);
@@ -130,14 +129,13 @@ int kb_help_print(const struct kb_cli *cli, const struct kb_command *command)
 		print_manual(&out, command, cli->color_out);
 	else
 		print_short(&out, command);
-	kb_put(stdout, kb_buf_view(&out));
+	kb_put(cli, stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 
 void kb_version_print(void)
 {
-	puts("kb " KB_VERSION);
-	puts(KB_LIBRARIES);
+	kb_say(stdout, "kb " KB_VERSION "\n" KB_LIBRARIES "\n");
 }
 
 static const char *const shell_words[] = {"bash", "zsh", "fish", NULL};
@@ -176,7 +174,10 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 		print_short(&out, NULL);
 	else if (!values->shells.len)
 		print_manual(&out, command, cli->color_out);
-	kb_put(stdout, kb_buf_view(&out));
+	if (values->man || values->shells.len)
+		kb_put_bytes(stdout, kb_buf_view(&out));
+	else
+		kb_put(cli, stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 

@@ -168,7 +168,7 @@ static int write_files(const struct kb_cli *cli, const struct init_files *files)
 	for (size_t i = 0; i < files->len && !cli->quiet; i++) {
 		kb_str path = files->items[i].path;
 		if (!kb_str_starts(path, KB_STR(".kb/")) || cli->verbose)
-			printf("  %.*s\n", KB_ARG(path));
+			kb_say(stdout, "  %.*s\n", KB_ARG(path));
 	}
 	return KB_EXIT_OK;
 }
@@ -249,7 +249,7 @@ static int install_hook(const struct kb_cli *cli, struct kb_arena *arena)
 		return kb_fail(&err);
 	}
 	if (!cli->quiet)
-		printf("  %.*s\n", KB_ARG(path));
+		kb_say(stdout, "  %.*s\n", KB_ARG(path));
 	return KB_EXIT_OK;
 }
 
@@ -325,7 +325,7 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 	int status = failed ? kb_fail(&err) : write_files(cli, files);
 	if (!status && !cli->quiet) {
 		adopt_write_report(&report, &adoption);
-		printf("\n%.*s", KB_ARG(kb_buf_view(&report)));
+		kb_say(stdout, "\n%.*s", KB_ARG(kb_buf_view(&report)));
 	}
 	adopt_dispose(&adoption);
 	return status;

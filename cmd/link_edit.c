@@ -131,12 +131,14 @@ static int remove_from(
 static void tell(const struct linking *l, bool add)
 {
 	for (size_t i = 0; i < l->nrewrites; i++)
-		printf(add ? "%.*s is about %.*s now\n"
-			   : "%.*s is not about %.*s any more\n",
+		kb_say(stdout,
+			add ? "%.*s is about %.*s now\n"
+			    : "%.*s is not about %.*s any more\n",
 			KB_ARG(l->rewrites[i].path), KB_ARG(l->issue->id));
 	if (!l->nrewrites)
-		printf("nothing changes: %s\n", add ? "all of them are about it already"
-						    : "none of them is about it");
+		kb_say(stdout, "nothing changes: %s\n",
+			add ? "all of them are about it already"
+			    : "none of them is about it");
 }
 
 static int find(struct linking *l, const struct link_values *values,

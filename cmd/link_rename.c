@@ -417,21 +417,21 @@ static int by_path(const void *a, const void *b)
 static void tell_places(unsigned n, const char *one, const char *many)
 {
 	if (n)
-		printf(", %u %s", n, n == 1 ? one : many);
+		kb_say(stdout, ", %u %s", n, n == 1 ? one : many);
 }
 
 static void tell(const struct renaming *r)
 {
 	for (size_t i = 0; i < r->names.len; i++)
-		printf("renamed %.*s to %.*s; the former id stays as an alias\n",
+		kb_say(stdout, "renamed %.*s to %.*s; the former id stays as an alias\n",
 			KB_ARG(r->names.items[i].from), KB_ARG(r->names.items[i].to));
-	printf("changed: %.*s", KB_ARG(r->opened->lib->taxonomy->path));
+	kb_say(stdout, "changed: %.*s", KB_ARG(r->opened->lib->taxonomy->path));
 	tell_places(r->documents, "document", "documents");
 	tell_places(r->mounts, "mount of kb.yaml", "mounts of kb.yaml");
 	tell_places(r->feedback, "feedback item", "feedback items");
 	tell_places(r->tests, "search test", "search tests");
 	tell_places(r->counts, "line of tickets", "lines of tickets");
-	putchar('\n');
+	kb_say(stdout, "\n");
 }
 
 static void note(const struct renaming *r)

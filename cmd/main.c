@@ -49,21 +49,40 @@ const struct kb_option kb_global_options[] = {
 	KB_OPTION_END,
 };
 
-void kb_complain(const char *fmt, ...)
+void kb_put_bytes(FILE *to, kb_str bytes)
 {
-	va_list ap;
-	fflush(stdout);
-	fputs("kb: ", stderr);
-	va_start(ap, fmt);
-	vfprintf(stderr, fmt, ap);
-	va_end(ap);
-	fputc('\n', stderr);
+	if (bytes.len)
+		fwrite(bytes.data, 1, bytes.len, to);
 }
 
-void kb_put(FILE *to, kb_str text)
+void kb_put(const struct kb_cli *cli, FILE *to, kb_str text)
 {
-	if (text.len)
-		fwrite(text.data, 1, text.len, to);
+	_cleanup_buf_ kb_buf out = {0};
+	bool color = cli && (to == stdout ? cli->color_out : cli->color_err);
+	kb_buf_text(&out, text, color);
+	kb_put_bytes(to, kb_buf_view(&out));
+}
+
+void kb_say(FILE *to, const char *fmt, ...)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	va_list ap;
+	va_start(ap, fmt);
+	kb_buf_vfmt(&text, fmt, ap);
+	va_end(ap);
+	kb_put(NULL, to, kb_buf_view(&text));
+}
+
+void kb_complain(const char *fmt, ...)
+{
+	_cleanup_buf_ kb_buf message = {0}, line = {0};
+	va_list ap;
+	va_start(ap, fmt);
+	kb_buf_vfmt(&message, fmt, ap);
+	va_end(ap);
+	kb_buf_plain(&line, kb_buf_view(&message));
+	fflush(stdout);
+	kb_say(stderr, "kb: %.*s\n", KB_ARG(kb_buf_view(&line)));
 }
 
 int kb_fail(const struct kb_error *err)
@@ -160,7 +179,7 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 	int status = KB_EXIT_FAILED;
 	if (kb_options_parse(tables, 2, argc, argv, &operands, &err)) {
 		kb_fail(&err);
-		fprintf(stderr, "'kb %s -h' lists the options.\n", command->name);
+		kb_say(stderr, "'kb %s -h' lists the options.\n", command->name);
 	} else if (cli->help || cli->short_help) {
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
 		status = kb_help_print(cli, command);

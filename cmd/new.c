@@ -28,10 +28,10 @@ int kb_new_write(const struct kb_opened *opened, const struct new_values *values
 	const struct kb_rewrite file = {.path = path, .after = text, .is_new = true};
 	if (kb_opened_write(opened->source, &file, 1, err))
 		return -1;
-	printf("%.*s\n", KB_ARG(path));
+	kb_say(stdout, "%.*s\n", KB_ARG(path));
 	fflush(stdout);
 	if (!values->quiet && kb_str_find(text, KB_STR("\nstatus: draft\n")) != SIZE_MAX)
-		fputs("a draft: set 'status: published' to show it\n", stderr);
+		kb_say(stderr, "a draft: set 'status: published' to show it\n");
 	return 0;
 }
 

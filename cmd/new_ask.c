@@ -22,7 +22,7 @@ static bool ask(struct kb_arena *arena, const char *question, kb_str *answer)
 	*answer = KB_STR_NULL;
 	if (!isatty(STDIN_FILENO))
 		return false;
-	fprintf(stderr, "%s: ", question);
+	kb_say(stderr, "%s: ", question);
 	if (!fgets(line, sizeof line, stdin))
 		return false;
 	*answer = kb_arena_str(arena, kb_str_trim(kb_str_of(line)));
@@ -44,14 +44,14 @@ static kb_str ask_for(const struct kb_library *lib, struct kb_arena *arena,
 			continue;
 		if (!question->check || !question->check(lib, answer, &err))
 			return answer;
-		fprintf(stderr, "%s\n", err.message);
+		kb_say(stderr, "%s\n", err.message);
 	}
 	return KB_STR_NULL;
 }
 
 static void list_line(uint32_t depth, kb_str id, kb_str name)
 {
-	fprintf(stderr, "  %*s%.*s%s%.*s\n", (int)(2 * depth), "", KB_ARG(id),
+	kb_say(stderr, "  %*s%.*s%s%.*s\n", (int)(2 * depth), "", KB_ARG(id),
 		name.len ? "  " : "", KB_ARG(name));
 }
 
@@ -69,7 +69,7 @@ static void list_people(const struct kb_library *lib)
 			list_line(0, person->id, person->name);
 	}
 	if (listed == LISTED)
-		fprintf(stderr, "  … see %.*s\n", KB_ARG(lib->people->path));
+		kb_say(stderr, "  … see %.*s\n", KB_ARG(lib->people->path));
 }
 
 static void list_issues(const struct kb_library *lib)
@@ -82,7 +82,7 @@ static void list_issues(const struct kb_library *lib)
 				kb_l10n_get(lib->config, &issue->label, 0));
 	}
 	if (listed == LISTED)
-		fprintf(stderr, "  … see %.*s\n", KB_ARG(lib->taxonomy->path));
+		kb_say(stderr, "  … see %.*s\n", KB_ARG(lib->taxonomy->path));
 }
 
 static int check_owner(const struct kb_library *lib, kb_str owner, struct kb_error *err)

@@ -30,8 +30,7 @@ static void note_opened(const struct kb_opened *opened)
 	const struct kb_library *lib = opened->lib;
 	kb_str root = kb_source_root(opened->source);
 	kb_str commit = kb_source_commit(opened->source);
-	fprintf(stderr,
-		"kb: %.*s%s%.*s: documents %u, locales %u, issues %u, files %zu\n",
+	kb_say(stderr, "kb: %.*s%s%.*s: documents %u, locales %u, issues %u, files %zu\n",
 		KB_ARG(root), commit.len ? " at " : "", KB_ARG(commit), lib->ndocs,
 		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
 }
@@ -247,8 +246,8 @@ int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
 		_cleanup_buf_ kb_buf out = {0};
 		for (size_t i = 0; i < opened->diags.len; i++)
 			kb_findings_add(&findings, &opened->diags.items[i]);
-		kb_print_text(&out, &findings, cli->color_err, true);
-		kb_put(stderr, kb_buf_view(&out));
+		kb_print_text(&out, &findings, true);
+		kb_put(cli, stderr, kb_buf_view(&out));
 		kb_vec_dispose(&findings);
 	}
 	return kb_fail(err);

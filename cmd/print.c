@@ -1,5 +1,6 @@
 #include "print.h"
 
+#include "kb/escape.h"
 #include "kb/json.h"
 #include "kb/unicode.h"
 
@@ -12,21 +13,6 @@ void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag)
 {
 	kb_vec_push(findings, diag);
 	findings->counts[diag->severity]++;
-}
-
-/* Nothing that a terminal would obey, or that would make text stand elsewhere. */
-static bool is_harmful(uint32_t cp)
-{
-	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || (cp >= 0x200e && cp <= 0x200f) ||
-	       (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069);
-}
-
-void kb_put_safe(kb_buf *out, kb_str text)
-{
-	for (size_t at = 0; at < text.len;) {
-		uint32_t cp = kb_utf8_next(text, &at);
-		kb_buf_utf8(out, is_harmful(cp) ? 0xFFFD : cp);
-	}
 }
 
 /* The window's first cell: 0, or far enough right for the place to be seen. */
@@ -50,7 +36,9 @@ static size_t cell_width(
 {
 	if (cp == '\t')
 		return TAB - column % TAB;
-	return is_harmful(cp) ? 1 : kb_display_width(kb_str_sub(source, at, next));
+	return kb_char_kind(cp) != KB_CHAR_PLAIN
+		       ? 1
+		       : kb_display_width(kb_str_sub(source, at, next));
 }
 
 static void walk_cells(struct cells *w)
@@ -75,7 +63,7 @@ static void walk_cells(struct cells *w)
 			for (size_t i = 0; cp == '\t' && i < width; i++)
 				kb_buf_putc(w->out, ' ');
 			if (cp != '\t')
-				kb_buf_utf8(w->out, is_harmful(cp) ? 0xFFFD : cp);
+				kb_buf_plain(w->out, kb_str_sub(source, at, next));
 		}
 		w->width += width;
 		at = next;
@@ -88,8 +76,7 @@ static void walk_cells(struct cells *w)
 		w->mark_end = w->mark + 1;
 }
 
-static void put_source(
-	kb_buf *out, const struct kb_diag *diag, const char *on, const char *off)
+static void put_source(kb_buf *out, const struct kb_diag *diag, const char *on)
 {
 	struct cells measure = {.diag = diag};
 	walk_cells(&measure);
@@ -107,33 +94,27 @@ static void put_source(
 	kb_buf_fmt(out, "%s^", on);
 	for (size_t i = measure.mark + 1; i < measure.mark_end && i < cells.to; i++)
 		kb_buf_putc(out, '~');
-	kb_buf_fmt(out, "%s\n", off);
+	kb_buf_puts(out, KB_RESET "\n");
 }
 
-static const char *severity_color(enum kb_severity severity)
+static void put_finding(kb_buf *out, const struct kb_diag *diag)
 {
-	return severity == KB_ERROR	? "\033[1;31m"
-	       : severity == KB_WARNING ? "\033[1;33m"
-					: "\033[1;36m";
-}
-
-static void put_finding(kb_buf *out, const struct kb_diag *diag, bool color)
-{
-	const char *bold = color ? "\033[1m" : "", *dim = color ? "\033[2m" : "";
-	const char *on = color ? severity_color(diag->severity) : "";
-	const char *off = color ? "\033[0m" : "";
-	kb_buf_puts(out, bold);
-	kb_put_safe(out, diag->path);
+	const char *on = diag->severity == KB_ERROR	? KB_ERROR_STYLE
+			 : diag->severity == KB_WARNING ? KB_WARNING_STYLE
+							: KB_NOTE_STYLE;
+	kb_buf_puts(out, KB_BOLD);
+	kb_buf_plain(out, diag->path);
 	if (diag->line)
 		kb_buf_fmt(out, ":%u:%u", diag->line, diag->col);
-	kb_buf_fmt(out, ":%s %s%s:%s ", off, on, kb_severity_name(diag->severity), off);
-	kb_put_safe(out, diag->message);
-	kb_buf_fmt(out, " %s[%s]%s\n", dim, kb_rule_info(diag->rule)->id, off);
+	kb_buf_fmt(out, ":" KB_RESET " %s%s:" KB_RESET " ", on,
+		kb_severity_name(diag->severity));
+	kb_buf_plain(out, diag->message);
+	kb_buf_fmt(out, " " KB_DIM "[%s]" KB_RESET "\n", kb_rule_info(diag->rule)->id);
 	if (diag->line && kb_str_trim(diag->source).len)
-		put_source(out, diag, on, off);
+		put_source(out, diag, on);
 	if (diag->hint.len) {
 		kb_buf_puts(out, "    hint: ");
-		kb_put_safe(out, diag->hint);
+		kb_buf_plain(out, diag->hint);
 		kb_buf_putc(out, '\n');
 	}
 }
@@ -167,11 +148,10 @@ void kb_findings_summary(kb_buf *out, const struct kb_findings *findings)
 	}
 }
 
-void kb_print_text(
-	kb_buf *out, const struct kb_findings *findings, bool color, bool quiet)
+void kb_print_text(kb_buf *out, const struct kb_findings *findings, bool quiet)
 {
 	for (size_t i = 0; i < findings->len; i++)
-		put_finding(out, findings->items[i], color);
+		put_finding(out, findings->items[i]);
 	if (quiet)
 		return;
 	kb_buf_puts(out, findings->len ? "\n" : "");

@@ -2,8 +2,7 @@
  * Findings in the formats that kb prints.
  *
  * Text is for people: the place, what is wrong, the line with the place underlined,
- * and the hint. Long lines are cut to a window around the place; control and
- * bidirectional characters of content never reach the terminal.
+ * and the hint. Long lines are cut to a window around the place.
  */
 #ifndef KB_CMD_PRINT_H
 #define KB_CMD_PRINT_H
@@ -24,15 +23,11 @@ struct kb_findings {
 	kb_str prefix; /* of the content root in its repository, for what forges read */
 };
 
-/* Text of content for a terminal. */
-void kb_put_safe(kb_buf *out, kb_str text);
-
 void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag);
 /* "2 errors and 1 warning in 40 documents" */
 void kb_findings_summary(kb_buf *out, const struct kb_findings *findings);
 
-void kb_print_text(
-	kb_buf *out, const struct kb_findings *findings, bool color, bool quiet);
+void kb_print_text(kb_buf *out, const struct kb_findings *findings, bool quiet);
 void kb_print_json(kb_buf *out, const struct kb_findings *findings);
 void kb_print_json_finding(struct kb_json *json, const struct kb_diag *diag);
 
@@ -62,15 +57,18 @@ extern const char *const kb_report_formats[], *const kb_fail_levels[];
 	}
 
 struct kb_report {
-	kb_str format, file; /* file empty: standard output */
+	kb_str format, file;
+	bool to_file; /* else to standard output */
 };
-/* Pairs each --output of WORDS with the --format before it; REPORTS has room for one more
- * than there are words. */
-int kb_reports_pair(
-	const kb_strs *words, struct kb_report *reports, size_t *n, struct kb_error *err);
+/* Writes what is reported in the report's format. */
+typedef int kb_report_write_fn(
+	void *ctx, const struct kb_report *report, kb_buf *out, struct kb_error *err);
+/* Writes each report that the words of --format and --output ask for, where it goes;
+ * those for people (text, markdown, csv) by kb_buf_text. */
+int kb_reports_write(const struct kb_cli *cli, const kb_strs *words,
+	kb_report_write_fn *write, void *ctx, struct kb_error *err);
 
-/* Writes each report where it goes. */
-int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *values,
+int kb_report_findings(const struct kb_cli *cli, const struct kb_report_values *values,
 	const struct kb_findings *findings, struct kb_error *err);
 /* KB_EXIT_OK or KB_EXIT_FOUND. */
 int kb_report_status(

@@ -1,5 +1,7 @@
 #include "prose.h"
 
+#include "kb/escape.h"
+
 #include "kb/unicode.h"
 
 #define WIDTH 78
@@ -192,7 +194,7 @@ static void put_word(struct wrapper *w, kb_str word)
 		kb_buf_putc(w->out, ' ');
 		w->column++;
 	}
-	kb_buf_fmt(w->out, "%s%.*s%s", w->on, KB_ARG(word), *w->on ? "\033[0m" : "");
+	kb_buf_fmt(w->out, "%s%.*s%s", w->on, KB_ARG(word), *w->on ? KB_RESET : "");
 	w->column += width;
 	w->space = false;
 }
@@ -218,7 +220,7 @@ void prose_wrap(kb_buf *out, kb_str text, unsigned at, unsigned left, bool color
 	enum span kind;
 	kb_str inner;
 	while (next_span(&text, &kind, &inner)) {
-		w.on = color && kind != SPAN_TEXT ? "\033[1m" : "";
+		w.on = color && kind != SPAN_TEXT ? KB_BOLD : "";
 		if (kind == SPAN_CODE && !color && kb_str_chr(inner, ' ') != SIZE_MAX) {
 			_cleanup_buf_ kb_buf quoted = {0};
 			kb_buf_fmt(&quoted, "'%.*s'", KB_ARG(inner));
@@ -266,12 +268,10 @@ static void put_table(kb_buf *out, kb_str table, unsigned indent, bool color)
 	}
 }
 
-static void put_heading(
-	kb_buf *out, const struct prose_block *block, unsigned indent, bool color)
+static void put_heading(kb_buf *out, const struct prose_block *block, unsigned indent)
 {
 	put_indent(out, block->level > 2 ? indent / 2 : 0);
-	kb_buf_fmt(out, "%s%.*s%s\n", color ? "\033[1m" : "", KB_ARG(block->text),
-		color ? "\033[0m" : "");
+	kb_buf_fmt(out, KB_BOLD "%.*s" KB_RESET "\n", KB_ARG(block->text));
 }
 
 void prose_terminal(kb_buf *out, kb_str text, unsigned indent, bool color)
@@ -285,7 +285,7 @@ void prose_terminal(kb_buf *out, kb_str text, unsigned indent, bool color)
 		if (out->len && (!together || block.kind == PROSE_HEADING))
 			kb_buf_putc(out, '\n');
 		if (block.kind == PROSE_HEADING) {
-			put_heading(out, &block, indent, color);
+			put_heading(out, &block, indent);
 		} else if (block.kind == PROSE_CODE) {
 			put_code(out, block.text, indent + 4);
 		} else if (block.kind == PROSE_TABLE) {

@@ -124,8 +124,8 @@ static void print_errors(const struct kb_cli *cli, const struct kb_opened *opene
 		if (diag->severity == KB_ERROR)
 			kb_findings_add(&errors, diag);
 	}
-	kb_print_text(&out, &errors, cli->color_err, true);
-	kb_put(stderr, kb_buf_view(&out));
+	kb_print_text(&out, &errors, true);
+	kb_put(cli, stderr, kb_buf_view(&out));
 	kb_vec_dispose(&errors);
 }
 
@@ -141,7 +141,7 @@ static void print_address(const char *folder)
 	if (!realpath(folder, path))
 		return;
 	kb_buf_url_path(&url, kb_str_of(path));
-	printf("file://%.*s/index.html\n", KB_ARG(kb_buf_view(&url)));
+	kb_say(stdout, "file://%.*s/index.html\n", KB_ARG(kb_buf_view(&url)));
 }
 
 static void print_summary(const struct kb_opened *opened,
@@ -151,28 +151,30 @@ static void print_summary(const struct kb_opened *opened,
 	const struct kb_library *lib = opened->lib;
 	kb_str audience = lib->config->audiences[options->audience];
 	_cleanup_buf_ kb_buf left_out = {0};
-	printf("Validated %u document%s: %zu error%s, %zu warning%s.\n", lib->ndocs,
-		plural(lib->ndocs), counts[KB_ERROR], plural(counts[KB_ERROR]),
-		counts[KB_WARNING], plural(counts[KB_WARNING]));
-	printf("%s for '%.*s': %u page%s in %u locale%s, %u redirect%s, %u image%s and "
-	       "other files, %.1f MB.\n",
+	kb_say(stdout, "Validated %u document%s: %zu error%s, %zu warning%s.\n",
+		lib->ndocs, plural(lib->ndocs), counts[KB_ERROR],
+		plural(counts[KB_ERROR]), counts[KB_WARNING], plural(counts[KB_WARNING]));
+	kb_say(stdout,
+		"%s for '%.*s': %u page%s in %u locale%s, %u redirect%s, %u image%s and "
+		"other files, %.1f MB.\n",
 		options->dry_run ? "Would publish" : "Published", KB_ARG(audience),
 		report->pages, plural(report->pages), report->locales,
 		plural(report->locales), report->redirects, plural(report->redirects),
 		report->assets, plural(report->assets), (double)report->bytes / 1e6);
-	printf("Documents:");
+	kb_say(stdout, "Documents:");
 	for (int type = 0, any = 0; type < KB_TYPE_COUNT; type++) {
 		if (report->documents[type])
-			printf("%s %s %u", any++ ? "," : "",
+			kb_say(stdout, "%s %s %u", any++ ? "," : "",
 				kb_type_name((enum kb_type)type),
 				report->documents[type]);
 	}
-	printf(".\nFiles: %u written, %u unchanged, %u removed.\n", report->written,
-		report->unchanged, report->removed);
+	kb_say(stdout, ".\nFiles: %u written, %u unchanged, %u removed.\n",
+		report->written, report->unchanged, report->removed);
 	kb_left_out(&left_out, lib, options);
-	kb_put(stdout, kb_buf_view(&left_out));
+	kb_put(NULL, stdout, kb_buf_view(&left_out));
 	if (report->kept)
-		printf(report->kept == 1
+		kb_say(stdout,
+			report->kept == 1
 				? "%u document with errors: the last published "
 				  "page stays, and its place in lists.\n"
 				: "%u documents with errors: their last published "
@@ -190,8 +192,9 @@ static int eject_theme(const struct kb_opened *opened)
 	size_t n = kb_theme_files(arena, &files);
 	if (kb_opened_write(opened->source, files, n, &err))
 		return kb_fail(&err);
-	printf("%.*s/theme holds the built-in theme now: keep what you change and delete "
-	       "the rest.\n",
+	kb_say(stdout,
+		"%.*s/theme holds the built-in theme now: keep what you change and delete "
+		"the rest.\n",
 		KB_ARG(kb_source_root(opened->source)));
 	return KB_EXIT_OK;
 }

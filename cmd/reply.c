@@ -119,14 +119,14 @@ static kb_str list_of(struct kb_arena *arena, const kb_strs *words, const char *
 
 static void show_question(const struct kb_placeholder *one)
 {
-	fprintf(stderr, "%.*s", KB_ARG(one->name));
+	kb_say(stderr, "%.*s", KB_ARG(one->name));
 	if (one->description.len)
-		fprintf(stderr, " — %.*s", KB_ARG(one->description));
+		kb_say(stderr, " — %.*s", KB_ARG(one->description));
 	if (one->has_example)
-		fprintf(stderr, " (such as %.*s)", KB_ARG(one->example));
-	fputc('\n', stderr);
+		kb_say(stderr, " (such as %.*s)", KB_ARG(one->example));
+	kb_say(stderr, "\n");
 	for (size_t i = 0; i < one->values.len; i++)
-		fprintf(stderr, "  %zu  %.*s\n", i + 1, KB_ARG(one->values.items[i]));
+		kb_say(stderr, "  %zu  %.*s\n", i + 1, KB_ARG(one->values.items[i]));
 }
 
 /* What is typed is a choice: by its words, or its number. */
@@ -148,13 +148,13 @@ static bool is_choice(const struct kb_placeholder *one, kb_str typed, kb_str *va
 static void refuse_answer(const struct kb_placeholder *one, kb_str typed)
 {
 	if (!typed.len)
-		fprintf(stderr, "'%.*s' needs an answer", KB_ARG(one->name));
+		kb_say(stderr, "'%.*s' needs an answer", KB_ARG(one->name));
 	else
-		fprintf(stderr, "'%.*s' is no choice", KB_ARG(typed));
+		kb_say(stderr, "'%.*s' is no choice", KB_ARG(typed));
 	if (one->values.len)
-		fprintf(stderr, ": type a number from 1 to %zu, or the words",
+		kb_say(stderr, ": type a number from 1 to %zu, or the words",
 			(size_t)one->values.len);
-	fputc('\n', stderr);
+	kb_say(stderr, "\n");
 }
 
 /* Asks until the answer is right; -1 when the input ends. */
@@ -166,7 +166,7 @@ static int ask_for(struct filling *f, const struct kb_placeholder *one)
 	bool answered = false;
 	show_question(one);
 	while (!answered) {
-		fprintf(stderr, "> ");
+		kb_say(stderr, "> ");
 		ssize_t n = getline(&line, &size, stdin);
 		if (n < 0)
 			break;
@@ -271,12 +271,15 @@ static int print(const struct kb_cli *cli, const struct filling *f,
 			kb_buf_fmt(&out, "Subject: %.*s\n\n", KB_ARG(filled->subject));
 		kb_buf_fmt(&out, "%.*s\n", KB_ARG(html ? filled->html : filled->text));
 	}
-	kb_put(stdout, kb_buf_view(&out));
+	if (f->options->format == FORMAT_TEXT)
+		kb_put(cli, stdout, kb_buf_view(&out));
+	else
+		kb_put_bytes(stdout, kb_buf_view(&out));
 	if (filled->invented.len && !cli->quiet)
 		kb_complain("invented, from the examples: %.*s",
 			KB_ARG(list_of(f->arena, &filled->invented, "")));
 	if (filled->segments && !cli->quiet)
-		fprintf(stderr, "kb: %zu characters, %u SMS%s\n", filled->length,
+		kb_say(stderr, "kb: %zu characters, %u SMS%s\n", filled->length,
 			filled->segments, filled->ucs2 ? " (UCS-2)" : " (GSM-7)");
 	return 0;
 }

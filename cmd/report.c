@@ -22,7 +22,8 @@ const char *const kb_report_formats[] = {"text", "json", "jsonl", "sarif", "gith
 	"gitlab", "junit", "checkstyle", "rdjson", NULL};
 const char *const kb_fail_levels[] = {"error", "warning", "info", "none", NULL};
 
-int kb_reports_pair(
+/* Pairs each --output of WORDS with the --format before it. */
+static int pair_reports(
 	const kb_strs *words, struct kb_report *reports, size_t *n, struct kb_error *err)
 {
 	for (size_t i = 0; i + 1 < words->len; i += 2) {
@@ -39,20 +40,70 @@ int kb_reports_pair(
 				"--output %.*s has no --format of its own before it",
 				KB_ARG(words->items[i + 1]));
 		last->file = words->items[i + 1];
+		last->to_file = !kb_str_is(last->file, "-");
 	}
 	if (!*n)
 		reports[(*n)++] = (struct kb_report){.format = KB_STR("text")};
 	return 0;
 }
 
-static void render(const struct kb_cli *cli, const struct kb_report *report,
-	const struct kb_findings *findings, bool to_stdout, kb_buf *out)
+static bool is_for_people(kb_str format)
 {
+	return kb_str_is(format, "text") || kb_str_is(format, "markdown") ||
+	       kb_str_is(format, "csv");
+}
+
+static int send_report(const struct kb_cli *cli, const struct kb_report *report,
+	kb_str text, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	bool people = is_for_people(report->format);
+	if (report->to_file) {
+		if (people)
+			kb_buf_text(&out, text, false);
+		return kb_file_write(
+			report->file.data, people ? kb_buf_view(&out) : text, err);
+	}
+	if (people)
+		kb_put(cli, stdout, text);
+	else
+		kb_put_bytes(stdout, text);
+	return 0;
+}
+
+int kb_reports_write(const struct kb_cli *cli, const kb_strs *words,
+	kb_report_write_fn *write, void *ctx, struct kb_error *err)
+{
+	size_t n = 0;
+	_cleanup_free_ struct kb_report *reports =
+		kb_xcalloc(words->len + 1, sizeof *reports);
+	if (pair_reports(words, reports, &n, err))
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		_cleanup_buf_ kb_buf out = {0};
+		if (write(ctx, &reports[i], &out, err) ||
+			send_report(cli, &reports[i], kb_buf_view(&out), err))
+			return -1;
+	}
+	return 0;
+}
+
+struct rendering {
+	const struct kb_findings *findings;
+	bool quiet;
+};
+
+static int render(
+	void *ctx, const struct kb_report *report, kb_buf *out, struct kb_error *err)
+{
+	const struct rendering *r = ctx;
+	const struct kb_findings *findings = r->findings;
 	struct kb_format format;
+	(void)err;
 	if (kb_str_is(report->format, "json"))
 		kb_print_json(out, findings);
 	if (kb_str_is(report->format, "text"))
-		kb_print_text(out, findings, to_stdout && cli->color_out, cli->quiet);
+		kb_print_text(out, findings, r->quiet);
 	for (size_t i = 0; i < KB_LEN(formats); i++) {
 		if (!kb_str_is(report->format, formats[i].name))
 			continue;
@@ -60,33 +111,14 @@ static void render(const struct kb_cli *cli, const struct kb_report *report,
 		formats[i].write(&format, out);
 		kb_format_dispose(&format);
 	}
-}
-
-static int write_report(const struct kb_cli *cli, const struct kb_report *report,
-	const struct kb_findings *findings, struct kb_error *err)
-{
-	_cleanup_buf_ kb_buf out = {0};
-	bool to_stdout = !report->file.len || kb_str_is(report->file, "-");
-	render(cli, report, findings, to_stdout, &out);
-	if (!to_stdout)
-		return kb_file_write(report->file.data, kb_buf_view(&out), err);
-	kb_put(stdout, kb_buf_view(&out));
 	return 0;
 }
 
-int kb_report_write(const struct kb_cli *cli, const struct kb_report_values *values,
+int kb_report_findings(const struct kb_cli *cli, const struct kb_report_values *values,
 	const struct kb_findings *findings, struct kb_error *err)
 {
-	size_t n = 0;
-	_cleanup_free_ struct kb_report *reports =
-		kb_xcalloc(values->reports.len + 1, sizeof *reports);
-	if (kb_reports_pair(&values->reports, reports, &n, err))
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (write_report(cli, &reports[i], findings, err))
-			return -1;
-	}
-	return 0;
+	struct rendering r = {findings, cli->quiet};
+	return kb_reports_write(cli, &values->reports, render, &r, err);
 }
 
 int kb_report_status(

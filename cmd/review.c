@@ -203,15 +203,16 @@ static void tell(const struct review *review)
 	for (size_t i = 0; i < review->docs.len; i++) {
 		const struct reviewed *item = &review->items[i];
 		const struct kb_document *doc = review->docs.items[i];
-		printf("%.*s: reviewed %.*s", KB_ARG(doc->path), KB_ARG(review->day));
+		kb_say(stdout, "%.*s: reviewed %.*s", KB_ARG(doc->path),
+			KB_ARG(review->day));
 		if (!item->was.len)
-			printf(", for the first time");
+			kb_say(stdout, ", for the first time");
 		else if (!kb_str_eq(item->was, review->day))
-			printf(", before that %.*s", KB_ARG(item->was));
+			kb_say(stdout, ", before that %.*s", KB_ARG(item->was));
 		if (item->source)
-			printf("; translates %.*s at %.10s",
+			kb_say(stdout, "; translates %.*s at %.10s",
 				KB_ARG(source_of(review, doc)->path), item->source);
-		putchar('\n');
+		kb_say(stdout, "\n");
 	}
 }
 

@@ -53,7 +53,7 @@ static int print(kb_str name, const kb_strs *names)
 	kb_buf_fmt(&path, "schemas/%.*s.json", KB_ARG(name));
 	if (!kb_embed_get(kb_buf_view(&path), &text))
 		return fail_unknown(name, names);
-	kb_put(stdout, text);
+	kb_put_bytes(stdout, text);
 	return KB_EXIT_OK;
 }
 
@@ -69,7 +69,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	}
 	if (values->snippets) {
 		kb_snippets(&snippets);
-		kb_put(stdout, kb_buf_view(&snippets));
+		kb_put_bytes(stdout, kb_buf_view(&snippets));
 		return KB_EXIT_OK;
 	}
 	if (operands->len > 1) {
@@ -82,7 +82,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	if (operands->len)
 		status = print(operands->items[0], &names);
 	for (size_t i = 0; i < names.len && !operands->len; i++)
-		printf("%.*s\n", KB_ARG(names.items[i]));
+		kb_say(stdout, "%.*s\n", KB_ARG(names.items[i]));
 	kb_vec_dispose(&names);
 	return status;
 }

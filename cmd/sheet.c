@@ -1,5 +1,6 @@
 #include "sheet.h"
 
+#include "kb/escape.h"
 #include "kb/unicode.h"
 
 enum part_kind { PART_HEADING, PART_PARAGRAPH, PART_TABLE };
@@ -104,16 +105,6 @@ void kb_sheet_cell_fmt(struct kb_sheet *sheet, const char *fmt, ...)
 	va_end(ap);
 }
 
-/* Nothing that a terminal would obey; line ends become spaces. */
-static void put_plain(kb_buf *out, kb_str text)
-{
-	for (size_t at = 0; at < text.len;) {
-		uint32_t cp = kb_utf8_next(text, &at);
-		bool control = cp < 0x20 || (cp >= 0x7f && cp < 0xa0);
-		kb_buf_utf8(out, control ? ' ' : cp);
-	}
-}
-
 static void pad(kb_buf *out, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -191,7 +182,7 @@ static void put_row(const struct kb_sheet_part *part, const kb_str *cells,
 			bool number = part->columns[c].number;
 			if (line.len) {
 				pad(out, blank + (number ? left : 0));
-				put_plain(out, line);
+				kb_buf_plain(out, line);
 				blank = (number ? 0 : left) + GAP;
 			} else {
 				blank += left + GAP;
@@ -220,14 +211,13 @@ static void put_records(const struct kb_sheet_part *part, size_t width, kb_buf *
 		kb_str rest = part->cells.items[i];
 		while (rest.len) {
 			pad(out, indent);
-			put_plain(out, take_line(&rest, width - indent));
+			kb_buf_plain(out, take_line(&rest, width - indent));
 			kb_buf_putc(out, '\n');
 		}
 	}
 }
 
-static void put_text_table(
-	const struct kb_sheet_part *part, bool color, size_t width, kb_buf *out)
+static void put_text_table(const struct kb_sheet_part *part, size_t width, kb_buf *out)
 {
 	_cleanup_free_ size_t *widths = kb_xcalloc(part->ncolumns, sizeof(*widths));
 	_cleanup_free_ kb_str *names = kb_xcalloc(part->ncolumns, sizeof(*names));
@@ -238,9 +228,9 @@ static void put_text_table(
 	measure(part, width, widths);
 	for (size_t c = 0; c < part->ncolumns; c++)
 		names[c] = part->columns[c].name;
-	kb_buf_puts(out, color ? "\033[2m" : "");
+	kb_buf_puts(out, KB_DIM);
 	put_row(part, names, widths, out);
-	kb_buf_puts(out, color ? "\033[0m" : "");
+	kb_buf_puts(out, KB_RESET);
 	for (size_t i = 0; i + part->ncolumns <= part->cells.len; i += part->ncolumns)
 		put_row(part, &part->cells.items[i], widths, out);
 }
@@ -248,14 +238,14 @@ static void put_text_table(
 static void put_paragraph(kb_str text, size_t width, kb_buf *out)
 {
 	while (text.len) {
-		put_plain(out, width ? take_line(&text, width) : text);
+		kb_buf_plain(out, width ? take_line(&text, width) : text);
 		kb_buf_putc(out, '\n');
 		if (!width)
 			return;
 	}
 }
 
-void kb_sheet_text(const struct kb_sheet *sheet, bool color, size_t width, kb_buf *out)
+void kb_sheet_text(const struct kb_sheet *sheet, size_t width, kb_buf *out)
 {
 	for (size_t i = 0; i < sheet->parts.len; i++) {
 		const struct kb_sheet_part *part = sheet->parts.items[i];
@@ -263,7 +253,7 @@ void kb_sheet_text(const struct kb_sheet *sheet, bool color, size_t width, kb_bu
 				 sheet->parts.items[i - 1]->kind != PART_HEADING))
 			kb_buf_putc(out, '\n');
 		if (part->kind == PART_TABLE) {
-			put_text_table(part, color, width, out);
+			put_text_table(part, width, out);
 		} else if (part->kind == PART_PARAGRAPH) {
 			put_paragraph(
 				part->url.len
@@ -272,22 +262,16 @@ void kb_sheet_text(const struct kb_sheet *sheet, bool color, size_t width, kb_bu
 					: part->text,
 				width, out);
 		} else {
-			kb_buf_puts(out, color ? "\033[1m" : "");
-			put_plain(out, part->text);
-			kb_buf_puts(out, color ? "\033[0m\n" : "\n");
+			kb_buf_puts(out, KB_BOLD);
+			kb_buf_plain(out, part->text);
+			kb_buf_puts(out, KB_RESET "\n");
 		}
 	}
 }
 
-/* Text that Markdown takes as such, on one line. */
 static void put_markdown(kb_buf *out, kb_str text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		char c = text.data[i];
-		if (strchr("\\`*_[]<>|#", c) && c)
-			kb_buf_putc(out, '\\');
-		kb_buf_putc(out, c == '\n' || c == '\r' ? ' ' : c);
-	}
+	kb_buf_markdown(out, text, KB_MARKDOWN_FORGE);
 }
 
 static void put_markdown_row(kb_buf *out, const kb_str *cells, size_t n)
@@ -312,6 +296,13 @@ static void put_markdown_table(const struct kb_sheet_part *part, kb_buf *out)
 		put_markdown_row(out, &part->cells.items[i], part->ncolumns);
 }
 
+static void put_markdown_address(kb_buf *out, kb_str url)
+{
+	kb_buf_puts(out, ", <");
+	kb_buf_url(out, url);
+	kb_buf_putc(out, '>');
+}
+
 void kb_sheet_markdown(const struct kb_sheet *sheet, kb_buf *out)
 {
 	kb_buf_puts(out, "# ");
@@ -328,7 +319,7 @@ void kb_sheet_markdown(const struct kb_sheet *sheet, kb_buf *out)
 			kb_buf_puts(out, part->level == 2 ? "## " : "### ");
 		put_markdown(out, part->text);
 		if (part->url.len)
-			kb_buf_fmt(out, ", <%.*s>", KB_ARG(part->url));
+			put_markdown_address(out, part->url);
 		kb_buf_putc(out, '\n');
 	}
 }
@@ -417,27 +408,6 @@ void kb_sheet_html(const struct kb_sheet *sheet, kb_buf *out)
 	kb_buf_puts(out, "</main>\n</body>\n</html>\n");
 }
 
-/* Quoted where RFC 4180 asks for it. A cell that a spreadsheet would take for a
- * formula gets an apostrophe before it. */
-static void put_csv_cell(kb_buf *out, kb_str text, bool number)
-{
-	bool formula = !number && text.len && strchr("=+-@\t\r", text.data[0]);
-	bool quote =
-		kb_str_chr(text, '"') != SIZE_MAX || kb_str_chr(text, ',') != SIZE_MAX ||
-		kb_str_chr(text, '\n') != SIZE_MAX || kb_str_chr(text, '\r') != SIZE_MAX;
-	if (quote)
-		kb_buf_putc(out, '"');
-	if (formula)
-		kb_buf_putc(out, '\'');
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.data[i] == '"')
-			kb_buf_putc(out, '"');
-		kb_buf_putc(out, text.data[i]);
-	}
-	if (quote)
-		kb_buf_putc(out, '"');
-}
-
 void kb_sheet_csv(const struct kb_sheet *sheet, kb_buf *out)
 {
 	const struct kb_sheet_part *last = NULL;
@@ -449,13 +419,13 @@ void kb_sheet_csv(const struct kb_sheet *sheet, kb_buf *out)
 			kb_buf_puts(out, last ? "\r\n" : "");
 			for (size_t c = 0; c < part->ncolumns; c++) {
 				kb_buf_puts(out, c ? "," : "");
-				put_csv_cell(out, part->columns[c].name, false);
+				kb_buf_csv(out, part->columns[c].name, false);
 			}
 			kb_buf_puts(out, "\r\n");
 		}
 		last = part;
 		for (size_t k = 0; k < part->cells.len; k++) {
-			put_csv_cell(out, part->cells.items[k],
+			kb_buf_csv(out, part->cells.items[k],
 				part->columns[k % part->ncolumns].number);
 			kb_buf_puts(out, (k + 1) % part->ncolumns ? "," : "\r\n");
 		}

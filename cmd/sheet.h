@@ -49,10 +49,10 @@ void kb_sheet_cell(struct kb_sheet *sheet, kb_str text);
 void kb_sheet_cell_fmt(struct kb_sheet *sheet, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* WIDTH: the terminal's columns, past which long cells wrap; 0: they do not. A table of
- * several wide columns that would wrap has its cells below one another instead; so it
- * has on a phone. */
-void kb_sheet_text(const struct kb_sheet *sheet, bool color, size_t width, kb_buf *out);
+/* Text is printed by kb_put. WIDTH: the terminal's columns, past which long cells wrap;
+ * 0: they do not. A table of several wide columns that would wrap has its cells below one
+ * another instead; so it has on a phone. */
+void kb_sheet_text(const struct kb_sheet *sheet, size_t width, kb_buf *out);
 void kb_sheet_markdown(const struct kb_sheet *sheet, kb_buf *out);
 void kb_sheet_html(const struct kb_sheet *sheet, kb_buf *out);
 /* The tables alone; those with other columns than the first one follow after an empty

@@ -157,7 +157,10 @@ static int show(const struct kb_opened *opened, struct kb_arena *arena,
 	kb_reader_free(reader);
 	if (failed)
 		return kb_fail(&err);
-	kb_put(stdout, kb_buf_view(&out));
+	if (values->html)
+		kb_put_bytes(stdout, kb_buf_view(&out));
+	else
+		kb_put(NULL, stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
 

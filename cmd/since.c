@@ -68,7 +68,7 @@ static void note_opened(const struct kb_since *since, const struct kb_cli *cli,
 
 	kb_path_changes_items(since->changes, &n);
 	if (cli->verbose)
-		fprintf(stderr, "kb: since %.*s: changed files %zu\n",
+		kb_say(stderr, "kb: since %.*s: changed files %zu\n",
 			KB_ARG(kb_source_commit(since->base.source)), n);
 	if (!cli->quiet && unread > count_unread(&opened->diags))
 		kb_complain(

@@ -39,7 +39,7 @@ static int list_rules(void)
 {
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		const struct kb_rule_info *rule = kb_rule_info((enum kb_rule)i);
-		printf("%-28s %-8s %-12s %s\n", rule->id,
+		kb_say(stdout, "%-28s %-8s %-12s %s\n", rule->id,
 			kb_severity_name((enum kb_severity)rule->severity), rule->family,
 			rule->summary);
 	}
@@ -87,7 +87,7 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 	select_findings(&v->opened, &v->paths, &findings);
 	int status = kb_report_status(&values->report, &findings);
 	if (!prints_text(values) &&
-		kb_report_write(cli, &values->report, &findings, &err))
+		kb_report_findings(cli, &values->report, &findings, &err))
 		status = kb_fail(&err);
 	kb_vec_dispose(&findings);
 	return status;

@@ -1,3 +1,4 @@
+#include "kb/escape.h"
 #include "kb/unicode.h"
 #include "values.h"
 #include "pages.h"
@@ -25,7 +26,7 @@ static bool in_sitemap(const struct site *site, const struct page *page)
 static void put_url(kb_buf *out, const struct site *site, struct kb_arena *arena,
 	const struct page *page)
 {
-	kb_buf_html(out, absolute_at(site, arena, page->address));
+	kb_buf_xml(out, absolute_at(site, arena, page->address));
 }
 
 /* The page in all its languages, as hreflang wants it. */
@@ -98,7 +99,7 @@ static int write_sitemap_index(
 		if (write_sitemap(site, path.data, pages + from, len, err) < 0)
 			return -1;
 		kb_buf_puts(&out, "<sitemap><loc>");
-		kb_buf_html(&out, absolute_at(site, site->arena, path));
+		kb_buf_xml(&out, absolute_at(site, site->arena, path));
 		kb_buf_puts(&out, "</loc></sitemap>\n");
 	}
 	kb_buf_puts(&out, "</sitemapindex>\n");
@@ -139,18 +140,15 @@ static int write_robots(struct site *site, bool sitemap, struct kb_error *err)
 				     : "User-agent: *\nDisallow: /\n");
 	if (sitemap) {
 		kb_buf_puts(&out, "Sitemap: ");
-		kb_buf_str(&out, absolute_at(site, site->arena, KB_STR("sitemap.xml")));
+		kb_buf_url(&out, absolute_at(site, site->arena, KB_STR("sitemap.xml")));
 		kb_buf_putc(&out, '\n');
 	}
 	return write_text(site, "robots.txt", &out, err);
 }
 
-/* A text's line ends would end the item. */
 static void put_line(kb_buf *out, kb_str s)
 {
-	for (size_t i = 0; i < s.len; i++)
-		kb_buf_putc(
-			out, s.data[i] == '\n' || s.data[i] == '\r' ? ' ' : s.data[i]);
+	kb_buf_markdown(out, s, KB_MARKDOWN);
 }
 
 static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
@@ -160,7 +158,7 @@ static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
 	kb_buf_puts(out, "- [");
 	put_line(out, title_of(job, page->doc));
 	kb_buf_puts(out, "](");
-	kb_buf_str(out, job->site->base_url.len ? absolute_to(job, page)
+	kb_buf_url(out, job->site->base_url.len ? absolute_to(job, page)
 						: href_to(job, page, KB_STR("")));
 	kb_buf_puts(out, summary.len ? "): " : ")");
 	put_line(out, summary);
@@ -210,72 +208,85 @@ static int write_llms(struct site *site, struct kb_error *err)
 	return write_text(site, "llms.txt", &out, err);
 }
 
-/* A former address as a server sees it. */
-static kb_str former_path(const struct site *site, struct kb_arena *arena,
-	const struct page *page, bool encoded)
+/* A former address, as the server is asked for it. */
+static kb_str former_address(const struct page *page)
 {
-	_cleanup_buf_ kb_buf buf = {0};
 	kb_str address = page->address;
 
 	if (address.len && address.data[address.len - 1] == '/')
 		address.len--;
-	kb_buf_str(&buf, site->base_path);
-	if (encoded)
-		kb_buf_url_path(&buf, address);
-	else
-		kb_buf_str(&buf, address);
-	return kb_arena_str(arena, kb_buf_view(&buf));
+	return address;
 }
 
-static kb_str target_path(const struct site *site, struct kb_arena *arena,
-	const struct alias *alias, uint32_t i)
+static void put_target(
+	kb_buf *out, const struct site *site, const struct alias *alias, uint32_t i)
 {
-	_cleanup_buf_ kb_buf buf = {0};
+	_cleanup_buf_ kb_buf path = {0};
 
-	if (alias->url.len)
-		return alias->url;
-	kb_buf_str(&buf, site->base_path);
-	kb_buf_url_path(&buf, alias->targets[i]->address);
-	return kb_arena_str(arena, kb_buf_view(&buf));
+	if (!alias->url.len) {
+		kb_buf_str(&path, site->base_path);
+		kb_buf_url_path(&path, alias->targets[i]->address);
+	}
+	kb_buf_url(out, alias->url.len ? alias->url : kb_buf_view(&path));
 }
 
-/* Lines for hosts that read _redirects; those that know languages choose by them. */
-static void put_redirect(kb_buf *out, const struct site *site, struct kb_arena *arena,
-	const struct page *page)
+/* A line for hosts that read _redirects, where '*' and ':' would stand for more. */
+static void put_redirect_line(
+	kb_buf *out, const struct site *site, const struct page *page, uint32_t i)
+{
+	_cleanup_buf_ kb_buf path = {0};
+
+	kb_buf_url(&path, site->base_path);
+	kb_buf_url_path(&path, former_address(page));
+	for (size_t k = 0; k < path.len; k++)
+		if (strchr("*:", path.data[k]))
+			kb_buf_fmt(out, "%%%02X", (unsigned)path.data[k]);
+		else
+			kb_buf_putc(out, path.data[k]);
+	kb_buf_putc(out, ' ');
+	put_target(out, site, page->alias, i);
+}
+
+/* Hosts that know languages choose by them. */
+static void put_redirect(kb_buf *out, const struct site *site, const struct page *page)
 {
 	const struct alias *alias = page->alias;
-	kb_str from = former_path(site, arena, page, true);
 
-	for (uint32_t i = 0; i < alias->ntargets && alias->ntargets > 1; i++)
-		kb_buf_fmt(out, "%.*s %.*s 302 Language=%.*s\n", KB_ARG(from),
-			KB_ARG(target_path(site, arena, alias, i)),
+	for (uint32_t i = 0; i < alias->ntargets && alias->ntargets > 1; i++) {
+		put_redirect_line(out, site, page, i);
+		kb_buf_fmt(out, " 302 Language=%.*s\n",
 			KB_ARG(site->locales[alias->targets[i]->locale].code));
-	if (alias->ntargets <= 1)
-		kb_buf_fmt(out, "%.*s %.*s 301\n", KB_ARG(from),
-			KB_ARG(target_path(site, arena, alias, 0)));
+	}
+	if (alias->ntargets <= 1) {
+		put_redirect_line(out, site, page, 0);
+		kb_buf_puts(out, " 301\n");
+	}
 }
 
-/* A line of an nginx map; addresses that several languages share have their page. */
-static void put_map_line(kb_buf *out, const struct site *site, struct kb_arena *arena,
-	const struct page *page)
+/* A line of an nginx map, which compares decoded addresses; those that several languages
+ * share have their page. */
+static void put_map_line(kb_buf *out, const struct site *site, const struct page *page)
 {
-	kb_str from = former_path(site, arena, page, false);
+	kb_str parts[] = {site->base_path, former_address(page)};
 
 	if (page->alias->ntargets > 1)
 		return;
 	kb_buf_putc(out, '"');
-	for (size_t i = 0; i < from.len; i++) {
-		if (from.data[i] == '"' || from.data[i] == '\\' || from.data[i] == '$')
-			kb_buf_putc(out, '\\');
-		kb_buf_putc(out, from.data[i]);
-	}
-	kb_buf_fmt(
-		out, "\" \"%.*s\";\n", KB_ARG(target_path(site, arena, page->alias, 0)));
+	for (size_t p = 0; p < KB_LEN(parts); p++)
+		for (size_t i = 0; i < parts[p].len; i++) {
+			char c = parts[p].data[i];
+
+			if (c == '"' || c == '\\' || c == '\n')
+				kb_buf_putc(out, '\\');
+			kb_buf_putc(out, c == '\n' ? 'n' : c);
+		}
+	kb_buf_puts(out, "\" \"");
+	put_target(out, site, page->alias, 0);
+	kb_buf_puts(out, "\";\n");
 }
 
 static int write_redirects(struct site *site, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf hosts = {0}, map = {0};
 	bool any = false;
 
@@ -287,9 +298,8 @@ static int write_redirects(struct site *site, struct kb_error *err)
 		if (page->kind != PAGE_ALIAS)
 			continue;
 		any = true;
-		put_redirect(&hosts, site, arena, page);
-		put_map_line(&map, site, arena, page);
-		kb_arena_reset(arena);
+		put_redirect(&hosts, site, page);
+		put_map_line(&map, site, page);
 	}
 	if (!any)
 		return 0;
