@@ -341,11 +341,11 @@ static int make_new(const struct kb_cli *cli, struct init_files *files, kb_str n
 	add_templates(files, name);
 	int status = write_files(cli, files);
 	if (!status && !cli->quiet)
-		puts("\nNext:\n"
-		     "  1. Say who you are in kb.yaml and people.yaml.\n"
-		     "  2. kb validate\n"
-		     "  3. kb publish\n"
-		     "'kb new' starts a document.");
+		kb_say(stdout, "\nNext:\n"
+			       "  1. Say who you are in kb.yaml and people.yaml.\n"
+			       "  2. kb validate\n"
+			       "  3. kb publish\n"
+			       "'kb new' starts a document.\n");
 	if (!status && !KB_UPSTREAM[0] && !cli->quiet)
 		kb_complain("write where kb's source is into "
 			    ".github/workflows/kb.yml and .gitlab-ci.yml (KB_SOURCE)");
