@@ -1,6 +1,7 @@
 #include "cmd.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -159,13 +160,28 @@ static int enter_directory(const struct kb_cli *cli)
 	return kb_fail(&err);
 }
 
-/* What a program's result is worth depends on its having been written. */
+/* A descriptor that is closed would be given to the next file that is opened, and what is
+ * printed would go into it. Reading and writing here fail instead, as if it were closed.
+ */
+static void take_closed_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
+			open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
+/* What a program's result is worth depends on its having been written. Some file systems
+ * say only when a file is closed that they could not write it. */
 static int flush_output(int status)
 {
-	if (fflush(stdout) == 0 && !ferror(stdout))
+	bool failed = ferror(stdout);
+	errno = 0;
+	failed |= fflush(stdout) != 0;
+	if (!failed && (close(STDOUT_FILENO) == 0 || errno == EBADF || errno == EINTR))
 		return status;
 	if (errno != EPIPE)
-		kb_complain("cannot write to standard output: %s", strerror(errno));
+		kb_complain("cannot write to standard output: %s",
+			errno ? strerror(errno) : "not all was written");
 	return KB_EXIT_FAILED;
 }
 
@@ -236,6 +252,7 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct kb_cli cli = {0};
+	take_closed_descriptors();
 	kb_oom_handler_set(end_out_of_memory);
 	signal(SIGPIPE, SIG_DFL);
 	int status = argc ? dispatch(&cli, argc - 1, argv + 1) : KB_EXIT_FAILED;
