@@ -40,6 +40,9 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embed.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 UNITS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ_TARGETS := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
+# Programs that the other suites use, and a library to preload.
+TOOL_SRC := $(filter-out tests/tools/fault.c,$(wildcard tests/tools/*.c))
+TOOLS := $(TOOL_SRC:tests/%.c=$(BUILD)/%) $(BUILD)/tools/fault.so
 
 # Folders built into the program, as PREFIX=FOLDER; see tools/embed.
 EMBED := schemas=schemas theme=src/site/theme rules=docs/rules man=docs/man init=cmd/init \
@@ -97,7 +100,10 @@ $(BUILD)/replay.d/%.o: tests/fuzz/%.c
 $(BUILD)/replay: $(patsubst %,$(BUILD)/replay.d/%.o,$(FUZZ_TARGETS) replay) $(BUILD)/libkb.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-# Programs that the other suites use.
+$(BUILD)/tools/%.so: tests/tools/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(WARNINGS) -D_GNU_SOURCE -O2 -fPIC -shared -o $@ $< -ldl -pthread
+
 $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
@@ -138,6 +144,12 @@ fuzz:
 	@$(MAKE) --no-print-directory -s FUZZ=1 $(FUZZ_TARGETS:%=build/fuzz/target/%)
 	@tests/fuzz/run $(SECONDS) $(or $(TARGET),$(FUZZ_TARGETS))
 
+# Lets one call of the system after another fail in each command that writes: minutes.
+fault:
+	@tools/install-deps
+	@$(MAKE) --no-print-directory -s all units
+	@tests/fault
+
 # What is measured, each beside what it is compared with; see bench/. Never a test.
 bench: all
 	@for b in validate style history search; do echo "== bench/$$b"; bench/$$b; done
@@ -152,7 +164,7 @@ demo: deps
 	@$(MAKE) --no-print-directory -s all
 	@tools/demo $(BUILD)/kb $(BUILD)/demo
 
-units: $(UNITS) $(BUILD)/replay $(patsubst tests/%.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+units: $(UNITS) $(BUILD)/replay $(TOOLS)
 
 # Completions are part of the source, so that packages need not run kb to have them.
 completions: $(BUILD)/kb
@@ -197,6 +209,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all unit units check-layers check-headers cli test sanitize fuzz bench deps demo completions \
+.PHONY: all unit units check-layers check-headers cli test sanitize fuzz fault bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:
