@@ -16,15 +16,30 @@
 static struct kb_error err;
 
 /* In place of the C library's: fails, or ends the process, when its time has come. */
-static int renamed, fail_at, kill_at;
+static int renamed, fail_at, fail_from, kill_at;
+static int syncs, syncs_first;	/* all, and those before the first rename */
+static const char *edit_at_one; /* a script for the first rename */
 
 int rename(const char *from, const char *to)
 {
 	renamed++;
 	if (renamed == kill_at)
 		raise(SIGKILL);
+	if (renamed == 1)
+		syncs_first = syncs;
+	if (renamed == 1 && edit_at_one)
+		scratch_run(edit_at_one);
 	errno = EIO;
-	return renamed == fail_at ? -1 : renameat(AT_FDCWD, from, AT_FDCWD, to);
+	if (renamed == fail_at || (fail_from && renamed >= fail_from))
+		return -1;
+	return renameat(AT_FDCWD, from, AT_FDCWD, to);
+}
+
+int syncfs(int fd)
+{
+	(void)fd;
+	syncs++;
+	return 0;
 }
 
 static kb_str root(void)
@@ -196,6 +211,30 @@ static void failure_puts_back(void **state)
 	fail_at = 0;
 }
 
+/* What is renamed is on the disk before, and the renaming before the journal goes. */
+static void syncs_in_order(void **state)
+{
+	(void)state;
+	begin_four();
+	renamed = syncs = 0;
+	assert_int_equal(make(four, 4), 0);
+	assert_true(syncs_first > 0);
+	assert_true(syncs > syncs_first);
+	scratch_run("rm -rf before");
+}
+
+static void sees_an_edit_in_the_last_moment(void **state)
+{
+	(void)state;
+	begin_four();
+	renamed = 0;
+	edit_at_one = "printf six >root/b.md; printf six >before/b.md";
+	assert_int_equal(make(four, 4), -1);
+	edit_at_one = NULL;
+	assert_non_null(strstr(err.message, "b.md was changed by something else"));
+	assert_all_old();
+}
+
 /* Makes the change in a process that dies at its N-th rename. */
 static void die_at(int n)
 {
@@ -212,13 +251,15 @@ static void die_at(int n)
 	assert_true(WIFSIGNALED(status));
 }
 
+static const char *edited = "b.md"; /* the first that is named, if one is */
+
 static void recover(struct kb_recovered *found)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 
 	assert_int_equal(kb_rewrites_recover(root(), journal(), arena, found, &err), 0);
 	if (found->edited.len)
-		assert_str(found->edited.items[0], "b.md");
+		assert_str(found->edited.items[0], edited);
 	kb_vec_dispose(&found->edited);
 }
 
@@ -248,10 +289,27 @@ static void next_run_puts_back(void **state)
 	scratch_run("rm -rf before");
 }
 
+/* What cannot be put back at once is put back by the next run. */
+static void a_failure_to_put_back(void **state)
+{
+	struct kb_recovered found;
+
+	(void)state;
+	begin_four();
+	renamed = 0;
+	fail_from = 2;
+	assert_int_equal(make(four, 4), -1);
+	fail_from = 0;
+	assert_non_null(strstr(err.message, "are put back by the next run of kb"));
+	scratch_run("test $(cat root/a.md) = two");
+	recover(&found);
+	assert_int_equal(found.files, 1);
+	assert_all_old();
+}
+
 static void edits_after_a_crash_stay(void **state)
 {
 	struct kb_recovered found;
-	size_t edited;
 
 	(void)state;
 	begin_four();
@@ -265,8 +323,18 @@ static void edits_after_a_crash_stay(void **state)
 	scratch_run("rm root/b.md before/b.md; ln -s /etc/passwd root/b.md;"
 		    "ln -s /etc/passwd before/b.md");
 	recover(&found);
-	edited = found.files;
-	assert_int_equal(edited, 2);
+	assert_int_equal(found.files, 2);
+	assert_all_old();
+	/* A folder is a link to elsewhere now. */
+	begin_four();
+	die_at(3);
+	scratch_run(
+		"mv root/x outside; ln -s ../outside root/x; ln -s ../outside before/x");
+	edited = "x/y/new.md";
+	recover(&found);
+	edited = "b.md";
+	assert_int_equal(found.files, 2);
+	scratch_run("test $(cat outside/y/new.md) = two");
 	assert_all_old();
 	/* Git has taken all back already. */
 	begin_four();
@@ -298,6 +366,38 @@ static void broken_journals(void **state)
 		recover(&found);
 		assert_int_equal(found.files, 0);
 		assert_all_old();
+	}
+}
+
+/* A journal, with one path replaced by another of the same length. */
+static void forge_journal(const char *from, const char *to)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	uint64_t sum;
+	char *at;
+
+	assert_int_equal(kb_file_read(journal().data, 0, &text, &err), 0);
+	at = memmem(text.data, text.len, from, strlen(from));
+	assert_non_null(at);
+	memcpy(at, to, strlen(to));
+	sum = kb_str_hash(kb_str_sub(kb_buf_view(&text), 0, text.len - sizeof sum));
+	memcpy(text.data + text.len - sizeof sum, &sum, sizeof sum);
+	assert_int_equal(kb_file_write(journal().data, kb_buf_view(&text), &err), 0);
+}
+
+static void forged_journals(void **state)
+{
+	static const char *const to[] = {".git/ab.md", "../../o.md", "/etc/pa.md"};
+	struct kb_recovered found;
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(to); i++) {
+		begin_four();
+		die_at(3);
+		scratch_run("mkdir -p root/.git; printf two | tee o.md >root/.git/ab.md");
+		forge_journal("x/y/new.md", to[i]);
+		recover(&found);
+		scratch_run("test $(cat o.md root/.git/ab.md) = twotwo; rm -rf before");
 	}
 }
 
@@ -334,9 +434,13 @@ int main(void)
 		cmocka_unit_test(refuses_links_outside),
 		cmocka_unit_test(cuts_hard_links_and_takes_long_names),
 		cmocka_unit_test(failure_puts_back),
+		cmocka_unit_test(syncs_in_order),
+		cmocka_unit_test(sees_an_edit_in_the_last_moment),
 		cmocka_unit_test(next_run_puts_back),
+		cmocka_unit_test(a_failure_to_put_back),
 		cmocka_unit_test(edits_after_a_crash_stay),
 		cmocka_unit_test(broken_journals),
+		cmocka_unit_test(forged_journals),
 		cmocka_unit_test(a_second_run_waits),
 	};
 
