@@ -145,8 +145,9 @@ int place_remove(int dir, kb_str path)
 		failed = name_of(kb_path_base(path), name) < 0 ||
 			 unlinkat(fd, name, flag) < 0;
 		close(fd);
+		/* A folder that holds anything else stays. */
 		if (failed && flag)
-			return 0;
+			return errno == EIO ? -1 : 0;
 		if (failed && errno != ENOENT)
 			return -1;
 		path = up;
