@@ -99,6 +99,8 @@ struct kb_item {       /* of the last top-level list of a section */
 	kb_str note;   /* plain text after that link, without a leading dash */
 	kb_str text;   /* of one that begins with none: plain text up to its first link */
 	kb_range range;
+	kb_range
+		below; /* what is in the item below its first paragraph; empty: nothing */
 };
 
 /* What stands from one level-2 heading to the next; the first one has no heading. */

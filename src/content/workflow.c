@@ -180,6 +180,17 @@ static void read_own_target(struct builder *b, struct kb_edge *edge, kb_str dest
 	}
 }
 
+static void complain_below(struct builder *b, const struct kb_item *item)
+{
+	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_BELOW,
+		b->doc->path, item->below,
+		"text below an answer's first paragraph is not shown");
+
+	kb_diag_hint(b->diags, diag,
+		"put it on the answer's own line, or into the text of the step that the "
+		"answer leads to");
+}
+
 static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_item *item)
 {
 	const struct kb_link *link = &b->doc->facts.links[item->link];
@@ -190,6 +201,8 @@ static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_i
 		.note = item->note,
 		.link = item->link,
 		.range = link->range};
+	if (item->below.len)
+		complain_below(b, item);
 	if (is_end(link->dest)) {
 		end = kb_percent_decode(
 			b->arena, kb_str_sub(link->dest, 3, link->dest.len));

@@ -400,6 +400,19 @@ static kb_str item_note(struct md_facts *f, cmark_node *link)
 	return md_text_of(f->arena, kb_str_trim(without_dash(kb_buf_view(&text))), true);
 }
 
+/* The blocks of an item that are below its first one. */
+static kb_range item_below(struct md_facts *f, cmark_node *item)
+{
+	cmark_node *first = cmark_node_first_child(item);
+	kb_range from, to;
+
+	if (!first || !cmark_node_next(first))
+		return (kb_range){0, 0};
+	from = block_range(f->md, cmark_node_next(first));
+	to = block_range(f->md, cmark_node_last_child(item));
+	return (kb_range){from.off, to.off + to.len - from.off};
+}
+
 /* What an item that begins with no link says, up to the first one. */
 static kb_str item_text(struct md_facts *f, cmark_node *item)
 {
@@ -441,6 +454,7 @@ static void items_read(struct md_facts *f, struct kb_section *section, cmark_nod
 			break;
 		out->link = next;
 		out->note = item_note(f, link);
+		out->below = item_below(f, item);
 	}
 }
 
