@@ -89,6 +89,17 @@ void kb_diag_edits_copy(
 	struct kb_diags *diags, struct kb_diag *to, const struct kb_diag *from);
 
 /* Moves all findings of FROM to the end of TO; FROM stays usable. */
+/* The finding (encoding-control) about characters that have no place in content, made
+ * with the first of them; each has an edit that takes it out. */
+struct kb_controls {
+	struct kb_diags *diags;
+	kb_str path;
+	struct kb_diag *diag; /* NULL: none was found */
+	uint32_t n;
+};
+void kb_controls_add(struct kb_controls *controls, kb_range range, uint32_t cp);
+/* Those of TEXT, which begins BASE bytes into its file. */
+void kb_controls_find(struct kb_controls *controls, kb_str text, uint32_t base);
 void kb_diags_merge(struct kb_diags *to, struct kb_diags *from);
 
 /* Gives the text of a file of the content root; returns false when it has none. */

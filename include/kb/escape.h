@@ -23,6 +23,11 @@ enum kb_char {
 enum kb_char kb_char_kind(uint32_t cp);
 /* Has no place in content: a control character, or a space that no keyboard makes. */
 bool kb_char_unwanted(uint32_t cp);
+/* The next such character of S from *AT on, in bytes [*FROM, *AT); false: there is none.
+ */
+bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp);
+/* S, with a space or U+FFFD for what has no place in content. */
+void kb_buf_wanted(kb_buf *buf, kb_str s);
 /* Would a '[' after BEFORE begin a command for a CI server, which looks for ##[, ##vso[
  * and
  * ##teamcity[ anywhere in a line? */

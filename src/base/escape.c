@@ -25,6 +25,38 @@ bool kb_char_unwanted(uint32_t cp)
 	       (kind == KB_CHAR_SPACE && cp != '\t' && cp != '\n' && cp != '\r');
 }
 
+bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp)
+{
+	while (*at < s.len) {
+		unsigned char c = (unsigned char)s.data[*at];
+
+		/* Most bytes begin no such character. */
+		if ((c >= ' ' && c < 0x7F) ||
+			(c > 0x7F && c < 0xEF && c != 0xC2 && c != 0xE2)) {
+			++*at;
+			continue;
+		}
+		*from = *at;
+		*cp = kb_utf8_next(s, at);
+		if (kb_char_unwanted(*cp))
+			return true;
+	}
+	return false;
+}
+
+void kb_buf_wanted(kb_buf *buf, kb_str s)
+{
+	size_t at = 0, from, done = 0;
+	uint32_t cp;
+
+	while (kb_unwanted_next(s, &at, &from, &cp)) {
+		kb_buf_add(buf, s.data + done, from - done);
+		kb_buf_utf8(buf, kb_char_kind(cp) == KB_CHAR_SPACE ? ' ' : 0xFFFD);
+		done = at;
+	}
+	kb_buf_add(buf, s.data ? s.data + done : "", s.len - done);
+}
+
 static void put_harmless(kb_buf *buf, uint32_t cp)
 {
 	enum kb_char kind = kb_char_kind(cp);

@@ -25,9 +25,18 @@ static const struct kb_node *value_of(const struct reader *r, const char *key)
 	return node && !kb_node_is_null(node) ? node : NULL;
 }
 
+/* On one line, whatever its line ends: most are printed within one. */
 static kb_str str_of(const struct reader *r, const char *key)
 {
-	return kb_str_trim(kb_node_str(value_of(r, key)));
+	kb_str s = kb_str_trim(kb_node_str(value_of(r, key)));
+	_cleanup_buf_ kb_buf line = {0};
+
+	if (kb_str_chr(s, '\n') == SIZE_MAX && kb_str_chr(s, '\r') == SIZE_MAX)
+		return s;
+	for (size_t i = 0; i < s.len; i++)
+		kb_buf_putc(
+			&line, s.data[i] == '\n' || s.data[i] == '\r' ? ' ' : s.data[i]);
+	return kb_arena_str(r->arena, kb_buf_view(&line));
 }
 
 /* What a mount gives is reported in kb.yaml, what the schema has found, once. */
@@ -613,6 +622,8 @@ static void read_body(struct reader *r, kb_str body, kb_document_see_fn *see, vo
 
 	syntax.literal = !r->doc->mount->expand;
 	syntax.steps = r->doc->type == KB_WORKFLOW;
+	kb_controls_find(&(struct kb_controls){.diags = r->diags, .path = r->doc->path},
+		body, r->doc->body_offset);
 	md = kb_md_parse(body, r->doc->body_offset, &syntax);
 	if (see)
 		see(ctx, r->doc, md);

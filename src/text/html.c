@@ -1,5 +1,6 @@
 #include "html.h"
 
+#include "kb/escape.h"
 #include "kb/markdown.h"
 
 #include <gumbo.h>
@@ -111,7 +112,10 @@ static void tree_free(void *arena, void *p)
 static void text_add(kb_buf *out, const char *s, bool attribute)
 {
 	const char *special = attribute ? "&<>\"" : "&<>";
+	_cleanup_buf_ kb_buf clean = {0};
 
+	kb_buf_wanted(&clean, kb_str_of(s)); /* of character references, too */
+	s = clean.len ? clean.data : "";
 	for (;;) {
 		size_t n = strcspn(s, special);
 

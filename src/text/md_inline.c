@@ -7,22 +7,26 @@ void md_escape(struct md_render *r, kb_str s, bool code)
 {
 	size_t from = 0;
 
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.data[i];
+	for (size_t i = 0, next; i < s.len; i = next) {
+		char c = s.data[i];
 		const char *entity = c == '&'	? "&amp;"
 				     : c == '<' ? "&lt;"
 				     : c == '>' ? "&gt;"
 				     : c == '"' ? "&quot;"
 						: NULL;
 
-		if (!entity && (c >= 0x20 || c == '\n' || c == '\t' || c == '\r'))
+		next = i + 1;
+		if (!entity && md_is_clean(c))
 			continue;
 		kb_buf_add(&r->body, s.data + from, i - from);
 		if (entity)
 			kb_buf_puts(&r->body, entity);
-		else
-			md_text_add(&r->body, kb_str_sub(s, i, i + 1), code);
-		from = i + 1;
+		else {
+			next = i;
+			kb_utf8_next(s, &next);
+			md_text_add(&r->body, kb_str_sub(s, i, next), code);
+		}
+		from = next;
 	}
 	kb_buf_str(&r->body, kb_str_sub(s, from, s.len));
 }

@@ -1,8 +1,13 @@
+#include "kb/escape.h"
 #include "md_tree.h"
 
-static bool is_clean(char c)
+bool md_is_clean(char byte)
 {
-	return (unsigned char)c > 0x1f || c == '\n' || c == '\t' || c == '\r';
+	unsigned char c = (unsigned char)byte;
+
+	if (c < 0x20)
+		return c == '\n' || c == '\t' || c == '\r';
+	return c != 0x7f && c != 0xc2 && c != 0xe2 && c < 0xef;
 }
 
 void md_text_add(kb_buf *out, kb_str s, bool code)
@@ -10,18 +15,19 @@ void md_text_add(kb_buf *out, kb_str s, bool code)
 	for (size_t i = 0; i < s.len;) {
 		size_t from = i;
 
-		while (i < s.len && is_clean(s.data[i]))
+		while (i < s.len && md_is_clean(s.data[i]))
 			i++;
 		kb_buf_add(out, s.data + from, i - from);
 		if (i == s.len)
 			break;
-		if (s.data[i] == MD_MARK_SPACE || s.data[i] == MD_MARK_COLON)
-			kb_buf_putc(out, s.data[i] == MD_MARK_SPACE ? ' ' : ':');
-		else if (s.data[i] != MD_MARK_ESCAPE)
-			kb_buf_puts(out, "\xef\xbf\xbd");
+		from = i;
+		kb_utf8_next(s, &i);
+		if (s.data[from] == MD_MARK_SPACE || s.data[from] == MD_MARK_COLON)
+			kb_buf_putc(out, s.data[from] == MD_MARK_SPACE ? ' ' : ':');
+		else if (s.data[from] != MD_MARK_ESCAPE)
+			kb_buf_wanted(out, kb_str_sub(s, from, i));
 		else if (code)
 			kb_buf_putc(out, '\\');
-		i++;
 	}
 }
 
@@ -30,7 +36,7 @@ kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code)
 	_cleanup_buf_ kb_buf out = {0};
 	size_t i = 0;
 
-	while (i < s.len && is_clean(s.data[i]))
+	while (i < s.len && md_is_clean(s.data[i]))
 		i++;
 	if (i == s.len)
 		return kb_arena_str(arena, s);

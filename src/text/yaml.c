@@ -1,7 +1,9 @@
 #include "yaml_private.h"
 
+#include <stdlib.h>
 #include <yaml.h>
 
+#include "kb/escape.h"
 #include "kb/map.h"
 #include "kb/vec.h"
 
@@ -170,6 +172,62 @@ static size_t block_scalar_end(kb_str text, size_t start, size_t end)
 	return end;
 }
 
+/* What the escape at AT, in double quotes, stands for; *LEN: its bytes. */
+static uint32_t escape_at(kb_str text, size_t at, size_t *len)
+{
+	static const struct {
+		char c;
+		uint32_t cp;
+	} escapes[] = {{'0', 0}, {'a', 7}, {'b', 8}, {'v', 0xB}, {'f', 0xC}, {'e', 0x1B},
+		{'N', 0x85}, {'L', 0x2028}, {'P', 0x2029}};
+	char c = at + 1 < text.len ? text.data[at + 1] : ' ', digits[9] = "";
+	size_t n = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+
+	*len = 2 + n;
+	for (size_t i = 0; i < KB_LEN(escapes); i++)
+		if (escapes[i].c == c)
+			return escapes[i].cp;
+	if (!n || at + 2 + n > text.len)
+		return ' ';
+	memcpy(digits, text.data + at + 2, n);
+	return (uint32_t)strtoul(digits, NULL, 16);
+}
+
+/* Escapes of characters that have no place in content. */
+static void find_escapes(struct builder *b, size_t start, size_t end)
+{
+	struct kb_controls controls = {.diags = b->in->diags, .path = b->in->path};
+	size_t len;
+
+	for (size_t at = start; at < end; at += len) {
+		uint32_t cp = ' ';
+
+		len = 1;
+		if (b->in->text.data[at] == '\\')
+			cp = escape_at(b->in->text, at, &len);
+		if (kb_char_unwanted(cp))
+			kb_controls_add(&controls, range_of(b, at, at + len), cp);
+	}
+}
+
+/* The value as everybody may print it. */
+static kb_str clean_value(
+	struct builder *b, const yaml_event_t *event, size_t start, size_t end)
+{
+	kb_str value = {
+		(const char *)event->data.scalar.value, event->data.scalar.length};
+	_cleanup_buf_ kb_buf clean = {0};
+	size_t at = 0, from;
+	uint32_t cp;
+
+	if (!kb_unwanted_next(value, &at, &from, &cp))
+		return kb_arena_str(b->arena, value);
+	if (event->data.scalar.style == YAML_DOUBLE_QUOTED_SCALAR_STYLE)
+		find_escapes(b, start, end);
+	kb_buf_wanted(&clean, value);
+	return kb_arena_str(b->arena, kb_buf_view(&clean));
+}
+
 static struct kb_node *build_scalar(
 	struct builder *b, yaml_event_t *event, struct spot spot)
 {
@@ -198,9 +256,7 @@ static struct kb_node *build_scalar(
 		node->quoted = true;
 	if (tag && (strcmp(tag, "!") == 0 || strcmp(tag, YAML_STR_TAG) == 0))
 		node->quoted = true;
-	node->value =
-		kb_arena_str(b->arena, (kb_str){(const char *)event->data.scalar.value,
-					       event->data.scalar.length});
+	node->value = clean_value(b, event, start, end);
 	node->range = range_of(b, start, end);
 	return node;
 }
@@ -564,6 +620,10 @@ struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input
 	root = build_document(&b);
 	yaml_parser_delete(&b.parser);
 	kb_map_dispose(&b.anchors);
+	if (root)
+		kb_controls_find(
+			&(struct kb_controls){.diags = in->diags, .path = in->path},
+			in->text, in->base);
 	if (root && root->kind == KB_NODE_SCALAR && root->len == 0 &&
 		kb_node_is_null(root)) {
 		root->kind = KB_NODE_MAP;
