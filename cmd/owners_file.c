@@ -94,11 +94,19 @@ static bool is_uniform(const struct kb_library *lib, uint32_t from, uint32_t to)
 	return true;
 }
 
+/* A line of the file is text, whatever bytes Git has for a name. */
+static bool is_text(kb_str path)
+{
+	_cleanup_buf_ kb_buf plain = {0};
+	kb_buf_plain(&plain, path);
+	return kb_str_eq(kb_buf_view(&plain), path);
+}
+
 static void put_rule(
 	struct writer *w, kb_str path, const struct kb_document *doc, unsigned n)
 {
 	kb_str reviewers = reviewers_of(w, doc);
-	if (!reviewers.len) {
+	if (!reviewers.len || !is_text(path)) {
 		w->skipped += n;
 		return;
 	}

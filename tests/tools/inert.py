@@ -59,9 +59,8 @@ class Page(html.parser.HTMLParser):
             value = value or ""
             if key.startswith("on") or "attack" in key:
                 fault(self.name, f"attribute {key} of {tag}")
-            if key in ("href", "src", "action") and re.match(r"\s*(javascript|data|vbscript):", value, re.I):
-                fault(self.name, f"{key}={value!r}")
-            if key in ("href", "src") and "evil.example" in value:
+            if key in ("href", "src", "action") and \
+                    re.match(r"\s*(javascript|data(?!:image/svg)|vbscript):|\w+://evil", value, re.I):
                 fault(self.name, f"{key}={value!r}")
         if tag == "xss" or (tag == "script" and not attrs):
             fault(self.name, f"element {tag}")
@@ -94,15 +93,15 @@ def check_html(name, text):
     return page
 
 
-def check_markdown(name, text, render):
+def check_markdown(name, text, render, forge=True):
     for_people(name, text)
     shown = subprocess.run([render], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout.decode()
     page = Page(name)
     page.feed(shown)
     # A forge finds mentions and references in each piece of text.
-    for piece in page.text:
+    for piece in page.text if forge else []:
         hits(name, r"@attack\b|(?<!\w)#4711|(?<!\w)gh-4711|!4711|\b0123abcd\b", piece)
-    hits(name, r"<(img|a|h\d|code)\b[^>]*>(?=[^<]*PWN)", shown)
+    hits(name, r"<(a|h\d|code)\b[^>]*>PWN|<img", shown)
     hits(name, r"(?m)^/approve", text)
 
 
@@ -179,8 +178,8 @@ def check(path, render):
         hits(name, UNWANTED, text)
     elif kind == "html":
         check_html(name, text)
-    elif kind == "markdown":
-        check_markdown(name, text, render)
+    elif kind in ("markdown", "llms"):
+        check_markdown(name, text, render, kind == "markdown")
     elif kind == "csv":
         check_csv(name, text)
     elif kind == "email":
