@@ -102,6 +102,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	run.checkers[0].guesses = 0;
 	kb_check_coverage(&run.checkers[0]);
 	kb_check_data(&run.checkers[0]);
+	kb_check_names(&run.checkers[0]);
 	kb_check_titles(&run.checkers[0]);
 	kb_check_owners(&run.checkers[0]);
 	kb_check_redirects(&run.checkers[0]);

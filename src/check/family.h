@@ -58,6 +58,7 @@ void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc
 void kb_check_coverage(struct kb_checker *checker);
 void kb_check_data(struct kb_checker *checker);
 void kb_check_privacy_feedback(struct kb_checker *checker);
+void kb_check_names(struct kb_checker *checker);
 void kb_check_titles(struct kb_checker *checker);
 void kb_check_owners(struct kb_checker *checker);
 void kb_check_redirects(struct kb_checker *checker);

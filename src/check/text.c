@@ -1,6 +1,7 @@
 /* Titles, summaries, empty documents. */
 #include "family.h"
 
+#include "kb/escape.h"
 #include "kb/map.h"
 #include "kb/unicode.h"
 
@@ -67,6 +68,28 @@ static void check_headings(struct kb_checker *checker, const struct kb_document 
 					"this is the second heading of level 1"),
 				"the title is the page's heading: begin with '##'");
 		level = heading->level;
+	}
+}
+
+/* Names that other systems, terminals and reports cannot take as they are. */
+void kb_check_names(struct kb_checker *checker)
+{
+	const struct kb_library *lib = checker->lib;
+
+	for (size_t i = 0; i < lib->nentries; i++) {
+		kb_str path = lib->entries[i].path;
+		bool utf8 = kb_utf8_invalid(path) == SIZE_MAX, plain = true;
+
+		for (size_t at = 0; at < path.len;)
+			plain &= kb_char_kind(kb_utf8_next(path, &at)) == KB_CHAR_PLAIN;
+		if (!utf8 || !plain)
+			kb_diag_hint(checker->diags,
+				kb_diag_add(checker->diags, KB_RULE_ENCODING_NAME, path,
+					(kb_range){0, 0},
+					utf8 ? "the name holds a line end, a control "
+					       "character or a mark of direction"
+					     : "the name is not valid UTF-8"),
+				"rename it with 'git mv'");
 	}
 }
 

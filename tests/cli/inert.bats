@@ -89,6 +89,12 @@ out() {
 	done
 }
 
+@test "a name that is not plain text is a finding" {
+	content first
+	run kb validate --no-progress --format json
+	jq -e '[.findings[] | select(.rule == "encoding-name").path[:13]] | sort == ["en/articles/b", "en/articles/x"]' <<<"$output"
+}
+
 @test "nothing that others write acts where kb prints it" {
 	content first
 	save "$(raw_attack Subject)" 2026-11-01
