@@ -1,6 +1,7 @@
 #include "fix.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "kb/unidiff.h"
 
@@ -71,7 +72,11 @@ int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *re
 			    rewrites[i].after, err))
 			return -1;
 	}
-	kb_put(NULL, stdout, kb_buf_view(&out));
+	/* Programs apply the patch: they need its bytes, and a terminal does not. */
+	if (isatty(STDOUT_FILENO))
+		kb_put(NULL, stdout, kb_buf_view(&out));
+	else
+		kb_put_bytes(stdout, kb_buf_view(&out));
 	return 0;
 }
 
