@@ -95,6 +95,14 @@ static void plain(void **state)
 		{"r\xE9s", "r" BAD "s"}, {"é ß 漢", "é ß 漢"}, {"\x7F", BAD});
 }
 
+static void wanted(void **state)
+{
+	(void)state;
+	CHECK(kb_buf_wanted,
+		{"a\033b\xE2\x80\xA8 c\xC2\x9B\xC2\xA0", "a" BAD "b  c" BAD "\xC2\xA0"},
+		{"a\n\tb\xE2\x81\xA6", "a\n\tb\xE2\x81\xA6"}, {"", ""});
+}
+
 static void put_text(kb_buf *buf, kb_str s)
 {
 	kb_buf_text(buf, s, false);
@@ -123,7 +131,7 @@ static void commands(void **state)
 		{KB_BOLD "::error::PWN\n", ": :error::PWN\n"},
 		{"\xC2\xA0::add-mask::x", "\xC2\xA0: :add-mask::x"},
 		{"\v::error::x", " : :error::x"}, {"a ::error::PWN", "a ::error::PWN"},
-		{":::note", ":::note"}, {"::note", "::note"},
+		{":::note", ":::note"}, {":: a::", ":: a::"}, {"::note", "::note"},
 		{"x ##[error]y", "x ## [error]y"},
 		{"##vso[task.x]##teamcity[y]", "##vso [task.x]##teamcity [y]"},
 		{"##" KB_RESET "[error]", "## [error]"}, {"# [x] [y]", "# [x] [y]"});
@@ -164,7 +172,10 @@ static void comment(void **state)
 	CHECK(put_comment, {"@org/admins a@b.c", "@" ZW "org/admins a@" ZW "b.c"},
 		{"@ #", "@ \\#"},
 		{"see #123, !4 and gh-5", "see \\#" ZW "123, !" ZW "4 and gh-" ZW "5"},
-		{"GH-x", "GH-x"}, {"/approve now", "\\/approve now"},
+		{"GH-x", "GH-x"},
+		{"0123456789abcdef0123456789abcdef012345678",
+			"0123456789abcdef0123456789abcdef012345678"},
+		{"/approve now", "\\/approve now"},
 		{"fix 0123abc.", "fix 0123ab" ZW "c."},
 		{"x0123abc 0123abcg 0123ab 01234567 decade0 defaced",
 			"x0123abc 0123abcg 0123ab 01234567 decade" ZW "0 defaced"});
@@ -258,7 +269,9 @@ static void mail(void **state)
 	(void)state;
 	CHECK(put_header, {"Help: what changed", "Help: what changed"},
 		{"a\r\nBcc: x@y", "a  Bcc: x@y"}, {"é", "=?UTF-8?B?w6k=?="},
-		{"=?x", "=?UTF-8?B?PT94?="}, {"ab\xE9", "=?UTF-8?B?YWLvv70=?="});
+		{"=?x", "=?UTF-8?B?PT94?="}, {"ab\xE9", "=?UTF-8?B?YWLvv70=?="},
+		{"a漢漢漢漢漢漢漢漢漢漢漢漢漢",
+			"=?UTF-8?B?Yea8oua8oua8oua8oua8oua8oua8oua8oua8oua8oua8oua8og==?=\r\n =?UTF-8?B?5ryi?="});
 	kb_buf_puts(&buf, "Subject: ");
 	put_header(&buf, KB_STR("Ein langer Titel über Größen, der auf mehr als eine "
 				"Zeile kommt und 漢字漢字漢字漢字漢字漢字漢字漢字 hat"));
@@ -295,6 +308,7 @@ int main(void)
 		cmocka_unit_test(decodes),
 		cmocka_unit_test(kinds),
 		cmocka_unit_test(plain),
+		cmocka_unit_test(wanted),
 		cmocka_unit_test(text),
 		cmocka_unit_test(commands),
 		cmocka_unit_test(markdown),
