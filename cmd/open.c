@@ -170,12 +170,15 @@ int kb_opened_check_read(
 	for (size_t i = 0; i < opened->diags.len && !failed; i++) {
 		const struct kb_diag *diag = &opened->diags.items[i];
 		const struct kb_entry *entry = kb_library_entry(opened->lib, diag->path);
-		if (diag->rule != KB_RULE_FILE_READ || !entry ||
+		/* One that is at a place is about a file that is linked there. */
+		if (diag->rule != KB_RULE_FILE_READ || diag->range.len || !entry ||
 			entry->kind != KB_ENTRY_FILE ||
 			!kb_path_selected(paths, diag->path))
 			continue;
 		kb_buf_clear(&texts.buf);
-		failed = kb_reader_read(texts.reader, diag->path, 0, &texts.buf, err);
+		failed = kb_reader_read(texts.reader, diag->path, 0, &texts.buf, err) ||
+			 kb_link_text_check(
+				 opened->lib, diag->path, kb_buf_view(&texts.buf), err);
 		if (!failed)
 			failed = kb_error_set(err, KB_E_IO,
 				"%.*s could not be read at first; run kb again",

@@ -197,10 +197,14 @@ const char *kb_file_refusal(kb_str path);
  * RANGE of PATH. SUBJECT begins its message: "the file cannot be read". */
 void kb_file_fault(struct kb_diags *diags, kb_str path, kb_range range, kb_str subject,
 	const struct kb_error *err);
+/* Fails (KB_E_REFUSED) when the bytes of a file are a symbolic link that Git wrote as
+ * text: nothing but the path of another file. */
+int kb_link_text_check(
+	const struct kb_library *lib, kb_str path, kb_str bytes, struct kb_error *err);
 /* Appends a linked file as a site holds it: an image without metadata, an SVG cleaned.
  * -1: it must not be published; KB_E_CONFIG when that is because it is damaged. */
-int kb_linked_file_read(
-	struct kb_reader *reader, kb_str path, kb_buf *out, struct kb_error *err);
+int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
+	kb_str path, kb_buf *out, struct kb_error *err);
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_redirect *redirect, struct kb_target *out);

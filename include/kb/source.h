@@ -83,6 +83,11 @@ void kb_reader_free(struct kb_reader *reader);
 int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
 	struct kb_error *err);
 
+/* Appends the path that PATH leads to when every symbolic link in it is followed, whether
+ * something is there or not; KB_E_REFUSED when it leaves the root or goes in a circle. */
+int kb_reader_resolve(
+	struct kb_reader *reader, kb_str path, kb_buf *resolved, struct kb_error *err);
+
 /* The id of the file's blob in a revision or the index that was listed, without reading
  * it; false of what is no file there, or comes from elsewhere. */
 bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);

@@ -27,7 +27,7 @@ static const struct kb_error *fault_of(struct kb_checker *checker, kb_str path)
 	fault = kb_map_get(&files->by_path, path);
 	pthread_mutex_unlock(&files->lock);
 	if (!fault) {
-		kb_linked_file_read(checker->reader, path, &bytes, &found);
+		kb_linked_file_read(checker->lib, checker->reader, path, &bytes, &found);
 		pthread_mutex_lock(&files->lock);
 		fault = kb_arena_copy(files->arena, &found, sizeof(found));
 		kb_map_put(&files->by_path, path, fault);

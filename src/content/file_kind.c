@@ -58,8 +58,29 @@ static bool is_named_image(kb_str ext)
 	return false;
 }
 
-int kb_linked_file_read(
-	struct kb_reader *reader, kb_str path, kb_buf *out, struct kb_error *err)
+enum { LINK_TEXT_MAX = 1024 };
+
+int kb_link_text_check(
+	const struct kb_library *lib, kb_str path, kb_str bytes, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = NULL;
+	kb_str full;
+
+	if (!bytes.len || bytes.len > LINK_TEXT_MAX ||
+		kb_str_chr(bytes, '\n') != SIZE_MAX)
+		return 0;
+	arena = kb_arena_new();
+	if (!kb_path_join(arena, kb_path_dir(path), bytes, &full) ||
+		!kb_library_entry(lib, full))
+		return 0;
+	return kb_error_set(err, KB_E_REFUSED,
+		"'%.*s' holds nothing but the path '%.*s': Git wrote a symbolic link as "
+		"text; run 'git config core.symlinks true' and check the file out again",
+		KB_ARG(path), KB_ARG(bytes));
+}
+
+int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
+	kb_str path, kb_buf *out, struct kb_error *err)
 {
 	kb_str ext = kb_path_ext(path), bytes;
 	_cleanup_buf_ kb_buf file = {0};
@@ -67,6 +88,8 @@ int kb_linked_file_read(
 	if (kb_reader_read(reader, path, 0, &file, err) < 0)
 		return -1;
 	bytes = kb_buf_view(&file);
+	if (kb_link_text_check(lib, path, bytes, err) < 0)
+		return -1;
 	if (kb_str_eq_nocase(ext, KB_STR(".svg")))
 		return kb_svg_clean(bytes, out, err);
 	if (kb_image_format(bytes) == KB_IMAGE_UNKNOWN && is_named_image(ext) &&

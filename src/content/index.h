@@ -29,6 +29,7 @@ struct kb_library_index {
 	kb_map addresses; /* "en/articles/descale" to documents */
 	kb_map aliases;	  /* keys of site paths to struct kb_alias */
 	kb_map redirects; /* keys of site paths to struct kb_redirect */
+	kb_map links;	  /* from a symbolic link to where it leads, kb_str * */
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */
 	struct kb_nocase *nocase; /* sorted by hash */
@@ -41,6 +42,12 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags);
 /* Without what links and addresses need. */
 void kb_library_index_documents(struct kb_library *lib, struct kb_diags *diags);
 void kb_library_index_free(struct kb_library_index *index);
+/* Finds out where symbolic links lead; before documents are read. */
+void kb_library_index_links(struct kb_library *lib);
+/* Where PATH leads when each symbolic link in it is followed: itself when there is none
+ * in it, or when one leads out of the content root. */
+kb_str kb_library_follow(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* fragment.c */
 void kb_library_index_fragments(struct kb_library *lib);
 /* addresses.c */

@@ -285,7 +285,9 @@ static void read_document(void *ctx, size_t i, unsigned w)
 	if (take_over(load, file, i, worker))
 		return;
 	kb_buf_clear(&worker->text);
-	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) == 0) {
+	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) == 0 &&
+		kb_link_text_check(lib, file->path, kb_buf_view(&worker->text), &err) ==
+			0) {
 		struct seen seen = {load, (uint32_t)i, w};
 
 		lib->docs[i] = kb_document_read(worker->arena, lib->config,
@@ -374,6 +376,7 @@ static int library_load(struct load *load, struct kb_error *err)
 		kb_source_list(lib->source, lib->index->arena, &lib->entries,
 			&lib->nentries, err) < 0)
 		return -1;
+	kb_library_index_links(lib);
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
 	find_documents(load);
 	/* Schemas check what is read, and a watch may have left nothing; those of the

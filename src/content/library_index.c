@@ -1,5 +1,6 @@
 /* Documents by path and id, and the families that they make. */
 #include "index.h"
+#include "kb/file.h"
 #include "kb/unicode.h"
 
 void kb_library_index_free(struct kb_library_index *index)
@@ -14,6 +15,7 @@ void kb_library_index_free(struct kb_library_index *index)
 	kb_map_dispose(&index->addresses);
 	kb_map_dispose(&index->aliases);
 	kb_map_dispose(&index->redirects);
+	kb_map_dispose(&index->links);
 	kb_map_dispose(&index->fragments);
 	for (unsigned i = 0; i < index->narenas; i++)
 		kb_arena_free(index->arenas[i]);
@@ -240,6 +242,55 @@ const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str pat
 		return NULL;
 	return bsearch(
 		&path, lib->entries, lib->nentries, sizeof(*lib->entries), entry_cmp);
+}
+
+void kb_library_index_links(struct kb_library *lib)
+{
+	struct kb_reader *reader = kb_reader_new(lib->source);
+	_cleanup_buf_ kb_buf to = {0};
+
+	for (size_t i = 0; i < lib->nentries; i++) {
+		kb_str path = lib->entries[i].path, copy;
+
+		kb_buf_clear(&to);
+		if (lib->entries[i].kind != KB_ENTRY_SYMLINK ||
+			kb_reader_resolve(reader, path, &to, NULL) < 0)
+			continue;
+		copy = kb_arena_str(lib->index->arena, kb_buf_view(&to));
+		kb_map_put(&lib->index->links, path,
+			kb_arena_copy(lib->index->arena, &copy, sizeof(copy)));
+	}
+	kb_reader_free(reader);
+}
+
+/* Follows the first link in *PATH; false: there is none. */
+static bool follow_once(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str *path)
+{
+	for (size_t end = 1; end <= path->len; end++) {
+		const kb_str *to = end == path->len || path->data[end] == '/'
+					   ? kb_map_get(&lib->index->links,
+						     kb_str_sub(*path, 0, end))
+					   : NULL;
+
+		if (!to)
+			continue;
+		kb_path_join(arena, *to,
+			kb_str_sub(*path, end + (end < path->len), path->len), path);
+		return true;
+	}
+	return false;
+}
+
+enum { LINKS_MAX = 40 };
+
+kb_str kb_library_follow(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str path)
+{
+	for (unsigned n = 0; lib->index->links.len && n < LINKS_MAX; n++)
+		if (!follow_once(lib, arena, &path))
+			break;
+	return path;
 }
 
 const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path)

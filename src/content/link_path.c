@@ -31,7 +31,7 @@ static struct kb_document *folder_document(struct finder *f, kb_str path)
 }
 
 /* A Markdown file that no mount takes leaves the entry without being found. */
-static bool find_exact(struct finder *f, kb_str path)
+static bool find_at(struct finder *f, kb_str path)
 {
 	*f->doc = kb_library_by_path(f->lib, path);
 	if (*f->doc)
@@ -41,6 +41,22 @@ static bool find_exact(struct finder *f, kb_str path)
 		return !kb_path_is_markdown(path);
 	*f->doc = folder_document(f, path);
 	return *f->doc != NULL;
+}
+
+/* A link that leads to nothing stays the entry, so that its file's fault is reported. */
+static bool find_exact(struct finder *f, kb_str path)
+{
+	bool found = find_at(f, path);
+	kb_str real = found && *f->doc ? path : kb_library_follow(f->lib, f->arena, path);
+	const struct kb_entry *link = f->out->entry;
+
+	if (kb_str_eq(real, path))
+		return found;
+	if (find_at(f, real))
+		return true;
+	if (!f->out->entry)
+		f->out->entry = link;
+	return found;
 }
 
 static bool swap_at(struct finder *f, kb_str path, size_t at, kb_str from, kb_str to)

@@ -272,11 +272,15 @@ static bool other_locale(const struct kb_library *lib, struct kb_arena *arena,
 }
 
 /* A path from the content root, as in a site that serves its files as they are. */
-static bool root_file(
-	const struct kb_library *lib, uint32_t locale, kb_str key, struct kb_target *out)
+static bool root_file(const struct kb_library *lib, struct kb_arena *arena,
+	uint32_t locale, kb_str key, struct kb_target *out)
 {
 	struct kb_document *doc = kb_library_by_path(lib, key);
 
+	if (!doc) {
+		key = kb_library_follow(lib, arena, key);
+		doc = kb_library_by_path(lib, key);
+	}
 	if (doc) {
 		kb_target_document(lib, doc, locale, out);
 		return true;
@@ -313,7 +317,7 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	       (without_base_path(lib, key, &rest) &&
 		       key_resolve(lib, arena, locale, rest, 0, out)) ||
 	       other_locale(lib, arena, locale, key, out) ||
-	       root_file(lib, locale, key, out);
+	       root_file(lib, arena, locale, key, out);
 }
 
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,

@@ -283,6 +283,34 @@ static int open_root(struct kb_reader *r, struct kb_error *err)
 	return 0;
 }
 
+/* What a link leads to must be a file that is listed: what is ignored, and what Git keeps
+ * for itself, may hold passwords. */
+static int check_listed(
+	struct kb_reader *r, kb_str path, kb_str target, struct kb_error *err)
+{
+	kb_str rest = target, part;
+	bool is_git = false;
+
+	if (target.len == 0)
+		return refuse(err, path, "is not a regular file");
+	while (kb_str_next(&rest, '/', &part))
+		is_git |= kb_str_eq_nocase(part, KB_STR(".git"));
+	if (is_git || kb_source_ignores(r->source, target))
+		return refuse(err, path,
+			"is a symbolic link that leads to an ignored file; link to a "
+			"file that is part of the content");
+	return 0;
+}
+
+static int not_found_behind(struct kb_error *err, kb_str path, kb_str target)
+{
+	if (!target.len || kb_str_eq(path, target))
+		return not_found(err, path);
+	return kb_error_set(err, KB_E_NOTFOUND,
+		"'%.*s' is a symbolic link, and there is no file '%.*s'", KB_ARG(path),
+		KB_ARG(target));
+}
+
 static int read_disk(
 	struct kb_reader *r, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
 {
@@ -293,14 +321,14 @@ static int read_disk(
 		return -1;
 	fd = open_file(r, path);
 	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR)) {
-		if (resolve(r, path, &resolved, err) < 0)
+		if (resolve(r, path, &resolved, err) < 0 ||
+			(!kb_str_eq(kb_buf_view(&resolved), path) &&
+				check_listed(r, path, kb_buf_view(&resolved), err) < 0))
 			return -1;
-		if (resolved.len == 0)
-			return refuse(err, path, "is no regular file");
 		fd = open_file(r, kb_buf_view(&resolved));
 	}
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return not_found(err, path);
+		return not_found_behind(err, path, kb_buf_view(&resolved));
 	if (fd < 0)
 		return kb_error_errno(err, "cannot read '%.*s'", KB_ARG(path));
 	rc = read_fd(fd, path, max, out, err);
@@ -323,10 +351,20 @@ static int read_objects(
 		object = find_object(r, kb_buf_view(&resolved));
 	}
 	if (!object)
-		return not_found(err, path);
+		return not_found_behind(err, path, kb_buf_view(&resolved));
 	if (object->entry.kind != KB_ENTRY_FILE)
 		return refuse(err, path, "is no regular file");
 	return read_object(r, object, max, out, err);
+}
+
+int kb_reader_resolve(
+	struct kb_reader *reader, kb_str path, kb_buf *resolved, struct kb_error *err)
+{
+	bool disk = kb_source_is_disk(reader->source);
+
+	if (disk ? open_root(reader, err) < 0 : kb_source_index(reader->source, err) < 0)
+		return -1;
+	return resolve(reader, path, resolved, err);
 }
 
 /* Puts the content in the place of a pointer that was read, if it is one. */

@@ -74,7 +74,8 @@ static struct asset *publish(struct job *job, const struct kb_entry *entry)
 		ext = KB_STR("");
 	/* Validation says why where the link is. */
 	if (kb_file_refusal(entry->path) ||
-		kb_linked_file_read(job->worker->reader, entry->path, &content, NULL) < 0)
+		kb_linked_file_read(job->site->lib, job->worker->reader, entry->path,
+			&content, NULL) < 0)
 		return asset;
 	asset->address =
 		address_of(assets->arena, entry->path, ext, kb_buf_view(&content));

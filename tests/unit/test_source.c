@@ -371,6 +371,68 @@ static void links(void **state)
 	}
 }
 
+/* A link must not make public what is not content: a password in Git's configuration, a
+ * file that is ignored or that kb published. */
+static void links_to_what_is_not_content(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run(
+		"mkdir -p secret/en secret/public; cd secret; git init -q;"
+		"touch kb.yaml public/.kb-site public/index.html; echo hi >en/a.md;"
+		"echo '*.env' >.gitignore; echo draft >.kbignore; echo x >local.env;"
+		"echo x >draft; ln -s ../.git/config en/config;"
+		"ln -s ../.git en/folder; ln -s ../local.env en/env;"
+		"ln -s ../draft en/draft; ln -s ../public/index.html en/public;"
+		"ln -s env en/chain; ln -s a.md en/fine; git add -A; git commit -qm x");
+	for (int i = 0; i < 2; i++) {
+		enum kb_error_code code = i ? KB_E_NOTFOUND : KB_E_REFUSED;
+
+		source = open_source(scratch_path("secret"), i ? "HEAD" : NULL, NULL);
+		assert_read(source, "en/fine", "hi\n");
+		assert_unreadable(source, "en/config", 0, code);
+		assert_unreadable(source, "en/folder/config", 0, code);
+		assert_unreadable(source, "en/env", 0, code);
+		assert_unreadable(source, "en/chain", 0, code);
+		assert_unreadable(source, "en/draft", 0, code);
+		assert_unreadable(source, "en/public", 0, code);
+		kb_source_free(source);
+	}
+}
+
+static void resolves_to(struct kb_source *source, const char *path, const char *want)
+{
+	struct kb_reader *reader = kb_reader_new(source);
+	_cleanup_buf_ kb_buf out = {0};
+
+	if (kb_reader_resolve(reader, kb_str_of(path), &out, NULL) < 0)
+		assert_null(want);
+	else
+		assert_str(kb_buf_view(&out), want);
+	kb_reader_free(reader);
+}
+
+static void where_links_lead(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		source = open_source(scratch_path("links/root"), i ? "HEAD" : NULL, NULL);
+		resolves_to(source, "de/chain", "en/a.md");
+		resolves_to(source, "folder", "en");
+		resolves_to(source, "folder/b.md", "en/a.md");
+		resolves_to(source, "en/a.md", "en/a.md");
+		resolves_to(source, "de/dangling", "de/missing");
+		resolves_to(source, "de/up", "");
+		resolves_to(source, "de/top", NULL);
+		resolves_to(source, "de/ping", NULL);
+		resolves_to(source, "de/abs", NULL);
+		kb_source_free(source);
+	}
+}
+
 static void what_cannot_be_read(void **state)
 {
 	struct kb_source *source;
@@ -544,6 +606,8 @@ int main(void)
 		cmocka_unit_test(configuration_elsewhere),
 		cmocka_unit_test(several_roots),
 		cmocka_unit_test(links),
+		cmocka_unit_test(links_to_what_is_not_content),
+		cmocka_unit_test(where_links_lead),
 		cmocka_unit_test(what_cannot_be_read),
 		cmocka_unit_test(partial_clone),
 		cmocka_unit_test(somebody_else),
