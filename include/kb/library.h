@@ -214,6 +214,15 @@ bool kb_site_has_page(const struct kb_library *lib, kb_str path);
  * its ends and index.html ("/en/a%20b/index.html" is "en/a b"). */
 kb_str kb_site_path_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
+/* The same with the query, if there is one: what an alias or a redirect begins at. */
+kb_str kb_site_source_key(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
+/* The same for all keys that are one to file systems which ignore letter case; a locale
+ * in front is spelled as it is configured. */
+kb_str kb_site_folded_key(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str key);
+/* Does the key name a file or folder of the site that is no page? */
+bool kb_site_is_reserved(kb_str key);
 /* Has the document, with its snippets, a heading or anchor of this id? */
 bool kb_document_has_fragment(
 	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment);

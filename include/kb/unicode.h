@@ -22,6 +22,9 @@ kb_str kb_lower(struct kb_arena *arena,
 kb_str kb_upper(struct kb_arena *arena, kb_str s);
 /* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats). */
 kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
+/* Names and paths that have this in common are one to file systems that ignore letter
+ * case, or how a letter with an accent is composed: in small letters, NFC. */
+kb_str kb_name_fold(struct kb_arena *arena, kb_str s);
 /* A part of an address: NFC, lower case, letters, marks and digits of any script kept,
  * runs of all else one '-', none at the ends. */
 kb_str kb_slug_path(struct kb_arena *arena, kb_str part);

@@ -77,7 +77,8 @@ static void add_aliases(struct site_view *view)
 			continue;
 		for (size_t a = 0; a < doc->aliases.len; a++)
 			put_place(view,
-				kb_site_path_key(lib, view->arena, doc->aliases.items[a]),
+				kb_site_source_key(
+					lib, view->arena, doc->aliases.items[a]),
 				doc, true);
 	}
 }
@@ -103,7 +104,7 @@ static void add_redirects(struct site_view *view)
 	for (uint32_t i = 0; i < config->nredirects; i++)
 		if (redirect_leads(view, &config->redirects[i]))
 			put_place(view,
-				kb_site_path_key(view->lib, view->arena,
+				kb_site_source_key(view->lib, view->arena,
 					config->redirects[i].from),
 				NULL, false);
 }
@@ -348,7 +349,7 @@ static void drop_broken(struct kb_versions *v, struct loss *loss)
 
 	for (uint32_t i = 0; i < config->nredirects; i++)
 		kb_map_put(&there,
-			kb_site_path_key(v->lib, v->arena, config->redirects[i].from),
+			kb_site_source_key(v->lib, v->arena, config->redirects[i].from),
 			&config->redirects[i]);
 	for (size_t i = 0; i < loss->aliases.len; i++)
 		if (!kb_map_has(&there, kb_str_sub(loss->aliases.items[i], 1, SIZE_MAX)))

@@ -1,12 +1,55 @@
 /* Addresses, aliases and redirects by the key of their site path. */
 #include "address.h"
 #include "index.h"
+#include "kb/file.h"
+#include "kb/name.h"
+#include "kb/unicode.h"
+
+/* Where a site path is written. */
+struct place {
+	kb_str file;
+	kb_range range;
+};
 
 static kb_str address_key(struct kb_library *lib, const struct kb_document *doc)
 {
 	return kb_arena_fmt(lib->index->arena, "%.*s/%.*s",
 		KB_ARG(lib->config->locales[doc->locale].code),
 		KB_ARG(kb_str_sub(doc->address, 0, doc->address.len - 1)));
+}
+
+/* A name that could be in the place of one that cannot. */
+static kb_str better_name(struct kb_arena *arena, kb_str part)
+{
+	if (part.len > KB_NAME_BYTES_MAX / 2)
+		return kb_slug_path(arena, kb_truncate(arena, part, 40));
+	return kb_arena_fmt(arena, "%.*s-page", KB_ARG(part));
+}
+
+static void check_address(
+	const struct kb_document *doc, kb_str key, struct kb_diags *diags)
+{
+	kb_str part, better;
+	const char *fault = kb_path_fault(key, &part);
+	bool own = part.data + part.len == key.data + key.len;
+	struct kb_diag *diag;
+
+	if (!fault)
+		return;
+	better = better_name(diags->arena, part);
+	diag = kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, doc->path,
+		own ? kb_document_range(doc, "slug") : (kb_range){0, 0},
+		"no page can have the address '/%.*s/': '%.*s' %s", KB_ARG(key),
+		KB_ARG(part), fault);
+	if (!own)
+		kb_diag_hint(diags, diag, "rename the folder, for example to '%.*s'",
+			KB_ARG(better));
+	else
+		kb_diag_hint(diags, diag,
+			doc->slug.len ? "write another slug, for example '%.*s'"
+				      : "add the line 'slug: %.*s' to the block between "
+					"the '---' lines, or rename the file",
+			KB_ARG(better));
 }
 
 static void address_add(
@@ -18,6 +61,7 @@ static void address_add(
 
 	if (!range.len)
 		range = kb_document_range(doc, "title");
+	check_address(doc, key, diags);
 	if (!other)
 		kb_map_put(&lib->index->addresses, key, doc);
 	else
@@ -28,30 +72,101 @@ static void address_add(
 			"give one of them another 'slug', or rename the file");
 }
 
-/* What else has the alias's site path; empty: nothing. */
+static void source_hint(const struct kb_library *lib, struct kb_diags *diags,
+	struct kb_diag *diag, kb_str written)
+{
+	kb_str key = kb_site_path_key(lib, diags->arena, written), path;
+
+	for (size_t i = 0; i < key.len; i++)
+		if (strchr("*|()[]^$", key.data[i])) {
+			kb_diag_hint(diags, diag,
+				"write each address by itself: patterns do not work here");
+			return;
+		}
+	if (kb_path_normalize(diags->arena, key, &path) && path.len &&
+		!kb_str_eq(path, key))
+		kb_diag_hint(diags, diag, "write '/%.*s'", KB_ARG(path));
+	else
+		kb_diag_hint(diags, diag, "delete it: no reader comes from there");
+}
+
+/* Can something be served where an alias or a redirect begins? An address of another site
+ * only says which links are meant. */
+static void check_source(const struct kb_library *lib, struct kb_diags *diags,
+	struct place place, const char *kind, kb_str written)
+{
+	kb_str key = kb_site_path_key(lib, diags->arena, written), part;
+	size_t hash = kb_str_chr(written, '#');
+	const char *fault;
+
+	if (kb_str_find(key, KB_STR("://")) != SIZE_MAX)
+		return;
+	if (hash != SIZE_MAX) {
+		kb_diag_hint(diags,
+			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, place.file,
+				place.range,
+				"the %s '%.*s' has a part after '#', which browsers do "
+				"not send",
+				kind, KB_ARG(written)),
+			"write '%.*s'", KB_ARG(kb_str_sub(written, 0, hash)));
+		return;
+	}
+	/* All addresses that begin with the part before it. */
+	if (kb_str_ends(key, KB_STR("*")))
+		key.len -= kb_str_ends(key, KB_STR("/*")) ? 2 : 1;
+	fault = key.len ? kb_path_fault(key, &part) : NULL;
+	if (fault)
+		source_hint(lib, diags,
+			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, place.file,
+				place.range, "the %s '%.*s' cannot be served: '%.*s' %s",
+				kind, KB_ARG(written), KB_ARG(part), fault),
+			written);
+}
+
+/* What else has the path KEY, or one that differs in letter case only; empty: nothing. A
+ * document may have another spelling of what leads to its FAMILY. */
+static kb_str page_rival(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc, const struct kb_family *family, kb_str key)
+{
+	kb_str folded = kb_site_folded_key(lib, arena, key);
+	bool exact = kb_str_eq(folded, key);
+	const char *but = exact ? "" : ", but for letter case";
+	const struct kb_document *other = kb_map_get(&lib->index->addresses, folded);
+
+	if (other && (exact ? other != doc : other->family != family))
+		return kb_arena_fmt(
+			arena, "the address of %.*s%s", KB_ARG(other->path), but);
+	if (kb_site_has_page(lib, folded))
+		return kb_arena_fmt(arena, "the address of a page that kb makes%s", but);
+	if (kb_site_is_reserved(folded))
+		return kb_arena_fmt(arena, "the address of a file that kb writes%s", but);
+	return KB_STR_NULL;
+}
+
 static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str key)
 {
-	const struct kb_document *other = kb_map_get(&lib->index->addresses, key);
-	const struct kb_alias *alias = kb_map_get(&lib->index->aliases, key);
+	kb_str rival = page_rival(lib, arena, doc, doc->family, key);
+	const struct kb_alias *alias = kb_map_get(
+		&lib->index->folded_aliases, kb_site_folded_key(lib, arena, key));
+	bool exact = kb_map_has(&lib->index->aliases, key);
 
-	if (other && other != doc)
-		return kb_arena_fmt(arena, "the address of %.*s", KB_ARG(other->path));
-	if (kb_site_has_page(lib, key))
-		return KB_STR("the address of a page that kb makes");
-	if (alias && alias->doc->family != doc->family)
-		return kb_arena_fmt(
-			arena, "an alias of %.*s already", KB_ARG(alias->doc->path));
-	return KB_STR_NULL;
+	if (rival.len || !alias || alias->doc->family == doc->family)
+		return rival;
+	return kb_arena_fmt(arena, "an alias of %.*s already%s", KB_ARG(alias->doc->path),
+		exact ? "" : ", but for letter case");
 }
 
 static void alias_push(struct kb_library *lib, struct kb_document *doc, kb_str key)
 {
 	struct kb_alias *own = kb_arena_new_of(lib->index->arena, struct kb_alias);
 	struct kb_alias *first = kb_map_get(&lib->index->aliases, key);
+	kb_str folded = kb_site_folded_key(lib, lib->index->arena, key);
 
 	own->doc = doc;
 	own->last = own;
+	if (!kb_map_has(&lib->index->folded_aliases, folded))
+		kb_map_put(&lib->index->folded_aliases, folded, own);
 	if (!first) {
 		kb_map_put(&lib->index->aliases, key, own);
 		return;
@@ -64,42 +179,115 @@ static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t 
 	struct kb_diags *diags)
 {
 	kb_str written = doc->aliases.items[i];
-	kb_str key = kb_site_path_key(lib, lib->index->arena, written);
+	kb_str key = kb_site_source_key(lib, lib->index->arena, written);
 	kb_str rival = alias_rival(lib, diags->arena, doc, key);
+	struct place place = {doc->path, kb_document_item_range(doc, "aliases", i)};
 
 	if (rival.len)
 		kb_diag_hint(diags,
-			kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, doc->path,
-				kb_document_item_range(doc, "aliases", i),
-				"the alias '%.*s' is %.*s", KB_ARG(written),
+			kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, place.file,
+				place.range, "the alias '%.*s' is %.*s", KB_ARG(written),
 				KB_ARG(rival)),
 			"delete it here, or change the other");
+	else
+		check_source(lib, diags, place, "alias", written);
 	alias_push(lib, doc, key);
+}
+
+static const struct kb_family *family_of(
+	const struct kb_library *lib, const struct kb_redirect *redirect)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct kb_target target;
+
+	kb_redirect_resolve(lib, scratch, redirect, &target);
+	return target.family;
+}
+
+static kb_str redirect_rival(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_redirect *redirect, kb_str key, kb_str folded)
+{
+	const struct kb_alias *alias = kb_map_get(&lib->index->folded_aliases, folded);
+	const struct kb_redirect *other =
+		kb_map_get(&lib->index->folded_redirects, folded);
+	bool asks = alias || kb_map_has(&lib->index->addresses, folded);
+	const struct kb_family *family = asks ? family_of(lib, redirect) : NULL;
+	kb_str rival = page_rival(lib, arena, NULL, family, key);
+
+	if (rival.len)
+		return rival;
+	if (alias && alias->doc->family != family)
+		return kb_arena_fmt(arena, "an alias of %.*s", KB_ARG(alias->doc->path));
+	if (other && !kb_str_eq(other->to, redirect->to))
+		return kb_arena_fmt(arena, "where the redirect from '%.*s' begins",
+			KB_ARG(other->from));
+	return KB_STR_NULL;
 }
 
 static void redirect_add(
 	struct kb_library *lib, struct kb_redirect *redirect, struct kb_diags *diags)
 {
-	kb_str key = kb_site_path_key(lib, lib->index->arena, redirect->from);
-	const struct kb_document *doc = kb_map_get(&lib->index->addresses, key);
-	const struct kb_alias *alias = kb_map_get(&lib->index->aliases, key);
+	kb_str key = kb_site_source_key(lib, lib->index->arena, redirect->from);
+	kb_str folded = kb_site_folded_key(lib, lib->index->arena, key);
+	kb_str rival = redirect_rival(lib, diags->arena, redirect, key, folded);
+	struct place place = {lib->config->path, redirect->range};
 
-	if (doc)
-		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path,
-			redirect->range,
-			"the redirect begins at '%.*s', which is the address of %.*s",
-			KB_ARG(redirect->from), KB_ARG(doc->path));
-	else if (alias)
-		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path,
-			redirect->range,
-			"the redirect begins at '%.*s', which is an alias of %.*s",
-			KB_ARG(redirect->from), KB_ARG(alias->doc->path));
-	else if (kb_site_has_page(lib, key))
-		kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, lib->config->path,
-			redirect->range,
-			"the redirect begins at '%.*s', where kb makes a page",
-			KB_ARG(redirect->from));
-	kb_map_put(&lib->index->redirects, key, redirect);
+	if (rival.len)
+		kb_diag_hint(diags,
+			kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, place.file,
+				place.range,
+				"the redirect begins at '%.*s', which is %.*s",
+				KB_ARG(redirect->from), KB_ARG(rival)),
+			"delete one of them");
+	else
+		check_source(lib, diags, place, "redirect", redirect->from);
+	if (!kb_map_has(&lib->index->folded_redirects, folded))
+		kb_map_put(&lib->index->folded_redirects, folded, redirect);
+	if (!kb_map_has(&lib->index->redirects, key))
+		kb_map_put(&lib->index->redirects, key, redirect);
+}
+
+/* The id of an issue is in the address of its page. */
+static void check_issue(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue,
+	kb_map *folded, struct kb_diags *diags)
+{
+	kb_str fold = kb_name_fold(diags->arena, issue->id), part;
+	const char *fault = kb_path_fault(issue->id, &part);
+	const struct kb_issue *like = kb_map_put(folded, fold, (void *)(uintptr_t)issue);
+
+	if (fault)
+		kb_diag_hint(diags,
+			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, taxonomy->path,
+				issue->range,
+				"no page can have the id '%.*s' in its address: it %s",
+				KB_ARG(issue->id), fault),
+			"choose another id, for example '%.*s'",
+			KB_ARG(better_name(diags->arena, issue->id)));
+	else if (like && !kb_str_eq(like->id, issue->id))
+		kb_diag_hint(diags,
+			kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, taxonomy->path,
+				issue->range,
+				"but for letter case, the issue '%.*s' has the same id, "
+				"and so their pages the same address",
+				KB_ARG(like->id)),
+			"choose another id for one of them");
+	for (size_t i = 0; i < issue->aliases.len; i++)
+		if ((fault = kb_path_fault(issue->aliases.items[i], &part)))
+			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, taxonomy->path,
+				issue->range,
+				"the former id '%.*s' cannot be served: it %s",
+				KB_ARG(issue->aliases.items[i]), fault);
+}
+
+static void check_issues(const struct kb_library *lib, struct kb_diags *diags)
+{
+	kb_map folded = {0};
+
+	for (uint32_t i = 0; i < lib->taxonomy->len; i++)
+		if (!lib->taxonomy->issues[i].retired)
+			check_issue(
+				lib->taxonomy, &lib->taxonomy->issues[i], &folded, diags);
+	kb_map_dispose(&folded);
 }
 
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
@@ -112,4 +300,5 @@ void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
 			alias_add(lib, lib->docs[i], j, diags);
 	for (uint32_t i = 0; i < lib->config->nredirects; i++)
 		redirect_add(lib, &lib->config->redirects[i], diags);
+	check_issues(lib, diags);
 }

@@ -27,8 +27,11 @@ struct kb_library_index {
 	kb_map by_path;	  /* to documents */
 	kb_map families;  /* by id */
 	kb_map addresses; /* "en/articles/descale" to documents */
-	kb_map aliases;	  /* keys of site paths to struct kb_alias */
-	kb_map redirects; /* keys of site paths to struct kb_redirect */
+	/* Where aliases and redirects begin, with queries, to struct kb_alias and struct
+	 * kb_redirect; and the same for those that begin elsewhere, but for letter case.
+	 */
+	kb_map aliases, redirects;
+	kb_map folded_aliases, folded_redirects;
 	kb_map links;	  /* from a symbolic link to where it leads, kb_str * */
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */

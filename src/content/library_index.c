@@ -15,6 +15,8 @@ void kb_library_index_free(struct kb_library_index *index)
 	kb_map_dispose(&index->addresses);
 	kb_map_dispose(&index->aliases);
 	kb_map_dispose(&index->redirects);
+	kb_map_dispose(&index->folded_aliases);
+	kb_map_dispose(&index->folded_redirects);
 	kb_map_dispose(&index->links);
 	kb_map_dispose(&index->fragments);
 	for (unsigned i = 0; i < index->narenas; i++)
@@ -215,6 +217,8 @@ void kb_library_reindex(struct kb_library *lib)
 	kb_map_dispose(&index->addresses);
 	kb_map_dispose(&index->aliases);
 	kb_map_dispose(&index->redirects);
+	kb_map_dispose(&index->folded_aliases);
+	kb_map_dispose(&index->folded_redirects);
 	kb_map_dispose(&index->fragments);
 	kb_diags_init(&known, NULL);
 	kb_library_index_build(lib, &known);

@@ -143,6 +143,16 @@ static kb_str scheme_of(kb_str dest)
 	return KB_STR_NULL;
 }
 
+/* With its query, or for any. */
+static bool is_alias(const struct resolver *r, kb_str url)
+{
+	const kb_map *aliases = &r->lib->index->aliases;
+
+	return kb_map_has(aliases, kb_site_source_key(r->lib, r->arena, url)) ||
+	       (kb_str_chr(url, '?') != SIZE_MAX &&
+		       kb_map_has(aliases, kb_site_path_key(r->lib, r->arena, url)));
+}
+
 static void external_target(struct resolver *r, kb_str url)
 {
 	kb_str own;
@@ -151,8 +161,7 @@ static void external_target(struct resolver *r, kb_str url)
 		site_target(r, own.len ? own : KB_STR("/"));
 		return;
 	}
-	if (kb_map_has(
-		    &r->lib->index->aliases, kb_site_path_key(r->lib, r->arena, url))) {
+	if (is_alias(r, url)) {
 		site_target(r, url);
 		return;
 	}

@@ -3,6 +3,7 @@
 #include "content.h"
 #include "index.h"
 #include "kb/file.h"
+#include "kb/unicode.h"
 #include "link.h"
 
 static kb_str without_scheme(kb_str url)
@@ -54,17 +55,60 @@ static kb_str without_index(kb_str s)
 	return s;
 }
 
-kb_str kb_site_path_key(const struct kb_library *lib, struct kb_arena *arena, kb_str path)
+/* The locale that a key begins with, and what follows; KB_NONE. */
+static uint32_t split_locale(const struct kb_library *lib, kb_str key, kb_str *rest)
+{
+	size_t slash = kb_str_chr(key, '/');
+	kb_str first = kb_str_sub(key, 0, slash);
+
+	*rest = slash == SIZE_MAX ? KB_STR("") : kb_str_sub(key, slash + 1, key.len);
+	return kb_config_locale(lib->config, first);
+}
+
+/* Without its fragment, and without base_url if it begins with that. */
+static kb_str own_path(const struct kb_library *lib, kb_str path)
 {
 	kb_str own;
 
 	path = kb_str_trim(path);
 	if (kb_url_is_own(lib, path, &own))
 		path = own;
-	for (size_t i = 0; i < path.len; i++)
-		if (path.data[i] == '?' || path.data[i] == '#')
-			path.len = i;
+	return kb_str_sub(path, 0, kb_str_chr(path, '#'));
+}
+
+kb_str kb_site_path_key(const struct kb_library *lib, struct kb_arena *arena, kb_str path)
+{
+	path = own_path(lib, path);
+	path = kb_str_sub(path, 0, kb_str_chr(path, '?'));
 	return without_index(trim_slashes(kb_percent_decode(arena, path)));
+}
+
+kb_str kb_site_source_key(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str path)
+{
+	kb_str key = kb_site_path_key(lib, arena, path), own = own_path(lib, path);
+	size_t mark = kb_str_chr(own, '?');
+
+	if (mark == SIZE_MAX || mark + 1 == own.len)
+		return key;
+	return kb_arena_fmt(arena, "%.*s?%.*s", KB_ARG(key),
+		KB_ARG(kb_str_sub(own, mark + 1, own.len)));
+}
+
+kb_str kb_site_folded_key(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str key)
+{
+	kb_str folded = kb_name_fold(arena, key), rest;
+	uint32_t locale;
+
+	if (kb_str_eq(folded, key))
+		return key;
+	locale = split_locale(lib, folded, &rest);
+	if (locale == KB_NONE)
+		return folded;
+	return kb_arena_fmt(arena, "%.*s%s%.*s",
+		KB_ARG(lib->config->locales[locale].code), rest.len ? "/" : "",
+		KB_ARG(rest));
 }
 
 static bool is_among(kb_str word, const char *const *words)
@@ -100,14 +144,13 @@ static bool locale_has_page(const struct kb_library *lib, kb_str rest)
 	       (kb_str_is(rest, "reference") && has_type(lib, KB_REFERENCE));
 }
 
-/* The locale that a key begins with, and what follows; KB_NONE. */
-static uint32_t split_locale(const struct kb_library *lib, kb_str key, kb_str *rest)
+bool kb_site_is_reserved(kb_str key)
 {
-	size_t slash = kb_str_chr(key, '/');
-	kb_str first = kb_str_sub(key, 0, slash);
+	static const char *const own[] = {"robots.txt", "llms.txt", "_redirects",
+		"redirects.map", "redirects-query.map", "assets", "stats", NULL};
+	kb_str first = kb_str_sub(key, 0, kb_str_chr(key, '/'));
 
-	*rest = slash == SIZE_MAX ? KB_STR("") : kb_str_sub(key, slash + 1, key.len);
-	return kb_config_locale(lib->config, first);
+	return is_among(first, own) || kb_str_starts(first, KB_STR("sitemap"));
 }
 
 bool kb_site_has_page(const struct kb_library *lib, kb_str path)
@@ -312,8 +355,11 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	uint32_t locale, kb_str path, struct kb_target *out)
 {
 	kb_str key = kb_site_path_key(lib, arena, path), rest;
+	kb_str source = kb_site_source_key(lib, arena, path);
 
-	return key_resolve(lib, arena, locale, key, 0, out) ||
+	return (!kb_str_eq(source, key) &&
+		       key_resolve(lib, arena, locale, source, 0, out)) ||
+	       key_resolve(lib, arena, locale, key, 0, out) ||
 	       (without_base_path(lib, key, &rest) &&
 		       key_resolve(lib, arena, locale, rest, 0, out)) ||
 	       other_locale(lib, arena, locale, key, out) ||

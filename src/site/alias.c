@@ -1,11 +1,11 @@
 #include "site.h"
 
 #include "kb/file.h"
-#include "manifest.h"
+#include "kb/name.h"
 
 /* What is collected under one former address. */
 struct former {
-	kb_str key;
+	kb_str key, query;
 	kb_str url;
 	const struct kb_family *family;
 	struct {
@@ -19,44 +19,21 @@ struct formers {
 	kb_map by_key;
 };
 
-static bool usable_key(kb_str key)
-{
-	kb_str part;
-
-	if (!manifest_path_safe(key))
-		return false;
-	for (size_t i = 0; i < key.len; i++)
-		if (strchr("?\\<>\"|*", key.data[i]))
-			return false;
-	while (kb_str_next(&key, '/', &part))
-		if (kb_str_starts(part, KB_STR(".kb-")))
-			return false;
-	return true;
-}
-
-/* What the site writes that is no page. */
-static bool reserved_key(kb_str key)
-{
-	static const char *const own[] = {"robots.txt", "llms.txt", "_redirects",
-		"redirects.map", "assets", "stats"};
-	kb_str first = kb_str_sub(key, 0, kb_str_chr(key, '/'));
-
-	for (size_t i = 0; i < KB_LEN(own); i++)
-		if (kb_str_is(first, own[i]))
-			return true;
-	return kb_str_starts(first, KB_STR("sitemap"));
-}
-
+/* NULL: nothing can be served there, or something else is. */
 static struct former *former_at(struct formers *all, kb_str path)
 {
-	kb_str key = kb_site_path_key(all->site->lib, all->scratch, path);
-	struct former *former = kb_map_get(&all->by_key, key);
+	const struct kb_library *lib = all->site->lib;
+	kb_str source = kb_site_source_key(lib, all->scratch, path);
+	kb_str key = kb_site_path_key(lib, all->scratch, path), part;
+	struct former *former = kb_map_get(&all->by_key, source);
 
-	if (former || !usable_key(key) || kb_map_has(&all->site->by_address, key))
+	if (former || kb_path_fault(key, &part) || kb_site_is_reserved(key) ||
+		kb_map_has(&all->site->by_address, source))
 		return former;
 	former = kb_arena_new_of(all->scratch, struct former);
 	former->key = key;
-	kb_map_put(&all->by_key, key, former);
+	former->query = kb_str_sub(source, key.len + 1, source.len);
+	kb_map_put(&all->by_key, source, former);
 	return former;
 }
 
@@ -152,27 +129,46 @@ static void add_issue(struct formers *all, const struct kb_issue *issue)
 	}
 }
 
-static void add_page(struct site *site, struct former *former)
+/* Does the page that has the path, but for letter case, lead to the same? */
+static bool leads_there(const struct page *page, const struct alias *alias)
+{
+	if (!page->alias)
+		return alias->ntargets && page == alias->targets[0];
+	return alias->ntargets ? page->alias->ntargets &&
+					 page->alias->targets[0] == alias->targets[0]
+			       : kb_str_eq(page->alias->url, alias->url);
+}
+
+/* Servers tell queries and letter case apart, files do not. */
+static void add_alias(struct site *site, struct former *former)
 {
 	kb_str ext = kb_path_ext(former->key);
 	bool file = kb_str_eq_nocase(ext, KB_STR(".html")) ||
 		    kb_str_eq_nocase(ext, KB_STR(".htm"));
-	struct alias *alias;
+	struct alias *alias = kb_arena_new_of(site->arena, struct alias);
+	const struct page *like;
 	struct page *page;
 
 	if (former->targets.len == 0 && former->url.len == 0)
 		return;
-	page = plan_add(site, PAGE_ALIAS,
-		former->targets.len ? former->targets.items[0]->locale : site->source,
-		kb_arena_fmt(
-			site->arena, "%.*s%s", KB_ARG(former->key), file ? "" : "/"));
-	if (!page)
-		return;
-	alias = kb_arena_new_of(site->arena, struct alias);
+	alias->from =
+		kb_arena_fmt(site->arena, "%.*s%s", KB_ARG(former->key), file ? "" : "/");
+	alias->query = kb_arena_str(site->arena, former->query);
 	alias->url = kb_arena_str(site->arena, former->url);
 	alias->ntargets = (uint32_t)former->targets.len;
 	alias->targets = kb_vec_freeze(&former->targets, site->arena);
-	page->alias = alias;
+	like = alias->query.len ? NULL : plan_like(site, alias->from);
+	if (like && !leads_there(like, alias))
+		return;
+	kb_vec_push(&site->aliases, alias);
+	page = alias->query.len || like
+		       ? NULL
+		       : plan_add(site, PAGE_ALIAS,
+				 alias->ntargets ? alias->targets[0]->locale
+						 : site->source,
+				 alias->from);
+	if (page)
+		page->alias = alias;
 }
 
 void plan_aliases(struct site *site)
@@ -190,8 +186,7 @@ void plan_aliases(struct site *site)
 	for (size_t i = 0; i < all.by_key.len; i++) {
 		struct former *former = all.by_key.entries[i].value;
 
-		if (!reserved_key(former->key))
-			add_page(site, former);
+		add_alias(site, former);
 		kb_vec_dispose(&former->targets);
 	}
 	kb_map_dispose(&all.by_key);

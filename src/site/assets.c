@@ -2,6 +2,7 @@
 
 #include "image.h"
 #include "kb/file.h"
+#include "kb/name.h"
 #include "kb/unicode.h"
 
 struct assets {
@@ -44,6 +45,9 @@ static kb_str address_of(struct kb_arena *arena, kb_str path, kb_str ext, kb_str
 	/* A file name holds at most 255 bytes. */
 	if (slug.len > 180)
 		slug = kb_slug_path(arena, kb_truncate(arena, slug, 40));
+	/* "con.png" is a device on Windows. */
+	if (slug.len && kb_path_fault(slug, &base))
+		slug = kb_arena_fmt(arena, "file-%.*s", KB_ARG(slug));
 	kb_blob_id(content, hex);
 	return kb_arena_fmt(arena, "assets/%.*s%s%.10s%.*s", KB_ARG(slug),
 		slug.len ? "." : "", hex, KB_ARG(kb_lower(arena, ext)));

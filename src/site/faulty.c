@@ -59,36 +59,37 @@ static uint32_t locale_of(const struct site *site, kb_str path)
 	return KB_NONE;
 }
 
-static void keep_page(struct site *site, const struct kb_document *doc, kb_str path)
+/* False: it must not be written any more. */
+static bool keep_page(struct site *site, const struct kb_document *doc, kb_str path)
 {
 	const kb_str index = KB_STR("index.html");
 	uint32_t locale = locale_of(site, path);
 	struct page *page;
 
 	if (locale == KB_NONE)
-		return;
+		return true;
 	if (kb_str_ends(path, index))
 		path.len -= index.len;
 	page = plan_add(site, PAGE_KEPT, locale, kb_arena_str(site->arena, path));
 	if (!page)
-		return;
+		return false;
 	page->doc = doc;
 	kb_map_put(&site->kept,
 		kb_arena_fmt(site->arena, "%.*s %.*s", KB_ARG(site->locales[locale].code),
 			KB_ARG(doc->path)),
 		page);
+	return true;
 }
 
 /* Keeps the pages that a document had; returns whether there were any. */
 static bool keep_document(struct site *site, const struct kb_document *doc)
 {
 	kb_strs former = {0};
-	bool any;
+	bool any = false;
 
 	output_former(site->out, doc->path, &former);
 	for (size_t i = 0; i < former.len; i++)
-		keep_page(site, doc, former.items[i]);
-	any = former.len > 0;
+		any |= keep_page(site, doc, former.items[i]);
 	kb_vec_dispose(&former);
 	return any;
 }

@@ -6,7 +6,7 @@
 #define HEAD "kb-site 1\n"
 #define RECORD "document "
 
-enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 240 };
+enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 256 };
 
 uint64_t manifest_hash(kb_str data)
 {
@@ -72,7 +72,7 @@ static bool read_hex(kb_str *line, uint64_t *value)
 	return true;
 }
 
-bool manifest_path_safe(kb_str path)
+static bool is_below(kb_str path)
 {
 	kb_str part;
 
@@ -94,7 +94,7 @@ static bool parse_file(struct manifest *list, kb_str line)
 	uint64_t hash, source;
 
 	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3 ||
-		line.data[1] != ' ' || !manifest_path_safe(kb_str_sub(line, 2, line.len)))
+		line.data[1] != ' ' || !is_below(kb_str_sub(line, 2, line.len)))
 		return false;
 	file = manifest_get(list, kb_str_sub(line, 2, line.len));
 	file->hash = hash;

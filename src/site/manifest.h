@@ -44,9 +44,6 @@ struct manifest {
 uint64_t manifest_hash(kb_str data);
 void manifest_init(struct manifest *list);
 void manifest_dispose(struct manifest *list);
-/* Below the folder and fit for a file system: no '..', no control character, not too
- * long. Neither the list nor content is trusted with what may be written or deleted. */
-bool manifest_path_safe(kb_str path);
 /* -1: it is no list that this program can read. */
 int manifest_parse(struct manifest *list, kb_str text);
 /* Trusts no hash any more; nor, with SOURCES, which document a file is of. */

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "kb/file.h"
+#include "kb/name.h"
 #include "manifest.h"
 #include "place.h"
 
@@ -218,10 +219,13 @@ static enum claim claim(struct output *out, kb_str path, kb_str data,
 	uint64_t hash = manifest_hash(data);
 	struct manifest_file *file = manifest_get(&out->list, path);
 	bool former = file->former;
+	const char *fault;
+	kb_str part;
 
-	if (!manifest_path_safe(path)) {
-		kb_error_set(err, KB_E_REFUSED, "no file can have the name '%.*s'",
-			KB_ARG(path));
+	if ((fault = kb_path_fault(path, &part))) {
+		kb_error_set(err, KB_E_REFUSED,
+			"nothing can be written to '%.*s': '%.*s' %s", KB_ARG(path),
+			KB_ARG(part), fault);
 		return CLAIM_FAILED;
 	}
 	if (file->current) {

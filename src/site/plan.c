@@ -1,7 +1,7 @@
 #include "site.h"
 
+#include "kb/name.h"
 #include "kb/unicode.h"
-#include "manifest.h"
 
 enum { KEY_MAX = 4096 };
 
@@ -124,13 +124,22 @@ static uint32_t first_topic(const struct site *site, const struct site_locale *l
 	return KB_NONE;
 }
 
+const struct page *plan_like(const struct site *site, kb_str address)
+{
+	kb_str folded = kb_site_folded_key(site->lib, site->arena, key_of(address));
+	const struct page *page = kb_map_get(&site->by_address, folded);
+
+	return page ? page : kb_map_get(&site->by_folded, folded);
+}
+
 struct page *plan_add(
 	struct site *site, enum page_kind kind, uint32_t locale, kb_str address)
 {
+	kb_str key = key_of(address), part, folded;
 	struct page *page;
 
-	if (kb_map_has(&site->by_address, key_of(address)) ||
-		(address.len && !manifest_path_safe(key_of(address))))
+	if (kb_map_has(&site->by_address, key) || plan_like(site, key) ||
+		(key.len && kb_path_fault(key, &part)))
 		return NULL;
 	page = kb_arena_new_of(site->arena, struct page);
 	*page = (struct page){.kind = (uint8_t)kind,
@@ -138,7 +147,10 @@ struct page *plan_add(
 		.issue = KB_NONE,
 		.top = KB_NONE,
 		.address = address};
-	kb_map_put(&site->by_address, key_of(address), page);
+	kb_map_put(&site->by_address, key, page);
+	folded = kb_site_folded_key(site->lib, site->arena, key);
+	if (!kb_str_eq(folded, key))
+		kb_map_put(&site->by_folded, folded, page);
 	kb_vec_push(&site->pages, page);
 	return page;
 }
@@ -174,16 +186,6 @@ static int by_path(const void *a, const void *b)
 		(*(struct kb_document *const *)b)->path);
 }
 
-/* Validation tells of two documents with one address. */
-static void complain(struct site *site, const struct kb_document *doc)
-{
-	if (!manifest_path_safe(key_of(doc->address)))
-		kb_diag_add(site->diags, KB_RULE_SCHEMA_VALUE, doc->path,
-			kb_document_range(doc, "slug"),
-			"the document is not on the site: its address has a part that is "
-			"too long for a folder's name");
-}
-
 /* Pages of all documents that the locale shows; of two with one address the first. */
 static void add_documents(struct site *site, uint32_t at)
 {
@@ -210,10 +212,9 @@ static void add_documents(struct site *site, uint32_t at)
 		struct page *page = plan_add(site, PAGE_DOCUMENT, at,
 			kb_arena_fmt(site->arena, "%.*s/%.*s", KB_ARG(locale->code),
 				KB_ARG(docs.items[i]->address)));
-		if (!page) {
-			complain(site, docs.items[i]);
+		/* Validation says why. */
+		if (!page)
 			continue;
-		}
 		page->doc = docs.items[i];
 		if (page->doc->status != KB_ARCHIVED)
 			listed->items[listed->n++] = page;

@@ -228,10 +228,10 @@ static void count(const struct site *site, const struct output_counts *files,
 		.bytes = files->bytes,
 		.assets = assets_count(site->assets),
 		.locales = site->nlocales};
+	report->redirects = (uint32_t)site->aliases.len;
 	for (size_t i = 0; i < site->pages.len; i++) {
 		const struct page *page = site->pages.items[i];
 
-		report->redirects += page->kind == PAGE_ALIAS;
 		report->pages += page->kind != PAGE_ALIAS;
 	}
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
@@ -253,7 +253,9 @@ static void site_free(struct site *site)
 	kb_templates_free(site->templates);
 	kb_history_free(site->history);
 	kb_vec_dispose(&site->pages);
+	kb_vec_dispose(&site->aliases);
 	kb_map_dispose(&site->by_address);
+	kb_map_dispose(&site->by_folded);
 	kb_map_dispose(&site->faulty);
 	kb_map_dispose(&site->kept);
 	pthread_mutex_destroy(&site->lock);

@@ -209,9 +209,9 @@ static int write_llms(struct site *site, struct kb_error *err)
 }
 
 /* A former address, as the server is asked for it. */
-static kb_str former_address(const struct page *page)
+static kb_str former_address(const struct alias *alias)
 {
-	kb_str address = page->address;
+	kb_str address = alias->from;
 
 	if (address.len && address.data[address.len - 1] == '/')
 		address.len--;
@@ -230,82 +230,147 @@ static void put_target(
 	kb_buf_url(out, alias->url.len ? alias->url : kb_buf_view(&path));
 }
 
-/* A line for hosts that read _redirects, where '*' and ':' would stand for more. */
-static void put_redirect_line(
-	kb_buf *out, const struct site *site, const struct page *page, uint32_t i)
+/* " id=3 lang=en": a query as hosts that read _redirects want it. False: it holds what
+ * they cannot compare. */
+static bool put_query(kb_buf *out, kb_str query)
+{
+	kb_str part;
+
+	while (kb_str_next(&query, '&', &part)) {
+		size_t equals = kb_str_chr(part, '=');
+
+		if (equals == SIZE_MAX || equals == 0 || equals + 1 == part.len ||
+			part.data[equals + 1] == ':')
+			return false;
+		kb_buf_putc(out, ' ');
+		kb_buf_url(out, part);
+	}
+	return true;
+}
+
+/* Where a line begins for hosts that read _redirects, where '*' and ':' would stand for
+ * more. False: they cannot serve it. */
+static bool put_source(kb_buf *out, const struct site *site, const struct alias *alias)
 {
 	_cleanup_buf_ kb_buf path = {0};
 
 	kb_buf_url(&path, site->base_path);
-	kb_buf_url_path(&path, former_address(page));
+	kb_buf_url_path(&path, former_address(alias));
 	for (size_t k = 0; k < path.len; k++)
 		if (strchr("*:", path.data[k]))
 			kb_buf_fmt(out, "%%%02X", (unsigned)path.data[k]);
 		else
 			kb_buf_putc(out, path.data[k]);
-	kb_buf_putc(out, ' ');
-	put_target(out, site, page->alias, i);
+	return !alias->query.len || put_query(out, alias->query);
 }
 
 /* Hosts that know languages choose by them. */
-static void put_redirect(kb_buf *out, const struct site *site, const struct page *page)
+static void put_redirect(kb_buf *out, const struct site *site, const struct alias *alias)
 {
-	const struct alias *alias = page->alias;
+	_cleanup_buf_ kb_buf from = {0};
 
-	for (uint32_t i = 0; i < alias->ntargets && alias->ntargets > 1; i++) {
-		put_redirect_line(out, site, page, i);
-		kb_buf_fmt(out, " 302 Language=%.*s\n",
-			KB_ARG(site->locales[alias->targets[i]->locale].code));
-	}
-	if (alias->ntargets <= 1) {
-		put_redirect_line(out, site, page, 0);
-		kb_buf_puts(out, " 301\n");
+	if (!put_source(&from, site, alias))
+		return;
+	for (uint32_t i = 0; i == 0 || i < alias->ntargets; i++) {
+		kb_buf_str(out, kb_buf_view(&from));
+		kb_buf_putc(out, ' ');
+		put_target(out, site, alias, i);
+		if (alias->ntargets <= 1)
+			kb_buf_puts(out, " 301\n");
+		else
+			kb_buf_fmt(out, " 302 Language=%.*s\n",
+				KB_ARG(site->locales[alias->targets[i]->locale].code));
 	}
 }
 
-/* A line of an nginx map, which compares decoded addresses; those that several languages
- * share have their page. */
-static void put_map_line(kb_buf *out, const struct site *site, const struct page *page)
-{
-	kb_str parts[] = {site->base_path, former_address(page)};
+/* The files that say where former addresses lead. */
+struct redirects {
+	const struct site *site;
+	kb_buf hosts, map, queries;
+	kb_map mapped; /* what nginx, which ignores letter case, has a line for */
+};
 
-	if (page->alias->ntargets > 1)
+/* A line of an nginx map: of decoded addresses, or of encoded ones with queries.
+ * Addresses that several languages share have their page. */
+static void put_map_line(struct redirects *r, const struct alias *alias)
+{
+	bool query = alias->query.len > 0;
+	kb_buf *out = query ? &r->queries : &r->map;
+	_cleanup_buf_ kb_buf from = {0};
+
+	if (query) {
+		kb_buf_url(&from, r->site->base_path);
+		kb_buf_url_path(&from, former_address(alias));
+		kb_buf_putc(&from, '?');
+		kb_buf_url(&from, alias->query);
+	} else {
+		kb_buf_str(&from, r->site->base_path);
+		kb_buf_str(&from, former_address(alias));
+	}
+	if ((alias->ntargets > 1 && !query) ||
+		kb_map_put(&r->mapped,
+			kb_name_fold(r->site->arena,
+				kb_arena_str(r->site->arena, kb_buf_view(&from))),
+			r))
 		return;
 	kb_buf_putc(out, '"');
-	for (size_t p = 0; p < KB_LEN(parts); p++)
-		for (size_t i = 0; i < parts[p].len; i++) {
-			char c = parts[p].data[i];
-
-			if (c == '"' || c == '\\' || c == '\n')
-				kb_buf_putc(out, '\\');
-			kb_buf_putc(out, c == '\n' ? 'n' : c);
-		}
+	for (size_t i = 0; i < from.len; i++) {
+		if (strchr("\"\\", from.data[i]))
+			kb_buf_putc(out, '\\');
+		kb_buf_putc(out, from.data[i]);
+	}
 	kb_buf_puts(out, "\" \"");
-	put_target(out, site, page->alias, 0);
+	put_target(out, r->site, alias, 0);
 	kb_buf_puts(out, "\";\n");
+}
+
+/* HEAD says how the map is used. */
+static int write_map(struct site *site, const char *path, const char *head,
+	const kb_buf *lines, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf text = {0};
+
+	if (!lines->len)
+		return 0;
+	kb_buf_puts(&text, head);
+	kb_buf_str(&text, kb_buf_view(lines));
+	return write_text(site, path, &text, err);
+}
+
+/* Hosts take the first line that fits, and one without a query fits any. */
+static void put_redirects(struct redirects *r, bool queries)
+{
+	for (size_t i = 0; i < r->site->aliases.len; i++) {
+		const struct alias *alias = r->site->aliases.items[i];
+
+		if ((alias->query.len > 0) != queries)
+			continue;
+		put_redirect(&r->hosts, r->site, alias);
+		put_map_line(r, alias);
+	}
 }
 
 static int write_redirects(struct site *site, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf hosts = {0}, map = {0};
-	bool any = false;
+	struct redirects r = {.site = site};
+	int failed;
 
-	kb_buf_puts(
-		&map, "# For nginx: map $uri $kb_redirect { include redirects.map; }\n");
-	for (size_t i = 0; i < site->pages.len; i++) {
-		const struct page *page = site->pages.items[i];
-
-		if (page->kind != PAGE_ALIAS)
-			continue;
-		any = true;
-		put_redirect(&hosts, site, page);
-		put_map_line(&map, site, page);
-	}
-	if (!any)
-		return 0;
-	if (write_text(site, "_redirects", &hosts, err) < 0)
-		return -1;
-	return write_text(site, "redirects.map", &map, err);
+	put_redirects(&r, true);
+	put_redirects(&r, false);
+	failed =
+		(r.hosts.len && write_text(site, "_redirects", &r.hosts, err) < 0) ||
+		write_map(site, "redirects.map",
+			"# For nginx: map $uri $kb_redirect { include redirects.map; }\n",
+			&r.map, err) < 0 ||
+		write_map(site, "redirects-query.map",
+			"# For nginx: map $request_uri $kb_redirect_query "
+			"{ include redirects-query.map; }\n",
+			&r.queries, err) < 0;
+	kb_buf_dispose(&r.hosts);
+	kb_buf_dispose(&r.map);
+	kb_buf_dispose(&r.queries);
+	kb_map_dispose(&r.mapped);
+	return failed ? -1 : 0;
 }
 
 int robots_write(struct site *site, struct kb_error *err)

@@ -32,7 +32,9 @@ enum page_kind {
 	PAGE_KEPT,  /* of a document with errors: the last run's file stays */
 };
 
+/* A former address. */
 struct alias {
+	kb_str from, query;	     /* its site path; without query, empty */
 	kb_str url;		     /* another site's, or empty */
 	const struct page **targets; /* one, or one a language */
 	uint32_t ntargets;
@@ -89,7 +91,12 @@ struct site {
 	struct {
 		KB_VEC(struct page *);
 	} pages;
+	struct {
+		KB_VEC(const struct alias *);
+	} aliases;	   /* with and without a page */
 	kb_map by_address; /* without slash at the end; to struct page * */
+	kb_map by_folded;  /* of addresses that hold capitals and the like: without those
+			    */
 	kb_map faulty;	   /* paths of documents with errors */
 	kb_map kept;	   /* "locale path" of those whose page stays, to struct page * */
 	struct assets *assets;
@@ -144,7 +151,10 @@ bool plan_same_language(const struct site *site, const struct site_locale *local
 /* The nearest shown issue above, or KB_NONE. */
 uint32_t plan_parent(
 	const struct site *site, const struct site_locale *locale, uint32_t issue);
-/* Adds a page unless something has its address; NULL then. */
+/* The page whose address differs in nothing but letter case, or NULL. */
+const struct page *plan_like(const struct site *site, kb_str address);
+/* Adds a page unless something has its address, or could not be told from it by a file
+ * system, or nothing can be written there; NULL then. */
 struct page *plan_add(
 	struct site *site, enum page_kind kind, uint32_t locale, kb_str address);
 

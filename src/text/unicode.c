@@ -178,6 +178,20 @@ static kb_str compose(struct kb_arena *arena, kb_str s)
 	return U_FAILURE(status) ? s : kb_icu_narrow(arena, composed, len);
 }
 
+static bool is_folded_ascii(kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.data[i] >= 0x80 ||
+			(s.data[i] >= 'A' && s.data[i] <= 'Z'))
+			return false;
+	return true;
+}
+
+kb_str kb_name_fold(struct kb_arena *arena, kb_str s)
+{
+	return is_folded_ascii(s) ? s : compose(arena, kb_lower(arena, s));
+}
+
 static bool path_keeps(UChar32 c)
 {
 	if (c < 0x80)
@@ -187,7 +201,7 @@ static bool path_keeps(UChar32 c)
 
 kb_str kb_slug_path(struct kb_arena *arena, kb_str part)
 {
-	kb_str text = compose(arena, kb_lower(arena, part));
+	kb_str text = kb_name_fold(arena, part);
 	char *out = kb_arena_alloc(arena, text.len + 1);
 	size_t len = 0;
 	bool gap = false;

@@ -102,3 +102,39 @@ published() { # FILE NUMBER
 	rm en/articles/link.md
 	kb validate
 }
+
+@test "what would write a dangerous name is an error, and never written" {
+	printf -- '---\ntitle: A\naliases: [/.git/refs/heads/x, /.GIT/y, "/.g\\u200cit/z", /con, "/a:b", /.kb-site/x, /EN/articles/Reset-Password, "/x."]\n---\nx\n' >en/articles/a.md
+	printf -- '---\ntitle: Con\n---\nx\n' >en/articles/con.md
+	printf -- '---\ntitle: Long\nslug: %0300d\n---\nx\n' 1 >en/articles/long.md
+	mkdir en/articles/aux
+	printf -- '---\ntitle: Aux\n---\nx\n' >en/articles/aux/x.md
+	cp en/shared/one.gif en/shared/con.gif
+	refers_to ../shared/con.gif
+	printf 'redirects:\n  /git~1/x: /en/\n  /nul.txt: /en/\n' >>kb.yaml
+	run kb validate
+	assert_status 1
+	[ "$(grep -c 'address-invalid\]' <<<"$output")" = 12 ]
+	[ "$(grep -c 'alias-conflict\]' <<<"$output")" = 1 ]
+	run kb publish --allow-broken --out "$TMP/out"
+	assert_status 1
+	[ -f "$TMP/out/en/articles/a/index.html" ]
+	[ -z "$(cd "$TMP/out" && find . | grep -iE '/\.g|/con(/|\.|$)|a:b|x\.$|aux|git~1|nul|00000')" ]
+	[ ! -e "$TMP/out/EN" ]
+	[ -f "$TMP"/out/assets/file-con.*.gif ]
+	[ "$(find "$TMP/out" -name '.*' -not -path "$TMP/out/.kb-site")" = "" ]
+}
+
+@test "redirects are told apart by their queries" {
+	printf 'redirects:\n  /kb.php?id=3: /en/\n  /kb.php?id=4: /en/contact/\n  /kb.php: https://example.org/"$x y\n  /Old: /en/\n  /old: /en/\n' >>kb.yaml
+	kb validate
+	kb publish -q --out "$TMP/out"
+	[ "$(sed -n 1,3p "$TMP/out/_redirects" | tr '\n' ,)" = '/kb.php id=3 /en/ 301,/kb.php id=4 /en/contact/ 301,/kb.php https://example.org/%22%24x%20y 301,' ]
+	grep -qxF '"/kb.php?id=4" "/en/contact/";' "$TMP/out/redirects-query.map"
+	grep -qxF '"/kb.php" "https://example.org/%22%24x%20y";' "$TMP/out/redirects.map"
+	[ "$(grep -ci '^"/old"' "$TMP/out/redirects.map")" = 1 ]
+	[ "$(grep -c '^/[oO]ld ' "$TMP/out/_redirects")" = 2 ]
+	printf '\n[x](/kb.php?id=4)\n' >>en/articles/reset-password.md
+	run kb validate
+	assert_status 0
+}
