@@ -231,5 +231,6 @@ const struct kb_command kb_cmd_audit = {
 	.operands = "",
 	.options = options,
 	.values_size = sizeof(struct audit_values),
+	.draws = true,
 	.run = run_audit,
 };

@@ -37,6 +37,7 @@ struct kb_command {
 	const char *operands;		 /* as in the synopsis: "[PATH...]", or "" */
 	const struct kb_option *options; /* NULL: none */
 	size_t values_size;
+	bool draws; /* it may draw diagrams */
 	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
 };
 

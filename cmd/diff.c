@@ -421,5 +421,6 @@ const struct kb_command kb_cmd_diff = {
 	.operands = "[REV [REV]] [PATH|ID...]",
 	.options = options,
 	.values_size = sizeof(struct diff_values),
+	.draws = true,
 	.run = run,
 };

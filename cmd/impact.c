@@ -412,5 +412,6 @@ const struct kb_command kb_cmd_impact = {
 	.operands = "WHAT",
 	.options = options,
 	.values_size = sizeof(struct impact_values),
+	.draws = true,
 	.run = run,
 };

@@ -425,5 +425,6 @@ const struct kb_command kb_cmd_init = {
 	.operands = "[DIR]",
 	.options = init_options,
 	.values_size = sizeof(struct init_values),
+	.draws = true,
 	.run = run,
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "help.h"
+#include "kb/diagram.h"
 
 const struct kb_command *const kb_commands[] = {
 	&kb_cmd_init,
@@ -205,9 +206,12 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 	} else {
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
 		cli->color_err = wants_color(cli->color, STDERR_FILENO);
+		if (command->draws)
+			kb_diagram_start();
 		status = enter_directory(cli);
 		if (!status)
 			status = command->run(cli, values, &operands);
+		kb_diagram_stop();
 	}
 	kb_vec_dispose(&operands);
 	return status;

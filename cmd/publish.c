@@ -278,5 +278,6 @@ const struct kb_command kb_cmd_publish = {
 	.operands = "",
 	.options = publish_options,
 	.values_size = sizeof(struct publish_values),
+	.draws = true,
 	.run = run,
 };

@@ -248,5 +248,6 @@ const struct kb_command kb_cmd_validate = {
 	.operands = "[PATH...]",
 	.options = options,
 	.values_size = sizeof(struct validate_values),
+	.draws = true,
 	.run = run,
 };

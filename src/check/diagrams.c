@@ -3,11 +3,14 @@
 
 #include "kb/diagram.h"
 
-static void bad(struct kb_checker *checker, const struct kb_document *doc, kb_range range,
-	const char *what)
+static struct kb_diag *bad(struct kb_checker *checker, const struct kb_document *doc,
+	kb_range range, const char *what)
 {
-	kb_diag_add(checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path, range, "%s", what);
+	return kb_diag_add(
+		checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path, range, "%s", what);
 }
+
+enum { NUMBER_MAX = 60 }; /* bytes of a hint */
 
 /* The LINE-th line of a fence's code, as a range of the file. */
 static kb_range code_line(const struct kb_fence *fence, uint32_t line)
@@ -40,6 +43,49 @@ static void check_id_url(struct kb_checker *checker, const struct kb_document *d
 		kb_check_readers(checker, doc, range, fence->audience, target.doc);
 }
 
+static size_t skip(kb_str s, size_t at, const char *set)
+{
+	while (at < s.len && s.data[at] && strchr(set, s.data[at]))
+		at++;
+	return at;
+}
+
+/* The longest number that is an attribute's value, with its name: 'minlen=40000'. */
+static kb_str large_number(kb_str dot)
+{
+	kb_str large = KB_STR("");
+	size_t longest = 3, from, to, digits;
+
+	for (size_t i = 0; i < dot.len; i++) {
+		if (dot.data[i] != '=')
+			continue;
+		digits = skip(dot, i + 1, " \"");
+		to = skip(dot, digits, "0123456789");
+		if (to - digits <= longest)
+			continue;
+		for (from = i; from > 0 && dot.data[from - 1] == ' ';)
+			from--;
+		while (from > 0 && dot.data[from - 1] >= 'a' && dot.data[from - 1] <= 'z')
+			from--;
+		longest = to - digits;
+		large = kb_str_sub(dot, from, to);
+	}
+	return large;
+}
+
+/* What to try when the source is right, and Graphviz cannot draw it all the same. */
+static void hint_simpler(struct kb_checker *checker, struct kb_diag *diag, kb_str dot)
+{
+	kb_str large = large_number(dot);
+
+	if (large.len && large.len <= NUMBER_MAX)
+		kb_diag_hint(checker->diags, diag, "try a small number for '%.*s'",
+			KB_ARG(large));
+	else
+		kb_diag_hint(checker->diags, diag,
+			"make it simpler: fewer nodes, edges and attributes, or two diagrams");
+}
+
 static void check_dot(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_fence *fence)
 {
@@ -48,11 +94,14 @@ static void check_dot(struct kb_checker *checker, const struct kb_document *doc,
 	kb_str *urls;
 	size_t n;
 
-	if (kb_diagram_check(fence->code, &line, &err) < 0) {
-		bad(checker, doc, code_line(fence, line), err.message);
+	if (kb_diagram_check(checker->scratch, fence->code, &urls, &n, &line, &err) < 0) {
+		struct kb_diag *diag =
+			bad(checker, doc, code_line(fence, line), err.message);
+
+		if (err.code == KB_E_REFUSED)
+			hint_simpler(checker, diag, fence->code);
 		return;
 	}
-	n = kb_diagram_urls(checker->scratch, fence->code, &urls);
 	for (size_t i = 0; i < n; i++)
 		check_id_url(checker, doc, fence, urls[i]);
 }
@@ -114,6 +163,13 @@ static void check_journey(struct kb_checker *checker, const struct kb_document *
 	if (root->kind != KB_NODE_SEQ || !root->len) {
 		bad(checker, doc, fence->info_range,
 			"a journey is a list of stages, each beginning with '- stage: '");
+		return;
+	}
+	if (root->len > KB_JOURNEY_STAGES_MAX) {
+		kb_diag_hint(checker->diags,
+			bad(checker, doc, root->items[KB_JOURNEY_STAGES_MAX]->range,
+				"the journey has more than 100 stages, too many for a map"),
+			"make two journeys of it");
 		return;
 	}
 	for (uint32_t i = 0; i < root->len; i++)

@@ -1,437 +1,74 @@
 #include "kb/diagram.h"
 
-#include <dlfcn.h>
-#include <graphviz/gvc.h>
-#include <pthread.h>
-#include <stdio.h>
-
-#include "kb/vec.h"
+#include "graphviz.h"
 #include "svg.h"
 
-enum { SOURCE_MAX = 64 << 10, NODES_MAX = 120, EDGES_MAX = 240, WORDS_MAX = 900 };
+#define _cleanup_drawing_ _cleanup_(kb_drawing_dispose)
 
-/* What is used of libgvc and libcgraph. */
-static struct {
-	GVC_t *(*context)(const lt_symlist_t *, int);
-	int (*layout)(GVC_t *, graph_t *, const char *);
-	int (*free_layout)(GVC_t *, graph_t *);
-	int (*render)(GVC_t *, graph_t *, const char *, char **, unsigned int *);
-	void (*free_data)(char *);
-	graph_t *(*read)(const char *);
-	int (*close)(graph_t *);
-	agerrlevel_t (*errors_below)(agerrlevel_t);
-	agusererrf (*errors_to)(agusererrf);
-	int (*errors_reset)(void);
-	void (*line_set)(int);
-	int (*nodes)(graph_t *);
-	int (*edges)(graph_t *);
-	Agnode_t *(*first_node)(graph_t *);
-	Agnode_t *(*next_node)(graph_t *, Agnode_t *);
-	Agedge_t *(*first_out)(graph_t *, Agnode_t *);
-	Agedge_t *(*next_out)(graph_t *, Agedge_t *);
-	graph_t *(*first_subgraph)(graph_t *);
-	graph_t *(*next_subgraph)(graph_t *);
-	char *(*get)(void *, char *);
-	Agsym_t *(*attribute)(graph_t *, int, char *, const char *);
-	int (*set)(void *, char *, const char *);
-} gv;
-
-static GVC_t *context;
-static struct kb_error load_error;
-/* Graphviz keeps its state in globals: one thread at a time. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static char words[WORDS_MAX]; /* Graphviz's own, while the lock is held */
-static size_t words_len;
-
-static int words_add(char *s)
+static size_t urls_take(
+	struct kb_arena *arena, const struct kb_drawing *drawing, kb_str **out)
 {
-	size_t len = strlen(s);
-
-	if (len > sizeof words - 1 - words_len)
-		len = sizeof words - 1 - words_len;
-	memcpy(words + words_len, s, len);
-	words_len += len;
-	words[words_len] = '\0';
-	return 0;
-}
-
-#ifdef __SANITIZE_ADDRESS__
-/* Graphviz loses some memory of its own when it lays clusters out. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libgvc\n";
-}
-#endif
-
-/* Loading */
-
-static void *symbol(void *library, const char *name)
-{
-	void *p = library ? dlsym(library, name) : NULL;
-
-	if (!p && !load_error.code)
-		kb_error_set(&load_error, KB_E_IO,
-			"Graphviz cannot be used, so no diagram is drawn (%s): install "
-			"libgvc6",
-			name);
-	return p;
-}
-
-/* ISO C has no cast from an object's to a function's pointer. */
-#define LOAD(field, library, name)                                                       \
-	do {                                                                             \
-		void *p_ = symbol(library, name);                                        \
-		memcpy(&gv.field, &p_, sizeof p_);                                       \
-	} while (0)
-
-static void functions_load(void *gvc, void *cgraph)
-{
-	LOAD(context, gvc, "gvContextPlugins");
-	LOAD(layout, gvc, "gvLayout");
-	LOAD(free_layout, gvc, "gvFreeLayout");
-	LOAD(render, gvc, "gvRenderData");
-	LOAD(free_data, gvc, "gvFreeRenderData");
-	LOAD(read, cgraph, "agmemread");
-	LOAD(close, cgraph, "agclose");
-	LOAD(errors_below, cgraph, "agseterr");
-	LOAD(errors_to, cgraph, "agseterrf");
-	LOAD(errors_reset, cgraph, "agreseterrors");
-	LOAD(line_set, cgraph, "agreadline");
-	LOAD(nodes, cgraph, "agnnodes");
-	LOAD(edges, cgraph, "agnedges");
-	LOAD(first_node, cgraph, "agfstnode");
-	LOAD(next_node, cgraph, "agnxtnode");
-	LOAD(first_out, cgraph, "agfstout");
-	LOAD(next_out, cgraph, "agnxtout");
-	LOAD(first_subgraph, cgraph, "agfstsubg");
-	LOAD(next_subgraph, cgraph, "agnxtsubg");
-	LOAD(get, cgraph, "agget");
-	LOAD(attribute, cgraph, "agattr");
-	LOAD(set, cgraph, "agset");
-}
-
-/* A plugin's library lies in a folder beside libgvc. */
-static void *plugin_load(const char *file, const char *name)
-{
-	void *address, *library;
-	char path[4096];
-	Dl_info info;
-	int len;
-
-	memcpy(&address, &gv.context, sizeof address);
-	if (!address || !dladdr(address, &info))
-		return NULL;
-	len = (int)(strrchr(info.dli_fname, '/') - info.dli_fname);
-	snprintf(path, sizeof path, "%.*s/graphviz/%s", len, info.dli_fname, file);
-	library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
-	return symbol(library ? library : dlopen(file, RTLD_NOW | RTLD_LOCAL), name);
-}
-
-/* Only the plugins that need no fonts, so that the bytes do not depend on which are
- * there. */
-static void load(void)
-{
-	static lt_symlist_t plugins[3];
-
-	functions_load(dlopen("libgvc.so.6", RTLD_NOW | RTLD_LOCAL),
-		dlopen("libcgraph.so.6", RTLD_NOW | RTLD_LOCAL));
-	if (load_error.code)
-		return;
-	plugins[0] = (lt_symlist_t){"gvplugin_core_LTX_library",
-		plugin_load("libgvplugin_core.so.6", "gvplugin_core_LTX_library")};
-	plugins[1] = (lt_symlist_t){"gvplugin_dot_layout_LTX_library",
-		plugin_load("libgvplugin_dot_layout.so.6",
-			"gvplugin_dot_layout_LTX_library")};
-	if (load_error.code)
-		return;
-	context = gv.context(plugins, 0);
-	gv.errors_to(words_add);
-}
-
-static int begin(struct kb_error *err)
-{
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-	pthread_once(&once, load);
-	if (load_error.code)
-		return kb_error_set(err, load_error.code, "%s", load_error.message);
-	pthread_mutex_lock(&lock);
-	return 0;
-}
-
-/* Reading */
-
-/* "Error: <unknown>: syntax error in line 3 near '}'" -> 3. */
-static uint32_t words_line(void)
-{
-	const char *p = strstr(words, "line ");
-
-	return p ? (uint32_t)strtoul(p + 5, NULL, 10) : 0;
-}
-
-/* The words without what says nothing, on one line; the line's number is told apart. */
-static int words_tell(struct kb_error *err, const char *otherwise)
-{
-	kb_str s = kb_str_trim(kb_str_sub((kb_str){words, words_len}, 0,
-		kb_str_chr((kb_str){words, words_len}, '\n')));
-	static const char *const drop[] = {
-		"Error: ", "Warning: ", "<unknown>: ", "<stdin>: "};
-	size_t at, end;
-
-	for (size_t i = 0; i < KB_LEN(drop); i++)
-		if (kb_str_starts(s, kb_str_of(drop[i])))
-			s = kb_str_sub(s, strlen(drop[i]), s.len);
-	if (!s.len)
-		return kb_error_set(err, KB_E_CONFIG, "%s", otherwise);
-	at = kb_str_find(s, KB_STR(" in line "));
-	if (at == SIZE_MAX)
-		return kb_error_set(err, KB_E_CONFIG, "%.*s", KB_ARG(s));
-	for (end = at + strlen(" in line ");
-		end < s.len && s.data[end] >= '0' && s.data[end] <= '9';)
-		end++;
-	return kb_error_set(err, KB_E_CONFIG, "%.*s%.*s", (int)at, s.data,
-		(int)(s.len - end), s.data + end);
-}
-
-static bool is_set(void *object, const char *name)
-{
-	char *value = gv.get(object, (char *)(uintptr_t)name);
-
-	return value && *value;
-}
-
-/* Files of the machine have no place in a diagram. */
-static int files_refuse(graph_t *g, kb_str dot, struct kb_error *err)
-{
-	bool bad = is_set(g, "_background") || is_set(g, "imagepath");
-
-	for (size_t i = 0; i + 4 < dot.len; i++)
-		bad |= kb_str_eq_nocase(kb_str_sub(dot, i, i + 4), KB_STR("<img"));
-	for (Agnode_t *n = gv.first_node(g); n; n = gv.next_node(g, n))
-		bad |= is_set(n, "image") || is_set(n, "shapefile");
-	return bad ? kb_error_set(err, KB_E_REFUSED, "a diagram cannot hold images") : 0;
-}
-
-/* Reads DOT while the lock is held; NULL with the reason in ERR and its line. */
-static graph_t *graph_read(kb_str dot, uint32_t *line, struct kb_error *err)
-{
-	char *copy;
-	graph_t *g;
-
-	*line = 0;
-	words_len = 0;
-	words[0] = '\0';
-	if (dot.len > SOURCE_MAX) {
-		kb_error_set(err, KB_E_REFUSED,
-			"the diagram's source is larger than %d KiB", SOURCE_MAX >> 10);
-		return NULL;
-	}
-	copy = kb_xstrndup(dot.data ? dot.data : "", dot.len);
-	gv.line_set(1);
-	gv.errors_reset();
-	g = gv.read(copy);
-	free(copy);
-	if (!g || words_len) {
-		*line = words_line();
-		words_tell(err, "there is no graph in it: begin with 'digraph {'");
-	} else if (gv.nodes(g) > NODES_MAX || gv.edges(g) > EDGES_MAX) {
-		kb_error_set(err, KB_E_REFUSED,
-			"the diagram has more than %d nodes or %d edges: split it",
-			NODES_MAX, EDGES_MAX);
-	} else if (files_refuse(g, dot, err) == 0) {
-		return g;
-	}
-	if (g)
-		gv.close(g);
-	return NULL;
-}
-
-int kb_diagram_check(kb_str dot, uint32_t *line, struct kb_error *err)
-{
-	graph_t *g;
-
-	*line = 0;
-	if (begin(err))
-		return -1;
-	g = graph_read(dot, line, err);
-	if (g)
-		gv.close(g);
-	pthread_mutex_unlock(&lock);
-	return g ? 0 : -1;
-}
-
-/* Addresses */
-
-struct urls {
-	KB_VEC(kb_str);
-};
-
-/* Adds an object's addresses; REPLACE: in the graph, their places in the list take their
- * place, since Graphviz does not write every address as valid XML. */
-static void urls_of(struct kb_arena *arena, void *object, struct urls *urls, bool replace)
-{
-	static const char *const names[] = {"URL", "href", "edgeURL", "edgehref",
-		"headURL", "headhref", "tailURL", "tailhref", "labelURL", "labelhref"};
-
-	for (size_t i = 0; i < KB_LEN(names); i++) {
-		char *key = (char *)(uintptr_t)names[i], *value = gv.get(object, key),
-		     place[24];
-
-		if (!value || !*value)
-			continue;
-		snprintf(place, sizeof place, "%zu", urls->len);
-		kb_vec_push(urls, kb_arena_str(arena, kb_str_of(value)));
-		if (replace)
-			gv.set(object, key, place);
-	}
-}
-
-static void graph_urls(
-	struct kb_arena *arena, graph_t *g, struct urls *urls, bool replace)
-{
-	urls_of(arena, g, urls, replace);
-	for (graph_t *sub = gv.first_subgraph(g); sub; sub = gv.next_subgraph(sub))
-		urls_of(arena, sub, urls, replace);
-	for (Agnode_t *n = gv.first_node(g); n; n = gv.next_node(g, n)) {
-		urls_of(arena, n, urls, replace);
-		for (Agedge_t *e = gv.first_out(g, n); e; e = gv.next_out(g, e))
-			urls_of(arena, e, urls, replace);
-	}
-}
-
-size_t kb_diagram_urls(struct kb_arena *arena, kb_str dot, kb_str **out)
-{
-	struct urls urls = {0};
-	uint32_t line;
-	graph_t *g;
-	size_t n;
+	kb_str rest = kb_arena_str(arena, kb_buf_view(&drawing->urls)), url;
+	size_t n = 0;
 
 	*out = NULL;
-	if (begin(NULL))
-		return 0;
-	g = graph_read(dot, &line, NULL);
-	if (g) {
-		graph_urls(arena, g, &urls, false);
-		gv.close(g);
-	}
-	pthread_mutex_unlock(&lock);
-	n = urls.len;
-	*out = kb_vec_freeze(&urls, arena);
+	for (size_t i = 0; i < rest.len; i++)
+		n += !rest.data[i];
+	if (n)
+		*out = kb_arena_array(arena, kb_str, n);
+	for (size_t i = 0; i < n && kb_str_next(&rest, '\0', &url); i++)
+		(*out)[i] = url;
 	return n;
 }
 
-/* Drawing */
-
-static void set(graph_t *g, int kind, const char *name, const char *value)
+/* The drawing as a part of a page. Graphviz copies the source's words into its SVG. */
+static int make_svg(const struct kb_drawing *drawing, const kb_str *urls, size_t nurls,
+	const struct kb_diagram_options *options, kb_buf *out, struct kb_error *err)
 {
-	gv.attribute(g, kind, (char *)(uintptr_t)name, value);
-}
+	int failed = kb_svg_of_graph(
+		kb_buf_view(&drawing->svg), urls, nurls, options, out, err);
 
-static void set_if_empty(void *object, char *name, const char *value)
-{
-	if (!is_set(object, name))
-		gv.set(object, name, value);
-}
-
-/* On each object of which the source does not say it. */
-static void set_default(graph_t *g, int kind, const char *name, const char *value)
-{
-	char *key = (char *)(uintptr_t)name;
-
-	if (!gv.attribute(g, kind, key, NULL)) {
-		set(g, kind, name, value);
-		return;
-	}
-	if (kind == AGRAPH)
-		set_if_empty(g, key, value);
-	for (Agnode_t *n = gv.first_node(g); n && kind != AGRAPH;
-		n = gv.next_node(g, n)) {
-		if (kind == AGNODE)
-			set_if_empty(n, key, value);
-		for (Agedge_t *e = gv.first_out(g, n); e && kind == AGEDGE;
-			e = gv.next_out(g, e))
-			set_if_empty(e, key, value);
-	}
-}
-
-/* On every object, whatever the source says. */
-static void set_all(graph_t *g, const char *name, const char *value)
-{
-	char *key = (char *)(uintptr_t)name;
-
-	set(g, AGRAPH, name, value);
-	set(g, AGNODE, name, value);
-	set(g, AGEDGE, name, value);
-	for (Agnode_t *n = gv.first_node(g); n; n = gv.next_node(g, n)) {
-		gv.set(n, key, value);
-		for (Agedge_t *e = gv.first_out(g, n); e; e = gv.next_out(g, e))
-			gv.set(e, key, value);
-	}
-}
-
-/* What the theme's style sheet expects, and limits to the layout's work. */
-static void style_set(graph_t *g)
-{
-	static const int kinds[] = {AGRAPH, AGNODE, AGEDGE};
-	bool large = gv.nodes(g) > 40 || gv.edges(g) > 80;
-
-	set_all(g, "fontname", "Helvetica");
-	for (size_t i = 0; i < KB_LEN(kinds); i++)
-		set_default(g, kinds[i], "fontsize", KB_DIAGRAM_FONT_SIZE);
-	set_default(g, AGRAPH, "pad", "0.1");
-	set_default(g, AGNODE, "shape", "box");
-	set_default(g, AGNODE, "margin", "0.12,0.1");
-	set(g, AGRAPH, "nslimit", large ? "2" : "20");
-	set(g, AGRAPH, "nslimit1", large ? "2" : "20");
-	set(g, AGRAPH, "mclimit", large ? "0.1" : "1");
-	set(g, AGRAPH, "searchsize", large ? "10" : "30");
-}
-
-static int draw(graph_t *g, kb_buf *svg, struct kb_error *err)
-{
-	unsigned int len = 0;
-	char *data = NULL;
-	int status = -1;
-
-	style_set(g);
-	if (gv.layout(context, g, "dot") == 0 &&
-		gv.render(context, g, "svg", &data, &len) == 0 && data) {
-		kb_buf_add(svg, data, len);
-		status = 0;
-	} else {
-		words_tell(err, "Graphviz cannot lay the diagram out");
-	}
-	if (data)
-		gv.free_data(data);
-	gv.free_layout(context, g);
-	return status;
+	return failed && err && err->code == KB_E_CONFIG
+		       ? kb_error_set(err, KB_E_CONFIG,
+				 "a label holds a character that a page cannot show")
+		       : failed;
 }
 
 int kb_diagram_svg(kb_str dot, const struct kb_diagram_options *options, kb_buf *out,
 	struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	_cleanup_buf_ kb_buf svg = {0};
-	struct urls urls = {0};
-	uint32_t line;
-	graph_t *g;
-	int status = -1;
+	_cleanup_drawing_ struct kb_drawing drawing = {0};
+	kb_str *urls;
+	size_t n;
 
-	if (begin(err))
+	if (kb_diagram_ask(dot, true, &drawing, err))
 		return -1;
-	g = graph_read(dot, &line, err);
-	if (g) {
-		graph_urls(arena, g, &urls, true);
-		status = draw(g, &svg, err);
-		gv.close(g);
-	}
-	pthread_mutex_unlock(&lock);
-	if (!status)
-		status = kb_svg_of_graph(
-			kb_buf_view(&svg), urls.items, urls.len, options, out, err);
-	kb_vec_dispose(&urls);
-	return status;
+	n = urls_take(arena, &drawing, &urls);
+	return make_svg(&drawing, urls, n, options, out, err);
+}
+
+int kb_diagram_check(struct kb_arena *arena, kb_str dot, kb_str **urls, size_t *nurls,
+	uint32_t *line, struct kb_error *err)
+{
+	const struct kb_diagram_options options = {.link = NULL};
+	_cleanup_drawing_ struct kb_drawing drawing = {0};
+	_cleanup_buf_ kb_buf svg = {0};
+	int failed = kb_diagram_ask(dot, true, &drawing, err);
+
+	*line = drawing.line;
+	*nurls = urls_take(arena, &drawing, urls);
+	return failed ? -1 : make_svg(&drawing, *urls, *nurls, &options, &svg, err);
+}
+
+size_t kb_diagram_urls(struct kb_arena *arena, kb_str dot, kb_str **out)
+{
+	_cleanup_drawing_ struct kb_drawing drawing = {0};
+
+	*out = NULL;
+	return kb_diagram_ask(dot, false, &drawing, NULL)
+		       ? 0
+		       : urls_take(arena, &drawing, out);
 }
 
 void kb_dot_quote(kb_buf *out, kb_str s)

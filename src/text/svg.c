@@ -456,20 +456,49 @@ static void graph_node(struct graph *g, const xmlNode *node)
 
 /* A wider map does not shrink to a column: its letters would be smaller than 11 pixels.
  */
-enum { WIDE = 680 };
+enum { WIDE = 680, SIDE_MAX = 100000 };
 
-/* Class and size in pixels: one for each of the drawing's units. */
-static void size_add(kb_buf *out, kb_str view_box)
+/* What Graphviz makes of absurd lengths is no drawing. */
+static bool is_size(double length)
 {
-	double x = 0, y = 0, width = 0, height = 0;
-	int n = sscanf(view_box.data, "%lf %lf %lf %lf", &x, &y, &width, &height);
+	return length >= 0 && length <= SIDE_MAX;
+}
 
+static int size_read(kb_str view_box, double *width, double *height, struct kb_error *err)
+{
+	double x, y;
+
+	if (sscanf(view_box.data, "%lf %lf %lf %lf", &x, &y, width, height) == 4 &&
+		is_size(*width) && is_size(*height))
+		return 0;
+	return kb_error_set(err, KB_E_REFUSED,
+		"the drawing is wider or higher than %d points", SIDE_MAX);
+}
+
+/* The element's attributes: class, size in pixels (one for each of the drawing's units),
+ * text alternative. */
+static int root_add(
+	const struct graph *g, kb_str view_box, kb_buf *out, struct kb_error *err)
+{
+	kb_str title = g->options->title;
+	double width, height;
+
+	if (size_read(view_box, &width, &height, err))
+		return -1;
+	kb_buf_puts(out, "<svg");
 	attribute_add(out, "", KB_STR("class"),
 		width > WIDE ? KB_STR("kb-map kb-map-wide") : KB_STR("kb-map"));
 	attribute_add(out, "", KB_STR("viewBox"), view_box);
-	if (n == 4)
-		kb_buf_fmt(out, " width=\"%ld\" height=\"%ld\"", (long)(width + 0.5),
-			(long)(height + 0.5));
+	kb_buf_fmt(out, " width=\"%ld\" height=\"%ld\"", (long)(width + 0.5),
+		(long)(height + 0.5));
+	if (title.len) {
+		kb_buf_puts(out, g->has_links ? " role=\"group\"" : " role=\"img\"");
+		attribute_add(out, "", KB_STR("aria-label"), title);
+	} else if (!g->has_links) {
+		kb_buf_puts(out, " aria-hidden=\"true\"");
+	}
+	kb_buf_putc(out, '>');
+	return 0;
 }
 
 int kb_svg_of_graph(kb_str svg, const kb_str *urls, size_t nurls,
@@ -479,23 +508,18 @@ int kb_svg_of_graph(kb_str svg, const kb_str *urls, size_t nurls,
 	struct graph g = {
 		.options = options, .urls = urls, .nurls = nurls, .out = &inner};
 	xmlDoc *doc = svg_parse(svg, err);
-	kb_str view_box;
+	xmlNode *root;
+	int failed;
 
 	if (!doc)
 		return -1;
-	view_box = property(xmlDocGetRootElement(doc), "viewBox");
-	graph_children(&g, xmlDocGetRootElement(doc));
-	kb_buf_puts(out, "<svg");
-	size_add(out, view_box);
-	if (options->title.len) {
-		kb_buf_puts(out, g.has_links ? " role=\"group\"" : " role=\"img\"");
-		attribute_add(out, "", KB_STR("aria-label"), options->title);
-	} else if (!g.has_links) {
-		kb_buf_puts(out, " aria-hidden=\"true\"");
+	root = xmlDocGetRootElement(doc);
+	graph_children(&g, root);
+	failed = root_add(&g, property(root, "viewBox"), out, err);
+	if (!failed) {
+		kb_buf_str(out, kb_buf_view(&inner));
+		kb_buf_puts(out, "</svg>\n");
 	}
-	kb_buf_putc(out, '>');
-	kb_buf_str(out, kb_buf_view(&inner));
-	kb_buf_puts(out, "</svg>\n");
 	xmlFreeDoc(doc);
-	return 0;
+	return failed;
 }

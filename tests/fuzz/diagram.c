@@ -39,8 +39,9 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	struct kb_error err = {.code = KB_OK};
 	uint32_t line;
 	kb_str *urls;
+	size_t n;
 
-	if (kb_diagram_check(input, &line, &err) < 0)
+	if (kb_diagram_check(arena, input, &urls, &n, &line, &err) < 0)
 		must(*err.message, "it is refused without a reason");
 	kb_diagram_urls(arena, input, &urls);
 	if (kb_diagram_svg(input, &options, &svg, &err) < 0)

@@ -1,6 +1,14 @@
 #include "unit.h"
 
+#include <dirent.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <time.h>
+#include <unistd.h>
+
 #include "kb/diagram.h"
+#include "kb/pool.h"
 
 static bool link_id(void *ctx, kb_str url, kb_str *href)
 {
@@ -132,10 +140,14 @@ static void refuse(const char *dot, uint32_t line, const char *words)
 {
 	struct kb_diagram_options options = {.title = KB_STR("x")};
 	struct kb_error err = {0};
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	uint32_t at = 99;
 	kb_buf out = {0};
+	kb_str *urls;
+	size_t n;
 
-	assert_int_equal(kb_diagram_check(kb_str_of(dot), &at, &err), -1);
+	if (!kb_diagram_check(arena, kb_str_of(dot), &urls, &n, &at, &err))
+		fail_msg("drawn: %s", dot);
 	assert_int_equal(at, line);
 	if (kb_str_find(kb_str_of(err.message), kb_str_of(words)) == SIZE_MAX)
 		fail_msg("%s: %s", dot, err.message);
@@ -166,6 +178,160 @@ static void refused(void **state)
 	kb_buf_dispose(&big);
 	/* and after all that it still draws */
 	draw("digraph { a -> b }");
+}
+
+/* What crashes, loops or takes gigabytes in Graphviz is refused, in little time, and the
+ * next drawing is as it would be without it. */
+static void out_of_bounds(void **state)
+{
+	static const char *const bad[] = {"digraph { a -> b [minlen=40000] }",
+		"digraph { a [peripheries=1000000000] }",
+		"digraph { a [peripheries=1000000] }",
+		"digraph { a [shape=polygon sides=100000000] }",
+		"digraph { a -> b -> c -> d -> e -> f -> g -> h [minlen=65000] }",
+		"digraph { a [label=<<TABLE><TR><TD ROWSPAN=\"60000\" "
+		"COLSPAN=\"60000\">x</TD></TR></TABLE>>] }"};
+	const char *good = "digraph { a -> b -> c }";
+	kb_buf before = {0};
+	struct timespec from, to;
+
+	(void)state;
+	kb_buf_str(&before, draw(good));
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (size_t i = 0; i < KB_LEN(bad); i++) {
+		refuse(bad[i], 0, "this diagram");
+		assert_true(kb_str_eq(kb_buf_view(&before), draw(good)));
+		kb_diagram_stop();
+	}
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	assert_true(to.tv_sec - from.tv_sec < 120);
+	refuse("digraph { a [shape=polygon sides=4 skew=100000000000] }", 0,
+		"wider or higher");
+	refuse("digraph { a [label=\"&#1;\"] }", 0, "cannot show");
+	kb_buf_dispose(&before);
+}
+
+/* Drawings that take long are not made one after another for minutes. */
+static void slow_ones(void **state)
+{
+	struct timespec from, to;
+
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		refuse("digraph { a [peripheries=1000000] }", 0, "");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (int i = 0; i < 100; i++)
+		refuse("digraph { a [peripheries=1000000] }", 0, "others took too long");
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	assert_true(to.tv_sec - from.tv_sec < 10);
+	kb_diagram_stop();
+	draw("digraph { a }");
+}
+
+/* The process that serves drawings: this one's only child. */
+static pid_t server(void)
+{
+	char path[64];
+	int pid = 0;
+	FILE *f;
+
+	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+	f = fopen(path, "r");
+	if (!f)
+		skip();
+	if (fscanf(f, "%d", &pid) != 1)
+		pid = 0;
+	fclose(f);
+	return pid;
+}
+
+/* Files that the server has open, and those that are /dev/zero among them. */
+static int count_open(int *zero)
+{
+	char path[300], target[300];
+	struct dirent *entry;
+	int n = 0;
+	DIR *dir;
+
+	*zero = 0;
+	snprintf(path, sizeof path, "/proc/%d/fd", (int)server());
+	dir = opendir(path);
+	assert_non_null(dir);
+	while ((entry = readdir(dir))) {
+		ssize_t len;
+
+		snprintf(path, sizeof path, "/proc/%d/fd/%.200s", (int)server(),
+			entry->d_name);
+		len = readlink(path, target, sizeof target - 1);
+		if (len < 0)
+			continue;
+		target[len] = '\0';
+		n++;
+		*zero += strcmp(target, "/dev/zero") == 0;
+	}
+	closedir(dir);
+	return n;
+}
+
+/* Somebody who waits for the end of a pipe does not wait for the server. */
+static void nothing_is_kept_open(void **state)
+{
+	int low = open("/dev/zero", O_RDONLY), high = fcntl(low, F_DUPFD, 700), zero = 0;
+
+	(void)state;
+	kb_diagram_stop();
+	kb_diagram_start();
+	draw("digraph { a }");
+	/* Three that lead nowhere, and the socket; that of the drawing goes soon. */
+	for (int tries = 0; tries < 1000 && count_open(&zero) != 4; tries++)
+		usleep(1000);
+	assert_int_equal(count_open(&zero), 4);
+	assert_int_equal(zero, 0);
+	close(low);
+	close(high);
+	kb_diagram_stop();
+	assert_int_equal(server(), 0);
+	draw("digraph { a }");
+}
+
+static void started_again(void **state)
+{
+	kb_buf first = {0};
+
+	(void)state;
+	kb_buf_str(&first, draw("digraph { a -> b }"));
+	kill(server(), SIGKILL);
+	assert_true(kb_str_eq(kb_buf_view(&first), draw("digraph { a -> b }")));
+	kb_buf_dispose(&first);
+}
+
+static void draw_nth(void *ctx, size_t i, unsigned worker)
+{
+	kb_buf *out = &((kb_buf *)ctx)[i];
+	const struct kb_diagram_options options = {.title = KB_STR("x")};
+	kb_buf dot = {0};
+	struct kb_error err;
+
+	(void)worker;
+	kb_buf_fmt(&dot, "digraph { a%zu -> b -> c%zu }", i % 7, i % 3);
+	if (kb_diagram_svg(kb_buf_view(&dot), &options, out, &err))
+		kb_buf_puts(out, err.message);
+	kb_buf_dispose(&dot);
+}
+
+static void in_threads(void **state)
+{
+	enum { DRAWINGS = 84 };
+	kb_buf out[DRAWINGS] = {0};
+
+	(void)state;
+	kb_parallel(8, DRAWINGS, draw_nth, out);
+	for (size_t i = 0; i < DRAWINGS; i++) {
+		assert_true(kb_str_starts(kb_buf_view(&out[i]), KB_STR("<svg")));
+		assert_true(kb_str_eq(kb_buf_view(&out[i]), kb_buf_view(&out[i % 21])));
+	}
+	for (size_t i = 0; i < DRAWINGS; i++)
+		kb_buf_dispose(&out[i]);
 }
 
 static void same_bytes(void **state)
@@ -203,6 +369,11 @@ int main(void)
 		cmocka_unit_test(links),
 		cmocka_unit_test(hostile_source),
 		cmocka_unit_test(refused),
+		cmocka_unit_test(out_of_bounds),
+		cmocka_unit_test(slow_ones),
+		cmocka_unit_test(nothing_is_kept_open),
+		cmocka_unit_test(started_again),
+		cmocka_unit_test(in_threads),
 		cmocka_unit_test(same_bytes),
 		cmocka_unit_test(quoting),
 	};
