@@ -78,6 +78,8 @@ void kb_diags_dispose(struct kb_diags *diags);
  */
 struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str path,
 	kb_range range, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Makes a finding weigh at most SEVERITY. */
+void kb_diag_lower(struct kb_diag *diag, enum kb_severity severity);
 void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Adds an edit that, with the finding's others, mends it. TEXT is copied. */

@@ -59,6 +59,15 @@ struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str pa
 	return diag;
 }
 
+void kb_diag_lower(struct kb_diag *diag, enum kb_severity severity)
+{
+	if (!diag)
+		return;
+	diag->capped = true;
+	if (severity < diag->severity)
+		diag->severity = severity;
+}
+
 void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
 {
 	va_list ap;

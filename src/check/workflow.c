@@ -1,6 +1,9 @@
 /* What a workflow needs the whole library for: teams, hand-overs, cases, length. */
 #include "family.h"
 
+#include "kb/diagram.h"
+#include "kb/map.h"
+
 static void check_team(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_edge *edge)
 {
@@ -108,6 +111,68 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 				"a path through the workflow has %u steps, more than %u",
 				steps, limit),
 			"move a part into a workflow of its own, and call it or hand over to it");
+}
+
+/* The node of the diagram that an edge leads to, unless it is a step: as few as there may
+ * be, so that each end that several answers have is there once. */
+static kb_str end_node(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_edge *edge)
+{
+	if (edge->kind == KB_EDGE_HANDOVER && edge->link != KB_NONE)
+		return doc->facts.links[edge->link].dest;
+	return kb_edge_outcome(checker->scratch, edge);
+}
+
+static size_t count_edges(const struct kb_workflow *workflow)
+{
+	size_t n = 0;
+
+	for (uint32_t s = 0; s < workflow->nsteps; s++)
+		n += workflow->steps[s].nedges + workflow->steps[s].ncalls;
+	return n;
+}
+
+static size_t count_nodes(struct kb_checker *checker, const struct kb_document *doc)
+{
+	kb_map ends = {0};
+	size_t n;
+
+	for (uint32_t s = 0; s < doc->workflow->nsteps; s++) {
+		const struct kb_step *step = &doc->workflow->steps[s];
+
+		for (uint32_t i = 0; i < step->nedges; i++)
+			if (step->edges[i].kind != KB_EDGE_STEP)
+				kb_map_put(&ends, end_node(checker, doc, &step->edges[i]),
+					&ends);
+		for (uint32_t i = 0; i < step->ncalls; i++)
+			kb_map_put(&ends, doc->facts.links[step->calls[i]].dest, &ends);
+	}
+	n = doc->workflow->nsteps + ends.len;
+	kb_map_dispose(&ends);
+	return n;
+}
+
+/* The page shows the steps in any case. */
+static void check_diagram(struct kb_checker *checker, const struct kb_document *doc)
+{
+	size_t edges = count_edges(doc->workflow), nodes;
+	struct kb_diag *diag;
+
+	if (doc->workflow->nsteps + edges <= KB_DIAGRAM_NODES_MAX)
+		return;
+	nodes = count_nodes(checker, doc);
+	if (nodes <= KB_DIAGRAM_NODES_MAX && edges <= KB_DIAGRAM_EDGES_MAX)
+		return;
+	diag = kb_diag_add(checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path,
+		kb_document_range(doc, "title"),
+		"the workflow has %zu steps and ends and %zu answers and calls, too many "
+		"for a diagram",
+		nodes, edges);
+	kb_diag_hint(checker->diags, diag,
+		"move a part into a workflow of its own, so that there are at most %d and "
+		"%d",
+		KB_DIAGRAM_NODES_MAX, KB_DIAGRAM_EDGES_MAX);
+	kb_diag_lower(diag, KB_WARNING);
 }
 
 /* Where an answer leads in words of a case's outcome. */
@@ -225,5 +290,6 @@ void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc
 				"the workflow has no way to escalate"),
 			"give a step an answer that leads to kb:escalate/ and a team");
 	check_length(checker, doc);
+	check_diagram(checker, doc);
 	check_cases(checker, doc);
 }

@@ -25,6 +25,17 @@ static int render_part(
 		text_job(text)->site->templates, kb_str_of(template), values, out, &err);
 }
 
+void figure_lost(struct job *job, const struct kb_document *doc, const char *why)
+{
+	struct kb_diag *diag;
+
+	if (plan_is_faulty(job->site, doc))
+		return;
+	diag = kb_diag_add(&job->worker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path,
+		(kb_range){0, 0}, "a diagram is not on the page: %s", why);
+	kb_diag_lower(diag, KB_WARNING);
+}
+
 static bool draw_dot(struct text *text, kb_str title, kb_str code, kb_buf *out)
 {
 	struct job *job = text_job(text);
@@ -36,14 +47,16 @@ static bool draw_dot(struct text *text, kb_str title, kb_str code, kb_buf *out)
 	_cleanup_buf_ kb_buf svg = {0};
 	struct kb_error err;
 
-	if (kb_diagram_svg(code, &options, &svg, &err) < 0)
+	if (kb_diagram_svg(code, &options, &svg, &err) < 0) {
+		figure_lost(job, text_document(text), err.message);
 		return false;
+	}
 	v_opt(job, values, "title", title);
 	v_str(job, values, "svg", kb_buf_view(&svg));
 	return render_part(text, "diagram", values, out) == 0;
 }
 
-enum { STAGES_MAX = 100, STAGE_WIDTH = 100 };
+enum { STAGE_WIDTH = 100 };
 
 static long long emotion_of(const struct kb_node *stage)
 {
@@ -170,7 +183,7 @@ static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *o
 		text_document(text)->path, &ignored);
 	kb_diags_dispose(&ignored);
 	if (!stages || stages->kind != KB_NODE_SEQ || stages->len == 0 ||
-		stages->len > STAGES_MAX)
+		stages->len > KB_JOURNEY_STAGES_MAX)
 		return false;
 	for (uint32_t i = 0; i < stages->len; i++)
 		rows_add(job, &rows, stage_value(text, stages->items[i]));

@@ -379,8 +379,10 @@ static struct kb_value *diagram_value(struct flow *flow)
 		put_calls(flow, i);
 	}
 	kb_buf_puts(&flow->dot, "}\n");
-	if (kb_diagram_svg(kb_buf_view(&flow->dot), &options, &svg, &err) < 0)
+	if (kb_diagram_svg(kb_buf_view(&flow->dot), &options, &svg, &err) < 0) {
+		figure_lost(job, flow->doc, err.message);
 		return NULL;
+	}
 	value = v_map(job);
 	v_str(job, value, "title", options.title);
 	v_str(job, value, "svg", kb_arena_str(job->arena, kb_buf_view(&svg)));

@@ -45,6 +45,8 @@ bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *ou
 
 /* figure.c: a fenced block drawn; false: it is shown as code. */
 bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out);
+/* Reports that a page has no diagram, unless the document has errors that say so. */
+void figure_lost(struct job *job, const struct kb_document *doc, const char *why);
 struct job *text_job(const struct text *text);
 const struct kb_document *text_document(const struct text *text);
 
