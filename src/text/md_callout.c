@@ -96,15 +96,6 @@ static bool marker_read(kb_str s, kb_str *word, kb_str *rest)
 
 /* Blocks */
 
-static kb_str content_of(cmark_node *leaf)
-{
-	cmark_node_type type = cmark_node_get_type(leaf);
-
-	if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK)
-		return md_literal(leaf);
-	return kb_str_of(cmark_node_get_string_content(leaf));
-}
-
 static bool is_fence(cmark_node *node)
 {
 	int length, offset;
@@ -112,6 +103,18 @@ static bool is_fence(cmark_node *node)
 
 	return cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK &&
 	       cmark_node_get_fenced(node, &length, &offset, &c);
+}
+
+/* The source of a leaf without prefixes; of fenced code, what follows the fence. */
+static kb_str content_of(cmark_node *leaf)
+{
+	cmark_node_type type = cmark_node_get_type(leaf);
+
+	if (is_fence(leaf))
+		return kb_str_of(cmark_node_get_fence_info(leaf));
+	if (type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK)
+		return md_literal(leaf);
+	return kb_str_of(cmark_node_get_string_content(leaf));
 }
 
 static void withhold(struct kb_md *md, cmark_node *node)
@@ -210,15 +213,20 @@ static void opening_read(struct md_opening *o, cmark_node *quote, kb_str *line)
 	while (!o->ended && md_walk_next(&w)) {
 		if (!w.entering || w.node == quote)
 			continue;
-		if (is_fence(w.node) || is_filled_quote(w.node))
-			return;
+		if (is_filled_quote(w.node))
+			break;
 		if (!md_is_leaf(w.node))
 			continue;
 		if (!line->len)
 			*line = kb_str_trim(content_of(w.node));
+		if (is_fence(w.node)) {
+			md_opening_raw(o, content_of(w.node));
+			break;
+		}
 		md_opening_leaf(o, w.node, cmark_node_first_child(w.node));
 		w.skip = true;
 	}
+	md_opening_line(o);
 }
 
 /* Withholds a quote that opens with what may be meant for a marker and is none. */
@@ -409,19 +417,17 @@ static cmark_node *meant_by(cmark_node *leaf)
 		       : leaf;
 }
 
-/* Has LINE a '!', or what may become one? */
+/* Has LINE a '!', or what may become one: an entity, or one of the characters that
+ * Unicode folds into it? */
 static bool may_hold_bang(kb_str line)
 {
-	static const char *const bangs[] = {"\xe2\x80\xbc", "\xe2\x81\x88",
+	static const char *const bangs[] = {"!", "&", "\xe2\x80\xbc", "\xe2\x81\x88",
 		"\xe2\x81\x89", "\xef\xb8\x95", "\xef\xb9\x97", "\xef\xbc\x81"};
 
-	if (kb_str_chr(line, '!') != SIZE_MAX || kb_str_chr(line, '&') != SIZE_MAX)
-		return true;
-	for (size_t i = 0; i < line.len; i++)
-		for (size_t k = 0; (line.data[i] & 0x80) && k < KB_LEN(bangs); k++)
-			if (kb_str_starts(
-				    kb_str_sub(line, i, line.len), kb_str_of(bangs[k])))
-				return true;
+	for (size_t i = 0; i < KB_LEN(bangs); i++)
+		if (kb_str_chr(line, *bangs[i]) != SIZE_MAX &&
+			kb_str_find(line, kb_str_of(bangs[i])) != SIZE_MAX)
+			return true;
 	return false;
 }
 

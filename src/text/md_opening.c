@@ -138,13 +138,49 @@ static void add(struct md_opening *o, char c)
 		sign(o, c);
 }
 
+static void folded_add(struct md_opening *o, kb_str text)
+{
+	enum { PIECE = 60 }; /* most texts are over with their first letter */
+
+	for (size_t from = 0, to; from < text.len && !o->ended; from = to) {
+		kb_str piece;
+
+		to = from + PIECE < text.len ? from + PIECE : text.len;
+		while (to < text.len && ((unsigned char)text.data[to] & 0xc0) == 0x80)
+			to++;
+		piece = kb_skeleton(o->md->arena, kb_str_sub(text, from, to));
+		for (size_t i = 0; i < piece.len && !o->ended; i++)
+			add(o, piece.data[i]);
+	}
+}
+
+/* TEXT with its entities decoded, also those that come of others: &amp;#91; */
+static kb_str decoded(struct kb_arena *arena, kb_str text)
+{
+	size_t before;
+
+	do {
+		_cleanup_buf_ kb_buf out = {0};
+
+		before = text.len;
+		if (kb_str_chr(text, '&') == SIZE_MAX)
+			break;
+		kb_html_unescape(text, &out);
+		text = kb_arena_str(arena, kb_buf_view(&out));
+	} while (text.len < before);
+	return text;
+}
+
 void md_opening_text(struct md_opening *o, kb_str text)
 {
-	if (o->ended)
-		return;
-	text = kb_skeleton(o->md->arena, text);
-	for (size_t i = 0; i < text.len && !o->ended; i++)
-		add(o, text.data[i]);
+	while (text.len && !o->ended) {
+		size_t n = *text.data == '<'; /* a tag would be taken out */
+
+		while (n < text.len && text.data[n] != '<')
+			n++;
+		folded_add(o, decoded(o->md->arena, kb_str_sub(text, 0, n)));
+		text = kb_str_sub(text, n, text.len);
+	}
 }
 
 void md_opening_line(struct md_opening *o)
@@ -217,36 +253,26 @@ static void tag_add(struct md_opening *o, const struct md_tag *tag)
 
 /* Raw text */
 
-static void entities_add(struct md_opening *o, kb_str text)
-{
-	_cleanup_buf_ kb_buf decoded = {0};
-
-	if (!o->ended && kb_str_chr(text, '&') != SIZE_MAX) {
-		kb_html_unescape(text, &decoded);
-		text = kb_buf_view(&decoded);
-	}
-	md_opening_text(o, text);
-}
-
 void md_opening_raw(struct md_opening *o, kb_str html)
 {
-	struct md_tag tag;
+	struct md_tag tag = {.unclosed = false};
+	kb_str name;
 
 	for (size_t i = 0, n; i < html.len; i += n) {
 		kb_str rest = kb_str_sub(html, i, html.len);
 
-		if ((n = md_tag_skip(html, i)))
+		if ((n = tag.unclosed ? 0 : md_tag_skip(html, i)))
 			continue;
 		if (strchr("\r\n", *rest.data)) {
 			md_opening_line(o);
 			n = 1;
-		} else if (md_tag_read(html, i, &tag)) {
+		} else if (!tag.unclosed && md_tag_read(html, i, &tag)) {
 			tag_add(o, &tag);
 			n = tag.len;
-		} else {
-			while (++n < rest.len && !strchr("<\r\n", rest.data[n]))
+		} else if (!(n = md_ref_scan(rest, 0, &name))) {
+			while (++n < rest.len && !strchr("<{\r\n", rest.data[n]))
 				;
-			entities_add(o, kb_str_sub(rest, 0, n));
+			md_opening_text(o, kb_str_sub(rest, 0, n));
 		}
 	}
 }

@@ -43,7 +43,7 @@ struct md_opening {
 	bool in_mark;
 };
 
-/* Text without markup and entities. */
+/* Text without markup. */
 void md_opening_text(struct md_opening *o, kb_str text);
 /* Raw HTML, or text in which tags and entities may be as well. */
 void md_opening_raw(struct md_opening *o, kb_str html);

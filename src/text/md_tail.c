@@ -6,6 +6,8 @@
  * withheld up to the next empty line, and so is the whole of each paragraph, table,
  * fenced code, list item or quote that begins there, however far it goes.
  */
+#include <limits.h>
+
 #include "md_tree.h"
 
 /* Is LINE empty, but for the '>' of the quotes around NODE that go on there? */
@@ -30,9 +32,13 @@ void md_tail_read(struct kb_md *md, cmark_node *block)
 {
 	cmark_node_type type = cmark_node_get_type(block);
 	int line = md_last_line(md, block) + 1;
+	kb_str text = md_line(md, line);
 
-	if (type == CMARK_NODE_TABLE_ROW || type == CMARK_NODE_FOOTNOTE_DEFINITION ||
-		(type == CMARK_NODE_ITEM && cmark_node_next(block)))
+	md_skip_quotes(&text, INT_MAX);
+	if (type == CMARK_NODE_TABLE_ROW ||
+		(type == CMARK_NODE_ITEM && cmark_node_next(block)) ||
+		(type == CMARK_NODE_FOOTNOTE_DEFINITION &&
+			kb_str_starts(text, KB_STR("[^"))))
 		return; /* what follows is another one */
 	if (!is_blank(md, block, line))
 		tail_add(md, block, line);

@@ -125,6 +125,7 @@ static const struct sample samples[] = {
 	{"[!AGENTS] SECRET\n===", NOBODY, UNKNOWN},
 	{"- [!AGENTS] SECRET", NOBODY, UNKNOWN},
 	{"- [!AGENTS] a\n\n  SECRET", NOBODY, UNKNOWN},
+	{"- b\n- [!AGENTS] a\n\n# SECRET", 0, UNKNOWN},
 	{"- [ ] [!AGENTS] SECRET", NOBODY, UNKNOWN},
 	{"1. a\n2. [!AGENTS] a\n   - SECRET", NOBODY, UNKNOWN},
 	{"b[^1]\n\n- [!AGENTS] a\n\n  [^1]: SECRET", NOBODY, UNKNOWN},
@@ -234,6 +235,9 @@ static const struct sample samples[] = {
 	{"> [\\!AGENTS\\]\n> SECRET", NOBODY, UNKNOWN},
 	{"> &#91;!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	{"> &lbrack;&excl;&#65;GENTS] SECRET", NOBODY, UNKNOWN},
+	{"> &amp;#91;!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"> \\&lbrack;!AGENTS] SECRET", NOBODY, UNKNOWN},
+	{"> ~~~ [!AGENTS]\n> SECRET\n> ~~~", NOBODY, UNKNOWN},
 	{"> [[!AGENTS]]\n> SECRET", NOBODY, UNKNOWN},
 	{"> {{v}}[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	{"> {{v}}\\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
@@ -326,6 +330,21 @@ static const struct sample samples[] = {
 	{"a[^1]\n\n[^1]: b\n\n    > [!Agents]\n    > SECRET", NOBODY, UNKNOWN},
 };
 
+/* Both a marker and what is below have a finding. */
+static const struct sample twice[] = {
+	{"> [!Agents]\n> a\n# SECRET", NOBODY, UNKNOWN},
+	{"> \\[!AGENTS]\n> - a\n- SECRET", NOBODY, UNKNOWN},
+	{"- > [!Agents]\n  > a\n- SECRET", NOBODY, UNKNOWN},
+	{"[!AGENTS]\n- SECRET", NOBODY, UNKNOWN},
+	{"[!AGENTS]\n| a |\n|---|\n| SECRET |", NOBODY, UNKNOWN},
+	{"# [!AGENTS]\nSECRET", NOBODY, UNKNOWN},
+	{"<!--\n[!AGENTS] --> [!AGENTS]\nSECRET", NOBODY, UNKNOWN},
+	{"- [!AGENTS] a\n- SECRET\n\n> [!X]\n> a", 0, UNKNOWN},
+	{"- [!AGENTS] a\n# SECRET", NOBODY, UNKNOWN},
+	{"b[^1]\n\n> [^1]: [!AGENTS] a\n> # SECRET", NOBODY, UNKNOWN},
+	{"b[^1][^2]\n\n[^1]: [!AGENTS] a\n[^2]: SECRET\n\n> [!X]\n> a", 0, UNKNOWN},
+};
+
 static bool holds(kb_str s, const char *word)
 {
 	return kb_str_find(s, kb_str_of(word)) != SIZE_MAX;
@@ -346,10 +365,9 @@ static void check_visibility(const struct sample *s)
 	kb_buf_dispose(&out);
 }
 
-static void check_findings(const struct sample *s)
+static void check_findings(const struct sample *s, size_t wanted)
 {
 	struct help_text t;
-	size_t wanted = s->rule == FINE ? 0 : 1;
 
 	help_open(&t, s->text);
 	if (t.diags.len != wanted || (wanted && t.diags.items[0].rule != s->rule))
@@ -378,13 +396,17 @@ static void who_sees_what(void **state)
 		check_visibility(&samples[i]);
 		check_text(&samples[i]);
 	}
+	for (size_t i = 0; i < KB_LEN(twice); i++)
+		check_visibility(&twice[i]);
 }
 
 static void what_is_found(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < KB_LEN(samples); i++)
-		check_findings(&samples[i]);
+		check_findings(&samples[i], samples[i].rule == FINE ? 0 : 1);
+	for (size_t i = 0; i < KB_LEN(twice); i++)
+		check_findings(&twice[i], 2);
 }
 
 static void hints(void **state)
