@@ -240,7 +240,7 @@ static void html_block_read(struct md_facts *f, cmark_node *block)
 	struct md_cursor cur;
 
 	md_cursor_init(&cur, f->md, block);
-	md_fact_raw(f, &cur, block, 0, cur.s.len);
+	md_fact_raw_block(f, &cur, block);
 	md_cursor_dispose(&cur);
 }
 

@@ -49,6 +49,9 @@ struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node)
 /* Reads the part of the cursor's content from FROM to TO, which is raw HTML. */
 void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,
 	size_t from, size_t to);
+/* Reads a block of it, by a cursor at its beginning. */
+void md_fact_raw_block(
+	struct md_facts *f, const struct md_cursor *cur, cmark_node *block);
 
 /* May one more finding of a kind that a text can have any number of be made? */
 bool md_fact_may_tell(struct md_facts *f);

@@ -89,6 +89,29 @@ static void removed(struct md_facts *f, const char *name, kb_range range)
 				name);
 }
 
+/* What would close PIECE, with which raw HTML ends, or NULL. */
+static const char *missing_end(kb_str piece)
+{
+	static const char *const ends[][2] = {
+		{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}, {"<!", ">"}};
+
+	for (size_t i = 0; i < KB_LEN(ends); i++)
+		if (kb_str_starts(piece, kb_str_of(ends[i][0])))
+			return kb_str_ends(piece, kb_str_of(ends[i][1])) ? NULL
+									 : ends[i][1];
+	return NULL;
+}
+
+static void unclosed(struct md_facts *f, kb_range range, const char *end, bool shown)
+{
+	if (md_fact_may_tell(f))
+		md_find(f->md, KB_RULE_HTML_UNCLOSED, range,
+			kb_arena_fmt(f->md->arena, "write '%s' where it ends", end),
+			"no '%s' closes this, so %s", end,
+			shown ? "the text from here on is shown as it is typed"
+			      : "the text from here on is left out");
+}
+
 void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,
 	size_t from, size_t to)
 {
@@ -97,12 +120,16 @@ void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *no
 
 	for (size_t i = from; i < to;) {
 		size_t skip = md_tag_skip(s, i);
+		const char *end;
 		kb_str rest;
 
 		if (skip || !md_tag_read(s, i, &tag)) {
 			if (!skip && tag.unclosed)
 				break;
 			f->has_text |= !skip && !strchr(" \t\r\n<>", s.data[i]);
+			if (skip && (end = missing_end(kb_str_sub(s, i, i + skip))))
+				unclosed(
+					f, md_cursor_range(cur, i, i + skip), end, false);
 			i += skip ? skip : 1;
 			continue;
 		}
@@ -120,4 +147,31 @@ void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *no
 			raw_attribute(
 				f, cur, node, &tag, key, value, kb_str_sub(s, i, s.len));
 	}
+}
+
+static bool has_end_tag(kb_str s, const char *name)
+{
+	size_t len = strlen(name);
+
+	for (size_t i = 0; i + 2 + len < s.len; i++)
+		if (s.data[i] == '<' && s.data[i + 1] == '/' &&
+			kb_str_eq_nocase(
+				kb_str_sub(s, i + 2, i + 2 + len), kb_str_of(name)))
+			return true;
+	return false;
+}
+
+void md_fact_raw_block(struct md_facts *f, const struct md_cursor *cur, cmark_node *block)
+{
+	static const char *const names[] = {"script", "style", "textarea", "pre"};
+	kb_str s = kb_str_trim(cur->s);
+	struct md_tag tag;
+
+	for (size_t i = 0; i < KB_LEN(names) && md_tag_read(s, 0, &tag); i++)
+		if (strcmp(tag.name, names[i]) == 0 && !tag.closing &&
+			!has_end_tag(s, names[i]))
+			unclosed(f, md_cursor_range(cur, 0, cur->s.len),
+				kb_arena_fmt(f->md->arena, "</%s>", names[i]).data,
+				!md_tag_is_code(names[i]));
+	md_fact_raw(f, cur, block, 0, cur->s.len);
 }
