@@ -177,10 +177,11 @@ static void unknown(
 				   "line?",
 			KB_ARG(o->nearest));
 	line = md_text_of(md->arena, kb_truncate(md->arena, line, SHOWN_MAX), true);
-	md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote), hint,
-		"a quote begins with '%.*s', which is not exactly %.*s, so the quote is "
-		"withheld",
-		KB_ARG(line), KB_ARG(known));
+	if (md_audience_of(cmark_node_parent(quote)) != KB_AUDIENCE_WITHHELD)
+		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote), hint,
+			"a quote begins with '%.*s', which is not exactly %.*s, so the quote is "
+			"withheld",
+			KB_ARG(line), KB_ARG(known));
 	withhold(md, quote);
 }
 
@@ -199,13 +200,23 @@ static bool is_escaped(kb_str text)
 	return false;
 }
 
-static bool is_filled_quote(cmark_node *node)
+/* A quote that begins with exactly a known marker, or with an alert's and text. */
+static bool is_marked(struct kb_md *md, cmark_node *node)
 {
-	return cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE &&
-	       cmark_node_first_child(node);
+	uint8_t audience;
+	kb_str word, rest;
+	enum md_kind kind;
+
+	if (cmark_node_get_type(node) != CMARK_NODE_BLOCK_QUOTE ||
+		!first_paragraph(node) ||
+		!marker_read(content_of(first_paragraph(node)), &word, &rest))
+		return false;
+	kind = marker_kind(md, word, &audience);
+	return kind == MD_ALERT || (kind != MD_UNKNOWN && !rest.len);
 }
 
-/* Looks at the first words of a quote, but for those of another quote or of code. */
+/* Looks at the first words of a quote, wherever they are, but for those of code and of a
+ * quote within it that says itself what it is. */
 static void opening_read(struct md_opening *o, cmark_node *quote, kb_str *line)
 {
 	struct md_walk w = {.root = quote};
@@ -213,7 +224,7 @@ static void opening_read(struct md_opening *o, cmark_node *quote, kb_str *line)
 	while (!o->ended && md_walk_next(&w)) {
 		if (!w.entering || w.node == quote)
 			continue;
-		if (is_filled_quote(w.node))
+		if (is_marked(o->md, w.node))
 			break;
 		if (!md_is_leaf(w.node))
 			continue;
@@ -421,8 +432,9 @@ static cmark_node *meant_by(cmark_node *leaf)
  * Unicode folds into it? */
 static bool may_hold_bang(kb_str line)
 {
-	static const char *const bangs[] = {"!", "&", "\xe2\x80\xbc", "\xe2\x81\x88",
-		"\xe2\x81\x89", "\xef\xb8\x95", "\xef\xb9\x97", "\xef\xbc\x81"};
+	static const char *const bangs[] = {"!", "&", "\xc7\x83", "\xe2\x80\xbc",
+		"\xe2\x81\x88", "\xe2\x81\x89", "\xef\xb8\x95", "\xef\xb9\x97",
+		"\xef\xbc\x81"};
 
 	for (size_t i = 0; i < KB_LEN(bangs); i++)
 		if (kb_str_chr(line, *bangs[i]) != SIZE_MAX &&

@@ -125,6 +125,12 @@ static void leaf_cover(uint8_t *lines, uint32_t nlines, cmark_node *leaf)
 			n++;
 		first = last - n + 1;
 	}
+	if (type == CMARK_NODE_CODE_BLOCK) { /* which nothing may have closed */
+		content = md_literal(leaf);
+		while (kb_str_next(&content, '\n', &line))
+			n++;
+		last = n && first + n - 1 < last ? first + n - 1 : last;
+	}
 	lines_mark(lines, nlines, first, last, COVERED);
 }
 

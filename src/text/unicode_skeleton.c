@@ -73,7 +73,9 @@ static void add(kb_buf *out, UChar32 c)
 {
 	char byte;
 
-	if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER)
+	if (c == 0x1c3) /* a letter for a click, which looks like '!' */
+		kb_buf_putc(out, '!');
+	else if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER)
 		kb_buf_putc(out, (char)('0' + u_charDigitValue(c)));
 	else if (u_isalpha(c))
 		kb_buf_utf8(out, (uint32_t)c);

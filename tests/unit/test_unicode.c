@@ -135,7 +135,7 @@ static void skeletons(void **state)
 		{"［！ＡＧＥＮＴＳ］", "[!agents]"},
 		{"【a】〔b〕⟦c⟧ ｛d｝", "[a][b][c] (d)"},
 		{"„a“ 「b」 «c»", ".a. .b. .c."},
-		{"𝐀Ⓐᴬ ﬁ ‼", "aaa fi !!"},
+		{"𝐀Ⓐᴬ ﬁ ‼ǃ", "aaa fi !!!"},
 		{"É\u0301e\u0332 ß İ", "ee ss i"},
 		{"a\u200b\u00ad\u202e\ufeff\u2060\x01\x7f"
 		 "b",
