@@ -44,13 +44,13 @@ static size_t values_of(kb_str text, struct kb_fill_value *values, size_t max)
 	return n;
 }
 
-static void fill(const struct fuzz_library *library, struct kb_arena *arena,
-	const struct kb_fill *how)
+static void fill(const struct kb_library *lib, struct kb_reader *reader,
+	struct kb_arena *arena, const struct kb_fill *how)
 {
 	struct kb_error err = {.code = KB_OK};
 	struct kb_filled filled;
 
-	if (kb_reply_fill(library->lib, library->reader, how, arena, &filled, &err) < 0) {
+	if (kb_reply_fill(lib, reader, how, arena, &filled, &err) < 0) {
 		must(*err.message, "it is refused without a reason");
 		return;
 	}
@@ -65,22 +65,30 @@ static void fill(const struct fuzz_library *library, struct kb_arena *arena,
 
 FUZZ(kb_str input, struct kb_arena *arena)
 {
+	static const kb_str path = {"en/replies/x.md", 15};
+	static struct kb_library *lib;
 	kb_str rest = input, head = fuzz_part(&rest);
+	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	struct kb_fill_value values[8];
-	struct fuzz_library library;
 	struct kb_fill how = {
 		.values = values, .nvalues = values_of(head, values, KB_LEN(values))};
+	struct kb_source *source = fuzz_source((kb_str[]){path, rest, KB_STR_NULL});
+	struct kb_reader *reader = kb_reader_new(source);
+	const struct kb_mount *mount;
 
-	fuzz_open(&library, (kb_str[]){REPLY, rest, {NULL, 0}});
-	how.doc = kb_library_by_path(library.lib, (kb_str)REPLY);
-	for (uint32_t c = 0; how.doc && how.doc->reply; c++) {
-		how.channel = c < library.lib->config->nchannels
-				      ? &library.lib->config->channels[c]
-				      : NULL;
+	if (!lib)
+		lib = fuzz_library(fuzz_source(&KB_STR_NULL), NULL);
+	for (mount = lib->config->mounts; mount->type != KB_REPLY;)
+		mount++;
+	kb_diags_init(&diags, NULL);
+	how.doc =
+		kb_document_parse(arena, lib->config, NULL, mount, 0, path, rest, &diags);
+	for (uint32_t c = 0; how.doc->reply && c <= lib->config->nchannels; c++) {
+		how.channel =
+			c < lib->config->nchannels ? &lib->config->channels[c] : NULL;
 		how.examples = c % 2;
-		fill(&library, arena, &how);
-		if (!how.channel)
-			break;
+		fill(lib, reader, arena, &how);
 	}
-	fuzz_close(&library);
+	kb_reader_free(reader);
+	kb_source_free(source);
 }

@@ -101,15 +101,7 @@ __attribute__((unused)) static void fuzz_findings(
 	}
 }
 
-/* A library in a folder of its own that holds FUZZ_CONFIG and the files given: path,
- * text, path, text, ..., NULL. It is loaded in this thread. */
-struct fuzz_library {
-	struct kb_source *source;
-	struct kb_library *lib;
-	struct kb_reader *reader;
-	struct kb_diags diags;
-};
-
+/* A folder of the process's own that holds FUZZ_CONFIG, until the end. */
 static char fuzz_dir[256], fuzz_file[300];
 
 __attribute__((unused)) static void fuzz_folder_remove(void)
@@ -132,29 +124,35 @@ __attribute__((unused)) static const char *fuzz_folder(void)
 	return fuzz_dir;
 }
 
-__attribute__((unused)) static void fuzz_open(
-	struct fuzz_library *out, const kb_str *files)
+/* That folder with the files given: path, text, path, text, ..., NULL. */
+__attribute__((unused)) static struct kb_source *fuzz_source(const kb_str *files)
 {
-	const struct kb_library_options options = {.threads = 1, .now = 1790000000};
+	struct kb_source *source;
 	struct kb_error err;
 
-	*out = (struct fuzz_library){.source = NULL};
-	kb_diags_init(&out->diags, NULL);
-	if (kb_source_open(&out->source, fuzz_folder(), NULL, NULL, &err) < 0)
+	if (kb_source_open(&source, fuzz_folder(), NULL, NULL, &err) < 0)
 		must(false, "%s", err.message);
 	for (; files[0].data; files += 2)
-		kb_source_replace(out->source, files[0], files[1]);
-	if (kb_library_load(&out->lib, out->source, &options, &out->diags, &err) < 0)
-		must(false, "%s", err.message);
-	out->reader = kb_reader_new(out->source);
+		kb_source_replace(source, files[0], files[1]);
+	return source;
 }
 
-__attribute__((unused)) static void fuzz_close(struct fuzz_library *library)
+/* Loads it. That takes much longer than most of what is done with it then: where that
+ * can be, do it once for all inputs. WATCH may be NULL. */
+__attribute__((unused)) static struct kb_library *fuzz_library(
+	struct kb_source *source, const struct kb_library_watch *watch)
 {
-	kb_reader_free(library->reader);
-	kb_library_free(library->lib);
-	kb_diags_dispose(&library->diags);
-	kb_source_free(library->source);
+	const struct kb_library_options options = {
+		.threads = 1, .now = 1790000000, .watch = watch};
+	struct kb_library *lib;
+	struct kb_diags diags;
+	struct kb_error err;
+
+	kb_diags_init(&diags, NULL);
+	if (kb_library_load(&lib, source, &options, &diags, &err) < 0)
+		must(false, "%s", err.message);
+	kb_diags_dispose(&diags);
+	return lib;
 }
 
 #endif

@@ -4,6 +4,7 @@
  *
  * It is refused, or questions are answered from it, in bounded time.
  */
+#include "content/index.h"
 #include "search/store.c"
 
 #include "search_files.h"
@@ -41,30 +42,49 @@ static void complete(kb_buf *file, const struct kb_library *lib)
 	memcpy(file->data + file->len - 8, &sum, sizeof(sum));
 }
 
+/* A library of the search's own, which has the index's documents then. */
+struct own {
+	struct kb_library lib;
+	struct kb_library_index index;
+};
+
+static void own_open(struct own *own, struct kb_arena *arena)
+{
+	static struct kb_library *lib;
+
+	if (!lib)
+		lib = fuzz_library(fuzz_source(search_files), NULL);
+	own->lib = *lib;
+	own->index = *lib->index;
+	own->index.arena = arena;
+	own->index.families = (kb_map){0};
+	own->lib.index = &own->index;
+}
+
 FUZZ(kb_str input, struct kb_arena *arena)
 {
-	struct fuzz_library library;
-	struct kb_search *search;
 	_cleanup_buf_ kb_buf file = {0};
 	struct record *records = NULL;
+	struct kb_search *search;
 	struct dict dicts[3];
 	struct head head;
+	struct own own;
 
 	if (input.len < sizeof(head) + 8)
 		return;
-	fuzz_open(&library, search_files);
+	own_open(&own, arena);
 	kb_buf_str(&file, input);
-	complete(&file, library.lib);
+	complete(&file, &own.lib);
 	search = kb_xcalloc(1, sizeof(*search));
 	search->arena = kb_arena_new();
 	if (head_read(kb_buf_view(&file), &head) &&
 		dicts_read(kb_buf_view(&file), &head, dicts))
-		records = records_read(
-			library.lib, search->arena, kb_buf_view(&file), &head);
+		records =
+			records_read(&own.lib, search->arena, kb_buf_view(&file), &head);
 	if (records) {
-		use(search, library.lib, kb_buf_view(&file), &head, records);
+		use(search, &own.lib, kb_buf_view(&file), &head, records);
 		ask(search, arena);
 	}
 	kb_search_free(search);
-	fuzz_close(&library);
+	kb_map_dispose(&own.index.families);
 }

@@ -34,11 +34,11 @@ static void resolve(const struct kb_library *lib, struct kb_arena *arena,
 
 FUZZ(kb_str input, struct kb_arena *arena)
 {
-	static struct fuzz_library library;
+	static struct kb_library *lib;
 
-	if (!library.lib)
-		fuzz_open(&library, search_files);
-	for (uint32_t i = 0; i < library.lib->ndocs; i++)
-		for (uint32_t l = 0; l < library.lib->config->nlocales; l++)
-			resolve(library.lib, arena, library.lib->docs[i], l, input);
+	if (!lib)
+		lib = fuzz_library(fuzz_source(search_files), NULL);
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		for (uint32_t l = 0; l < lib->config->nlocales; l++)
+			resolve(lib, arena, lib->docs[i], l, input);
 }

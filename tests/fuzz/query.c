@@ -17,16 +17,19 @@ static struct kb_library *lib;
 
 static void load(void)
 {
-	static struct fuzz_library library;
 	const struct kb_library_options options = {.threads = 1, .now = 1790000000};
+	struct kb_diags diags;
 	struct kb_error err;
 
 	if (search)
 		return;
-	fuzz_open(&library, search_files);
-	if (kb_search_load(&search, &lib, library.source, &options, &library.diags, &err))
+	kb_diags_init(&diags, NULL);
+	if (kb_search_load(
+		    &search, &lib, fuzz_source(search_files), &options, &diags, &err))
 		must(false, "%s", err.message);
-	classifier = kb_classifier_new(library.lib, 0, 2);
+	kb_diags_dispose(&diags);
+	classifier =
+		kb_classifier_new(fuzz_library(fuzz_source(search_files), NULL), 0, 2);
 }
 
 static void check_hit(const struct kb_search_hit *hit, unsigned audience)

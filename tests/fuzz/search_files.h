@@ -29,7 +29,7 @@ static const kb_str search_files[] = {
 	     "care.scale, label: Scale, keywords: {en: [kettle]}, examples: {en: [my "
 	     "machine is slow, white flakes]}}\n  - {id: money, label: Money, examples: "
 	     "{en: [where is my refund]}}\n"),
-	{NULL, 0},
+	{NULL, 0}, /* the end */
 };
 
 #endif
