@@ -108,7 +108,8 @@ static bool are_numbers_good(const struct hist *hist)
 			change->path >= hist->paths.len ||
 			(change->from != KB_NO && change->from >= hist->paths.len) ||
 			change->kind > KB_VERSION_UNKNOWN ||
-			(change->kind == KB_VERSION_RENAMED && change->from == KB_NO))
+			(change->kind == KB_VERSION_RENAMED && change->from == KB_NO) ||
+			(i && change->commit < change[-1].commit))
 			return false;
 	}
 	return true;
