@@ -16,6 +16,27 @@ static char *copy_string(const char *s)
 	return kb_xstrndup(s, strlen(s));
 }
 
+static kb_str name_of(const xmlNode *node)
+{
+	return kb_str_of((const char *)node->name);
+}
+
+/* Drawing programs write xmlns="&ns_svg;" and declare the entity. */
+static bool is_in_ns(const xmlDoc *doc, const xmlNs *ns, const char *uri)
+{
+	kb_str href = kb_str_of(ns ? (const char *)ns->href : NULL);
+	const xmlEntity *entity;
+	xmlChar *name;
+
+	if (!href.len || *href.data != '&')
+		return kb_str_is(href, uri);
+	name = xmlStrndup(ns->href + 1, (int)href.len - 2);
+	entity = xmlGetDocEntity(doc, name);
+	xmlFree(name);
+	return entity && entity->etype == XML_INTERNAL_GENERAL_ENTITY &&
+	       xmlStrEqual(entity->content, BAD_CAST uri);
+}
+
 static void parser_init(void)
 {
 	xmlMemSetup(free, kb_xmalloc, kb_xresize, copy_string);
@@ -39,7 +60,8 @@ static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 	}
 	doc = xmlReadMemory(svg.data ? svg.data : "", (int)svg.len, NULL, NULL, options);
 	root = doc ? xmlDocGetRootElement(doc) : NULL;
-	if (!root || !xmlStrEqual(root->name, BAD_CAST "svg")) {
+	if (!root || !kb_str_is(name_of(root), "svg") ||
+		(root->ns && !is_in_ns(doc, root->ns, SVG_NS))) {
 		const xmlError *why = doc ? NULL : xmlGetLastError();
 
 		kb_error_set(err, KB_E_CONFIG,
@@ -49,27 +71,6 @@ static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 		return NULL;
 	}
 	return doc;
-}
-
-static kb_str name_of(const xmlNode *node)
-{
-	return kb_str_of((const char *)node->name);
-}
-
-/* Drawing programs write xmlns="&ns_svg;" and declare the entity. */
-static bool is_in_ns(const xmlDoc *doc, const xmlNs *ns, const char *uri)
-{
-	kb_str href = kb_str_of(ns ? (const char *)ns->href : NULL);
-	const xmlEntity *entity;
-	xmlChar *name;
-
-	if (!href.len || *href.data != '&')
-		return kb_str_is(href, uri);
-	name = xmlStrndup(ns->href + 1, (int)href.len - 2);
-	entity = xmlGetDocEntity(doc, name);
-	xmlFree(name);
-	return entity && entity->etype == XML_INTERNAL_GENERAL_ENTITY &&
-	       xmlStrEqual(entity->content, BAD_CAST uri);
 }
 
 static bool is_any(kb_str s, const char *const *names, size_t n)
