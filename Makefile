@@ -97,6 +97,8 @@ $(BUILD)/replay.d/%.o: tests/fuzz/%.c
 	$(CC) $(ALL_CFLAGS) -Isrc -DLLVMFuzzerTestOneInput=target_$* \
 		-D'FUZZ_TARGETS=$(foreach t,$(FUZZ_TARGETS),X($(t)))' -MMD -MP -c -o $@ $<
 
+$(BUILD)/replay.d/replay.o: $(FUZZ_TARGETS:%=tests/fuzz/%.c)
+
 $(BUILD)/replay: $(patsubst %,$(BUILD)/replay.d/%.o,$(FUZZ_TARGETS) replay) $(BUILD)/libkb.a
 	$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 

@@ -6,6 +6,7 @@
  */
 #include <dirent.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,12 +67,23 @@ static void run_folder(const struct target *target, const char *folder)
 		free(entries);
 }
 
+/* AddressSanitizer reserves more addresses than there is memory. */
+static void limit_memory(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	const struct rlimit limit = {(rlim_t)2 << 30, (rlim_t)2 << 30};
+
+	setrlimit(RLIMIT_AS, &limit);
+#endif
+}
+
 static bool run_target(const struct target *target, char **folders)
 {
 	pid_t child = fork();
 	int status = 1;
 
 	if (child == 0) {
+		limit_memory();
 		strcpy(at, "nothing at all");
 		target->run((const uint8_t *)"", 0);
 		for (; *folders; folders++)
