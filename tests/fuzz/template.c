@@ -41,7 +41,8 @@ FUZZ(kb_str input, struct kb_arena *arena)
 		kb_templates_add(set, KB_STR("part"), partial, NULL) == 0)
 		kb_templates_render(
 			set, KB_STR("page"), value_of(arena, data), &page, NULL);
-	if (!memchr(input.data ? input.data : "", '<', template.len + partial.len) &&
+	if (kb_str_chr(template, '<') == SIZE_MAX &&
+		kb_str_chr(partial, '<') == SIZE_MAX &&
 		kb_str_find(input, KB_STR("{{{")) == SIZE_MAX &&
 		kb_str_chr(input, '&') == SIZE_MAX && kb_str_chr(input, '=') == SIZE_MAX)
 		must(kb_str_chr(kb_buf_view(&page), '<') == SIZE_MAX, "unescaped: %.*s",
