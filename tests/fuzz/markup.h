@@ -10,8 +10,7 @@
 
 static inline bool markup_is_name(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
+	return (unsigned char)c > ' ' && !strchr("\"'<>/=&`", c);
 }
 
 static inline kb_str markup_name(kb_str *rest)

@@ -27,15 +27,12 @@ static void apply(kb_str patch, kb_str before, kb_buf *out)
 			text.len--;
 		}
 		if (*line.data == '@') {
-			unsigned long from = strtoul(line.data + 4, NULL, 10);
+			unsigned long from, count = 1;
 
-			for (; at < from; at++)
-				kb_buf_str(out, take_line(&before));
 			/* "@@ -3,0": lines come behind the third one. */
-			if (strstr(line.data, ",0 +") &&
-				strstr(line.data, ",0 +") < line.data + line.len && from)
-				for (; at <= from; at++)
-					kb_buf_str(out, take_line(&before));
+			sscanf(line.data, "@@ -%lu,%lu", &from, &count);
+			for (; at < from + !count; at++)
+				kb_buf_str(out, take_line(&before));
 		} else if (*line.data == '+') {
 			kb_buf_str(out, text);
 		} else {
