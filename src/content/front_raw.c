@@ -7,7 +7,7 @@
 
 #include "kb/mount.h"
 
-enum { KEY_MAX = 40 };
+enum { KEY_MAX = 40, PART_MAX = 500 /* of a key and its value within brackets */ };
 
 struct raw {
 	struct kb_arena *arena;
@@ -232,7 +232,7 @@ static void read_line(struct raw *raw, kb_str line)
 	read_part(raw, line, indent);
 	for (size_t i = 0; raw->flow && i < line.len; i++)
 		if (strchr("{[,", line.data[i]))
-			read_part(raw, kb_str_sub(line, i + 1, line.len), indent);
+			read_part(raw, kb_str_sub(line, i + 1, i + 1 + PART_MAX), indent);
 }
 
 struct kb_node *kb_front_raw(
