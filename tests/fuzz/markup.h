@@ -58,7 +58,7 @@ static inline bool markup_runs(kb_str url)
 static inline bool markup_loads(kb_str style)
 {
 	static const char *const signs[] = {"url(h", "url(/", "url('", "url(&", "@import",
-		"expression", "javascript", "\\", "src(", "/*"};
+		"expression(", "javascript:", "\\", "src(", "/*"};
 
 	for (size_t i = 0; i < KB_LEN(signs); i++)
 		if (kb_str_find(style, kb_str_of(signs[i])) != SIZE_MAX)

@@ -35,6 +35,14 @@ static const char *const blocks[] = {
 	"> [!NOTE]\n> > [!AGENTS]\n> > " SECRET "\n",
 	"> [!PARTNERS]\n> Note.\n>\n> > [!AGENTS]\n> > " SECRET "\n",
 	"> [!AGENTS]\n> > [!NOTE]\n> > " SECRET "\n",
+	"> \\[!AGENTS]\n> " SECRET "\n",
+	"> \\[\\!AGENTS\\]\n> " SECRET "\n",
+	"> &#91;!AGENTS]\n> " SECRET "\n",
+	"> [!AGENTS]\n> ## Note\n" SECRET "\n",
+	"> [!AGENTS]\n> - Note\n- " SECRET "\n",
+	"> [!AGENTS]\n> ```\n> Note\n> ```\n## " SECRET "\n",
+	"> [!AGENTS]\n> | a |\n> |---|\n> | b |\n| " SECRET " |\n",
+	"> [!AGENTS]\n> <div>\n" SECRET "\n",
 };
 
 static bool holds_secret(kb_str s)
