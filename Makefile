@@ -22,8 +22,9 @@ endif
 ifdef FUZZ
 BUILD := build/fuzz
 CC := clang-14
+# C11 does not let 0 be added to NULL; later C and all compilers do.
 CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=fuzzer-no-link,address,undefined \
-	-fno-sanitize-recover=all -DKB_ARENA_DEBUG
+	-fno-sanitize=pointer-overflow -fno-sanitize-recover=all -DKB_ARENA_DEBUG
 endif
 
 # Without the development packages `make deps` must still run.
