@@ -289,21 +289,27 @@ static void table_enter(struct md_render *r)
 	kb_buf_puts(&r->body, "><table>\n");
 }
 
+static void table_leave(struct md_render *r)
+{
+	kb_buf_puts(&r->body,
+		r->in_tbody ? "</tbody>\n</table></div>\n" : "</table></div>\n");
+	r->in_tbody = false;
+}
+
 static void row(struct md_render *r, cmark_node *node, bool entering)
 {
 	bool header = cmark_gfm_extensions_get_table_row_is_header(node);
-	cmark_node *before = cmark_node_previous(node);
 
 	if (!entering) {
 		kb_buf_puts(&r->body, header ? "</tr></thead>\n" : "</tr>\n");
-		if (!header && !cmark_node_next(node))
-			kb_buf_puts(&r->body, "</tbody>\n");
 		return;
 	}
-	if (header)
+	if (header) {
 		kb_buf_puts(&r->body, "<thead>");
-	else if (before && cmark_gfm_extensions_get_table_row_is_header(before))
+	} else if (!r->in_tbody) {
 		kb_buf_puts(&r->body, "<tbody>\n");
+		r->in_tbody = true;
+	}
 	kb_buf_puts(&r->body, "<tr>");
 }
 
@@ -335,7 +341,7 @@ static void container(struct md_render *r, cmark_node *node, bool entering)
 		if (entering)
 			table_enter(r);
 		else
-			kb_buf_puts(&r->body, "</table></div>\n");
+			table_leave(r);
 	} else if (type == CMARK_NODE_TABLE_ROW) {
 		row(r, node, entering);
 	}

@@ -27,7 +27,8 @@ struct md_render {
 	const struct kb_md_hooks *hooks;
 	kb_buf body;
 	struct kb_arena *arena;
-	bool raw; /* raw HTML was written */
+	bool raw;      /* raw HTML was written */
+	bool in_tbody; /* a table's <tbody> is open; its first rows may be withheld */
 	uint32_t includes, inline_depth, callouts;
 	struct md_raw_stack raw_blocks, raw_inlines;
 	struct {
