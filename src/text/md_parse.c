@@ -216,8 +216,9 @@ static void read_again(struct kb_md *md, size_t from, size_t to)
 	md->headings.len = md->sections.len = md->footnotes.len = md->lines.len = 0;
 	md->tails.len = 0;
 	md->below = NULL;
-	memmove(findings + from, findings + to,
-		(md->findings.len - to) * sizeof(*findings));
+	if (md->findings.len > to)
+		memmove(findings + from, findings + to,
+			(md->findings.len - to) * sizeof(*findings));
 	md->findings.len -= to - from;
 	parse_or_empty(md);
 	md_line_count(md);
