@@ -1,6 +1,7 @@
 #include "unicode_icu.h"
 
 #include <pthread.h>
+#include <unicode/uclean.h>
 #include <unicode/uloc.h>
 #include <unicode/ustring.h>
 
