@@ -7,6 +7,7 @@
  */
 #include "fuzz.h"
 
+#include "kb/escape.h"
 #include "kb/unicode.h"
 #include "kb/yaml_edit.h"
 
@@ -188,13 +189,21 @@ static void check_scalar(struct kb_arena *arena, kb_str value)
 	}
 }
 
+/* What has no place in content is another text when it is read. */
+static bool is_clean(kb_str s)
+{
+	size_t at = 0, from;
+	uint32_t cp;
+
+	return kb_utf8_invalid(s) == SIZE_MAX && !kb_unwanted_next(s, &at, &from, &cp);
+}
+
 FUZZ(kb_str input, struct kb_arena *arena)
 {
 	kb_str rest = input, head = fuzz_part(&rest), letter = line(&head);
 	struct change change = {letter.len ? *letter.data : 's', line(&head), head};
 
-	if (kb_utf8_invalid(change.key) != SIZE_MAX ||
-		kb_utf8_invalid(change.value) != SIZE_MAX)
+	if (!is_clean(change.key) || !is_clean(change.value))
 		return;
 	check_scalar(arena, change.value);
 	for (uint32_t i = 0; i < MAPS_MAX; i++)
