@@ -104,6 +104,11 @@ void kb_controls_add(struct kb_controls *controls, kb_range range, uint32_t cp);
 void kb_controls_find(struct kb_controls *controls, kb_str text, uint32_t base);
 void kb_diags_merge(struct kb_diags *to, struct kb_diags *from);
 
+/* Is the rule off at the byte OFF of a file with this TEXT, by the table of DIAGS or by a
+ * comment (<!-- kb-disable RULE -->) before it? */
+bool kb_rule_is_off(
+	const struct kb_diags *diags, enum kb_rule rule, kb_str text, size_t off);
+
 /* Gives the text of a file of the content root; returns false when it has none. */
 typedef bool kb_diag_text_fn(void *ctx, kb_str path, kb_str *text);
 void kb_diags_finish(struct kb_diags *diags, kb_diag_text_fn *text, void *ctx);

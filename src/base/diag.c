@@ -324,6 +324,15 @@ static void switches_advance(struct switches *switches, size_t to)
 	}
 }
 
+bool kb_rule_is_off(
+	const struct kb_diags *diags, enum kb_rule rule, kb_str text, size_t off)
+{
+	struct switches switches = {.text = text};
+
+	switches_advance(&switches, off);
+	return switches.off[rule] || (diags && severity_of(diags, rule) == KB_OFF);
+}
+
 static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 	kb_diag_text_fn *get, void *ctx, size_t *kept)
 {

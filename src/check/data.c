@@ -1,6 +1,7 @@
 /* Files of data beside the documents: search-tests.yaml, feedback/, usage/. */
 #include "family.h"
 
+#include "kb/conflict.h"
 #include "kb/file.h"
 #include "kb/schema.h"
 
@@ -230,7 +231,7 @@ static bool open_file(struct data *data, const struct kb_entry *entry, kb_buf *t
 	}
 	data->path = entry->path;
 	data->text = kb_arena_str(data->checker->scratch, kb_buf_view(text));
-	return true;
+	return !kb_conflict_check(data->text, 0, data->path, data->checker->diags);
 }
 
 static struct kb_schema *builtin(const char *name)

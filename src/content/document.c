@@ -4,6 +4,7 @@
 #include "content.h"
 #include "front.h"
 #include "index.h"
+#include "kb/conflict.h"
 #include "kb/reply.h"
 #include "kb/review.h"
 #include "kb/source.h"
@@ -687,7 +688,7 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 	kb_blob_id(text, doc->blob);
 	if (kb_line_start(text, text.len) != text.len)
 		doc->unended = (uint32_t)text.len;
-	if (check_encoding(&r, text))
+	if (!kb_conflict_check(text, 0, path, diags) && check_encoding(&r, text))
 		doc->front = kb_front_matter_parse(
 			arena, text, doc->path, &body, &doc->body_offset, diags);
 	if (!doc->front) {

@@ -1,4 +1,5 @@
 /* Which linked files a site may hold, and what of them. */
+#include "kb/conflict.h"
 #include "kb/diagram.h"
 #include "kb/file.h"
 #include "kb/image.h"
@@ -84,12 +85,16 @@ int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
 {
 	kb_str ext = kb_path_ext(path), bytes;
 	_cleanup_buf_ kb_buf file = {0};
+	kb_range marker;
 
 	if (kb_reader_read(reader, path, 0, &file, err) < 0)
 		return -1;
 	bytes = kb_buf_view(&file);
 	if (kb_link_text_check(lib, path, bytes, err) < 0)
 		return -1;
+	if (kb_conflict_find(bytes, &marker))
+		return kb_error_set(
+			err, KB_E_CONFLICT, "the file holds a merge conflict");
 	if (kb_str_eq_nocase(ext, KB_STR(".svg")))
 		return kb_svg_clean(bytes, out, err);
 	if (kb_image_format(bytes) == KB_IMAGE_UNKNOWN && is_named_image(ext) &&
@@ -102,9 +107,10 @@ int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
 void kb_file_fault(struct kb_diags *diags, kb_str path, kb_range range, kb_str subject,
 	const struct kb_error *err)
 {
-	enum kb_rule rule = err->code == KB_E_LFS      ? KB_RULE_LFS_POINTER
-			    : err->code == KB_E_CONFIG ? KB_RULE_IMAGE_DAMAGED
-						       : KB_RULE_FILE_READ;
+	enum kb_rule rule = err->code == KB_E_LFS	 ? KB_RULE_LFS_POINTER
+			    : err->code == KB_E_CONFLICT ? KB_RULE_CONFLICT_MARKER
+			    : err->code == KB_E_CONFIG	 ? KB_RULE_IMAGE_DAMAGED
+							 : KB_RULE_FILE_READ;
 	struct kb_diag *diag = kb_diag_add(
 		diags, rule, path, range, "%.*s: %s", KB_ARG(subject), err->message);
 

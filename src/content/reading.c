@@ -1,20 +1,26 @@
 #include "content.h"
 
-/* Broken YAML makes a configuration file unusable; a mere doubt stays what it is. */
-static enum kb_rule config_rule(const struct kb_diag *diag)
+/* Broken YAML makes a configuration file unusable, also by a rule that is off; a mere
+ * doubt stays what it is. */
+static enum kb_rule config_rule(
+	const struct kb_reading *reading, const struct kb_diag *diag)
 {
 	bool config =
 		kb_str_starts(kb_str_of(kb_rule_info(diag->rule)->id), KB_STR("config-"));
+	bool conflict = diag->rule == KB_RULE_CONFLICT_MARKER &&
+			!kb_rule_is_off(reading->diags, diag->rule, KB_STR(""), 0);
 
-	return config || diag->severity < KB_ERROR ? diag->rule : KB_RULE_CONFIG_SYNTAX;
+	return config || conflict || diag->severity < KB_ERROR ? diag->rule
+							       : KB_RULE_CONFIG_SYNTAX;
 }
 
 static void reading_take(struct kb_reading *reading, const struct kb_diags *from)
 {
 	for (size_t i = 0; i < from->len; i++) {
 		const struct kb_diag *diag = &from->items[i];
-		struct kb_diag *copy = kb_diag_add(reading->diags, config_rule(diag),
-			reading->path, diag->range, "%.*s", KB_ARG(diag->message));
+		struct kb_diag *copy = kb_diag_add(reading->diags,
+			config_rule(reading, diag), reading->path, diag->range, "%.*s",
+			KB_ARG(diag->message));
 
 		if (diag->hint.len)
 			kb_diag_hint(reading->diags, copy, "%.*s", KB_ARG(diag->hint));

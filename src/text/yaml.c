@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <yaml.h>
 
+#include "kb/conflict.h"
 #include "kb/escape.h"
 #include "kb/map.h"
 #include "kb/vec.h"
@@ -641,5 +642,7 @@ struct kb_node *kb_yaml_parse(struct kb_arena *arena, kb_str text, uint32_t base
 		in.text = kb_str_sub(text, 3, text.len);
 		in.base += 3;
 	}
+	if (kb_conflict_check(in.text, in.base, path, diags))
+		return NULL;
 	return kb_yaml_build(arena, &in);
 }

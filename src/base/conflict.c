@@ -1,0 +1,84 @@
+#include "kb/conflict.h"
+
+#include <string.h>
+
+enum { SIZE_MIN = 7 }; /* of markers; .gitattributes may ask for longer ones */
+
+/* A conflict on the way: its first line, and whether the second version began. */
+struct conflict {
+	kb_range opener;
+	size_t size; /* of its markers; 0: there is none */
+	bool parted;
+};
+
+/* How often C begins the line; 0: the line is no marker. A marker has a name behind a
+ * space, or nothing. */
+static size_t marker_size(kb_str line, char c)
+{
+	size_t n = 0;
+
+	while (n < line.len && line.data[n] == c)
+		n++;
+	if (n < SIZE_MIN || (n < line.len && line.data[n] != ' ' && line.data[n] != '\r'))
+		return 0;
+	return c == '=' && kb_str_trim(line).len > n ? 0 : n;
+}
+
+/* A conflict within a conflict has longer markers, and is a part of it. */
+static void begin(struct conflict *c, size_t at, kb_str line)
+{
+	size_t size = marker_size(line, '<');
+
+	if (size && (!c->size || size <= c->size))
+		*c = (struct conflict){
+			.opener = {(uint32_t)at, (uint32_t)kb_str_trim(line).len},
+			.size = size};
+}
+
+/* Takes in the line at AT; true: it ends the conflict. */
+static bool take_line(struct conflict *c, size_t at, kb_str line)
+{
+	char first = line.len ? line.data[0] : '\0';
+
+	if (first == '<')
+		begin(c, at, line);
+	else if (first == '=' && c->size)
+		c->parted |= marker_size(line, first) == c->size;
+	return first == '>' && c->parted && marker_size(line, first) == c->size;
+}
+
+bool kb_conflict_find(kb_str text, kb_range *range)
+{
+	size_t found = kb_str_find(text, KB_STR("<<<<<<<"));
+	struct conflict c = {0};
+	kb_str rest, line;
+
+	if (found == SIZE_MAX)
+		return false;
+	while (found > 0 && text.data[found - 1] != '\n')
+		found--;
+	rest = kb_str_sub(text, found, text.len);
+	while (kb_str_next(&rest, '\n', &line)) {
+		*range = c.opener;
+		if (take_line(&c, (size_t)(line.data - text.data), line))
+			return true;
+	}
+	return false;
+}
+
+bool kb_conflict_check(kb_str text, uint32_t base, kb_str path, struct kb_diags *diags)
+{
+	kb_range range;
+
+	if (!kb_conflict_find(text, &range) ||
+		kb_rule_is_off(diags, KB_RULE_CONFLICT_MARKER, text, range.off))
+		return false;
+	range.off += base;
+	kb_diag_hint(diags,
+		kb_diag_add(diags, KB_RULE_CONFLICT_MARKER, path, range,
+			"this is a merge conflict marker: two versions were not joined here"),
+		"write what is right, delete the lines of '<<<<<<<', '=======' and "
+		"'>>>>>>>', then: git add '%.*s'",
+		KB_ARG(path));
+	return true;
+}
