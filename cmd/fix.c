@@ -57,7 +57,7 @@ bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_opened *opened,
 	return changed > 0;
 }
 
-int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *rewrites,
+int kb_rewrites_make(struct kb_source *source, const struct kb_rewrite *rewrites,
 	size_t n, bool dry_run, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0}, path = {0};

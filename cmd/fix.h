@@ -27,7 +27,7 @@ int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
 	struct kb_error *err);
 
 /* Writes files anew or, with DRY_RUN, prints the patch that would. */
-int kb_rewrites_make(const struct kb_source *source, const struct kb_rewrite *rewrites,
+int kb_rewrites_make(struct kb_source *source, const struct kb_rewrite *rewrites,
 	size_t n, bool dry_run, struct kb_error *err);
 
 #endif

@@ -148,8 +148,8 @@ int kb_opened_recover(
 	return failed;
 }
 
-int kb_opened_write(const struct kb_source *source, const struct kb_rewrite *rewrites,
-	size_t n, struct kb_error *err)
+int kb_opened_write(struct kb_source *source, const struct kb_rewrite *rewrites, size_t n,
+	struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str root = kb_source_root(source);
@@ -158,6 +158,13 @@ int kb_opened_write(const struct kb_source *source, const struct kb_rewrite *rew
 	if (!root.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"this repository is bare: there are no files to change");
+	for (size_t i = 0; i < n; i++)
+		if (!rewrites[i].is_new && kb_source_leaves_out(source, rewrites[i].path))
+			return kb_error_set(err, KB_E_REFUSED,
+				"%.*s is not checked out, so it cannot be changed; run: git "
+				"sparse-checkout add '%.*s'",
+				KB_ARG(rewrites[i].path),
+				KB_ARG(kb_path_dir(rewrites[i].path)));
 	return kb_rewrites_write(
 		root, kb_source_journal(source, arena), rewrites, n, err);
 }

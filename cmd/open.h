@@ -56,8 +56,8 @@ void kb_opened_dispose(struct kb_opened *opened);
 int kb_opened_recover(
 	const struct kb_cli *cli, const struct kb_source *source, struct kb_error *err);
 /* Changes files of the work tree, all or none. */
-int kb_opened_write(const struct kb_source *source, const struct kb_rewrite *rewrites,
-	size_t n, struct kb_error *err);
+int kb_opened_write(struct kb_source *source, const struct kb_rewrite *rewrites, size_t n,
+	struct kb_error *err);
 /* What changes many files can leave none out: fails when a file of PATHS that is there
  * could not be read. */
 int kb_opened_check_read(

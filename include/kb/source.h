@@ -65,6 +65,7 @@ kb_str kb_source_branch(const struct kb_source *source);
  * All entries below the root, sorted by path (bytes), without what .gitignore and
  * .kbignore exclude, without .git and without folders that kb published (they hold
  * a file .kb-site). Symbolic links are not followed: they are entries of their own.
+ * What a sparse work tree leaves out is among them, and read from the index.
  */
 int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 	struct kb_entry **entries, size_t *n, struct kb_error *err);
@@ -72,6 +73,9 @@ int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 /* Is the path excluded by a .gitignore or .kbignore, or below a folder that kb published,
  * whether there is such a file or not? */
 bool kb_source_ignores(struct kb_source *source, kb_str path);
+
+/* Is the file in Git alone, because the work tree is sparse and leaves it out? */
+bool kb_source_leaves_out(struct kb_source *source, kb_str path);
 
 /* Reads for one thread. */
 struct kb_reader;

@@ -111,6 +111,22 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	return kb_error_set(err, KB_E_GIT, "%s: %s", message, last_message());
 }
 
+/* libgit2 reads neither split nor sparse indexes. */
+int kb_git_fail_index(struct kb_error *err)
+{
+	const char *why = last_message();
+
+	if (strstr(why, "'link'"))
+		return kb_error_set(err, KB_E_GIT,
+			"kb cannot read a split index; join it with: git update-index "
+			"--no-split-index");
+	if (strstr(why, "'sdir'"))
+		return kb_error_set(err, KB_E_GIT,
+			"kb cannot read a sparse index; fill it with: git sparse-checkout "
+			"reapply --no-sparse-index");
+	return kb_git_fail(err, "cannot read the index");
+}
+
 static int trusts_all(const git_config_entry *entry, void *found)
 {
 	if (strcmp(entry->value, "*") == 0)

@@ -53,6 +53,8 @@ void kb_crypto_start(void);
 /* The message, ": " and what libgit2 said last; always -1. */
 int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* The same of an index that cannot be read, with what to do about it. */
+int kb_git_fail_index(struct kb_error *err);
 /* The repository that DIR is in, or NULL where there is none. */
 int kb_git_open(git_repository **out, const char *dir, struct kb_error *err);
 /* REV peeled to its commit. */

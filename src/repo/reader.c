@@ -75,10 +75,17 @@ static bool is_plain_path(kb_str path)
 	return true;
 }
 
-/* The file's object in the revision, or NULL. */
-static const struct kb_object *find_object(const struct kb_reader *r, kb_str path)
+/* The file's object in the revision or the index, if it is there. */
+static bool find_object(struct kb_reader *r, kb_str path, struct kb_object *out)
 {
-	return kb_map_get(&r->source->by_path, path);
+	const struct kb_object *object;
+
+	if (kb_source_is_disk(r->source))
+		return kb_source_skipped(r->source, path, out);
+	object = kb_map_get(&r->source->by_path, path);
+	if (object)
+		*out = *object;
+	return object != NULL;
 }
 
 static int open_odb(struct kb_reader *r, struct kb_error *err)
@@ -127,23 +134,24 @@ static int read_link(
 	struct kb_reader *r, kb_str path, kb_buf *target, struct kb_error *err)
 {
 	char name[PATH_MAX], text[PATH_MAX];
-	const struct kb_object *object;
-	ssize_t n;
+	struct kb_object object;
+	ssize_t n = -1;
 
 	kb_buf_clear(target);
-	if (!kb_source_is_disk(r->source)) {
-		object = find_object(r, path);
-		if (!object || object->entry.kind != KB_ENTRY_SYMLINK)
+	if (kb_source_is_disk(r->source)) {
+		memcpy(name, path.data, path.len);
+		name[path.len] = '\0';
+		n = readlinkat(r->root, name, text, sizeof text);
+		if (n < 0 && errno != ENOENT)
 			return 0;
-		return read_object(r, object, PATH_MAX, target, err) < 0 ? -1 : 1;
 	}
-	memcpy(name, path.data, path.len);
-	name[path.len] = '\0';
-	n = readlinkat(r->root, name, text, sizeof text);
-	if (n < 0)
+	if (n >= 0) {
+		kb_buf_add(target, text, (size_t)n);
+		return 1;
+	}
+	if (!find_object(r, path, &object) || object.entry.kind != KB_ENTRY_SYMLINK)
 		return 0;
-	kb_buf_add(target, text, (size_t)n);
-	return 1;
+	return read_object(r, &object, PATH_MAX, target, err) < 0 ? -1 : 1;
 }
 
 static void drop_last_part(kb_buf *path)
@@ -311,24 +319,40 @@ static int not_found_behind(struct kb_error *err, kb_str path, kb_str target)
 		KB_ARG(target));
 }
 
+/* What a work tree leaves out, or what a revision or the index has. */
+static int read_found(struct kb_reader *r, kb_str path, kb_str resolved, size_t max,
+	kb_buf *out, struct kb_error *err)
+{
+	struct kb_object object;
+
+	if (!find_object(r, resolved, &object))
+		return not_found_behind(err, path, resolved);
+	if (object.entry.kind != KB_ENTRY_FILE)
+		return refuse(err, path, "is not a regular file");
+	return read_object(r, &object, max, out, err);
+}
+
 static int read_disk(
 	struct kb_reader *r, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf resolved = {0};
+	kb_str at = path;
 	int fd, rc;
 
 	if (open_root(r, err) < 0)
 		return -1;
 	fd = open_file(r, path);
-	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR)) {
+	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR ||
+			      (errno == ENOENT && kb_source_is_sparse(r->source)))) {
 		if (resolve(r, path, &resolved, err) < 0 ||
 			(!kb_str_eq(kb_buf_view(&resolved), path) &&
 				check_listed(r, path, kb_buf_view(&resolved), err) < 0))
 			return -1;
-		fd = open_file(r, kb_buf_view(&resolved));
+		at = kb_buf_view(&resolved);
+		fd = open_file(r, at);
 	}
 	if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
-		return not_found_behind(err, path, kb_buf_view(&resolved));
+		return read_found(r, path, at, max, out, err);
 	if (fd < 0)
 		return kb_error_errno(err, "cannot read '%.*s'", KB_ARG(path));
 	rc = read_fd(fd, path, max, out, err);
@@ -339,22 +363,16 @@ static int read_disk(
 static int read_objects(
 	struct kb_reader *r, kb_str path, size_t max, kb_buf *out, struct kb_error *err)
 {
-	const struct kb_object *object;
+	struct kb_object object;
 	_cleanup_buf_ kb_buf resolved = {0};
 
 	if (kb_source_index(r->source, err) < 0)
 		return -1;
-	object = find_object(r, path);
-	if (!object || object->entry.kind == KB_ENTRY_SYMLINK) {
-		if (resolve(r, path, &resolved, err) < 0)
-			return -1;
-		object = find_object(r, kb_buf_view(&resolved));
-	}
-	if (!object)
-		return not_found_behind(err, path, kb_buf_view(&resolved));
-	if (object->entry.kind != KB_ENTRY_FILE)
-		return refuse(err, path, "is no regular file");
-	return read_object(r, object, max, out, err);
+	if (find_object(r, path, &object) && object.entry.kind != KB_ENTRY_SYMLINK)
+		return read_found(r, path, path, max, out, err);
+	if (resolve(r, path, &resolved, err) < 0)
+		return -1;
+	return read_found(r, path, kb_buf_view(&resolved), max, out, err);
 }
 
 int kb_reader_resolve(

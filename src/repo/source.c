@@ -230,6 +230,7 @@ void kb_source_free(struct kb_source *source)
 	kb_map_dispose(&source->by_path);
 	kb_map_dispose(&source->replaced);
 	git_index_free(source->index);
+	git_index_free(source->sparse);
 	git_repository_free(source->repo);
 	pthread_mutex_destroy(&source->lock);
 	kb_arena_free(source->arena);

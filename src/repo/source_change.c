@@ -94,10 +94,13 @@ static void disk_blob(const struct side *side, const struct kb_entry *entry, git
 	kb_buf_fmt(&whole, "%.*s/%.*s", KB_ARG(s->root), KB_ARG(entry->path));
 	kb_buf_fmt(&name, "%.*s%s%.*s", KB_ARG(s->prefix), s->prefix.len ? "/" : "",
 		KB_ARG(entry->path));
-	if (lstat(whole.data, &st) < 0)
-		return;
 	if (side->index)
 		known = git_index_get_bypath(side->index, name.data, 0);
+	if (lstat(whole.data, &st) < 0) {
+		if (known && kb_is_skipped(known))
+			*out = known->id;
+		return;
+	}
 	if (known && (entry->kind == KB_ENTRY_SUBMODULE || is_known(side, known, &st)))
 		*out = known->id;
 	else if (entry->kind == KB_ENTRY_SYMLINK)

@@ -16,17 +16,18 @@
 #include "kb/vec.h"
 #include "source_private.h"
 
-#define FOLDER 0xff
+#define NOWHERE SIZE_MAX
 #define IGNORE_FILE_MAX ((size_t)1 << 20)
 #define RACY INT64_C(2000000000) /* nanoseconds */
 
 struct item {
 	kb_str name;
 	uint64_t size, stamp;
-	uint8_t kind; /* enum kb_entry_kind or FOLDER */
+	uint8_t kind; /* enum kb_entry_kind or KB_FOLDER */
 	bool absent;
-	git_oid oid; /* in a revision or the index */
-	size_t from; /* a folder in the index: its first entry */
+	bool skipped; /* the work tree leaves it out: it is in the index */
+	git_oid oid;  /* in a revision or the index */
+	size_t from;  /* a folder in the index: its first entry; or NOWHERE */
 };
 
 struct items {
@@ -36,9 +37,9 @@ struct items {
 /* A folder on its way through the walk. */
 struct folder {
 	kb_str path;	   /* below the content root, with a slash at the end or empty */
-	int fd;		   /* on disk */
+	int fd;		   /* on disk; -1: the work tree leaves it out */
 	const git_oid *id; /* in a revision */
-	size_t from;	   /* in the index: its first entry */
+	size_t from;	   /* in the index: its first entry; or NOWHERE */
 	unsigned depth;
 	bool git_ignored; /* only what Git tracks counts */
 	bool absent;
@@ -54,8 +55,10 @@ struct walk {
 	} found;
 	git_index *index; /* read when something is ignored */
 	bool index_read;
-	int64_t begun; /* nanoseconds; when the walk began */
-	kb_str wanted; /* empty: all; else only this path, as if it were there */
+	size_t lacking; /* files that a partial clone leaves out, too, and */
+	kb_str lacks;	/* one of them */
+	int64_t begun;	/* nanoseconds; when the walk began */
+	kb_str wanted;	/* empty: all; else only this path, as if it were there */
 	struct kb_error *err;
 };
 
@@ -68,12 +71,12 @@ static int compare_items(const void *a, const void *b)
 
 	if (order != 0)
 		return order;
-	cx = n < x->name.len	 ? (unsigned char)x->name.data[n]
-	     : x->kind == FOLDER ? '/'
-				 : 0;
-	cy = n < y->name.len	 ? (unsigned char)y->name.data[n]
-	     : y->kind == FOLDER ? '/'
-				 : 0;
+	cx = n < x->name.len	    ? (unsigned char)x->name.data[n]
+	     : x->kind == KB_FOLDER ? '/'
+				    : 0;
+	cy = n < y->name.len	    ? (unsigned char)y->name.data[n]
+	     : y->kind == KB_FOLDER ? '/'
+				    : 0;
 	return cx - cy;
 }
 
@@ -103,7 +106,7 @@ static int classify_folder(int fd, const char *name, struct item *item)
 	char path[NAME_MAX + sizeof "/.git"];
 
 	snprintf(path, sizeof path, "%s/.git", name);
-	item->kind = FOLDER;
+	item->kind = KB_FOLDER;
 	if (faccessat(fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		item->kind = KB_ENTRY_SUBMODULE;
 	/* A folder that may not be entered is a failure when it is read. */
@@ -143,7 +146,7 @@ static int classify(
 static int read_entries(struct walk *w, int fd, DIR *dir, struct items *items)
 {
 	for (;;) {
-		struct item item = {.kind = KB_ENTRY_FILE};
+		struct item item = {.kind = KB_ENTRY_FILE, .from = NOWHERE};
 		struct dirent *entry;
 		int found;
 
@@ -181,11 +184,11 @@ static int read_disk(struct walk *w, const struct folder *folder, struct items *
 	return failed;
 }
 
-static uint8_t kind_of_mode(git_filemode_t mode)
+uint8_t kb_kind_of_mode(uint32_t mode)
 {
 	switch (mode) {
 	case GIT_FILEMODE_TREE:
-		return FOLDER;
+		return KB_FOLDER;
 	case GIT_FILEMODE_LINK:
 		return KB_ENTRY_SYMLINK;
 	case GIT_FILEMODE_COMMIT:
@@ -211,17 +214,19 @@ static int read_tree(struct walk *w, const struct folder *folder, struct items *
 		*item = (struct item){
 			.name = kb_arena_str(
 				w->scratch, kb_str_of(git_tree_entry_name(entry))),
-			.kind = kind_of_mode(git_tree_entry_filemode(entry)),
+			.kind = kb_kind_of_mode(git_tree_entry_filemode(entry)),
 			.oid = *git_tree_entry_id(entry),
 		};
 	}
 	return 0;
 }
 
-/* The entries of a folder stand together, those of its subfolders among them. */
+/* The entries of a folder stand together, those of its subfolders among them. Of a work
+ * tree only those count that it leaves out. */
 static int read_index(struct walk *w, const struct folder *folder, struct items *items)
 {
-	git_index *index = w->source->index;
+	bool disk = kb_source_is_disk(w->source);
+	git_index *index = disk ? w->source->sparse : w->source->index;
 	kb_str prefix = w->source->prefix;
 	size_t skip = folder->path.len + (prefix.len ? prefix.len + 1 : 0);
 	size_t n = git_index_entrycount(index);
@@ -239,7 +244,8 @@ static int read_index(struct walk *w, const struct folder *folder, struct items 
 		name = kb_str_sub(path, skip, path.len);
 		slash = kb_str_chr(name, '/');
 		name = kb_arena_str(w->scratch, kb_str_sub(name, 0, slash));
-		if (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD)
+		if (entry->flags_extended & GIT_INDEX_ENTRY_INTENT_TO_ADD ||
+			(disk && !kb_is_skipped(entry)))
 			continue;
 		if (slash != SIZE_MAX && items->len &&
 			kb_str_eq(items->items[items->len - 1].name, name))
@@ -247,20 +253,50 @@ static int read_index(struct walk *w, const struct folder *folder, struct items 
 		kb_vec_push(items,
 			((struct item){
 				.name = name,
-				.kind = slash == SIZE_MAX ? kind_of_mode(entry->mode)
-							  : FOLDER,
+				.kind = slash == SIZE_MAX ? kb_kind_of_mode(entry->mode)
+							  : KB_FOLDER,
 				.oid = entry->id,
+				.skipped = disk,
 				.from = i,
 			}));
 	}
 	return 0;
 }
 
+/* Adds what the work tree leaves out of the folder; both are sorted. */
+static int add_skipped(struct walk *w, const struct folder *folder, struct items *items)
+{
+	struct items disk = *items, skipped = {0};
+	size_t i = 0, k = 0;
+
+	*items = (struct items){0};
+	read_index(w, folder, &skipped);
+	while (i < disk.len || k < skipped.len) {
+		int order = i == disk.len ? 1
+			    : k == skipped.len
+				    ? -1
+				    : compare_items(&disk.items[i], &skipped.items[k]);
+
+		kb_vec_push(items, order <= 0 ? disk.items[i] : skipped.items[k]);
+		if (order == 0)
+			items->items[items->len - 1].from = skipped.items[k].from;
+		i += order <= 0;
+		k += order >= 0;
+	}
+	kb_vec_dispose(&disk);
+	kb_vec_dispose(&skipped);
+	return 0;
+}
+
 static int read_items(struct walk *w, const struct folder *folder, struct items *items)
 {
-	return w->source->is_revision ? read_tree(w, folder, items)
-	       : w->source->index     ? read_index(w, folder, items)
-				      : read_disk(w, folder, items);
+	if (w->source->is_revision)
+		return read_tree(w, folder, items);
+	if (w->source->index)
+		return read_index(w, folder, items);
+	if (folder->fd >= 0 && read_disk(w, folder, items) < 0)
+		return -1;
+	return folder->from == NOWHERE ? 0 : add_skipped(w, folder, items);
 }
 
 static const struct item *find_file(const struct items *items, const char *name)
@@ -292,17 +328,30 @@ static int read_at(int folder, const char *name, kb_buf *out)
 	return n < 0 ? -1 : 0;
 }
 
+/* Does a partial clone leave out what the work tree leaves out? */
+static bool is_lacking(const struct walk *w, const struct item *item)
+{
+	git_odb *odb = NULL;
+	bool lacking = git_repository_odb(&odb, w->source->repo) == 0 &&
+		       !git_odb_exists(odb, &item->oid);
+
+	git_odb_free(odb);
+	return lacking;
+}
+
 static int read_rules_file(
 	struct walk *w, const struct folder *folder, const struct item *item, kb_buf *out)
 {
 	git_blob *blob;
 	size_t size;
 
-	if (kb_source_is_disk(w->source))
+	if (kb_source_is_disk(w->source) && !item->skipped)
 		return read_at(folder->fd, item->name.data, out) == 0
 			       ? 0
 			       : kb_error_errno(w->err, "cannot read '%.*s%.*s'",
 					 KB_ARG(folder->path), KB_ARG(item->name));
+	if (item->skipped && is_lacking(w, item))
+		return 0; /* the walk fails when it meets the file itself */
 	if (git_blob_lookup(&blob, w->source->repo, &item->oid) < 0)
 		return kb_git_fail(w->err, "cannot read '%.*s%.*s'", KB_ARG(folder->path),
 			KB_ARG(item->name));
@@ -391,7 +440,7 @@ static void keep_wanted(
 	kb_str name = kb_str_sub(w->wanted, folder->path.len, w->wanted.len);
 	size_t slash = kb_str_chr(name, '/');
 	struct item kept = {
-		.kind = slash == SIZE_MAX ? KB_ENTRY_FILE : FOLDER, .absent = true};
+		.kind = slash == SIZE_MAX ? KB_ENTRY_FILE : KB_FOLDER, .absent = true};
 
 	kept.name = kb_str_sub(name, 0, slash);
 	for (size_t i = 0; i < items->len; i++)
@@ -415,9 +464,10 @@ static int walk_subfolder(struct walk *w, const struct folder *parent,
 			"the folder '%.*s' is nested more than %d deep",
 			KB_ARG(sub->path), KB_DEPTH_MAX);
 	sub->absent = item->absent;
-	if (item->absent || !kb_source_is_disk(w->source)) {
+	sub->from = item->from;
+	if (item->absent || item->skipped || !kb_source_is_disk(w->source)) {
 		sub->id = &item->oid;
-		sub->from = item->from;
+		sub->fd = -1;
 		return walk_folder(w, sub);
 	}
 	sub->fd = openat(parent->fd, item->name.data,
@@ -448,11 +498,15 @@ static int visit(struct walk *w, const struct folder *folder, const struct item 
 	struct folder sub = *folder;
 	kb_str path = joined(w->scratch, folder->path, item->name);
 
-	if (is_ignored(w, folder, path, item->kind == FOLDER, &sub.git_ignored))
+	if (is_ignored(w, folder, path, item->kind == KB_FOLDER, &sub.git_ignored))
 		return 0;
-	if (item->kind == FOLDER) {
+	if (item->kind == KB_FOLDER) {
 		sub.path = path;
 		return walk_subfolder(w, folder, item, &sub);
+	}
+	if (item->skipped && item->kind == KB_ENTRY_FILE && is_lacking(w, item)) {
+		w->lacks = path;
+		w->lacking++;
 	}
 	kb_vec_push(&w->found, ((struct kb_object){
 				       .entry = {.path = kb_arena_str(w->arena, path),
@@ -536,7 +590,7 @@ static const struct kb_ignore *outer_rules(struct walk *w)
 }
 
 /* Where the content root begins in the index. */
-static size_t first_entry(const struct kb_source *s)
+static size_t first_entry(const struct kb_source *s, git_index *index)
 {
 	_cleanup_buf_ kb_buf folder = {0};
 	size_t at = 0;
@@ -544,20 +598,24 @@ static size_t first_entry(const struct kb_source *s)
 	if (s->prefix.len == 0)
 		return 0;
 	kb_buf_fmt(&folder, "%.*s/", KB_ARG(s->prefix));
-	return git_index_find_prefix(&at, s->index, folder.data) == 0
+	return git_index_find_prefix(&at, index, folder.data) == 0
 		       ? at
-		       : git_index_entrycount(s->index);
+		       : git_index_entrycount(index);
 }
 
 static int root_folder(struct walk *w, struct folder *root)
 {
 	struct kb_source *s = w->source;
 
-	*root = (struct folder){.fd = -1, .id = &s->tree};
+	*root = (struct folder){.fd = -1, .id = &s->tree, .from = NOWHERE};
 	if (s->index)
-		root->from = first_entry(s);
+		root->from = first_entry(s, s->index);
 	if (!kb_source_is_disk(s))
 		return 0;
+	if (kb_source_sparse(s, w->err) < 0)
+		return -1;
+	if (s->sparse)
+		root->from = first_entry(s, s->sparse);
 	root->fd = open(s->root.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (root->fd < 0)
 		return kb_error_errno(
@@ -580,6 +638,12 @@ static int walk_source(struct walk *w)
 	if (root.fd >= 0)
 		close(root.fd);
 	git_index_free(w->index);
+	if (rc == 0 && w->lacking)
+		return kb_error_set(w->err, KB_E_GIT,
+			"this clone is partial and sparse: it has neither as files nor as "
+			"objects what %zu files hold, such as '%.*s'; fetch all with: git "
+			"fetch --refetch --no-filter",
+			w->lacking, KB_ARG(w->lacks));
 	return rc;
 }
 

@@ -13,6 +13,8 @@
 /* Folders within folders, and symbolic links to symbolic links. */
 #define KB_DEPTH_MAX 100
 #define KB_LINKS_MAX 40
+/* Beside enum kb_entry_kind. */
+#define KB_FOLDER 0xff
 
 /* The files that a configuration given by name brings with it. */
 enum kb_overlay {
@@ -38,7 +40,10 @@ struct kb_source {
 
 	kb_map replaced; /* path to kb_str *: what kb_source_replace gave */
 
-	git_index *index; /* of what is staged; else NULL */
+	git_index *index;  /* of what is staged; else NULL */
+	git_index *sparse; /* of a work tree, once it was read; NULL: it leaves nothing
+			      out */
+	bool sparse_read;
 	bool is_revision;
 	git_oid commit_id; /* of a revision */
 	git_oid tree;	   /* of its content root */
@@ -57,6 +62,14 @@ static inline bool kb_source_is_disk(const struct kb_source *source)
 
 /* Where a file of the named configuration stands, or empty. */
 kb_str kb_source_overlay(const struct kb_source *source, kb_str path);
+/* sparse.c: reads the index of a work tree that may leave out files, under the lock. */
+int kb_source_sparse(struct kb_source *source, struct kb_error *err);
+/* The same, taking the lock: does it leave out files? */
+bool kb_source_is_sparse(struct kb_source *source);
+bool kb_is_skipped(const git_index_entry *entry);
+/* What the index has of a file that the work tree leaves out; false: it is not such. */
+bool kb_source_skipped(struct kb_source *source, kb_str path, struct kb_object *out);
+uint8_t kb_kind_of_mode(uint32_t mode); /* enum kb_entry_kind or KB_FOLDER */
 /* Lists the objects of a revision or of the index once; any thread may ask. */
 int kb_source_index(struct kb_source *source, struct kb_error *err);
 

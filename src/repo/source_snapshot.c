@@ -217,23 +217,6 @@ static int open_index(struct kb_source *s)
 	return git_index_open(&s->index, named);
 }
 
-/* libgit2 reads neither split nor sparse indexes. */
-static int index_unreadable(struct kb_error *err)
-{
-	const git_error *last = git_error_last();
-	const char *why = last && last->message ? last->message : "";
-
-	if (strstr(why, "'link'"))
-		return kb_error_set(err, KB_E_GIT,
-			"kb cannot read a split index; join it with: git update-index "
-			"--no-split-index");
-	if (strstr(why, "'sdir'"))
-		return kb_error_set(err, KB_E_GIT,
-			"kb cannot read a sparse index; fill it with: git sparse-checkout "
-			"reapply --no-sparse-index");
-	return kb_git_fail(err, "cannot read the index");
-}
-
 /* A path with stages has no one content. */
 static int refuse_unmerged(struct kb_source *s, struct kb_error *err)
 {
@@ -267,7 +250,7 @@ int kb_source_open_index(
 			"%.*s is in no work tree of a Git repository, so nothing is staged",
 			KB_ARG(req->dir));
 	if (open_index(s) < 0)
-		return index_unreadable(err);
+		return kb_git_fail_index(err);
 	at.index = s->index;
 	if (locate_prefix(s, req, &at, err) < 0)
 		return -1;

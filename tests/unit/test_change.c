@@ -219,6 +219,19 @@ static void index_named_by_git(void **state)
 	unsetenv("GIT_DIR");
 }
 
+/* What is not checked out did not change. */
+static void sparse(void **state)
+{
+	(void)state;
+	scratch_run("git init -q sparse; cd sparse; touch kb.yaml; mkdir en de;"
+		    "echo en >en/a.md; echo de >de/a.md; ln -s a.md de/l.md; git add .;"
+		    "git commit -qm 1; git sparse-checkout set --cone en; test ! -e de");
+	assert_changes("sparse", "HEAD", NULL, "");
+	assert_changes("sparse", "staged", NULL, "");
+	scratch_run("cd sparse; mkdir de; echo new >de/a.md; rm en/a.md");
+	assert_changes("sparse", "HEAD", NULL, "*de/a.md, -en/a.md");
+}
+
 static void replaced(void **state)
 {
 	static const char *const revs[] = {NULL, "HEAD", "staged"};
@@ -485,6 +498,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(staged),
 		cmocka_unit_test(staged_refused),
+		cmocka_unit_test(sparse),
 		cmocka_unit_test(index_named_by_git),
 		cmocka_unit_test(replaced),
 		cmocka_unit_test(moved),

@@ -594,6 +594,93 @@ static void blob_ids(void **state)
 	assert_string_equal(hex, "ce013625030ba8dba906f756967f9e9ca394464a");
 }
 
+static void assert_unlisted(const char *dir, const char *word)
+{
+	struct kb_source *source = open_source(scratch_path("%s", dir), NULL, NULL);
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_entry *entries;
+	struct kb_error err = {0};
+	size_t n;
+
+	assert_int_equal(kb_source_list(source, arena, &entries, &n, &err), -1);
+	if (!strstr(err.message, word))
+		fail_msg("%s", err.message);
+	kb_arena_free(arena);
+	kb_source_free(source);
+}
+
+#define SPARSE_LIST                                                                      \
+	".kbignore de/a.md de/img/x.png de/l.md@ de/sub/.kbignore de/sub/b.md en/a.md "  \
+	"en/l.md@ kb.yaml"
+
+/* What the work tree leaves out is read from the index. */
+static void sparse(void **state)
+{
+	struct kb_source *source;
+
+	(void)state;
+	scratch_run(
+		"git init -q sp; cd sp; mkdir -p docs/en docs/de/sub docs/de/img docs/de/site;"
+		"cd docs; touch kb.yaml de/site/.kb-site de/site/x.html; echo en >en/a.md;"
+		"echo de >de/a.md; echo b >de/sub/b.md; echo no >de/sub/no.md; echo png >de/img/x.png;"
+		"echo no.md >de/sub/.kbignore; echo drafts >.kbignore; mkdir de/drafts; touch de/drafts/d.md;"
+		"ln -s sub/b.md de/l.md; ln -s ../de/a.md en/l.md; git add -A; git commit -qm 1;"
+		"git sparse-checkout set --cone docs/en; test ! -e de");
+	source = open_source(scratch_path("sp/docs"), NULL, NULL);
+	/* Also before it was listed. */
+	assert_read(source, "de/a.md", "de\n");
+	assert_list(source, SPARSE_LIST);
+	assert_read(source, "de/sub/b.md", "b\n");
+	assert_read(source, "de/l.md", "b\n");
+	assert_read(source, "en/l.md", "de\n");
+	assert_unreadable(source, "de/none.md", 0, KB_E_NOTFOUND);
+	assert_unreadable(source, "de/a.md/x", 0, KB_E_NOTFOUND);
+	assert_unreadable(source, "de", 0, KB_E_NOTFOUND);
+	assert_unreadable(source, "de/a.md", 2, KB_E_REFUSED);
+	assert_true(kb_source_ignores(source, KB_STR("de/sub/no.md")));
+	assert_false(kb_source_ignores(source, KB_STR("de/sub/b.md")));
+	assert_true(kb_source_ignores(source, KB_STR("de/site/new.html")));
+	kb_source_free(source);
+	/* A file that is there all the same counts, and its folder's others stay. */
+	scratch_run(
+		"cd sp/docs; mkdir -p de/sub; echo mine >de/sub/b.md; echo new >de/sub/c.md");
+	source = open_source(scratch_path("sp/docs"), NULL, NULL);
+	assert_list(source, ".kbignore de/a.md de/img/x.png de/l.md@ de/sub/.kbignore "
+			    "de/sub/b.md de/sub/c.md en/a.md en/l.md@ kb.yaml");
+	assert_read(source, "de/sub/b.md", "mine\n");
+	assert_read(source, "de/a.md", "de\n");
+	kb_source_free(source);
+	/* By hand, and in the version of the index that packs paths. */
+	scratch_run("cd sp/docs; rm -rf de; git sparse-checkout disable;"
+		    "rm de/a.md de/sub/b.md ../.git/info/sparse-checkout;"
+		    "git update-index --skip-worktree de/a.md");
+	for (int version = 3; version < 5; version++) {
+		source = open_source(scratch_path("sp/docs"), NULL, NULL);
+		assert_list(source,
+			".kbignore de/a.md de/img/x.png de/l.md@ de/sub/.kbignore "
+			"en/a.md en/l.md@ kb.yaml");
+		kb_source_free(source);
+		scratch_run("cd sp; git update-index --index-version 4");
+	}
+	scratch_run(
+		"cd sp; git update-index --no-skip-worktree docs/de/a.md; git checkout -q .;"
+		"git sparse-checkout set --cone --sparse-index docs/en");
+	assert_unlisted("sp/docs", "git sparse-checkout reapply --no-sparse-index");
+	scratch_run("cd sp; git sparse-checkout reapply --no-sparse-index;"
+		    "git update-index --split-index; touch docs/kb.yaml; git add docs");
+	assert_unlisted("sp/docs", "--no-split-index");
+	scratch_run(
+		"cd sp; git config uploadpack.allowFilter true; git update-index --no-split-index;"
+		"git clone -q --filter=blob:none --sparse file://$PWD ../lacks; cd ../lacks;"
+		"git sparse-checkout set --cone docs/en");
+	assert_unlisted("lacks/docs", "what 5 files hold");
+	assert_unlisted("lacks/docs", "git fetch --refetch --no-filter");
+	scratch_run("cd lacks; git fetch -q --refetch --no-filter");
+	source = open_source(scratch_path("lacks/docs"), NULL, NULL);
+	assert_list(source, SPARSE_LIST);
+	kb_source_free(source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -610,6 +697,7 @@ int main(void)
 		cmocka_unit_test(where_links_lead),
 		cmocka_unit_test(what_cannot_be_read),
 		cmocka_unit_test(partial_clone),
+		cmocka_unit_test(sparse),
 		cmocka_unit_test(somebody_else),
 		cmocka_unit_test(deep_and_wide),
 		cmocka_unit_test(many_threads),

@@ -1,0 +1,61 @@
+#!/usr/bin/env bats
+# Repositories as people have them: sparse, partial, in other formats.
+load helper
+
+setup() {
+	kb_setup
+	kb init -q site
+	cd site || return
+	sed -i 's/^  - code: en$/&\n  - code: de/' kb.yaml
+	mkdir -p de/articles/img
+	cp "$ROOT/tests/validate/_base/en/articles/img/tank.png" de/articles/img/
+	printf -- '---\ntitle: Passwort\nowner: support\n---\n![Bild](img/tank.png) [en](../../en/articles/reset-password.md)\n' \
+		>de/articles/reset-password.md
+	git init -q
+	git add -A
+	git commit -qm one
+}
+
+@test "a sparse checkout: what is left out is content all the same" {
+	kb publish -q
+	kb validate --format json --output "$TMP/full.json"
+	git sparse-checkout set --cone en
+	[ ! -e de ]
+	kb validate --format json --output "$TMP/sparse.json"
+	cmp "$TMP/full.json" "$TMP/sparse.json"
+	run kb publish
+	assert_status 0
+	assert_output_has ' 0 removed.'
+	[ -f public/de/articles/reset-password/index.html ]
+	run kb publish --clean
+	ls public/assets/tank.*.png
+	run kb diff
+	[ -z "$output" ]
+	run kb find Passwort -l de
+	assert_output_has 'de/articles/reset-password.md'
+	for change in 'review de/articles/reset-password.md' \
+		'link add de/articles/reset-password.md account.password'; do
+		run kb $change
+		assert_status 2
+		assert_output_has "is not checked out, so it cannot be changed; run: git sparse-checkout add 'de/articles'"
+	done
+	[ ! -e de ]
+	[ -z "$(git status --porcelain -uno)" ]
+	git sparse-checkout add de/articles
+	run kb review de/articles/reset-password.md
+	assert_status 0
+}
+
+@test "a sparse checkout whose index is sparse is refused, and nothing is removed" {
+	kb publish -q
+	git sparse-checkout set --cone --sparse-index en
+	for command in validate publish 'publish --clean --allow-broken' diff 'find x' 'validate --staged'; do
+		run kb $command
+		assert_status 2
+		assert_output_has 'git sparse-checkout reapply --no-sparse-index'
+	done
+	[ -f public/de/articles/reset-password/index.html ]
+	git sparse-checkout reapply --no-sparse-index
+	run kb validate
+	assert_status 0
+}
