@@ -153,6 +153,11 @@ fault:
 	@$(MAKE) --no-print-directory -s all units
 	@tests/fault
 
+# Looks for what a site or command shows to readers that it must not reach, in DOCUMENTS
+# documents that a grammar makes from SEED.
+leak: all
+	KB=$(BUILD)/kb tests/tools/leak.py --documents $(or $(DOCUMENTS),20000) --seed $(or $(SEED),1)
+
 # What is measured, each beside what it is compared with; see bench/. Never a test.
 bench: all
 	@for b in validate style history search; do echo "== bench/$$b"; bench/$$b; done
@@ -212,6 +217,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all unit units check-layers check-headers cli test sanitize fuzz fault bench deps demo completions \
+.PHONY: all unit units check-layers check-headers cli test sanitize fuzz fault leak bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:

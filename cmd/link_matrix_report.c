@@ -221,11 +221,15 @@ static void json_issue(const struct matrix *m, struct kb_json *json, uint32_t in
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	const struct kb_issue *issue = &taxonomy->issues[index];
+	uint32_t parent = issue->parent;
 	kb_json_object(json);
 	kb_json_pair(json, "id", issue->id);
 	kb_json_pair(json, "label", kb_l10n_get(m->lib->config, &issue->label, 0));
-	if (issue->parent != KB_NONE)
-		kb_json_pair(json, "parent", taxonomy->issues[issue->parent].id);
+	while (parent != KB_NONE &&
+		taxonomy->issues[parent].audience > m->coverage.audience)
+		parent = taxonomy->issues[parent].parent;
+	if (parent != KB_NONE)
+		kb_json_pair(json, "parent", taxonomy->issues[parent].id);
 	kb_json_key(json, "coverage");
 	kb_json_array(json);
 	for (int type = 0; type < KB_TYPE_COUNT; type++)

@@ -250,3 +250,9 @@ holds_nothing() { # COMMAND...
 		assert_output_has "$word"
 	done
 }
+
+@test "of documents made by a grammar, nothing reaches readers for whom it is not" {
+	KB=$KB TMPDIR=$TMP run "$ROOT/tests/tools/leak.py" --documents 400 --seed 1
+	assert_status 0
+	assert_output_has ' 0 leaked'
+}
