@@ -167,20 +167,17 @@ static bool find_target(struct writer *w, const struct kb_document *doc, uint32_
 }
 
 /* The workflow that a link leads to, and the step of it. */
-static void put_target(struct writer *w, const struct kb_document *doc, uint32_t link)
+static void put_target(struct writer *w, const struct kb_target *target)
 {
-	struct kb_target target;
-
-	if (!find_target(w, doc, link, &target))
-		return;
-	pair_if(w, "workflow", target.family ? target.family->id : KB_STR(""));
-	pair_if(w, "step", target.fragment);
+	pair_if(w, "workflow", target->family ? target->family->id : KB_STR(""));
+	pair_if(w, "step", target->fragment);
 }
 
 static void put_edge(struct writer *w, const struct kb_document *doc,
 	struct kb_render *render, const struct kb_edge *edge)
 {
 	const struct kb_workflow *workflow = doc->workflow;
+	struct kb_target target;
 
 	kb_json_object(w->json);
 	pair_if(w, "answer", kb_render_line(render, w->arena, edge->answer));
@@ -191,8 +188,8 @@ static void put_edge(struct writer *w, const struct kb_document *doc,
 			doc->facts.headings[workflow->steps[edge->step].heading].id);
 	if (edge->kind == KB_EDGE_ESCALATE && w->answer->trusted)
 		kb_json_pair(w->json, "team", edge->team);
-	if (edge->kind == KB_EDGE_HANDOVER)
-		put_target(w, doc, edge->link);
+	if (edge->kind == KB_EDGE_HANDOVER && find_target(w, doc, edge->link, &target))
+		put_target(w, &target);
 	kb_json_object_end(w->json);
 }
 
@@ -210,7 +207,7 @@ static void put_calls(
 		if (!find_target(w, doc, step->calls[i], &target))
 			continue;
 		kb_json_object(w->json);
-		put_target(w, doc, step->calls[i]);
+		put_target(w, &target);
 		kb_json_object_end(w->json);
 	}
 	kb_json_array_end(w->json);

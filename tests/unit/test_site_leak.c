@@ -301,6 +301,7 @@ static const char *const page_goes[] = {
 	"---\n" BROKEN "- audience: agents\n---\n",
 	"---\n" BROKEN "audience:agents\n---\n",
 	"---\n" BROKEN "audience agents\n---\n",
+	"---\n" BROKEN "Audience agents\n---\n",
 	"---\n" BROKEN "audience = agents\n---\n",
 	"---\n" BROKEN "audience\xEF\xBC\x9A"
 	"agents\n---\n",
