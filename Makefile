@@ -14,7 +14,10 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prot
 ifdef DEVELOPER
 WARNINGS += -Werror
 endif
-ifdef SANITIZE
+ifeq ($(SANITIZE),thread)
+BUILD := build/thread
+CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
+else ifdef SANITIZE
 BUILD := build/sanitize
 CFLAGS := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 CFLAGS += -DKB_ARENA_DEBUG
@@ -135,10 +138,22 @@ test:
 	@$(MAKE) --no-print-directory -s all units
 	@tests/run
 
-# The whole suite under AddressSanitizer and UndefinedBehaviorSanitizer.
+# The whole suite under AddressSanitizer (leaks too) and UndefinedBehaviorSanitizer, the
+# commands that use threads under ThreadSanitizer, the units under valgrind.
 sanitize:
+	@tools/install-deps sanitize
 	@$(MAKE) --no-print-directory -s SANITIZE=1 all units
 	@BUILD=build/sanitize tests/run
+	@$(MAKE) --no-print-directory -s SANITIZE=thread all
+	@tests/threads build/thread/kb
+	@$(MAKE) --no-print-directory -s units
+	@tests/valgrind $(UNITS)
+
+# What gcc's and clang's analyzers, clang-tidy and cppcheck find in the sources.
+tidy:
+	@tools/install-deps tidy
+	@$(MAKE) --no-print-directory -s $(BUILD)/embed.c
+	@tools/tidy $(ALL_CFLAGS) -- $(LIB_SRC) $(CMD_SRC)
 
 # Looks for inputs that break something: SECONDS for each target, or for TARGET alone.
 SECONDS ?= 60
@@ -217,6 +232,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all unit units check-layers check-headers cli test sanitize fuzz fault leak bench deps demo completions \
+.PHONY: all unit units check-layers check-headers cli test sanitize tidy fuzz fault leak bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:

@@ -47,7 +47,7 @@ static kb_str former_path(
 {
 	struct kb_source *now = NULL;
 	struct kb_history *history = NULL;
-	struct kb_history_version *versions;
+	struct kb_history_version *versions = NULL;
 	kb_str found = KB_STR_NULL;
 	size_t n = 0;
 	if (kb_source_open(&now, ".", NULL, NULL, NULL) == 0 &&

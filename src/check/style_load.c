@@ -501,27 +501,33 @@ static bool read_place(struct loader *l, kb_str path, struct style_rule *rule)
 	return true;
 }
 
-static void read_file(struct loader *l, kb_str path)
+/* Reads the file into l->rule; false, having said why, when there is no rule to keep. */
+static bool load_rule(struct loader *l, kb_str path)
 {
-	struct style_rule rule = {0};
 	_cleanup_buf_ kb_buf text = {0};
 	struct kb_error err;
 
-	l->rule = &rule;
-	if (!read_place(l, path, &rule))
-		return;
+	if (!read_place(l, path, l->rule))
+		return false;
 	if (kb_reader_read(l->checker->reader, path, 1 << 20, &text, &err) < 0) {
 		fault(l, NULL, "%s", err.message);
-		return;
+		return false;
 	}
 	l->node = kb_yaml_parse(l->arena, kb_arena_str(l->arena, kb_buf_view(&text)), 0,
 		path, l->checker->diags);
-	if (!l->node)
-		return;
-	if (read_rule(l) < 0)
-		rule_dispose(&rule);
-	else
+	return l->node && read_rule(l) == 0;
+}
+
+static void read_file(struct loader *l, kb_str path)
+{
+	struct style_rule rule = {0};
+
+	l->rule = &rule;
+	if (load_rule(l, path))
 		kb_vec_push(&l->rules, rule);
+	else
+		rule_dispose(&rule);
+	l->rule = NULL;
 }
 
 static bool is_rule(kb_str path)

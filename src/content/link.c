@@ -285,7 +285,7 @@ void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str dest)
 {
-	struct kb_target target;
+	struct kb_target target = {0};
 	struct resolver r = {.lib = lib,
 		.arena = arena,
 		.doc = doc,

@@ -193,7 +193,7 @@ static void join_parents(struct walk *walk, struct founds *of_parents, uint32_t 
 
 static void mark_unknown(struct walk *walk, struct worker *w, struct step *step)
 {
-	struct kb_tree_pair pair;
+	struct kb_tree_pair pair = {0};
 	struct batch batch = {.worker = w, .pairs = &pair, .founds = &step->founds};
 
 	step->unknown = true;

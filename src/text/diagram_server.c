@@ -101,7 +101,9 @@ static void limit_cpu(rlim_t seconds)
 	setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, CPU_SECONDS + 10});
 }
 
-static rlim_t address_space(void)
+/* Sanitizers reserve terabytes of addresses. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+static void limit_memory(void)
 {
 	unsigned long pages = 0;
 	FILE *f = fopen("/proc/self/statm", "re");
@@ -110,17 +112,21 @@ static rlim_t address_space(void)
 		pages = 0;
 	if (f)
 		fclose(f);
-	return pages ? (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE) : 1 << 30;
+	limit(RLIMIT_AS, MEMORY + (pages ? (rlim_t)pages * (rlim_t)sysconf(_SC_PAGESIZE)
+					 : (rlim_t)1 << 30));
 }
+#else
+static void limit_memory(void)
+{
+}
+#endif
 
 /* Time, memory, and nothing to open: no file of the machine, no socket, no program. */
 static void limits_set(void)
 {
 	limit(RLIMIT_CORE, 0);
 	limit_cpu(CPU_SECONDS);
-#ifndef __SANITIZE_ADDRESS__
-	limit(RLIMIT_AS, address_space() + MEMORY);
-#endif
+	limit_memory();
 	limit(RLIMIT_FSIZE, 0);
 	limit(RLIMIT_NOFILE, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

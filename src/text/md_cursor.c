@@ -218,7 +218,7 @@ static bool take_inline_dest(struct md_cursor *cur)
 		at = skip_space(cur->s, title_end(cur->s, at));
 	if (at >= cur->s.len || cur->s.data[at] != ')')
 		return false;
-	pointy = cur->s.data[from] == '<' && to > from;
+	pointy = to > from && cur->s.data[from] == '<';
 	cur->has_dest = true;
 	cur->dest_from = from + pointy;
 	cur->dest_to = to - pointy;
