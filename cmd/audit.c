@@ -150,13 +150,16 @@ static int read_filters(struct run *run, struct kb_error *err)
 		       : 0;
 }
 
-static void tell_unknown(const struct kb_history *history)
+static void tell_unknown(const struct run *run)
 {
+	const struct kb_history *history = run->history;
+	bool told = kb_source_git_fault(run->opened.source).len > 0;
+
 	if (kb_history_shallow(history))
 		kb_complain("this clone lacks a part of the history, and what depends on "
 			    "it is left out: 'git fetch --unshallow', or fetch-depth: 0 "
 			    "in CI, brings it");
-	else if (!kb_history_commits(history))
+	else if (!kb_history_commits(history) && !told)
 		kb_complain("there is no history here, and what depends on it is left "
 			    "out: changes since a review, the age of drafts, how far "
 			    "translations are behind");
@@ -202,7 +205,7 @@ static int print(const struct kb_cli *cli, struct run *run, struct kb_error *err
 		cli, &run->values->reports, &sheet, audit_put_own, &run->report, err);
 	kb_sheet_dispose(&sheet);
 	if (!failed && !cli->quiet)
-		tell_unknown(run->history);
+		tell_unknown(run);
 	return failed;
 }
 

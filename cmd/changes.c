@@ -367,8 +367,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 				    ? "'kb changes' takes no operands"
 				    : "say since when, as in --since '30 days ago', "
 				      "--since 2026-11-01, or --since v1");
-	} else if (!kb_head_exists(".")) {
-		kb_complain("there is no commit, and so no history to look at");
+	} else if (!kb_head_exists(".", &err)) {
+		status = kb_fail(&err);
 	} else {
 		bool head = !values->read.rev;
 		if (head)

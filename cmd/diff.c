@@ -383,10 +383,8 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 		kb_complain("--staged compares the index with one revision");
 		return KB_EXIT_FAILED;
 	}
-	if (!v.used && !kb_head_exists(".")) {
-		kb_complain("there is no commit to compare with");
-		return KB_EXIT_FAILED;
-	}
+	if (!v.used && !kb_head_exists(".", &err))
+		return kb_fail(&err);
 	values->read.staged = values->staged;
 	if (values->translations)
 		return run_translations(cli, values, operands, &v, now);

@@ -325,6 +325,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_opened opened;
 	struct kb_error err;
 	int status;
+	values->read.history = true;
 	if (kb_open(cli, &opened, &values->read, &err)) {
 		status = kb_open_failed(cli, &opened, &err);
 	} else {

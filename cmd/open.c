@@ -199,6 +199,21 @@ int kb_opened_check_read(
 	return failed;
 }
 
+/* Says once that there is a repository, and kb goes on without it. */
+static int tell_fault(const struct kb_cli *cli, const struct kb_opened *opened,
+	const struct kb_read_values *values, struct kb_error *err)
+{
+	kb_str fault = kb_source_git_fault(opened->source);
+	if (fault.len && values->history)
+		return kb_error_set(
+			err, KB_E_GIT, "%.*s, and this needs its history", KB_ARG(fault));
+	if (fault.len && !values->nrewrites && !cli->quiet)
+		kb_complain("%.*s; without it there are no dates, no history, and no "
+			    "--since, --staged and --rev",
+			KB_ARG(fault));
+	return 0;
+}
+
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	const struct kb_read_values *values, struct kb_error *err)
 {
@@ -220,7 +235,7 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	if (!values->rev && !values->staged &&
 		kb_opened_recover(cli, opened->source, err))
 		return -1;
-	if (take_stdin(opened, values, err))
+	if (tell_fault(cli, opened, values, err) || take_stdin(opened, values, err))
 		return -1;
 	for (size_t i = 0; i < values->nrewrites; i++)
 		kb_source_replace(opened->source, values->rewrites[i].path,

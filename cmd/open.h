@@ -17,8 +17,9 @@ struct kb_read_values {
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
 	bool staged;
-	bool search; /* only what search needs, with its index */
-	bool past;   /* a revision without a kb.yaml is read with today's */
+	bool search;  /* only what search needs, with its index */
+	bool history; /* the command is nothing without Git's history */
+	bool past;    /* a revision without a kb.yaml is read with today's */
 	const char *stdin_filename; /* a file that has this text instead of its own */
 	kb_str stdin_text;
 };

@@ -239,7 +239,8 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 	print_errors(cli, opened, counts);
 	if (failed)
 		return kb_fail(&err);
-	if (!kb_source_has_git(opened->source) && !cli->quiet)
+	if (!kb_source_has_git(opened->source) &&
+		!kb_source_git_fault(opened->source).len && !cli->quiet)
 		kb_complain(
 			"this folder is in no Git repository, so dates of changes are "
 			"unknown");

@@ -42,7 +42,7 @@ static int open_base(struct kb_since *since, const struct kb_cli *cli,
 
 	if (since->rev && kb_merge_base(base, ".", since->rev, values->rev, err) < 0)
 		return -1;
-	if (!since->rev && !kb_head_exists(".")) {
+	if (!since->rev && !kb_head_exists(".", NULL)) {
 		since->wanted = false;
 		return 0;
 	}
@@ -134,7 +134,7 @@ const struct kb_path_changes *kb_since_changes(void *ctx)
 	struct kb_since *since = ctx;
 	struct kb_source *now = since->opened->source;
 
-	if (since->changes || kb_source_commit(now).len || !kb_head_exists("."))
+	if (since->changes || kb_source_commit(now).len || !kb_head_exists(".", NULL))
 		return since->changes;
 	if (!since->head)
 		kb_source_open(&since->head, ".", "HEAD", NULL, NULL);

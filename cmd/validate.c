@@ -226,6 +226,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	if (refuse(values, &err) || kb_external_read(&values->external, &err))
 		return kb_fail(&err);
 	v.since.rev = values->since;
+	values->read.history = values->since != NULL;
 	v.since.wanted = values->since || values->read.staged;
 	v.arena = kb_arena_new();
 	kb_fixing_init(&v.fixing);

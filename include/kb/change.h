@@ -29,8 +29,9 @@ int kb_revisions_parse(struct kb_revisions *out, const char *dir, const char *sp
 /* The commit from which A and B (NULL: HEAD) went apart. */
 int kb_merge_base(char out[41], const char *dir, const char *a, const char *b,
 	struct kb_error *err);
-/* Has HEAD a commit? False in a repository without one, and without a repository. */
-bool kb_head_exists(const char *dir);
+/* Has HEAD a commit? If not, ERR says why: without one, without a repository, and in one
+ * that kb cannot read. */
+bool kb_head_exists(const char *dir, struct kb_error *err);
 
 enum kb_path_change_kind {
 	KB_PATH_ADDED,

@@ -56,6 +56,9 @@ kb_str kb_source_root(const struct kb_source *source);
 /* The root's path inside the repository ("content-example"), or empty. */
 kb_str kb_source_prefix(const struct kb_source *source);
 bool kb_source_has_git(const struct kb_source *source);
+/* Why the work tree is read as a plain folder although it is in a Git repository; empty:
+ * it is not. */
+kb_str kb_source_git_fault(const struct kb_source *source);
 /* The revision's commit id in hex, empty for a work tree. */
 kb_str kb_source_commit(const struct kb_source *source);
 /* Name of the branch or revision, for {revision} in edit URLs ("main"); may be empty. */

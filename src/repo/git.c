@@ -58,7 +58,10 @@ static void start(void)
 {
 	static git_allocator allocator = {git_alloc, git_calloc, git_strdup, git_strndup,
 		git_substrdup, git_realloc, git_reallocarray, git_mallocarray, free};
-	static const char *extensions[] = {"partialclone", "worktreeconfig"};
+	/* Those that change nothing for who only reads, and those whose values are
+	 * checked by kb_git_open. */
+	static const char *extensions[] = {"partialclone", "worktreeconfig",
+		"preciousobjects", "relativeworktrees", "objectformat", "refstorage"};
 
 	kb_crypto_start();
 	git_libgit2_opts(GIT_OPT_SET_ALLOCATOR, &allocator);
@@ -170,8 +173,37 @@ static int refuse_owner(const char *dir, struct kb_error *err)
 		KB_ARG(path), KB_ARG(path));
 }
 
+static int refuse_format(struct kb_error *err, const char *what)
+{
+	return kb_error_set(
+		err, KB_E_FORMAT, "kb cannot read this Git repository (%s)", what);
+}
+
+/* libgit2 knows one format of objects and one of references. */
+static int check_format(git_repository *repo, struct kb_error *err)
+{
+	static const char *const known[][2] = {
+		{"extensions.objectformat", "sha1"}, {"extensions.refstorage", "files"}};
+	_cleanup_config_ git_config *config = NULL;
+	char what[200];
+
+	if (git_repository_config(&config, repo) < 0)
+		return kb_git_fail(err, "cannot read the repository's configuration");
+	for (size_t i = 0; i < KB_LEN(known); i++) {
+		_cleanup_git_buf_ git_buf value = GIT_BUF_INIT;
+
+		if (git_config_get_string_buf(&value, config, known[i][0]) < 0 ||
+			strcmp(value.ptr, known[i][1]) == 0)
+			continue;
+		snprintf(what, sizeof what, "%s is '%s'", known[i][0], value.ptr);
+		return refuse_format(err, what);
+	}
+	return 0;
+}
+
 int kb_git_open(git_repository **out, const char *dir, struct kb_error *err)
 {
+	const char *unsupported = "unsupported ";
 	int rc;
 
 	kb_git_start();
@@ -186,7 +218,14 @@ int kb_git_open(git_repository **out, const char *dir, struct kb_error *err)
 		*out = NULL;
 		return 0;
 	}
-	return rc < 0 ? kb_git_fail(err, "cannot open the repository of %s", dir) : 0;
+	if (rc < 0 && kb_str_starts(kb_str_of(last_message()), kb_str_of(unsupported)))
+		return refuse_format(err, last_message() + strlen(unsupported));
+	if (rc < 0)
+		return kb_git_fail(err, "cannot open the repository of %s", dir);
+	if (check_format(*out, err) == 0)
+		return 0;
+	git_repository_free(KB_TAKE(*out));
+	return -1;
 }
 
 /* "2026-11-01": when that day begins, in UTC. */

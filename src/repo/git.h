@@ -55,7 +55,8 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The same of an index that cannot be read, with what to do about it. */
 int kb_git_fail_index(struct kb_error *err);
-/* The repository that DIR is in, or NULL where there is none. */
+/* The repository that DIR is in, or NULL where there is none. KB_E_FORMAT when kb cannot
+ * read it. */
 int kb_git_open(git_repository **out, const char *dir, struct kb_error *err);
 /* REV peeled to its commit. */
 int kb_git_commit(

@@ -119,6 +119,22 @@ static void set_overlays(struct kb_source *s, kb_str config)
 				s->arena, "%.*s/%s", KB_ARG(dir), kb_overlay_names[i]);
 }
 
+/* A repository that cannot be read is as none: the files are there all the same. */
+static int open_repository(struct kb_source *s, const char *dir, struct kb_error *err)
+{
+	struct kb_error why = {0};
+
+	if (kb_git_open(&s->repo, dir, &why) == 0)
+		return 0;
+	if (why.code == KB_E_FORMAT) {
+		s->git_fault = kb_arena_str(s->arena, kb_str_of(why.message));
+		return 0;
+	}
+	if (err)
+		*err = why;
+	return -1;
+}
+
 static int no_config(
 	const struct kb_source_request *req, const char *what, struct kb_error *err)
 {
@@ -138,7 +154,7 @@ static int take_root(struct kb_source *s, kb_str root, struct kb_error *err)
 	if (!s->repo || top.len == 0 || !kb_path_is_below(s->root, top, &s->prefix)) {
 		git_repository_free(KB_TAKE(s->repo));
 		s->prefix = KB_STR_NULL;
-		if (kb_git_open(&s->repo, s->root.data, err) < 0)
+		if (open_repository(s, s->root.data, err) < 0)
 			return -1;
 		if (s->repo &&
 			!kb_path_is_below(s->root, kb_source_work_tree(s), &s->prefix))
@@ -151,7 +167,7 @@ static int take_root(struct kb_source *s, kb_str root, struct kb_error *err)
 static int open_folder(
 	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err)
 {
-	if (kb_git_open(&s->repo, req->dir.data, err) < 0)
+	if (open_repository(s, req->dir.data, err) < 0)
 		return -1;
 	return take_root(s, req->dir, err);
 }
@@ -161,7 +177,7 @@ static int open_work_tree(
 {
 	kb_str root;
 
-	if (kb_git_open(&s->repo, req->dir.data, err) < 0)
+	if (open_repository(s, req->dir.data, err) < 0)
 		return -1;
 	if (!kb_source_locate(s, req, &root)) {
 		if (s->repo && git_repository_is_bare(s->repo))
@@ -250,6 +266,11 @@ kb_str kb_source_prefix(const struct kb_source *source)
 bool kb_source_has_git(const struct kb_source *source)
 {
 	return source->repo != NULL;
+}
+
+kb_str kb_source_git_fault(const struct kb_source *source)
+{
+	return source->git_fault;
 }
 
 /* A linked work tree has a folder of its own, as it has files of its own. */

@@ -36,6 +36,7 @@ struct kb_source {
 	git_repository *repo; /* NULL without Git; used under the lock */
 	pthread_mutex_t lock;
 	kb_str root, prefix, commit, branch;
+	kb_str git_fault; /* why there is no repo although there is a repository */
 	kb_str overlay[KB_NOVERLAYS]; /* absolute paths, or empty */
 
 	kb_map replaced; /* path to kb_str *: what kb_source_replace gave */

@@ -178,7 +178,8 @@ static int open_repository(git_repository **out, const char *dir, struct kb_erro
 		return -1;
 	return *out ? 0
 		    : kb_error_set(err, KB_E_GIT,
-			      "%s is in no Git repository, so it has no revisions", dir);
+			      "%s is not in a Git repository, so it has no revisions",
+			      dir);
 }
 
 int kb_merge_base(
@@ -225,11 +226,15 @@ int kb_revisions_parse(
 			 : commit_id(repo, from, out->from, err);
 }
 
-bool kb_head_exists(const char *dir)
+bool kb_head_exists(const char *dir, struct kb_error *err)
 {
 	_cleanup_repository_ git_repository *repo = NULL;
 	git_oid id;
 
-	return kb_git_open(&repo, dir, NULL) == 0 && repo &&
-	       git_reference_name_to_id(&id, repo, "HEAD") == 0;
+	if (open_repository(&repo, dir, err) < 0)
+		return false;
+	if (git_reference_name_to_id(&id, repo, "HEAD") == 0)
+		return true;
+	kb_error_set(err, KB_E_GIT, "there is no commit yet");
+	return false;
 }

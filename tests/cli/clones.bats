@@ -59,3 +59,28 @@ setup() {
 	run kb validate
 	assert_status 0
 }
+
+@test "a repository that kb cannot read is a plain folder, and one note says so" {
+	rm -rf .git
+	git init -q --object-format=sha256
+	git add -A
+	git commit -qm one
+	why="kb: kb cannot read this Git repository (extensions.objectformat is 'sha256')"
+	printf 'Last.' >>de/articles/reset-password.md
+	for command in validate publish publish audit 'find Passwort' 'validate --fix' \
+		'review de/articles/reset-password.md'; do
+		kb $command >"$TMP/out" 2>"$TMP/err"
+		[ "$(grep -c '^kb: kb cannot' "$TMP/err")" -eq 1 ]
+		grep -qxF "$why; without it there are no dates, no history, and no --since, --staged and --rev" "$TMP/err"
+		[ -z "$(grep 'no history here\|in no Git' "$TMP/err")" ]
+		run kb -q $command
+		[[ $output != *'cannot read'* ]]
+	done
+	for command in log 'validate --since HEAD' 'validate --staged' 'validate --rev HEAD' diff \
+		'diff HEAD' 'diff --translations' 'changes --since 2026-01-01' 'show articles/reset-password@HEAD'; do
+		run kb $command
+		assert_status 2
+		[[ $output == "$why"* ]]
+		[ "${#lines[@]}" -eq 1 ]
+	done
+}

@@ -359,6 +359,8 @@ static void assert_no_revisions(const char *dir, const char *spec, const char *w
 
 static void revisions(void **state)
 {
+	struct kb_error err;
+
 	(void)state;
 	scratch_run(
 		"git init -q revs; cd revs; c() { git commit -q --allow-empty -m $1; };"
@@ -379,11 +381,13 @@ static void revisions(void **state)
 	assert_no_revisions("revs", "nowhere", "'nowhere'");
 	assert_no_revisions("revs", "main..nowhere", "'nowhere'");
 	assert_no_revisions("revs", "main...apart", "no history in common");
-	assert_no_revisions(".", "HEAD", "no Git repository");
-	assert_true(kb_head_exists(scratch_path("revs")));
+	assert_no_revisions(".", "HEAD", "not in a Git repository");
+	assert_true(kb_head_exists(scratch_path("revs"), NULL));
 	scratch_run("git init -q none");
-	assert_false(kb_head_exists(scratch_path("none")));
-	assert_false(kb_head_exists(scratch_path(".")));
+	assert_false(kb_head_exists(scratch_path("none"), &err));
+	assert_string_equal(err.message, "there is no commit yet");
+	assert_false(kb_head_exists(scratch_path("."), &err));
+	assert_non_null(strstr(err.message, "not in a Git repository"));
 }
 
 /* Whatever the dates say, the base is git's. */

@@ -681,6 +681,54 @@ static void sparse(void **state)
 	kb_source_free(source);
 }
 
+/* WORD: of why kb cannot read the repository; NULL: it can. */
+static void assert_format(const char *dir, const char *word)
+{
+	struct kb_source *source = open_source(scratch_path("%s", dir), NULL, NULL);
+
+	assert_int_equal(kb_source_has_git(source), word == NULL);
+	assert_int_equal(kb_source_git_fault(source).len > 0, word != NULL);
+	assert_list(source, "a.md kb.yaml");
+	assert_read(source, "a.md", "a\n");
+	kb_source_free(source);
+	if (word)
+		assert_refused(scratch_path("%s", dir), "HEAD", NULL, KB_E_FORMAT, word);
+}
+
+/* A repository that cannot be read is a plain folder; what only reads it need not know
+ * how it is kept. */
+static void formats(void **state)
+{
+	static const char *const all[][2] = {
+		{"objectformat sha256", "extensions.objectformat is 'sha256'"},
+		{"objectformat sha1", NULL},
+		{"refstorage reftable", "extensions.refstorage is 'reftable'"},
+		{"refstorage files", NULL}, {"preciousobjects true", NULL},
+		{"relativeworktrees true", NULL}, {"future true", "extensions.future"}};
+
+	(void)state;
+	scratch_run("git init -q form; cd form; touch kb.yaml; echo a >a.md; git add .;"
+		    "git commit -qm 1; git config core.repositoryformatversion 1;"
+		    "git worktree add -q ../formed;"
+		    "echo 'gitdir: ../form/.git/worktrees/formed' >../formed/.git;"
+		    "echo ../../../../formed/.git >.git/worktrees/formed/gitdir");
+	for (size_t i = 0; i < KB_LEN(all); i++) {
+		char script[200];
+
+		snprintf(script, sizeof script,
+			"git config -f form/.git/config extensions.%s", all[i][0]);
+		scratch_run(script);
+		assert_format("form", all[i][1]);
+		assert_format("formed", all[i][1]);
+		scratch_run("git config -f form/.git/config --remove-section extensions");
+	}
+	scratch_run("git -C form config core.repositoryformatversion 2");
+	assert_format("form", "repository version 2");
+	scratch_run("git init -q --object-format=sha256 long; cd long; touch kb.yaml;"
+		    "echo a >a.md; git add .; git commit -qm 1");
+	assert_format("long", "sha256");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -698,6 +746,7 @@ int main(void)
 		cmocka_unit_test(what_cannot_be_read),
 		cmocka_unit_test(partial_clone),
 		cmocka_unit_test(sparse),
+		cmocka_unit_test(formats),
 		cmocka_unit_test(somebody_else),
 		cmocka_unit_test(deep_and_wide),
 		cmocka_unit_test(many_threads),
