@@ -84,7 +84,7 @@ pull_request() {
 	pull_request
 	printf '\n::add-mask::e [x](gone.md) ##[error]no\n' >>en/articles/new.md
 	KB_SINCE=none run "$ROOT/tools/github-action"
-	assert_output_has '    ::add-mask::e [x](gone.md)'
+	assert_output_has '    : :add-mask::e [x](gone.md) ## [error]no'
 	token=$(sed -n 's/^::stop-commands::\(.*\)/\1/p' <<<"$output")
 	[ "${#token}" -eq 32 ]
 	# Nothing of the content stands outside.
