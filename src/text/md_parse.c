@@ -18,12 +18,17 @@ enum {
 	MEMORY_BASE =
 		32 << 20, /* that a tree may take, and how much a byte of text adds */
 	MEMORY_PER_BYTE = 128,
+	BLOCKS_WATCHED = 8,   /* of memory, among which a new parser's document is */
+	LEAF_SMALL = 512,     /* bytes of a paragraph that are never too much */
+	WORK_MAX = 300000000, /* bytes that may be looked at again, in all paragraphs */
 };
 
 static _Thread_local struct {
 	struct kb_arena *arena;
 	size_t limit;
 	jmp_buf stop;
+	void *watched[BLOCKS_WATCHED];
+	size_t nwatched;
 } parse;
 
 static size_t *header_of(void *p)
@@ -39,6 +44,8 @@ static void *mem_alloc(size_t size)
 		longjmp(parse.stop, 1);
 	p = kb_arena_alloc(parse.arena, size + 16);
 	*(size_t *)(void *)p = size;
+	if (parse.nwatched < BLOCKS_WATCHED)
+		parse.watched[parse.nwatched++] = p + 16;
 	return p + 16;
 }
 
@@ -143,6 +150,63 @@ static cmark_parser *parser_new(struct needs needs, bool literal)
 	return parser;
 }
 
+/*
+ * The document that a new parser fills. cmark gives it away only when it has parsed the
+ * inlines too: it is among the first blocks of memory that the parser asked for.
+ */
+static cmark_node *document_of_parser(void)
+{
+	enum { NODE_SIZE_MIN = 96 };
+
+	for (size_t i = 0; i < parse.nwatched; i++)
+		if (*header_of(parse.watched[i]) >= NODE_SIZE_MIN &&
+			cmark_node_get_type(parse.watched[i]) == CMARK_NODE_DOCUMENT)
+			return parse.watched[i];
+	return NULL;
+}
+
+/*
+ * How much cmark's inline parser may do for a paragraph, heading or cell: for each
+ * character that may begin or end something, it may look at all the others, or at all
+ * bytes, again ("<?", "![[]()", "a@").
+ */
+static uint64_t leaf_work(kb_str s)
+{
+	uint64_t special = 0;
+
+	if (s.len <= LEAF_SMALL)
+		return 0;
+	for (size_t i = 0; i < s.len; i++)
+		special += s.data[i] == '<' || s.data[i] == '[' || s.data[i] == ']' ||
+			   s.data[i] == '*' || s.data[i] == '_' || s.data[i] == '~' ||
+			   s.data[i] == '@' || s.data[i] == '&' || s.data[i] == '`' ||
+			   s.data[i] == ':' || s.data[i] == '{' || s.data[i] == 'w';
+	return special * s.len;
+}
+
+/* The line of the first block for which the work is too much, or 0. Inlines are not
+ * parsed yet. */
+static int line_of_too_much(cmark_node *root)
+{
+	struct md_walk w = {.root = root};
+	uint64_t work = 0;
+	int line = 1;
+
+	while (md_walk_next(&w)) {
+		cmark_node_type type = cmark_node_get_type(w.node);
+
+		if (!w.entering || type == CMARK_NODE_CODE_BLOCK ||
+			type == CMARK_NODE_HTML_BLOCK)
+			continue;
+		if (cmark_node_get_start_line(w.node) > line)
+			line = cmark_node_get_start_line(w.node);
+		work += leaf_work(kb_str_of(cmark_node_get_string_content(w.node)));
+		if (work > WORK_MAX)
+			return line;
+	}
+	return 0;
+}
+
 /* cmark makes a string of a slice when first asked for it. Ask now, so that the tree is
  * read-only from here on and threads may share it. */
 static void strings_settle(cmark_node *root)
@@ -159,21 +223,33 @@ static void strings_settle(cmark_node *root)
 	}
 }
 
-/* NULL when the tree outgrew its memory. */
-static cmark_node *tree_parse(struct kb_md *md, kb_str text)
+/* NULL when the tree outgrew its memory, or the work is too much: *LINE then is the first
+ * line of what is. */
+static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 {
 	const struct needs needs = {holds(text, "~"),
 		holds(text, "://") || holds(text, "www.") || holds(text, "@")};
 	cmark_parser *volatile parser = NULL;
 	cmark_node *volatile root = NULL;
+	cmark_node *document;
 	volatile bool locked = false;
 
+	*line = 0;
+	parse.nwatched = 0;
 	parse.arena = md->arena;
 	parse.limit = kb_arena_used(md->arena) + MEMORY_BASE + text.len * MEMORY_PER_BYTE;
 	if (setjmp(parse.stop) == 0) {
 		parser = parser_new(needs, md->syntax->literal);
+		document = document_of_parser();
 		if (text.len)
 			cmark_parser_feed(parser, text.data, text.len);
+		/* Else it waits for the rest of the last line. */
+		if (text.len && text.data[text.len - 1] != '\n')
+			cmark_parser_feed(parser, "\n", 1);
+		if (text.len > LEAF_SMALL)
+			*line = line_of_too_much(document);
+		if (*line)
+			longjmp(parse.stop, 1);
 		locked = needs.tilde || needs.autolink;
 		if (locked)
 			pthread_mutex_lock(&special_lock);
@@ -193,11 +269,30 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text)
 	return root;
 }
 
+static void cut_at(struct kb_md *md, int line)
+{
+	size_t from = (size_t)(md_line(md, line).data - md->text.data);
+
+	md_find(md, KB_RULE_MARKDOWN_TOO_COMPLEX,
+		(kb_range){md->offset + (uint32_t)from, (uint32_t)(md->text.len - from)},
+		KB_STR("put empty lines between its parts, and marks such as '<', '[' and '*' "
+		       "in code"),
+		"the paragraph has too many marks, so nothing from here on is shown");
+	md->text.len = from;
+	md->lines.len = 0;
+}
+
 /* Nothing of a text that cannot be parsed within bounds is shown: a part of it might
  * be what its call-outs withhold. */
 static void parse_or_empty(struct kb_md *md)
 {
-	md->root = tree_parse(md, md->text);
+	int line;
+
+	md->root = tree_parse(md, md->text, &line);
+	while (line) {
+		cut_at(md, line);
+		md->root = tree_parse(md, md->text, &line);
+	}
 	if (md->root)
 		return;
 	md->text.len = 0;
@@ -205,7 +300,7 @@ static void parse_or_empty(struct kb_md *md)
 		KB_STR("split the document, and use fewer or shorter link definitions"),
 		"the document takes too much memory to lay out, so nothing of it is "
 		"shown");
-	md->root = tree_parse(md, KB_STR(""));
+	md->root = tree_parse(md, KB_STR(""), &line);
 }
 
 /* What the first reading found, [FROM, TO), is found again. */

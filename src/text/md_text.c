@@ -18,6 +18,9 @@ struct text {
 	uint32_t callouts, includes;
 	cmark_node *skip_to; /* in a dropped <script>: its end */
 	struct {
+		KB_VEC(int);
+	} numbers; /* of the next item of each list that is open */
+	struct {
 		KB_VEC(const struct md_footnote *);
 	} notes;
 };
@@ -361,15 +364,14 @@ static bool leaf(struct text *t, cmark_node *node)
 
 static void item(struct text *t, cmark_node *node, bool entering)
 {
-	cmark_node *list = cmark_node_parent(node), *before = node;
+	cmark_node *list = cmark_node_parent(node);
 	bool task = strcmp(cmark_node_get_type_string(node), "tasklist") == 0;
 	char marker[24] = "- ", blank[24];
-	int n = cmark_node_get_list_start(list);
+	int *n = &t->numbers.items[t->numbers.len - 1];
 
 	if (cmark_node_get_list_type(list) == CMARK_ORDERED_LIST) {
-		while ((before = cmark_node_previous(before)))
-			n++;
-		snprintf(marker, sizeof marker, "%d. ", n);
+		snprintf(marker, sizeof marker, "%d. ", *n);
+		*n += !entering;
 	} else if (task) {
 		strcpy(marker, md_task_is_done(t->md, node) ? "- [x] " : "- [ ] ");
 	}
@@ -409,6 +411,10 @@ static void container(struct text *t, cmark_node *node, bool entering)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
+	if (type == CMARK_NODE_LIST && entering)
+		kb_vec_push(&t->numbers, cmark_node_get_list_start(node));
+	else if (type == CMARK_NODE_LIST)
+		t->numbers.len--;
 	if (type == CMARK_NODE_ITEM)
 		item(t, node, entering);
 	else if (type == CMARK_NODE_BLOCK_QUOTE)
@@ -492,5 +498,6 @@ int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *ou
 		kb_buf_add(out, t.out.data, t.out.len ? t.out.len - 1 : 0);
 	kb_buf_dispose(&t.out);
 	kb_vec_dispose(&t.notes);
+	kb_vec_dispose(&t.numbers);
 	return status;
 }

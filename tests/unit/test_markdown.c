@@ -287,6 +287,62 @@ static void deep_nesting(void **state)
 	kb_buf_dispose(&in);
 }
 
+/* Is a document of PART, N times, told to be too complex? */
+static bool too_complex(const char *before, const char *part, size_t n)
+{
+	kb_buf text = {0};
+	struct help_text t;
+	bool told = false;
+
+	kb_buf_puts(&text, before);
+	while (n--)
+		kb_buf_puts(&text, part);
+	help_open(&t, text.data);
+	for (size_t i = 0; i < t.diags.len; i++)
+		told |= t.diags.items[i].rule == KB_RULE_MARKDOWN_TOO_COMPLEX;
+	if (told) /* what is above is there all the same */
+		assert_int_equal(t.facts.nheadings, 1);
+	help_close(&t);
+	kb_buf_dispose(&text);
+	return told;
+}
+
+/* Paragraphs that cmark would read again from each of their characters. */
+static void many_marks(void **state)
+{
+	static const char *const parts[] = {"a <?", "<![CDATA[", "<!A ", "![[]()",
+		"a@b.c@", "    <? x\n", "*a_ ", "_a*_ "};
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(parts); i++)
+		if (!too_complex("# A\n\nx ", parts[i], 200000 / strlen(parts[i])))
+			fail_msg("%s", parts[i]);
+	assert_true(too_complex("# A\n\n## ", "<?", 100000));
+	assert_true(too_complex("# A\n\n|a|\n|-|\n|", "<?", 100000));
+	/* The same in code, in as many paragraphs, or less of it. */
+	assert_false(too_complex("# A\n\n```\n", "a <?", 50000));
+	assert_false(too_complex("# A\n\n", "a <?\n\n", 30000));
+	assert_false(too_complex("# A\n\n", "[a](b) ", 700));
+	assert_false(too_complex("# A\n\n", "- [a](b)\n", 20000));
+}
+
+/* The numbers of items, those of lists in them included. */
+static void list_numbers(void **state)
+{
+	const struct kb_md_options options = {
+		.section = KB_MD_ALL, .audience = 0, .hooks = &help_hooks};
+	struct kb_md *md = kb_md_parse(
+		KB_STR("3. a\n   1. b\n   1. c\n4. d\n   - e\n5. f\n"), 0, &help_syntax);
+	struct kb_error err;
+	kb_buf out = {0};
+
+	(void)state;
+	assert_int_equal(kb_md_text(md, &options, &out, &err), 0);
+	assert_str(kb_buf_view(&out), "3. a\n   1. b\n   2. c\n4. d\n   - e\n5. f");
+	kb_buf_dispose(&out);
+	kb_md_free(md);
+}
+
 static void wide_tables(void **state)
 {
 	kb_buf in = {0};
@@ -415,6 +471,8 @@ int main(void)
 		cmocka_unit_test(ids),
 		cmocka_unit_test(empty_texts),
 		cmocka_unit_test(deep_nesting),
+		cmocka_unit_test(many_marks),
+		cmocka_unit_test(list_numbers),
 		cmocka_unit_test(wide_tables),
 		cmocka_unit_test(large_results),
 		cmocka_unit_test(bad_bytes),
