@@ -49,6 +49,9 @@ struct kb_diag {
 	struct kb_edit *edits;
 	uint32_t nedits;
 	bool guess;
+	/* Set by kb_diags_finish: it stands for as many findings of its rule and file,
+	 * which are too many to be told. */
+	uint32_t more;
 
 	/* Set by kb_diags_finish; all count from 1, columns in code points.
 	 * 0: the finding is about the file as a whole, or the file is not there. */

@@ -12,11 +12,12 @@
 #include "kb/buf.h"
 #include "kb/error.h"
 
-/* A diagram that has more is refused. */
+/* What has more is refused. */
 enum {
 	KB_DIAGRAM_NODES_MAX = 120,
 	KB_DIAGRAM_EDGES_MAX = 240,
-	KB_JOURNEY_STAGES_MAX = 100
+	KB_JOURNEY_STAGES_MAX = 100,
+	KB_DIAGRAMS_MAX = 100 /* of one document */
 };
 
 struct kb_diagram_options {

@@ -236,6 +236,8 @@ static struct place place_begin(kb_str text)
 	return p;
 }
 
+enum { FOUND_MAX = 1000 }; /* findings of one rule in one file that are told */
+
 enum { EDITS_MAX = 1000 }; /* of one file that are located: each is a walk of its own */
 
 static void locate_edits(struct kb_diag *diag, kb_str text, size_t *budget)
@@ -333,9 +335,50 @@ bool kb_rule_is_off(
 	return switches.off[rule] || (diags && severity_of(diags, rule) == KB_OFF);
 }
 
-static void finish_file(struct kb_diags *diags, size_t from, size_t to,
-	kb_diag_text_fn *get, void *ctx, size_t *kept)
+/* What is left of the findings of one file: of each rule the first FOUND_MAX, and one
+ * that says how many more there are. */
+struct kept {
+	struct kb_diags *diags;
+	size_t n; /* in all files */
+	uint32_t found[KB_RULE_COUNT];
+	size_t last[KB_RULE_COUNT]; /* the finding that says it */
+};
+
+static void keep(struct kept *kept, struct kb_diag *diag)
 {
+	uint32_t found = diag->more ? 0 : ++kept->found[diag->rule];
+
+	if (found > FOUND_MAX + 1) {
+		kept->diags->items[kept->last[diag->rule]].more++;
+		return;
+	}
+	if (found == FOUND_MAX + 1) {
+		kept->last[diag->rule] = kept->n;
+		diag->more = 1;
+	}
+	kept->diags->items[kept->n++] = *diag;
+}
+
+/* Findings that stand for others say so. */
+static void tell_more(struct kept *kept)
+{
+	for (int rule = 0; rule < KB_RULE_COUNT; rule++) {
+		struct kb_diag *diag = &kept->diags->items[kept->last[rule]];
+
+		if (kept->found[rule] <= FOUND_MAX)
+			continue;
+		diag->message = kb_arena_fmt(kept->diags->arena,
+			"%u more of this rule in this file", diag->more);
+		diag->hint = KB_STR_NULL;
+		diag->edits = NULL;
+		diag->nedits = 0;
+	}
+}
+
+static void finish_file(struct kb_diags *diags, size_t from, size_t to,
+	kb_diag_text_fn *get, void *ctx, size_t *n)
+{
+	struct kept kept = {.diags = diags, .n = *n};
 	kb_str text = KB_STR_NULL;
 	bool has = get && get(ctx, diags->items[from].path, &text);
 	bool any = has && kb_str_find(text, KB_STR("kb-disable ")) != SIZE_MAX;
@@ -344,16 +387,18 @@ static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 	if (has)
 		locate(diags, from, to, text);
 	for (size_t i = from; i < to; i++) {
-		const struct kb_diag *diag = &diags->items[i];
+		struct kb_diag *diag = &diags->items[i];
 
-		if (*kept && diag_same(diag, &diags->items[*kept - 1]))
+		if (kept.n && diag_same(diag, &diags->items[kept.n - 1]))
 			continue;
 		if (any)
 			switches_advance(&switches, diag->range.off);
 		if (switches.off[diag->rule])
 			continue;
-		diags->items[(*kept)++] = *diag;
+		keep(&kept, diag);
 	}
+	tell_more(&kept);
+	*n = kept.n;
 }
 
 void kb_diags_finish(struct kb_diags *diags, kb_diag_text_fn *text, void *ctx)

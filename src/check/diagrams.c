@@ -181,6 +181,15 @@ void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc
 	for (uint32_t i = 0; i < doc->facts.nfences; i++) {
 		const struct kb_fence *fence = &doc->facts.fences[i];
 
+		if (i == KB_DIAGRAMS_MAX) {
+			kb_diag_hint(checker->diags,
+				bad(checker, doc, fence->info_range,
+					"the document has more than 100 diagrams, so "
+					"this one and those below it are not drawn"),
+				"split the document");
+			return;
+		}
+
 		if (!fence->title.len)
 			kb_diag_hint(checker->diags,
 				kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING,

@@ -195,6 +195,8 @@ static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *o
 
 bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out)
 {
+	if (text_job(text)->figures >= KB_DIAGRAMS_MAX)
+		return false;
 	if (kb_str_is(lang, "dot"))
 		return draw_dot(text, title, code, out);
 	if (kb_str_is(lang, "journey"))

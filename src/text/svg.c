@@ -9,7 +9,7 @@
 #define SVG_NS "http://www.w3.org/2000/svg"
 #define XLINK_NS "http://www.w3.org/1999/xlink"
 
-enum { INPUT_MAX = 8 << 20 };
+enum { INPUT_MAX = 8 << 20, ATTRIBUTE_WORK_MAX = 100000000 };
 
 static char *copy_string(const char *s)
 {
@@ -43,6 +43,23 @@ static void parser_init(void)
 	xmlInitParser();
 }
 
+/*
+ * libxml2 compares each attribute of an element with those before it. Does one have so
+ * many that this takes long? An attribute has a '=', and its value has no '<'.
+ */
+static bool has_too_many_attributes(kb_str svg)
+{
+	size_t in_element = 0, work = 0;
+
+	for (size_t i = 0; i < svg.len && work <= ATTRIBUTE_WORK_MAX; i++) {
+		if (svg.data[i] == '<')
+			in_element = 0;
+		else if (svg.data[i] == '=')
+			work += in_element++;
+	}
+	return work > ATTRIBUTE_WORK_MAX;
+}
+
 /* Parses without network, external entities or messages. NULL: no SVG. */
 static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 {
@@ -56,6 +73,10 @@ static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 	if (svg.len > INPUT_MAX) {
 		kb_error_set(err, KB_E_REFUSED, "the SVG is larger than %d MiB",
 			INPUT_MAX >> 20);
+		return NULL;
+	}
+	if (has_too_many_attributes(svg)) {
+		kb_error_set(err, KB_E_REFUSED, "an element has too many attributes");
 		return NULL;
 	}
 	doc = xmlReadMemory(svg.data ? svg.data : "", (int)svg.len, NULL, NULL, options);

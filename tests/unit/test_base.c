@@ -262,6 +262,37 @@ static void diags_with_many_edits(void **state)
 	kb_diags_dispose(&diags);
 }
 
+/* Of very many findings of one rule in one file, the first thousand are told, and how
+ * many more there are. */
+static void diags_of_one_kind(void **state)
+{
+	struct kb_diags diags;
+
+	(void)state;
+	kb_diags_init(&diags, NULL);
+	for (uint32_t i = 0; i < 5000; i++) {
+		kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("a.md"), (kb_range){i, 1},
+			"x");
+		kb_diag_add(&diags, KB_RULE_LINK_OUTSIDE, KB_STR("a.md"),
+			(kb_range){i % 1000, 1}, "x %u", i);
+		if (i < 1000)
+			kb_diag_add(&diags, KB_RULE_LINK_SCHEME, KB_STR("b.md"),
+				(kb_range){i, 1}, "x");
+	}
+	for (int again = 0; again < 2; again++) {
+		kb_diags_finish(&diags, NULL, NULL);
+		assert_int_equal(diags.len, 3002);
+		for (size_t i = 0, told = 0; i < diags.len; i++) {
+			told += diags.items[i].more > 0;
+			if (diags.items[i].more)
+				assert_str(diags.items[i].message,
+					"4000 more of this rule in this file");
+			assert_true(i < 3001 || told == 2);
+		}
+	}
+	kb_diags_dispose(&diags);
+}
+
 static bool long_line(void *ctx, kb_str path, kb_str *text)
 {
 	(void)path;
@@ -327,6 +358,7 @@ int main(void)
 		cmocka_unit_test(json_writes),
 		cmocka_unit_test(diags_are_placed),
 		cmocka_unit_test(diags_with_many_edits),
+		cmocka_unit_test(diags_of_one_kind),
 		cmocka_unit_test(diags_of_a_long_line),
 		cmocka_unit_test(parallel_covers_all),
 	};

@@ -111,6 +111,29 @@ static void refused(void **state)
 	}
 }
 
+/* libxml2 would compare each of them with all the others. */
+static void many_attributes(void **state)
+{
+	kb_buf svg = {0}, out = {0};
+	struct kb_error err = {0};
+
+	(void)state;
+	kb_buf_puts(&svg, "<svg");
+	for (int i = 0; i < 100000; i++)
+		kb_buf_fmt(&svg, " a%d='>'", i);
+	kb_buf_puts(&svg, "/>");
+	assert_int_equal(kb_svg_clean(kb_buf_view(&svg), &out, &err), -1);
+	assert_string_equal(err.message, "an element has too many attributes");
+	kb_buf_clear(&svg);
+	kb_buf_puts(&svg, "<svg>");
+	for (int i = 0; i < 100000; i++)
+		kb_buf_puts(&svg, "<path d='M0 0' id='x'/>");
+	kb_buf_puts(&svg, "</svg>");
+	assert_int_equal(kb_svg_clean(kb_buf_view(&svg), &out, &err), 0);
+	kb_buf_dispose(&svg);
+	kb_buf_dispose(&out);
+}
+
 static void entities(void **state)
 {
 	(void)state;
@@ -128,6 +151,7 @@ int main(void)
 		cmocka_unit_test(dropped),
 		cmocka_unit_test(without_metadata),
 		cmocka_unit_test(refused),
+		cmocka_unit_test(many_attributes),
 		cmocka_unit_test(entities),
 	};
 
