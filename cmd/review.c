@@ -128,7 +128,8 @@ static const char *blob_of(struct review *review, const struct kb_document *sour
 	for (size_t i = 0; i < review->docs.len; i++) {
 		if (review->docs.items[i] != source)
 			continue;
-		kb_blob_id(review->items[i].front.yaml.file, blob);
+		kb_source_blob_id(review->opened->source, source->path,
+			review->items[i].front.yaml.file, blob);
 		return blob;
 	}
 	return source->blob;

@@ -109,6 +109,10 @@ kb_str kb_source_cache(
  */
 kb_str kb_source_journal(const struct kb_source *source, struct kb_arena *arena);
 
+/* The id of the blob that Git stores for the file PATH of the source when it has this
+ * TEXT: by core.autocrlf and .gitattributes, a work tree's line ends may not be those
+ * that are stored. True: the stored bytes are others. */
+bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char hex[41]);
 /* Git's id of a blob with these bytes, in hex. */
 void kb_blob_id(kb_str data, char hex[41]);
 

@@ -295,7 +295,11 @@ static void read_document(void *ctx, size_t i, unsigned w)
 			file->locale, file->path, kb_buf_view(&worker->text),
 			&worker->diags,
 			load->watch && load->watch->see ? see_document : NULL, &seen);
-		lib->docs[i]->clean = worker->diags.len == found;
+		/* Positions in other bytes are other positions. */
+		lib->docs[i]->clean =
+			!kb_source_blob_id(lib->source, file->path,
+				kb_buf_view(&worker->text), lib->docs[i]->blob) &&
+			worker->diags.len == found;
 		return;
 	}
 	kb_file_fault(&worker->diags, file->path, (kb_range){0, 0},

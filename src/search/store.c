@@ -138,7 +138,7 @@ static bool is_same(struct load *load, struct kb_reader *reader,
 		return true;
 	if (kb_reader_read(reader, record->doc->path, 0, &text, NULL))
 		return false;
-	kb_blob_id(kb_buf_view(&text), blob);
+	kb_source_blob_id(load->lib->source, record->doc->path, kb_buf_view(&text), blob);
 	if (strcmp(blob, record->doc->blob))
 		return false;
 	load->changed |=

@@ -84,3 +84,33 @@ setup() {
 		[ "${#lines[@]}" -eq 1 ]
 	done
 }
+
+# kb review records the blob that Git stores, whatever the line ends on disk.
+@test "a checkout with other line ends has the ids that Git stores" {
+	printf 'kb.yaml text=auto\nen/** text=auto\n*.id.md ident\n' >.gitattributes
+	printf -- '---\ntitle: Ident\nowner: support\n---\n$Id$\n' >en/articles/a.id.md
+	printf -- '---\ntitle: Ident\nowner: support\n---\nText.\n' >de/articles/a.id.md
+	git add -A
+	git commit -qm two
+	git clone -q -c core.autocrlf=true . ../windows
+	cd ../windows
+	grep -q $'\r' en/articles/reset-password.md
+	grep -q 'Id: [0-9a-f]' en/articles/a.id.md
+	for path in articles/reset-password.md articles/a.id.md; do
+		kb review "de/$path"
+		grep -q "revision: $(git rev-parse "HEAD:en/$path")" "de/$path"
+	done
+	run kb review de/articles/reset-password.md
+	[[ $output != *'not committed'* ]]
+	kb review en/articles/reset-password.md de/articles/reset-password.md
+	grep -q "revision: $(git hash-object en/articles/reset-password.md)" de/articles/reset-password.md
+	git commit -qam reviewed
+	git clone -q . ../linux
+	cd ../linux
+	kb audit --format json --fail-level none >"$TMP/audit.json"
+	jq -e '[.findings[].kind] | index("translation-behind") == null' "$TMP/audit.json"
+	sed -i 's/^1\. .*/1. Call 12 times./' en/articles/reset-password.md
+	git commit -qam changed
+	kb audit --format json --fail-level none >"$TMP/audit.json"
+	jq -e '[.findings[].kind] | index("translation-behind") != null' "$TMP/audit.json"
+}
