@@ -392,23 +392,47 @@ static void read_restriction(const struct reader *r, kb_str key, struct kb_node 
 	restrict_to(r->doc, &doc);
 }
 
+/* Another key of the document counts instead. A second type says nothing of readers. */
+static bool is_overruled(
+	const struct reader *r, kb_str key, const struct kb_pair *pair, bool defaults)
+{
+	return !defaults && !kb_str_is(key, "type") &&
+	       kb_node_get_str(r->doc->meta, key) != pair->value;
+}
+
+enum { RESTRICTIONS_MAX = 16 };
+
 /*
- * Closed rather than open: a key that is there twice, or is nearly one of those that say
- * who sees a document, counts where it is the stricter one.
+ * Closed rather than open: a key that is there twice, or in two spellings that the
+ * content folder maps to one, or is nearly one of those that say who sees a document,
+ * counts where it is the stricter one. Each reading copies the keys, so beyond a few the
+ * document is a draft for the most trusted.
  */
 static void read_restrictions(struct reader *r, const struct kb_node *map, bool defaults)
 {
+	unsigned n = 0;
+
 	for (uint32_t i = 0; map && i < map->len; i++) {
 		const struct kb_pair *pair = &map->pairs[i];
 		kb_str word = kb_node_str(pair->key), key;
-		bool again = kb_node_get_str(map, word) != pair->value;
+		bool again;
 
-		if (kb_node_is_null(pair->value) ||
-			(!again && !defaults && !is_said(r, pair->key->range)))
+		if (kb_node_is_null(pair->value))
 			continue;
-		key = kb_front_restriction(r->doc->mount, word, again);
-		if (key.len && !(defaults && kb_node_get_str(r->doc->meta, key)))
-			read_restriction(r, key, pair->value);
+		key = kb_front_restriction(r->doc->mount, word, true);
+		again = key.len && (kb_node_get_str(map, word) != pair->value ||
+					   is_overruled(r, key, pair, defaults));
+		if (!key.len)
+			key = kb_front_restriction(r->doc->mount, word, false);
+		if (!key.len || (!again && !defaults && !is_said(r, pair->key->range)) ||
+			(defaults && kb_node_get_str(r->doc->meta, key)))
+			continue;
+		if (!defaults && n++ == RESTRICTIONS_MAX) {
+			r->doc->audience = (uint8_t)(r->config->naudiences - 1);
+			r->doc->status = KB_DRAFT;
+			return;
+		}
+		read_restriction(r, key, pair->value);
 	}
 }
 

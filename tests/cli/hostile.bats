@@ -149,3 +149,19 @@ finding() { # FILE RULE
 	[ -f "$TMP/out/en/articles/good/index.html" ]
 	! grep -rq 'root:' "$TMP/out"
 }
+
+@test "keys without number take neither time nor memory" {
+	mkdir -p keys/en/articles
+	cp site/kb.yaml site/people.yaml keys
+	{ printf -- '---\ntitle: Again\n'; times $'audience: public\n' 20000
+		printf 'audience: agents\n---\nFor agents\n'; } >keys/en/articles/again.md
+	{ printf -- '---\ntitle: Near\n'; seq -f 'audienc%.0f: public' 20000
+		printf -- '---\nText\n'; } >keys/en/articles/near.md
+	{ printf -- '---\ntitle: Unknown\n'; seq -f 'k%.0f: 1' 80000
+		printf -- '---\nText\n'; } >keys/en/articles/unknown.md
+	(bounded -C keys validate >"$TMP/report")
+	grep -q '^en/articles/again.md:4:1: error: ' "$TMP/report"
+	(bounded -C keys publish --allow-broken --out "$TMP/keys" >"$TMP/report" 2>&1)
+	[ -f "$TMP/keys/en/articles/unknown/index.html" ]
+	! grep -r 'For agents' "$TMP/keys"
+}

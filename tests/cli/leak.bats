@@ -179,6 +179,18 @@ holds_nothing() { # COMMAND...
 	}
 }
 
+@test "of two keys that say for whom a document is, the stricter one counts" {
+	mkdir -p keys/docs
+	printf 'name: K\nlocales: [en]\ncontent:\n  - path: docs\n    type: article\n    keys: {access: audience, visibility: audience}\n' >keys/kb.yaml
+	printf -- '---\ntitle: Open\naccess: public\nvisibility: public\n---\nOpen\n' >keys/docs/open.md
+	printf -- '---\ntitle: QZX one\naccess: public\nvisibility: agents\n---\nText\n' >keys/docs/one.md
+	printf -- '---\ntitle: QZX two\nvisibility: public\naccess: agents\n---\nText\n' >keys/docs/two.md
+	printf -- '---\ntitle: QZX own\naudience: public\naccess: agents\n---\nText\n' >keys/docs/own.md
+	kb publish -C keys -q --out "$TMP/keys"
+	[ -f "$TMP/keys/en/articles/open/index.html" ]
+	[ -z "$(marks "$TMP/keys")" ]
+}
+
 @test "a case tells the public of no team, no level, no issue and no document of others" {
 	process
 	for format in text json; do
