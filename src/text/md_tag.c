@@ -189,16 +189,21 @@ size_t md_tag_code(kb_str s, size_t off, const char *name)
 	return s.len - off;
 }
 
+/* How far the end is looked for: each of many that nothing closes looks for its own. */
+enum { CODE_SIBLINGS_MAX = 1000 };
+
 cmark_node *md_tag_code_end(cmark_node *node)
 {
 	kb_str literal = md_literal(node);
 	struct md_tag open, tag;
 	cmark_node *next;
+	unsigned n = 0;
 
 	if (!md_tag_read(literal, 0, &open) || open.closing || open.self_closing ||
 		!md_tag_is_code(open.name))
 		return NULL;
-	for (next = cmark_node_next(node); next; next = cmark_node_next(next))
+	for (next = cmark_node_next(node); next && n < CODE_SIBLINGS_MAX;
+		next = cmark_node_next(next), n++)
 		if (cmark_node_get_type(next) == CMARK_NODE_HTML_INLINE &&
 			md_tag_read(md_literal(next), 0, &tag) && tag.closing &&
 			strcmp(tag.name, open.name) == 0)

@@ -49,6 +49,7 @@ setup_file() {
 	{ times '> ' 10000; echo x; } | doc deep-quote.md
 	{ times '<div>' 10000; echo x; } | doc deep-html.md
 	{ times '<b>' 10000; echo x; } | doc deep-inline.md
+	{ times '<svg><math>' 40000; echo x; } | doc unclosed-code.md
 	{ times '[' 10000; echo x; } | doc deep-link.md
 	{ times '**a ' 10000; echo x; } | doc deep-strong.md
 	{ times '|a' 10000; echo '|'; times '|-' 10000; echo '|'; times '|b' 10000; echo '|'; } | doc wide-table.md
