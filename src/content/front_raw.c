@@ -21,6 +21,8 @@ struct raw {
 	size_t nested; /* lines that are indented deeper belong to another key; or
 			  SIZE_MAX */
 	kb_str rest;   /* the lines to come */
+	kb_str below;  /* the first of them that is not blank, when REST begins ... */
+	const char *below_of; /* ... here */
 };
 
 static bool is_word(char c)
@@ -117,22 +119,29 @@ static size_t indent_of(kb_str line)
 	return n;
 }
 
-/* The value of a key that has none on its own line, at INDENT. */
-static kb_str value_below(const struct raw *raw, size_t indent)
+/* The first of the lines to come that is not blank; or a blank one. */
+static kb_str line_below(struct raw *raw)
 {
-	kb_str rest = raw->rest, line;
+	kb_str rest = raw->rest;
 
-	while (kb_str_next(&rest, '\n', &line)) {
-		kb_str words = without(kb_str_trim(line), " \t-:\"'[]{},");
+	if (raw->below_of == rest.data)
+		return raw->below;
+	raw->below_of = rest.data;
+	raw->below = KB_STR("");
+	while (!kb_str_trim(raw->below).len && kb_str_next(&rest, '\n', &raw->below))
+		;
+	return raw->below;
+}
 
-		if (!kb_str_trim(line).len)
-			continue;
-		return indent_of(line) > indent ||
-				       (line.data[0] && strchr("-:", *line.data))
-			       ? words
-			       : KB_STR("");
-	}
-	return KB_STR("");
+/* The value of a key that has none on its own line, at INDENT. */
+static kb_str value_below(struct raw *raw, size_t indent)
+{
+	kb_str line = line_below(raw);
+
+	if (!kb_str_trim(line).len ||
+		(indent_of(line) <= indent && !strchr("-:", *line.data)))
+		return KB_STR("");
+	return without(kb_str_trim(line), " \t-:\"'[]{},");
 }
 
 /* Where a value ends that may have brackets around it or be in such. */
@@ -146,7 +155,7 @@ static size_t end_in_flow(kb_str s)
 	return n;
 }
 
-static kb_str value_of(const struct raw *raw, kb_str s, size_t indent)
+static kb_str value_of(struct raw *raw, kb_str s, size_t indent)
 {
 	s = kb_str_trim(kb_str_sub(s, 0, kb_str_find(s, KB_STR(" #"))));
 	if (raw->flow && s.len)

@@ -45,6 +45,7 @@ setup_file() {
 	doc good-2.md <<<'Another good article.'
 	bomb | front bomb.md
 	{ echo 'title: Deep'; echo "tags: $(times '[' 10000)$(times ']' 10000)"; } | front deep-yaml.md
+	{ echo "a: $(times '[status:,' 20000)"; times $'\n' 60000; } | front keys-in-brackets.md
 	{ times '- ' 10000; echo x; } | doc deep-list.md
 	{ times '> ' 10000; echo x; } | doc deep-quote.md
 	{ times '<div>' 10000; echo x; } | doc deep-html.md
@@ -103,6 +104,7 @@ finding() { # FILE RULE
 	bounded validate >"$TMP/report"
 	finding bomb.md yaml-syntax
 	finding deep-yaml.md yaml-syntax
+	finding keys-in-brackets.md yaml-syntax
 	for name in deep-list deep-quote wide-table short-rows large; do
 		finding $name.md markdown-too-complex
 	done
