@@ -27,7 +27,8 @@ static struct former *former_at(struct formers *all, kb_str path)
 	kb_str key = kb_site_path_key(lib, all->scratch, path), part;
 	struct former *former = kb_map_get(&all->by_key, source);
 
-	if (former || kb_path_fault(key, &part) || kb_site_is_reserved(key) ||
+	if (former || kb_path_fault(key, &part) ||
+		kb_site_is_reserved(kb_site_folded_key(lib, all->scratch, key)) ||
 		kb_map_has(&all->site->by_address, source))
 		return former;
 	former = kb_arena_new_of(all->scratch, struct former);

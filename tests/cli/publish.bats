@@ -193,6 +193,16 @@ setup() {
 	[ "$(grep -rla QZX "$TMP/out" | wc -l)" = 0 ]
 }
 
+@test "no alias is written beside a file of kb's own, whatever the letter case" {
+	sed -i '2i aliases: [/Sitemap.xml, /ASSETS/old.css, /Stats/x]' en/articles/reset-password.md
+	run kb publish --allow-broken --out "$TMP/out"
+	assert_status 1
+	assert_output_has "the alias '/Sitemap.xml' is the address of a page that kb makes, but for letter case"
+	[ "$(find "$TMP/out" -iname 'sitemap*' -o -iname assets -o -iname stats | sort)" = "$TMP/out/assets
+$TMP/out/sitemap.xml" ]
+	[[ ! -e $TMP/out/_redirects ]] || ! grep -i 'sitemap\|assets\|stats' "$TMP/out/_redirects"
+}
+
 @test "a Git LFS pointer is never published, from a revision neither" {
 	mkdir -p en/articles/img
 	printf 'version https://git-lfs.github.com/spec/v1\noid sha256:%064d\nsize 6\n' 7 |
