@@ -23,8 +23,8 @@ enum kb_char {
 enum kb_char kb_char_kind(uint32_t cp);
 /* Has no place in content: a control character, or a space that no keyboard makes. */
 bool kb_char_unwanted(uint32_t cp);
-/* The next such character of S from *AT on, in bytes [*FROM, *AT); false: there is none.
- */
+/* Finds the next such character of S from *AT on, and sets its bytes [*FROM, *AT) and its
+ * code point. Returns false at the end of S. */
 bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp);
 /* S, with a space or U+FFFD for what has no place in content. */
 void kb_buf_wanted(kb_buf *buf, kb_str s);
@@ -88,8 +88,8 @@ void kb_buf_url(kb_buf *buf, kb_str url);
 /* Text or an attribute's value in XML 1.0. */
 void kb_buf_xml(kb_buf *buf, kb_str s);
 
-/* A cell of CSV (RFC 4180), in quotes where it needs them. What a spreadsheet would take
- * for a formula begins with an apostrophe; NUMBER: if it is a number, it is none. */
+/* A cell of CSV (RFC 4180), in quotes where it needs them. An apostrophe precedes what a
+ * spreadsheet would read as a formula. NUMBER: a number stays as it is. */
 void kb_buf_csv(kb_buf *buf, kb_str cell, bool number);
 
 /* The message of a GitHub workflow command, or the value of its property. */

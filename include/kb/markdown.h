@@ -38,7 +38,7 @@ enum kb_link_kind {
 
 #define KB_NONE UINT32_MAX
 
-/* Nobody sees it: it might have been meant for an audience. */
+/* Withheld from every reader, because it may be meant for an audience. */
 #define KB_AUDIENCE_WITHHELD 255
 
 struct kb_link {

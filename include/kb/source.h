@@ -85,8 +85,8 @@ struct kb_reader;
 struct kb_reader *kb_reader_new(struct kb_source *source);
 void kb_reader_free(struct kb_reader *reader);
 /* Appends the file's bytes; KB_E_NOTFOUND, or KB_E_REFUSED when larger than MAX (0: 64
- * MiB), a symlink that leaves the root, or no regular file. In the place of a Git LFS
- * pointer it gives the content that was fetched for it; KB_E_LFS when there is none. */
+ * MiB), a symlink that leaves the root, or no regular file. For a Git LFS pointer it
+ * gives the content that was fetched; KB_E_LFS when it was not fetched. */
 int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
 	struct kb_error *err);
 

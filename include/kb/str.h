@@ -93,7 +93,7 @@ size_t kb_line_end(kb_str text, size_t off);
 const char *kb_line_ending(kb_str text);
 
 /* Decodes the UTF-8 at *off (which must be inside S) and steps over it; U+FFFD for a byte
- * that is no part of a character. */
+ * that does not belong to a character. */
 uint32_t kb_utf8_next(kb_str s, size_t *off);
 /* For tables in memory: it may differ between machines and versions. */
 uint64_t kb_str_hash(kb_str s);

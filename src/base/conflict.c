@@ -7,7 +7,7 @@ enum { SIZE_MIN = 7 }; /* of markers; .gitattributes may ask for longer ones */
 /* A conflict on the way: its first line, and whether the second version began. */
 struct conflict {
 	kb_range opener;
-	size_t size; /* of its markers; 0: there is none */
+	size_t size; /* of its markers; 0 outside a conflict */
 	bool parted;
 };
 
