@@ -396,7 +396,7 @@ static void put_base64(kb_buf *buf, kb_str s)
 static bool is_mail_plain(kb_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
-		if (s.data[i] < ' ' || s.data[i] == 0x7F)
+		if ((unsigned char)s.data[i] < ' ' || (unsigned char)s.data[i] >= 0x7F)
 			return false;
 	return s.len <= ASCII_MAX && kb_str_find(s, KB_STR("=?")) == SIZE_MAX;
 }
