@@ -78,13 +78,14 @@ static void read_person(struct kb_reading *reading, const struct kb_config *conf
 	read_away(reading, config, person, kb_node_get(node, "away"));
 }
 
-static void check_members(struct kb_reading *reading, const struct kb_people *people,
-	const struct kb_person *team, const struct kb_node *members)
-{
-	kb_str *ids = kb_arena_array(reading->arena, kb_str, people->len);
+/* Each is looked for among all people, so only the first get a hint. */
+enum { HINTS_MAX = 100 };
 
-	for (uint32_t i = 0; i < people->len; i++)
-		ids[i] = people->items[i].id;
+/* IDS are those of all people, HINTS counts what was looked for among them. */
+static void check_members(struct kb_reading *reading, const struct kb_people *people,
+	const kb_str *ids, const struct kb_person *team, const struct kb_node *members,
+	unsigned *hints)
+{
 	for (size_t i = 0; i < team->members.len; i++) {
 		const struct kb_node *item =
 			members->kind == KB_NODE_SEQ ? members->items[i] : members;
@@ -97,7 +98,8 @@ static void check_members(struct kb_reading *reading, const struct kb_people *pe
 			item->range,
 			"'%.*s' has the member '%.*s', who is not in this file",
 			KB_ARG(team->id), KB_ARG(id));
-		kb_reading_nearest(reading, diag, id, ids, people->len);
+		if ((*hints)++ < HINTS_MAX)
+			kb_reading_nearest(reading, diag, id, ids, people->len);
 	}
 }
 
@@ -108,6 +110,8 @@ const struct kb_people *kb_people_parse(struct kb_arena *arena,
 	struct kb_reading reading = {
 		.arena = arena, .path = kb_arena_str(arena, path), .diags = diags};
 	const struct kb_node *root;
+	kb_str *ids;
+	unsigned hints = 0;
 
 	people->path = reading.path;
 	people->missing = !text.data;
@@ -128,10 +132,13 @@ const struct kb_people *kb_people_parse(struct kb_arena *arena,
 		people->len++;
 	}
 	kb_map_settle(&people->by_id, arena);
-	for (uint32_t i = 0; i < people->len && !people->broken; i++)
-		check_members(&reading, people, &people->items[i],
-			kb_node_get(
-				kb_node_get_str(root, people->items[i].id), "members"));
+	ids = kb_arena_array(arena, kb_str, people->len);
+	for (uint32_t i = 0; i < people->len; i++)
+		ids[i] = people->items[i].id;
+	for (uint32_t i = 0, n = 0; i < root->len && !people->broken; i++)
+		if (root->pairs[i].value->kind == KB_NODE_MAP)
+			check_members(&reading, people, ids, &people->items[n++],
+				kb_node_get(root->pairs[i].value, "members"), &hints);
 	return people;
 }
 

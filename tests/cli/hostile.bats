@@ -168,3 +168,16 @@ finding() { # FILE RULE
 	[ -f "$TMP/keys/en/articles/unknown/index.html" ]
 	! grep -r 'For agents' "$TMP/keys"
 }
+
+@test "many teams take neither time nor memory" {
+	mkdir -p teams/en/articles
+	cp site/kb.yaml teams
+	{ echo 'anna: {name: Anna}'
+		awk 'BEGIN { for (i = 0; i < 25000; i++) printf "p%d: {name: P, members: [p%d]}\n", i, (i + 1) % 25000 }'
+		awk 'BEGIN { printf "t: {name: T, members: ["; for (i = 0; i < 20000; i++) printf "q%d,", i; print "]}" }'
+	} >teams/people.yaml
+	printf -- '---\ntitle: Good\n---\nText\n' >teams/en/articles/good.md
+	( [[ ${BUILD:-} == *sanitize* ]] || ulimit -v 1048576
+		timeout "$DEADLINE" "$KB" -C teams validate >"$TMP/report") || [ $? -eq 1 ]
+	[ "$(grep -c 'people-member-unknown\]' "$TMP/report")" -ge 1000 ]
+}
