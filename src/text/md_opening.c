@@ -44,6 +44,8 @@ static void find(struct md_opening *o, enum md_opens found, kb_str nearest)
 /* Is what comes next marked, so that it may be a marker's word? */
 static bool is_marked(const struct md_opening *o)
 {
+	if (o->words)
+		return o->bang && o->square;
 	if (o->quote)
 		return o->bang || o->square || o->round;
 	return o->square || (o->in_label && o->bang);
@@ -55,7 +57,7 @@ static void word_end(struct md_opening *o, char next)
 	const struct kb_md_syntax *syntax = o->md->syntax;
 	bool closed = o->round && (next == ')' || next == '>');
 
-	if (!o->bang && !(o->quote && (o->square || closed)))
+	if (o->words ? !is_marked(o) : !o->bang && !(o->quote && (o->square || closed)))
 		return;
 	for (size_t i = 0; i < syntax->naudiences; i++)
 		if (is_word(o, syntax->audiences[i]))
@@ -72,8 +74,17 @@ static void mark_end(struct md_opening *o)
 	kind = md_marker_meant(o->md, mark, &nearest);
 	if (kind == MD_AUDIENCE)
 		find(o, MD_OPENS_AUDIENCE, nearest);
-	else if (o->quote || (o->quoted && kind == MD_UNKNOWN))
+	else if (!o->words && (o->quote || (o->quoted && kind == MD_UNKNOWN)))
 		find(o, MD_OPENS_MARKER, nearest);
+}
+
+/* Words of the text come. In a quote, only a whole marker on their line counts now. */
+static void words_begin(struct md_opening *o)
+{
+	o->words = o->quote;
+	o->ended = !o->quote;
+	o->mentioned = MD_OPENS_WORDS;
+	o->bang = false;
 }
 
 static void letter(struct md_opening *o, char c)
@@ -82,7 +93,7 @@ static void letter(struct md_opening *o, char c)
 		if (o->word_len < sizeof o->word - 1)
 			o->word[o->word_len++] = c;
 	} else if (c < '0' || c > '9') {
-		o->ended = true;
+		words_begin(o);
 	}
 	o->open = false;
 }
@@ -90,13 +101,15 @@ static void letter(struct md_opening *o, char c)
 static void close(struct md_opening *o, uint8_t *brackets)
 {
 	*brackets -= *brackets > 0;
-	if (o->word_len || brackets == &o->round)
+	if (o->word_len || o->words || brackets == &o->round)
 		o->bang = false;
 	o->word_len = 0;
 }
 
 static void bang(struct md_opening *o)
 {
+	if (o->words && !o->open)
+		return;
 	o->bang = true;
 	if (o->in_mark || !o->open)
 		return;
@@ -190,6 +203,7 @@ void md_opening_line(struct md_opening *o)
 	if (!o->ended)
 		find(o, o->mentioned, o->nearest);
 	o->mentioned = MD_OPENS_WORDS;
+	o->ended |= o->words;
 	if (!o->quote && !o->found)
 		*o = (struct md_opening){.md = o->md, .code = o->code};
 }
@@ -214,11 +228,13 @@ static void code_add(struct md_opening *o, kb_str literal)
 		md_opening_text(o, literal);
 		return;
 	}
+	if (o->words)
+		return;
 	part.in_label = false;
 	md_opening_text(&part, literal);
 	md_opening_line(&part);
 	if (!o->quote || !part.found) {
-		o->ended = true;
+		words_begin(o);
 		return;
 	}
 	o->mentioned = part.found;
@@ -243,7 +259,7 @@ static void tag_add(struct md_opening *o, const struct md_tag *tag)
 
 	if (md_tag_breaks(tag))
 		md_opening_line(o);
-	if (o->ended || tag->closing)
+	if (o->ended || o->words || tag->closing)
 		return;
 	md_opening_text(&part, KB_STR("<"));
 	md_opening_text(&part, kb_str_of(tag->name));
@@ -297,7 +313,7 @@ static void inline_add(struct md_opening *o, struct md_walk *w)
 	} else if (type == CMARK_NODE_HTML_INLINE) {
 		html_add(o, w->node);
 	} else if (type == CMARK_NODE_IMAGE) {
-		if (!o->ended)
+		if (!o->ended && !o->words)
 			image_add(o, w->node);
 		w->skip = true;
 	} else if (o->ended) {
@@ -315,6 +331,8 @@ static void link_enter(struct md_opening *o, struct md_opening *around)
 	*o = part_of(o);
 	o->open = true;
 	o->ended = around->ended;
+	o->words = around->words;
+	o->square = around->words;
 }
 
 static void link_leave(struct md_opening *o, const struct md_opening *around)

@@ -9,7 +9,9 @@
  * [1]. A link's or image's own text is looked at by itself, so that [Agents](x.md) is a
  * link and [!AGENTS](x) is not.
  *
- * A text is added piece by piece, and most are over with their first letter.
+ * Behind words on the first line of a quote, as in "> :lock: [!AGENTS]", only a whole
+ * marker counts. A text is added piece by piece; outside quotes, most are over with their
+ * first letter.
  */
 #ifndef MD_OPENING_H
 #define MD_OPENING_H
@@ -33,6 +35,7 @@ struct md_opening {
 	enum md_opens found;
 	kb_str nearest; /* the marker that was meant, "AGENTS"; empty: unknown */
 	bool ended;	/* nothing that is added can change what was found */
+	bool words; /* words came before, so only a whole marker counts, on their line */
 
 	bool bang, open, quoted; /* '!', '[' as the last sign, and '>' were seen */
 	uint8_t square, round;	 /* brackets that are open */
