@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 VERSION := 0.1.0
 DATE := November 22, 2026
 
-PACKAGES := libgit2 libcrypto yaml-0.1 libcmark-gfm libxml-2.0 icu-uc icu-i18n libpcre2-8 jansson
+PACKAGES := libgit2 libcrypto zlib yaml-0.1 libcmark-gfm libxml-2.0 icu-uc icu-i18n libpcre2-8 jansson
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 ifdef DEVELOPER
@@ -179,6 +179,10 @@ bench: all
 	@if command -v hugo >/dev/null; then echo "== bench/publish"; bench/publish; \
 	else echo "bench/publish is left out: there is no hugo"; fi
 
+# Inputs of strangers, all of them, and a hundred repositories with many things wrong.
+hostile: all
+	tests/hostile --all
+
 deps:
 	@tools/install-deps build
 
@@ -232,6 +236,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all unit units check-layers check-headers cli test sanitize tidy fuzz fault leak bench deps demo completions \
+.PHONY: all hostile unit units check-layers check-headers cli test sanitize tidy fuzz fault leak bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:

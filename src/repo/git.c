@@ -69,6 +69,7 @@ static void start(void)
 	git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, extensions, KB_LEN(extensions));
 	/* As git does: hashing all that is read takes longer than reading it. */
 	git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+	git_libgit2_opts(GIT_OPT_SET_ODB_PACKED_PRIORITY, 3); /* loose.c comes behind */
 	/* Each object is read once, or kept by trees.c; of a pack a part is mapped. */
 	git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0);
 	git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)1 << 20);
@@ -220,6 +221,8 @@ int kb_git_open(git_repository **out, const char *dir, struct kb_error *err)
 	}
 	if (rc < 0 && kb_str_starts(kb_str_of(last_message()), kb_str_of(unsupported)))
 		return refuse_format(err, last_message() + strlen(unsupported));
+	if (rc == 0)
+		rc = kb_git_read_loose(*out);
 	if (rc < 0)
 		return kb_git_fail(err, "cannot open the repository of %s", dir);
 	if (check_format(*out, err) == 0)

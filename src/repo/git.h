@@ -55,6 +55,10 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 /* The same of an index that cannot be read, with what to do about it. */
 int kb_git_fail_index(struct kb_error *err);
+/* loose.c: objects of a folder, or of a repository that is open, of which kb reads those
+ * in files of their own; libgit2's error codes. */
+int kb_git_open_objects(git_odb **odb, const char *objects);
+int kb_git_read_loose(git_repository *repo);
 /* The repository that DIR is in, or NULL where there is none. KB_E_FORMAT when kb cannot
  * read it. */
 int kb_git_open(git_repository **out, const char *dir, struct kb_error *err);

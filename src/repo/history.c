@@ -168,7 +168,7 @@ static int open_odb(
 	_cleanup_buf_ kb_buf path = {0};
 
 	kb_buf_fmt(&path, "%sobjects", git_repository_commondir(source->repo));
-	if (git_odb_open(&history->odb, path.data) < 0)
+	if (kb_git_open_objects(&history->odb, path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
 	return 0;
 }

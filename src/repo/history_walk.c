@@ -342,7 +342,7 @@ static int open_workers(
 	walk->workers = kb_xcalloc(n, sizeof(*walk->workers));
 	for (unsigned i = 0; i < n; i++) {
 		walk->workers[i].arena = kb_arena_new();
-		if (git_odb_open(&walk->workers[i].odb, path.data) < 0)
+		if (kb_git_open_objects(&walk->workers[i].odb, path.data) < 0)
 			return kb_git_fail(err, "cannot open the repository's objects");
 		walk->workers[i].trees = kb_trees_new(walk->workers[i].odb);
 	}
@@ -396,7 +396,7 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	hist_own(hist);
 	hist_index(hist);
 	kb_buf_fmt(&path, "%sobjects", gitdir);
-	if (git_odb_open(&odb, path.data) < 0)
+	if (kb_git_open_objects(&odb, path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
 	rc = kb_commits_load(&commits, arena, odb, source->repo, tip, &hist->by_id, err);
 	if (rc < 0) {

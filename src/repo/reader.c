@@ -95,7 +95,7 @@ static int open_odb(struct kb_reader *r, struct kb_error *err)
 	if (r->odb)
 		return 0;
 	kb_buf_fmt(&path, "%sobjects", git_repository_commondir(r->source->repo));
-	if (git_odb_open(&r->odb, path.data) < 0)
+	if (kb_git_open_objects(&r->odb, path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
 	return 0;
 }
