@@ -8,8 +8,9 @@
 
 #include "kb/diag.h"
 
-/* Finds the first line of the first conflict in TEXT. Returns false when TEXT has no
- * conflict. A line of '=' alone is a heading. */
+/* Finds the first line of the first conflict in TEXT, or the first marker that is left of
+ * one outside fenced code. Returns false when TEXT has neither. A line of '=' alone is a
+ * heading. */
 bool kb_conflict_find(kb_str text, kb_range *range);
 /* The same; the finding (conflict-marker) goes to DIAGS. TEXT begins BASE bytes into the
  * file PATH. Where the rule is switched off, the markers are content: false. */

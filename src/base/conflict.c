@@ -47,23 +47,46 @@ static bool take_line(struct conflict *c, size_t at, kb_str line)
 	return first == '>' && c->parted && marker_size(line, first) == c->size;
 }
 
+/* What is left of a conflict that somebody resolved in part. Text about Git shows markers
+ * in code, so there only a whole conflict counts. */
+struct leftover {
+	kb_range marker; /* the first one */
+	char fence;	 /* of the code that is open, or 0 */
+};
+
+static void look_for_leftover(struct leftover *l, size_t at, kb_str line)
+{
+	kb_str text = kb_str_trim(line);
+	char first = text.len ? text.data[0] : '\0';
+
+	if (kb_str_starts(text, KB_STR("```")) || kb_str_starts(text, KB_STR("~~~"))) {
+		if (!l->fence || l->fence == first)
+			l->fence = l->fence ? '\0' : first;
+	} else if (!l->fence && !l->marker.len &&
+		   (marker_size(line, '<') || marker_size(line, '>') == SIZE_MIN)) {
+		l->marker = (kb_range){(uint32_t)at, (uint32_t)text.len};
+	}
+}
+
 bool kb_conflict_find(kb_str text, kb_range *range)
 {
-	size_t found = kb_str_find(text, KB_STR("<<<<<<<"));
+	struct leftover leftover = {.fence = '\0'};
 	struct conflict c = {0};
-	kb_str rest, line;
+	kb_str rest = text, line;
 
-	if (found == SIZE_MAX)
+	if (kb_str_find(text, KB_STR("<<<<<<<")) == SIZE_MAX &&
+		kb_str_find(text, KB_STR(">>>>>>>")) == SIZE_MAX)
 		return false;
-	while (found > 0 && text.data[found - 1] != '\n')
-		found--;
-	rest = kb_str_sub(text, found, text.len);
 	while (kb_str_next(&rest, '\n', &line)) {
+		size_t at = (size_t)(line.data - text.data);
+
 		*range = c.opener;
-		if (take_line(&c, (size_t)(line.data - text.data), line))
+		if (take_line(&c, at, line))
 			return true;
+		look_for_leftover(&leftover, at, line);
 	}
-	return false;
+	*range = leftover.marker;
+	return leftover.marker.len > 0;
 }
 
 bool kb_conflict_check(kb_str text, uint32_t base, kb_str path, struct kb_diags *diags)

@@ -99,3 +99,17 @@ ids() {
 	run kb log en/articles/reset-password.md
 	assert_status 0
 }
+
+@test "a marker that is left of a conflict is reported, but not one in code" {
+	article=en/articles/reset-password.md
+	cp $article sound
+	printf '\n<<<<<<< HEAD\nWe say blaukraut.\n' >>$article
+	[ "$(ids | grep -v issue-gap)" = "$article:$(grep -n '<<<' $article | cut -d: -f1) conflict-marker" ]
+	cp sound $article
+	printf '\nWe say blaukraut.\n=======\nAnd more.\r\n>>>>>>> topic\r\n' >>$article
+	[ "$(ids | grep -v issue-gap)" = "$article:$(grep -n '>>>' $article | cut -d: -f1) conflict-marker" ]
+	cp sound $article
+	printf '\n```text\n<<<<<<< HEAD\n```\n\n~~~\n```\n>>>>>>> topic\n~~~\n' >>$article
+	printf '\nA title\n=======\n\n>>>>>>>> deep quote\n\n <<<<<<< HEAD\n' >>$article
+	[ -z "$(ids | grep conflict)" ]
+}
