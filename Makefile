@@ -153,7 +153,8 @@ sanitize:
 tidy:
 	@tools/install-deps tidy
 	@$(MAKE) --no-print-directory -s $(BUILD)/embed.c
-	@tools/tidy $(ALL_CFLAGS) -- $(LIB_SRC) $(CMD_SRC)
+	@tools/tidy $(ALL_CFLAGS) -DKB_DATE='""' -DKB_LIBRARIES='""' -DKB_UPSTREAM='""' \
+		-DKB_REVISION='""' -- $(LIB_SRC) $(CMD_SRC)
 
 # Looks for inputs that break something: SECONDS for each target, or for TARGET alone.
 SECONDS ?= 60

@@ -458,8 +458,9 @@ static int run_opened(const struct kb_cli *cli, const struct link_values *values
 	if (!failed)
 		failed = rename_all(&r, &err);
 	if (!failed) {
-		qsort(r.rewrites.items, r.rewrites.len, sizeof(*r.rewrites.items),
-			by_path);
+		if (r.rewrites.len)
+			qsort(r.rewrites.items, r.rewrites.len, sizeof(*r.rewrites.items),
+				by_path);
 		failed = kb_rewrites_make(opened->source, r.rewrites.items,
 			r.rewrites.len, values->dry_run, &err);
 	}

@@ -69,7 +69,7 @@ void kb_note_locale(
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str asked;
-	uint32_t found;
+	uint32_t found = 0;
 	if (!tag || cli->quiet || kb_pick_locale(lib, tag, &found, NULL) ||
 		!kb_locale_canonical(arena, with_dashes(arena, kb_str_of(tag)), &asked))
 		return;

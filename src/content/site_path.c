@@ -199,10 +199,9 @@ static void page_target(const struct kb_library *lib, struct kb_arena *arena, kb
 	if (split_locale(lib, key, &rest) != KB_NONE && rest.len)
 		out->page = kb_arena_fmt(arena, "%.*s/%.*s",
 			KB_ARG(lib->config->locales[locale].code), KB_ARG(rest));
-	if (out->page.len && kb_str_chr(kb_path_base(out->page), '.') == SIZE_MAX)
-		out->page = kb_arena_fmt(arena, "%.*s/", KB_ARG(out->page));
-	else if (kb_str_starts(rest, KB_STR("topics/")) &&
-		 !kb_str_ends(rest, KB_STR("/feed.xml")))
+	if ((out->page.len && kb_str_chr(kb_path_base(out->page), '.') == SIZE_MAX) ||
+		(kb_str_starts(rest, KB_STR("topics/")) &&
+			!kb_str_ends(rest, KB_STR("/feed.xml"))))
 		out->page = kb_arena_fmt(arena, "%.*s/", KB_ARG(out->page));
 }
 

@@ -104,7 +104,7 @@ static int read_object(struct kb_reader *r, const struct kb_object *object, size
 	kb_buf *out, struct kb_error *err)
 {
 	kb_str path = object->entry.path;
-	git_odb_object *data;
+	git_odb_object *data = NULL;
 	git_object_t type;
 	size_t size;
 	int rc;
