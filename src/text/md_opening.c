@@ -284,7 +284,9 @@ void md_opening_raw(struct md_opening *o, kb_str html)
 			n = 1;
 		} else if (!tag.unclosed && md_tag_read(html, i, &tag)) {
 			tag_add(o, &tag);
-			n = tag.len;
+			/* Later lines of a tag that is not closed may hold a marker. */
+			n = kb_str_chr(rest, '\n');
+			n = n < tag.len ? n : tag.len;
 		} else if (!(n = md_ref_scan(rest, 0, &name))) {
 			while (++n < rest.len && !strchr("<{\r\n", rest.data[n]))
 				;
