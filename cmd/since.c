@@ -87,9 +87,8 @@ bool kb_since_unchanged(const struct kb_since *since)
 	return n == 0;
 }
 
-/* As in a CI job that runs the hooks on all files: then there is no change to report, and
- * everything counts. In a hook Git names the index, and a commit may leave content alone.
- */
+/* A CI job that runs the hooks on all files has nothing staged, so everything is checked.
+ * Within a hook Git names the index, and a commit need not change content. */
 static bool is_nothing_staged(const struct kb_since *since)
 {
 	return !since->rev && kb_since_unchanged(since) && !getenv("GIT_INDEX_FILE");

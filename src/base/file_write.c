@@ -24,7 +24,7 @@ int kb_write_all(int fd, kb_str data)
 	return 0;
 }
 
-/* Closes, and keeps the errno of what failed first. */
+/* Closes FD. The errno of the first failure stays. */
 static int close_after(int fd, int failed)
 {
 	int saved = errno;

@@ -629,7 +629,7 @@ static int change_all(
 int kb_rewrites_write(kb_str root, kb_str journal, const struct kb_rewrite *changes,
 	size_t n, struct kb_error *err)
 {
-	struct kb_error local;
+	struct kb_error local = {0};
 	struct work w;
 	sigset_t all, before;
 	int failed;

@@ -501,7 +501,8 @@ static bool read_place(struct loader *l, kb_str path, struct style_rule *rule)
 	return true;
 }
 
-/* Reads the file into l->rule; false, having said why, when there is no rule to keep. */
+/* Reads the file into l->rule. Returns false, with a finding, when it holds no valid
+ * rule. */
 static bool load_rule(struct loader *l, kb_str path)
 {
 	_cleanup_buf_ kb_buf text = {0};

@@ -123,8 +123,8 @@ static void check_source(const struct kb_library *lib, struct kb_diags *diags,
 			written);
 }
 
-/* What else has the path KEY, or one that differs in letter case only; empty: nothing. A
- * document may have another spelling of what leads to its FAMILY. */
+/* Names what else has the path KEY, or one that differs in letter case only; empty when
+ * nothing has. A document may spell the address of its own FAMILY in another way. */
 static kb_str page_rival(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, const struct kb_family *family, kb_str key)
 {

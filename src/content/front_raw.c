@@ -20,7 +20,7 @@ struct raw {
 	bool in_conflict, conflict;
 	size_t nested; /* lines that are indented deeper belong to another key; or
 			  SIZE_MAX */
-	kb_str rest;   /* the lines to come */
+	kb_str rest;   /* the lines that follow */
 	kb_str below;  /* the first of them that is not blank, when REST begins ... */
 	const char *below_of; /* ... here */
 };
@@ -119,7 +119,7 @@ static size_t indent_of(kb_str line)
 	return n;
 }
 
-/* The first of the lines to come that is not blank; or a blank one. */
+/* Returns the next line that is not empty, or an empty one at the end. */
 static kb_str line_below(struct raw *raw)
 {
 	kb_str rest = raw->rest;

@@ -267,7 +267,7 @@ void kb_library_index_links(struct kb_library *lib)
 	kb_reader_free(reader);
 }
 
-/* Follows the first link in *PATH; false: there is none. */
+/* Follows the first link in *PATH. Returns false when it has no link. */
 static bool follow_once(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str *path)
 {

@@ -16,8 +16,8 @@ static bool is_text(const struct kb_doc_change *change)
 /* Is there something to translate, or to follow? */
 static bool must_follow(const struct kb_doc_change *change)
 {
-	/* What is broken is to be mended there, not followed, and a block of front matter
-	 * that can be read again is nothing to translate. */
+	/* A translation does not follow what is broken, and front matter that can be read
+	 * again gives it nothing to translate. */
 	if (change->broken || kb_str_is(change->name, "front matter"))
 		return false;
 	if (is_text(change))

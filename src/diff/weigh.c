@@ -32,7 +32,7 @@ bool is_marks(kb_str s)
 	return true;
 }
 
-/* The space that stands in for a point or comma in 14 000. */
+/* The space that separates thousands, as in 14 000. */
 static bool is_group_space(kb_str s)
 {
 	return kb_str_is(s, " ") || kb_str_is(s, "\xc2\xa0") ||
