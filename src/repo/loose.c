@@ -62,32 +62,22 @@ static size_t head_parse(const char *head, size_t len, size_t *size, git_object_
 		       : (size_t)(end - head) + 1;
 }
 
+/* With room for a NUL. */
 static void *data_new(git_odb_backend *backend, size_t size)
 {
-	char *data =
-		size < FILE_MAX ? git_odb_backend_data_alloc(backend, size + 1) : NULL;
-
-	if (data)
-		data[size] = '\0';
-	return data;
+	return size < FILE_MAX ? git_odb_backend_data_alloc(backend, size + 1) : NULL;
 }
 
-/* The rest of the object, of which BEGUN bytes are in *data. */
+/* The rest of the object, of which BEGUN bytes are in *data. Nothing may follow it. */
 static bool rest_inflate(z_stream *z, char *data, size_t begun, size_t size)
 {
-	unsigned char more;
 	int rc;
 
 	z->next_out = (unsigned char *)data + begun;
-	z->avail_out = (unsigned)(size - begun);
-	rc = z->avail_out ? inflate(z, Z_FINISH) : Z_BUF_ERROR;
-	if (rc == Z_BUF_ERROR && !z->avail_out) { /* nothing may follow */
-		z->next_out = &more;
-		z->avail_out = 1;
-		rc = inflate(z, Z_FINISH);
-		return rc == Z_STREAM_END && z->avail_out == 1;
-	}
-	return rc == Z_STREAM_END && !z->avail_out;
+	z->avail_out = (unsigned)(size - begun) + 1;
+	rc = inflate(z, Z_FINISH);
+	data[size] = '\0';
+	return rc == Z_STREAM_END && z->avail_out == 1;
 }
 
 static bool object_inflate(git_odb_backend *backend, kb_str file, void **data,
