@@ -416,6 +416,25 @@ Ask [the web](https://example.com/a), or [below](#below).
 	assert_output_has '! list item removed (an item of a numbered list went)'
 }
 
+@test "a step that comes, goes, moves or is renamed is called a step, a heading below it is not" {
+	local workflow=en/workflows/tea.md
+	changes_to() { # STEPS
+		printf -- '---\ntitle: Tea\nissues: [machine]\nowner: support\n---\n%b' "$1" >$workflow
+		kb diff --format json $workflow |
+			jq -r '.documents[].changes[] | "\(.weight) \(.thing): \(.text)"'
+	}
+	local boil='## Boil\n- [Done](kb:resolved)\n' warm='## Warm\n- [Warm](kb:resolved)\n'
+	local more='\n### Slowly\n\nMind the cup.\n'
+	example
+	changes_to "$boil$warm"
+	commit tea
+	[ "$(changes_to "$boil$warm${warm/Warm/Pour}$more")" = "significant step: step 'Pour' added" ]
+	[ "$(changes_to "$boil")" = "significant step: step 'Warm' removed" ]
+	[ "$(changes_to "$warm$boil")" = "significant step: step 'Boil' moved behind 'Warm'" ]
+	[ "$(changes_to "${boil/Boil/Heat}$warm")" = "minor step: step 'Boil' renamed 'Heat'" ]
+	[ "$(changes_to "$boil$warm$more")" = "minor section: section 'Slowly' added" ]
+}
+
 @test "another example value of a placeholder puts no translation behind" {
 	example
 	sed -i 's/example: €499.00/example: €599.00/' en/replies/refund-sent.md

@@ -111,7 +111,10 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	doc en/articles/moved.md <<<'[one](gone.md)'
 	doc en/articles/twice.md <<<'[one](c.md) [one](c.md) [c](c.md)'
 	doc en/articles/c.md <<<'Text.'
+	# Found while the document is read, not by a check of the library.
+	doc en/articles/key.md 'owenr: support' <<<'Text.'
 	commit faults
+	assert_findings validate en/articles/key.md <<<'en/articles/key.md schema-unknown-key'
 	echo more >>en/articles/edited.md
 	mkdir en/articles/sub
 	git mv en/articles/moved.md en/articles/sub/renamed.md

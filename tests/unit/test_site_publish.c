@@ -272,6 +272,43 @@ static void unreadable_documents_keep_their_place(void **state)
 	scratch_run("diff -r out anew; diff -r out before");
 }
 
+static void put_weighed(const char *name, int weight)
+{
+	char path[64], text[128];
+
+	snprintf(path, sizeof(path), "en/articles/%s.md", name);
+	snprintf(text, sizeof(text),
+		"---\nid: %s\ntitle: %s\nissues: [care]\nowner: anna\nweight: %d\n"
+		"---\nText\n",
+		name, name, weight);
+	put(path, text);
+}
+
+/* Another weight that leaves all lists in their order is on no page. A document that
+ * breaks later has that weight, not the one of the run that last changed a page. */
+static void latest_record_counts(void **state)
+{
+	struct publishing p = {.out = "out"};
+	const char *topic = "out/en/topics/care/index.html", *text;
+
+	(void)state;
+	small_center();
+	put_weighed("first", 1);
+	put_weighed("second", 5);
+	publish(&p);
+	scratch_run("cp -r out before");
+	put_weighed("first", 4);
+	publish(&p);
+	assert_int_equal(p.report.written, 0);
+	scratch_run("diff -r -x .kb-site before out");
+	put("en/articles/first.md", "---\ntitle: [\n---\n");
+	put_weighed("second", 3);
+	publish(&p);
+	text = text_of(topic);
+	assert_non_null(strstr(text, ">first<"));
+	assert_true(strstr(text, ">second<") < strstr(text, ">first<"));
+}
+
 /* The folder's list is on the server, too. */
 static void list_tells_no_more_than_the_site(void **state)
 {
@@ -561,6 +598,7 @@ int main(void)
 		IN_SCRATCH(threads_change_nothing),
 		IN_SCRATCH(broken_document_keeps_its_page),
 		IN_SCRATCH(unreadable_documents_keep_their_place),
+		IN_SCRATCH(latest_record_counts),
 		IN_SCRATCH(list_tells_no_more_than_the_site),
 		IN_SCRATCH(first_site_with_errors_is_refused),
 		IN_SCRATCH(theme_is_replaced_file_by_file),
