@@ -1,13 +1,14 @@
 /* CODEOWNERS, so that a forge asks the owners on pull requests. */
 #include "owners.h"
 
-enum { DEPTH_MAX = 4 }; /* teams within teams */
+enum { DEPTH_MAX = 500 }; /* teams within teams */
 
 struct writer {
 	const struct kb_library *lib;
 	struct kb_arena *arena;
 	kb_buf *out;
-	kb_str prefix; /* of the content root: "/help/" */
+	kb_str prefix;	  /* of the content root: "/help/" */
+	kb_map reviewers; /* by owner, a kb_str of what a line says */
 	unsigned skipped;
 };
 
@@ -26,49 +27,62 @@ static bool is_handle(kb_str contact)
 	return true;
 }
 
-static void add_reviewer(kb_strs *reviewers, kb_str reviewer)
+/* Finds those who review for one owner. */
+struct search {
+	const struct kb_library *lib;
+	kb_map handles; /* handles and e-mail addresses, in the order of members */
+	kb_map visited; /* ids, each with whether somebody reviews for it (non-NULL) */
+};
+
+/* Whether somebody reviews for this person or team. A team that contains itself, whatever
+ * is between, is looked at once. */
+static bool find_reviewers(
+	struct search *s, const struct kb_person *person, unsigned depth)
 {
-	for (size_t i = 0; i < reviewers->len; i++)
-		if (kb_str_eq(reviewers->items[i], reviewer))
-			return;
-	kb_vec_push(reviewers, reviewer);
+	kb_str reviewer = kb_str_trim(person->contact);
+	bool found = false;
+	if (kb_map_has(&s->visited, person->id))
+		return kb_map_get(&s->visited, person->id) != NULL;
+	kb_map_put(&s->visited, person->id, NULL);
+	if (kb_person_left(s->lib->config, person, s->lib->now))
+		return false;
+	if (!is_handle(reviewer)) {
+		reviewer = person->email;
+		for (size_t i = 0; i < person->members.len && depth < DEPTH_MAX; i++) {
+			const struct kb_person *member =
+				kb_people_find(s->lib->people, person->members.items[i]);
+			found |= member && find_reviewers(s, member, depth + 1);
+		}
+		if (!found && (kb_str_chr(reviewer, '@') == SIZE_MAX ||
+				      kb_str_chr(reviewer, ' ') != SIZE_MAX))
+			return false;
+	}
+	if (!found)
+		kb_map_put(&s->handles, reviewer, NULL);
+	kb_map_put(&s->visited, person->id, s);
+	return true;
 }
 
-static void add_person(const struct writer *w, const struct kb_person *person,
-	unsigned depth, kb_strs *reviewers)
+/* "@anna ben@example.com", or empty; of each owner once. */
+static kb_str reviewers_of(struct writer *w, kb_str owner)
 {
-	kb_str handle = kb_str_trim(person->contact);
-	if (kb_person_left(w->lib->config, person, w->lib->now))
-		return;
-	if (is_handle(handle)) {
-		add_reviewer(reviewers, handle);
-		return;
-	}
-	size_t before = reviewers->len;
-	for (size_t i = 0; i < person->members.len && depth < DEPTH_MAX; i++) {
-		const struct kb_person *member =
-			kb_people_find(w->lib->people, person->members.items[i]);
-		if (member)
-			add_person(w, member, depth + 1, reviewers);
-	}
-	bool mail = kb_str_chr(person->email, '@') != SIZE_MAX &&
-		    kb_str_chr(person->email, ' ') == SIZE_MAX;
-	if (reviewers->len == before && mail)
-		add_reviewer(reviewers, person->email);
-}
-
-/* "@anna ben@example.com", or empty. */
-static kb_str reviewers_of(const struct writer *w, const struct kb_document *doc)
-{
-	const struct kb_person *person = kb_people_find(w->lib->people, doc->owner);
-	kb_strs reviewers = {0};
+	const struct kb_person *person = kb_people_find(w->lib->people, owner);
+	const kb_str *known = kb_map_get(&w->reviewers, owner);
+	struct search s = {.lib = w->lib};
 	_cleanup_buf_ kb_buf line = {0};
+	kb_str list;
+	if (known)
+		return *known;
 	if (person)
-		add_person(w, person, 0, &reviewers);
-	for (size_t i = 0; i < reviewers.len; i++)
-		kb_buf_fmt(&line, "%s%.*s", i ? " " : "", KB_ARG(reviewers.items[i]));
-	kb_vec_dispose(&reviewers);
-	return kb_arena_str(w->arena, kb_buf_view(&line));
+		find_reviewers(&s, person, 0);
+	for (size_t i = 0; i < s.handles.len; i++)
+		kb_buf_fmt(
+			&line, "%s%.*s", i ? " " : "", KB_ARG(s.handles.entries[i].key));
+	list = kb_arena_str(w->arena, kb_buf_view(&line));
+	kb_map_put(&w->reviewers, owner, kb_arena_copy(w->arena, &list, sizeof list));
+	kb_map_dispose(&s.handles);
+	kb_map_dispose(&s.visited);
+	return list;
 }
 
 /* What would be read as a pattern or as the pattern's end is escaped. */
@@ -105,7 +119,7 @@ static bool is_text(kb_str path)
 static void put_rule(
 	struct writer *w, kb_str path, const struct kb_document *doc, unsigned n)
 {
-	kb_str reviewers = reviewers_of(w, doc);
+	kb_str reviewers = reviewers_of(w, doc->owner);
 	if (!reviewers.len || !is_text(path)) {
 		w->skipped += n;
 		return;
@@ -151,4 +165,5 @@ void kb_codeowners(const struct kb_opened *opened, kb_buf *out, unsigned *skippe
 		"file counts.\n");
 	put_folder(&w, KB_STR(""), 0, opened->lib->ndocs);
 	*skipped = w.skipped;
+	kb_map_dispose(&w.reviewers);
 }

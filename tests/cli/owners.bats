@@ -88,6 +88,31 @@ team,owner,en/articles/care/c.md,article,2026-10-25,2026-11-24,overdue,T" ]
 	assert_status 2
 }
 
+@test "CODEOWNERS: teams that contain each other" {
+	small .
+	rm -r en/articles/*
+	mkdir en/articles/care
+	article en/articles/care/a.md 'owner: t0'
+	article en/articles/b.md 'owner: x'
+	local all
+	all=$(printf 't%d, ' {0..99})
+	for i in {0..99}; do
+		printf 't%d: {name: T, email: t@example.com, members: [%s p%d]}\n' "$i" "$all" "$i"
+		printf 'p%d: {name: P, contact: "@p%d"}\n' "$i" "$i"
+	done >people.yaml
+	cat >>people.yaml <<-'END'
+		x: {name: X, email: x@example.com, members: [y, z]}
+		y: {name: Y, members: [anna]}
+		z: {name: Z, email: z@example.com, members: [anna, x]}
+		anna: {name: Anna, email: anna@example.com}
+	END
+	run timeout 20 "$KB" owners --format codeowners
+	assert_status 0
+	assert_output_has '/en/articles/b.md anna@example.com'
+	[ "$(grep -v '^#' <<<"${lines[-1]}" | wc -w)" -eq 101 ]
+	[[ $output != *t@example.com* && $output != *z@example.com* ]]
+}
+
 @test "months of review_every are those of the calendar" {
 	small .
 	rm -r en/articles/*
