@@ -319,9 +319,11 @@ static int sync_all(const struct work *w)
 
 		if (fd < 0 && (errno == ENOENT || errno == ENOTDIR))
 			continue;
-		failed = fd < 0 || fstat(fd, &st) < 0 ||
-			 (st.st_dev != last && syncfs(fd) < 0);
-		last = st.st_dev;
+		failed = fd < 0 || fstat(fd, &st) < 0;
+		if (!failed && st.st_dev != last) {
+			failed = syncfs(fd) < 0;
+			last = st.st_dev;
+		}
 		if (fd >= 0)
 			close(fd);
 	}

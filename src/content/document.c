@@ -707,7 +707,7 @@ struct kb_document *kb_document_read(struct kb_arena *arena,
 {
 	struct kb_document *doc = document_new(arena, mount, locale, path);
 	struct reader r = {arena, config, doc, diags, diags->len};
-	kb_str body;
+	kb_str body = KB_STR_NULL;
 
 	kb_blob_id(text, doc->blob);
 	if (kb_line_start(text, text.len) != text.len)

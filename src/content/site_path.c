@@ -48,7 +48,7 @@ static kb_str without_index(kb_str s)
 	static const kb_str index = {"index.html", 10};
 
 	if (kb_str_eq(s, index))
-		return KB_STR_NULL;
+		return kb_str_sub(s, 0, 0);
 	if (s.len > index.len && kb_str_ends(s, index) &&
 		s.data[s.len - index.len - 1] == '/')
 		return trim_slashes(kb_str_sub(s, 0, s.len - index.len));

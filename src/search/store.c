@@ -427,7 +427,8 @@ static int load_all(struct load *load, struct kb_library **lib,
 	return load_library(load, lib, options, diags, err);
 }
 
-static void finish(struct load *load, struct kb_library *lib, kb_str path)
+static int finish(
+	struct load *load, struct kb_library *lib, kb_str path, struct kb_error *err)
 {
 	struct kb_search *search = load->search;
 	struct head head = load->head;
@@ -438,10 +439,14 @@ static void finish(struct load *load, struct kb_library *lib, kb_str path)
 		file = kb_buf_view(&search->bytes);
 		memcpy(&head, file.data, sizeof head);
 		records = records_read(lib, search->arena, file, &head);
+		if (!records)
+			return kb_error_set(err, KB_E_IO,
+				"the search index cannot be read after it was made");
 		if (path.len)
 			kb_cache_write(path.data, file);
 	}
 	use(search, lib, file, &head, records);
+	return 0;
 }
 
 int kb_search_load(struct kb_search **out, struct kb_library **lib,
@@ -461,7 +466,7 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	if (rc == 0 && !load.all && (has_new_snippet(&load) || has_mixed(*lib)))
 		rc = load_all(&load, lib, options, diags, err);
 	if (rc == 0)
-		finish(&load, *lib, path);
+		rc = finish(&load, *lib, path, err);
 	kb_count_free(load.count);
 	if (rc)
 		kb_search_free(search);

@@ -168,9 +168,10 @@ static bool split_word(struct asking *a, struct asked *in, const struct ask_word
 {
 	kb_str fold = word->word.fold;
 	for (size_t at = fold.len; at-- > PART_MIN;) {
-		struct kb_word x = word->word, y = word->word;
-		x.lower = x.fold = kb_str_sub(fold, 0, at);
-		y.lower = y.fold = kb_str_sub(fold, at, fold.len);
+		kb_str first = kb_str_sub(fold, 0, at);
+		kb_str second = kb_str_sub(fold, at, fold.len);
+		struct kb_word x = {word->word.from, word->word.to, first, first};
+		struct kb_word y = {word->word.from, word->word.to, second, second};
 		if (y.fold.len < PART_MIN ||
 			((unsigned char)y.fold.data[0] & 0xc0) == 0x80)
 			continue;

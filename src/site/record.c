@@ -236,14 +236,14 @@ static void take_parts(const struct restoring *r, struct kb_facts *facts)
 
 	facts->nheadings = (uint32_t)headings.len / 2;
 	facts->headings = kb_arena_array(r->arena, struct kb_heading, facts->nheadings);
-	for (uint32_t i = 0; i < facts->nheadings; i++) {
+	for (size_t i = 0; 2 * i + 1 < headings.len; i++) {
 		facts->headings[i].id = headings.items[2 * i];
 		facts->headings[i].audience = (uint8_t)kb_config_audience(
 			r->lib->config, headings.items[2 * i + 1]);
 	}
 	facts->nanchors = (uint32_t)anchors.len / 2;
 	facts->anchors = kb_arena_array(r->arena, struct kb_anchor, facts->nanchors);
-	for (uint32_t i = 0; i < facts->nanchors; i++) {
+	for (size_t i = 0; 2 * i + 1 < anchors.len; i++) {
 		facts->anchors[i].id = anchors.items[2 * i];
 		facts->anchors[i].audience = (uint8_t)kb_config_audience(
 			r->lib->config, anchors.items[2 * i + 1]);
