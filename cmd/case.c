@@ -1,6 +1,7 @@
 /* kb case: what an agent needs once a case is classified. */
 #include "case.h"
 
+#include "kb/arena_str.h"
 #include "open.h"
 #include "pick.h"
 

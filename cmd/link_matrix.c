@@ -1,4 +1,5 @@
 /* kb link: which issue has content of which type in which locale, and what is amiss. */
+#include "kb/arena_str.h"
 #include "link_matrix.h"
 #include "pick.h"
 #include "sheet_report.h"

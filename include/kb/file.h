@@ -50,6 +50,8 @@ kb_str kb_path_dir(kb_str path);
 kb_str kb_path_base(kb_str path);
 /* The part of the base name from its last dot on (".md"), or empty. */
 kb_str kb_path_ext(kb_str path);
+/* Is it a Markdown file by its name? */
+bool kb_path_is_markdown(kb_str path);
 /* Does a glob match the path? '*' stops at '/', '**' does not; '?' and [] as in
  * gitignore. */
 bool kb_glob_match(kb_str glob, kb_str path);

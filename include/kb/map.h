@@ -31,5 +31,7 @@ void *kb_map_put(kb_map *map, kb_str key, void *value);
 /* For N entries without growing on the way. */
 void kb_map_reserve(kb_map *map, size_t n);
 void kb_map_dispose(kb_map *map);
+/* Moves a map that is complete into the arena: nothing is left to dispose of. */
+void kb_map_settle(kb_map *map, struct kb_arena *arena);
 
 #endif

@@ -59,8 +59,6 @@ kb_str kb_arena_fmt(struct kb_arena *arena, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 kb_str kb_arena_vfmt(struct kb_arena *arena, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
-/* WORD as a shell takes it: quoted where it has to be. */
-kb_str kb_arena_shell_word(struct kb_arena *arena, kb_str word);
 void *kb_arena_copy(struct kb_arena *arena, const void *data, size_t size);
 
 /* For variables that own what they point to. */

@@ -26,7 +26,5 @@ const struct kb_mount *kb_mounts_match(
 	struct kb_mounts *mounts, kb_str path, uint32_t *locale);
 /* The keys of front matter that mean something to kb; N of them. */
 const kb_str *kb_front_keys(size_t *n);
-/* Is it a Markdown file by its name? */
-bool kb_path_is_markdown(kb_str path);
 
 #endif

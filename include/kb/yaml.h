@@ -15,6 +15,7 @@
 #define KB_YAML_H
 
 #include "kb/diag.h"
+#include "kb/vec.h"
 
 enum kb_node_kind { KB_NODE_SCALAR, KB_NODE_SEQ, KB_NODE_MAP };
 
@@ -72,5 +73,9 @@ bool kb_node_is_null(const struct kb_node *node); /* plain ~, null, or nothing *
 int kb_node_bool(const struct kb_node *node, bool *out);
 int kb_node_int(const struct kb_node *node, long long *out);
 int kb_node_float(const struct kb_node *node, double *out);
+/* A whole number from 0 to UINT32_MAX; FALLBACK for anything else. */
+uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback);
+/* The strings of a list; a scalar is a list of one. Strings are those of the tree. */
+kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "kb/arena_str.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
 

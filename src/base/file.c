@@ -227,3 +227,11 @@ bool kb_glob_match(kb_str glob, kb_str path)
 	}
 	return true;
 }
+
+bool kb_path_is_markdown(kb_str path)
+{
+	kb_str ext = kb_path_ext(path);
+
+	return kb_str_eq_nocase(ext, KB_STR(".md")) ||
+	       kb_str_eq_nocase(ext, KB_STR(".markdown"));
+}

@@ -73,6 +73,18 @@ void *kb_map_put(kb_map *map, kb_str key, void *value)
 	return NULL;
 }
 
+void kb_map_settle(kb_map *map, struct kb_arena *arena)
+{
+	struct kb_map_entry *entries = map->entries;
+	uint32_t *slots = map->slots;
+
+	map->entries = kb_arena_copy(arena, entries, map->len * sizeof(*entries));
+	map->slots = kb_arena_copy(arena, slots, map->nslots * sizeof(*slots));
+	map->cap = map->len;
+	free(entries);
+	free(slots);
+}
+
 void kb_map_dispose(kb_map *map)
 {
 	free(map->entries);

@@ -3,7 +3,6 @@
 #include <stdalign.h>
 #include <stdio.h>
 
-#include "kb/buf.h"
 #include "kb/vec.h"
 
 static void (*oom_handler)(void);
@@ -214,26 +213,6 @@ kb_str kb_arena_fmt(struct kb_arena *arena, const char *fmt, ...)
 	s = kb_arena_vfmt(arena, fmt, ap);
 	va_end(ap);
 	return s;
-}
-
-kb_str kb_arena_shell_word(struct kb_arena *arena, kb_str word)
-{
-	_cleanup_buf_ kb_buf out = {0};
-	bool plain = word.len > 0;
-
-	for (size_t i = 0; i < word.len; i++)
-		plain &= word.data[i] < 0 ||
-			 !strchr(" \t\n\"'`$\\&|;<>()[]{}*?!#~", word.data[i]);
-	if (plain)
-		return word;
-	kb_buf_putc(&out, '\'');
-	for (size_t i = 0; i < word.len; i++)
-		if (word.data[i] == '\'')
-			kb_buf_puts(&out, "'\\''");
-		else
-			kb_buf_putc(&out, word.data[i]);
-	kb_buf_putc(&out, '\'');
-	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
 void *kb_vec_grow(void *items, size_t *cap, size_t size)

@@ -32,16 +32,6 @@ void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str
 struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_config *config,
 	const struct kb_node *node);
 
-/* The strings of a list; a scalar is a list of one. Strings are those of the tree. */
-kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node);
-/* A whole number from 0 to UINT32_MAX; FALLBACK for anything else. */
-uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback);
-/* Moves a map that is complete into the arena: nothing is left to dispose of. */
-void kb_map_settle(kb_map *map, struct kb_arena *arena);
-/* S with %xx as bytes; %00 and what is no code stay. */
-kb_str kb_percent_decode(struct kb_arena *arena, kb_str s);
-/* The words in a list as one string for a message: "a, b or c". */
-kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n);
 /* The codes of all locales, for 'did you mean'. */
 kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena);
 

@@ -1,5 +1,7 @@
 #include "kb/coverage.h"
 
+#include "kb/arena_str.h"
+
 bool kb_locale_serves(const struct kb_config *config, uint32_t locale, uint32_t wanted)
 {
 	kb_str language = config->locales[wanted].code;

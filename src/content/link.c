@@ -1,6 +1,7 @@
 /* What a link's destination means. */
 #include "content.h"
 #include "index.h"
+#include "kb/arena_str.h"
 #include "kb/file.h"
 #include "link.h"
 

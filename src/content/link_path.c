@@ -2,6 +2,7 @@
 #include "address.h"
 #include "content.h"
 #include "index.h"
+#include "kb/arena_str.h"
 #include "kb/file.h"
 #include "link.h"
 

@@ -244,11 +244,3 @@ const struct kb_mount *kb_mounts_match(
 		return NULL;
 	return n == 1 ? &mounts->config->mounts[found[0]] : merged(mounts, found, n);
 }
-
-bool kb_path_is_markdown(kb_str path)
-{
-	kb_str ext = kb_path_ext(path);
-
-	return kb_str_eq_nocase(ext, KB_STR(".md")) ||
-	       kb_str_eq_nocase(ext, KB_STR(".markdown"));
-}

@@ -1,5 +1,7 @@
 #include "content.h"
 
+#include "kb/arena_str.h"
+
 /* Broken YAML makes a configuration file unusable, also by a rule that is off; a mere
  * doubt stays what it is. */
 static enum kb_rule config_rule(
@@ -98,84 +100,4 @@ void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str
 	else if (n && n <= 12)
 		kb_diag_hint(reading->diags, diag, "use %.*s",
 			KB_ARG(kb_strs_listed(reading->arena, candidates, n)));
-}
-
-kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node)
-{
-	uint32_t n = !node ? 0 : node->kind == KB_NODE_SEQ ? node->len : 1;
-	kb_strs list = {0};
-
-	if (!n || node->kind == KB_NODE_MAP || kb_node_is_null(node))
-		return list;
-	list.items = kb_arena_array(arena, kb_str, n);
-	for (uint32_t i = 0; i < n; i++) {
-		const struct kb_node *item =
-			node->kind == KB_NODE_SEQ ? node->items[i] : node;
-
-		if (item->kind == KB_NODE_SCALAR)
-			list.items[list.len++] = item->value;
-	}
-	list.cap = list.len;
-	return list;
-}
-
-uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback)
-{
-	long long n;
-
-	if (!node || kb_node_int(node, &n) < 0 || n < 0 || n > UINT32_MAX)
-		return fallback;
-	return (uint32_t)n;
-}
-
-void kb_map_settle(kb_map *map, struct kb_arena *arena)
-{
-	struct kb_map_entry *entries = map->entries;
-	uint32_t *slots = map->slots;
-
-	map->entries = kb_arena_copy(arena, entries, map->len * sizeof(*entries));
-	map->slots = kb_arena_copy(arena, slots, map->nslots * sizeof(*slots));
-	map->cap = map->len;
-	free(entries);
-	free(slots);
-}
-
-kb_str kb_strs_listed(struct kb_arena *arena, const kb_str *items, size_t n)
-{
-	kb_str out = KB_STR_NULL;
-
-	for (size_t i = 0; i < n; i++) {
-		const char *join = i == 0 ? "" : i + 1 == n ? " or " : ", ";
-
-		out = kb_arena_fmt(
-			arena, "%.*s%s'%.*s'", KB_ARG(out), join, KB_ARG(items[i]));
-	}
-	return out;
-}
-
-static int hex_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-kb_str kb_percent_decode(struct kb_arena *arena, kb_str s)
-{
-	char *out;
-	size_t n = 0;
-
-	if (kb_str_chr(s, '%') == SIZE_MAX)
-		return s;
-	out = kb_arena_alloc(arena, s.len + 1);
-	for (size_t i = 0; i < s.len; i++) {
-		int high = i + 2 < s.len ? hex_of(s.data[i + 1]) : -1;
-		int low = high >= 0 ? hex_of(s.data[i + 2]) : -1;
-		bool code = s.data[i] == '%' && low >= 0 && (high || low);
-
-		out[n++] = code ? (char)(high * 16 + low) : s.data[i];
-		i += code ? 2 : 0;
-	}
-	return (kb_str){out, n};
 }

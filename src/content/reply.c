@@ -1,6 +1,7 @@
 #include "kb/reply.h"
 
 #include "content.h"
+#include "kb/arena_str.h"
 
 static struct kb_placeholder placeholder_of(
 	struct kb_arena *arena, const struct kb_pair *pair)

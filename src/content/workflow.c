@@ -1,6 +1,7 @@
 #include "kb/workflow.h"
 
 #include "content.h"
+#include "kb/arena_str.h"
 #include "kb/file.h"
 #include "kb/unicode.h"
 

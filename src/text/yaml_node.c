@@ -185,3 +185,31 @@ int kb_node_float(const struct kb_node *node, double *out)
 	}
 	return -1;
 }
+
+kb_strs kb_node_strs(struct kb_arena *arena, const struct kb_node *node)
+{
+	uint32_t n = !node ? 0 : node->kind == KB_NODE_SEQ ? node->len : 1;
+	kb_strs list = {0};
+
+	if (!n || node->kind == KB_NODE_MAP || kb_node_is_null(node))
+		return list;
+	list.items = kb_arena_array(arena, kb_str, n);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct kb_node *item =
+			node->kind == KB_NODE_SEQ ? node->items[i] : node;
+
+		if (item->kind == KB_NODE_SCALAR)
+			list.items[list.len++] = item->value;
+	}
+	list.cap = list.len;
+	return list;
+}
+
+uint32_t kb_node_u32(const struct kb_node *node, uint32_t fallback)
+{
+	long long n;
+
+	if (!node || kb_node_int(node, &n) < 0 || n < 0 || n > UINT32_MAX)
+		return fallback;
+	return (uint32_t)n;
+}
