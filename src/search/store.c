@@ -114,7 +114,7 @@ static void take_kept(struct load *load)
 	const struct kb_library *lib = load->lib;
 	load->all = true;
 	if (!load->kept.len || !head_read(load->kept, &load->head) ||
-		strncmp(load->head.whole, load->whole, sizeof load->whole) ||
+		strncmp(load->head.whole, load->whole, sizeof load->whole) != 0 ||
 		load->head.nlocales != lib->config->nlocales ||
 		(uint64_t)lib->now < load->head.from ||
 		(uint64_t)lib->now >= load->head.until)
@@ -139,7 +139,7 @@ static bool is_same(struct load *load, struct kb_reader *reader,
 	if (kb_reader_read(reader, record->doc->path, 0, &text, NULL))
 		return false;
 	kb_source_blob_id(load->lib->source, record->doc->path, kb_buf_view(&text), blob);
-	if (strcmp(blob, record->doc->blob))
+	if (strcmp(blob, record->doc->blob) != 0)
 		return false;
 	load->changed |=
 		entry && entry->stamp; /* it can be told by its stamp from now on */

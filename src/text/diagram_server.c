@@ -390,13 +390,15 @@ int kb_diagram_ask(kb_str dot, bool draw, struct kb_drawing *out, struct kb_erro
 {
 	_cleanup_buf_ kb_buf message = {0};
 	struct answer head;
+	bool answered = false;
 
 	if (atomic_load(&server.slow_ms) > SLOW_MS_MAX)
 		return kb_error_set(err, KB_E_REFUSED,
 			"this diagram is not drawn, because others took too long");
 	/* Somebody may end the server; then there is a second one. */
-	if (!ask(dot, draw, &head, out, &message) &&
-		!ask(dot, draw, &head, out, &message))
+	for (int i = 0; i < 2 && !answered; i++)
+		answered = ask(dot, draw, &head, out, &message);
+	if (!answered)
 		return kb_error_set(
 			err, KB_E_IO, "there is no process that draws diagrams");
 	if (head.ms > SLOW_MS)

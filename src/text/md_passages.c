@@ -270,7 +270,7 @@ static void inlines_read(struct leaf *leaf, cmark_node *block)
 {
 	struct md_walk w = {.root = block};
 	uint32_t open[OPEN_MAX];
-	size_t from[OPEN_MAX], depth = 0, below = 0;
+	size_t from[OPEN_MAX] = {0}, depth = 0, below = 0;
 
 	while (md_walk_next(&w)) {
 		int kind = w.node == block ? -1 : span_kind(w.node);
