@@ -1,7 +1,6 @@
 #include "adopt.h"
 
 #include "kb/file.h"
-#include "kb/mount.h"
 
 /* Files of a project that are about the project, whatever stands beside them. */
 static bool is_about_project(kb_str path)

@@ -4,7 +4,6 @@
 #include <ctype.h>
 
 #include "kb/document.h"
-#include "kb/mount.h"
 
 /* Kinds of value that a key of kb's takes. */
 enum shape {

@@ -141,6 +141,8 @@ const struct kb_config *kb_config_parse(
 
 /* Index of a locale by code (canonical or not), KB_NONE when not configured. */
 uint32_t kb_config_locale(const struct kb_config *config, kb_str code);
+/* The codes of all locales, in their order. */
+kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena);
 uint32_t kb_config_audience(const struct kb_config *config, kb_str name);
 const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id);
 /* A channel by id or by its name in any locale; ASCII case, hyphens, spaces, dots and
@@ -155,8 +157,5 @@ kb_str kb_l10n_get(
 /* The same, but only for the locale itself, or a value for all. */
 bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
 	uint32_t locale, kb_str *out);
-/* Reads a string or a map of locales; a fault is a finding. */
-struct kb_l10n kb_l10n_parse(const struct kb_config *config, struct kb_arena *arena,
-	const struct kb_node *node, kb_str path, struct kb_diags *diags);
 
 #endif

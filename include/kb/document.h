@@ -99,6 +99,8 @@ struct kb_document *kb_document_parse(struct kb_arena *arena,
  * `draft: true`, `published: false`, however YAML 1.1 or a string spells them?
  */
 bool kb_front_says_draft(const struct kb_node *front);
+/* The keys of front matter that mean something to kb; N of them. */
+const kb_str *kb_front_keys(size_t *n);
 
 /* The range of a front-matter value (or of its key, or {0, 0} when not there). */
 kb_range kb_document_range(const struct kb_document *doc, const char *key);

@@ -24,7 +24,5 @@ void kb_mounts_dispose(struct kb_mounts *mounts);
  */
 const struct kb_mount *kb_mounts_match(
 	struct kb_mounts *mounts, kb_str path, uint32_t *locale);
-/* The keys of front matter that mean something to kb; N of them. */
-const kb_str *kb_front_keys(size_t *n);
 
 #endif

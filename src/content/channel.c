@@ -1,4 +1,4 @@
-/* Channels: their defaults, and the names by which replies call them. */
+/* Reads the channels of kb.yaml, or gives those that kb has of its own. */
 #include "content.h"
 
 /* What a channel of kb's own is called where kb.yaml gives it no name. */
@@ -102,55 +102,4 @@ void kb_config_read_channels(
 		if (!config->channels[i].name.n)
 			config->channels[i].name =
 				builtin_name(reading, config, config->channels[i].id);
-}
-
-const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id)
-{
-	for (uint32_t i = 0; i < config->nchannels; i++)
-		if (kb_str_eq(config->channels[i].id, id))
-			return &config->channels[i];
-	return NULL;
-}
-
-/* The next byte that tells names apart, an ASCII letter as a small one; -1 at the end. */
-static int next_letter(kb_str name, size_t *at)
-{
-	while (*at < name.len) {
-		unsigned char c = (unsigned char)name.data[(*at)++];
-
-		if (c >= 'A' && c <= 'Z')
-			return c | 0x20;
-		if (c == 0 || !strchr(" \t-_.:", c))
-			return c;
-	}
-	return -1;
-}
-
-/* "E-Mail", "e mail" and "email" are one name. */
-static bool same_name(kb_str a, kb_str b)
-{
-	size_t i = 0, j = 0;
-	int c;
-
-	do {
-		c = next_letter(a, &i);
-		if (c != next_letter(b, &j))
-			return false;
-	} while (c >= 0);
-	return true;
-}
-
-const struct kb_channel *kb_config_channel_named(
-	const struct kb_config *config, kb_str name)
-{
-	for (uint32_t i = 0; i < config->nchannels; i++) {
-		const struct kb_channel *channel = &config->channels[i];
-
-		if (same_name(channel->id, name))
-			return channel;
-		for (uint32_t j = 0; j < channel->name.n; j++)
-			if (same_name(channel->name.values[j].value, name))
-				return channel;
-	}
-	return NULL;
 }

@@ -1,8 +1,5 @@
 #include "kb/config.h"
 
-#include "content.h"
-#include "kb/unicode.h"
-
 static const char *const type_names[KB_TYPE_COUNT] = {
 	[KB_ARTICLE] = "article",
 	[KB_WORKFLOW] = "workflow",
@@ -27,146 +24,6 @@ int kb_type_parse(kb_str word, enum kb_type *out)
 	return -1;
 }
 
-static void read_base_url(
-	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
-{
-	kb_str url = kb_str_trim(kb_node_str(node));
-
-	if (url.len && !kb_str_starts(url, KB_STR("https://")) &&
-		!kb_str_starts(url, KB_STR("http://")))
-		kb_reading_fault(
-			reading, node, "base_url must begin with https:// or http://");
-	while (url.len && url.data[url.len - 1] == '/')
-		url.len--;
-	config->base_url = url;
-}
-
-static void read_timezone(
-	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
-{
-	config->timezone = KB_STR("UTC");
-	if (!node || kb_node_is_null(node))
-		return;
-	if (kb_timezone_known(kb_node_str(node)))
-		config->timezone = kb_node_str(node);
-	else
-		kb_reading_fault(reading, node,
-			"'%.*s' is no time zone: write one of the IANA list, as "
-			"Europe/Berlin",
-			KB_ARG(kb_node_str(node)));
-}
-
-static void read_limits(struct kb_config *config, const struct kb_node *node)
-{
-	config->limits = (struct kb_config_limits){
-		.workflow_steps = kb_node_u32(kb_node_get(node, "workflow_steps"), 12),
-		.summary_length = kb_node_u32(kb_node_get(node, "summary_length"), 160),
-		.title_length = kb_node_u32(kb_node_get(node, "title_length"), 70),
-		.snippet_depth = kb_node_u32(kb_node_get(node, "snippet_depth"), 8),
-	};
-}
-
-static kb_str statistic(struct kb_reading *reading, const struct kb_node *node)
-{
-	kb_str value = kb_node_str(node);
-
-	if (value.len == 0)
-		return KB_STR("off");
-	if (!kb_str_is(value, "log") && !kb_str_is(value, "off") &&
-		!kb_str_starts(value, KB_STR("https://")) &&
-		!kb_str_starts(value, KB_STR("http://")))
-		kb_reading_fault(reading, node,
-			"'%.*s' must be 'log', 'off' or the URL that counts",
-			KB_ARG(value));
-	return value;
-}
-
-static void read_schemas(
-	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
-{
-	if (!node || node->kind != KB_NODE_MAP)
-		return;
-	config->schemas = kb_arena_array(reading->arena, struct kb_key_map, node->len);
-	for (uint32_t i = 0; i < node->len; i++) {
-		kb_str type = kb_node_str(node->pairs[i].key);
-		enum kb_type parsed;
-
-		if (kb_type_parse(type, &parsed) < 0)
-			kb_reading_fault(reading, node->pairs[i].key,
-				"'%.*s' is no type of document", KB_ARG(type));
-		config->schemas[config->nschemas++] = (struct kb_key_map){
-			.from = type, .to = kb_node_str(node->pairs[i].value)};
-	}
-}
-
-static void read_syntax(struct kb_reading *reading, struct kb_config *config)
-{
-	kb_str *codes = kb_arena_array(reading->arena, kb_str, config->nregions);
-
-	for (uint32_t i = 0; i < config->nregions; i++)
-		codes[i] = config->regions[i].id;
-	config->syntax = (struct kb_md_syntax){
-		.audiences = config->audiences,
-		.naudiences = config->naudiences,
-		.regions = codes,
-		.nregions = config->nregions,
-	};
-}
-
-static void read_urls(struct kb_config *config, const struct kb_node *root)
-{
-	config->edit_url = kb_node_str(kb_node_get(root, "edit_url"));
-	config->report_url = kb_node_str(kb_node_get(root, "report_url"));
-	config->history_url = kb_node_str(kb_node_get(root, "history_url"));
-}
-
-/* Locales come first: most other values may be maps of them. */
-static void read_root(
-	struct kb_reading *reading, struct kb_config *config, const struct kb_node *root)
-{
-	const struct kb_node *statistics = kb_node_get(root, "statistics");
-
-	kb_config_read_locales(reading, config, kb_node_get(root, "locales"));
-	if (config->nlocales == 0)
-		return;
-	config->name = kb_reading_l10n(reading, config, kb_node_get(root, "name"));
-	config->description =
-		kb_reading_l10n(reading, config, kb_node_get(root, "description"));
-	read_base_url(reading, config, kb_node_get(root, "base_url"));
-	read_timezone(reading, config, kb_node_get(root, "timezone"));
-	kb_config_read_named(reading, config, kb_node_get(root, "regions"),
-		&config->regions, &config->nregions);
-	kb_config_read_named(reading, config, kb_node_get(root, "products"),
-		&config->products, &config->nproducts);
-	kb_config_read_audiences(reading, config, kb_node_get(root, "audiences"));
-	kb_config_read_channels(reading, config, kb_node_get(root, "channels"));
-	kb_config_read_contacts(reading, config, kb_node_get(root, "contact"));
-	kb_config_read_mounts(reading, config, kb_node_get(root, "content"));
-	read_schemas(reading, config, kb_node_get(root, "schemas"));
-	kb_config_read_variables(reading, config, kb_node_get(root, "variables"));
-	kb_config_read_rules(reading, config, kb_node_get(root, "rules"));
-	kb_config_read_redirects(reading, config, kb_node_get(root, "redirects"));
-	read_limits(config, kb_node_get(root, "limits"));
-	config->votes = statistic(reading, kb_node_get(statistics, "votes"));
-	config->searches = statistic(reading, kb_node_get(statistics, "searches"));
-	read_urls(config, root);
-	read_syntax(reading, config);
-}
-
-const struct kb_config *kb_config_parse(
-	struct kb_arena *arena, kb_str text, kb_str path, struct kb_diags *diags)
-{
-	struct kb_reading reading = {
-		.arena = arena, .path = kb_arena_str(arena, path), .diags = diags};
-	struct kb_config *config = kb_arena_new_of(arena, struct kb_config);
-
-	config->path = reading.path;
-	config->root = kb_reading_parse(&reading, text, "kb");
-	if (config->root && config->root->kind == KB_NODE_MAP)
-		read_root(&reading, config, config->root);
-	return reading.faults ? NULL : config;
-}
-
 /* As written, but for case and '_' in the place of '-'. */
 static bool code_matches(kb_str code, kb_str written)
 {
@@ -187,6 +44,15 @@ uint32_t kb_config_locale(const struct kb_config *config, kb_str code)
 		if (code_matches(config->locales[i].code, code))
 			return i;
 	return KB_NONE;
+}
+
+kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena)
+{
+	kb_str *codes = kb_arena_array(arena, kb_str, config->nlocales);
+
+	for (uint32_t i = 0; i < config->nlocales; i++)
+		codes[i] = config->locales[i].code;
+	return codes;
 }
 
 uint32_t kb_config_audience(const struct kb_config *config, kb_str name)
@@ -210,4 +76,88 @@ const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_
 		return NULL;
 	return bsearch(&name, config->variables, config->nvariables,
 		sizeof(*config->variables), variable_cmp);
+}
+
+const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id)
+{
+	for (uint32_t i = 0; i < config->nchannels; i++)
+		if (kb_str_eq(config->channels[i].id, id))
+			return &config->channels[i];
+	return NULL;
+}
+
+/* The next byte that tells names apart, an ASCII letter as a small one; -1 at the end. */
+static int next_letter(kb_str name, size_t *at)
+{
+	while (*at < name.len) {
+		unsigned char c = (unsigned char)name.data[(*at)++];
+
+		if (c >= 'A' && c <= 'Z')
+			return c | 0x20;
+		if (c == 0 || !strchr(" \t-_.:", c))
+			return c;
+	}
+	return -1;
+}
+
+/* "E-Mail", "e mail" and "email" are one name. */
+static bool same_name(kb_str a, kb_str b)
+{
+	size_t i = 0, j = 0;
+	int c;
+
+	do {
+		c = next_letter(a, &i);
+		if (c != next_letter(b, &j))
+			return false;
+	} while (c >= 0);
+	return true;
+}
+
+const struct kb_channel *kb_config_channel_named(
+	const struct kb_config *config, kb_str name)
+{
+	for (uint32_t i = 0; i < config->nchannels; i++) {
+		const struct kb_channel *channel = &config->channels[i];
+
+		if (same_name(channel->id, name))
+			return channel;
+		for (uint32_t j = 0; j < channel->name.n; j++)
+			if (same_name(channel->name.values[j].value, name))
+				return channel;
+	}
+	return NULL;
+}
+
+static const struct kb_l10n_value *value_for(const struct kb_l10n *text, kb_str code)
+{
+	for (uint32_t i = 0; i < text->n; i++)
+		if (text->values[i].locale.len == 0 ||
+			kb_str_eq(text->values[i].locale, code))
+			return &text->values[i];
+	return NULL;
+}
+
+bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
+	uint32_t locale, kb_str *out)
+{
+	const struct kb_l10n_value *value = value_for(text, config->locales[locale].code);
+
+	if (!value)
+		return false;
+	*out = value->value;
+	return true;
+}
+
+kb_str kb_l10n_get(
+	const struct kb_config *config, const struct kb_l10n *text, uint32_t locale)
+{
+	kb_str value;
+
+	if (text->n == 0)
+		return KB_STR_NULL;
+	for (; locale != KB_NONE; locale = config->locales[locale].fallback)
+		if (kb_l10n_exact(config, text, locale, &value))
+			return value;
+	return text->values[0].value;
 }

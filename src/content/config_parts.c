@@ -2,26 +2,6 @@
 #include "content.h"
 #include "kb/unicode.h"
 
-struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_config *config,
-	const struct kb_node *node)
-{
-	size_t before = reading->diags->len;
-	struct kb_l10n text = kb_l10n_parse(
-		config, reading->arena, node, reading->path, reading->diags);
-
-	reading->faults += (unsigned)(reading->diags->len - before);
-	return text;
-}
-
-kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena)
-{
-	kb_str *codes = kb_arena_array(arena, kb_str, config->nlocales);
-
-	for (uint32_t i = 0; i < config->nlocales; i++)
-		codes[i] = config->locales[i].code;
-	return codes;
-}
-
 static void read_locale(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node)
 {

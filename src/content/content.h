@@ -32,9 +32,6 @@ void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str
 struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_config *config,
 	const struct kb_node *node);
 
-/* The codes of all locales, for 'did you mean'. */
-kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena);
-
 /* config_parts.c: each reads one key of kb.yaml into CONFIG. */
 void kb_config_read_locales(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);

@@ -2,7 +2,25 @@
 
 #include "content.h"
 #include "kb/document.h"
-#include "kb/mount.h"
+
+const kb_str *kb_front_keys(size_t *n)
+{
+#define K(name)                                                                          \
+	{                                                                                \
+		name, sizeof(name) - 1                                                   \
+	}
+	static const kb_str known[] = {K("id"), K("title"), K("type"), K("summary"),
+		K("question"), K("audience"), K("status"), K("issues"), K("owner"),
+		K("deputy"), K("reviewed"), K("review_every"), K("publish_at"),
+		K("expires_at"), K("regions"), K("variant_of"), K("channels"),
+		K("products"), K("tags"), K("keywords"), K("aliases"), K("related"),
+		K("slug"), K("weight"), K("promoted"), K("notice"), K("translation"),
+		K("subject"), K("placeholders"), K("cases")};
+#undef K
+
+	*n = KB_LEN(known);
+	return known;
+}
 
 static bool is_list_key(kb_str key)
 {

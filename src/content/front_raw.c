@@ -5,8 +5,6 @@
  */
 #include "front.h"
 
-#include "kb/mount.h"
-
 enum { KEY_MAX = 40, PART_MAX = 500 /* of a key and its value within brackets */ };
 
 struct raw {

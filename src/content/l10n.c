@@ -1,4 +1,4 @@
-/* Values that are one string for all, or one a locale. */
+/* Reads values that are one string for all locales, or one for each. */
 #include "content.h"
 
 static bool locale_of_key(
@@ -32,7 +32,7 @@ static void complain(const struct kb_config *config, struct kb_arena *arena,
 		kb_config_codes(config, arena), config->nlocales);
 }
 
-struct kb_l10n kb_l10n_parse(const struct kb_config *config, struct kb_arena *arena,
+static struct kb_l10n l10n_parse(const struct kb_config *config, struct kb_arena *arena,
 	const struct kb_node *node, kb_str path, struct kb_diags *diags)
 {
 	struct kb_l10n text = {0};
@@ -64,35 +64,13 @@ struct kb_l10n kb_l10n_parse(const struct kb_config *config, struct kb_arena *ar
 	return text;
 }
 
-static const struct kb_l10n_value *value_for(const struct kb_l10n *text, kb_str code)
+struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_config *config,
+	const struct kb_node *node)
 {
-	for (uint32_t i = 0; i < text->n; i++)
-		if (text->values[i].locale.len == 0 ||
-			kb_str_eq(text->values[i].locale, code))
-			return &text->values[i];
-	return NULL;
-}
+	size_t before = reading->diags->len;
+	struct kb_l10n text =
+		l10n_parse(config, reading->arena, node, reading->path, reading->diags);
 
-bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
-	uint32_t locale, kb_str *out)
-{
-	const struct kb_l10n_value *value = value_for(text, config->locales[locale].code);
-
-	if (!value)
-		return false;
-	*out = value->value;
-	return true;
-}
-
-kb_str kb_l10n_get(
-	const struct kb_config *config, const struct kb_l10n *text, uint32_t locale)
-{
-	kb_str value;
-
-	if (text->n == 0)
-		return KB_STR_NULL;
-	for (; locale != KB_NONE; locale = config->locales[locale].fallback)
-		if (kb_l10n_exact(config, text, locale, &value))
-			return value;
-	return text->values[0].value;
+	reading->faults += (unsigned)(reading->diags->len - before);
+	return text;
 }

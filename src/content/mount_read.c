@@ -1,7 +1,7 @@
 /* kb.yaml's 'content': the mounts. */
 #include "content.h"
+#include "kb/document.h"
 #include "kb/file.h"
-#include "kb/mount.h"
 
 static const kb_str placeholder = {"{locale}", 8};
 
@@ -61,25 +61,6 @@ static kb_str path_read(struct kb_reading *reading, const struct kb_node *node)
 	if (wild || kb_path_is_markdown(path))
 		return path;
 	return kb_arena_fmt(reading->arena, "%.*s/**/*.md", KB_ARG(path));
-}
-
-const kb_str *kb_front_keys(size_t *n)
-{
-#define K(name)                                                                          \
-	{                                                                                \
-		name, sizeof(name) - 1                                                   \
-	}
-	static const kb_str known[] = {K("id"), K("title"), K("type"), K("summary"),
-		K("question"), K("audience"), K("status"), K("issues"), K("owner"),
-		K("deputy"), K("reviewed"), K("review_every"), K("publish_at"),
-		K("expires_at"), K("regions"), K("variant_of"), K("channels"),
-		K("products"), K("tags"), K("keywords"), K("aliases"), K("related"),
-		K("slug"), K("weight"), K("promoted"), K("notice"), K("translation"),
-		K("subject"), K("placeholders"), K("cases")};
-#undef K
-
-	*n = KB_LEN(known);
-	return known;
 }
 
 static bool is_key(kb_str word, const kb_str *keys, size_t n)
