@@ -118,11 +118,14 @@ $(BUILD)/cmd/init.o: CPPFLAGS += -DKB_UPSTREAM='"$(UPSTREAM)"' -DKB_REVISION='"$
 
 $(BUILD)/cmd/%.o: CPPFLAGS += -DKB_DATE='"$(DATE)"' -DKB_LIBRARIES='"$(LIBRARIES)"'
 
-unit: $(UNITS) check-layers check-headers
+unit: $(UNITS) check-layers check-circles check-headers
 	@set -e; for t in $(UNITS); do CMOCKA_MESSAGE_OUTPUT=stdout $$t >$$t.log 2>&1 || { cat $$t.log; exit 1; }; done
 
 check-layers:
 	@tools/check-layers
+
+check-circles: $(LIB_OBJ) $(CMD_OBJ)
+	@tools/check-circles $(BUILD) tools/circles $^
 
 # Each public header compiles alone, in a program that asks for standard C.
 check-headers:
@@ -237,6 +240,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all hostile unit units check-layers check-headers cli test sanitize tidy fuzz fault leak bench deps demo completions \
+.PHONY: all hostile unit units check-layers check-circles check-headers cli test sanitize tidy fuzz fault leak bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:
