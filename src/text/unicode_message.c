@@ -177,6 +177,7 @@ static int find_choice(const struct message *m, kb_str choices, kb_str wanted,
 	bool has_other = false;
 	double n;
 
+	*text = KB_STR("");
 	while ((more = next_choice(m, &choices, &key, &found)) > 0) {
 		int r = kb_str_is(key, "other");
 		has_other |= r;

@@ -248,7 +248,7 @@ static struct kb_node *build_scalar(
 	} else if (style != YAML_PLAIN_SCALAR_STYLE &&
 		   event->start_mark.line != event->end_mark.line) {
 		b->quote = (kb_range){(uint32_t)start, (uint32_t)(end - start)};
-		if (!kb_yaml_check_lines(b->in, b->quote, (size_t)(spot.indent + 1)))
+		if (!kb_yaml_check_lines(b->in, b->quote, (size_t)spot.indent + 1))
 			return NULL;
 	}
 	if (style == YAML_PLAIN_SCALAR_STYLE)
