@@ -207,8 +207,8 @@ static void node_leave(kb_buf *out, const GumboNode *node)
 	kb_buf_putc(out, '>');
 }
 
-/* Nodes below ROOT, without recursion; what is nested too deeply is left out. */
-static void tree_write(const GumboNode *root, kb_buf *out)
+/* Nodes below ROOT, without recursion; false when they are nested too deep. */
+static bool tree_write(const GumboNode *root, kb_buf *out)
 {
 	struct {
 		const GumboNode *node;
@@ -228,11 +228,12 @@ static void tree_write(const GumboNode *root, kb_buf *out)
 		}
 		child = children->data[stack[depth - 1].next++];
 		if (depth == DEPTH_MAX)
-			continue;
+			return false;
 		node_enter(out, child);
 		stack[depth].node = child;
 		stack[depth++].next = 0;
 	}
+	return true;
 }
 
 static const GumboNode *parse(struct kb_arena *arena, kb_str body)
@@ -270,6 +271,8 @@ int kb_html_balance(kb_str body, kb_buf *out, struct kb_error *err)
 			"the text holds raw HTML and is longer than %d MiB as a page",
 			BODY_MAX >> 20);
 	arena = kb_arena_new();
-	tree_write(parse(arena, body), out);
+	if (!tree_write(parse(arena, body), out))
+		return kb_error_set(err, KB_E_REFUSED,
+			"its HTML elements are nested more than %d deep", DEPTH_MAX);
 	return 0;
 }

@@ -19,7 +19,7 @@ bool kb_html_allows_attribute(const char *name, kb_str attribute);
 bool kb_html_is_void(const char *name);
 /* Adds TEXT, which holds no tags, with its entities turned to characters. */
 void kb_html_unescape(kb_str text, kb_buf *out);
-/* Adds BODY to OUT; -1 when it is too long. */
+/* Adds BODY to OUT; -1 when it is too long or nested too deep. */
 int kb_html_balance(kb_str body, kb_buf *out, struct kb_error *err);
 
 #endif

@@ -200,6 +200,26 @@ static void balance(void **state)
 	balances("", "");
 }
 
+/* What is nested deeper than is written out is not left out without a word. */
+static void too_deep(void **state)
+{
+	_cleanup_buf_ kb_buf body = {0}, out = {0};
+	struct kb_error err;
+
+	(void)state;
+	for (int i = 0; i < 390; i++)
+		kb_buf_puts(&body, "<div>");
+	kb_buf_puts(&body, "text");
+	assert_int_equal(kb_html_balance(kb_buf_view(&body), &out, &err), 0);
+	assert_int_not_equal(kb_str_find(kb_buf_view(&out), KB_STR("text")), SIZE_MAX);
+	body.len -= 4;
+	for (int i = 0; i < 20; i++)
+		kb_buf_puts(&body, "<div>");
+	kb_buf_puts(&body, "text");
+	assert_int_equal(kb_html_balance(kb_buf_view(&body), &out, &err), -1);
+	assert_non_null(strstr(err.message, "nested"));
+}
+
 /* Raw links are resolved once, like others; the fence hook's markup cannot be forged. */
 static int calls;
 
@@ -243,6 +263,7 @@ int main(void)
 		cmocka_unit_test(attacks_fail),
 		cmocka_unit_test(safe_urls),
 		cmocka_unit_test(balance),
+		cmocka_unit_test(too_deep),
 		cmocka_unit_test(hooks_in_raw),
 	};
 
