@@ -60,15 +60,17 @@ struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
 	kb_range range, kb_str first, kb_str second)
 {
 	const struct style_rule *rule = run->rule;
-	size_t limit = rule->limit ? rule->limit : FOUND_MAX;
+	bool last = !rule->limit && run->found == FOUND_MAX;
 	struct kb_diag *diag;
 	kb_str message;
 
-	if (run->found++ >= limit)
+	if (run->found++ >= (rule->limit ? rule->limit : FOUND_MAX + 1))
 		return NULL;
 	if (unit && range.len > 200) /* a whole paragraph: its beginning is enough */
 		range.len = 0;
-	message = message_of(run->checker->scratch, rule, first, second);
+	message =
+		last ? KB_STR("this rule finds more from here on, which is not reported")
+		     : message_of(run->checker->scratch, rule, first, second);
 	diag = kb_diag_add(run->checker->diags, KB_RULE_STYLE, run->doc->path,
 		unit ? style_place(unit, range) : range, "%.*s (%.*s)", KB_ARG(message),
 		KB_ARG(rule->name));
@@ -78,7 +80,7 @@ struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
 	diag->capped = true;
 	if (rule->link.len)
 		kb_diag_hint(run->checker->diags, diag, "see %.*s", KB_ARG(rule->link));
-	return diag;
+	return last ? NULL : diag;
 }
 
 static void run_rule(struct style_run *run)

@@ -354,6 +354,22 @@ finds() { # EXPECTED
 	[ "$(found | wc -l)" -eq 2 ]
 }
 
+@test "of more than 200 findings of a rule, the last says that there are more" {
+	rule a <<<$'extends: existence\nmessage: "%s"\nlevel: warning\ntokens: [bad]'
+	text "$(printf 'bad\n%.0s' {1..200})"
+	[ "$(found | grep -c ' bad$')" -eq 200 ]
+	[ "$(found | wc -l)" -eq 200 ]
+	text "$(printf 'bad\n%.0s' {1..300})"
+	[ "$(found | grep -c ' bad$')" -eq 200 ]
+	[ "$(found | tail -1)" = '205:1 warning this rule finds more from here on, which is not reported' ]
+	text "$(printf 'bad\n%.0s' {1..200})
+
+<!-- kb-disable style -->
+
+bad"
+	[ "$(found | wc -l)" -eq 200 ]
+}
+
 @test "rules of the kinds in well-known styles run on real help centers" {
 	[ -d "$ROOT/../shared/corpus" ] || skip 'no ../shared/corpus'
 	git clone -q "$ROOT/../shared/corpus/logingov.bundle" "$TMP/corpus"
