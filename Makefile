@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 VERSION := 0.1.0
 DATE := November 22, 2026
 
-PACKAGES := libgit2 libcrypto zlib yaml-0.1 libcmark-gfm libxml-2.0 icu-uc icu-i18n libpcre2-8 jansson
+PACKAGES := libgit2 libcrypto zlib yaml-0.1 libcmark-gfm libxml-2.0 icu-uc icu-i18n libpcre2-8 jansson libxxhash
 CFLAGS ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 ifdef DEVELOPER

@@ -7,6 +7,7 @@
 #include "kb/buf.h"
 #include "kb/diag.h"
 #include "kb/file.h"
+#include "kb/hash.h"
 #include "kb/json.h"
 #include "kb/map.h"
 #include "kb/pool.h"
@@ -56,6 +57,18 @@ static void arena_keeps_and_clears(void **state)
 	kb_arena_reset(arena);
 	assert_int_equal(kb_arena_used(arena), 0);
 	assert_int_equal(*(char *)kb_arena_alloc(arena, 100), 0);
+}
+
+/* What XXH3 gives for no bytes, by `xxhsum -H3` and `xxhsum -H2`. */
+static void hashes_are_the_same_everywhere(void **state)
+{
+	struct kb_hash h = kb_hash128(KB_STR_NULL);
+
+	(void)state;
+	assert_true(kb_hash64(KB_STR_NULL) == UINT64_C(0x2d06800538d394c2));
+	assert_true(h.high == UINT64_C(0x99aa06d3014798d8));
+	assert_true(h.low == UINT64_C(0x6001c324468d497f));
+	assert_true(kb_hash64(KB_STR("a")) != kb_hash64(KB_STR("b")));
 }
 
 static void map_keeps_order(void **state)
@@ -349,6 +362,7 @@ int main(void)
 		cmocka_unit_test(str_parts),
 		cmocka_unit_test(str_nearest),
 		cmocka_unit_test(arena_keeps_and_clears),
+		cmocka_unit_test(hashes_are_the_same_everywhere),
 		cmocka_unit_test(map_keeps_order),
 		cmocka_unit_test(buf_maximum),
 		cmocka_unit_test(buf_escapes),

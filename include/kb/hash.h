@@ -1,0 +1,18 @@
+/*
+ * Fast hashes of bytes (xxHash: XXH3), for checksums, and for keys of caches in files.
+ * They are the same on all machines. They are no protection against somebody who looks
+ * for two inputs with one hash.
+ */
+#ifndef KB_HASH_H
+#define KB_HASH_H
+
+#include "kb/str.h"
+
+struct kb_hash {
+	uint64_t low, high;
+};
+
+uint64_t kb_hash64(kb_str s);
+struct kb_hash kb_hash128(kb_str s);
+
+#endif
