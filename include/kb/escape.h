@@ -12,25 +12,12 @@
 #define KB_ESCAPE_H
 
 #include "kb/buf.h"
+#include "kb/char.h"
 
-/* What a character does where text is printed. */
-enum kb_char {
-	KB_CHAR_PLAIN,
-	KB_CHAR_SPACE, /* tabs, line ends, page breaks, line and paragraph separators */
-	KB_CHAR_BIDI,  /* direction marks and isolates, which right-to-left text needs */
-	KB_CHAR_CONTROL, /* control characters, overrides of direction, noncharacters */
-};
-enum kb_char kb_char_kind(uint32_t cp);
-/* Has no place in content: a control character, or a space that no keyboard makes. */
-bool kb_char_unwanted(uint32_t cp);
-/* Finds the next such character of S from *AT on, and sets its bytes [*FROM, *AT) and its
- * code point. Returns false at the end of S. */
-bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp);
 /* S, with a space or U+FFFD for what has no place in content. */
 void kb_buf_wanted(kb_buf *buf, kb_str s);
 /* Would a '[' after BEFORE begin a command for a CI server, which looks for ##[, ##vso[
- * and
- * ##teamcity[ anywhere in a line? */
+ * and ##teamcity[ anywhere in a line? */
 bool kb_opens_command(kb_str before);
 
 /* A part of one line of text for people. */

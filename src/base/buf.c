@@ -1,6 +1,8 @@
-#include "kb/escape.h"
+#include "kb/buf.h"
 
 #include <stdio.h>
+
+#include "kb/char.h"
 
 /* Room for LEN more bytes and a NUL; false (and remembered) past the maximum. */
 static bool reserve(kb_buf *buf, size_t len)
