@@ -17,6 +17,7 @@ struct auditor {
 	} found;
 };
 
+/* audit_finding.c */
 /* Adds a finding on a document, or on none; message and mend are formatted. */
 struct kb_audit_finding *audit_add(struct auditor *a, const struct kb_document *doc,
 	enum kb_audit_kind kind, enum kb_severity severity, const char *fmt, ...)
@@ -27,7 +28,7 @@ void audit_mend(struct auditor *a, struct kb_audit_finding *finding, const char 
 kb_str audit_word(struct auditor *a, kb_str path);
 /* "2026-08-10" */
 kb_str audit_day(struct auditor *a, time_t t);
-/* From one day to the other, by the calendar. */
+/* Days from one time to the other, by the calendar. */
 int64_t audit_days(const struct auditor *a, time_t from, time_t to);
 bool audit_unfinished(const struct kb_document *doc);
 
