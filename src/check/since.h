@@ -14,8 +14,23 @@ struct kb_versions {
 	struct kb_reader *reader; /* of the newer version */
 };
 
-/* What a document of the older version became: by its file, through renames, else by its
- * id in its locale; NULL: it is gone. */
+/* since_pair.c */
+
+/* Does its front matter say its id, so that its path does not make it? */
+static inline bool kb_has_own_id(const struct kb_document *doc)
+{
+	return kb_document_range(doc, "id").len > 0;
+}
+
+/* What a document of the older version became, by its file, through renames; NULL: the
+ * file is gone, or is another document, because both have ids of their own that differ.
+ */
+const struct kb_document *kb_versions_by_path(
+	const struct kb_versions *versions, const struct kb_document *doc);
+/* By its id in its locale. */
+const struct kb_document *kb_versions_by_id(
+	const struct kb_versions *versions, const struct kb_document *doc);
+/* By its file, else by its id; NULL: it is gone. */
 const struct kb_document *kb_versions_now(
 	const struct kb_versions *versions, const struct kb_document *doc);
 /* Is it sure that the one became the other? A file that is merely like one that is gone
