@@ -4,7 +4,8 @@
 
 #include "kb/image.h"
 
-/* A number of N bytes at AT, its first byte the highest (the lowest). Bytes behind the
+/* image_bytes.c */
+/* A number of N bytes at AT, its first byte the highest (the lowest). Bytes past the
  * end count as 0. */
 uint32_t kb_image_big(kb_str s, size_t at, unsigned n);
 uint32_t kb_image_little(kb_str s, size_t at, unsigned n);
@@ -19,6 +20,7 @@ unsigned kb_image_orientation(kb_str exif);
 /* Exif data that holds an orientation and nothing else. */
 void kb_image_put_orientation(kb_buf *out, unsigned orientation);
 
+/* A file for each format */
 int kb_jpeg_strip(kb_str in, kb_buf *out, struct kb_error *err);
 int kb_png_strip(kb_str in, kb_buf *out, struct kb_error *err);
 int kb_gif_strip(kb_str in, kb_buf *out, struct kb_error *err);
