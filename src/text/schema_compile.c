@@ -10,19 +10,6 @@ struct keyword {
 	keyword_fn *fn;
 };
 
-int kb_sch_fail(struct sch_compiler *c, const char *fmt, ...)
-{
-	_cleanup_buf_ kb_buf why = {0};
-	va_list ap;
-
-	va_start(ap, fmt);
-	kb_buf_vfmt(&why, fmt, ap);
-	va_end(ap);
-	return kb_error_set(c->err, KB_E_CONFIG, "the schema '%.*s' at '#%.*s': %.*s",
-		KB_ARG(c->schema->name), KB_ARG(kb_buf_view(&c->path)),
-		KB_ARG(kb_buf_view(&why)));
-}
-
 static size_t path_push(struct sch_compiler *c, kb_str part)
 {
 	size_t len = c->path.len;

@@ -106,7 +106,7 @@ static bool takes(struct sch_check *c, const struct sch *sch, const struct sch_s
 	node.value = value;
 	node.quoted = true;
 	at.node = &node;
-	return kb_sch_fits(c, sch, at);
+	return c->fits(c, sch, at);
 }
 
 void kb_sch_hint_meant(struct sch_check *c, const struct sch *sch,

@@ -1,7 +1,8 @@
 /*
  * What the files of the schema validator share: schema_compile.c makes struct sch
  * of JSON, schema_ref.c finds what a $ref means, schema_check.c walks a tree,
- * schema_say.c puts faults into words, schema_format.c knows the formats.
+ * schema_value.c compares values, schema_say.c puts faults into words, schema_meant.c
+ * finds the dates that were meant, schema_format.c knows the formats.
  */
 #ifndef KB_SCHEMA_PRIVATE_H
 #define KB_SCHEMA_PRIVATE_H
@@ -138,6 +139,7 @@ struct sch_compiler {
 
 /* Makes a schema of NODE; NULL with the error set. */
 struct sch *kb_sch_make(struct sch_compiler *c, const struct kb_node *node, kb_str base);
+/* Sets the error: what is wrong with the schema, at the place that is compiled; -1. */
 int kb_sch_fail(struct sch_compiler *c, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 
@@ -167,6 +169,13 @@ bool kb_sch_equal(const struct kb_node *a, const struct kb_node *b);
 
 enum sch_fault { SCH_UNKNOWN_KEY, SCH_REQUIRED, SCH_TYPE, SCH_VALUE };
 
+/* A value under a schema: what it is called, and where its own key is. */
+struct sch_spot {
+	const struct kb_node *node;
+	const struct kb_node *key; /* NULL: the root, or an item of a list at the root */
+	bool item;		   /* an item of the list at KEY */
+};
+
 struct sch_check {
 	const struct kb_schema *schema;
 	kb_str path;
@@ -175,21 +184,14 @@ struct sch_check {
 	size_t faults, steps;
 	bool gave_up;
 	bool deprecated; /* a key that should not be used is there */
-};
-
-/* A value under a schema: what it is called, and where its own key is. */
-struct sch_spot {
-	const struct kb_node *node;
-	const struct kb_node *key; /* NULL: the root, or an item of a list at the root */
-	bool item;		   /* an item of the list at KEY */
+	/* Does a value fit? Without a finding: hints ask it of what they offer. */
+	bool (*fits)(struct sch_check *c, const struct sch *sch, struct sch_spot spot);
 };
 
 /* Each notes one fault and returns false. */
 bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spot *spot,
 	const char *keyword, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* Does the value fit, without a word? */
-bool kb_sch_fits(struct sch_check *c, const struct sch *sch, struct sch_spot spot);
-/* To a fault of a value: the day or length of time that was meant, in kb's words. */
+/* To a fault of a value: the date or length of time that was meant, in kb's words. */
 void kb_sch_hint_meant(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, struct kb_diag *diag);
 bool kb_sch_say_type(struct sch_check *c, const struct sch *sch,

@@ -7,6 +7,19 @@
 
 enum child { NO_SCHEMA, SCHEMA, SCHEMAS, SCHEMA_MAP, SCHEMA_OR_LIST, DEPENDENCIES };
 
+int kb_sch_fail(struct sch_compiler *c, const char *fmt, ...)
+{
+	_cleanup_buf_ kb_buf why = {0};
+	va_list ap;
+
+	va_start(ap, fmt);
+	kb_buf_vfmt(&why, fmt, ap);
+	va_end(ap);
+	return kb_error_set(c->err, KB_E_CONFIG, "the schema '%.*s' at '#%.*s': %.*s",
+		KB_ARG(c->schema->name), KB_ARG(kb_buf_view(&c->path)),
+		KB_ARG(kb_buf_view(&why)));
+}
+
 static enum child child_kind(kb_str keyword)
 {
 	static const struct {
