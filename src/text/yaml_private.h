@@ -2,8 +2,9 @@
  * What the files of the YAML reader share: yaml.c builds trees from libyaml's
  * events, yaml_check.c sees slips that libyaml lets pass, yaml_explain.c says in
  * plain words why a text is no YAML, yaml_front.c finds front matter, yaml_line.c
- * looks at lines as people write them; yaml_edit.c changes texts, yaml_steps.c
- * makes sure of it, yaml_scalar.c writes what is put in.
+ * looks at lines as people write them; yaml_open.c reads a text that is to be changed,
+ * yaml_edit.c changes it, yaml_steps.c makes sure of it, yaml_scalar.c writes what is
+ * put in.
  */
 #ifndef KB_YAML_PRIVATE_H
 #define KB_YAML_PRIVATE_H
