@@ -424,10 +424,10 @@ void kb_sheet_csv(const struct kb_sheet *sheet, kb_buf *out)
 			kb_buf_puts(out, "\r\n");
 		}
 		last = part;
-		for (size_t k = 0; k < part->cells.len; k++) {
-			kb_buf_csv(out, part->cells.items[k],
-				part->columns[k % part->ncolumns].number);
-			kb_buf_puts(out, (k + 1) % part->ncolumns ? "," : "\r\n");
+		for (size_t k = 0, c = 0; k < part->cells.len; k++) {
+			kb_buf_csv(out, part->cells.items[k], part->columns[c].number);
+			c = c + 1 < part->ncolumns ? c + 1 : 0;
+			kb_buf_puts(out, c ? "," : "\r\n");
 		}
 	}
 }

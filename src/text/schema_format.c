@@ -29,9 +29,9 @@ const char *kb_sch_format_words(enum sch_format format)
 
 int kb_sch_format(kb_str name, uint8_t *out)
 {
-	for (uint8_t i = SCH_FORMAT_DATE; i < KB_LEN(formats); i++) {
+	for (size_t i = SCH_FORMAT_DATE; i < KB_LEN(formats); i++) {
 		if (kb_str_is(name, formats[i].name)) {
-			*out = i;
+			*out = (uint8_t)i;
 			return 0;
 		}
 	}
