@@ -40,16 +40,19 @@ static kb_str str_of(const struct reader *r, const char *key)
 	return kb_arena_str(r->arena, kb_buf_view(&line));
 }
 
-/* What a mount gives is reported in kb.yaml, what the schema has found, once. */
-static bool is_said(const struct reader *r, kb_range range)
+static struct kb_diag *said_of(const struct reader *r, kb_range range)
 {
-	if (range.len == 0)
-		return range.off == 0;
 	for (size_t i = r->first; i < r->diags->len; i++)
 		if (r->diags->items[i].range.off == range.off &&
 			r->diags->items[i].range.len == range.len)
-			return true;
-	return false;
+			return &r->diags->items[i];
+	return NULL;
+}
+
+/* What a mount gives is reported in kb.yaml, what the schema has found, once. */
+static bool is_said(const struct reader *r, kb_range range)
+{
+	return range.len == 0 ? range.off == 0 : said_of(r, range) != NULL;
 }
 
 static struct kb_diag *fault(struct reader *r, const struct kb_node *node,
@@ -402,11 +405,61 @@ static bool is_overruled(
 
 enum { RESTRICTIONS_MAX = 16 };
 
+/* Each reading copies the keys, so beyond a few (false) the document is a draft for the
+ * most trusted. */
+static bool restrict_by(struct reader *r, kb_str key, struct kb_node *value, unsigned *n)
+{
+	if ((*n)++ < RESTRICTIONS_MAX) {
+		read_restriction(r, key, value);
+		return true;
+	}
+	r->doc->audience = (uint8_t)(r->config->naudiences - 1);
+	r->doc->status = KB_DRAFT;
+	return false;
+}
+
+static void hint_moved(struct reader *r, struct kb_diag *said, kb_str key, kb_str value)
+{
+	bool one_line = value.len && kb_str_chr(value, '\n') == SIZE_MAX;
+
+	kb_diag_hint(r->diags, said,
+		"write '%.*s: %.*s' on a line of its own that is not indented; until then "
+		"nobody sees the document for whom it may not be",
+		KB_ARG(key), KB_ARG(one_line ? value : KB_STR("...")));
+}
+
+/*
+ * A key that says who sees the document counts although it is below one that is not
+ * known ('meta', '<<'), of which SAID tells, or is itself not known there. False after
+ * too many.
+ */
+static bool read_nested(
+	struct reader *r, const struct kb_node *node, struct kb_diag *said, unsigned *n)
+{
+	bool map = node->kind == KB_NODE_MAP;
+
+	for (uint32_t i = 0; node->kind != KB_NODE_SCALAR && i < node->len; i++) {
+		struct kb_node *value = map ? node->pairs[i].value : node->items[i];
+		kb_str word = map ? kb_node_str(node->pairs[i].key) : KB_STR("");
+		kb_str key = kb_front_restriction(r->doc->mount, word, true);
+		struct kb_diag *diag =
+			said || !key.len ? said : said_of(r, node->pairs[i].key->range);
+
+		if (key.len && diag && !kb_node_is_null(value)) {
+			hint_moved(r, diag, key, kb_node_str(value));
+			if (!restrict_by(r, key, value, n))
+				return false;
+		} else if (said && !read_nested(r, value, said, n)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /*
  * Closed rather than open: a key that is there twice, or in two spellings that the
  * content folder maps to one, or is nearly one of those that say who sees a document,
- * counts where it is the stricter one. Each reading copies the keys, so beyond a few the
- * document is a draft for the most trusted.
+ * counts where it is the stricter one.
  */
 static void read_restrictions(struct reader *r, const struct kb_node *map, bool defaults)
 {
@@ -424,15 +477,16 @@ static void read_restrictions(struct reader *r, const struct kb_node *map, bool 
 					   is_overruled(r, key, pair, defaults));
 		if (!key.len)
 			key = kb_front_restriction(r->doc->mount, word, false);
+		if (!key.len && !defaults &&
+			!read_nested(r, pair->value, said_of(r, pair->key->range), &n))
+			return;
 		if (!key.len || (!again && !defaults && !is_said(r, pair->key->range)) ||
 			(defaults && kb_node_get_str(r->doc->meta, key)))
 			continue;
-		if (!defaults && n++ == RESTRICTIONS_MAX) {
-			r->doc->audience = (uint8_t)(r->config->naudiences - 1);
-			r->doc->status = KB_DRAFT;
+		if (defaults)
+			read_restriction(r, key, pair->value);
+		else if (!restrict_by(r, key, pair->value, &n))
 			return;
-		}
-		read_restriction(r, key, pair->value);
 	}
 }
 

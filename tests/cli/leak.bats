@@ -191,6 +191,28 @@ holds_nothing() { # COMMAND...
 	[ -z "$(marks "$TMP/keys")" ]
 }
 
+@test "a key that says for whom a document is counts below one that is not known" {
+	local n=0 keys
+	mkdir -p below/docs
+	printf 'name: K\nlocales: [en]\ncontent:\n  - path: docs\n    type: article\n    keys: {access: audience}\n    ignore: [params]\n' >below/kb.yaml
+	for keys in 'meta: {audience: agents}' 'meta: {Audience: [agents]}' 'meta: {access: agents}' \
+		'meta:\n  a: {b: [[{status: draft}]]}' '<<: {audience: agents}' '<<: [{draft: true}]' \
+		'base: &base {audience: agents}\n<<: *base' 'meta: {audience: public, published: no}' \
+		'notice: {date: 2026-11-01, text: Text, audience: agents}' 'meta: {publish_at: 2030-01-01}'; do
+		printf -- "---\ntitle: QZX $((n += 1))\n$keys\n---\nText\n" >below/docs/$n.md
+	done
+	printf -- '---\ntitle: Open 1\nmeta: {a: b}\n---\nText\n' >below/docs/open-1.md
+	printf -- '---\ntitle: Open 2\nparams: {status: draft}\n---\nText\n' >below/docs/open-2.md
+	printf -- '---\ntitle: Open 3\nmeta: {audience: public, other: {status: published}}\n---\nText\n' >below/docs/open-3.md
+	run kb validate -C below
+	assert_output_has "hint: write 'audience: agents' on a line of its own that is not indented"
+	[ "$(grep -c 'hint: write' <<<"$output")" -eq $((n + 2)) ]
+	run kb publish -C below -q --allow-broken --out "$TMP/below"
+	assert_status 1
+	[ "$(find "$TMP/below/en/articles" -name 'open-?' | wc -l)" -eq 3 ]
+	[ -z "$(marks "$TMP/below")" ]
+}
+
 @test "a case tells the public of no team, no level, no issue and no document of others" {
 	process
 	for format in text json; do
