@@ -48,6 +48,7 @@ struct hist {
 	bool borrowed; /* and commits, parents and changes, until they are to change */
 };
 
+/* history_index.c */
 void hist_init(struct hist *hist);
 void hist_dispose(struct hist *hist);
 /* Before commits, parents or changes are changed. */
