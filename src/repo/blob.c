@@ -2,7 +2,6 @@
  * Blob ids. libgit2 would hash at a quarter of the speed of OpenSSL, which libgit2 loads
  * for its own ends anyway; every document and every published page has an id.
  */
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,29 +10,6 @@
 #include "kb/source.h"
 
 static EVP_MD *sha1; /* NULL where OpenSSL's configuration forbids it */
-
-static void *crypto_alloc(size_t size, const char *file, int line)
-{
-	(void)file, (void)line;
-	return kb_xmalloc(size);
-}
-
-static void *crypto_realloc(void *p, size_t size, const char *file, int line)
-{
-	(void)file, (void)line;
-	return kb_xresize(p, size);
-}
-
-static void crypto_free(void *p, const char *file, int line)
-{
-	(void)file, (void)line;
-	free(p);
-}
-
-void kb_crypto_start(void)
-{
-	CRYPTO_set_mem_functions(crypto_alloc, crypto_realloc, crypto_free);
-}
 
 static void fetch_sha1(void)
 {

@@ -48,7 +48,7 @@ static inline void kb_cleanup_config(git_config **p)
 #define _cleanup_git_buf_ _cleanup_(git_buf_dispose)
 
 void kb_git_start(void);
-/* blob.c: before anything of OpenSSL, which libgit2 uses, too. */
+/* crypto.c: before anything of OpenSSL, which libgit2 uses, too. */
 void kb_crypto_start(void);
 /* The message, ": " and what libgit2 said last; always -1. */
 int kb_git_fail(struct kb_error *err, const char *fmt, ...)
