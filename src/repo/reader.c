@@ -397,14 +397,6 @@ static int follow_pointer(struct kb_reader *r, kb_str path, size_t max, kb_buf *
 	return kb_lfs_read(r->source, path, &pointer, max, out, err);
 }
 
-kb_str kb_source_overlay(const struct kb_source *source, kb_str path)
-{
-	for (int o = 0; o < KB_NOVERLAYS; o++)
-		if (kb_str_is(path, kb_overlay_names[o]))
-			return source->overlay[o];
-	return KB_STR_NULL;
-}
-
 int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *out,
 	struct kb_error *err)
 {

@@ -8,45 +8,6 @@
 #include "kb/file.h"
 #include "kb/vec.h"
 
-const char *const kb_overlay_names[KB_NOVERLAYS] = {
-	"kb.yaml", "people.yaml", "taxonomy.yaml"};
-
-static bool is_file(kb_str dir, const char *name)
-{
-	_cleanup_buf_ kb_buf path = {0};
-	struct stat st;
-
-	kb_buf_fmt(&path, "%.*s/%s", KB_ARG(dir), name);
-	return stat(path.data, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-bool kb_path_is_below(kb_str path, kb_str top, kb_str *rel)
-{
-	if (kb_str_is(top, "/"))
-		top.len = 0;
-	if (!kb_str_starts(path, top))
-		return false;
-	*rel = kb_str_sub(path, top.len, path.len);
-	if (rel->len > 0 && rel->data[0] != '/')
-		return false;
-	*rel = kb_str_sub(*rel, 1, rel->len);
-	return true;
-}
-
-/* The folder that holds kb.yaml, from DIR upward; false when there is none. */
-static bool nearest_config(kb_str dir, kb_str *root)
-{
-	for (;;) {
-		if (is_file(dir, "kb.yaml")) {
-			*root = dir.len ? dir : KB_STR("/");
-			return true;
-		}
-		if (dir.len <= 1)
-			return false;
-		dir = kb_path_dir(dir);
-	}
-}
-
 static int absolute(
 	struct kb_arena *arena, const char *path, kb_str *out, struct kb_error *err)
 {
@@ -74,35 +35,9 @@ static int resolve_request(struct kb_source *s, const char *dir, const char *con
 		path = kb_arena_fmt(s->arena, "%.*s/%s", KB_ARG(req->dir), config).data;
 	if (absolute(s->arena, path, &req->config, err) < 0)
 		return -1;
-	if (!is_file(kb_path_dir(req->config), kb_path_base(req->config).data))
+	if (!kb_folder_has(kb_path_dir(req->config), kb_path_base(req->config).data))
 		return kb_error_set(err, KB_E_NOTFOUND, "%s is not a file", config);
 	return 0;
-}
-
-kb_str kb_source_work_tree(struct kb_source *s)
-{
-	const char *path = s->repo ? git_repository_workdir(s->repo) : NULL;
-	kb_str dir = kb_str_of(path);
-
-	if (dir.len > 1)
-		dir.len--;
-	return kb_arena_str(s->arena, dir);
-}
-
-bool kb_source_locate(
-	struct kb_source *s, const struct kb_source_request *req, kb_str *root)
-{
-	kb_str top, rel;
-
-	if (nearest_config(req->dir, root))
-		return true;
-	if (req->config.len == 0)
-		return false;
-	top = s->repo ? kb_source_work_tree(s) : req->dir;
-	*root = kb_path_dir(req->config);
-	if (top.len == 0 || !kb_path_is_below(*root, top, &rel))
-		*root = top;
-	return true;
 }
 
 static void set_overlays(struct kb_source *s, kb_str config)
@@ -114,7 +49,7 @@ static void set_overlays(struct kb_source *s, kb_str config)
 		return;
 	s->overlay[KB_OVERLAY_CONFIG] = config;
 	for (int i = KB_OVERLAY_PEOPLE; i < KB_NOVERLAYS; i++)
-		if (is_file(dir, kb_overlay_names[i]))
+		if (kb_folder_has(dir, kb_overlay_names[i]))
 			s->overlay[i] = kb_arena_fmt(
 				s->arena, "%.*s/%s", KB_ARG(dir), kb_overlay_names[i]);
 }

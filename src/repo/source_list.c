@@ -184,20 +184,6 @@ static int read_disk(struct walk *w, const struct folder *folder, struct items *
 	return failed;
 }
 
-uint8_t kb_kind_of_mode(uint32_t mode)
-{
-	switch (mode) {
-	case GIT_FILEMODE_TREE:
-		return KB_FOLDER;
-	case GIT_FILEMODE_LINK:
-		return KB_ENTRY_SYMLINK;
-	case GIT_FILEMODE_COMMIT:
-		return KB_ENTRY_SUBMODULE;
-	default:
-		return KB_ENTRY_FILE;
-	}
-}
-
 static int read_tree(struct walk *w, const struct folder *folder, struct items *items)
 {
 	_cleanup_tree_ git_tree *tree = NULL;

@@ -61,7 +61,22 @@ static inline bool kb_source_is_disk(const struct kb_source *source)
 	return !source->is_revision && !source->index;
 }
 
-/* Where a file of the named configuration stands, or empty. */
+/* What an entry of a tree or of the index is: enum kb_entry_kind or KB_FOLDER. */
+static inline uint8_t kb_kind_of_mode(uint32_t mode)
+{
+	switch (mode) {
+	case GIT_FILEMODE_TREE:
+		return KB_FOLDER;
+	case GIT_FILEMODE_LINK:
+		return KB_ENTRY_SYMLINK;
+	case GIT_FILEMODE_COMMIT:
+		return KB_ENTRY_SUBMODULE;
+	default:
+		return KB_ENTRY_FILE;
+	}
+}
+
+/* source_overlay.c: where a file of the named configuration is, or empty. */
 kb_str kb_source_overlay(const struct kb_source *source, kb_str path);
 /* sparse.c: reads the index of a work tree that may leave out files, under the lock. */
 int kb_source_sparse(struct kb_source *source, struct kb_error *err);
@@ -70,7 +85,6 @@ bool kb_source_is_sparse(struct kb_source *source);
 bool kb_is_skipped(const git_index_entry *entry);
 /* What the index has of a file that the work tree leaves out; false: it is not such. */
 bool kb_source_skipped(struct kb_source *source, kb_str path, struct kb_object *out);
-uint8_t kb_kind_of_mode(uint32_t mode); /* enum kb_entry_kind or KB_FOLDER */
 /* Lists the objects of a revision or of the index once; any thread may ask. */
 int kb_source_index(struct kb_source *source, struct kb_error *err);
 
@@ -81,14 +95,18 @@ struct kb_source_request {
 	kb_str config;	 /* empty: none */
 };
 
+/* source_locate.c */
+/* Has the folder DIR a regular file NAME? */
+bool kb_folder_has(kb_str dir, const char *name);
 /* Is PATH the folder TOP or below it? Then *rel is the part below. */
 bool kb_path_is_below(kb_str path, kb_str top, kb_str *rel);
 /* The work tree's folder without a slash at the end; empty for a bare repository. */
 kb_str kb_source_work_tree(struct kb_source *s);
-/* The content root on disk: by a kb.yaml, else by where the given configuration stands.
+/* The content root on disk: by a kb.yaml, else by where the given configuration is.
  */
 bool kb_source_locate(
 	struct kb_source *s, const struct kb_source_request *req, kb_str *root);
+/* source_snapshot.c */
 int kb_source_open_revision(
 	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err);
 int kb_source_open_index(
