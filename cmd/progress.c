@@ -1,6 +1,7 @@
 #include "progress.h"
 
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -55,10 +56,16 @@ struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *what
 	if (cli->quiet || cli->no_progress || !isatty(STDERR_FILENO))
 		return NULL;
 	struct kb_progress *p = kb_xcalloc(1, sizeof *p);
+	sigset_t all, before;
 	p->what = what;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
-	if (pthread_create(&p->thread, NULL, show, p) == 0)
+	/* A signal is for the thread that works, which may hold it back. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	int failed = pthread_create(&p->thread, NULL, show, p);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	if (!failed)
 		return p;
 	free(p);
 	return NULL;

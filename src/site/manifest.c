@@ -97,10 +97,10 @@ static bool parse_file(struct manifest *list, kb_str line)
 		line.data[1] != ' ' || !is_below(kb_str_sub(line, 2, line.len)))
 		return false;
 	file = manifest_get(list, kb_str_sub(line, 2, line.len));
-	file->hash = hash;
-	file->source = source;
-	file->kind = line.data[0] == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN;
-	file->former = true;
+	file->former = (struct manifest_state){.hash = hash,
+		.source = source,
+		.kind = line.data[0] == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN,
+		.there = true};
 	return true;
 }
 
@@ -171,18 +171,10 @@ void manifest_forget(struct manifest *list, bool sources)
 		kb_buf_clear(&list->former_lines);
 	}
 	for (size_t i = 0; i < list->files.len; i++) {
-		list->files.items[i]->hash = 0;
+		list->files.items[i]->former.hash = 0;
 		if (sources)
-			list->files.items[i]->source = 0;
+			list->files.items[i]->former.source = 0;
 	}
-}
-
-void manifest_line(const struct manifest_file *file, kb_buf *out)
-{
-	kb_buf_fmt(out, "%016" PRIx64 " %016" PRIx64 " %c ", file->hash, file->source,
-		file->kind == MANIFEST_HASHED ? '+' : '-');
-	kb_buf_str(out, file->path);
-	kb_buf_putc(out, '\n');
 }
 
 static int by_path(const void *a, const void *b)
@@ -192,18 +184,34 @@ static int by_path(const void *a, const void *b)
 	return kb_str_cmp((*x)->path, (*y)->path);
 }
 
-void manifest_print(struct manifest *list, bool complete, kb_buf *out)
+void manifest_sort(struct manifest *list)
+{
+	if (list->files.len)
+		qsort(list->files.items, list->files.len, sizeof(*list->files.items),
+			by_path);
+}
+
+static void print_file(kb_buf *out, kb_str path, const struct manifest_state *state)
+{
+	kb_buf_fmt(out, "%016" PRIx64 " %016" PRIx64 " %c ", state->hash, state->source,
+		state->kind == MANIFEST_HASHED ? '+' : '-');
+	kb_buf_str(out, path);
+	kb_buf_putc(out, '\n');
+}
+
+void manifest_print(const struct manifest *list, bool complete, kb_buf *out)
 {
 	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n", KB_VERSION,
 		KB_ARG(list->audience), complete ? "complete" : "writing");
 	kb_buf_str(
 		out, kb_buf_view(complete ? &list->record_lines : &list->former_lines));
 	kb_buf_putc(out, '\n');
-	if (complete && list->files.len)
-		qsort(list->files.items, list->files.len, sizeof(*list->files.items),
-			by_path);
-	for (size_t i = 0; i < list->files.len; i++)
-		if (complete ? list->files.items[i]->current
-			     : list->files.items[i]->former)
-			manifest_line(list->files.items[i], out);
+	for (size_t i = 0; i < list->files.len; i++) {
+		const struct manifest_file *file = list->files.items[i];
+		const struct manifest_state *state =
+			!complete && file->former.there ? &file->former : &file->now;
+
+		if (state->there)
+			print_file(out, file->path, state);
+	}
 }

@@ -12,17 +12,27 @@
 #include "kb/vec.h"
 
 #define MANIFEST_NAME ".kb-site"
-#define MANIFEST_TEMP ".kb-site~"
 
 enum manifest_kind { MANIFEST_PLAIN, MANIFEST_HASHED };
 
-struct manifest_file {
-	kb_str path;
+/* A file as one site has it. */
+struct manifest_state {
 	uint64_t hash;	 /* of its content; 0: not known */
 	uint64_t source; /* of its document's path; 0: none */
 	uint8_t kind;
-	bool former;  /* stood in the list that was read */
-	bool current; /* belongs to the site that is being made */
+	bool there;
+};
+
+struct manifest_file {
+	kb_str path;
+	struct manifest_state former; /* in the list that was read */
+	struct manifest_state now;    /* in the site that is being made */
+	uint64_t size;		      /* of its content, when that was handed in */
+	kb_str reason;		      /* why it is written; or empty */
+	bool changed;		      /* its content is not known to be the former one */
+	bool kept;		      /* the former file stays, whatever is in it */
+	bool staged;		      /* its content waits to be put into its place */
+	bool dropped;		      /* it was staged, and then taken back */
 };
 
 struct manifest {
@@ -46,6 +56,8 @@ void manifest_init(struct manifest *list);
 void manifest_dispose(struct manifest *list);
 /* -1: it is no list that this program can read. */
 int manifest_parse(struct manifest *list, kb_str text);
+/* Sorts the files by path. */
+void manifest_sort(struct manifest *list);
 /* Trusts no hash any more; nor, with SOURCES, which document a file is of. */
 void manifest_forget(struct manifest *list, bool sources);
 /* What stands there of a document; or NULL. */
@@ -53,8 +65,8 @@ const kb_str *manifest_record(const struct manifest *list, kb_str source);
 void manifest_add_record(struct manifest *list, kb_str source, kb_str json);
 /* The entry, added when it is not there. */
 struct manifest_file *manifest_get(struct manifest *list, kb_str path);
-/* While being written, all that stood before and all that is new; else the new site. */
-void manifest_print(struct manifest *list, bool complete, kb_buf *out);
-void manifest_line(const struct manifest_file *file, kb_buf *out);
+/* While being written, all files of the former site and of the new one, and what the
+ * former one showed of documents; else the new site. */
+void manifest_print(const struct manifest *list, bool complete, kb_buf *out);
 
 #endif

@@ -3,15 +3,17 @@
  *
  * The folder's `.kb-site` lists every file that kb wrote, with a hash of its content
  * and of the document that it came from. Only those are ever replaced or deleted; a
- * folder with other files and no such list is refused. A file is written only when its
- * content differs from what the list says, under a temporary name, and renamed into
- * place; no symbolic link inside the folder is followed.
+ * folder with other files and no such list is refused. No symbolic link inside the
+ * folder is followed.
  *
- * Before the first change the list is marked as being written and then grows by each
- * new file, so that whatever ends a run, the next one knows what stands there: it
- * trusts no hash, writes everything anew and removes what is left over.
+ * A file whose content differs from what the list says waits in a temporary folder until
+ * output_commit, which puts all of them into their places: until then readers see nothing
+ * of the run, and a run that fails puts back what it has done. Only kill and the like can
+ * end it half way. The list says so then, and the next run trusts no hash, writes all
+ * files and removes what is left over. Memory does not grow with the files' size.
  *
- * output_write, output_keep and output_former may be called from several threads.
+ * All functions on a path may be called from several threads, but for one path by one at
+ * a time.
  */
 #ifndef SITE_OUTPUT_H
 #define SITE_OUTPUT_H
@@ -23,7 +25,7 @@ struct output;
 
 struct output_options {
 	const char *dir;
-	kb_str audience; /* a folder of another audience's site is written anew */
+	kb_str audience; /* in a folder of another audience's site all is written */
 	bool clean;	 /* trust no hash */
 	bool dry_run;	 /* count only */
 };
@@ -39,14 +41,21 @@ enum output_kind {
 			  it */
 };
 
+/* The strings of OPTIONS are borrowed. */
 int output_open(
 	struct output **out, const struct output_options *options, struct kb_error *err);
-/* Gives up without output_commit: the next run completes. NULL is fine. */
+/* Without output_commit, gives up. NULL is fine. */
 void output_close(struct output *out);
 
-/* SOURCE: path of the document that the file is the page of, or empty. */
+/* SOURCE: path of the document that the file is the page of, or empty. Fails when the
+ * run has a file at PATH. */
 int output_write(struct output *out, kb_str path, kb_str data, enum output_kind kind,
 	kb_str source, struct kb_error *err);
+/* The same when the run may have a file of that source at PATH: DATA takes its place. */
+int output_replace(struct output *out, kb_str path, kb_str data, enum output_kind kind,
+	kb_str source, struct kb_error *err);
+/* Takes back what this run has at PATH; it may be kept or written after that. */
+void output_drop(struct output *out, kb_str path);
 /* The files that the last complete site for this audience had of a document. */
 void output_former(struct output *out, kb_str source, kb_strs *paths);
 /* Leaves a file of the last run as it is, and with it all hashed ones. */
@@ -55,7 +64,7 @@ void output_keep(struct output *out, kb_str path);
 kb_str output_record(const struct output *out, kb_str source);
 /* The same for this run's site, in the order of the calls. */
 void output_add_record(struct output *out, kb_str source, kb_str json);
-/* Removes what this run neither wrote nor kept and completes the list. */
+/* Brings to readers what this run wrote, and removes what it neither wrote nor kept. */
 int output_commit(struct output *out, struct output_counts *counts, struct kb_error *err);
 
 #endif

@@ -3,13 +3,14 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "kb/file.h"
 
-enum { NAME_SIZE = 256 };
+#define FOLDER (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+
+enum { TRIES = 3 };
 
 int place_read(int dir, const char *name, kb_buf *out)
 {
@@ -26,131 +27,206 @@ int place_read(int dir, const char *name, kb_buf *out)
 	return n < 0 ? -1 : 0;
 }
 
-static int name_of(kb_str part, char name[NAME_SIZE])
+int place_name(kb_str path, char name[PLACE_PATH_MAX])
 {
-	if (part.len == 0 || part.len >= NAME_SIZE) {
+	if (path.len == 0 || path.len >= PLACE_PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	memcpy(name, part.data, part.len);
-	name[part.len] = '\0';
+	memcpy(name, path.data, path.len);
+	name[path.len] = '\0';
 	return 0;
 }
 
-/* Opens the folder PATH below DIR; with MAKE, makes what is missing. */
-static int open_below(int dir, kb_str path, bool make)
+void place_init(struct place *place, int dir)
 {
-	int fd = openat(dir, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	char name[NAME_SIZE];
-	kb_str part;
-
-	while (fd >= 0 && path.len && kb_str_next(&path, '/', &part)) {
-		int up = fd, saved;
-
-		fd = -1;
-		if (name_of(part, name) == 0) {
-			fd = openat(
-				up, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			if (fd < 0 && errno == ENOENT && make &&
-				(mkdirat(up, name, 0777) == 0 || errno == EEXIST))
-				fd = openat(up, name,
-					O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-		}
-		saved = errno;
-		close(up);
-		errno = saved;
-	}
-	return fd;
+	place->dir = dir;
+	place->depth = 0;
 }
 
-static void empty_folder(int fd)
+void place_close(struct place *place)
 {
-	int copy = openat(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
-	struct dirent *entry;
-
-	if (!stream) {
-		if (copy >= 0)
-			close(copy);
-		return;
-	}
-	while ((entry = readdir(stream)))
-		unlinkat(fd, entry->d_name, 0);
-	closedir(stream);
+	while (place->depth)
+		close(place->open[--place->depth].fd);
 }
 
-int place_temp(int dir)
+/* Closes what FOLDER is not below; returns how much of FOLDER is open. */
+static size_t back_to(struct place *place, kb_str folder)
 {
+	while (place->depth) {
+		size_t len = place->open[place->depth - 1].len;
+
+		if (folder.len >= len && memcmp(folder.data, place->path, len) == 0 &&
+			(folder.len == len || folder.data[len] == '/'))
+			return len;
+		close(place->open[--place->depth].fd);
+	}
+	return 0;
+}
+
+static int deepest(const struct place *place)
+{
+	return place->depth ? place->open[place->depth - 1].fd : place->dir;
+}
+
+/* Opens the folder that PATH is, up to LEN, by its last part. */
+static int step_down(struct place *place, kb_str path)
+{
+	char name[PLACE_PATH_MAX];
 	int fd;
 
-	if (mkdirat(dir, PLACE_TEMP, 0777) < 0 && errno != EEXIST)
+	if (place_name(kb_path_base(path), name) < 0)
 		return -1;
-	fd = openat(dir, PLACE_TEMP, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	if (fd >= 0)
-		empty_folder(fd);
+	fd = openat(deepest(place), name, FOLDER);
+	if (fd < 0)
+		return -1;
+	if (place->depth == PLACE_OPEN)
+		close(place->open[--place->depth].fd);
+	memcpy(place->path, path.data, path.len);
+	place->open[place->depth].len = path.len;
+	place->open[place->depth++].fd = fd;
+	return 0;
+}
+
+int place_folder(struct place *place, kb_str folder, kb_str *missing)
+{
+	size_t at = back_to(place, folder);
+
+	*missing = KB_STR("");
+	if (folder.len >= PLACE_PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	while (at < folder.len) {
+		size_t from = at ? at + 1 : 0;
+		size_t n = kb_str_chr(kb_str_sub(folder, from, folder.len), '/');
+		size_t to = n == SIZE_MAX ? folder.len : from + n;
+
+		if (step_down(place, kb_str_sub(folder, 0, to)) < 0) {
+			*missing = kb_str_sub(folder, from, folder.len);
+			return errno == ENOENT ? deepest(place) : -1;
+		}
+		at = to;
+	}
+	return deepest(place);
+}
+
+int place_folder_made(struct place *place, kb_str folder)
+{
+	char name[PLACE_PATH_MAX];
+	kb_str missing;
+	int fd;
+
+	while ((fd = place_folder(place, folder, &missing)) >= 0 && missing.len) {
+		size_t n = kb_str_chr(missing, '/');
+
+		if (place_name(kb_str_sub(missing, 0, n), name) < 0 ||
+			(mkdirat(fd, name, 0777) < 0 && errno != EEXIST))
+			return -1;
+	}
 	return fd;
 }
 
-void place_temp_remove(int dir)
+void place_prune(struct place *place, kb_str folder)
 {
-	int fd = openat(dir, PLACE_TEMP, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	char name[PLACE_PATH_MAX];
+	kb_str missing;
 
-	if (fd < 0)
-		return;
-	empty_folder(fd);
-	close(fd);
-	unlinkat(dir, PLACE_TEMP, AT_REMOVEDIR);
+	for (; folder.len; folder = kb_path_dir(folder)) {
+		int fd = place_folder(place, kb_path_dir(folder), &missing);
+
+		if (fd < 0 ||
+			(!missing.len && place_name(kb_path_base(folder), name) == 0 &&
+				unlinkat(fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT))
+			return;
+	}
 }
 
-int place_put(int dir, int temp, unsigned serial, kb_str path, kb_str data, bool replace)
+int place_make_folders(int dir, kb_str folder)
 {
-	char unfinished[32], name[NAME_SIZE];
-	int fd, to = -1, failed, saved;
+	char name[PLACE_PATH_MAX];
 
-	if (name_of(kb_path_base(path), name) < 0)
+	if (!folder.len)
+		return 0;
+	if (place_name(folder, name) < 0)
 		return -1;
-	snprintf(unfinished, sizeof(unfinished), "%u", serial);
-	fd = openat(temp, unfinished,
-		O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+	if (mkdirat(dir, name, 0777) == 0 || errno == EEXIST)
+		return 0;
+	if (errno != ENOENT || place_make_folders(dir, kb_path_dir(folder)) < 0)
+		return -1;
+	return mkdirat(dir, name, 0777) < 0 && errno != EEXIST ? -1 : 0;
+}
+
+int place_make(int dir, kb_str path, kb_str data)
+{
+	char name[PLACE_PATH_MAX];
+	int fd = -1, failed;
+
+	if (place_name(path, name) < 0)
+		return -1;
+	for (int i = 0; fd < 0 && i < TRIES; i++) {
+		fd = openat(dir, name,
+			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+		if (fd < 0 && (errno != ENOENT ||
+				      place_make_folders(dir, kb_path_dir(path)) < 0))
+			return -1;
+	}
 	if (fd < 0)
 		return -1;
 	failed = kb_write_all(fd, data);
-	if (close(fd) < 0)
-		failed = -1;
-	if (!failed && (to = open_below(dir, kb_path_dir(path), true)) < 0)
-		failed = -1;
-	if (!failed)
-		failed = replace ? renameat(temp, unfinished, to, name)
-				 : kb_rename_new(temp, unfinished, to, name);
-	saved = errno;
-	if (failed)
-		unlinkat(temp, unfinished, 0);
-	if (to >= 0)
-		close(to);
-	errno = saved;
-	return failed ? -1 : 0;
+	return close(fd) < 0 || failed ? -1 : 0;
 }
 
-int place_remove(int dir, kb_str path)
+DIR *place_list(int dir)
 {
-	char name[NAME_SIZE];
+	int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
 
-	for (int flag = 0; path.len; flag = AT_REMOVEDIR) {
-		kb_str up = kb_path_dir(path);
-		int fd = open_below(dir, up, false), failed;
+	if (!stream && copy >= 0)
+		close(copy);
+	return stream;
+}
 
-		if (fd < 0)
-			return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0
-										     : -1;
-		failed = name_of(kb_path_base(path), name) < 0 ||
-			 unlinkat(fd, name, flag) < 0;
-		close(fd);
-		/* A folder that holds anything else stays. */
-		if (failed && flag)
-			return errno == EIO ? -1 : 0;
-		if (failed && errno != ENOENT)
-			return -1;
-		path = up;
-	}
-	return 0;
+const char *place_next(DIR *stream)
+{
+	struct dirent *entry;
+
+	errno = 0;
+	while ((entry = readdir(stream)))
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			return entry->d_name;
+	return NULL;
+}
+
+static int remove_below(int dir, const char *last)
+{
+	DIR *stream = place_list(dir);
+	const char *name;
+	int failed = 0;
+
+	if (!stream)
+		return -1;
+	while (!failed && (name = place_next(stream)))
+		if (!last || strcmp(name, last) != 0)
+			failed = place_remove_tree(dir, name, NULL);
+	if (!failed && errno)
+		failed = -1;
+	closedir(stream);
+	return failed;
+}
+
+int place_remove_tree(int dir, const char *name, const char *last)
+{
+	int fd, failed;
+
+	if (!last && (unlinkat(dir, name, 0) == 0 || errno == ENOENT))
+		return 0;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	failed = remove_below(fd, last);
+	if (!failed && last && unlinkat(fd, last, 0) < 0 && errno != ENOENT)
+		failed = -1;
+	close(fd);
+	return failed || unlinkat(dir, name, AT_REMOVEDIR) < 0 ? -1 : 0;
 }

@@ -53,6 +53,20 @@ static void put_file(const struct folder *f, const char *path, const char *data)
 	assert_int_equal(kb_file_write(below(f, path), kb_str_of(data), &err), 0);
 }
 
+/* Puts words of one length in place of others in the list. */
+static void rewrite_list(const struct folder *f, const char *old, const char *new)
+{
+	_cleanup_buf_ kb_buf list = {0};
+	struct kb_error err;
+	char *at;
+
+	assert_int_equal(kb_file_read(below(f, ".kb-site"), 0, &list, &err), 0);
+	at = strstr(list.data, old);
+	assert_non_null(at);
+	memcpy(at, new, strlen(new));
+	put_file(f, ".kb-site", list.data);
+}
+
 static bool holds(const struct folder *f, const char *path, const char *data)
 {
 	_cleanup_buf_ kb_buf buf = {0};
@@ -79,6 +93,16 @@ static void add(struct output *out, const char *path, const char *data)
 	if (output_write(
 		    out, kb_str_of(path), kb_str_of(data), OUTPUT_PAGE, KB_STR(""), &err))
 		fail_msg("%s", err.message);
+}
+
+static void is_refused(struct output *out)
+{
+	struct output_counts counts;
+	struct kb_error err;
+
+	assert_int_equal(output_commit(out, &counts, &err), -1);
+	assert_int_equal(err.code, KB_E_REFUSED);
+	output_close(out);
 }
 
 static struct output_counts end(struct output *out)
@@ -146,7 +170,6 @@ static void leaves_what_it_did_not_write(void **state)
 {
 	struct folder *f = *state;
 	struct output *out = begin(f);
-	struct kb_error err;
 
 	add(out, "index.html", "page");
 	end(out);
@@ -154,12 +177,12 @@ static void leaves_what_it_did_not_write(void **state)
 	put_file(f, "robots.txt", "mine");
 	out = begin(f);
 	add(out, "index.html", "page 2");
-	assert_int_equal(output_write(out, KB_STR("robots.txt"), KB_STR("kb's"),
-				 OUTPUT_PAGE, KB_STR(""), &err),
-		-1);
-	assert_int_equal(err.code, KB_E_REFUSED);
-	output_close(out);
+	add(out, "robots.txt", "kb's");
+	add(out, "de/new/index.html", "new");
+	is_refused(out);
 	assert_true(holds(f, "robots.txt", "mine"));
+	assert_true(holds(f, "index.html", "page"));
+	assert_int_equal(access(below(f, "de"), F_OK), -1);
 	out = begin(f);
 	end(out);
 	assert_true(holds(f, "CNAME", "help.example.com"));
@@ -170,7 +193,6 @@ static void follows_no_symlink(void **state)
 {
 	struct folder *f = *state;
 	struct output *out = begin(f);
-	struct kb_error err;
 	char elsewhere[128];
 
 	add(out, "de/a.html", "one");
@@ -179,29 +201,25 @@ static void follows_no_symlink(void **state)
 	assert_int_equal(mkdir(elsewhere, 0777), 0);
 	assert_int_equal(symlink(elsewhere, below(f, "hu")), 0);
 	out = begin(f);
-	assert_int_equal(output_write(out, KB_STR("hu/a.html"), KB_STR("x"), OUTPUT_PAGE,
-				 KB_STR(""), &err),
-		-1);
-	assert_int_equal(err.code, KB_E_REFUSED);
-	output_close(out);
+	add(out, "hu/a.html", "x");
+	is_refused(out);
 	snprintf(elsewhere, sizeof(elsewhere), "%s/elsewhere/a.html", f->root);
 	assert_int_equal(access(elsewhere, F_OK), -1);
 }
 
+/* What a list says is all that a run that was killed leaves of itself. */
 static void completes_an_interrupted_run(void **state)
 {
 	struct folder *f = *state;
 	struct output_counts counts;
 	struct output *out = begin(f);
 
-	add(out, "a.html", "one");
-	add(out, "b.html", "two");
-	end(out);
-	out = begin(f);
 	add(out, "a.html", "ONE");
+	add(out, "b.html", "two");
 	add(out, "new.html", "left over");
-	output_close(out); /* as if killed: nothing was completed */
-	assert_int_equal(access(below(f, "new.html"), F_OK), 0);
+	end(out);
+	rewrite_list(f, "state complete", "state writing ");
+	put_file(f, ".kb-tmp/new/a.html", "half");
 	out = begin(f);
 	add(out, "a.html", "one");
 	add(out, "b.html", "two");
@@ -210,9 +228,132 @@ static void completes_an_interrupted_run(void **state)
 	assert_int_equal(counts.removed, 1);
 	assert_true(holds(f, "a.html", "one"));
 	assert_int_equal(access(below(f, "new.html"), F_OK), -1);
+	assert_int_equal(access(below(f, ".kb-tmp"), F_OK), -1);
 	out = begin(f);
 	add(out, "a.html", "one");
 	add(out, "b.html", "two");
+	assert_int_equal(end(out).written, 0);
+}
+
+static void shows_nothing_before_the_commit(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct stat before, after;
+
+	add(out, "a.html", "one");
+	add(out, "b.html", "two");
+	end(out);
+	assert_int_equal(stat(below(f, ".kb-site"), &before), 0);
+	out = begin(f);
+	add(out, "a.html", "ONE");
+	add(out, "new/index.html", "new");
+	assert_true(holds(f, "a.html", "one"));
+	assert_int_equal(access(below(f, "new"), F_OK), -1);
+	output_close(out);
+	assert_true(holds(f, "a.html", "one"));
+	assert_int_equal(access(below(f, ".kb-tmp"), F_OK), -1);
+	assert_int_equal(stat(below(f, ".kb-site"), &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+}
+
+/* All is put back when the last of several changes fails: what is removed, replaced and
+ * new, and the list. */
+static void puts_back_what_it_changed(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct stat before, after;
+
+	add(out, "a.html", "one");
+	add(out, "d/gone.html", "gone");
+	add(out, "x", "a file");
+	end(out);
+	put_file(f, "x.html/mine.txt", "mine");
+	assert_int_equal(stat(below(f, ".kb-site"), &before), 0);
+	out = begin(f);
+	add(out, "a.html", "ONE");
+	add(out, "d", "a file where a folder was");
+	add(out, "new/deep/index.html", "new");
+	add(out, "x/index.html", "a folder where a file was");
+	add(out, "x.html", "in the way of a folder");
+	is_refused(out);
+	assert_true(holds(f, "a.html", "one"));
+	assert_true(holds(f, "d/gone.html", "gone"));
+	assert_true(holds(f, "x", "a file"));
+	assert_true(holds(f, "x.html/mine.txt", "mine"));
+	assert_int_equal(access(below(f, "new"), F_OK), -1);
+	assert_int_equal(stat(below(f, ".kb-site"), &after), 0);
+	assert_int_equal(before.st_ino, after.st_ino);
+	assert_int_equal(access(below(f, ".kb-tmp"), F_OK), -1);
+}
+
+static void replaces_what_it_handed_in(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct kb_error err;
+
+	add(out, "a.html", "one");
+	add(out, "same.html", "same");
+	end(out);
+	out = begin(f);
+	add(out, "a.html", "TWO");
+	assert_int_equal(output_write(out, KB_STR("a.html"), KB_STR("x"), OUTPUT_PAGE,
+				 KB_STR(""), &err),
+		-1);
+	assert_int_equal(output_replace(out, KB_STR("a.html"), KB_STR("x"), OUTPUT_PAGE,
+				 KB_STR("other.md"), &err),
+		-1);
+	assert_non_null(strstr(err.message, "two pages have the address"));
+	assert_int_equal(output_replace(out, KB_STR("a.html"), KB_STR("three"),
+				 OUTPUT_PAGE, KB_STR(""), &err),
+		0);
+	/* To what it is already, over what it is not. */
+	assert_int_equal(output_replace(out, KB_STR("same.html"), KB_STR("other"),
+				 OUTPUT_PAGE, KB_STR(""), &err),
+		0);
+	assert_int_equal(output_replace(out, KB_STR("same.html"), KB_STR("same"),
+				 OUTPUT_PAGE, KB_STR(""), &err),
+		0);
+	struct output_counts counts = end(out);
+	assert_int_equal(counts.written, 1);
+	assert_int_equal(counts.unchanged, 1);
+	assert_int_equal(counts.bytes, 9);
+	assert_true(holds(f, "a.html", "three"));
+	assert_true(holds(f, "same.html", "same"));
+}
+
+static void drops_what_it_handed_in(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct output_counts counts;
+
+	add(out, "kept.html", "one");
+	add(out, "removed.html", "one");
+	end(out);
+	out = begin(f);
+	add(out, "kept.html", "TWO");
+	add(out, "removed.html", "one");
+	add(out, "new/a/index.html", "stays");
+	add(out, "new/b/index.html", "does not");
+	output_drop(out, KB_STR("new/b/index.html"));
+	output_drop(out, KB_STR("removed.html"));
+	output_drop(out, KB_STR("kept.html"));
+	output_drop(out, KB_STR("never.html"));
+	output_keep(out, KB_STR("kept.html"));
+	counts = end(out);
+	assert_int_equal(counts.written, 1);
+	assert_int_equal(counts.kept, 1);
+	assert_int_equal(counts.removed, 1);
+	assert_true(holds(f, "kept.html", "one"));
+	assert_int_equal(access(below(f, "removed.html"), F_OK), -1);
+	assert_true(holds(f, "new/a/index.html", "stays"));
+	assert_int_equal(access(below(f, "new/b"), F_OK), -1);
+	out = begin(f);
+	add(out, "kept.html", "one");
+	add(out, "new/a/index.html", "stays");
 	assert_int_equal(end(out).written, 0);
 }
 
@@ -364,6 +505,10 @@ int main(void)
 		IN_FOLDER(leaves_what_it_did_not_write),
 		IN_FOLDER(follows_no_symlink),
 		IN_FOLDER(completes_an_interrupted_run),
+		IN_FOLDER(shows_nothing_before_the_commit),
+		IN_FOLDER(puts_back_what_it_changed),
+		IN_FOLDER(replaces_what_it_handed_in),
+		IN_FOLDER(drops_what_it_handed_in),
 		IN_FOLDER(swaps_file_and_folder),
 		IN_FOLDER(keeps_a_page_with_its_assets),
 		IN_FOLDER(forgets_another_audience),
