@@ -33,6 +33,8 @@ struct search { /* in one document */
 };
 
 struct kb_touch *hunt_add(struct search *s, enum kb_touch_kind kind, kb_range range);
+/* Is it the document, or of the family, that is the subject? */
+bool hunt_is_subject(const struct hunt *hunt, const struct kb_document *doc);
 /* Does the target lead to the subject, as a reader of the link gets it? */
 bool hunt_leads_there(const struct hunt *hunt, const struct kb_target *target);
 /* Does an id in front matter or a map mean the subject, for a reader of LOCALE? */
@@ -45,7 +47,8 @@ bool hunt_is_person(const struct hunt *hunt, kb_str id, kb_str *detail);
 /* What a search passes on to phrases: CTX is a struct search. */
 void hunt_say(void *ctx, kb_range range, kb_str words);
 
-/* Everything but documents: kb.yaml, taxonomy, people, feedback, golden queries. */
+/* impact_files.c: everything but documents: kb.yaml, taxonomy, people, feedback, golden
+ * queries. */
 void hunt_files(struct hunt *hunt);
 
 #endif

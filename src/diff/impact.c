@@ -44,40 +44,6 @@ const char *kb_touch_phrase(enum kb_touch_kind kind)
 	return words[kind].phrase;
 }
 
-struct kb_touch *hunt_add(struct search *s, enum kb_touch_kind kind, kb_range range)
-{
-	struct kb_touch *touch = kb_vec_add(s->found);
-
-	*touch = (struct kb_touch){.kind = kind, .range = range};
-	if (s->doc) {
-		touch->doc = s->doc;
-		touch->path = s->doc->path;
-		touch->owner = s->doc->owner;
-	}
-	return touch;
-}
-
-static bool is_subject(const struct hunt *hunt, const struct kb_document *doc)
-{
-	const struct kb_subject *subject = hunt->subject;
-
-	return subject->kind == KB_SUBJECT_DOCUMENT && doc &&
-	       (subject->doc ? subject->doc == doc : subject->family == doc->family);
-}
-
-bool hunt_leads_there(const struct hunt *hunt, const struct kb_target *target)
-{
-	return target->kind == KB_TARGET_DOCUMENT && is_subject(hunt, target->doc);
-}
-
-bool hunt_names(const struct hunt *hunt, kb_str id, uint32_t locale)
-{
-	const struct kb_family *family = kb_library_family(hunt->lib, id);
-
-	return family && family == hunt->subject->family &&
-	       is_subject(hunt, kb_family_find(hunt->lib, family, locale));
-}
-
 static enum kb_touch_kind link_kind(const struct kb_document *doc, uint32_t link)
 {
 	const struct kb_workflow *workflow = doc->workflow;
@@ -156,7 +122,7 @@ static void search_relations(struct search *s)
 				kb_document_item_range(doc, "related", i));
 	if (doc->variant_of.len && hunt_names(s->hunt, doc->variant_of, doc->locale))
 		hunt_add(s, KB_TOUCH_VARIANT, kb_document_range(doc, "variant_of"));
-	if (is_subject(s->hunt, kb_document_source(s->hunt->lib, doc)))
+	if (hunt_is_subject(s->hunt, kb_document_source(s->hunt->lib, doc)))
 		hunt_add(s, KB_TOUCH_TRANSLATION, kb_document_range(doc, "id"));
 }
 
@@ -206,17 +172,6 @@ static void search_variable(struct search *s)
 	}
 }
 
-bool hunt_is_issue(const struct hunt *hunt, kb_str id, kb_str *detail)
-{
-	const struct kb_taxonomy *taxonomy = hunt->lib->taxonomy;
-	const struct kb_issue *issue = kb_taxonomy_find(taxonomy, id);
-	uint32_t from = kb_taxonomy_index(taxonomy, hunt->subject->issue);
-
-	*detail = issue ? issue->id : KB_STR_NULL;
-	return issue && issue >= &taxonomy->issues[from] &&
-	       issue < &taxonomy->issues[taxonomy->issues[from].end];
-}
-
 /* Links to the issue's page: "de/topics/delivery.missing/". */
 static void search_topic_links(struct search *s)
 {
@@ -252,27 +207,6 @@ static void search_issue(struct search *s)
 	search_topic_links(s);
 }
 
-bool hunt_is_member(const struct kb_person *team, kb_str id)
-{
-	for (size_t i = 0; i < team->members.len; i++)
-		if (kb_str_eq(team->members.items[i], id))
-			return true;
-	return false;
-}
-
-bool hunt_is_person(const struct hunt *hunt, kb_str id, kb_str *detail)
-{
-	const struct kb_person *person = kb_people_find(hunt->lib->people, id);
-
-	*detail = KB_STR_NULL;
-	if (person == hunt->subject->person)
-		return person != NULL;
-	if (!person || !hunt_is_member(person, hunt->subject->person->id))
-		return false;
-	*detail = person->id;
-	return true;
-}
-
 static void search_person(struct search *s)
 {
 	const struct kb_document *doc = s->doc;
@@ -298,14 +232,6 @@ static void search_person(struct search *s)
 	}
 }
 
-void hunt_say(void *ctx, kb_range range, kb_str words_found)
-{
-	struct search *s = ctx;
-
-	hunt_add(s, KB_TOUCH_TEXT, range)->detail =
-		kb_arena_str(s->worker->arena, words_found);
-}
-
 static void search_phrase(struct search *s)
 {
 	kb_buf_clear(&s->worker->text);
@@ -329,14 +255,14 @@ static void search_one(void *ctx, size_t index, unsigned worker)
 		.worker = &hunt->workers[worker],
 		.found = &hunt->found[index]};
 
-	if (!s.doc->broken && !is_subject(hunt, s.doc))
+	if (!s.doc->broken && !hunt_is_subject(hunt, s.doc))
 		how[hunt->subject->kind](&s);
-	else if (is_subject(hunt, s.doc) && !hunt->subject->doc)
+	else if (hunt_is_subject(hunt, s.doc) && !hunt->subject->doc)
 		search_relations(&s);
 	for (size_t i = 0; i < s.found->len; i++)
 		hunt->touched[index] |= s.found->items[i].kind <= KB_TOUCH_VARIABLE ||
 					s.found->items[i].kind == KB_TOUCH_TEXT;
-	hunt->touched[index] |= is_subject(hunt, s.doc);
+	hunt->touched[index] |= hunt_is_subject(hunt, s.doc);
 }
 
 /* The snippet below DOC's include NAME that depends on the subject, or is it. */
@@ -376,7 +302,7 @@ static void search_includes(void *ctx, size_t index, unsigned worker)
 		.worker = &hunt->workers[worker],
 		.found = &hunt->found[index]};
 
-	if (s.doc->broken || is_subject(hunt, s.doc))
+	if (s.doc->broken || hunt_is_subject(hunt, s.doc))
 		return;
 	for (uint32_t i = 0; i < s.doc->facts.nrefs; i++) {
 		const struct kb_ref *ref = &s.doc->facts.refs[i];
@@ -389,7 +315,7 @@ static void search_includes(void *ctx, size_t index, unsigned worker)
 		if (!snippet)
 			continue;
 		struct kb_touch *touch = hunt_add(&s, KB_TOUCH_INCLUDE, ref->range);
-		touch->via = is_subject(hunt, snippet) ? NULL : snippet;
+		touch->via = hunt_is_subject(hunt, snippet) ? NULL : snippet;
 		touch->detail = ref->name;
 	}
 }
