@@ -35,6 +35,7 @@ struct news {
 	} variables; /* newest first */
 };
 
+/* news_item.c */
 /* Would AUDIENCE find the document on its site? */
 bool news_reads(
 	const struct kb_library *lib, const struct kb_document *doc, unsigned audience);
@@ -52,6 +53,7 @@ struct kb_news_item *news_add(
 void news_add_change(struct news *n, const struct kb_document *doc, kb_str key,
 	kb_str text, size_t commit);
 
+/* news_shared.c */
 /* What many documents show: a snippet, or a variable by name. */
 struct news_shared {
 	const struct kb_document *snippet;
