@@ -12,31 +12,6 @@ const char *kb_note_name(enum kb_note_kind kind)
 	return names[kind];
 }
 
-static const struct kb_document *by_id(const struct kb_library *to,
-	const struct kb_library *from, const struct kb_document *doc)
-{
-	const struct kb_family *family =
-		doc->broken ? NULL : kb_library_family(to, doc->id);
-	uint32_t locale =
-		kb_config_locale(to->config, from->config->locales[doc->locale].code);
-
-	return family && locale != KB_NONE ? family->by_locale[locale] : NULL;
-}
-
-const struct kb_document *kb_document_in(const struct kb_library *to,
-	const struct kb_library *from, const struct kb_document *doc,
-	const struct kb_path_changes *changes)
-{
-	const struct kb_document *found = by_id(to, from, doc);
-	const struct kb_path_change *change;
-
-	if (found)
-		return found;
-	change = kb_path_change_from(changes, doc->path);
-	return change ? change->to.len ? kb_library_by_path(to, change->to) : NULL
-		      : kb_library_by_path(to, doc->path);
-}
-
 static bool selected(const struct library *l, const struct kb_document *doc)
 {
 	return doc && (!l->options->selected ||
@@ -195,16 +170,6 @@ static int note_cmp(const void *pa, const void *pb)
 		return a->kind < b->kind ? -1 : 1;
 	int order = kb_str_cmp(a->path, b->path);
 	return order ? order : kb_str_cmp(a->name, b->name);
-}
-
-struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
-	enum kb_change_what what, enum kb_weight weight)
-{
-	struct kb_note *note = kb_vec_add(&l->notes);
-
-	*note = (struct kb_note){
-		.kind = (uint8_t)kind, .what = (uint8_t)what, .weight = (uint8_t)weight};
-	return note;
 }
 
 int kb_library_diff_find(struct kb_library_diff **out, struct kb_arena *arena,

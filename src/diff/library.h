@@ -20,17 +20,9 @@ struct library {
 	} notes;
 };
 
+/* notes.c */
 struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
 	enum kb_change_what what, enum kb_weight weight);
-
-/* Text that more people may read now. */
-void notes_of_readers(struct library *l);
-/* Addresses, translations, snippets, files. */
-void notes_of_documents(struct library *l);
-void notes_of_issues(struct library *l);
-/* People, variables, kb.yaml. */
-void notes_of_settings(struct library *l);
-
 /* Is the file asked for? */
 bool notes_asked(const struct library *l, kb_str path);
 /* A value in its locales; without those in which OTHER (or NULL) has the same. */
@@ -38,6 +30,14 @@ kb_str notes_l10n_text(
 	struct library *l, const struct kb_l10n *value, const struct kb_l10n *other);
 /* Of a file that cannot be read, now or before, nothing can be compared. */
 void notes_tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now);
+
+/* A file for each: text that more people may read now. */
+void notes_of_readers(struct library *l);
+/* Addresses, translations, snippets, files. */
+void notes_of_documents(struct library *l);
+void notes_of_issues(struct library *l);
+/* People, variables, kb.yaml. */
+void notes_of_settings(struct library *l);
 
 /* Keys of two maps that differ, with dotted names. */
 void maps_compare(

@@ -2,47 +2,6 @@
 #include "kb/unicode.h"
 #include "library.h"
 
-bool notes_asked(const struct library *l, kb_str path)
-{
-	return !l->options->selected || l->options->selected(l->options->ctx, path);
-}
-
-static bool has_value(const struct kb_l10n *list, const struct kb_l10n_value *value)
-{
-	for (uint32_t i = 0; i < list->n; i++)
-		if (kb_str_eq(list->values[i].locale, value->locale) &&
-			kb_str_eq(list->values[i].value, value->value))
-			return true;
-	return false;
-}
-
-kb_str notes_l10n_text(
-	struct library *l, const struct kb_l10n *value, const struct kb_l10n *other)
-{
-	_cleanup_buf_ kb_buf out = {0};
-
-	for (uint32_t i = 0; i < value->n; i++) {
-		if (other && has_value(other, &value->values[i]))
-			continue;
-		kb_buf_puts(&out, out.len ? ", " : "");
-		if (value->values[i].locale.len)
-			kb_buf_fmt(&out, "%.*s: ", KB_ARG(value->values[i].locale));
-		kb_buf_str(&out, value->values[i].value);
-	}
-	return kb_arena_str(l->arena, kb_buf_view(&out));
-}
-
-/* A file of which nothing can be compared. */
-void notes_tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
-{
-	struct kb_note *note = note_add(l, kind, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);
-
-	note->path = path;
-	note->text = now ? KB_STR("it cannot be read, so what changed in it is not known")
-			 : KB_STR("it could not be read before, so what changed in it is "
-				  "not known");
-}
-
 /* People */
 
 static kb_str person_text(
