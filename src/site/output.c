@@ -75,6 +75,7 @@ static int open_folder(struct output *out, struct kb_error *err)
 			return 0;
 		if (kb_mkdirs(out->name, err) < 0)
 			return -1;
+		out->made = true;
 	}
 	out->dir = open(out->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (out->dir < 0)
@@ -117,6 +118,8 @@ void output_close(struct output *out)
 	}
 	if (out->dir >= 0)
 		close(out->dir);
+	if (out->made)
+		rmdir(out->name); /* when nothing was written */
 	manifest_dispose(&out->list);
 	pthread_mutex_destroy(&out->lock);
 	free(out);

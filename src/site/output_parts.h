@@ -12,6 +12,7 @@ struct output {
 	struct output_options options;
 	const char *name;
 	int dir;   /* the live folder, locked; -1: a dry run, and it is not there */
+	bool made; /* the live folder was not there */
 	int stage; /* where new files wait at their paths; -1: there are none so far */
 	bool changed;
 	struct manifest list;

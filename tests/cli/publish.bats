@@ -6,6 +6,25 @@ setup() {
 	cd site || return
 }
 
+@test "a publish that is refused writes nothing" {
+	kb_sample h
+	cd h || return
+	printf -- '---\ntitle: New\nunknown: 1\n---\nText\n' >en/articles/new.md
+	run kb publish
+	assert_status 2
+	assert_output_has 'no former page'
+	[ ! -e public ]
+	mv en/articles/new.md ..
+	kb publish -q
+	cp -R public "$TMP/before"
+	mv ../new.md en/articles
+	printf 'statistics: {votes: log}\n' >>kb.yaml
+	run kb publish
+	assert_status 2
+	assert_output_has 'no former page'
+	diff -r "$TMP/before" public
+}
+
 @test "publish writes a site and prints its address" {
 	run kb publish
 	assert_status 0
