@@ -28,6 +28,16 @@ int kb_file_write(const char *path, kb_str data, struct kb_error *err);
 /* The same for a file that kb can do without: a failure is no failure, and a run that is
  * writing the file already is not disturbed. */
 void kb_cache_write(const char *path, kb_str data);
+/* The same in steps: what is written to FD takes the place of PATH in the end when it is
+ * WHOLE, and is removed otherwise. From a begin that did not fail (-1) to the end, no
+ * other run writes such a file in that folder. */
+struct kb_cache_file {
+	int fd;
+	int folder;
+	kb_buf temp;
+};
+int kb_cache_begin(struct kb_cache_file *file, const char *path);
+bool kb_cache_end(struct kb_cache_file *file, const char *path, bool whole);
 
 /* What writing is made of; -1 with errno. */
 int kb_write_all(int fd, kb_str data);

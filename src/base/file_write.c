@@ -53,13 +53,20 @@ static int keep_mode(int fd, const struct stat *as)
 	return fchmod(fd, as->st_mode & 0777);
 }
 
-int kb_file_make(const char *temp, kb_str data, const struct stat *as, bool sync)
+static int open_new(const char *temp)
 {
 	int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
 	int fd = open(temp, flags, 0666);
 
 	if (fd < 0 && errno == EEXIST && unlink(temp) == 0)
 		fd = open(temp, flags, 0666);
+	return fd;
+}
+
+int kb_file_make(const char *temp, kb_str data, const struct stat *as, bool sync)
+{
+	int fd = open_new(temp);
+
 	if (fd < 0)
 		return -1;
 	if (close_after(fd, kb_write_all(fd, data) < 0 || (as && keep_mode(fd, as) < 0) ||
@@ -138,23 +145,44 @@ int kb_file_write(const char *path, kb_str data, struct kb_error *err)
 
 /* The folder is locked, so that the name beside the file can be the same in each run: a
  * run that dies leaves one such file, not one each time. */
+int kb_cache_begin(struct kb_cache_file *file, const char *path)
+{
+	_cleanup_buf_ kb_buf dir = {0};
+	kb_str folder = kb_path_dir(kb_str_of(path));
+
+	*file = (struct kb_cache_file){.fd = -1};
+	if (make_folder_of(path, NULL) < 0)
+		return -1;
+	kb_buf_str(&dir, folder.len ? folder : KB_STR("."));
+	kb_buf_fmt(&file->temp, "%s~", path);
+	file->folder = open(dir.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* Where there are no locks, two runs at once are rare enough. */
+	if (file->folder >= 0 &&
+		(flock(file->folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK))
+		file->fd = open_new(file->temp.data);
+	if (file->fd >= 0)
+		return 0;
+	if (file->folder >= 0)
+		close(file->folder);
+	kb_buf_dispose(&file->temp);
+	return -1;
+}
+
+bool kb_cache_end(struct kb_cache_file *file, const char *path, bool whole)
+{
+	whole = close_after(file->fd, whole ? 0 : -1) == 0 &&
+		rename(file->temp.data, path) == 0;
+	if (!whole)
+		unlink(file->temp.data);
+	close(file->folder);
+	kb_buf_dispose(&file->temp);
+	return whole;
+}
+
 void kb_cache_write(const char *path, kb_str data)
 {
-	_cleanup_buf_ kb_buf temp = {0}, dir = {0};
-	kb_str folder = kb_path_dir(kb_str_of(path));
-	int fd;
+	struct kb_cache_file file;
 
-	kb_buf_fmt(&temp, "%s~", path);
-	kb_buf_str(&dir, folder.len ? folder : KB_STR("."));
-	if (make_folder_of(path, NULL) < 0)
-		return;
-	fd = open(dir.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
-		return;
-	/* Where there are no locks, two runs at once are rare enough. */
-	if ((flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) &&
-		kb_file_make(temp.data, data, NULL, false) == 0 &&
-		rename(temp.data, path) < 0)
-		unlink(temp.data);
-	close(fd);
+	if (kb_cache_begin(&file, path) == 0)
+		kb_cache_end(&file, path, kb_write_all(file.fd, data) == 0);
 }
