@@ -69,9 +69,9 @@ static bool is_below(const struct run *run, const struct kb_issue *issue)
 
 static bool is_about(const struct run *run, const struct kb_document *doc)
 {
-	for (size_t i = 0; run->issue && i < doc->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(run->opened.lib->taxonomy, doc->issues.items[i]);
+	for (size_t i = 0; run->issue && i < doc->facts->issues.len; i++) {
+		const struct kb_issue *issue = kb_taxonomy_find(
+			run->opened.lib->taxonomy, doc->facts->issues.items[i]);
 		if (issue && is_below(run, issue))
 			return true;
 	}
@@ -101,7 +101,7 @@ static void choose(struct run *run)
 	found->len = kept;
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		run->report.documents +=
-			is_owner(run, lib->docs[i]->owner) &&
+			is_owner(run, lib->docs[i]->facts->owner) &&
 			is_about(run, lib->docs[i]) &&
 			(run->locale == KB_NONE || run->locale == lib->docs[i]->locale);
 }

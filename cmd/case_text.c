@@ -70,9 +70,9 @@ kb_str kb_case_regions(struct kb_arena *arena, const struct kb_answer_query *que
 		return general ? kb_arena_fmt(arena, "replaces '%.*s' in %.*s",
 					 KB_ARG(general->id), KB_ARG(query->region))
 			       : text;
-	for (size_t i = 0; i < doc->regions.len; i++)
+	for (size_t i = 0; i < doc->facts->regions.len; i++)
 		text = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(text),
-			i ? ", " : "only for ", KB_ARG(doc->regions.items[i]));
+			i ? ", " : "only for ", KB_ARG(doc->facts->regions.items[i]));
 	return general && text.len ? kb_arena_fmt(arena, "%.*s, where it replaces '%.*s'",
 					     KB_ARG(text), KB_ARG(general->id))
 				   : text;
@@ -128,7 +128,8 @@ static int put_item(
 	struct printer *p, const struct kb_answer_item *item, struct kb_error *err)
 {
 	const struct kb_document *doc = item->doc;
-	kb_str title = kb_library_expand(p->lib, p->arena, doc->title, doc->locale);
+	kb_str title =
+		kb_library_expand(p->lib, p->arena, doc->facts->title, doc->locale);
 	kb_buf_fmt(p->out,
 		"  " KB_BOLD "%.*s" KB_RESET "\n    " KB_DIM "%.*s" KB_RESET "\n",
 		KB_ARG(title), KB_ARG(doc->path));

@@ -18,26 +18,27 @@ static kb_str line_of(const struct walk *w, const struct kb_document *doc, kb_st
 
 kb_str walk_title(const struct walk *w, const struct kb_document *doc)
 {
-	return line_of(w, doc, doc->title);
+	return line_of(w, doc, doc->facts->title);
 }
 
 kb_str walk_step_title(const struct walk *w, const struct place *place)
 {
 	return line_of(w, place->doc,
-		place->doc->facts.headings[walk_step(place)->heading].text);
+		place->doc->facts->body.headings[walk_step(place)->heading].text);
 }
 
 static void resolve(const struct walk *w, uint32_t link, struct kb_target *target)
 {
 	kb_link_resolve(w->lib, w->arena, w->at.doc, w->answer->query.locale,
-		w->at.doc->facts.links[link].dest, target);
+		w->at.doc->facts->body.links[link].dest, target);
 }
 
 /* The step that a link's fragment names; the first one without. */
 static uint32_t step_named(const struct kb_document *doc, kb_str fragment)
 {
 	for (uint32_t i = 0; i < doc->workflow->nsteps; i++)
-		if (kb_str_eq(doc->facts.headings[doc->workflow->steps[i].heading].id,
+		if (kb_str_eq(
+			    doc->facts->body.headings[doc->workflow->steps[i].heading].id,
 			    fragment))
 			return i;
 	return 0;
@@ -57,7 +58,8 @@ struct place walk_target(const struct walk *w, uint32_t link)
 {
 	struct kb_target target;
 	resolve(w, link, &target);
-	bool shown = w->at.doc->facts.links[link].audience <= w->answer->query.audience;
+	bool shown =
+		w->at.doc->facts->body.links[link].audience <= w->answer->query.audience;
 	const struct kb_document *doc =
 		shown && target.kind == KB_TARGET_DOCUMENT && target.family
 			? reader_gets(w, target.family)
@@ -126,7 +128,7 @@ static bool is_link_shown(
 	const struct walk *w, uint32_t link, const struct kb_target *target)
 {
 	const struct kb_answer_query *query = &w->answer->query;
-	return w->at.doc->facts.links[link].audience <= query->audience &&
+	return w->at.doc->facts->body.links[link].audience <= query->audience &&
 	       kb_target_visible(
 		       w->lib, w->at.doc, query->locale, target, query->audience);
 }
@@ -135,7 +137,7 @@ static bool is_link_shown(
 static void show_links(const struct walk *w)
 {
 	const struct kb_step *step = walk_step(&w->at);
-	const struct kb_facts *facts = &w->at.doc->facts;
+	const struct kb_md_facts *facts = &w->at.doc->facts->body;
 	const struct kb_section *section = &facts->sections[step->section];
 	struct kb_target target;
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
@@ -144,7 +146,7 @@ static void show_links(const struct walk *w)
 			!is_link_shown(w, i, &target) || is_answer(step, i) ||
 			is_call(step, i))
 			continue;
-		kb_say(stderr, "  → %s: %.*s\n", kb_type_name(target.doc->type),
+		kb_say(stderr, "  → %s: %.*s\n", kb_type_name(target.doc->facts->type),
 			KB_ARG(target.doc->id));
 	}
 }

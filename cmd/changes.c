@@ -67,8 +67,9 @@ kb_str changes_title(const struct changes_report *report, const struct kb_news_i
 			report->arena, "The variable %.*s", KB_ARG(item->variable));
 	if (item->snippet && report->trusted)
 		return kb_arena_fmt(report->arena, "The snippet '%.*s'",
-			KB_ARG(item->snippet->title.len ? item->snippet->title
-							: item->snippet->id));
+			KB_ARG(item->snippet->facts->title.len
+					? item->snippet->facts->title
+					: item->snippet->id));
 	if ((item->snippet || item->variable.len) && item->ndocs > 1)
 		return KB_STR("What several documents say");
 	if (item->ndocs > 1)
@@ -101,7 +102,7 @@ static void put_users(const struct changes_report *report, struct kb_sheet *shee
 	for (uint32_t i = 0; i < item->ndocs && i < NAMED; i++)
 		kb_buf_fmt(&names, "%s%.*s", i ? "; " : "",
 			KB_ARG(kb_library_expand(report->lib, report->arena,
-				item->docs[i]->title, item->docs[i]->locale)));
+				item->docs[i]->facts->title, item->docs[i]->locale)));
 	kb_sheet_paragraph(sheet, "%.*s, shown in %u document%s%s%s",
 		KB_ARG(changes_day(report, item->updated)), item->ndocs,
 		item->ndocs == 1 ? ": " : "s",
@@ -116,7 +117,7 @@ static void put_place(const struct changes_report *report, struct kb_sheet *shee
 {
 	const struct kb_document *doc = item->docs[0];
 	kb_str url = changes_url(report, doc);
-	kb_str owner = report->trusted ? doc->owner : KB_STR_NULL;
+	kb_str owner = report->trusted ? doc->facts->owner : KB_STR_NULL;
 
 	kb_sheet_paragraph(sheet, "%.*s, %.*s, %.*s%s%.*s",
 		KB_ARG(changes_day(report, item->updated)),

@@ -50,7 +50,8 @@ static void put_document(const struct changes_report *report, struct kb_json *js
 	kb_json_pair(json, "id", doc->id);
 	kb_json_pair(json, "locale", report->lib->config->locales[doc->locale].code);
 	kb_json_pair(json, "title",
-		kb_library_expand(report->lib, report->arena, doc->title, doc->locale));
+		kb_library_expand(
+			report->lib, report->arena, doc->facts->title, doc->locale));
 	if (url.len)
 		kb_json_pair(json, "url", url);
 	kb_json_object_end(json);

@@ -279,7 +279,7 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 	kb_buf_puts(out, "<article");
 	put_language(out, &lib->config->locales[d->locale]);
 	kb_buf_puts(out, ">\n<header><h2>");
-	kb_buf_html(out, d->title.len ? d->title : d->path);
+	kb_buf_html(out, d->facts->title.len ? d->facts->title : d->path);
 	kb_buf_puts(out, "</h2><p lang=\"en\" dir=\"ltr\">");
 	kb_buf_html(out, d->path);
 	kb_buf_fmt(out, " · %s%s%.*s", diff_status(doc), counts.len ? ", " : "",

@@ -163,8 +163,8 @@ static void put_document(const struct diff_report *report, struct kb_json *json,
 	}
 	pair_if(json, "id", d->id);
 	kb_json_pair(json, "locale", lib->config->locales[d->locale].code);
-	kb_json_pair(json, "type", kb_str_of(kb_type_name(d->type)));
-	pair_if(json, "title", d->title);
+	kb_json_pair(json, "type", kb_str_of(kb_type_name(d->facts->type)));
+	pair_if(json, "title", d->facts->title);
 	kb_json_pair(json, "status",
 		doc->translation ? KB_STR("behind") : kb_str_of(diff_status(doc)));
 	kb_json_pair(json, "weight", kb_str_of(kb_weight_name(doc->diff->weight)));

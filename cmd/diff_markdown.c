@@ -106,8 +106,8 @@ static void put_document(
 	kb_buf_puts(out, "<details><summary>");
 	kb_buf_puts(out, diff->weight == KB_WEIGHT_SIGNIFICANT ? "<b>" : "");
 	kb_buf_markdown(out,
-		diff_document(doc)->title.len ? diff_document(doc)->title
-					      : diff_document(doc)->path,
+		diff_document(doc)->facts->title.len ? diff_document(doc)->facts->title
+						     : diff_document(doc)->path,
 		KB_MARKDOWN_FORGE_TAG);
 	kb_buf_puts(out, diff->weight == KB_WEIGHT_SIGNIFICANT ? "</b>" : "");
 	kb_buf_fmt(out, " · %s%s%.*s</summary>\n\n", diff_status(doc),

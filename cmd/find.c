@@ -96,7 +96,7 @@ static void put_passage(kb_buf *out, const struct kb_search_hit *hit)
 
 static kb_str title_of(const struct finder *f, const struct kb_document *doc)
 {
-	return kb_library_expand(f->lib, f->arena, doc->title, doc->locale);
+	return kb_library_expand(f->lib, f->arena, doc->facts->title, doc->locale);
 }
 
 static void put_text(
@@ -107,7 +107,7 @@ static void put_text(
 		kb_buf_puts(out, KB_BOLD);
 		kb_buf_plain(out, title_of(f, doc));
 		kb_buf_fmt(out, KB_RESET "  (%.*s, %s)\n    " KB_DIM, KB_ARG(doc->id),
-			kb_type_name(doc->type));
+			kb_type_name(doc->facts->type));
 		kb_buf_plain(out, doc->path);
 		kb_buf_puts(out, KB_RESET "\n");
 		if (hits[i].passage.len)
@@ -156,7 +156,7 @@ static void put_json(
 		const struct kb_document *doc = hits[i].doc;
 		kb_json_object(&json);
 		kb_json_pair(&json, "id", doc->id);
-		kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->type)));
+		kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->facts->type)));
 		kb_json_pair(&json, "locale", f->lib->config->locales[doc->locale].code);
 		kb_json_pair(&json, "path", doc->path);
 		kb_json_pair(&json, "title", title_of(f, doc));

@@ -34,10 +34,10 @@ static kb_str subject_title(const struct report *report)
 	if (subject->kind != KB_SUBJECT_DOCUMENT)
 		return KB_STR_NULL;
 	if (subject->doc)
-		return subject->doc->title;
+		return subject->doc->facts->title;
 	for (uint32_t i = 0; i < config->nlocales; i++)
 		if (subject->family->by_locale[i])
-			return subject->family->by_locale[i]->title;
+			return subject->family->by_locale[i]->facts->title;
 	return KB_STR_NULL;
 }
 
@@ -157,7 +157,8 @@ static void fill_sheet(struct report *report, struct kb_sheet *sheet)
 				continue;
 			kb_sheet_cell_fmt(
 				sheet, "%.*s:%u", KB_ARG(touch->path), touch->line);
-			kb_sheet_cell(sheet, touch->doc ? touch->doc->title : KB_STR(""));
+			kb_sheet_cell(sheet,
+				touch->doc ? touch->doc->facts->title : KB_STR(""));
 			kb_sheet_cell(sheet, how(report, touch));
 		}
 	}
@@ -174,7 +175,7 @@ static void fill_csv(struct report *report, struct kb_sheet *sheet)
 		kb_sheet_cell(sheet, doc ? doc->id : KB_STR(""));
 		kb_sheet_cell(sheet, doc ? report->lib->config->locales[doc->locale].code
 					 : KB_STR(""));
-		kb_sheet_cell(sheet, doc ? doc->title : KB_STR(""));
+		kb_sheet_cell(sheet, doc ? doc->facts->title : KB_STR(""));
 		kb_sheet_cell(sheet, touch->owner);
 		kb_sheet_cell(sheet, kb_str_of(kb_touch_name(touch->kind)));
 		kb_sheet_cell(sheet, touch->detail);
@@ -200,7 +201,7 @@ static void put_touch(
 		kb_json_pair(json, "id", touch->doc->id);
 		kb_json_pair(json, "locale",
 			report->lib->config->locales[touch->doc->locale].code);
-		pair_if(json, "title", touch->doc->title);
+		pair_if(json, "title", touch->doc->facts->title);
 	}
 	pair_if(json, "owner", touch->owner);
 	pair_if(json, "detail", touch->detail);

@@ -23,16 +23,17 @@ static bool has_locale(
 static enum reason reason_of(const struct kb_library *lib,
 	const struct kb_publish_options *options, const struct kb_document *doc)
 {
-	if (doc->type == KB_SNIPPET || doc->audience > options->audience ||
+	if (doc->facts->type == KB_SNIPPET || doc->facts->audience > options->audience ||
 		!has_locale(lib, options->locales, doc->locale))
 		return SHOWN;
-	if (doc->status == KB_DRAFT && !options->drafts)
+	if (doc->facts->status == KB_DRAFT && !options->drafts)
 		return DRAFT;
-	if (doc->status == KB_REVIEW && !options->drafts)
+	if (doc->facts->status == KB_REVIEW && !options->drafts)
 		return REVIEW;
-	if (doc->publish_at > lib->now)
+	if (doc->facts->publish_at > lib->now)
 		return EARLY;
-	return doc->expires_at && doc->expires_at <= lib->now ? EXPIRED : SHOWN;
+	return doc->facts->expires_at && doc->facts->expires_at <= lib->now ? EXPIRED
+									    : SHOWN;
 }
 
 void kb_left_out(kb_buf *out, const struct kb_library *lib,

@@ -39,9 +39,9 @@ int kb_link_issue(const struct kb_library *lib, kb_str id, const struct kb_issue
 /* Which of the document's issues is this one, by its id or a former one? */
 static uint32_t issue_index(const struct linking *l, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < doc->issues.len; i++)
-		if (kb_taxonomy_find(l->opened->lib->taxonomy, doc->issues.items[i]) ==
-			l->issue)
+	for (uint32_t i = 0; i < doc->facts->issues.len; i++)
+		if (kb_taxonomy_find(l->opened->lib->taxonomy,
+			    doc->facts->issues.items[i]) == l->issue)
 			return i;
 	return KB_NONE;
 }
@@ -55,20 +55,20 @@ static int add_to(struct linking *l, const struct kb_document *doc, struct kb_er
 {
 	struct kb_front front;
 	kb_strs issues = {0};
-	if (!kb_type_takes_issues(doc->type))
+	if (!kb_type_takes_issues(doc->facts->type))
 		return kb_error_set(err, KB_E_USAGE,
 			"%.*s is a %s: only articles, workflows and replies are about "
 			"issues",
-			KB_ARG(doc->path), kb_type_name(doc->type));
+			KB_ARG(doc->path), kb_type_name(doc->facts->type));
 	if (issue_index(l, doc) != KB_NONE)
 		return 0;
 	if (kb_front_open(&front, l->arena, l->opened->source, doc, err))
 		return -1;
 	kb_str key = kb_front_key(&front, "issues");
 	/* What the mount gives stays: a key of the document's own would hide it. */
-	for (size_t i = 0; i < doc->issues.len && !kb_node_get_str(front.yaml.root, key);
-		i++)
-		kb_vec_push(&issues, doc->issues.items[i]);
+	for (size_t i = 0;
+		i < doc->facts->issues.len && !kb_node_get_str(front.yaml.root, key); i++)
+		kb_vec_push(&issues, doc->facts->issues.items[i]);
 	kb_vec_push(&issues, l->issue->id);
 	int failed = kb_yaml_add(&front.yaml, front.yaml.root, key, issues.items,
 		issues.len, kb_front_after(&front, "issues"), err);
@@ -118,14 +118,16 @@ static int remove_from(
 	struct kb_front front;
 	if (at == KB_NONE)
 		return 0;
-	if (doc->issues.len == 1 && (doc->type == KB_WORKFLOW || doc->type == KB_REPLY))
+	if (doc->facts->issues.len == 1 &&
+		(doc->facts->type == KB_WORKFLOW || doc->facts->type == KB_REPLY))
 		return kb_error_set(err, KB_E_REFUSED,
 			"'%.*s' is the only issue of %.*s, and a %s needs one: add "
 			"another first",
-			KB_ARG(l->issue->id), KB_ARG(doc->path), kb_type_name(doc->type));
+			KB_ARG(l->issue->id), KB_ARG(doc->path),
+			kb_type_name(doc->facts->type));
 	if (kb_front_open(&front, l->arena, l->opened->source, doc, err))
 		return -1;
-	return drop(l, &front, doc->issues.items[at], err);
+	return drop(l, &front, doc->facts->issues.items[at], err);
 }
 
 static void tell(const struct linking *l, bool add)

@@ -179,12 +179,12 @@ static void find_use(
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	const struct kb_issue *issue;
 	enum kb_issue_use use = kb_issue_use(m->lib, flaw.doc, i, &issue);
-	kb_range range = kb_document_item_range(flaw.doc, "issues", i);
+	kb_range range = kb_facts_item_range(flaw.doc->facts, "issues", i);
 	kb_str path = kb_arena_shell_word(m->arena, flaw.path);
 	if (issue ? !m->issues[kb_taxonomy_index(taxonomy, issue)]
 		  : m->values->issues.len || taxonomy->broken || taxonomy->missing)
 		return;
-	flaw.issue = flaw.doc->issues.items[i];
+	flaw.issue = flaw.doc->facts->issues.items[i];
 	flaw.line = line_at(texts, flaw.path, range);
 	flaw.mend = kb_arena_fmt(m->arena, "kb link suggest %.*s", KB_ARG(path));
 	if (use == KB_USE_RETIRED) {
@@ -212,8 +212,9 @@ static void find_use(
 
 static bool is_wanted(const struct matrix *m, const struct kb_document *doc)
 {
-	return !doc->broken && doc->status != KB_ARCHIVED && m->types[doc->type] &&
-	       m->locales[doc->locale] && doc->audience <= m->coverage.audience;
+	return !doc->facts->broken && doc->facts->status != KB_ARCHIVED &&
+	       m->types[doc->facts->type] && m->locales[doc->locale] &&
+	       doc->facts->audience <= m->coverage.audience;
 }
 
 static void find_on_documents(struct matrix *m, struct kb_texts *texts)
@@ -223,16 +224,16 @@ static void find_on_documents(struct matrix *m, struct kb_texts *texts)
 		struct flaw flaw = {.kind = FLAW_NO_ISSUE,
 			.doc = doc,
 			.path = doc->path,
-			.type = doc->type,
+			.type = doc->facts->type,
 			.locale = doc->locale};
 		if (!is_wanted(m, doc))
 			continue;
-		for (uint32_t i = 0; i < doc->issues.len; i++)
+		for (uint32_t i = 0; i < doc->facts->issues.len; i++)
 			find_use(m, texts, i, flaw);
-		if (doc->issues.len || m->values->issues.len)
+		if (doc->facts->issues.len || m->values->issues.len)
 			continue;
-		flaw.message =
-			kb_library_expand(m->lib, m->arena, doc->title, doc->locale);
+		flaw.message = kb_library_expand(
+			m->lib, m->arena, doc->facts->title, doc->locale);
 		flaw.mend = kb_arena_fmt(m->arena, "kb link suggest %.*s",
 			KB_ARG(kb_arena_shell_word(m->arena, doc->path)));
 		add(m, flaw);

@@ -227,9 +227,10 @@ static int rename_file(struct renaming *r, kb_str path, map_fn *maps, const char
 
 static bool names_one(const struct renaming *r, const struct kb_document *doc)
 {
-	for (size_t i = 0; i < doc->issues.len; i++)
+	for (size_t i = 0; i < doc->facts->issues.len; i++)
 		for (size_t k = 0; k < r->names.len; k++)
-			if (kb_str_eq(doc->issues.items[i], r->names.items[k].from))
+			if (kb_str_eq(
+				    doc->facts->issues.items[i], r->names.items[k].from))
 				return true;
 	return false;
 }
@@ -242,19 +243,19 @@ static int rename_document(
 	kb_str text;
 	/* One that could not be read at all has no blob; kb_opened_check_read saw to it.
 	 */
-	if (doc->broken && *doc->blob) {
+	if (doc->facts->broken && *doc->facts->blob) {
 		if (read_file(r, doc->path, &text, err))
 			return -1;
 		if (text.len)
 			r->unread = doc->path;
 	}
-	if (doc->broken || !names_one(r, doc))
+	if (doc->facts->broken || !names_one(r, doc))
 		return 0;
 	if (kb_front_open(&front, r->arena, r->opened->source, doc, err))
 		return -1;
 	/* A key may go with its last item: the names are looked up anew. */
-	for (uint32_t i = 0; i < doc->front->len; i++) {
-		kb_str key = doc->front->pairs[i].key->value;
+	for (uint32_t i = 0; i < doc->facts->front->len; i++) {
+		kb_str key = doc->facts->front->pairs[i].key->value;
 		if (kb_front_means(doc, key, "issues") &&
 			rename_in(r, &front.yaml, only_root, key, &places, err))
 			return fail_in(doc->path, err);

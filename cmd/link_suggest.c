@@ -160,14 +160,14 @@ static void suggest_document(
 	_cleanup_buf_ kb_buf text = {0}, file = {0};
 	kb_str body = KB_STR("");
 	kb_document_body(reader, doc, &file, &body, NULL);
-	kb_buf_fmt(&text, "%.*s\n%.*s\n%.*s\n", KB_ARG(doc->title), KB_ARG(doc->question),
-		KB_ARG(doc->summary));
-	for (size_t i = 0; i < doc->keywords.len; i++)
-		kb_buf_fmt(&text, "%.*s\n", KB_ARG(doc->keywords.items[i]));
+	kb_buf_fmt(&text, "%.*s\n%.*s\n%.*s\n", KB_ARG(doc->facts->title),
+		KB_ARG(doc->facts->question), KB_ARG(doc->facts->summary));
+	for (size_t i = 0; i < doc->facts->keywords.len; i++)
+		kb_buf_fmt(&text, "%.*s\n", KB_ARG(doc->facts->keywords.items[i]));
 	kb_buf_str(&text, kb_str_sub(body, 0, 2000));
 	suggest(s, &(struct asked){.source = doc->path,
 			   .text = kb_buf_view(&text),
-			   .shown = doc->title,
+			   .shown = doc->facts->title,
 			   .locale = doc->locale});
 }
 
@@ -181,8 +181,8 @@ static int suggest_documents(
 		failed = kb_operand_documents(s->opened, s->arena, operands->items[i],
 			&s->values->locales, &docs, err);
 	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
-		if (!lib->docs[i]->issues.len && !lib->docs[i]->broken &&
-			kb_type_takes_issues(lib->docs[i]->type))
+		if (!lib->docs[i]->facts->issues.len && !lib->docs[i]->facts->broken &&
+			kb_type_takes_issues(lib->docs[i]->facts->type))
 			kb_vec_push(&docs, lib->docs[i]);
 	struct kb_reader *reader = kb_reader_new(lib->source);
 	for (size_t i = 0; i < docs.len && !failed; i++)

@@ -123,7 +123,7 @@ static void summarize(struct log *log, const struct kb_document *doc,
 		if (!what.len && !said.len)
 			what = KB_STR("nothing that readers see");
 	}
-	if (to && to->doc->broken && kb_version_has_front(to))
+	if (to && to->doc->facts->broken && kb_version_has_front(to))
 		what = kb_arena_fmt(arena,
 			"%.*s%sits front matter could not be read then", KB_ARG(what),
 			what.len ? "; " : "");
@@ -190,7 +190,7 @@ static void fill_sheet(struct log *log, struct kb_sheet *sheet)
 		if (!listing->len)
 			continue;
 		kb_sheet_heading(sheet, 2, "%.*s: %.*s", KB_ARG(listing->doc->path),
-			KB_ARG(listing->doc->title));
+			KB_ARG(listing->doc->facts->title));
 		kb_sheet_table(sheet, "Date|Commit|Author|What changed*");
 		for (size_t k = 0; k < listing->len; k++) {
 			fill_row(log, sheet, &listing->entries[k]);
@@ -237,7 +237,7 @@ static void put_json(struct log *log, kb_buf *out)
 		kb_json_pair(&json, "id", listing->doc->id);
 		kb_json_pair(&json, "locale", config->locales[listing->doc->locale].code);
 		kb_json_pair(&json, "path", listing->doc->path);
-		kb_json_pair(&json, "title", listing->doc->title);
+		kb_json_pair(&json, "title", listing->doc->facts->title);
 		kb_json_key(&json, "versions");
 		kb_json_array(&json);
 		for (size_t k = 0; k < listing->len; k++)

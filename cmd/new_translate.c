@@ -48,20 +48,20 @@ int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
 	const struct kb_document *source = kb_family_find(lib, family, locale);
 	if (!source)
 		return fail_without_source(lib, family, locale, err);
-	if (source->broken)
+	if (source->facts->broken)
 		return kb_error_set(err, KB_E_USAGE,
 			"the front matter of %.*s cannot be read: mend it first",
 			KB_ARG(source->path));
 	if (!kb_new_name_of(lib, arena, source, &name) ||
-		!kb_new_place(lib, arena, source->type, locale, name, &path))
+		!kb_new_place(lib, arena, source->facts->type, locale, name, &path))
 		return kb_error_set(err, KB_E_USAGE,
 			"kb.yaml has no mount for documents of type %s in that locale",
-			kb_type_name(source->type));
+			kb_type_name(source->facts->type));
 	struct kb_reader *reader = kb_reader_new(opened->source);
 	int status = kb_reader_read(reader, source->path, 0, &file, err);
 	kb_reader_free(reader);
 	if (status)
 		return -1;
-	kb_new_translation(&text, kb_buf_view(&file), source->blob);
+	kb_new_translation(&text, kb_buf_view(&file), source->facts->blob);
 	return kb_new_write(opened, values, path, kb_buf_view(&text), err);
 }

@@ -12,7 +12,7 @@ static bool is_end_of(kb_str id, kb_str part)
 
 static bool is_of_type(const struct kb_document *doc, enum kb_type type)
 {
-	return type == KB_TYPE_COUNT || doc->type == type;
+	return type == KB_TYPE_COUNT || doc->facts->type == type;
 }
 
 static bool has_type(

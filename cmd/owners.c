@@ -90,11 +90,11 @@ static bool is_wanted(const struct owners *owners, const struct kb_document *doc
 	const struct kb_config *config = owners->opened->lib->config;
 	bool type = values->types.len == 0, locale = values->locales.len == 0;
 	for (size_t i = 0; i < values->types.len; i++)
-		type |= kb_str_is(values->types.items[i], kb_type_name(doc->type));
+		type |= kb_str_is(values->types.items[i], kb_type_name(doc->facts->type));
 	for (size_t i = 0; i < values->locales.len; i++)
 		locale |=
 			kb_config_locale(config, values->locales.items[i]) == doc->locale;
-	return type && locale && !doc->broken &&
+	return type && locale && !doc->facts->broken &&
 	       kb_path_selected(&owners->paths, doc->path);
 }
 
@@ -113,12 +113,12 @@ static struct owner *owner_of(struct owners *owners, kb_str id)
 static void take_document(struct owners *owners, const struct kb_document *doc)
 {
 	const struct kb_library *lib = owners->opened->lib;
-	struct owner *owner = owner_of(owners, doc->owner);
+	struct owner *owner = owner_of(owners, doc->facts->owner);
 	kb_vec_push(&owner->docs, doc);
 	owner->overdue += kb_review_overdue(lib->config, doc, lib->now);
-	owner->never += !doc->reviewed && doc->status != KB_ARCHIVED;
-	if (doc->deputy.len)
-		kb_vec_push(&owner_of(owners, doc->deputy)->deputies, doc);
+	owner->never += !doc->facts->reviewed && doc->facts->status != KB_ARCHIVED;
+	if (doc->facts->deputy.len)
+		kb_vec_push(&owner_of(owners, doc->facts->deputy)->deputies, doc);
 }
 
 static bool is_asked_for(const struct owners *owners, kb_str id)
@@ -222,9 +222,9 @@ static const char *review_state(
 	const struct owners *owners, const struct kb_document *doc)
 {
 	const struct kb_library *lib = owners->opened->lib;
-	if (doc->status == KB_ARCHIVED)
+	if (doc->facts->status == KB_ARCHIVED)
 		return "archived";
-	if (!doc->reviewed)
+	if (!doc->facts->reviewed)
 		return "never reviewed";
 	return kb_review_overdue(lib->config, doc, lib->now) ? "overdue" : "";
 }
@@ -252,11 +252,11 @@ static void put_document(const struct owners *owners, struct kb_sheet *sheet,
 	kb_sheet_cell(sheet, owner->id.len ? owner->id : KB_STR("(none)"));
 	kb_sheet_cell(sheet, kb_str_of(role));
 	kb_sheet_cell(sheet, doc->path);
-	kb_sheet_cell(sheet, kb_str_of(kb_type_name(doc->type)));
-	kb_sheet_cell(sheet, day_of(owners, doc->reviewed));
+	kb_sheet_cell(sheet, kb_str_of(kb_type_name(doc->facts->type)));
+	kb_sheet_cell(sheet, day_of(owners, doc->facts->reviewed));
 	kb_sheet_cell(sheet, day_of(owners, kb_review_due(config, doc)));
 	kb_sheet_cell(sheet, kb_str_of(review_state(owners, doc)));
-	kb_sheet_cell(sheet, doc->title);
+	kb_sheet_cell(sheet, doc->facts->title);
 }
 
 static void put_issues(struct kb_sheet *sheet, const struct owner *owner)
@@ -311,11 +311,11 @@ static void json_document(const struct owners *owners, struct kb_json *json,
 	kb_json_pair(json, "path", doc->path);
 	kb_json_pair(json, "id", doc->id);
 	kb_json_pair(json, "locale", config->locales[doc->locale].code);
-	kb_json_pair(json, "type", kb_str_of(kb_type_name(doc->type)));
-	kb_json_pair(json, "title", doc->title);
+	kb_json_pair(json, "type", kb_str_of(kb_type_name(doc->facts->type)));
+	kb_json_pair(json, "title", doc->facts->title);
 	kb_json_pair(json, "as", kb_str_of(role));
-	if (doc->reviewed)
-		kb_json_pair(json, "reviewed", day_of(owners, doc->reviewed));
+	if (doc->facts->reviewed)
+		kb_json_pair(json, "reviewed", day_of(owners, doc->facts->reviewed));
 	if (due)
 		kb_json_pair(json, "due", day_of(owners, due));
 	kb_json_key(json, "overdue");

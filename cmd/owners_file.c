@@ -103,7 +103,7 @@ static void put_path(const struct writer *w, kb_str path)
 static bool is_uniform(const struct kb_library *lib, uint32_t from, uint32_t to)
 {
 	for (uint32_t i = from + 1; i < to; i++)
-		if (!kb_str_eq(lib->docs[i]->owner, lib->docs[from]->owner))
+		if (!kb_str_eq(lib->docs[i]->facts->owner, lib->docs[from]->facts->owner))
 			return false;
 	return true;
 }
@@ -119,7 +119,7 @@ static bool is_text(kb_str path)
 static void put_rule(
 	struct writer *w, kb_str path, const struct kb_document *doc, unsigned n)
 {
-	kb_str reviewers = reviewers_of(w, doc->owner);
+	kb_str reviewers = reviewers_of(w, doc->facts->owner);
 	if (!reviewers.len || !is_text(path)) {
 		w->skipped += n;
 		return;

@@ -361,8 +361,8 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 			KB_ARG(id), KB_ARG(f->lib->config->locales[locale].code));
 	if (!f->doc->reply)
 		return kb_error_set(err, KB_E_USAGE, "'%.*s' is no reply but %s %s",
-			KB_ARG(id), f->doc->type == KB_ARTICLE ? "an" : "a",
-			kb_type_name(f->doc->type));
+			KB_ARG(id), f->doc->facts->type == KB_ARTICLE ? "an" : "a",
+			kb_type_name(f->doc->facts->type));
 	if (f->doc->locale != locale && !by_path)
 		kb_complain("there is no '%.*s' in %.*s: this is the one in %.*s",
 			KB_ARG(id), KB_ARG(f->lib->config->locales[locale].code),
@@ -389,7 +389,7 @@ static kb_str channel_list(struct filling *f)
 /* Given, else the first that the reply names, else the text for the rest. */
 static int find_channel(struct filling *f, struct kb_error *err)
 {
-	const kb_strs *own = &f->doc->channels;
+	const kb_strs *own = &f->doc->facts->channels;
 	if (f->options->channel) {
 		if (kb_pick_channel(f->lib, f->options->channel, &f->channel, err))
 			return -1;

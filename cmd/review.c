@@ -64,11 +64,11 @@ static int check_front(
 	const struct review *review, const struct kb_document *doc, struct kb_error *err)
 {
 	const struct kb_diags *diags = &review->opened->diags;
-	bool broken = doc->broken;
+	bool broken = doc->facts->broken;
 	for (size_t i = 0; i < diags->len && !broken; i++)
 		broken = diags->items[i].severity == KB_ERROR &&
 			 kb_str_eq(diags->items[i].path, doc->path) &&
-			 diags->items[i].range.off < doc->body_offset;
+			 diags->items[i].range.off < doc->facts->body_offset;
 	if (!broken)
 		return 0;
 	return kb_error_set(err, KB_E_REFUSED,
@@ -92,7 +92,7 @@ static const struct kb_document *source_of(
 {
 	const struct kb_library *lib = review->opened->lib;
 	const struct kb_document *source = kb_document_source(lib, doc);
-	bool own = source && !doc->translation.given &&
+	bool own = source && !doc->facts->translation.given &&
 		   same_language(lib->config, doc->locale, source->locale);
 	return own ? NULL : source;
 }
@@ -132,7 +132,7 @@ static const char *blob_of(struct review *review, const struct kb_document *sour
 			review->items[i].front.yaml.file, blob);
 		return blob;
 	}
-	return source->blob;
+	return source->facts->blob;
 }
 
 /* `translation: {revision: …}`; a date that stands there moves along. */
@@ -171,7 +171,7 @@ static int review_one(struct review *review, size_t i, struct kb_error *err)
 	if (!source)
 		return 0;
 	item->source = blob_of(review, source);
-	item->uncommitted = item->source == source->blob &&
+	item->uncommitted = item->source == source->facts->blob &&
 			    !is_committed(review, source, item->source);
 	return set_translation(&item->front, item->source, review->day, err);
 }

@@ -116,7 +116,7 @@ static int put_html(const struct kb_opened *opened, struct kb_arena *arena,
 	struct kb_render_part whole = {0};
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
 	kb_str body, commit = kb_source_commit(opened->source);
-	if (doc->broken)
+	if (doc->facts->broken)
 		return kb_error_set(err, KB_E_CONFIG,
 			"the front matter of %.*s could not be read then: without --html "
 			"it is shown as it is",
@@ -124,7 +124,7 @@ static int put_html(const struct kb_opened *opened, struct kb_arena *arena,
 	if (kb_render_open(&render, lib, reader, doc, &render_options, err) ||
 		kb_render_html(render, &whole, arena, &body, err))
 		return -1;
-	kb_str title = kb_render_line(render, arena, doc->title);
+	kb_str title = kb_render_line(render, arena, doc->facts->title);
 	kb_buf_fmt(out,
 		"<!doctype html>\n<html lang=\"%.*s\" dir=\"%s\">\n<head>\n"
 		"<meta charset=\"utf-8\">\n"

@@ -93,7 +93,6 @@ void kb_diag_edit(
 void kb_diag_edits_copy(
 	struct kb_diags *diags, struct kb_diag *to, const struct kb_diag *from);
 
-/* Moves all findings of FROM to the end of TO; FROM stays usable. */
 /* The finding (encoding-control) about characters that have no place in content, made
  * with the first of them; each has an edit that takes it out. */
 struct kb_controls {
@@ -105,6 +104,9 @@ struct kb_controls {
 void kb_controls_add(struct kb_controls *controls, kb_range range, uint32_t cp);
 /* Those of TEXT, which begins BASE bytes into its file. */
 void kb_controls_find(struct kb_controls *controls, kb_str text, uint32_t base);
+/* Adds copies of N findings to TO, at its severities. */
+void kb_diags_copy(struct kb_diags *to, const struct kb_diag *items, size_t n);
+/* Moves all findings of FROM to the end of TO; FROM stays usable. */
 void kb_diags_merge(struct kb_diags *to, struct kb_diags *from);
 
 /* Is the rule off at the byte OFF of a file with this TEXT, by the table of DIAGS or by a

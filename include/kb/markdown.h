@@ -114,7 +114,7 @@ struct kb_section {
 
 /* Texts hold {{…}}, and \{{ where one is literal: kb_md_expand makes them what is shown.
  */
-struct kb_facts {
+struct kb_md_facts {
 	struct kb_heading *headings;
 	struct kb_link *links;
 	struct kb_anchor *anchors;
@@ -149,7 +149,7 @@ static inline void kb_cleanup_md(struct kb_md **p)
 }
 
 /* Takes the facts, with findings about the text itself (call-outs, ids, headings). */
-void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_facts *out,
+void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_md_facts *out,
 	kb_str path, struct kb_diags *diags);
 
 uint32_t kb_md_sections(const struct kb_md *md);

@@ -71,14 +71,14 @@ static void audit_one(void *ctx, size_t index, unsigned worker)
 	struct auditor *a = &((struct auditor *)ctx)[worker];
 	const struct kb_document *doc = a->lib->docs[index];
 
-	if (doc->broken) {
+	if (doc->facts->broken) {
 		struct kb_audit_finding *finding =
 			audit_add(a, doc, KB_AUDIT_UNREADABLE, KB_ERROR,
 				"its front matter has faults, so nothing is known of it");
 
 		audit_mend(
 			a, finding, "kb validate %.*s", KB_ARG(audit_word(a, doc->path)));
-	} else if (doc->status != KB_ARCHIVED) {
+	} else if (doc->facts->status != KB_ARCHIVED) {
 		audit_document(a, doc);
 		audit_versions(a, doc);
 	}

@@ -13,7 +13,7 @@ static void check_review(struct auditor *a, const struct kb_document *doc)
 		finding = audit_add(a, doc, KB_AUDIT_OVERDUE, KB_WARNING,
 			"its review was due on %.*s", KB_ARG(audit_day(a, due)));
 		finding->days = (uint32_t)audit_days(a, due, a->lib->now);
-	} else if (!doc->reviewed && !audit_unfinished(doc)) {
+	} else if (!doc->facts->reviewed && !audit_unfinished(doc)) {
 		bool wanted = kb_interval_given(kb_review_every(config, doc));
 
 		finding = audit_add(a, doc, KB_AUDIT_NEVER, wanted ? KB_WARNING : KB_INFO,
@@ -31,21 +31,22 @@ static void check_bounds(struct auditor *a, const struct kb_document *doc)
 	struct kb_audit_finding *finding;
 	time_t now = a->lib->now;
 
-	if (doc->expires_at && doc->expires_at <= now) {
+	if (doc->facts->expires_at && doc->facts->expires_at <= now) {
 		/* A day's end is the next one's beginning. */
 		finding = audit_add(a, doc, KB_AUDIT_EXPIRED, KB_INFO,
 			"it was for readers until %.*s, and is on no site now",
-			KB_ARG(audit_day(a, doc->expires_at - 1)));
-		finding->days = (uint32_t)audit_days(a, doc->expires_at - 1, now);
+			KB_ARG(audit_day(a, doc->facts->expires_at - 1)));
+		finding->days = (uint32_t)audit_days(a, doc->facts->expires_at - 1, now);
 		audit_mend(a, finding,
 			"set 'status: archived', move 'expires_at', or delete the file");
 	}
-	if (doc->publish_at && doc->publish_at <= now && audit_unfinished(doc)) {
+	if (doc->facts->publish_at && doc->facts->publish_at <= now &&
+		audit_unfinished(doc)) {
 		finding = audit_add(a, doc, KB_AUDIT_EMBARGO, KB_WARNING,
 			"it was to be public on %.*s and is still %s",
-			KB_ARG(audit_day(a, doc->publish_at)),
-			doc->status == KB_DRAFT ? "a draft" : "in review");
-		finding->days = (uint32_t)audit_days(a, doc->publish_at, now);
+			KB_ARG(audit_day(a, doc->facts->publish_at)),
+			doc->facts->status == KB_DRAFT ? "a draft" : "in review");
+		finding->days = (uint32_t)audit_days(a, doc->facts->publish_at, now);
 		audit_mend(a, finding, "set 'status: published', or move 'publish_at'");
 	}
 }
@@ -90,27 +91,28 @@ static const struct kb_away *absence(const struct auditor *a, kb_str id)
 
 static void check_owner(struct auditor *a, const struct kb_document *doc)
 {
-	const struct kb_away *away = absence(a, doc->owner);
+	const struct kb_away *away = absence(a, doc->facts->owner);
 	struct kb_audit_finding *finding;
 
-	if (!doc->owner.len) {
+	if (!doc->facts->owner.len) {
 		finding = audit_add(
 			a, doc, KB_AUDIT_NO_OWNER, KB_WARNING, "nobody looks after it");
 		audit_mend(a, finding, "add 'owner: …', a person or team of people.yaml");
-	} else if (audit_is_gone(a, doc->owner)) {
+	} else if (audit_is_gone(a, doc->facts->owner)) {
 		finding = audit_add(a, doc, KB_AUDIT_OWNER_GONE, KB_ERROR,
-			"its owner '%.*s' %s", KB_ARG(doc->owner),
-			audit_gone_how(a, doc->owner));
+			"its owner '%.*s' %s", KB_ARG(doc->facts->owner),
+			audit_gone_how(a, doc->facts->owner));
 		audit_mend(a, finding, "name another 'owner', best a team");
-	} else if (away && (!doc->deputy.len || audit_is_gone(a, doc->deputy) ||
-				   absence(a, doc->deputy))) {
+	} else if (away &&
+		   (!doc->facts->deputy.len || audit_is_gone(a, doc->facts->deputy) ||
+			   absence(a, doc->facts->deputy))) {
 		finding = audit_add(a, doc, KB_AUDIT_NO_DEPUTY, KB_WARNING,
-			"'%.*s' is away until %.*s, %s", KB_ARG(doc->owner),
+			"'%.*s' is away until %.*s, %s", KB_ARG(doc->facts->owner),
 			KB_ARG(audit_day(a, away->to)),
-			doc->deputy.len ? "and so is the deputy, or gone"
-					: "and there is no deputy");
+			doc->facts->deputy.len ? "and so is the deputy, or gone"
+					       : "and there is no deputy");
 		audit_mend(a, finding, "name %s 'deputy'",
-			doc->deputy.len ? "another" : "a");
+			doc->facts->deputy.len ? "another" : "a");
 	}
 }
 
@@ -150,7 +152,7 @@ static void check_translations(struct auditor *a, const struct kb_document *doc)
 	for (uint32_t i = 0; i < doc->locale; i++)
 		if (doc->family->by_locale[i])
 			return;
-	if (!wanted || audit_unfinished(doc) || doc->regions.len)
+	if (!wanted || audit_unfinished(doc) || doc->facts->regions.len)
 		return;
 	if (wanted->kind != KB_NODE_SEQ)
 		check_translation(a, doc, kb_node_str(wanted));

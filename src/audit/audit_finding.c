@@ -13,7 +13,7 @@ struct kb_audit_finding *audit_add(struct auditor *a, const struct kb_document *
 		.kind = kind, .severity = severity, .doc = doc, .locale = KB_NONE};
 	if (doc) {
 		finding->path = doc->path;
-		finding->owner = doc->owner;
+		finding->owner = doc->facts->owner;
 		finding->locale = doc->locale;
 	}
 	va_start(ap, fmt);
@@ -50,5 +50,5 @@ int64_t audit_days(const struct auditor *a, time_t from, time_t to)
 
 bool audit_unfinished(const struct kb_document *doc)
 {
-	return doc->status == KB_DRAFT || doc->status == KB_REVIEW;
+	return doc->facts->status == KB_DRAFT || doc->facts->status == KB_REVIEW;
 }

@@ -74,23 +74,25 @@ static const struct kb_history_version *reviewed_version(struct auditor *a,
 	for (size_t i = 0; i < n && i < VERSIONS_MAX && !before; i++) {
 		const struct kb_document *former;
 
-		before = audit_days(a, versions[i].commit.committed, doc->reviewed) >= 0;
-		if (before && strcmp(versions[i].blob, doc->blob) == 0)
+		before = audit_days(a, versions[i].commit.committed,
+				 doc->facts->reviewed) >= 0;
+		if (before && strcmp(versions[i].blob, doc->facts->blob) == 0)
 			return NULL;
 		former = read_front(a, doc, &versions[i]);
-		if (!former || (!former->broken && former->reviewed != doc->reviewed))
+		if (!former || (!former->facts->broken &&
+				       former->facts->reviewed != doc->facts->reviewed))
 			break;
-		if (!former->broken)
+		if (!former->facts->broken)
 			seen = &versions[i];
 	}
-	return seen && strcmp(seen->blob, doc->blob) != 0 ? seen : NULL;
+	return seen && strcmp(seen->blob, doc->facts->blob) != 0 ? seen : NULL;
 }
 
 static void check_substance(struct auditor *a, const struct kb_document *doc,
 	const struct kb_history_version *versions, size_t n)
 {
 	const struct kb_history_version *then =
-		doc->reviewed ? reviewed_version(a, doc, versions, n) : NULL;
+		doc->facts->reviewed ? reviewed_version(a, doc, versions, n) : NULL;
 	struct kb_version *from = then ? read_then(a, doc, then) : NULL,
 			  *to = from ? read_now(a, doc) : NULL;
 	struct kb_audit_finding *finding;
@@ -104,11 +106,11 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 		return;
 	finding = audit_add(a, doc, KB_AUDIT_CHANGED, KB_WARNING,
 		"reviewed on %.*s, and since then: %.*s",
-		KB_ARG(audit_day(a, doc->reviewed)),
+		KB_ARG(audit_day(a, doc->facts->reviewed)),
 		KB_ARG(kb_diff_summary(a->scratch, diff)));
 	audit_mend(a, finding, "kb log --since %.*s %.*s, then kb review %.*s",
-		KB_ARG(audit_day(a, doc->reviewed)), KB_ARG(audit_word(a, doc->path)),
-		KB_ARG(audit_word(a, doc->path)));
+		KB_ARG(audit_day(a, doc->facts->reviewed)),
+		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }
 
 /* The version since which it has been unfinished; NULL: not known. */
@@ -121,7 +123,7 @@ static const struct kb_history_version *draft_since(struct auditor *a,
 	for (size_t i = 0; i < n && i < VERSIONS_MAX; i++) {
 		const struct kb_document *former = read_front(a, doc, &versions[i]);
 
-		if (!former || (!former->broken && !audit_unfinished(former)))
+		if (!former || (!former->facts->broken && !audit_unfinished(former)))
 			break;
 		since = &versions[i];
 	}
@@ -146,7 +148,7 @@ static void check_draft(struct auditor *a, const struct kb_document *doc,
 							  since->commit.authored, most)))
 		return;
 	finding = audit_add(a, doc, KB_AUDIT_DRAFT, KB_INFO, "%s since %.*s%s",
-		doc->status == KB_DRAFT ? "a draft" : "in review",
+		doc->facts->status == KB_DRAFT ? "a draft" : "in review",
 		KB_ARG(audit_day(a, since->commit.authored)),
 		since->kind == KB_VERSION_UNKNOWN || since == &versions[VERSIONS_MAX - 1]
 			? " or longer"

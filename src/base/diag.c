@@ -123,10 +123,10 @@ static void copy_edits(struct kb_arena *arena, struct kb_diag *diag)
 		diag->edits[i].text = kb_arena_str(arena, diag->edits[i].text);
 }
 
-void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
+void kb_diags_copy(struct kb_diags *to, const struct kb_diag *items, size_t n)
 {
-	for (size_t i = 0; i < from->len; i++) {
-		struct kb_diag diag = from->items[i];
+	for (size_t i = 0; i < n; i++) {
+		struct kb_diag diag = items[i];
 
 		if (to->severities) {
 			enum kb_severity severity = to->severities[diag.rule];
@@ -142,6 +142,11 @@ void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
 		copy_edits(to->arena, &diag);
 		kb_vec_push(to, diag);
 	}
+}
+
+void kb_diags_merge(struct kb_diags *to, struct kb_diags *from)
+{
+	kb_diags_copy(to, from->items, from->len);
 	from->len = 0;
 	kb_arena_reset(from->arena);
 }

@@ -22,19 +22,22 @@ static kb_str marker_of(const struct kb_checker *checker, unsigned audience)
 void kb_check_readers(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, unsigned audience, const struct kb_document *to)
 {
-	unsigned readers = audience > doc->audience ? audience : doc->audience;
+	unsigned readers =
+		audience > doc->facts->audience ? audience : doc->facts->audience;
 
-	if (checker->lib->config->naudiences < 2 || doc->type == KB_SNIPPET ||
-		doc->type == KB_REPLY || audience == KB_AUDIENCE_WITHHELD || to->broken ||
-		to->type == KB_SNIPPET || to->audience <= readers)
+	if (checker->lib->config->naudiences < 2 || doc->facts->type == KB_SNIPPET ||
+		doc->facts->type == KB_REPLY || audience == KB_AUDIENCE_WITHHELD ||
+		to->facts->broken || to->facts->type == KB_SNIPPET ||
+		to->facts->audience <= readers)
 		return;
 	kb_diag_hint(checker->diags,
 		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_LINK, doc->path, range,
 			"%.*s is for %.*s, and this is for %.*s, who get no link",
-			KB_ARG(to->path), KB_ARG(audience_name(checker, to->audience)),
+			KB_ARG(to->path),
+			KB_ARG(audience_name(checker, to->facts->audience)),
 			KB_ARG(audience_name(checker, readers))),
 		"put it into a block that begins with '> [!%.*s]', or leave the link out",
-		KB_ARG(marker_of(checker, to->audience)));
+		KB_ARG(marker_of(checker, to->facts->audience)));
 }
 
 /* Readers of the link see its text, and no link. */
@@ -42,8 +45,8 @@ static void check_links(struct kb_checker *checker, const struct kb_document *do
 {
 	struct kb_target target;
 
-	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
-		const struct kb_link *link = &doc->facts.links[i];
+	for (uint32_t i = 0; i < doc->facts->body.nlinks; i++) {
+		const struct kb_link *link = &doc->facts->body.links[i];
 
 		kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale,
 			link->dest, &target);
@@ -56,20 +59,21 @@ static void check_links(struct kb_checker *checker, const struct kb_document *do
 /* Reference documents come to a case page by being related: that is for agents. */
 static void check_related(struct kb_checker *checker, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < doc->related.len; i++) {
+	for (uint32_t i = 0; i < doc->facts->related.len; i++) {
 		const struct kb_family *family =
-			kb_library_family(checker->lib, doc->related.items[i]);
+			kb_library_family(checker->lib, doc->facts->related.items[i]);
 		const struct kb_document *other =
 			family ? kb_family_find(checker->lib, family, doc->locale) : NULL;
 
-		if (!other || other->type != KB_ARTICLE || doc->type != KB_ARTICLE ||
-			other->audience <= doc->audience)
+		if (!other || other->facts->type != KB_ARTICLE ||
+			doc->facts->type != KB_ARTICLE ||
+			other->facts->audience <= doc->facts->audience)
 			continue;
 		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_RELATED, doc->path,
-			kb_document_item_range(doc, "related", i),
+			kb_facts_item_range(doc->facts, "related", i),
 			"%.*s is for %.*s: readers of this document never see it there",
 			KB_ARG(other->path),
-			KB_ARG(audience_name(checker, other->audience)));
+			KB_ARG(audience_name(checker, other->facts->audience)));
 	}
 }
 
@@ -77,24 +81,25 @@ static void check_related(struct kb_checker *checker, const struct kb_document *
 static void check_variant(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const struct kb_family *family =
-		doc->variant_of.len ? kb_library_family(checker->lib, doc->variant_of)
-				    : NULL;
+		doc->facts->variant_of.len
+			? kb_library_family(checker->lib, doc->facts->variant_of)
+			: NULL;
 	const struct kb_document *general =
 		family ? kb_family_find(checker->lib, family, doc->locale) : NULL;
 
-	if (general && doc->audience > general->audience)
+	if (general && doc->facts->audience > general->facts->audience)
 		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_VARIANT, doc->path,
-			kb_document_range(doc, "variant_of"),
+			kb_facts_range(doc->facts, "variant_of"),
 			"it is for %.*s, and what it replaces in its regions is for %.*s",
-			KB_ARG(audience_name(checker, doc->audience)),
-			KB_ARG(audience_name(checker, general->audience)));
+			KB_ARG(audience_name(checker, doc->facts->audience)),
+			KB_ARG(audience_name(checker, general->facts->audience)));
 }
 
 void kb_check_audience(struct kb_checker *checker, const struct kb_document *doc)
 {
-	if (checker->lib->config->naudiences < 2 || doc->type == KB_SNIPPET)
+	if (checker->lib->config->naudiences < 2 || doc->facts->type == KB_SNIPPET)
 		return;
-	if (doc->type != KB_REPLY)
+	if (doc->facts->type != KB_REPLY)
 		check_links(checker, doc);
 	check_related(checker, doc);
 	check_variant(checker, doc);

@@ -58,7 +58,7 @@ static void check_document(void *ctx, size_t index, unsigned worker)
 	struct kb_checker *checker = &run->checkers[worker];
 	const struct kb_document *doc = run->lib->docs[index];
 
-	if (doc->broken)
+	if (doc->facts->broken)
 		return;
 	checker->guesses = 0;
 	for (size_t i = 0; i < KB_LEN(families); i++)

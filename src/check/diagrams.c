@@ -178,8 +178,8 @@ static void check_journey(struct kb_checker *checker, const struct kb_document *
 
 void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < doc->facts.nfences; i++) {
-		const struct kb_fence *fence = &doc->facts.fences[i];
+	for (uint32_t i = 0; i < doc->facts->body.nfences; i++) {
+		const struct kb_fence *fence = &doc->facts->body.fences[i];
 
 		if (i == KB_DIAGRAMS_MAX) {
 			kb_diag_hint(checker->diags,

@@ -64,12 +64,12 @@ static void collect(struct external *e)
 	for (uint32_t i = 0; i < e->lib->ndocs; i++) {
 		const struct kb_document *doc = e->lib->docs[i];
 
-		if (doc->broken || doc->status == KB_ARCHIVED ||
+		if (doc->facts->broken || doc->facts->status == KB_ARCHIVED ||
 			(e->options->wants &&
 				!e->options->wants(e->options->wants_ctx, doc->path)))
 			continue;
-		for (uint32_t k = 0; k < doc->facts.nlinks; k++) {
-			const struct kb_link *link = &doc->facts.links[k];
+		for (uint32_t k = 0; k < doc->facts->body.nlinks; k++) {
+			const struct kb_link *link = &doc->facts->body.links[k];
 
 			kb_link_resolve(
 				e->lib, e->arena, doc, doc->locale, link->dest, &target);

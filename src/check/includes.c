@@ -26,8 +26,8 @@ static enum nesting nesting_of(
 		nest->visits++ > VISITS_MAX)
 		return NESTING_DEEP;
 	nest->trail[depth] = snippet;
-	for (uint32_t i = 0; i < snippet->facts.nrefs && !nesting; i++) {
-		const struct kb_ref *ref = &snippet->facts.refs[i];
+	for (uint32_t i = 0; i < snippet->facts->body.nrefs && !nesting; i++) {
+		const struct kb_ref *ref = &snippet->facts->body.refs[i];
 		const struct kb_document *next;
 
 		if (ref->kind != KB_REF_INCLUDE)
@@ -51,7 +51,7 @@ static void unknown_include(struct kb_checker *checker, const struct kb_document
 		const struct kb_family *family = lib->families[i];
 		const struct kb_document *any = kb_family_find(lib, family, doc->locale);
 
-		if (any && any->type == KB_SNIPPET)
+		if (any && any->facts->type == KB_SNIPPET)
 			names[n++] = kb_str_starts(family->id, KB_STR("snippets/"))
 					     ? kb_str_sub(family->id, strlen("snippets/"),
 						       family->id.len)
@@ -68,17 +68,18 @@ static void check_withheld(struct kb_checker *checker, const struct kb_document 
 	const struct kb_ref *ref, const struct kb_document *snippet)
 {
 	const struct kb_library *lib = checker->lib;
-	bool draft = doc->status == KB_DRAFT || doc->status == KB_REVIEW;
-	uint8_t readers = doc->audience > ref->audience ? doc->audience : ref->audience;
+	bool draft = doc->facts->status == KB_DRAFT || doc->facts->status == KB_REVIEW;
+	uint8_t readers = doc->facts->audience > ref->audience ? doc->facts->audience
+							       : ref->audience;
 
-	if (snippet->broken || kb_snippet_visible(lib, snippet, readers, draft))
+	if (snippet->facts->broken || kb_snippet_visible(lib, snippet, readers, draft))
 		return;
-	if (snippet->audience > readers)
+	if (snippet->facts->audience > readers)
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
 			ref->range,
 			"the snippet '%.*s' is for %.*s: others do not see it here",
 			KB_ARG(ref->name),
-			KB_ARG(lib->config->audiences[snippet->audience]));
+			KB_ARG(lib->config->audiences[snippet->facts->audience]));
 	else
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
 			ref->range,
@@ -130,7 +131,7 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 	struct kb_diag *diag;
 
 	/* In a reply, what is no variable is a placeholder: see reply.c. */
-	if (doc->type == KB_REPLY || kb_config_variable(config, name))
+	if (doc->facts->type == KB_REPLY || kb_config_variable(config, name))
 		return;
 	names = kb_xcalloc(config->nvariables, sizeof(*names));
 	for (uint32_t i = 0; i < config->nvariables; i++)
@@ -147,7 +148,8 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 static void check_front(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const char *const keys[] = {"title", "summary", "question", "subject"};
-	const kb_str values[] = {doc->title, doc->summary, doc->question, doc->subject};
+	const kb_str values[] = {doc->facts->title, doc->facts->summary,
+		doc->facts->question, doc->facts->subject};
 
 	for (size_t k = 0; k < KB_LEN(keys); k++) {
 		struct kb_ref *refs;
@@ -155,14 +157,14 @@ static void check_front(struct kb_checker *checker, const struct kb_document *do
 
 		for (size_t i = 0; i < n; i++)
 			check_variable(checker, doc, refs[i].name,
-				kb_document_range(doc, keys[k]));
+				kb_facts_range(doc->facts, keys[k]));
 	}
 }
 
 void kb_check_includes(struct kb_checker *checker, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 
 		if (ref->kind == KB_REF_INCLUDE)
 			check_include(checker, doc, ref);

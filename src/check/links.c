@@ -106,8 +106,8 @@ static bool hint_renamed(struct kb_checker *checker, struct kb_diags *diags,
 /* The link to a part of its own document that stands exactly there, or NULL. */
 static const struct kb_link *own_link(const struct kb_document *doc, kb_range range)
 {
-	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
-		const struct kb_link *link = &doc->facts.links[i];
+	for (uint32_t i = 0; i < doc->facts->body.nlinks; i++) {
+		const struct kb_link *link = &doc->facts->body.links[i];
 
 		if (link->range.off == range.off && link->range.len == range.len &&
 			kb_str_starts(link->dest, KB_STR("#")))
@@ -153,7 +153,7 @@ enum { ANCHORS_MAX = 8 };
 static void hint_anchors(
 	struct kb_checker *checker, struct kb_diag *diag, const struct kb_document *doc)
 {
-	const struct kb_facts *facts = &doc->facts;
+	const struct kb_md_facts *facts = &doc->facts->body;
 	size_t n = (size_t)facts->nheadings + facts->nanchors;
 	_cleanup_buf_ kb_buf list = {0};
 
@@ -231,7 +231,7 @@ static void check_alias(struct kb_checker *checker, const struct kb_document *do
 /* An answer that leads to no step is reported as such, with the workflow. */
 static bool is_unknown_answer(const struct kb_document *doc, const struct kb_link *link)
 {
-	uint32_t index = (uint32_t)(link - doc->facts.links);
+	uint32_t index = (uint32_t)(link - doc->facts->body.links);
 
 	for (uint32_t s = 0; doc->workflow && s < doc->workflow->nsteps; s++) {
 		const struct kb_step *step = &doc->workflow->steps[s];
@@ -332,11 +332,11 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 		external_image(checker, doc, link);
 		return;
 	}
-	if (target.kind == KB_TARGET_DOCUMENT && target.doc->type == KB_SNIPPET) {
+	if (target.kind == KB_TARGET_DOCUMENT && target.doc->facts->type == KB_SNIPPET) {
 		snippet_link(checker, doc, link, target.doc);
 		return;
 	}
-	if (target.kind == KB_TARGET_END && doc->type != KB_WORKFLOW) {
+	if (target.kind == KB_TARGET_END && doc->facts->type != KB_WORKFLOW) {
 		kb_diag_add(checker->diags, KB_RULE_LINK_SCHEME, doc->path, link->range,
 			"'%.*s' is an end of a workflow and means nothing in another document",
 			KB_ARG(link->dest));
@@ -367,9 +367,9 @@ static kb_str locales_of(struct kb_checker *checker, const struct kb_family *fam
 static void check_related(
 	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
-	kb_str id = doc->related.items[i];
+	kb_str id = doc->facts->related.items[i];
 	const struct kb_family *family = kb_library_family(checker->lib, id);
-	kb_range range = kb_document_item_range(doc, "related", i);
+	kb_range range = kb_facts_item_range(doc->facts, "related", i);
 	struct kb_diag *diag;
 
 	if (!family) {
@@ -388,29 +388,30 @@ static void check_related(
 
 static void check_variant(struct kb_checker *checker, const struct kb_document *doc)
 {
-	if (doc->variant_of.len && kb_str_eq(doc->variant_of, doc->id))
+	if (doc->facts->variant_of.len && kb_str_eq(doc->facts->variant_of, doc->id))
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
-			kb_document_range(doc, "variant_of"),
+			kb_facts_range(doc->facts, "variant_of"),
 			"a document cannot be a variant of itself");
-	else if (doc->variant_of.len && !kb_library_family(checker->lib, doc->variant_of))
+	else if (doc->facts->variant_of.len &&
+		 !kb_library_family(checker->lib, doc->facts->variant_of))
 		kb_diag_add(checker->diags, KB_RULE_VARIANT_UNKNOWN, doc->path,
-			kb_document_range(doc, "variant_of"),
-			"no document has the id '%.*s'", KB_ARG(doc->variant_of));
-	else if (doc->variant_of.len && !doc->regions.len)
+			kb_facts_range(doc->facts, "variant_of"),
+			"no document has the id '%.*s'", KB_ARG(doc->facts->variant_of));
+	else if (doc->facts->variant_of.len && !doc->facts->regions.len)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_SCHEMA_REQUIRED, doc->path,
-				kb_document_range(doc, "variant_of"),
+				kb_facts_range(doc->facts, "variant_of"),
 				"the key 'regions' is missing, so this takes the place "
 				"of '%.*s' nowhere",
-				KB_ARG(doc->variant_of)),
+				KB_ARG(doc->facts->variant_of)),
 			"add a line as 'regions: [AT]'");
 }
 
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < doc->facts.nlinks; i++)
-		check_link(checker, doc, &doc->facts.links[i]);
-	for (uint32_t i = 0; i < doc->related.len; i++)
+	for (uint32_t i = 0; i < doc->facts->body.nlinks; i++)
+		check_link(checker, doc, &doc->facts->body.links[i]);
+	for (uint32_t i = 0; i < doc->facts->related.len; i++)
 		check_related(checker, doc, i);
 	check_variant(checker, doc);
 }

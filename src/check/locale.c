@@ -3,7 +3,7 @@
 
 static kb_str step_id(const struct kb_document *doc, uint32_t step)
 {
-	return doc->facts.headings[doc->workflow->steps[step].heading].id;
+	return doc->facts->body.headings[doc->workflow->steps[step].heading].id;
 }
 
 static uint32_t step_by_id(const struct kb_document *doc, kb_str id)
@@ -49,7 +49,7 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 
 	if (theirs->nsteps != ours->nsteps) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
-			kb_document_range(doc, "title"),
+			kb_facts_range(doc->facts, "title"),
 			"the translation has %u steps, its source %.*s has %u",
 			ours->nsteps, KB_ARG(source->path), theirs->nsteps);
 		return;
@@ -57,7 +57,7 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 	match = match_steps(checker, doc, source);
 	for (uint32_t i = 0; i < theirs->nsteps; i++) {
 		const struct kb_step *a = &theirs->steps[i], *b = &ours->steps[match[i]];
-		const struct kb_heading *heading = &doc->facts.headings[b->heading];
+		const struct kb_heading *heading = &doc->facts->body.headings[b->heading];
 		uint32_t e = 0;
 
 		while (e < a->nedges && e < b->nedges &&
@@ -84,7 +84,7 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 
 		if (!kb_reply_placeholder(doc->reply, name))
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_PLACEHOLDERS,
-				doc->path, kb_document_range(doc, "placeholders"),
+				doc->path, kb_facts_range(doc->facts, "placeholders"),
 				"the translation lacks the placeholder '%.*s' of %.*s",
 				KB_ARG(name), KB_ARG(source->path));
 	}
@@ -102,32 +102,33 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const struct kb_document *source = kb_document_source(checker->lib, doc);
-	bool free = doc->regions.len || doc->variant_of.len;
+	bool free = doc->facts->regions.len || doc->facts->variant_of.len;
 
-	if (!source || source->broken) {
-		if (doc->translation.given && !source)
+	if (!source || source->facts->broken) {
+		if (doc->facts->translation.given && !source)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_TRANSLATION, doc->path,
-				kb_document_range(doc, "translation"),
+				kb_facts_range(doc->facts, "translation"),
 				"no document with the id '%.*s' stands in a fallback locale, so "
 				"this translates nothing",
 				KB_ARG(doc->id));
 		return;
 	}
-	if (source->type != doc->type) {
+	if (source->facts->type != doc->facts->type) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_TYPE, doc->path,
-			kb_document_range(doc, "type"),
+			kb_facts_range(doc->facts, "type"),
 			"the document is of type %s and translates %.*s, which is of type %s",
-			kb_type_name(doc->type), KB_ARG(source->path),
-			kb_type_name(source->type));
+			kb_type_name(doc->facts->type), KB_ARG(source->path),
+			kb_type_name(source->facts->type));
 		return;
 	}
-	if (source->audience != doc->audience && doc->type != KB_SNIPPET)
+	if (source->facts->audience != doc->facts->audience &&
+		doc->facts->type != KB_SNIPPET)
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_AUDIENCE, doc->path,
-			kb_document_range(doc, "audience"),
+			kb_facts_range(doc->facts, "audience"),
 			"the translation is for %.*s, its source %.*s for %.*s",
-			KB_ARG(checker->lib->config->audiences[doc->audience]),
+			KB_ARG(checker->lib->config->audiences[doc->facts->audience]),
 			KB_ARG(source->path),
-			KB_ARG(checker->lib->config->audiences[source->audience]));
+			KB_ARG(checker->lib->config->audiences[source->facts->audience]));
 	if (doc->workflow && source->workflow && !free)
 		check_steps(checker, doc, source);
 	if (doc->reply && source->reply && !free)

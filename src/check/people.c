@@ -38,10 +38,10 @@ static void check_person(struct kb_checker *checker, kb_str path, kb_range range
 
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc)
 {
-	check_person(
-		checker, doc->path, kb_document_range(doc, "owner"), "owner", doc->owner);
-	check_person(checker, doc->path, kb_document_range(doc, "deputy"), "deputy",
-		doc->deputy);
+	check_person(checker, doc->path, kb_facts_range(doc->facts, "owner"), "owner",
+		doc->facts->owner);
+	check_person(checker, doc->path, kb_facts_range(doc->facts, "deputy"), "deputy",
+		doc->facts->deputy);
 }
 
 /* Said once, and not of each document. */
@@ -50,7 +50,8 @@ static void check_present(struct kb_checker *checker)
 	const struct kb_library *lib = checker->lib;
 	uint32_t d = 0;
 
-	while (d < lib->ndocs && (lib->docs[d]->broken || !lib->docs[d]->owner.len))
+	while (d < lib->ndocs &&
+		(lib->docs[d]->facts->broken || !lib->docs[d]->facts->owner.len))
 		d++;
 	if (!lib->people->missing || d == lib->ndocs)
 		return;
@@ -60,7 +61,7 @@ static void check_present(struct kb_checker *checker)
 			"there is no people.yaml, but documents name owners, as %.*s does",
 			KB_ARG(lib->docs[d]->path)),
 		"write one beside kb.yaml, with a line '%.*s: {name: ...}'",
-		KB_ARG(lib->docs[d]->owner));
+		KB_ARG(lib->docs[d]->facts->owner));
 }
 
 void kb_check_owners(struct kb_checker *checker)

@@ -241,7 +241,8 @@ static void search_all(struct finder *f)
 static void search_value(struct kb_checker *checker, const struct kb_document *doc,
 	const char *key, kb_str value)
 {
-	struct kb_passage passage = {.range = kb_document_range(doc, key), .text = value};
+	struct kb_passage passage = {
+		.range = kb_facts_range(doc->facts, key), .text = value};
 	struct finder f = {.checker = checker,
 		.path = doc->path,
 		.text = value,
@@ -257,14 +258,14 @@ void kb_check_privacy(struct kb_checker *checker, const struct kb_document *doc)
 	_cleanup_buf_ kb_buf file = {0};
 	kb_str body;
 
-	if ((doc->type != KB_WORKFLOW && doc->type != KB_REPLY) ||
+	if ((doc->facts->type != KB_WORKFLOW && doc->facts->type != KB_REPLY) ||
 		kb_document_body(checker->reader, doc, &file, &body, NULL) < 0)
 		return;
-	search_value(checker, doc, "title", doc->title);
-	search_value(checker, doc, "summary", doc->summary);
-	search_value(checker, doc, "subject", doc->subject);
+	search_value(checker, doc, "title", doc->facts->title);
+	search_value(checker, doc, "summary", doc->facts->summary);
+	search_value(checker, doc, "subject", doc->facts->subject);
 	syntax.literal = doc->mount && !doc->mount->expand;
-	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
+	struct kb_md *md = kb_md_parse(body, doc->facts->body_offset, &syntax);
 	kb_md_passages(md, checker->scratch, &passages);
 	for (uint32_t i = 0; i < passages.len; i++) {
 		struct finder f = {.checker = checker,

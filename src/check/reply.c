@@ -16,9 +16,9 @@ static bool used_in(struct kb_checker *checker, kb_str text, kb_str name)
 
 static bool used_in_body(const struct kb_document *doc, kb_str name)
 {
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++)
-		if (doc->facts.refs[i].kind == KB_REF_VARIABLE &&
-			kb_str_eq(doc->facts.refs[i].name, name))
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++)
+		if (doc->facts->body.refs[i].kind == KB_REF_VARIABLE &&
+			kb_str_eq(doc->facts->body.refs[i].name, name))
 			return true;
 	return false;
 }
@@ -49,14 +49,15 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 {
 	const struct kb_reply *reply = doc->reply;
 	struct kb_ref *refs;
-	size_t n = kb_md_refs(checker->scratch, doc->subject, 0, &refs);
+	size_t n = kb_md_refs(checker->scratch, doc->facts->subject, 0, &refs);
 
 	for (size_t i = 0; i < n; i++)
-		check_used(checker, doc, refs[i].name, kb_document_range(doc, "subject"));
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++)
-		if (doc->facts.refs[i].kind == KB_REF_VARIABLE)
-			check_used(checker, doc, doc->facts.refs[i].name,
-				doc->facts.refs[i].range);
+		check_used(checker, doc, refs[i].name,
+			kb_facts_range(doc->facts, "subject"));
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++)
+		if (doc->facts->body.refs[i].kind == KB_REF_VARIABLE)
+			check_used(checker, doc, doc->facts->body.refs[i].name,
+				doc->facts->body.refs[i].range);
 	for (uint32_t i = 0; i < reply->nplaceholders; i++) {
 		const struct kb_placeholder *one = &reply->placeholders[i];
 
@@ -66,7 +67,7 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 				"kb.yaml has a variable '%.*s', so the placeholder needs another name",
 				KB_ARG(one->name));
 		else if (!used_in_body(doc, one->name) &&
-			 !used_in(checker, doc->subject, one->name))
+			 !used_in(checker, doc->facts->subject, one->name))
 			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNUSED,
 				doc->path, one->range,
 				"the placeholder '%.*s' is declared and not used",
@@ -78,12 +79,12 @@ static void unknown_channel(
 	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
 	const struct kb_config *config = checker->lib->config;
-	kb_str id = doc->channels.items[i], list = KB_STR("");
+	kb_str id = doc->facts->channels.items[i], list = KB_STR("");
 	const struct kb_channel *named = kb_config_channel_named(config, id);
 	kb_str *ids = kb_arena_array(checker->scratch, kb_str, config->nchannels);
 	const kb_str *nearest = named ? &named->id : NULL;
 	struct kb_diag *diag = kb_diag_add(checker->diags, KB_RULE_REPLY_CHANNEL,
-		doc->path, kb_document_item_range(doc, "channels", i),
+		doc->path, kb_facts_item_range(doc->facts, "channels", i),
 		"kb.yaml has no channel '%.*s'", KB_ARG(id));
 
 	for (uint32_t k = 0; k < config->nchannels; k++) {
@@ -102,16 +103,17 @@ static void unknown_channel(
 
 static void check_channels(struct kb_checker *checker, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < doc->channels.len; i++)
-		if (!kb_config_channel(checker->lib->config, doc->channels.items[i]))
+	for (uint32_t i = 0; i < doc->facts->channels.len; i++)
+		if (!kb_config_channel(
+			    checker->lib->config, doc->facts->channels.items[i]))
 			unknown_channel(checker, doc, i);
 }
 
 /* Notes to the agent, which customers do not read. */
 static bool in_note(const struct kb_document *doc, kb_range range)
 {
-	for (uint32_t i = 0; i < doc->facts.ncallouts; i++) {
-		kb_range note = doc->facts.callouts[i].range;
+	for (uint32_t i = 0; i < doc->facts->body.ncallouts; i++) {
+		kb_range note = doc->facts->body.callouts[i].range;
 
 		if (range.off >= note.off && range.off < note.off + note.len)
 			return true;
@@ -138,14 +140,14 @@ static void check_public_link(struct public_text *text, const struct kb_document
 
 	kb_link_resolve(checker->lib, checker->scratch, doc, text->reply->locale,
 		link->dest, &target);
-	if (target.kind != KB_TARGET_DOCUMENT || target.doc->audience == 0)
+	if (target.kind != KB_TARGET_DOCUMENT || target.doc->facts->audience == 0)
 		return;
 	kb_diag_add(checker->diags, KB_RULE_REPLY_PUBLIC, text->reply->path, range,
 		text->range.len
 			? "customers read this, and it links to %.*s, which is for %.*s only"
 			: "customers read this, and %.*s is for %.*s only",
 		KB_ARG(target.doc->path),
-		KB_ARG(checker->lib->config->audiences[target.doc->audience]));
+		KB_ARG(checker->lib->config->audiences[target.doc->facts->audience]));
 }
 
 /* What a reply links to, itself or by a snippet, must be for customers, too. */
@@ -154,14 +156,14 @@ static void check_public_text(
 {
 	const struct kb_library *lib = text->checker->lib;
 
-	for (uint32_t i = 0; i < doc->facts.nlinks; i++) {
-		const struct kb_link *link = &doc->facts.links[i];
+	for (uint32_t i = 0; i < doc->facts->body.nlinks; i++) {
+		const struct kb_link *link = &doc->facts->body.links[i];
 
 		if (link->audience != KB_AUDIENCE_WITHHELD && !in_note(doc, link->range))
 			check_public_link(text, doc, link);
 	}
-	for (uint32_t i = 0; depth && i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; depth && i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 		const struct kb_document *snippet;
 
 		if (ref->kind != KB_REF_INCLUDE || in_note(doc, ref->range) ||
@@ -172,12 +174,12 @@ static void check_public_text(
 			continue;
 		if (doc == text->reply)
 			text->range = ref->range;
-		if (snippet->audience > 0)
+		if (snippet->facts->audience > 0)
 			kb_diag_add(text->checker->diags, KB_RULE_REPLY_PUBLIC,
 				text->reply->path, text->range,
 				"customers read this, and the snippet '%.*s' is for %.*s only",
 				KB_ARG(ref->name),
-				KB_ARG(lib->config->audiences[snippet->audience]));
+				KB_ARG(lib->config->audiences[snippet->facts->audience]));
 		check_public_text(text, snippet, depth - 1);
 	}
 }
@@ -192,12 +194,12 @@ static void check_public(struct kb_checker *checker, const struct kb_document *d
 static void check_fits(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_channel *channel, const struct kb_filled *filled)
 {
-	kb_range range = kb_document_range(doc, "title");
+	kb_range range = kb_facts_range(doc->facts, "title");
 
 	for (uint32_t i = 0; i < doc->reply->nparts; i++)
 		if (doc->reply->parts[i].channel == channel)
-			range = doc->facts
-					.headings[doc->facts
+			range = doc->facts->body
+					.headings[doc->facts->body
 							  .sections[doc->reply->parts[i]
 									    .section]
 							  .heading]

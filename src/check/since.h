@@ -19,7 +19,7 @@ struct kb_versions {
 /* Does its front matter say its id, so that its path does not make it? */
 static inline bool kb_has_own_id(const struct kb_document *doc)
 {
-	return kb_document_range(doc, "id").len > 0;
+	return kb_facts_range(doc->facts, "id").len > 0;
 }
 
 /* What a document of the older version became, by its file, through renames; NULL: the

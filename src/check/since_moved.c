@@ -91,11 +91,11 @@ kb_str kb_check_renamed(
 	const struct kb_document *before = older(checker, doc);
 	kb_str renamed = KB_STR_NULL;
 
-	if (!before || before->facts.nheadings != doc->facts.nheadings)
+	if (!before || before->facts->body.nheadings != doc->facts->body.nheadings)
 		return KB_STR_NULL;
-	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
-		const struct kb_heading *old = &before->facts.headings[i];
-		const struct kb_heading *now = &doc->facts.headings[i];
+	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
+		const struct kb_heading *old = &before->facts->body.headings[i];
+		const struct kb_heading *now = &doc->facts->body.headings[i];
 
 		if (old->level != now->level)
 			return KB_STR_NULL;

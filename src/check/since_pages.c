@@ -75,10 +75,10 @@ static void add_aliases(struct site_view *view)
 
 		if (!kb_document_visible(lib, doc, view->audience, false))
 			continue;
-		for (size_t a = 0; a < doc->aliases.len; a++)
+		for (size_t a = 0; a < doc->facts->aliases.len; a++)
 			put_place(view,
 				kb_site_source_key(
-					lib, view->arena, doc->aliases.items[a]),
+					lib, view->arena, doc->facts->aliases.items[a]),
 				doc, true);
 	}
 }
@@ -266,14 +266,14 @@ static struct reason reason_of(const struct kb_document *doc, unsigned audience)
 		"'status: archived' keeps the page with a notice, and 'expires_at' takes it "
 		"off the site for good";
 
-	if (doc->type == KB_SNIPPET)
+	if (doc->facts->type == KB_SNIPPET)
 		return (struct reason){"it is a snippet now", "type",
 			"say in kb.yaml, under 'redirects', where its readers should go"};
-	if (doc->status == KB_DRAFT)
+	if (doc->facts->status == KB_DRAFT)
 		return (struct reason){"it is a draft now", "status", archive};
-	if (doc->status == KB_REVIEW)
+	if (doc->facts->status == KB_REVIEW)
 		return (struct reason){"it is in review now", "status", archive};
-	if (doc->audience > audience)
+	if (doc->facts->audience > audience)
 		return (struct reason){"it is for fewer readers now", "audience",
 			"give it another 'slug', and say in kb.yaml, under 'redirects', where "
 			"the others should go"};
@@ -286,7 +286,7 @@ static void report_hidden(
 {
 	struct reason reason = reason_of(now, loss->audience);
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, now->path,
-		kb_document_range(now, reason.key),
+		kb_facts_range(now->facts, reason.key),
 		"this was on %.*s at %.*s; %s, and nothing leads on from there",
 		KB_ARG(site_name(v, loss->audience)),
 		KB_ARG(list_addresses(v->arena, loss->own, &loss->aliases)), reason.why);
@@ -314,7 +314,8 @@ static void report_pages(
 	struct kb_versions *v, const struct loss *loss, const struct kb_document *now)
 {
 	/* A page of a faulty document stays; one that ends by a date is meant to. */
-	if (now && (now->broken || (now->expires_at && now->expires_at <= v->lib->now)))
+	if (now && (now->facts->broken || (now->facts->expires_at &&
+						  now->facts->expires_at <= v->lib->now)))
 		return;
 	if (!now)
 		report_gone(v, loss);
@@ -366,7 +367,7 @@ static void report(struct kb_versions *v, struct loss *loss)
 		drop_broken(v, loss);
 	if (loss->own.len)
 		report_pages(v, loss, now);
-	else if (loss->aliases.len && (!now || !now->broken))
+	else if (loss->aliases.len && (!now || !now->facts->broken))
 		report_aliases(v, loss, now);
 }
 

@@ -44,9 +44,9 @@ bool kb_versions_sure(const struct kb_versions *v, const struct kb_document *doc
 
 kb_range kb_versions_place(const struct kb_document *doc, const char *key)
 {
-	kb_range range = kb_document_range(doc, key);
+	kb_range range = kb_facts_range(doc->facts, key);
 
-	return range.len ? range : kb_document_range(doc, "title");
+	return range.len ? range : kb_facts_range(doc->facts, "title");
 }
 
 void kb_versions_edit(struct kb_versions *v, struct kb_diag *diag,

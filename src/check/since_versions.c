@@ -4,10 +4,11 @@
 /* The file's path makes the id of a document that gives none. */
 static void check_id(struct kb_versions *v, const struct kb_document *doc)
 {
-	const struct kb_document *now = doc->broken ? NULL : kb_versions_by_path(v, doc);
+	const struct kb_document *now =
+		doc->facts->broken ? NULL : kb_versions_by_path(v, doc);
 	struct kb_diag *diag;
 
-	if (!now || now->broken || kb_str_eq(now->id, doc->id) ||
+	if (!now || now->facts->broken || kb_str_eq(now->id, doc->id) ||
 		kb_versions_by_id(v, doc))
 		return;
 	diag = kb_diag_add(v->diags, KB_RULE_ID_CHANGED, now->path,
@@ -29,7 +30,7 @@ static void anchor_vanished(
 		return;
 	kb_diag_hint(v->diags,
 		kb_diag_add(v->diags, KB_RULE_ANCHOR_VANISHED, now->path,
-			kb_document_range(now, "title"),
+			kb_facts_range(now->facts, "title"),
 			"the anchor '#%.*s' is gone, and links from elsewhere may lead to it",
 			KB_ARG(id)),
 		"write '<a id=\"%.*s\"></a>' before the text that is there instead",
@@ -41,17 +42,17 @@ static void check_anchors(struct kb_versions *v, const struct kb_document *doc)
 {
 	const struct kb_document *now;
 
-	if (!kb_document_visible(v->base, doc, doc->audience, false))
+	if (!kb_document_visible(v->base, doc, doc->facts->audience, false))
 		return;
 	now = kb_versions_now(v, doc);
-	if (!now || strcmp(now->blob, doc->blob) == 0 ||
-		!kb_document_visible(v->lib, now, doc->audience, false))
+	if (!now || strcmp(now->facts->blob, doc->facts->blob) == 0 ||
+		!kb_document_visible(v->lib, now, doc->facts->audience, false))
 		return;
-	for (uint32_t i = 0; i < doc->facts.nheadings; i++)
-		if (doc->facts.headings[i].explicit_id)
-			anchor_vanished(v, now, doc->facts.headings[i].id);
-	for (uint32_t i = 0; i < doc->facts.nanchors; i++)
-		anchor_vanished(v, now, doc->facts.anchors[i].id);
+	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++)
+		if (doc->facts->body.headings[i].explicit_id)
+			anchor_vanished(v, now, doc->facts->body.headings[i].id);
+	for (uint32_t i = 0; i < doc->facts->body.nanchors; i++)
+		anchor_vanished(v, now, doc->facts->body.anchors[i].id);
 }
 
 /* An issue that is new and has a label of the one that is gone: its new name. */

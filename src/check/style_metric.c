@@ -278,6 +278,6 @@ void style_count(struct style_run *run)
 	if (!isfinite(n) || !holds(formula, n) || !run->text->len)
 		return;
 	snprintf(digits, sizeof(digits), "%.2f", n);
-	style_add(run, NULL, kb_document_range(run->doc, "title"), kb_str_of(digits),
+	style_add(run, NULL, kb_facts_range(run->doc->facts, "title"), kb_str_of(digits),
 		kb_str_of(digits));
 }

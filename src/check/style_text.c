@@ -255,7 +255,7 @@ static void read_passage(struct reading *r, const struct kb_passage *p)
 		return;
 	}
 	/* Notes to the agent in a reply are not what customers read. */
-	if (r->doc->type == KB_REPLY && p->marker.len)
+	if (r->doc->facts->type == KB_REPLY && p->marker.len)
 		r->base &= ~(1u << STYLE_REPLY);
 	kb_str text = mask(r, p);
 	add_unit(r, p, text, 0, scopes);
@@ -286,7 +286,7 @@ static void read_value(
 		return;
 	p = kb_arena_new_of(r->checker->scratch, struct kb_passage);
 	*p = kb_passage_of_value(
-		r->checker->scratch, value, file, kb_document_range(r->doc, key));
+		r->checker->scratch, value, file, kb_facts_range(r->doc->facts, key));
 	add_unit(r, p, mask(r, p), 0, scopes);
 	if (r->wanted & 1u << STYLE_SENTENCE && !(scopes & 1u << STYLE_TITLE))
 		add_sentences(r, p, mask(r, p), scopes);
@@ -298,11 +298,11 @@ static void read_front(struct reading *r, kb_str file)
 	uint32_t title = 1u << STYLE_TEXT | 1u << STYLE_TITLE | 1u << STYLE_HEADING |
 			 1u << STYLE_H1;
 
-	read_value(r, "title", doc->title, file, title);
-	read_value(r, "question", doc->question, file, 1u << STYLE_TEXT);
-	read_value(r, "summary", doc->summary, file, 1u << STYLE_TEXT);
-	read_value(
-		r, "subject", doc->subject, file, 1u << STYLE_TEXT | 1u << STYLE_SUBJECT);
+	read_value(r, "title", doc->facts->title, file, title);
+	read_value(r, "question", doc->facts->question, file, 1u << STYLE_TEXT);
+	read_value(r, "summary", doc->facts->summary, file, 1u << STYLE_TEXT);
+	read_value(r, "subject", doc->facts->subject, file,
+		1u << STYLE_TEXT | 1u << STYLE_SUBJECT);
 	r->out->counts.sentences = 0;
 }
 
@@ -357,18 +357,18 @@ int style_text_read(struct kb_checker *checker, const struct kb_document *doc,
 	}
 	text = kb_arena_str(checker->scratch, kb_buf_view(&file));
 	kb_buf_dispose(&file);
-	body = kb_str_sub(text, doc->body_offset, text.len);
+	body = kb_str_sub(text, doc->facts->body_offset, text.len);
 	syntax.literal = doc->mount && !doc->mount->expand;
-	if (doc->type != KB_SNIPPET)
-		r.base = 1u << types[doc->type];
+	if (doc->facts->type != KB_SNIPPET)
+		r.base = 1u << types[doc->facts->type];
 	read_front(&r, text);
-	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
+	struct kb_md *md = kb_md_parse(body, doc->facts->body_offset, &syntax);
 	kb_md_passages(md, checker->scratch, &passages);
 	for (uint32_t i = 0; i < passages.len; i++)
 		read_passage(&r, &passages.items[i]);
 	kb_md_free(md);
 	if (scopes & 1u << STYLE_RAW)
-		read_raw(&r, body, doc->body_offset);
+		read_raw(&r, body, doc->facts->body_offset);
 	out->len = r.units.len;
 	out->units = kb_vec_freeze(&r.units, checker->scratch);
 	note_trigrams(out);

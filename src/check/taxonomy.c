@@ -10,13 +10,13 @@ static void unknown_issue(
 {
 	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
 	_cleanup_free_ kb_str *ids = kb_xcalloc(taxonomy->by_id.len, sizeof(*ids));
-	kb_str id = doc->issues.items[i];
+	kb_str id = doc->facts->issues.items[i];
 	struct kb_diag *diag;
 
 	for (size_t k = 0; k < taxonomy->by_id.len; k++)
 		ids[k] = taxonomy->by_id.entries[k].key;
 	diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, doc->path,
-		kb_document_item_range(doc, "issues", i),
+		kb_facts_item_range(doc->facts, "issues", i),
 		"the issue '%.*s' is not in %.*s", KB_ARG(id), KB_ARG(taxonomy->path));
 	kb_check_hint_nearest(
 		checker, diag, "did you mean '%.*s'?", id, ids, taxonomy->by_id.len);
@@ -42,7 +42,7 @@ static void check_issue(
 	const struct kb_taxonomy *taxonomy = checker->lib->taxonomy;
 	const struct kb_issue *issue;
 	enum kb_issue_use use = kb_issue_use(checker->lib, doc, i, &issue);
-	kb_range range = kb_document_item_range(doc, "issues", i);
+	kb_range range = kb_facts_item_range(doc->facts, "issues", i);
 
 	if (use == KB_USE_UNKNOWN && !taxonomy->broken && !taxonomy->missing)
 		unknown_issue(checker, doc, i);
@@ -52,25 +52,26 @@ static void check_issue(
 				range, "the issue '%.*s' is retired", KB_ARG(issue->id)),
 			"move the document to another issue, or archive it");
 	if (use == KB_USE_FORMER)
-		former_id(checker, doc, range, doc->issues.items[i], issue);
+		former_id(checker, doc, range, doc->facts->issues.items[i], issue);
 }
 
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc)
 {
-	bool takes = kb_type_takes_issues(doc->type);
+	bool takes = kb_type_takes_issues(doc->facts->type);
 
-	if (!takes && doc->issues.len)
+	if (!takes && doc->facts->issues.len)
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_FORBIDDEN, doc->path,
-			kb_document_range(doc, "issues"),
+			kb_facts_range(doc->facts, "issues"),
 			"a %s is about no customer issue: put 'issues' into an article, a "
 			"workflow or a reply",
-			kb_type_name(doc->type));
-	if ((doc->type == KB_WORKFLOW || doc->type == KB_REPLY) && !doc->issues.len)
+			kb_type_name(doc->facts->type));
+	if ((doc->facts->type == KB_WORKFLOW || doc->facts->type == KB_REPLY) &&
+		!doc->facts->issues.len)
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_REQUIRED, doc->path,
-			kb_document_range(doc, "title"),
+			kb_facts_range(doc->facts, "title"),
 			"a %s needs at least one issue: nobody finds it from a case",
-			kb_type_name(doc->type));
-	for (uint32_t i = 0; takes && i < doc->issues.len; i++)
+			kb_type_name(doc->facts->type));
+	for (uint32_t i = 0; takes && i < doc->facts->issues.len; i++)
 		check_issue(checker, doc, i);
 }
 
@@ -103,7 +104,8 @@ static void check_present(struct kb_checker *checker)
 	const struct kb_library *lib = checker->lib;
 	uint32_t d = 0;
 
-	while (d < lib->ndocs && (lib->docs[d]->broken || !lib->docs[d]->issues.len))
+	while (d < lib->ndocs &&
+		(lib->docs[d]->facts->broken || !lib->docs[d]->facts->issues.len))
 		d++;
 	if (!lib->taxonomy->missing || d == lib->ndocs)
 		return;
@@ -113,7 +115,7 @@ static void check_present(struct kb_checker *checker)
 			"there is no taxonomy.yaml, but documents name issues, as %.*s does",
 			KB_ARG(lib->docs[d]->path)),
 		"write one beside kb.yaml, with a line 'issues:' and below it '  - id: %.*s'",
-		KB_ARG(lib->docs[d]->issues.items[0]));
+		KB_ARG(lib->docs[d]->facts->issues.items[0]));
 }
 
 void kb_check_coverage(struct kb_checker *checker)

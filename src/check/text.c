@@ -13,7 +13,8 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 
 	if (!limit || length <= limit)
 		return;
-	diag = kb_diag_add(checker->diags, rule, doc->path, kb_document_range(doc, key),
+	diag = kb_diag_add(checker->diags, rule, doc->path,
+		kb_facts_range(doc->facts, key),
 		"the %s has %zu characters, more than %u", key, length, limit);
 	kb_diag_hint(checker->diags, diag,
 		"shorten it, or raise limits.%s_length in kb.yaml", key);
@@ -23,10 +24,10 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 static void check_end(struct kb_checker *checker, const struct kb_document *doc)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	kb_range end = {doc->unended, 0};
+	kb_range end = {doc->facts->unended, 0};
 	struct kb_diag *diag;
 
-	if (!doc->unended)
+	if (!doc->facts->unended)
 		return;
 	diag = kb_diag_add(checker->diags, KB_RULE_ENCODING_FINAL_NEWLINE, doc->path, end,
 		"the last line has no line end");
@@ -42,10 +43,10 @@ static void check_headings(struct kb_checker *checker, const struct kb_document 
 {
 	uint32_t level = 1, tops = 0;
 
-	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
-		const struct kb_heading *heading = &doc->facts.headings[i];
+	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
+		const struct kb_heading *heading = &doc->facts->body.headings[i];
 		bool again = heading->level == 1 && i == 0 &&
-			     kb_str_eq_nocase(heading->text, doc->title);
+			     kb_str_eq_nocase(heading->text, doc->facts->title);
 
 		if (heading->level > level + 1)
 			kb_diag_hint(checker->diags,
@@ -103,17 +104,20 @@ void kb_check_titles(struct kb_checker *checker)
 		const struct kb_document *doc = lib->docs[i], *first;
 		kb_str key;
 
-		if (doc->broken || !doc->title.len || doc->type == KB_SNIPPET ||
-			doc->status == KB_ARCHIVED || doc->regions.len)
+		if (doc->facts->broken || !doc->facts->title.len ||
+			doc->facts->type == KB_SNIPPET ||
+			doc->facts->status == KB_ARCHIVED || doc->facts->regions.len)
 			continue;
-		key = kb_arena_fmt(checker->scratch, "%u %u %.*s", doc->locale, doc->type,
-			KB_ARG(kb_lower(checker->scratch, kb_str_trim(doc->title))));
+		key = kb_arena_fmt(checker->scratch, "%u %u %.*s", doc->locale,
+			doc->facts->type,
+			KB_ARG(kb_lower(
+				checker->scratch, kb_str_trim(doc->facts->title))));
 		first = kb_map_get(&seen, key);
 		if (!first)
 			kb_map_put(&seen, key, (void *)(uintptr_t)doc);
 		else
 			kb_diag_add(checker->diags, KB_RULE_TITLE_DUPLICATE, doc->path,
-				kb_document_range(doc, "title"),
+				kb_facts_range(doc->facts, "title"),
 				"%.*s has the same title, so readers cannot tell the two "
 				"apart in a list",
 				KB_ARG(first->path));
@@ -125,13 +129,14 @@ void kb_check_text(struct kb_checker *checker, const struct kb_document *doc)
 {
 	const struct kb_config_limits *limits = &checker->lib->config->limits;
 
-	check_length(checker, doc, "title", doc->title, limits->title_length,
+	check_length(checker, doc, "title", doc->facts->title, limits->title_length,
 		KB_RULE_TITLE_LONG);
-	check_length(checker, doc, "summary", doc->summary, limits->summary_length,
+	check_length(checker, doc, "summary", doc->facts->summary, limits->summary_length,
 		KB_RULE_SUMMARY_LONG);
 	check_end(checker, doc);
 	check_headings(checker, doc);
-	if (doc->facts.empty && doc->type != KB_WORKFLOW)
+	if (doc->facts->body.empty && doc->facts->type != KB_WORKFLOW)
 		kb_diag_add(checker->diags, KB_RULE_TEXT_EMPTY, doc->path,
-			(kb_range){doc->body_offset, 0}, "the document has no text");
+			(kb_range){doc->facts->body_offset, 0},
+			"the document has no text");
 }

@@ -31,7 +31,7 @@ static const struct kb_document *handover(struct kb_checker *checker,
 	if (edge->link == KB_NONE)
 		return NULL;
 	kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale,
-		doc->facts.links[edge->link].dest, &target);
+		doc->facts->body.links[edge->link].dest, &target);
 	*fragment = target.fragment;
 	return target.kind == KB_TARGET_DOCUMENT ? target.doc : NULL;
 }
@@ -40,7 +40,8 @@ static bool has_step(const struct kb_document *doc, kb_str id)
 {
 	for (uint32_t i = 0; doc->workflow && i < doc->workflow->nsteps; i++)
 		if (kb_str_eq(
-			    doc->facts.headings[doc->workflow->steps[i].heading].id, id))
+			    doc->facts->body.headings[doc->workflow->steps[i].heading].id,
+			    id))
 			return true;
 	return false;
 }
@@ -52,9 +53,9 @@ static void check_handover(struct kb_checker *checker, const struct kb_document 
 	const struct kb_document *to = handover(checker, doc, edge, &fragment);
 
 	/* A broken link is reported with the links. */
-	if (!to || to->broken)
+	if (!to || to->facts->broken)
 		return;
-	if (to->type != KB_WORKFLOW)
+	if (to->facts->type != KB_WORKFLOW)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path,
 				edge->range,
@@ -107,7 +108,7 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 	if (steps > limit)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_LONG, doc->path,
-				kb_document_range(doc, "title"),
+				kb_facts_range(doc->facts, "title"),
 				"a path through the workflow has %u steps, more than %u",
 				steps, limit),
 			"move a part into a workflow of its own, and call it or hand over to it");
@@ -119,7 +120,7 @@ static kb_str end_node(struct kb_checker *checker, const struct kb_document *doc
 	const struct kb_edge *edge)
 {
 	if (edge->kind == KB_EDGE_HANDOVER && edge->link != KB_NONE)
-		return doc->facts.links[edge->link].dest;
+		return doc->facts->body.links[edge->link].dest;
 	return kb_edge_outcome(checker->scratch, edge);
 }
 
@@ -145,7 +146,8 @@ static size_t count_nodes(struct kb_checker *checker, const struct kb_document *
 				kb_map_put(&ends, end_node(checker, doc, &step->edges[i]),
 					&ends);
 		for (uint32_t i = 0; i < step->ncalls; i++)
-			kb_map_put(&ends, doc->facts.links[step->calls[i]].dest, &ends);
+			kb_map_put(&ends, doc->facts->body.links[step->calls[i]].dest,
+				&ends);
 	}
 	n = doc->workflow->nsteps + ends.len;
 	kb_map_dispose(&ends);
@@ -164,7 +166,7 @@ static void check_diagram(struct kb_checker *checker, const struct kb_document *
 	if (nodes <= KB_DIAGRAM_NODES_MAX && edges <= KB_DIAGRAM_EDGES_MAX)
 		return;
 	diag = kb_diag_add(checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path,
-		kb_document_range(doc, "title"),
+		kb_facts_range(doc->facts, "title"),
 		"the workflow has %zu steps and ends and %zu answers and calls, too many "
 		"for a diagram",
 		nodes, edges);
@@ -194,7 +196,7 @@ static kb_range case_range(const struct kb_document *doc, const struct kb_docume
 	const struct kb_node *node = kb_node_get(one->node, key);
 
 	if (doc != words)
-		return kb_document_range(doc, "title");
+		return kb_facts_range(doc->facts, "title");
 	if (node && node->kind == KB_NODE_SEQ && item < node->len)
 		return node->items[item]->range;
 	return node ? node->range : one->node->range;
@@ -256,9 +258,10 @@ static void check_cases(struct kb_checker *checker, const struct kb_document *do
 {
 	const struct kb_document *words = doc;
 
-	if (!doc->workflow->ncases && !doc->regions.len && !doc->variant_of.len)
+	if (!doc->workflow->ncases && !doc->facts->regions.len &&
+		!doc->facts->variant_of.len)
 		words = kb_document_source(checker->lib, doc);
-	if (!words || words->broken || !words->workflow ||
+	if (!words || words->facts->broken || !words->workflow ||
 		words->workflow->nsteps != doc->workflow->nsteps)
 		return;
 	for (uint32_t i = 0; i < words->workflow->ncases; i++)
@@ -286,7 +289,7 @@ void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc
 	if (!escalates)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_ESCALATION,
-				doc->path, kb_document_range(doc, "title"),
+				doc->path, kb_facts_range(doc->facts, "title"),
 				"the workflow has no way to escalate"),
 			"give a step an answer that leads to kb:escalate/ and a team");
 	check_length(checker, doc);

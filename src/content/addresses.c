@@ -38,7 +38,7 @@ static void check_address(
 		return;
 	better = better_name(diags->arena, part);
 	diag = kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, doc->path,
-		own ? kb_document_range(doc, "slug") : (kb_range){0, 0},
+		own ? kb_facts_range(doc->facts, "slug") : (kb_range){0, 0},
 		"no page can have the address '/%.*s/': '%.*s' %s", KB_ARG(key),
 		KB_ARG(part), fault);
 	if (!own)
@@ -46,9 +46,10 @@ static void check_address(
 			KB_ARG(better));
 	else
 		kb_diag_hint(diags, diag,
-			doc->slug.len ? "write another slug, for example '%.*s'"
-				      : "add the line 'slug: %.*s' to the block between "
-					"the '---' lines, or rename the file",
+			doc->facts->slug.len
+				? "write another slug, for example '%.*s'"
+				: "add the line 'slug: %.*s' to the block between "
+				  "the '---' lines, or rename the file",
 			KB_ARG(better));
 }
 
@@ -57,10 +58,10 @@ static void address_add(
 {
 	kb_str key = address_key(lib, doc);
 	struct kb_document *other = kb_map_get(&lib->index->addresses, key);
-	kb_range range = kb_document_range(doc, "slug");
+	kb_range range = kb_facts_range(doc->facts, "slug");
 
 	if (!range.len)
-		range = kb_document_range(doc, "title");
+		range = kb_facts_range(doc->facts, "title");
 	check_address(doc, key, diags);
 	if (!other)
 		kb_map_put(&lib->index->addresses, key, doc);
@@ -178,10 +179,10 @@ static void alias_push(struct kb_library *lib, struct kb_document *doc, kb_str k
 static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t i,
 	struct kb_diags *diags)
 {
-	kb_str written = doc->aliases.items[i];
+	kb_str written = doc->facts->aliases.items[i];
 	kb_str key = kb_site_source_key(lib, lib->index->arena, written);
 	kb_str rival = alias_rival(lib, diags->arena, doc, key);
-	struct place place = {doc->path, kb_document_item_range(doc, "aliases", i)};
+	struct place place = {doc->path, kb_facts_item_range(doc->facts, "aliases", i)};
 
 	if (rival.len)
 		kb_diag_hint(diags,
@@ -293,10 +294,10 @@ static void check_issues(const struct kb_library *lib, struct kb_diags *diags)
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
 {
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		if (!lib->docs[i]->broken && lib->docs[i]->address.len)
+		if (!lib->docs[i]->facts->broken && lib->docs[i]->address.len)
 			address_add(lib, lib->docs[i], diags);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		for (uint32_t j = 0; j < lib->docs[i]->aliases.len; j++)
+		for (uint32_t j = 0; j < lib->docs[i]->facts->aliases.len; j++)
 			alias_add(lib, lib->docs[i], j, diags);
 	for (uint32_t i = 0; i < lib->config->nredirects; i++)
 		redirect_add(lib, &lib->config->redirects[i], diags);

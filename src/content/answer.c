@@ -27,7 +27,8 @@ static bool lists(const kb_strs *list, kb_str word)
 static bool serves_channel(
 	const struct kb_document *doc, const struct kb_channel *channel)
 {
-	if (!channel || !doc->channels.len || lists(&doc->channels, channel->id))
+	if (!channel || !doc->facts->channels.len ||
+		lists(&doc->facts->channels, channel->id))
 		return true;
 	return doc->reply && kb_reply_part(doc->reply, channel) &&
 	       kb_reply_part(doc->reply, channel)->channel == channel;
@@ -43,7 +44,7 @@ static const struct kb_document *nearest(const struct kb_library *lib,
 	for (uint32_t i = 0; at != KB_NONE && i <= config->nlocales; i++) {
 		const struct kb_document *doc = family->by_locale[at];
 
-		if (doc && doc->status != KB_ARCHIVED &&
+		if (doc && doc->facts->status != KB_ARCHIVED &&
 			kb_document_visible(lib, doc, query->audience, false))
 			return doc;
 		at = config->locales[at].fallback;
@@ -61,7 +62,8 @@ const struct kb_document *kb_answer_document(const struct kb_library *lib,
 
 	if (!doc && variant != family)
 		doc = nearest(lib, query, family);
-	if (doc && region.len && doc->regions.len && !lists(&doc->regions, region))
+	if (doc && region.len && doc->facts->regions.len &&
+		!lists(&doc->facts->regions, region))
 		return NULL;
 	return doc;
 }
@@ -93,7 +95,7 @@ static void add(struct search *s, struct kb_family *family, const struct kb_issu
 		return;
 	kb_map_put(&s->seen, doc->path, s);
 	general = doc->family != family ? family : doc->family->general;
-	kb_vec_push(&s->found[doc->type],
+	kb_vec_push(&s->found[doc->facts->type],
 		((struct kb_answer_item){.doc = doc,
 			.issue = issue,
 			.general = kb_answer_known(s->lib, s->query, general),
@@ -121,9 +123,9 @@ static const struct kb_issue *nearest_issue(
 	uint32_t at = kb_taxonomy_index(taxonomy, s->query->issue);
 
 	for (*distance = 0; at != KB_NONE; at = taxonomy->issues[at].parent, ++*distance)
-		for (size_t i = 0; i < doc->issues.len; i++)
+		for (size_t i = 0; i < doc->facts->issues.len; i++)
 			if (taxonomy->issues[at].audience <= s->query->audience &&
-				kb_taxonomy_find(taxonomy, doc->issues.items[i]) ==
+				kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]) ==
 					&taxonomy->issues[at])
 				return &taxonomy->issues[at];
 	return NULL;
@@ -137,7 +139,8 @@ static void add_by_issue(struct search *s, uint32_t wanted)
 		const struct kb_document *doc = nearest(s->lib, s->query, family);
 		uint32_t distance;
 		const struct kb_issue *issue =
-			doc && doc->type != KB_REFERENCE && doc->type != KB_SNIPPET
+			doc && doc->facts->type != KB_REFERENCE &&
+					doc->facts->type != KB_SNIPPET
 				? nearest_issue(s, doc, &distance)
 				: NULL;
 
@@ -160,7 +163,7 @@ static void add_reference(struct search *s)
 {
 	for (int type = 0; type < KB_REFERENCE; type++)
 		for (size_t i = 0; i < s->found[type].len; i++) {
-			const kb_strs *ids = &s->found[type].items[i].doc->related;
+			const kb_strs *ids = &s->found[type].items[i].doc->facts->related;
 
 			for (size_t k = 0; k < ids->len; k++) {
 				struct kb_family *family =
@@ -168,16 +171,17 @@ static void add_reference(struct search *s)
 				const struct kb_document *doc =
 					family ? reader_gets(s, family) : NULL;
 
-				if (doc && doc->type == KB_REFERENCE)
+				if (doc && doc->facts->type == KB_REFERENCE)
 					add(s, family, NULL);
 			}
 		}
 	for (uint32_t i = 0; i < s->lib->nfamilies; i++) {
 		const struct kb_document *doc = reader_gets(s, s->lib->families[i]);
 
-		for (size_t k = 0;
-			doc && doc->type == KB_REFERENCE && k < doc->related.len; k++)
-			if (is_listed(s, doc->related.items[k]))
+		for (size_t k = 0; doc && doc->facts->type == KB_REFERENCE &&
+				   k < doc->facts->related.len;
+			k++)
+			if (is_listed(s, doc->facts->related.items[k]))
 				add(s, s->lib->families[i], NULL);
 	}
 }
@@ -192,9 +196,9 @@ static int item_cmp(const void *pa, const void *pb)
 
 	if (da != db)
 		return da < db ? -1 : 1;
-	if (a->doc->weight != b->doc->weight)
-		return a->doc->weight < b->doc->weight ? -1 : 1;
-	c = kb_str_cmp(a->doc->title, b->doc->title);
+	if (a->doc->facts->weight != b->doc->facts->weight)
+		return a->doc->facts->weight < b->doc->facts->weight ? -1 : 1;
+	c = kb_str_cmp(a->doc->facts->title, b->doc->facts->title);
 	return c ? c : kb_str_cmp(a->doc->path, b->doc->path);
 }
 

@@ -107,21 +107,22 @@ static void put_head(
 		kb_json_key(w->json, "fallback");
 		kb_json_bool(w->json, true);
 	}
-	kb_json_pair(w->json, "title", kb_render_line(render, w->arena, doc->title));
-	pair_if(w, "summary", kb_render_line(render, w->arena, doc->summary));
+	kb_json_pair(
+		w->json, "title", kb_render_line(render, w->arena, doc->facts->title));
+	pair_if(w, "summary", kb_render_line(render, w->arena, doc->facts->summary));
 	kb_json_pair(w->json, "path", doc->path);
 	pair_if(w, "url",
-		doc->audience == 0 ? kb_public_url(w->lib, w->arena, doc->family,
-					     w->answer->query.locale, KB_STR(""))
-				   : KB_STR(""));
+		doc->facts->audience == 0 ? kb_public_url(w->lib, w->arena, doc->family,
+						    w->answer->query.locale, KB_STR(""))
+					  : KB_STR(""));
 	pair_if(w, "issue", item->issue ? item->issue->id : KB_STR(""));
 	pair_if(w, "variant_of", item->general ? item->general->id : KB_STR(""));
-	put_list(w, "regions", &doc->regions);
-	put_list(w, "channels", &doc->channels);
-	pair_if(w, "owner", w->answer->trusted ? doc->owner : KB_STR(""));
-	if (doc->reviewed)
+	put_list(w, "regions", &doc->facts->regions);
+	put_list(w, "channels", &doc->facts->channels);
+	pair_if(w, "owner", w->answer->trusted ? doc->facts->owner : KB_STR(""));
+	if (doc->facts->reviewed)
 		kb_json_pair(w->json, "reviewed",
-			kb_day_format(w->arena, config->timezone, doc->reviewed));
+			kb_day_format(w->arena, config->timezone, doc->facts->reviewed));
 }
 
 /* Text and HTML of one section, a step's without its answers. */
@@ -160,9 +161,9 @@ static bool find_target(struct writer *w, const struct kb_document *doc, uint32_
 {
 	const struct kb_answer_query *query = &w->answer->query;
 
-	kb_link_resolve(w->lib, w->arena, doc, query->locale, doc->facts.links[link].dest,
-		target);
-	return doc->facts.links[link].audience <= query->audience &&
+	kb_link_resolve(w->lib, w->arena, doc, query->locale,
+		doc->facts->body.links[link].dest, target);
+	return doc->facts->body.links[link].audience <= query->audience &&
 	       kb_target_visible(w->lib, doc, query->locale, target, query->audience);
 }
 
@@ -185,7 +186,8 @@ static void put_edge(struct writer *w, const struct kb_document *doc,
 	kb_json_pair(w->json, "kind", kb_str_of(edge_kind(edge)));
 	if (edge->kind == KB_EDGE_STEP)
 		kb_json_pair(w->json, "step",
-			doc->facts.headings[workflow->steps[edge->step].heading].id);
+			doc->facts->body.headings[workflow->steps[edge->step].heading]
+				.id);
 	if (edge->kind == KB_EDGE_ESCALATE && w->answer->trusted)
 		kb_json_pair(w->json, "team", edge->team);
 	if (edge->kind == KB_EDGE_HANDOVER && find_target(w, doc, edge->link, &target))
@@ -216,7 +218,7 @@ static void put_calls(
 static int put_step(struct writer *w, const struct kb_document *doc,
 	struct kb_render *render, const struct kb_step *step)
 {
-	const struct kb_heading *heading = &doc->facts.headings[step->heading];
+	const struct kb_heading *heading = &doc->facts->body.headings[step->heading];
 
 	kb_json_object(w->json);
 	kb_json_pair(w->json, "id", heading->id);
@@ -296,14 +298,14 @@ static int put_texts(struct writer *w, const struct kb_document *doc)
 
 	if (only)
 		return put_channel(w, doc, only);
-	for (size_t i = 0; i < doc->channels.len; i++) {
+	for (size_t i = 0; i < doc->facts->channels.len; i++) {
 		const struct kb_channel *channel =
-			kb_config_channel(w->lib->config, doc->channels.items[i]);
+			kb_config_channel(w->lib->config, doc->facts->channels.items[i]);
 
 		if (channel && put_channel(w, doc, channel) < 0)
 			return -1;
 	}
-	for (uint32_t i = 0; !doc->channels.len && i < reply->nparts; i++)
+	for (uint32_t i = 0; !doc->facts->channels.len && i < reply->nparts; i++)
 		if (put_channel(w, doc, reply->parts[i].channel) < 0)
 			return -1;
 	return 0;

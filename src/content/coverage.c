@@ -36,10 +36,11 @@ static void count_document(
 	if (!found)
 		return;
 	issue = kb_taxonomy_index(lib->taxonomy, found);
-	coverage->counts[cell(coverage, issue, doc->type, doc->locale)]++;
+	coverage->counts[cell(coverage, issue, doc->facts->type, doc->locale)]++;
 	for (uint32_t l = 0; l < nlocales; l++)
 		if (kb_locale_serves(lib->config, doc->locale, l))
-			coverage->served[(size_t)issue * nlocales + l] |= 1u << doc->type;
+			coverage->served[(size_t)issue * nlocales + l] |=
+				1u << doc->facts->type;
 }
 
 void kb_coverage_count(
@@ -50,7 +51,7 @@ void kb_coverage_count(
 
 static bool counts(const struct kb_coverage *coverage, const struct kb_document *doc)
 {
-	return !doc->broken && doc->status == KB_PUBLISHED &&
+	return !doc->facts->broken && doc->facts->status == KB_PUBLISHED &&
 	       (coverage->audience == KB_NONE || kb_document_visible(coverage->lib, doc,
 							 coverage->audience, false));
 }
@@ -66,8 +67,8 @@ void kb_coverage_count_for(const struct kb_library *lib, unsigned audience,
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
 
-		for (uint32_t i = 0; counts(out, doc) && i < doc->issues.len; i++)
-			count_document(out, doc, doc->issues.items[i]);
+		for (uint32_t i = 0; counts(out, doc) && i < doc->facts->issues.len; i++)
+			count_document(out, doc, doc->facts->issues.items[i]);
 	}
 }
 
@@ -118,8 +119,8 @@ kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *aren
 static bool is_about(
 	const struct kb_library *lib, const struct kb_document *doc, uint32_t issue)
 {
-	for (size_t i = 0; i < doc->issues.len; i++)
-		if (kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]) ==
+	for (size_t i = 0; i < doc->facts->issues.len; i++)
+		if (kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]) ==
 			&lib->taxonomy->issues[issue])
 			return true;
 	return false;
@@ -135,7 +136,7 @@ static const struct kb_document *find_nearest(
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
 
-		if (doc->type != type || doc->status == KB_ARCHIVED ||
+		if (doc->facts->type != type || doc->facts->status == KB_ARCHIVED ||
 			!is_about(lib, doc, issue))
 			continue;
 		if (doc->locale == locale)
@@ -157,8 +158,8 @@ kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *are
 
 	if (near && near == own)
 		return kb_arena_fmt(arena, "%s %.*s",
-			own->status == KB_PUBLISHED ? "see audience and dates of"
-						    : "publish",
+			own->facts->status == KB_PUBLISHED ? "see audience and dates of"
+							   : "publish",
 			KB_ARG(own->path));
 	if (own)
 		return kb_arena_fmt(arena, "kb link add %.*s %.*s",
@@ -176,9 +177,9 @@ static void mark_issues(
 {
 	const struct kb_taxonomy *taxonomy = lib->taxonomy;
 
-	for (size_t i = 0; i < doc->issues.len; i++) {
+	for (size_t i = 0; i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]);
 		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
 
 		for (; at != KB_NONE && !marks[at]; at = taxonomy->issues[at].parent)
@@ -194,7 +195,7 @@ bool *kb_issues_shown(
 	bool all = audience + 1 >= lib->config->naudiences;
 
 	for (uint32_t d = 0; !all && d < lib->ndocs; d++)
-		if (lib->docs[d]->status != KB_ARCHIVED &&
+		if (lib->docs[d]->facts->status != KB_ARCHIVED &&
 			kb_document_visible(lib, lib->docs[d], audience, false))
 			mark_issues(lib, lib->docs[d], shown);
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
@@ -214,12 +215,12 @@ bool kb_type_takes_issues(enum kb_type type)
 enum kb_issue_use kb_issue_use(const struct kb_library *lib,
 	const struct kb_document *doc, uint32_t i, const struct kb_issue **issue)
 {
-	kb_str id = doc->issues.items[i];
+	kb_str id = doc->facts->issues.items[i];
 
 	*issue = kb_taxonomy_find(lib->taxonomy, id);
 	if (!*issue)
 		return KB_USE_UNKNOWN;
-	if ((*issue)->retired && doc->status != KB_ARCHIVED)
+	if ((*issue)->retired && doc->facts->status != KB_ARCHIVED)
 		return KB_USE_RETIRED;
 	return kb_str_eq((*issue)->id, id) ? KB_USE_FINE : KB_USE_FORMER;
 }

@@ -50,8 +50,8 @@ bool kb_reply_serves(const struct kb_document *doc, const struct kb_channel *cha
 
 	if (part && part->channel == channel)
 		return true;
-	for (uint32_t i = 0; i < doc->channels.len; i++)
-		if (kb_str_eq(doc->channels.items[i], channel->id))
+	for (uint32_t i = 0; i < doc->facts->channels.len; i++)
+		if (kb_str_eq(doc->facts->channels.items[i], channel->id))
 			return true;
 	return false;
 }
@@ -153,7 +153,7 @@ static int fill_in(struct filler *f, struct kb_render *render, bool rich,
 		kb_render_html(render, &what, f->arena, &out->html, err) < 0)
 		return -1;
 	if (rich && (!channel || kb_str_is(channel->id, "email")))
-		out->subject = kb_render_line(render, f->arena, doc->subject);
+		out->subject = kb_render_line(render, f->arena, doc->facts->subject);
 	measure(f, out);
 	return 0;
 }
@@ -164,7 +164,7 @@ static int fill_from(const struct kb_library *lib, struct kb_reader *reader,
 {
 	struct filler filler = {.fill = fill, .arena = arena};
 	struct kb_render_options options = {.locale = fill->doc->locale,
-		.audience = fill->doc->audience,
+		.audience = fill->doc->facts->audience,
 		.placeholder = on_placeholder,
 		.ctx = &filler};
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;

@@ -18,7 +18,7 @@ struct search {
 void kb_library_index_fragments(struct kb_library *lib)
 {
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
-		const struct kb_facts *facts = &lib->docs[d]->facts;
+		const struct kb_md_facts *facts = &lib->docs[d]->facts->body;
 		kb_map *ids;
 
 		if (facts->nheadings + facts->nanchors < MANY)
@@ -36,7 +36,7 @@ void kb_library_index_fragments(struct kb_library *lib)
 static bool has_own(
 	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
 {
-	const struct kb_facts *facts = &doc->facts;
+	const struct kb_md_facts *facts = &doc->facts->body;
 	const kb_map *ids = facts->nheadings + facts->nanchors < MANY
 				    ? NULL
 				    : kb_map_get(&lib->index->fragments, doc->path);
@@ -68,8 +68,8 @@ static bool has_below(
 {
 	if (has_own(search->lib, doc, search->fragment))
 		return true;
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 		const struct kb_document *snippet;
 
 		if (ref->kind != KB_REF_INCLUDE || depth == 0)

@@ -67,22 +67,4 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 void kb_target_document(const struct kb_library *lib, struct kb_document *doc,
 	uint32_t locale, struct kb_target *out);
 
-/* document.c: as kb_document_parse; or SEE gets the Markdown in place of facts being
- * taken. */
-typedef void kb_document_see_fn(
-	void *ctx, const struct kb_document *doc, struct kb_md *md);
-struct kb_document *kb_document_read(struct kb_arena *arena,
-	const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT],
-	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
-	struct kb_diags *diags, kb_document_see_fn *see, void *ctx);
-/* A file that cannot be read. */
-struct kb_document *kb_document_unread(struct kb_arena *arena,
-	const struct kb_config *config, const struct kb_mount *mount, uint32_t locale,
-	kb_str path);
-/* Findings about the defaults of a mount, in kb.yaml. */
-void kb_document_check_defaults(struct kb_arena *arena, const struct kb_config *config,
-	const struct kb_schema *const schemas[KB_TYPE_COUNT],
-	const struct kb_mount *mount, struct kb_diags *diags);
-
 #endif

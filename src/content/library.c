@@ -160,8 +160,10 @@ static int load_schemas(struct load *load, struct kb_error *err)
 			return -1;
 	for (uint32_t i = 0; i < config->nmounts; i++)
 		if (config->mounts[i].defaults)
-			kb_document_check_defaults(load->lib->index->arena, config,
-				schemas, &config->mounts[i], load->diags);
+			kb_facts_check_defaults(load->lib->index->arena,
+				&(struct kb_facts_context){config, schemas,
+					&config->mounts[i], config->path},
+				load->diags);
 	return 0;
 }
 
@@ -239,24 +241,18 @@ static void find_documents(struct load *load)
 }
 
 /* What a document says depends on its bytes, its path and the configuration only. */
-static bool take_over(
-	struct load *load, const struct candidate *file, size_t i, struct worker *worker)
+static const struct kb_facts *facts_like(
+	const struct load *load, const struct candidate *file)
 {
 	const struct kb_document *same =
 		load->like ? kb_library_by_path(load->like, file->path) : NULL;
-	struct kb_document *doc;
 	char blob[41];
 
-	if (!same || !same->clean || same->former ||
+	if (!same || same->former || same->facts->converted ||
 		!kb_source_blob(load->lib->source, file->path, blob) ||
-		strcmp(same->blob, blob) != 0)
-		return false;
-	doc = kb_arena_copy(worker->arena, same, sizeof(*same));
-	doc->mount = file->mount;
-	doc->workflow = NULL;
-	doc->family = NULL;
-	load->lib->docs[i] = doc;
-	return true;
+		strcmp(same->facts->blob, blob) != 0)
+		return NULL;
+	return same->facts;
 }
 
 struct seen {
@@ -265,12 +261,46 @@ struct seen {
 	unsigned worker;
 };
 
-static void see_document(void *ctx, const struct kb_document *doc, struct kb_md *md)
+static void see_document(void *ctx, const struct kb_facts *facts, struct kb_md *md)
 {
 	const struct seen *seen = ctx;
 	const struct kb_library_watch *watch = seen->load->watch;
+	const struct candidate *file = &seen->load->candidates[seen->number];
+	const struct kb_document doc = {.facts = facts,
+		.path = file->path,
+		.locale = file->locale,
+		.mount = file->mount};
 
-	watch->see(watch->ctx, seen->number, doc, md, seen->worker);
+	watch->see(watch->ctx, seen->number, &doc, md, seen->worker);
+}
+
+static const struct kb_facts *facts_of(struct load *load, size_t i, unsigned w)
+{
+	const struct candidate *file = &load->candidates[i];
+	struct kb_library *lib = load->lib;
+	struct worker *worker = &load->workers[w];
+	struct seen seen = {load, (uint32_t)i, w};
+	const struct kb_facts_context context = {lib->config,
+		(const struct kb_schema *const *)lib->index->schemas, file->mount,
+		file->path};
+	struct kb_error err = {0};
+	struct kb_facts *facts;
+	kb_str text;
+
+	kb_buf_clear(&worker->text);
+	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) < 0 ||
+		kb_link_text_check(lib, file->path, kb_buf_view(&worker->text), &err) <
+			0) {
+		kb_file_fault(&worker->diags, file->path, (kb_range){0, 0},
+			KB_STR("the file cannot be read"), &err);
+		return kb_facts_unread(worker->arena, &context);
+	}
+	text = kb_buf_view(&worker->text);
+	facts = kb_facts_read(worker->arena, &context, text,
+		load->watch && load->watch->see ? see_document : NULL, &seen);
+	/* Positions in other bytes are other positions. */
+	facts->converted = kb_source_blob_id(lib->source, file->path, text, facts->blob);
+	return facts;
 }
 
 static void read_document(void *ctx, size_t i, unsigned w)
@@ -279,33 +309,18 @@ static void read_document(void *ctx, size_t i, unsigned w)
 	struct kb_library *lib = load->lib;
 	const struct candidate *file = &load->candidates[i];
 	struct worker *worker = &load->workers[w];
-	struct kb_error err = {0};
-	size_t found = worker->diags.len;
+	const struct kb_facts *facts = facts_like(load, file);
+	struct kb_document *doc;
 
-	if (take_over(load, file, i, worker))
-		return;
-	kb_buf_clear(&worker->text);
-	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) == 0 &&
-		kb_link_text_check(lib, file->path, kb_buf_view(&worker->text), &err) ==
-			0) {
-		struct seen seen = {load, (uint32_t)i, w};
-
-		lib->docs[i] = kb_document_read(worker->arena, lib->config,
-			(const struct kb_schema *const *)lib->index->schemas, file->mount,
-			file->locale, file->path, kb_buf_view(&worker->text),
-			&worker->diags,
-			load->watch && load->watch->see ? see_document : NULL, &seen);
-		/* Positions in other bytes are other positions. */
-		lib->docs[i]->clean =
-			!kb_source_blob_id(lib->source, file->path,
-				kb_buf_view(&worker->text), lib->docs[i]->blob) &&
-			worker->diags.len == found;
-		return;
-	}
-	kb_file_fault(&worker->diags, file->path, (kb_range){0, 0},
-		KB_STR("the file cannot be read"), &err);
-	lib->docs[i] = kb_document_unread(
-		worker->arena, lib->config, file->mount, file->locale, file->path);
+	if (!facts)
+		facts = facts_of(load, i, w);
+	doc = kb_document_place(
+		worker->arena, lib->config, file->mount, file->locale, file->path, facts);
+	kb_facts_report(facts, &worker->diags);
+	if (facts->type == KB_REPLY && !facts->broken)
+		doc->reply =
+			kb_reply_build(worker->arena, lib->config, doc, &worker->diags);
+	lib->docs[i] = doc;
 }
 
 static void build_workflow(void *ctx, size_t i, unsigned w)
@@ -365,8 +380,8 @@ static void load_documents(struct load *load)
 	else
 		kb_library_index_build(lib, load->diags);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		if (!load->watch && !lib->docs[i]->broken &&
-			lib->docs[i]->type == KB_WORKFLOW)
+		if (!load->watch && !lib->docs[i]->facts->broken &&
+			lib->docs[i]->facts->type == KB_WORKFLOW)
 			load->workflows[nworkflows++] = i;
 	kb_parallel(load->threads, nworkflows, build_workflow, load);
 	workers_end(load);
@@ -433,6 +448,6 @@ int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
 	kb_buf_clear(file);
 	if (kb_reader_read(reader, doc->path, 0, file, err) < 0)
 		return -1;
-	*body = kb_str_sub(kb_buf_view(file), doc->body_offset, file->len);
+	*body = kb_str_sub(kb_buf_view(file), doc->facts->body_offset, file->len);
 	return 0;
 }

@@ -28,9 +28,9 @@ void kb_library_index_free(struct kb_library_index *index)
 
 static kb_range id_range(const struct kb_document *doc)
 {
-	kb_range range = kb_document_range(doc, "id");
+	kb_range range = kb_facts_range(doc->facts, "id");
 
-	return range.len ? range : kb_document_range(doc, "title");
+	return range.len ? range : kb_facts_range(doc->facts, "title");
 }
 
 static void family_add(
@@ -87,9 +87,9 @@ static struct kb_family *general_of(
 		const struct kb_document *doc = family->by_locale[l];
 		struct kb_family *general;
 
-		if (!doc || !doc->variant_of.len)
+		if (!doc || !doc->facts->variant_of.len)
 			continue;
-		general = kb_library_family(lib, doc->variant_of);
+		general = kb_library_family(lib, doc->facts->variant_of);
 		return general == family ? NULL : general;
 	}
 	return NULL;
@@ -156,10 +156,10 @@ static void group(struct kb_library *lib, struct kb_diags *diags)
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct kb_document *doc = lib->docs[i];
 
-		if (!doc->broken)
+		if (!doc->facts->broken)
 			family_add(lib, doc, diags);
-		lib->index->types |= 1u << doc->type;
-		lib->index->faq |= doc->question.len > 0;
+		lib->index->types |= 1u << doc->facts->type;
+		lib->index->faq |= doc->facts->question.len > 0;
 	}
 	families_sort(lib);
 	variants_link(lib);
@@ -337,8 +337,8 @@ static bool family_is_for(
 	for (uint32_t l = 0; l < lib->config->nlocales; l++) {
 		const struct kb_document *doc = family->by_locale[l];
 
-		for (size_t i = 0; doc && i < doc->regions.len; i++)
-			if (kb_str_eq(doc->regions.items[i], region))
+		for (size_t i = 0; doc && i < doc->facts->regions.len; i++)
+			if (kb_str_eq(doc->facts->regions.items[i], region))
 				return true;
 	}
 	return false;
@@ -373,7 +373,7 @@ struct kb_document *kb_library_snippet(
 	struct kb_document *doc = family ? kb_family_find(lib, family, locale) : NULL;
 	char id[256];
 
-	if (doc && doc->type == KB_SNIPPET)
+	if (doc && doc->facts->type == KB_SNIPPET)
 		return doc;
 	if (kb_str_starts(name, folder))
 		name = kb_str_sub(name, folder.len, name.len);
@@ -386,5 +386,5 @@ struct kb_document *kb_library_snippet(
 	}
 	family = kb_library_family(lib, name);
 	doc = family ? kb_family_find(lib, family, locale) : NULL;
-	return doc && doc->type == KB_SNIPPET ? doc : NULL;
+	return doc && doc->facts->type == KB_SNIPPET ? doc : NULL;
 }

@@ -31,7 +31,7 @@ static void document_target(struct resolver *r, struct kb_document *doc)
 }
 
 static kb_str near_heading(
-	struct resolver *r, const struct kb_facts *facts, kb_str fragment)
+	struct resolver *r, const struct kb_md_facts *facts, kb_str fragment)
 {
 	size_t n = (size_t)facts->nheadings + facts->nanchors;
 	_cleanup_free_ kb_str *ids = r->guess ? kb_xcalloc(n, sizeof(*ids)) : NULL;
@@ -52,11 +52,11 @@ static kb_str near_heading(
 static kb_str translated_fragment(
 	const struct kb_document *from, const struct kb_document *to, kb_str fragment)
 {
-	if (from->facts.nheadings != to->facts.nheadings)
+	if (from->facts->body.nheadings != to->facts->body.nheadings)
 		return KB_STR_NULL;
-	for (uint32_t i = 0; i < from->facts.nheadings; i++)
-		if (kb_str_eq(from->facts.headings[i].id, fragment))
-			return to->facts.headings[i].id;
+	for (uint32_t i = 0; i < from->facts->body.nheadings; i++)
+		if (kb_str_eq(from->facts->body.headings[i].id, fragment))
+			return to->facts->body.headings[i].id;
 	return KB_STR_NULL;
 }
 
@@ -65,15 +65,16 @@ static void check_fragment(struct resolver *r)
 	struct kb_target *out = r->out;
 
 	if (out->fragment.len == 0 || out->kind != KB_TARGET_DOCUMENT ||
-		out->doc->broken ||
+		out->doc->facts->broken ||
 		kb_document_has_fragment(r->lib, out->doc, out->fragment))
 		return;
-	if (r->named && r->named != out->doc && !r->named->broken &&
+	if (r->named && r->named != out->doc && !r->named->facts->broken &&
 		kb_document_has_fragment(r->lib, r->named, out->fragment)) {
 		out->fragment = translated_fragment(r->named, out->doc, out->fragment);
 		return;
 	}
-	broken(r, KB_FAULT_FRAGMENT, near_heading(r, &out->doc->facts, out->fragment));
+	broken(r, KB_FAULT_FRAGMENT,
+		near_heading(r, &out->doc->facts->body, out->fragment));
 }
 
 /* In a snippet, a part of whatever includes it may be meant. */
@@ -82,10 +83,11 @@ static void own_fragment(struct resolver *r)
 	const struct kb_document *doc = r->doc;
 
 	r->out->kind = KB_TARGET_FRAGMENT;
-	if (doc->type == KB_SNIPPET || doc->broken ||
+	if (doc->facts->type == KB_SNIPPET || doc->facts->broken ||
 		kb_document_has_fragment(r->lib, doc, r->out->fragment))
 		return;
-	broken(r, KB_FAULT_FRAGMENT, near_heading(r, &doc->facts, r->out->fragment));
+	broken(r, KB_FAULT_FRAGMENT,
+		near_heading(r, &doc->facts->body, r->out->fragment));
 }
 
 static kb_str near_id(struct resolver *r, kb_str id)
@@ -316,7 +318,8 @@ enum kb_workflow_link kb_library_workflow_link(
 	if (target.doc && target.family && target.family == doc->family)
 		return KB_WL_OWN;
 	if (target.doc)
-		return target.doc->type == KB_WORKFLOW ? KB_WL_WORKFLOW : KB_WL_OTHER;
+		return target.doc->facts->type == KB_WORKFLOW ? KB_WL_WORKFLOW
+							      : KB_WL_OTHER;
 	return target.kind == KB_TARGET_BROKEN && target.fault != KB_FAULT_SCHEME &&
 			       names_text(dest)
 		       ? KB_WL_UNKNOWN

@@ -85,7 +85,8 @@ static struct level *level_open(
 /* What is not finished may show what is not. */
 static bool shows_drafts(const struct kb_render *r)
 {
-	return r->top->doc->status == KB_DRAFT || r->top->doc->status == KB_REVIEW;
+	return r->top->doc->facts->status == KB_DRAFT ||
+	       r->top->doc->facts->status == KB_REVIEW;
 }
 
 static bool on_include(
@@ -132,7 +133,7 @@ static struct level *level_open(
 	r->levels = level;
 	level->syntax.literal = doc->mount && !doc->mount->expand;
 	if (kb_document_body(r->reader, doc, &level->file, &body, NULL) == 0)
-		level->md = kb_md_parse(body, doc->body_offset, &level->syntax);
+		level->md = kb_md_parse(body, doc->facts->body_offset, &level->syntax);
 	return level;
 }
 

@@ -45,7 +45,7 @@ static const struct kb_channel *channel_of(const struct kb_config *config,
 	if (section->heading == KB_NONE)
 		return NULL;
 	return kb_config_channel_named(
-		config, doc->facts.headings[section->heading].text);
+		config, doc->facts->body.headings[section->heading].text);
 }
 
 static bool has_part(const struct kb_reply *reply, const struct kb_channel *channel)
@@ -94,24 +94,24 @@ static void read_parts(struct kb_arena *arena, struct kb_reply *reply,
 	const struct kb_config *config, const struct kb_document *doc,
 	struct kb_diags *diags)
 {
-	uint32_t n = doc->facts.nsections;
+	uint32_t n = doc->facts->body.nsections;
 
 	reply->parts = kb_arena_array(arena, struct kb_reply_part, (size_t)n + 1);
 	reply->parts[reply->nparts++] = (struct kb_reply_part){.end = n};
 	for (uint32_t i = 0; i < n; i++) {
-		const struct kb_section *section = &doc->facts.sections[i];
+		const struct kb_section *section = &doc->facts->body.sections[i];
 		const struct kb_channel *channel = channel_of(config, doc, section);
 
 		if (!channel) {
 			if (i > 0 && reply->nparts > 1)
 				complain_heading(config, doc,
-					&doc->facts.headings[section->heading],
+					&doc->facts->body.headings[section->heading],
 					reply->parts[reply->nparts - 1].channel, diags);
 			continue;
 		}
 		if (has_part(reply, channel))
 			kb_diag_add(diags, KB_RULE_REPLY_CHANNEL, doc->path,
-				doc->facts.headings[section->heading].range,
+				doc->facts->body.headings[section->heading].range,
 				"there is a text for the channel %.*s already",
 				KB_ARG(channel->id));
 		reply->parts[reply->nparts - 1].end = i;
@@ -124,7 +124,7 @@ struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *
 {
 	struct kb_reply *reply = kb_arena_new_of(arena, struct kb_reply);
 
-	read_placeholders(arena, reply, kb_node_get(doc->meta, "placeholders"));
+	read_placeholders(arena, reply, kb_node_get(doc->facts->meta, "placeholders"));
 	read_parts(arena, reply, config, doc, diags);
 	return reply;
 }

@@ -9,10 +9,10 @@ struct kb_interval kb_review_every(
 		kb_node_get(kb_node_get(config->root, "audit"), "review_every");
 	struct kb_interval interval = {0};
 
-	if (kb_interval_given(doc->review_every))
-		return doc->review_every;
+	if (kb_interval_given(doc->facts->review_every))
+		return doc->facts->review_every;
 	if (every && every->kind == KB_NODE_MAP)
-		every = kb_node_get(every, kb_type_name(doc->type));
+		every = kb_node_get(every, kb_type_name(doc->facts->type));
 	kb_interval_parse(kb_node_str(every), &interval);
 	return interval;
 }
@@ -21,8 +21,8 @@ time_t kb_review_due(const struct kb_config *config, const struct kb_document *d
 {
 	struct kb_interval every = kb_review_every(config, doc);
 
-	return doc->reviewed && kb_interval_given(every)
-		       ? kb_interval_after(config->timezone, doc->reviewed, every)
+	return doc->facts->reviewed && kb_interval_given(every)
+		       ? kb_interval_after(config->timezone, doc->facts->reviewed, every)
 		       : 0;
 }
 
@@ -31,7 +31,7 @@ bool kb_review_overdue(
 {
 	time_t due = kb_review_due(config, doc);
 
-	return due && doc->status != KB_ARCHIVED &&
+	return due && doc->facts->status != KB_ARCHIVED &&
 	       kb_day_number(config->timezone, now) >
 		       kb_day_number(config->timezone, due);
 }

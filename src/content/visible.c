@@ -4,29 +4,30 @@
 static bool is_allowed(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts)
 {
-	bool unfinished = doc->status == KB_DRAFT || doc->status == KB_REVIEW;
+	bool unfinished =
+		doc->facts->status == KB_DRAFT || doc->facts->status == KB_REVIEW;
 
-	return doc->audience <= audience && (drafts || !unfinished) &&
-	       (!doc->publish_at || doc->publish_at <= lib->now) &&
-	       (!doc->expires_at || lib->now < doc->expires_at);
+	return doc->facts->audience <= audience && (drafts || !unfinished) &&
+	       (!doc->facts->publish_at || doc->facts->publish_at <= lib->now) &&
+	       (!doc->facts->expires_at || lib->now < doc->facts->expires_at);
 }
 
 bool kb_document_allowed(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts)
 {
-	return doc->type != KB_SNIPPET && is_allowed(lib, doc, audience, drafts);
+	return doc->facts->type != KB_SNIPPET && is_allowed(lib, doc, audience, drafts);
 }
 
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts)
 {
-	return !doc->broken && kb_document_allowed(lib, doc, audience, drafts);
+	return !doc->facts->broken && kb_document_allowed(lib, doc, audience, drafts);
 }
 
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts)
 {
-	return !doc->broken && doc->type == KB_SNIPPET &&
+	return !doc->facts->broken && doc->facts->type == KB_SNIPPET &&
 	       is_allowed(lib, doc, audience, drafts);
 }
 
@@ -55,7 +56,7 @@ enum { SIGHT_VISITS_MAX = 1000 };
 
 /* Has the document's own text the fragment? *shown: for the audience, too. */
 static bool has_fragment(
-	const struct sight *sight, const struct kb_facts *facts, bool *shown)
+	const struct sight *sight, const struct kb_md_facts *facts, bool *shown)
 {
 	bool found = false;
 
@@ -78,10 +79,10 @@ static bool fragment_shown(
 {
 	bool shown;
 
-	if (has_fragment(sight, &doc->facts, &shown) || depth == 0)
+	if (has_fragment(sight, &doc->facts->body, &shown) || depth == 0)
 		return shown;
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 		const struct kb_document *snippet;
 
 		if (ref->kind != KB_REF_INCLUDE || ref->audience > sight->audience ||

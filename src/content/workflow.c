@@ -19,7 +19,7 @@ struct builder {
 
 static const struct kb_heading *heading_of(const struct builder *b, uint32_t step)
 {
-	return &b->doc->facts.headings[b->workflow->steps[step].heading];
+	return &b->doc->facts->body.headings[b->workflow->steps[step].heading];
 }
 
 static kb_str without_fragment(kb_str dest)
@@ -61,7 +61,7 @@ static bool is_answer(const struct builder *b, const struct kb_item *item)
 
 	if (item->link == KB_NONE)
 		return false;
-	dest = b->doc->facts.links[item->link].dest;
+	dest = b->doc->facts->body.links[item->link].dest;
 	return is_end(dest) || link_role(b, dest) != KB_WL_OTHER;
 }
 
@@ -82,7 +82,7 @@ static uint32_t inner_link(const struct builder *b, const struct kb_section *sec
 	const struct kb_item *item)
 {
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
-		const struct kb_link *link = &b->doc->facts.links[i];
+		const struct kb_link *link = &b->doc->facts->body.links[i];
 
 		if (link->range.off >= item->range.off &&
 			link->range.off < item->range.off + item->range.len &&
@@ -194,7 +194,7 @@ static void complain_below(struct builder *b, const struct kb_item *item)
 
 static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_item *item)
 {
-	const struct kb_link *link = &b->doc->facts.links[item->link];
+	const struct kb_link *link = &b->doc->facts->body.links[item->link];
 	kb_str end;
 
 	*edge = (struct kb_edge){.step = KB_NONE,
@@ -300,7 +300,7 @@ static void read_answers(struct builder *b, struct kb_step *step,
 	for (uint32_t i = 0; i < section->nitems; i++) {
 		const struct kb_item *item = &section->items[i];
 		struct kb_item meant = {.link = inner_link(b, section, item)};
-		const struct kb_link *links = b->doc->facts.links;
+		const struct kb_link *links = b->doc->facts->body.links;
 
 		if (is_answer(b, item)) {
 			read_edge(b, &step->edges[step->nedges], item);
@@ -356,8 +356,8 @@ static void complain_misplaced(struct builder *b, const struct kb_link *link)
 static void complain_intro(struct builder *b, const struct kb_section *section)
 {
 	for (uint32_t i = section->links_from; i < section->links_to; i++)
-		if (is_end(b->doc->facts.links[i].dest))
-			complain_misplaced(b, &b->doc->facts.links[i]);
+		if (is_end(b->doc->facts->body.links[i].dest))
+			complain_misplaced(b, &b->doc->facts->body.links[i]);
 }
 
 static void read_calls(
@@ -369,7 +369,7 @@ static void read_calls(
 	uint32_t edge = 0; /* answers stand in the order of their links */
 
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
-		const struct kb_link *link = &b->doc->facts.links[i];
+		const struct kb_link *link = &b->doc->facts->body.links[i];
 		enum kb_workflow_link role;
 
 		while (edge < step->nedges && step->edges[edge].link < i)
@@ -414,7 +414,7 @@ static void check_step_id(struct builder *b, uint32_t index)
 
 static void read_steps(struct builder *b)
 {
-	const struct kb_facts *facts = &b->doc->facts;
+	const struct kb_md_facts *facts = &b->doc->facts->body;
 	struct kb_workflow *workflow = b->workflow;
 
 	workflow->steps = kb_arena_array(b->arena, struct kb_step, facts->nsections);
@@ -468,13 +468,13 @@ struct kb_workflow *kb_workflow_build(struct kb_arena *arena,
 
 	b.workflow = kb_arena_new_of(arena, struct kb_workflow);
 	read_steps(&b);
-	read_cases(arena, b.workflow, kb_node_get(doc->meta, "cases"));
+	read_cases(arena, b.workflow, kb_node_get(doc->facts->meta, "cases"));
 	if (b.workflow->nsteps)
 		kb_workflow_check_graph(doc, b.workflow, diags);
 	else
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_WORKFLOW_EMPTY, doc->path,
-				kb_document_range(doc, "title"),
+				kb_facts_range(doc->facts, "title"),
 				"the workflow has no steps"),
 			"begin each step with a heading of level 2, as '## Check the "
 			"tracking'");

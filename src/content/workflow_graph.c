@@ -10,7 +10,7 @@ struct graph {
 
 static const struct kb_heading *heading_of(const struct graph *graph, uint32_t step)
 {
-	return &graph->doc->facts.headings[graph->workflow->steps[step].heading];
+	return &graph->doc->facts->body.headings[graph->workflow->steps[step].heading];
 }
 
 static bool leads_to_step(const struct kb_edge *edge)

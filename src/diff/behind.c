@@ -31,7 +31,7 @@ static bool must_follow(const struct kb_doc_change *change)
 
 bool kb_diff_must_be_followed(const struct kb_diff *diff)
 {
-	if (diff->to->doc->broken)
+	if (diff->to->doc->facts->broken)
 		return false;
 	for (uint32_t i = 0; i < diff->nchanges; i++)
 		if (must_follow(&diff->changes[i]))

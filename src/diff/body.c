@@ -15,7 +15,7 @@ struct body {
 
 static bool is_workflow(const struct kb_version *version)
 {
-	return version->doc->type == KB_WORKFLOW;
+	return version->doc->facts->type == KB_WORKFLOW;
 }
 
 static bool is_section(const struct kb_block *block)
@@ -206,7 +206,7 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 			change->reason = came ? KB_STR("a warning came")
 					      : KB_STR("a warning went");
 		} else if (has_variables(&version->blocks[i]) &&
-			   version->doc->type == KB_REPLY) {
+			   version->doc->facts->type == KB_REPLY) {
 			change->weight = KB_WEIGHT_SIGNIFICANT;
 			change->reason = KB_STR("text with a placeholder");
 		}

@@ -5,7 +5,7 @@ static const struct kb_document *by_id(const struct kb_library *to,
 	const struct kb_library *from, const struct kb_document *doc)
 {
 	const struct kb_family *family =
-		doc->broken ? NULL : kb_library_family(to, doc->id);
+		doc->facts->broken ? NULL : kb_library_family(to, doc->id);
 	uint32_t locale =
 		kb_config_locale(to->config, from->config->locales[doc->locale].code);
 

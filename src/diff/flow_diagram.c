@@ -35,7 +35,7 @@ static kb_str step_title(const struct kb_version *version, uint32_t step)
 {
 	uint32_t heading = version->doc->workflow->steps[step].heading;
 
-	return version->doc->facts.headings[heading].text;
+	return version->doc->facts->body.headings[heading].text;
 }
 
 /* The step's number in the new version, or its own, marked, when it is not there: equal
@@ -51,7 +51,7 @@ static kb_str step_key(const struct side *side, bool is_new, uint32_t step)
 
 static kb_str target_key(const struct side *side, bool is_new, const struct kb_edge *edge)
 {
-	const struct kb_facts *facts = &side->version->doc->facts;
+	const struct kb_md_facts *facts = &side->version->doc->facts->body;
 
 	if (edge->kind == KB_EDGE_STEP)
 		return step_key(side, is_new, edge->step);
@@ -69,7 +69,7 @@ static kb_str target_text(const struct side *side, const struct kb_edge *edge, k
 	bool leaves = edge->kind == KB_EDGE_HANDOVER || edge->kind == KB_EDGE_UNKNOWN;
 
 	return leaves && edge->link != KB_NONE
-		       ? side->version->doc->facts.links[edge->link].dest
+		       ? side->version->doc->facts->body.links[edge->link].dest
 		       : key;
 }
 

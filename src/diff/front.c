@@ -251,12 +251,12 @@ void maps_compare(
 
 static kb_str status_of(const struct kb_version *version)
 {
-	return kb_str_of(status_names[version->doc->status]);
+	return kb_str_of(status_names[version->doc->facts->status]);
 }
 
 static kb_str audience_of(const struct kb_version *version)
 {
-	return version->config->audiences[version->doc->audience];
+	return version->config->audiences[version->doc->facts->audience];
 }
 
 /* A key for which something stands where it is not given: a default of its type, or of
@@ -288,7 +288,7 @@ static void compare_default(
 /* A file may have been there before it was a document. */
 static kb_str state_of(const struct kb_version *version)
 {
-	return !version->doc->broken	       ? KB_STR("readable")
+	return !version->doc->facts->broken    ? KB_STR("readable")
 	       : kb_version_has_front(version) ? KB_STR("broken")
 					       : KB_STR("missing");
 }
@@ -299,13 +299,13 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 	struct front f = {changes, from, to};
 	size_t first = changes->list.len;
 
-	if (from->doc->broken || to->doc->broken) {
+	if (from->doc->facts->broken || to->doc->facts->broken) {
 		struct kb_doc_change change = {.thing = KB_THING_KEY,
 			.what = KB_WHAT_CHANGED,
 			.name = KB_STR("front matter"),
 			.weight = KB_WEIGHT_SIGNIFICANT,
-			.reason = to->doc->broken ? KB_STR("it cannot be read")
-						  : KB_STR("it can be read now"),
+			.reason = to->doc->facts->broken ? KB_STR("it cannot be read")
+							 : KB_STR("it can be read now"),
 			.before = state_of(from),
 			.after = state_of(to),
 			.old_block = KB_NONE,
@@ -315,7 +315,8 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 			kb_vec_push(&changes->list, change);
 		return;
 	}
-	compare_map(&f, KB_STR_NULL, KB_STR_NULL, from->doc->front, to->doc->front, 0);
+	compare_map(&f, KB_STR_NULL, KB_STR_NULL, from->doc->facts->front,
+		to->doc->facts->front, 0);
 	compare_default(&f, first, KB_STR("status"), status_of(from), status_of(to));
 	compare_default(
 		&f, first, KB_STR("audience"), audience_of(from), audience_of(to));

@@ -9,7 +9,7 @@ struct kb_touch *hunt_add(struct search *s, enum kb_touch_kind kind, kb_range ra
 	if (s->doc) {
 		touch->doc = s->doc;
 		touch->path = s->doc->path;
-		touch->owner = s->doc->owner;
+		touch->owner = s->doc->facts->owner;
 	}
 	return touch;
 }

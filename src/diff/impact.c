@@ -65,8 +65,8 @@ static void search_links(struct search *s)
 {
 	struct kb_target target;
 
-	for (uint32_t i = 0; i < s->doc->facts.nlinks; i++) {
-		const struct kb_link *link = &s->doc->facts.links[i];
+	for (uint32_t i = 0; i < s->doc->facts->body.nlinks; i++) {
+		const struct kb_link *link = &s->doc->facts->body.links[i];
 
 		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
 			link->dest, &target);
@@ -116,20 +116,21 @@ static void search_relations(struct search *s)
 {
 	const struct kb_document *doc = s->doc;
 
-	for (uint32_t i = 0; i < doc->related.len; i++)
-		if (hunt_names(s->hunt, doc->related.items[i], doc->locale))
+	for (uint32_t i = 0; i < doc->facts->related.len; i++)
+		if (hunt_names(s->hunt, doc->facts->related.items[i], doc->locale))
 			hunt_add(s, KB_TOUCH_RELATED,
-				kb_document_item_range(doc, "related", i));
-	if (doc->variant_of.len && hunt_names(s->hunt, doc->variant_of, doc->locale))
-		hunt_add(s, KB_TOUCH_VARIANT, kb_document_range(doc, "variant_of"));
+				kb_facts_item_range(doc->facts, "related", i));
+	if (doc->facts->variant_of.len &&
+		hunt_names(s->hunt, doc->facts->variant_of, doc->locale))
+		hunt_add(s, KB_TOUCH_VARIANT, kb_facts_range(doc->facts, "variant_of"));
 	if (hunt_is_subject(s->hunt, kb_document_source(s->hunt->lib, doc)))
-		hunt_add(s, KB_TOUCH_TRANSLATION, kb_document_range(doc, "id"));
+		hunt_add(s, KB_TOUCH_TRANSLATION, kb_facts_range(doc->facts, "id"));
 }
 
 static void search_document(struct search *s)
 {
-	for (uint32_t i = 0; i < s->doc->facts.nfences; i++) {
-		const struct kb_fence *fence = &s->doc->facts.fences[i];
+	for (uint32_t i = 0; i < s->doc->facts->body.nfences; i++) {
+		const struct kb_fence *fence = &s->doc->facts->body.fences[i];
 
 		if (kb_str_is(fence->lang, "dot"))
 			search_dot(s, fence);
@@ -152,10 +153,11 @@ static void search_variable(struct search *s)
 {
 	static const char *const keys[] = {"title", "summary", "question", "subject"};
 	const struct kb_document *doc = s->doc;
-	const kb_str values[] = {doc->title, doc->summary, doc->question, doc->subject};
+	const kb_str values[] = {doc->facts->title, doc->facts->summary,
+		doc->facts->question, doc->facts->subject};
 
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 
 		if (ref->kind == KB_REF_VARIABLE && is_variable(s->hunt, ref->name))
 			hunt_add(s, KB_TOUCH_VARIABLE, ref->range)->detail = ref->name;
@@ -167,7 +169,7 @@ static void search_variable(struct search *s)
 		for (size_t i = 0; i < n; i++)
 			if (is_variable(s->hunt, refs[i].name))
 				hunt_add(s, KB_TOUCH_VARIABLE,
-					kb_document_range(doc, keys[k]))
+					kb_facts_range(doc->facts, keys[k]))
 					->detail = refs[i].name;
 	}
 }
@@ -179,8 +181,8 @@ static void search_topic_links(struct search *s)
 	struct kb_target target;
 	kb_str id;
 
-	for (uint32_t i = 0; i < s->doc->facts.nlinks; i++) {
-		const struct kb_link *link = &s->doc->facts.links[i];
+	for (uint32_t i = 0; i < s->doc->facts->body.nlinks; i++) {
+		const struct kb_link *link = &s->doc->facts->body.links[i];
 
 		kb_link_resolve(s->hunt->lib, s->worker->arena, s->doc, s->doc->locale,
 			link->dest, &target);
@@ -199,10 +201,10 @@ static void search_issue(struct search *s)
 {
 	kb_str id;
 
-	for (uint32_t i = 0; i < s->doc->issues.len; i++)
-		if (hunt_is_issue(s->hunt, s->doc->issues.items[i], &id))
+	for (uint32_t i = 0; i < s->doc->facts->issues.len; i++)
+		if (hunt_is_issue(s->hunt, s->doc->facts->issues.items[i], &id))
 			hunt_add(s, KB_TOUCH_ISSUE,
-				kb_document_item_range(s->doc, "issues", i))
+				kb_facts_item_range(s->doc->facts, "issues", i))
 				->detail = id;
 	search_topic_links(s);
 }
@@ -212,12 +214,12 @@ static void search_person(struct search *s)
 	const struct kb_document *doc = s->doc;
 	kb_str detail;
 
-	if (hunt_is_person(s->hunt, doc->owner, &detail))
-		hunt_add(s, KB_TOUCH_OWNER, kb_document_range(doc, "owner"))->detail =
+	if (hunt_is_person(s->hunt, doc->facts->owner, &detail))
+		hunt_add(s, KB_TOUCH_OWNER, kb_facts_range(doc->facts, "owner"))->detail =
 			detail;
-	if (hunt_is_person(s->hunt, doc->deputy, &detail))
-		hunt_add(s, KB_TOUCH_DEPUTY, kb_document_range(doc, "deputy"))->detail =
-			detail;
+	if (hunt_is_person(s->hunt, doc->facts->deputy, &detail))
+		hunt_add(s, KB_TOUCH_DEPUTY, kb_facts_range(doc->facts, "deputy"))
+			->detail = detail;
 	for (uint32_t i = 0; doc->workflow && i < doc->workflow->nsteps; i++) {
 		const struct kb_step *step = &doc->workflow->steps[i];
 
@@ -255,7 +257,7 @@ static void search_one(void *ctx, size_t index, unsigned worker)
 		.worker = &hunt->workers[worker],
 		.found = &hunt->found[index]};
 
-	if (!s.doc->broken && !hunt_is_subject(hunt, s.doc))
+	if (!s.doc->facts->broken && !hunt_is_subject(hunt, s.doc))
 		how[hunt->subject->kind](&s);
 	else if (hunt_is_subject(hunt, s.doc) && !hunt->subject->doc)
 		search_relations(&s);
@@ -273,8 +275,8 @@ static const struct kb_document *reach(const struct hunt *hunt, kb_str name,
 	const struct kb_document *snippet = kb_library_snippet(lib, name, locale);
 	const struct kb_document *found = NULL;
 
-	if (!snippet || snippet->broken || depth > lib->config->limits.snippet_depth ||
-		++*visits > VISITS_MAX)
+	if (!snippet || snippet->facts->broken ||
+		depth > lib->config->limits.snippet_depth || ++*visits > VISITS_MAX)
 		return NULL;
 	for (uint32_t low = 0, high = lib->ndocs; low < high;) {
 		uint32_t mid = low + (high - low) / 2;
@@ -287,9 +289,9 @@ static const struct kb_document *reach(const struct hunt *hunt, kb_str name,
 		if (!c)
 			break;
 	}
-	for (uint32_t i = 0; i < snippet->facts.nrefs && !found; i++)
-		if (snippet->facts.refs[i].kind == KB_REF_INCLUDE)
-			found = reach(hunt, snippet->facts.refs[i].name, locale,
+	for (uint32_t i = 0; i < snippet->facts->body.nrefs && !found; i++)
+		if (snippet->facts->body.refs[i].kind == KB_REF_INCLUDE)
+			found = reach(hunt, snippet->facts->body.refs[i].name, locale,
 				depth + 1, visits);
 	return found;
 }
@@ -302,10 +304,10 @@ static void search_includes(void *ctx, size_t index, unsigned worker)
 		.worker = &hunt->workers[worker],
 		.found = &hunt->found[index]};
 
-	if (s.doc->broken || hunt_is_subject(hunt, s.doc))
+	if (s.doc->facts->broken || hunt_is_subject(hunt, s.doc))
 		return;
-	for (uint32_t i = 0; i < s.doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &s.doc->facts.refs[i];
+	for (uint32_t i = 0; i < s.doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &s.doc->facts->body.refs[i];
 		uint32_t visits = 0;
 		const struct kb_document *snippet =
 			ref->kind == KB_REF_INCLUDE

@@ -140,7 +140,7 @@ static const struct kb_node *reported(
 	if (by_issue || !node || !hunt_names(hunt, id, locale_of(s, report)))
 		return NULL;
 	*owner = kb_family_find(hunt->lib, hunt->subject->family, locale_of(s, report))
-			 ->owner;
+			 ->facts->owner;
 	return node;
 }
 

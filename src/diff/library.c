@@ -22,9 +22,10 @@ static bool selected(const struct library *l, const struct kb_document *doc)
 static bool same_readers(const struct library *l, const struct kb_document *from,
 	const struct kb_document *to)
 {
-	return from->status == to->status && from->broken == to->broken &&
-	       kb_str_eq(l->from->config->audiences[from->audience],
-		       l->to->config->audiences[to->audience]);
+	return from->facts->status == to->facts->status &&
+	       from->facts->broken == to->facts->broken &&
+	       kb_str_eq(l->from->config->audiences[from->facts->audience],
+		       l->to->config->audiences[to->facts->audience]);
 }
 
 static void add_pair(
@@ -32,7 +33,7 @@ static void add_pair(
 {
 	struct kb_doc_diff doc = {.from = from, .to = to};
 
-	if (from && to && strcmp(from->blob, to->blob) == 0 &&
+	if (from && to && strcmp(from->facts->blob, to->facts->blob) == 0 &&
 		kb_str_eq(from->path, to->path) && same_readers(l, from, to))
 		return;
 	if (!selected(l, from) && !selected(l, to))

@@ -127,8 +127,8 @@ static kb_str doc_key(const struct news *n, const struct kb_document *doc)
 
 static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 {
-	const struct kb_notice *now = doc->to ? &doc->to->notice : NULL;
-	const struct kb_notice *was = doc->from ? &doc->from->notice : NULL;
+	const struct kb_notice *now = doc->to ? &doc->to->facts->notice : NULL;
+	const struct kb_notice *was = doc->from ? &doc->from->facts->notice : NULL;
 	struct kb_news_item *item;
 
 	if (!now || !now->given || (was && was->given && was->date >= now->date))
@@ -140,7 +140,7 @@ static bool tell_notice(struct news *n, const struct kb_doc_diff *doc)
 	item->text = kb_library_expand(n->diff->to, n->arena, now->text, doc->to->locale);
 	item->updated = now->date;
 	item->key = kb_arena_fmt(n->arena, "%.*s/notice", KB_ARG(doc_key(n, doc->to)));
-	if (doc->to->type == KB_SNIPPET)
+	if (doc->to->facts->type == KB_SNIPPET)
 		item->key = news_key(n, item->key);
 	return true;
 }
@@ -216,8 +216,8 @@ static void touch_users(
 	const struct kb_library *lib = n->diff->to;
 
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		for (unsigned a = lib->docs[i]->audience; a < lib->config->naudiences;
-			a++)
+		for (unsigned a = lib->docs[i]->facts->audience;
+			a < lib->config->naudiences; a++)
 			if (news_shows(lib, lib->docs[i], what, a)) {
 				touch(list, lib->docs[i], a);
 				break;
@@ -244,8 +244,9 @@ static unsigned audience_at(const struct news *n, const struct kb_history_versio
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_version *then = doc->mount ? version_of(n, arena, doc, change) : NULL;
 
-	return then && then->doc->audience > doc->audience ? then->doc->audience
-							   : doc->audience;
+	return then && then->doc->facts->audience > doc->facts->audience
+		       ? then->doc->facts->audience
+		       : doc->facts->audience;
 }
 
 /* A document that is not there any more, nor was before: for whom it was, nobody says. */
@@ -272,7 +273,7 @@ static void find_touched(
 
 		if (!doc && diff)
 			doc = diff->to ? diff->to : diff->from;
-		if (doc && doc->type == KB_SNIPPET)
+		if (doc && doc->facts->type == KB_SNIPPET)
 			touch_users(n, list, &(struct news_shared){.snippet = doc});
 		else if (doc)
 			touch(list, doc, audience_at(n, &changes[i], doc));
@@ -396,7 +397,7 @@ static enum kb_weight open_summary(const struct news *n, const struct kb_doc_dif
 {
 	const struct kb_diff *diff = diff_for(n, doc->diff);
 	struct kb_diff open = *diff;
-	bool snippet = doc->to->type == KB_SNIPPET;
+	bool snippet = doc->to->facts->type == KB_SNIPPET;
 	struct kb_doc_change *list =
 		kb_arena_array(n->arena, struct kb_doc_change, diff->nchanges);
 
@@ -435,9 +436,10 @@ static void tell_change(struct news *n, const struct kb_doc_diff *doc)
 	if (was && is)
 		any = open_summary(n, doc, &deeds, &text) != KB_WEIGHT_NONE;
 	else if (is)
-		text = kb_arena_fmt(n->arena, "new %s", kb_type_name(now->type));
+		text = kb_arena_fmt(n->arena, "new %s", kb_type_name(now->facts->type));
 	else
-		text = kb_arena_fmt(n->arena, "this %s is gone", kb_type_name(now->type));
+		text = kb_arena_fmt(
+			n->arena, "this %s is gone", kb_type_name(now->facts->type));
 	kb_vec_dispose(&deeds.changes);
 	if (any && (deeds.commit != SIZE_MAX || !deeds.told))
 		news_add_change(n, now, doc_key(n, now), text, deeds.commit);
@@ -472,8 +474,8 @@ static void tell_snippet(struct news *n, const struct kb_doc_diff *doc)
 		n->items.items[i].snippet = doc->to;
 		n->items.items[i].docs = docs;
 		n->items.items[i].ndocs = (uint32_t)len;
-		n->items.items[i].title = docs[0]->title;
-		n->items.items[i].audience = docs[0]->audience;
+		n->items.items[i].title = docs[0]->facts->title;
+		n->items.items[i].audience = docs[0]->facts->audience;
 	}
 }
 
@@ -481,7 +483,7 @@ static void tell_document(struct news *n, const struct kb_doc_diff *doc)
 {
 	const struct kb_document *now = doc->to ? doc->to : doc->from;
 
-	if (now->type == KB_SNIPPET)
+	if (now->facts->type == KB_SNIPPET)
 		tell_snippet(n, doc);
 	else if (news_asked(n, now) &&
 		 (!news_reads(n->diff->to, doc->to, n->filter->audience) ||

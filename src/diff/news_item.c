@@ -4,7 +4,7 @@
 bool news_reads(
 	const struct kb_library *lib, const struct kb_document *doc, unsigned audience)
 {
-	return doc && doc->type != KB_SNIPPET &&
+	return doc && doc->facts->type != KB_SNIPPET &&
 	       kb_document_visible(lib, doc, audience, false);
 }
 
@@ -13,9 +13,9 @@ static bool in_issue(const struct news *n, const struct kb_document *doc)
 	const struct kb_taxonomy *taxonomy = n->diff->to->taxonomy;
 	uint32_t top = kb_taxonomy_index(taxonomy, n->filter->issue);
 
-	for (size_t i = 0; i < doc->issues.len; i++) {
+	for (size_t i = 0; i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]);
 		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
 
 		if (issue && at >= top && at < n->filter->issue->end)
@@ -37,9 +37,10 @@ bool news_asked(const struct news *n, const struct kb_document *doc)
 	const struct kb_news_filter *f = n->filter;
 
 	return (f->locale == KB_NONE || doc->locale == f->locale) &&
-	       (!f->region.len || !doc->regions.len || has(&doc->regions, f->region)) &&
-	       (!f->owner.len || kb_str_eq(doc->owner, f->owner) ||
-		       kb_str_eq(doc->deputy, f->owner)) &&
+	       (!f->region.len || !doc->facts->regions.len ||
+		       has(&doc->facts->regions, f->region)) &&
+	       (!f->owner.len || kb_str_eq(doc->facts->owner, f->owner) ||
+		       kb_str_eq(doc->facts->deputy, f->owner)) &&
 	       (!f->issue || in_issue(n, doc));
 }
 
@@ -74,8 +75,10 @@ struct kb_news_item *news_add(
 {
 	struct kb_news_item *item = kb_vec_add(&n->items);
 
-	*item = (struct kb_news_item){
-		.kind = kind, .title = doc->title, .audience = doc->audience, .ndocs = 1};
+	*item = (struct kb_news_item){.kind = kind,
+		.title = doc->facts->title,
+		.audience = doc->facts->audience,
+		.ndocs = 1};
 	item->docs = kb_arena_array(n->arena, const struct kb_document *, 1);
 	item->docs[0] = doc;
 	return item;

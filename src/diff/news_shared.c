@@ -7,8 +7,8 @@ static bool shows(const struct kb_library *lib, const struct kb_document *doc,
 	uint32_t locale, const struct news_shared *what, unsigned audience,
 	unsigned depth)
 {
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 		const struct kb_document *snippet;
 
 		if (ref->audience > audience)
@@ -47,9 +47,10 @@ static bool says(kb_str text, kb_str variable)
 bool news_shows(const struct kb_library *lib, const struct kb_document *doc,
 	const struct news_shared *what, unsigned audience)
 {
-	const kb_str lines[] = {doc->title, doc->summary, doc->question, doc->subject};
+	const kb_str lines[] = {doc->facts->title, doc->facts->summary,
+		doc->facts->question, doc->facts->subject};
 
-	if (doc->type == KB_SNIPPET || doc->broken)
+	if (doc->facts->type == KB_SNIPPET || doc->facts->broken)
 		return false;
 	for (size_t i = 0; what->variable.len && i < KB_LEN(lines); i++)
 		if (says(lines[i], what->variable))

@@ -4,7 +4,7 @@
 
 static bool has_page(const struct kb_library *lib, const struct kb_document *doc)
 {
-	return doc && !doc->broken && doc->address.len &&
+	return doc && !doc->facts->broken && doc->address.len &&
 	       kb_document_visible(lib, doc, lib->config->naudiences - 1, false);
 }
 
@@ -59,9 +59,10 @@ static void tell_address(struct library *l, const struct kb_doc_diff *doc)
 static bool is_up_to_date(
 	const struct kb_document *translation, const struct kb_document *source)
 {
-	size_t n = strlen(translation->translation.revision);
+	size_t n = strlen(translation->facts->translation.revision);
 
-	return n && strncmp(translation->translation.revision, source->blob, n) == 0;
+	return n && strncmp(translation->facts->translation.revision, source->facts->blob,
+			    n) == 0;
 }
 
 static void tell_translations(struct library *l, const struct kb_doc_diff *doc)
@@ -78,7 +79,7 @@ static void tell_translations(struct library *l, const struct kb_doc_diff *doc)
 		if (!translation || kb_document_source(l->to, translation) != doc->to ||
 			is_up_to_date(translation, doc->to))
 			continue;
-		dated = translation->translation.revision[0] != '\0';
+		dated = translation->facts->translation.revision[0] != '\0';
 		if (!dated && kb_path_change_to(l->changes, translation->path))
 			continue;
 		note = note_add(l, KB_NOTE_TRANSLATION, KB_WHAT_CHANGED,
@@ -98,10 +99,10 @@ static void tell_translations(struct library *l, const struct kb_doc_diff *doc)
 static bool refers(const struct kb_library *lib, const struct kb_document *doc,
 	const struct kb_document *snippet)
 {
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++)
-		if (doc->facts.refs[i].kind == KB_REF_INCLUDE &&
-			kb_library_snippet(lib, doc->facts.refs[i].name, doc->locale) ==
-				snippet)
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++)
+		if (doc->facts->body.refs[i].kind == KB_REF_INCLUDE &&
+			kb_library_snippet(lib, doc->facts->body.refs[i].name,
+				doc->locale) == snippet)
 			return true;
 	return false;
 }
@@ -112,7 +113,7 @@ static void tell_snippet(struct library *l, const struct kb_doc_diff *doc)
 	const struct kb_document *snippet = doc->to ? doc->to : doc->from;
 	struct kb_note *note;
 
-	if (snippet->type != KB_SNIPPET || doc->diff->weight < KB_WEIGHT_MINOR)
+	if (snippet->facts->type != KB_SNIPPET || doc->diff->weight < KB_WEIGHT_MINOR)
 		return;
 	note = note_add(l, KB_NOTE_SNIPPET,
 		!doc->from ? KB_WHAT_ADDED

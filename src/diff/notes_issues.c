@@ -14,8 +14,8 @@ static void touch_issue(const struct kb_library *lib, struct kb_note *note, kb_s
 	const struct kb_issue *issue = kb_taxonomy_find(lib->taxonomy, id);
 
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		for (size_t k = 0; k < lib->docs[i]->issues.len; k++) {
-			kb_str own = lib->docs[i]->issues.items[k];
+		for (size_t k = 0; k < lib->docs[i]->facts->issues.len; k++) {
+			kb_str own = lib->docs[i]->facts->issues.items[k];
 
 			if (!kb_str_eq(own, id) &&
 				!(issue && kb_taxonomy_find(lib->taxonomy, own) == issue))

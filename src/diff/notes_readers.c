@@ -8,14 +8,16 @@ enum { HIDDEN = KB_AUDIENCE_WITHHELD, LIGHT = 16, EXCERPT = 60 };
 static unsigned readers(const struct kb_library *lib, const struct kb_document *doc,
 	const struct kb_block *block)
 {
-	unsigned audience =
-		block->audience > doc->audience ? block->audience : doc->audience;
-	bool shown = doc->type == KB_SNIPPET
-			     ? doc->status != KB_DRAFT
-			     : doc->status == KB_PUBLISHED || doc->status == KB_ARCHIVED;
+	unsigned audience = block->audience > doc->facts->audience ? block->audience
+								   : doc->facts->audience;
+	bool shown = doc->facts->type == KB_SNIPPET
+			     ? doc->facts->status != KB_DRAFT
+			     : doc->facts->status == KB_PUBLISHED ||
+				       doc->facts->status == KB_ARCHIVED;
 
-	if (doc->broken || block->audience == KB_AUDIENCE_WITHHELD || !shown ||
-		(doc->publish_at && doc->publish_at > lib->now) || !block->size)
+	if (doc->facts->broken || block->audience == KB_AUDIENCE_WITHHELD || !shown ||
+		(doc->facts->publish_at && doc->facts->publish_at > lib->now) ||
+		!block->size)
 		return HIDDEN;
 	return audience;
 }
@@ -145,13 +147,14 @@ static unsigned includers(const struct kb_library *lib, const struct kb_document
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		const struct kb_document *doc = lib->docs[i];
 
-		for (uint32_t r = 0; r < doc->facts.nrefs; r++) {
-			const struct kb_ref *ref = &doc->facts.refs[r];
+		for (uint32_t r = 0; r < doc->facts->body.nrefs; r++) {
+			const struct kb_ref *ref = &doc->facts->body.refs[r];
 			struct kb_block at = text;
 			unsigned now;
 
 			at.audience = ref->audience;
-			if (ref->kind != KB_REF_INCLUDE || doc->type == KB_SNIPPET ||
+			if (ref->kind != KB_REF_INCLUDE ||
+				doc->facts->type == KB_SNIPPET ||
 				kb_library_snippet(lib, ref->name, doc->locale) !=
 					snippet)
 				continue;
@@ -193,11 +196,12 @@ static void tell_included(struct scan *s)
 	for (size_t d = 0; d < l->docs.len; d++) {
 		const struct kb_document *doc = l->docs.items[d].to;
 
-		for (uint32_t r = 0; doc && r < doc->facts.nrefs; r++) {
+		for (uint32_t r = 0; doc && r < doc->facts->body.nrefs; r++) {
 			struct kb_document *snippet =
-				doc->facts.refs[r].kind == KB_REF_INCLUDE
+				doc->facts->body.refs[r].kind == KB_REF_INCLUDE
 					? kb_library_snippet(l->to,
-						  doc->facts.refs[r].name, doc->locale)
+						  doc->facts->body.refs[r].name,
+						  doc->locale)
 					: NULL;
 
 			if (!snippet || kb_map_has(&seen, snippet->path))

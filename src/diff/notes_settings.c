@@ -49,7 +49,7 @@ static void tell_person(struct library *l, enum kb_change_what what,
 	note->before = before;
 	note->after = after;
 	for (uint32_t i = 0; i < l->to->ndocs; i++)
-		if (kb_str_eq(l->to->docs[i]->owner, id))
+		if (kb_str_eq(l->to->docs[i]->facts->owner, id))
 			kb_vec_push(&note->touched, l->to->docs[i]->path);
 	note->text = a && b ? kb_arena_fmt(l->arena, "%.*s: %.*s → %.*s", KB_ARG(id),
 				      KB_ARG(before), KB_ARG(after))
@@ -108,7 +108,7 @@ static void tell_variable(struct library *l, enum kb_change_what what,
 	note->before = before;
 	note->after = after;
 	for (uint32_t i = 0; i < l->to->ndocs; i++) {
-		const struct kb_facts *facts = &l->to->docs[i]->facts;
+		const struct kb_md_facts *facts = &l->to->docs[i]->facts->body;
 
 		for (uint32_t r = 0; r < facts->nrefs; r++) {
 			if (facts->refs[r].kind != KB_REF_VARIABLE ||

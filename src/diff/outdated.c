@@ -37,8 +37,8 @@ static struct former by_id(
 {
 	size_t n = strlen(id);
 
-	if (strncmp(source->blob, id, n) == 0)
-		return (struct former){source->blob, source->path, 0};
+	if (strncmp(source->facts->blob, id, n) == 0)
+		return (struct former){source->facts->blob, source->path, 0};
 	for (size_t i = 0; i < r->len; i++)
 		if (strncmp(r->versions[i].blob, id, n) == 0)
 			return (struct former){
@@ -62,14 +62,14 @@ static struct former by_time(const struct reading *r, time_t t)
 /* The time that the document says; a day counts to its end. */
 static time_t said_time(const struct reading *r, const struct kb_document *doc)
 {
-	kb_str date =
-		kb_node_str(kb_node_get(kb_node_get(doc->meta, "translation"), "date"));
+	kb_str date = kb_node_str(
+		kb_node_get(kb_node_get(doc->facts->meta, "translation"), "date"));
 	kb_str zone = r->lib->config->timezone;
 	time_t t;
 	bool is_day;
 
 	if (kb_time_parse(date, zone, &t, &is_day) < 0)
-		return doc->translation.date;
+		return doc->facts->translation.date;
 	return is_day ? kb_day_start(zone, kb_day_number(zone, t) + 1) - 1 : t;
 }
 
@@ -79,7 +79,7 @@ static time_t last_commit(const struct reading *r, const struct kb_document *doc
 	size_t n = kb_history_versions(r->history, r->arena, doc->path, &versions), i = 0;
 
 	/* What is not committed is as new as can be. */
-	if (!n || strcmp(versions[0].blob, doc->blob) != 0)
+	if (!n || strcmp(versions[0].blob, doc->facts->blob) != 0)
 		return r->lib->now;
 	/* Nobody translates by moving a file. */
 	while (i + 1 < n && strcmp(versions[i].blob, versions[i + 1].blob) == 0)
@@ -96,7 +96,7 @@ static kb_str day(const struct reading *r, time_t t)
 static struct former find_former(
 	struct reading *r, struct kb_outdated *out, const struct kb_document *doc)
 {
-	const char *revision = doc->translation.revision;
+	const char *revision = doc->facts->translation.revision;
 	struct former former = {0};
 	kb_str lacks = KB_STR_NULL;
 
@@ -112,7 +112,7 @@ static struct former find_former(
 			"; revision %.10s, which it names, is not in the history",
 			revision);
 	}
-	if (doc->translation.date) {
+	if (doc->facts->translation.date) {
 		out->basis = KB_OUTDATED_DATE;
 		out->date = said_time(r, doc);
 		out->since = kb_arena_fmt(
@@ -139,7 +139,7 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 	bool is_present;
 
 	*out = (struct kb_outdated){.basis = KB_OUTDATED_REVISION};
-	out->source = doc->broken ? NULL : kb_document_source(lib, doc);
+	out->source = doc->facts->broken ? NULL : kb_document_source(lib, doc);
 	if (!out->source)
 		return 0;
 	r.len = kb_history_versions(history, arena, out->source->path, &r.versions);
@@ -147,7 +147,7 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 	if (former.at)
 		memcpy(out->changed_in, r.versions[former.at - 1].commit.id,
 			sizeof(out->changed_in));
-	is_present = former.blob && strcmp(former.blob, out->source->blob) == 0;
+	is_present = former.blob && strcmp(former.blob, out->source->facts->blob) == 0;
 	if (former.blob && !is_present)
 		then = read_former(&r, out->source, &former);
 	if (!then && !is_present) {
@@ -181,7 +181,7 @@ int kb_outdated_find(struct kb_library_diff **out, struct kb_arena *arena,
 	for (uint32_t i = 0; i < lib->ndocs && rc == 0; i++) {
 		const struct kb_document *doc = lib->docs[i];
 		const struct kb_document *source =
-			doc->broken ? NULL : kb_document_source(lib, doc);
+			doc->facts->broken ? NULL : kb_document_source(lib, doc);
 		struct kb_outdated found;
 
 		if (!source || !is_asked(options, doc, source))

@@ -88,10 +88,12 @@ void phrase_search_document(const struct phrase *phrase, const struct kb_library
 	struct kb_passages passages;
 
 	for (size_t i = 0; i < KB_LEN(keys); i++)
-		phrase_search_node(phrase, kb_node_get(doc->front, keys[i]), say, ctx);
+		phrase_search_node(
+			phrase, kb_node_get(doc->facts->front, keys[i]), say, ctx);
 	syntax.literal = doc->mount && !doc->mount->expand;
-	struct kb_md *md = kb_md_parse(
-		kb_str_sub(file, doc->body_offset, file.len), doc->body_offset, &syntax);
+	struct kb_md *md =
+		kb_md_parse(kb_str_sub(file, doc->facts->body_offset, file.len),
+			doc->facts->body_offset, &syntax);
 	kb_md_passages(md, arena, &passages);
 	for (uint32_t i = 0; i < passages.len; i++)
 		search_passage(phrase, lib, doc, &passages.items[i], arena, say, ctx);

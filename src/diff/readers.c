@@ -32,7 +32,7 @@ static bool sees_span(const struct sight *s, const struct kb_span *span)
 	case KB_SPAN_IMAGE:
 		return sees_link(s, span->dest);
 	case KB_SPAN_VARIABLE:
-		return s->version->doc->type == KB_REPLY &&
+		return s->version->doc->facts->type == KB_REPLY &&
 		       !kb_config_variable(s->version->config, span->dest);
 	default:
 		return span->kind != KB_SPAN_HTML && span->kind != KB_SPAN_FOOTNOTE;

@@ -294,7 +294,7 @@ kb_str kb_diff_summary(struct kb_arena *arena, const struct kb_diff *diff)
 			diff->to->doc ? diff->to->doc : diff->from->doc;
 
 		return kb_arena_fmt(arena, "%s %s", diff->to->doc ? "new" : "removed",
-			kb_type_name(doc->type));
+			kb_type_name(doc->facts->type));
 	}
 	done = kb_xcalloc(diff->nchanges + 1, sizeof(*done));
 	for (int weight = KB_WEIGHT_SIGNIFICANT; weight > KB_WEIGHT_NONE; weight--)

@@ -37,7 +37,7 @@ static uint32_t heading_by_id(const struct kb_version *version, kb_str id)
 		uint32_t heading = version->blocks[i].heading;
 
 		if (heading != KB_NONE &&
-			kb_str_eq(version->doc->facts.headings[heading].id, id))
+			kb_str_eq(version->doc->facts->body.headings[heading].id, id))
 			return i;
 	}
 	return KB_NONE;
@@ -186,7 +186,7 @@ kb_str target_full_label(
 static bool looks_like_process(const struct kb_version *version, kb_str dest)
 {
 	return kb_str_find(dest, KB_STR("workflows/")) != SIZE_MAX ||
-	       (version->doc->type == KB_WORKFLOW && dest.len &&
+	       (version->doc->facts->type == KB_WORKFLOW && dest.len &&
 		       (dest.data[0] == '#' ||
 			       (kb_str_chr(dest, '/') == SIZE_MAX &&
 				       kb_str_find(dest, KB_STR(".md")) != SIZE_MAX)));
@@ -204,6 +204,6 @@ bool target_is_process(
 		lib = version == t->from && t->links->from ? t->links->from
 							   : t->links->to;
 	if (lib && resolve(t, lib, version, dest, &target) && target.doc)
-		return target.doc->type == KB_WORKFLOW;
+		return target.doc->facts->type == KB_WORKFLOW;
 	return looks_like_process(version, dest);
 }

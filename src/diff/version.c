@@ -56,7 +56,8 @@ static const uint8_t kinds[] = {[KB_PASSAGE_PARAGRAPH] = KB_BLOCK_PARAGRAPH,
 	[KB_PASSAGE_INCLUDE] = KB_BLOCK_INCLUDE,
 	[KB_PASSAGE_RULE] = KB_BLOCK_RULE};
 
-static struct kb_block block_of(const struct kb_passage *p, const struct kb_facts *facts)
+static struct kb_block block_of(
+	const struct kb_passage *p, const struct kb_md_facts *facts)
 {
 	struct kb_block block = {.kind = kinds[p->kind],
 		.level = p->level,
@@ -156,7 +157,7 @@ static void take_blocks(struct kb_version *version, struct kb_arena *arena,
 
 	for (uint32_t i = 0; i < passages->len;) {
 		const struct kb_passage *p = &passages->items[i];
-		struct kb_block block = block_of(p, &version->doc->facts);
+		struct kb_block block = block_of(p, &version->doc->facts->body);
 		uint32_t n = 1;
 
 		while (p->kind == KB_PASSAGE_CELL && i + n < passages->len &&
@@ -189,7 +190,7 @@ static void take_bytes(struct kb_version *version, struct kb_arena *arena)
 		.info = KB_STR("unreadable"),
 		.nparts = 1,
 		.parts = kb_arena_new_of(arena, struct kb_block_part)};
-	block->parts->text = kb_str_of(version->doc->blob);
+	block->parts->text = kb_str_of(version->doc->facts->blob);
 	block_hash(block);
 	version->nblocks = 1;
 }
@@ -226,15 +227,16 @@ struct kb_version *kb_version_read(struct kb_arena *arena, const struct kb_confi
 	if (kb_utf8_invalid(text) != SIZE_MAX) {
 		take_bytes(version, arena);
 	} else {
-		uint32_t off = version->doc->body_offset;
+		uint32_t off = version->doc->facts->body_offset;
 
 		syntax.literal = !mount->expand;
-		syntax.steps = version->doc->type == KB_WORKFLOW;
+		syntax.steps = version->doc->facts->type == KB_WORKFLOW;
 		md = kb_md_parse(kb_str_sub(text, off, text.len), off, &syntax);
 		kb_md_passages(md, arena, &passages);
 		kb_md_free(md);
 		take_blocks(version, arena, &passages);
-		if (version->doc->type == KB_WORKFLOW && !version->doc->broken)
+		if (version->doc->facts->type == KB_WORKFLOW &&
+			!version->doc->facts->broken)
 			version->doc->workflow = kb_workflow_build(
 				arena, version->doc, NULL, NULL, &diags);
 	}
@@ -246,7 +248,7 @@ bool kb_version_has_front(const struct kb_version *version)
 {
 	size_t bom = kb_str_starts(version->text, KB_STR("\xEF\xBB\xBF")) ? 3 : 0;
 
-	return version->doc->body_offset > bom;
+	return version->doc->facts->body_offset > bom;
 }
 
 uint32_t version_line(const struct kb_version *version, uint32_t off)

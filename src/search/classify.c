@@ -197,20 +197,20 @@ static void learn_issue(struct kb_classifier *c, uint32_t i)
 static void learn_document(
 	struct kb_classifier *c, uint32_t issue, const struct kb_document *doc)
 {
-	learn(c, issue, doc->title, 1);
-	learn(c, issue, doc->question, 1);
-	learn(c, issue, doc->summary, 0.5f);
-	for (size_t i = 0; i < doc->keywords.len; i++)
-		learn(c, issue, doc->keywords.items[i], 1);
+	learn(c, issue, doc->facts->title, 1);
+	learn(c, issue, doc->facts->question, 1);
+	learn(c, issue, doc->facts->summary, 0.5f);
+	for (size_t i = 0; i < doc->facts->keywords.len; i++)
+		learn(c, issue, doc->facts->keywords.items[i], 1);
 }
 
 /* Calls LEARN for each issue of a document that may be proposed. */
 static void learn_about(struct kb_classifier *c, const struct kb_document *doc)
 {
 	const struct kb_taxonomy *taxonomy = c->lib->taxonomy;
-	for (size_t k = 0; k < doc->issues.len; k++) {
+	for (size_t k = 0; k < doc->facts->issues.len; k++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->issues.items[k]);
+			kb_taxonomy_find(taxonomy, doc->facts->issues.items[k]);
 		if (issue && c->shown[kb_taxonomy_index(taxonomy, issue)])
 			learn_document(c, kb_taxonomy_index(taxonomy, issue), doc);
 	}
@@ -224,7 +224,7 @@ static void learn_all(struct kb_classifier *c)
 	for (uint32_t d = 0; d < c->lib->ndocs; d++) {
 		const struct kb_document *doc = c->lib->docs[d];
 		if (kb_locale_serves(c->lib->config, doc->locale, c->locale) &&
-			doc->audience <= c->audience)
+			doc->facts->audience <= c->audience)
 			learn_about(c, doc);
 	}
 }

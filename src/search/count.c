@@ -155,7 +155,7 @@ void kb_count_see(void *ctx, uint32_t number, const struct kb_document *doc,
 	struct kb_md *md, unsigned worker)
 {
 	struct kb_count *count = ctx;
-	if (doc->type != KB_SNIPPET)
+	if (doc->facts->type != KB_SNIPPET)
 		count->waits[number] =
 			!count_document(count, &count->workers[worker], number, doc, md);
 }

@@ -66,7 +66,8 @@ static void take_body(struct taker *t, const struct kb_passages *passages,
 			take_passage(t, p, seen);
 		else if (depth < DEPTH_MAX && is_shown(t->lib, snippet))
 			take_file(t, snippet,
-				snippet->audience > seen ? snippet->audience : seen,
+				snippet->facts->audience > seen ? snippet->facts->audience
+								: seen,
 				depth + 1);
 	}
 }
@@ -84,7 +85,7 @@ static bool take_file(
 	const struct kb_mount *mount =
 		doc->mount ? doc->mount : kb_library_mount(t->lib, doc->path, &locale);
 	syntax.literal = mount && !mount->expand;
-	struct kb_md *md = kb_md_parse(body, doc->body_offset, &syntax);
+	struct kb_md *md = kb_md_parse(body, doc->facts->body_offset, &syntax);
 	kb_md_texts(md, t->arena, &passages);
 	kb_md_free(md);
 	take_body(t, &passages, audience, depth);
@@ -113,17 +114,17 @@ static bool has_include(const struct kb_passages *passages)
 
 static void take_front(struct taker *t, const struct kb_document *doc)
 {
-	unsigned audience = doc->audience;
-	take(t, TITLE, audience, doc->title);
-	take(t, QUESTION, audience, doc->question);
-	take(t, SUMMARY, audience, doc->summary);
-	for (size_t i = 0; i < doc->keywords.len; i++)
-		take(t, KEYWORDS, audience, doc->keywords.items[i]);
-	for (size_t i = 0; i < doc->tags.len; i++)
-		take(t, KEYWORDS, audience, doc->tags.items[i]);
-	for (size_t i = 0; i < doc->issues.len; i++) {
+	unsigned audience = doc->facts->audience;
+	take(t, TITLE, audience, doc->facts->title);
+	take(t, QUESTION, audience, doc->facts->question);
+	take(t, SUMMARY, audience, doc->facts->summary);
+	for (size_t i = 0; i < doc->facts->keywords.len; i++)
+		take(t, KEYWORDS, audience, doc->facts->keywords.items[i]);
+	for (size_t i = 0; i < doc->facts->tags.len; i++)
+		take(t, KEYWORDS, audience, doc->facts->tags.items[i]);
+	for (size_t i = 0; i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(t->lib->taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(t->lib->taxonomy, doc->facts->issues.items[i]);
 		if (issue)
 			take_issue(t, issue, audience);
 	}
@@ -142,7 +143,7 @@ bool kb_search_pieces(const struct kb_library *lib, struct kb_reader *reader,
 	}
 	take_front(&t, doc);
 	if (!md)
-		return take_file(&t, doc, doc->audience, 0);
-	take_body(&t, &passages, doc->audience, 0);
+		return take_file(&t, doc, doc->facts->audience, 0);
+	take_body(&t, &passages, doc->facts->audience, 0);
 	return true;
 }

@@ -43,8 +43,8 @@ static bool is_readers(const struct asking *a, const struct kb_document *doc)
 	return kb_family_visible(lib, family,
 		       q->locale == KB_NONE ? doc->locale : q->locale, q->audience,
 		       q->drafts) == doc &&
-	       (!q->region.len || !doc->regions.len ||
-		       is_listed(&doc->regions, q->region));
+	       (!q->region.len || !doc->facts->regions.len ||
+		       is_listed(&doc->facts->regions, q->region));
 }
 
 static bool is_wanted(const struct asking *a, const struct kb_document *doc)
@@ -52,13 +52,13 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 	const struct kb_search_query *q = a->query;
 	const struct kb_library *lib = a->search->lib;
 	if (!kb_document_visible(lib, doc, q->audience, q->drafts) ||
-		(q->types && !(q->types >> doc->type & 1)))
+		(q->types && !(q->types >> doc->facts->type & 1)))
 		return false;
 	if ((q->locale != KB_NONE || q->region.len) && !is_readers(a, doc))
 		return false;
-	for (size_t i = 0; q->issue && i < doc->issues.len; i++) {
+	for (size_t i = 0; q->issue && i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(lib->taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]);
 		if (issue && issue >= q->issue &&
 			issue < lib->taxonomy->issues + q->issue->end)
 			return true;

@@ -13,25 +13,25 @@ void kb_record_write(kb_buf *out, const struct record *record)
 {
 	const struct kb_document *doc = record->doc;
 	put_text(out, doc->path);
-	put_text(out, kb_str_of(doc->blob));
+	put_text(out, kb_str_of(doc->facts->blob));
 	put_number(out, record->stamp);
-	put_number(out, doc->broken ? BROKEN : 0);
+	put_number(out, doc->facts->broken ? BROKEN : 0);
 	put_number(out, doc->locale);
-	put_number(out, doc->type);
-	put_number(out, doc->status);
-	put_number(out, doc->audience);
-	put_number(out, (uint64_t)doc->publish_at);
-	put_number(out, (uint64_t)doc->expires_at);
-	put_number(out, doc->body_offset);
+	put_number(out, doc->facts->type);
+	put_number(out, doc->facts->status);
+	put_number(out, doc->facts->audience);
+	put_number(out, (uint64_t)doc->facts->publish_at);
+	put_number(out, (uint64_t)doc->facts->expires_at);
+	put_number(out, doc->facts->body_offset);
 	put_text(out, doc->id);
-	put_text(out, doc->title);
-	put_text(out, doc->question);
-	put_text(out, doc->summary);
-	put_text(out, doc->variant_of);
-	put_list(out, &doc->issues);
-	put_list(out, &doc->regions);
-	put_list(out, &doc->keywords);
-	put_list(out, &doc->tags);
+	put_text(out, doc->facts->title);
+	put_text(out, doc->facts->question);
+	put_text(out, doc->facts->summary);
+	put_text(out, doc->facts->variant_of);
+	put_list(out, &doc->facts->issues);
+	put_list(out, &doc->facts->regions);
+	put_list(out, &doc->facts->keywords);
+	put_list(out, &doc->facts->tags);
 	for (int f = 0; f < NFIELDS; f++)
 		put_number(out, record->lengths[f]);
 }
@@ -79,26 +79,27 @@ static kb_strs list_of(struct taker *t)
 	return out;
 }
 
-static void take_document(struct taker *t, struct kb_document *doc)
+static void take_document(
+	struct taker *t, struct kb_document *doc, struct kb_facts *facts)
 {
 	const struct kb_config *config = t->lib->config;
-	doc->broken = number_of(t) & BROKEN;
+	facts->broken = number_of(t) & BROKEN;
 	doc->locale = choice_of(t, config->nlocales);
-	doc->type = (enum kb_type)choice_of(t, KB_TYPE_COUNT);
-	doc->status = (enum kb_status)choice_of(t, KB_ARCHIVED + 1);
-	doc->audience = (uint8_t)choice_of(t, config->naudiences);
-	doc->publish_at = (time_t)number_of(t);
-	doc->expires_at = (time_t)number_of(t);
-	doc->body_offset = choice_of(t, UINT32_MAX);
+	facts->type = (enum kb_type)choice_of(t, KB_TYPE_COUNT);
+	facts->status = (enum kb_status)choice_of(t, KB_ARCHIVED + 1);
+	facts->audience = (uint8_t)choice_of(t, config->naudiences);
+	facts->publish_at = (time_t)number_of(t);
+	facts->expires_at = (time_t)number_of(t);
+	facts->body_offset = choice_of(t, UINT32_MAX);
 	doc->id = text_of(t);
-	doc->title = text_of(t);
-	doc->question = text_of(t);
-	doc->summary = text_of(t);
-	doc->variant_of = text_of(t);
-	doc->issues = list_of(t);
-	doc->regions = list_of(t);
-	doc->keywords = list_of(t);
-	doc->tags = list_of(t);
+	facts->title = text_of(t);
+	facts->question = text_of(t);
+	facts->summary = text_of(t);
+	facts->variant_of = text_of(t);
+	facts->issues = list_of(t);
+	facts->regions = list_of(t);
+	facts->keywords = list_of(t);
+	facts->tags = list_of(t);
 }
 
 bool kb_record_read(const struct kb_library *lib, struct kb_arena *arena, kb_str *rest,
@@ -106,13 +107,15 @@ bool kb_record_read(const struct kb_library *lib, struct kb_arena *arena, kb_str
 {
 	struct taker t = {lib, arena, *rest, false};
 	struct kb_document *doc = out->doc;
+	struct kb_facts *facts = kb_arena_new_of(arena, struct kb_facts);
+	doc->facts = facts;
 	doc->path = text_of(&t);
 	kb_str blob = text_of(&t);
-	t.failed |= blob.len >= sizeof doc->blob;
+	t.failed |= blob.len >= sizeof facts->blob;
 	if (!t.failed && blob.len)
-		memcpy(doc->blob, blob.data, blob.len);
+		memcpy(facts->blob, blob.data, blob.len);
 	out->stamp = number_of(&t);
-	take_document(&t, doc);
+	take_document(&t, doc, facts);
 	for (int f = 0; f < NFIELDS; f++)
 		out->lengths[f] = choice_of(&t, UINT32_MAX);
 	*rest = t.rest;

@@ -139,7 +139,7 @@ static bool is_same(struct load *load, struct kb_reader *reader,
 	if (kb_reader_read(reader, record->doc->path, 0, &text, NULL))
 		return false;
 	kb_source_blob_id(load->lib->source, record->doc->path, kb_buf_view(&text), blob);
-	if (strcmp(blob, record->doc->blob) != 0)
+	if (strcmp(blob, record->doc->facts->blob) != 0)
 		return false;
 	load->changed |=
 		entry && entry->stamp; /* it can be told by its stamp from now on */
@@ -170,7 +170,7 @@ static void compare(struct load *load, struct kb_reader *reader, const kb_str *p
 	for (r = 0; r < load->head.ndocs; r++) {
 		bool gone = !load->states[r].there;
 		load->changed |= gone;
-		load->all |= gone && load->records[r].doc->type == KB_SNIPPET;
+		load->all |= gone && load->records[r].doc->facts->type == KB_SNIPPET;
 	}
 	load->all |= load->changed && load->head.mixed;
 }
@@ -183,8 +183,8 @@ static bool has_mixed(const struct kb_library *lib)
 		const struct kb_document *doc = lib->docs[d];
 		for (uint32_t l = 0; doc->family && l < lib->config->nlocales; l++) {
 			const struct kb_document *other = doc->family->by_locale[l];
-			if (other &&
-				(other->type == KB_SNIPPET) != (doc->type == KB_SNIPPET))
+			if (other && (other->facts->type == KB_SNIPPET) !=
+					     (doc->facts->type == KB_SNIPPET))
 				return true;
 		}
 	}
@@ -200,7 +200,7 @@ static void want_snippets(struct load *load, const kb_str *paths, size_t n, bool
 			kb_str_cmp(load->records[r].doc->path, paths[i]) < 0)
 			r++;
 		if (r < load->head.ndocs && !wanted[i] &&
-			load->records[r].doc->type == KB_SNIPPET)
+			load->records[r].doc->facts->type == KB_SNIPPET)
 			wanted[i] = load->states[r].is_read = true;
 	}
 }
@@ -251,7 +251,7 @@ static struct record record_of(const struct load *load, uint32_t number)
 	const struct kb_entry *entry = kb_library_entry(load->lib, doc->path);
 	/* What could not be read is tried again. */
 	struct record record = {
-		.doc = doc, .stamp = entry && *doc->blob ? entry->stamp : 0};
+		.doc = doc, .stamp = entry && *doc->facts->blob ? entry->stamp : 0};
 	memcpy(record.lengths, kb_count_lengths(load->count, number),
 		sizeof record.lengths);
 	return record;
@@ -303,8 +303,9 @@ static void head_times(struct head *head, const struct parts *parts, uint64_t no
 	head->until = UINT64_MAX;
 	for (size_t i = 0; i < parts->records.len; i++) {
 		const struct kb_document *doc = parts->records.items[i].doc;
-		const time_t times[] = {doc->publish_at, doc->expires_at};
-		for (size_t k = 0; doc->type == KB_SNIPPET && k < KB_LEN(times); k++) {
+		const time_t times[] = {doc->facts->publish_at, doc->facts->expires_at};
+		for (size_t k = 0; doc->facts->type == KB_SNIPPET && k < KB_LEN(times);
+			k++) {
 			uint64_t t = (uint64_t)times[k];
 			if (t <= now && t > head->from)
 				head->from = t;
@@ -354,7 +355,7 @@ static void shards_open(struct kb_search *search, kb_str file, const struct head
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
 		struct shard *shard = &search->shards[doc->locale];
-		if (doc->broken || doc->type == KB_SNIPPET)
+		if (doc->facts->broken || doc->facts->type == KB_SNIPPET)
 			continue;
 		shard->ndocs++;
 		for (int f = 0; f < NFIELDS; f++)
@@ -396,7 +397,7 @@ static bool has_new_snippet(const struct load *load)
 			r++;
 		bool is_known = r < load->head.ndocs && load->states[r].is_read &&
 				kb_str_eq(load->records[r].doc->path, doc->path);
-		if (doc->type == KB_SNIPPET && !is_known)
+		if (doc->facts->type == KB_SNIPPET && !is_known)
 			return true;
 	}
 	return false;

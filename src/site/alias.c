@@ -54,14 +54,14 @@ static void lead_to(struct former *former, const struct page *page)
 
 static void add_document(struct formers *all, const struct kb_document *doc)
 {
-	const struct page *page = doc->aliases.len && doc->family &&
-						  doc->type != KB_SNIPPET &&
+	const struct page *page = doc->facts->aliases.len && doc->family &&
+						  doc->facts->type != KB_SNIPPET &&
 						  plan_visible(all->site, doc)
 					  ? plan_original(all->site, doc)
 					  : NULL;
 
-	for (size_t i = 0; page && i < doc->aliases.len; i++) {
-		struct former *former = former_at(all, doc->aliases.items[i]);
+	for (size_t i = 0; page && i < doc->facts->aliases.len; i++) {
+		struct former *former = former_at(all, doc->facts->aliases.items[i]);
 
 		if (former)
 			lead_to(former, page);
@@ -178,7 +178,7 @@ void plan_aliases(struct site *site)
 	struct formers all = {.site = site, .scratch = scratch};
 
 	for (uint32_t i = 0; i < site->lib->ndocs; i++)
-		if (!site->lib->docs[i]->broken)
+		if (!site->lib->docs[i]->facts->broken)
 			add_document(&all, site->lib->docs[i]);
 	for (uint32_t i = 0; i < site->config->nredirects; i++)
 		add_redirect(&all, &site->config->redirects[i]);

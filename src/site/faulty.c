@@ -10,10 +10,10 @@ enum { DEPTH_MAX = 16 };
 static bool in_error(
 	const struct site *site, const struct kb_document *doc, unsigned depth)
 {
-	if (doc->broken || doc->former || kb_map_has(&site->faulty, doc->path))
+	if (doc->facts->broken || doc->former || kb_map_has(&site->faulty, doc->path))
 		return true;
-	for (uint32_t i = 0; depth < DEPTH_MAX && i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; depth < DEPTH_MAX && i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 		const struct kb_document *snippet =
 			ref->kind == KB_REF_INCLUDE && ref->audience <= site->audience
 				? kb_library_snippet(site->lib, ref->name, doc->locale)
@@ -27,7 +27,8 @@ static bool in_error(
 
 bool plan_is_faulty(const struct site *site, const struct kb_document *doc)
 {
-	return doc->broken || doc->former || (site->faulty.len && in_error(site, doc, 0));
+	return doc->facts->broken || doc->former ||
+	       (site->faulty.len && in_error(site, doc, 0));
 }
 
 const struct page *plan_kept(const struct site *site, const struct site_locale *locale,

@@ -35,7 +35,7 @@ static const char *const edge_kinds[] = {[KB_EDGE_STEP] = "step",
 
 static const struct kb_heading *heading_of(const struct flow *flow, uint32_t step)
 {
-	return &flow->doc->facts.headings[flow->workflow->steps[step].heading];
+	return &flow->doc->facts->body.headings[flow->workflow->steps[step].heading];
 }
 
 static kb_str step_title(struct flow *flow, uint32_t step)
@@ -74,7 +74,7 @@ static bool linked_title(struct flow *flow, uint32_t link, kb_str *title, kb_str
 
 	if (link == KB_NONE)
 		return false;
-	dest = flow->doc->facts.links[link].dest;
+	dest = flow->doc->facts->body.links[link].dest;
 	if (!text_href(flow->text, dest, false, &target))
 		return false;
 	kb_link_resolve(job->site->lib, job->arena, flow->doc, job->locale->index, dest,
@@ -145,7 +145,7 @@ static void put_link(
  * UNTIL: the first link that is not the item's. */
 static kb_str note_html(struct flow *flow, const struct kb_edge *edge, uint32_t until)
 {
-	const struct kb_link *links = flow->doc->facts.links;
+	const struct kb_link *links = flow->doc->facts->body.links;
 	_cleanup_buf_ kb_buf out = {0};
 	kb_str rest = edge->note;
 
@@ -217,7 +217,8 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 
 		rows_add(job, &rows,
 			answer_value(flow, &step->edges[k],
-				last ? flow->doc->facts.sections[step->section].links_to
+				last ? flow->doc->facts->body.sections[step->section]
+						.links_to
 				     : step->edges[k + 1].link));
 	}
 	v_block(job, value, "answers", rows);
@@ -334,7 +335,8 @@ static void put_calls(struct flow *flow, uint32_t from)
 	const struct kb_step *step = &flow->workflow->steps[from];
 
 	for (uint32_t i = 0; i < step->ncalls; i++) {
-		const struct kb_link *link = &flow->doc->facts.links[step->calls[i]];
+		const struct kb_link *link =
+			&flow->doc->facts->body.links[step->calls[i]];
 		struct target target = {.class = "kb-call"};
 		uint32_t to;
 

@@ -47,7 +47,7 @@ bool page_noindex(const struct site *site, const struct page *page)
 	if (!site->open || page->kind == PAGE_ALIAS || page->kind == PAGE_NOT_FOUND ||
 		(page->kind == PAGE_ROOT && site->nlocales == 1))
 		return true;
-	return page->doc && page->doc->status != KB_PUBLISHED;
+	return page->doc && page->doc->facts->status != KB_PUBLISHED;
 }
 
 /* The page's own version in a locale: no fallback, no home page in its place. */
@@ -109,7 +109,7 @@ static kb_str nav_current(const struct job *job, const struct page *page,
 	if (below == PAGE_TOPIC && job->page->kind == PAGE_TOPIC)
 		return KB_STR("true");
 	if (below == PAGE_DOCUMENT && job->page->kind == PAGE_DOCUMENT &&
-		job->page->doc->type == type)
+		job->page->doc->facts->type == type)
 		return KB_STR("true");
 	return KB_STR("");
 }

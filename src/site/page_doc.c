@@ -103,8 +103,8 @@ static void put_toc(struct job *job, struct kb_value *map, const struct kb_docum
 	struct kb_value *parent = NULL;
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
-		const struct kb_heading *heading = &doc->facts.headings[i];
+	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
+		const struct kb_heading *heading = &doc->facts->body.headings[i];
 
 		if (heading->audience > job->site->audience || heading->level > 3)
 			continue;
@@ -164,16 +164,16 @@ static void put_notices(
 	static const char *const kinds[][2] = {[KB_DRAFT] = {"draft", "notice_draft"},
 		[KB_REVIEW] = {"review", "notice_review"},
 		[KB_ARCHIVED] = {"archived", "notice_archived"}};
-	const struct kb_notice *change = &doc->notice;
+	const struct kb_notice *change = &doc->facts->notice;
 	time_t now = job->site->lib->now;
 	struct rows rows = {0};
 
 	if (!plan_same_language(job->site, job->locale, doc))
 		add_fallback_notice(job, &rows, doc);
-	if (doc->status != KB_PUBLISHED)
+	if (doc->facts->status != KB_PUBLISHED)
 		rows_add(job, &rows,
-			notice(job, kinds[doc->status][0], KB_STR(""),
-				string(job, kinds[doc->status][1])));
+			notice(job, kinds[doc->facts->status][0], KB_STR(""),
+				string(job, kinds[doc->facts->status][1])));
 	if (change->given && change->audience <= job->site->audience &&
 		change->date <= now && now - change->date < (time_t)NOTICE_DAYS * DAY) {
 		struct kb_value *value = notice(job, "change",
@@ -195,9 +195,9 @@ static void put_issues(
 	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
 	struct rows rows = {0};
 
-	for (size_t i = 0; i < doc->issues.len; i++) {
+	for (size_t i = 0; i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]);
 		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
 
 		if (at != KB_NONE && job->locale->issue_shown[at])
@@ -239,16 +239,16 @@ static void put_related(
 	const struct site *site = job->site;
 	struct rows rows = {0};
 
-	for (size_t i = 0; i < doc->related.len; i++) {
+	for (size_t i = 0; i < doc->facts->related.len; i++) {
 		const struct kb_family *family =
-			kb_library_family(site->lib, doc->related.items[i]);
+			kb_library_family(site->lib, doc->facts->related.items[i]);
 		const struct kb_document *other =
 			family ? plan_find(site, family, job->locale->index) : NULL;
 		const struct page *page =
 			other && other != doc ? plan_document(site, job->locale, other)
 					      : NULL;
 
-		if (page && other->status != KB_ARCHIVED)
+		if (page && other->facts->status != KB_ARCHIVED)
 			rows_add(job, &rows, item_value(job, page));
 	}
 	v_block(job, map, "related", rows);
@@ -281,17 +281,17 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 
 	v_str(job, value, "id", doc->id);
 	v_str(job, value, "title", title_of(job, doc));
-	v_opt(job, value, "summary", expanded(job, doc, doc->summary));
+	v_opt(job, value, "summary", expanded(job, doc, doc->facts->summary));
 	put_language(job, value, doc);
 	v_bool(job, value, "html", false);
 	v_bool(job, value, "toc", false);
 	put_notices(job, value, doc);
 	v_set(job, value, "changed", date_value(job, changed_on(job->site, doc)));
-	v_set(job, value, "reviewed", date_value(job, doc->reviewed));
-	v_opt(job, value, "audience", audience_label(job, doc->audience));
-	v_opt(job, value, "regions", regions_in_words(job, &doc->regions));
-	v_opt(job, value, "products", products_in_words(job, &doc->products));
-	v_set(job, value, "owner", person_value(job, doc->owner, false));
+	v_set(job, value, "reviewed", date_value(job, doc->facts->reviewed));
+	v_opt(job, value, "audience", audience_label(job, doc->facts->audience));
+	v_opt(job, value, "regions", regions_in_words(job, &doc->facts->regions));
+	v_opt(job, value, "products", products_in_words(job, &doc->facts->products));
+	v_set(job, value, "owner", person_value(job, doc->facts->owner, false));
 	put_issues(job, value, doc);
 	put_translations(job, value, doc);
 	put_related(job, value, doc);
@@ -329,8 +329,9 @@ static void put_crumbs(
 		crumb_topics(job, frame, issue, true);
 		return;
 	}
-	list = plan_at(job->site, kb_arena_fmt(job->arena, "%.*s/%s",
-					  KB_ARG(job->locale->code), lists[doc->type]));
+	list = plan_at(
+		job->site, kb_arena_fmt(job->arena, "%.*s/%s", KB_ARG(job->locale->code),
+				   lists[doc->facts->type]));
 	if (list && list != job->page && list->kind != PAGE_ALIAS)
 		crumb(frame, list);
 }
@@ -341,19 +342,20 @@ int page_document(struct job *job, struct kb_value *map, struct frame *frame)
 	struct kb_value *value = doc_value(job, doc);
 	int failed = 0;
 
-	frame->kind = kb_type_name(doc->type);
+	frame->kind = kb_type_name(doc->facts->type);
 	frame->title = title_of(job, doc);
-	frame->description = expanded(job, doc, doc->summary);
+	frame->description = expanded(job, doc, doc->facts->summary);
 	if (!frame->description.len)
-		frame->description = kb_truncate(job->arena, doc->facts.lead, 160);
+		frame->description = kb_truncate(job->arena, doc->facts->body.lead, 160);
 	frame->article = true;
 	if (doc->locale != job->locale->index)
 		frame->canonical = plan_original(job->site, doc);
 	put_crumbs(job, frame, doc);
-	frame->jsonld = jsonld(job, frame, doc->type == KB_ARTICLE ? doc : NULL, NULL, 0);
-	if (doc->type == KB_WORKFLOW && doc->workflow)
+	frame->jsonld =
+		jsonld(job, frame, doc->facts->type == KB_ARTICLE ? doc : NULL, NULL, 0);
+	if (doc->facts->type == KB_WORKFLOW && doc->workflow)
 		failed = flow_put(job, map, doc);
-	else if (doc->type == KB_REPLY && doc->reply)
+	else if (doc->facts->type == KB_REPLY && doc->reply)
 		failed = reply_put(job, map, doc);
 	else
 		failed = put_text(job, value, doc);

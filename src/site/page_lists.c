@@ -69,7 +69,7 @@ void page_home(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->description =
 		kb_l10n_get(config, &config->description, job->locale->index);
 	for (uint32_t i = 0; i < job->locale->listed.n && promoted.n < HOME_PROMOTED; i++)
-		if (job->locale->listed.items[i]->doc->promoted)
+		if (job->locale->listed.items[i]->doc->facts->promoted)
 			rows_add(job, &promoted,
 				item_value(job, job->locale->listed.items[i]));
 	v_block(job, map, "topics", top_topics(job, HOME_CHILDREN));
@@ -109,7 +109,7 @@ static struct rows items_of(struct job *job, enum kb_type type, uint32_t top)
 	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
 		const struct page *page = job->locale->listed.items[i];
 
-		if (page->doc->type == type && page->top == top)
+		if (page->doc->facts->type == type && page->top == top)
 			rows_add(job, &items, item_value(job, page));
 	}
 	return items;
@@ -155,7 +155,7 @@ static void folder_label(struct job *job, kb_str folder, kb_str *label, kb_str *
 
 static bool without_topic(const struct page *page)
 {
-	return page->doc->type == KB_ARTICLE && page->issue == KB_NONE;
+	return page->doc->facts->type == KB_ARTICLE && page->issue == KB_NONE;
 }
 
 /* How many articles each folder has, as pointers' worth of numbers. */
@@ -233,8 +233,8 @@ static void add_question(
 {
 	const struct kb_document *doc = page->doc;
 	struct kb_value *row = v_map(job);
-	kb_str question = expanded(job, doc, doc->question);
-	kb_str answer = expanded(job, doc, doc->summary);
+	kb_str question = expanded(job, doc, doc->facts->question);
+	kb_str answer = expanded(job, doc, doc->facts->summary);
 
 	v_str(job, row, "id",
 		kb_arena_fmt(
@@ -257,8 +257,8 @@ static void add_questions(
 	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
 		const struct page *page = job->locale->listed.items[i];
 
-		if (page->doc->type == KB_ARTICLE && page->doc->question.len &&
-			page->top == top)
+		if (page->doc->facts->type == KB_ARTICLE &&
+			page->doc->facts->question.len && page->top == top)
 			add_question(job, &questions, faq, page);
 	}
 	if (!questions.n)

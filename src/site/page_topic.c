@@ -19,8 +19,8 @@ struct topic {
 
 static void note_regions(struct topic *topic, const struct kb_document *doc)
 {
-	for (size_t i = 0; i < doc->regions.len; i++)
-		kb_map_put(&topic->regions, doc->regions.items[i], topic);
+	for (size_t i = 0; i < doc->facts->regions.len; i++)
+		kb_map_put(&topic->regions, doc->facts->regions.items[i], topic);
 }
 
 /* The reply as it stands in each language that has it. */
@@ -70,10 +70,10 @@ static void add_item(struct topic *topic, const struct page *page, uint32_t from
 	if (from != topic->issue && from != KB_NONE)
 		v_str(job, item, "from",
 			message(job, "from_issue", issue_label(job, from), KB_STR("")));
-	if (page->doc->type == KB_REPLY)
+	if (page->doc->facts->type == KB_REPLY)
 		v_set(job, item, "versions", versions_of(topic, page));
 	note_regions(topic, page->doc);
-	rows_add(job, &topic->items[page->doc->type], item);
+	rows_add(job, &topic->items[page->doc->facts->type], item);
 }
 
 /* Reference documents come to a case by relation, from either side. */
@@ -86,17 +86,17 @@ static void add_reference(struct topic *topic)
 	for (size_t i = 0; i < n; i++) {
 		const struct kb_document *doc = topic->shown.items[i]->doc;
 
-		for (size_t k = 0; k < doc->related.len; k++) {
-			struct kb_family *family =
-				kb_library_family(site->lib, doc->related.items[k]);
+		for (size_t k = 0; k < doc->facts->related.len; k++) {
+			struct kb_family *family = kb_library_family(
+				site->lib, doc->facts->related.items[k]);
 			const struct kb_document *other =
 				family ? plan_find(site, family, job->locale->index)
 				       : NULL;
 			const struct page *page =
 				other ? plan_document(site, job->locale, other) : NULL;
 
-			if (page && other->type == KB_REFERENCE &&
-				other->status != KB_ARCHIVED)
+			if (page && other->facts->type == KB_REFERENCE &&
+				other->facts->status != KB_ARCHIVED)
 				add_item(topic, page, KB_NONE);
 		}
 	}
@@ -104,12 +104,12 @@ static void add_reference(struct topic *topic)
 		const struct page *page = job->locale->listed.items[i];
 		bool related = false;
 
-		if (page->doc->type != KB_REFERENCE)
+		if (page->doc->facts->type != KB_REFERENCE)
 			continue;
-		for (size_t k = 0; k < page->doc->related.len; k++)
+		for (size_t k = 0; k < page->doc->facts->related.len; k++)
 			for (size_t m = 0; m < n; m++)
 				related |= kb_str_eq(topic->shown.items[m]->doc->id,
-					page->doc->related.items[k]);
+					page->doc->facts->related.items[k]);
 		if (related)
 			add_item(topic, page, KB_NONE);
 	}

@@ -7,7 +7,7 @@ enum { KEY_MAX = 4096 };
 
 bool plan_visible(const struct site *site, const struct kb_document *doc)
 {
-	return doc->type != KB_SNIPPET && !doc->broken &&
+	return doc->facts->type != KB_SNIPPET && !doc->facts->broken &&
 	       kb_document_visible(site->lib, doc, site->audience, site->options->drafts);
 }
 
@@ -113,9 +113,9 @@ static uint32_t first_topic(const struct site *site, const struct site_locale *l
 {
 	const struct kb_taxonomy *taxonomy = site->lib->taxonomy;
 
-	for (size_t i = 0; i < doc->issues.len; i++) {
+	for (size_t i = 0; i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]);
 		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
 
 		if (at != KB_NONE && locale->issue_shown[at])
@@ -174,9 +174,9 @@ static int by_weight_and_title(const void *a, const void *b, void *ctx)
 	const struct sorting *sorting = ctx;
 	int c;
 
-	if (x->weight != y->weight)
-		return x->weight < y->weight ? -1 : 1;
-	c = kb_collate(sorting->locale, x->title, y->title);
+	if (x->facts->weight != y->facts->weight)
+		return x->facts->weight < y->facts->weight ? -1 : 1;
+	c = kb_collate(sorting->locale, x->facts->title, y->facts->title);
 	return c ? c : kb_str_cmp(x->path, y->path);
 }
 
@@ -216,14 +216,14 @@ static void add_documents(struct site *site, uint32_t at)
 		if (!page)
 			continue;
 		page->doc = docs.items[i];
-		if (page->doc->status != KB_ARCHIVED)
+		if (page->doc->facts->status != KB_ARCHIVED)
 			listed->items[listed->n++] = page;
 	}
 	for (size_t i = 0; i < site->kept.len; i++) {
 		const struct page *page = site->kept.entries[i].value;
 
-		if (page->locale == at && !page->doc->broken &&
-			page->doc->status != KB_ARCHIVED)
+		if (page->locale == at && !page->doc->facts->broken &&
+			page->doc->facts->status != KB_ARCHIVED)
 			listed->items[listed->n++] = page;
 	}
 	kb_vec_dispose(&docs);
@@ -240,9 +240,9 @@ static uint32_t issues_of(const struct site *site, const struct kb_document *doc
 	const struct kb_taxonomy *taxonomy = site->lib->taxonomy;
 	uint32_t n = 0, k;
 
-	for (size_t i = 0; i < doc->issues.len && n < max; i++) {
+	for (size_t i = 0; i < doc->facts->issues.len && n < max; i++) {
 		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->issues.items[i]);
+			kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]);
 
 		if (!issue || issue->retired || issue->audience > site->audience)
 			continue;
@@ -349,9 +349,9 @@ static void add_lists(struct site *site, uint32_t at)
 	for (uint32_t i = 0; i < locale->listed.n; i++) {
 		const struct kb_document *doc = locale->listed.items[i]->doc;
 
-		questions |= doc->type == KB_ARTICLE && doc->question.len;
-		types[doc->type] |= doc->type != KB_ARTICLE ||
-				    locale->listed.items[i]->issue == KB_NONE;
+		questions |= doc->facts->type == KB_ARTICLE && doc->facts->question.len;
+		types[doc->facts->type] |= doc->facts->type != KB_ARTICLE ||
+					   locale->listed.items[i]->issue == KB_NONE;
 	}
 	for (uint32_t type = 0; type < KB_LEN(folders); type++) {
 		struct page *page =

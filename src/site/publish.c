@@ -237,9 +237,9 @@ static void count(const struct site *site, const struct output_counts *files,
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
 
-		if (!doc->broken && doc->type != KB_SNIPPET && plan_visible(site, doc) &&
-			plan_original(site, doc))
-			report->documents[doc->type]++;
+		if (!doc->facts->broken && doc->facts->type != KB_SNIPPET &&
+			plan_visible(site, doc) && plan_original(site, doc))
+			report->documents[doc->facts->type]++;
 		report->kept += site->kept.len && plan_is_kept(site, doc);
 	}
 }

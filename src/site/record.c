@@ -42,9 +42,9 @@ static void put_headings(struct parts *parts, const struct kb_document *doc)
 {
 	kb_json_key(parts->json, "headings");
 	kb_json_array(parts->json);
-	for (uint32_t i = 0; i < doc->facts.nheadings; i++)
-		put_part(parts, doc->facts.headings[i].id,
-			doc->facts.headings[i].audience);
+	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++)
+		put_part(parts, doc->facts->body.headings[i].id,
+			doc->facts->body.headings[i].audience);
 	kb_json_array_end(parts->json);
 }
 
@@ -59,17 +59,17 @@ static void put_snippets(
 static void put_anchors(
 	struct parts *parts, const struct kb_document *doc, unsigned least)
 {
-	for (uint32_t i = 0; i < doc->facts.nanchors; i++)
-		put_part(parts, doc->facts.anchors[i].id,
-			stricter(least, doc->facts.anchors[i].audience));
+	for (uint32_t i = 0; i < doc->facts->body.nanchors; i++)
+		put_part(parts, doc->facts->body.anchors[i].id,
+			stricter(least, doc->facts->body.anchors[i].audience));
 	put_snippets(parts, doc, least);
 }
 
 static void put_snippets(
 	struct parts *parts, const struct kb_document *doc, unsigned least)
 {
-	for (uint32_t i = 0; i < doc->facts.nrefs; i++) {
-		const struct kb_ref *ref = &doc->facts.refs[i];
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
 		unsigned audience = stricter(least, ref->audience);
 		const struct kb_document *snippet =
 			ref->kind == KB_REF_INCLUDE && audience <= parts->site->audience
@@ -80,9 +80,10 @@ static void put_snippets(
 		if (!snippet || parts->seen.len >= PARTS_MAX ||
 			kb_map_put(&parts->seen, snippet->path, parts))
 			continue;
-		for (uint32_t k = 0; k < snippet->facts.nheadings; k++)
-			put_part(parts, snippet->facts.headings[k].id,
-				stricter(audience, snippet->facts.headings[k].audience));
+		for (uint32_t k = 0; k < snippet->facts->body.nheadings; k++)
+			put_part(parts, snippet->facts->body.headings[k].id,
+				stricter(audience,
+					snippet->facts->body.headings[k].audience));
 		put_anchors(parts, snippet, audience);
 	}
 }
@@ -105,9 +106,9 @@ static void put_issues(
 {
 	kb_json_key(json, "issues");
 	kb_json_array(json);
-	for (size_t i = 0; i < doc->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(site->lib->taxonomy, doc->issues.items[i]);
+	for (size_t i = 0; i < doc->facts->issues.len; i++) {
+		const struct kb_issue *issue = kb_taxonomy_find(
+			site->lib->taxonomy, doc->facts->issues.items[i]);
 
 		if (issue && !issue->retired && issue->audience <= site->audience)
 			kb_json_str(json, issue->id);
@@ -143,9 +144,9 @@ static void put_related(
 {
 	kb_json_key(json, "related");
 	kb_json_array(json);
-	for (size_t i = 0; i < doc->related.len; i++)
-		if (on_site(site, doc->related.items[i]))
-			kb_json_str(json, doc->related.items[i]);
+	for (size_t i = 0; i < doc->facts->related.len; i++)
+		if (on_site(site, doc->facts->related.items[i]))
+			kb_json_str(json, doc->facts->related.items[i]);
 	kb_json_array_end(json);
 }
 
@@ -158,25 +159,25 @@ static void put_record(
 	kb_json_object(&json);
 	kb_json_pair(&json, "id", doc->id);
 	kb_json_pair(&json, "address", doc->address);
-	kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->type)));
-	kb_json_pair(&json, "status", kb_str_of(statuses[doc->status]));
-	kb_json_pair(&json, "audience", site->config->audiences[doc->audience]);
-	put_pair(&json, "title", doc->title);
-	put_pair(&json, "summary", doc->summary);
-	put_pair(&json, "question", doc->question);
-	if (on_site(site, doc->variant_of))
-		put_pair(&json, "variant_of", doc->variant_of);
+	kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->facts->type)));
+	kb_json_pair(&json, "status", kb_str_of(statuses[doc->facts->status]));
+	kb_json_pair(&json, "audience", site->config->audiences[doc->facts->audience]);
+	put_pair(&json, "title", doc->facts->title);
+	put_pair(&json, "summary", doc->facts->summary);
+	put_pair(&json, "question", doc->facts->question);
+	if (on_site(site, doc->facts->variant_of))
+		put_pair(&json, "variant_of", doc->facts->variant_of);
 	kb_json_key(&json, "promoted");
-	kb_json_bool(&json, doc->promoted);
+	kb_json_bool(&json, doc->facts->promoted);
 	kb_json_key(&json, "weight");
-	kb_json_int(&json, doc->weight);
+	kb_json_int(&json, doc->facts->weight);
 	if (doc->workflow) {
 		kb_json_key(&json, "steps");
 		kb_json_int(&json, doc->workflow->nsteps);
 	}
 	put_issues(site, &json, doc);
-	put_list(&json, "regions", &doc->regions);
-	put_list(&json, "aliases", &doc->aliases);
+	put_list(&json, "regions", &doc->facts->regions);
+	put_list(&json, "aliases", &doc->facts->aliases);
 	put_related(site, &json, doc);
 	put_parts(site, &json, doc);
 	kb_json_object_end(&json);
@@ -189,7 +190,8 @@ void records_write(struct site *site)
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
 
-		if (doc->broken || !plan_visible(site, doc) || !plan_original(site, doc))
+		if (doc->facts->broken || !plan_visible(site, doc) ||
+			!plan_original(site, doc))
 			continue;
 		kb_buf_clear(&json);
 		put_record(site, doc, &json);
@@ -230,7 +232,7 @@ static kb_strs take_list(const struct restoring *r, const char *key)
 }
 
 /* Ids and audiences by turns. */
-static void take_parts(const struct restoring *r, struct kb_facts *facts)
+static void take_parts(const struct restoring *r, struct kb_md_facts *facts)
 {
 	kb_strs headings = take_list(r, "headings"), anchors = take_list(r, "anchors");
 
@@ -250,18 +252,18 @@ static void take_parts(const struct restoring *r, struct kb_facts *facts)
 	}
 }
 
-static bool take_words(const struct restoring *r, struct kb_document *doc)
+static bool take_words(const struct restoring *r, struct kb_facts *facts)
 {
 	kb_str status = take(r, "status");
 	uint32_t audience = kb_config_audience(r->lib->config, take(r, "audience"));
 
 	for (size_t i = 0; i < KB_LEN(statuses); i++)
 		if (kb_str_is(status, statuses[i])) {
-			doc->status = (enum kb_status)i;
-			doc->audience = (uint8_t)audience;
+			facts->status = (enum kb_status)i;
+			facts->audience = (uint8_t)audience;
 			return audience != KB_NONE &&
-			       kb_type_parse(take(r, "type"), &doc->type) == 0 &&
-			       doc->type != KB_SNIPPET;
+			       kb_type_parse(take(r, "type"), &facts->type) == 0 &&
+			       facts->type != KB_SNIPPET;
 		}
 	return false;
 }
@@ -269,27 +271,30 @@ static bool take_words(const struct restoring *r, struct kb_document *doc)
 static bool restore(const struct restoring *r, struct kb_document *doc)
 {
 	struct kb_document was = *doc;
+	struct kb_facts *facts = kb_arena_copy(r->arena, doc->facts, sizeof(*doc->facts));
+
+	was.facts = facts;
 
 	was.id = take(r, "id");
 	was.address = take(r, "address");
-	if (!take_words(r, &was) || !was.id.len || !was.address.len)
+	if (!take_words(r, facts) || !was.id.len || !was.address.len)
 		return false;
-	was.title = take(r, "title");
-	was.summary = take(r, "summary");
-	was.question = take(r, "question");
-	was.variant_of = take(r, "variant_of");
-	was.promoted = kb_str_is(take(r, "promoted"), "true");
-	was.weight = (int)take_int(r, "weight");
-	was.issues = take_list(r, "issues");
-	was.regions = take_list(r, "regions");
-	was.aliases = take_list(r, "aliases");
-	was.related = take_list(r, "related");
-	take_parts(r, &was.facts);
-	if (was.type == KB_WORKFLOW) {
+	facts->title = take(r, "title");
+	facts->summary = take(r, "summary");
+	facts->question = take(r, "question");
+	facts->variant_of = take(r, "variant_of");
+	facts->promoted = kb_str_is(take(r, "promoted"), "true");
+	facts->weight = (int)take_int(r, "weight");
+	facts->issues = take_list(r, "issues");
+	facts->regions = take_list(r, "regions");
+	facts->aliases = take_list(r, "aliases");
+	facts->related = take_list(r, "related");
+	take_parts(r, &facts->body);
+	if (facts->type == KB_WORKFLOW) {
 		was.workflow = kb_arena_new_of(r->arena, struct kb_workflow);
 		was.workflow->nsteps = (uint32_t)take_int(r, "steps");
 	}
-	was.broken = false;
+	facts->broken = false;
 	was.former = true;
 	*doc = was;
 	return true;
@@ -305,7 +310,7 @@ void records_restore(struct site *site, struct kb_library *lib)
 		struct kb_error err;
 		kb_str json = KB_STR("");
 
-		if (lib->docs[i]->broken &&
+		if (lib->docs[i]->facts->broken &&
 			kb_document_allowed(
 				lib, lib->docs[i], site->audience, site->options->drafts))
 			json = output_record(site->out, lib->docs[i]->path);

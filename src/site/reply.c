@@ -83,7 +83,7 @@ static void add_text(struct filling *f, const struct kb_reply_part *part,
 static void add_texts(struct filling *f)
 {
 	const struct kb_reply *reply = f->doc->reply;
-	const kb_strs *channels = &f->doc->channels;
+	const kb_strs *channels = &f->doc->facts->channels;
 
 	for (size_t i = 0; i < channels->len; i++) {
 		const struct kb_channel *channel =
@@ -103,7 +103,7 @@ static int fill(struct filling *f, struct job *job, const struct kb_document *do
 	*f = (struct filling){.job = job, .doc = doc, .config = job->site->config};
 	if (text_open(job, doc, TEXT_REPLY, &f->text) < 0)
 		return -1;
-	f->subject = text_line(f->text, doc->subject, &bare);
+	f->subject = text_line(f->text, doc->facts->subject, &bare);
 	add_texts(f);
 	return 0;
 }

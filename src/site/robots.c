@@ -153,7 +153,7 @@ static void put_line(kb_buf *out, kb_str s)
 
 static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
 {
-	kb_str summary = expanded(job, page->doc, page->doc->summary);
+	kb_str summary = expanded(job, page->doc, page->doc->facts->summary);
 
 	kb_buf_puts(out, "- [");
 	put_line(out, title_of(job, page->doc));

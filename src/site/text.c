@@ -53,9 +53,9 @@ static bool link_document(
 
 	if (!page)
 		return false;
-	if (fragment.len &&
-		(doc->type == KB_REPLY || !kb_fragment_visible(site->lib, doc, fragment,
-						  site->audience, site->options->drafts)))
+	if (fragment.len && (doc->facts->type == KB_REPLY ||
+				    !kb_fragment_visible(site->lib, doc, fragment,
+					    site->audience, site->options->drafts)))
 		fragment = KB_STR("");
 	out->href = href_to(job, page, fragment);
 	if (!plan_same_language(site, job->locale, doc))
@@ -77,7 +77,7 @@ static bool link_for_customer(
 		return link_document(text, target, out);
 	for (uint32_t i = 0; !doc && locale != KB_NONE && i <= config->nlocales; i++) {
 		doc = target->family ? target->family->by_locale[locale] : NULL;
-		if (doc && (doc->type == KB_SNIPPET || doc->broken ||
+		if (doc && (doc->facts->type == KB_SNIPPET || doc->facts->broken ||
 				   !kb_document_visible(job->site->lib, doc, 0, false)))
 			doc = NULL;
 		locale = config->locales[locale].fallback;
@@ -230,7 +230,7 @@ static int text_read(struct text *text, struct kb_error *err)
 		    text->job->worker->reader, text->doc, &text->file, &body, err) < 0)
 		return -1;
 	syntax.literal = text->doc->mount && !text->doc->mount->expand;
-	text->md = kb_md_parse(body, text->doc->body_offset,
+	text->md = kb_md_parse(body, text->doc->facts->body_offset,
 		syntax.literal ? kb_arena_copy(text->job->arena, &syntax, sizeof(syntax))
 			       : &text->job->site->config->syntax);
 	return 0;

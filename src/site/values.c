@@ -147,10 +147,10 @@ kb_str expanded(struct job *job, const struct kb_document *doc, kb_str text)
 /* Without a title, and published all the same: its first heading, or its file's name. */
 kb_str title_of(struct job *job, const struct kb_document *doc)
 {
-	if (doc->title.len)
-		return expanded(job, doc, doc->title);
-	for (uint32_t i = 0; i < doc->facts.nheadings; i++) {
-		const struct kb_heading *heading = &doc->facts.headings[i];
+	if (doc->facts->title.len)
+		return expanded(job, doc, doc->facts->title);
+	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
+		const struct kb_heading *heading = &doc->facts->body.headings[i];
 
 		if (heading->level == 1 && heading->text.len &&
 			heading->audience <= job->site->audience)
@@ -277,9 +277,9 @@ static kb_str replaced_in(struct job *job, const struct kb_document *doc)
 		const struct kb_document *variant = plan_find(
 			job->site, doc->family->variants[i], job->locale->index);
 
-		for (size_t k = 0; variant && k < variant->regions.len; k++) {
+		for (size_t k = 0; variant && k < variant->facts->regions.len; k++) {
 			kb_buf_puts(&buf, buf.len ? " " : "");
-			kb_buf_str(&buf, variant->regions.items[k]);
+			kb_buf_str(&buf, variant->facts->regions.items[k]);
 		}
 	}
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
@@ -290,17 +290,17 @@ struct kb_value *item_value(struct job *job, const struct page *page)
 	static const char *const type_labels[] = {
 		"type_article", "type_workflow", "type_reply", "type_reference"};
 	const struct kb_document *doc = page->doc;
-	const char *status = doc->status == KB_DRAFT	? "status_draft"
-			     : doc->status == KB_REVIEW ? "status_review"
-							: NULL;
+	const char *status = doc->facts->status == KB_DRAFT    ? "status_draft"
+			     : doc->facts->status == KB_REVIEW ? "status_review"
+							       : NULL;
 	bool other = !plan_same_language(job->site, job->locale, doc);
 	struct kb_value *item = v_map(job);
 
 	v_str(job, item, "title", title_of(job, doc));
 	v_str(job, item, "href", href_to(job, page, KB_STR("")));
-	v_str(job, item, "type", kb_str_of(kb_type_name(doc->type)));
-	v_str(job, item, "type_label", string(job, type_labels[doc->type]));
-	v_opt(job, item, "summary", expanded(job, doc, doc->summary));
+	v_str(job, item, "type", kb_str_of(kb_type_name(doc->facts->type)));
+	v_str(job, item, "type_label", string(job, type_labels[doc->facts->type]));
+	v_opt(job, item, "summary", expanded(job, doc, doc->facts->summary));
 	put_language(job, item, doc);
 	v_opt(job, item, "lang_name",
 		other ? kb_locale_name_in(job->arena, job->locale->code,
@@ -308,9 +308,9 @@ struct kb_value *item_value(struct job *job, const struct page *page)
 		      : KB_STR(""));
 	v_bool(job, item, "date", false);
 	v_opt(job, item, "status", status ? string(job, status) : KB_STR(""));
-	v_opt(job, item, "audience", audience_label(job, doc->audience));
-	v_opt(job, item, "regions", regions_in_words(job, &doc->regions));
-	v_opt(job, item, "region_codes", codes(job, &doc->regions));
+	v_opt(job, item, "audience", audience_label(job, doc->facts->audience));
+	v_opt(job, item, "regions", regions_in_words(job, &doc->facts->regions));
+	v_opt(job, item, "region_codes", codes(job, &doc->facts->regions));
 	v_opt(job, item, "not_region_codes", replaced_in(job, doc));
 	v_bool(job, item, "from", false);
 	v_opt(job, item, "count",

@@ -518,7 +518,7 @@ static void findings_tell(struct kb_md *md, kb_str path, struct kb_diags *diags)
 	((out)->n##field = (uint32_t)(f)->field.len,                                     \
 		(out)->field = kb_vec_freeze(&(f)->field, arena))
 
-void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_facts *out,
+void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_md_facts *out,
 	kb_str path, struct kb_diags *diags)
 {
 	struct md_facts f = {.md = md, .arena = arena, .heading = KB_NONE};
@@ -528,7 +528,7 @@ void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_facts *out,
 		section_read(&f, &md->sections.items[i]);
 	for (size_t i = 0; i < md->footnotes.len; i++)
 		footnote_read(&f, md->footnotes.items[i].node);
-	*out = (struct kb_facts){
+	*out = (struct kb_md_facts){
 		.lead = f.lead, .raw_html = md->raw_html, .empty = !f.has_text};
 	FREEZE(out, &f, arena, headings);
 	FREEZE(out, &f, arena, links);

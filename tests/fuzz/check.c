@@ -21,7 +21,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	doc = checking_document(&c, input);
 	c.checker.moves = &moves;
 	c.checker.privacy = privacy = kb_privacy_load(&c.checker);
-	for (size_t i = 0; i < KB_LEN(families) && !doc->broken; i++)
+	for (size_t i = 0; i < KB_LEN(families) && !doc->facts->broken; i++)
 		families[i](&c.checker, doc);
 	fuzz_findings(&c.diags, input);
 	kb_privacy_free(privacy);

@@ -21,7 +21,7 @@ static const struct kb_schema *const *schemas(void)
 	return (const struct kb_schema *const *)all;
 }
 
-static void check_facts(const struct kb_facts *facts, kb_str file)
+static void check_facts(const struct kb_md_facts *facts, kb_str file)
 {
 	for (uint32_t i = 0; i < facts->nheadings; i++)
 		fuzz_range(facts->headings[i].range, file);
@@ -79,8 +79,9 @@ FUZZ(kb_str input, struct kb_arena *arena)
 		kb_diags_init(&diags, NULL);
 		doc = kb_document_parse(arena, config, schemas(), &config->mounts[i], 0,
 			KB_STR("en/x/y.md"), input, &diags);
-		must(doc->body_offset <= input.len, "the text begins behind the end");
-		check_facts(&doc->facts, input);
+		must(doc->facts->body_offset <= input.len,
+			"the text begins behind the end");
+		check_facts(&doc->facts->body, input);
 		check_findings(&diags, input);
 		kb_diags_dispose(&diags);
 	}

@@ -75,7 +75,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	const struct kb_md_syntax *syntax = &fuzz_config()->syntax;
 	_cleanup_(kb_cleanup_md) struct kb_md *md = kb_md_parse(input, 0, syntax);
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
-	struct kb_facts facts;
+	struct kb_md_facts facts;
 
 	kb_diags_init(&diags, NULL);
 	kb_md_facts(md, arena, &facts, KB_STR("x.md"), &diags);

@@ -34,7 +34,7 @@ static void load(void)
 
 static void check_hit(const struct kb_search_hit *hit, unsigned audience)
 {
-	must(hit->doc->audience <= audience, "a hit for another reader");
+	must(hit->doc->facts->audience <= audience, "a hit for another reader");
 	must(audience == 2 || kb_str_find(hit->passage, KB_STR("Qzx7")) == SIZE_MAX,
 		"a passage for another reader");
 	for (size_t i = 0; i < hit->nmarks; i++)

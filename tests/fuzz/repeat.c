@@ -33,7 +33,7 @@ static void read_document(struct kb_arena *arena, kb_str text)
 	checking_open(&c, arena, (kb_str[]){path, text, KB_STR_NULL});
 	doc = checking_document(&c, text);
 	c.checker.moves = &moves;
-	for (size_t i = 0; i < KB_LEN(families) && !doc->broken; i++)
+	for (size_t i = 0; i < KB_LEN(families) && !doc->facts->broken; i++)
 		families[i](&c.checker, doc);
 	checking_close(&c);
 }

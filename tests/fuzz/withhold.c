@@ -89,7 +89,7 @@ static bool in_code(struct kb_md *md, struct kb_arena *arena)
 	return found;
 }
 
-static void check_facts(const struct kb_facts *facts)
+static void check_facts(const struct kb_md_facts *facts)
 {
 	for (uint32_t i = 0; i < facts->nheadings; i++)
 		must(facts->headings[i].audience ||
@@ -117,7 +117,7 @@ static void check(kb_str body, struct kb_arena *arena)
 		kb_md_parse(body, 0, &fuzz_config()->syntax);
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	_cleanup_buf_ kb_buf html = {0}, text = {0};
-	struct kb_facts facts;
+	struct kb_md_facts facts;
 
 	kb_diags_init(&diags, NULL);
 	kb_md_facts(md, arena, &facts, KB_STR("x.md"), &diags);

@@ -12,17 +12,20 @@ static void check_graph(
 	for (uint32_t s = 0; s < workflow->nsteps; s++) {
 		const struct kb_step *step = &workflow->steps[s];
 
-		must(step->heading < doc->facts.nheadings, "a step without a heading");
-		must(step->section < doc->facts.nsections, "a step without a text");
+		must(step->heading < doc->facts->body.nheadings,
+			"a step without a heading");
+		must(step->section < doc->facts->body.nsections, "a step without a text");
 		for (uint32_t c = 0; c < step->ncalls; c++)
-			must(step->calls[c] < doc->facts.nlinks, "a call without a link");
+			must(step->calls[c] < doc->facts->body.nlinks,
+				"a call without a link");
 		for (uint32_t e = 0; e < step->nedges; e++) {
 			const struct kb_edge *edge = &step->edges[e];
 
 			fuzz_range(edge->range, file);
 			must(edge->kind != KB_EDGE_STEP || edge->step < workflow->nsteps,
 				"an edge to step %u of %u", edge->step, workflow->nsteps);
-			must(edge->link == KB_NONE || edge->link < doc->facts.nlinks,
+			must(edge->link == KB_NONE ||
+					edge->link < doc->facts->body.nlinks,
 				"an edge without a link");
 		}
 	}
@@ -64,7 +67,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	kb_diags_init(&diags, NULL);
 	doc = kb_document_parse(arena, config, NULL, mount, 0,
 		KB_STR("en/workflows/x.md"), input, &diags);
-	if (doc->broken)
+	if (doc->facts->broken)
 		return;
 	workflow = kb_workflow_build(arena, doc, NULL, NULL, &diags);
 	fuzz_findings(&diags, input);

@@ -20,7 +20,7 @@ static const struct kb_md_syntax help_syntax = {.audiences = help_audiences,
 struct help_text {
 	struct kb_arena *arena;
 	struct kb_md *md;
-	struct kb_facts facts;
+	struct kb_md_facts facts;
 	struct kb_diags diags;
 	kb_buf out;
 };

@@ -30,25 +30,26 @@ static void whole(void **state)
 	doc = tree_doc(&tree, "en/articles/Care/Clean it.md");
 	assert_str(doc->id, "articles/care/clean-it");
 	assert_str(doc->address, "articles/care/clean-it/");
-	assert_int_equal(doc->type, KB_ARTICLE);
-	assert_int_equal(doc->status, KB_PUBLISHED);
-	assert_int_equal(doc->audience, 0);
-	assert_int_equal(doc->review_every.months, 6);
-	assert_int_equal(doc->reviewed, 1774742400);
-	assert_int_equal(doc->publish_at, 1767323045);
-	assert_int_equal(doc->expires_at, 1798761600); /* midnight that ends the day */
-	assert_int_equal(doc->tags.len, 1);
-	assert_int_equal(doc->aliases.len, 2);
-	assert_int_equal(doc->weight, -3);
-	assert_true(doc->promoted);
-	assert_true(doc->notice.given);
-	assert_int_equal(doc->notice.audience, 1);
-	assert_string_equal(doc->translation.revision, "abc1234");
-	assert_int_equal(doc->facts.nheadings, 1);
-	assert_int_equal(strlen(doc->blob), 40);
+	assert_int_equal(doc->facts->type, KB_ARTICLE);
+	assert_int_equal(doc->facts->status, KB_PUBLISHED);
+	assert_int_equal(doc->facts->audience, 0);
+	assert_int_equal(doc->facts->review_every.months, 6);
+	assert_int_equal(doc->facts->reviewed, 1774742400);
+	assert_int_equal(doc->facts->publish_at, 1767323045);
 	assert_int_equal(
-		kb_document_item_range(doc, "aliases", 1).len, strlen("/older/"));
-	assert_int_equal(kb_document_range(doc, "title").off, strlen("---\ntitle: "));
+		doc->facts->expires_at, 1798761600); /* midnight that ends the day */
+	assert_int_equal(doc->facts->tags.len, 1);
+	assert_int_equal(doc->facts->aliases.len, 2);
+	assert_int_equal(doc->facts->weight, -3);
+	assert_true(doc->facts->promoted);
+	assert_true(doc->facts->notice.given);
+	assert_int_equal(doc->facts->notice.audience, 1);
+	assert_string_equal(doc->facts->translation.revision, "abc1234");
+	assert_int_equal(doc->facts->body.nheadings, 1);
+	assert_int_equal(strlen(doc->facts->blob), 40);
+	assert_int_equal(
+		kb_facts_item_range(doc->facts, "aliases", 1).len, strlen("/older/"));
+	assert_int_equal(kb_facts_range(doc->facts, "title").off, strlen("---\ntitle: "));
 	assert_true(kb_document_visible(tree.lib, doc, 0, false));
 	tree_close(&tree);
 }
@@ -77,18 +78,18 @@ static void keys_and_defaults(void **state)
 	diags_none(&tree.diags);
 	a = tree_doc(&tree, "docs/a.md");
 	b = tree_doc(&tree, "docs/b.md");
-	assert_int_equal(a->aliases.len, 4);
-	assert_str(a->aliases.items[0], "/own/");
-	assert_str(a->aliases.items[1], "/a/");
-	assert_str(a->aliases.items[3], "/c/");
-	assert_str(a->summary, "Short");
-	assert_int_equal(a->audience, 0);
-	assert_str(a->owner, "care");
-	assert_null(kb_node_get(a->meta, "layout"));
+	assert_int_equal(a->facts->aliases.len, 4);
+	assert_str(a->facts->aliases.items[0], "/own/");
+	assert_str(a->facts->aliases.items[1], "/a/");
+	assert_str(a->facts->aliases.items[3], "/c/");
+	assert_str(a->facts->summary, "Short");
+	assert_int_equal(a->facts->audience, 0);
+	assert_str(a->facts->owner, "care");
+	assert_null(kb_node_get(a->facts->meta, "layout"));
 	assert_str(a->id, "docs/a");
-	assert_int_equal(b->audience, 1);
-	assert_str(b->owner, "care");
-	assert_int_equal(b->aliases.len, 0);
+	assert_int_equal(b->facts->audience, 1);
+	assert_str(b->facts->owner, "care");
+	assert_int_equal(b->facts->aliases.len, 0);
 	tree_close(&tree);
 }
 
@@ -106,9 +107,9 @@ static void faults(void **state)
 	(void)state;
 	tree_open(&tree, files);
 	doc = tree_doc(&tree, "en/articles/a.md");
-	assert_false(doc->broken);
-	assert_int_equal(doc->audience, 1);
-	assert_int_equal(doc->status, KB_DRAFT);
+	assert_false(doc->facts->broken);
+	assert_int_equal(doc->facts->audience, 1);
+	assert_int_equal(doc->facts->status, KB_DRAFT);
 	for (size_t i = 0; i < KB_LEN(places); i++) {
 		uint32_t at = (uint32_t)(strstr(files[1], places[i]) - files[1]);
 		size_t found = 0;
@@ -134,17 +135,17 @@ static void broken(void **state)
 	(void)state;
 	tree_open(&tree, files);
 	assert_int_equal(tree.lib->ndocs, 4);
-	assert_true(tree_doc(&tree, "en/articles/a.md")->broken);
-	assert_true(tree_doc(&tree, "en/articles/b.md")->broken);
-	assert_true(tree_doc(&tree, "en/articles/d.md")->broken);
+	assert_true(tree_doc(&tree, "en/articles/a.md")->facts->broken);
+	assert_true(tree_doc(&tree, "en/articles/b.md")->facts->broken);
+	assert_true(tree_doc(&tree, "en/articles/d.md")->facts->broken);
 	assert_null(tree_doc(&tree, "en/articles/a.md")->family);
 	assert_false(kb_document_visible(
 		tree.lib, tree_doc(&tree, "en/articles/a.md"), 1, true));
 	diags_one(&tree.diags, KB_RULE_FM_MISSING);
 	assert_int_equal(diags_one(&tree.diags, KB_RULE_ENCODING_UTF8)->range.off, 12);
 	diags_one(&tree.diags, KB_RULE_ENCODING_BOM);
-	assert_str(tree_doc(&tree, "en/articles/c.md")->title, "C");
-	assert_int_equal(tree_doc(&tree, "en/articles/c.md")->body_offset, 20);
+	assert_str(tree_doc(&tree, "en/articles/c.md")->facts->title, "C");
+	assert_int_equal(tree_doc(&tree, "en/articles/c.md")->facts->body_offset, 20);
 	tree_close(&tree);
 }
 
@@ -163,7 +164,7 @@ static void faulty_defaults(void **state)
 	diag = diags_one(&tree.diags, KB_RULE_SCHEMA_VALUE);
 	assert_str(diag->path, "kb.yaml");
 	assert_int_equal(diag->range.off, strstr(files[1], "agnets") - files[1]);
-	assert_int_equal(tree_doc(&tree, "docs/a.md")->audience, 1);
+	assert_int_equal(tree_doc(&tree, "docs/a.md")->facts->audience, 1);
 	tree_close(&tree);
 }
 

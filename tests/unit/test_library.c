@@ -19,10 +19,11 @@ static void families(void **state)
 	assert_int_equal(tree.lib->nfamilies, 3);
 	a = kb_library_family(tree.lib, KB_STR("articles/a"));
 	c = kb_library_family(tree.lib, KB_STR("articles/c"));
-	assert_str(kb_family_find(tree.lib, a, 2)->title, "A at");
+	assert_str(kb_family_find(tree.lib, a, 2)->facts->title, "A at");
 	assert_null(kb_family_find(
 		tree.lib, kb_library_family(tree.lib, KB_STR("articles/b")), 0));
-	assert_str(kb_document_source(tree.lib, kb_family_find(tree.lib, a, 2))->title,
+	assert_str(kb_document_source(tree.lib, kb_family_find(tree.lib, a, 2))
+			   ->facts->title,
 		"A de");
 	assert_null(kb_document_source(tree.lib, kb_family_find(tree.lib, a, 0)));
 	assert_ptr_equal(c->general, a);

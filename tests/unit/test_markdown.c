@@ -146,7 +146,7 @@ static void literal_syntax(void **state)
 			0, &syntax);
 	struct kb_arena *arena = kb_arena_new();
 	struct kb_diags diags;
-	struct kb_facts facts;
+	struct kb_md_facts facts;
 	kb_buf out = {0};
 
 	(void)state;

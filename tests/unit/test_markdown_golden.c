@@ -49,7 +49,7 @@ static void range_add(kb_buf *out, kb_str text, kb_range range)
 
 static void facts_add(kb_buf *out, struct help_text *t, kb_str text)
 {
-	const struct kb_facts *f = &t->facts;
+	const struct kb_md_facts *f = &t->facts;
 
 	for (uint32_t i = 0; i < f->nheadings; i++) {
 		kb_buf_fmt(out, "heading %u %s%.*s '%.*s'", f->headings[i].level,

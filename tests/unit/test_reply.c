@@ -24,7 +24,7 @@ static void parts(void **state)
 	diags_one(&tree.diags, KB_RULE_REPLY_HEADING); /* '## Detail' */
 	config = tree.lib->config;
 	doc = tree_doc(&tree, "en/replies/r.md");
-	assert_int_equal(doc->audience, 1);
+	assert_int_equal(doc->facts->audience, 1);
 	assert_int_equal(doc->reply->nplaceholders, 2);
 	assert_str(kb_reply_placeholder(doc->reply, KB_STR("order"))->example, "A-1");
 	assert_true(doc->reply->placeholders[0].required);

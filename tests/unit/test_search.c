@@ -200,8 +200,9 @@ static void ask(kb_buf *out, time_t now)
 		size_t n = kb_search_find(search, arena, &query, &hits);
 		for (size_t k = 0; k < n; k++)
 			kb_buf_fmt(out, "%s: %.*s %.*s %.9f %.*s\n", questions[i],
-				KB_ARG(hits[k].doc->path), KB_ARG(hits[k].doc->title),
-				hits[k].score, KB_ARG(hits[k].passage));
+				KB_ARG(hits[k].doc->path),
+				KB_ARG(hits[k].doc->facts->title), hits[k].score,
+				KB_ARG(hits[k].passage));
 	}
 	kb_diags_dispose(&diags);
 	kb_search_free(search);
