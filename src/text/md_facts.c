@@ -2,18 +2,6 @@
 
 enum { LEAD_MAX = 300 };
 
-/* At most MAX bytes of whole characters, without markup, space at the ends. */
-kb_str md_fact_text(struct kb_arena *arena, kb_str s, size_t max)
-{
-	s = kb_str_trim(s);
-	if (s.len > max) {
-		s.len = max;
-		while (s.len && ((unsigned char)s.data[s.len] & 0xc0) == 0x80)
-			s.len--;
-	}
-	return md_text_of(arena, s, true);
-}
-
 static kb_str plain_copy(struct md_facts *f, cmark_node *node, size_t max)
 {
 	_cleanup_buf_ kb_buf text = {0};
@@ -36,13 +24,6 @@ static kb_range block_range(struct kb_md *md, cmark_node *node)
 		strchr(" \t\r\n", md->text.data[range.off + range.len - 1 - md->offset]))
 		range.len--;
 	return range;
-}
-
-bool md_fact_may_tell(struct md_facts *f)
-{
-	enum { TOLD_MAX = 100 };
-
-	return f->told++ < TOLD_MAX;
 }
 
 /* References */
@@ -86,18 +67,6 @@ static void ref_read(struct md_facts *f, enum md_ref ref, kb_str name, kb_range 
 			"{{> %.*s}} does not stand alone in its paragraph, so it "
 			"includes nothing",
 			KB_ARG(name));
-}
-
-/* Links */
-
-struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node)
-{
-	struct kb_link *link = kb_vec_add(&f->links);
-
-	*link = (struct kb_link){
-		.kind = kind, .audience = f->audience, .heading = f->heading};
-	*kb_vec_add(&f->link_nodes) = node;
-	return link;
 }
 
 /* Leaves */

@@ -42,19 +42,21 @@ struct md_facts {
 	} sections;
 };
 
+/* md_fact.c */
 /* At most MAX bytes of whole characters, space at the ends and marks taken off. */
 kb_str md_fact_text(struct kb_arena *arena, kb_str s, size_t max);
+/* May one more finding of a kind that a text can have any number of be made? */
+bool md_fact_may_tell(struct md_facts *f);
 /* Adds a link; NODE tells the answers of a list apart. */
 struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node);
+
+/* md_facts_raw.c */
 /* Reads the part of the cursor's content from FROM to TO, which is raw HTML. */
 void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *node,
 	size_t from, size_t to);
 /* Reads a block of it, by a cursor at its beginning. */
 void md_fact_raw_block(
 	struct md_facts *f, const struct md_cursor *cur, cmark_node *block);
-
-/* May one more finding of a kind that a text can have any number of be made? */
-bool md_fact_may_tell(struct md_facts *f);
 
 /* md_leftover.c: Markdown that is shown as it is typed. */
 /* Is a TEXT in LEAF worth a closer look? */

@@ -1,0 +1,31 @@
+/* What a fact is added by, for all files that take facts from a tree. */
+#include "md_facts.h"
+
+/* At most MAX bytes of whole characters, without markup, space at the ends. */
+kb_str md_fact_text(struct kb_arena *arena, kb_str s, size_t max)
+{
+	s = kb_str_trim(s);
+	if (s.len > max) {
+		s.len = max;
+		while (s.len && ((unsigned char)s.data[s.len] & 0xc0) == 0x80)
+			s.len--;
+	}
+	return md_text_of(arena, s, true);
+}
+
+bool md_fact_may_tell(struct md_facts *f)
+{
+	enum { TOLD_MAX = 100 };
+
+	return f->told++ < TOLD_MAX;
+}
+
+struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node)
+{
+	struct kb_link *link = kb_vec_add(&f->links);
+
+	*link = (struct kb_link){
+		.kind = kind, .audience = f->audience, .heading = f->heading};
+	*kb_vec_add(&f->link_nodes) = node;
+	return link;
+}
