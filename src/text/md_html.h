@@ -40,22 +40,25 @@ struct md_render {
 	kb_map ids;
 };
 
-/* md_inline.c */
-void md_inlines(struct md_render *r, cmark_node *first);
+/* md_attribute.c */
 void md_escape(struct md_render *r, kb_str s, bool code);
 /* ` name="value"`, escaped. */
 void md_attribute(struct md_render *r, const char *name, kb_str value);
-/* The string of an interface, or call-out's, name. */
-kb_str md_label(struct md_render *r, kb_str key, const char *otherwise);
+/* S, of a destination or title, with its {{…}} expanded. */
+kb_str md_expanded(struct md_render *r, kb_str s);
+/* The id, or empty when the page has it already. */
+kb_str md_id_new(struct md_render *r, kb_str id, bool number);
 /* Resolves a destination; false when there must be no link. */
 bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *out);
+void md_url_attribute(struct md_render *r, const char *name, kb_str url);
 void md_href_attributes(struct md_render *r, const struct kb_md_href *href, kb_str title);
 /* An image's tag; false when its file is not to be had. */
 bool md_image_tag(struct md_render *r, const struct kb_md_href *href, kb_str alt);
-void md_url_attribute(struct md_render *r, const char *name, kb_str url);
-/* The id, or empty when the page has it already. */
-kb_str md_id_new(struct md_render *r, kb_str id, bool number);
-kb_str md_expanded(struct md_render *r, kb_str s);
+
+/* md_inline.c */
+void md_inlines(struct md_render *r, cmark_node *first);
+/* The string of an interface, or call-out's, name. */
+kb_str md_label(struct md_render *r, kb_str key, const char *otherwise);
 
 /* md_raw.c */
 void md_raw(struct md_render *r, kb_str s, struct md_raw_stack *open);

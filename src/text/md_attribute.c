@@ -1,0 +1,137 @@
+/* Attributes, addresses and escaped text of the HTML that is rendered. */
+#include "html.h"
+#include "md_html.h"
+
+void md_escape(struct md_render *r, kb_str s, bool code)
+{
+	size_t from = 0;
+
+	for (size_t i = 0, next; i < s.len; i = next) {
+		char c = s.data[i];
+		const char *entity = c == '&'	? "&amp;"
+				     : c == '<' ? "&lt;"
+				     : c == '>' ? "&gt;"
+				     : c == '"' ? "&quot;"
+						: NULL;
+
+		next = i + 1;
+		if (!entity && md_is_clean(c))
+			continue;
+		kb_buf_add(&r->body, s.data + from, i - from);
+		if (entity)
+			kb_buf_puts(&r->body, entity);
+		else {
+			next = i;
+			kb_utf8_next(s, &next);
+			md_text_add(&r->body, kb_str_sub(s, i, next), code);
+		}
+		from = next;
+	}
+	kb_buf_str(&r->body, kb_str_sub(s, from, s.len));
+}
+
+void md_attribute(struct md_render *r, const char *name, kb_str value)
+{
+	kb_buf_putc(&r->body, ' ');
+	kb_buf_puts(&r->body, name);
+	kb_buf_puts(&r->body, "=\"");
+	md_escape(r, value, false);
+	kb_buf_putc(&r->body, '"');
+}
+
+kb_str md_expanded(struct md_render *r, kb_str s)
+{
+	_cleanup_buf_ kb_buf out = {.max = 1 << 20};
+
+	if (r->md->syntax->literal)
+		md_text_add(&out, s, false);
+	else
+		md_expand(s, MD_MARK_ESCAPE, r->hooks, &out);
+	return kb_arena_str(r->arena, kb_buf_view(&out));
+}
+
+kb_str md_id_new(struct md_render *r, kb_str id, bool number)
+{
+	kb_str unused = id;
+
+	for (uint32_t n = 1; kb_map_has(&r->ids, unused); n++) {
+		if (!number)
+			return KB_STR_NULL;
+		unused = kb_arena_fmt(r->arena, "%.*s-%u", KB_ARG(id), n);
+	}
+	unused = kb_arena_str(r->arena, unused);
+	kb_map_put(&r->ids, unused, r);
+	return unused;
+}
+
+bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *out)
+{
+	*out = (struct kb_md_href){.href = dest};
+	if (r->hooks && r->hooks->link &&
+		!r->hooks->link(r->hooks->ctx, dest, image, out))
+		return false;
+	return kb_url_is_safe(out->href);
+}
+
+static bool is_url_char(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z') || (c && strchr("-_.+!*(),%#@?=;:/$~", c));
+}
+
+void md_url_attribute(struct md_render *r, const char *name, kb_str url)
+{
+	size_t from = 0;
+
+	kb_buf_putc(&r->body, ' ');
+	kb_buf_puts(&r->body, name);
+	kb_buf_puts(&r->body, "=\"");
+	for (size_t i = 0; i < url.len; i++) {
+		unsigned char c = (unsigned char)url.data[i];
+
+		if (is_url_char(c))
+			continue;
+		kb_buf_add(&r->body, url.data + from, i - from);
+		from = i + 1;
+		if (c == '&')
+			kb_buf_puts(&r->body, "&amp;");
+		else if (c == '\'')
+			kb_buf_puts(&r->body, "&#39;");
+		else
+			kb_buf_fmt(&r->body, "%%%02X", c);
+	}
+	kb_buf_str(&r->body, kb_str_sub(url, from, url.len));
+	kb_buf_putc(&r->body, '"');
+}
+
+void md_href_attributes(struct md_render *r, const struct kb_md_href *href, kb_str title)
+{
+	md_url_attribute(r, "href", href->href);
+	if (href->lang.len)
+		md_attribute(r, "hreflang", href->lang);
+	if (href->cls.len)
+		md_attribute(r, "class", href->cls);
+	if (href->title.len)
+		title = href->title;
+	if (title.len)
+		md_attribute(r, "title", title);
+	if (href->external)
+		kb_buf_puts(&r->body, " rel=\"noopener\"");
+}
+
+bool md_image_tag(struct md_render *r, const struct kb_md_href *href, kb_str alt)
+{
+	kb_buf_puts(&r->body, "<img");
+	md_url_attribute(r, "src", href->href);
+	md_attribute(r, "alt", alt);
+	if (href->width)
+		kb_buf_fmt(&r->body, " width=\"%u\"", href->width);
+	if (href->height)
+		kb_buf_fmt(&r->body, " height=\"%u\"", href->height);
+	if (href->cls.len)
+		md_attribute(r, "class", href->cls);
+	if (href->title.len)
+		md_attribute(r, "title", href->title);
+	kb_buf_puts(&r->body, " loading=\"lazy\">");
+	return true;
+}
