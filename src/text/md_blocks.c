@@ -2,53 +2,6 @@
 #include "kb/unicode.h"
 #include "md_tree.h"
 
-struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
-	kb_str hint, const char *fmt, ...)
-{
-	struct md_finding *f = kb_vec_add(&md->findings);
-	va_list ap;
-
-	va_start(ap, fmt);
-	*f = (struct md_finding){.rule = rule,
-		.range = range,
-		.message = kb_arena_vfmt(md->arena, fmt, ap),
-		.hint = kb_arena_str(md->arena, hint)};
-	va_end(ap);
-	return f;
-}
-
-struct md_block *md_block_new(struct kb_md *md, cmark_node *node)
-{
-	struct md_block *block = md_block_of(node);
-
-	if (!block) {
-		block = kb_arena_new_of(md->arena, struct md_block);
-		cmark_node_set_user_data(node, block);
-	}
-	return block;
-}
-
-void md_withhold(struct kb_md *md, cmark_node *node)
-{
-	struct md_block *block = md_block_new(md, node);
-
-	block->kind = MD_UNKNOWN;
-	block->audience = KB_AUDIENCE_WITHHELD;
-}
-
-uint8_t md_audience_of(cmark_node *node)
-{
-	uint8_t audience = 0;
-
-	for (; node; node = cmark_node_parent(node)) {
-		struct md_block *block = md_is_inline(node) ? NULL : md_block_of(node);
-
-		if (block && block->audience > audience)
-			audience = block->audience;
-	}
-	return audience;
-}
-
 /* Headings */
 
 /* The id of an <a id="x"></a> that stands before the heading's text. */

@@ -6,80 +6,6 @@
 #include "kb/unicode.h"
 #include "md_opening.h"
 
-static const char *const alerts[] = {"NOTE", "TIP", "IMPORTANT", "WARNING", "CAUTION"};
-
-/* Markers */
-
-static bool has_lower(kb_str s)
-{
-	for (size_t i = 0; i < s.len; i++)
-		if (s.data[i] >= 'a' && s.data[i] <= 'z')
-			return true;
-	return false;
-}
-
-static enum md_kind marker_kind(struct kb_md *md, kb_str word, uint8_t *audience)
-{
-	const struct kb_md_syntax *syntax = md->syntax;
-	kb_str lower = kb_lower(md->arena, word);
-
-	for (size_t i = 0; i < KB_LEN(alerts); i++)
-		if (kb_str_is(word, alerts[i]))
-			return MD_ALERT;
-	for (size_t i = 0; i < syntax->naudiences; i++)
-		if (!has_lower(word) &&
-			kb_str_eq(lower, kb_lower(md->arena, syntax->audiences[i]))) {
-			*audience = (uint8_t)i;
-			return MD_AUDIENCE;
-		}
-	for (size_t i = 0; i < syntax->nregions; i++)
-		if (kb_str_eq(word, syntax->regions[i]))
-			return MD_REGION;
-	return MD_UNKNOWN;
-}
-
-kb_str md_marker_upper(struct kb_md *md, kb_str word)
-{
-	char *copy = kb_arena_copy(md->arena, word.data, word.len);
-
-	for (size_t i = 0; i < word.len; i++)
-		if (copy[i] >= 'a' && copy[i] <= 'z')
-			copy[i] = (char)(copy[i] - 'a' + 'A');
-	return (kb_str){copy, word.len};
-}
-
-/* The known marker nearest to WORD, or empty. */
-static kb_str marker_nearest(struct kb_md *md, kb_str word)
-{
-	const struct kb_md_syntax *syntax = md->syntax;
-	size_t n = 0, cap = KB_LEN(alerts) + syntax->nregions + syntax->naudiences;
-	kb_str *known = kb_arena_array(md->arena, kb_str, cap);
-	const kb_str *nearest;
-
-	for (size_t i = 0; i < syntax->naudiences; i++)
-		known[n++] = md_marker_upper(md, syntax->audiences[i]);
-	for (size_t i = 0; i < KB_LEN(alerts); i++)
-		known[n++] = kb_str_of(alerts[i]);
-	for (size_t i = 0; i < syntax->nregions; i++)
-		known[n++] = syntax->regions[i];
-	nearest = kb_str_nearest(md_marker_upper(md, word), known, n);
-	return nearest ? *nearest : KB_STR_NULL;
-}
-
-enum md_kind md_marker_meant(struct kb_md *md, kb_str mark, kb_str *nearest)
-{
-	enum { MARK_MAX = 60 };
-	uint8_t audience;
-	size_t word = 0;
-
-	while (word < mark.len && !strchr(" \t:.,;?!()[]|*~`<>", mark.data[word]))
-		word++;
-	*nearest = mark.len > MARK_MAX ? KB_STR_NULL : marker_nearest(md, mark);
-	if (!nearest->len && word && word <= MARK_MAX)
-		*nearest = marker_nearest(md, kb_str_sub(mark, 0, word));
-	return nearest->len ? marker_kind(md, *nearest, &audience) : MD_UNKNOWN;
-}
-
 /* Reads [!WORD] at the beginning of S; REST: what follows on its line. */
 static bool marker_read(kb_str s, kb_str *word, kb_str *rest)
 {
@@ -211,7 +137,7 @@ static bool is_marked(struct kb_md *md, cmark_node *node)
 		!first_paragraph(node) ||
 		!marker_read(content_of(first_paragraph(node)), &word, &rest))
 		return false;
-	kind = marker_kind(md, word, &audience);
+	kind = md_marker_kind(md, word, &audience);
 	return kind == MD_ALERT || (kind != MD_UNKNOWN && !rest.len);
 }
 
@@ -351,7 +277,7 @@ static void marked_read(struct kb_md *md, cmark_node *quote, cmark_node *paragra
 
 	if (!marker_read(content_of(paragraph), &word, &rest))
 		return;
-	block->kind = marker_kind(md, word, &audience);
+	block->kind = md_marker_kind(md, word, &audience);
 	block->one_line = block->kind == MD_ALERT && rest.len;
 	if (rest.len && !(block->one_line && marker_part(md, paragraph, word, rest)))
 		block->kind = MD_UNKNOWN;

@@ -1,7 +1,6 @@
 #include <pthread.h>
-#include <setjmp.h>
 
-#include "md_tree.h"
+#include "md_memory.h"
 
 /*
  * cmark keeps one table of the characters at which its inline parser stops; each
@@ -18,80 +17,9 @@ enum {
 	MEMORY_BASE =
 		32 << 20, /* that a tree may take, and how much a byte of text adds */
 	MEMORY_PER_BYTE = 128,
-	BLOCKS_WATCHED = 8,   /* of memory, among which a new parser's document is */
 	LEAF_SMALL = 512,     /* bytes of a paragraph that are never too much */
 	WORK_MAX = 300000000, /* bytes that may be looked at again, in all paragraphs */
 };
-
-static _Thread_local struct {
-	struct kb_arena *arena;
-	size_t limit;
-	jmp_buf stop;
-	void *watched[BLOCKS_WATCHED];
-	size_t nwatched;
-} parse;
-
-static size_t *header_of(void *p)
-{
-	return (size_t *)((char *)p - 16);
-}
-
-static void *mem_alloc(size_t size)
-{
-	char *p;
-
-	if (kb_arena_used(parse.arena) > parse.limit)
-		longjmp(parse.stop, 1);
-	p = kb_arena_alloc(parse.arena, size + 16);
-	*(size_t *)(void *)p = size;
-	if (parse.nwatched < BLOCKS_WATCHED)
-		parse.watched[parse.nwatched++] = p + 16;
-	return p + 16;
-}
-
-static void *mem_calloc(size_t n, size_t size)
-{
-	return mem_alloc(kb_size_mul(n, size));
-}
-
-static void *mem_realloc(void *p, size_t size)
-{
-	size_t old = p ? *header_of(p) : 0;
-	void *moved;
-
-	if (size <= old)
-		return p;
-	moved = mem_alloc(size);
-	if (old)
-		memcpy(moved, p, old);
-	return moved;
-}
-
-static void mem_free(void *p)
-{
-	(void)p;
-}
-
-static cmark_mem memory = {mem_calloc, mem_realloc, mem_free};
-
-cmark_mem *md_mem(void)
-{
-	return &memory;
-}
-
-void md_text_split(struct kb_md *md, cmark_node *text, size_t off)
-{
-	cmark_node *behind = NULL;
-
-	parse.arena = md->arena;
-	parse.limit = SIZE_MAX;
-	behind = cmark_node_new_with_mem(CMARK_NODE_TEXT, &memory);
-	cmark_node_set_literal(behind, cmark_node_get_literal(text) + off);
-	cmark_node_insert_after(text, behind);
-	cmark_node_set_literal(
-		text, kb_arena_str(md->arena, kb_str_sub(md_literal(text), 0, off)).data);
-	parse.arena = NULL;
-}
 
 static void keep_special(char c, cmark_syntax_extension *ext)
 {
@@ -138,7 +66,7 @@ static bool holds(kb_str text, const char *word)
 static cmark_parser *parser_new(struct needs needs, bool literal)
 {
 	cmark_parser *parser = cmark_parser_new_with_mem(
-		CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE, &memory);
+		CMARK_OPT_FOOTNOTES | CMARK_OPT_UNSAFE, md_mem());
 
 	cmark_parser_attach_syntax_extension(parser, table);
 	if (needs.tilde)
@@ -148,21 +76,6 @@ static cmark_parser *parser_new(struct needs needs, bool literal)
 	cmark_parser_attach_syntax_extension(parser, tasklist);
 	cmark_parser_attach_syntax_extension(parser, md_ref_extension(literal));
 	return parser;
-}
-
-/*
- * The document that a new parser fills. cmark gives it away only when it has parsed the
- * inlines too: it is among the first blocks of memory that the parser asked for.
- */
-static cmark_node *document_of_parser(void)
-{
-	enum { NODE_SIZE_MIN = 96 };
-
-	for (size_t i = 0; i < parse.nwatched; i++)
-		if (*header_of(parse.watched[i]) >= NODE_SIZE_MIN &&
-			cmark_node_get_type(parse.watched[i]) == CMARK_NODE_DOCUMENT)
-			return parse.watched[i];
-	return NULL;
 }
 
 /*
@@ -233,14 +146,15 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 	cmark_node *volatile root = NULL;
 	cmark_node *document;
 	volatile bool locked = false;
+	jmp_buf stop;
 
 	*line = 0;
-	parse.nwatched = 0;
-	parse.arena = md->arena;
-	parse.limit = kb_arena_used(md->arena) + MEMORY_BASE + text.len * MEMORY_PER_BYTE;
-	if (setjmp(parse.stop) == 0) {
+	md_memory_begin(md->arena,
+		kb_arena_used(md->arena) + MEMORY_BASE + text.len * MEMORY_PER_BYTE,
+		&stop);
+	if (setjmp(stop) == 0) {
 		parser = parser_new(needs, md->syntax->literal);
-		document = document_of_parser();
+		document = md_memory_document();
 		if (text.len)
 			cmark_parser_feed(parser, text.data, text.len);
 		/* Else it waits for the rest of the last line. */
@@ -249,7 +163,7 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 		if (text.len > LEAF_SMALL)
 			*line = line_of_too_much(document);
 		if (*line)
-			longjmp(parse.stop, 1);
+			longjmp(stop, 1);
 		locked = needs.tilde || needs.autolink;
 		if (locked)
 			pthread_mutex_lock(&special_lock);
@@ -265,7 +179,7 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 			pthread_mutex_unlock(&special_lock);
 		}
 	}
-	parse.arena = NULL;
+	md_memory_end();
 	return root;
 }
 

@@ -165,8 +165,19 @@ static inline struct md_block *md_block_of(cmark_node *node)
 extern cmark_node_type CMARK_NODE_TABLE, CMARK_NODE_TABLE_ROW, CMARK_NODE_TABLE_CELL,
 	CMARK_NODE_STRIKETHROUGH;
 
-/* md_parse.c: the allocator of the arena whose text this thread is parsing. */
+/* md_memory.c: the allocator of the arena whose text this thread is parsing. */
 cmark_mem *md_mem(void);
+
+/* md_tree.c */
+/* Adds a finding, which is valid until the next one. */
+struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
+	kb_str hint, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* What is known of a block, added when it is not there. */
+struct md_block *md_block_new(struct kb_md *md, cmark_node *node);
+/* From now on nobody sees NODE. */
+void md_withhold(struct kb_md *md, cmark_node *node);
+/* The strictest audience of the blocks that NODE is in. */
+uint8_t md_audience_of(cmark_node *node);
 /* Makes two nodes of a text node, the second of them from OFF on. */
 void md_text_split(struct kb_md *md, cmark_node *text, size_t off);
 
@@ -187,18 +198,18 @@ void md_guard(struct kb_md *md);
 
 /* md_blocks.c: headings, sections, footnotes, and who may see what. */
 void md_blocks_read(struct kb_md *md);
-struct md_block *md_block_new(struct kb_md *md, cmark_node *node);
-/* The audience that sees a node, by the nearest block that says so. */
-uint8_t md_audience_of(cmark_node *node);
 /* A section's answers, where it has some. */
 cmark_node *md_last_list(const struct md_section *s);
 bool md_task_is_done(struct kb_md *md, cmark_node *item);
 struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference);
-/* Valid until the next one. */
-struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
-	kb_str hint, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* Nobody sees NODE. */
-void md_withhold(struct kb_md *md, cmark_node *node);
+
+/* md_marker.c */
+/* The kind of the marker [!WORD]; of an audience's also its number. */
+enum md_kind md_marker_kind(struct kb_md *md, kb_str word, uint8_t *audience);
+/* An audience's name as a marker has it. */
+kb_str md_marker_upper(struct kb_md *md, kb_str word);
+/* The kind of the known marker that MARK, what follows '[!', comes nearest to. */
+enum md_kind md_marker_meant(struct kb_md *md, kb_str mark, kb_str *nearest);
 
 /* md_callout.c: marks quotes and what must be withheld. AROUND: audience of the parent.
  */
@@ -206,10 +217,6 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around);
 void md_leaf_read(struct kb_md *md, cmark_node *leaf, uint8_t around);
 /* The last inline of the marker with which PARAGRAPH begins; NULL: it has none. */
 cmark_node *md_marker_end(cmark_node *paragraph);
-/* An audience's name as a marker has it. */
-kb_str md_marker_upper(struct kb_md *md, kb_str word);
-/* The kind of the known marker that MARK, what follows '[!', comes nearest to. */
-enum md_kind md_marker_meant(struct kb_md *md, kb_str mark, kb_str *nearest);
 
 /* md_tail.c: what is directly below a block that is not for everybody. */
 /* Notes what is below BLOCK, or in a PARAGRAPH of an audience's block without its '>'. */
