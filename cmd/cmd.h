@@ -22,8 +22,10 @@ enum kb_exit {
 		2, /* wrong usage, broken configuration, or it could not be done */
 };
 
-/* What the global options say. */
+/* What the global options say, and the commands that there are. */
 struct kb_cli {
+	/* All, in the order of the overview; NULL past the last. */
+	const struct kb_command *const *commands;
 	const char *dir;
 	bool quiet, verbose, no_progress;
 	bool short_help, help, version;
@@ -61,17 +63,16 @@ extern const struct kb_command kb_cmd_schema;
 extern const struct kb_command kb_cmd_show;
 extern const struct kb_command kb_cmd_validate;
 
-/* All, in the order of the overview; NULL past the last. */
-extern const struct kb_command *const kb_commands[];
-const struct kb_command *kb_command_find(kb_str name);
-/* Says that there is no such command and which one may be meant. */
-void kb_command_unknown(kb_str name);
-
+/* command.c */
 extern const struct kb_option kb_global_options[];
+/* NULL: there is none. */
+const struct kb_command *kb_command_find(const struct kb_cli *cli, kb_str name);
+/* Says that there is no such command and which one may be meant. */
+void kb_command_unknown(const struct kb_cli *cli, kb_str name);
 
 /*
- * All that kb prints goes through these. kb_put and kb_say print text for people, by
- * kb_buf_text: nothing that it holds is a command to the terminal or to a CI server.
+ * say.c. All that kb prints goes through these. kb_put and kb_say print text for people,
+ * by kb_buf_text: nothing that it holds is a command to the terminal or to a CI server.
  * kb_put_bytes prints what a program reads as it is.
  */
 void kb_put(const struct kb_cli *cli, FILE *to, kb_str text);

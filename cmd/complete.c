@@ -32,10 +32,10 @@ static void put_joined(kb_buf *out, const char *const *words)
 		kb_buf_fmt(out, "%s%s", i ? " " : "", words[i]);
 }
 
-static void put_command_names(kb_buf *out)
+static void put_command_names(const struct kb_cli *cli, kb_buf *out)
 {
-	for (size_t i = 0; kb_commands[i]; i++)
-		kb_buf_fmt(out, "%s%s", i ? " " : "", kb_commands[i]->name);
+	for (size_t i = 0; cli->commands[i]; i++)
+		kb_buf_fmt(out, "%s%s", i ? " " : "", cli->commands[i]->name);
 }
 
 /* The shell's own code that lists words of a kind, or NULL for what it does itself. */
@@ -46,7 +46,7 @@ static const char *lister(enum words words)
 				      : NULL;
 }
 
-static void put_bash_words(kb_buf *out, enum words words)
+static void put_bash_words(const struct kb_cli *cli, kb_buf *out, enum words words)
 {
 	if (words == WORDS_FILES || words == WORDS_FOLDERS) {
 		kb_buf_fmt(out, "COMPREPLY=($(compgen -%c -- \"$cur\"))",
@@ -55,14 +55,14 @@ static void put_bash_words(kb_buf *out, enum words words)
 	}
 	kb_buf_puts(out, "COMPREPLY=($(compgen -W \"");
 	if (words == WORDS_COMMANDS)
-		put_command_names(out);
+		put_command_names(cli, out);
 	else
 		kb_buf_puts(out, lister(words) ? lister(words) : "");
 	kb_buf_puts(out, "\" -- \"$cur\"))");
 }
 
-static void put_bash_values(
-	kb_buf *out, const char *command, const struct kb_option *option)
+static void put_bash_values(const struct kb_cli *cli, kb_buf *out, const char *command,
+	const struct kb_option *option)
 {
 	for (; option && option->name; option++) {
 		enum words words = words_of(option->arg);
@@ -77,7 +77,7 @@ static void put_bash_values(
 			put_joined(out, option->choices);
 			kb_buf_puts(out, "\" -- \"$cur\"))");
 		} else {
-			put_bash_words(out, words);
+			put_bash_words(cli, out, words);
 		}
 		kb_buf_puts(out, "\n\t\treturn ;;\n");
 	}
@@ -92,7 +92,7 @@ static void put_bash_options(kb_buf *out, const struct kb_option *option)
 	}
 }
 
-static void put_bash(kb_buf *out)
+static void put_bash(const struct kb_cli *cli, kb_buf *out)
 {
 	kb_buf_puts(out,
 		"# bash completion for kb; made by 'kb help --completion bash'.\n"
@@ -107,25 +107,26 @@ static void put_bash(kb_buf *out)
 		"\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
 		"\t\tesac\n\tdone\n"
 		"\tcase $command:$prev in\n");
-	put_bash_values(out, "*", kb_global_options);
-	for (size_t i = 0; kb_commands[i]; i++)
-		put_bash_values(out, kb_commands[i]->name, kb_commands[i]->options);
+	put_bash_values(cli, out, "*", kb_global_options);
+	for (size_t i = 0; cli->commands[i]; i++)
+		put_bash_values(
+			cli, out, cli->commands[i]->name, cli->commands[i]->options);
 	kb_buf_puts(out, "\tesac\n\tlocal options=\"");
 	put_bash_options(out, kb_global_options);
 	kb_buf_puts(out, "\"\n\tcase $command:$cur in\n");
-	for (size_t i = 0; kb_commands[i]; i++) {
+	for (size_t i = 0; cli->commands[i]; i++) {
 		kb_buf_fmt(out, "\t%s:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options",
-			kb_commands[i]->name);
-		put_bash_options(out, kb_commands[i]->options);
+			cli->commands[i]->name);
+		put_bash_options(out, cli->commands[i]->options);
 		kb_buf_puts(out, "\" -- \"$cur\")) ;;\n");
-		kb_buf_fmt(out, "\t%s:*)\n\t\t", kb_commands[i]->name);
-		put_bash_words(out, words_of(kb_commands[i]->operands));
+		kb_buf_fmt(out, "\t%s:*)\n\t\t", cli->commands[i]->name);
+		put_bash_words(cli, out, words_of(cli->commands[i]->operands));
 		kb_buf_puts(out, " ;;\n");
 	}
 	kb_buf_puts(out,
 		"\t:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options\" -- \"$cur\")) ;;\n"
 		"\t:*)\n\t\t");
-	put_bash_words(out, WORDS_COMMANDS);
+	put_bash_words(cli, out, WORDS_COMMANDS);
 	kb_buf_puts(out, " ;;\n\tesac\n}\ncomplete -o filenames -F _kb kb\n");
 }
 
@@ -139,7 +140,8 @@ static void put_zsh_text(kb_buf *out, const char *text)
 	}
 }
 
-static void put_zsh_action(kb_buf *out, enum words words, const char *const *choices)
+static void put_zsh_action(const struct kb_cli *cli, kb_buf *out, enum words words,
+	const char *const *choices)
 {
 	if (choices) {
 		kb_buf_putc(out, '(');
@@ -151,7 +153,7 @@ static void put_zsh_action(kb_buf *out, enum words words, const char *const *cho
 		kb_buf_puts(out, "_files -/");
 	} else if (words == WORDS_COMMANDS) {
 		kb_buf_putc(out, '(');
-		put_command_names(out);
+		put_command_names(cli, out);
 		kb_buf_putc(out, ')');
 	} else if (lister(words)) {
 		kb_buf_puts(out, words == WORDS_RULES
@@ -162,7 +164,8 @@ static void put_zsh_action(kb_buf *out, enum words words, const char *const *cho
 	}
 }
 
-static void put_zsh_option(kb_buf *out, const struct kb_option *option)
+static void put_zsh_option(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_option *option)
 {
 	bool many = option->kind == KB_OPT_LIST || option->kind == KB_OPT_PAIRS;
 	const char *value = option->kind == KB_OPT_FLAG ? "" : "=";
@@ -180,29 +183,30 @@ static void put_zsh_option(kb_buf *out, const struct kb_option *option)
 	kb_buf_putc(out, ']');
 	if (option->kind != KB_OPT_FLAG) {
 		kb_buf_fmt(out, ":%s:", option->arg);
-		put_zsh_action(out, words_of(option->arg), option->choices);
+		put_zsh_action(cli, out, words_of(option->arg), option->choices);
 	}
 	kb_buf_putc(out, '\'');
 }
 
-static void put_zsh_command(kb_buf *out, const struct kb_command *command)
+static void put_zsh_command(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
 	kb_buf_fmt(out, "\t%s)\n\t\t_arguments -s -S", command->name);
 	for (const struct kb_option *o = command->options; o && o->name; o++)
-		put_zsh_option(out, o);
+		put_zsh_option(cli, out, o);
 	for (const struct kb_option *o = kb_global_options; o->name; o++)
-		put_zsh_option(out, o);
+		put_zsh_option(cli, out, o);
 	if (*command->operands) {
 		kb_buf_puts(out, " \\\n\t\t'*:");
 		put_zsh_text(out, command->operands);
 		kb_buf_putc(out, ':');
-		put_zsh_action(out, words_of(command->operands), NULL);
+		put_zsh_action(cli, out, words_of(command->operands), NULL);
 		kb_buf_putc(out, '\'');
 	}
 	kb_buf_puts(out, " ;;\n");
 }
 
-static void put_zsh(kb_buf *out)
+static void put_zsh(const struct kb_cli *cli, kb_buf *out)
 {
 	kb_buf_puts(out, "#compdef kb\n"
 			 "# zsh completion for kb; made by 'kb help --completion zsh'.\n"
@@ -211,20 +215,20 @@ static void put_zsh(kb_buf *out)
 			 "\ttypeset -A opt_args\n"
 			 "\t_arguments -C -s -S");
 	for (const struct kb_option *o = kb_global_options; o->name; o++)
-		put_zsh_option(out, o);
+		put_zsh_option(cli, out, o);
 	kb_buf_puts(out,
 		" \\\n\t\t'1:COMMAND:->command' '*::ARGUMENT:->argument' && return\n"
 		"\tif [[ $state == command ]]; then\n"
 		"\t\tlocal -a commands=(");
-	for (size_t i = 0; kb_commands[i]; i++) {
-		kb_buf_fmt(out, "\n\t\t\t'%s:", kb_commands[i]->name);
-		put_zsh_text(out, kb_commands[i]->summary);
+	for (size_t i = 0; cli->commands[i]; i++) {
+		kb_buf_fmt(out, "\n\t\t\t'%s:", cli->commands[i]->name);
+		put_zsh_text(out, cli->commands[i]->summary);
 		kb_buf_putc(out, '\'');
 	}
 	kb_buf_puts(out, ")\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
 			 "\tcase $words[1] in\n");
-	for (size_t i = 0; kb_commands[i]; i++)
-		put_zsh_command(out, kb_commands[i]);
+	for (size_t i = 0; cli->commands[i]; i++)
+		put_zsh_command(cli, out, cli->commands[i]);
 	kb_buf_puts(out, "\tesac\n}\n_kb \"$@\"\n");
 }
 
@@ -239,7 +243,8 @@ static void put_fish_quoted(kb_buf *out, const char *text)
 	kb_buf_putc(out, '\'');
 }
 
-static void put_fish_words(kb_buf *out, enum words words, const char *const *choices)
+static void put_fish_words(const struct kb_cli *cli, kb_buf *out, enum words words,
+	const char *const *choices)
 {
 	if (choices) {
 		kb_buf_puts(out, " -xa '");
@@ -251,7 +256,7 @@ static void put_fish_words(kb_buf *out, enum words words, const char *const *cho
 		kb_buf_puts(out, " -xa '(__fish_complete_directories)'");
 	} else if (words == WORDS_COMMANDS) {
 		kb_buf_puts(out, " -xa '");
-		put_command_names(out);
+		put_command_names(cli, out);
 		kb_buf_putc(out, '\'');
 	} else if (words == WORDS_RULES) {
 		kb_buf_puts(out, " -xa '(kb explain | string replace -r \" .*\" \"\")'");
@@ -262,51 +267,51 @@ static void put_fish_words(kb_buf *out, enum words words, const char *const *cho
 	}
 }
 
-static void put_fish_options(
-	kb_buf *out, const char *condition, const struct kb_option *option)
+static void put_fish_options(const struct kb_cli *cli, kb_buf *out, const char *condition,
+	const struct kb_option *option)
 {
 	for (; option && option->name; option++) {
 		kb_buf_fmt(out, "complete -c kb%s -l %s", condition, option->name);
 		if (option->letter)
 			kb_buf_fmt(out, " -s %c", option->letter);
 		if (option->kind != KB_OPT_FLAG)
-			put_fish_words(out, words_of(option->arg), option->choices);
+			put_fish_words(cli, out, words_of(option->arg), option->choices);
 		kb_buf_puts(out, " -d ");
 		put_fish_quoted(out, option->help);
 		kb_buf_putc(out, '\n');
 	}
 }
 
-static void put_fish(kb_buf *out)
+static void put_fish(const struct kb_cli *cli, kb_buf *out)
 {
 	kb_buf_puts(out,
 		"# fish completion for kb; made by 'kb help --completion fish'.\n"
 		"complete -c kb -f\n");
-	put_fish_options(out, "", kb_global_options);
-	for (size_t i = 0; kb_commands[i]; i++) {
+	put_fish_options(cli, out, "", kb_global_options);
+	for (size_t i = 0; cli->commands[i]; i++) {
 		_cleanup_buf_ kb_buf condition = {0};
 		kb_buf_fmt(out, "complete -c kb -n __fish_use_subcommand -a %s -d ",
-			kb_commands[i]->name);
-		put_fish_quoted(out, kb_commands[i]->summary);
+			cli->commands[i]->name);
+		put_fish_quoted(out, cli->commands[i]->summary);
 		kb_buf_putc(out, '\n');
 		kb_buf_fmt(&condition, " -n '__fish_seen_subcommand_from %s'",
-			kb_commands[i]->name);
-		put_fish_options(out, condition.data, kb_commands[i]->options);
-		enum words words = words_of(kb_commands[i]->operands);
+			cli->commands[i]->name);
+		put_fish_options(cli, out, condition.data, cli->commands[i]->options);
+		enum words words = words_of(cli->commands[i]->operands);
 		if (words == WORDS_NONE)
 			continue;
 		kb_buf_fmt(out, "complete -c kb%s", condition.data);
-		put_fish_words(out, words, NULL);
+		put_fish_words(cli, out, words, NULL);
 		kb_buf_putc(out, '\n');
 	}
 }
 
-void kb_completion(kb_buf *out, const char *shell)
+void kb_completion(const struct kb_cli *cli, kb_buf *out, const char *shell)
 {
 	if (strcmp(shell, "bash") == 0)
-		put_bash(out);
+		put_bash(cli, out);
 	else if (strcmp(shell, "zsh") == 0)
-		put_zsh(out);
+		put_zsh(cli, out);
 	else
-		put_fish(out);
+		put_fish(cli, out);
 }

@@ -2,29 +2,9 @@
 
 #include <stdio.h>
 
-#include "kb/embed.h"
 #include "prose.h"
 
 #define OPTION_COLUMN 28
-
-kb_str kb_man_prose(const struct kb_command *command)
-{
-	_cleanup_buf_ kb_buf path = {0};
-	kb_str text = KB_STR_NULL;
-	kb_buf_fmt(
-		&path, "man/kb%s%s.md", command ? "-" : "", command ? command->name : "");
-	kb_embed_get(kb_buf_view(&path), &text);
-	return text;
-}
-
-void kb_option_label(kb_buf *out, const struct kb_option *option)
-{
-	if (option->letter)
-		kb_buf_fmt(out, "-%c, ", option->letter);
-	kb_buf_fmt(out, "--%s", option->name);
-	if (option->arg)
-		kb_buf_fmt(out, " %s", option->arg);
-}
 
 static void print_options(kb_buf *out, const struct kb_option *option)
 {
@@ -53,14 +33,15 @@ static void print_synopsis(kb_buf *out, const struct kb_command *command)
 		kb_buf_puts(out, "kb [OPTION...] COMMAND [ARGUMENT...]\n");
 }
 
-static void print_commands(kb_buf *out, unsigned indent)
+static void print_commands(const struct kb_cli *cli, kb_buf *out, unsigned indent)
 {
-	for (size_t i = 0; kb_commands[i]; i++)
-		kb_buf_fmt(out, "%*s%-12s%s\n", (int)indent, "", kb_commands[i]->name,
-			kb_commands[i]->summary);
+	for (size_t i = 0; cli->commands[i]; i++)
+		kb_buf_fmt(out, "%*s%-12s%s\n", (int)indent, "", cli->commands[i]->name,
+			cli->commands[i]->summary);
 }
 
-static void print_short(kb_buf *out, const struct kb_command *command)
+static void print_short(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
 	kb_buf_puts(out, "usage: ");
 	print_synopsis(out, command);
@@ -71,7 +52,7 @@ static void print_short(kb_buf *out, const struct kb_command *command)
 		kb_buf_fmt(out, "\nTo %s.\n", command->summary);
 	} else {
 		kb_buf_puts(out, "\n");
-		print_commands(out, 2);
+		print_commands(cli, out, 2);
 		kb_buf_puts(out, "\n");
 		print_options(out, kb_global_options);
 	}
@@ -92,7 +73,8 @@ static void split_prose(kb_str prose, kb_str *description, kb_str *sections)
 	*sections = at == SIZE_MAX ? KB_STR_NULL : kb_str_sub(prose, at + 1, prose.len);
 }
 
-static void print_manual(kb_buf *out, const struct kb_command *command, bool color)
+static void print_manual(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
 	kb_str description, sections;
 	split_prose(kb_man_prose(command), &description, &sections);
@@ -106,11 +88,11 @@ static void print_manual(kb_buf *out, const struct kb_command *command, bool col
 	print_synopsis(out, command);
 	print_title(out, "Description");
 	_cleanup_buf_ kb_buf text = {0};
-	prose_terminal(&text, description, 4, color);
+	prose_terminal(&text, description, 4, cli->color_out);
 	kb_buf_str(out, kb_buf_view(&text));
 	if (!command) {
 		print_title(out, "Commands");
-		print_commands(out, 4);
+		print_commands(cli, out, 4);
 	}
 	if (command && command->options && command->options->name) {
 		print_title(out, "Options");
@@ -119,16 +101,16 @@ static void print_manual(kb_buf *out, const struct kb_command *command, bool col
 	print_title(out, command ? "Options of every command" : "Options");
 	print_options(out, kb_global_options);
 	if (sections.len)
-		prose_terminal(out, sections, 4, color);
+		prose_terminal(out, sections, 4, cli->color_out);
 }
 
 int kb_help_print(const struct kb_cli *cli, const struct kb_command *command)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	if (cli->help)
-		print_manual(&out, command, cli->color_out);
+		print_manual(cli, &out, command);
 	else
-		print_short(&out, command);
+		print_short(cli, &out, command);
 	kb_put(cli, stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }
@@ -162,18 +144,18 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 		kb_complain("'kb help' explains one command at a time");
 		return KB_EXIT_FAILED;
 	}
-	if (operands->len && !(command = kb_command_find(operands->items[0]))) {
-		kb_command_unknown(operands->items[0]);
+	if (operands->len && !(command = kb_command_find(cli, operands->items[0]))) {
+		kb_command_unknown(cli, operands->items[0]);
 		return KB_EXIT_FAILED;
 	}
 	for (size_t i = 0; i < values->shells.len; i++)
-		kb_completion(&out, values->shells.items[i].data);
+		kb_completion(cli, &out, values->shells.items[i].data);
 	if (values->man)
-		kb_man_page(&out, command);
+		kb_man_page(cli, &out, command);
 	else if (!values->shells.len && !operands->len)
-		print_short(&out, NULL);
+		print_short(cli, &out, NULL);
 	else if (!values->shells.len)
-		print_manual(&out, command, cli->color_out);
+		print_manual(cli, &out, command);
 	if (values->man || values->shells.len)
 		kb_put_bytes(stdout, kb_buf_view(&out));
 	else

@@ -13,13 +13,15 @@
 int kb_help_print(const struct kb_cli *cli, const struct kb_command *command);
 void kb_version_print(void);
 
+/* option_text.c */
 /* docs/man/NAME.md; the text before its first heading is the description. */
 kb_str kb_man_prose(const struct kb_command *command);
 /* "-j, --jobs N" */
 void kb_option_label(kb_buf *out, const struct kb_option *option);
 
-void kb_man_page(kb_buf *out, const struct kb_command *command);
-/* SHELL: "bash", "zsh" or "fish". */
-void kb_completion(kb_buf *out, const char *shell);
+/* man.c */
+void kb_man_page(const struct kb_cli *cli, kb_buf *out, const struct kb_command *command);
+/* complete.c. SHELL: "bash", "zsh" or "fish". */
+void kb_completion(const struct kb_cli *cli, kb_buf *out, const char *shell);
 
 #endif

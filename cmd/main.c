@@ -9,7 +9,7 @@
 #include "help.h"
 #include "kb/diagram.h"
 
-const struct kb_command *const kb_commands[] = {
+static const struct kb_command *const commands[] = {
 	&kb_cmd_init,
 	&kb_cmd_new,
 	&kb_cmd_validate,
@@ -31,91 +31,6 @@ const struct kb_command *const kb_commands[] = {
 	&kb_cmd_help,
 	NULL,
 };
-
-static const char *const color_words[] = {"auto", "always", "never", NULL};
-
-#define AT(field) offsetof(struct kb_cli, field)
-const struct kb_option kb_global_options[] = {
-	{'C', "directory", KB_OPT_STRING, AT(dir), "DIR", "work as if started in DIR",
-		NULL},
-	{'q', "quiet", KB_OPT_FLAG, AT(quiet), NULL, "print results only", NULL},
-	{'v', "verbose", KB_OPT_FLAG, AT(verbose), NULL, "say more about what is done",
-		NULL},
-	{0, "color", KB_OPT_CHOICE, AT(color), "WHEN",
-		"colour the output: auto (on a terminal), always or never", color_words},
-	{0, "no-progress", KB_OPT_FLAG, AT(no_progress), NULL, "show no progress", NULL},
-	{'h', "usage", KB_OPT_FLAG, AT(short_help), NULL, "print a short help", NULL},
-	{0, "help", KB_OPT_FLAG, AT(help), NULL, "print the manual", NULL},
-	{0, "version", KB_OPT_FLAG, AT(version), NULL,
-		"print the version of kb and of its libraries", NULL},
-	KB_OPTION_END,
-};
-
-void kb_put_bytes(FILE *to, kb_str bytes)
-{
-	if (bytes.len)
-		fwrite(bytes.data, 1, bytes.len, to);
-}
-
-void kb_put(const struct kb_cli *cli, FILE *to, kb_str text)
-{
-	_cleanup_buf_ kb_buf out = {0};
-	bool color = cli && (to == stdout ? cli->color_out : cli->color_err);
-	kb_buf_text(&out, text, color);
-	kb_put_bytes(to, kb_buf_view(&out));
-}
-
-void kb_say(FILE *to, const char *fmt, ...)
-{
-	_cleanup_buf_ kb_buf text = {0};
-	va_list ap;
-	va_start(ap, fmt);
-	kb_buf_vfmt(&text, fmt, ap);
-	va_end(ap);
-	kb_put(NULL, to, kb_buf_view(&text));
-}
-
-void kb_complain(const char *fmt, ...)
-{
-	_cleanup_buf_ kb_buf message = {0}, line = {0};
-	va_list ap;
-	va_start(ap, fmt);
-	kb_buf_vfmt(&message, fmt, ap);
-	va_end(ap);
-	kb_buf_plain(&line, kb_buf_view(&message));
-	fflush(stdout);
-	kb_say(stderr, "kb: %.*s\n", KB_ARG(kb_buf_view(&line)));
-}
-
-int kb_fail(const struct kb_error *err)
-{
-	kb_complain("%s", err->message);
-	return KB_EXIT_FAILED;
-}
-
-const struct kb_command *kb_command_find(kb_str name)
-{
-	for (size_t i = 0; kb_commands[i]; i++) {
-		if (kb_str_is(name, kb_commands[i]->name))
-			return kb_commands[i];
-	}
-	return NULL;
-}
-
-void kb_command_unknown(kb_str name)
-{
-	kb_strs names = {0};
-	for (size_t i = 0; kb_commands[i]; i++)
-		kb_vec_push(&names, kb_str_of(kb_commands[i]->name));
-	const kb_str *near = kb_str_nearest(name, names.items, names.len);
-	if (near)
-		kb_complain("there is no command '%.*s': did you mean '%.*s'?",
-			KB_ARG(name), KB_ARG(*near));
-	else
-		kb_complain(
-			"there is no command '%.*s': 'kb help' lists them", KB_ARG(name));
-	kb_vec_dispose(&names);
-}
 
 static void end_out_of_memory(void)
 {
@@ -242,9 +157,9 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 		return kb_fail(&err);
 	if (at == argc || cli->version)
 		return run_bare(cli);
-	const struct kb_command *command = kb_command_find(kb_str_of(argv[at]));
+	const struct kb_command *command = kb_command_find(cli, kb_str_of(argv[at]));
 	if (!command) {
-		kb_command_unknown(kb_str_of(argv[at]));
+		kb_command_unknown(cli, kb_str_of(argv[at]));
 		return KB_EXIT_FAILED;
 	}
 	_cleanup_free_ void *values = kb_xcalloc(1, command->values_size + 1);
@@ -255,7 +170,7 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-	struct kb_cli cli = {0};
+	struct kb_cli cli = {.commands = commands};
 	take_closed_descriptors();
 	kb_oom_handler_set(end_out_of_memory);
 	signal(SIGPIPE, SIG_DFL);

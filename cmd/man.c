@@ -44,12 +44,12 @@ static void put_head(kb_buf *out, const struct kb_command *command)
 	}
 }
 
-static void put_commands(kb_buf *out)
+static void put_commands(const struct kb_cli *cli, kb_buf *out)
 {
 	kb_buf_puts(out, ".Sh COMMANDS\n.Bl -tag -width Ds\n");
-	for (size_t i = 0; kb_commands[i]; i++)
-		kb_buf_fmt(out, ".It Xr kb-%s 1\n%s.\n", kb_commands[i]->name,
-			kb_commands[i]->summary);
+	for (size_t i = 0; cli->commands[i]; i++)
+		kb_buf_fmt(out, ".It Xr kb-%s 1\n%s.\n", cli->commands[i]->name,
+			cli->commands[i]->summary);
 	kb_buf_puts(out, ".El\n");
 }
 
@@ -59,7 +59,7 @@ static void put_see_also(kb_buf *out, const struct kb_command *command)
 	kb_buf_puts(out, command ? " ,\n.Xr kb 1\n" : "\n");
 }
 
-void kb_man_page(kb_buf *out, const struct kb_command *command)
+void kb_man_page(const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
 	kb_str prose = kb_man_prose(command);
 	size_t at = kb_str_find(prose, KB_STR("\n## "));
@@ -69,7 +69,7 @@ void kb_man_page(kb_buf *out, const struct kb_command *command)
 	if (command)
 		put_options(out, "OPTIONS", command->options);
 	else
-		put_commands(out);
+		put_commands(cli, out);
 	put_options(
 		out, command ? "OPTIONS OF EVERY COMMAND" : "OPTIONS", kb_global_options);
 	if (at != SIZE_MAX)
