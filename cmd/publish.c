@@ -14,7 +14,7 @@ struct publish_values {
 	struct kb_read_values read;
 	const char *audience, *out, *base_url;
 	kb_strs locales;
-	bool drafts, clean, dry_run, allow_broken, eject_theme;
+	bool drafts, clean, atomic, dry_run, allow_broken, eject_theme;
 };
 
 #define AT(field) offsetof(struct publish_values, field)
@@ -31,6 +31,8 @@ static const struct kb_option publish_options[] = {
 	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL,
 		"publish drafts and documents in review, too", NULL},
 	{0, "clean", KB_OPT_FLAG, AT(clean), NULL, "write every file anew", NULL},
+	{0, "atomic", KB_OPT_FLAG, AT(atomic), NULL,
+		"build the site beside the folder, then switch the two at once", NULL},
 	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
 		"say what would be written and write nothing", NULL},
 	{0, "allow-broken", KB_OPT_FLAG, AT(allow_broken), NULL,
@@ -208,6 +210,7 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 		.base_url = values->base_url,
 		.drafts = values->drafts,
 		.clean = values->clean,
+		.atomic = values->atomic,
 		.dry_run = values->dry_run,
 		.allow_broken = values->allow_broken,
 		.threads = values->read.jobs,

@@ -83,6 +83,7 @@ complete -c kb -n '__fish_seen_subcommand_from publish' -l out -xa '(__fish_comp
 complete -c kb -n '__fish_seen_subcommand_from publish' -l base-url -x -d 'where the site will stand, in place of kb.yaml\'s base_url'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l drafts -d 'publish drafts and documents in review, too'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l clean -d 'write every file anew'
+complete -c kb -n '__fish_seen_subcommand_from publish' -l atomic -d 'build the site beside the folder, then switch the two at once'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l dry-run -s n -d 'say what would be written and write nothing'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l allow-broken -d 'publish although a document with errors was never published before'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l eject-theme -d 'write the built-in theme to theme/ for you to change, and end'

@@ -20,6 +20,7 @@ struct kb_publish_options {
 	bool drafts;
 	bool clean;   /* write every file anew */
 	bool dry_run; /* plan and count, write nothing */
+	bool atomic;  /* build the site beside the folder, then switch the two */
 	bool allow_broken;
 	unsigned threads;
 	const struct kb_diags

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -192,31 +191,17 @@ static int clear_way(struct commit *c, kb_str path, struct kb_error *err)
 	return 0;
 }
 
-static bool in_the_way(int error)
-{
-	return error == EEXIST || error == ENOTDIR || error == EISDIR || error == ELOOP ||
-	       error == ENOTEMPTY;
-}
-
 static int bring_surely(struct commit *c, size_t at, struct kb_error *err)
 {
 	kb_str path = c->out->list.files.items[at]->path;
 	int failed = bring(c, at);
 
-	if (failed && in_the_way(errno)) {
+	if (failed && output_in_the_way(errno)) {
 		if (clear_way(c, path, err) < 0)
 			return -1;
 		failed = bring(c, at);
 	}
-	if (failed && in_the_way(errno))
-		return kb_error_set(err, KB_E_REFUSED,
-			"%s/%.*s cannot be written: something is there that kb did not "
-			"make; move it away",
-			c->out->name, KB_ARG(path));
-	if (failed)
-		return kb_error_errno(
-			err, "cannot write %s/%.*s", c->out->name, KB_ARG(path));
-	return 0;
+	return failed ? output_fail_put(c->out, path, err) : 0;
 }
 
 /* New files first, so that no page leads to one that is not there yet. */
@@ -239,18 +224,6 @@ static int change(struct commit *c, struct kb_error *err)
 	return 0;
 }
 
-/* The folder of a page that was taken back would come along with its neighbors. */
-static void prune_stage(const struct output *out)
-{
-	struct place stage;
-
-	place_init(&stage, out->stage);
-	for (size_t i = 0; i < out->list.files.len; i++)
-		if (out->list.files.items[i]->dropped)
-			place_prune(&stage, kb_path_dir(out->list.files.items[i]->path));
-	place_close(&stage);
-}
-
 /* Writes the list that says that files are changed, and the one that is right after
  * that. Both and all new files are on the disk before readers see a change. */
 static int prepare(struct commit *c, struct kb_error *err)
@@ -267,7 +240,6 @@ static int prepare(struct commit *c, struct kb_error *err)
 	if (failed)
 		return kb_error_errno(
 			err, "cannot write %s/%s", out->name, MANIFEST_NAME);
-	prune_stage(out);
 	if (syncfs(out->dir) < 0 || move_over(c, out->dir, KB_STR(MANIFEST_NAME)) < 0 ||
 		(fsync(out->dir) < 0 && errno != EINVAL))
 		return kb_error_errno(err, "cannot write into %s", out->name);
@@ -319,23 +291,16 @@ static void roll_back(struct commit *c)
 int commit_in_place(struct output *out, struct kb_error *err)
 {
 	struct commit c = {.out = out};
-	sigset_t all, before;
 	int failed;
 
-	if (out->stage < 0 && commit_stage(out) < 0)
-		return kb_error_errno(err, "cannot write into %s", out->name);
 	c.taken = openat(
 		out->dir, TAKEN_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (c.taken < 0)
 		return kb_error_errno(err, "cannot write into %s", out->name);
 	place_init(&c.live, out->dir);
-	/* Nobody's interrupt leaves a site half changed. */
-	sigfillset(&all);
-	pthread_sigmask(SIG_BLOCK, &all, &before);
 	failed = prepare(&c, err) < 0 || change(&c, err) < 0 || finish(&c, err) < 0;
 	if (failed)
 		roll_back(&c);
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	place_close(&c.live);
 	close(c.taken);
 	kb_vec_dispose(&c.steps);

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,6 +11,8 @@
 #include "kb/name.h"
 #include "output_parts.h"
 #include "place.h"
+
+enum { TRIES = 10 };
 
 static int folder_empty(int dir, bool *empty)
 {
@@ -63,14 +66,27 @@ static int read_list(struct output *out, struct kb_error *err)
 	return 0;
 }
 
-static int open_folder(struct output *out, struct kb_error *err)
+static int fail_locked(const struct output *out, struct kb_error *err)
+{
+	return kb_error_set(err, KB_E_REFUSED,
+		"another run of kb is publishing to %s; wait until it is done",
+		out->name);
+}
+
+static int fail_open(const struct output *out, struct kb_error *err)
+{
+	return kb_error_errno(err, "cannot open the folder %s", out->name);
+}
+
+/* Opens and locks what is there; *AGAIN: something else is there by now. */
+static int lock_folder(struct output *out, bool *again, struct kb_error *err)
 {
 	struct stat st;
 
+	*again = false;
 	if (stat(out->name, &st) < 0) {
 		if (errno != ENOENT)
-			return kb_error_errno(
-				err, "cannot open the folder %s", out->name);
+			return fail_open(out, err);
 		if (out->options.dry_run)
 			return 0;
 		if (kb_mkdirs(out->name, err) < 0)
@@ -79,12 +95,49 @@ static int open_folder(struct output *out, struct kb_error *err)
 	}
 	out->dir = open(out->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (out->dir < 0)
-		return kb_error_errno(err, "cannot open the folder %s", out->name);
+		return fail_open(out, err);
+	if (out->beside.parent < 0)
+		beside_open(&out->beside, out->name);
 	if (flock(out->dir, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
-		return kb_error_set(err, KB_E_REFUSED,
-			"another run of kb is publishing to %s; wait until it is done",
-			out->name);
+		return fail_locked(out, err);
+	*again = !beside_is(&out->beside, out->dir);
+	if (*again) {
+		close(out->dir);
+		out->dir = -1;
+	}
 	return 0;
+}
+
+static int open_folder(struct output *out, struct kb_error *err)
+{
+	bool again = true;
+
+	beside_open(&out->beside, out->name);
+	if (!out->options.dry_run && beside_recover(&out->beside) < 0)
+		return errno == EWOULDBLOCK ? fail_locked(out, err) : fail_open(out, err);
+	for (int i = 0; again && i < TRIES; i++)
+		if (lock_folder(out, &again, err) < 0)
+			return -1;
+	return again ? fail_locked(out, err) : 0;
+}
+
+/* Removes what runs that were killed have left; the list is right without it. */
+static int remove_unfinished(struct output *out, struct kb_error *err)
+{
+	struct stat parent, dir;
+
+	if (out->options.dry_run)
+		return 0;
+	commit_clean(out->dir);
+	if (beside_clean(&out->beside) < 0 && out->options.atomic)
+		return kb_error_errno(err, "cannot remove %s and %s beside %s",
+			out->beside.fresh, out->beside.former, out->name);
+	if (!out->options.atomic)
+		return 0;
+	if (out->beside.parent < 0 || fstat(out->beside.parent, &parent) < 0 ||
+		fstat(out->dir, &dir) < 0)
+		return kb_error_errno(err, "cannot open the folder of %s", out->name);
+	return parent.st_dev == dir.st_dev ? 0 : output_fail_mount(out, err);
 }
 
 int output_open(struct output **result, const struct output_options *options,
@@ -92,17 +145,19 @@ int output_open(struct output **result, const struct output_options *options,
 {
 	struct output *out = kb_xcalloc(1, sizeof(*out));
 
-	*out = (struct output){
-		.options = *options, .name = options->dir, .dir = -1, .stage = -1};
+	*out = (struct output){.options = *options,
+		.name = options->dir,
+		.dir = -1,
+		.stage = -1,
+		.beside = {.parent = -1}};
 	pthread_mutex_init(&out->lock, NULL);
 	manifest_init(&out->list);
-	if (open_folder(out, err) < 0 || (out->dir >= 0 && read_list(out, err) < 0)) {
+	if (open_folder(out, err) < 0 ||
+		(out->dir >= 0 &&
+			(read_list(out, err) < 0 || remove_unfinished(out, err) < 0))) {
 		output_close(out);
 		return -1;
 	}
-	/* What a run that was killed has left; the list is right without it. */
-	if (!options->dry_run)
-		commit_clean(out->dir);
 	out->list.audience = kb_arena_str(out->list.arena, options->audience);
 	*result = out;
 	return 0;
@@ -113,21 +168,33 @@ void output_close(struct output *out)
 	if (!out)
 		return;
 	if (out->stage >= 0) {
-		commit_clean(out->dir);
 		close(out->stage);
+		if (out->options.atomic)
+			beside_clean(&out->beside);
+		else
+			commit_clean(out->dir);
 	}
-	if (out->dir >= 0)
-		close(out->dir);
 	if (out->made)
 		rmdir(out->name); /* when nothing was written */
+	if (out->dir >= 0)
+		close(out->dir);
+	beside_close(&out->beside);
 	manifest_dispose(&out->list);
 	pthread_mutex_destroy(&out->lock);
 	free(out);
 }
 
-static int fail_write(struct output *out, kb_str path, struct kb_error *err)
+/* With the lock held. */
+static int open_stage(struct output *out, struct kb_error *err)
 {
-	return kb_error_errno(err, "cannot write %s/%.*s", out->name, KB_ARG(path));
+	if (out->stage >= 0)
+		return 0;
+	if (!out->options.atomic && commit_stage(out) < 0)
+		return kb_error_errno(err, "cannot write into %s", out->name);
+	if (out->options.atomic && (out->stage = beside_make(&out->beside, out->dir)) < 0)
+		return kb_error_errno(err, "cannot make the folder %s beside %s",
+			out->beside.fresh, out->name);
+	return 0;
 }
 
 /* With the lock held: takes a file's content out of the stage. */
@@ -161,8 +228,8 @@ static int claim(struct output *out, struct manifest_file *file,
 	file->changed = !file->former.there || file->former.hash != state->hash;
 	if (!file->changed || out->options.dry_run)
 		return 0;
-	if (out->stage < 0 && commit_stage(out) < 0)
-		return kb_error_errno(err, "cannot write into %s", out->name);
+	if (open_stage(out, err) < 0)
+		return -1;
 	file->staged = true;
 	return 0;
 }
@@ -181,7 +248,7 @@ static int hand_in(struct output *out, kb_str path, kb_str data, bool again,
 		return -1;
 	file->size = data.len;
 	if (file->staged && place_make(out->stage, path, data) < 0)
-		return fail_write(out, path, err);
+		return output_fail_put(out, path, err);
 	return 0;
 }
 
@@ -283,11 +350,34 @@ static void count(struct output *out, struct output_counts *counts)
 				kb_buf_view(&out->list.record_lines));
 }
 
+/* The folder of a page that was taken back would come along with its neighbors. */
+static void prune_stage(const struct output *out)
+{
+	struct place stage;
+
+	place_init(&stage, out->stage);
+	for (size_t i = 0; i < out->list.files.len; i++)
+		if (out->list.files.items[i]->dropped)
+			place_prune(&stage, kb_path_dir(out->list.files.items[i]->path));
+	place_close(&stage);
+}
+
 int output_commit(struct output *out, struct output_counts *counts, struct kb_error *err)
 {
+	sigset_t all, before;
+	int failed;
+
 	manifest_sort(&out->list);
 	count(out, counts);
 	if (out->options.dry_run || !out->changed)
 		return 0;
-	return commit_in_place(out, err);
+	if (open_stage(out, err) < 0)
+		return -1;
+	prune_stage(out);
+	/* Nobody's interrupt leaves a site half changed. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, &before);
+	failed = out->options.atomic ? commit_whole(out, err) : commit_in_place(out, err);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return failed;
 }

@@ -28,6 +28,7 @@ struct output_options {
 	kb_str audience; /* in a folder of another audience's site all is written */
 	bool clean;	 /* trust no hash */
 	bool dry_run;	 /* count only */
+	bool atomic;	 /* build the site beside the folder and switch the two */
 };
 
 struct output_counts {

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-#include "kb/error.h"
+#include "beside.h"
 #include "manifest.h"
 #include "output.h"
 
@@ -15,9 +15,18 @@ struct output {
 	bool made; /* the live folder was not there */
 	int stage; /* where new files wait at their paths; -1: there are none so far */
 	bool changed;
+	struct beside beside;
 	struct manifest list;
 	pthread_mutex_t lock;
 };
+
+/* output_fail.c */
+bool output_in_the_way(int error);
+/* A file of kb's or of others cannot be put into the site: by errno, because something is
+ * in its way. -1. */
+int output_fail_put(const struct output *out, kb_str path, struct kb_error *err);
+/* The live folder is a mount point. -1. */
+int output_fail_mount(const struct output *out, struct kb_error *err);
 
 /*
  * commit.c: puts the files that wait in the live folder's own temporary folder into their
@@ -30,5 +39,13 @@ int commit_stage(struct output *out);
 int commit_in_place(struct output *out, struct kb_error *err);
 /* Removes the temporary folder. */
 void commit_clean(int dir);
+
+/*
+ * whole.c: completes the site in the folder beside the live one, with what did not change
+ * and what others put there, and switches the two. That links files rather than copies
+ * them where it can: kb only ever replaces a file by renaming another one over it, so
+ * nothing is written into a file that two sites have.
+ */
+int commit_whole(struct output *out, struct kb_error *err);
 
 #endif

@@ -10,7 +10,7 @@
 
 #define FOLDER (O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
 
-enum { TRIES = 3 };
+enum { TRIES = 3, COPY_STEP = 1 << 30 };
 
 int place_read(int dir, const char *name, kb_buf *out)
 {
@@ -196,6 +196,64 @@ const char *place_next(DIR *stream)
 		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
 			return entry->d_name;
 	return NULL;
+}
+
+static int copy_bytes(int from, int to)
+{
+	char chunk[65536];
+	ssize_t n;
+
+	while ((n = copy_file_range(from, NULL, to, NULL, COPY_STEP, 0)) > 0)
+		;
+	if (n == 0)
+		return 0;
+	/* Not on every file system. */
+	while ((n = read(from, chunk, sizeof(chunk))) > 0 || (n < 0 && errno == EINTR))
+		if (n > 0 && kb_write_all(to, (kb_str){chunk, (size_t)n}) < 0)
+			return -1;
+	return n < 0 ? -1 : 0;
+}
+
+static int copy_file(int from, const char *name, int to, const char *target)
+{
+	int in = openat(from, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	int out = -1, failed = -1;
+	struct stat st;
+
+	if (in < 0)
+		return -1;
+	if (fstat(in, &st) == 0 && S_ISREG(st.st_mode))
+		out = openat(to, target, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (out >= 0) {
+		const struct timespec times[] = {st.st_atim, st.st_mtim};
+
+		failed = copy_bytes(in, out) < 0 || fchmod(out, st.st_mode & 07777) < 0 ||
+			 futimens(out, times) < 0;
+		if (close(out) < 0)
+			failed = -1;
+	}
+	close(in);
+	return failed ? -1 : 0;
+}
+
+int place_link(int from, const char *name, int to, kb_str path)
+{
+	char target[PLACE_PATH_MAX];
+	int failed;
+
+	if (place_name(path, target) < 0)
+		return -1;
+	failed = linkat(from, name, to, target, 0);
+	if (failed && errno == ENOENT) {
+		if (place_make_folders(to, kb_path_dir(path)) < 0)
+			return -1;
+		failed = linkat(from, name, to, target, 0);
+	}
+	if (failed && (errno == EPERM || errno == EMLINK || errno == EXDEV ||
+			      errno == ENOTSUP || errno == ENOSYS))
+		failed = place_make_folders(to, kb_path_dir(path)) < 0 ||
+			 copy_file(from, name, to, target) < 0;
+	return failed ? -1 : 0;
 }
 
 static int remove_below(int dir, const char *last)

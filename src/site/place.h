@@ -47,6 +47,9 @@ int place_name(kb_str path, char name[PLACE_PATH_MAX]);
 int place_make_folders(int dir, kb_str folder);
 /* Makes a file, and its folders. EEXIST: it is there. */
 int place_make(int dir, kb_str path, kb_str data);
+/* Makes the file PATH below TO, with its folders, a link to NAME in the folder FROM,
+ * which any others may use, or a copy where that cannot be. */
+int place_link(int from, const char *name, int to, kb_str path);
 /* Removes NAME and what is below it; a file LAST directly in it goes last (NULL: none).
  */
 int place_remove_tree(int dir, const char *name, const char *last);

@@ -268,7 +268,8 @@ static int publish(struct site *site, struct kb_library *lib,
 	struct output_options out = {.dir = site->options->out,
 		.audience = site->config->audiences[site->audience],
 		.clean = site->options->clean,
-		.dry_run = site->options->dry_run};
+		.dry_run = site->options->dry_run,
+		.atomic = site->options->atomic};
 	struct output_counts files;
 
 	take_base_url(site);

@@ -37,10 +37,10 @@
 
 static const char *const kinds[] = {"open", "read", "write", "sync", "rename", "mkdir",
 	"stat", "mmap", "malloc", "close", "unlink", "truncate", "readdir", "mode",
-	"flock", "thread", "any"};
+	"flock", "thread", "link", "exchange", "any"};
 enum kind {
 	OPEN, READ, WRITE, SYNC, RENAME, MKDIR, STAT, MMAP, MALLOC, CLOSE, UNLINK,
-	TRUNCATE, READDIR, MODE, FLOCK, THREAD, ANY, NONE
+	TRUNCATE, READDIR, MODE, FLOCK, THREAD, LINK, EXCHANGE, ANY, NONE
 };
 
 static const struct {
@@ -48,7 +48,7 @@ static const struct {
 	int number;
 } errors[] = {{"EIO", EIO}, {"ENOSPC", ENOSPC}, {"EACCES", EACCES}, {"EMFILE", EMFILE},
 	{"ENOMEM", ENOMEM}, {"EROFS", EROFS}, {"ENOENT", ENOENT}, {"EDQUOT", EDQUOT},
-	{"ENOTSUP", ENOTSUP}, {"kill", -1}, {"sleep", -2}, {"short", -3}, {"intr", -4}};
+	{"ENOTSUP", ENOTSUP}, {"EPERM", EPERM}, {"EINVAL", EINVAL}, {"kill", -1}, {"sleep", -2}, {"short", -3}, {"intr", -4}};
 enum { KILL = -1, SLEEP = -2, SHORT = -3, INTR = -4 };
 
 enum { FDS = 4096, STACKS = 1 << 16, DEPTH = 24, FIRST = 1 << 30 };
@@ -263,10 +263,10 @@ WRAP(int, rename, (const char *from, const char *to), RENAME, counts(AT_FDCWD, t
 	(from, to))
 WRAP(int, renameat, (int a, const char *from, int b, const char *to), RENAME,
 	counts(b, to), -1, (a, from, b, to))
-WRAP(int, renameat2, (int a, const char *from, int b, const char *to, unsigned flags),
-	RENAME, counts(b, to), -1, (a, from, b, to, flags))
-WRAP(int, link, (const char *from, const char *to), RENAME, counts(AT_FDCWD, to), -1,
+WRAP(int, link, (const char *from, const char *to), LINK, counts(AT_FDCWD, to), -1,
 	(from, to))
+WRAP(int, linkat, (int a, const char *from, int b, const char *to, int flags), LINK,
+	counts(b, to), -1, (a, from, b, to, flags))
 WRAP(int, mkdir, (const char *path, mode_t mode), MKDIR, counts(AT_FDCWD, path), -1,
 	(path, mode))
 WRAP(int, mkdirat, (int dir, const char *path, mode_t mode), MKDIR, counts(dir, path), -1,
@@ -323,6 +323,20 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 	if (fails(THREAD, __func__))
 		return EAGAIN;
 	return real(thread, attributes, start, argument);
+}
+
+/* KB_FAULT_NO_EXCHANGE: a file system that cannot exchange files. */
+int renameat2(int a, const char *from, int b, const char *to, unsigned flags)
+{
+	bool exchange = flags & RENAME_EXCHANGE;
+	REAL(renameat2)
+
+	if (exchange && getenv("KB_FAULT_NO_EXCHANGE")) {
+		errno = EINVAL;
+		return -1;
+	}
+	FAIL(exchange ? EXCHANGE : RENAME, counts(b, to), -1)
+	return real(a, from, b, to, flags);
 }
 
 /* A descriptor is gone after a close that fails, too. */

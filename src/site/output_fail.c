@@ -1,0 +1,28 @@
+/* What cannot be written, and why. */
+#include "output_parts.h"
+
+#include <errno.h>
+
+bool output_in_the_way(int error)
+{
+	return error == EEXIST || error == ENOTDIR || error == EISDIR || error == ELOOP ||
+	       error == ENOTEMPTY;
+}
+
+int output_fail_put(const struct output *out, kb_str path, struct kb_error *err)
+{
+	if (output_in_the_way(errno))
+		return kb_error_set(err, KB_E_REFUSED,
+			"%s/%.*s cannot be written: something is there that kb did not "
+			"make; move it away",
+			out->name, KB_ARG(path));
+	return kb_error_errno(err, "cannot write %s/%.*s", out->name, KB_ARG(path));
+}
+
+int output_fail_mount(const struct output *out, struct kb_error *err)
+{
+	return kb_error_set(err, KB_E_REFUSED,
+		"%s is a mount point, so no other folder can take its place at once; "
+		"publish without --atomic, or into a folder in it",
+		out->name);
+}
