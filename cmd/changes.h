@@ -17,6 +17,7 @@ struct changes_report {
 	bool trusted; /* the readers may know who owns what */
 };
 
+/* changes_sheet.c */
 /* "Descale your machine (de)", the address of its page or an empty one, and a day. */
 kb_str changes_title(
 	const struct changes_report *report, const struct kb_news_item *item);
