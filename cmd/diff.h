@@ -16,6 +16,7 @@ struct diff_report {
 	bool operations; /* json: with blocks and operations */
 };
 
+/* diff_shown.c */
 /* Of changes and notes that weigh at least REPORT's least. */
 bool diff_counts(const struct diff_report *report, unsigned weight);
 const char *diff_status(const struct kb_doc_diff *doc); /* "added" */
