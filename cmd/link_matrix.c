@@ -83,17 +83,6 @@ static uint32_t line_at(struct kb_texts *texts, kb_str path, kb_range range)
 	return line;
 }
 
-bool link_matrix_lacks(const struct matrix *m, uint32_t issue)
-{
-	for (int type = 0; type < KB_TYPE_COUNT; type++)
-		for (uint32_t l = 0; l < m->lib->config->nlocales; l++)
-			if (m->types[type] && m->locales[l] &&
-				kb_coverage_lacks(
-					&m->coverage, issue, (enum kb_type)type, l))
-				return true;
-	return false;
-}
-
 static void find_gaps(struct matrix *m, uint32_t issue, struct flaw flaw)
 {
 	const struct kb_config *config = m->lib->config;

@@ -41,8 +41,6 @@ struct matrix {
 	size_t counts[FLAW_KINDS];
 };
 
-bool link_matrix_lacks(const struct matrix *matrix, uint32_t issue);
-
 /* link_matrix_report.c */
 void link_matrix_sheet(const struct matrix *matrix, struct kb_sheet *sheet);
 /* json and csv (kb_sheet_own_fn). */

@@ -22,10 +22,21 @@ static kb_str locale_code(const struct matrix *m, uint32_t locale)
 	return m->lib->config->locales[locale].code;
 }
 
+static bool lacks(const struct matrix *m, uint32_t issue)
+{
+	for (int type = 0; type < KB_TYPE_COUNT; type++)
+		for (uint32_t l = 0; l < m->lib->config->nlocales; l++)
+			if (m->types[type] && m->locales[l] &&
+				kb_coverage_lacks(
+					&m->coverage, issue, (enum kb_type)type, l))
+				return true;
+	return false;
+}
+
 static bool is_row(const struct matrix *m, uint32_t issue)
 {
 	return m->issues[issue] && !m->lib->taxonomy->issues[issue].retired &&
-	       (!m->values->gaps || link_matrix_lacks(m, issue));
+	       (!m->values->gaps || lacks(m, issue));
 }
 
 /* "A2 W1 R!": what the issue has of each type; each takes as many columns. */
