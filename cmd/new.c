@@ -1,9 +1,6 @@
 #include "new.h"
 
-#include <stdio.h>
-
 #include "kb/file.h"
-#include "kb/unicode.h"
 
 #define AT(field) offsetof(struct new_values, field)
 static const struct kb_option new_options[] = {
@@ -21,29 +18,6 @@ static const struct kb_option new_options[] = {
 		"use FILE in place of the nearest kb.yaml", NULL},
 	KB_OPTION_END,
 };
-
-int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
-	kb_str path, kb_str text, struct kb_error *err)
-{
-	const struct kb_rewrite file = {.path = path, .after = text, .is_new = true};
-	if (kb_opened_write(opened->source, &file, 1, err))
-		return -1;
-	kb_say(stdout, "%.*s\n", KB_ARG(path));
-	fflush(stdout);
-	if (!values->quiet && kb_str_find(text, KB_STR("\nstatus: draft\n")) != SIZE_MAX)
-		kb_say(stderr, "a draft: set 'status: published' to show it\n");
-	return 0;
-}
-
-int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
-	struct kb_error *err)
-{
-	*out = code ? kb_config_locale(config, kb_str_of(code)) : 0;
-	return *out == KB_NONE
-		       ? kb_error_set(err, KB_E_USAGE,
-				 "kb.yaml has no locale '%s': add it there first", code)
-		       : 0;
-}
 
 /* The part of an id that names the file: "articles/descale" is descale among articles. */
 static kb_str name_of_id(enum kb_type type, kb_str id)

@@ -20,6 +20,14 @@ struct new_document {
 	bool owner_by_default; /* the mount's defaults name one */
 };
 
+/* new_place.c */
+
+/* The option's locale; the first of kb.yaml when there is no CODE. */
+int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
+	struct kb_error *err);
+/* Writes a document that is not there yet and prints its path. */
+int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
+	kb_str path, kb_str text, struct kb_error *err);
 /*
  * The path of a document: the mount for its type and locale with NAME in place of its
  * wildcards. NULL name of the mount: there is none.
@@ -36,11 +44,6 @@ int kb_new_complete(const struct kb_library *lib, struct kb_arena *arena,
 	const struct new_values *values, struct new_document *doc, struct kb_error *err);
 int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
 	const struct new_values *values, struct kb_error *err);
-int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
-	struct kb_error *err);
-/* Writes a document that is not there yet and prints its path. */
-int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
-	kb_str path, kb_str text, struct kb_error *err);
 
 /* The type's template in the locale's language, else in English. */
 kb_str kb_new_template(enum kb_type type, kb_str locale);

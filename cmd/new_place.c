@@ -1,5 +1,7 @@
 #include "new.h"
 
+#include <stdio.h>
+
 #include "kb/mount.h"
 #include "kb/unicode.h"
 
@@ -74,4 +76,27 @@ bool kb_new_name_of(const struct kb_library *lib, struct kb_arena *arena,
 		return false;
 	*name = kb_str_sub(doc->path, before.len, doc->path.len - after.len);
 	return true;
+}
+
+int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
+	struct kb_error *err)
+{
+	*out = code ? kb_config_locale(config, kb_str_of(code)) : 0;
+	return *out == KB_NONE
+		       ? kb_error_set(err, KB_E_USAGE,
+				 "kb.yaml has no locale '%s': add it there first", code)
+		       : 0;
+}
+
+int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
+	kb_str path, kb_str text, struct kb_error *err)
+{
+	const struct kb_rewrite file = {.path = path, .after = text, .is_new = true};
+	if (kb_opened_write(opened->source, &file, 1, err))
+		return -1;
+	kb_say(stdout, "%.*s\n", KB_ARG(path));
+	fflush(stdout);
+	if (!values->quiet && kb_str_find(text, KB_STR("\nstatus: draft\n")) != SIZE_MAX)
+		kb_say(stderr, "a draft: set 'status: published' to show it\n");
+	return 0;
 }
