@@ -78,6 +78,8 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
  * to another document; replies and snippets have rules of their own. */
 void kb_check_readers(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, unsigned audience, const struct kb_document *to);
+
+/* hint.c */
 /* May one more 'did you mean' be looked for in this document? Each takes a look at many
  * names, and after some dozens nobody reads them. */
 bool kb_check_may_guess(struct kb_checker *checker);
@@ -85,6 +87,7 @@ bool kb_check_may_guess(struct kb_checker *checker);
  */
 bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag,
 	const char *fmt, kb_str word, const kb_str *names, size_t n);
+
 /* Where the file went that DOC's link to PATH, a relative one, led to, as one writes it
  * in DOC; empty: it is not known. Not SURE: the one is only like the other. */
 kb_str kb_check_moved(struct kb_checker *checker, const struct kb_document *doc,
