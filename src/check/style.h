@@ -2,12 +2,12 @@
  * Style rules in Vale's format (https://vale.sh/docs/checks), private to src/check.
  *
  * Rules are read and compiled once, before the first thread (style_load.c; style_scope.c
- * for where they look, style_action.c for what they mend). A document's
+ * for where they look, style_action.c for how they fix it). A document's
  * prose is made into units (style_text.c): a paragraph, a heading, a cell, a title, each
  * with the scopes that it is in, and with code, addresses and {{names}} masked by '*'.
- * Each rule then looks at the units in its scope (style_find.c, style_case.c,
- * style_metric.c). A rule whose words cannot be in a document, by the letters that stand
- * together in it, is not run.
+ * Each rule then (style_family.c) looks at the units in its scope (style_find.c,
+ * style_case.c, style_metric.c), and style.c adds what it finds. A rule whose words
+ * cannot be in a document, by the letters that stand together in it, is not run.
  */
 #ifndef CHECK_STYLE_H
 #define CHECK_STYLE_H
@@ -166,6 +166,7 @@ void style_find(struct style_run *run);	 /* style_find.c */
 void style_case(struct style_run *run);	 /* style_case.c */
 void style_count(struct style_run *run); /* style_metric.c */
 
+/* style.c */
 /* Adds a finding at a part of the unit; the message's %s are FIRST, then SECOND. NULL
  * when the limit is reached. */
 struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
