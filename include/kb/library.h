@@ -217,6 +217,12 @@ kb_str kb_site_path_key(
 /* The same with the query, if there is one: what an alias or a redirect begins at. */
 kb_str kb_site_source_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
+/* The part of such a key before a '*' at its end, which covers all addresses that begin
+ * with it. False: there is none, or the key has a query. */
+bool kb_site_is_prefix(kb_str key, kb_str *text);
+/* Is that part of an alias or a redirect, and the beginning of a page's address? That is
+ * an error (alias-conflict). */
+bool kb_site_prefix_covers(const struct kb_library *lib, kb_str text);
 /* The same for all keys that are one to file systems which ignore letter case; a locale
  * in front is spelled as it is configured. */
 kb_str kb_site_folded_key(

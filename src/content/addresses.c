@@ -112,9 +112,16 @@ static void check_source(const struct kb_library *lib, struct kb_diags *diags,
 			"write '%.*s'", KB_ARG(kb_str_sub(written, 0, hash)));
 		return;
 	}
-	/* All addresses that begin with the part before it. */
-	if (kb_str_ends(key, KB_STR("*")))
-		key.len -= kb_str_ends(key, KB_STR("/*")) ? 2 : 1;
+	if (kb_str_ends(written, KB_STR("*")) && kb_str_chr(written, '?') != SIZE_MAX) {
+		kb_diag_hint(diags,
+			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, place.file,
+				place.range, "the %s '%.*s' has a '*' in its query", kind,
+				KB_ARG(written)),
+			"write each query by itself: patterns do not work here");
+		return;
+	}
+	if (kb_site_is_prefix(key, &key) && kb_str_ends(key, KB_STR("/")))
+		key.len--;
 	fault = key.len ? kb_path_fault(key, &part) : NULL;
 	if (fault)
 		source_hint(lib, diags,
@@ -158,13 +165,15 @@ static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 		exact ? "" : ", but for letter case");
 }
 
-static void alias_push(struct kb_library *lib, struct kb_document *doc, kb_str key)
+static void alias_push(
+	struct kb_library *lib, struct kb_document *doc, uint32_t item, kb_str key)
 {
 	struct kb_alias *own = kb_arena_new_of(lib->index->arena, struct kb_alias);
 	struct kb_alias *first = kb_map_get(&lib->index->aliases, key);
 	kb_str folded = kb_site_folded_key(lib, lib->index->arena, key);
 
 	own->doc = doc;
+	own->item = item;
 	own->last = own;
 	if (!kb_map_has(&lib->index->folded_aliases, folded))
 		kb_map_put(&lib->index->folded_aliases, folded, own);
@@ -192,7 +201,7 @@ static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t 
 			"delete it here, or change the other");
 	else
 		check_source(lib, diags, place, "alias", written);
-	alias_push(lib, doc, key);
+	alias_push(lib, doc, i, key);
 }
 
 static const struct kb_family *family_of(
@@ -301,5 +310,6 @@ void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
 			alias_add(lib, lib->docs[i], j, diags);
 	for (uint32_t i = 0; i < lib->config->nredirects; i++)
 		redirect_add(lib, &lib->config->redirects[i], diags);
+	kb_library_index_prefixes(lib, diags);
 	check_issues(lib, diags);
 }

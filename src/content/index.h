@@ -9,7 +9,19 @@
 /* The documents that have one alias: a list in the order of their paths. */
 struct kb_alias {
 	struct kb_document *doc;
+	uint32_t item;		      /* of the document's aliases */
 	struct kb_alias *next, *last; /* the first one knows the last */
+};
+
+/* Keys that end in '*', each with its value, sorted by what is before the '*'. */
+struct kb_prefixes {
+	struct kb_prefix {
+		kb_str text;
+		void *value;
+		struct kb_prefix *shorter; /* the longest that TEXT begins with */
+		bool covers;		   /* a page */
+	} * items;
+	size_t len;
 };
 
 struct kb_nocase {
@@ -32,7 +44,9 @@ struct kb_library_index {
 	 */
 	kb_map aliases, redirects;
 	kb_map folded_aliases, folded_redirects;
-	kb_map links;	  /* from a symbolic link to where it leads, kb_str * */
+	struct kb_prefixes alias_prefixes,
+		redirect_prefixes; /* of those without queries */
+	kb_map links;		   /* from a symbolic link to where it leads, kb_str * */
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */
 	struct kb_nocase *nocase; /* sorted by hash */
@@ -53,6 +67,11 @@ kb_str kb_library_follow(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* fragment.c */
 void kb_library_index_fragments(struct kb_library *lib);
+/* prefix.c: the aliases and redirects that end in '*'; reports those that cover a page.
+ */
+void kb_library_index_prefixes(struct kb_library *lib, struct kb_diags *diags);
+/* The longest prefix of KEY or, with a slash at its end, of the folder KEY; or NULL. */
+struct kb_prefix *kb_prefixes_find(const struct kb_prefixes *prefixes, kb_str key);
 /* addresses.c */
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags);
 

@@ -146,14 +146,18 @@ static kb_str scheme_of(kb_str dest)
 	return KB_STR_NULL;
 }
 
-/* With its query, or for any. */
+/* With its query, for any, or for all that begin as it does. */
 static bool is_alias(const struct resolver *r, kb_str url)
 {
-	const kb_map *aliases = &r->lib->index->aliases;
+	const struct kb_library_index *index = r->lib->index;
+	kb_str key;
 
-	return kb_map_has(aliases, kb_site_source_key(r->lib, r->arena, url)) ||
-	       (kb_str_chr(url, '?') != SIZE_MAX &&
-		       kb_map_has(aliases, kb_site_path_key(r->lib, r->arena, url)));
+	if (!index->aliases.len)
+		return false;
+	key = kb_site_path_key(r->lib, r->arena, url);
+	return kb_map_has(&index->aliases, kb_site_source_key(r->lib, r->arena, url)) ||
+	       kb_map_has(&index->aliases, key) ||
+	       kb_prefixes_find(&index->alias_prefixes, key);
 }
 
 static void external_target(struct resolver *r, kb_str url)

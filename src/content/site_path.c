@@ -177,16 +177,20 @@ void kb_target_document(const struct kb_library *lib, struct kb_document *doc,
 }
 
 /* Of the documents with an alias, the one nearest to the reader. */
-static struct kb_document *alias_find(
-	const struct kb_library *lib, kb_str key, uint32_t locale)
+static struct kb_document *alias_nearest(
+	const struct kb_library *lib, const struct kb_alias *first, uint32_t locale)
 {
-	const struct kb_alias *first = kb_map_get(&lib->index->aliases, key);
-
 	for (; locale != KB_NONE; locale = lib->config->locales[locale].fallback)
 		for (const struct kb_alias *alias = first; alias; alias = alias->next)
 			if (alias->doc->locale == locale)
 				return alias->doc;
 	return first ? first->doc : NULL;
+}
+
+static struct kb_document *alias_find(
+	const struct kb_library *lib, kb_str key, uint32_t locale)
+{
+	return alias_nearest(lib, kb_map_get(&lib->index->aliases, key), locale);
 }
 
 /* Pages but for a locale's home page, which one links to by intent, are the reader's. */
@@ -314,6 +318,26 @@ static bool other_locale(const struct kb_library *lib, struct kb_arena *arena,
 	return doc != NULL;
 }
 
+/* What an alias or a redirect that ends in '*' covers. */
+static bool covered(const struct kb_library *lib, struct kb_arena *arena, uint32_t locale,
+	kb_str key, struct kb_target *out)
+{
+	const struct kb_library_index *index = lib->index;
+	const struct kb_prefix *prefix = kb_prefixes_find(&index->alias_prefixes, key);
+
+	if (prefix) {
+		kb_target_document(
+			lib, alias_nearest(lib, prefix->value, locale), locale, out);
+	} else {
+		prefix = kb_prefixes_find(&index->redirect_prefixes, key);
+		if (!prefix ||
+			!redirect_follow(lib, arena, locale, prefix->value, 0, out))
+			return false;
+	}
+	out->by_alias = true;
+	return true;
+}
+
 /* A path from the content root, as in a site that serves its files as they are. */
 static bool root_file(const struct kb_library *lib, struct kb_arena *arena,
 	uint32_t locale, kb_str key, struct kb_target *out)
@@ -363,7 +387,8 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	       (without_base_path(lib, key, &rest) &&
 		       key_resolve(lib, arena, locale, rest, 0, out)) ||
 	       other_locale(lib, arena, locale, key, out) ||
-	       root_file(lib, arena, locale, key, out);
+	       root_file(lib, arena, locale, key, out) ||
+	       covered(lib, arena, locale, key, out);
 }
 
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,

@@ -6,6 +6,7 @@
 /* What is collected under one former address. */
 struct former {
 	kb_str key, query;
+	bool prefix; /* of all addresses that begin with the key */
 	kb_str url;
 	const struct kb_family *family;
 	struct {
@@ -26,14 +27,19 @@ static struct former *former_at(struct formers *all, kb_str path)
 	kb_str source = kb_site_source_key(lib, all->scratch, path);
 	kb_str key = kb_site_path_key(lib, all->scratch, path), part;
 	struct former *former = kb_map_get(&all->by_key, source);
+	bool prefix = kb_site_is_prefix(source, &key);
+	kb_str bare = kb_str_ends(key, KB_STR("/")) ? kb_path_dir(key) : key;
 
-	if (former || kb_path_fault(key, &part) ||
+	if (former || kb_path_fault(bare, &part) ||
 		kb_site_is_reserved(kb_site_folded_key(lib, all->scratch, key)) ||
-		kb_map_has(&all->site->by_address, source))
+		(prefix ? kb_site_prefix_covers(lib, key)
+			: kb_map_has(&all->site->by_address, source)))
 		return former;
 	former = kb_arena_new_of(all->scratch, struct former);
 	former->key = key;
-	former->query = kb_str_sub(source, key.len + 1, source.len);
+	former->prefix = prefix;
+	if (!prefix)
+		former->query = kb_str_sub(source, key.len + 1, source.len);
 	kb_map_put(&all->by_key, source, former);
 	return former;
 }
@@ -149,27 +155,70 @@ static void add_alias(struct site *site, struct former *former)
 	struct alias *alias = kb_arena_new_of(site->arena, struct alias);
 	const struct page *like;
 	struct page *page;
+	bool no_page;
 
 	if (former->targets.len == 0 && former->url.len == 0)
 		return;
-	alias->from =
-		kb_arena_fmt(site->arena, "%.*s%s", KB_ARG(former->key), file ? "" : "/");
+	alias->from = kb_arena_fmt(site->arena, "%.*s%s", KB_ARG(former->key),
+		file || former->prefix ? "" : "/");
+	alias->prefix = former->prefix;
 	alias->query = kb_arena_str(site->arena, former->query);
 	alias->url = kb_arena_str(site->arena, former->url);
 	alias->ntargets = (uint32_t)former->targets.len;
 	alias->targets = kb_vec_freeze(&former->targets, site->arena);
-	like = alias->query.len ? NULL : plan_like(site, alias->from);
+	no_page = alias->query.len || alias->prefix;
+	like = no_page ? NULL : plan_like(site, alias->from);
 	if (like && !leads_there(like, alias))
 		return;
 	kb_vec_push(&site->aliases, alias);
-	page = alias->query.len || like
-		       ? NULL
-		       : plan_add(site, PAGE_ALIAS,
-				 alias->ntargets ? alias->targets[0]->locale
-						 : site->source,
-				 alias->from);
+	page = no_page || like ? NULL
+			       : plan_add(site, PAGE_ALIAS,
+					 alias->ntargets ? alias->targets[0]->locale
+							 : site->source,
+					 alias->from);
 	if (page)
 		page->alias = alias;
+}
+
+/* What a prefix covers has no page, but for the prefix itself: hosts without redirects
+ * have that at least. */
+static void add_bare(struct formers *all, const struct former *prefix)
+{
+	struct former *bare = prefix->key.len ? former_at(all, prefix->key) : NULL;
+
+	if (!bare || bare->url.len || bare->targets.len)
+		return;
+	bare->url = prefix->url;
+	bare->family = prefix->family;
+	for (size_t i = 0; i < prefix->targets.len; i++)
+		kb_vec_push(&bare->targets, prefix->targets.items[i]);
+}
+
+/* Servers take the first that fits: prefixes are last, the longest of them first. */
+static int alias_cmp(const void *pa, const void *pb)
+{
+	const struct alias *a = *(const struct alias *const *)pa;
+	const struct alias *b = *(const struct alias *const *)pb;
+
+	if (a->from.len != b->from.len)
+		return a->from.len > b->from.len ? -1 : 1;
+	return kb_str_cmp(a->from, b->from);
+}
+
+static void add_all(struct formers *all, bool prefixes)
+{
+	struct site *site = all->site;
+	size_t first = site->aliases.len;
+
+	for (size_t i = 0; i < all->by_key.len; i++) {
+		struct former *former = all->by_key.entries[i].value;
+
+		if (former->prefix == prefixes)
+			add_alias(site, former);
+	}
+	if (prefixes && site->aliases.len > first)
+		qsort(site->aliases.items + first, site->aliases.len - first,
+			sizeof *site->aliases.items, alias_cmp);
 }
 
 void plan_aliases(struct site *site)
@@ -184,11 +233,15 @@ void plan_aliases(struct site *site)
 		add_redirect(&all, &site->config->redirects[i]);
 	for (uint32_t i = 0; i < site->lib->taxonomy->len; i++)
 		add_issue(&all, &site->lib->taxonomy->issues[i]);
-	for (size_t i = 0; i < all.by_key.len; i++) {
-		struct former *former = all.by_key.entries[i].value;
+	for (size_t i = 0, n = all.by_key.len; i < n; i++) {
+		const struct former *former = all.by_key.entries[i].value;
 
-		add_alias(site, former);
-		kb_vec_dispose(&former->targets);
+		if (former->prefix)
+			add_bare(&all, former);
 	}
+	add_all(&all, false);
+	add_all(&all, true);
+	for (size_t i = 0; i < all.by_key.len; i++)
+		kb_vec_dispose(&((struct former *)all.by_key.entries[i].value)->targets);
 	kb_map_dispose(&all.by_key);
 }

@@ -213,7 +213,7 @@ static kb_str former_address(const struct alias *alias)
 {
 	kb_str address = alias->from;
 
-	if (address.len && address.data[address.len - 1] == '/')
+	if (!alias->prefix && address.len && address.data[address.len - 1] == '/')
 		address.len--;
 	return address;
 }
@@ -261,6 +261,8 @@ static bool put_source(kb_buf *out, const struct site *site, const struct alias 
 			kb_buf_fmt(out, "%%%02X", (unsigned)path.data[k]);
 		else
 			kb_buf_putc(out, path.data[k]);
+	if (alias->prefix)
+		kb_buf_putc(out, '*');
 	return !alias->query.len || put_query(out, alias->query);
 }
 
@@ -290,6 +292,28 @@ struct redirects {
 	kb_map mapped; /* what nginx, which ignores letter case, has a line for */
 };
 
+/* A regular expression, in which letters, digits and what is not ASCII mean themselves.
+ */
+static void put_map_prefix(struct redirects *r, const struct alias *alias)
+{
+	kb_str parts[] = {r->site->base_path, alias->from};
+
+	kb_buf_puts(&r->map, "\"~*^");
+	for (size_t p = 0; p < KB_LEN(parts); p++)
+		for (size_t i = 0; i < parts[p].len; i++) {
+			unsigned char c = (unsigned char)parts[p].data[i];
+
+			if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+				(c >= '0' && c <= '9') || strchr("/-_", c) || c >= 0x80)
+				kb_buf_putc(&r->map, (char)c);
+			else
+				kb_buf_fmt(&r->map, "\\x%02X", (unsigned)c);
+		}
+	kb_buf_puts(&r->map, "\" \"");
+	put_target(&r->map, r->site, alias, 0);
+	kb_buf_puts(&r->map, "\";\n");
+}
+
 /* A line of an nginx map: of decoded addresses, or of encoded ones with queries.
  * Addresses that several languages share have their page. */
 static void put_map_line(struct redirects *r, const struct alias *alias)
@@ -298,6 +322,10 @@ static void put_map_line(struct redirects *r, const struct alias *alias)
 	kb_buf *out = query ? &r->queries : &r->map;
 	_cleanup_buf_ kb_buf from = {0};
 
+	if (alias->prefix) {
+		put_map_prefix(r, alias);
+		return;
+	}
 	if (query) {
 		kb_buf_url(&from, r->site->base_path);
 		kb_buf_url_path(&from, former_address(alias));

@@ -35,6 +35,7 @@ enum page_kind {
 /* A former address. */
 struct alias {
 	kb_str from, query;	     /* its site path; without query, empty */
+	bool prefix;		     /* of all site paths that begin with it */
 	kb_str url;		     /* another site's, or empty */
 	const struct page **targets; /* one, or one a language */
 	uint32_t ntargets;

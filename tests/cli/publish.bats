@@ -6,6 +6,62 @@ setup() {
 	cd site || return
 }
 
+# Three documents with aliases that end in '*', and what is wrong with such.
+prefixes() {
+	mkdir -p p/en/articles p/de/articles && cd p || return
+	printf 'name: H\nlocales: [en, de]\nbase_url: https://h.example.org/help\nredirects: {/old/*: /en/}\n' >kb.yaml
+	document() { # PATH ALIASES, the text on standard input
+		printf -- "---\ntitle: $1\naliases: [$2]\n---\n" >"$1" && cat >>"$1"
+	}
+	document en/articles/a.md '/hc/36001*, /hc/x.y/*, /e/E05*' <<-'END'
+		[1](https://h.example.org/help/hc/36001-Reset-it) [2](/hc/360012/foo) [3](/hc/36001-b)
+		[4](/hc/x.y) [5](/hc/x.y/z) [6](https://zd.example.com/hc/7-foo) [7](/old/) [8](/e/E05/x)
+	END
+	document de/articles/a.md '/e/E05*' <<<Text
+	document en/articles/b.md '/hc/360012*, /hc/36001-b, "https://zd.example.com/hc/7*"' <<<Text
+}
+
+@test "an alias that ends in '*' covers all addresses that begin with what is before it" {
+	prefixes
+	run kb validate
+	assert_status 0
+	[ "$(grep -c link-alias <<<"$output")" -eq 7 ] # all but the redirect
+	[ "$(grep -c 'the document is now en/articles/a.md' <<<"$output")" -eq 4 ]
+	[ "$(grep -c 'the document is now en/articles/b.md' <<<"$output")" -eq 3 ]
+	kb publish -q
+	grep -o '">[1-8]</a>' public/en/articles/a/index.html | wc -l | grep -qx 8
+	[ "$(grep -n '\*' public/_redirects)" = '8:/help/hc/360012* /help/en/articles/b/ 301
+9:/help/hc/36001* /help/en/articles/a/ 301
+10:/help/hc/x.y/* /help/en/articles/a/ 301
+11:/help/e/E05* /help/de/articles/a/ 302 Language=de
+12:/help/e/E05* /help/en/articles/a/ 302 Language=en
+13:/help/old/* /help/en/ 301' ] || { cat public/_redirects && false; }
+	[ "$(grep '~' public/redirects.map)" = '"~*^/help/hc/360012" "/help/en/articles/b/";
+"~*^/help/hc/36001" "/help/en/articles/a/";
+"~*^/help/hc/x\x2Ey/" "/help/en/articles/a/";
+"~*^/help/e/E05" "/help/de/articles/a/";
+"~*^/help/old/" "/help/en/";' ]
+	grep -q /help/en/articles/a/ public/hc/36001/index.html
+	grep -q /help/en/articles/b/ public/hc/36001-b/index.html
+	printf '[9](/hc/x.yz)\n' >>en/articles/a.md
+	run kb validate
+	[ "$(grep -c '^.*error' <<<"$output")" -eq 2 ] # and the sum
+}
+
+@test "an alias that ends in '*' must not cover a page" {
+	prefixes
+	document en/articles/c.md '/en/articles/b*, /*, /en/top*, /ass*, /kb?id=3*, /en/articles/c/*, /d*, /x*y' <<<Text
+	run kb validate
+	assert_status 1
+	for page in 'b*'"' covers the page '/en/articles/b'" '/*'"' covers the page '/'" 'top*'"' covers the page '/en/topics'" \
+		'ass*'"' covers the page '/assets'" "3*' has a '*' in its query" 'c/*'"' covers the page '/en/articles/c'" \
+		'd*'"' covers the page '/de'" "'/x*y' cannot be served"; do
+		assert_output_has "$page"
+	done
+	kb publish -q --allow-broken || [ $? -eq 1 ]
+	! grep -E '^[^ ]*(/b|help/|top|ass|c/|/d)\*' public/_redirects
+}
+
 @test "a publish that is refused writes nothing" {
 	kb_sample h
 	cd h || return
