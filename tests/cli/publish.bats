@@ -15,28 +15,30 @@ prefixes() {
 	}
 	document en/articles/a.md '/hc/36001*, /hc/x.y/*, /e/E05*' <<-'END'
 		[1](https://h.example.org/help/hc/36001-Reset-it) [2](/hc/360012/foo) [3](/hc/36001-b)
-		[4](/hc/x.y) [5](/hc/x.y/z) [6](https://zd.example.com/hc/7-foo) [7](/old/) [8](/e/E05/x)
+		[4](/hc/x.y) [5](/hc/x.y/z) [6](https://zd.example.com/hc/7-foo) [7](/old/) [8](/e/E05/x) [9](/hc/360014)
 	END
 	document de/articles/a.md '/e/E05*' <<<Text
-	document en/articles/b.md '/hc/360012*, /hc/36001-b, "https://zd.example.com/hc/7*"' <<<Text
+	document en/articles/b.md '/hc/360012*, /hc/360013*, /hc/36001-b, "https://zd.example.com/hc/7*"' <<<Text
 }
 
 @test "an alias that ends in '*' covers all addresses that begin with what is before it" {
 	prefixes
 	run kb validate
 	assert_status 0
-	[ "$(grep -c link-alias <<<"$output")" -eq 7 ] # all but the redirect
-	[ "$(grep -c 'the document is now en/articles/a.md' <<<"$output")" -eq 4 ]
+	[ "$(grep -c link-alias <<<"$output")" -eq 8 ] # all but the redirect
+	[ "$(grep -c 'the document is now en/articles/a.md' <<<"$output")" -eq 5 ]
 	[ "$(grep -c 'the document is now en/articles/b.md' <<<"$output")" -eq 3 ]
 	kb publish -q
-	grep -o '">[1-8]</a>' public/en/articles/a/index.html | wc -l | grep -qx 8
-	[ "$(grep -n '\*' public/_redirects)" = '8:/help/hc/360012* /help/en/articles/b/ 301
-9:/help/hc/36001* /help/en/articles/a/ 301
-10:/help/hc/x.y/* /help/en/articles/a/ 301
-11:/help/e/E05* /help/de/articles/a/ 302 Language=de
-12:/help/e/E05* /help/en/articles/a/ 302 Language=en
-13:/help/old/* /help/en/ 301' ] || { cat public/_redirects && false; }
+	grep -o '">[1-9]</a>' public/en/articles/a/index.html | wc -l | grep -qx 9
+	[ "$(grep -n '\*' public/_redirects)" = '9:/help/hc/360012* /help/en/articles/b/ 301
+10:/help/hc/360013* /help/en/articles/b/ 301
+11:/help/hc/36001* /help/en/articles/a/ 301
+12:/help/hc/x.y/* /help/en/articles/a/ 301
+13:/help/e/E05* /help/de/articles/a/ 302 Language=de
+14:/help/e/E05* /help/en/articles/a/ 302 Language=en
+15:/help/old/* /help/en/ 301' ] || { cat public/_redirects && false; }
 	[ "$(grep '~' public/redirects.map)" = '"~*^/help/hc/360012" "/help/en/articles/b/";
+"~*^/help/hc/360013" "/help/en/articles/b/";
 "~*^/help/hc/36001" "/help/en/articles/a/";
 "~*^/help/hc/x\x2Ey/" "/help/en/articles/a/";
 "~*^/help/e/E05" "/help/de/articles/a/";
