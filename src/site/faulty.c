@@ -31,25 +31,6 @@ bool plan_is_faulty(const struct site *site, const struct kb_document *doc)
 	       (site->faulty.len && in_error(site, doc, 0));
 }
 
-const struct page *plan_kept(const struct site *site, const struct site_locale *locale,
-	const struct kb_document *doc)
-{
-	_cleanup_buf_ kb_buf key = {0};
-
-	if (site->kept.len == 0)
-		return NULL;
-	kb_buf_fmt(&key, "%.*s %.*s", KB_ARG(locale->code), KB_ARG(doc->path));
-	return kb_map_get(&site->kept, kb_buf_view(&key));
-}
-
-bool plan_is_kept(const struct site *site, const struct kb_document *doc)
-{
-	for (uint32_t i = 0; i < site->nlocales; i++)
-		if (plan_kept(site, &site->locales[i], doc))
-			return true;
-	return false;
-}
-
 static uint32_t locale_of(const struct site *site, kb_str path)
 {
 	kb_str code = kb_str_sub(path, 0, kb_str_chr(path, '/'));
