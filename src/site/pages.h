@@ -58,6 +58,10 @@ int reply_put(struct job *job, struct kb_value *map, const struct kb_document *d
 /* The texts of a reply, one a channel. */
 int reply_texts(struct job *job, const struct kb_document *doc, struct kb_value **list);
 
+/* url.c */
+/* Fills {path}, {id}, {locale}, {revision} and {title} into a pattern of kb.yaml; empty
+ * when that makes no address that a page may link to. */
+kb_str url_of(struct job *job, const struct kb_document *doc, kb_str pattern);
 /* What is requested when a reader votes or copies; empty: nothing is recorded. */
 kb_str vote_href(struct job *job, const struct kb_document *doc, const char *event);
 
