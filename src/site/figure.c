@@ -1,4 +1,4 @@
-#include "text.h"
+#include "text_private.h"
 
 #include "kb/diagram.h"
 #include "values.h"
@@ -20,9 +20,9 @@ static int render_part(
 {
 	struct kb_error err;
 
-	kb_value_set_parent(values, text_job(text)->locale->shared);
+	kb_value_set_parent(values, text->job->locale->shared);
 	return kb_templates_render(
-		text_job(text)->site->templates, kb_str_of(template), values, out, &err);
+		text->job->site->templates, kb_str_of(template), values, out, &err);
 }
 
 void figure_lost(struct job *job, const struct kb_document *doc, const char *why)
@@ -38,7 +38,7 @@ void figure_lost(struct job *job, const struct kb_document *doc, const char *why
 
 static bool draw_dot(struct text *text, kb_str title, kb_str code, kb_buf *out)
 {
-	struct job *job = text_job(text);
+	struct job *job = text->job;
 	struct kb_diagram_options options = {.title = title,
 		.id_prefix = kb_arena_fmt(job->arena, "d%u-", ++job->figures),
 		.link = node_link,
@@ -48,7 +48,7 @@ static bool draw_dot(struct text *text, kb_str title, kb_str code, kb_buf *out)
 	struct kb_error err;
 
 	if (kb_diagram_svg(code, &options, &svg, &err) < 0) {
-		figure_lost(job, text_document(text), err.message);
+		figure_lost(job, text->top, err.message);
 		return false;
 	}
 	v_opt(job, values, "title", title);
@@ -128,7 +128,7 @@ static void put_touchpoints(
 static void put_documents(
 	struct text *text, struct kb_value *map, const struct kb_node *list)
 {
-	struct job *job = text_job(text);
+	struct job *job = text->job;
 	struct rows rows = {0};
 
 	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len; i++) {
@@ -153,7 +153,7 @@ static void put_documents(
 
 static struct kb_value *stage_value(struct text *text, const struct kb_node *stage)
 {
-	struct job *job = text_job(text);
+	struct job *job = text->job;
 	struct kb_value *value = v_map(job);
 	long long emotion = emotion_of(stage);
 
@@ -172,15 +172,15 @@ static struct kb_value *stage_value(struct text *text, const struct kb_node *sta
 
 static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *out)
 {
-	struct job *job = text_job(text);
+	struct job *job = text->job;
 	struct kb_value *values = v_map(job);
 	struct kb_diags ignored; /* validation has told */
 	struct kb_node *stages;
 	struct rows rows = {0};
 
 	kb_diags_init(&ignored, NULL);
-	stages = kb_yaml_parse(job->arena, kb_arena_str(job->arena, code), 0,
-		text_document(text)->path, &ignored);
+	stages = kb_yaml_parse(
+		job->arena, kb_arena_str(job->arena, code), 0, text->top->path, &ignored);
 	kb_diags_dispose(&ignored);
 	if (!stages || stages->kind != KB_NODE_SEQ || stages->len == 0 ||
 		stages->len > KB_JOURNEY_STAGES_MAX)
@@ -195,7 +195,7 @@ static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *o
 
 bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out)
 {
-	if (text_job(text)->figures >= KB_DIAGRAMS_MAX)
+	if (text->job->figures >= KB_DIAGRAMS_MAX)
 		return false;
 	if (kb_str_is(lang, "dot"))
 		return draw_dot(text, title, code, out);

@@ -40,14 +40,13 @@ kb_str text_plain(struct text *text, const struct text_options *options, kb_str 
 /* The same of a one-line string. */
 kb_str text_line(struct text *text, kb_str line, kb_str *bare);
 
-/* Where a destination leads, as the page needs it; false: nowhere that readers may go. */
+/* text_link.c: where a destination leads, as the page needs it; false: nowhere that
+ * readers may go. */
 bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *out);
 
 /* figure.c: a fenced block drawn; false: it is shown as code. */
 bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out);
 /* Reports that a page has no diagram, unless the document has errors that say so. */
 void figure_lost(struct job *job, const struct kb_document *doc, const char *why);
-struct job *text_job(const struct text *text);
-const struct kb_document *text_document(const struct text *text);
 
 #endif
