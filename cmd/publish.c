@@ -1,21 +1,22 @@
-#include "left_out.h"
 #include "open.h"
 #include "pick.h"
 #include "progress.h"
+#include "publish_report.h"
 
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "kb/check.h"
-#include "kb/site.h"
+#include "kb/moment.h"
 
 struct publish_values {
 	struct kb_read_values read;
-	const char *audience, *out, *base_url;
+	const char *audience, *out, *base_url, *as_of;
+	int format;
 	kb_strs locales;
-	bool drafts, clean, atomic, dry_run, allow_broken, eject_theme;
+	bool drafts, clean, atomic, dry_run, next_change, allow_broken, eject_theme;
 };
+
+static const char *const formats[] = {"text", "json", NULL};
 
 #define AT(field) offsetof(struct publish_values, field)
 static const struct kb_option publish_options[] = {
@@ -34,7 +35,16 @@ static const struct kb_option publish_options[] = {
 	{0, "atomic", KB_OPT_FLAG, AT(atomic), NULL,
 		"build the site beside the folder, then switch the two at once", NULL},
 	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
-		"say what would be written and write nothing", NULL},
+		"list what would be written and removed (with -v, why), and write nothing",
+		NULL},
+	{0, "as-of", KB_OPT_STRING, AT(as_of), "DATE",
+		"publish the site of that day or time (2026-11-20, "
+		"2026-11-20T08:00:00+01:00)",
+		NULL},
+	{0, "next-change", KB_OPT_FLAG, AT(next_change), NULL,
+		"print when the next document appears or expires, and end", NULL},
+	{0, "format", KB_OPT_CHOICE, AT(format), "FORMAT", "print text (default) or json",
+		formats},
 	{0, "allow-broken", KB_OPT_FLAG, AT(allow_broken), NULL,
 		"publish although a document with errors was never published before",
 		NULL},
@@ -115,8 +125,8 @@ static int check_documents(const struct kb_opened *opened, struct kb_error *err)
 		KB_ARG(root.len ? root : KB_STR("this revision")));
 }
 
-static void print_errors(const struct kb_cli *cli, const struct kb_opened *opened,
-	size_t counts[KB_ERROR + 1])
+static void print_errors(
+	const struct kb_cli *cli, const struct kb_opened *opened, size_t *counts)
 {
 	struct kb_findings errors = {0};
 	_cleanup_buf_ kb_buf out = {0};
@@ -129,61 +139,6 @@ static void print_errors(const struct kb_cli *cli, const struct kb_opened *opene
 	kb_print_text(&out, &errors, true);
 	kb_put(cli, stderr, kb_buf_view(&out));
 	kb_vec_dispose(&errors);
-}
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-static void print_address(const char *folder)
-{
-	char path[PATH_MAX];
-	_cleanup_buf_ kb_buf url = {0};
-	if (!realpath(folder, path))
-		return;
-	kb_buf_url_path(&url, kb_str_of(path));
-	kb_say(stdout, "file://%.*s/index.html\n", KB_ARG(kb_buf_view(&url)));
-}
-
-static void print_summary(const struct kb_opened *opened,
-	const struct kb_publish_options *options, const struct kb_publish_report *report,
-	const size_t counts[KB_ERROR + 1])
-{
-	const struct kb_library *lib = opened->lib;
-	kb_str audience = lib->config->audiences[options->audience];
-	_cleanup_buf_ kb_buf left_out = {0};
-	kb_say(stdout, "Validated %u document%s: %zu error%s, %zu warning%s.\n",
-		lib->ndocs, plural(lib->ndocs), counts[KB_ERROR],
-		plural(counts[KB_ERROR]), counts[KB_WARNING], plural(counts[KB_WARNING]));
-	kb_say(stdout,
-		"%s for '%.*s': %u page%s in %u locale%s, %u redirect%s, %u image%s and "
-		"other files, %.1f MB.\n",
-		options->dry_run ? "Would publish" : "Published", KB_ARG(audience),
-		report->pages, plural(report->pages), report->locales,
-		plural(report->locales), report->redirects, plural(report->redirects),
-		report->assets, plural(report->assets), (double)report->bytes / 1e6);
-	kb_say(stdout, "Documents:");
-	for (int type = 0, any = 0; type < KB_TYPE_COUNT; type++) {
-		if (report->documents[type])
-			kb_say(stdout, "%s %s %u", any++ ? "," : "",
-				kb_type_name((enum kb_type)type),
-				report->documents[type]);
-	}
-	kb_say(stdout, ".\nFiles: %u written, %u unchanged, %u removed.\n",
-		report->written, report->unchanged, report->removed);
-	kb_left_out(&left_out, lib, options);
-	kb_put(NULL, stdout, kb_buf_view(&left_out));
-	if (report->kept)
-		kb_say(stdout,
-			report->kept == 1
-				? "%u document with errors: the last published "
-				  "page stays, and its place in lists.\n"
-				: "%u documents with errors: their last published "
-				  "pages stay, and their places in lists.\n",
-			report->kept);
-	if (!options->dry_run)
-		print_address(options->out);
 }
 
 static int eject_theme(const struct kb_opened *opened)
@@ -201,11 +156,74 @@ static int eject_theme(const struct kb_opened *opened)
 	return KB_EXIT_OK;
 }
 
-static int publish(const struct kb_cli *cli, const struct publish_values *values,
+/* --as-of: everything looks at the library's clock. */
+static int set_clock(
+	const struct publish_values *values, struct kb_library *lib, struct kb_error *err)
+{
+	if (!values->as_of || kb_moment_parse(kb_str_of(values->as_of),
+				      lib->config->timezone, lib->now, &lib->now) == 0)
+		return 0;
+	return kb_error_set(err, KB_E_USAGE,
+		"'%s' is not a date: write it as 2026-11-20 or 2026-11-20T08:00:00+01:00",
+		values->as_of);
+}
+
+static int check_values(const struct publish_values *values, struct kb_opened *opened,
+	unsigned *audience, struct kb_error *err)
+{
+	const struct kb_config *config = opened->lib->config;
+	return find_audience(config, values->audience, audience, err) ||
+			       check_locales(config, &values->locales, err) ||
+			       check_base_url(values->base_url, err) ||
+			       set_clock(values, opened->lib, err)
+		       ? -1
+		       : 0;
+}
+
+static void complain_unknown(const struct kb_opened *opened, bool shallow)
+{
+	if (!kb_source_has_git(opened->source) &&
+		!kb_source_git_fault(opened->source).len)
+		kb_complain(
+			"this folder is in no Git repository, so dates of changes are "
+			"unknown");
+	if (shallow)
+		kb_complain(
+			"some dates are unknown, because this clone lacks a part of the "
+			"history: fetch all of it (in CI: fetch-depth: 0)");
+}
+
+static int publish(struct publish_report *r, const struct publish_values *values,
+	struct kb_opened *opened, struct kb_progress **progress)
+{
+	struct kb_check_options check_options = {.threads = values->read.jobs};
+	struct kb_error err;
+	kb_progress_phase(*progress, "Checking");
+	kb_check(opened->lib, &check_options, &opened->diags);
+	kb_opened_finish(opened);
+	kb_progress_phase(*progress, "Publishing");
+	struct kb_diags found;
+	kb_diags_init(&found, opened->lib->config->severities);
+	int failed = kb_publish(opened->lib, r->options, &r->report, &found, &err);
+	kb_progress_end(KB_TAKE(*progress));
+	if (found.len) {
+		kb_diags_merge(&opened->diags, &found);
+		kb_opened_finish(opened);
+	}
+	kb_diags_dispose(&found);
+	print_errors(r->cli, opened, r->counts);
+	if (failed)
+		return kb_fail(&err);
+	if (!r->cli->quiet)
+		complain_unknown(opened, r->report.shallow);
+	publish_report_print(r);
+	return r->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
+}
+
+static int work(const struct kb_cli *cli, const struct publish_values *values,
 	struct kb_opened *opened, struct kb_progress **progress)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_check_options check_options = {.threads = values->read.jobs};
 	struct kb_publish_options options = {.locales = &values->locales,
 		.base_url = values->base_url,
 		.drafts = values->drafts,
@@ -215,45 +233,26 @@ static int publish(const struct kb_cli *cli, const struct publish_values *values
 		.allow_broken = values->allow_broken,
 		.threads = values->read.jobs,
 		.findings = &opened->diags};
-	struct kb_publish_report report = {0};
+	struct publish_report r = {.cli = cli,
+		.lib = opened->lib,
+		.options = &options,
+		.arena = arena,
+		.json = values->format == 1};
 	struct kb_error err;
-	if (find_audience(
-		    opened->lib->config, values->audience, &options.audience, &err) ||
-		check_locales(opened->lib->config, &values->locales, &err) ||
-		check_base_url(values->base_url, &err) || check_documents(opened, &err)) {
+	if (check_values(values, opened, &options.audience, &err) ||
+		(!values->next_change && check_documents(opened, &err))) {
 		kb_progress_end(KB_TAKE(*progress));
 		return kb_fail(&err);
 	}
 	options.out = output_folder(opened, arena, values, options.audience);
-	kb_progress_phase(*progress, "Checking");
-	kb_check(opened->lib, &check_options, &opened->diags);
-	kb_opened_finish(opened);
-	kb_progress_phase(*progress, "Publishing");
-	struct kb_diags found;
-	kb_diags_init(&found, opened->lib->config->severities);
-	int failed = kb_publish(opened->lib, &options, &report, &found, &err);
+	if (values->dry_run || cli->verbose)
+		options.arena = arena;
+	r.nturns = kb_next_change(opened->lib, &options, arena, &r.turns);
+	if (!values->next_change)
+		return publish(&r, values, opened, progress);
 	kb_progress_end(KB_TAKE(*progress));
-	if (found.len) {
-		kb_diags_merge(&opened->diags, &found);
-		kb_opened_finish(opened);
-	}
-	kb_diags_dispose(&found);
-	size_t counts[KB_ERROR + 1] = {0};
-	print_errors(cli, opened, counts);
-	if (failed)
-		return kb_fail(&err);
-	if (!kb_source_has_git(opened->source) &&
-		!kb_source_git_fault(opened->source).len && !cli->quiet)
-		kb_complain(
-			"this folder is in no Git repository, so dates of changes are "
-			"unknown");
-	if (report.shallow && !cli->quiet)
-		kb_complain(
-			"some dates are unknown, because this clone lacks a part of the "
-			"history: fetch all of it (in CI: fetch-depth: 0)");
-	if (!cli->quiet)
-		print_summary(opened, &options, &report, counts);
-	return counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
+	publish_report_next(&r);
+	return KB_EXIT_OK;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
@@ -271,7 +270,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	else if (values->eject_theme)
 		status = eject_theme(&opened);
 	else
-		status = publish(cli, values, &opened, &progress);
+		status = work(cli, values, &opened, &progress);
 	kb_opened_dispose(&opened);
 	return status;
 }

@@ -23,13 +23,23 @@ struct kb_publish_options {
 	bool atomic;  /* build the site beside the folder, then switch the two */
 	bool allow_broken;
 	unsigned threads;
+	struct kb_arena *arena; /* takes the report's list of files; NULL: none is made */
 	const struct kb_diags
 		*findings; /* validation's: documents with errors keep their last page */
+};
+
+/* A file that is written or removed. */
+struct kb_publish_file {
+	kb_str path;   /* below the folder */
+	kb_str reason; /* "changed" */
+	bool removed;
 };
 
 struct kb_publish_report {
 	uint32_t pages, redirects, assets;    /* in the site */
 	uint32_t written, unchanged, removed; /* files */
+	struct kb_publish_file *files;	      /* by path, in the options' arena */
+	size_t nfiles;
 	uint64_t bytes;
 	uint32_t documents[KB_TYPE_COUNT];
 	uint32_t locales;

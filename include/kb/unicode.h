@@ -83,5 +83,7 @@ int64_t kb_day_number(kb_str timezone, time_t t);
 time_t kb_day_start(kb_str timezone, int64_t number);
 /* "2026-11-20" (the day in TIMEZONE). */
 kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t);
+/* "2026-11-20T09:30:00+01:00" (in TIMEZONE), as kb_time_parse reads it. */
+kb_str kb_time_format(struct kb_arena *arena, kb_str timezone, time_t t);
 
 #endif

@@ -160,27 +160,39 @@ int beside_make(struct beside *beside, int live)
 	return fd;
 }
 
-static int rename_both(struct beside *beside)
+/* NAME becomes AWAY, and IN becomes NAME. */
+static int rename_both(const struct beside *beside, const char *away, const char *in)
 {
 	int at = beside->parent, saved;
 
-	if (kb_rename_new(at, beside->name, at, beside->former) < 0)
+	if (kb_rename_new(at, beside->name, at, away) < 0)
 		return -1;
-	if (kb_rename_new(at, beside->fresh, at, beside->name) == 0)
+	if (kb_rename_new(at, in, at, beside->name) == 0)
 		return 0;
 	saved = errno;
-	kb_rename_new(at, beside->former, at, beside->name);
+	kb_rename_new(at, away, at, beside->name);
 	errno = saved;
 	return -1;
 }
 
+static int exchange(const struct beside *beside)
+{
+	return renameat2(beside->parent, beside->fresh, beside->parent, beside->name,
+		RENAME_EXCHANGE);
+}
+
 int beside_switch(struct beside *beside)
 {
-	int at = beside->parent;
-
-	if (renameat2(at, beside->fresh, at, beside->name, RENAME_EXCHANGE) == 0)
+	if (exchange(beside) == 0)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS && errno != ENOTSUP && errno != EXDEV)
 		return -1;
-	return rename_both(beside);
+	beside->renamed = true;
+	return rename_both(beside, beside->former, beside->fresh);
+}
+
+int beside_switch_back(struct beside *beside)
+{
+	return beside->renamed ? rename_both(beside, beside->fresh, beside->former)
+			       : exchange(beside);
 }

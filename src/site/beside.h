@@ -18,6 +18,7 @@ struct beside {
 	char name[BESIDE_NAME];
 	char fresh[BESIDE_NAME + 16];
 	char former[BESIDE_NAME + 16];
+	bool renamed; /* the two could not be exchanged */
 };
 
 /* Follows the links of PATH, which may be not there yet. */
@@ -35,5 +36,7 @@ int beside_make(struct beside *beside, int live);
 /* Puts it in the place of the live folder, which is below the old name or the new one
  * after that, until beside_clean. */
 int beside_switch(struct beside *beside);
+/* Before beside_clean, takes that back. */
+int beside_switch_back(struct beside *beside);
 
 #endif

@@ -160,13 +160,17 @@ static int take(struct commit *c, struct manifest_file *file)
 	kb_str folder = kb_path_dir(file->path), missing;
 	int from = place_folder(&c->live, folder, &missing);
 
-	file->former.there = false;
+	file->gone = true;
 	if (from < 0)
 		return errno == ENOTDIR || errno == ELOOP ? 0 : -1;
 	if (!missing.len && move_away(c, from, file->path) < 0)
 		return -1;
-	place_prune(&c->live, folder);
-	return 0;
+	return place_prune(&c->live, folder);
+}
+
+static bool is_obsolete(const struct manifest_file *file)
+{
+	return file->former.there && !file->now.there && !file->gone;
 }
 
 static int fail_take(
@@ -183,7 +187,7 @@ static int clear_way(struct commit *c, kb_str path, struct kb_error *err)
 	for (size_t i = 0; i < c->out->list.files.len; i++) {
 		struct manifest_file *file = c->out->list.files.items[i];
 
-		if (file->former.there && !file->now.there &&
+		if (is_obsolete(file) &&
 			(is_below(file->path, path) || is_below(path, file->path)) &&
 			take(c, file) < 0)
 			return fail_take(c, file, err);
@@ -218,7 +222,7 @@ static int change(struct commit *c, struct kb_error *err)
 	for (size_t i = 0; i < list->files.len; i++) {
 		struct manifest_file *file = list->files.items[i];
 
-		if (file->former.there && !file->now.there && take(c, file) < 0)
+		if (is_obsolete(file) && take(c, file) < 0)
 			return fail_take(c, file, err);
 	}
 	return 0;

@@ -32,6 +32,7 @@ struct manifest_file {
 	bool changed;		      /* its content is not known to be the former one */
 	bool kept;		      /* the former file stays, whatever is in it */
 	bool staged;		      /* its content waits to be put into its place */
+	bool gone;		      /* the former file was removed */
 	bool dropped;		      /* it was staged, and then taken back */
 };
 

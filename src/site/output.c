@@ -58,10 +58,15 @@ static int read_list(struct output *out, struct kb_error *err)
 			"this one",
 			out->name, MANIFEST_NAME);
 	if (!kb_str_eq(out->list.audience, out->options.audience)) {
+		out->distrust = "the folder has the site of another audience";
 		manifest_forget(&out->list, true);
 		out->changed = true;
+	} else if (!out->list.complete) {
+		out->distrust = "the last run was ended before it was done";
+	} else if (out->options.clean) {
+		out->distrust = "--clean writes all files";
 	}
-	if (out->options.clean || !out->list.complete)
+	if (out->distrust)
 		manifest_forget(&out->list, false);
 	return 0;
 }
@@ -252,6 +257,13 @@ static int hand_in(struct output *out, kb_str path, kb_str data, bool again,
 	return 0;
 }
 
+void output_explain(struct output *out, kb_str path, kb_str reason)
+{
+	pthread_mutex_lock(&out->lock);
+	manifest_get(&out->list, path)->reason = kb_arena_str(out->list.arena, reason);
+	pthread_mutex_unlock(&out->lock);
+}
+
 static struct manifest_state state_of(kb_str data, enum output_kind kind, kb_str source)
 {
 	return (struct manifest_state){.hash = manifest_hash(data),
@@ -380,4 +392,40 @@ int output_commit(struct output *out, struct output_counts *counts, struct kb_er
 	failed = out->options.atomic ? commit_whole(out, err) : commit_in_place(out, err);
 	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	return failed;
+}
+
+static kb_str reason_of(const struct output *out, const struct manifest_file *file)
+{
+	if (!file->now.there)
+		return file->former.kind == MANIFEST_HASHED
+			       ? KB_STR("no page shows it any more")
+			       : KB_STR("no page has this address any more");
+	if (!file->former.there)
+		return KB_STR("new");
+	if (out->distrust)
+		return kb_str_of(out->distrust);
+	return file->reason.len ? file->reason : KB_STR("changed");
+}
+
+size_t output_files(
+	const struct output *out, struct kb_arena *arena, struct kb_publish_file **files)
+{
+	struct {
+		KB_VEC(struct kb_publish_file);
+	} found = {0};
+	size_t n;
+
+	for (size_t i = 0; i < out->list.files.len; i++) {
+		const struct manifest_file *file = out->list.files.items[i];
+		bool removed = file->former.there && !file->now.there;
+
+		if (!removed && !file->changed)
+			continue;
+		kb_vec_push(&found,
+			((struct kb_publish_file){kb_arena_str(arena, file->path),
+				kb_arena_str(arena, reason_of(out, file)), removed}));
+	}
+	n = found.len;
+	*files = kb_vec_freeze(&found, arena);
+	return n;
 }

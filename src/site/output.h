@@ -19,6 +19,7 @@
 #define SITE_OUTPUT_H
 
 #include "kb/error.h"
+#include "kb/site.h"
 #include "kb/vec.h"
 
 struct output;
@@ -55,6 +56,10 @@ int output_write(struct output *out, kb_str path, kb_str data, enum output_kind 
 /* The same when the run may have a file of that source at PATH: DATA takes its place. */
 int output_replace(struct output *out, kb_str path, kb_str data, enum output_kind kind,
 	kb_str source, struct kb_error *err);
+/* Why a file of this run is written, if it is: a phrase for people ("the title of
+ * articles/x changed"), which is copied. Without one kb says "new", "changed" and the
+ * like. */
+void output_explain(struct output *out, kb_str path, kb_str reason);
 /* Takes back what this run has at PATH; it may be kept or written after that. */
 void output_drop(struct output *out, kb_str path);
 /* The files that the last complete site for this audience had of a document. */
@@ -67,5 +72,9 @@ kb_str output_record(const struct output *out, kb_str source);
 void output_add_record(struct output *out, kb_str source, kb_str json);
 /* Brings to readers what this run wrote, and removes what it neither wrote nor kept. */
 int output_commit(struct output *out, struct output_counts *counts, struct kb_error *err);
+/* After output_commit, a dry run's too: the files that are written or removed, by path.
+ */
+size_t output_files(
+	const struct output *out, struct kb_arena *arena, struct kb_publish_file **files);
 
 #endif

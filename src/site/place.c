@@ -127,7 +127,7 @@ int place_folder_made(struct place *place, kb_str folder)
 	return fd;
 }
 
-void place_prune(struct place *place, kb_str folder)
+int place_prune(struct place *place, kb_str folder)
 {
 	char name[PLACE_PATH_MAX];
 	kb_str missing;
@@ -135,11 +135,13 @@ void place_prune(struct place *place, kb_str folder)
 	for (; folder.len; folder = kb_path_dir(folder)) {
 		int fd = place_folder(place, kb_path_dir(folder), &missing);
 
-		if (fd < 0 ||
-			(!missing.len && place_name(kb_path_base(folder), name) == 0 &&
-				unlinkat(fd, name, AT_REMOVEDIR) < 0 && errno != ENOENT))
-			return;
+		if (fd < 0 || place_name(kb_path_base(folder), name) < 0)
+			return 0;
+		if (!missing.len && unlinkat(fd, name, AT_REMOVEDIR) < 0 &&
+			errno != ENOENT)
+			return errno == EIO ? -1 : 0;
 	}
+	return 0;
 }
 
 int place_make_folders(int dir, kb_str folder)

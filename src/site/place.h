@@ -30,8 +30,8 @@ void place_close(struct place *place);
 int place_folder(struct place *place, kb_str folder, kb_str *missing);
 /* The same, with the folders made that are not there. */
 int place_folder_made(struct place *place, kb_str folder);
-/* Removes FOLDER and those above it as far as they are empty. */
-void place_prune(struct place *place, kb_str folder);
+/* Removes FOLDER and those above it as far as they are empty and may be removed. */
+int place_prune(struct place *place, kb_str folder);
 
 /* What is in a folder: a stream to be closed, or NULL; then one name after another. NULL
  * with errno 0: there is no other. */

@@ -283,6 +283,9 @@ static int publish(struct site *site, struct kb_library *lib,
 	if (output_commit(site->out, &files, err) < 0)
 		return -1;
 	count(site, &files, report);
+	if (site->options->arena)
+		report->nfiles =
+			output_files(site->out, site->options->arena, &report->files);
 	return 0;
 }
 

@@ -179,23 +179,29 @@ static int switch_sites(struct output *out, struct kb_error *err)
 		err, "cannot put the new site in the place of %s", out->name);
 }
 
+/* Takes over what others made in the meantime, and lets the switch last. */
+static int settle(const struct output *out, struct kb_error *err)
+{
+	if (carry(out, out->dir, out->stage, true, err) < 0)
+		return -1;
+	if (fsync(out->beside.parent) < 0 && errno != EINVAL)
+		return kb_error_errno(err, "cannot write beside %s", out->name);
+	return 0;
+}
+
 int commit_whole(struct output *out, struct kb_error *err)
 {
-	int former = out->dir, failed;
-
 	if (take_unchanged(out, err) < 0 || put_list(out, err) < 0 ||
-		carry(out, former, out->stage, false, err) < 0 ||
+		carry(out, out->dir, out->stage, false, err) < 0 ||
 		switch_sites(out, err) < 0)
 		return -1;
+	if (settle(out, err) < 0) {
+		beside_switch_back(&out->beside);
+		return -1;
+	}
+	close(out->dir);
 	out->dir = out->stage;
 	out->stage = -1;
-	/* What others made in the meantime. */
-	failed = carry(out, former, out->dir, true, err);
-	close(former);
-	if (fsync(out->beside.parent) < 0 && errno != EINVAL && !failed)
-		failed = kb_error_errno(
-			err, "cannot write into the folder of %s", out->name);
-	if (!failed)
-		beside_clean(&out->beside);
-	return failed;
+	beside_clean(&out->beside);
+	return 0;
 }

@@ -212,6 +212,21 @@ kb_str kb_day_format(struct kb_arena *arena, kb_str tz, time_t t)
 	return kb_arena_fmt(arena, "%04d-%02d-%02d", c.year, c.month, c.day);
 }
 
+kb_str kb_time_format(struct kb_arena *arena, kb_str tz, time_t t)
+{
+	int64_t offset = zone_offset(tz, t), local = (int64_t)t + offset;
+	int64_t ahead = offset < 0 ? -offset : offset;
+	struct civil c = civil_from_days(floor_div(local, 86400));
+	int second = (int)(local - floor_div(local, 86400) * 86400);
+
+	if (!offset)
+		return kb_arena_fmt(arena, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year,
+			c.month, c.day, second / 3600, second / 60 % 60, second % 60);
+	return kb_arena_fmt(arena, "%04d-%02d-%02dT%02d:%02d:%02d%c%02d:%02d", c.year,
+		c.month, c.day, second / 3600, second / 60 % 60, second % 60,
+		offset < 0 ? '-' : '+', (int)(ahead / 3600), (int)(ahead / 60 % 60));
+}
+
 kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str tz, time_t t)
 {
 	UErrorCode status = U_ZERO_ERROR;

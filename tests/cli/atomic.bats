@@ -27,13 +27,13 @@ assert_site_is_clean() {
 # Runs kb with a fault, as tests/tools/fault.c reads it.
 faulty() { # FAULT OPTION...
 	[ -e "$FAULT" ] || skip "make units builds fault.so"
-	rm -f "$TMP/trace"
 	KB_FAULT=$1 KB_FAULT_BELOW=$PWD KB_FAULT_TRACE=$TMP/trace LD_PRELOAD=$FAULT "$KB" "${@:2}"
 }
 
 # Until a run in the background is at its fault.
 wait_for_fault() {
 	until grep -qs '^!' "$TMP/trace"; do sleep 0.05; done
+	rm "$TMP/trace"
 }
 
 @test "--atomic makes the same site, and links what did not change" {

@@ -300,6 +300,11 @@ static void dates(void **state)
 	assert_str(kb_day_format(*state, KB_STR("Europe/Berlin"), t), "2026-11-21");
 	assert_str(kb_day_format(*state, KB_STR("America/New_York"), t), "2026-11-20");
 	assert_str(kb_day_format(*state, KB_STR("UTC"), -1), "1969-12-31");
+	assert_str(kb_time_format(*state, KB_STR("UTC"), -1), "1969-12-31T23:59:59Z");
+	assert_str(kb_time_format(*state, KB_STR("Europe/Berlin"), 1783000000),
+		"2026-07-02T15:46:40+02:00");
+	assert_str(kb_time_format(*state, KB_STR("America/St_Johns"), 1795564800),
+		"2026-11-24T20:30:00-03:30");
 	assert_int_equal(kb_day_number(KB_STR("UTC"), -1), -1);
 	assert_int_equal(kb_day_number(KB_STR("Europe/Berlin"), t), 20778);
 	assert_int_equal(kb_day_start(KB_STR("Europe/Berlin"), 20778), 1795215600);
