@@ -153,7 +153,7 @@ extern const struct kb_flat_type kb_flat_str, kb_flat_strs;
 
 /*
  * Appends OBJECT to OUT as a block with the home 0, after zero bytes up to a multiple
- * of 8. False when it is nested deeper than blocks may be (256 structures): OUT is as it
+ * of 8. False when it is nested deeper than blocks may be (256 pointers): OUT is as it
  * was. The object's own numbers are below their limits; who breaks that gets a block that
  * cannot be opened.
  */

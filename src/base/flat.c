@@ -135,7 +135,7 @@ static void put_field(struct writer *w, const struct kb_flat_field *field,
 		put_str(w, source, to);
 		break;
 	case KB_FLAT_KIND_STRUCT:
-		put_struct(w, field->type, source, to, depth + 1);
+		put_struct(w, field->type, source, to, depth);
 		break;
 	case KB_FLAT_KIND_ONE:
 	case KB_FLAT_KIND_OPTION:
@@ -262,7 +262,7 @@ static bool check_field(
 	case KB_FLAT_KIND_STR:
 		return check_str(r, to);
 	case KB_FLAT_KIND_STRUCT:
-		return check_struct(r, field->type, to, depth + 1);
+		return check_struct(r, field->type, to, depth);
 	case KB_FLAT_KIND_OPTION:
 		if (!pointer_at(r->bytes + to))
 			return true;

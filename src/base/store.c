@@ -39,7 +39,6 @@ struct part {
 	char *map;
 	const struct slot *slots;
 	const uint32_t *table; /* numbers + 1; 0: free */
-	uint64_t records;      /* where they begin */
 	uint64_t found;	       /* the id in the file, whether or not it can be used */
 };
 
@@ -74,7 +73,6 @@ static bool head_is_right(
 {
 	return head->magic == MAGIC && head->layout == layout && head->base == base &&
 	       head->sum == head_sum(head) && head->size == (uint64_t)size &&
-	       head->count <= head->size / sizeof(struct slot) &&
 	       head->count < KB_STORE_NONE / 4 &&
 	       index_len(head->count) <= head->size - sizeof *head;
 }
@@ -102,7 +100,6 @@ static void part_map(struct part *part, int fd)
 	}
 	part->slots = (const void *)(part->map + sizeof part->head);
 	part->table = (const void *)(part->slots + part->head.count);
-	part->records = sizeof part->head + len;
 }
 
 static int part_file(const char *path, struct part *part)
@@ -119,7 +116,7 @@ static void part_open(const char *path, uint64_t layout, uint64_t base, struct p
 	int fd = part_file(path, part);
 	struct stat st;
 
-	if (fd >= 0 && part->found && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	if (fd >= 0 && part->found && fstat(fd, &st) == 0 &&
 		head_is_right(&part->head, layout, base, st.st_size))
 		part_map(part, fd);
 	else
@@ -206,8 +203,7 @@ bool kb_store_take(
 	const struct slot *slot = slot_of(store, n, &part);
 	uint64_t size = part->head.size;
 
-	if (slot->off < part->records || slot->off > size || slot->off % 8 ||
-		slot->len > size - slot->off)
+	if (slot->off > size || slot->off % 8 || slot->len > size - slot->off)
 		return false;
 	*bytes = (kb_str){part->map + slot->off, slot->len};
 	*home = part->head.home + slot->off;
@@ -346,8 +342,7 @@ static void put_head(struct writing *w)
 	head->size = w->written;
 	head->index_sum = kb_hash64(kb_buf_view(&w->index));
 	head->sum = head_sum(head);
-	w->failed |= ftruncate(w->file.fd, (off_t)head->size) < 0 ||
-		     lseek(w->file.fd, 0, SEEK_SET) != 0 ||
+	w->failed |= lseek(w->file.fd, 0, SEEK_SET) != 0 ||
 		     kb_write_all(w->file.fd,
 			     (kb_str){(const char *)head, sizeof *head}) < 0 ||
 		     kb_write_all(w->file.fd, kb_buf_view(&w->index)) < 0;

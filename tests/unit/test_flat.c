@@ -375,7 +375,7 @@ static void test_depth(void **state)
 	assert_false(kb_flat_write(&tree_type, chain(arena, 100000), &block));
 }
 
-/* A block that is deeper than the writer makes. */
+/* Blocks that are deeper than the writer makes: by pointers, and by lists of one item. */
 struct link {
 	struct link *next;
 };
@@ -384,20 +384,102 @@ static const struct kb_flat_field link_fields[] = {
 	KB_FLAT_OPTION(struct link, next, &link_type)};
 static const struct kb_flat_type link_type = KB_FLAT_TYPE(struct link, link_fields);
 
+struct list {
+	struct list *items;
+	uint64_t n;
+};
+static const struct kb_flat_type list_type;
+static const struct kb_flat_field list_fields[] = {
+	KB_FLAT_LIST(struct list, items, n, &list_type)};
+static const struct kb_flat_type list_type = KB_FLAT_TYPE(struct list, list_fields);
+
 static void test_deep_block_is_refused(void **state)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	_cleanup_buf_ kb_buf block = {0};
-	uint64_t *words_ = kb_xcalloc(100000, sizeof *words_);
+	uint64_t *links = kb_xcalloc(100000, 8), *lists = kb_xcalloc(200000, 8);
+	size_t depths[] = {256, 257, 258, 1000, 100000};
 
 	(void)state;
-	for (size_t n = 256; n <= 100000; n *= 10) {
-		for (size_t i = 0; i < n; i++)
-			words_[i] = i + 1 < n ? 8 * (i + 1) : 0;
-		assert_true(!kb_flat_open(&link_type, (kb_str){(char *)words_, 8 * n}, 0,
+	for (size_t d = 0; d < KB_LEN(depths); d++) {
+		size_t n = depths[d];
+
+		memset(links, 0, n * 8);
+		memset(lists, 0, n * 16);
+		for (size_t i = 0; i + 1 < n; i++) {
+			links[i] = 8 * (i + 1);
+			lists[2 * i] = 16 * (i + 1);
+			lists[2 * i + 1] = 1;
+		}
+		assert_true(!kb_flat_open(&link_type, (kb_str){(char *)links, 8 * n}, 0,
+				    arena) == (n > 257));
+		assert_true(!kb_flat_open(&list_type, (kb_str){(char *)lists, 16 * n}, 0,
 				    arena) == (n > 257));
 	}
-	free(words_);
+	free(links);
+	free(lists);
+}
+
+static void test_deep_lists_are_not_written(void **state)
+{
+	struct list *lists = kb_xcalloc(258, sizeof *lists);
+	_cleanup_buf_ kb_buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i + 1 < 258; i++)
+		lists[i] = (struct list){&lists[i + 1], 1};
+	assert_false(kb_flat_write(&list_type, &lists[0], &out));
+	assert_true(kb_flat_write(&list_type, &lists[1], &out));
+	free(lists);
+}
+
+/* Lengths that are small again when they are multiplied, or when 1 is added. */
+struct numbers {
+	struct number {
+		uint64_t n;
+	} * items;
+	uint64_t n;
+};
+static const struct kb_flat_field number_items[] = {
+	KB_FLAT_NUMBER(struct number, n, UINT64_MAX)};
+static const struct kb_flat_type number_type = KB_FLAT_TYPE(struct number, number_items);
+static const struct kb_flat_field numbers_fields[] = {
+	KB_FLAT_LIST(struct numbers, items, n, &number_type)};
+static const struct kb_flat_type numbers_type =
+	KB_FLAT_TYPE(struct numbers, numbers_fields);
+
+struct named {
+	kb_str name;
+	uint64_t zero;
+};
+static const struct kb_flat_field named_fields[] = {
+	KB_FLAT_STR(struct named, name), KB_FLAT_PLAIN(struct named, zero)};
+static const struct kb_flat_type named_type = KB_FLAT_TYPE(struct named, named_fields);
+
+static void test_lengths_that_overflow(void **state)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	uint64_t *block = kb_xmalloc(24);
+
+	(void)state;
+	memcpy(block, (uint64_t[]){16, UINT64_C(1) << 61, 0}, 24);
+	assert_null(kb_flat_open(&numbers_type, (kb_str){(char *)block, 16}, 0, arena));
+	block[1]++;
+	assert_null(kb_flat_open(&numbers_type, (kb_str){(char *)block, 24}, 0, arena));
+	memcpy(block, (uint64_t[]){24, UINT64_MAX, 0}, 24);
+	assert_null(kb_flat_open(&named_type, (kb_str){(char *)block, 24}, 0, arena));
+	free(block);
+}
+
+static void test_kind_that_does_not_exist(void **state)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf block = {0};
+	struct tree tree = example();
+
+	(void)state;
+	tree.kind = 3;
+	assert_true(kb_flat_write(&tree_type, &tree, &block));
+	assert_null(kb_flat_open(&tree_type, kb_buf_view(&block), 0, arena));
 }
 
 static void assert_damaged(kb_buf *block, size_t at, const void *bytes, size_t len)
@@ -459,6 +541,7 @@ static void test_each_check(void **state)
 	DAMAGE(tags.cap, uint64_t, 1);
 	DAMAGE(place, uint64_t, 1);
 	DAMAGE(below, uint64_t, 0);
+	assert_damaged(&block, below + offsetof(struct tree, words), &(uint64_t){8}, 8);
 	assert_damaged(
 		&block, below + offsetof(struct tree, below), (uint64_t[]){0, 8}, 16);
 
@@ -638,6 +721,9 @@ int main(void)
 		cmocka_unit_test(test_block_is_appended_at_a_multiple_of_8),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_deep_block_is_refused),
+		cmocka_unit_test(test_deep_lists_are_not_written),
+		cmocka_unit_test(test_lengths_that_overflow),
+		cmocka_unit_test(test_kind_that_does_not_exist),
 		cmocka_unit_test(test_each_check),
 		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_home_that_is_not_aligned),

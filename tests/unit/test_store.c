@@ -210,10 +210,25 @@ static void test_round(void **state)
 static void test_empty(void **state)
 {
 	_cleanup_store_ struct kb_store *store = NULL;
+	uint64_t home;
+	kb_str bytes;
 
 	(void)state;
 	write_first(0);
 	assert_int_equal(inode(""), 0);
+	/* A record that is there, and has no bytes. */
+	store = kb_store_open(path, LAYOUT);
+	kb_store_write(store,
+		&(struct kb_store_put){
+			.entry = {.key = key_of(500)}, .old = KB_STORE_NONE},
+		1, NULL, NULL);
+	kb_store_close(store);
+	store = kb_store_open(path, LAYOUT);
+	assert_int_equal(kb_store_find(store, key_of(500)), 0);
+	assert_true(kb_store_take(store, 0, &bytes, &home));
+	assert_int_equal(bytes.len, 0);
+	kb_store_close(store);
+	scratch_run("rm store/facts");
 	write_first(3);
 	store = kb_store_open(path, LAYOUT);
 	kb_store_write(store, NULL, 0, move, NULL);
@@ -269,6 +284,7 @@ static void test_delta_and_merge(void **state)
 	change(1, 100, 2);
 	delta = inode(".new");
 	assert_true(delta && inode("") == base);
+	scratch_run("[ $(stat -c %s store/facts.new) -lt 200 ]");
 	assert_generations(0, 1, 2);
 	assert_generations(1, 100, 1);
 	/* What is in the delta stays there. */
@@ -350,6 +366,8 @@ static void test_mixed_files(void **state)
 	assert_generations(0, 50, 3);
 	scratch_run("rm store/facts; cp store/new1 store/facts.new");
 	assert_generations(0, 100, -1);
+	scratch_run("cp store/base1 store/facts.new");
+	assert_generations(0, 100, -1);
 	write_first(100);
 	assert_generations(0, 100, 1);
 }
@@ -374,13 +392,30 @@ static void test_two_writers(void **state)
 	assert_int_equal(generation(late, 0), 1);
 	kb_store_close(late);
 
-	/* The base was replaced. */
+	/* The changes were replaced. */
+	late = kb_store_open(path, LAYOUT);
+	change(2, 100, 3);
+	kb_store_write(late, r->puts, r->n, move, NULL);
+	assert_generations(0, 2, 3);
+	kb_store_close(late);
+
+	/* The base was replaced, without changes beside it and with them. */
+	change(100, 100, 2);
+	late = kb_store_open(path, LAYOUT);
+	change(100, 100, 3);
+	kb_store_write(late, r->puts, r->n, move, NULL);
+	assert_generations(0, 100, 3);
+	kb_store_close(late);
+	change(100, 100, 1);
+	change(1, 100, 2);
 	late = kb_store_open(path, LAYOUT);
 	change(100, 100, 3);
 	kb_store_write(late, r->puts, r->n, move, NULL);
 	assert_generations(0, 100, 3);
 	assert_int_equal(generation(late, 0), 2);
 	assert_int_equal(generation(late, 99), 1);
+
+	scratch_run("[ ! -e store/facts~ ] && [ ! -e store/facts.new~ ]");
 
 	/* While there was none. */
 	scratch_run("rm -f store/facts*");
@@ -442,6 +477,115 @@ static void test_cut(void **state)
 	}
 }
 
+/* Files whose checksums are right. A head has eight numbers and their checksum: the sixth
+ * is the count, the seventh the checksum of the index. An entry has 48 bytes of the
+ * caller's, then offset, length and checksum. */
+struct crafted {
+	kb_buf file;
+	uint64_t *words;
+	uint64_t *slots; /* nine a record */
+	uint32_t *table;
+	uint64_t count;
+};
+
+static void craft(struct crafted *c)
+{
+	write_first(8);
+	assert_int_equal(kb_file_read(path, 0, &c->file, NULL), 0);
+	c->words = (void *)c->file.data;
+	c->count = c->words[6];
+	c->slots = c->words + 9;
+	c->table = (void *)(c->slots + 9 * c->count);
+}
+
+/* Writes the file with new checksums and looks for all records. */
+static unsigned crafted_found(struct crafted *c)
+{
+	_cleanup_store_ struct kb_store *store = NULL;
+	unsigned found = 0;
+
+	c->words[7] = kb_hash64(
+		(kb_str){(char *)c->slots, 9 * 8 * c->count + 16 * sizeof *c->table});
+	c->words[8] = kb_hash64((kb_str){(char *)c->words, 64});
+	kb_file_write(path, kb_buf_view(&c->file), NULL);
+	store = kb_store_open(path, LAYOUT);
+	for (unsigned i = 0; i < 9; i++)
+		found += generation(store, i) == 1;
+	return found;
+}
+
+static void test_crafted_head(void **state)
+{
+	struct crafted c = {0};
+	uint64_t counts[] = {9, 0, 1 << 20, UINT32_MAX, UINT64_MAX, UINT64_MAX / 2 + 1};
+
+	(void)state;
+	craft(&c);
+	counts[1] = c.file.len / 72;
+	assert_int_equal(crafted_found(&c), 8);
+	c.words[0]++;
+	assert_int_equal(crafted_found(&c), 0);
+	c.words[0]--;
+	for (size_t i = 0; i < KB_LEN(counts); i++) {
+		c.words[6] = counts[i];
+		assert_int_equal(crafted_found(&c), 0);
+	}
+	c.words[6] = 8;
+	assert_int_equal(crafted_found(&c), 8);
+	kb_buf_dispose(&c.file);
+}
+
+static void test_crafted_index(void **state)
+{
+	struct crafted c = {0};
+	const uint64_t wrong[][2] = {{6, UINT64_MAX - 7}, {6, 1 << 30}, {6, 4}, {6, 0},
+		{7, UINT64_MAX}, {7, 1 << 30}, {7, UINT64_MAX - 100}, {8, 1}};
+
+	(void)state;
+	craft(&c);
+	for (size_t i = 0; i < KB_LEN(wrong); i++) {
+		uint64_t *word = &c.slots[9 * 2 + wrong[i][0]], was = *word;
+
+		*word = wrong[i][1];
+		assert_int_equal(crafted_found(&c), 7);
+		*word = was;
+	}
+	assert_int_equal(crafted_found(&c), 8);
+	/* In the middle of a record, and not aligned. */
+	c.slots[9 * 2 + 6] += 4;
+	c.slots[9 * 2 + 7] -= 4;
+	c.slots[9 * 2 + 8] = kb_hash64(kb_str_sub(kb_buf_view(&c.file),
+		c.slots[9 * 2 + 6], c.slots[9 * 2 + 6] + c.slots[9 * 2 + 7]));
+	assert_int_equal(crafted_found(&c), 7);
+	/* A table without a free place, and one that leads out of the index. */
+	for (size_t i = 0; i < 16; i++)
+		c.table[i] = 1;
+	assert_int_equal(crafted_found(&c), 1);
+	for (size_t i = 0; i < 16; i++)
+		c.table[i] = 9 + (uint32_t)i * 100000000;
+	assert_int_equal(crafted_found(&c), 0);
+	kb_buf_dispose(&c.file);
+}
+
+/* Half of a key is not the key. */
+static void test_keys_that_are_alike(void **state)
+{
+	_cleanup_store_ struct kb_store *store = kb_store_open(path, LAYOUT);
+	struct kb_store_put puts[] = {
+		{.entry = {.key = {5, 1}}, .old = KB_STORE_NONE, .bytes = KB_STR("a")},
+		{.entry = {.key = {5, 2}}, .old = KB_STORE_NONE, .bytes = KB_STR("b")},
+		{.entry = {.key = {6, 2}}, .old = KB_STORE_NONE, .bytes = KB_STR("c")}};
+
+	(void)state;
+	kb_store_write(store, puts, 3, NULL, NULL);
+	kb_store_close(store);
+	store = kb_store_open(path, LAYOUT);
+	for (uint32_t i = 0; i < 3; i++)
+		assert_int_equal(kb_store_find(store, puts[i].entry.key), i);
+	assert_true(kb_store_find(store, (struct kb_hash){5, 3}) == KB_STORE_NONE);
+	assert_true(kb_store_find(store, (struct kb_hash){6, 1}) == KB_STORE_NONE);
+}
+
 static uint64_t next_random(uint64_t *seed)
 {
 	*seed += 0x9e3779b97f4a7c15u;
@@ -501,7 +645,7 @@ static void test_damages(void **state)
 		kb_file_write(path, kb_buf_view(&b), NULL);
 		kb_file_write(delta_path, kb_buf_view(&d), NULL);
 		store = kb_store_open(path, LAYOUT);
-		put(r, 150, 3);
+		put(r, 151, 3);
 		for (unsigned n = 0; n < 60; n++) {
 			int g = generation(store, n);
 
@@ -517,7 +661,7 @@ static void test_damages(void **state)
 			if (i % 2)
 				generation(store, n);
 		if (i % 2)
-			assert_int_equal(generation(store, 150), 3);
+			assert_int_equal(generation(store, 151), 3);
 		kb_store_close(store);
 	}
 	assert_in_range(there, 2000, 2000 * 60 - 2000);
@@ -646,6 +790,9 @@ int main(void)
 		cmocka_unit_test_setup(test_locked_and_left_over, clear),
 		cmocka_unit_test_setup(test_folder_that_cannot_be_made, clear),
 		cmocka_unit_test_setup(test_cut, clear),
+		cmocka_unit_test_setup(test_crafted_head, clear),
+		cmocka_unit_test_setup(test_crafted_index, clear),
+		cmocka_unit_test_setup(test_keys_that_are_alike, clear),
 		cmocka_unit_test_setup(test_damages, clear),
 		cmocka_unit_test_setup(test_damaged_record_is_not_kept, clear),
 		cmocka_unit_test_setup(test_record_that_cannot_be_moved, clear),
