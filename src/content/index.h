@@ -61,8 +61,8 @@ void kb_library_index_documents(struct kb_library *lib, struct kb_diags *diags);
 void kb_library_index_free(struct kb_library_index *index);
 /* Finds out where symbolic links lead; before documents are read. */
 void kb_library_index_links(struct kb_library *lib);
-/* Follows each symbolic link in PATH. Returns PATH itself when it has no link, or when
- * one leads out of the content root. */
+/* library_find.c: follows each symbolic link in PATH. Returns PATH itself when it has no
+ * link, or when one leads out of the content root. */
 kb_str kb_library_follow(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* fragment.c */
