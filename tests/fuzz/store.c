@@ -27,13 +27,12 @@ static void open_part(struct part *part, uint64_t base, kb_str file)
 	int fd = fileno(stream);
 
 	must(kb_write_all(fd, file) == 0, "no room for a file");
-	if (pread(fd, &part->head, sizeof part->head, 0) == sizeof part->head) {
+	if (pread(fd, &part->head, sizeof part->head, 0) == sizeof part->head)
 		complete(part, base, file);
-		if (head_is_right(&part->head, part->head.layout, base, (off_t)file.len))
-			part_map(part, fd);
-		else
-			part_close(part);
-	}
+	if (head_is_right(&part->head, part->head.layout, base, (off_t)file.len))
+		part_map(part, fd);
+	else
+		part_close(part);
 	fclose(stream);
 }
 
