@@ -125,7 +125,7 @@ check-layers:
 	@tools/check-layers
 
 check-circles: $(LIB_OBJ) $(CMD_OBJ)
-	@tools/check-circles $(BUILD) tools/circles $^
+	@tools/check-circles $(BUILD) $^
 
 # Each public header compiles alone, in a program that asks for standard C.
 check-headers:
