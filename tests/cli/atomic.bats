@@ -231,6 +231,24 @@ wait_for_fault() {
 	assert_site_is_clean
 }
 
+@test "new files come before the pages that lead to them, and removals last" {
+	kb publish -q
+	edit "Changed."
+	cp en/articles/reset-password.md en/articles/new.md
+	sed -i 's/^title: .*/title: New/; /^id:/d' en/articles/new.md
+	run faulty exchange:2:kill publish -q # the first is that of the list
+	[ -e public/en/articles/new/index.html ]
+	! grep -q "Changed" public/en/articles/reset-password/index.html
+	kb publish -q
+	assert_site_is_clean
+	rm en/articles/new.md
+	edit "Changed again."
+	run faulty exchange:2:kill publish -q
+	[ -e public/en/articles/new/index.html ]
+	kb publish -q
+	assert_site_is_clean
+}
+
 @test "readers never see a cut file, nor with --atomic two sites mixed" {
 	for mode in --atomic -q; do
 		kb publish -q $mode

@@ -373,6 +373,35 @@ static void swaps_file_and_folder(void **state)
 	assert_true(holds(f, "y/z", "a file"));
 }
 
+/* Folders whose names begin alike, and more levels than handles are kept of. */
+static void tells_folders_apart(void **state)
+{
+	static const char *const paths[] = {"a/b/c/d/e/f/g/h/i/j/k/1.html",
+		"a/b/c/d/e/f/g/h/i/j/k/2.html", "a/b/c/d/e/f/g/h/i/j2/3.html",
+		"a/b/c/d/e/f/g/h2/4.html", "a/b/c2/5.html", "a/b.html", "a/bb/6.html",
+		"ab/7.html"};
+	struct folder *f = *state;
+
+	for (int round = 0; round < 3; round++) {
+		struct output *out = begin(f);
+
+		for (size_t i = 0; i < KB_LEN(paths); i++)
+			if (round != 2 || i % 2)
+				add(out, paths[i], round ? paths[i] : "first");
+		struct output_counts counts = end(out);
+
+		assert_int_equal(counts.written, round == 2 ? 0 : KB_LEN(paths));
+		for (size_t i = 0; i < KB_LEN(paths); i++)
+			if (round == 2 && i % 2 == 0)
+				assert_int_equal(access(below(f, paths[i]), F_OK), -1);
+			else
+				assert_true(
+					holds(f, paths[i], round ? paths[i] : "first"));
+	}
+	assert_int_equal(access(below(f, "a/b/c/d/e/f/g/h/i/j2"), F_OK), -1);
+	assert_int_equal(access(below(f, "a/bb"), F_OK), -1);
+}
+
 static void keeps_a_page_with_its_assets(void **state)
 {
 	struct folder *f = *state;
@@ -510,6 +539,7 @@ int main(void)
 		IN_FOLDER(replaces_what_it_handed_in),
 		IN_FOLDER(drops_what_it_handed_in),
 		IN_FOLDER(swaps_file_and_folder),
+		IN_FOLDER(tells_folders_apart),
 		IN_FOLDER(keeps_a_page_with_its_assets),
 		IN_FOLDER(forgets_another_audience),
 		IN_FOLDER(dry_run_writes_nothing),
