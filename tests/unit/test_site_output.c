@@ -189,6 +189,30 @@ static void leaves_what_it_did_not_write(void **state)
 	assert_int_equal(access(below(f, "index.html"), F_OK), -1);
 }
 
+/* Somebody put a folder where a page was: it is neither replaced nor removed. */
+static void leaves_a_folder_in_the_place_of_a_page(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+
+	add(out, "a.html", "one");
+	add(out, "b.html", "two");
+	end(out);
+	assert_int_equal(unlink(below(f, "a.html")), 0);
+	put_file(f, "a.html/mine.txt", "mine");
+	out = begin(f);
+	add(out, "a.html", "ONE");
+	add(out, "b.html", "TWO");
+	is_refused(out);
+	assert_true(holds(f, "a.html/mine.txt", "mine"));
+	assert_true(holds(f, "b.html", "two"));
+	out = begin(f);
+	add(out, "b.html", "TWO");
+	end(out);
+	assert_true(holds(f, "a.html/mine.txt", "mine"));
+	assert_true(holds(f, "b.html", "TWO"));
+}
+
 static void follows_no_symlink(void **state)
 {
 	struct folder *f = *state;
@@ -532,6 +556,7 @@ int main(void)
 		IN_FOLDER(writes_only_what_differs),
 		IN_FOLDER(refuses_a_strange_folder),
 		IN_FOLDER(leaves_what_it_did_not_write),
+		IN_FOLDER(leaves_a_folder_in_the_place_of_a_page),
 		IN_FOLDER(follows_no_symlink),
 		IN_FOLDER(completes_an_interrupted_run),
 		IN_FOLDER(shows_nothing_before_the_commit),
