@@ -426,6 +426,27 @@ static void tells_folders_apart(void **state)
 	assert_int_equal(access(below(f, "a/bb"), F_OK), -1);
 }
 
+static void makes_a_folder_that_somebody_removed(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+
+	add(out, "d/a.html", "one");
+	add(out, "d/x.html", "one");
+	end(out);
+	assert_int_equal(unlink(below(f, "d/a.html")), 0);
+	assert_int_equal(unlink(below(f, "d/x.html")), 0);
+	assert_int_equal(rmdir(below(f, "d")), 0);
+	out = begin(f);
+	add(out, "d/a.html", "ONE");
+	add(out, "d/m.html", "new");
+	add(out, "d/x.html", "TWO");
+	end(out);
+	assert_true(holds(f, "d/a.html", "ONE"));
+	assert_true(holds(f, "d/m.html", "new"));
+	assert_true(holds(f, "d/x.html", "TWO"));
+}
+
 static void keeps_a_page_with_its_assets(void **state)
 {
 	struct folder *f = *state;
@@ -565,6 +586,7 @@ int main(void)
 		IN_FOLDER(drops_what_it_handed_in),
 		IN_FOLDER(swaps_file_and_folder),
 		IN_FOLDER(tells_folders_apart),
+		IN_FOLDER(makes_a_folder_that_somebody_removed),
 		IN_FOLDER(keeps_a_page_with_its_assets),
 		IN_FOLDER(forgets_another_audience),
 		IN_FOLDER(dry_run_writes_nothing),
