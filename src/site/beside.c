@@ -22,12 +22,14 @@
 static bool resolve(const char *path, char folder[PATH_MAX], kb_str *name)
 {
 	kb_str rest = kb_str_of(path), dir;
+	bool missing;
 
 	if (realpath(path, folder)) {
 		*name = kb_path_base(kb_str_of(folder));
 		folder[kb_path_dir(kb_str_of(folder)).len] = '\0';
 		return name->len > 0;
 	}
+	missing = errno == ENOENT;
 	while (rest.len > 1 && rest.data[rest.len - 1] == '/')
 		rest.len--;
 	*name = kb_path_base(rest);
@@ -35,7 +37,7 @@ static bool resolve(const char *path, char folder[PATH_MAX], kb_str *name)
 	_cleanup_free_ char *up =
 		dir.len ? kb_xstrndup(dir.data, dir.len)
 			: kb_xstrndup(rest.len && rest.data[0] == '/' ? "/" : ".", 1);
-	return errno == ENOENT && name->len && realpath(up, folder);
+	return missing && name->len && realpath(up, folder);
 }
 
 void beside_open(struct beside *beside, const char *path)

@@ -86,6 +86,7 @@ static int fail_open(const struct output *out, struct kb_error *err)
 /* Opens and locks what is there; *AGAIN: something else is there by now. */
 static int lock_folder(struct output *out, bool *again, struct kb_error *err)
 {
+	bool made = false;
 	struct stat st;
 
 	*again = false;
@@ -96,7 +97,7 @@ static int lock_folder(struct output *out, bool *again, struct kb_error *err)
 			return 0;
 		if (kb_mkdirs(out->name, err) < 0)
 			return -1;
-		out->made = true;
+		made = true;
 	}
 	out->dir = open(out->name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (out->dir < 0)
@@ -105,6 +106,7 @@ static int lock_folder(struct output *out, bool *again, struct kb_error *err)
 		beside_open(&out->beside, out->name);
 	if (flock(out->dir, LOCK_EX | LOCK_NB) < 0 && errno == EWOULDBLOCK)
 		return fail_locked(out, err);
+	out->made |= made;
 	*again = !beside_is(&out->beside, out->dir);
 	if (*again) {
 		close(out->dir);
@@ -139,9 +141,13 @@ static int remove_unfinished(struct output *out, struct kb_error *err)
 			out->beside.fresh, out->beside.former, out->name);
 	if (!out->options.atomic)
 		return 0;
-	if (out->beside.parent < 0 || fstat(out->beside.parent, &parent) < 0 ||
-		fstat(out->dir, &dir) < 0)
-		return kb_error_errno(err, "cannot open the folder of %s", out->name);
+	if (out->beside.parent < 0)
+		return kb_error_set(err, KB_E_REFUSED,
+			"--atomic makes a folder beside %s, and the folder there cannot be "
+			"read",
+			out->name);
+	if (fstat(out->beside.parent, &parent) < 0 || fstat(out->dir, &dir) < 0)
+		return fail_open(out, err);
 	return parent.st_dev == dir.st_dev ? 0 : output_fail_mount(out, err);
 }
 

@@ -202,15 +202,21 @@ wait_for_fault() {
 }
 
 @test "a run that opened the folder before it was switched goes on with the new one" {
-	kb publish -q
-	edit "Changed."
-	faulty flock:1:sleep publish -q --atomic &
-	wait_for_fault
-	kb publish -q --atomic
-	edit "Changed again."
-	wait $!
-	kb publish -q
-	assert_site_is_clean
+	for mode in --atomic -q; do
+		rm -rf public
+		kb publish -q
+		edit "Changed $mode."
+		faulty flock:1:sleep publish -q $mode &
+		wait_for_fault
+		kb publish -q --atomic
+		echo help.example.org >public/CNAME
+		wait $!
+		[ "$(cat public/CNAME)" = help.example.org ]
+		edit "Changed again."
+		kb publish -q
+		rm public/CNAME
+		assert_site_is_clean
+	done
 }
 
 @test "without links and exchanges it still makes the same site" {
