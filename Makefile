@@ -40,7 +40,7 @@ LIB_SRC := $(sort $(wildcard src/*/*.c))
 CMD_SRC := $(sort $(wildcard cmd/*.c))
 COMMANDS := $(sort $(patsubst docs/man/kb-%.md,%,$(wildcard docs/man/kb-*.md)))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embed.o
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o) $(BUILD)/embed.o $(BUILD)/build_id.o
 CMD_OBJ := $(CMD_SRC:%.c=$(BUILD)/%.o)
 UNITS := $(UNIT_SRC:tests/unit/%.c=$(BUILD)/unit/%)
 FUZZ_TARGETS := $(filter-out replay,$(patsubst tests/fuzz/%.c,%,$(sort $(wildcard tests/fuzz/*.c))))
@@ -79,6 +79,14 @@ $(BUILD)/%.o: %.c
 $(BUILD)/embed.c: tools/embed $(EMBED_FILES) $(foreach e,$(EMBED),$(wildcard $(lastword $(subst =, ,$(e)))))
 	@mkdir -p $(@D)
 	tools/embed $(EMBED) >$@.tmp && mv $@.tmp $@
+
+# What the library was made from, in a word: facts that another one kept are not read.
+$(BUILD)/build_id.c: $(LIB_SRC) $(wildcard include/kb/*) $(BUILD)/embed.c
+	@mkdir -p $(@D)
+	cat $^ | sha256sum | sed 's/\(.*\) .*/#include "kb\/build.h"\nconst char *kb_build_id(void) { return "\1"; }/' >$@
+
+$(BUILD)/build_id.o: $(BUILD)/build_id.c
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
 
 $(BUILD)/embed.o: $(BUILD)/embed.c
 	$(CC) $(ALL_CFLAGS) -c -o $@ $<

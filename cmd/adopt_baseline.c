@@ -53,7 +53,10 @@ int adopt_baseline(struct adoption *a, struct kb_source *source, struct kb_error
 {
 	struct kb_opened opened = {.source = source};
 	kb_diags_init(&opened.diags, NULL);
-	int status = kb_library_load(&opened.lib, source, NULL, &opened.diags, err);
+	opened.texts = kb_check_texts_new();
+	const struct kb_library_options options = {
+		.check = kb_check_texts_check(opened.texts), .no_store = true};
+	int status = kb_library_load(&opened.lib, source, &options, &opened.diags, err);
 	if (!status) {
 		kb_check(opened.lib, NULL, &opened.diags);
 		kb_opened_finish(&opened);

@@ -212,10 +212,12 @@ static int print(const struct kb_cli *cli, struct run *run, struct kb_error *err
 static int run_audit(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct run run = {.values = opaque, .arena = arena};
+	struct audit_values *values = opaque;
+	struct run run = {.values = values, .arena = arena};
 	struct kb_progress *progress = kb_progress_start(cli, "Auditing");
 	struct kb_error err;
 	(void)operands;
+	values->read.check = true;
 	int failed = find(cli, &run, &err);
 	kb_progress_end(progress);
 	if (!failed)

@@ -8,6 +8,7 @@
 
 #include "help.h"
 #include "kb/diagram.h"
+#include "kb/markdown.h"
 
 static const struct kb_command *const commands[] = {
 	&kb_cmd_init,
@@ -126,6 +127,9 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 		status = enter_directory(cli);
 		if (!status)
 			status = command->run(cli, values, &operands);
+		if (cli->verbose)
+			kb_say(stderr, "parsed: %llu texts\n",
+				(unsigned long long)kb_md_parsed());
 		kb_diagram_stop();
 	}
 	kb_vec_dispose(&operands);

@@ -217,8 +217,13 @@ static int tell_fault(const struct kb_cli *cli, const struct kb_opened *opened,
 int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	const struct kb_read_values *values, struct kb_error *err)
 {
-	struct kb_library_options options = {.threads = values->jobs};
+	struct kb_library_options options = {
+		.threads = values->jobs, .no_store = values->no_cache};
 	*opened = (struct kb_opened){0};
+	if (values->check) {
+		opened->texts = kb_check_texts_new();
+		options.check = kb_check_texts_check(opened->texts);
+	}
 	kb_diags_init(&opened->diags, NULL);
 	if (values->config && access(values->config, F_OK) < 0)
 		return kb_error_set(
@@ -259,6 +264,7 @@ void kb_opened_dispose(struct kb_opened *opened)
 	kb_search_free(opened->search);
 	if (opened->lib)
 		kb_library_free(opened->lib);
+	kb_check_texts_free(opened->texts);
 	if (opened->source)
 		kb_source_free(opened->source);
 }

@@ -5,6 +5,7 @@
 #include "cmd.h"
 #include "print.h"
 
+#include "kb/check.h"
 #include "kb/library.h"
 #include "kb/rewrite.h"
 #include "kb/search.h"
@@ -12,11 +13,13 @@
 struct kb_read_values {
 	const char *rev, *config;
 	unsigned jobs;
+	bool no_cache;
 	/* Files that are read as if they had been written anew already. */
 	const struct kb_rewrite *rewrites;
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
 	bool staged;
+	bool check;   /* for kb_check */
 	bool search;  /* only what search needs, with its index */
 	bool history; /* the command is nothing without Git's history */
 	bool past;    /* a revision without a kb.yaml is read with today's */
@@ -29,6 +32,8 @@ struct kb_read_values {
 		NULL},                                                                   \
 		{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",      \
 			"use FILE in place of the nearest kb.yaml", NULL},               \
+		{0, "no-cache", KB_OPT_FLAG, offsetof(type, member.no_cache), NULL,      \
+			"read each document again, whatever was kept of it", NULL},      \
 	{                                                                                \
 		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.jobs), "N",            \
 			"use N threads; default: one a core", NULL                       \
@@ -37,8 +42,9 @@ struct kb_read_values {
 struct kb_opened {
 	struct kb_source *source;
 	struct kb_library *lib;
-	struct kb_search *search; /* or NULL */
-	struct kb_diags diags;	  /* what loading found */
+	struct kb_search *search;     /* or NULL */
+	struct kb_check_texts *texts; /* or NULL */
+	struct kb_diags diags;	      /* what loading found */
 };
 
 /*

@@ -262,6 +262,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_error err;
 	(void)operands;
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
+	values->read.check = !values->eject_theme;
+	values->read.no_cache |= values->clean;
 	int failed = kb_open(cli, &opened, &values->read, &err), status;
 	if (failed || values->eject_theme)
 		kb_progress_end(KB_TAKE(progress));

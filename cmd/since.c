@@ -14,10 +14,17 @@ static int load_base(struct kb_since *since, const struct kb_cli *cli,
 	const struct kb_read_values *values, const struct kb_opened *opened,
 	const char *rev, struct kb_error *err)
 {
-	struct kb_library_options options = {
-		.threads = values->jobs, .now = opened->lib->now, .like = opened->lib};
+	struct kb_library_options options = {.threads = values->jobs,
+		.now = opened->lib->now,
+		.like = opened->lib,
+		.no_store = values->no_cache};
 	struct kb_opened *base = &since->base;
 	struct kb_error why;
+
+	if (values->check) {
+		base->texts = kb_check_texts_new();
+		options.check = kb_check_texts_check(base->texts);
+	}
 
 	kb_diags_init(&base->diags, NULL);
 	if (kb_source_open(&base->source, ".", rev, values->config, &why) == 0 &&

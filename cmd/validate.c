@@ -221,6 +221,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct validate_values *values = opaque;
 	struct validation v = {0};
 	struct kb_error err;
+	values->read.check = true;
 	if (values->list_rules)
 		return list_rules();
 	if (refuse(values, &err) || kb_external_read(&values->external, &err))

@@ -9,6 +9,16 @@
 #include "kb/change.h"
 #include "kb/library.h"
 
+/*
+ * What validation looks for in each text by itself: style and personal data. A library
+ * that is to be checked is loaded with it, as kb_library_options.check, and it is freed
+ * after the library. It serves one library at a time.
+ */
+struct kb_check_texts;
+struct kb_check_texts *kb_check_texts_new(void);
+void kb_check_texts_free(struct kb_check_texts *texts);
+const struct kb_text_check *kb_check_texts_check(const struct kb_check_texts *texts);
+
 struct kb_check_options {
 	unsigned threads;
 	/* What changed since an older version, for links to files that moved. It is asked
@@ -18,7 +28,8 @@ struct kb_check_options {
 	const struct kb_library *base; /* the older version, or NULL */
 };
 
-/* Adds findings for the whole library; the caller picks those of the paths it wants. */
+/* Adds findings for the whole library, which was loaded with a struct kb_check_texts; the
+ * caller picks those of the paths it wants. */
 void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
 	struct kb_diags *diags);
 

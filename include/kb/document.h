@@ -8,13 +8,15 @@
 #define KB_DOCUMENT_H
 
 #include "kb/facts.h"
+#include "kb/hash.h"
 
 struct kb_workflow;
 struct kb_reply;
 
 struct kb_document {
 	const struct kb_facts *facts;
-	kb_str path; /* from the content root */
+	struct kb_hash context; /* of what the facts depend on beside the bytes */
+	kb_str path;		/* from the content root */
 	kb_str id; /* that of front matter, else made from the path; empty when broken */
 	uint32_t locale; /* index into config->locales */
 	const struct kb_mount *mount;

@@ -55,16 +55,26 @@ struct kb_facts {
 	bool converted;	  /* Git stores other bytes under that id: its line ends differ */
 	uint32_t unended; /* the file's length when its last line has no end, else 0 */
 	uint32_t body_offset;
-	struct kb_node *front; /* the document's own map, for exact places */
-	struct kb_node
-		*meta; /* with mount's key map and defaults applied: what schemas see */
+	struct kb_node *front;	/* the document's own map, for exact places */
+	struct kb_node *mapped; /* see kb_facts_meta; NULL: it is `front` itself */
 	struct kb_md_facts body;
 
 	/* What is wrong with this document whatever else there is, at the severities
 	 * that rules have without kb.yaml. */
 	struct kb_diag *findings;
 	uint32_t nfindings;
+	/* What else was found in the text, see struct kb_text_check; and the settings
+	 * by which it was looked for, 0: it was not. */
+	struct kb_diag *remarks;
+	uint32_t nremarks;
+	uint64_t settings;
 };
+
+/* Front matter with the mount's key map and defaults applied: what schemas see. */
+static inline struct kb_node *kb_facts_meta(const struct kb_facts *facts)
+{
+	return facts->mapped ? facts->mapped : facts->front;
+}
 
 /* All that facts depend on beside the bytes. Borrowed. */
 struct kb_facts_context {
@@ -87,6 +97,9 @@ struct kb_facts *kb_facts_read(struct kb_arena *arena,
 /* The facts of a file that cannot be read: a broken document. */
 struct kb_facts *kb_facts_unread(
 	struct kb_arena *arena, const struct kb_facts_context *context);
+/* Moves findings into an arena, as facts have them. */
+void kb_facts_take(struct kb_arena *arena, struct kb_diags *found, struct kb_diag **items,
+	uint32_t *n);
 /* Adds the facts' findings to DIAGS, at its severities. */
 void kb_facts_report(const struct kb_facts *facts, struct kb_diags *diags);
 /* Adds findings about the defaults of the context's mount. */

@@ -24,8 +24,26 @@ struct kb_library {
 	uint32_t nfamilies;
 	struct kb_entry *entries; /* every file of the source, sorted by path */
 	size_t nentries;
-	struct kb_library_index *index; /* private */
+	struct kb_library_index *index;	   /* private */
+	const struct kb_text_check *check; /* whose remarks the facts have, or NULL */
 	time_t now;
+};
+
+/*
+ * Looks for faults in each text by itself (style, personal data) while it is parsed for
+ * its facts. What it finds is kept with the facts as their remarks, so that a text which
+ * did not change is not parsed again.
+ */
+struct kb_text_check {
+	void *ctx;
+	/* Called before documents are read: LIB has configuration, people, taxonomy and
+	 * entries. Returns a hash of all that remarks depend on beside the text and its
+	 * facts; never 0. WORKERS: look is called by so many threads. */
+	uint64_t (*begin)(void *ctx, const struct kb_library *lib, unsigned workers);
+	/* Adds to FOUND what is in FILE, the text of DOC, whose path, facts, locale and
+	 * mount are known. The Markdown is borrowed. */
+	void (*look)(void *ctx, const struct kb_document *doc, kb_str file,
+		struct kb_md *md, unsigned worker, struct kb_diags *found);
 };
 
 /* Who watches a library being loaded. Of one that is watched, what links, addresses and
@@ -50,6 +68,8 @@ struct kb_library_options {
 	unsigned threads;		      /* 0: one a core */
 	time_t now;			      /* 0: SOURCE_DATE_EPOCH, else the clock */
 	const struct kb_library_watch *watch; /* NULL: nobody; not beside `like` */
+	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
+	bool no_store; /* Neither uses nor writes the facts that are kept. */
 	/* Another state of the same content, which outlives this one: documents that are
 	 * the same there are not read again. NULL: none. */
 	const struct kb_library *like;

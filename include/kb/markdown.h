@@ -143,6 +143,8 @@ void kb_md_init(void);
 struct kb_md *kb_md_parse(
 	kb_str body, uint32_t offset, const struct kb_md_syntax *syntax);
 void kb_md_free(struct kb_md *md);
+/* How many texts this process has parsed so far. */
+uint64_t kb_md_parsed(void);
 static inline void kb_cleanup_md(struct kb_md **p)
 {
 	kb_md_free(*p);

@@ -99,10 +99,11 @@ int kb_reader_resolve(
  * it; false of what is no file there, or comes from elsewhere. */
 bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
 
-/* Where what is made of a work tree's content may be kept: the path of a file NAME, one a
- * content root, in the repository's own folder; empty: nowhere. */
-kb_str kb_source_cache(
-	const struct kb_source *source, struct kb_arena *arena, const char *name);
+/* Where what is made of the content may be kept: the path of a file NAME, one for each
+ * content root, in the repository's own folder; empty: nowhere. *OWN: the source is the
+ * work tree, for which it is kept; others may read it. */
+kb_str kb_source_cache(const struct kb_source *source, struct kb_arena *arena,
+	const char *name, bool *own);
 
 /* Where changes of the work tree's files are noted while they are made (see rewrite.h):
  * in the repository's own folder, which no clone brings along; without Git, in the root.

@@ -1,4 +1,4 @@
-#include "style.h"
+#include "family.h"
 
 #include "kb/pool.h"
 
@@ -12,9 +12,7 @@ static check_fn *const families[] = {
 	kb_check_links,
 	kb_check_locale,
 	kb_check_people,
-	kb_check_privacy,
 	kb_check_reply,
-	kb_check_style,
 	kb_check_taxonomy,
 	kb_check_text,
 	kb_check_workflow,
@@ -27,6 +25,16 @@ struct run {
 	struct kb_check_files files;
 };
 
+/* What was found in the text when it was read. */
+static void check_remarks(struct kb_checker *checker, const struct kb_facts *facts)
+{
+	const struct kb_privacy *privacy = kb_check_texts_privacy(checker->lib);
+
+	for (uint32_t i = 0; i < facts->nremarks; i++)
+		if (!kb_check_privacy_remark(checker, privacy, &facts->remarks[i]))
+			kb_diags_copy(checker->diags, &facts->remarks[i], 1);
+}
+
 static void check_document(void *ctx, size_t index, unsigned worker)
 {
 	struct run *run = ctx;
@@ -38,6 +46,7 @@ static void check_document(void *ctx, size_t index, unsigned worker)
 	checker->guesses = 0;
 	for (size_t i = 0; i < KB_LEN(families); i++)
 		families[i](checker, doc);
+	check_remarks(checker, doc->facts);
 	kb_arena_reset(checker->scratch);
 }
 
@@ -64,16 +73,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.files = &run.files,
 		};
 	}
-	struct style_rules *style = style_load(&run.checkers[0]);
-	struct kb_privacy *privacy = kb_privacy_load(&run.checkers[0]);
-	for (unsigned i = 0; i < workers; i++) {
-		run.checkers[i].style = style;
-		run.checkers[i].privacy = privacy;
-	}
+	kb_check_texts_report(lib, &sinks[0]);
 	kb_parallel(threads, lib->ndocs, check_document, &run);
-	kb_check_privacy_feedback(&run.checkers[0]);
-	kb_privacy_free(privacy);
-	style_free(style);
+	kb_check_privacy_feedback(&run.checkers[0], kb_check_texts_privacy(lib));
 	run.checkers[0].guesses = 0;
 	kb_check_coverage(&run.checkers[0]);
 	kb_check_data(&run.checkers[0]);

@@ -35,7 +35,6 @@ struct kb_checker {
 	struct kb_check_moves *moves;
 	struct kb_check_files *files;
 	const struct style_rules *style;
-	const struct kb_privacy *privacy;
 	unsigned guesses; /* made for the document so far */
 };
 
@@ -46,9 +45,7 @@ void kb_check_includes(struct kb_checker *checker, const struct kb_document *doc
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc);
-void kb_check_privacy(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc);
-void kb_check_style(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_text(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc);
@@ -57,7 +54,6 @@ void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc
  * the taxonomy, kb.yaml's redirects. */
 void kb_check_coverage(struct kb_checker *checker);
 void kb_check_data(struct kb_checker *checker);
-void kb_check_privacy_feedback(struct kb_checker *checker);
 void kb_check_names(struct kb_checker *checker);
 void kb_check_titles(struct kb_checker *checker);
 void kb_check_owners(struct kb_checker *checker);
@@ -70,6 +66,23 @@ void kb_check_steps(struct kb_checker *checker, struct kb_diags *found);
 /* What privacy.c looks for, as kb.yaml has it; faults of its expressions are findings. */
 struct kb_privacy *kb_privacy_load(struct kb_checker *checker);
 void kb_privacy_free(struct kb_privacy *privacy);
+void kb_check_privacy_feedback(
+	struct kb_checker *checker, const struct kb_privacy *privacy);
+
+/* In one text, whose remarks these make: style goes to checker->diags. */
+void kb_check_style(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str file, struct kb_md *md);
+void kb_check_privacy(const struct kb_privacy *privacy, const struct kb_document *doc,
+	struct kb_md *md, struct kb_arena *scratch, struct kb_diags *found);
+/* Adds the finding that a remark of kb_check_privacy makes; false: it is none of those.
+ */
+bool kb_check_privacy_remark(struct kb_checker *checker, const struct kb_privacy *privacy,
+	const struct kb_diag *remark);
+
+/* texts.c: what the check that LIB was loaded with looks for, and what is wrong with its
+ * rules. */
+const struct kb_privacy *kb_check_texts_privacy(const struct kb_library *lib);
+void kb_check_texts_report(const struct kb_library *lib, struct kb_diags *diags);
 
 /* Adds what a broken target means, at RANGE of DOC; false when it is not broken. */
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,

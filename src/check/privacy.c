@@ -3,6 +3,10 @@
  * numbers, phone numbers, and a company's own numbers. In workflows, replies and
  * feedback, which are written with a real case at hand; in replies and workflows a
  * placeholder's example may hold what it likes.
+ *
+ * What is found in a text is kept with its facts: a remark has the words as its message
+ * and what they look like as its hint. Only then is it seen what kb.yaml allows, so that
+ * a contact can be added without reading any text again.
  */
 #include "family.h"
 
@@ -192,7 +196,8 @@ static bool is_allowed(const struct kb_privacy *privacy, kb_str words)
 
 /* Where something was found: a place in a passage, or in a file as it stands. */
 struct finder {
-	struct kb_checker *checker;
+	const struct kb_privacy *privacy;
+	struct kb_diags *found;
 	kb_str path;
 	kb_str text;
 	const struct kb_passage *passage; /* NULL: the text is the file's, from base on */
@@ -202,7 +207,6 @@ struct finder {
 static void search(struct finder *f, const struct kb_regex *regex, enum kb_rule rule,
 	bool (*real)(kb_str s), const char *what)
 {
-	const struct kb_privacy *privacy = f->checker->privacy;
 	kb_range match;
 	size_t from = 0;
 
@@ -210,22 +214,39 @@ static void search(struct finder *f, const struct kb_regex *regex, enum kb_rule 
 		kb_str words = kb_str_sub(f->text, match.off, match.off + match.len);
 
 		from = match.off + (match.len ? match.len : 1);
-		if (!real(words) || is_allowed(privacy, words))
+		if (!real(words))
 			continue;
-		kb_diag_hint(f->checker->diags,
-			kb_diag_add(f->checker->diags, rule, f->path,
+		kb_diag_hint(f->found,
+			kb_diag_add(f->found, rule, f->path,
 				f->passage ? kb_passage_range(f->passage, match.off,
 						     match.off + match.len)
 					   : (kb_range){f->base + match.off, match.len},
-				"'%.*s' looks like %s", KB_ARG(words), what),
+				"%.*s", KB_ARG(words)),
+			"%s", what);
+	}
+}
+
+bool kb_check_privacy_remark(struct kb_checker *checker, const struct kb_privacy *privacy,
+	const struct kb_diag *remark)
+{
+	if (remark->rule != KB_RULE_PRIVACY_EMAIL &&
+		remark->rule != KB_RULE_PRIVACY_ACCOUNT &&
+		remark->rule != KB_RULE_PRIVACY_PHONE &&
+		remark->rule != KB_RULE_PRIVACY_PATTERN)
+		return false;
+	if (!is_allowed(privacy, remark->message))
+		kb_diag_hint(checker->diags,
+			kb_diag_add(checker->diags, remark->rule, remark->path,
+				remark->range, "'%.*s' looks like %.*s",
+				KB_ARG(remark->message), KB_ARG(remark->hint)),
 			"use a placeholder or a variable, or allow it under "
 			"privacy.allow in kb.yaml");
-	}
+	return true;
 }
 
 static void search_all(struct finder *f)
 {
-	const struct kb_privacy *privacy = f->checker->privacy;
+	const struct kb_privacy *privacy = f->privacy;
 
 	search(f, privacy->email, KB_RULE_PRIVACY_EMAIL, is_email,
 		"somebody's e-mail address");
@@ -238,47 +259,52 @@ static void search_all(struct finder *f)
 			"a number of a real case (privacy.patterns in kb.yaml)");
 }
 
-static void search_value(struct kb_checker *checker, const struct kb_document *doc,
-	const char *key, kb_str value)
+static void search_value(
+	struct finder *f, const struct kb_document *doc, const char *key, kb_str value)
 {
 	struct kb_passage passage = {
 		.range = kb_facts_range(doc->facts, key), .text = value};
-	struct finder f = {.checker = checker,
-		.path = doc->path,
-		.text = value,
-		.passage = &passage};
 
-	search_all(&f);
+	f->text = value;
+	f->passage = &passage;
+	search_all(f);
 }
 
-void kb_check_privacy(struct kb_checker *checker, const struct kb_document *doc)
+void kb_check_privacy(const struct kb_privacy *privacy, const struct kb_document *doc,
+	struct kb_md *md, struct kb_arena *scratch, struct kb_diags *found)
 {
-	struct kb_md_syntax syntax = checker->lib->config->syntax;
+	struct finder f = {.privacy = privacy, .found = found, .path = doc->path};
 	struct kb_passages passages;
-	_cleanup_buf_ kb_buf file = {0};
-	kb_str body;
 
-	if ((doc->facts->type != KB_WORKFLOW && doc->facts->type != KB_REPLY) ||
-		kb_document_body(checker->reader, doc, &file, &body, NULL) < 0)
+	if (doc->facts->type != KB_WORKFLOW && doc->facts->type != KB_REPLY)
 		return;
-	search_value(checker, doc, "title", doc->facts->title);
-	search_value(checker, doc, "summary", doc->facts->summary);
-	search_value(checker, doc, "subject", doc->facts->subject);
-	syntax.literal = doc->mount && !doc->mount->expand;
-	struct kb_md *md = kb_md_parse(body, doc->facts->body_offset, &syntax);
-	kb_md_passages(md, checker->scratch, &passages);
+	search_value(&f, doc, "title", doc->facts->title);
+	search_value(&f, doc, "summary", doc->facts->summary);
+	search_value(&f, doc, "subject", doc->facts->subject);
+	kb_md_passages(md, scratch, &passages);
 	for (uint32_t i = 0; i < passages.len; i++) {
-		struct finder f = {.checker = checker,
-			.path = doc->path,
-			.text = passages.items[i].text,
-			.passage = &passages.items[i]};
-
+		f.text = passages.items[i].text;
+		f.passage = &passages.items[i];
 		search_all(&f);
 	}
-	kb_md_free(md);
 }
 
-void kb_check_privacy_feedback(struct kb_checker *checker)
+static void check_feedback(struct kb_checker *checker, const struct kb_privacy *privacy,
+	kb_str path, kb_str text)
+{
+	struct kb_diags found;
+	struct finder f = {
+		.privacy = privacy, .found = &found, .path = path, .text = text};
+
+	kb_diags_init(&found, NULL);
+	search_all(&f);
+	for (size_t i = 0; i < found.len; i++)
+		kb_check_privacy_remark(checker, privacy, &found.items[i]);
+	kb_diags_dispose(&found);
+}
+
+void kb_check_privacy_feedback(
+	struct kb_checker *checker, const struct kb_privacy *privacy)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
@@ -289,11 +315,7 @@ void kb_check_privacy_feedback(struct kb_checker *checker)
 			!kb_str_is(kb_path_ext(entry->path), ".yaml"))
 			continue;
 		kb_buf_clear(&text);
-		if (kb_reader_read(checker->reader, entry->path, 0, &text, NULL) < 0)
-			continue;
-		struct finder f = {.checker = checker,
-			.path = entry->path,
-			.text = kb_buf_view(&text)};
-		search_all(&f);
+		if (kb_reader_read(checker->reader, entry->path, 0, &text, NULL) == 0)
+			check_feedback(checker, privacy, entry->path, kb_buf_view(&text));
 	}
 }

@@ -118,6 +118,7 @@ struct style_rules {
 	size_t len;
 	uint32_t **by_locale; /* indices of the rules of each locale */
 	uint32_t *nby_locale;
+	kb_buf sources; /* all that the rules were made from */
 };
 
 /* Reads all of style/; what is wrong with a rule is a finding, and it is not run. */
@@ -143,9 +144,9 @@ struct style_text {
 	} counts;
 };
 
-/* SCOPES: those that rules ask for. -1: the document cannot be read. */
-int style_text_read(struct kb_checker *checker, const struct kb_document *doc,
-	uint32_t scopes, struct style_text *out);
+/* SCOPES: those that rules ask for. FILE is the document's text, MD its Markdown. */
+void style_text_read(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str file, struct kb_md *md, uint32_t scopes, struct style_text *out);
 
 /* Hash of three bytes, ASCII letters of either case alike. */
 uint16_t style_trigram(const char *bytes);

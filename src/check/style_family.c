@@ -13,7 +13,8 @@ static void run_rule(struct style_run *run)
 		style_find(run);
 }
 
-void kb_check_style(struct kb_checker *checker, const struct kb_document *doc)
+void kb_check_style(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str file, struct kb_md *md)
 {
 	const struct style_rules *rules = checker->style;
 	uint32_t n = rules ? rules->nby_locale[doc->locale] : 0, scopes = 0;
@@ -24,8 +25,7 @@ void kb_check_style(struct kb_checker *checker, const struct kb_document *doc)
 	for (uint32_t i = 0; i < n; i++)
 		scopes |= rules->items[rules->by_locale[doc->locale][i]].scopes;
 	text = kb_arena_new_of(checker->scratch, struct style_text);
-	if (style_text_read(checker, doc, scopes, text) < 0)
-		return;
+	style_text_read(checker, doc, file, md, scopes, text);
 	for (uint32_t i = 0; i < n; i++) {
 		struct style_run run = {.checker = checker,
 			.doc = doc,

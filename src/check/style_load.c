@@ -16,6 +16,7 @@ struct loader {
 	} rules;
 	const struct kb_node *node; /* of the rule being read */
 	struct style_rule *rule;
+	kb_buf *sources;
 };
 
 /* A fault of the rule; returns -1. */
@@ -514,6 +515,8 @@ static bool load_rule(struct loader *l, kb_str path)
 		fault(l, NULL, "%s", err.message);
 		return false;
 	}
+	kb_buf_fmt(l->sources, "%.*s %zu ", KB_ARG(path), text.len);
+	kb_buf_str(l->sources, kb_buf_view(&text));
 	l->node = kb_yaml_parse(l->arena, kb_arena_str(l->arena, kb_buf_view(&text)), 0,
 		path, l->checker->diags);
 	return l->node && read_rule(l) == 0;
@@ -580,7 +583,8 @@ struct style_rules *style_load(struct kb_checker *checker)
 {
 	struct kb_arena *arena = kb_arena_new();
 	struct style_rules *rules = kb_arena_new_of(arena, struct style_rules);
-	struct loader l = {.checker = checker, .arena = arena};
+	struct loader l = {
+		.checker = checker, .arena = arena, .sources = &rules->sources};
 
 	rules->arena = arena;
 	kb_schema_compile(&l.schema, kb_schema_builtin(KB_STR("style")), KB_STR("style"),
@@ -604,5 +608,6 @@ void style_free(struct style_rules *rules)
 		return;
 	for (size_t i = 0; i < rules->len; i++)
 		rule_dispose(&rules->items[i]);
+	kb_buf_dispose(&rules->sources);
 	kb_arena_free(rules->arena);
 }

@@ -332,8 +332,8 @@ static void note_trigrams(struct style_text *text)
 	}
 }
 
-int style_text_read(struct kb_checker *checker, const struct kb_document *doc,
-	uint32_t scopes, struct style_text *out)
+void style_text_read(struct kb_checker *checker, const struct kb_document *doc,
+	kb_str file, struct kb_md *md, uint32_t scopes, struct style_text *out)
 {
 	static const int types[KB_TYPE_COUNT] = {[KB_ARTICLE] = STYLE_ARTICLE,
 		[KB_WORKFLOW] = STYLE_WORKFLOW,
@@ -345,32 +345,19 @@ int style_text_read(struct kb_checker *checker, const struct kb_document *doc,
 		.out = out,
 		.wanted = scopes,
 		.block = KB_NONE};
-	struct kb_md_syntax syntax = checker->lib->config->syntax;
 	struct kb_passages passages;
-	kb_buf file = {0};
-	kb_str text, body;
 
 	memset(out, 0, sizeof(*out));
-	if (kb_document_body(checker->reader, doc, &file, &body, NULL) < 0) {
-		kb_buf_dispose(&file);
-		return -1;
-	}
-	text = kb_arena_str(checker->scratch, kb_buf_view(&file));
-	kb_buf_dispose(&file);
-	body = kb_str_sub(text, doc->facts->body_offset, text.len);
-	syntax.literal = doc->mount && !doc->mount->expand;
 	if (doc->facts->type != KB_SNIPPET)
 		r.base = 1u << types[doc->facts->type];
-	read_front(&r, text);
-	struct kb_md *md = kb_md_parse(body, doc->facts->body_offset, &syntax);
+	read_front(&r, file);
 	kb_md_passages(md, checker->scratch, &passages);
 	for (uint32_t i = 0; i < passages.len; i++)
 		read_passage(&r, &passages.items[i]);
-	kb_md_free(md);
 	if (scopes & 1u << STYLE_RAW)
-		read_raw(&r, body, doc->facts->body_offset);
+		read_raw(&r, kb_str_sub(file, doc->facts->body_offset, file.len),
+			doc->facts->body_offset);
 	out->len = r.units.len;
 	out->units = kb_vec_freeze(&r.units, checker->scratch);
 	note_trigrams(out);
-	return 0;
 }

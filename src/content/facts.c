@@ -18,7 +18,7 @@ struct reader {
 
 static const struct kb_node *value_of(const struct reader *r, const char *key)
 {
-	const struct kb_node *node = kb_node_get(r->facts->meta, key);
+	const struct kb_node *node = kb_node_get(kb_facts_meta(r->facts), key);
 
 	return node && !kb_node_is_null(node) ? node : NULL;
 }
@@ -224,12 +224,12 @@ static void check_schema(struct reader *r, const struct kb_schema *schema)
 {
 	struct kb_diags found;
 
-	if (!schema || kb_schema_check(schema, r->facts->meta, r->context->path,
+	if (!schema || kb_schema_check(schema, kb_facts_meta(r->facts), r->context->path,
 			       KB_SCHEMA_FRONT_MATTER, NULL))
 		return;
 	kb_diags_init(&found, r->diags->severities);
-	kb_schema_check(
-		schema, r->facts->meta, r->context->path, KB_SCHEMA_FRONT_MATTER, &found);
+	kb_schema_check(schema, kb_facts_meta(r->facts), r->context->path,
+		KB_SCHEMA_FRONT_MATTER, &found);
 	for (size_t i = 0; i < found.len; i++) {
 		const struct kb_diag *diag = &found.items[i];
 
@@ -385,7 +385,7 @@ static void read_restriction(const struct reader *r, kb_str key, struct kb_node 
 
 	*pair.key = (struct kb_node){.value = key, .range = value->range};
 	facts.front = put_first(r->arena, facts.front, pair);
-	facts.meta = put_first(r->arena, facts.meta, pair);
+	facts.mapped = put_first(r->arena, facts.mapped, pair);
 	kb_diags_init(&unsaid, NULL);
 	read_type(&other);
 	read_readers(&other);
@@ -398,7 +398,7 @@ static bool is_overruled(
 	const struct reader *r, kb_str key, const struct kb_pair *pair, bool defaults)
 {
 	return !defaults && !kb_str_is(key, "type") &&
-	       kb_node_get_str(r->facts->meta, key) != pair->value;
+	       kb_node_get_str(kb_facts_meta(r->facts), key) != pair->value;
 }
 
 enum { RESTRICTIONS_MAX = 16 };
@@ -479,7 +479,7 @@ static void read_restrictions(struct reader *r, const struct kb_node *map, bool 
 			!read_nested(r, pair->value, said_of(r, pair->key->range), &n))
 			return;
 		if (!key.len || (!again && !defaults && !is_said(r, pair->key->range)) ||
-			(defaults && kb_node_get_str(r->facts->meta, key)))
+			(defaults && kb_node_get_str(kb_facts_meta(r->facts), key)))
 			continue;
 		if (defaults)
 			read_restriction(r, key, pair->value);
@@ -668,13 +668,13 @@ static void read_unparsed(const struct reader *r, kb_str text)
 
 	kb_diags_init(&unsaid, NULL);
 	facts.front = kb_front_raw(r->arena, own, text, &conflict);
-	facts.meta = kb_front_meta(r->arena, &mount, facts.front);
+	facts.mapped = kb_front_meta(r->arena, &mount, facts.front);
 	read_type(&raw);
 	read_readers(&raw);
 	read_all_restrictions(&raw);
 	if (conflict)
 		restrict_to(&facts, kb_facts_unread(r->arena, r->context));
-	facts.front = facts.meta = NULL;
+	facts.front = facts.mapped = NULL;
 	*r->facts = facts;
 	kb_diags_dispose(&unsaid);
 }
@@ -723,11 +723,11 @@ void kb_facts_check_defaults(struct kb_arena *arena,
 	struct kb_diags all, found;
 	struct reader r = {context, context->config, arena, facts, &all};
 
-	facts->meta = facts->front = context->mount->defaults;
+	facts->mapped = facts->front = context->mount->defaults;
 	kb_diags_init(&all, NULL);
 	kb_diags_init(&found, NULL);
 	read_type(&r);
-	kb_schema_check(context->schemas[facts->type], facts->meta, context->path,
+	kb_schema_check(context->schemas[facts->type], facts->mapped, context->path,
 		KB_SCHEMA_FRONT_MATTER, &found);
 	for (size_t i = 0; i < found.len; i++)
 		if (found.items[i].rule != KB_RULE_SCHEMA_REQUIRED)
@@ -758,7 +758,7 @@ static void read_all(struct reader *r, kb_str text, kb_facts_see_fn *see, void *
 	kb_switches_check(
 		&(struct kb_reading){.arena = r->diags->arena, .diags = r->diags},
 		r->context->path, text);
-	facts->meta = kb_front_meta(r->arena, r->context->mount, facts->front);
+	facts->mapped = kb_front_meta(r->arena, r->context->mount, facts->front);
 	read_type(r);
 	check_schema(r, r->context->schemas ? r->context->schemas[facts->type] : NULL);
 	check_type(r);
@@ -766,20 +766,30 @@ static void read_all(struct reader *r, kb_str text, kb_facts_see_fn *see, void *
 	read_body(r, body, see, ctx);
 }
 
+void kb_facts_take(struct kb_arena *arena, struct kb_diags *found, struct kb_diag **items,
+	uint32_t *n)
+{
+	struct kb_diags copy = {.arena = arena};
+
+	kb_diags_merge(&copy, found);
+	*n = (uint32_t)copy.len;
+	*items = kb_vec_freeze(&copy, arena);
+}
+
 struct kb_facts *kb_facts_read(struct kb_arena *arena,
 	const struct kb_facts_context *context, kb_str text, kb_facts_see_fn *see,
 	void *ctx)
 {
 	struct kb_facts *facts = facts_new(arena, context);
-	struct kb_diags found, kept = {.arena = arena};
+	struct kb_diags found;
 
 	kb_diags_init(&found, NULL);
 	read_all(&(struct reader){context, context->config, arena, facts, &found}, text,
 		see, ctx);
-	kb_diags_merge(&kept, &found);
-	facts->nfindings = (uint32_t)kept.len;
-	facts->findings = kb_vec_freeze(&kept, arena);
+	kb_facts_take(arena, &found, &facts->findings, &facts->nfindings);
 	kb_diags_dispose(&found);
+	if (facts->mapped == facts->front)
+		facts->mapped = NULL;
 	return facts;
 }
 
@@ -790,7 +800,7 @@ void kb_facts_report(const struct kb_facts *facts, struct kb_diags *diags)
 
 kb_range kb_facts_range(const struct kb_facts *facts, const char *key)
 {
-	const struct kb_pair *pair = kb_node_pair(facts->meta, key);
+	const struct kb_pair *pair = kb_node_pair(kb_facts_meta(facts), key);
 
 	if (!pair)
 		return (kb_range){0, 0};
@@ -799,7 +809,7 @@ kb_range kb_facts_range(const struct kb_facts *facts, const char *key)
 
 kb_range kb_facts_item_range(const struct kb_facts *facts, const char *key, uint32_t i)
 {
-	const struct kb_node *node = kb_node_get(facts->meta, key);
+	const struct kb_node *node = kb_node_get(kb_facts_meta(facts), key);
 
 	if (node && node->kind == KB_NODE_SEQ && i < node->len)
 		return node->items[i]->range;

@@ -34,6 +34,7 @@ struct kb_library_index {
 	kb_str config_text;
 	struct kb_arena **arenas; /* of the workers: documents */
 	unsigned narenas;
+	struct facts_store *facts; /* which the facts are in */
 	struct kb_schema *schemas[KB_TYPE_COUNT];
 	struct kb_mounts *mounts;
 	kb_map by_path;	  /* to documents */

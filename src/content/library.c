@@ -2,20 +2,15 @@
 
 #include <errno.h>
 
+#include "facts_store.h"
 #include "index.h"
 #include "kb/file.h"
 #include "kb/pool.h"
 
-/* A file that is a document. */
-struct candidate {
-	kb_str path;
-	const struct kb_mount *mount;
-	uint32_t locale;
-};
-
 struct worker {
 	struct kb_arena *arena;
 	struct kb_reader *reader;
+	struct kb_arena *records; /* to be written to the store */
 	struct kb_diags diags;
 	kb_buf text;
 };
@@ -25,7 +20,10 @@ struct load {
 	const struct kb_library *like; /* or NULL */
 	const struct kb_library_watch *watch;
 	struct kb_diags *diags;
-	struct candidate *candidates;
+	const struct kb_text_check *check; /* or NULL */
+	uint64_t settings;		   /* of the check */
+	bool store;
+	struct facts_file *files; /* those that are documents, sorted by path */
 	struct worker *workers;
 	unsigned nworkers, threads;
 	uint32_t *workflows; /* indices of documents */
@@ -79,9 +77,6 @@ static int load_config(struct load *load, struct kb_error *err)
 		return kb_error_set(err, KB_E_CONFIG, "kb.yaml is broken");
 	load->diags->severities = lib->config->severities;
 	lib->index->config_text = text;
-	if (load->like && (lib->config->nschemas ||
-				  !kb_str_eq(text, load->like->index->config_text)))
-		load->like = NULL;
 	return 0;
 }
 
@@ -199,35 +194,34 @@ static void choose_documents(struct load *load)
 	uint32_t n = lib->ndocs;
 
 	for (uint32_t i = 0; i < n; i++) {
-		paths[i] = load->candidates[i].path;
+		paths[i] = load->files[i].entry->path;
 		wanted[i] = true;
 	}
 	load->watch->choose(load->watch->ctx, lib, paths, n, wanted);
 	lib->ndocs = 0;
 	for (uint32_t i = 0; i < n; i++)
 		if (wanted[i])
-			load->candidates[lib->ndocs++] = load->candidates[i];
+			load->files[lib->ndocs++] = load->files[i];
 }
 
 static void find_documents(struct load *load)
 {
 	struct kb_library *lib = load->lib;
 
-	load->candidates = kb_xcalloc(lib->nentries, sizeof(*load->candidates));
+	load->files = kb_xcalloc(lib->nentries, sizeof(*load->files));
 	for (size_t i = 0; i < lib->nentries; i++) {
-		struct candidate found = {.path = lib->entries[i].path};
+		struct facts_file found = {.entry = &lib->entries[i]};
+		kb_str path = found.entry->path;
 
-		if (lib->entries[i].kind == KB_ENTRY_SUBMODULE ||
-			!kb_path_is_markdown(found.path))
+		if (found.entry->kind == KB_ENTRY_SUBMODULE || !kb_path_is_markdown(path))
 			continue;
-		found.mount =
-			kb_mounts_match(lib->index->mounts, found.path, &found.locale);
+		found.mount = kb_mounts_match(lib->index->mounts, path, &found.locale);
 		if (found.mount)
-			load->candidates[lib->ndocs++] = found;
-		else if (!is_of_the_house(found.path))
+			load->files[lib->ndocs++] = found;
+		else if (!is_of_the_house(path))
 			kb_diag_hint(load->diags,
-				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED,
-					found.path, (kb_range){0, 0},
+				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED, path,
+					(kb_range){0, 0},
 					"this Markdown file belongs to no mount of "
 					"kb.yaml, so it "
 					"is on no site"),
@@ -238,25 +232,17 @@ static void find_documents(struct load *load)
 	}
 	if (load->watch && load->watch->choose)
 		choose_documents(load);
-}
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		struct facts_file *file = &load->files[i];
 
-/* What a document says depends on its bytes, its path and the configuration only. */
-static const struct kb_facts *facts_like(
-	const struct load *load, const struct candidate *file)
-{
-	const struct kb_document *same =
-		load->like ? kb_library_by_path(load->like, file->path) : NULL;
-	char blob[41];
-
-	if (!same || same->former || same->facts->converted ||
-		!kb_source_blob(load->lib->source, file->path, blob) ||
-		strcmp(same->facts->blob, blob) != 0)
-		return NULL;
-	return same->facts;
+		file->key = facts_store_key(
+			lib->index->facts, file->mount, file->locale, file->entry->path);
+	}
 }
 
 struct seen {
 	const struct load *load;
+	struct kb_diags *found; /* by the check */
 	uint32_t number;
 	unsigned worker;
 };
@@ -264,58 +250,127 @@ struct seen {
 static void see_document(void *ctx, const struct kb_facts *facts, struct kb_md *md)
 {
 	const struct seen *seen = ctx;
-	const struct kb_library_watch *watch = seen->load->watch;
-	const struct candidate *file = &seen->load->candidates[seen->number];
+	const struct load *load = seen->load;
+	const struct facts_file *file = &load->files[seen->number];
 	const struct kb_document doc = {.facts = facts,
-		.path = file->path,
+		.path = file->entry->path,
 		.locale = file->locale,
 		.mount = file->mount};
 
-	watch->see(watch->ctx, seen->number, &doc, md, seen->worker);
+	if (load->check)
+		load->check->look(load->check->ctx, &doc,
+			kb_buf_view(&load->workers[seen->worker].text), md, seen->worker,
+			seen->found);
+	if (load->watch && load->watch->see)
+		load->watch->see(load->watch->ctx, seen->number, &doc, md, seen->worker);
 }
 
-static const struct kb_facts *facts_of(struct load *load, size_t i, unsigned w)
+/* Reads the text into the worker's buffer; false, with a finding, when it cannot be. */
+static bool read_text(
+	const struct load *load, struct worker *worker, const struct facts_file *file)
 {
-	const struct candidate *file = &load->candidates[i];
-	struct kb_library *lib = load->lib;
-	struct worker *worker = &load->workers[w];
-	struct seen seen = {load, (uint32_t)i, w};
-	const struct kb_facts_context context = {lib->config,
-		(const struct kb_schema *const *)lib->index->schemas, file->mount,
-		file->path};
+	kb_str path = file->entry->path;
 	struct kb_error err = {0};
-	struct kb_facts *facts;
-	kb_str text;
 
 	kb_buf_clear(&worker->text);
-	if (kb_reader_read(worker->reader, file->path, 0, &worker->text, &err) < 0 ||
-		kb_link_text_check(lib, file->path, kb_buf_view(&worker->text), &err) <
-			0) {
-		kb_file_fault(&worker->diags, file->path, (kb_range){0, 0},
-			KB_STR("the file cannot be read"), &err);
-		return kb_facts_unread(worker->arena, &context);
-	}
-	text = kb_buf_view(&worker->text);
-	facts = kb_facts_read(worker->arena, &context, text,
-		load->watch && load->watch->see ? see_document : NULL, &seen);
-	/* Positions in other bytes are other positions. */
-	facts->converted = kb_source_blob_id(lib->source, file->path, text, facts->blob);
+	if (kb_reader_read(worker->reader, path, 0, &worker->text, &err) == 0 &&
+		kb_link_text_check(load->lib, path, kb_buf_view(&worker->text), &err) ==
+			0)
+		return true;
+	kb_file_fault(&worker->diags, path, (kb_range){0, 0},
+		KB_STR("the file cannot be read"), &err);
+	return false;
+}
+
+/* Facts from the text that was read, and from no store. */
+static struct kb_facts *facts_read(
+	struct load *load, size_t i, unsigned w, const struct kb_facts_context *context)
+{
+	struct worker *worker = &load->workers[w];
+	struct kb_diags found;
+	struct seen seen = {load, &found, (uint32_t)i, w};
+	bool seen_by = load->check || (load->watch && load->watch->see);
+	struct kb_facts *facts;
+
+	kb_diags_init(&found, NULL);
+	facts = kb_facts_read(worker->arena, context, kb_buf_view(&worker->text),
+		seen_by ? see_document : NULL, &seen);
+	facts->settings = load->settings;
+	kb_facts_take(worker->arena, &found, &facts->remarks, &facts->nremarks);
+	kb_diags_dispose(&found);
 	return facts;
+}
+
+static bool is_complete(const struct load *load, const struct kb_facts *facts)
+{
+	return facts && (!load->check || facts->settings == load->settings);
+}
+
+/* The facts of the other library, when they are of the same bytes in the same context. */
+static const struct kb_facts *facts_like(
+	const struct load *load, const struct facts_file *file)
+{
+	const struct kb_library *like = load->like;
+	kb_str path = file->entry->path;
+	const struct kb_document *same =
+		like && !load->lib->config->nschemas && !like->config->nschemas
+			? kb_library_by_path(like, path)
+			: NULL;
+	char blob[41];
+
+	if (!same || same->former || same->facts->converted ||
+		!kb_source_blob(load->lib->source, path, blob) ||
+		strcmp(same->facts->blob, blob) != 0)
+		return NULL;
+	return memcmp(&same->context, &file->key, sizeof(file->key)) == 0 ? same->facts
+									  : NULL;
+}
+
+/* The facts of a document: those that are kept, when they are of the same bytes. */
+static const struct kb_facts *facts_of(struct load *load, size_t i, unsigned w)
+{
+	struct facts_file *file = &load->files[i];
+	struct worker *worker = &load->workers[w];
+	const struct kb_facts_context context = {load->lib->config,
+		(const struct kb_schema *const *)load->lib->index->schemas, file->mount,
+		file->entry->path};
+	struct facts_store *store = load->lib->index->facts;
+	const struct kb_facts *facts = facts_like(load, file);
+	bool converted;
+	char blob[41];
+
+	if (is_complete(load, facts))
+		return facts;
+	facts = facts_store_find(store, file, worker->arena);
+	if (is_complete(load, facts))
+		return facts;
+	if (!read_text(load, worker, file))
+		return kb_facts_unread(worker->arena, &context);
+	converted = kb_source_blob_id(
+		load->lib->source, file->entry->path, kb_buf_view(&worker->text), blob);
+	if (!facts)
+		facts = facts_store_find_blob(
+			store, file, blob, converted, worker->arena);
+	if (is_complete(load, facts))
+		return facts;
+	struct kb_facts *own = facts_read(load, i, w, &context);
+	memcpy(own->blob, blob, sizeof(blob));
+	own->converted = converted;
+	facts_store_add(store, file, own, worker->records);
+	return own;
 }
 
 static void read_document(void *ctx, size_t i, unsigned w)
 {
 	struct load *load = ctx;
 	struct kb_library *lib = load->lib;
-	const struct candidate *file = &load->candidates[i];
+	const struct facts_file *file = &load->files[i];
 	struct worker *worker = &load->workers[w];
-	const struct kb_facts *facts = facts_like(load, file);
-	struct kb_document *doc;
+	const struct kb_facts *facts = facts_of(load, i, w);
+	struct kb_document *doc = kb_document_place(worker->arena, lib->config,
+		file->mount, file->locale, file->entry->path, facts);
 
-	if (!facts)
-		facts = facts_of(load, i, w);
-	doc = kb_document_place(
-		worker->arena, lib->config, file->mount, file->locale, file->path, facts);
+	doc->context = file->key;
 	kb_facts_report(facts, &worker->diags);
 	if (facts->type == KB_REPLY && !facts->broken)
 		doc->reply =
@@ -345,6 +400,7 @@ static void workers_begin(struct load *load)
 		struct worker *worker = &load->workers[i];
 
 		worker->arena = index->arenas[i] = kb_arena_new();
+		worker->records = kb_arena_new();
 		worker->reader = kb_reader_new(load->lib->source);
 		kb_diags_init(&worker->diags, load->lib->config->severities);
 	}
@@ -359,9 +415,10 @@ static void workers_end(struct load *load)
 		kb_diags_dispose(&worker->diags);
 		kb_reader_free(worker->reader);
 		kb_buf_dispose(&worker->text);
+		kb_arena_free(worker->records);
 	}
 	free(load->workers);
-	free(load->candidates);
+	free(load->files);
 	free(load->workflows);
 }
 
@@ -374,7 +431,11 @@ static void load_documents(struct load *load)
 	lib->docs = kb_arena_array(lib->index->arena, struct kb_document *, lib->ndocs);
 	load->workflows = kb_xcalloc(lib->ndocs, sizeof(*load->workflows));
 	workers_begin(load);
+	if (load->check)
+		load->settings =
+			load->check->begin(load->check->ctx, lib, load->nworkers);
 	kb_parallel(load->threads, lib->ndocs, read_document, load);
+	facts_store_write(lib->index->facts, load->files, lib->ndocs);
 	if (load->watch)
 		kb_library_index_documents(lib, load->diags);
 	else
@@ -397,12 +458,13 @@ static int library_load(struct load *load, struct kb_error *err)
 		return -1;
 	kb_library_index_links(lib);
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
+	lib->index->facts = facts_store_open(lib->source, lib->config, load->store);
 	find_documents(load);
 	/* Schemas check what is read, and a watch may have left nothing; those of the
 	 * repository may be broken. */
 	if ((lib->ndocs > 0 || !load->watch || lib->config->nschemas) &&
 		load_schemas(load, err) < 0) {
-		free(load->candidates);
+		free(load->files);
 		return -1;
 	}
 	load_documents(load);
@@ -417,12 +479,15 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 	struct load load = {.lib = lib,
 		.like = options ? options->like : NULL,
 		.watch = options ? options->watch : NULL,
+		.check = options ? options->check : NULL,
+		.store = !options || (!options->no_store && !options->watch),
 		.diags = diags,
 		.threads = options ? options->threads : 0};
 
 	kb_md_init();
 	lib->source = source;
 	lib->now = now_of(options);
+	lib->check = load.check;
 	lib->index = kb_xcalloc(1, sizeof(*lib->index));
 	lib->index->arena = kb_arena_new();
 	if (library_load(&load, err) < 0) {

@@ -1,4 +1,5 @@
 /* Documents by path and id, and the families that they make. */
+#include "facts_store.h"
 #include "index.h"
 #include "kb/file.h"
 #include "kb/unicode.h"
@@ -10,6 +11,7 @@ void kb_library_index_free(struct kb_library_index *index)
 			kb_schema_free(index->schemas[i]);
 	if (index->mounts)
 		kb_mounts_dispose(index->mounts);
+	facts_store_close(index->facts);
 	kb_map_dispose(&index->by_path);
 	kb_map_dispose(&index->families);
 	kb_map_dispose(&index->addresses);

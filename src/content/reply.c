@@ -124,7 +124,8 @@ struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *
 {
 	struct kb_reply *reply = kb_arena_new_of(arena, struct kb_reply);
 
-	read_placeholders(arena, reply, kb_node_get(doc->facts->meta, "placeholders"));
+	read_placeholders(
+		arena, reply, kb_node_get(kb_facts_meta(doc->facts), "placeholders"));
 	read_parts(arena, reply, config, doc, diags);
 	return reply;
 }

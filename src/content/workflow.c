@@ -468,7 +468,7 @@ struct kb_workflow *kb_workflow_build(struct kb_arena *arena,
 
 	b.workflow = kb_arena_new_of(arena, struct kb_workflow);
 	read_steps(&b);
-	read_cases(arena, b.workflow, kb_node_get(doc->facts->meta, "cases"));
+	read_cases(arena, b.workflow, kb_node_get(kb_facts_meta(doc->facts), "cases"));
 	if (b.workflow->nsteps)
 		kb_workflow_check_graph(doc, b.workflow, diags);
 	else

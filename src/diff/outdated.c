@@ -62,8 +62,8 @@ static struct former by_time(const struct reading *r, time_t t)
 /* The time that the document says; a day counts to its end. */
 static time_t said_time(const struct reading *r, const struct kb_document *doc)
 {
-	kb_str date = kb_node_str(
-		kb_node_get(kb_node_get(doc->facts->meta, "translation"), "date"));
+	kb_str date = kb_node_str(kb_node_get(
+		kb_node_get(kb_facts_meta(doc->facts), "translation"), "date"));
 	kb_str zone = r->lib->config->timezone;
 	time_t t;
 	bool is_day;

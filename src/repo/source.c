@@ -209,10 +209,11 @@ kb_str kb_source_git_fault(const struct kb_source *source)
 }
 
 /* A linked work tree has a folder of its own, as it has files of its own. */
-kb_str kb_source_cache(
-	const struct kb_source *source, struct kb_arena *arena, const char *name)
+kb_str kb_source_cache(const struct kb_source *source, struct kb_arena *arena,
+	const char *name, bool *own)
 {
-	if (!source->repo || !kb_source_is_disk(source))
+	*own = kb_source_is_disk(source) && !source->replaced.len;
+	if (!source->repo)
 		return KB_STR("");
 	return kb_arena_fmt(arena, "%skb/%s-%016llx", git_repository_path(source->repo),
 		name, (unsigned long long)kb_str_hash(source->prefix));

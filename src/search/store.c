@@ -459,7 +459,10 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	int rc;
 	search->arena = load.arena = kb_arena_new();
 	load.workers = kb_parallel_workers(options->threads, SIZE_MAX);
-	kb_str path = kb_source_cache(source, search->arena, "search");
+	bool own = false;
+	kb_str path = kb_source_cache(source, search->arena, "search", &own);
+	if (!own)
+		path = KB_STR("");
 	if (path.len && kb_file_map(path.data, &search->map))
 		load.kept = search->map;
 	*lib = NULL;

@@ -1,3 +1,4 @@
+#include <stdatomic.h>
 #include <pthread.h>
 
 #include "md_memory.h"
@@ -234,6 +235,13 @@ static void read_again(struct kb_md *md, size_t from, size_t to)
 	md_blocks_read(md);
 }
 
+static atomic_uint_fast64_t parsed; /* A measurement: nothing depends on it. */
+
+uint64_t kb_md_parsed(void)
+{
+	return atomic_load_explicit(&parsed, memory_order_relaxed);
+}
+
 struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_syntax *syntax)
 {
 	struct kb_arena *arena = kb_arena_new();
@@ -241,6 +249,7 @@ struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_synta
 	size_t guarded, found;
 
 	kb_md_init();
+	atomic_fetch_add_explicit(&parsed, 1, memory_order_relaxed);
 	md->arena = arena;
 	md->syntax = syntax;
 	md->body = body;

@@ -50,6 +50,33 @@ static inline struct kb_document *checking_document(struct checking *c, kb_str t
 	return doc;
 }
 
+/* The Markdown of that document. */
+static inline struct kb_md *checking_markdown(
+	const struct checking *c, const struct kb_document *doc, kb_str text)
+{
+	uint32_t from = doc->facts->body_offset;
+
+	return kb_md_parse(
+		kb_str_sub(text, from, text.len), from, &c->lib.config->syntax);
+}
+
+/* Looks for personal data, as kb_check does. */
+static inline void checking_privacy(
+	struct checking *c, const struct kb_document *doc, kb_str text)
+{
+	struct kb_privacy *privacy = kb_privacy_load(&c->checker);
+	struct kb_md *md = checking_markdown(c, doc, text);
+	struct kb_diags found;
+
+	kb_diags_init(&found, NULL);
+	kb_check_privacy(privacy, doc, md, c->checker.scratch, &found);
+	for (size_t i = 0; i < found.len; i++)
+		kb_check_privacy_remark(&c->checker, privacy, &found.items[i]);
+	kb_diags_dispose(&found);
+	kb_md_free(md);
+	kb_privacy_free(privacy);
+}
+
 static inline void checking_close(struct checking *c)
 {
 	kb_reader_free(c->checker.reader);

@@ -12,6 +12,8 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	kb_str rest = input, rule = fuzz_part(&rest);
 	_cleanup_buf_ kb_buf text = {0};
 	struct style_rules *rules;
+	struct kb_document *doc;
+	struct kb_md *md;
 	struct checking c;
 
 	kb_buf_puts(&text, "---\ntitle: A Title Of Words\nsummary: Its summary.\n---\n");
@@ -21,7 +23,10 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	c.checker.style = rules = style_load(&c.checker);
 	fuzz_findings(&c.diags, rule);
 	c.diags.len = 0;
-	kb_check_style(&c.checker, checking_document(&c, kb_buf_view(&text)));
+	doc = checking_document(&c, kb_buf_view(&text));
+	md = checking_markdown(&c, doc, kb_buf_view(&text));
+	kb_check_style(&c.checker, doc, kb_buf_view(&text), md);
+	kb_md_free(md);
 	fuzz_findings(&c.diags, kb_buf_view(&text));
 	style_free(rules);
 	checking_close(&c);

@@ -477,7 +477,7 @@ static void libraries_alike(void **state)
 		"d workflows/w 'issues: [i]' '## A\n- [b](kb:resolved)';"
 		"git add .; git commit -qm 1; d articles/edited '' other;"
 		"git mv en/articles/was.md en/articles/is.md; git commit -qam 2;"
-		"echo 'timezone: UTC' >>kb.yaml; git commit -qam 3");
+		"echo 'timezone: Europe/Vienna' >>kb.yaml; git commit -qam 3");
 	now_source = open_source("like", "HEAD~1");
 	now = load(now_source, NULL, &now_diags);
 	old_source = open_source("like", "HEAD~2");

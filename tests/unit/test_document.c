@@ -85,7 +85,7 @@ static void keys_and_defaults(void **state)
 	assert_str(a->facts->summary, "Short");
 	assert_int_equal(a->facts->audience, 0);
 	assert_str(a->facts->owner, "care");
-	assert_null(kb_node_get(a->facts->meta, "layout"));
+	assert_null(kb_node_get(kb_facts_meta(a->facts), "layout"));
 	assert_str(a->id, "docs/a");
 	assert_int_equal(b->facts->audience, 1);
 	assert_str(b->facts->owner, "care");

@@ -1,0 +1,8 @@
+/* Which build of the library this is. */
+#ifndef KB_BUILD_H
+#define KB_BUILD_H
+
+/* A hash of all sources: what another build of kb has kept may mean something else. */
+const char *kb_build_id(void);
+
+#endif
