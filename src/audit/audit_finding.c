@@ -1,4 +1,4 @@
-/* What the checks of the audit say, and the words they say it in. */
+/* How the checks of the audit add findings, and the words that they use. */
 #include "audit.h"
 #include "kb/arena_str.h"
 #include "kb/unicode.h"

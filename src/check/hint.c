@@ -18,7 +18,7 @@ bool kb_check_hint_nearest(struct kb_checker *checker, struct kb_diag *diag,
 	if (!nearest)
 		return false;
 	kb_diag_hint(checker->diags, diag, fmt, KB_ARG(*nearest));
-	/* For editors to offer, where the word stands as it is. */
+	/* For editors to offer, where the file has the word as it is. */
 	if (diag->range.len == word.len && !diag->nedits) {
 		kb_diag_edit(checker->diags, diag, diag->range, *nearest);
 		diag->guess = true;

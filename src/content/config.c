@@ -24,7 +24,7 @@ int kb_type_parse(kb_str word, enum kb_type *out)
 	return -1;
 }
 
-/* As written, but for case and '_' in the place of '-'. */
+/* Are they equal but for case, and for '_' instead of '-'? */
 static bool code_matches(kb_str code, kb_str written)
 {
 	if (code.len != written.len)
@@ -63,7 +63,7 @@ uint32_t kb_config_audience(const struct kb_config *config, kb_str name)
 	return KB_NONE;
 }
 
-/* A variable begins with its name. */
+/* Compares a name with that of a variable. */
 static int variable_cmp(const void *name, const void *variable)
 {
 	return kb_str_cmp(
@@ -86,7 +86,7 @@ const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_st
 	return NULL;
 }
 
-/* The next byte that tells names apart, an ASCII letter as a small one; -1 at the end. */
+/* The next byte that tells names apart, ASCII letters in lower case; -1 at the end. */
 static int next_letter(kb_str name, size_t *at)
 {
 	while (*at < name.len) {

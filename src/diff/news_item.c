@@ -88,7 +88,7 @@ void news_add_change(struct news *n, const struct kb_document *doc, kb_str key,
 	kb_str text, size_t commit)
 {
 	struct kb_news_item *item = news_add(n, KB_NEWS_CHANGE, doc);
-	/* What no commit alone did stands with the last one. */
+	/* What no commit did alone is dated by the last one. */
 	struct kb_history_commit c =
 		kb_history_commit(n->history, commit == SIZE_MAX ? 0 : commit);
 

@@ -1,4 +1,4 @@
-/* What the notes on two versions are made with. */
+/* Adds notes on what two versions have different, and the texts in them. */
 #include "library.h"
 
 struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
@@ -41,7 +41,6 @@ kb_str notes_l10n_text(
 	return kb_arena_str(l->arena, kb_buf_view(&out));
 }
 
-/* A file of which nothing can be compared. */
 void notes_tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
 {
 	struct kb_note *note = note_add(l, kind, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);

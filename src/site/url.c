@@ -1,7 +1,7 @@
 /* Addresses that kb.yaml gives: patterns to fill, and where votes are counted. */
 #include "pages.h"
 
-/* Percent-encodes all but what may stand anywhere in a URL. */
+/* Percent-encodes all but what may be anywhere in a URL. */
 static void put_encoded(kb_buf *buf, kb_str s)
 {
 	for (size_t i = 0; i < s.len; i++) {

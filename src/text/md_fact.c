@@ -1,4 +1,4 @@
-/* What a fact is added by, for all files that take facts from a tree. */
+/* Adds facts, for all files that take them from a tree. */
 #include "md_facts.h"
 
 /* At most MAX bytes of whole characters, without markup, space at the ends. */
