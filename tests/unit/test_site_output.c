@@ -381,6 +381,32 @@ static void drops_what_it_handed_in(void **state)
 	assert_int_equal(end(out).written, 0);
 }
 
+static void replaces_what_it_kept(void **state)
+{
+	struct folder *f = *state;
+	struct output *out = begin(f);
+	struct output_counts counts;
+	struct kb_error err;
+
+	add(out, "a.html", "one");
+	add(out, "b.html", "two");
+	end(out);
+	out = begin(f);
+	output_keep(out, KB_STR("a.html"));
+	output_keep(out, KB_STR("b.html"));
+	assert_int_equal(output_replace(out, KB_STR("a.html"), KB_STR("ONE"), OUTPUT_PAGE,
+				 KB_STR(""), &err),
+		0);
+	assert_int_equal(output_replace(out, KB_STR("b.html"), KB_STR("two"), OUTPUT_PAGE,
+				 KB_STR(""), &err),
+		0);
+	counts = end(out);
+	assert_int_equal(counts.written, 1);
+	assert_int_equal(counts.unchanged, 1);
+	assert_int_equal(counts.kept, 0);
+	assert_true(holds(f, "a.html", "ONE"));
+}
+
 static void swaps_file_and_folder(void **state)
 {
 	struct folder *f = *state;
@@ -584,6 +610,7 @@ int main(void)
 		IN_FOLDER(puts_back_what_it_changed),
 		IN_FOLDER(replaces_what_it_handed_in),
 		IN_FOLDER(drops_what_it_handed_in),
+		IN_FOLDER(replaces_what_it_kept),
 		IN_FOLDER(swaps_file_and_folder),
 		IN_FOLDER(tells_folders_apart),
 		IN_FOLDER(makes_a_folder_that_somebody_removed),
