@@ -292,6 +292,23 @@ static void roll_back(struct commit *c)
 		undo(c, 0);
 }
 
+/* Removes the former files by their paths: faster than looking for them. */
+static void drop_former(const struct commit *c)
+{
+	char name[PLACE_PATH_MAX];
+
+	for (size_t i = 0; i < c->steps.len; i++) {
+		kb_str path = c->steps.items[i].path;
+
+		if (c->steps.items[i].deed != OVER || place_name(path, name) < 0 ||
+			unlinkat(c->out->stage, name, 0) < 0)
+			continue;
+		name[kb_path_dir(path).len] = '\0';
+		if (*name)
+			unlinkat(c->out->stage, name, AT_REMOVEDIR);
+	}
+}
+
 int commit_in_place(struct output *out, struct kb_error *err)
 {
 	struct commit c = {.out = out};
@@ -305,6 +322,8 @@ int commit_in_place(struct output *out, struct kb_error *err)
 	failed = prepare(&c, err) < 0 || change(&c, err) < 0 || finish(&c, err) < 0;
 	if (failed)
 		roll_back(&c);
+	else
+		drop_former(&c);
 	place_close(&c.live);
 	close(c.taken);
 	kb_vec_dispose(&c.steps);

@@ -258,25 +258,24 @@ int place_link(int from, const char *name, int to, kb_str path)
 	return failed ? -1 : 0;
 }
 
-static int remove_below(int dir, const char *last)
+static int remove_below(DIR *stream, const char *last)
 {
-	DIR *stream = place_list(dir);
 	const char *name;
 	int failed = 0;
 
-	if (!stream)
-		return -1;
 	while (!failed && (name = place_next(stream)))
 		if (!last || strcmp(name, last) != 0)
-			failed = place_remove_tree(dir, name, NULL);
+			failed = place_remove_tree(dirfd(stream), name, NULL);
 	if (!failed && errno)
 		failed = -1;
-	closedir(stream);
+	if (!failed && last && unlinkat(dirfd(stream), last, 0) < 0 && errno != ENOENT)
+		failed = -1;
 	return failed;
 }
 
 int place_remove_tree(int dir, const char *name, const char *last)
 {
+	DIR *stream;
 	int fd, failed;
 
 	if (!last && (unlinkat(dir, name, 0) == 0 || errno == ENOENT))
@@ -284,9 +283,12 @@ int place_remove_tree(int dir, const char *name, const char *last)
 	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -1;
-	failed = remove_below(fd, last);
-	if (!failed && last && unlinkat(fd, last, 0) < 0 && errno != ENOENT)
-		failed = -1;
-	close(fd);
+	stream = fdopendir(fd);
+	if (!stream) {
+		close(fd);
+		return -1;
+	}
+	failed = remove_below(stream, last);
+	closedir(stream);
 	return failed || unlinkat(dir, name, AT_REMOVEDIR) < 0 ? -1 : 0;
 }
