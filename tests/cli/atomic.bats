@@ -237,6 +237,38 @@ wait_for_fault() {
 	assert_site_is_clean
 }
 
+@test "what others put into the folder just before the switch comes along" {
+	kb publish -q
+	edit "Changed."
+	faulty exchange:1:sleep publish -q --atomic &
+	wait_for_fault
+	mkdir -p public/.well-known
+	echo token >public/.well-known/token
+	wait $!
+	[ "$(cat public/.well-known/token)" = token ]
+	rm -r public/.well-known
+	assert_site_is_clean
+}
+
+@test "a switch that cannot be completed is taken back" {
+	kb publish -q
+	cp -r public "$TMP/before"
+	before=$(inode public)
+	edit "Changed."
+	for more in KB_FAULT= KB_FAULT_NO_EXCHANGE=1; do
+		export "${more?}"
+		run faulty sync:2:EIO publish -q --atomic # of the folder above
+		assert_status 2
+		assert_output_has "cannot write beside"
+		diff -r "$TMP/before" public
+		[ "$(inode public)" = "$before" ]
+		[ "$(find . -maxdepth 1 -name '.public*')" = "" ]
+	done
+	unset KB_FAULT KB_FAULT_NO_EXCHANGE
+	kb publish -q
+	assert_site_is_clean
+}
+
 @test "new files come before the pages that lead to them, and removals last" {
 	kb publish -q
 	edit "Changed."
