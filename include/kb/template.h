@@ -33,6 +33,8 @@ void kb_value_set_bool(
 /* What MAP lacks is looked up in PARENT (shared data of a site or a locale). */
 void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent);
 const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key);
+/* Appends VALUE, but for a map's parent, as bytes that no other value has. */
+void kb_value_print(const struct kb_value *value, kb_buf *out);
 
 struct kb_templates;
 

@@ -65,47 +65,81 @@ static bool plain_extension(kb_str ext)
 	return ext.len > 1 && ext.len <= 12;
 }
 
-/* With the lock held. */
-static struct asset *publish(struct job *job, const struct kb_entry *entry)
+/* With the lock held: what it will be called. */
+static struct asset *look(struct job *job, const struct kb_entry *entry, kb_buf *content)
 {
 	struct assets *assets = job->site->assets;
-	struct asset *asset = kb_arena_new_of(assets->arena, struct asset);
+	struct asset *asset = kb_arena_new_of(assets->arena, struct asset), *same;
 	kb_str ext = kb_path_ext(entry->path);
-	_cleanup_buf_ kb_buf content = {0};
 
-	kb_map_put(&assets->by_path, entry->path, asset);
 	if (!plain_extension(ext))
 		ext = KB_STR("");
+	kb_map_put(&assets->by_path, entry->path, asset);
 	/* Validation says why where the link is. */
 	if (kb_file_refusal(entry->path) ||
 		kb_linked_file_read(job->site->lib, job->worker->reader, entry->path,
-			&content, NULL) < 0)
+			content, NULL) < 0)
 		return asset;
 	asset->address =
-		address_of(assets->arena, entry->path, ext, kb_buf_view(&content));
-	image_size(kb_buf_view(&content), &asset->width, &asset->height);
+		address_of(assets->arena, entry->path, ext, kb_buf_view(content));
+	image_size(kb_buf_view(content), &asset->width, &asset->height);
 	/* Two files of one name and content are one. */
-	if (kb_map_has(&assets->by_path, asset->address))
-		return asset;
-	kb_map_put(&assets->by_path, asset->address, asset);
-	assets->count++;
-	if (output_write(job->site->out, asset->address, kb_buf_view(&content),
+	same = kb_map_get(&assets->by_path, asset->address);
+	if (!same)
+		kb_map_put(&assets->by_path, asset->address, asset);
+	else
+		kb_map_put(&assets->by_path, entry->path, same);
+	return same ? same : asset;
+}
+
+/* With the lock held. */
+static void publish(struct job *job, const struct kb_entry *entry, struct asset *asset,
+	kb_buf *content)
+{
+	asset->written = true;
+	if (!content->len && kb_linked_file_read(job->site->lib, job->worker->reader,
+				     entry->path, content, NULL) < 0) {
+		asset->address = KB_STR("");
+		return;
+	}
+	job->site->assets->count++;
+	if (output_write(job->site->out, asset->address, kb_buf_view(content),
 		    OUTPUT_HASHED, KB_STR(""), job->err) < 0) {
 		asset->address = KB_STR("");
 		job->failed = true;
 	}
-	return asset;
 }
 
 const struct asset *asset_of(struct job *job, const struct kb_entry *entry)
 {
 	struct assets *assets = job->site->assets;
+	_cleanup_buf_ kb_buf content = {0};
 	struct asset *asset;
 
 	pthread_mutex_lock(&assets->lock);
 	asset = kb_map_get(&assets->by_path, entry->path);
 	if (!asset)
-		asset = publish(job, entry);
+		asset = look(job, entry, &content);
+	if (asset->address.len && job->signing)
+		kb_vec_push(&job->shown, asset);
+	else if (asset->address.len && !asset->written)
+		publish(job, entry, asset, &content);
 	pthread_mutex_unlock(&assets->lock);
 	return asset->address.len ? asset : NULL;
+}
+
+void assets_keep(struct job *job)
+{
+	struct assets *assets = job->site->assets;
+
+	pthread_mutex_lock(&assets->lock);
+	for (size_t i = 0; i < job->shown.len; i++) {
+		struct asset *asset = job->shown.items[i];
+
+		if (asset->written || !output_same(job->site->out, asset->address, 0))
+			continue;
+		asset->written = true;
+		assets->count++;
+	}
+	pthread_mutex_unlock(&assets->lock);
 }

@@ -11,6 +11,7 @@
 struct asset {
 	kb_str address;		/* site path; empty: it must not be published */
 	uint32_t width, height; /* of an image; 0: unknown */
+	bool written;
 };
 
 struct assets *assets_new(void);
@@ -19,5 +20,8 @@ uint32_t assets_count(const struct assets *assets);
 /* NULL: not published, and a finding says why; or the site cannot be written (job->err).
  */
 const struct asset *asset_of(struct job *job, const struct kb_entry *entry);
+/* While a page is signed, asset_of notes the asset and writes nothing. Leaves those of
+ * the last run that the page shows. */
+void assets_keep(struct job *job);
 
 #endif

@@ -170,7 +170,8 @@ static struct kb_value *stage_value(struct text *text, const struct kb_node *sta
 	return value;
 }
 
-static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *out)
+/* NULL: it is none. */
+static struct kb_value *journey_value(struct text *text, kb_str code)
 {
 	struct job *job = text->job;
 	struct kb_value *values = v_map(job);
@@ -184,13 +185,44 @@ static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *o
 	kb_diags_dispose(&ignored);
 	if (!stages || stages->kind != KB_NODE_SEQ || stages->len == 0 ||
 		stages->len > KB_JOURNEY_STAGES_MAX)
-		return false;
+		return NULL;
 	for (uint32_t i = 0; i < stages->len; i++)
 		rows_add(job, &rows, stage_value(text, stages->items[i]));
-	v_opt(job, values, "title", title);
 	v_opt(job, values, "curve", curve_of(job, stages));
 	v_list(job, values, "stages", rows);
+	return values;
+}
+
+static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *out)
+{
+	struct kb_value *values = journey_value(text, code);
+
+	if (!values)
+		return false;
+	v_opt(text->job, values, "title", title);
 	return render_part(text, "journey", values, out) == 0;
+}
+
+/* May a node of the diagram lead somewhere? */
+static bool has_link(kb_str code)
+{
+	for (size_t i = 0; i + 3 <= code.len; i++)
+		if (kb_str_eq_nocase(kb_str_sub(code, i, i + 3), KB_STR("url")) ||
+			kb_str_eq_nocase(kb_str_sub(code, i, i + 4), KB_STR("href")))
+			return true;
+	return false;
+}
+
+bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out)
+{
+	struct kb_value *values;
+
+	if (kb_str_is(lang, "dot"))
+		return !has_link(code);
+	values = kb_str_is(lang, "journey") ? journey_value(text, code) : NULL;
+	if (values)
+		kb_value_print(values, out);
+	return true;
 }
 
 bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out)

@@ -381,6 +381,9 @@ static struct kb_value *diagram_value(struct flow *flow)
 		put_calls(flow, i);
 	}
 	kb_buf_puts(&flow->dot, "}\n");
+	if (job->signing)
+		return kb_value_str(
+			job->arena, kb_arena_str(job->arena, kb_buf_view(&flow->dot)));
 	if (kb_diagram_svg(kb_buf_view(&flow->dot), &options, &svg, &err) < 0) {
 		figure_lost(job, flow->doc, err.message);
 		return NULL;

@@ -2,6 +2,7 @@
 
 #include "kb/embed.h"
 #include "kb/file.h"
+#include "kb/hash.h"
 
 #define TEMPLATES "theme/templates/"
 #define SUFFIX ".mustache"
@@ -32,6 +33,7 @@ static int load_templates(
 {
 	size_t n;
 	const struct kb_embed *files = kb_embed_list(&n);
+	_cleanup_buf_ kb_buf all = {0};
 	kb_str name;
 
 	site->templates = kb_templates_new();
@@ -49,7 +51,10 @@ static int load_templates(
 			kb_templates_add(site->templates, name, kb_buf_view(&text), err) <
 				0)
 			return -1;
+		kb_buf_fmt(&all, "%.*s %zu ", KB_ARG(name), text.len);
+		kb_buf_str(&all, kb_buf_view(&text));
 	}
+	site->templates_hash = kb_hash64(kb_buf_view(&all));
 	return 0;
 }
 

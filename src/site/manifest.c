@@ -90,16 +90,27 @@ static bool is_below(kb_str path)
 
 static bool parse_file(struct manifest *list, kb_str line)
 {
+	uint64_t hash, source, sign = 0, size = 0;
 	struct manifest_file *file;
-	uint64_t hash, source;
+	char kind;
 
-	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3 ||
-		line.data[1] != ' ' || !is_below(kb_str_sub(line, 2, line.len)))
+	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3)
 		return false;
+	kind = line.data[0];
+	/* Lists of the first versions have no '='. */
+	if (kind == '=' && (line = kb_str_sub(line, 2, line.len),
+				   !read_hex(&line, &sign) || !read_hex(&line, &size)))
+		return false;
+	if (line.len < 3 || line.data[1] != ' ' ||
+		!is_below(kb_str_sub(line, 2, line.len)))
+		return false;
+	kind = line.data[0];
 	file = manifest_get(list, kb_str_sub(line, 2, line.len));
 	file->former = (struct manifest_state){.hash = hash,
 		.source = source,
-		.kind = line.data[0] == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN,
+		.sign = sign,
+		.size = size,
+		.kind = kind == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN,
 		.there = true};
 	return true;
 }
@@ -172,6 +183,7 @@ void manifest_forget(struct manifest *list, bool sources)
 	}
 	for (size_t i = 0; i < list->files.len; i++) {
 		list->files.items[i]->former.hash = 0;
+		list->files.items[i]->former.sign = 0;
 		if (sources)
 			list->files.items[i]->former.source = 0;
 	}
@@ -193,7 +205,9 @@ void manifest_sort(struct manifest *list)
 
 static void print_file(kb_buf *out, kb_str path, const struct manifest_state *state)
 {
-	kb_buf_fmt(out, "%016" PRIx64 " %016" PRIx64 " %c ", state->hash, state->source,
+	kb_buf_fmt(out,
+		"%016" PRIx64 " %016" PRIx64 " = %016" PRIx64 " %016" PRIx64 " %c ",
+		state->hash, state->source, state->sign, state->size,
 		state->kind == MANIFEST_HASHED ? '+' : '-');
 	kb_buf_str(out, path);
 	kb_buf_putc(out, '\n');

@@ -19,6 +19,8 @@ enum manifest_kind { MANIFEST_PLAIN, MANIFEST_HASHED };
 struct manifest_state {
 	uint64_t hash;	 /* of its content; 0: not known */
 	uint64_t source; /* of its document's path; 0: none */
+	uint64_t sign;	 /* of all that it was made from, see sign.h; 0: not known */
+	uint64_t size;	 /* of its content, in bytes */
 	uint8_t kind;
 	bool there;
 };
@@ -27,7 +29,6 @@ struct manifest_file {
 	kb_str path;
 	struct manifest_state former; /* in the list that was read */
 	struct manifest_state now;    /* in the site that is being made */
-	uint64_t size;		      /* of its content, when that was handed in */
 	kb_str reason;		      /* why it is written; or empty */
 	bool changed;		      /* its content is not known to be the former one */
 	bool kept;		      /* the former file stays, whatever is in it */

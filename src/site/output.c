@@ -257,7 +257,6 @@ static int hand_in(struct output *out, kb_str path, kb_str data, bool again,
 	pthread_mutex_unlock(&out->lock);
 	if (failed)
 		return -1;
-	file->size = data.len;
 	if (file->staged && place_make(out->stage, path, data) < 0)
 		return output_fail_put(out, path, err);
 	return 0;
@@ -274,6 +273,7 @@ static struct manifest_state state_of(kb_str data, enum output_kind kind, kb_str
 {
 	return (struct manifest_state){.hash = manifest_hash(data),
 		.source = source.len ? manifest_hash(source) : 0,
+		.size = data.len,
 		.kind = kind == OUTPUT_HASHED ? MANIFEST_HASHED : MANIFEST_PLAIN,
 		.there = true};
 }
@@ -284,6 +284,28 @@ int output_write(struct output *out, kb_str path, kb_str data, enum output_kind 
 	struct manifest_state state = state_of(data, kind, source);
 
 	return hand_in(out, path, data, false, &state, err);
+}
+
+void output_sign(struct output *out, kb_str path, uint64_t sign)
+{
+	pthread_mutex_lock(&out->lock);
+	manifest_get(&out->list, path)->now.sign = sign;
+	pthread_mutex_unlock(&out->lock);
+}
+
+static bool keep(struct manifest_file *file, bool same);
+
+bool output_same(struct output *out, kb_str path, uint64_t sign)
+{
+	struct manifest_file *file;
+	bool same;
+
+	pthread_mutex_lock(&out->lock);
+	file = kb_map_get(&out->list.by_path, path);
+	same = file && file->former.hash && file->former.sign == sign &&
+	       (file->former.kind == MANIFEST_HASHED || sign) && keep(file, true);
+	pthread_mutex_unlock(&out->lock);
+	return same;
 }
 
 int output_replace(struct output *out, kb_str path, kb_str data, enum output_kind kind,
@@ -303,7 +325,6 @@ void output_drop(struct output *out, kb_str path)
 	unstage(out, file);
 	file->now = (struct manifest_state){0};
 	file->changed = file->kept = false;
-	file->size = 0;
 	pthread_mutex_unlock(&out->lock);
 }
 
@@ -329,18 +350,20 @@ void output_add_record(struct output *out, kb_str source, kb_str json)
 	manifest_add_record(&out->list, source, json);
 }
 
-static void keep(struct manifest_file *file)
+/* The former file stays; SAME: as what this run would write. */
+static bool keep(struct manifest_file *file, bool same)
 {
 	if (!file->former.there || file->now.there)
-		return;
+		return false;
 	file->now = file->former;
-	file->kept = true;
+	file->kept = !same;
+	return true;
 }
 
 void output_keep(struct output *out, kb_str path)
 {
 	pthread_mutex_lock(&out->lock);
-	keep(manifest_get(&out->list, path));
+	keep(manifest_get(&out->list, path), false);
 	out->list.keep_hashed = true;
 	pthread_mutex_unlock(&out->lock);
 }
@@ -352,8 +375,8 @@ static void count(struct output *out, struct output_counts *counts)
 		struct manifest_file *file = out->list.files.items[i];
 
 		if (file->former.kind == MANIFEST_HASHED && out->list.keep_hashed)
-			keep(file);
-		counts->bytes += file->size;
+			keep(file, false);
+		counts->bytes += file->now.size;
 		if (file->now.there && file->changed)
 			counts->written++;
 		else if (file->now.there && file->kept)

@@ -56,6 +56,13 @@ int output_write(struct output *out, kb_str path, kb_str data, enum output_kind 
 /* The same when the run may have a file of that source at PATH: DATA takes its place. */
 int output_replace(struct output *out, kb_str path, kb_str data, enum output_kind kind,
 	kb_str source, struct kb_error *err);
+/* A file of this run was made from what SIGN is a hash of, see sign.h; 0: nobody knows.
+ */
+void output_sign(struct output *out, kb_str path, uint64_t sign);
+/* Leaves the last run's file at PATH when it was made from the same; false: there is
+ * none, or the run has a file there. A hashed file has the sign 0: it is the same by its
+ * name. */
+bool output_same(struct output *out, kb_str path, uint64_t sign);
 /* Why a file of this run is written, if it is: a phrase for people ("the title of
  * articles/x changed"), which is copied. Without one kb says "new", "changed" and the
  * like. */

@@ -3,6 +3,7 @@
 #include "assets.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
+#include "sign.h"
 #include "site.h"
 #include "values.h"
 
@@ -149,6 +150,8 @@ static int prepare(struct site *site, struct kb_error *err)
 		failed = strings_load(site, &site->locales[i], reader, err);
 		share_values(site, &site->locales[i]);
 	}
+	if (!failed)
+		sign_site(site);
 	kb_reader_free(reader);
 	return failed ? -1 : plan_make(site, err);
 }

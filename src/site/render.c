@@ -1,4 +1,6 @@
+#include "assets.h"
 #include "pages.h"
+#include "sign.h"
 
 /* Makes one page: its values, the template's result, the file. */
 
@@ -60,29 +62,75 @@ static kb_str file_of(struct job *job)
 	return address;
 }
 
-int page_render(struct job *job)
+/* All that the template is given; NULL: the page cannot be made. */
+static struct kb_value *values_of(struct job *job, struct frame *frame)
+{
+	struct kb_value *map = kb_value_map(job->arena);
+
+	job->figures = 0;
+	*frame = (struct frame){0};
+	kb_value_set_parent(map, job->locale->shared);
+	if (page_values(job, map, frame) < 0)
+		return NULL;
+	put_frame(job, map, frame);
+	return map;
+}
+
+/* The page's sign. The last run's page stays when that has the same. */
+static uint64_t sign(struct job *job, kb_str path, bool *same)
+{
+	struct frame frame;
+	struct kb_value *map;
+	uint64_t hash = 0;
+
+	job->signing = true;
+	map = values_of(job, &frame);
+	if (map)
+		hash = sign_page(job, map, &frame);
+	job->signing = false;
+	*same = hash && output_same(job->site->out, path, hash);
+	if (*same)
+		assets_keep(job);
+	kb_vec_dispose(&job->shown);
+	return hash;
+}
+
+static int make(struct job *job, kb_str path, uint64_t hash)
 {
 	const struct page *page = job->page;
-	struct frame frame = {0};
-	struct kb_value *map;
+	size_t findings = job->worker->diags.len;
+	struct frame frame;
+	struct kb_value *map = values_of(job, &frame);
 
-	if (page->kind == PAGE_KEPT) {
-		output_keep(job->site->out, file_of(job));
-		return 0;
-	}
-	job->root = way_to_root(job);
-	map = kb_value_map(job->arena);
-	kb_value_set_parent(map, job->locale->shared);
-	if (page_values(job, map, &frame) < 0)
+	if (!map)
 		return -1;
-	put_frame(job, map, &frame);
 	kb_buf_clear(&job->worker->page);
 	if (kb_templates_render(job->site->templates, kb_str_of(frame.kind), map,
 		    &job->worker->page, job->err) < 0)
 		return -1;
-	if (job->failed)
+	if (job->failed ||
+		output_write(job->site->out, path, kb_buf_view(&job->worker->page),
+			OUTPUT_PAGE,
+			page->kind == PAGE_DOCUMENT ? page->doc->path : KB_STR(""),
+			job->err) < 0)
 		return -1;
-	return output_write(job->site->out, file_of(job), kb_buf_view(&job->worker->page),
-		OUTPUT_PAGE, page->kind == PAGE_DOCUMENT ? page->doc->path : KB_STR(""),
-		job->err);
+	/* What could not be shown is told in each run. */
+	if (job->worker->diags.len == findings)
+		output_sign(job->site->out, path, hash);
+	return 0;
+}
+
+int page_render(struct job *job)
+{
+	kb_str path = file_of(job);
+	uint64_t hash;
+	bool same;
+
+	if (job->page->kind == PAGE_KEPT) {
+		output_keep(job->site->out, path);
+		return 0;
+	}
+	job->root = way_to_root(job);
+	hash = sign(job, path, &same);
+	return same ? 0 : make(job, path, hash);
 }

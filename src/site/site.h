@@ -16,6 +16,7 @@
 #include "kb/template.h"
 #include "output.h"
 
+struct asset;
 struct assets;
 
 enum page_kind {
@@ -83,8 +84,10 @@ struct site {
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
 	struct kb_templates *templates;
-	kb_str css, js;	 /* site paths */
-	kb_str vote_url; /* empty: none; without a scheme: a site path */
+	uint64_t templates_hash; /* of their texts */
+	uint64_t sign;		 /* of what all pages are made from, see sign.h */
+	kb_str css, js;		 /* site paths */
+	kb_str vote_url;	 /* empty: none; without a scheme: a site path */
 	struct site_locale *locales;
 	uint32_t nlocales;
 	uint32_t source; /* index into locales of the source locale, or of the first */
@@ -123,6 +126,11 @@ struct job {
 	const struct site_locale *locale;
 	kb_str root;	  /* the way to the site's root: "../../", "./" */
 	unsigned figures; /* drawn so far: makes their ids unique */
+	bool signing;	  /* texts and figures are not made, see sign.h */
+	bool unknown;	  /* what the page shows is known only when it is made */
+	struct {
+		KB_VEC(struct asset *);
+	} shown;     /* by the page that is signed */
 	bool failed; /* something that the page needs could not be written: see err */
 	struct kb_error *err;
 };

@@ -1,3 +1,4 @@
+#include "sign.h"
 #include "text_private.h"
 
 #include "values.h"
@@ -86,7 +87,7 @@ int text_open(struct job *job, const struct kb_document *doc, enum text_use use,
 	struct text *text = text_new(job, doc, NULL);
 
 	text->use = use;
-	if (text_read(text, job->err) < 0) {
+	if (!job->signing && text_read(text, job->err) < 0) {
 		text_close(text);
 		return -1;
 	}
@@ -115,29 +116,35 @@ void text_close(struct text *text)
 	free(text);
 }
 
-static bool on_include(
-	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
+struct text *text_snippet(struct text *text, kb_str name)
 {
-	struct text *text = ctx, *snippet, *page = text;
+	struct text *page = text;
 	uint32_t depth = 0;
 	const struct site *site = text->job->site;
 	const struct kb_document *doc =
 		kb_library_snippet(site->lib, name, text_locale(text->job, text->top));
-	struct kb_error err;
 
 	if (!doc || !kb_snippet_visible(
 			    site->lib, doc, site->audience, site->options->drafts))
-		return false;
+		return NULL;
 	for (struct text *up = text; up; up = up->up, depth++) {
 		if (up->doc == doc)
-			return false;
+			return NULL;
 		page = up;
 	}
 	if (depth > site->config->limits.snippet_depth ||
 		page->includes++ >= INCLUDES_MAX)
-		return false;
-	snippet = text_new(text->job, doc, text);
-	if (text_read(snippet, &err) < 0)
+		return NULL;
+	return text_new(text->job, doc, text);
+}
+
+static bool on_include(
+	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
+{
+	struct text *snippet = text_snippet(ctx, name);
+	struct kb_error err;
+
+	if (!snippet || text_read(snippet, &err) < 0)
 		return false;
 	*md = snippet->md;
 	*hooks = &snippet->hooks;
@@ -206,6 +213,8 @@ static kb_str render(struct text *text, const struct text_options *given, render
 	struct kb_error err;
 	uint32_t section = given->from;
 
+	if (job->signing)
+		return sign_text(text, given);
 	do {
 		struct kb_md_options options = options_of(text, given, section);
 		size_t before = out.len;
@@ -276,6 +285,8 @@ kb_str text_plain(struct text *text, const struct text_options *options, kb_str 
 	text->marks = true;
 	plain = render(text, options, kb_md_text);
 	text->marks = false;
+	if (text->job->signing)
+		return *bare = plain;
 	return unmark(text, plain, bare);
 }
 

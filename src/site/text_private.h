@@ -19,4 +19,11 @@ struct text {
 	struct text *next;
 };
 
+/* What TEXT includes by this name, not read; NULL: nothing, for readers. It is closed
+ * with TEXT. */
+struct text *text_snippet(struct text *text, kb_str name);
+/* Appends what figure_draw would show of a fence but for its own code; false: that is
+ * known only when it is drawn. */
+bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out);
+
 #endif

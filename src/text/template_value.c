@@ -146,3 +146,22 @@ const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key)
 			return pair->value;
 	return NULL;
 }
+
+void kb_value_print(const struct kb_value *value, kb_buf *out)
+{
+	const uint32_t head[] = {value->type, value->truth, value->len};
+
+	kb_buf_add(out, head, sizeof(head));
+	if (value->type == KB_VALUE_STR)
+		kb_buf_add(out, value->str, value->len);
+	for (uint32_t i = 0; value->type == KB_VALUE_LIST && i < value->len; i++)
+		kb_value_print(value->items[i], out);
+	for (uint32_t i = 0; value->type == KB_VALUE_MAP && i < value->len; i++) {
+		const struct kb_pair *pair = &value->pairs[i];
+		uint32_t key = (uint32_t)pair->key.len;
+
+		kb_buf_add(out, &key, sizeof(key));
+		kb_buf_str(out, pair->key);
+		kb_value_print(pair->value, out);
+	}
+}

@@ -1,0 +1,143 @@
+#include "sign.h"
+
+#include "kb/build.h"
+#include "kb/hash.h"
+#include "text_private.h"
+#include "values.h"
+
+static void put_str(kb_buf *out, kb_str s)
+{
+	kb_buf_add(out, &s.len, sizeof(s.len));
+	kb_buf_str(out, s);
+}
+
+static void put_number(kb_buf *out, uint64_t n)
+{
+	kb_buf_add(out, &n, sizeof(n));
+}
+
+static void put_links(struct text *text, kb_buf *out)
+{
+	const struct kb_md_facts *body = &text->doc->facts->body;
+
+	for (uint32_t i = 0; i < body->nlinks; i++) {
+		const struct kb_link *link = &body->links[i];
+		bool image =
+			link->kind == KB_LINK_IMAGE || link->kind == KB_LINK_HTML_IMAGE;
+		struct kb_md_href href;
+
+		if (link->audience > text->job->site->audience)
+			continue;
+		put_number(out, text_href(text, link->dest, image, &href));
+		put_str(out, href.href);
+		put_str(out, href.lang);
+		put_str(out, href.cls);
+		put_str(out, href.title);
+		put_number(out, (uint64_t)href.width << 32 | href.height);
+		put_number(out, href.external);
+	}
+}
+
+static void put_variable(struct text *text, kb_str name, kb_buf *out)
+{
+	kb_str value = KB_STR_NULL;
+	bool placeholder = false;
+
+	put_number(out, text->hooks.variable(text, name, &value, &placeholder));
+	put_str(out, value);
+	put_number(out, placeholder);
+}
+
+static void put_text(struct text *text, kb_buf *out);
+
+static void put_refs(struct text *text, kb_buf *out)
+{
+	const struct kb_md_facts *body = &text->doc->facts->body;
+
+	for (uint32_t i = 0; i < body->nrefs; i++) {
+		const struct kb_ref *ref = &body->refs[i];
+		struct text *snippet;
+
+		if (ref->audience > text->job->site->audience)
+			continue;
+		if (ref->kind == KB_REF_VARIABLE) {
+			put_variable(text, ref->name, out);
+			continue;
+		}
+		snippet = text_snippet(text, ref->name);
+		put_number(out, snippet != NULL);
+		if (snippet)
+			put_text(snippet, out);
+	}
+}
+
+static void put_fences(struct text *text, kb_buf *out)
+{
+	const struct kb_md_facts *body = &text->doc->facts->body;
+
+	for (uint32_t i = 0; i < body->nfences; i++)
+		if (body->fences[i].audience <= text->job->site->audience &&
+			!figure_sign(
+				text, body->fences[i].lang, body->fences[i].code, out))
+			text->job->unknown = true;
+}
+
+static void put_text(struct text *text, kb_buf *out)
+{
+	const struct kb_document *doc = text->doc;
+	const struct kb_md_facts *body = &doc->facts->body;
+
+	put_str(out, kb_str_of(doc->facts->blob));
+	kb_buf_add(out, &doc->context, sizeof(doc->context));
+	put_number(out, body->nlinks);
+	put_links(text, out);
+	put_refs(text, out);
+	put_fences(text, out);
+	for (uint32_t i = 0; i < body->ncallouts; i++)
+		put_str(out, text->hooks.label(text, body->callouts[i].marker));
+}
+
+kb_str sign_text(struct text *text, const struct text_options *given)
+{
+	const uint32_t options[] = {given->from, given->to, given->no_first_heading,
+		given->no_list, given->no_callouts, given->only_callouts, text->use,
+		text->marks};
+	_cleanup_buf_ kb_buf all = {0};
+	struct kb_hash hash;
+
+	kb_buf_add(&all, options, sizeof(options));
+	put_text(text, &all);
+	text->includes = 0;
+	hash = kb_hash128(kb_buf_view(&all));
+	return kb_arena_fmt(text->job->arena, "%016llx%016llx",
+		(unsigned long long)hash.high, (unsigned long long)hash.low);
+}
+
+uint64_t sign_page(struct job *job, const struct kb_value *map, const struct frame *frame)
+{
+	_cleanup_buf_ kb_buf all = {0};
+	uint64_t sign;
+
+	if (job->unknown || job->failed)
+		return 0;
+	put_number(&all, job->site->sign);
+	put_number(&all, job->page->locale);
+	put_str(&all, kb_str_of(frame->kind));
+	kb_value_print(map, &all);
+	sign = kb_hash64(kb_buf_view(&all));
+	return sign ? sign : 1;
+}
+
+void sign_site(struct site *site)
+{
+	const struct kb_config_limits *limits = &site->config->limits;
+	_cleanup_buf_ kb_buf all = {0};
+
+	put_str(&all, kb_str_of(kb_build_id()));
+	put_number(&all, site->templates_hash);
+	put_number(&all, limits->snippet_depth);
+	put_number(&all, site->options->drafts);
+	for (uint32_t i = 0; i < site->nlocales; i++)
+		kb_value_print(site->locales[i].shared, &all);
+	site->sign = kb_hash64(kb_buf_view(&all));
+}
