@@ -43,8 +43,6 @@ static void add_document(struct clock *c, const struct kb_document *doc)
 {
 	const struct kb_facts *facts = doc->facts;
 
-	if (facts->audience > c->options->audience)
-		return;
 	if (facts->publish_at)
 		add(c, doc, KB_TURN_APPEARS, facts->publish_at);
 	if (facts->expires_at)
