@@ -178,8 +178,46 @@ static void unmarked_read(struct kb_md *md, cmark_node *quote)
 		unknown(md, quote, kb_str_sub(line, 0, kb_str_chr(line, '\n')), &o);
 }
 
-/* A later line of the quote's own paragraphs that is a marker. */
-static bool has_later_marker(cmark_node *quote, kb_str *found)
+static bool is_quote(cmark_node *node)
+{
+	return cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE;
+}
+
+static unsigned count_signs(kb_str line)
+{
+	unsigned n = 0;
+
+	for (size_t i = 0; i < line.len && strchr(" \t>", line.data[i]); i++)
+		n += line.data[i] == '>';
+	return n;
+}
+
+/* The quote that LEAF, which is in QUOTE, was meant for: a line with fewer '>' continues
+ * its paragraph, but was written into a quote around. */
+static cmark_node *written_in(struct kb_md *md, cmark_node *quote, cmark_node *leaf)
+{
+	int line = md_first_line(leaf), last = md_last_line(md, leaf);
+	unsigned depth = 0, least;
+
+	for (cmark_node *node = quote; node; node = cmark_node_parent(node))
+		depth += is_quote(node);
+	least = depth;
+	while (++line <= last) {
+		unsigned signs = count_signs(md_line(md, line));
+
+		least = signs < least ? signs : least;
+	}
+	for (cmark_node *node = cmark_node_parent(quote); node && depth > least;
+		node = cmark_node_parent(node)) {
+		depth -= is_quote(node);
+		quote = is_quote(node) ? node : quote;
+	}
+	return quote;
+}
+
+/* A later line of the quote's own paragraphs that is a marker; in *WITHIN that
+ * paragraph. */
+static bool has_later_marker(cmark_node *quote, kb_str *found, cmark_node **within)
 {
 	cmark_node *node = cmark_node_first_child(quote);
 	kb_str rest, line, word, behind;
@@ -194,6 +232,7 @@ static bool has_later_marker(cmark_node *quote, kb_str *found)
 			if (marker_read(line, &word, &behind) && !behind.len &&
 				*word.data >= 'A') {
 				*found = line;
+				*within = node;
 				return true;
 			}
 	}
@@ -306,7 +345,7 @@ static bool follows_audience(cmark_node *quote)
 void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 {
 	struct md_block *block = md_block_new(md, quote);
-	cmark_node *paragraph = first_paragraph(quote);
+	cmark_node *paragraph = first_paragraph(quote), *within;
 	kb_str line;
 
 	block->audience = around;
@@ -314,14 +353,16 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 		marked_read(md, quote, paragraph);
 	if (block->kind == MD_PLAIN || block->kind == MD_UNKNOWN)
 		unmarked_read(md, quote);
-	if (block->audience != KB_AUDIENCE_WITHHELD && has_later_marker(quote, &line)) {
-		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote),
+	if (block->audience != KB_AUDIENCE_WITHHELD &&
+		has_later_marker(quote, &line, &within)) {
+		within = written_in(md, quote, within);
+		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, within),
 			KB_STR("put an empty line before the marker, so that it begins "
 			       "another quote"),
 			"the marker '%.*s' is not on the first line of its quote, so the "
 			"quote is withheld",
 			KB_ARG(line));
-		withhold(md, quote);
+		withhold(md, within);
 	}
 	if (block->kind == MD_AUDIENCE)
 		md_tail_read(md, quote);
@@ -335,14 +376,14 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 
 /* What a marker in LEAF is meant for: the quote that it is in, or the item or table's row
  * that it opens; the table with its header. */
-static cmark_node *meant_by(cmark_node *leaf)
+static cmark_node *meant_by(struct kb_md *md, cmark_node *leaf)
 {
 	cmark_node *parent = cmark_node_parent(leaf);
 	cmark_node_type type = cmark_node_get_type(parent);
 
 	for (cmark_node *node = parent; node; node = cmark_node_parent(node))
-		if (cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE)
-			return node;
+		if (is_quote(node))
+			return written_in(md, node, leaf);
 	if (type == CMARK_NODE_TABLE_ROW)
 		return cmark_gfm_extensions_get_table_row_is_header(parent)
 			       ? cmark_node_parent(parent)
@@ -400,7 +441,7 @@ static void stray_read(struct kb_md *md, cmark_node *leaf)
 	md_opening_leaf(&o, leaf, end ? cmark_node_next(end) : first);
 	if (!o.found)
 		return;
-	meant = meant_by(leaf);
+	meant = meant_by(md, leaf);
 	md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, meant),
 		KB_STR("begin each line of the block with '> '; if you only mention the "
 		       "marker, put it in backquotes"),

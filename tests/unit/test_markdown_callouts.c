@@ -199,6 +199,15 @@ static const struct sample samples[] = {
 	{"> [!AGENTS]\n> > a\n> SECRET", 1, FINE},
 	{"> [!AGENTS]\n> a\n\nfree\n\n> [!AGENTS]\n> SECRET", 1, FINE},
 	{"> [!NOTE]\n> a\nSECRET", 0, FINE},
+	/* a marker that continues a paragraph of a quote within */
+	{"> > a\n> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> > a\n[!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> > a\nb\n> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> > - a\n> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> > a\n> **[!AGENTS]**\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> > > a\n> > [!AGENTS]\n> >\n> > SECRET", NOBODY, UNKNOWN},
+	{"> > > a\n> > [!AGENTS]\n> > b\n>\n> SECRET", 0, UNKNOWN},
+	{"> SECRET\n>\n> > a\n> > [!AGENTS]\n> > b", 0, UNKNOWN},
 	/* directly below: withheld up to the empty line, and whole */
 	{"> [!AGENTS]\n> # a\nSECRET", NOBODY, LAZY},
 	{"> [!AGENTS]\n> a\n# SECRET", NOBODY, LAZY},
