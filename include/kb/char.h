@@ -20,4 +20,24 @@ bool kb_char_unwanted(uint32_t cp);
  * code point. Returns false at the end of S. */
 bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp);
 
+/* What a single byte may be or begin, so that text is copied in runs of the bytes that a
+ * writer need not look at. A byte may be of several classes. */
+enum kb_byte {
+	KB_BYTE_ODD = 1,    /* may begin a character that has no place in content */
+	KB_BYTE_HIGH = 2,   /* not ASCII: has to be decoded to be known */
+	KB_BYTE_MARKUP = 4, /* & < > " */
+	KB_BYTE_APOSTROPHE = 8,
+	KB_BYTE_JSON = 16,    /* may need an escape within a JSON string */
+	KB_BYTE_NO_PATH = 32, /* is percent-encoded in a URL's path (RFC 3986: pchar) */
+};
+extern const uint8_t kb_byte_classes[256];
+
+/* The first byte of S from AT on that is of one of CLASSES, or S.len. */
+static inline size_t kb_byte_find(kb_str s, size_t at, uint8_t classes)
+{
+	while (at < s.len && !(kb_byte_classes[(unsigned char)s.data[at]] & classes))
+		at++;
+	return at;
+}
+
 #endif

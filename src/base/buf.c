@@ -123,12 +123,13 @@ static const char *html_entity(uint32_t cp)
 
 void kb_buf_html(kb_buf *buf, kb_str s)
 {
+	const uint8_t stops =
+		KB_BYTE_ODD | KB_BYTE_HIGH | KB_BYTE_MARKUP | KB_BYTE_APOSTROPHE;
 	size_t done = 0;
 
-	for (size_t at = 0; at < s.len;) {
+	for (size_t at = 0; (at = kb_byte_find(s, at, stops)) < s.len;) {
 		size_t from = at;
-		uint32_t cp = kb_utf8_next(s, &at);
-		const char *entity = html_entity(cp);
+		const char *entity = html_entity(kb_utf8_next(s, &at));
 
 		if (!entity)
 			continue;
@@ -139,22 +140,13 @@ void kb_buf_html(kb_buf *buf, kb_str s)
 	kb_buf_add(buf, s.data ? s.data + done : "", s.len - done);
 }
 
-/* RFC 3986: pchar and '/', without '%'. */
-static bool url_path_safe(unsigned char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || (c && strchr("-._~!$&'()*+,;=:@/", c));
-}
-
 void kb_buf_url_path(kb_buf *buf, kb_str s)
 {
-	for (size_t i = 0; i < s.len; i++) {
-		unsigned char c = (unsigned char)s.data[i];
-
-		if (url_path_safe(c))
-			kb_buf_putc(buf, (char)c);
-		else
-			kb_buf_fmt(buf, "%%%02X", c);
+	for (size_t from = 0, at; from < s.len; from = at + 1) {
+		at = kb_byte_find(s, from, KB_BYTE_NO_PATH);
+		kb_buf_add(buf, s.data + from, at - from);
+		if (at < s.len)
+			kb_buf_fmt(buf, "%%%02X", (unsigned char)s.data[at]);
 	}
 }
 

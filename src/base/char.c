@@ -25,17 +25,42 @@ bool kb_char_unwanted(uint32_t cp)
 	       (kind == KB_CHAR_SPACE && cp != '\t' && cp != '\n' && cp != '\r');
 }
 
+/* A byte's classes: those of ASCII by what the byte is. */
+enum {
+	N = 0,
+	P = KB_BYTE_NO_PATH,
+	A = KB_BYTE_MARKUP, /* & */
+	T = KB_BYTE_APOSTROPHE,
+	G = KB_BYTE_MARKUP | KB_BYTE_NO_PATH, /* > */
+	W = KB_BYTE_JSON | KB_BYTE_NO_PATH,   /* tabs, line ends, \ [ */
+	Q = W | KB_BYTE_MARKUP,		      /* " < */
+	C = W | KB_BYTE_ODD,		      /* control characters */
+	H = W | KB_BYTE_HIGH,
+	B = H | KB_BYTE_ODD, /* of U+0080 to U+00BF, U+2000 to U+2FFF, U+F000 and up */
+};
+
+const uint8_t kb_byte_classes[256] = {
+	C, C, C, C, C, C, C, C, C, W, W, C, C, W, C, C, /* 0x00 */
+	C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, /* 0x10 */
+	P, N, Q, P, N, P, A, T, N, N, N, N, N, N, N, N, /* 0x20 */
+	N, N, N, N, N, N, N, N, N, N, N, N, Q, N, G, P, /* 0x30 */
+	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x40 */
+	N, N, N, N, N, N, N, N, N, N, N, W, W, P, P, N, /* 0x50 */
+	P, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x60 */
+	N, N, N, N, N, N, N, N, N, N, N, P, P, P, N, C, /* 0x70 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0x80 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0x90 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xA0 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xB0 */
+	H, H, B, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xC0 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xD0 */
+	H, H, B, H, H, H, H, H, H, H, H, H, H, H, H, B, /* 0xE0 */
+	B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, /* 0xF0 */
+};
+
 bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp)
 {
-	while (*at < s.len) {
-		unsigned char c = (unsigned char)s.data[*at];
-
-		/* Most bytes begin no such character. */
-		if ((c >= ' ' && c < 0x7F) ||
-			(c > 0x7F && c < 0xEF && c != 0xC2 && c != 0xE2)) {
-			++*at;
-			continue;
-		}
+	while ((*at = kb_byte_find(s, *at, KB_BYTE_ODD)) < s.len) {
 		*from = *at;
 		*cp = kb_utf8_next(s, at);
 		if (kb_char_unwanted(*cp))

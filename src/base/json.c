@@ -113,7 +113,7 @@ static void quoted(const struct kb_json *json, kb_str s)
 	size_t done = 0;
 
 	kb_buf_putc(json->out, '"');
-	for (size_t at = 0; at < s.len;) {
+	for (size_t at = 0; (at = kb_byte_find(s, at, KB_BYTE_JSON)) < s.len;) {
 		size_t from = at;
 		uint32_t c = kb_utf8_next(s, &at);
 

@@ -1,31 +1,38 @@
 /* Attributes, addresses and escaped text of the HTML that is rendered. */
 #include "html.h"
+#include "kb/char.h"
 #include "md_html.h"
+
+static const char *entity_of(char c)
+{
+	switch (c) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}
 
 void md_escape(struct md_render *r, kb_str s, bool code)
 {
-	size_t from = 0;
+	size_t from = 0, at;
 
-	for (size_t i = 0, next; i < s.len; i = next) {
-		char c = s.data[i];
-		const char *entity = c == '&'	? "&amp;"
-				     : c == '<' ? "&lt;"
-				     : c == '>' ? "&gt;"
-				     : c == '"' ? "&quot;"
-						: NULL;
+	while ((at = kb_byte_find(s, from, KB_BYTE_ODD | KB_BYTE_MARKUP)) < s.len) {
+		const char *entity = entity_of(s.data[at]);
 
-		next = i + 1;
-		if (!entity && md_is_clean(c))
-			continue;
-		kb_buf_add(&r->body, s.data + from, i - from);
+		kb_buf_add(&r->body, s.data + from, at - from);
+		from = at;
+		kb_utf8_next(s, &from);
 		if (entity)
 			kb_buf_puts(&r->body, entity);
-		else {
-			next = i;
-			kb_utf8_next(s, &next);
-			md_text_add(&r->body, kb_str_sub(s, i, next), code);
-		}
-		from = next;
+		else
+			md_text_add(&r->body, kb_str_sub(s, at, from), code);
 	}
 	kb_buf_str(&r->body, kb_str_sub(s, from, s.len));
 }

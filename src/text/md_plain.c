@@ -1,22 +1,12 @@
 #include "kb/escape.h"
 #include "md_tree.h"
 
-bool md_is_clean(char byte)
-{
-	unsigned char c = (unsigned char)byte;
-
-	if (c < 0x20)
-		return c == '\n' || c == '\t' || c == '\r';
-	return c != 0x7f && c != 0xc2 && c != 0xe2 && c < 0xef;
-}
-
 void md_text_add(kb_buf *out, kb_str s, bool code)
 {
 	for (size_t i = 0; i < s.len;) {
 		size_t from = i;
 
-		while (i < s.len && md_is_clean(s.data[i]))
-			i++;
+		i = kb_byte_find(s, i, KB_BYTE_ODD);
 		kb_buf_add(out, s.data + from, i - from);
 		if (i == s.len)
 			break;
@@ -34,11 +24,8 @@ void md_text_add(kb_buf *out, kb_str s, bool code)
 kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	size_t i = 0;
 
-	while (i < s.len && md_is_clean(s.data[i]))
-		i++;
-	if (i == s.len)
+	if (kb_byte_find(s, 0, KB_BYTE_ODD) == s.len)
 		return kb_arena_str(arena, s);
 	md_text_add(&out, s, code);
 	return kb_arena_str(arena, kb_buf_view(&out));

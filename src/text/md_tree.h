@@ -276,8 +276,6 @@ kb_str md_unescape(struct kb_arena *arena, kb_str value);
 void md_plain_add(kb_buf *out, const struct kb_md *md, cmark_node *node);
 /* Adds S with the guard's marks turned back; in code a backslash stays one. */
 void md_text_add(kb_buf *out, kb_str s, bool code);
-/* Begins no mark and no character that has no place in content. */
-bool md_is_clean(char byte);
 kb_str md_text_of(struct kb_arena *arena, kb_str s, bool code);
 /* Expands the {{…}} of a destination or title (ESCAPE: what makes one literal). */
 void md_expand(kb_str s, char escape, const struct kb_md_hooks *hooks, kb_buf *out);

@@ -1,6 +1,8 @@
 /* What people wrote does nothing where kb writes it. */
 #include "unit.h"
 
+#include <ctype.h>
+
 #include "kb/escape.h"
 #include "kb/json.h"
 
@@ -27,6 +29,43 @@ static void check(writer *write, const struct pair *pairs, size_t n)
 		static const struct pair pairs[] = {__VA_ARGS__};                        \
 		check(write, pairs, sizeof(pairs) / sizeof(*pairs));                     \
 	} while (0)
+
+static uint8_t classes_of(uint32_t cp)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+
+	kb_buf_utf8(&buf, cp);
+	return kb_byte_classes[(unsigned char)buf.data[0]];
+}
+
+/* Where text is copied in runs, no run holds what a writer would change. */
+static void knows_bytes(void **state)
+{
+	(void)state;
+	for (uint32_t cp = 0; cp <= 0x10FFFF; cp++) {
+		uint8_t classes;
+
+		if (cp >= 0xD800 && cp <= 0xDFFF)
+			continue;
+		classes = classes_of(cp);
+		if (kb_char_unwanted(cp))
+			assert_true(classes & KB_BYTE_ODD);
+		if (kb_char_kind(cp) != KB_CHAR_PLAIN ||
+			(cp < 0x80 && strchr("\"\\<[", (int)cp)))
+			assert_true(classes & KB_BYTE_JSON);
+		assert_int_equal(!!(classes & KB_BYTE_HIGH), cp >= 0x80);
+	}
+	for (int c = 0; c < 256; c++) {
+		bool path = c &&
+			    (strchr("-._~!$&'()*+,;=:@/", c) || (c < 0x80 && isalnum(c)));
+
+		assert_int_equal(!(kb_byte_classes[c] & KB_BYTE_NO_PATH), path);
+		assert_int_equal(!!(kb_byte_classes[c] & KB_BYTE_MARKUP),
+			c && strchr("&<>\"", c) != NULL);
+		assert_int_equal(!!(kb_byte_classes[c] & KB_BYTE_APOSTROPHE), c == '\'');
+		assert_true(c < 0x80 || kb_byte_classes[c] & KB_BYTE_JSON);
+	}
+}
 
 static void decodes(void **state)
 {
@@ -305,6 +344,7 @@ static void json_strings(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(knows_bytes),
 		cmocka_unit_test(decodes),
 		cmocka_unit_test(kinds),
 		cmocka_unit_test(plain),
