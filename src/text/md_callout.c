@@ -215,15 +215,16 @@ static cmark_node *written_in(struct kb_md *md, cmark_node *quote, cmark_node *l
 	return quote;
 }
 
-/* A later line of the quote's own paragraphs that is a marker; in *WITHIN that
- * paragraph. */
+/* A later line of the quote's own paragraphs and raw HTML that is a marker; in *WITHIN
+ * that block. */
 static bool has_later_marker(cmark_node *quote, kb_str *found, cmark_node **within)
 {
 	cmark_node *node = cmark_node_first_child(quote);
 	kb_str rest, line, word, behind;
 
 	for (bool first = true; node; node = cmark_node_next(node), first = false) {
-		if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH)
+		if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH &&
+			cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK)
 			continue;
 		rest = content_of(node);
 		if (first)
