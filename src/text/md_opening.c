@@ -277,8 +277,11 @@ void md_opening_raw(struct md_opening *o, kb_str html)
 	for (size_t i = 0, n; i < html.len; i += n) {
 		kb_str rest = kb_str_sub(html, i, html.len);
 
-		if ((n = tag.unclosed ? 0 : md_tag_skip(html, i)))
+		if ((n = tag.unclosed ? 0 : md_tag_skip(html, i))) {
+			if (kb_str_chr(kb_str_sub(rest, 0, n), '\n') != SIZE_MAX)
+				md_opening_line(o);
 			continue;
+		}
 		if (strchr("\r\n", *rest.data)) {
 			md_opening_line(o);
 			n = 1;

@@ -210,6 +210,8 @@ static const struct sample samples[] = {
 	{"> SECRET\n>\n> > a\n> > [!AGENTS]\n> > b", 0, UNKNOWN},
 	/* a marker in a comment, which may not be closed */
 	{"> <!--\n> [!AGENTS]\n> -->\n>\n> SECRET", NOBODY, UNKNOWN},
+	/* a '<!' whose end is the next line's '>' */
+	{"<div>\na <!\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	/* directly below: withheld up to the empty line, and whole */
 	{"> [!AGENTS]\n> # a\nSECRET", NOBODY, LAZY},
 	{"> [!AGENTS]\n> a\n# SECRET", NOBODY, LAZY},
