@@ -49,20 +49,29 @@ void kb_buf_puts(kb_buf *buf, const char *cstr)
 
 void kb_buf_putc(kb_buf *buf, char c)
 {
-	kb_buf_add(buf, &c, 1);
+	if (!reserve(buf, 1))
+		return;
+	buf->data[buf->len++] = c;
+	buf->data[buf->len] = '\0';
 }
 
+/* Most texts fit into the room that is there, so that they are formatted once. */
 void kb_buf_vfmt(kb_buf *buf, const char *fmt, va_list ap)
 {
+	size_t room = buf->cap - buf->len;
 	va_list again;
 	int len;
 
 	va_copy(again, ap);
-	len = vsnprintf(NULL, 0, fmt, again);
+	len = vsnprintf(room ? buf->data + buf->len : NULL, room, fmt, again);
 	va_end(again);
-	if (len < 0 || !reserve(buf, (size_t)len))
+	if (len < 0 || !reserve(buf, (size_t)len)) {
+		if (room)
+			buf->data[buf->len] = '\0';
 		return;
-	vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, ap);
+	}
+	if ((size_t)len >= room)
+		vsnprintf(buf->data + buf->len, (size_t)len + 1, fmt, ap);
 	buf->len += (size_t)len;
 }
 

@@ -49,11 +49,14 @@ static void heading(struct md_render *r, cmark_node *node)
 	level = level < 2 ? 2 : level > 6 ? 6 : level;
 	if (r->includes)
 		id = md_id_new(r, id, true);
-	kb_buf_fmt(&r->body, "<h%d", level);
+	kb_buf_puts(&r->body, "<h");
+	kb_buf_putc(&r->body, (char)('0' + level));
 	md_attribute(r, "id", id);
 	kb_buf_putc(&r->body, '>');
 	md_inlines(r, heading_text(node, h));
-	kb_buf_fmt(&r->body, "</h%d>\n", level);
+	kb_buf_puts(&r->body, "</h");
+	kb_buf_putc(&r->body, (char)('0' + level));
+	kb_buf_puts(&r->body, ">\n");
 }
 
 /* Paragraphs */
@@ -274,12 +277,12 @@ static void cell(struct md_render *r, cmark_node *node)
 	cmark_node *first = cmark_node_first_child(node);
 	bool header = first && cmark_gfm_extensions_get_table_row_is_header(
 				       cmark_node_parent(node));
-	const char *name = header ? "th" : "td";
 
-	kb_buf_fmt(&r->body, "<%s%s%s>", name, header ? " scope=\"col\"" : "",
-		alignment_of(node));
+	kb_buf_puts(&r->body, header ? "<th scope=\"col\"" : "<td");
+	kb_buf_puts(&r->body, alignment_of(node));
+	kb_buf_putc(&r->body, '>');
 	md_inlines(r, first);
-	kb_buf_fmt(&r->body, "</%s>", name);
+	kb_buf_puts(&r->body, header ? "</th>" : "</td>");
 }
 
 static void table_enter(struct md_render *r)

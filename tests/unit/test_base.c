@@ -101,6 +101,32 @@ static void buf_maximum(void **state)
 	assert_str(kb_buf_view(&buf), "1234");
 }
 
+/* Whether it fits into the room that is there or not. */
+static void formats(void **state)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf small = {.max = 5};
+	char word[600];
+
+	(void)state;
+	memset(word, 'x', sizeof word);
+	for (int n = 0; n < 600; n++) {
+		_cleanup_buf_ kb_buf buf = {0};
+		kb_str s = kb_arena_fmt(arena, "%.*s-%d", n, word, n);
+
+		assert_int_equal(strlen(s.data), s.len);
+		kb_buf_puts(&buf, "12345");
+		kb_buf_fmt(&buf, "%.*s-%d", n, word, n);
+		assert_int_equal(strlen(buf.data), buf.len);
+		assert_str(kb_str_sub(kb_buf_view(&buf), 5, buf.len), s.data);
+		assert_int_equal(s.len, n + 1 + (n < 10 ? 1 : n < 100 ? 2 : 3));
+	}
+	kb_buf_fmt(&small, "%d", 1234);
+	kb_buf_fmt(&small, "%d", 56);
+	assert_true(small.overflow);
+	assert_string_equal(small.data, "1234");
+}
+
 static void buf_escapes(void **state)
 {
 	_cleanup_buf_ kb_buf buf = {0};
@@ -365,6 +391,7 @@ int main(void)
 		cmocka_unit_test(hashes_are_the_same_everywhere),
 		cmocka_unit_test(map_keeps_order),
 		cmocka_unit_test(buf_maximum),
+		cmocka_unit_test(formats),
 		cmocka_unit_test(buf_escapes),
 		cmocka_unit_test(paths),
 		cmocka_unit_test(globs),
