@@ -292,6 +292,24 @@ static void roll_back(struct commit *c)
 		undo(c, 0);
 }
 
+/* Something of others is in the way, and who moves it away may take files of kb's along:
+ * the list then says of the former files that they are to be written. */
+static void distrust(const struct commit *c)
+{
+	struct output *out = c->out;
+	_cleanup_buf_ kb_buf text = {0};
+
+	if (!c->steps.len || c->steps.items[0].deed != OVER)
+		return;
+	for (size_t i = 0; i < out->list.files.len; i++)
+		out->list.files.items[i]->now.there = false;
+	manifest_forget(&out->list, false);
+	manifest_print(&out->list, false, &text);
+	unlinkat(out->dir, COMPLETE, 0);
+	if (place_make(out->dir, KB_STR(COMPLETE), kb_buf_view(&text)) == 0)
+		renameat(out->dir, COMPLETE, out->dir, MANIFEST_NAME);
+}
+
 /* Removes the former files by their paths: faster than looking for them. */
 static void drop_former(const struct commit *c)
 {
@@ -324,6 +342,8 @@ int commit_in_place(struct output *out, struct kb_error *err)
 		roll_back(&c);
 	else
 		drop_former(&c);
+	if (failed && err && err->code == KB_E_REFUSED)
+		distrust(&c);
 	place_close(&c.live);
 	close(c.taken);
 	kb_vec_dispose(&c.steps);
