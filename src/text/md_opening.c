@@ -369,6 +369,35 @@ static void inlines_add(struct md_opening *o, cmark_node *first)
 	}
 }
 
+/* Has a line of S a "[^" without a ']'? */
+static bool has_open_note(kb_str s)
+{
+	kb_str line;
+	size_t at;
+
+	while (kb_str_next(&s, '\n', &line))
+		while ((at = kb_str_find(line, KB_STR("[^"))) != SIZE_MAX) {
+			line = kb_str_sub(line, at + 2, line.len);
+			if (kb_str_chr(line, ']') == SIZE_MAX)
+				return true;
+		}
+	return false;
+}
+
+/* cmark-gfm loses letters where a "[^" has its ']' on a later line, so the source is
+ * looked at, too; from the second line on unless FIRST is the first inline. */
+static void source_add(struct md_opening *o, cmark_node *leaf, cmark_node *first)
+{
+	kb_str source = kb_str_of(cmark_node_get_string_content(leaf)), line;
+
+	if (first != cmark_node_first_child(leaf))
+		kb_str_next(&source, '\n', &line);
+	if (o->found || !has_open_note(source))
+		return;
+	*o = (struct md_opening){.md = o->md, .quote = o->quote};
+	md_opening_raw(o, source);
+}
+
 void md_opening_leaf(struct md_opening *o, cmark_node *leaf, cmark_node *first)
 {
 	cmark_node_type type = cmark_node_get_type(leaf);
@@ -377,5 +406,8 @@ void md_opening_leaf(struct md_opening *o, cmark_node *leaf, cmark_node *first)
 		md_opening_raw(o, md_literal(leaf));
 	else
 		inlines_add(o, first);
+	md_opening_line(o);
+	if (type == CMARK_NODE_PARAGRAPH)
+		source_add(o, leaf, first);
 	md_opening_line(o);
 }

@@ -212,6 +212,11 @@ static const struct sample samples[] = {
 	{"> <!--\n> [!AGENTS]\n> -->\n>\n> SECRET", NOBODY, UNKNOWN},
 	/* a '<!' whose end is the next line's '>' */
 	{"<div>\na <!\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	/* a bracket that is not closed on its line */
+	{"> a\n> [^b\n> &#91;!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> a\n> [b[^c\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"> [^b\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
+	{"a\n[^b\n\\[!AGENTS]\nSECRET", NOBODY, UNKNOWN},
 	/* directly below: withheld up to the empty line, and whole */
 	{"> [!AGENTS]\n> # a\nSECRET", NOBODY, LAZY},
 	{"> [!AGENTS]\n> a\n# SECRET", NOBODY, LAZY},
