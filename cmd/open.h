@@ -20,7 +20,7 @@ struct kb_read_values {
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
 	bool staged;
 	bool check;   /* for kb_check */
-	bool search;  /* only what search needs, with its index */
+	bool search;  /* with an index for search */
 	bool history; /* the command is nothing without Git's history */
 	bool past;    /* a revision without a kb.yaml is read with today's */
 	const char *stdin_filename; /* a file that has this text instead of its own */

@@ -94,6 +94,9 @@ typedef void kb_facts_see_fn(void *ctx, const struct kb_facts *facts, struct kb_
 struct kb_facts *kb_facts_read(struct kb_arena *arena,
 	const struct kb_facts_context *context, kb_str text, kb_facts_see_fn *see,
 	void *ctx);
+/* Parses the Markdown of a file's TEXT again, of which FACTS are. */
+struct kb_md *kb_facts_parse(const struct kb_facts *facts, const struct kb_config *config,
+	const struct kb_mount *mount, kb_str text);
 /* The facts of a file that cannot be read: a broken document. */
 struct kb_facts *kb_facts_unread(
 	struct kb_arena *arena, const struct kb_facts_context *context);

@@ -46,19 +46,18 @@ struct kb_text_check {
 		struct kb_md *md, unsigned worker, struct kb_diags *found);
 };
 
-/* Who watches a library being loaded. Of one that is watched, what links, addresses and
- * aliases lead to is not known; its documents have their front matter, and with SEE no
- * facts: no graph of a workflow, no channels of a reply. */
+/*
+ * Who sees the Markdown of documents while a library is loaded. Both are called by
+ * several threads, of which WORKER, as in kb_parallel, tells one from the other. Of a
+ * document its facts, path, context, locale and mount are known; others must not be
+ * looked at.
+ */
 struct kb_library_watch {
-	/* Which of the files at PATHS (sorted), which all are documents, are to be read:
-	 * WANTED holds true for each. Configuration, people, taxonomy and entries stand
-	 * already. NULL: all. */
-	void (*choose)(void *ctx, const struct kb_library *lib, const kb_str *paths,
-		size_t n, bool *wanted);
-	/* Called once for each document that could be read, with
-	 * its number in the library and its Markdown, which is gone after the call; by
-	 * several threads, of which WORKER, as in kb_parallel, tells one from the other.
-	 * Other documents must not be looked at. NULL: nobody looks. */
+	/* Is a text to be seen whose facts are kept? It is read for that alone. It may be
+	 * asked twice. */
+	bool (*wants)(void *ctx, const struct kb_document *doc);
+	/* Called once for each text that is parsed, with the document's number in the
+	 * library and its Markdown, which is gone after the call. */
 	void (*see)(void *ctx, uint32_t number, const struct kb_document *doc,
 		struct kb_md *md, unsigned worker);
 	void *ctx;
@@ -67,7 +66,7 @@ struct kb_library_watch {
 struct kb_library_options {
 	unsigned threads;		      /* 0: one a core */
 	time_t now;			      /* 0: SOURCE_DATE_EPOCH, else the clock */
-	const struct kb_library_watch *watch; /* NULL: nobody; not beside `like` */
+	const struct kb_library_watch *watch; /* NULL: nobody */
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
 	bool no_store; /* Neither uses nor writes the facts that are kept. */
 	/* Another state of the same content, which outlives this one: documents that are
@@ -89,9 +88,6 @@ void kb_library_free(struct kb_library *lib);
  * what finds documents by id, address, alias and issue, made anew. */
 struct kb_arena *kb_library_arena(const struct kb_library *lib);
 void kb_library_reindex(struct kb_library *lib);
-/* For who puts other documents in place of those that were loaded: the families are
- * made anew; nothing else is to be asked of the library then. */
-void kb_library_regroup(struct kb_library *lib);
 /* The bytes of kb.yaml. */
 kb_str kb_library_config_text(const struct kb_library *lib);
 /* The mount that takes a file, or NULL; one thread at a time. */

@@ -1,9 +1,9 @@
 /*
  * Search: an index of a library, and questions to it.
  *
- * The index is built in one parallel pass while the documents are read, and is the same
- * whatever the number of threads. Of a work tree it is kept in its repository's folder;
- * what changed since is read again, the rest is not. Each locale has its own words. A
+ * The index is the same whatever the number of threads, and whatever was kept of it. Of a
+ * work tree it is kept, and so are the documents' texts: what changed since is counted
+ * again, the rest is not. Each locale has its own words. A
  * document's words are counted by where they stand (title, question, keywords with the
  * labels and keywords of its issues, headings, summary, text with its snippets) and by
  * the audience that may read them: a question for an audience is answered from what it
@@ -23,12 +23,8 @@
 struct kb_search;
 
 /*
- * Opens the index of what SOURCE holds, with a library that is loaded as by
- * kb_library_load, for search alone: its documents have what a list of results says of
- * them (path, id, locale, type, audience, status, dates, title, question, summary,
- * keywords, tags, issues, regions, family), and no facts; links, addresses and aliases
- * are not known. They live as long as the search. Documents that cannot be read are in
- * no result. Fails as kb_library_load does.
+ * Loads a library as kb_library_load does, and opens the index of its documents. Those
+ * that cannot be read are in no result. Fails as kb_library_load does.
  */
 int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	struct kb_source *source, const struct kb_library_options *options,

@@ -100,8 +100,9 @@ int kb_reader_resolve(
 bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
 
 /* Where what is made of the content may be kept: the path of a file NAME, one for each
- * content root, in the repository's own folder; empty: nowhere. *OWN: the source is the
- * work tree, for which it is kept; others may read it. */
+ * content root, in the repository's own folder or, without Git and where that cannot be
+ * written, in the user's ($XDG_CACHE_HOME or ~/.cache); empty: nowhere. *OWN: the source
+ * is the work tree, for which it is kept; others may read it. */
 kb_str kb_source_cache(const struct kb_source *source, struct kb_arena *arena,
 	const char *name, bool *own);
 
@@ -114,6 +115,8 @@ kb_str kb_source_journal(const struct kb_source *source, struct kb_arena *arena)
  * TEXT: by core.autocrlf and .gitattributes, a work tree's line ends may not be those
  * that are stored. True: the stored bytes are others. */
 bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char hex[41]);
+/* The 20 bytes that an id in hex is of. */
+void kb_blob_bytes(const char *hex, unsigned char id[20]);
 /* Git's id of a blob with these bytes, in hex. */
 void kb_blob_id(kb_str data, char hex[41]);
 

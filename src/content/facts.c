@@ -679,17 +679,26 @@ static void read_unparsed(const struct reader *r, kb_str text)
 	kb_diags_dispose(&unsaid);
 }
 
-static void read_body(struct reader *r, kb_str body, kb_facts_see_fn *see, void *ctx)
+struct kb_md *kb_facts_parse(const struct kb_facts *facts, const struct kb_config *config,
+	const struct kb_mount *mount, kb_str text)
 {
-	struct kb_md_syntax syntax = r->config->syntax;
+	struct kb_md_syntax syntax = config->syntax;
+
+	syntax.literal = !mount->expand;
+	syntax.steps = facts->type == KB_WORKFLOW;
+	return kb_md_parse(kb_str_sub(text, facts->body_offset, text.len),
+		facts->body_offset, &syntax);
+}
+
+static void read_body(
+	struct reader *r, kb_str text, kb_str body, kb_facts_see_fn *see, void *ctx)
+{
 	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
 
-	syntax.literal = !r->context->mount->expand;
-	syntax.steps = r->facts->type == KB_WORKFLOW;
 	kb_controls_find(
 		&(struct kb_controls){.diags = r->diags, .path = r->context->path}, body,
 		r->facts->body_offset);
-	md = kb_md_parse(body, r->facts->body_offset, &syntax);
+	md = kb_facts_parse(r->facts, r->config, r->context->mount, text);
 	kb_md_facts(md, r->arena, &r->facts->body, r->context->path, r->diags);
 	if (see)
 		see(ctx, r->facts, md);
@@ -763,7 +772,7 @@ static void read_all(struct reader *r, kb_str text, kb_facts_see_fn *see, void *
 	check_schema(r, r->context->schemas ? r->context->schemas[facts->type] : NULL);
 	check_type(r);
 	read_front(r);
-	read_body(r, body, see, ctx);
+	read_body(r, text, body, see, ctx);
 }
 
 void kb_facts_take(struct kb_arena *arena, struct kb_diags *found, struct kb_diag **items,

@@ -115,23 +115,11 @@ void facts_store_close(struct facts_store *store)
 
 enum { CONVERTED = 1 }; /* a flag of a record */
 
-static unsigned hex_digit(char c)
-{
-	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
-static void id_of(const char *blob, unsigned char id[20])
-{
-	for (int i = 0; i < 20; i++)
-		id[i] = (unsigned char)(hex_digit(blob[2 * i]) << 4 |
-					hex_digit(blob[2 * i + 1]));
-}
-
 static bool is_blob(const struct kb_store_entry *entry, const char *blob, bool converted)
 {
 	unsigned char id[20];
 
-	id_of(blob, id);
+	kb_blob_bytes(blob, id);
 	return memcmp(entry->id, id, sizeof(id)) == 0 &&
 	       (entry->flags & CONVERTED) == (converted ? CONVERTED : 0);
 }
@@ -205,7 +193,7 @@ static struct kb_store_put put_of(
 	} else {
 		put.entry.key = file->key;
 		put.entry.flags = file->added->converted ? CONVERTED : 0;
-		id_of(file->added->blob, put.entry.id);
+		kb_blob_bytes(file->added->blob, put.entry.id);
 	}
 	put.entry.stamp = file->entry->stamp;
 	return put;

@@ -57,8 +57,6 @@ struct kb_library_index {
 
 /* library_index.c: after all documents are read. */
 void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags);
-/* Without what links and addresses need. */
-void kb_library_index_documents(struct kb_library *lib, struct kb_diags *diags);
 void kb_library_index_free(struct kb_library_index *index);
 /* Finds out where symbolic links lead; before documents are read. */
 void kb_library_index_links(struct kb_library *lib);

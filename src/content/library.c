@@ -6,6 +6,7 @@
 #include "index.h"
 #include "kb/file.h"
 #include "kb/pool.h"
+#include "kb/store.h"
 
 struct worker {
 	struct kb_arena *arena;
@@ -185,32 +186,14 @@ static bool is_of_the_house(kb_str path)
 	return false;
 }
 
-/* Leaves of the candidates those that are wanted. */
-static void choose_documents(struct load *load)
-{
-	struct kb_library *lib = load->lib;
-	_cleanup_free_ kb_str *paths = kb_xcalloc(lib->ndocs + 1, sizeof(*paths));
-	_cleanup_free_ bool *wanted = kb_xcalloc(lib->ndocs + 1, sizeof(*wanted));
-	uint32_t n = lib->ndocs;
-
-	for (uint32_t i = 0; i < n; i++) {
-		paths[i] = load->files[i].entry->path;
-		wanted[i] = true;
-	}
-	load->watch->choose(load->watch->ctx, lib, paths, n, wanted);
-	lib->ndocs = 0;
-	for (uint32_t i = 0; i < n; i++)
-		if (wanted[i])
-			load->files[lib->ndocs++] = load->files[i];
-}
-
 static void find_documents(struct load *load)
 {
 	struct kb_library *lib = load->lib;
 
 	load->files = kb_xcalloc(lib->nentries, sizeof(*load->files));
 	for (size_t i = 0; i < lib->nentries; i++) {
-		struct facts_file found = {.entry = &lib->entries[i]};
+		struct facts_file found = {
+			.entry = &lib->entries[i], .number = KB_STORE_NONE};
 		kb_str path = found.entry->path;
 
 		if (found.entry->kind == KB_ENTRY_SUBMODULE || !kb_path_is_markdown(path))
@@ -230,8 +213,6 @@ static void find_documents(struct load *load)
 				"takes it under 'content:' in kb.yaml",
 				KB_ARG(lib->config->locales[0].code));
 	}
-	if (load->watch && load->watch->choose)
-		choose_documents(load);
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct facts_file *file = &load->files[i];
 
@@ -240,10 +221,39 @@ static void find_documents(struct load *load)
 	}
 }
 
+static struct kb_document document_at(
+	const struct load *load, size_t i, const struct kb_facts *facts)
+{
+	const struct facts_file *file = &load->files[i];
+
+	return (struct kb_document){.facts = facts,
+		.context = file->key,
+		.path = file->entry->path,
+		.locale = file->locale,
+		.mount = file->mount};
+}
+
+/* Does the watch want to see the text of the document with these facts? */
+static bool is_wanted(const struct load *load, size_t i, const struct kb_facts *facts)
+{
+	const struct kb_document doc = document_at(load, i, facts);
+
+	return load->watch && load->watch->wants(load->watch->ctx, &doc);
+}
+
+static void show(const struct load *load, size_t i, unsigned w,
+	const struct kb_facts *facts, struct kb_md *md)
+{
+	const struct kb_document doc = document_at(load, i, facts);
+
+	if (load->watch)
+		load->watch->see(load->watch->ctx, (uint32_t)i, &doc, md, w);
+}
+
 struct seen {
 	const struct load *load;
 	struct kb_diags *found; /* by the check */
-	uint32_t number;
+	size_t number;
 	unsigned worker;
 };
 
@@ -251,18 +261,13 @@ static void see_document(void *ctx, const struct kb_facts *facts, struct kb_md *
 {
 	const struct seen *seen = ctx;
 	const struct load *load = seen->load;
-	const struct facts_file *file = &load->files[seen->number];
-	const struct kb_document doc = {.facts = facts,
-		.path = file->entry->path,
-		.locale = file->locale,
-		.mount = file->mount};
+	const struct kb_document doc = document_at(load, seen->number, facts);
 
 	if (load->check)
 		load->check->look(load->check->ctx, &doc,
 			kb_buf_view(&load->workers[seen->worker].text), md, seen->worker,
 			seen->found);
-	if (load->watch && load->watch->see)
-		load->watch->see(load->watch->ctx, seen->number, &doc, md, seen->worker);
+	show(load, seen->number, seen->worker, facts, md);
 }
 
 /* Reads the text into the worker's buffer; false, with a finding, when it cannot be. */
@@ -288,8 +293,8 @@ static struct kb_facts *facts_read(
 {
 	struct worker *worker = &load->workers[w];
 	struct kb_diags found;
-	struct seen seen = {load, &found, (uint32_t)i, w};
-	bool seen_by = load->check || (load->watch && load->watch->see);
+	struct seen seen = {load, &found, i, w};
+	bool seen_by = load->check || load->watch;
 	struct kb_facts *facts;
 
 	kb_diags_init(&found, NULL);
@@ -326,38 +331,64 @@ static const struct kb_facts *facts_like(
 									  : NULL;
 }
 
-/* The facts of a document: those that are kept, when they are of the same bytes. */
-static const struct kb_facts *facts_of(struct load *load, size_t i, unsigned w)
+/* Those that are kept for the file as it is, without reading it; or NULL. */
+static const struct kb_facts *facts_unread(struct load *load, size_t i, unsigned w)
+{
+	const struct kb_facts *facts = facts_like(load, &load->files[i]);
+
+	return is_complete(load, facts)
+		       ? facts
+		       : facts_store_find(load->lib->index->facts, &load->files[i],
+				 load->workers[w].arena);
+}
+
+/* Facts of the text that was read: FACTS when they are of it, or others that are kept. */
+static const struct kb_facts *facts_of_text(
+	struct load *load, size_t i, unsigned w, const struct kb_facts *facts)
 {
 	struct facts_file *file = &load->files[i];
 	struct worker *worker = &load->workers[w];
 	const struct kb_facts_context context = {load->lib->config,
 		(const struct kb_schema *const *)load->lib->index->schemas, file->mount,
 		file->entry->path};
-	struct facts_store *store = load->lib->index->facts;
-	const struct kb_facts *facts = facts_like(load, file);
-	bool converted;
+	kb_str text = kb_buf_view(&worker->text);
+	struct kb_facts *own;
 	char blob[41];
+	bool converted =
+		kb_source_blob_id(load->lib->source, file->entry->path, text, blob);
 
-	if (is_complete(load, facts))
-		return facts;
-	facts = facts_store_find(store, file, worker->arena);
-	if (is_complete(load, facts))
-		return facts;
-	if (!read_text(load, worker, file))
-		return kb_facts_unread(worker->arena, &context);
-	converted = kb_source_blob_id(
-		load->lib->source, file->entry->path, kb_buf_view(&worker->text), blob);
-	if (!facts)
+	if (!facts || strcmp(facts->blob, blob) != 0 || facts->converted != converted)
 		facts = facts_store_find_blob(
-			store, file, blob, converted, worker->arena);
-	if (is_complete(load, facts))
+			load->lib->index->facts, file, blob, converted, worker->arena);
+	if (is_complete(load, facts)) {
+		if (is_wanted(load, i, facts)) {
+			_cleanup_(kb_cleanup_md) struct kb_md *md = kb_facts_parse(
+				facts, load->lib->config, file->mount, text);
+
+			show(load, i, w, facts, md);
+		}
 		return facts;
-	struct kb_facts *own = facts_read(load, i, w, &context);
+	}
+	own = facts_read(load, i, w, &context);
 	memcpy(own->blob, blob, sizeof(blob));
 	own->converted = converted;
-	facts_store_add(store, file, own, worker->records);
+	facts_store_add(load->lib->index->facts, file, own, worker->records);
 	return own;
+}
+
+/* The facts of a document: those that are kept, when they are of the same bytes. */
+static const struct kb_facts *facts_of(struct load *load, size_t i, unsigned w)
+{
+	const struct kb_facts *facts = facts_unread(load, i, w);
+	const struct facts_file *file = &load->files[i];
+
+	if (is_complete(load, facts) && !is_wanted(load, i, facts))
+		return facts;
+	if (read_text(load, &load->workers[w], file))
+		return facts_of_text(load, i, w, facts);
+	return kb_facts_unread(
+		load->workers[w].arena, &(struct kb_facts_context){load->lib->config,
+						NULL, file->mount, file->entry->path});
 }
 
 static void read_document(void *ctx, size_t i, unsigned w)
@@ -436,12 +467,9 @@ static void load_documents(struct load *load)
 			load->check->begin(load->check->ctx, lib, load->nworkers);
 	kb_parallel(load->threads, lib->ndocs, read_document, load);
 	facts_store_write(lib->index->facts, load->files, lib->ndocs);
-	if (load->watch)
-		kb_library_index_documents(lib, load->diags);
-	else
-		kb_library_index_build(lib, load->diags);
+	kb_library_index_build(lib, load->diags);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
-		if (!load->watch && !lib->docs[i]->facts->broken &&
+		if (!lib->docs[i]->facts->broken &&
 			lib->docs[i]->facts->type == KB_WORKFLOW)
 			load->workflows[nworkflows++] = i;
 	kb_parallel(load->threads, nworkflows, build_workflow, load);
@@ -460,10 +488,7 @@ static int library_load(struct load *load, struct kb_error *err)
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
 	lib->index->facts = facts_store_open(lib->source, lib->config, load->store);
 	find_documents(load);
-	/* Schemas check what is read, and a watch may have left nothing; those of the
-	 * repository may be broken. */
-	if ((lib->ndocs > 0 || !load->watch || lib->config->nschemas) &&
-		load_schemas(load, err) < 0) {
+	if (load_schemas(load, err) < 0) {
 		free(load->files);
 		return -1;
 	}
@@ -480,7 +505,7 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 		.like = options ? options->like : NULL,
 		.watch = options ? options->watch : NULL,
 		.check = options ? options->check : NULL,
-		.store = !options || (!options->no_store && !options->watch),
+		.store = !options || !options->no_store,
 		.diags = diags,
 		.threads = options ? options->threads : 0};
 

@@ -152,12 +152,14 @@ static void nocase_build(struct kb_library *lib)
 	lib->index->nocase = items;
 }
 
-static void group(struct kb_library *lib, struct kb_diags *diags)
+void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 {
+	kb_map_reserve(&lib->index->by_path, lib->ndocs);
 	kb_map_reserve(&lib->index->families, lib->ndocs);
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct kb_document *doc = lib->docs[i];
 
+		kb_map_put(&lib->index->by_path, doc->path, doc);
 		if (!doc->facts->broken)
 			family_add(lib, doc, diags);
 		lib->index->types |= 1u << doc->facts->type;
@@ -165,32 +167,9 @@ static void group(struct kb_library *lib, struct kb_diags *diags)
 	}
 	families_sort(lib);
 	variants_link(lib);
-}
-
-void kb_library_index_documents(struct kb_library *lib, struct kb_diags *diags)
-{
-	kb_map_reserve(&lib->index->by_path, lib->ndocs);
-	for (uint32_t i = 0; i < lib->ndocs; i++)
-		kb_map_put(&lib->index->by_path, lib->docs[i]->path, lib->docs[i]);
-	group(lib, diags);
-}
-
-void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
-{
-	kb_library_index_documents(lib, diags);
 	nocase_build(lib);
 	kb_library_index_fragments(lib);
 	kb_library_index_addresses(lib, diags);
-}
-
-void kb_library_regroup(struct kb_library *lib)
-{
-	struct kb_diags known;
-
-	kb_map_dispose(&lib->index->families);
-	kb_diags_init(&known, NULL);
-	group(lib, &known);
-	kb_diags_dispose(&known);
 }
 
 void kb_library_reindex(struct kb_library *lib)

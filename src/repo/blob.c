@@ -51,3 +51,15 @@ void kb_blob_id(kb_str data, char hex[41])
 	git_oid_fmt(hex, &oid);
 	hex[40] = '\0';
 }
+
+static unsigned hex_digit(char c)
+{
+	return (unsigned)(c <= '9' ? c - '0' : c - 'a' + 10);
+}
+
+void kb_blob_bytes(const char *hex, unsigned char id[20])
+{
+	for (int i = 0; i < 20; i++)
+		id[i] = (unsigned char)(hex_digit(hex[2 * i]) << 4 |
+					hex_digit(hex[2 * i + 1]));
+}

@@ -208,15 +208,45 @@ kb_str kb_source_git_fault(const struct kb_source *source)
 	return source->git_fault;
 }
 
+/* May files be made in a folder, which may have to be made first in one that is there? */
+static bool is_writable(const char *folder)
+{
+	struct stat st;
+	_cleanup_buf_ kb_buf above = {0};
+
+	if (stat(folder, &st) == 0)
+		return S_ISDIR(st.st_mode) && access(folder, W_OK | X_OK) == 0;
+	kb_buf_str(&above, kb_path_dir(kb_str_of(folder)));
+	return errno == ENOENT && access(above.data, W_OK | X_OK) == 0;
+}
+
+/* The user's folder for what can be had again; empty: none. */
+static kb_str user_cache(struct kb_arena *arena)
+{
+	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (cache && *cache == '/')
+		return kb_arena_fmt(arena, "%s/kb", cache);
+	return home && *home == '/' ? kb_arena_fmt(arena, "%s/.cache/kb", home)
+				    : KB_STR("");
+}
+
 /* A linked work tree has a folder of its own, as it has files of its own. */
 kb_str kb_source_cache(const struct kb_source *source, struct kb_arena *arena,
 	const char *name, bool *own)
 {
+	kb_str folder = KB_STR(""), root = source->prefix;
+
 	*own = kb_source_is_disk(source) && !source->replaced.len;
-	if (!source->repo)
-		return KB_STR("");
-	return kb_arena_fmt(arena, "%skb/%s-%016llx", git_repository_path(source->repo),
-		name, (unsigned long long)kb_str_hash(source->prefix));
+	if (source->repo)
+		folder = kb_arena_fmt(arena, "%skb", git_repository_path(source->repo));
+	if (!folder.len || !is_writable(folder.data)) {
+		root = source->root;
+		folder = root.len ? user_cache(arena) : KB_STR("");
+	}
+	return folder.len ? kb_arena_fmt(arena, "%.*s/%s-%016llx", KB_ARG(folder), name,
+				    (unsigned long long)kb_str_hash(root))
+			  : KB_STR("");
 }
 
 kb_str kb_source_journal(const struct kb_source *source, struct kb_arena *arena)

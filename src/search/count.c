@@ -1,7 +1,7 @@
 /*
- * The words of documents, counted while a library is loaded. Each thread counts for
- * itself; what it has counted becomes a dictionary a locale, and merging those makes the
- * same one however the documents were shared out.
+ * The words of documents, counted. Each thread counts for itself; what it has counted
+ * becomes a dictionary a locale, and merging those makes the same one however the
+ * documents were shared out.
  */
 #include "index.h"
 
@@ -29,35 +29,14 @@ struct worker {
 };
 
 struct kb_count {
-	const struct kb_library *lib; /* may be gone when the count is freed */
+	const struct kb_search *search;
 	struct kb_arena *arena;
+	const uint32_t *numbers;
+	struct record *records;
 	uint32_t nlocales;
-	uint32_t (*lengths)[NFIELDS];
-	bool *waits; /* by document: for its snippets */
-	uint32_t *waiting;
-	/* Those that count while documents are loaded, then those that come after. */
 	struct worker *workers;
-	unsigned nworkers, nloading;
+	unsigned nworkers;
 };
-
-struct kb_count *kb_count_new(
-	const struct kb_library *lib, unsigned workers, uint32_t ndocs)
-{
-	struct kb_count *count = kb_xcalloc(1, sizeof *count);
-	count->lib = lib;
-	count->nlocales = lib->config->nlocales;
-	count->arena = kb_arena_new();
-	count->lengths =
-		kb_arena_alloc(count->arena, kb_size_mul(ndocs, sizeof *count->lengths));
-	count->waits = kb_arena_array(count->arena, bool, ndocs);
-	count->nloading = workers;
-	count->nworkers = 2 * workers;
-	count->workers = kb_arena_array(count->arena, struct worker, count->nworkers);
-	for (unsigned i = 0; i < count->nworkers; i++)
-		count->workers[i].counters =
-			kb_arena_array(count->arena, struct counter, count->nlocales);
-	return count;
-}
 
 void kb_count_free(struct kb_count *count)
 {
@@ -75,11 +54,6 @@ void kb_count_free(struct kb_count *count)
 	}
 	kb_arena_free(count->arena);
 	free(count);
-}
-
-const uint32_t *kb_count_lengths(const struct kb_count *count, uint32_t number)
-{
-	return count->lengths[number];
 }
 
 struct counting { /* one document */
@@ -131,52 +105,43 @@ static void count_piece(void *ctx, enum field field, unsigned audience, kb_str t
 	kb_words(text, count_word, c);
 }
 
-static bool count_document(struct kb_count *count, struct worker *w, uint32_t number,
-	const struct kb_document *doc, struct kb_md *md)
+static void count_document(void *ctx, size_t i, unsigned worker)
 {
-	const struct kb_config *config = count->lib->config;
+	struct kb_count *count = ctx;
+	struct worker *w = &count->workers[worker];
+	const struct kb_library *lib = count->search->lib;
+	uint32_t number = count->numbers[i];
+	const struct kb_document *doc = lib->docs[number];
+	struct record *record = &count->records[number];
 	struct counting c = {.counter = &w->counters[doc->locale],
-		.lengths = count->lengths[number],
+		.lengths = record->lengths,
 		.number = number,
-		.naudiences = config->naudiences};
-	if (!w->scratch)
-		w->scratch = kb_arena_new();
-	if (!w->reader && !md)
-		w->reader = kb_reader_new(count->lib->source);
+		.naudiences = lib->config->naudiences};
 	if (!c.counter->stemmer)
-		c.counter->stemmer = kb_stemmer_new(config->locales[doc->locale].code);
-	bool done = kb_search_pieces(
-		count->lib, w->reader, w->scratch, doc, md, count_piece, &c);
+		c.counter->stemmer =
+			kb_stemmer_new(lib->config->locales[doc->locale].code);
+	record->borrows = kb_search_pieces(
+		count->search, w->reader, w->scratch, doc, count_piece, &c);
 	kb_arena_reset(w->scratch);
-	return done;
 }
 
-void kb_count_see(void *ctx, uint32_t number, const struct kb_document *doc,
-	struct kb_md *md, unsigned worker)
+struct kb_count *kb_count_run(const struct kb_search *search, unsigned threads,
+	const uint32_t *numbers, size_t n, struct record *records)
 {
-	struct kb_count *count = ctx;
-	if (doc->facts->type != KB_SNIPPET)
-		count->waits[number] =
-			!count_document(count, &count->workers[worker], number, doc, md);
-}
-
-static void count_waiting(void *ctx, size_t i, unsigned worker)
-{
-	struct kb_count *count = ctx;
-	uint32_t number = count->waiting[i];
-	count_document(count, &count->workers[count->nloading + worker], number,
-		count->lib->docs[number], NULL);
-}
-
-void kb_count_finish(struct kb_count *count, unsigned threads)
-{
-	size_t n = 0;
-	count->waiting =
-		kb_arena_array(count->arena, uint32_t, (size_t)count->lib->ndocs + 1);
-	for (uint32_t i = 0; i < count->lib->ndocs; i++)
-		if (count->waits[i])
-			count->waiting[n++] = i;
-	kb_parallel(threads, n, count_waiting, count);
+	struct kb_count *count = kb_xcalloc(1, sizeof *count);
+	count->search = search;
+	count->numbers = numbers;
+	count->records = records;
+	count->nlocales = search->lib->config->nlocales;
+	count->arena = kb_arena_new();
+	count->nworkers = kb_parallel_workers(threads, n);
+	count->workers = kb_arena_array(count->arena, struct worker, count->nworkers);
+	for (unsigned i = 0; i < count->nworkers; i++)
+		count->workers[i] = (struct worker){kb_arena_new(),
+			kb_reader_new(search->lib->source),
+			kb_arena_array(count->arena, struct counter, count->nlocales)};
+	kb_parallel(threads, n, count_document, count);
+	return count;
 }
 
 static int word_cmp(const void *a, const void *b)

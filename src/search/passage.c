@@ -133,8 +133,7 @@ void kb_search_reread(
 	for (size_t i = 0; i < a->nwords; i++)
 		if (!a->words[i].split)
 			best.all |= (uint64_t)1 << (i + 1);
-	kb_search_pieces(
-		a->search->lib, reader, scratch, hit->doc, NULL, passage_take, &best);
+	kb_search_pieces(a->search, reader, scratch, hit->doc, passage_take, &best);
 	hit->score += 0.3 * best.together;
 	if (best.whole)
 		hit->score *= 1.5;

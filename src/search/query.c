@@ -11,7 +11,7 @@ static const double slopes[NFIELDS] = {0.5, 0.5, 0.3, 0.5, 0.4, 0.6};
 static double length_of(const struct asking *a, uint32_t doc, enum field f)
 {
 	double mean = a->in->shard->mean[f];
-	return mean ? a->search->lengths[doc][f] / mean : 1;
+	return mean ? a->search->index->records[doc].lengths[f] / mean : 1;
 }
 
 static double posting_weight(const struct asking *a, const struct posting *p)

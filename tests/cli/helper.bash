@@ -3,7 +3,7 @@
 
 setup_home() { # FOLDER
 	export TMP=$1
-	export HOME=$TMP/home XDG_CONFIG_HOME=$TMP/home/.config
+	export HOME=$TMP/home XDG_CONFIG_HOME=$TMP/home/.config XDG_CACHE_HOME=$TMP/home/.cache
 	mkdir -p "$HOME"
 	export SOURCE_DATE_EPOCH=1795564800 # 2026-11-25
 	export TZ=UTC LC_ALL=C.UTF-8

@@ -20,7 +20,7 @@ static inline void checking_open(
 	static struct kb_library *lib;
 
 	if (!lib)
-		lib = fuzz_library(fuzz_source(search_files), NULL);
+		lib = fuzz_library(fuzz_source(search_files));
 	*out = (struct checking){.source = fuzz_source(files),
 		.lib = *lib,
 		.entry = {.path = files[0], .size = files[1].len}};

@@ -77,7 +77,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	const struct kb_mount *mount;
 
 	if (!lib)
-		lib = fuzz_library(fuzz_source(&KB_STR_NULL), NULL);
+		lib = fuzz_library(fuzz_source(&KB_STR_NULL));
 	for (mount = lib->config->mounts; mount->type != KB_REPLY;)
 		mount++;
 	kb_diags_init(&diags, NULL);

@@ -138,12 +138,11 @@ __attribute__((unused)) static struct kb_source *fuzz_source(const kb_str *files
 }
 
 /* Loads it. That takes much longer than most of what is done with it then: where that
- * can be, do it once for all inputs. WATCH may be NULL. */
-__attribute__((unused)) static struct kb_library *fuzz_library(
-	struct kb_source *source, const struct kb_library_watch *watch)
+ * can be, do it once for all inputs. */
+__attribute__((unused)) static struct kb_library *fuzz_library(struct kb_source *source)
 {
 	const struct kb_library_options options = {
-		.threads = 1, .now = 1790000000, .watch = watch};
+		.threads = 1, .now = 1790000000, .no_store = true};
 	struct kb_library *lib;
 	struct kb_diags diags;
 	struct kb_error err;

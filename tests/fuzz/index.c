@@ -1,11 +1,10 @@
 /*
  * The search index that is kept in the repository's folder, read as arbitrary bytes with
- * a right head and checksum.
+ * right checksums: a dictionary, which each locale has, and the text of a document.
  *
- * It is refused, or questions are answered from it, in bounded time.
+ * They are refused, or questions are answered from them, in bounded time.
  */
-#include "content/index.h"
-#include "search/store.c"
+#include "search/index.h"
 
 #include "search_files.h"
 
@@ -26,65 +25,41 @@ static void ask(struct kb_search *search, struct kb_arena *arena)
 	}
 }
 
-/* What is not left to chance, so that the rest is read. */
-static void complete(kb_buf *file, const struct kb_library *lib)
+static struct kb_search *loaded(void)
 {
-	struct head head;
-	uint64_t sum;
-
-	memcpy(&head, file->data, sizeof(head));
-	head.magic = MAGIC;
-	head.format = FORMAT;
-	head.size = file->len;
-	head.nlocales = lib->config->nlocales;
-	memcpy(file->data, &head, sizeof(head));
-	sum = kb_search_checksum(kb_str_sub(kb_buf_view(file), 0, file->len - 8));
-	memcpy(file->data + file->len - 8, &sum, sizeof(sum));
-}
-
-/* A library of the search's own, which has the index's documents then. */
-struct own {
-	struct kb_library lib;
-	struct kb_library_index index;
-};
-
-static void own_open(struct own *own, struct kb_arena *arena)
-{
+	const struct kb_library_options options = {
+		.threads = 1, .now = 1790000000, .no_store = true};
+	static struct kb_search *search;
 	static struct kb_library *lib;
+	struct kb_diags diags;
+	struct kb_error err;
 
-	if (!lib)
-		lib = fuzz_library(fuzz_source(search_files), NULL);
-	own->lib = *lib;
-	own->index = *lib->index;
-	own->index.arena = arena;
-	own->index.families = (kb_map){0};
-	own->lib.index = &own->index;
+	if (search)
+		return search;
+	kb_diags_init(&diags, NULL);
+	if (kb_search_load(
+		    &search, &lib, fuzz_source(search_files), &options, &diags, &err))
+		must(false, "%s", err.message);
+	kb_diags_dispose(&diags);
+	return search;
 }
 
 FUZZ(kb_str input, struct kb_arena *arena)
 {
-	_cleanup_buf_ kb_buf file = {0};
-	struct record *records = NULL;
-	struct kb_search *search;
-	struct dict dicts[3];
-	struct head head;
-	struct own own;
+	kb_str bytes = fuzz_part(&input), text = input, dicts[3] = {bytes, bytes, bytes};
+	struct kb_search search = *loaded();
+	struct search_index index = *search.index;
+	struct piece piece;
 
-	if (input.len < sizeof(head) + 8)
+	while (piece_next(&text, &piece))
+		must(piece.text.data + piece.text.len == text.data,
+			"a piece outside of its text");
+	search.arena = arena;
+	index.dicts = dicts;
+	if (!kb_search_sound(&index, index.ndicts))
 		return;
-	own_open(&own, arena);
-	kb_buf_str(&file, input);
-	complete(&file, &own.lib);
-	search = kb_xcalloc(1, sizeof(*search));
-	search->arena = kb_arena_new();
-	if (head_read(kb_buf_view(&file), &head) &&
-		dicts_read(kb_buf_view(&file), &head, dicts))
-		records =
-			records_read(&own.lib, search->arena, kb_buf_view(&file), &head);
-	if (records) {
-		use(search, &own.lib, kb_buf_view(&file), &head, records);
-		ask(search, arena);
-	}
-	kb_search_free(search);
-	kb_map_dispose(&own.index.families);
+	kb_search_use(&search, &index);
+	ask(&search, arena);
+	for (uint32_t l = 0; l < index.ndicts; l++)
+		kb_stemmer_free(search.shards[l].asker);
 }

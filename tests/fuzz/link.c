@@ -37,7 +37,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	static struct kb_library *lib;
 
 	if (!lib)
-		lib = fuzz_library(fuzz_source(search_files), NULL);
+		lib = fuzz_library(fuzz_source(search_files));
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		for (uint32_t l = 0; l < lib->config->nlocales; l++)
 			resolve(lib, arena, lib->docs[i], l, input);

@@ -17,7 +17,8 @@ static struct kb_library *lib;
 
 static void load(void)
 {
-	const struct kb_library_options options = {.threads = 1, .now = 1790000000};
+	const struct kb_library_options options = {
+		.threads = 1, .now = 1790000000, .no_store = true};
 	struct kb_diags diags;
 	struct kb_error err;
 
@@ -28,8 +29,7 @@ static void load(void)
 		    &search, &lib, fuzz_source(search_files), &options, &diags, &err))
 		must(false, "%s", err.message);
 	kb_diags_dispose(&diags);
-	classifier =
-		kb_classifier_new(fuzz_library(fuzz_source(search_files), NULL), 0, 2);
+	classifier = kb_classifier_new(fuzz_library(fuzz_source(search_files)), 0, 2);
 }
 
 static void check_hit(const struct kb_search_hit *hit, unsigned audience)

@@ -40,6 +40,16 @@ static inline void scratch_run(const char *script)
 		fail_msg("failed: %s", text);
 }
 
+/* Where kb keeps what it makes of content that is not in Git: beside the folder, which is
+ * content itself in many tests. */
+static inline const char *scratch_cache(void)
+{
+	static char path[sizeof scratch_dir + 8];
+
+	snprintf(path, sizeof path, "%s.cache", scratch_dir);
+	return path;
+}
+
 static inline int scratch_setup(void **state)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -59,6 +69,7 @@ static inline int scratch_setup(void **state)
 	setenv("GIT_AUTHOR_DATE", "1700000000 +0000", 1);
 	setenv("GIT_COMMITTER_DATE", "1700000000 +0000", 1);
 	unsetenv("XDG_CONFIG_HOME");
+	setenv("XDG_CACHE_HOME", scratch_cache(), 1);
 	unsetenv("GIT_DIR");
 	unsetenv("GIT_WORK_TREE");
 	unsetenv("GIT_INDEX_FILE");
@@ -69,11 +80,11 @@ static inline int scratch_setup(void **state)
 
 static inline int scratch_teardown(void **state)
 {
-	char command[sizeof scratch_dir * 2 + 64];
+	char command[sizeof scratch_dir * 3 + 64];
 
 	(void)state;
-	snprintf(command, sizeof command, "chmod -R u+rwx '%s'; rm -rf '%s'", scratch_dir,
-		scratch_dir);
+	snprintf(command, sizeof command, "chmod -R u+rwx '%s'; rm -rf '%s' '%s'",
+		scratch_dir, scratch_dir, scratch_cache());
 	return system(command);
 }
 

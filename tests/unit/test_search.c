@@ -2,6 +2,7 @@
 
 #include "../../src/search/index.h"
 #include "kb/file.h"
+#include "kb/store.h"
 
 #ifdef __SANITIZE_ADDRESS__
 /* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
@@ -175,11 +176,12 @@ static void damaged_bytes(void **state)
 
 /* The index that is kept */
 
-static void ask(kb_buf *out, time_t now)
+static void ask_with(kb_buf *out, time_t now, bool no_store)
 {
 	static const char *const questions[] = {"parcel", "warranty days", "deliv",
 		"zwei", "refund", "hotline", "secret", "label"};
-	const struct kb_library_options options = {.threads = 2, .now = now};
+	const struct kb_library_options options = {
+		.threads = 2, .now = now, .no_store = no_store};
 	struct kb_source *source;
 	struct kb_library *lib;
 	struct kb_search *search;
@@ -211,6 +213,19 @@ static void ask(kb_buf *out, time_t now)
 	kb_arena_free(arena);
 }
 
+static void ask(kb_buf *out, time_t now)
+{
+	ask_with(out, now, false);
+}
+
+/* The same; returns how many texts were parsed for it. */
+static unsigned ask_parsing(kb_buf *out, time_t now)
+{
+	uint64_t before = kb_md_parsed();
+	ask(out, now);
+	return (unsigned)(kb_md_parsed() - before);
+}
+
 /* What loading fails with. */
 static int load_code(void)
 {
@@ -231,14 +246,18 @@ static int load_code(void)
 	return (int)err.code;
 }
 
-/* What was kept and brought up to date answers as what is made anew. */
-static void assert_fresh(const char *what, time_t now)
+/* What was kept and brought up to date answers as what is made anew does. PARSED: how
+ * many texts are parsed for it. */
+static void assert_fresh(const char *what, time_t now, unsigned parsed)
 {
 	kb_buf kept = {0}, again = {0}, anew = {0};
-	ask(&kept, now);
-	ask(&again, now);
-	scratch_run("rm .git/kb/search-*");
-	ask(&anew, now);
+	unsigned n = ask_parsing(&kept, now);
+	if (n != parsed)
+		fail_msg("after %s, %u texts are parsed, not %u", what, n, parsed);
+	n = ask_parsing(&again, now);
+	if (n)
+		fail_msg("after %s, %u texts are parsed a second time", what, n);
+	ask_with(&anew, now, true);
 	if (!kb_str_eq(kb_buf_view(&kept), kb_buf_view(&anew)) ||
 		!kb_str_eq(kb_buf_view(&again), kb_buf_view(&anew)))
 		fail_msg("after %s:\n%s\nand anew:\n%s", what, kept.data, anew.data);
@@ -266,71 +285,118 @@ static void kept_and_changed(void **state)
 {
 	static const struct {
 		const char *what, *script;
+		unsigned parsed;
 		time_t now;
 	} steps[] = {
-		{"nothing", "true", 0},
-		{"a changed document", "echo refund >>en/articles/c.md", 0},
-		{"a word that is gone", "sed -i s/Parcels/Letters/ en/articles/c.md", 0},
-		{"a new one, before all", "cp en/articles/c.md en/articles/0.md", 0},
-		{"a rename", "mv en/articles/a.md en/articles/z.md", 0},
-		{"one that is gone", "rm de/articles/a.md", 0},
-		{"a changed snippet", "echo Parcels. >>en/snippets/days.md", 0},
+		{"nothing", "true", 0, 0},
+		{"a changed document", "echo refund >>en/articles/c.md", 1, 0},
+		{"a word that is gone", "sed -i s/Parcels/Letters/ en/articles/c.md", 1,
+			0},
+		{"a new one, before all", "cp en/articles/c.md en/articles/0.md", 1, 0},
+		{"a rename", "mv en/articles/a.md en/articles/z.md", 1, 0},
+		{"one that is gone", "rm de/articles/a.md", 0, 0},
+		{"a changed snippet", "echo Parcels. >>en/snippets/days.md", 1, 0},
 		{"a snippet that is a draft",
-			"sed -i 's/^title/status: draft\\ntitle/' en/snippets/days.md",
+			"sed -i 's/^title/status: draft\\ntitle/' en/snippets/days.md", 1,
 			0},
 		{"a snippet from a day on",
 			"sed -i 's/^status: draft/publish_at: 2026-12-01/' "
 			"en/snippets/days.md",
-			0},
-		{"that day", "true", 1800000000},
+			1, 0},
+		{"that day", "true", 0, 1800000000},
 		{"a new snippet, which is included",
 			"cp en/snippets/days.md en/snippets/more.md;"
 			"echo '{{> more}}' >>en/articles/c.md",
-			1800000000},
+			2, 1800000000},
 		{"another includer of an old snippet",
 			"printf -- '---\\ntitle: New\\n---\\n{{> more}}\\n' "
 			">en/articles/new.md",
-			1800000000},
-		{"a snippet that is gone", "rm en/snippets/more.md", 1800000000},
+			1, 1800000000},
+		{"a snippet that is gone", "rm en/snippets/more.md", 0, 1800000000},
 		{"a snippet for who includes it already",
-			"cp en/snippets/days.md en/snippets/more.md", 1800000000},
+			"cp en/snippets/days.md en/snippets/more.md", 0, 1800000000},
+		{"a snippet within a snippet",
+			"printf -- '---\\ntitle: Inner\\n---\\nTwo parcels.\\n' "
+			">en/snippets/inner.md; printf '\\n{{> inner}}\\n' "
+			">>en/snippets/more.md",
+			2, 1800000000},
+		{"the inner one", "echo Warranty. >>en/snippets/inner.md", 1, 1800000000},
 		{"a snippet with an article's id, which is no snippet then",
 			"printf -- '---\\ntitle: Twice\\nid: b\\n---\\nRefund.\\n' "
 			">en/snippets/b.md; mkdir -p en/articles/b; mv en/articles/b.md "
 			"en/articles/b/b.md; sed -i 's/^title/id: b\\ntitle/' "
 			"en/articles/b/b.md; printf '\\n{{> b}}\\n\\n' >>en/articles/c.md",
+			3, 1800000000},
+		{"who includes it", "printf '\\nMore.\\n' >>en/articles/c.md", 1,
 			1800000000},
-		{"who includes it", "printf '\\nMore.\\n' >>en/articles/c.md",
+		{"the article with that id", "rm -r en/articles/b", 0, 1800000000},
+		{"a variable", "sed -i s/hotline/secret/ kb.yaml", 0, 1800000000},
+		{"a label", "sed -i s/Refund/Label/ taxonomy.yaml", 0, 1800000000},
+		{"keywords of an issue",
+			"sed -i 's/Label}/Label, keywords: {en: [hotline]}}/' "
+			"taxonomy.yaml",
+			0, 1800000000},
+		{"an issue that is gone", "sed -i s/id:.a,/id:\\ b,/ taxonomy.yaml", 0,
 			1800000000},
-		{"the article with that id", "rm -r en/articles/b", 1800000000},
-		{"a variable", "sed -i s/hotline/secret/ kb.yaml", 1800000000},
-		{"a label", "sed -i s/Refund/Label/ taxonomy.yaml", 1800000000},
+		{"and is there again", "sed -i s/id:.b,/id:\\ a,/ taxonomy.yaml", 0,
+			1800000000},
+		{"a label with a variable",
+			"sed -i \"s/Label,/'{{phone}}',/\" taxonomy.yaml", 0, 1800000000},
+		{"its value", "sed -i s/secret/Refund/ kb.yaml", 0, 1800000000},
+		{"a title with a variable",
+			"sed -i 's/^title: .*/title: The {{phone}} parcel/' "
+			"en/articles/z.md",
+			1, 1800000000},
+		{"an issue's audience",
+			"sed -i 's/label: /audience: agents, label: /' taxonomy.yaml", 0,
+			1800000000},
+		{"audiences", "echo 'audiences: [public, agents, staff]' >>kb.yaml", 8,
+			1800000000},
 		{"front matter that cannot be read",
-			"sed -i 's/^title: .*/title: a: b/' en/articles/c.md",
+			"sed -i 's/^title: .*/title: a: b/' en/articles/c.md", 0,
 			1800000000},
 		{"and that can be read again",
-			"sed -i 's/^title: .*/title: Delivery/' en/articles/c.md",
+			"sed -i 's/^title: .*/title: Delivery/' en/articles/c.md", 0,
 			1800000000},
-		{"a locale", "sed -i '/code: de/d' kb.yaml", 1800000000},
+		{"a locale", "sed -i '/code: de/d' kb.yaml", 0, 1800000000},
 		{"damage",
 			"f=$(ls .git/kb/search-*); printf '\\377' | dd of=$f bs=1 "
 			"seek=$(($(stat -c %s $f) / 2)) conv=notrunc 2>/dev/null",
-			1800000000},
+			0, 1800000000},
 		{"damage near the end",
 			"f=$(ls .git/kb/search-*); printf '\\377' | dd of=$f bs=1 "
 			"seek=$(($(stat -c %s $f) - 60)) conv=notrunc 2>/dev/null",
-			1800000000},
-		{"an end that is lost", "truncate -s -9 .git/kb/search-*", 1800000000},
-		{"nothing in it", ": >$(ls .git/kb/search-*)", 1800000000},
+			0, 1800000000},
+		{"an end that is lost", "truncate -s -9 .git/kb/search-*", 0, 1800000000},
+		{"nothing in it", ": >$(ls .git/kb/search-*)", 0, 1800000000},
+		{"no texts", "rm .git/kb/texts-*", 8, 1800000000},
+		{"no facts", "rm .git/kb/facts-*", 8, 1800000000},
 	};
 	kb_buf out = {0};
 	(void)state;
 	fill();
-	ask(&out, 1790000000);
+	assert_int_equal(ask_parsing(&out, 1790000000), 5);
 	for (size_t i = 0; i < KB_LEN(steps); i++) {
 		scratch_run(steps[i].script);
-		assert_fresh(steps[i].what, steps[i].now ? steps[i].now : 1790000000);
+		assert_fresh(steps[i].what, steps[i].now ? steps[i].now : 1790000000,
+			steps[i].parsed);
 	}
+	kb_buf_dispose(&out);
+}
+
+/* Without a store each text is parsed once, and nothing is written. */
+static void without_a_store(void **state)
+{
+	kb_buf out = {0};
+	(void)state;
+	scratch_run("rm -rf .git *");
+	fill();
+	for (int i = 0; i < 2; i++) {
+		uint64_t before = kb_md_parsed();
+		ask_with(&out, 1790000000, true);
+		assert_int_equal(kb_md_parsed() - before, 5);
+	}
+	scratch_run("test ! -e .git/kb");
 	kb_buf_dispose(&out);
 }
 
@@ -380,74 +446,132 @@ static void a_broken_schema(void **state)
 	ask(&out, 1790000000);
 	scratch_run("echo '{\"type\": 3}' >a.json");
 	assert_int_equal(load_code(), KB_E_CONFIG);
-	scratch_run("rm .git/kb/search-*");
+	scratch_run("rm .git/kb/*");
 	assert_int_equal(load_code(), KB_E_CONFIG);
 	scratch_run("sed -i /schemas/d kb.yaml");
 	kb_buf_dispose(&out);
 }
 
-/* Where the file that is kept is. */
-static char *kept_path(void)
+/* Records that were damaged, or made, and have the right sums: they may answer what they
+ * like, but reading ends and stays within them. KB_DAMAGES sets how many are tried. */
+static uint64_t random_state;
+
+static uint64_t random_below(uint64_t n)
 {
-	static char path[512];
-	FILE *list;
-	scratch_run("ls .git/kb/search-* >list");
-	list = fopen(scratch_path("list"), "r");
-	size_t n = (size_t)snprintf(path, sizeof path, "%s/", scratch_dir);
-	assert_non_null(fgets(path + n, (int)(sizeof path - n), list));
-	path[strcspn(path, "\n")] = '\0';
-	fclose(list);
-	return path;
+	random_state =
+		random_state * UINT64_C(6364136223846793005) + 1442695040888963407u;
+	return (random_state >> 20) % n;
 }
 
-/* A file that was damaged, or made, and has the right sum: it may answer what it likes,
- * but reading ends and stays within it. KB_DAMAGES sets how many are tried. */
+/* What cannot be moved is written as it is. */
+static bool move_index(void *ctx, void *bytes, size_t len, uint64_t from, uint64_t to)
+{
+	(void)ctx;
+	kb_flat_move(&search_index_type, bytes, len, from, to);
+	for (uint64_t i = 0, n = 1 + random_below(4); i < n; i++) {
+		unsigned char *at = (unsigned char *)bytes + random_below(len);
+		*at = (unsigned char)(i % 2 ? random_below(256)
+					    : *at ^ 1u << random_below(8));
+	}
+	return true;
+}
+
+static bool move_text(void *ctx, void *bytes, size_t len, uint64_t from, uint64_t to)
+{
+	(void)ctx;
+	(void)from;
+	(void)to;
+	if (len)
+		*((char *)bytes + random_below(len)) = (char)random_below(256);
+	return true;
+}
+
+/* Writes a store again with what MOVE makes of each record. */
+static void rewrite(const char *name, uint64_t layout, kb_store_move_fn *move)
+{
+	struct kb_store_put puts[16];
+	struct kb_source *source;
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_error err;
+	size_t n = 0;
+	bool own;
+	assert_int_equal(kb_source_open(&source, scratch_dir, NULL, NULL, &err), 0);
+	kb_str path = kb_source_cache(source, arena, name, &own);
+	struct kb_store *store = kb_store_open(path.data, layout);
+	for (uint32_t i = 0; i < kb_store_count(store); i++)
+		puts[n++] = (struct kb_store_put){
+			.entry = *kb_store_entry(store, i), .old = i};
+	assert_true(n > 0);
+	puts[0].entry.stamp++; /* or there is nothing to write */
+	kb_store_write(store, puts, n, move, NULL);
+	kb_store_close(store);
+	kb_source_free(source);
+	kb_arena_free(arena);
+}
+
 static void damage_with_a_sum(void **state)
 {
 	const char *wish = getenv("KB_DAMAGES");
 	long tries = wish ? strtol(wish, NULL, 10) : 150;
-	uint64_t random = wish ? (uint64_t)time(NULL) : 1, sum;
-	kb_buf out = {0}, file = {0}, copy = {0};
+	kb_buf out = {0};
 	(void)state;
+	random_state = wish ? (uint64_t)time(NULL) : 1;
 	scratch_run("rm -rf .git *");
 	fill();
 	ask(&out, 1790000000);
-	const char *path = kept_path();
-	assert_int_equal(kb_file_read(path, 0, &file, NULL), 0);
+	scratch_run("cp -r .git/kb kept");
 	for (long i = 0; i < tries; i++) {
-		kb_buf_clear(&copy);
-		kb_buf_str(&copy, kb_buf_view(&file));
-		size_t n = copy.len - sizeof sum;
-		for (int k = i % 4; k >= 0; k--) {
-			random = random * UINT64_C(6364136223846793005) +
-				 1442695040888963407u;
-			size_t at = (random >> 20) % n;
-			copy.data[at] = (char)(i % 2 ? random >> 56
-						     : (unsigned char)copy.data[at] ^
-							       1u << (random >> 61));
-		}
-		sum = kb_search_checksum(kb_str_sub(kb_buf_view(&copy), 0, n));
-		memcpy(copy.data + n, &sum, sizeof sum);
-		assert_int_equal(kb_file_write(path, kb_buf_view(&copy), NULL), 0);
+		rewrite("search", kb_flat_layout(&search_index_type), move_index);
+		if (i % 2)
+			rewrite("texts", TEXTS_LAYOUT, move_text);
+		if (i % 3)
+			scratch_run("echo Parcel. >>en/articles/c.md");
 		ask(&out, 1790000000);
+		scratch_run("rm -r .git/kb; cp -r kept .git/kb");
 	}
 	kb_buf_dispose(&out);
-	kb_buf_dispose(&file);
-	kb_buf_dispose(&copy);
 }
 
-static void nowhere_to_keep(void **state)
+/* Without Git, and where its folder cannot be written, it is kept in the user's. */
+static void kept_for_the_user(void **state)
 {
 	kb_buf with = {0}, without = {0};
 	(void)state;
+	scratch_run("rm -rf .git *");
+	fill();
 	scratch_run("rm -rf .git/kb; echo file >.git/kb");
-	ask(&with, 1790000000);
-	scratch_run("rm -rf .git");
-	ask(&without, 1790000000);
-	assert_str(kb_buf_view(&without), with.data);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(ask_parsing(&with, 1790000000), i ? 0 : 5);
+		assert_int_equal(ask_parsing(&with, 1790000000), 0);
+		scratch_run("rm -rf .git; "
+			    "test $(ls \"$XDG_CACHE_HOME\"/kb | wc -l) = 3");
+		assert_int_equal(ask_parsing(&without, 1790000000), 0);
+		assert_str(kb_buf_view(&without), with.data);
+	}
 	assert_true(with.len > 0);
 	kb_buf_dispose(&with);
 	kb_buf_dispose(&without);
+}
+
+/* Nor there: nothing is kept. */
+static void nowhere_to_keep(void **state)
+{
+	kb_buf out = {0};
+	(void)state;
+	scratch_run("rm -rf \"$XDG_CACHE_HOME\"; echo file >\"$XDG_CACHE_HOME\"");
+	assert_int_equal(ask_parsing(&out, 1790000000), 5);
+	assert_int_equal(ask_parsing(&out, 1790000000), 5);
+	/* A path that is not absolute means nothing: it is below the home folder then. */
+	setenv("XDG_CACHE_HOME", "cache", 1);
+	setenv("HOME", scratch_cache(), 1);
+	assert_int_equal(ask_parsing(&out, 1790000000), 5);
+	scratch_run("rm \"$HOME\"; test ! -e cache");
+	assert_int_equal(ask_parsing(&out, 1790000000), 5);
+	assert_int_equal(ask_parsing(&out, 1790000000), 0);
+	scratch_run("test -d \"$HOME\"/.cache/kb");
+	unsetenv("HOME");
+	assert_int_equal(ask_parsing(&out, 1790000000), 5);
+	kb_buf_dispose(&out);
 }
 
 int main(void)
@@ -457,9 +581,11 @@ int main(void)
 		cmocka_unit_test(merging),
 		cmocka_unit_test(damaged_bytes),
 		cmocka_unit_test(kept_and_changed),
+		cmocka_unit_test(without_a_store),
 		cmocka_unit_test(by_stamp),
 		cmocka_unit_test(a_broken_schema),
 		cmocka_unit_test(damage_with_a_sum),
+		cmocka_unit_test(kept_for_the_user),
 		cmocka_unit_test(nowhere_to_keep),
 	};
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
