@@ -215,20 +215,43 @@ static cmark_node *written_in(struct kb_md *md, cmark_node *quote, cmark_node *l
 	return quote;
 }
 
-/* A later line of the quote's own paragraphs and raw HTML that is a marker; in *WITHIN
- * that block. */
-static bool has_later_marker(cmark_node *quote, kb_str *found, cmark_node **within)
+/* Fenced code that ends with its quote. */
+static bool is_open_fence(struct kb_md *md, cmark_node *node)
+{
+	kb_str last = md_line(md, md_last_line(md, node));
+
+	while (last.len && strchr(" \t>", *last.data))
+		last = kb_str_sub(last, 1, last.len);
+	return is_fence(node) && !kb_str_starts(last, KB_STR("```")) &&
+	       !kb_str_starts(last, KB_STR("~~~"));
+}
+
+/* Where a marker may be that a block of a quote has taken: text, raw HTML, and code that
+ * is not closed; but for the quote's first line. */
+static kb_str later_lines(struct kb_md *md, cmark_node *node)
+{
+	cmark_node_type type = cmark_node_get_type(node);
+	kb_str rest = content_of(node), line;
+
+	if (type == CMARK_NODE_CODE_BLOCK)
+		return is_open_fence(md, node) ? md_literal(node) : KB_STR_NULL;
+	if (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HTML_BLOCK)
+		return KB_STR_NULL;
+	if (!cmark_node_previous(node))
+		kb_str_next(&rest, '\n', &line);
+	return rest;
+}
+
+/* A later line of the quote's own blocks that is a marker; in *WITHIN that block. */
+static bool has_later_marker(
+	struct kb_md *md, cmark_node *quote, kb_str *found, cmark_node **within)
 {
 	cmark_node *node = cmark_node_first_child(quote);
-	kb_str rest, line, word, behind;
+	kb_str line, word, behind;
 
-	for (bool first = true; node; node = cmark_node_next(node), first = false) {
-		if (cmark_node_get_type(node) != CMARK_NODE_PARAGRAPH &&
-			cmark_node_get_type(node) != CMARK_NODE_HTML_BLOCK)
-			continue;
-		rest = content_of(node);
-		if (first)
-			kb_str_next(&rest, '\n', &line);
+	for (; node; node = cmark_node_next(node)) {
+		kb_str rest = later_lines(md, node);
+
 		while (kb_str_next(&rest, '\n', &line))
 			if (marker_read(line, &word, &behind) && !behind.len &&
 				*word.data >= 'A') {
@@ -355,7 +378,7 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 	if (block->kind == MD_PLAIN || block->kind == MD_UNKNOWN)
 		unmarked_read(md, quote);
 	if (block->audience != KB_AUDIENCE_WITHHELD &&
-		has_later_marker(quote, &line, &within)) {
+		has_later_marker(md, quote, &line, &within)) {
 		within = written_in(md, quote, within);
 		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, within),
 			KB_STR("put an empty line before the marker, so that it begins "

@@ -210,6 +210,8 @@ static const struct sample samples[] = {
 	{"> SECRET\n>\n> > a\n> > [!AGENTS]\n> > b", 0, UNKNOWN},
 	/* a marker in a comment, which may not be closed */
 	{"> <!--\n> [!AGENTS]\n> -->\n>\n> SECRET", NOBODY, UNKNOWN},
+	/* a marker in code */
+	{"> ```\n> [!AGENTS]\n> ```\n>\n> SECRET", 0, FINE},
 	/* a '<!' whose end is the next line's '>' */
 	{"<div>\na <!\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	/* a bracket that is not closed on its line */
