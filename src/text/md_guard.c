@@ -46,6 +46,7 @@ static void put(struct guard *g, size_t off, char c)
 static void cut(struct guard *g, size_t off, kb_str hint, const char *what)
 {
 	g->md->text.len = off;
+	g->md->lines.len = 0; /* they are looked for again */
 	md_find(g->md, KB_RULE_MARKDOWN_TOO_COMPLEX,
 		(kb_range){g->md->offset + (uint32_t)off, 0}, hint,
 		"%s, so nothing from here on is shown", what);
@@ -56,13 +57,32 @@ static bool is_control(unsigned char c)
 	return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
 }
 
+/* Is one of the eight bytes at P below 0x20, or 0x7f? In each byte of a word the high bit
+ * is set when the byte is below, as the subtraction borrows; bytes from 0x80 do not
+ * count. */
+static bool may_hold_control(const char *p)
+{
+	const uint64_t each = UINT64_MAX / 0xff; /* 0x01 in each byte */
+	uint64_t word, del;
+
+	memcpy(&word, p, sizeof word);
+	del = word ^ each * 0x7f;
+	return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & each * 0x80;
+}
+
 static void replace_controls(struct guard *g)
 {
 	kb_str s = g->md->text;
 
-	for (size_t i = 0; i < s.len; i++)
-		if (is_control((unsigned char)s.data[i]))
-			put(g, i, MD_MARK_BAD);
+	for (size_t i = 0, end; i < s.len; i = end) {
+		end = i + sizeof(uint64_t);
+		if (end <= s.len && !may_hold_control(s.data + i))
+			continue;
+		end = end < s.len ? end : s.len;
+		for (; i < end; i++)
+			if (is_control((unsigned char)s.data[i]))
+				put(g, i, MD_MARK_BAD);
+	}
 }
 
 static void replace_invalid(struct guard *g)
@@ -103,19 +123,24 @@ static void mark_spaces(struct guard *g, size_t off)
 	}
 }
 
+/* Moves *AT to the next WORD in S. */
+static bool find(kb_str s, size_t *at, kb_str word)
+{
+	size_t next = kb_str_find(kb_str_sub(s, *at, s.len), word);
+
+	*at += next == SIZE_MAX ? 0 : next;
+	return next != SIZE_MAX;
+}
+
 static void mark_refs(struct guard *g)
 {
 	kb_str s = g->md->text;
-	const char *p = s.data, *end = s.data + s.len;
 
-	for (; p < end && (p = memmem(p, (size_t)(end - p), "{{", 2)); p++) {
-		size_t off = (size_t)(p - s.data);
-
-		if (is_escaped(s, off))
-			put(g, off - 1, MD_MARK_ESCAPE);
-	}
-	for (p = s.data; p < end && (p = memmem(p, (size_t)(end - p), "](", 2)); p += 2)
-		mark_spaces(g, (size_t)(p - s.data) + 2);
+	for (size_t at = 0; find(s, &at, KB_STR("{{")); at++)
+		if (is_escaped(s, at))
+			put(g, at - 1, MD_MARK_ESCAPE);
+	for (size_t at = 0; find(s, &at, KB_STR("](")); at += 2)
+		mark_spaces(g, at + 2);
 }
 
 /* The length of a marker of a quote, list item or footnote at OFF, or 0. */
@@ -284,8 +309,8 @@ static void check_lines(struct guard *g)
 		      kb_str_find(md->text, KB_STR(":-")) != SIZE_MAX ||
 		      kb_str_find(md->text, KB_STR("-:")) != SIZE_MAX;
 
-	for (size_t off = 0; off < md->text.len;)
-		if (!line_check(g, kb_line_at(md->text, off, &off), tables))
+	for (uint32_t i = 1, n = md_line_count(md); i <= n; i++)
+		if (!line_check(g, md_line(md, (int)i), tables))
 			return;
 }
 
@@ -303,8 +328,7 @@ void md_guard(struct kb_md *md)
 	}
 	replace_controls(&g);
 	replace_invalid(&g);
-	if (!md->syntax->literal && md->text.len &&
-		memmem(md->text.data, md->text.len, "{{", 2))
+	if (!md->syntax->literal && kb_str_find(md->text, KB_STR("{{")) != SIZE_MAX)
 		mark_refs(&g);
 	check_lines(&g);
 }

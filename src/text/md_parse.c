@@ -61,7 +61,7 @@ struct needs {
 
 static bool holds(kb_str text, const char *word)
 {
-	return text.len && memmem(text.data, text.len, word, strlen(word));
+	return kb_str_find(text, kb_str_of(word)) != SIZE_MAX;
 }
 
 static cmark_parser *parser_new(struct needs needs, bool literal)

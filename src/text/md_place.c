@@ -10,10 +10,19 @@ static bool is_end(char c)
 static void lines_read(struct kb_md *md)
 {
 	kb_str s = md->text;
+	bool cr =
+		kb_str_chr(s, '\r') != SIZE_MAX; /* in few texts: only '\n' ends a line */
 
 	*kb_vec_add(&md->lines) = 0;
-	for (size_t at = 0; at < s.len;)
-		*kb_vec_add(&md->lines) = (uint32_t)(at = kb_line_next(s, at));
+	for (size_t at = 0; at < s.len;) {
+		size_t lf = cr ? 0 : kb_str_chr(kb_str_sub(s, at, s.len), '\n');
+
+		if (cr)
+			at = kb_line_next(s, at);
+		else
+			at = lf == SIZE_MAX ? s.len : at + lf + 1;
+		*kb_vec_add(&md->lines) = (uint32_t)at;
+	}
 	if (kb_line_start(s, s.len) == s.len)
 		*kb_vec_add(&md->lines) = (uint32_t)s.len;
 }

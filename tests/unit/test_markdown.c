@@ -254,6 +254,29 @@ static bool survives(kb_buf *in)
 	return told;
 }
 
+/* Wherever in the text it is; a byte from 0x80 alone is no UTF-8. */
+static void control_characters(void **state)
+{
+	const struct kb_md_options o = {.section = KB_MD_ALL};
+	const struct kb_md_syntax syntax = {.literal = true};
+
+	(void)state;
+	for (int c = 0; c < 256; c++) {
+		bool bad = (c < ' ' && c != '\t' && c != '\n' && c != '\r') || c >= 0x7f;
+
+		for (size_t at = 1; at < 24; at++) {
+			char body[] = "abcdefghijklmnopqrstuvwx\xc3\xa9z";
+			_cleanup_buf_ kb_buf out = {0};
+			_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
+
+			body[at] = (char)c;
+			md = kb_md_parse((kb_str){body, sizeof body - 1}, 0, &syntax);
+			assert_int_equal(kb_md_html(md, &o, &out, NULL), 0);
+			assert_int_equal(strstr(out.data, "\xef\xbf\xbd") != NULL, bad);
+		}
+	}
+}
+
 static void deep_nesting(void **state)
 {
 	kb_buf in = {0};
@@ -470,6 +493,7 @@ int main(void)
 		cmocka_unit_test(one_line_strings),
 		cmocka_unit_test(ids),
 		cmocka_unit_test(empty_texts),
+		cmocka_unit_test(control_characters),
 		cmocka_unit_test(deep_nesting),
 		cmocka_unit_test(many_marks),
 		cmocka_unit_test(list_numbers),
