@@ -167,10 +167,9 @@ static void places_read(struct kb_md *md)
 	struct md_walk w = {.root = md->root};
 
 	while (md_walk_next(&w)) {
-		struct md_block *block;
+		struct md_block *block = md_block_of(w.node);
 
-		w.skip = md_is_inline(w.node);
-		block = w.skip ? NULL : md_block_of(w.node);
+		w.skip = md_is_leaf(w.node);
 		if (!w.entering || !block ||
 			cmark_node_get_type(w.node) == CMARK_NODE_FOOTNOTE_DEFINITION)
 			continue;
@@ -247,15 +246,10 @@ void md_blocks_read(struct kb_md *md)
 	while (md_walk_next(&w)) {
 		cmark_node_type type = cmark_node_get_type(w.node);
 		uint8_t around;
-		kb_str name;
 
 		if (!w.entering)
 			continue;
-		if (md_is_inline(w.node)) {
-			if (type == CMARK_NODE_HTML_INLINE && !md_ref_of(w.node, &name))
-				md->raw_html = true;
-			continue;
-		}
+		w.skip = md_is_leaf(w.node);
 		around = md_audience_of(cmark_node_parent(w.node));
 		if (type == CMARK_NODE_BLOCK_QUOTE)
 			md_callout_read(md, w.node, around);
@@ -263,8 +257,6 @@ void md_blocks_read(struct kb_md *md)
 			md_leaf_read(md, w.node, around);
 		if (type == CMARK_NODE_HEADING)
 			heading_add(md, w.node);
-		else if (type == CMARK_NODE_HTML_BLOCK)
-			md->raw_html = true;
 	}
 	md_tails_withhold(md);
 	for (size_t i = 0; i < md->headings.len; i++)

@@ -145,8 +145,8 @@ static bool lines_read(struct kb_md *md, uint8_t *lines, uint32_t nlines)
 	while (md_walk_next(&w)) {
 		struct md_block *block;
 
-		w.skip = md_is_inline(w.node);
-		if (!w.entering || w.skip || w.node == w.root)
+		w.skip = md_is_leaf(w.node);
+		if (!w.entering || w.node == w.root)
 			continue;
 		block = md_block_of(w.node);
 		if (block && block->audience) {

@@ -98,9 +98,16 @@ static uint64_t leaf_work(kb_str s)
 	return special * s.len;
 }
 
+/* A bound that needs no look at the text: no more of its bytes are special than it has.
+ */
+static uint64_t work_at_most(kb_str s)
+{
+	return s.len <= LEAF_SMALL ? 0 : (uint64_t)s.len * s.len;
+}
+
 /* The line of the first block for which the work is too much, or 0. Inlines are not
  * parsed yet. */
-static int line_of_too_much(cmark_node *root)
+static int line_of_too_much(cmark_node *root, uint64_t (*work_of)(kb_str leaf))
 {
 	struct md_walk w = {.root = root};
 	uint64_t work = 0;
@@ -114,7 +121,7 @@ static int line_of_too_much(cmark_node *root)
 			continue;
 		if (cmark_node_get_start_line(w.node) > line)
 			line = cmark_node_get_start_line(w.node);
-		work += leaf_work(kb_str_of(cmark_node_get_string_content(w.node)));
+		work += work_of(kb_str_of(cmark_node_get_string_content(w.node)));
 		if (work > WORK_MAX)
 			return line;
 	}
@@ -122,19 +129,32 @@ static int line_of_too_much(cmark_node *root)
 }
 
 /* cmark makes a string of a slice when first asked for it. Ask now, so that the tree is
- * read-only from here on and threads may share it. */
-static void strings_settle(cmark_node *root)
+ * read-only from here on and threads may share it. Returns whether there is raw HTML. */
+static bool strings_settle(cmark_node *root)
 {
 	struct md_walk w = {.root = root};
+	bool raw_html = false;
+	kb_str name;
 
 	while (md_walk_next(&w)) {
+		cmark_node_type type;
+
 		if (!w.entering)
 			continue;
+		type = cmark_node_get_type(w.node);
 		cmark_node_get_literal(w.node);
-		cmark_node_get_url(w.node);
-		cmark_node_get_title(w.node);
-		cmark_node_get_fence_info(w.node);
+		if (type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE) {
+			cmark_node_get_url(w.node);
+			cmark_node_get_title(w.node);
+		} else if (type == CMARK_NODE_CODE_BLOCK) {
+			cmark_node_get_fence_info(w.node);
+		} else if (type == CMARK_NODE_HTML_BLOCK ||
+			   (type == CMARK_NODE_HTML_INLINE &&
+				   !md_ref_of(w.node, &name))) {
+			raw_html = true;
+		}
 	}
+	return raw_html;
 }
 
 /* NULL when the tree outgrew its memory, or the work is too much: *LINE then is the first
@@ -161,8 +181,8 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 		/* Else it waits for the rest of the last line. */
 		if (text.len && text.data[text.len - 1] != '\n')
 			cmark_parser_feed(parser, "\n", 1);
-		if (text.len > LEAF_SMALL)
-			*line = line_of_too_much(document);
+		if (text.len > LEAF_SMALL && line_of_too_much(document, work_at_most))
+			*line = line_of_too_much(document, leaf_work);
 		if (*line)
 			longjmp(stop, 1);
 		locked = needs.tilde || needs.autolink;
@@ -172,7 +192,7 @@ static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 		if (locked)
 			pthread_mutex_unlock(&special_lock);
 		locked = false;
-		strings_settle(root);
+		md->raw_html |= strings_settle(root);
 	} else {
 		root = NULL;
 		if (locked) {

@@ -98,8 +98,8 @@ static void ends_read(struct tails *t)
 	while (md_walk_next(&w)) {
 		int first, last;
 
-		w.skip = md_is_inline(w.node);
-		if (!w.entering || w.skip || !is_unit(w.node))
+		w.skip = md_is_leaf(w.node);
+		if (!w.entering || !is_unit(w.node))
 			continue;
 		first = md_first_line(w.node);
 		last = md_last_line(t->md, w.node);
@@ -162,8 +162,8 @@ void md_tails_withhold(struct kb_md *md)
 	for (size_t i = 0; i < md->tails.len; i++)
 		tail_withhold(&t, &md->tails.items[i]);
 	while (md_walk_next(&w)) {
-		w.skip = md_is_inline(w.node);
-		if (w.entering && !w.skip && is_unit(w.node) && is_marked(&t, w.node))
+		w.skip = md_is_leaf(w.node);
+		if (w.entering && is_unit(w.node) && is_marked(&t, w.node))
 			md_withhold(md, w.node);
 	}
 }
