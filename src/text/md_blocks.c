@@ -40,7 +40,8 @@ static void heading_read(struct kb_md *md, struct md_heading *h)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
-	h->audience = md_block_of(h->node)->audience = md_audience_of(h->node);
+	h->audience = md_audience_of(md, h->node);
+	md_audience_set(md, md_block_of(h->node), h->audience);
 	if (h->audience != KB_AUDIENCE_WITHHELD) /* neither its words nor an id of them */
 		md_plain_add(&text, md, h->node);
 	h->text = md_text_of(md->arena, kb_str_trim(kb_buf_view(&text)), true);
@@ -189,14 +190,14 @@ static void places_read(struct kb_md *md)
 	}
 }
 
-static bool footnote_lower(struct md_footnote *note, uint8_t audience)
+static bool footnote_lower(struct kb_md *md, struct md_footnote *note, uint8_t audience)
 {
 	if (audience < note->place)
 		audience = note->place;
 	if (audience >= note->audience)
 		return false;
 	note->audience = audience;
-	md_block_of(note->node)->audience = audience;
+	md_audience_set(md, md_block_of(note->node), audience);
 	return true;
 }
 
@@ -213,7 +214,7 @@ static bool footnotes_lower(struct kb_md *md)
 			cmark_node_get_type(w.node) != CMARK_NODE_FOOTNOTE_REFERENCE)
 			continue;
 		note = md_footnote_of(md, w.node);
-		if (note && footnote_lower(note, md_audience_of(w.node)))
+		if (note && footnote_lower(md, note, md_audience_of(md, w.node)))
 			changed = true;
 	}
 	return changed;
@@ -229,7 +230,7 @@ static void footnotes_read(struct kb_md *md)
 			continue;
 		*kb_vec_add(&md->footnotes) = (struct md_footnote){
 			.node = node, .audience = KB_AUDIENCE_WITHHELD};
-		md_block_new(md, node)->audience = KB_AUDIENCE_WITHHELD;
+		md_audience_set(md, md_block_new(md, node), KB_AUDIENCE_WITHHELD);
 	}
 	if (!md->footnotes.len)
 		return;
@@ -250,7 +251,7 @@ void md_blocks_read(struct kb_md *md)
 		if (!w.entering)
 			continue;
 		w.skip = md_is_leaf(w.node);
-		around = md_audience_of(cmark_node_parent(w.node));
+		around = md_audience_of(md, cmark_node_parent(w.node));
 		if (type == CMARK_NODE_BLOCK_QUOTE)
 			md_callout_read(md, w.node, around);
 		else

@@ -103,7 +103,7 @@ static void unknown(
 				   "line?",
 			KB_ARG(o->nearest));
 	line = md_text_of(md->arena, kb_truncate(md->arena, line, SHOWN_MAX), true);
-	if (md_audience_of(cmark_node_parent(quote)) != KB_AUDIENCE_WITHHELD)
+	if (md_audience_of(md, cmark_node_parent(quote)) != KB_AUDIENCE_WITHHELD)
 		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote), hint,
 			"a quote begins with '%.*s', which is not exactly %.*s, so the quote is "
 			"withheld",
@@ -348,7 +348,7 @@ static void marked_read(struct kb_md *md, cmark_node *quote, cmark_node *paragra
 		return;
 	block->marker = kb_arena_str(md->arena, word);
 	if (audience > block->audience)
-		block->audience = audience;
+		md_audience_set(md, block, audience);
 	if (block->kind == MD_AUDIENCE)
 		return;
 	md_opening_leaf(&o, paragraph, cmark_node_next(md_marker_end(paragraph)));
@@ -372,7 +372,7 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 	cmark_node *paragraph = first_paragraph(quote), *within;
 	kb_str line;
 
-	block->audience = around;
+	md_audience_set(md, block, around);
 	if (paragraph)
 		marked_read(md, quote, paragraph);
 	if (block->kind == MD_PLAIN || block->kind == MD_UNKNOWN)

@@ -214,11 +214,15 @@ static void colon_put(struct kb_md *md, size_t at)
 bool md_definitions_withhold(struct kb_md *md)
 {
 	uint32_t nlines = md_line_count(md);
-	uint8_t *lines = kb_arena_alloc(md->arena, nlines + 2);
+	uint8_t *lines;
 	bool any = false;
 
+	if (!md->withholds && !MD_CHECKED)
+		return false;
+	lines = kb_arena_alloc(md->arena, nlines + 2);
 	if (!lines_read(md, lines, nlines))
 		return false;
+	md_check_withholds(md);
 	for (uint32_t i = 1; i <= nlines; i++) {
 		kb_str label;
 		size_t colon = lines[i] & WITHHELD

@@ -235,11 +235,12 @@ static void callout_read(struct md_facts *f, cmark_node *node)
 
 	if (block->kind == MD_PLAIN || block->kind == MD_UNKNOWN)
 		return;
-	*kb_vec_add(&f->callouts) = (struct kb_callout){.audience = md_audience_of(node),
-		.alert = block->kind == MD_ALERT,
-		.region = block->kind == MD_REGION,
-		.marker = kb_arena_str(f->arena, block->marker),
-		.range = block_range(f->md, node)};
+	*kb_vec_add(&f->callouts) =
+		(struct kb_callout){.audience = md_audience_of(f->md, node),
+			.alert = block->kind == MD_ALERT,
+			.region = block->kind == MD_REGION,
+			.marker = kb_arena_str(f->arena, block->marker),
+			.range = block_range(f->md, node)};
 }
 
 static void fence_read(struct md_facts *f, cmark_node *node)
@@ -289,7 +290,7 @@ static void block_enter(struct md_facts *f, struct md_walk *w)
 	cmark_node_type type = cmark_node_get_type(w->node);
 	kb_str name;
 
-	f->audience = md_audience_of(w->node);
+	f->audience = md_audience_of(f->md, w->node);
 	if (type == CMARK_NODE_BLOCK_QUOTE) {
 		callout_read(f, w->node);
 	} else if (type == CMARK_NODE_CODE_BLOCK) {
@@ -318,7 +319,7 @@ static void tree_read(struct md_facts *f, cmark_node *node)
 		if (w.entering)
 			block_enter(f, &w);
 	if (!f->lead.len && cmark_node_get_type(node) == CMARK_NODE_PARAGRAPH &&
-		md_audience_of(node) == 0)
+		md_audience_of(f->md, node) == 0)
 		f->lead = plain_copy(f, node, LEAD_MAX);
 }
 
@@ -411,7 +412,7 @@ static void items_read(struct md_facts *f, struct kb_section *section, cmark_nod
 
 		*out = (struct kb_item){
 			.link = KB_NONE, .range = block_range(f->md, item)};
-		if (md_audience_of(item) == KB_AUDIENCE_WITHHELD)
+		if (md_audience_of(f->md, item) == KB_AUDIENCE_WITHHELD)
 			continue;
 		if (!link) {
 			out->text = item_text(f, item);

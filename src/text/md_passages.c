@@ -386,7 +386,7 @@ static struct kb_passage *passage_add(
 	struct kb_passage *out = kb_vec_add(&p->items);
 
 	*out = (struct kb_passage){.kind = (uint8_t)kind,
-		.audience = md_audience_of(node),
+		.audience = md_audience_of(p->md, node),
 		.heading = p->heading,
 		.section = p->section,
 		.block = p->block,

@@ -156,6 +156,7 @@ void md_tails_withhold(struct kb_md *md)
 
 	if (!md->tails.len)
 		return;
+	md->withholds = true;
 	t.marked = md->below = kb_arena_alloc(md->arena, (size_t)t.count + 2);
 	t.ends = kb_arena_array(md->arena, int, (size_t)t.count + 2);
 	ends_read(&t);

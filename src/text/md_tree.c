@@ -32,10 +32,16 @@ void md_withhold(struct kb_md *md, cmark_node *node)
 	struct md_block *block = md_block_new(md, node);
 
 	block->kind = MD_UNKNOWN;
-	block->audience = KB_AUDIENCE_WITHHELD;
+	md_audience_set(md, block, KB_AUDIENCE_WITHHELD);
 }
 
-uint8_t md_audience_of(cmark_node *node)
+void md_audience_set(struct kb_md *md, struct md_block *block, uint8_t audience)
+{
+	block->audience = audience;
+	md->withholds |= audience > 0;
+}
+
+static uint8_t audience_around(cmark_node *node)
 {
 	uint8_t audience = 0;
 
@@ -45,6 +51,15 @@ uint8_t md_audience_of(cmark_node *node)
 		if (block && block->audience > audience)
 			audience = block->audience;
 	}
+	return audience;
+}
+
+uint8_t md_audience_of(const struct kb_md *md, cmark_node *node)
+{
+	uint8_t audience = md->withholds || MD_CHECKED ? audience_around(node) : 0;
+
+	if (audience)
+		md_check_withholds(md);
 	return audience;
 }
 

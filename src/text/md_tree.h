@@ -31,11 +31,20 @@ enum md_kind { MD_PLAIN, MD_ALERT, MD_AUDIENCE, MD_REGION, MD_UNKNOWN };
 
 struct md_block {
 	uint8_t kind;	  /* of a quote */
-	uint8_t audience; /* that sees it: the strictest of its own and those around it */
+	uint8_t audience; /* that sees it: the strictest of its own and those around it;
+			   * set by md_audience_set alone */
 	bool one_line;	  /* text follows the marker on its line */
 	kb_str marker;	  /* of a call-out: "AGENTS" */
 	uint32_t heading; /* index, of a heading */
 };
+
+/* In a build for debugging, what `withholds` saves is done all the same, and the program
+ * ends when it finds what the flag does not say. */
+#ifdef KB_ARENA_DEBUG
+enum { MD_CHECKED = 1 };
+#else
+enum { MD_CHECKED = 0 };
+#endif
 
 struct md_heading {
 	cmark_node *node;
@@ -79,6 +88,8 @@ struct kb_md {
 	uint32_t offset;
 	cmark_node *root;
 	bool raw_html;
+	bool withholds;	    /* a block's audience was not 0, or lines below a block are
+			     * withheld;     else no block is asked whom it is for */
 	kb_map definitions; /* of links, by label; read when first asked for */
 	bool definitions_read;
 	struct {
@@ -174,10 +185,18 @@ struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
 	kb_str hint, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
 /* What is known of a block, added when it is not there. */
 struct md_block *md_block_new(struct kb_md *md, cmark_node *node);
+/* From now on BLOCK is for AUDIENCE. */
+void md_audience_set(struct kb_md *md, struct md_block *block, uint8_t audience);
+/* Something is withheld: ends the program when the text does not say so. */
+static inline void md_check_withholds(const struct kb_md *md)
+{
+	if (!md->withholds)
+		abort();
+}
 /* From now on nobody sees NODE. */
 void md_withhold(struct kb_md *md, cmark_node *node);
 /* The strictest audience of the blocks that NODE is in. */
-uint8_t md_audience_of(cmark_node *node);
+uint8_t md_audience_of(const struct kb_md *md, cmark_node *node);
 /* Makes two nodes of a text node, the second of them from OFF on. */
 void md_text_split(struct kb_md *md, cmark_node *text, size_t off);
 
