@@ -135,10 +135,10 @@ struct kb_md;
 void kb_md_init(void);
 
 /*
- * Parses BODY, which begins OFFSET bytes into the file. Both are borrowed until
- * kb_md_free. Never NULL; text that would take unbounded time or memory (a table
- * of thousands of columns, deep nesting) is cut down first, with a finding
- * (markdown-too-complex) when the facts are taken.
+ * Parses BODY, which begins OFFSET bytes into the file. It is borrowed until kb_md_free,
+ * and so is what SYNTAX points to. Never NULL; text that would take unbounded time or
+ * memory (a table of thousands of columns, deep nesting) is cut down first, with a
+ * finding (markdown-too-complex) when the facts are taken.
  */
 struct kb_md *kb_md_parse(
 	kb_str body, uint32_t offset, const struct kb_md_syntax *syntax);
