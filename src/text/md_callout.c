@@ -3,6 +3,7 @@
  * with anything like a marker and is not exactly a known one, and text that looks as if
  * it were meant for an audience's quote and is not in one, are errors and seen by nobody.
  */
+#include "kb/char.h"
 #include "kb/unicode.h"
 #include "md_opening.h"
 
@@ -423,13 +424,15 @@ static cmark_node *meant_by(struct kb_md *md, cmark_node *leaf)
  * Unicode folds into it? */
 static bool may_hold_bang(kb_str line)
 {
-	static const char *const bangs[] = {"!", "&", "\xc7\x83", "\xe2\x80\xbc",
-		"\xe2\x81\x88", "\xe2\x81\x89", "\xef\xb8\x95", "\xef\xb9\x97",
-		"\xef\xbc\x81"};
+	static const char *const bangs[] = {"\xc7\x83", "\xe2\x80\xbc", "\xe2\x81\x88",
+		"\xe2\x81\x89", "\xef\xb8\x95", "\xef\xb9\x97", "\xef\xbc\x81"};
 
+	if (kb_str_chr(line, '!') != SIZE_MAX || kb_str_chr(line, '&') != SIZE_MAX)
+		return true;
+	if (kb_byte_find(line, 0, KB_BYTE_HIGH) == line.len)
+		return false;
 	for (size_t i = 0; i < KB_LEN(bangs); i++)
-		if (kb_str_chr(line, *bangs[i]) != SIZE_MAX &&
-			kb_str_find(line, kb_str_of(bangs[i])) != SIZE_MAX)
+		if (kb_str_find(line, kb_str_of(bangs[i])) != SIZE_MAX)
 			return true;
 	return false;
 }

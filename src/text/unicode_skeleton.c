@@ -38,19 +38,23 @@ static bool is_quotation_mark(UChar32 c)
 	       (c >= 0x3008 && c <= 0x300f) || (c >= 0x301d && c <= 0x301f);
 }
 
-/* The byte that stands for a character that is neither letter nor digit; 0: it cannot be
- * seen. */
-static char symbol(UChar32 c)
+/* The byte that stands for one of ASCII; 0: it cannot be seen. */
+static char ascii(char c)
 {
-	if (c == '\n')
-		return '\n';
+	if (c >= 'A' && c <= 'Z')
+		return (char)(c - 'A' + 'a');
 	if (c == '{' || c == '}')
 		return c == '{' ? '(' : ')';
-	if (c > 0x20 && c < 0x7f)
-		return (char)c;
+	if (c == '\t' || c == '\r')
+		return ' ';
+	return (c >= ' ' && c < 0x7f) || c == '\n' ? c : '\0';
+}
+
+/* The same for another character that is neither letter nor digit. */
+static char symbol(UChar32 c)
+{
 	switch (u_charType(c)) {
 	case U_CONTROL_CHAR:
-		return c == '\t' || c == '\r' ? ' ' : '\0';
 	case U_FORMAT_CHAR:
 	case U_NON_SPACING_MARK:
 	case U_ENCLOSING_MARK:
@@ -73,7 +77,10 @@ static void add(kb_buf *out, UChar32 c)
 {
 	char byte;
 
-	if (c == 0x1c3) /* a letter for a click, which looks like '!' */
+	if (c < 0x80) {
+		if ((byte = ascii((char)c)))
+			kb_buf_putc(out, byte);
+	} else if (c == 0x1c3) /* a letter for a click, which looks like '!' */
 		kb_buf_putc(out, '!');
 	else if (u_charType(c) == U_DECIMAL_DIGIT_NUMBER)
 		kb_buf_putc(out, (char)('0' + u_charDigitValue(c)));
@@ -91,16 +98,28 @@ static bool is_ascii(kb_str s)
 	return true;
 }
 
+/* ICU is not asked about ASCII, which decomposes into itself. */
+static kb_str ascii_skeleton(struct kb_arena *arena, kb_str s)
+{
+	char *out = kb_arena_alloc(arena, s.len + 1), byte;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		if ((byte = ascii(s.data[i])))
+			out[n++] = byte;
+	return (kb_str){out, n};
+}
+
 kb_str kb_skeleton(struct kb_arena *arena, kb_str s)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	bool ascii = is_ascii(s);
 	int32_t len = 0, i = 0;
-	UChar *text = ascii ? NULL : decomposed(s, &len);
+	UChar *text;
 	UChar32 c;
 
-	for (size_t k = 0; ascii && k < s.len; k++)
-		add(&out, u_tolower(s.data[k]));
+	if (is_ascii(s))
+		return ascii_skeleton(arena, s);
+	text = decomposed(s, &len);
 	while (text && i < len) {
 		U16_NEXT(text, i, len, c);
 		add(&out, c);
