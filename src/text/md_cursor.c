@@ -59,7 +59,7 @@ static size_t entity_text(const struct md_cursor *cur, size_t len, const char *t
 	return n;
 }
 
-static void piece_add(struct md_cursor *cur, size_t text, size_t content)
+static void piece_add(struct md_cursor *cur, size_t text, size_t content, size_t len)
 {
 	struct md_pieces *pieces = cur->pieces;
 	struct md_piece *last =
@@ -67,9 +67,22 @@ static void piece_add(struct md_cursor *cur, size_t text, size_t content)
 
 	if (last && last->text + last->len == text &&
 		last->content + last->len == content)
-		last->len++;
+		last->len += len;
 	else if (pieces)
-		kb_vec_push(pieces, ((struct md_piece){text, content, 1}));
+		kb_vec_push(pieces, ((struct md_piece){text, content, len}));
+}
+
+/* How many bytes of TEXT the content has as they are, up to what may be an escape or an
+ * entity. */
+static size_t same_length(const struct md_cursor *cur, const char *text)
+{
+	const char *content = cur->s.data + cur->pos;
+	size_t left = cur->pos < cur->s.len ? cur->s.len - cur->pos : 0, n = 0;
+
+	while (n < left && text[n] && content[n] == text[n] && text[n] != '\\' &&
+		text[n] != '&')
+		n++;
+	return n;
 }
 
 static void take_text(struct md_cursor *cur, const char *text)
@@ -77,11 +90,18 @@ static void take_text(struct md_cursor *cur, const char *text)
 	const char *start = text;
 
 	while (*text && !cur->lost) {
-		char c = peek(cur, 0);
-		size_t len, n;
+		size_t len, n = same_length(cur, text);
+		char c;
 
+		if (n) {
+			piece_add(cur, (size_t)(text - start), cur->pos, n);
+			cur->pos += n;
+			text += n;
+			continue;
+		}
+		c = peek(cur, 0);
 		if (c == '\\' && is_punct(peek(cur, 1)) && peek(cur, 1) == *text) {
-			piece_add(cur, (size_t)(text - start), cur->pos + 1);
+			piece_add(cur, (size_t)(text - start), cur->pos + 1, 1);
 			cur->pos += 2;
 			text++;
 		} else if (c == '&' && (len = entity_length(cur)) &&
@@ -89,7 +109,7 @@ static void take_text(struct md_cursor *cur, const char *text)
 			cur->pos += len;
 			text += n;
 		} else if (c == *text) {
-			piece_add(cur, (size_t)(text - start), cur->pos);
+			piece_add(cur, (size_t)(text - start), cur->pos, 1);
 			cur->pos++;
 			text++;
 		} else {

@@ -71,10 +71,8 @@ static void ref_read(struct md_facts *f, enum md_ref ref, kb_str name, kb_range 
 
 /* Leaves */
 
-static bool is_placed(cmark_node *node)
+static bool is_placed(cmark_node_type type)
 {
-	cmark_node_type type = cmark_node_get_type(node);
-
 	return type == CMARK_NODE_LINK || type == CMARK_NODE_IMAGE ||
 	       type == CMARK_NODE_HTML_INLINE;
 }
@@ -83,19 +81,22 @@ static bool is_placed(cmark_node *node)
 static bool has_placed(struct md_facts *f, cmark_node *leaf, bool *left)
 {
 	struct md_walk w = {.root = leaf};
-	bool placed = false;
+	bool placed = false, may = md_leftover_may_any(leaf);
 
 	*left = false;
 	while (md_walk_next(&w)) {
-		cmark_node_type type = cmark_node_get_type(w.node);
+		cmark_node_type type;
 
-		placed |= is_placed(w.node);
-		if (type == CMARK_NODE_TEXT && kb_str_trim(md_literal(w.node)).len)
+		if (!w.entering)
+			continue;
+		type = cmark_node_get_type(w.node);
+		placed |= is_placed(type);
+		if (type == CMARK_NODE_TEXT) {
+			f->has_text = f->has_text || kb_str_trim(md_literal(w.node)).len;
+			*left = *left || (may && md_leftover_may(leaf, w.node));
+		} else if (type == CMARK_NODE_CODE || type == CMARK_NODE_IMAGE) {
 			f->has_text = true;
-		if (type == CMARK_NODE_TEXT)
-			*left = *left || md_leftover_may(leaf, w.node);
-		else if (type == CMARK_NODE_CODE || type == CMARK_NODE_IMAGE)
-			f->has_text = true;
+		}
 	}
 	return placed;
 }

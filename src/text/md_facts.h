@@ -59,7 +59,8 @@ void md_fact_raw_block(
 	struct md_facts *f, const struct md_cursor *cur, cmark_node *block);
 
 /* md_leftover.c: Markdown that is shown as it is typed. */
-/* Is a TEXT in LEAF worth a closer look? */
+/* Is any text in LEAF worth a closer look? Is TEXT? */
+bool md_leftover_may_any(cmark_node *leaf);
 bool md_leftover_may(cmark_node *leaf, cmark_node *text);
 /* A mask of CONTENT in which nothing is known to be text yet. */
 char *md_leftover_mask(struct md_facts *f, kb_str content);

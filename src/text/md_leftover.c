@@ -23,6 +23,17 @@ static void leftover(struct md_facts *f, kb_range range, kb_str hint, const char
 		md_find(f->md, KB_RULE_MARKDOWN_LEFTOVER, range, hint, "%s", what);
 }
 
+/* Text has what its leaf's content has, and what entities stand for. */
+bool md_leftover_may_any(cmark_node *leaf)
+{
+	kb_str s = kb_str_of(cmark_node_get_string_content(leaf));
+
+	return kb_str_chr(s, ']') != SIZE_MAX || kb_str_chr(s, '&') != SIZE_MAX ||
+	       (cmark_node_get_type(leaf) == CMARK_NODE_PARAGRAPH &&
+		       (kb_str_chr(s, '#') != SIZE_MAX ||
+			       kb_str_chr(s, '|') != SIZE_MAX));
+}
+
 bool md_leftover_may(cmark_node *leaf, cmark_node *text)
 {
 	kb_str s = md_literal(text);
