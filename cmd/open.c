@@ -223,7 +223,10 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 	if (values->check) {
 		opened->texts = kb_check_texts_new();
 		options.check = kb_check_texts_check(opened->texts);
+		options.keeper = kb_check_texts_keeper(opened->texts);
 	}
+	if (values->keeper)
+		options.keeper = values->keeper;
 	kb_diags_init(&opened->diags, NULL);
 	if (values->config && access(values->config, F_OK) < 0)
 		return kb_error_set(

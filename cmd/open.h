@@ -19,8 +19,9 @@ struct kb_read_values {
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
 	bool staged;
-	bool check;   /* for kb_check */
-	bool search;  /* with an index for search */
+	bool check;			     /* for kb_check */
+	const struct kb_text_keeper *keeper; /* NULL: with `check`, that of kb_check */
+	bool search;			     /* with an index for search */
 	bool history; /* the command is nothing without Git's history */
 	bool past;    /* a revision without a kb.yaml is read with today's */
 	const char *stdin_filename; /* a file that has this text instead of its own */

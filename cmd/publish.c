@@ -10,6 +10,7 @@
 
 struct publish_values {
 	struct kb_read_values read;
+	struct kb_publish_early *early;
 	const char *audience, *out, *base_url, *as_of;
 	int format;
 	kb_strs locales;
@@ -232,6 +233,7 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 		.dry_run = values->dry_run,
 		.allow_broken = values->allow_broken,
 		.threads = values->read.jobs,
+		.early = values->early,
 		.findings = &opened->diags};
 	struct publish_report r = {.cli = cli,
 		.lib = opened->lib,
@@ -264,6 +266,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
 	values->read.check = !values->eject_theme;
 	values->read.no_cache |= values->clean;
+	values->early = kb_publish_early_new(values->audience);
+	values->read.keeper = kb_publish_early_keeper(values->early);
 	int failed = kb_open(cli, &opened, &values->read, &err), status;
 	if (failed || values->eject_theme)
 		kb_progress_end(KB_TAKE(progress));
@@ -274,6 +278,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	else
 		status = work(cli, values, &opened, &progress);
 	kb_opened_dispose(&opened);
+	kb_publish_early_free(values->early);
 	return status;
 }
 

@@ -18,6 +18,8 @@ struct kb_check_texts;
 struct kb_check_texts *kb_check_texts_new(void);
 void kb_check_texts_free(struct kb_check_texts *texts);
 const struct kb_text_check *kb_check_texts_check(const struct kb_check_texts *texts);
+/* Keeps the texts that kb_check will render, to see how long a reply becomes. */
+const struct kb_text_keeper *kb_check_texts_keeper(const struct kb_check_texts *texts);
 
 struct kb_check_options {
 	unsigned threads;

@@ -17,6 +17,7 @@ struct kb_document {
 	const struct kb_facts *facts;
 	struct kb_hash context; /* of what the facts depend on beside the bytes */
 	kb_str path;		/* from the content root */
+	uint32_t number;	/* its index in the documents of the library */
 	kb_str id; /* that of front matter, else made from the path; empty when broken */
 	uint32_t locale; /* index into config->locales */
 	const struct kb_mount *mount;

@@ -84,8 +84,9 @@ struct kb_facts_context {
 	kb_str path; /* of the file, from the content root; for findings */
 };
 
-/* Gets the Markdown of a document while its facts are read. It is freed afterwards. */
-typedef void kb_facts_see_fn(void *ctx, const struct kb_facts *facts, struct kb_md *md);
+/* Gets the Markdown of a document once its facts are taken. True: it is the callee's now,
+ * else it is freed. */
+typedef bool kb_facts_see_fn(void *ctx, const struct kb_facts *facts, struct kb_md *md);
 
 /*
  * Reads a file's TEXT into facts in ARENA. Never NULL. SEE, which may be NULL, is called

@@ -43,6 +43,9 @@ bool kb_reply_serves(const struct kb_document *doc, const struct kb_channel *cha
 int kb_reply_fill(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,
 	struct kb_error *err);
+/* A hash of all that kb_reply_fill_text's result depends on, without values given. */
+struct kb_hash kb_reply_fill_sign(
+	const struct kb_library *lib, const struct kb_fill *fill, struct kb_arena *arena);
 /* Only the plain text, for who counts it. */
 int kb_reply_fill_text(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,

@@ -11,6 +11,7 @@
 #include "kb/reply.h"
 #include "kb/source.h"
 #include "kb/taxonomy.h"
+#include "kb/texts.h"
 #include "kb/workflow.h"
 
 struct kb_library {
@@ -26,6 +27,8 @@ struct kb_library {
 	size_t nentries;
 	struct kb_library_index *index;	   /* private */
 	const struct kb_text_check *check; /* whose remarks the facts have, or NULL */
+	bool stored;			   /* facts are kept between runs */
+	struct kb_texts *texts;		   /* texts that are still parsed, or NULL */
 	time_t now;
 };
 
@@ -44,6 +47,21 @@ struct kb_text_check {
 	 * mount are known. The Markdown is borrowed. */
 	void (*look)(void *ctx, const struct kb_document *doc, kb_str file,
 		struct kb_md *md, unsigned worker, struct kb_diags *found);
+};
+
+/*
+ * Who may take over what a text was parsed into, once its facts are taken, because the
+ * command will need the Markdown again.
+ */
+struct kb_text_keeper {
+	void *ctx;
+	/* As that of struct kb_text_check; NULL: nothing is to be done. */
+	void (*begin)(void *ctx, const struct kb_library *lib, unsigned workers);
+	/* True: MD and the bytes FILE that it borrows are the keeper's, and FILE is
+	 * empty. */
+	bool (*keep)(void *ctx, const struct kb_document *doc, struct kb_md *md,
+		kb_buf *file, unsigned worker);
+	struct kb_texts *texts; /* what was kept can be borrowed from there; or NULL */
 };
 
 /*
@@ -68,6 +86,7 @@ struct kb_library_options {
 	time_t now;			      /* 0: SOURCE_DATE_EPOCH, else the clock */
 	const struct kb_library_watch *watch; /* NULL: nobody */
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
+	const struct kb_text_keeper *keeper;  /* NULL: nobody */
 	bool no_store; /* Neither uses nor writes the facts that are kept. */
 	/* Another state of the same content, which outlives this one: documents that are
 	 * the same there are not read again. NULL: none. */
@@ -135,6 +154,18 @@ struct kb_document *kb_family_visible(const struct kb_library *lib,
 bool kb_fragment_visible(const struct kb_library *lib, const struct kb_document *doc,
 	kb_str fragment, unsigned audience, bool drafts);
 
+/* A document's Markdown: one that is still parsed, or read and parsed again. */
+struct kb_text {
+	struct kb_md *md;	 /* NULL: the document cannot be read */
+	struct kb_texts *lender; /* of MD, or NULL */
+	kb_str path;
+	kb_buf file;
+};
+/* -1 with ERR, which may be NULL: the document cannot be read. TEXT does not move until
+ * it is closed, which a text of zero bytes may be. */
+int kb_text_open(struct kb_text *text, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_document *doc, struct kb_error *err);
+void kb_text_close(struct kb_text *text);
 /* Reads a document's text again, body only. */
 int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
 	kb_buf *file, kb_str *body, struct kb_error *err);

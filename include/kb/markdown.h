@@ -215,6 +215,9 @@ int kb_md_html(struct kb_md *md, const struct kb_md_options *options, kb_buf *ou
 int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
 	struct kb_error *err);
 
+/* Appends text, and an address in an attribute, as the HTML has them. */
+void kb_md_put_text(kb_buf *out, kb_str text);
+void kb_md_put_url(kb_buf *out, kb_str url);
 /* Has the URL a scheme that a page may hold, or none? */
 bool kb_url_is_safe(kb_str url);
 /* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable.

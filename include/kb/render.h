@@ -45,6 +45,11 @@ int kb_render_html(struct kb_render *render, const struct kb_render_part *part,
 /* A one-line string such as a title. */
 kb_str kb_render_line(struct kb_render *render, struct kb_arena *arena, kb_str line);
 
+/* A hash of all that the text shows with OPTIONS, made without reading it: the facts, and
+ * the answers to what the renderer asks of other documents. */
+struct kb_hash kb_render_sign(const struct kb_library *lib, const struct kb_document *doc,
+	const struct kb_render_options *options);
+
 /* The address of a document on the public site, for a reader of LOCALE; empty when it has
  * none there, or kb.yaml no base_url. */
 kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,

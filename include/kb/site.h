@@ -12,6 +12,17 @@
 #include "kb/library.h"
 #include "kb/rewrite.h"
 
+/*
+ * What a publish does while the library is read, so that most texts are parsed once: as
+ * kb_library_options.keeper. AUDIENCE: the word for the site's; NULL: the most public
+ * one. It is freed after the library.
+ */
+struct kb_publish_early;
+struct kb_publish_early *kb_publish_early_new(const char *audience);
+void kb_publish_early_free(struct kb_publish_early *early);
+const struct kb_text_keeper *kb_publish_early_keeper(
+	const struct kb_publish_early *early);
+
 struct kb_publish_options {
 	unsigned audience;	/* index */
 	const kb_strs *locales; /* codes; NULL or empty: all */
@@ -23,6 +34,7 @@ struct kb_publish_options {
 	bool atomic;  /* build the site beside the folder, then switch the two */
 	bool allow_broken;
 	unsigned threads;
+	struct kb_publish_early *early; /* that the library was read with; or NULL */
 	struct kb_arena *arena; /* takes the report's list of files; NULL: none is made */
 	const struct kb_diags
 		*findings; /* validation's: documents with errors keep their last page */

@@ -50,6 +50,17 @@ static void check_document(void *ctx, size_t index, unsigned worker)
 	kb_arena_reset(checker->scratch);
 }
 
+/* What took long to find out. */
+static struct kb_memo *memo_open(const struct kb_library *lib)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	bool own = false;
+	kb_str path = lib->stored ? kb_source_cache(lib->source, scratch, "checks", &own)
+				  : KB_STR("");
+
+	return kb_memo_open(own ? path.data : NULL);
+}
+
 void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
 	struct kb_diags *diags)
 {
@@ -57,6 +68,8 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	unsigned workers = kb_parallel_workers(threads, lib->ndocs);
 	struct kb_diags *sinks = kb_xcalloc(workers, sizeof(*sinks));
 	struct run run = {.lib = lib, .moves = {.options = options}};
+
+	struct kb_memo *memo = memo_open(lib);
 
 	pthread_mutex_init(&run.moves.lock, NULL);
 	pthread_mutex_init(&run.files.lock, NULL);
@@ -71,6 +84,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.reader = kb_reader_new(lib->source),
 			.moves = &run.moves,
 			.files = &run.files,
+			.memo = memo,
 		};
 	}
 	kb_check_texts_report(lib, &sinks[0]);
@@ -90,6 +104,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		kb_arena_free(run.checkers[i].scratch);
 		kb_reader_free(run.checkers[i].reader);
 	}
+	kb_memo_close(memo);
 	pthread_mutex_destroy(&run.moves.lock);
 	pthread_mutex_destroy(&run.files.lock);
 	kb_map_dispose(&run.files.by_path);

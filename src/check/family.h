@@ -11,6 +11,7 @@
 #include <pthread.h>
 
 #include "kb/check.h"
+#include "kb/memo.h"
 
 /* What changed since an older version: asked for once, when it is needed. */
 struct kb_check_moves {
@@ -35,6 +36,7 @@ struct kb_checker {
 	struct kb_check_moves *moves;
 	struct kb_check_files *files;
 	const struct style_rules *style;
+	struct kb_memo *memo;
 	unsigned guesses; /* made for the document so far */
 };
 

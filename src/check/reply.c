@@ -191,8 +191,15 @@ static void check_public(struct kb_checker *checker, const struct kb_document *d
 	check_public_text(&text, doc, checker->lib->config->limits.snippet_depth);
 }
 
+/* How long a reply is when it is filled in. */
+struct measure {
+	size_t length;
+	uint32_t segments;
+	char wide[8]; /* a character outside the GSM alphabet, or "" */
+};
+
 static void check_fits(struct kb_checker *checker, const struct kb_document *doc,
-	const struct kb_channel *channel, const struct kb_filled *filled)
+	const struct kb_channel *channel, const struct measure *filled)
 {
 	kb_range range = kb_facts_range(doc->facts, "title");
 
@@ -217,11 +224,37 @@ static void check_fits(struct kb_checker *checker, const struct kb_document *doc
 				"than %u",
 				KB_ARG(channel->id), filled->segments,
 				channel->max_segments),
-			filled->ucs2
+			*filled->wide
 				? "'%.*s' is outside the GSM alphabet, which leaves 70 instead of "
 				  "160 characters an SMS: do without it, or shorten the text"
 				: "shorten it%.*s",
-			KB_ARG(filled->ucs2 ? kb_sms_wide(filled->text) : KB_STR("")));
+			KB_ARG(kb_str_of(filled->wide)));
+}
+
+/* Filling a reply in means to read and render it: what came of it is kept. */
+static bool measure(
+	struct kb_checker *checker, const struct kb_fill *fill, struct measure *out)
+{
+	struct kb_hash key = kb_reply_fill_sign(checker->lib, fill, checker->scratch);
+	_cleanup_buf_ kb_buf known = {0};
+	struct kb_filled filled;
+	kb_str wide;
+
+	*out = (struct measure){0};
+	if (kb_memo_get(checker->memo, key, &known) && known.len == sizeof(*out)) {
+		memcpy(out, known.data, sizeof(*out));
+		out->wide[sizeof(out->wide) - 1] = 0;
+		return true;
+	}
+	if (kb_reply_fill_text(checker->lib, checker->reader, fill, checker->scratch,
+		    &filled, NULL) < 0)
+		return false;
+	out->length = filled.length;
+	out->segments = filled.segments;
+	wide = filled.ucs2 ? kb_sms_wide(filled.text) : KB_STR("");
+	memcpy(out->wide, wide.data, wide.len < 7 ? wide.len : 7);
+	kb_memo_put(checker->memo, key, (kb_str){(const char *)out, sizeof(*out)});
+	return true;
 }
 
 static void check_length(struct kb_checker *checker, const struct kb_document *doc)
@@ -231,12 +264,10 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 	for (uint32_t i = 0; i < config->nchannels; i++) {
 		const struct kb_channel *channel = &config->channels[i];
 		struct kb_fill fill = {.doc = doc, .channel = channel, .examples = true};
-		struct kb_filled filled;
+		struct measure filled;
 
 		if ((channel->max_length || channel->max_segments) &&
-			kb_reply_serves(doc, channel) &&
-			kb_reply_fill_text(checker->lib, checker->reader, &fill,
-				checker->scratch, &filled, NULL) == 0)
+			kb_reply_serves(doc, channel) && measure(checker, &fill, &filled))
 			check_fits(checker, doc, channel, &filled);
 	}
 }

@@ -3,8 +3,11 @@
 
 #include "kb/hash.h"
 
+enum { KEPT_MAX = 16 << 20 }; /* bytes */
+
 struct kb_check_texts {
 	struct kb_text_check check;
+	struct kb_text_keeper keeper;
 	struct kb_checker *workers;
 	unsigned nworkers;
 	struct style_rules *style;
@@ -79,11 +82,23 @@ static void look(void *ctx, const struct kb_document *doc, kb_str file, struct k
 	kb_arena_reset(checker->scratch);
 }
 
+static bool keep(void *ctx, const struct kb_document *doc, struct kb_md *md, kb_buf *file,
+	unsigned worker)
+{
+	const struct kb_check_texts *texts = ctx;
+
+	(void)worker;
+	return (doc->facts->type == KB_REPLY || doc->facts->type == KB_SNIPPET) &&
+	       kb_texts_keep(texts->keeper.texts, doc->path, md, file);
+}
+
 struct kb_check_texts *kb_check_texts_new(void)
 {
 	struct kb_check_texts *texts = kb_xcalloc(1, sizeof(*texts));
 
 	texts->check = (struct kb_text_check){texts, begin, look};
+	texts->keeper =
+		(struct kb_text_keeper){texts, NULL, keep, kb_texts_new(KEPT_MAX)};
 	kb_diags_init(&texts->faults, NULL);
 	return texts;
 }
@@ -93,12 +108,18 @@ void kb_check_texts_free(struct kb_check_texts *texts)
 	if (!texts)
 		return;
 	texts_reset(texts);
+	kb_texts_free(texts->keeper.texts);
 	free(texts);
 }
 
 const struct kb_text_check *kb_check_texts_check(const struct kb_check_texts *texts)
 {
 	return &texts->check;
+}
+
+const struct kb_text_keeper *kb_check_texts_keeper(const struct kb_check_texts *texts)
+{
+	return &texts->keeper;
 }
 
 static const struct kb_check_texts *texts_of(const struct kb_library *lib)

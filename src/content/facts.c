@@ -693,15 +693,15 @@ struct kb_md *kb_facts_parse(const struct kb_facts *facts, const struct kb_confi
 static void read_body(
 	struct reader *r, kb_str text, kb_str body, kb_facts_see_fn *see, void *ctx)
 {
-	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
+	struct kb_md *md;
 
 	kb_controls_find(
 		&(struct kb_controls){.diags = r->diags, .path = r->context->path}, body,
 		r->facts->body_offset);
 	md = kb_facts_parse(r->facts, r->config, r->context->mount, text);
 	kb_md_facts(md, r->arena, &r->facts->body, r->context->path, r->diags);
-	if (see)
-		see(ctx, r->facts, md);
+	if (!see || !see(ctx, r->facts, md))
+		kb_md_free(md);
 }
 
 static struct kb_facts *facts_new(

@@ -158,15 +158,41 @@ static int fill_in(struct filler *f, struct kb_render *render, bool rich,
 	return 0;
 }
 
+static struct kb_render_options options_of(struct filler *f)
+{
+	return (struct kb_render_options){.locale = f->fill->doc->locale,
+		.audience = f->fill->doc->facts->audience,
+		.placeholder = on_placeholder,
+		.ctx = f};
+}
+
+struct kb_hash kb_reply_fill_sign(
+	const struct kb_library *lib, const struct kb_fill *fill, struct kb_arena *arena)
+{
+	struct filler f = {.fill = fill, .arena = arena};
+	struct kb_render_options options = options_of(&f);
+	const struct kb_reply_part *part = kb_reply_part(fill->doc->reply, fill->channel);
+	_cleanup_buf_ kb_buf all = {0};
+	struct kb_hash text;
+
+	f.uses = kb_arena_array(arena, struct use, fill->doc->reply->nplaceholders + 1);
+	text = kb_render_sign(lib, fill->doc, &options);
+	kb_buf_add(&all, &text, sizeof(text));
+	if (part)
+		kb_buf_fmt(&all, "%u %u %d ", part->section, part->end,
+			part->channel != NULL);
+	if (fill->channel)
+		kb_buf_fmt(&all, "%d %.*s", fill->channel->max_segments > 0,
+			KB_ARG(fill->channel->id));
+	return kb_hash128(kb_buf_view(&all));
+}
+
 static int fill_from(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_fill *fill, bool rich, struct kb_arena *arena,
 	struct kb_filled *out, struct kb_error *err)
 {
 	struct filler filler = {.fill = fill, .arena = arena};
-	struct kb_render_options options = {.locale = fill->doc->locale,
-		.audience = fill->doc->facts->audience,
-		.placeholder = on_placeholder,
-		.ctx = &filler};
+	struct kb_render_options options = options_of(&filler);
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
 	struct kb_filled filled;
 

@@ -22,7 +22,8 @@ struct load {
 	const struct kb_library_watch *watch;
 	struct kb_diags *diags;
 	const struct kb_text_check *check; /* or NULL */
-	uint64_t settings;		   /* of the check */
+	const struct kb_text_keeper *keeper;
+	uint64_t settings; /* of the check */
 	bool store;
 	struct facts_file *files; /* those that are documents, sorted by path */
 	struct worker *workers;
@@ -229,6 +230,7 @@ static struct kb_document document_at(
 	return (struct kb_document){.facts = facts,
 		.context = file->key,
 		.path = file->entry->path,
+		.number = (uint32_t)i,
 		.locale = file->locale,
 		.mount = file->mount};
 }
@@ -257,17 +259,19 @@ struct seen {
 	unsigned worker;
 };
 
-static void see_document(void *ctx, const struct kb_facts *facts, struct kb_md *md)
+static bool see_document(void *ctx, const struct kb_facts *facts, struct kb_md *md)
 {
 	const struct seen *seen = ctx;
 	const struct load *load = seen->load;
+	kb_buf *text = &load->workers[seen->worker].text;
 	const struct kb_document doc = document_at(load, seen->number, facts);
 
 	if (load->check)
-		load->check->look(load->check->ctx, &doc,
-			kb_buf_view(&load->workers[seen->worker].text), md, seen->worker,
-			seen->found);
+		load->check->look(load->check->ctx, &doc, kb_buf_view(text), md,
+			seen->worker, seen->found);
 	show(load, seen->number, seen->worker, facts, md);
+	return load->keeper &&
+	       load->keeper->keep(load->keeper->ctx, &doc, md, text, seen->worker);
 }
 
 /* Reads the text into the worker's buffer; false, with a finding, when it cannot be. */
@@ -294,7 +298,7 @@ static struct kb_facts *facts_read(
 	struct worker *worker = &load->workers[w];
 	struct kb_diags found;
 	struct seen seen = {load, &found, i, w};
-	bool seen_by = load->check || load->watch;
+	bool seen_by = load->check || load->keeper || load->watch;
 	struct kb_facts *facts;
 
 	kb_diags_init(&found, NULL);
@@ -402,6 +406,7 @@ static void read_document(void *ctx, size_t i, unsigned w)
 		file->mount, file->locale, file->entry->path, facts);
 
 	doc->context = file->key;
+	doc->number = (uint32_t)i;
 	kb_facts_report(facts, &worker->diags);
 	if (facts->type == KB_REPLY && !facts->broken)
 		doc->reply =
@@ -465,6 +470,8 @@ static void load_documents(struct load *load)
 	if (load->check)
 		load->settings =
 			load->check->begin(load->check->ctx, lib, load->nworkers);
+	if (load->keeper && load->keeper->begin)
+		load->keeper->begin(load->keeper->ctx, lib, load->nworkers);
 	kb_parallel(load->threads, lib->ndocs, read_document, load);
 	facts_store_write(lib->index->facts, load->files, lib->ndocs);
 	kb_library_index_build(lib, load->diags);
@@ -505,6 +512,7 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 		.like = options ? options->like : NULL,
 		.watch = options ? options->watch : NULL,
 		.check = options ? options->check : NULL,
+		.keeper = options ? options->keeper : NULL,
 		.store = !options || !options->no_store,
 		.diags = diags,
 		.threads = options ? options->threads : 0};
@@ -513,6 +521,8 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 	lib->source = source;
 	lib->now = now_of(options);
 	lib->check = load.check;
+	lib->stored = load.store;
+	lib->texts = load.keeper ? load.keeper->texts : NULL;
 	lib->index = kb_xcalloc(1, sizeof(*lib->index));
 	lib->index->arena = kb_arena_new();
 	if (library_load(&load, err) < 0) {
@@ -530,6 +540,49 @@ void kb_library_free(struct kb_library *lib)
 		return;
 	kb_library_index_free(lib->index);
 	free(lib);
+}
+
+static bool text_borrow(
+	struct kb_text *text, const struct kb_library *lib, const struct kb_document *doc)
+{
+	text->md = kb_texts_borrow(lib->texts, doc->path);
+	text->lender = text->md ? lib->texts : NULL;
+	return text->md != NULL;
+}
+
+static int text_parse(struct kb_text *text, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_document *doc, struct kb_error *err)
+{
+	kb_buf_clear(&text->file);
+	if (kb_reader_read(reader, doc->path, 0, &text->file, err) < 0)
+		return -1;
+	text->md = kb_facts_parse(
+		doc->facts, lib->config, doc->mount, kb_buf_view(&text->file));
+	return 0;
+}
+
+int kb_text_open(struct kb_text *text, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_document *doc, struct kb_error *err)
+{
+	*text = (struct kb_text){.path = doc->path};
+	if (text_borrow(text, lib, doc))
+		return 0;
+	if (text_parse(text, lib, reader, doc, err) < 0)
+		return -1;
+	if (!lib->texts || !kb_texts_keep(lib->texts, doc->path, text->md, &text->file) ||
+		text_borrow(text, lib, doc))
+		return 0;
+	return text_parse(text, lib, reader, doc, err);
+}
+
+void kb_text_close(struct kb_text *text)
+{
+	if (text->lender)
+		kb_texts_give_back(text->lender, text->path);
+	else
+		kb_md_free(text->md);
+	kb_buf_dispose(&text->file);
+	*text = (struct kb_text){0};
 }
 
 int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,

@@ -7,9 +7,7 @@ struct level {
 	struct kb_render *render;
 	const struct kb_document *doc;
 	struct level *up, *next;
-	struct kb_md *md;
-	kb_buf file;
-	struct kb_md_syntax syntax;
+	struct kb_text text;
 	struct kb_md_hooks hooks;
 };
 
@@ -89,10 +87,9 @@ static bool shows_drafts(const struct kb_render *r)
 	       r->top->doc->facts->status == KB_REVIEW;
 }
 
-static bool on_include(
-	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
+/* The snippet that the text includes by this name; NULL: nothing, for readers. */
+static const struct kb_document *snippet_of(struct level *level, kb_str name)
 {
-	struct level *level = ctx;
 	struct kb_render *r = level->render;
 	const struct kb_document *doc =
 		kb_library_snippet(r->lib, name, r->options.locale);
@@ -100,40 +97,56 @@ static bool on_include(
 
 	for (struct level *up = level; up && doc; up = up->up, depth++)
 		if (up->doc == doc)
-			return false;
+			return NULL;
 	if (!doc ||
 		!kb_snippet_visible(r->lib, doc, r->options.audience, shows_drafts(r)) ||
 		depth > r->lib->config->limits.snippet_depth ||
 		r->includes++ >= INCLUDES_MAX)
+		return NULL;
+	return doc;
+}
+
+static bool on_include(
+	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
+{
+	const struct kb_document *doc = snippet_of(ctx, name);
+	struct level *level = ctx, *snippet;
+
+	if (!doc)
 		return false;
-	struct level *snippet = level_open(r, doc, level);
-	if (!snippet->md)
+	snippet = level_open(level->render, doc, level);
+	if (!snippet->text.md)
 		return false;
-	*md = snippet->md;
+	*md = snippet->text.md;
 	*hooks = &snippet->hooks;
 	return true;
+}
+
+/* A text that is not read. */
+static struct level *level_new(
+	struct kb_render *r, const struct kb_document *doc, struct level *up)
+{
+	struct level *level = kb_xcalloc(1, sizeof(*level));
+
+	*level = (struct level){.render = r,
+		.doc = doc,
+		.up = up,
+		.next = r->levels,
+		.hooks = {.ctx = level,
+			.link = on_link,
+			.variable = on_variable,
+			.include = on_include}};
+	r->levels = level;
+	return level;
 }
 
 /* Its md is NULL when the document cannot be read. */
 static struct level *level_open(
 	struct kb_render *r, const struct kb_document *doc, struct level *up)
 {
-	struct level *level = kb_xcalloc(1, sizeof(*level));
-	kb_str body;
+	struct level *level = level_new(r, doc, up);
 
-	*level = (struct level){.render = r,
-		.doc = doc,
-		.up = up,
-		.next = r->levels,
-		.syntax = r->lib->config->syntax,
-		.hooks = {.ctx = level,
-			.link = on_link,
-			.variable = on_variable,
-			.include = on_include}};
-	r->levels = level;
-	level->syntax.literal = doc->mount && !doc->mount->expand;
-	if (kb_document_body(r->reader, doc, &level->file, &body, NULL) == 0)
-		level->md = kb_md_parse(body, doc->facts->body_offset, &level->syntax);
+	kb_text_open(&level->text, r->lib, r->reader, doc, NULL);
 	return level;
 }
 
@@ -144,9 +157,7 @@ static void levels_close(struct kb_render *r, struct level *until)
 		struct level *level = r->levels;
 
 		r->levels = level->next;
-		if (level->md)
-			kb_md_free(level->md);
-		kb_buf_dispose(&level->file);
+		kb_text_close(&level->text);
 		free(level);
 	}
 }
@@ -162,7 +173,7 @@ int kb_render_open(struct kb_render **out, const struct kb_library *lib,
 		.options = *options,
 		.arena = kb_arena_new()};
 	r->top = level_open(r, doc, NULL);
-	if (!r->top->md) {
+	if (!r->top->text.md) {
 		kb_render_close(r);
 		return kb_error_set(
 			err, KB_E_IO, "%.*s cannot be read", KB_ARG(doc->path));
@@ -202,7 +213,7 @@ static int render_part(struct kb_render *r, const struct kb_render_part *part,
 
 		if (text.len && run == kb_md_text)
 			kb_buf_puts(&text, "\n\n");
-		if (run(r->top->md, &options, &text, err) < 0)
+		if (run(r->top->text.md, &options, &text, err) < 0)
 			return -1;
 		levels_close(r, r->top);
 	} while (++section < part->to);
@@ -228,4 +239,57 @@ kb_str kb_render_line(struct kb_render *render, struct kb_arena *arena, kb_str l
 
 	kb_md_expand(line, &render->top->hooks, &out);
 	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
+static void sign_str(kb_buf *out, kb_str s)
+{
+	kb_buf_add(out, &s.len, sizeof(s.len));
+	kb_buf_str(out, s);
+}
+
+static void sign_level(struct level *level, kb_buf *out)
+{
+	const struct kb_document *doc = level->doc;
+	const struct kb_md_facts *body = &doc->facts->body;
+
+	sign_str(out, kb_str_of(doc->facts->blob));
+	kb_buf_add(out, &doc->context, sizeof(doc->context));
+	for (uint32_t i = 0; i < body->nlinks; i++) {
+		struct kb_md_href href;
+
+		kb_buf_putc(out, on_link(level, body->links[i].dest, false, &href) + '0');
+		sign_str(out, href.href);
+	}
+	for (uint32_t i = 0; i < body->nrefs; i++) {
+		const struct kb_ref *ref = &body->refs[i];
+		const struct kb_document *snippet;
+		kb_str value = KB_STR_NULL;
+		bool placeholder = false;
+
+		if (ref->kind == KB_REF_VARIABLE) {
+			kb_buf_putc(
+				out, on_variable(level, ref->name, &value, &placeholder) +
+					     '0');
+			sign_str(out, value);
+			continue;
+		}
+		snippet = snippet_of(level, ref->name);
+		kb_buf_putc(out, snippet ? '1' : '0');
+		if (snippet)
+			sign_level(level_new(level->render, snippet, level), out);
+	}
+}
+
+struct kb_hash kb_render_sign(const struct kb_library *lib, const struct kb_document *doc,
+	const struct kb_render_options *options)
+{
+	struct kb_render r = {.lib = lib, .options = *options, .arena = kb_arena_new()};
+	_cleanup_buf_ kb_buf all = {0};
+
+	kb_buf_fmt(&all, "%u %u ", options->locale, options->audience);
+	r.top = level_new(&r, doc, NULL);
+	sign_level(r.top, &all);
+	levels_close(&r, NULL);
+	kb_arena_free(r.arena);
+	return kb_hash128(kb_buf_view(&all));
 }

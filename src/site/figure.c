@@ -203,14 +203,60 @@ static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *o
 	return render_part(text, "journey", values, out) == 0;
 }
 
-/* May a node of the diagram lead somewhere? */
-static bool has_link(kb_str code)
+static size_t skip_spaces(kb_str code, size_t at)
 {
-	for (size_t i = 0; i + 3 <= code.len; i++)
-		if (kb_str_eq_nocase(kb_str_sub(code, i, i + 3), KB_STR("url")) ||
-			kb_str_eq_nocase(kb_str_sub(code, i, i + 4), KB_STR("href")))
+	while (at < code.len && strchr(" \t\r\n", code.data[at]))
+		at++;
+	return at;
+}
+
+/* Where the value of an attribute named 'URL', 'edgehref' and the like begins, from *AT
+ * on; *AT is behind the name then. */
+static bool find_address(kb_str code, size_t *at, size_t *value)
+{
+	for (; *at < code.len; ++*at) {
+		kb_str rest = kb_str_sub(code, *at, code.len);
+		size_t len = kb_str_eq_nocase(kb_str_sub(rest, 0, 3), KB_STR("url")) ? 3
+			     : kb_str_eq_nocase(kb_str_sub(rest, 0, 4), KB_STR("href"))
+				     ? 4
+				     : 0;
+
+		if (!len)
+			continue;
+		*at += len;
+		*value = skip_spaces(code, *at);
+		if (*value < code.len && code.data[*value] == '=') {
+			*value = skip_spaces(code, *value + 1);
 			return true;
+		}
+	}
 	return false;
+}
+
+/* Where nodes of a diagram lead. An address that is put together, or written with
+ * escapes, is known to Graphviz only: false. */
+static bool sign_addresses(struct text *text, kb_str code, kb_buf *out)
+{
+	for (size_t at = 0, from; find_address(code, &at, &from);) {
+		bool quoted = from < code.len && strchr("\"'", code.data[from]);
+		size_t to = from + quoted;
+		struct kb_md_href href;
+		kb_str url;
+
+		while (to < code.len &&
+			!strchr(quoted ? "\"'" : " \t\r\n,;]", code.data[to]))
+			to++;
+		url = kb_str_sub(code, from + quoted, to);
+		to = skip_spaces(code, to + quoted);
+		if ((to < code.len && code.data[to] == '+') ||
+			kb_str_chr(url, '\\') != SIZE_MAX ||
+			kb_str_chr(url, '&') != SIZE_MAX)
+			return false;
+		if (text_href(text, url, false, &href))
+			kb_buf_str(out, href.href);
+		kb_buf_putc(out, '\n');
+	}
+	return true;
 }
 
 bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out)
@@ -218,7 +264,7 @@ bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out)
 	struct kb_value *values;
 
 	if (kb_str_is(lang, "dot"))
-		return !has_link(code);
+		return sign_addresses(text, code, out);
 	values = kb_str_is(lang, "journey") ? journey_value(text, code) : NULL;
 	if (values)
 		kb_value_print(values, out);

@@ -1,6 +1,7 @@
 #include "kb/site.h"
 
 #include "assets.h"
+#include "early.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
 #include "sign.h"
@@ -276,6 +277,7 @@ static int publish(struct site *site, struct kb_library *lib,
 	struct output_counts files;
 
 	take_base_url(site);
+	early_settle(site->options->early);
 	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0)
 		return -1;
 	records_restore(site, lib);

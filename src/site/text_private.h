@@ -4,14 +4,19 @@
 
 #include "text.h"
 
+/*
+ * In plain text a placeholder is marked by control characters, which become the span
+ * when the rest has been escaped: BEGIN, its number as letters, MIDDLE, value, END.
+ */
+enum { MARK_BEGIN = 1, MARK_MIDDLE = 2, MARK_END = 3 };
+
 struct text {
 	struct job *job;
 	const struct kb_document *doc;
 	const struct kb_document *top; /* the page's, where this is a snippet */
 	enum text_use use;
 	bool marks;
-	struct kb_md *md;
-	kb_buf file;
+	struct kb_text parsed;
 	struct kb_md_hooks hooks;
 	unsigned includes;  /* so far, of the page's own text */
 	struct text *up;    /* what includes this */
@@ -19,6 +24,10 @@ struct text {
 	struct text *next;
 };
 
+/* Makes text->parsed.md be there; -1: it cannot be read. */
+int text_read(struct text *text, struct kb_error *err);
+/* Closes what the text has included so far. */
+void text_close_below(struct text *text);
 /* What TEXT includes by this name, not read; NULL: nothing, for readers. It is closed
  * with TEXT. */
 struct text *text_snippet(struct text *text, kb_str name);

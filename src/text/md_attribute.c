@@ -19,22 +19,32 @@ static const char *entity_of(char c)
 	}
 }
 
-void md_escape(struct md_render *r, kb_str s, bool code)
+static void put_escaped(kb_buf *out, kb_str s, bool code)
 {
 	size_t from = 0, at;
 
 	while ((at = kb_byte_find(s, from, KB_BYTE_ODD | KB_BYTE_MARKUP)) < s.len) {
 		const char *entity = entity_of(s.data[at]);
 
-		kb_buf_add(&r->body, s.data + from, at - from);
+		kb_buf_add(out, s.data + from, at - from);
 		from = at;
 		kb_utf8_next(s, &from);
 		if (entity)
-			kb_buf_puts(&r->body, entity);
+			kb_buf_puts(out, entity);
 		else
-			md_text_add(&r->body, kb_str_sub(s, at, from), code);
+			md_text_add(out, kb_str_sub(s, at, from), code);
 	}
-	kb_buf_str(&r->body, kb_str_sub(s, from, s.len));
+	kb_buf_str(out, kb_str_sub(s, from, s.len));
+}
+
+void md_escape(struct md_render *r, kb_str s, bool code)
+{
+	put_escaped(&r->body, s, code);
+}
+
+void kb_md_put_text(kb_buf *out, kb_str text)
+{
+	put_escaped(out, text, false);
 }
 
 void md_attribute(struct md_render *r, const char *name, kb_str value)
@@ -86,28 +96,33 @@ static bool is_url_char(unsigned char c)
 	       (c >= 'A' && c <= 'Z') || (c && strchr("-_.+!*(),%#@?=;:/$~", c));
 }
 
-void md_url_attribute(struct md_render *r, const char *name, kb_str url)
+void kb_md_put_url(kb_buf *out, kb_str url)
 {
 	size_t from = 0;
 
-	kb_buf_putc(&r->body, ' ');
-	kb_buf_puts(&r->body, name);
-	kb_buf_puts(&r->body, "=\"");
 	for (size_t i = 0; i < url.len; i++) {
 		unsigned char c = (unsigned char)url.data[i];
 
 		if (is_url_char(c))
 			continue;
-		kb_buf_add(&r->body, url.data + from, i - from);
+		kb_buf_add(out, url.data + from, i - from);
 		from = i + 1;
 		if (c == '&')
-			kb_buf_puts(&r->body, "&amp;");
+			kb_buf_puts(out, "&amp;");
 		else if (c == '\'')
-			kb_buf_puts(&r->body, "&#39;");
+			kb_buf_puts(out, "&#39;");
 		else
-			kb_buf_fmt(&r->body, "%%%02X", c);
+			kb_buf_fmt(out, "%%%02X", c);
 	}
-	kb_buf_str(&r->body, kb_str_sub(url, from, url.len));
+	kb_buf_str(out, kb_str_sub(url, from, url.len));
+}
+
+void md_url_attribute(struct md_render *r, const char *name, kb_str url)
+{
+	kb_buf_putc(&r->body, ' ');
+	kb_buf_puts(&r->body, name);
+	kb_buf_puts(&r->body, "=\"");
+	kb_md_put_url(&r->body, url);
 	kb_buf_putc(&r->body, '"');
 }
 
