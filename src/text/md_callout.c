@@ -4,6 +4,8 @@
  * it were meant for an audience's quote and is not in one, are errors and seen by nobody.
  */
 #include "kb/char.h"
+#include <limits.h>
+
 #include "kb/unicode.h"
 #include "md_opening.h"
 
@@ -184,27 +186,19 @@ static bool is_quote(cmark_node *node)
 	return cmark_node_get_type(node) == CMARK_NODE_BLOCK_QUOTE;
 }
 
-static unsigned count_signs(kb_str line)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < line.len && strchr(" \t>", line.data[i]); i++)
-		n += line.data[i] == '>';
-	return n;
-}
-
 /* The quote that LEAF, which is in QUOTE, was meant for: a line with fewer '>' continues
  * its paragraph, but was written into a quote around. */
 static cmark_node *written_in(struct kb_md *md, cmark_node *quote, cmark_node *leaf)
 {
 	int line = md_first_line(leaf), last = md_last_line(md, leaf);
-	unsigned depth = 0, least;
+	int depth = 0, least;
 
 	for (cmark_node *node = quote; node; node = cmark_node_parent(node))
 		depth += is_quote(node);
 	least = depth;
 	while (++line <= last) {
-		unsigned signs = count_signs(md_line(md, line));
+		kb_str text = md_line(md, line);
+		int signs = md_skip_quotes(&text, INT_MAX);
 
 		least = signs < least ? signs : least;
 	}
@@ -221,8 +215,7 @@ static bool is_open_fence(struct kb_md *md, cmark_node *node)
 {
 	kb_str last = md_line(md, md_last_line(md, node));
 
-	while (last.len && strchr(" \t>", *last.data))
-		last = kb_str_sub(last, 1, last.len);
+	md_skip_quotes(&last, INT_MAX);
 	return is_fence(node) && !kb_str_starts(last, KB_STR("```")) &&
 	       !kb_str_starts(last, KB_STR("~~~"));
 }
@@ -243,25 +236,55 @@ static kb_str later_lines(struct kb_md *md, cmark_node *node)
 	return rest;
 }
 
+static bool is_marker(kb_str line)
+{
+	kb_str word, behind;
+
+	return marker_read(line, &word, &behind) && !behind.len && *word.data >= 'A';
+}
+
+/* A line of the quote that is a marker and in no block: cmark takes out notes that nobody
+ * refers to. */
+static bool has_lost_marker(struct kb_md *md, cmark_node *quote, kb_str *found)
+{
+	int last = md_last_line(md, quote);
+	cmark_node *node = cmark_node_first_child(quote);
+
+	for (int n = md_first_line(quote); n <= last; n++) {
+		if (node && n >= md_first_line(node)) {
+			int end = md_last_line(md, node);
+
+			n = end > n ? end : n;
+			node = cmark_node_next(node);
+			continue;
+		}
+		*found = md_line(md, n);
+		md_skip_quotes(found, INT_MAX);
+		if (is_marker(*found))
+			return true;
+	}
+	return false;
+}
+
 /* A later line of the quote's own blocks that is a marker; in *WITHIN that block. */
 static bool has_later_marker(
 	struct kb_md *md, cmark_node *quote, kb_str *found, cmark_node **within)
 {
 	cmark_node *node = cmark_node_first_child(quote);
-	kb_str line, word, behind;
+	kb_str line;
 
 	for (; node; node = cmark_node_next(node)) {
 		kb_str rest = later_lines(md, node);
 
 		while (kb_str_next(&rest, '\n', &line))
-			if (marker_read(line, &word, &behind) && !behind.len &&
-				*word.data >= 'A') {
+			if (is_marker(line)) {
 				*found = line;
 				*within = node;
 				return true;
 			}
 	}
-	return false;
+	*within = quote;
+	return has_lost_marker(md, quote, found);
 }
 
 static const char behind_marker[] = {' ', '\t', ':', MD_MARK_COLON, '\0'};

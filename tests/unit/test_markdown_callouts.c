@@ -210,6 +210,9 @@ static const struct sample samples[] = {
 	{"> SECRET\n>\n> > a\n> > [!AGENTS]\n> > b", 0, UNKNOWN},
 	/* a marker in a comment, which may not be closed */
 	{"> <!--\n> [!AGENTS]\n> -->\n>\n> SECRET", NOBODY, UNKNOWN},
+	/* a marker in a note that nobody refers to */
+	{"> [^a]: b\n> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
+	{"> a\n>\n> [^a]: b\n> c\n> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
 	/* a marker in code */
 	{"> ```\n> [!AGENTS]\n> ```\n>\n> SECRET", 0, FINE},
 	/* a '<!' whose end is the next line's '>' */
