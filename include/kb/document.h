@@ -10,14 +10,16 @@
 #include "kb/facts.h"
 #include "kb/hash.h"
 
+struct facts_store;
 struct kb_workflow;
 struct kb_reply;
 
 struct kb_document {
 	const struct kb_facts *facts;
-	struct kb_hash context; /* of what the facts depend on beside the bytes */
-	kb_str path;		/* from the content root */
-	uint32_t number;	/* its index in the documents of the library */
+	struct facts_store *memory; /* of the facts; private */
+	struct kb_hash context;	    /* of what the facts depend on beside the bytes */
+	kb_str path;		    /* from the content root */
+	uint32_t number;	    /* its index in the documents of the library */
 	kb_str id; /* that of front matter, else made from the path; empty when broken */
 	uint32_t locale; /* index into config->locales */
 	const struct kb_mount *mount;

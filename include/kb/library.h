@@ -88,8 +88,8 @@ struct kb_library_options {
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
 	const struct kb_text_keeper *keeper;  /* NULL: nobody */
 	bool no_store; /* Neither uses nor writes the facts that are kept. */
-	/* Another state of the same content, which outlives this one: documents that are
-	 * the same there are not read again. NULL: none. */
+	/* Another state of the same content: documents that are the same there are not
+	 * read again. It need not outlive this one. NULL: none. */
 	const struct kb_library *like;
 };
 
@@ -103,10 +103,20 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 	struct kb_error *err);
 void kb_library_free(struct kb_library *lib);
 
-/* For who fills in documents later: the memory that lives as long as the library, and
- * what finds documents by id, address, alias and issue, made anew. */
-struct kb_arena *kb_library_arena(const struct kb_library *lib);
-void kb_library_reindex(struct kb_library *lib);
+/*
+ * The library after an edit: as kb_library_load, but all facts are PREVIOUS's, except
+ * those of the files at the paths CHANGED (added, edited or removed), which SOURCE has
+ * otherwise. What it costs does not depend on the size of the texts that did not change.
+ * PREVIOUS may be freed before the new library or after it.
+ */
+int kb_library_next(struct kb_library **out, const struct kb_library *previous,
+	struct kb_source *source, const kb_strs *changed,
+	const struct kb_library_options *options, struct kb_diags *diags,
+	struct kb_error *err);
+/* BASE with other documents in the places where DOCS, as many as it has, is not NULL.
+ * BASE, and what DOCS lead to, outlive it. Freed by kb_library_free. */
+struct kb_library *kb_library_overlay(
+	const struct kb_library *base, struct kb_document *const *docs);
 /* The bytes of kb.yaml. */
 kb_str kb_library_config_text(const struct kb_library *lib);
 /* The mount that takes a file, or NULL; one thread at a time. */

@@ -59,9 +59,9 @@ struct kb_publish_report {
 	uint32_t kept; /* documents with errors whose former page stays */
 };
 
-/* A document of LIB that cannot be read is filled in with what the site in the folder
- * showed of it, so a library is published once. */
-int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
+/* Of a document of LIB that cannot be read, the site keeps what the one in the folder
+ * showed of it. */
+int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
 /* The files of the built-in theme, as new ones below theme/ for somebody to change (in
  * the arena). */

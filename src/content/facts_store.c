@@ -1,10 +1,15 @@
 #include "facts_store.h"
 
+#include <stdatomic.h>
+
 #include "facts_flat.h"
 #include "kb/build.h"
 #include "kb/store.h"
 
 struct facts_store {
+	atomic_uint holders;
+	struct kb_arena **arenas; /* facts that were read */
+	unsigned narenas;
 	struct kb_source *source;
 	const struct kb_config *config;
 	struct kb_store *store;
@@ -98,18 +103,41 @@ struct facts_store *facts_store_open(
 			      ? kb_source_cache(source, scratch, "facts", &own)
 			      : KB_STR("");
 
-	*store = (struct facts_store){
-		.source = source, .config = config, .writes = own && path.len};
+	*store = (struct facts_store){.holders = 1,
+		.source = source,
+		.config = config,
+		.writes = own && path.len};
 	if (path.len)
 		store->store = kb_store_open(path.data, kb_flat_layout(&kb_facts_type));
 	return store;
 }
 
+void facts_store_make_arenas(struct facts_store *store, unsigned n)
+{
+	store->arenas = kb_xcalloc(n, sizeof(*store->arenas));
+	for (store->narenas = 0; store->narenas < n; store->narenas++)
+		store->arenas[store->narenas] = kb_arena_new();
+}
+
+struct kb_arena *facts_store_arena(const struct facts_store *store, unsigned i)
+{
+	return store->arenas[i];
+}
+
+struct facts_store *facts_store_hold(struct facts_store *store)
+{
+	atomic_fetch_add(&store->holders, 1);
+	return store;
+}
+
 void facts_store_close(struct facts_store *store)
 {
-	if (!store)
+	if (!store || atomic_fetch_sub(&store->holders, 1) > 1)
 		return;
 	kb_store_close(store->store);
+	for (unsigned i = 0; i < store->narenas; i++)
+		kb_arena_free(store->arenas[i]);
+	free(store->arenas);
 	free(store);
 }
 

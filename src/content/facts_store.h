@@ -18,7 +18,13 @@ struct facts_store;
  * for a repository with schemas of its own, whose files may refer to others. */
 struct facts_store *facts_store_open(
 	struct kb_source *source, const struct kb_config *config, bool use);
+/* The store holds the memory of the facts, those that were read, too. It is freed when
+ * nobody holds it any more: later libraries may have some of its facts. */
 void facts_store_close(struct facts_store *store);
+struct facts_store *facts_store_hold(struct facts_store *store);
+/* One for each of N workers that read facts. */
+void facts_store_make_arenas(struct facts_store *store, unsigned n);
+struct kb_arena *facts_store_arena(const struct facts_store *store, unsigned i);
 
 /* A hash of what the facts of a file depend on beside its bytes. One thread at a time. */
 struct kb_hash facts_store_key(struct facts_store *store, const struct kb_mount *mount,

@@ -34,7 +34,11 @@ struct kb_library_index {
 	kb_str config_text;
 	struct kb_arena **arenas; /* of the workers: documents */
 	unsigned narenas;
-	struct facts_store *facts; /* which the facts are in */
+	struct facts_store *facts; /* which the facts are in; NULL in an overlay */
+	struct {
+		KB_VEC(struct facts_store *);
+	} held;	      /* those that other facts are in */
+	bool overlay; /* mounts, links and facts are another library's */
 	struct kb_schema *schemas[KB_TYPE_COUNT];
 	struct kb_mounts *mounts;
 	kb_map by_path;	  /* to documents */

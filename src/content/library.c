@@ -11,6 +11,7 @@
 struct worker {
 	struct kb_arena *arena;
 	struct kb_reader *reader;
+	struct kb_arena *facts;	  /* lives as long as a library has them */
 	struct kb_arena *records; /* to be written to the store */
 	struct kb_diags diags;
 	kb_buf text;
@@ -19,6 +20,7 @@ struct worker {
 struct load {
 	struct kb_library *lib;
 	const struct kb_library *like; /* or NULL */
+	const kb_map *changed; /* paths of files that `like` has otherwise; or NULL */
 	const struct kb_library_watch *watch;
 	struct kb_diags *diags;
 	const struct kb_text_check *check; /* or NULL */
@@ -302,10 +304,10 @@ static struct kb_facts *facts_read(
 	struct kb_facts *facts;
 
 	kb_diags_init(&found, NULL);
-	facts = kb_facts_read(worker->arena, context, kb_buf_view(&worker->text),
+	facts = kb_facts_read(worker->facts, context, kb_buf_view(&worker->text),
 		seen_by ? see_document : NULL, &seen);
 	facts->settings = load->settings;
-	kb_facts_take(worker->arena, &found, &facts->remarks, &facts->nremarks);
+	kb_facts_take(worker->facts, &found, &facts->remarks, &facts->nremarks);
 	kb_diags_dispose(&found);
 	return facts;
 }
@@ -315,8 +317,9 @@ static bool is_complete(const struct load *load, const struct kb_facts *facts)
 	return facts && (!load->check || facts->settings == load->settings);
 }
 
-/* The facts of the other library, when they are of the same bytes in the same context. */
-static const struct kb_facts *facts_like(
+/* The document of the other library, when its facts are of the same bytes in the same
+ * context. */
+static const struct kb_document *document_like(
 	const struct load *load, const struct facts_file *file)
 {
 	const struct kb_library *like = load->like;
@@ -327,23 +330,29 @@ static const struct kb_facts *facts_like(
 			: NULL;
 	char blob[41];
 
-	if (!same || same->former || same->facts->converted ||
-		!kb_source_blob(load->lib->source, path, blob) ||
-		strcmp(same->facts->blob, blob) != 0)
+	if (!same || same->former ||
+		memcmp(&same->context, &file->key, sizeof(file->key)) != 0)
 		return NULL;
-	return memcmp(&same->context, &file->key, sizeof(file->key)) == 0 ? same->facts
-									  : NULL;
+	if (load->changed ? kb_map_has(load->changed, path)
+			  : same->facts->converted ||
+				    !kb_source_blob(load->lib->source, path, blob) ||
+				    strcmp(same->facts->blob, blob) != 0)
+		return NULL;
+	return same;
 }
 
 /* Those that are kept for the file as it is, without reading it; or NULL. */
-static const struct kb_facts *facts_unread(struct load *load, size_t i, unsigned w)
+static const struct kb_facts *facts_unread(
+	struct load *load, size_t i, unsigned w, struct facts_store **memory)
 {
-	const struct kb_facts *facts = facts_like(load, &load->files[i]);
+	const struct kb_document *same = document_like(load, &load->files[i]);
 
-	return is_complete(load, facts)
-		       ? facts
-		       : facts_store_find(load->lib->index->facts, &load->files[i],
-				 load->workers[w].arena);
+	if (same && is_complete(load, same->facts)) {
+		*memory = same->memory;
+		return same->facts;
+	}
+	return facts_store_find(
+		load->lib->index->facts, &load->files[i], load->workers[w].facts);
 }
 
 /* Facts of the text that was read: FACTS when they are of it, or others that are kept. */
@@ -363,7 +372,7 @@ static const struct kb_facts *facts_of_text(
 
 	if (!facts || strcmp(facts->blob, blob) != 0 || facts->converted != converted)
 		facts = facts_store_find_blob(
-			load->lib->index->facts, file, blob, converted, worker->arena);
+			load->lib->index->facts, file, blob, converted, worker->facts);
 	if (is_complete(load, facts)) {
 		if (is_wanted(load, i, facts)) {
 			_cleanup_(kb_cleanup_md) struct kb_md *md = kb_facts_parse(
@@ -381,17 +390,23 @@ static const struct kb_facts *facts_of_text(
 }
 
 /* The facts of a document: those that are kept, when they are of the same bytes. */
-static const struct kb_facts *facts_of(struct load *load, size_t i, unsigned w)
+static const struct kb_facts *facts_of(
+	struct load *load, size_t i, unsigned w, struct facts_store **memory)
 {
-	const struct kb_facts *facts = facts_unread(load, i, w);
+	const struct kb_facts *facts = facts_unread(load, i, w, memory);
 	const struct facts_file *file = &load->files[i];
 
 	if (is_complete(load, facts) && !is_wanted(load, i, facts))
 		return facts;
+	/* What has to be read may be kept here, too. */
+	if (*memory != load->lib->index->facts)
+		facts = facts_store_find(
+			load->lib->index->facts, &load->files[i], load->workers[w].facts);
+	*memory = load->lib->index->facts;
 	if (read_text(load, &load->workers[w], file))
 		return facts_of_text(load, i, w, facts);
 	return kb_facts_unread(
-		load->workers[w].arena, &(struct kb_facts_context){load->lib->config,
+		load->workers[w].facts, &(struct kb_facts_context){load->lib->config,
 						NULL, file->mount, file->entry->path});
 }
 
@@ -401,10 +416,12 @@ static void read_document(void *ctx, size_t i, unsigned w)
 	struct kb_library *lib = load->lib;
 	const struct facts_file *file = &load->files[i];
 	struct worker *worker = &load->workers[w];
-	const struct kb_facts *facts = facts_of(load, i, w);
+	struct facts_store *memory = lib->index->facts;
+	const struct kb_facts *facts = facts_of(load, i, w, &memory);
 	struct kb_document *doc = kb_document_place(worker->arena, lib->config,
 		file->mount, file->locale, file->entry->path, facts);
 
+	doc->memory = memory;
 	doc->context = file->key;
 	doc->number = (uint32_t)i;
 	kb_facts_report(facts, &worker->diags);
@@ -432,10 +449,12 @@ static void workers_begin(struct load *load)
 	load->workers = kb_xcalloc(load->nworkers, sizeof(*load->workers));
 	index->arenas = kb_xcalloc(load->nworkers, sizeof(*index->arenas));
 	index->narenas = load->nworkers;
+	facts_store_make_arenas(index->facts, load->nworkers);
 	for (unsigned i = 0; i < load->nworkers; i++) {
 		struct worker *worker = &load->workers[i];
 
 		worker->arena = index->arenas[i] = kb_arena_new();
+		worker->facts = facts_store_arena(index->facts, i);
 		worker->records = kb_arena_new();
 		worker->reader = kb_reader_new(load->lib->source);
 		kb_diags_init(&worker->diags, load->lib->config->severities);
@@ -458,6 +477,26 @@ static void workers_end(struct load *load)
 	free(load->workflows);
 }
 
+/* Holds the memory of facts that are another library's. */
+static void hold_facts(struct kb_library *lib)
+{
+	struct kb_library_index *index = lib->index;
+	struct facts_store *last = index->facts;
+
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		struct facts_store *memory = lib->docs[i]->memory;
+		size_t k = 0;
+
+		if (memory == last || memory == index->facts)
+			continue;
+		while (k < index->held.len && index->held.items[k] != memory)
+			k++;
+		if (k == index->held.len)
+			kb_vec_push(&index->held, facts_store_hold(memory));
+		last = memory;
+	}
+}
+
 /* Workflows come last: their links are told apart by what they lead to. */
 static void load_documents(struct load *load)
 {
@@ -474,6 +513,7 @@ static void load_documents(struct load *load)
 		load->keeper->begin(load->keeper->ctx, lib, load->nworkers);
 	kb_parallel(load->threads, lib->ndocs, read_document, load);
 	facts_store_write(lib->index->facts, load->files, lib->ndocs);
+	hold_facts(lib);
 	kb_library_index_build(lib, load->diags);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (!lib->docs[i]->facts->broken &&
@@ -503,9 +543,9 @@ static int library_load(struct load *load, struct kb_error *err)
 	return 0;
 }
 
-int kb_library_load(struct kb_library **out, struct kb_source *source,
-	const struct kb_library_options *options, struct kb_diags *diags,
-	struct kb_error *err)
+static int load_all(struct kb_library **out, struct kb_source *source,
+	const struct kb_library_options *options, const kb_map *changed,
+	struct kb_diags *diags, struct kb_error *err)
 {
 	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
 	struct load load = {.lib = lib,
@@ -514,6 +554,7 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 		.check = options ? options->check : NULL,
 		.keeper = options ? options->keeper : NULL,
 		.store = !options || !options->no_store,
+		.changed = changed,
 		.diags = diags,
 		.threads = options ? options->threads : 0};
 
@@ -532,6 +573,31 @@ int kb_library_load(struct kb_library **out, struct kb_source *source,
 	}
 	*out = lib;
 	return 0;
+}
+
+int kb_library_load(struct kb_library **out, struct kb_source *source,
+	const struct kb_library_options *options, struct kb_diags *diags,
+	struct kb_error *err)
+{
+	return load_all(out, source, options, NULL, diags, err);
+}
+
+int kb_library_next(struct kb_library **out, const struct kb_library *previous,
+	struct kb_source *source, const kb_strs *changed,
+	const struct kb_library_options *options, struct kb_diags *diags,
+	struct kb_error *err)
+{
+	struct kb_library_options own =
+		options ? *options : (struct kb_library_options){0};
+	kb_map paths = {0};
+	int failed;
+
+	own.like = previous;
+	for (size_t i = 0; i < changed->len; i++)
+		kb_map_put(&paths, changed->items[i], out);
+	failed = load_all(out, source, &own, &paths, diags, err);
+	kb_map_dispose(&paths);
+	return failed;
 }
 
 void kb_library_free(struct kb_library *lib)

@@ -2,11 +2,6 @@
 #include "index.h"
 #include "kb/file.h"
 
-struct kb_arena *kb_library_arena(const struct kb_library *lib)
-{
-	return lib->index->arena;
-}
-
 kb_str kb_library_config_text(const struct kb_library *lib)
 {
 	return lib->index->config_text;

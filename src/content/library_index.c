@@ -9,9 +9,12 @@ void kb_library_index_free(struct kb_library_index *index)
 	for (int i = 0; i < KB_TYPE_COUNT; i++)
 		if (index->schemas[i])
 			kb_schema_free(index->schemas[i]);
-	if (index->mounts)
+	if (index->mounts && !index->overlay)
 		kb_mounts_dispose(index->mounts);
 	facts_store_close(index->facts);
+	for (size_t i = 0; i < index->held.len; i++)
+		facts_store_close(index->held.items[i]);
+	kb_vec_dispose(&index->held);
 	kb_map_dispose(&index->by_path);
 	kb_map_dispose(&index->families);
 	kb_map_dispose(&index->addresses);
@@ -19,7 +22,8 @@ void kb_library_index_free(struct kb_library_index *index)
 	kb_map_dispose(&index->redirects);
 	kb_map_dispose(&index->folded_aliases);
 	kb_map_dispose(&index->folded_redirects);
-	kb_map_dispose(&index->links);
+	if (!index->overlay)
+		kb_map_dispose(&index->links);
 	kb_map_dispose(&index->fragments);
 	for (unsigned i = 0; i < index->narenas; i++)
 		kb_arena_free(index->arenas[i]);
@@ -172,22 +176,30 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 	kb_library_index_addresses(lib, diags);
 }
 
-void kb_library_reindex(struct kb_library *lib)
+struct kb_library *kb_library_overlay(
+	const struct kb_library *base, struct kb_document *const *docs)
 {
-	struct kb_library_index *index = lib->index;
+	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
+	struct kb_library_index *index = kb_xcalloc(1, sizeof(*index));
 	struct kb_diags known;
 
-	kb_map_dispose(&index->by_path);
-	kb_map_dispose(&index->families);
-	kb_map_dispose(&index->addresses);
-	kb_map_dispose(&index->aliases);
-	kb_map_dispose(&index->redirects);
-	kb_map_dispose(&index->folded_aliases);
-	kb_map_dispose(&index->folded_redirects);
-	kb_map_dispose(&index->fragments);
+	*lib = *base;
+	lib->index = index;
+	index->arena = kb_arena_new();
+	index->config_text = base->index->config_text;
+	index->mounts = base->index->mounts;
+	index->links = base->index->links;
+	index->overlay = true;
+	lib->docs = kb_arena_array(index->arena, struct kb_document *, lib->ndocs);
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		lib->docs[i] = kb_arena_copy(index->arena,
+			docs[i] ? docs[i] : base->docs[i], sizeof(*lib->docs[i]));
+		lib->docs[i]->family = NULL;
+	}
 	kb_diags_init(&known, NULL);
 	kb_library_index_build(lib, &known);
 	kb_diags_dispose(&known);
+	return lib;
 }
 
 void kb_library_index_links(struct kb_library *lib)

@@ -276,7 +276,7 @@ bool early_html(struct text *text, const struct text_options *given, kb_buf *out
 	bool done;
 	char *data;
 
-	if (!early || early->lib != site->lib || early->audience != site->audience ||
+	if (!early || early->lib != site->read || early->audience != site->audience ||
 		text->use != TEXT_PAGE || text->up || text->marks || !is_whole(given))
 		return false;
 	rendered = &early->texts[text->doc->number];

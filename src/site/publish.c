@@ -263,11 +263,12 @@ static void site_free(struct site *site)
 	kb_map_dispose(&site->faulty);
 	kb_map_dispose(&site->kept);
 	pthread_mutex_destroy(&site->lock);
+	kb_library_free(site->overlay);
 	kb_arena_free(site->arena);
 }
 
-static int publish(struct site *site, struct kb_library *lib,
-	struct kb_publish_report *report, struct kb_error *err)
+static int publish(
+	struct site *site, struct kb_publish_report *report, struct kb_error *err)
 {
 	struct output_options out = {.dir = site->options->out,
 		.audience = site->config->audiences[site->audience],
@@ -280,7 +281,7 @@ static int publish(struct site *site, struct kb_library *lib,
 	early_settle(site->options->early);
 	if (choose_locales(site, err) < 0 || output_open(&site->out, &out, err) < 0)
 		return -1;
-	records_restore(site, lib);
+	records_restore(site);
 	if (prepare(site, err) < 0 || render_all(site, err) < 0 ||
 		robots_write(site, err) < 0)
 		return -1;
@@ -294,10 +295,11 @@ static int publish(struct site *site, struct kb_library *lib,
 	return 0;
 }
 
-int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
+int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err)
 {
-	struct site site = {.lib = lib,
+	struct site site = {.read = lib,
+		.lib = lib,
 		.config = lib->config,
 		.options = options,
 		.diags = diags,
@@ -309,7 +311,7 @@ int kb_publish(struct kb_library *lib, const struct kb_publish_options *options,
 
 	site.trusted = !site.open && options->audience == lib->config->naudiences - 1;
 	pthread_mutex_init(&site.lock, NULL);
-	failed = publish(&site, lib, report, err);
+	failed = publish(&site, report, err);
 	site_free(&site);
 	return failed;
 }

@@ -200,7 +200,7 @@ void records_write(struct site *site)
 }
 
 struct restoring {
-	struct kb_library *lib;
+	const struct kb_library *lib;
 	struct kb_arena *arena;
 	const struct kb_node *record;
 };
@@ -268,17 +268,19 @@ static bool take_words(const struct restoring *r, struct kb_facts *facts)
 	return false;
 }
 
-static bool restore(const struct restoring *r, struct kb_document *doc)
+/* The document as the record has it; NULL: that is no whole record. */
+static struct kb_document *restore(
+	const struct restoring *r, const struct kb_document *broken)
 {
-	struct kb_document was = *doc;
-	struct kb_facts *facts = kb_arena_copy(r->arena, doc->facts, sizeof(*doc->facts));
+	struct kb_document *doc = kb_arena_copy(r->arena, broken, sizeof(*broken));
+	struct kb_facts *facts =
+		kb_arena_copy(r->arena, broken->facts, sizeof(*broken->facts));
 
-	was.facts = facts;
-
-	was.id = take(r, "id");
-	was.address = take(r, "address");
-	if (!take_words(r, facts) || !was.id.len || !was.address.len)
-		return false;
+	doc->facts = facts;
+	doc->id = take(r, "id");
+	doc->address = take(r, "address");
+	if (!take_words(r, facts) || !doc->id.len || !doc->address.len)
+		return NULL;
 	facts->title = take(r, "title");
 	facts->summary = take(r, "summary");
 	facts->question = take(r, "question");
@@ -291,19 +293,21 @@ static bool restore(const struct restoring *r, struct kb_document *doc)
 	facts->related = take_list(r, "related");
 	take_parts(r, &facts->body);
 	if (facts->type == KB_WORKFLOW) {
-		was.workflow = kb_arena_new_of(r->arena, struct kb_workflow);
-		was.workflow->nsteps = (uint32_t)take_int(r, "steps");
+		doc->workflow = kb_arena_new_of(r->arena, struct kb_workflow);
+		doc->workflow->nsteps = (uint32_t)take_int(r, "steps");
 	}
 	facts->broken = false;
-	was.former = true;
-	*doc = was;
-	return true;
+	doc->former = true;
+	return doc;
 }
 
-void records_restore(struct site *site, struct kb_library *lib)
+void records_restore(struct site *site)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct restoring r = {.lib = lib, .arena = kb_library_arena(lib)};
+	struct restoring r = {.lib = site->read, .arena = site->arena};
+	const struct kb_library *lib = site->read;
+	struct kb_document **docs =
+		kb_arena_array(site->arena, struct kb_document *, lib->ndocs);
 	bool any = false;
 
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
@@ -315,8 +319,10 @@ void records_restore(struct site *site, struct kb_library *lib)
 				lib, lib->docs[i], site->audience, site->options->drafts))
 			json = output_record(site->out, lib->docs[i]->path);
 		r.record = json.len ? kb_json_parse(scratch, json, &err) : NULL;
-		any |= r.record && restore(&r, lib->docs[i]);
+		if (r.record)
+			docs[i] = restore(&r, lib->docs[i]);
+		any |= docs[i] != NULL;
 	}
 	if (any)
-		kb_library_reindex(lib);
+		site->lib = site->overlay = kb_library_overlay(lib, docs);
 }

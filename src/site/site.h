@@ -72,7 +72,10 @@ struct site_locale {
 };
 
 struct site {
-	const struct kb_library *lib;
+	const struct kb_library *read; /* the content */
+	const struct kb_library *lib;  /* it, with what the last site showed of documents
+					* that cannot be read */
+	struct kb_library *overlay;    /* that, or NULL */
 	const struct kb_config *config;
 	const struct kb_publish_options *options;
 	struct kb_diags *diags;
@@ -179,7 +182,7 @@ const struct page *plan_kept(const struct site *site, const struct site_locale *
 	const struct kb_document *doc);
 
 /* record.c: what the site shows of each document, for a run that cannot read one */
-void records_restore(struct site *site, struct kb_library *lib);
+void records_restore(struct site *site);
 void records_write(struct site *site);
 
 /* look.c: the theme, with what the repository overrides */

@@ -512,6 +512,98 @@ static void libraries_alike(void **state)
 	kb_source_free(now_source);
 }
 
+static struct kb_library *next(const struct kb_library *previous, const char *path,
+	const char *text, struct kb_source **source, struct kb_diags *diags)
+{
+	const struct kb_library_options options = {.now = 1700000000, .no_store = true};
+	kb_str changed = kb_str_of(path);
+	const kb_strs paths = {&changed, 1, 1};
+	struct kb_library *lib;
+	struct kb_error err;
+
+	kb_diags_init(diags, NULL);
+	assert_int_equal(
+		0, kb_source_open(source, scratch_path("gen"), NULL, NULL, &err));
+	kb_source_replace(*source, changed, kb_str_of(text));
+	if (kb_library_next(&lib, previous, *source, &paths, &options, diags, &err) < 0)
+		fail_msg("%s", err.message);
+	return lib;
+}
+
+static kb_str title_at(const struct kb_library *lib, const char *path)
+{
+	return kb_library_by_path(lib, kb_str_of(path))->facts->title;
+}
+
+/* Each generation shares what did not change, however the others are freed. */
+static void generations(void **state)
+{
+	struct kb_source *sources[3];
+	struct kb_library *libs[3];
+	struct kb_diags diags[3];
+	uint64_t parsed;
+
+	(void)state;
+	scratch_run("git init -q gen; cd gen; printf 'locales: [{code: en}]\n' >kb.yaml;"
+		    "mkdir -p en/articles;"
+		    "for i in a b c; do printf -- '---\ntitle: %s\n---\n[l](a.md)\n' $i"
+		    ">en/articles/$i.md; done");
+	libs[0] = next(NULL, "en/articles/c.md", "---\ntitle: C\n---\nx\n", &sources[0],
+		&diags[0]);
+	parsed = kb_md_parsed();
+	libs[1] = next(libs[0], "en/articles/a.md", "---\ntitle: New\nx: 1\n---\nx\n",
+		&sources[1], &diags[1]);
+	assert_int_equal(kb_md_parsed(), parsed + 1);
+	libs[2] = next(libs[1], "en/articles/d.md", "---\ntitle: D\n---\n[l](b.md)\n",
+		&sources[2], &diags[2]);
+	assert_int_equal(kb_md_parsed(), parsed + 2);
+	assert_true(taken(libs[1], libs[0], "en/articles/b.md"));
+	assert_false(taken(libs[1], libs[0], "en/articles/a.md"));
+	assert_true(taken(libs[2], libs[1], "en/articles/a.md"));
+	assert_true(taken(libs[2], libs[0], "en/articles/b.md"));
+	/* What was found in a shared text is found in each. */
+	assert_int_equal(diags[1].len, diags[0].len + 1);
+	assert_int_equal(diags[2].len, diags[1].len);
+	kb_library_free(libs[0]);
+	kb_library_free(libs[1]);
+	assert_str(title_at(libs[2], "en/articles/a.md"), "New");
+	assert_str(title_at(libs[2], "en/articles/b.md"), "b");
+	assert_str(title_at(libs[2], "en/articles/d.md"), "D");
+	kb_library_free(libs[2]);
+	for (int i = 0; i < 3; i++) {
+		kb_diags_dispose(&diags[i]);
+		kb_source_free(sources[i]);
+	}
+}
+
+/* Another document in the place of one is found as that is, and nothing else changes. */
+static void overlay(void **state)
+{
+	struct kb_diags diags;
+	struct kb_source *source;
+	struct kb_library *lib = next(
+		NULL, "en/articles/c.md", "---\ntitle: C\n---\nx\n", &source, &diags);
+	struct kb_library *over;
+	struct kb_document other = *lib->docs[1], *docs[3] = {NULL, &other, NULL};
+
+	(void)state;
+	other.id = KB_STR("else");
+	other.address = KB_STR("articles/else/");
+	over = kb_library_overlay(lib, docs);
+	assert_null(kb_library_family(over, KB_STR("articles/b")));
+	assert_non_null(kb_library_family(over, KB_STR("else")));
+	assert_non_null(kb_library_family(over, KB_STR("articles/a")));
+	assert_ptr_equal(kb_library_family(over, KB_STR("else")),
+		kb_library_by_path(over, KB_STR("en/articles/b.md"))->family);
+	assert_non_null(kb_library_family(lib, KB_STR("articles/b")));
+	assert_ptr_equal(over->docs[0]->facts, lib->docs[0]->facts);
+	assert_ptr_not_equal(over->docs[0]->family, lib->docs[0]->family);
+	kb_library_free(over);
+	kb_library_free(lib);
+	kb_diags_dispose(&diags);
+	kb_source_free(source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -527,6 +619,8 @@ int main(void)
 		cmocka_unit_test(tangled),
 		cmocka_unit_test(shallow),
 		cmocka_unit_test(libraries_alike),
+		cmocka_unit_test(generations),
+		cmocka_unit_test(overlay),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
