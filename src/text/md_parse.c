@@ -14,6 +14,14 @@
 static pthread_mutex_t special_lock = PTHREAD_MUTEX_INITIALIZER;
 static cmark_syntax_extension *autolink, *strikethrough, *table, *tasklist;
 
+/*
+ * cmark's autolink finds e-mail addresses by a walk over the whole tree, at the end of
+ * each parse. Where the library lets us make the extension again, this one does not walk;
+ * it is for texts without '@', and without the '&' of an entity that may stand for one.
+ */
+cmark_syntax_extension *create_autolink_extension(void) __attribute__((weak));
+static cmark_syntax_extension *autolink_urls;
+
 enum {
 	MEMORY_BASE =
 		32 << 20, /* that a tree may take, and how much a byte of text adds */
@@ -40,7 +48,11 @@ static void init(void)
 {
 	*cmark_get_default_mem_allocator() = (cmark_mem){kb_xcalloc, kb_xresize, free};
 	cmark_gfm_core_extensions_ensure_registered();
-	autolink = cmark_find_syntax_extension("autolink");
+	autolink = autolink_urls = cmark_find_syntax_extension("autolink");
+	if (create_autolink_extension) {
+		autolink_urls = create_autolink_extension();
+		cmark_syntax_extension_set_postprocess_func(autolink_urls, NULL);
+	}
 	strikethrough = cmark_find_syntax_extension("strikethrough");
 	table = cmark_find_syntax_extension("table");
 	tasklist = cmark_find_syntax_extension("tasklist");
@@ -56,12 +68,23 @@ void kb_md_init(void)
 }
 
 struct needs {
-	bool tilde, autolink;
+	bool tilde;
+	cmark_syntax_extension *autolink; /* or NULL */
 };
 
 static bool holds(kb_str text, const char *word)
 {
 	return kb_str_find(text, kb_str_of(word)) != SIZE_MAX;
+}
+
+static struct needs needs_of(kb_str text)
+{
+	struct needs needs = {.tilde = holds(text, "~")};
+	bool at = holds(text, "@");
+
+	if (at || holds(text, "://") || holds(text, "www."))
+		needs.autolink = at || holds(text, "&") ? autolink : autolink_urls;
+	return needs;
 }
 
 static cmark_parser *parser_new(struct needs needs, bool literal)
@@ -73,7 +96,7 @@ static cmark_parser *parser_new(struct needs needs, bool literal)
 	if (needs.tilde)
 		cmark_parser_attach_syntax_extension(parser, strikethrough);
 	if (needs.autolink)
-		cmark_parser_attach_syntax_extension(parser, autolink);
+		cmark_parser_attach_syntax_extension(parser, needs.autolink);
 	cmark_parser_attach_syntax_extension(parser, tasklist);
 	cmark_parser_attach_syntax_extension(parser, md_ref_extension(literal));
 	return parser;
@@ -161,8 +184,7 @@ static bool strings_settle(cmark_node *root)
  * line of what is. */
 static cmark_node *tree_parse(struct kb_md *md, kb_str text, int *line)
 {
-	const struct needs needs = {holds(text, "~"),
-		holds(text, "://") || holds(text, "www.") || holds(text, "@")};
+	const struct needs needs = needs_of(text);
 	cmark_parser *volatile parser = NULL;
 	cmark_node *volatile root = NULL;
 	cmark_node *document;
