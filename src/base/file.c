@@ -88,40 +88,54 @@ void kb_file_unmap(kb_str bytes)
 		munmap((void *)(uintptr_t)bytes.data, bytes.len);
 }
 
-bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out)
+/* Adds the parts of PATH to the LEN bytes of DATA; false when it leads out of them. */
+static bool add_parts(char *data, size_t *len, kb_str path)
 {
-	char *data = kb_arena_alloc(arena, path.len + 1);
-	size_t len = 0;
+	size_t n = *len;
 	kb_str part;
 
-	for (kb_str rest = path; kb_str_next(&rest, '/', &part);) {
+	while (kb_str_next(&path, '/', &part)) {
 		if (part.len == 0 || kb_str_is(part, "."))
 			continue;
 		if (kb_str_is(part, "..")) {
-			if (len == 0)
+			if (n == 0)
 				return false;
-			while (len && data[len - 1] != '/')
-				len--;
-			if (len)
-				len--;
+			while (n && data[n - 1] != '/')
+				n--;
+			if (n)
+				n--;
 			continue;
 		}
-		if (len)
-			data[len++] = '/';
-		memcpy(data + len, part.data, part.len);
-		len += part.len;
+		if (n)
+			data[n++] = '/';
+		memcpy(data + n, part.data, part.len);
+		n += part.len;
 	}
-	data[len] = '\0';
-	*out = (kb_str){data, len};
+	data[n] = '\0';
+	*len = n;
 	return true;
 }
 
 bool kb_path_join(struct kb_arena *arena, kb_str dir, kb_str rel, kb_str *out)
 {
-	if (dir.len == 0 || kb_str_starts(rel, KB_STR("/")))
-		return kb_path_normalize(arena, rel, out);
-	return kb_path_normalize(
-		arena, kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(rel)), out);
+	char *data = kb_arena_alloc(arena, dir.len + rel.len + 2);
+	size_t len = 0;
+
+	if (dir.len && !kb_str_starts(rel, KB_STR("/"))) {
+		/* A NUL ends what a symbolic link leads to. */
+		rel = kb_str_sub(rel, 0, kb_str_chr(rel, '\0'));
+		if (!add_parts(data, &len, dir))
+			return false;
+	}
+	if (!add_parts(data, &len, rel))
+		return false;
+	*out = (kb_str){data, len};
+	return true;
+}
+
+bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out)
+{
+	return kb_path_join(arena, KB_STR_NULL, path, out);
 }
 
 kb_str kb_path_dir(kb_str path)
