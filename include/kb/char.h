@@ -29,6 +29,7 @@ enum kb_byte {
 	KB_BYTE_APOSTROPHE = 8,
 	KB_BYTE_JSON = 16,    /* may need an escape within a JSON string */
 	KB_BYTE_NO_PATH = 32, /* is percent-encoded in a URL's path (RFC 3986: pchar) */
+	KB_BYTE_NO_URL = 64,  /* is changed in a URL within an attribute of HTML */
 };
 extern const uint8_t kb_byte_classes[256];
 

@@ -28,13 +28,14 @@ bool kb_char_unwanted(uint32_t cp)
 /* A byte's classes: those of ASCII by what the byte is. */
 enum {
 	N = 0,
-	P = KB_BYTE_NO_PATH,
-	A = KB_BYTE_MARKUP, /* & */
-	T = KB_BYTE_APOSTROPHE,
-	G = KB_BYTE_MARKUP | KB_BYTE_NO_PATH, /* > */
-	W = KB_BYTE_JSON | KB_BYTE_NO_PATH,   /* tabs, line ends, \ [ */
-	Q = W | KB_BYTE_MARKUP,		      /* " < */
-	C = W | KB_BYTE_ODD,		      /* control characters */
+	P = KB_BYTE_NO_PATH,		     /* # % ? */
+	A = KB_BYTE_MARKUP | KB_BYTE_NO_URL, /* & */
+	T = KB_BYTE_APOSTROPHE | KB_BYTE_NO_URL,
+	U = KB_BYTE_NO_PATH | KB_BYTE_NO_URL,
+	G = U | KB_BYTE_MARKUP, /* > */
+	W = U | KB_BYTE_JSON,	/* tabs, line ends, \ [ */
+	Q = W | KB_BYTE_MARKUP, /* " < */
+	C = W | KB_BYTE_ODD,	/* control characters */
 	H = W | KB_BYTE_HIGH,
 	B = H | KB_BYTE_ODD, /* of U+0080 to U+00BF, U+2000 to U+2FFF, U+F000 and up */
 };
@@ -42,12 +43,12 @@ enum {
 const uint8_t kb_byte_classes[256] = {
 	C, C, C, C, C, C, C, C, C, W, W, C, C, W, C, C, /* 0x00 */
 	C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, /* 0x10 */
-	P, N, Q, P, N, P, A, T, N, N, N, N, N, N, N, N, /* 0x20 */
+	U, N, Q, P, N, P, A, T, N, N, N, N, N, N, N, N, /* 0x20 */
 	N, N, N, N, N, N, N, N, N, N, N, N, Q, N, G, P, /* 0x30 */
 	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x40 */
-	N, N, N, N, N, N, N, N, N, N, N, W, W, P, P, N, /* 0x50 */
-	P, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x60 */
-	N, N, N, N, N, N, N, N, N, N, N, P, P, P, N, C, /* 0x70 */
+	N, N, N, N, N, N, N, N, N, N, N, W, W, U, U, N, /* 0x50 */
+	U, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x60 */
+	N, N, N, N, N, N, N, N, N, N, N, U, U, U, N, C, /* 0x70 */
 	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0x80 */
 	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0x90 */
 	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xA0 */

@@ -90,23 +90,14 @@ bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *ou
 	return kb_url_is_safe(out->href);
 }
 
-static bool is_url_char(unsigned char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	       (c >= 'A' && c <= 'Z') || (c && strchr("-_.+!*(),%#@?=;:/$~", c));
-}
-
 void kb_md_put_url(kb_buf *out, kb_str url)
 {
-	size_t from = 0;
+	size_t from = 0, at;
 
-	for (size_t i = 0; i < url.len; i++) {
-		unsigned char c = (unsigned char)url.data[i];
+	for (; (at = kb_byte_find(url, from, KB_BYTE_NO_URL)) < url.len; from = at + 1) {
+		unsigned char c = (unsigned char)url.data[at];
 
-		if (is_url_char(c))
-			continue;
-		kb_buf_add(out, url.data + from, i - from);
-		from = i + 1;
+		kb_buf_add(out, url.data + from, at - from);
 		if (c == '&')
 			kb_buf_puts(out, "&amp;");
 		else if (c == '\'')

@@ -177,9 +177,14 @@ static void take_tildes(struct md_cursor *cur)
 
 /* Destinations */
 
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
 static size_t skip_space(kb_str s, size_t at)
 {
-	while (at < s.len && strchr(" \t\n\r\v\f", s.data[at]))
+	while (at < s.len && is_space(s.data[at]))
 		at++;
 	return at;
 }
@@ -197,7 +202,7 @@ static size_t dest_end(kb_str s, size_t from)
 		}
 		return at < s.len ? at + 1 : SIZE_MAX;
 	}
-	for (; at < s.len && !strchr(" \t\n\r\v\f", s.data[at]); at++) {
+	for (; at < s.len && !is_space(s.data[at]); at++) {
 		if (s.data[at] == '\\' && at + 1 < s.len && is_punct(s.data[at + 1]))
 			at++;
 		else if (s.data[at] == '(')

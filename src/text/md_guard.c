@@ -143,11 +143,17 @@ static void mark_refs(struct guard *g)
 		mark_spaces(g, at + 2);
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
 /* The length of a marker of a quote, list item or footnote at OFF, or 0. */
 static size_t marker_length(kb_str line, size_t off)
 {
 	size_t end = off;
 	char c = line.data[off];
+	bool marks;
 
 	if (c == '>')
 		return 1;
@@ -159,10 +165,12 @@ static size_t marker_length(kb_str line, size_t off)
 	}
 	while (end < line.len && line.data[end] >= '0' && line.data[end] <= '9')
 		end++;
-	if (end == line.len || !strchr(end > off ? ".)" : "-+*", line.data[end]))
+	if (end == line.len)
 		return 0;
+	c = line.data[end];
+	marks = end > off ? c == '.' || c == ')' : c == '-' || c == '+' || c == '*';
 	end++;
-	return end == line.len || strchr(" \t", line.data[end]) ? end - off : 0;
+	return marks && (end == line.len || is_blank(line.data[end])) ? end - off : 0;
 }
 
 /* How many such markers LINE begins with; one far to the right is too many. TEXT: where
@@ -173,7 +181,7 @@ static uint32_t line_depth(kb_str line, size_t *text)
 	size_t i = 0, len;
 
 	while (i < line.len) {
-		if (line.data[i] == ' ' || line.data[i] == '\t') {
+		if (is_blank(line.data[i])) {
 			i++;
 			continue;
 		}
@@ -195,7 +203,7 @@ static bool is_rule(kb_str line)
 	for (size_t i = 0; i < line.len; i++) {
 		char c = line.data[i];
 
-		if (c == ' ' || c == '\t')
+		if (is_blank(c))
 			continue;
 		if ((c != '-' && c != '*') || (mark && c != mark))
 			return false;
@@ -206,7 +214,7 @@ static bool is_rule(kb_str line)
 
 static kb_str without_prefix(kb_str line)
 {
-	while (line.len && strchr(" \t>", *line.data)) {
+	while (line.len && (is_blank(*line.data) || *line.data == '>')) {
 		line.data++;
 		line.len--;
 	}

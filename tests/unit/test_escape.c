@@ -59,7 +59,11 @@ static void knows_bytes(void **state)
 		bool path = c &&
 			    (strchr("-._~!$&'()*+,;=:@/", c) || (c < 0x80 && isalnum(c)));
 
+		bool url = c &&
+			   (strchr("-_.+!*(),%#@?=;:/$~", c) || (c < 0x80 && isalnum(c)));
+
 		assert_int_equal(!(kb_byte_classes[c] & KB_BYTE_NO_PATH), path);
+		assert_int_equal(!(kb_byte_classes[c] & KB_BYTE_NO_URL), url);
 		assert_int_equal(!!(kb_byte_classes[c] & KB_BYTE_MARKUP),
 			c && strchr("&<>\"", c) != NULL);
 		assert_int_equal(!!(kb_byte_classes[c] & KB_BYTE_APOSTROPHE), c == '\'');
