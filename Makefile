@@ -187,9 +187,8 @@ leak: all
 
 # What is measured, each beside what it is compared with; see bench/. Never a test.
 bench: all
-	@for b in validate style history search; do echo "== bench/$$b"; bench/$$b; done
-	@if command -v hugo >/dev/null; then echo "== bench/publish"; bench/publish; \
-	else echo "bench/publish is left out: there is no hugo"; fi
+	@tools/install-deps bench
+	@bench/table $(SIZES)
 
 # Inputs of strangers, all of them, and a hundred repositories with many things wrong.
 hostile: all
