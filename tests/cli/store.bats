@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# What is kept between runs makes no difference but in time.
+load helper
+
+setup() {
+	kb_setup
+}
+
+@test "200 random changes: what is printed is as without what was kept" {
+	"$ROOT/tests/store/edits" "${KB_STORE_SEED:-1}" "${KB_STORE_STEPS:-50}" 4
+}
+
+@test "what is kept is damaged 200 times: what is printed is the same" {
+	"$ROOT/tests/store/damage" "${KB_STORE_SEED:-1}" "${KB_STORE_DAMAGES:-200}"
+}
+
+parsed() { # N COMMAND...: it parses so many texts
+	local n=$1
+	shift
+	kb -v "$@" >"$TMP/out" 2>"$TMP/err" || [ $? -eq 1 ]
+	grep -qx "parsed: $n texts" "$TMP/err" || {
+		grep '^parsed' "$TMP/err"
+		return 1
+	}
+}
+
+sample() {
+	cp -r "$ROOT/content-example/." .
+	rm -rf de-AT hu de usage feedback en/replies # replies are parsed for their length
+	git init -q
+	git add -A
+	git commit -qm 'The first version'
+}
+
+@test "a changed variable, redirect, contact, label or person: no text is parsed" {
+	sample
+	kb validate -q >"$TMP/out" || true
+	for change in 's/days: "30"/days: "31"/ kb.yaml' 's/garantie.html/warranty.html/ kb.yaml' \
+		's/Call us in Germany/Ring us/ kb.yaml' 's/^report_url.*// kb.yaml' \
+		's/label: {en: Ordering/label: {en: Orders/ taxonomy.yaml' \
+		's/name: Customer service/name: Service/ people.yaml' \
+		's/title_length: 70/title_length: 10/ kb.yaml'; do
+		cp "${change##* }" before
+		sed -i "${change% *}" "${change##* }"
+		! cmp -s before "${change##* }"
+		parsed 0 validate
+		parsed 0 link
+	done
+	echo 'More.' >>en/articles/returns/return.md
+	parsed 1 validate
+	parsed 0 validate
+	parsed 1 validate --staged # as HEAD has it
+	git add -A
+	parsed 1 validate --staged
+	sed -i 's/^audiences:.*/audiences: [public, partners, agents]/' kb.yaml
+	parsed "$(find en -name '*.md' | wc -l)" validate
+	parsed 0 validate
+	parsed "$(find en -name '*.md' | wc -l)" validate --no-cache
+}
+
+@test "kb find parses each new text once, and none for a label, a variable or a snippet" {
+	sample
+	n=$(find en -name '*.md' | wc -l)
+	parsed "$n" find lost parcel
+	cp "$TMP/out" cold
+	parsed 0 find lost parcel
+	cmp cold "$TMP/out"
+	echo 'A zebra.' >>en/articles/returns/return.md
+	parsed 1 find zebra
+	grep -q return.md "$TMP/out"
+	sed -i 's/days: "30"/days: zebra/' kb.yaml
+	parsed 0 find zebra
+	sed -i 's/label: {en: Ordering/label: {en: Giraffes/' taxonomy.yaml
+	parsed 0 find giraffes
+	echo 'An okapi.' >>en/snippets/order-number.md
+	parsed 1 find okapi
+	grep -q articles "$TMP/out"
+	parsed 0 find okapi
+	parsed "$n" find --no-cache okapi
+	rm -r .git/kb
+	parsed "$n" find --no-cache okapi
+	[ ! -e .git/kb ]
+	# What is kept of the work tree serves a revision; nothing is kept for that.
+	parsed "$n" find okapi
+	git commit -qam 'The second version'
+	parsed 0 find --rev HEAD okapi
+	rm -r .git/kb
+	parsed "$n" find --rev HEAD okapi
+	[ ! -e .git/kb ]
+}
+
+@test "without Git, and where its folder cannot be written, it is kept for the user" {
+	sample
+	n=$(find en -name '*.md' | wc -l)
+	rm -r .git
+	parsed "$n" validate
+	parsed 0 validate
+	parsed "$n" find lost parcel
+	parsed 0 find lost parcel
+	[ "$(ls "$XDG_CACHE_HOME/kb" | grep -c '^facts-\|^texts-\|^search-')" = 3 ]
+	cp -r . ../other
+	parsed "$n" -C ../other validate
+	unset XDG_CACHE_HOME
+	rm -r "$HOME/.cache"
+	parsed "$n" validate
+	[ "$(ls "$HOME/.cache/kb" | wc -l)" = 1 ]
+	rm -r "$HOME/.cache"
+	git init -q
+	touch .git/kb
+	parsed "$n" validate
+	parsed 0 validate
+	[ -f .git/kb ]
+	HOME= parsed "$n" validate
+}
