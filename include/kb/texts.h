@@ -16,9 +16,10 @@ struct kb_texts *kb_texts_new(size_t budget);
 void kb_texts_free(struct kb_texts *texts);
 
 /* Takes over MD and the bytes FILE that it borrows, and leaves FILE empty. False when
- * they are too large for what is left of the budget: they stay the caller's. PATH is
- * borrowed. Several threads may keep at once; nothing is borrowed until all is kept. */
-bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf *file);
+ * less than RESERVE bytes of the budget would be left, or one of that path is kept: they
+ * stay the caller's. PATH is borrowed. Several threads may keep and borrow at once. */
+bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf *file,
+	size_t reserve);
 /* The Markdown of the file at PATH, for the calling thread alone until it is given back,
  * once for each time that it was borrowed. NULL: it was not kept, or another thread has
  * it for long. */

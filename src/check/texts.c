@@ -89,7 +89,7 @@ static bool keep(void *ctx, const struct kb_document *doc, struct kb_md *md, kb_
 
 	(void)worker;
 	return (doc->facts->type == KB_REPLY || doc->facts->type == KB_SNIPPET) &&
-	       kb_texts_keep(texts->keeper.texts, doc->path, md, file);
+	       kb_texts_keep(texts->keeper.texts, doc->path, md, file, 0);
 }
 
 struct kb_check_texts *kb_check_texts_new(void)

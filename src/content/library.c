@@ -635,7 +635,8 @@ int kb_text_open(struct kb_text *text, const struct kb_library *lib,
 		return 0;
 	if (text_parse(text, lib, reader, doc, err) < 0)
 		return -1;
-	if (!lib->texts || !kb_texts_keep(lib->texts, doc->path, text->md, &text->file) ||
+	if (!lib->texts ||
+		!kb_texts_keep(lib->texts, doc->path, text->md, &text->file, 0) ||
 		text_borrow(text, lib, doc))
 		return 0;
 	return text_parse(text, lib, reader, doc, err);

@@ -6,7 +6,7 @@
 
 #include "text_private.h"
 
-enum { NONCE = 18, TOKEN = NONCE + 9, KEPT_MAX = 16 << 20 };
+enum { NONCE = 18, TOKEN = NONCE + 9, KEPT_MAX = 12 << 20, KEPT_SPARE = 4 << 20 };
 
 /* What a worker has rendered: in a file without a name, as there may be much of it. */
 struct spill {
@@ -141,10 +141,15 @@ static bool keep(void *ctx, const struct kb_document *doc, struct kb_md *md, kb_
 {
 	struct kb_publish_early *early = ctx;
 
+	bool rendered;
+
 	if (early->audience != KB_NONE && is_plain(doc) &&
 		kb_str_find(kb_buf_view(file), kb_str_of(early->nonce)) == SIZE_MAX)
 		render(early, doc, md, worker);
-	return kb_texts_keep(early->keeper.texts, doc->path, md, file);
+	/* The Markdown of these is rarely needed again. */
+	rendered = early->texts[doc->number].there;
+	return kb_texts_keep(early->keeper.texts, doc->path, md, file,
+		rendered ? KEPT_MAX - KEPT_SPARE : 0);
 }
 
 static void begin(void *ctx, const struct kb_library *lib, unsigned workers)

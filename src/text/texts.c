@@ -53,13 +53,14 @@ void kb_texts_free(struct kb_texts *texts)
 	free(texts);
 }
 
-bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf *file)
+bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf *file,
+	size_t reserve)
 {
 	size_t size = kb_arena_used(md->arena) + file->cap;
 	struct kept *kept = NULL;
 
 	pthread_mutex_lock(&texts->lock);
-	if (size <= texts->left && !kb_map_has(&texts->by_path, path)) {
+	if (size + reserve <= texts->left && !kb_map_has(&texts->by_path, path)) {
 		texts->left -= size;
 		kept = kb_arena_new_of(texts->arena, struct kept);
 		*kept = (struct kept){.md = md, .file = *file};
