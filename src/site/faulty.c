@@ -95,8 +95,8 @@ int plan_faulty(struct site *site, struct kb_error *err)
 	if (!site->options->allow_broken &&
 		kb_map_has(&site->faulty, lib->taxonomy->path))
 		return kb_error_set(err, KB_E_CONFIG,
-			"%.*s has errors; mend them, or publish without it with "
-			"--allow-broken",
+			"%.*s has errors; fix them, or use --allow-broken to publish "
+			"anyway",
 			KB_ARG(lib->taxonomy->path));
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct kb_document *doc = lib->docs[i];
@@ -114,9 +114,10 @@ int plan_faulty(struct site *site, struct kb_error *err)
 	if (!without || site->options->allow_broken)
 		return 0;
 	return kb_error_set(err, KB_E_CONFIG,
-		"%u document%s with errors, first %.*s, %s no former page that could "
-		"stay; "
-		"mend %s, or publish all the same with --allow-broken",
-		without, without == 1 ? "" : "s", KB_ARG(first->path),
-		without == 1 ? "has" : "have", without == 1 ? "it" : "them");
+		"%u document%s %s errors and no page from an earlier publish that could "
+		"be kept (such as %.*s); fix %s, or use --allow-broken to publish without "
+		"%s",
+		without, without == 1 ? "" : "s", without == 1 ? "has" : "have",
+		KB_ARG(first->path), without == 1 ? "it" : "them",
+		without == 1 ? "it" : "them");
 }

@@ -24,7 +24,7 @@ in_git() {
 
 @test "a rename that is killed halfway is taken back by the next run, which says so" {
 	in_git
-	run with rename:4:kill link rename account.password account.secret
+	run with rename:4:kill link rename --no-cache account.password account.secret
 	assert_status 137
 	[ -n "$(git status --porcelain)" ]
 	run kb validate
@@ -41,7 +41,7 @@ in_git() {
 
 @test "without Git, the journal is in the folder" {
 	cp -R . ../before
-	run with rename:3:kill link rename account.password account.secret
+	run with rename:3:kill link rename --no-cache account.password account.secret
 	assert_status 137
 	[ -s .kb-change ]
 	kb validate -q
@@ -50,7 +50,7 @@ in_git() {
 
 @test "what was edited after a kill stays, and is named" {
 	in_git
-	run with rename:4:kill link rename account.password account.secret
+	run with rename:4:kill link rename --no-cache account.password account.secret
 	changed=$(git diff --name-only -- '*.md' | head -1)
 	[ -n "$changed" ]
 	echo 'One more line.' >>"$changed"
@@ -63,7 +63,7 @@ in_git() {
 
 @test "a journal that comes with the content is nobody's order" {
 	in_git
-	run with rename:4:kill link rename account.password account.secret
+	run with rename:4:kill link rename --no-cache account.password account.secret
 	cp .git/kb/change-* .kb-change
 	git checkout -q .
 	rm .git/kb/change-*
@@ -77,7 +77,7 @@ in_git() {
 
 @test "two runs never interleave" {
 	in_git
-	with rename:2:sleep link rename account.password account.secret >../first 2>&1 &
+	with rename:2:sleep link rename --no-cache account.password account.secret >../first 2>&1 &
 	sleep 0.7
 	# It waits for the first, and then finds other files than it may have read.
 	run kb link rename account account2
@@ -91,7 +91,7 @@ in_git() {
 
 @test "two publishes into one folder: the second says what to do" {
 	kb publish -q --out ../clean
-	with rename:5:sleep publish -q -j1 &
+	with rename:5:sleep publish --no-cache -q -j1 &
 	sleep 0.7
 	run kb publish
 	assert_status 2

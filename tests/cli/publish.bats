@@ -70,7 +70,7 @@ prefixes() {
 	printf -- '---\ntitle: New\nunknown: 1\n---\nText\n' >en/articles/new.md
 	run kb publish
 	assert_status 2
-	assert_output_has 'no former page'
+	assert_output_has 'no page from an earlier publish'
 	[ ! -e public ]
 	mv en/articles/new.md ..
 	kb publish -q
@@ -79,7 +79,7 @@ prefixes() {
 	printf 'statistics: {votes: log}\n' >>kb.yaml
 	run kb publish
 	assert_status 2
-	assert_output_has 'no former page'
+	assert_output_has 'no page from an earlier publish'
 	diff -r "$TMP/before" public
 }
 
