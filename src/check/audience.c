@@ -1,5 +1,5 @@
 /* A more public document that leads to a less public one. What replies hold is checked
- * with them, and snippets with what includes them. */
+ * with them, and snippets with what includes them; links are resolved in links.c. */
 #include "family.h"
 
 static kb_str audience_name(const struct kb_checker *checker, unsigned audience)
@@ -38,22 +38,6 @@ void kb_check_readers(struct kb_checker *checker, const struct kb_document *doc,
 			KB_ARG(audience_name(checker, readers))),
 		"put it into a block that begins with '> [!%.*s]', or leave the link out",
 		KB_ARG(marker_of(checker, to->facts->audience)));
-}
-
-/* Readers of the link see its text, and no link. */
-static void check_links(struct kb_checker *checker, const struct kb_document *doc)
-{
-	struct kb_target target;
-
-	for (uint32_t i = 0; i < doc->facts->body.nlinks; i++) {
-		const struct kb_link *link = &doc->facts->body.links[i];
-
-		kb_link_resolve(checker->lib, checker->scratch, doc, doc->locale,
-			link->dest, &target);
-		if (target.kind == KB_TARGET_DOCUMENT)
-			kb_check_readers(
-				checker, doc, link->range, link->audience, target.doc);
-	}
 }
 
 /* Reference documents come to a case page by being related: that is for agents. */
@@ -99,8 +83,6 @@ void kb_check_audience(struct kb_checker *checker, const struct kb_document *doc
 {
 	if (checker->lib->config->naudiences < 2 || doc->facts->type == KB_SNIPPET)
 		return;
-	if (doc->facts->type != KB_REPLY)
-		check_links(checker, doc);
 	check_related(checker, doc);
 	check_variant(checker, doc);
 }

@@ -326,6 +326,9 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 			"cannot see it");
 	kb_link_resolve(
 		checker->lib, checker->scratch, doc, doc->locale, link->dest, &target);
+	/* Readers of the link see its text, and no link. */
+	if (target.kind == KB_TARGET_DOCUMENT)
+		kb_check_readers(checker, doc, link->range, link->audience, target.doc);
 	if (target.fault == KB_FAULT_FRAGMENT && is_unknown_answer(doc, link))
 		return;
 	if (target.kind == KB_TARGET_EXTERNAL && is_image(link)) {
