@@ -61,6 +61,20 @@ static struct kb_memo *memo_open(const struct kb_library *lib)
 	return kb_memo_open(own ? path.data : NULL);
 }
 
+/* Which documents' links were right when the content was the same. KEY: that of the
+ * answer. False: it is not known, and need not be kept. */
+static bool linked_take(const struct kb_library *lib, struct kb_memo *memo, char *linked,
+	struct kb_hash *key)
+{
+	_cleanup_buf_ kb_buf known = {0};
+
+	if (!lib->stored || !kb_library_state(lib, key))
+		return false;
+	if (kb_memo_get(memo, *key, &known) && known.len == lib->ndocs)
+		memcpy(linked, known.data, known.len);
+	return true;
+}
+
 void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
 	struct kb_diags *diags)
 {
@@ -70,6 +84,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	struct run run = {.lib = lib, .moves = {.options = options}};
 
 	struct kb_memo *memo = memo_open(lib);
+	_cleanup_free_ char *linked = kb_xcalloc(lib->ndocs, 1);
+	struct kb_hash state;
+	bool keep = linked_take(lib, memo, linked, &state);
 
 	pthread_mutex_init(&run.moves.lock, NULL);
 	pthread_mutex_init(&run.files.lock, NULL);
@@ -85,6 +102,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.moves = &run.moves,
 			.files = &run.files,
 			.memo = memo,
+			.linked = linked,
 		};
 	}
 	kb_check_texts_report(lib, &sinks[0]);
@@ -104,6 +122,8 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		kb_arena_free(run.checkers[i].scratch);
 		kb_reader_free(run.checkers[i].reader);
 	}
+	if (keep)
+		kb_memo_put(memo, state, (kb_str){linked, lib->ndocs});
 	kb_memo_close(memo);
 	pthread_mutex_destroy(&run.moves.lock);
 	pthread_mutex_destroy(&run.files.lock);

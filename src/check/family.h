@@ -37,6 +37,8 @@ struct kb_checker {
 	struct kb_check_files *files;
 	const struct style_rules *style;
 	struct kb_memo *memo;
+	char *linked;	  /* one per document: 1: nothing is wrong with its links */
+	unsigned asked;	  /* about files that are linked to */
 	unsigned guesses; /* made for the document so far */
 };
 

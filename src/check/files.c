@@ -42,6 +42,7 @@ void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 	const char *refusal = kb_file_refusal(entry->path);
 	const struct kb_error *fault = refusal ? NULL : fault_of(checker, entry->path);
 
+	checker->asked++;
 	if (refusal)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_LINK_FILE_TYPE, doc->path,

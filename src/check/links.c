@@ -410,10 +410,23 @@ static void check_variant(struct kb_checker *checker, const struct kb_document *
 			"add a line as 'regions: [AT]'");
 }
 
-void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
+/* Unless they are known to be right: what other files hold is looked at in each run. */
+static void check_links(struct kb_checker *checker, const struct kb_document *doc)
 {
+	size_t found = checker->diags->len;
+	unsigned asked = checker->asked;
+
+	if (checker->linked[doc->number])
+		return;
 	for (uint32_t i = 0; i < doc->facts->body.nlinks; i++)
 		check_link(checker, doc, &doc->facts->body.links[i]);
+	checker->linked[doc->number] =
+		checker->diags->len == found && checker->asked == asked;
+}
+
+void kb_check_links(struct kb_checker *checker, const struct kb_document *doc)
+{
+	check_links(checker, doc);
 	for (uint32_t i = 0; i < doc->facts->related.len; i++)
 		check_related(checker, doc, i);
 	check_variant(checker, doc);

@@ -32,7 +32,8 @@ struct kb_nocase {
 struct kb_library_index {
 	struct kb_arena *arena; /* configuration and indexes */
 	kb_str config_text;
-	struct kb_arena **arenas; /* of the workers: documents */
+	struct kb_hash registers[2]; /* people.yaml and taxonomy.yaml */
+	struct kb_arena **arenas;    /* of the workers: documents */
 	unsigned narenas;
 	struct facts_store *facts; /* which the facts are in; NULL in an overlay */
 	struct {

@@ -92,6 +92,8 @@ static int load_registers(struct load *load, struct kb_error *err)
 	if (read_root_file(lib, KB_STR("people.yaml"), &people, err) < 0 ||
 		read_root_file(lib, KB_STR("taxonomy.yaml"), &taxonomy, err) < 0)
 		return -1;
+	lib->index->registers[0] = kb_hash128(people);
+	lib->index->registers[1] = kb_hash128(taxonomy);
 	lib->people = kb_people_parse(lib->index->arena, lib->config, people,
 		KB_STR("people.yaml"), load->diags);
 	lib->taxonomy = kb_taxonomy_parse(lib->index->arena, lib->config, taxonomy,

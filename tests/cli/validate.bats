@@ -188,3 +188,32 @@ broken() { # a document with two findings of which one is a warning
 	assert_status 1
 	assert_output_has "[yaml-syntax]"
 }
+
+@test "links that were right are looked at again when what they lead to changes" {
+	same() { # TEXT: validating finds it, as it does without what is kept
+		run kb validate --fail-level none
+		assert_output_has "$1"
+		[ "$output" = "$(kb validate --no-cache --fail-level none)" ]
+	}
+	git init -q
+	mkdir en/articles/pages en/articles/empty
+	touch en/articles/empty/.keep
+	ln -s pages en/articles/other
+	printf -- '---\ntitle: To\nowner: support\n---\n## Part\n' >en/articles/pages/to.md
+	printf -- '---\ntitle: From\nowner: support\n---\n[a](pages/to.md#part)\n' >en/articles/from.md
+	same 'No findings'
+	sed -i 's/## Part/## Other/' en/articles/pages/to.md
+	same 'from.md:5:5: error: '
+	sed -i 's/## Other/## Part/; s/^owner: .*/&\naudience: agents/' en/articles/pages/to.md
+	same '[audience-link]'
+	sed -i '/^audience/d' en/articles/pages/to.md
+	sed -i 's/(pages/(other/' en/articles/from.md
+	same 'No findings'
+	ln -sfn empty en/articles/other
+	same 'from.md:5:5: error: '
+	echo a,b >en/articles/b.csv
+	sed -i 's/(.*)/(b.csv)/' en/articles/from.md
+	same 'No findings'
+	printf '<<<<<<< a\na\n=======\nb\n>>>>>>> b\n' >en/articles/b.csv
+	same "'b.csv' is not published"
+}
