@@ -368,6 +368,16 @@ void output_keep(struct output *out, kb_str path)
 	pthread_mutex_unlock(&out->lock);
 }
 
+/* Does the list say of a file what it said? */
+static bool same_line(const struct manifest_file *file)
+{
+	const struct manifest_state *now = &file->now, *former = &file->former;
+
+	return now->there == former->there && now->hash == former->hash &&
+	       now->source == former->source && now->sign == former->sign &&
+	       now->size == former->size && now->kind == former->kind;
+}
+
 static void count(struct output *out, struct output_counts *counts)
 {
 	*counts = (struct output_counts){0};
@@ -376,6 +386,7 @@ static void count(struct output *out, struct output_counts *counts)
 
 		if (file->former.kind == MANIFEST_HASHED && out->list.keep_hashed)
 			keep(file, false);
+		out->changed |= !same_line(file);
 		counts->bytes += file->now.size;
 		if (file->now.there && file->changed)
 			counts->written++;
@@ -386,9 +397,9 @@ static void count(struct output *out, struct output_counts *counts)
 		else if (file->former.there)
 			counts->removed++;
 	}
-	out->changed |= counts->written || counts->removed || !out->list.complete ||
-			!kb_str_eq(kb_buf_view(&out->list.former_lines),
-				kb_buf_view(&out->list.record_lines));
+	out->changed |=
+		!out->list.complete || !kb_str_eq(kb_buf_view(&out->list.former_lines),
+					       kb_buf_view(&out->list.record_lines));
 }
 
 /* The folder of a page that was taken back would come along with its neighbors. */

@@ -92,3 +92,11 @@ publish() { # OUT OPTION...
 	assert_status 2
 	[ "$(cat file)" = x ]
 }
+
+@test "the list tells what pages are made from, although no page changed" {
+	publish out
+	echo 'limits: {snippet_depth: 7}' >>site/kb.yaml
+	publish out
+	publish new
+	cmp new/.kb-site out/.kb-site
+}
