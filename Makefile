@@ -185,6 +185,11 @@ fault:
 leak: all
 	KB=$(BUILD)/kb tests/tools/leak.py --documents $(or $(DOCUMENTS),20000) --seed $(or $(SEED),1)
 
+# Edits a help center at random, until each kind of edit was made EACH times, and compares
+# each publish with a clean one.
+property: all
+	KB=$(BUILD)/kb tests/tools/property.py --rounds 0 --each $(or $(EACH),200) --seed $(or $(SEED),1)
+
 # What is measured, each beside what it is compared with; see bench/. Never a test.
 bench: all
 	@tools/install-deps bench
@@ -247,6 +252,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all hostile unit units check-layers check-circles check-headers cli test sanitize tidy fuzz fault leak bench deps demo completions \
+.PHONY: all hostile unit units check-layers check-circles check-headers cli test sanitize tidy fuzz fault leak property bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:
