@@ -298,13 +298,34 @@ static unsigned edit_distance(kb_str a, kb_str b, unsigned limit)
 	return last[b.len];
 }
 
+/* The letters of S, those of either case the same, and some others not told apart. */
+static uint64_t letters(kb_str s)
+{
+	uint64_t set = 0;
+
+	for (size_t i = 0; i < s.len; i++)
+		set |= UINT64_C(1) << (lower(s.data[i]) & 63);
+	return set;
+}
+
+/* Each letter that only one of the words has takes a change of its own. */
+static unsigned least_distance(uint64_t a, uint64_t b)
+{
+	unsigned out = (unsigned)__builtin_popcountll(a & ~b);
+	unsigned in = (unsigned)__builtin_popcountll(b & ~a);
+
+	return out > in ? out : in;
+}
+
 const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n)
 {
 	const kb_str *best = NULL;
+	uint64_t set;
 	unsigned best_distance = (unsigned)(word.len < 5 ? 1 : (word.len + 1) / 3) + 1;
 
 	if (word.len == 0 || word.len > NEAREST_MAX)
 		return NULL;
+	set = letters(word);
 	for (size_t i = 0; i < n; i++) {
 		unsigned d;
 		size_t longer = candidates[i].len > word.len
@@ -312,7 +333,8 @@ const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n)
 					: word.len - candidates[i].len;
 
 		if (candidates[i].len == 0 || candidates[i].len > NEAREST_MAX ||
-			longer >= best_distance)
+			longer >= best_distance ||
+			least_distance(set, letters(candidates[i])) >= best_distance)
 			continue;
 		d = edit_distance(word, candidates[i], best_distance);
 		if (d < best_distance) {
