@@ -4,8 +4,7 @@
 
 #include "kb/char.h"
 
-/* Room for LEN more bytes and a NUL; false (and remembered) past the maximum. */
-static bool reserve(kb_buf *buf, size_t len)
+static bool reserve_more(kb_buf *buf, size_t len)
 {
 	size_t need, cap;
 
@@ -25,6 +24,15 @@ static bool reserve(kb_buf *buf, size_t len)
 	buf->data = kb_xrealloc(buf->data, cap, 1);
 	buf->cap = cap;
 	return true;
+}
+
+/* Room for LEN more bytes and a NUL; false (and remembered) past the maximum. Most texts
+ * are short and fit into the room that is there. */
+static inline bool reserve(kb_buf *buf, size_t len)
+{
+	if (len < buf->cap - buf->len && !buf->max && !buf->overflow)
+		return true;
+	return reserve_more(buf, len);
 }
 
 void kb_buf_add(kb_buf *buf, const void *data, size_t len)

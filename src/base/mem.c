@@ -83,9 +83,9 @@ struct kb_arena {
 };
 
 #ifdef KB_ARENA_DEBUG
-enum { BLOCK_FIRST = 0, BLOCK_MAX = 0 };
+enum { BLOCK_FIRST = 0, BLOCK_MAX = 0, BLOCK_EACH = 1 }; /* a block for each */
 #else
-enum { BLOCK_FIRST = 2048, BLOCK_MAX = 1 << 20 };
+enum { BLOCK_FIRST = 2048, BLOCK_MAX = 1 << 20, BLOCK_EACH = 0 };
 #endif
 
 struct kb_arena *kb_arena_new(void)
@@ -141,21 +141,26 @@ static struct block *block_add(struct kb_arena *arena, size_t need)
 	return block;
 }
 
-static void *arena_take(struct kb_arena *arena, size_t size, size_t align)
+static void *take_from_new(struct kb_arena *arena, size_t size)
+{
+	struct block *block;
+
+	if (size > SIZE_MAX / 2)
+		kb_oom();
+	block = block_add(arena, size);
+	arena->total += size;
+	block->used = size;
+	return block->data;
+}
+
+static inline void *arena_take(struct kb_arena *arena, size_t size, size_t align)
 {
 	struct block *block = arena->blocks;
 	size_t at = block ? (block->used + align - 1) & ~(align - 1) : 0;
 
-	if (size > SIZE_MAX / 2)
-		kb_oom();
+	if (BLOCK_EACH || !block || at > block->size || size > block->size - at)
+		return take_from_new(arena, size);
 	arena->total += size;
-#ifdef KB_ARENA_DEBUG
-	block = NULL;
-#endif
-	if (!block || at > block->size || block->size - at < size) {
-		block = block_add(arena, size);
-		at = 0;
-	}
 	block->used = at + size;
 	return block->data + at;
 }
