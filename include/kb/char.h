@@ -41,4 +41,25 @@ static inline size_t kb_byte_find(kb_str s, size_t at, uint8_t classes)
 	return at;
 }
 
+/* Is one of the eight bytes at P below 0x20, or 0x7f? In each byte of a word the high bit
+ * is set when the byte is below, as the subtraction borrows; bytes from 0x80 do not
+ * count. */
+static inline bool kb_word_has_control(const char *p)
+{
+	const uint64_t each = UINT64_MAX / 0xff; /* 0x01 in each byte */
+	uint64_t word, del;
+
+	memcpy(&word, p, sizeof word);
+	del = word ^ each * 0x7f;
+	return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & each * 0x80;
+}
+
+static inline bool kb_word_is_ascii(const char *p)
+{
+	uint64_t word;
+
+	memcpy(&word, p, sizeof word);
+	return !(word & UINT64_MAX / 0xff * 0x80);
+}
+
 #endif

@@ -59,9 +59,27 @@ const uint8_t kb_byte_classes[256] = {
 	B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, /* 0xF0 */
 };
 
+/* The next byte of S that may begin such a character: most words of eight bytes have
+ * none. */
+static size_t find_odd(kb_str s, size_t at)
+{
+	for (size_t end, odd; at < s.len; at = end) {
+		const char *p = s.data + at;
+
+		end = at + sizeof(uint64_t);
+		if (end <= s.len && kb_word_is_ascii(p) && !kb_word_has_control(p))
+			continue;
+		end = end < s.len ? end : s.len;
+		odd = kb_byte_find(kb_str_sub(s, 0, end), at, KB_BYTE_ODD);
+		if (odd < end)
+			return odd;
+	}
+	return s.len;
+}
+
 bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp)
 {
-	while ((*at = kb_byte_find(s, *at, KB_BYTE_ODD)) < s.len) {
+	while ((*at = find_odd(s, *at)) < s.len) {
 		*from = *at;
 		*cp = kb_utf8_next(s, at);
 		if (kb_char_unwanted(*cp))

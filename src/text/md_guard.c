@@ -8,6 +8,7 @@
  * otherwise than it was meant might show what a call-out withholds. A link's definition
  * whose label is a call-out's marker is made text, which is withheld like any such text.
  */
+#include "kb/char.h"
 #include "kb/unicode.h"
 #include "md_tree.h"
 
@@ -57,26 +58,13 @@ static bool is_control(unsigned char c)
 	return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7f;
 }
 
-/* Is one of the eight bytes at P below 0x20, or 0x7f? In each byte of a word the high bit
- * is set when the byte is below, as the subtraction borrows; bytes from 0x80 do not
- * count. */
-static bool may_hold_control(const char *p)
-{
-	const uint64_t each = UINT64_MAX / 0xff; /* 0x01 in each byte */
-	uint64_t word, del;
-
-	memcpy(&word, p, sizeof word);
-	del = word ^ each * 0x7f;
-	return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & each * 0x80;
-}
-
 static void replace_controls(struct guard *g)
 {
 	kb_str s = g->md->text;
 
 	for (size_t i = 0, end; i < s.len; i = end) {
 		end = i + sizeof(uint64_t);
-		if (end <= s.len && !may_hold_control(s.data + i))
+		if (end <= s.len && !kb_word_has_control(s.data + i))
 			continue;
 		end = end < s.len ? end : s.len;
 		for (; i < end; i++)
