@@ -39,6 +39,8 @@ static void str_nearest(void **state)
 	(void)state;
 	assert_str(*kb_str_nearest(KB_STR("titel"), words, 4), "title");
 	assert_str(*kb_str_nearest(KB_STR("Reviewd"), words, 4), "reviewed");
+	assert_str(*kb_str_nearest(KB_STR("stxyus"), words, 4), "status");
+	assert_str(*kb_str_nearest(KB_STR("stxtxs"), words, 4), "status");
 	assert_null(kb_str_nearest(KB_STR("colour"), words, 4));
 	assert_null(kb_str_nearest(KB_STR(""), words, 4));
 }

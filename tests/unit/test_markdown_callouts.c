@@ -56,6 +56,7 @@ static const struct sample samples[] = {
 	{"[x]\n\n> [!AGENTS]\n> a\n>\n> [x]:\n> /SECRET\n> b", 1, DEFINITION},
 	{"[x z]\n\n> [!AGENTS]\n> - a\n>\n> - [x\n>   z]: /SECRET", 1, DEFINITION},
 	{"[x]\n\n> [!AGENTS]\n> > [x]: /SECRET", 1, DEFINITION},
+	{"> [!PUBLIC]\n> ## a\n[x]: /SECRET\n\n[x]", NOBODY, LAZY},
 	{"[x]\n\n> [!AGENTS]\n>\n> [x]: /SECRET\n> # a", 1, DEFINITION},
 	{"[x]\n\n> [!AGENTS]\n>\n> [x]: /SECRET\n> a\n> ---", 1, DEFINITION},
 	{"[^x y]\n\n> [!AGENTS]\n>\n> [^x y]: /SECRET", 1, DEFINITION},
