@@ -89,6 +89,16 @@ sample() {
 	[ ! -e .git/kb ]
 }
 
+@test "a text whose page is the same after an edit is parsed by the next publish alone" {
+	sample
+	kb publish -q || true
+	parsed 0 publish
+	printf '\n\n' >>en/articles/returns/return.md
+	parsed 1 publish
+	grep -q ' 0 written' "$TMP/out"
+	parsed 0 publish
+}
+
 @test "without Git, and where its folder cannot be written, it is kept for the user" {
 	sample
 	n=$(find en -name '*.md' | wc -l)
