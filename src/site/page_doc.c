@@ -224,16 +224,24 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	return value;
 }
 
-static int put_text(
-	struct job *job, struct kb_value *value, const struct kb_document *doc)
+int page_put_html(struct job *job, struct kb_value *value)
 {
 	_cleanup_text_ struct text *text = NULL;
 	struct text_options all = {0};
 
-	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
+	if (text_open(job, job->page->doc, TEXT_PAGE, &text) < 0)
 		return -1;
 	v_opt(job, value, "html", text_html(text, &all));
+	return 0;
+}
+
+static int put_text(
+	struct job *job, struct kb_value *value, const struct kb_document *doc)
+{
+	if (page_put_html(job, value) < 0)
+		return -1;
 	put_toc(job, value, doc);
+	job->text = value;
 	return 0;
 }
 

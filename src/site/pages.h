@@ -51,6 +51,9 @@ void page_alias(struct job *job, struct kb_value *map, struct frame *frame);
 int page_topic(struct job *job, struct kb_value *map, struct frame *frame);
 /* page_doc.c */
 int page_document(struct job *job, struct kb_value *map, struct frame *frame);
+/* Puts the text of the page's document into VALUE; job->text is that of a page which has
+ * no other text. */
+int page_put_html(struct job *job, struct kb_value *value);
 /* flow.c */
 int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
 /* reply.c */

@@ -68,6 +68,7 @@ static struct kb_value *values_of(struct job *job, struct frame *frame)
 	struct kb_value *map = kb_value_map(job->arena);
 
 	job->figures = 0;
+	job->text = NULL;
 	*frame = (struct frame){0};
 	kb_value_set_parent(map, job->locale->shared);
 	if (page_values(job, map, frame) < 0)
@@ -76,36 +77,40 @@ static struct kb_value *values_of(struct job *job, struct frame *frame)
 	return map;
 }
 
-/* The page's sign. The last run's page stays when that has the same. */
-static uint64_t sign(struct job *job, kb_str path, bool *same)
+/* Makes the values with hashes in the places of texts, and *SIGN from them. */
+static struct kb_value *values_signed(
+	struct job *job, struct frame *frame, uint64_t *sign)
 {
-	struct frame frame;
 	struct kb_value *map;
-	uint64_t hash = 0;
 
 	job->signing = true;
-	map = values_of(job, &frame);
-	if (map)
-		hash = sign_page(job, map, &frame);
+	map = values_of(job, frame);
+	*sign = map ? sign_page(job, map, frame) : 0;
 	job->signing = false;
-	*same = hash && output_same(job->site->out, path, hash);
-	if (*same)
-		assets_keep(job);
-	kb_vec_dispose(&job->shown);
-	return hash;
+	return map;
 }
 
-static int make(struct job *job, kb_str path, uint64_t hash)
+/* Puts the texts in; most pages have one, and need no other value made again. */
+static struct kb_value *values_whole(
+	struct job *job, struct kb_value *map, struct frame *frame)
+{
+	if (!map || !job->text)
+		return values_of(job, frame);
+	job->figures = 0;
+	return page_put_html(job, job->text) < 0 ? NULL : map;
+}
+
+static int make(struct job *job, kb_str path, struct kb_value *map, struct frame *frame,
+	uint64_t sign)
 {
 	const struct page *page = job->page;
 	size_t findings = job->worker->diags.len;
-	struct frame frame;
-	struct kb_value *map = values_of(job, &frame);
 
+	map = values_whole(job, map, frame);
 	if (!map)
 		return -1;
 	kb_buf_clear(&job->worker->page);
-	if (kb_templates_render(job->site->templates, kb_str_of(frame.kind), map,
+	if (kb_templates_render(job->site->templates, kb_str_of(frame->kind), map,
 		    &job->worker->page, job->err) < 0)
 		return -1;
 	if (job->failed ||
@@ -116,14 +121,16 @@ static int make(struct job *job, kb_str path, uint64_t hash)
 		return -1;
 	/* What could not be shown is told in each run. */
 	if (job->worker->diags.len == findings)
-		output_sign(job->site->out, path, hash);
+		output_sign(job->site->out, path, sign);
 	return 0;
 }
 
 int page_render(struct job *job)
 {
 	kb_str path = file_of(job);
-	uint64_t hash;
+	struct kb_value *map;
+	struct frame frame;
+	uint64_t sign;
 	bool same;
 
 	if (job->page->kind == PAGE_KEPT) {
@@ -131,6 +138,10 @@ int page_render(struct job *job)
 		return 0;
 	}
 	job->root = way_to_root(job);
-	hash = sign(job, path, &same);
-	return same ? 0 : make(job, path, hash);
+	map = values_signed(job, &frame, &sign);
+	same = sign && output_same(job->site->out, path, sign);
+	if (same)
+		assets_keep(job);
+	kb_vec_dispose(&job->shown);
+	return same ? 0 : make(job, path, map, &frame, sign);
 }

@@ -127,10 +127,11 @@ struct job {
 	struct kb_arena *arena;
 	const struct page *page;
 	const struct site_locale *locale;
-	kb_str root;	  /* the way to the site's root: "../../", "./" */
-	unsigned figures; /* drawn so far: makes their ids unique */
-	bool signing;	  /* texts and figures are not made, see sign.h */
-	bool unknown;	  /* what the page shows is known only when it is made */
+	kb_str root;	       /* the way to the site's root: "../../", "./" */
+	unsigned figures;      /* drawn so far: makes their ids unique */
+	bool signing;	       /* texts and figures are not made, see sign.h */
+	struct kb_value *text; /* what holds the only text of the page, or NULL */
+	bool unknown;	       /* what the page shows is known only when it is made */
 	struct {
 		KB_VEC(struct asset *);
 	} shown;     /* by the page that is signed */
