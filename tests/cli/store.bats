@@ -26,7 +26,7 @@ parsed() { # N COMMAND...: it parses so many texts
 
 sample() {
 	cp -r "$ROOT/content-example/." .
-	rm -rf de-AT hu de usage feedback en/replies # replies are parsed for their length
+	rm -rf de-AT hu de usage feedback
 	git init -q
 	git add -A
 	git commit -qm 'The first version'

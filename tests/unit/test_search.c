@@ -330,6 +330,9 @@ static void kept_and_changed(void **state)
 		{"who includes it", "printf '\\nMore.\\n' >>en/articles/c.md", 1,
 			1800000000},
 		{"the article with that id", "rm -r en/articles/b", 0, 1800000000},
+		{"a snippet behind all, which nothing includes",
+			"cp en/snippets/days.md en/snippets/z.md", 1, 1800000000},
+		{"without it", "rm en/snippets/z.md", 0, 1800000000},
 		{"a variable", "sed -i s/hotline/secret/ kb.yaml", 0, 1800000000},
 		{"a label", "sed -i s/Refund/Label/ taxonomy.yaml", 0, 1800000000},
 		{"keywords of an issue",
@@ -375,16 +378,20 @@ static void kept_and_changed(void **state)
 			"sed -i 's/code: de/code: fr/; s/code: en/code: de/; "
 			"s/code: fr/code: en/' kb.yaml; cp -r en/articles de",
 			4, 1800000000},
-		{"a fallback", "sed -i 's/code: en/{code: en, fallback: de}/' kb.yaml", 0,
-			1800000000},
-		{"a snippet that only it has",
-			"mkdir de/snippets; sed s/Warranty/Hotline/ en/snippets/days.md "
-			">de/snippets/only.md; printf '\n{{> only}}\n' "
-			">>en/articles/new.md",
-			2, 1800000000},
-		{"no fallback", "sed -i 's/{code: en, fallback: de}/code: en/' kb.yaml",
+		{"a fallback",
+			"sed -i 's/code: en/{code: en, fallback: fr}\\n  - code: fr/' "
+			"kb.yaml",
 			0, 1800000000},
-		{"a locale", "rm -r de; sed -i '/code: de/d' kb.yaml", 0, 1800000000},
+		{"a snippet that only it has",
+			"mkdir -p fr/snippets; sed s/Warranty/Hotline/ "
+			"en/snippets/days.md >fr/snippets/only.md; printf '\n{{> "
+			"only}}\n' >>en/articles/new.md",
+			2, 1800000000},
+		{"another fallback",
+			"sed -i 's/{code: en, fallback: fr}/code: en/' kb.yaml", 0,
+			1800000000},
+		{"a locale", "rm -r de fr; sed -i '/code: [df]/d' kb.yaml", 0,
+			1800000000},
 		{"damage",
 			"f=$(ls .git/kb/search-*); printf '\\377' | dd of=$f bs=1 "
 			"seek=$(($(stat -c %s $f) / 2)) conv=notrunc 2>/dev/null",
