@@ -115,6 +115,8 @@ kb_str kb_source_journal(const struct kb_source *source, struct kb_arena *arena)
  * TEXT: by core.autocrlf and .gitattributes, a work tree's line ends may not be those
  * that are stored. True: the stored bytes are others. */
 bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char hex[41]);
+/* Do configuration and .gitattributes decide what that id is? */
+bool kb_source_may_convert(const struct kb_source *source, kb_str text);
 /* The 20 bytes that an id in hex is of. */
 void kb_blob_bytes(const char *hex, unsigned char id[20]);
 /* Git's id of a blob with these bytes, in hex. */

@@ -223,7 +223,8 @@ static struct kb_store_put put_of(
 		put.entry.flags = file->added->converted ? CONVERTED : 0;
 		kb_blob_bytes(file->added->blob, put.entry.id);
 	}
-	put.entry.stamp = file->entry->stamp;
+	/* Settings change without the file. */
+	put.entry.stamp = file->convertible ? 0 : file->entry->stamp;
 	return put;
 }
 

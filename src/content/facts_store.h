@@ -35,8 +35,10 @@ struct facts_file {
 	const struct kb_entry *entry;
 	const struct kb_mount *mount;
 	uint32_t locale;
-	struct kb_hash key;	      /* facts_store_key */
-	uint32_t number;	      /* of its record, or KB_STORE_NONE */
+	struct kb_hash key; /* facts_store_key */
+	bool convertible;   /* its bytes were read, and their id depends on Git's settings
+			     */
+	uint32_t number;    /* of its record, or KB_STORE_NONE */
 	const struct kb_facts *added; /* and their record; or NULL */
 	kb_str bytes;
 };

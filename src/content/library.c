@@ -372,6 +372,7 @@ static const struct kb_facts *facts_of_text(
 	bool converted =
 		kb_source_blob_id(load->lib->source, file->entry->path, text, blob);
 
+	file->convertible = kb_source_may_convert(load->lib->source, text);
 	if (!facts || strcmp(facts->blob, blob) != 0 || facts->converted != converted)
 		facts = facts_store_find_blob(
 			load->lib->index->facts, file, blob, converted, worker->facts);

@@ -10,7 +10,7 @@ static inline void cleanup_filters(git_filter_list **p)
 
 /* What libgit2 converts by itself: line ends, and '$Id$'. Programs such as Git LFS are
  * not run. */
-static bool may_convert(const struct kb_source *s, kb_str text)
+bool kb_source_may_convert(const struct kb_source *s, kb_str text)
 {
 	return s->repo && kb_source_is_disk(s) &&
 	       (kb_str_chr(text, '\r') != SIZE_MAX ||
@@ -40,7 +40,7 @@ bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char 
 	bool other;
 
 	kb_blob_id(text, hex);
-	if (!may_convert(source, text))
+	if (!kb_source_may_convert(source, text))
 		return false;
 	pthread_mutex_lock(&source->lock);
 	other = convert(source, path, text, stored) && strcmp(stored, hex) != 0;
