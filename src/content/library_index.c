@@ -195,6 +195,7 @@ struct kb_library *kb_library_overlay(
 		lib->docs[i] = kb_arena_copy(index->arena,
 			docs[i] ? docs[i] : base->docs[i], sizeof(*lib->docs[i]));
 		lib->docs[i]->family = NULL;
+		lib->docs[i]->number = i;
 	}
 	kb_diags_init(&known, NULL);
 	kb_library_index_build(lib, &known);

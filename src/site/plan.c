@@ -230,6 +230,20 @@ static void add_lists(struct site *site, uint32_t at)
 		add_below(site, PAGE_CONTACT, at, "contact/");
 }
 
+static void add_shown(struct site *site, struct site_locale *locale)
+{
+	locale->shown =
+		kb_arena_array(site->arena, const struct page *, site->lib->ndocs);
+	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
+		const struct kb_document *doc = site->lib->docs[i];
+
+		if (doc->family)
+			doc = plan_find(site, doc->family, locale->index);
+		if (doc && plan_visible(site, doc))
+			locale->shown[i] = plan_document(site, locale, doc);
+	}
+}
+
 int plan_make(struct site *site, struct kb_error *err)
 {
 	plan_add(site, PAGE_ROOT, site->source, KB_STR(""));
@@ -243,6 +257,7 @@ int plan_make(struct site *site, struct kb_error *err)
 		add_topics(site, i);
 		set_topics(site, i);
 		add_lists(site, i);
+		add_shown(site, &site->locales[i]);
 	}
 	plan_aliases(site);
 	return 0;

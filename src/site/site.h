@@ -65,6 +65,9 @@ struct site_locale {
 	kb_str code, language, dir; /* "de-AT", "de", "ltr" */
 	kb_map strings;		    /* to kb_str *: the interface's */
 	struct kb_value *shared;    /* what each page of it is given */
+	/* By the number of each document, the page that its readers get of it or of its
+	 * family; NULL: none. */
+	const struct page **shown;
 	struct page_list listed; /* documents, by weight and title; not archived ones */
 	struct page_list *by_issue;
 	uint32_t *issue_count; /* documents of an issue and those below it */

@@ -8,12 +8,8 @@ static bool link_document(
 {
 	struct job *job = text->job;
 	const struct site *site = job->site;
-	const struct kb_family *family = target->family;
-	struct kb_document *doc =
-		family ? plan_find(site, family, job->locale->index) : target->doc;
-	const struct page *page = doc && plan_visible(site, doc)
-					  ? plan_document(site, job->locale, doc)
-					  : NULL;
+	const struct page *page = job->locale->shown[target->doc->number];
+	const struct kb_document *doc = page ? page->doc : NULL;
 	kb_str fragment = target->fragment;
 
 	if (!page)
