@@ -260,6 +260,7 @@ void md_blocks_read(struct kb_md *md)
 			heading_add(md, w.node);
 	}
 	md_tails_withhold(md);
+	md_source_withhold(md);
 	for (size_t i = 0; i < md->headings.len; i++)
 		heading_read(md, &md->headings.items[i]);
 	ids_settle(md);

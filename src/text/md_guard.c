@@ -279,9 +279,11 @@ static void table_line(struct guard *g, kb_str line)
 		table_defuse(g, g->delimiter_row);
 }
 
-/* Looks at each line; false once the text is cut. */
-static bool line_check(struct guard *g, kb_str line, bool tables)
+/* Looks at line N; false once the text is cut. */
+static bool line_check(struct guard *g, int n, bool tables)
 {
+	kb_str line = md_line(g->md, n);
+	bool quoted;
 	size_t text, off = (size_t)(line.data - g->md->text.data), colon;
 
 	if (line_depth(line, &text) > DEPTH_MAX && !is_rule(line)) {
@@ -291,9 +293,11 @@ static bool line_check(struct guard *g, kb_str line, bool tables)
 	}
 	if (tables)
 		table_line(g, line);
+	quoted = kb_str_chr(kb_str_sub(line, 0, text), '>') != SIZE_MAX;
+	if (quoted)
+		md_source_note(g->md, n, kb_str_sub(line, text, line.len));
 	if (text < line.len && line.data[text] == '[' &&
-		md_definition_is_marker(g->md, off + text,
-			kb_str_chr(kb_str_sub(line, 0, text), '>') != SIZE_MAX, &colon))
+		md_definition_is_marker(g->md, off + text, quoted, &colon))
 		put(g, colon, MD_MARK_COLON);
 	return true;
 }
@@ -306,7 +310,7 @@ static void check_lines(struct guard *g)
 		      kb_str_find(md->text, KB_STR("-:")) != SIZE_MAX;
 
 	for (uint32_t i = 1, n = md_line_count(md); i <= n; i++)
-		if (!line_check(g, md_line(md, (int)i), tables))
+		if (!line_check(g, (int)i, tables))
 			return;
 }
 

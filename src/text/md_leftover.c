@@ -333,20 +333,12 @@ void md_leftover_read(struct md_facts *f, const struct md_cursor *cur, const cha
 
 void md_leftover_fence(struct md_facts *f, cmark_node *fence)
 {
-	int first = cmark_node_get_start_line(fence),
-	    last = cmark_node_get_end_line(fence);
-	int length, offset, n = 0;
-	kb_str line;
+	int first = cmark_node_get_start_line(fence);
+	int length, offset;
 	char mark;
 
-	if (!cmark_node_get_fenced(fence, &length, &offset, &mark))
-		return;
-	line = kb_str_trim(md_line(f->md, last));
-	while (line.len && strchr("> \t", *line.data))
-		line = kb_str_sub(line, 1, line.len);
-	while ((size_t)n < line.len && line.data[n] == mark)
-		n++;
-	if (last > first && n >= length && (size_t)n == line.len)
+	if (!cmark_node_get_fenced(fence, &length, &offset, &mark) ||
+		md_fence_is_closed(f->md, fence))
 		return;
 	leftover(f, md_lines_range(f->md, first, first),
 		kb_arena_fmt(f->md->arena,

@@ -318,6 +318,7 @@ void kb_md_free(struct kb_md *md)
 	kb_vec_dispose(&md->footnotes);
 	kb_vec_dispose(&md->findings);
 	kb_vec_dispose(&md->tails);
+	kb_vec_dispose(&md->quoted);
 	kb_arena_free(md->arena);
 }
 

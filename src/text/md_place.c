@@ -121,6 +121,26 @@ int md_last_line(struct kb_md *md, cmark_node *node)
 	return last > first ? last : first;
 }
 
+bool md_fence_is_closed(struct kb_md *md, cmark_node *node)
+{
+	int first = cmark_node_get_start_line(node), last = cmark_node_get_end_line(node);
+	kb_str code = md_literal(node), line = md_line(md, last), part;
+	int length, offset, n = 0;
+	char mark;
+
+	if (!cmark_node_get_fenced(node, &length, &offset, &mark))
+		return false;
+	md_skip_quotes(&line, INT_MAX);
+	line = kb_str_trim(line);
+	while ((size_t)n < line.len && line.data[n] == mark)
+		n++;
+	if (n < length || (size_t)n < line.len)
+		return false;
+	for (n = 0; code.len && kb_str_next(&code, '\n', &part);)
+		n++;
+	return n == last - first - 1;
+}
+
 /* From content to source */
 
 static kb_str trim_right(kb_str s)

@@ -138,33 +138,46 @@ static void tail_withhold(struct tails *t, const struct md_tail *tail)
 		audience ? "an audience's block" : "a block that is withheld");
 }
 
-static bool is_marked(struct tails *t, cmark_node *node)
+static bool is_marked(struct kb_md *md, cmark_node *node)
 {
-	int first = md_first_line(node);
-	int last = md_is_leaf(node) ? md_last_line(t->md, node) : first;
+	int first = md_first_line(node), count = (int)md_line_count(md);
+	int last = md_is_leaf(node) ? md_last_line(md, node) : first;
 
-	for (int i = first; i > 0 && i <= last && i <= t->count; i++)
-		if (t->marked[i])
+	for (int i = first; i > 0 && i <= last && i <= count; i++)
+		if (md->below[i])
 			return true;
 	return false;
+}
+
+uint8_t *md_below(struct kb_md *md)
+{
+	if (!md->below)
+		md->below = kb_arena_alloc(md->arena, (size_t)md_line_count(md) + 2);
+	md->withholds = true;
+	return md->below;
+}
+
+void md_below_withhold(struct kb_md *md)
+{
+	struct md_walk w = {.root = md->root};
+
+	while (md_walk_next(&w)) {
+		w.skip = md_is_leaf(w.node);
+		if (w.entering && is_unit(w.node) && is_marked(md, w.node))
+			md_withhold(md, w.node);
+	}
 }
 
 void md_tails_withhold(struct kb_md *md)
 {
 	struct tails t = {.md = md, .count = (int)md_line_count(md)};
-	struct md_walk w = {.root = md->root};
 
 	if (!md->tails.len)
 		return;
-	md->withholds = true;
-	t.marked = md->below = kb_arena_alloc(md->arena, (size_t)t.count + 2);
+	t.marked = md_below(md);
 	t.ends = kb_arena_array(md->arena, int, (size_t)t.count + 2);
 	ends_read(&t);
 	for (size_t i = 0; i < md->tails.len; i++)
 		tail_withhold(&t, &md->tails.items[i]);
-	while (md_walk_next(&w)) {
-		w.skip = md_is_leaf(w.node);
-		if (w.entering && is_unit(w.node) && is_marked(&t, w.node))
-			md_withhold(md, w.node);
-	}
+	md_below_withhold(md);
 }

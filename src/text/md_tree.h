@@ -110,8 +110,10 @@ struct kb_md {
 	struct {
 		KB_VEC(struct md_tail);
 	} tails;
-	uint8_t *below; /* of each line, from 1: is it withheld for such a block? or NULL
-			 */
+	struct {
+		KB_VEC(int);
+	} quoted;	/* lines of quotes that may open with a marker */
+	uint8_t *below; /* of each line, from 1: is it withheld whatever it is? or NULL */
 };
 
 /* A walk that enters and leaves each node below ROOT, itself included, without
@@ -243,6 +245,15 @@ void md_tail_read(struct kb_md *md, cmark_node *block);
 void md_lazy_read(struct kb_md *md, cmark_node *paragraph);
 /* Withholds all that was noted. */
 void md_tails_withhold(struct kb_md *md);
+/* The lines to withhold whatever they are, from now on some; and what is on them. */
+uint8_t *md_below(struct kb_md *md);
+void md_below_withhold(struct kb_md *md);
+
+/* md_source.c: audiences' quotes as the source has them. */
+/* Notes that a LINE of a quote may open with a marker; TEXT: what follows its '>'. */
+void md_source_note(struct kb_md *md, int line, kb_str text);
+/* Withholds what the tree gave to too many. */
+void md_source_withhold(struct kb_md *md);
 
 /* md_definition.c: makes text of the link definitions in blocks that are not for
  * everybody; true when there were some, and the text must be parsed again. */
@@ -263,6 +274,8 @@ int md_first_line(cmark_node *node);
 int md_last_line(struct kb_md *md, cmark_node *node);
 /* Takes up to MAX '>' and the space around them off; how many there were. */
 int md_skip_quotes(kb_str *line, int max);
+/* Fenced code whose end is written. */
+bool md_fence_is_closed(struct kb_md *md, cmark_node *node);
 
 /* md_tag.c: tags of raw HTML as they are written. */
 struct md_tag {

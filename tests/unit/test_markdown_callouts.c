@@ -216,6 +216,9 @@ static const struct sample samples[] = {
 	{"> a\n>\n> [^a]: b\n> c\n> [!AGENTS]\n>\n> SECRET", NOBODY, UNKNOWN},
 	/* a marker in code */
 	{"> ```\n> [!AGENTS]\n> ```\n>\n> SECRET", 0, FINE},
+	{"<!--\n> [!AGENTS]\n> a\n-->\nSECRET", 0, FINE},
+	/* a marker in a tag */
+	{"<div><div\n> [!AGENTS]\n> SECRET\n<?", NOBODY, UNKNOWN},
 	/* a '<!' whose end is the next line's '>' */
 	{"<div>\na <!\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	/* a bracket that is not closed on its line */
@@ -396,12 +399,13 @@ static const struct sample samples[] = {
 	{"a[^1]\n\n[^1]: b\n\n    > [!Agents]\n    > SECRET", NOBODY, UNKNOWN},
 };
 
-/* Both a marker and what is below have a finding. */
+/* Both a marker and what is below it or not closed have a finding. */
 static const struct sample twice[] = {
 	{"> [!Agents]\n> a\n# SECRET", NOBODY, UNKNOWN},
 	{"> \\[!AGENTS]\n> - a\n- SECRET", NOBODY, UNKNOWN},
 	{"- > [!Agents]\n  > a\n- SECRET", NOBODY, UNKNOWN},
 	{"[!AGENTS]\n- SECRET", NOBODY, UNKNOWN},
+	{"> ```\n> [!AGENTS]\n> ```\n> a\n> ```\n## SECRET", NOBODY, UNKNOWN},
 	{"[x]\n\n> [!AGENTS]\n> - ```\n>   a\n> [x]: /SECRET", 1, DEFINITION},
 	{"[!AGENTS]\n| a |\n|---|\n| SECRET |", NOBODY, UNKNOWN},
 	{"# [!AGENTS]\nSECRET", NOBODY, UNKNOWN},
