@@ -217,8 +217,6 @@ static const struct sample samples[] = {
 	/* a marker in code */
 	{"> ```\n> [!AGENTS]\n> ```\n>\n> SECRET", 0, FINE},
 	{"<!--\n> [!AGENTS]\n> a\n-->\nSECRET", 0, FINE},
-	/* a marker in a tag */
-	{"<div><div\n> [!AGENTS]\n> SECRET\n<?", NOBODY, UNKNOWN},
 	/* a '<!' whose end is the next line's '>' */
 	{"<div>\na <!\n> \\[!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	/* a bracket that is not closed on its line */
@@ -405,6 +403,7 @@ static const struct sample twice[] = {
 	{"> \\[!AGENTS]\n> - a\n- SECRET", NOBODY, UNKNOWN},
 	{"- > [!Agents]\n  > a\n- SECRET", NOBODY, UNKNOWN},
 	{"[!AGENTS]\n- SECRET", NOBODY, UNKNOWN},
+	{"<div>\n<? a\n> [!AGENTS]\n> SECRET", NOBODY, UNKNOWN},
 	{"> ```\n> [!AGENTS]\n> ```\n> a\n> ```\n## SECRET", NOBODY, UNKNOWN},
 	{"[x]\n\n> [!AGENTS]\n> - ```\n>   a\n> [x]: /SECRET", 1, DEFINITION},
 	{"[!AGENTS]\n| a |\n|---|\n| SECRET |", NOBODY, UNKNOWN},
