@@ -1,6 +1,7 @@
 #include "kb/library.h"
 
 #include <errno.h>
+#include <pthread.h>
 
 #include "facts_store.h"
 #include "index.h"
@@ -31,6 +32,8 @@ struct load {
 	struct worker *workers;
 	unsigned nworkers, threads;
 	uint32_t *workflows; /* indices of documents */
+	pthread_mutex_t schemas_lock;
+	bool schemas_ready;
 };
 
 static time_t now_of(const struct kb_library_options *options)
@@ -152,17 +155,33 @@ static int load_schema(struct load *load, enum kb_type type, struct kb_error *er
 
 static int load_schemas(struct load *load, struct kb_error *err)
 {
-	const struct kb_config *config = load->lib->config;
-	const struct kb_schema *const *schemas =
-		(const struct kb_schema *const *)load->lib->index->schemas;
-
 	for (int i = 0; i < KB_TYPE_COUNT; i++)
 		if (load_schema(load, (enum kb_type)i, err) < 0)
 			return -1;
+	load->schemas_ready = true;
+	return 0;
+}
+
+/* Those that are built in have no faults, and wait for a text that is read. */
+static const struct kb_schema *const *schemas_of(struct load *load)
+{
+	pthread_mutex_lock(&load->schemas_lock);
+	if (!load->schemas_ready)
+		load_schemas(load, NULL);
+	pthread_mutex_unlock(&load->schemas_lock);
+	return (const struct kb_schema *const *)load->lib->index->schemas;
+}
+
+static int check_schemas(struct load *load, struct kb_error *err)
+{
+	const struct kb_config *config = load->lib->config;
+
+	if (config->nschemas && load_schemas(load, err) < 0)
+		return -1;
 	for (uint32_t i = 0; i < config->nmounts; i++)
 		if (config->mounts[i].defaults)
 			kb_facts_check_defaults(load->lib->index->arena,
-				&(struct kb_facts_context){config, schemas,
+				&(struct kb_facts_context){config, schemas_of(load),
 					&config->mounts[i], config->path},
 				load->diags);
 	return 0;
@@ -363,9 +382,8 @@ static const struct kb_facts *facts_of_text(
 {
 	struct facts_file *file = &load->files[i];
 	struct worker *worker = &load->workers[w];
-	const struct kb_facts_context context = {load->lib->config,
-		(const struct kb_schema *const *)load->lib->index->schemas, file->mount,
-		file->entry->path};
+	struct kb_facts_context context = {
+		load->lib->config, NULL, file->mount, file->entry->path};
 	kb_str text = kb_buf_view(&worker->text);
 	struct kb_facts *own;
 	char blob[41];
@@ -385,6 +403,7 @@ static const struct kb_facts *facts_of_text(
 		}
 		return facts;
 	}
+	context.schemas = schemas_of(load);
 	own = facts_read(load, i, w, &context);
 	memcpy(own->blob, blob, sizeof(blob));
 	own->converted = converted;
@@ -538,7 +557,7 @@ static int library_load(struct load *load, struct kb_error *err)
 	lib->index->mounts = kb_mounts_new(lib->index->arena, lib->config);
 	lib->index->facts = facts_store_open(lib->source, lib->config, load->store);
 	find_documents(load);
-	if (load_schemas(load, err) < 0) {
+	if (check_schemas(load, err) < 0) {
 		free(load->files);
 		return -1;
 	}
@@ -560,8 +579,10 @@ static int load_all(struct kb_library **out, struct kb_source *source,
 		.changed = changed,
 		.diags = diags,
 		.threads = options ? options->threads : 0};
+	int failed;
 
 	kb_md_init();
+	pthread_mutex_init(&load.schemas_lock, NULL);
 	lib->source = source;
 	lib->now = now_of(options);
 	lib->check = load.check;
@@ -569,7 +590,9 @@ static int load_all(struct kb_library **out, struct kb_source *source,
 	lib->texts = load.keeper ? load.keeper->texts : NULL;
 	lib->index = kb_xcalloc(1, sizeof(*lib->index));
 	lib->index->arena = kb_arena_new();
-	if (library_load(&load, err) < 0) {
+	failed = library_load(&load, err);
+	pthread_mutex_destroy(&load.schemas_lock);
+	if (failed) {
 		diags->severities = NULL;
 		kb_library_free(lib);
 		return -1;
