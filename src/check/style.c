@@ -49,13 +49,6 @@ static kb_str message_of(struct kb_arena *arena, const struct style_rule *rule,
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
-static enum kb_severity severity_of(const struct style_run *run)
-{
-	enum kb_severity most = run->checker->lib->config->severities[KB_RULE_STYLE];
-
-	return run->rule->severity < most ? run->rule->severity : most;
-}
-
 struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
 	kb_range range, kb_str first, kb_str second)
 {
@@ -76,8 +69,7 @@ struct kb_diag *style_add(struct style_run *run, const struct style_unit *unit,
 		KB_ARG(rule->name));
 	if (!diag)
 		return NULL;
-	diag->severity = severity_of(run);
-	diag->capped = true;
+	kb_diag_lower(diag, rule->severity);
 	if (rule->link.len)
 		kb_diag_hint(run->checker->diags, diag, "see %.*s", KB_ARG(rule->link));
 	return last ? NULL : diag;

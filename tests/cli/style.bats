@@ -441,3 +441,12 @@ bad"
 			[ "$(sed -n "${line}p" "$path" | python3 -c 'import sys; print(sys.stdin.read()[int(sys.argv[1])-1:int(sys.argv[2])-1])' "$from" "$to")" = "$words" ]
 		done
 }
+
+@test "what a store keeps has the rule's own severity, whatever kb.yaml made of it then" {
+	rule a <<<$'extends: existence\nmessage: "Not \'%s\'."\nlevel: warning\ntokens: [x]'
+	text 'x'
+	echo 'rules: {style: info}' >>kb.yaml
+	finds "5:1 info Not 'x'."
+	sed -i '$d' kb.yaml
+	finds "5:1 warning Not 'x'."
+}
