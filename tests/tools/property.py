@@ -1268,8 +1268,8 @@ class Run:
             shutil.rmtree(clean, ignore_errors=True)
         full = self.kb(*common, jobs[1], '--clean', '--out', clean, as_of=as_of)
         self.ends[fast.returncode] += 1
+        self.compare_folders(f'publish --audience {audience}', site, clean)
         self.compare(f'publish --audience {audience}', result(fast, site), result(full, clean))
-        self.compare_folders(site, clean)
         return fast.returncode
 
     def compare(self, name, fast, full):
@@ -1277,12 +1277,12 @@ class Run:
             if a != b:
                 raise Different(f'{name}: {part} differ:\n{difference(a, b)}')
 
-    def compare_folders(self, site, clean):
+    def compare_folders(self, name, site, clean):
         a, b = tree(site), tree(clean)
         a['.kb-site'], b['.kb-site'] = without_kept(a.get('.kb-site'), b.get('.kb-site'))
         bad = sorted(p for p in a.keys() | b.keys() if a.get(p) != b.get(p))
         if bad:
-            raise Different(f'{len(bad)} files differ:\n' + '\n'.join(
+            raise Different(f'{name}: {len(bad)} files differ:\n' + '\n'.join(
                 f'{p}\n{difference(a.get(p), b.get(p))}' for p in bad[:4]))
 
     def validate(self):
