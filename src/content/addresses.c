@@ -58,19 +58,21 @@ static void address_add(
 {
 	kb_str key = address_key(lib, doc);
 	struct kb_document *other = kb_map_get(&lib->index->addresses, key);
-	kb_range range = kb_facts_range(doc->facts, "slug");
+	kb_range range;
 
+	check_address(doc, key, diags);
+	if (!other) {
+		kb_map_put(&lib->index->addresses, key, doc);
+		return;
+	}
+	range = kb_facts_range(doc->facts, "slug");
 	if (!range.len)
 		range = kb_facts_range(doc->facts, "title");
-	check_address(doc, key, diags);
-	if (!other)
-		kb_map_put(&lib->index->addresses, key, doc);
-	else
-		kb_diag_hint(diags,
-			kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, doc->path, range,
-				"%.*s has the address /%.*s/ too", KB_ARG(other->path),
-				KB_ARG(key)),
-			"give one of them another 'slug', or rename the file");
+	kb_diag_hint(diags,
+		kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, doc->path, range,
+			"%.*s has the address /%.*s/ too", KB_ARG(other->path),
+			KB_ARG(key)),
+		"give one of them another 'slug', or rename the file");
 }
 
 static void source_hint(const struct kb_library *lib, struct kb_diags *diags,
@@ -302,6 +304,7 @@ static void check_issues(const struct kb_library *lib, struct kb_diags *diags)
 
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
 {
+	kb_map_reserve(&lib->index->addresses, lib->ndocs);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (!lib->docs[i]->facts->broken && lib->docs[i]->address.len)
 			address_add(lib, lib->docs[i], diags);
