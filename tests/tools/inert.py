@@ -140,13 +140,16 @@ def check_github(name, text):
 
 def check_redirects(name, text):
     for line in text.splitlines():
-        if not re.fullmatch(r"/[^\s*:#]* \S+ 30[12]( Language=\S+)?", line):
+        if not re.fullmatch(r"/[^\s*:#]*\*? \S+ 30[12]( Language=\S+)?", line):
             fault(name, f"line {line!r}")
 
 
 def check_map(name, text):
+    path = r'"/(?:[^"\\]|\\["\\n])*"'
+    # An expression, in which nothing of the path has a meaning.
+    start = r'"~\*\^/(?:[^"\\.*+?()\[\]{}|^$]|\\.)*"'
     for line in text.splitlines()[1:]:
-        if not re.fullmatch(r'"/(?:[^"\\]|\\["\\n])*" "[^"\\$\s]*";', line):
+        if not re.fullmatch(f'(?:{path}|{start})' r' "[^"\\$\s]*";', line):
             fault(name, f"line {line!r}")
 
 
