@@ -297,12 +297,25 @@ static void other_sources(void **state)
 	kb_buf_dispose(&out);
 }
 
+/* What schemas of one's own say is in the facts, and not in what they are found by. */
+static void schemas_of_another(void **state)
+{
+	(void)state;
+	fill();
+	scratch_run("echo 'schemas: {article: s.json}' >>kb.yaml;"
+		    "echo '{\"required\": [\"owner\"]}' >s.json");
+	assert_like_another("a schema");
+	scratch_run("git add -A; git commit -qm two; sed -i /^schemas/d kb.yaml");
+	assert_like_another("no schema");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(kept_and_changed),
 		cmocka_unit_test(settings_of_git),
 		cmocka_unit_test(other_sources),
+		cmocka_unit_test(schemas_of_another),
 	};
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }
