@@ -210,16 +210,6 @@ static cmark_node *written_in(struct kb_md *md, cmark_node *quote, cmark_node *l
 	return quote;
 }
 
-/* Fenced code that ends with its quote. */
-static bool is_open_fence(struct kb_md *md, cmark_node *node)
-{
-	kb_str last = md_line(md, md_last_line(md, node));
-
-	md_skip_quotes(&last, INT_MAX);
-	return is_fence(node) && !kb_str_starts(last, KB_STR("```")) &&
-	       !kb_str_starts(last, KB_STR("~~~"));
-}
-
 /* Where a marker may be that a block of a quote has taken: text, raw HTML, and code that
  * is not closed; but for the quote's first line. */
 static kb_str later_lines(struct kb_md *md, cmark_node *node)
@@ -228,7 +218,8 @@ static kb_str later_lines(struct kb_md *md, cmark_node *node)
 	kb_str rest = content_of(node), line;
 
 	if (type == CMARK_NODE_CODE_BLOCK)
-		return is_open_fence(md, node) ? md_literal(node) : KB_STR_NULL;
+		return is_fence(node) && !md_fence_is_closed(md, node) ? md_literal(node)
+								       : KB_STR_NULL;
 	if (type != CMARK_NODE_PARAGRAPH && type != CMARK_NODE_HTML_BLOCK)
 		return KB_STR_NULL;
 	if (!cmark_node_previous(node))
@@ -241,29 +232,6 @@ static bool is_marker(kb_str line)
 	kb_str word, behind;
 
 	return marker_read(line, &word, &behind) && !behind.len && *word.data >= 'A';
-}
-
-/* A line of the quote that is a marker and in no block: cmark takes out notes that nobody
- * refers to. */
-static bool has_lost_marker(struct kb_md *md, cmark_node *quote, kb_str *found)
-{
-	int last = md_last_line(md, quote);
-	cmark_node *node = cmark_node_first_child(quote);
-
-	for (int n = md_first_line(quote); n <= last; n++) {
-		if (node && n >= md_first_line(node)) {
-			int end = md_last_line(md, node);
-
-			n = end > n ? end : n;
-			node = cmark_node_next(node);
-			continue;
-		}
-		*found = md_line(md, n);
-		md_skip_quotes(found, INT_MAX);
-		if (is_marker(*found))
-			return true;
-	}
-	return false;
 }
 
 /* A later line of the quote's own blocks that is a marker; in *WITHIN that block. */
@@ -283,8 +251,7 @@ static bool has_later_marker(
 				return true;
 			}
 	}
-	*within = quote;
-	return has_lost_marker(md, quote, found);
+	return false;
 }
 
 static const char behind_marker[] = {' ', '\t', ':', MD_MARK_COLON, '\0'};
