@@ -3,9 +3,9 @@
  * with anything like a marker and is not exactly a known one, and text that looks as if
  * it were meant for an audience's quote and is not in one, are errors and seen by nobody.
  */
-#include "kb/char.h"
 #include <limits.h>
 
+#include "kb/char.h"
 #include "kb/unicode.h"
 #include "md_opening.h"
 
