@@ -173,6 +173,7 @@ class Repo:
             lambda: f'[{self.words(1)}]({{{{support.url}}}})',
             lambda: f'![{self.words(1)}](@img[{self.rng.choice(list(self.images)[:6])}])',
             lambda: f'[{self.words(1)}](@img[form.pdf])', lambda: f'`{self.words(2)}`',
+            lambda: f'{self.words(1)} \\{{{{days}}}}',
         ])()
 
     def snippet_name(self, doc):
@@ -897,7 +898,8 @@ def style_rule(repo):
 def rules(repo):
     rule = repo.rng.choice(['include-fallback', 'link-target-missing', 'heading-jump', 'style',
                             'issue-gap', 'translation-steps', 'reply-too-long', 'include-cycle',
-                            'link-fragment-missing', 'audience-link', 'title-duplicate'])
+                            'link-fragment-missing', 'audience-link', 'title-duplicate',
+                            'diagram-syntax'])
     rules = repo.config['rules']
     if rules.pop(rule, None) is None:
         rules[rule] = repo.rng.choice(['warning', 'info', 'error', 'off'])
@@ -1029,6 +1031,14 @@ def promoted(repo):
 
 
 @edit
+def weight(repo):
+    """Of one that is not promoted: no page shows it, but the list keeps it."""
+    doc = repo.pick('article', 'reference', test=lambda d: 'promoted' not in d.front)
+    doc.front['weight'] = repo.rng.randrange(100, 200)
+    return doc.path
+
+
+@edit
 def question(repo):
     doc = repo.pick('article')
     if doc.front.pop('question', None) is None:
@@ -1061,6 +1071,7 @@ def link_broken(repo):
     doc = repo.pick(test=lambda d: d.kind not in ('workflow', 'reply'))
     doc.blocks.append(repo.rng.choice(['[x](nowhere.md)', '[x](id:nowhere)', '[x](#nowhere)',
                                        '![x](none.png)', '{{nowhere}}', '{{> nowhere}}',
+                                       '```dot Map\ndigraph { a -> \n```',
                                        '[x](/en/articles/nowhere/)']))
     return doc.path
 
