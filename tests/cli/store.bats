@@ -7,7 +7,7 @@ setup() {
 }
 
 @test "200 random changes: what is printed is as without what was kept" {
-	"$ROOT/tests/store/edits" "${KB_STORE_SEED:-1}" "${KB_STORE_STEPS:-50}" 4
+	"$ROOT/tests/store/edits" "${KB_STORE_SEED:-1}" "${KB_STORE_STEPS:-25}" 8
 }
 
 @test "what is kept is damaged 200 times: what is printed is the same" {
@@ -49,9 +49,7 @@ sample() {
 	echo 'More.' >>en/articles/returns/return.md
 	parsed 1 validate
 	parsed 0 validate
-	parsed 1 validate --staged # as HEAD has it
 	git add -A
-	parsed 1 validate --staged
 	sed -i 's/^audiences:.*/audiences: [public, partners, agents]/' kb.yaml
 	parsed "$(find en -name '*.md' | wc -l)" validate
 	parsed 0 validate
@@ -113,7 +111,7 @@ sample() {
 	unset XDG_CACHE_HOME
 	rm -r "$HOME/.cache"
 	parsed "$n" validate
-	[ "$(ls "$HOME/.cache/kb" | wc -l)" = 1 ]
+	[ "$(ls "$HOME/.cache/kb" | grep -c '^facts-')" = 1 ]
 	rm -r "$HOME/.cache"
 	git init -q
 	touch .git/kb
