@@ -34,3 +34,30 @@ same() { # what is published again equals what is published into a new folder
 	[[ $warnings == *2* ]] # of validation, and of the page
 	same
 }
+
+@test "a date begins with the day of the time zone, in which the file says nothing" {
+	kb_sample site
+	sed -i '/^timezone:/d' site/kb.yaml
+	echo 'timezone: UTC' >>site/kb.yaml
+	printf -- '---\ntitle: T\nowner: support\npublish_at: 2026-11-26\n---\nText\n' >site/en/articles/t.md
+	SOURCE_DATE_EPOCH=1795608000 # noon of the day before
+	publish out
+	[ ! -e out/en/articles/t ]
+	sed -i 's/^timezone: .*/timezone: Pacific\/Auckland/' site/kb.yaml
+	same
+	[ -e out/en/articles/t ]
+}
+
+@test "a link to a page in another language says so, also where its text was not read again" {
+	kb_sample site
+	sed -i 's/^  - code: en$/&\n  - code: de/' site/kb.yaml
+	mkdir -p site/de/articles
+	for at in en/articles/a de/articles/a de/articles/b; do
+		printf -- '---\ntitle: T %s\nowner: support\n---\nSee [it](a.md)\n' $at >site/$at.md
+	done
+	sed -i 's/See.*/Text/' site/*/articles/a.md
+	publish out
+	rm site/de/articles/a.md
+	same
+	grep -q 'lang="en"' out/de/articles/b/index.html
+}

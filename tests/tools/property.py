@@ -20,6 +20,7 @@ import json
 import os
 import posixpath
 import random
+import re
 import shutil
 import struct
 import subprocess
@@ -204,7 +205,7 @@ class Repo:
         if kind == 'dot':
             to = self.target(doc)
             return (f'```dot {self.words(2)}\ndigraph {{ a [label="{self.words(1)}"'
-                    f' URL="id:{to.id}"]; a -> b{rng.randrange(9)} }}\n```')
+                    f' URL="id:{rng.choice(["", chr(34) + " + " + chr(34)])}{to.id}"]; a -> b{rng.randrange(9)} }}\n```')
         if kind == 'journey':
             to = self.target(doc)
             return (f'```journey {self.words(2)}\n- stage: {self.words(1)}\n  steps: [x, y]\n'
@@ -764,6 +765,22 @@ def names(repo):
 
 
 @edit
+def config_lists(repo):
+    """A region, product or channel comes or goes, documents that name it or not."""
+    kind, name = repo.rng.choice([('regions', 'AT'), ('regions', 'CH'), ('products', 'alba'),
+                                  ('channels', 'chat')])
+    if repo.config[kind].pop(name, None) is None:
+        repo.config[kind][name] = {} if kind == 'channels' else name.title()
+    return f'{kind} {name}'
+
+
+@edit
+def timezone(repo):
+    repo.config['timezone'] = repo.rng.choice(['UTC', 'Pacific/Auckland', 'America/Los_Angeles'])
+    return repo.config['timezone']
+
+
+@edit
 def base_url(repo):
     repo.config['base_url'] = repo.rng.choice(['https://help.example', 'https://help.example/kb',
                                                'https://h2.example/a/b', ''])
@@ -1290,6 +1307,11 @@ class Run:
 
     def compare_folders(self, name, site, clean):
         a, b = tree(site), tree(clean)
+        # A page that is kept keeps its pictures; of that, --clean in a copy would say the same.
+        lost = {name.decode() for path, text in a.items() if path.endswith('.html')
+                for name in re.findall(rb'(?:src|href)="[./]*(assets/[^"#?]+)"', text)} - a.keys()
+        if lost:
+            raise Different(f'{name}: pages show files that are not there: {sorted(lost)}')
         a['.kb-site'], b['.kb-site'] = without_kept(a.get('.kb-site'), b.get('.kb-site'))
         bad = sorted(p for p in a.keys() | b.keys() if a.get(p) != b.get(p))
         if bad:
