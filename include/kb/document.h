@@ -17,9 +17,9 @@ struct kb_reply;
 struct kb_document {
 	const struct kb_facts *facts;
 	struct facts_store *memory; /* of the facts; private */
-	struct kb_hash context;	    /* of what the facts depend on beside the bytes */
-	kb_str path;		    /* from the content root */
-	uint32_t number;	    /* its index in the documents of the library */
+	struct kb_hash context; /* hash of all that the facts depend on, but the bytes */
+	kb_str path;		/* from the content root */
+	uint32_t number;	/* its index in the documents of the library */
 	kb_str id; /* that of front matter, else made from the path; empty when broken */
 	uint32_t locale; /* index into config->locales */
 	const struct kb_mount *mount;

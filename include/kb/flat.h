@@ -49,7 +49,8 @@ struct kb_flat_field {
 	uint8_t width; /* of the number, or of a list's count: 1, 2, 4 or 8 */
 	uint32_t at;
 	uint32_t count_at;
-	uint32_t size; /* of the field; of a list's items, of what a pointer leads to */
+	uint32_t
+		size; /* of the field, of each item of a list, or of what is pointed to */
 	uint64_t limit;
 	const struct kb_flat_type *type;
 };

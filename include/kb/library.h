@@ -282,7 +282,7 @@ kb_str kb_site_path_key(
 kb_str kb_site_source_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* The part of such a key before a '*' at its end, which covers all addresses that begin
- * with it. False: there is none, or the key has a query. */
+ * with it. False: the key has no such end, or it has a query. */
 bool kb_site_is_prefix(kb_str key, kb_str *text);
 /* Is that part of an alias or a redirect, and the beginning of a page's address? That is
  * an error (alias-conflict). */
