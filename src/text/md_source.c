@@ -14,11 +14,13 @@
 #include "kb/unicode.h"
 #include "md_opening.h"
 
-enum { CODE = 1, OPEN_CODE = 2, PLAIN = 4 }; /* what a line is in */
+enum { DEPTH_MAX = 100 };			       /* of the guard */
+enum { CODE = 1, OPEN_CODE = 2, PLAIN = 4, LEAF = 8 }; /* what a line is in */
 
 struct block { /* as a writer sees it */
 	int first, last;
 	int depth; /* in quotes */
+	int open;  /* its last line in code that nothing closes */
 	uint8_t audience;
 	kb_str marker;
 };
@@ -29,7 +31,8 @@ struct source {
 	uint8_t *audience; /* of each line: the least trusted that sees something of it */
 	uint8_t *quoted;   /* of each line: the most trusted that a quote on it is for */
 	uint8_t *kind;	   /* of each line */
-	struct block *seen; /* the last block for each audience */
+	struct block *seen;		  /* the last block for each audience */
+	struct block ends[DEPTH_MAX + 1]; /* and of each depth, mentioned or not */
 	bool any;
 };
 
@@ -94,7 +97,7 @@ static void leaf_read(struct source *s, cmark_node *leaf)
 
 		if (here < s->audience[i])
 			s->audience[i] = here;
-		s->kind[i] |= kind;
+		s->kind[i] |= kind | LEAF;
 	}
 }
 
@@ -174,6 +177,29 @@ static bool opens(struct kb_md *md, kb_str text, struct block *b)
 	       md_marker_kind(md, o.nearest, &b->audience) == MD_AUDIENCE;
 }
 
+/* Where B ends; blocks of one depth that overlap end together. */
+static void block_end(struct source *s, struct block *b)
+{
+	struct block *known = &s->ends[b->depth < DEPTH_MAX ? b->depth : DEPTH_MAX];
+
+	if (known->depth == b->depth && known->last >= b->first) {
+		b->last = known->last;
+		b->open = known->open;
+		return;
+	}
+	while (b->last < s->count) {
+		kb_str text = md_line(s->md, b->last + 1);
+		int depth = md_skip_quotes(&text, INT_MAX);
+
+		if (!text.len && depth < b->depth)
+			break;
+		b->last++;
+		if (s->kind[b->last] & OPEN_CODE)
+			b->open = b->last;
+	}
+	*known = *b;
+}
+
 /* The block that LINE opens, with what is directly below it. */
 static bool block_read(struct source *s, int line, struct block *b)
 {
@@ -187,15 +213,7 @@ static bool block_read(struct source *s, int line, struct block *b)
 		return false;
 	if (s->seen[b->audience].last >= line && s->seen[b->audience].depth <= b->depth)
 		return false;
-	while (b->last < s->count) {
-		int depth;
-
-		text = md_line(s->md, b->last + 1);
-		depth = md_skip_quotes(&text, INT_MAX);
-		if (!text.len && depth < b->depth)
-			break;
-		b->last++;
-	}
+	block_end(s, b);
 	return true;
 }
 
@@ -203,18 +221,26 @@ static bool is_mentioned(const struct source *s, const struct block *b)
 {
 	if (s->kind[b->first] & PLAIN)
 		return true;
-	if (!(s->kind[b->first] & CODE))
-		return false;
-	for (int i = b->first; i <= b->last; i++)
-		if (s->kind[i] & OPEN_CODE)
-			return false;
-	return true;
+	return s->kind[b->first] & CODE && b->open < b->first;
+}
+
+/* A definition is in no leaf, but for whom its quote is. */
+static bool is_line_withheld(const struct source *s, int line, uint8_t audience)
+{
+	kb_str text = md_line(s->md, line);
+
+	if (s->kind[line] & LEAF)
+		return s->audience[line] >= audience;
+	while (text.len && strchr(" \t>-+*.)0123456789", *text.data))
+		text = kb_str_sub(text, 1, text.len);
+	return !text.len || *text.data != '[' || s->quoted[line] >= audience ||
+	       (s->md->below && s->md->below[line]);
 }
 
 static bool is_withheld(const struct source *s, const struct block *b)
 {
 	for (int i = b->first; i <= b->last; i++)
-		if (s->audience[i] < b->audience)
+		if (!is_line_withheld(s, i, b->audience))
 			return false;
 	return true;
 }
