@@ -29,6 +29,8 @@ static inline void checking_open(
 	out->lib.nentries = 1;
 	kb_diags_init(&out->diags, lib->config->severities);
 	out->checker = (struct kb_checker){.lib = &out->lib,
+		.memo = kb_memo_open(NULL),
+		.linked = kb_arena_alloc(arena, (size_t)lib->ndocs + 1),
 		.diags = &out->diags,
 		.scratch = arena,
 		.reader = kb_reader_new(out->source)};
@@ -80,6 +82,7 @@ static inline void checking_privacy(
 static inline void checking_close(struct checking *c)
 {
 	kb_reader_free(c->checker.reader);
+	kb_memo_close(c->checker.memo);
 	kb_diags_dispose(&c->diags);
 	kb_source_free(c->source);
 }
