@@ -65,7 +65,7 @@ extern const struct kb_command kb_cmd_validate;
 
 /* command.c */
 extern const struct kb_option kb_global_options[];
-/* NULL: there is none. */
+/* NULL if there is no such command. */
 const struct kb_command *kb_command_find(const struct kb_cli *cli, kb_str name);
 /* Says that there is no such command and which one may be meant. */
 void kb_command_unknown(const struct kb_cli *cli, kb_str name);

@@ -62,7 +62,7 @@ struct kb_flat_type {
 };
 
 #define KB_FLAT_SIZE_(T, f) sizeof(((T *)0)->f)
-/* The size of what the field F points to. A wrong type of F does not compile. */
+/* The size of the structure that the field F points to. */
 #define KB_FLAT_ITEM_(T, f) sizeof(*((T *)0)->f)
 #define KB_FLAT_IS_(T, f, type)                                                          \
 	(0 * sizeof(char[__builtin_types_compatible_p(__typeof__(((T *)0)->f), type)     \

@@ -33,7 +33,7 @@ struct slot {
 	uint64_t off, len, sum;
 };
 
-/* One of the two files, where it is mapped; all 0 when there is none. */
+/* One of the two files, where it is mapped; all 0 if the file is missing. */
 struct part {
 	struct head head;
 	char *map;

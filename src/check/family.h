@@ -78,7 +78,7 @@ void kb_check_style(struct kb_checker *checker, const struct kb_document *doc,
 	kb_str file, struct kb_md *md);
 void kb_check_privacy(const struct kb_privacy *privacy, const struct kb_document *doc,
 	struct kb_md *md, struct kb_arena *scratch, struct kb_diags *found);
-/* Adds the finding that a remark of kb_check_privacy makes; false: it is none of those.
+/* Adds the finding for a remark of kb_check_privacy; false if it is another remark.
  */
 bool kb_check_privacy_remark(struct kb_checker *checker, const struct kb_privacy *privacy,
 	const struct kb_diag *remark);

@@ -14,7 +14,7 @@
 
 struct facts_store;
 
-/* SOURCE's store, or, without USE or where there is none, an empty one. Nothing is kept
+/* Opens SOURCE's store; an empty one if it has none, or without USE. Nothing is kept
  * for a repository with schemas of its own, whose files may refer to others. */
 struct facts_store *facts_store_open(
 	struct kb_source *source, const struct kb_config *config, bool use);
