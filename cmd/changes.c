@@ -182,7 +182,8 @@ static int open_former(struct run *r, struct kb_error *err)
 {
 	struct kb_library_options load = {.threads = r->values->read.jobs,
 		.now = r->now.lib->now,
-		.like = r->now.lib};
+		.like = r->now.lib,
+		.no_store = r->values->read.no_cache};
 
 	kb_diags_init(&r->former.diags, NULL);
 	if (kb_source_open(&r->former.source, ".", r->since.base, r->values->read.config,

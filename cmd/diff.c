@@ -91,8 +91,10 @@ static int open_former(const struct kb_cli *cli, struct kb_opened *former,
 	const struct diff_values *values, const struct kb_opened *now, const char *rev,
 	struct kb_error *err)
 {
-	struct kb_library_options load = {
-		.threads = values->read.jobs, .now = now->lib->now, .like = now->lib};
+	struct kb_library_options load = {.threads = values->read.jobs,
+		.now = now->lib->now,
+		.like = now->lib,
+		.no_store = values->read.no_cache};
 
 	kb_diags_init(&former->diags, NULL);
 	if (kb_open_past(cli, &former->source, rev, values->read.config, err) < 0)

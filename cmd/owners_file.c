@@ -8,7 +8,7 @@ struct writer {
 	struct kb_arena *arena;
 	kb_buf *out;
 	kb_str prefix;	  /* of the content root: "/help/" */
-	kb_map reviewers; /* by owner, a kb_str of what a line says */
+	kb_map reviewers; /* from owner to the reviewers in its line, a kb_str */
 	unsigned skipped;
 };
 

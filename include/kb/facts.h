@@ -76,7 +76,7 @@ static inline struct kb_node *kb_facts_meta(const struct kb_facts *facts)
 	return facts->mapped ? facts->mapped : facts->front;
 }
 
-/* All that facts depend on beside the bytes. Borrowed. */
+/* All that facts depend on, besides the bytes. Borrowed. */
 struct kb_facts_context {
 	const struct kb_config *config;
 	const struct kb_schema *const *schemas; /* one a type; NULL: none are checked */
@@ -95,7 +95,7 @@ typedef bool kb_facts_see_fn(void *ctx, const struct kb_facts *facts, struct kb_
 struct kb_facts *kb_facts_read(struct kb_arena *arena,
 	const struct kb_facts_context *context, kb_str text, kb_facts_see_fn *see,
 	void *ctx);
-/* Parses the Markdown of a file's TEXT again, of which FACTS are. */
+/* Parses the Markdown of TEXT, the file that FACTS were read from. */
 struct kb_md *kb_facts_parse(const struct kb_facts *facts, const struct kb_config *config,
 	const struct kb_mount *mount, kb_str text);
 /* The facts of a file that cannot be read: a broken document. */

@@ -323,7 +323,7 @@ static void hint_moved(struct reader *r, struct kb_diag *said, kb_str key, kb_st
 
 	kb_diag_hint(r->diags, said,
 		"write '%.*s: %.*s' on a line of its own that is not indented; until then "
-		"nobody sees the document for whom it may not be",
+		"kb hides the document from everyone it might not be for",
 		KB_ARG(key), KB_ARG(one_line ? value : KB_STR("...")));
 }
 

@@ -26,7 +26,8 @@ struct facts_store *facts_store_hold(struct facts_store *store);
 void facts_store_make_arenas(struct facts_store *store, unsigned n);
 struct kb_arena *facts_store_arena(const struct facts_store *store, unsigned i);
 
-/* A hash of what the facts of a file depend on beside its bytes. One thread at a time. */
+/* A hash of all that a file's facts depend on, besides its bytes. One thread at a time.
+ */
 struct kb_hash facts_store_key(struct facts_store *store, const struct kb_mount *mount,
 	uint32_t locale, kb_str path);
 

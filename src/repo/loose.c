@@ -31,7 +31,7 @@ static int broken(const git_oid *id)
 	return GIT_ERROR;
 }
 
-/* The object's file as it is; GIT_ENOTFOUND when there is none. */
+/* Reads the object's file as it is; GIT_ENOTFOUND if it does not exist. */
 static int file_read(const struct loose *loose, const git_oid *id, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf path = {0};

@@ -103,7 +103,7 @@ static void spill(struct kb_publish_early *early, const struct kb_document *doc,
 	if (!spill->file || len > UINT32_MAX ||
 		fwrite(questions.data, 1, questions.len, spill->file) != questions.len ||
 		fwrite(html.data, 1, html.len, spill->file) != html.len) {
-		/* The texts before are read from where they are. */
+		/* Where texts are in the file is not certain any more. */
 		if (spill->file)
 			spill->end = -1;
 		return;
@@ -140,7 +140,6 @@ static bool keep(void *ctx, const struct kb_document *doc, struct kb_md *md, kb_
 	unsigned worker)
 {
 	struct kb_publish_early *early = ctx;
-
 	bool rendered;
 
 	if (early->audience != KB_NONE && is_plain(doc) &&
