@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-#include "changes_time.h"
+#include "kb/moment.h"
 #include "open.h"
 #include "pick.h"
 #include "print.h"
@@ -115,7 +115,7 @@ static int since_read(struct since *s, const struct kb_opened *now, kb_str word,
 	size_t at;
 
 	s->name = word;
-	if (changes_time(word, now->lib->config->timezone, now->lib->now, &s->from))
+	if (!kb_moment_parse(word, now->lib->config->timezone, now->lib->now, &s->from))
 		return since_time(s, history, s->from, err);
 	if (kb_revisions_parse(&range, ".", word.data, err) < 0)
 		return -1;

@@ -1,6 +1,7 @@
 #include "unit.h"
 
 #include "kb/interval.h"
+#include "kb/moment.h"
 #include "kb/unicode.h"
 
 static const kb_str zone = {"Europe/Vienna", 13};
@@ -57,11 +58,39 @@ static void months_of_the_calendar(void **state)
 	kb_arena_free(arena);
 }
 
+static void moments(void **state)
+{
+	static const struct {
+		const char *words, *time;
+	} cases[] = {{"2026-03-30", "2026-03-30"}, {"now", "2026-03-31"},
+		{"yesterday", "2026-03-30"}, {"30 days ago", "2026-03-01"},
+		{"1 month ago", "2026-02-28"}, {"2 weeks ago", "2026-03-17"},
+		{"1 year ago", "2025-03-31"}, {"13 months ago", "2025-02-28"}};
+	static const char *const none[] = {
+		"", "ago", "days ago", "1 day", "1 dy ago", "-1 day ago", "main"};
+	kb_str utc = KB_STR("UTC");
+	struct kb_arena *arena = kb_arena_new();
+	time_t now, out;
+	bool is_day;
+
+	(void)state;
+	kb_time_parse(KB_STR("2026-03-31T12:00:00Z"), utc, &now, &is_day);
+	for (size_t i = 0; i < KB_LEN(cases); i++) {
+		assert_int_equal(
+			kb_moment_parse(kb_str_of(cases[i].words), utc, now, &out), 0);
+		assert_str(kb_day_format(arena, utc, out), cases[i].time);
+	}
+	for (size_t i = 0; i < KB_LEN(none); i++)
+		assert_int_equal(kb_moment_parse(kb_str_of(none[i]), utc, now, &out), -1);
+	kb_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(parsed),
 		cmocka_unit_test(months_of_the_calendar),
+		cmocka_unit_test(moments),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
