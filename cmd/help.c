@@ -104,15 +104,14 @@ static void print_manual(
 		prose_terminal(out, sections, 4, cli->color_out);
 }
 
-int kb_help_print(const struct kb_cli *cli, const struct kb_command *command)
+void kb_help_print(const struct kb_cli *cli, const struct kb_command *command, FILE *to)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	if (cli->help)
 		print_manual(cli, &out, command);
 	else
 		print_short(cli, &out, command);
-	kb_put(cli, stdout, kb_buf_view(&out));
-	return KB_EXIT_OK;
+	kb_put(cli, to, kb_buf_view(&out));
 }
 
 void kb_version_print(void)

@@ -9,8 +9,8 @@
 
 #include "kb/buf.h"
 
-/* The usage when cli->short_help, else the manual's text. COMMAND NULL: of kb itself. */
-int kb_help_print(const struct kb_cli *cli, const struct kb_command *command);
+/* The manual's text with cli->help, else the usage. COMMAND NULL: of kb itself. */
+void kb_help_print(const struct kb_cli *cli, const struct kb_command *command, FILE *to);
 void kb_version_print(void);
 
 /* option_text.c */

@@ -115,7 +115,8 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 		kb_say(stderr, "'kb %s -h' lists the options.\n", command->name);
 	} else if (cli->help || cli->short_help) {
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
-		status = kb_help_print(cli, command);
+		kb_help_print(cli, command, stdout);
+		status = KB_EXIT_OK;
 	} else if (operands.len && !*command->operands) {
 		kb_complain("'kb %s' takes no '%.*s'", command->name,
 			KB_ARG(operands.items[0]));
@@ -143,12 +144,10 @@ static int run_bare(struct kb_cli *cli)
 	if (cli->version)
 		kb_version_print();
 	else if (cli->help || cli->short_help)
-		return kb_help_print(cli, NULL);
-	else {
-		kb_complain("a command is missing: 'kb help' lists them");
-		return KB_EXIT_FAILED;
-	}
-	return KB_EXIT_OK;
+		kb_help_print(cli, NULL, stdout);
+	else
+		kb_help_print(cli, NULL, stderr);
+	return cli->version || cli->help || cli->short_help ? KB_EXIT_OK : KB_EXIT_FAILED;
 }
 
 static int dispatch(struct kb_cli *cli, int argc, char **argv)

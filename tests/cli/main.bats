@@ -4,10 +4,12 @@ setup() {
 	kb_setup
 }
 
-@test "without a command: says where the list is" {
+@test "without a command: the short help, not as a result" {
 	run kb
 	assert_status 2
-	assert_output_has "a command is missing: 'kb help' lists them"
+	[ "${lines[0]}" = "usage: kb [OPTION...] COMMAND [ARGUMENT...]" ]
+	assert_output_has "  validate    "
+	[ -z "$(kb 2>/dev/null)" ]
 }
 
 @test "--version prints kb's and its libraries' versions" {
