@@ -181,20 +181,38 @@ static int answer_case(struct answering *a, const kb_strs *operands)
 	return print_answer(a);
 }
 
-/* What is wrong with how the command is given, or NULL. */
-static const char *misuse(const struct case_values *values, const kb_strs *operands)
+/* Operands that are a customer's words, as 'kb case I cannot log in' gives them: an issue
+ * has no space. Empty: they are not. */
+static kb_str words_of(struct kb_arena *arena, const kb_strs *operands)
 {
+	kb_str words = KB_STR("");
+	for (size_t i = 0; i < operands->len; i++)
+		words = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(words), i ? " " : "",
+			KB_ARG(operands->items[i]));
+	return kb_str_chr(kb_str_trim(words), ' ') == SIZE_MAX ? KB_STR("") : words;
+}
+
+static int check_usage(
+	const struct case_values *values, const kb_strs *operands, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str words = words_of(arena, operands);
+	const char *wrong = NULL;
 	if (values->text && operands->len)
-		return "give an ISSUE or a --text, not both";
-	if (!values->text && operands->len != 1)
-		return "'kb case' takes one ISSUE ('kb link' lists them), or --text with "
-		       "what the customer wrote";
-	if (values->walk && values->format == 1)
-		return "--walk prints a note on the case: it has no --format";
-	if (values->walk && values->text && strcmp(values->text, "-") == 0)
-		return "--walk reads answers from standard input: give the text itself to "
-		       "--text";
-	return NULL;
+		wrong = "give an ISSUE or a --text, not both";
+	else if (words.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"there is no issue '%.*s': did you mean --text %.*s?",
+			KB_ARG(words), KB_ARG(kb_arena_shell_word(arena, words)));
+	else if (!values->text && operands->len != 1)
+		wrong = "'kb case' takes one ISSUE ('kb link' lists them), or --text "
+			"with what the customer wrote";
+	else if (values->walk && values->format == 1)
+		wrong = "--walk prints a note on the case: it has no --format";
+	else if (values->walk && values->text && strcmp(values->text, "-") == 0)
+		wrong = "--walk reads answers from standard input: give the text itself "
+			"to --text";
+	return wrong ? kb_error_set(err, KB_E_USAGE, "%s", wrong) : 0;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
@@ -202,12 +220,9 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	const struct case_values *values = opaque;
 	struct kb_opened opened;
 	struct kb_error err;
-	const char *wrong = misuse(values, operands);
 	int status;
-	if (wrong) {
-		kb_complain("%s", wrong);
-		return KB_EXIT_FAILED;
-	}
+	if (check_usage(values, operands, &err))
+		return kb_fail(&err);
 	if (kb_open(cli, &opened, &values->read, &err)) {
 		status = kb_open_failed(cli, &opened, &err);
 	} else {

@@ -43,19 +43,29 @@ static kb_str near_path(const struct kb_library *lib, kb_str wanted, enum kb_typ
 	return found;
 }
 
+/* How near an id is to what was typed: the same, its end, or with more in front of it. */
+static size_t nearness(kb_str id, kb_str wanted)
+{
+	if (kb_str_eq_nocase(id, wanted) || is_end_of(id, wanted))
+		return SIZE_MAX;
+	return is_end_of(wanted, id) ? id.len : 0;
+}
+
 static kb_str near_id(const struct kb_library *lib, kb_str wanted, enum kb_type type)
 {
 	kb_strs ids = {0}, bases = {0};
 	const kb_str *near = NULL;
+	size_t best = 0;
 	for (uint32_t i = 0; i < lib->nfamilies; i++)
 		if (has_type(lib, lib->families[i], type)) {
 			kb_vec_push(&ids, lib->families[i]->id);
 			kb_vec_push(&bases, kb_path_base(lib->families[i]->id));
 		}
-	for (size_t i = 0; i < ids.len && !near; i++)
-		if (kb_str_eq_nocase(ids.items[i], wanted) ||
-			is_end_of(ids.items[i], wanted))
+	for (size_t i = 0; i < ids.len; i++)
+		if (nearness(ids.items[i], wanted) > best) {
+			best = nearness(ids.items[i], wanted);
 			near = &ids.items[i];
+		}
 	if (!near)
 		near = kb_str_nearest(wanted, ids.items, ids.len);
 	/* The last part alone, as 'reset-pasword' for 'articles/reset-password'. */

@@ -177,6 +177,18 @@ typed() { # ANSWERS COMMAND
 	[ "$(jq -r .issue.id <<<"$output")" = order.parts ]
 }
 
+@test "words in place of an issue are meant for --text" {
+	run kb case "I cannot log in"
+	assert_status 2
+	assert_output_has "there is no issue 'I cannot log in': did you mean --text 'I cannot log in'?"
+	run kb case I cannot log in
+	assert_status 2
+	assert_output_has "did you mean --text 'I cannot log in'?"
+	run kb case "delivery.mising "
+	assert_status 2
+	assert_output_has "did you mean 'delivery.missing'?"
+}
+
 @test "a retired issue says so, and is no guess" {
 	cp -R . "$TMP/example" && cd "$TMP/example"
 	printf '  - {id: fax, label: Fax, retired: true, keywords: {en: [facsimile]}}\n' >>taxonomy.yaml
