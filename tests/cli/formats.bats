@@ -45,8 +45,8 @@ needs_store() {
 	# 🎉🎉 are four units, two characters.
 	jq -e '[.runs[0].results[] | select(.ruleId == "link-target-missing").locations[0].physicalLocation.region.startColumn] == [14, 29]' out.sarif
 	jq -e '.runs[0] as $run | all($run.results[]; $run.tool.driver.rules[.ruleIndex].id == .ruleId)' out.sarif
-	jq -e 'all(.runs[0].tool.driver.rules[]; (.help.markdown | length > 100) and .shortDescription.text and (.fullDescription.text | test("^[A-Z].*[a-z]\\.$")))' out.sarif
-	jq -e '[.runs[0].tool.driver.rules[] | select(.id == "link-target-missing").fullDescription.text] == ["The file that a link leads to does not exist, in this locale or one that it falls back to."]' out.sarif
+	jq -e 'all(.runs[0].tool.driver.rules[]; (.help.markdown | length > 100) and .shortDescription.text and (.fullDescription.text | test("^\\S.*[a-z0-9)]\\.$")))' out.sarif
+	jq -e '[.runs[0].tool.driver.rules[] | select(.id == "link-target-missing").fullDescription.text] == ["The file that the link points to does not exist, neither in this locale nor in its fallbacks."]' out.sarif
 	jq -e '[.runs[0].results[].partialFingerprints["kb/v1"]] | length == (unique | length)' out.sarif
 }
 

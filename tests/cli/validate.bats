@@ -155,11 +155,12 @@ broken() { # a document with two findings of which one is a warning
 }
 
 @test "each rule has a broken repository whose finding stands at its place, and a page" {
-	local rule
-	grep -oE '^KB_RULE\([A-Z_0-9]+, "[a-z0-9-]+"' "$ROOT/include/kb/rules.def" | cut -d'"' -f2 >rules
+	local rule title
+	sed -nE 's/^KB_RULE\([A-Z_0-9]+, "([a-z0-9-]+)", "([a-z]+)", KB_([A-Z]+), "(.*)"\)$/\1 \4. (\2, \L\3)/p' \
+		"$ROOT/include/kb/rules.def" >rules
 	[ "$(wc -l <rules)" -gt 80 ]
-	while read -r rule; do
-		grep -qx "# $rule" "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
+	while read -r rule title; do
+		[ "$(sed -n '1p;3p' "$ROOT/docs/rules/$rule.md")" = "# $rule"$'\n'"$title" ] || { echo "$rule"; false; }
 		grep -q '^Wrong' "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
 		grep -q '^Right' "$ROOT/docs/rules/$rule.md" || { echo "$rule"; false; }
 		# Those need a server: external.bats has them.
