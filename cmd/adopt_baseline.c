@@ -6,7 +6,7 @@
 #include "adopt.h"
 
 #include "kb/check.h"
-#include "open.h"
+#include "session.h"
 
 /* Without these a document cannot be read, or it cannot be told which page is which. */
 static bool stays_error(enum kb_rule rule)
@@ -22,7 +22,7 @@ static bool stays_error(enum kb_rule rule)
 	return false;
 }
 
-/* Errors of one rule are one, but for those whose mends differ. */
+/* Errors of one rule are one, but for those whose fixes differ. */
 static bool same_fault(const struct adopt_fault *fault, const struct kb_diag *diag)
 {
 	return fault->rule == diag->rule &&
@@ -51,17 +51,17 @@ static void add_fault(struct adoption *a, const struct kb_diag *diag)
 
 int adopt_baseline(struct adoption *a, struct kb_source *source, struct kb_error *err)
 {
-	struct kb_opened opened = {.source = source};
-	kb_diags_init(&opened.diags, NULL);
-	opened.texts = kb_check_texts_new();
+	struct kb_session session = {.source = source};
+	kb_diags_init(&session.diags, NULL);
+	session.texts = kb_check_texts_new();
 	const struct kb_library_options options = {
-		.check = kb_check_texts_check(opened.texts), .no_store = true};
-	int status = kb_library_load(&opened.lib, source, &options, &opened.diags, err);
+		.check = kb_check_texts_check(session.texts), .no_store = true};
+	int status = kb_library_load(&session.lib, source, &options, &session.diags, err);
 	if (!status) {
-		kb_check(opened.lib, NULL, &opened.diags);
-		kb_opened_finish(&opened);
-		for (size_t i = 0; i < opened.diags.len; i++) {
-			const struct kb_diag *diag = &opened.diags.items[i];
+		kb_check(session.lib, NULL, &session.diags);
+		kb_session_finish(&session);
+		for (size_t i = 0; i < session.diags.len; i++) {
+			const struct kb_diag *diag = &session.diags.items[i];
 			if (diag->severity != KB_ERROR)
 				continue;
 			if (stays_error(diag->rule))
@@ -70,7 +70,7 @@ int adopt_baseline(struct adoption *a, struct kb_source *source, struct kb_error
 				a->baseline[diag->rule]++;
 		}
 	}
-	opened.source = NULL; /* the caller's */
-	kb_opened_dispose(&opened);
+	session.source = NULL; /* the caller's */
+	kb_session_dispose(&session);
 	return status;
 }

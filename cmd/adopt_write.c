@@ -268,7 +268,7 @@ static void report_baseline(kb_buf *out, const struct adoption *a)
 	kb_buf_puts(out, any ? ".\n" : "");
 }
 
-/* What no line in kb.yaml makes good: each with an example and its mend. */
+/* What no line in kb.yaml makes good: each with an example and its fix. */
 static void report_faults(kb_buf *out, const struct adoption *a)
 {
 	if (a->faults.len)

@@ -43,7 +43,7 @@ static const struct kb_option options[] = {
 };
 
 struct run {
-	struct kb_opened opened;
+	struct kb_session session;
 	const struct audit_values *values;
 	struct kb_arena *arena;
 	struct kb_history *history;
@@ -63,7 +63,7 @@ static bool is_owner(const struct run *run, kb_str owner)
 
 static bool is_below(const struct run *run, const struct kb_issue *issue)
 {
-	const struct kb_taxonomy *taxonomy = run->opened.lib->taxonomy;
+	const struct kb_taxonomy *taxonomy = run->session.lib->taxonomy;
 	return issue >= run->issue && issue < &taxonomy->issues[run->issue->end];
 }
 
@@ -71,7 +71,7 @@ static bool is_about(const struct run *run, const struct kb_document *doc)
 {
 	for (size_t i = 0; run->issue && i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue = kb_taxonomy_find(
-			run->opened.lib->taxonomy, doc->facts->issues.items[i]);
+			run->session.lib->taxonomy, doc->facts->issues.items[i]);
 		if (issue && is_below(run, issue))
 			return true;
 	}
@@ -89,7 +89,7 @@ static bool is_wanted(const struct run *run, const struct kb_audit_finding *find
 
 static void choose(struct run *run)
 {
-	const struct kb_library *lib = run->opened.lib;
+	const struct kb_library *lib = run->session.lib;
 	struct kb_audit *found = &run->report.found;
 	size_t kept = 0;
 	for (size_t i = 0; i < found->len; i++) {
@@ -119,7 +119,7 @@ static int status_of(const struct run *run)
 /* Somebody of people.yaml, or whom content names although they are not there. */
 static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 {
-	const struct kb_people *people = run->opened.lib->people;
+	const struct kb_people *people = run->session.lib->people;
 	_cleanup_free_ kb_str *ids = kb_xcalloc(people->len + 1, sizeof(*ids));
 	for (size_t i = 0; i < run->report.found.len; i++)
 		if (kb_str_eq(run->report.found.items[i].owner, id))
@@ -138,7 +138,7 @@ static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 static int read_filters(struct run *run, struct kb_error *err)
 {
 	const struct audit_values *values = run->values;
-	const struct kb_library *lib = run->opened.lib;
+	const struct kb_library *lib = run->session.lib;
 	run->locale = KB_NONE;
 	for (size_t i = 0; i < values->owners.len; i++)
 		if (check_owner(run, values->owners.items[i], err))
@@ -153,7 +153,7 @@ static int read_filters(struct run *run, struct kb_error *err)
 static void tell_unknown(const struct run *run)
 {
 	const struct kb_history *history = run->history;
-	bool told = kb_source_git_fault(run->opened.source).len > 0;
+	bool told = kb_source_git_fault(run->session.source).len > 0;
 
 	if (kb_history_shallow(history))
 		kb_complain("this clone lacks a part of the history, and what depends on "
@@ -168,7 +168,7 @@ static void tell_unknown(const struct run *run)
 /* --as-of: every check looks at the library's clock. */
 static int set_clock(struct run *run, struct kb_error *err)
 {
-	struct kb_library *lib = run->opened.lib;
+	struct kb_library *lib = run->session.lib;
 	const char *day = run->values->as_of;
 	if (day && kb_moment_parse(
 			   kb_str_of(day), lib->config->timezone, lib->now, &lib->now))
@@ -182,15 +182,15 @@ static int find(const struct kb_cli *cli, struct run *run, struct kb_error *err)
 {
 	const struct audit_values *values = run->values;
 	struct kb_check_options check = {.threads = values->read.jobs};
-	struct kb_opened *opened = &run->opened;
-	if (kb_open(cli, opened, &values->read, err) || set_clock(run, err) ||
-		kb_history_load(&run->history, opened->source, err))
+	struct kb_session *session = &run->session;
+	if (kb_session_open(cli, session, &values->read, err) || set_clock(run, err) ||
+		kb_history_load(&run->history, session->source, err))
 		return -1;
-	kb_check(opened->lib, &check, &opened->diags);
-	kb_opened_finish(opened);
-	kb_audit_find(opened->lib, run->history, &opened->diags, values->read.jobs,
+	kb_check(session->lib, &check, &session->diags);
+	kb_session_finish(session);
+	kb_audit_find(session->lib, run->history, &session->diags, values->read.jobs,
 		run->arena, &run->report.found);
-	run->report.lib = opened->lib;
+	run->report.lib = session->lib;
 	run->report.summary = values->summary;
 	return read_filters(run, err);
 }
@@ -222,11 +222,11 @@ static int run_audit(const struct kb_cli *cli, void *opaque, const kb_strs *oper
 	kb_progress_end(progress);
 	if (!failed)
 		failed = print(cli, &run, &err);
-	int status = !failed	      ? status_of(&run)
-		     : run.opened.lib ? kb_fail(&err)
-				      : kb_open_failed(cli, &run.opened, &err);
+	int status = !failed	       ? status_of(&run)
+		     : run.session.lib ? kb_fail(&err)
+				       : kb_session_failed(cli, &run.session, &err);
 	kb_history_free(run.history);
-	kb_opened_dispose(&run.opened);
+	kb_session_dispose(&run.session);
 	return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef KB_CMD_AUDIT_H
 #define KB_CMD_AUDIT_H
 
-#include "open.h"
+#include "session.h"
 #include "sheet_report.h"
 
 #include "kb/audit.h"

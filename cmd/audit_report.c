@@ -57,7 +57,7 @@ static void put_finding(struct kb_sheet *sheet, const struct kb_audit_finding *f
 			finding->days, finding->days == 1 ? "" : "s");
 	else
 		kb_sheet_cell(sheet, finding->message);
-	kb_sheet_cell(sheet, finding->mend);
+	kb_sheet_cell(sheet, finding->fix);
 }
 
 static void put_owner(const struct audit_report *report, struct kb_sheet *sheet,
@@ -131,7 +131,7 @@ static void put_json_finding(const struct audit_report *report, struct kb_json *
 	if (finding->owner.len)
 		kb_json_pair(json, "owner", finding->owner);
 	kb_json_pair(json, "message", finding->message);
-	kb_json_pair(json, "mend", finding->mend);
+	kb_json_pair(json, "mend", finding->fix);
 	if (finding->days) {
 		kb_json_key(json, "days");
 		kb_json_int(json, finding->days);
@@ -189,7 +189,7 @@ static void put_csv_finding(const struct audit_report *report, struct kb_sheet *
 	put_number(sheet, finding->line);
 	put_number(sheet, finding->days);
 	kb_sheet_cell(sheet, finding->message);
-	kb_sheet_cell(sheet, finding->mend);
+	kb_sheet_cell(sheet, finding->fix);
 }
 
 static void put_csv(const struct audit_report *report, kb_buf *out)

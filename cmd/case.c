@@ -2,7 +2,7 @@
 #include "case.h"
 
 #include "kb/arena_str.h"
-#include "open.h"
+#include "session.h"
 #include "pick.h"
 
 #include <stdio.h>
@@ -218,24 +218,24 @@ static int check_usage(
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	const struct case_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (check_usage(values, operands, &err))
 		return kb_fail(&err);
-	if (kb_open(cli, &opened, &values->read, &err)) {
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
 	} else {
 		struct answering a = {.cli = cli,
 			.values = values,
-			.lib = opened.lib,
-			.reader = kb_reader_new(opened.source),
+			.lib = session.lib,
+			.reader = kb_reader_new(session.source),
 			.arena = kb_arena_new()};
 		status = answer_case(&a, operands);
 		kb_arena_free(a.arena);
 		kb_reader_free(a.reader);
 	}
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }
 

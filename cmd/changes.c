@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "kb/moment.h"
-#include "open.h"
+#include "session.h"
 #include "pick.h"
 #include "print.h"
 
@@ -108,7 +108,7 @@ static int since_time(struct since *s, const struct kb_history *history, time_t 
 	return kb_error_set(err, KB_E_GIT, "commit %.10s is not in the history", s->base);
 }
 
-static int since_read(struct since *s, const struct kb_opened *now, kb_str word,
+static int since_read(struct since *s, const struct kb_session *now, kb_str word,
 	const struct kb_history *history, struct kb_error *err)
 {
 	struct kb_revisions range;
@@ -169,7 +169,7 @@ static void fill_mail(struct changes_report *report, const struct changes_values
 struct run {
 	const struct kb_cli *cli;
 	const struct changes_values *values;
-	struct kb_opened now, former;
+	struct kb_session now, former;
 	struct kb_history *history;
 	struct kb_path_changes *changes;
 	struct kb_library_diff *diff;
@@ -220,7 +220,7 @@ static int find_news(struct run *r, struct kb_news *news, struct kb_error *err)
 }
 
 /* What is not committed is no news yet. */
-static void note_uncommitted(const struct kb_cli *cli, const struct kb_opened *now,
+static void note_uncommitted(const struct kb_cli *cli, const struct kb_session *now,
 	const struct kb_read_values *values)
 {
 	struct kb_path_changes *changes = NULL;
@@ -247,8 +247,9 @@ static int report_changes(struct run *r)
 	struct kb_error err;
 
 	if (find_news(r, &news, &err) < 0)
-		return err.code == KB_E_CONFIG ? kb_open_failed(r->cli, &r->former, &err)
-					       : kb_fail(&err);
+		return err.code == KB_E_CONFIG
+			       ? kb_session_failed(r->cli, &r->former, &err)
+			       : kb_fail(&err);
 	if (r->since.whole && !r->cli->quiet)
 		kb_complain(
 			kb_history_shallow(r->history)
@@ -286,8 +287,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 		bool head = !values->read.rev;
 		if (head)
 			values->read.rev = "HEAD";
-		status = kb_open(cli, &r.now, &values->read, &err)
-				 ? kb_open_failed(cli, &r.now, &err)
+		status = kb_session_open(cli, &r.now, &values->read, &err)
+				 ? kb_session_failed(cli, &r.now, &err)
 				 : report_changes(&r);
 		if (head && status == KB_EXIT_OK)
 			note_uncommitted(cli, &r.now, &values->read);
@@ -295,8 +296,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	kb_library_diff_free(r.diff);
 	kb_path_changes_free(r.changes);
 	kb_history_free(r.history);
-	kb_opened_dispose(&r.former);
-	kb_opened_dispose(&r.now);
+	kb_session_dispose(&r.former);
+	kb_session_dispose(&r.now);
 	kb_arena_free(r.arena);
 	return status;
 }

@@ -87,8 +87,8 @@ static int read_versions(
 	return 0;
 }
 
-static int open_former(const struct kb_cli *cli, struct kb_opened *former,
-	const struct diff_values *values, const struct kb_opened *now, const char *rev,
+static int open_former(const struct kb_cli *cli, struct kb_session *former,
+	const struct diff_values *values, const struct kb_session *now, const char *rev,
 	struct kb_error *err)
 {
 	struct kb_library_options load = {.threads = values->read.jobs,
@@ -97,7 +97,7 @@ static int open_former(const struct kb_cli *cli, struct kb_opened *former,
 		.no_store = values->read.no_cache};
 
 	kb_diags_init(&former->diags, NULL);
-	if (kb_open_past(cli, &former->source, rev, values->read.config, err) < 0)
+	if (kb_session_open_past(cli, &former->source, rev, values->read.config, err) < 0)
 		return err->code == KB_E_NOTFOUND
 			       ? kb_error_set(err, KB_E_NOTFOUND,
 					 "there is no kb.yaml at %s; '--config FILE' takes "
@@ -144,7 +144,7 @@ static int fail_operand(const struct kb_library *lib, kb_str word,
 }
 
 /* Files, folders and ids that are there in one of the versions. */
-static int read_paths(struct kb_opened *now, struct kb_opened *former,
+static int read_paths(struct kb_session *now, struct kb_session *former,
 	struct kb_arena *arena, const kb_strs *operands, const struct versions *v,
 	kb_strs *paths, struct kb_error *err)
 {
@@ -181,9 +181,9 @@ static int write_diff(
 	return 0;
 }
 
-static kb_str version_name(const struct kb_opened *opened, bool staged)
+static kb_str version_name(const struct kb_session *session, bool staged)
 {
-	kb_str commit = kb_source_commit(opened->source);
+	kb_str commit = kb_source_commit(session->source);
 
 	return staged	    ? KB_STR("what is staged")
 	       : commit.len ? kb_str_sub(commit, 0, 10)
@@ -191,7 +191,7 @@ static kb_str version_name(const struct kb_opened *opened, bool staged)
 }
 
 static int compare(const struct kb_cli *cli, const struct diff_values *values,
-	struct kb_opened *now, struct kb_opened *former, const kb_strs *paths)
+	struct kb_session *now, struct kb_session *former, const kb_strs *paths)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_library_diff_options find = {.threads = values->read.jobs,
@@ -227,7 +227,7 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 
 /* --translations: one version of the content, against what its translations translate. */
 static int compare_sources(const struct kb_cli *cli, const struct diff_values *values,
-	struct kb_opened *now, const kb_strs *paths)
+	struct kb_session *now, const kb_strs *paths)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_library_diff_options find = {
@@ -258,7 +258,7 @@ static int compare_sources(const struct kb_cli *cli, const struct diff_values *v
 }
 
 static int run_translations(const struct kb_cli *cli, struct diff_values *values,
-	const kb_strs *operands, const struct versions *v, struct kb_opened *now)
+	const kb_strs *operands, const struct versions *v, struct kb_session *now)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_error err;
@@ -271,8 +271,8 @@ static int run_translations(const struct kb_cli *cli, struct diff_values *values
 		return KB_EXIT_FAILED;
 	}
 	values->read.rev = v->used ? v->range.from : NULL;
-	if (kb_open(cli, now, &values->read, &err))
-		return kb_open_failed(cli, now, &err);
+	if (kb_session_open(cli, now, &values->read, &err))
+		return kb_session_failed(cli, now, &err);
 	if (read_paths(now, now, arena, operands, v, &paths, &err) < 0)
 		status = kb_fail(&err);
 	else
@@ -282,7 +282,7 @@ static int run_translations(const struct kb_cli *cli, struct diff_values *values
 }
 
 static int run_with(const struct kb_cli *cli, struct diff_values *values,
-	const kb_strs *operands, struct kb_opened *now, struct kb_opened *former)
+	const kb_strs *operands, struct kb_session *now, struct kb_session *former)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct versions v = {0};
@@ -303,11 +303,11 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 		return run_translations(cli, values, operands, &v, now);
 	values->read.rev = v.range.to[0] ? v.range.to : NULL;
 	values->read.past = values->read.rev != NULL;
-	if (kb_open(cli, now, &values->read, &err))
-		return kb_open_failed(cli, now, &err);
+	if (kb_session_open(cli, now, &values->read, &err))
+		return kb_session_failed(cli, now, &err);
 	if (open_former(cli, former, values, now, v.used ? v.range.from : "HEAD", &err) <
 		0)
-		return kb_open_failed(cli, former, &err);
+		return kb_session_failed(cli, former, &err);
 	if (read_paths(now, former, arena, operands, &v, &paths, &err) < 0)
 		status = kb_fail(&err);
 	else
@@ -318,11 +318,11 @@ static int run_with(const struct kb_cli *cli, struct diff_values *values,
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
-	struct kb_opened now = {0}, former = {0};
+	struct kb_session now = {0}, former = {0};
 	int status = run_with(cli, opaque, operands, &now, &former);
 
-	kb_opened_dispose(&former);
-	kb_opened_dispose(&now);
+	kb_session_dispose(&former);
+	kb_session_dispose(&now);
 	return status;
 }
 

@@ -3,7 +3,7 @@
 #define KB_CMD_DIFF_H
 
 #include "cmd.h"
-#include "open.h"
+#include "session.h"
 
 #include "kb/library_diff.h"
 

@@ -66,7 +66,7 @@ static void show_progress(void *ctx, size_t done, size_t n)
 }
 
 int kb_external_check(const struct kb_cli *cli, const struct kb_external_values *values,
-	struct kb_opened *opened, const kb_strs *paths,
+	struct kb_session *session, const kb_strs *paths,
 	const struct kb_path_changes *changes, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
@@ -82,7 +82,7 @@ int kb_external_check(const struct kb_cli *cli, const struct kb_external_values 
 	struct kb_external_report report;
 	if (isatty(STDERR_FILENO) && !cli->no_progress && !cli->quiet)
 		options.http.progress = show_progress;
-	if (kb_check_external(opened->lib, &options, &opened->diags, &report, err))
+	if (kb_check_external(session->lib, &options, &session->diags, &report, err))
 		return -1;
 	if (!cli->quiet)
 		fprintf(stderr,

@@ -2,7 +2,7 @@
 #ifndef KB_CMD_EXTERNAL_H
 #define KB_CMD_EXTERNAL_H
 
-#include "open.h"
+#include "session.h"
 
 #include "kb/change.h"
 
@@ -34,7 +34,7 @@ int kb_external_read(struct kb_external_values *values, struct kb_error *err);
 /* Adds the findings of the selected documents; with CHANGES, of those among them that
  * were edited. */
 int kb_external_check(const struct kb_cli *cli, const struct kb_external_values *values,
-	struct kb_opened *opened, const kb_strs *paths,
+	struct kb_session *session, const kb_strs *paths,
 	const struct kb_path_changes *changes, struct kb_error *err);
 
 #endif

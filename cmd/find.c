@@ -1,6 +1,6 @@
 /* kb find: search. Golden queries are in find_test.c. */
 #include "find.h"
-#include "open.h"
+#include "session.h"
 
 #include <stdio.h>
 
@@ -212,7 +212,7 @@ static int search(struct finder *f, const kb_strs *operands)
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct find_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (!operands->len == !values->test) {
@@ -221,18 +221,18 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 		return KB_EXIT_FAILED;
 	}
 	values->read.search = true;
-	if (kb_open(cli, &opened, &values->read, &err)) {
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
 	} else {
 		struct finder f = {.cli = cli,
 			.values = values,
-			.lib = opened.lib,
-			.search = opened.search,
+			.lib = session.lib,
+			.search = session.search,
 			.arena = kb_arena_new()};
 		status = search(&f, operands);
 		kb_arena_free(f.arena);
 	}
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }
 

@@ -101,7 +101,7 @@ static kb_str locale_of(const struct finder *f, uint32_t locale)
 	return f->lib->config->locales[locale].code;
 }
 
-static void put_slip(struct tests *t, const struct outcome *o)
+static void put_failure(struct tests *t, const struct outcome *o)
 {
 	kb_buf *out = &t->text;
 	kb_buf_fmt(out, "'%.*s' (%.*s): %.*s ", KB_ARG(o->query.text),
@@ -143,7 +143,7 @@ static int run_test(struct tests *t, const struct kb_node *test, struct kb_error
 	tally->found += o.found;
 	tally->reciprocal += o.rank ? 1.0 / (double)o.rank : 0;
 	if (!o.found)
-		put_slip(t, &o);
+		put_failure(t, &o);
 	put_test(t, &o);
 	return 0;
 }

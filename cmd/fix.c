@@ -20,28 +20,28 @@ void kb_fixing_dispose(struct kb_fixing *fixing)
 
 /* Files that stand below the content root, and no links to others. With --config, the
  * configuration stands elsewhere. */
-static bool is_own(const struct kb_opened *opened, kb_str path, bool has_config)
+static bool is_own(const struct kb_session *session, kb_str path, bool has_config)
 {
 	const struct kb_entry *entry =
-		opened->lib ? kb_library_entry(opened->lib, path) : NULL;
+		session->lib ? kb_library_entry(session->lib, path) : NULL;
 	bool config = kb_str_is(path, "kb.yaml") || kb_str_is(path, "people.yaml") ||
 		      kb_str_is(path, "taxonomy.yaml");
-	if (!opened->lib) /* kb.yaml is broken, and nothing else was read */
+	if (!session->lib) /* kb.yaml is broken, and nothing else was read */
 		return kb_str_is(path, "kb.yaml") && !has_config;
 	return entry && entry->kind == KB_ENTRY_FILE && !(config && has_config);
 }
 
-bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_opened *opened,
+bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_session *session,
 	const kb_strs *paths, struct kb_read_values *values)
 {
-	struct kb_texts texts = {.reader = kb_reader_new(opened->source)};
+	struct kb_texts texts = {.reader = kb_reader_new(session->source)};
 	struct {
 		KB_VEC(const struct kb_diag *);
 	} findings = {0};
-	for (size_t i = 0; i < opened->diags.len; i++) {
-		const struct kb_diag *diag = &opened->diags.items[i];
+	for (size_t i = 0; i < session->diags.len; i++) {
+		const struct kb_diag *diag = &session->diags.items[i];
 		if (kb_path_selected(paths, diag->path) &&
-			is_own(opened, diag->path, values->config))
+			is_own(session, diag->path, values->config))
 			kb_vec_push(&findings, diag);
 	}
 	size_t changed = 0;
@@ -63,7 +63,7 @@ int kb_rewrites_make(struct kb_source *source, const struct kb_rewrite *rewrites
 	_cleanup_buf_ kb_buf out = {0}, path = {0};
 	kb_str prefix = kb_source_prefix(source);
 	if (!dry_run)
-		return kb_opened_write(source, rewrites, n, err);
+		return kb_session_write(source, rewrites, n, err);
 	for (size_t i = 0; i < n; i++) {
 		kb_buf_clear(&path);
 		kb_buf_fmt(&path, "%.*s%s%.*s", KB_ARG(prefix), prefix.len ? "/" : "",
@@ -82,24 +82,24 @@ int kb_rewrites_make(struct kb_source *source, const struct kb_rewrite *rewrites
 
 static void tell(const struct kb_fixing *fixing, size_t files, bool dry_run)
 {
-	size_t mended = kb_fix_mended(&fixing->fix);
+	size_t fixed = kb_fix_count(&fixing->fix);
 	if (files)
 		kb_complain("%s %zu finding%s in %zu file%s",
-			dry_run ? "would mend" : "mended", mended, mended == 1 ? "" : "s",
+			dry_run ? "would mend" : "mended", fixed, fixed == 1 ? "" : "s",
 			files, files == 1 ? "" : "s");
 	else
 		kb_complain("there is nothing that kb can mend");
 }
 
 int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
-	const struct kb_opened *opened, const struct kb_read_values *values, bool dry_run,
-	struct kb_error *err)
+	const struct kb_session *session, const struct kb_read_values *values,
+	bool dry_run, struct kb_error *err)
 {
 	struct kb_rewrite *rewrites;
 	size_t n = kb_fix_rewrites(&fixing->fix, &rewrites);
 	if (values->stdin_filename && !dry_run)
 		kb_put_bytes(stdout, n ? rewrites->after : values->stdin_text);
-	else if (kb_rewrites_make(opened->source, rewrites, n, dry_run, err))
+	else if (kb_rewrites_make(session->source, rewrites, n, dry_run, err))
 		return -1;
 	if (!cli->quiet)
 		tell(fixing, n, dry_run);

@@ -1,5 +1,5 @@
 /* kb impact: what a change would touch. */
-#include "open.h"
+#include "session.h"
 #include "operand.h"
 #include "sheet_report.h"
 
@@ -305,7 +305,8 @@ static kb_str near_name(
 	return found;
 }
 
-/* A single word that stands nowhere is a name with a slip, more likely than a phrase. */
+/* A single word that stands nowhere is a name with a mistake, more likely than a phrase.
+ */
 static void note_near(const struct kb_library *lib, kb_str word)
 {
 	_cleanup_buf_ kb_buf list = {0};
@@ -323,21 +324,21 @@ static void note_near(const struct kb_library *lib, kb_str word)
 }
 
 /* A path from where the user stands is one below the content root. */
-static int find_subject(const struct kb_opened *opened, struct kb_arena *arena,
+static int find_subject(const struct kb_session *session, struct kb_arena *arena,
 	const struct impact_values *values, kb_str word, struct kb_subject *out,
 	unsigned *others, struct kb_error *err)
 {
 	enum kb_subject_kind kind =
 		values->as ? (enum kb_subject_kind)(values->as - 1) : KB_SUBJECT_KINDS;
 	kb_strs operand = {.items = &word, .len = 1}, paths = {0};
-	bool is_path = !kb_operand_paths(opened, arena, &operand, &paths, NULL) &&
-		       kb_library_by_path(opened->lib, paths.items[0]);
+	bool is_path = !kb_operand_paths(session, arena, &operand, &paths, NULL) &&
+		       kb_library_by_path(session->lib, paths.items[0]);
 	if (is_path && (!values->as || kind == KB_SUBJECT_DOCUMENT))
 		word = paths.items[0];
 	kb_vec_dispose(&paths);
-	if (!kb_subject_find(opened->lib, word, kind, out, others, err))
+	if (!kb_subject_find(session->lib, word, kind, out, others, err))
 		return 0;
-	kb_str near = values->as ? near_name(opened->lib, kind, word) : KB_STR_NULL;
+	kb_str near = values->as ? near_name(session->lib, kind, word) : KB_STR_NULL;
 	if (near.len)
 		kb_error_set(err, KB_E_NOTFOUND,
 			"there is no %s '%.*s': did you mean '%.*s'?",
@@ -357,7 +358,7 @@ static void note_others(const struct kb_subject *subject, unsigned others)
 }
 
 static int report_impact(const struct kb_cli *cli, const struct impact_values *values,
-	const struct kb_opened *opened, kb_str word)
+	const struct kb_session *session, kb_str word)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_subject subject;
@@ -365,12 +366,12 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 	struct kb_sheet sheet;
 	struct kb_error err;
 	unsigned others;
-	if (find_subject(opened, arena, values, word, &subject, &others, &err))
+	if (find_subject(session, arena, values, word, &subject, &others, &err))
 		return kb_fail(&err);
 	if (!cli->quiet)
 		note_others(&subject, others);
-	kb_impact_find(opened->lib, &subject, values->read.jobs, arena, &impact);
-	struct report report = {.lib = opened->lib,
+	kb_impact_find(session->lib, &subject, values->read.jobs, arena, &impact);
+	struct report report = {.lib = session->lib,
 		.subject = &subject,
 		.impact = &impact,
 		.arena = arena};
@@ -384,14 +385,14 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 		return kb_fail(&err);
 	if (!impact.len && !values->as && subject.kind == KB_SUBJECT_PHRASE &&
 		!cli->quiet)
-		note_near(opened->lib, word);
+		note_near(session->lib, word);
 	return impact.len ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	const struct impact_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (operands->len != 1) {
@@ -399,11 +400,11 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 			    "issue, a person, or a phrase in quotes");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else
-		status = report_impact(cli, values, &opened, operands->items[0]);
-	kb_opened_dispose(&opened);
+		status = report_impact(cli, values, &session, operands->items[0]);
+	kb_session_dispose(&session);
 	return status;
 }
 

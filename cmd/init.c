@@ -1,5 +1,5 @@
 #include "adopt.h"
-#include "open.h"
+#include "session.h"
 #include "snippets.h"
 
 #include <ctype.h>
@@ -163,7 +163,7 @@ static int write_files(const struct kb_cli *cli, const struct init_files *files)
 		kb_complain("nothing was written");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_opened_write(files->source, files->items, files->len, &err))
+	if (kb_session_write(files->source, files->items, files->len, &err))
 		return kb_fail(&err);
 	for (size_t i = 0; i < files->len && !cli->quiet; i++) {
 		kb_str path = files->items[i].path;
@@ -381,7 +381,7 @@ static int fill_folder(const struct kb_cli *cli, const struct init_values *value
 	struct kb_error err;
 	int status = KB_EXIT_OK;
 	if (kb_source_open_folder(&files->source, ".", &err) ||
-		kb_opened_recover(cli, files->source, &err))
+		kb_session_recover(cli, files->source, &err))
 		return kb_fail(&err);
 	if (values->adopt)
 		status = adopt(cli, files, given);

@@ -4,7 +4,7 @@
 #ifndef KB_CMD_INPUT_H
 #define KB_CMD_INPUT_H
 
-#include "open.h"
+#include "session.h"
 
 struct kb_input_values {
 	const char *files_from, *stdin_filename;

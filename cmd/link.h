@@ -2,7 +2,7 @@
 #ifndef KB_CMD_LINK_H
 #define KB_CMD_LINK_H
 
-#include "open.h"
+#include "session.h"
 
 struct link_values {
 	struct kb_read_values read;

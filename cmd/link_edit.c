@@ -7,7 +7,7 @@
 #include "kb/coverage.h"
 
 struct linking {
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 	struct kb_arena *arena;
 	kb_docs docs;
 	const struct kb_issue *issue;
@@ -40,7 +40,7 @@ int kb_link_issue(const struct kb_library *lib, kb_str id, const struct kb_issue
 static uint32_t issue_index(const struct linking *l, const struct kb_document *doc)
 {
 	for (uint32_t i = 0; i < doc->facts->issues.len; i++)
-		if (kb_taxonomy_find(l->opened->lib->taxonomy,
+		if (kb_taxonomy_find(l->session->lib->taxonomy,
 			    doc->facts->issues.items[i]) == l->issue)
 			return i;
 	return KB_NONE;
@@ -62,7 +62,7 @@ static int add_to(struct linking *l, const struct kb_document *doc, struct kb_er
 			KB_ARG(doc->path), kb_type_name(doc->facts->type));
 	if (issue_index(l, doc) != KB_NONE)
 		return 0;
-	if (kb_front_open(&front, l->arena, l->opened->source, doc, err))
+	if (kb_front_open(&front, l->arena, l->session->source, doc, err))
 		return -1;
 	kb_str key = kb_front_key(&front, "issues");
 	/* What the mount gives stays: a key of the document's own would hide it. */
@@ -125,7 +125,7 @@ static int remove_from(
 			"another first",
 			KB_ARG(l->issue->id), KB_ARG(doc->path),
 			kb_type_name(doc->facts->type));
-	if (kb_front_open(&front, l->arena, l->opened->source, doc, err))
+	if (kb_front_open(&front, l->arena, l->session->source, doc, err))
 		return -1;
 	return drop(l, &front, doc->facts->issues.items[at], err);
 }
@@ -150,13 +150,13 @@ static int find(struct linking *l, const struct link_values *values,
 	const kb_strs every = {.items = &all, .len = 1};
 	size_t n = operands->len - 1;
 	kb_str id = operands->items[n];
-	if (kb_link_issue(l->opened->lib, id, &l->issue, err))
+	if (kb_link_issue(l->session->lib, id, &l->issue, err))
 		return -1;
 	if (add && l->issue->retired)
 		return kb_error_set(err, KB_E_USAGE, "the issue '%.*s' is retired",
 			KB_ARG(l->issue->id));
 	for (size_t i = 0; i < n; i++)
-		if (kb_operand_documents(l->opened, l->arena, operands->items[i],
+		if (kb_operand_documents(l->session, l->arena, operands->items[i],
 			    values->locales.len ? &values->locales : &every, &l->docs,
 			    err))
 			return -1;
@@ -172,7 +172,7 @@ static int change(const struct kb_cli *cli, struct linking *l,
 			: remove_from(l, l->docs.items[i], err))
 			return -1;
 	if (kb_rewrites_make(
-		    l->opened->source, l->rewrites, l->nrewrites, values->dry_run, err))
+		    l->session->source, l->rewrites, l->nrewrites, values->dry_run, err))
 		return -1;
 	if (!values->dry_run && !cli->quiet)
 		tell(l, add);
@@ -183,8 +183,8 @@ static int add_or_remove(const struct kb_cli *cli, struct link_values *values,
 	const kb_strs *operands, bool add)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_opened opened;
-	struct linking l = {.opened = &opened, .arena = arena};
+	struct kb_session session;
+	struct linking l = {.session = &session, .arena = arena};
 	struct kb_error err;
 	int status = KB_EXIT_OK;
 	if (values->children || operands->len < 2) {
@@ -192,13 +192,13 @@ static int add_or_remove(const struct kb_cli *cli, struct link_values *values,
 			"write 'kb link %s PATH|ID... ISSUE'", add ? "add" : "remove");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else if (find(&l, values, operands, add, &err) ||
 		 change(cli, &l, values, add, &err))
 		status = kb_fail(&err);
 	kb_vec_dispose(&l.docs);
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }
 

@@ -96,7 +96,7 @@ static void find_gaps(struct matrix *m, uint32_t issue, struct flaw flaw)
 		flaw.message =
 			kb_arena_fmt(m->arena, "%s in %.*s", kb_type_name(flaw.type),
 				KB_ARG(config->locales[flaw.locale].code));
-		flaw.mend = kb_coverage_mend(
+		flaw.fix = kb_coverage_fix(
 			&m->coverage, m->arena, issue, flaw.type, flaw.locale);
 		add(m, flaw);
 	}
@@ -144,7 +144,7 @@ static void find_on_issues(struct matrix *m, struct kb_texts *texts)
 		flaw.message = issue->end > i + 1
 				       ? KB_STR("neither it nor those below it have any")
 				       : KB_STR("it has none");
-		flaw.mend = kb_arena_fmt(m->arena, "kb new article ID --issue %.*s",
+		flaw.fix = kb_arena_fmt(m->arena, "kb new article ID --issue %.*s",
 			KB_ARG(kb_arena_shell_word(m->arena, issue->id)));
 		add(m, flaw);
 	}
@@ -175,12 +175,12 @@ static void find_use(
 		return;
 	flaw.issue = flaw.doc->facts->issues.items[i];
 	flaw.line = line_at(texts, flaw.path, range);
-	flaw.mend = kb_arena_fmt(m->arena, "kb link suggest %.*s", KB_ARG(path));
+	flaw.fix = kb_arena_fmt(m->arena, "kb link suggest %.*s", KB_ARG(path));
 	if (use == KB_USE_RETIRED) {
 		flaw.kind = FLAW_RETIRED;
 		flaw.message =
 			kb_arena_fmt(m->arena, "'%.*s' is retired", KB_ARG(flaw.issue));
-		flaw.mend = kb_arena_fmt(m->arena,
+		flaw.fix = kb_arena_fmt(m->arena,
 			"archive it, or find it another issue: kb link suggest %.*s",
 			KB_ARG(path));
 	} else if (use == KB_USE_UNKNOWN) {
@@ -190,11 +190,10 @@ static void find_use(
 		flaw.kind = FLAW_FORMER;
 		flaw.message = kb_arena_fmt(m->arena, "'%.*s' is '%.*s' now",
 			KB_ARG(flaw.issue), KB_ARG(issue->id));
-		flaw.mend =
-			kb_arena_fmt(m->arena, "kb validate --fix %.*s", KB_ARG(path));
+		flaw.fix = kb_arena_fmt(m->arena, "kb validate --fix %.*s", KB_ARG(path));
 	}
 	if (use != KB_USE_FINE && !range.len)
-		flaw.mend = KB_STR("change it in kb.yaml: the document's mount names it");
+		flaw.fix = KB_STR("change it in kb.yaml: the document's mount names it");
 	if (use != KB_USE_FINE)
 		add(m, flaw);
 }
@@ -223,7 +222,7 @@ static void find_on_documents(struct matrix *m, struct kb_texts *texts)
 			continue;
 		flaw.message = kb_library_expand(
 			m->lib, m->arena, doc->facts->title, doc->locale);
-		flaw.mend = kb_arena_fmt(m->arena, "kb link suggest %.*s",
+		flaw.fix = kb_arena_fmt(m->arena, "kb link suggest %.*s",
 			KB_ARG(kb_arena_shell_word(m->arena, doc->path)));
 		add(m, flaw);
 	}
@@ -261,19 +260,19 @@ static int report(const struct kb_cli *cli, struct matrix *m)
 int kb_link_matrix(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
 {
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	(void)operands;
-	if (kb_open(cli, &opened, &values->read, &err)) {
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
 	} else {
 		struct matrix m = {
-			.lib = opened.lib, .values = values, .arena = kb_arena_new()};
+			.lib = session.lib, .values = values, .arena = kb_arena_new()};
 		status = report(cli, &m);
 		kb_vec_dispose(&m.flaws);
 		kb_arena_free(m.arena);
 	}
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }

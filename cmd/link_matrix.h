@@ -26,7 +26,7 @@ struct flaw {
 	kb_str issue;	   /* an id as it is written there; empty: none */
 	uint32_t locale;   /* KB_NONE: no certain one */
 	enum kb_type type; /* KB_TYPE_COUNT: no certain one */
-	kb_str message, mend;
+	kb_str message, fix;
 };
 
 struct matrix {

@@ -113,7 +113,7 @@ static void put_flaws(const struct matrix *m, enum flaw_kind kind, struct kb_she
 		else
 			put_place(flaw, sheet);
 		kb_sheet_cell(sheet, flaw->message);
-		kb_sheet_cell(sheet, flaw->mend);
+		kb_sheet_cell(sheet, flaw->fix);
 	}
 }
 
@@ -199,7 +199,7 @@ static void csv_flaws(const struct matrix *m, struct kb_sheet *sheet)
 					     ? KB_STR("")
 					     : locale_code(m, flaw->locale));
 		kb_sheet_cell(sheet, flaw->message);
-		kb_sheet_cell(sheet, flaw->mend);
+		kb_sheet_cell(sheet, flaw->fix);
 	}
 }
 
@@ -269,7 +269,7 @@ static void json_flaw(
 	if (flaw->locale != KB_NONE)
 		kb_json_pair(json, "locale", locale_code(m, flaw->locale));
 	kb_json_pair(json, "message", flaw->message);
-	kb_json_pair(json, "mend", flaw->mend);
+	kb_json_pair(json, "mend", flaw->fix);
 	kb_json_object_end(json);
 }
 

@@ -13,7 +13,7 @@ struct name {
 };
 
 struct renaming {
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 	struct kb_arena *arena;
 	struct kb_reader *reader;
 	struct {
@@ -47,7 +47,7 @@ static bool has_alias(const struct kb_issue *issue, kb_str id)
 static int add_name(
 	struct renaming *r, const struct kb_issue *issue, kb_str to, struct kb_error *err)
 {
-	const struct kb_issue *other = kb_taxonomy_find(r->opened->lib->taxonomy, to);
+	const struct kb_issue *other = kb_taxonomy_find(r->session->lib->taxonomy, to);
 	if (!is_id(to))
 		return kb_error_set(err, KB_E_USAGE,
 			"'%.*s' is no id: write it without spaces, '/', '#', '?' and "
@@ -68,10 +68,10 @@ static int add_name(
 static int choose(
 	struct renaming *r, const kb_strs *operands, bool children, struct kb_error *err)
 {
-	const struct kb_taxonomy *taxonomy = r->opened->lib->taxonomy;
+	const struct kb_taxonomy *taxonomy = r->session->lib->taxonomy;
 	const struct kb_issue *issue;
 	kb_str from = operands->items[0], to = operands->items[1];
-	if (kb_link_issue(r->opened->lib, from, &issue, err))
+	if (kb_link_issue(r->session->lib, from, &issue, err))
 		return -1;
 	if (!kb_str_eq(issue->id, from))
 		return kb_error_set(err, KB_E_USAGE,
@@ -241,7 +241,7 @@ static int rename_document(
 	struct kb_front front;
 	unsigned places = 0;
 	kb_str text;
-	/* One that could not be read at all has no blob; kb_opened_check_read saw to it.
+	/* One that could not be read at all has no blob; kb_session_check_read saw to it.
 	 */
 	if (doc->facts->broken && *doc->facts->blob) {
 		if (read_file(r, doc->path, &text, err))
@@ -251,7 +251,7 @@ static int rename_document(
 	}
 	if (doc->facts->broken || !names_one(r, doc))
 		return 0;
-	if (kb_front_open(&front, r->arena, r->opened->source, doc, err))
+	if (kb_front_open(&front, r->arena, r->session->source, doc, err))
 		return -1;
 	/* A key may go with its last item: the names are looked up anew. */
 	for (uint32_t i = 0; i < doc->facts->front->len; i++) {
@@ -318,7 +318,7 @@ static int rename_issue(
 
 static int rename_taxonomy(struct renaming *r, struct kb_error *err)
 {
-	kb_str path = r->opened->lib->taxonomy->path, text;
+	kb_str path = r->session->lib->taxonomy->path, text;
 	struct kb_yaml_text yaml;
 	if (read_file(r, path, &text, err))
 		return -1;
@@ -371,7 +371,7 @@ static int rename_counts(struct renaming *r, kb_str path, struct kb_error *err)
 
 static int rename_entries(struct renaming *r, struct kb_error *err)
 {
-	const struct kb_library *lib = r->opened->lib;
+	const struct kb_library *lib = r->session->lib;
 	for (size_t i = 0; i < lib->nentries; i++) {
 		const struct kb_entry *entry = &lib->entries[i];
 		kb_str path = entry->path, ext = kb_path_ext(path);
@@ -399,8 +399,8 @@ static int rename_entries(struct renaming *r, struct kb_error *err)
 
 static int rename_all(struct renaming *r, struct kb_error *err)
 {
-	const struct kb_library *lib = r->opened->lib;
-	if (kb_opened_check_read(r->opened, &(kb_strs){0}, err) ||
+	const struct kb_library *lib = r->session->lib;
+	if (kb_session_check_read(r->session, &(kb_strs){0}, err) ||
 		rename_taxonomy(r, err) || rename_entries(r, err))
 		return -1;
 	for (uint32_t i = 0; i < lib->ndocs; i++)
@@ -426,7 +426,7 @@ static void tell(const struct renaming *r)
 	for (size_t i = 0; i < r->names.len; i++)
 		kb_say(stdout, "renamed %.*s to %.*s; the former id stays as an alias\n",
 			KB_ARG(r->names.items[i].from), KB_ARG(r->names.items[i].to));
-	kb_say(stdout, "changed: %.*s", KB_ARG(r->opened->lib->taxonomy->path));
+	kb_say(stdout, "changed: %.*s", KB_ARG(r->session->lib->taxonomy->path));
 	tell_places(r->documents, "document", "documents");
 	tell_places(r->mounts, "mount of kb.yaml", "mounts of kb.yaml");
 	tell_places(r->feedback, "feedback item", "feedback items");
@@ -447,13 +447,13 @@ static void note(const struct renaming *r)
 			KB_ARG(r->unread));
 }
 
-static int run_opened(const struct kb_cli *cli, const struct link_values *values,
-	const kb_strs *operands, const struct kb_opened *opened)
+static int run_session(const struct kb_cli *cli, const struct link_values *values,
+	const kb_strs *operands, const struct kb_session *session)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct renaming r = {.opened = opened,
+	struct renaming r = {.session = session,
 		.arena = arena,
-		.reader = kb_reader_new(opened->source)};
+		.reader = kb_reader_new(session->source)};
 	struct kb_error err;
 	int failed = choose(&r, operands, values->children, &err);
 	if (!failed)
@@ -462,7 +462,7 @@ static int run_opened(const struct kb_cli *cli, const struct link_values *values
 		if (r.rewrites.len)
 			qsort(r.rewrites.items, r.rewrites.len, sizeof(*r.rewrites.items),
 				by_path);
-		failed = kb_rewrites_make(opened->source, r.rewrites.items,
+		failed = kb_rewrites_make(session->source, r.rewrites.items,
 			r.rewrites.len, values->dry_run, &err);
 	}
 	if (!failed && !values->dry_run && !cli->quiet)
@@ -478,7 +478,7 @@ static int run_opened(const struct kb_cli *cli, const struct link_values *values
 int kb_link_rename(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
 {
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (operands->len != 2 || values->locales.len) {
@@ -487,10 +487,10 @@ int kb_link_rename(
 			"all locales");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else
-		status = run_opened(cli, values, operands, &opened);
-	kb_opened_dispose(&opened);
+		status = run_session(cli, values, operands, &session);
+	kb_session_dispose(&session);
 	return status;
 }

@@ -14,7 +14,7 @@
 #include "kb/unicode.h"
 
 struct suggesting {
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 	const struct link_values *values;
 	struct kb_arena *arena;
 	struct kb_classifier **classifiers; /* by locale, made when asked for */
@@ -88,7 +88,7 @@ static void put_issue(struct kb_json *json, const struct kb_guess *guess)
 static void put_json(struct suggesting *s, const struct asked *asked,
 	const struct kb_guess *guesses, size_t n, const char *certainty)
 {
-	const struct kb_locale *locales = s->opened->lib->config->locales;
+	const struct kb_locale *locales = s->session->lib->config->locales;
 	struct kb_json *json = &s->json;
 	kb_json_object(json);
 	kb_json_pair(json, "of", asked->source);
@@ -117,7 +117,7 @@ static const char *certainty_of(
 static void suggest(struct suggesting *s, struct asked *asked)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	const struct kb_library *lib = s->opened->lib;
+	const struct kb_library *lib = s->session->lib;
 	struct kb_classifier **classifier = &s->classifiers[asked->locale];
 	struct kb_guess *guesses;
 	if (!*classifier)
@@ -174,11 +174,11 @@ static void suggest_document(
 static int suggest_documents(
 	struct suggesting *s, const kb_strs *operands, struct kb_error *err)
 {
-	const struct kb_library *lib = s->opened->lib;
+	const struct kb_library *lib = s->session->lib;
 	kb_docs docs = {0};
 	int failed = 0;
 	for (size_t i = 0; i < operands->len && !failed; i++)
-		failed = kb_operand_documents(s->opened, s->arena, operands->items[i],
+		failed = kb_operand_documents(s->session, s->arena, operands->items[i],
 			&s->values->locales, &docs, err);
 	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
 		if (!lib->docs[i]->facts->issues.len && !lib->docs[i]->facts->broken &&
@@ -224,7 +224,7 @@ static int suggest_texts(struct suggesting *s, const char *file, struct kb_error
 {
 	_cleanup_buf_ kb_buf text = {0};
 	const kb_strs *locales = &s->values->locales;
-	if (kb_pick_locale(s->opened->lib,
+	if (kb_pick_locale(s->session->lib,
 		    locales->len ? kb_arena_str(s->arena, locales->items[0]).data : NULL,
 		    &s->locale, err) ||
 		(file ? kb_file_read(file, 0, &text, err) : read_input(&text, err)))
@@ -259,7 +259,7 @@ static void begin(struct suggesting *s)
 
 static void put_languages(struct suggesting *s)
 {
-	const struct kb_library *lib = s->opened->lib;
+	const struct kb_library *lib = s->session->lib;
 	for (uint32_t l = 0; s->like && l < lib->config->nlocales; l++) {
 		kb_str like =
 			s->like[l] ? kb_reads_like_text(lib, s->arena, l) : KB_STR("");
@@ -284,7 +284,7 @@ static void end(struct suggesting *s)
 
 static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs *operands)
 {
-	const struct kb_library *lib = s->opened->lib;
+	const struct kb_library *lib = s->session->lib;
 	struct kb_error err;
 	const char *operand =
 		operands->len ? kb_arena_str(s->arena, operands->items[0]).data : "-";
@@ -317,17 +317,17 @@ static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs 
 int kb_link_suggest(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
 {
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
-	if (kb_open(cli, &opened, &values->read, &err)) {
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
 	} else {
 		struct suggesting s = {
-			.opened = &opened, .values = values, .arena = kb_arena_new()};
+			.session = &session, .values = values, .arena = kb_arena_new()};
 		status = report(cli, &s, operands);
 		kb_arena_free(s.arena);
 	}
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }

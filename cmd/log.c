@@ -1,5 +1,5 @@
 /* kb log: a document's versions, each with what changed in a line. */
-#include "open.h"
+#include "session.h"
 #include "operand.h"
 #include "sheet_report.h"
 
@@ -56,7 +56,7 @@ struct listing { /* a document's */
 };
 
 struct log {
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 	const struct log_values *values;
 	struct kb_history *history;
 	struct kb_mounts *mounts;
@@ -71,7 +71,7 @@ struct log {
 static struct kb_version *read_version(struct log *log, struct kb_arena *arena,
 	const struct kb_document *doc, const struct kb_history_version *version)
 {
-	const struct kb_config *config = log->opened->lib->config;
+	const struct kb_config *config = log->session->lib->config;
 	_cleanup_buf_ kb_buf text = {0};
 	uint32_t locale = doc->locale;
 	const struct kb_mount *mount =
@@ -117,7 +117,7 @@ static void summarize(struct log *log, const struct kb_document *doc,
 	if (from && to) {
 		struct kb_diff *diff = kb_diff_versions(arena, from, to,
 			&(struct kb_diff_links){
-				.to = log->opened->lib, .history = log->history});
+				.to = log->session->lib, .history = log->history});
 		what = kb_diff_summary(arena, diff);
 		entry->weight = diff->weight;
 		if (!what.len && !said.len)
@@ -164,7 +164,7 @@ static void list_versions(struct log *log, const struct kb_document *doc)
 
 static kb_str day_of(struct log *log, const struct entry *entry)
 {
-	return kb_day_format(log->arena, log->opened->lib->config->timezone,
+	return kb_day_format(log->arena, log->session->lib->config->timezone,
 		entry->version.commit.authored);
 }
 
@@ -223,7 +223,7 @@ static void put_entry(struct log *log, struct kb_json *json, const struct entry 
 
 static void put_json(struct log *log, kb_buf *out)
 {
-	const struct kb_config *config = log->opened->lib->config;
+	const struct kb_config *config = log->session->lib->config;
 	struct kb_json json;
 	kb_json_init(&json, out, true);
 	kb_json_object(&json);
@@ -261,7 +261,7 @@ static bool put_own(void *ctx, kb_str format, kb_buf *out)
 static int read_moment(
 	const struct log *log, const char *words, time_t *out, struct kb_error *err)
 {
-	const struct kb_library *lib = log->opened->lib;
+	const struct kb_library *lib = log->session->lib;
 	if (!words ||
 		!kb_moment_parse(kb_str_of(words), lib->config->timezone, lib->now, out))
 		return 0;
@@ -273,13 +273,13 @@ static int read_moment(
 static int find_documents(
 	struct log *log, const kb_strs *operands, kb_docs *docs, struct kb_error *err)
 {
-	const struct kb_library *lib = log->opened->lib;
+	const struct kb_library *lib = log->session->lib;
 	static const kb_str all = {"all", 3};
 	kb_strs locales = log->values->locales;
 	if (!locales.len)
 		locales = (kb_strs){.items = (kb_str *)(uintptr_t)&all, .len = 1};
 	for (size_t i = 0; i < operands->len; i++)
-		if (kb_operand_documents(log->opened, log->arena, operands->items[i],
+		if (kb_operand_documents(log->session, log->arena, operands->items[i],
 			    &locales, docs, err))
 			return -1;
 	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
@@ -295,11 +295,11 @@ static int show(const struct kb_cli *cli, struct log *log, const kb_strs *operan
 	if (read_moment(log, log->values->since, &log->since, &err) ||
 		read_moment(log, log->values->until, &log->until, &err) ||
 		find_documents(log, operands, &docs, &err) ||
-		kb_history_load(&log->history, log->opened->source, &err)) {
+		kb_history_load(&log->history, log->session->source, &err)) {
 		kb_vec_dispose(&docs);
 		return kb_fail(&err);
 	}
-	log->mounts = kb_mounts_new(log->arena, log->opened->lib->config);
+	log->mounts = kb_mounts_new(log->arena, log->session->lib->config);
 	log->listings = kb_arena_array(log->arena, struct listing, docs.len);
 	for (size_t i = 0; i < docs.len; i++)
 		list_versions(log, docs.items[i]);
@@ -322,19 +322,19 @@ static int show(const struct kb_cli *cli, struct log *log, const kb_strs *operan
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct log_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	values->read.history = true;
-	if (kb_open(cli, &opened, &values->read, &err)) {
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
 	} else {
 		struct log log = {
-			.opened = &opened, .values = values, .arena = kb_arena_new()};
+			.session = &session, .values = values, .arena = kb_arena_new()};
 		status = show(cli, &log, operands);
 		kb_arena_free(log.arena);
 	}
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }
 

@@ -49,10 +49,10 @@ static int check_id(struct kb_arena *arena, const struct kb_library *lib,
 	return 0;
 }
 
-static int start_document(const struct kb_opened *opened, struct kb_arena *arena,
+static int start_document(const struct kb_session *session, struct kb_arena *arena,
 	const struct new_values *values, const kb_strs *operands, struct kb_error *err)
 {
-	const struct kb_library *lib = opened->lib;
+	const struct kb_library *lib = session->lib;
 	struct new_document doc = {0};
 	kb_str path = KB_STR_NULL;
 	_cleanup_buf_ kb_buf text = {0};
@@ -81,7 +81,7 @@ static int start_document(const struct kb_opened *opened, struct kb_arena *arena
 	if (!status) {
 		kb_new_fill(&text, &doc,
 			kb_new_template(doc.type, lib->config->locales[doc.locale].code));
-		status = kb_new_write(opened, values, path, kb_buf_view(&text), err);
+		status = kb_new_write(session, values, path, kb_buf_view(&text), err);
 	}
 	kb_vec_dispose(&doc.issues);
 	return status;
@@ -91,19 +91,19 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct new_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	values->quiet = cli->quiet;
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else if (values->translate_of
-			 ? kb_new_translate(&opened, arena, values, &err)
-			 : start_document(&opened, arena, values, operands, &err))
+			 ? kb_new_translate(&session, arena, values, &err)
+			 : start_document(&session, arena, values, operands, &err))
 		status = kb_fail(&err);
 	else
 		status = KB_EXIT_OK;
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef KB_CMD_NEW_H
 #define KB_CMD_NEW_H
 
-#include "open.h"
+#include "session.h"
 
 struct new_values {
 	const char *title, *summary, *owner, *locale, *translate_of;
@@ -26,7 +26,7 @@ struct new_document {
 int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
 	struct kb_error *err);
 /* Writes a document that is not there yet and prints its path. */
-int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
+int kb_new_write(const struct kb_session *session, const struct new_values *values,
 	kb_str path, kb_str text, struct kb_error *err);
 /*
  * The path of a document: the mount for its type and locale with NAME in place of its
@@ -42,7 +42,7 @@ bool kb_new_name_of(const struct kb_library *lib, struct kb_arena *arena,
  * answer is one that is known; without a terminal what must be there is complained of. */
 int kb_new_complete(const struct kb_library *lib, struct kb_arena *arena,
 	const struct new_values *values, struct new_document *doc, struct kb_error *err);
-int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
+int kb_new_translate(const struct kb_session *session, struct kb_arena *arena,
 	const struct new_values *values, struct kb_error *err);
 
 /* The type's template in the locale's language, else in English. */

@@ -88,11 +88,11 @@ int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *ou
 		       : 0;
 }
 
-int kb_new_write(const struct kb_opened *opened, const struct new_values *values,
+int kb_new_write(const struct kb_session *session, const struct new_values *values,
 	kb_str path, kb_str text, struct kb_error *err)
 {
 	const struct kb_rewrite file = {.path = path, .after = text, .is_new = true};
-	if (kb_opened_write(opened->source, &file, 1, err))
+	if (kb_session_write(session->source, &file, 1, err))
 		return -1;
 	kb_say(stdout, "%.*s\n", KB_ARG(path));
 	fflush(stdout);

@@ -25,10 +25,10 @@ static int fail_without_source(const struct kb_library *lib,
 		KB_ARG(locales[from].code));
 }
 
-int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
+int kb_new_translate(const struct kb_session *session, struct kb_arena *arena,
 	const struct new_values *values, struct kb_error *err)
 {
-	const struct kb_library *lib = opened->lib;
+	const struct kb_library *lib = session->lib;
 	const struct kb_family *family =
 		kb_library_family(lib, kb_str_of(values->translate_of));
 	uint32_t locale;
@@ -57,11 +57,11 @@ int kb_new_translate(const struct kb_opened *opened, struct kb_arena *arena,
 		return kb_error_set(err, KB_E_USAGE,
 			"kb.yaml has no mount for documents of type %s in that locale",
 			kb_type_name(source->facts->type));
-	struct kb_reader *reader = kb_reader_new(opened->source);
+	struct kb_reader *reader = kb_reader_new(session->source);
 	int status = kb_reader_read(reader, source->path, 0, &file, err);
 	kb_reader_free(reader);
 	if (status)
 		return -1;
 	kb_new_translation(&text, kb_buf_view(&file), source->facts->blob);
-	return kb_new_write(opened, values, path, kb_buf_view(&text), err);
+	return kb_new_write(session, values, path, kb_buf_view(&text), err);
 }

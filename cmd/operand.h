@@ -2,7 +2,7 @@
 #ifndef KB_CMD_OPERAND_H
 #define KB_CMD_OPERAND_H
 
-#include "open.h"
+#include "session.h"
 
 typedef struct kb_docs {
 	KB_VEC(struct kb_document *);
@@ -15,7 +15,7 @@ typedef struct kb_docs {
  * several locales and one that is not there are KB_E_USAGE, with a word about what to
  * type.
  */
-int kb_operand_documents(const struct kb_opened *opened, struct kb_arena *arena,
+int kb_operand_documents(const struct kb_session *session, struct kb_arena *arena,
 	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err);
 
 /* The id, or for a path the path, that may be meant by a WORD which is neither: of a

@@ -34,7 +34,7 @@ static const struct kb_option options[] = {
 };
 
 struct owners {
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 	struct kb_arena *arena;
 	const struct owners_values *values;
 	kb_strs paths;		/* of what is asked about; none: all, and issues, too */
@@ -62,7 +62,7 @@ static int check_word(const char *what, kb_str word, const kb_str *words, size_t
 static int check_values(const struct owners *owners, struct kb_error *err)
 {
 	const struct owners_values *values = owners->values;
-	const struct kb_config *config = owners->opened->lib->config;
+	const struct kb_config *config = owners->session->lib->config;
 	kb_strs ids = {0};
 	int failed = 0;
 	enum kb_type type;
@@ -87,7 +87,7 @@ static int check_values(const struct owners *owners, struct kb_error *err)
 static bool is_wanted(const struct owners *owners, const struct kb_document *doc)
 {
 	const struct owners_values *values = owners->values;
-	const struct kb_config *config = owners->opened->lib->config;
+	const struct kb_config *config = owners->session->lib->config;
 	bool type = values->types.len == 0, locale = values->locales.len == 0;
 	for (size_t i = 0; i < values->types.len; i++)
 		type |= kb_str_is(values->types.items[i], kb_type_name(doc->facts->type));
@@ -105,14 +105,14 @@ static struct owner *owner_of(struct owners *owners, kb_str id)
 		return owner;
 	owner = kb_arena_new_of(owners->arena, struct owner);
 	owner->id = id;
-	owner->person = kb_people_find(owners->opened->lib->people, id);
+	owner->person = kb_people_find(owners->session->lib->people, id);
 	kb_map_put(&owners->by_id, id, owner);
 	return owner;
 }
 
 static void take_document(struct owners *owners, const struct kb_document *doc)
 {
-	const struct kb_library *lib = owners->opened->lib;
+	const struct kb_library *lib = owners->session->lib;
 	struct owner *owner = owner_of(owners, doc->facts->owner);
 	kb_vec_push(&owner->docs, doc);
 	owner->overdue += kb_review_overdue(lib->config, doc, lib->now);
@@ -133,10 +133,10 @@ static bool is_asked_for(const struct owners *owners, kb_str id)
 /* The paths of an operand: a file, a folder, or an id in all its locales. */
 static int add_operand(struct owners *owners, kb_str word, struct kb_error *err)
 {
-	const struct kb_library *lib = owners->opened->lib;
+	const struct kb_library *lib = owners->session->lib;
 	const struct kb_family *family = kb_library_family(lib, word);
 	kb_strs one = {.items = &word, .len = 1};
-	if (!kb_operand_paths(owners->opened, owners->arena, &one, &owners->paths, NULL))
+	if (!kb_operand_paths(owners->session, owners->arena, &one, &owners->paths, NULL))
 		return 0;
 	if (!family)
 		return kb_document_unknown(lib, word, err);
@@ -149,7 +149,7 @@ static int add_operand(struct owners *owners, kb_str word, struct kb_error *err)
 static int read_operands(
 	struct owners *owners, const kb_strs *operands, struct kb_error *err)
 {
-	const struct kb_library *lib = owners->opened->lib;
+	const struct kb_library *lib = owners->session->lib;
 	for (size_t i = 0; i < operands->len; i++) {
 		size_t before = owners->paths.len, found = 0;
 		if (add_operand(owners, operands->items[i], err))
@@ -168,7 +168,7 @@ static int read_operands(
 /* Those in people.yaml first and in its order, then who is not there, then nobody. */
 static void collect(struct owners *owners)
 {
-	const struct kb_library *lib = owners->opened->lib;
+	const struct kb_library *lib = owners->session->lib;
 	for (uint32_t i = 0; i < lib->people->len; i++)
 		owner_of(owners, lib->people->items[i].id);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
@@ -214,14 +214,14 @@ static kb_str name_of(const struct owner *owner)
 
 static kb_str day_of(const struct owners *owners, time_t t)
 {
-	return t ? kb_day_format(owners->arena, owners->opened->lib->config->timezone, t)
+	return t ? kb_day_format(owners->arena, owners->session->lib->config->timezone, t)
 		 : KB_STR("");
 }
 
 static const char *review_state(
 	const struct owners *owners, const struct kb_document *doc)
 {
-	const struct kb_library *lib = owners->opened->lib;
+	const struct kb_library *lib = owners->session->lib;
 	if (doc->facts->status == KB_ARCHIVED)
 		return "archived";
 	if (!doc->facts->reviewed)
@@ -248,7 +248,7 @@ static void put_summary(const struct owners *owners, struct kb_sheet *sheet)
 static void put_document(const struct owners *owners, struct kb_sheet *sheet,
 	const struct owner *owner, const char *role, const struct kb_document *doc)
 {
-	const struct kb_config *config = owners->opened->lib->config;
+	const struct kb_config *config = owners->session->lib->config;
 	kb_sheet_cell(sheet, owner->id.len ? owner->id : KB_STR("(none)"));
 	kb_sheet_cell(sheet, kb_str_of(role));
 	kb_sheet_cell(sheet, doc->path);
@@ -305,7 +305,7 @@ static void put_list(const struct owners *owners, struct kb_sheet *sheet)
 static void json_document(const struct owners *owners, struct kb_json *json,
 	const char *role, const struct kb_document *doc)
 {
-	const struct kb_config *config = owners->opened->lib->config;
+	const struct kb_config *config = owners->session->lib->config;
 	time_t due = kb_review_due(config, doc);
 	kb_json_object(json);
 	kb_json_pair(json, "path", doc->path);
@@ -319,7 +319,7 @@ static void json_document(const struct owners *owners, struct kb_json *json,
 	if (due)
 		kb_json_pair(json, "due", day_of(owners, due));
 	kb_json_key(json, "overdue");
-	kb_json_bool(json, kb_review_overdue(config, doc, owners->opened->lib->now));
+	kb_json_bool(json, kb_review_overdue(config, doc, owners->session->lib->now));
 	kb_json_object_end(json);
 }
 
@@ -362,7 +362,7 @@ static bool put_own(void *ctx, kb_str format, kb_buf *out)
 	struct owners *owners = ctx;
 	struct kb_json json;
 	if (kb_str_is(format, "codeowners")) {
-		kb_codeowners(owners->opened, out, &owners->skipped);
+		kb_codeowners(owners->session, out, &owners->skipped);
 		return true;
 	}
 	if (!kb_str_is(format, "json"))
@@ -395,11 +395,11 @@ static int refuse(
 	return 0;
 }
 
-static int run_opened(const struct kb_cli *cli, const struct owners_values *values,
-	const struct kb_opened *opened, const kb_strs *operands)
+static int run_session(const struct kb_cli *cli, const struct owners_values *values,
+	const struct kb_session *session, const kb_strs *operands)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct owners owners = {.opened = opened, .arena = arena, .values = values};
+	struct owners owners = {.session = session, .arena = arena, .values = values};
 	struct kb_sheet sheet;
 	struct kb_error err;
 	kb_sheet_init(&sheet, "Who owns what");
@@ -432,16 +432,16 @@ static int run_opened(const struct kb_cli *cli, const struct owners_values *valu
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct owners_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (refuse(values, operands, &err))
 		return kb_fail(&err);
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else
-		status = run_opened(cli, values, &opened, operands);
-	kb_opened_dispose(&opened);
+		status = run_session(cli, values, &session, operands);
+	kb_session_dispose(&session);
 	return status;
 }
 

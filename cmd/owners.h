@@ -2,7 +2,7 @@
 #ifndef KB_CMD_OWNERS_H
 #define KB_CMD_OWNERS_H
 
-#include "open.h"
+#include "session.h"
 
 struct owner {
 	kb_str id;			/* empty: documents of nobody */
@@ -21,6 +21,6 @@ struct owner {
  * a folder have one owner, a folder. A team stands for its members, unless it has a
  * handle of its own. SKIPPED counts documents whose owner has neither handle nor e-mail.
  */
-void kb_codeowners(const struct kb_opened *opened, kb_buf *out, unsigned *skipped);
+void kb_codeowners(const struct kb_session *session, kb_buf *out, unsigned *skipped);
 
 #endif

@@ -1,4 +1,4 @@
-#include "open.h"
+#include "session.h"
 #include "pick.h"
 #include "progress.h"
 #include "publish_report.h"
@@ -100,14 +100,14 @@ static int check_base_url(const char *url, struct kb_error *err)
 }
 
 /* The folder that --out names, or the audience's own in the content root. */
-static const char *output_folder(const struct kb_opened *opened, struct kb_arena *arena,
+static const char *output_folder(const struct kb_session *session, struct kb_arena *arena,
 	const struct publish_values *values, unsigned audience)
 {
 	if (values->out)
 		return values->out;
-	kb_str root = kb_source_root(opened->source);
+	kb_str root = kb_source_root(session->source);
 	kb_str dir = root.len ? root : KB_STR(".");
-	kb_str name = opened->lib->config->audiences[audience];
+	kb_str name = session->lib->config->audiences[audience];
 	return audience ? kb_arena_fmt(
 				  arena, "%.*s/public-%.*s", KB_ARG(dir), KB_ARG(name))
 				  .data
@@ -115,10 +115,10 @@ static const char *output_folder(const struct kb_opened *opened, struct kb_arena
 }
 
 /* A site without a document is a mistake that would take the one that is there away. */
-static int check_documents(const struct kb_opened *opened, struct kb_error *err)
+static int check_documents(const struct kb_session *session, struct kb_error *err)
 {
-	kb_str root = kb_source_root(opened->source);
-	if (opened->lib->ndocs)
+	kb_str root = kb_source_root(session->source);
+	if (session->lib->ndocs)
 		return 0;
 	return kb_error_set(err, KB_E_USAGE,
 		"nothing to publish: by the 'content' of kb.yaml, no file in %.*s is a "
@@ -127,12 +127,12 @@ static int check_documents(const struct kb_opened *opened, struct kb_error *err)
 }
 
 static void print_errors(
-	const struct kb_cli *cli, const struct kb_opened *opened, size_t *counts)
+	const struct kb_cli *cli, const struct kb_session *session, size_t *counts)
 {
 	struct kb_findings errors = {0};
 	_cleanup_buf_ kb_buf out = {0};
-	for (size_t i = 0; i < opened->diags.len; i++) {
-		const struct kb_diag *diag = &opened->diags.items[i];
+	for (size_t i = 0; i < session->diags.len; i++) {
+		const struct kb_diag *diag = &session->diags.items[i];
 		counts[diag->severity]++;
 		if (diag->severity == KB_ERROR)
 			kb_findings_add(&errors, diag);
@@ -142,18 +142,18 @@ static void print_errors(
 	kb_vec_dispose(&errors);
 }
 
-static int eject_theme(const struct kb_opened *opened)
+static int eject_theme(const struct kb_session *session)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_error err;
 	struct kb_rewrite *files;
 	size_t n = kb_theme_files(arena, &files);
-	if (kb_opened_write(opened->source, files, n, &err))
+	if (kb_session_write(session->source, files, n, &err))
 		return kb_fail(&err);
 	kb_say(stdout,
 		"%.*s/theme holds the built-in theme now: keep what you change and delete "
 		"the rest.\n",
-		KB_ARG(kb_source_root(opened->source)));
+		KB_ARG(kb_source_root(session->source)));
 	return KB_EXIT_OK;
 }
 
@@ -169,22 +169,22 @@ static int set_clock(
 		values->as_of);
 }
 
-static int check_values(const struct publish_values *values, struct kb_opened *opened,
+static int check_values(const struct publish_values *values, struct kb_session *session,
 	unsigned *audience, struct kb_error *err)
 {
-	const struct kb_config *config = opened->lib->config;
+	const struct kb_config *config = session->lib->config;
 	return find_audience(config, values->audience, audience, err) ||
 			       check_locales(config, &values->locales, err) ||
 			       check_base_url(values->base_url, err) ||
-			       set_clock(values, opened->lib, err)
+			       set_clock(values, session->lib, err)
 		       ? -1
 		       : 0;
 }
 
-static void complain_unknown(const struct kb_opened *opened, bool shallow)
+static void complain_unknown(const struct kb_session *session, bool shallow)
 {
-	if (!kb_source_has_git(opened->source) &&
-		!kb_source_git_fault(opened->source).len)
+	if (!kb_source_has_git(session->source) &&
+		!kb_source_git_fault(session->source).len)
 		kb_complain(
 			"this folder is in no Git repository, so dates of changes are "
 			"unknown");
@@ -195,34 +195,34 @@ static void complain_unknown(const struct kb_opened *opened, bool shallow)
 }
 
 static int publish(struct publish_report *r, const struct publish_values *values,
-	struct kb_opened *opened, struct kb_progress **progress)
+	struct kb_session *session, struct kb_progress **progress)
 {
 	struct kb_check_options check_options = {.threads = values->read.jobs};
 	struct kb_error err;
 	kb_progress_phase(*progress, "Checking");
-	kb_check(opened->lib, &check_options, &opened->diags);
-	kb_opened_finish(opened);
+	kb_check(session->lib, &check_options, &session->diags);
+	kb_session_finish(session);
 	kb_progress_phase(*progress, "Publishing");
 	struct kb_diags found;
-	kb_diags_init(&found, opened->lib->config->severities);
-	int failed = kb_publish(opened->lib, r->options, &r->report, &found, &err);
+	kb_diags_init(&found, session->lib->config->severities);
+	int failed = kb_publish(session->lib, r->options, &r->report, &found, &err);
 	kb_progress_end(KB_TAKE(*progress));
 	if (found.len) {
-		kb_diags_merge(&opened->diags, &found);
-		kb_opened_finish(opened);
+		kb_diags_merge(&session->diags, &found);
+		kb_session_finish(session);
 	}
 	kb_diags_dispose(&found);
-	print_errors(r->cli, opened, r->counts);
+	print_errors(r->cli, session, r->counts);
 	if (failed)
 		return kb_fail(&err);
 	if (!r->cli->quiet)
-		complain_unknown(opened, r->report.shallow);
+		complain_unknown(session, r->report.shallow);
 	publish_report_print(r);
 	return r->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
 }
 
 static int work(const struct kb_cli *cli, const struct publish_values *values,
-	struct kb_opened *opened, struct kb_progress **progress)
+	struct kb_session *session, struct kb_progress **progress)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_publish_options options = {.locales = &values->locales,
@@ -234,24 +234,24 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 		.allow_broken = values->allow_broken,
 		.threads = values->read.jobs,
 		.early = values->early,
-		.findings = &opened->diags};
+		.findings = &session->diags};
 	struct publish_report r = {.cli = cli,
-		.lib = opened->lib,
+		.lib = session->lib,
 		.options = &options,
 		.arena = arena,
 		.json = values->format == 1};
 	struct kb_error err;
-	if (check_values(values, opened, &options.audience, &err) ||
-		(!values->next_change && check_documents(opened, &err))) {
+	if (check_values(values, session, &options.audience, &err) ||
+		(!values->next_change && check_documents(session, &err))) {
 		kb_progress_end(KB_TAKE(*progress));
 		return kb_fail(&err);
 	}
-	options.out = output_folder(opened, arena, values, options.audience);
+	options.out = output_folder(session, arena, values, options.audience);
 	if (values->dry_run || cli->verbose)
 		options.arena = arena;
-	r.nturns = kb_next_change(opened->lib, &options, arena, &r.turns);
+	r.nturns = kb_next_change(session->lib, &options, arena, &r.turns);
 	if (!values->next_change)
-		return publish(&r, values, opened, progress);
+		return publish(&r, values, session, progress);
 	kb_progress_end(KB_TAKE(*progress));
 	publish_report_next(&r);
 	return KB_EXIT_OK;
@@ -260,7 +260,7 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct publish_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	(void)operands;
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
@@ -268,16 +268,16 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	values->read.no_cache |= values->clean;
 	values->early = kb_publish_early_new(values->audience);
 	values->read.keeper = kb_publish_early_keeper(values->early);
-	int failed = kb_open(cli, &opened, &values->read, &err), status;
+	int failed = kb_session_open(cli, &session, &values->read, &err), status;
 	if (failed || values->eject_theme)
 		kb_progress_end(KB_TAKE(progress));
 	if (failed)
-		status = kb_open_failed(cli, &opened, &err);
+		status = kb_session_failed(cli, &session, &err);
 	else if (values->eject_theme)
-		status = eject_theme(&opened);
+		status = eject_theme(&session);
 	else
-		status = work(cli, values, &opened, &progress);
-	kb_opened_dispose(&opened);
+		status = work(cli, values, &session, &progress);
+	kb_session_dispose(&session);
 	kb_publish_early_free(values->early);
 	return status;
 }

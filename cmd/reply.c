@@ -423,18 +423,18 @@ static int reply(const struct kb_cli *cli, struct filling *f, kb_str id)
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct reply_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (operands->len != 1) {
 		kb_complain("'kb reply' takes the ID of one reply");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_open(cli, &opened, &values->read, &err)) {
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
 	} else {
-		struct filling f = {.lib = opened.lib,
-			.reader = kb_reader_new(opened.source),
+		struct filling f = {.lib = session.lib,
+			.reader = kb_reader_new(session.source),
 			.arena = kb_arena_new(),
 			.options = values};
 		status = reply(cli, &f, operands->items[0]);
@@ -442,7 +442,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 		kb_arena_free(f.arena);
 		kb_reader_free(f.reader);
 	}
-	kb_opened_dispose(&opened);
+	kb_session_dispose(&session);
 	return status;
 }
 

@@ -29,7 +29,7 @@ static const struct kb_option options[] = {
 };
 
 struct review {
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 	struct kb_arena *arena;
 	kb_str day;
 	kb_docs docs;
@@ -45,7 +45,7 @@ struct review {
 
 static int read_day(struct review *review, const char *date, struct kb_error *err)
 {
-	const struct kb_library *lib = review->opened->lib;
+	const struct kb_library *lib = review->session->lib;
 	kb_str zone = lib->config->timezone;
 	kb_str today = kb_day_format(review->arena, zone, lib->now);
 	time_t t;
@@ -63,7 +63,7 @@ static int read_day(struct review *review, const char *date, struct kb_error *er
 static int check_front(
 	const struct review *review, const struct kb_document *doc, struct kb_error *err)
 {
-	const struct kb_diags *diags = &review->opened->diags;
+	const struct kb_diags *diags = &review->session->diags;
 	bool broken = doc->facts->broken;
 	for (size_t i = 0; i < diags->len && !broken; i++)
 		broken = diags->items[i].severity == KB_ERROR &&
@@ -90,7 +90,7 @@ static bool same_language(const struct kb_config *config, uint32_t a, uint32_t b
 static const struct kb_document *source_of(
 	const struct review *review, const struct kb_document *doc)
 {
-	const struct kb_library *lib = review->opened->lib;
+	const struct kb_library *lib = review->session->lib;
 	const struct kb_document *source = kb_document_source(lib, doc);
 	bool own = source && !doc->facts->translation.given &&
 		   same_language(lib->config, doc->locale, source->locale);
@@ -103,11 +103,11 @@ static bool is_committed(
 {
 	_cleanup_buf_ kb_buf text = {0};
 	char id[41];
-	if (!kb_source_has_git(review->opened->source))
+	if (!kb_source_has_git(review->session->source))
 		return true;
 	if (!review->looked_for_head &&
-		kb_source_open(&review->head, kb_source_root(review->opened->source).data,
-			"HEAD", NULL, NULL))
+		kb_source_open(&review->head,
+			kb_source_root(review->session->source).data, "HEAD", NULL, NULL))
 		review->head = NULL;
 	review->looked_for_head = true;
 	if (!review->head)
@@ -128,7 +128,7 @@ static const char *blob_of(struct review *review, const struct kb_document *sour
 	for (size_t i = 0; i < review->docs.len; i++) {
 		if (review->docs.items[i] != source)
 			continue;
-		kb_source_blob_id(review->opened->source, source->path,
+		kb_source_blob_id(review->session->source, source->path,
 			review->items[i].front.yaml.file, blob);
 		return blob;
 	}
@@ -159,7 +159,7 @@ static int review_one(struct review *review, size_t i, struct kb_error *err)
 	struct reviewed *item = &review->items[i];
 	const struct kb_document *source;
 	if (check_front(review, doc, err) || kb_front_open(&item->front, review->arena,
-						     review->opened->source, doc, err))
+						     review->session->source, doc, err))
 		return -1;
 	struct kb_yaml_text *yaml = &item->front.yaml;
 	kb_str key = kb_front_key(&item->front, "reviewed");
@@ -233,7 +233,7 @@ static int is_left_behind(const struct review *review, struct kb_history *histor
 	struct kb_reader *reader, const struct kb_document *doc, bool *behind,
 	struct kb_error *err)
 {
-	const struct kb_library *lib = review->opened->lib;
+	const struct kb_library *lib = review->session->lib;
 	struct kb_outdated outdated;
 	bool touched;
 	*behind = false;
@@ -264,9 +264,9 @@ static int check_behind(const struct review *review, struct kb_error *err)
 	struct kb_reader *reader;
 	size_t behind = 0;
 	int failed = 0;
-	if (kb_history_load(&history, review->opened->source, err))
+	if (kb_history_load(&history, review->session->source, err))
 		return -1;
-	reader = kb_reader_new(review->opened->source);
+	reader = kb_reader_new(review->session->source);
 	for (size_t i = 0; i < review->docs.len && !failed; i++) {
 		bool is_behind = false;
 		failed = is_left_behind(
@@ -288,14 +288,14 @@ static int review_all(const struct kb_cli *cli, struct review *review, bool dry_
 {
 	size_t n = review->docs.len;
 	struct kb_rewrite *rewrites = kb_arena_array(review->arena, struct kb_rewrite, n);
-	sort_sources_first(review->opened->lib, &review->docs);
+	sort_sources_first(review->session->lib, &review->docs);
 	review->items = kb_arena_array(review->arena, struct reviewed, n);
 	for (size_t i = 0; i < n; i++) {
 		if (review_one(review, i, err))
 			return -1;
 		rewrites[i] = kb_front_rewrite(&review->items[i].front);
 	}
-	if (kb_rewrites_make(review->opened->source, rewrites, n, dry_run, err))
+	if (kb_rewrites_make(review->session->source, rewrites, n, dry_run, err))
 		return -1;
 	if (!dry_run && !cli->quiet)
 		tell(review);
@@ -303,15 +303,15 @@ static int review_all(const struct kb_cli *cli, struct review *review, bool dry_
 	return 0;
 }
 
-static int run_opened(const struct kb_cli *cli, const struct review_values *values,
-	const kb_strs *operands, const struct kb_opened *opened)
+static int run_session(const struct kb_cli *cli, const struct review_values *values,
+	const kb_strs *operands, const struct kb_session *session)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct review review = {.opened = opened, .arena = arena};
+	struct review review = {.session = session, .arena = arena};
 	struct kb_error err;
 	int failed = read_day(&review, values->date, &err);
 	for (size_t i = 0; i < operands->len && !failed; i++)
-		failed = kb_operand_documents(opened, arena, operands->items[i],
+		failed = kb_operand_documents(session, arena, operands->items[i],
 			&values->locales, &review.docs, &err);
 	if (!failed && !values->still_right)
 		failed = check_behind(&review, &err);
@@ -326,7 +326,7 @@ static int run_opened(const struct kb_cli *cli, const struct review_values *valu
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct review_values *values = opaque;
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (!operands->len) {
@@ -334,11 +334,11 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 			    "review descale'");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else
-		status = run_opened(cli, values, operands, &opened);
-	kb_opened_dispose(&opened);
+		status = run_session(cli, values, operands, &session);
+	kb_session_dispose(&session);
 	return status;
 }
 

@@ -1,5 +1,5 @@
 /* kb show: a document as it was in a revision. */
-#include "open.h"
+#include "session.h"
 #include "operand.h"
 #include "pick.h"
 
@@ -43,7 +43,7 @@ static struct wanted split(struct kb_arena *arena, kb_str operand)
 
 /* What a path of today was called in the revision, by the history; or empty. */
 static kb_str former_path(
-	struct kb_arena *arena, const struct kb_opened *then, kb_str path)
+	struct kb_arena *arena, const struct kb_session *then, kb_str path)
 {
 	struct kb_source *now = NULL;
 	struct kb_history *history = NULL;
@@ -70,22 +70,22 @@ static kb_str former_path(
 }
 
 /* By path, by a path of today, or by id. */
-static int find_document(const struct kb_opened *opened, struct kb_arena *arena,
+static int find_document(const struct kb_session *session, struct kb_arena *arena,
 	const struct show_values *values, const struct wanted *wanted,
 	const struct kb_document **out, struct kb_error *err)
 {
-	const struct kb_library *lib = opened->lib;
+	const struct kb_library *lib = session->lib;
 	kb_str operand = wanted->what, path = operand;
 	kb_strs words = {.items = &operand, .len = 1}, paths = {0};
 	uint32_t locale = 0;
 	if (kb_pick_locale(lib, values->locale, &locale, err))
 		return -1;
-	if (kb_operand_paths(opened, arena, &words, &paths, NULL) == 0)
+	if (kb_operand_paths(session, arena, &words, &paths, NULL) == 0)
 		path = paths.items[0];
 	kb_vec_dispose(&paths);
 	*out = kb_library_by_path(lib, path);
 	if (!*out && wanted->rev)
-		*out = kb_library_by_path(lib, former_path(arena, opened, path));
+		*out = kb_library_by_path(lib, former_path(arena, session, path));
 	const struct kb_family *family = kb_library_family(lib, operand);
 	if (*out)
 		return values->locale ? kb_operand_in_locale(lib, *out, locale, err) : 0;
@@ -106,16 +106,16 @@ static const char page_style[] =
 	"pre{overflow-x:auto}table{border-collapse:collapse}th,td{border:1px solid #8886;"
 	"padding:.3rem .6rem}.note{opacity:.75}";
 
-static int put_html(const struct kb_opened *opened, struct kb_arena *arena,
+static int put_html(const struct kb_session *session, struct kb_arena *arena,
 	struct kb_reader *reader, const struct kb_document *doc, kb_buf *out,
 	struct kb_error *err)
 {
-	const struct kb_library *lib = opened->lib;
+	const struct kb_library *lib = session->lib;
 	struct kb_render_options render_options = {
 		.locale = doc->locale, .audience = lib->config->naudiences - 1};
 	struct kb_render_part whole = {0};
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
-	kb_str body, commit = kb_source_commit(opened->source);
+	kb_str body, commit = kb_source_commit(session->source);
 	if (doc->facts->broken)
 		return kb_error_set(err, KB_E_CONFIG,
 			"the front matter of %.*s could not be read then: without --html "
@@ -143,16 +143,16 @@ static int put_html(const struct kb_opened *opened, struct kb_arena *arena,
 	return 0;
 }
 
-static int show(const struct kb_opened *opened, struct kb_arena *arena,
+static int show(const struct kb_session *session, struct kb_arena *arena,
 	const struct show_values *values, const struct wanted *wanted)
 {
 	const struct kb_document *doc;
 	_cleanup_buf_ kb_buf out = {0};
 	struct kb_error err;
-	if (find_document(opened, arena, values, wanted, &doc, &err))
+	if (find_document(session, arena, values, wanted, &doc, &err))
 		return kb_fail(&err);
-	struct kb_reader *reader = kb_reader_new(opened->source);
-	int failed = values->html ? put_html(opened, arena, reader, doc, &out, &err)
+	struct kb_reader *reader = kb_reader_new(session->source);
+	int failed = values->html ? put_html(session, arena, reader, doc, &out, &err)
 				  : kb_reader_read(reader, doc->path, 0, &out, &err);
 	kb_reader_free(reader);
 	if (failed)
@@ -168,7 +168,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct show_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (operands->len != 1) {
@@ -179,11 +179,11 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	if (wanted.rev && !values->read.rev)
 		values->read.rev = wanted.rev;
 	values->read.past = true;
-	if (kb_open(cli, &opened, &values->read, &err))
-		status = kb_open_failed(cli, &opened, &err);
+	if (kb_session_open(cli, &session, &values->read, &err))
+		status = kb_session_failed(cli, &session, &err);
 	else
-		status = show(&opened, arena, values, &wanted);
-	kb_opened_dispose(&opened);
+		status = show(&session, arena, values, &wanted);
+	kb_session_dispose(&session);
 	return status;
 }
 

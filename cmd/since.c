@@ -11,14 +11,14 @@ static void note(const struct kb_cli *cli, const char *text, const char *rev)
 }
 
 static int load_base(struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_read_values *values, const struct kb_opened *opened,
+	const struct kb_read_values *values, const struct kb_session *session,
 	const char *rev, struct kb_error *err)
 {
 	struct kb_library_options options = {.threads = values->jobs,
-		.now = opened->lib->now,
-		.like = opened->lib,
+		.now = session->lib->now,
+		.like = session->lib,
 		.no_store = values->no_cache};
-	struct kb_opened *base = &since->base;
+	struct kb_session *base = &since->base;
 	struct kb_error why;
 
 	if (values->check) {
@@ -42,7 +42,7 @@ static int load_base(struct kb_since *since, const struct kb_cli *cli,
 }
 
 static int open_base(struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_read_values *values, const struct kb_opened *opened,
+	const struct kb_read_values *values, const struct kb_session *session,
 	struct kb_error *err)
 {
 	char base[41] = "HEAD";
@@ -53,7 +53,7 @@ static int open_base(struct kb_since *since, const struct kb_cli *cli,
 		since->wanted = false;
 		return 0;
 	}
-	return load_base(since, cli, values, opened, base, err);
+	return load_base(since, cli, values, session, base, err);
 }
 
 static size_t count_unread(const struct kb_diags *diags)
@@ -67,8 +67,8 @@ static size_t count_unread(const struct kb_diags *diags)
 }
 
 /* In a partial clone, the content of a former version may be missing. */
-static void note_opened(const struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_opened *opened)
+static void note_session(const struct kb_since *since, const struct kb_cli *cli,
+	const struct kb_session *session)
 {
 	size_t unread = count_unread(&since->base.diags);
 	size_t n;
@@ -77,7 +77,7 @@ static void note_opened(const struct kb_since *since, const struct kb_cli *cli,
 	if (cli->verbose)
 		kb_say(stderr, "kb: since %.*s: changed files %zu\n",
 			KB_ARG(kb_source_commit(since->base.source)), n);
-	if (!cli->quiet && unread > count_unread(&opened->diags))
+	if (!cli->quiet && unread > count_unread(&session->diags))
 		kb_complain(
 			"some files of %s cannot be read, so what changed in them is not "
 			"known; if this is a partial clone, run: git fetch --refetch "
@@ -104,41 +104,41 @@ static bool is_nothing_staged(const struct kb_since *since)
 static void check_everything(struct kb_since *since, const struct kb_cli *cli)
 {
 	since->wanted = false;
-	kb_opened_dispose(&since->base);
-	since->base = (struct kb_opened){0};
+	kb_session_dispose(&since->base);
+	since->base = (struct kb_session){0};
 	if (!cli->quiet)
 		kb_complain("nothing is staged, so everything is checked");
 }
 
 int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_read_values *values, const struct kb_opened *opened,
+	const struct kb_read_values *values, const struct kb_session *session,
 	struct kb_error *err)
 {
-	bool again = since->opened != NULL;
+	bool again = since->session != NULL;
 
-	since->opened = opened;
+	since->session = session;
 	since->base_checked = false;
 	kb_path_changes_free(KB_TAKE(since->changes));
-	kb_opened_dispose(&since->base);
-	since->base = (struct kb_opened){0};
-	if (since->wanted && open_base(since, cli, values, opened, err) < 0)
+	kb_session_dispose(&since->base);
+	since->base = (struct kb_session){0};
+	if (since->wanted && open_base(since, cli, values, session, err) < 0)
 		return -1;
 	if (!since->wanted)
 		return 0;
 	if (kb_path_changes_find(
-		    &since->changes, since->base.source, opened->source, err) < 0)
+		    &since->changes, since->base.source, session->source, err) < 0)
 		return -1;
 	if (is_nothing_staged(since))
 		check_everything(since, cli);
 	else if (!again)
-		note_opened(since, cli, opened);
+		note_session(since, cli, session);
 	return 0;
 }
 
 const struct kb_path_changes *kb_since_changes(void *ctx)
 {
 	struct kb_since *since = ctx;
-	struct kb_source *now = since->opened->source;
+	struct kb_source *now = since->session->source;
 
 	if (since->changes || kb_source_commit(now).len || !kb_head_exists(".", NULL))
 		return since->changes;
@@ -158,28 +158,28 @@ static bool any_elsewhere(const struct kb_since *since, const struct kb_diags *d
 }
 
 void kb_since_finish(struct kb_since *since, const struct kb_read_values *values,
-	struct kb_opened *opened)
+	struct kb_session *session)
 {
 	struct kb_check_options options = {.threads = values->jobs};
 
 	if (since->wanted)
 		kb_check_versions(
-			since->base.lib, opened->lib, since->changes, &opened->diags);
-	kb_opened_finish(opened);
+			since->base.lib, session->lib, since->changes, &session->diags);
+	kb_session_finish(session);
 	if (!since->wanted)
 		return;
 	/* Only what stands elsewhere has to be compared. */
-	if (!since->base_checked && any_elsewhere(since, &opened->diags)) {
+	if (!since->base_checked && any_elsewhere(since, &session->diags)) {
 		kb_check(since->base.lib, &options, &since->base.diags);
-		kb_opened_finish(&since->base);
+		kb_session_finish(&since->base);
 		since->base_checked = true;
 	}
-	kb_diags_since(&opened->diags, &since->base.diags, since->changes);
+	kb_diags_since(&session->diags, &since->base.diags, since->changes);
 }
 
 void kb_since_dispose(struct kb_since *since)
 {
 	kb_path_changes_free(since->changes);
 	kb_source_free(since->head);
-	kb_opened_dispose(&since->base);
+	kb_session_dispose(&since->base);
 }

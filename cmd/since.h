@@ -2,7 +2,7 @@
 #ifndef KB_CMD_SINCE_H
 #define KB_CMD_SINCE_H
 
-#include "open.h"
+#include "session.h"
 
 #include "kb/check.h"
 
@@ -10,26 +10,26 @@ struct kb_since {
 	const char *rev; /* --since; NULL: HEAD, with --staged */
 	bool wanted;	 /* is there anything to compare with? */
 
-	struct kb_opened base; /* the older version; takes documents from the newer */
+	struct kb_session base; /* the older version; takes documents from the newer */
 	bool base_checked;
 	struct kb_source *head; /* for links to files that moved, without --since */
 	struct kb_path_changes *changes;
-	const struct kb_opened *opened;
+	const struct kb_session *session;
 };
 
-/* Opens the version that OPENED, read with VALUES, is to be compared with, and finds what
- * changed. Where there is none to compare with, a note says why, and all counts. */
+/* Opens the version that SESSION, read with VALUES, is to be compared with, and finds
+ * what changed. Where there is none to compare with, a note says why, and all counts. */
 int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_read_values *values, const struct kb_opened *opened,
+	const struct kb_read_values *values, const struct kb_session *session,
 	struct kb_error *err);
 /* Is every file what it was? Then there is nothing to check. */
 bool kb_since_unchanged(const struct kb_since *since);
 /* For kb_check's options: CTX is a struct kb_since that was opened. */
 const struct kb_path_changes *kb_since_changes(void *ctx);
-/* Adds what only both versions show, finishes OPENED's findings, and leaves of them what
+/* Adds what only both versions show, finishes SESSION's findings, and leaves of them what
  * the change brought. */
 void kb_since_finish(struct kb_since *since, const struct kb_read_values *values,
-	struct kb_opened *opened);
+	struct kb_session *session);
 void kb_since_dispose(struct kb_since *since);
 
 #endif

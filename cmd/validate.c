@@ -46,19 +46,19 @@ static int list_rules(void)
 	return KB_EXIT_OK;
 }
 
-static void select_findings(const struct kb_opened *opened, const kb_strs *paths,
+static void select_findings(const struct kb_session *session, const kb_strs *paths,
 	struct kb_findings *findings)
 {
-	for (size_t i = 0; i < opened->diags.len; i++) {
-		const struct kb_diag *diag = &opened->diags.items[i];
+	for (size_t i = 0; i < session->diags.len; i++) {
+		const struct kb_diag *diag = &session->diags.items[i];
 		if (kb_path_selected(paths, diag->path))
 			kb_findings_add(findings, diag);
 	}
-	if (!opened->lib)
+	if (!session->lib)
 		return;
-	for (uint32_t i = 0; i < opened->lib->ndocs; i++)
+	for (uint32_t i = 0; i < session->lib->ndocs; i++)
 		findings->documents +=
-			kb_path_selected(paths, opened->lib->docs[i]->path);
+			kb_path_selected(paths, session->lib->docs[i]->path);
 }
 
 /* A patch, or what standard input becomes; then the findings are in the status alone. */
@@ -69,7 +69,7 @@ static bool prints_text(const struct validate_values *values)
 
 /* What is being validated. */
 struct validation {
-	struct kb_opened opened;
+	struct kb_session session;
 	struct kb_fixing fixing;
 	struct kb_input input;
 	struct kb_since since;
@@ -82,9 +82,9 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 {
 	struct kb_findings findings = {.fresh = v->since.wanted};
 	struct kb_error err;
-	if (v->opened.source)
-		findings.prefix = kb_source_prefix(v->opened.source);
-	select_findings(&v->opened, &v->paths, &findings);
+	if (v->session.source)
+		findings.prefix = kb_source_prefix(v->session.source);
+	select_findings(&v->session, &v->paths, &findings);
 	int status = kb_report_status(&values->report, &findings);
 	if (!prints_text(values) &&
 		kb_report_findings(cli, &values->report, &findings, &err))
@@ -101,10 +101,10 @@ static int find_paths(const struct kb_cli *cli, const struct validate_values *va
 	const kb_strs stdin_file = {&given, given.len > 0, 1};
 	struct kb_error why;
 	v->paths.len = 0;
-	if (kb_operand_paths(&v->opened, v->arena, &v->input.operands, &v->paths, err))
+	if (kb_operand_paths(&v->session, v->arena, &v->input.operands, &v->paths, err))
 		return -1;
 	/* An editor asks about any file. */
-	if (kb_operand_paths(&v->opened, v->arena, &stdin_file, &v->paths, &why) &&
+	if (kb_operand_paths(&v->session, v->arena, &stdin_file, &v->paths, &why) &&
 		!cli->quiet)
 		kb_complain("%s", why.message);
 	if (v->input.restricted && !v->paths.len)
@@ -117,7 +117,7 @@ static int ask_external(const struct kb_cli *cli, const struct validate_values *
 {
 	if (!values->external.external)
 		return 0;
-	return kb_external_check(cli, &values->external, &v->opened, &v->paths,
+	return kb_external_check(cli, &values->external, &v->session, &v->paths,
 		v->since.wanted ? kb_since_changes(&v->since) : NULL, err);
 }
 
@@ -127,36 +127,36 @@ static int check_once(const struct kb_cli *cli, const struct validate_values *va
 	struct kb_check_options check_options = {.threads = values->read.jobs,
 		.changes = kb_since_changes,
 		.ctx = &v->since};
-	if (kb_open(cli, &v->opened, &values->read, err) ||
-		kb_since_open(&v->since, cli, &values->read, &v->opened, err))
+	if (kb_session_open(cli, &v->session, &values->read, err) ||
+		kb_since_open(&v->since, cli, &values->read, &v->session, err))
 		return -1;
 	kb_progress_phase(progress, "Checking");
 	check_options.base = v->since.base.lib;
 	if (kb_since_unchanged(&v->since))
-		v->opened.diags.len = 0;
+		v->session.diags.len = 0;
 	else
-		kb_check(v->opened.lib, &check_options, &v->opened.diags);
+		kb_check(v->session.lib, &check_options, &v->session.diags);
 	if (find_paths(cli, values, v, err) ||
-		(values->fix && kb_opened_check_read(&v->opened, &v->paths, err)) ||
+		(values->fix && kb_session_check_read(&v->session, &v->paths, err)) ||
 		(!values->fix && ask_external(cli, values, v, err)))
 		return -1;
-	kb_since_finish(&v->since, &values->read, &v->opened);
+	kb_since_finish(&v->since, &values->read, &v->session);
 	return 0;
 }
 
-/* Makes a round of mending. Without a kb.yaml that can be read, that is all there is, if
+/* Makes a round of fixing. Without a kb.yaml that can be read, that is all there is, if
  * nothing else is asked for. */
-static bool mend(struct validate_values *values, struct validation *v, bool failed,
+static bool apply_fixes(struct validate_values *values, struct validation *v, bool failed,
 	const struct kb_error *err)
 {
-	bool config = failed && err->code == KB_E_CONFIG && !v->opened.lib &&
+	bool config = failed && err->code == KB_E_CONFIG && !v->session.lib &&
 		      !v->input.operands.len && !v->input.restricted &&
 		      !values->read.stdin_filename;
 	return values->fix && (!failed || config) &&
-	       kb_fixing_round(&v->fixing, &v->opened, &v->paths, &values->read);
+	       kb_fixing_round(&v->fixing, &v->session, &v->paths, &values->read);
 }
 
-/* Opens and checks, again after each round of mending. */
+/* Opens and checks, again after each round of fixing. */
 static int examine(const struct kb_cli *cli, struct validate_values *values,
 	struct validation *v, struct kb_error *err)
 {
@@ -164,16 +164,16 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 	int failed;
 	for (;;) {
 		failed = check_once(cli, values, v, progress, err);
-		if (!mend(values, v, failed, err))
+		if (!apply_fixes(values, v, failed, err))
 			break;
-		kb_opened_dispose(&v->opened);
+		kb_session_dispose(&v->session);
 		kb_progress_phase(progress, "Mending");
 	}
-	/* Nothing of what other sites answer is mended, so they are asked last and once.
+	/* Nothing of what other sites answer is fixed, so they are asked last and once.
 	 */
 	if (!failed && values->fix && values->external.external) {
 		failed = ask_external(cli, values, v, err);
-		kb_since_finish(&v->since, &values->read, &v->opened);
+		kb_since_finish(&v->since, &values->read, &v->session);
 	}
 	kb_progress_end(progress);
 	return failed;
@@ -185,12 +185,12 @@ static int validate(
 	struct kb_error err;
 	if (examine(cli, values, v, &err)) {
 		if (prints_text(values))
-			return kb_open_failed(cli, &v->opened, &err);
+			return kb_session_failed(cli, &v->session, &err);
 		if (err.code == KB_E_CONFIG)
 			report(cli, values, v);
 		return kb_fail(&err);
 	}
-	if (values->fix && kb_fixing_end(cli, &v->fixing, &v->opened, &values->read,
+	if (values->fix && kb_fixing_end(cli, &v->fixing, &v->session, &values->read,
 				   values->dry_run, &err))
 		return kb_fail(&err);
 	return report(cli, values, v);
@@ -236,7 +236,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 			? kb_fail(&err)
 			: validate(cli, values, &v);
 	kb_since_dispose(&v.since);
-	kb_opened_dispose(&v.opened);
+	kb_session_dispose(&v.session);
 	kb_input_dispose(&v.input);
 	kb_fixing_dispose(&v.fixing);
 	kb_vec_dispose(&v.paths);

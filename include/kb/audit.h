@@ -1,6 +1,6 @@
 /*
  * The audit: what content has gone stale, and what is missing, by what front matter,
- * taxonomy, people and history tell. Each finding names its owner and what mends it.
+ * taxonomy, people and history tell. Each finding names its owner and what fixes it.
  *
  * It is about the state of content at a moment (the library's `now`), never about the
  * person who wrote it. What a shallow clone does not know is left out.
@@ -38,11 +38,11 @@ struct kb_audit_finding {
 	const struct kb_document *doc; /* NULL: about an issue */
 	const struct kb_issue *issue;  /* NULL: about a document */
 	uint32_t locale; /* the document's, or the one that lacks something; KB_NONE */
-	kb_str path;	 /* the file to look at; it mends most of them */
+	kb_str path;	 /* the file to look at; it fixes most of them */
 	uint32_t line;	 /* 0: none */
 	kb_str owner;	 /* an id; may be empty */
 	kb_str message;	 /* without its subject: "its review was due on 2026-08-10" */
-	kb_str mend;	 /* a command, or what to do */
+	kb_str fix;	 /* a command, or what to do */
 	uint32_t days;	 /* how long it has been so; 0: not told */
 };
 

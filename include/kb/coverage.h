@@ -39,7 +39,7 @@ kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *aren
 	uint32_t issue, enum kb_type type);
 
 /* What fills such a gap, a command where there is one; in ARENA. */
-kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *arena,
+kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type, uint32_t locale);
 
 /*

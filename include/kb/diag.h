@@ -43,7 +43,7 @@ struct kb_diag {
 	kb_range range; /* len 0: the place before that byte */
 	kb_str message;
 	kb_str hint; /* empty: none */
-	/* How to mend it, in the finding's own file; they do not overlap. None: nobody
+	/* How to fix it, in the finding's own file; they do not overlap. None: nobody
 	 * knows. A guess is offered to editors and reviewers, and never applied unasked.
 	 */
 	struct kb_edit *edits;
@@ -85,11 +85,11 @@ struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str pa
 void kb_diag_lower(struct kb_diag *diag, enum kb_severity severity);
 void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Adds an edit that, with the finding's others, mends it. TEXT is copied. */
+/* Adds an edit that, with the finding's others, fixes it. TEXT is copied. */
 void kb_diag_edit(
 	struct kb_diags *diags, struct kb_diag *diag, kb_range range, kb_str text);
 
-/* Gives TO the mend that FROM, of other findings, has. */
+/* Gives TO the fix that FROM, of other findings, has. */
 void kb_diag_edits_copy(
 	struct kb_diags *diags, struct kb_diag *to, const struct kb_diag *from);
 

@@ -1,12 +1,12 @@
 /*
  * Mending: what files become when the edits of their findings are made.
  *
- * It goes in rounds, as what is mended may bring out another finding, and edits in each
+ * It goes in rounds, as what is fixed may bring out another finding, and edits in each
  * other's way wait for the next one: a library is loaded and checked, a round is made,
  * and the texts that come of it stand in the source (kb_source_replace) from which the
  * next library is loaded. Only edits that are no guess are made. YAML that could be
  * read, and could no more or gave new findings after a finding's edits, stays as it
- * is; a file whose mends lead in a circle gets none.
+ * is; a file whose fixes lead in a circle gets none.
  */
 #ifndef KB_FIX_H
 #define KB_FIX_H
@@ -17,13 +17,13 @@
 
 struct kb_fix {
 	struct kb_arena *arena;
-	KB_VEC(struct kb_fix_file *); /* in the order of their first mend */
+	KB_VEC(struct kb_fix_file *); /* in the order of their first fix */
 	kb_map by_path;
 };
 
 struct kb_fix_file {
 	struct kb_rewrite rewrite; /* before == after: nothing came of it */
-	size_t mended;		   /* findings */
+	size_t fixed;		   /* findings */
 	kb_strs seen;		   /* the texts it had */
 	bool circular;
 };
@@ -37,6 +37,6 @@ size_t kb_fix_round(struct kb_fix *fix, const struct kb_diag *const *findings, s
 	kb_diag_text_fn *text, void *ctx);
 /* The files that differ from what they were, sorted by path (in the fix's arena). */
 size_t kb_fix_rewrites(struct kb_fix *fix, struct kb_rewrite **rewrites);
-size_t kb_fix_mended(const struct kb_fix *fix);
+size_t kb_fix_count(const struct kb_fix *fix);
 
 #endif

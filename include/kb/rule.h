@@ -2,7 +2,7 @@
  * The table of rules: everything that kb can find wrong with content.
  *
  * rules.def is the one list, an X-macro: enum name, stable id, family, default
- * severity, one-line summary. docs/rules/ID.md explains each and how it is mended,
+ * severity, one-line summary. docs/rules/ID.md explains each and how it is fixed,
  * and is what `kb explain ID` prints; a test compares the two.
  */
 #ifndef KB_RULE_H

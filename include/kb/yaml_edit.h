@@ -29,7 +29,7 @@ struct kb_yaml_text {
 	bool front;	/* the YAML is a Markdown file's front matter */
 	kb_range range; /* of the YAML */
 	struct kb_node *root;
-	size_t slips;	     /* findings that reading it gave */
+	size_t mistakes;     /* findings that reading it gave */
 	struct kb_edit edit; /* the last operation's, of the text before it */
 	bool together;	     /* see kb_yaml_together */
 	struct kb_yaml_step *steps;

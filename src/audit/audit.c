@@ -59,9 +59,9 @@ static void take_links(struct auditor *a, const struct kb_diags *findings)
 			KB_ARG(diag->message));
 		finding->line = diag->line;
 		if (diag->hint.len)
-			finding->mend = diag->hint;
+			finding->fix = diag->hint;
 		else
-			audit_mend(a, finding, "kb explain %s",
+			audit_fix(a, finding, "kb explain %s",
 				kb_rule_info(diag->rule)->id);
 	}
 }
@@ -76,7 +76,7 @@ static void audit_one(void *ctx, size_t index, unsigned worker)
 			audit_add(a, doc, KB_AUDIT_UNREADABLE, KB_ERROR,
 				"its front matter has faults, so nothing is known of it");
 
-		audit_mend(
+		audit_fix(
 			a, finding, "kb validate %.*s", KB_ARG(audit_word(a, doc->path)));
 	} else if (doc->facts->status != KB_ARCHIVED) {
 		audit_document(a, doc);
@@ -114,7 +114,7 @@ static void collect(struct auditor *auditors, unsigned n, struct kb_arena *arena
 			struct kb_audit_finding finding = auditors[w].found.items[i];
 
 			finding.message = kb_arena_str(arena, finding.message);
-			finding.mend = kb_arena_str(arena, finding.mend);
+			finding.fix = kb_arena_str(arena, finding.fix);
 			kb_vec_push(&all, finding);
 		}
 	if (all.len)

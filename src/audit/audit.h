@@ -18,11 +18,11 @@ struct auditor {
 };
 
 /* audit_finding.c */
-/* Adds a finding on a document, or on none; message and mend are formatted. */
+/* Adds a finding on a document, or on none; message and fix are formatted. */
 struct kb_audit_finding *audit_add(struct auditor *a, const struct kb_document *doc,
 	enum kb_audit_kind kind, enum kb_severity severity, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
-void audit_mend(struct auditor *a, struct kb_audit_finding *finding, const char *fmt, ...)
+void audit_fix(struct auditor *a, struct kb_audit_finding *finding, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* A path as a shell takes it. */
 kb_str audit_word(struct auditor *a, kb_str path);

@@ -23,7 +23,7 @@ static void check_review(struct auditor *a, const struct kb_document *doc)
 	} else {
 		return;
 	}
-	audit_mend(a, finding, "kb review %.*s", KB_ARG(audit_word(a, doc->path)));
+	audit_fix(a, finding, "kb review %.*s", KB_ARG(audit_word(a, doc->path)));
 }
 
 static void check_bounds(struct auditor *a, const struct kb_document *doc)
@@ -37,7 +37,7 @@ static void check_bounds(struct auditor *a, const struct kb_document *doc)
 			"it was for readers until %.*s, and is on no site now",
 			KB_ARG(audit_day(a, doc->facts->expires_at - 1)));
 		finding->days = (uint32_t)audit_days(a, doc->facts->expires_at - 1, now);
-		audit_mend(a, finding,
+		audit_fix(a, finding,
 			"set 'status: archived', move 'expires_at', or delete the file");
 	}
 	if (doc->facts->publish_at && doc->facts->publish_at <= now &&
@@ -47,7 +47,7 @@ static void check_bounds(struct auditor *a, const struct kb_document *doc)
 			KB_ARG(audit_day(a, doc->facts->publish_at)),
 			doc->facts->status == KB_DRAFT ? "a draft" : "in review");
 		finding->days = (uint32_t)audit_days(a, doc->facts->publish_at, now);
-		audit_mend(a, finding, "set 'status: published', or move 'publish_at'");
+		audit_fix(a, finding, "set 'status: published', or move 'publish_at'");
 	}
 }
 
@@ -97,12 +97,12 @@ static void check_owner(struct auditor *a, const struct kb_document *doc)
 	if (!doc->facts->owner.len) {
 		finding = audit_add(
 			a, doc, KB_AUDIT_NO_OWNER, KB_WARNING, "nobody looks after it");
-		audit_mend(a, finding, "add 'owner: …', a person or team of people.yaml");
+		audit_fix(a, finding, "add 'owner: …', a person or team of people.yaml");
 	} else if (audit_is_gone(a, doc->facts->owner)) {
 		finding = audit_add(a, doc, KB_AUDIT_OWNER_GONE, KB_ERROR,
 			"its owner '%.*s' %s", KB_ARG(doc->facts->owner),
 			audit_gone_how(a, doc->facts->owner));
-		audit_mend(a, finding, "name another 'owner', best a team");
+		audit_fix(a, finding, "name another 'owner', best a team");
 	} else if (away &&
 		   (!doc->facts->deputy.len || audit_is_gone(a, doc->facts->deputy) ||
 			   absence(a, doc->facts->deputy))) {
@@ -111,7 +111,7 @@ static void check_owner(struct auditor *a, const struct kb_document *doc)
 			KB_ARG(audit_day(a, away->to)),
 			doc->facts->deputy.len ? "and so is the deputy, or gone"
 					       : "and there is no deputy");
-		audit_mend(a, finding, "name %s 'deputy'",
+		audit_fix(a, finding, "name %s 'deputy'",
 			doc->facts->deputy.len ? "another" : "a");
 	}
 }
@@ -139,7 +139,7 @@ static void check_translation(
 	finding = audit_add(a, doc, KB_AUDIT_TRANSLATION_MISSING, KB_WARNING,
 		"there is none in %.*s", KB_ARG(code));
 	finding->locale = locale;
-	audit_mend(a, finding, "kb new --translate-of %.*s --locale %.*s",
+	audit_fix(a, finding, "kb new --translate-of %.*s --locale %.*s",
 		KB_ARG(audit_word(a, doc->id)), KB_ARG(code));
 }
 

@@ -22,12 +22,12 @@ struct kb_audit_finding *audit_add(struct auditor *a, const struct kb_document *
 	return finding;
 }
 
-void audit_mend(struct auditor *a, struct kb_audit_finding *finding, const char *fmt, ...)
+void audit_fix(struct auditor *a, struct kb_audit_finding *finding, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	finding->mend = kb_arena_vfmt(a->arena, fmt, ap);
+	finding->fix = kb_arena_vfmt(a->arena, fmt, ap);
 	va_end(ap);
 }
 

@@ -24,7 +24,7 @@ static void add_gap(struct auditor *a, const struct kb_coverage *coverage, uint3
 			KB_ARG(a->lib->config->locales[locale].code)));
 
 	finding->locale = locale;
-	finding->mend = kb_coverage_mend(coverage, a->arena, issue, type, locale);
+	finding->fix = kb_coverage_fix(coverage, a->arena, issue, type, locale);
 }
 
 /* Said of the issue that names the owner, not of those that inherit. */
@@ -42,7 +42,7 @@ static void check_owner(struct auditor *a, const struct kb_issue *issue)
 		kb_arena_fmt(a->arena, "the owner '%.*s' of the issue '%.*s' %s",
 			KB_ARG(issue->owner), KB_ARG(issue->id),
 			audit_gone_how(a, issue->owner)));
-	audit_mend(a, finding, "name another 'owner', best a team");
+	audit_fix(a, finding, "name another 'owner', best a team");
 }
 
 void audit_issues(struct auditor *a)

@@ -61,7 +61,7 @@ static struct kb_version *read_now(struct auditor *a, const struct kb_document *
 
 /*
  * What the reviewer saw: the version that brought the day of the review, since a review
- * is committed later, often together with what it mended; or, when that one is older,
+ * is committed later, often together with what it fixed; or, when that one is older,
  * what stood on the evening of that day. NULL: it is not known, or is the present one.
  */
 static const struct kb_history_version *reviewed_version(struct auditor *a,
@@ -108,7 +108,7 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 		"reviewed on %.*s, and since then: %.*s",
 		KB_ARG(audit_day(a, doc->facts->reviewed)),
 		KB_ARG(kb_diff_summary(a->scratch, diff)));
-	audit_mend(a, finding, "kb log --since %.*s %.*s, then kb review %.*s",
+	audit_fix(a, finding, "kb log --since %.*s %.*s, then kb review %.*s",
 		KB_ARG(audit_day(a, doc->facts->reviewed)),
 		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }
@@ -154,7 +154,7 @@ static void check_draft(struct auditor *a, const struct kb_document *doc,
 			? " or longer"
 			: "");
 	finding->days = (uint32_t)audit_days(a, since->commit.authored, a->lib->now);
-	audit_mend(a, finding, "set 'status: published', or delete the file");
+	audit_fix(a, finding, "set 'status: published', or delete the file");
 }
 
 static void check_source(struct auditor *a, const struct kb_document *doc)
@@ -177,7 +177,7 @@ static void check_source(struct auditor *a, const struct kb_document *doc)
 		KB_ARG(kb_outdated_what(a->scratch, &outdated)),
 		KB_ARG(a->lib->config->locales[outdated.source->locale].code),
 		KB_ARG(outdated.since), KB_ARG(kb_diff_summary(a->scratch, diff)));
-	audit_mend(a, finding,
+	audit_fix(a, finding,
 		"kb diff --translations %.*s, translate, then kb review %.*s",
 		KB_ARG(audit_word(a, doc->path)), KB_ARG(audit_word(a, doc->path)));
 }

@@ -288,14 +288,14 @@ static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 }
 
 /* <!-- kb-disable RULE --> to <!-- kb-enable RULE --> or the end of the text. */
-struct switches {
+struct suppression {
 	kb_str text;
 	size_t at;   /* what stands before it is taken in */
 	size_t open; /* where a comment began that has not ended, or 0 */
 	bool off[KB_RULE_COUNT];
 };
 
-static void switch_rules(struct switches *switches, kb_str comment)
+static void suppress_rules(struct suppression *suppression, kb_str comment)
 {
 	bool off = kb_str_starts(comment, KB_STR("kb-disable "));
 	enum kb_rule rule;
@@ -305,39 +305,39 @@ static void switch_rules(struct switches *switches, kb_str comment)
 		return;
 	while (kb_str_next(&comment, ' ', &word))
 		if (kb_rule_find(word, &rule) == 0)
-			switches->off[rule] = off;
+			suppression->off[rule] = off;
 }
 
 /* Takes in what stands before the byte at TO. */
-static void switches_advance(struct switches *switches, size_t to)
+static void suppression_advance(struct suppression *suppression, size_t to)
 {
-	kb_str text = switches->text;
+	kb_str text = suppression->text;
 
-	while (switches->at < to) {
-		kb_str mark = switches->open ? KB_STR("-->") : KB_STR("<!--");
-		size_t found = kb_str_find(kb_str_sub(text, switches->at, to), mark);
+	while (suppression->at < to) {
+		kb_str mark = suppression->open ? KB_STR("-->") : KB_STR("<!--");
+		size_t found = kb_str_find(kb_str_sub(text, suppression->at, to), mark);
 
 		if (found == SIZE_MAX) {
-			if (to > switches->at + mark.len)
-				switches->at = to - mark.len + 1;
+			if (to > suppression->at + mark.len)
+				suppression->at = to - mark.len + 1;
 			return;
 		}
-		found += switches->at;
-		switches->at = found + mark.len;
-		if (switches->open)
-			switch_rules(switches,
-				kb_str_trim(kb_str_sub(text, switches->open, found)));
-		switches->open = switches->open ? 0 : switches->at;
+		found += suppression->at;
+		suppression->at = found + mark.len;
+		if (suppression->open)
+			suppress_rules(suppression,
+				kb_str_trim(kb_str_sub(text, suppression->open, found)));
+		suppression->open = suppression->open ? 0 : suppression->at;
 	}
 }
 
 bool kb_rule_is_off(
 	const struct kb_diags *diags, enum kb_rule rule, kb_str text, size_t off)
 {
-	struct switches switches = {.text = text};
+	struct suppression suppression = {.text = text};
 
-	switches_advance(&switches, off);
-	return switches.off[rule] || (diags && severity_of(diags, rule) == KB_OFF);
+	suppression_advance(&suppression, off);
+	return suppression.off[rule] || (diags && severity_of(diags, rule) == KB_OFF);
 }
 
 /* What is left of the findings of one file: of each rule the first FOUND_MAX, and one
@@ -387,7 +387,7 @@ static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 	kb_str text = KB_STR_NULL;
 	bool has = get && get(ctx, diags->items[from].path, &text);
 	bool any = has && kb_str_find(text, KB_STR("kb-disable ")) != SIZE_MAX;
-	struct switches switches = {.text = text};
+	struct suppression suppression = {.text = text};
 
 	if (has)
 		locate(diags, from, to, text);
@@ -397,8 +397,8 @@ static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 		if (kept.n && diag_same(diag, &diags->items[kept.n - 1]))
 			continue;
 		if (any)
-			switches_advance(&switches, diag->range.off);
-		if (switches.off[diag->rule])
+			suppression_advance(&suppression, diag->range.off);
+		if (suppression.off[diag->rule])
 			continue;
 		keep(&kept, diag);
 	}

@@ -34,7 +34,7 @@ static struct kb_fix_file *file_of(struct kb_fix *fix, kb_str path, kb_str text)
 }
 
 /* How many findings the file's YAML gives when it is read; SIZE_MAX: it cannot be. */
-static size_t yaml_slips(struct kb_arena *arena, kb_str path, kb_str text)
+static size_t yaml_mistakes(struct kb_arena *arena, kb_str path, kb_str text)
 {
 	bool front = kb_str_eq_nocase(kb_path_ext(path), KB_STR(".md"));
 	bool yaml = kb_str_is(kb_path_ext(path), ".yaml") ||
@@ -43,7 +43,7 @@ static size_t yaml_slips(struct kb_arena *arena, kb_str path, kb_str text)
 
 	if (!front && !yaml)
 		return 0;
-	return kb_yaml_open(&read, arena, text, front, NULL) ? SIZE_MAX : read.slips;
+	return kb_yaml_open(&read, arena, text, front, NULL) ? SIZE_MAX : read.mistakes;
 }
 
 /* What the first N findings make of the text: how many of them had their way. */
@@ -68,13 +68,14 @@ static size_t make_sound(struct kb_arena *arena, kb_str text,
 	const struct kb_diag *const *findings, size_t n, kb_buf *out)
 {
 	const struct kb_diag **sound = kb_arena_array(arena, const struct kb_diag *, n);
-	size_t slips = yaml_slips(arena, findings[0]->path, text), kept = 0;
+	size_t mistakes = yaml_mistakes(arena, findings[0]->path, text), kept = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		sound[kept] = findings[i];
 		kb_buf_clear(out);
 		if (make(text, sound, kept + 1, out) == kept + 1 &&
-			yaml_slips(arena, findings[0]->path, kb_buf_view(out)) <= slips)
+			yaml_mistakes(arena, findings[0]->path, kb_buf_view(out)) <=
+				mistakes)
 			kept++;
 	}
 	kb_buf_clear(out);
@@ -89,8 +90,8 @@ static bool was_seen(const struct kb_fix_file *file, kb_str text)
 	return false;
 }
 
-/* Mends one file; TEXT is what it is in this round. */
-static bool mend(
+/* Fixes one file; TEXT is what it is in this round. */
+static bool fix_findings(
 	struct kb_fix *fix, kb_str text, const struct kb_diag *const *findings, size_t n)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
@@ -99,8 +100,8 @@ static bool mend(
 	size_t made = make(text, findings, n, &out);
 	struct kb_fix_file *file;
 
-	if (made && yaml_slips(scratch, path, kb_buf_view(&out)) >
-			    yaml_slips(scratch, path, text))
+	if (made && yaml_mistakes(scratch, path, kb_buf_view(&out)) >
+			    yaml_mistakes(scratch, path, text))
 		made = make_sound(scratch, text, findings, n, &out);
 	if (!made)
 		return false;
@@ -108,7 +109,7 @@ static bool mend(
 	if (file->circular)
 		return false;
 	file->circular = was_seen(file, kb_buf_view(&out));
-	file->mended = file->circular ? 0 : file->mended + made;
+	file->fixed = file->circular ? 0 : file->fixed + made;
 	file->rewrite.after = file->circular
 				      ? file->rewrite.before
 				      : kb_arena_str(fix->arena, kb_buf_view(&out));
@@ -131,7 +132,7 @@ size_t kb_fix_round(struct kb_fix *fix, const struct kb_diag *const *findings, s
 			any |= findings[to]->nedits && !findings[to]->guess;
 		}
 		if (any && text(ctx, findings[from]->path, &now))
-			changed += mend(fix, now, &findings[from], to - from);
+			changed += fix_findings(fix, now, &findings[from], to - from);
 	}
 	return changed;
 }
@@ -159,11 +160,11 @@ size_t kb_fix_rewrites(struct kb_fix *fix, struct kb_rewrite **rewrites)
 	return n;
 }
 
-size_t kb_fix_mended(const struct kb_fix *fix)
+size_t kb_fix_count(const struct kb_fix *fix)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < fix->len; i++)
-		n += fix->items[i]->mended;
+		n += fix->items[i]->fixed;
 	return n;
 }

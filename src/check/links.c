@@ -213,7 +213,7 @@ static bool is_image(const struct kb_link *link)
 	return link->kind == KB_LINK_IMAGE || link->kind == KB_LINK_HTML_IMAGE;
 }
 
-/* What becomes of an alias: a link through it works but should be mended. */
+/* What becomes of an alias: a link through it works but should be fixed. */
 static void check_alias(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link, const struct kb_target *target)
 {

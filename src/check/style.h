@@ -199,7 +199,7 @@ void style_act(struct style_run *run, struct kb_diag *diag, const struct style_u
  * the rule asks for that capital. */
 kb_str style_with_case(struct style_run *run, const struct style_pattern *pattern,
 	kb_str to, kb_str from);
-/* A mend, where the file has the words just as the unit has them. */
+/* A fix, where the file has the words just as the unit has them. */
 void style_edit(struct style_run *run, struct kb_diag *diag,
 	const struct style_unit *unit, kb_range range, kb_str text);
 /* A replacement with $1 and ${1} filled in. */

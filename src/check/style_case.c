@@ -155,7 +155,7 @@ static bool judge(struct style_run *run, kb_str text, struct words *words)
 		       (double)right / (double)words->len >= run->rule->threshold);
 }
 
-static kb_str mended(struct kb_arena *arena, const struct word *word)
+static kb_str corrected(struct kb_arena *arena, const struct word *word)
 {
 	size_t first = 0;
 
@@ -167,7 +167,7 @@ static kb_str mended(struct kb_arena *arena, const struct word *word)
 		KB_ARG(kb_str_sub(word->text, first, word->text.len)));
 }
 
-/* The text with its wrong words mended. */
+/* The text with its wrong words fixed. */
 static kb_str as_it_should_be(
 	struct style_run *run, kb_str text, const struct words *words)
 {
@@ -181,7 +181,7 @@ static kb_str as_it_should_be(
 		if (!word->wrong)
 			continue;
 		kb_buf_str(&out, kb_str_sub(text, from, word->off));
-		kb_buf_str(&out, mended(arena, word));
+		kb_buf_str(&out, corrected(arena, word));
 		from = word->off + word->text.len;
 	}
 	kb_buf_str(&out, kb_str_sub(text, from, text.len));
@@ -213,7 +213,8 @@ static void check_words(struct style_run *run, const struct style_unit *unit)
 					(kb_range){
 						(uint32_t)(skipped + words.items[i].off),
 						(uint32_t)words.items[i].text.len},
-					mended(run->checker->scratch, &words.items[i]));
+					corrected(
+						run->checker->scratch, &words.items[i]));
 	}
 	kb_vec_dispose(&words);
 }

@@ -54,15 +54,16 @@ void kb_config_read_channels(
 void kb_config_read_mounts(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 
-/* switches.c: names in <!-- kb-disable RULE --> that are no rule's. */
-void kb_switches_check(struct kb_reading *reading, kb_str path, kb_str text);
+/* suppression.c: names in <!-- kb-disable RULE --> that are no rule's. */
+void kb_suppressions_check(struct kb_reading *reading, kb_str path, kb_str text);
 
 struct kb_document;
 struct kb_item;
 struct kb_workflow;
 /* workflow_slip.c: is an item without a link an answer that was written wrong, as
  * 'No: kb:resolved' or '[No](#step two)'? TARGET: what it leads to, without spaces. */
-bool kb_workflow_slip(struct kb_arena *arena, const struct kb_item *item, kb_str *target);
+bool kb_workflow_mistake(
+	struct kb_arena *arena, const struct kb_item *item, kb_str *target);
 /* "Yes" of "Yes: " or "Yes →". */
 kb_str kb_workflow_answer_text(kb_str text);
 /* workflow_graph.c: findings about steps that no answer leads to, or that lead to no end.

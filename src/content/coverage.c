@@ -147,7 +147,7 @@ static const struct kb_document *find_nearest(
 	return found;
 }
 
-kb_str kb_coverage_mend(const struct kb_coverage *coverage, struct kb_arena *arena,
+kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type, uint32_t locale)
 {
 	const struct kb_library *lib = coverage->lib;

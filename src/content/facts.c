@@ -665,7 +665,7 @@ static void read_all(struct reader *r, kb_str text, kb_facts_see_fn *see, void *
 		return;
 	}
 	facts->broken = false;
-	kb_switches_check(
+	kb_suppressions_check(
 		&(struct kb_reading){.arena = r->diags->arena, .diags = r->diags},
 		r->context->path, text);
 	facts->mapped = kb_front_meta(r->arena, r->context->mount, facts->front);

@@ -188,7 +188,7 @@ static int check_schemas(struct load *load, struct kb_error *err)
 }
 
 /* Files that every repository has and nobody means to publish. */
-static bool is_of_the_house(kb_str path)
+static bool is_project_file(kb_str path)
 {
 	static const char *const names[] = {"readme", "license", "licence", "changelog",
 		"contributing", "code_of_conduct", "security"};
@@ -225,7 +225,7 @@ static void find_documents(struct load *load)
 		found.mount = kb_mounts_match(lib->index->mounts, path, &found.locale);
 		if (found.mount)
 			load->files[lib->ndocs++] = found;
-		else if (!is_of_the_house(path))
+		else if (!is_project_file(path))
 			kb_diag_hint(load->diags,
 				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED, path,
 					(kb_range){0, 0},

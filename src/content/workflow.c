@@ -100,7 +100,7 @@ static uint32_t count_answers(const struct builder *b, const struct kb_section *
 	for (uint32_t i = 0; i < section->nitems; i++)
 		n += is_answer(b, &section->items[i]) ||
 		     inner_link(b, section, &section->items[i]) != KB_NONE ||
-		     kb_workflow_slip(b->arena, &section->items[i], &(kb_str){0});
+		     kb_workflow_mistake(b->arena, &section->items[i], &(kb_str){0});
 	return n;
 }
 
@@ -253,16 +253,16 @@ static void complain_mixed(
 	struct builder *b, const struct kb_item *item, const struct kb_link *link)
 {
 	kb_str target = link ? link->dest : KB_STR_NULL, answer = item->text;
-	bool slip = kb_workflow_slip(b->diags->arena, item, &target);
+	bool mistake = kb_workflow_mistake(b->diags->arena, item, &target);
 	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_MIXED,
 		b->doc->path, item->range,
-		link   ? "this item holds a link to a step or an end, but does not begin "
-			 "with it"
-		: slip ? "this item is no answer, as it begins with no link"
-		       : "this item is no answer, but others of the step's last list "
-			 "are");
+		link ? "this item holds a link to a step or an end, but does not begin "
+		       "with it"
+		: mistake ? "this item is no answer, as it begins with no link"
+			  : "this item is no answer, but others of the step's last list "
+			    "are");
 
-	if (slip) {
+	if (mistake) {
 		if (kb_str_starts(answer, KB_STR("[")))
 			answer = kb_str_sub(answer, 1, kb_str_chr(answer, ']'));
 		else

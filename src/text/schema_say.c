@@ -161,8 +161,8 @@ static void write_flow(kb_buf *buf, const struct kb_node *node, bool braces)
 		kb_buf_putc(buf, node->kind == KB_NODE_SEQ ? ']' : '}');
 }
 
-/* What stands in the file is mended there; a default of kb.yaml is not. */
-static void mend(struct sch_check *c, struct kb_diag *diag, const struct kb_node *node,
+/* What stands in the file is fixed there; a default of kb.yaml is not. */
+static void add_fix(struct sch_check *c, struct kb_diag *diag, const struct kb_node *node,
 	kb_str text)
 {
 	if (node->range.len)
@@ -186,7 +186,7 @@ static bool hint_text(
 	quote = strpbrk(buf.data, "\"\\") ? "'" : "\"";
 	kb_diag_hint(c->diags, diag, "if it is text, put it in quotes: %s%s%s", quote,
 		buf.data, quote);
-	mend(c, diag, node, kb_buf_view(&text));
+	add_fix(c, diag, node, kb_buf_view(&text));
 	return true;
 }
 
@@ -203,7 +203,7 @@ static bool hint_truth(
 		if (!kb_str_eq_nocase(node->value, kb_str_of(words[i])))
 			continue;
 		kb_diag_hint(c->diags, diag, "write %.*s", KB_ARG(word));
-		mend(c, diag, node, word);
+		add_fix(c, diag, node, word);
 		return true;
 	}
 	return false;
@@ -242,7 +242,7 @@ static bool hint_type(struct sch_check *c, struct kb_diag *diag, const struct sc
 	if (scalar && node->quoted && (types & (SCH_INTEGER | SCH_NUMBER)) &&
 		(kb_sch_natural(&bare) & types)) {
 		kb_diag_hint(c->diags, diag, "write it without quotes");
-		mend(c, diag, node, node->value);
+		add_fix(c, diag, node, node->value);
 		return true;
 	}
 	if (scalar && node->value.len > 0 && node->value.len < QUOTED_MAX &&
@@ -313,7 +313,7 @@ bool kb_sch_say_choice(struct sch_check *c, const struct sch *sch,
 	diag = add(c, SCH_VALUE, place_of(spot), text);
 	if (near) {
 		kb_diag_hint(c->diags, diag, "did you mean '%.*s'?", KB_ARG(*near));
-		mend(c, diag, spot->node, *near);
+		add_fix(c, diag, spot->node, *near);
 		if (diag)
 			diag->guess = true;
 	}
@@ -330,13 +330,13 @@ static kb_str builtin_name(const struct sch_check *c)
 	return kb_schema_builtin(name).len ? name : KB_STR_NULL;
 }
 
-/* The mend is no guess unless the key that is meant is there. */
+/* The fix is no guess unless the key that is meant is there. */
 static void hint_key(struct sch_check *c, struct kb_diag *diag, const struct kb_node *map,
 	const struct kb_node *key, kb_str near)
 {
 	kb_diag_hint(c->diags, diag, "did you mean '%.*s'?", KB_ARG(near));
 	if (!kb_node_get_str(map, near))
-		mend(c, diag, key, near);
+		add_fix(c, diag, key, near);
 }
 
 bool kb_sch_say_unknown(struct sch_check *c, const struct sch *sch,

@@ -293,7 +293,7 @@ static struct kb_node *build_alias(
 }
 
 /* Takes the second pair's lines out when it says what the first one says. */
-static void mend_duplicate(struct builder *b, struct kb_diag *diag,
+static void fix_duplicate(struct builder *b, struct kb_diag *diag,
 	const struct kb_pair *first, const struct kb_pair *second)
 {
 	const struct kb_yaml_input *in = b->in;
@@ -308,7 +308,7 @@ static void mend_duplicate(struct builder *b, struct kb_diag *diag,
 		(in->text.data[to] == ' ' || in->text.data[to] == '\t'))
 		to++;
 	if (to < in->text.len && to == kb_line_end(in->text, to))
-		kb_yaml_mend(in, diag, start, kb_line_next(in->text, to), KB_STR(""));
+		kb_yaml_fix(in, diag, start, kb_line_next(in->text, to), KB_STR(""));
 }
 
 static void find_duplicate(struct builder *b, const struct kb_pair *first_pair,
@@ -328,7 +328,7 @@ static void find_duplicate(struct builder *b, const struct kb_pair *first_pair,
 	else
 		kb_diag_hint(in->diags, diag,
 			"it stands further up already; keep one of the two");
-	mend_duplicate(b, diag, first_pair, second_pair);
+	fix_duplicate(b, diag, first_pair, second_pair);
 }
 
 static void check_duplicates(struct builder *b, const struct kb_node *map)
@@ -443,7 +443,7 @@ static bool key_ok(struct builder *b, const yaml_event_t *event)
 		at + 1 < in->text.len ? in->text.data[at + 1] : ' ');
 	quoted = kb_str_sub(in->text, at, line.value_end);
 	if (at == line.value)
-		kb_yaml_mend_quote(in, diag, at, line.value_end, quoted);
+		kb_yaml_fix_quote(in, diag, at, line.value_end, quoted);
 	quoted = at == line.value ? kb_yaml_line_quoted(in, &line, quoted)
 				  : kb_yaml_quote(in, quoted);
 	kb_diag_hint(in->diags, diag, "write: %.*s", KB_ARG(quoted));

@@ -13,7 +13,7 @@ void kb_yaml_find_sign(const struct kb_yaml_input *in, size_t at, const char *me
 		meaning);
 
 	if (at == line.value) {
-		kb_yaml_mend_quote(in, diag, at, line.value_end, value);
+		kb_yaml_fix_quote(in, diag, at, line.value_end, value);
 		value = kb_yaml_line_quoted(in, &line, value);
 	} else {
 		value = kb_yaml_quote(in, value);
@@ -42,7 +42,7 @@ void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end)
 		"what follows '#' is a comment and no part of the value");
 	value = kb_str_sub(in->text, start, line.value_end);
 	if (start == line.value)
-		kb_yaml_mend_quote(in, diag, start, line.value_end, value);
+		kb_yaml_fix_quote(in, diag, start, line.value_end, value);
 	value = start == line.value ? kb_yaml_line_quoted(in, &line, value)
 				    : kb_yaml_quote(in, value);
 	kb_diag_hint(in->diags, diag,
@@ -72,14 +72,14 @@ static struct kb_diag *find_indent(
 	return diag;
 }
 
-static void mend_indent(const struct kb_yaml_input *in, struct kb_diag *diag,
+static void fix_indent(const struct kb_yaml_input *in, struct kb_diag *diag,
 	const struct kb_yaml_line *line, size_t need)
 {
 	_cleanup_buf_ kb_buf spaces = {0};
 
 	for (size_t i = 0; i < need; i++)
 		kb_buf_putc(&spaces, ' ');
-	kb_yaml_mend(in, diag, line->start, line->content, kb_buf_view(&spaces));
+	kb_yaml_fix(in, diag, line->start, line->content, kb_buf_view(&spaces));
 }
 
 bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t need)
@@ -101,7 +101,7 @@ bool kb_yaml_check_lines(const struct kb_yaml_input *in, kb_range quote, size_t 
 		}
 		if (!found)
 			diag = find_indent(in, &line, need);
-		mend_indent(in, diag, &line, need);
+		fix_indent(in, diag, &line, need);
 		found = true;
 	}
 	return true;

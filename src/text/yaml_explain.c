@@ -2,14 +2,14 @@
 
 /*
  * libyaml says where it could not go on; people want to know what they typed.
- * Each explain_... looks for one slip and says whether it found it; the first
+ * Each explain_... looks for one mistake and says whether it found it; the first
  * that does has the word.
  */
 
 struct view {
 	const struct kb_yaml_input *in;
 	const struct kb_yaml_fault *fault;
-	struct kb_yaml_line line;   /* the one to be mended, as far as libyaml knows */
+	struct kb_yaml_line line;   /* the one to be fixed, as far as libyaml knows */
 	struct kb_yaml_line before; /* the last one before it that is not blank */
 	bool has_before;
 };
@@ -42,12 +42,12 @@ static kb_str line_value(const struct view *v, const struct kb_yaml_line *line)
 static void hint_quote(const struct view *v, const struct kb_yaml_line *line,
 	kb_str value, struct kb_diag *diag)
 {
-	kb_yaml_mend_quote(v->in, diag, line->value, line->value_end, value);
+	kb_yaml_fix_quote(v->in, diag, line->value, line->value_end, value);
 	value = kb_yaml_line_quoted(v->in, line, value);
 	kb_diag_hint(v->in->diags, diag, "put the value in quotes: %.*s", KB_ARG(value));
 }
 
-/* For a mend that is one of several that may be meant. */
+/* For a fix that is one of several that may be meant. */
 static void set_guess(struct kb_diag *diag)
 {
 	if (diag)
@@ -76,18 +76,18 @@ static bool find_sign(
 }
 
 /* Two spaces for each tab from TAB to the line's text. */
-static void mend_line(const struct view *v, struct kb_diag *diag,
+static void fix_line(const struct view *v, struct kb_diag *diag,
 	const struct kb_yaml_line *line, size_t tab)
 {
 	_cleanup_buf_ kb_buf spaces = {0};
 
 	for (size_t i = tab; i < line->content; i++)
 		kb_buf_puts(&spaces, byte(v, i) == '\t' ? "  " : " ");
-	kb_yaml_mend(v->in, diag, tab, line->content, kb_buf_view(&spaces));
+	kb_yaml_fix(v->in, diag, tab, line->content, kb_buf_view(&spaces));
 }
 
 /* The line, and all others that begin with a tab: the next one would be said next. */
-static void mend_tabs(const struct view *v, struct kb_diag *diag,
+static void fix_tabs(const struct view *v, struct kb_diag *diag,
 	const struct kb_yaml_line *line, size_t tab)
 {
 	struct kb_yaml_line other;
@@ -95,9 +95,9 @@ static void mend_tabs(const struct view *v, struct kb_diag *diag,
 
 	while (kb_yaml_line_take(v->in->text, &at, &other)) {
 		if (other.start == line->start)
-			mend_line(v, diag, &other, tab);
+			fix_line(v, diag, &other, tab);
 		else if (byte(v, other.start) == '\t' && !kb_yaml_line_blank(&other))
-			mend_line(v, diag, &other, other.start);
+			fix_line(v, diag, &other, other.start);
 	}
 }
 
@@ -113,7 +113,7 @@ static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_TAB, tab, line->content,
 		"this line is indented with a tab; YAML wants spaces");
 	kb_diag_hint(v->in->diags, diag, "put two spaces in place of each tab");
-	mend_tabs(v, diag, line, tab);
+	fix_tabs(v, diag, line, tab);
 	return true;
 }
 
@@ -143,7 +143,7 @@ static bool explain_separator(const struct view *v)
 			"delete it (it stands between the visible characters), or put a "
 			"space "
 			"in its place");
-		kb_yaml_mend(v->in, diag, i, i + (line ? 3 : 2), KB_STR(" "));
+		kb_yaml_fix(v->in, diag, i, i + (line ? 3 : 2), KB_STR(" "));
 		return true;
 	}
 	return false;
@@ -186,7 +186,7 @@ static void find_unclosed(const struct view *v, size_t at)
 
 	value.len -= typographic_mark(value, true);
 	if (at == line.value) {
-		kb_yaml_mend_quote(v->in, diag, at, line.value_end, value);
+		kb_yaml_fix_quote(v->in, diag, at, line.value_end, value);
 		set_guess(diag);
 		value = kb_yaml_line_quoted(v->in, &line, value);
 		kb_diag_hint(v->in->diags, diag, "close it where the value ends: %.*s",
@@ -243,7 +243,7 @@ static bool explain_escape(const struct view *v)
 		"none");
 	if (kb_str_ends(value, KB_STR("\"")) && v->fault->context_at == line.value) {
 		value.len--;
-		kb_yaml_mend_quote(v->in, diag, line.value, line.value_end, value);
+		kb_yaml_fix_quote(v->in, diag, line.value, line.value_end, value);
 		set_guess(diag);
 		value = kb_yaml_line_quoted(v->in, &line, value);
 		kb_diag_hint(
@@ -277,7 +277,7 @@ static bool find_after_quote(const struct view *v, const struct kb_yaml_line *li
 	return find_quote(v, line, value, "the value goes on after its closing quote");
 }
 
-/* A list or a map that is one, but for a slip inside it or a bracket too many. */
+/* A list or a map that is one, but for a mistake inside it or a bracket too many. */
 static bool find_in_bracket(
 	const struct view *v, const struct kb_yaml_line *line, char close)
 {
@@ -300,7 +300,7 @@ static bool find_in_bracket(
 	diag = kb_yaml_find(
 		v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many", close);
 	kb_diag_hint(v->in->diags, diag, "delete it");
-	kb_yaml_mend(v->in, diag, at, at + 1, KB_STR(""));
+	kb_yaml_fix(v->in, diag, at, at + 1, KB_STR(""));
 	return true;
 }
 
@@ -444,7 +444,7 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 	kb_diag_hint(v->in->diags, diag, "write: %.*s: %.*s", KB_ARG(key), KB_ARG(value));
 	while (byte(v, after) == ' ')
 		after++;
-	kb_yaml_mend(v->in, diag, colon, after, KB_STR(": "));
+	kb_yaml_fix(v->in, diag, colon, after, KB_STR(": "));
 	return true;
 }
 
@@ -539,7 +539,7 @@ static bool explain_colon(const struct view *v)
 			"a value that holds a colon and a space must stand in quotes");
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.value, v->line.value_end,
 		"a value that holds a colon and a space must stand in quotes");
-	kb_yaml_mend_quote(v->in, diag, v->line.value, v->line.value_end, value);
+	kb_yaml_fix_quote(v->in, diag, v->line.value, v->line.value_end, value);
 	set_guess(diag);
 	value = kb_yaml_line_quoted(v->in, &v->line, value);
 	kb_diag_hint(v->in->diags, diag,

@@ -116,7 +116,7 @@ static void find_unclosed(const struct front *front, size_t end)
 
 	kb_diag_hint(in->diags, diag,
 		"put a line of '---' before this one, after the last key");
-	kb_yaml_mend(in, diag, end, end, closing_line(in, end));
+	kb_yaml_fix(in, diag, end, end, closing_line(in, end));
 }
 
 /*

@@ -126,19 +126,19 @@ kb_str kb_yaml_line_quoted(
 	return kb_arena_fmt(in->diags->arena, "%.*s%.*s", KB_ARG(lead), KB_ARG(value));
 }
 
-void kb_yaml_mend(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
+void kb_yaml_fix(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
 	size_t to, kb_str text)
 {
 	kb_diag_edit(in->diags, diag,
 		(kb_range){in->base + (uint32_t)from, (uint32_t)(to - from)}, text);
 }
 
-void kb_yaml_mend_quote(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
+void kb_yaml_fix_quote(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
 	size_t to, kb_str value)
 {
 	if (diag)
 		diag->guess = kb_str_find(value, KB_STR(" #")) != SIZE_MAX;
-	kb_yaml_mend(in, diag, from, to, kb_yaml_quote(in, value));
+	kb_yaml_fix(in, diag, from, to, kb_yaml_quote(in, value));
 }
 
 uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off)

@@ -25,7 +25,7 @@ int kb_yaml_open(struct kb_yaml_text *yaml, struct kb_arena *arena, kb_str file,
 	yaml->root = front ? kb_front_matter_parse(
 				     arena, file, KB_STR(""), &body, &body_off, &diags)
 			   : kb_yaml_parse(arena, file, 0, KB_STR(""), &diags);
-	yaml->slips = diags.len;
+	yaml->mistakes = diags.len;
 	locate(yaml, body_off);
 	if (yaml->root)
 		return 0;

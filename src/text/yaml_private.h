@@ -1,6 +1,6 @@
 /*
  * What the files of the YAML reader share: yaml.c builds trees from libyaml's
- * events, yaml_check.c sees slips that libyaml lets pass, yaml_explain.c says in
+ * events, yaml_check.c sees mistakes that libyaml lets pass, yaml_explain.c says in
  * plain words why a text is no YAML, yaml_front.c finds front matter, yaml_line.c
  * looks at lines as people write them; yaml_open.c reads a text that is to be changed,
  * yaml_edit.c changes it, yaml_steps.c makes sure of it, yaml_scalar.c writes what is
@@ -73,11 +73,11 @@ kb_str kb_yaml_quote(const struct kb_yaml_input *in, kb_str value);
 /* The line with VALUE in quotes in its value's place: title: "Returns: how to". */
 kb_str kb_yaml_line_quoted(
 	const struct kb_yaml_input *in, const struct kb_yaml_line *line, kb_str value);
-/* The mend of a finding: TEXT in the place of bytes [from, to) of the text. */
-void kb_yaml_mend(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
+/* The fix of a finding: TEXT in the place of bytes [from, to) of the text. */
+void kb_yaml_fix(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
 	size_t to, kb_str text);
 /* The same with VALUE in quotes; a guess where VALUE may end in a comment. */
-void kb_yaml_mend_quote(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
+void kb_yaml_fix_quote(const struct kb_yaml_input *in, struct kb_diag *diag, size_t from,
 	size_t to, kb_str value);
 uint32_t kb_yaml_line_number(const struct kb_yaml_input *in, size_t off);
 /* A finding at bytes [from, to) of the text. */

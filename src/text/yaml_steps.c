@@ -116,7 +116,7 @@ static int make(
 	/* What follows the YAML is what followed it. */
 	if (!each_met_once(steps) ||
 		kb_yaml_open(&next, yaml->arena, file, yaml->front, NULL) < 0 ||
-		next.slips > yaml->slips || !kb_node_same(next.root, meant) ||
+		next.mistakes > yaml->mistakes || !kb_node_same(next.root, meant) ||
 		file.len - end_of(next.range) != yaml->file.len - end_of(yaml->range))
 		return kb_yaml_refuse(err);
 	next.edit = steps->items[0]->edit;

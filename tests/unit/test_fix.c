@@ -53,10 +53,10 @@ static size_t round_of(struct fixture *f)
 	return changed;
 }
 
-static void end(struct fixture *f, const char *text, size_t mended)
+static void end(struct fixture *f, const char *text, size_t fixed)
 {
 	assert_str(f->text, text);
-	assert_int_equal(kb_fix_mended(&f->fix), mended);
+	assert_int_equal(kb_fix_count(&f->fix), fixed);
 	kb_fix_dispose(&f->fix);
 	kb_diags_dispose(&f->diags);
 }
@@ -91,7 +91,7 @@ static void test_sound(void **state)
 	end(&f, "---\ntitle: A\nowner: b\n---\n1\n", 1);
 }
 
-static void test_broken_is_mended(void **state)
+static void test_broken_is_fixed(void **state)
 {
 	struct fixture f;
 
@@ -124,7 +124,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rounds),
 		cmocka_unit_test(test_sound),
-		cmocka_unit_test(test_broken_is_mended),
+		cmocka_unit_test(test_broken_is_fixed),
 		cmocka_unit_test(test_circle),
 	};
 

@@ -99,7 +99,7 @@ static bool give_text(void *ctx, kb_str path, kb_str *out)
 	return true;
 }
 
-/* Front matter, its findings, and their mends, round after round. */
+/* Front matter, its findings, and their fixes, round after round. */
 static void read_front(kb_str s)
 {
 	struct kb_fix fix;

@@ -48,13 +48,13 @@ static void run_end(struct run *run)
 	kb_schema_free(run->schema);
 }
 
-struct slip {
+struct mistake {
 	const char *schema, *yaml, *rule;
 	const char *place;	    /* what the finding underlines */
 	const char *message, *hint; /* parts of them */
 };
 
-static const struct slip slips[] = {
+static const struct mistake mistakes[] = {
 	{"article", "titel: x\n", "schema-unknown-key", "titel", "'titel'", "'title'"},
 	{"article", "summary: x\n", "schema-required", "", "'title' is missing",
 		"title: ..."},
@@ -163,37 +163,37 @@ static const struct slip slips[] = {
 		"'expect' is missing", ""},
 };
 
-static void slips_are_explained(void **state)
+static void mistakes_are_explained(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < KB_LEN(slips); i++) {
-		const struct slip *slip = &slips[i];
-		bool config = strncmp(slip->rule, "config", 6) == 0;
-		struct run run = run_with(builtin(slip->schema), slip->yaml,
+	for (size_t i = 0; i < KB_LEN(mistakes); i++) {
+		const struct mistake *mistake = &mistakes[i];
+		bool config = strncmp(mistake->rule, "config", 6) == 0;
+		struct run run = run_with(builtin(mistake->schema), mistake->yaml,
 			config ? KB_SCHEMA_CONFIG : KB_SCHEMA_FRONT_MATTER);
 		bool found = false;
 
 		for (size_t j = 0; j < run.diags.len; j++) {
 			const struct kb_diag *diag = &run.diags.items[j];
-			kb_str place = {slip->yaml + diag->range.off, diag->range.len};
+			kb_str place = {mistake->yaml + diag->range.off, diag->range.len};
 
 			found |= kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id),
-					 slip->rule) &&
-				 kb_str_is(place, slip->place) &&
-				 kb_str_find(diag->message, kb_str_of(slip->message)) !=
-					 SIZE_MAX &&
-				 kb_str_find(diag->hint, kb_str_of(slip->hint)) !=
+					 mistake->rule) &&
+				 kb_str_is(place, mistake->place) &&
+				 kb_str_find(diag->message,
+					 kb_str_of(mistake->message)) != SIZE_MAX &&
+				 kb_str_find(diag->hint, kb_str_of(mistake->hint)) !=
 					 SIZE_MAX;
 		}
 		if (!found && run.diags.len > 0)
-			fail_msg("%s\n'%.*s' [%s] at %u+%u\nhint: %.*s", slip->yaml,
+			fail_msg("%s\n'%.*s' [%s] at %u+%u\nhint: %.*s", mistake->yaml,
 				KB_ARG(run.diags.items[0].message),
 				kb_rule_info(run.diags.items[0].rule)->id,
 				run.diags.items[0].range.off,
 				run.diags.items[0].range.len,
 				KB_ARG(run.diags.items[0].hint));
 		if (!found)
-			fail_msg("no finding: %s", slip->yaml);
+			fail_msg("no finding: %s", mistake->yaml);
 		run_end(&run);
 	}
 }
@@ -465,7 +465,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(builtins_compile),
-		cmocka_unit_test(slips_are_explained),
+		cmocka_unit_test(mistakes_are_explained),
 		cmocka_unit_test(nothing_is_meant),
 		cmocka_unit_test(clean_content),
 		cmocka_unit_test(types_from_the_schema),

@@ -39,7 +39,7 @@ static void run_end(struct run *run)
 }
 
 /* A mistake, and what is said of it. */
-struct slip {
+struct mistake {
 	const char *text;
 	const char *rule;
 	const char *place;	    /* the text that the finding underlines */
@@ -57,7 +57,7 @@ struct slip {
 		__VA_ARGS__, true                                                        \
 	}
 
-static const struct slip slips[] = {
+static const struct mistake mistakes[] = {
 	BROKEN("title: Returns: how to\n", "yaml-syntax", "Returns: how to",
 		"colon and a space", "title: \"Returns: how to\""),
 	BROKEN("a: x\ntitle: \"a\": \"b\n", "yaml-syntax", "\"a\": \"b", "goes on",
@@ -159,7 +159,7 @@ static const struct slip slips[] = {
 	BROKEN("[a, b]: c\n", "yaml-syntax", "[a, b]: c", "quotes", "\"[a, b]: c\""),
 };
 
-static const struct slip front_slips[] = {
+static const struct mistake front_mistakes[] = {
 	BROKEN("", "frontmatter-missing", "", "no front matter", "three lines"),
 	BROKEN("# Title\n", "frontmatter-missing", "", "no front matter", "three lines"),
 	BROKEN("\n---\ntitle: x\n---\n", "frontmatter-missing", "", "no front matter",
@@ -183,69 +183,70 @@ static const struct slip front_slips[] = {
 	ODD("---\na: b\na: c\n---\n", "yaml-duplicate-key", "a", "twice", "line 2"),
 };
 
-static void check_slip(const struct slip *slip, struct run *run)
+static void check_mistake(const struct mistake *mistake, struct run *run)
 {
 	const struct kb_diag *diag = run->diags.items;
 	kb_str place;
 
 	if (run->diags.len == 0)
-		fail_msg("no finding for: %s", slip->text);
-	if (!run->root != !slip->parses)
-		fail_msg("%s: %s", run->root ? "parses" : "does not parse", slip->text);
+		fail_msg("no finding for: %s", mistake->text);
+	if (!run->root != !mistake->parses)
+		fail_msg(
+			"%s: %s", run->root ? "parses" : "does not parse", mistake->text);
 	diag = &run->diags.items[run->diags.len - 1];
 	place = kb_str_sub(run->text, diag->range.off, diag->range.off + diag->range.len);
 	if (diag->range.len == 0) /* the place before the text */
 		place = kb_str_sub(run->text, diag->range.off,
-			diag->range.off + strlen(slip->place));
-	if (!kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id), slip->rule) ||
-		!kb_str_is(place, slip->place) ||
-		kb_str_find(diag->message, kb_str_of(slip->message)) == SIZE_MAX ||
-		kb_str_find(diag->hint, kb_str_of(slip->hint)) == SIZE_MAX)
-		fail_msg("%s\nat '%.*s': %.*s [%s]\nhint: %.*s", slip->text,
+			diag->range.off + strlen(mistake->place));
+	if (!kb_str_is(kb_str_of(kb_rule_info(diag->rule)->id), mistake->rule) ||
+		!kb_str_is(place, mistake->place) ||
+		kb_str_find(diag->message, kb_str_of(mistake->message)) == SIZE_MAX ||
+		kb_str_find(diag->hint, kb_str_of(mistake->hint)) == SIZE_MAX)
+		fail_msg("%s\nat '%.*s': %.*s [%s]\nhint: %.*s", mistake->text,
 			KB_ARG(place), KB_ARG(diag->message),
 			kb_rule_info(diag->rule)->id, KB_ARG(diag->hint));
 }
 
-static void slips_are_explained(void **state)
+static void mistakes_are_explained(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < KB_LEN(slips); i++) {
-		struct run run = run_yaml(kb_str_of(slips[i].text));
+	for (size_t i = 0; i < KB_LEN(mistakes); i++) {
+		struct run run = run_yaml(kb_str_of(mistakes[i].text));
 
-		check_slip(&slips[i], &run);
+		check_mistake(&mistakes[i], &run);
 		run_end(&run);
 	}
-	for (size_t i = 0; i < KB_LEN(front_slips); i++) {
-		struct run run = run_front(kb_str_of(front_slips[i].text));
+	for (size_t i = 0; i < KB_LEN(front_mistakes); i++) {
+		struct run run = run_front(kb_str_of(front_mistakes[i].text));
 
-		check_slip(&front_slips[i], &run);
+		check_mistake(&front_mistakes[i], &run);
 		run_end(&run);
 	}
 }
 
 /* The same with CRLF, a BOM and letters of two bytes before it. */
-static void slips_keep_their_place(void **state)
+static void mistakes_keep_their_place(void **state)
 {
 	(void)state;
-	for (size_t i = 0; i < KB_LEN(slips); i++) {
+	for (size_t i = 0; i < KB_LEN(mistakes); i++) {
 		kb_buf buf = {0};
 		struct run run;
 
-		if (strchr("%-[tc", slips[i].text[0]))
+		if (strchr("%-[tc", mistakes[i].text[0]))
 			continue; /* cannot stand after another key */
 		kb_buf_puts(&buf, "\xEF\xBB\xBF"
 				  "\xC3\xA9\xF0\x9F\x98\x80: \xC3\xA9\r\n");
-		for (const char *p = slips[i].text; *p; p++) {
+		for (const char *p = mistakes[i].text; *p; p++) {
 			if (*p == '\n')
 				kb_buf_putc(&buf, '\r');
 			kb_buf_putc(&buf, *p);
 		}
 		run = run_yaml(kb_buf_view(&buf));
 		assert_true(run.diags.len > 0);
-		if (run.diags.items[0].range.len != strlen(slips[i].place) ||
-			memcmp(buf.data + run.diags.items[0].range.off, slips[i].place,
-				strlen(slips[i].place)))
-			fail_msg("another place: %s", slips[i].text);
+		if (run.diags.items[0].range.len != strlen(mistakes[i].place) ||
+			memcmp(buf.data + run.diags.items[0].range.off, mistakes[i].place,
+				strlen(mistakes[i].place)))
+			fail_msg("another place: %s", mistakes[i].text);
 		run_end(&run);
 		kb_buf_dispose(&buf);
 	}
@@ -510,8 +511,8 @@ static void json(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(slips_are_explained),
-		cmocka_unit_test(slips_keep_their_place),
+		cmocka_unit_test(mistakes_are_explained),
+		cmocka_unit_test(mistakes_keep_their_place),
 		cmocka_unit_test(clean_yaml),
 		cmocka_unit_test(ranges),
 		cmocka_unit_test(values),

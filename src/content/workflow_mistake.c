@@ -29,7 +29,8 @@ static kb_str bare_end(kb_str text)
 	return KB_STR_NULL;
 }
 
-bool kb_workflow_slip(struct kb_arena *arena, const struct kb_item *item, kb_str *target)
+bool kb_workflow_mistake(
+	struct kb_arena *arena, const struct kb_item *item, kb_str *target)
 {
 	kb_str found = item->link == KB_NONE ? broken_link(item->text) : KB_STR_NULL;
 	char *out;

@@ -44,7 +44,7 @@ static void check_comment(
 			check_word(reading, path, text, word, comment);
 }
 
-void kb_switches_check(struct kb_reading *reading, kb_str path, kb_str text)
+void kb_suppressions_check(struct kb_reading *reading, kb_str path, kb_str text)
 {
 	size_t at = 0;
 

@@ -1,6 +1,6 @@
 /* The library that a command works on, opened as its options say. */
-#ifndef KB_CMD_OPEN_H
-#define KB_CMD_OPEN_H
+#ifndef KB_CMD_SESSION_H
+#define KB_CMD_SESSION_H
 
 #include "cmd.h"
 #include "print.h"
@@ -40,7 +40,7 @@ struct kb_read_values {
 			"use N threads; default: one a core", NULL                       \
 	}
 
-struct kb_opened {
+struct kb_session {
 	struct kb_source *source;
 	struct kb_library *lib;
 	struct kb_search *search;     /* or NULL */
@@ -53,25 +53,25 @@ struct kb_opened {
  * (-1) with KB_E_CONFIG the findings are finished, for the caller to print. Dispose in
  * both cases.
  */
-int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
+int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 	const struct kb_read_values *values, struct kb_error *err);
 /* The source of REV, and where no kb.yaml is there and CONFIG is NULL, with the one of
  * the work tree, which is noted. */
-int kb_open_past(const struct kb_cli *cli, struct kb_source **out, const char *rev,
-	const char *config, struct kb_error *err);
-void kb_opened_dispose(struct kb_opened *opened);
+int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
+	const char *rev, const char *config, struct kb_error *err);
+void kb_session_dispose(struct kb_session *session);
 /* Takes back what a run that died has left half done in the work tree, and says so. */
-int kb_opened_recover(
+int kb_session_recover(
 	const struct kb_cli *cli, const struct kb_source *source, struct kb_error *err);
 /* Changes files of the work tree, all or none. */
-int kb_opened_write(struct kb_source *source, const struct kb_rewrite *rewrites, size_t n,
-	struct kb_error *err);
+int kb_session_write(struct kb_source *source, const struct kb_rewrite *rewrites,
+	size_t n, struct kb_error *err);
 /* What changes many files can leave none out: fails when a file of PATHS that is there
  * could not be read. */
-int kb_opened_check_read(
-	const struct kb_opened *opened, const kb_strs *paths, struct kb_error *err);
+int kb_session_check_read(
+	const struct kb_session *session, const kb_strs *paths, struct kb_error *err);
 /* Sorts and places the findings. */
-void kb_opened_finish(struct kb_opened *opened);
+void kb_session_finish(struct kb_session *session);
 
 /* For what wants texts by path (kb_diag_text_fn): a source's. */
 struct kb_texts {
@@ -81,14 +81,14 @@ struct kb_texts {
 bool kb_texts_get(void *texts, kb_str path, kb_str *text);
 
 /* Prints what is wrong with the configuration, then the error; KB_EXIT_FAILED. */
-int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
+int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
 	const struct kb_error *err);
 
 /*
  * Turns PATH operands, relative to the folder that kb works in, into paths below the
  * content root; a folder's ends in '/', the root's own is empty.
  */
-int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
+int kb_operand_paths(const struct kb_session *session, struct kb_arena *arena,
 	const kb_strs *operands, kb_strs *paths, struct kb_error *err);
 /* Is PATH one of these, or below one? Without any it is; '/' alone selects none. */
 bool kb_path_selected(const kb_strs *paths, kb_str path);

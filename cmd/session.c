@@ -1,4 +1,4 @@
-#include "open.h"
+#include "session.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -16,20 +16,20 @@ bool kb_texts_get(void *opaque, kb_str path, kb_str *text)
 	return true;
 }
 
-void kb_opened_finish(struct kb_opened *opened)
+void kb_session_finish(struct kb_session *session)
 {
-	struct kb_texts texts = {.reader = kb_reader_new(opened->source)};
-	kb_diags_finish(&opened->diags, kb_texts_get, &texts);
+	struct kb_texts texts = {.reader = kb_reader_new(session->source)};
+	kb_diags_finish(&session->diags, kb_texts_get, &texts);
 	kb_reader_free(texts.reader);
 	kb_buf_dispose(&texts.buf);
 }
 
 /* For -v: what is worked on. */
-static void note_opened(const struct kb_opened *opened)
+static void note_session(const struct kb_session *session)
 {
-	const struct kb_library *lib = opened->lib;
-	kb_str root = kb_source_root(opened->source);
-	kb_str commit = kb_source_commit(opened->source);
+	const struct kb_library *lib = session->lib;
+	kb_str root = kb_source_root(session->source);
+	kb_str commit = kb_source_commit(session->source);
 	kb_say(stderr, "kb: %.*s%s%.*s: documents %u, locales %u, issues %u, files %zu\n",
 		KB_ARG(root), commit.len ? " at " : "", KB_ARG(commit), lib->ndocs,
 		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
@@ -54,10 +54,10 @@ static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
 		       : operand;
 }
 
-static bool below_root(const struct kb_opened *opened, struct kb_arena *arena,
+static bool below_root(const struct kb_session *session, struct kb_arena *arena,
 	kb_str operand, kb_str *path)
 {
-	kb_str root = kb_source_root(opened->source);
+	kb_str root = kb_source_root(session->source);
 	if (!root.len)
 		return kb_path_normalize(arena, operand, path);
 	kb_str absolute = absolute_path(arena, operand);
@@ -84,8 +84,8 @@ static kb_str config_today(struct kb_arena *arena)
 	return root.len ? kb_arena_fmt(arena, "%.*s/kb.yaml", KB_ARG(root)) : root;
 }
 
-int kb_open_past(const struct kb_cli *cli, struct kb_source **out, const char *rev,
-	const char *config, struct kb_error *err)
+int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
+	const char *rev, const char *config, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = NULL;
 	if (!kb_source_open(out, ".", rev, config, err))
@@ -101,20 +101,20 @@ int kb_open_past(const struct kb_cli *cli, struct kb_source **out, const char *r
 	return 0;
 }
 
-static int open_source(const struct kb_cli *cli, struct kb_opened *opened,
+static int open_source(const struct kb_cli *cli, struct kb_session *session,
 	const struct kb_read_values *values, struct kb_error *err)
 {
 	if (values->past)
-		return kb_open_past(
-			cli, &opened->source, values->rev, values->config, err);
+		return kb_session_open_past(
+			cli, &session->source, values->rev, values->config, err);
 	return values->staged
-		       ? kb_source_open_staged(&opened->source, ".", values->config, err)
+		       ? kb_source_open_staged(&session->source, ".", values->config, err)
 		       : kb_source_open(
-				 &opened->source, ".", values->rev, values->config, err);
+				 &session->source, ".", values->rev, values->config, err);
 }
 
 /* The text of a file that is not, or not yet, what stands there. */
-static int take_stdin(struct kb_opened *opened, const struct kb_read_values *values,
+static int take_stdin(struct kb_session *session, const struct kb_read_values *values,
 	struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
@@ -122,15 +122,15 @@ static int take_stdin(struct kb_opened *opened, const struct kb_read_values *val
 
 	if (!values->stdin_filename)
 		return 0;
-	if (!below_root(opened, arena, kb_str_of(values->stdin_filename), &path) ||
+	if (!below_root(session, arena, kb_str_of(values->stdin_filename), &path) ||
 		!path.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"'%s' is no file below the content root", values->stdin_filename);
-	kb_source_replace(opened->source, path, values->stdin_text);
+	kb_source_replace(session->source, path, values->stdin_text);
 	return 0;
 }
 
-int kb_opened_recover(
+int kb_session_recover(
 	const struct kb_cli *cli, const struct kb_source *source, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
@@ -148,8 +148,8 @@ int kb_opened_recover(
 	return failed;
 }
 
-int kb_opened_write(struct kb_source *source, const struct kb_rewrite *rewrites, size_t n,
-	struct kb_error *err)
+int kb_session_write(struct kb_source *source, const struct kb_rewrite *rewrites,
+	size_t n, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str root = kb_source_root(source);
@@ -169,14 +169,14 @@ int kb_opened_write(struct kb_source *source, const struct kb_rewrite *rewrites,
 		root, kb_source_journal(source, arena), rewrites, n, err);
 }
 
-int kb_opened_check_read(
-	const struct kb_opened *opened, const kb_strs *paths, struct kb_error *err)
+int kb_session_check_read(
+	const struct kb_session *session, const kb_strs *paths, struct kb_error *err)
 {
-	struct kb_texts texts = {.reader = kb_reader_new(opened->source)};
+	struct kb_texts texts = {.reader = kb_reader_new(session->source)};
 	int failed = 0;
-	for (size_t i = 0; i < opened->diags.len && !failed; i++) {
-		const struct kb_diag *diag = &opened->diags.items[i];
-		const struct kb_entry *entry = kb_library_entry(opened->lib, diag->path);
+	for (size_t i = 0; i < session->diags.len && !failed; i++) {
+		const struct kb_diag *diag = &session->diags.items[i];
+		const struct kb_entry *entry = kb_library_entry(session->lib, diag->path);
 		/* One that is at a place is about a file that is linked there. */
 		if (diag->rule != KB_RULE_FILE_READ || diag->range.len || !entry ||
 			entry->kind != KB_ENTRY_FILE ||
@@ -185,7 +185,7 @@ int kb_opened_check_read(
 		kb_buf_clear(&texts.buf);
 		failed = kb_reader_read(texts.reader, diag->path, 0, &texts.buf, err) ||
 			 kb_link_text_check(
-				 opened->lib, diag->path, kb_buf_view(&texts.buf), err);
+				 session->lib, diag->path, kb_buf_view(&texts.buf), err);
 		if (!failed)
 			failed = kb_error_set(err, KB_E_IO,
 				"%.*s could not be read at first; run kb again",
@@ -200,10 +200,10 @@ int kb_opened_check_read(
 }
 
 /* Says once that there is a repository, and kb goes on without it. */
-static int tell_fault(const struct kb_cli *cli, const struct kb_opened *opened,
+static int tell_fault(const struct kb_cli *cli, const struct kb_session *session,
 	const struct kb_read_values *values, struct kb_error *err)
 {
-	kb_str fault = kb_source_git_fault(opened->source);
+	kb_str fault = kb_source_git_fault(session->source);
 	if (fault.len && values->history)
 		return kb_error_set(
 			err, KB_E_GIT, "%.*s, and this needs its history", KB_ARG(fault));
@@ -214,24 +214,24 @@ static int tell_fault(const struct kb_cli *cli, const struct kb_opened *opened,
 	return 0;
 }
 
-int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
+int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 	const struct kb_read_values *values, struct kb_error *err)
 {
 	struct kb_library_options options = {
 		.threads = values->jobs, .no_store = values->no_cache};
-	*opened = (struct kb_opened){0};
+	*session = (struct kb_session){0};
 	if (values->check) {
-		opened->texts = kb_check_texts_new();
-		options.check = kb_check_texts_check(opened->texts);
-		options.keeper = kb_check_texts_keeper(opened->texts);
+		session->texts = kb_check_texts_new();
+		options.check = kb_check_texts_check(session->texts);
+		options.keeper = kb_check_texts_keeper(session->texts);
 	}
 	if (values->keeper)
 		options.keeper = values->keeper;
-	kb_diags_init(&opened->diags, NULL);
+	kb_diags_init(&session->diags, NULL);
 	if (values->config && access(values->config, F_OK) < 0)
 		return kb_error_set(
 			err, KB_E_NOTFOUND, "there is no file %s", values->config);
-	if (open_source(cli, opened, values, err)) {
+	if (open_source(cli, session, values, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev && !values->staged)
 			kb_error_set(err, KB_E_NOTFOUND,
 				"there is no kb.yaml in this folder or above it: 'kb "
@@ -241,45 +241,45 @@ int kb_open(const struct kb_cli *cli, struct kb_opened *opened,
 		return -1;
 	}
 	if (!values->rev && !values->staged &&
-		kb_opened_recover(cli, opened->source, err))
+		kb_session_recover(cli, session->source, err))
 		return -1;
-	if (tell_fault(cli, opened, values, err) || take_stdin(opened, values, err))
+	if (tell_fault(cli, session, values, err) || take_stdin(session, values, err))
 		return -1;
 	for (size_t i = 0; i < values->nrewrites; i++)
-		kb_source_replace(opened->source, values->rewrites[i].path,
+		kb_source_replace(session->source, values->rewrites[i].path,
 			values->rewrites[i].after);
-	if (values->search ? kb_search_load(&opened->search, &opened->lib, opened->source,
-				     &options, &opened->diags, err)
-			   : kb_library_load(&opened->lib, opened->source, &options,
-				     &opened->diags, err)) {
+	if (values->search ? kb_search_load(&session->search, &session->lib,
+				     session->source, &options, &session->diags, err)
+			   : kb_library_load(&session->lib, session->source, &options,
+				     &session->diags, err)) {
 		if (err->code == KB_E_CONFIG)
-			kb_opened_finish(opened);
+			kb_session_finish(session);
 		return -1;
 	}
 	if (cli && cli->verbose)
-		note_opened(opened);
+		note_session(session);
 	return 0;
 }
 
-void kb_opened_dispose(struct kb_opened *opened)
+void kb_session_dispose(struct kb_session *session)
 {
-	kb_diags_dispose(&opened->diags);
-	kb_search_free(opened->search);
-	if (opened->lib)
-		kb_library_free(opened->lib);
-	kb_check_texts_free(opened->texts);
-	if (opened->source)
-		kb_source_free(opened->source);
+	kb_diags_dispose(&session->diags);
+	kb_search_free(session->search);
+	if (session->lib)
+		kb_library_free(session->lib);
+	kb_check_texts_free(session->texts);
+	if (session->source)
+		kb_source_free(session->source);
 }
 
-int kb_open_failed(const struct kb_cli *cli, const struct kb_opened *opened,
+int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
 	const struct kb_error *err)
 {
 	if (err->code == KB_E_CONFIG) {
 		struct kb_findings findings = {0};
 		_cleanup_buf_ kb_buf out = {0};
-		for (size_t i = 0; i < opened->diags.len; i++)
-			kb_findings_add(&findings, &opened->diags.items[i]);
+		for (size_t i = 0; i < session->diags.len; i++)
+			kb_findings_add(&findings, &session->diags.items[i]);
 		kb_print_text(&out, &findings, true);
 		kb_put(cli, stderr, kb_buf_view(&out));
 		kb_vec_dispose(&findings);
@@ -302,19 +302,19 @@ static bool find_entry(const struct kb_library *lib, struct kb_arena *arena, kb_
 	return false;
 }
 
-int kb_operand_paths(const struct kb_opened *opened, struct kb_arena *arena,
+int kb_operand_paths(const struct kb_session *session, struct kb_arena *arena,
 	const kb_strs *operands, kb_strs *paths, struct kb_error *err)
 {
 	for (size_t i = 0; i < operands->len; i++) {
 		kb_str operand = operands->items[i], path = KB_STR_NULL;
-		if (!below_root(opened, arena, operand, &path))
+		if (!below_root(session, arena, operand, &path))
 			return kb_error_set(err, KB_E_USAGE,
 				"'%.*s' is not below the content root", KB_ARG(operand));
 		if (path.len == 1 && path.data[0] == '.')
 			path = KB_STR_NULL;
-		if (!find_entry(opened->lib, arena, &path))
+		if (!find_entry(session->lib, arena, &path))
 			return kb_error_set(err, KB_E_USAGE,
-				kb_source_ignores(opened->source, path)
+				kb_source_ignores(session->source, path)
 					? "'%.*s' is ignored: a .gitignore or .kbignore "
 					  "says so, or kb published it"
 					: "there is no '%.*s' in the content",
