@@ -11,16 +11,16 @@ enum words {
 	WORDS_TYPES
 };
 
-static enum words words_of(const char *what)
+static enum words words_of(const char *argument)
 {
 	static const struct {
-		const char *what;
+		const char *argument;
 		enum words words;
 	} table[] = {{"FILE", WORDS_FILES}, {"PATH", WORDS_FILES}, {"DIR", WORDS_FOLDERS},
 		{"COMMAND", WORDS_COMMANDS}, {"RULE", WORDS_RULES},
 		{"TYPE", WORDS_TYPES}};
-	for (size_t i = 0; what && i < KB_LEN(table); i++) {
-		if (strstr(what, table[i].what))
+	for (size_t i = 0; argument && i < KB_LEN(table); i++) {
+		if (strstr(argument, table[i].argument))
 			return table[i].words;
 	}
 	return WORDS_NONE;

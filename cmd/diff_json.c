@@ -35,9 +35,10 @@ static void put_change(
 	struct kb_arena *arena, struct kb_json *json, const struct kb_doc_change *c)
 {
 	kb_json_object(json);
-	kb_json_pair(json, "thing", kb_str_of(kb_thing_name((enum kb_thing)c->thing)));
+	kb_json_pair(
+		json, "thing", kb_str_of(kb_element_name((enum kb_element)c->element)));
 	kb_json_pair(json, "what",
-		kb_str_of(kb_change_what_name((enum kb_change_what)c->what)));
+		kb_str_of(kb_change_action_name((enum kb_change_action)c->action)));
 	kb_json_pair(
 		json, "weight", kb_str_of(kb_weight_name((enum kb_weight)c->weight)));
 	kb_json_pair(json, "reason", c->reason);
@@ -188,7 +189,7 @@ static void put_note(struct kb_json *json, const struct kb_note *note)
 	kb_json_pair(
 		json, "kind", kb_str_of(kb_note_name((enum kb_note_kind)note->kind)));
 	kb_json_pair(json, "what",
-		kb_str_of(kb_change_what_name((enum kb_change_what)note->what)));
+		kb_str_of(kb_change_action_name((enum kb_change_action)note->action)));
 	kb_json_pair(
 		json, "weight", kb_str_of(kb_weight_name((enum kb_weight)note->weight)));
 	kb_json_pair(json, "path", note->path);

@@ -67,27 +67,27 @@ static void put_change(
 	const struct diff_report *report, kb_buf *out, const struct kb_doc_change *c)
 {
 	bool significant = c->weight == KB_WEIGHT_SIGNIFICANT;
-	bool whole = c->what == KB_WHAT_ADDED || c->what == KB_WHAT_REMOVED;
-	kb_str text = c->what == KB_WHAT_ADDED ? c->after : c->before;
+	bool whole = c->action == KB_CHANGE_ADDED || c->action == KB_CHANGE_REMOVED;
+	kb_str text = c->action == KB_CHANGE_ADDED ? c->after : c->before;
 
 	kb_buf_puts(out, significant ? "- **" : "- ");
 	put(out, kb_doc_change_phrase(report->arena, c));
 	kb_buf_puts(out, significant ? "** (" : " (");
 	put(out, c->reason);
-	if (c->section.len && c->thing != KB_THING_KEY) {
+	if (c->section.len && c->element != KB_ELEMENT_KEY) {
 		kb_buf_puts(out, ", in “");
 		put(out, c->section);
 		kb_buf_puts(out, "”");
 	}
 	kb_buf_puts(out, ")\n");
-	if (c->nwords && c->what != KB_WHAT_RENAMED) {
+	if (c->nwords && c->action != KB_CHANGE_RENAMED) {
 		kb_buf_puts(out, "  <br>");
 		put_words(out, c);
 		kb_buf_putc(out, '\n');
-	} else if (whole && text.len && c->thing != KB_THING_KEY &&
-		   c->thing != KB_THING_LINK && c->thing != KB_THING_IMAGE &&
+	} else if (whole && text.len && c->element != KB_ELEMENT_KEY &&
+		   c->element != KB_ELEMENT_LINK && c->element != KB_ELEMENT_IMAGE &&
 		   !kb_str_eq(text, c->name)) {
-		bool came = c->what == KB_WHAT_ADDED;
+		bool came = c->action == KB_CHANGE_ADDED;
 
 		kb_buf_puts(out, "  <br>");
 		put_marked(

@@ -63,16 +63,16 @@ static size_t count_touched(const struct diff_report *report)
 kb_str diff_headline(const struct diff_report *report)
 {
 	size_t shown = diff_shown(report), touched = count_touched(report);
-	kb_str what = KB_STR("No document");
+	kb_str subject = KB_STR("No document");
 
 	if (shown)
-		what = kb_arena_fmt(
+		subject = kb_arena_fmt(
 			report->arena, "%zu document%s", shown, shown == 1 ? "" : "s");
 	if (touched)
-		what = kb_arena_fmt(report->arena, "%.*s%s what changed touches %zu%s",
-			KB_ARG(what), shown ? ", and" : " itself changed;", touched,
+		subject = kb_arena_fmt(report->arena, "%.*s%s what changed touches %zu%s",
+			KB_ARG(subject), shown ? ", and" : " itself changed;", touched,
 			shown ? " more" : "");
-	return kb_arena_fmt(report->arena, "%.*s, from %.*s to %.*s.", KB_ARG(what),
+	return kb_arena_fmt(report->arena, "%.*s, from %.*s to %.*s.", KB_ARG(subject),
 		KB_ARG(report->from), KB_ARG(report->to));
 }
 

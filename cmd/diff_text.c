@@ -5,12 +5,12 @@
 
 enum { CONTEXT = 48, LONGEST = 400 };
 
-struct look {
+struct marks {
 	const char *went, *came, *went_end, *came_end;
 };
 
-static const struct look plain = {"[-", "{+", "-]", "+}"};
-static const struct look coloured = {KB_DELETED, KB_INSERTED, KB_RESET, KB_RESET};
+static const struct marks plain = {"[-", "{+", "-]", "+}"};
+static const struct marks coloured = {KB_DELETED, KB_INSERTED, KB_RESET, KB_RESET};
 
 /* The last bytes of S, from a character on; or the first ones. */
 static kb_str tail(kb_str s, size_t most)
@@ -46,7 +46,8 @@ static void put_kept(kb_buf *out, kb_str text, bool first, bool last)
 		kb_buf_plain(out, tail(text, CONTEXT));
 }
 
-static void put_words(kb_buf *out, const struct look *look, const struct kb_doc_change *c)
+static void put_words(
+	kb_buf *out, const struct marks *marks, const struct kb_doc_change *c)
 {
 	for (uint32_t i = 0; i < c->nwords; i++) {
 		const struct kb_word_run *run = &c->words[i];
@@ -56,24 +57,24 @@ static void put_words(kb_buf *out, const struct look *look, const struct kb_doc_
 			put_kept(out, run->text, i == 0, i + 1 == c->nwords);
 			continue;
 		}
-		kb_buf_puts(out, went ? look->went : look->came);
+		kb_buf_puts(out, went ? marks->went : marks->came);
 		kb_buf_plain(out, head(run->text, LONGEST));
 		kb_buf_puts(out, run->text.len > LONGEST ? "…" : "");
-		kb_buf_puts(out, went ? look->went_end : look->came_end);
+		kb_buf_puts(out, went ? marks->went_end : marks->came_end);
 	}
 }
 
 static bool in_section(const struct kb_doc_change *c)
 {
-	return c->section.len && c->thing != KB_THING_KEY;
+	return c->section.len && c->element != KB_ELEMENT_KEY;
 }
 
-static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *look,
+static void put_change(struct kb_arena *arena, kb_buf *out, const struct marks *marks,
 	const struct kb_doc_change *c)
 {
 	bool significant = c->weight == KB_WEIGHT_SIGNIFICANT;
-	bool whole = c->what == KB_WHAT_ADDED || c->what == KB_WHAT_REMOVED;
-	kb_str text = c->what == KB_WHAT_ADDED ? c->after : c->before;
+	bool whole = c->action == KB_CHANGE_ADDED || c->action == KB_CHANGE_REMOVED;
+	kb_str text = c->action == KB_CHANGE_ADDED ? c->after : c->before;
 	/* What is in a section stands below its heading. */
 	const char *indent = in_section(c) ? "    " : "  ";
 
@@ -86,24 +87,24 @@ static void put_change(struct kb_arena *arena, kb_buf *out, const struct look *l
 	kb_buf_puts(out, " " KB_DIM "(");
 	kb_buf_plain(out, c->reason);
 	kb_buf_puts(out, ")" KB_RESET "\n");
-	if (c->nwords && c->what != KB_WHAT_RENAMED) {
+	if (c->nwords && c->action != KB_CHANGE_RENAMED) {
 		kb_buf_fmt(out, "%s    ", indent);
-		put_words(out, look, c);
+		put_words(out, marks, c);
 		kb_buf_putc(out, '\n');
-	} else if (whole && c->thing != KB_THING_KEY && text.len &&
-		   !kb_str_eq(text, c->name) && c->thing != KB_THING_LINK &&
-		   c->thing != KB_THING_IMAGE) {
-		bool came = c->what == KB_WHAT_ADDED;
+	} else if (whole && c->element != KB_ELEMENT_KEY && text.len &&
+		   !kb_str_eq(text, c->name) && c->element != KB_ELEMENT_LINK &&
+		   c->element != KB_ELEMENT_IMAGE) {
+		bool came = c->action == KB_CHANGE_ADDED;
 
-		kb_buf_fmt(out, "%s    %s", indent, came ? look->came : look->went);
+		kb_buf_fmt(out, "%s    %s", indent, came ? marks->came : marks->went);
 		kb_buf_plain(out, head(text, LONGEST));
 		kb_buf_puts(out, text.len > LONGEST ? "…" : "");
-		kb_buf_fmt(out, "%s\n", came ? look->came_end : look->went_end);
+		kb_buf_fmt(out, "%s\n", came ? marks->came_end : marks->went_end);
 	}
 }
 
 static void put_document(const struct diff_report *report, kb_buf *out,
-	const struct look *look, const struct kb_doc_diff *doc)
+	const struct marks *marks, const struct kb_doc_diff *doc)
 {
 	const struct kb_diff *diff = doc->diff;
 	kb_str counts = diff_counts_text(report, doc), section = KB_STR_NULL;
@@ -131,9 +132,9 @@ static void put_document(const struct diff_report *report, kb_buf *out,
 			kb_buf_plain(out, c->section);
 			kb_buf_puts(out, KB_RESET "\n");
 		}
-		if (c->thing != KB_THING_KEY)
+		if (c->element != KB_ELEMENT_KEY)
 			section = c->section;
-		put_change(report->arena, out, look, c);
+		put_change(report->arena, out, marks, c);
 	}
 }
 
@@ -154,14 +155,14 @@ static void put_note(kb_buf *out, const struct kb_note *note)
 
 void diff_text(const struct diff_report *report, bool color, kb_buf *out)
 {
-	const struct look *look = color ? &coloured : &plain;
+	const struct marks *marks = color ? &coloured : &plain;
 	bool any = false;
 
 	for (uint32_t i = 0; i < report->diff->ndocs; i++) {
 		if (!diff_shows(report, &report->diff->docs[i]))
 			continue;
 		kb_buf_puts(out, any ? "\n" : "");
-		put_document(report, out, look, &report->diff->docs[i]);
+		put_document(report, out, marks, &report->diff->docs[i]);
 		any = true;
 	}
 	for (uint32_t i = 0; i < report->diff->nnotes; i++) {

@@ -5,14 +5,14 @@
 
 #include "kb/file.h"
 
-static int read_stream(FILE *from, const char *what, kb_buf *out, struct kb_error *err)
+static int read_stream(FILE *from, const char *name, kb_buf *out, struct kb_error *err)
 {
 	char chunk[16384];
 	size_t n;
 
 	while ((n = fread(chunk, 1, sizeof chunk, from)) > 0)
 		kb_buf_add(out, chunk, n);
-	return ferror(from) ? kb_error_errno(err, "cannot read %s", what) : 0;
+	return ferror(from) ? kb_error_errno(err, "cannot read %s", name) : 0;
 }
 
 int kb_input_file(const char *file, kb_buf *out, struct kb_error *err)

@@ -110,7 +110,7 @@ static void summarize(struct log *log, const struct kb_document *doc,
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_version *to = read_version(log, arena, doc, &entry->version);
 	struct kb_version *from = older ? read_version(log, arena, doc, older) : NULL;
-	kb_str said = remark(log, &entry->version), what = KB_STR("");
+	kb_str said = remark(log, &entry->version), summary = KB_STR("");
 	if (entry->version.kind == KB_VERSION_ADDED ||
 		(entry->version.kind == KB_VERSION_DELETED && !entry->version.from.len))
 		entry->weight = KB_WEIGHT_SIGNIFICANT;
@@ -118,17 +118,17 @@ static void summarize(struct log *log, const struct kb_document *doc,
 		struct kb_diff *diff = kb_diff_versions(arena, from, to,
 			&(struct kb_diff_links){
 				.to = log->session->lib, .history = log->history});
-		what = kb_diff_summary(arena, diff);
+		summary = kb_diff_summary(arena, diff);
 		entry->weight = diff->weight;
-		if (!what.len && !said.len)
-			what = KB_STR("nothing that readers see");
+		if (!summary.len && !said.len)
+			summary = KB_STR("nothing that readers see");
 	}
 	if (to && to->doc->facts->broken && kb_version_has_front(to))
-		what = kb_arena_fmt(arena,
-			"%.*s%sits front matter could not be read then", KB_ARG(what),
-			what.len ? "; " : "");
+		summary = kb_arena_fmt(arena,
+			"%.*s%sits front matter could not be read then", KB_ARG(summary),
+			summary.len ? "; " : "");
 	entry->summary = kb_arena_fmt(log->arena, "%.*s%s%.*s", KB_ARG(said),
-		said.len && what.len ? "; " : "", KB_ARG(what));
+		said.len && summary.len ? "; " : "", KB_ARG(summary));
 }
 
 static bool is_wanted(const struct log *log, const struct kb_history_version *version)

@@ -144,10 +144,10 @@ static kb_str first_team(const struct kb_people *people, kb_str owner)
 	return KB_STR_NULL;
 }
 
-static int fail_missing(struct kb_error *err, const char *option, const char *what)
+static int fail_missing(struct kb_error *err, const char *option, const char *noun)
 {
 	return kb_error_set(
-		err, KB_E_USAGE, "%s is missing: say it with %s", what, option);
+		err, KB_E_USAGE, "%s is missing: say it with %s", noun, option);
 }
 
 static int complete_owner(const struct kb_library *lib, struct kb_arena *arena,

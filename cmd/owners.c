@@ -45,7 +45,7 @@ struct owners {
 };
 
 /* Words that options may hold. */
-static int check_word(const char *what, kb_str word, const kb_str *words, size_t n,
+static int check_word(const char *noun, kb_str word, const kb_str *words, size_t n,
 	struct kb_error *err)
 {
 	for (size_t i = 0; i < n; i++)
@@ -54,9 +54,9 @@ static int check_word(const char *what, kb_str word, const kb_str *words, size_t
 	const kb_str *near = kb_str_nearest(word, words, n);
 	if (near)
 		return kb_error_set(err, KB_E_USAGE,
-			"there is no %s '%.*s': did you mean '%.*s'?", what, KB_ARG(word),
+			"there is no %s '%.*s': did you mean '%.*s'?", noun, KB_ARG(word),
 			KB_ARG(*near));
-	return kb_error_set(err, KB_E_USAGE, "there is no %s '%.*s'", what, KB_ARG(word));
+	return kb_error_set(err, KB_E_USAGE, "there is no %s '%.*s'", noun, KB_ARG(word));
 }
 
 static int check_values(const struct owners *owners, struct kb_error *err)

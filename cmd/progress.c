@@ -13,7 +13,7 @@ struct kb_progress {
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t wake;
-	const char *what;
+	const char *phase;
 	bool ended, shown;
 	unsigned elapsed_ms;
 };
@@ -23,7 +23,7 @@ static void draw(struct kb_progress *p)
 	static const char *const bars[] = {"[=    ]", "[ =   ]", "[  =  ]", "[   = ]",
 		"[    =]", "[   = ]", "[  =  ]", "[ =   ]"};
 	fprintf(stderr, "\r%s %s %u s\033[K",
-		bars[p->elapsed_ms / STEP_MS % KB_LEN(bars)], p->what,
+		bars[p->elapsed_ms / STEP_MS % KB_LEN(bars)], p->phase,
 		p->elapsed_ms / 1000);
 	fflush(stderr);
 	p->shown = true;
@@ -51,13 +51,13 @@ static void *show(void *opaque)
 	return NULL;
 }
 
-struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *what)
+struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *phase)
 {
 	if (cli->quiet || cli->no_progress || !isatty(STDERR_FILENO))
 		return NULL;
 	struct kb_progress *p = kb_xcalloc(1, sizeof *p);
 	sigset_t all, before;
-	p->what = what;
+	p->phase = phase;
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
 	/* A signal is for the thread that works, which may hold it back. */
@@ -71,12 +71,12 @@ struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *what
 	return NULL;
 }
 
-void kb_progress_phase(struct kb_progress *p, const char *what)
+void kb_progress_phase(struct kb_progress *p, const char *phase)
 {
 	if (!p)
 		return;
 	pthread_mutex_lock(&p->lock);
-	p->what = what;
+	p->phase = phase;
 	pthread_mutex_unlock(&p->lock);
 }
 

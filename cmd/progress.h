@@ -10,9 +10,9 @@
 struct kb_progress;
 
 /* NULL when nothing is to be shown; the other functions take that. */
-struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *what);
+struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *phase);
 /* What is done from now on: "Checking"; a literal. */
-void kb_progress_phase(struct kb_progress *progress, const char *what);
+void kb_progress_phase(struct kb_progress *progress, const char *phase);
 /* Clears the line; nothing is written to it afterwards. */
 void kb_progress_end(struct kb_progress *progress);
 

@@ -249,10 +249,10 @@ static int is_left_behind(const struct review *review, struct kb_history *histor
 	*behind = !touched;
 	if (touched)
 		return 0;
-	kb_str what = kb_outdated_what(review->arena, &outdated);
+	kb_str extent = kb_outdated_extent(review->arena, &outdated);
 	kb_complain("%.*s of %.*s changed since %.*s, and %.*s did not: 'kb diff "
 		    "--translations %.*s' shows what to translate",
-		KB_ARG(what), KB_ARG(outdated.source->path), KB_ARG(outdated.since),
+		KB_ARG(extent), KB_ARG(outdated.source->path), KB_ARG(outdated.since),
 		KB_ARG(doc->path), KB_ARG(doc->path));
 	return 0;
 }

@@ -28,7 +28,7 @@ static const struct kb_option options[] = {
 
 /* "refund@HEAD~3": what, and when. Without a revision, as it stands in the folder. */
 struct wanted {
-	kb_str what;
+	kb_str operand;
 	const char *rev;
 };
 
@@ -75,7 +75,7 @@ static int find_document(const struct kb_session *session, struct kb_arena *aren
 	const struct kb_document **out, struct kb_error *err)
 {
 	const struct kb_library *lib = session->lib;
-	kb_str operand = wanted->what, path = operand;
+	kb_str operand = wanted->operand, path = operand;
 	kb_strs words = {.items = &operand, .len = 1}, paths = {0};
 	uint32_t locale = 0;
 	if (kb_pick_locale(lib, values->locale, &locale, err))

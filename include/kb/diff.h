@@ -104,42 +104,42 @@ struct kb_word_run {
 	kb_str text;
 };
 
-enum kb_thing {
-	KB_THING_KEY,	  /* of front matter; name: "placeholders.order.example" */
-	KB_THING_SECTION, /* a heading and what stands below it */
-	KB_THING_STEP,	  /* the same in a workflow */
-	KB_THING_HEADING, /* alone */
-	KB_THING_PARAGRAPH,
-	KB_THING_ITEM,
-	KB_THING_ANSWER, /* of a workflow's step */
-	KB_THING_ROW,
-	KB_THING_CELL, /* name: its row's first cell and its column's head */
-	KB_THING_COLUMN,
-	KB_THING_CODE,
-	KB_THING_DIAGRAM,
-	KB_THING_HTML,
-	KB_THING_INCLUDE,
-	KB_THING_RULE,
-	KB_THING_LINK, /* a destination; before, after */
-	KB_THING_IMAGE,
-	KB_THING_PLACEHOLDER, /* or variable; name */
-	KB_THING_CALLOUT,     /* a block's readers or marker; before, after */
-	KB_THINGS
+enum kb_element {
+	KB_ELEMENT_KEY,	    /* of front matter; name: "placeholders.order.example" */
+	KB_ELEMENT_SECTION, /* a heading and what stands below it */
+	KB_ELEMENT_STEP,    /* the same in a workflow */
+	KB_ELEMENT_HEADING, /* alone */
+	KB_ELEMENT_PARAGRAPH,
+	KB_ELEMENT_ITEM,
+	KB_ELEMENT_ANSWER, /* of a workflow's step */
+	KB_ELEMENT_ROW,
+	KB_ELEMENT_CELL, /* name: its row's first cell and its column's head */
+	KB_ELEMENT_COLUMN,
+	KB_ELEMENT_CODE,
+	KB_ELEMENT_DIAGRAM,
+	KB_ELEMENT_HTML,
+	KB_ELEMENT_INCLUDE,
+	KB_ELEMENT_RULE,
+	KB_ELEMENT_LINK, /* a destination; before, after */
+	KB_ELEMENT_IMAGE,
+	KB_ELEMENT_PLACEHOLDER, /* or variable; name */
+	KB_ELEMENT_CALLOUT,	/* a block's readers or marker; before, after */
+	KB_ELEMENTS
 };
-const char *kb_thing_name(enum kb_thing thing);
+const char *kb_element_name(enum kb_element element);
 
-enum kb_change_what {
-	KB_WHAT_ADDED,
-	KB_WHAT_REMOVED,
-	KB_WHAT_CHANGED,
-	KB_WHAT_MOVED,
-	KB_WHAT_RENAMED,
-	KB_WHAT_FORMATTED, /* the words are the same */
+enum kb_change_action {
+	KB_CHANGE_ADDED,
+	KB_CHANGE_REMOVED,
+	KB_CHANGE_CHANGED,
+	KB_CHANGE_MOVED,
+	KB_CHANGE_RENAMED,
+	KB_CHANGE_FORMATTED, /* the words are the same */
 };
-const char *kb_change_what_name(enum kb_change_what what);
+const char *kb_change_action_name(enum kb_change_action action);
 
 struct kb_doc_change {
-	uint8_t thing, what, weight;
+	uint8_t element, action, weight;
 	kb_str reason; /* for the weight, a phrase: "a number changed" */
 	kb_str name; /* of a key, heading, answer, placeholder; a column's head; or empty
 		      */

@@ -45,7 +45,7 @@ struct kb_text_check {
 	uint64_t (*begin)(void *ctx, const struct kb_library *lib, unsigned workers);
 	/* Adds to FOUND what is in FILE, the text of DOC, whose path, facts, locale and
 	 * mount are known. The Markdown is borrowed. */
-	void (*look)(void *ctx, const struct kb_document *doc, kb_str file,
+	void (*check_text)(void *ctx, const struct kb_document *doc, kb_str file,
 		struct kb_md *md, unsigned worker, struct kb_diags *found);
 };
 

@@ -41,7 +41,7 @@ enum kb_note_kind {
 const char *kb_note_name(enum kb_note_kind kind); /* "readers" */
 
 struct kb_note {
-	uint8_t kind, what, weight;
+	uint8_t kind, action, weight;
 	kb_str path; /* of the document or file */
 	kb_str name; /* of the issue, variable, person, key */
 	kb_str before, after;

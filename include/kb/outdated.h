@@ -43,7 +43,7 @@ bool kb_diff_must_be_followed(const struct kb_diff *diff);
 /* The same of a translation's source; false when the difference is unknown. */
 bool kb_outdated_behind(const struct kb_outdated *outdated);
 /* How much that is: "2 paragraphs", or "the front matter"; of one with a diff. */
-kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdated);
+kb_str kb_outdated_extent(struct kb_arena *arena, const struct kb_outdated *outdated);
 /* Has the translation's own text changed since its source did? So it has when that cannot
  * be told. -1: it cannot be read. */
 int kb_outdated_touched(bool *touched, struct kb_arena *arena,

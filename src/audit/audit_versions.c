@@ -174,7 +174,7 @@ static void check_source(struct auditor *a, const struct kb_document *doc)
 			? KB_WARNING
 			: KB_INFO,
 		"%.*s of the %.*s text changed since %.*s: %.*s",
-		KB_ARG(kb_outdated_what(a->scratch, &outdated)),
+		KB_ARG(kb_outdated_extent(a->scratch, &outdated)),
 		KB_ARG(a->lib->config->locales[outdated.source->locale].code),
 		KB_ARG(outdated.since), KB_ARG(kb_diff_summary(a->scratch, diff)));
 	audit_fix(a, finding,

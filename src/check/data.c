@@ -24,10 +24,10 @@ static const struct kb_node *read_yaml(struct data *data, const struct kb_schema
 }
 
 static void say(struct data *data, enum kb_rule rule, const struct kb_node *at,
-	const char *what, kb_str name)
+	const char *noun, kb_str name)
 {
 	kb_diag_add(data->checker->diags, rule, data->path, at->range,
-		"there is no %s '%.*s'", what, KB_ARG(name));
+		"there is no %s '%.*s'", noun, KB_ARG(name));
 }
 
 /* The family that an id names; said when there is none. */

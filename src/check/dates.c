@@ -4,10 +4,10 @@
 #include "kb/unicode.h"
 
 static void add(struct kb_checker *checker, const struct kb_document *doc,
-	const char *key, const char *what)
+	const char *key, const char *message)
 {
 	kb_diag_add(checker->diags, KB_RULE_FM_DATES, doc->path,
-		kb_facts_range(doc->facts, key), "%s", what);
+		kb_facts_range(doc->facts, key), "%s", message);
 }
 
 void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc)

@@ -4,10 +4,10 @@
 #include "kb/diagram.h"
 
 static struct kb_diag *bad(struct kb_checker *checker, const struct kb_document *doc,
-	kb_range range, const char *what)
+	kb_range range, const char *message)
 {
 	return kb_diag_add(
-		checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path, range, "%s", what);
+		checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path, range, "%s", message);
 }
 
 enum { NUMBER_MAX = 60 }; /* bytes of a hint */

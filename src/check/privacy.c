@@ -205,7 +205,7 @@ struct finder {
 };
 
 static void search(struct finder *f, const struct kb_regex *regex, enum kb_rule rule,
-	bool (*real)(kb_str s), const char *what)
+	bool (*real)(kb_str s), const char *hint)
 {
 	kb_range match;
 	size_t from = 0;
@@ -222,7 +222,7 @@ static void search(struct finder *f, const struct kb_regex *regex, enum kb_rule 
 						     match.off + match.len)
 					   : (kb_range){f->base + match.off, match.len},
 				"%.*s", KB_ARG(words)),
-			"%s", what);
+			"%s", hint);
 	}
 }
 

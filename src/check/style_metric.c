@@ -76,9 +76,9 @@ static struct term *make(
 
 static struct term *sum(struct parser *p);
 
-static struct term *wrong(struct parser *p, const char *what)
+static struct term *wrong(struct parser *p, const char *message)
 {
-	kb_error_set(p->err, KB_E_USAGE, "%s, at character %zu of the formula", what,
+	kb_error_set(p->err, KB_E_USAGE, "%s, at character %zu of the formula", message,
 		p->at + 1);
 	return NULL;
 }

@@ -70,8 +70,8 @@ static uint64_t begin(void *ctx, const struct kb_library *lib, unsigned workers)
 	return settings_of(texts, lib->config);
 }
 
-static void look(void *ctx, const struct kb_document *doc, kb_str file, struct kb_md *md,
-	unsigned worker, struct kb_diags *found)
+static void check_text(void *ctx, const struct kb_document *doc, kb_str file,
+	struct kb_md *md, unsigned worker, struct kb_diags *found)
 {
 	struct kb_check_texts *texts = ctx;
 	struct kb_checker *checker = &texts->workers[worker];
@@ -96,7 +96,7 @@ struct kb_check_texts *kb_check_texts_new(void)
 {
 	struct kb_check_texts *texts = kb_xcalloc(1, sizeof(*texts));
 
-	texts->check = (struct kb_text_check){texts, begin, look};
+	texts->check = (struct kb_text_check){texts, begin, check_text};
 	texts->keeper =
 		(struct kb_text_keeper){texts, NULL, keep, kb_texts_new(KEPT_MAX)};
 	kb_diags_init(&texts->faults, NULL);

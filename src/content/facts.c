@@ -491,7 +491,7 @@ static void read_strings(struct reader *r)
 
 /* What kb.yaml knows of a kind: structures of SIZE that begin with their id. */
 struct known {
-	const char *key, *what;
+	const char *key, *noun;
 	const void *items;
 	size_t n, size;
 };
@@ -516,7 +516,7 @@ static void check_names(struct reader *r, const struct known *known, const kb_st
 			is_known |= kb_str_eq(ids[j], words->items[i]);
 		if (!is_known)
 			hint_nearest(r,
-				fault(r, item, "kb.yaml has no %s '%.*s'", known->what,
+				fault(r, item, "kb.yaml has no %s '%.*s'", known->noun,
 					KB_ARG(words->items[i])),
 				words->items[i], ids, known->n);
 	}

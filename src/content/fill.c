@@ -139,18 +139,18 @@ static int fill_in(struct filler *f, struct kb_render *render, bool rich,
 	const struct kb_document *doc = f->fill->doc;
 	const struct kb_channel *channel = f->fill->channel;
 	const struct kb_reply_part *part = kb_reply_part(doc->reply, channel);
-	struct kb_render_part what = {.to = 1, .no_callouts = true};
+	struct kb_render_part wanted = {.to = 1, .no_callouts = true};
 
 	if (part)
-		what = (struct kb_render_part){.from = part->section,
+		wanted = (struct kb_render_part){.from = part->section,
 			.to = part->end,
 			.no_first_heading = part->channel != NULL,
 			.no_callouts = true};
 	*out = (struct kb_filled){0};
-	if (kb_render_text(render, &what, f->arena, &out->text, err) < 0)
+	if (kb_render_text(render, &wanted, f->arena, &out->text, err) < 0)
 		return -1;
 	if (rich && !(channel && channel->plain) &&
-		kb_render_html(render, &what, f->arena, &out->html, err) < 0)
+		kb_render_html(render, &wanted, f->arena, &out->html, err) < 0)
 		return -1;
 	if (rich && (!channel || kb_str_is(channel->id, "email")))
 		out->subject = kb_render_line(render, f->arena, doc->facts->subject);

@@ -290,7 +290,7 @@ static bool see_document(void *ctx, const struct kb_facts *facts, struct kb_md *
 	const struct kb_document doc = document_at(load, seen->number, facts);
 
 	if (load->check)
-		load->check->look(load->check->ctx, &doc, kb_buf_view(text), md,
+		load->check->check_text(load->check->ctx, &doc, kb_buf_view(text), md,
 			seen->worker, seen->found);
 	show(load, seen->number, seen->worker, facts, md);
 	return load->keeper &&

@@ -5,7 +5,7 @@ static bool is_text(const struct kb_doc_change *change)
 {
 	static const char *const texts[] = {"title", "summary", "question", "subject"};
 
-	if (change->thing != KB_THING_KEY)
+	if (change->element != KB_ELEMENT_KEY)
 		return true;
 	for (size_t k = 0; k < KB_LEN(texts); k++)
 		if (kb_str_is(change->name, texts[k]))
@@ -44,7 +44,7 @@ bool kb_outdated_behind(const struct kb_outdated *outdated)
 	return outdated->diff && kb_diff_must_be_followed(outdated->diff);
 }
 
-kb_str kb_outdated_what(struct kb_arena *arena, const struct kb_outdated *outdated)
+kb_str kb_outdated_extent(struct kb_arena *arena, const struct kb_outdated *outdated)
 {
 	uint32_t n = outdated->diff->paragraphs;
 

@@ -60,28 +60,28 @@ bool block_is_diagram(const struct kb_block *block)
 		       kb_str_starts(block->info, KB_STR("journey")));
 }
 
-static enum kb_thing thing_of(
+static enum kb_element element_of(
 	const struct kb_version *version, const struct kb_block *block)
 {
 	switch (block->kind) {
 	case KB_BLOCK_HEADING:
-		return is_step(version, block) ? KB_THING_STEP
-		       : is_section(block)     ? KB_THING_SECTION
-					       : KB_THING_HEADING;
+		return is_step(version, block) ? KB_ELEMENT_STEP
+		       : is_section(block)     ? KB_ELEMENT_SECTION
+					       : KB_ELEMENT_HEADING;
 	case KB_BLOCK_ROW:
-		return KB_THING_ROW;
+		return KB_ELEMENT_ROW;
 	case KB_BLOCK_CODE:
-		return block_is_diagram(block) ? KB_THING_DIAGRAM : KB_THING_CODE;
+		return block_is_diagram(block) ? KB_ELEMENT_DIAGRAM : KB_ELEMENT_CODE;
 	case KB_BLOCK_HTML:
-		return KB_THING_HTML;
+		return KB_ELEMENT_HTML;
 	case KB_BLOCK_INCLUDE:
-		return KB_THING_INCLUDE;
+		return KB_ELEMENT_INCLUDE;
 	case KB_BLOCK_RULE:
-		return KB_THING_RULE;
+		return KB_ELEMENT_RULE;
 	default:
-		return answer_of(version, block) ? KB_THING_ANSWER
-		       : block->opens_item	 ? KB_THING_ITEM
-						 : KB_THING_PARAGRAPH;
+		return answer_of(version, block) ? KB_ELEMENT_ANSWER
+		       : block->opens_item	 ? KB_ELEMENT_ITEM
+						 : KB_ELEMENT_PARAGRAPH;
 	}
 }
 
@@ -112,13 +112,13 @@ static kb_str section_of(const struct kb_version *version, uint32_t block)
 }
 
 /* A change of what stands at these blocks, not yet weighed. */
-static struct kb_doc_change change_at(const struct body *b, enum kb_change_what what,
+static struct kb_doc_change change_at(const struct body *b, enum kb_change_action action,
 	uint32_t old_block, uint32_t new_block)
 {
 	const struct kb_version *version = new_block == KB_NONE ? b->from : b->to;
 	uint32_t at = new_block == KB_NONE ? old_block : new_block;
-	struct kb_doc_change change = {.what = (uint8_t)what,
-		.thing = (uint8_t)thing_of(version, &version->blocks[at]),
+	struct kb_doc_change change = {.action = (uint8_t)action,
+		.element = (uint8_t)element_of(version, &version->blocks[at]),
 		.name = name_of(version, &version->blocks[at]),
 		.section = section_of(version, at),
 		.old_block = old_block,
@@ -216,18 +216,18 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 		change->reason = came ? KB_STR("text with a number came")
 				      : KB_STR("text with a number went");
 	}
-	if (change->thing == KB_THING_ITEM && version->blocks[from].ordered) {
+	if (change->element == KB_ELEMENT_ITEM && version->blocks[from].ordered) {
 		change->weight = KB_WEIGHT_SIGNIFICANT;
 		change->reason = came ? KB_STR("an item of a numbered list came")
 				      : KB_STR("an item of a numbered list went");
 	}
-	if (change->thing == KB_THING_STEP || change->thing == KB_THING_ANSWER) {
+	if (change->element == KB_ELEMENT_STEP || change->element == KB_ELEMENT_ANSWER) {
 		change->weight = KB_WEIGHT_SIGNIFICANT;
-		change->reason = change->thing == KB_THING_STEP
+		change->reason = change->element == KB_ELEMENT_STEP
 					 ? KB_STR("the steps changed")
 					 : KB_STR("the answers changed");
 	}
-	if (change->thing == KB_THING_RULE) {
+	if (change->element == KB_ELEMENT_RULE) {
 		change->weight = KB_WEIGHT_TRIVIAL;
 		change->reason = KB_STR("formatting");
 	}
@@ -245,12 +245,12 @@ static void tell_whole(struct body *b, bool came, uint32_t at)
 
 	if (told[at])
 		return;
-	change = change_at(b, came ? KB_WHAT_ADDED : KB_WHAT_REMOVED, came ? KB_NONE : at,
-		came ? at : KB_NONE);
+	change = change_at(b, came ? KB_CHANGE_ADDED : KB_CHANGE_REMOVED,
+		came ? KB_NONE : at, came ? at : KB_NONE);
 	if (!alone(other, at, end)) {
 		end = at + 1;
-		if (change.thing == KB_THING_SECTION)
-			change.thing = KB_THING_HEADING;
+		if (change.element == KB_ELEMENT_SECTION)
+			change.element = KB_ELEMENT_HEADING;
 	}
 	memset(told + at, true, end - at);
 	change.count = end - at;
@@ -299,13 +299,13 @@ static void tell_moved(struct body *b, uint32_t at)
 					!is_section(&b->to->blocks[end]) &&
 					b->to->blocks[end].above == block->above))
 		end++;
-	change = change_at(b, KB_WHAT_MOVED, p->from_of[at], at);
+	change = change_at(b, KB_CHANGE_MOVED, p->from_of[at], at);
 	change.count = 0;
 	for (uint32_t i = at; i < end; i++) {
 		b->told_new[i] |= p->from_of[i] != KB_NONE;
 		change.count += p->from_of[i] != KB_NONE;
 	}
-	if (change.thing == KB_THING_ITEM || change.thing == KB_THING_PARAGRAPH)
+	if (change.element == KB_ELEMENT_ITEM || change.element == KB_ELEMENT_PARAGRAPH)
 		change.name = block->parts->text;
 	change.weight = KB_WEIGHT_MINOR;
 	change.reason = KB_STR("another order");
@@ -313,13 +313,14 @@ static void tell_moved(struct body *b, uint32_t at)
 	change.after = section || !kb_str_eq(change.before, change.section)
 			       ? place_of(b, b->to, at)
 			       : KB_STR_NULL;
-	if (change.thing == KB_THING_STEP) {
+	if (change.element == KB_ELEMENT_STEP) {
 		change.weight = KB_WEIGHT_SIGNIFICANT;
 		change.reason = KB_STR("the order of the steps changed");
-	} else if (change.thing == KB_THING_ITEM && block->ordered) {
+	} else if (change.element == KB_ELEMENT_ITEM && block->ordered) {
 		change.weight = KB_WEIGHT_SIGNIFICANT;
 		change.reason = KB_STR("the order of a numbered list changed");
-	} else if (change.thing == KB_THING_ITEM || change.thing == KB_THING_ROW) {
+	} else if (change.element == KB_ELEMENT_ITEM ||
+		   change.element == KB_ELEMENT_ROW) {
 		change.weight = KB_WEIGHT_TRIVIAL;
 	}
 	push(b, &change);
@@ -336,21 +337,23 @@ static void tell_link(struct body *b, const struct kb_doc_change *at,
 	bool full = before && after && kb_str_eq(before->dest, after->dest);
 	kb_str (*label)(struct kb_arena *, const struct kb_version *, kb_str) =
 		full ? target_full_label : target_label;
-	bool answer = at->thing == KB_THING_ANSWER && before && after;
+	bool answer = at->element == KB_ELEMENT_ANSWER && before && after;
 	bool image = span->kind == KB_SPAN_IMAGE;
 	bool process =
 		answer ||
 		(before && target_is_process(&b->targets, b->from, before->dest)) ||
 		(after && target_is_process(&b->targets, b->to, after->dest));
 
-	change.what = !before  ? KB_WHAT_ADDED
-		      : !after ? KB_WHAT_REMOVED
-			       : KB_WHAT_CHANGED;
+	change.action = !before	 ? KB_CHANGE_ADDED
+			: !after ? KB_CHANGE_REMOVED
+				 : KB_CHANGE_CHANGED;
 	change.before = before ? label(b->arena, b->from, before->dest) : KB_STR_NULL;
 	change.after = after ? label(b->arena, b->to, after->dest) : KB_STR_NULL;
 	change.broken =
 		before && after && target_lost(&b->targets, before->dest, after->dest);
-	change.thing = answer ? KB_THING_ANSWER : image ? KB_THING_IMAGE : KB_THING_LINK;
+	change.element = answer	 ? KB_ELEMENT_ANSWER
+			 : image ? KB_ELEMENT_IMAGE
+				 : KB_ELEMENT_LINK;
 	if (!answer)
 		change.name = KB_STR_NULL;
 	change.weight = process ? KB_WEIGHT_SIGNIFICANT : KB_WEIGHT_MINOR;
@@ -439,8 +442,8 @@ static bool tell_variables(struct body *b, const struct kb_doc_change *at,
 
 			if (part->spans[i].kind != KB_SPAN_VARIABLE || done[i])
 				continue;
-			change.thing = KB_THING_PLACEHOLDER;
-			change.what = side ? KB_WHAT_ADDED : KB_WHAT_REMOVED;
+			change.element = KB_ELEMENT_PLACEHOLDER;
+			change.action = side ? KB_CHANGE_ADDED : KB_CHANGE_REMOVED;
 			change.name = part->spans[i].dest;
 			change.before = change.after = KB_STR_NULL;
 			change.weight = KB_WEIGHT_SIGNIFICANT;
@@ -471,8 +474,8 @@ static bool tell_words(
 	change.weight = (uint8_t)words_weight(b->arena, &words, &change.reason);
 	if (change.weight == KB_WEIGHT_NONE)
 		change.weight = KB_WEIGHT_TRIVIAL;
-	if (change.thing == KB_THING_CODE || change.thing == KB_THING_DIAGRAM) {
-		change.reason = change.thing == KB_THING_CODE
+	if (change.element == KB_ELEMENT_CODE || change.element == KB_ELEMENT_DIAGRAM) {
+		change.reason = change.element == KB_ELEMENT_CODE
 					? KB_STR("code changed")
 					: KB_STR("a diagram changed");
 		if (change.weight < KB_WEIGHT_MINOR)
@@ -510,8 +513,8 @@ static void tell_column(
 {
 	struct kb_doc_change change = *at;
 
-	change.thing = KB_THING_COLUMN;
-	change.what = came ? KB_WHAT_ADDED : KB_WHAT_REMOVED;
+	change.element = KB_ELEMENT_COLUMN;
+	change.action = came ? KB_CHANGE_ADDED : KB_CHANGE_REMOVED;
 	change.name = head;
 	change.before = change.after = KB_STR_NULL;
 	change.weight = KB_WEIGHT_MINOR;
@@ -571,7 +574,7 @@ static void tell_row(struct body *b, const struct kb_doc_change *at,
 				tell_column(b, at, true, y->parts[i].text);
 			continue;
 		}
-		cell.thing = KB_THING_CELL;
+		cell.element = KB_ELEMENT_CELL;
 		cell.name = head && !y->header ? head->text : KB_STR_NULL;
 		if (i && cell.name.len && y->parts[0].text.len)
 			cell.name = kb_arena_fmt(b->arena, "%.*s, %.*s",
@@ -585,10 +588,10 @@ static void tell_row(struct body *b, const struct kb_doc_change *at,
 static void tell_heading(struct body *b, struct kb_doc_change *at,
 	const struct kb_block *x, const struct kb_block *y)
 {
-	at->what = KB_WHAT_RENAMED;
+	at->action = KB_CHANGE_RENAMED;
 	if (tell_words(b, at, x->parts->text, y->parts->text) || x->level == y->level)
 		return;
-	at->what = KB_WHAT_CHANGED;
+	at->action = KB_CHANGE_CHANGED;
 	at->before = kb_arena_fmt(b->arena, "level %u", x->level);
 	at->after = kb_arena_fmt(b->arena, "level %u", y->level);
 	at->weight = is_step(b->from, x) != is_step(b->to, y) ? KB_WEIGHT_SIGNIFICANT
@@ -612,7 +615,7 @@ static bool tell_readers(struct body *b, const struct kb_doc_change *at,
 
 	if (x->audience == y->audience && kb_str_eq(x->marker, y->marker))
 		return false;
-	change.thing = KB_THING_CALLOUT;
+	change.element = KB_ELEMENT_CALLOUT;
 	change.before = readers_of(x);
 	change.after = readers_of(y);
 	change.weight = KB_WEIGHT_MINOR;
@@ -630,7 +633,7 @@ static bool tell_readers(struct body *b, const struct kb_doc_change *at,
 static void tell_formatted(struct body *b, struct kb_doc_change *at,
 	const struct kb_block *x, const struct kb_block *y)
 {
-	at->what = KB_WHAT_FORMATTED;
+	at->action = KB_CHANGE_FORMATTED;
 	at->before = block_text(b->arena, x);
 	at->after = block_text(b->arena, y);
 	at->weight = KB_WEIGHT_TRIVIAL;
@@ -677,7 +680,7 @@ static void tell_replaced(struct body *b, const struct kb_op *op)
 	const struct kb_block *x = &b->from->blocks[op->old_block];
 	const struct kb_block *y = &b->to->blocks[op->new_block];
 	struct kb_doc_change at =
-		change_at(b, KB_WHAT_CHANGED, op->old_block, op->new_block);
+		change_at(b, KB_CHANGE_CHANGED, op->old_block, op->new_block);
 	size_t before = b->changes->list.len;
 
 	if (y->kind == KB_BLOCK_HEADING)
@@ -698,7 +701,7 @@ static void tell_kept(struct body *b, const struct kb_op *op)
 	const struct kb_block *x = &b->from->blocks[op->old_block];
 	const struct kb_block *y = &b->to->blocks[op->new_block];
 	struct kb_doc_change at =
-		change_at(b, KB_WHAT_CHANGED, op->old_block, op->new_block);
+		change_at(b, KB_CHANGE_CHANGED, op->old_block, op->new_block);
 
 	for (uint32_t i = 0; i < y->nparts; i++)
 		tell_links(b, &at, &x->parts[i], &y->parts[i]);

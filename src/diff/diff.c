@@ -55,7 +55,8 @@ static void count(struct kb_diff *diff)
 
 		if (change->weight > diff->weight)
 			diff->weight = change->weight;
-		if (change->weight > KB_WEIGHT_TRIVIAL && change->what != KB_WHAT_MOVED &&
+		if (change->weight > KB_WEIGHT_TRIVIAL &&
+			change->action != KB_CHANGE_MOVED &&
 			!(change->new_block != KB_NONE && before == change->new_block &&
 				diff->changes[i - 1].weight > KB_WEIGHT_TRIVIAL))
 			diff->paragraphs += change->count;

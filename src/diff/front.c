@@ -121,10 +121,10 @@ static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
 static struct kb_doc_change *put(struct front *f, kb_str top, kb_str name,
 	const struct kb_node *a, const struct kb_node *b, kb_str before, kb_str after)
 {
-	struct kb_doc_change change = {.thing = KB_THING_KEY,
-		.what = !a   ? KB_WHAT_ADDED
-			: !b ? KB_WHAT_REMOVED
-			     : KB_WHAT_CHANGED,
+	struct kb_doc_change change = {.element = KB_ELEMENT_KEY,
+		.action = !a   ? KB_CHANGE_ADDED
+			  : !b ? KB_CHANGE_REMOVED
+			       : KB_CHANGE_CHANGED,
 		.name = name,
 		.before = before,
 		.after = after,
@@ -273,7 +273,7 @@ static void compare_default(
 		return;
 	if (kb_str_eq(before, after)) {
 		change->weight = KB_WEIGHT_TRIVIAL;
-		change->reason = change->what == KB_WHAT_REMOVED
+		change->reason = change->action == KB_CHANGE_REMOVED
 					 ? KB_STR("it is so without it")
 					 : KB_STR("it was so without it");
 		return;
@@ -282,7 +282,7 @@ static void compare_default(
 		change = put(f, name, name, NULL, NULL, before, after);
 	change->before = before;
 	change->after = after;
-	change->what = KB_WHAT_CHANGED;
+	change->action = KB_CHANGE_CHANGED;
 }
 
 /* A file may have been there before it was a document. */
@@ -300,8 +300,8 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 	size_t first = changes->list.len;
 
 	if (from->doc->facts->broken || to->doc->facts->broken) {
-		struct kb_doc_change change = {.thing = KB_THING_KEY,
-			.what = KB_WHAT_CHANGED,
+		struct kb_doc_change change = {.element = KB_ELEMENT_KEY,
+			.action = KB_CHANGE_CHANGED,
 			.name = KB_STR("front matter"),
 			.weight = KB_WEIGHT_SIGNIFICANT,
 			.reason = to->doc->facts->broken ? KB_STR("it cannot be read")

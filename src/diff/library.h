@@ -22,7 +22,7 @@ struct library {
 
 /* notes.c */
 struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
-	enum kb_change_what what, enum kb_weight weight);
+	enum kb_change_action action, enum kb_weight weight);
 /* Is the file asked for? */
 bool notes_asked(const struct library *l, kb_str path);
 /* A value in its locales; without those in which OTHER (or NULL) has the same. */

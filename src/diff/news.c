@@ -97,7 +97,7 @@ static bool is_open_key(kb_str name)
 /* A snippet's front matter is on no page. */
 static bool is_open(const struct news *n, const struct kb_doc_change *c, bool snippet)
 {
-	return c->thing != KB_THING_KEY || n->trusted ||
+	return c->element != KB_ELEMENT_KEY || n->trusted ||
 	       (!snippet && is_open_key(c->name));
 }
 
@@ -211,14 +211,14 @@ static void touch(
 }
 
 static void touch_users(
-	const struct news *n, struct touched_list *list, const struct news_shared *what)
+	const struct news *n, struct touched_list *list, const struct news_shared *shared)
 {
 	const struct kb_library *lib = n->diff->to;
 
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		for (unsigned a = lib->docs[i]->facts->audience;
 			a < lib->config->naudiences; a++)
-			if (news_shows(lib, lib->docs[i], what, a)) {
+			if (news_shows(lib, lib->docs[i], shared, a)) {
 				touch(list, lib->docs[i], a);
 				break;
 			}
@@ -382,7 +382,7 @@ static bool is_told(const struct deeds *deeds, const struct kb_doc_change *c)
 	for (size_t i = 0; i < deeds->changes.len; i++) {
 		const struct kb_doc_change *told = deeds->changes.items[i];
 
-		if (told->thing == c->thing && told->what == c->what &&
+		if (told->element == c->element && told->action == c->action &&
 			kb_str_eq(told->before, c->before) &&
 			kb_str_eq(told->after, c->after) &&
 			kb_str_eq(told->name, c->name))

@@ -61,11 +61,12 @@ struct news_shared {
 };
 /* Does the document show it to readers of AUDIENCE, if they can open the document? */
 bool news_shows(const struct kb_library *lib, const struct kb_document *doc,
-	const struct news_shared *what, unsigned audience);
+	const struct news_shared *shared, unsigned audience);
 /* Documents that are asked for, in LOCALE (KB_NONE: in all), and show it to the audience;
  * the list is in the arena. */
 size_t news_users(const struct news *n, const struct kb_library *lib,
-	const struct news_shared *what, uint32_t locale, const struct kb_document ***out);
+	const struct news_shared *shared, uint32_t locale,
+	const struct kb_document ***out);
 void news_read_variables(struct news *n);
 void news_tell_variables(struct news *n);
 

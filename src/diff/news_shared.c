@@ -4,7 +4,7 @@
 enum { DEPTH_MAX = 8 };
 
 static bool shows(const struct kb_library *lib, const struct kb_document *doc,
-	uint32_t locale, const struct news_shared *what, unsigned audience,
+	uint32_t locale, const struct news_shared *shared, unsigned audience,
 	unsigned depth)
 {
 	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
@@ -13,16 +13,17 @@ static bool shows(const struct kb_library *lib, const struct kb_document *doc,
 
 		if (ref->audience > audience)
 			continue;
-		if (ref->kind == KB_REF_VARIABLE && what->variable.len &&
-			kb_str_eq(ref->name, what->variable))
+		if (ref->kind == KB_REF_VARIABLE && shared->variable.len &&
+			kb_str_eq(ref->name, shared->variable))
 			return true;
 		snippet = ref->kind == KB_REF_INCLUDE
 				  ? kb_library_snippet(lib, ref->name, locale)
 				  : NULL;
 		if (!snippet || !kb_snippet_visible(lib, snippet, audience, false))
 			continue;
-		if (snippet == what->snippet ||
-			(depth && shows(lib, snippet, locale, what, audience, depth - 1)))
+		if (snippet == shared->snippet ||
+			(depth &&
+				shows(lib, snippet, locale, shared, audience, depth - 1)))
 			return true;
 	}
 	return false;
@@ -45,21 +46,22 @@ static bool says(kb_str text, kb_str variable)
 }
 
 bool news_shows(const struct kb_library *lib, const struct kb_document *doc,
-	const struct news_shared *what, unsigned audience)
+	const struct news_shared *shared, unsigned audience)
 {
 	const kb_str lines[] = {doc->facts->title, doc->facts->summary,
 		doc->facts->question, doc->facts->subject};
 
 	if (doc->facts->type == KB_SNIPPET || doc->facts->broken)
 		return false;
-	for (size_t i = 0; what->variable.len && i < KB_LEN(lines); i++)
-		if (says(lines[i], what->variable))
+	for (size_t i = 0; shared->variable.len && i < KB_LEN(lines); i++)
+		if (says(lines[i], shared->variable))
 			return true;
-	return shows(lib, doc, doc->locale, what, audience, DEPTH_MAX);
+	return shows(lib, doc, doc->locale, shared, audience, DEPTH_MAX);
 }
 
 size_t news_users(const struct news *n, const struct kb_library *lib,
-	const struct news_shared *what, uint32_t locale, const struct kb_document ***out)
+	const struct news_shared *shared, uint32_t locale,
+	const struct kb_document ***out)
 {
 	struct {
 		KB_VEC(const struct kb_document *);
@@ -73,7 +75,7 @@ size_t news_users(const struct news *n, const struct kb_library *lib,
 
 			if (doc->locale == l && (locale == KB_NONE || locale == l) &&
 				news_reads(lib, doc, audience) && news_asked(n, doc) &&
-				news_shows(lib, doc, what, audience))
+				news_shows(lib, doc, shared, audience))
 				kb_vec_push(&list, doc);
 		}
 	len = list.len;
@@ -176,7 +178,7 @@ static struct values values_in(const struct news *n, const struct kb_variable *w
 static void tell_variable(struct news *n, const struct kb_variable *was,
 	const struct kb_variable *is, uint32_t locale)
 {
-	struct news_shared what = {.variable = is->name};
+	struct news_shared shared = {.variable = is->name};
 	bool one = is->value.n == 1 && was->value.n == 1 &&
 		   !is->value.values[0].locale.len && !was->value.values[0].locale.len;
 	struct values v = values_in(n, was, is, locale);
@@ -192,8 +194,8 @@ static void tell_variable(struct news *n, const struct kb_variable *was,
 	commit = variable_commit(n, is->name, &told);
 	if (commit == SIZE_MAX && told)
 		return;
-	len = news_users(n, n->diff->to, &what, one ? KB_NONE : locale, &docs);
-	if (!len || !news_users(n, n->diff->from, &what, KB_NONE, &former))
+	len = news_users(n, n->diff->to, &shared, one ? KB_NONE : locale, &docs);
+	if (!len || !news_users(n, n->diff->from, &shared, KB_NONE, &former))
 		return;
 	news_add_change(n, docs[0],
 		news_key(n, kb_arena_fmt(n->arena, "%.*s/variable/%.*s",

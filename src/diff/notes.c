@@ -2,12 +2,13 @@
 #include "library.h"
 
 struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
-	enum kb_change_what what, enum kb_weight weight)
+	enum kb_change_action action, enum kb_weight weight)
 {
 	struct kb_note *note = kb_vec_add(&l->notes);
 
-	*note = (struct kb_note){
-		.kind = (uint8_t)kind, .what = (uint8_t)what, .weight = (uint8_t)weight};
+	*note = (struct kb_note){.kind = (uint8_t)kind,
+		.action = (uint8_t)action,
+		.weight = (uint8_t)weight};
 	return note;
 }
 
@@ -43,7 +44,8 @@ kb_str notes_l10n_text(
 
 void notes_tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
 {
-	struct kb_note *note = note_add(l, kind, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);
+	struct kb_note *note =
+		note_add(l, kind, KB_CHANGE_CHANGED, KB_WEIGHT_SIGNIFICANT);
 
 	note->path = path;
 	note->text = now ? KB_STR("it cannot be read, so what changed in it is not known")

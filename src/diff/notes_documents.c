@@ -40,7 +40,7 @@ static void tell_address(struct library *l, const struct kb_doc_diff *doc)
 	if (kb_str_eq(before, after))
 		return;
 	led = leads_on(l, before);
-	note = note_add(l, KB_NOTE_ADDRESS, page ? KB_WHAT_CHANGED : KB_WHAT_REMOVED,
+	note = note_add(l, KB_NOTE_ADDRESS, page ? KB_CHANGE_CHANGED : KB_CHANGE_REMOVED,
 		led ? KB_WEIGHT_MINOR : KB_WEIGHT_SIGNIFICANT);
 	note->path = doc->to ? doc->to->path : doc->from->path;
 	note->before = before;
@@ -82,7 +82,7 @@ static void tell_translations(struct library *l, const struct kb_doc_diff *doc)
 		dated = translation->facts->translation.revision[0] != '\0';
 		if (!dated && kb_path_change_to(l->changes, translation->path))
 			continue;
-		note = note_add(l, KB_NOTE_TRANSLATION, KB_WHAT_CHANGED,
+		note = note_add(l, KB_NOTE_TRANSLATION, KB_CHANGE_CHANGED,
 			(enum kb_weight)doc->diff->weight);
 		note->path = translation->path;
 		note->name = doc->to->path;
@@ -116,9 +116,9 @@ static void tell_snippet(struct library *l, const struct kb_doc_diff *doc)
 	if (snippet->facts->type != KB_SNIPPET || doc->diff->weight < KB_WEIGHT_MINOR)
 		return;
 	note = note_add(l, KB_NOTE_SNIPPET,
-		!doc->from ? KB_WHAT_ADDED
-		: doc->to  ? KB_WHAT_CHANGED
-			   : KB_WHAT_REMOVED,
+		!doc->from ? KB_CHANGE_ADDED
+		: doc->to  ? KB_CHANGE_CHANGED
+			   : KB_CHANGE_REMOVED,
 		(enum kb_weight)doc->diff->weight);
 	note->path = snippet->path;
 	for (uint32_t i = 0; i < lib->ndocs; i++)
@@ -148,16 +148,16 @@ static void tell_files(struct library *l)
 				!l->options->selected(l->options->ctx, path)))
 			continue;
 		note = note_add(l, KB_NOTE_FILE,
-			!c->from.len				? KB_WHAT_ADDED
-			: !c->to.len				? KB_WHAT_REMOVED
-			: strcmp(c->old_blob, c->new_blob) == 0 ? KB_WHAT_MOVED
-								: KB_WHAT_CHANGED,
+			!c->from.len				? KB_CHANGE_ADDED
+			: !c->to.len				? KB_CHANGE_REMOVED
+			: strcmp(c->old_blob, c->new_blob) == 0 ? KB_CHANGE_MOVED
+								: KB_CHANGE_CHANGED,
 			KB_WEIGHT_MINOR);
 		note->path = path;
 		if (c->from.len && c->to.len && !kb_str_eq(c->from, c->to))
 			note->before = c->from;
 		note->text = kb_arena_fmt(l->arena, "%s%s%.*s",
-			kb_change_what_name((enum kb_change_what)note->what),
+			kb_change_action_name((enum kb_change_action)note->action),
 			note->before.len ? " from " : "", KB_ARG(note->before));
 	}
 }

@@ -38,19 +38,20 @@ static kb_str parent_id(const struct kb_taxonomy *taxonomy, const struct kb_issu
 					: taxonomy->issues[issue->parent].id;
 }
 
-static struct kb_note *tell_issue(struct library *l, enum kb_change_what what, kb_str id,
-	kb_str before, kb_str after)
+static struct kb_note *tell_issue(struct library *l, enum kb_change_action action,
+	kb_str id, kb_str before, kb_str after)
 {
-	struct kb_note *note = note_add(l, KB_NOTE_ISSUE, what,
-		what == KB_WHAT_ADDED || what == KB_WHAT_CHANGED ? KB_WEIGHT_MINOR
-								 : KB_WEIGHT_SIGNIFICANT);
+	struct kb_note *note = note_add(l, KB_NOTE_ISSUE, action,
+		action == KB_CHANGE_ADDED || action == KB_CHANGE_CHANGED
+			? KB_WEIGHT_MINOR
+			: KB_WEIGHT_SIGNIFICANT);
 
 	note->path = l->to->taxonomy->path;
 	note->name = id;
 	note->before = before;
 	note->after = after;
 	touch_issue(l->to, note, id);
-	if (what == KB_WHAT_REMOVED)
+	if (action == KB_CHANGE_REMOVED)
 		touch_issue(l->from, note, id);
 	return note;
 }
@@ -146,7 +147,7 @@ static void compare_property(struct library *l, const struct property *property,
 
 	if (kb_str_eq(was, is) || is_told_above(l, property, a, b))
 		return;
-	note = tell_issue(l, KB_WHAT_CHANGED, b->id, was, is);
+	note = tell_issue(l, KB_CHANGE_CHANGED, b->id, was, is);
 	note->weight = (uint8_t)property->weight;
 	note->text = kb_arena_fmt(l->arena, "the %s of %.*s: %.*s → %.*s", property->name,
 		KB_ARG(b->id), KB_ARG(was.len ? was : KB_STR("none")),
@@ -173,7 +174,7 @@ static void compare_words(
 {
 	if (lists_differ(l, a->keywords, b->keywords) ||
 		lists_differ(l, a->examples, b->examples))
-		tell_issue(l, KB_WHAT_CHANGED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
+		tell_issue(l, KB_CHANGE_CHANGED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
 			kb_arena_fmt(l->arena, "the words by which %.*s is found changed",
 				KB_ARG(b->id));
 }
@@ -186,14 +187,15 @@ static void compare_issue(
 	kb_str now = parent_id(l->to->taxonomy, b);
 
 	if (!kb_str_eq(a->id, b->id))
-		tell_issue(l, KB_WHAT_RENAMED, b->id, a->id, b->id)->text = kb_arena_fmt(
-			arena, "%.*s is now called %.*s", KB_ARG(a->id), KB_ARG(b->id));
+		tell_issue(l, KB_CHANGE_RENAMED, b->id, a->id, b->id)->text =
+			kb_arena_fmt(arena, "%.*s is now called %.*s", KB_ARG(a->id),
+				KB_ARG(b->id));
 	if (!kb_str_eq(above, now))
-		tell_issue(l, KB_WHAT_MOVED, b->id, above, now)->text =
+		tell_issue(l, KB_CHANGE_MOVED, b->id, above, now)->text =
 			kb_arena_fmt(arena, "%.*s moved from %.*s to %.*s", KB_ARG(b->id),
 				KB_ARG(above), KB_ARG(now));
 	if (a->retired != b->retired)
-		tell_issue(l, KB_WHAT_REMOVED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
+		tell_issue(l, KB_CHANGE_REMOVED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
 			kb_arena_fmt(arena, "%.*s is %s", KB_ARG(b->id),
 				b->retired ? "retired" : "in use again");
 	for (size_t i = 0; i < KB_LEN(properties); i++)
@@ -218,7 +220,7 @@ void notes_of_issues(struct library *l)
 		if (b)
 			compare_issue(l, a, b);
 		else
-			tell_issue(l, KB_WHAT_REMOVED, a->id,
+			tell_issue(l, KB_CHANGE_REMOVED, a->id,
 				notes_l10n_text(l, &a->label, NULL), KB_STR_NULL)
 				->text =
 				kb_arena_fmt(l->arena, "%.*s is gone", KB_ARG(a->id));
@@ -230,7 +232,7 @@ void notes_of_issues(struct library *l)
 		for (size_t k = 0; k < b->aliases.len && !known; k++)
 			known = kb_taxonomy_find(from, b->aliases.items[k]) != NULL;
 		if (!known)
-			tell_issue(l, KB_WHAT_ADDED, b->id, KB_STR_NULL,
+			tell_issue(l, KB_CHANGE_ADDED, b->id, KB_STR_NULL,
 				notes_l10n_text(l, &b->label, NULL))
 				->text =
 				kb_arena_fmt(l->arena, "%.*s is new", KB_ARG(b->id));

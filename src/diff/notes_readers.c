@@ -126,7 +126,7 @@ static void tell_document(struct scan *s, const struct kb_doc_diff *doc)
 		take_block(s, doc->diff, &doc->diff->ops[i]);
 	if (!s->blocks)
 		return;
-	note = note_add(l, KB_NOTE_READERS, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);
+	note = note_add(l, KB_NOTE_READERS, KB_CHANGE_CHANGED, KB_WEIGHT_SIGNIFICANT);
 	note->path = doc->to->path;
 	note->before = audience_name(l->from, s->before);
 	note->after = audience_name(l->to, s->after);
@@ -177,7 +177,7 @@ static void tell_snippet(struct scan *s, const struct kb_document *snippet)
 
 	if (!was || after >= before || before == HIDDEN)
 		return;
-	note = note_add(l, KB_NOTE_READERS, KB_WHAT_CHANGED, KB_WEIGHT_SIGNIFICANT);
+	note = note_add(l, KB_NOTE_READERS, KB_CHANGE_CHANGED, KB_WEIGHT_SIGNIFICANT);
 	note->path = snippet->path;
 	note->before = audience_name(l->from, before);
 	note->after = audience_name(l->to, after);

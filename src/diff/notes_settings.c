@@ -33,7 +33,7 @@ static kb_str person_text(
 	return kb_arena_str(l->arena, kb_buf_view(&out));
 }
 
-static void tell_person(struct library *l, enum kb_change_what what,
+static void tell_person(struct library *l, enum kb_change_action action,
 	const struct kb_person *a, const struct kb_person *b)
 {
 	kb_str id = b ? b->id : a->id;
@@ -43,7 +43,7 @@ static void tell_person(struct library *l, enum kb_change_what what,
 
 	if (kb_str_eq(before, after))
 		return;
-	note = note_add(l, KB_NOTE_PERSON, what, KB_WEIGHT_MINOR);
+	note = note_add(l, KB_NOTE_PERSON, action, KB_WEIGHT_MINOR);
 	note->path = l->to->people->path;
 	note->name = id;
 	note->before = before;
@@ -71,11 +71,12 @@ static void compare_people(struct library *l)
 	for (uint32_t i = 0; i < from->len; i++) {
 		const struct kb_person *b = kb_people_find(to, from->items[i].id);
 
-		tell_person(l, b ? KB_WHAT_CHANGED : KB_WHAT_REMOVED, &from->items[i], b);
+		tell_person(
+			l, b ? KB_CHANGE_CHANGED : KB_CHANGE_REMOVED, &from->items[i], b);
 	}
 	for (uint32_t i = 0; i < to->len; i++)
 		if (!kb_people_find(from, to->items[i].id))
-			tell_person(l, KB_WHAT_ADDED, NULL, &to->items[i]);
+			tell_person(l, KB_CHANGE_ADDED, NULL, &to->items[i]);
 }
 
 /* Variables */
@@ -88,7 +89,7 @@ static const struct kb_variable *variable_in(const struct kb_config *config, kb_
 	return NULL;
 }
 
-static void tell_variable(struct library *l, enum kb_change_what what,
+static void tell_variable(struct library *l, enum kb_change_action action,
 	const struct kb_variable *a, const struct kb_variable *b)
 {
 	kb_str before =
@@ -100,7 +101,7 @@ static void tell_variable(struct library *l, enum kb_change_what what,
 
 	if (kb_str_eq(before, after))
 		return;
-	note = note_add(l, KB_NOTE_VARIABLE, what,
+	note = note_add(l, KB_NOTE_VARIABLE, action,
 		a && b ? kb_diff_text_weight(l->arena, before, after, &reason)
 		       : KB_WEIGHT_MINOR);
 	note->path = l->to->config->path;
@@ -131,12 +132,12 @@ static void compare_variables(struct library *l)
 	for (uint32_t i = 0; i < from->nvariables; i++) {
 		const struct kb_variable *b = variable_in(to, from->variables[i].name);
 
-		tell_variable(
-			l, b ? KB_WHAT_CHANGED : KB_WHAT_REMOVED, &from->variables[i], b);
+		tell_variable(l, b ? KB_CHANGE_CHANGED : KB_CHANGE_REMOVED,
+			&from->variables[i], b);
 	}
 	for (uint32_t i = 0; i < to->nvariables; i++)
 		if (!variable_in(from, to->variables[i].name))
-			tell_variable(l, KB_WHAT_ADDED, NULL, &to->variables[i]);
+			tell_variable(l, KB_CHANGE_ADDED, NULL, &to->variables[i]);
 }
 
 static void compare_config(struct library *l)
@@ -150,7 +151,7 @@ static void compare_config(struct library *l)
 
 		if (kb_str_starts(c->name, KB_STR("variables")))
 			continue;
-		note = note_add(l, KB_NOTE_SETTING, (enum kb_change_what)c->what,
+		note = note_add(l, KB_NOTE_SETTING, (enum kb_change_action)c->action,
 			KB_WEIGHT_MINOR);
 		note->path = l->to->config->path;
 		note->name = c->name;

@@ -2,24 +2,25 @@
 #include "kb/unicode.h"
 #include "version.h"
 
-const char *kb_thing_name(enum kb_thing thing)
+const char *kb_element_name(enum kb_element element)
 {
-	static const char *const names[KB_THINGS] = {"key", "section", "step", "heading",
-		"paragraph", "item", "answer", "row", "cell", "column", "code", "diagram",
-		"html", "include", "rule", "link", "image", "placeholder", "callout"};
+	static const char *const names[KB_ELEMENTS] = {"key", "section", "step",
+		"heading", "paragraph", "item", "answer", "row", "cell", "column", "code",
+		"diagram", "html", "include", "rule", "link", "image", "placeholder",
+		"callout"};
 
-	return names[thing];
+	return names[element];
 }
 
-const char *kb_change_what_name(enum kb_change_what what)
+const char *kb_change_action_name(enum kb_change_action action)
 {
 	static const char *const names[] = {
 		"added", "removed", "changed", "moved", "renamed", "formatted"};
 
-	return names[what];
+	return names[action];
 }
 
-static const char *const nouns[KB_THINGS][2] = {{"", ""}, {"section", "sections"},
+static const char *const nouns[KB_ELEMENTS][2] = {{"", ""}, {"section", "sections"},
 	{"step", "steps"}, {"heading", "headings"}, {"paragraph", "paragraphs"},
 	{"list item", "list items"}, {"answer", "answers"}, {"row", "rows"},
 	{"cell", "cells"}, {"column", "columns"}, {"code block", "code blocks"},
@@ -62,7 +63,7 @@ static kb_str key_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
 		return kb_arena_fmt(
 			arena, "%.*s: removed %.*s", KB_ARG(c->name), KB_ARG(before));
 	return kb_arena_fmt(arena, "%.*s: %s", KB_ARG(c->name),
-		kb_change_what_name((enum kb_change_what)c->what));
+		kb_change_action_name((enum kb_change_action)c->action));
 }
 
 /* Words that went, for words that came. */
@@ -181,17 +182,18 @@ static kb_str words_phrase(struct kb_arena *arena, const struct kb_doc_change *c
 static kb_str noun_of(struct kb_arena *arena, const struct kb_doc_change *c)
 {
 	kb_str name = kb_truncate(arena, c->name, NAME_MAX_CHARS);
-	bool whole = c->thing == KB_THING_SECTION || c->thing == KB_THING_STEP;
+	bool whole = c->element == KB_ELEMENT_SECTION || c->element == KB_ELEMENT_STEP;
 
 	if (c->count > 1 && !whole)
 		return kb_arena_fmt(arena, "%u %s", c->count,
-			nouns[c->thing == KB_THING_ANSWER || c->thing == KB_THING_ITEM ||
-						c->thing == KB_THING_ROW
-					? c->thing
-					: KB_THING_PARAGRAPH][1]);
+			nouns[c->element == KB_ELEMENT_ANSWER ||
+						c->element == KB_ELEMENT_ITEM ||
+						c->element == KB_ELEMENT_ROW
+					? c->element
+					: KB_ELEMENT_PARAGRAPH][1]);
 	if (!name.len)
-		return kb_str_of(nouns[c->thing][0]);
-	return kb_arena_fmt(arena, "%s '%.*s'", nouns[c->thing][0], KB_ARG(name));
+		return kb_str_of(nouns[c->element][0]);
+	return kb_arena_fmt(arena, "%s '%.*s'", nouns[c->element][0], KB_ARG(name));
 }
 
 static kb_str target_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
@@ -205,34 +207,34 @@ static kb_str target_phrase(struct kb_arena *arena, const struct kb_doc_change *
 
 kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *c)
 {
-	const char *what = kb_change_what_name((enum kb_change_what)c->what);
-	bool changed = c->what == KB_WHAT_CHANGED;
+	const char *action = kb_change_action_name((enum kb_change_action)c->action);
+	bool changed = c->action == KB_CHANGE_CHANGED;
 	kb_str words, noun = noun_of(arena, c);
 
-	if (c->thing == KB_THING_KEY)
+	if (c->element == KB_ELEMENT_KEY)
 		return key_phrase(arena, c);
-	if (c->what == KB_WHAT_RENAMED)
-		return kb_arena_fmt(arena, "%s '%.*s' renamed '%.*s'", nouns[c->thing][0],
-			KB_ARG(short_value(arena, c->before)),
+	if (c->action == KB_CHANGE_RENAMED)
+		return kb_arena_fmt(arena, "%s '%.*s' renamed '%.*s'",
+			nouns[c->element][0], KB_ARG(short_value(arena, c->before)),
 			KB_ARG(short_value(arena, c->after)));
 	if (changed && !c->nwords &&
-		(c->thing == KB_THING_ANSWER || c->thing == KB_THING_LINK ||
-			(c->thing == KB_THING_IMAGE && c->broken)))
+		(c->element == KB_ELEMENT_ANSWER || c->element == KB_ELEMENT_LINK ||
+			(c->element == KB_ELEMENT_IMAGE && c->broken)))
 		return target_phrase(arena, c);
-	if (changed && c->thing == KB_THING_CALLOUT)
+	if (changed && c->element == KB_ELEMENT_CALLOUT)
 		return kb_arena_fmt(arena, "%.*s is now %.*s",
 			KB_ARG(short_value(arena, c->before)),
 			KB_ARG(short_value(arena, c->after)));
-	if ((c->thing == KB_THING_LINK || c->thing == KB_THING_IMAGE) && !changed)
-		return kb_arena_fmt(arena, "%.*s %s: %.*s", KB_ARG(noun), what,
+	if ((c->element == KB_ELEMENT_LINK || c->element == KB_ELEMENT_IMAGE) && !changed)
+		return kb_arena_fmt(arena, "%.*s %s: %.*s", KB_ARG(noun), action,
 			KB_ARG(short_value(arena, c->after.len ? c->after : c->before)));
-	if (c->what == KB_WHAT_MOVED && c->after.len)
+	if (c->action == KB_CHANGE_MOVED && c->after.len)
 		return kb_arena_fmt(arena, "%.*s moved %.*s", KB_ARG(noun),
 			KB_ARG(short_value(arena, c->after)));
 	words = changed ? words_phrase(arena, c) : KB_STR_NULL;
 	if (words.len)
 		return kb_arena_fmt(arena, "%.*s: %.*s", KB_ARG(noun), KB_ARG(words));
-	return kb_arena_fmt(arena, "%.*s %s", KB_ARG(noun), what);
+	return kb_arena_fmt(arena, "%.*s %s", KB_ARG(noun), action);
 }
 
 /* How many changes of this weight say nothing but their kind, as this one does. */
@@ -244,8 +246,8 @@ static uint32_t count_same(
 
 	for (uint32_t i = at + 1; i < diff->nchanges; i++) {
 		other = &diff->changes[i];
-		if (other->weight != c->weight || other->thing != c->thing ||
-			other->what != c->what || other->name.len ||
+		if (other->weight != c->weight || other->element != c->element ||
+			other->action != c->action || other->name.len ||
 			!kb_str_eq(kb_doc_change_phrase(arena, other),
 				kb_doc_change_phrase(arena, c)))
 			continue;
@@ -259,21 +261,21 @@ static void put_summary(struct kb_arena *arena, kb_buf *out, const struct kb_dif
 	uint32_t at, bool *done)
 {
 	const struct kb_doc_change *c = &diff->changes[at];
-	const char *what = kb_change_what_name((enum kb_change_what)c->what);
+	const char *action = kb_change_action_name((enum kb_change_action)c->action);
 	kb_str phrase = kb_doc_change_phrase(arena, c);
-	kb_str text = c->what == KB_WHAT_ADDED ? c->after : c->before;
-	bool bare =
-		kb_str_eq(phrase, kb_arena_fmt(arena, "%s %s", nouns[c->thing][0], what));
+	kb_str text = c->action == KB_CHANGE_ADDED ? c->after : c->before;
+	bool bare = kb_str_eq(
+		phrase, kb_arena_fmt(arena, "%s %s", nouns[c->element][0], action));
 	bool whole = bare && c->weight == KB_WEIGHT_SIGNIFICANT && text.len &&
-		     (c->what == KB_WHAT_ADDED || c->what == KB_WHAT_REMOVED);
+		     (c->action == KB_CHANGE_ADDED || c->action == KB_CHANGE_REMOVED);
 	uint32_t same = bare && !whole ? count_same(arena, diff, at, done) : 1;
 
 	kb_buf_puts(out, out->len ? "; " : "");
 	if (same > 1) {
-		kb_buf_fmt(out, "%u %s %s", same, nouns[c->thing][1], what);
+		kb_buf_fmt(out, "%u %s %s", same, nouns[c->element][1], action);
 		return;
 	}
-	if (c->section.len && !c->name.len && c->what != KB_WHAT_MOVED)
+	if (c->section.len && !c->name.len && c->action != KB_CHANGE_MOVED)
 		kb_buf_fmt(out, "in '%.*s', ",
 			KB_ARG(kb_truncate(arena, c->section, NAME_MAX_CHARS)));
 	kb_buf_str(out, phrase);

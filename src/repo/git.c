@@ -185,10 +185,10 @@ static int refuse_owner(const char *dir, struct kb_error *err)
 		KB_ARG(path), KB_ARG(path));
 }
 
-static int refuse_format(struct kb_error *err, const char *what)
+static int refuse_format(struct kb_error *err, const char *detail)
 {
 	return kb_error_set(
-		err, KB_E_FORMAT, "kb cannot read this Git repository (%s)", what);
+		err, KB_E_FORMAT, "kb cannot read this Git repository (%s)", detail);
 }
 
 /* libgit2 knows one format of objects and one of references. */
@@ -197,7 +197,7 @@ static int check_format(git_repository *repo, struct kb_error *err)
 	static const char *const known[][2] = {
 		{"extensions.objectformat", "sha1"}, {"extensions.refstorage", "files"}};
 	_cleanup_config_ git_config *config = NULL;
-	char what[200];
+	char detail[200];
 
 	if (git_repository_config(&config, repo) < 0)
 		return kb_git_fail(err, "cannot read the repository's configuration");
@@ -207,8 +207,8 @@ static int check_format(git_repository *repo, struct kb_error *err)
 		if (git_config_get_string_buf(&value, config, known[i][0]) < 0 ||
 			strcmp(value.ptr, known[i][1]) == 0)
 			continue;
-		snprintf(what, sizeof what, "%s is '%s'", known[i][0], value.ptr);
-		return refuse_format(err, what);
+		snprintf(detail, sizeof detail, "%s is '%s'", known[i][0], value.ptr);
+		return refuse_format(err, detail);
 	}
 	return 0;
 }

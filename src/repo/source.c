@@ -71,12 +71,12 @@ static int open_repository(struct kb_source *s, const char *dir, struct kb_error
 }
 
 static int no_config(
-	const struct kb_source_request *req, const char *what, struct kb_error *err)
+	const struct kb_source_request *req, const char *where, struct kb_error *err)
 {
 	return kb_error_set(err, KB_E_NOTFOUND,
 		"there is no kb.yaml in %.*s%s; make one with kb init, for Markdown that is "
 		"there already with kb init --adopt, or name one with --config",
-		KB_ARG(req->dir), what);
+		KB_ARG(req->dir), where);
 }
 
 /* The root, and its place in the repository that it is in. */

@@ -9,7 +9,7 @@
 #include "source_private.h"
 
 struct snapshot {
-	const char *what; /* in messages: "the revision 'x'" */
+	const char *name; /* in messages: "the revision 'x'" */
 	git_tree *tree;	  /* or NULL: */
 	git_index *index;
 };
@@ -93,19 +93,19 @@ static int search_prefix(
 	size_t found = search.folders.len;
 
 	if (rc < 0)
-		kb_git_fail(err, "cannot read %s", at->what);
+		kb_git_fail(err, "cannot read %s", at->name);
 	else if (found == 1)
 		s->prefix = search.folders.items[0];
 	else if (found > 1)
 		kb_error_set(err, KB_E_NOTFOUND,
 			"%zu folders of %s hold a kb.yaml, among them %.*s and %.*s: name "
 			"one with -C",
-			found, at->what, KB_ARG(search.folders.items[0]),
+			found, at->name, KB_ARG(search.folders.items[0]),
 			KB_ARG(search.folders.items[1]));
 	else
 		kb_error_set(err, KB_E_NOTFOUND,
 			"no folder of %s holds a kb.yaml; name one with --config",
-			at->what);
+			at->name);
 	kb_vec_dispose(&search.folders);
 	return rc == 0 && found == 1 ? 0 : -1;
 }
@@ -163,7 +163,7 @@ int kb_source_open_revision(
 	if (git_commit_tree(&tree, commit) < 0)
 		return kb_git_fail(err, "cannot read the revision '%s'", req->rev);
 	at.tree = tree;
-	at.what = kb_arena_fmt(s->arena, "the revision '%s'", req->rev).data;
+	at.name = kb_arena_fmt(s->arena, "the revision '%s'", req->rev).data;
 	if (locate_prefix(s, req, &at, err) < 0)
 		return -1;
 	s->prefix = kb_arena_str(s->arena, s->prefix);
@@ -171,7 +171,7 @@ int kb_source_open_revision(
 	if (s->prefix.len) {
 		if (git_tree_entry_bypath(&entry, tree, s->prefix.data) < 0)
 			return kb_git_fail(
-				err, "%s has no folder %.*s", at.what, KB_ARG(s->prefix));
+				err, "%s has no folder %.*s", at.name, KB_ARG(s->prefix));
 		s->tree = *git_tree_entry_id(entry);
 	}
 	s->commit_id = *git_commit_id(commit);
@@ -241,7 +241,7 @@ static int refuse_unmerged(struct kb_source *s, struct kb_error *err)
 int kb_source_open_index(
 	struct kb_source *s, const struct kb_source_request *req, struct kb_error *err)
 {
-	struct snapshot at = {.what = "the index"};
+	struct snapshot at = {.name = "the index"};
 
 	if (kb_git_open(&s->repo, req->dir.data, err) < 0)
 		return -1;

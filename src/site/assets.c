@@ -66,7 +66,8 @@ static bool plain_extension(kb_str ext)
 }
 
 /* With the lock held: what it will be called. */
-static struct asset *look(struct job *job, const struct kb_entry *entry, kb_buf *content)
+static struct asset *make_asset(
+	struct job *job, const struct kb_entry *entry, kb_buf *content)
 {
 	struct assets *assets = job->site->assets;
 	struct asset *asset = kb_arena_new_of(assets->arena, struct asset), *same;
@@ -119,7 +120,7 @@ const struct asset *asset_of(struct job *job, const struct kb_entry *entry)
 	pthread_mutex_lock(&assets->lock);
 	asset = kb_map_get(&assets->by_path, entry->path);
 	if (!asset)
-		asset = look(job, entry, &content);
+		asset = make_asset(job, entry, &content);
 	if (asset->address.len && job->signing)
 		kb_vec_push(&job->shown, asset);
 	else if (asset->address.len && !asset->written)

@@ -90,9 +90,9 @@ static bool get_buf(int fd, kb_buf *buf, size_t len)
 
 /* In the child that draws */
 
-static void limit(int what, rlim_t value)
+static void limit(int resource, rlim_t value)
 {
-	setrlimit(what, &(struct rlimit){value, value});
+	setrlimit(resource, &(struct rlimit){value, value});
 }
 
 /* The time for the answer is not the drawing's. */

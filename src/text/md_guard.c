@@ -44,13 +44,13 @@ static void put(struct guard *g, size_t off, char c)
 	g->copy[off] = c;
 }
 
-static void cut(struct guard *g, size_t off, kb_str hint, const char *what)
+static void cut(struct guard *g, size_t off, kb_str hint, const char *message)
 {
 	g->md->text.len = off;
 	g->md->lines.len = 0; /* they are looked for again */
 	md_find(g->md, KB_RULE_MARKDOWN_TOO_COMPLEX,
 		(kb_range){g->md->offset + (uint32_t)off, 0}, hint,
-		"%s, so nothing from here on is shown", what);
+		"%s, so nothing from here on is shown", message);
 }
 
 static bool is_control(unsigned char c)

@@ -17,10 +17,10 @@ struct scan {
 	kb_str mask;
 };
 
-static void leftover(struct md_facts *f, kb_range range, kb_str hint, const char *what)
+static void leftover(struct md_facts *f, kb_range range, kb_str hint, const char *message)
 {
 	if (md_fact_may_tell(f))
-		md_find(f->md, KB_RULE_MARKDOWN_LEFTOVER, range, hint, "%s", what);
+		md_find(f->md, KB_RULE_MARKDOWN_LEFTOVER, range, hint, "%s", message);
 }
 
 /* Text has what its leaf's content has, and what entities stand for. */

@@ -33,14 +33,14 @@ struct tag {
 	bool standalone;
 };
 
-static int complain(struct compiler *c, size_t at, const char *what, kb_str name)
+static int complain(struct compiler *c, size_t at, const char *message, kb_str name)
 {
 	size_t line = 1;
 
 	for (size_t i = 0; i < at && i < c->text.len; i++)
 		line += c->text.data[i] == '\n';
 	return kb_error_set(c->err, KB_E_CONFIG, "template %.*s, line %zu: %s%s%.*s",
-		KB_ARG(c->name), line, what, name.len ? ": " : "", KB_ARG(name));
+		KB_ARG(c->name), line, message, name.len ? ": " : "", KB_ARG(name));
 }
 
 static bool at_line_start(const struct compiler *c, size_t at)

@@ -32,10 +32,10 @@ struct plural {
 static int format_part(
 	const struct message *m, kb_str part, struct plural plural, unsigned depth);
 
-static int complain(const struct message *m, const char *what)
+static int complain(const struct message *m, const char *message)
 {
-	return kb_error_set(
-		m->err, KB_E_CONFIG, "the message '%.*s' %s", KB_ARG(m->pattern), what);
+	return kb_error_set(m->err, KB_E_CONFIG, "the message '%.*s' %s",
+		KB_ARG(m->pattern), message);
 }
 
 static void put_number(const struct message *m, double number)

@@ -25,11 +25,11 @@ static inline kb_str markup_name(kb_str *rest)
 	return name;
 }
 
-static inline bool markup_take(kb_str *rest, const char *what)
+static inline bool markup_take(kb_str *rest, const char *mark)
 {
-	if (!kb_str_starts(*rest, kb_str_of(what)))
+	if (!kb_str_starts(*rest, kb_str_of(mark)))
 		return false;
-	*rest = kb_str_sub(*rest, strlen(what), rest->len);
+	*rest = kb_str_sub(*rest, strlen(mark), rest->len);
 	return true;
 }
 

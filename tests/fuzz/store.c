@@ -36,7 +36,7 @@ static void open_part(struct part *part, uint64_t base, kb_str file)
 	fclose(stream);
 }
 
-static void look(const struct kb_store *store)
+static void read_all(const struct kb_store *store)
 {
 	for (uint32_t n = 0; n < kb_store_count(store); n++) {
 		const struct kb_store_entry *entry = kb_store_entry(store, n);
@@ -69,7 +69,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	if (store.base.map)
 		open_part(&store.delta, store.base.head.id,
 			kb_str_sub(input, len, input.len));
-	look(&store);
+	read_all(&store);
 	part_close(&store.base);
 	part_close(&store.delta);
 }

@@ -1,10 +1,10 @@
 /*
  * A library to preload that lets one call of a program fail.
  *
- *	KB_FAULT=KIND:N:WHAT LD_PRELOAD=fault.so kb ...
+ *	KB_FAULT=KIND:N:FAILURE LD_PRELOAD=fault.so kb ...
  *
  * KIND is one of the names in `kinds`, or `any` for all but malloc. N counts from 1; 0
- * means every call. WHAT is the name of an error, or `kill`, `sleep` (two seconds, then
+ * means every call. FAILURE is the name of an error, or `kill`, `sleep` (two seconds, then
  * the call is made), `short` (reads and writes of 7 bytes), `intr` (EINTR, then the same
  * call again is made). Calls about files count when the file is below KB_FAULT_BELOW.
  *
@@ -55,7 +55,7 @@ enum { FDS = 4096, STACKS = 1 << 16, DEPTH = 24, FIRST = 1 << 30 };
 
 static enum kind wanted = NONE;
 static unsigned long which;
-static int what;
+static int failure;
 static int depth = DEPTH; /* frames that make a place, with our own */
 static const char *below;
 static size_t below_len;
@@ -78,8 +78,8 @@ static void read_wish(const char *wish)
 		return;
 	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
 		if (!strcmp(error, errors[i].name))
-			what = errors[i].number;
-	for (int i = 0; i < NONE && what; i++)
+			failure = errors[i].number;
+	for (int i = 0; i < NONE && failure; i++)
 		if (!strcmp(kind, kinds[i]))
 			wanted = (enum kind)i;
 }
@@ -164,17 +164,17 @@ static bool fails(enum kind kind, const char *name)
 		note(n, name);
 	if (which && n != which)
 		return false;
-	if (what == KILL)
+	if (failure == KILL)
 		raise(SIGKILL);
-	if (what == SLEEP)
+	if (failure == SLEEP)
 		nanosleep(&two, NULL);
-	if (what == INTR && n % 2 == 1) {
+	if (failure == INTR && n % 2 == 1) {
 		errno = EINTR;
 		return true;
 	}
-	if (what > 0)
-		errno = what;
-	return what > 0;
+	if (failure > 0)
+		errno = failure;
+	return failure > 0;
 }
 
 /* Which files count */
@@ -245,7 +245,7 @@ OPENAT(openat64, (int dir, const char *path, int flags, ...), dir, path,
 		FAIL(kind, condition, value)                                             \
 		return real arguments;                                                   \
 	}
-#define CUT(n) (what == SHORT && which == 0 && n > 7 ? 7 : n)
+#define CUT(n) (failure == SHORT && which == 0 && n > 7 ? 7 : n)
 WRAP(ssize_t, read, (int fd, void *to, size_t n), READ, is_ours(fd), -1,
 	(fd, to, wanted == READ && is_ours(fd) ? CUT(n) : n))
 WRAP(ssize_t, pread, (int fd, void *to, size_t n, off_t at), READ, is_ours(fd), -1,

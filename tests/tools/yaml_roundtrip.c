@@ -12,9 +12,9 @@
 
 static size_t documents, changes, refused, faults;
 
-static void fault(const char *path, const char *what, kb_str key)
+static void fault(const char *path, const char *message, kb_str key)
 {
-	printf("%s: %s '%.*s' is not undone\n", path, what, KB_ARG(key));
+	printf("%s: %s '%.*s' is not undone\n", path, message, KB_ARG(key));
 	faults++;
 }
 

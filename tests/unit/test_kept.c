@@ -88,7 +88,7 @@ static void describe(struct loaded *l, bool check, kb_buf *out)
 }
 
 /* How many texts were parsed. */
-static unsigned look(const char *rev, bool check, bool no_store, kb_buf *out)
+static unsigned parsed_at(const char *rev, bool check, bool no_store, kb_buf *out)
 {
 	uint64_t before = kb_md_parsed();
 	struct loaded l;
@@ -98,29 +98,29 @@ static unsigned look(const char *rev, bool check, bool no_store, kb_buf *out)
 	return (unsigned)(kb_md_parsed() - before);
 }
 
-static void assert_like(const char *what, const char *rev, bool check)
+static void assert_like(const char *event, const char *rev, bool check)
 {
 	kb_buf kept = {0}, fresh = {0};
-	look(rev, check, false, &kept);
-	look(rev, check, true, &fresh);
+	parsed_at(rev, check, false, &kept);
+	parsed_at(rev, check, true, &fresh);
 	if (!kb_str_eq(kb_buf_view(&kept), kb_buf_view(&fresh)))
-		fail_msg("after %s (%s):\n%s\nand without what was kept:\n%s", what,
+		fail_msg("after %s (%s):\n%s\nand without what was kept:\n%s", event,
 			rev ? rev : "work tree", kept.data, fresh.data);
 	kb_buf_dispose(&kept);
 	kb_buf_dispose(&fresh);
 }
 
 /* A revision that is loaded like the work tree is as one that is loaded alone. */
-static void assert_like_another(const char *what)
+static void assert_like_another(const char *event)
 {
 	kb_buf like = {0}, fresh = {0};
 	struct loaded now, head;
 	load(&now, NULL, true, false, NULL);
 	load(&head, "HEAD", true, true, &now);
 	describe(&head, true, &like);
-	look("HEAD", true, true, &fresh);
+	parsed_at("HEAD", true, true, &fresh);
 	if (!kb_str_eq(kb_buf_view(&like), kb_buf_view(&fresh)))
-		fail_msg("after %s, like the work tree:\n%s\nand alone:\n%s", what,
+		fail_msg("after %s, like the work tree:\n%s\nand alone:\n%s", event,
 			like.data, fresh.data);
 	unload(&head);
 	unload(&now);
@@ -154,7 +154,7 @@ static void fill(void)
 static void kept_and_changed(void **state)
 {
 	static const struct {
-		const char *what, *script;
+		const char *event, *script;
 		unsigned parsed; /* at most: what was so before may still be kept */
 	} steps[] = {
 		{"nothing", "true", 0},
@@ -239,19 +239,19 @@ static void kept_and_changed(void **state)
 	kb_buf out = {0};
 	(void)state;
 	fill();
-	assert_int_equal(look(NULL, true, false, &out), 5);
+	assert_int_equal(parsed_at(NULL, true, false, &out), 5);
 	for (size_t i = 0; i < KB_LEN(steps); i++) {
 		unsigned n;
 		scratch_run(steps[i].script);
-		n = look(NULL, true, false, &out);
+		n = parsed_at(NULL, true, false, &out);
 		if (n > steps[i].parsed)
-			fail_msg("after %s, %u texts are parsed, not %u", steps[i].what,
+			fail_msg("after %s, %u texts are parsed, not %u", steps[i].event,
 				n, steps[i].parsed);
-		assert_like(steps[i].what, NULL, true);
-		assert_like(steps[i].what, NULL, false);
-		assert_like(steps[i].what, "HEAD", true);
-		assert_like(steps[i].what, "", true);
-		assert_like_another(steps[i].what);
+		assert_like(steps[i].event, NULL, true);
+		assert_like(steps[i].event, NULL, false);
+		assert_like(steps[i].event, "HEAD", true);
+		assert_like(steps[i].event, "", true);
+		assert_like_another(steps[i].event);
 	}
 	kb_buf_dispose(&out);
 }
@@ -267,11 +267,11 @@ static void settings_of_git(void **state)
 	fill();
 	scratch_run("sed -i 's/$/\\r/' en/articles/[ab].md");
 	sleep(3);
-	assert_int_equal(look(NULL, true, false, &out), 5);
+	assert_int_equal(parsed_at(NULL, true, false, &out), 5);
 	for (size_t i = 0; i < KB_LEN(scripts); i++) {
 		scratch_run(scripts[i]);
 		assert_like(scripts[i], NULL, true);
-		assert_int_equal(look(NULL, true, false, &out), 0);
+		assert_int_equal(parsed_at(NULL, true, false, &out), 0);
 	}
 	kb_buf_dispose(&out);
 }
@@ -282,18 +282,18 @@ static void other_sources(void **state)
 	kb_buf out = {0};
 	(void)state;
 	fill();
-	assert_int_equal(look("HEAD", true, false, &out), 5);
-	assert_int_equal(look("", true, false, &out), 5);
-	assert_int_equal(look(NULL, true, true, &out), 5);
+	assert_int_equal(parsed_at("HEAD", true, false, &out), 5);
+	assert_int_equal(parsed_at("", true, false, &out), 5);
+	assert_int_equal(parsed_at(NULL, true, true, &out), 5);
 	scratch_run("test ! -e .git/kb");
-	assert_int_equal(look(NULL, true, false, &out), 5);
-	assert_int_equal(look("HEAD", true, false, &out), 0);
+	assert_int_equal(parsed_at(NULL, true, false, &out), 5);
+	assert_int_equal(parsed_at("HEAD", true, false, &out), 0);
 	scratch_run("echo More. >>en/articles/a.md");
-	assert_int_equal(look("", true, false, &out), 0);
-	assert_int_equal(look(NULL, true, false, &out), 1);
-	assert_int_equal(look("", true, false, &out), 1);
-	assert_int_equal(look("HEAD", true, false, &out), 1);
-	assert_int_equal(look(NULL, true, false, &out), 0);
+	assert_int_equal(parsed_at("", true, false, &out), 0);
+	assert_int_equal(parsed_at(NULL, true, false, &out), 1);
+	assert_int_equal(parsed_at("", true, false, &out), 1);
+	assert_int_equal(parsed_at("HEAD", true, false, &out), 1);
+	assert_int_equal(parsed_at(NULL, true, false, &out), 0);
 	kb_buf_dispose(&out);
 }
 

@@ -18,14 +18,14 @@ struct row {
 	const char *from, *dest;
 	enum kb_target_kind kind;
 	int fault;
-	const char *what; /* path, page, URL; or the nearest of what is broken */
+	const char *found; /* path, page, URL; or the nearest of what is broken */
 };
 
 static void check(const struct tree *tree, const struct row *row, uint32_t locale)
 {
 	struct kb_document *doc = tree_doc(tree, row->from);
 	struct kb_target target;
-	kb_str what = KB_STR_NULL;
+	kb_str found = KB_STR_NULL;
 
 	if (locale == KB_NONE)
 		locale = doc->locale;
@@ -35,28 +35,28 @@ static void check(const struct tree *tree, const struct row *row, uint32_t local
 		fail_msg("%s: kind %d, fault %d", row->dest, target.kind, target.fault);
 	switch (target.kind) {
 	case KB_TARGET_EXTERNAL:
-		what = target.url;
+		found = target.url;
 		break;
 	case KB_TARGET_DOCUMENT:
-		what = target.doc->path;
+		found = target.doc->path;
 		break;
 	case KB_TARGET_FILE:
-		what = target.entry->path;
+		found = target.entry->path;
 		break;
 	case KB_TARGET_PAGE:
-		what = target.page;
+		found = target.page;
 		break;
 	case KB_TARGET_BROKEN:
-		what = target.nearest.len ? target.nearest
-					  : kb_link_nearest(tree->lib, tree->arena, doc,
-						    kb_str_of(row->dest));
+		found = target.nearest.len ? target.nearest
+					   : kb_link_nearest(tree->lib, tree->arena, doc,
+						     kb_str_of(row->dest));
 		break;
 	case KB_TARGET_FRAGMENT:
-		what = target.fragment;
+		found = target.fragment;
 	}
-	if (row->what && !kb_str_is(what, row->what))
-		fail_msg(
-			"%s: \"%.*s\" is not \"%s\"", row->dest, KB_ARG(what), row->what);
+	if (row->found && !kb_str_is(found, row->found))
+		fail_msg("%s: \"%.*s\" is not \"%s\"", row->dest, KB_ARG(found),
+			row->found);
 }
 
 static void check_all(const struct row *rows, size_t n)

@@ -144,7 +144,7 @@ static void merging(void **state)
 }
 
 /* Whatever the bytes are, reading ends and stays within them: sanitizers watch. */
-static void look(kb_str bytes)
+static void read_index(kb_str bytes)
 {
 	char *copy = kb_xstrndup(bytes.data, bytes.len);
 	struct dict dict;
@@ -164,11 +164,11 @@ static void damaged_bytes(void **state)
 	(void)state;
 	write_ours(&bytes);
 	for (size_t n = 0; n <= bytes.len; n++)
-		look(kb_str_sub(kb_buf_view(&bytes), 0, n));
+		read_index(kb_str_sub(kb_buf_view(&bytes), 0, n));
 	for (size_t i = 0; i < bytes.len; i++)
 		for (unsigned flip = 1; flip < 256; flip <<= 1) {
 			bytes.data[i] = (char)((unsigned char)bytes.data[i] ^ flip);
-			look(kb_buf_view(&bytes));
+			read_index(kb_buf_view(&bytes));
 			bytes.data[i] = (char)((unsigned char)bytes.data[i] ^ flip);
 		}
 	kb_buf_dispose(&bytes);
@@ -248,19 +248,19 @@ static int load_code(void)
 
 /* What was kept and brought up to date answers as what is made anew does. PARSED: how
  * many texts are parsed for it at most: what was so before may still be kept. */
-static void assert_fresh(const char *what, time_t now, unsigned parsed)
+static void assert_fresh(const char *event, time_t now, unsigned parsed)
 {
 	kb_buf kept = {0}, again = {0}, anew = {0};
 	unsigned n = ask_parsing(&kept, now);
 	if (n > parsed)
-		fail_msg("after %s, %u texts are parsed, not %u", what, n, parsed);
+		fail_msg("after %s, %u texts are parsed, not %u", event, n, parsed);
 	n = ask_parsing(&again, now);
 	if (n)
-		fail_msg("after %s, %u texts are parsed a second time", what, n);
+		fail_msg("after %s, %u texts are parsed a second time", event, n);
 	ask_with(&anew, now, true);
 	if (!kb_str_eq(kb_buf_view(&kept), kb_buf_view(&anew)) ||
 		!kb_str_eq(kb_buf_view(&again), kb_buf_view(&anew)))
-		fail_msg("after %s:\n%s\nand anew:\n%s", what, kept.data, anew.data);
+		fail_msg("after %s:\n%s\nand anew:\n%s", event, kept.data, anew.data);
 	kb_buf_dispose(&kept);
 	kb_buf_dispose(&again);
 	kb_buf_dispose(&anew);
@@ -284,7 +284,7 @@ static void fill(void)
 static void kept_and_changed(void **state)
 {
 	static const struct {
-		const char *what, *script;
+		const char *event, *script;
 		unsigned parsed;
 		time_t now;
 	} steps[] = {
@@ -411,7 +411,7 @@ static void kept_and_changed(void **state)
 	assert_int_equal(ask_parsing(&out, 1790000000), 5);
 	for (size_t i = 0; i < KB_LEN(steps); i++) {
 		scratch_run(steps[i].script);
-		assert_fresh(steps[i].what, steps[i].now ? steps[i].now : 1790000000,
+		assert_fresh(steps[i].event, steps[i].now ? steps[i].now : 1790000000,
 			steps[i].parsed);
 	}
 	kb_buf_dispose(&out);
