@@ -59,7 +59,7 @@ int adopt_baseline(struct adoption *a, struct kb_source *source, struct kb_error
 	int status = kb_library_load(&session.lib, source, &options, &session.diags, err);
 	if (!status) {
 		kb_check(session.lib, NULL, &session.diags);
-		kb_session_finish(&session);
+		kb_source_finish(session.source, &session.diags);
 		for (size_t i = 0; i < session.diags.len; i++) {
 			const struct kb_diag *diag = &session.diags.items[i];
 			if (diag->severity != KB_ERROR)

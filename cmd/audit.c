@@ -1,6 +1,6 @@
 /* kb audit: what is stale, missing or orphaned. */
 #include "audit.h"
-#include "pick.h"
+#include "kb/pick.h"
 #include "progress.h"
 
 #include "kb/check.h"
@@ -187,7 +187,7 @@ static int find(const struct kb_cli *cli, struct run *run, struct kb_error *err)
 		kb_history_load(&run->history, session->source, err))
 		return -1;
 	kb_check(session->lib, &check, &session->diags);
-	kb_session_finish(session);
+	kb_source_finish(session->source, &session->diags);
 	kb_audit_find(session->lib, run->history, &session->diags, values->read.jobs,
 		run->arena, &run->report.found);
 	run->report.lib = session->lib;

@@ -3,7 +3,7 @@
 
 #include "kb/arena_str.h"
 #include "session.h"
-#include "pick.h"
+#include "kb/pick.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* kb case --text: which issue a customer's words are about. */
 #include "case.h"
-#include "pick.h"
+#include "kb/pick.h"
 
 #include <stdio.h>
 

@@ -5,7 +5,7 @@
 
 #include "kb/moment.h"
 #include "session.h"
-#include "pick.h"
+#include "kb/pick.h"
 #include "print.h"
 
 struct changes_values {

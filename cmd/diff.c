@@ -6,7 +6,7 @@
 
 #include "kb/file.h"
 #include "kb/outdated.h"
-#include "operand.h"
+#include "kb/operand.h"
 #include "print.h"
 
 struct diff_values {
@@ -151,8 +151,8 @@ static int read_paths(struct kb_session *now, struct kb_session *former,
 	for (size_t i = v->used; i < operands->len; i++) {
 		kb_strs one = {.items = &operands->items[i], .len = 1};
 
-		if (kb_operand_paths(now, arena, &one, paths, err) == 0 ||
-			kb_operand_paths(former, arena, &one, paths, NULL) == 0 ||
+		if (kb_operand_paths(now->lib, arena, &one, paths, err) == 0 ||
+			kb_operand_paths(former->lib, arena, &one, paths, NULL) == 0 ||
 			read_id(now->lib, one.items[0], paths) ||
 			read_id(former->lib, one.items[0], paths))
 			continue;

@@ -2,7 +2,7 @@
 #ifndef KB_CMD_FIND_H
 #define KB_CMD_FIND_H
 
-#include "pick.h"
+#include "kb/pick.h"
 #include "print.h"
 
 #include "kb/search.h"

@@ -34,7 +34,7 @@ static bool is_own(const struct kb_session *session, kb_str path, bool has_confi
 bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_session *session,
 	const kb_strs *paths, struct kb_read_values *values)
 {
-	struct kb_texts texts = {.reader = kb_reader_new(session->source)};
+	struct kb_source_texts texts = {.reader = kb_reader_new(session->source)};
 	struct {
 		KB_VEC(const struct kb_diag *);
 	} findings = {0};
@@ -46,14 +46,13 @@ bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_session *session,
 	}
 	size_t changed = 0;
 	if (fixing->rounds++ < ROUNDS_MAX)
-		changed = kb_fix_round(
-			&fixing->fix, findings.items, findings.len, kb_texts_get, &texts);
+		changed = kb_fix_round(&fixing->fix, findings.items, findings.len,
+			kb_source_texts_get, &texts);
 	struct kb_rewrite *rewrites;
 	values->nrewrites = kb_fix_rewrites(&fixing->fix, &rewrites);
 	values->rewrites = rewrites;
 	kb_vec_dispose(&findings);
-	kb_reader_free(texts.reader);
-	kb_buf_dispose(&texts.buf);
+	kb_source_texts_dispose(&texts);
 	return changed > 0;
 }
 

@@ -1,6 +1,6 @@
 /* kb impact: what a change would touch. */
 #include "session.h"
-#include "operand.h"
+#include "kb/operand.h"
 #include "sheet_report.h"
 
 #include <stdio.h>
@@ -331,7 +331,7 @@ static int find_subject(const struct kb_session *session, struct kb_arena *arena
 	enum kb_subject_kind kind =
 		values->as ? (enum kb_subject_kind)(values->as - 1) : KB_SUBJECT_KINDS;
 	kb_strs operand = {.items = &word, .len = 1}, paths = {0};
-	bool is_path = !kb_operand_paths(session, arena, &operand, &paths, NULL) &&
+	bool is_path = !kb_operand_paths(session->lib, arena, &operand, &paths, NULL) &&
 		       kb_library_by_path(session->lib, paths.items[0]);
 	if (is_path && (!values->as || kind == KB_SUBJECT_DOCUMENT))
 		word = paths.items[0];

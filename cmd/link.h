@@ -29,9 +29,4 @@ int kb_link_suggest(
 int kb_link_rename(
 	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands);
 
-/* The issue of an id; KB_E_USAGE with the nearest one when there is none. Former ids
- * are taken. */
-int kb_link_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **issue,
-	struct kb_error *err);
-
 #endif

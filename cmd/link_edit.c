@@ -2,9 +2,10 @@
 #include "fix.h"
 #include "front.h"
 #include "link.h"
-#include "operand.h"
+#include "kb/operand.h"
 
 #include "kb/coverage.h"
+#include "kb/pick.h"
 
 struct linking {
 	const struct kb_session *session;
@@ -14,27 +15,6 @@ struct linking {
 	struct kb_rewrite *rewrites; /* of the documents that change */
 	size_t nrewrites;
 };
-
-int kb_link_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **issue,
-	struct kb_error *err)
-{
-	kb_strs ids = {0};
-	*issue = kb_taxonomy_find(lib->taxonomy, id);
-	if (*issue)
-		return 0;
-	for (uint32_t i = 0; i < lib->taxonomy->len; i++)
-		kb_vec_push(&ids, lib->taxonomy->issues[i].id);
-	const kb_str *near = kb_str_nearest(id, ids.items, ids.len);
-	if (near)
-		kb_error_set(err, KB_E_USAGE,
-			"there is no issue '%.*s': did you mean '%.*s'?", KB_ARG(id),
-			KB_ARG(*near));
-	else
-		kb_error_set(err, KB_E_USAGE, "there is no issue '%.*s' in %.*s",
-			KB_ARG(id), KB_ARG(lib->taxonomy->path));
-	kb_vec_dispose(&ids);
-	return -1;
-}
 
 /* Which of the document's issues is this one, by its id or a former one? */
 static uint32_t issue_index(const struct linking *l, const struct kb_document *doc)
@@ -150,13 +130,13 @@ static int find(struct linking *l, const struct link_values *values,
 	const kb_strs every = {.items = &all, .len = 1};
 	size_t n = operands->len - 1;
 	kb_str id = operands->items[n];
-	if (kb_link_issue(l->session->lib, id, &l->issue, err))
+	if (kb_pick_issue(l->session->lib, id, &l->issue, err))
 		return -1;
 	if (add && l->issue->retired)
 		return kb_error_set(err, KB_E_USAGE, "the issue '%.*s' is retired",
 			KB_ARG(l->issue->id));
 	for (size_t i = 0; i < n; i++)
-		if (kb_operand_documents(l->session, l->arena, operands->items[i],
+		if (kb_operand_documents(l->session->lib, l->arena, operands->items[i],
 			    values->locales.len ? &values->locales : &every, &l->docs,
 			    err))
 			return -1;

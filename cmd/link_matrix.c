@@ -1,7 +1,7 @@
 /* kb link: which issue has content of which type in which locale, and what is amiss. */
 #include "kb/arena_str.h"
 #include "link_matrix.h"
-#include "pick.h"
+#include "kb/pick.h"
 #include "sheet_report.h"
 
 /* As severe as validation finds it (kb.yaml, rules); what it says nothing of is a hint.
@@ -72,11 +72,11 @@ static int pick(struct matrix *m, struct kb_error *err)
 }
 
 /* In which line of a file a byte stands; 0: unknown. */
-static uint32_t line_at(struct kb_texts *texts, kb_str path, kb_range range)
+static uint32_t line_at(struct kb_source_texts *texts, kb_str path, kb_range range)
 {
 	kb_str text;
 	uint32_t line = 1;
-	if (!range.len || !kb_texts_get(texts, path, &text))
+	if (!range.len || !kb_source_texts_get(texts, path, &text))
 		return 0;
 	for (size_t i = 0; i < range.off && i < text.len; i++)
 		line += text.data[i] == '\n';
@@ -123,7 +123,7 @@ static bool is_empty(const struct matrix *m, uint32_t issue)
 	return true;
 }
 
-static void find_on_issues(struct matrix *m, struct kb_texts *texts)
+static void find_on_issues(struct matrix *m, struct kb_source_texts *texts)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	uint32_t known_empty = 0;
@@ -163,7 +163,7 @@ static kb_str unknown(const struct matrix *m, kb_str id)
 }
 
 static void find_use(
-	struct matrix *m, struct kb_texts *texts, uint32_t i, struct flaw flaw)
+	struct matrix *m, struct kb_source_texts *texts, uint32_t i, struct flaw flaw)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	const struct kb_issue *issue;
@@ -205,7 +205,7 @@ static bool is_wanted(const struct matrix *m, const struct kb_document *doc)
 	       doc->facts->audience <= m->coverage.audience;
 }
 
-static void find_on_documents(struct matrix *m, struct kb_texts *texts)
+static void find_on_documents(struct matrix *m, struct kb_source_texts *texts)
 {
 	for (uint32_t d = 0; d < m->lib->ndocs; d++) {
 		const struct kb_document *doc = m->lib->docs[d];
@@ -239,7 +239,7 @@ static int status_of(const struct matrix *m)
 
 static int report(const struct kb_cli *cli, struct matrix *m)
 {
-	struct kb_texts texts = {0};
+	struct kb_source_texts texts = {0};
 	struct kb_sheet sheet;
 	struct kb_error err;
 	if (pick(m, &err))
@@ -247,8 +247,7 @@ static int report(const struct kb_cli *cli, struct matrix *m)
 	texts.reader = kb_reader_new(m->lib->source);
 	find_on_issues(m, &texts);
 	find_on_documents(m, &texts);
-	kb_reader_free(texts.reader);
-	kb_buf_dispose(&texts.buf);
+	kb_source_texts_dispose(&texts);
 	kb_sheet_init(&sheet, "Coverage");
 	link_matrix_sheet(m, &sheet);
 	int failed = kb_sheet_report(

@@ -7,6 +7,7 @@
 #include "link.h"
 
 #include "kb/file.h"
+#include "kb/pick.h"
 
 struct name {
 	kb_str from, to;
@@ -71,7 +72,7 @@ static int choose(
 	const struct kb_taxonomy *taxonomy = r->session->lib->taxonomy;
 	const struct kb_issue *issue;
 	kb_str from = operands->items[0], to = operands->items[1];
-	if (kb_link_issue(r->session->lib, from, &issue, err))
+	if (kb_pick_issue(r->session->lib, from, &issue, err))
 		return -1;
 	if (!kb_str_eq(issue->id, from))
 		return kb_error_set(err, KB_E_USAGE,

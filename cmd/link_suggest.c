@@ -1,7 +1,7 @@
 /* kb link suggest: which issues documents or customers' words are about. */
 #include "link.h"
-#include "operand.h"
-#include "pick.h"
+#include "kb/operand.h"
+#include "kb/pick.h"
 #include "sheet_report.h"
 #include "table.h"
 
@@ -178,8 +178,8 @@ static int suggest_documents(
 	kb_docs docs = {0};
 	int failed = 0;
 	for (size_t i = 0; i < operands->len && !failed; i++)
-		failed = kb_operand_documents(s->session, s->arena, operands->items[i],
-			&s->values->locales, &docs, err);
+		failed = kb_operand_documents(s->session->lib, s->arena,
+			operands->items[i], &s->values->locales, &docs, err);
 	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
 		if (!lib->docs[i]->facts->issues.len && !lib->docs[i]->facts->broken &&
 			kb_type_takes_issues(lib->docs[i]->facts->type))

@@ -1,6 +1,6 @@
 /* kb log: a document's versions, each with what changed in a line. */
 #include "session.h"
-#include "operand.h"
+#include "kb/operand.h"
 #include "sheet_report.h"
 
 #include <stdio.h>
@@ -279,8 +279,8 @@ static int find_documents(
 	if (!locales.len)
 		locales = (kb_strs){.items = (kb_str *)(uintptr_t)&all, .len = 1};
 	for (size_t i = 0; i < operands->len; i++)
-		if (kb_operand_documents(log->session, log->arena, operands->items[i],
-			    &locales, docs, err))
+		if (kb_operand_documents(log->session->lib, log->arena,
+			    operands->items[i], &locales, docs, err))
 			return -1;
 	for (uint32_t i = 0; i < lib->ndocs && !operands->len; i++)
 		kb_vec_push(docs, lib->docs[i]);

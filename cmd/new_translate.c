@@ -1,5 +1,5 @@
 #include "new.h"
-#include "operand.h"
+#include "kb/operand.h"
 
 /* The document exists, but in no locale that this one translates from. */
 static int fail_without_source(const struct kb_library *lib,

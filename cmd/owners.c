@@ -1,6 +1,6 @@
-#include "operand.h"
+#include "kb/operand.h"
 #include "owners.h"
-#include "pick.h"
+#include "kb/pick.h"
 #include "sheet_report.h"
 
 #include "kb/json.h"
@@ -136,7 +136,8 @@ static int add_operand(struct owners *owners, kb_str word, struct kb_error *err)
 	const struct kb_library *lib = owners->session->lib;
 	const struct kb_family *family = kb_library_family(lib, word);
 	kb_strs one = {.items = &word, .len = 1};
-	if (!kb_operand_paths(owners->session, owners->arena, &one, &owners->paths, NULL))
+	if (!kb_operand_paths(
+		    owners->session->lib, owners->arena, &one, &owners->paths, NULL))
 		return 0;
 	if (!family)
 		return kb_document_unknown(lib, word, err);

@@ -1,5 +1,5 @@
 #include "session.h"
-#include "pick.h"
+#include "kb/pick.h"
 #include "progress.h"
 #include "publish_report.h"
 
@@ -201,7 +201,7 @@ static int publish(struct publish_report *r, const struct publish_values *values
 	struct kb_error err;
 	kb_progress_phase(*progress, "Checking");
 	kb_check(session->lib, &check_options, &session->diags);
-	kb_session_finish(session);
+	kb_source_finish(session->source, &session->diags);
 	kb_progress_phase(*progress, "Publishing");
 	struct kb_diags found;
 	kb_diags_init(&found, session->lib->config->severities);
@@ -209,7 +209,7 @@ static int publish(struct publish_report *r, const struct publish_values *values
 	kb_progress_end(KB_TAKE(*progress));
 	if (found.len) {
 		kb_diags_merge(&session->diags, &found);
-		kb_session_finish(session);
+		kb_source_finish(session->source, &session->diags);
 	}
 	kb_diags_dispose(&found);
 	print_errors(r->cli, session, r->counts);

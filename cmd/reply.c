@@ -1,7 +1,7 @@
 /* kb reply: a reply template filled in. */
 #include "input.h"
-#include "operand.h"
-#include "pick.h"
+#include "kb/operand.h"
+#include "kb/pick.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* The owner has read it and it is right. */
 #include "fix.h"
 #include "front.h"
-#include "operand.h"
+#include "kb/operand.h"
 
 #include "kb/outdated.h"
 #include "kb/unicode.h"
@@ -311,7 +311,7 @@ static int run_session(const struct kb_cli *cli, const struct review_values *val
 	struct kb_error err;
 	int failed = read_day(&review, values->date, &err);
 	for (size_t i = 0; i < operands->len && !failed; i++)
-		failed = kb_operand_documents(session, arena, operands->items[i],
+		failed = kb_operand_documents(session->lib, arena, operands->items[i],
 			&values->locales, &review.docs, &err);
 	if (!failed && !values->still_right)
 		failed = check_behind(&review, &err);

@@ -5,24 +5,7 @@
 #include <unistd.h>
 
 #include "kb/file.h"
-
-bool kb_texts_get(void *opaque, kb_str path, kb_str *text)
-{
-	struct kb_texts *texts = opaque;
-	kb_buf_clear(&texts->buf);
-	if (kb_reader_read(texts->reader, path, 0, &texts->buf, NULL))
-		return false;
-	*text = kb_buf_view(&texts->buf);
-	return true;
-}
-
-void kb_session_finish(struct kb_session *session)
-{
-	struct kb_texts texts = {.reader = kb_reader_new(session->source)};
-	kb_diags_finish(&session->diags, kb_texts_get, &texts);
-	kb_reader_free(texts.reader);
-	kb_buf_dispose(&texts.buf);
-}
+#include "kb/pick.h"
 
 /* For -v: what is worked on. */
 static void note_session(const struct kb_session *session)
@@ -33,43 +16,6 @@ static void note_session(const struct kb_session *session)
 	kb_say(stderr, "kb: %.*s%s%.*s: documents %u, locales %u, issues %u, files %zu\n",
 		KB_ARG(root), commit.len ? " at " : "", KB_ARG(commit), lib->ndocs,
 		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
-}
-
-/* The operand as an absolute path without '.' and '..', links left alone. */
-static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
-{
-	char cwd[PATH_MAX];
-	kb_str out = operand, dir = KB_STR("/");
-	if (!kb_str_starts(operand, KB_STR("/"))) {
-		if (!getcwd(cwd, sizeof cwd))
-			return operand;
-		dir = kb_arena_str(arena, kb_str_of(cwd));
-	}
-	kb_str joined = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(dir), KB_ARG(operand));
-	kb_str inside = kb_str_sub(joined, 1, joined.len);
-	while (kb_str_starts(inside, KB_STR("/")))
-		inside = kb_str_sub(inside, 1, inside.len);
-	return kb_path_normalize(arena, inside, &out)
-		       ? kb_arena_fmt(arena, "/%.*s", KB_ARG(out))
-		       : operand;
-}
-
-static bool below_root(const struct kb_session *session, struct kb_arena *arena,
-	kb_str operand, kb_str *path)
-{
-	kb_str root = kb_source_root(session->source);
-	if (!root.len)
-		return kb_path_normalize(arena, operand, path);
-	kb_str absolute = absolute_path(arena, operand);
-	if (kb_str_is(root, "/"))
-		root.len = 0;
-	if (!kb_str_starts(absolute, root))
-		return false;
-	kb_str rest = kb_str_sub(absolute, root.len, absolute.len);
-	if (rest.len && rest.data[0] != '/')
-		return false;
-	*path = kb_str_sub(rest, 1, rest.len);
-	return true;
 }
 
 /* Of the work tree; empty: there is none. */
@@ -122,7 +68,8 @@ static int take_stdin(struct kb_session *session, const struct kb_read_values *v
 
 	if (!values->stdin_filename)
 		return 0;
-	if (!below_root(session, arena, kb_str_of(values->stdin_filename), &path) ||
+	if (!kb_operand_below(
+		    session->source, arena, kb_str_of(values->stdin_filename), &path) ||
 		!path.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"'%s' is no file below the content root", values->stdin_filename);
@@ -172,7 +119,7 @@ int kb_session_write(struct kb_source *source, const struct kb_rewrite *rewrites
 int kb_session_check_read(
 	const struct kb_session *session, const kb_strs *paths, struct kb_error *err)
 {
-	struct kb_texts texts = {.reader = kb_reader_new(session->source)};
+	struct kb_source_texts texts = {.reader = kb_reader_new(session->source)};
 	int failed = 0;
 	for (size_t i = 0; i < session->diags.len && !failed; i++) {
 		const struct kb_diag *diag = &session->diags.items[i];
@@ -194,8 +141,7 @@ int kb_session_check_read(
 		else if (err->code == KB_E_REFUSED)
 			failed = 0;
 	}
-	kb_reader_free(texts.reader);
-	kb_buf_dispose(&texts.buf);
+	kb_source_texts_dispose(&texts);
 	return failed;
 }
 
@@ -253,7 +199,7 @@ int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 			   : kb_library_load(&session->lib, session->source, &options,
 				     &session->diags, err)) {
 		if (err->code == KB_E_CONFIG)
-			kb_session_finish(session);
+			kb_source_finish(session->source, &session->diags);
 		return -1;
 	}
 	if (cli && cli->verbose)
@@ -287,50 +233,12 @@ int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session
 	return kb_fail(err);
 }
 
-/* A file's path, a folder's with a '/', or nothing when neither is there. */
-static bool find_entry(const struct kb_library *lib, struct kb_arena *arena, kb_str *path)
+void kb_note_locale(
+	const struct kb_cli *cli, const struct kb_library *lib, const char *tag)
 {
-	if (!path->len || kb_str_is(*path, "kb.yaml") || kb_library_entry(lib, *path))
-		return true;
-	kb_str folder = kb_arena_fmt(arena, "%.*s/", KB_ARG(*path));
-	for (size_t i = 0; i < lib->nentries; i++) {
-		if (!kb_str_starts(lib->entries[i].path, folder))
-			continue;
-		*path = folder;
-		return true;
-	}
-	return false;
-}
-
-int kb_operand_paths(const struct kb_session *session, struct kb_arena *arena,
-	const kb_strs *operands, kb_strs *paths, struct kb_error *err)
-{
-	for (size_t i = 0; i < operands->len; i++) {
-		kb_str operand = operands->items[i], path = KB_STR_NULL;
-		if (!below_root(session, arena, operand, &path))
-			return kb_error_set(err, KB_E_USAGE,
-				"'%.*s' is not below the content root", KB_ARG(operand));
-		if (path.len == 1 && path.data[0] == '.')
-			path = KB_STR_NULL;
-		if (!find_entry(session->lib, arena, &path))
-			return kb_error_set(err, KB_E_USAGE,
-				kb_source_ignores(session->source, path)
-					? "'%.*s' is ignored: a .gitignore or .kbignore "
-					  "says so, or kb published it"
-					: "there is no '%.*s' in the content",
-				KB_ARG(operand));
-		kb_vec_push(paths, path);
-	}
-	return 0;
-}
-
-bool kb_path_selected(const kb_strs *paths, kb_str path)
-{
-	for (size_t i = 0; i < paths->len; i++) {
-		kb_str p = paths->items[i];
-		bool folder = p.len && p.data[p.len - 1] == '/';
-		if (!p.len || kb_str_eq(p, path) || (folder && kb_str_starts(path, p)))
-			return true;
-	}
-	return paths->len == 0;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str asked, picked;
+	if (!cli->quiet && kb_pick_stands_in(lib, arena, tag, &asked, &picked))
+		kb_complain("kb.yaml has no locale '%.*s': '%.*s' stands in for it",
+			KB_ARG(asked), KB_ARG(picked));
 }

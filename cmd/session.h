@@ -6,7 +6,7 @@
 #include "print.h"
 
 #include "kb/check.h"
-#include "kb/library.h"
+#include "kb/operand.h"
 #include "kb/rewrite.h"
 #include "kb/search.h"
 
@@ -70,27 +70,12 @@ int kb_session_write(struct kb_source *source, const struct kb_rewrite *rewrites
  * could not be read. */
 int kb_session_check_read(
 	const struct kb_session *session, const kb_strs *paths, struct kb_error *err);
-/* Sorts and places the findings. */
-void kb_session_finish(struct kb_session *session);
-
-/* For what wants texts by path (kb_diag_text_fn): a source's. */
-struct kb_texts {
-	struct kb_reader *reader;
-	kb_buf buf;
-};
-bool kb_texts_get(void *texts, kb_str path, kb_str *text);
+/* Says so where the locale that was picked is only a part of TAG, the one asked for. */
+void kb_note_locale(
+	const struct kb_cli *cli, const struct kb_library *lib, const char *tag);
 
 /* Prints what is wrong with the configuration, then the error; KB_EXIT_FAILED. */
 int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
 	const struct kb_error *err);
-
-/*
- * Turns PATH operands, relative to the folder that kb works in, into paths below the
- * content root; a folder's ends in '/', the root's own is empty.
- */
-int kb_operand_paths(const struct kb_session *session, struct kb_arena *arena,
-	const kb_strs *operands, kb_strs *paths, struct kb_error *err);
-/* Is PATH one of these, or below one? Without any it is; '/' alone selects none. */
-bool kb_path_selected(const kb_strs *paths, kb_str path);
 
 #endif

@@ -1,7 +1,7 @@
 /* kb show: a document as it was in a revision. */
 #include "session.h"
-#include "operand.h"
-#include "pick.h"
+#include "kb/operand.h"
+#include "kb/pick.h"
 
 #include <stdio.h>
 
@@ -80,7 +80,7 @@ static int find_document(const struct kb_session *session, struct kb_arena *aren
 	uint32_t locale = 0;
 	if (kb_pick_locale(lib, values->locale, &locale, err))
 		return -1;
-	if (kb_operand_paths(session, arena, &words, &paths, NULL) == 0)
+	if (kb_operand_paths(session->lib, arena, &words, &paths, NULL) == 0)
 		path = paths.items[0];
 	kb_vec_dispose(&paths);
 	*out = kb_library_by_path(lib, path);

@@ -165,13 +165,13 @@ void kb_since_finish(struct kb_since *since, const struct kb_read_values *values
 	if (since->wanted)
 		kb_check_versions(
 			since->base.lib, session->lib, since->changes, &session->diags);
-	kb_session_finish(session);
+	kb_source_finish(session->source, &session->diags);
 	if (!since->wanted)
 		return;
 	/* Only what stands elsewhere has to be compared. */
 	if (!since->base_checked && any_elsewhere(since, &session->diags)) {
 		kb_check(since->base.lib, &options, &since->base.diags);
-		kb_session_finish(&since->base);
+		kb_source_finish(since->base.source, &since->base.diags);
 		since->base_checked = true;
 	}
 	kb_diags_since(&session->diags, &since->base.diags, since->changes);

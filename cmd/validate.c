@@ -101,10 +101,11 @@ static int find_paths(const struct kb_cli *cli, const struct validate_values *va
 	const kb_strs stdin_file = {&given, given.len > 0, 1};
 	struct kb_error why;
 	v->paths.len = 0;
-	if (kb_operand_paths(&v->session, v->arena, &v->input.operands, &v->paths, err))
+	if (kb_operand_paths(
+		    v->session.lib, v->arena, &v->input.operands, &v->paths, err))
 		return -1;
 	/* An editor asks about any file. */
-	if (kb_operand_paths(&v->session, v->arena, &stdin_file, &v->paths, &why) &&
+	if (kb_operand_paths(v->session.lib, v->arena, &stdin_file, &v->paths, &why) &&
 		!cli->quiet)
 		kb_complain("%s", why.message);
 	if (v->input.restricted && !v->paths.len)

@@ -10,6 +10,7 @@
 #define KB_SOURCE_H
 
 #include "kb/buf.h"
+#include "kb/diag.h"
 #include "kb/error.h"
 #include "kb/map.h"
 
@@ -94,6 +95,17 @@ int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *ou
  * something is there or not; KB_E_REFUSED when it leaves the root or goes in a circle. */
 int kb_reader_resolve(
 	struct kb_reader *reader, kb_str path, kb_buf *resolved, struct kb_error *err);
+
+/* Texts of a source by path (kb_source_texts_get is a kb_diag_text_fn): each is valid
+ * until the next is asked for. Begins with a reader that is freed with the texts. */
+struct kb_source_texts {
+	struct kb_reader *reader;
+	kb_buf buf;
+};
+bool kb_source_texts_get(void *texts, kb_str path, kb_str *text);
+void kb_source_texts_dispose(struct kb_source_texts *texts);
+/* Sorts and places findings in files of the source (kb_diags_finish). */
+void kb_source_finish(struct kb_source *source, struct kb_diags *diags);
 
 /* The id of the file's blob in a revision or the index that was listed, without reading
  * it; false of what is no file there, or comes from elsewhere. */

@@ -1,4 +1,4 @@
-#include "pick.h"
+#include "kb/pick.h"
 
 #include "kb/coverage.h"
 #include "kb/unicode.h"
@@ -64,19 +64,15 @@ int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 	return 0;
 }
 
-void kb_note_locale(
-	const struct kb_cli *cli, const struct kb_library *lib, const char *tag)
+bool kb_pick_stands_in(const struct kb_library *lib, struct kb_arena *arena,
+	const char *tag, kb_str *asked, kb_str *picked)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	kb_str asked;
 	uint32_t found = 0;
-	if (!tag || cli->quiet || kb_pick_locale(lib, tag, &found, NULL) ||
-		!kb_locale_canonical(arena, with_dashes(arena, kb_str_of(tag)), &asked))
-		return;
-	kb_str code = lib->config->locales[found].code;
-	if (!kb_str_eq(code, asked))
-		kb_complain("kb.yaml has no locale '%.*s': '%.*s' stands in for it",
-			KB_ARG(asked), KB_ARG(code));
+	if (!tag || kb_pick_locale(lib, tag, &found, NULL) ||
+		!kb_locale_canonical(arena, with_dashes(arena, kb_str_of(tag)), asked))
+		return false;
+	*picked = lib->config->locales[found].code;
+	return !kb_str_eq(*picked, *asked);
 }
 
 kb_str kb_reads_like_text(
@@ -192,7 +188,7 @@ int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience
 			kb_vec_push(&ids, taxonomy->issues[i].id);
 	const kb_str *near = kb_str_nearest(id, ids.items, ids.len);
 	kb_error_set(err, KB_E_NOTFOUND, "there is no issue '%.*s'%s%.*s%s", KB_ARG(id),
-		near ? ": did you mean '" : "", KB_ARG(near ? *near : KB_STR("")),
+		near ? ": did you mean '" : " in ", KB_ARG(near ? *near : taxonomy->path),
 		near ? "'?" : "");
 	kb_vec_dispose(&ids);
 	return -1;

@@ -1,12 +1,24 @@
-/* Documents that a command is told by path or by id. */
-#ifndef KB_CMD_OPERAND_H
-#define KB_CMD_OPERAND_H
+/* What people type for documents: paths, relative to the folder that kb works in, and
+ * ids. */
+#ifndef KB_OPERAND_H
+#define KB_OPERAND_H
 
-#include "session.h"
+#include "kb/library.h"
 
 typedef struct kb_docs {
 	KB_VEC(struct kb_document *);
 } kb_docs;
+
+/* The path below the content root that OPERAND means, whether anything is there or not;
+ * false when it is not below the root. */
+bool kb_operand_below(const struct kb_source *source, struct kb_arena *arena,
+	kb_str operand, kb_str *path);
+/* Turns operands into paths of what is there; a folder's ends in '/', the root's own is
+ * empty. */
+int kb_operand_paths(const struct kb_library *lib, struct kb_arena *arena,
+	const kb_strs *operands, kb_strs *paths, struct kb_error *err);
+/* Is PATH one of these, or below one? Without any it is; '/' alone selects none. */
+bool kb_path_selected(const kb_strs *paths, kb_str path);
 
 /*
  * Adds to DOCS the document at a path or, where there is none, those of an id in LOCALES
@@ -15,7 +27,7 @@ typedef struct kb_docs {
  * several locales and one that is not there are KB_E_USAGE, with a word about what to
  * type.
  */
-int kb_operand_documents(const struct kb_session *session, struct kb_arena *arena,
+int kb_operand_documents(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err);
 
 /* The id, or for a path the path, that may be meant by a WORD which is neither: of a

@@ -1,7 +1,7 @@
-#include "operand.h"
-#include "pick.h"
+#include "kb/operand.h"
 
 #include "kb/file.h"
+#include "kb/pick.h"
 
 /* "reset-password" for "articles/reset-password" */
 static bool is_end_of(kb_str id, kb_str part)
@@ -204,14 +204,13 @@ int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document 
 		KB_ARG(is), KB_ARG(asked), KB_ARG(own->path), KB_ARG(doc->family->id));
 }
 
-int kb_operand_documents(const struct kb_session *session, struct kb_arena *arena,
+int kb_operand_documents(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err)
 {
-	const struct kb_library *lib = session->lib;
 	kb_strs one = {.items = &operand, .len = 1}, paths = {0};
 	if (check_locales(lib, locales, err))
 		return -1;
-	bool there = !kb_operand_paths(session, arena, &one, &paths, NULL);
+	bool there = !kb_operand_paths(lib, arena, &one, &paths, NULL);
 	kb_str path = there ? paths.items[0] : KB_STR_NULL;
 	kb_vec_dispose(&paths);
 	struct kb_document *doc = there ? kb_library_by_path(lib, path) : NULL;

@@ -1,9 +1,7 @@
 /* What the words of options mean in a library: locales, channels, audiences, issues. Each
  * returns -1 with a message that names what there is, or what may be meant. */
-#ifndef KB_CMD_PICK_H
-#define KB_CMD_PICK_H
-
-#include "cmd.h"
+#ifndef KB_PICK_H
+#define KB_PICK_H
 
 #include "kb/library.h"
 
@@ -29,9 +27,10 @@ int kb_pick_issue(const struct kb_library *lib, kb_str id, const struct kb_issue
 int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience,
 	const struct kb_issue **out, struct kb_error *err);
 
-/* Says so where the locale that was picked is only a part of the one asked for. */
-void kb_note_locale(
-	const struct kb_cli *cli, const struct kb_library *lib, const char *tag);
+/* Is the locale that was picked for TAG only a part of it? Then *ASKED is what was asked
+ * for, in ARENA. */
+bool kb_pick_stands_in(const struct kb_library *lib, struct kb_arena *arena,
+	const char *tag, kb_str *asked, kb_str *picked);
 
 /* "like German: try --locale de", after "reads". */
 kb_str kb_reads_like_text(
