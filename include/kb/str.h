@@ -70,6 +70,9 @@ size_t kb_str_chr(kb_str s, char c);
 size_t kb_str_rchr(kb_str s, char c);
 /* Without spaces, tabs and line ends on both sides. */
 kb_str kb_str_trim(kb_str s);
+/* At most so many bytes from its beginning (its end), in whole characters. */
+kb_str kb_str_head(kb_str s, size_t most);
+kb_str kb_str_tail(kb_str s, size_t most);
 /* Takes the text before SEP off the front of *rest into *part; false at the end. */
 bool kb_str_next(kb_str *rest, char sep, kb_str *part);
 

@@ -10,31 +10,8 @@
 #ifndef KB_TEMPLATE_H
 #define KB_TEMPLATE_H
 
-#include "kb/buf.h"
 #include "kb/error.h"
-
-/* Values: a string, a truth, a list, or a map. They live in an arena and borrow strings.
- */
-struct kb_value;
-
-struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s);
-struct kb_value *kb_value_int(struct kb_arena *arena, long long n);
-struct kb_value *kb_value_bool(struct kb_arena *arena, bool truth);
-struct kb_value *kb_value_list(struct kb_arena *arena);
-struct kb_value *kb_value_map(struct kb_arena *arena);
-void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_value *item);
-/* Sets a key of a map (a literal or a string that lives as long). Later wins. */
-void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
-	struct kb_value *value);
-void kb_value_set_str(
-	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s);
-void kb_value_set_bool(
-	struct kb_arena *arena, struct kb_value *map, const char *key, bool b);
-/* What MAP lacks is looked up in PARENT (shared data of a site or a locale). */
-void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent);
-const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key);
-/* Appends VALUE, but for a map's parent, as bytes that no other value has. */
-void kb_value_print(const struct kb_value *value, kb_buf *out);
+#include "kb/value.h"
 
 struct kb_templates;
 

@@ -1,6 +1,7 @@
 #include "kb/json.h"
 
 #include "kb/escape.h"
+#include "kb/value.h"
 
 void kb_json_init(struct kb_json *json, kb_buf *out, bool pretty)
 {
@@ -170,4 +171,46 @@ void kb_json_pair(struct kb_json *json, const char *key, kb_str value)
 {
 	kb_json_key(json, key);
 	kb_json_str(json, value);
+}
+
+static void put_value(struct kb_json *json, const struct kb_value *value)
+{
+	switch ((enum kb_value_type)value->type) {
+	case KB_VALUE_NULL:
+	case KB_VALUE_NUMBER:
+		item(json);
+		kb_buf_str(json->out, value->type == KB_VALUE_NULL
+					      ? KB_STR("null")
+					      : kb_value_text(value));
+		break;
+	case KB_VALUE_STR:
+		kb_json_str(json, kb_value_text(value));
+		break;
+	case KB_VALUE_BOOL:
+		kb_json_bool(json, value->truth);
+		break;
+	case KB_VALUE_LIST:
+		kb_json_array(json);
+		for (uint32_t i = 0; i < value->len; i++)
+			put_value(json, value->items[i]);
+		kb_json_array_end(json);
+		break;
+	case KB_VALUE_MAP:
+		kb_json_object(json);
+		for (uint32_t i = 0; i < value->len; i++) {
+			kb_json_key_str(json, value->members[i].key);
+			put_value(json, value->members[i].value);
+		}
+		kb_json_object_end(json);
+		break;
+	}
+}
+
+void kb_value_json(const struct kb_value *value, enum kb_json_style style, kb_buf *out)
+{
+	struct kb_json json;
+
+	kb_json_init(&json, out, style == KB_JSON_PRETTY);
+	json.in_script = style == KB_JSON_SCRIPT;
+	put_value(&json, value);
 }

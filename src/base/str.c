@@ -119,6 +119,29 @@ uint32_t kb_utf8_next(kb_str s, size_t *off)
 	return n ? cp : 0xFFFD;
 }
 
+static bool is_inside(kb_str s, size_t at)
+{
+	return at < s.len && ((unsigned char)s.data[at] & 0xc0) == 0x80;
+}
+
+kb_str kb_str_head(kb_str s, size_t most)
+{
+	size_t to = s.len > most ? most : s.len;
+
+	while (to && is_inside(s, to))
+		to--;
+	return kb_str_sub(s, 0, to);
+}
+
+kb_str kb_str_tail(kb_str s, size_t most)
+{
+	size_t from = s.len > most ? s.len - most : 0;
+
+	while (from && is_inside(s, from))
+		from++;
+	return kb_str_sub(s, from, s.len);
+}
+
 bool kb_str_next(kb_str *rest, char sep, kb_str *part)
 {
 	size_t at;

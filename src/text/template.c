@@ -41,7 +41,7 @@ void kb_templates_free(struct kb_templates *set)
 }
 
 static const struct kb_value *look_up(
-	const struct context *context, const struct kb_op *op)
+	const struct context *context, const struct kb_template_op *op)
 {
 	const struct kb_value *value = NULL;
 	kb_str rest = op->rest, part;
@@ -70,8 +70,7 @@ static kb_str value_text(const struct kb_value *value)
 		return KB_STR_NULL;
 	if (value->type == KB_VALUE_BOOL)
 		return KB_STR("true");
-	return value->type == KB_VALUE_STR ? (kb_str){value->str, value->len}
-					   : KB_STR_NULL;
+	return kb_value_text(value);
 }
 
 /* The text with the indentation at the start of each line but empty ones. */
@@ -89,7 +88,8 @@ static void put_indented(kb_buf *out, kb_str text, kb_str indent, bool line_star
 	}
 }
 
-static void render_text(struct renderer *r, const struct kb_op *op, kb_str indent)
+static void render_text(
+	struct renderer *r, const struct kb_template_op *op, kb_str indent)
 {
 	if (indent.len == 0)
 		kb_buf_str(r->out, op->text);
@@ -99,14 +99,14 @@ static void render_text(struct renderer *r, const struct kb_op *op, kb_str inden
 		kb_buf_str(r->out, indent);
 }
 
-static void render_variable(struct renderer *r, const struct kb_op *op,
+static void render_variable(struct renderer *r, const struct kb_template_op *op,
 	const struct context *context, kb_str indent)
 {
 	kb_str text = value_text(look_up(context, op));
 
 	if (op->line_start)
 		kb_buf_str(r->out, indent);
-	if (op->kind == KB_OP_RAW)
+	if (op->kind == KB_TEMPLATE_RAW)
 		kb_buf_str(r->out, text);
 	else
 		kb_buf_html(r->out, text);
@@ -119,7 +119,7 @@ static int too_deep(struct renderer *r, const struct kb_template *template)
 		KB_ARG(r->name), KB_ARG(template->name));
 }
 
-static int render_partial(struct renderer *r, const struct kb_op *op,
+static int render_partial(struct renderer *r, const struct kb_template_op *op,
 	const struct context *context, kb_str indent)
 {
 	const struct kb_template *template = kb_map_get(&r->set->by_name, op->text);
@@ -156,12 +156,12 @@ static int render_inside(struct renderer *r, const struct kb_template *template,
 static int render_section(struct renderer *r, const struct kb_template *template,
 	size_t at, const struct context *context, kb_str indent)
 {
-	const struct kb_op *op = &template->ops[at];
+	const struct kb_template_op *op = &template->ops[at];
 	const struct kb_value *value = look_up(context, op);
 
-	if (is_true(value) != (op->kind == KB_OP_SECTION))
+	if (is_true(value) != (op->kind == KB_TEMPLATE_SECTION))
 		return 0;
-	if (op->kind == KB_OP_INVERTED || value->type == KB_VALUE_BOOL)
+	if (op->kind == KB_TEMPLATE_INVERTED || value->type == KB_VALUE_BOOL)
 		return render_inside(r, template, at, NULL, context, indent);
 	if (value->type != KB_VALUE_LIST)
 		return render_inside(r, template, at, value, context, indent);
@@ -175,23 +175,23 @@ static int render_ops(struct renderer *r, const struct kb_template *template, si
 	size_t to, const struct context *context, kb_str indent)
 {
 	for (size_t i = from; i < to; i++) {
-		const struct kb_op *op = &template->ops[i];
+		const struct kb_template_op *op = &template->ops[i];
 		int rc = 0;
 
-		switch ((enum kb_op_kind)op->kind) {
-		case KB_OP_TEXT:
+		switch ((enum kb_template_op_kind)op->kind) {
+		case KB_TEMPLATE_TEXT:
 			render_text(r, op, indent);
 			break;
-		case KB_OP_ESCAPED:
-		case KB_OP_RAW:
+		case KB_TEMPLATE_ESCAPED:
+		case KB_TEMPLATE_RAW:
 			render_variable(r, op, context, indent);
 			break;
-		case KB_OP_SECTION:
-		case KB_OP_INVERTED:
+		case KB_TEMPLATE_SECTION:
+		case KB_TEMPLATE_INVERTED:
 			rc = render_section(r, template, i, context, indent);
 			i = op->end - 1;
 			break;
-		case KB_OP_PARTIAL:
+		case KB_TEMPLATE_PARTIAL:
 			rc = render_partial(r, op, context, indent);
 			break;
 		}

@@ -13,7 +13,7 @@ struct compiler {
 	size_t plain; /* from here to the next tag it is plain text */
 	kb_str open, close;
 	struct {
-		KB_VEC(struct kb_op);
+		KB_VEC(struct kb_template_op);
 	} ops;
 	struct {
 		size_t op;
@@ -48,18 +48,20 @@ static bool at_line_start(const struct compiler *c, size_t at)
 	return at == 0 || c->text.data[at - 1] == '\n';
 }
 
-static struct kb_op *add_op(struct compiler *c, enum kb_op_kind kind, size_t at)
+static struct kb_template_op *add_op(
+	struct compiler *c, enum kb_template_op_kind kind, size_t at)
 {
-	struct kb_op *op = kb_vec_add(&c->ops);
+	struct kb_template_op *op = kb_vec_add(&c->ops);
 
-	*op = (struct kb_op){.kind = (uint8_t)kind, .line_start = at_line_start(c, at)};
+	*op = (struct kb_template_op){
+		.kind = (uint8_t)kind, .line_start = at_line_start(c, at)};
 	return op;
 }
 
 static void add_text(struct compiler *c, size_t from, size_t to)
 {
 	if (from < to)
-		add_op(c, KB_OP_TEXT, from)->text = kb_str_sub(c->text, from, to);
+		add_op(c, KB_TEMPLATE_TEXT, from)->text = kb_str_sub(c->text, from, to);
 }
 
 /* Is there nothing but this tag on its line? */
@@ -168,7 +170,7 @@ static int close_section(struct compiler *c, const struct tag *tag)
 }
 
 /* A name's parts; the first is looked up through all contexts, the others in it. */
-static int set_name(struct compiler *c, const struct tag *tag, struct kb_op *op)
+static int set_name(struct compiler *c, const struct tag *tag, struct kb_template_op *op)
 {
 	kb_str rest = tag->inside, part;
 	size_t dot;
@@ -188,25 +190,25 @@ static int set_name(struct compiler *c, const struct tag *tag, struct kb_op *op)
 	return 0;
 }
 
-static enum kb_op_kind op_kind(char kind)
+static enum kb_template_op_kind op_kind(char kind)
 {
 	switch (kind) {
 	case '#':
-		return KB_OP_SECTION;
+		return KB_TEMPLATE_SECTION;
 	case '^':
-		return KB_OP_INVERTED;
+		return KB_TEMPLATE_INVERTED;
 	case '>':
-		return KB_OP_PARTIAL;
+		return KB_TEMPLATE_PARTIAL;
 	case '&':
-		return KB_OP_RAW;
+		return KB_TEMPLATE_RAW;
 	default:
-		return KB_OP_ESCAPED;
+		return KB_TEMPLATE_ESCAPED;
 	}
 }
 
 static int compile_tag(struct compiler *c, const struct tag *tag)
 {
-	struct kb_op *op;
+	struct kb_template_op *op;
 
 	if (tag->kind == '!')
 		return 0;
@@ -245,7 +247,7 @@ static int compile_step(struct compiler *c, size_t start)
 	silent = tag.kind && tag.kind != '&' && !tag.standalone;
 	/* It writes nothing itself, but its line is to be indented. */
 	if (silent && at_line_start(c, start))
-		add_op(c, KB_OP_TEXT, start);
+		add_op(c, KB_TEMPLATE_TEXT, start);
 	if (compile_tag(c, &tag) < 0)
 		return -1;
 	c->at = c->plain = tag.standalone ? tag.line_end : tag.end;

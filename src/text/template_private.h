@@ -7,16 +7,16 @@
 #include "kb/map.h"
 #include "kb/template.h"
 
-enum kb_op_kind {
-	KB_OP_TEXT,
-	KB_OP_ESCAPED,
-	KB_OP_RAW,
-	KB_OP_SECTION,
-	KB_OP_INVERTED,
-	KB_OP_PARTIAL,
+enum kb_template_op_kind {
+	KB_TEMPLATE_TEXT,
+	KB_TEMPLATE_ESCAPED,
+	KB_TEMPLATE_RAW,
+	KB_TEMPLATE_SECTION,
+	KB_TEMPLATE_INVERTED,
+	KB_TEMPLATE_PARTIAL,
 };
 
-struct kb_op {
+struct kb_template_op {
 	uint8_t kind;
 	bool line_start; /* the first of its line in the template's text: indent here */
 	bool standalone; /* a partial alone on its line: hands its indentation on */
@@ -27,34 +27,13 @@ struct kb_op {
 
 struct kb_template {
 	kb_str name;
-	struct kb_op *ops;
+	struct kb_template_op *ops;
 	size_t nops;
 };
 
 struct kb_templates {
 	struct kb_arena *arena;
 	kb_map by_name; /* to struct kb_template */
-};
-
-enum kb_value_type { KB_VALUE_STR, KB_VALUE_BOOL, KB_VALUE_LIST, KB_VALUE_MAP };
-
-struct kb_pair {
-	kb_str key;
-	const struct kb_value *value;
-};
-
-struct kb_value {
-	uint8_t type;
-	bool truth; /* of a string, a number or a truth */
-	uint32_t len, cap;
-	union {
-		const char *str;
-		const struct kb_value **items;
-		struct kb_pair *pairs;
-	};
-	/* Of a map: an index by hash once it is large, and what it falls back on. */
-	uint32_t *slots;
-	const struct kb_value *parent;
 };
 
 #endif

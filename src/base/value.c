@@ -1,4 +1,4 @@
-#include "template_private.h"
+#include "kb/value.h"
 
 /* Up to so many keys a map is searched from end to end. */
 #define LINEAR_MAX 8
@@ -9,6 +9,11 @@ static struct kb_value *value_new(struct kb_arena *arena, enum kb_value_type typ
 
 	value->type = type;
 	return value;
+}
+
+struct kb_value *kb_value_null(struct kb_arena *arena)
+{
+	return value_new(arena, KB_VALUE_NULL);
 }
 
 struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s)
@@ -25,7 +30,19 @@ struct kb_value *kb_value_int(struct kb_arena *arena, long long n)
 {
 	struct kb_value *value = kb_value_str(arena, kb_arena_fmt(arena, "%lld", n));
 
+	value->type = KB_VALUE_NUMBER;
 	value->truth = n != 0;
+	return value;
+}
+
+struct kb_value *kb_value_decimal(struct kb_arena *arena, double n)
+{
+	long long mille = n > 0 ? (long long)(n * 1000 + 0.5) : 0;
+	struct kb_value *value = kb_value_str(
+		arena, kb_arena_fmt(arena, "%lld.%03lld", mille / 1000, mille % 1000));
+
+	value->type = KB_VALUE_NUMBER;
+	value->truth = mille != 0;
 	return value;
 }
 
@@ -67,57 +84,71 @@ void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_valu
 	list->items[list->len++] = item;
 }
 
-/* The slots are twice as many as there is room for pairs, a power of two. */
+void kb_value_push_str(struct kb_arena *arena, struct kb_value *list, kb_str s)
+{
+	kb_value_push(arena, list, kb_value_str(arena, s));
+}
+
+struct kb_value *kb_value_push_map(struct kb_arena *arena, struct kb_value *list)
+{
+	struct kb_value *map = kb_value_map(arena);
+
+	kb_value_push(arena, list, map);
+	return map;
+}
+
+/* The slots are twice as many as there is room for members, a power of two. */
 static uint32_t *find_slot(const struct kb_value *map, kb_str key)
 {
 	size_t mask = (size_t)map->cap * 2 - 1;
 	size_t i = (size_t)kb_str_hash(key) & mask;
 
-	while (map->slots[i] && !kb_str_eq(map->pairs[map->slots[i] - 1].key, key))
+	while (map->slots[i] && !kb_str_eq(map->members[map->slots[i] - 1].key, key))
 		i = (i + 1) & mask;
 	return &map->slots[i];
 }
 
-static struct kb_pair *find_pair(const struct kb_value *map, kb_str key)
+static struct kb_member *find_member(const struct kb_value *map, kb_str key)
 {
 	uint32_t slot;
 
 	if (map->slots) {
 		slot = *find_slot(map, key);
-		return slot ? &map->pairs[slot - 1] : NULL;
+		return slot ? &map->members[slot - 1] : NULL;
 	}
 	for (uint32_t i = 0; i < map->len; i++)
-		if (kb_str_eq(map->pairs[i].key, key))
-			return &map->pairs[i];
+		if (kb_str_eq(map->members[i].key, key))
+			return &map->members[i];
 	return NULL;
 }
 
-static void add_pair(struct kb_arena *arena, struct kb_value *map, struct kb_pair pair)
+static void add_member(
+	struct kb_arena *arena, struct kb_value *map, struct kb_member member)
 {
 	uint32_t cap = map->cap;
 
-	map->pairs = grow(arena, map, map->pairs, sizeof *map->pairs);
-	map->pairs[map->len++] = pair;
+	map->members = grow(arena, map, map->members, sizeof *map->members);
+	map->members[map->len++] = member;
 	if (map->len <= LINEAR_MAX)
 		return;
 	if (map->cap == cap) {
-		*find_slot(map, pair.key) = map->len;
+		*find_slot(map, member.key) = map->len;
 		return;
 	}
 	map->slots = kb_arena_array(arena, uint32_t, (size_t)map->cap * 2);
 	for (uint32_t i = 0; i < map->len; i++)
-		*find_slot(map, map->pairs[i].key) = i + 1;
+		*find_slot(map, map->members[i].key) = i + 1;
 }
 
 void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
 	struct kb_value *value)
 {
-	struct kb_pair *pair = find_pair(map, kb_str_of(key));
+	struct kb_member *member = find_member(map, kb_str_of(key));
 
-	if (pair)
-		pair->value = value;
+	if (member)
+		member->value = value;
 	else
-		add_pair(arena, map, (struct kb_pair){kb_str_of(key), value});
+		add_member(arena, map, (struct kb_member){kb_str_of(key), value});
 }
 
 void kb_value_set_str(
@@ -132,6 +163,52 @@ void kb_value_set_bool(
 	kb_value_set(arena, map, key, kb_value_bool(arena, b));
 }
 
+void kb_value_set_opt(
+	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s)
+{
+	if (s.len)
+		kb_value_set_str(arena, map, key, s);
+}
+
+void kb_value_set_int(
+	struct kb_arena *arena, struct kb_value *map, const char *key, long long n)
+{
+	kb_value_set(arena, map, key, kb_value_int(arena, n));
+}
+
+void kb_value_set_decimal(
+	struct kb_arena *arena, struct kb_value *map, const char *key, double n)
+{
+	kb_value_set(arena, map, key, kb_value_decimal(arena, n));
+}
+
+void kb_value_set_strs(struct kb_arena *arena, struct kb_value *map, const char *key,
+	const kb_strs *list)
+{
+	struct kb_value *value = kb_value_set_list(arena, map, key);
+
+	for (size_t i = 0; i < list->len; i++)
+		kb_value_push_str(arena, value, list->items[i]);
+}
+
+struct kb_value *kb_value_set_list(
+	struct kb_arena *arena, struct kb_value *map, const char *key)
+{
+	struct kb_value *list = kb_value_list(arena);
+
+	kb_value_set(arena, map, key, list);
+	return list;
+}
+
+struct kb_value *kb_value_set_map(
+	struct kb_arena *arena, struct kb_value *map, const char *key)
+{
+	struct kb_value *inner = kb_value_map(arena);
+
+	kb_value_set(arena, map, key, inner);
+	return inner;
+}
+
 void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent)
 {
 	map->parent = parent;
@@ -139,12 +216,20 @@ void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent)
 
 const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key)
 {
-	const struct kb_pair *pair;
+	const struct kb_member *member;
 
 	for (; map && map->type == KB_VALUE_MAP; map = map->parent)
-		if ((pair = find_pair(map, key)))
-			return pair->value;
+		if ((member = find_member(map, key)))
+			return member->value;
 	return NULL;
+}
+
+kb_str kb_value_text(const struct kb_value *value)
+{
+	bool has =
+		value && (value->type == KB_VALUE_STR || value->type == KB_VALUE_NUMBER);
+
+	return has ? (kb_str){value->str, value->len} : KB_STR_NULL;
 }
 
 void kb_value_print(const struct kb_value *value, kb_buf *out)
@@ -152,16 +237,15 @@ void kb_value_print(const struct kb_value *value, kb_buf *out)
 	const uint32_t head[] = {value->type, value->truth, value->len};
 
 	kb_buf_add(out, head, sizeof(head));
-	if (value->type == KB_VALUE_STR)
-		kb_buf_add(out, value->str, value->len);
+	kb_buf_str(out, kb_value_text(value));
 	for (uint32_t i = 0; value->type == KB_VALUE_LIST && i < value->len; i++)
 		kb_value_print(value->items[i], out);
 	for (uint32_t i = 0; value->type == KB_VALUE_MAP && i < value->len; i++) {
-		const struct kb_pair *pair = &value->pairs[i];
-		uint32_t key = (uint32_t)pair->key.len;
+		const struct kb_member *member = &value->members[i];
+		uint32_t key = (uint32_t)member->key.len;
 
 		kb_buf_add(out, &key, sizeof(key));
-		kb_buf_str(out, pair->key);
-		kb_value_print(pair->value, out);
+		kb_buf_str(out, member->key);
+		kb_value_print(member->value, out);
 	}
 }
