@@ -1,0 +1,181 @@
+/*
+ * Writes one report in every format and compares each with tests/reports/tree/FORMAT.
+ * KB_UPDATE=1 writes these again.
+ */
+#include "unit.h"
+
+#include <stdlib.h>
+
+#include "kb/escape.h"
+#include "kb/file.h"
+#include "kb/report.h"
+
+#define FOLDER "tests/reports/tree/"
+
+static void add_tables(struct kb_report *report)
+{
+	struct kb_value *list = kb_value_set_list(report->arena, report->data, "rows");
+	struct kb_value *row = kb_value_push_map(report->arena, list);
+
+	kb_value_set_str(report->arena, row, "name", KB_STR("=cmd | \"x\""));
+	kb_value_set_int(report->arena, row, "n", -3);
+	kb_value_set_bool(report->arena, row, "is", true);
+	kb_value_set_decimal(report->arena, row, "score", 0.1236);
+	kb_value_set(report->arena, row, "none", kb_value_null(report->arena));
+	row = kb_value_push_map(report->arena, list);
+	kb_value_set_opt(report->arena, row, "name", KB_STR(""));
+	kb_value_set_bool(report->arena, row, "is", false);
+	kb_report_table(report, "Name|N>|Wide *");
+	kb_report_cell(report, KB_STR("a | b"));
+	kb_report_cell_fmt(report, "%d", 12);
+	kb_report_cell(report, KB_STR(""));
+	kb_report_text(report, KB_ROLE_CODE, KB_STR("x <y>"));
+	kb_report_text(
+		report, KB_ROLE_PLAIN, KB_STR(" and words that wrap in a terminal"));
+	kb_report_cell(report, KB_STR("茶"));
+	kb_report_cell(report, KB_STR("3"));
+	kb_report_cell(report, KB_STR("short"));
+}
+
+static void add_part(struct kb_report *report)
+{
+	kb_report_part(report);
+	kb_report_language(report, KB_STR("he"), true);
+	kb_report_text(report, KB_ROLE_STRONG, KB_STR("Part <1>"));
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR(": changed"));
+	kb_report_item(report, 1, "!");
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("phrase "));
+	kb_report_text(report, KB_ROLE_FAINT, KB_STR("(why)"));
+	kb_report_text(report, KB_ROLE_BREAK, KB_STR(""));
+	kb_report_text(report, KB_ROLE_KEPT,
+		KB_STR("This is a long text that stays as it is, and only its end is "
+		       "shown before "));
+	kb_report_text(report, KB_ROLE_REMOVED, KB_STR("old "));
+	kb_report_text(report, KB_ROLE_ADDED, KB_STR("new"));
+	kb_report_text(report, KB_ROLE_KEPT, KB_STR(" words."));
+	kb_report_row(report);
+	kb_report_changed(report, KB_ROLE_ADDED);
+	kb_report_cell(report, KB_STR("Lid"));
+	kb_report_cell(report, KB_STR(""));
+	kb_report_text(report, KB_ROLE_ADDED, KB_STR("4"));
+	kb_report_markup(report, KB_STR("<svg></svg>"), KB_STR("Before"));
+	kb_report_markup(report, KB_STR("<svg></svg>"), KB_STR("After"));
+	kb_report_part_end(report);
+}
+
+static void fill(struct kb_report *report)
+{
+	kb_report_init(report, "A & <b>");
+	kb_report_paragraph(report, "A paragraph of @kb, ");
+	kb_report_text(report, KB_ROLE_LINK, KB_STR("https://example.org/?a&b"));
+	add_tables(report);
+	kb_report_heading(report, 2, "Lists: %d", 2);
+	kb_report_item(report, 0, "");
+	kb_report_text(report, KB_ROLE_STRONG, KB_STR("title"));
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("  (id)"));
+	kb_report_text(report, KB_ROLE_BREAK, KB_STR(""));
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("a passage with a "));
+	kb_report_text(report, KB_ROLE_MARK, KB_STR("hit"));
+	kb_report_item(report, 1, "-");
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("deeper"));
+	kb_report_code(report, 2, "| ", KB_STR("code\n\n```\n<i>"));
+	add_part(report);
+	add_part(report);
+	kb_report_markup(report, KB_STR("<p>safe</p>"), KB_STR(""));
+	kb_report_prose(report,
+		KB_STR("## Prose\n\nA *text* with `code here`, **strong** and [a link](x).\n"
+		       "A sentence. Another one.\n\n- one\n- two\n  lines\n\n"
+		       "1. first\n2. second\n\nText:\n\n    indented code\n\n"
+		       "### Deeper\n\n| A | B |\n|---|---|\n| `a` | b |\n\n.start\n"));
+	kb_report_rows(report, kb_value_get(report->data, KB_STR("rows")),
+		"name|n>|is|none|score>");
+}
+
+static void compare(const struct kb_report *report, const char *format, const char *name,
+	const struct kb_report_style *style)
+{
+	_cleanup_buf_ kb_buf out = {0}, text = {0}, expected = {0}, path = {0};
+	struct kb_error err = {0};
+
+	assert_int_equal(
+		kb_report_write(report, kb_str_of(format), style, &out, &err), 0);
+	kb_buf_text(&text, kb_buf_view(&out), style->color);
+	if (strcmp(format, "text") != 0) {
+		kb_buf_clear(&text);
+		kb_buf_str(&text, kb_buf_view(&out));
+	}
+	kb_buf_fmt(&path, FOLDER "%s", name);
+	if (getenv("KB_UPDATE"))
+		assert_int_equal(kb_file_write(path.data, kb_buf_view(&text), &err), 0);
+	assert_int_equal(kb_file_read(path.data, 0, &expected, &err), 0);
+	if (!kb_str_eq(kb_buf_view(&text), kb_buf_view(&expected)))
+		fail_msg("%s is\n%.*s", path.data, KB_ARG(kb_buf_view(&text)));
+}
+
+static void all_formats(void **state)
+{
+	static const char *const formats[] = {
+		"text", "markdown", "html", "json", "jsonl", "csv", "mdoc"};
+	const struct kb_report_style plain = {0}, narrow = {true, 40, 4};
+	struct kb_report report;
+
+	(void)state;
+	fill(&report);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+		compare(&report, formats[i], formats[i], &plain);
+	compare(&report, "text", "narrow", &narrow);
+	kb_report_dispose(&report);
+}
+
+static void unknown_format(void **state)
+{
+	const struct kb_report_style plain = {0};
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_report report;
+	struct kb_error err = {0};
+
+	(void)state;
+	kb_report_init(&report, "");
+	assert_int_equal(kb_report_write(&report, KB_STR("pdf"), &plain, &out, &err), -1);
+	assert_int_equal(err.code, KB_E_USAGE);
+	assert_int_equal(out.len, 0);
+	kb_report_dispose(&report);
+}
+
+/* Of a report without rows, CSV has the page's tables, with their names once. */
+static void csv_of_tables(void **state)
+{
+	const struct kb_report_style plain = {0};
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_report report;
+	struct kb_error err = {0};
+
+	(void)state;
+	kb_report_init(&report, "");
+	for (int i = 0; i < 3; i++) {
+		kb_report_heading(&report, 2, "%d", i);
+		kb_report_table(&report, i < 2 ? "A|B>" : "C");
+		kb_report_cell(&report, KB_STR("-1"));
+		if (i < 2)
+			kb_report_cell(&report, KB_STR("-1"));
+	}
+	assert_int_equal(kb_report_write(&report, KB_STR("csv"), &plain, &out, &err), 0);
+	assert_str(kb_buf_view(&out),
+		"A,B\r\n\"'-1\",-1\r\n\"'-1\",-1\r\n\r\nC\r\n\"'-1\"\r\n");
+	kb_buf_clear(&out);
+	assert_int_equal(
+		kb_report_write(&report, KB_STR("jsonl"), &plain, &out, &err), 0);
+	assert_int_equal(out.len, 0);
+	kb_report_dispose(&report);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(all_formats),
+		cmocka_unit_test(unknown_format),
+		cmocka_unit_test(csv_of_tables),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
