@@ -9,11 +9,12 @@
  * the audience that may read them: a question for an audience is answered from what it
  * may read only.
  *
- * Ranking is BM25F; then the first documents are read again, for words that stand
- * together and for the passage that is shown. A word is found by its stem, as the
- * beginning of a longer one, and, when no document has it, with one typing error or as
- * two words that are known. A word is as rare as it is in its locale, and no rarer than
- * in all that the reader gets.
+ * Ranking is BM25F, with weights that a browser has, too (src/search/view.h). A title
+ * counts more when words of the question stand together in it. A word is found by its
+ * stem, as the beginning of a longer one, and, when no document has it, with one typing
+ * error or as two words that are written. Function words count only where the question
+ * has nothing else. A word is as rare as it is in its locale, and no rarer than in all
+ * that the reader gets.
  */
 #ifndef KB_SEARCH_H
 #define KB_SEARCH_H

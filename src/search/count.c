@@ -58,7 +58,7 @@ void kb_count_free(struct kb_count *count)
 
 struct counting { /* one document */
 	struct counter *counter;
-	uint32_t *lengths;
+	uint32_t (*lengths)[NFIELDS];
 	uint32_t number, naudiences;
 	enum field field;
 	unsigned audience;
@@ -82,7 +82,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 	const struct kb_keys *keys = kb_stemmer_keys(counter->stemmer, word);
 	uint32_t *last =
 		last_of(counter, (size_t)keys->number * c->naudiences + c->audience);
-	c->lengths[c->field]++;
+	c->lengths[c->audience < AUDIENCES ? c->audience : AUDIENCES - 1][c->field]++;
 	/* Tallies are counted from 1, so that 0 is none. */
 	if (!*last || counter->tallies.items[*last - 1].doc != c->number) {
 		kb_vec_push(

@@ -7,13 +7,15 @@
 #include "kb/search.h"
 #include "texts.h"
 
+enum { AUDIENCES = 4 }; /* the last is that of all beyond it, too */
+
 /* Of a document whose words were counted. */
 struct record {
 	kb_str path;
-	struct kb_hash own;	   /* of what it says itself */
-	uint64_t borrowed;	   /* of what else was counted, a hash */
-	unsigned borrows;	   /* BORROWS_... */
-	uint32_t lengths[NFIELDS]; /* words of each field */
+	struct kb_hash own;		      /* of what it says itself */
+	uint64_t borrowed;		      /* of what else was counted, a hash */
+	unsigned borrows;		      /* BORROWS_... */
+	uint32_t lengths[AUDIENCES][NFIELDS]; /* words of each field, by audience */
 };
 enum { BORROWS_VARIABLES = 1, BORROWS_SNIPPETS = 2, BORROWS_END = 4 };
 
@@ -29,8 +31,6 @@ extern const struct kb_flat_type search_index_type;
 
 struct shard { /* a locale's */
 	struct dict dict;
-	uint32_t ndocs;
-	double mean[NFIELDS]; /* length */
 	struct kb_stemmer *asker;
 };
 

@@ -2,19 +2,6 @@
 
 #include "kb/unicode.h"
 
-struct best { /* a passage */
-	struct asking *asking;
-	struct kb_arena *scratch;
-	double score, together;
-	kb_str text;
-	/* of the passage in hand */
-	uint64_t seen;
-	double sum;
-	size_t last, pairs, words, known;
-	uint64_t all; /* groups of the question */
-	bool whole;   /* the title, or the question, is what is asked */
-};
-
 static size_t group_of(struct asking *a, const struct kb_word *word)
 {
 	const struct kb_keys *keys = kb_stemmer_keys(a->in->shard->asker, word);
@@ -26,46 +13,74 @@ static size_t group_of(struct asking *a, const struct kb_word *word)
 	return (size_t)(uintptr_t)kb_map_get(&a->in->groups, keys->word);
 }
 
-static bool passage_word(void *ctx, const struct kb_word *word)
+struct seen { /* of a piece of text */
+	struct asking *asking;
+	uint64_t groups; /* of the question, that it has */
+	double sum;	 /* of what they tell */
+	size_t last, pairs, words, known;
+};
+
+static bool see_word(void *ctx, const struct kb_word *word)
 {
-	struct best *b = ctx;
-	size_t group = group_of(b->asking, word);
+	struct seen *seen = ctx;
+	size_t group = group_of(seen->asking, word);
+
 	if (group) {
-		if (!(b->seen >> group & 1))
-			b->sum += b->asking->in->idf[group - 1];
-		b->seen |= (uint64_t)1 << group;
-		if (b->last && group == b->last + 1)
-			b->pairs++;
+		if (!(seen->groups >> group & 1))
+			seen->sum += seen->asking->in->idf[group - 1];
+		seen->groups |= (uint64_t)1 << group;
+		if (seen->last && group == seen->last + 1)
+			seen->pairs++;
 	}
-	b->last = group;
-	b->words++;
-	b->known += group > 0;
+	seen->last = group;
+	seen->words++;
+	seen->known += group > 0;
 	return true;
 }
+
+static struct seen see(struct asking *a, kb_str text)
+{
+	struct seen seen = {.asking = a};
+
+	kb_words(text, see_word, &seen);
+	seen.pairs = seen.pairs > 3 ? 3 : seen.pairs;
+	return seen;
+}
+
+void kb_search_title(struct asking *a, struct kb_search_hit *hit)
+{
+	kb_str title = kb_library_expand(
+		a->search->lib, a->arena, hit->doc->facts->title, hit->doc->locale);
+	struct seen seen = see(a, title);
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < a->nwords; i++)
+		if (!a->words[i].split)
+			all |= (uint64_t)1 << (i + 1);
+	hit->score += 0.6 * seen.sum * (double)seen.pairs;
+	if (seen.words && seen.words == seen.known && (seen.groups & all) == all)
+		hit->score *= 1.5;
+}
+
+struct best { /* a passage */
+	struct asking *asking;
+	struct kb_arena *scratch;
+	double score;
+	kb_str text;
+};
 
 static void passage_take(void *ctx, enum field field, unsigned audience, kb_str text)
 {
 	struct best *b = ctx;
-	if (audience > b->asking->query->audience)
+	struct seen seen;
+	double score;
+
+	if (audience > b->asking->query->audience || (field != BODY && field != SUMMARY))
 		return;
-	b->seen = 0;
-	b->sum = 0;
-	b->last = b->pairs = b->words = b->known = 0;
-	kb_words(text, passage_word, b);
-	b->whole |= (field == TITLE || field == QUESTION) && b->words &&
-		    b->words == b->known && (b->seen & b->all) == b->all;
-	size_t pairs = b->pairs > 3 ? 3 : b->pairs;
-	double together = b->sum * (double)pairs;
-	if (field == TITLE || field == QUESTION)
-		together *= 2;
-	else if (field == BODY)
-		together *= 0.3;
-	if (together > b->together)
-		b->together = together;
-	double score = b->sum + (double)pairs;
+	seen = see(b->asking, text);
+	score = seen.sum + (double)seen.pairs;
 	/* Where nothing matches, the summary says best what the document is about. */
-	bool better = score > b->score || (field == SUMMARY && !b->text.len);
-	if ((field == BODY || field == SUMMARY) && better) {
+	if (score > b->score || (field == SUMMARY && !b->text.len)) {
 		b->score = score;
 		b->text = kb_arena_str(b->scratch, text);
 	}
@@ -125,18 +140,13 @@ static void cut_passage(struct asking *a, struct kb_search_hit *hit, kb_str text
 	kb_words(hit->passage, mark_word, &marker);
 }
 
-void kb_search_reread(
+void kb_search_passage(
 	struct asking *a, struct kb_reader *reader, struct kb_search_hit *hit)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct best best = {.asking = a, .scratch = scratch};
-	for (size_t i = 0; i < a->nwords; i++)
-		if (!a->words[i].split)
-			best.all |= (uint64_t)1 << (i + 1);
+
 	kb_search_pieces(a->search, reader, scratch, hit->doc, passage_take, &best);
-	hit->score += 0.3 * best.together;
-	if (best.whole)
-		hit->score *= 1.5;
 	if (best.text.len)
 		cut_passage(a, hit, best.text);
 }

@@ -1,28 +1,6 @@
 #include "query.h"
 
-#include <math.h>
-
-enum { REREAD = 15 };
-
-/* What a word's place is worth, and how much longer fields count less. */
-static const double weights[NFIELDS] = {12, 9, 5, 3, 3, 1};
-static const double slopes[NFIELDS] = {0.5, 0.5, 0.3, 0.5, 0.4, 0.6};
-
-static double length_of(const struct asking *a, uint32_t doc, enum field f)
-{
-	double mean = a->in->shard->mean[f];
-	return mean ? a->search->index->records[doc].lengths[f] / mean : 1;
-}
-
-static double posting_weight(const struct asking *a, const struct posting *p)
-{
-	double sum = 0;
-	for (int f = 0; f < NFIELDS; f++)
-		if (p->count[f])
-			sum += weights[f] * p->count[f] /
-			       (1 - slopes[f] + slopes[f] * length_of(a, p->doc, f));
-	return sum;
-}
+enum { TITLES = 15 };
 
 static bool is_listed(const kb_strs *list, kb_str item)
 {
@@ -66,43 +44,34 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 	return !q->issue;
 }
 
-/* A document's share for one word: its forms count as one; of what is like it the best
- * counts, the others a little. */
-static size_t score_word(struct asking *a, const struct wanted *wanted, size_t ntouched)
+/* A document's share for one word: what shares its keys counts as one; of what is like it
+ * the best counts, the others a little. */
+static size_t score_key(struct asking *a, const struct wanted *wanted, size_t ntouched)
 {
-	struct dict_word word;
-	struct posting p = {0};
-	if (!dict_word(&a->in->shard->dict, wanted->word, &word))
-		return ntouched;
-	while (posting_next(&word.postings, &p) && p.doc < a->search->lib->ndocs) {
-		double *part = &a->part[p.doc];
-		double w = wanted->weight * posting_weight(a, &p);
-		if (p.audience > a->query->audience)
-			continue;
-		if (!*part && w > 0)
-			a->touched[ntouched++] = p.doc;
-		if (wanted->weight < FORM_WEIGHT)
-			*part = *part > w ? *part + 0.1 * w : w + 0.1 * *part;
-		else
-			*part += w;
+	size_t n = view_postings(a->view, a->in->locale, wanted->key);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct weighed *found = &a->view->found[i];
+		double *part = &a->part[found->doc];
+		double w = wanted->weight * weight_value(found->weight);
+
+		if (!*part)
+			a->touched[ntouched++] = found->doc;
+		*part = *part > w ? *part + 0.1 * w : w + 0.1 * *part;
 	}
 	return ntouched;
-}
-
-static double rarity(size_t ndocs, size_t with)
-{
-	size_t without = ndocs > with ? ndocs - with : 0;
-	return log(1 + ((double)without + 0.5) / ((double)with + 0.5));
 }
 
 /* A locale's share for one word, whose documents are those touched FROM on. */
 static void score_locale(
 	struct asking *a, struct asked *in, size_t nth, size_t from, double most)
 {
-	double idf = rarity(in->shard->ndocs, in->ntouched);
-	in->idf[nth] = idf < most ? idf : most;
+	double idf = view_rarity(a->view->shards[in->locale].ndocs, in->ntouched);
+
+	in->idf[nth] = in->wants[nth].len == 0 ? 0 : idf < most ? idf : most;
 	for (size_t i = from; i < from + in->ntouched; i++) {
 		double *part = &a->part[a->touched[i]];
+
 		a->scores[a->touched[i]] += in->idf[nth] * *part / (1.5 + *part);
 		*part = 0;
 	}
@@ -118,11 +87,11 @@ static void score_want(struct asking *a, size_t nth)
 		const struct want *want = &in->wants[nth];
 		size_t before = ntouched;
 		for (size_t i = 0; i < want->len; i++)
-			ntouched = score_word(a, &want->items[i], ntouched);
+			ntouched = score_key(a, &want->items[i], ntouched);
 		in->ntouched = ntouched - before;
-		ndocs += in->shard->ndocs;
+		ndocs += a->view->shards[in->locale].ndocs;
 	}
-	double most = rarity(ndocs, ntouched);
+	double most = view_rarity(ndocs, ntouched);
 	for (uint32_t l = 0; l < a->nlocales; from += a->locales[l++].ntouched)
 		score_locale(a, &a->locales[l], nth, from, most);
 }
@@ -132,6 +101,8 @@ static int hit_cmp(const void *x, const void *y)
 	const struct kb_search_hit *a = x, *b = y;
 	if (a->score != b->score)
 		return a->score < b->score ? 1 : -1;
+	if (a->doc->locale != b->doc->locale)
+		return a->doc->locale < b->doc->locale ? -1 : 1;
 	return kb_str_cmp(a->doc->path, b->doc->path);
 }
 
@@ -163,29 +134,26 @@ static struct kb_search_hit heap_take(struct kb_search_hit *hits, size_t n)
 	return hit;
 }
 
-/* Leaves of a locale's documents that answer the best ones, which are read again. */
+/* Leaves of a locale's documents that answer the best ones, whose titles count. */
 static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 {
 	const struct kb_library *lib = a->search->lib;
 	size_t n = 0, best_len = 0;
-	size_t most = a->query->most > REREAD ? a->query->most : REREAD;
-	uint32_t locale = (uint32_t)(a->in->shard - a->search->shards);
+	size_t most = a->query->most > TITLES ? a->query->most : TITLES;
 	for (uint32_t d = 0; d < lib->ndocs; d++)
-		if (a->scores[d] > 0 && lib->docs[d]->locale == locale)
+		if (a->scores[d] > 0 && lib->docs[d]->locale == a->in->locale)
 			hits[n++] = (struct kb_search_hit){
 				.doc = lib->docs[d], .score = a->scores[d]};
 	struct kb_search_hit *best =
 		kb_arena_array(a->arena, struct kb_search_hit, most < n ? most : n);
-	struct kb_reader *reader = kb_reader_new(lib->source);
 	heap_make(hits, n);
 	while (n > 0 && best_len < most) {
 		struct kb_search_hit hit = heap_take(hits, n--);
 		if (!is_wanted(a, hit.doc))
 			continue;
-		kb_search_reread(a, reader, &hit);
+		kb_search_title(a, &hit);
 		best[best_len++] = hit;
 	}
-	kb_reader_free(reader);
 	if (best_len)
 		memcpy(hits, best, best_len * sizeof *hits);
 	return best_len;
@@ -201,9 +169,35 @@ static void choose_locales(struct asking *a)
 		wanted[at] = true;
 	a->locales = kb_arena_array(a->arena, struct asked, config->nlocales);
 	for (uint32_t l = 0; l < config->nlocales; l++)
-		if (a->search->shards[l].ndocs &&
+		if (a->view->shards[l].ndocs &&
 			(wanted[l] || a->query->locale == KB_NONE))
-			a->locales[a->nlocales++].shard = &a->search->shards[l];
+			a->locales[a->nlocales++] = (struct asked){
+				.locale = l, .shard = &a->search->shards[l]};
+}
+
+static void open_view(struct asking *a)
+{
+	const struct kb_library *lib = a->search->lib;
+	bool *readable = kb_arena_array(a->arena, bool, (size_t)lib->ndocs + 1);
+
+	for (uint32_t d = 0; d < lib->ndocs; d++)
+		readable[d] = kb_document_visible(
+			lib, lib->docs[d], a->query->audience, a->query->drafts);
+	a->view = view_new(a->search, a->arena, a->query->audience, readable);
+	choose_locales(a);
+}
+
+static void add_passages(struct asking *a, struct kb_search_hit *hits, size_t n)
+{
+	struct kb_reader *reader = kb_reader_new(a->search->lib->source);
+
+	for (size_t i = 0; i < n; i++)
+		for (uint32_t l = 0; l < a->nlocales; l++)
+			if (a->locales[l].locale == hits[i].doc->locale) {
+				a->in = &a->locales[l];
+				kb_search_passage(a, reader, &hits[i]);
+			}
+	kb_reader_free(reader);
 }
 
 size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
@@ -217,7 +211,7 @@ size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
 	a.scores = kb_arena_array(arena, double, (size_t)ndocs + 1);
 	a.part = kb_arena_array(arena, double, (size_t)ndocs + 1);
 	a.touched = kb_arena_array(arena, uint32_t, (size_t)ndocs + 1);
-	choose_locales(&a);
+	open_view(&a);
 	kb_search_want(&a);
 	for (size_t i = 0; i < a.nwords; i++)
 		score_want(&a, i);
@@ -225,11 +219,13 @@ size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
 		a.in = &a.locales[l];
 		n += best_of(&a, all + n);
 	}
-	kb_search_want_free(&a);
 	if (n)
 		qsort(all, n, sizeof *all, hit_cmp);
+	n = n < query->most ? n : query->most;
+	add_passages(&a, all, n);
+	kb_search_want_free(&a);
 	*hits = all;
-	return n < query->most ? n : query->most;
+	return n;
 }
 
 struct meaning {
@@ -238,21 +234,6 @@ struct meaning {
 	size_t to;
 	bool changed;
 };
-
-/* Has a document that the audience may read the word? */
-static bool is_readable(const struct asking *a, const struct dict_word *word)
-{
-	const struct kb_library *lib = a->search->lib;
-	const struct kb_search_query *q = a->query;
-	kb_str rest = word->postings;
-	struct posting p = {0};
-	while (posting_next(&rest, &p) && p.doc < lib->ndocs)
-		if (p.audience <= q->audience &&
-			kb_document_visible(
-				lib, lib->docs[p.doc], q->audience, q->drafts))
-			return true;
-	return false;
-}
 
 static bool mean_word(void *ctx, const struct kb_word *word)
 {
@@ -269,7 +250,7 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 	kb_str *words = kb_arena_array(m->asking->arena, kb_str, dict->nwords + 1);
 	size_t n = 0;
 	for (uint32_t i = 0; dict_word(dict, i, &other); i++)
-		if (is_readable(m->asking, &other))
+		if (view_has(m->asking->view, &other))
 			words[n++] = other.fold;
 	const kb_str *near = kb_str_nearest(keys->word, words, n);
 	if (near)
@@ -302,7 +283,7 @@ kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 	struct kb_search_query other = *query;
 	struct kb_search_hit *hits;
 	other.most = 1;
-	choose_locales(&a);
+	open_view(&a);
 	for (uint32_t l = 0; l < a.nlocales && query->text.len <= BYTES_MAX; l++) {
 		a.in = &a.locales[l];
 		other.text = meant_in(&a);

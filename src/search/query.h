@@ -2,25 +2,23 @@
 #ifndef KB_SEARCH_QUERY_H
 #define KB_SEARCH_QUERY_H
 
-#include "index.h"
+#include "view.h"
 
 enum { WORDS_MAX = 32, BYTES_MAX = 1000 };
-
-/* What another form of a word is worth, which may be another word. */
-#define FORM_WEIGHT 0.6
 
 struct want { /* what one word of the question stands for in one locale */
 	kb_str fold;
 	struct {
 		KB_VEC(struct wanted {
-			uint32_t word; /* of the dictionary */
-			double weight; /* 1: the word itself, or another form of it */
+			kb_str key;
+			double weight; /* 1: the word's own, or another word's */
 		});
 	};
-	bool known; /* as it is written, or by its stem */
+	bool known; /* by its keys */
 };
 
 struct asked { /* the question in one locale */
+	uint32_t locale;
 	struct shard *shard;
 	struct want wants[WORDS_MAX]; /* by word */
 	double idf[WORDS_MAX];
@@ -32,6 +30,7 @@ struct asking {
 	struct kb_search *search;
 	const struct kb_search_query *query;
 	struct kb_arena *arena;
+	struct view *view;
 	struct asked *locales; /* that are searched */
 	uint32_t nlocales;
 	struct ask_word {
@@ -50,9 +49,11 @@ struct asking {
 void kb_search_want(struct asking *a);
 void kb_search_want_free(struct asking *a);
 
-/* passage.c: reads a document again, for words that stand together, which count, and for
- * the passage that answers best. */
-void kb_search_reread(
+/* passage.c: a title counts when words of the question stand together in it, and more
+ * when it is the question. */
+void kb_search_title(struct asking *a, struct kb_search_hit *hit);
+/* Reads a document again, for the passage that answers best. */
+void kb_search_passage(
 	struct asking *a, struct kb_reader *reader, struct kb_search_hit *hit);
 
 #endif

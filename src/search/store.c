@@ -268,20 +268,11 @@ void kb_search_use(struct kb_search *search, const struct search_index *index)
 
 	search->index = index;
 	search->shards = kb_arena_array(search->arena, struct shard, index->ndicts);
-	for (uint32_t d = 0; d < lib->ndocs; d++) {
-		struct shard *shard = &search->shards[lib->docs[d]->locale];
-
-		shard->ndocs += is_counted(lib->docs[d]);
-		for (int f = 0; f < NFIELDS; f++)
-			shard->mean[f] += index->records[d].lengths[f];
-	}
 	for (uint32_t l = 0; l < index->ndicts; l++) {
 		struct shard *shard = &search->shards[l];
 
 		dict_open(&shard->dict, index->dicts[l]);
 		shard->asker = kb_stemmer_new(lib->config->locales[l].code);
-		for (int f = 0; f < NFIELDS; f++)
-			shard->mean[f] /= shard->ndocs ? shard->ndocs : 1;
 	}
 }
 

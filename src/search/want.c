@@ -1,14 +1,17 @@
 /*
- * What the words of a question stand for in the dictionary of a locale: their other
- * forms, longer words that begin with them, and, where no document has them, what is one
- * typing error away, or the two words that they are made of. Two that are known only as
- * one, as "E 05", are looked for as that, too.
+ * What the words of a question stand for in a locale: the keys that its other forms
+ * share, longer words that begin with them, and, where no document has them, what is one
+ * typing error away, or the two words that they are made of. Two that are written only as
+ * one, as "E 05", are looked for as that, too. Function words count only where there is
+ * nothing else.
+ *
+ * src/site/theme/search.js does the same, step by step.
  */
 #include "query.h"
 
 #include "kb/unicode.h"
 
-enum { FORMS_MAX = 200, PART_MIN = 4 };
+enum { FORMS_MAX = 100, PART_MIN = 4 };
 
 static void group_add(struct asked *in, size_t word, kb_str key)
 {
@@ -16,83 +19,137 @@ static void group_add(struct asked *in, size_t word, kb_str key)
 		kb_map_put(&in->groups, key, (void *)(uintptr_t)(word + 1));
 }
 
-static void want_add(struct want *want, uint32_t word, double weight)
+static bool has_key(const struct asking *a, const struct asked *in, kb_str key)
 {
+	struct dict_cursor words;
+	struct dict_word word;
+	uint32_t number;
+
+	if (!dict_find(&in->shard->dict, key, &words))
+		return false;
+	while (dict_next(&words, &number))
+		if (dict_word(&in->shard->dict, number, &word) &&
+			view_has(a->view, &word))
+			return true;
+	return false;
+}
+
+static bool want_add(
+	const struct asking *a, struct asked *in, size_t nth, kb_str key, double weight)
+{
+	struct want *want = &in->wants[nth];
+
 	for (size_t i = 0; i < want->len; i++)
-		if (want->items[i].word == word)
-			return;
-	kb_vec_push(want, ((struct wanted){word, weight}));
+		if (kb_str_eq(want->items[i].key, key))
+			return true;
+	if (!has_key(a, in, key))
+		return false;
+	kb_vec_push(want, ((struct wanted){key, weight}));
+	return true;
 }
 
-static void want_prefix(struct asked *in, size_t nth, kb_str prefix, double weight)
+/* All that a word of the dictionary stands for, as it is folded. */
+static void want_form(
+	const struct asking *a, struct asked *in, size_t nth, kb_str fold, double weight)
 {
-	const struct dict *dict = &in->shard->dict;
+	const struct kb_word word = {.lower = fold, .fold = fold};
+	const struct kb_keys *keys = kb_stemmer_keys(in->shard->asker, &word);
+
+	for (uint32_t i = 0; i < keys->n; i++)
+		want_add(a, in, nth, keys->keys[i], weight);
+	group_add(in, nth, keys->word);
+}
+
+/* The next folded word that may be found, from number *AT on, which is left behind it. */
+static bool next_form(
+	const struct asking *a, const struct asked *in, uint32_t *at, kb_str *fold)
+{
 	struct dict_word word;
-	uint32_t i = dict_from(dict, prefix);
-	for (size_t n = 0; n < FORMS_MAX && dict_word(dict, i, &word) &&
-			   kb_str_starts(word.fold, prefix);
-		n++, i++) {
-		want_add(&in->wants[nth], i, weight);
-		group_add(in, nth, word.fold);
+	bool found = false;
+
+	while (dict_word(&in->shard->dict, *at, &word)) {
+		if (found && !kb_str_eq(word.fold, *fold))
+			return true;
+		*fold = word.fold;
+		found = found || view_has(a->view, &word);
+		++*at;
 	}
+	return found;
 }
 
-static void want_near(struct asked *in, size_t nth)
+static void want_prefix(const struct asking *a, struct asked *in, size_t nth,
+	kb_str prefix, double weight)
 {
-	const struct dict *dict = &in->shard->dict;
-	struct want *want = &in->wants[nth];
-	struct dict_word word;
-	size_t len = want->fold.len;
-	for (uint32_t i = 0; want->len < FORMS_MAX && dict_word(dict, i, &word); i++) {
-		if (word.fold.len + 3 < len || len + 3 < word.fold.len ||
-			!kb_word_near(word.fold, want->fold))
-			continue;
-		want_add(want, i, 0.5);
-		group_add(in, nth, word.fold);
-	}
+	uint32_t at = dict_from(&in->shard->dict, prefix);
+	kb_str fold;
+
+	for (size_t n = 0; n < FORMS_MAX && next_form(a, in, &at, &fold) &&
+			   kb_str_starts(fold, prefix);
+		n++)
+		want_form(a, in, nth, fold, weight);
 }
 
-static void want_known(struct asked *in, size_t nth, const struct kb_word *word)
+static void want_near(const struct asking *a, struct asked *in, size_t nth)
 {
-	const struct kb_keys *keys = kb_stemmer_keys(in->shard->asker, word);
+	kb_str own = in->wants[nth].fold, fold;
+	uint32_t at = 0;
+
+	for (size_t n = 0; n < FORMS_MAX && next_form(a, in, &at, &fold);)
+		if (fold.len <= own.len + 4 && own.len <= fold.len + 4 &&
+			kb_word_near(fold, own)) {
+			want_form(a, in, nth, fold, 0.5);
+			n++;
+		}
+}
+
+static bool is_function(struct asked *in, const struct kb_word *word)
+{
+	return kb_stemmer_keys(in->shard->asker, word)->function;
+}
+
+/* In the locale's language, is there nothing but function words? */
+static bool is_all_function(struct asking *a, struct asked *in)
+{
+	for (size_t i = 0; i < a->nwords; i++)
+		if (!is_function(in, &a->words[i].word))
+			return false;
+	return true;
+}
+
+static void want_known(struct asking *a, struct asked *in, size_t nth, bool functions)
+{
+	const struct kb_keys *keys =
+		kb_stemmer_keys(in->shard->asker, &a->words[nth].word);
 	struct want *want = &in->wants[nth];
+
 	want->fold = keys->word;
+	want->known = keys->function && !functions;
 	for (uint32_t i = 0; i < keys->n; i++) {
-		struct dict_cursor words;
-		struct dict_word other;
-		uint32_t number;
-		if (!dict_find(&in->shard->dict, keys->keys[i], &words))
-			continue;
-		while (dict_next(&words, &number) &&
-			dict_word(&in->shard->dict, number, &other))
-			want_add(want, number,
-				kb_str_eq(other.fold, want->fold) ? 1 : FORM_WEIGHT);
+		if (!keys->function || functions)
+			want->known |= want_add(a, in, nth, keys->keys[i], 1);
 		group_add(in, nth, keys->keys[i]);
 	}
-	want->known = want->len > 0;
 }
 
 /* What a word is like, once all that are known have their groups. */
-static void want_widen(struct asked *in, size_t nth, bool open)
+static void want_widen(struct asking *a, struct asked *in, size_t nth, bool open)
 {
 	struct want *want = &in->wants[nth];
-	size_t n = kb_utf8_count(want->fold);
-	if (n >= 5 || (open && n >= 2))
-		want_prefix(in, nth, want->fold, want->known ? 0.3 : 0.55);
-	if (!want->known && n > 7)
-		want_prefix(in, nth, kb_str_sub(want->fold, 0, want->fold.len - 2), 0.3);
-	if (!want->len && n >= 4)
-		want_near(in, nth);
-}
+	size_t n = kb_utf8_count(want->fold), cut = want->fold.len;
 
-static bool is_known(struct asked *in, const struct kb_word *word)
-{
-	const struct kb_keys *keys = kb_stemmer_keys(in->shard->asker, word);
-	struct dict_cursor words;
-	for (uint32_t i = 0; i < keys->n; i++)
-		if (dict_find(&in->shard->dict, keys->keys[i], &words))
-			return true;
-	return false;
+	if (want->known && !want->len) /* a function word */
+		return;
+	if (n >= 5 || (open && n >= 3))
+		want_prefix(a, in, nth, want->fold, want->known ? 0.3 : 0.55);
+	if (!want->known && n > 7) {
+		for (int i = 0; i < 2; i++)
+			do
+				cut--;
+			while (((unsigned char)want->fold.data[cut] & 0xc0) == 0x80);
+		want_prefix(a, in, nth, kb_str_sub(want->fold, 0, cut), 0.3);
+	}
+	if (!want->len && n >= 4)
+		want_near(a, in, nth);
 }
 
 static bool has_word(const struct asking *a, kb_str fold)
@@ -121,34 +178,30 @@ static bool take_word(void *ctx, const struct kb_word *word)
 	return a->nwords < WORDS_MAX;
 }
 
+static bool has_form(const struct asking *a, const struct asked *in, kb_str form)
+{
+	uint32_t at = dict_from(&in->shard->dict, form);
+	kb_str fold;
+
+	return next_form(a, in, &at, &fold) && kb_str_eq(fold, form);
+}
+
 static bool is_written(const struct asking *a, kb_str fold)
 {
-	struct dict_word word;
-	for (uint32_t l = 0; l < a->nlocales; l++) {
-		const struct dict *dict = &a->locales[l].shard->dict;
-		if (dict_word(dict, dict_from(dict, fold), &word) &&
-			kb_str_eq(word.fold, fold))
-			return true;
-	}
-	return false;
-}
-
-static bool is_known_anywhere(struct asking *a, const struct kb_word *word)
-{
 	for (uint32_t l = 0; l < a->nlocales; l++)
-		if (is_known(&a->locales[l], word))
+		if (has_form(a, &a->locales[l], fold))
 			return true;
 	return false;
 }
 
-/* Makes one of two with one sign between that are known as one, and not as two. */
+/* Makes one of two with one sign between that are written as one, and not as two. */
 static void join_words(struct asking *a)
 {
 	for (size_t i = 1; i < a->nwords; i++) {
 		const struct kb_word *x = &a->words[i - 1].word, *y = &a->words[i].word;
 		struct kb_word both = {.from = x->from, .to = y->to};
 		if (y->from != x->to + 1 ||
-			(is_known_anywhere(a, x) && is_known_anywhere(a, y)))
+			(is_written(a, x->fold) && is_written(a, y->fold)))
 			continue;
 		both.lower = kb_arena_fmt(
 			a->arena, "%.*s%.*s", KB_ARG(x->lower), KB_ARG(y->lower));
@@ -163,19 +216,22 @@ static void join_words(struct asking *a)
 	}
 }
 
-/* Cuts a word in two that are known, the first as long as can be. */
-static bool split_word(struct asking *a, struct asked *in, const struct ask_word *word)
+/* Cuts a word in two that are written, the first as long as can be. */
+static bool split_word(
+	struct asking *a, const struct asked *in, const struct ask_word *word)
 {
 	kb_str fold = word->word.fold;
+
 	for (size_t at = fold.len; at-- > PART_MIN;) {
 		kb_str first = kb_str_sub(fold, 0, at);
 		kb_str second = kb_str_sub(fold, at, fold.len);
 		struct kb_word x = {word->word.from, word->word.to, first, first};
 		struct kb_word y = {word->word.from, word->word.to, second, second};
+
 		if (y.fold.len < PART_MIN ||
 			((unsigned char)y.fold.data[0] & 0xc0) == 0x80)
 			continue;
-		if (!is_known(in, &x) || !is_known(in, &y))
+		if (!has_form(a, in, first) || !has_form(a, in, second))
 			continue;
 		add_word(a, &x);
 		add_word(a, &y);
@@ -194,12 +250,15 @@ static bool is_answered(const struct asking *a, size_t nth)
 
 static void want_words(struct asking *a, size_t from)
 {
-	for (uint32_t l = 0; l < a->nlocales; l++)
+	for (uint32_t l = 0; l < a->nlocales; l++) {
+		struct asked *in = &a->locales[l];
+		bool functions = is_all_function(a, in);
+
 		for (size_t i = from; i < a->nwords; i++)
-			want_known(&a->locales[l], i, &a->words[i].word);
-	for (uint32_t l = 0; l < a->nlocales; l++)
+			want_known(a, in, i, functions);
 		for (size_t i = from; i < a->nwords; i++)
-			want_widen(&a->locales[l], i, a->open && i + 1 == a->nwritten);
+			want_widen(a, in, i, a->open && i + 1 == a->nwritten);
+	}
 }
 
 void kb_search_want(struct asking *a)

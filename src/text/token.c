@@ -230,19 +230,46 @@ void kb_words(kb_str text, kb_word_fn *fn, void *ctx)
 	kb_buf_dispose(&c.fold);
 }
 
-/* Bytes of one letter count as one where they stand together. */
-bool kb_word_near(kb_str x, kb_str y)
+static bool is_inside(kb_str s, size_t at)
 {
-	size_t from = 0;
-	while (from < x.len && from < y.len && x.data[from] == y.data[from])
+	return at < s.len && ((unsigned char)s.data[at] & 0xc0) == 0x80;
+}
+
+/* Takes off what both begin with and what both end with, whole letters. */
+static void trim(kb_str *a, kb_str *b)
+{
+	size_t from = 0, to = 0;
+
+	while (from < a->len && from < b->len && a->data[from] == b->data[from])
 		from++;
-	while (x.len > from && y.len > from && x.data[x.len - 1] == y.data[y.len - 1]) {
-		x.len--;
-		y.len--;
-	}
-	kb_str a = kb_str_sub(x, from, x.len), b = kb_str_sub(y, from, y.len);
-	if (a.len == 2 && b.len == 2 && a.data[0] == b.data[1] && a.data[1] == b.data[0])
-		return true;
-	return a.len + b.len > 0 && (a.len <= 1 || kb_utf8_count(a) <= 1) &&
-	       (b.len <= 1 || kb_utf8_count(b) <= 1);
+	while (from && (is_inside(*a, from) || is_inside(*b, from)))
+		from--;
+	while (to < a->len - from && to < b->len - from &&
+		a->data[a->len - to - 1] == b->data[b->len - to - 1])
+		to++;
+	while (to && (is_inside(*a, a->len - to) || is_inside(*b, b->len - to)))
+		to--;
+	*a = kb_str_sub(*a, from, a->len - to);
+	*b = kb_str_sub(*b, from, b->len - to);
+}
+
+static bool is_exchanged(kb_str a, kb_str b)
+{
+	size_t cut = 0;
+
+	kb_utf8_next(a, &cut);
+	return a.len == b.len &&
+	       kb_str_eq(kb_str_sub(a, 0, cut), kb_str_sub(b, b.len - cut, b.len)) &&
+	       kb_str_eq(kb_str_sub(a, cut, a.len), kb_str_sub(b, 0, b.len - cut));
+}
+
+bool kb_word_near(kb_str a, kb_str b)
+{
+	size_t na, nb;
+
+	trim(&a, &b);
+	na = kb_utf8_count(a);
+	nb = kb_utf8_count(b);
+	return na + nb > 0 &&
+	       ((na <= 1 && nb <= 1) || (na == 2 && nb == 2 && is_exchanged(a, b)));
 }

@@ -361,9 +361,9 @@ static void test_near(void **state)
 {
 	(void)state;
 	static const char *const near[] = {"paket packet", "paket pakte", "paket baket",
-		"paket pake", "пакет пакeт", NULL};
-	static const char *const far[] = {
-		"paket paket", "paket pekat", "paket parkett", "paket pa", NULL};
+		"paket pake", "пакет пакeт", "поезд поедз", "слово солво", NULL};
+	static const char *const far[] = {"paket paket", "paket pekat", "paket parkett",
+		"paket pa", "пакет пекат", NULL};
 	kb_str a, b;
 	for (size_t i = 0; near[i]; i++) {
 		b = kb_str_of(near[i]);

@@ -1,0 +1,49 @@
+/*
+ * What readers of an audience may find: the index as they see it.
+ *
+ * Ranking goes by numbers that a browser can have, too: of each key and document one
+ * weight of a byte's size, which holds how often and where the document has words of the
+ * key, and how long it is. Lengths and means are rounded, so that a small edit of a
+ * document leaves the weights of its other words alone. The published index is written
+ * from the same weights, so both rank alike.
+ */
+#ifndef KB_SEARCH_VIEW_H
+#define KB_SEARCH_VIEW_H
+
+#include "index.h"
+
+enum { WEIGHTS = 92 }; /* a weight is below it */
+
+struct weighed {
+	uint32_t doc;
+	uint8_t weight;
+};
+
+struct view_shard {	/* of a locale */
+	uint32_t ndocs; /* that may be found */
+	double mean[NFIELDS];
+};
+
+struct view {
+	const struct kb_search *search;
+	unsigned audience;
+	const bool *readable; /* by document: may be found; borrowed */
+	struct view_shard *shards;
+	double *worth; /* by document and field, once it is asked for */
+	double *raw;   /* by document; 0 between calls */
+	struct weighed *found;
+};
+
+/* All of it lives in ARENA. */
+struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
+	unsigned audience, const bool *readable);
+/* May anything that the word stands in be found? */
+bool view_has(const struct view *view, const struct dict_word *word);
+/* Documents with words of a key, by number, in view->found until the next call. */
+size_t view_postings(struct view *view, uint32_t locale, kb_str key);
+/* What a weight stands for. */
+double weight_value(uint8_t weight);
+/* How much a word tells that WITH of N documents have. */
+double view_rarity(size_t n, size_t with);
+
+#endif
