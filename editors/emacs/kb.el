@@ -5,13 +5,13 @@
 
 ;;; Commentary:
 
-;; Findings as Flymake diagnostics while one writes, and completion of front
-;; matter from kb's schemas.  Needs kb on the PATH.
+;; Shows findings as Flymake diagnostics while you write, and completes front
+;; matter from kb's schemas.  It needs kb on the PATH.
 ;;
 ;;     (require 'kb)
 ;;     (add-hook 'markdown-mode-hook #'kb-mode)
 ;;
-;; Completion is `completion-at-point', C-M-i.
+;; To complete, use `completion-at-point', C-M-i.
 
 ;;; Code:
 
@@ -19,14 +19,14 @@
 (require 'json)
 
 (defvar-local kb--process nil)
-(defvar kb--snippets nil "From key to snippet; read when first asked for.")
+(defvar kb--snippets nil "Map from key to snippet; read on first use.")
 
 (defun kb--root ()
-  "The folder that holds kb.yaml, or nil."
+  "Return the folder that contains kb.yaml, or nil."
   (and buffer-file-name (locate-dominating-file buffer-file-name "kb.yaml")))
 
 (defun kb--position (line column)
-  "The buffer's position at LINE and COLUMN, both from 1, in characters."
+  "Return the buffer position at LINE and COLUMN, both from 1, in characters."
   (save-excursion
     (save-restriction
       (widen)
@@ -35,7 +35,7 @@
       (min (+ (point) (1- column)) (line-end-position)))))
 
 (defun kb--diagnostic (source finding)
-  "The Flymake diagnostic in the buffer SOURCE for FINDING."
+  "Return the Flymake diagnostic for FINDING in the buffer SOURCE."
   (with-current-buffer source
     (let* ((line (gethash "line" finding 1))
            (column (gethash "column" finding 1))
@@ -51,7 +51,7 @@
                (and hint (concat "\n" hint)))))))
 
 (defun kb--read-findings (source)
-  "The diagnostics for SOURCE from the current buffer, a finding a line."
+  "Return the diagnostics for SOURCE; the current buffer has one finding per line."
   (let (all)
     (goto-char (point-min))
     (while (not (eobp))
@@ -64,7 +64,7 @@
     (nreverse all)))
 
 (defun kb-flymake (report &rest _)
-  "A Flymake backend that gives REPORT what kb finds in the buffer."
+  "Flymake backend: call REPORT with kb's findings in the buffer."
   (when (process-live-p kb--process)
     (kill-process kb--process))
   (let ((source (current-buffer))
@@ -91,7 +91,7 @@
     (process-send-eof kb--process)))
 
 (defun kb--in-front-matter-p ()
-  "Is point between the two lines of dashes?"
+  "Return non-nil if point is between the two lines of dashes."
   (save-excursion
     (let ((end (line-beginning-position)))
       (goto-char (point-min))
@@ -101,7 +101,7 @@
                   (not (re-search-forward "^---$" end t)))))))
 
 (defun kb--snippets ()
-  "All snippets, by key."
+  "Return all snippets, by key."
   (or kb--snippets
       (setq kb--snippets
             (json-parse-string
@@ -110,21 +110,21 @@
                 (call-process "kb" nil standard-output nil "schema" "--snippets")))))))
 
 (defun kb--choices (key)
-  "The values that KEY may have, or nil."
+  "Return the values that KEY may have, or nil."
   (let* ((snippet (gethash key (kb--snippets)))
          (body (if snippet (gethash "body" snippet) "")))
     (and (string-match "\\${1|\\(.*\\)|}" body)
          (split-string (match-string 1 body) ","))))
 
 (defun kb--keys ()
-  "The keys of front matter."
+  "Return the keys of front matter."
   (let (keys)
     (maphash (lambda (name _) (unless (string-match-p " " name) (push name keys)))
              (kb--snippets))
     (sort keys #'string<)))
 
 (defun kb-complete ()
-  "Completion of front matter, for `completion-at-point-functions'."
+  "Complete front matter, for `completion-at-point-functions'."
   (when (kb--in-front-matter-p)
     (let* ((end (point))
            (start (save-excursion (skip-chars-backward "a-z_") (point)))
@@ -137,7 +137,7 @@
 
 ;;;###autoload
 (define-minor-mode kb-mode
-  "Findings and completion from kb, in a folder with a kb.yaml above it."
+  "Show findings and complete front matter in a folder below a kb.yaml."
   :lighter " kb"
   (when (kb--root)
     (if (not kb-mode)

@@ -1,11 +1,11 @@
--- kb in Neovim: findings as diagnostics while one writes, and completion of front matter
--- from kb's schemas. Needs kb on the PATH, and Neovim 0.7 or later; no plugin.
+-- kb in Neovim: shows findings as diagnostics while you write, and completes front matter
+-- from kb's schemas. It needs kb on the PATH and Neovim 0.7 or later, but no plugin.
 --
--- Put this file into ~/.config/nvim/lua/, and into init.lua:
+-- Put this file in ~/.config/nvim/lua/, and add to init.lua:
 --
 --     require('kb').setup()
 --
--- Completion is CTRL-X CTRL-O.
+-- To complete, type CTRL-X CTRL-O.
 
 local M = {}
 local namespace = vim.api.nvim_create_namespace('kb')
@@ -14,17 +14,17 @@ local severities = {
   warning = vim.diagnostic.severity.WARN,
   info = vim.diagnostic.severity.INFO,
 }
-local jobs = {} -- by buffer; only the last one's findings count
-local snippets -- from key to its text and meaning; read when first asked for
+local jobs = {} -- by buffer; only the last job's findings count
+local snippets -- map from key to text and meaning; read on first use
 
--- The folder that holds kb.yaml, above the buffer's file; or nil.
+-- Returns the folder above the buffer's file that contains kb.yaml, or nil.
 local function root_of(buffer)
   local folder = vim.fn.fnamemodify(vim.api.nvim_buf_get_name(buffer), ':p:h')
   local found = vim.fn.findfile('kb.yaml', folder .. ';')
   return found ~= '' and vim.fn.fnamemodify(found, ':p:h') or nil
 end
 
--- A column in characters as one in bytes, both from 0.
+-- Converts a column in characters to one in bytes, both from 0.
 local function byte_column(buffer, line, column)
   local text = vim.api.nvim_buf_get_lines(buffer, line, line + 1, false)[1] or ''
   local byte = vim.fn.byteidx(text, column)
@@ -78,7 +78,7 @@ function M.check(buffer)
   vim.fn.chanclose(job, 'stdin')
 end
 
--- Is the line between the two lines of dashes?
+-- Returns whether the line is between the two lines of dashes.
 local function in_front_matter(line)
   if vim.fn.getline(1) ~= '---' then return false end
   for i = 2, line do
@@ -94,13 +94,13 @@ local function read_snippets()
   return snippets
 end
 
--- The choices in a snippet's body, "${1|a,b|}"; or nil.
+-- Returns the choices in a snippet's body, "${1|a,b|}", or nil.
 local function choices_of(body)
   local list = body:match('%${1|(.-)|}')
   return list and vim.split(list, ',') or nil
 end
 
--- For 'omnifunc'.
+-- The function for 'omnifunc'.
 function M.complete(find_start, base)
   local before = vim.fn.getline('.'):sub(1, vim.fn.col('.') - 1)
   if find_start == 1 then
