@@ -36,8 +36,8 @@ static const struct kb_option options[] = {
 		"end with status 1 on findings of this severity or worse: error "
 		"(default), warning, info or none",
 		kb_fail_levels},
-	KB_SHEET_OPTIONS(
-		struct audit_values, reports, kb_sheet_formats, KB_SHEET_FORMATS_HELP),
+	KB_OUTPUT_OPTIONS(
+		struct audit_values, reports, kb_output_formats, KB_OUTPUT_HELP),
 	KB_READ_OPTIONS(struct audit_values, read),
 	KB_OPTION_END,
 };
@@ -197,13 +197,13 @@ static int find(const struct kb_cli *cli, struct run *run, struct kb_error *err)
 
 static int print(const struct kb_cli *cli, struct run *run, struct kb_error *err)
 {
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	choose(run);
-	kb_sheet_init(&sheet, "Audit");
+	kb_report_init(&sheet, "Audit");
 	audit_sheet(&run->report, &sheet);
-	int failed = kb_sheet_report(
+	int failed = kb_output_report(
 		cli, &run->values->reports, &sheet, audit_put_own, &run->report, err);
-	kb_sheet_dispose(&sheet);
+	kb_report_dispose(&sheet);
 	if (!failed && !cli->quiet)
 		tell_unknown(run);
 	return failed;

@@ -3,7 +3,7 @@
 #define KB_CMD_AUDIT_H
 
 #include "session.h"
-#include "sheet_report.h"
+#include "output.h"
 
 #include "kb/audit.h"
 
@@ -16,7 +16,7 @@ struct audit_report {
 	bool summary; /* the counts alone */
 };
 
-void audit_sheet(const struct audit_report *report, struct kb_sheet *sheet);
+void audit_sheet(const struct audit_report *report, struct kb_report *sheet);
 /* Of a struct audit_report: json and csv. */
 bool audit_put_own(void *report, kb_str format, kb_buf *out);
 

@@ -46,25 +46,26 @@ static kb_str owner_name(const struct audit_report *report, kb_str id)
 	return person && person->name.len ? person->name : id;
 }
 
-static void put_finding(struct kb_sheet *sheet, const struct kb_audit_finding *finding)
+static void put_finding(struct kb_report *sheet, const struct kb_audit_finding *finding)
 {
 	if (finding->line)
-		kb_sheet_cell_fmt(sheet, "%.*s:%u", KB_ARG(finding->path), finding->line);
+		kb_report_cell_fmt(
+			sheet, "%.*s:%u", KB_ARG(finding->path), finding->line);
 	else
-		kb_sheet_cell(sheet, finding->path);
+		kb_report_cell(sheet, finding->path);
 	if (finding->days)
-		kb_sheet_cell_fmt(sheet, "%.*s (%u day%s)", KB_ARG(finding->message),
+		kb_report_cell_fmt(sheet, "%.*s (%u day%s)", KB_ARG(finding->message),
 			finding->days, finding->days == 1 ? "" : "s");
 	else
-		kb_sheet_cell(sheet, finding->message);
-	kb_sheet_cell(sheet, finding->fix);
+		kb_report_cell(sheet, finding->message);
+	kb_report_cell(sheet, finding->fix);
 }
 
-static void put_owner(const struct audit_report *report, struct kb_sheet *sheet,
+static void put_owner(const struct audit_report *report, struct kb_report *sheet,
 	const struct owner *owner)
 {
 	const struct kb_audit_finding *last = NULL;
-	kb_sheet_heading(sheet, 2, "%.*s: %zu", KB_ARG(owner_name(report, owner->id)),
+	kb_report_heading(sheet, 2, "%.*s: %zu", KB_ARG(owner_name(report, owner->id)),
 		owner->findings);
 	for (size_t i = 0; i < report->found.len; i++) {
 		const struct kb_audit_finding *finding = &report->found.items[i];
@@ -72,10 +73,10 @@ static void put_owner(const struct audit_report *report, struct kb_sheet *sheet,
 			continue;
 		if (!last || last->kind != finding->kind ||
 			last->severity != finding->severity) {
-			kb_sheet_heading(sheet, 3, "%s (%s)",
+			kb_report_heading(sheet, 3, "%s (%s)",
 				kb_audit_title(finding->kind),
 				kb_severity_name(finding->severity));
-			kb_sheet_table(sheet, "Where|What*|Mend*");
+			kb_report_table(sheet, "Where|What*|Mend*");
 		}
 		put_finding(sheet, finding);
 		last = finding;
@@ -83,23 +84,23 @@ static void put_owner(const struct audit_report *report, struct kb_sheet *sheet,
 }
 
 /* By number, and by the kind's title or its stable word. */
-static void put_counts(const struct audit_report *report, struct kb_sheet *sheet,
+static void put_counts(const struct audit_report *report, struct kb_report *sheet,
 	const char *columns, const char *name(enum kb_audit_kind kind))
 {
-	kb_sheet_table(sheet, columns);
+	kb_report_table(sheet, columns);
 	for (int kind = 0; kind < KB_AUDIT_KINDS; kind++) {
 		if (!report->counts[kind])
 			continue;
-		kb_sheet_cell_fmt(sheet, "%zu", report->counts[kind]);
-		kb_sheet_cell(sheet, kb_str_of(name((enum kb_audit_kind)kind)));
+		kb_report_cell_fmt(sheet, "%zu", report->counts[kind]);
+		kb_report_cell(sheet, kb_str_of(name((enum kb_audit_kind)kind)));
 	}
 }
 
-void audit_sheet(const struct audit_report *report, struct kb_sheet *sheet)
+void audit_sheet(const struct audit_report *report, struct kb_report *sheet)
 {
 	struct owners owners = list_owners(&report->found);
 	kb_str name = kb_l10n_get(report->lib->config, &report->lib->config->name, 0);
-	kb_sheet_paragraph(sheet, "%.*s%s of %.*s: %zu finding%s in %zu document%s.",
+	kb_report_paragraph(sheet, "%.*s%s of %.*s: %zu finding%s in %zu document%s.",
 		KB_ARG(name), name.len ? ", as" : "As", KB_ARG(report->day),
 		report->found.len, report->found.len == 1 ? "" : "s", report->documents,
 		report->documents == 1 ? "" : "s");
@@ -167,45 +168,45 @@ static void put_json(const struct audit_report *report, kb_buf *out)
 	kb_buf_putc(out, '\n');
 }
 
-static void put_number(struct kb_sheet *sheet, uint32_t n)
+static void put_number(struct kb_report *sheet, uint32_t n)
 {
 	if (n)
-		kb_sheet_cell_fmt(sheet, "%u", n);
+		kb_report_cell_fmt(sheet, "%u", n);
 	else
-		kb_sheet_cell(sheet, KB_STR(""));
+		kb_report_cell(sheet, KB_STR(""));
 }
 
-static void put_csv_finding(const struct audit_report *report, struct kb_sheet *sheet,
+static void put_csv_finding(const struct audit_report *report, struct kb_report *sheet,
 	const struct kb_audit_finding *finding)
 {
 	const struct kb_config *config = report->lib->config;
-	kb_sheet_cell(sheet, kb_str_of(kb_audit_name(finding->kind)));
-	kb_sheet_cell(sheet, kb_str_of(kb_severity_name(finding->severity)));
-	kb_sheet_cell(sheet, finding->owner);
-	kb_sheet_cell(sheet, finding->locale == KB_NONE
-				     ? KB_STR("")
-				     : config->locales[finding->locale].code);
-	kb_sheet_cell(sheet, finding->path);
+	kb_report_cell(sheet, kb_str_of(kb_audit_name(finding->kind)));
+	kb_report_cell(sheet, kb_str_of(kb_severity_name(finding->severity)));
+	kb_report_cell(sheet, finding->owner);
+	kb_report_cell(sheet, finding->locale == KB_NONE
+				      ? KB_STR("")
+				      : config->locales[finding->locale].code);
+	kb_report_cell(sheet, finding->path);
 	put_number(sheet, finding->line);
 	put_number(sheet, finding->days);
-	kb_sheet_cell(sheet, finding->message);
-	kb_sheet_cell(sheet, finding->fix);
+	kb_report_cell(sheet, finding->message);
+	kb_report_cell(sheet, finding->fix);
 }
 
 static void put_csv(const struct audit_report *report, kb_buf *out)
 {
-	struct kb_sheet sheet;
-	kb_sheet_init(&sheet, "");
+	struct kb_report sheet;
+	kb_report_init(&sheet, "");
 	if (report->summary) {
 		put_counts(report, &sheet, "findings>|kind", kb_audit_name);
 	} else {
-		kb_sheet_table(&sheet,
+		kb_report_table(&sheet,
 			"kind|severity|owner|locale|path|line>|days>|message|mend");
 		for (size_t i = 0; i < report->found.len; i++)
 			put_csv_finding(report, &sheet, &report->found.items[i]);
 	}
-	kb_sheet_csv(&sheet, out);
-	kb_sheet_dispose(&sheet);
+	kb_report_write(&sheet, KB_STR("csv"), &(struct kb_report_style){0}, out, NULL);
+	kb_report_dispose(&sheet);
 }
 
 bool audit_put_own(void *report, kb_str format, kb_buf *out)

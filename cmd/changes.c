@@ -55,13 +55,13 @@ static const struct kb_option options[] = {
 };
 
 static int write_changes(
-	void *ctx, const struct kb_report *where, kb_buf *out, struct kb_error *err)
+	void *ctx, const struct kb_output *where, kb_buf *out, struct kb_error *err)
 {
 	const struct changes_report *report = ctx;
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	int rc = 0;
 
-	kb_sheet_init(&sheet, "What changed");
+	kb_report_init(&sheet, "What changed");
 	changes_sheet(report, &sheet);
 	if (kb_str_is(where->format, "json"))
 		changes_json(report, out);
@@ -69,13 +69,10 @@ static int write_changes(
 		changes_atom(report, out);
 	else if (kb_str_is(where->format, "email"))
 		rc = changes_email(report, out, err);
-	else if (kb_str_is(where->format, "markdown"))
-		kb_sheet_markdown(&sheet, out);
-	else if (kb_str_is(where->format, "html"))
-		kb_sheet_html(&sheet, out);
 	else
-		kb_sheet_text(&sheet, 0, out);
-	kb_sheet_dispose(&sheet);
+		rc = kb_report_write(
+			&sheet, where->format, &(struct kb_report_style){0}, out, err);
+	kb_report_dispose(&sheet);
 	return rc;
 }
 
@@ -263,7 +260,7 @@ static int report_changes(struct run *r)
 	report.from = r->since.from;
 	report.trusted = kb_audience_trusted(r->now.lib->config, r->filter.audience);
 	fill_mail(&report, r->values);
-	return kb_reports_write(
+	return kb_outputs_write(
 		       r->cli, &r->values->reports, write_changes, &report, &err) < 0
 		       ? kb_fail(&err)
 		       : KB_EXIT_OK;

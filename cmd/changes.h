@@ -3,9 +3,9 @@
 #define KB_CMD_CHANGES_H
 
 #include "cmd.h"
-#include "sheet.h"
 
 #include "kb/news.h"
+#include "kb/report.h"
 
 struct changes_report {
 	const struct kb_library *lib;
@@ -24,7 +24,7 @@ kb_str changes_title(
 kb_str changes_url(const struct changes_report *report, const struct kb_document *doc);
 kb_str changes_day(const struct changes_report *report, time_t t);
 
-void changes_sheet(const struct changes_report *report, struct kb_sheet *sheet);
+void changes_sheet(const struct changes_report *report, struct kb_report *sheet);
 void changes_json(const struct changes_report *report, kb_buf *out);
 void changes_atom(const struct changes_report *report, kb_buf *out);
 /* -1: a header that no message can have. */

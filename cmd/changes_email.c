@@ -148,17 +148,18 @@ int changes_email(const struct changes_report *report, kb_buf *out, struct kb_er
 {
 	_cleanup_buf_ kb_buf lines = {0}, text = {0}, html = {0};
 	char id[41], boundary[32];
-	struct kb_sheet sheet;
+	const struct kb_report_style plain = {0};
+	struct kb_report sheet;
 
 	if (check_addresses(report->to, "to", err) < 0 ||
 		check_addresses(report->sender, "from", err) < 0)
 		return -1;
-	kb_sheet_init(&sheet, "What changed");
+	kb_report_init(&sheet, "What changed");
 	changes_sheet(report, &sheet);
-	kb_sheet_text(&sheet, 0, &lines);
+	kb_report_write(&sheet, KB_STR("text"), &plain, &lines, NULL);
 	kb_buf_text(&text, kb_buf_view(&lines), false);
-	kb_sheet_html(&sheet, &html);
-	kb_sheet_dispose(&sheet);
+	kb_report_write(&sheet, KB_STR("html"), &plain, &html, NULL);
+	kb_report_dispose(&sheet);
 	kb_blob_id(kb_buf_view(&html), id);
 	snprintf(boundary, sizeof(boundary), "=_kb_%.20s", id);
 	kb_buf_puts(out, "From: ");

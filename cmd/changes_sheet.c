@@ -39,7 +39,7 @@ kb_str changes_day(const struct changes_report *report, time_t t)
 }
 
 /* "2026-11-25, shown in 24 documents, such as Descale your machine; …" */
-static void put_users(const struct changes_report *report, struct kb_sheet *sheet,
+static void put_users(const struct changes_report *report, struct kb_report *sheet,
 	const struct kb_news_item *item)
 {
 	enum { NAMED = 3 };
@@ -49,7 +49,7 @@ static void put_users(const struct changes_report *report, struct kb_sheet *shee
 		kb_buf_fmt(&names, "%s%.*s", i ? "; " : "",
 			KB_ARG(kb_library_expand(report->lib, report->arena,
 				item->docs[i]->facts->title, item->docs[i]->locale)));
-	kb_sheet_paragraph(sheet, "%.*s, shown in %u document%s%s%s",
+	kb_report_paragraph(sheet, "%.*s, shown in %u document%s%s%s",
 		KB_ARG(changes_day(report, item->updated)), item->ndocs,
 		item->ndocs == 1 ? ": " : "s",
 		item->ndocs == 1      ? ""
@@ -58,33 +58,35 @@ static void put_users(const struct changes_report *report, struct kb_sheet *shee
 		names.data);
 }
 
-static void put_place(const struct changes_report *report, struct kb_sheet *sheet,
+static void put_place(const struct changes_report *report, struct kb_report *sheet,
 	const struct kb_news_item *item)
 {
 	const struct kb_document *doc = item->docs[0];
 	kb_str url = changes_url(report, doc);
 	kb_str owner = report->trusted ? doc->facts->owner : KB_STR_NULL;
 
-	kb_sheet_paragraph(sheet, "%.*s, %.*s, %.*s%s%.*s",
+	kb_report_paragraph(sheet, "%.*s, %.*s, %.*s%s%.*s",
 		KB_ARG(changes_day(report, item->updated)),
 		KB_ARG(report->lib->config->locales[doc->locale].code), KB_ARG(doc->path),
 		owner.len ? ", " : "", KB_ARG(owner));
-	if (url.len)
-		kb_sheet_address(sheet, url);
+	if (url.len) {
+		kb_report_text(sheet, KB_ROLE_PLAIN, KB_STR(", "));
+		kb_report_text(sheet, KB_ROLE_LINK, url);
+	}
 }
 
-void changes_sheet(const struct changes_report *report, struct kb_sheet *sheet)
+void changes_sheet(const struct changes_report *report, struct kb_report *sheet)
 {
 	const struct kb_news *news = report->news;
 
-	kb_sheet_heading(sheet, 2, "%u thing%s to know since %.*s", news->len,
+	kb_report_heading(sheet, 2, "%u thing%s to know since %.*s", news->len,
 		news->len == 1 ? "" : "s", KB_ARG(report->since));
 	for (uint32_t i = 0; i < news->len; i++) {
 		const struct kb_news_item *item = &news->items[i];
 		bool shared = item->variable.len || item->snippet;
 
-		kb_sheet_heading(sheet, 3, "%.*s", KB_ARG(changes_title(report, item)));
-		kb_sheet_paragraph(sheet, "%.*s", KB_ARG(item->text));
+		kb_report_heading(sheet, 3, "%.*s", KB_ARG(changes_title(report, item)));
+		kb_report_paragraph(sheet, "%.*s", KB_ARG(item->text));
 		(shared ? put_users : put_place)(report, sheet, item);
 	}
 }

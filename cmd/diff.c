@@ -165,7 +165,7 @@ static int read_paths(struct kb_session *now, struct kb_session *former,
 }
 
 static int write_diff(
-	void *ctx, const struct kb_report *where, kb_buf *out, struct kb_error *err)
+	void *ctx, const struct kb_output *where, kb_buf *out, struct kb_error *err)
 {
 	const struct diff_report *report = ctx;
 
@@ -216,7 +216,7 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 		return kb_fail(&err);
 	}
 	report.diff = diff;
-	if (kb_reports_write(cli, &values->reports, write_diff, &report, &err) < 0)
+	if (kb_outputs_write(cli, &values->reports, write_diff, &report, &err) < 0)
 		status = kb_fail(&err);
 	else if (values->exit_code && (diff_shown(&report) || diff->nnotes))
 		status = KB_EXIT_FOUND;
@@ -248,7 +248,7 @@ static int compare_sources(const struct kb_cli *cli, const struct diff_values *v
 		return kb_fail(&err);
 	}
 	report.diff = diff;
-	if (kb_reports_write(cli, &values->reports, write_diff, &report, &err) < 0)
+	if (kb_outputs_write(cli, &values->reports, write_diff, &report, &err) < 0)
 		status = kb_fail(&err);
 	else if (values->exit_code && diff_shown(&report))
 		status = KB_EXIT_FOUND;

@@ -1,7 +1,7 @@
 /* kb impact: what a change would touch. */
 #include "session.h"
 #include "kb/operand.h"
-#include "sheet_report.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,18 +121,18 @@ static kb_str how(const struct report *report, const struct kb_touch *touch)
 	return kb_arena_fmt(report->arena, "%s: %.*s", phrase, KB_ARG(touch->detail));
 }
 
-static void fill_sheet(struct report *report, struct kb_sheet *sheet)
+static void fill_sheet(struct report *report, struct kb_report *sheet)
 {
 	const struct kb_impact *impact = report->impact;
 	kb_str title = subject_title(report);
 	bool team = report->subject->kind == KB_SUBJECT_PERSON &&
 		    report->subject->person->team;
-	kb_sheet_paragraph(sheet, "The %s '%.*s'%s%.*s",
+	kb_report_paragraph(sheet, "The %s '%.*s'%s%.*s",
 		team ? "team" : kb_subject_name(report->subject->kind),
 		KB_ARG(subject_id(report->subject)), title.len ? ": " : "",
 		KB_ARG(title));
 	if (!impact->len) {
-		kb_sheet_paragraph(sheet, "Nothing depends on it.");
+		kb_report_paragraph(sheet, "Nothing depends on it.");
 		return;
 	}
 	kb_str through = KB_STR("");
@@ -140,46 +140,46 @@ static void fill_sheet(struct report *report, struct kb_sheet *sheet)
 		through = kb_arena_fmt(report->arena,
 			"; %zu of the documents only through what they include",
 			report->through);
-	kb_sheet_paragraph(sheet,
+	kb_report_paragraph(sheet,
 		"A change touches %zu document%s of %zu owner%s in %zu place%s%.*s.",
 		report->documents, plural(report->documents), report->nowners,
 		plural(report->nowners), impact->len, plural(impact->len),
 		KB_ARG(through));
 	for (size_t k = 0; k < report->nowners; k++) {
 		kb_str id = report->owners[k].id;
-		kb_sheet_heading(sheet, 2, "%.*s (%zu)",
+		kb_report_heading(sheet, 2, "%.*s (%zu)",
 			KB_ARG(id.len ? id : KB_STR("without an owner")),
 			report->owners[k].touches);
-		kb_sheet_table(sheet, "Place|Title*|How*");
+		kb_report_table(sheet, "Place|Title*|How*");
 		for (size_t i = 0; i < impact->len; i++) {
 			const struct kb_touch *touch = &impact->items[i];
 			if (!kb_str_eq(touch->owner, id))
 				continue;
-			kb_sheet_cell_fmt(
+			kb_report_cell_fmt(
 				sheet, "%.*s:%u", KB_ARG(touch->path), touch->line);
-			kb_sheet_cell(sheet,
+			kb_report_cell(sheet,
 				touch->doc ? touch->doc->facts->title : KB_STR(""));
-			kb_sheet_cell(sheet, how(report, touch));
+			kb_report_cell(sheet, how(report, touch));
 		}
 	}
 }
 
-static void fill_csv(struct report *report, struct kb_sheet *sheet)
+static void fill_csv(struct report *report, struct kb_report *sheet)
 {
-	kb_sheet_table(sheet, "path|line>|id|locale|title|owner|kind|detail|via");
+	kb_report_table(sheet, "path|line>|id|locale|title|owner|kind|detail|via");
 	for (size_t i = 0; i < report->impact->len; i++) {
 		const struct kb_touch *touch = &report->impact->items[i];
 		const struct kb_document *doc = touch->doc;
-		kb_sheet_cell(sheet, touch->path);
-		kb_sheet_cell_fmt(sheet, "%u", touch->line);
-		kb_sheet_cell(sheet, doc ? doc->id : KB_STR(""));
-		kb_sheet_cell(sheet, doc ? report->lib->config->locales[doc->locale].code
-					 : KB_STR(""));
-		kb_sheet_cell(sheet, doc ? doc->facts->title : KB_STR(""));
-		kb_sheet_cell(sheet, touch->owner);
-		kb_sheet_cell(sheet, kb_str_of(kb_touch_name(touch->kind)));
-		kb_sheet_cell(sheet, touch->detail);
-		kb_sheet_cell(sheet, touch->via ? touch->via->path : KB_STR(""));
+		kb_report_cell(sheet, touch->path);
+		kb_report_cell_fmt(sheet, "%u", touch->line);
+		kb_report_cell(sheet, doc ? doc->id : KB_STR(""));
+		kb_report_cell(sheet, doc ? report->lib->config->locales[doc->locale].code
+					  : KB_STR(""));
+		kb_report_cell(sheet, doc ? doc->facts->title : KB_STR(""));
+		kb_report_cell(sheet, touch->owner);
+		kb_report_cell(sheet, kb_str_of(kb_touch_name(touch->kind)));
+		kb_report_cell(sheet, touch->detail);
+		kb_report_cell(sheet, touch->via ? touch->via->path : KB_STR(""));
 	}
 }
 
@@ -237,15 +237,15 @@ static void put_json(const struct report *report, kb_buf *out)
 static bool put_own(void *ctx, kb_str format, kb_buf *out)
 {
 	struct report *report = ctx;
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	if (kb_str_is(format, "json"))
 		put_json(report, out);
 	if (!kb_str_is(format, "csv"))
 		return kb_str_is(format, "json");
-	kb_sheet_init(&sheet, "");
+	kb_report_init(&sheet, "");
 	fill_csv(report, &sheet);
-	kb_sheet_csv(&sheet, out);
-	kb_sheet_dispose(&sheet);
+	kb_report_write(&sheet, KB_STR("csv"), &(struct kb_report_style){0}, out, NULL);
+	kb_report_dispose(&sheet);
 	return true;
 }
 
@@ -265,8 +265,8 @@ static const struct kb_option options[] = {
 		"what WHAT is: document, variable, issue, person or phrase; default: the "
 		"first of these that has the name",
 		kinds},
-	KB_SHEET_OPTIONS(
-		struct impact_values, reports, kb_sheet_formats, KB_SHEET_FORMATS_HELP),
+	KB_OUTPUT_OPTIONS(
+		struct impact_values, reports, kb_output_formats, KB_OUTPUT_HELP),
 	KB_READ_OPTIONS(struct impact_values, read),
 	KB_OPTION_END,
 };
@@ -363,7 +363,7 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_subject subject;
 	struct kb_impact impact;
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	struct kb_error err;
 	unsigned others;
 	if (find_subject(session, arena, values, word, &subject, &others, &err))
@@ -376,11 +376,11 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 		.impact = &impact,
 		.arena = arena};
 	count(&report);
-	kb_sheet_init(&sheet, "What a change would touch");
+	kb_report_init(&sheet, "What a change would touch");
 	fill_sheet(&report, &sheet);
 	int failed =
-		kb_sheet_report(cli, &values->reports, &sheet, put_own, &report, &err);
-	kb_sheet_dispose(&sheet);
+		kb_output_report(cli, &values->reports, &sheet, put_own, &report, &err);
+	kb_report_dispose(&sheet);
 	if (failed)
 		return kb_fail(&err);
 	if (!impact.len && !values->as && subject.kind == KB_SUBJECT_PHRASE &&

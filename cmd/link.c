@@ -1,5 +1,5 @@
 #include "link.h"
-#include "sheet_report.h"
+#include "output.h"
 
 #define AT(member) offsetof(struct link_values, member)
 static const char *const types[] = {"article", "workflow", "reply", NULL};
@@ -31,8 +31,8 @@ static const struct kb_option options[] = {
 		NULL},
 	{0, "top", KB_OPT_NUMBER, AT(top), "N",
 		"suggest: at most N issues for each; default: 3", NULL},
-	KB_SHEET_OPTIONS(struct link_values, reports, kb_sheet_formats,
-		"matrix, suggest: " KB_SHEET_FORMATS_HELP),
+	KB_OUTPUT_OPTIONS(struct link_values, reports, kb_output_formats,
+		"matrix, suggest: " KB_OUTPUT_HELP),
 	KB_READ_OPTIONS(struct link_values, read),
 	KB_OPTION_END,
 };

@@ -2,7 +2,7 @@
 #include "kb/arena_str.h"
 #include "link_matrix.h"
 #include "kb/pick.h"
-#include "sheet_report.h"
+#include "output.h"
 
 /* As severe as validation finds it (kb.yaml, rules); what it says nothing of is a hint.
  */
@@ -240,7 +240,7 @@ static int status_of(const struct matrix *m)
 static int report(const struct kb_cli *cli, struct matrix *m)
 {
 	struct kb_source_texts texts = {0};
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	struct kb_error err;
 	if (pick(m, &err))
 		return kb_fail(&err);
@@ -248,11 +248,11 @@ static int report(const struct kb_cli *cli, struct matrix *m)
 	find_on_issues(m, &texts);
 	find_on_documents(m, &texts);
 	kb_source_texts_dispose(&texts);
-	kb_sheet_init(&sheet, "Coverage");
+	kb_report_init(&sheet, "Coverage");
 	link_matrix_sheet(m, &sheet);
-	int failed = kb_sheet_report(
+	int failed = kb_output_report(
 		cli, &m->values->reports, &sheet, link_matrix_own, m, &err);
-	kb_sheet_dispose(&sheet);
+	kb_report_dispose(&sheet);
 	return failed ? kb_fail(&err) : status_of(m);
 }
 

@@ -3,7 +3,7 @@
 #define KB_CMD_LINK_MATRIX_H
 
 #include "link.h"
-#include "sheet.h"
+#include "kb/report.h"
 
 #include "kb/coverage.h"
 
@@ -42,8 +42,8 @@ struct matrix {
 };
 
 /* link_matrix_report.c */
-void link_matrix_sheet(const struct matrix *matrix, struct kb_sheet *sheet);
-/* json and csv (kb_sheet_own_fn). */
+void link_matrix_sheet(const struct matrix *matrix, struct kb_report *sheet);
+/* json and csv (kb_output_own_fn). */
 bool link_matrix_own(void *matrix, kb_str format, kb_buf *out);
 
 #endif

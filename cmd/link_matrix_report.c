@@ -41,7 +41,7 @@ static bool is_row(const struct matrix *m, uint32_t issue)
 
 /* "A2 W1 R!": what the issue has of each type; each takes as many columns. */
 static void put_cell(
-	const struct matrix *m, uint32_t issue, uint32_t locale, struct kb_sheet *sheet)
+	const struct matrix *m, uint32_t issue, uint32_t locale, struct kb_report *sheet)
 {
 	_cleanup_buf_ kb_buf cell = {0};
 	bool any = false;
@@ -62,10 +62,10 @@ static void put_cell(
 			kb_buf_puts(&cell, "-  ");
 		any |= own || lacks || cell.data[cell.len - 3] != '-';
 	}
-	kb_sheet_cell(sheet, any ? kb_str_trim(kb_buf_view(&cell)) : KB_STR("-"));
+	kb_report_cell(sheet, any ? kb_str_trim(kb_buf_view(&cell)) : KB_STR("-"));
 }
 
-static void put_matrix(const struct matrix *m, struct kb_sheet *sheet)
+static void put_matrix(const struct matrix *m, struct kb_report *sheet)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	_cleanup_buf_ kb_buf columns = {0};
@@ -74,50 +74,51 @@ static void put_matrix(const struct matrix *m, struct kb_sheet *sheet)
 		if (m->locales[l])
 			kb_buf_fmt(&columns, "|%.*s", KB_ARG(locale_code(m, l)));
 	kb_buf_putc(&columns, '\0');
-	kb_sheet_table(sheet, columns.data);
+	kb_report_table(sheet, columns.data);
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		if (!is_row(m, i))
 			continue;
-		kb_sheet_cell(sheet, taxonomy->issues[i].id);
+		kb_report_cell(sheet, taxonomy->issues[i].id);
 		for (uint32_t l = 0; l < m->lib->config->nlocales; l++)
 			if (m->locales[l])
 				put_cell(m, i, l, sheet);
 	}
-	kb_sheet_paragraph(sheet,
+	kb_report_paragraph(sheet,
 		"A: articles, W: workflows, R: replies. A2: two of the locale itself; a: "
 		"none, but one of the same language serves; A!: needed and missing; -: "
 		"none, and none is needed.");
 }
 
-static void put_place(const struct flaw *flaw, struct kb_sheet *sheet)
+static void put_place(const struct flaw *flaw, struct kb_report *sheet)
 {
 	if (flaw->line)
-		kb_sheet_cell_fmt(sheet, "%.*s:%u", KB_ARG(flaw->path), flaw->line);
+		kb_report_cell_fmt(sheet, "%.*s:%u", KB_ARG(flaw->path), flaw->line);
 	else
-		kb_sheet_cell(sheet, flaw->path);
+		kb_report_cell(sheet, flaw->path);
 }
 
-static void put_flaws(const struct matrix *m, enum flaw_kind kind, struct kb_sheet *sheet)
+static void put_flaws(
+	const struct matrix *m, enum flaw_kind kind, struct kb_report *sheet)
 {
 	bool on_issue = kind == FLAW_GAP || kind == FLAW_NO_DOCUMENT;
 	if (!m->counts[kind])
 		return;
-	kb_sheet_heading(sheet, 2, "%s (%zu)", kinds[kind].title, m->counts[kind]);
-	kb_sheet_table(sheet, on_issue ? "Issue|What*|Mend*" : "Place|What*|Mend*");
+	kb_report_heading(sheet, 2, "%s (%zu)", kinds[kind].title, m->counts[kind]);
+	kb_report_table(sheet, on_issue ? "Issue|What*|Mend*" : "Place|What*|Mend*");
 	for (size_t i = 0; i < m->flaws.len; i++) {
 		const struct flaw *flaw = &m->flaws.items[i];
 		if (flaw->kind != kind)
 			continue;
 		if (on_issue)
-			kb_sheet_cell(sheet, flaw->issue);
+			kb_report_cell(sheet, flaw->issue);
 		else
 			put_place(flaw, sheet);
-		kb_sheet_cell(sheet, flaw->message);
-		kb_sheet_cell(sheet, flaw->fix);
+		kb_report_cell(sheet, flaw->message);
+		kb_report_cell(sheet, flaw->fix);
 	}
 }
 
-static void put_summary(const struct matrix *m, struct kb_sheet *sheet)
+static void put_summary(const struct matrix *m, struct kb_report *sheet)
 {
 	_cleanup_buf_ kb_buf line = {0};
 	uint32_t issues = 0;
@@ -134,17 +135,17 @@ static void put_summary(const struct matrix *m, struct kb_sheet *sheet)
 			kb_buf_fmt(&line, ", %zu %.*s%s%s", n, KB_ARG(noun),
 				n == 1 ? "" : "s", rest ? rest : "");
 	}
-	kb_sheet_paragraph(sheet, "%.*s.", KB_ARG(kb_buf_view(&line)));
+	kb_report_paragraph(sheet, "%.*s.", KB_ARG(kb_buf_view(&line)));
 }
 
-void link_matrix_sheet(const struct matrix *m, struct kb_sheet *sheet)
+void link_matrix_sheet(const struct matrix *m, struct kb_report *sheet)
 {
 	bool rows = false;
 	for (uint32_t i = 0; i < m->lib->taxonomy->len; i++)
 		rows |= is_row(m, i);
 	if (m->lib->taxonomy->missing)
-		kb_sheet_paragraph(sheet, "There is no taxonomy.yaml: write one that "
-					  "lists what customers come with.");
+		kb_report_paragraph(sheet, "There is no taxonomy.yaml: write one that "
+					   "lists what customers come with.");
 	else
 		put_summary(m, sheet);
 	if (rows)
@@ -153,10 +154,11 @@ void link_matrix_sheet(const struct matrix *m, struct kb_sheet *sheet)
 		put_flaws(m, (enum flaw_kind)kind, sheet);
 }
 
-static void csv_coverage(const struct matrix *m, struct kb_sheet *sheet)
+static void csv_coverage(const struct matrix *m, struct kb_report *sheet)
 {
 	const struct kb_config *config = m->lib->config;
-	kb_sheet_table(sheet, "issue|label|type|locale|documents>|served|needed|missing");
+	kb_report_table(
+		sheet, "issue|label|type|locale|documents>|served|needed|missing");
 	for (uint32_t cell = 0;
 		cell < m->lib->taxonomy->len * KB_TYPE_COUNT * config->nlocales; cell++) {
 		uint32_t l = cell % config->nlocales;
@@ -166,40 +168,41 @@ static void csv_coverage(const struct matrix *m, struct kb_sheet *sheet)
 		const struct kb_issue *issue = &m->lib->taxonomy->issues[i];
 		if (!is_row(m, i) || !m->types[type] || !m->locales[l])
 			continue;
-		kb_sheet_cell(sheet, issue->id);
-		kb_sheet_cell(sheet, kb_l10n_get(config, &issue->label, 0));
-		kb_sheet_cell(sheet, kb_str_of(kb_type_name(type)));
-		kb_sheet_cell(sheet, locale_code(m, l));
-		kb_sheet_cell_fmt(sheet, "%u", kb_coverage_own(&m->coverage, i, type, l));
-		kb_sheet_cell_fmt(
+		kb_report_cell(sheet, issue->id);
+		kb_report_cell(sheet, kb_l10n_get(config, &issue->label, 0));
+		kb_report_cell(sheet, kb_str_of(kb_type_name(type)));
+		kb_report_cell(sheet, locale_code(m, l));
+		kb_report_cell_fmt(
+			sheet, "%u", kb_coverage_own(&m->coverage, i, type, l));
+		kb_report_cell_fmt(
 			sheet, "%d", kb_coverage_serves(&m->coverage, i, type, l));
-		kb_sheet_cell_fmt(sheet, "%d", kb_coverage_needs(&m->coverage, i, type));
-		kb_sheet_cell_fmt(
+		kb_report_cell_fmt(sheet, "%d", kb_coverage_needs(&m->coverage, i, type));
+		kb_report_cell_fmt(
 			sheet, "%d", kb_coverage_lacks(&m->coverage, i, type, l));
 	}
 }
 
-static void csv_flaws(const struct matrix *m, struct kb_sheet *sheet)
+static void csv_flaws(const struct matrix *m, struct kb_report *sheet)
 {
-	kb_sheet_table(sheet, "kind|severity|path|line>|issue|type|locale|message|mend");
+	kb_report_table(sheet, "kind|severity|path|line>|issue|type|locale|message|mend");
 	for (size_t i = 0; i < m->flaws.len; i++) {
 		const struct flaw *flaw = &m->flaws.items[i];
-		kb_sheet_cell(sheet, kb_str_of(kinds[flaw->kind].name));
-		kb_sheet_cell(sheet, kb_str_of(kb_severity_name(flaw->severity)));
-		kb_sheet_cell(sheet, flaw->path);
+		kb_report_cell(sheet, kb_str_of(kinds[flaw->kind].name));
+		kb_report_cell(sheet, kb_str_of(kb_severity_name(flaw->severity)));
+		kb_report_cell(sheet, flaw->path);
 		if (flaw->line)
-			kb_sheet_cell_fmt(sheet, "%u", flaw->line);
+			kb_report_cell_fmt(sheet, "%u", flaw->line);
 		else
-			kb_sheet_cell(sheet, KB_STR(""));
-		kb_sheet_cell(sheet, flaw->issue);
-		kb_sheet_cell(sheet, kb_str_of(flaw->type == KB_TYPE_COUNT
-						       ? ""
-						       : kb_type_name(flaw->type)));
-		kb_sheet_cell(sheet, flaw->locale == KB_NONE
-					     ? KB_STR("")
-					     : locale_code(m, flaw->locale));
-		kb_sheet_cell(sheet, flaw->message);
-		kb_sheet_cell(sheet, flaw->fix);
+			kb_report_cell(sheet, KB_STR(""));
+		kb_report_cell(sheet, flaw->issue);
+		kb_report_cell(sheet, kb_str_of(flaw->type == KB_TYPE_COUNT
+							? ""
+							: kb_type_name(flaw->type)));
+		kb_report_cell(sheet, flaw->locale == KB_NONE
+					      ? KB_STR("")
+					      : locale_code(m, flaw->locale));
+		kb_report_cell(sheet, flaw->message);
+		kb_report_cell(sheet, flaw->fix);
 	}
 }
 
@@ -297,15 +300,15 @@ static void put_json(const struct matrix *m, kb_buf *out)
 bool link_matrix_own(void *opaque, kb_str format, kb_buf *out)
 {
 	const struct matrix *m = opaque;
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	if (kb_str_is(format, "json"))
 		put_json(m, out);
 	if (!kb_str_is(format, "csv"))
 		return kb_str_is(format, "json");
-	kb_sheet_init(&sheet, "");
+	kb_report_init(&sheet, "");
 	csv_coverage(m, &sheet);
 	csv_flaws(m, &sheet);
-	kb_sheet_csv(&sheet, out);
-	kb_sheet_dispose(&sheet);
+	kb_report_write(&sheet, KB_STR("csv"), &(struct kb_report_style){0}, out, NULL);
+	kb_report_dispose(&sheet);
 	return true;
 }

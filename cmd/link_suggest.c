@@ -2,7 +2,7 @@
 #include "link.h"
 #include "kb/operand.h"
 #include "kb/pick.h"
-#include "sheet_report.h"
+#include "output.h"
 #include "table.h"
 
 #include <stdio.h>
@@ -19,7 +19,7 @@ struct suggesting {
 	struct kb_arena *arena;
 	struct kb_classifier **classifiers; /* by locale, made when asked for */
 	uint32_t locale;		    /* of free text */
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	kb_buf data; /* the same as JSON */
 	struct kb_json json;
 	size_t guesses;
@@ -49,7 +49,7 @@ static void put_excerpt(struct suggesting *s, kb_str text)
 		n++;
 	}
 	kb_buf_puts(&line, kb_str_trim(kb_str_sub(text, at, text.len)).len ? "…" : "");
-	kb_sheet_cell(&s->sheet, kb_str_trim(kb_buf_view(&line)));
+	kb_report_cell(&s->sheet, kb_str_trim(kb_buf_view(&line)));
 }
 
 /* GUESS: NULL when no word is known. CERTAINTY: of the first one. */
@@ -60,15 +60,15 @@ static void put_row(struct suggesting *s, const struct asked *asked,
 	for (size_t k = 0; guess && k < guess->words.len; k++)
 		kb_buf_fmt(
 			&words, "%s%.*s", k ? ", " : "", KB_ARG(guess->words.items[k]));
-	kb_sheet_cell(&s->sheet, asked->source);
+	kb_report_cell(&s->sheet, asked->source);
 	put_excerpt(s, asked->shown);
-	kb_sheet_cell(&s->sheet, guess ? guess->issue->id : KB_STR(""));
+	kb_report_cell(&s->sheet, guess ? guess->issue->id : KB_STR(""));
 	if (guess)
-		kb_sheet_cell_fmt(&s->sheet, "%.3f", guess->score);
+		kb_report_cell_fmt(&s->sheet, "%.3f", guess->score);
 	else
-		kb_sheet_cell(&s->sheet, KB_STR(""));
-	kb_sheet_cell(&s->sheet, kb_str_of(certainty));
-	kb_sheet_cell(&s->sheet, kb_buf_view(&words));
+		kb_report_cell(&s->sheet, KB_STR(""));
+	kb_report_cell(&s->sheet, kb_str_of(certainty));
+	kb_report_cell(&s->sheet, kb_buf_view(&words));
 }
 
 static void put_issue(struct kb_json *json, const struct kb_guess *guess)
@@ -246,8 +246,8 @@ static bool put_own(void *ctx, kb_str format, kb_buf *out)
 
 static void begin(struct suggesting *s)
 {
-	kb_sheet_init(&s->sheet, "Suggestions");
-	kb_sheet_table(
+	kb_report_init(&s->sheet, "Suggestions");
+	kb_report_table(
 		&s->sheet, "Source|Text*|Issue|Score>|Certainty|Words that decided*");
 	kb_json_init(&s->json, &s->data, true);
 	kb_json_object(&s->json);
@@ -264,11 +264,11 @@ static void put_languages(struct suggesting *s)
 		kb_str like =
 			s->like[l] ? kb_reads_like_text(lib, s->arena, l) : KB_STR("");
 		if (like.len && s->values->column)
-			kb_sheet_paragraph(&s->sheet, "%zu of %zu texts read%s %.*s.",
+			kb_report_paragraph(&s->sheet, "%zu of %zu texts read%s %.*s.",
 				s->like[l], s->texts, s->like[l] == 1 ? "s" : "",
 				KB_ARG(like));
 		else if (like.len)
-			kb_sheet_paragraph(&s->sheet, "It reads %.*s.", KB_ARG(like));
+			kb_report_paragraph(&s->sheet, "It reads %.*s.", KB_ARG(like));
 	}
 }
 
@@ -278,7 +278,7 @@ static void end(struct suggesting *s)
 	kb_json_object_end(&s->json);
 	kb_buf_putc(&s->data, '\n');
 	if (!s->guesses)
-		kb_sheet_paragraph(&s->sheet, "There is nothing to suggest.");
+		kb_report_paragraph(&s->sheet, "There is nothing to suggest.");
 	put_languages(s);
 }
 
@@ -303,11 +303,11 @@ static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs 
 			  : suggest_documents(s, operands, &err);
 	end(s);
 	if (!failed)
-		failed = kb_sheet_report(
+		failed = kb_output_report(
 			cli, &s->values->reports, &s->sheet, put_own, s, &err);
 	for (uint32_t i = 0; i < lib->config->nlocales; i++)
 		kb_classifier_free(s->classifiers[i]);
-	kb_sheet_dispose(&s->sheet);
+	kb_report_dispose(&s->sheet);
 	kb_buf_dispose(&s->data);
 	if (failed)
 		return kb_fail(&err);

@@ -1,7 +1,7 @@
 /* kb log: a document's versions, each with what changed in a line. */
 #include "session.h"
 #include "kb/operand.h"
-#include "sheet_report.h"
+#include "output.h"
 
 #include <stdio.h>
 
@@ -36,8 +36,7 @@ static const struct kb_option options[] = {
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
 		"of an id, the document in this locale; may be repeated; all: in each",
 		NULL},
-	KB_SHEET_OPTIONS(
-		struct log_values, reports, kb_sheet_formats, KB_SHEET_FORMATS_HELP),
+	KB_OUTPUT_OPTIONS(struct log_values, reports, kb_output_formats, KB_OUTPUT_HELP),
 	KB_READ_OPTIONS(struct log_values, read),
 	KB_OPTION_END,
 };
@@ -174,30 +173,30 @@ static bool is_known(const struct entry *entry)
 	return entry->version.kind != KB_VERSION_UNKNOWN;
 }
 
-static void fill_row(struct log *log, struct kb_sheet *sheet, const struct entry *entry)
+static void fill_row(struct log *log, struct kb_report *sheet, const struct entry *entry)
 {
 	bool known = is_known(entry);
-	kb_sheet_cell(sheet, known ? day_of(log, entry) : KB_STR("unknown"));
-	kb_sheet_cell_fmt(sheet, "%.8s", known ? entry->version.commit.id : "");
-	kb_sheet_cell(sheet, known ? entry->message.author : KB_STR_NULL);
-	kb_sheet_cell(sheet, entry->summary);
+	kb_report_cell(sheet, known ? day_of(log, entry) : KB_STR("unknown"));
+	kb_report_cell_fmt(sheet, "%.8s", known ? entry->version.commit.id : "");
+	kb_report_cell(sheet, known ? entry->message.author : KB_STR_NULL);
+	kb_report_cell(sheet, entry->summary);
 }
 
-static void fill_sheet(struct log *log, struct kb_sheet *sheet)
+static void fill_sheet(struct log *log, struct kb_report *sheet)
 {
 	for (size_t i = 0; i < log->nlistings; i++) {
 		const struct listing *listing = &log->listings[i];
 		if (!listing->len)
 			continue;
-		kb_sheet_heading(sheet, 2, "%.*s: %.*s", KB_ARG(listing->doc->path),
+		kb_report_heading(sheet, 2, "%.*s: %.*s", KB_ARG(listing->doc->path),
 			KB_ARG(listing->doc->facts->title));
-		kb_sheet_table(sheet, "Date|Commit|Author|What changed*");
+		kb_report_table(sheet, "Date|Commit|Author|What changed*");
 		for (size_t k = 0; k < listing->len; k++) {
 			fill_row(log, sheet, &listing->entries[k]);
 		}
 	}
 	if (!log->entries)
-		kb_sheet_paragraph(sheet, "There is no version to show.");
+		kb_report_paragraph(sheet, "There is no version to show.");
 }
 
 static void put_entry(struct log *log, struct kb_json *json, const struct entry *entry)
@@ -290,7 +289,7 @@ static int find_documents(
 static int show(const struct kb_cli *cli, struct log *log, const kb_strs *operands)
 {
 	struct kb_error err;
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	kb_docs docs = {0};
 	if (read_moment(log, log->values->since, &log->since, &err) ||
 		read_moment(log, log->values->until, &log->until, &err) ||
@@ -303,14 +302,14 @@ static int show(const struct kb_cli *cli, struct log *log, const kb_strs *operan
 	log->listings = kb_arena_array(log->arena, struct listing, docs.len);
 	for (size_t i = 0; i < docs.len; i++)
 		list_versions(log, docs.items[i]);
-	kb_sheet_init(&sheet, "Versions");
+	kb_report_init(&sheet, "Versions");
 	fill_sheet(log, &sheet);
 	int failed =
-		kb_sheet_report(cli, &log->values->reports, &sheet, put_own, log, &err);
+		kb_output_report(cli, &log->values->reports, &sheet, put_own, log, &err);
 	if (kb_history_shallow(log->history) && !cli->quiet)
 		kb_complain("this clone lacks a part of the history: 'git fetch "
 			    "--unshallow', or fetch-depth: 0 in CI, brings it");
-	kb_sheet_dispose(&sheet);
+	kb_report_dispose(&sheet);
 	kb_mounts_dispose(log->mounts);
 	kb_history_free(log->history);
 	kb_vec_dispose(&docs);

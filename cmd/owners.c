@@ -1,7 +1,7 @@
 #include "kb/operand.h"
 #include "owners.h"
 #include "kb/pick.h"
-#include "sheet_report.h"
+#include "output.h"
 
 #include "kb/json.h"
 #include "kb/review.h"
@@ -26,7 +26,7 @@ static const struct kb_option options[] = {
 		"only documents of this type; may be repeated", NULL},
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
 		"only documents in this locale; may be repeated", NULL},
-	KB_SHEET_OPTIONS(struct owners_values, reports, formats,
+	KB_OUTPUT_OPTIONS(struct owners_values, reports, formats,
 		"print text (default), markdown, html, json, csv, or codeowners for the "
 		"file CODEOWNERS; may be repeated, each with --output"),
 	KB_READ_OPTIONS(struct owners_values, read),
@@ -230,48 +230,48 @@ static const char *review_state(
 	return kb_review_overdue(lib->config, doc, lib->now) ? "overdue" : "";
 }
 
-static void put_summary(const struct owners *owners, struct kb_sheet *sheet)
+static void put_summary(const struct owners *owners, struct kb_report *sheet)
 {
-	kb_sheet_table(sheet, "Owner|Name*|Documents>|Overdue>|Never reviewed>|As "
-			      "deputy>|Issues>");
+	kb_report_table(sheet, "Owner|Name*|Documents>|Overdue>|Never reviewed>|As "
+			       "deputy>|Issues>");
 	for (size_t i = 0; i < owners->len; i++) {
 		const struct owner *owner = owners->items[i];
-		kb_sheet_cell(sheet, owner->id.len ? owner->id : KB_STR("(none)"));
-		kb_sheet_cell(sheet, name_of(owner));
-		kb_sheet_cell_fmt(sheet, "%zu", owner->docs.len);
-		kb_sheet_cell_fmt(sheet, "%u", owner->overdue);
-		kb_sheet_cell_fmt(sheet, "%u", owner->never);
-		kb_sheet_cell_fmt(sheet, "%zu", owner->deputies.len);
-		kb_sheet_cell_fmt(sheet, "%zu", owner->issues.len);
+		kb_report_cell(sheet, owner->id.len ? owner->id : KB_STR("(none)"));
+		kb_report_cell(sheet, name_of(owner));
+		kb_report_cell_fmt(sheet, "%zu", owner->docs.len);
+		kb_report_cell_fmt(sheet, "%u", owner->overdue);
+		kb_report_cell_fmt(sheet, "%u", owner->never);
+		kb_report_cell_fmt(sheet, "%zu", owner->deputies.len);
+		kb_report_cell_fmt(sheet, "%zu", owner->issues.len);
 	}
 }
 
-static void put_document(const struct owners *owners, struct kb_sheet *sheet,
+static void put_document(const struct owners *owners, struct kb_report *sheet,
 	const struct owner *owner, const char *role, const struct kb_document *doc)
 {
 	const struct kb_config *config = owners->session->lib->config;
-	kb_sheet_cell(sheet, owner->id.len ? owner->id : KB_STR("(none)"));
-	kb_sheet_cell(sheet, kb_str_of(role));
-	kb_sheet_cell(sheet, doc->path);
-	kb_sheet_cell(sheet, kb_str_of(kb_type_name(doc->facts->type)));
-	kb_sheet_cell(sheet, day_of(owners, doc->facts->reviewed));
-	kb_sheet_cell(sheet, day_of(owners, kb_review_due(config, doc)));
-	kb_sheet_cell(sheet, kb_str_of(review_state(owners, doc)));
-	kb_sheet_cell(sheet, doc->facts->title);
+	kb_report_cell(sheet, owner->id.len ? owner->id : KB_STR("(none)"));
+	kb_report_cell(sheet, kb_str_of(role));
+	kb_report_cell(sheet, doc->path);
+	kb_report_cell(sheet, kb_str_of(kb_type_name(doc->facts->type)));
+	kb_report_cell(sheet, day_of(owners, doc->facts->reviewed));
+	kb_report_cell(sheet, day_of(owners, kb_review_due(config, doc)));
+	kb_report_cell(sheet, kb_str_of(review_state(owners, doc)));
+	kb_report_cell(sheet, doc->facts->title);
 }
 
-static void put_issues(struct kb_sheet *sheet, const struct owner *owner)
+static void put_issues(struct kb_report *sheet, const struct owner *owner)
 {
 	_cleanup_buf_ kb_buf list = {0};
 	for (size_t i = 0; i < owner->issues.len; i++)
 		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "",
 			KB_ARG(owner->issues.items[i]->id));
 	if (list.len)
-		kb_sheet_paragraph(sheet, "Issues: %s", list.data);
+		kb_report_paragraph(sheet, "Issues: %s", list.data);
 }
 
 /* Who asks about a document wants to reach its owner. */
-static void put_contact(struct kb_sheet *sheet, const struct kb_person *person)
+static void put_contact(struct kb_report *sheet, const struct kb_person *person)
 {
 	const kb_str parts[] = {person->contact, person->email, person->hours};
 	_cleanup_buf_ kb_buf list = {0};
@@ -280,19 +280,19 @@ static void put_contact(struct kb_sheet *sheet, const struct kb_person *person)
 			kb_buf_fmt(
 				&list, "%s%.*s", list.len ? " · " : "", KB_ARG(parts[i]));
 	if (list.len)
-		kb_sheet_paragraph(sheet, "Contact: %s", list.data);
+		kb_report_paragraph(sheet, "Contact: %s", list.data);
 }
 
-static void put_list(const struct owners *owners, struct kb_sheet *sheet)
+static void put_list(const struct owners *owners, struct kb_report *sheet)
 {
 	for (size_t i = 0; i < owners->len; i++) {
 		const struct owner *owner = owners->items[i];
-		kb_sheet_heading(sheet, 2, "%.*s%s%.*s", KB_ARG(owner->id),
+		kb_report_heading(sheet, 2, "%.*s%s%.*s", KB_ARG(owner->id),
 			owner->id.len ? ": " : "", KB_ARG(name_of(owner)));
 		if (owners->paths.len && owner->person)
 			put_contact(sheet, owner->person);
 		if (owner->docs.len + owner->deputies.len)
-			kb_sheet_table(sheet,
+			kb_report_table(sheet,
 				"Owner|As|Document|Type|Reviewed|Due|Review|Title*");
 		for (size_t d = 0; d < owner->docs.len; d++)
 			put_document(owners, sheet, owner, "owner", owner->docs.items[d]);
@@ -401,9 +401,9 @@ static int run_session(const struct kb_cli *cli, const struct owners_values *val
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct owners owners = {.session = session, .arena = arena, .values = values};
-	struct kb_sheet sheet;
+	struct kb_report sheet;
 	struct kb_error err;
-	kb_sheet_init(&sheet, "Who owns what");
+	kb_report_init(&sheet, "Who owns what");
 	int failed = read_operands(&owners, operands, &err);
 	if (!failed) {
 		collect(&owners);
@@ -418,14 +418,14 @@ static int run_session(const struct kb_cli *cli, const struct owners_values *val
 			put_list(&owners, &sheet);
 		else
 			put_summary(&owners, &sheet);
-		failed = kb_sheet_report(
+		failed = kb_output_report(
 			cli, &values->reports, &sheet, put_own, &owners, &err);
 	}
 	if (!failed && owners.skipped && !cli->quiet)
 		kb_complain("%u document%s left out: there is no owner, or people.yaml "
 			    "has neither an e-mail nor a handle for them",
 			owners.skipped, owners.skipped == 1 ? " is" : "s are");
-	kb_sheet_dispose(&sheet);
+	kb_report_dispose(&sheet);
 	dispose(&owners);
 	return failed ? kb_fail(&err) : KB_EXIT_OK;
 }

@@ -7,7 +7,7 @@
 #ifndef KB_CMD_PRINT_H
 #define KB_CMD_PRINT_H
 
-#include "cmd.h"
+#include "output.h"
 
 #include "kb/buf.h"
 #include "kb/diag.h"
@@ -55,18 +55,6 @@ extern const char *const kb_report_formats[], *const kb_fail_levels[];
 			"(default), warning, info or none",                              \
 			kb_fail_levels                                                   \
 	}
-
-struct kb_report {
-	kb_str format, file;
-	bool to_file; /* else to standard output */
-};
-/* Writes what is reported in the report's format. */
-typedef int kb_report_write_fn(
-	void *ctx, const struct kb_report *report, kb_buf *out, struct kb_error *err);
-/* Writes each report that the words of --format and --output ask for, where it goes;
- * those for people (text, markdown, csv) by kb_buf_text. */
-int kb_reports_write(const struct kb_cli *cli, const kb_strs *words,
-	kb_report_write_fn *write, void *ctx, struct kb_error *err);
 
 int kb_report_findings(const struct kb_cli *cli, const struct kb_report_values *values,
 	const struct kb_findings *findings, struct kb_error *err);

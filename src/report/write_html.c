@@ -2,31 +2,32 @@
 #include "page.h"
 
 static const char page_style[] =
-	":root{color-scheme:light dark;background:Canvas;color:CanvasText;--ins:#d7f5dd;"
-	"--del:#fbdcdc;--insline:#1a7f37;--delline:#b42318;--line:#8885;--soft:#8881;"
-	"--warn:#8a5a00;--dim:#59636e}"
-	"@media(prefers-color-scheme:dark){:root{--ins:#12371f;--del:#4a1d1d;--insline:"
-	"#4ac26b;--delline:#ff8a80;--warn:#e3b341;--dim:#9aa4af}}"
+	":root{color-scheme:light dark;background:Canvas;color:CanvasText}"
 	"body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;"
 	"padding:0 1rem}p,li{overflow-wrap:anywhere}img{max-width:100%}"
 	"h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem}"
-	"pre{font-size:.85rem;background:var(--soft);padding:.5rem;overflow-x:auto;"
-	"white-space:pre-wrap}"
+	"pre{font-size:.85rem;background:#8881;padding:.5rem;overflow-x:auto}"
 	".scroll{overflow-x:auto}"
 	"table{border-collapse:collapse;font-size:.9rem}"
 	"th,td{text-align:left;vertical-align:top;padding:.35rem 1rem .35rem 0;"
-	"border-bottom:1px solid var(--line)}"
+	"border-bottom:1px solid #8885}"
 	"th{font-weight:600}.n{text-align:right;font-variant-numeric:tabular-nums}"
 	"@media(max-width:40rem){.s thead{display:none}"
-	".s tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}"
+	".s tr{display:block;padding:.5rem 0;border-bottom:1px solid #8885}"
 	".s td{display:block;padding:0;border:0;overflow-wrap:anywhere}"
 	".s td+td{padding-left:1rem}}"
-	"ul{padding-left:1.2rem}li{margin-left:calc(var(--depth,0)*1rem)}"
-	".faint{color:var(--dim);font-size:.85rem}.error{color:var(--delline)}"
-	".warning{color:var(--warn);font-weight:600}"
-	"article{border:1px solid var(--line);border-radius:.5rem;margin:1.5rem 0;"
+	".faint{opacity:.75;font-size:.85rem}";
+
+/* Of pages that show changes and figures. */
+static const char change_style[] =
+	":root{--ins:#d7f5dd;--del:#fbdcdc;--insline:#1a7f37;--delline:#b42318;"
+	"--warn:#8a5a00}"
+	"@media(prefers-color-scheme:dark){:root{--ins:#12371f;--del:#4a1d1d;--insline:"
+	"#4ac26b;--delline:#ff8a80;--warn:#e3b341}}"
+	"ul{padding-left:1.2rem}.warning{color:var(--warn);font-weight:600}"
+	"article{border:1px solid #8885;border-radius:.5rem;margin:1.5rem 0;"
 	"padding:0 1rem 1rem;overflow:hidden}"
-	"article>h2{margin:0 -1rem;padding:.7rem 1rem;background:var(--soft)}"
+	"article>h2{margin:0 -1rem;padding:.7rem 1rem;background:#8881}"
 	"ins{background:var(--ins);text-decoration:none;border-bottom:2px solid "
 	"var(--insline)}"
 	"del{background:var(--del);text-decoration:line-through var(--delline)}"
@@ -35,11 +36,10 @@ static const char page_style[] =
 	".added{border-color:var(--insline)}.removed{border-color:var(--delline)}"
 	".changed{border-color:var(--warn)}.moved{border-color:var(--warn);"
 	"border-left-style:dashed}"
-	".row{display:flex;gap:1rem;border-bottom:1px solid var(--line)}.row>span{flex:1}"
+	".row{display:flex;gap:1rem;border-bottom:1px solid #8885}.row>span{flex:1}"
 	".maps{display:grid;grid-template-columns:1fr 1fr;gap:1rem}"
 	"@media(max-width:50rem){.maps{grid-template-columns:1fr}}"
-	".maps figure{margin:0;overflow:auto}figcaption{font-size:.85rem;color:"
-	"var(--dim)}"
+	".maps figure{margin:0;overflow:auto}figcaption{font-size:.85rem;opacity:.75}"
 	".maps svg{max-width:100%;height:auto}"
 	"@media(max-width:50rem){.maps svg{max-width:none}}"
 	"svg text{fill:CanvasText;font-family:system-ui,sans-serif}"
@@ -274,6 +274,14 @@ static void put_blocks(const struct kb_report *report, kb_buf *out)
 	kb_buf_puts(out, closing[open]);
 }
 
+static bool has_parts(const struct kb_report *report)
+{
+	for (size_t i = 0; i < report->blocks.len; i++)
+		if (report->blocks.items[i]->kind == KB_PAGE_PART)
+			return true;
+	return false;
+}
+
 void kb_write_html(const struct kb_report *report, kb_buf *out)
 {
 	kb_buf_puts(out, "<!doctype html>\n<html lang=\"");
@@ -283,8 +291,8 @@ void kb_write_html(const struct kb_report *report, kb_buf *out)
 		"<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
 		report->rtl ? " dir=\"rtl\"" : "");
 	kb_buf_html(out, report->title);
-	kb_buf_fmt(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>",
-		page_style);
+	kb_buf_fmt(out, "</title>\n<style>%s%s</style>\n</head>\n<body>\n<main>\n<h1>",
+		page_style, has_parts(report) ? change_style : "");
 	kb_buf_html(out, report->title);
 	kb_buf_puts(out, "</h1>\n");
 	put_blocks(report, out);

@@ -1,7 +1,8 @@
-/* Where findings go: --format, --output, --fail-level. */
 #include "format.h"
 
 #include <stdio.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "kb/file.h"
 
@@ -18,23 +19,24 @@ static const struct {
 	{"rdjson", kb_format_rdjson},
 };
 
+const char *const kb_output_formats[] = {"text", "markdown", "html", "json", "csv", NULL};
 const char *const kb_report_formats[] = {"text", "json", "jsonl", "sarif", "github",
 	"gitlab", "junit", "checkstyle", "rdjson", NULL};
 const char *const kb_fail_levels[] = {"error", "warning", "info", "none", NULL};
 
 /* Pairs each --output of WORDS with the --format before it. */
 static int pair_reports(
-	const kb_strs *words, struct kb_report *reports, size_t *n, struct kb_error *err)
+	const kb_strs *words, struct kb_output *reports, size_t *n, struct kb_error *err)
 {
 	for (size_t i = 0; i + 1 < words->len; i += 2) {
 		if (kb_str_is(words->items[i], "format")) {
 			reports[(*n)++] =
-				(struct kb_report){.format = words->items[i + 1]};
+				(struct kb_output){.format = words->items[i + 1]};
 			continue;
 		}
 		if (!*n)
-			reports[(*n)++] = (struct kb_report){.format = KB_STR("text")};
-		struct kb_report *last = &reports[*n - 1];
+			reports[(*n)++] = (struct kb_output){.format = KB_STR("text")};
+		struct kb_output *last = &reports[*n - 1];
 		if (last->file.len)
 			return kb_error_set(err, KB_E_USAGE,
 				"--output %.*s has no --format of its own before it",
@@ -43,7 +45,7 @@ static int pair_reports(
 		last->to_file = !kb_str_is(last->file, "-");
 	}
 	if (!*n)
-		reports[(*n)++] = (struct kb_report){.format = KB_STR("text")};
+		reports[(*n)++] = (struct kb_output){.format = KB_STR("text")};
 	return 0;
 }
 
@@ -53,7 +55,7 @@ static bool is_for_people(kb_str format)
 	       kb_str_is(format, "csv");
 }
 
-static int send_report(const struct kb_cli *cli, const struct kb_report *report,
+static int send_report(const struct kb_cli *cli, const struct kb_output *report,
 	kb_str text, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
@@ -71,11 +73,11 @@ static int send_report(const struct kb_cli *cli, const struct kb_report *report,
 	return 0;
 }
 
-int kb_reports_write(const struct kb_cli *cli, const kb_strs *words,
-	kb_report_write_fn *write, void *ctx, struct kb_error *err)
+int kb_outputs_write(const struct kb_cli *cli, const kb_strs *words,
+	kb_output_write_fn *write, void *ctx, struct kb_error *err)
 {
 	size_t n = 0;
-	_cleanup_free_ struct kb_report *reports =
+	_cleanup_free_ struct kb_output *reports =
 		kb_xcalloc(words->len + 1, sizeof *reports);
 	if (pair_reports(words, reports, &n, err))
 		return -1;
@@ -88,13 +90,52 @@ int kb_reports_write(const struct kb_cli *cli, const kb_strs *words,
 	return 0;
 }
 
+/* The terminal's columns, or 0. */
+static size_t terminal_width(void)
+{
+	struct winsize size;
+
+	return isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0
+		       ? size.ws_col
+		       : 0;
+}
+
+struct report_writing {
+	const struct kb_cli *cli;
+	const struct kb_report *report;
+	kb_output_own_fn *own;
+	void *ctx;
+};
+
+static int write_report(
+	void *ctx, const struct kb_output *output, kb_buf *out, struct kb_error *err)
+{
+	const struct report_writing *w = ctx;
+	const struct kb_report_style style = {
+		.color = w->cli->color_out && !output->to_file,
+		.width = output->to_file ? 0 : terminal_width()};
+
+	if (w->own && w->own(w->ctx, output->format, out))
+		return 0;
+	return kb_report_write(w->report, output->format, &style, out, err);
+}
+
+int kb_output_report(const struct kb_cli *cli, const kb_strs *words,
+	const struct kb_report *report, kb_output_own_fn *own, void *ctx,
+	struct kb_error *err)
+{
+	struct report_writing w = {cli, report, own, ctx};
+
+	return kb_outputs_write(cli, words, write_report, &w, err);
+}
+
 struct rendering {
 	const struct kb_findings *findings;
 	bool quiet;
 };
 
 static int render(
-	void *ctx, const struct kb_report *report, kb_buf *out, struct kb_error *err)
+	void *ctx, const struct kb_output *report, kb_buf *out, struct kb_error *err)
 {
 	const struct rendering *r = ctx;
 	const struct kb_findings *findings = r->findings;
@@ -118,7 +159,7 @@ int kb_report_findings(const struct kb_cli *cli, const struct kb_report_values *
 	const struct kb_findings *findings, struct kb_error *err)
 {
 	struct rendering r = {findings, cli->quiet};
-	return kb_reports_write(cli, &values->reports, render, &r, err);
+	return kb_outputs_write(cli, &values->reports, render, &r, err);
 }
 
 int kb_report_status(
