@@ -4,250 +4,9 @@
 #include "output.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "kb/impact.h"
-#include "kb/json.h"
-
-struct report {
-	const struct kb_library *lib;
-	const struct kb_subject *subject;
-	const struct kb_impact *impact;
-	struct kb_arena *arena;
-	struct owner { /* sorted by the number of their touches, then by name */
-		kb_str id;
-		size_t touches;
-	} * owners;
-	size_t nowners;
-	size_t documents,
-		through; /* distinct ones; those reached through snippets only */
-};
-
-static kb_str subject_title(const struct report *report)
-{
-	const struct kb_subject *subject = report->subject;
-	const struct kb_config *config = report->lib->config;
-	if (subject->kind == KB_SUBJECT_ISSUE)
-		return kb_l10n_get(config, &subject->issue->label, 0);
-	if (subject->kind == KB_SUBJECT_PERSON)
-		return subject->person->name;
-	if (subject->kind != KB_SUBJECT_DOCUMENT)
-		return KB_STR_NULL;
-	if (subject->doc)
-		return subject->doc->facts->title;
-	for (uint32_t i = 0; i < config->nlocales; i++)
-		if (subject->family->by_locale[i])
-			return subject->family->by_locale[i]->facts->title;
-	return KB_STR_NULL;
-}
-
-/* The subject's own name, whatever word led to it. */
-static kb_str subject_id(const struct kb_subject *subject)
-{
-	switch (subject->kind) {
-	case KB_SUBJECT_DOCUMENT:
-		return subject->doc ? subject->doc->path : subject->family->id;
-	case KB_SUBJECT_ISSUE:
-		return subject->issue->id;
-	case KB_SUBJECT_PERSON:
-		return subject->person->id;
-	default:
-		return subject->name;
-	}
-}
-
-static struct owner *owner_of(struct report *report, kb_str id)
-{
-	for (size_t i = 0; i < report->nowners; i++)
-		if (kb_str_eq(report->owners[i].id, id))
-			return &report->owners[i];
-	report->owners[report->nowners].id = id;
-	return &report->owners[report->nowners++];
-}
-
-static int owner_cmp(const void *pa, const void *pb)
-{
-	const struct owner *a = pa, *b = pb;
-	if (a->touches != b->touches)
-		return a->touches > b->touches ? -1 : 1;
-	return kb_str_cmp(a->id, b->id);
-}
-
-/* Touches are sorted by path, so those of one document stand together. */
-static void count(struct report *report)
-{
-	const struct kb_impact *impact = report->impact;
-	report->owners = kb_arena_array(report->arena, struct owner, impact->len + 1);
-	for (size_t i = 0; i < impact->len;) {
-		const struct kb_touch *first = &impact->items[i];
-		bool direct = false;
-		for (; i < impact->len && kb_str_eq(impact->items[i].path, first->path);
-			i++) {
-			owner_of(report, impact->items[i].owner)->touches++;
-			direct |= !impact->items[i].via;
-		}
-		report->documents += first->doc != NULL;
-		report->through += first->doc && !direct;
-	}
-	if (report->nowners)
-		qsort(report->owners, report->nowners, sizeof(*report->owners),
-			owner_cmp);
-}
-
-static const char *plural(size_t n)
-{
-	return n == 1 ? "" : "s";
-}
-
-/* "includes it, through 'contact-us'" */
-static kb_str how(const struct report *report, const struct kb_touch *touch)
-{
-	const char *phrase = kb_touch_phrase(touch->kind);
-	bool owns = touch->kind == KB_TOUCH_OWNER || touch->kind == KB_TOUCH_DEPUTY;
-	if (touch->via)
-		return kb_arena_fmt(report->arena, "includes '%.*s', which depends on it",
-			KB_ARG(touch->via->id));
-	if (owns && touch->doc && touch->detail.len)
-		return kb_arena_fmt(report->arena, "%s, in the team '%.*s'", phrase,
-			KB_ARG(touch->detail));
-	if (touch->kind == KB_TOUCH_OWNER && !touch->doc)
-		return kb_arena_fmt(report->arena, "the issue '%.*s' is owned by them",
-			KB_ARG(touch->detail));
-	if (touch->kind == KB_TOUCH_MEMBER)
-		return kb_arena_fmt(report->arena, "the team '%.*s' has them as member",
-			KB_ARG(touch->detail));
-	if (!touch->detail.len)
-		return kb_str_of(phrase);
-	return kb_arena_fmt(report->arena, "%s: %.*s", phrase, KB_ARG(touch->detail));
-}
-
-static void fill_sheet(struct report *report, struct kb_report *sheet)
-{
-	const struct kb_impact *impact = report->impact;
-	kb_str title = subject_title(report);
-	bool team = report->subject->kind == KB_SUBJECT_PERSON &&
-		    report->subject->person->team;
-	kb_report_paragraph(sheet, "The %s '%.*s'%s%.*s",
-		team ? "team" : kb_subject_name(report->subject->kind),
-		KB_ARG(subject_id(report->subject)), title.len ? ": " : "",
-		KB_ARG(title));
-	if (!impact->len) {
-		kb_report_paragraph(sheet, "Nothing depends on it.");
-		return;
-	}
-	kb_str through = KB_STR("");
-	if (report->through)
-		through = kb_arena_fmt(report->arena,
-			"; %zu of the documents only through what they include",
-			report->through);
-	kb_report_paragraph(sheet,
-		"A change touches %zu document%s of %zu owner%s in %zu place%s%.*s.",
-		report->documents, plural(report->documents), report->nowners,
-		plural(report->nowners), impact->len, plural(impact->len),
-		KB_ARG(through));
-	for (size_t k = 0; k < report->nowners; k++) {
-		kb_str id = report->owners[k].id;
-		kb_report_heading(sheet, 2, "%.*s (%zu)",
-			KB_ARG(id.len ? id : KB_STR("without an owner")),
-			report->owners[k].touches);
-		kb_report_table(sheet, "Place|Title*|How*");
-		for (size_t i = 0; i < impact->len; i++) {
-			const struct kb_touch *touch = &impact->items[i];
-			if (!kb_str_eq(touch->owner, id))
-				continue;
-			kb_report_cell_fmt(
-				sheet, "%.*s:%u", KB_ARG(touch->path), touch->line);
-			kb_report_cell(sheet,
-				touch->doc ? touch->doc->facts->title : KB_STR(""));
-			kb_report_cell(sheet, how(report, touch));
-		}
-	}
-}
-
-static void fill_csv(struct report *report, struct kb_report *sheet)
-{
-	kb_report_table(sheet, "path|line>|id|locale|title|owner|kind|detail|via");
-	for (size_t i = 0; i < report->impact->len; i++) {
-		const struct kb_touch *touch = &report->impact->items[i];
-		const struct kb_document *doc = touch->doc;
-		kb_report_cell(sheet, touch->path);
-		kb_report_cell_fmt(sheet, "%u", touch->line);
-		kb_report_cell(sheet, doc ? doc->id : KB_STR(""));
-		kb_report_cell(sheet, doc ? report->lib->config->locales[doc->locale].code
-					  : KB_STR(""));
-		kb_report_cell(sheet, doc ? doc->facts->title : KB_STR(""));
-		kb_report_cell(sheet, touch->owner);
-		kb_report_cell(sheet, kb_str_of(kb_touch_name(touch->kind)));
-		kb_report_cell(sheet, touch->detail);
-		kb_report_cell(sheet, touch->via ? touch->via->path : KB_STR(""));
-	}
-}
-
-static void pair_if(struct kb_json *json, const char *key, kb_str value)
-{
-	if (value.len)
-		kb_json_pair(json, key, value);
-}
-
-static void put_touch(
-	const struct report *report, struct kb_json *json, const struct kb_touch *touch)
-{
-	kb_json_object(json);
-	kb_json_pair(json, "path", touch->path);
-	kb_json_key(json, "line");
-	kb_json_int(json, touch->line);
-	kb_json_pair(json, "kind", kb_str_of(kb_touch_name(touch->kind)));
-	if (touch->doc) {
-		kb_json_pair(json, "id", touch->doc->id);
-		kb_json_pair(json, "locale",
-			report->lib->config->locales[touch->doc->locale].code);
-		pair_if(json, "title", touch->doc->facts->title);
-	}
-	pair_if(json, "owner", touch->owner);
-	pair_if(json, "detail", touch->detail);
-	if (touch->via)
-		kb_json_pair(json, "via", touch->via->path);
-	kb_json_object_end(json);
-}
-
-static void put_json(const struct report *report, kb_buf *out)
-{
-	struct kb_json json;
-	kb_json_init(&json, out, true);
-	kb_json_object(&json);
-	kb_json_key(&json, "version");
-	kb_json_int(&json, 1);
-	kb_json_key(&json, "subject");
-	kb_json_object(&json);
-	kb_json_pair(&json, "kind", kb_str_of(kb_subject_name(report->subject->kind)));
-	kb_json_pair(&json, "id", subject_id(report->subject));
-	pair_if(&json, "title", subject_title(report));
-	kb_json_object_end(&json);
-	kb_json_key(&json, "documents");
-	kb_json_int(&json, (long long)report->documents);
-	kb_json_key(&json, "touches");
-	kb_json_array(&json);
-	for (size_t i = 0; i < report->impact->len; i++)
-		put_touch(report, &json, &report->impact->items[i]);
-	kb_json_array_end(&json);
-	kb_json_object_end(&json);
-	kb_buf_putc(out, '\n');
-}
-
-static bool put_own(void *ctx, kb_str format, kb_buf *out)
-{
-	struct report *report = ctx;
-	struct kb_report sheet;
-	if (kb_str_is(format, "json"))
-		put_json(report, out);
-	if (!kb_str_is(format, "csv"))
-		return kb_str_is(format, "json");
-	kb_report_init(&sheet, "");
-	fill_csv(report, &sheet);
-	kb_report_write(&sheet, KB_STR("csv"), &(struct kb_report_style){0}, out, NULL);
-	kb_report_dispose(&sheet);
-	return true;
-}
+#include "kb/pages.h"
 
 struct impact_values {
 	struct kb_read_values read;
@@ -352,7 +111,7 @@ static void note_others(const struct kb_subject *subject, unsigned others)
 		if (others & 1u << i)
 			kb_complain("'%.*s' is taken for the %s; for the %s of that name "
 				    "say --as %s",
-				KB_ARG(subject_id(subject)),
+				KB_ARG(kb_subject_id(subject)),
 				kb_subject_name(subject->kind), kinds[i + 1],
 				kinds[i + 1]);
 }
@@ -363,7 +122,6 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_subject subject;
 	struct kb_impact impact;
-	struct kb_report sheet;
 	struct kb_error err;
 	unsigned others;
 	if (find_subject(session, arena, values, word, &subject, &others, &err))
@@ -371,16 +129,10 @@ static int report_impact(const struct kb_cli *cli, const struct impact_values *v
 	if (!cli->quiet)
 		note_others(&subject, others);
 	kb_impact_find(session->lib, &subject, values->read.jobs, arena, &impact);
-	struct report report = {.lib = session->lib,
-		.subject = &subject,
-		.impact = &impact,
-		.arena = arena};
-	count(&report);
-	kb_report_init(&sheet, "What a change would touch");
-	fill_sheet(&report, &sheet);
-	int failed =
-		kb_output_report(cli, &values->reports, &sheet, put_own, &report, &err);
-	kb_report_dispose(&sheet);
+	struct kb_report report;
+	kb_report_impact(&report, session->lib, &subject, &impact);
+	int failed = kb_output_report(cli, &values->reports, &report, NULL, NULL, &err);
+	kb_report_dispose(&report);
 	if (failed)
 		return kb_fail(&err);
 	if (!impact.len && !values->as && subject.kind == KB_SUBJECT_PHRASE &&

@@ -10,6 +10,7 @@
 #define KB_IMPACT_H
 
 #include "kb/library.h"
+#include "kb/value.h"
 
 enum kb_subject_kind {
 	KB_SUBJECT_DOCUMENT, /* a snippet, too */
@@ -63,9 +64,18 @@ struct kb_touch {
 	kb_str detail; /* the issue, team, variable or words in question */
 };
 
+struct kb_impact_owner {
+	kb_str id; /* Empty: documents and issues without an owner. */
+	size_t touches;
+};
+
 struct kb_impact {
 	struct kb_touch *items; /* by path, then place */
 	size_t len;
+	struct kb_impact_owner *owners; /* By the number of touches, then by id. */
+	size_t nowners;
+	size_t documents; /* How many have a touch, */
+	size_t through;	  /* and how many of these only through a snippet. */
 };
 
 /*
@@ -81,6 +91,13 @@ int kb_subject_find(const struct kb_library *lib, kb_str word, enum kb_subject_k
 void kb_impact_find(const struct kb_library *lib, const struct kb_subject *subject,
 	unsigned threads, struct kb_arena *arena, struct kb_impact *out);
 
+/* Sets ROOT's keys as schemas/output/impact.json has them. */
+void kb_impact_value(const struct kb_library *lib, const struct kb_subject *subject,
+	const struct kb_impact *impact, struct kb_arena *arena, struct kb_value *root);
+
+/* The subject's own name, whatever word led to it, and its title, or an empty string. */
+kb_str kb_subject_id(const struct kb_subject *subject);
+kb_str kb_subject_title(const struct kb_library *lib, const struct kb_subject *subject);
 /* "document", "variable", "issue", "person", "phrase". */
 const char *kb_subject_name(enum kb_subject_kind kind);
 /* A stable word ("link", "hand-over"), and a phrase for people ("links to it"). */

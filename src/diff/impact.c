@@ -377,7 +377,7 @@ static void gather(struct impact_run *run, struct kb_impact *out)
 	}
 	if (all.len)
 		qsort(all.items, all.len, sizeof(*all.items), touch_cmp);
-	out->len = all.len;
+	*out = (struct kb_impact){.len = all.len};
 	out->items = kb_vec_freeze(&all, run->arena);
 	count_lines(run, out);
 }
@@ -401,6 +401,7 @@ void kb_impact_find(const struct kb_library *lib, const struct kb_subject *subje
 	kb_parallel(threads, lib->ndocs, search_includes, &run);
 	touch_files(&run);
 	gather(&run, out);
+	touch_sum(arena, out);
 	for (unsigned i = 0; i < n; i++) {
 		kb_arena_free(run.workers[i].arena);
 		kb_reader_free(run.workers[i].reader);

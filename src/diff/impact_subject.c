@@ -89,3 +89,34 @@ int kb_subject_find(const struct kb_library *lib, kb_str word, enum kb_subject_k
 	*out = found;
 	return 0;
 }
+
+kb_str kb_subject_title(const struct kb_library *lib, const struct kb_subject *subject)
+{
+	const struct kb_config *config = lib->config;
+	if (subject->kind == KB_SUBJECT_ISSUE)
+		return kb_l10n_get(config, &subject->issue->label, 0);
+	if (subject->kind == KB_SUBJECT_PERSON)
+		return subject->person->name;
+	if (subject->kind != KB_SUBJECT_DOCUMENT)
+		return KB_STR_NULL;
+	if (subject->doc)
+		return subject->doc->facts->title;
+	for (uint32_t i = 0; i < config->nlocales; i++)
+		if (subject->family->by_locale[i])
+			return subject->family->by_locale[i]->facts->title;
+	return KB_STR_NULL;
+}
+
+kb_str kb_subject_id(const struct kb_subject *subject)
+{
+	switch (subject->kind) {
+	case KB_SUBJECT_DOCUMENT:
+		return subject->doc ? subject->doc->path : subject->family->id;
+	case KB_SUBJECT_ISSUE:
+		return subject->issue->id;
+	case KB_SUBJECT_PERSON:
+		return subject->person->id;
+	default:
+		return subject->name;
+	}
+}

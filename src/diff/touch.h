@@ -52,4 +52,7 @@ void touch_say(void *ctx, kb_range range, kb_str words);
  * queries. */
 void touch_files(struct impact_run *run);
 
+/* impact_sum.c: counts owners and documents. */
+void touch_sum(struct kb_arena *arena, struct kb_impact *impact);
+
 #endif
