@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "kb/moment.h"
 #include "kb/embed.h"
 #include "kb/file.h"
 #include "kb/schema.h"
@@ -103,19 +104,13 @@ static void add_schemas(struct init_files *files)
 			kb_schema_builtin(kb_str_of(name)));
 }
 
-static time_t now(void)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	return epoch && *epoch ? (time_t)strtoll(epoch, NULL, 10) : time(NULL);
-}
-
 static void add_templates(struct init_files *files, kb_str name)
 {
 	size_t n;
 	const struct kb_embed *all = kb_embed_list(&n);
 	const struct blank blanks[] = {
 		{"@NAME@", name},
-		{"@TODAY@", kb_day_format(files->arena, KB_STR("UTC"), now())},
+		{"@TODAY@", kb_day_format(files->arena, KB_STR("UTC"), kb_now())},
 		{"@SOURCE@", kb_str_of(KB_UPSTREAM[0] ? KB_UPSTREAM : UNKNOWN_UPSTREAM)},
 		{"@REVISION@", KB_STR(KB_REVISION)},
 	};
@@ -317,7 +312,7 @@ static int adopt(const struct kb_cli *cli, struct init_files *files, kb_str name
 		kb_complain("kb.yaml is there already and stays as it is");
 		return KB_EXIT_FAILED;
 	}
-	int failed = adopt_survey(&adoption, files->source, now(), &err);
+	int failed = adopt_survey(&adoption, files->source, kb_now(), &err);
 	if (!name.len)
 		name = adoption.name.len ? adoption.name : name_of_folder(files->arena);
 	if (!failed)

@@ -6,11 +6,13 @@
 #include <stdio.h>
 
 #include "kb/check.h"
+#include "kb/last_publish.h"
 #include "kb/moment.h"
 
 struct publish_values {
 	struct kb_read_values read;
 	struct kb_publish_early *early;
+	struct kb_publish_state state;
 	const char *audience, *out, *base_url, *as_of;
 	int format;
 	kb_strs locales;
@@ -194,6 +196,20 @@ static void complain_unknown(const struct kb_session *session, bool shallow)
 			"history: fetch all of it (in CI: fetch-depth: 0)");
 }
 
+/* What a run says that has nothing to do is kept for the next one. */
+static void print_summary(
+	const struct publish_report *r, const struct publish_values *values, size_t notes)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	publish_report_text(r, &text);
+	if (!notes && !r->counts[KB_ERROR] && !r->report.kept && !r->report.shallow)
+		kb_last_publish_put(r->lib, &values->state, r->options->out,
+			r->report.list, r->nturns ? r->turns[0].at : 0,
+			kb_buf_view(&text));
+	if (!r->cli->quiet)
+		kb_put(NULL, stdout, kb_buf_view(&text));
+}
+
 static int publish(struct publish_report *r, const struct publish_values *values,
 	struct kb_session *session, struct kb_progress **progress)
 {
@@ -206,8 +222,9 @@ static int publish(struct publish_report *r, const struct publish_values *values
 	struct kb_diags found;
 	kb_diags_init(&found, session->lib->config->severities);
 	int failed = kb_publish(session->lib, r->options, &r->report, &found, &err);
+	size_t notes = found.len;
 	kb_progress_end(KB_TAKE(*progress));
-	if (found.len) {
+	if (notes) {
 		kb_diags_merge(&session->diags, &found);
 		kb_source_finish(session->source, &session->diags);
 	}
@@ -217,7 +234,10 @@ static int publish(struct publish_report *r, const struct publish_values *values
 		return kb_fail(&err);
 	if (!r->cli->quiet)
 		complain_unknown(session, r->report.shallow);
-	publish_report_print(r);
+	if (r->json)
+		publish_report_json(r);
+	else
+		print_summary(r, values, notes);
 	return r->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
 }
 
@@ -257,12 +277,34 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 	return KB_EXIT_OK;
 }
 
+/* True: the site is as it would be, and the summary was printed. */
+static bool is_unchanged(const struct kb_cli *cli, struct publish_values *values)
+{
+	const struct kb_publish_request request = {values->audience, values->out,
+		values->base_url, &values->locales, values->drafts};
+	_cleanup_buf_ kb_buf said = {0};
+	if (cli->verbose || values->format || values->as_of || values->clean ||
+		values->dry_run || values->next_change || values->eject_theme ||
+		values->read.rev || values->read.config || values->read.no_cache ||
+		kb_source_open(&values->read.source, ".", NULL, NULL, NULL))
+		return false;
+	values->state = kb_publish_state(values->read.source, &request);
+	if (!kb_last_publish_get(values->read.source, &values->state, &said))
+		return false;
+	if (!cli->quiet)
+		kb_put(NULL, stdout, kb_buf_view(&said));
+	kb_source_free(values->read.source);
+	return true;
+}
+
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	struct publish_values *values = opaque;
 	struct kb_session session;
 	struct kb_error err;
 	(void)operands;
+	if (is_unchanged(cli, values))
+		return KB_EXIT_OK;
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
 	values->read.check = !values->eject_theme;
 	values->read.no_cache |= values->clean;

@@ -24,36 +24,36 @@ static kb_str moment(const struct publish_report *r, time_t at)
 	return kb_time_format(r->arena, r->lib->config->timezone, at);
 }
 
-static void print_address(const char *folder)
+static void put_address(kb_buf *out, const char *folder)
 {
 	char path[PATH_MAX];
 	_cleanup_buf_ kb_buf url = {0};
 	if (!realpath(folder, path))
 		return;
 	kb_buf_url_path(&url, kb_str_of(path));
-	kb_say(stdout, "file://%.*s/index.html\n", KB_ARG(kb_buf_view(&url)));
+	kb_buf_fmt(out, "file://%.*s/index.html\n", KB_ARG(kb_buf_view(&url)));
 }
 
-static void print_files(const struct publish_report *r)
+static void put_file_lines(kb_buf *out, const struct publish_report *r)
 {
 	for (size_t i = 0; r->options->arena && i < r->report.nfiles; i++) {
 		const struct kb_publish_file *file = &r->report.files[i];
-		kb_say(stdout, "%s %.*s", file->removed ? "remove" : "write ",
+		kb_buf_fmt(out, "%s %.*s", file->removed ? "remove" : "write ",
 			KB_ARG(file->path));
 		if (r->cli->verbose)
-			kb_say(stdout, ": %.*s", KB_ARG(file->reason));
-		kb_say(stdout, "\n");
+			kb_buf_fmt(out, ": %.*s", KB_ARG(file->reason));
+		kb_buf_fmt(out, "\n");
 	}
 }
 
-static void print_counts(const struct publish_report *r)
+static void put_counts(kb_buf *out, const struct publish_report *r)
 {
 	const struct kb_publish_report *report = &r->report;
-	kb_say(stdout, "Validated %u document%s: %zu error%s, %zu warning%s.\n",
+	kb_buf_fmt(out, "Validated %u document%s: %zu error%s, %zu warning%s.\n",
 		r->lib->ndocs, plural(r->lib->ndocs), r->counts[KB_ERROR],
 		plural(r->counts[KB_ERROR]), r->counts[KB_WARNING],
 		plural(r->counts[KB_WARNING]));
-	kb_say(stdout,
+	kb_buf_fmt(out,
 		"%s for '%.*s': %u page%s in %u locale%s, %u redirect%s, %u image%s and "
 		"other files, %.1f MB.\n",
 		r->options->dry_run ? "Would publish" : "Published",
@@ -61,46 +61,44 @@ static void print_counts(const struct publish_report *r)
 		report->locales, plural(report->locales), report->redirects,
 		plural(report->redirects), report->assets, plural(report->assets),
 		(double)report->bytes / 1e6);
-	kb_say(stdout, "Documents:");
+	kb_buf_fmt(out, "Documents:");
 	for (int type = 0, any = 0; type < KB_TYPE_COUNT; type++) {
 		if (report->documents[type])
-			kb_say(stdout, "%s %s %u", any++ ? "," : "",
+			kb_buf_fmt(out, "%s %s %u", any++ ? "," : "",
 				kb_type_name((enum kb_type)type),
 				report->documents[type]);
 	}
-	kb_say(stdout, ".\nFiles: %u written, %u unchanged, %u removed.\n",
+	kb_buf_fmt(out, ".\nFiles: %u written, %u unchanged, %u removed.\n",
 		report->written, report->unchanged, report->removed);
 }
 
-static void print_next(const struct publish_report *r)
+static void put_turn(kb_buf *out, const struct publish_report *r)
 {
 	if (!r->nturns)
 		return;
-	kb_say(stdout, "Next change: %.*s, %.*s %s", KB_ARG(moment(r, r->turns[0].at)),
+	kb_buf_fmt(out, "Next change: %.*s, %.*s %s", KB_ARG(moment(r, r->turns[0].at)),
 		KB_ARG(r->turns[0].doc->path), kb_turn_kind_words(r->turns[0].kind));
 	if (r->nturns > 1)
-		kb_say(stdout, " (and %zu more)", r->nturns - 1);
-	kb_say(stdout, ".\n");
+		kb_buf_fmt(out, " (and %zu more)", r->nturns - 1);
+	kb_buf_fmt(out, ".\n");
 }
 
-static void print_summary(const struct publish_report *r)
+void publish_report_text(const struct publish_report *r, kb_buf *out)
 {
-	_cleanup_buf_ kb_buf left_out = {0};
 	uint32_t kept = r->report.kept;
-	print_files(r);
-	print_counts(r);
-	kb_left_out(&left_out, r->lib, r->options);
-	kb_put(NULL, stdout, kb_buf_view(&left_out));
+	put_file_lines(out, r);
+	put_counts(out, r);
+	kb_left_out(out, r->lib, r->options);
 	if (kept)
-		kb_say(stdout,
+		kb_buf_fmt(out,
 			kept == 1 ? "%u document with errors: the last published "
 				    "page stays, and its place in lists.\n"
 				  : "%u documents with errors: their last published "
 				    "pages stay, and their places in lists.\n",
 			kept);
-	print_next(r);
+	put_turn(out, r);
 	if (!r->options->dry_run)
-		print_address(r->options->out);
+		put_address(out, r->options->out);
 }
 
 static void put_number(struct kb_json *json, const char *key, uint64_t n)
@@ -191,12 +189,9 @@ static void print_json(const struct publish_report *r, bool site)
 	kb_put_bytes(stdout, kb_buf_view(&out));
 }
 
-void publish_report_print(const struct publish_report *r)
+void publish_report_json(const struct publish_report *r)
 {
-	if (r->json)
-		print_json(r, true);
-	else if (!r->cli->quiet)
-		print_summary(r);
+	print_json(r, true);
 }
 
 void publish_report_next(const struct publish_report *r)

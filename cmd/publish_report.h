@@ -19,8 +19,9 @@ struct publish_report {
 	size_t nturns;
 };
 
-/* JSON, or the summary, which -q leaves out. */
-void publish_report_print(const struct publish_report *r);
+void publish_report_json(const struct publish_report *r);
+/* Appends the summary. */
+void publish_report_text(const struct publish_report *r, kb_buf *out);
 /* For --next-change. */
 void publish_report_next(const struct publish_report *r);
 

@@ -50,6 +50,9 @@ int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
 static int open_source(const struct kb_cli *cli, struct kb_session *session,
 	const struct kb_read_values *values, struct kb_error *err)
 {
+	session->source = values->source;
+	if (session->source)
+		return 0;
 	if (values->past)
 		return kb_session_open_past(
 			cli, &session->source, values->rev, values->config, err);

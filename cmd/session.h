@@ -12,6 +12,7 @@
 
 struct kb_read_values {
 	const char *rev, *config;
+	struct kb_source *source; /* that was opened already, to be taken over; or NULL */
 	unsigned jobs;
 	bool no_cache;
 	/* Files that are read as if they had been written anew already. */

@@ -28,7 +28,8 @@ struct kb_library {
 	struct kb_library_index *index;	   /* private */
 	const struct kb_text_check *check; /* whose remarks the facts have, or NULL */
 	bool stored;			   /* facts are kept between runs */
-	struct kb_texts *texts;		   /* texts that are still parsed, or NULL */
+	bool convertible; /* ids of texts may be others with other settings of Git */
+	struct kb_texts *texts; /* texts that are still parsed, or NULL */
 	time_t now;
 };
 

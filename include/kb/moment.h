@@ -12,4 +12,7 @@
  */
 int kb_moment_parse(kb_str words, kb_str timezone, time_t now, time_t *out);
 
+/* $SOURCE_DATE_EPOCH if it is set, else the clock. */
+time_t kb_now(void);
+
 #endif

@@ -53,6 +53,7 @@ struct kb_publish_report {
 	struct kb_publish_file *files;	      /* by path, in the options' arena */
 	size_t nfiles;
 	uint64_t bytes;
+	uint64_t list; /* a hash of .kb-site when the run had nothing to do, else 0 */
 	uint32_t documents[KB_TYPE_COUNT];
 	uint32_t locales;
 	bool shallow;  /* some dates are unknown: the clone lacks a part of the history */

@@ -12,6 +12,7 @@
 #include "kb/buf.h"
 #include "kb/diag.h"
 #include "kb/error.h"
+#include "kb/hash.h"
 #include "kb/map.h"
 
 struct kb_source;
@@ -66,10 +67,19 @@ kb_str kb_source_commit(const struct kb_source *source);
 kb_str kb_source_branch(const struct kb_source *source);
 
 /*
- * All entries below the root, sorted by path (bytes), without what .gitignore and
- * .kbignore exclude, without .git and without folders that kb published (they hold
- * a file .kb-site). Symbolic links are not followed: they are entries of their own.
- * What a sparse work tree leaves out is among them, and read from the index.
+ * A hash of what a work tree is: it is another one once a file below the root was added,
+ * changed or removed, or HEAD, its branch or the end of a shallow clone. No file is read.
+ * False: it is not known, because something was changed just now, is a symbolic link or a
+ * submodule, or comes from elsewhere, as in a revision and outside Git.
+ */
+bool kb_source_state(struct kb_source *source, struct kb_hash *state);
+
+/*
+ * All entries below the root, as they were when this was asked first, sorted by path
+ * (bytes), without what .gitignore and .kbignore exclude, without .git and without
+ * folders that kb published (they hold a file .kb-site). Symbolic links are not followed:
+ * they are entries of their own. What a sparse work tree leaves out is among them, and
+ * read from the index.
  */
 int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 	struct kb_entry **entries, size_t *n, struct kb_error *err);

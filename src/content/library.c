@@ -1,11 +1,11 @@
 #include "kb/library.h"
 
-#include <errno.h>
 #include <pthread.h>
 
 #include "facts_store.h"
 #include "index.h"
 #include "kb/file.h"
+#include "kb/moment.h"
 #include "kb/pool.h"
 #include "kb/store.h"
 
@@ -35,19 +35,6 @@ struct load {
 	pthread_mutex_t schemas_lock;
 	bool schemas_ready;
 };
-
-static time_t now_of(const struct kb_library_options *options)
-{
-	const char *epoch = getenv("SOURCE_DATE_EPOCH");
-	char *end = NULL;
-	long long t;
-
-	if (options && options->now)
-		return options->now;
-	errno = 0;
-	t = epoch && *epoch ? strtoll(epoch, &end, 10) : 0;
-	return end && !*end && !errno && t > 0 ? (time_t)t : time(NULL);
-}
 
 /* Reads a file of the root; data NULL when it is not there. */
 static int read_root_file(
@@ -534,6 +521,8 @@ static void load_documents(struct load *load)
 	if (load->keeper && load->keeper->begin)
 		load->keeper->begin(load->keeper->ctx, lib, load->nworkers);
 	kb_parallel(load->threads, lib->ndocs, read_document, load);
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		lib->convertible |= load->files[i].convertible;
 	facts_store_write(lib->index->facts, load->files, lib->ndocs);
 	hold_facts(lib);
 	kb_library_index_build(lib, load->diags);
@@ -584,7 +573,7 @@ static int load_all(struct kb_library **out, struct kb_source *source,
 	kb_md_init();
 	pthread_mutex_init(&load.schemas_lock, NULL);
 	lib->source = source;
-	lib->now = now_of(options);
+	lib->now = options && options->now ? options->now : kb_now();
 	lib->check = load.check;
 	lib->stored = load.store;
 	lib->texts = load.keeper ? load.keeper->texts : NULL;

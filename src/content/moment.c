@@ -1,6 +1,9 @@
 /* Moments in words, counted back from now. */
 #include "kb/moment.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
 #include "kb/unicode.h"
 
 static int unit_of(kb_str word, int *months)
@@ -67,4 +70,15 @@ int kb_moment_parse(kb_str words, kb_str timezone, time_t now, time_t *out)
 		return -1;
 	*out = months ? months_before(now, n * months) : now - (time_t)n * seconds;
 	return 0;
+}
+
+time_t kb_now(void)
+{
+	const char *epoch = getenv("SOURCE_DATE_EPOCH");
+	char *end = NULL;
+	long long t;
+
+	errno = 0;
+	t = epoch && *epoch ? strtoll(epoch, &end, 10) : 0;
+	return end && !*end && !errno && t > 0 ? (time_t)t : time(NULL);
 }

@@ -645,7 +645,9 @@ int kb_source_index(struct kb_source *source, struct kb_error *err)
 		rc = walk_source(&w);
 		source->nobjects = w.found.len;
 		source->objects = kb_vec_freeze(&w.found, source->arena);
-		for (size_t i = 0; rc == 0 && i < source->nobjects; i++)
+		for (size_t i = 0;
+			rc == 0 && !kb_source_is_disk(source) && i < source->nobjects;
+			i++)
 			kb_map_put(&source->by_path, source->objects[i].entry.path,
 				&source->objects[i]);
 		source->listed = rc == 0;
@@ -704,50 +706,25 @@ static void add_overlays(
 	}
 }
 
-static struct kb_entry *copy_entries(const struct kb_source *s, struct kb_arena *arena,
-	const struct kb_object *objects, size_t n)
+static struct kb_entry *copy_entries(const struct kb_source *s, struct kb_arena *arena)
 {
 	struct kb_entry *entries = kb_arena_array(
-		arena, struct kb_entry, n + KB_NOVERLAYS + s->replaced.len);
+		arena, struct kb_entry, s->nobjects + KB_NOVERLAYS + s->replaced.len);
 
-	for (size_t i = 0; i < n; i++)
-		entries[i] = objects[i].entry;
-	return entries;
-}
-
-static int list_disk(struct kb_source *source, struct kb_arena *arena,
-	struct kb_entry **entries, size_t *n, struct kb_error *err)
-{
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct walk w = {
-		.source = source, .scratch = scratch, .arena = arena, .err = err};
-	int rc;
-
-	pthread_mutex_lock(&source->lock);
-	rc = walk_source(&w);
-	pthread_mutex_unlock(&source->lock);
-	if (rc == 0) {
-		*n = w.found.len;
-		*entries = copy_entries(source, arena, w.found.items, w.found.len);
+	for (size_t i = 0; i < s->nobjects; i++) {
+		entries[i] = s->objects[i].entry;
+		entries[i].path = kb_arena_str(arena, entries[i].path);
 	}
-	kb_vec_dispose(&w.found);
-	return rc;
+	return entries;
 }
 
 int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 	struct kb_entry **entries, size_t *n, struct kb_error *err)
 {
-	if (kb_source_is_disk(source)) {
-		if (list_disk(source, arena, entries, n, err) < 0)
-			return -1;
-	} else {
-		if (kb_source_index(source, err) < 0)
-			return -1;
-		*n = source->nobjects;
-		*entries = copy_entries(source, arena, source->objects, *n);
-		for (size_t i = 0; i < *n; i++)
-			(*entries)[i].path = kb_arena_str(arena, (*entries)[i].path);
-	}
+	if (kb_source_index(source, err) < 0)
+		return -1;
+	*n = source->nobjects;
+	*entries = copy_entries(source, arena);
 	add_overlays(source, arena, *entries, n);
 	return 0;
 }

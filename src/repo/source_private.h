@@ -46,12 +46,11 @@ struct kb_source {
 			      out */
 	bool sparse_read;
 	bool is_revision;
-	git_oid commit_id; /* of a revision */
-	git_oid tree;	   /* of its content root */
-	/* Of a revision or the index. */
+	git_oid commit_id;	   /* of a revision */
+	git_oid tree;		   /* of its content root */
 	struct kb_object *objects; /* once listed, sorted by path */
 	size_t nobjects;
-	kb_map by_path; /* to struct kb_object */
+	kb_map by_path; /* to struct kb_object; of a revision or the index */
 	bool listed;
 };
 
@@ -85,7 +84,7 @@ bool kb_source_is_sparse(struct kb_source *source);
 bool kb_is_skipped(const git_index_entry *entry);
 /* What the index has of a file that the work tree leaves out; false: it is not such. */
 bool kb_source_skipped(struct kb_source *source, kb_str path, struct kb_object *out);
-/* Lists the objects of a revision or of the index once; any thread may ask. */
+/* Lists the source once; any thread may ask. */
 int kb_source_index(struct kb_source *source, struct kb_error *err);
 
 /* What the caller of kb_source_open asked for, with absolute paths. */

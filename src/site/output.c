@@ -52,6 +52,7 @@ static int read_list(struct output *out, struct kb_error *err)
 		out->changed = true;
 		return 0;
 	}
+	out->hash = manifest_hash(kb_buf_view(&text));
 	if (manifest_parse(&out->list, kb_buf_view(&text)) < 0)
 		return kb_error_set(err, KB_E_REFUSED,
 			"%s/%s was not written by this kb; name another folder, or empty "
@@ -421,6 +422,8 @@ int output_commit(struct output *out, struct output_counts *counts, struct kb_er
 
 	manifest_sort(&out->list);
 	count(out, counts);
+	if (!out->changed)
+		counts->list = out->hash;
 	if (out->options.dry_run || !out->changed)
 		return 0;
 	if (open_stage(out, err) < 0)

@@ -35,6 +35,7 @@ struct output_options {
 struct output_counts {
 	uint32_t written, unchanged, removed, kept;
 	uint64_t bytes;
+	uint64_t list; /* a hash of the folder's list, which stays as it is; or 0 */
 };
 
 enum output_kind {

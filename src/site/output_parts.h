@@ -15,6 +15,7 @@ struct output {
 	bool made; /* the live folder was not there */
 	int stage; /* where new files wait at their paths; -1: there are none so far */
 	bool changed;
+	uint64_t hash;	      /* of the list that was read */
 	const char *distrust; /* why no hash is trusted; or NULL */
 	struct beside beside;
 	struct manifest list;

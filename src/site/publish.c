@@ -230,6 +230,7 @@ static void count(const struct site *site, const struct output_counts *files,
 		.shallow = kb_history_shallow(site->history),
 		.removed = files->removed,
 		.bytes = files->bytes,
+		.list = files->list,
 		.assets = assets_count(site->assets),
 		.locales = site->nlocales};
 	report->redirects = (uint32_t)site->aliases.len;
