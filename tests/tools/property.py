@@ -804,7 +804,8 @@ def contact(repo):
 
 @edit
 def channel(repo):
-    channel = repo.config['channels'][repo.rng.choice(['email', 'chat', 'sms'])]
+    channels = repo.config['channels']
+    channel = channels[repo.rng.choice([name for name in ('email', 'chat', 'sms') if name in channels])]
     key, value = repo.rng.choice([('name', repo.words(1)), ('plain', True), ('max_length', 30),
                                   ('max_length', 500)])
     if key != 'name' and channel.pop(key, None) is not None:
@@ -1407,6 +1408,8 @@ def play(run, options, kinds, counts, log):
     run.git('commit', '-qm', 'all')
     while run.rounds < options.rounds or (options.each and min(counts[k] for k in kinds) < options.each):
         run.rounds += 1
+        if run.rounds % 200 == 0:
+            print(f'{run.rounds} rounds: at least {min(counts[k] for k in kinds)} edits of each kind', flush=True)
         log.clear()
         if run.rounds > 1:
             if any(f['severity'] == 'error' for f in findings):
