@@ -1,9 +1,11 @@
 /* kb audit: what is stale, missing or orphaned. */
-#include "audit.h"
+#include "output.h"
+#include "session.h"
 #include "kb/pick.h"
 #include "progress.h"
 
 #include "kb/check.h"
+#include "kb/pages.h"
 #include "kb/moment.h"
 #include "kb/unicode.h"
 
@@ -47,71 +49,15 @@ struct run {
 	const struct audit_values *values;
 	struct kb_arena *arena;
 	struct kb_history *history;
-	struct audit_report report;
-	const struct kb_issue *issue; /* NULL: all */
-	uint32_t locale;	      /* KB_NONE: all */
+	struct kb_audit found;
+	struct kb_audit_filter filter;
 };
-
-static bool is_owner(const struct run *run, kb_str owner)
-{
-	const kb_strs *wanted = &run->values->owners;
-	for (size_t i = 0; i < wanted->len; i++)
-		if (kb_str_eq(wanted->items[i], owner))
-			return true;
-	return wanted->len == 0;
-}
-
-static bool is_below(const struct run *run, const struct kb_issue *issue)
-{
-	const struct kb_taxonomy *taxonomy = run->session.lib->taxonomy;
-	return issue >= run->issue && issue < &taxonomy->issues[run->issue->end];
-}
-
-static bool is_about(const struct run *run, const struct kb_document *doc)
-{
-	for (size_t i = 0; run->issue && i < doc->facts->issues.len; i++) {
-		const struct kb_issue *issue = kb_taxonomy_find(
-			run->session.lib->taxonomy, doc->facts->issues.items[i]);
-		if (issue && is_below(run, issue))
-			return true;
-	}
-	return !run->issue;
-}
-
-static bool is_wanted(const struct run *run, const struct kb_audit_finding *finding)
-{
-	return is_owner(run, finding->owner) &&
-	       (finding->doc ? is_about(run, finding->doc)
-			     : !run->issue || is_below(run, finding->issue)) &&
-	       (run->locale == KB_NONE || run->locale == finding->locale) &&
-	       (int)finding->severity >= KB_INFO + run->values->min_severity;
-}
-
-static void choose(struct run *run)
-{
-	const struct kb_library *lib = run->session.lib;
-	struct kb_audit *found = &run->report.found;
-	size_t kept = 0;
-	for (size_t i = 0; i < found->len; i++) {
-		if (!is_wanted(run, &found->items[i]))
-			continue;
-		run->report.counts[found->items[i].kind]++;
-		found->items[kept++] = found->items[i];
-	}
-	found->len = kept;
-	for (uint32_t i = 0; i < lib->ndocs; i++)
-		run->report.documents +=
-			is_owner(run, lib->docs[i]->facts->owner) &&
-			is_about(run, lib->docs[i]) &&
-			(run->locale == KB_NONE || run->locale == lib->docs[i]->locale);
-}
 
 static int status_of(const struct run *run)
 {
 	int level = run->values->fail_level;
-	for (size_t i = 0; i < run->report.found.len; i++)
-		if (level < 3 &&
-			(int)run->report.found.items[i].severity >= KB_ERROR - level)
+	for (size_t i = 0; i < run->found.len; i++)
+		if (level < 3 && (int)run->found.items[i].severity >= KB_ERROR - level)
 			return KB_EXIT_FOUND;
 	return KB_EXIT_OK;
 }
@@ -121,8 +67,8 @@ static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 {
 	const struct kb_people *people = run->session.lib->people;
 	_cleanup_free_ kb_str *ids = kb_xcalloc(people->len + 1, sizeof(*ids));
-	for (size_t i = 0; i < run->report.found.len; i++)
-		if (kb_str_eq(run->report.found.items[i].owner, id))
+	for (size_t i = 0; i < run->found.len; i++)
+		if (kb_str_eq(run->found.items[i].owner, id))
 			return 0;
 	if (kb_people_find(people, id))
 		return 0;
@@ -139,15 +85,18 @@ static int read_filters(struct run *run, struct kb_error *err)
 {
 	const struct audit_values *values = run->values;
 	const struct kb_library *lib = run->session.lib;
-	run->locale = KB_NONE;
+	run->filter = (struct kb_audit_filter){.owners = &values->owners,
+		.locale = KB_NONE,
+		.least = (enum kb_severity)(KB_INFO + values->min_severity)};
 	for (size_t i = 0; i < values->owners.len; i++)
 		if (check_owner(run, values->owners.items[i], err))
 			return -1;
-	if (values->locale && kb_pick_locale(lib, values->locale, &run->locale, err))
+	if (values->locale &&
+		kb_pick_locale(lib, values->locale, &run->filter.locale, err))
 		return -1;
-	return values->issue
-		       ? kb_pick_issue(lib, kb_str_of(values->issue), &run->issue, err)
-		       : 0;
+	return values->issue ? kb_pick_issue(lib, kb_str_of(values->issue),
+				       &run->filter.issue, err)
+			     : 0;
 }
 
 static void tell_unknown(const struct run *run)
@@ -174,7 +123,6 @@ static int set_clock(struct run *run, struct kb_error *err)
 			   kb_str_of(day), lib->config->timezone, lib->now, &lib->now))
 		return kb_error_set(
 			err, KB_E_USAGE, "'%s' is no day: write it as 2026-11-20", day);
-	run->report.day = kb_day_format(run->arena, lib->config->timezone, lib->now);
 	return 0;
 }
 
@@ -189,21 +137,18 @@ static int find(const struct kb_cli *cli, struct run *run, struct kb_error *err)
 	kb_check(session->lib, &check, &session->diags);
 	kb_source_finish(session->source, &session->diags);
 	kb_audit_find(session->lib, run->history, &session->diags, values->read.jobs,
-		run->arena, &run->report.found);
-	run->report.lib = session->lib;
-	run->report.summary = values->summary;
+		run->arena, &run->found);
 	return read_filters(run, err);
 }
 
 static int print(const struct kb_cli *cli, struct run *run, struct kb_error *err)
 {
-	struct kb_report sheet;
-	choose(run);
-	kb_report_init(&sheet, "Audit");
-	audit_sheet(&run->report, &sheet);
-	int failed = kb_output_report(
-		cli, &run->values->reports, &sheet, audit_put_own, &run->report, err);
-	kb_report_dispose(&sheet);
+	struct kb_report report;
+	kb_audit_choose(run->session.lib, &run->filter, &run->found);
+	kb_report_audit(&report, run->session.lib, &run->found, run->values->summary);
+	int failed =
+		kb_output_report(cli, &run->values->reports, &report, NULL, NULL, err);
+	kb_report_dispose(&report);
 	if (!failed && !cli->quiet)
 		tell_unknown(run);
 	return failed;

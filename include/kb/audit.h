@@ -10,6 +10,7 @@
 
 #include "kb/history.h"
 #include "kb/library.h"
+#include "kb/value.h"
 
 enum kb_audit_kind {
 	KB_AUDIT_UNREADABLE, /* a document's front matter */
@@ -49,6 +50,8 @@ struct kb_audit_finding {
 struct kb_audit {
 	struct kb_audit_finding *items; /* by severity, kind, days, path */
 	size_t len;
+	size_t counts[KB_AUDIT_KINDS]; /* Set by kb_audit_choose, */
+	size_t documents;	       /* and so is how many were looked at. */
 };
 
 /* BROKEN: validation's finished findings, of which those about links are taken. HISTORY
@@ -56,5 +59,18 @@ struct kb_audit {
 void kb_audit_find(const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_diags *broken, unsigned threads, struct kb_arena *arena,
 	struct kb_audit *out);
+
+struct kb_audit_filter {
+	const kb_strs *owners;	      /* None: whoever owns it. */
+	const struct kb_issue *issue; /* This one and those below it; NULL: any. */
+	uint32_t locale;	      /* KB_NONE: any. */
+	enum kb_severity least;
+};
+/* Keeps the findings that are asked for, and counts. */
+void kb_audit_choose(const struct kb_library *lib, const struct kb_audit_filter *filter,
+	struct kb_audit *audit);
+/* Sets ROOT's keys as schemas/output/audit.json has them. SUMMARY: only the counts. */
+void kb_audit_value(const struct kb_library *lib, const struct kb_audit *audit,
+	bool summary, struct kb_arena *arena, struct kb_value *root);
 
 #endif

@@ -10,6 +10,7 @@
 #define KB_IMPACT_H
 
 #include "kb/library.h"
+#include "kb/tally.h"
 #include "kb/value.h"
 
 enum kb_subject_kind {
@@ -64,15 +65,10 @@ struct kb_touch {
 	kb_str detail; /* the issue, team, variable or words in question */
 };
 
-struct kb_impact_owner {
-	kb_str id; /* Empty: documents and issues without an owner. */
-	size_t touches;
-};
-
 struct kb_impact {
 	struct kb_touch *items; /* by path, then place */
 	size_t len;
-	struct kb_impact_owner *owners; /* By the number of touches, then by id. */
+	struct kb_count *owners; /* How many touches each has; an empty name: nobody. */
 	size_t nowners;
 	size_t documents; /* How many have a touch, */
 	size_t through;	  /* and how many of these only through a snippet. */

@@ -6,9 +6,13 @@
 #ifndef KB_PAGES_H
 #define KB_PAGES_H
 
+#include "kb/audit.h"
 #include "kb/impact.h"
 #include "kb/report.h"
 
+/* SUMMARY: only how many findings of each kind there are. */
+void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_audit *audit, bool summary);
 void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);
 

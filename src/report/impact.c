@@ -29,16 +29,16 @@ static kb_str how(struct kb_arena *arena, const struct kb_touch *touch)
 }
 
 static void add_owner(struct kb_report *report, const struct kb_impact *impact,
-	const struct kb_impact_owner *owner)
+	const struct kb_count *owner)
 {
 	kb_report_heading(report, 2, "%.*s (%zu)",
-		KB_ARG(owner->id.len ? owner->id : KB_STR("without an owner")),
-		owner->touches);
+		KB_ARG(owner->name.len ? owner->name : KB_STR("without an owner")),
+		owner->n);
 	kb_report_table(report, "Place|Title*|How*");
 	for (size_t i = 0; i < impact->len; i++) {
 		const struct kb_touch *touch = &impact->items[i];
 
-		if (!kb_str_eq(touch->owner, owner->id))
+		if (!kb_str_eq(touch->owner, owner->name))
 			continue;
 		kb_report_cell_fmt(report, "%.*s:%u", KB_ARG(touch->path), touch->line);
 		kb_report_cell(
