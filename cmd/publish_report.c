@@ -96,6 +96,11 @@ void publish_report_text(const struct publish_report *r, kb_buf *out)
 				  : "%u documents with errors: their last published "
 				    "pages stay, and their places in lists.\n",
 			kept);
+	if (r->report.renewed)
+		kb_buf_fmt(out,
+			"%u document%s with errors: the new text is published, because "
+			"the last page shows what it withholds.\n",
+			r->report.renewed, plural(r->report.renewed));
 	put_turn(out, r);
 	if (!r->options->dry_run)
 		put_address(out, r->options->out);
@@ -161,6 +166,7 @@ static void put_site(struct kb_json *json, const struct publish_report *r)
 				report->documents[type]);
 	kb_json_object_end(json);
 	put_number(json, "kept", report->kept);
+	put_number(json, "renewed", report->renewed);
 	put_number(json, "pages", report->pages);
 	put_number(json, "locales", report->locales);
 	put_number(json, "redirects", report->redirects);

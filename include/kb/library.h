@@ -162,6 +162,8 @@ bool kb_document_allowed(const struct kb_library *lib, const struct kb_document 
 /* The same of a snippet, in what readers of AUDIENCE see of what includes it. */
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
+bool kb_snippet_allowed(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts);
 
 /* What readers of AUDIENCE get of a family: the document for the locale that they may
  * see, or the one along the fallbacks; NULL: none. */

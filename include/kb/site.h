@@ -58,6 +58,7 @@ struct kb_publish_report {
 	uint32_t locales;
 	bool shallow;  /* some dates are unknown: the clone lacks a part of the history */
 	uint32_t kept; /* documents with errors whose former page stays */
+	uint32_t renewed; /* or is made again, as it showed what the text withholds now */
 };
 
 /* Of a document of LIB that cannot be read, the site keeps what the one in the folder

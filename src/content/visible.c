@@ -24,11 +24,16 @@ bool kb_document_visible(const struct kb_library *lib, const struct kb_document 
 	return !doc->facts->broken && kb_document_allowed(lib, doc, audience, drafts);
 }
 
+bool kb_snippet_allowed(const struct kb_library *lib, const struct kb_document *doc,
+	unsigned audience, bool drafts)
+{
+	return doc->facts->type == KB_SNIPPET && is_allowed(lib, doc, audience, drafts);
+}
+
 bool kb_snippet_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts)
 {
-	return !doc->facts->broken && doc->facts->type == KB_SNIPPET &&
-	       is_allowed(lib, doc, audience, drafts);
+	return !doc->facts->broken && kb_snippet_allowed(lib, doc, audience, drafts);
 }
 
 struct kb_document *kb_family_visible(const struct kb_library *lib,

@@ -2,7 +2,9 @@
 
 /*
  * A document with errors keeps the page that it had: a typing error takes nothing from
- * readers. One that had none holds the whole site back, unless that is allowed.
+ * readers. A page that shows what the new text withholds does not stay: the new text is
+ * published, without what its errors withhold. A document that had no page holds the
+ * whole site back, unless that is allowed.
  */
 
 enum { DEPTH_MAX = 16 };
@@ -63,15 +65,22 @@ static bool keep_page(struct site *site, const struct kb_document *doc, kb_str p
 	return true;
 }
 
-/* Keeps the pages that a document had; returns whether there were any. */
+/* Keeps the pages that a document had, or lets them be made again; returns whether there
+ * were any. */
 static bool keep_document(struct site *site, const struct kb_document *doc)
 {
 	kb_strs former = {0};
 	bool any = false;
 
 	output_former(site->out, doc->path, &former);
-	for (size_t i = 0; i < former.len; i++)
-		any |= keep_page(site, doc, former.items[i]);
+	if (former.len && !doc->former && !doc->facts->broken &&
+		withheld_is_shown(site, doc, &former)) {
+		site->renewed++;
+		any = true;
+	} else {
+		for (size_t i = 0; i < former.len; i++)
+			any |= keep_page(site, doc, former.items[i]);
+	}
 	kb_vec_dispose(&former);
 	return any;
 }

@@ -339,6 +339,21 @@ void output_former(struct output *out, kb_str source, kb_strs *paths)
 			kb_vec_push(paths, out->list.files.items[i]->path);
 }
 
+int output_read(const struct output *out, kb_str path, kb_buf *data)
+{
+	char name[PLACE_PATH_MAX];
+	struct place place;
+	kb_str missing;
+	int dir, got = -1;
+
+	place_init(&place, out->dir);
+	dir = place_folder(&place, kb_path_dir(path), &missing);
+	if (dir >= 0 && !missing.len && place_name(kb_path_base(path), name) == 0)
+		got = place_read(dir, name, data);
+	place_close(&place);
+	return got;
+}
+
 kb_str output_record(const struct output *out, kb_str source)
 {
 	const kb_str *json = manifest_record(&out->list, source);

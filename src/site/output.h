@@ -72,6 +72,8 @@ void output_explain(struct output *out, kb_str path, kb_str reason);
 void output_drop(struct output *out, kb_str path);
 /* The files that the last complete site for this audience had of a document. */
 void output_former(struct output *out, kb_str source, kb_strs *paths);
+/* Appends what is in the file of the last run at PATH; -1: it cannot be read. */
+int output_read(const struct output *out, kb_str path, kb_buf *data);
 /* Leaves a file of the last run as it is, and with it all hashed ones. */
 void output_keep(struct output *out, kb_str path);
 /* What that site showed of a document, as JSON; empty: not known. */

@@ -232,7 +232,8 @@ static void count(const struct site *site, const struct output_counts *files,
 		.bytes = files->bytes,
 		.list = files->list,
 		.assets = assets_count(site->assets),
-		.locales = site->nlocales};
+		.locales = site->nlocales,
+		.renewed = site->renewed};
 	report->redirects = (uint32_t)site->aliases.len;
 	for (size_t i = 0; i < site->pages.len; i++) {
 		const struct page *page = site->pages.items[i];

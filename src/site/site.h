@@ -109,6 +109,7 @@ struct site {
 			    */
 	kb_map faulty;	   /* paths of documents with errors */
 	kb_map kept;	   /* "locale path" of those whose page stays, to struct page * */
+	uint32_t renewed;  /* documents with errors that do not keep their page */
 	struct assets *assets;
 	struct output *out;
 	atomic_bool failed;
@@ -179,6 +180,10 @@ void plan_aliases(struct site *site);
 
 /* faulty.c: documents with errors keep their last page. */
 int plan_faulty(struct site *site, struct kb_error *err);
+/* withheld.c: do FILES, those that the last site had of a document, show what its new
+ * text withholds? */
+bool withheld_is_shown(
+	const struct site *site, const struct kb_document *doc, const kb_strs *files);
 bool plan_is_faulty(const struct site *site, const struct kb_document *doc);
 /* Has any of its pages stayed? */
 bool plan_is_kept(const struct site *site, const struct kb_document *doc);

@@ -136,6 +136,62 @@ prefixes() {
 	cmp before public/en/articles/reset-password/index.html
 }
 
+# Changes the article so that it has an error, by sed's EDIT of its text, and publishes.
+PAGE=public/en/articles/reset-password/index.html
+publish_with_error() { # EDIT
+	git checkout -q -- en && kb publish -q --clean
+	sed -i -e 's/^owner: support/owner: suport/' -e "$1" en/articles/reset-password.md
+	run kb publish
+	assert_status 1
+}
+
+@test "a page does not stay when the new text withholds a part of it" {
+	git init -q . && git add -A && git commit -qm one
+	while IFS='|' read -r edit gone; do
+		publish_with_error "$edit"
+		assert_output_has "1 document with errors: the new text is published"
+		grep -q 'Forgot your password' $PAGE
+		! grep -q "$gone" $PAGE
+		run kb publish --format json
+		assert_output_has '"renewed": 0'
+		assert_output_has '"written": 0'
+		assert_output_has '"kept": 1'
+	done <<-'END'
+		s/^If it still/> [!AGENTS]\n> &/|If it still
+		s/^If it still/> \\[!AGENTS]\n> &/|If it still
+		s/^> \[!TIP]/> [!AGENTS]/|Nothing has come
+		s/^{{>/> [!AGENTS]\n> &/|You can reach
+		s/^If it.*/<!-- & -->/|If it still
+		s/^3\. \(.*\)/3. > [!AGENTS]\n   > \1/|Open the e-mail
+	END
+}
+
+@test "a page does not stay when a snippet withholds a part of it" {
+	SNIPPET=en/snippets/opening-hours.md
+	git init -q . && git add -A && git commit -qm one
+	for edit in 's/^You/> [!AGENTS]\n> &/' 's/^owner:/audience: agents\nowner:/' \
+		's/^owner:/audience: agents\n  owner:/'; do
+		publish_with_error 's/x/x/'
+		grep -q 'You can reach' $PAGE
+		sed -i "$edit" $SNIPPET
+		run kb publish
+		assert_status 1
+		grep -q 'Forgot your password' $PAGE
+		! grep -q 'You can reach' $PAGE
+	done
+}
+
+@test "a page stays when what the text withholds was not on it, or is still shown" {
+	printf '\n> [!AGENTS]\n> Reset your password with the customer: open the e-mail that we send you.\n' \
+		>>en/articles/reset-password.md
+	git init -q . && git add -A && git commit -qm one
+	publish_with_error 's/^Nothing/&/'
+	assert_output_has "the last published page stays"
+	publish_with_error 's/unwanted e-mail/the rest/; $s/$/ Ask a colleague about it./'
+	assert_output_has "the last published page stays"
+	grep -q 'unwanted e-mail' $PAGE
+}
+
 @test "a new document with errors stops publishing, unless --allow-broken" {
 	kb new article x -t X --owner support >/dev/null
 	sed -i 's/owner: support/owner: nobody/; /status: draft/d' en/articles/x.md
