@@ -171,13 +171,13 @@ static bool diag_same(const struct kb_diag *a, const struct kb_diag *b)
 }
 
 /* A walk through a file's text: where a byte stands, in lines and code points. */
-struct place {
+struct text_position {
 	kb_str text;
 	size_t at, line_start;
 	uint32_t line, col, unit;
 };
 
-static void place_advance(struct place *p, size_t to)
+static void place_advance(struct text_position *p, size_t to)
 {
 	if (to > p->text.len)
 		to = p->text.len;
@@ -198,7 +198,7 @@ static void place_advance(struct place *p, size_t to)
 	}
 }
 
-static struct kb_place place_of(const struct place *p)
+static struct kb_place place_of(const struct text_position *p)
 {
 	return (struct kb_place){
 		p->line, p->col, p->unit, (uint32_t)(p->at - p->line_start) + 1};
@@ -232,9 +232,9 @@ static uint32_t count_columns(kb_str s)
 	return n;
 }
 
-static struct place place_begin(kb_str text)
+static struct text_position place_begin(kb_str text)
 {
-	struct place p = {.text = text, .line = 1, .col = 1, .unit = 1};
+	struct text_position p = {.text = text, .line = 1, .col = 1, .unit = 1};
 
 	if (kb_str_starts(text, KB_STR("\xEF\xBB\xBF")))
 		p.at = p.line_start = 3;
@@ -249,7 +249,7 @@ static void locate_edits(struct kb_diag *diag, kb_str text, size_t *budget)
 {
 	for (uint32_t i = 0; i < diag->nedits && *budget; i++, --*budget) {
 		struct kb_edit *edit = &diag->edits[i];
-		struct place p = place_begin(text);
+		struct text_position p = place_begin(text);
 
 		place_advance(&p, edit->range.off);
 		edit->from = place_of(&p);
@@ -261,12 +261,12 @@ static void locate_edits(struct kb_diag *diag, kb_str text, size_t *budget)
 /* Diags of one file, in order of their offsets. */
 static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 {
-	struct place p = place_begin(text);
+	struct text_position p = place_begin(text);
 	size_t budget = EDITS_MAX;
 
 	for (size_t i = from; i < to; i++) {
 		struct kb_diag *diag = &diags->items[i];
-		struct place end;
+		struct text_position end;
 		kb_str source;
 
 		place_advance(&p, diag->range.off);
@@ -342,14 +342,14 @@ bool kb_rule_is_off(
 
 /* What is left of the findings of one file: of each rule the first FOUND_MAX, and one
  * that says how many more there are. */
-struct kept {
+struct kept_findings {
 	struct kb_diags *diags;
 	size_t n; /* in all files */
 	uint32_t found[KB_RULE_COUNT];
 	size_t last[KB_RULE_COUNT]; /* the finding that says it */
 };
 
-static void keep(struct kept *kept, struct kb_diag *diag)
+static void keep(struct kept_findings *kept, struct kb_diag *diag)
 {
 	uint32_t found = diag->more ? 0 : ++kept->found[diag->rule];
 
@@ -365,7 +365,7 @@ static void keep(struct kept *kept, struct kb_diag *diag)
 }
 
 /* Findings that stand for others say so. */
-static void tell_more(struct kept *kept)
+static void tell_more(struct kept_findings *kept)
 {
 	for (int rule = 0; rule < KB_RULE_COUNT; rule++) {
 		struct kb_diag *diag = &kept->diags->items[kept->last[rule]];
@@ -383,7 +383,7 @@ static void tell_more(struct kept *kept)
 static void finish_file(struct kb_diags *diags, size_t from, size_t to,
 	kb_diag_text_fn *get, void *ctx, size_t *n)
 {
-	struct kept kept = {.diags = diags, .n = *n};
+	struct kept_findings kept = {.diags = diags, .n = *n};
 	kb_str text = KB_STR_NULL;
 	bool has = get && get(ctx, diags->items[from].path, &text);
 	bool any = has && kb_str_find(text, KB_STR("kb-disable ")) != SIZE_MAX;

@@ -42,7 +42,7 @@ static inline uintptr_t pointer_at(const char *p)
 }
 
 /* Writing. Offsets count from the block's beginning. */
-struct writer {
+struct flat_writer {
 	kb_buf *out;
 	size_t start;
 	bool too_deep;
@@ -50,7 +50,7 @@ struct writer {
 
 /* Appends SIZE zero bytes at a multiple of ALIGNMENT and lets the pointer at FIELD lead
  * to them. */
-static size_t append(struct writer *w, size_t field, size_t size, size_t alignment)
+static size_t append(struct flat_writer *w, size_t field, size_t size, size_t alignment)
 {
 	static const char zeros[256];
 	size_t at = (w->out->len - w->start + alignment - 1) & ~(alignment - 1);
@@ -65,16 +65,16 @@ static size_t append(struct writer *w, size_t field, size_t size, size_t alignme
 	return at;
 }
 
-static void put(struct writer *w, size_t at, const void *data, size_t len)
+static void put(struct flat_writer *w, size_t at, const void *data, size_t len)
 {
 	if (len)
 		memcpy(w->out->data + w->start + at, data, len);
 }
 
-static void put_struct(struct writer *w, const struct kb_flat_type *type,
+static void put_struct(struct flat_writer *w, const struct kb_flat_type *type,
 	const char *from, size_t at, unsigned depth);
 
-static void put_str(struct writer *w, const char *from, size_t at)
+static void put_str(struct flat_writer *w, const char *from, size_t at)
 {
 	kb_str s;
 
@@ -85,8 +85,8 @@ static void put_str(struct writer *w, const char *from, size_t at)
 	put(w, append(w, at + offsetof(kb_str, data), s.len + 1, 1), s.data, s.len);
 }
 
-static void put_one(struct writer *w, const struct kb_flat_type *type, const char *from,
-	size_t at, unsigned depth)
+static void put_one(struct flat_writer *w, const struct kb_flat_type *type,
+	const char *from, size_t at, unsigned depth)
 {
 	const char *object = (const char *)pointer_at(from);
 
@@ -94,7 +94,7 @@ static void put_one(struct writer *w, const struct kb_flat_type *type, const cha
 		put_struct(w, type, object, append(w, at, type->size, ALIGN), depth + 1);
 }
 
-static void put_list(struct writer *w, const struct kb_flat_field *field,
+static void put_list(struct flat_writer *w, const struct kb_flat_field *field,
 	const char *from, size_t at, unsigned depth)
 {
 	size_t n = number_at(from + field->count_at, field->width), to;
@@ -114,7 +114,7 @@ static void put_list(struct writer *w, const struct kb_flat_field *field,
 	}
 }
 
-static void put_field(struct writer *w, const struct kb_flat_field *field,
+static void put_field(struct flat_writer *w, const struct kb_flat_field *field,
 	const char *from, size_t at, unsigned depth)
 {
 	const char *source = from + field->at;
@@ -152,7 +152,7 @@ static void put_field(struct writer *w, const struct kb_flat_field *field,
 	}
 }
 
-static void put_struct(struct writer *w, const struct kb_flat_type *type,
+static void put_struct(struct flat_writer *w, const struct kb_flat_type *type,
 	const char *from, size_t at, unsigned depth)
 {
 	w->too_deep |= depth > DEPTH_MAX;
@@ -162,7 +162,7 @@ static void put_struct(struct writer *w, const struct kb_flat_type *type,
 
 bool kb_flat_write(const struct kb_flat_type *type, const void *object, kb_buf *out)
 {
-	struct writer w = {.out = out};
+	struct flat_writer w = {.out = out};
 	size_t before = out->len;
 
 	while (out->len % ALIGN)
@@ -177,7 +177,7 @@ bool kb_flat_write(const struct kb_flat_type *type, const void *object, kb_buf *
 
 /* Checking, and moving to another home when SHIFT is not 0: only then is BYTES written
  * to. */
-struct reader {
+struct flat_reader {
 	char *bytes;
 	size_t len;
 	size_t at; /* what comes next begins here */
@@ -186,7 +186,7 @@ struct reader {
 
 /* What the pointer at FIELD leads to: the next SIZE bytes. */
 static inline bool follow(
-	struct reader *r, size_t field, size_t size, size_t alignment, size_t *at)
+	struct flat_reader *r, size_t field, size_t size, size_t alignment, size_t *at)
 {
 	uintptr_t pointer = pointer_at(r->bytes + field);
 	size_t from = (r->at + alignment - 1) & ~(alignment - 1);
@@ -202,10 +202,10 @@ static inline bool follow(
 	return true;
 }
 
-static bool check_struct(
-	struct reader *r, const struct kb_flat_type *type, size_t at, unsigned depth);
+static bool check_struct(struct flat_reader *r, const struct kb_flat_type *type,
+	size_t at, unsigned depth);
 
-static inline bool check_str(struct reader *r, size_t at)
+static inline bool check_str(struct flat_reader *r, size_t at)
 {
 	kb_str s;
 	size_t to;
@@ -219,7 +219,7 @@ static inline bool check_str(struct reader *r, size_t at)
 }
 
 static bool check_one(
-	struct reader *r, const struct kb_flat_type *type, size_t at, unsigned depth)
+	struct flat_reader *r, const struct kb_flat_type *type, size_t at, unsigned depth)
 {
 	size_t to;
 
@@ -227,8 +227,8 @@ static bool check_one(
 	       check_struct(r, type, to, depth + 1);
 }
 
-static bool check_list(
-	struct reader *r, const struct kb_flat_field *field, size_t at, unsigned depth)
+static bool check_list(struct flat_reader *r, const struct kb_flat_field *field,
+	size_t at, unsigned depth)
 {
 	uint64_t n = number_at(r->bytes + at + field->count_at, field->width);
 	bool pointers = field->kind == KB_FLAT_KIND_POINTERS;
@@ -245,8 +245,8 @@ static bool check_list(
 	return true;
 }
 
-static bool check_field(
-	struct reader *r, const struct kb_flat_field *field, size_t at, unsigned depth)
+static bool check_field(struct flat_reader *r, const struct kb_flat_field *field,
+	size_t at, unsigned depth)
 {
 	size_t to = at + field->at;
 	uint64_t n;
@@ -278,7 +278,7 @@ static bool check_field(
 }
 
 static bool check_struct(
-	struct reader *r, const struct kb_flat_type *type, size_t at, unsigned depth)
+	struct flat_reader *r, const struct kb_flat_type *type, size_t at, unsigned depth)
 {
 	const struct kb_flat_field *field = type->fields, *end = field + type->nfields;
 
@@ -290,7 +290,7 @@ static bool check_struct(
 	return true;
 }
 
-static bool check_block(const struct kb_flat_type *type, struct reader *r)
+static bool check_block(const struct kb_flat_type *type, struct flat_reader *r)
 {
 	r->at = type->size;
 	return r->len >= type->size && check_struct(r, type, 0, 0) && r->at == r->len;
@@ -299,7 +299,7 @@ static bool check_block(const struct kb_flat_type *type, struct reader *r)
 bool kb_flat_move(const struct kb_flat_type *type, void *bytes, size_t len, uint64_t from,
 	uint64_t to)
 {
-	struct reader r = {.bytes = bytes,
+	struct flat_reader r = {.bytes = bytes,
 		.len = len,
 		.home = (uintptr_t)from,
 		.shift = (uintptr_t)(to - from)};
@@ -310,7 +310,7 @@ bool kb_flat_move(const struct kb_flat_type *type, void *bytes, size_t len, uint
 const void *kb_flat_open(const struct kb_flat_type *type, kb_str bytes, uint64_t home,
 	struct kb_arena *arena)
 {
-	struct reader r = {.bytes = (char *)(uintptr_t)bytes.data,
+	struct flat_reader r = {.bytes = (char *)(uintptr_t)bytes.data,
 		.len = bytes.len,
 		.home = (uintptr_t)home};
 
@@ -322,11 +322,12 @@ const void *kb_flat_open(const struct kb_flat_type *type, kb_str bytes, uint64_t
 }
 
 /* The tables that were seen, so that one that holds itself is hashed once. */
-struct seen {
+struct seen_types {
 	KB_VEC(const struct kb_flat_type *);
 };
 
-static void hash_type(struct seen *seen, const struct kb_flat_type *type, kb_buf *out)
+static void hash_type(
+	struct seen_types *seen, const struct kb_flat_type *type, kb_buf *out)
 {
 	kb_buf_fmt(out, "{%u", type->size);
 	for (size_t i = 0; i < seen->len; i++)
@@ -350,7 +351,7 @@ static void hash_type(struct seen *seen, const struct kb_flat_type *type, kb_buf
 uint64_t kb_flat_layout(const struct kb_flat_type *type)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	struct seen seen = {0};
+	struct seen_types seen = {0};
 
 	hash_type(&seen, type, &text);
 	kb_buf_fmt(&text, "%zu", sizeof(void *));

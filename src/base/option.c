@@ -4,7 +4,7 @@
 
 #include "kb/buf.h"
 
-struct parser {
+struct option_parser {
 	const struct kb_option_table *tables;
 	size_t ntables;
 	char **argv;
@@ -19,7 +19,7 @@ static bool takes_value(const struct kb_option *option)
 }
 
 static const struct kb_option *find_long(
-	const struct parser *p, kb_str name, void **values)
+	const struct option_parser *p, kb_str name, void **values)
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
@@ -34,7 +34,7 @@ static const struct kb_option *find_long(
 }
 
 static const struct kb_option *find_letter(
-	const struct parser *p, char letter, void **values)
+	const struct option_parser *p, char letter, void **values)
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
@@ -48,7 +48,7 @@ static const struct kb_option *find_letter(
 	return NULL;
 }
 
-static void collect_names(const struct parser *p, kb_strs *names)
+static void collect_names(const struct option_parser *p, kb_strs *names)
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
@@ -73,7 +73,7 @@ static const kb_str *suggest(kb_str word, const kb_strs *names)
 	return found;
 }
 
-static int fail_unknown(const struct parser *p, kb_str name)
+static int fail_unknown(const struct option_parser *p, kb_str name)
 {
 	kb_strs names = {0};
 	collect_names(p, &names);
@@ -89,7 +89,7 @@ static int fail_unknown(const struct parser *p, kb_str name)
 }
 
 static int fail_choice(
-	const struct parser *p, const struct kb_option *option, const char *value)
+	const struct option_parser *p, const struct kb_option *option, const char *value)
 {
 	kb_strs words = {0};
 	_cleanup_buf_ kb_buf list = {0};
@@ -108,7 +108,7 @@ static int fail_choice(
 	return -1;
 }
 
-static int find_choice(const struct parser *p, const struct kb_option *option,
+static int find_choice(const struct option_parser *p, const struct kb_option *option,
 	const char *value, int *out)
 {
 	for (int i = 0; option->choices[i]; i++) {
@@ -120,7 +120,7 @@ static int find_choice(const struct parser *p, const struct kb_option *option,
 	return fail_choice(p, option, value);
 }
 
-static int parse_number(const struct parser *p, const struct kb_option *option,
+static int parse_number(const struct option_parser *p, const struct kb_option *option,
 	const char *value, unsigned *out)
 {
 	unsigned long long n = 0;
@@ -134,8 +134,8 @@ static int parse_number(const struct parser *p, const struct kb_option *option,
 	return 0;
 }
 
-static int store(const struct parser *p, const struct kb_option *option, void *values,
-	const char *value)
+static int store(const struct option_parser *p, const struct kb_option *option,
+	void *values, const char *value)
 {
 	char *field = (char *)values + option->offset;
 	int choice = 0;
@@ -166,7 +166,7 @@ static int store(const struct parser *p, const struct kb_option *option, void *v
 
 /* The value of an option that stands in the next argument. */
 static int next_value(
-	struct parser *p, const struct kb_option *option, const char **value)
+	struct option_parser *p, const struct kb_option *option, const char **value)
 {
 	if (p->next >= p->argc)
 		return kb_error_set(p->err, KB_E_USAGE, "--%s wants a value: --%s %s",
@@ -175,7 +175,7 @@ static int next_value(
 	return 0;
 }
 
-static int parse_long(struct parser *p, const char *arg)
+static int parse_long(struct option_parser *p, const char *arg)
 {
 	kb_str rest = kb_str_of(arg), name;
 	kb_str_next(&rest, '=', &name);
@@ -192,7 +192,7 @@ static int parse_long(struct parser *p, const char *arg)
 	return store(p, option, values, value);
 }
 
-static int parse_letters(struct parser *p, const char *letters)
+static int parse_letters(struct option_parser *p, const char *letters)
 {
 	for (const char *c = letters; *c; c++) {
 		void *values;
@@ -223,7 +223,7 @@ static bool is_option(const char *arg)
 int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int argc,
 	char **argv, kb_strs *operands, struct kb_error *err)
 {
-	struct parser p = {tables, ntables, argv, argc, 0, err};
+	struct option_parser p = {tables, ntables, argv, argc, 0, err};
 	while (p.next < argc) {
 		const char *arg = argv[p.next++];
 		if (strcmp(arg, "--") == 0)
@@ -240,7 +240,7 @@ int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int a
 }
 
 /* Does the option ARG take its value from the argument that follows it? */
-static bool wants_next(const struct parser *p, const char *arg)
+static bool wants_next(const struct option_parser *p, const char *arg)
 {
 	void *values;
 	if (arg[1] == '-') {
@@ -259,7 +259,7 @@ static bool wants_next(const struct parser *p, const char *arg)
 int kb_options_before_operand(
 	const struct kb_option_table *tables, size_t ntables, int argc, char **argv)
 {
-	struct parser p = {tables, ntables, argv, argc, 0, NULL};
+	struct option_parser p = {tables, ntables, argv, argc, 0, NULL};
 	int i = 0;
 	while (i < argc && is_option(argv[i])) {
 		if (strcmp(argv[i], "--") == 0)

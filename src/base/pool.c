@@ -13,7 +13,7 @@ struct loop {
 	void *ctx;
 };
 
-struct worker {
+struct pool_worker {
 	struct loop *loop;
 	unsigned number;
 	pthread_t thread;
@@ -21,7 +21,7 @@ struct worker {
 
 static void *work(void *arg)
 {
-	struct worker *worker = arg;
+	struct pool_worker *worker = arg;
 	struct loop *loop = worker->loop;
 	size_t i;
 
@@ -48,10 +48,10 @@ void kb_parallel(unsigned threads, size_t n, kb_task_fn *task, void *ctx)
 {
 	unsigned count = kb_parallel_workers(threads, n), started = 1;
 	struct loop loop = {.n = n, .task = task, .ctx = ctx};
-	struct worker *workers = kb_xcalloc(count, sizeof(*workers));
+	struct pool_worker *workers = kb_xcalloc(count, sizeof(*workers));
 
 	for (unsigned i = 0; i < count; i++)
-		workers[i] = (struct worker){.loop = &loop, .number = i};
+		workers[i] = (struct pool_worker){.loop = &loop, .number = i};
 	while (started < count && pthread_create(&workers[started].thread, NULL, work,
 					  &workers[started]) == 0)
 		started++;

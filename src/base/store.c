@@ -34,7 +34,7 @@ struct slot {
 };
 
 /* One of the two files, where it is mapped; all 0 if the file is missing. */
-struct part {
+struct store_file {
 	struct head head;
 	char *map;
 	const struct slot *slots;
@@ -45,7 +45,7 @@ struct part {
 struct kb_store {
 	char *path, *delta_path;
 	uint64_t layout;
-	struct part base, delta;
+	struct store_file base, delta;
 };
 
 static uint64_t head_sum(const struct head *head)
@@ -77,14 +77,14 @@ static bool head_is_right(
 	       index_len(head->count) <= head->size - sizeof *head;
 }
 
-static void part_close(struct part *part)
+static void part_close(struct store_file *part)
 {
 	if (part->map)
 		munmap(part->map, part->head.size);
-	*part = (struct part){.found = part->found};
+	*part = (struct store_file){.found = part->found};
 }
 
-static void part_map(struct part *part, int fd)
+static void part_map(struct store_file *part, int fd)
 {
 	uint64_t len = index_len(part->head.count);
 	void *hint = (void *)(uintptr_t)part->head.home;
@@ -102,7 +102,7 @@ static void part_map(struct part *part, int fd)
 	part->table = (const void *)(part->slots + part->head.count);
 }
 
-static int part_file(const char *path, struct part *part)
+static int part_file(const char *path, struct store_file *part)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -111,7 +111,8 @@ static int part_file(const char *path, struct part *part)
 	return fd;
 }
 
-static void part_open(const char *path, uint64_t layout, uint64_t base, struct part *part)
+static void part_open(
+	const char *path, uint64_t layout, uint64_t base, struct store_file *part)
 {
 	int fd = part_file(path, part);
 	struct stat st;
@@ -157,7 +158,7 @@ uint32_t kb_store_count(const struct kb_store *store)
 	return (uint32_t)(store->base.head.count + store->delta.head.count);
 }
 
-static uint32_t part_find(const struct part *part, struct kb_hash key)
+static uint32_t part_find(const struct store_file *part, struct kb_hash key)
 {
 	uint64_t len = table_len(part->head.count);
 
@@ -183,7 +184,7 @@ uint32_t kb_store_find(const struct kb_store *store, struct kb_hash key)
 
 /* The file that has the record N of the store, and its place there. */
 static const struct slot *slot_of(
-	const struct kb_store *store, uint32_t n, const struct part **part)
+	const struct kb_store *store, uint32_t n, const struct store_file **part)
 {
 	*part = n < store->base.head.count ? &store->base : &store->delta;
 	return &(*part)->slots[*part == &store->base ? n : n - store->base.head.count];
@@ -191,7 +192,7 @@ static const struct slot *slot_of(
 
 const struct kb_store_entry *kb_store_entry(const struct kb_store *store, uint32_t n)
 {
-	const struct part *part;
+	const struct store_file *part;
 
 	return &slot_of(store, n, &part)->entry;
 }
@@ -199,7 +200,7 @@ const struct kb_store_entry *kb_store_entry(const struct kb_store *store, uint32
 bool kb_store_take(
 	const struct kb_store *store, uint32_t n, kb_str *bytes, uint64_t *home)
 {
-	const struct part *part;
+	const struct store_file *part;
 	const struct slot *slot = slot_of(store, n, &part);
 	uint64_t size = part->head.size;
 
@@ -242,7 +243,7 @@ static bool stays(const struct kb_store *store, const struct kb_store_put *put)
 
 static uint64_t length_of(const struct kb_store *store, const struct kb_store_put *put)
 {
-	const struct part *part;
+	const struct store_file *part;
 
 	return put->old == KB_STORE_NONE ? put->bytes.len
 					 : slot_of(store, put->old, &part)->len;
@@ -252,7 +253,7 @@ static uint64_t length_of(const struct kb_store *store, const struct kb_store_pu
  */
 static bool plan(struct writing *w)
 {
-	const struct part *base = &w->store->base;
+	const struct store_file *base = &w->store->base;
 	uint64_t staying = 0, moved = 0;
 	bool changed = false;
 
@@ -373,9 +374,9 @@ static bool head_begin(struct writing *w)
 	return true;
 }
 
-static bool is_as_opened(const char *path, const struct part *part)
+static bool is_as_opened(const char *path, const struct store_file *part)
 {
-	struct part now = {0};
+	struct store_file now = {0};
 	int fd = part_file(path, &now);
 
 	if (fd >= 0)

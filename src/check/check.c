@@ -18,7 +18,7 @@ static check_fn *const families[] = {
 	kb_check_workflow,
 };
 
-struct run {
+struct check_run {
 	const struct kb_library *lib;
 	struct kb_checker *checkers; /* one a worker */
 	struct kb_check_moves moves;
@@ -37,7 +37,7 @@ static void check_remarks(struct kb_checker *checker, const struct kb_facts *fac
 
 static void check_document(void *ctx, size_t index, unsigned worker)
 {
-	struct run *run = ctx;
+	struct check_run *run = ctx;
 	struct kb_checker *checker = &run->checkers[worker];
 	const struct kb_document *doc = run->lib->docs[index];
 
@@ -81,7 +81,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	unsigned threads = options ? options->threads : 0;
 	unsigned workers = kb_parallel_workers(threads, lib->ndocs);
 	struct kb_diags *sinks = kb_xcalloc(workers, sizeof(*sinks));
-	struct run run = {.lib = lib, .moves = {.options = options}};
+	struct check_run run = {.lib = lib, .moves = {.options = options}};
 
 	struct kb_memo *memo = memo_open(lib);
 	_cleanup_free_ char *linked = kb_xcalloc(lib->ndocs, 1);

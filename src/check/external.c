@@ -6,16 +6,16 @@
 #include "kb/file.h"
 #include "kb/unicode.h"
 
-struct place { /* a link */
+struct external_link { /* a link */
 	const struct kb_document *doc;
 	const struct kb_link *link;
 	kb_str url, fragment; /* as written; the fragment with its '#', or empty */
-	struct place *next;
+	struct external_link *next;
 };
 
 struct address {
 	struct kb_http_probe probe; /* its URL in ASCII, as it is sent */
-	struct place *first, *last;
+	struct external_link *first, *last;
 	time_t asked;
 	bool known; /* from the cache */
 };
@@ -37,11 +37,11 @@ static bool is_web(kb_str url)
 static void add_link(struct external *e, const struct kb_document *doc,
 	const struct kb_link *link, kb_str url)
 {
-	struct place *place = kb_arena_new_of(e->arena, struct place);
+	struct external_link *place = kb_arena_new_of(e->arena, struct external_link);
 	struct address *address;
 
 	size_t hash = kb_str_chr(url, '#');
-	*place = (struct place){.doc = doc,
+	*place = (struct external_link){.doc = doc,
 		.link = link,
 		.url = kb_arena_str(e->arena, kb_str_sub(url, 0, hash)),
 		.fragment = kb_arena_str(e->arena, kb_str_sub(url, hash, url.len))};
@@ -185,7 +185,7 @@ static int ask(
 
 /* The new address in place of the old one, where that stands in the link as it is. */
 static void add_move(struct external *e, struct kb_diags *diags, struct kb_diag *diag,
-	const struct address *address, const struct place *place)
+	const struct address *address, const struct external_link *place)
 {
 	kb_str dest = place->link->dest, moved = address->probe.moved;
 
@@ -202,7 +202,7 @@ static void add_move(struct external *e, struct kb_diags *diags, struct kb_diag 
 }
 
 static void tell(struct external *e, struct kb_diags *diags,
-	const struct address *address, const struct place *place)
+	const struct address *address, const struct external_link *place)
 {
 	const struct kb_http_probe *probe = &address->probe;
 	kb_str path = place->doc->path;
@@ -257,7 +257,7 @@ int kb_check_external(const struct kb_library *lib,
 	for (size_t i = 0; i < e.addresses.len; i++) {
 		const struct address *address = e.addresses.entries[i].value;
 
-		for (const struct place *at = address->first; at; at = at->next)
+		for (const struct external_link *at = address->first; at; at = at->next)
 			tell(&e, diags, address, at);
 	}
 	kb_map_dispose(&e.addresses);

@@ -195,7 +195,7 @@ static bool is_allowed(const struct kb_privacy *privacy, kb_str words)
 }
 
 /* Where something was found: a place in a passage, or in a file as it stands. */
-struct finder {
+struct privacy_finder {
 	const struct kb_privacy *privacy;
 	struct kb_diags *found;
 	kb_str path;
@@ -204,8 +204,8 @@ struct finder {
 	uint32_t base;
 };
 
-static void search(struct finder *f, const struct kb_regex *regex, enum kb_rule rule,
-	bool (*real)(kb_str s), const char *hint)
+static void search(struct privacy_finder *f, const struct kb_regex *regex,
+	enum kb_rule rule, bool (*real)(kb_str s), const char *hint)
 {
 	kb_range match;
 	size_t from = 0;
@@ -244,7 +244,7 @@ bool kb_check_privacy_remark(struct kb_checker *checker, const struct kb_privacy
 	return true;
 }
 
-static void search_all(struct finder *f)
+static void search_all(struct privacy_finder *f)
 {
 	const struct kb_privacy *privacy = f->privacy;
 
@@ -259,8 +259,8 @@ static void search_all(struct finder *f)
 			"a number of a real case (privacy.patterns in kb.yaml)");
 }
 
-static void search_value(
-	struct finder *f, const struct kb_document *doc, const char *key, kb_str value)
+static void search_value(struct privacy_finder *f, const struct kb_document *doc,
+	const char *key, kb_str value)
 {
 	struct kb_passage passage = {
 		.range = kb_facts_range(doc->facts, key), .text = value};
@@ -273,7 +273,7 @@ static void search_value(
 void kb_check_privacy(const struct kb_privacy *privacy, const struct kb_document *doc,
 	struct kb_md *md, struct kb_arena *scratch, struct kb_diags *found)
 {
-	struct finder f = {.privacy = privacy, .found = found, .path = doc->path};
+	struct privacy_finder f = {.privacy = privacy, .found = found, .path = doc->path};
 	struct kb_passages passages;
 
 	if (doc->facts->type != KB_WORKFLOW && doc->facts->type != KB_REPLY)
@@ -293,7 +293,7 @@ static void check_feedback(struct kb_checker *checker, const struct kb_privacy *
 	kb_str path, kb_str text)
 {
 	struct kb_diags found;
-	struct finder f = {
+	struct privacy_finder f = {
 		.privacy = privacy, .found = &found, .path = path, .text = text};
 
 	kb_diags_init(&found, NULL);

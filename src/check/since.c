@@ -4,7 +4,7 @@
 #include "kb/map.h"
 
 /* Findings of the older version that are alike. */
-struct known {
+struct known_findings {
 	unsigned left;
 	enum kb_severity severity;
 };
@@ -31,10 +31,10 @@ static void note_known(struct kb_arena *arena, kb_map *known, const struct kb_di
 	for (size_t i = 0; i < base->len; i++) {
 		const struct kb_diag *diag = &base->items[i];
 		kb_str key = key_of(diag, diag->path, &text);
-		struct known *known_one = kb_map_get(known, key);
+		struct known_findings *known_one = kb_map_get(known, key);
 
 		if (!known_one) {
-			known_one = kb_arena_new_of(arena, struct known);
+			known_one = kb_arena_new_of(arena, struct known_findings);
 			kb_map_put(known, kb_arena_str(arena, key), known_one);
 		}
 		known_one->left++;
@@ -56,7 +56,8 @@ void kb_diags_since(struct kb_diags *diags, const struct kb_diags *base,
 		const struct kb_path_change *change =
 			kb_path_change_to(changes, diag->path);
 		kb_str was = change && change->from.len ? change->from : diag->path;
-		struct known *before = kb_map_get(&known, key_of(diag, was, &text));
+		struct known_findings *before =
+			kb_map_get(&known, key_of(diag, was, &text));
 
 		if (before && before->left && diag->severity <= before->severity &&
 			!kb_path_edited(changes, diag->path))

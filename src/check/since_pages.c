@@ -10,7 +10,7 @@
 enum { LISTED_MAX = 3 }; /* addresses that a message spells out */
 
 /* What stands at an address. */
-struct place {
+struct page_at {
 	const struct kb_document *doc; /* NULL: a redirect of kb.yaml */
 	bool alias;
 };
@@ -26,12 +26,12 @@ struct site_view {
 static void put_place(
 	struct site_view *view, kb_str key, const struct kb_document *doc, bool alias)
 {
-	struct place *place;
+	struct page_at *place;
 
 	if (kb_map_has(&view->places, key))
 		return;
-	place = kb_arena_new_of(view->arena, struct place);
-	*place = (struct place){doc, alias};
+	place = kb_arena_new_of(view->arena, struct page_at);
+	*place = (struct page_at){doc, alias};
 	kb_map_put(&view->places, key, place);
 }
 
@@ -156,7 +156,7 @@ static bool is_own_page(
 }
 
 static void note_lost(const struct site_view *before, struct loss *loss, kb_str key,
-	const struct place *place)
+	const struct page_at *place)
 {
 	kb_str page = kb_arena_fmt(before->arena, "/%.*s/", KB_ARG(key));
 
@@ -178,7 +178,7 @@ static void compare_views(const struct site_view *before, const struct site_view
 {
 	for (size_t i = 0; i < before->places.len; i++) {
 		kb_str key = before->places.entries[i].key;
-		const struct place *place = before->places.entries[i].value;
+		const struct page_at *place = before->places.entries[i].value;
 
 		if (kb_map_has(&after->places, key) ||
 			kb_site_has_page(after->lib, key) || kb_map_has(seen, key))

@@ -9,7 +9,7 @@ struct word {
 	bool wrong;
 };
 
-struct words {
+struct case_words {
 	KB_VEC(struct word);
 };
 
@@ -94,7 +94,7 @@ static bool is_small(const struct style_rule *rule, kb_str word)
 	return false;
 }
 
-static void split(kb_str text, struct words *out)
+static void split(kb_str text, struct case_words *out)
 {
 	for (size_t i = 0; i < text.len;) {
 		size_t from = i;
@@ -122,7 +122,7 @@ static bool after_indicator(const struct style_rule *rule, kb_str text, size_t o
 }
 
 static bool word_is_right(
-	struct style_run *run, kb_str text, const struct words *words, size_t i)
+	struct style_run *run, kb_str text, const struct case_words *words, size_t i)
 {
 	const struct style_rule *rule = run->rule;
 	struct kb_arena *arena = run->checker->scratch;
@@ -141,7 +141,7 @@ static bool word_is_right(
 }
 
 /* Are enough of the words as they should be? A sentence's first one always must be. */
-static bool judge(struct style_run *run, kb_str text, struct words *words)
+static bool judge(struct style_run *run, kb_str text, struct case_words *words)
 {
 	bool sentence = kb_str_is(run->rule->match, "$sentence");
 	size_t right = 0;
@@ -169,7 +169,7 @@ static kb_str corrected(struct kb_arena *arena, const struct word *word)
 
 /* The text with its wrong words fixed. */
 static kb_str as_it_should_be(
-	struct style_run *run, kb_str text, const struct words *words)
+	struct style_run *run, kb_str text, const struct case_words *words)
 {
 	struct kb_arena *arena = run->checker->scratch;
 	_cleanup_buf_ kb_buf out = {0};
@@ -191,7 +191,7 @@ static kb_str as_it_should_be(
 static void check_words(struct style_run *run, const struct style_unit *unit)
 {
 	kb_str text = unit->text;
-	struct words words = {0};
+	struct case_words words = {0};
 	struct kb_diag *diag;
 	kb_range prefix;
 

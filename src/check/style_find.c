@@ -318,12 +318,13 @@ static void find_repetition(struct style_run *run)
 
 /* Consistency: patterns come in pairs, of which a document has one. */
 
-struct seen {
+struct seen_pattern {
 	const struct style_unit *unit;
 	kb_range range;
 };
 
-static struct seen first_of(struct style_run *run, const struct style_pattern *pattern)
+static struct seen_pattern first_of(
+	struct style_run *run, const struct style_pattern *pattern)
 {
 	for (size_t i = 0; i < run->text->len; i++) {
 		const struct style_unit *unit = &run->text->units[i];
@@ -331,12 +332,12 @@ static struct seen first_of(struct style_run *run, const struct style_pattern *p
 
 		if (style_selects(run->rule, unit) &&
 			kb_regex_find(pattern->regex, unit->text, 0, &match) == 1)
-			return (struct seen){unit, match};
+			return (struct seen_pattern){unit, match};
 	}
-	return (struct seen){0};
+	return (struct seen_pattern){0};
 }
 
-static bool is_before(struct seen a, struct seen b)
+static bool is_before(struct seen_pattern a, struct seen_pattern b)
 {
 	return a.unit < b.unit || (a.unit == b.unit && a.range.off < b.range.off);
 }
@@ -349,11 +350,11 @@ static void find_consistency(struct style_run *run)
 		if (!pattern_may(&rule->patterns[p], run->text) ||
 			!pattern_may(&rule->patterns[p + 1], run->text))
 			continue;
-		struct seen a = first_of(run, &rule->patterns[p]);
-		struct seen b = first_of(run, &rule->patterns[p + 1]);
+		struct seen_pattern a = first_of(run, &rule->patterns[p]);
+		struct seen_pattern b = first_of(run, &rule->patterns[p + 1]);
 		if (!a.unit || !b.unit)
 			continue;
-		struct seen later = is_before(a, b) ? b : a;
+		struct seen_pattern later = is_before(a, b) ? b : a;
 		kb_str words = kb_str_sub(later.unit->text, later.range.off,
 			later.range.off + later.range.len);
 		style_add(run, later.unit, later.range, words, words);

@@ -7,7 +7,7 @@
 #include "kb/schema.h"
 #include "kb/unicode.h"
 
-struct loader {
+struct style_loader {
 	struct kb_checker *checker;
 	struct kb_arena *arena;
 	struct kb_schema *schema;
@@ -20,9 +20,9 @@ struct loader {
 };
 
 /* A fault of the rule; returns -1. */
-static int fault(struct loader *l, const struct kb_node *at, const char *fmt, ...)
+static int fault(struct style_loader *l, const struct kb_node *at, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-static int fault(struct loader *l, const struct kb_node *at, const char *fmt, ...)
+static int fault(struct style_loader *l, const struct kb_node *at, const char *fmt, ...)
 {
 	va_list ap;
 	va_start(ap, fmt);
@@ -34,14 +34,14 @@ static int fault(struct loader *l, const struct kb_node *at, const char *fmt, ..
 	return -1;
 }
 
-static const struct kb_node *key(const struct loader *l, const char *name)
+static const struct kb_node *key(const struct style_loader *l, const char *name)
 {
 	const struct kb_node *node = kb_node_get(l->node, name);
 
 	return node && !kb_node_is_null(node) ? node : NULL;
 }
 
-static bool flag(const struct loader *l, const char *name, bool standard)
+static bool flag(const struct style_loader *l, const char *name, bool standard)
 {
 	bool value = standard;
 
@@ -50,7 +50,7 @@ static bool flag(const struct loader *l, const char *name, bool standard)
 }
 
 /* A list, or a single text. */
-static kb_strs list_of(const struct loader *l, const char *name)
+static kb_strs list_of(const struct style_loader *l, const char *name)
 {
 	const struct kb_node *node = key(l, name);
 	kb_strs list = {0};
@@ -116,7 +116,8 @@ static kb_str literal_of(kb_str regex)
 	return best;
 }
 
-static void note_trigrams(struct loader *l, struct style_pattern *pattern, kb_str regex)
+static void note_trigrams(
+	struct style_loader *l, struct style_pattern *pattern, kb_str regex)
 {
 	kb_str literal = literal_of(regex);
 
@@ -130,8 +131,8 @@ static void note_trigrams(struct loader *l, struct style_pattern *pattern, kb_st
 
 /* Patterns */
 
-static int compile(struct loader *l, const struct kb_node *at, kb_str regex, bool nocase,
-	struct kb_regex **out)
+static int compile(struct style_loader *l, const struct kb_node *at, kb_str regex,
+	bool nocase, struct kb_regex **out)
 {
 	struct kb_error err;
 
@@ -141,14 +142,14 @@ static int compile(struct loader *l, const struct kb_node *at, kb_str regex, boo
 }
 
 /* At word boundaries, unless the rule says otherwise; ^ and $ stand at lines' ends. */
-static kb_str bounded(struct loader *l, kb_str regex)
+static kb_str bounded(struct style_loader *l, kb_str regex)
 {
 	return kb_arena_fmt(l->arena,
 		flag(l, "nonword", false) ? "(?m)(?:%.*s)" : "(?m)\\b(?:%.*s)\\b",
 		KB_ARG(regex));
 }
 
-static int add_pattern(struct loader *l, const struct kb_node *at, kb_str words,
+static int add_pattern(struct style_loader *l, const struct kb_node *at, kb_str words,
 	kb_str regex, kb_str replacement)
 {
 	struct style_rule *rule = l->rule;
@@ -173,12 +174,13 @@ static void patterns_free(struct style_rule *rule)
 	rule->npatterns = 0;
 }
 
-static void make_room(struct loader *l, size_t n)
+static void make_room(struct style_loader *l, size_t n)
 {
 	l->rule->patterns = kb_arena_array(l->arena, struct style_pattern, n + 1);
 }
 
-static int read_list(struct loader *l, const char *name, const kb_strs *list, bool bound)
+static int read_list(
+	struct style_loader *l, const char *name, const kb_strs *list, bool bound)
 {
 	make_room(l, list->len);
 	for (size_t i = 0; i < list->len; i++)
@@ -189,7 +191,7 @@ static int read_list(struct loader *l, const char *name, const kb_strs *list, bo
 	return 0;
 }
 
-static kb_str joined(struct loader *l, const kb_strs *list, const char *between)
+static kb_str joined(struct style_loader *l, const kb_strs *list, const char *between)
 {
 	kb_str all = KB_STR("");
 
@@ -200,7 +202,7 @@ static kb_str joined(struct loader *l, const kb_strs *list, const char *between)
 }
 
 /* 'raw' stands before the tokens, as one expression with them; with 'append' behind. */
-static int read_existence(struct loader *l)
+static int read_existence(struct style_loader *l)
 {
 	kb_strs tokens = list_of(l, "tokens"), raw = list_of(l, "raw");
 	kb_str start = joined(l, &raw, ""), rest;
@@ -220,7 +222,7 @@ static int read_existence(struct loader *l)
 }
 
 /* From a map of words to others. */
-static int read_pairs(struct loader *l, const char *name, bool both)
+static int read_pairs(struct style_loader *l, const char *name, bool both)
 {
 	const struct kb_node *map = key(l, name);
 
@@ -250,7 +252,7 @@ static void sort_longest_first(struct style_rule *rule)
 	}
 }
 
-static int read_swap(struct loader *l)
+static int read_swap(struct style_loader *l)
 {
 	if (key(l, "capitalize"))
 		l->rule->capital = flag(l, "capitalize", false) ? STYLE_CAPITAL_STAYS
@@ -261,7 +263,7 @@ static int read_swap(struct loader *l)
 	return 0;
 }
 
-static int read_occurrence(struct loader *l)
+static int read_occurrence(struct style_loader *l)
 {
 	const struct kb_node *token = key(l, "token");
 	kb_strs tokens = list_of(l, "tokens");
@@ -283,7 +285,7 @@ static int read_occurrence(struct loader *l)
 	return add_pattern(l, token, kb_node_str(token), kb_node_str(token), KB_STR_NULL);
 }
 
-static int read_repetition(struct loader *l)
+static int read_repetition(struct style_loader *l)
 {
 	long long n;
 
@@ -295,7 +297,7 @@ static int read_repetition(struct loader *l)
 	return read_list(l, "tokens", &tokens, false);
 }
 
-static int read_conditional(struct loader *l)
+static int read_conditional(struct style_loader *l)
 {
 	const struct kb_node *first = key(l, "first"), *second = key(l, "second");
 
@@ -308,7 +310,7 @@ static int read_conditional(struct loader *l)
 		l, second, kb_node_str(second), l->rule->ignorecase, &l->rule->second);
 }
 
-static int read_case(struct loader *l)
+static int read_case(struct style_loader *l)
 {
 	struct style_rule *rule = l->rule;
 	const struct kb_node *match = key(l, "match"), *prefix = key(l, "prefix");
@@ -334,7 +336,7 @@ static int read_case(struct loader *l)
 	return add_pattern(l, match, rule->match, rule->match, KB_STR_NULL);
 }
 
-static int read_metric(struct loader *l)
+static int read_metric(struct style_loader *l)
 {
 	const struct kb_node *formula = key(l, "formula");
 	struct kb_error err;
@@ -345,7 +347,7 @@ static int read_metric(struct loader *l)
 	return l->rule->formula ? 0 : fault(l, formula, "%s", err.message);
 }
 
-static int read_kind(struct loader *l)
+static int read_kind(struct style_loader *l)
 {
 	switch (l->rule->kind) {
 	case STYLE_EXISTENCE:
@@ -376,7 +378,7 @@ static int longer_first(const void *a, const void *b)
 
 /* Words within what is found, in their own letter case; of those that begin alike the
  * longest counts. */
-static int read_exceptions(struct loader *l)
+static int read_exceptions(struct style_loader *l)
 {
 	kb_strs list = list_of(l, "exceptions");
 
@@ -389,7 +391,7 @@ static int read_exceptions(struct loader *l)
 		false, &l->rule->exceptions);
 }
 
-static int read_scopes(struct loader *l)
+static int read_scopes(struct style_loader *l)
 {
 	kb_strs list = list_of(l, "scope");
 	const char *why = style_scopes_parse(l->arena, &list, l->rule);
@@ -397,7 +399,7 @@ static int read_scopes(struct loader *l)
 	return why ? fault(l, key(l, "scope"), "%s", why) : 0;
 }
 
-static int read_action(struct loader *l)
+static int read_action(struct style_loader *l)
 {
 	static const char *const names[] = {
 		"", "replace", "remove", "edit", "convert", "suggest"};
@@ -421,7 +423,7 @@ static int read_action(struct loader *l)
 
 /* Files */
 
-static enum style_kind kind_of(const struct loader *l)
+static enum style_kind kind_of(const struct style_loader *l)
 {
 	static const char *const names[STYLE_KINDS] = {"existence", "substitution",
 		"occurrence", "repetition", "consistency", "capitalization",
@@ -433,7 +435,7 @@ static enum style_kind kind_of(const struct loader *l)
 	return STYLE_KINDS;
 }
 
-static int read_rule(struct loader *l)
+static int read_rule(struct style_loader *l)
 {
 	struct style_rule *rule = l->rule;
 	kb_str level = kb_node_str(key(l, "level")),
@@ -471,7 +473,7 @@ static void rule_dispose(struct style_rule *rule)
 }
 
 /* "style/de/Google/We.yaml": of de, "Google.We". */
-static bool read_place(struct loader *l, kb_str path, struct style_rule *rule)
+static bool read_place(struct style_loader *l, kb_str path, struct style_rule *rule)
 {
 	kb_str rest = kb_str_sub(path, strlen("style/"), path.len), folder, code;
 	size_t slash = kb_str_chr(rest, '/');
@@ -504,7 +506,7 @@ static bool read_place(struct loader *l, kb_str path, struct style_rule *rule)
 
 /* Reads the file into l->rule. Returns false, with a finding, when it holds no valid
  * rule. */
-static bool load_rule(struct loader *l, kb_str path)
+static bool load_rule(struct style_loader *l, kb_str path)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	struct kb_error err;
@@ -522,7 +524,7 @@ static bool load_rule(struct loader *l, kb_str path)
 	return l->node && read_rule(l) == 0;
 }
 
-static void read_file(struct loader *l, kb_str path)
+static void read_file(struct style_loader *l, kb_str path)
 {
 	struct style_rule rule = {0};
 
@@ -583,7 +585,7 @@ struct style_rules *style_load(struct kb_checker *checker)
 {
 	struct kb_arena *arena = kb_arena_new();
 	struct style_rules *rules = kb_arena_new_of(arena, struct style_rules);
-	struct loader l = {
+	struct style_loader l = {
 		.checker = checker, .arena = arena, .sources = &rules->sources};
 
 	rules->arena = arena;

@@ -50,7 +50,7 @@ static double count_of(const struct style_text *text, size_t index)
 	return (double)values[index];
 }
 
-struct parser {
+struct formula_parser {
 	struct kb_arena *arena;
 	kb_str s;
 	size_t at;
@@ -58,15 +58,15 @@ struct parser {
 	struct kb_error *err;
 };
 
-static char peek(struct parser *p)
+static char peek(struct formula_parser *p)
 {
 	while (p->at < p->s.len && strchr(" \t\r\n", p->s.data[p->at]))
 		p->at++;
 	return p->at < p->s.len ? p->s.data[p->at] : '\0';
 }
 
-static struct term *make(
-	struct parser *p, enum operation op, struct term *left, struct term *right)
+static struct term *make(struct formula_parser *p, enum operation op, struct term *left,
+	struct term *right)
 {
 	struct term *term = kb_arena_new_of(p->arena, struct term);
 
@@ -74,16 +74,16 @@ static struct term *make(
 	return term;
 }
 
-static struct term *sum(struct parser *p);
+static struct term *sum(struct formula_parser *p);
 
-static struct term *wrong(struct parser *p, const char *message)
+static struct term *wrong(struct formula_parser *p, const char *message)
 {
 	kb_error_set(p->err, KB_E_USAGE, "%s, at character %zu of the formula", message,
 		p->at + 1);
 	return NULL;
 }
 
-static struct term *number(struct parser *p)
+static struct term *number(struct formula_parser *p)
 {
 	char digits[64];
 	kb_str rest = kb_str_sub(p->s, p->at, p->at + sizeof(digits) - 1);
@@ -103,7 +103,7 @@ static bool in_name(char c)
 	       (c >= '0' && c <= '9') || c == '_' || c == '.';
 }
 
-static struct term *name(struct parser *p)
+static struct term *name(struct formula_parser *p)
 {
 	size_t from = p->at;
 
@@ -134,7 +134,7 @@ static struct term *name(struct parser *p)
 	return NULL;
 }
 
-static struct term *factor(struct parser *p)
+static struct term *factor(struct formula_parser *p)
 {
 	char c = peek(p);
 	struct term *inner;
@@ -163,7 +163,7 @@ static struct term *factor(struct parser *p)
 	return in_name(c) ? name(p) : wrong(p, "a number or a name is missing");
 }
 
-static struct term *product(struct parser *p)
+static struct term *product(struct formula_parser *p)
 {
 	struct term *left = factor(p), *right;
 
@@ -177,7 +177,7 @@ static struct term *product(struct parser *p)
 	return left;
 }
 
-static struct term *sum(struct parser *p)
+static struct term *sum(struct formula_parser *p)
 {
 	struct term *left = product(p), *right;
 
@@ -225,7 +225,7 @@ struct style_formula *style_formula_parse(
 	struct kb_arena *arena, kb_str formula, kb_str condition, struct kb_error *err)
 {
 	struct style_formula *out = kb_arena_new_of(arena, struct style_formula);
-	struct parser p = {.arena = arena, .s = formula, .err = err};
+	struct formula_parser p = {.arena = arena, .s = formula, .err = err};
 
 	out->root = sum(&p);
 	if (out->root && peek(&p))

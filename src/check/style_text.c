@@ -3,7 +3,7 @@
 
 #include "kb/unicode.h"
 
-struct reading {
+struct style_reading {
 	struct kb_checker *checker;
 	const struct kb_document *doc;
 	struct style_text *out;
@@ -23,7 +23,7 @@ static bool is_letter(uint32_t cp)
 }
 
 /* Code, addresses, {{names}} and pictures are no prose: '*' in their place. */
-static kb_str mask(struct reading *r, const struct kb_passage *p)
+static kb_str mask(struct style_reading *r, const struct kb_passage *p)
 {
 	char *text = NULL;
 
@@ -45,7 +45,7 @@ static kb_str mask(struct reading *r, const struct kb_passage *p)
 	return text ? (kb_str){text, p->text.len} : p->text;
 }
 
-static void add_unit(struct reading *r, const struct kb_passage *p, kb_str text,
+static void add_unit(struct style_reading *r, const struct kb_passage *p, kb_str text,
 	uint32_t from, uint32_t scopes)
 {
 	if (text.len)
@@ -93,7 +93,7 @@ static size_t sentence_end(kb_str text, size_t from)
 }
 
 static void add_sentences(
-	struct reading *r, const struct kb_passage *p, kb_str text, uint32_t scopes)
+	struct style_reading *r, const struct kb_passage *p, kb_str text, uint32_t scopes)
 {
 	if (!(r->wanted & (1u << STYLE_SENTENCE | 1u << STYLE_COUNTS)))
 		return;
@@ -188,7 +188,7 @@ static void count_words(struct style_text *out, kb_str text)
 	}
 }
 
-static void add_spans(struct reading *r, const struct kb_passage *p)
+static void add_spans(struct style_reading *r, const struct kb_passage *p)
 {
 	static const struct {
 		enum kb_span_kind kind;
@@ -227,7 +227,7 @@ static uint32_t scopes_of(const struct kb_passage *p)
 }
 
 /* Lists, quotes and blocks of code, by where they begin. */
-static void count_blocks(struct reading *r, const struct kb_passage *p)
+static void count_blocks(struct style_reading *r, const struct kb_passage *p)
 {
 	bool same = p->block == r->block;
 
@@ -241,7 +241,7 @@ static void count_blocks(struct reading *r, const struct kb_passage *p)
 	r->quote = p->quote;
 }
 
-static void read_passage(struct reading *r, const struct kb_passage *p)
+static void read_passage(struct style_reading *r, const struct kb_passage *p)
 {
 	uint32_t scopes = scopes_of(p), base = r->base;
 	struct style_text *out = r->out;
@@ -277,8 +277,8 @@ static void read_passage(struct reading *r, const struct kb_passage *p)
 }
 
 /* Front matter that readers see. */
-static void read_value(
-	struct reading *r, const char *key, kb_str value, kb_str file, uint32_t scopes)
+static void read_value(struct style_reading *r, const char *key, kb_str value,
+	kb_str file, uint32_t scopes)
 {
 	struct kb_passage *p;
 
@@ -292,7 +292,7 @@ static void read_value(
 		add_sentences(r, p, mask(r, p), scopes);
 }
 
-static void read_front(struct reading *r, kb_str file)
+static void read_front(struct style_reading *r, kb_str file)
 {
 	const struct kb_document *doc = r->doc;
 	uint32_t title = 1u << STYLE_TEXT | 1u << STYLE_TITLE | 1u << STYLE_HEADING |
@@ -307,7 +307,7 @@ static void read_front(struct reading *r, kb_str file)
 }
 
 /* The body as it is written. */
-static void read_raw(struct reading *r, kb_str body, uint32_t offset)
+static void read_raw(struct style_reading *r, kb_str body, uint32_t offset)
 {
 	struct kb_passage *p = kb_arena_new_of(r->checker->scratch, struct kb_passage);
 
@@ -340,7 +340,7 @@ void style_text_read(struct kb_checker *checker, const struct kb_document *doc,
 		[KB_REPLY] = STYLE_REPLY,
 		[KB_REFERENCE] = STYLE_REFERENCE,
 		[KB_SNIPPET] = STYLE_TEXT};
-	struct reading r = {.checker = checker,
+	struct style_reading r = {.checker = checker,
 		.doc = doc,
 		.out = out,
 		.wanted = scopes,

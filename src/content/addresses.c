@@ -6,7 +6,7 @@
 #include "kb/unicode.h"
 
 /* Where a site path is written. */
-struct place {
+struct address_use {
 	kb_str file;
 	kb_range range;
 };
@@ -96,7 +96,7 @@ static void source_hint(const struct kb_library *lib, struct kb_diags *diags,
 /* Can something be served where an alias or a redirect begins? An address of another site
  * only says which links are meant. */
 static void check_source(const struct kb_library *lib, struct kb_diags *diags,
-	struct place place, const char *kind, kb_str written)
+	struct address_use place, const char *kind, kb_str written)
 {
 	kb_str key = kb_site_path_key(lib, diags->arena, written), part;
 	size_t hash = kb_str_chr(written, '#');
@@ -193,7 +193,8 @@ static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t 
 	kb_str written = doc->facts->aliases.items[i];
 	kb_str key = kb_site_source_key(lib, lib->index->arena, written);
 	kb_str rival = alias_rival(lib, diags->arena, doc, key);
-	struct place place = {doc->path, kb_facts_item_range(doc->facts, "aliases", i)};
+	struct address_use place = {
+		doc->path, kb_facts_item_range(doc->facts, "aliases", i)};
 
 	if (rival.len)
 		kb_diag_hint(diags,
@@ -242,7 +243,7 @@ static void redirect_add(
 	kb_str key = kb_site_source_key(lib, lib->index->arena, redirect->from);
 	kb_str folded = kb_site_folded_key(lib, lib->index->arena, key);
 	kb_str rival = redirect_rival(lib, diags->arena, redirect, key, folded);
-	struct place place = {lib->config->path, redirect->range};
+	struct address_use place = {lib->config->path, redirect->range};
 
 	if (rival.len)
 		kb_diag_hint(diags,

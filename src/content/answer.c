@@ -4,7 +4,7 @@
 
 #include "kb/unicode.h"
 
-struct search {
+struct answer_search {
 	const struct kb_library *lib;
 	const struct kb_answer_query *query;
 	struct kb_arena *arena;
@@ -79,14 +79,15 @@ const struct kb_family *kb_answer_known(const struct kb_library *lib,
 
 /* The same, if it serves the channel. */
 static const struct kb_document *reader_gets(
-	const struct search *s, struct kb_family *family)
+	const struct answer_search *s, struct kb_family *family)
 {
 	const struct kb_document *doc = kb_answer_document(s->lib, s->query, family);
 
 	return doc && serves_channel(doc, s->query->channel) ? doc : NULL;
 }
 
-static void add(struct search *s, struct kb_family *family, const struct kb_issue *issue)
+static void add(
+	struct answer_search *s, struct kb_family *family, const struct kb_issue *issue)
 {
 	const struct kb_document *doc = reader_gets(s, family);
 	const struct kb_family *general;
@@ -117,7 +118,7 @@ const struct kb_issue *kb_answer_parent(const struct kb_library *lib,
 
 /* The issue among a document's own that is nearest to the case's, or NULL. */
 static const struct kb_issue *nearest_issue(
-	const struct search *s, const struct kb_document *doc, uint32_t *distance)
+	const struct answer_search *s, const struct kb_document *doc, uint32_t *distance)
 {
 	const struct kb_taxonomy *taxonomy = s->lib->taxonomy;
 	uint32_t at = kb_taxonomy_index(taxonomy, s->query->issue);
@@ -132,7 +133,7 @@ static const struct kb_issue *nearest_issue(
 }
 
 /* Families whose document is about the case, WANTED levels above it. */
-static void add_by_issue(struct search *s, uint32_t wanted)
+static void add_by_issue(struct answer_search *s, uint32_t wanted)
 {
 	for (uint32_t i = 0; i < s->lib->nfamilies; i++) {
 		struct kb_family *family = s->lib->families[i];
@@ -149,7 +150,7 @@ static void add_by_issue(struct search *s, uint32_t wanted)
 	}
 }
 
-static bool is_listed(const struct search *s, kb_str id)
+static bool is_listed(const struct answer_search *s, kb_str id)
 {
 	for (int type = 0; type < KB_TYPE_COUNT; type++)
 		for (size_t i = 0; type != KB_REFERENCE && i < s->found[type].len; i++)
@@ -159,7 +160,7 @@ static bool is_listed(const struct search *s, kb_str id)
 }
 
 /* Reference documents come to a case by relation, from either side. */
-static void add_reference(struct search *s)
+static void add_reference(struct answer_search *s)
 {
 	for (int type = 0; type < KB_REFERENCE; type++)
 		for (size_t i = 0; i < s->found[type].len; i++) {
@@ -205,7 +206,7 @@ static int item_cmp(const void *pa, const void *pb)
 void kb_answer_find(const struct kb_library *lib, const struct kb_answer_query *query,
 	struct kb_arena *arena, struct kb_answer *out)
 {
-	struct search s = {.lib = lib, .query = query, .arena = arena};
+	struct answer_search s = {.lib = lib, .query = query, .arena = arena};
 
 	for (uint32_t distance = 0; distance <= query->issue->depth; distance++)
 		add_by_issue(&s, distance);

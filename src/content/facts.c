@@ -8,7 +8,7 @@
 #include "kb/unicode.h"
 
 /* The reading of one document. */
-struct reader {
+struct facts_reader {
 	const struct kb_facts_context *context;
 	const struct kb_config *config;
 	struct kb_arena *arena;
@@ -16,7 +16,7 @@ struct reader {
 	struct kb_diags *diags;
 };
 
-static const struct kb_node *value_of(const struct reader *r, const char *key)
+static const struct kb_node *value_of(const struct facts_reader *r, const char *key)
 {
 	const struct kb_node *node = kb_node_get(kb_facts_meta(r->facts), key);
 
@@ -24,7 +24,7 @@ static const struct kb_node *value_of(const struct reader *r, const char *key)
 }
 
 /* On one line, whatever its line ends: most are printed within one. */
-static kb_str str_of(const struct reader *r, const char *key)
+static kb_str str_of(const struct facts_reader *r, const char *key)
 {
 	kb_str s = kb_str_trim(kb_node_str(value_of(r, key)));
 	_cleanup_buf_ kb_buf line = {0};
@@ -37,7 +37,7 @@ static kb_str str_of(const struct reader *r, const char *key)
 	return kb_arena_str(r->arena, kb_buf_view(&line));
 }
 
-static struct kb_diag *said_of(const struct reader *r, kb_range range)
+static struct kb_diag *said_of(const struct facts_reader *r, kb_range range)
 {
 	for (size_t i = 0; i < r->diags->len; i++)
 		if (r->diags->items[i].range.off == range.off &&
@@ -47,16 +47,16 @@ static struct kb_diag *said_of(const struct reader *r, kb_range range)
 }
 
 /* What a mount gives is reported in kb.yaml, what the schema has found, once. */
-static bool is_said(const struct reader *r, kb_range range)
+static bool is_said(const struct facts_reader *r, kb_range range)
 {
 	return range.len == 0 ? range.off == 0 : said_of(r, range) != NULL;
 }
 
-static struct kb_diag *fault(struct reader *r, const struct kb_node *node,
+static struct kb_diag *fault(struct facts_reader *r, const struct kb_node *node,
 	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 
 static struct kb_diag *fault(
-	struct reader *r, const struct kb_node *node, const char *fmt, ...)
+	struct facts_reader *r, const struct kb_node *node, const char *fmt, ...)
 {
 	kb_str message;
 	va_list ap;
@@ -70,7 +70,7 @@ static struct kb_diag *fault(
 		"%.*s", KB_ARG(message));
 }
 
-static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
+static void hint_nearest(struct facts_reader *r, struct kb_diag *diag, kb_str word,
 	const kb_str *candidates, size_t n)
 {
 	struct kb_reading reading = {.arena = r->diags->arena, .diags = r->diags};
@@ -79,7 +79,7 @@ static void hint_nearest(struct reader *r, struct kb_diag *diag, kb_str word,
 		kb_reading_nearest(&reading, diag, word, candidates, n);
 }
 
-static void read_type(struct reader *r)
+static void read_type(struct facts_reader *r)
 {
 	const struct kb_node *node = value_of(r, "type");
 
@@ -89,7 +89,7 @@ static void read_type(struct reader *r)
 		r->context->mount->has_type ? r->context->mount->type : KB_ARTICLE;
 }
 
-static void check_type(struct reader *r)
+static void check_type(struct facts_reader *r)
 {
 	const struct kb_node *node = value_of(r, "type");
 	kb_str names[KB_TYPE_COUNT];
@@ -109,7 +109,7 @@ static void check_type(struct reader *r)
 			"write 'type: article', or give the mount in kb.yaml a type");
 }
 
-static void diag_take(struct reader *r, const struct kb_diag *diag)
+static void diag_take(struct facts_reader *r, const struct kb_diag *diag)
 {
 	struct kb_diag *copy = kb_diag_add(r->diags, diag->rule, r->context->path,
 		diag->range, "%.*s", KB_ARG(diag->message));
@@ -121,7 +121,7 @@ static void diag_take(struct reader *r, const struct kb_diag *diag)
 
 /* Findings about a mount's defaults belong to kb.yaml, see library.c; that
  * something is missing stays here. */
-static void check_schema(struct reader *r, const struct kb_schema *schema)
+static void check_schema(struct facts_reader *r, const struct kb_schema *schema)
 {
 	struct kb_diags found;
 
@@ -142,7 +142,8 @@ static void check_schema(struct reader *r, const struct kb_schema *schema)
 }
 
 /* Closed rather than open: a word that is no audience means the most trusted one. */
-static uint8_t audience_of(struct reader *r, const struct kb_node *node, uint8_t fallback)
+static uint8_t audience_of(
+	struct facts_reader *r, const struct kb_node *node, uint8_t fallback)
 {
 	const struct kb_config *config = r->config;
 	uint32_t audience;
@@ -158,7 +159,7 @@ static uint8_t audience_of(struct reader *r, const struct kb_node *node, uint8_t
 	return (uint8_t)(config->naudiences - 1);
 }
 
-static void read_audience(struct reader *r)
+static void read_audience(struct facts_reader *r)
 {
 	const struct kb_node *type = value_of(r, "type");
 	enum kb_type known;
@@ -174,7 +175,7 @@ static void read_audience(struct reader *r)
  * A word that is no status is a draft: what is not understood is not published. So is
  * what another program calls one, unless the document's status says otherwise.
  */
-static void read_status(struct reader *r)
+static void read_status(struct facts_reader *r)
 {
 	static const kb_str words[] = {[KB_DRAFT] = {"draft", 5},
 		[KB_REVIEW] = {"review", 6},
@@ -200,7 +201,7 @@ static void read_status(struct reader *r)
 		kb_node_str(node), words, KB_LEN(words));
 }
 
-static time_t time_of(struct reader *r, const struct kb_node *node, bool *is_day)
+static time_t time_of(struct facts_reader *r, const struct kb_node *node, bool *is_day)
 {
 	time_t t;
 
@@ -216,7 +217,7 @@ static time_t time_of(struct reader *r, const struct kb_node *node, bool *is_day
 }
 
 /* Closed rather than open: with a bound that is no date, the document is a draft. */
-static time_t bound_of(struct reader *r, const char *key, bool *is_day)
+static time_t bound_of(struct facts_reader *r, const char *key, bool *is_day)
 {
 	const struct kb_node *node = value_of(r, key);
 	time_t bound = time_of(r, node, is_day);
@@ -227,7 +228,7 @@ static time_t bound_of(struct reader *r, const char *key, bool *is_day)
 }
 
 /* The midnight that ends the day: a day of 23 or 25 hours is one too. */
-static void read_times(struct reader *r)
+static void read_times(struct facts_reader *r)
 {
 	struct kb_facts *facts = r->facts;
 	bool is_day;
@@ -241,7 +242,7 @@ static void read_times(struct reader *r)
 }
 
 /* Who sees the document, and when. */
-static void read_readers(struct reader *r)
+static void read_readers(struct facts_reader *r)
 {
 	read_audience(r);
 	read_status(r);
@@ -277,11 +278,12 @@ static struct kb_node *put_first(
 }
 
 /* Leaves the document the readers that it would also have if KEY had this VALUE. */
-static void read_restriction(const struct reader *r, kb_str key, struct kb_node *value)
+static void read_restriction(
+	const struct facts_reader *r, kb_str key, struct kb_node *value)
 {
 	struct kb_facts facts = *r->facts;
 	struct kb_diags unsaid;
-	struct reader other = {r->context, r->config, r->arena, &facts, &unsaid};
+	struct facts_reader other = {r->context, r->config, r->arena, &facts, &unsaid};
 	struct kb_pair pair = {kb_arena_new_of(r->arena, struct kb_node), value};
 
 	*pair.key = (struct kb_node){.value = key, .range = value->range};
@@ -295,8 +297,8 @@ static void read_restriction(const struct reader *r, kb_str key, struct kb_node 
 }
 
 /* Another key of the document counts instead. A second type says nothing of readers. */
-static bool is_overruled(
-	const struct reader *r, kb_str key, const struct kb_pair *pair, bool defaults)
+static bool is_overruled(const struct facts_reader *r, kb_str key,
+	const struct kb_pair *pair, bool defaults)
 {
 	return !defaults && !kb_str_is(key, "type") &&
 	       kb_node_get_str(kb_facts_meta(r->facts), key) != pair->value;
@@ -306,7 +308,8 @@ enum { RESTRICTIONS_MAX = 16 };
 
 /* Each reading copies the keys, so beyond a few (false) the document is a draft for the
  * most trusted. */
-static bool restrict_by(struct reader *r, kb_str key, struct kb_node *value, unsigned *n)
+static bool restrict_by(
+	struct facts_reader *r, kb_str key, struct kb_node *value, unsigned *n)
 {
 	if ((*n)++ < RESTRICTIONS_MAX) {
 		read_restriction(r, key, value);
@@ -317,7 +320,8 @@ static bool restrict_by(struct reader *r, kb_str key, struct kb_node *value, uns
 	return false;
 }
 
-static void hint_moved(struct reader *r, struct kb_diag *said, kb_str key, kb_str value)
+static void hint_moved(
+	struct facts_reader *r, struct kb_diag *said, kb_str key, kb_str value)
 {
 	bool one_line = value.len && kb_str_chr(value, '\n') == SIZE_MAX;
 
@@ -332,8 +336,8 @@ static void hint_moved(struct reader *r, struct kb_diag *said, kb_str key, kb_st
  * known ('meta', '<<'), of which SAID tells, or is itself not known there. False after
  * too many.
  */
-static bool read_nested(
-	struct reader *r, const struct kb_node *node, struct kb_diag *said, unsigned *n)
+static bool read_nested(struct facts_reader *r, const struct kb_node *node,
+	struct kb_diag *said, unsigned *n)
 {
 	bool map = node->kind == KB_NODE_MAP;
 
@@ -360,7 +364,8 @@ static bool read_nested(
  * content folder maps to one, or is nearly one of those that say who sees a document,
  * counts where it is the stricter one.
  */
-static void read_restrictions(struct reader *r, const struct kb_node *map, bool defaults)
+static void read_restrictions(
+	struct facts_reader *r, const struct kb_node *map, bool defaults)
 {
 	unsigned n = 0;
 
@@ -390,14 +395,14 @@ static void read_restrictions(struct reader *r, const struct kb_node *map, bool 
 }
 
 /* A repository with schemas of its own may have keys of its own. */
-static void read_all_restrictions(struct reader *r)
+static void read_all_restrictions(struct facts_reader *r)
 {
 	read_restrictions(r, r->facts->front, false);
 	if (!r->config->nschemas)
 		read_restrictions(r, r->context->mount->defaults, true);
 }
 
-static void read_review_every(struct reader *r)
+static void read_review_every(struct facts_reader *r)
 {
 	const struct kb_node *node = value_of(r, "review_every");
 
@@ -408,7 +413,7 @@ static void read_review_every(struct reader *r)
 			"write 30d, 12w, 6m or 1y");
 }
 
-static void read_notice(struct reader *r)
+static void read_notice(struct facts_reader *r)
 {
 	const struct kb_node *node = value_of(r, "notice"),
 			     *who = kb_node_get(node, "for");
@@ -426,7 +431,7 @@ static void read_notice(struct reader *r)
 		r, who, open ? (uint8_t)(r->config->naudiences - 1) : r->facts->audience);
 }
 
-static void read_translation(struct reader *r)
+static void read_translation(struct facts_reader *r)
 {
 	const struct kb_node *node = value_of(r, "translation");
 	kb_str revision = kb_node_str(kb_node_get(node, "revision"));
@@ -442,7 +447,7 @@ static void read_translation(struct reader *r)
 		memcpy(translation->revision, revision.data, revision.len);
 }
 
-static bool bool_of(const struct reader *r, const char *key)
+static bool bool_of(const struct facts_reader *r, const char *key)
 {
 	const struct kb_node *node = value_of(r, key);
 	bool value = false;
@@ -450,7 +455,7 @@ static bool bool_of(const struct reader *r, const char *key)
 	return node && kb_node_bool(node, &value) == 0 && value;
 }
 
-static int int_of(const struct reader *r, const char *key)
+static int int_of(const struct facts_reader *r, const char *key)
 {
 	const struct kb_node *node = value_of(r, key);
 	long long n;
@@ -460,7 +465,7 @@ static int int_of(const struct reader *r, const char *key)
 	return n > 1000000 ? 1000000 : n < -1000000 ? -1000000 : (int)n;
 }
 
-static void read_lists(struct reader *r)
+static void read_lists(struct facts_reader *r)
 {
 	struct kb_facts *facts = r->facts;
 
@@ -474,7 +479,7 @@ static void read_lists(struct reader *r)
 	facts->related = kb_node_strs(r->arena, value_of(r, "related"));
 }
 
-static void read_strings(struct reader *r)
+static void read_strings(struct facts_reader *r)
 {
 	struct kb_facts *facts = r->facts;
 
@@ -490,13 +495,14 @@ static void read_strings(struct reader *r)
 }
 
 /* What kb.yaml knows of a kind: structures of SIZE that begin with their id. */
-struct known {
+struct known_ids {
 	const char *key, *noun;
 	const void *items;
 	size_t n, size;
 };
 
-static void check_names(struct reader *r, const struct known *known, const kb_strs *words)
+static void check_names(
+	struct facts_reader *r, const struct known_ids *known, const kb_strs *words)
 {
 	const struct kb_node *node = value_of(r, known->key);
 	kb_str *ids;
@@ -524,15 +530,15 @@ static void check_names(struct reader *r, const struct known *known, const kb_st
 
 /* Without 'products' or 'regions' in kb.yaml any will do. A reply's channels are
  * checked with its texts. */
-static void check_all_names(struct reader *r)
+static void check_all_names(struct facts_reader *r)
 {
 	const struct kb_config *config = r->config;
 	const struct kb_facts *facts = r->facts;
-	const struct known regions = {"regions", "region", config->regions,
+	const struct known_ids regions = {"regions", "region", config->regions,
 		config->nregions, sizeof(*config->regions)};
-	const struct known products = {"products", "product", config->products,
+	const struct known_ids products = {"products", "product", config->products,
 		config->nproducts, sizeof(*config->products)};
-	const struct known channels = {"channels", "channel", config->channels,
+	const struct known_ids channels = {"channels", "channel", config->channels,
 		config->nchannels, sizeof(*config->channels)};
 
 	check_names(r, &regions, &facts->regions);
@@ -541,7 +547,7 @@ static void check_all_names(struct reader *r)
 		check_names(r, &channels, &facts->channels);
 }
 
-static void read_front(struct reader *r)
+static void read_front(struct facts_reader *r)
 {
 	struct kb_facts *facts = r->facts;
 
@@ -558,13 +564,13 @@ static void read_front(struct reader *r)
 }
 
 /* What front matter that cannot be parsed may say of who sees its document. */
-static void read_unparsed(const struct reader *r, kb_str text)
+static void read_unparsed(const struct facts_reader *r, kb_str text)
 {
 	const struct kb_mount *own = r->context->mount;
 	struct kb_facts facts = *r->facts;
 	struct kb_mount mount = {.defaults = own->defaults};
 	struct kb_diags unsaid;
-	struct reader raw = {r->context, r->config, r->arena, &facts, &unsaid};
+	struct facts_reader raw = {r->context, r->config, r->arena, &facts, &unsaid};
 	bool conflict;
 
 	kb_diags_init(&unsaid, NULL);
@@ -592,7 +598,7 @@ struct kb_md *kb_facts_parse(const struct kb_facts *facts, const struct kb_confi
 }
 
 static void read_body(
-	struct reader *r, kb_str text, kb_str body, kb_facts_see_fn *see, void *ctx)
+	struct facts_reader *r, kb_str text, kb_str body, kb_facts_see_fn *see, void *ctx)
 {
 	struct kb_md *md;
 
@@ -621,7 +627,8 @@ struct kb_facts *kb_facts_unread(
 {
 	struct kb_facts *facts = facts_new(arena, context);
 
-	read_unparsed(&(struct reader){context, context->config, arena, facts, NULL},
+	read_unparsed(
+		&(struct facts_reader){context, context->config, arena, facts, NULL},
 		KB_STR(""));
 	return facts;
 }
@@ -631,7 +638,7 @@ void kb_facts_check_defaults(struct kb_arena *arena,
 {
 	struct kb_facts *facts = facts_new(arena, context);
 	struct kb_diags all, found;
-	struct reader r = {context, context->config, arena, facts, &all};
+	struct facts_reader r = {context, context->config, arena, facts, &all};
 
 	facts->mapped = facts->front = context->mount->defaults;
 	kb_diags_init(&all, NULL);
@@ -648,7 +655,7 @@ void kb_facts_check_defaults(struct kb_arena *arena,
 	kb_diags_dispose(&all);
 }
 
-static void read_all(struct reader *r, kb_str text, kb_facts_see_fn *see, void *ctx)
+static void read_all(struct facts_reader *r, kb_str text, kb_facts_see_fn *see, void *ctx)
 {
 	struct kb_facts *facts = r->facts;
 	kb_str body = KB_STR_NULL;
@@ -694,8 +701,8 @@ struct kb_facts *kb_facts_read(struct kb_arena *arena,
 	struct kb_diags found;
 
 	kb_diags_init(&found, NULL);
-	read_all(&(struct reader){context, context->config, arena, facts, &found}, text,
-		see, ctx);
+	read_all(&(struct facts_reader){context, context->config, arena, facts, &found},
+		text, see, ctx);
 	kb_facts_take(arena, &found, &facts->findings, &facts->nfindings);
 	kb_diags_dispose(&found);
 	if (facts->mapped == facts->front)

@@ -7,7 +7,7 @@ enum {
 	MANY = 200,	   /* headings and anchors that are worth an index */
 };
 
-struct search {
+struct fragment_search {
 	const struct kb_library *lib;
 	kb_str fragment;
 	uint32_t locale;
@@ -52,7 +52,7 @@ static bool has_own(
 	return false;
 }
 
-static bool is_visited(struct search *search, const struct kb_document *doc)
+static bool is_visited(struct fragment_search *search, const struct kb_document *doc)
 {
 	for (unsigned i = 0; i < search->n; i++)
 		if (search->visited[i] == doc)
@@ -64,7 +64,7 @@ static bool is_visited(struct search *search, const struct kb_document *doc)
 }
 
 static bool has_below(
-	struct search *search, const struct kb_document *doc, unsigned depth)
+	struct fragment_search *search, const struct kb_document *doc, unsigned depth)
 {
 	if (has_own(search->lib, doc, search->fragment))
 		return true;
@@ -85,7 +85,8 @@ static bool has_below(
 bool kb_document_has_fragment(
 	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
 {
-	struct search search = {.lib = lib, .fragment = fragment, .locale = doc->locale};
+	struct fragment_search search = {
+		.lib = lib, .fragment = fragment, .locale = doc->locale};
 
 	/* The top of a page, and a browser's own text fragments. */
 	if (fragment.len == 0 || kb_str_is(fragment, "top") ||

@@ -9,7 +9,7 @@
 #include "kb/pool.h"
 #include "kb/store.h"
 
-struct worker {
+struct load_worker {
 	struct kb_arena *arena;
 	struct kb_reader *reader;
 	struct kb_arena *facts;	  /* lives as long as a library has them */
@@ -18,7 +18,7 @@ struct worker {
 	kb_buf text;
 };
 
-struct load {
+struct library_load {
 	struct kb_library *lib;
 	const struct kb_library *like; /* or NULL */
 	const kb_map *changed; /* paths of files that `like` has otherwise; or NULL */
@@ -29,7 +29,7 @@ struct load {
 	uint64_t settings; /* of the check */
 	bool store;
 	struct facts_file *files; /* those that are documents, sorted by path */
-	struct worker *workers;
+	struct load_worker *workers;
 	unsigned nworkers, threads;
 	uint32_t *workflows; /* indices of documents */
 	pthread_mutex_t schemas_lock;
@@ -56,7 +56,7 @@ static int read_root_file(
 		       : kb_error_set(err, local.code, "%s", local.message);
 }
 
-static int load_config(struct load *load, struct kb_error *err)
+static int load_config(struct library_load *load, struct kb_error *err)
 {
 	struct kb_library *lib = load->lib;
 	kb_str text;
@@ -74,7 +74,7 @@ static int load_config(struct load *load, struct kb_error *err)
 	return 0;
 }
 
-static int load_registers(struct load *load, struct kb_error *err)
+static int load_registers(struct library_load *load, struct kb_error *err)
 {
 	struct kb_library *lib = load->lib;
 	kb_str people, taxonomy;
@@ -111,7 +111,7 @@ static kb_str schema_file(const struct kb_config *config, enum kb_type type)
 	return KB_STR_NULL;
 }
 
-static int load_schema(struct load *load, enum kb_type type, struct kb_error *err)
+static int load_schema(struct library_load *load, enum kb_type type, struct kb_error *err)
 {
 	struct kb_library *lib = load->lib;
 	kb_str file = schema_file(lib->config, type), text;
@@ -140,7 +140,7 @@ static int load_schema(struct load *load, enum kb_type type, struct kb_error *er
 		err, KB_E_CONFIG, "the schema %.*s cannot be used", KB_ARG(file));
 }
 
-static int load_schemas(struct load *load, struct kb_error *err)
+static int load_schemas(struct library_load *load, struct kb_error *err)
 {
 	for (int i = 0; i < KB_TYPE_COUNT; i++)
 		if (load_schema(load, (enum kb_type)i, err) < 0)
@@ -150,7 +150,7 @@ static int load_schemas(struct load *load, struct kb_error *err)
 }
 
 /* Those that are built in have no faults, and wait for a text that is read. */
-static const struct kb_schema *const *schemas_of(struct load *load)
+static const struct kb_schema *const *schemas_of(struct library_load *load)
 {
 	pthread_mutex_lock(&load->schemas_lock);
 	if (!load->schemas_ready)
@@ -159,7 +159,7 @@ static const struct kb_schema *const *schemas_of(struct load *load)
 	return (const struct kb_schema *const *)load->lib->index->schemas;
 }
 
-static int check_schemas(struct load *load, struct kb_error *err)
+static int check_schemas(struct library_load *load, struct kb_error *err)
 {
 	const struct kb_config *config = load->lib->config;
 
@@ -197,7 +197,7 @@ static bool is_project_file(kb_str path)
 	return false;
 }
 
-static void find_documents(struct load *load)
+static void find_documents(struct library_load *load)
 {
 	struct kb_library *lib = load->lib;
 
@@ -233,7 +233,7 @@ static void find_documents(struct load *load)
 }
 
 static struct kb_document document_at(
-	const struct load *load, size_t i, const struct kb_facts *facts)
+	const struct library_load *load, size_t i, const struct kb_facts *facts)
 {
 	const struct facts_file *file = &load->files[i];
 
@@ -246,14 +246,15 @@ static struct kb_document document_at(
 }
 
 /* Does the watch want to see the text of the document with these facts? */
-static bool is_wanted(const struct load *load, size_t i, const struct kb_facts *facts)
+static bool is_wanted(
+	const struct library_load *load, size_t i, const struct kb_facts *facts)
 {
 	const struct kb_document doc = document_at(load, i, facts);
 
 	return load->watch && load->watch->wants(load->watch->ctx, &doc);
 }
 
-static void show(const struct load *load, size_t i, unsigned w,
+static void show(const struct library_load *load, size_t i, unsigned w,
 	const struct kb_facts *facts, struct kb_md *md)
 {
 	const struct kb_document doc = document_at(load, i, facts);
@@ -262,8 +263,8 @@ static void show(const struct load *load, size_t i, unsigned w,
 		load->watch->see(load->watch->ctx, (uint32_t)i, &doc, md, w);
 }
 
-struct seen {
-	const struct load *load;
+struct parsed_text {
+	const struct library_load *load;
 	struct kb_diags *found; /* by the check */
 	size_t number;
 	unsigned worker;
@@ -271,8 +272,8 @@ struct seen {
 
 static bool see_document(void *ctx, const struct kb_facts *facts, struct kb_md *md)
 {
-	const struct seen *seen = ctx;
-	const struct load *load = seen->load;
+	const struct parsed_text *seen = ctx;
+	const struct library_load *load = seen->load;
 	kb_buf *text = &load->workers[seen->worker].text;
 	const struct kb_document doc = document_at(load, seen->number, facts);
 
@@ -285,8 +286,8 @@ static bool see_document(void *ctx, const struct kb_facts *facts, struct kb_md *
 }
 
 /* Reads the text into the worker's buffer; false, with a finding, when it cannot be. */
-static bool read_text(
-	const struct load *load, struct worker *worker, const struct facts_file *file)
+static bool read_text(const struct library_load *load, struct load_worker *worker,
+	const struct facts_file *file)
 {
 	kb_str path = file->entry->path;
 	struct kb_error err = {0};
@@ -302,12 +303,12 @@ static bool read_text(
 }
 
 /* Facts from the text that was read, and from no store. */
-static struct kb_facts *facts_read(
-	struct load *load, size_t i, unsigned w, const struct kb_facts_context *context)
+static struct kb_facts *facts_read(struct library_load *load, size_t i, unsigned w,
+	const struct kb_facts_context *context)
 {
-	struct worker *worker = &load->workers[w];
+	struct load_worker *worker = &load->workers[w];
 	struct kb_diags found;
-	struct seen seen = {load, &found, i, w};
+	struct parsed_text seen = {load, &found, i, w};
 	bool seen_by = load->check || load->keeper || load->watch;
 	struct kb_facts *facts;
 
@@ -320,7 +321,7 @@ static struct kb_facts *facts_read(
 	return facts;
 }
 
-static bool is_complete(const struct load *load, const struct kb_facts *facts)
+static bool is_complete(const struct library_load *load, const struct kb_facts *facts)
 {
 	return facts && (!load->check || facts->settings == load->settings);
 }
@@ -328,7 +329,7 @@ static bool is_complete(const struct load *load, const struct kb_facts *facts)
 /* The document of the other library, when its facts are of the same bytes in the same
  * context. */
 static const struct kb_document *document_like(
-	const struct load *load, const struct facts_file *file)
+	const struct library_load *load, const struct facts_file *file)
 {
 	const struct kb_library *like = load->like;
 	kb_str path = file->entry->path;
@@ -351,7 +352,7 @@ static const struct kb_document *document_like(
 
 /* Those that are kept for the file as it is, without reading it; or NULL. */
 static const struct kb_facts *facts_unread(
-	struct load *load, size_t i, unsigned w, struct facts_store **memory)
+	struct library_load *load, size_t i, unsigned w, struct facts_store **memory)
 {
 	const struct kb_document *same = document_like(load, &load->files[i]);
 
@@ -365,10 +366,10 @@ static const struct kb_facts *facts_unread(
 
 /* Facts of the text that was read: FACTS when they are of it, or others that are kept. */
 static const struct kb_facts *facts_of_text(
-	struct load *load, size_t i, unsigned w, const struct kb_facts *facts)
+	struct library_load *load, size_t i, unsigned w, const struct kb_facts *facts)
 {
 	struct facts_file *file = &load->files[i];
-	struct worker *worker = &load->workers[w];
+	struct load_worker *worker = &load->workers[w];
 	struct kb_facts_context context = {
 		load->lib->config, NULL, file->mount, file->entry->path};
 	kb_str text = kb_buf_view(&worker->text);
@@ -400,7 +401,7 @@ static const struct kb_facts *facts_of_text(
 
 /* The facts of a document: those that are kept, when they are of the same bytes. */
 static const struct kb_facts *facts_of(
-	struct load *load, size_t i, unsigned w, struct facts_store **memory)
+	struct library_load *load, size_t i, unsigned w, struct facts_store **memory)
 {
 	const struct kb_facts *facts = facts_unread(load, i, w, memory);
 	const struct facts_file *file = &load->files[i];
@@ -421,10 +422,10 @@ static const struct kb_facts *facts_of(
 
 static void read_document(void *ctx, size_t i, unsigned w)
 {
-	struct load *load = ctx;
+	struct library_load *load = ctx;
 	struct kb_library *lib = load->lib;
 	const struct facts_file *file = &load->files[i];
-	struct worker *worker = &load->workers[w];
+	struct load_worker *worker = &load->workers[w];
 	struct facts_store *memory = lib->index->facts;
 	const struct kb_facts *facts = facts_of(load, i, w, &memory);
 	struct kb_document *doc = kb_document_place(worker->arena, lib->config,
@@ -442,15 +443,15 @@ static void read_document(void *ctx, size_t i, unsigned w)
 
 static void build_workflow(void *ctx, size_t i, unsigned w)
 {
-	struct load *load = ctx;
-	struct worker *worker = &load->workers[w];
+	struct library_load *load = ctx;
+	struct load_worker *worker = &load->workers[w];
 	struct kb_document *doc = load->lib->docs[load->workflows[i]];
 
 	doc->workflow = kb_workflow_build(
 		worker->arena, doc, kb_library_workflow_link, load->lib, &worker->diags);
 }
 
-static void workers_begin(struct load *load)
+static void workers_begin(struct library_load *load)
 {
 	struct kb_library_index *index = load->lib->index;
 
@@ -460,7 +461,7 @@ static void workers_begin(struct load *load)
 	index->narenas = load->nworkers;
 	facts_store_make_arenas(index->facts, load->nworkers);
 	for (unsigned i = 0; i < load->nworkers; i++) {
-		struct worker *worker = &load->workers[i];
+		struct load_worker *worker = &load->workers[i];
 
 		worker->arena = index->arenas[i] = kb_arena_new();
 		worker->facts = facts_store_arena(index->facts, i);
@@ -470,10 +471,10 @@ static void workers_begin(struct load *load)
 	}
 }
 
-static void workers_end(struct load *load)
+static void workers_end(struct library_load *load)
 {
 	for (unsigned i = 0; i < load->nworkers; i++) {
-		struct worker *worker = &load->workers[i];
+		struct load_worker *worker = &load->workers[i];
 
 		kb_diags_merge(load->diags, &worker->diags);
 		kb_diags_dispose(&worker->diags);
@@ -507,7 +508,7 @@ static void hold_facts(struct kb_library *lib)
 }
 
 /* Workflows come last: their links are told apart by what they lead to. */
-static void load_documents(struct load *load)
+static void load_documents(struct library_load *load)
 {
 	struct kb_library *lib = load->lib;
 	size_t nworkflows = 0;
@@ -534,7 +535,7 @@ static void load_documents(struct load *load)
 	workers_end(load);
 }
 
-static int library_load(struct load *load, struct kb_error *err)
+static int library_load(struct library_load *load, struct kb_error *err)
 {
 	struct kb_library *lib = load->lib;
 
@@ -559,7 +560,7 @@ static int load_all(struct kb_library **out, struct kb_source *source,
 	struct kb_diags *diags, struct kb_error *err)
 {
 	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
-	struct load load = {.lib = lib,
+	struct library_load load = {.lib = lib,
 		.like = options ? options->like : NULL,
 		.watch = options ? options->watch : NULL,
 		.check = options ? options->check : NULL,

@@ -6,7 +6,7 @@
 #include "kb/file.h"
 #include "link.h"
 
-struct finder {
+struct link_finder {
 	const struct kb_library *lib;
 	struct kb_arena *arena;
 	const struct kb_document *from;
@@ -15,7 +15,7 @@ struct finder {
 };
 
 /* A folder stands for the text that describes it. */
-static struct kb_document *folder_document(struct finder *f, kb_str path)
+static struct kb_document *folder_document(struct link_finder *f, kb_str path)
 {
 	static const char *const names[] = {
 		"index.md", "README.md", "readme.md", "Readme.md", "index.markdown"};
@@ -32,7 +32,7 @@ static struct kb_document *folder_document(struct finder *f, kb_str path)
 }
 
 /* A Markdown file that no mount takes leaves the entry without being found. */
-static bool find_at(struct finder *f, kb_str path)
+static bool find_at(struct link_finder *f, kb_str path)
 {
 	*f->doc = kb_library_by_path(f->lib, path);
 	if (*f->doc)
@@ -45,7 +45,7 @@ static bool find_at(struct finder *f, kb_str path)
 }
 
 /* A link that leads to nothing stays the entry, so that its file's fault is reported. */
-static bool find_exact(struct finder *f, kb_str path)
+static bool find_exact(struct link_finder *f, kb_str path)
 {
 	bool found = find_at(f, path);
 	kb_str real = found && *f->doc ? path : kb_library_follow(f->lib, f->arena, path);
@@ -60,7 +60,7 @@ static bool find_exact(struct finder *f, kb_str path)
 	return found;
 }
 
-static bool swap_at(struct finder *f, kb_str path, size_t at, kb_str from, kb_str to)
+static bool swap_at(struct link_finder *f, kb_str path, size_t at, kb_str from, kb_str to)
 {
 	unsigned ways = kb_code_ways(to);
 
@@ -84,7 +84,7 @@ static bool swap_at(struct finder *f, kb_str path, size_t at, kb_str from, kb_st
 }
 
 /* The same path in the folder of another locale (or with its code in the file's name). */
-static bool find_swapped(struct finder *f, kb_str path, uint32_t from, uint32_t to)
+static bool find_swapped(struct link_finder *f, kb_str path, uint32_t from, uint32_t to)
 {
 	const struct kb_locale *locales = f->lib->config->locales;
 	kb_str code = locales[from].code;
@@ -96,7 +96,7 @@ static bool find_swapped(struct finder *f, kb_str path, uint32_t from, uint32_t 
 	return false;
 }
 
-static bool find_in_fallbacks(struct finder *f, kb_str path)
+static bool find_in_fallbacks(struct link_finder *f, kb_str path)
 {
 	const struct kb_config *config = f->lib->config;
 
@@ -158,7 +158,7 @@ static size_t common_start(kb_str a, kb_str b)
 
 /* A file of the same name elsewhere, the nearer the better, or a like name in the folder.
  */
-static kb_str nearest_file(struct finder *f, kb_str path)
+static kb_str nearest_file(struct link_finder *f, kb_str path)
 {
 	kb_str dir = kb_path_dir(path), name = kb_path_base(path), best = KB_STR_NULL;
 	_cleanup_free_ kb_str *names = kb_xcalloc(f->lib->nentries, sizeof(*names));
@@ -186,7 +186,7 @@ static kb_str nearest_file(struct finder *f, kb_str path)
 	return best;
 }
 
-static kb_str probable(struct finder *f, kb_str path)
+static kb_str probable(struct link_finder *f, kb_str path)
 {
 	kb_str with_ext = kb_arena_fmt(f->arena, "%.*s.md", KB_ARG(path)), near;
 
@@ -202,7 +202,7 @@ enum kb_target_fault kb_link_path(const struct kb_library *lib, struct kb_arena 
 	const struct kb_document *from, kb_str path, struct kb_document **doc, bool guess,
 	struct kb_target *out)
 {
-	struct finder f = {lib, arena, from, doc, out};
+	struct link_finder f = {lib, arena, from, doc, out};
 	kb_str dir = kb_path_dir(from->path), full;
 
 	if (!kb_link_join(arena, dir, path, &full))

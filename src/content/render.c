@@ -3,10 +3,10 @@
 enum { INCLUDES_MAX = 1000 };
 
 /* A text that is open: the document's own, or a snippet's. */
-struct level {
+struct render_level {
 	struct kb_render *render;
 	const struct kb_document *doc;
-	struct level *up, *next;
+	struct render_level *up, *next;
 	struct kb_text text;
 	struct kb_md_hooks hooks;
 };
@@ -16,8 +16,9 @@ struct kb_render {
 	struct kb_reader *reader;
 	struct kb_render_options options;
 	struct kb_arena *arena;
-	struct level *levels; /* all that are open; the last one is the document's */
-	struct level *top;
+	struct render_level
+		*levels; /* all that are open; the last one is the document's */
+	struct render_level *top;
 	unsigned includes;
 };
 
@@ -44,7 +45,7 @@ kb_str kb_public_url(const struct kb_library *lib, struct kb_arena *arena,
 
 static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
 {
-	struct level *level = ctx;
+	struct render_level *level = ctx;
 	struct kb_render *r = level->render;
 	struct kb_target target = {0};
 
@@ -65,7 +66,7 @@ static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
 
 static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
 {
-	struct kb_render *r = ((struct level *)ctx)->render;
+	struct kb_render *r = ((struct render_level *)ctx)->render;
 	const struct kb_variable *variable;
 
 	*placeholder = false;
@@ -77,8 +78,8 @@ static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder
 	return variable != NULL;
 }
 
-static struct level *level_open(
-	struct kb_render *r, const struct kb_document *doc, struct level *up);
+static struct render_level *level_open(
+	struct kb_render *r, const struct kb_document *doc, struct render_level *up);
 
 /* What is not finished may show what is not. */
 static bool shows_drafts(const struct kb_render *r)
@@ -88,14 +89,14 @@ static bool shows_drafts(const struct kb_render *r)
 }
 
 /* The snippet that the text includes by this name; NULL: nothing, for readers. */
-static const struct kb_document *snippet_of(struct level *level, kb_str name)
+static const struct kb_document *snippet_of(struct render_level *level, kb_str name)
 {
 	struct kb_render *r = level->render;
 	const struct kb_document *doc =
 		kb_library_snippet(r->lib, name, r->options.locale);
 	uint32_t depth = 0;
 
-	for (struct level *up = level; up && doc; up = up->up, depth++)
+	for (struct render_level *up = level; up && doc; up = up->up, depth++)
 		if (up->doc == doc)
 			return NULL;
 	if (!doc ||
@@ -110,7 +111,7 @@ static bool on_include(
 	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
 	const struct kb_document *doc = snippet_of(ctx, name);
-	struct level *level = ctx, *snippet;
+	struct render_level *level = ctx, *snippet;
 
 	if (!doc)
 		return false;
@@ -123,12 +124,12 @@ static bool on_include(
 }
 
 /* A text that is not read. */
-static struct level *level_new(
-	struct kb_render *r, const struct kb_document *doc, struct level *up)
+static struct render_level *level_new(
+	struct kb_render *r, const struct kb_document *doc, struct render_level *up)
 {
-	struct level *level = kb_xcalloc(1, sizeof(*level));
+	struct render_level *level = kb_xcalloc(1, sizeof(*level));
 
-	*level = (struct level){.render = r,
+	*level = (struct render_level){.render = r,
 		.doc = doc,
 		.up = up,
 		.next = r->levels,
@@ -141,20 +142,20 @@ static struct level *level_new(
 }
 
 /* Its md is NULL when the document cannot be read. */
-static struct level *level_open(
-	struct kb_render *r, const struct kb_document *doc, struct level *up)
+static struct render_level *level_open(
+	struct kb_render *r, const struct kb_document *doc, struct render_level *up)
 {
-	struct level *level = level_new(r, doc, up);
+	struct render_level *level = level_new(r, doc, up);
 
 	kb_text_open(&level->text, r->lib, r->reader, doc, NULL);
 	return level;
 }
 
 /* Closes what was opened above UNTIL. */
-static void levels_close(struct kb_render *r, struct level *until)
+static void levels_close(struct kb_render *r, struct render_level *until)
 {
 	while (r->levels != until) {
-		struct level *level = r->levels;
+		struct render_level *level = r->levels;
 
 		r->levels = level->next;
 		kb_text_close(&level->text);
@@ -247,7 +248,7 @@ static void sign_str(kb_buf *out, kb_str s)
 	kb_buf_str(out, s);
 }
 
-static void sign_level(struct level *level, kb_buf *out)
+static void sign_level(struct render_level *level, kb_buf *out)
 {
 	const struct kb_document *doc = level->doc;
 	const struct kb_md_facts *body = &doc->facts->body;

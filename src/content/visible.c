@@ -49,7 +49,7 @@ struct kb_document *kb_family_visible(const struct kb_library *lib,
 }
 
 /* The search for a fragment as an audience sees it. */
-struct sight {
+struct fragment_view {
 	const struct kb_library *lib;
 	kb_str fragment;
 	unsigned audience;
@@ -61,7 +61,7 @@ enum { SIGHT_VISITS_MAX = 1000 };
 
 /* Has the document's own text the fragment? *shown: for the audience, too. */
 static bool has_fragment(
-	const struct sight *sight, const struct kb_md_facts *facts, bool *shown)
+	const struct fragment_view *sight, const struct kb_md_facts *facts, bool *shown)
 {
 	bool found = false;
 
@@ -80,7 +80,7 @@ static bool has_fragment(
 }
 
 static bool fragment_shown(
-	struct sight *sight, const struct kb_document *doc, uint32_t depth)
+	struct fragment_view *sight, const struct kb_document *doc, uint32_t depth)
 {
 	bool shown;
 
@@ -106,7 +106,7 @@ static bool fragment_shown(
 bool kb_fragment_visible(const struct kb_library *lib, const struct kb_document *doc,
 	kb_str fragment, unsigned audience, bool drafts)
 {
-	struct sight sight = {lib, fragment, audience, drafts, doc->locale, 0};
+	struct fragment_view sight = {lib, fragment, audience, drafts, doc->locale, 0};
 
 	return kb_str_is(fragment, "top") || kb_str_starts(fragment, KB_STR(":~:")) ||
 	       fragment_shown(&sight, doc, lib->config->limits.snippet_depth);

@@ -6,7 +6,7 @@
 #include "kb/unicode.h"
 
 /* The building of one workflow. */
-struct builder {
+struct workflow_builder {
 	struct kb_arena *arena;
 	const struct kb_document *doc;
 	struct kb_workflow *workflow;
@@ -17,7 +17,8 @@ struct builder {
 	kb_map texts; /* of headings without an id of their own, to those */
 };
 
-static const struct kb_heading *heading_of(const struct builder *b, uint32_t step)
+static const struct kb_heading *heading_of(
+	const struct workflow_builder *b, uint32_t step)
 {
 	return &b->doc->facts->body.headings[b->workflow->steps[step].heading];
 }
@@ -42,7 +43,7 @@ static enum kb_workflow_link guess_link(const struct kb_document *doc, kb_str de
 	return KB_WL_OTHER;
 }
 
-static enum kb_workflow_link link_role(const struct builder *b, kb_str dest)
+static enum kb_workflow_link link_role(const struct workflow_builder *b, kb_str dest)
 {
 	if (kb_str_starts(dest, KB_STR("#")))
 		return KB_WL_OWN;
@@ -55,7 +56,7 @@ static bool is_end(kb_str dest)
 }
 
 /* Is an item that begins with this link an answer? */
-static bool is_answer(const struct builder *b, const struct kb_item *item)
+static bool is_answer(const struct workflow_builder *b, const struct kb_item *item)
 {
 	kb_str dest;
 
@@ -66,7 +67,7 @@ static bool is_answer(const struct builder *b, const struct kb_item *item)
 }
 
 /* Does a link lead to an end or a step, and so mean an answer wherever it stands? */
-static bool leads_on(const struct builder *b, const struct kb_link *link)
+static bool leads_on(const struct workflow_builder *b, const struct kb_link *link)
 {
 	if (link->audience == KB_AUDIENCE_WITHHELD || link->kind != KB_LINK_LINK)
 		return false;
@@ -78,8 +79,8 @@ static bool leads_on(const struct builder *b, const struct kb_link *link)
 }
 
 /* The link by which an item means an answer, though it does not begin with it. */
-static uint32_t inner_link(const struct builder *b, const struct kb_section *section,
-	const struct kb_item *item)
+static uint32_t inner_link(const struct workflow_builder *b,
+	const struct kb_section *section, const struct kb_item *item)
 {
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
 		const struct kb_link *link = &b->doc->facts->body.links[i];
@@ -93,7 +94,8 @@ static uint32_t inner_link(const struct builder *b, const struct kb_section *sec
 }
 
 /* The items that are answers, or mean to be. */
-static uint32_t count_answers(const struct builder *b, const struct kb_section *section)
+static uint32_t count_answers(
+	const struct workflow_builder *b, const struct kb_section *section)
 {
 	uint32_t n = 0;
 
@@ -120,7 +122,8 @@ static uint8_t end_kind(kb_str end, kb_str *team)
 	return KB_EDGE_ESCALATE;
 }
 
-static void complain_end(struct builder *b, const struct kb_edge *edge, kb_str end)
+static void complain_end(
+	struct workflow_builder *b, const struct kb_edge *edge, kb_str end)
 {
 	static const kb_str ends[] = {
 		{"resolved", 8}, {"waiting", 7}, {"closed", 6}, {"escalate", 8}};
@@ -148,7 +151,8 @@ static kb_str fragment_of(struct kb_arena *arena, kb_str dest)
 	return kb_percent_decode(arena, kb_str_sub(dest, hash + 1, dest.len));
 }
 
-static void complain_step(struct builder *b, const struct kb_edge *edge, kb_str id)
+static void complain_step(
+	struct workflow_builder *b, const struct kb_edge *edge, kb_str id)
 {
 	kb_str *ids = kb_arena_array(b->diags->arena, kb_str, b->workflow->nsteps);
 	struct kb_reading reading = {.arena = b->diags->arena, .diags = b->diags};
@@ -165,7 +169,7 @@ static void complain_step(struct builder *b, const struct kb_edge *edge, kb_str 
 }
 
 /* A fragment of this document: a step, or nothing that an answer can lead to. */
-static void read_own_target(struct builder *b, struct kb_edge *edge, kb_str dest)
+static void read_own_target(struct workflow_builder *b, struct kb_edge *edge, kb_str dest)
 {
 	kb_str id = fragment_of(b->arena, dest);
 	uintptr_t step = (uintptr_t)kb_map_get(&b->steps, id);
@@ -181,7 +185,7 @@ static void read_own_target(struct builder *b, struct kb_edge *edge, kb_str dest
 	}
 }
 
-static void complain_below(struct builder *b, const struct kb_item *item)
+static void complain_below(struct workflow_builder *b, const struct kb_item *item)
 {
 	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_BELOW,
 		b->doc->path, item->below,
@@ -192,7 +196,8 @@ static void complain_below(struct builder *b, const struct kb_item *item)
 		"answer leads to");
 }
 
-static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_item *item)
+static void read_edge(
+	struct workflow_builder *b, struct kb_edge *edge, const struct kb_item *item)
 {
 	const struct kb_link *link = &b->doc->facts->body.links[item->link];
 	kb_str end;
@@ -218,7 +223,7 @@ static void read_edge(struct builder *b, struct kb_edge *edge, const struct kb_i
 }
 
 /* What an answer's target was meant to be: an end or a step, but for its spelling. */
-static kb_str meant_target(const struct builder *b, kb_str target)
+static kb_str meant_target(const struct workflow_builder *b, kb_str target)
 {
 	static const char *const ends[] = {"resolved", "waiting", "closed"};
 	kb_str id = kb_slug_heading(b->diags->arena, target);
@@ -234,7 +239,7 @@ static kb_str meant_target(const struct builder *b, kb_str target)
 }
 
 /* An item that begins with a link, to nothing that an answer can lead to. */
-static void complain_target(struct builder *b, const struct kb_link *link)
+static void complain_target(struct workflow_builder *b, const struct kb_link *link)
 {
 	kb_str meant = meant_target(b, link->dest);
 	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET,
@@ -249,8 +254,8 @@ static void complain_target(struct builder *b, const struct kb_link *link)
 			"as kb:resolved; link to other documents in the step's text");
 }
 
-static void complain_mixed(
-	struct builder *b, const struct kb_item *item, const struct kb_link *link)
+static void complain_mixed(struct workflow_builder *b, const struct kb_item *item,
+	const struct kb_link *link)
 {
 	kb_str target = link ? link->dest : KB_STR_NULL, answer = item->text;
 	bool mistake = kb_workflow_mistake(b->diags->arena, item, &target);
@@ -283,7 +288,7 @@ static void complain_mixed(
 }
 
 static void check_same_answer(
-	struct builder *b, kb_map *answers, const struct kb_edge *edge)
+	struct workflow_builder *b, kb_map *answers, const struct kb_edge *edge)
 {
 	if (kb_map_put(answers, edge->answer, (void *)(uintptr_t)edge))
 		kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_DUPLICATE, b->doc->path,
@@ -291,7 +296,7 @@ static void check_same_answer(
 			KB_ARG(edge->answer));
 }
 
-static void read_answers(struct builder *b, struct kb_step *step,
+static void read_answers(struct workflow_builder *b, struct kb_step *step,
 	const struct kb_section *section, uint32_t n)
 {
 	_cleanup_(kb_map_dispose) kb_map answers = {0};
@@ -317,7 +322,7 @@ static void read_answers(struct builder *b, struct kb_step *step,
 }
 
 /* Without answers a step goes on to the next one. */
-static void read_next(struct builder *b, uint32_t index)
+static void read_next(struct workflow_builder *b, uint32_t index)
 {
 	struct kb_step *step = &b->workflow->steps[index];
 
@@ -338,7 +343,7 @@ static void read_next(struct builder *b, uint32_t index)
 }
 
 /* An end is where an answer leads; in text nobody follows it. */
-static void complain_misplaced(struct builder *b, const struct kb_link *link)
+static void complain_misplaced(struct workflow_builder *b, const struct kb_link *link)
 {
 	kb_str text = kb_str_trim(link->text);
 
@@ -353,15 +358,15 @@ static void complain_misplaced(struct builder *b, const struct kb_link *link)
 		KB_ARG(link->dest));
 }
 
-static void complain_intro(struct builder *b, const struct kb_section *section)
+static void complain_intro(struct workflow_builder *b, const struct kb_section *section)
 {
 	for (uint32_t i = section->links_from; i < section->links_to; i++)
 		if (is_end(b->doc->facts->body.links[i].dest))
 			complain_misplaced(b, &b->doc->facts->body.links[i]);
 }
 
-static void read_calls(
-	struct builder *b, struct kb_step *step, const struct kb_section *section)
+static void read_calls(struct workflow_builder *b, struct kb_step *step,
+	const struct kb_section *section)
 {
 	struct {
 		KB_VEC(uint32_t);
@@ -391,7 +396,7 @@ static void read_calls(
 
 /* Two steps of one id: an explicit one, or one text, whose second id nobody can foresee.
  */
-static void check_step_id(struct builder *b, uint32_t index)
+static void check_step_id(struct workflow_builder *b, uint32_t index)
 {
 	const struct kb_heading *own = heading_of(b, index), *other = NULL;
 	uintptr_t same = (uintptr_t)kb_map_get(&b->steps, own->id);
@@ -412,7 +417,7 @@ static void check_step_id(struct builder *b, uint32_t index)
 			"give it another title, or an id of its own as {#once-more}");
 }
 
-static void read_steps(struct builder *b)
+static void read_steps(struct workflow_builder *b)
 {
 	const struct kb_md_facts *facts = &b->doc->facts->body;
 	struct kb_workflow *workflow = b->workflow;
@@ -463,7 +468,7 @@ struct kb_workflow *kb_workflow_build(struct kb_arena *arena,
 	const struct kb_document *doc, kb_workflow_link_fn *link, void *ctx,
 	struct kb_diags *diags)
 {
-	struct builder b = {
+	struct workflow_builder b = {
 		.arena = arena, .doc = doc, .diags = diags, .link = link, .ctx = ctx};
 
 	b.workflow = kb_arena_new_of(arena, struct kb_workflow);

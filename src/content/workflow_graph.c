@@ -2,13 +2,14 @@
 #include "content.h"
 #include "kb/workflow.h"
 
-struct graph {
+struct workflow_check {
 	const struct kb_document *doc;
 	const struct kb_workflow *workflow;
 	struct kb_diags *diags;
 };
 
-static const struct kb_heading *heading_of(const struct graph *graph, uint32_t step)
+static const struct kb_heading *heading_of(
+	const struct workflow_check *graph, uint32_t step)
 {
 	return &graph->doc->facts->body.headings[graph->workflow->steps[step].heading];
 }
@@ -18,7 +19,7 @@ static bool leads_to_step(const struct kb_edge *edge)
 	return edge->kind == KB_EDGE_STEP;
 }
 
-static void check_reached(const struct graph *graph, bool *seen, uint32_t *queue)
+static void check_reached(const struct workflow_check *graph, bool *seen, uint32_t *queue)
 {
 	const struct kb_workflow *workflow = graph->workflow;
 	uint32_t head = 0, tail = 0;
@@ -85,8 +86,8 @@ static struct reverse reverse_of(
 	return r;
 }
 
-static void check_ends(
-	const struct graph *graph, bool *good, uint32_t *queue, struct kb_arena *scratch)
+static void check_ends(const struct workflow_check *graph, bool *good, uint32_t *queue,
+	struct kb_arena *scratch)
 {
 	const struct kb_workflow *workflow = graph->workflow;
 	struct reverse before = reverse_of(workflow, scratch);
@@ -120,7 +121,7 @@ void kb_workflow_check_graph(const struct kb_document *doc,
 	const struct kb_workflow *workflow, struct kb_diags *diags)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	const struct graph graph = {doc, workflow, diags};
+	const struct workflow_check graph = {doc, workflow, diags};
 	uint32_t n = workflow->nsteps;
 
 	check_reached(&graph, kb_arena_array(scratch, bool, n),

@@ -5,7 +5,7 @@
 struct body {
 	struct changes *changes;
 	struct kb_arena *arena;
-	const struct pairs *pairs;
+	const struct block_pairs *pairs;
 	struct targets targets;
 	const struct kb_version *from, *to;
 	bool *told_old, *told_new; /* by block: a change has said it */
@@ -194,7 +194,7 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 	bool came = version == b->to;
 	kb_str text = came ? change->after : change->before, reason;
 	struct kb_word_run run = {came ? KB_OP_INSERT : KB_OP_DELETE, text};
-	struct words words = {&run, 1};
+	struct word_runs words = {&run, 1};
 	bool number = words_weight(b->arena, &words, &reason) == KB_WEIGHT_SIGNIFICANT &&
 		      kb_str_is(reason, "a number changed");
 
@@ -285,7 +285,7 @@ static kb_str place_of(struct body *b, const struct kb_version *version, uint32_
 
 static void tell_moved(struct body *b, uint32_t at)
 {
-	const struct pairs *p = b->pairs;
+	const struct block_pairs *p = b->pairs;
 	const struct kb_block *block = &b->to->blocks[at];
 	bool section = is_section(block);
 	uint32_t end = at + 1, limit = section ? section_end(b->to, at) : b->to->nblocks;
@@ -461,7 +461,7 @@ static bool tell_words(
 	struct body *b, const struct kb_doc_change *at, kb_str before, kb_str after)
 {
 	struct kb_doc_change change = *at;
-	struct words words;
+	struct word_runs words;
 
 	if (kb_str_eq(before, after))
 		return false;
@@ -730,7 +730,7 @@ static void tell(struct body *b, const struct kb_op *op)
 }
 
 void body_compare(struct changes *changes, const struct kb_diff *diff,
-	const struct pairs *pairs, const struct kb_diff_links *links)
+	const struct block_pairs *pairs, const struct kb_diff_links *links)
 {
 	struct body b = {.changes = changes,
 		.arena = changes->arena,

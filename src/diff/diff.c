@@ -17,14 +17,15 @@ static void put_op(struct kb_diff *diff, uint8_t kind, bool same, uint32_t a, ui
 }
 
 static void put_deleted(
-	struct kb_diff *diff, const struct pairs *p, uint32_t *old, uint32_t until)
+	struct kb_diff *diff, const struct block_pairs *p, uint32_t *old, uint32_t until)
 {
 	for (; *old < until; ++*old)
 		if (p->to_of[*old] == KB_NONE)
 			put_op(diff, KB_OP_DELETE, false, *old, KB_NONE);
 }
 
-static void find_ops(struct kb_diff *diff, struct kb_arena *arena, const struct pairs *p)
+static void find_ops(
+	struct kb_diff *diff, struct kb_arena *arena, const struct block_pairs *p)
 {
 	uint32_t old = 0;
 
@@ -69,7 +70,7 @@ struct kb_diff *kb_diff_versions(struct kb_arena *arena, const struct kb_version
 	struct kb_diff *diff = kb_arena_new_of(arena, struct kb_diff);
 	static const struct kb_version none;
 	struct changes changes = {.arena = arena};
-	struct pairs pairs;
+	struct block_pairs pairs;
 
 	diff->from = from ? from : &none;
 	diff->to = to ? to : &none;

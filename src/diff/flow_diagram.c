@@ -9,7 +9,7 @@
 
 enum { LABEL_WIDTH = 18, STEPS_MAX = 400 };
 
-struct side {
+struct flow_side {
 	struct kb_arena *arena;
 	const struct kb_version *version;
 	const uint32_t *other; /* by block: where it is in the other version */
@@ -40,7 +40,7 @@ static kb_str step_title(const struct kb_version *version, uint32_t step)
 
 /* The step's number in the new version, or its own, marked, when it is not there: equal
  * for steps that are the same. */
-static kb_str step_key(const struct side *side, bool is_new, uint32_t step)
+static kb_str step_key(const struct flow_side *side, bool is_new, uint32_t step)
 {
 	uint32_t block = step_block(side->version, step);
 
@@ -49,7 +49,8 @@ static kb_str step_key(const struct side *side, bool is_new, uint32_t step)
 	return kb_arena_fmt(side->arena, is_new ? "s%u" : "o%u", block);
 }
 
-static kb_str target_key(const struct side *side, bool is_new, const struct kb_edge *edge)
+static kb_str target_key(
+	const struct flow_side *side, bool is_new, const struct kb_edge *edge)
 {
 	const struct kb_md_facts *facts = &side->version->doc->facts->body;
 
@@ -64,7 +65,8 @@ static kb_str target_key(const struct side *side, bool is_new, const struct kb_e
 }
 
 /* As it is written: a hand-over's key is longer. */
-static kb_str target_text(const struct side *side, const struct kb_edge *edge, kb_str key)
+static kb_str target_text(
+	const struct flow_side *side, const struct kb_edge *edge, kb_str key)
 {
 	bool leaves = edge->kind == KB_EDGE_HANDOVER || edge->kind == KB_EDGE_UNKNOWN;
 
@@ -73,8 +75,8 @@ static kb_str target_text(const struct side *side, const struct kb_edge *edge, k
 		       : key;
 }
 
-static kb_str edge_key(
-	const struct side *side, bool is_new, uint32_t step, const struct kb_edge *edge)
+static kb_str edge_key(const struct flow_side *side, bool is_new, uint32_t step,
+	const struct kb_edge *edge)
 {
 	return kb_arena_fmt(side->arena, "%.*s>%.*s>%.*s",
 		KB_ARG(step_key(side, is_new, step)),
@@ -103,7 +105,7 @@ static void put_label(kb_buf *dot, kb_str label)
 	}
 }
 
-static const char *class_of(struct side *side, kb_str key)
+static const char *class_of(struct flow_side *side, kb_str key)
 {
 	if (kb_map_has(&side->known, key))
 		return "";
@@ -111,7 +113,8 @@ static const char *class_of(struct side *side, kb_str key)
 	return side->class;
 }
 
-static void keys_add(struct side *side, const struct side *other, bool other_is_new)
+static void keys_add(
+	struct flow_side *side, const struct flow_side *other, bool other_is_new)
 {
 	const struct kb_workflow *workflow = other->version->doc->workflow;
 
@@ -129,7 +132,7 @@ static void keys_add(struct side *side, const struct side *other, bool other_is_
 	}
 }
 
-static void put_edge(struct side *side, bool is_new, uint32_t step,
+static void put_edge(struct flow_side *side, bool is_new, uint32_t step,
 	const struct kb_edge *edge, kb_map *ends, kb_buf *dot)
 {
 	kb_str key = edge_key(side, is_new, step, edge);
@@ -153,7 +156,7 @@ static void put_edge(struct side *side, bool is_new, uint32_t step,
 	kb_buf_puts(dot, "];\n");
 }
 
-static void put_dot(struct side *side, bool is_new, kb_buf *dot)
+static void put_dot(struct flow_side *side, bool is_new, kb_buf *dot)
 {
 	const struct kb_workflow *workflow = side->version->doc->workflow;
 	kb_map ends = {0};
@@ -193,8 +196,8 @@ int kb_flow_diagrams(struct kb_arena *arena, const struct kb_diff *diff, uint32_
 	kb_buf *before, kb_buf *after)
 {
 	_cleanup_buf_ kb_buf old_dot = {0}, new_dot = {0};
-	struct side a = {.arena = arena, .version = diff->from, .class = "kb-went"};
-	struct side b = {.arena = arena, .version = diff->to, .class = "kb-came"};
+	struct flow_side a = {.arena = arena, .version = diff->from, .class = "kb-went"};
+	struct flow_side b = {.arena = arena, .version = diff->to, .class = "kb-came"};
 	uint32_t *to_of;
 	int rc = -1;
 

@@ -84,15 +84,15 @@ static bool same_node(const struct kb_node *a, const struct kb_node *b)
 	return true;
 }
 
-struct front {
+struct front_diff {
 	struct changes *changes;
 	const struct kb_version *from, *to;
 };
 
-static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
+static void weigh(struct front_diff *f, struct kb_doc_change *change, kb_str top)
 {
 	const struct key_weight *found = NULL;
-	struct words words;
+	struct word_runs words;
 
 	change->weight = KB_WEIGHT_MINOR;
 	change->reason = KB_STR("front matter");
@@ -118,7 +118,7 @@ static void weigh(struct front *f, struct kb_doc_change *change, kb_str top)
 	}
 }
 
-static struct kb_doc_change *put(struct front *f, kb_str top, kb_str name,
+static struct kb_doc_change *put(struct front_diff *f, kb_str top, kb_str name,
 	const struct kb_node *a, const struct kb_node *b, kb_str before, kb_str after)
 {
 	struct kb_doc_change change = {.element = KB_ELEMENT_KEY,
@@ -179,10 +179,10 @@ static const struct kb_node *as_list(
 	return list;
 }
 
-static void compare_map(struct front *f, kb_str top, kb_str prefix,
+static void compare_map(struct front_diff *f, kb_str top, kb_str prefix,
 	const struct kb_node *a, const struct kb_node *b, unsigned depth);
 
-static void compare_list(struct front *f, kb_str top, kb_str name,
+static void compare_list(struct front_diff *f, kb_str top, kb_str name,
 	const struct kb_node *a, const struct kb_node *b)
 {
 	struct kb_arena *arena = f->changes->arena;
@@ -198,8 +198,8 @@ static void compare_list(struct front *f, kb_str top, kb_str name,
 	change->reason = KB_STR("another order");
 }
 
-static void compare(struct front *f, kb_str top, kb_str name, const struct kb_node *a,
-	const struct kb_node *b, unsigned depth)
+static void compare(struct front_diff *f, kb_str top, kb_str name,
+	const struct kb_node *a, const struct kb_node *b, unsigned depth)
 {
 	struct kb_arena *arena = f->changes->arena;
 
@@ -218,7 +218,7 @@ static void compare(struct front *f, kb_str top, kb_str name, const struct kb_no
 		put(f, top, name, a, b, node_text(arena, a), node_text(arena, b));
 }
 
-static void compare_map(struct front *f, kb_str top, kb_str prefix,
+static void compare_map(struct front_diff *f, kb_str top, kb_str prefix,
 	const struct kb_node *a, const struct kb_node *b, unsigned depth)
 {
 	for (int side = 0; side < 2; side++) {
@@ -244,7 +244,7 @@ static void compare_map(struct front *f, kb_str top, kb_str prefix,
 void maps_compare(
 	struct changes *changes, const struct kb_node *a, const struct kb_node *b)
 {
-	struct front f = {.changes = changes};
+	struct front_diff f = {.changes = changes};
 
 	compare_map(&f, KB_STR_NULL, KB_STR_NULL, a, b, 0);
 }
@@ -262,7 +262,7 @@ static kb_str audience_of(const struct kb_version *version)
 /* A key for which something stands where it is not given: a default of its type, or of
  * kb.yaml, which may have changed. */
 static void compare_default(
-	struct front *f, size_t first, kb_str name, kb_str before, kb_str after)
+	struct front_diff *f, size_t first, kb_str name, kb_str before, kb_str after)
 {
 	struct kb_doc_change *change = NULL;
 
@@ -296,7 +296,7 @@ static kb_str state_of(const struct kb_version *version)
 void front_compare(struct changes *changes, const struct kb_version *from,
 	const struct kb_version *to)
 {
-	struct front f = {changes, from, to};
+	struct front_diff f = {changes, from, to};
 	size_t first = changes->list.len;
 
 	if (from->doc->facts->broken || to->doc->facts->broken) {

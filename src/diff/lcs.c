@@ -8,11 +8,11 @@ struct lcs {
 	uint32_t *out;
 };
 
-struct span {
+struct lcs_span {
 	uint32_t a, a_end, b, b_end;
 };
 
-static void by_table(struct lcs *lcs, struct span s)
+static void by_table(struct lcs *lcs, struct lcs_span s)
 {
 	size_t n = s.a_end - s.a, m = s.b_end - s.b, w = m + 1;
 	_cleanup_free_ uint32_t *len = kb_xcalloc((n + 1) * w, sizeof(*len));
@@ -39,7 +39,7 @@ static void by_table(struct lcs *lcs, struct span s)
 	}
 }
 
-struct unit {
+struct lcs_unit {
 	uint64_t hash;
 	uint32_t at;
 	bool of_b;
@@ -47,7 +47,7 @@ struct unit {
 
 static int unit_cmp(const void *pa, const void *pb)
 {
-	const struct unit *a = pa, *b = pb;
+	const struct lcs_unit *a = pa, *b = pb;
 
 	if (a->hash != b->hash)
 		return a->hash < b->hash ? -1 : 1;
@@ -56,17 +56,17 @@ static int unit_cmp(const void *pa, const void *pb)
 }
 
 /* What stands once on each side: which of B, by A's place. */
-static size_t unique_pairs(const struct lcs *lcs, struct span s, uint32_t *pair)
+static size_t unique_pairs(const struct lcs *lcs, struct lcs_span s, uint32_t *pair)
 {
 	uint32_t na = s.a_end - s.a, n = na + s.b_end - s.b;
-	_cleanup_free_ struct unit *units = kb_xcalloc(n + 1, sizeof(*units));
+	_cleanup_free_ struct lcs_unit *units = kb_xcalloc(n + 1, sizeof(*units));
 	size_t found = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		bool of_b = i >= na;
 		uint32_t at = of_b ? s.b + i - na : s.a + i;
 
-		units[i] = (struct unit){of_b ? lcs->b[at] : lcs->a[at], at, of_b};
+		units[i] = (struct lcs_unit){of_b ? lcs->b[at] : lcs->a[at], at, of_b};
 	}
 	qsort(units, n, sizeof(*units), unit_cmp);
 	for (uint32_t i = 0, end; i < n; i = end) {
@@ -113,7 +113,7 @@ static void keep_rising(uint32_t *pair, uint32_t n)
 	}
 }
 
-static void find(struct lcs *lcs, struct span s, unsigned depth)
+static void find(struct lcs *lcs, struct lcs_span s, unsigned depth)
 {
 	uint32_t n, a, b;
 	_cleanup_free_ uint32_t *pair = NULL;
@@ -141,11 +141,11 @@ static void find(struct lcs *lcs, struct span s, unsigned depth)
 		if (pair[i] == KB_NONE)
 			continue;
 		lcs->out[s.a + i] = pair[i];
-		find(lcs, (struct span){a, s.a + i, b, pair[i]}, depth - 1);
+		find(lcs, (struct lcs_span){a, s.a + i, b, pair[i]}, depth - 1);
 		a = s.a + i + 1;
 		b = pair[i] + 1;
 	}
-	find(lcs, (struct span){a, s.a_end, b, s.b_end}, depth - 1);
+	find(lcs, (struct lcs_span){a, s.a_end, b, s.b_end}, depth - 1);
 }
 
 void lcs_find(
@@ -155,5 +155,5 @@ void lcs_find(
 
 	for (uint32_t i = 0; i < na; i++)
 		out_a[i] = KB_NONE;
-	find(&lcs, (struct span){0, na, 0, nb}, 8);
+	find(&lcs, (struct lcs_span){0, na, 0, nb}, 8);
 }

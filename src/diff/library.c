@@ -12,14 +12,14 @@ const char *kb_note_name(enum kb_note_kind kind)
 	return names[kind];
 }
 
-static bool selected(const struct library *l, const struct kb_document *doc)
+static bool selected(const struct library_pair *l, const struct kb_document *doc)
 {
 	return doc && (!l->options->selected ||
 			      l->options->selected(l->options->ctx, doc->path));
 }
 
 /* Who reads a file may be said in kb.yaml alone. */
-static bool same_readers(const struct library *l, const struct kb_document *from,
+static bool same_readers(const struct library_pair *l, const struct kb_document *from,
 	const struct kb_document *to)
 {
 	return from->facts->status == to->facts->status &&
@@ -28,8 +28,8 @@ static bool same_readers(const struct library *l, const struct kb_document *from
 		       l->to->config->audiences[to->facts->audience]);
 }
 
-static void add_pair(
-	struct library *l, const struct kb_document *from, const struct kb_document *to)
+static void add_pair(struct library_pair *l, const struct kb_document *from,
+	const struct kb_document *to)
 {
 	struct kb_doc_diff doc = {.from = from, .to = to};
 
@@ -50,7 +50,7 @@ static int doc_cmp(const void *pa, const void *pb)
 		a->to ? a->to->path : a->from->path, b->to ? b->to->path : b->from->path);
 }
 
-static void match_documents(struct library *l)
+static void match_documents(struct library_pair *l)
 {
 	const struct kb_library *from = l->from, *to = l->to;
 	kb_map taken = {0};
@@ -73,13 +73,13 @@ static void match_documents(struct library *l)
 		qsort(l->docs.items, l->docs.len, sizeof(*l->docs.items), doc_cmp);
 }
 
-struct worker {
+struct diff_worker {
 	struct kb_reader *from, *to;
 };
 
-struct reading {
-	struct library *l;
-	struct worker *workers;
+struct version_reading {
+	struct library_pair *l;
+	struct diff_worker *workers;
 	struct kb_error *errors; /* by document */
 };
 
@@ -106,8 +106,8 @@ static struct kb_version *read_version(struct kb_arena *arena,
 
 static void compare_one(void *ctx, size_t i, unsigned worker)
 {
-	struct reading *r = ctx;
-	struct library *l = r->l;
+	struct version_reading *r = ctx;
+	struct library_pair *l = r->l;
 	struct kb_doc_diff *doc = &l->docs.items[i];
 	struct kb_arena *arena = l->arenas[worker];
 	struct kb_version *from, *to;
@@ -122,10 +122,10 @@ static void compare_one(void *ctx, size_t i, unsigned worker)
 			.from = l->from, .to = l->to, .changes = l->changes});
 }
 
-static int compare_documents(struct library *l, struct kb_error *err)
+static int compare_documents(struct library_pair *l, struct kb_error *err)
 {
 	unsigned n = kb_parallel_workers(l->options->threads, l->docs.len);
-	struct reading r = {.l = l,
+	struct version_reading r = {.l = l,
 		.workers = kb_xcalloc(n, sizeof(*r.workers)),
 		.errors = kb_xcalloc(l->docs.len + 1, sizeof(*r.errors))};
 	int rc = 0;
@@ -150,7 +150,7 @@ static int compare_documents(struct library *l, struct kb_error *err)
 	return rc;
 }
 
-static void drop_equal(struct library *l)
+static void drop_equal(struct library_pair *l)
 {
 	size_t n = 0;
 
@@ -178,7 +178,7 @@ int kb_library_diff_find(struct kb_library_diff **out, struct kb_arena *arena,
 	const struct kb_path_changes *changes,
 	const struct kb_library_diff_options *options, struct kb_error *err)
 {
-	struct library *l = kb_arena_new_of(arena, struct library);
+	struct library_pair *l = kb_arena_new_of(arena, struct library_pair);
 
 	l->arena = arena;
 	l->from = from;
@@ -217,7 +217,7 @@ int kb_library_diff_find(struct kb_library_diff **out, struct kb_arena *arena,
 
 void kb_library_diff_free(struct kb_library_diff *diff)
 {
-	struct library *l = (struct library *)diff; /* its first member */
+	struct library_pair *l = (struct library_pair *)diff; /* its first member */
 
 	if (!l)
 		return;

@@ -22,7 +22,7 @@ enum {
 };
 
 struct match {
-	struct pairs *p;
+	struct block_pairs *p;
 	struct kb_arena *arena;
 	struct bag *from_bags, *to_bags;
 	bool *from_bagged, *to_bagged;
@@ -33,25 +33,25 @@ static uint64_t hash_of(const struct kb_block *block, bool words)
 	return words ? block->text_hash : block->full_hash;
 }
 
-static bool equal(const struct pairs *p, uint32_t a, uint32_t b, bool words)
+static bool equal(const struct block_pairs *p, uint32_t a, uint32_t b, bool words)
 {
 	return hash_of(&p->from->blocks[a], words) == hash_of(&p->to->blocks[b], words);
 }
 
-static bool can_pair(const struct pairs *p, uint32_t a, uint32_t b)
+static bool can_pair(const struct block_pairs *p, uint32_t a, uint32_t b)
 {
 	return a < p->from->nblocks && b < p->to->nblocks && p->to_of[a] == KB_NONE &&
 	       p->from_of[b] == KB_NONE;
 }
 
-static void pair(struct pairs *p, uint32_t a, uint32_t b)
+static void pair(struct block_pairs *p, uint32_t a, uint32_t b)
 {
 	p->to_of[a] = b;
 	p->from_of[b] = a;
 }
 
 /* Equal neighbours of what is matched are matched. */
-static void spread(struct pairs *p, bool words)
+static void spread(struct block_pairs *p, bool words)
 {
 	for (uint32_t b = 0; b < p->to->nblocks; b++) {
 		uint32_t a = p->from_of[b];
@@ -69,7 +69,7 @@ static void spread(struct pairs *p, bool words)
 	}
 }
 
-static void pair_ends(struct pairs *p)
+static void pair_ends(struct block_pairs *p)
 {
 	uint32_t n = p->from->nblocks, m = p->to->nblocks, i = 0, k = 0;
 
@@ -79,7 +79,7 @@ static void pair_ends(struct pairs *p)
 		pair(p, n - k - 1, m - k - 1);
 }
 
-struct unit {
+struct match_unit {
 	uint64_t hash;
 	uint32_t at;
 	bool is_new;
@@ -87,7 +87,7 @@ struct unit {
 
 static int unit_cmp(const void *pa, const void *pb)
 {
-	const struct unit *a = pa, *b = pb;
+	const struct match_unit *a = pa, *b = pb;
 
 	if (a->hash != b->hash)
 		return a->hash < b->hash ? -1 : 1;
@@ -98,18 +98,18 @@ static int unit_cmp(const void *pa, const void *pb)
 /* What is the same and stands once on each side. */
 static void pair_unique(struct match *m, bool words)
 {
-	struct pairs *p = m->p;
+	struct block_pairs *p = m->p;
 	uint32_t total = p->from->nblocks + p->to->nblocks, n = 0;
-	struct unit *units = kb_arena_array(m->arena, struct unit, total);
+	struct match_unit *units = kb_arena_array(m->arena, struct match_unit, total);
 
 	for (uint32_t a = 0; a < p->from->nblocks; a++)
 		if (p->to_of[a] == KB_NONE)
-			units[n++] = (struct unit){
+			units[n++] = (struct match_unit){
 				hash_of(&p->from->blocks[a], words), a, false};
 	for (uint32_t b = 0; b < p->to->nblocks; b++)
 		if (p->from_of[b] == KB_NONE)
-			units[n++] =
-				(struct unit){hash_of(&p->to->blocks[b], words), b, true};
+			units[n++] = (struct match_unit){
+				hash_of(&p->to->blocks[b], words), b, true};
 	if (n)
 		qsort(units, n, sizeof(*units), unit_cmp);
 	for (uint32_t i = 0, end; i < n; i = end) {
@@ -123,7 +123,7 @@ static void pair_unique(struct match *m, bool words)
 /* What is the same and stands in one order, among the rest. */
 static void pair_rest(struct match *m, bool words)
 {
-	struct pairs *p = m->p;
+	struct block_pairs *p = m->p;
 	uint32_t n = p->from->nblocks, k = p->to->nblocks, na = 0, nb = 0;
 	uint64_t *a = kb_arena_array(m->arena, uint64_t, n);
 	uint64_t *b = kb_arena_array(m->arena, uint64_t, k);
@@ -148,7 +148,7 @@ static void pair_rest(struct match *m, bool words)
 }
 
 /* The heaviest pairs that stand in one order stay; the others are marked. */
-static void mark_moved(struct pairs *p, struct kb_arena *arena)
+static void mark_moved(struct block_pairs *p, struct kb_arena *arena)
 {
 	uint32_t n = p->from->nblocks, m = p->to->nblocks;
 	uint64_t *sum = kb_arena_array(arena, uint64_t, m);
@@ -177,7 +177,7 @@ static void mark_moved(struct pairs *p, struct kb_arena *arena)
 		p->moved[top] = false;
 }
 
-static bool with_neighbour(const struct pairs *p, uint32_t b)
+static bool with_neighbour(const struct block_pairs *p, uint32_t b)
 {
 	uint32_t a = p->from_of[b];
 
@@ -186,7 +186,7 @@ static bool with_neighbour(const struct pairs *p, uint32_t b)
 }
 
 /* Did a list item move within its section? Then few words are enough. */
-static bool is_reordered_item(const struct pairs *p, uint32_t b)
+static bool is_reordered_item(const struct block_pairs *p, uint32_t b)
 {
 	const struct kb_block *now = &p->to->blocks[b];
 	const struct kb_block *then = &p->from->blocks[p->from_of[b]];
@@ -198,7 +198,7 @@ static bool is_reordered_item(const struct pairs *p, uint32_t b)
 /* A few words alone are no block that moved. */
 static void drop_light(struct match *m)
 {
-	struct pairs *p = m->p;
+	struct block_pairs *p = m->p;
 
 	mark_moved(p, m->arena);
 	for (uint32_t b = 0; b < p->to->nblocks; b++) {
@@ -212,7 +212,7 @@ static void drop_light(struct match *m)
 
 /* The old heading below which most of what stands below this one stood. */
 static uint32_t heading_by_content(
-	const struct pairs *p, uint32_t heading, uint32_t *sums)
+	const struct block_pairs *p, uint32_t heading, uint32_t *sums)
 {
 	const struct kb_block *blocks = p->to->blocks;
 	uint32_t best = KB_NONE, all = 0;
@@ -247,7 +247,7 @@ static uint32_t heading_by_content(
 
 static void pair_headings(struct match *m)
 {
-	struct pairs *p = m->p;
+	struct block_pairs *p = m->p;
 	uint32_t *sums = kb_arena_array(m->arena, uint32_t, p->from->nblocks);
 
 	for (uint32_t b = 0; b < p->to->nblocks; b++) {
@@ -423,7 +423,7 @@ static void pair_gap_window(struct match *m, struct gap g)
 /* Between blocks that are matched and stayed, on both sides. */
 static void pair_gaps(struct match *m)
 {
-	struct pairs *p = m->p;
+	struct block_pairs *p = m->p;
 	struct gap g = {0};
 
 	mark_moved(p, m->arena);
@@ -447,7 +447,7 @@ static void pair_gaps(struct match *m)
 /* What moved and changed as well. */
 static void pair_far(struct match *m)
 {
-	struct pairs *p = m->p;
+	struct block_pairs *p = m->p;
 	uint32_t left = FAR_MAX;
 
 	for (uint32_t b = 0; b < p->to->nblocks && left; b++) {
@@ -471,8 +471,8 @@ static void pair_far(struct match *m)
 	}
 }
 
-void pairs_find(struct pairs *p, struct kb_arena *arena, const struct kb_version *from,
-	const struct kb_version *to)
+void pairs_find(struct block_pairs *p, struct kb_arena *arena,
+	const struct kb_version *from, const struct kb_version *to)
 {
 	struct match m = {.p = p, .arena = arena};
 

@@ -1,7 +1,7 @@
 /* Adds notes on what two versions have different, and the texts in them. */
 #include "library.h"
 
-struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
+struct kb_note *note_add(struct library_pair *l, enum kb_note_kind kind,
 	enum kb_change_action action, enum kb_weight weight)
 {
 	struct kb_note *note = kb_vec_add(&l->notes);
@@ -12,7 +12,7 @@ struct kb_note *note_add(struct library *l, enum kb_note_kind kind,
 	return note;
 }
 
-bool notes_asked(const struct library *l, kb_str path)
+bool notes_asked(const struct library_pair *l, kb_str path)
 {
 	return !l->options->selected || l->options->selected(l->options->ctx, path);
 }
@@ -27,7 +27,7 @@ static bool has_value(const struct kb_l10n *list, const struct kb_l10n_value *va
 }
 
 kb_str notes_l10n_text(
-	struct library *l, const struct kb_l10n *value, const struct kb_l10n *other)
+	struct library_pair *l, const struct kb_l10n *value, const struct kb_l10n *other)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
@@ -42,7 +42,8 @@ kb_str notes_l10n_text(
 	return kb_arena_str(l->arena, kb_buf_view(&out));
 }
 
-void notes_tell_broken(struct library *l, enum kb_note_kind kind, kb_str path, bool now)
+void notes_tell_broken(
+	struct library_pair *l, enum kb_note_kind kind, kb_str path, bool now)
 {
 	struct kb_note *note =
 		note_add(l, kind, KB_CHANGE_CHANGED, KB_WEIGHT_SIGNIFICANT);

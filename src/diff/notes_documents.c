@@ -8,14 +8,14 @@ static bool has_page(const struct kb_library *lib, const struct kb_document *doc
 	       kb_document_visible(lib, doc, lib->config->naudiences - 1, false);
 }
 
-static kb_str full_address(
-	struct library *l, const struct kb_library *lib, const struct kb_document *doc)
+static kb_str full_address(struct library_pair *l, const struct kb_library *lib,
+	const struct kb_document *doc)
 {
 	return kb_arena_fmt(l->arena, "/%.*s/%.*s",
 		KB_ARG(lib->config->locales[doc->locale].code), KB_ARG(doc->address));
 }
 
-static bool leads_on(struct library *l, kb_str address)
+static bool leads_on(struct library_pair *l, kb_str address)
 {
 	struct kb_target target;
 
@@ -26,7 +26,7 @@ static bool leads_on(struct library *l, kb_str address)
 	return target.kind == KB_TARGET_DOCUMENT;
 }
 
-static void tell_address(struct library *l, const struct kb_doc_diff *doc)
+static void tell_address(struct library_pair *l, const struct kb_doc_diff *doc)
 {
 	struct kb_note *note;
 	kb_str before, after = KB_STR_NULL;
@@ -65,7 +65,7 @@ static bool is_up_to_date(
 			    n) == 0;
 }
 
-static void tell_translations(struct library *l, const struct kb_doc_diff *doc)
+static void tell_translations(struct library_pair *l, const struct kb_doc_diff *doc)
 {
 	const struct kb_family *family = doc->to ? doc->to->family : NULL;
 
@@ -107,7 +107,7 @@ static bool refers(const struct kb_library *lib, const struct kb_document *doc,
 	return false;
 }
 
-static void tell_snippet(struct library *l, const struct kb_doc_diff *doc)
+static void tell_snippet(struct library_pair *l, const struct kb_doc_diff *doc)
 {
 	const struct kb_library *lib = doc->to ? l->to : l->from;
 	const struct kb_document *snippet = doc->to ? doc->to : doc->from;
@@ -129,7 +129,7 @@ static void tell_snippet(struct library *l, const struct kb_doc_diff *doc)
 }
 
 /* Files of the content that are neither documents nor read for what they say. */
-static void tell_files(struct library *l)
+static void tell_files(struct library_pair *l)
 {
 	size_t n;
 	const struct kb_path_change *changes = kb_path_changes_items(l->changes, &n);
@@ -162,7 +162,7 @@ static void tell_files(struct library *l)
 	}
 }
 
-void notes_of_documents(struct library *l)
+void notes_of_documents(struct library_pair *l)
 {
 	for (size_t i = 0; i < l->docs.len; i++) {
 		tell_address(l, &l->docs.items[i]);

@@ -38,7 +38,7 @@ static kb_str parent_id(const struct kb_taxonomy *taxonomy, const struct kb_issu
 					: taxonomy->issues[issue->parent].id;
 }
 
-static struct kb_note *tell_issue(struct library *l, enum kb_change_action action,
+static struct kb_note *tell_issue(struct library_pair *l, enum kb_change_action action,
 	kb_str id, kb_str before, kb_str after)
 {
 	struct kb_note *note = note_add(l, KB_NOTE_ISSUE, action,
@@ -56,35 +56,35 @@ static struct kb_note *tell_issue(struct library *l, enum kb_change_action actio
 	return note;
 }
 
-static kb_str label_text(struct library *l, const struct kb_library *lib,
+static kb_str label_text(struct library_pair *l, const struct kb_library *lib,
 	const struct kb_issue *issue, const struct kb_issue *other)
 {
 	(void)lib;
 	return notes_l10n_text(l, &issue->label, &other->label);
 }
 
-static kb_str description_text(struct library *l, const struct kb_library *lib,
+static kb_str description_text(struct library_pair *l, const struct kb_library *lib,
 	const struct kb_issue *issue, const struct kb_issue *other)
 {
 	(void)lib;
 	return notes_l10n_text(l, &issue->description, &other->description);
 }
 
-static kb_str owner_text(struct library *l, const struct kb_library *lib,
+static kb_str owner_text(struct library_pair *l, const struct kb_library *lib,
 	const struct kb_issue *issue, const struct kb_issue *other)
 {
 	(void)l, (void)lib, (void)other;
 	return issue->owner;
 }
 
-static kb_str tier_text(struct library *l, const struct kb_library *lib,
+static kb_str tier_text(struct library_pair *l, const struct kb_library *lib,
 	const struct kb_issue *issue, const struct kb_issue *other)
 {
 	(void)lib, (void)other;
 	return issue->tier ? kb_arena_fmt(l->arena, "%u", issue->tier) : KB_STR_NULL;
 }
 
-static kb_str needs_text(struct library *l, const struct kb_library *lib,
+static kb_str needs_text(struct library_pair *l, const struct kb_library *lib,
 	const struct kb_issue *issue, const struct kb_issue *other)
 {
 	_cleanup_buf_ kb_buf out = {0};
@@ -97,7 +97,7 @@ static kb_str needs_text(struct library *l, const struct kb_library *lib,
 	return kb_arena_str(l->arena, kb_buf_view(&out));
 }
 
-static kb_str audience_text(struct library *l, const struct kb_library *lib,
+static kb_str audience_text(struct library_pair *l, const struct kb_library *lib,
 	const struct kb_issue *issue, const struct kb_issue *other)
 {
 	(void)l, (void)other;
@@ -107,7 +107,7 @@ static kb_str audience_text(struct library *l, const struct kb_library *lib,
 static const struct property {
 	const char *name;
 	/* The value; of what has locales, those that the other does not have. */
-	kb_str (*text)(struct library *l, const struct kb_library *lib,
+	kb_str (*text)(struct library_pair *l, const struct kb_library *lib,
 		const struct kb_issue *issue, const struct kb_issue *other);
 	bool inherited;
 	enum kb_weight weight;
@@ -121,7 +121,7 @@ static const struct property {
 };
 
 /* Is it told of the parent, from which both have the value? */
-static bool is_told_above(struct library *l, const struct property *property,
+static bool is_told_above(struct library_pair *l, const struct property *property,
 	const struct kb_issue *a, const struct kb_issue *b)
 {
 	const struct kb_taxonomy *from = l->from->taxonomy, *to = l->to->taxonomy;
@@ -138,7 +138,7 @@ static bool is_told_above(struct library *l, const struct property *property,
 		       property->text(l, l->to, now, above));
 }
 
-static void compare_property(struct library *l, const struct property *property,
+static void compare_property(struct library_pair *l, const struct property *property,
 	const struct kb_issue *a, const struct kb_issue *b)
 {
 	kb_str was = property->text(l, l->from, a, b);
@@ -155,7 +155,7 @@ static void compare_property(struct library *l, const struct property *property,
 }
 
 static bool lists_differ(
-	struct library *l, const struct kb_node *a, const struct kb_node *b)
+	struct library_pair *l, const struct kb_node *a, const struct kb_node *b)
 {
 	struct changes changes = {.arena = l->arena};
 	bool differ;
@@ -170,7 +170,7 @@ static bool lists_differ(
 
 /* What search and classification go by. */
 static void compare_words(
-	struct library *l, const struct kb_issue *a, const struct kb_issue *b)
+	struct library_pair *l, const struct kb_issue *a, const struct kb_issue *b)
 {
 	if (lists_differ(l, a->keywords, b->keywords) ||
 		lists_differ(l, a->examples, b->examples))
@@ -180,7 +180,7 @@ static void compare_words(
 }
 
 static void compare_issue(
-	struct library *l, const struct kb_issue *a, const struct kb_issue *b)
+	struct library_pair *l, const struct kb_issue *a, const struct kb_issue *b)
 {
 	struct kb_arena *arena = l->arena;
 	kb_str above = parent_id(l->from->taxonomy, a);
@@ -203,7 +203,7 @@ static void compare_issue(
 	compare_words(l, a, b);
 }
 
-void notes_of_issues(struct library *l)
+void notes_of_issues(struct library_pair *l)
 {
 	const struct kb_taxonomy *from = l->from->taxonomy, *to = l->to->taxonomy;
 

@@ -34,8 +34,8 @@ struct gone {
 	unsigned readers;
 };
 
-struct scan {
-	struct library *l;
+struct audience_scan {
+	struct library_pair *l;
 	struct {
 		KB_VEC(struct gone);
 	} gone;
@@ -54,7 +54,7 @@ static int gone_cmp(const void *pa, const void *pb)
 	return (a->readers > b->readers) - (a->readers < b->readers);
 }
 
-static void take_gone(struct scan *s)
+static void take_gone(struct audience_scan *s)
 {
 	for (size_t d = 0; d < s->l->docs.len; d++) {
 		const struct kb_diff *diff = s->l->docs.items[d].diff;
@@ -75,7 +75,7 @@ static void take_gone(struct scan *s)
 }
 
 /* The most public audience that could read a text that has gone; -1: none was there. */
-static int gone_readers(const struct scan *s, uint64_t hash)
+static int gone_readers(const struct audience_scan *s, uint64_t hash)
 {
 	size_t low = 0, high = s->gone.len;
 
@@ -92,7 +92,8 @@ static int gone_readers(const struct scan *s, uint64_t hash)
 		       : -1;
 }
 
-static void take_block(struct scan *s, const struct kb_diff *diff, const struct kb_op *op)
+static void take_block(
+	struct audience_scan *s, const struct kb_diff *diff, const struct kb_op *op)
 {
 	const struct kb_block *block;
 	unsigned after;
@@ -116,9 +117,9 @@ static void take_block(struct scan *s, const struct kb_diff *diff, const struct 
 		s->after = after;
 }
 
-static void tell_document(struct scan *s, const struct kb_doc_diff *doc)
+static void tell_document(struct audience_scan *s, const struct kb_doc_diff *doc)
 {
-	struct library *l = s->l;
+	struct library_pair *l = s->l;
 	struct kb_note *note;
 
 	s->blocks = 0;
@@ -166,9 +167,9 @@ static unsigned includers(const struct kb_library *lib, const struct kb_document
 }
 
 /* A snippet that a more public document includes now. */
-static void tell_snippet(struct scan *s, const struct kb_document *snippet)
+static void tell_snippet(struct audience_scan *s, const struct kb_document *snippet)
 {
-	struct library *l = s->l;
+	struct library_pair *l = s->l;
 	const struct kb_document *was =
 		kb_document_in(l->from, l->to, snippet, l->changes);
 	unsigned before = was ? includers(l->from, was) : HIDDEN;
@@ -188,9 +189,9 @@ static void tell_snippet(struct scan *s, const struct kb_document *snippet)
 }
 
 /* Snippets that documents include now and did not include before. */
-static void tell_included(struct scan *s)
+static void tell_included(struct audience_scan *s)
 {
-	struct library *l = s->l;
+	struct library_pair *l = s->l;
 	kb_map seen = {0};
 
 	for (size_t d = 0; d < l->docs.len; d++) {
@@ -213,9 +214,9 @@ static void tell_included(struct scan *s)
 	kb_map_dispose(&seen);
 }
 
-void notes_of_readers(struct library *l)
+void notes_of_readers(struct library_pair *l)
 {
-	struct scan s = {.l = l};
+	struct audience_scan s = {.l = l};
 
 	take_gone(&s);
 	for (size_t i = 0; i < l->docs.len; i++)

@@ -5,7 +5,7 @@
 /* People */
 
 static kb_str person_text(
-	struct library *l, const struct kb_library *lib, const struct kb_person *p)
+	struct library_pair *l, const struct kb_library *lib, const struct kb_person *p)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
@@ -33,7 +33,7 @@ static kb_str person_text(
 	return kb_arena_str(l->arena, kb_buf_view(&out));
 }
 
-static void tell_person(struct library *l, enum kb_change_action action,
+static void tell_person(struct library_pair *l, enum kb_change_action action,
 	const struct kb_person *a, const struct kb_person *b)
 {
 	kb_str id = b ? b->id : a->id;
@@ -57,7 +57,7 @@ static void tell_person(struct library *l, enum kb_change_action action,
 				      a ? "is gone" : "is new");
 }
 
-static void compare_people(struct library *l)
+static void compare_people(struct library_pair *l)
 {
 	const struct kb_people *from = l->from->people, *to = l->to->people;
 
@@ -89,7 +89,7 @@ static const struct kb_variable *variable_in(const struct kb_config *config, kb_
 	return NULL;
 }
 
-static void tell_variable(struct library *l, enum kb_change_action action,
+static void tell_variable(struct library_pair *l, enum kb_change_action action,
 	const struct kb_variable *a, const struct kb_variable *b)
 {
 	kb_str before =
@@ -125,7 +125,7 @@ static void tell_variable(struct library *l, enum kb_change_action action,
 				      a ? "is gone" : "is new");
 }
 
-static void compare_variables(struct library *l)
+static void compare_variables(struct library_pair *l)
 {
 	const struct kb_config *from = l->from->config, *to = l->to->config;
 
@@ -140,7 +140,7 @@ static void compare_variables(struct library *l)
 			tell_variable(l, KB_CHANGE_ADDED, NULL, &to->variables[i]);
 }
 
-static void compare_config(struct library *l)
+static void compare_config(struct library_pair *l)
 {
 	struct changes changes = {.arena = l->arena};
 
@@ -162,7 +162,7 @@ static void compare_config(struct library *l)
 	kb_vec_dispose(&changes.list);
 }
 
-void notes_of_settings(struct library *l)
+void notes_of_settings(struct library_pair *l)
 {
 	compare_people(l);
 	if (!notes_asked(l, l->to->config->path))

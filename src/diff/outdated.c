@@ -4,7 +4,7 @@
 #include "kb/unicode.h"
 #include "library.h"
 
-struct reading {
+struct source_versions {
 	struct kb_arena *arena;
 	const struct kb_library *lib;
 	const struct kb_history *history;
@@ -13,14 +13,14 @@ struct reading {
 };
 
 /* A version of the source; the present one may be in no commit yet. */
-struct former {
+struct former_version {
 	const char *blob; /* NULL: nobody can know */
 	kb_str path;
 	size_t at; /* among the versions; 0: the newest, or in no commit yet */
 };
 
-static struct kb_version *read_former(const struct reading *r,
-	const struct kb_document *source, const struct former *former)
+static struct kb_version *read_former(const struct source_versions *r,
+	const struct kb_document *source, const struct former_version *former)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
@@ -32,35 +32,35 @@ static struct kb_version *read_former(const struct reading *r,
 }
 
 /* The version whose blob the abbreviated id means. */
-static struct former by_id(
-	const struct reading *r, const struct kb_document *source, const char *id)
+static struct former_version by_id(
+	const struct source_versions *r, const struct kb_document *source, const char *id)
 {
 	size_t n = strlen(id);
 
 	if (strncmp(source->facts->blob, id, n) == 0)
-		return (struct former){source->facts->blob, source->path, 0};
+		return (struct former_version){source->facts->blob, source->path, 0};
 	for (size_t i = 0; i < r->len; i++)
 		if (strncmp(r->versions[i].blob, id, n) == 0)
-			return (struct former){
+			return (struct former_version){
 				r->versions[i].blob, r->versions[i].path, i};
-	return (struct former){0};
+	return (struct former_version){0};
 }
 
 /* The source as it stood then; before its first version, that one. */
-static struct former by_time(const struct reading *r, time_t t)
+static struct former_version by_time(const struct source_versions *r, time_t t)
 {
 	for (size_t i = 0; i < r->len; i++) {
 		bool first = i + 1 == r->len && r->versions[i].kind != KB_VERSION_UNKNOWN;
 
 		if (r->versions[i].commit.committed <= t || first)
-			return (struct former){
+			return (struct former_version){
 				r->versions[i].blob, r->versions[i].path, i};
 	}
-	return (struct former){0};
+	return (struct former_version){0};
 }
 
 /* The time that the document says; a day counts to its end. */
-static time_t said_time(const struct reading *r, const struct kb_document *doc)
+static time_t said_time(const struct source_versions *r, const struct kb_document *doc)
 {
 	kb_str date = kb_node_str(kb_node_get(
 		kb_node_get(kb_facts_meta(doc->facts), "translation"), "date"));
@@ -73,7 +73,7 @@ static time_t said_time(const struct reading *r, const struct kb_document *doc)
 	return is_day ? kb_day_start(zone, kb_day_number(zone, t) + 1) - 1 : t;
 }
 
-static time_t last_commit(const struct reading *r, const struct kb_document *doc)
+static time_t last_commit(const struct source_versions *r, const struct kb_document *doc)
 {
 	struct kb_history_version *versions;
 	size_t n = kb_history_versions(r->history, r->arena, doc->path, &versions), i = 0;
@@ -87,17 +87,17 @@ static time_t last_commit(const struct reading *r, const struct kb_document *doc
 	return versions[i].kind == KB_VERSION_UNKNOWN ? 0 : versions[i].commit.committed;
 }
 
-static kb_str day(const struct reading *r, time_t t)
+static kb_str day(const struct source_versions *r, time_t t)
 {
 	return kb_day_format(r->arena, r->lib->config->timezone, t);
 }
 
 /* Finds which version it translates. */
-static struct former find_former(
-	struct reading *r, struct kb_outdated *out, const struct kb_document *doc)
+static struct former_version find_former(
+	struct source_versions *r, struct kb_outdated *out, const struct kb_document *doc)
 {
 	const char *revision = doc->facts->translation.revision;
-	struct former former = {0};
+	struct former_version former = {0};
 	kb_str lacks = KB_STR_NULL;
 
 	if (revision[0])
@@ -132,10 +132,10 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 	const struct kb_history *history, const struct kb_document *doc,
 	struct kb_error *err)
 {
-	struct reading r = {.arena = arena, .lib = lib, .history = history};
+	struct source_versions r = {.arena = arena, .lib = lib, .history = history};
 	_cleanup_buf_ kb_buf text = {0};
 	struct kb_version *then = NULL, *now;
-	struct former former;
+	struct former_version former;
 	bool is_present;
 
 	*out = (struct kb_outdated){.basis = KB_OUTDATED_REVISION};
@@ -174,7 +174,7 @@ int kb_outdated_find(struct kb_library_diff **out, struct kb_arena *arena,
 	const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_library_diff_options *options, struct kb_error *err)
 {
-	struct library *l = kb_arena_new_of(arena, struct library);
+	struct library_pair *l = kb_arena_new_of(arena, struct library_pair);
 	struct kb_reader *reader = kb_reader_new(lib->source);
 	int rc = 0;
 

@@ -2,7 +2,7 @@
 #include "kb/library.h"
 #include "version.h"
 
-struct sight {
+struct audience_view {
 	struct kb_arena *arena;
 	const struct kb_version *version;
 	const struct kb_library *lib;
@@ -16,7 +16,7 @@ static bool is_source(const struct kb_block *block)
 	return block->kind == KB_BLOCK_INCLUDE || block->kind == KB_BLOCK_HTML;
 }
 
-static bool sees_link(const struct sight *s, kb_str dest)
+static bool sees_link(const struct audience_view *s, kb_str dest)
 {
 	const struct kb_document *doc = s->version->doc;
 	struct kb_target target;
@@ -25,7 +25,7 @@ static bool sees_link(const struct sight *s, kb_str dest)
 	return kb_target_visible(s->lib, doc, doc->locale, &target, s->audience);
 }
 
-static bool sees_span(const struct sight *s, const struct kb_span *span)
+static bool sees_span(const struct audience_view *s, const struct kb_span *span)
 {
 	switch (span->kind) {
 	case KB_SPAN_LINK:
@@ -39,8 +39,8 @@ static bool sees_span(const struct sight *s, const struct kb_span *span)
 	}
 }
 
-static struct kb_block_part part_for(
-	const struct sight *s, const struct kb_block *block, struct kb_block_part part)
+static struct kb_block_part part_for(const struct audience_view *s,
+	const struct kb_block *block, struct kb_block_part part)
 {
 	const struct kb_span *all = part.spans;
 	uint32_t n = part.nspans;
@@ -56,7 +56,8 @@ static struct kb_block_part part_for(
 	return part;
 }
 
-static struct kb_block block_for(const struct sight *s, const struct kb_block *block)
+static struct kb_block block_for(
+	const struct audience_view *s, const struct kb_block *block)
 {
 	struct kb_block own = *block;
 
@@ -70,7 +71,7 @@ static struct kb_block block_for(const struct sight *s, const struct kb_block *b
 	return own;
 }
 
-static bool sees_all(const struct sight *s)
+static bool sees_all(const struct audience_view *s)
 {
 	for (uint32_t i = 0; i < s->version->nblocks; i++)
 		if (s->version->blocks[i].audience > s->audience)
@@ -82,7 +83,7 @@ const struct kb_version *version_for(struct kb_arena *arena,
 	const struct kb_version *version, const struct kb_library *lib, unsigned audience)
 {
 	struct kb_version *own;
-	struct sight s = {arena, version, lib, audience, true};
+	struct audience_view s = {arena, version, lib, audience, true};
 
 	if (!version || !version->doc)
 		return version;

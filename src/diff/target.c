@@ -14,12 +14,12 @@ static bool is_path(kb_str dest)
 }
 
 /* A path and a part: where a relative destination leads, whether it is there or not. */
-struct place {
+struct target_place {
 	kb_str path, part;
 };
 
 static bool read_place(struct kb_arena *arena, const struct kb_version *version,
-	kb_str dest, struct place *place)
+	kb_str dest, struct target_place *place)
 {
 	size_t hash = kb_str_chr(dest, '#');
 
@@ -47,7 +47,7 @@ static uint32_t heading_by_id(const struct kb_version *version, kb_str id)
 static uint32_t own_heading(
 	struct kb_arena *arena, const struct kb_version *version, kb_str dest)
 {
-	struct place place;
+	struct target_place place;
 
 	if (dest.len && dest.data[0] == '#')
 		return heading_by_id(version, kb_str_sub(dest, 1, dest.len));
@@ -86,7 +86,7 @@ static bool carry_over(const struct kb_diff_links *links, struct kb_target *targ
 /* Where the former path's file stands now, by the history. */
 static bool resolve_moved(const struct targets *t, kb_str dest, struct kb_target *out)
 {
-	struct place place;
+	struct target_place place;
 	kb_str now;
 
 	if (!t->links->history || !read_place(t->arena, t->from, dest, &place))
@@ -134,7 +134,7 @@ bool target_same(const struct targets *t, kb_str before, kb_str after)
 	uint32_t own = own_heading(t->arena, t->from, before);
 	uint32_t own_now = own_heading(t->arena, t->to, after);
 	struct kb_target former, present;
-	struct place a, b;
+	struct target_place a, b;
 	bool same = kb_str_eq(before, after), leads;
 	enum led led;
 
@@ -174,7 +174,7 @@ kb_str target_label(struct kb_arena *arena, const struct kb_version *version, kb
 kb_str target_full_label(
 	struct kb_arena *arena, const struct kb_version *version, kb_str dest)
 {
-	struct place place;
+	struct target_place place;
 
 	if (!read_place(arena, version, dest, &place))
 		return dest;

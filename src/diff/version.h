@@ -27,13 +27,13 @@ const struct kb_version *version_for(struct kb_arena *arena,
 	unsigned audience);
 
 /* Which block of the one is which of the other; KB_NONE: it has none. */
-struct pairs {
+struct block_pairs {
 	const struct kb_version *from, *to;
 	uint32_t *to_of;   /* by old block */
 	uint32_t *from_of; /* by new block */
 	bool *moved;	   /* by new block: it changed its place among the others */
 };
-void pairs_find(struct pairs *pairs, struct kb_arena *arena,
+void pairs_find(struct block_pairs *pairs, struct kb_arena *arena,
 	const struct kb_version *from, const struct kb_version *to);
 
 /* How alike two texts are, 0 to 1000, by words; memory is in the arena. */
@@ -53,12 +53,12 @@ void lcs_find(
 bool is_marks(kb_str s);
 
 /* Words of one text and the other. */
-struct words {
+struct word_runs {
 	struct kb_word_run *runs;
 	uint32_t n;
 };
 enum kb_weight words_weight(
-	struct kb_arena *arena, const struct words *words, kb_str *reason);
+	struct kb_arena *arena, const struct word_runs *words, kb_str *reason);
 
 /* Keys that differ go to LIST. */
 struct changes {
@@ -71,13 +71,13 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 	const struct kb_version *to);
 /* The body's, by its operations. LINKS may be NULL. */
 void body_compare(struct changes *changes, const struct kb_diff *diff,
-	const struct pairs *pairs, const struct kb_diff_links *links);
+	const struct block_pairs *pairs, const struct kb_diff_links *links);
 
 /* Where the links of two versions lead. */
 struct targets {
 	struct kb_arena *arena;
 	const struct kb_version *from, *to;
-	const struct pairs *pairs;
+	const struct block_pairs *pairs;
 	const struct kb_diff_links *links; /* or NULL */
 };
 /* Do relative paths start from another folder now? */

@@ -7,7 +7,7 @@
 #include "word_sense.h"
 
 /* What a hunk, words that went for words that came, holds. */
-struct side {
+struct hunk_side {
 	kb_strs words; /* in lower case, without spaces and marks; numbers are plain */
 	kb_strs senses[SENSES];
 };
@@ -40,7 +40,7 @@ static bool is_group_space(kb_str s)
 }
 
 /* Does PIECE continue the number before it, as the 000 of 14 000 does? */
-static bool continues_number(const struct side *side, kb_str gap, kb_str piece)
+static bool continues_number(const struct hunk_side *side, kb_str gap, kb_str piece)
 {
 	const kb_strs *numbers = &side->senses[SENSE_NUMBER];
 	kb_str last =
@@ -51,7 +51,8 @@ static bool continues_number(const struct side *side, kb_str gap, kb_str piece)
 	       kb_str_eq(last, numbers->items[numbers->len - 1]);
 }
 
-static void take_word(struct kb_arena *arena, struct side *side, kb_str gap, kb_str word)
+static void take_word(
+	struct kb_arena *arena, struct hunk_side *side, kb_str gap, kb_str word)
 {
 	kb_str plain;
 	enum sense sense = word_sense(arena, word, &plain);
@@ -69,7 +70,7 @@ static void take_word(struct kb_arena *arena, struct side *side, kb_str gap, kb_
 	kb_vec_push(&side->senses[sense], plain);
 }
 
-static void take_side(struct kb_arena *arena, struct side *side, kb_str text)
+static void take_side(struct kb_arena *arena, struct hunk_side *side, kb_str text)
 {
 	uint32_t *ends;
 	size_t n = kb_text_breaks(arena, text, KB_BREAK_WORD, &ends);
@@ -127,7 +128,7 @@ static bool near(kb_str a, kb_str b)
 	       a.data[head] == b.data[head + 1] && a.data[head + 1] == b.data[head];
 }
 
-static bool is_spelling(const struct side *a, const struct side *b)
+static bool is_spelling(const struct hunk_side *a, const struct hunk_side *b)
 {
 	if (a->words.len != b->words.len || !a->words.len)
 		return false;
@@ -161,7 +162,7 @@ static kb_str first_word(kb_str s)
 /* Words beside a number say what is counted: days, euros, a month. Words that only came
  * or went do so between a number and its noun: "3 working days". */
 static bool counted(
-	const struct side *a, const struct side *b, kb_str before, kb_str after)
+	const struct hunk_side *a, const struct hunk_side *b, kb_str before, kb_str after)
 {
 	bool behind = has_digit(last_word(before));
 
@@ -184,7 +185,7 @@ static bool is_sign(kb_str before, kb_str went, kb_str came, kb_str after)
 	       after.data[0] <= '9';
 }
 
-static void dispose_side(struct side *side)
+static void dispose_side(struct hunk_side *side)
 {
 	kb_vec_dispose(&side->words);
 	for (size_t i = 0; i < KB_LEN(side->senses); i++)
@@ -192,7 +193,7 @@ static void dispose_side(struct side *side)
 }
 
 /* "Must" for "may": both sides have such words, and others. */
-static bool other_modal(const struct side *a, const struct side *b)
+static bool other_modal(const struct hunk_side *a, const struct hunk_side *b)
 {
 	size_t here = 0, there = 0;
 	bool other = false;
@@ -208,7 +209,7 @@ static bool other_modal(const struct side *a, const struct side *b)
 static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str went,
 	kb_str came, kb_str after, kb_str *reason)
 {
-	struct side a = {0}, b = {0};
+	struct hunk_side a = {0}, b = {0};
 	enum kb_weight weight = KB_WEIGHT_MINOR;
 
 	take_side(arena, &a, went);
@@ -246,7 +247,7 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 }
 
 enum kb_weight words_weight(
-	struct kb_arena *arena, const struct words *words, kb_str *reason)
+	struct kb_arena *arena, const struct word_runs *words, kb_str *reason)
 {
 	enum kb_weight most = KB_WEIGHT_NONE;
 	kb_str before = KB_STR_NULL;
@@ -278,7 +279,7 @@ enum kb_weight words_weight(
 enum kb_weight kb_diff_text_weight(
 	struct kb_arena *arena, kb_str before, kb_str after, kb_str *reason)
 {
-	struct words words;
+	struct word_runs words;
 
 	*reason = KB_STR_NULL;
 	words.runs = kb_diff_words(arena, before, after, &words.n);

@@ -2,7 +2,7 @@
 
 #include "kb/file.h"
 
-struct loader {
+struct commit_loader {
 	struct kb_commits *commits;
 	kb_map shallow;	 /* by a commit's id, the bytes */
 	kb_map grafts;	 /* the same, to the parents' ids as text */
@@ -50,7 +50,7 @@ static kb_str id_key(const git_oid *id)
 }
 
 /* The commit with this id, which is loaded later when it is new. */
-static struct kb_commit *commit_of(struct loader *l, const git_oid *id)
+static struct kb_commit *commit_of(struct commit_loader *l, const git_oid *id)
 {
 	struct kb_commits *commits = l->commits;
 	struct kb_commit *commit = kb_map_get(&commits->by_id, id_key(id));
@@ -65,7 +65,7 @@ static struct kb_commit *commit_of(struct loader *l, const git_oid *id)
 }
 
 static void add_parents(
-	struct loader *l, struct kb_commit *commit, const git_oid *ids, size_t n)
+	struct commit_loader *l, struct kb_commit *commit, const git_oid *ids, size_t n)
 {
 	commit->parents = kb_arena_array(l->commits->arena, struct kb_commit *, n);
 	for (size_t i = 0; i < n; i++) {
@@ -88,8 +88,8 @@ static void graft_parents(kb_str text, struct oids *parents)
 			kb_vec_push(parents, id);
 }
 
-static bool parse_commit(
-	struct loader *l, struct kb_commit *commit, kb_str text, struct oids *parents)
+static bool parse_commit(struct commit_loader *l, struct kb_commit *commit, kb_str text,
+	struct oids *parents)
 {
 	kb_str value, *graft;
 	git_oid id;
@@ -111,7 +111,7 @@ static bool parse_commit(
 	return true;
 }
 
-static void load_commit(struct loader *l, struct kb_commit *commit)
+static void load_commit(struct commit_loader *l, struct kb_commit *commit)
 {
 	struct oids parents = {0};
 	git_odb_object *object = NULL;
@@ -144,7 +144,7 @@ static void read_lines(
 	*text = kb_arena_str(arena, kb_buf_view(&bytes));
 }
 
-static void load_shallow(struct loader *l, const char *gitdir)
+static void load_shallow(struct commit_loader *l, const char *gitdir)
 {
 	struct kb_arena *arena = l->commits->arena;
 	kb_str text, line;
@@ -157,7 +157,7 @@ static void load_shallow(struct loader *l, const char *gitdir)
 				id_key(kb_arena_copy(arena, &id, sizeof id)), l);
 }
 
-static void load_grafts(struct loader *l, const char *gitdir)
+static void load_grafts(struct commit_loader *l, const char *gitdir)
 {
 	struct kb_arena *arena = l->commits->arena;
 	kb_str text, line, *parents;
@@ -196,7 +196,7 @@ void kb_replaced_each(git_repository *repo, kb_replaced_fn *fn, void *ctx)
 
 static void put_replaced(void *ctx, const git_oid *id, const git_oid *by)
 {
-	struct loader *l = ctx;
+	struct commit_loader *l = ctx;
 	struct kb_arena *arena = l->commits->arena;
 
 	kb_map_put(&l->replaced, id_key(kb_arena_copy(arena, id, sizeof *id)),
@@ -207,7 +207,7 @@ int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb 
 	git_repository *repo, const git_oid *tip, const kb_map *known,
 	struct kb_error *err)
 {
-	struct loader l = {.commits = commits, .known = known};
+	struct commit_loader l = {.commits = commits, .known = known};
 	const char *gitdir = git_repository_commondir(repo);
 	struct kb_commit *first;
 

@@ -25,14 +25,14 @@ struct founds {
 	KB_VEC(struct found);
 };
 
-struct step { /* a commit to be compared */
+struct walk_step { /* a commit to be compared */
 	const struct kb_commit *commit;
 	struct founds founds;
 	bool unknown; /* it or a parent cannot be read */
 };
 
-struct walk {
-	struct step *steps;
+struct history_walk {
+	struct walk_step *steps;
 	size_t nsteps, chunk;
 	kb_str prefix;
 	struct worker {
@@ -79,7 +79,7 @@ static void on_change(
 }
 
 /* The content root of COMMIT and of PARENT (NULL: nothing was there before). */
-static void add_pair_of(struct batch *batch, const struct walk *walk,
+static void add_pair_of(struct batch *batch, const struct history_walk *walk,
 	const struct kb_commit *commit, const struct kb_commit *parent)
 {
 	struct kb_tree_pair *pair = &batch->pairs[batch->n++];
@@ -170,7 +170,7 @@ static void find_renames(struct worker *w, struct founds *founds)
 /* Commits */
 
 /* Of a merge: what differs from every parent. */
-static void join_parents(struct walk *walk, struct founds *of_parents, uint32_t n)
+static void join_parents(struct history_walk *walk, struct founds *of_parents, uint32_t n)
 {
 	struct founds *first = &of_parents[0];
 
@@ -191,7 +191,8 @@ static void join_parents(struct walk *walk, struct founds *of_parents, uint32_t 
 			first->items[i].kind = KB_VERSION_MERGED;
 }
 
-static void mark_unknown(struct walk *walk, struct worker *w, struct step *step)
+static void mark_unknown(
+	struct history_walk *walk, struct worker *w, struct walk_step *step)
 {
 	struct kb_tree_pair pair = {0};
 	struct batch batch = {.worker = w, .pairs = &pair, .founds = &step->founds};
@@ -215,8 +216,8 @@ static uint32_t pairs_of(const struct kb_commit *commit)
 }
 
 /* What the batch found of the pairs of a commit, the first of which is FIRST. */
-static void finish_commit(
-	struct walk *walk, struct batch *batch, struct step *step, size_t first)
+static void finish_commit(struct history_walk *walk, struct batch *batch,
+	struct walk_step *step, size_t first)
 {
 	uint32_t n = pairs_of(step->commit);
 	bool known = n > 0;
@@ -238,8 +239,8 @@ static void finish_commit(
 
 static void compare_chunk(void *ctx, size_t index, unsigned worker)
 {
-	struct walk *walk = ctx;
-	struct step *steps = walk->steps + index * walk->chunk;
+	struct history_walk *walk = ctx;
+	struct walk_step *steps = walk->steps + index * walk->chunk;
 	size_t left = walk->nsteps - index * walk->chunk, first = 0, most = 0;
 	size_t n = left < walk->chunk ? left : walk->chunk;
 	struct batch batch = {.worker = &walk->workers[worker]};
@@ -276,7 +277,7 @@ static size_t choose_chunk(size_t nsteps, unsigned threads)
 
 /* Gathering */
 
-static void gather_step(struct hist *hist, const struct step *step, uint32_t number)
+static void gather_step(struct hist *hist, const struct walk_step *step, uint32_t number)
 {
 	for (size_t i = 0; i < step->founds.len; i++) {
 		const struct found *found = &step->founds.items[i];
@@ -305,7 +306,7 @@ static void add_commit(struct hist *hist, const struct kb_commit *commit, bool u
 	memcpy(out->tree, commit->tree.id, GIT_OID_RAWSZ);
 }
 
-static void link_parents(struct hist *hist, const struct walk *walk, size_t first)
+static void link_parents(struct hist *hist, const struct history_walk *walk, size_t first)
 {
 	for (size_t i = 0; i < walk->nsteps; i++) {
 		const struct kb_commit *commit = walk->steps[i].commit;
@@ -320,7 +321,7 @@ static void link_parents(struct hist *hist, const struct walk *walk, size_t firs
 	}
 }
 
-static void gather(struct hist *hist, struct walk *walk)
+static void gather(struct hist *hist, struct history_walk *walk)
 {
 	size_t first = hist->commits.len;
 
@@ -334,7 +335,7 @@ static void gather(struct hist *hist, struct walk *walk)
 }
 
 static int open_workers(
-	struct walk *walk, const char *gitdir, unsigned n, struct kb_error *err)
+	struct history_walk *walk, const char *gitdir, unsigned n, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0};
 
@@ -349,7 +350,7 @@ static int open_workers(
 	return 0;
 }
 
-static void close_workers(struct walk *walk, unsigned n)
+static void close_workers(struct history_walk *walk, unsigned n)
 {
 	for (unsigned i = 0; i < n && walk->workers; i++) {
 		kb_trees_free(walk->workers[i].trees);
@@ -369,8 +370,8 @@ static bool is_known(const struct hist *hist, const struct kb_commit *commit)
 }
 
 /* Commits that are new, in the order in which they were met. */
-static void list_steps(
-	struct walk *walk, const struct hist *hist, const struct kb_commits *commits)
+static void list_steps(struct history_walk *walk, const struct hist *hist,
+	const struct kb_commits *commits)
 {
 	walk->steps = kb_xcalloc(commits->by_id.len + 1, sizeof(*walk->steps));
 	for (size_t i = 0; i < commits->by_id.len; i++) {
@@ -386,7 +387,7 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 {
 	const char *gitdir = git_repository_commondir(source->repo);
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct walk walk = {.prefix = source->prefix};
+	struct history_walk walk = {.prefix = source->prefix};
 	struct kb_commits commits = {0};
 	git_odb *odb = NULL;
 	_cleanup_buf_ kb_buf path = {0};

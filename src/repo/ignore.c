@@ -4,13 +4,13 @@
 
 #include "kb/vec.h"
 
-struct part {
+struct glob_part {
 	kb_str glob; /* ends in a NUL */
 	enum { LITERAL, SUFFIX, GLOB, ANY_DEPTH } kind;
 };
 
 struct rule {
-	struct part *parts;
+	struct glob_part *parts;
 	size_t nparts;
 	bool negate;
 	bool folder_only;
@@ -32,16 +32,16 @@ static bool has_wildcard(kb_str s)
 	return false;
 }
 
-static struct part parse_part(struct kb_arena *arena, kb_str text)
+static struct glob_part parse_part(struct kb_arena *arena, kb_str text)
 {
 	if (kb_str_is(text, "**"))
-		return (struct part){.kind = ANY_DEPTH};
+		return (struct glob_part){.kind = ANY_DEPTH};
 	if (!has_wildcard(text))
-		return (struct part){kb_arena_str(arena, text), LITERAL};
+		return (struct glob_part){kb_arena_str(arena, text), LITERAL};
 	if (text.data[0] == '*' && !has_wildcard(kb_str_sub(text, 1, text.len)))
-		return (struct part){
+		return (struct glob_part){
 			kb_arena_str(arena, kb_str_sub(text, 1, text.len)), SUFFIX};
-	return (struct part){kb_arena_str(arena, text), GLOB};
+	return (struct glob_part){kb_arena_str(arena, text), GLOB};
 }
 
 /* Spaces at the end count only where a backslash stands before them. */
@@ -66,7 +66,7 @@ static bool take_char(kb_str *s, char c)
 static bool parse_rule(struct kb_arena *arena, kb_str line, struct rule *rule)
 {
 	struct {
-		KB_VEC(struct part);
+		KB_VEC(struct glob_part);
 	} parts = {0};
 	kb_str part;
 
@@ -116,7 +116,7 @@ const struct kb_ignore *kb_ignore_parse(
 	return ignore;
 }
 
-static bool part_matches(const struct part *part, kb_str name)
+static bool part_matches(const struct glob_part *part, kb_str name)
 {
 	char text[256];
 

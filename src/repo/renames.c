@@ -15,27 +15,27 @@ enum {
 	GUESSES = 4,	     /* files that share most lines with one that came */
 };
 
-struct text {
+struct renamed_text {
 	git_hashsig *signature; /* NULL: not to be compared */
 	size_t size;
 	bool is_read;
 };
 
-struct search {
+struct rename_search {
 	struct kb_rename_file *files;
 	size_t n;
 	kb_rename_read_fn *read;
 	void *ctx;
 	struct kb_arena *arena;
-	struct text *texts;
+	struct renamed_text *texts;
 };
 
-static bool is_open(const struct search *s, size_t i, bool came)
+static bool is_open(const struct rename_search *s, size_t i, bool came)
 {
 	return !s->files[i].other && s->files[i].came == came;
 }
 
-static size_t count_open(const struct search *s, bool came)
+static size_t count_open(const struct rename_search *s, bool came)
 {
 	size_t n = 0;
 
@@ -44,7 +44,7 @@ static size_t count_open(const struct search *s, bool came)
 	return n;
 }
 
-static void join(struct search *s, size_t gone, size_t came, int percent)
+static void join(struct rename_search *s, size_t gone, size_t came, int percent)
 {
 	s->files[gone].other = &s->files[came];
 	s->files[came].other = &s->files[gone];
@@ -64,7 +64,7 @@ static kb_str name_of(kb_str path, unsigned parts)
 	return kb_str_sub(path, at, path.len);
 }
 
-static unsigned most_parts(const struct search *s)
+static unsigned most_parts(const struct rename_search *s)
 {
 	unsigned most = 1;
 
@@ -78,14 +78,14 @@ static unsigned most_parts(const struct search *s)
 	return most < PARTS_MAX ? most : PARTS_MAX;
 }
 
-static kb_str exact_key(struct search *s, size_t i, unsigned parts)
+static kb_str exact_key(struct rename_search *s, size_t i, unsigned parts)
 {
 	return kb_arena_fmt(s->arena, "%s%.*s", git_oid_tostr_s(&s->files[i].blob),
 		KB_ARG(name_of(s->files[i].path, parts)));
 }
 
 /* The same bytes, and names of which the last PARTS are the same. */
-static void pair_exact(struct search *s, unsigned parts)
+static void pair_exact(struct rename_search *s, unsigned parts)
 {
 	_cleanup_free_ size_t *next = kb_xcalloc(s->n, sizeof *next);
 	kb_map first = {0}; /* to index + 1 */
@@ -106,9 +106,9 @@ static void pair_exact(struct search *s, unsigned parts)
 	kb_map_dispose(&first);
 }
 
-static const struct text *text_of(struct search *s, size_t i)
+static const struct renamed_text *text_of(struct rename_search *s, size_t i)
 {
-	struct text *text = &s->texts[i];
+	struct renamed_text *text = &s->texts[i];
 	_cleanup_buf_ kb_buf bytes = {0};
 
 	if (text->is_read)
@@ -124,9 +124,9 @@ static const struct text *text_of(struct search *s, size_t i)
 }
 
 /* Percent; of texts of which one is more than twice as long as the other, none. */
-static int similarity(struct search *s, size_t gone, size_t came)
+static int similarity(struct rename_search *s, size_t gone, size_t came)
 {
-	const struct text *a = text_of(s, gone), *b = text_of(s, came);
+	const struct renamed_text *a = text_of(s, gone), *b = text_of(s, came);
 	int percent;
 
 	if (!a->signature || !b->signature || a->size > b->size * 2 ||
@@ -142,7 +142,7 @@ struct namesakes {
 	bool many;
 };
 
-static void pair_named(struct search *s, unsigned parts, int least)
+static void pair_named(struct rename_search *s, unsigned parts, int least)
 {
 	kb_map by_name = {0};
 
@@ -174,19 +174,19 @@ static void pair_named(struct search *s, unsigned parts, int least)
 	kb_map_dispose(&by_name);
 }
 
-struct pair {
+struct rename_pair {
 	size_t gone, came;
 	int percent;
 	bool same_name;
 };
 
-struct pairs {
-	KB_VEC(struct pair);
+struct rename_pairs {
+	KB_VEC(struct rename_pair);
 };
 
 static int pair_cmp(const void *pa, const void *pb)
 {
-	const struct pair *a = pa, *b = pb;
+	const struct rename_pair *a = pa, *b = pb;
 
 	if (a->percent != b->percent)
 		return b->percent - a->percent;
@@ -197,22 +197,23 @@ static int pair_cmp(const void *pa, const void *pb)
 	return a->came < b->came ? -1 : a->came > b->came;
 }
 
-static void add_pair(struct search *s, struct pairs *pairs, size_t gone, size_t came)
+static void add_pair(
+	struct rename_search *s, struct rename_pairs *pairs, size_t gone, size_t came)
 {
 	int percent = similarity(s, gone, came);
 
 	if (percent >= SIMILAR)
-		kb_vec_push(pairs, ((struct pair){gone, came, percent,
+		kb_vec_push(pairs, ((struct rename_pair){gone, came, percent,
 					   kb_str_eq(name_of(s->files[gone].path, 1),
 						   name_of(s->files[came].path, 1))}));
 }
 
-static void take_pairs(struct search *s, struct pairs *pairs)
+static void take_pairs(struct rename_search *s, struct rename_pairs *pairs)
 {
 	if (pairs->len)
 		qsort(pairs->items, pairs->len, sizeof *pairs->items, pair_cmp);
 	for (size_t i = 0; i < pairs->len; i++) {
-		const struct pair *pair = &pairs->items[i];
+		const struct rename_pair *pair = &pairs->items[i];
 
 		if (is_open(s, pair->gone, false) && is_open(s, pair->came, true))
 			join(s, pair->gone, pair->came, pair->percent);
@@ -220,9 +221,9 @@ static void take_pairs(struct search *s, struct pairs *pairs)
 	kb_vec_dispose(pairs);
 }
 
-static void pair_alike(struct search *s)
+static void pair_alike(struct rename_search *s)
 {
-	struct pairs pairs = {0};
+	struct rename_pairs pairs = {0};
 
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t k = 0; is_open(s, i, false) && k < s->n; k++)
@@ -241,7 +242,7 @@ struct lines {
 	KB_VEC(struct line);
 };
 
-static void add_lines(struct search *s, size_t i, struct lines *lines)
+static void add_lines(struct rename_search *s, size_t i, struct lines *lines)
 {
 	_cleanup_buf_ kb_buf bytes = {0};
 	kb_str rest, line;
@@ -289,8 +290,8 @@ struct shares {
 	} files; /* that share any */
 };
 
-static void count_shared(
-	struct search *s, size_t came, const struct lines *gone, struct shares *shares)
+static void count_shared(struct rename_search *s, size_t came, const struct lines *gone,
+	struct shares *shares)
 {
 	struct lines own = {0};
 
@@ -311,8 +312,8 @@ static void count_shared(
 }
 
 /* Compares the file with those that share most, and forgets what was counted. */
-static void add_guesses(
-	struct search *s, struct pairs *pairs, size_t came, struct shares *shares)
+static void add_guesses(struct rename_search *s, struct rename_pairs *pairs, size_t came,
+	struct shares *shares)
 {
 	for (int g = 0; g < GUESSES && shares->files.len; g++) {
 		size_t best = shares->files.items[0];
@@ -329,11 +330,11 @@ static void add_guesses(
 	shares->files.len = 0;
 }
 
-static void pair_sharing_lines(struct search *s)
+static void pair_sharing_lines(struct rename_search *s)
 {
 	struct shares shares = {.counts = kb_xcalloc(s->n, sizeof(uint32_t))};
 	struct lines gone = {0};
-	struct pairs pairs = {0};
+	struct rename_pairs pairs = {0};
 
 	for (size_t i = 0; i < s->n; i++)
 		if (is_open(s, i, false))
@@ -352,7 +353,7 @@ static void pair_sharing_lines(struct search *s)
 	take_pairs(s, &pairs);
 }
 
-static void find(struct search *s)
+static void find(struct rename_search *s)
 {
 	unsigned most = most_parts(s);
 	size_t gone, came;
@@ -373,7 +374,7 @@ void kb_renames_find(
 	struct kb_rename_file *files, size_t n, kb_rename_read_fn *read, void *ctx)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct search s = {
+	struct rename_search s = {
 		.files = files, .n = n, .read = read, .ctx = ctx, .arena = arena};
 
 	if (!count_open(&s, false) || !count_open(&s, true))

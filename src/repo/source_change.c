@@ -28,7 +28,7 @@ struct kb_path_changes {
 };
 
 /* A side of the comparison. */
-struct side {
+struct change_side {
 	struct kb_source *source;
 	struct kb_entry *entries;
 	git_oid *blobs;
@@ -46,8 +46,8 @@ static time_t modified(const char *path)
 
 /* Is what the index knows of the file still so? One changed within the second in which
  * the index was written might be another. */
-static bool is_known(
-	const struct side *side, const git_index_entry *entry, const struct stat *st)
+static bool is_known(const struct change_side *side, const git_index_entry *entry,
+	const struct stat *st)
 {
 	return (entry->mode & S_IFMT) == (st->st_mode & S_IFMT) &&
 	       entry->file_size == (uint32_t)st->st_size &&
@@ -84,7 +84,8 @@ static void hash_file(struct kb_source *s, kb_str path, const char *whole, git_o
 	}
 }
 
-static void disk_blob(const struct side *side, const struct kb_entry *entry, git_oid *out)
+static void disk_blob(
+	const struct change_side *side, const struct kb_entry *entry, git_oid *out)
 {
 	struct kb_source *s = side->source;
 	_cleanup_buf_ kb_buf whole = {0}, name = {0};
@@ -125,7 +126,8 @@ static void overlay_blob(kb_str path, git_oid *out)
 		given_blob(kb_buf_view(&text), out);
 }
 
-static void find_blob(const struct side *side, const struct kb_entry *entry, git_oid *out)
+static void find_blob(
+	const struct change_side *side, const struct kb_entry *entry, git_oid *out)
 {
 	const struct kb_source *s = side->source;
 	const kb_str *replaced = kb_map_get(&s->replaced, entry->path);
@@ -145,7 +147,8 @@ static void find_blob(const struct side *side, const struct kb_entry *entry, git
 	}
 }
 
-static int side_list(struct side *side, struct kb_arena *arena, struct kb_error *err)
+static int side_list(
+	struct change_side *side, struct kb_arena *arena, struct kb_error *err)
 {
 	struct kb_source *s = side->source;
 
@@ -163,8 +166,8 @@ static int side_list(struct side *side, struct kb_arena *arena, struct kb_error 
 	return 0;
 }
 
-static void add(struct kb_path_changes *changes, const struct side *from, size_t i,
-	const struct side *to, size_t j)
+static void add(struct kb_path_changes *changes, const struct change_side *from, size_t i,
+	const struct change_side *to, size_t j)
 {
 	struct kb_path_change change = {.kind = from && to ? KB_PATH_MODIFIED
 						: to	   ? KB_PATH_ADDED
@@ -181,8 +184,8 @@ static void add(struct kb_path_changes *changes, const struct side *from, size_t
 	kb_vec_push(&changes->list, change);
 }
 
-static void compare(
-	struct kb_path_changes *changes, const struct side *from, const struct side *to)
+static void compare(struct kb_path_changes *changes, const struct change_side *from,
+	const struct change_side *to)
 {
 	size_t i = 0, j = 0;
 
@@ -281,7 +284,7 @@ int kb_path_changes_find(struct kb_path_changes **out, struct kb_source *from,
 	struct kb_source *to, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct side old = {.source = from}, new = {.source = to};
+	struct change_side old = {.source = from}, new = {.source = to};
 	struct kb_path_changes *changes;
 
 	if (side_list(&old, arena, err) < 0 || side_list(&new, arena, err) < 0)

@@ -35,7 +35,7 @@ struct items {
 };
 
 /* A folder on its way through the walk. */
-struct folder {
+struct listed_folder {
 	kb_str path;	   /* below the content root, with a slash at the end or empty */
 	int fd;		   /* on disk; -1: the work tree leaves it out */
 	const git_oid *id; /* in a revision */
@@ -46,7 +46,7 @@ struct folder {
 	const struct kb_ignore *git_rules, *kb_rules;
 };
 
-struct walk {
+struct folder_walk {
 	struct kb_source *source;
 	struct kb_arena *scratch; /* names and rules, for the whole walk */
 	struct kb_arena *arena;	  /* paths of what is found */
@@ -87,7 +87,7 @@ static int64_t nanoseconds(struct timespec t)
 
 /* Times may be as coarse as two seconds: a file may be changed again within what is still
  * the same time. */
-static uint64_t stamp_of(const struct walk *w, const struct stat *st)
+static uint64_t stamp_of(const struct folder_walk *w, const struct stat *st)
 {
 	const uint64_t parts[] = {(uint64_t)nanoseconds(st->st_mtim),
 		(uint64_t)nanoseconds(st->st_ctim), st->st_ino, st->st_dev,
@@ -117,8 +117,8 @@ static int classify_folder(int fd, const char *name, struct item *item)
 
 /* 1; 0 for what is neither file, folder nor link, and for what is gone by now; -1 with
  * errno. */
-static int classify(
-	const struct walk *w, int fd, const struct dirent *entry, struct item *item)
+static int classify(const struct folder_walk *w, int fd, const struct dirent *entry,
+	struct item *item)
 {
 	struct stat st;
 
@@ -143,7 +143,7 @@ static int classify(
 
 /* Adds what is in the folder; -1 with errno. A listing that ended too early would take
  * documents off the site. */
-static int read_entries(struct walk *w, int fd, DIR *dir, struct items *items)
+static int read_entries(struct folder_walk *w, int fd, DIR *dir, struct items *items)
 {
 	for (;;) {
 		struct item item = {.kind = KB_ENTRY_FILE, .from = NOWHERE};
@@ -166,7 +166,8 @@ static int read_entries(struct walk *w, int fd, DIR *dir, struct items *items)
 	}
 }
 
-static int read_disk(struct walk *w, const struct folder *folder, struct items *items)
+static int read_disk(
+	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
 {
 	int fd = dup(folder->fd);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -184,7 +185,8 @@ static int read_disk(struct walk *w, const struct folder *folder, struct items *
 	return failed;
 }
 
-static int read_tree(struct walk *w, const struct folder *folder, struct items *items)
+static int read_tree(
+	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
 {
 	_cleanup_tree_ git_tree *tree = NULL;
 	size_t n;
@@ -209,7 +211,8 @@ static int read_tree(struct walk *w, const struct folder *folder, struct items *
 
 /* The entries of a folder stand together, those of its subfolders among them. Of a work
  * tree only those count that it leaves out. */
-static int read_index(struct walk *w, const struct folder *folder, struct items *items)
+static int read_index(
+	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
 {
 	bool disk = kb_source_is_disk(w->source);
 	git_index *index = disk ? w->source->sparse : w->source->index;
@@ -250,7 +253,8 @@ static int read_index(struct walk *w, const struct folder *folder, struct items 
 }
 
 /* Adds what the work tree leaves out of the folder; both are sorted. */
-static int add_skipped(struct walk *w, const struct folder *folder, struct items *items)
+static int add_skipped(
+	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
 {
 	struct items disk = *items, skipped = {0};
 	size_t i = 0, k = 0;
@@ -274,7 +278,8 @@ static int add_skipped(struct walk *w, const struct folder *folder, struct items
 	return 0;
 }
 
-static int read_items(struct walk *w, const struct folder *folder, struct items *items)
+static int read_items(
+	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
 {
 	if (w->source->is_revision)
 		return read_tree(w, folder, items);
@@ -315,7 +320,7 @@ static int read_at(int folder, const char *name, kb_buf *out)
 }
 
 /* Does a partial clone leave out what the work tree leaves out? */
-static bool is_lacking(const struct walk *w, const struct item *item)
+static bool is_lacking(const struct folder_walk *w, const struct item *item)
 {
 	git_odb *odb = NULL;
 	bool lacking = git_repository_odb(&odb, w->source->repo) == 0 &&
@@ -325,8 +330,8 @@ static bool is_lacking(const struct walk *w, const struct item *item)
 	return lacking;
 }
 
-static int read_rules_file(
-	struct walk *w, const struct folder *folder, const struct item *item, kb_buf *out)
+static int read_rules_file(struct folder_walk *w, const struct listed_folder *folder,
+	const struct item *item, kb_buf *out)
 {
 	git_blob *blob;
 	size_t size;
@@ -349,7 +354,7 @@ static int read_rules_file(
 }
 
 /* The file's text, or what is given in its place; empty when there is neither. */
-static int read_rules(struct walk *w, const struct folder *folder,
+static int read_rules(struct folder_walk *w, const struct listed_folder *folder,
 	const struct items *items, const char *name, kb_buf *out)
 {
 	const struct item *item = find_file(items, name);
@@ -364,7 +369,8 @@ static int read_rules(struct walk *w, const struct folder *folder,
 }
 
 /* Adds the rules of the folder's .gitignore and .kbignore. */
-static int add_rules(struct walk *w, struct folder *folder, const struct items *items)
+static int add_rules(
+	struct folder_walk *w, struct listed_folder *folder, const struct items *items)
 {
 	kb_str prefix = w->source->prefix;
 	size_t base = folder->path.len + (prefix.len ? prefix.len + 1 : 0);
@@ -384,7 +390,7 @@ static int add_rules(struct walk *w, struct folder *folder, const struct items *
 }
 
 /* Git reads what it tracks even where a rule ignores it. */
-static bool is_tracked(struct walk *w, kb_str path, bool is_folder)
+static bool is_tracked(struct folder_walk *w, kb_str path, bool is_folder)
 {
 	_cleanup_buf_ kb_buf name = {0};
 	size_t at;
@@ -401,8 +407,8 @@ static bool is_tracked(struct walk *w, kb_str path, bool is_folder)
 	return git_index_find_prefix(&at, w->index, name.data) == 0;
 }
 
-static bool is_ignored(struct walk *w, const struct folder *folder, kb_str path,
-	bool is_folder, bool *by_git)
+static bool is_ignored(struct folder_walk *w, const struct listed_folder *folder,
+	kb_str path, bool is_folder, bool *by_git)
 {
 	kb_str prefix = w->source->prefix, whole = path;
 
@@ -420,8 +426,8 @@ static bool is_ignored(struct walk *w, const struct folder *folder, kb_str path,
 }
 
 /* Leaves of the items the one on the way to what is wanted. */
-static void keep_wanted(
-	const struct walk *w, const struct folder *folder, struct items *items)
+static void keep_wanted(const struct folder_walk *w, const struct listed_folder *folder,
+	struct items *items)
 {
 	kb_str name = kb_str_sub(w->wanted, folder->path.len, w->wanted.len);
 	size_t slash = kb_str_chr(name, '/');
@@ -436,10 +442,10 @@ static void keep_wanted(
 	kb_vec_push(items, kept);
 }
 
-static int walk_folder(struct walk *w, struct folder *folder);
+static int walk_folder(struct folder_walk *w, struct listed_folder *folder);
 
-static int walk_subfolder(struct walk *w, const struct folder *parent,
-	const struct item *item, struct folder *sub)
+static int walk_subfolder(struct folder_walk *w, const struct listed_folder *parent,
+	const struct item *item, struct listed_folder *sub)
 {
 	int rc;
 
@@ -479,9 +485,10 @@ static kb_str joined(struct kb_arena *arena, kb_str folder, kb_str name)
 	return (kb_str){path, folder.len + name.len};
 }
 
-static int visit(struct walk *w, const struct folder *folder, const struct item *item)
+static int visit(struct folder_walk *w, const struct listed_folder *folder,
+	const struct item *item)
 {
-	struct folder sub = *folder;
+	struct listed_folder sub = *folder;
 	kb_str path = joined(w->scratch, folder->path, item->name);
 
 	if (is_ignored(w, folder, path, item->kind == KB_FOLDER, &sub.git_ignored))
@@ -504,7 +511,7 @@ static int visit(struct walk *w, const struct folder *folder, const struct item 
 	return 0;
 }
 
-static int walk_folder(struct walk *w, struct folder *folder)
+static int walk_folder(struct folder_walk *w, struct listed_folder *folder)
 {
 	struct items items = {0};
 	int rc = folder->absent ? 0 : read_items(w, folder, &items);
@@ -520,8 +527,8 @@ static int walk_folder(struct walk *w, struct folder *folder)
 	return rc;
 }
 
-static const struct kb_ignore *rules_at(
-	struct walk *w, const char *path, size_t base, const struct kb_ignore *parent)
+static const struct kb_ignore *rules_at(struct folder_walk *w, const char *path,
+	size_t base, const struct kb_ignore *parent)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
@@ -531,7 +538,7 @@ static const struct kb_ignore *rules_at(
 
 /* The user's own file of patterns, which the configuration names or which has its place.
  */
-static const struct kb_ignore *user_rules(struct walk *w)
+static const struct kb_ignore *user_rules(struct folder_walk *w)
 {
 	_cleanup_config_ git_config *config = NULL;
 	_cleanup_git_buf_ git_buf path = GIT_BUF_INIT;
@@ -551,7 +558,7 @@ static const struct kb_ignore *user_rules(struct walk *w)
 
 /* What Git ignores at the content root before its own .gitignore is asked: the user's
  * patterns, the repository's, and those of the folders above. */
-static const struct kb_ignore *outer_rules(struct walk *w)
+static const struct kb_ignore *outer_rules(struct folder_walk *w)
 {
 	const struct kb_source *s = w->source;
 	const char *common, *top;
@@ -589,11 +596,11 @@ static size_t first_entry(const struct kb_source *s, git_index *index)
 		       : git_index_entrycount(index);
 }
 
-static int root_folder(struct walk *w, struct folder *root)
+static int root_folder(struct folder_walk *w, struct listed_folder *root)
 {
 	struct kb_source *s = w->source;
 
-	*root = (struct folder){.fd = -1, .id = &s->tree, .from = NOWHERE};
+	*root = (struct listed_folder){.fd = -1, .id = &s->tree, .from = NOWHERE};
 	if (s->index)
 		root->from = first_entry(s, s->index);
 	if (!kb_source_is_disk(s))
@@ -610,9 +617,9 @@ static int root_folder(struct walk *w, struct folder *root)
 	return 0;
 }
 
-static int walk_source(struct walk *w)
+static int walk_source(struct folder_walk *w)
 {
-	struct folder root;
+	struct listed_folder root;
 	struct timespec now;
 	int rc;
 
@@ -636,7 +643,7 @@ static int walk_source(struct walk *w)
 int kb_source_index(struct kb_source *source, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct walk w = {
+	struct folder_walk w = {
 		.source = source, .scratch = scratch, .arena = source->arena, .err = err};
 	int rc = 0;
 
@@ -732,7 +739,7 @@ int kb_source_list(struct kb_source *source, struct kb_arena *arena,
 bool kb_source_ignores(struct kb_source *source, kb_str path)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct walk w = {
+	struct folder_walk w = {
 		.source = source, .scratch = scratch, .arena = scratch, .wanted = path};
 	bool found;
 

@@ -17,7 +17,7 @@ struct visit {
 	unsigned flags;
 };
 
-struct search {
+struct revision_search {
 	git_repository *repo;
 	struct kb_arena *arena;
 	kb_map seen; /* by the bytes of the id, to struct visit */
@@ -34,7 +34,7 @@ static bool is_newer(const struct visit *a, const struct visit *b)
 	return x != y ? x > y : memcmp(&a->id, &b->id, sizeof a->id) < 0;
 }
 
-static void heap_push(struct search *s, struct visit *visit)
+static void heap_push(struct revision_search *s, struct visit *visit)
 {
 	size_t at = s->queue.len;
 
@@ -46,7 +46,7 @@ static void heap_push(struct search *s, struct visit *visit)
 	s->queue.items[at] = visit;
 }
 
-static struct visit *heap_pop(struct search *s)
+static struct visit *heap_pop(struct revision_search *s)
 {
 	struct visit **items = s->queue.items, *top = items[0];
 	struct visit *last = items[--s->queue.len];
@@ -65,7 +65,7 @@ static struct visit *heap_pop(struct search *s)
 }
 
 /* Does the clone end at the commit? */
-static bool is_boundary(const struct search *s, const git_oid *id)
+static bool is_boundary(const struct revision_search *s, const git_oid *id)
 {
 	char hex[41];
 
@@ -73,8 +73,8 @@ static bool is_boundary(const struct search *s, const git_oid *id)
 	return kb_str_find(kb_buf_view(&s->shallow), (kb_str){hex, 40}) != SIZE_MAX;
 }
 
-static int reach(
-	struct search *s, const git_oid *id, unsigned flags, struct kb_error *err)
+static int reach(struct revision_search *s, const git_oid *id, unsigned flags,
+	struct kb_error *err)
 {
 	kb_str key = {(const char *)id, sizeof *id};
 	struct visit *visit = kb_map_get(&s->seen, key);
@@ -94,7 +94,7 @@ static int reach(
 	return 0;
 }
 
-static bool is_open(const struct search *s)
+static bool is_open(const struct revision_search *s)
 {
 	for (size_t i = 0; i < s->queue.len; i++)
 		if (!(s->queue.items[i]->flags & SPENT))
@@ -104,7 +104,7 @@ static bool is_open(const struct search *s)
 
 /* Goes down from both until nothing is left that only one of them has: the newest
  * commit of both that is below no other such. 1: found; 0: there is none. */
-static int search_base(struct search *s, git_oid *out, struct kb_error *err)
+static int search_base(struct revision_search *s, git_oid *out, struct kb_error *err)
 {
 	struct visit *best = NULL;
 
@@ -132,7 +132,7 @@ static int find_base(git_repository *repo, const git_oid *a, const git_oid *b,
 	git_oid *out, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct search s = {.repo = repo, .arena = arena};
+	struct revision_search s = {.repo = repo, .arena = arena};
 	int rc = -1;
 
 	kb_file_read(

@@ -13,7 +13,7 @@ struct kb_trees {
 };
 
 /* One entry of a stored tree: its mode, a space, its name, a NUL, and 20 bytes. */
-struct entry {
+struct tree_entry {
 	kb_str name;
 	uint32_t mode;
 	const uint8_t *id;
@@ -90,7 +90,7 @@ static kb_str tree_bytes(git_odb_object *object)
 }
 
 /* False at the end, and where the bytes are no entry. */
-static bool next_entry(kb_str *rest, struct entry *entry)
+static bool next_entry(kb_str *rest, struct tree_entry *entry)
 {
 	size_t i = 0, name;
 	const char *nul;
@@ -110,7 +110,7 @@ static bool next_entry(kb_str *rest, struct entry *entry)
 	return true;
 }
 
-static bool is_folder(const struct entry *entry)
+static bool is_folder(const struct tree_entry *entry)
 {
 	return entry->mode == GIT_FILEMODE_TREE;
 }
@@ -134,7 +134,7 @@ static bool find_folder(struct kb_trees *trees, const git_oid *tree, kb_str name
 {
 	git_odb_object *object = take_tree(trees, tree);
 	kb_str rest = tree_bytes(object);
-	struct entry entry;
+	struct tree_entry entry;
 	bool found = false;
 
 	*broken = !object;
@@ -177,38 +177,38 @@ struct comparison {
 };
 
 /* A folder in both trees of a pair. */
-struct folder {
+struct folder_pair {
 	size_t pair, name; /* name: number among the level's */
 	git_oid a, b;
 	bool in_a, in_b;
 };
 
 /* The folders below those that are being compared, by name. */
-struct level {
+struct tree_level {
 	struct kb_arena *arena;
 	kb_map numbers; /* of names, from 1 */
 	struct {
 		KB_VEC(kb_str);
 	} names;
 	struct {
-		KB_VEC(struct folder);
+		KB_VEC(struct folder_pair);
 	} folders;
 };
 
 /* One side of an entry as a file, and as a folder. */
-static const uint8_t *file_of(const struct entry *entry)
+static const uint8_t *file_of(const struct tree_entry *entry)
 {
 	bool file = entry && !is_folder(entry) && entry->mode != GIT_FILEMODE_COMMIT;
 
 	return file ? entry->id : NULL;
 }
 
-static const uint8_t *folder_of(const struct entry *entry)
+static const uint8_t *folder_of(const struct tree_entry *entry)
 {
 	return entry && is_folder(entry) ? entry->id : NULL;
 }
 
-static size_t name_number(struct level *level, kb_str name)
+static size_t name_number(struct tree_level *level, kb_str name)
 {
 	size_t number = (size_t)(uintptr_t)kb_map_get(&level->numbers, name);
 
@@ -221,12 +221,12 @@ static size_t name_number(struct level *level, kb_str name)
 	return number - 1;
 }
 
-static void add_folder(
-	struct level *level, size_t pair, kb_str name, const uint8_t *a, const uint8_t *b)
+static void add_folder(struct tree_level *level, size_t pair, kb_str name,
+	const uint8_t *a, const uint8_t *b)
 {
-	struct folder *folder = kb_vec_add(&level->folders);
+	struct folder_pair *folder = kb_vec_add(&level->folders);
 
-	*folder = (struct folder){.pair = pair,
+	*folder = (struct folder_pair){.pair = pair,
 		.name = name_number(level, name),
 		.in_a = a != NULL,
 		.in_b = b != NULL};
@@ -236,8 +236,8 @@ static void add_folder(
 		memcpy(folder->b.id, b, GIT_OID_RAWSZ);
 }
 
-static void compare_entry(struct comparison *c, struct level *below, size_t pair,
-	const struct entry *a, const struct entry *b)
+static void compare_entry(struct comparison *c, struct tree_level *below, size_t pair,
+	const struct tree_entry *a, const struct tree_entry *b)
 {
 	kb_str name = a ? a->name : b->name;
 	size_t before = c->path.len;
@@ -252,9 +252,9 @@ static void compare_entry(struct comparison *c, struct level *below, size_t pair
 }
 
 static void compare_bytes(
-	struct comparison *c, struct level *below, size_t pair, kb_str a, kb_str b)
+	struct comparison *c, struct tree_level *below, size_t pair, kb_str a, kb_str b)
 {
-	struct entry x, y;
+	struct tree_entry x, y;
 	bool in_a = next_entry(&a, &x), in_b = next_entry(&b, &y);
 
 	while (in_a || in_b) {
@@ -276,7 +276,7 @@ static void compare_bytes(
 }
 
 static void compare_folder(
-	struct comparison *c, struct level *below, const struct folder *folder)
+	struct comparison *c, struct tree_level *below, const struct folder_pair *folder)
 {
 	git_odb_object *a = NULL, *b = NULL;
 
@@ -295,10 +295,10 @@ static void compare_folder(
 }
 
 /* Stable: within a folder the pairs stay in their order. */
-static struct folder *sort_by_name(const struct level *level, size_t *ends)
+static struct folder_pair *sort_by_name(const struct tree_level *level, size_t *ends)
 {
 	size_t n = level->names.len;
-	struct folder *sorted = kb_xcalloc(level->folders.len + 1, sizeof(*sorted));
+	struct folder_pair *sorted = kb_xcalloc(level->folders.len + 1, sizeof(*sorted));
 
 	for (size_t i = 0; i < level->folders.len; i++)
 		if (level->folders.items[i].name + 1 < n)
@@ -310,12 +310,13 @@ static struct folder *sort_by_name(const struct level *level, size_t *ends)
 	return sorted;
 }
 
-static void compare_folders(struct comparison *c, const struct folder *folders, size_t n);
+static void compare_folders(
+	struct comparison *c, const struct folder_pair *folders, size_t n);
 
-static void go_below(struct comparison *c, const struct level *level)
+static void go_below(struct comparison *c, const struct tree_level *level)
 {
 	_cleanup_free_ size_t *ends = kb_xcalloc(level->names.len + 1, sizeof(*ends));
-	_cleanup_free_ struct folder *sorted = sort_by_name(level, ends);
+	_cleanup_free_ struct folder_pair *sorted = sort_by_name(level, ends);
 	size_t before = c->path.len, from = 0;
 
 	for (size_t i = 0; i < level->names.len; i++) {
@@ -327,9 +328,10 @@ static void go_below(struct comparison *c, const struct level *level)
 	}
 }
 
-static void compare_folders(struct comparison *c, const struct folder *folders, size_t n)
+static void compare_folders(
+	struct comparison *c, const struct folder_pair *folders, size_t n)
 {
-	struct level below = {.arena = kb_arena_new()};
+	struct tree_level below = {.arena = kb_arena_new()};
 
 	c->depth++;
 	for (size_t i = 0; i < n; i++) {
@@ -352,10 +354,10 @@ void kb_trees_changes(struct kb_trees *trees, struct kb_tree_pair *pairs, size_t
 {
 	struct comparison c = {
 		.trees = trees, .pairs = pairs, .changed = changed, .ctx = ctx};
-	_cleanup_free_ struct folder *roots = kb_xcalloc(n + 1, sizeof(*roots));
+	_cleanup_free_ struct folder_pair *roots = kb_xcalloc(n + 1, sizeof(*roots));
 
 	for (size_t i = 0; i < n; i++)
-		roots[i] = (struct folder){.pair = i,
+		roots[i] = (struct folder_pair){.pair = i,
 			.a = pairs[i].a,
 			.b = pairs[i].b,
 			.in_a = pairs[i].in_a,

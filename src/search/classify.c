@@ -32,7 +32,7 @@ struct sample {
 	float weight;
 };
 
-struct known { /* a word, or a pair */
+struct known_term { /* a word, or a pair */
 	uint32_t index, texts;
 	enum content content;
 };
@@ -45,7 +45,7 @@ struct kb_classifier {
 	struct kb_arena *arena;
 	bool *shown; /* by issue: may be proposed */
 	struct kb_stemmer *stemmer;
-	kb_map known; /* key to struct known */
+	kb_map known; /* key to struct known_term */
 	kb_map words; /* those that were learned, folded, to their keys */
 	kb_map meant; /* those that were not, to the keys of what they may mean */
 	struct {
@@ -72,9 +72,9 @@ struct taking {
 
 static void take_feature(struct taking *t, kb_str key, kb_str word, enum content content)
 {
-	struct known *known = kb_map_get(&t->c->known, key);
+	struct known_term *known = kb_map_get(&t->c->known, key);
 	if (!known && t->learn) {
-		known = kb_arena_new_of(t->c->arena, struct known);
+		known = kb_arena_new_of(t->c->arena, struct known_term);
 		known->index = (uint32_t)t->c->known.len;
 		known->content = content;
 		kb_map_put(&t->c->known, kb_arena_str(t->c->arena, key), known);
@@ -238,7 +238,8 @@ static void weigh(
 	double sum = 0, whole = 0;
 	bool idle = true;
 	for (size_t i = 0; i < n; i++) {
-		const struct known *known = c->known.entries[features[i].index].value;
+		const struct known_term *known =
+			c->known.entries[features[i].index].value;
 		double rarity =
 			log(1 + (double)(c->samples.len + 1) / (known->texts + 1.0));
 		features[i].value = (float)rarity * shares[known->content];
@@ -391,7 +392,7 @@ static size_t most_telling(
 	float most = 0.05f;
 	for (size_t i = 0; i < t->features.len; i++) {
 		const struct feature *feature = &t->features.items[i];
-		const struct known *known = c->known.entries[feature->index].value;
+		const struct known_term *known = c->known.entries[feature->index].value;
 		float by = feature->value *
 			   c->weights[(size_t)feature->index * c->nissues + issue];
 		if (by > most && (known->content != NONE) == content &&

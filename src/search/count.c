@@ -7,7 +7,7 @@
 
 #include "kb/pool.h"
 
-struct tally { /* of a word in a document, for an audience */
+struct word_tally { /* of a word in a document, for an audience */
 	uint32_t word, doc;
 	uint8_t audience;
 	uint8_t count[NFIELDS];
@@ -16,13 +16,13 @@ struct tally { /* of a word in a document, for an audience */
 struct counter { /* of one thread and locale */
 	struct kb_stemmer *stemmer;
 	struct {
-		KB_VEC(struct tally);
+		KB_VEC(struct word_tally);
 	} tallies;	/* by document */
 	uint32_t *last; /* by word and audience: the latest tally */
 	size_t nlast;
 };
 
-struct worker {
+struct count_worker {
 	struct kb_arena *scratch;
 	struct kb_reader *reader;
 	struct counter *counters; /* one a locale */
@@ -34,7 +34,7 @@ struct kb_count {
 	const uint32_t *numbers;
 	struct record *records;
 	uint32_t nlocales;
-	struct worker *workers;
+	struct count_worker *workers;
 	unsigned nworkers;
 };
 
@@ -43,7 +43,7 @@ void kb_count_free(struct kb_count *count)
 	if (!count)
 		return;
 	for (unsigned i = 0; i < count->nworkers; i++) {
-		struct worker *w = &count->workers[i];
+		struct count_worker *w = &count->workers[i];
 		for (uint32_t l = 0; l < count->nlocales; l++) {
 			kb_stemmer_free(w->counters[l].stemmer);
 			kb_vec_dispose(&w->counters[l].tallies);
@@ -56,7 +56,7 @@ void kb_count_free(struct kb_count *count)
 	free(count);
 }
 
-struct counting { /* one document */
+struct document_count { /* one document */
 	struct counter *counter;
 	uint32_t (*lengths)[NFIELDS];
 	uint32_t number, naudiences;
@@ -77,7 +77,7 @@ static uint32_t *last_of(struct counter *c, size_t at)
 
 static bool count_word(void *ctx, const struct kb_word *word)
 {
-	struct counting *c = ctx;
+	struct document_count *c = ctx;
 	struct counter *counter = c->counter;
 	const struct kb_keys *keys = kb_stemmer_keys(counter->stemmer, word);
 	uint32_t *last =
@@ -86,7 +86,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 	/* Tallies are counted from 1, so that 0 is none. */
 	if (!*last || counter->tallies.items[*last - 1].doc != c->number) {
 		kb_vec_push(
-			&counter->tallies, ((struct tally){.word = keys->number,
+			&counter->tallies, ((struct word_tally){.word = keys->number,
 						   .doc = c->number,
 						   .audience = (uint8_t)c->audience}));
 		*last = (uint32_t)counter->tallies.len;
@@ -99,7 +99,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 
 static void count_piece(void *ctx, enum field field, unsigned audience, kb_str text)
 {
-	struct counting *c = ctx;
+	struct document_count *c = ctx;
 	c->field = field;
 	c->audience = audience;
 	kb_words(text, count_word, c);
@@ -108,12 +108,12 @@ static void count_piece(void *ctx, enum field field, unsigned audience, kb_str t
 static void count_document(void *ctx, size_t i, unsigned worker)
 {
 	struct kb_count *count = ctx;
-	struct worker *w = &count->workers[worker];
+	struct count_worker *w = &count->workers[worker];
 	const struct kb_library *lib = count->search->lib;
 	uint32_t number = count->numbers[i];
 	const struct kb_document *doc = lib->docs[number];
 	struct record *record = &count->records[number];
-	struct counting c = {.counter = &w->counters[doc->locale],
+	struct document_count c = {.counter = &w->counters[doc->locale],
 		.lengths = record->lengths,
 		.number = number,
 		.naudiences = lib->config->naudiences};
@@ -135,9 +135,10 @@ struct kb_count *kb_count_run(const struct kb_search *search, unsigned threads,
 	count->nlocales = search->lib->config->nlocales;
 	count->arena = kb_arena_new();
 	count->nworkers = kb_parallel_workers(threads, n);
-	count->workers = kb_arena_array(count->arena, struct worker, count->nworkers);
+	count->workers =
+		kb_arena_array(count->arena, struct count_worker, count->nworkers);
 	for (unsigned i = 0; i < count->nworkers; i++)
-		count->workers[i] = (struct worker){kb_arena_new(),
+		count->workers[i] = (struct count_worker){kb_arena_new(),
 			kb_reader_new(search->lib->source),
 			kb_arena_array(count->arena, struct counter, count->nlocales)};
 	kb_parallel(threads, n, count_document, count);
@@ -150,9 +151,9 @@ static int word_cmp(const void *a, const void *b)
 }
 
 /* The tallies word by word; FROM[w] is where those of word W begin. */
-static struct tally *by_word(const struct counter *c, size_t nwords, size_t *from)
+static struct word_tally *by_word(const struct counter *c, size_t nwords, size_t *from)
 {
-	struct tally *sorted = kb_xcalloc(c->tallies.len + 1, sizeof *sorted);
+	struct word_tally *sorted = kb_xcalloc(c->tallies.len + 1, sizeof *sorted);
 	for (size_t i = 0; i < c->tallies.len; i++)
 		from[c->tallies.items[i].word + 1]++;
 	for (size_t w = 0; w < nwords; w++)
@@ -165,7 +166,7 @@ static struct tally *by_word(const struct counter *c, size_t nwords, size_t *fro
 	return sorted;
 }
 
-static void write_postings(kb_buf *out, const struct tally *tallies, size_t n)
+static void write_postings(kb_buf *out, const struct word_tally *tallies, size_t n)
 {
 	struct posting_writer writer = {out, 0};
 	for (size_t i = 0; i < n; i++) {
@@ -183,7 +184,7 @@ static void write_counter(struct counter *c, kb_buf *out)
 		n++;
 	_cleanup_free_ size_t *from = kb_xcalloc(n + 2, sizeof *from);
 	_cleanup_free_ struct dict_word *words = kb_xcalloc(n + 1, sizeof *words);
-	_cleanup_free_ struct tally *tallies = by_word(c, n, from);
+	_cleanup_free_ struct word_tally *tallies = by_word(c, n, from);
 	_cleanup_free_ size_t *starts = kb_xcalloc(n + 1, sizeof *starts);
 	for (size_t w = 0; w < n; w++) {
 		starts[w] = postings.len;

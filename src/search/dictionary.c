@@ -190,17 +190,17 @@ int dict_order(const struct dict_word *a, const struct dict_word *b)
 	return order ? order : kb_str_cmp(a->lower, b->lower);
 }
 
-struct pair { /* a word has a key */
+struct dictionary_pair { /* a word has a key */
 	kb_str key;
 	uint32_t word, nth; /* of the word's keys */
 };
-struct pairs {
-	KB_VEC(struct pair);
+struct dictionary_pairs {
+	KB_VEC(struct dictionary_pair);
 };
 
 static int pair_cmp(const void *pa, const void *pb)
 {
-	const struct pair *a = pa, *b = pb;
+	const struct dictionary_pair *a = pa, *b = pb;
 	int order = kb_str_cmp(a->key, b->key);
 	return order ? order : (a->word > b->word) - (a->word < b->word);
 }
@@ -211,7 +211,7 @@ static void set_number(kb_buf *out, size_t at, uint32_t n)
 		out->data[at + (size_t)i] = (char)(n >> 8 * i);
 }
 
-static size_t run_of(const struct pairs *pairs, size_t from)
+static size_t run_of(const struct dictionary_pairs *pairs, size_t from)
 {
 	size_t to = from + 1;
 	while (to < pairs->len && kb_str_eq(pairs->items[to].key, pairs->items[from].key))
@@ -221,7 +221,7 @@ static size_t run_of(const struct pairs *pairs, size_t from)
 
 /* Writes keys where they belong, behind the words; OFFSETS is where their offsets are. */
 static void write_keys(
-	kb_buf *out, size_t start, size_t offsets, const struct pairs *pairs)
+	kb_buf *out, size_t start, size_t offsets, const struct dictionary_pairs *pairs)
 {
 	uint32_t nth = 0;
 	for (size_t from = 0, to; from < pairs->len; from = to, nth++) {
@@ -258,12 +258,12 @@ static void write_words(kb_buf *out, size_t start, const struct dict_word *words
 void dict_write(kb_buf *out, const struct dict_word *words, size_t n)
 {
 	size_t start = out->len, nkeys = 0;
-	struct pairs pairs = {0};
+	struct dictionary_pairs pairs = {0};
 	uint32_t(*numbers)[2] = kb_xcalloc(n + 1, sizeof *numbers);
 	for (size_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < words[i].nkeys; k++)
-			kb_vec_push(&pairs,
-				((struct pair){words[i].keys[k], (uint32_t)i, k}));
+			kb_vec_push(&pairs, ((struct dictionary_pair){
+						    words[i].keys[k], (uint32_t)i, k}));
 	if (pairs.len)
 		qsort(pairs.items, pairs.len, sizeof *pairs.items, pair_cmp);
 	for (size_t from = 0, to; from < pairs.len; from = to, nkeys++) {

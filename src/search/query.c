@@ -64,7 +64,7 @@ static size_t score_key(struct asking *a, const struct wanted *wanted, size_t nt
 
 /* A locale's share for one word, whose documents are those touched FROM on. */
 static void score_locale(
-	struct asking *a, struct asked *in, size_t nth, size_t from, double most)
+	struct asking *a, struct query_run *in, size_t nth, size_t from, double most)
 {
 	double idf = view_rarity(a->view->shards[in->locale].ndocs, in->ntouched);
 
@@ -83,7 +83,7 @@ static void score_want(struct asking *a, size_t nth)
 {
 	size_t ntouched = 0, ndocs = 0, from = 0;
 	for (uint32_t l = 0; l < a->nlocales; l++) {
-		struct asked *in = a->in = &a->locales[l];
+		struct query_run *in = a->in = &a->locales[l];
 		const struct want *want = &in->wants[nth];
 		size_t before = ntouched;
 		for (size_t i = 0; i < want->len; i++)
@@ -167,11 +167,11 @@ static void choose_locales(struct asking *a)
 	uint32_t at = a->query->locale;
 	for (; at != KB_NONE && !wanted[at]; at = config->locales[at].fallback)
 		wanted[at] = true;
-	a->locales = kb_arena_array(a->arena, struct asked, config->nlocales);
+	a->locales = kb_arena_array(a->arena, struct query_run, config->nlocales);
 	for (uint32_t l = 0; l < config->nlocales; l++)
 		if (a->view->shards[l].ndocs &&
 			(wanted[l] || a->query->locale == KB_NONE))
-			a->locales[a->nlocales++] = (struct asked){
+			a->locales[a->nlocales++] = (struct query_run){
 				.locale = l, .shard = &a->search->shards[l]};
 }
 

@@ -17,7 +17,7 @@ struct want { /* what one word of the question stands for in one locale */
 	bool known; /* by its keys */
 };
 
-struct asked { /* the question in one locale */
+struct query_run { /* the question in one locale */
 	uint32_t locale;
 	struct shard *shard;
 	struct want wants[WORDS_MAX]; /* by word */
@@ -31,7 +31,7 @@ struct asking {
 	const struct kb_search_query *query;
 	struct kb_arena *arena;
 	struct view *view;
-	struct asked *locales; /* that are searched */
+	struct query_run *locales; /* that are searched */
 	uint32_t nlocales;
 	struct ask_word {
 		struct kb_word word;
@@ -39,7 +39,7 @@ struct asking {
 	} words[WORDS_MAX];
 	size_t nwords, nwritten; /* those of the question come first */
 	bool open;		 /* nothing stands behind its last one: it may go on */
-	struct asked *in;	 /* the locale in hand */
+	struct query_run *in;	 /* the locale in hand */
 	double *scores;		 /* by document */
 	double *part;
 	uint32_t *touched;

@@ -22,7 +22,7 @@ static const struct kb_flat_field index_fields[] = {
 const struct kb_flat_type search_index_type =
 	KB_FLAT_TYPE(struct search_index, index_fields);
 
-struct load {
+struct index_load {
 	struct kb_search *search;
 	const struct kb_library *lib;
 	struct kb_arena *arena; /* the search's */
@@ -100,7 +100,7 @@ static void put_issue(
 
 /* What a document says that is not its own. */
 static uint64_t borrowed_of(
-	const struct load *load, const struct kb_document *doc, unsigned borrows)
+	const struct index_load *load, const struct kb_document *doc, unsigned borrows)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
@@ -139,7 +139,7 @@ bool kb_search_sound(const struct search_index *index, uint32_t nlocales)
 	return index->ndicts == nlocales;
 }
 
-static void take_kept(struct load *load)
+static void take_kept(struct index_load *load)
 {
 	const struct kb_store *store = load->search->store;
 	const struct search_index *kept = NULL;
@@ -157,7 +157,7 @@ static void take_kept(struct load *load)
 }
 
 static bool is_same(const struct record *kept, const struct record *now,
-	const struct load *load, const struct kb_document *doc)
+	const struct index_load *load, const struct kb_document *doc)
 {
 	return memcmp(&kept->own, &now->own, sizeof(now->own)) == 0 &&
 	       (!is_counted(doc) ||
@@ -166,7 +166,7 @@ static bool is_same(const struct record *kept, const struct record *now,
 
 /* Takes what is kept for the documents that are still the same. Both are sorted by path.
  */
-static void compare(struct load *load)
+static void compare(struct index_load *load)
 {
 	uint32_t nkept = load->kept ? load->kept->nrecords : 0, k = 0;
 
@@ -191,7 +191,7 @@ static void compare(struct load *load)
 }
 
 /* Is it the kept one, as it is? */
-static bool is_kept(const struct load *load)
+static bool is_kept(const struct index_load *load)
 {
 	bool same = load->kept && load->kept->nrecords == load->lib->ndocs;
 
@@ -204,7 +204,7 @@ static bool is_kept(const struct load *load)
 
 /* One dictionary of what is kept and what was counted. */
 static kb_str merge(
-	struct load *load, struct kb_count *count, uint32_t locale, uint32_t *same)
+	struct index_load *load, struct kb_count *count, uint32_t locale, uint32_t *same)
 {
 	_cleanup_buf_ kb_buf bytes = {0};
 	struct dict_part *parts = kb_arena_array(load->arena, struct dict_part,
@@ -222,7 +222,7 @@ static kb_str merge(
 	return kb_arena_str(load->arena, kb_buf_view(&bytes));
 }
 
-static void make(struct load *load)
+static void make(struct index_load *load)
 {
 	struct search_index *index = load->index;
 	uint32_t *same =
@@ -249,7 +249,7 @@ static bool move(void *ctx, void *bytes, size_t len, uint64_t from, uint64_t to)
 	return kb_flat_move(&search_index_type, bytes, len, from, to);
 }
 
-static void index_write(const struct load *load)
+static void index_write(const struct index_load *load)
 {
 	_cleanup_buf_ kb_buf block = {0};
 	struct kb_store_put put = {.entry.key = index_key, .old = KB_STORE_NONE};
@@ -289,7 +289,7 @@ static struct search_index *index_new(
 	return index;
 }
 
-static void index_load(struct load *load)
+static void index_load(struct index_load *load)
 {
 	size_t n = load->lib->ndocs;
 
@@ -316,7 +316,7 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 {
 	struct kb_search *search = kb_xcalloc(1, sizeof(*search));
 	struct kb_library_options own = *options;
-	struct load load = {.search = search, .threads = options->threads};
+	struct index_load load = {.search = search, .threads = options->threads};
 	kb_str path = KB_STR("");
 
 	search->arena = load.arena = kb_arena_new();

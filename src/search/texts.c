@@ -13,7 +13,7 @@
 
 enum { CONVERTED = 1 }; /* a flag of a record */
 
-struct seen { /* by one thread */
+struct thread_texts { /* by one thread */
 	struct kb_arena *arena;
 	struct {
 		KB_VEC(struct seen_text {
@@ -28,7 +28,7 @@ struct texts {
 	struct kb_store *store;	      /* or NULL */
 	bool writes;		      /* what was seen is kept */
 	struct kb_library_watch watch;
-	struct seen *seen;
+	struct thread_texts *seen;
 	unsigned nseen;
 	kb_str *fresh; /* by document: seen in this run, else NULL */
 };
@@ -119,7 +119,7 @@ static void see(void *ctx, uint32_t number, const struct kb_document *doc,
 	struct kb_md *md, unsigned worker)
 {
 	struct texts *texts = ctx;
-	struct seen *seen = &texts->seen[worker];
+	struct thread_texts *seen = &texts->seen[worker];
 
 	(void)doc;
 	if (!seen->arena)
@@ -193,7 +193,7 @@ void texts_loaded(struct texts *texts, const struct kb_library *lib)
 	texts->lib = lib;
 	texts->fresh = kb_xcalloc((size_t)lib->ndocs + 1, sizeof(*texts->fresh));
 	for (unsigned w = 0; w < texts->nseen; w++) {
-		const struct seen *seen = &texts->seen[w];
+		const struct thread_texts *seen = &texts->seen[w];
 
 		for (size_t i = 0; i < seen->texts.len; i++, n++)
 			texts->fresh[seen->texts.items[i].number] =

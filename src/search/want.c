@@ -13,13 +13,13 @@
 
 enum { FORMS_MAX = 100, PART_MIN = 4 };
 
-static void group_add(struct asked *in, size_t word, kb_str key)
+static void group_add(struct query_run *in, size_t word, kb_str key)
 {
 	if (!kb_map_has(&in->groups, key))
 		kb_map_put(&in->groups, key, (void *)(uintptr_t)(word + 1));
 }
 
-static bool has_key(const struct asking *a, const struct asked *in, kb_str key)
+static bool has_key(const struct asking *a, const struct query_run *in, kb_str key)
 {
 	struct dict_cursor words;
 	struct dict_word word;
@@ -34,8 +34,8 @@ static bool has_key(const struct asking *a, const struct asked *in, kb_str key)
 	return false;
 }
 
-static bool want_add(
-	const struct asking *a, struct asked *in, size_t nth, kb_str key, double weight)
+static bool want_add(const struct asking *a, struct query_run *in, size_t nth, kb_str key,
+	double weight)
 {
 	struct want *want = &in->wants[nth];
 
@@ -49,8 +49,8 @@ static bool want_add(
 }
 
 /* All that a word of the dictionary stands for, as it is folded. */
-static void want_form(
-	const struct asking *a, struct asked *in, size_t nth, kb_str fold, double weight)
+static void want_form(const struct asking *a, struct query_run *in, size_t nth,
+	kb_str fold, double weight)
 {
 	const struct kb_word word = {.lower = fold, .fold = fold};
 	const struct kb_keys *keys = kb_stemmer_keys(in->shard->asker, &word);
@@ -62,7 +62,7 @@ static void want_form(
 
 /* The next folded word that may be found, from number *AT on, which is left behind it. */
 static bool next_form(
-	const struct asking *a, const struct asked *in, uint32_t *at, kb_str *fold)
+	const struct asking *a, const struct query_run *in, uint32_t *at, kb_str *fold)
 {
 	struct dict_word word;
 	bool found = false;
@@ -77,7 +77,7 @@ static bool next_form(
 	return found;
 }
 
-static void want_prefix(const struct asking *a, struct asked *in, size_t nth,
+static void want_prefix(const struct asking *a, struct query_run *in, size_t nth,
 	kb_str prefix, double weight)
 {
 	uint32_t at = dict_from(&in->shard->dict, prefix);
@@ -89,7 +89,7 @@ static void want_prefix(const struct asking *a, struct asked *in, size_t nth,
 		want_form(a, in, nth, fold, weight);
 }
 
-static void want_near(const struct asking *a, struct asked *in, size_t nth)
+static void want_near(const struct asking *a, struct query_run *in, size_t nth)
 {
 	kb_str own = in->wants[nth].fold, fold;
 	uint32_t at = 0;
@@ -102,13 +102,13 @@ static void want_near(const struct asking *a, struct asked *in, size_t nth)
 		}
 }
 
-static bool is_function(struct asked *in, const struct kb_word *word)
+static bool is_function(struct query_run *in, const struct kb_word *word)
 {
 	return kb_stemmer_keys(in->shard->asker, word)->function;
 }
 
 /* In the locale's language, is there nothing but function words? */
-static bool is_all_function(struct asking *a, struct asked *in)
+static bool is_all_function(struct asking *a, struct query_run *in)
 {
 	for (size_t i = 0; i < a->nwords; i++)
 		if (!is_function(in, &a->words[i].word))
@@ -116,7 +116,7 @@ static bool is_all_function(struct asking *a, struct asked *in)
 	return true;
 }
 
-static void want_known(struct asking *a, struct asked *in, size_t nth, bool functions)
+static void want_known(struct asking *a, struct query_run *in, size_t nth, bool functions)
 {
 	const struct kb_keys *keys =
 		kb_stemmer_keys(in->shard->asker, &a->words[nth].word);
@@ -132,7 +132,7 @@ static void want_known(struct asking *a, struct asked *in, size_t nth, bool func
 }
 
 /* What a word is like, once all that are known have their groups. */
-static void want_widen(struct asking *a, struct asked *in, size_t nth, bool open)
+static void want_widen(struct asking *a, struct query_run *in, size_t nth, bool open)
 {
 	struct want *want = &in->wants[nth];
 	size_t n = kb_utf8_count(want->fold), cut = want->fold.len;
@@ -178,7 +178,7 @@ static bool take_word(void *ctx, const struct kb_word *word)
 	return a->nwords < WORDS_MAX;
 }
 
-static bool has_form(const struct asking *a, const struct asked *in, kb_str form)
+static bool has_form(const struct asking *a, const struct query_run *in, kb_str form)
 {
 	uint32_t at = dict_from(&in->shard->dict, form);
 	kb_str fold;
@@ -218,7 +218,7 @@ static void join_words(struct asking *a)
 
 /* Cuts a word in two that are written, the first as long as can be. */
 static bool split_word(
-	struct asking *a, const struct asked *in, const struct ask_word *word)
+	struct asking *a, const struct query_run *in, const struct ask_word *word)
 {
 	kb_str fold = word->word.fold;
 
@@ -251,7 +251,7 @@ static bool is_answered(const struct asking *a, size_t nth)
 static void want_words(struct asking *a, size_t from)
 {
 	for (uint32_t l = 0; l < a->nlocales; l++) {
-		struct asked *in = &a->locales[l];
+		struct query_run *in = &a->locales[l];
 		bool functions = is_all_function(a, in);
 
 		for (size_t i = from; i < a->nwords; i++)

@@ -4,7 +4,7 @@
 #include "kb/name.h"
 
 /* What is collected under one former address. */
-struct former {
+struct former_address {
 	kb_str key, query;
 	bool prefix; /* of all addresses that begin with the key */
 	kb_str url;
@@ -21,12 +21,12 @@ struct formers {
 };
 
 /* NULL: nothing can be served there, or something else is. */
-static struct former *former_at(struct formers *all, kb_str path)
+static struct former_address *former_at(struct formers *all, kb_str path)
 {
 	const struct kb_library *lib = all->site->lib;
 	kb_str source = kb_site_source_key(lib, all->scratch, path);
 	kb_str key = kb_site_path_key(lib, all->scratch, path), part;
-	struct former *former = kb_map_get(&all->by_key, source);
+	struct former_address *former = kb_map_get(&all->by_key, source);
 	bool prefix = kb_site_is_prefix(source, &key);
 	kb_str bare = kb_str_ends(key, KB_STR("/")) ? kb_path_dir(key) : key;
 
@@ -35,7 +35,7 @@ static struct former *former_at(struct formers *all, kb_str path)
 		(prefix ? kb_site_prefix_covers(lib, key)
 			: kb_map_has(&all->site->by_address, source)))
 		return former;
-	former = kb_arena_new_of(all->scratch, struct former);
+	former = kb_arena_new_of(all->scratch, struct former_address);
 	former->key = key;
 	former->prefix = prefix;
 	if (!prefix)
@@ -45,7 +45,7 @@ static struct former *former_at(struct formers *all, kb_str path)
 }
 
 /* Of two documents that are no translations of each other, the first stays. */
-static void lead_to(struct former *former, const struct page *page)
+static void lead_to(struct former_address *former, const struct page *page)
 {
 	const struct kb_family *family = page->doc ? page->doc->family : NULL;
 
@@ -67,7 +67,8 @@ static void add_document(struct formers *all, const struct kb_document *doc)
 					  : NULL;
 
 	for (size_t i = 0; page && i < doc->facts->aliases.len; i++) {
-		struct former *former = former_at(all, doc->facts->aliases.items[i]);
+		struct former_address *former =
+			former_at(all, doc->facts->aliases.items[i]);
 
 		if (former)
 			lead_to(former, page);
@@ -75,8 +76,8 @@ static void add_document(struct formers *all, const struct kb_document *doc)
 }
 
 /* A document named by id: all its translations. */
-static void lead_to_family(
-	struct formers *all, struct former *former, const struct kb_family *family)
+static void lead_to_family(struct formers *all, struct former_address *former,
+	const struct kb_family *family)
 {
 	const struct site *site = all->site;
 
@@ -93,7 +94,7 @@ static void lead_to_family(
 static void add_redirect(struct formers *all, const struct kb_redirect *redirect)
 {
 	const struct site *site = all->site;
-	struct former *former = former_at(all, redirect->from);
+	struct former_address *former = former_at(all, redirect->from);
 	const struct page *page = NULL;
 	struct kb_target target = {0};
 
@@ -126,7 +127,7 @@ static void add_issue(struct formers *all, const struct kb_issue *issue)
 					      KB_ARG(code), KB_ARG(issue->id)));
 
 		for (size_t i = 0; page && i < issue->aliases.len; i++) {
-			struct former *former = former_at(all,
+			struct former_address *former = former_at(all,
 				kb_arena_fmt(all->scratch, "%.*s/topics/%.*s",
 					KB_ARG(code), KB_ARG(issue->aliases.items[i])));
 
@@ -147,7 +148,7 @@ static bool leads_there(const struct page *page, const struct alias *alias)
 }
 
 /* Servers tell queries and letter case apart, files do not. */
-static void add_alias(struct site *site, struct former *former)
+static void add_alias(struct site *site, struct former_address *former)
 {
 	kb_str ext = kb_path_ext(former->key);
 	bool file = kb_str_eq_nocase(ext, KB_STR(".html")) ||
@@ -182,9 +183,10 @@ static void add_alias(struct site *site, struct former *former)
 
 /* What a prefix covers has no page, but for the prefix itself: hosts without redirects
  * have that at least. */
-static void add_bare(struct formers *all, const struct former *prefix)
+static void add_bare(struct formers *all, const struct former_address *prefix)
 {
-	struct former *bare = prefix->key.len ? former_at(all, prefix->key) : NULL;
+	struct former_address *bare =
+		prefix->key.len ? former_at(all, prefix->key) : NULL;
 
 	if (!bare || bare->url.len || bare->targets.len)
 		return;
@@ -211,7 +213,7 @@ static void add_all(struct formers *all, bool prefixes)
 	size_t first = site->aliases.len;
 
 	for (size_t i = 0; i < all->by_key.len; i++) {
-		struct former *former = all->by_key.entries[i].value;
+		struct former_address *former = all->by_key.entries[i].value;
 
 		if (former->prefix == prefixes)
 			add_alias(site, former);
@@ -234,7 +236,7 @@ void plan_aliases(struct site *site)
 	for (uint32_t i = 0; i < site->lib->taxonomy->len; i++)
 		add_issue(&all, &site->lib->taxonomy->issues[i]);
 	for (size_t i = 0, n = all.by_key.len; i < n; i++) {
-		const struct former *former = all.by_key.entries[i].value;
+		const struct former_address *former = all.by_key.entries[i].value;
 
 		if (former->prefix)
 			add_bare(&all, former);
@@ -242,6 +244,7 @@ void plan_aliases(struct site *site)
 	add_all(&all, false);
 	add_all(&all, true);
 	for (size_t i = 0; i < all.by_key.len; i++)
-		kb_vec_dispose(&((struct former *)all.by_key.entries[i].value)->targets);
+		kb_vec_dispose(
+			&((struct former_address *)all.by_key.entries[i].value)->targets);
 	kb_map_dispose(&all.by_key);
 }

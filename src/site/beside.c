@@ -12,7 +12,7 @@
 
 #include "kb/file.h"
 #include "manifest.h"
-#include "place.h"
+#include "tree.h"
 
 /* Of a list that has nothing yet: makes the folder kb's own. */
 #define MARK "kb-site 1\n"
@@ -104,12 +104,12 @@ int beside_recover(struct beside *beside)
 
 static bool is_empty(int dir)
 {
-	DIR *stream = place_list(dir);
+	DIR *stream = tree_list(dir);
 	bool empty;
 
 	if (!stream)
 		return false;
-	empty = !place_next(stream) && !errno;
+	empty = !tree_next(stream) && !errno;
 	closedir(stream);
 	return empty;
 }
@@ -128,7 +128,7 @@ static int remove_one(struct beside *beside, const char *name)
 		errno = EEXIST;
 		return -1;
 	}
-	return place_remove_tree(beside->parent, name, MANIFEST_NAME);
+	return tree_remove(beside->parent, name, MANIFEST_NAME);
 }
 
 int beside_clean(struct beside *beside)
@@ -155,7 +155,7 @@ int beside_make(struct beside *beside, int live)
 	if (fchown(fd, st.st_uid, st.st_gid) < 0)
 		errno = 0;
 	if (fchmod(fd, st.st_mode & 07777) < 0 ||
-		place_make(fd, KB_STR(MANIFEST_NAME), KB_STR(MARK)) < 0) {
+		tree_make(fd, KB_STR(MANIFEST_NAME), KB_STR(MARK)) < 0) {
 		close(fd);
 		return -1;
 	}

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "kb/file.h"
-#include "place.h"
+#include "tree.h"
 
 #define STAGE COMMIT_TEMP "/new"
 #define TAKEN_FOLDER COMMIT_TEMP "/old"
@@ -21,17 +21,17 @@ enum deed {
 };
 
 /* What was done in the live folder, to be undone. */
-struct step {
+struct commit_step {
 	enum deed deed;
 	kb_str path;
 };
 
 struct commit {
 	struct output *out;
-	struct place live;
+	struct file_tree live;
 	int taken; /* where files go that the site has no more, named by their step */
 	struct {
-		KB_VEC(struct step);
+		KB_VEC(struct commit_step);
 	} steps;
 };
 
@@ -49,20 +49,20 @@ int commit_stage(struct output *out)
 
 void commit_clean(int dir)
 {
-	place_remove_tree(dir, COMMIT_TEMP, NULL);
+	tree_remove(dir, COMMIT_TEMP, NULL);
 }
 
 static void note(struct commit *c, enum deed deed, kb_str path)
 {
-	kb_vec_push(&c->steps, ((struct step){deed, path}));
+	kb_vec_push(&c->steps, ((struct commit_step){deed, path}));
 }
 
 /* Moves what is staged at PATH, a file or a folder, to where nothing is. */
 static int move_in(struct commit *c, int to, kb_str path)
 {
-	char from[PLACE_PATH_MAX], name[PLACE_PATH_MAX];
+	char from[TREE_PATH_MAX], name[TREE_PATH_MAX];
 
-	if (place_name(path, from) < 0 || place_name(kb_path_base(path), name) < 0 ||
+	if (tree_name(path, from) < 0 || tree_name(kb_path_base(path), name) < 0 ||
 		kb_rename_new(c->out->stage, from, to, name) < 0)
 		return -1;
 	note(c, PUT, path);
@@ -72,10 +72,10 @@ static int move_in(struct commit *c, int to, kb_str path)
 /* The same to where a former file may be, which comes into the stage then. */
 static int move_over(struct commit *c, int to, kb_str path)
 {
-	char from[PLACE_PATH_MAX], name[PLACE_PATH_MAX];
+	char from[TREE_PATH_MAX], name[TREE_PATH_MAX];
 	struct stat st;
 
-	if (place_name(path, from) < 0 || place_name(kb_path_base(path), name) < 0)
+	if (tree_name(path, from) < 0 || tree_name(kb_path_base(path), name) < 0)
 		return -1;
 	if (fstatat(to, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? move_in(c, to, path) : -1;
@@ -116,7 +116,7 @@ static int bring(struct commit *c, size_t at)
 {
 	struct manifest_file *file = c->out->list.files.items[at];
 	kb_str path = file->path, missing;
-	int to = place_folder(&c->live, kb_path_dir(path), &missing);
+	int to = tree_folder(&c->live, kb_path_dir(path), &missing);
 
 	if (to >= 0 && missing.len) {
 		size_t n = kb_str_chr(missing, '/');
@@ -138,10 +138,10 @@ static int bring(struct commit *c, size_t at)
 /* Moves a file away; what is in its place but a file is not kb's. */
 static int move_away(struct commit *c, int from, kb_str path)
 {
-	char name[PLACE_PATH_MAX], number[32];
+	char name[TREE_PATH_MAX], number[32];
 	struct stat st;
 
-	if (place_name(kb_path_base(path), name) < 0)
+	if (tree_name(kb_path_base(path), name) < 0)
 		return -1;
 	if (fstatat(from, name, &st, AT_SYMLINK_NOFOLLOW) < 0)
 		return errno == ENOENT ? 0 : -1;
@@ -158,14 +158,14 @@ static int move_away(struct commit *c, int from, kb_str path)
 static int take(struct commit *c, struct manifest_file *file)
 {
 	kb_str folder = kb_path_dir(file->path), missing;
-	int from = place_folder(&c->live, folder, &missing);
+	int from = tree_folder(&c->live, folder, &missing);
 
 	file->gone = true;
 	if (from < 0)
 		return errno == ENOTDIR || errno == ELOOP ? 0 : -1;
 	if (!missing.len && move_away(c, from, file->path) < 0)
 		return -1;
-	return place_prune(&c->live, folder);
+	return tree_prune(&c->live, folder);
 }
 
 static bool is_obsolete(const struct manifest_file *file)
@@ -237,10 +237,10 @@ static int prepare(struct commit *c, struct kb_error *err)
 	int failed;
 
 	manifest_print(&out->list, false, &text);
-	failed = place_make(out->stage, KB_STR(MANIFEST_NAME), kb_buf_view(&text));
+	failed = tree_make(out->stage, KB_STR(MANIFEST_NAME), kb_buf_view(&text));
 	kb_buf_clear(&text);
 	manifest_print(&out->list, true, &text);
-	failed = failed || place_make(out->dir, KB_STR(COMPLETE), kb_buf_view(&text));
+	failed = failed || tree_make(out->dir, KB_STR(COMPLETE), kb_buf_view(&text));
 	if (failed)
 		return kb_error_errno(
 			err, "cannot write %s/%s", out->name, MANIFEST_NAME);
@@ -263,12 +263,12 @@ static int finish(struct commit *c, struct kb_error *err)
 
 static int undo(struct commit *c, size_t number)
 {
-	const struct step *step = &c->steps.items[number];
-	char name[PLACE_PATH_MAX], waits[PLACE_PATH_MAX];
-	int fd = place_folder_made(&c->live, kb_path_dir(step->path));
+	const struct commit_step *step = &c->steps.items[number];
+	char name[TREE_PATH_MAX], waits[TREE_PATH_MAX];
+	int fd = tree_folder_made(&c->live, kb_path_dir(step->path));
 
-	if (fd < 0 || place_name(kb_path_base(step->path), name) < 0 ||
-		place_name(step->path, waits) < 0)
+	if (fd < 0 || tree_name(kb_path_base(step->path), name) < 0 ||
+		tree_name(step->path, waits) < 0)
 		return -1;
 	if (step->deed == PUT)
 		return renameat(fd, name, c->out->stage, waits);
@@ -306,19 +306,19 @@ static void distrust(const struct commit *c)
 	manifest_forget(&out->list, false);
 	manifest_print(&out->list, false, &text);
 	unlinkat(out->dir, COMPLETE, 0);
-	if (place_make(out->dir, KB_STR(COMPLETE), kb_buf_view(&text)) == 0)
+	if (tree_make(out->dir, KB_STR(COMPLETE), kb_buf_view(&text)) == 0)
 		renameat(out->dir, COMPLETE, out->dir, MANIFEST_NAME);
 }
 
 /* Removes the former files by their paths: faster than looking for them. */
 static void drop_former(const struct commit *c)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 
 	for (size_t i = 0; i < c->steps.len; i++) {
 		kb_str path = c->steps.items[i].path;
 
-		if (c->steps.items[i].deed != OVER || place_name(path, name) < 0 ||
+		if (c->steps.items[i].deed != OVER || tree_name(path, name) < 0 ||
 			unlinkat(c->out->stage, name, 0) < 0)
 			continue;
 		name[kb_path_dir(path).len] = '\0';
@@ -336,7 +336,7 @@ int commit_in_place(struct output *out, struct kb_error *err)
 		out->dir, TAKEN_FOLDER, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (c.taken < 0)
 		return kb_error_errno(err, "cannot write into %s", out->name);
-	place_init(&c.live, out->dir);
+	tree_init(&c.live, out->dir);
 	failed = prepare(&c, err) < 0 || change(&c, err) < 0 || finish(&c, err) < 0;
 	if (failed)
 		roll_back(&c);
@@ -344,7 +344,7 @@ int commit_in_place(struct output *out, struct kb_error *err)
 		drop_former(&c);
 	if (failed && err && err->code == KB_E_REFUSED)
 		distrust(&c);
-	place_close(&c.live);
+	tree_close(&c.live);
 	close(c.taken);
 	kb_vec_dispose(&c.steps);
 	return failed ? -1 : 0;

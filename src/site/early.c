@@ -32,7 +32,7 @@ struct kb_publish_early {
 };
 
 /* One text that is being rendered. */
-struct rendering {
+struct early_rendering {
 	struct kb_publish_early *early;
 	struct kb_arena *arena;
 	kb_buf questions;
@@ -42,7 +42,7 @@ struct rendering {
 enum question { LINK = 'l', OUTSIDE = 'o', LABEL = 't' };
 
 /* The word that stands for the answer. */
-static kb_str ask(struct rendering *r, enum question kind, kb_str words)
+static kb_str ask(struct early_rendering *r, enum question kind, kb_str words)
 {
 	uint32_t len = (uint32_t)words.len;
 
@@ -64,7 +64,7 @@ static bool is_outside(const struct kb_config *config, kb_str dest)
 
 static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
 {
-	struct rendering *r = ctx;
+	struct early_rendering *r = ctx;
 
 	if (image)
 		return false;
@@ -121,7 +121,7 @@ static void spill(struct kb_publish_early *early, const struct kb_document *doc,
 static void render(struct kb_publish_early *early, const struct kb_document *doc,
 	struct kb_md *md, unsigned worker)
 {
-	struct rendering r = {.early = early, .arena = kb_arena_new()};
+	struct early_rendering r = {.early = early, .arena = kb_arena_new()};
 	const struct kb_md_hooks hooks = {.ctx = &r, .link = on_link, .label = on_label};
 	const struct kb_md_options options = {.section = KB_MD_ALL,
 		.audience = early->audience,
@@ -207,7 +207,7 @@ void early_settle(struct kb_publish_early *early)
 }
 
 /* The answers, in the order of the questions, as the page's HTML has them. */
-static bool answer(struct text *text, kb_str questions, kb_strs *answers)
+static bool answer(struct site_text *text, kb_str questions, kb_strs *answers)
 {
 	struct kb_arena *arena = text->job->arena;
 
@@ -269,7 +269,7 @@ static bool is_whole(const struct text_options *given)
 	       !given->no_callouts && !given->only_callouts;
 }
 
-bool early_html(struct text *text, const struct text_options *given, kb_buf *out)
+bool early_html(struct site_text *text, const struct text_options *given, kb_buf *out)
 {
 	const struct site *site = text->job->site;
 	const struct kb_publish_early *early = site->options->early;

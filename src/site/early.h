@@ -16,6 +16,6 @@
 /* After all are read, before the first page. NULL is fine. */
 void early_settle(struct kb_publish_early *early);
 /* Appends a text's HTML; false, and nothing: it has to be rendered. */
-bool early_html(struct text *text, const struct text_options *given, kb_buf *out);
+bool early_html(struct site_text *text, const struct text_options *given, kb_buf *out);
 
 #endif

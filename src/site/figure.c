@@ -15,8 +15,8 @@ static bool node_link(void *ctx, kb_str url, kb_str *href)
 	return true;
 }
 
-static int render_part(
-	struct text *text, const char *template, struct kb_value *values, kb_buf *out)
+static int render_part(struct site_text *text, const char *template,
+	struct kb_value *values, kb_buf *out)
 {
 	struct kb_error err;
 
@@ -36,7 +36,7 @@ void figure_lost(struct job *job, const struct kb_document *doc, const char *why
 	kb_diag_lower(diag, KB_WARNING);
 }
 
-static bool draw_dot(struct text *text, kb_str title, kb_str code, kb_buf *out)
+static bool draw_dot(struct site_text *text, kb_str title, kb_str code, kb_buf *out)
 {
 	struct job *job = text->job;
 	struct kb_diagram_options options = {.title = title,
@@ -126,7 +126,7 @@ static void put_touchpoints(
 }
 
 static void put_documents(
-	struct text *text, struct kb_value *map, const struct kb_node *list)
+	struct site_text *text, struct kb_value *map, const struct kb_node *list)
 {
 	struct job *job = text->job;
 	struct rows rows = {0};
@@ -151,7 +151,7 @@ static void put_documents(
 	v_block(job, map, "documents", rows);
 }
 
-static struct kb_value *stage_value(struct text *text, const struct kb_node *stage)
+static struct kb_value *stage_value(struct site_text *text, const struct kb_node *stage)
 {
 	struct job *job = text->job;
 	struct kb_value *value = v_map(job);
@@ -171,7 +171,7 @@ static struct kb_value *stage_value(struct text *text, const struct kb_node *sta
 }
 
 /* NULL: it is none. */
-static struct kb_value *journey_value(struct text *text, kb_str code)
+static struct kb_value *journey_value(struct site_text *text, kb_str code)
 {
 	struct job *job = text->job;
 	struct kb_value *values = v_map(job);
@@ -193,7 +193,7 @@ static struct kb_value *journey_value(struct text *text, kb_str code)
 	return values;
 }
 
-static bool draw_journey(struct text *text, kb_str title, kb_str code, kb_buf *out)
+static bool draw_journey(struct site_text *text, kb_str title, kb_str code, kb_buf *out)
 {
 	struct kb_value *values = journey_value(text, code);
 
@@ -235,7 +235,7 @@ static bool find_address(kb_str code, size_t *at, size_t *value)
 
 /* Where nodes of a diagram lead. An address that is put together, or written with
  * escapes, is known to Graphviz only: false. */
-static bool sign_addresses(struct text *text, kb_str code, kb_buf *out)
+static bool sign_addresses(struct site_text *text, kb_str code, kb_buf *out)
 {
 	for (size_t at = 0, from; find_address(code, &at, &from);) {
 		bool quoted = from < code.len && strchr("\"'", code.data[from]);
@@ -259,7 +259,7 @@ static bool sign_addresses(struct text *text, kb_str code, kb_buf *out)
 	return true;
 }
 
-bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out)
+bool figure_sign(struct site_text *text, kb_str lang, kb_str code, kb_buf *out)
 {
 	struct kb_value *values;
 
@@ -271,7 +271,8 @@ bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out)
 	return true;
 }
 
-bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out)
+bool figure_draw(
+	struct site_text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out)
 {
 	if (text->job->figures >= KB_DIAGRAMS_MAX)
 		return false;

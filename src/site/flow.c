@@ -19,7 +19,7 @@ struct flow {
 	struct job *job;
 	const struct kb_document *doc;
 	const struct kb_workflow *workflow;
-	struct text *text;
+	struct site_text *text;
 	kb_buf dot;
 	struct target targets[TARGETS_MAX];
 	uint32_t ntargets;
@@ -396,7 +396,7 @@ static struct kb_value *diagram_value(struct flow *flow)
 
 int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
-	_cleanup_text_ struct text *text = NULL;
+	_cleanup_text_ struct site_text *text = NULL;
 	struct text_options intro = {.from = 0, .to = 1};
 	struct flow flow = {.job = job, .doc = doc, .workflow = doc->workflow};
 	struct kb_value *value = v_map(job);

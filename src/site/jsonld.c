@@ -4,14 +4,14 @@
 
 /* Structured data for search engines (schema.org). */
 
-struct graph {
+struct jsonld {
 	kb_buf buf;
 	struct kb_json json;
 };
 
-static void begin(struct graph *graph)
+static void begin(struct jsonld *graph)
 {
-	*graph = (struct graph){0};
+	*graph = (struct jsonld){0};
 	kb_json_init(&graph->json, &graph->buf, false);
 	graph->json.in_script = true;
 	kb_json_object(&graph->json);
@@ -20,7 +20,7 @@ static void begin(struct graph *graph)
 	kb_json_array(&graph->json);
 }
 
-static kb_str end(struct job *job, struct graph *graph)
+static kb_str end(struct job *job, struct jsonld *graph)
 {
 	kb_str text;
 
@@ -82,7 +82,7 @@ static void put_article(struct job *job, struct kb_json *json, const struct fram
 }
 
 static void put_questions(
-	struct kb_json *json, const struct question *questions, uint32_t n)
+	struct kb_json *json, const struct page_question *questions, uint32_t n)
 {
 	kb_json_object(json);
 	kb_json_pair(json, "@type", KB_STR("FAQPage"));
@@ -104,9 +104,9 @@ static void put_questions(
 }
 
 kb_str jsonld(struct job *job, const struct frame *frame, const struct kb_document *doc,
-	const struct question *questions, uint32_t n)
+	const struct page_question *questions, uint32_t n)
 {
-	struct graph graph;
+	struct jsonld graph;
 
 	if (!job->site->open || !job->site->base_url.len)
 		return KB_STR("");

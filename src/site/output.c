@@ -10,20 +10,20 @@
 #include "kb/file.h"
 #include "kb/name.h"
 #include "output_parts.h"
-#include "place.h"
+#include "tree.h"
 
 enum { TRIES = 10 };
 
 static int folder_empty(int dir, bool *empty)
 {
-	DIR *stream = place_list(dir);
+	DIR *stream = tree_list(dir);
 	const char *name;
 	int failed;
 
 	if (!stream)
 		return -1;
 	*empty = true;
-	while ((name = place_next(stream)))
+	while ((name = tree_next(stream)))
 		if (strcmp(name, COMMIT_TEMP) != 0)
 			*empty = false;
 	failed = errno;
@@ -36,7 +36,7 @@ static int read_list(struct output *out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	bool empty = true;
-	int got = place_read(out->dir, MANIFEST_NAME, &text);
+	int got = tree_read(out->dir, MANIFEST_NAME, &text);
 
 	if (got < 0 && errno != ENOENT)
 		return kb_error_errno(err, "cannot read %s/%s", out->name, MANIFEST_NAME);
@@ -212,9 +212,9 @@ static int open_stage(struct output *out, struct kb_error *err)
 /* With the lock held: takes a file's content out of the stage. */
 static void unstage(struct output *out, struct manifest_file *file)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 
-	if (file->staged && place_name(file->path, name) == 0)
+	if (file->staged && tree_name(file->path, name) == 0)
 		unlinkat(out->stage, name, 0);
 	file->dropped |= file->staged;
 	file->staged = false;
@@ -258,7 +258,7 @@ static int hand_in(struct output *out, kb_str path, kb_str data, bool again,
 	pthread_mutex_unlock(&out->lock);
 	if (failed)
 		return -1;
-	if (file->staged && place_make(out->stage, path, data) < 0)
+	if (file->staged && tree_make(out->stage, path, data) < 0)
 		return output_fail_put(out, path, err);
 	return 0;
 }
@@ -341,16 +341,16 @@ void output_former(struct output *out, kb_str source, kb_strs *paths)
 
 int output_read(const struct output *out, kb_str path, kb_buf *data)
 {
-	char name[PLACE_PATH_MAX];
-	struct place place;
+	char name[TREE_PATH_MAX];
+	struct file_tree tree;
 	kb_str missing;
 	int dir, got = -1;
 
-	place_init(&place, out->dir);
-	dir = place_folder(&place, kb_path_dir(path), &missing);
-	if (dir >= 0 && !missing.len && place_name(kb_path_base(path), name) == 0)
-		got = place_read(dir, name, data);
-	place_close(&place);
+	tree_init(&tree, out->dir);
+	dir = tree_folder(&tree, kb_path_dir(path), &missing);
+	if (dir >= 0 && !missing.len && tree_name(kb_path_base(path), name) == 0)
+		got = tree_read(dir, name, data);
+	tree_close(&tree);
 	return got;
 }
 
@@ -421,13 +421,13 @@ static void count(struct output *out, struct output_counts *counts)
 /* The folder of a page that was taken back would come along with its neighbors. */
 static void prune_stage(const struct output *out)
 {
-	struct place stage;
+	struct file_tree stage;
 
-	place_init(&stage, out->stage);
+	tree_init(&stage, out->stage);
 	for (size_t i = 0; i < out->list.files.len; i++)
 		if (out->list.files.items[i]->dropped)
-			place_prune(&stage, kb_path_dir(out->list.files.items[i]->path));
-	place_close(&stage);
+			tree_prune(&stage, kb_path_dir(out->list.files.items[i]->path));
+	tree_close(&stage);
 }
 
 int output_commit(struct output *out, struct output_counts *counts, struct kb_error *err)

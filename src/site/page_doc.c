@@ -226,7 +226,7 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 
 int page_put_html(struct job *job, struct kb_value *value)
 {
-	_cleanup_text_ struct text *text = NULL;
+	_cleanup_text_ struct site_text *text = NULL;
 	struct text_options all = {0};
 
 	if (text_open(job, job->page->doc, TEXT_PAGE, &text) < 0)

@@ -224,7 +224,7 @@ void page_list(struct job *job, struct kb_value *map, struct frame *frame)
 }
 
 struct faq {
-	struct question *items;
+	struct page_question *items;
 	uint32_t n;
 };
 
@@ -245,7 +245,7 @@ static void add_question(
 	put_language(job, row, doc);
 	rows_add(job, rows, row);
 	if (answer.len && plan_same_language(job->site, job->locale, doc))
-		faq->items[faq->n++] = (struct question){question, answer};
+		faq->items[faq->n++] = (struct page_question){question, answer};
 }
 
 static void add_questions(
@@ -280,8 +280,8 @@ static void add_questions(
 void page_faq(struct job *job, struct kb_value *map, struct frame *frame)
 {
 	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
-	struct faq faq = {.items = kb_arena_array(
-				  job->arena, struct question, job->locale->listed.n)};
+	struct faq faq = {.items = kb_arena_array(job->arena, struct page_question,
+				  job->locale->listed.n)};
 	struct rows groups = {0};
 
 	for (uint32_t i = 0; i < taxonomy->len; i++)

@@ -31,11 +31,11 @@ bool page_noindex(const struct site *site, const struct page *page);
 struct rows alternates(struct job *job, const struct page *page);
 
 /* jsonld.c: the breadcrumb, with an article or questions where there are any. */
-struct question {
+struct page_question {
 	kb_str question, answer;
 };
 kb_str jsonld(struct job *job, const struct frame *frame, const struct kb_document *doc,
-	const struct question *questions, uint32_t n);
+	const struct page_question *questions, uint32_t n);
 
 /* page_lists.c */
 void page_home(struct job *job, struct kb_value *map, struct frame *frame);

@@ -157,9 +157,9 @@ static int prepare(struct site *site, struct kb_error *err)
 	return failed ? -1 : plan_make(site, err);
 }
 
-struct rendering {
+struct page_rendering {
 	struct site *site;
-	struct worker *workers;
+	struct site_worker *workers;
 };
 
 /* The failure of the first page counts, whichever came first. */
@@ -176,9 +176,9 @@ static void note_failure(struct site *site, size_t index, const struct kb_error 
 
 static void render_page(void *ctx, size_t index, unsigned number)
 {
-	struct rendering *rendering = ctx;
+	struct page_rendering *rendering = ctx;
 	struct site *site = rendering->site;
-	struct worker *worker = &rendering->workers[number];
+	struct site_worker *worker = &rendering->workers[number];
 	struct kb_error err = {0};
 	struct job job = {.site = site, .worker = worker, .err = &err};
 
@@ -200,11 +200,12 @@ static void render_page(void *ctx, size_t index, unsigned number)
 static int render_all(struct site *site, struct kb_error *err)
 {
 	unsigned n = kb_parallel_workers(site->options->threads, site->pages.len);
-	struct rendering rendering = {site, kb_xcalloc(n, sizeof(struct worker))};
+	struct page_rendering rendering = {
+		site, kb_xcalloc(n, sizeof(struct site_worker))};
 
 	kb_parallel(site->options->threads, site->pages.len, render_page, &rendering);
 	for (unsigned i = 0; i < n; i++) {
-		struct worker *worker = &rendering.workers[i];
+		struct site_worker *worker = &rendering.workers[i];
 
 		if (!worker->arena)
 			continue;

@@ -5,16 +5,16 @@
 
 /* Reply templates: one text a channel, with the placeholders that agents fill in. */
 
-struct filling {
+struct reply_page {
 	struct job *job;
 	const struct kb_document *doc;
-	struct text *text;
+	struct site_text *text;
 	const struct kb_config *config;
 	kb_str subject; /* with spans */
 	struct rows texts;
 };
 
-static kb_str channel_label(struct filling *f, const struct kb_channel *channel)
+static kb_str channel_label(struct reply_page *f, const struct kb_channel *channel)
 {
 	kb_str name;
 
@@ -24,7 +24,7 @@ static kb_str channel_label(struct filling *f, const struct kb_channel *channel)
 	return name.len ? name : channel->id;
 }
 
-static kb_str dom_id(struct filling *f, kb_str channel)
+static kb_str dom_id(struct reply_page *f, kb_str channel)
 {
 	struct kb_arena *arena = f->job->arena;
 
@@ -35,13 +35,13 @@ static kb_str dom_id(struct filling *f, kb_str channel)
 }
 
 static void put_limit(
-	struct filling *f, struct kb_value *map, const char *key, uint32_t n)
+	struct reply_page *f, struct kb_value *map, const char *key, uint32_t n)
 {
 	v_set(f->job, map, key, n ? kb_value_int(f->job->arena, n) : NULL);
 }
 
 /* CHANNEL NULL: the text for the rest. */
-static void add_text(struct filling *f, const struct kb_reply_part *part,
+static void add_text(struct reply_page *f, const struct kb_reply_part *part,
 	const struct kb_channel *channel)
 {
 	struct job *job = f->job;
@@ -80,7 +80,7 @@ static void add_text(struct filling *f, const struct kb_reply_part *part,
 
 /* A reply that names its channels has a text for each; another one has the text for the
  * rest, and those that channels have of their own. */
-static void add_texts(struct filling *f)
+static void add_texts(struct reply_page *f)
 {
 	const struct kb_reply *reply = f->doc->reply;
 	const kb_strs *channels = &f->doc->facts->channels;
@@ -96,11 +96,11 @@ static void add_texts(struct filling *f)
 		add_text(f, &reply->parts[i], reply->parts[i].channel);
 }
 
-static int fill(struct filling *f, struct job *job, const struct kb_document *doc)
+static int fill(struct reply_page *f, struct job *job, const struct kb_document *doc)
 {
 	kb_str bare;
 
-	*f = (struct filling){.job = job, .doc = doc, .config = job->site->config};
+	*f = (struct reply_page){.job = job, .doc = doc, .config = job->site->config};
 	if (text_open(job, doc, TEXT_REPLY, &f->text) < 0)
 		return -1;
 	f->subject = text_line(f->text, doc->facts->subject, &bare);
@@ -110,7 +110,7 @@ static int fill(struct filling *f, struct job *job, const struct kb_document *do
 
 int reply_texts(struct job *job, const struct kb_document *doc, struct kb_value **list)
 {
-	struct filling f;
+	struct reply_page f;
 
 	if (fill(&f, job, doc) < 0)
 		return -1;
@@ -150,7 +150,7 @@ int reply_put(struct job *job, struct kb_value *map, const struct kb_document *d
 	struct text_options notes = {.only_callouts = true};
 	struct kb_value *value = v_map(job);
 	struct rows fields = {0};
-	struct filling f;
+	struct reply_page f;
 
 	if (fill(&f, job, doc) < 0)
 		return -1;
@@ -159,7 +159,7 @@ int reply_put(struct job *job, struct kb_value *map, const struct kb_document *d
 	v_block(job, value, "fields", fields);
 	v_list(job, value, "texts", f.texts);
 	text_close(f.text);
-	_cleanup_text_ struct text *text = NULL;
+	_cleanup_text_ struct site_text *text = NULL;
 	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
 		return -1;
 	v_opt(job, value, "notes", text_html(text, &notes));

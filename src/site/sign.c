@@ -16,7 +16,7 @@ static void put_number(kb_buf *out, uint64_t n)
 	kb_buf_add(out, &n, sizeof(n));
 }
 
-static void put_links(struct text *text, kb_buf *out)
+static void put_links(struct site_text *text, kb_buf *out)
 {
 	const struct kb_md_facts *body = &text->doc->facts->body;
 
@@ -38,7 +38,7 @@ static void put_links(struct text *text, kb_buf *out)
 	}
 }
 
-static void put_variable(struct text *text, kb_str name, kb_buf *out)
+static void put_variable(struct site_text *text, kb_str name, kb_buf *out)
 {
 	kb_str value = KB_STR_NULL;
 	bool placeholder = false;
@@ -48,15 +48,15 @@ static void put_variable(struct text *text, kb_str name, kb_buf *out)
 	put_number(out, placeholder);
 }
 
-static void put_text(struct text *text, kb_buf *out);
+static void put_text(struct site_text *text, kb_buf *out);
 
-static void put_refs(struct text *text, kb_buf *out)
+static void put_refs(struct site_text *text, kb_buf *out)
 {
 	const struct kb_md_facts *body = &text->doc->facts->body;
 
 	for (uint32_t i = 0; i < body->nrefs; i++) {
 		const struct kb_ref *ref = &body->refs[i];
-		struct text *snippet;
+		struct site_text *snippet;
 
 		if (ref->audience > text->job->site->audience)
 			continue;
@@ -71,7 +71,7 @@ static void put_refs(struct text *text, kb_buf *out)
 	}
 }
 
-static void put_fences(struct text *text, kb_buf *out)
+static void put_fences(struct site_text *text, kb_buf *out)
 {
 	const struct kb_md_facts *body = &text->doc->facts->body;
 
@@ -82,7 +82,7 @@ static void put_fences(struct text *text, kb_buf *out)
 			text->job->unknown = true;
 }
 
-static void put_text(struct text *text, kb_buf *out)
+static void put_text(struct site_text *text, kb_buf *out)
 {
 	const struct kb_document *doc = text->doc;
 	const struct kb_md_facts *body = &doc->facts->body;
@@ -97,7 +97,7 @@ static void put_text(struct text *text, kb_buf *out)
 		put_str(out, text->hooks.label(text, body->callouts[i].marker));
 }
 
-kb_str sign_text(struct text *text, const struct text_options *given)
+kb_str sign_text(struct site_text *text, const struct text_options *given)
 {
 	const uint32_t options[] = {given->from, given->to, given->no_first_heading,
 		given->no_list, given->no_callouts, given->only_callouts, text->use,

@@ -24,6 +24,6 @@ void sign_site(struct site *site);
 uint64_t sign_page(
 	struct job *job, const struct kb_value *map, const struct frame *frame);
 /* What stands for a text: a word that differs whenever the text may. */
-kb_str sign_text(struct text *text, const struct text_options *options);
+kb_str sign_text(struct site_text *text, const struct text_options *options);
 
 #endif

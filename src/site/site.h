@@ -118,7 +118,7 @@ struct site {
 	struct kb_error error;
 };
 
-struct worker {
+struct site_worker {
 	struct kb_arena *arena; /* of the page that is being made */
 	struct kb_reader *reader;
 	kb_buf page;
@@ -127,7 +127,7 @@ struct worker {
 
 struct job {
 	const struct site *site;
-	struct worker *worker;
+	struct site_worker *worker;
 	struct kb_arena *arena;
 	const struct page *page;
 	const struct site_locale *locale;

@@ -9,7 +9,7 @@ static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
 	return text_href(ctx, dest, image, out);
 }
 
-static kb_str marked(struct text *text, size_t number, kb_str value)
+static kb_str marked(struct site_text *text, size_t number, kb_str value)
 {
 	return kb_arena_fmt(text->job->arena, "%c%zu%c%.*s%c", MARK_BEGIN, number,
 		MARK_MIDDLE, KB_ARG(value), MARK_END);
@@ -17,7 +17,7 @@ static kb_str marked(struct text *text, size_t number, kb_str value)
 
 static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
 {
-	struct text *text = ctx;
+	struct site_text *text = ctx;
 	const struct kb_config *config = text->job->site->config;
 	const struct kb_reply *reply = text->top->reply;
 	const struct kb_placeholder *ph =
@@ -40,14 +40,14 @@ static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder
 	return true;
 }
 
-static void set_hooks(struct text *text);
+static void set_hooks(struct site_text *text);
 
-static struct text *text_new(
-	struct job *job, const struct kb_document *doc, struct text *up)
+static struct site_text *text_new(
+	struct job *job, const struct kb_document *doc, struct site_text *up)
 {
-	struct text *text = kb_xcalloc(1, sizeof(*text));
+	struct site_text *text = kb_xcalloc(1, sizeof(*text));
 
-	*text = (struct text){.job = job, .doc = doc, .top = doc, .up = up};
+	*text = (struct site_text){.job = job, .doc = doc, .top = doc, .up = up};
 	if (up) {
 		text->top = up->top;
 		text->use = up->use;
@@ -60,7 +60,7 @@ static struct text *text_new(
 }
 
 /* Its md is there once it is needed. */
-int text_read(struct text *text, struct kb_error *err)
+int text_read(struct site_text *text, struct kb_error *err)
 {
 	struct job *job = text->job;
 
@@ -70,26 +70,26 @@ int text_read(struct text *text, struct kb_error *err)
 }
 
 int text_open(struct job *job, const struct kb_document *doc, enum text_use use,
-	struct text **out)
+	struct site_text **out)
 {
-	struct text *text = text_new(job, doc, NULL);
+	struct site_text *text = text_new(job, doc, NULL);
 
 	text->use = use;
 	*out = text;
 	return 0;
 }
 
-void text_close_below(struct text *text)
+void text_close_below(struct site_text *text)
 {
 	while (text->below) {
-		struct text *first = text->below;
+		struct site_text *first = text->below;
 
 		text->below = first->next;
 		text_close(first);
 	}
 }
 
-void text_close(struct text *text)
+void text_close(struct site_text *text)
 {
 	if (!text)
 		return;
@@ -98,9 +98,9 @@ void text_close(struct text *text)
 	free(text);
 }
 
-struct text *text_snippet(struct text *text, kb_str name)
+struct site_text *text_snippet(struct site_text *text, kb_str name)
 {
-	struct text *page = text;
+	struct site_text *page = text;
 	uint32_t depth = 0;
 	const struct site *site = text->job->site;
 	const struct kb_document *doc =
@@ -109,7 +109,7 @@ struct text *text_snippet(struct text *text, kb_str name)
 	if (!doc || !kb_snippet_visible(
 			    site->lib, doc, site->audience, site->options->drafts))
 		return NULL;
-	for (struct text *up = text; up; up = up->up, depth++) {
+	for (struct site_text *up = text; up; up = up->up, depth++) {
 		if (up->doc == doc)
 			return NULL;
 		page = up;
@@ -123,7 +123,7 @@ struct text *text_snippet(struct text *text, kb_str name)
 static bool on_include(
 	void *ctx, kb_str name, struct kb_md **md, const struct kb_md_hooks **hooks)
 {
-	struct text *snippet = text_snippet(ctx, name);
+	struct site_text *snippet = text_snippet(ctx, name);
 	struct kb_error err;
 
 	if (!snippet || text_read(snippet, &err) < 0)
@@ -141,7 +141,7 @@ static kb_str on_label(void *ctx, kb_str marker)
 		{"table", "table"}, {"task_done", "task_done"},
 		{"task_open", "task_open"}, {"footnotes", "footnotes"},
 		{"footnote_back", "footnote_back"}};
-	struct text *text = ctx;
+	struct site_text *text = ctx;
 	const struct kb_config *config = text->job->site->config;
 
 	for (size_t i = 0; i < KB_LEN(alerts); i++)
@@ -159,7 +159,7 @@ static bool on_fence(void *ctx, kb_str lang, kb_str title, kb_str code, kb_buf *
 	return figure_draw(ctx, lang, title, code, out);
 }
 
-static void set_hooks(struct text *text)
+static void set_hooks(struct site_text *text)
 {
 	text->hooks = (struct kb_md_hooks){.ctx = text,
 		.link = on_link,

@@ -8,7 +8,7 @@
 
 #include "site.h"
 
-struct text;
+struct site_text;
 
 enum text_use {
 	TEXT_PAGE,
@@ -18,9 +18,9 @@ enum text_use {
 
 /* -1 with job->err: it cannot be read. */
 int text_open(struct job *job, const struct kb_document *doc, enum text_use use,
-	struct text **out);
-void text_close(struct text *text);
-static inline void cleanup_text(struct text **p)
+	struct site_text **out);
+void text_close(struct site_text *text);
+static inline void cleanup_text(struct site_text **p)
 {
 	text_close(*p);
 }
@@ -34,18 +34,20 @@ struct text_options {
 	bool no_callouts;
 	bool only_callouts;
 };
-kb_str text_html(struct text *text, const struct text_options *options);
+kb_str text_html(struct site_text *text, const struct text_options *options);
 /* Plain text as HTML, with the placeholders in their spans; *bare is the text itself. */
-kb_str text_plain(struct text *text, const struct text_options *options, kb_str *bare);
+kb_str text_plain(
+	struct site_text *text, const struct text_options *options, kb_str *bare);
 /* The same of a one-line string. */
-kb_str text_line(struct text *text, kb_str line, kb_str *bare);
+kb_str text_line(struct site_text *text, kb_str line, kb_str *bare);
 
 /* text_link.c: where a destination leads, as the page needs it; false: nowhere that
  * readers may go. */
-bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *out);
+bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_href *out);
 
 /* figure.c: a fenced block drawn; false: it is shown as code. */
-bool figure_draw(struct text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out);
+bool figure_draw(
+	struct site_text *text, kb_str lang, kb_str title, kb_str code, kb_buf *out);
 /* Reports that a page has no diagram, unless the document has errors that say so. */
 void figure_lost(struct job *job, const struct kb_document *doc, const char *why);
 

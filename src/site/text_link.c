@@ -4,7 +4,7 @@
 #include "values.h"
 
 static bool link_document(
-	struct text *text, const struct kb_target *target, struct kb_md_href *out)
+	struct site_text *text, const struct kb_target *target, struct kb_md_href *out)
 {
 	struct job *job = text->job;
 	const struct site *site = job->site;
@@ -27,7 +27,7 @@ static bool link_document(
 /* In a text that customers are sent, a link must open for them: the public site's page
  * in the text's own language. */
 static bool link_for_customer(
-	struct text *text, const struct kb_target *target, struct kb_md_href *out)
+	struct site_text *text, const struct kb_target *target, struct kb_md_href *out)
 {
 	struct job *job = text->job;
 	const struct kb_config *config = job->site->config;
@@ -61,7 +61,7 @@ static bool link_for_customer(
 }
 
 static bool link_file(
-	struct text *text, const struct kb_entry *entry, struct kb_md_href *out)
+	struct site_text *text, const struct kb_entry *entry, struct kb_md_href *out)
 {
 	const struct asset *asset =
 		entry && entry->kind == KB_ENTRY_FILE ? asset_of(text->job, entry) : NULL;
@@ -74,7 +74,7 @@ static bool link_file(
 	return true;
 }
 
-static bool link_page(struct text *text, kb_str path, struct kb_md_href *out)
+static bool link_page(struct site_text *text, kb_str path, struct kb_md_href *out)
 {
 	struct job *job = text->job;
 	const struct page *page =
@@ -90,7 +90,7 @@ static bool link_page(struct text *text, kb_str path, struct kb_md_href *out)
 	return true;
 }
 
-bool text_href(struct text *text, kb_str dest, bool image, struct kb_md_href *out)
+bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_href *out)
 {
 	struct job *job = text->job;
 	struct kb_target target = {0};

@@ -10,7 +10,7 @@
  */
 enum { MARK_BEGIN = 1, MARK_MIDDLE = 2, MARK_END = 3 };
 
-struct text {
+struct site_text {
 	struct job *job;
 	const struct kb_document *doc;
 	const struct kb_document *top; /* the page's, where this is a snippet */
@@ -18,21 +18,21 @@ struct text {
 	bool marks;
 	struct kb_text parsed;
 	struct kb_md_hooks hooks;
-	unsigned includes;  /* so far, of the page's own text */
-	struct text *up;    /* what includes this */
-	struct text *below; /* what it included, to be freed with it */
-	struct text *next;
+	unsigned includes;	 /* so far, of the page's own text */
+	struct site_text *up;	 /* what includes this */
+	struct site_text *below; /* what it included, to be freed with it */
+	struct site_text *next;
 };
 
 /* Makes text->parsed.md be there; -1: it cannot be read. */
-int text_read(struct text *text, struct kb_error *err);
+int text_read(struct site_text *text, struct kb_error *err);
 /* Closes what the text has included so far. */
-void text_close_below(struct text *text);
+void text_close_below(struct site_text *text);
 /* What TEXT includes by this name, not read; NULL: nothing, for readers. It is closed
  * with TEXT. */
-struct text *text_snippet(struct text *text, kb_str name);
+struct site_text *text_snippet(struct site_text *text, kb_str name);
 /* Appends what figure_draw would show of a fence but for its own code; false: that is
  * known only when it is drawn. */
-bool figure_sign(struct text *text, kb_str lang, kb_str code, kb_buf *out);
+bool figure_sign(struct site_text *text, kb_str lang, kb_str code, kb_buf *out);
 
 #endif

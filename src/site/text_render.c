@@ -5,7 +5,7 @@
 #include "values.h"
 
 static struct kb_md_options options_of(
-	struct text *text, const struct text_options *given, uint32_t section)
+	struct site_text *text, const struct text_options *given, uint32_t section)
 {
 	return (struct kb_md_options){
 		.section = given->to ? (int)section : KB_MD_ALL,
@@ -23,7 +23,8 @@ typedef int render_fn(struct kb_md *md, const struct kb_md_options *options, kb_
 	struct kb_error *err);
 
 /* Renders the sections one after another, or the whole. */
-static kb_str render(struct text *text, const struct text_options *given, render_fn *run)
+static kb_str render(
+	struct site_text *text, const struct text_options *given, render_fn *run)
 {
 	struct job *job = text->job;
 	_cleanup_buf_ kb_buf out = {0};
@@ -55,13 +56,13 @@ static kb_str render(struct text *text, const struct text_options *given, render
 	return kb_arena_str(job->arena, kb_str_trim(kb_buf_view(&out)));
 }
 
-kb_str text_html(struct text *text, const struct text_options *options)
+kb_str text_html(struct site_text *text, const struct text_options *options)
 {
 	return render(text, options, kb_md_html);
 }
 
 /* Turns marks into spans (HTML) and into nothing (bare). */
-static kb_str unmark(struct text *text, kb_str s, kb_str *bare)
+static kb_str unmark(struct site_text *text, kb_str s, kb_str *bare)
 {
 	const struct kb_reply *reply = text->top->reply;
 	_cleanup_buf_ kb_buf html = {0}, plain = {0};
@@ -101,7 +102,8 @@ static kb_str unmark(struct text *text, kb_str s, kb_str *bare)
 	return kb_arena_str(text->job->arena, kb_buf_view(&html));
 }
 
-kb_str text_plain(struct text *text, const struct text_options *options, kb_str *bare)
+kb_str text_plain(
+	struct site_text *text, const struct text_options *options, kb_str *bare)
 {
 	kb_str plain;
 
@@ -113,7 +115,7 @@ kb_str text_plain(struct text *text, const struct text_options *options, kb_str 
 	return unmark(text, plain, bare);
 }
 
-kb_str text_line(struct text *text, kb_str line, kb_str *bare)
+kb_str text_line(struct site_text *text, kb_str line, kb_str *bare)
 {
 	_cleanup_buf_ kb_buf out = {0};
 

@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "kb/file.h"
-#include "place.h"
+#include "tree.h"
 
 #define LIST_NEW ".kb-site~"
 #define FOLDER (O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
@@ -28,10 +28,10 @@ static kb_str path_of(const struct carry *c)
 /* A folder of others keeps its permissions, and its owner if that may be. */
 static int copy_permissions(const struct carry *c, int from)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 	struct stat st;
 
-	if (place_name(path_of(c), name) < 0 || fstat(from, &st) < 0)
+	if (tree_name(path_of(c), name) < 0 || fstat(from, &st) < 0)
 		return -1;
 	if (fchownat(c->to, name, st.st_uid, st.st_gid, AT_SYMLINK_NOFOLLOW) < 0)
 		errno = 0;
@@ -52,7 +52,7 @@ static int carry_entry(struct carry *c, int dir, const char *name, unsigned *car
 	if (fd < 0 && errno != ENOTDIR && errno != ELOOP)
 		return -1;
 	if (fd < 0) {
-		failed = place_link(dir, name, c->to, path_of(c));
+		failed = tree_link(dir, name, c->to, path_of(c));
 		++*carried;
 		return failed && c->again && errno == EEXIST ? 0 : failed;
 	}
@@ -73,7 +73,7 @@ static bool is_own(const struct carry *c, const char *name)
 /* On failure the path stays that of what failed. */
 static int carry_folder(struct carry *c, int dir, unsigned *carried)
 {
-	DIR *stream = place_list(dir);
+	DIR *stream = tree_list(dir);
 	size_t len = c->path.len;
 	bool empty = true;
 	const char *name;
@@ -81,7 +81,7 @@ static int carry_folder(struct carry *c, int dir, unsigned *carried)
 
 	if (!stream)
 		return -1;
-	while (!failed && (name = place_next(stream))) {
+	while (!failed && (name = tree_next(stream))) {
 		if (is_own(c, name))
 			continue;
 		empty = false;
@@ -94,7 +94,7 @@ static int carry_folder(struct carry *c, int dir, unsigned *carried)
 		failed = -1;
 	closedir(stream);
 	if (!failed && empty && len) {
-		failed = place_make_folders(c->to, path_of(c));
+		failed = tree_make_folders(c->to, path_of(c));
 		++*carried;
 	}
 	return failed;
@@ -114,19 +114,19 @@ static int carry(
 }
 
 /* A kept page that somebody removed is not on the site, as it was not before. */
-static int take_one(struct output *out, struct place *live, struct manifest_file *file,
-	struct kb_error *err)
+static int take_one(struct output *out, struct file_tree *live,
+	struct manifest_file *file, struct kb_error *err)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 	kb_str missing;
-	int from = place_folder(live, kb_path_dir(file->path), &missing), failed;
+	int from = tree_folder(live, kb_path_dir(file->path), &missing), failed;
 
 	if (from >= 0 && missing.len) {
 		errno = ENOENT;
 		from = -1;
 	}
-	failed = from < 0 || place_name(kb_path_base(file->path), name) < 0 ||
-		 place_link(from, name, out->stage, file->path) < 0;
+	failed = from < 0 || tree_name(kb_path_base(file->path), name) < 0 ||
+		 tree_link(from, name, out->stage, file->path) < 0;
 	if (!failed)
 		return 0;
 	if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP)
@@ -141,17 +141,17 @@ static int take_one(struct output *out, struct place *live, struct manifest_file
 
 static int take_unchanged(struct output *out, struct kb_error *err)
 {
-	struct place live;
+	struct file_tree live;
 	int failed = 0;
 
-	place_init(&live, out->dir);
+	tree_init(&live, out->dir);
 	for (size_t i = 0; !failed && i < out->list.files.len; i++) {
 		struct manifest_file *file = out->list.files.items[i];
 
 		if (file->now.there && !file->staged)
 			failed = take_one(out, &live, file, err);
 	}
-	place_close(&live);
+	tree_close(&live);
 	return failed;
 }
 
@@ -160,7 +160,7 @@ static int put_list(const struct output *out, struct kb_error *err)
 	_cleanup_buf_ kb_buf text = {0};
 
 	manifest_print(&out->list, true, &text);
-	if (place_make(out->stage, KB_STR(LIST_NEW), kb_buf_view(&text)) < 0 ||
+	if (tree_make(out->stage, KB_STR(LIST_NEW), kb_buf_view(&text)) < 0 ||
 		renameat(out->stage, LIST_NEW, out->stage, MANIFEST_NAME) < 0)
 		return kb_error_errno(
 			err, "cannot write %s/%s", out->name, MANIFEST_NAME);

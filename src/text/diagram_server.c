@@ -22,7 +22,7 @@ enum {
 	SLOW_MS_MAX = 3000, /* that slow drawings may take together in one run of kb */
 };
 
-struct question {
+struct diagram_request {
 	uint32_t draw, len; /* the source follows */
 };
 
@@ -165,7 +165,7 @@ static void draw_one(int fd)
 {
 	struct kb_drawing drawing = {.line = 0};
 	struct kb_error err = {.code = KB_OK};
-	struct question question;
+	struct diagram_request question;
 	kb_buf dot = {0};
 
 	limits_set();
@@ -367,7 +367,7 @@ static int connect_to_server(void)
 static bool converse(int fd, kb_str dot, bool draw, struct answer *head,
 	struct kb_drawing *out, kb_buf *message)
 {
-	struct question question = {draw, (uint32_t)dot.len};
+	struct diagram_request question = {draw, (uint32_t)dot.len};
 
 	return put(fd, &question, sizeof question) && put(fd, dot.data, dot.len) &&
 	       get(fd, head, sizeof *head) && get_buf(fd, message, head->message) &&

@@ -11,7 +11,7 @@ enum {
 	BLOT = 0x02,
 };
 
-struct scan {
+struct leftover_scan {
 	struct md_facts *f;
 	const struct md_cursor *cur;
 	kb_str mask;
@@ -135,13 +135,13 @@ static kb_str take_title(kb_str *dest)
 	return title;
 }
 
-static kb_str content(const struct scan *s, size_t from, size_t to)
+static kb_str content(const struct leftover_scan *s, size_t from, size_t to)
 {
 	return kb_str_sub(s->cur->s, from, to < from + SHOWN_MAX ? to : from + SHOWN_MAX);
 }
 
 /* [x](a b.md): OPEN and AT are where its '[' and its '(' stand. */
-static size_t link_blank(struct scan *s, size_t open, size_t at)
+static size_t link_blank(struct leftover_scan *s, size_t open, size_t at)
 {
 	kb_str in = bracketed(s->mask, at), dest = in, title = take_title(&dest), hint;
 	bool image = open && s->mask.data[open - 1] == '!';
@@ -158,7 +158,7 @@ static size_t link_blank(struct scan *s, size_t open, size_t at)
 }
 
 /* [x] (a.md): CLOSE is where its ']' stands. */
-static size_t link_apart(struct scan *s, size_t open, size_t close)
+static size_t link_apart(struct leftover_scan *s, size_t open, size_t close)
 {
 	size_t at = close + 1;
 	kb_str in;
@@ -179,7 +179,7 @@ static size_t link_apart(struct scan *s, size_t open, size_t close)
 }
 
 /* (x)[a.md]: OPEN is where its '(' stands, AT its '['. */
-static size_t link_swapped(struct scan *s, size_t open, size_t at)
+static size_t link_swapped(struct leftover_scan *s, size_t open, size_t at)
 {
 	kb_str in = bracketed(s->mask, at);
 
@@ -193,7 +193,7 @@ static size_t link_swapped(struct scan *s, size_t open, size_t at)
 	return at + in.len + 2;
 }
 
-static size_t link_at(struct scan *s, size_t i, size_t square, size_t round)
+static size_t link_at(struct leftover_scan *s, size_t i, size_t square, size_t round)
 {
 	char c = s->mask.data[i];
 	char next = i + 1 < s->mask.len ? s->mask.data[i + 1] : '\0';
@@ -206,7 +206,7 @@ static size_t link_at(struct scan *s, size_t i, size_t square, size_t round)
 	return 0;
 }
 
-static void links_read(struct scan *s)
+static void links_read(struct leftover_scan *s)
 {
 	size_t square = SIZE_MAX, round = SIZE_MAX; /* where the last was opened */
 
@@ -250,7 +250,7 @@ static bool is_heading(kb_str line)
 	return n > 1 || kb_str_find(line, KB_STR(" #")) == SIZE_MAX;
 }
 
-static void heading_read(struct scan *s, size_t at, kb_str line)
+static void heading_read(struct leftover_scan *s, size_t at, kb_str line)
 {
 	size_t n = 0;
 	kb_str text;
@@ -283,7 +283,7 @@ static size_t row_cells(kb_str line, bool delimiters)
 	return pipes + 1 - (line.data[0] == '|') - (line.data[line.len - 1] == '|');
 }
 
-static void row_read(struct scan *s, size_t at, kb_str line, kb_str before)
+static void row_read(struct leftover_scan *s, size_t at, kb_str line, kb_str before)
 {
 	size_t cells = row_cells(line, true),
 	       wanted = cells ? row_cells(before, false) : 0;
@@ -299,7 +299,7 @@ static void row_read(struct scan *s, size_t at, kb_str line, kb_str before)
 		"table is shown as it is typed");
 }
 
-static void lines_read(struct scan *s)
+static void lines_read(struct leftover_scan *s)
 {
 	kb_str rest = s->mask, line, before = KB_STR_NULL;
 
@@ -320,7 +320,7 @@ static void lines_read(struct scan *s)
 
 void md_leftover_read(struct md_facts *f, const struct md_cursor *cur, const char *mask)
 {
-	struct scan s = {f, cur, {mask, cur->s.len}};
+	struct leftover_scan s = {f, cur, {mask, cur->s.len}};
 
 	if (cur->lost)
 		return;

@@ -17,7 +17,7 @@
 enum { DEPTH_MAX = 100 };			       /* of the guard */
 enum { CODE = 1, OPEN_CODE = 2, PLAIN = 4, LEAF = 8 }; /* what a line is in */
 
-struct block { /* as a writer sees it */
+struct source_block { /* as a writer sees it */
 	int first, last;
 	int depth; /* in quotes */
 	int open;  /* its last line in code that nothing closes */
@@ -31,8 +31,8 @@ struct source {
 	uint8_t *audience; /* of each line: the least trusted that sees something of it */
 	uint8_t *quoted;   /* of each line: the most trusted that a quote on it is for */
 	uint8_t *kind;	   /* of each line */
-	struct block *seen;		  /* the last block for each audience */
-	struct block ends[DEPTH_MAX + 1]; /* and of each depth, mentioned or not */
+	struct source_block *seen;		 /* the last block for each audience */
+	struct source_block ends[DEPTH_MAX + 1]; /* and of each depth, mentioned or not */
 	bool any;
 };
 
@@ -158,7 +158,7 @@ static void text_add(struct md_opening *o, kb_str text)
 }
 
 /* Does TEXT open with an audience's marker? One in code is only mentioned. */
-static bool opens(struct kb_md *md, kb_str text, struct block *b)
+static bool opens(struct kb_md *md, kb_str text, struct source_block *b)
 {
 	struct md_opening o = {.md = md};
 	size_t at, ticks;
@@ -178,9 +178,10 @@ static bool opens(struct kb_md *md, kb_str text, struct block *b)
 }
 
 /* Where B ends; blocks of one depth that overlap end together. */
-static void block_end(struct source *s, struct block *b)
+static void block_end(struct source *s, struct source_block *b)
 {
-	struct block *known = &s->ends[b->depth < DEPTH_MAX ? b->depth : DEPTH_MAX];
+	struct source_block *known =
+		&s->ends[b->depth < DEPTH_MAX ? b->depth : DEPTH_MAX];
 
 	if (known->depth == b->depth && known->last >= b->first) {
 		b->last = known->last;
@@ -201,12 +202,12 @@ static void block_end(struct source *s, struct block *b)
 }
 
 /* The block that LINE opens, with what is directly below it. */
-static bool block_read(struct source *s, int line, struct block *b)
+static bool block_read(struct source *s, int line, struct source_block *b)
 {
 	kb_str text = md_line(s->md, line);
 	size_t at = 0;
 
-	*b = (struct block){.first = line, .last = line};
+	*b = (struct source_block){.first = line, .last = line};
 	while (at < text.len && strchr(" \t>-+*.)0123456789", text.data[at]))
 		b->depth += text.data[at++] == '>';
 	if (!opens(s->md, kb_str_sub(text, at, text.len), b))
@@ -217,7 +218,7 @@ static bool block_read(struct source *s, int line, struct block *b)
 	return true;
 }
 
-static bool is_mentioned(const struct source *s, const struct block *b)
+static bool is_mentioned(const struct source *s, const struct source_block *b)
 {
 	if (s->kind[b->first] & PLAIN)
 		return true;
@@ -237,7 +238,7 @@ static bool is_line_withheld(const struct source *s, int line, uint8_t audience)
 	       (s->md->below && s->md->below[line]);
 }
 
-static bool is_withheld(const struct source *s, const struct block *b)
+static bool is_withheld(const struct source *s, const struct source_block *b)
 {
 	for (int i = b->first; i <= b->last; i++)
 		if (!is_line_withheld(s, i, b->audience))
@@ -245,7 +246,7 @@ static bool is_withheld(const struct source *s, const struct block *b)
 	return true;
 }
 
-static void block_withhold(struct source *s, const struct block *b)
+static void block_withhold(struct source *s, const struct source_block *b)
 {
 	uint8_t *below;
 
@@ -269,7 +270,7 @@ void md_source_withhold(struct kb_md *md)
 {
 	struct source s = {.md = md, .count = (int)md_line_count(md)};
 	size_t lines = (size_t)s.count + 2;
-	struct block b;
+	struct source_block b;
 
 	if (!md->quoted.len)
 		return;
@@ -277,7 +278,8 @@ void md_source_withhold(struct kb_md *md)
 	memset(s.audience, UINT8_MAX, lines);
 	s.quoted = kb_arena_alloc(md->arena, lines);
 	s.kind = kb_arena_alloc(md->arena, lines);
-	s.seen = kb_arena_array(md->arena, struct block, md->syntax->naudiences + 1);
+	s.seen = kb_arena_array(
+		md->arena, struct source_block, md->syntax->naudiences + 1);
 	tree_read(&s);
 	for (size_t i = 0; i < md->quoted.len; i++)
 		if (md->quoted.items[i] <= s.count &&

@@ -6,7 +6,7 @@
 
 enum { OUTPUT_MAX = 16 << 20, PREFIX_MAX = 400, INCLUDES_MAX = 16 };
 
-struct text {
+struct text_output {
 	const struct kb_md_options *options;
 	struct kb_md *md;
 	const struct kb_md_hooks *hooks;
@@ -28,7 +28,7 @@ struct text {
 /* Lines */
 
 /* ONCE and THEN have one length. Returns the former length of the prefix. */
-static size_t prefix_push(struct text *t, const char *once, const char *then)
+static size_t prefix_push(struct text_output *t, const char *once, const char *then)
 {
 	size_t len = strlen(then), before = t->prefix_len;
 
@@ -40,7 +40,7 @@ static size_t prefix_push(struct text *t, const char *once, const char *then)
 	return before;
 }
 
-static void line_add(struct text *t, kb_str line)
+static void line_add(struct text_output *t, kb_str line)
 {
 	size_t len = t->prefix_len;
 
@@ -55,7 +55,7 @@ static void line_add(struct text *t, kb_str line)
 	memcpy(t->first, t->prefix, t->prefix_len);
 }
 
-static void lines_add(struct text *t, kb_str s)
+static void lines_add(struct text_output *t, kb_str s)
 {
 	kb_str line;
 
@@ -66,7 +66,7 @@ static void lines_add(struct text *t, kb_str s)
 
 /* Inlines */
 
-static kb_str expanded(struct text *t, kb_str s, kb_buf *out)
+static kb_str expanded(struct text_output *t, kb_str s, kb_buf *out)
 {
 	if (t->md->syntax->literal)
 		md_text_add(out, s, false);
@@ -75,7 +75,7 @@ static kb_str expanded(struct text *t, kb_str s, kb_buf *out)
 	return kb_buf_view(out);
 }
 
-static void variable(struct text *t, cmark_node *node, kb_str name, kb_buf *out)
+static void variable(struct text_output *t, cmark_node *node, kb_str name, kb_buf *out)
 {
 	bool placeholder = false;
 	kb_str value;
@@ -103,7 +103,7 @@ static bool is_same_address(kb_str text, kb_str href)
 }
 
 /* Adds the address of a link whose text OUT holds from FROM on. */
-static void link_leave(struct text *t, cmark_node *node, kb_buf *out, size_t from)
+static void link_leave(struct text_output *t, cmark_node *node, kb_buf *out, size_t from)
 {
 	_cleanup_buf_ kb_buf dest = {0};
 	struct kb_md_href href = {0};
@@ -122,7 +122,7 @@ static void link_leave(struct text *t, cmark_node *node, kb_buf *out, size_t fro
 		kb_buf_fmt(out, " (%.*s)", KB_ARG(href.href));
 }
 
-static void footnote_reference(struct text *t, cmark_node *node, kb_buf *out)
+static void footnote_reference(struct text_output *t, cmark_node *node, kb_buf *out)
 {
 	const struct md_footnote *note = md_footnote_of(t->md, node);
 	size_t n = 0;
@@ -146,7 +146,7 @@ static void raw_tag(const struct md_tag *tag, kb_buf *out)
 		kb_buf_putc(out, ' ');
 }
 
-static void html_inline(struct text *t, struct md_walk *w, kb_buf *out)
+static void html_inline(struct text_output *t, struct md_walk *w, kb_buf *out)
 {
 	struct md_tag tag;
 	kb_str name;
@@ -167,7 +167,7 @@ static void html_inline(struct text *t, struct md_walk *w, kb_buf *out)
 	}
 }
 
-static void inline_enter(struct text *t, struct md_walk *w, kb_buf *out)
+static void inline_enter(struct text_output *t, struct md_walk *w, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf more = {0};
 	cmark_node *node = w->node;
@@ -200,7 +200,7 @@ static void inline_enter(struct text *t, struct md_walk *w, kb_buf *out)
 	}
 }
 
-static void inlines(struct text *t, cmark_node *first, kb_buf *out)
+static void inlines(struct text_output *t, cmark_node *first, kb_buf *out)
 {
 	size_t from = 0;
 
@@ -232,7 +232,7 @@ static bool is_callout(cmark_node *node)
 	       md_block_of(node)->kind != MD_PLAIN;
 }
 
-static bool is_left_out(struct text *t, cmark_node *node)
+static bool is_left_out(struct text_output *t, cmark_node *node)
 {
 	const struct md_block *block = md_block_of(node);
 
@@ -243,9 +243,9 @@ static bool is_left_out(struct text *t, cmark_node *node)
 	return t->options->no_callouts && is_callout(node);
 }
 
-static void tree_add(struct text *t, cmark_node *node);
+static void tree_add(struct text_output *t, cmark_node *node);
 
-static void include(struct text *t, kb_str name)
+static void include(struct text_output *t, kb_str name)
 {
 	const struct kb_md_hooks *hooks = t->hooks, *inner = NULL;
 	struct kb_md *outer = t->md, *md = NULL;
@@ -271,7 +271,7 @@ static bool is_tight(cmark_node *node)
 	       cmark_node_get_list_tight(list);
 }
 
-static void paragraph(struct text *t, cmark_node *node)
+static void paragraph(struct text_output *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf line = {0};
 	cmark_node *marker = md_marker_end(node);
@@ -287,7 +287,7 @@ static void paragraph(struct text *t, cmark_node *node)
 	t->gap |= !is_tight(node);
 }
 
-static void row(struct text *t, cmark_node *node)
+static void row(struct text_output *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf line = {0};
 
@@ -300,7 +300,7 @@ static void row(struct text *t, cmark_node *node)
 	lines_add(t, kb_buf_view(&line));
 }
 
-static void code(struct text *t, cmark_node *node)
+static void code(struct text_output *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
@@ -310,7 +310,7 @@ static void code(struct text *t, cmark_node *node)
 }
 
 /* The text of raw HTML, its tags left out. */
-static void raw(struct text *t, cmark_node *node)
+static void raw(struct text_output *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	kb_str s = md_literal(node);
@@ -338,7 +338,7 @@ static void raw(struct text *t, cmark_node *node)
 	t->gap = true;
 }
 
-static bool leaf(struct text *t, cmark_node *node)
+static bool leaf(struct text_output *t, cmark_node *node)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
@@ -362,7 +362,7 @@ static bool leaf(struct text *t, cmark_node *node)
 	return true;
 }
 
-static void item(struct text *t, cmark_node *node, bool entering)
+static void item(struct text_output *t, cmark_node *node, bool entering)
 {
 	cmark_node *list = cmark_node_parent(node);
 	bool task = strcmp(cmark_node_get_type_string(node), "tasklist") == 0;
@@ -388,7 +388,7 @@ static void item(struct text *t, cmark_node *node, bool entering)
 	t->gap |= !cmark_node_get_list_tight(list);
 }
 
-static void quote(struct text *t, cmark_node *node, bool entering)
+static void quote(struct text_output *t, cmark_node *node, bool entering)
 {
 	const struct md_block *block = md_block_of(node);
 	kb_str label = block->marker;
@@ -407,7 +407,7 @@ static void quote(struct text *t, cmark_node *node, bool entering)
 	}
 }
 
-static void container(struct text *t, cmark_node *node, bool entering)
+static void container(struct text_output *t, cmark_node *node, bool entering)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
@@ -423,7 +423,7 @@ static void container(struct text *t, cmark_node *node, bool entering)
 		t->gap = true;
 }
 
-static void tree_add(struct text *t, cmark_node *node)
+static void tree_add(struct text_output *t, cmark_node *node)
 {
 	struct md_walk w = {.root = node};
 
@@ -449,7 +449,7 @@ static void tree_add(struct text *t, cmark_node *node)
 
 /* The whole */
 
-static void footnotes_add(struct text *t)
+static void footnotes_add(struct text_output *t)
 {
 	char marker[24], blank[24];
 
@@ -468,7 +468,7 @@ static void footnotes_add(struct text *t)
 	}
 }
 
-static void section_add(struct text *t, const struct md_section *s)
+static void section_add(struct text_output *t, const struct md_section *s)
 {
 	cmark_node *list = t->options->no_list ? md_last_list(s) : NULL;
 	cmark_node *node = s->first;
@@ -483,7 +483,7 @@ static void section_add(struct text *t, const struct md_section *s)
 int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
 	struct kb_error *err)
 {
-	struct text t = {.options = options, .md = md, .hooks = options->hooks};
+	struct text_output t = {.options = options, .md = md, .hooks = options->hooks};
 	int status = 0;
 
 	t.out.max = options->max_output ? options->max_output : OUTPUT_MAX;

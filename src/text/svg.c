@@ -330,7 +330,7 @@ int kb_svg_clean(kb_str svg, kb_buf *out, struct kb_error *err)
 
 /* Graphs */
 
-struct graph {
+struct svg_graph {
 	const struct kb_diagram_options *options;
 	const kb_str *urls;
 	size_t nurls;
@@ -346,7 +346,7 @@ static kb_str property(const xmlNode *node, const char *name)
 	return KB_STR("");
 }
 
-static void classes_add(struct graph *g, const xmlNode *node)
+static void classes_add(struct svg_graph *g, const xmlNode *node)
 {
 	static const char *const kinds[] = {"node", "edge", "cluster"};
 	kb_str rest = property(node, "class"), word, first = KB_STR("");
@@ -371,7 +371,7 @@ static void classes_add(struct graph *g, const xmlNode *node)
 	}
 }
 
-static void shape_attributes(struct graph *g, const xmlNode *node)
+static void shape_attributes(struct svg_graph *g, const xmlNode *node)
 {
 	static const char *const kept[] = {"points", "d", "cx", "cy", "rx", "ry", "x",
 		"y", "x1", "y1", "x2", "y2", "width", "height", "transform",
@@ -387,7 +387,7 @@ static void shape_attributes(struct graph *g, const xmlNode *node)
 }
 
 /* Only what differs from the style sheet's size, which is for the default. */
-static void font_size(struct graph *g, const xmlNode *node)
+static void font_size(struct svg_graph *g, const xmlNode *node)
 {
 	double size = strtod(property(node, "font-size").data, NULL);
 	double usual = strtod(KB_DIAGRAM_FONT_SIZE, NULL);
@@ -397,16 +397,16 @@ static void font_size(struct graph *g, const xmlNode *node)
 			size * KB_DIAGRAM_FONT_SHOWN / usual);
 }
 
-static void graph_node(struct graph *g, const xmlNode *node);
+static void graph_node(struct svg_graph *g, const xmlNode *node);
 
-static void graph_children(struct graph *g, const xmlNode *node)
+static void graph_children(struct svg_graph *g, const xmlNode *node)
 {
 	for (const xmlNode *child = node->children; child; child = child->next)
 		graph_node(g, child);
 }
 
 /* A link is one where the caller knows an address for it. */
-static void graph_link(struct graph *g, const xmlNode *node)
+static void graph_link(struct svg_graph *g, const xmlNode *node)
 {
 	kb_str place = property(node, "href"), href;
 	size_t i = place.len ? strtoul(place.data, NULL, 10) : SIZE_MAX;
@@ -435,7 +435,7 @@ static bool is_background(const xmlNode *node)
 	return !before && kb_str_is(property(node->parent, "class"), "graph");
 }
 
-static void graph_node(struct graph *g, const xmlNode *node)
+static void graph_node(struct svg_graph *g, const xmlNode *node)
 {
 	static const char *const shapes[] = {
 		"polygon", "path", "ellipse", "polyline", "text", "g", "tspan"};
@@ -500,7 +500,7 @@ static int size_read(kb_str view_box, double *width, double *height, struct kb_e
 /* The element's attributes: class, size in pixels (one for each of the drawing's units),
  * text alternative. */
 static int root_add(
-	const struct graph *g, kb_str view_box, kb_buf *out, struct kb_error *err)
+	const struct svg_graph *g, kb_str view_box, kb_buf *out, struct kb_error *err)
 {
 	kb_str title = g->options->title;
 	double width, height;
@@ -527,7 +527,7 @@ int kb_svg_of_graph(kb_str svg, const kb_str *urls, size_t nurls,
 	const struct kb_diagram_options *options, kb_buf *out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf inner = {0};
-	struct graph g = {
+	struct svg_graph g = {
 		.options = options, .urls = urls, .nurls = nurls, .out = &inner};
 	xmlDoc *doc = svg_parse(svg, err);
 	xmlNode *root;

@@ -9,7 +9,7 @@
 /* Two threads that each wait for what the other has go on after this. */
 enum { WAIT_NS = 20000000 };
 
-struct kept {
+struct kept_text {
 	struct kb_md *md;
 	kb_buf file;
 	pthread_mutex_t lock; /* recursive: a page may include a snippet twice */
@@ -17,7 +17,7 @@ struct kept {
 
 struct kb_texts {
 	struct kb_arena *arena;
-	kb_map by_path; /* to struct kept */
+	kb_map by_path; /* to struct kept_text */
 	size_t left;
 	pthread_mutex_t lock;
 	pthread_mutexattr_t recursive;
@@ -40,7 +40,7 @@ void kb_texts_free(struct kb_texts *texts)
 	if (!texts)
 		return;
 	for (size_t i = 0; i < texts->by_path.len; i++) {
-		struct kept *kept = texts->by_path.entries[i].value;
+		struct kept_text *kept = texts->by_path.entries[i].value;
 
 		kb_md_free(kept->md);
 		kb_buf_dispose(&kept->file);
@@ -57,13 +57,13 @@ bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf
 	size_t reserve)
 {
 	size_t size = kb_arena_used(md->arena) + file->cap;
-	struct kept *kept = NULL;
+	struct kept_text *kept = NULL;
 
 	pthread_mutex_lock(&texts->lock);
 	if (size + reserve <= texts->left && !kb_map_has(&texts->by_path, path)) {
 		texts->left -= size;
-		kept = kb_arena_new_of(texts->arena, struct kept);
-		*kept = (struct kept){.md = md, .file = *file};
+		kept = kb_arena_new_of(texts->arena, struct kept_text);
+		*kept = (struct kept_text){.md = md, .file = *file};
 		pthread_mutex_init(&kept->lock, &texts->recursive);
 		kb_map_put(&texts->by_path, path, kept);
 		*file = (kb_buf){0};
@@ -72,9 +72,9 @@ bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf
 	return kept != NULL;
 }
 
-static struct kept *find(struct kb_texts *texts, kb_str path)
+static struct kept_text *find(struct kb_texts *texts, kb_str path)
 {
-	struct kept *kept;
+	struct kept_text *kept;
 
 	pthread_mutex_lock(&texts->lock);
 	kept = kb_map_get(&texts->by_path, path);
@@ -84,7 +84,7 @@ static struct kept *find(struct kb_texts *texts, kb_str path)
 
 struct kb_md *kb_texts_borrow(struct kb_texts *texts, kb_str path)
 {
-	struct kept *kept = texts ? find(texts, path) : NULL;
+	struct kept_text *kept = texts ? find(texts, path) : NULL;
 	struct timespec until;
 
 	if (!kept)

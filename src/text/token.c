@@ -3,7 +3,7 @@
 #include "kb/buf.h"
 #include "kb/unicode.h"
 
-struct span {
+struct token_span {
 	uint32_t from, to;
 };
 struct fold {
@@ -12,12 +12,12 @@ struct fold {
 };
 
 #define WORD(a, b) {a, b},
-static const struct span word_spans[] = {
+static const struct token_span word_spans[] = {
 #include "token_table.def"
 };
 #undef WORD
 #define PAIR(a, b) {a, b},
-static const struct span pair_spans[] = {
+static const struct token_span pair_spans[] = {
 #include "token_table.def"
 };
 #undef PAIR
@@ -27,7 +27,7 @@ static const struct fold folds[] = {
 };
 #undef FOLD
 
-static bool span_holds(const struct span *spans, size_t n, uint32_t cp)
+static bool span_holds(const struct token_span *spans, size_t n, uint32_t cp)
 {
 	size_t from = 0, to = n;
 	while (from < to) {

@@ -21,7 +21,7 @@ struct anchor {
 	unsigned height;
 };
 
-struct builder {
+struct yaml_builder {
 	const struct kb_yaml_input *in;
 	struct kb_arena *arena;
 	yaml_parser_t parser;
@@ -39,7 +39,7 @@ struct spot {
 };
 
 static struct kb_node *build_node(
-	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height);
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot, unsigned *height);
 
 static bool is_ascii(kb_str s)
 {
@@ -55,7 +55,7 @@ static bool is_continuation(char c)
 }
 
 /* libyaml's marks count code points. */
-static size_t byte_at(struct builder *b, size_t index)
+static size_t byte_at(struct yaml_builder *b, size_t index)
 {
 	kb_str text = b->in->text;
 
@@ -71,7 +71,7 @@ static size_t byte_at(struct builder *b, size_t index)
 	return b->byte;
 }
 
-static void fault(struct builder *b)
+static void fault(struct yaml_builder *b)
 {
 	yaml_parser_t *parser = &b->parser;
 	struct kb_yaml_fault found = {.quote = b->quote};
@@ -92,7 +92,7 @@ static void fault(struct builder *b)
 	kb_yaml_explain(b->in, &found);
 }
 
-static bool next_event(struct builder *b, yaml_event_t *event)
+static bool next_event(struct yaml_builder *b, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&b->parser, event))
 		return true;
@@ -112,7 +112,7 @@ static size_t skip_properties(kb_str text, size_t at)
 	return at;
 }
 
-static kb_range range_of(const struct builder *b, size_t from, size_t to)
+static kb_range range_of(const struct yaml_builder *b, size_t from, size_t to)
 {
 	return (kb_range){
 		b->in->base + (uint32_t)from, to > from ? (uint32_t)(to - from) : 0};
@@ -145,7 +145,7 @@ static const char *event_tag(const yaml_event_t *event)
 	return (const char *)tag;
 }
 
-static struct kb_node *new_node(struct builder *b, enum kb_node_kind kind)
+static struct kb_node *new_node(struct yaml_builder *b, enum kb_node_kind kind)
 {
 	struct kb_node *node = kb_arena_new_of(b->arena, struct kb_node);
 
@@ -195,7 +195,7 @@ static uint32_t escape_at(kb_str text, size_t at, size_t *len)
 }
 
 /* Escapes of characters that have no place in content. */
-static void find_escapes(struct builder *b, size_t start, size_t end)
+static void find_escapes(struct yaml_builder *b, size_t start, size_t end)
 {
 	struct kb_controls controls = {.diags = b->in->diags, .path = b->in->path};
 	size_t len;
@@ -213,7 +213,7 @@ static void find_escapes(struct builder *b, size_t start, size_t end)
 
 /* The value as everybody may print it. */
 static kb_str clean_value(
-	struct builder *b, const yaml_event_t *event, size_t start, size_t end)
+	struct yaml_builder *b, const yaml_event_t *event, size_t start, size_t end)
 {
 	kb_str value = {
 		(const char *)event->data.scalar.value, event->data.scalar.length};
@@ -230,7 +230,7 @@ static kb_str clean_value(
 }
 
 static struct kb_node *build_scalar(
-	struct builder *b, yaml_event_t *event, struct spot spot)
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot)
 {
 	kb_str text = b->in->text;
 	size_t start = byte_at(b, event->start_mark.index);
@@ -263,7 +263,7 @@ static struct kb_node *build_scalar(
 }
 
 static struct kb_node *build_alias(
-	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
 {
 	size_t start = byte_at(b, event->start_mark.index);
 	size_t end = byte_at(b, event->end_mark.index);
@@ -293,7 +293,7 @@ static struct kb_node *build_alias(
 }
 
 /* Takes the second pair's lines out when it says what the first one says. */
-static void fix_duplicate(struct builder *b, struct kb_diag *diag,
+static void fix_duplicate(struct yaml_builder *b, struct kb_diag *diag,
 	const struct kb_pair *first, const struct kb_pair *second)
 {
 	const struct kb_yaml_input *in = b->in;
@@ -311,7 +311,7 @@ static void fix_duplicate(struct builder *b, struct kb_diag *diag,
 		kb_yaml_fix(in, diag, start, kb_line_next(in->text, to), KB_STR(""));
 }
 
-static void find_duplicate(struct builder *b, const struct kb_pair *first_pair,
+static void find_duplicate(struct yaml_builder *b, const struct kb_pair *first_pair,
 	const struct kb_pair *second_pair)
 {
 	const struct kb_node *first = first_pair->key, *second = second_pair->key;
@@ -331,7 +331,7 @@ static void find_duplicate(struct builder *b, const struct kb_pair *first_pair,
 	fix_duplicate(b, diag, first_pair, second_pair);
 }
 
-static void check_duplicates(struct builder *b, const struct kb_node *map)
+static void check_duplicates(struct yaml_builder *b, const struct kb_node *map)
 {
 	kb_map seen = {0};
 
@@ -358,7 +358,7 @@ static void check_duplicates(struct builder *b, const struct kb_node *map)
 
 /* The spot of a collection's children; START is its first byte. */
 static struct spot spot_in(
-	const struct builder *b, struct spot spot, size_t start, bool flow)
+	const struct yaml_builder *b, struct spot spot, size_t start, bool flow)
 {
 	spot.depth++;
 	if (flow)
@@ -367,8 +367,8 @@ static struct spot spot_in(
 	return spot;
 }
 
-static void set_collection_range(
-	struct builder *b, struct kb_node *node, size_t start, const yaml_event_t *end)
+static void set_collection_range(struct yaml_builder *b, struct kb_node *node,
+	size_t start, const yaml_event_t *end)
 {
 	const struct kb_node *first = NULL, *last = NULL;
 	kb_str text = b->in->text;
@@ -390,7 +390,7 @@ static void set_collection_range(
 }
 
 static struct kb_node *build_seq(
-	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
 {
 	bool flow = event->data.sequence_start.style == YAML_FLOW_SEQUENCE_STYLE;
 	size_t start = skip_properties(b->in->text, byte_at(b, event->start_mark.index));
@@ -425,7 +425,7 @@ static struct kb_node *build_seq(
 }
 
 /* A key is a scalar; "{{x}}" outside quotes is a map whose key is a map. */
-static bool key_ok(struct builder *b, const yaml_event_t *event)
+static bool key_ok(struct yaml_builder *b, const yaml_event_t *event)
 {
 	const struct kb_yaml_input *in = b->in;
 	size_t at = byte_at(b, event->start_mark.index);
@@ -451,7 +451,7 @@ static bool key_ok(struct builder *b, const yaml_event_t *event)
 }
 
 /* Reads a pair, whose first event is FIRST. */
-static bool build_pair(struct builder *b, yaml_event_t *first, struct spot spot,
+static bool build_pair(struct yaml_builder *b, yaml_event_t *first, struct spot spot,
 	unsigned *height, struct kb_pair *pair)
 {
 	_cleanup_(yaml_event_delete) yaml_event_t next = {0};
@@ -473,7 +473,7 @@ static bool build_pair(struct builder *b, yaml_event_t *first, struct spot spot,
 }
 
 static struct kb_node *build_map(
-	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
 {
 	bool flow = event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 	size_t start = skip_properties(b->in->text, byte_at(b, event->start_mark.index));
@@ -508,7 +508,7 @@ static struct kb_node *build_map(
 }
 
 static struct kb_node *build_plain_node(
-	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
 {
 	if (event->type == YAML_SCALAR_EVENT)
 		return build_scalar(b, event, spot);
@@ -518,7 +518,7 @@ static struct kb_node *build_plain_node(
 }
 
 static struct kb_node *build_node(
-	struct builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
+	struct yaml_builder *b, yaml_event_t *event, struct spot spot, unsigned *height)
 {
 	struct anchor *anchor = NULL;
 	struct kb_node *node;
@@ -558,7 +558,7 @@ static struct kb_node *build_node(
 }
 
 /* After the document only the stream's end may come. */
-static bool at_end(struct builder *b)
+static bool at_end(struct yaml_builder *b)
 {
 	_cleanup_(yaml_event_delete) yaml_event_t end = {0};
 	_cleanup_(yaml_event_delete) yaml_event_t after = {0};
@@ -578,7 +578,7 @@ static bool at_end(struct builder *b)
 	return false;
 }
 
-static struct kb_node *build_document(struct builder *b)
+static struct kb_node *build_document(struct yaml_builder *b)
 {
 	static const struct spot top = {.indent = -1};
 	struct kb_node *node = NULL;
@@ -604,7 +604,7 @@ static struct kb_node *build_document(struct builder *b)
 
 struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input *in)
 {
-	struct builder b = {.in = in, .arena = arena, .ascii = is_ascii(in->text)};
+	struct yaml_builder b = {.in = in, .arena = arena, .ascii = is_ascii(in->text)};
 	struct kb_node *root = NULL;
 
 	if (in->text.len > TEXT_MAX) {

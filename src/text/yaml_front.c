@@ -2,7 +2,7 @@
 
 #define BOM "\xEF\xBB\xBF"
 
-struct front {
+struct front_block {
 	struct kb_yaml_input in; /* its text is the whole file after a BOM */
 	size_t start;		 /* of the YAML */
 	size_t close, body;	 /* of the closing line, and after it */
@@ -18,7 +18,7 @@ static bool line_is(kb_str text, size_t off, const char *mark, size_t *next)
 	return line.content == line.start && kb_str_is(words, mark);
 }
 
-static bool find_close(struct front *front)
+static bool find_close(struct front_block *front)
 {
 	kb_str text = front->in.text;
 	size_t at = front->start;
@@ -86,7 +86,7 @@ static bool looks_like_yaml(kb_str text, const struct kb_yaml_line *line)
  * Where front matter without a closing line probably ends: before the first line
  * that is none of YAML's, or the comments (or headings) and blank lines above it.
  */
-static size_t probable_end(const struct front *front)
+static size_t probable_end(const struct front_block *front)
 {
 	kb_str text = front->in.text;
 	size_t end = front->start, at = front->start;
@@ -108,7 +108,7 @@ static kb_str closing_line(const struct kb_yaml_input *in, size_t end)
 	return kb_arena_fmt(in->diags->arena, "%s---%s", begun ? ending : "", ending);
 }
 
-static void find_unclosed(const struct front *front, size_t end)
+static void find_unclosed(const struct front_block *front, size_t end)
 {
 	const struct kb_yaml_input *in = &front->in;
 	struct kb_diag *diag = kb_yaml_find(
@@ -123,7 +123,7 @@ static void find_unclosed(const struct front *front, size_t end)
  * Is what stands between the probable end and a line of '---' rather the
  * document's text? Text has blank lines and no keys.
  */
-static bool is_text(const struct front *front, size_t end)
+static bool is_text(const struct front_block *front, size_t end)
 {
 	kb_str text = front->in.text;
 	struct kb_yaml_line line;
@@ -138,7 +138,7 @@ static bool is_text(const struct front *front, size_t end)
 	return blank && kb_str_trim(kb_str_sub(text, end, front->close)).len > 0;
 }
 
-static struct kb_node *parse_front(struct kb_arena *arena, struct front *front)
+static struct kb_node *parse_front(struct kb_arena *arena, struct front_block *front)
 {
 	struct kb_yaml_input in = front->in;
 	size_t before = in.diags->len, end;
@@ -169,7 +169,7 @@ static struct kb_node *parse_front(struct kb_arena *arena, struct front *front)
 struct kb_node *kb_front_matter_parse(struct kb_arena *arena, kb_str file, kb_str path,
 	kb_str *body, uint32_t *body_off, struct kb_diags *diags)
 {
-	struct front front = {
+	struct front_block front = {
 		.in = {.text = file, .line = 1, .path = path, .diags = diags}};
 	struct kb_node *root = NULL;
 

@@ -9,7 +9,7 @@
 #include "fuzz.h"
 
 /* What is not left to chance, so that the rest is read. */
-static void complete(struct part *part, uint64_t base, kb_str file)
+static void complete(struct store_file *part, uint64_t base, kb_str file)
 {
 	part->head.magic = MAGIC;
 	part->head.base = base;
@@ -21,7 +21,7 @@ static void complete(struct part *part, uint64_t base, kb_str file)
 	part->head.sum = head_sum(&part->head);
 }
 
-static void open_part(struct part *part, uint64_t base, kb_str file)
+static void open_part(struct store_file *part, uint64_t base, kb_str file)
 {
 	FILE *stream = tmpfile();
 	int fd = fileno(stream);

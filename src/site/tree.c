@@ -1,4 +1,4 @@
-#include "place.h"
+#include "tree.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -12,7 +12,7 @@
 
 enum { TRIES = 3, COPY_STEP = 1 << 30 };
 
-int place_read(int dir, const char *name, kb_buf *out)
+int tree_read(int dir, const char *name, kb_buf *out)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char chunk[65536];
@@ -27,9 +27,9 @@ int place_read(int dir, const char *name, kb_buf *out)
 	return n < 0 ? -1 : 0;
 }
 
-int place_name(kb_str path, char name[PLACE_PATH_MAX])
+int tree_name(kb_str path, char name[TREE_PATH_MAX])
 {
-	if (path.len == 0 || path.len >= PLACE_PATH_MAX) {
+	if (path.len == 0 || path.len >= TREE_PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
@@ -38,62 +38,62 @@ int place_name(kb_str path, char name[PLACE_PATH_MAX])
 	return 0;
 }
 
-void place_init(struct place *place, int dir)
+void tree_init(struct file_tree *tree, int dir)
 {
-	place->dir = dir;
-	place->depth = 0;
+	tree->dir = dir;
+	tree->depth = 0;
 }
 
-void place_close(struct place *place)
+void tree_close(struct file_tree *tree)
 {
-	while (place->depth)
-		close(place->open[--place->depth].fd);
+	while (tree->depth)
+		close(tree->open[--tree->depth].fd);
 }
 
 /* Closes what FOLDER is not below; returns how much of FOLDER is open. */
-static size_t back_to(struct place *place, kb_str folder)
+static size_t back_to(struct file_tree *tree, kb_str folder)
 {
-	while (place->depth) {
-		size_t len = place->open[place->depth - 1].len;
+	while (tree->depth) {
+		size_t len = tree->open[tree->depth - 1].len;
 
-		if (folder.len >= len && memcmp(folder.data, place->path, len) == 0 &&
+		if (folder.len >= len && memcmp(folder.data, tree->path, len) == 0 &&
 			(folder.len == len || folder.data[len] == '/'))
 			return len;
-		close(place->open[--place->depth].fd);
+		close(tree->open[--tree->depth].fd);
 	}
 	return 0;
 }
 
-static int deepest(const struct place *place)
+static int deepest(const struct file_tree *tree)
 {
-	return place->depth ? place->open[place->depth - 1].fd : place->dir;
+	return tree->depth ? tree->open[tree->depth - 1].fd : tree->dir;
 }
 
 /* Opens the folder that PATH is, up to LEN, by its last part. */
-static int step_down(struct place *place, kb_str path)
+static int step_down(struct file_tree *tree, kb_str path)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 	int fd;
 
-	if (place_name(kb_path_base(path), name) < 0)
+	if (tree_name(kb_path_base(path), name) < 0)
 		return -1;
-	fd = openat(deepest(place), name, FOLDER);
+	fd = openat(deepest(tree), name, FOLDER);
 	if (fd < 0)
 		return -1;
-	if (place->depth == PLACE_OPEN)
-		close(place->open[--place->depth].fd);
-	memcpy(place->path, path.data, path.len);
-	place->open[place->depth].len = path.len;
-	place->open[place->depth++].fd = fd;
+	if (tree->depth == TREE_OPEN)
+		close(tree->open[--tree->depth].fd);
+	memcpy(tree->path, path.data, path.len);
+	tree->open[tree->depth].len = path.len;
+	tree->open[tree->depth++].fd = fd;
 	return 0;
 }
 
-int place_folder(struct place *place, kb_str folder, kb_str *missing)
+int tree_folder(struct file_tree *tree, kb_str folder, kb_str *missing)
 {
-	size_t at = back_to(place, folder);
+	size_t at = back_to(tree, folder);
 
 	*missing = KB_STR("");
-	if (folder.len >= PLACE_PATH_MAX) {
+	if (folder.len >= TREE_PATH_MAX) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
@@ -102,40 +102,40 @@ int place_folder(struct place *place, kb_str folder, kb_str *missing)
 		size_t n = kb_str_chr(kb_str_sub(folder, from, folder.len), '/');
 		size_t to = n == SIZE_MAX ? folder.len : from + n;
 
-		if (step_down(place, kb_str_sub(folder, 0, to)) < 0) {
+		if (step_down(tree, kb_str_sub(folder, 0, to)) < 0) {
 			*missing = kb_str_sub(folder, from, folder.len);
-			return errno == ENOENT ? deepest(place) : -1;
+			return errno == ENOENT ? deepest(tree) : -1;
 		}
 		at = to;
 	}
-	return deepest(place);
+	return deepest(tree);
 }
 
-int place_folder_made(struct place *place, kb_str folder)
+int tree_folder_made(struct file_tree *tree, kb_str folder)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 	kb_str missing;
 	int fd;
 
-	while ((fd = place_folder(place, folder, &missing)) >= 0 && missing.len) {
+	while ((fd = tree_folder(tree, folder, &missing)) >= 0 && missing.len) {
 		size_t n = kb_str_chr(missing, '/');
 
-		if (place_name(kb_str_sub(missing, 0, n), name) < 0 ||
+		if (tree_name(kb_str_sub(missing, 0, n), name) < 0 ||
 			(mkdirat(fd, name, 0777) < 0 && errno != EEXIST))
 			return -1;
 	}
 	return fd;
 }
 
-int place_prune(struct place *place, kb_str folder)
+int tree_prune(struct file_tree *tree, kb_str folder)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 	kb_str missing;
 
 	for (; folder.len; folder = kb_path_dir(folder)) {
-		int fd = place_folder(place, kb_path_dir(folder), &missing);
+		int fd = tree_folder(tree, kb_path_dir(folder), &missing);
 
-		if (fd < 0 || place_name(kb_path_base(folder), name) < 0)
+		if (fd < 0 || tree_name(kb_path_base(folder), name) < 0)
 			return 0;
 		if (!missing.len && unlinkat(fd, name, AT_REMOVEDIR) < 0 &&
 			errno != ENOENT)
@@ -144,33 +144,33 @@ int place_prune(struct place *place, kb_str folder)
 	return 0;
 }
 
-int place_make_folders(int dir, kb_str folder)
+int tree_make_folders(int dir, kb_str folder)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 
 	if (!folder.len)
 		return 0;
-	if (place_name(folder, name) < 0)
+	if (tree_name(folder, name) < 0)
 		return -1;
 	if (mkdirat(dir, name, 0777) == 0 || errno == EEXIST)
 		return 0;
-	if (errno != ENOENT || place_make_folders(dir, kb_path_dir(folder)) < 0)
+	if (errno != ENOENT || tree_make_folders(dir, kb_path_dir(folder)) < 0)
 		return -1;
 	return mkdirat(dir, name, 0777) < 0 && errno != EEXIST ? -1 : 0;
 }
 
-int place_make(int dir, kb_str path, kb_str data)
+int tree_make(int dir, kb_str path, kb_str data)
 {
-	char name[PLACE_PATH_MAX];
+	char name[TREE_PATH_MAX];
 	int fd = -1, failed;
 
-	if (place_name(path, name) < 0)
+	if (tree_name(path, name) < 0)
 		return -1;
 	for (int i = 0; fd < 0 && i < TRIES; i++) {
 		fd = openat(dir, name,
 			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
 		if (fd < 0 && (errno != ENOENT ||
-				      place_make_folders(dir, kb_path_dir(path)) < 0))
+				      tree_make_folders(dir, kb_path_dir(path)) < 0))
 			return -1;
 	}
 	if (fd < 0)
@@ -179,7 +179,7 @@ int place_make(int dir, kb_str path, kb_str data)
 	return close(fd) < 0 || failed ? -1 : 0;
 }
 
-DIR *place_list(int dir)
+DIR *tree_list(int dir)
 {
 	int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *stream = copy < 0 ? NULL : fdopendir(copy);
@@ -189,7 +189,7 @@ DIR *place_list(int dir)
 	return stream;
 }
 
-const char *place_next(DIR *stream)
+const char *tree_next(DIR *stream)
 {
 	struct dirent *entry;
 
@@ -238,22 +238,22 @@ static int copy_file(int from, const char *name, int to, const char *target)
 	return failed ? -1 : 0;
 }
 
-int place_link(int from, const char *name, int to, kb_str path)
+int tree_link(int from, const char *name, int to, kb_str path)
 {
-	char target[PLACE_PATH_MAX];
+	char target[TREE_PATH_MAX];
 	int failed;
 
-	if (place_name(path, target) < 0)
+	if (tree_name(path, target) < 0)
 		return -1;
 	failed = linkat(from, name, to, target, 0);
 	if (failed && errno == ENOENT) {
-		if (place_make_folders(to, kb_path_dir(path)) < 0)
+		if (tree_make_folders(to, kb_path_dir(path)) < 0)
 			return -1;
 		failed = linkat(from, name, to, target, 0);
 	}
 	if (failed && (errno == EPERM || errno == EMLINK || errno == EXDEV ||
 			      errno == ENOTSUP || errno == ENOSYS))
-		failed = place_make_folders(to, kb_path_dir(path)) < 0 ||
+		failed = tree_make_folders(to, kb_path_dir(path)) < 0 ||
 			 copy_file(from, name, to, target) < 0;
 	return failed ? -1 : 0;
 }
@@ -263,9 +263,9 @@ static int remove_below(DIR *stream, const char *last)
 	const char *name;
 	int failed = 0;
 
-	while (!failed && (name = place_next(stream)))
+	while (!failed && (name = tree_next(stream)))
 		if (!last || strcmp(name, last) != 0)
-			failed = place_remove_tree(dirfd(stream), name, NULL);
+			failed = tree_remove(dirfd(stream), name, NULL);
 	if (!failed && errno)
 		failed = -1;
 	if (!failed && last && unlinkat(dirfd(stream), last, 0) < 0 && errno != ENOENT)
@@ -273,7 +273,7 @@ static int remove_below(DIR *stream, const char *last)
 	return failed;
 }
 
-int place_remove_tree(int dir, const char *name, const char *last)
+int tree_remove(int dir, const char *name, const char *last)
 {
 	DIR *stream;
 	int fd, failed;
