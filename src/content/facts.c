@@ -212,7 +212,7 @@ static time_t time_of(struct facts_reader *r, const struct kb_node *node, bool *
 		return t;
 	kb_diag_hint(r->diags,
 		fault(r, node, "'%.*s' is no date", KB_ARG(kb_node_str(node))),
-		"write a day as 2026-11-20, or a time as 2026-11-20T09:00:00+01:00");
+		"write a date as 2026-11-20, or a time as 2026-11-20T09:00:00+01:00");
 	return 0;
 }
 
