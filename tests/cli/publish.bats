@@ -237,7 +237,7 @@ publish_with_error() { # EDIT
 	run kb publish
 	assert_status 0
 	assert_output_has "fetch-depth: 0"
-	! grep -q 'Last changed' public/en/articles/reset-password/index.html
+	! grep -q 'Last updated' public/en/articles/reset-password/index.html
 }
 
 @test "the summary says what was left out, and why" {

@@ -9,16 +9,16 @@ const quiet = local || navigator.doNotTrack === '1' || navigator.globalPrivacyCo
 const record = (url) => url && !quiet &&
   fetch(url, { mode: 'no-cors', credentials: 'omit', keepalive: true }).catch(() => 0);
 
-// The language menu closes behind one.
+// The language menu closes when a click or the focus leaves it.
 const menu = one('.kb-lang');
 const leave = (e) => menu.contains(e.target) || (menu.open = false);
 if (menu) ['click', 'focusin'].forEach((type) => addEventListener(type, leave));
 
-// An address that names a question opens it.
+// A link to a question opens it.
 (onhashchange = () => all('.kb-questions details').filter(isTarget)
   .forEach((question) => { question.open = true; }))();
 
-// A diagram that is wider than its box shows where to start; Escape closes a large one.
+// A wide diagram scrolls to its start. Escape closes an enlarged one.
 const start = one('.kb-flow .kb-start');
 if (start) {
   const box = one('.kb-diagram');
@@ -29,7 +29,7 @@ if (start) {
   });
 }
 
-// After a No, the ways to reach people.
+// After a No, show the ways to contact us.
 const vote = one('.kb-vote');
 if (vote && !quiet) {
   const contact = one('.kb-contact');
@@ -47,7 +47,7 @@ if (vote && !quiet) {
   });
 }
 
-// A copy is plain text, or text and HTML together.
+// Copy plain text, or text and HTML together.
 const copyParts = async (parts) => {
   try {
     const blobs = {};
@@ -107,7 +107,7 @@ const measure = (text) => {
   one('.kb-over', text).hidden = !(characters.length > max || segments > maxSegments);
 };
 
-// Fields fill the placeholders.
+// The fields fill in the placeholders.
 const form = one('.kb-fields');
 if (form) {
   const fill = () => {
@@ -131,7 +131,7 @@ if (form) {
   fill();
 }
 
-// One tab a channel.
+// One tab per channel.
 const panels = all('.kb-texts > .kb-text');
 if (panels.length > 1) {
   const list = document.createElement('div');
@@ -163,7 +163,7 @@ if (panels.length > 1) {
   choose(Math.max(0, panels.findIndex(isTarget)));
 }
 
-// A case's switches; the address keeps what is chosen.
+// The switches of a case. The address keeps the choice.
 const switches = one('.kb-switches');
 if (switches && one('select', switches)) {
   const given = new URLSearchParams(location.search);
@@ -191,18 +191,18 @@ if (switches && one('select', switches)) {
   show();
 }
 
-// In a file system a folder has no page.
+// In a file system, a link to a folder needs the name of its page.
 if (local) all('a[href]').forEach((a) => {
   const href = a.getAttribute('href');
   if (/^\w+:/.test(href)) return;
   a.setAttribute('href', href.replace(/\/(?=[?#]|$)/, '/index.html'));
 });
 
-// Of parts in several languages, the reader's.
+// Finds the reader's language among several.
 const bestPart = (tags) => tags.flatMap((tag) => [tag, tag.split('-')[0]])
   .map((tag) => one(`#kb-main [lang="${CSS.escape(tag)}"]`)).find(Boolean);
 
-// A missing page speaks its address's language.
+// The 404 page uses the language of the address.
 const lost = all('.kb-lost');
 if (lost.length) {
   const path = location.pathname.slice(one('#kb-main').dataset.root.length);
@@ -212,6 +212,6 @@ if (lost.length) {
   page.dir = best.dir;
 }
 
-// A shared address leads to the reader's language.
+// A shared address leads to the page in the reader's language.
 const choice = one('[data-choose]') && bestPart(navigator.languages);
 if (choice) location.replace(one('a', choice).href);
