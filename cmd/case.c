@@ -2,19 +2,21 @@
 #include "case.h"
 
 #include "kb/arena_str.h"
-#include "session.h"
+#include "kb/pages.h"
 #include "kb/pick.h"
+#include "output.h"
+#include "session.h"
 
 #include <stdio.h>
 
 struct case_values {
 	struct kb_read_values read;
 	const char *text, *locale, *region, *channel, *audience;
+	kb_strs reports;
 	bool walk;
-	int format;
 };
 
-static const char *const formats[] = {"text", "json", NULL};
+static const char *const formats[] = {"text", "markdown", "html", "json", NULL};
 
 #define AT(field) offsetof(struct case_values, field)
 static const struct kb_option options[] = {
@@ -34,8 +36,9 @@ static const struct kb_option options[] = {
 	{0, "walk", KB_OPT_FLAG, AT(walk), NULL,
 		"go through the workflow step by step and print a note on the case",
 		NULL},
-	{0, "format", KB_OPT_CHOICE, AT(format), "FORMAT", "print text (default) or json",
-		formats},
+	KB_OUTPUT_OPTIONS(struct case_values, reports, formats,
+		"print text (default), markdown, html or json; may be repeated, each with "
+		"--output"),
 	KB_READ_OPTIONS(struct case_values, read),
 	KB_OPTION_END,
 };
@@ -79,20 +82,6 @@ static kb_str same_options(const struct answering *a)
 	return values->walk ? kb_arena_fmt(a->arena, "%.*s --walk", KB_ARG(text)) : text;
 }
 
-static int put_json(const struct answering *a, kb_buf *out, struct kb_error *err)
-{
-	struct kb_json json;
-	kb_json_init(&json, out, true);
-	kb_json_object(&json);
-	if (kb_answer_json_members(a->lib, a->reader, &a->answer, &json, err))
-		return -1;
-	if (a->values->text)
-		kb_case_guess_json(a->lib, &a->answer.query, &a->guesses, &json);
-	kb_json_object_end(&json);
-	kb_buf_putc(out, '\n');
-	return 0;
-}
-
 /* A weak guess of what may be in another language is no answer. */
 static bool is_doubtful(const struct answering *a)
 {
@@ -100,48 +89,75 @@ static bool is_doubtful(const struct answering *a)
 	       a->guesses.certainty == KB_CERTAINTY_WEAK;
 }
 
-static void put_guesses(const struct answering *a, kb_buf *out)
+static void add_guesses(const struct answering *a, struct kb_report *report)
 {
 	if (a->values->text)
-		kb_case_guess_text(a->lib, &a->answer.query, &a->guesses, is_doubtful(a),
-			same_options(a), out);
+		kb_case_guess_page(report, a->lib, &a->answer.query, &a->guesses,
+			is_doubtful(a), same_options(a));
 }
 
-static int walk(const struct answering *a, kb_buf *out)
+static int walk(const struct answering *a)
 {
-	_cleanup_buf_ kb_buf guesses = {0};
+	_cleanup_buf_ kb_buf guesses = {0}, note = {0};
+	const struct kb_report_style style = {.color = a->cli->color_err};
+	struct kb_report report;
 	struct kb_error err;
-	put_guesses(a, &guesses);
+	kb_report_init(&report, "");
+	add_guesses(a, &report);
+	kb_report_write(&report, KB_STR("text"), &style, &guesses, NULL);
+	kb_report_dispose(&report);
 	kb_put(a->cli, stderr, kb_buf_view(&guesses));
 	if (is_doubtful(a))
 		return KB_EXIT_FOUND;
-	return kb_case_walk(a->cli, a->lib, a->reader, &a->answer, out, &err);
+	int status = kb_case_walk(a->cli, a->lib, a->reader, &a->answer, &note, &err);
+	kb_put(a->cli, stdout, kb_buf_view(&note));
+	return status;
 }
 
-static int put_text(const struct answering *a, kb_buf *out, struct kb_error *err)
+static int fill_data(
+	const struct answering *a, struct kb_report *report, struct kb_error *err)
 {
-	put_guesses(a, out);
-	if (is_doubtful(a))
-		return 0;
-	return kb_case_text(a->lib, a->reader, &a->answer, out, err);
+	if (kb_answer_value(
+		    a->lib, a->reader, &a->answer, report->arena, report->data, err))
+		return -1;
+	if (a->values->text)
+		kb_case_guess_value(a->lib, &a->answer.query, &a->guesses, report->arena,
+			report->data);
+	return 0;
+}
+
+static int fill_page(
+	const struct answering *a, struct kb_report *report, struct kb_error *err)
+{
+	add_guesses(a, report);
+	return is_doubtful(a)
+		       ? 0
+		       : kb_report_case(report, a->lib, a->reader, &a->answer, err);
+}
+
+static bool is_asked_for(const kb_strs *words, const char *format)
+{
+	for (size_t i = 0; i < words->len; i++)
+		if (kb_str_is(words->items[i], format))
+			return true;
+	return false;
 }
 
 static int print_answer(const struct answering *a)
 {
-	_cleanup_buf_ kb_buf out = {0};
+	_cleanup_(kb_report_dispose) struct kb_report report;
+	const kb_strs *words = &a->values->reports;
 	struct kb_error err;
-	int status = kb_answer_count(&a->answer) && !is_doubtful(a) ? KB_EXIT_OK
-								    : KB_EXIT_FOUND;
 	if (a->values->walk)
-		status = walk(a, &out);
-	else if (a->values->format == 1 ? put_json(a, &out, &err)
-					: put_text(a, &out, &err))
+		return walk(a);
+	kb_report_init(&report, "Case");
+	/* Steps and texts of all documents are for programs. */
+	if ((is_asked_for(words, "json") && fill_data(a, &report, &err)) ||
+		fill_page(a, &report, &err) ||
+		kb_output_report(a->cli, words, &report, NULL, NULL, &err))
 		return kb_fail(&err);
-	if (a->values->format == 1)
-		kb_put_bytes(stdout, kb_buf_view(&out));
-	else
-		kb_put(a->cli, stdout, kb_buf_view(&out));
-	return status;
+	return kb_answer_count(&a->answer) && !is_doubtful(a) ? KB_EXIT_OK
+							      : KB_EXIT_FOUND;
 }
 
 /* The issue that is named, or that the customer's words are about; 0 and none when they
@@ -207,7 +223,7 @@ static int check_usage(
 	else if (!values->text && operands->len != 1)
 		wrong = "'kb case' takes one ISSUE ('kb link' lists them), or --text "
 			"with what the customer wrote";
-	else if (values->walk && values->format == 1)
+	else if (values->walk && values->reports.len)
 		wrong = "--walk prints a note on the case: it has no --format";
 	else if (values->walk && values->text && strcmp(values->text, "-") == 0)
 		wrong = "--walk reads answers from standard input: give the text itself "

@@ -6,6 +6,7 @@
 
 #include "kb/answer.h"
 #include "kb/classify.h"
+#include "kb/report.h"
 
 /* What a customer's words were taken for. */
 struct kb_case_guesses {
@@ -21,23 +22,15 @@ struct kb_case_guesses {
 int kb_case_guess(const struct kb_library *lib, const char *text,
 	const struct kb_answer_query *query, struct kb_arena *arena,
 	struct kb_case_guesses *out, struct kb_error *err);
-/* For people, with the commands that show the others, and the FIRST one, too, when it is
- * not shown below; OPTIONS is how those end. */
-void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, bool first, kb_str options, kb_buf *out);
-/* As a member "classified" of an object that is open (schemas/api/case.json). */
-void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, struct kb_json *json);
-
-/* The answer for people: what there is, which of it stands in for what, and the texts of
- * replies for the channel asked for. */
-int kb_case_text(const struct kb_library *lib, struct kb_reader *reader,
-	const struct kb_answer *answer, kb_buf *out, struct kb_error *err);
-
-/* For which regions a document is, and what it replaces there (GENERAL, or NULL), in a
- * few words; empty when there is nothing to say. */
-kb_str kb_case_regions(struct kb_arena *arena, const struct kb_answer_query *query,
-	const struct kb_document *doc, const struct kb_family *general);
+/* Adds the guesses to a page, with the commands that show the others, and with that for
+ * the FIRST one if its case does not follow. OPTIONS is how the commands end. */
+void kb_case_guess_page(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_case_guesses *guesses,
+	bool first, kb_str options);
+/* Sets the member "classified" of ROOT (schemas/api/case.json). */
+void kb_case_guess_value(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_case_guesses *guesses,
+	struct kb_arena *arena, struct kb_value *root);
 
 /*
  * Goes through a workflow of the answer step by step: asks on standard error, reads

@@ -62,15 +62,15 @@ static kb_str label_of(const struct kb_library *lib, const struct kb_answer_quer
 	return label.len ? label : issue->id;
 }
 
-static void put_guess(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_guess *guess, kb_buf *out)
+static void add_guess(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_guess *guess)
 {
-	kb_buf_fmt(out, "%.*s (%.*s), %d %%", KB_ARG(label_of(lib, query, guess->issue)),
-		KB_ARG(guess->issue->id), (int)(guess->score * 100 + 0.5));
+	kb_report_fmt(report, KB_ROLE_PLAIN, "%.*s (%.*s), %d %%",
+		KB_ARG(label_of(lib, query, guess->issue)), KB_ARG(guess->issue->id),
+		(int)(guess->score * 100 + 0.5));
 	for (size_t i = 0; i < guess->words.len; i++)
-		kb_buf_fmt(
-			out, "%s'%.*s'", i ? ", " : ": ", KB_ARG(guess->words.items[i]));
-	kb_buf_putc(out, '\n');
+		kb_report_fmt(report, KB_ROLE_PLAIN, "%s'%.*s'", i ? ", " : ": ",
+			KB_ARG(guess->words.items[i]));
 }
 
 static const char *remark_on(enum kb_certainty certainty)
@@ -83,81 +83,81 @@ static const char *remark_on(enum kb_certainty certainty)
 	return remarks[certainty];
 }
 
-static void put_command(const struct kb_guess *guess, kb_str options, kb_buf *out)
+/* The command that shows what there is on a guess. */
+static void add_command(
+	struct kb_report *report, const struct kb_guess *guess, kb_str options)
 {
-	kb_buf_fmt(out, "      " KB_DIM "kb case %.*s%.*s" KB_RESET "\n",
-		KB_ARG(guess->issue->id), KB_ARG(options));
+	kb_report_item(report, 3, "");
+	kb_report_fmt(report, KB_ROLE_FAINT, "kb case %.*s%.*s", KB_ARG(guess->issue->id),
+		KB_ARG(options));
 }
 
 /* About the likeliest one. */
-static void put_remarks(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, kb_buf *out)
+static void add_remarks(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_case_guesses *guesses)
 {
 	const struct kb_config *config = lib->config;
 	const struct kb_guess *best = guesses->items;
 	const char *remark = remark_on(guesses->certainty);
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	if (!kb_locale_serves(config, best->locale, query->locale))
-		kb_buf_fmt(out, "Its words are known in %.*s, not in %.*s.\n",
+	if (!kb_locale_serves(config, best->locale, query->locale)) {
+		kb_report_item(report, 0, "");
+		kb_report_fmt(report, KB_ROLE_PLAIN,
+			"Its words are known in %.*s, not in %.*s.",
 			KB_ARG(config->locales[best->locale].code),
 			KB_ARG(config->locales[query->locale].code));
-	if (guesses->reads_like != KB_NONE)
-		kb_buf_fmt(out, "This reads %.*s.\n",
-			KB_ARG(kb_reads_like_text(lib, arena, guesses->reads_like)));
-	else if (remark)
-		kb_buf_fmt(out, "%s\n", remark);
+	}
+	if (guesses->reads_like != KB_NONE) {
+		kb_report_item(report, 0, "");
+		kb_report_fmt(report, KB_ROLE_PLAIN, "This reads %.*s.",
+			KB_ARG(kb_reads_like_text(
+				lib, report->arena, guesses->reads_like)));
+	} else if (remark) {
+		kb_report_item(report, 0, "");
+		kb_report_text(report, KB_ROLE_PLAIN, kb_str_of(remark));
+	}
 }
 
-void kb_case_guess_text(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, bool first, kb_str options, kb_buf *out)
+void kb_case_guess_page(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_case_guesses *guesses,
+	bool first, kb_str options)
 {
-	kb_buf_puts(out, KB_BOLD "Sounds like:" KB_RESET " ");
-	put_guess(lib, query, guesses->items, out);
+	kb_report_item(report, 0, "");
+	kb_report_text(report, KB_ROLE_STRONG, KB_STR("Sounds like:"));
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR(" "));
+	add_guess(report, lib, query, guesses->items);
 	if (first)
-		put_command(guesses->items, options, out);
-	put_remarks(lib, query, guesses, out);
+		add_command(report, guesses->items, options);
+	add_remarks(report, lib, query, guesses);
 	for (size_t i = 1; i < guesses->n; i++) {
 		const struct kb_guess *guess = &guesses->items[i];
 		if (guess->score * 1000 < OFFERED_FROM || !guess->words.len)
 			break;
-		kb_buf_puts(out, "  or: ");
-		put_guess(lib, query, guess, out);
-		put_command(guess, options, out);
+		kb_report_item(report, 1, "or:");
+		add_guess(report, lib, query, guess);
+		add_command(report, guess, options);
 	}
-	if (!first)
-		kb_buf_putc(out, '\n');
 }
 
-static void put_json(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_guess *guess, struct kb_json *json)
+void kb_case_guess_value(const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_case_guesses *guesses,
+	struct kb_arena *arena, struct kb_value *root)
 {
-	kb_json_object(json);
-	kb_json_pair(json, "issue", guess->issue->id);
-	kb_json_pair(json, "label", label_of(lib, query, guess->issue));
-	kb_json_key(json, "score");
-	kb_json_number(json, guess->score);
-	kb_json_key(json, "words");
-	kb_json_array(json);
-	for (size_t i = 0; i < guess->words.len; i++)
-		kb_json_str(json, guess->words.items[i]);
-	kb_json_array_end(json);
-	kb_json_object_end(json);
-}
-
-void kb_case_guess_json(const struct kb_library *lib, const struct kb_answer_query *query,
-	const struct kb_case_guesses *guesses, struct kb_json *json)
-{
-	kb_json_key(json, "classified");
-	kb_json_object(json);
-	kb_json_pair(json, "certainty", kb_str_of(kb_certainty_name(guesses->certainty)));
-	kb_json_pair(json, "locale", lib->config->locales[guesses->items[0].locale].code);
+	const struct kb_locale *locales = lib->config->locales;
+	struct kb_value *map = kb_value_set_map(arena, root, "classified"), *list;
+	kb_value_set_str(arena, map, "certainty",
+		kb_str_of(kb_certainty_name(guesses->certainty)));
+	kb_value_set_str(arena, map, "locale", locales[guesses->items[0].locale].code);
 	if (guesses->reads_like != KB_NONE)
-		kb_json_pair(json, "reads_like",
-			lib->config->locales[guesses->reads_like].code);
-	kb_json_key(json, "guesses");
-	kb_json_array(json);
-	for (size_t i = 0; i < guesses->n; i++)
-		put_json(lib, query, &guesses->items[i], json);
-	kb_json_array_end(json);
-	kb_json_object_end(json);
+		kb_value_set_str(
+			arena, map, "reads_like", locales[guesses->reads_like].code);
+	list = kb_value_set_list(arena, map, "guesses");
+	for (size_t i = 0; i < guesses->n; i++) {
+		const struct kb_guess *guess = &guesses->items[i];
+		struct kb_value *item = kb_value_push_map(arena, list);
+		kb_value_set_str(arena, item, "issue", guess->issue->id);
+		kb_value_set_str(
+			arena, item, "label", label_of(lib, query, guess->issue));
+		kb_value_set_decimal(arena, item, "score", guess->score);
+		kb_value_set_strs(arena, item, "words", &guess->words);
+	}
 }

@@ -170,8 +170,8 @@ static const struct kb_document *choose(struct walk *w)
 	for (size_t i = 0; i < list->len; i++) {
 		kb_str title = walk_title(w, list->items[i].doc);
 		const struct kb_answer_item *item = &list->items[i];
-		kb_str regions = kb_case_regions(
-			w->arena, &w->answer->query, item->doc, item->general);
+		kb_str regions = kb_answer_regions(
+			&w->answer->query, item->doc, item->general, w->arena);
 		kb_say(stderr, "  %zu  %.*s%s%.*s\n", i + 1, KB_ARG(title),
 			regions.len ? " — " : "", KB_ARG(regions));
 	}

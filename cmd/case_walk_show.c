@@ -94,8 +94,8 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc)
 			KB_ARG(config->locales[doc->locale].code),
 			KB_ARG(config->locales[locale].code));
 	const struct kb_answer_query *query = &w->answer->query;
-	kb_str regions = kb_case_regions(w->arena, query, doc,
-		kb_answer_known(w->lib, query, doc->family->general));
+	kb_str regions = kb_answer_regions(query, doc,
+		kb_answer_known(w->lib, query, doc->family->general), w->arena);
 	if (regions.len)
 		kb_say(stderr, "(%.*s)\n", KB_ARG(regions));
 }

@@ -222,37 +222,18 @@ static int check_length(
 static void print_json(
 	const struct filling *f, const struct kb_filled *filled, kb_buf *out)
 {
-	struct kb_json json;
-	kb_json_init(&json, out, true);
-	kb_json_object(&json);
-	kb_json_key(&json, "version");
-	kb_json_int(&json, 1);
-	kb_json_pair(&json, "id", f->doc->id);
-	kb_json_pair(&json, "locale", f->lib->config->locales[f->doc->locale].code);
+	struct kb_value *root = kb_value_map(f->arena);
+	kb_value_set_int(f->arena, root, "version", 1);
+	kb_value_set_str(f->arena, root, "id", f->doc->id);
+	kb_value_set_str(
+		f->arena, root, "locale", f->lib->config->locales[f->doc->locale].code);
 	if (f->channel)
-		kb_json_pair(&json, "channel", f->channel->id);
-	if (filled->subject.len)
-		kb_json_pair(&json, "subject", filled->subject);
-	kb_json_pair(&json, "text", filled->text);
-	if (filled->html.len)
-		kb_json_pair(&json, "html", filled->html);
-	if (filled->invented.len) {
-		kb_json_key(&json, "examples");
-		kb_json_array(&json);
-		for (size_t i = 0; i < filled->invented.len; i++)
-			kb_json_str(&json, filled->invented.items[i]);
-		kb_json_array_end(&json);
-	}
-	kb_json_key(&json, "length");
-	kb_json_int(&json, (long long)filled->length);
-	if (filled->segments) {
-		kb_json_key(&json, "segments");
-		kb_json_int(&json, filled->segments);
-		kb_json_pair(&json, "encoding",
+		kb_value_set_str(f->arena, root, "channel", f->channel->id);
+	kb_filled_value(filled, f->arena, root);
+	if (filled->segments)
+		kb_value_set_str(f->arena, root, "encoding",
 			filled->ucs2 ? KB_STR("UCS-2") : KB_STR("GSM-7"));
-	}
-	kb_json_object_end(&json);
-	kb_buf_putc(out, '\n');
+	kb_value_json(root, KB_JSON_PRETTY, out);
 }
 
 static int print(const struct kb_cli *cli, const struct filling *f,

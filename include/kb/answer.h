@@ -9,8 +9,8 @@
 #ifndef KB_ANSWER_H
 #define KB_ANSWER_H
 
-#include "kb/json.h"
 #include "kb/library.h"
+#include "kb/value.h"
 
 struct kb_answer_query {
 	const struct kb_issue *issue;
@@ -56,12 +56,16 @@ const struct kb_issue *kb_answer_parent(const struct kb_library *lib,
 	const struct kb_answer_query *query, const struct kb_issue *issue);
 size_t kb_answer_count(const struct kb_answer *answer);
 
-/* Writes it as an object (schemas/api/case.json) with the texts of steps and replies;
- * what cannot be rendered is KB_E_IO. */
-int kb_answer_json(const struct kb_library *lib, struct kb_reader *reader,
-	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err);
-/* The same into an object that is open, for who has more to say in it. */
-int kb_answer_json_members(const struct kb_library *lib, struct kb_reader *reader,
-	const struct kb_answer *answer, struct kb_json *json, struct kb_error *err);
+/* For which regions an item's document is, and what it replaces there, as a phrase such
+ * as "only for AT, where it replaces 'care/descale'"; empty if there is nothing to say.
+ */
+kb_str kb_answer_regions(const struct kb_answer_query *query,
+	const struct kb_document *doc, const struct kb_family *general,
+	struct kb_arena *arena);
+/* Sets the members of ROOT that schemas/api/case.json describes, with the texts of steps
+ * and replies. Fails with KB_E_IO if a document cannot be read. */
+int kb_answer_value(const struct kb_library *lib, struct kb_reader *reader,
+	const struct kb_answer *answer, struct kb_arena *arena, struct kb_value *root,
+	struct kb_error *err);
 
 #endif

@@ -7,6 +7,7 @@
 #define KB_FILL_H
 
 #include "kb/render.h"
+#include "kb/value.h"
 
 struct kb_fill_value {
 	kb_str name, value;
@@ -50,5 +51,10 @@ struct kb_hash kb_reply_fill_sign(
 int kb_reply_fill_text(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,
 	struct kb_error *err);
+
+/* Sets the members of MAP that describe a filled reply: subject, text, html, the examples
+ * it was filled with, length and segments. */
+void kb_filled_value(
+	const struct kb_filled *filled, struct kb_arena *arena, struct kb_value *map);
 
 #endif

@@ -7,12 +7,18 @@
 #define KB_PAGES_H
 
 #include "kb/audit.h"
+#include "kb/answer.h"
 #include "kb/impact.h"
 #include "kb/report.h"
 
 /* SUMMARY: only how many findings of each kind there are. */
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_audit *audit, bool summary);
+/* Adds the page alone, to a report that is begun; kb_answer_value makes the data. Fails
+ * with KB_E_IO if a reply cannot be read. */
+int kb_report_case(struct kb_report *report, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_answer *answer, struct kb_error *err);
+
 void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);
 

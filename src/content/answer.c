@@ -233,3 +233,22 @@ size_t kb_answer_count(const struct kb_answer *answer)
 		n += answer->types[type].len;
 	return n;
 }
+
+kb_str kb_answer_regions(const struct kb_answer_query *query,
+	const struct kb_document *doc, const struct kb_family *general,
+	struct kb_arena *arena)
+{
+	const kb_strs *regions = &doc->facts->regions;
+	kb_str text = KB_STR("");
+
+	if (query->region.len)
+		return general ? kb_arena_fmt(arena, "replaces '%.*s' in %.*s",
+					 KB_ARG(general->id), KB_ARG(query->region))
+			       : text;
+	for (size_t i = 0; i < regions->len; i++)
+		text = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(text),
+			i ? ", " : "only for ", KB_ARG(regions->items[i]));
+	return general && text.len ? kb_arena_fmt(arena, "%.*s, where it replaces '%.*s'",
+					     KB_ARG(text), KB_ARG(general->id))
+				   : text;
+}

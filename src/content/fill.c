@@ -220,3 +220,16 @@ int kb_reply_fill_text(const struct kb_library *lib, struct kb_reader *reader,
 {
 	return fill_from(lib, reader, fill, false, arena, out, err);
 }
+
+void kb_filled_value(
+	const struct kb_filled *filled, struct kb_arena *arena, struct kb_value *map)
+{
+	kb_value_set_opt(arena, map, "subject", filled->subject);
+	kb_value_set_str(arena, map, "text", filled->text);
+	kb_value_set_opt(arena, map, "html", filled->html);
+	if (filled->invented.len)
+		kb_value_set_strs(arena, map, "examples", &filled->invented);
+	kb_value_set_int(arena, map, "length", (long long)filled->length);
+	if (filled->segments)
+		kb_value_set_int(arena, map, "segments", filled->segments);
+}

@@ -71,7 +71,7 @@ typed() { # ANSWERS COMMAND
 	[[ ${lines[0]} == "Sounds like: Parcel missing (delivery.missing), "*" %: 'parcel', "* ]]
 	assert_output_has '  or: Track a parcel (delivery.track), '
 	assert_output_has '      kb case delivery.track --locale en --channel sms'
-	assert_output_has $'Delivery › Parcel missing  (delivery.missing)\nfor: en, sms'
+	assert_output_has $'Delivery › Parcel missing  (delivery.missing)\n\nfor: en, sms'
 	assert_output_has 'en/workflows/parcel-missing.md'
 	[[ $output != *'weak guess'* && $output != *'nearly as likely'* ]]
 	run kb case --text - --locale de <<<'Ich habe doppelt bestellt!'
