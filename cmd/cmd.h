@@ -33,13 +33,25 @@ struct kb_cli {
 	bool color_out, color_err; /* worked out from color and the environment */
 };
 
+struct kb_session;
+
+/* A command works on content, or runs without. */
 struct kb_command {
-	const char *name;
+	const char *name;		 /* of a subcommand both words: "link add" */
 	const char *summary;		 /* a phrase, in the imperative */
 	const char *operands;		 /* as in the synopsis: "[PATH...]", or "" */
+	unsigned least, most;		 /* operands; MOST 0: any number */
 	const struct kb_option *options; /* NULL: none */
 	size_t values_size;
 	bool draws; /* it may draw diagrams */
+	/* Refuses options and operands that make no sense together, before content is
+	 * read, and may say how it is to be read. NULL: all do. */
+	int (*check)(void *values, const kb_strs *operands, struct kb_error *err);
+	/* The exit status, or -1 with the error. The content is what the options in the
+	 * struct kb_read_values at the offset READ name. */
+	int (*work)(struct kb_session *session, void *values, const kb_strs *operands,
+		struct kb_error *err);
+	size_t read;
 	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
 };
 
@@ -53,6 +65,10 @@ extern const struct kb_command kb_cmd_help;
 extern const struct kb_command kb_cmd_impact;
 extern const struct kb_command kb_cmd_init;
 extern const struct kb_command kb_cmd_link;
+extern const struct kb_command kb_cmd_link_add;
+extern const struct kb_command kb_cmd_link_remove;
+extern const struct kb_command kb_cmd_link_rename;
+extern const struct kb_command kb_cmd_link_suggest;
 extern const struct kb_command kb_cmd_log;
 extern const struct kb_command kb_cmd_new;
 extern const struct kb_command kb_cmd_owners;
@@ -67,6 +83,9 @@ extern const struct kb_command kb_cmd_validate;
 extern const struct kb_option kb_global_options[];
 /* NULL if there is no such command. */
 const struct kb_command *kb_command_find(const struct kb_cli *cli, kb_str name);
+/* Is COMMAND a subcommand of PARENT, or with NULL of any? */
+bool kb_command_is_below(
+	const struct kb_command *command, const struct kb_command *parent);
 /* Says that there is no such command and which one may be meant. */
 void kb_command_unknown(const struct kb_cli *cli, kb_str name);
 

@@ -29,6 +29,15 @@ const struct kb_command *kb_command_find(const struct kb_cli *cli, kb_str name)
 	return NULL;
 }
 
+bool kb_command_is_below(
+	const struct kb_command *command, const struct kb_command *parent)
+{
+	kb_str name = kb_str_of(command->name);
+	size_t space = kb_str_chr(name, ' ');
+	return space != SIZE_MAX &&
+	       (!parent || kb_str_is(kb_str_sub(name, 0, space), parent->name));
+}
+
 void kb_command_unknown(const struct kb_cli *cli, kb_str name)
 {
 	kb_strs names = {0};

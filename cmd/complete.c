@@ -1,6 +1,8 @@
 /* Completions for bash, zsh and fish, made from the option tables. */
 #include "help.h"
 
+#include <stdio.h>
+
 /* What may stand where a value or an operand does. */
 enum words {
 	WORDS_NONE,
@@ -35,7 +37,23 @@ static void put_joined(kb_buf *out, const char *const *words)
 static void put_command_names(const struct kb_cli *cli, kb_buf *out)
 {
 	for (size_t i = 0; cli->commands[i]; i++)
-		kb_buf_fmt(out, "%s%s", i ? " " : "", cli->commands[i]->name);
+		if (!kb_command_is_below(cli->commands[i], NULL))
+			kb_buf_fmt(out, "%s%s", i ? " " : "", cli->commands[i]->name);
+}
+
+/* The second words of PARENT's subcommands. False: it has none. */
+static bool put_below(const struct kb_cli *cli, kb_buf *out,
+	const struct kb_command *parent, const char *between)
+{
+	bool any = false;
+	for (size_t i = 0; cli->commands[i]; i++) {
+		if (!kb_command_is_below(cli->commands[i], parent))
+			continue;
+		kb_buf_fmt(out, "%s%s", any ? between : "",
+			strchr(cli->commands[i]->name, ' ') + 1);
+		any = true;
+	}
+	return any;
 }
 
 /* The shell's own code that lists words of a kind, or NULL for what it does itself. */
@@ -92,8 +110,32 @@ static void put_bash_options(kb_buf *out, const struct kb_option *option)
 	}
 }
 
+enum { NAME_MAX_LEN = 64 };
+
+/* "link-add" */
+static const char *joined_name(char name[NAME_MAX_LEN], const struct kb_command *command)
+{
+	snprintf(name, NAME_MAX_LEN, "%s", command->name);
+	char *space = strchr(name, ' ');
+	if (space)
+		*space = '-';
+	return name;
+}
+
+static void put_bash_operands(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
+{
+	_cleanup_buf_ kb_buf below = {0};
+	if (put_below(cli, &below, command, " "))
+		kb_buf_fmt(
+			out, "COMPREPLY=($(compgen -W \"%s\" -- \"$cur\"))", below.data);
+	else
+		put_bash_words(cli, out, words_of(command->operands));
+}
+
 static void put_bash(const struct kb_cli *cli, kb_buf *out)
 {
+	char name[NAME_MAX_LEN];
 	kb_buf_puts(out,
 		"# bash completion for kb; made by 'kb help --completion bash'.\n"
 		"_kb()\n{\n"
@@ -104,23 +146,29 @@ static void put_bash(const struct kb_cli *cli, kb_buf *out)
 		"\t\tcase ${COMP_WORDS[i]} in\n"
 		"\t\t-C | --directory | --color) ((i++)) ;;\n"
 		"\t\t-*) ;;\n"
-		"\t\t*) command=${COMP_WORDS[i]}; break ;;\n"
-		"\t\tesac\n\tdone\n"
-		"\tcase $command:$prev in\n");
+		"\t\t*) case $command-${COMP_WORDS[i]} in\n");
+	for (size_t i = 0; cli->commands[i]; i++)
+		if (kb_command_is_below(cli->commands[i], NULL))
+			kb_buf_fmt(out, "\t\t\t%s) command+=-${COMP_WORDS[i]} ;;\n",
+				joined_name(name, cli->commands[i]));
+	kb_buf_puts(out, "\t\t\t-*) command=${COMP_WORDS[i]} ;;\n"
+			 "\t\t\tesac ;;\n"
+			 "\t\tesac\n\tdone\n"
+			 "\tcase $command:$prev in\n");
 	put_bash_values(cli, out, "*", kb_global_options);
 	for (size_t i = 0; cli->commands[i]; i++)
-		put_bash_values(
-			cli, out, cli->commands[i]->name, cli->commands[i]->options);
+		put_bash_values(cli, out, joined_name(name, cli->commands[i]),
+			cli->commands[i]->options);
 	kb_buf_puts(out, "\tesac\n\tlocal options=\"");
 	put_bash_options(out, kb_global_options);
 	kb_buf_puts(out, "\"\n\tcase $command:$cur in\n");
 	for (size_t i = 0; cli->commands[i]; i++) {
 		kb_buf_fmt(out, "\t%s:-*)\n\t\tCOMPREPLY=($(compgen -W \"$options",
-			cli->commands[i]->name);
+			joined_name(name, cli->commands[i]));
 		put_bash_options(out, cli->commands[i]->options);
 		kb_buf_puts(out, "\" -- \"$cur\")) ;;\n");
-		kb_buf_fmt(out, "\t%s:*)\n\t\t", cli->commands[i]->name);
-		put_bash_words(cli, out, words_of(cli->commands[i]->operands));
+		kb_buf_fmt(out, "\t%s:*)\n\t\t", name);
+		put_bash_operands(cli, out, cli->commands[i]);
 		kb_buf_puts(out, " ;;\n");
 	}
 	kb_buf_puts(out,
@@ -191,12 +239,16 @@ static void put_zsh_option(
 static void put_zsh_command(
 	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
-	kb_buf_fmt(out, "\t%s)\n\t\t_arguments -s -S", command->name);
+	char name[NAME_MAX_LEN];
+	_cleanup_buf_ kb_buf below = {0};
+	kb_buf_fmt(out, "\t%s)\n\t\t_arguments -s -S", joined_name(name, command));
 	for (const struct kb_option *o = command->options; o && o->name; o++)
 		put_zsh_option(cli, out, o);
 	for (const struct kb_option *o = kb_global_options; o->name; o++)
 		put_zsh_option(cli, out, o);
-	if (*command->operands) {
+	if (put_below(cli, &below, command, " ")) {
+		kb_buf_fmt(out, " \\\n\t\t'1:SUBCOMMAND:(%s)'", below.data);
+	} else if (*command->operands) {
 		kb_buf_puts(out, " \\\n\t\t'*:");
 		put_zsh_text(out, command->operands);
 		kb_buf_putc(out, ':');
@@ -208,6 +260,7 @@ static void put_zsh_command(
 
 static void put_zsh(const struct kb_cli *cli, kb_buf *out)
 {
+	char name[NAME_MAX_LEN];
 	kb_buf_puts(out, "#compdef kb\n"
 			 "# zsh completion for kb; made by 'kb help --completion zsh'.\n"
 			 "_kb()\n{\n"
@@ -221,12 +274,23 @@ static void put_zsh(const struct kb_cli *cli, kb_buf *out)
 		"\tif [[ $state == command ]]; then\n"
 		"\t\tlocal -a commands=(");
 	for (size_t i = 0; cli->commands[i]; i++) {
+		if (kb_command_is_below(cli->commands[i], NULL))
+			continue;
 		kb_buf_fmt(out, "\n\t\t\t'%s:", cli->commands[i]->name);
 		put_zsh_text(out, cli->commands[i]->summary);
 		kb_buf_putc(out, '\'');
 	}
 	kb_buf_puts(out, ")\n\t\t_describe command commands\n\t\treturn\n\tfi\n"
-			 "\tcase $words[1] in\n");
+			 "\tlocal command=$words[1]\n"
+			 "\tcase $command-$words[2] in\n\t");
+	for (size_t i = 0, n = 0; cli->commands[i]; i++)
+		if (kb_command_is_below(cli->commands[i], NULL))
+			kb_buf_fmt(out, "%s%s", n++ ? " | " : "",
+				joined_name(name, cli->commands[i]));
+	kb_buf_puts(out, ")\n\t\tif ((CURRENT > 2)); then\n"
+			 "\t\t\tcommand+=-$words[2]\n\t\t\tshift words\n"
+			 "\t\t\t((CURRENT--))\n\t\tfi ;;\n\tesac\n"
+			 "\tcase $command in\n");
 	for (size_t i = 0; cli->commands[i]; i++)
 		put_zsh_command(cli, out, cli->commands[i]);
 	kb_buf_puts(out, "\tesac\n}\n_kb \"$@\"\n");
@@ -282,28 +346,62 @@ static void put_fish_options(const struct kb_cli *cli, kb_buf *out, const char *
 	}
 }
 
+/* When the line is one of this command: "link", "link; and … add" for a subcommand, and
+ * for a command with some, none of them. */
+static void put_fish_condition(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
+{
+	_cleanup_buf_ kb_buf below = {0};
+	const char *second = strchr(command->name, ' ');
+	kb_buf_fmt(out, "__fish_seen_subcommand_from %.*s",
+		(int)(second ? (size_t)(second - command->name) : strlen(command->name)),
+		command->name);
+	if (second)
+		kb_buf_fmt(out, "; and __fish_seen_subcommand_from%s", second);
+	if (put_below(cli, &below, command, " "))
+		kb_buf_fmt(out, "; and not __fish_seen_subcommand_from %s", below.data);
+}
+
+static void put_fish_command(
+	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
+{
+	_cleanup_buf_ kb_buf condition = {0};
+	const char *second = strchr(command->name, ' ');
+	const struct kb_command *parent = NULL;
+	for (size_t i = 0; second && cli->commands[i]; i++)
+		if (kb_command_is_below(command, cli->commands[i]))
+			parent = cli->commands[i];
+	kb_buf_puts(out, "complete -c kb -n ");
+	if (parent) {
+		kb_buf_putc(out, '\'');
+		put_fish_condition(cli, out, parent);
+		kb_buf_putc(out, '\'');
+	} else {
+		kb_buf_puts(out, "__fish_use_subcommand");
+	}
+	kb_buf_fmt(out, " -a %s -d ", second ? second + 1 : command->name);
+	put_fish_quoted(out, command->summary);
+	kb_buf_putc(out, '\n');
+	kb_buf_puts(&condition, " -n '");
+	put_fish_condition(cli, &condition, command);
+	kb_buf_putc(&condition, '\'');
+	put_fish_options(cli, out, condition.data, command->options);
+	enum words words = words_of(command->operands);
+	if (words == WORDS_NONE)
+		return;
+	kb_buf_fmt(out, "complete -c kb%s", condition.data);
+	put_fish_words(cli, out, words, NULL);
+	kb_buf_putc(out, '\n');
+}
+
 static void put_fish(const struct kb_cli *cli, kb_buf *out)
 {
 	kb_buf_puts(out,
 		"# fish completion for kb; made by 'kb help --completion fish'.\n"
 		"complete -c kb -f\n");
 	put_fish_options(cli, out, "", kb_global_options);
-	for (size_t i = 0; cli->commands[i]; i++) {
-		_cleanup_buf_ kb_buf condition = {0};
-		kb_buf_fmt(out, "complete -c kb -n __fish_use_subcommand -a %s -d ",
-			cli->commands[i]->name);
-		put_fish_quoted(out, cli->commands[i]->summary);
-		kb_buf_putc(out, '\n');
-		kb_buf_fmt(&condition, " -n '__fish_seen_subcommand_from %s'",
-			cli->commands[i]->name);
-		put_fish_options(cli, out, condition.data, cli->commands[i]->options);
-		enum words words = words_of(cli->commands[i]->operands);
-		if (words == WORDS_NONE)
-			continue;
-		kb_buf_fmt(out, "complete -c kb%s", condition.data);
-		put_fish_words(cli, out, words, NULL);
-		kb_buf_putc(out, '\n');
-	}
+	for (size_t i = 0; cli->commands[i]; i++)
+		put_fish_command(cli, out, cli->commands[i]);
 }
 
 void kb_completion(const struct kb_cli *cli, kb_buf *out, const char *shell)

@@ -1,9 +1,6 @@
 #include "fix.h"
 
 #include <stdio.h>
-#include <unistd.h>
-
-#include "kb/unidiff.h"
 
 enum { ROUNDS_MAX = 10 };
 
@@ -56,29 +53,6 @@ bool kb_fixing_round(struct kb_fixing *fixing, const struct kb_session *session,
 	return changed > 0;
 }
 
-int kb_rewrites_make(struct kb_source *source, const struct kb_rewrite *rewrites,
-	size_t n, bool dry_run, struct kb_error *err)
-{
-	_cleanup_buf_ kb_buf out = {0}, path = {0};
-	kb_str prefix = kb_source_prefix(source);
-	if (!dry_run)
-		return kb_session_write(source, rewrites, n, err);
-	for (size_t i = 0; i < n; i++) {
-		kb_buf_clear(&path);
-		kb_buf_fmt(&path, "%.*s%s%.*s", KB_ARG(prefix), prefix.len ? "/" : "",
-			KB_ARG(rewrites[i].path));
-		if (kb_unidiff(&out, kb_buf_view(&path), rewrites[i].before,
-			    rewrites[i].after, err))
-			return -1;
-	}
-	/* Programs apply the patch: they need its bytes, and a terminal does not. */
-	if (isatty(STDOUT_FILENO))
-		kb_put(NULL, stdout, kb_buf_view(&out));
-	else
-		kb_put_bytes(stdout, kb_buf_view(&out));
-	return 0;
-}
-
 static void tell(const struct kb_fixing *fixing, size_t files, bool dry_run)
 {
 	size_t fixed = kb_fix_count(&fixing->fix);
@@ -98,7 +72,7 @@ int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
 	size_t n = kb_fix_rewrites(&fixing->fix, &rewrites);
 	if (values->stdin_filename && !dry_run)
 		kb_put_bytes(stdout, n ? rewrites->after : values->stdin_text);
-	else if (kb_rewrites_make(session->source, rewrites, n, dry_run, err))
+	else if (kb_session_change(session, dry_run, rewrites, n, err))
 		return -1;
 	if (!cli->quiet)
 		tell(fixing, n, dry_run);

@@ -26,8 +26,4 @@ int kb_fixing_end(const struct kb_cli *cli, struct kb_fixing *fixing,
 	const struct kb_session *session, const struct kb_read_values *values,
 	bool dry_run, struct kb_error *err);
 
-/* Writes files anew or, with DRY_RUN, prints the patch that would. */
-int kb_rewrites_make(struct kb_source *source, const struct kb_rewrite *rewrites,
-	size_t n, bool dry_run, struct kb_error *err);
-
 #endif

@@ -36,7 +36,7 @@ static void print_synopsis(kb_buf *out, const struct kb_command *command)
 static void print_commands(const struct kb_cli *cli, kb_buf *out, unsigned indent)
 {
 	for (size_t i = 0; cli->commands[i]; i++)
-		kb_buf_fmt(out, "%*s%-12s%s\n", (int)indent, "", cli->commands[i]->name,
+		kb_buf_fmt(out, "%*s%-14s%s\n", (int)indent, "", cli->commands[i]->name,
 			cli->commands[i]->summary);
 }
 
@@ -73,6 +73,15 @@ static void split_prose(kb_str prose, kb_str *description, kb_str *sections)
 	*sections = at == SIZE_MAX ? KB_STR_NULL : kb_str_sub(prose, at + 1, prose.len);
 }
 
+/* A subcommand, in the manual of its command. */
+static void print_below(kb_buf *out, const struct kb_command *command)
+{
+	kb_buf_fmt(out, "\n" KB_BOLD "kb %s" KB_RESET " %s\n", command->name,
+		command->operands);
+	kb_buf_fmt(out, "    To %s.\n\n", command->summary);
+	print_options(out, command->options);
+}
+
 static void print_manual(
 	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
@@ -98,6 +107,9 @@ static void print_manual(
 		print_title(out, "Options");
 		print_options(out, command->options);
 	}
+	for (size_t i = 0; command && cli->commands[i]; i++)
+		if (kb_command_is_below(cli->commands[i], command))
+			print_below(out, cli->commands[i]);
 	print_title(out, command ? "Options of every command" : "Options");
 	print_options(out, kb_global_options);
 	if (sections.len)
@@ -138,13 +150,11 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 {
 	const struct help_values *values = opaque;
 	const struct kb_command *command = NULL;
-	_cleanup_buf_ kb_buf out = {0};
-	if (operands->len > 1) {
-		kb_complain("'kb help' explains one command at a time");
-		return KB_EXIT_FAILED;
-	}
-	if (operands->len && !(command = kb_command_find(cli, operands->items[0]))) {
-		kb_command_unknown(cli, operands->items[0]);
+	_cleanup_buf_ kb_buf out = {0}, name = {0};
+	for (size_t i = 0; i < operands->len; i++)
+		kb_buf_fmt(&name, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
+	if (name.len && !(command = kb_command_find(cli, kb_buf_view(&name)))) {
+		kb_command_unknown(cli, kb_buf_view(&name));
 		return KB_EXIT_FAILED;
 	}
 	for (size_t i = 0; i < values->shells.len; i++)

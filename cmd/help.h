@@ -14,7 +14,8 @@ void kb_help_print(const struct kb_cli *cli, const struct kb_command *command, F
 void kb_version_print(void);
 
 /* option_text.c */
-/* docs/man/NAME.md; the text before its first heading is the description. */
+/* docs/man/NAME.md, of a subcommand its command's; the text before the first heading is
+ * the description. */
 kb_str kb_man_prose(const struct kb_command *command);
 /* "-j, --jobs N" */
 void kb_option_label(kb_buf *out, const struct kb_option *option);

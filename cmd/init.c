@@ -158,7 +158,7 @@ static int write_files(const struct kb_cli *cli, const struct init_files *files)
 		kb_complain("nothing was written");
 		return KB_EXIT_FAILED;
 	}
-	if (kb_session_write(files->source, files->items, files->len, &err))
+	if (kb_edit_apply(files->source, files->items, files->len, &err))
 		return kb_fail(&err);
 	for (size_t i = 0; i < files->len && !cli->quiet; i++) {
 		kb_str path = files->items[i].path;

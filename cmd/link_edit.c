@@ -1,195 +1,103 @@
-/* kb link add, kb link remove: a document's issues. */
-#include "fix.h"
-#include "front.h"
-#include "link.h"
-#include "kb/operand.h"
+/* kb link add, kb link remove: the issues that documents are about. */
+#include "session.h"
 
-#include "kb/coverage.h"
+#include "kb/edit.h"
 #include "kb/pick.h"
 
-struct linking {
-	const struct kb_session *session;
-	struct kb_arena *arena;
-	kb_docs docs;
-	const struct kb_issue *issue;
-	struct kb_rewrite *rewrites; /* of the documents that change */
-	size_t nrewrites;
+struct link_edit_values {
+	struct kb_change_values change;
+	kb_strs locales;
 };
 
-/* Which of the document's issues is this one, by its id or a former one? */
-static uint32_t issue_index(const struct linking *l, const struct kb_document *doc)
-{
-	for (uint32_t i = 0; i < doc->facts->issues.len; i++)
-		if (kb_taxonomy_find(l->session->lib->taxonomy,
-			    doc->facts->issues.items[i]) == l->issue)
-			return i;
-	return KB_NONE;
-}
+#define AT(member) offsetof(struct link_edit_values, member)
+static const struct kb_option options[] = {
+	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
+		"of an id, only the document in this locale; may be repeated", NULL},
+	KB_CHANGE_OPTIONS(struct link_edit_values, change),
+	KB_OPTION_END,
+};
 
-static void take(struct linking *l, const struct kb_front *front)
+/* The last operand is the issue, the others are documents. */
+static int find(struct kb_session *session, const struct link_edit_values *values,
+	const kb_strs *operands, const struct kb_issue **issue, kb_docs *docs,
+	struct kb_error *err)
 {
-	l->rewrites[l->nrewrites++] = kb_front_rewrite(front);
-}
-
-static int add_to(struct linking *l, const struct kb_document *doc, struct kb_error *err)
-{
-	struct kb_front front;
-	kb_strs issues = {0};
-	if (!kb_type_takes_issues(doc->facts->type))
-		return kb_error_set(err, KB_E_USAGE,
-			"%.*s is a %s: only articles, workflows and replies are about "
-			"issues",
-			KB_ARG(doc->path), kb_type_name(doc->facts->type));
-	if (issue_index(l, doc) != KB_NONE)
-		return 0;
-	if (kb_front_open(&front, l->arena, l->session->source, doc, err))
+	static kb_str all = {"all", 3};
+	const kb_strs every = {.items = &all, .len = 1};
+	size_t n = operands->len - 1;
+	if (kb_pick_issue(session->lib, operands->items[n], issue, err))
 		return -1;
-	kb_str key = kb_front_key(&front, "issues");
-	/* What the mount gives stays: a key of the document's own would hide it. */
-	for (size_t i = 0;
-		i < doc->facts->issues.len && !kb_node_get_str(front.yaml.root, key); i++)
-		kb_vec_push(&issues, doc->facts->issues.items[i]);
-	kb_vec_push(&issues, l->issue->id);
-	int failed = kb_yaml_add(&front.yaml, front.yaml.root, key, issues.items,
-		issues.len, kb_front_after(&front, "issues"), err);
-	kb_vec_dispose(&issues);
-	if (!failed)
-		take(l, &front);
-	return failed;
-}
-
-/* The item of the list that says ID; KB_NONE. A single value is its first. */
-static uint32_t item_index(const struct kb_node *list, kb_str id)
-{
-	if (list->kind == KB_NODE_SCALAR)
-		return kb_str_eq(list->value, id) ? 0 : KB_NONE;
-	for (uint32_t i = 0; list->kind == KB_NODE_SEQ && i < list->len; i++)
-		if (kb_str_eq(kb_node_str(list->items[i]), id))
-			return i;
-	return KB_NONE;
-}
-
-/* Takes the id out of the key that has it: several may feed the list of issues. */
-static int drop(
-	struct linking *l, struct kb_front *front, kb_str id, struct kb_error *err)
-{
-	const struct kb_node *root = front->yaml.root;
-	for (uint32_t i = 0; i < root->len; i++) {
-		kb_str key = root->pairs[i].key->value;
-		uint32_t at = kb_front_means(front->doc, key, "issues")
-				      ? item_index(root->pairs[i].value, id)
-				      : KB_NONE;
-		if (at == KB_NONE)
-			continue;
-		if (kb_yaml_drop(&front->yaml, root, key, at, err))
+	for (size_t i = 0; i < n; i++)
+		if (kb_operand_documents(session->lib, session->arena, operands->items[i],
+			    values->locales.len ? &values->locales : &every, docs, err))
 			return -1;
-		take(l, front);
-		return 0;
-	}
-	return kb_error_set(err, KB_E_REFUSED,
-		"%.*s has the issue from its mount in kb.yaml: change it there",
-		KB_ARG(front->doc->path));
+	return 0;
 }
 
-static int remove_from(
-	struct linking *l, const struct kb_document *doc, struct kb_error *err)
+static void tell(
+	const struct kb_rewrites *rewrites, const struct kb_issue *issue, bool add)
 {
-	uint32_t at = issue_index(l, doc);
-	struct kb_front front;
-	if (at == KB_NONE)
-		return 0;
-	if (doc->facts->issues.len == 1 &&
-		(doc->facts->type == KB_WORKFLOW || doc->facts->type == KB_REPLY))
-		return kb_error_set(err, KB_E_REFUSED,
-			"'%.*s' is the only issue of %.*s, and a %s needs one: add "
-			"another first",
-			KB_ARG(l->issue->id), KB_ARG(doc->path),
-			kb_type_name(doc->facts->type));
-	if (kb_front_open(&front, l->arena, l->session->source, doc, err))
-		return -1;
-	return drop(l, &front, doc->facts->issues.items[at], err);
-}
-
-static void tell(const struct linking *l, bool add)
-{
-	for (size_t i = 0; i < l->nrewrites; i++)
+	for (size_t i = 0; i < rewrites->len; i++)
 		kb_say(stdout,
 			add ? "%.*s is about %.*s now\n"
 			    : "%.*s is not about %.*s any more\n",
-			KB_ARG(l->rewrites[i].path), KB_ARG(l->issue->id));
-	if (!l->nrewrites)
+			KB_ARG(rewrites->items[i].path), KB_ARG(issue->id));
+	if (!rewrites->len)
 		kb_say(stdout, "nothing changes: %s\n",
 			add ? "all of them are about it already"
 			    : "none of them is about it");
 }
 
-static int find(struct linking *l, const struct link_values *values,
+static int change(struct kb_session *session, const struct link_edit_values *values,
 	const kb_strs *operands, bool add, struct kb_error *err)
 {
-	static kb_str all = {"all", 3};
-	const kb_strs every = {.items = &all, .len = 1};
-	size_t n = operands->len - 1;
-	kb_str id = operands->items[n];
-	if (kb_pick_issue(l->session->lib, id, &l->issue, err))
-		return -1;
-	if (add && l->issue->retired)
-		return kb_error_set(err, KB_E_USAGE, "the issue '%.*s' is retired",
-			KB_ARG(l->issue->id));
-	for (size_t i = 0; i < n; i++)
-		if (kb_operand_documents(l->session->lib, l->arena, operands->items[i],
-			    values->locales.len ? &values->locales : &every, &l->docs,
-			    err))
-			return -1;
-	l->rewrites = kb_arena_array(l->arena, struct kb_rewrite, l->docs.len);
-	return 0;
+	const struct kb_issue *issue;
+	kb_docs docs = {0};
+	struct kb_rewrites rewrites = kb_session_rewrites(session);
+	int failed = find(session, values, operands, &issue, &docs, err);
+	if (!failed)
+		failed = (add ? kb_edit_add_issue : kb_edit_remove_issue)(
+			&rewrites, &docs, issue, err);
+	if (!failed)
+		failed = kb_session_change(session, values->change.dry_run,
+			rewrites.items, rewrites.len, err);
+	if (!failed && !values->change.dry_run && !session->cli->quiet)
+		tell(&rewrites, issue, add);
+	kb_vec_dispose(&docs);
+	kb_vec_dispose(&rewrites);
+	return failed;
 }
 
-static int change(const struct kb_cli *cli, struct linking *l,
-	const struct link_values *values, bool add, struct kb_error *err)
+static int add(struct kb_session *session, void *values, const kb_strs *operands,
+	struct kb_error *err)
 {
-	for (size_t i = 0; i < l->docs.len; i++)
-		if (add ? add_to(l, l->docs.items[i], err)
-			: remove_from(l, l->docs.items[i], err))
-			return -1;
-	if (kb_rewrites_make(
-		    l->session->source, l->rewrites, l->nrewrites, values->dry_run, err))
-		return -1;
-	if (!values->dry_run && !cli->quiet)
-		tell(l, add);
-	return 0;
+	return change(session, values, operands, true, err);
 }
 
-static int add_or_remove(const struct kb_cli *cli, struct link_values *values,
-	const kb_strs *operands, bool add)
+static int take_out(struct kb_session *session, void *values, const kb_strs *operands,
+	struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_session session;
-	struct linking l = {.session = &session, .arena = arena};
-	struct kb_error err;
-	int status = KB_EXIT_OK;
-	if (values->children || operands->len < 2) {
-		kb_complain(
-			"write 'kb link %s PATH|ID... ISSUE'", add ? "add" : "remove");
-		return KB_EXIT_FAILED;
-	}
-	if (kb_session_open(cli, &session, &values->read, &err))
-		status = kb_session_failed(cli, &session, &err);
-	else if (find(&l, values, operands, add, &err) ||
-		 change(cli, &l, values, add, &err))
-		status = kb_fail(&err);
-	kb_vec_dispose(&l.docs);
-	kb_session_dispose(&session);
-	return status;
+	return change(session, values, operands, false, err);
 }
 
-int kb_link_add(
-	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
-{
-	return add_or_remove(cli, values, operands, true);
-}
+const struct kb_command kb_cmd_link_add = {
+	.name = "link add",
+	.summary = "add an issue to documents",
+	.operands = "PATH|ID... ISSUE",
+	.least = 2,
+	.options = options,
+	.values_size = sizeof(struct link_edit_values),
+	.read = AT(change.read),
+	.work = add,
+};
 
-int kb_link_remove(
-	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
-{
-	return add_or_remove(cli, values, operands, false);
-}
+const struct kb_command kb_cmd_link_remove = {
+	.name = "link remove",
+	.summary = "take an issue out of documents",
+	.operands = "PATH|ID... ISSUE",
+	.least = 2,
+	.options = options,
+	.values_size = sizeof(struct link_edit_values),
+	.read = AT(change.read),
+	.work = take_out,
+};

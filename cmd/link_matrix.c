@@ -237,13 +237,12 @@ static int status_of(const struct matrix *m)
 	return KB_EXIT_OK;
 }
 
-static int report(const struct kb_cli *cli, struct matrix *m)
+static int report(const struct kb_cli *cli, struct matrix *m, struct kb_error *err)
 {
 	struct kb_source_texts texts = {0};
 	struct kb_report sheet;
-	struct kb_error err;
-	if (pick(m, &err))
-		return kb_fail(&err);
+	if (pick(m, err))
+		return -1;
 	texts.reader = kb_reader_new(m->lib->source);
 	find_on_issues(m, &texts);
 	find_on_documents(m, &texts);
@@ -251,27 +250,18 @@ static int report(const struct kb_cli *cli, struct matrix *m)
 	kb_report_init(&sheet, "Coverage");
 	link_matrix_sheet(m, &sheet);
 	int failed = kb_output_report(
-		cli, &m->values->reports, &sheet, link_matrix_own, m, &err);
+		cli, &m->values->reports, &sheet, link_matrix_own, m, err);
 	kb_report_dispose(&sheet);
-	return failed ? kb_fail(&err) : status_of(m);
+	return failed ? -1 : status_of(m);
 }
 
-int kb_link_matrix(
-	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
+int kb_link_matrix(struct kb_session *session, void *values, const kb_strs *operands,
+	struct kb_error *err)
 {
-	struct kb_session session;
-	struct kb_error err;
-	int status;
+	struct matrix m = {
+		.lib = session->lib, .values = values, .arena = session->arena};
 	(void)operands;
-	if (kb_session_open(cli, &session, &values->read, &err)) {
-		status = kb_session_failed(cli, &session, &err);
-	} else {
-		struct matrix m = {
-			.lib = session.lib, .values = values, .arena = kb_arena_new()};
-		status = report(cli, &m);
-		kb_vec_dispose(&m.flaws);
-		kb_arena_free(m.arena);
-	}
-	kb_session_dispose(&session);
+	int status = report(session->cli, &m, err);
+	kb_vec_dispose(&m.flaws);
 	return status;
 }

@@ -1,5 +1,5 @@
 /* kb link suggest: which issues documents or customers' words are about. */
-#include "link.h"
+#include "session.h"
 #include "kb/operand.h"
 #include "kb/pick.h"
 #include "output.h"
@@ -13,9 +13,33 @@
 #include "kb/json.h"
 #include "kb/unicode.h"
 
+struct suggest_values {
+	struct kb_read_values read;
+	kb_strs reports, locales;
+	const char *column;
+	unsigned top;
+};
+
+#define AT(member) offsetof(struct suggest_values, member)
+static const struct kb_option options[] = {
+	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
+		"the locale of what customers wrote; of an id, only the document in it; "
+		"may be repeated",
+		NULL},
+	{0, "column", KB_OPT_STRING, AT(column), "NAME",
+		"FILE, or standard input, is a table (CSV); take the texts of this column",
+		NULL},
+	{0, "top", KB_OPT_NUMBER, AT(top), "N", "at most N issues for each; default: 3",
+		NULL},
+	KB_OUTPUT_OPTIONS(
+		struct suggest_values, reports, kb_output_formats, KB_OUTPUT_HELP),
+	KB_READ_OPTIONS(struct suggest_values, read),
+	KB_OPTION_END,
+};
+
 struct suggesting {
 	const struct kb_session *session;
-	const struct link_values *values;
+	const struct suggest_values *values;
 	struct kb_arena *arena;
 	struct kb_classifier **classifiers; /* by locale, made when asked for */
 	uint32_t locale;		    /* of free text */
@@ -282,52 +306,55 @@ static void end(struct suggesting *s)
 	put_languages(s);
 }
 
-static int report(const struct kb_cli *cli, struct suggesting *s, const kb_strs *operands)
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
+{
+	const struct suggest_values *values = opaque;
+	return values->column && operands->len > 1
+		       ? kb_error_set(err, KB_E_USAGE,
+				 "--column takes one table: a FILE, or - for standard input")
+		       : 0;
+}
+
+static int report(struct suggesting *s, const kb_strs *operands, struct kb_error *err)
 {
 	const struct kb_library *lib = s->session->lib;
-	struct kb_error err;
 	const char *operand =
 		operands->len ? kb_arena_str(s->arena, operands->items[0]).data : "-";
 	bool input = strcmp(operand, "-") == 0;
 	bool text = s->values->column || (operands->len == 1 && input);
-	if (s->values->column && operands->len > 1) {
-		kb_complain("--column takes one table: a FILE, or - for standard input");
-		return KB_EXIT_FAILED;
-	}
 	s->classifiers =
 		kb_arena_array(s->arena, struct kb_classifier *, lib->config->nlocales);
 	if (text)
 		s->like = kb_arena_array(s->arena, size_t, lib->config->nlocales);
 	begin(s);
-	int failed = text ? suggest_texts(s, input ? NULL : operand, &err)
-			  : suggest_documents(s, operands, &err);
+	int failed = text ? suggest_texts(s, input ? NULL : operand, err)
+			  : suggest_documents(s, operands, err);
 	end(s);
 	if (!failed)
 		failed = kb_output_report(
-			cli, &s->values->reports, &s->sheet, put_own, s, &err);
+			s->session->cli, &s->values->reports, &s->sheet, put_own, s, err);
 	for (uint32_t i = 0; i < lib->config->nlocales; i++)
 		kb_classifier_free(s->classifiers[i]);
 	kb_report_dispose(&s->sheet);
 	kb_buf_dispose(&s->data);
-	if (failed)
-		return kb_fail(&err);
-	return s->guesses ? KB_EXIT_OK : KB_EXIT_FOUND;
+	return failed ? -1 : s->guesses ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 
-int kb_link_suggest(
-	const struct kb_cli *cli, struct link_values *values, const kb_strs *operands)
+static int work(struct kb_session *session, void *values, const kb_strs *operands,
+	struct kb_error *err)
 {
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	if (kb_session_open(cli, &session, &values->read, &err)) {
-		status = kb_session_failed(cli, &session, &err);
-	} else {
-		struct suggesting s = {
-			.session = &session, .values = values, .arena = kb_arena_new()};
-		status = report(cli, &s, operands);
-		kb_arena_free(s.arena);
-	}
-	kb_session_dispose(&session);
-	return status;
+	struct suggesting s = {
+		.session = session, .values = values, .arena = session->arena};
+	return report(&s, operands, err);
 }
+
+const struct kb_command kb_cmd_link_suggest = {
+	.name = "link suggest",
+	.summary = "propose issues for documents or for what customers wrote",
+	.operands = "[PATH|ID...|-]",
+	.options = options,
+	.values_size = sizeof(struct suggest_values),
+	.check = check,
+	.read = AT(read),
+	.work = work,
+};

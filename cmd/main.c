@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "help.h"
+#include "session.h"
 #include "kb/diagram.h"
 #include "kb/markdown.h"
 
@@ -16,6 +17,10 @@ static const struct kb_command *const commands[] = {
 	&kb_cmd_validate,
 	&kb_cmd_review,
 	&kb_cmd_link,
+	&kb_cmd_link_add,
+	&kb_cmd_link_remove,
+	&kb_cmd_link_rename,
+	&kb_cmd_link_suggest,
 	&kb_cmd_owners,
 	&kb_cmd_publish,
 	&kb_cmd_case,
@@ -102,6 +107,34 @@ static int flush_output(int status)
 	return KB_EXIT_FAILED;
 }
 
+static bool has_below(const struct kb_cli *cli, const struct kb_command *command)
+{
+	for (size_t i = 0; cli->commands[i]; i++)
+		if (kb_command_is_below(cli->commands[i], command))
+			return true;
+	return false;
+}
+
+/* Says how the command is written when it is not. */
+static bool fits(const struct kb_cli *cli, const struct kb_command *command,
+	const kb_strs *operands)
+{
+	size_t most = *command->operands && !command->most ? SIZE_MAX : command->most;
+	if (operands->len >= command->least && operands->len <= most)
+		return true;
+	if (!*command->operands && has_below(cli, command)) {
+		_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+		kb_command_unknown(cli, kb_arena_fmt(arena, "%s %.*s", command->name,
+						KB_ARG(operands->items[0])));
+	} else if (!*command->operands) {
+		kb_complain("'kb %s' takes no '%.*s'", command->name,
+			KB_ARG(operands->items[0]));
+	} else {
+		kb_complain("write 'kb %s %s'", command->name, command->operands);
+	}
+	return false;
+}
+
 static int run_command(const struct kb_command *command, struct kb_cli *cli, void *values,
 	int argc, char **argv)
 {
@@ -117,9 +150,8 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
 		kb_help_print(cli, command, stdout);
 		status = KB_EXIT_OK;
-	} else if (operands.len && !*command->operands) {
-		kb_complain("'kb %s' takes no '%.*s'", command->name,
-			KB_ARG(operands.items[0]));
+	} else if (!fits(cli, command, &operands)) {
+		;
 	} else {
 		cli->color_out = wants_color(cli->color, STDOUT_FILENO);
 		cli->color_err = wants_color(cli->color, STDERR_FILENO);
@@ -127,7 +159,9 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 			kb_diagram_start();
 		status = enter_directory(cli);
 		if (!status)
-			status = command->run(cli, values, &operands);
+			status = command->work
+					 ? kb_session_run(cli, command, values, &operands)
+					 : command->run(cli, values, &operands);
 		if (cli->verbose)
 			kb_say(stderr, "parsed: %llu texts\n",
 				(unsigned long long)kb_md_parsed());
@@ -150,6 +184,30 @@ static int run_bare(struct kb_cli *cli)
 	return cli->version || cli->help || cli->short_help ? KB_EXIT_OK : KB_EXIT_FAILED;
 }
 
+/* The subcommand that a word after options may name, as in 'kb link -l de add': the word
+ * goes out of ARGV. */
+static const struct kb_command *subcommand(const struct kb_cli *cli,
+	const struct kb_command *command, int *argc, char **argv)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_option_table tables[KB_LEN(commands) + 2] = {
+		{kb_global_options, NULL}, {command->options, NULL}};
+	size_t n = 2;
+	for (size_t i = 0; cli->commands[i]; i++)
+		if (kb_command_is_below(cli->commands[i], command))
+			tables[n++].options = cli->commands[i]->options;
+	int at = n > 2 ? kb_options_before_operand(tables, n, *argc, argv) : *argc;
+	const struct kb_command *found =
+		at < *argc ? kb_command_find(cli, kb_arena_fmt(arena, "%s %s",
+							  command->name, argv[at]))
+			   : NULL;
+	if (!found)
+		return command;
+	memmove(&argv[at], &argv[at + 1], (size_t)(*argc - at) * sizeof(*argv));
+	--*argc;
+	return found;
+}
+
 static int dispatch(struct kb_cli *cli, int argc, char **argv)
 {
 	struct kb_option_table global = {kb_global_options, cli};
@@ -165,8 +223,11 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 		kb_command_unknown(cli, kb_str_of(argv[at]));
 		return KB_EXIT_FAILED;
 	}
+	argc -= at + 1;
+	argv += at + 1;
+	command = subcommand(cli, command, &argc, argv);
 	_cleanup_free_ void *values = kb_xcalloc(1, command->values_size + 1);
-	int status = run_command(command, cli, values, argc - at - 1, argv + at + 1);
+	int status = run_command(command, cli, values, argc, argv);
 	dispose_values(command->options, values);
 	return status;
 }

@@ -48,8 +48,21 @@ static void put_commands(const struct kb_cli *cli, kb_buf *out)
 {
 	kb_buf_puts(out, ".Sh COMMANDS\n.Bl -tag -width Ds\n");
 	for (size_t i = 0; cli->commands[i]; i++)
-		kb_buf_fmt(out, ".It Xr kb-%s 1\n%s.\n", cli->commands[i]->name,
-			cli->commands[i]->summary);
+		kb_buf_fmt(out,
+			kb_command_is_below(cli->commands[i], NULL)
+				? ".It Sy kb %s\n%s.\n"
+				: ".It Xr kb-%s 1\n%s.\n",
+			cli->commands[i]->name, cli->commands[i]->summary);
+	kb_buf_puts(out, ".El\n");
+}
+
+/* A subcommand, on the page of its command. */
+static void put_below(kb_buf *out, const struct kb_command *command)
+{
+	kb_buf_fmt(out, ".Sh KB %s\n.Sy kb %s\n%s\n.Pp\nTo %s.\n.Bl -tag -width Ds\n",
+		command->name, command->name, command->operands, command->summary);
+	for (const struct kb_option *o = command->options; o && o->name; o++)
+		put_option(out, o);
 	kb_buf_puts(out, ".El\n");
 }
 
@@ -70,6 +83,9 @@ void kb_man_page(const struct kb_cli *cli, kb_buf *out, const struct kb_command 
 		put_options(out, "OPTIONS", command->options);
 	else
 		put_commands(cli, out);
+	for (size_t i = 0; command && cli->commands[i]; i++)
+		if (kb_command_is_below(cli->commands[i], command))
+			put_below(out, cli->commands[i]);
 	put_options(
 		out, command ? "OPTIONS OF EVERY COMMAND" : "OPTIONS", kb_global_options);
 	if (at != SIZE_MAX)

@@ -1,9 +1,20 @@
-#include "new.h"
+/* kb new: starts documents and translations. */
+#include "session.h"
 
-#include "kb/file.h"
+#include <stdio.h>
+#include <unistd.h>
+
+#include "kb/draft.h"
+#include "kb/pick.h"
+
+struct new_values {
+	struct kb_read_values read;
+	const char *title, *summary, *owner, *locale;
+	kb_strs issues, translate_of;
+};
 
 #define AT(field) offsetof(struct new_values, field)
-static const struct kb_option new_options[] = {
+static const struct kb_option options[] = {
 	{'t', "title", KB_OPT_STRING, AT(title), "TEXT", "the document's title", NULL},
 	{0, "summary", KB_OPT_STRING, AT(summary), "TEXT", "one or two sentences", NULL},
 	{0, "owner", KB_OPT_STRING, AT(owner), "ID", "a person or team of people.yaml",
@@ -12,106 +23,188 @@ static const struct kb_option new_options[] = {
 		"an issue of taxonomy.yaml; may be repeated", NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
 		"the document's locale; default: the first of kb.yaml", NULL},
-	{0, "translate-of", KB_OPT_STRING, AT(translate_of), "ID",
-		"start the translation of a document, into --locale", NULL},
+	{0, "translate-of", KB_OPT_LIST, AT(translate_of), "PATH|ID",
+		"start the translation of a document, into --locale; may be repeated",
+		NULL},
 	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
 		"use FILE in place of the nearest kb.yaml", NULL},
 	KB_OPTION_END,
 };
 
-/* The part of an id that names the file: "articles/descale" is descale among articles. */
-static kb_str name_of_id(enum kb_type type, kb_str id)
+/* Choices that are listed; a longer list names the file. */
+enum { LISTED = 60 };
+
+static void list_line(uint32_t depth, kb_str id, kb_str name)
 {
-	size_t slash = kb_str_chr(id, '/');
-	kb_str folder = kb_str_sub(id, 0, slash), name = kb_str_of(kb_type_name(type));
-	bool own = slash != SIZE_MAX && kb_str_starts(folder, name) &&
-		   (folder.len == name.len ||
-			   (folder.len == name.len + 1 && folder.data[name.len] == 's'));
-	bool replies =
-		slash != SIZE_MAX && type == KB_REPLY && kb_str_is(folder, "replies");
-	return own || replies ? kb_str_sub(id, slash + 1, id.len) : id;
+	kb_say(stderr, "  %*s%.*s%s%.*s\n", (int)(2 * depth), "", KB_ARG(id),
+		name.len ? "  " : "", KB_ARG(name));
 }
 
-static int check_id(struct kb_arena *arena, const struct kb_library *lib,
-	const struct new_document *doc, struct kb_error *err)
+static void list_people(const struct kb_library *lib)
 {
-	kb_str normal;
-	const struct kb_family *family = kb_library_family(lib, doc->id);
-	if (!doc->id.len || doc->id.data[0] == '/' || kb_str_ends(doc->id, KB_STR("/")) ||
-		!kb_path_normalize(arena, doc->id, &normal) ||
-		!kb_str_eq(normal, doc->id))
-		return kb_error_set(err, KB_E_USAGE,
-			"'%.*s' is no id: it is like descale or care/descale",
-			KB_ARG(doc->id));
-	if (family && family->by_locale[doc->locale])
-		return kb_error_set(err, KB_E_USAGE, "%.*s has the id '%.*s' already",
-			KB_ARG(family->by_locale[doc->locale]->path), KB_ARG(doc->id));
+	uint32_t listed = 0;
+	for (uint32_t i = 0; i < lib->people->len && listed < LISTED; i++) {
+		const struct kb_person *person = &lib->people->items[i];
+		if (!(person->until && person->until < lib->now) && ++listed)
+			list_line(0, person->id, person->name);
+	}
+	if (listed == LISTED)
+		kb_say(stderr, "  … see %.*s\n", KB_ARG(lib->people->path));
+}
+
+static void list_issues(const struct kb_library *lib)
+{
+	uint32_t listed = 0;
+	for (uint32_t i = 0; i < lib->taxonomy->len && listed < LISTED; i++) {
+		const struct kb_issue *issue = &lib->taxonomy->issues[i];
+		if (!issue->retired && ++listed)
+			list_line(issue->depth, issue->id,
+				kb_l10n_get(lib->config, &issue->label, 0));
+	}
+	if (listed == LISTED)
+		kb_say(stderr, "  … see %.*s\n", KB_ARG(lib->taxonomy->path));
+}
+
+static const struct {
+	const char *text, *missing;
+	void (*list)(const struct kb_library *lib);
+} questions[] = {
+	[KB_ASK_TITLE] = {"Title", "the title is missing: say it with --title", NULL},
+	[KB_ASK_OWNER] = {"Owner (an id of people.yaml)",
+		"the owner is missing: say it with --owner", list_people},
+	[KB_ASK_ISSUE] = {"Issue (an id of taxonomy.yaml)",
+		"the issue is missing: say it with --issue", list_issues},
+};
+
+/* Reads a line of the terminal; false when it ended. */
+static bool read_line(const char *question, bool optional, char *line, int size)
+{
+	kb_say(stderr, "%s%s: ", question, optional ? "; empty: none" : "");
+	return fgets(line, size, stdin) != NULL;
+}
+
+/* Asks until the answer is right. Without a terminal there is none. */
+static int ask(struct kb_draft *draft, enum kb_question question, bool optional,
+	struct kb_error *err)
+{
+	char line[1024];
+	bool terminal = isatty(STDIN_FILENO);
+	if (terminal && questions[question].list)
+		questions[question].list(draft->lib);
+	while (terminal &&
+		read_line(questions[question].text, optional, line, sizeof line)) {
+		kb_str answer = kb_str_trim(kb_str_of(line));
+		if (!answer.len && !optional)
+			continue;
+		if (!kb_draft_answer(draft, question, answer, err))
+			return 0;
+		kb_say(stderr, "%s\n", err->message);
+	}
+	return optional
+		       ? kb_draft_answer(draft, question, KB_STR(""), err)
+		       : kb_error_set(err, KB_E_USAGE, "%s", questions[question].missing);
+}
+
+static int complete(
+	struct kb_draft *draft, const struct new_values *values, struct kb_error *err)
+{
+	enum kb_question question;
+	bool optional;
+	draft->summary = kb_str_of(values->summary);
+	if (kb_draft_answer(draft, KB_ASK_TITLE, kb_str_of(values->title), err) ||
+		kb_draft_answer(draft, KB_ASK_OWNER, kb_str_of(values->owner), err))
+		return -1;
+	for (size_t i = 0; i < values->issues.len; i++)
+		if (kb_draft_answer(draft, KB_ASK_ISSUE, values->issues.items[i], err))
+			return -1;
+	while ((question = kb_draft_next(draft, &optional)) != KB_ASK_NOTHING)
+		if (ask(draft, question, optional, err))
+			return -1;
 	return 0;
 }
 
-static int start_document(const struct kb_session *session, struct kb_arena *arena,
-	const struct new_values *values, const kb_strs *operands, struct kb_error *err)
+static int start(struct kb_rewrites *rewrites, const struct new_values *values,
+	uint32_t locale, const kb_strs *operands, struct kb_error *err)
 {
-	const struct kb_library *lib = session->lib;
-	struct new_document doc = {0};
-	kb_str path = KB_STR_NULL;
-	_cleanup_buf_ kb_buf text = {0};
+	struct kb_draft draft = {0};
+	enum kb_type type;
 	if (operands->len != 2)
 		return kb_error_set(err, KB_E_USAGE,
 			"say the type and the id of the document, as in 'kb new article "
 			"descale'");
-	if (kb_type_parse(operands->items[0], &doc.type))
+	if (kb_type_parse(operands->items[0], &type))
 		return kb_error_set(err, KB_E_USAGE,
 			"there is no type '%.*s': it is one of article, workflow, reply, "
-			"reference "
-			"and snippet",
+			"reference and snippet",
 			KB_ARG(operands->items[0]));
-	doc.id = operands->items[1];
-	if (kb_new_locale(lib->config, values->locale, &doc.locale, err) ||
-		check_id(arena, lib, &doc, err))
-		return -1;
-	const struct kb_mount *mount = kb_new_place(
-		lib, arena, doc.type, doc.locale, name_of_id(doc.type, doc.id), &path);
-	if (!mount)
-		return kb_error_set(err, KB_E_USAGE,
-			"kb.yaml has no mount for documents of type %s in that locale",
-			kb_type_name(doc.type));
-	doc.owner_by_default = kb_node_get(mount->defaults, "owner") != NULL;
-	int status = kb_new_complete(lib, arena, values, &doc, err);
-	if (!status) {
-		kb_new_fill(&text, &doc,
-			kb_new_template(doc.type, lib->config->locales[doc.locale].code));
-		status = kb_new_write(session, values, path, kb_buf_view(&text), err);
-	}
-	kb_vec_dispose(&doc.issues);
-	return status;
+	int failed = kb_draft_init(&draft, rewrites->lib, rewrites->arena, type, locale,
+			     operands->items[1], err) ||
+		     complete(&draft, values, err);
+	if (!failed)
+		kb_edit_new(rewrites, &draft);
+	kb_draft_dispose(&draft);
+	return failed ? -1 : 0;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int translate(struct kb_rewrites *rewrites, const struct new_values *values,
+	uint32_t locale, const kb_strs *operands, struct kb_error *err)
 {
-	struct new_values *values = opaque;
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	values->quiet = cli->quiet;
-	if (kb_session_open(cli, &session, &values->read, &err))
-		status = kb_session_failed(cli, &session, &err);
-	else if (values->translate_of
-			 ? kb_new_translate(&session, arena, values, &err)
-			 : start_document(&session, arena, values, operands, &err))
-		status = kb_fail(&err);
-	else
-		status = KB_EXIT_OK;
-	kb_session_dispose(&session);
-	return status;
+	if (operands->len)
+		return kb_error_set(err, KB_E_USAGE,
+			"--translate-of takes the place of TYPE and ID: leave out '%.*s'",
+			KB_ARG(operands->items[0]));
+	if (!values->locale)
+		return kb_error_set(err, KB_E_USAGE,
+			"the locale to translate into is missing: say it with --locale");
+	for (size_t i = 0; i < values->translate_of.len; i++)
+		if (kb_edit_translate(
+			    rewrites, values->translate_of.items[i], locale, err))
+			return -1;
+	return 0;
+}
+
+static void tell(const struct kb_rewrites *rewrites, bool quiet)
+{
+	bool draft = false;
+	for (size_t i = 0; i < rewrites->len; i++) {
+		kb_say(stdout, "%.*s\n", KB_ARG(rewrites->items[i].path));
+		draft |= kb_str_find(rewrites->items[i].after,
+				 KB_STR("\nstatus: draft\n")) != SIZE_MAX;
+	}
+	fflush(stdout);
+	if (draft && !quiet)
+		kb_say(stderr,
+			rewrites->len == 1
+				? "a draft: set 'status: published' to show it\n"
+				: "drafts: set 'status: published' to show them\n");
+}
+
+static int run(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
+{
+	const struct new_values *values = opaque;
+	const struct kb_config *config = session->lib->config;
+	struct kb_rewrites rewrites = kb_session_rewrites(session);
+	uint32_t locale =
+		values->locale ? kb_config_locale(config, kb_str_of(values->locale)) : 0;
+	if (locale == KB_NONE)
+		return kb_error_set(err, KB_E_USAGE,
+			"kb.yaml has no locale '%s': add it there first", values->locale);
+	int failed = (values->translate_of.len ? translate : start)(
+			     &rewrites, values, locale, operands, err) ||
+		     kb_edit_apply(session->source, rewrites.items, rewrites.len, err);
+	if (!failed)
+		tell(&rewrites, session->cli->quiet);
+	kb_vec_dispose(&rewrites);
+	return failed ? -1 : KB_EXIT_OK;
 }
 
 const struct kb_command kb_cmd_new = {
 	.name = "new",
 	.summary = "start a document, or a translation of one",
 	.operands = "[TYPE ID]",
-	.options = new_options,
+	.options = options,
 	.values_size = sizeof(struct new_values),
-	.run = run,
+	.read = AT(read),
+	.work = run,
 };

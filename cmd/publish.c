@@ -150,7 +150,7 @@ static int eject_theme(const struct kb_session *session)
 	struct kb_error err;
 	struct kb_rewrite *files;
 	size_t n = kb_theme_files(arena, &files);
-	if (kb_session_write(session->source, files, n, &err))
+	if (kb_edit_apply(session->source, files, n, &err))
 		return kb_fail(&err);
 	kb_say(stdout,
 		"%.*s/theme holds the built-in theme now: keep what you change and delete "

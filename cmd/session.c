@@ -98,54 +98,27 @@ int kb_session_recover(
 	return failed;
 }
 
-int kb_session_write(struct kb_source *source, const struct kb_rewrite *rewrites,
-	size_t n, struct kb_error *err)
+struct kb_rewrites kb_session_rewrites(const struct kb_session *session)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	kb_str root = kb_source_root(source);
-	if (!n)
-		return 0;
-	if (!root.len)
-		return kb_error_set(err, KB_E_USAGE,
-			"this repository is bare: there are no files to change");
-	for (size_t i = 0; i < n; i++)
-		if (!rewrites[i].is_new && kb_source_leaves_out(source, rewrites[i].path))
-			return kb_error_set(err, KB_E_REFUSED,
-				"%.*s is not checked out, so it cannot be changed; run: git "
-				"sparse-checkout add '%.*s'",
-				KB_ARG(rewrites[i].path),
-				KB_ARG(kb_path_dir(rewrites[i].path)));
-	return kb_rewrites_write(
-		root, kb_source_journal(source, arena), rewrites, n, err);
+	return (struct kb_rewrites){.lib = session->lib,
+		.findings = &session->diags,
+		.arena = session->arena};
 }
 
-int kb_session_check_read(
-	const struct kb_session *session, const kb_strs *paths, struct kb_error *err)
+int kb_session_change(const struct kb_session *session, bool dry_run,
+	const struct kb_rewrite *rewrites, size_t n, struct kb_error *err)
 {
-	struct kb_source_texts texts = {.reader = kb_reader_new(session->source)};
-	int failed = 0;
-	for (size_t i = 0; i < session->diags.len && !failed; i++) {
-		const struct kb_diag *diag = &session->diags.items[i];
-		const struct kb_entry *entry = kb_library_entry(session->lib, diag->path);
-		/* One that is at a place is about a file that is linked there. */
-		if (diag->rule != KB_RULE_FILE_READ || diag->range.len || !entry ||
-			entry->kind != KB_ENTRY_FILE ||
-			!kb_path_selected(paths, diag->path))
-			continue;
-		kb_buf_clear(&texts.buf);
-		failed = kb_reader_read(texts.reader, diag->path, 0, &texts.buf, err) ||
-			 kb_link_text_check(
-				 session->lib, diag->path, kb_buf_view(&texts.buf), err);
-		if (!failed)
-			failed = kb_error_set(err, KB_E_IO,
-				"%.*s could not be read at first; run kb again",
-				KB_ARG(diag->path));
-		/* Too large, or the like: a finding says so, and kb leaves it alone. */
-		else if (err->code == KB_E_REFUSED)
-			failed = 0;
-	}
-	kb_source_texts_dispose(&texts);
-	return failed;
+	_cleanup_buf_ kb_buf patch = {0};
+	if (!dry_run)
+		return kb_edit_apply(session->source, rewrites, n, err);
+	if (kb_edit_patch(session->source, rewrites, n, &patch, err))
+		return -1;
+	/* Programs apply the patch: they need its bytes, and a terminal does not. */
+	if (isatty(STDOUT_FILENO))
+		kb_put(NULL, stdout, kb_buf_view(&patch));
+	else
+		kb_put_bytes(stdout, kb_buf_view(&patch));
+	return 0;
 }
 
 /* Says once that there is a repository, and kb goes on without it. */
@@ -168,7 +141,7 @@ int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 {
 	struct kb_library_options options = {
 		.threads = values->jobs, .no_store = values->no_cache};
-	*session = (struct kb_session){0};
+	*session = (struct kb_session){.cli = cli, .arena = kb_arena_new()};
 	if (values->check) {
 		session->texts = kb_check_texts_new();
 		options.check = kb_check_texts_check(session->texts);
@@ -217,8 +190,8 @@ void kb_session_dispose(struct kb_session *session)
 	if (session->lib)
 		kb_library_free(session->lib);
 	kb_check_texts_free(session->texts);
-	if (session->source)
-		kb_source_free(session->source);
+	kb_source_free(session->source);
+	kb_arena_free(session->arena);
 }
 
 int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
@@ -244,4 +217,25 @@ void kb_note_locale(
 	if (!cli->quiet && kb_pick_stands_in(lib, arena, tag, &asked, &picked))
 		kb_complain("kb.yaml has no locale '%.*s': '%.*s' stands in for it",
 			KB_ARG(asked), KB_ARG(picked));
+}
+
+int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,
+	void *values, const kb_strs *operands)
+{
+	const struct kb_read_values *read =
+		(const void *)((const char *)values + command->read);
+	struct kb_session session;
+	struct kb_error err;
+	int status;
+	if (command->check && command->check(values, operands, &err))
+		return kb_fail(&err);
+	if (kb_session_open(cli, &session, read, &err)) {
+		status = kb_session_failed(cli, &session, &err);
+	} else {
+		status = command->work(&session, values, operands, &err);
+		if (status < 0)
+			status = kb_fail(&err);
+	}
+	kb_session_dispose(&session);
+	return status;
 }

@@ -6,8 +6,7 @@
 #include "print.h"
 
 #include "kb/check.h"
-#include "kb/operand.h"
-#include "kb/rewrite.h"
+#include "kb/edit.h"
 #include "kb/search.h"
 
 struct kb_read_values {
@@ -41,7 +40,26 @@ struct kb_read_values {
 			"use N threads; default: one a core", NULL                       \
 	}
 
+/* For commands that change files of the work tree. */
+struct kb_change_values {
+	struct kb_read_values read;
+	bool dry_run;
+};
+#define KB_CHANGE_OPTIONS(type, member)                                                  \
+	{'n', "dry-run", KB_OPT_FLAG, offsetof(type, member.dry_run), NULL,              \
+		"print a patch of what would change, write nothing", NULL},              \
+		{0, "config", KB_OPT_STRING, offsetof(type, member.read.config), "FILE", \
+			"use FILE in place of the nearest kb.yaml", NULL},               \
+		{0, "no-cache", KB_OPT_FLAG, offsetof(type, member.read.no_cache), NULL, \
+			"read each document again, whatever was kept of it", NULL},      \
+	{                                                                                \
+		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.read.jobs), "N",       \
+			"use N threads; default: one per core", NULL                     \
+	}
+
 struct kb_session {
+	const struct kb_cli *cli;
+	struct kb_arena *arena;
 	struct kb_source *source;
 	struct kb_library *lib;
 	struct kb_search *search;     /* or NULL */
@@ -49,6 +67,10 @@ struct kb_session {
 	struct kb_diags diags;	      /* what loading found */
 };
 
+/* Has a command do its work on the content that its options name, and says what failed:
+ * the exit status. */
+int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,
+	void *values, const kb_strs *operands);
 /*
  * Opens the content root and loads it; with -v, says so (CLI may be NULL). On failure
  * (-1) with KB_E_CONFIG the findings are finished, for the caller to print. Dispose in
@@ -64,13 +86,11 @@ void kb_session_dispose(struct kb_session *session);
 /* Takes back what a run that died has left half done in the work tree, and says so. */
 int kb_session_recover(
 	const struct kb_cli *cli, const struct kb_source *source, struct kb_error *err);
-/* Changes files of the work tree, all or none. */
-int kb_session_write(struct kb_source *source, const struct kb_rewrite *rewrites,
-	size_t n, struct kb_error *err);
-/* What changes many files can leave none out: fails when a file of PATHS that is there
- * could not be read. */
-int kb_session_check_read(
-	const struct kb_session *session, const kb_strs *paths, struct kb_error *err);
+/* What operations on the content return; the caller disposes of it. */
+struct kb_rewrites kb_session_rewrites(const struct kb_session *session);
+/* Makes the changes, or with --dry-run prints the patch that would. */
+int kb_session_change(const struct kb_session *session, bool dry_run,
+	const struct kb_rewrite *rewrites, size_t n, struct kb_error *err);
 /* Says so where the locale that was picked is only a part of TAG, the one asked for. */
 void kb_note_locale(
 	const struct kb_cli *cli, const struct kb_library *lib, const char *tag);

@@ -138,7 +138,8 @@ static int check_once(const struct kb_cli *cli, const struct validate_values *va
 	else
 		kb_check(v->session.lib, &check_options, &v->session.diags);
 	if (find_paths(cli, values, v, err) ||
-		(values->fix && kb_session_check_read(&v->session, &v->paths, err)) ||
+		(values->fix && kb_edit_check_read(v->session.lib, &v->session.diags,
+					&v->paths, err)) ||
 		(!values->fix && ask_external(cli, values, v, err)))
 		return -1;
 	kb_since_finish(&v->since, &values->read, &v->session);

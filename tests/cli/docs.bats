@@ -60,6 +60,17 @@ options() {
 	done
 }
 
+@test "fish completes subcommands" {
+	command -v fish >/dev/null || skip "no fish"
+	PATH=$(dirname "$KB"):$PATH
+	offered() {
+		fish -c "source $ROOT/completions/kb.fish; complete -C '$1'" | cut -f1 | paste -sd' '
+	}
+	[ "$(offered 'kb link re')" = "remove rename" ]
+	[[ " $(offered 'kb link rename --') " == *" --children "* ]]
+	[[ " $(offered 'kb link --') " == *" --gaps "* && " $(offered 'kb link --') " != *" --children "* ]]
+}
+
 offer() { # WORD...: what bash would offer for the last one
 	source "$ROOT/completions/kb"
 	COMP_WORDS=("$@") COMP_CWORD=$(($# - 1)) COMPREPLY=()
@@ -76,4 +87,9 @@ offer() { # WORD...: what bash would offer for the last one
 	[ "$(offer kb --color al)" = always ]
 	[[ $(offer kb help ex) == explain ]]
 	[[ $(offer kb explain link-target-m) == link-target-missing ]]
+	[ "$(offer kb link re)" = "remove rename" ]
+	[[ " $(offer kb link rename --) " == *" --children "* ]]
+	[[ " $(offer kb link -l de rename --) " == *" --children "* ]]
+	[[ " $(offer kb link --) " == *" --gaps "* && " $(offer kb link --) " != *" --children "* ]]
+	[ "$(offer kb link suggest --format c)" = csv ]
 }

@@ -70,7 +70,7 @@ thirty() {
 	assert_status 0
 	assert_output_has "renamed delivery.missing to parcel.lost; the former id stays as an alias"
 	assert_output_has "changed: taxonomy.yaml, 30 documents"
-	assert_output_has "what is below it keeps its id, as delivery.missing.abroad: --children"
+	assert_output_has "issues below it keep their ids, such as delivery.missing.abroad: --children"
 	[ "$(git diff --numstat | grep -c $'^1\t1\t.*\.md')" -eq 30 ]
 	[ "$(git diff --shortstat)" = " 31 files changed, 32 insertions(+), 31 deletions(-)" ]
 	# Byte for byte: the id in the line of the issue, and nothing else.
@@ -231,7 +231,7 @@ thirty() {
 	assert_status 2
 	assert_output_has "did you mean 'other'?"
 	run kb link ad
-	assert_output_has "did you mean 'kb link add'?"
+	assert_output_has "there is no command 'link ad': did you mean 'link add'?"
 }
 
 @test "the page of a renamed issue leads on from its former address" {
@@ -245,4 +245,34 @@ thirty() {
 	grep -q 'url=[^"]*parcel.lost/"' ../site/de/topics/delivery.missing/index.html
 	grep -q 'href="[^"]*topics/parcel.lost/">en<' ../site/en/articles/art/links/index.html
 	[ "$(grep -rc 'topics/delivery.missing/' ../site/en/articles/art/links/index.html)" -eq 0 ]
+}
+
+@test "a subcommand may follow options, and has its own" {
+	kb_sample .
+	run kb link -l en -n add articles/reset-password account
+	assert_status 0
+	assert_output_has "+++ b/en/articles/reset-password.md"
+	run kb link --config kb.yaml suggest -h
+	assert_status 0
+	[ "${lines[0]}" = "usage: kb link suggest [OPTION...] [PATH|ID...|-]" ]
+	assert_output_has "--column NAME"
+	run kb link add -h
+	[[ $output != *--column* && $output != *--gaps* ]]
+	run kb help link rename
+	assert_status 0
+	assert_output_has "kb link rename [OPTION...] OLD NEW"
+	assert_output_has "--children"
+	run kb help link
+	for command in add remove rename suggest; do
+		assert_output_has "kb link $command "
+	done
+	run kb link rename account
+	assert_status 2
+	assert_output_has "write 'kb link rename OLD NEW'"
+	run kb help link ad
+	assert_status 2
+	assert_output_has "did you mean 'link add'?"
+	run kb link --nonsense add x y
+	assert_status 2
+	assert_output_has "unknown option '--nonsense'"
 }

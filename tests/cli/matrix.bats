@@ -146,6 +146,6 @@ info no-issue en/articles/new.md:  article en" ]
 		"remove x y --format json" "rename x y --locale en" "--dry-run"; do
 		run kb link $wrong
 		assert_status 2
-		assert_output_has "takes no --"
+		assert_output_has "unknown option '--"
 	done
 }

@@ -39,7 +39,7 @@ setup() {
 	assert_output_has "did you mean 'account.password'?"
 	run kb new article ../../x -t X --owner support
 	assert_status 2
-	assert_output_has "is no id"
+	assert_output_has "is not a valid id"
 	run kb new article articles/reset-password -t X --owner support
 	assert_status 2
 	run kb new article x --owner support </dev/null
@@ -79,7 +79,7 @@ typed() { # ANSWERS ARGUMENT...
 	assert_output_has "  support  "
 	assert_output_has "did you mean 'support'?"
 	assert_output_has "    account.password  "
-	assert_output_has "taxonomy.yaml has no issue 'nothing'"
+	assert_output_has "there is no issue 'nothing' in taxonomy.yaml"
 	grep -qx 'owner: support' en/articles/descale.md
 	grep -qx '  - account.password' en/articles/descale.md
 }
@@ -130,4 +130,61 @@ typed() { # ANSWERS ARGUMENT...
 	grep -q '^Bonjour' fr/replies/fr-reply.md
 	grep -q '^## Primer paso' es/workflows/es-workflow.md
 	grep -q '^## First step' nl/workflows/nl-workflow.md
+}
+
+@test "new makes an id of words, and asks for no title then" {
+	run kb new article "Größe wählen" --owner support </dev/null
+	assert_status 0
+	[ "${lines[0]}" = en/articles/größe-wählen.md ]
+	grep -qx 'id: größe-wählen' en/articles/größe-wählen.md
+	grep -qx 'title: Größe wählen' en/articles/größe-wählen.md
+	run kb new article "care/How to descale?" -t Descale --owner support
+	[ "${lines[0]}" = en/articles/care/how-to-descale.md ]
+	grep -qx 'title: Descale' en/articles/care/how-to-descale.md
+	run kb new article "care/Water {hard} #2" --owner support </dev/null
+	[ "${lines[0]}" = en/articles/care/water-hard-2.md ]
+	grep -qx 'title: "Water {hard} #2"' en/articles/care/water-hard-2.md
+	run kb validate
+	assert_status 0
+	# An id that is one stays as it is typed.
+	run kb new article Care/Model_X.2 -t X --owner support
+	[ "${lines[0]}" = en/articles/Care/Model_X.2.md ]
+	run kb new article "?!" -t X --owner support
+	assert_status 2
+	assert_output_has "'?!' is not a valid id"
+}
+
+@test "new says which file has an id already" {
+	run kb new reply workflows/password-forgotten -t X --owner support -i account
+	assert_status 2
+	assert_output_has "the id 'workflows/password-forgotten' is taken by en/workflows/password-forgotten.md: choose another"
+	# In another locale it would be taken for its translation.
+	run kb new reply workflows/password-forgotten -t X --owner support -i account --locale de
+	assert_status 2
+	assert_output_has "is taken by en/workflows/password-forgotten.md: choose another"
+	run kb new article articles/reset-password -t X --owner support
+	assert_status 2
+	assert_output_has "is taken by en/articles/reset-password.md"
+}
+
+@test "new --translate-of takes paths, and several documents" {
+	sed -i 's|^---$|&|; 1a id: reset' en/articles/reset-password.md
+	run kb new --translate-of en/articles/reset-password.md --locale de
+	assert_status 0
+	[ "${lines[0]}" = de/articles/reset-password.md ]
+	rm de/articles/reset-password.md
+	for word in articles/reset en/articles/reset en/reset reset.md; do
+		run kb new --translate-of "$word" --locale de
+		assert_status 2
+		assert_output_has "there is no document '$word': did you mean 'reset'?"
+	done
+	run kb new --translate-of reset --translate-of workflows/password-forgoten --locale de
+	assert_status 2
+	[ ! -e de/articles/reset-password.md ]
+	run kb new --translate-of reset --translate-of workflows/password-forgotten --locale de
+	assert_status 0
+	[ "${lines[0]} ${lines[1]}" = "de/articles/reset-password.md de/workflows/password-forgotten.md" ]
+	run kb new --translate-of reset article x --locale de
+	assert_status 2
+	assert_output_has "--translate-of takes the place of TYPE and ID"
 }

@@ -113,7 +113,7 @@ changed() { # the lines that differ from the last commit
 	echo mehr >>de/articles/care/descale.md
 	run kb review descale --locale de
 	assert_status 0
-	assert_output_has "en/articles/care/descale.md is not committed as it stands"
+	assert_output_has "en/articles/care/descale.md has changes that are not committed"
 }
 
 @test "what has errors is refused, and then nothing is changed" {

@@ -1,9 +1,6 @@
-#include "new.h"
-
-#include <stdio.h>
-
+/* Where new documents go. */
 #include "kb/mount.h"
-#include "kb/unicode.h"
+#include "new.h"
 
 #define LOCALE "{locale}"
 
@@ -40,7 +37,7 @@ static bool serves(
 	       kb_config_locale(lib->config, mount->locale) == locale;
 }
 
-const struct kb_mount *kb_new_place(const struct kb_library *lib, struct kb_arena *arena,
+const struct kb_mount *edit_place(const struct kb_library *lib, struct kb_arena *arena,
 	enum kb_type type, uint32_t locale, kb_str name, kb_str *path)
 {
 	const struct kb_config *config = lib->config;
@@ -65,7 +62,7 @@ const struct kb_mount *kb_new_place(const struct kb_library *lib, struct kb_aren
 	return found;
 }
 
-bool kb_new_name_of(const struct kb_library *lib, struct kb_arena *arena,
+bool edit_name_of(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str *name)
 {
 	kb_str before, after;
@@ -78,25 +75,9 @@ bool kb_new_name_of(const struct kb_library *lib, struct kb_arena *arena,
 	return true;
 }
 
-int kb_new_locale(const struct kb_config *config, const char *code, uint32_t *out,
-	struct kb_error *err)
+int edit_no_place(enum kb_type type, struct kb_error *err)
 {
-	*out = code ? kb_config_locale(config, kb_str_of(code)) : 0;
-	return *out == KB_NONE
-		       ? kb_error_set(err, KB_E_USAGE,
-				 "kb.yaml has no locale '%s': add it there first", code)
-		       : 0;
-}
-
-int kb_new_write(const struct kb_session *session, const struct new_values *values,
-	kb_str path, kb_str text, struct kb_error *err)
-{
-	const struct kb_rewrite file = {.path = path, .after = text, .is_new = true};
-	if (kb_session_write(session->source, &file, 1, err))
-		return -1;
-	kb_say(stdout, "%.*s\n", KB_ARG(path));
-	fflush(stdout);
-	if (!values->quiet && kb_str_find(text, KB_STR("\nstatus: draft\n")) != SIZE_MAX)
-		kb_say(stderr, "a draft: set 'status: published' to show it\n");
-	return 0;
+	return kb_error_set(err, KB_E_USAGE,
+		"kb.yaml has no content folder for documents of type %s in that locale",
+		kb_type_name(type));
 }

@@ -1,7 +1,7 @@
 /* Changing documents' front matter: which key of the document's own it is, and where a
  * new one stands. */
-#ifndef KB_CMD_FRONT_H
-#define KB_CMD_FRONT_H
+#ifndef KB_EDIT_FRONT_H
+#define KB_EDIT_FRONT_H
 
 #include "kb/document.h"
 #include "kb/rewrite.h"
@@ -28,5 +28,7 @@ kb_str kb_front_key(const struct kb_front *front, const char *key);
  * them. */
 const char *kb_front_after(const struct kb_front *front, const char *key);
 struct kb_rewrite kb_front_rewrite(const struct kb_front *front);
+/* The scalar that is ID: VALUE itself, or an item of it, then *AT says which; or NULL. */
+const struct kb_node *kb_front_find(const struct kb_node *value, kb_str id, uint32_t *at);
 
 #endif

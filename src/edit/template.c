@@ -1,3 +1,4 @@
+/* What is in new documents. */
 #include "new.h"
 
 #include "kb/embed.h"
@@ -24,16 +25,16 @@ static void put_key(kb_buf *out, const char *key, kb_str value)
 }
 
 /* What a line of a template that is nothing but @WORD@ stands for. */
-static bool put_block(kb_buf *out, const struct new_document *doc, kb_str line)
+static bool put_block(kb_buf *out, const struct kb_draft *draft, kb_str line)
 {
 	if (kb_str_is(line, "@HEAD@")) {
-		put_key(out, "id", doc->id);
-		put_key(out, "title", doc->title);
-		put_key(out, "summary", doc->summary);
-		put_issues(out, &doc->issues);
-		put_key(out, "owner", doc->owner);
+		put_key(out, "id", draft->id);
+		put_key(out, "title", draft->title);
+		put_key(out, "summary", draft->summary);
+		put_issues(out, &draft->issues);
+		put_key(out, "owner", draft->owner);
 	} else if (kb_str_is(line, "@SUBJECT@")) {
-		put_key(out, "subject", doc->title);
+		put_key(out, "subject", draft->title);
 	} else {
 		return false;
 	}
@@ -51,21 +52,35 @@ static void put_line(kb_buf *out, kb_str line, kb_str word, kb_str value)
 	kb_buf_putc(out, '\n');
 }
 
-void kb_new_fill(kb_buf *out, const struct new_document *doc, kb_str template)
+/* To which a case that the document does not settle may go: the owner, or the first. */
+static kb_str team_of(const struct kb_people *people, kb_str owner)
+{
+	const struct kb_person *own = kb_people_find(people, owner);
+	if (own && own->team)
+		return owner;
+	for (uint32_t i = 0; i < people->len; i++)
+		if (people->items[i].team)
+			return people->items[i].id;
+	return KB_STR_NULL;
+}
+
+static void fill(kb_buf *out, const struct kb_draft *draft, kb_str template)
 {
 	_cleanup_buf_ kb_buf end = {0};
 	kb_str line;
-	if (doc->team.len)
-		kb_buf_fmt(&end, "kb:escalate/%.*s", KB_ARG(doc->team));
+	kb_str team = team_of(draft->lib->people, draft->owner);
+	if (team.len)
+		kb_buf_fmt(&end, "kb:escalate/%.*s", KB_ARG(team));
 	else
 		kb_buf_puts(&end, "kb:closed");
 	for (kb_str rest = template; rest.len && kb_str_next(&rest, '\n', &line);) {
-		if (!put_block(out, doc, line))
+		if (!put_block(out, draft, line))
 			put_line(out, line, KB_STR("@ESCALATE@"), kb_buf_view(&end));
 	}
 }
 
-kb_str kb_new_template(enum kb_type type, kb_str locale)
+/* The type's template in the locale's language, else in English. */
+static kb_str template_of(enum kb_type type, kb_str locale)
 {
 	kb_str text = KB_STR_NULL;
 	for (bool found = false; !found; locale = kb_locale_parent(locale)) {
@@ -75,6 +90,18 @@ kb_str kb_new_template(enum kb_type type, kb_str locale)
 		found = kb_embed_get(kb_buf_view(&name), &text) || !locale.len;
 	}
 	return text;
+}
+
+void kb_edit_new(struct kb_rewrites *rewrites, const struct kb_draft *draft)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	fill(&text, draft,
+		template_of(
+			draft->type, draft->lib->config->locales[draft->locale].code));
+	kb_vec_push(rewrites,
+		((struct kb_rewrite){.path = draft->path,
+			.after = kb_arena_str(rewrites->arena, kb_buf_view(&text)),
+			.is_new = true}));
 }
 
 /* Keys that a translation has of its own, or that its source says for it. */
@@ -95,7 +122,7 @@ static bool begins_key(kb_str line)
 	return line.len && !strchr(" \t-#\r", line.data[0]);
 }
 
-void kb_new_translation(kb_buf *out, kb_str file, const char *blob)
+void edit_put_translation(kb_buf *out, kb_str file, const char *blob)
 {
 	kb_str line;
 	bool dropping = false, open = false;

@@ -61,3 +61,14 @@ struct kb_rewrite kb_front_rewrite(const struct kb_front *front)
 		.before = front->before,
 		.after = front->yaml.file};
 }
+
+const struct kb_node *kb_front_find(const struct kb_node *value, kb_str id, uint32_t *at)
+{
+	*at = 0;
+	if (value && value->kind == KB_NODE_SCALAR)
+		return kb_str_eq(value->value, id) ? value : NULL;
+	for (; value && value->kind == KB_NODE_SEQ && *at < value->len; ++*at)
+		if (kb_str_eq(kb_node_str(value->items[*at]), id))
+			return value->items[*at];
+	return NULL;
+}
