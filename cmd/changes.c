@@ -6,7 +6,7 @@
 #include "kb/moment.h"
 #include "session.h"
 #include "kb/pick.h"
-#include "print.h"
+#include "output.h"
 
 struct changes_values {
 	struct kb_read_values read;

@@ -7,7 +7,7 @@
 #include "kb/file.h"
 #include "kb/outdated.h"
 #include "kb/operand.h"
-#include "print.h"
+#include "output.h"
 
 struct diff_values {
 	struct kb_read_values read;

@@ -3,7 +3,8 @@
 #define KB_CMD_FIND_H
 
 #include "kb/pick.h"
-#include "print.h"
+#include "kb/json.h"
+#include "output.h"
 
 #include "kb/search.h"
 

@@ -197,8 +197,6 @@ static const struct kb_node *read_tests(const struct finder *f, kb_buf *text, kb
 {
 	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
 	kb_str name = KB_STR("search-tests");
-	struct kb_findings findings = {0};
-	_cleanup_buf_ kb_buf out = {0};
 	struct kb_diags diags;
 	kb_diags_init(&diags, NULL);
 	kb_schema_compile(&schema, kb_schema_builtin(name), name, NULL, NULL, NULL);
@@ -208,11 +206,7 @@ static const struct kb_node *read_tests(const struct finder *f, kb_buf *text, kb
 		root = NULL;
 	if (!root) {
 		kb_diags_finish(&diags, text_get, text);
-		for (size_t i = 0; i < diags.len; i++)
-			kb_findings_add(&findings, &diags.items[i]);
-		kb_print_text(&out, &findings, true);
-		kb_put(f->cli, stderr, kb_buf_view(&out));
-		kb_vec_dispose(&findings);
+		kb_output_complain(f->cli, &diags, KB_INFO);
 	}
 	kb_diags_dispose(&diags);
 	return root ? kb_node_get(root, "tests") : NULL;

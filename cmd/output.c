@@ -1,4 +1,4 @@
-#include "format.h"
+#include "output.h"
 
 #include <stdio.h>
 #include <sys/ioctl.h>
@@ -6,22 +6,7 @@
 
 #include "kb/file.h"
 
-static const struct {
-	const char *name;
-	void (*write)(const struct kb_format *format, kb_buf *out);
-} formats[] = {
-	{"jsonl", kb_format_jsonl},
-	{"sarif", kb_format_sarif},
-	{"github", kb_format_github},
-	{"gitlab", kb_format_gitlab},
-	{"junit", kb_format_junit},
-	{"checkstyle", kb_format_checkstyle},
-	{"rdjson", kb_format_rdjson},
-};
-
 const char *const kb_output_formats[] = {"text", "markdown", "html", "json", "csv", NULL};
-const char *const kb_report_formats[] = {"text", "json", "jsonl", "sarif", "github",
-	"gitlab", "junit", "checkstyle", "rdjson", NULL};
 const char *const kb_fail_levels[] = {"error", "warning", "info", "none", NULL};
 
 /* Pairs each --output of WORDS with the --format before it. */
@@ -129,47 +114,37 @@ int kb_output_report(const struct kb_cli *cli, const kb_strs *words,
 	return kb_outputs_write(cli, words, write_report, &w, err);
 }
 
-struct rendering {
-	const struct kb_findings *findings;
-	bool quiet;
-};
-
-static int render(
-	void *ctx, const struct kb_output *report, kb_buf *out, struct kb_error *err)
+static int write_findings(
+	void *ctx, const struct kb_output *output, kb_buf *out, struct kb_error *err)
 {
-	const struct rendering *r = ctx;
-	const struct kb_findings *findings = r->findings;
-	struct kb_format format;
-	(void)err;
-	if (kb_str_is(report->format, "json"))
-		kb_print_json(out, findings);
-	if (kb_str_is(report->format, "text"))
-		kb_print_text(out, findings, r->quiet);
-	for (size_t i = 0; i < KB_LEN(formats); i++) {
-		if (!kb_str_is(report->format, formats[i].name))
-			continue;
-		kb_format_init(&format, findings, findings->prefix);
-		formats[i].write(&format, out);
-		kb_format_dispose(&format);
-	}
-	return 0;
+	return kb_findings_write(ctx, output->format, out, err);
 }
 
-int kb_report_findings(const struct kb_cli *cli, const struct kb_report_values *values,
+int kb_output_findings(const struct kb_cli *cli, const kb_strs *words,
 	const struct kb_findings *findings, struct kb_error *err)
 {
-	struct rendering r = {findings, cli->quiet};
-	return kb_outputs_write(cli, &values->reports, render, &r, err);
+	return kb_outputs_write(cli, words, write_findings, (void *)findings, err);
 }
 
-int kb_report_status(
-	const struct kb_report_values *values, const struct kb_findings *findings)
+void kb_output_complain(
+	const struct kb_cli *cli, const struct kb_diags *diags, enum kb_severity least)
 {
-	for (int severity = KB_ERROR; severity >= KB_INFO; severity--) {
-		bool counts = values->fail_level < 3 &&
-			      severity >= KB_ERROR - values->fail_level;
-		if (counts && findings->counts[severity])
+	struct kb_findings findings = {.quiet = true};
+	_cleanup_buf_ kb_buf out = {0};
+
+	for (size_t i = 0; i < diags->len; i++)
+		if (diags->items[i].severity >= least)
+			kb_findings_add(&findings, &diags->items[i]);
+	kb_findings_write(&findings, KB_STR("text"), &out, NULL);
+	kb_put(cli, stderr, kb_buf_view(&out));
+	kb_vec_dispose(&findings);
+}
+
+int kb_output_status(int level, const struct kb_findings *findings)
+{
+	for (int severity = KB_ERROR; severity >= KB_INFO; severity--)
+		if (level < 3 && severity >= KB_ERROR - level &&
+			findings->counts[severity])
 			return KB_EXIT_FOUND;
-	}
 	return KB_EXIT_OK;
 }

@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 
+#include "kb/findings.h"
 #include "kb/report.h"
 
 struct kb_output {
@@ -43,5 +44,33 @@ extern const char *const kb_output_formats[];
 #define KB_OUTPUT_HELP                                                                   \
 	"print text (default), markdown, html, json or csv; may be repeated, each with " \
 	"--output"
+
+/* Options of commands that print findings. */
+struct kb_findings_values {
+	kb_strs reports; /* Pairs of "format" or "output" and the value. */
+	int fail_level;
+};
+extern const char *const kb_fail_levels[];
+#define KB_FINDINGS_OPTIONS(type, member)                                                \
+	KB_OUTPUT_OPTIONS(type, member.reports, kb_findings_formats,                     \
+		"print findings as text (default), json, jsonl, sarif, github, gitlab, " \
+		"junit, checkstyle or rdjson; may be repeated, each with --output"),     \
+	{                                                                                \
+		0, "fail-level", KB_OPT_CHOICE, offsetof(type, member.fail_level),       \
+			"LEVEL",                                                         \
+			"end with status 1 on findings of this severity or worse: "      \
+			"error "                                                         \
+			"(default), warning, info or none",                              \
+			kb_fail_levels                                                   \
+	}
+int kb_output_findings(const struct kb_cli *cli, const kb_strs *words,
+	const struct kb_findings *findings, struct kb_error *err);
+/* Prints those of this severity and worse as text on standard error, without a summary.
+ */
+void kb_output_complain(
+	const struct kb_cli *cli, const struct kb_diags *diags, enum kb_severity least);
+/* KB_EXIT_OK or KB_EXIT_FOUND: is there a finding of LEVEL (of kb_fail_levels) or worse?
+ */
+int kb_output_status(int level, const struct kb_findings *findings);
 
 #endif

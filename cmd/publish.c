@@ -131,17 +131,9 @@ static int check_documents(const struct kb_session *session, struct kb_error *er
 static void print_errors(
 	const struct kb_cli *cli, const struct kb_session *session, size_t *counts)
 {
-	struct kb_findings errors = {0};
-	_cleanup_buf_ kb_buf out = {0};
-	for (size_t i = 0; i < session->diags.len; i++) {
-		const struct kb_diag *diag = &session->diags.items[i];
-		counts[diag->severity]++;
-		if (diag->severity == KB_ERROR)
-			kb_findings_add(&errors, diag);
-	}
-	kb_print_text(&out, &errors, true);
-	kb_put(cli, stderr, kb_buf_view(&out));
-	kb_vec_dispose(&errors);
+	for (size_t i = 0; i < session->diags.len; i++)
+		counts[session->diags.items[i].severity]++;
+	kb_output_complain(cli, &session->diags, KB_ERROR);
 }
 
 static int eject_theme(const struct kb_session *session)

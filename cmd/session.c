@@ -197,15 +197,8 @@ void kb_session_dispose(struct kb_session *session)
 int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
 	const struct kb_error *err)
 {
-	if (err->code == KB_E_CONFIG) {
-		struct kb_findings findings = {0};
-		_cleanup_buf_ kb_buf out = {0};
-		for (size_t i = 0; i < session->diags.len; i++)
-			kb_findings_add(&findings, &session->diags.items[i]);
-		kb_print_text(&out, &findings, true);
-		kb_put(cli, stderr, kb_buf_view(&out));
-		kb_vec_dispose(&findings);
-	}
+	if (err->code == KB_E_CONFIG)
+		kb_output_complain(cli, &session->diags, KB_INFO);
 	return kb_fail(err);
 }
 

@@ -3,7 +3,7 @@
 #define KB_CMD_SESSION_H
 
 #include "cmd.h"
-#include "print.h"
+#include "output.h"
 
 #include "kb/check.h"
 #include "kb/edit.h"

@@ -8,7 +8,7 @@
 
 struct validate_values {
 	struct kb_read_values read;
-	struct kb_report_values report;
+	struct kb_findings_values report;
 	struct kb_input_values input;
 	struct kb_external_values external;
 	const char *since;
@@ -16,7 +16,7 @@ struct validate_values {
 };
 
 static const struct kb_option options[] = {
-	KB_REPORT_OPTIONS(struct validate_values, report),
+	KB_FINDINGS_OPTIONS(struct validate_values, report),
 	{0, "fix", KB_OPT_FLAG, offsetof(struct validate_values, fix), NULL,
 		"mend what has a safe mend, then report what is left", NULL},
 	{'n', "dry-run", KB_OPT_FLAG, offsetof(struct validate_values, dry_run), NULL,
@@ -80,14 +80,14 @@ struct validation {
 static int report(const struct kb_cli *cli, const struct validate_values *values,
 	const struct validation *v)
 {
-	struct kb_findings findings = {.fresh = v->since.wanted};
+	struct kb_findings findings = {.fresh = v->since.wanted, .quiet = cli->quiet};
 	struct kb_error err;
 	if (v->session.source)
 		findings.prefix = kb_source_prefix(v->session.source);
 	select_findings(&v->session, &v->paths, &findings);
-	int status = kb_report_status(&values->report, &findings);
+	int status = kb_output_status(values->report.fail_level, &findings);
 	if (!prints_text(values) &&
-		kb_report_findings(cli, &values->report, &findings, &err))
+		kb_output_findings(cli, &values->report.reports, &findings, &err))
 		status = kb_fail(&err);
 	kb_vec_dispose(&findings);
 	return status;

@@ -1,0 +1,36 @@
+/*
+ * Findings for people, programs and CI servers.
+ *
+ * Text has the place, what is wrong, the line with the place underlined, and the hint;
+ * long lines are cut to a window around the place. In the formats of forges, paths begin
+ * at the repository's root, because forges and editors do; in text and JSON, at the
+ * content root. Fingerprints are made from the rule, the path and what the line says, so
+ * they stay when lines move; a number tells those apart that would be equal.
+ */
+#ifndef KB_FINDINGS_H
+#define KB_FINDINGS_H
+
+#include "kb/diag.h"
+#include "kb/error.h"
+#include "kb/vec.h"
+
+/* Finished findings that the user asked for. {0} has none; kb_vec_dispose frees the list.
+ */
+struct kb_findings {
+	KB_VEC(const struct kb_diag *);
+	size_t counts[KB_ERROR + 1]; /* By severity. */
+	size_t documents;	     /* How many were checked. */
+	bool fresh;		     /* Only what a change brought was asked for. */
+	bool quiet;		     /* Text has no summary. */
+	kb_str prefix;		     /* The content root's path in its repository. */
+};
+
+void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag);
+
+/* text, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson; NULL ends them. */
+extern const char *const kb_findings_formats[];
+/* Appends FINDINGS in one of these formats, or returns -1. */
+int kb_findings_write(const struct kb_findings *findings, kb_str format, kb_buf *out,
+	struct kb_error *err);
+
+#endif
