@@ -1,19 +1,20 @@
-/* kb find: search. Golden queries are in find_test.c. */
-#include "find.h"
+/* kb find: search, and golden queries. */
+#include "kb/file.h"
+#include "kb/pages.h"
+#include "kb/pick.h"
+#include "output.h"
 #include "session.h"
-
-#include <stdio.h>
 
 struct find_values {
 	struct kb_read_values read;
 	const char *locale, *region, *audience, *issue, *test;
 	kb_strs types;
 	unsigned most;
+	kb_strs reports;
 	bool drafts;
-	int format;
 };
 
-static const char *const formats[] = {"text", "json", NULL};
+static const char *const formats[] = {"text", "markdown", "html", "json", NULL};
 static const char *const types[] = {"article", "workflow", "reply", "reference", NULL};
 
 #define AT(field) offsetof(struct find_values, field)
@@ -36,8 +37,9 @@ static const struct kb_option options[] = {
 	{0, "test", KB_OPT_STRING, AT(test), "FILE",
 		"run the golden queries of FILE (search-tests.yaml) in place of QUERY",
 		NULL},
-	{0, "format", KB_OPT_CHOICE, AT(format), "FORMAT", "print text (default) or json",
-		formats},
+	KB_OUTPUT_OPTIONS(struct find_values, reports, formats,
+		"print text (default), markdown, html or json; may be repeated, each with "
+		"--output"),
 	KB_READ_OPTIONS(struct find_values, read),
 	KB_OPTION_END,
 };
@@ -53,6 +55,15 @@ static unsigned types_of(const kb_strs *names)
 	}
 	return bits;
 }
+
+struct finder {
+	const struct kb_cli *cli;
+	const struct find_values *values;
+	const struct kb_library *lib;
+	struct kb_search *search;
+	struct kb_arena *arena;
+	struct kb_search_query query; /* as the options say */
+};
 
 static int read_query(struct finder *f, struct kb_error *err)
 {
@@ -78,111 +89,17 @@ static int read_query(struct finder *f, struct kb_error *err)
 	return 0;
 }
 
-static void put_passage(kb_buf *out, const struct kb_search_hit *hit)
+static int find(struct finder *f, struct kb_error *err)
 {
-	uint32_t at = 0;
-	kb_buf_puts(out, "    ");
-	for (size_t i = 0; i < hit->nmarks; i++) {
-		kb_range mark = hit->marks[i];
-		kb_buf_plain(out, kb_str_sub(hit->passage, at, mark.off));
-		at = mark.off + mark.len;
-		kb_buf_puts(out, KB_WARNING_STYLE);
-		kb_buf_plain(out, kb_str_sub(hit->passage, mark.off, at));
-		kb_buf_puts(out, KB_RESET);
-	}
-	kb_buf_plain(out, kb_str_sub(hit->passage, at, hit->passage.len));
-	kb_buf_putc(out, '\n');
-}
-
-static kb_str title_of(const struct finder *f, const struct kb_document *doc)
-{
-	return kb_library_expand(f->lib, f->arena, doc->facts->title, doc->locale);
-}
-
-static void put_text(
-	const struct finder *f, const struct kb_search_hit *hits, size_t n, kb_buf *out)
-{
-	for (size_t i = 0; i < n; i++) {
-		const struct kb_document *doc = hits[i].doc;
-		kb_buf_puts(out, KB_BOLD);
-		kb_buf_plain(out, title_of(f, doc));
-		kb_buf_fmt(out, KB_RESET "  (%.*s, %s)\n    " KB_DIM, KB_ARG(doc->id),
-			kb_type_name(doc->facts->type));
-		kb_buf_plain(out, doc->path);
-		kb_buf_puts(out, KB_RESET "\n");
-		if (hits[i].passage.len)
-			put_passage(out, &hits[i]);
-	}
-}
-
-static void put_part(struct kb_json *json, kb_str text, bool mark)
-{
-	if (!text.len)
-		return;
-	kb_json_object(json);
-	kb_json_pair(json, "text", text);
-	kb_json_key(json, "mark");
-	kb_json_bool(json, mark);
-	kb_json_object_end(json);
-}
-
-static void put_json_passage(struct kb_json *json, const struct kb_search_hit *hit)
-{
-	uint32_t at = 0;
-	kb_json_key(json, "passage");
-	kb_json_array(json);
-	for (size_t k = 0; k < hit->nmarks; k++) {
-		kb_range mark = hit->marks[k];
-		put_part(json, kb_str_sub(hit->passage, at, mark.off), false);
-		at = mark.off + mark.len;
-		put_part(json, kb_str_sub(hit->passage, mark.off, at), true);
-	}
-	put_part(json, kb_str_sub(hit->passage, at, hit->passage.len), false);
-	kb_json_array_end(json);
-}
-
-static void put_json(
-	const struct finder *f, const struct kb_search_hit *hits, size_t n, kb_buf *out)
-{
-	struct kb_json json;
-	kb_json_init(&json, out, true);
-	kb_json_object(&json);
-	kb_json_key(&json, "version");
-	kb_json_int(&json, 1);
-	kb_json_pair(&json, "query", f->query.text);
-	kb_json_key(&json, "hits");
-	kb_json_array(&json);
-	for (size_t i = 0; i < n; i++) {
-		const struct kb_document *doc = hits[i].doc;
-		kb_json_object(&json);
-		kb_json_pair(&json, "id", doc->id);
-		kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->facts->type)));
-		kb_json_pair(&json, "locale", f->lib->config->locales[doc->locale].code);
-		kb_json_pair(&json, "path", doc->path);
-		kb_json_pair(&json, "title", title_of(f, doc));
-		kb_json_key(&json, "score");
-		kb_json_number(&json, hits[i].score);
-		put_json_passage(&json, &hits[i]);
-		kb_json_object_end(&json);
-	}
-	kb_json_array_end(&json);
-	kb_json_object_end(&json);
-	kb_buf_putc(out, '\n');
-}
-
-static int find(struct finder *f)
-{
-	_cleanup_buf_ kb_buf out = {0};
 	struct kb_search_hit *hits;
 	size_t n = kb_search_find(f->search, f->arena, &f->query, &hits);
-	if (f->values->format == 1)
-		put_json(f, hits, n, &out);
-	else
-		put_text(f, hits, n, &out);
-	if (f->values->format == 1)
-		kb_put_bytes(stdout, kb_buf_view(&out));
-	else
-		kb_put(f->cli, stdout, kb_buf_view(&out));
+	struct kb_report report;
+	kb_report_hits(&report, f->lib, &f->query, hits, n);
+	int failed =
+		kb_output_report(f->cli, &f->values->reports, &report, NULL, NULL, err);
+	kb_report_dispose(&report);
+	if (failed)
+		return -1;
 	if (n)
 		return KB_EXIT_OK;
 	kb_str meant = kb_search_meant(f->search, f->arena, &f->query);
@@ -191,6 +108,30 @@ static int find(struct finder *f)
 	else
 		kb_complain("nothing matches");
 	return KB_EXIT_FOUND;
+}
+
+static int test(struct finder *f, struct kb_error *err)
+{
+	kb_str path = kb_str_of(f->values->test);
+	_cleanup_buf_ kb_buf text = {0};
+	struct kb_golden golden;
+	struct kb_report report;
+	struct kb_diags diags;
+	if (kb_file_read(path.data, 0, &text, err))
+		return -1;
+	kb_diags_init(&diags, NULL);
+	int failed = kb_golden_run(f->search, f->lib, &f->query, kb_buf_view(&text), path,
+		f->arena, &golden, &diags, err);
+	kb_output_complain(f->cli, &diags, KB_INFO);
+	kb_diags_dispose(&diags);
+	if (failed)
+		return -1;
+	kb_report_golden(&report, f->lib, &golden);
+	failed = kb_output_report(f->cli, &f->values->reports, &report, NULL, NULL, err);
+	kb_report_dispose(&report);
+	if (failed)
+		return -1;
+	return kb_golden_passed(&golden) ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 
 static int search(struct finder *f, const kb_strs *operands)
@@ -203,9 +144,7 @@ static int search(struct finder *f, const kb_strs *operands)
 	for (size_t i = 0; i < operands->len; i++)
 		kb_buf_fmt(&text, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
 	f->query.text = kb_buf_view(&text);
-	status = f->values->test
-			 ? kb_find_test(f, f->values->test, f->values->format == 1, &err)
-			 : find(f);
+	status = f->values->test ? test(f, &err) : find(f, &err);
 	return status < 0 ? kb_fail(&err) : status;
 }
 

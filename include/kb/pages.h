@@ -8,8 +8,10 @@
 
 #include "kb/audit.h"
 #include "kb/answer.h"
+#include "kb/golden.h"
 #include "kb/impact.h"
 #include "kb/report.h"
+#include "kb/search.h"
 
 /* SUMMARY: only how many findings of each kind there are. */
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
@@ -18,6 +20,12 @@ void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
  * with KB_E_IO if a reply cannot be read. */
 int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_answer *answer, struct kb_error *err);
+
+void kb_report_golden(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_golden *golden);
+
+void kb_report_hits(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_search_query *query, const struct kb_search_hit *hits, size_t n);
 
 void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);

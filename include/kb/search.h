@@ -20,6 +20,7 @@
 #define KB_SEARCH_H
 
 #include "kb/library.h"
+#include "kb/value.h"
 
 struct kb_search;
 
@@ -60,5 +61,9 @@ size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
  * may read, when that finds something; or empty. For 'did you mean'. */
 kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 	const struct kb_search_query *query);
+/* Sets the members of ROOT that schemas/output/find.json describes. */
+void kb_search_value(const struct kb_library *lib, const struct kb_search_query *query,
+	const struct kb_search_hit *hits, size_t n, struct kb_arena *arena,
+	struct kb_value *root);
 
 #endif
