@@ -1,21 +1,28 @@
 /* kb link: which issue has content of which type in which locale, and what is missing. */
-#include "link_matrix.h"
+#include "link.h"
 #include "output.h"
+#include "session.h"
 
-#include "kb/pick.h"
+struct link_values {
+	struct kb_read_values read;
+	struct kb_gaps_wanted wanted;
+	kb_strs reports;
+	int fail_level;
+};
 
 #define AT(member) offsetof(struct link_values, member)
 static const char *const types[] = {"article", "workflow", "reply", NULL};
 static const struct kb_option options[] = {
-	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
+	{'l', "locale", KB_OPT_LIST, AT(wanted.locales), "CODE",
 		"only this locale; may be repeated", NULL},
-	{'i', "issue", KB_OPT_LIST, AT(issues), "ISSUE",
+	{'i', "issue", KB_OPT_LIST, AT(wanted.issues), "ISSUE",
 		"only this issue and those below it; may be repeated", NULL},
-	{'t', "type", KB_OPT_LIST, AT(types), "TYPE",
+	{'t', "type", KB_OPT_LIST, AT(wanted.types), "TYPE",
 		"only article, workflow or reply; may be repeated", types},
-	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
+	{0, "audience", KB_OPT_STRING, AT(wanted.audience), "NAME",
 		"what this audience sees; default: all that is published", NULL},
-	{0, "gaps", KB_OPT_FLAG, AT(gaps), NULL, "only what is needed and missing", NULL},
+	{0, "gaps", KB_OPT_FLAG, AT(wanted.gaps_only), NULL,
+		"only what is needed and missing", NULL},
 	{0, "fail-level", KB_OPT_CHOICE, AT(fail_level), "LEVEL",
 		"end with status 1 on findings of this severity or worse: error "
 		"(default), warning, info or none",
@@ -25,6 +32,35 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
+static int status_of(const struct kb_gaps *gaps, int level)
+{
+	for (size_t i = 0; i < gaps->len; i++)
+		if (level < 3 && (int)gaps->items[i].severity >= KB_ERROR - level)
+			return KB_EXIT_FOUND;
+	return KB_EXIT_OK;
+}
+
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
+{
+	const struct link_values *values = opaque;
+	struct kb_report report;
+	struct kb_gaps gaps;
+	int failed;
+	(void)operands;
+	kb_report_init(&report, "Coverage");
+	failed = kb_gaps_find(&gaps, session->lib, &values->wanted, session->arena, err);
+	if (!failed) {
+		link_matrix_sheet(&gaps, &report);
+		failed = kb_output_report(session->cli, &values->reports, &report,
+			link_matrix_own, &gaps, err);
+	}
+	int status = failed ? -1 : status_of(&gaps, values->fail_level);
+	kb_vec_dispose(&gaps);
+	kb_report_dispose(&report);
+	return status;
+}
+
 const struct kb_command kb_cmd_link = {
 	.name = "link",
 	.summary = "show which issues have content",
@@ -32,5 +68,5 @@ const struct kb_command kb_cmd_link = {
 	.options = options,
 	.values_size = sizeof(struct link_values),
 	.read = AT(read),
-	.work = kb_link_matrix,
+	.work = work,
 };

@@ -1,18 +1,12 @@
-/* kb link: its options, and what it does. */
+/* kb link: what it finds, printed. */
 #ifndef KB_CMD_LINK_H
 #define KB_CMD_LINK_H
 
-#include "session.h"
+#include "kb/coverage_gaps.h"
+#include "kb/report.h"
 
-struct link_values {
-	struct kb_read_values read;
-	kb_strs reports, locales, issues, types;
-	const char *audience;
-	int fail_level;
-	bool gaps;
-};
-
-int kb_link_matrix(struct kb_session *session, void *values, const kb_strs *operands,
-	struct kb_error *err);
+void link_matrix_sheet(const struct kb_gaps *gaps, struct kb_report *sheet);
+/* json and csv (kb_output_own_fn). */
+bool link_matrix_own(void *gaps, kb_str format, kb_buf *out);
 
 #endif

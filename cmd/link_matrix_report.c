@@ -1,28 +1,28 @@
 /* kb link: what it finds, printed. */
-#include "link_matrix.h"
+#include "link.h"
 
 #include "kb/json.h"
 
 static const struct {
 	const char *name, *title, *noun;
-} kinds[FLAW_KINDS] = {
-	[FLAW_GAP] = {"gap", "Needed and missing", "gap"},
-	[FLAW_NO_ISSUE] = {"no-issue", "Documents without an issue",
+} kinds[KB_GAP_KINDS] = {
+	[KB_GAP_NEEDED] = {"gap", "Needed and missing", "gap"},
+	[KB_GAP_NO_ISSUE] = {"no-issue", "Documents without an issue",
 		"document without an issue"},
-	[FLAW_NO_DOCUMENT] = {"no-document", "Issues without a document",
+	[KB_GAP_NO_DOCUMENT] = {"no-document", "Issues without a document",
 		"issue without a document"},
-	[FLAW_FORMER] = {"former", "Former ids of issues in use", "use of a former id"},
-	[FLAW_RETIRED] = {"retired", "Retired issues in use", "use of a retired issue"},
-	[FLAW_UNKNOWN] = {"unknown", "Issues that the taxonomy does not have",
+	[KB_GAP_FORMER] = {"former", "Former ids of issues in use", "use of a former id"},
+	[KB_GAP_RETIRED] = {"retired", "Retired issues in use", "use of a retired issue"},
+	[KB_GAP_UNKNOWN] = {"unknown", "Issues that the taxonomy does not have",
 		"use of an unknown issue"},
 };
 
-static kb_str locale_code(const struct matrix *m, uint32_t locale)
+static kb_str locale_code(const struct kb_gaps *m, uint32_t locale)
 {
 	return m->lib->config->locales[locale].code;
 }
 
-static bool lacks(const struct matrix *m, uint32_t issue)
+static bool lacks(const struct kb_gaps *m, uint32_t issue)
 {
 	for (int type = 0; type < KB_TYPE_COUNT; type++)
 		for (uint32_t l = 0; l < m->lib->config->nlocales; l++)
@@ -33,15 +33,15 @@ static bool lacks(const struct matrix *m, uint32_t issue)
 	return false;
 }
 
-static bool is_row(const struct matrix *m, uint32_t issue)
+static bool is_row(const struct kb_gaps *m, uint32_t issue)
 {
 	return m->issues[issue] && !m->lib->taxonomy->issues[issue].retired &&
-	       (!m->values->gaps || lacks(m, issue));
+	       (!m->wanted->gaps_only || lacks(m, issue));
 }
 
 /* "A2 W1 R!": what the issue has of each type; each takes as many columns. */
 static void put_cell(
-	const struct matrix *m, uint32_t issue, uint32_t locale, struct kb_report *sheet)
+	const struct kb_gaps *m, uint32_t issue, uint32_t locale, struct kb_report *sheet)
 {
 	_cleanup_buf_ kb_buf cell = {0};
 	bool any = false;
@@ -65,7 +65,7 @@ static void put_cell(
 	kb_report_cell(sheet, any ? kb_str_trim(kb_buf_view(&cell)) : KB_STR("-"));
 }
 
-static void put_matrix(const struct matrix *m, struct kb_report *sheet)
+static void put_matrix(const struct kb_gaps *m, struct kb_report *sheet)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	_cleanup_buf_ kb_buf columns = {0};
@@ -89,56 +89,56 @@ static void put_matrix(const struct matrix *m, struct kb_report *sheet)
 		"none, and none is needed.");
 }
 
-static void put_place(const struct flaw *flaw, struct kb_report *sheet)
+static void put_place(const struct kb_gap *gap, struct kb_report *sheet)
 {
-	if (flaw->line)
-		kb_report_cell_fmt(sheet, "%.*s:%u", KB_ARG(flaw->path), flaw->line);
+	if (gap->line)
+		kb_report_cell_fmt(sheet, "%.*s:%u", KB_ARG(gap->path), gap->line);
 	else
-		kb_report_cell(sheet, flaw->path);
+		kb_report_cell(sheet, gap->path);
 }
 
-static void put_flaws(
-	const struct matrix *m, enum flaw_kind kind, struct kb_report *sheet)
+static void put_gaps(
+	const struct kb_gaps *m, enum kb_gap_kind kind, struct kb_report *sheet)
 {
-	bool on_issue = kind == FLAW_GAP || kind == FLAW_NO_DOCUMENT;
+	bool on_issue = kind == KB_GAP_NEEDED || kind == KB_GAP_NO_DOCUMENT;
 	if (!m->counts[kind])
 		return;
 	kb_report_heading(sheet, 2, "%s (%zu)", kinds[kind].title, m->counts[kind]);
 	kb_report_table(sheet, on_issue ? "Issue|What*|Mend*" : "Place|What*|Mend*");
-	for (size_t i = 0; i < m->flaws.len; i++) {
-		const struct flaw *flaw = &m->flaws.items[i];
-		if (flaw->kind != kind)
+	for (size_t i = 0; i < m->len; i++) {
+		const struct kb_gap *gap = &m->items[i];
+		if (gap->kind != kind)
 			continue;
 		if (on_issue)
-			kb_report_cell(sheet, flaw->issue);
+			kb_report_cell(sheet, gap->issue);
 		else
-			put_place(flaw, sheet);
-		kb_report_cell(sheet, flaw->message);
-		kb_report_cell(sheet, flaw->fix);
+			put_place(gap, sheet);
+		kb_report_cell(sheet, gap->message);
+		kb_report_cell(sheet, gap->fix);
 	}
 }
 
-static void put_summary(const struct matrix *m, struct kb_report *sheet)
+static void put_summary(const struct kb_gaps *m, struct kb_report *sheet)
 {
 	_cleanup_buf_ kb_buf line = {0};
 	uint32_t issues = 0;
 	for (uint32_t i = 0; i < m->lib->taxonomy->len; i++)
 		issues += m->issues[i] && !m->lib->taxonomy->issues[i].retired;
 	kb_buf_fmt(&line, "%u issue%s in use", issues, issues == 1 ? "" : "s");
-	for (int kind = 0; kind < FLAW_KINDS; kind++) {
+	for (int kind = 0; kind < KB_GAP_KINDS; kind++) {
 		size_t n = m->counts[kind];
 		const char *rest = strchr(kinds[kind].noun, ' ');
 		kb_str noun = kb_str_of(kinds[kind].noun);
 		if (rest)
 			noun.len = (size_t)(rest - kinds[kind].noun);
-		if (n || kind == FLAW_GAP)
+		if (n || kind == KB_GAP_NEEDED)
 			kb_buf_fmt(&line, ", %zu %.*s%s%s", n, KB_ARG(noun),
 				n == 1 ? "" : "s", rest ? rest : "");
 	}
 	kb_report_paragraph(sheet, "%.*s.", KB_ARG(kb_buf_view(&line)));
 }
 
-void link_matrix_sheet(const struct matrix *m, struct kb_report *sheet)
+void link_matrix_sheet(const struct kb_gaps *m, struct kb_report *sheet)
 {
 	bool rows = false;
 	for (uint32_t i = 0; i < m->lib->taxonomy->len; i++)
@@ -150,11 +150,11 @@ void link_matrix_sheet(const struct matrix *m, struct kb_report *sheet)
 		put_summary(m, sheet);
 	if (rows)
 		put_matrix(m, sheet);
-	for (int kind = 0; kind < FLAW_KINDS; kind++)
-		put_flaws(m, (enum flaw_kind)kind, sheet);
+	for (int kind = 0; kind < KB_GAP_KINDS; kind++)
+		put_gaps(m, (enum kb_gap_kind)kind, sheet);
 }
 
-static void csv_coverage(const struct matrix *m, struct kb_report *sheet)
+static void csv_coverage(const struct kb_gaps *m, struct kb_report *sheet)
 {
 	const struct kb_config *config = m->lib->config;
 	kb_report_table(
@@ -182,27 +182,27 @@ static void csv_coverage(const struct matrix *m, struct kb_report *sheet)
 	}
 }
 
-static void csv_flaws(const struct matrix *m, struct kb_report *sheet)
+static void csv_gaps(const struct kb_gaps *m, struct kb_report *sheet)
 {
 	kb_report_table(sheet, "kind|severity|path|line>|issue|type|locale|message|mend");
-	for (size_t i = 0; i < m->flaws.len; i++) {
-		const struct flaw *flaw = &m->flaws.items[i];
-		kb_report_cell(sheet, kb_str_of(kinds[flaw->kind].name));
-		kb_report_cell(sheet, kb_str_of(kb_severity_name(flaw->severity)));
-		kb_report_cell(sheet, flaw->path);
-		if (flaw->line)
-			kb_report_cell_fmt(sheet, "%u", flaw->line);
+	for (size_t i = 0; i < m->len; i++) {
+		const struct kb_gap *gap = &m->items[i];
+		kb_report_cell(sheet, kb_str_of(kinds[gap->kind].name));
+		kb_report_cell(sheet, kb_str_of(kb_severity_name(gap->severity)));
+		kb_report_cell(sheet, gap->path);
+		if (gap->line)
+			kb_report_cell_fmt(sheet, "%u", gap->line);
 		else
 			kb_report_cell(sheet, KB_STR(""));
-		kb_report_cell(sheet, flaw->issue);
-		kb_report_cell(sheet, kb_str_of(flaw->type == KB_TYPE_COUNT
-							? ""
-							: kb_type_name(flaw->type)));
-		kb_report_cell(sheet, flaw->locale == KB_NONE
+		kb_report_cell(sheet, gap->issue);
+		kb_report_cell(sheet,
+			kb_str_of(gap->type == KB_TYPE_COUNT ? ""
+							     : kb_type_name(gap->type)));
+		kb_report_cell(sheet, gap->locale == KB_NONE
 					      ? KB_STR("")
-					      : locale_code(m, flaw->locale));
-		kb_report_cell(sheet, flaw->message);
-		kb_report_cell(sheet, flaw->fix);
+					      : locale_code(m, gap->locale));
+		kb_report_cell(sheet, gap->message);
+		kb_report_cell(sheet, gap->fix);
 	}
 }
 
@@ -218,7 +218,7 @@ static void pair_bool(struct kb_json *json, const char *key, bool value)
 	kb_json_bool(json, value);
 }
 
-static void json_cell(const struct matrix *m, struct kb_json *json, uint32_t issue,
+static void json_cell(const struct kb_gaps *m, struct kb_json *json, uint32_t issue,
 	enum kb_type type, uint32_t locale)
 {
 	kb_json_object(json);
@@ -231,7 +231,7 @@ static void json_cell(const struct matrix *m, struct kb_json *json, uint32_t iss
 	kb_json_object_end(json);
 }
 
-static void json_issue(const struct matrix *m, struct kb_json *json, uint32_t index)
+static void json_issue(const struct kb_gaps *m, struct kb_json *json, uint32_t index)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	const struct kb_issue *issue = &taxonomy->issues[index];
@@ -254,29 +254,29 @@ static void json_issue(const struct matrix *m, struct kb_json *json, uint32_t in
 	kb_json_object_end(json);
 }
 
-static void json_flaw(
-	const struct matrix *m, struct kb_json *json, const struct flaw *flaw)
+static void json_gap(
+	const struct kb_gaps *m, struct kb_json *json, const struct kb_gap *gap)
 {
 	kb_json_object(json);
-	kb_json_pair(json, "kind", kb_str_of(kinds[flaw->kind].name));
-	kb_json_pair(json, "severity", kb_str_of(kb_severity_name(flaw->severity)));
-	kb_json_pair(json, "path", flaw->path);
-	if (flaw->line)
-		pair_int(json, "line", flaw->line);
-	if (flaw->doc)
-		kb_json_pair(json, "id", flaw->doc->id);
-	if (flaw->issue.len)
-		kb_json_pair(json, "issue", flaw->issue);
-	if (flaw->type != KB_TYPE_COUNT)
-		kb_json_pair(json, "type", kb_str_of(kb_type_name(flaw->type)));
-	if (flaw->locale != KB_NONE)
-		kb_json_pair(json, "locale", locale_code(m, flaw->locale));
-	kb_json_pair(json, "message", flaw->message);
-	kb_json_pair(json, "mend", flaw->fix);
+	kb_json_pair(json, "kind", kb_str_of(kinds[gap->kind].name));
+	kb_json_pair(json, "severity", kb_str_of(kb_severity_name(gap->severity)));
+	kb_json_pair(json, "path", gap->path);
+	if (gap->line)
+		pair_int(json, "line", gap->line);
+	if (gap->doc)
+		kb_json_pair(json, "id", gap->doc->id);
+	if (gap->issue.len)
+		kb_json_pair(json, "issue", gap->issue);
+	if (gap->type != KB_TYPE_COUNT)
+		kb_json_pair(json, "type", kb_str_of(kb_type_name(gap->type)));
+	if (gap->locale != KB_NONE)
+		kb_json_pair(json, "locale", locale_code(m, gap->locale));
+	kb_json_pair(json, "message", gap->message);
+	kb_json_pair(json, "mend", gap->fix);
 	kb_json_object_end(json);
 }
 
-static void put_json(const struct matrix *m, kb_buf *out)
+static void put_json(const struct kb_gaps *m, kb_buf *out)
 {
 	struct kb_json json;
 	kb_json_init(&json, out, true);
@@ -290,8 +290,8 @@ static void put_json(const struct matrix *m, kb_buf *out)
 	kb_json_array_end(&json);
 	kb_json_key(&json, "findings");
 	kb_json_array(&json);
-	for (size_t i = 0; i < m->flaws.len; i++)
-		json_flaw(m, &json, &m->flaws.items[i]);
+	for (size_t i = 0; i < m->len; i++)
+		json_gap(m, &json, &m->items[i]);
 	kb_json_array_end(&json);
 	kb_json_object_end(&json);
 	kb_buf_putc(out, '\n');
@@ -299,7 +299,7 @@ static void put_json(const struct matrix *m, kb_buf *out)
 
 bool link_matrix_own(void *opaque, kb_str format, kb_buf *out)
 {
-	const struct matrix *m = opaque;
+	const struct kb_gaps *m = opaque;
 	struct kb_report sheet;
 	if (kb_str_is(format, "json"))
 		put_json(m, out);
@@ -307,7 +307,7 @@ bool link_matrix_own(void *opaque, kb_str format, kb_buf *out)
 		return kb_str_is(format, "json");
 	kb_report_init(&sheet, "");
 	csv_coverage(m, &sheet);
-	csv_flaws(m, &sheet);
+	csv_gaps(m, &sheet);
 	kb_report_write(&sheet, KB_STR("csv"), &(struct kb_report_style){0}, out, NULL);
 	kb_report_dispose(&sheet);
 	return true;

@@ -1,0 +1,55 @@
+/*
+ * What is missing between content and taxonomy: documents that issues need, documents
+ * about no issue, issues without documents, ids that are former, retired or unknown.
+ */
+#ifndef KB_COVERAGE_GAPS_H
+#define KB_COVERAGE_GAPS_H
+
+#include "kb/coverage.h"
+
+enum kb_gap_kind {
+	KB_GAP_NEEDED,	    /* the issue needs a document that is not there */
+	KB_GAP_NO_ISSUE,    /* the document is about none */
+	KB_GAP_NO_DOCUMENT, /* neither the issue nor one below it has any */
+	KB_GAP_FORMER,	    /* a document uses an issue's former id, */
+	KB_GAP_RETIRED,	    /* or a retired issue, */
+	KB_GAP_UNKNOWN,	    /* or what is none */
+	KB_GAP_KINDS
+};
+
+struct kb_gap {
+	enum kb_gap_kind kind;
+	enum kb_severity severity;
+	const struct kb_document *doc; /* NULL: about an issue */
+	kb_str path;
+	uint32_t line;	   /* 0: of the file as a whole */
+	kb_str issue;	   /* an id as it is written there; empty: none */
+	uint32_t locale;   /* KB_NONE: no certain one */
+	enum kb_type type; /* KB_TYPE_COUNT: no certain one */
+	kb_str message, fix;
+};
+
+/* Which part is looked at; empty: all of it. */
+struct kb_gaps_wanted {
+	kb_strs locales, issues, types; /* codes, ids (with those below), names */
+	const char *audience;		/* what it sees; NULL: all that is published */
+	bool gaps_only;			/* only what is needed and missing */
+};
+
+struct kb_gaps {
+	const struct kb_library *lib;
+	const struct kb_gaps_wanted *wanted;
+	struct kb_arena *arena;
+	struct kb_coverage coverage;
+	bool types[KB_TYPE_COUNT], *locales, *issues; /* which are looked at */
+	KB_VEC(struct kb_gap);			      /* by kind */
+	size_t counts[KB_GAP_KINDS];
+};
+
+/* Finds them. Texts are in ARENA; the caller disposes of GAPS in any case. -1: something
+ * that is wanted is not there, and the message says what may be meant. */
+int kb_gaps_find(struct kb_gaps *gaps, const struct kb_library *lib,
+	const struct kb_gaps_wanted *wanted, struct kb_arena *arena,
+	struct kb_error *err);
+
+#endif
