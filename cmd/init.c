@@ -1,6 +1,6 @@
 #include "adopt.h"
 #include "session.h"
-#include "snippets.h"
+#include "kb/schema_snippets.h"
 
 #include <ctype.h>
 #include <errno.h>

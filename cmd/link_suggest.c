@@ -3,7 +3,7 @@
 #include "kb/operand.h"
 #include "kb/pick.h"
 #include "output.h"
-#include "table.h"
+#include "kb/csv.h"
 
 #include <stdio.h>
 
@@ -218,15 +218,15 @@ static int suggest_documents(
 
 static int suggest_column(struct suggesting *s, kb_str csv, struct kb_error *err)
 {
-	struct kb_table table;
+	struct kb_csv table;
 	kb_str value;
-	int failed = kb_table_open(&table, csv, s->values->column, err);
-	while (!failed && kb_table_next(&table, &value)) {
+	int failed = kb_csv_open(&table, csv, s->values->column, err);
+	while (!failed && kb_csv_next(&table, &value)) {
 		char where[32];
 		int n = snprintf(where, sizeof where, "row %zu", table.row);
 		suggest_text(s, (kb_str){where, (size_t)n}, value);
 	}
-	kb_table_dispose(&table);
+	kb_csv_dispose(&table);
 	return failed;
 }
 

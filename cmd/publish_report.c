@@ -6,7 +6,7 @@
 
 #include "kb/json.h"
 #include "kb/unicode.h"
-#include "left_out.h"
+#include "kb/left_out.h"
 
 static const char *plural(size_t n)
 {

@@ -1,4 +1,4 @@
-#include "snippets.h"
+#include "kb/schema_snippets.h"
 
 #include "kb/config.h"
 #include "kb/json.h"

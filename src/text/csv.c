@@ -1,7 +1,7 @@
-#include "table.h"
+#include "kb/csv.h"
 
 /* Takes a field off the front of what is left; *LAST: it ends its line. */
-static bool next_field(struct kb_table *t, bool *last)
+static bool next_field(struct kb_csv *t, bool *last)
 {
 	kb_str rest = t->rest;
 	size_t i = 0;
@@ -66,8 +66,7 @@ static int no_column(const kb_strs *names, const char *name, struct kb_error *er
 		KB_ARG(kb_buf_view(&list)));
 }
 
-int kb_table_open(
-	struct kb_table *table, kb_str text, const char *name, struct kb_error *err)
+int kb_csv_open(struct kb_csv *table, kb_str text, const char *name, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_strs names = {0};
@@ -75,8 +74,7 @@ int kb_table_open(
 	bool last = false, found = false;
 	if (kb_str_starts(text, bom))
 		text = kb_str_sub(text, bom.len, text.len);
-	*table = (struct kb_table){
-		.rest = text, .separator = separator_of(text), .row = 1};
+	*table = (struct kb_csv){.rest = text, .separator = separator_of(text), .row = 1};
 	if (!kb_str_trim(text).len)
 		return kb_error_set(err, KB_E_USAGE, "the table is empty");
 	while (!last && next_field(table, &last)) {
@@ -92,7 +90,7 @@ int kb_table_open(
 	return failed;
 }
 
-bool kb_table_next(struct kb_table *table, kb_str *value)
+bool kb_csv_next(struct kb_csv *table, kb_str *value)
 {
 	bool last = false, has = false;
 	while (!has && table->rest.len) {
@@ -109,7 +107,7 @@ bool kb_table_next(struct kb_table *table, kb_str *value)
 	return has;
 }
 
-void kb_table_dispose(struct kb_table *table)
+void kb_csv_dispose(struct kb_csv *table)
 {
 	kb_buf_dispose(&table->field);
 	kb_buf_dispose(&table->value);

@@ -1,4 +1,4 @@
-#include "left_out.h"
+#include "kb/left_out.h"
 
 enum reason { DRAFT, REVIEW, EARLY, EXPIRED, NREASONS, SHOWN = NREASONS };
 

@@ -1,6 +1,6 @@
 /* What publishing leaves out, so that nobody looks for it on the site in vain. */
-#ifndef KB_CMD_LEFT_OUT_H
-#define KB_CMD_LEFT_OUT_H
+#ifndef KB_LEFT_OUT_H
+#define KB_LEFT_OUT_H
 
 #include "kb/buf.h"
 #include "kb/site.h"

@@ -3,8 +3,8 @@
  * types a key, with its choices and what it means. The format is VS Code's, which plugins
  * of other editors read, too.
  */
-#ifndef KB_CMD_SNIPPETS_H
-#define KB_CMD_SNIPPETS_H
+#ifndef KB_SCHEMA_SNIPPETS_H
+#define KB_SCHEMA_SNIPPETS_H
 
 #include "kb/buf.h"
 
