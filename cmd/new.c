@@ -132,11 +132,8 @@ static int start(struct kb_rewrites *rewrites, const struct new_values *values,
 		return kb_error_set(err, KB_E_USAGE,
 			"say the type and the id of the document, as in 'kb new article "
 			"descale'");
-	if (kb_type_parse(operands->items[0], &type))
-		return kb_error_set(err, KB_E_USAGE,
-			"there is no type '%.*s': it is one of article, workflow, reply, "
-			"reference and snippet",
-			KB_ARG(operands->items[0]));
+	if (kb_pick_type(operands->items[0], &type, err))
+		return -1;
 	int failed = kb_draft_init(&draft, rewrites->lib, rewrites->arena, type, locale,
 			     operands->items[1], err) ||
 		     complete(&draft, values, err);

@@ -1,5 +1,7 @@
 /* CODEOWNERS, so that a forge asks the owners on pull requests. */
-#include "owners.h"
+#include "owners_report.h"
+
+#include "kb/escape.h"
 
 enum { DEPTH_MAX = 500 }; /* teams within teams */
 
@@ -153,17 +155,17 @@ static void put_folder(struct writer *w, kb_str folder, uint32_t from, uint32_t 
 	}
 }
 
-void kb_codeowners(const struct kb_session *session, kb_buf *out, unsigned *skipped)
+void kb_codeowners(const struct kb_library *lib, kb_buf *out, unsigned *skipped)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct writer w = {.lib = session->lib, .arena = arena, .out = out};
-	kb_str prefix = kb_source_prefix(session->source);
+	struct writer w = {.lib = lib, .arena = arena, .out = out};
+	kb_str prefix = kb_source_prefix(lib->source);
 	w.prefix = kb_arena_fmt(arena, "/%.*s%s", KB_ARG(prefix), prefix.len ? "/" : "");
 	kb_buf_puts(out,
 		"# Written by 'kb owners --format codeowners' from the owners in "
 		"documents and\n# people.yaml. The last line that matches a "
 		"file counts.\n");
-	put_folder(&w, KB_STR(""), 0, session->lib->ndocs);
+	put_folder(&w, KB_STR(""), 0, lib->ndocs);
 	*skipped = w.skipped;
 	kb_map_dispose(&w.reviewers);
 }

@@ -15,6 +15,7 @@ int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
  * "AT" of "de-AT". Both may be NULL. */
 int kb_pick_region(const struct kb_library *lib, const char *region, const char *locale,
 	kb_str *out, struct kb_error *err);
+int kb_pick_type(kb_str word, enum kb_type *out, struct kb_error *err);
 /* NULL: none. */
 int kb_pick_channel(const struct kb_library *lib, const char *name,
 	const struct kb_channel **out, struct kb_error *err);

@@ -153,6 +153,16 @@ int kb_pick_channel(const struct kb_library *lib, const char *name,
 	return 0;
 }
 
+int kb_pick_type(kb_str word, enum kb_type *out, struct kb_error *err)
+{
+	return kb_type_parse(word, out)
+		       ? kb_error_set(err, KB_E_USAGE,
+				 "there is no type '%.*s': it is one of article, "
+				 "workflow, reply, reference and snippet",
+				 KB_ARG(word))
+		       : 0;
+}
+
 int kb_pick_audience(const struct kb_library *lib, const char *name, unsigned *out,
 	struct kb_error *err)
 {
