@@ -237,11 +237,14 @@ dist:
 CLANG_FORMAT ?= clang-format-14
 FORMATTED := $(LIB_SRC) $(CMD_SRC) $(wildcard */kb/*.h src/*/*.h cmd/*.h tests/unit/*.[ch] \
 	tests/fuzz/*.[ch])
+STYLED := $(filter-out cmd/%,$(FORMATTED))
 
 format-check:
 	@$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
+	@tools/check-style $(STYLED)
 
 format:
+	@tools/check-style --fix $(STYLED)
 	@$(CLANG_FORMAT) -i $(FORMATTED)
 
 clean:

@@ -49,7 +49,7 @@ static inline bool kb_word_has_control(const char *p)
 	const uint64_t each = UINT64_MAX / 0xff; /* 0x01 in each byte */
 	uint64_t word, del;
 
-	memcpy(&word, p, sizeof word);
+	memcpy(&word, p, sizeof(word));
 	del = word ^ each * 0x7f;
 	return (((word - each * 0x20) & ~word) | ((del - each) & ~del)) & each * 0x80;
 }
@@ -58,7 +58,7 @@ static inline bool kb_word_is_ascii(const char *p)
 {
 	uint64_t word;
 
-	memcpy(&word, p, sizeof word);
+	memcpy(&word, p, sizeof(word));
 	return !(word & UINT64_MAX / 0xff * 0x80);
 }
 

@@ -14,6 +14,7 @@ static enum kb_severity severity_of(
 		[KB_GAP_FORMER] = KB_RULE_ISSUE_ALIAS,
 		[KB_GAP_RETIRED] = KB_RULE_ISSUE_RETIRED,
 		[KB_GAP_UNKNOWN] = KB_RULE_ISSUE_UNKNOWN};
+
 	if (kind == KB_GAP_NO_DOCUMENT || (kind == KB_GAP_NO_ISSUE && type == KB_ARTICLE))
 		return KB_INFO;
 	return m->lib->config->severities[rules[kind]];
@@ -34,6 +35,7 @@ static int pick(struct kb_gaps *m, struct kb_error *err)
 	const struct kb_gaps_wanted *wanted = m->wanted;
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	unsigned audience = KB_NONE;
+
 	m->locales = kb_arena_array(m->arena, bool, m->lib->config->nlocales);
 	m->issues = kb_arena_array(m->arena, bool, taxonomy->len + 1);
 	for (int type = 0; type < KB_TYPE_COUNT; type++)
@@ -41,6 +43,7 @@ static int pick(struct kb_gaps *m, struct kb_error *err)
 			!wanted->types.len && kb_type_takes_issues((enum kb_type)type);
 	for (size_t i = 0; i < wanted->types.len; i++) {
 		enum kb_type type = KB_ARTICLE;
+
 		kb_type_parse(wanted->types.items[i], &type);
 		m->types[type] = true;
 	}
@@ -49,6 +52,7 @@ static int pick(struct kb_gaps *m, struct kb_error *err)
 	for (size_t i = 0; i < wanted->locales.len; i++) {
 		uint32_t locale;
 		kb_str tag = kb_arena_str(m->arena, wanted->locales.items[i]);
+
 		if (kb_pick_locale(m->lib, tag.data, &locale, err))
 			return -1;
 		m->locales[locale] = true;
@@ -61,6 +65,7 @@ static int pick(struct kb_gaps *m, struct kb_error *err)
 		m->issues[i] = !wanted->issues.len;
 	for (size_t i = 0; i < wanted->issues.len; i++) {
 		const struct kb_issue *issue;
+
 		if (kb_pick_issue(m->lib, wanted->issues.items[i], &issue, err))
 			return -1;
 		for (uint32_t k = kb_taxonomy_index(taxonomy, issue); k < issue->end; k++)
@@ -76,6 +81,7 @@ static uint32_t line_at(struct kb_source_texts *texts, kb_str path, kb_range ran
 {
 	kb_str text;
 	uint32_t line = 1;
+
 	if (!range.len || !kb_source_texts_get(texts, path, &text))
 		return 0;
 	for (size_t i = 0; i < range.off && i < text.len; i++)
@@ -86,6 +92,7 @@ static uint32_t line_at(struct kb_source_texts *texts, kb_str path, kb_range ran
 static void find_gaps(struct kb_gaps *m, uint32_t issue, struct kb_gap gap)
 {
 	const struct kb_config *config = m->lib->config;
+
 	gap.kind = KB_GAP_NEEDED;
 	for (uint32_t cell = 0; cell < KB_TYPE_COUNT * config->nlocales; cell++) {
 		gap.type = (enum kb_type)(cell / config->nlocales);
@@ -116,6 +123,7 @@ static bool has_any(const struct kb_gaps *m, uint32_t issue)
 static bool is_empty(const struct kb_gaps *m, uint32_t issue)
 {
 	const struct kb_issue *issues = m->lib->taxonomy->issues;
+
 	for (uint32_t i = issue; i < issues[issue].end; i++)
 		if (!issues[i].retired && has_any(m, i))
 			return false;
@@ -126,6 +134,7 @@ static void find_on_issues(struct kb_gaps *m, struct kb_source_texts *texts)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	uint32_t known_empty = 0;
+
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		const struct kb_issue *issue = &taxonomy->issues[i];
 		struct kb_gap gap = {.path = taxonomy->path,
@@ -133,6 +142,7 @@ static void find_on_issues(struct kb_gaps *m, struct kb_source_texts *texts)
 			.issue = issue->id,
 			.type = KB_TYPE_COUNT,
 			.locale = KB_NONE};
+
 		if (!m->issues[i] || issue->retired)
 			continue;
 		find_gaps(m, i, gap);
@@ -153,6 +163,7 @@ static kb_str unknown(const struct kb_gaps *m, kb_str id)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	kb_str *ids = kb_arena_array(m->arena, kb_str, taxonomy->len + 1);
+
 	for (uint32_t i = 0; i < taxonomy->len; i++)
 		ids[i] = taxonomy->issues[i].id;
 	const kb_str *near = kb_str_nearest(id, ids, taxonomy->len);
@@ -169,6 +180,7 @@ static void find_use(
 	enum kb_issue_use use = kb_issue_use(m->lib, gap.doc, i, &issue);
 	kb_range range = kb_facts_item_range(gap.doc->facts, "issues", i);
 	kb_str path = kb_arena_shell_word(m->arena, gap.path);
+
 	if (issue ? !m->issues[kb_taxonomy_index(taxonomy, issue)]
 		  : m->wanted->issues.len || taxonomy->broken || taxonomy->missing)
 		return;
@@ -213,6 +225,7 @@ static void find_on_documents(struct kb_gaps *m, struct kb_source_texts *texts)
 			.path = doc->path,
 			.type = doc->facts->type,
 			.locale = doc->locale};
+
 		if (!is_wanted(m, doc))
 			continue;
 		for (uint32_t i = 0; i < doc->facts->issues.len; i++)
@@ -231,6 +244,7 @@ int kb_gaps_find(struct kb_gaps *gaps, const struct kb_library *lib,
 	const struct kb_gaps_wanted *wanted, struct kb_arena *arena, struct kb_error *err)
 {
 	struct kb_source_texts texts = {0};
+
 	*gaps = (struct kb_gaps){.lib = lib, .wanted = wanted, .arena = arena};
 	if (pick(gaps, err))
 		return -1;

@@ -25,6 +25,7 @@ static int check_values(const struct kb_owners *owners, struct kb_error *err)
 	kb_strs ids = {0};
 	int failed = 0;
 	enum kb_type type;
+
 	for (size_t i = 0; i < wanted->types.len && !failed; i++)
 		failed = kb_pick_type(wanted->types.items[i], &type, err);
 	for (size_t i = 0; i < wanted->locales.len && !failed; i++)
@@ -44,6 +45,7 @@ static bool is_wanted(const struct kb_owners *owners, const struct kb_document *
 	const struct kb_owners_wanted *wanted = owners->wanted;
 	const struct kb_config *config = owners->lib->config;
 	bool type = wanted->types.len == 0, locale = wanted->locales.len == 0;
+
 	for (size_t i = 0; i < wanted->types.len; i++)
 		type |= kb_str_is(wanted->types.items[i], kb_type_name(doc->facts->type));
 	for (size_t i = 0; i < wanted->locales.len; i++)
@@ -57,6 +59,7 @@ static struct kb_owner *owner_of(struct kb_owners *owners, kb_str id)
 {
 	struct kb_owner *owner =
 		id.len ? kb_map_get(&owners->by_id, id) : &owners->nobody;
+
 	if (owner)
 		return owner;
 	owner = kb_arena_new_of(owners->arena, struct kb_owner);
@@ -70,6 +73,7 @@ static void take_document(struct kb_owners *owners, const struct kb_document *do
 {
 	const struct kb_library *lib = owners->lib;
 	struct kb_owner *owner = owner_of(owners, doc->facts->owner);
+
 	kb_vec_push(&owner->docs, doc);
 	owner->overdue += kb_review_overdue(lib->config, doc, lib->now);
 	owner->never += !doc->facts->reviewed && doc->facts->status != KB_ARCHIVED;
@@ -80,6 +84,7 @@ static void take_document(struct kb_owners *owners, const struct kb_document *do
 static bool is_asked_for(const struct kb_owners *owners, kb_str id)
 {
 	const kb_strs *ids = &owners->wanted->owners;
+
 	for (size_t i = 0; i < ids->len; i++)
 		if (kb_str_eq(ids->items[i], id))
 			return true;
@@ -92,6 +97,7 @@ static int add_operand(struct kb_owners *owners, kb_str word, struct kb_error *e
 	const struct kb_library *lib = owners->lib;
 	const struct kb_family *family = kb_library_family(lib, word);
 	kb_strs one = {.items = &word, .len = 1};
+
 	if (!kb_operand_paths(owners->lib, owners->arena, &one, &owners->paths, NULL))
 		return 0;
 	if (!family)
@@ -106,8 +112,10 @@ static int read_operands(
 	struct kb_owners *owners, const kb_strs *operands, struct kb_error *err)
 {
 	const struct kb_library *lib = owners->lib;
+
 	for (size_t i = 0; i < operands->len; i++) {
 		size_t before = owners->paths.len, found = 0;
+
 		if (add_operand(owners, operands->items[i], err))
 			return -1;
 		kb_strs own = {.items = owners->paths.items + before,
@@ -125,6 +133,7 @@ static int read_operands(
 static void collect(struct kb_owners *owners)
 {
 	const struct kb_library *lib = owners->lib;
+
 	for (uint32_t i = 0; i < lib->people->len; i++)
 		owner_of(owners, lib->people->items[i].id);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
@@ -132,11 +141,13 @@ static void collect(struct kb_owners *owners)
 			take_document(owners, lib->docs[i]);
 	for (uint32_t i = 0; !owners->paths.len && i < lib->taxonomy->len; i++) {
 		const struct kb_issue *issue = &lib->taxonomy->issues[i];
+
 		if (!issue->retired)
 			kb_vec_push(&owner_of(owners, issue->owner)->issues, issue);
 	}
 	for (size_t i = 0; i < owners->by_id.len; i++) {
 		struct kb_owner *owner = owners->by_id.entries[i].value;
+
 		if ((owner->docs.len || owner->deputies.len || owner->issues.len) &&
 			is_asked_for(owners, owner->id))
 			kb_vec_push(owners, owner);
@@ -152,6 +163,7 @@ void kb_owners_dispose(struct kb_owners *owners)
 		struct kb_owner *owner = i < owners->by_id.len
 						 ? owners->by_id.entries[i].value
 						 : &owners->nobody;
+
 		kb_vec_dispose(&owner->docs);
 		kb_vec_dispose(&owner->deputies);
 		kb_vec_dispose(&owner->issues);

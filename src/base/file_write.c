@@ -111,8 +111,8 @@ static int replace(const char *path, kb_str data, const struct stat *as)
 	int dir = (int)(kb_path_base(kb_str_of(path)).data - path);
 
 	/* A name of its own: one made of the file's could be too long. */
-	if (snprintf(temp, sizeof temp, "%.*s.kb-%ld~", dir, path, (long)getpid()) >=
-		(int)sizeof temp) {
+	if (snprintf(temp, sizeof(temp), "%.*s.kb-%ld~", dir, path, (long)getpid()) >=
+		(int)sizeof(temp)) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}

@@ -25,11 +25,11 @@ static inline uint64_t number_at(const char *p, unsigned width)
 	case 1:
 		return (unsigned char)*p;
 	case 2:
-		return memcpy(&n2, p, sizeof n2), n2;
+		return memcpy(&n2, p, sizeof(n2)), n2;
 	case 4:
-		return memcpy(&n4, p, sizeof n4), n4;
+		return memcpy(&n4, p, sizeof(n4)), n4;
 	default:
-		return memcpy(&n8, p, sizeof n8), n8;
+		return memcpy(&n8, p, sizeof(n8)), n8;
 	}
 }
 
@@ -37,7 +37,7 @@ static inline uintptr_t pointer_at(const char *p)
 {
 	uintptr_t pointer;
 
-	memcpy(&pointer, p, sizeof pointer);
+	memcpy(&pointer, p, sizeof(pointer));
 	return pointer;
 }
 
@@ -59,9 +59,9 @@ static size_t append(struct flat_writer *w, size_t field, size_t size, size_t al
 	for (size_t end = w->start + at + size; w->out->len < end;) {
 		size_t n = end - w->out->len;
 
-		kb_buf_add(w->out, zeros, n < sizeof zeros ? n : sizeof zeros);
+		kb_buf_add(w->out, zeros, n < sizeof(zeros) ? n : sizeof(zeros));
 	}
-	memcpy(w->out->data + w->start + field, &pointer, sizeof pointer);
+	memcpy(w->out->data + w->start + field, &pointer, sizeof(pointer));
 	return at;
 }
 
@@ -78,10 +78,10 @@ static void put_str(struct flat_writer *w, const char *from, size_t at)
 {
 	kb_str s;
 
-	memcpy(&s, from, sizeof s);
+	memcpy(&s, from, sizeof(s));
 	if (!s.data)
 		return;
-	put(w, at + offsetof(kb_str, len), &s.len, sizeof s.len);
+	put(w, at + offsetof(kb_str, len), &s.len, sizeof(s.len));
 	put(w, append(w, at + offsetof(kb_str, data), s.len + 1, 1), s.data, s.len);
 }
 
@@ -197,7 +197,7 @@ static inline bool follow(
 	*at = from;
 	if (r->shift) {
 		pointer += r->shift;
-		memcpy(r->bytes + field, &pointer, sizeof pointer);
+		memcpy(r->bytes + field, &pointer, sizeof(pointer));
 	}
 	return true;
 }
@@ -210,7 +210,7 @@ static inline bool check_str(struct flat_reader *r, size_t at)
 	kb_str s;
 	size_t to;
 
-	memcpy(&s, r->bytes + at, sizeof s);
+	memcpy(&s, r->bytes + at, sizeof(s));
 	if (!s.data)
 		return !s.len;
 	return s.len < r->len &&

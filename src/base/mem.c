@@ -201,11 +201,11 @@ kb_str kb_arena_vfmt(struct kb_arena *arena, const char *fmt, va_list ap)
 	char *p;
 
 	va_copy(again, ap);
-	len = vsnprintf(text, sizeof text, fmt, again);
+	len = vsnprintf(text, sizeof(text), fmt, again);
 	va_end(again);
 	if (len < 0)
 		return KB_STR("");
-	if ((size_t)len < sizeof text)
+	if ((size_t)len < sizeof(text))
 		return kb_arena_str(arena, (kb_str){text, (size_t)len});
 	p = arena_take(arena, (size_t)len + 1, 1);
 	vsnprintf(p, (size_t)len + 1, fmt, ap);

@@ -23,6 +23,7 @@ static const struct kb_option *find_long(
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
+
 		for (; o && o->name; o++) {
 			if (!kb_str_is(name, o->name))
 				continue;
@@ -38,6 +39,7 @@ static const struct kb_option *find_letter(
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
+
 		for (; o && o->name; o++) {
 			if (o->letter != letter)
 				continue;
@@ -52,6 +54,7 @@ static void collect_names(const struct option_parser *p, kb_strs *names)
 {
 	for (size_t t = 0; t < p->ntables; t++) {
 		const struct kb_option *o = p->tables[t].options;
+
 		for (; o && o->name; o++)
 			kb_vec_push(names, kb_str_of(o->name));
 	}
@@ -61,6 +64,7 @@ static void collect_names(const struct option_parser *p, kb_strs *names)
 static const kb_str *suggest(kb_str word, const kb_strs *names)
 {
 	const kb_str *found = kb_str_nearest(word, names->items, names->len);
+
 	if (found)
 		return found;
 	for (size_t i = 0; i < names->len; i++) {
@@ -76,6 +80,7 @@ static const kb_str *suggest(kb_str word, const kb_strs *names)
 static int fail_unknown(const struct option_parser *p, kb_str name)
 {
 	kb_strs names = {0};
+
 	collect_names(p, &names);
 	const kb_str *near = suggest(name, &names);
 	if (near)
@@ -93,6 +98,7 @@ static int fail_choice(
 {
 	kb_strs words = {0};
 	_cleanup_buf_ kb_buf list = {0};
+
 	for (size_t i = 0; option->choices[i]; i++) {
 		kb_vec_push(&words, kb_str_of(option->choices[i]));
 		kb_buf_fmt(&list, "%s%s", i ? ", " : "", option->choices[i]);
@@ -125,6 +131,7 @@ static int parse_number(const struct option_parser *p, const struct kb_option *o
 {
 	unsigned long long n = 0;
 	const char *c = value;
+
 	for (; *c >= '0' && *c <= '9' && n <= UINT_MAX; c++)
 		n = n * 10 + (unsigned)(*c - '0');
 	if (c == value || *c || n > UINT_MAX)
@@ -139,6 +146,7 @@ static int store(const struct option_parser *p, const struct kb_option *option,
 {
 	char *field = (char *)values + option->offset;
 	int choice = 0;
+
 	if (value && option->choices && find_choice(p, option, value, &choice))
 		return -1;
 	switch (option->kind) {
@@ -178,6 +186,7 @@ static int next_value(
 static int parse_long(struct option_parser *p, const char *arg)
 {
 	kb_str rest = kb_str_of(arg), name;
+
 	kb_str_next(&rest, '=', &name);
 	const char *value = name.len < strlen(arg) ? arg + name.len + 1 : NULL;
 	void *values;
@@ -197,6 +206,7 @@ static int parse_letters(struct option_parser *p, const char *letters)
 	for (const char *c = letters; *c; c++) {
 		void *values;
 		const struct kb_option *option = find_letter(p, *c, &values);
+
 		if (!option)
 			return kb_error_set(p->err, KB_E_USAGE, "unknown option '-%c'%s",
 				*c,
@@ -224,8 +234,10 @@ int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int a
 	char **argv, kb_strs *operands, struct kb_error *err)
 {
 	struct option_parser p = {tables, ntables, argv, argc, 0, err};
+
 	while (p.next < argc) {
 		const char *arg = argv[p.next++];
+
 		if (strcmp(arg, "--") == 0)
 			break;
 		if (!is_option(arg))
@@ -243,13 +255,16 @@ int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int a
 static bool wants_next(const struct option_parser *p, const char *arg)
 {
 	void *values;
+
 	if (arg[1] == '-') {
 		const struct kb_option *option =
 			find_long(p, kb_str_of(arg + 2), &values);
+
 		return option && takes_value(option);
 	}
 	for (const char *c = arg + 1; *c; c++) {
 		const struct kb_option *option = find_letter(p, *c, &values);
+
 		if (option && takes_value(option))
 			return !c[1];
 	}
@@ -261,6 +276,7 @@ int kb_options_before_operand(
 {
 	struct option_parser p = {tables, ntables, argv, argc, 0, NULL};
 	int i = 0;
+
 	while (i < argc && is_option(argv[i])) {
 		if (strcmp(argv[i], "--") == 0)
 			return i + 1;

@@ -139,7 +139,7 @@ static int resolve(const struct work *w, const struct kb_rewrite *change, kb_str
 
 static void put_number(kb_buf *out, uint64_t n)
 {
-	kb_buf_add(out, &n, sizeof n);
+	kb_buf_add(out, &n, sizeof(n));
 }
 
 static void put_text(kb_buf *out, kb_str text)
@@ -165,10 +165,10 @@ static void journal_print(const struct work *w, kb_buf *out)
 
 static bool take_number(kb_str *rest, uint64_t *n)
 {
-	if (rest->len < sizeof *n)
+	if (rest->len < sizeof(*n))
 		return false;
-	memcpy(n, rest->data, sizeof *n);
-	*rest = kb_str_sub(*rest, sizeof *n, rest->len);
+	memcpy(n, rest->data, sizeof(*n));
+	*rest = kb_str_sub(*rest, sizeof(*n), rest->len);
 	return true;
 }
 
@@ -200,9 +200,9 @@ static bool journal_parse(struct work *w, kb_str text)
 	kb_str rest = kb_str_sub(text, 0, text.len - sizeof(uint64_t));
 	uint64_t magic, n, sum;
 
-	if (text.len < 4 * sizeof n)
+	if (text.len < 4 * sizeof(n))
 		return false;
-	memcpy(&sum, rest.data + rest.len, sizeof sum);
+	memcpy(&sum, rest.data + rest.len, sizeof(sum));
 	if (sum != kb_str_hash(rest) || !take_number(&rest, &magic) || magic != MAGIC ||
 		!take_number(&rest, &w->id) || !take_number(&rest, &n))
 		return false;

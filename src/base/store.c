@@ -74,7 +74,7 @@ static bool head_is_right(
 	return head->magic == MAGIC && head->layout == layout && head->base == base &&
 	       head->sum == head_sum(head) && head->size == (uint64_t)size &&
 	       head->count < KB_STORE_NONE / 4 &&
-	       index_len(head->count) <= head->size - sizeof *head;
+	       index_len(head->count) <= head->size - sizeof(*head);
 }
 
 static void part_close(struct store_file *part)
@@ -94,11 +94,11 @@ static void part_map(struct store_file *part, int fd)
 		part->map = NULL;
 	if (!part->map ||
 		part->head.index_sum !=
-			kb_hash64((kb_str){part->map + sizeof part->head, len})) {
+			kb_hash64((kb_str){part->map + sizeof(part->head), len})) {
 		part_close(part);
 		return;
 	}
-	part->slots = (const void *)(part->map + sizeof part->head);
+	part->slots = (const void *)(part->map + sizeof(part->head));
 	part->table = (const void *)(part->slots + part->head.count);
 }
 
@@ -106,7 +106,8 @@ static int part_file(const char *path, struct store_file *part)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd >= 0 && pread(fd, &part->head, sizeof part->head, 0) == sizeof part->head)
+	if (fd >= 0 &&
+		pread(fd, &part->head, sizeof(part->head), 0) == sizeof(part->head))
 		part->found = part->head.id;
 	return fd;
 }
@@ -128,7 +129,7 @@ static void part_open(
 
 struct kb_store *kb_store_open(const char *path, uint64_t layout)
 {
-	struct kb_store *store = kb_xcalloc(1, sizeof *store);
+	struct kb_store *store = kb_xcalloc(1, sizeof(*store));
 	kb_buf delta = {0};
 
 	kb_buf_fmt(&delta, "%s.new", path);
@@ -232,7 +233,7 @@ struct writing {
 static bool same_entry(const struct kb_store *store, const struct kb_store_put *put)
 {
 	return put->old != KB_STORE_NONE &&
-	       memcmp(&put->entry, kb_store_entry(store, put->old), sizeof put->entry) ==
+	       memcmp(&put->entry, kb_store_entry(store, put->old), sizeof(put->entry)) ==
 		       0;
 }
 
@@ -311,7 +312,7 @@ static void put_records(struct writing *w)
 		if ((!w->merge && stays(w->store, &w->puts[i])) ||
 			!put_bytes(w, &w->puts[i], &slot))
 			continue;
-		kb_buf_add(&w->index, &slot, sizeof slot);
+		kb_buf_add(&w->index, &slot, sizeof(slot));
 		w->head.count++;
 		while (w->chunk.len % 8)
 			kb_buf_putc(&w->chunk, '\0');
@@ -325,7 +326,7 @@ static void put_records(struct writing *w)
 static void put_table(struct writing *w)
 {
 	uint64_t len = table_len(w->head.count), at;
-	_cleanup_free_ uint32_t *table = kb_xcalloc(len, sizeof *table);
+	_cleanup_free_ uint32_t *table = kb_xcalloc(len, sizeof(*table));
 	const struct slot *slots = (const void *)w->index.data;
 
 	for (uint32_t n = 0; n < w->head.count; n++) {
@@ -333,7 +334,7 @@ static void put_table(struct writing *w)
 			;
 		table[at & (len - 1)] = n + 1;
 	}
-	kb_buf_add(&w->index, table, len * sizeof *table);
+	kb_buf_add(&w->index, table, len * sizeof(*table));
 }
 
 static void put_head(struct writing *w)
@@ -345,7 +346,7 @@ static void put_head(struct writing *w)
 	head->sum = head_sum(head);
 	w->failed |= lseek(w->file.fd, 0, SEEK_SET) != 0 ||
 		     kb_write_all(w->file.fd,
-			     (kb_str){(const char *)head, sizeof *head}) < 0 ||
+			     (kb_str){(const char *)head, sizeof(*head)}) < 0 ||
 		     kb_write_all(w->file.fd, kb_buf_view(&w->index)) < 0;
 }
 
@@ -353,7 +354,7 @@ static void put_head(struct writing *w)
  */
 static void put_file(struct writing *w)
 {
-	w->written = sizeof w->head + index_len(w->planned);
+	w->written = sizeof(w->head) + index_len(w->planned);
 	w->failed = lseek(w->file.fd, (off_t)w->written, SEEK_SET) < 0;
 	put_records(w);
 	put_table(w);
@@ -367,7 +368,7 @@ static bool head_begin(struct writing *w)
 	w->head = (struct head){.magic = MAGIC,
 		.layout = w->store->layout,
 		.base = w->merge ? 0 : w->store->base.head.id};
-	if (getrandom(&w->head.id, sizeof w->head.id, 0) != sizeof w->head.id)
+	if (getrandom(&w->head.id, sizeof(w->head.id), 0) != sizeof(w->head.id))
 		return false;
 	w->head.id |= 1; /* never 0 */
 	w->head.home = HOME_OF(w->head.id >> 1);

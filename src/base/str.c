@@ -261,8 +261,8 @@ static uint64_t short_word(kb_str s)
 				       (uint64_t)(unsigned char)s.data[s.len / 2] << 8 |
 				       (uint64_t)(unsigned char)s.data[s.len - 1] << 16
 			     : 0;
-	memcpy(&from, s.data, sizeof from);
-	memcpy(&to, s.data + s.len - sizeof to, sizeof to);
+	memcpy(&from, s.data, sizeof(from));
+	memcpy(&to, s.data + s.len - sizeof(to), sizeof(to));
 	return from | (uint64_t)to << 32;
 }
 
@@ -270,14 +270,14 @@ uint64_t kb_str_hash(kb_str s)
 {
 	uint64_t h = s.len * 0x9e3779b97f4a7c15u, word;
 
-	if (s.len < sizeof word)
+	if (s.len < sizeof(word))
 		return mix_hash(h ^ short_word(s));
-	for (size_t i = 0; i + sizeof word < s.len; i += sizeof word) {
-		memcpy(&word, s.data + i, sizeof word);
+	for (size_t i = 0; i + sizeof(word) < s.len; i += sizeof(word)) {
+		memcpy(&word, s.data + i, sizeof(word));
 		h = (h ^ word) * 0xbf58476d1ce4e5b9u;
 		h ^= h >> 32;
 	}
-	memcpy(&word, s.data + s.len - sizeof word, sizeof word);
+	memcpy(&word, s.data + s.len - sizeof(word), sizeof(word));
 	return mix_hash(h ^ word);
 }
 

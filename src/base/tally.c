@@ -25,5 +25,5 @@ static int count_cmp(const void *pa, const void *pb)
 void kb_tally_sort(struct kb_tally *tally)
 {
 	if (tally->len)
-		qsort(tally->items, tally->len, sizeof *tally->items, count_cmp);
+		qsort(tally->items, tally->len, sizeof(*tally->items), count_cmp);
 }

@@ -80,7 +80,7 @@ static void *grow(struct kb_arena *arena, struct kb_value *value, void *old, siz
 
 void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_value *item)
 {
-	list->items = grow(arena, list, list->items, sizeof *list->items);
+	list->items = grow(arena, list, list->items, sizeof(*list->items));
 	list->items[list->len++] = item;
 }
 
@@ -127,7 +127,7 @@ static void add_member(
 {
 	uint32_t cap = map->cap;
 
-	map->members = grow(arena, map, map->members, sizeof *map->members);
+	map->members = grow(arena, map, map->members, sizeof(*map->members));
 	map->members[map->len++] = member;
 	if (map->len <= LINEAR_MAX)
 		return;

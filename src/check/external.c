@@ -41,6 +41,7 @@ static void add_link(struct external *e, const struct kb_document *doc,
 	struct address *address;
 
 	size_t hash = kb_str_chr(url, '#');
+
 	*place = (struct external_link){.doc = doc,
 		.link = link,
 		.url = kb_arena_str(e->arena, kb_str_sub(url, 0, hash)),

@@ -334,6 +334,7 @@ static void report_aliases(
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, path, range,
 		"nothing leads on any longer from %.*s",
 		KB_ARG(list_addresses(v->arena, KB_STR_NULL, &loss->aliases)));
+
 	kb_diag_hint(v->diags, diag,
 		now ? "put it back among the 'aliases': others may still link there"
 		    : "put it back under 'redirects': others may still link there");

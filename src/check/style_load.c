@@ -25,6 +25,7 @@ static int fault(struct style_loader *l, const struct kb_node *at, const char *f
 static int fault(struct style_loader *l, const struct kb_node *at, const char *fmt, ...)
 {
 	va_list ap;
+
 	va_start(ap, fmt);
 	kb_str why = kb_arena_vfmt(l->arena, fmt, ap);
 	va_end(ap);

@@ -302,6 +302,7 @@ static int push_item(const struct answering *a, const struct kb_answer_item *ite
 {
 	struct kb_render_options options = {
 		.locale = a->answer->query.locale, .audience = a->answer->query.audience};
+
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
 	struct kb_value *map = kb_value_push_map(a->arena, list);
 

@@ -193,6 +193,7 @@ static int fill_from(const struct kb_library *lib, struct kb_reader *reader,
 {
 	struct filler filler = {.fill = fill, .arena = arena};
 	struct kb_render_options options = options_of(&filler);
+
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
 	struct kb_filled filled;
 

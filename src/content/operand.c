@@ -28,6 +28,7 @@ static bool has_type(
 static kb_str near_path(const struct kb_library *lib, kb_str wanted, enum kb_type type)
 {
 	kb_strs paths = {0};
+
 	for (uint32_t l = 0; l < lib->config->nlocales; l++)
 		for (uint32_t i = 0; i < lib->ndocs; i++)
 			if (lib->docs[i]->locale == l && is_of_type(lib->docs[i], type))
@@ -56,6 +57,7 @@ static kb_str near_id(const struct kb_library *lib, kb_str wanted, enum kb_type 
 	kb_strs ids = {0}, bases = {0};
 	const kb_str *near = NULL;
 	size_t best = 0;
+
 	for (uint32_t i = 0; i < lib->nfamilies; i++)
 		if (has_type(lib, lib->families[i], type)) {
 			kb_vec_push(&ids, lib->families[i]->id);
@@ -81,6 +83,7 @@ static kb_str near_id(const struct kb_library *lib, kb_str wanted, enum kb_type 
 kb_str kb_document_near(const struct kb_library *lib, kb_str word, enum kb_type type)
 {
 	kb_str extension = KB_STR(".md");
+
 	if (!kb_str_ends(word, extension))
 		return near_id(lib, word, type);
 	kb_str path = near_path(lib, word, type);
@@ -93,6 +96,7 @@ int kb_document_unknown_at(
 	const struct kb_library *lib, kb_str id, const char *rev, struct kb_error *err)
 {
 	kb_str near = kb_document_near(lib, id, KB_TYPE_COUNT);
+
 	return kb_error_set(err, KB_E_USAGE, "there is no document '%.*s'%s%s%s%.*s%s",
 		KB_ARG(id), rev ? " in " : "", rev ? rev : "",
 		near.len ? ": did you mean '" : "", KB_ARG(near), near.len ? "'?" : "");
@@ -108,6 +112,7 @@ static int check_locales(
 {
 	for (size_t i = 0; i < locales->len; i++) {
 		kb_str code = locales->items[i];
+
 		if (!kb_str_is(code, "all") &&
 			kb_config_locale(lib->config, code) == KB_NONE)
 			return kb_locale_unknown(lib->config, code, err);
@@ -146,6 +151,7 @@ static int add_path(const struct kb_library *lib, struct kb_document *doc,
 static int fail_path(kb_str operand, kb_str path, struct kb_error *err)
 {
 	bool folder = !path.len || kb_str_ends(path, KB_STR("/"));
+
 	return kb_error_set(err, KB_E_USAGE,
 		folder ? "'%.*s' is a folder: name the documents"
 		       : "'%.*s' is no document",
@@ -157,6 +163,7 @@ static int ask_locale(const struct kb_library *lib, const struct kb_family *fami
 	struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf list = {0};
+
 	for (uint32_t i = 0; i < lib->config->nlocales; i++)
 		if (family->by_locale[i])
 			kb_buf_fmt(&list, "%s%.*s", list.len ? ", " : "",
@@ -170,6 +177,7 @@ static int add_family(const struct kb_library *lib, const struct kb_family *fami
 	const kb_strs *locales, kb_docs *docs, struct kb_error *err)
 {
 	size_t before = docs->len, n = 0;
+
 	for (uint32_t i = 0; i < lib->config->nlocales; i++)
 		n += family->by_locale[i] != NULL;
 	if (n > 1 && !locales->len)
@@ -192,6 +200,7 @@ int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document 
 {
 	const struct kb_locale *locales = lib->config->locales;
 	const struct kb_document *own = kb_family_find(lib, doc->family, locale);
+
 	if (own == doc)
 		return 0;
 	kb_str is = locales[doc->locale].code, asked = locales[locale].code;
@@ -208,6 +217,7 @@ int kb_operand_documents(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err)
 {
 	kb_strs one = {.items = &operand, .len = 1}, paths = {0};
+
 	if (check_locales(lib, locales, err))
 		return -1;
 	bool there = !kb_operand_paths(lib, arena, &one, &paths, NULL);

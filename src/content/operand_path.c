@@ -10,8 +10,9 @@ static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
 {
 	char cwd[PATH_MAX];
 	kb_str out = operand, dir = KB_STR("/");
+
 	if (!kb_str_starts(operand, KB_STR("/"))) {
-		if (!getcwd(cwd, sizeof cwd))
+		if (!getcwd(cwd, sizeof(cwd)))
 			return operand;
 		dir = kb_arena_str(arena, kb_str_of(cwd));
 	}
@@ -28,6 +29,7 @@ bool kb_operand_below(const struct kb_source *source, struct kb_arena *arena,
 	kb_str operand, kb_str *path)
 {
 	kb_str root = kb_source_root(source);
+
 	if (!root.len)
 		return kb_path_normalize(arena, operand, path);
 	kb_str absolute = absolute_path(arena, operand);
@@ -62,6 +64,7 @@ int kb_operand_paths(const struct kb_library *lib, struct kb_arena *arena,
 {
 	for (size_t i = 0; i < operands->len; i++) {
 		kb_str operand = operands->items[i], path = KB_STR_NULL;
+
 		if (!kb_operand_below(lib->source, arena, operand, &path))
 			return kb_error_set(err, KB_E_USAGE,
 				"'%.*s' is not below the content root", KB_ARG(operand));
@@ -84,6 +87,7 @@ bool kb_path_selected(const kb_strs *paths, kb_str path)
 	for (size_t i = 0; i < paths->len; i++) {
 		kb_str p = paths->items[i];
 		bool folder = p.len && p.data[p.len - 1] == '/';
+
 		if (!p.len || kb_str_eq(p, path) || (folder && kb_str_starts(path, p)))
 			return true;
 	}

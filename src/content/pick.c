@@ -7,6 +7,7 @@
 static kb_str with_dashes(struct kb_arena *arena, kb_str word)
 {
 	char *copy = kb_arena_copy(arena, word.data, word.len);
+
 	for (size_t i = 0; i < word.len; i++)
 		if (copy[i] == '_')
 			copy[i] = '-';
@@ -17,6 +18,7 @@ static kb_str with_dashes(struct kb_arena *arena, kb_str word)
 static bool is_part_of(kb_str word, kb_str code)
 {
 	kb_str part;
+
 	while (kb_str_next(&code, '-', &part))
 		if (kb_str_eq_nocase(part, word))
 			return true;
@@ -28,8 +30,10 @@ int kb_locale_unknown(const struct kb_config *config, kb_str word, struct kb_err
 	_cleanup_buf_ kb_buf list = {0};
 	kb_strs codes = {0};
 	const kb_str *near = NULL;
+
 	for (uint32_t i = 0; i < config->nlocales; i++) {
 		kb_str code = config->locales[i].code;
+
 		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(code));
 		kb_vec_push(&codes, code);
 	}
@@ -49,6 +53,7 @@ int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str canonical = KB_STR("");
 	uint32_t found = 0;
+
 	if (tag && !kb_locale_canonical(
 			   arena, with_dashes(arena, kb_str_of(tag)), &canonical))
 		return kb_error_set(err, KB_E_USAGE,
@@ -68,6 +73,7 @@ bool kb_pick_stands_in(const struct kb_library *lib, struct kb_arena *arena,
 	const char *tag, kb_str *asked, kb_str *picked)
 {
 	uint32_t found = 0;
+
 	if (!tag || kb_pick_locale(lib, tag, &found, NULL) ||
 		!kb_locale_canonical(arena, with_dashes(arena, kb_str_of(tag)), asked))
 		return false;
@@ -79,6 +85,7 @@ kb_str kb_reads_like_text(
 	const struct kb_library *lib, struct kb_arena *arena, uint32_t locale)
 {
 	kb_str code = lib->config->locales[locale].code, rest = code, language;
+
 	kb_str_next(&rest, '-', &language);
 	language = kb_locale_name_in(arena, KB_STR("en"), language);
 	return kb_arena_fmt(
@@ -98,6 +105,7 @@ static kb_str own_region(
 	struct kb_arena *arena, const struct kb_config *config, kb_str tag)
 {
 	kb_str rest = with_dashes(arena, tag), part;
+
 	kb_str_next(&rest, '-', &part); /* the language */
 	while (kb_str_next(&rest, '-', &part))
 		for (uint32_t i = 0; i < config->nregions; i++)
@@ -110,6 +118,7 @@ static int region_unknown(
 	const struct kb_config *config, const char *region, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf list = {0};
+
 	for (uint32_t i = 0; i < config->nregions; i++)
 		kb_buf_fmt(&list, "%s%.*s (%.*s)", i ? ", " : "",
 			KB_ARG(config->regions[i].id),
@@ -123,6 +132,7 @@ int kb_pick_region(const struct kb_library *lib, const char *region, const char 
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	const struct kb_config *config = lib->config;
+
 	if (!region) {
 		*out = own_region(arena, config, kb_str_of(locale));
 		return 0;
@@ -139,6 +149,7 @@ int kb_pick_channel(const struct kb_library *lib, const char *name,
 	const struct kb_channel **out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf list = {0};
+
 	if (!name)
 		return 0;
 	const struct kb_channel *found =
@@ -168,6 +179,7 @@ int kb_pick_audience(const struct kb_library *lib, const char *name, unsigned *o
 {
 	_cleanup_buf_ kb_buf list = {0};
 	uint32_t found = lib->config->naudiences - 1;
+
 	if (name)
 		found = kb_config_audience(lib->config, kb_str_of(name));
 	for (uint32_t i = 0; i < lib->config->naudiences; i++)
@@ -189,6 +201,7 @@ int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience
 	bool trusted = kb_audience_trusted(lib->config, audience);
 	const bool *shown = kb_issues_shown(lib, audience, arena);
 	kb_strs ids = {0};
+
 	if (found && (trusted || shown[kb_taxonomy_index(taxonomy, found)])) {
 		*out = found;
 		return 0;

@@ -31,7 +31,7 @@ static struct kb_prefixes prefixes_new(struct kb_arena *arena, const kb_map *map
 			all.items[n++] = (struct kb_prefix){
 				.text = text, .value = map->entries[i].value};
 	if (all.len)
-		qsort(all.items, all.len, sizeof *all.items, prefix_cmp);
+		qsort(all.items, all.len, sizeof(*all.items), prefix_cmp);
 	for (size_t i = 1; i < all.len; i++) {
 		struct kb_prefix *shorter = &all.items[i - 1];
 

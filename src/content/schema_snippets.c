@@ -22,6 +22,7 @@ static const struct kb_node *resolve(const struct snippets *s, const struct kb_n
 	kb_str ref = kb_node_str(kb_node_get(node, "$ref"));
 	size_t slash = kb_str_rchr(ref, '/');
 	const struct kb_node *found = NULL;
+
 	if (kb_str_starts(ref, KB_STR("common.json#/definitions/")))
 		found = kb_node_get_str(kb_node_get(s->common, "definitions"),
 			kb_str_sub(ref, slash + 1, ref.len));
@@ -32,6 +33,7 @@ static bool is_a(const struct kb_node *schema, const char *type)
 {
 	const struct kb_node *any = kb_node_get(schema, "anyOf");
 	bool found = kb_str_is(kb_node_str(kb_node_get(schema, "type")), type);
+
 	for (uint32_t i = 0; any && any->kind == KB_NODE_SEQ && i < any->len; i++)
 		found |= is_a(any->items[i], type);
 	return found;
@@ -42,6 +44,7 @@ static kb_str body_of(const struct snippets *s, kb_str key, const struct kb_node
 {
 	const struct kb_node *choices = kb_node_get(schema, "enum");
 	_cleanup_buf_ kb_buf body = {0};
+
 	kb_buf_fmt(&body, "%.*s: ", KB_ARG(key));
 	if (kb_str_is(key, "type")) { /* each schema knows its own alone */
 		for (int type = 0; type < KB_TYPE_COUNT; type++)
@@ -68,6 +71,7 @@ static void put_snippet(
 	struct snippets *s, kb_str name, kb_str prefix, kb_str body, kb_str description)
 {
 	struct kb_json *json = &s->json;
+
 	kb_json_key_str(json, name);
 	kb_json_object(json);
 	kb_json_pair(json, "scope", KB_STR("markdown"));
@@ -80,9 +84,11 @@ static void put_snippet(
 static void put_keys(struct snippets *s, const struct kb_node *schema)
 {
 	const struct kb_node *properties = kb_node_get(schema, "properties");
+
 	for (uint32_t i = 0; properties && i < properties->len; i++) {
 		kb_str key = properties->pairs[i].key->value;
 		const struct kb_node *own = resolve(s, properties->pairs[i].value);
+
 		if (kb_map_has(&s->seen, key))
 			continue;
 		kb_map_put(&s->seen, key, s);
@@ -96,6 +102,7 @@ static void put_opening(struct snippets *s, enum kb_type type)
 {
 	bool is_answer = type == KB_WORKFLOW || type == KB_REPLY;
 	const char *name = kb_type_name(type);
+
 	put_snippet(s, kb_arena_fmt(s->arena, "kb %s", name), kb_str_of(name),
 		kb_arena_fmt(s->arena,
 			"---\ntitle: $1\n%sowner: $3\nstatus: draft\n---\n$0",
@@ -106,6 +113,7 @@ static void put_opening(struct snippets *s, enum kb_type type)
 void kb_snippets(kb_buf *out)
 {
 	struct snippets s = {.arena = kb_arena_new()};
+
 	s.common = schema_of(s.arena, "common");
 	kb_json_init(&s.json, out, true);
 	kb_json_object(&s.json);

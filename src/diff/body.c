@@ -335,6 +335,7 @@ static void tell_link(struct body *b, const struct kb_doc_change *at,
 	const struct kb_span *span = after ? after : before;
 	/* The same words that lead elsewhere, since the document moved. */
 	bool full = before && after && kb_str_eq(before->dest, after->dest);
+
 	kb_str (*label)(struct kb_arena *, const struct kb_version *, kb_str) =
 		full ? target_full_label : target_label;
 	bool answer = at->element == KB_ELEMENT_ANSWER && before && after;

@@ -93,6 +93,7 @@ int kb_subject_find(const struct kb_library *lib, kb_str word, enum kb_subject_k
 kb_str kb_subject_title(const struct kb_library *lib, const struct kb_subject *subject)
 {
 	const struct kb_config *config = lib->config;
+
 	if (subject->kind == KB_SUBJECT_ISSUE)
 		return kb_l10n_get(config, &subject->issue->label, 0);
 	if (subject->kind == KB_SUBJECT_PERSON)

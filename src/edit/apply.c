@@ -9,6 +9,7 @@ int kb_edit_apply(struct kb_source *source, const struct kb_rewrite *rewrites, s
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str root = kb_source_root(source);
+
 	if (!n)
 		return 0;
 	if (!root.len)
@@ -30,6 +31,7 @@ int kb_edit_patch(struct kb_source *source, const struct kb_rewrite *rewrites, s
 {
 	_cleanup_buf_ kb_buf path = {0};
 	kb_str prefix = kb_source_prefix(source);
+
 	for (size_t i = 0; i < n; i++) {
 		kb_buf_clear(&path);
 		kb_buf_fmt(&path, "%.*s%s%.*s", KB_ARG(prefix), prefix.len ? "/" : "",
@@ -46,9 +48,11 @@ int kb_edit_check_read(const struct kb_library *lib, const struct kb_diags *find
 {
 	struct kb_source_texts texts = {.reader = kb_reader_new(lib->source)};
 	int failed = 0;
+
 	for (size_t i = 0; i < findings->len && !failed; i++) {
 		const struct kb_diag *diag = &findings->items[i];
 		const struct kb_entry *entry = kb_library_entry(lib, diag->path);
+
 		/* One that is at a place is about a file that is linked there. */
 		if (diag->rule != KB_RULE_FILE_READ || diag->range.len || !entry ||
 			entry->kind != KB_ENTRY_FILE ||

@@ -16,6 +16,7 @@ static kb_str name_of_id(enum kb_type type, kb_str id)
 			   (folder.len == name.len + 1 && folder.data[name.len] == 's'));
 	bool replies =
 		slash != SIZE_MAX && type == KB_REPLY && kb_str_is(folder, "replies");
+
 	return own || replies ? kb_str_sub(id, slash + 1, id.len) : id;
 }
 
@@ -32,8 +33,10 @@ static bool may_be_id(kb_str words)
 static kb_str id_of_words(struct kb_arena *arena, kb_str words)
 {
 	kb_str id = KB_STR(""), part;
+
 	while (kb_str_next(&words, '/', &part)) {
 		kb_str slug = kb_slug_path(arena, part);
+
 		if (slug.len)
 			id = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(id),
 				id.len ? "/" : "", KB_ARG(slug));
@@ -46,10 +49,12 @@ static kb_str id_of_words(struct kb_arena *arena, kb_str words)
 static const struct kb_document *taken_by(const struct kb_draft *draft)
 {
 	const struct kb_family *family = kb_library_family(draft->lib, draft->id);
+
 	if (family && family->by_locale[draft->locale])
 		return family->by_locale[draft->locale];
 	for (uint32_t i = 0; family && i < draft->lib->config->nlocales; i++) {
 		const struct kb_document *doc = family->by_locale[i];
+
 		if (doc && doc->facts->type != draft->type)
 			return doc;
 	}
@@ -59,6 +64,7 @@ static const struct kb_document *taken_by(const struct kb_draft *draft)
 static int check_id(const struct kb_draft *draft, kb_str words, struct kb_error *err)
 {
 	kb_str normal, id = draft->id;
+
 	if (!id.len || id.data[0] == '/' || kb_str_ends(id, KB_STR("/")) ||
 		!kb_path_normalize(draft->arena, id, &normal) || !kb_str_eq(normal, id))
 		return kb_error_set(err, KB_E_USAGE,
@@ -103,6 +109,7 @@ enum kb_question kb_draft_next(const struct kb_draft *draft, bool *optional)
 	bool needs_issue = draft->type == KB_WORKFLOW || draft->type == KB_REPLY;
 	bool takes_issue =
 		needs_issue || (draft->type == KB_ARTICLE && draft->lib->taxonomy->len);
+
 	*optional = false;
 	if (!draft->title.len)
 		return KB_ASK_TITLE;
@@ -118,6 +125,7 @@ enum kb_question kb_draft_next(const struct kb_draft *draft, bool *optional)
 static int check_owner(const struct kb_people *people, kb_str owner, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf list = {0};
+
 	if (kb_people_find(people, owner))
 		return 0;
 	kb_strs ids = {0};
@@ -140,6 +148,7 @@ static int check_owner(const struct kb_people *people, kb_str owner, struct kb_e
 static int take_issue(struct kb_draft *draft, kb_str id, struct kb_error *err)
 {
 	const struct kb_issue *issue;
+
 	if (draft->type == KB_REFERENCE || draft->type == KB_SNIPPET)
 		return kb_error_set(
 			err, KB_E_USAGE, "a %s has no issues", kb_type_name(draft->type));

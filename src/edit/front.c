@@ -7,6 +7,7 @@ int kb_front_open(struct kb_front *front, struct kb_arena *arena,
 	_cleanup_buf_ kb_buf text = {0};
 	struct kb_error why;
 	int failed = kb_reader_read(reader, doc->path, 0, &text, err);
+
 	kb_reader_free(reader);
 	if (failed)
 		return -1;
@@ -22,6 +23,7 @@ int kb_front_open(struct kb_front *front, struct kb_arena *arena,
 bool kb_front_means(const struct kb_document *doc, kb_str own, const char *key)
 {
 	const struct kb_mount *mount = doc->mount;
+
 	if (kb_str_is(own, key))
 		return true;
 	for (uint32_t i = 0; i < mount->nkeys; i++)
@@ -35,6 +37,7 @@ kb_str kb_front_key(const struct kb_front *front, const char *key)
 {
 	const struct kb_node *root = front->yaml.root;
 	kb_str name = kb_str_of(key);
+
 	for (uint32_t i = 0; i < root->len && !kb_node_get(root, key); i++)
 		if (kb_front_means(front->doc, root->pairs[i].key->value, key))
 			return root->pairs[i].key->value;
@@ -49,6 +52,7 @@ const char *kb_front_after(const struct kb_front *front, const char *key)
 		"channels", "products", "tags", "keywords", "aliases", "related", "slug",
 		"weight", "promoted", "notice", "translation"};
 	const char *after = NULL;
+
 	for (size_t i = 0; i < KB_LEN(order) && strcmp(order[i], key) != 0; i++)
 		if (kb_node_get(front->yaml.root, order[i]))
 			after = order[i];

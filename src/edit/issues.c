@@ -18,6 +18,7 @@ static int add_to(struct kb_rewrites *rewrites, const struct kb_document *doc,
 {
 	struct kb_front front;
 	kb_strs issues = {0};
+
 	if (!kb_type_takes_issues(doc->facts->type))
 		return kb_error_set(err, KB_E_USAGE,
 			"%.*s is a %s: only articles, workflows and replies are about "
@@ -46,9 +47,11 @@ static int drop(struct kb_rewrites *rewrites, struct kb_front *front, kb_str id,
 	struct kb_error *err)
 {
 	const struct kb_node *root = front->yaml.root;
+
 	for (uint32_t i = 0; i < root->len; i++) {
 		kb_str key = root->pairs[i].key->value;
 		uint32_t at;
+
 		if (!kb_front_means(front->doc, key, "issues") ||
 			!kb_front_find(root->pairs[i].value, id, &at))
 			continue;
@@ -67,6 +70,7 @@ static int remove_from(struct kb_rewrites *rewrites, const struct kb_document *d
 {
 	uint32_t at = issue_index(rewrites->lib, doc, issue);
 	struct kb_front front;
+
 	if (at == KB_NONE)
 		return 0;
 	if (doc->facts->issues.len == 1 &&

@@ -8,6 +8,7 @@ static kb_str with_locale(struct kb_arena *arena, kb_str path, kb_str code)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	size_t at;
+
 	while ((at = kb_str_find(path, KB_STR(LOCALE))) != SIZE_MAX) {
 		kb_buf_str(&out, kb_str_sub(path, 0, at));
 		kb_buf_str(&out, code);
@@ -21,6 +22,7 @@ static kb_str with_locale(struct kb_arena *arena, kb_str path, kb_str code)
 static void split_pattern(kb_str pattern, kb_str *before, kb_str *after)
 {
 	size_t first = 0, last = pattern.len;
+
 	while (first < pattern.len && !strchr("*?[", pattern.data[first]))
 		first++;
 	while (last > first && !strchr("*?]", pattern.data[last - 1]))
@@ -43,9 +45,11 @@ const struct kb_mount *edit_place(const struct kb_library *lib, struct kb_arena 
 	const struct kb_config *config = lib->config;
 	struct kb_mounts *mounts = kb_mounts_new(arena, config);
 	const struct kb_mount *found = NULL;
+
 	for (uint32_t i = 0; i < config->nmounts && !found; i++) {
 		kb_str before, after;
 		uint32_t its_locale;
+
 		if (!serves(lib, &config->mounts[i], locale))
 			continue;
 		split_pattern(with_locale(arena, config->mounts[i].path,
@@ -67,6 +71,7 @@ bool edit_name_of(const struct kb_library *lib, struct kb_arena *arena,
 {
 	kb_str before, after;
 	kb_str code = lib->config->locales[doc->locale].code;
+
 	split_pattern(with_locale(arena, doc->mount->path, code), &before, &after);
 	if (!kb_str_starts(doc->path, before) || !kb_str_ends(doc->path, after) ||
 		doc->path.len <= before.len + after.len)

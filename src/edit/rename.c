@@ -33,6 +33,7 @@ static int add_name(
 	struct renaming *r, const struct kb_issue *issue, kb_str to, struct kb_error *err)
 {
 	const struct kb_issue *other = kb_taxonomy_find(r->lib->taxonomy, to);
+
 	if (!is_id(to))
 		return kb_error_set(err, KB_E_USAGE,
 			"'%.*s' is no id: write it without spaces, '/', '#', '?' and "
@@ -55,6 +56,7 @@ static int choose(
 {
 	const struct kb_taxonomy *taxonomy = r->lib->taxonomy;
 	const struct kb_issue *issue;
+
 	if (kb_pick_issue(r->lib, from, &issue, err))
 		return -1;
 	if (!kb_str_eq(issue->id, from))
@@ -67,6 +69,7 @@ static int choose(
 	for (uint32_t i = kb_taxonomy_index(taxonomy, issue) + 1; i < issue->end; i++) {
 		const struct kb_issue *below = &taxonomy->issues[i];
 		kb_str rest = kb_str_sub(below->id, from.len, below->id.len);
+
 		if (!kb_str_starts(below->id, from) || !kb_str_starts(rest, KB_STR(".")))
 			continue;
 		if (!children) {
@@ -93,6 +96,7 @@ static bool holds_name(const struct renaming *r, kb_str text)
 static int read_file(struct renaming *r, kb_str path, kb_str *text, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf buf = {0};
+
 	*text = KB_STR_NULL;
 	if (kb_reader_read(r->reader, path, 0, &buf, err))
 		return -1;
@@ -123,6 +127,7 @@ static const struct kb_node *item_of(
 	const struct kb_node *root, const char *list_key, const char *key, uint32_t i)
 {
 	const struct kb_node *list = kb_node_get(root, list_key);
+
 	if (!list || list->kind != KB_NODE_SEQ || i >= list->len)
 		return NULL;
 	const struct kb_node *map =
@@ -148,6 +153,7 @@ static int rename_key(struct kb_yaml_text *yaml, map_fn *maps, uint32_t i, kb_st
 		const struct kb_node *map = maps(yaml->root, i);
 		const struct kb_node *value = kb_node_get_str(map, key), *found;
 		uint32_t at, other;
+
 		found = kb_front_find(value, name->from, &at);
 		if (!found)
 			return 0;
@@ -174,6 +180,7 @@ static int rename_in(struct renaming *r, struct kb_yaml_text *yaml, map_fn *maps
 static int fail_in(kb_str path, struct kb_error *err)
 {
 	struct kb_error why = *err;
+
 	return kb_error_set(err, why.code, "%.*s: %s", KB_ARG(path), why.message);
 }
 
@@ -182,6 +189,7 @@ static int rename_file(struct renaming *r, kb_str path, map_fn *maps, const char
 {
 	struct kb_yaml_text yaml;
 	kb_str text;
+
 	if (read_file(r, path, &text, err))
 		return -1;
 	if (text.len && kb_yaml_open(&yaml, r->arena, text, false, NULL)) {
@@ -212,6 +220,7 @@ static int rename_document(
 	struct kb_front front;
 	unsigned places = 0;
 	kb_str text;
+
 	/* One that could not be read at all has no blob; kb_edit_check_read saw to it.
 	 */
 	if (doc->facts->broken && *doc->facts->blob) {
@@ -227,6 +236,7 @@ static int rename_document(
 	/* A key may go with its last item: the names are looked up anew. */
 	for (uint32_t i = 0; i < doc->facts->front->len; i++) {
 		kb_str key = doc->facts->front->pairs[i].key->value;
+
 		if (kb_front_means(doc, key, "issues") &&
 			rename_in(r, &front.yaml, only_root, key, &places, err))
 			return fail_in(doc->path, err);
@@ -239,9 +249,11 @@ static int rename_document(
 static const struct kb_node *find_issue(const struct kb_node *list, kb_str id)
 {
 	const struct kb_node *found = NULL;
+
 	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len && !found;
 		i++) {
 		const struct kb_node *issue = list->items[i];
+
 		if (kb_str_eq(kb_node_str(kb_node_get(issue, "id")), id))
 			found = issue;
 		else
@@ -257,6 +269,7 @@ static const char *before_aliases(const struct kb_node *issue)
 		"keywords", "examples", "needs", "tier", "audience"};
 	const char *last = "id";
 	uint32_t children = UINT32_MAX;
+
 	for (uint32_t i = 0; i < issue->len; i++)
 		if (kb_str_is(issue->pairs[i].key->value, "children"))
 			children = i;
@@ -274,6 +287,7 @@ static int rename_issue(struct kb_yaml_text *yaml, const struct kb_renamed_issue
 		find_issue(kb_node_get(yaml->root, "issues"), name->from);
 	const struct kb_node *alias;
 	uint32_t at;
+
 	if (!issue)
 		return kb_error_set(err, KB_E_REFUSED,
 			"kb cannot find where '%.*s' stands", KB_ARG(name->from));
@@ -291,6 +305,7 @@ static int rename_taxonomy(struct renaming *r, struct kb_error *err)
 {
 	kb_str path = r->lib->taxonomy->path, text;
 	struct kb_yaml_text yaml;
+
 	if (read_file(r, path, &text, err))
 		return -1;
 	if (kb_yaml_open(&yaml, r->arena, text, false, err))
@@ -309,6 +324,7 @@ static const struct kb_renamed_issue *name_at_front(const struct renaming *r, kb
 {
 	for (size_t i = 0; i < r->out->names.len; i++) {
 		kb_str from = r->out->names.items[i].from;
+
 		if (kb_str_starts(line, from) && line.len > from.len &&
 			line.data[from.len] == ',')
 			return &r->out->names.items[i];
@@ -321,6 +337,7 @@ static int rename_counts(struct renaming *r, kb_str path, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	kb_str text;
+
 	if (read_file(r, path, &text, err))
 		return -1;
 	for (size_t at = 0; at < text.len;) {
@@ -328,6 +345,7 @@ static int rename_counts(struct renaming *r, kb_str path, struct kb_error *err)
 		size_t end = kb_str_chr(rest, '\n');
 		kb_str line = kb_str_sub(rest, 0, end == SIZE_MAX ? rest.len : end + 1);
 		const struct kb_renamed_issue *name = at ? name_at_front(r, line) : NULL;
+
 		at += line.len;
 		if (name) {
 			kb_buf_str(&out, name->to);
@@ -343,10 +361,12 @@ static int rename_counts(struct renaming *r, kb_str path, struct kb_error *err)
 static int rename_entries(struct renaming *r, struct kb_error *err)
 {
 	const struct kb_library *lib = r->lib;
+
 	for (size_t i = 0; i < lib->nentries; i++) {
 		const struct kb_entry *entry = &lib->entries[i];
 		kb_str path = entry->path, ext = kb_path_ext(path);
 		int failed = 0;
+
 		if (entry->kind != KB_ENTRY_FILE)
 			continue;
 		if (kb_str_starts(path, KB_STR("feedback/")) &&
@@ -371,6 +391,7 @@ static int rename_entries(struct renaming *r, struct kb_error *err)
 static int rename_all(struct renaming *r, struct kb_error *err)
 {
 	const struct kb_library *lib = r->lib;
+
 	if (kb_edit_check_read(r->lib, r->rewrites->findings, &(kb_strs){0}, err) ||
 		rename_taxonomy(r, err) || rename_entries(r, err))
 		return -1;
@@ -383,6 +404,7 @@ static int rename_all(struct renaming *r, struct kb_error *err)
 static int by_path(const void *a, const void *b)
 {
 	const struct kb_rewrite *x = a, *y = b;
+
 	return kb_str_cmp(x->path, y->path);
 }
 
@@ -394,6 +416,7 @@ int kb_edit_rename_issue(struct kb_rewrites *rewrites, kb_str from, kb_str to,
 		.lib = rewrites->lib,
 		.arena = rewrites->arena,
 		.reader = kb_reader_new(rewrites->lib->source)};
+
 	*renamed = (struct kb_renamed){0};
 	int failed = choose(&r, from, to, children, err) || rename_all(&r, err) ? -1 : 0;
 	if (!failed && rewrites->len)

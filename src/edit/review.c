@@ -22,6 +22,7 @@ static int read_day(struct review *review, const char *date, struct kb_error *er
 	kb_str today = kb_day_format(review->rewrites->arena, zone, lib->now);
 	time_t t;
 	bool is_day;
+
 	review->day = date ? kb_str_of(date) : today;
 	if (kb_time_parse(review->day, zone, &t, &is_day) || !is_day)
 		return kb_error_set(err, KB_E_USAGE,
@@ -37,6 +38,7 @@ static int check_front(
 {
 	const struct kb_diags *diags = review->rewrites->findings;
 	bool broken = doc->facts->broken;
+
 	for (size_t i = 0; i < diags->len && !broken; i++)
 		broken = diags->items[i].severity == KB_ERROR &&
 			 kb_str_eq(diags->items[i].path, doc->path) &&
@@ -52,6 +54,7 @@ static int check_front(
 static bool same_language(const struct kb_config *config, uint32_t a, uint32_t b)
 {
 	kb_str x = config->locales[a].code, y = config->locales[b].code;
+
 	x = kb_str_sub(x, 0, kb_str_chr(x, '-'));
 	y = kb_str_sub(y, 0, kb_str_chr(y, '-'));
 	return kb_str_eq(x, y);
@@ -65,6 +68,7 @@ static const struct kb_document *source_of(
 	const struct kb_document *source = kb_document_source(lib, doc);
 	bool own = source && !doc->facts->translation.given &&
 		   same_language(lib->config, doc->locale, source->locale);
+
 	return own ? NULL : source;
 }
 
@@ -74,6 +78,7 @@ static bool is_committed(
 {
 	_cleanup_buf_ kb_buf text = {0};
 	char id[41];
+
 	if (!kb_source_has_git(review->lib->source))
 		return true;
 	if (!review->looked_for_head &&
@@ -96,6 +101,7 @@ static bool is_committed(
 static const char *blob_of(struct review *review, const struct kb_document *source)
 {
 	char *blob = kb_arena_alloc(review->rewrites->arena, 41);
+
 	for (size_t i = 0; i < review->docs->len; i++) {
 		if (review->docs->items[i] != source)
 			continue;
@@ -113,6 +119,7 @@ static int set_translation(
 	struct kb_yaml_text *yaml = &front->yaml;
 	kb_str key = kb_front_key(front, "translation");
 	const struct kb_node *map = kb_node_get_str(yaml->root, key);
+
 	if (!map || map->kind != KB_NODE_MAP)
 		return kb_yaml_set_map(yaml, yaml->root, key, KB_STR("revision"),
 			kb_str_of(blob), kb_front_after(front, "translation"), err);
@@ -129,6 +136,7 @@ static int review_one(struct review *review, size_t i, struct kb_error *err)
 	const struct kb_document *doc = review->docs->items[i];
 	struct kb_reviewed *item = &review->items[i];
 	struct kb_front *front = &review->fronts[i];
+
 	if (check_front(review, doc, err) || kb_front_open(front, review->rewrites->arena,
 						     review->lib->source, doc, err))
 		return -1;
@@ -154,6 +162,7 @@ static int review_one(struct review *review, size_t i, struct kb_error *err)
 static unsigned distance(const struct kb_library *lib, const struct kb_document *doc)
 {
 	unsigned n = 0;
+
 	while ((doc = kb_document_source(lib, doc)))
 		n++;
 	return n;
@@ -165,6 +174,7 @@ static void sort_sources_first(const struct kb_library *lib, kb_docs *docs)
 	for (size_t i = 1; i < docs->len; i++) {
 		for (size_t k = i; k > 0; k--) {
 			struct kb_document *doc = docs->items[k];
+
 			if (distance(lib, docs->items[k - 1]) <= distance(lib, doc))
 				break;
 			docs->items[k] = docs->items[k - 1];
@@ -178,6 +188,7 @@ int kb_edit_review(struct kb_rewrites *rewrites, kb_docs *docs, const char *date
 {
 	struct review review = {.rewrites = rewrites, .lib = rewrites->lib, .docs = docs};
 	int failed = read_day(&review, date, err);
+
 	sort_sources_first(rewrites->lib, docs);
 	review.items = kb_arena_array(rewrites->arena, struct kb_reviewed, docs->len);
 	review.fronts = kb_arena_array(rewrites->arena, struct kb_front, docs->len);
@@ -199,6 +210,7 @@ static int is_left_behind(const struct kb_rewrites *rewrites, struct kb_history 
 	const struct kb_library *lib = rewrites->lib;
 	struct kb_outdated outdated;
 	bool touched;
+
 	*behind = (struct kb_left_behind){0};
 	if (!source_of(lib, doc))
 		return 0;
@@ -222,6 +234,7 @@ int kb_edit_left_behind(struct kb_rewrites *rewrites, const kb_docs *docs,
 {
 	struct kb_history *history = NULL;
 	int failed = 0;
+
 	*behind = kb_arena_array(rewrites->arena, struct kb_left_behind, docs->len);
 	*n = 0;
 	if (kb_history_load(&history, rewrites->lib->source, err))

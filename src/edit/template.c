@@ -44,6 +44,7 @@ static bool put_block(kb_buf *out, const struct kb_draft *draft, kb_str line)
 static void put_line(kb_buf *out, kb_str line, kb_str word, kb_str value)
 {
 	size_t at = kb_str_find(line, word);
+
 	kb_buf_str(out, kb_str_sub(line, 0, at));
 	if (at != SIZE_MAX) {
 		kb_buf_str(out, value);
@@ -56,6 +57,7 @@ static void put_line(kb_buf *out, kb_str line, kb_str word, kb_str value)
 static kb_str team_of(const struct kb_people *people, kb_str owner)
 {
 	const struct kb_person *own = kb_people_find(people, owner);
+
 	if (own && own->team)
 		return owner;
 	for (uint32_t i = 0; i < people->len; i++)
@@ -69,6 +71,7 @@ static void fill(kb_buf *out, const struct kb_draft *draft, kb_str template)
 	_cleanup_buf_ kb_buf end = {0};
 	kb_str line;
 	kb_str team = team_of(draft->lib->people, draft->owner);
+
 	if (team.len)
 		kb_buf_fmt(&end, "kb:escalate/%.*s", KB_ARG(team));
 	else
@@ -83,8 +86,10 @@ static void fill(kb_buf *out, const struct kb_draft *draft, kb_str template)
 static kb_str template_of(enum kb_type type, kb_str locale)
 {
 	kb_str text = KB_STR_NULL;
+
 	for (bool found = false; !found; locale = kb_locale_parent(locale)) {
 		_cleanup_buf_ kb_buf name = {0};
+
 		kb_buf_fmt(&name, "new/%.*s%s%s.md", KB_ARG(locale),
 			locale.len ? "/" : "", kb_type_name(type));
 		found = kb_embed_get(kb_buf_view(&name), &text) || !locale.len;
@@ -95,6 +100,7 @@ static kb_str template_of(enum kb_type type, kb_str locale)
 void kb_edit_new(struct kb_rewrites *rewrites, const struct kb_draft *draft)
 {
 	_cleanup_buf_ kb_buf text = {0};
+
 	fill(&text, draft,
 		template_of(
 			draft->type, draft->lib->config->locales[draft->locale].code));
@@ -110,6 +116,7 @@ static bool is_dropped(kb_str line)
 	static const char *const keys[] = {
 		"reviewed", "status", "translation", "notice", "cases", "publish_at"};
 	kb_str key = kb_str_sub(line, 0, kb_str_chr(line, ':'));
+
 	for (size_t i = 0; i < KB_LEN(keys); i++) {
 		if (kb_str_is(key, keys[i]))
 			return true;
@@ -126,8 +133,10 @@ void edit_put_translation(kb_buf *out, kb_str file, const char *blob)
 {
 	kb_str line;
 	bool dropping = false, open = false;
+
 	for (kb_str rest = file; rest.len && kb_str_next(&rest, '\n', &line);) {
 		kb_str bare = kb_str_trim(line);
+
 		if (kb_str_is(bare, "---") && !open) {
 			open = true;
 		} else if (kb_str_is(bare, "---")) {

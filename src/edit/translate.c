@@ -8,6 +8,7 @@ static int fail_without_source(const struct kb_library *lib,
 	const struct kb_locale *locales = lib->config->locales;
 	uint32_t from = locales[locale].fallback;
 	_cleanup_buf_ kb_buf list = {0};
+
 	for (uint32_t i = 0; i < lib->config->nlocales; i++) {
 		if (family->by_locale[i])
 			kb_buf_fmt(&list, "%s%.*s", list.len ? ", " : "",
@@ -32,6 +33,7 @@ static const struct kb_document *source_for(const struct kb_rewrites *rewrites,
 	const struct kb_library *lib = rewrites->lib;
 	const struct kb_document *there = family->by_locale[locale];
 	const struct kb_document *source = kb_family_find(lib, family, locale);
+
 	if (there)
 		kb_error_set(err, KB_E_REFUSED,
 			"%.*s is there already and stays as it is", KB_ARG(there->path));
@@ -64,6 +66,7 @@ static const struct kb_family *family_of(
 			rewrites->lib, rewrites->arena, word, &locales, &docs, err)
 			? NULL
 			: docs.items[0]->family;
+
 	kb_vec_dispose(&docs);
 	return family;
 }
@@ -77,6 +80,7 @@ int kb_edit_translate(
 	const struct kb_family *family = family_of(rewrites, word, err);
 	const struct kb_document *source =
 		family ? source_for(rewrites, family, locale, err) : NULL;
+
 	if (!source)
 		return -1;
 	if (!edit_name_of(lib, rewrites->arena, source, &name) ||

@@ -21,7 +21,7 @@ static bool hash_blob(kb_str data, unsigned char digest[EVP_MAX_MD_SIZE])
 {
 	static pthread_once_t once = PTHREAD_ONCE_INIT;
 	char header[32];
-	int len = snprintf(header, sizeof header, "blob %zu", data.len);
+	int len = snprintf(header, sizeof(header), "blob %zu", data.len);
 	EVP_MD_CTX *context;
 	bool done;
 

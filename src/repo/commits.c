@@ -40,7 +40,7 @@ static time_t signature_time(kb_str line)
 		return 0;
 	line = kb_str_trim(kb_str_sub(line, at + 1, line.len));
 	memcpy(digits, line.data,
-		line.len < sizeof digits ? line.len : sizeof digits - 1);
+		line.len < sizeof(digits) ? line.len : sizeof(digits) - 1);
 	return (time_t)strtoll(digits, NULL, 10);
 }
 
@@ -154,7 +154,7 @@ static void load_shallow(struct commit_loader *l, const char *gitdir)
 	while (kb_str_next(&text, '\n', &line))
 		if (to_oid(line, &id))
 			kb_map_put(&l->shallow,
-				id_key(kb_arena_copy(arena, &id, sizeof id)), l);
+				id_key(kb_arena_copy(arena, &id, sizeof(id))), l);
 }
 
 static void load_grafts(struct commit_loader *l, const char *gitdir)
@@ -169,7 +169,7 @@ static void load_grafts(struct commit_loader *l, const char *gitdir)
 			continue;
 		parents = kb_arena_new_of(arena, kb_str);
 		*parents = kb_str_sub(line, GIT_OID_HEXSZ, line.len);
-		kb_map_put(&l->grafts, id_key(kb_arena_copy(arena, &id, sizeof id)),
+		kb_map_put(&l->grafts, id_key(kb_arena_copy(arena, &id, sizeof(id))),
 			parents);
 	}
 }
@@ -199,8 +199,8 @@ static void put_replaced(void *ctx, const git_oid *id, const git_oid *by)
 	struct commit_loader *l = ctx;
 	struct kb_arena *arena = l->commits->arena;
 
-	kb_map_put(&l->replaced, id_key(kb_arena_copy(arena, id, sizeof *id)),
-		kb_arena_copy(arena, by, sizeof *by));
+	kb_map_put(&l->replaced, id_key(kb_arena_copy(arena, id, sizeof(*id))),
+		kb_arena_copy(arena, by, sizeof(*by)));
 }
 
 int kb_commits_load(struct kb_commits *commits, struct kb_arena *arena, git_odb *odb,

@@ -46,6 +46,6 @@ bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char 
 	other = convert(source, path, text, stored) && strcmp(stored, hex) != 0;
 	pthread_mutex_unlock(&source->lock);
 	if (other)
-		memcpy(hex, stored, sizeof stored);
+		memcpy(hex, stored, sizeof(stored));
 	return other;
 }

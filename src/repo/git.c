@@ -116,7 +116,7 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(message, sizeof message, fmt, ap);
+	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	if (lacks_object())
 		return kb_error_set(err, KB_E_GIT,
@@ -207,7 +207,7 @@ static int check_format(git_repository *repo, struct kb_error *err)
 		if (git_config_get_string_buf(&value, config, known[i][0]) < 0 ||
 			strcmp(value.ptr, known[i][1]) == 0)
 			continue;
-		snprintf(detail, sizeof detail, "%s is '%s'", known[i][0], value.ptr);
+		snprintf(detail, sizeof(detail), "%s is '%s'", known[i][0], value.ptr);
 		return refuse_format(err, detail);
 	}
 	return 0;
@@ -293,6 +293,7 @@ static kb_str near_reference(
 		for (size_t f = 0; f < KB_LEN(folders); f++) {
 			kb_str name = kb_str_of(all.strings[i]),
 			       folder = kb_str_of(folders[f]);
+
 			if (kb_str_starts(name, folder))
 				kb_vec_push(
 					&names, kb_str_sub(name, folder.len, name.len));

@@ -99,7 +99,7 @@ static int open_odb(
 int kb_history_load(
 	struct kb_history **out, struct kb_source *source, struct kb_error *err)
 {
-	struct kb_history *history = kb_xcalloc(1, sizeof *history);
+	struct kb_history *history = kb_xcalloc(1, sizeof(*history));
 	git_oid tip;
 	int rc = 0;
 

@@ -108,7 +108,7 @@ static int by_path(const void *pa, const void *pb)
 static void sort_founds(struct founds *founds)
 {
 	if (founds->len)
-		qsort(founds->items, founds->len, sizeof *founds->items, by_path);
+		qsort(founds->items, founds->len, sizeof(*founds->items), by_path);
 }
 
 /* Renames */
@@ -149,8 +149,8 @@ static size_t list_files(
 static void find_renames(struct worker *w, struct founds *founds)
 {
 	_cleanup_free_ struct kb_rename_file *files =
-		kb_xcalloc(founds->len + 1, sizeof *files);
-	_cleanup_free_ size_t *numbers = kb_xcalloc(founds->len + 1, sizeof *numbers);
+		kb_xcalloc(founds->len + 1, sizeof(*files));
+	_cleanup_free_ size_t *numbers = kb_xcalloc(founds->len + 1, sizeof(*numbers));
 	size_t n = list_files(founds, files, numbers);
 
 	kb_renames_find(files, n, read_blob, w);

@@ -130,7 +130,7 @@ static bool part_matches(const struct glob_part *part, kb_str name)
 	case GLOB:
 		break;
 	}
-	if (name.len >= sizeof text)
+	if (name.len >= sizeof(text))
 		return false;
 	memcpy(text, name.data, name.len);
 	text[name.len] = '\0';
@@ -184,6 +184,7 @@ bool kb_ignore_match(const struct kb_ignore *ignore, kb_str path, bool is_folder
 
 	for (; ignore; ignore = ignore->parent) {
 		kb_str below = kb_str_sub(path, ignore->base, path.len);
+
 		for (size_t i = ignore->nrules; i-- > 0;)
 			if (rule_matches(&ignore->rules[i], below, name, is_folder))
 				return !ignore->rules[i].negate;

@@ -25,8 +25,8 @@ static int broken(const git_oid *id)
 	char hex[GIT_OID_HEXSZ + 1];
 	char message[96];
 
-	git_oid_tostr(hex, sizeof hex, id);
-	snprintf(message, sizeof message, "the object %s is damaged", hex);
+	git_oid_tostr(hex, sizeof(hex), id);
+	snprintf(message, sizeof(message), "the object %s is damaged", hex);
 	git_error_set_str(GIT_ERROR_ODB, message);
 	return GIT_ERROR;
 }
@@ -38,7 +38,7 @@ static int file_read(const struct loose *loose, const git_oid *id, kb_buf *out)
 	char hex[GIT_OID_HEXSZ + 1];
 	struct kb_error err;
 
-	git_oid_tostr(hex, sizeof hex, id);
+	git_oid_tostr(hex, sizeof(hex), id);
 	kb_buf_fmt(&path, "%s/%.2s/%s", loose->objects, hex, hex + 2);
 	if (kb_file_read(path.data, FILE_MAX, out, &err) == 0)
 		return 0;
@@ -51,9 +51,9 @@ static size_t head_parse(const char *head, size_t len, size_t *size, git_object_
 	const char *end = memchr(head, '\0', len), *space = memchr(head, ' ', len);
 	char name[16], *rest;
 
-	if (!end || !space || space > end || (size_t)(space - head) >= sizeof name)
+	if (!end || !space || space > end || (size_t)(space - head) >= sizeof(name))
 		return 0;
-	snprintf(name, sizeof name, "%.*s", (int)(space - head), head);
+	snprintf(name, sizeof(name), "%.*s", (int)(space - head), head);
 	*type = git_object_string2type(name);
 	errno = 0;
 	*size = strtoul(space + 1, &rest, 10);
@@ -92,9 +92,9 @@ static bool object_inflate(git_odb_backend *backend, kb_str file, void **data,
 	if (inflateInit(&z) != Z_OK)
 		return false;
 	z.next_out = (unsigned char *)head;
-	z.avail_out = sizeof head;
+	z.avail_out = sizeof(head);
 	inflate(&z, Z_SYNC_FLUSH);
-	begun = sizeof head - z.avail_out;
+	begun = sizeof(head) - z.avail_out;
 	from = head_parse(head, begun, size, type);
 	if (from && !data) {
 		ok = true;
@@ -136,7 +136,7 @@ static void loose_free(git_odb_backend *backend)
 
 static int add_to(git_odb *odb, const char *objects)
 {
-	struct loose *loose = kb_xcalloc(1, sizeof *loose);
+	struct loose *loose = kb_xcalloc(1, sizeof(*loose));
 	int rc;
 
 	git_odb_init_backend(&loose->base, GIT_ODB_BACKEND_VERSION);

@@ -26,7 +26,7 @@ struct kb_reader {
 
 struct kb_reader *kb_reader_new(struct kb_source *source)
 {
-	struct kb_reader *reader = kb_xcalloc(1, sizeof *reader);
+	struct kb_reader *reader = kb_xcalloc(1, sizeof(*reader));
 
 	reader->source = source;
 	reader->root = reader->folder_fd = -1;
@@ -141,7 +141,7 @@ static int read_link(
 	if (kb_source_is_disk(r->source)) {
 		memcpy(name, path.data, path.len);
 		name[path.len] = '\0';
-		n = readlinkat(r->root, name, text, sizeof text);
+		n = readlinkat(r->root, name, text, sizeof(text));
 		if (n < 0 && errno != ENOENT)
 			return 0;
 	}
@@ -269,7 +269,7 @@ static int read_fd(int fd, kb_str path, size_t max, kb_buf *out, struct kb_error
 		return refuse(err, path, "is no regular file");
 	if ((uint64_t)st.st_size > max)
 		return refuse_size(err, path, max);
-	while ((n = read(fd, chunk, sizeof chunk)) != 0) {
+	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)

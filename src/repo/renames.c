@@ -87,7 +87,7 @@ static kb_str exact_key(struct rename_search *s, size_t i, unsigned parts)
 /* The same bytes, and names of which the last PARTS are the same. */
 static void pair_exact(struct rename_search *s, unsigned parts)
 {
-	_cleanup_free_ size_t *next = kb_xcalloc(s->n, sizeof *next);
+	_cleanup_free_ size_t *next = kb_xcalloc(s->n, sizeof(*next));
 	kb_map first = {0}; /* to index + 1 */
 
 	for (size_t i = s->n; i-- > 0;)
@@ -211,7 +211,7 @@ static void add_pair(
 static void take_pairs(struct rename_search *s, struct rename_pairs *pairs)
 {
 	if (pairs->len)
-		qsort(pairs->items, pairs->len, sizeof *pairs->items, pair_cmp);
+		qsort(pairs->items, pairs->len, sizeof(*pairs->items), pair_cmp);
 	for (size_t i = 0; i < pairs->len; i++) {
 		const struct rename_pair *pair = &pairs->items[i];
 
@@ -340,7 +340,7 @@ static void pair_sharing_lines(struct rename_search *s)
 		if (is_open(s, i, false))
 			add_lines(s, i, &gone);
 	if (gone.len)
-		qsort(gone.items, gone.len, sizeof *gone.items, line_cmp);
+		qsort(gone.items, gone.len, sizeof(*gone.items), line_cmp);
 	for (size_t i = 0; i < s->n; i++) {
 		if (!is_open(s, i, true))
 			continue;
@@ -379,7 +379,7 @@ void kb_renames_find(
 
 	if (!count_open(&s, false) || !count_open(&s, true))
 		return;
-	s.texts = kb_xcalloc(n, sizeof *s.texts);
+	s.texts = kb_xcalloc(n, sizeof(*s.texts));
 	find(&s);
 	for (size_t i = 0; i < n; i++)
 		git_hashsig_free(s.texts[i].signature);

@@ -131,7 +131,7 @@ typedef int open_fn(
 static int open_source(struct kb_source **out, const char *dir, const char *rev,
 	const char *config, open_fn *open, struct kb_error *err)
 {
-	struct kb_source *s = kb_xcalloc(1, sizeof *s);
+	struct kb_source *s = kb_xcalloc(1, sizeof(*s));
 	struct kb_source_request req = {.rev = rev};
 
 	s->arena = kb_arena_new();

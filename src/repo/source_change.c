@@ -61,7 +61,7 @@ static bool is_known(const struct change_side *side, const git_index_entry *entr
 static void hash_link(const char *path, git_oid *out)
 {
 	char target[PATH_MAX];
-	ssize_t n = readlink(path, target, sizeof target);
+	ssize_t n = readlink(path, target, sizeof(target));
 
 	if (n >= 0)
 		git_odb_hash(out, target, (size_t)n, GIT_OBJECT_BLOB);
@@ -194,6 +194,7 @@ static void compare(struct kb_path_changes *changes, const struct change_side *f
 			    : j == to->n ? -1
 					 : kb_str_cmp(from->entries[i].path,
 						   to->entries[j].path);
+
 		if (order < 0)
 			add(changes, from, i, NULL, 0);
 		else if (order > 0)
@@ -244,7 +245,7 @@ static void join(struct kb_path_change *to, const struct kb_rename_file *file)
 	to->kind = KB_PATH_MOVED;
 	to->similarity = file->similarity;
 	to->from = file->other->path;
-	git_oid_tostr(to->old_blob, sizeof to->old_blob, &file->other->blob);
+	git_oid_tostr(to->old_blob, sizeof(to->old_blob), &file->other->blob);
 }
 
 static void find_moved(
@@ -252,8 +253,8 @@ static void find_moved(
 {
 	struct kb_path_change *items = changes->list.items;
 	size_t n = changes->list.len, kept = 0;
-	_cleanup_free_ struct kb_rename_file *files = kb_xcalloc(n + 1, sizeof *files);
-	_cleanup_free_ size_t *numbers = kb_xcalloc(n + 1, sizeof *numbers);
+	_cleanup_free_ struct kb_rename_file *files = kb_xcalloc(n + 1, sizeof(*files));
+	_cleanup_free_ size_t *numbers = kb_xcalloc(n + 1, sizeof(*numbers));
 	struct readers readers = {kb_reader_new(from), kb_reader_new(to)};
 
 	n = list_files(changes, files, numbers);
@@ -289,15 +290,16 @@ int kb_path_changes_find(struct kb_path_changes **out, struct kb_source *from,
 
 	if (side_list(&old, arena, err) < 0 || side_list(&new, arena, err) < 0)
 		return -1;
-	changes = kb_xcalloc(1, sizeof *changes);
+	changes = kb_xcalloc(1, sizeof(*changes));
 	changes->arena = kb_arena_new();
 	compare(changes, &old, &new);
 	find_moved(changes, from, to);
 	if (changes->list.len)
-		qsort(changes->list.items, changes->list.len, sizeof *changes->list.items,
-			compare_changes);
+		qsort(changes->list.items, changes->list.len,
+			sizeof(*changes->list.items), compare_changes);
 	for (size_t i = 0; i < changes->list.len; i++) {
 		struct kb_path_change *change = &changes->list.items[i];
+
 		if (change->from.len)
 			kb_map_put(&changes->by_from, change->from, change);
 		if (change->to.len)

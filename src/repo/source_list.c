@@ -96,16 +96,16 @@ static uint64_t stamp_of(const struct folder_walk *w, const struct stat *st)
 	if (nanoseconds(st->st_mtim) > w->begun - RACY ||
 		nanoseconds(st->st_ctim) > w->begun - RACY)
 		return 0;
-	return kb_str_hash((kb_str){(const char *)parts, sizeof parts}) | 1;
+	return kb_str_hash((kb_str){(const char *)parts, sizeof(parts)}) | 1;
 }
 
 /* Makes of a folder what it is: a repository within is a submodule, or another work tree.
  * 1, or -1 with errno. */
 static int classify_folder(int fd, const char *name, struct item *item)
 {
-	char path[NAME_MAX + sizeof "/.git"];
+	char path[NAME_MAX + sizeof("/.git")];
 
-	snprintf(path, sizeof path, "%s/.git", name);
+	snprintf(path, sizeof(path), "%s/.git", name);
 	item->kind = KB_FOLDER;
 	if (faccessat(fd, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0)
 		item->kind = KB_ENTRY_SUBMODULE;
@@ -181,7 +181,7 @@ static int read_disk(
 	else if (fd >= 0)
 		close(fd);
 	if (items->len > 1)
-		qsort(items->items, items->len, sizeof *items->items, compare_items);
+		qsort(items->items, items->len, sizeof(*items->items), compare_items);
 	return failed;
 }
 
@@ -199,6 +199,7 @@ static int read_tree(
 	for (size_t i = 0; i < n; i++) {
 		const git_tree_entry *entry = git_tree_entry_byindex(tree, i);
 		struct item *item = kb_vec_add(items);
+
 		*item = (struct item){
 			.name = kb_arena_str(
 				w->scratch, kb_str_of(git_tree_entry_name(entry))),
@@ -309,7 +310,8 @@ static int read_at(int folder, const char *name, kb_buf *out)
 
 	if (file < 0)
 		return -1;
-	while (out->len < IGNORE_FILE_MAX && (n = read(file, chunk, sizeof chunk)) != 0) {
+	while (out->len < IGNORE_FILE_MAX &&
+		(n = read(file, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno != EINTR)
 			break;
 		if (n > 0)
@@ -671,6 +673,7 @@ static size_t entry_search(
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
+
 		if (kb_str_cmp(entries[mid].path, path) < 0)
 			low = mid + 1;
 		else
@@ -687,7 +690,7 @@ static void put_entry(struct kb_entry *entries, size_t *n, kb_str path, uint64_t
 	size_t at = entry_search(entries, *n, path, &found);
 
 	if (!found)
-		memmove(&entries[at + 1], &entries[at], ((*n)++ - at) * sizeof *entries);
+		memmove(&entries[at + 1], &entries[at], ((*n)++ - at) * sizeof(*entries));
 	entries[at] = (struct kb_entry){.path = path, .size = size};
 }
 
@@ -707,6 +710,7 @@ static void add_overlays(
 		kb_str path = s->replaced.entries[i].key;
 		const kb_str *data = s->replaced.entries[i].value;
 		bool found;
+
 		entry_search(entries, *n, path, &found);
 		if (found || !kb_source_ignores(s, path))
 			put_entry(entries, n, kb_arena_str(arena, path), data->len);

@@ -31,7 +31,7 @@ static bool is_newer(const struct visit *a, const struct visit *b)
 {
 	git_time_t x = git_commit_time(a->commit), y = git_commit_time(b->commit);
 
-	return x != y ? x > y : memcmp(&a->id, &b->id, sizeof a->id) < 0;
+	return x != y ? x > y : memcmp(&a->id, &b->id, sizeof(a->id)) < 0;
 }
 
 static void heap_push(struct revision_search *s, struct visit *visit)
@@ -76,7 +76,7 @@ static bool is_boundary(const struct revision_search *s, const git_oid *id)
 static int reach(struct revision_search *s, const git_oid *id, unsigned flags,
 	struct kb_error *err)
 {
-	kb_str key = {(const char *)id, sizeof *id};
+	kb_str key = {(const char *)id, sizeof(*id)};
 	struct visit *visit = kb_map_get(&s->seen, key);
 
 	if (!visit) {
@@ -85,7 +85,7 @@ static int reach(struct revision_search *s, const git_oid *id, unsigned flags,
 		if (git_commit_lookup(&visit->commit, s->repo, id) < 0)
 			return kb_git_fail(err, "cannot read the history");
 		kb_map_put(
-			&s->seen, (kb_str){(const char *)&visit->id, sizeof *id}, visit);
+			&s->seen, (kb_str){(const char *)&visit->id, sizeof(*id)}, visit);
 	}
 	if ((visit->flags & flags) == flags)
 		return 0;
@@ -111,6 +111,7 @@ static int search_base(struct revision_search *s, git_oid *out, struct kb_error 
 	while (is_open(s)) {
 		struct visit *visit = heap_pop(s);
 		unsigned flags = visit->flags & (OF_BOTH | SPENT);
+
 		if (flags == OF_BOTH) {
 			if (!best || (best->flags & SPENT))
 				best = visit;

@@ -77,6 +77,7 @@ static int search_configs(const struct snapshot *at, struct config_search *searc
 		return git_tree_walk(at->tree, GIT_TREEWALK_PRE, note_config, search);
 	for (size_t i = 0; i < n; i++) {
 		kb_str path = kb_str_of(git_index_get_byindex(at->index, i)->path);
+
 		if (kb_str_is(kb_path_base(path), "kb.yaml"))
 			kb_vec_push(&search->folders,
 				kb_arena_str(search->arena, kb_path_dir(path)));
@@ -228,6 +229,7 @@ static int refuse_unmerged(struct kb_source *s, struct kb_error *err)
 		kb_buf_putc(&below, '/');
 	for (size_t i = 0; i < n; i++) {
 		const git_index_entry *entry = git_index_get_byindex(s->index, i);
+
 		if (git_index_entry_stage(entry) != 0 &&
 			kb_str_starts(kb_str_of(entry->path), kb_buf_view(&below)))
 			return kb_error_set(err, KB_E_GIT,

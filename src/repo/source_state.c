@@ -12,7 +12,7 @@ static bool put_head(struct kb_source *s, kb_buf *out)
 
 	if (git_reference_name_to_id(&id, s->repo, "HEAD") < 0)
 		return false;
-	kb_buf_add(out, id.id, sizeof id.id);
+	kb_buf_add(out, id.id, sizeof(id.id));
 	kb_buf_fmt(out, "%.*s\n", KB_ARG(s->branch));
 	kb_buf_fmt(&path, "%sshallow", git_repository_commondir(s->repo));
 	return kb_file_read(path.data, SHALLOW_MAX, out, NULL) == 0 ||
@@ -26,7 +26,7 @@ static bool put_files(const struct kb_source *s, kb_buf *out)
 
 		if (!entry->stamp)
 			return false;
-		kb_buf_add(out, &entry->stamp, sizeof entry->stamp);
+		kb_buf_add(out, &entry->stamp, sizeof(entry->stamp));
 		kb_buf_str(out, entry->path);
 		kb_buf_putc(out, '\0');
 	}

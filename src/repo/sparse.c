@@ -21,9 +21,9 @@ static bool has_marks(const struct kb_source *s)
 	file = fopen(path.data, "rbe");
 	if (!file)
 		return false;
-	n = fread(head, 1, sizeof head, file);
+	n = fread(head, 1, sizeof(head), file);
 	fclose(file);
-	return n == sizeof head && head[7] >= 3;
+	return n == sizeof(head) && head[7] >= 3;
 }
 
 /* Was the work tree ever made sparse? */

@@ -21,7 +21,7 @@ struct tree_entry {
 
 struct kb_trees *kb_trees_new(git_odb *odb)
 {
-	struct kb_trees *trees = kb_xcalloc(1, sizeof *trees);
+	struct kb_trees *trees = kb_xcalloc(1, sizeof(*trees));
 
 	trees->odb = odb;
 	return trees;
@@ -156,6 +156,7 @@ bool kb_trees_find(struct kb_trees *trees, const git_oid *tree, kb_str prefix,
 	*broken = false;
 	while (prefix.len && kb_str_next(&prefix, '/', &part)) {
 		git_oid folder = *out;
+
 		if (!find_folder(trees, &folder, part, out, broken))
 			return false;
 	}

@@ -11,6 +11,7 @@ int kb_unidiff(
 	kb_buf *out, kb_str path, kb_str before, kb_str after, struct kb_error *err)
 {
 	_cleanup_git_buf_ git_buf text = GIT_BUF_INIT;
+
 	_cleanup_(cleanup_patch) git_patch *patch = NULL;
 	_cleanup_free_ char *name = kb_xstrndup(path.data, path.len);
 	git_diff_options options;

@@ -58,7 +58,7 @@ static void write_format(
 	struct findings_run run = {.findings = findings, .arena = arena};
 	kb_map seen = {0};
 
-	run.prints = kb_xcalloc(findings->len + 1, sizeof *run.prints);
+	run.prints = kb_xcalloc(findings->len + 1, sizeof(*run.prints));
 	for (size_t i = 0; i < findings->len; i++)
 		make_print(&run, &seen, i);
 	kb_map_dispose(&seen);

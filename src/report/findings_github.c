@@ -38,8 +38,10 @@ static void put_rest(kb_buf *out, const struct kb_findings *findings)
 		   findings->counts[KB_WARNING] > SHOWN ||
 		   findings->counts[KB_INFO] > SHOWN;
 	const char *before = "::notice title=kb::GitHub shows the first ";
+
 	for (int severity = KB_ERROR; any && severity >= KB_INFO; severity--) {
 		size_t shown = severity == KB_INFO ? SHOWN - 1 : SHOWN;
+
 		if (findings->counts[severity] <= shown)
 			continue;
 		kb_buf_fmt(out, "%s%zu of %zu %ss", before, shown,
@@ -53,6 +55,7 @@ static void put_rest(kb_buf *out, const struct kb_findings *findings)
 void findings_github(const struct findings_run *run, kb_buf *out)
 {
 	const struct kb_findings *findings = run->findings;
+
 	for (int severity = KB_ERROR; severity >= KB_INFO; severity--) {
 		if (severity == KB_INFO)
 			put_rest(out, findings);

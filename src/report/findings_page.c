@@ -37,10 +37,12 @@ static void walk_cells(struct cells *w)
 	uint32_t col = w->diag->source_col;
 	uint32_t end = w->diag->end_line > w->diag->line ? UINT32_MAX : w->diag->end_col;
 	bool marked = false, ended = false;
+
 	for (size_t at = 0; at < source.len; col++) {
 		size_t next = at;
 		uint32_t cp = kb_utf8_next(source, &next);
 		size_t width = cell_width(source, at, next, cp, w->width);
+
 		if (col >= w->diag->col && !marked) {
 			w->mark = w->width;
 			marked = true;
@@ -139,8 +141,10 @@ static void put_summary(kb_buf *out, const struct kb_findings *findings)
 	} words[] = {{KB_ERROR, "error", "errors"}, {KB_WARNING, "warning", "warnings"},
 		{KB_INFO, "note", "notes"}};
 	bool any = false;
+
 	for (size_t i = 0; i < KB_LEN(words); i++) {
 		size_t n = findings->counts[words[i].severity];
+
 		if (!n)
 			continue;
 		kb_buf_puts(out, any ? ", " : "");

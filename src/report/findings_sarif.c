@@ -34,8 +34,10 @@ static kb_str explanation_of(struct kb_arena *arena, kb_str page)
 	_cleanup_buf_ kb_buf out = {0};
 	kb_str line;
 	int paragraph = 0;
+
 	for (bool was_blank = true; kb_str_next(&page, '\n', &line);) {
 		bool blank = !kb_str_trim(line).len;
+
 		paragraph += was_blank && !blank;
 		was_blank = blank;
 		if (paragraph == 3 && !blank) {

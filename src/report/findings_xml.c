@@ -11,6 +11,7 @@ static void put_attribute(kb_buf *out, const char *name, kb_str value)
 static kb_str place_of(const struct findings_run *run, const struct kb_diag *diag)
 {
 	kb_str path = findings_path(run, diag->path);
+
 	return diag->line ? kb_arena_fmt(run->arena, "%.*s:%u:%u", KB_ARG(path),
 				    diag->line, diag->col)
 			  : path;
@@ -23,6 +24,7 @@ static void put_case(const struct findings_run *run, kb_buf *out, size_t i)
 	const char *rule = findings_rule(diag).data;
 	kb_str place = place_of(run, diag);
 	bool fails = diag->severity != KB_INFO;
+
 	kb_buf_puts(out, "    <testcase");
 	put_attribute(out, "name",
 		kb_arena_fmt(
@@ -49,6 +51,7 @@ void findings_junit(const struct findings_run *run, kb_buf *out)
 	/* Without a finding one case that passes: some readers take none for a failure.
 	 */
 	size_t tests = findings->len ? findings->len : 1;
+
 	kb_buf_fmt(out,
 		"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		"<testsuites name=\"kb\" tests=\"%zu\" failures=\"%zu\" errors=\"0\">\n"
@@ -80,10 +83,12 @@ void findings_checkstyle(const struct findings_run *run, kb_buf *out)
 {
 	const struct kb_findings *findings = run->findings;
 	kb_str path = KB_STR_NULL;
+
 	kb_buf_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			 "<checkstyle version=\"4.3\">\n");
 	for (size_t i = 0; i < findings->len; i++) {
 		const struct kb_diag *diag = findings->items[i];
+
 		if (!i || !kb_str_eq(path, diag->path)) {
 			kb_buf_puts(out, i ? "  </file>\n  <file" : "  <file");
 			put_attribute(out, "name", findings_path(run, diag->path));

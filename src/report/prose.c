@@ -43,7 +43,7 @@ static void begin_item(
 	char mark[16] = "-";
 
 	if (passage->ordered)
-		snprintf(mark, sizeof mark, "%u.", ++*number);
+		snprintf(mark, sizeof(mark), "%u.", ++*number);
 	kb_report_item(report, passage->depth - 1u, mark);
 }
 

@@ -24,8 +24,10 @@ static void pad(kb_buf *out, size_t n)
 static kb_str take_line(kb_str *rest, size_t width)
 {
 	size_t end = 0, cells = 0, at = 0;
+
 	while (at < rest->len) {
 		size_t word = at;
+
 		while (word < rest->len && rest->data[word] == ' ')
 			word++;
 		while (word < rest->len && rest->data[word] != ' ')
@@ -104,7 +106,7 @@ static bool put_row_line(const struct grid *g, kb_str *rest)
 
 static void put_row(const struct grid *g, const kb_str *cells)
 {
-	_cleanup_free_ kb_str *rest = kb_xcalloc(g->table->ncolumns, sizeof *rest);
+	_cleanup_free_ kb_str *rest = kb_xcalloc(g->table->ncolumns, sizeof(*rest));
 
 	for (size_t c = 0; c < g->table->ncolumns; c++)
 		rest[c] = cells[c];

@@ -73,6 +73,7 @@ struct taking {
 static void take_feature(struct taking *t, kb_str key, kb_str word, enum content content)
 {
 	struct known_term *known = kb_map_get(&t->c->known, key);
+
 	if (!known && t->learn) {
 		known = kb_arena_new_of(t->c->arena, struct known_term);
 		known->index = (uint32_t)t->c->known.len;
@@ -94,6 +95,7 @@ static const kb_str *find_near(const struct kb_classifier *c, kb_str word)
 {
 	for (size_t i = 0; i < c->words.len; i++) {
 		kb_str other = c->words.entries[i].key;
+
 		if (other.data[0] == word.data[0] && kb_word_near(other, word) &&
 			kb_utf8_count(other) >= NEAR_FROM - 1)
 			return c->words.entries[i].value;
@@ -107,6 +109,7 @@ static const kb_str *find_near(const struct kb_classifier *c, kb_str word)
 static kb_str key_meant(struct kb_classifier *c, const struct kb_keys *keys)
 {
 	const kb_str *key = kb_map_get(&c->meant, keys->word);
+
 	if (key)
 		return *key;
 	if (!keys->function && kb_utf8_count(keys->word) >= NEAR_FROM)
@@ -143,6 +146,7 @@ static bool take_word(void *ctx, const struct kb_word *word)
 	struct taking *t = ctx;
 	const struct kb_keys *keys = kb_stemmer_keys(t->c->stemmer, word);
 	kb_str written = kb_str_sub(t->text, word->from, word->to), key = key_of(t, keys);
+
 	take_feature(t, key, written, keys->function ? NONE : WHOLE);
 	if (t->before.len)
 		take_feature(t,
@@ -161,6 +165,7 @@ static void learn(struct kb_classifier *c, uint32_t issue, kb_str text, float we
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct taking t = {.c = c, .arena = scratch, .learn = true, .text = text};
+
 	kb_words(text, take_word, &t);
 	kb_vec_dispose(&t.words);
 	if (!t.features.len)
@@ -176,6 +181,7 @@ static void learn_list(struct kb_classifier *c, uint32_t issue, const struct kb_
 {
 	const struct kb_node *list =
 		kb_node_get_str(map, c->lib->config->locales[locale].code);
+
 	for (uint32_t i = 0; list && list->kind == KB_NODE_SEQ && i < list->len; i++)
 		learn(c, issue, kb_node_str(list->items[i]), weight);
 }
@@ -184,6 +190,7 @@ static void learn_issue(struct kb_classifier *c, uint32_t i)
 {
 	const struct kb_config *config = c->lib->config;
 	const struct kb_issue *issue = &c->lib->taxonomy->issues[i];
+
 	learn(c, i, kb_l10n_get(config, &issue->label, c->locale), 1);
 	learn(c, i, kb_l10n_get(config, &issue->description, c->locale), 0.5f);
 	for (uint32_t l = 0; l < config->nlocales; l++) {
@@ -208,9 +215,11 @@ static void learn_document(
 static void learn_about(struct kb_classifier *c, const struct kb_document *doc)
 {
 	const struct kb_taxonomy *taxonomy = c->lib->taxonomy;
+
 	for (size_t k = 0; k < doc->facts->issues.len; k++) {
 		const struct kb_issue *issue =
 			kb_taxonomy_find(taxonomy, doc->facts->issues.items[k]);
+
 		if (issue && c->shown[kb_taxonomy_index(taxonomy, issue)])
 			learn_document(c, kb_taxonomy_index(taxonomy, issue), doc);
 	}
@@ -223,6 +232,7 @@ static void learn_all(struct kb_classifier *c)
 			learn_issue(c, i);
 	for (uint32_t d = 0; d < c->lib->ndocs; d++) {
 		const struct kb_document *doc = c->lib->docs[d];
+
 		if (kb_locale_serves(c->lib->config, doc->locale, c->locale) &&
 			doc->facts->audience <= c->audience)
 			learn_about(c, doc);
@@ -237,11 +247,13 @@ static void weigh(
 	double rarest = log(1 + (double)(c->samples.len + 1));
 	double sum = 0, whole = 0;
 	bool idle = true;
+
 	for (size_t i = 0; i < n; i++) {
 		const struct known_term *known =
 			c->known.entries[features[i].index].value;
 		double rarity =
 			log(1 + (double)(c->samples.len + 1) / (known->texts + 1.0));
+
 		features[i].value = (float)rarity * shares[known->content];
 		sum += features[i].value * features[i].value;
 		whole += rarity * rarity;
@@ -257,9 +269,11 @@ static void score(const struct kb_classifier *c, const struct feature *features,
 	float *scores)
 {
 	float best = -1e30f, sum = 0;
-	memcpy(scores, c->bias, c->nissues * sizeof *scores);
+
+	memcpy(scores, c->bias, c->nissues * sizeof(*scores));
 	for (size_t i = 0; i < n; i++) {
 		const float *w = c->weights + (size_t)features[i].index * c->nissues;
+
 		for (uint32_t k = 0; k < c->nissues; k++)
 			scores[k] += features[i].value * w[k];
 	}
@@ -278,6 +292,7 @@ static uint32_t pick_wrong(const struct kb_classifier *c, const float *scores,
 	const struct sample *s, uint32_t *wrong)
 {
 	uint32_t n = 0;
+
 	for (uint32_t k = 0; k < c->nissues; k++)
 		if (scores[k] > 0.001f || k == s->issue)
 			wrong[n++] = k;
@@ -295,6 +310,7 @@ static void step(struct kb_classifier *c, const struct sample *s, float rate,
 	for (uint32_t i = 0; i < s->n; i++) {
 		float *w = c->weights + (size_t)s->features[i].index * c->nissues;
 		float by = rate * s->weight * s->features[i].value;
+
 		for (uint32_t k = 0; k < n; k++)
 			w[wrong[k]] -= by * scores[wrong[k]];
 	}
@@ -304,6 +320,7 @@ static void step(struct kb_classifier *c, const struct sample *s, float rate,
 static unsigned rounds_for(size_t samples)
 {
 	size_t rounds = ROUNDS_SAMPLES / samples;
+
 	return rounds > ROUNDS_MAX   ? ROUNDS_MAX
 	       : rounds < ROUNDS_MIN ? ROUNDS_MIN
 				     : (unsigned)rounds;
@@ -311,10 +328,11 @@ static unsigned rounds_for(size_t samples)
 
 static void train(struct kb_classifier *c)
 {
-	_cleanup_free_ float *scores = kb_xcalloc(c->nissues + 1, sizeof *scores);
-	_cleanup_free_ uint32_t *wrong = kb_xcalloc(c->nissues + 1, sizeof *wrong);
+	_cleanup_free_ float *scores = kb_xcalloc(c->nissues + 1, sizeof(*scores));
+	_cleanup_free_ uint32_t *wrong = kb_xcalloc(c->nissues + 1, sizeof(*wrong));
 	size_t n = c->samples.len, at = 0;
 	unsigned rounds = rounds_for(n);
+
 	for (size_t i = 0; i < n; i++)
 		weigh(c, c->samples.items[i].features, c->samples.items[i].n, 0);
 	/* Samples in another order each round, which is the same at each run. */
@@ -329,7 +347,8 @@ static void train(struct kb_classifier *c)
 struct kb_classifier *kb_classifier_new(
 	const struct kb_library *lib, uint32_t locale, unsigned audience)
 {
-	struct kb_classifier *c = kb_xcalloc(1, sizeof *c);
+	struct kb_classifier *c = kb_xcalloc(1, sizeof(*c));
+
 	c->lib = lib;
 	c->locale = locale;
 	c->audience = audience;
@@ -338,9 +357,9 @@ struct kb_classifier *kb_classifier_new(
 	c->stemmer = kb_stemmer_new(lib->config->locales[locale].code);
 	c->nissues = lib->taxonomy->len;
 	learn_all(c);
-	c->bias = kb_xcalloc(c->nissues + 1, sizeof *c->bias);
+	c->bias = kb_xcalloc(c->nissues + 1, sizeof(*c->bias));
 	c->weights = kb_xcalloc(
-		kb_size_mul(c->known.len + 1, c->nissues + 1), sizeof *c->weights);
+		kb_size_mul(c->known.len + 1, c->nissues + 1), sizeof(*c->weights));
 	if (c->samples.len)
 		train(c);
 	return c;
@@ -366,6 +385,7 @@ void kb_classifier_free(struct kb_classifier *c)
 static bool overlaps(kb_str a, kb_str b)
 {
 	kb_str whole = a.len > b.len ? a : b, part = a.len > b.len ? b : a, word;
+
 	if (kb_str_eq(a, b))
 		return true;
 	while (kb_str_next(&whole, ' ', &word))
@@ -390,11 +410,13 @@ static size_t most_telling(
 	const struct kb_classifier *c = t->c;
 	size_t best = SIZE_MAX;
 	float most = 0.05f;
+
 	for (size_t i = 0; i < t->features.len; i++) {
 		const struct feature *feature = &t->features.items[i];
 		const struct known_term *known = c->known.entries[feature->index].value;
 		float by = feature->value *
 			   c->weights[(size_t)feature->index * c->nissues + issue];
+
 		if (by > most && (known->content != NONE) == content &&
 			!is_told(told, t->words.items[i])) {
 			best = i;
@@ -407,6 +429,7 @@ static size_t most_telling(
 static void decide_by(const struct taking *t, uint32_t issue, bool content, kb_strs *told)
 {
 	size_t best;
+
 	while (told->len < WORDS_MAX &&
 		(best = most_telling(t, issue, content, told)) != SIZE_MAX)
 		told->items[told->len++] = t->words.items[best];
@@ -428,12 +451,14 @@ static size_t choose(const struct taking *t, size_t most, struct kb_guess *out)
 	const struct kb_classifier *c = t->c;
 	float *scores = kb_arena_array(t->arena, float, c->nissues + 1);
 	size_t n = 0;
+
 	score(c, t->features.items, t->features.len, scores);
 	for (uint32_t i = 0; i < c->nissues; i++)
 		if (!c->shown[i])
 			scores[i] = 0;
 	while (n < most) {
 		uint32_t best = 0;
+
 		for (uint32_t i = 1; i < c->nissues; i++)
 			if (scores[i] > scores[best])
 				best = i;
@@ -453,6 +478,7 @@ static size_t choose(const struct taking *t, size_t most, struct kb_guess *out)
 static uint32_t next_language(const struct kb_config *config, uint32_t locale)
 {
 	uint32_t at = locale;
+
 	while (at != KB_NONE && kb_locale_serves(config, at, locale))
 		at = config->locales[at].fallback;
 	return at;
@@ -464,6 +490,7 @@ static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text
 {
 	struct taking t = {.c = c, .arena = arena, .text = text};
 	size_t n = 0;
+
 	kb_words(text, take_word, &t);
 	*unknown = t.unknown;
 	if (t.features.len) {
@@ -480,6 +507,7 @@ static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text
 static struct kb_classifier *next_of(struct kb_classifier *c)
 {
 	uint32_t locale = next_language(c->lib->config, c->locale);
+
 	if (!c->next && locale != KB_NONE)
 		c->next = kb_classifier_new(c->lib, locale, c->audience);
 	return c->next;
@@ -489,12 +517,14 @@ size_t kb_classify(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess **out)
 {
 	size_t unknown, fewest;
+
 	*out = kb_arena_array(arena, struct kb_guess, most + 1);
 	size_t n = guess(c, arena, text, most, *out, &fewest);
 	/* A word or two of another language may look like the locale's own. */
 	while (fewest > 0 && (c = next_of(c))) {
 		struct kb_guess *other = kb_arena_array(arena, struct kb_guess, most + 1);
 		size_t found = guess(c, arena, text, most, other, &unknown);
+
 		if (found && (!n || unknown * 2 < fewest)) {
 			*out = other;
 			n = found;
@@ -507,6 +537,7 @@ size_t kb_classify(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
 enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n)
 {
 	double first = n ? guesses[0].score : 0, second = n > 1 ? guesses[1].score : 0;
+
 	if (n && guesses[0].idle)
 		return KB_CERTAINTY_WEAK;
 	if (first < WEAK_BELOW && first + second < WEAK_TOGETHER)
@@ -519,5 +550,6 @@ const char *kb_certainty_name(enum kb_certainty certainty)
 	static const char *const names[] = {[KB_CERTAINTY_CLEAR] = "clear",
 		[KB_CERTAINTY_CLOSE] = "close",
 		[KB_CERTAINTY_WEAK] = "weak"};
+
 	return names[certainty];
 }

@@ -44,6 +44,7 @@ void kb_count_free(struct kb_count *count)
 		return;
 	for (unsigned i = 0; i < count->nworkers; i++) {
 		struct count_worker *w = &count->workers[i];
+
 		for (uint32_t l = 0; l < count->nlocales; l++) {
 			kb_stemmer_free(w->counters[l].stemmer);
 			kb_vec_dispose(&w->counters[l].tallies);
@@ -68,8 +69,9 @@ static uint32_t *last_of(struct counter *c, size_t at)
 {
 	while (at >= c->nlast) {
 		size_t n = c->nlast ? 2 * c->nlast : 4096;
-		c->last = kb_xrealloc(c->last, n, sizeof *c->last);
-		memset(c->last + c->nlast, 0, (n - c->nlast) * sizeof *c->last);
+
+		c->last = kb_xrealloc(c->last, n, sizeof(*c->last));
+		memset(c->last + c->nlast, 0, (n - c->nlast) * sizeof(*c->last));
 		c->nlast = n;
 	}
 	return &c->last[at];
@@ -82,6 +84,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 	const struct kb_keys *keys = kb_stemmer_keys(counter->stemmer, word);
 	uint32_t *last =
 		last_of(counter, (size_t)keys->number * c->naudiences + c->audience);
+
 	c->lengths[c->audience < AUDIENCES ? c->audience : AUDIENCES - 1][c->field]++;
 	/* Tallies are counted from 1, so that 0 is none. */
 	if (!*last || counter->tallies.items[*last - 1].doc != c->number) {
@@ -100,6 +103,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 static void count_piece(void *ctx, enum field field, unsigned audience, kb_str text)
 {
 	struct document_count *c = ctx;
+
 	c->field = field;
 	c->audience = audience;
 	kb_words(text, count_word, c);
@@ -117,6 +121,7 @@ static void count_document(void *ctx, size_t i, unsigned worker)
 		.lengths = record->lengths,
 		.number = number,
 		.naudiences = lib->config->naudiences};
+
 	if (!c.counter->stemmer)
 		c.counter->stemmer =
 			kb_stemmer_new(lib->config->locales[doc->locale].code);
@@ -128,7 +133,8 @@ static void count_document(void *ctx, size_t i, unsigned worker)
 struct kb_count *kb_count_run(const struct kb_search *search, unsigned threads,
 	const uint32_t *numbers, size_t n, struct record *records)
 {
-	struct kb_count *count = kb_xcalloc(1, sizeof *count);
+	struct kb_count *count = kb_xcalloc(1, sizeof(*count));
+
 	count->search = search;
 	count->numbers = numbers;
 	count->records = records;
@@ -153,7 +159,8 @@ static int word_cmp(const void *a, const void *b)
 /* The tallies word by word; FROM[w] is where those of word W begin. */
 static struct word_tally *by_word(const struct counter *c, size_t nwords, size_t *from)
 {
-	struct word_tally *sorted = kb_xcalloc(c->tallies.len + 1, sizeof *sorted);
+	struct word_tally *sorted = kb_xcalloc(c->tallies.len + 1, sizeof(*sorted));
+
 	for (size_t i = 0; i < c->tallies.len; i++)
 		from[c->tallies.items[i].word + 1]++;
 	for (size_t w = 0; w < nwords; w++)
@@ -169,9 +176,11 @@ static struct word_tally *by_word(const struct counter *c, size_t nwords, size_t
 static void write_postings(kb_buf *out, const struct word_tally *tallies, size_t n)
 {
 	struct posting_writer writer = {out, 0};
+
 	for (size_t i = 0; i < n; i++) {
 		struct posting p = {tallies[i].doc, tallies[i].audience, {0}};
-		memcpy(p.count, tallies[i].count, sizeof p.count);
+
+		memcpy(p.count, tallies[i].count, sizeof(p.count));
 		posting_put(&writer, &p);
 	}
 }
@@ -180,12 +189,13 @@ static void write_counter(struct counter *c, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf postings = {0};
 	size_t n = 0;
+
 	while (kb_stemmer_known(c->stemmer, n))
 		n++;
-	_cleanup_free_ size_t *from = kb_xcalloc(n + 2, sizeof *from);
-	_cleanup_free_ struct dict_word *words = kb_xcalloc(n + 1, sizeof *words);
+	_cleanup_free_ size_t *from = kb_xcalloc(n + 2, sizeof(*from));
+	_cleanup_free_ struct dict_word *words = kb_xcalloc(n + 1, sizeof(*words));
 	_cleanup_free_ struct word_tally *tallies = by_word(c, n, from);
-	_cleanup_free_ size_t *starts = kb_xcalloc(n + 1, sizeof *starts);
+	_cleanup_free_ size_t *starts = kb_xcalloc(n + 1, sizeof(*starts));
 	for (size_t w = 0; w < n; w++) {
 		starts[w] = postings.len;
 		write_postings(&postings, tallies + from[w], from[w + 1] - from[w]);
@@ -193,6 +203,7 @@ static void write_counter(struct counter *c, kb_buf *out)
 	starts[n] = postings.len;
 	for (size_t w = 0; w < n; w++) {
 		const struct kb_keys *keys = kb_stemmer_known(c->stemmer, w);
+
 		words[w] = (struct dict_word){.lower = keys->lower,
 			.fold = keys->word,
 			.keys = {keys->keys[0], keys->keys[1]},
@@ -201,13 +212,14 @@ static void write_counter(struct counter *c, kb_buf *out)
 				postings.data + starts[w], starts[w + 1] - starts[w]}};
 	}
 	if (n)
-		qsort(words, n, sizeof *words, word_cmp);
+		qsort(words, n, sizeof(*words), word_cmp);
 	dict_write(out, words, n);
 }
 
 bool kb_count_dict(struct kb_count *count, uint32_t locale, uint32_t i, struct dict *out)
 {
 	_cleanup_buf_ kb_buf bytes = {0};
+
 	if (i >= count->nworkers)
 		return false;
 	struct counter *c = &count->workers[i].counters[locale];

@@ -7,6 +7,7 @@ enum { HEAD = 8 };
 static uint32_t number_at(kb_str s, size_t at)
 {
 	const unsigned char *p = (const unsigned char *)s.data + at;
+
 	return at + 4 > s.len ? 0
 			      : p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 |
 					(uint32_t)p[3] << 24;
@@ -15,9 +16,11 @@ static uint32_t number_at(kb_str s, size_t at)
 bool take_number(kb_str *rest, uint64_t *n)
 {
 	unsigned shift = 0;
+
 	*n = 0;
 	for (size_t i = 0; i < rest->len && shift < 64; i++, shift += 7) {
 		unsigned char c = (unsigned char)rest->data[i];
+
 		*n |= (uint64_t)(c & 0x7f) << shift;
 		if (c < 0x80) {
 			*rest = kb_str_sub(*rest, i + 1, rest->len);
@@ -30,6 +33,7 @@ bool take_number(kb_str *rest, uint64_t *n)
 bool take_text(kb_str *rest, kb_str *s)
 {
 	uint64_t n;
+
 	if (!take_number(rest, &n) || n > rest->len)
 		return false;
 	*s = kb_str_sub(*rest, 0, (size_t)n);
@@ -49,6 +53,7 @@ bool dict_open(struct dict *dict, kb_str bytes)
 static kb_str part_at(const struct dict *dict, size_t first, uint32_t i)
 {
 	size_t at = HEAD + (first + i) * 4;
+
 	return kb_str_sub(
 		dict->bytes, number_at(dict->bytes, at), number_at(dict->bytes, at + 4));
 }
@@ -75,6 +80,7 @@ bool dict_word(const struct dict *dict, uint32_t i, struct dict_word *out)
 {
 	kb_str rest, words;
 	uint64_t n, key;
+
 	if (!names_at(dict, i, &rest, &out->lower, &out->fold) ||
 		!take_number(&rest, &n) || n > KB_LEN(out->keys))
 		return false;
@@ -90,9 +96,11 @@ bool dict_word(const struct dict *dict, uint32_t i, struct dict_word *out)
 uint32_t dict_from(const struct dict *dict, kb_str fold)
 {
 	uint32_t from = 0, to = dict->nwords;
+
 	while (from < to) {
 		uint32_t mid = from + (to - from) / 2;
 		kb_str rest, lower, other = {0};
+
 		names_at(dict, mid, &rest, &lower, &other);
 		if (kb_str_cmp(other, fold) < 0)
 			from = mid + 1;
@@ -107,8 +115,10 @@ bool dict_find(const struct dict *dict, kb_str key, struct dict_cursor *out)
 	uint32_t from = 0, to = dict->nkeys;
 	kb_str other = {0}, words;
 	uint64_t n;
+
 	while (from < to) {
 		uint32_t mid = from + (to - from) / 2;
+
 		key_at(dict, mid, &other, &words);
 		if (kb_str_cmp(other, key) < 0)
 			from = mid + 1;
@@ -125,6 +135,7 @@ bool dict_find(const struct dict *dict, kb_str key, struct dict_cursor *out)
 bool dict_next(struct dict_cursor *cursor, uint32_t *word)
 {
 	uint64_t by;
+
 	if (!cursor->left-- || !take_number(&cursor->rest, &by)) {
 		cursor->left = 0;
 		return false;
@@ -136,6 +147,7 @@ bool dict_next(struct dict_cursor *cursor, uint32_t *word)
 bool posting_next(kb_str *rest, struct posting *out)
 {
 	uint64_t by, where;
+
 	if (!take_number(rest, &by) || !take_number(rest, &where))
 		return false;
 	out->doc += (uint32_t)by;
@@ -158,6 +170,7 @@ void put_number(kb_buf *out, uint64_t n)
 {
 	char bytes[10];
 	size_t len = 0;
+
 	for (; n >= 0x80; n >>= 7)
 		bytes[len++] = (char)(n | 0x80);
 	bytes[len++] = (char)n;
@@ -173,6 +186,7 @@ void put_text(kb_buf *out, kb_str s)
 void posting_put(struct posting_writer *w, const struct posting *p)
 {
 	uint64_t where = (uint64_t)p->audience << 6;
+
 	for (int f = 0; f < NFIELDS; f++)
 		if (p->count[f])
 			where |= (uint64_t)1 << f;
@@ -187,6 +201,7 @@ void posting_put(struct posting_writer *w, const struct posting *p)
 int dict_order(const struct dict_word *a, const struct dict_word *b)
 {
 	int order = kb_str_cmp(a->fold, b->fold);
+
 	return order ? order : kb_str_cmp(a->lower, b->lower);
 }
 
@@ -202,6 +217,7 @@ static int pair_cmp(const void *pa, const void *pb)
 {
 	const struct dictionary_pair *a = pa, *b = pb;
 	int order = kb_str_cmp(a->key, b->key);
+
 	return order ? order : (a->word > b->word) - (a->word < b->word);
 }
 
@@ -214,6 +230,7 @@ static void set_number(kb_buf *out, size_t at, uint32_t n)
 static size_t run_of(const struct dictionary_pairs *pairs, size_t from)
 {
 	size_t to = from + 1;
+
 	while (to < pairs->len && kb_str_eq(pairs->items[to].key, pairs->items[from].key))
 		to++;
 	return to;
@@ -224,8 +241,10 @@ static void write_keys(
 	kb_buf *out, size_t start, size_t offsets, const struct dictionary_pairs *pairs)
 {
 	uint32_t nth = 0;
+
 	for (size_t from = 0, to; from < pairs->len; from = to, nth++) {
 		uint32_t before = 0;
+
 		to = run_of(pairs, from);
 		set_number(out, offsets + (size_t)nth * 4, (uint32_t)(out->len - start));
 		put_text(out, pairs->items[from].key);
@@ -243,6 +262,7 @@ static void write_words(kb_buf *out, size_t start, const struct dict_word *words
 {
 	for (size_t i = 0; i < n; i++) {
 		const struct dict_word *word = &words[i];
+
 		set_number(out, start + HEAD + i * 4, (uint32_t)(out->len - start));
 		put_text(out, word->lower);
 		put_text(out,
@@ -259,13 +279,14 @@ void dict_write(kb_buf *out, const struct dict_word *words, size_t n)
 {
 	size_t start = out->len, nkeys = 0;
 	struct dictionary_pairs pairs = {0};
-	uint32_t(*numbers)[2] = kb_xcalloc(n + 1, sizeof *numbers);
+
+	uint32_t(*numbers)[2] = kb_xcalloc(n + 1, sizeof(*numbers));
 	for (size_t i = 0; i < n; i++)
 		for (uint32_t k = 0; k < words[i].nkeys; k++)
 			kb_vec_push(&pairs, ((struct dictionary_pair){
 						    words[i].keys[k], (uint32_t)i, k}));
 	if (pairs.len)
-		qsort(pairs.items, pairs.len, sizeof *pairs.items, pair_cmp);
+		qsort(pairs.items, pairs.len, sizeof(*pairs.items), pair_cmp);
 	for (size_t from = 0, to; from < pairs.len; from = to, nkeys++) {
 		to = run_of(&pairs, from);
 		for (size_t i = from; i < to; i++)
@@ -304,6 +325,7 @@ static void word_advance(struct merging *m)
 static void posting_advance(struct merging *m)
 {
 	struct posting p = {.doc = m->raw};
+
 	m->has = false;
 	while (!m->has && posting_next(&m->rest, &p)) {
 		m->raw = p.doc;
@@ -317,6 +339,7 @@ static void posting_advance(struct merging *m)
 static const struct dict_word *first_word(const struct merging *merging, size_t n)
 {
 	const struct dict_word *first = NULL;
+
 	for (size_t i = 0; i < n; i++)
 		if (!merging[i].over &&
 			(!first || dict_order(&merging[i].word, first) < 0))
@@ -328,8 +351,10 @@ static const struct dict_word *first_word(const struct merging *merging, size_t 
 static void merge_postings(struct merging *merging, size_t n, kb_buf *out)
 {
 	struct posting_writer writer = {out, 0};
+
 	for (;;) {
 		struct merging *next = NULL;
+
 		for (size_t i = 0; i < n; i++)
 			if (merging[i].has &&
 				(!next || merging[i].posting.doc < next->posting.doc))
@@ -343,12 +368,13 @@ static void merge_postings(struct merging *merging, size_t n, kb_buf *out)
 
 void dict_merge(kb_buf *out, const struct dict_part *parts, size_t n)
 {
-	struct merging *merging = kb_xcalloc(n + 1, sizeof *merging);
+	struct merging *merging = kb_xcalloc(n + 1, sizeof(*merging));
 	struct {
 		KB_VEC(struct dict_word);
 	} words = {0};
 	_cleanup_buf_ kb_buf postings = {0};
 	const struct dict_word *first;
+
 	for (size_t i = 0; i < n; i++) {
 		merging[i].part = &parts[i];
 		word_advance(&merging[i]);
@@ -356,8 +382,10 @@ void dict_merge(kb_buf *out, const struct dict_part *parts, size_t n)
 	while ((first = first_word(merging, n))) {
 		struct dict_word word = *first;
 		size_t from = postings.len;
+
 		for (size_t i = 0; i < n; i++) {
 			struct merging *m = &merging[i];
+
 			m->has = false;
 			if (m->over || dict_order(&m->word, &word))
 				continue;

@@ -5,8 +5,10 @@
 static size_t group_of(struct asking *a, const struct kb_word *word)
 {
 	const struct kb_keys *keys = kb_stemmer_keys(a->in->shard->asker, word);
+
 	for (uint32_t i = 0; i < keys->n; i++) {
 		void *found = kb_map_get(&a->in->groups, keys->keys[i]);
+
 		if (found)
 			return (size_t)(uintptr_t)found;
 	}
@@ -97,6 +99,7 @@ struct marker {
 static bool mark_word(void *ctx, const struct kb_word *word)
 {
 	struct marker *m = ctx;
+
 	if (group_of(m->asking, word))
 		m->hit->marks[m->hit->nmarks++] =
 			(kb_range){word->from, word->to - word->from};
@@ -111,6 +114,7 @@ struct first_mark {
 static bool find_first(void *ctx, const struct kb_word *word)
 {
 	struct first_mark *f = ctx;
+
 	if (!group_of(f->asking, word))
 		return true;
 	f->at = word->from;
@@ -122,6 +126,7 @@ static void cut_passage(struct asking *a, struct kb_search_hit *hit, kb_str text
 {
 	struct first_mark first = {.asking = a};
 	_cleanup_buf_ kb_buf line = {0};
+
 	kb_words(text, find_first, &first);
 	size_t from = first.at > PASSAGE_MAX / 3 && text.len > PASSAGE_MAX
 			      ? first.at - PASSAGE_MAX / 3

@@ -16,6 +16,7 @@ static bool is_readers(const struct asking *a, const struct kb_document *doc)
 	const struct kb_search_query *q = a->query;
 	const struct kb_library *lib = a->search->lib;
 	const struct kb_family *family = doc->family;
+
 	if (q->region.len)
 		family = kb_family_for_region(lib, doc->family, q->region);
 	return kb_family_visible(lib, family,
@@ -29,6 +30,7 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 {
 	const struct kb_search_query *q = a->query;
 	const struct kb_library *lib = a->search->lib;
+
 	if (!kb_document_visible(lib, doc, q->audience, q->drafts) ||
 		(q->types && !(q->types >> doc->facts->type & 1)))
 		return false;
@@ -37,6 +39,7 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 	for (size_t i = 0; q->issue && i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue =
 			kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]);
+
 		if (issue && issue >= q->issue &&
 			issue < lib->taxonomy->issues + q->issue->end)
 			return true;
@@ -82,10 +85,12 @@ static void score_locale(
 static void score_want(struct asking *a, size_t nth)
 {
 	size_t ntouched = 0, ndocs = 0, from = 0;
+
 	for (uint32_t l = 0; l < a->nlocales; l++) {
 		struct query_run *in = a->in = &a->locales[l];
 		const struct want *want = &in->wants[nth];
 		size_t before = ntouched;
+
 		for (size_t i = 0; i < want->len; i++)
 			ntouched = score_key(a, &want->items[i], ntouched);
 		in->ntouched = ntouched - before;
@@ -99,6 +104,7 @@ static void score_want(struct asking *a, size_t nth)
 static int hit_cmp(const void *x, const void *y)
 {
 	const struct kb_search_hit *a = x, *b = y;
+
 	if (a->score != b->score)
 		return a->score < b->score ? 1 : -1;
 	if (a->doc->locale != b->doc->locale)
@@ -129,6 +135,7 @@ static void heap_make(struct kb_search_hit *hits, size_t n)
 static struct kb_search_hit heap_take(struct kb_search_hit *hits, size_t n)
 {
 	struct kb_search_hit hit = hits[0];
+
 	hits[0] = hits[n - 1];
 	heap_sink(hits, n - 1, 0);
 	return hit;
@@ -140,6 +147,7 @@ static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 	const struct kb_library *lib = a->search->lib;
 	size_t n = 0, best_len = 0;
 	size_t most = a->query->most > TITLES ? a->query->most : TITLES;
+
 	for (uint32_t d = 0; d < lib->ndocs; d++)
 		if (a->scores[d] > 0 && lib->docs[d]->locale == a->in->locale)
 			hits[n++] = (struct kb_search_hit){
@@ -149,13 +157,14 @@ static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 	heap_make(hits, n);
 	while (n > 0 && best_len < most) {
 		struct kb_search_hit hit = heap_take(hits, n--);
+
 		if (!is_wanted(a, hit.doc))
 			continue;
 		kb_search_title(a, &hit);
 		best[best_len++] = hit;
 	}
 	if (best_len)
-		memcpy(hits, best, best_len * sizeof *hits);
+		memcpy(hits, best, best_len * sizeof(*hits));
 	return best_len;
 }
 
@@ -165,6 +174,7 @@ static void choose_locales(struct asking *a)
 	const struct kb_config *config = a->search->lib->config;
 	bool *wanted = kb_arena_array(a->arena, bool, config->nlocales);
 	uint32_t at = a->query->locale;
+
 	for (; at != KB_NONE && !wanted[at]; at = config->locales[at].fallback)
 		wanted[at] = true;
 	a->locales = kb_arena_array(a->arena, struct query_run, config->nlocales);
@@ -208,6 +218,7 @@ size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
 	struct kb_search_hit *all =
 		kb_arena_array(arena, struct kb_search_hit, (size_t)ndocs + 1);
 	size_t n = 0;
+
 	a.scores = kb_arena_array(arena, double, (size_t)ndocs + 1);
 	a.part = kb_arena_array(arena, double, (size_t)ndocs + 1);
 	a.touched = kb_arena_array(arena, uint32_t, (size_t)ndocs + 1);
@@ -220,7 +231,7 @@ size_t kb_search_find(struct kb_search *search, struct kb_arena *arena,
 		n += best_of(&a, all + n);
 	}
 	if (n)
-		qsort(all, n, sizeof *all, hit_cmp);
+		qsort(all, n, sizeof(*all), hit_cmp);
 	n = n < query->most ? n : query->most;
 	add_passages(&a, all, n);
 	kb_search_want_free(&a);
@@ -244,6 +255,7 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 	const struct dict *dict = &shard->dict;
 	struct dict_cursor known;
 	struct dict_word other;
+
 	for (uint32_t i = 0; i < keys->n; i++)
 		if (dict_find(dict, keys->keys[i], &known))
 			return true;
@@ -269,6 +281,7 @@ static kb_str meant_in(struct asking *a)
 {
 	struct meaning m = {.asking = a};
 	kb_str text = a->query->text;
+
 	kb_words(text, mean_word, &m);
 	kb_buf_str(&m.out, kb_str_sub(text, m.to, text.len));
 	text = m.changed ? kb_arena_str(a->arena, kb_buf_view(&m.out)) : KB_STR("");
@@ -282,6 +295,7 @@ kb_str kb_search_meant(struct kb_search *search, struct kb_arena *arena,
 	struct asking a = {.search = search, .query = query, .arena = arena};
 	struct kb_search_query other = *query;
 	struct kb_search_hit *hits;
+
 	other.most = 1;
 	open_view(&a);
 	for (uint32_t l = 0; l < a.nlocales && query->text.len <= BYTES_MAX; l++) {

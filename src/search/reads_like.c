@@ -15,6 +15,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 	struct language_count *c = ctx;
 	bool own = kb_function_words_has(c->own, word->fold);
 	bool other = kb_function_words_has(c->other, word->fold);
+
 	c->nown += own && !other;
 	c->nother += other && !own;
 	c->n++;
@@ -32,6 +33,7 @@ uint32_t kb_reads_like(const struct kb_config *config, uint32_t locale, kb_str t
 		.own = kb_function_words_of(config->locales[locale].code)};
 	uint32_t best = KB_NONE;
 	size_t most = 0;
+
 	for (uint32_t l = 0; c.own && l < config->nlocales; l++) {
 		c.other = kb_function_words_of(config->locales[l].code);
 		c.n = c.nown = c.nother = 0;

@@ -104,7 +104,7 @@ static uint32_t record_of(const struct texts *texts, const struct kb_document *d
 		return KB_STORE_NONE;
 	entry = kb_store_entry(texts->store, n);
 	kb_blob_bytes(doc->facts->blob, id);
-	return memcmp(entry->id, id, sizeof id) == 0 &&
+	return memcmp(entry->id, id, sizeof(id)) == 0 &&
 			       entry->flags == (doc->facts->converted ? CONVERTED : 0)
 		       ? n
 		       : KB_STORE_NONE;

@@ -173,6 +173,7 @@ static void add_word(struct asking *a, const struct kb_word *word)
 static bool take_word(void *ctx, const struct kb_word *word)
 {
 	struct asking *a = ctx;
+
 	a->open = word->to == a->query->text.len;
 	add_word(a, word);
 	return a->nwords < WORDS_MAX;
@@ -200,6 +201,7 @@ static void join_words(struct asking *a)
 	for (size_t i = 1; i < a->nwords; i++) {
 		const struct kb_word *x = &a->words[i - 1].word, *y = &a->words[i].word;
 		struct kb_word both = {.from = x->from, .to = y->to};
+
 		if (y->from != x->to + 1 ||
 			(is_written(a, x->fold) && is_written(a, y->fold)))
 			continue;
@@ -212,7 +214,7 @@ static void join_words(struct asking *a)
 		a->words[i - 1].word = both;
 		a->nwords--;
 		memmove(&a->words[i], &a->words[i + 1],
-			(a->nwords - i) * sizeof *a->words);
+			(a->nwords - i) * sizeof(*a->words));
 	}
 }
 

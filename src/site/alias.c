@@ -220,7 +220,7 @@ static void add_all(struct formers *all, bool prefixes)
 	}
 	if (prefixes && site->aliases.len > first)
 		qsort(site->aliases.items + first, site->aliases.len - first,
-			sizeof *site->aliases.items, alias_cmp);
+			sizeof(*site->aliases.items), alias_cmp);
 }
 
 void plan_aliases(struct site *site)

@@ -41,8 +41,10 @@ void kb_left_out(kb_buf *out, const struct kb_library *lib,
 {
 	const struct kb_document *first[NREASONS] = {NULL};
 	size_t counts[NREASONS] = {0}, any = 0;
+
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		enum reason reason = reason_of(lib, options, lib->docs[i]);
+
 		if (reason != SHOWN && !counts[reason]++)
 			first[reason] = lib->docs[i];
 	}

@@ -75,6 +75,7 @@ static void add_documents(struct site *site, uint32_t at)
 		struct page *page = plan_add(site, PAGE_DOCUMENT, at,
 			kb_arena_fmt(site->arena, "%.*s/%.*s", KB_ARG(locale->code),
 				KB_ARG(docs.items[i]->address)));
+
 		/* Validation says why. */
 		if (!page)
 			continue;

@@ -6,11 +6,13 @@ static bool next_field(struct kb_csv *t, bool *last)
 	kb_str rest = t->rest;
 	size_t i = 0;
 	bool quoted = rest.len && rest.data[0] == '"';
+
 	kb_buf_clear(&t->field);
 	if (!rest.len)
 		return false;
 	for (i = quoted; i < rest.len; i++) {
 		char c = rest.data[i];
+
 		if (quoted && c == '"') {
 			if (i + 1 >= rest.len || rest.data[i + 1] != '"') {
 				quoted = false;
@@ -34,6 +36,7 @@ static char separator_of(kb_str text)
 	static const char separators[] = {',', ';', '\t'};
 	size_t counts[KB_LEN(separators)] = {0}, best = 0;
 	bool quoted = false;
+
 	for (size_t i = 0; i < text.len && (quoted || text.data[i] != '\n'); i++) {
 		quoted ^= text.data[i] == '"';
 		for (size_t s = 0; !quoted && s < KB_LEN(separators); s++)
@@ -49,8 +52,10 @@ static int no_column(const kb_strs *names, const char *name, struct kb_error *er
 {
 	_cleanup_buf_ kb_buf list = {0};
 	const kb_str *near = kb_str_nearest(kb_str_of(name), names->items, names->len);
+
 	for (size_t i = 0; i < names->len && !near; i++) {
 		const kb_str *other = &names->items[i];
+
 		if (kb_str_eq_nocase(*other, kb_str_of(name)))
 			near = other;
 	}
@@ -72,6 +77,7 @@ int kb_csv_open(struct kb_csv *table, kb_str text, const char *name, struct kb_e
 	kb_strs names = {0};
 	kb_str bom = KB_STR("\xef\xbb\xbf");
 	bool last = false, found = false;
+
 	if (kb_str_starts(text, bom))
 		text = kb_str_sub(text, bom.len, text.len);
 	*table = (struct kb_csv){.rest = text, .separator = separator_of(text), .row = 1};
@@ -79,6 +85,7 @@ int kb_csv_open(struct kb_csv *table, kb_str text, const char *name, struct kb_e
 		return kb_error_set(err, KB_E_USAGE, "the table is empty");
 	while (!last && next_field(table, &last)) {
 		kb_str field = kb_arena_str(arena, kb_buf_view(&table->field));
+
 		if (kb_str_is(field, name)) {
 			table->column = names.len;
 			found = true;
@@ -93,6 +100,7 @@ int kb_csv_open(struct kb_csv *table, kb_str text, const char *name, struct kb_e
 bool kb_csv_next(struct kb_csv *table, kb_str *value)
 {
 	bool last = false, has = false;
+
 	while (!has && table->rest.len) {
 		table->row++;
 		last = false;

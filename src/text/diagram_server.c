@@ -78,7 +78,7 @@ static bool get_buf(int fd, kb_buf *buf, size_t len)
 	char part[8192];
 
 	while (len) {
-		size_t n = len < sizeof part ? len : sizeof part;
+		size_t n = len < sizeof(part) ? len : sizeof(part);
 
 		if (!get(fd, part, n))
 			return false;
@@ -156,7 +156,7 @@ static void answer(
 		.urls = (uint32_t)drawing->urls.len,
 		.svg = (uint32_t)drawing->svg.len};
 
-	if (put(fd, &head, sizeof head) && put(fd, err->message, head.message) &&
+	if (put(fd, &head, sizeof(head)) && put(fd, err->message, head.message) &&
 		put(fd, drawing->urls.data, head.urls))
 		put(fd, drawing->svg.data, head.svg);
 }
@@ -169,7 +169,7 @@ static void draw_one(int fd)
 	kb_buf dot = {0};
 
 	limits_set();
-	if (!get(fd, &question, sizeof question) || !get_buf(fd, &dot, question.len))
+	if (!get(fd, &question, sizeof(question)) || !get_buf(fd, &dot, question.len))
 		return;
 	kb_graphviz_draw(kb_buf_view(&dot), question.draw, &drawing, &err);
 	limit_cpu(CPU_SECONDS + 10);
@@ -217,15 +217,15 @@ static int take(int fd)
 	struct msghdr message = {.msg_iov = &part,
 		.msg_iovlen = 1,
 		.msg_control = &control,
-		.msg_controllen = sizeof control};
+		.msg_controllen = sizeof(control)};
 	ssize_t n;
 	int taken;
 
 	while ((n = recvmsg(fd, &message, MSG_CMSG_CLOEXEC)) < 0 && errno == EINTR)
 		;
-	if (n <= 0 || message.msg_controllen < sizeof control.head)
+	if (n <= 0 || message.msg_controllen < sizeof(control.head))
 		return -1;
-	memcpy(&taken, CMSG_DATA(&control.head), sizeof taken);
+	memcpy(&taken, CMSG_DATA(&control.head), sizeof(taken));
 	return taken;
 }
 
@@ -325,7 +325,7 @@ static bool give(int fd)
 	union {
 		struct cmsghdr head;
 		char space[CMSG_SPACE(sizeof(int))];
-	} control = {.head = {.cmsg_len = CMSG_LEN(sizeof fd),
+	} control = {.head = {.cmsg_len = CMSG_LEN(sizeof(fd)),
 			     .cmsg_level = SOL_SOCKET,
 			     .cmsg_type = SCM_RIGHTS}};
 	char byte = 0;
@@ -333,9 +333,9 @@ static bool give(int fd)
 	struct msghdr message = {.msg_iov = &part,
 		.msg_iovlen = 1,
 		.msg_control = &control,
-		.msg_controllen = sizeof control};
+		.msg_controllen = sizeof(control)};
 
-	memcpy(CMSG_DATA(&control.head), &fd, sizeof fd);
+	memcpy(CMSG_DATA(&control.head), &fd, sizeof(fd));
 	return sendmsg(server.fd, &message, MSG_NOSIGNAL) == 1;
 }
 
@@ -348,8 +348,8 @@ static int connect_to_server(void)
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
 		return -1;
-	setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-	setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+	setsockopt(pair[0], SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
+	setsockopt(pair[0], SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	pthread_mutex_lock(&server.lock);
 	for (int tries = 0; tries < 2 && !given && start(); tries++) {
 		given = give(pair[1]);
@@ -369,8 +369,8 @@ static bool converse(int fd, kb_str dot, bool draw, struct answer *head,
 {
 	struct diagram_request question = {draw, (uint32_t)dot.len};
 
-	return put(fd, &question, sizeof question) && put(fd, dot.data, dot.len) &&
-	       get(fd, head, sizeof *head) && get_buf(fd, message, head->message) &&
+	return put(fd, &question, sizeof(question)) && put(fd, dot.data, dot.len) &&
+	       get(fd, head, sizeof(*head)) && get_buf(fd, message, head->message) &&
 	       get_buf(fd, &out->urls, head->urls) && get_buf(fd, &out->svg, head->svg);
 }
 

@@ -21,6 +21,7 @@ static const struct kb_function_words lists[] = {
 const struct kb_function_words *kb_function_words_of(kb_str locale)
 {
 	kb_str language;
+
 	if (!kb_str_next(&locale, '-', &language))
 		return NULL;
 	for (size_t i = 0; i < KB_LEN(lists); i++)
@@ -37,5 +38,5 @@ static int compare(const void *fold, const void *word)
 bool kb_function_words_has(const struct kb_function_words *words, kb_str fold)
 {
 	return words &&
-	       bsearch(&fold, words->words, words->n, sizeof *words->words, compare);
+	       bsearch(&fold, words->words, words->n, sizeof(*words->words), compare);
 }

@@ -43,8 +43,8 @@ static int words_add(char *s)
 {
 	size_t len = strlen(s);
 
-	if (len > sizeof words - 1 - words_len)
-		len = sizeof words - 1 - words_len;
+	if (len > sizeof(words) - 1 - words_len)
+		len = sizeof(words) - 1 - words_len;
 	memcpy(words + words_len, s, len);
 	words_len += len;
 	words[words_len] = '\0';
@@ -106,11 +106,11 @@ static void *plugin_load(const char *file, const char *name)
 	Dl_info info;
 	int len;
 
-	memcpy(&address, &gv.context, sizeof address);
+	memcpy(&address, &gv.context, sizeof(address));
 	if (!address || !dladdr(address, &info))
 		return NULL;
 	len = (int)(strrchr(info.dli_fname, '/') - info.dli_fname);
-	snprintf(path, sizeof path, "%.*s/graphviz/%s", len, info.dli_fname, file);
+	snprintf(path, sizeof(path), "%.*s/graphviz/%s", len, info.dli_fname, file);
 	library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
 	return symbol(library ? library : dlopen(file, RTLD_NOW | RTLD_LOCAL), name);
 }
@@ -253,7 +253,7 @@ static void urls_of(struct urls *urls, void *object)
 
 		if (!value || !*value)
 			continue;
-		snprintf(place, sizeof place, "%zu", urls->n++);
+		snprintf(place, sizeof(place), "%zu", urls->n++);
 		kb_buf_add(urls->list, value, strlen(value) + 1);
 		gv.set(object, key, place);
 	}

@@ -30,6 +30,7 @@ int kb_image_broken(struct kb_error *err, const char *format, const char *why)
 unsigned kb_image_orientation(kb_str exif)
 {
 	bool big = kb_str_starts(exif, KB_STR("MM\0*"));
+
 	uint32_t (*number)(kb_str, size_t, unsigned) =
 		big ? kb_image_big : kb_image_little;
 	size_t at, end;

@@ -234,7 +234,7 @@ static void quote_enter(struct md_render *r, cmark_node *quote)
 		return;
 	}
 	if (block->kind == MD_ALERT)
-		for (size_t i = 0; i < block->marker.len && i < sizeof name - 1; i++)
+		for (size_t i = 0; i < block->marker.len && i < sizeof(name) - 1; i++)
 			name[i] = (char)(block->marker.data[i] - 'A' + 'a');
 	else
 		strcpy(name, block->kind == MD_REGION ? "region" : "audience");

@@ -90,7 +90,7 @@ static void words_begin(struct md_opening *o)
 static void letter(struct md_opening *o, char c)
 {
 	if (is_marked(o)) {
-		if (o->word_len < sizeof o->word - 1)
+		if (o->word_len < sizeof(o->word) - 1)
 			o->word[o->word_len++] = c;
 	} else if (c < '0' || c > '9') {
 		words_begin(o);
@@ -143,7 +143,7 @@ static void add(struct md_opening *o, char c)
 {
 	if (o->in_mark && (c == ']' || c == '[' || c == '\n'))
 		mark_end(o);
-	else if (o->in_mark && o->mark_len < sizeof o->mark)
+	else if (o->in_mark && o->mark_len < sizeof(o->mark))
 		o->mark[o->mark_len++] = c;
 	if (is_letter(c))
 		letter(o, c);

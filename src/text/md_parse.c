@@ -293,7 +293,7 @@ struct kb_md *kb_md_parse(kb_str body, uint32_t offset, const struct kb_md_synta
 	kb_md_init();
 	atomic_fetch_add_explicit(&parsed, 1, memory_order_relaxed);
 	md->arena = arena;
-	md->syntax = kb_arena_copy(arena, syntax, sizeof *syntax);
+	md->syntax = kb_arena_copy(arena, syntax, sizeof(*syntax));
 	md->body = body;
 	md->offset = offset;
 	md_guard(md);

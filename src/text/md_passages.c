@@ -488,6 +488,7 @@ static void lines_read(
 			uint32_t file =
 				p->md->offset + (uint32_t)(source.data + source.len -
 							   line.len - p->md->text.data);
+
 			kb_vec_push(&leaf.runs, ((struct kb_run){(uint32_t)leaf.text.len,
 							file, (uint32_t)line.len}));
 		}

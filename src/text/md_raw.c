@@ -214,7 +214,7 @@ static void element_open(
 	if (tag->self_closing)
 		kb_buf_fmt(&r->body, "</%s>", tag->name);
 	else
-		memcpy(open->names[open->len++], tag->name, sizeof tag->name);
+		memcpy(open->names[open->len++], tag->name, sizeof(tag->name));
 }
 
 static void element_close(

@@ -48,9 +48,9 @@ bool md_tag_read(kb_str s, size_t off, struct md_tag *tag)
 		return false;
 	for (; at < s.len && !is_space(s.data[at]) && !strchr("/>", s.data[at]);
 		at++, n++)
-		if (n < sizeof tag->name - 1)
+		if (n < sizeof(tag->name) - 1)
 			tag->name[n] = lower(s.data[at]);
-	if (n >= sizeof tag->name)
+	if (n >= sizeof(tag->name))
 		tag->name[0] = '\0';
 	end = tag_end(s, at);
 	tag->unclosed = !end;
@@ -232,7 +232,7 @@ static uint32_t entity(kb_str s, size_t *len)
 	if (!kb_str_starts(s, KB_STR("&#")))
 		return 0;
 	hex = s.len > 2 && (s.data[2] == 'x' || s.data[2] == 'X');
-	for (size_t i = hex ? 3 : 2, n = 0; i < s.len && n < sizeof digits - 1; i++, n++)
+	for (size_t i = hex ? 3 : 2, n = 0; i < s.len && n < sizeof(digits) - 1; i++, n++)
 		digits[n] = s.data[i];
 	if (!*digits || strchr("+- \t\n", *digits))
 		return 0;

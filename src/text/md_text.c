@@ -370,7 +370,7 @@ static void item(struct text_output *t, cmark_node *node, bool entering)
 	int *n = &t->numbers.items[t->numbers.len - 1];
 
 	if (cmark_node_get_list_type(list) == CMARK_ORDERED_LIST) {
-		snprintf(marker, sizeof marker, "%d. ", *n);
+		snprintf(marker, sizeof(marker), "%d. ", *n);
 		*n += !entering;
 	} else if (task) {
 		strcpy(marker, md_task_is_done(t->md, node) ? "- [x] " : "- [ ] ");
@@ -457,7 +457,7 @@ static void footnotes_add(struct text_output *t)
 		cmark_node *node = cmark_node_first_child(t->notes.items[i]->node);
 		size_t before;
 
-		snprintf(marker, sizeof marker, "[%zu] ", i + 1);
+		snprintf(marker, sizeof(marker), "[%zu] ", i + 1);
 		memset(blank, ' ', strlen(marker));
 		blank[strlen(marker)] = '\0';
 		before = prefix_push(t, marker, blank);

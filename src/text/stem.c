@@ -20,8 +20,9 @@ struct kb_stemmer {
 
 struct kb_stemmer *kb_stemmer_new(kb_str locale)
 {
-	struct kb_stemmer *stemmer = kb_xcalloc(1, sizeof *stemmer);
+	struct kb_stemmer *stemmer = kb_xcalloc(1, sizeof(*stemmer));
 	char language[4] = "";
+
 	for (size_t i = 0; i < 3 && i < locale.len && locale.data[i] != '-'; i++)
 		language[i] = locale.data[i];
 	if (!strcmp(language, "nb") || !strcmp(language, "nn"))
@@ -59,6 +60,7 @@ static bool is_vowel(char c)
 static bool ends_with(const char *s, size_t len, const char *end)
 {
 	size_t n = strlen(end);
+
 	return len > n && !memcmp(s + len - n, end, n);
 }
 
@@ -100,6 +102,7 @@ static size_t german_end(const char *s, size_t len)
 static bool is_umlaut(const char *s, size_t len, size_t i)
 {
 	bool after = i && (is_vowel(s[i - 1]) || s[i - 1] == 'q');
+
 	return (len > 3 || !i) && !after && s[i] && strchr("aou", s[i]) && i + 1 < len &&
 	       s[i + 1] == 'e';
 }
@@ -108,6 +111,7 @@ static bool is_umlaut(const char *s, size_t len, size_t i)
 static size_t without_umlauts(char *s, size_t len)
 {
 	size_t to = 0;
+
 	for (size_t i = 0; i < len; i++) {
 		s[to++] = s[i];
 		i += is_umlaut(s, len, i);
@@ -124,8 +128,10 @@ static size_t german(char *s, size_t len)
 static kb_str with_umlauts(struct kb_arena *arena, kb_str word)
 {
 	_cleanup_buf_ kb_buf out = {0};
+
 	for (size_t i = 0; i < word.len; i++) {
 		char c = word.data[i];
+
 		if (is_umlaut(word.data, word.len, i)) {
 			kb_buf_puts(&out, c == 'a' ? "ä" : c == 'o' ? "ö" : "ü");
 			i++;
@@ -140,6 +146,7 @@ static bool ends_in(const char *s, size_t len, const char *const *endings)
 {
 	for (; *endings; endings++) {
 		size_t n = strlen(*endings);
+
 		if (len >= n + 3 && !memcmp(s + len - n, *endings, n))
 			return true;
 	}
@@ -154,6 +161,7 @@ static size_t hungarian(char *s, size_t len)
 	static const char *const three[] = {"ban", "ben", "bol", "rol", "tol", "nak",
 		"nek", "val", "vel", "hoz", "hez", NULL};
 	static const char *const two[] = {"ak", "ek", "ok", "on", "en", "av", NULL};
+
 	if (ends_in(s, len, three))
 		len -= 3;
 	else if (len > 3 && s[len - 1] == 't' && is_vowel(s[len - 2]))
@@ -180,6 +188,7 @@ struct folded {
 static bool fold_take(void *ctx, const struct kb_word *word)
 {
 	struct folded *f = ctx;
+
 	f->out = kb_arena_str(f->arena, word->fold);
 	return false;
 }
@@ -189,6 +198,7 @@ static bool is_too_short(const struct kb_stemmer *stemmer, kb_str stem)
 {
 	size_t n = kb_utf8_count(stem);
 	bool open = stem.len && is_vowel(stem.data[stem.len - 1]);
+
 	if (stemmer->language == HUNGARIAN)
 		return n < 2 || (n < 4 && open);
 	return n < 3;
@@ -198,9 +208,11 @@ static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 {
 	struct folded folded = {.arena = stemmer->arena};
 	kb_str stem = word;
+
 	if (stemmer->snowball) {
 		const sb_symbol *s = sb_stemmer_stem(
 			stemmer->snowball, (const sb_symbol *)word.data, (int)word.len);
+
 		if (!s)
 			kb_oom();
 		stem = (kb_str){
@@ -221,6 +233,7 @@ static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 static bool is_function_word(struct kb_stemmer *stemmer, struct kb_keys *keys)
 {
 	kb_str key = kb_arena_str(stemmer->arena, keys->word);
+
 	if (stemmer->language == GERMAN)
 		key.len = without_umlauts((char *)(uintptr_t)key.data, key.len);
 	if (!kb_function_words_has(stemmer->function_words, key))
@@ -247,6 +260,7 @@ const struct kb_keys *kb_stemmer_keys(
 	struct kb_stemmer *stemmer, const struct kb_word *word)
 {
 	struct kb_keys *keys = kb_map_get(&stemmer->known, word->lower);
+
 	if (keys)
 		return keys;
 	keys = kb_arena_new_of(stemmer->arena, struct kb_keys);

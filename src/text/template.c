@@ -25,7 +25,7 @@ static int render_ops(struct renderer *r, const struct kb_template *template, si
 
 struct kb_templates *kb_templates_new(void)
 {
-	struct kb_templates *set = kb_xcalloc(1, sizeof *set);
+	struct kb_templates *set = kb_xcalloc(1, sizeof(*set));
 
 	set->arena = kb_arena_new();
 	return set;

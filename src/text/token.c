@@ -30,8 +30,10 @@ static const struct fold folds[] = {
 static bool span_holds(const struct token_span *spans, size_t n, uint32_t cp)
 {
 	size_t from = 0, to = n;
+
 	while (from < to) {
 		size_t mid = (from + to) / 2;
+
 		if (cp > spans[mid].to)
 			from = mid + 1;
 		else
@@ -43,8 +45,10 @@ static bool span_holds(const struct token_span *spans, size_t n, uint32_t cp)
 static const struct fold *fold_of(uint32_t cp)
 {
 	size_t from = 0, to = KB_LEN(folds);
+
 	while (from < to) {
 		size_t mid = (from + to) / 2;
+
 		if (folds[mid].cp < cp)
 			from = mid + 1;
 		else
@@ -92,6 +96,7 @@ struct cutter {
 static void word_end(struct cutter *c)
 {
 	struct kb_word word = {.from = c->from, .to = c->to};
+
 	word.lower = kb_buf_view(&c->lower);
 	word.fold = kb_buf_view(&c->fold);
 	if (word.fold.len && !c->fn(c->ctx, &word))
@@ -105,8 +110,10 @@ static void word_end(struct cutter *c)
 static void letter_add(struct cutter *c, uint32_t cp)
 {
 	const struct fold *fold;
+
 	if (cp < 0x80) {
 		char low = (char)(cp - 'A' < 26 ? cp | 0x20 : cp);
+
 		kb_buf_putc(&c->lower, low);
 		kb_buf_putc(&c->fold, low);
 	} else if ((fold = fold_of(cp))) {
@@ -124,9 +131,11 @@ static void cut_pairs(struct cutter *c, size_t *off)
 {
 	size_t before = SIZE_MAX, at = *off, next = at;
 	uint32_t last = 0, n = 0;
+
 	while (at < c->text.len && !c->ended) {
 		uint32_t cp = kb_utf8_next(c->text, &next);
 		bool inside = kind_of(cp) == PAIRED;
+
 		if (!inside && n != 1)
 			break;
 		if (n) {
@@ -177,8 +186,10 @@ static bool take_plain(struct cutter *c, size_t *off)
 {
 	char lower[WORD_MAX];
 	size_t at = *off, n = 0;
+
 	for (; n < WORD_MAX && at + n < c->text.len; n++) {
 		unsigned char byte = (unsigned char)c->text.data[at + n];
+
 		if (!is_ascii_letter(byte))
 			break;
 		lower[n] = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
@@ -197,8 +208,10 @@ void kb_words(kb_str text, kb_word_fn *fn, void *ctx)
 {
 	struct cutter c = {.text = text, .fn = fn, .ctx = ctx};
 	size_t off = 0;
+
 	while (off < text.len && !c.ended) {
 		size_t at = off;
+
 		if (!c.count && !c.apostrophe && take_plain(&c, &off))
 			continue;
 		uint32_t cp = kb_utf8_next(text, &off);

@@ -15,8 +15,8 @@ static size_t ascii_run(kb_str s)
 	size_t i = 0;
 	uint64_t word;
 
-	for (; i + sizeof word <= s.len; i += sizeof word) {
-		memcpy(&word, s.data + i, sizeof word);
+	for (; i + sizeof(word) <= s.len; i += sizeof(word)) {
+		memcpy(&word, s.data + i, sizeof(word));
 		if (word & HIGH_BITS)
 			break;
 	}
@@ -48,6 +48,7 @@ size_t kb_utf8_invalid(kb_str s)
 
 	while (off < s.len) {
 		size_t start = off += ascii_run(kb_str_sub(s, off, s.len));
+
 		if (off < s.len && next_or_bad(s, &off) < 0)
 			return start;
 	}
@@ -92,6 +93,7 @@ static kb_str lower_ascii(struct kb_arena *arena, kb_str s)
 
 	for (size_t i = 0; i < s.len; i++) {
 		char c = s.data[i];
+
 		out[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
 	}
 	return (kb_str){out, s.len};
@@ -152,6 +154,7 @@ kb_str kb_slug_heading(struct kb_arena *arena, kb_str text)
 	for (size_t off = 0; off < lower.len;) {
 		size_t start = off;
 		UChar32 c = next_or_bad(lower, &off);
+
 		if (c < 0 || !heading_keeps(c))
 			continue;
 		memcpy(out + len, lower.data + start, off - start);
@@ -173,7 +176,7 @@ static kb_str compose(struct kb_arena *arena, kb_str s)
 	if (is_ascii(s) || U_FAILURE(status))
 		return s;
 	wide = kb_icu_wide(s, &wide_len);
-	composed = kb_xcalloc((size_t)wide_len * 3 + 1, sizeof *composed);
+	composed = kb_xcalloc((size_t)wide_len * 3 + 1, sizeof(*composed));
 	len = unorm2_normalize(nfc, wide, wide_len, composed, wide_len * 3 + 1, &status);
 	return U_FAILURE(status) ? s : kb_icu_narrow(arena, composed, len);
 }
@@ -209,6 +212,7 @@ kb_str kb_slug_path(struct kb_arena *arena, kb_str part)
 	for (size_t off = 0; off < text.len;) {
 		size_t start = off;
 		UChar32 c = next_or_bad(text, &off);
+
 		if (c < 0 || !path_keeps(c)) {
 			gap = len > 0;
 			continue;
@@ -258,6 +262,7 @@ static size_t cut_place(kb_str s, size_t max)
 	for (size_t off = 0; off < s.len; n++) {
 		size_t start = off;
 		UChar32 c = (UChar32)kb_utf8_next(s, &off);
+
 		if (n > 0 && is_space(c)) {
 			word = start;
 			word_at = n;

@@ -108,7 +108,7 @@ static struct cache *thread_cache(void)
 	pthread_once(&once, setup);
 	cache = pthread_getspecific(cache_key);
 	if (!cache) {
-		cache = kb_xcalloc(1, sizeof *cache);
+		cache = kb_xcalloc(1, sizeof(*cache));
 		pthread_setspecific(cache_key, cache);
 	}
 	return cache;
@@ -161,7 +161,7 @@ static void move_to_front(struct cache *cache, size_t i)
 {
 	struct cached hit = cache->items[i];
 
-	memmove(cache->items + 1, cache->items, i * sizeof hit);
+	memmove(cache->items + 1, cache->items, i * sizeof(hit));
 	cache->items[0] = hit;
 }
 
@@ -192,6 +192,7 @@ static void *cache_get(enum kind kind, kb_str locale, kb_str tz)
 
 	for (size_t i = 0; i < cache->len; i++) {
 		const struct cached *c = &cache->items[i];
+
 		if (c->kind == kind && kb_str_is(locale, c->locale) &&
 			kb_str_is(tz, c->tz)) {
 			move_to_front(cache, i);
@@ -245,7 +246,7 @@ void kb_icu_locale(kb_str tag, char id[KB_ICU_LOCALE_MAX])
 
 	pthread_once(&once, setup);
 	id[0] = '\0';
-	if (tag.len == 0 || tag.len >= sizeof text)
+	if (tag.len == 0 || tag.len >= sizeof(text))
 		return;
 	memcpy(text, tag.data, tag.len);
 	text[tag.len] = '\0';
@@ -258,7 +259,7 @@ UChar *kb_icu_wide(kb_str s, int32_t *len)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	size_t n = s.len < INT32_MAX / 2 ? s.len : INT32_MAX / 2;
-	UChar *wide = kb_xcalloc(n + 1, sizeof *wide);
+	UChar *wide = kb_xcalloc(n + 1, sizeof(*wide));
 
 	u_strFromUTF8WithSub(wide, (int32_t)n + 1, len, s.data ? s.data : "", (int32_t)n,
 		0xfffd, NULL, &status);

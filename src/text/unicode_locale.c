@@ -28,10 +28,10 @@ bool kb_locale_canonical(struct kb_arena *arena, kb_str tag, kb_str *out)
 		return false;
 	memcpy(text, tag.data, tag.len);
 	text[tag.len] = '\0';
-	uloc_forLanguageTag(text, id, sizeof id, &parsed, &status);
+	uloc_forLanguageTag(text, id, sizeof(id), &parsed, &status);
 	if (U_FAILURE(status) || (size_t)parsed != tag.len)
 		return false;
-	len = uloc_toLanguageTag(id, canonical, sizeof canonical, true, &status);
+	len = uloc_toLanguageTag(id, canonical, sizeof(canonical), true, &status);
 	if (U_FAILURE(status) || status == U_STRING_NOT_TERMINATED_WARNING)
 		return false;
 	*out = kb_arena_str(arena, (kb_str){canonical, (size_t)len});
@@ -116,7 +116,7 @@ kb_str kb_region_name(struct kb_arena *arena, kb_str locale, kb_str region)
 	if (!is_tag_text(region) || region.len > 3)
 		return region;
 	kb_icu_locale(locale, id);
-	snprintf(country, sizeof country, "und_%.*s", KB_ARG(region));
+	snprintf(country, sizeof(country), "und_%.*s", KB_ARG(region));
 	len = uloc_getDisplayCountry(country, id, name, KB_LEN(name), &status);
 	if (U_FAILURE(status) || status == U_USING_DEFAULT_WARNING || len == 0 ||
 		status == U_STRING_NOT_TERMINATED_WARNING)

@@ -51,7 +51,7 @@ static void put_number(const struct message *m, double number)
 		return;
 	}
 	len = unum_formatDouble(format, number, wide, KB_LEN(wide), NULL, &status);
-	u_strToUTF8(text, sizeof text, &n, wide, len, &status);
+	u_strToUTF8(text, sizeof(text), &n, wide, len, &status);
 	if (U_SUCCESS(status))
 		kb_buf_add(m->out, text, (size_t)n);
 	else
@@ -96,6 +96,7 @@ static size_t closing_brace(kb_str text, size_t open)
 
 	for (size_t i = open; i < text.len;) {
 		char c = text.data[i];
+
 		if (c == '\'') {
 			i = skip_quote(text, i, true, NULL);
 			continue;
@@ -124,7 +125,7 @@ static bool to_number(kb_str s, double *out)
 {
 	char text[32], *end;
 
-	if (s.len == 0 || s.len >= sizeof text)
+	if (s.len == 0 || s.len >= sizeof(text))
 		return false;
 	memcpy(text, s.data, s.len);
 	text[s.len] = '\0';
@@ -180,6 +181,7 @@ static int find_choice(const struct message *m, kb_str choices, kb_str wanted,
 	*text = KB_STR("");
 	while ((more = next_choice(m, &choices, &key, &found)) > 0) {
 		int r = kb_str_is(key, "other");
+
 		has_other |= r;
 		if (exact && key.data[0] == '=') {
 			if (!to_number(kb_str_sub(key, 1, key.len), &n))
@@ -279,10 +281,12 @@ static int format_part(
 		return complain(m, "is nested too deep");
 	for (size_t i = 0; i < part.len;) {
 		char c = part.data[i];
+
 		if (c == '\'') {
 			i = skip_quote(part, i, plural.active, m->out);
 		} else if (c == '{') {
 			size_t end = closing_brace(part, i);
+
 			if (end == SIZE_MAX)
 				return complain(m, "has a '{' that is not closed");
 			if (format_argument(

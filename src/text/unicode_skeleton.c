@@ -19,7 +19,7 @@ static UChar *decomposed(kb_str s, int32_t *len)
 		int32_t need = U_FAILURE(status) ? 0
 						 : unorm2_normalize(forms[i], text, *len,
 							   NULL, 0, &sizing);
-		UChar *next = kb_xcalloc((size_t)need + 1, sizeof *next);
+		UChar *next = kb_xcalloc((size_t)need + 1, sizeof(*next));
 
 		*len = unorm2_normalize(forms[i], text, *len, next, need + 1, &status);
 		free(text);

@@ -12,6 +12,7 @@ static UIDNA *idna;
 static void open_idna(void)
 {
 	UErrorCode status = U_ZERO_ERROR;
+
 	idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII, &status);
 }
 
@@ -62,6 +63,7 @@ kb_str kb_url_ascii(struct kb_arena *arena, kb_str url)
 	put_host(&out, kb_str_sub(authority, host, authority.len));
 	for (size_t i = to; i < url.len; i++) {
 		unsigned char c = (unsigned char)url.data[i];
+
 		if (c <= ' ' || c >= 0x7f || strchr("\"<>\\^`{|}", c))
 			kb_buf_fmt(&out, "%%%02X", c);
 		else

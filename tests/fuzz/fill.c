@@ -68,6 +68,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	static const kb_str path = {"en/replies/x.md", 15};
 	static struct kb_library *lib;
 	kb_str rest = input, head = fuzz_part(&rest);
+
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	struct kb_fill_value values[8];
 	struct kb_fill how = {

@@ -36,7 +36,7 @@ static void ask(struct kb_history *history, struct kb_arena *arena)
 
 FUZZ(kb_str input, struct kb_arena *arena)
 {
-	struct kb_history *history = kb_xcalloc(1, sizeof *history);
+	struct kb_history *history = kb_xcalloc(1, sizeof(*history));
 	struct header header = {.magic = 0};
 	kb_buf *file = &history->hist.file;
 	uint64_t sum;

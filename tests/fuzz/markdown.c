@@ -73,6 +73,7 @@ static void check_passages(struct kb_md *md, struct kb_arena *arena, kb_str body
 FUZZ(kb_str input, struct kb_arena *arena)
 {
 	const struct kb_md_syntax *syntax = &fuzz_config()->syntax;
+
 	_cleanup_(kb_cleanup_md) struct kb_md *md = kb_md_parse(input, 0, syntax);
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	struct kb_md_facts facts;

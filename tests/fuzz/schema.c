@@ -14,6 +14,7 @@ static int load(void *ctx, kb_str ref, kb_str *text)
 FUZZ(kb_str input, struct kb_arena *arena)
 {
 	kb_str rest = input, text = fuzz_part(&rest);
+
 	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	struct kb_error err = {.code = KB_OK};

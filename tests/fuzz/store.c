@@ -16,8 +16,8 @@ static void complete(struct store_file *part, uint64_t base, kb_str file)
 	part->head.size = file.len;
 	part->head.sum = head_sum(&part->head);
 	if (head_is_right(&part->head, part->head.layout, base, (off_t)file.len))
-		part->head.index_sum = kb_hash64(kb_str_sub(file, sizeof part->head,
-			sizeof part->head + index_len(part->head.count)));
+		part->head.index_sum = kb_hash64(kb_str_sub(file, sizeof(part->head),
+			sizeof(part->head) + index_len(part->head.count)));
 	part->head.sum = head_sum(&part->head);
 }
 
@@ -27,7 +27,7 @@ static void open_part(struct store_file *part, uint64_t base, kb_str file)
 	int fd = fileno(stream);
 
 	must(kb_write_all(fd, file) == 0, "no room for a file");
-	if (pread(fd, &part->head, sizeof part->head, 0) == sizeof part->head)
+	if (pread(fd, &part->head, sizeof(part->head), 0) == sizeof(part->head))
 		complete(part, base, file);
 	if (head_is_right(&part->head, part->head.layout, base, (off_t)file.len))
 		part_map(part, fd);
@@ -48,7 +48,7 @@ static void read_all(const struct kb_store *store)
 			"no record %u", found);
 		must(found == KB_STORE_NONE ||
 				memcmp(&kb_store_entry(store, found)->key, &entry->key,
-					sizeof entry->key) == 0,
+					sizeof(entry->key)) == 0,
 			"record %u is found for the key of %u", found, n);
 		if (kb_store_take(store, n, &bytes, &home))
 			kb_hash64(bytes);
@@ -61,10 +61,10 @@ FUZZ(kb_str input, struct kb_arena *arena)
 	uint16_t len = 0;
 
 	(void)arena;
-	if (input.len < sizeof len)
+	if (input.len < sizeof(len))
 		return;
-	memcpy(&len, input.data, sizeof len);
-	input = kb_str_sub(input, sizeof len, input.len);
+	memcpy(&len, input.data, sizeof(len));
+	input = kb_str_sub(input, sizeof(len), input.len);
 	open_part(&store.base, 0, kb_str_sub(input, 0, len));
 	if (store.base.map)
 		open_part(&store.delta, store.base.head.id,

@@ -4,6 +4,7 @@
 FUZZ(kb_str input, struct kb_arena *arena)
 {
 	const struct kb_config *config = fuzz_config();
+
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	const struct kb_taxonomy *taxonomy;
 

@@ -30,6 +30,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 {
 	kb_str rest = input, template = fuzz_part(&rest), partial = fuzz_part(&rest);
 	struct kb_templates *set = kb_templates_new();
+
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	_cleanup_buf_ kb_buf page = {.max = 1 << 20};
 	struct kb_node *data;

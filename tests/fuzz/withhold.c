@@ -126,6 +126,7 @@ static void check_facts(const struct kb_md_facts *facts)
 static void check(kb_str body, struct kb_arena *arena)
 {
 	const struct kb_md_options options = {.section = KB_MD_ALL};
+
 	_cleanup_(kb_cleanup_md) struct kb_md *md =
 		kb_md_parse(body, 0, &fuzz_config()->syntax);
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;

@@ -58,6 +58,7 @@ FUZZ(kb_str input, struct kb_arena *arena)
 {
 	const struct kb_config *config = fuzz_config();
 	const struct kb_mount *mount = config->mounts;
+
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
 	struct kb_workflow *workflow;
 	struct kb_document *doc;

@@ -144,6 +144,7 @@ static void edit(struct kb_arena *arena, kb_str file, struct change change, uint
 {
 	const struct kb_node *maps[MAPS_MAX], *map;
 	struct kb_yaml_text yaml, old;
+
 	_cleanup_(kb_diags_dispose) struct kb_diags diags = {0};
 	struct kb_error err = {.code = KB_OK};
 	struct kb_node *now;
@@ -171,6 +172,7 @@ static void check_scalar(struct kb_arena *arena, kb_str value)
 {
 	for (int i = 0; i < 4; i++) {
 		_cleanup_buf_ kb_buf text = {0};
+
 		_cleanup_(kb_diags_dispose) struct kb_diags diags;
 		struct kb_node *root;
 

@@ -20,11 +20,11 @@ __attribute__((format(printf, 1, 2))) static inline const char *scratch_path(
 	static char paths[4][1024];
 	static unsigned next;
 	char *path = paths[next++ % 4];
-	int n = snprintf(path, sizeof paths[0], "%s/", scratch_dir);
+	int n = snprintf(path, sizeof(paths[0]), "%s/", scratch_dir);
 	va_list ap;
 
 	va_start(ap, fmt);
-	vsnprintf(path + n, sizeof paths[0] - (size_t)n, fmt, ap);
+	vsnprintf(path + n, sizeof(paths[0]) - (size_t)n, fmt, ap);
 	va_end(ap);
 	return path;
 }
@@ -34,8 +34,8 @@ static inline void scratch_run(const char *script)
 {
 	static char text[16384];
 
-	snprintf(
-		text, sizeof text, "set -e; cd '%s'; exec 2>&1; %s", scratch_dir, script);
+	snprintf(text, sizeof(text), "set -e; cd '%s'; exec 2>&1; %s", scratch_dir,
+		script);
 	if (system(text) != 0)
 		fail_msg("failed: %s", text);
 }
@@ -44,9 +44,9 @@ static inline void scratch_run(const char *script)
  * content itself in many tests. */
 static inline const char *scratch_cache(void)
 {
-	static char path[sizeof scratch_dir + 8];
+	static char path[sizeof(scratch_dir) + 8];
 
-	snprintf(path, sizeof path, "%s.cache", scratch_dir);
+	snprintf(path, sizeof(path), "%s.cache", scratch_dir);
 	return path;
 }
 
@@ -55,8 +55,8 @@ static inline int scratch_setup(void **state)
 	const char *tmp = getenv("TMPDIR");
 
 	(void)state;
-	snprintf(
-		scratch_dir, sizeof scratch_dir, "%s/kb-unit-XXXXXX", tmp ? tmp : "/tmp");
+	snprintf(scratch_dir, sizeof(scratch_dir), "%s/kb-unit-XXXXXX",
+		tmp ? tmp : "/tmp");
 	if (!mkdtemp(scratch_dir))
 		return -1;
 	setenv("HOME", scratch_dir, 1);
@@ -80,10 +80,10 @@ static inline int scratch_setup(void **state)
 
 static inline int scratch_teardown(void **state)
 {
-	char command[sizeof scratch_dir * 3 + 64];
+	char command[sizeof(scratch_dir) * 3 + 64];
 
 	(void)state;
-	snprintf(command, sizeof command, "chmod -R u+rwx '%s'; rm -rf '%s' '%s'",
+	snprintf(command, sizeof(command), "chmod -R u+rwx '%s'; rm -rf '%s' '%s'",
 		scratch_dir, scratch_dir, scratch_cache());
 	return system(command);
 }

@@ -111,7 +111,7 @@ static void formats(void **state)
 	char word[600];
 
 	(void)state;
-	memset(word, 'x', sizeof word);
+	memset(word, 'x', sizeof(word));
 	for (int n = 0; n < 600; n++) {
 		_cleanup_buf_ kb_buf buf = {0};
 		kb_str s = kb_arena_fmt(arena, "%.*s-%d", n, word, n);

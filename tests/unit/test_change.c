@@ -243,6 +243,7 @@ static void replaced(void **state)
 		"echo .kbignore >en/kept/.kbignore; git add .; git commit -qm 1");
 	for (size_t i = 0; i < KB_LEN(revs); i++) {
 		struct kb_source *source = open_source("rep", revs[i]);
+
 		kb_source_replace(source, KB_STR("en/a.md"), KB_STR("other"));
 		kb_source_replace(source, KB_STR("en/new/b.md"), KB_STR("new"));
 		kb_source_replace(source, KB_STR("en/draft1.md"), KB_STR("d"));
@@ -339,7 +340,7 @@ static void assert_revisions(
 
 	if (kb_revisions_parse(&found, scratch_path("%s", dir), spec, &err) < 0)
 		fail_msg("%s", err.message);
-	snprintf(script, sizeof script,
+	snprintf(script, sizeof(script),
 		"cd %s; test %s = $(git rev-parse '%s^{commit}') -a '%s' = \"%s%s%s\"",
 		dir, found.from, from, found.to, to[0] ? "$(git rev-parse '" : "", to,
 		to[0] ? "^{commit}')" : "");
@@ -404,10 +405,11 @@ static void tangled(void **state)
 		struct kb_revisions found;
 		struct kb_error err;
 		char spec[32], script[300];
-		snprintf(spec, sizeof spec, "b%d...main", i);
+
+		snprintf(spec, sizeof(spec), "b%d...main", i);
 		if (kb_revisions_parse(&found, scratch_path("tangle"), spec, &err) < 0)
 			fail_msg("%s", err.message);
-		snprintf(script, sizeof script,
+		snprintf(script, sizeof(script),
 			"cd tangle; test %s = $(git merge-base b%d main)", found.from, i);
 		scratch_run(script);
 	}

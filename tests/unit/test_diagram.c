@@ -235,7 +235,7 @@ static pid_t server(void)
 	int pid = 0;
 	FILE *f;
 
-	snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+	snprintf(path, sizeof(path), "/proc/self/task/%d/children", (int)getpid());
 	f = fopen(path, "r");
 	if (!f)
 		skip();
@@ -254,15 +254,15 @@ static int count_open(int *zero)
 	DIR *dir;
 
 	*zero = 0;
-	snprintf(path, sizeof path, "/proc/%d/fd", (int)server());
+	snprintf(path, sizeof(path), "/proc/%d/fd", (int)server());
 	dir = opendir(path);
 	assert_non_null(dir);
 	while ((entry = readdir(dir))) {
 		ssize_t len;
 
-		snprintf(path, sizeof path, "/proc/%d/fd/%.200s", (int)server(),
+		snprintf(path, sizeof(path), "/proc/%d/fd/%.200s", (int)server(),
 			entry->d_name);
-		len = readlink(path, target, sizeof target - 1);
+		len = readlink(path, target, sizeof(target) - 1);
 		if (len < 0)
 			continue;
 		target[len] = '\0';

@@ -116,9 +116,9 @@ static void show_tree(kb_buf *out, const struct tree *t)
 {
 	unsigned given;
 
-	memcpy(&given, memcpy((char[sizeof given]){0}, &t->given, 1), sizeof given);
+	memcpy(&given, memcpy((char[sizeof(given)]){0}, &t->given, 1), sizeof(given));
 	assert_true(given < 2 && t->two < 500 && t->eight < UINT64_C(1) << 40);
-	assert_true(t->kind < 3 && strlen(t->text) < sizeof t->text);
+	assert_true(t->kind < 3 && strlen(t->text) < sizeof(t->text));
 	kb_buf_fmt(out, "{%d %u %u %llu %lld %s", t->given, t->kind, t->two,
 		(unsigned long long)t->eight, (long long)t->time, t->text);
 	show_str(out, t->title);
@@ -293,7 +293,7 @@ static void test_equal_values_make_equal_blocks(void **state)
 		struct tree *tree = &two[i].tree;
 		struct tree from = example();
 
-		memset(&two[i], i ? 0x55 : 0xaa, sizeof two[i]);
+		memset(&two[i], i ? 0x55 : 0xaa, sizeof(two[i]));
 		tree->given = from.given, tree->two = from.two, tree->eight = from.eight;
 		tree->kind = 2, tree->number = 3, tree->time = 5;
 		tree->title = tree->nothing = (kb_str){NULL, 0};
@@ -421,7 +421,7 @@ static void test_deep_block_is_refused(void **state)
 
 static void test_deep_lists_are_not_written(void **state)
 {
-	struct list *lists = kb_xcalloc(258, sizeof *lists);
+	struct list *lists = kb_xcalloc(258, sizeof(*lists));
 	_cleanup_buf_ kb_buf out = {0};
 
 	(void)state;
@@ -587,7 +587,7 @@ static void test_home_that_is_not_aligned(void **state)
 static uint64_t next_random(uint64_t *seed)
 {
 	*seed += 0x9e3779b97f4a7c15u;
-	return kb_hash64((kb_str){(const char *)seed, sizeof *seed});
+	return kb_hash64((kb_str){(const char *)seed, sizeof(*seed)});
 }
 
 /* One change of the block: a byte, or a word that is like others in it. */
@@ -681,7 +681,7 @@ static void test_layout(void **state)
 	for (size_t i = 0; i < KB_LEN(other); i++)
 		assert_true(layout != kb_flat_layout(&other[i]));
 
-	memcpy(changed, tree_fields, sizeof changed);
+	memcpy(changed, tree_fields, sizeof(changed));
 	layout = kb_flat_layout(&tree);
 	for (size_t i = 0; i < KB_LEN(changed); i++) {
 		struct kb_flat_field was = changed[i];

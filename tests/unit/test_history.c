@@ -184,7 +184,7 @@ static void run_git_log(
 	FILE *pipe;
 
 	/* With merges that differ from all they merge, which --follow leaves out. */
-	snprintf(command, sizeof command,
+	snprintf(command, sizeof(command),
 		merges ? "git -C '%s' log -c --no-renames --name-only --format=@%%at |"
 			 "awk '/^@/{t=substr($0,2)} $0==\"%s\"{print t}'"
 		       : "git -C '%s' log --follow --format=%%at -- '%s'",
@@ -192,7 +192,7 @@ static void run_git_log(
 	pipe = popen(command, "r");
 	assert_non_null(pipe);
 	*first = *last = 0;
-	while (fgets(line, sizeof line, pipe)) {
+	while (fgets(line, sizeof(line), pipe)) {
 		*first = atol(line);
 		*last = *last ? *last : *first;
 	}
@@ -250,6 +250,7 @@ static void write_random_history(FILE *out)
 {
 	for (unsigned m = 1; m <= 60; m++) {
 		unsigned reach = m > 7 ? 7 : m - 1;
+
 		fprintf(out, "commit refs/heads/main\nmark :%u\n", m);
 		fprintf(out, "author A <a@b> %u +0000\n",
 			1600000000 + m * 60 - roll(500));
@@ -259,6 +260,7 @@ static void write_random_history(FILE *out)
 			unsigned parent = m - 1 - (roll(2) ? roll(reach) : 0);
 			unsigned second = m - 1 - roll(reach),
 				 third = m - 1 - roll(reach);
+
 			fprintf(out, "from :%u\n", parent);
 			if (roll(3) == 0 && second != parent)
 				fprintf(out, "merge :%u\n", second);
@@ -267,6 +269,7 @@ static void write_random_history(FILE *out)
 		}
 		for (unsigned change = roll(3); change < 3; change++) {
 			unsigned file = roll(12);
+
 			if (roll(10))
 				fprintf(out, "M %s inline d%u/f%u\ndata 2\n%u\n\n",
 					roll(20) ? "100644" : "100755", file % 3, file,
@@ -285,7 +288,7 @@ static void random_merges(void **state)
 		FILE *pipe;
 
 		scratch_run("rm -rf random; git init -q random");
-		snprintf(command, sizeof command,
+		snprintf(command, sizeof(command),
 			"git -C '%s' fast-import --quiet --done", scratch_path("random"));
 		pipe = popen(command, "w");
 		assert_non_null(pipe);
@@ -308,8 +311,9 @@ static void corpora(void **state)
 	}
 	for (size_t i = 0; i < KB_LEN(names); i++) {
 		char cwd[1024], command[2048];
-		assert_non_null(getcwd(cwd, sizeof cwd));
-		snprintf(command, sizeof command,
+
+		assert_non_null(getcwd(cwd, sizeof(cwd)));
+		snprintf(command, sizeof(command),
 			"git clone -q '%.900s/../shared/corpus/%s.bundle' %s", cwd,
 			names[i], names[i]);
 		scratch_run(command);
@@ -381,8 +385,8 @@ static void many_renames(void **state)
 	for (int i = 1; i <= 210; i++) {
 		char path[32], want[256];
 
-		snprintf(path, sizeof path, "new/t%d.md", i);
-		snprintf(want, sizeof want,
+		snprintf(path, sizeof(path), "new/t%d.md", i);
+		snprintf(want, sizeof(want),
 			"renamed new/t%d.md<-new/%d.md, renamed new/%d.md<-old/%d.md, "
 			"added old/%d.md",
 			i, i, i, i, i);

@@ -92,7 +92,7 @@ static void check_tag(const char *source, const char *tag, size_t len)
 		"frame"};
 	char text[2000] = "";
 
-	for (size_t i = 0; i < len && i < sizeof text - 1; i++)
+	for (size_t i = 0; i < len && i < sizeof(text) - 1; i++)
 		text[i] = lower(tag[i]);
 	for (size_t i = 0; i < KB_LEN(names); i++) {
 		size_t n = strlen(names[i]);

@@ -50,5 +50,6 @@ static void test_dead_host(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_dead_host)};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -31,6 +31,7 @@ static void load(
 		.like = like ? like->lib : NULL};
 	struct kb_error err;
 	int failed;
+
 	l->texts = kb_check_texts_new();
 	if (check)
 		options.check = kb_check_texts_check(l->texts);
@@ -61,6 +62,7 @@ static void put_document(
 	kb_buf *out, const struct kb_library *lib, const struct kb_document *doc)
 {
 	const struct kb_facts *facts = doc->facts;
+
 	kb_buf_fmt(out, "%.*s: %.*s %.*s %.*s %d%d%d%d%d %.*s %s %u %u %u %u %lld\n",
 		KB_ARG(doc->path), KB_ARG(doc->id),
 		KB_ARG(lib->config->locales[doc->locale].code), KB_ARG(doc->address),
@@ -81,6 +83,7 @@ static void describe(struct loaded *l, bool check, kb_buf *out)
 		put_document(out, l->lib, l->lib->docs[i]);
 	for (size_t i = 0; i < l->diags.len; i++) {
 		const struct kb_diag *diag = &l->diags.items[i];
+
 		kb_buf_fmt(out, "%.*s %u+%u %d %d: %.*s\n", KB_ARG(diag->path),
 			diag->range.off, diag->range.len, diag->rule, diag->severity,
 			KB_ARG(diag->message));
@@ -92,6 +95,7 @@ static unsigned parsed_at(const char *rev, bool check, bool no_store, kb_buf *ou
 {
 	uint64_t before = kb_md_parsed();
 	struct loaded l;
+
 	load(&l, rev, check, no_store, NULL);
 	describe(&l, check, out);
 	unload(&l);
@@ -101,6 +105,7 @@ static unsigned parsed_at(const char *rev, bool check, bool no_store, kb_buf *ou
 static void assert_like(const char *event, const char *rev, bool check)
 {
 	kb_buf kept = {0}, fresh = {0};
+
 	parsed_at(rev, check, false, &kept);
 	parsed_at(rev, check, true, &fresh);
 	if (!kb_str_eq(kb_buf_view(&kept), kb_buf_view(&fresh)))
@@ -115,6 +120,7 @@ static void assert_like_another(const char *event)
 {
 	kb_buf like = {0}, fresh = {0};
 	struct loaded now, head;
+
 	load(&now, NULL, true, false, NULL);
 	load(&head, "HEAD", true, true, &now);
 	describe(&head, true, &like);
@@ -237,11 +243,13 @@ static void kept_and_changed(void **state)
 		{"nothing kept", "rm .git/kb/facts-*", 6},
 	};
 	kb_buf out = {0};
+
 	(void)state;
 	fill();
 	assert_int_equal(parsed_at(NULL, true, false, &out), 5);
 	for (size_t i = 0; i < KB_LEN(steps); i++) {
 		unsigned n;
+
 		scratch_run(steps[i].script);
 		n = parsed_at(NULL, true, false, &out);
 		if (n > steps[i].parsed)
@@ -263,6 +271,7 @@ static void settings_of_git(void **state)
 		"git config core.autocrlf input", "git config core.autocrlf false",
 		"echo '*.md text' >.gitattributes", "rm .gitattributes"};
 	kb_buf out = {0};
+
 	(void)state;
 	fill();
 	scratch_run("sed -i 's/$/\\r/' en/articles/[ab].md");
@@ -280,6 +289,7 @@ static void settings_of_git(void **state)
 static void other_sources(void **state)
 {
 	kb_buf out = {0};
+
 	(void)state;
 	fill();
 	assert_int_equal(parsed_at("HEAD", true, false, &out), 5);
@@ -317,5 +327,6 @@ int main(void)
 		cmocka_unit_test(other_sources),
 		cmocka_unit_test(schemas_of_another),
 	};
+
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -34,10 +34,11 @@ static void each(const char *before, const char *after, void (*run)(kb_str))
 	signal(SIGALRM, too_long);
 	alarm(SECONDS_MAX);
 	memcpy(text, before, from);
-	for (size_t len = 0; len <= LEN_MAX; len++, n *= sizeof letters) {
+	for (size_t len = 0; len <= LEN_MAX; len++, n *= sizeof(letters)) {
 		for (size_t k = 0; k < n; k++) {
-			for (size_t i = 0, rest = k; i < len; i++, rest /= sizeof letters)
-				text[from + i] = letters[rest % sizeof letters];
+			for (size_t i = 0, rest = k; i < len;
+				i++, rest /= sizeof(letters))
+				text[from + i] = letters[rest % sizeof(letters)];
 			strcpy(text + from + len, after);
 			run(kb_str_of(text));
 		}

@@ -267,10 +267,11 @@ static void control_characters(void **state)
 		for (size_t at = 1; at < 24; at++) {
 			char body[] = "abcdefghijklmnopqrstuvwx\xc3\xa9z";
 			_cleanup_buf_ kb_buf out = {0};
+
 			_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
 
 			body[at] = (char)c;
-			md = kb_md_parse((kb_str){body, sizeof body - 1}, 0, &syntax);
+			md = kb_md_parse((kb_str){body, sizeof(body) - 1}, 0, &syntax);
 			assert_int_equal(kb_md_html(md, &o, &out, NULL), 0);
 			assert_int_equal(strstr(out.data, "\xef\xbf\xbd") != NULL, bad);
 		}

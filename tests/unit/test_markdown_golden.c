@@ -104,7 +104,7 @@ static void compare(const char *name, const char *suffix, const kb_buf *got)
 	char path[512];
 	FILE *file;
 
-	snprintf(path, sizeof path, FOLDER "/%.*s.%s", (int)strlen(name) - 3, name,
+	snprintf(path, sizeof(path), FOLDER "/%.*s.%s", (int)strlen(name) - 3, name,
 		suffix);
 	if (getenv("KB_UPDATE")) {
 		file = fopen(path, "wb");
@@ -127,7 +127,7 @@ static void check_file(const char *name)
 	struct help_text t;
 	char path[512];
 
-	snprintf(path, sizeof path, FOLDER "/%s", name);
+	snprintf(path, sizeof(path), FOLDER "/%s", name);
 	if (kb_file_read(path, 1 << 20, &text, &err))
 		fail_msg("%s", err.message);
 	help_open(&t, text.data);

@@ -48,6 +48,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
 	struct fixture *f = *state;
+
 	kb_vec_dispose(&f->operands);
 	kb_vec_dispose(&f->values.locales);
 	kb_vec_dispose(&f->values.reports);
@@ -60,7 +61,8 @@ static int parse_line(struct fixture *f, const char *line)
 	static char copy[256];
 	char *argv[16];
 	int argc = 0;
-	assert_true(strlen(line) < sizeof copy);
+
+	assert_true(strlen(line) < sizeof(copy));
 	strcpy(copy, line);
 	for (char *word = strtok(copy, " "); word; word = strtok(NULL, " "))
 		argv[argc++] = word;
@@ -72,6 +74,7 @@ static int parse_line(struct fixture *f, const char *line)
 static void assert_words(const kb_strs *words, const char *expected)
 {
 	char joined[256] = "";
+
 	for (size_t i = 0; i < words->len; i++) {
 		strcat(joined, i ? " " : "");
 		strncat(joined, words->items[i].data, words->items[i].len);
@@ -82,6 +85,7 @@ static void assert_words(const kb_strs *words, const char *expected)
 static void options_and_operands_mix(void **state)
 {
 	struct fixture *f = *state;
+
 	assert_int_equal(parse_line(f, "a -q b --locale de c --locale=hu"), 0);
 	assert_words(&f->operands, "a b c");
 	assert_words(&f->values.locales, "de hu");
@@ -92,6 +96,7 @@ static void options_and_operands_mix(void **state)
 static void letters_join(void **state)
 {
 	struct fixture *f = *state;
+
 	assert_int_equal(parse_line(f, "-qvj12 -C dir"), 0);
 	assert_true(f->values.quiet && f->values.verbose);
 	assert_int_equal(f->values.jobs, 12);
@@ -101,6 +106,7 @@ static void letters_join(void **state)
 static void dashes_end_options(void **state)
 {
 	struct fixture *f = *state;
+
 	assert_int_equal(parse_line(f, "- -q -- -v --x"), 0);
 	assert_words(&f->operands, "- -v --x");
 	assert_false(f->values.verbose);
@@ -109,6 +115,7 @@ static void dashes_end_options(void **state)
 static void choices_are_indices(void **state)
 {
 	struct fixture *f = *state;
+
 	assert_int_equal(parse_line(f, "--color=never"), 0);
 	assert_int_equal(f->values.color, 2);
 }
@@ -116,6 +123,7 @@ static void choices_are_indices(void **state)
 static void pairs_keep_their_order(void **state)
 {
 	struct fixture *f = *state;
+
 	assert_int_equal(parse_line(f, "--format json --output a --format text"), 0);
 	assert_words(&f->values.reports, "format json output a format text");
 }
@@ -123,6 +131,7 @@ static void pairs_keep_their_order(void **state)
 static void empty_value_is_a_value(void **state)
 {
 	struct fixture *f = *state;
+
 	assert_int_equal(parse_line(f, "--directory="), 0);
 	assert_string_equal(f->values.dir, "");
 }
@@ -150,6 +159,7 @@ static void bad_usage_is_explained(void **state)
 		{"--format jsn", "--format has no 'jsn': did you mean 'json'?"},
 	};
 	struct fixture *f = *state;
+
 	for (size_t i = 0; i < KB_LEN(cases); i++) {
 		assert_int_equal(parse_line(f, cases[i].line), -1);
 		assert_int_equal(f->err.code, KB_E_USAGE);
@@ -163,6 +173,7 @@ static void command_is_found_behind_options(void **state)
 	struct kb_option_table table = {global, &f->values};
 	char *argv[] = {"-qC", "dir", "--color", "never", "--color=auto", "-Cx", "--odd",
 		"validate", "-q"};
+
 	assert_int_equal(kb_options_before_operand(&table, 1, 9, argv), 7);
 	assert_int_equal(kb_options_before_operand(&table, 1, 1, argv), 1);
 	char *dashes[] = {"-q", "--", "-x"};
@@ -182,5 +193,6 @@ int main(void)
 		TEST(bad_usage_is_explained),
 		TEST(command_is_found_behind_options),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -121,7 +121,7 @@ static void all_formats(void **state)
 
 	(void)state;
 	fill(&report);
-	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
 		compare(&report, formats[i], formats[i], &plain);
 	compare(&report, "text", "narrow", &narrow);
 	kb_report_dispose(&report);

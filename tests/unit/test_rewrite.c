@@ -46,7 +46,7 @@ static kb_str root(void)
 {
 	static char path[300];
 
-	snprintf(path, sizeof path, "%s/root", scratch_dir);
+	snprintf(path, sizeof(path), "%s/root", scratch_dir);
 	return kb_str_of(path);
 }
 
@@ -151,7 +151,7 @@ static void refuses_links_outside(void **state)
 	for (size_t i = 0; i < KB_LEN(to); i++) {
 		begin("mkdir -p outside root/.git root/sub/.GIT;"
 		      "printf one | tee outside/hooks root/.git/hooks >root/sub/.GIT/hooks");
-		snprintf(script, sizeof script, "ln -s %s root/link", to[i]);
+		snprintf(script, sizeof(script), "ln -s %s root/link", to[i]);
 		scratch_run(script);
 		assert_int_equal(make(&file, 1), -1);
 		assert_int_equal(make(&new, 1), -1);
@@ -358,7 +358,7 @@ static void broken_journals(void **state)
 	for (size_t i = 0; i < KB_LEN(cuts); i++) {
 		begin_four();
 		die_at(3);
-		snprintf(script, sizeof script,
+		snprintf(script, sizeof(script),
 			"%s <state/journal >j; cat j >state/journal; rm -rf before;"
 			"find root -name '.kb-*' -delete; cp -a root before",
 			cuts[i]);
@@ -380,8 +380,8 @@ static void forge_journal(const char *from, const char *to)
 	at = memmem(text.data, text.len, from, strlen(from));
 	assert_non_null(at);
 	memcpy(at, to, strlen(to));
-	sum = kb_str_hash(kb_str_sub(kb_buf_view(&text), 0, text.len - sizeof sum));
-	memcpy(text.data + text.len - sizeof sum, &sum, sizeof sum);
+	sum = kb_str_hash(kb_str_sub(kb_buf_view(&text), 0, text.len - sizeof(sum)));
+	memcpy(text.data + text.len - sizeof(sum), &sum, sizeof(sum));
 	assert_int_equal(kb_file_write(journal().data, kb_buf_view(&text), &err), 0);
 }
 

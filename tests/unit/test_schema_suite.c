@@ -127,6 +127,7 @@ static void run_cases(struct kb_arena *arena, const struct kb_node *group, kb_st
 {
 	kb_str name = kb_node_str(kb_node_get(group, "description"));
 	const struct kb_node *tests = kb_node_get(group, "tests");
+
 	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
 	struct texts texts = {.arena = arena};
 	kb_buf text = {0};

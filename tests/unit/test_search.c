@@ -22,6 +22,7 @@ static const struct posting theirs[] = {{1, 0, {0, 2}}, {700, 3, {0, 0, 0, 0, 9}
 static kb_str encode(kb_buf *out, const struct posting *postings, size_t n)
 {
 	struct posting_writer writer = {out, 0};
+
 	for (size_t i = 0; i < n; i++)
 		posting_put(&writer, &postings[i]);
 	return kb_buf_view(out);
@@ -31,11 +32,14 @@ static kb_str encode(kb_buf *out, const struct posting *postings, size_t n)
 static void describe(const struct dict *dict, kb_buf *out)
 {
 	struct dict_word word;
+
 	for (uint32_t i = 0; dict_word(dict, i, &word); i++) {
 		struct posting p = {0};
+
 		kb_buf_fmt(out, "%.*s", KB_ARG(word.lower));
 		while (posting_next(&word.postings, &p)) {
 			unsigned sum = 0;
+
 			for (int f = 0; f < NFIELDS; f++)
 				sum += p.count[f];
 			kb_buf_fmt(out, " %u/%u:%u", p.doc, p.audience, sum);
@@ -49,6 +53,7 @@ static void words_of(const struct dict *dict, const char *key, kb_buf *out)
 	struct dict_cursor cursor;
 	struct dict_word word;
 	uint32_t number;
+
 	kb_buf_clear(out);
 	if (dict_find(dict, kb_str_of(key), &cursor))
 		while (dict_next(&cursor, &number) && dict_word(dict, number, &word))
@@ -73,6 +78,7 @@ static void write_ours(kb_buf *out)
 			.keys = {KB_STR("szamla")},
 			.nkeys = 1,
 			.postings = kb_buf_view(&other)}};
+
 	dict_write(out, words, KB_LEN(words));
 	kb_buf_dispose(&postings);
 	kb_buf_dispose(&other);
@@ -82,6 +88,7 @@ static void a_dictionary(void **state)
 {
 	kb_buf bytes = {0}, text = {0};
 	struct dict dict;
+
 	(void)state;
 	write_ours(&bytes);
 	assert_true(dict_open(&dict, kb_buf_view(&bytes)));
@@ -119,6 +126,7 @@ static void merging(void **state)
 	struct dict_part parts[2] = {
 		{.docs = docs[0], .ndocs = 3}, {.docs = docs[1], .ndocs = 701}};
 	struct dict merged;
+
 	(void)state;
 	write_ours(&mine);
 	dict_write(&other, words, KB_LEN(words));
@@ -149,6 +157,7 @@ static void read_index(kb_str bytes)
 	char *copy = kb_xstrndup(bytes.data, bytes.len);
 	struct dict dict;
 	kb_buf text = {0};
+
 	if (dict_open(&dict, (kb_str){copy, bytes.len})) {
 		describe(&dict, &text);
 		words_of(&dict, "szamla", &text);
@@ -161,6 +170,7 @@ static void read_index(kb_str bytes)
 static void damaged_bytes(void **state)
 {
 	kb_buf bytes = {0};
+
 	(void)state;
 	write_ours(&bytes);
 	for (size_t n = 0; n <= bytes.len; n++)
@@ -188,6 +198,7 @@ static void ask_with(kb_buf *out, time_t now, bool no_store)
 	struct kb_diags diags;
 	struct kb_error err;
 	struct kb_arena *arena = kb_arena_new();
+
 	kb_diags_init(&diags, NULL);
 	if (kb_source_open(&source, scratch_dir, NULL, NULL, &err) ||
 		kb_search_load(&search, &lib, source, &options, &diags, &err))
@@ -200,6 +211,7 @@ static void ask_with(kb_buf *out, time_t now, bool no_store)
 			.most = 10};
 		struct kb_search_hit *hits;
 		size_t n = kb_search_find(search, arena, &query, &hits);
+
 		for (size_t k = 0; k < n; k++)
 			kb_buf_fmt(out, "%s: %.*s %.*s %.9f %.*s\n", questions[i],
 				KB_ARG(hits[k].doc->path),
@@ -222,6 +234,7 @@ static void ask(kb_buf *out, time_t now)
 static unsigned ask_parsing(kb_buf *out, time_t now)
 {
 	uint64_t before = kb_md_parsed();
+
 	ask(out, now);
 	return (unsigned)(kb_md_parsed() - before);
 }
@@ -235,6 +248,7 @@ static int load_code(void)
 	struct kb_search *search = NULL;
 	struct kb_diags diags;
 	struct kb_error err = {0};
+
 	kb_diags_init(&diags, NULL);
 	assert_int_equal(kb_source_open(&source, scratch_dir, NULL, NULL, &err), 0);
 	if (!kb_search_load(&search, &lib, source, &options, &diags, &err))
@@ -252,6 +266,7 @@ static void assert_fresh(const char *event, time_t now, unsigned parsed)
 {
 	kb_buf kept = {0}, again = {0}, anew = {0};
 	unsigned n = ask_parsing(&kept, now);
+
 	if (n > parsed)
 		fail_msg("after %s, %u texts are parsed, not %u", event, n, parsed);
 	n = ask_parsing(&again, now);
@@ -406,6 +421,7 @@ static void kept_and_changed(void **state)
 		{"no facts", "rm .git/kb/facts-*", 8, 1800000000},
 	};
 	kb_buf out = {0};
+
 	(void)state;
 	fill();
 	assert_int_equal(ask_parsing(&out, 1790000000), 5);
@@ -421,11 +437,13 @@ static void kept_and_changed(void **state)
 static void without_a_store(void **state)
 {
 	kb_buf out = {0};
+
 	(void)state;
 	scratch_run("rm -rf .git *");
 	fill();
 	for (int i = 0; i < 2; i++) {
 		uint64_t before = kb_md_parsed();
+
 		ask_with(&out, 1790000000, true);
 		assert_int_equal(kb_md_parsed() - before, 5);
 	}
@@ -442,6 +460,7 @@ static void by_stamp(void **state)
 	struct kb_error err;
 	struct kb_arena *arena = kb_arena_new();
 	size_t n;
+
 	(void)state;
 	scratch_run("rm -rf .git *");
 	fill();
@@ -471,6 +490,7 @@ static void by_stamp(void **state)
 static void a_broken_schema(void **state)
 {
 	kb_buf out = {0};
+
 	(void)state;
 	scratch_run("rm -rf .git *");
 	fill();
@@ -503,6 +523,7 @@ static bool move_index(void *ctx, void *bytes, size_t len, uint64_t from, uint64
 	kb_flat_move(&search_index_type, bytes, len, from, to);
 	for (uint64_t i = 0, n = 1 + random_below(4); i < n; i++) {
 		unsigned char *at = (unsigned char *)bytes + random_below(len);
+
 		*at = (unsigned char)(i % 2 ? random_below(256)
 					    : *at ^ 1u << random_below(8));
 	}
@@ -528,6 +549,7 @@ static void rewrite(const char *name, uint64_t layout, kb_store_move_fn *move)
 	struct kb_error err;
 	size_t n = 0;
 	bool own;
+
 	assert_int_equal(kb_source_open(&source, scratch_dir, NULL, NULL, &err), 0);
 	kb_str path = kb_source_cache(source, arena, name, &own);
 	struct kb_store *store = kb_store_open(path.data, layout);
@@ -547,6 +569,7 @@ static void damage_with_a_sum(void **state)
 	const char *wish = getenv("KB_DAMAGES");
 	long tries = wish ? strtol(wish, NULL, 10) : 150;
 	kb_buf out = {0};
+
 	(void)state;
 	random_state = wish ? (uint64_t)time(NULL) : 1;
 	scratch_run("rm -rf .git *");
@@ -569,6 +592,7 @@ static void damage_with_a_sum(void **state)
 static void kept_for_the_user(void **state)
 {
 	kb_buf with = {0}, without = {0};
+
 	(void)state;
 	scratch_run("rm -rf .git *");
 	fill();
@@ -590,6 +614,7 @@ static void kept_for_the_user(void **state)
 static void nowhere_to_keep(void **state)
 {
 	kb_buf out = {0};
+
 	(void)state;
 	scratch_run("rm -rf \"$XDG_CACHE_HOME\"; echo file >\"$XDG_CACHE_HOME\"");
 	assert_int_equal(ask_parsing(&out, 1790000000), 5);
@@ -621,5 +646,6 @@ int main(void)
 		cmocka_unit_test(kept_for_the_user),
 		cmocka_unit_test(nowhere_to_keep),
 	};
+
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
 }

@@ -554,8 +554,8 @@ static void read_one(void *ctx, size_t index, unsigned worker)
 
 	if (!r->readers[worker])
 		r->readers[worker] = kb_reader_new(r->source);
-	snprintf(path, sizeof path, "d%zu/f%zu.md", index % 7, index);
-	snprintf(text, sizeof text, "%zu\n", index);
+	snprintf(path, sizeof(path), "d%zu/f%zu.md", index % 7, index);
+	snprintf(text, sizeof(text), "%zu\n", index);
 	if (kb_reader_read(r->readers[worker], kb_str_of(path), 0, &out, NULL) < 0 ||
 		!kb_str_is(kb_buf_view(&out), text))
 		r->bad[worker]++;
@@ -572,6 +572,7 @@ static void many_threads(void **state)
 	for (int i = 0; i < 2; i++) {
 		struct readers r = {.source = open_source(scratch_path("many"),
 					    i ? "HEAD" : NULL, NULL)};
+
 		kb_parallel(4, 200, read_one, &r);
 		for (size_t w = 0; w < 4; w++) {
 			assert_int_equal(r.bad[w], 0);
@@ -715,7 +716,7 @@ static void formats(void **state)
 	for (size_t i = 0; i < KB_LEN(all); i++) {
 		char script[200];
 
-		snprintf(script, sizeof script,
+		snprintf(script, sizeof(script),
 			"git config -f form/.git/config extensions.%s", all[i][0]);
 		scratch_run(script);
 		assert_format("form", all[i][1]);

@@ -22,7 +22,7 @@ struct records {
 
 static struct kb_hash key_of(unsigned i)
 {
-	return kb_hash128((kb_str){(const char *)&i, sizeof i});
+	return kb_hash128((kb_str){(const char *)&i, sizeof(i)});
 }
 
 /* Records of the lengths 16, 17, ...; some are cut before the address is whole. */
@@ -34,7 +34,7 @@ static kb_str bytes_of(struct kb_arena *arena, unsigned i, unsigned g, uint64_t 
 	for (size_t b = 8; b < len; b++)
 		bytes[b] = (char)(b * 3 + i * 5 + g);
 	if (len >= 16)
-		memcpy(bytes, &home, sizeof home);
+		memcpy(bytes, &home, sizeof(home));
 	return (kb_str){bytes, len};
 }
 
@@ -45,10 +45,10 @@ static bool move(void *ctx, void *bytes, size_t len, uint64_t from, uint64_t to)
 	(void)ctx;
 	if (len < 16)
 		return true;
-	memcpy(&address, bytes, sizeof address);
+	memcpy(&address, bytes, sizeof(address));
 	if (address != from)
 		return false;
-	memcpy(bytes, &to, sizeof to);
+	memcpy(bytes, &to, sizeof(to));
 	return true;
 }
 
@@ -59,7 +59,7 @@ static void put(struct records *r, unsigned i, unsigned g)
 	*put = (struct kb_store_put){.entry = {.key = key_of(i), .stamp = g, .flags = i},
 		.old = KB_STORE_NONE,
 		.bytes = bytes_of(r->arena, i, g, 0)};
-	snprintf((char *)put->entry.id, sizeof put->entry.id, "%u", i);
+	snprintf((char *)put->entry.id, sizeof(put->entry.id), "%u", i);
 }
 
 static void put_many(struct records *r, unsigned from, unsigned to, unsigned g)
@@ -505,7 +505,7 @@ static unsigned crafted_found(struct crafted *c)
 	unsigned found = 0;
 
 	c->words[7] = kb_hash64(
-		(kb_str){(char *)c->slots, 9 * 8 * c->count + 16 * sizeof *c->table});
+		(kb_str){(char *)c->slots, 9 * 8 * c->count + 16 * sizeof(*c->table)});
 	c->words[8] = kb_hash64((kb_str){(char *)c->words, 64});
 	kb_file_write(path, kb_buf_view(&c->file), NULL);
 	store = kb_store_open(path, LAYOUT);
@@ -589,7 +589,7 @@ static void test_keys_that_are_alike(void **state)
 static uint64_t next_random(uint64_t *seed)
 {
 	*seed += 0x9e3779b97f4a7c15u;
-	return kb_hash64((kb_str){(const char *)seed, sizeof *seed});
+	return kb_hash64((kb_str){(const char *)seed, sizeof(*seed)});
 }
 
 static void damage(kb_buf *file, const kb_buf *other, uint64_t *seed)

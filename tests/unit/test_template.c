@@ -83,7 +83,7 @@ static void specification(void **state)
 		json_error_t err;
 		json_t *spec, *test;
 
-		snprintf(path, sizeof path, SPECS "/%s.json", modules[m]);
+		snprintf(path, sizeof(path), SPECS "/%s.json", modules[m]);
 		spec = json_load_file(path, 0, &err);
 		if (!spec)
 			fail_msg("%s: %s", path, err.text);
@@ -212,6 +212,7 @@ static void large_maps(void **state)
 	for (int round = 0; round < 2; round++) {
 		for (int i = 0; i < 500; i++) {
 			kb_str key = kb_arena_fmt(arena, "k%d", i);
+
 			kb_value_set(
 				arena, map, key.data, kb_value_int(arena, i + round));
 		}
@@ -221,11 +222,12 @@ static void large_maps(void **state)
 		kb_buf out = {0};
 		struct kb_templates *set = kb_templates_new();
 
-		snprintf(text, sizeof text, "k%d", i);
+		snprintf(text, sizeof(text), "k%d", i);
 		value = kb_value_get(map, kb_str_of(text));
 		assert_non_null(value);
 		if (i % 50 == 0) {
 			kb_str template = kb_arena_fmt(arena, "{{k%d}} {{shared}}", i);
+
 			kb_templates_add(set, KB_STR("t"), template, NULL);
 			kb_templates_render(set, KB_STR("t"), map, &out, NULL);
 			assert_str(kb_buf_view(&out),

@@ -186,6 +186,7 @@ static const char *const spanish[] = {"contraseña contrasena", "contraseña con
 static bool first(void *ctx, const struct kb_word *word)
 {
 	void **both = ctx;
+
 	both[1] = (void *)(uintptr_t)kb_stemmer_keys(both[0], word);
 	return false;
 }
@@ -193,6 +194,7 @@ static bool first(void *ctx, const struct kb_word *word)
 static const struct kb_keys *keys_of(struct kb_stemmer *stemmer, kb_str text)
 {
 	void *both[] = {stemmer, NULL};
+
 	kb_words(text, first, both);
 	assert_non_null(both[1]);
 	return both[1];
@@ -216,8 +218,10 @@ static size_t check(
 {
 	struct kb_stemmer *stemmer = kb_stemmer_new(kb_str_of(locale));
 	size_t n = 0, wrong = 0;
+
 	for (; pairs[n]; n++) {
 		kb_str b = kb_str_of(pairs[n]), a;
+
 		kb_str_next(&b, ' ', &a);
 		const struct kb_keys *x = keys_of(stemmer, a), *y = keys_of(stemmer, b);
 		if (related(x, y, relation) == wanted)
@@ -265,6 +269,7 @@ static bool list(void *ctx, const struct kb_word *word)
 static void cut(const char *text, const char *expected)
 {
 	_cleanup_buf_ kb_buf out = {0};
+
 	kb_words(kb_str_of(text), list, &out);
 	assert_str(kb_buf_view(&out), expected);
 }
@@ -301,20 +306,21 @@ static void test_hostile(void **state)
 {
 	int n = 0;
 	char text[70000];
+
 	(void)state;
 	kb_words(KB_STR("你好吗 one two"), once, &n);
 	assert_int_equal(n, 1);
 	cut("\xff\xfe"
 	    "a\xc3",
 		"a@2-3 ");
-	memset(text, 'x', sizeof text);
+	memset(text, 'x', sizeof(text));
 	n = 0;
-	kb_words((kb_str){text, sizeof text}, once, &n);
+	kb_words((kb_str){text, sizeof(text)}, once, &n);
 	assert_int_equal(n, 1);
-	for (size_t i = 0; i < sizeof text; i++)
+	for (size_t i = 0; i < sizeof(text); i++)
 		text[i] = (char)(i * 37 + i / 255);
 	_cleanup_buf_ kb_buf out = {0};
-	kb_words((kb_str){text, sizeof text}, list, &out);
+	kb_words((kb_str){text, sizeof(text)}, list, &out);
 	struct kb_stemmer *stemmer = kb_stemmer_new(KB_STR("tlh-Latn-x-very-long"));
 	assert_str(keys_of(stemmer, KB_STR("Häuser"))->keys[0], "hauser");
 	kb_stemmer_free(stemmer);
@@ -336,8 +342,10 @@ static void test_function_words(void **state)
 		kb_str code = kb_str_of(function_words[l].code), before = KB_STR("");
 		const struct kb_function_words *words = kb_function_words_of(code);
 		struct kb_stemmer *stemmer = kb_stemmer_new(code);
+
 		for (const char *const *w = function_words[l].words; *w; w++) {
 			const struct kb_keys *keys = keys_of(stemmer, kb_str_of(*w));
+
 			assert_str(keys->word, *w);
 			assert_true(kb_str_cmp(before, keys->word) < 0);
 			assert_true(kb_function_words_has(words, keys->word));
@@ -389,5 +397,6 @@ int main(void)
 		cmocka_unit_test(test_function_words),
 		cmocka_unit_test(test_near),
 	};
+
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -163,6 +163,7 @@ static void addresses_in_ascii(void **state)
 		{"http://", "http://"},
 		{"", ""},
 	};
+
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		assert_str(kb_url_ascii(*state, kb_str_of(table[i][0])), table[i][1]);
 }
@@ -254,6 +255,7 @@ static void assert_order(const char *locale, const char *const *words, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		kb_str a = kb_str_of(words[i - 1]), b = kb_str_of(words[i]);
+
 		if (kb_collate(kb_str_of(locale), a, b) >= 0 ||
 			kb_collate(kb_str_of(locale), b, a) <= 0)
 			fail_msg("%s: '%s' does not come before '%s'", locale,
@@ -400,6 +402,7 @@ static void messages(void **state)
 			{.num = table[i].n, .is_num = true}, {.str = KB_STR("kávé")}};
 		struct kb_error err = {0};
 		kb_str out;
+
 		if (kb_message_format(*state, kb_str_of(table[i].locale),
 			    kb_str_of(table[i].pattern), args, 2, &out, &err) < 0)
 			fail_msg("%s", err.message);
@@ -445,6 +448,7 @@ static void *use_many_locales(void *unused)
 	for (int round = 0; round < 2; round++) {
 		for (size_t i = 0; i < KB_LEN(locales); i++) {
 			kb_str locale = kb_str_of(locales[i]);
+
 			kb_collate(locale, KB_STR("a"), KB_STR("b"));
 			kb_date_format(arena, locale, KB_STR("Europe/Berlin"), 0);
 			kb_message_format(arena, locale, KB_STR("{0, plural, other {#}}"),

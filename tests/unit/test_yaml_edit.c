@@ -338,7 +338,7 @@ static void test_unidiff(void **state)
 			0);
 		assert_str(kb_buf_view(&now), "A\r\nb\n\nlast\n");
 	}
-	snprintf(command, sizeof command, "! grep -q same.md p.diff");
+	snprintf(command, sizeof(command), "! grep -q same.md p.diff");
 	scratch_run(command);
 }
 
