@@ -10,6 +10,7 @@
 #include "kb/answer.h"
 #include "kb/golden.h"
 #include "kb/impact.h"
+#include "kb/log.h"
 #include "kb/report.h"
 #include "kb/search.h"
 
@@ -29,5 +30,7 @@ void kb_report_hits(struct kb_report *report, const struct kb_library *lib,
 
 void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);
+void kb_report_log(
+	struct kb_report *report, const struct kb_library *lib, const struct kb_log *log);
 
 #endif
