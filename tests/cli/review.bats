@@ -57,7 +57,7 @@ changed() { # the lines that differ from the last commit
 	assert_output_has "translates en/articles/care/descale.md at ${source:0:10}"
 	[ "$(changed)" = "-reviewed: 2026-09-07
 +reviewed: 2026-11-25
--translation: {date: 2026-11-22}
+-translation: {date: 2026-11-30}
 +translation: {date: 2026-11-25, revision: $source}" ]
 	sed -i '/^translation:/d' de/articles/care/descale.md
 	kb review descale --locale de
