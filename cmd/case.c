@@ -96,12 +96,11 @@ static void add_guesses(const struct answering *a, struct kb_report *report)
 			is_doubtful(a), same_options(a));
 }
 
-static int walk(const struct answering *a)
+static int walk(const struct answering *a, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf guesses = {0}, note = {0};
 	const struct kb_report_style style = {.color = a->cli->color_err};
 	struct kb_report report;
-	struct kb_error err;
 	kb_report_init(&report, "");
 	add_guesses(a, &report);
 	kb_report_write(&report, KB_STR("text"), &style, &guesses, NULL);
@@ -109,7 +108,7 @@ static int walk(const struct answering *a)
 	kb_put(a->cli, stderr, kb_buf_view(&guesses));
 	if (is_doubtful(a))
 		return KB_EXIT_FOUND;
-	int status = kb_case_walk(a->cli, a->lib, a->reader, &a->answer, &note, &err);
+	int status = kb_case_walk(a->cli, a->lib, a->reader, &a->answer, &note, err);
 	kb_put(a->cli, stdout, kb_buf_view(&note));
 	return status;
 }
@@ -143,19 +142,18 @@ static bool is_asked_for(const kb_strs *words, const char *format)
 	return false;
 }
 
-static int print_answer(const struct answering *a)
+static int print_answer(const struct answering *a, struct kb_error *err)
 {
 	_cleanup_(kb_report_dispose) struct kb_report report;
 	const kb_strs *words = &a->values->reports;
-	struct kb_error err;
 	if (a->values->walk)
-		return walk(a);
+		return walk(a, err);
 	kb_report_init(&report, "Case");
 	/* Steps and texts of all documents are for programs. */
-	if ((is_asked_for(words, "json") && fill_data(a, &report, &err)) ||
-		fill_page(a, &report, &err) ||
-		kb_output_report(a->cli, words, &report, NULL, NULL, &err))
-		return kb_fail(&err);
+	if ((is_asked_for(words, "json") && fill_data(a, &report, err)) ||
+		fill_page(a, &report, err) ||
+		kb_output_report(a->cli, words, &report, NULL, NULL, err))
+		return -1;
 	return kb_answer_count(&a->answer) && !is_doubtful(a) ? KB_EXIT_OK
 							      : KB_EXIT_FOUND;
 }
@@ -183,18 +181,17 @@ static int find_issue(struct answering *a, const kb_strs *operands,
 	return 0;
 }
 
-static int answer_case(struct answering *a, const kb_strs *operands)
+static int answer_case(struct answering *a, const kb_strs *operands, struct kb_error *err)
 {
 	struct kb_answer_query query = {0};
-	struct kb_error err;
-	if (read_query(a->lib, a->values, &query, &err) ||
-		find_issue(a, operands, &query, &err))
-		return kb_fail(&err);
+	if (read_query(a->lib, a->values, &query, err) ||
+		find_issue(a, operands, &query, err))
+		return -1;
 	if (!query.issue)
 		return KB_EXIT_FOUND;
 	kb_note_locale(a->cli, a->lib, a->values->locale);
 	kb_answer_find(a->lib, &query, a->arena, &a->answer);
-	return print_answer(a);
+	return print_answer(a, err);
 }
 
 /* Operands that are a customer's words, as 'kb case I cannot log in' gives them: an issue
@@ -208,9 +205,9 @@ static kb_str words_of(struct kb_arena *arena, const kb_strs *operands)
 	return kb_str_chr(kb_str_trim(words), ' ') == SIZE_MAX ? KB_STR("") : words;
 }
 
-static int check_usage(
-	const struct case_values *values, const kb_strs *operands, struct kb_error *err)
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
+	const struct case_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str words = words_of(arena, operands);
 	const char *wrong = NULL;
@@ -231,27 +228,16 @@ static int check_usage(
 	return wrong ? kb_error_set(err, KB_E_USAGE, "%s", wrong) : 0;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
-	const struct case_values *values = opaque;
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	if (check_usage(values, operands, &err))
-		return kb_fail(&err);
-	if (kb_session_open(cli, &session, &values->read, &err)) {
-		status = kb_session_failed(cli, &session, &err);
-	} else {
-		struct answering a = {.cli = cli,
-			.values = values,
-			.lib = session.lib,
-			.reader = kb_reader_new(session.source),
-			.arena = kb_arena_new()};
-		status = answer_case(&a, operands);
-		kb_arena_free(a.arena);
-		kb_reader_free(a.reader);
-	}
-	kb_session_dispose(&session);
+	struct answering a = {.cli = session->cli,
+		.values = opaque,
+		.lib = session->lib,
+		.reader = kb_reader_new(session->source),
+		.arena = session->arena};
+	int status = answer_case(&a, operands, err);
+	kb_reader_free(a.reader);
 	return status;
 }
 
@@ -261,5 +247,7 @@ const struct kb_command kb_cmd_case = {
 	.operands = "[ISSUE]",
 	.options = options,
 	.values_size = sizeof(struct case_values),
-	.run = run,
+	.check = check,
+	.read = AT(read),
+	.work = work,
 };

@@ -134,45 +134,32 @@ static int test(struct finder *f, struct kb_error *err)
 	return kb_golden_passed(&golden) ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 
-static int search(struct finder *f, const kb_strs *operands)
-{
-	_cleanup_buf_ kb_buf text = {0};
-	struct kb_error err;
-	int status;
-	if (read_query(f, &err))
-		return kb_fail(&err);
-	for (size_t i = 0; i < operands->len; i++)
-		kb_buf_fmt(&text, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
-	f->query.text = kb_buf_view(&text);
-	status = f->values->test ? test(f, &err) : find(f, &err);
-	return status < 0 ? kb_fail(&err) : status;
-}
-
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	struct find_values *values = opaque;
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	if (!operands->len == !values->test) {
-		kb_complain("say what to find: 'kb find lost parcel', or 'kb find --test "
-			    "search-tests.yaml'");
-		return KB_EXIT_FAILED;
-	}
 	values->read.search = true;
-	if (kb_session_open(cli, &session, &values->read, &err)) {
-		status = kb_session_failed(cli, &session, &err);
-	} else {
-		struct finder f = {.cli = cli,
-			.values = values,
-			.lib = session.lib,
-			.search = session.search,
-			.arena = kb_arena_new()};
-		status = search(&f, operands);
-		kb_arena_free(f.arena);
-	}
-	kb_session_dispose(&session);
-	return status;
+	return !operands->len == !values->test
+		       ? kb_error_set(err, KB_E_USAGE,
+				 "say what to find: 'kb find lost parcel', or 'kb find "
+				 "--test search-tests.yaml'")
+		       : 0;
+}
+
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	struct finder f = {.cli = session->cli,
+		.values = opaque,
+		.lib = session->lib,
+		.search = session->search,
+		.arena = session->arena};
+	if (read_query(&f, err))
+		return -1;
+	for (size_t i = 0; i < operands->len; i++)
+		kb_buf_fmt(&text, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
+	f.query.text = kb_buf_view(&text);
+	return f.values->test ? test(&f, err) : find(&f, err);
 }
 
 const struct kb_command kb_cmd_find = {
@@ -181,5 +168,7 @@ const struct kb_command kb_cmd_find = {
 	.operands = "QUERY...",
 	.options = options,
 	.values_size = sizeof(struct find_values),
-	.run = run,
+	.check = check,
+	.read = AT(read),
+	.work = work,
 };

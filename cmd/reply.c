@@ -385,45 +385,30 @@ static int find_channel(struct filling *f, struct kb_error *err)
 	return 0;
 }
 
-static int reply(const struct kb_cli *cli, struct filling *f, kb_str id)
+static int reply(
+	const struct kb_cli *cli, struct filling *f, kb_str id, struct kb_error *err)
 {
 	struct kb_filled filled;
-	struct kb_error err;
 	kb_note_locale(cli, f->lib, f->options->locale);
-	if (find_reply(f, id, &err) || find_channel(f, &err) || read_values(f, &err) ||
-		fill_in(f, &filled, &err))
-		return kb_fail(&err);
-	if (print(cli, f, &filled, &err))
-		return kb_fail(&err);
-	if (!check_length(f, &filled, &err))
+	if (find_reply(f, id, err) || find_channel(f, err) || read_values(f, err) ||
+		fill_in(f, &filled, err) || print(cli, f, &filled, err))
+		return -1;
+	if (!check_length(f, &filled, err))
 		return KB_EXIT_OK;
-	kb_fail(&err);
+	kb_fail(err);
 	return KB_EXIT_FOUND;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
-	struct reply_values *values = opaque;
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	if (operands->len != 1) {
-		kb_complain("'kb reply' takes the ID of one reply");
-		return KB_EXIT_FAILED;
-	}
-	if (kb_session_open(cli, &session, &values->read, &err)) {
-		status = kb_session_failed(cli, &session, &err);
-	} else {
-		struct filling f = {.lib = session.lib,
-			.reader = kb_reader_new(session.source),
-			.arena = kb_arena_new(),
-			.options = values};
-		status = reply(cli, &f, operands->items[0]);
-		kb_vec_dispose(&f.values);
-		kb_arena_free(f.arena);
-		kb_reader_free(f.reader);
-	}
-	kb_session_dispose(&session);
+	struct filling f = {.lib = session->lib,
+		.reader = kb_reader_new(session->source),
+		.arena = session->arena,
+		.options = opaque};
+	int status = reply(session->cli, &f, operands->items[0], err);
+	kb_vec_dispose(&f.values);
+	kb_reader_free(f.reader);
 	return status;
 }
 
@@ -431,7 +416,10 @@ const struct kb_command kb_cmd_reply = {
 	.name = "reply",
 	.summary = "fill a reply template in",
 	.operands = "ID",
+	.least = 1,
+	.most = 1,
 	.options = options,
 	.values_size = sizeof(struct reply_values),
-	.run = run,
+	.read = AT(read),
+	.work = work,
 };

@@ -7,10 +7,17 @@
 
 #include "kb/history.h"
 #include "kb/render.h"
-#include "kb/unicode.h"
+#include "kb/report.h"
+
+/* "refund@HEAD~3". Without a revision, the document as it is in the folder. */
+struct wanted {
+	kb_str operand;
+	const char *rev;
+};
 
 struct show_values {
 	struct kb_read_values read;
+	struct wanted wanted;
 	const char *locale;
 	bool html;
 };
@@ -26,19 +33,13 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-/* "refund@HEAD~3": what, and when. Without a revision, as it stands in the folder. */
-struct wanted {
-	kb_str operand;
-	const char *rev;
-};
-
-static struct wanted split(struct kb_arena *arena, kb_str operand)
+/* The revision is the end of the operand, which ends as its word does. */
+static struct wanted split(kb_str operand)
 {
 	size_t at = kb_str_rchr(operand, '@');
 	if (at == SIZE_MAX)
 		return (struct wanted){operand, NULL};
-	return (struct wanted){kb_str_sub(operand, 0, at),
-		kb_arena_str(arena, kb_str_sub(operand, at + 1, operand.len)).data};
+	return (struct wanted){kb_str_sub(operand, 0, at), operand.data + at + 1};
 }
 
 /* What a path of today was called in the revision, by the history; or empty. */
@@ -70,10 +71,12 @@ static kb_str former_path(
 }
 
 /* By path, by a path of today, or by id. */
-static int find_document(const struct kb_session *session, struct kb_arena *arena,
-	const struct show_values *values, const struct wanted *wanted,
-	const struct kb_document **out, struct kb_error *err)
+static int find_document(const struct kb_session *session,
+	const struct show_values *values, const struct kb_document **out,
+	struct kb_error *err)
 {
+	const struct wanted *wanted = &values->wanted;
+	struct kb_arena *arena = session->arena;
 	const struct kb_library *lib = session->lib;
 	kb_str operand = wanted->operand, path = operand;
 	kb_strs words = {.items = &operand, .len = 1}, paths = {0};
@@ -100,63 +103,65 @@ static int find_document(const struct kb_session *session, struct kb_arena *aren
 	return kb_document_unknown_at(lib, operand, wanted->rev, err);
 }
 
-static const char page_style[] =
-	":root{color-scheme:light dark}body{font:1rem/1.6 system-ui,sans-serif;"
-	"max-width:44rem;margin:2rem auto;padding:0 1rem}img{max-width:100%}"
-	"pre{overflow-x:auto}table{border-collapse:collapse}th,td{border:1px solid #8886;"
-	"padding:.3rem .6rem}.note{opacity:.75}";
-
-static int put_html(const struct kb_session *session, struct kb_arena *arena,
-	struct kb_reader *reader, const struct kb_document *doc, kb_buf *out,
-	struct kb_error *err)
+/* The document's text, as a page that stands alone. */
+static int put_html(const struct kb_session *session, struct kb_reader *reader,
+	const struct kb_document *doc, kb_buf *out, struct kb_error *err)
 {
 	const struct kb_library *lib = session->lib;
-	struct kb_render_options render_options = {
+	const struct kb_locale *locale = &lib->config->locales[doc->locale];
+	struct kb_render_options as = {
 		.locale = doc->locale, .audience = lib->config->naudiences - 1};
 	struct kb_render_part whole = {0};
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
+	_cleanup_(kb_report_dispose) struct kb_report report;
 	kb_str body, commit = kb_source_commit(session->source);
+	kb_report_init(&report, "");
 	if (doc->facts->broken)
 		return kb_error_set(err, KB_E_CONFIG,
-			"the front matter of %.*s could not be read then: without --html "
-			"it is shown as it is",
+			"the block between the '---' lines of %.*s could not be read then; "
+			"without --html, kb prints the file as it is",
 			KB_ARG(doc->path));
-	if (kb_render_open(&render, lib, reader, doc, &render_options, err) ||
-		kb_render_html(render, &whole, arena, &body, err))
+	if (kb_render_open(&render, lib, reader, doc, &as, err) ||
+		kb_render_html(render, &whole, report.arena, &body, err))
 		return -1;
-	kb_str title = kb_render_line(render, arena, doc->facts->title);
-	kb_buf_fmt(out,
-		"<!doctype html>\n<html lang=\"%.*s\" dir=\"%s\">\n<head>\n"
-		"<meta charset=\"utf-8\">\n"
-		"<meta name=\"viewport\" content=\"width=device-width\">\n<title>",
-		KB_ARG(lib->config->locales[doc->locale].code),
-		lib->config->locales[doc->locale].rtl ? "rtl" : "ltr");
-	kb_buf_html(out, title);
-	kb_buf_fmt(out, "</title>\n<style>%s</style>\n</head>\n<body>\n<main>\n<h1>",
-		page_style);
-	kb_buf_html(out, title);
-	kb_buf_puts(out, "</h1>\n<p class=\"note\">");
-	kb_buf_html(out, doc->path);
+	report.title = kb_render_line(render, report.arena, doc->facts->title);
+	report.lang = locale->code;
+	report.rtl = locale->rtl;
+	kb_report_paragraph(&report, "%s", "");
+	kb_report_text(&report, KB_ROLE_FAINT, doc->path);
 	if (commit.len)
-		kb_buf_fmt(out, " · %.8s", commit.data);
-	kb_buf_fmt(out, "</p>\n%.*s\n</main>\n</body>\n</html>\n", KB_ARG(body));
+		kb_report_fmt(&report, KB_ROLE_FAINT, " · %.8s", commit.data);
+	kb_report_markup(&report, body, KB_STR(""));
+	return kb_report_write(
+		&report, KB_STR("html"), &(struct kb_report_style){0}, out, err);
+}
+
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
+{
+	struct show_values *values = opaque;
+	(void)err;
+	values->wanted = split(operands->items[0]);
+	if (values->wanted.rev && !values->read.rev)
+		values->read.rev = values->wanted.rev;
+	values->read.past = true;
 	return 0;
 }
 
-static int show(const struct kb_session *session, struct kb_arena *arena,
-	const struct show_values *values, const struct wanted *wanted)
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
+	const struct show_values *values = opaque;
 	const struct kb_document *doc;
 	_cleanup_buf_ kb_buf out = {0};
-	struct kb_error err;
-	if (find_document(session, arena, values, wanted, &doc, &err))
-		return kb_fail(&err);
+	(void)operands;
+	if (find_document(session, values, &doc, err))
+		return -1;
 	struct kb_reader *reader = kb_reader_new(session->source);
-	int failed = values->html ? put_html(session, arena, reader, doc, &out, &err)
-				  : kb_reader_read(reader, doc->path, 0, &out, &err);
+	int failed = values->html ? put_html(session, reader, doc, &out, err)
+				  : kb_reader_read(reader, doc->path, 0, &out, err);
 	kb_reader_free(reader);
 	if (failed)
-		return kb_fail(&err);
+		return -1;
 	if (values->html)
 		kb_put_bytes(stdout, kb_buf_view(&out));
 	else
@@ -164,34 +169,15 @@ static int show(const struct kb_session *session, struct kb_arena *arena,
 	return KB_EXIT_OK;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
-{
-	struct show_values *values = opaque;
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	if (operands->len != 1) {
-		kb_complain("'kb show' takes one document, as ID@REV or PATH@REV");
-		return KB_EXIT_FAILED;
-	}
-	struct wanted wanted = split(arena, operands->items[0]);
-	if (wanted.rev && !values->read.rev)
-		values->read.rev = wanted.rev;
-	values->read.past = true;
-	if (kb_session_open(cli, &session, &values->read, &err))
-		status = kb_session_failed(cli, &session, &err);
-	else
-		status = show(&session, arena, values, &wanted);
-	kb_session_dispose(&session);
-	return status;
-}
-
 const struct kb_command kb_cmd_show = {
 	.name = "show",
 	.summary = "print a document as it was in a revision",
 	.operands = "ID|PATH[@REV]",
+	.least = 1,
+	.most = 1,
 	.options = options,
 	.values_size = sizeof(struct show_values),
-	.run = run,
+	.check = check,
+	.read = AT(read),
+	.work = work,
 };
