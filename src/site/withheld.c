@@ -121,17 +121,14 @@ static bool is_inline(kb_str tag)
 	return false;
 }
 
+/* Entities part words. */
 static void put_words(kb_buf *out, kb_str html)
 {
-	const kb_str apostrophe = KB_STR("&#39;");
-
 	for (size_t i = 0; i < html.len; i++) {
 		kb_str rest = kb_str_sub(html, i, html.len);
 		size_t end = *rest.data == '&' ? kb_str_chr(rest, ';') : SIZE_MAX;
 
-		kb_buf_putc(out, kb_str_starts(rest, apostrophe) ? '\''
-				 : end < 10			 ? ' '
-								 : *rest.data);
+		kb_buf_putc(out, end < 10 ? ' ' : *rest.data);
 		i += end < 10 ? end : 0;
 	}
 }

@@ -181,15 +181,69 @@ publish_with_error() { # EDIT
 	done
 }
 
-@test "a page stays when what the text withholds was not on it, or is still shown" {
-	printf '\n> [!AGENTS]\n> Reset your password with the customer: open the e-mail that we send you.\n' \
-		>>en/articles/reset-password.md
+# An article in which withheld and public words are close to each other.
+rich() {
+	printf '<svg xmlns="http://www.w3.org/2000/svg"/>' >en/articles/lamp.svg
+	sed -n '/^---$/,/^---$/p' en/articles/reset-password.md >rich
+	cat >>rich <<-'END'
+		Don't **wait** for *the* bank.
+
+		14 days
+
+		Is it? Yes or no.
+
+		![A lamp](lamp.svg)
+
+		![A green lamp blinks](lamp.svg)
+
+		<img src="lamp.svg" alt="A raw red lamp">
+
+		```dot How the money flows
+		digraph { a [label="Home"] b [label="The customer"] a -> b }
+		```
+
+		Ask {{support.hours}}, or {{support.email}}.
+
+		{{> contact}}
+
+		{{> opening-hours}}
+
+		> [!AGENTS]
+		> Reset your password with the customer, open the e-mail that we send you, see
+		> Forgotten password
+		> and so on, do not wait for *the* bank.
+		>
+		> {{support.hours}}
+		>
+		> opening-hours
+	END
+	sed 's/^title: .*/title: Contact/; s/reach/call/' en/snippets/opening-hours.md >en/snippets/contact.md
+	mv rich en/articles/reset-password.md
+	printf '1. Call me now\n2. Wait\n' >>en/replies/reset-link.md
 	git init -q . && git add -A && git commit -qm one
-	publish_with_error 's/^Nothing/&/'
-	assert_output_has "the last published page stays"
-	publish_with_error 's/unwanted e-mail/the rest/; $s/$/ Ask a colleague about it./'
-	assert_output_has "the last published page stays"
-	grep -q 'unwanted e-mail' $PAGE
+}
+
+@test "a page stays when what the text withholds was not on it, or is still shown" {
+	rich
+	publish_with_error 's/^14/&/'
+	assert_output_has "1 document with errors: the last published page stays"
+	publish_with_error 's/^14 days/15 days/; s/^Is it?/& Yes!/'
+	assert_output_has "1 document with errors: the last published page stays"
+	grep -q '14 days' $PAGE
+	git checkout -q en && kb publish -q --audience agents
+	sed -i 's/^owner: support/owner: suport/' en/*/*.md
+	run kb publish --audience agents
+	assert_output_has "4 documents with errors: their last published pages stay"
+	[[ $output != *"new text"* ]]
+}
+
+@test "short blocks, alternative texts, drawings and values count as words of a page" {
+	rich
+	for edit in 's/^Don/> [!AGENTS]\n> &/' 's/^14/> [!AGENTS]\n> &/' 's/^!.*blinks.*/> [!AGENTS]\n> &/' \
+		's/^Ask/> [!AGENTS]\n> &/' '/^```/,/^```/ { s/^/> /; s/^> ```dot/> [!AGENTS]\n&/ }'; do
+		publish_with_error "$edit"
+		assert_output_has "1 document with errors: the new text is published" || { echo "$edit" && false; }
+	done
 }
 
 @test "a new document with errors stops publishing, unless --allow-broken" {
