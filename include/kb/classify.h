@@ -43,9 +43,10 @@ enum kb_certainty {
 	KB_CERTAINTY_CLEAR,
 	KB_CERTAINTY_CLOSE, /* the second one is nearly as likely */
 	KB_CERTAINTY_WEAK,  /* little speaks for any, or function words alone */
+	KB_CERTAINTY_NONE,  /* there is none */
 };
 enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n);
-/* "clear", "close", "weak". */
+/* "clear", "close", "weak", "none". */
 const char *kb_certainty_name(enum kb_certainty certainty);
 
 /* The locale in whose language TEXT is, as its function words tell, when that is another

@@ -12,6 +12,7 @@
 #include "kb/impact.h"
 #include "kb/log.h"
 #include "kb/report.h"
+#include "kb/suggest.h"
 #include "kb/search.h"
 
 /* SUMMARY: only how many findings of each kind there are. */
@@ -32,5 +33,9 @@ void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);
 void kb_report_log(
 	struct kb_report *report, const struct kb_library *lib, const struct kb_log *log);
+
+/* TABLE: the texts are rows of one, and those that nothing is proposed for are listed. */
+void kb_report_suggestions(
+	struct kb_report *report, const struct kb_suggestions *suggestions, bool table);
 
 #endif

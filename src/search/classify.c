@@ -538,7 +538,9 @@ enum kb_certainty kb_guess_certainty(const struct kb_guess *guesses, size_t n)
 {
 	double first = n ? guesses[0].score : 0, second = n > 1 ? guesses[1].score : 0;
 
-	if (n && guesses[0].idle)
+	if (!n)
+		return KB_CERTAINTY_NONE;
+	if (guesses[0].idle)
 		return KB_CERTAINTY_WEAK;
 	if (first < WEAK_BELOW && first + second < WEAK_TOGETHER)
 		return KB_CERTAINTY_WEAK;
@@ -549,7 +551,8 @@ const char *kb_certainty_name(enum kb_certainty certainty)
 {
 	static const char *const names[] = {[KB_CERTAINTY_CLEAR] = "clear",
 		[KB_CERTAINTY_CLOSE] = "close",
-		[KB_CERTAINTY_WEAK] = "weak"};
+		[KB_CERTAINTY_WEAK] = "weak",
+		[KB_CERTAINTY_NONE] = "none"};
 
 	return names[certainty];
 }
