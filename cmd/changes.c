@@ -1,12 +1,10 @@
 /* kb changes: what agents must know of what changed. */
-#include "changes.h"
-
-#include <stdio.h>
+#include "output.h"
+#include "session.h"
 
 #include "kb/moment.h"
-#include "session.h"
+#include "kb/pages.h"
 #include "kb/pick.h"
-#include "output.h"
 
 struct changes_values {
 	struct kb_read_values read;
@@ -54,26 +52,24 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
+struct telling {
+	const struct kb_report *report;
+	const struct kb_news_report *told;
+	struct kb_mail mail;
+};
+
 static int write_changes(
 	void *ctx, const struct kb_output *where, kb_buf *out, struct kb_error *err)
 {
-	const struct changes_report *report = ctx;
-	struct kb_report sheet;
-	int rc = 0;
+	const struct telling *t = ctx;
 
-	kb_report_init(&sheet, "What changed");
-	changes_sheet(report, &sheet);
-	if (kb_str_is(where->format, "json"))
-		changes_json(report, out);
-	else if (kb_str_is(where->format, "atom"))
-		changes_atom(report, out);
-	else if (kb_str_is(where->format, "email"))
-		rc = changes_email(report, out, err);
-	else
-		rc = kb_report_write(
-			&sheet, where->format, &(struct kb_report_style){0}, out, err);
-	kb_report_dispose(&sheet);
-	return rc;
+	if (kb_str_is(where->format, "email"))
+		return kb_report_mail(t->report, &t->mail, out, err);
+	if (!kb_str_is(where->format, "atom"))
+		return kb_report_write(
+			t->report, where->format, &(struct kb_report_style){0}, out, err);
+	kb_report_atom(t->report, t->told, out);
+	return 0;
 }
 
 /* Since when */
@@ -148,19 +144,21 @@ static int read_filter(const struct kb_library *lib, const struct changes_values
 	return 0;
 }
 
-static void fill_mail(struct changes_report *report, const struct changes_values *values)
+static void fill_mail(struct kb_mail *mail, const struct changes_values *values,
+	const struct kb_news_report *told, struct kb_arena *arena)
 {
-	const struct kb_config *config = report->lib->config;
+	const struct kb_config *config = told->lib->config;
 
-	report->sender = kb_str_of(values->sender);
-	for (uint32_t i = 0; i < config->ncontacts && !report->sender.len; i++)
-		report->sender = config->contacts[i].email;
-	report->to = kb_str_of(values->to);
-	report->subject = kb_str_of(values->subject);
-	if (!report->subject.len)
-		report->subject = kb_arena_fmt(report->arena, "%.*s: what changed, %.*s",
+	*mail = (struct kb_mail){.from = kb_str_of(values->sender),
+		.to = kb_str_of(values->to),
+		.subject = kb_str_of(values->subject),
+		.date = told->lib->now};
+	for (uint32_t i = 0; i < config->ncontacts && !mail->from.len; i++)
+		mail->from = config->contacts[i].email;
+	if (!mail->subject.len)
+		mail->subject = kb_arena_fmt(arena, "%.*s: what changed, %.*s",
 			KB_ARG(kb_l10n_get(config, &config->name, 0)),
-			KB_ARG(changes_day(report, report->lib->now)));
+			KB_ARG(kb_news_day(told, arena, mail->date)));
 }
 
 struct run {
@@ -239,9 +237,12 @@ static void note_uncommitted(const struct kb_cli *cli, const struct kb_session *
 
 static int report_changes(struct run *r)
 {
-	struct changes_report report = {.lib = r->now.lib, .arena = r->arena};
+	struct kb_report report;
+	struct kb_news_report told = {.lib = r->now.lib};
+	struct telling t = {.report = &report, .told = &told};
 	struct kb_news news;
 	struct kb_error err;
+	int failed;
 
 	if (find_news(r, &news, &err) < 0)
 		return err.code == KB_E_CONFIG
@@ -255,15 +256,15 @@ static int report_changes(struct run *r)
 				  "all)"
 				: "the history begins later than that, so all of it is "
 				  "looked at");
-	report.news = &news;
-	report.since = r->since.name;
-	report.from = r->since.from;
-	report.trusted = kb_audience_trusted(r->now.lib->config, r->filter.audience);
-	fill_mail(&report, r->values);
-	return kb_outputs_write(
-		       r->cli, &r->values->reports, write_changes, &report, &err) < 0
-		       ? kb_fail(&err)
-		       : KB_EXIT_OK;
+	told.news = &news;
+	told.since = r->since.name;
+	told.from = r->since.from;
+	told.trusted = kb_audience_trusted(r->now.lib->config, r->filter.audience);
+	fill_mail(&t.mail, r->values, &told, r->arena);
+	kb_report_news(&report, &told);
+	failed = kb_outputs_write(r->cli, &r->values->reports, write_changes, &t, &err);
+	kb_report_dispose(&report);
+	return failed ? kb_fail(&err) : KB_EXIT_OK;
 }
 
 static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)

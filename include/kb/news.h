@@ -13,6 +13,7 @@
 
 #include "kb/history.h"
 #include "kb/library_diff.h"
+#include "kb/value.h"
 
 enum kb_news_kind { KB_NEWS_NOTICE, KB_NEWS_TRAILER, KB_NEWS_CHANGE };
 const char *kb_news_kind_name(enum kb_news_kind kind); /* "notice" */
@@ -48,5 +49,28 @@ struct kb_news_filter {	   /* empty, NULL or KB_NONE: all */
 int kb_news_find(struct kb_news *out, struct kb_arena *arena,
 	const struct kb_library_diff *diff, const struct kb_history *history,
 	const bool *since, const struct kb_news_filter *filter, struct kb_error *err);
+
+/* News as they are told. */
+struct kb_news_report {
+	const struct kb_library *lib;
+	const struct kb_news *news;
+	kb_str since; /* As people say it: a date or a revision. */
+	time_t from;  /* When that was. */
+	bool trusted; /* The readers may know who owns what. */
+};
+/* "Descale your machine (and 2 more)" */
+kb_str kb_news_title(const struct kb_news_report *report, struct kb_arena *arena,
+	const struct kb_news_item *item);
+/* The address of a document's page, or an empty string. */
+kb_str kb_news_url(const struct kb_news_report *report, struct kb_arena *arena,
+	const struct kb_document *doc);
+/* "2026-11-25", and "2026-11-25T00:00:00Z". */
+kb_str kb_news_day(const struct kb_news_report *report, struct kb_arena *arena, time_t t);
+kb_str kb_news_stamp(struct kb_arena *arena, time_t t);
+/* The name of the public site, to which ids belong, or one that is nobody's. */
+kb_str kb_news_host(const struct kb_library *lib);
+/* Sets ROOT's keys as schemas/output/changes.json has them. */
+void kb_news_value(const struct kb_news_report *report, struct kb_arena *arena,
+	struct kb_value *root);
 
 #endif

@@ -11,6 +11,7 @@
 #include "kb/golden.h"
 #include "kb/impact.h"
 #include "kb/log.h"
+#include "kb/news.h"
 #include "kb/report.h"
 #include "kb/suggest.h"
 #include "kb/search.h"
@@ -37,5 +38,9 @@ void kb_report_log(
 /* TABLE: the texts are rows of one, and those that nothing is proposed for are listed. */
 void kb_report_suggestions(
 	struct kb_report *report, const struct kb_suggestions *suggestions, bool table);
+void kb_report_news(struct kb_report *report, const struct kb_news_report *told);
+/* Appends the news of such a report as an Atom feed (RFC 4287). */
+void kb_report_atom(
+	const struct kb_report *report, const struct kb_news_report *told, kb_buf *out);
 
 #endif

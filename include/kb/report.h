@@ -19,6 +19,8 @@
 #ifndef KB_REPORT_H
 #define KB_REPORT_H
 
+#include <time.h>
+
 #include "kb/error.h"
 #include "kb/value.h"
 
@@ -124,6 +126,16 @@ struct kb_report_style {
  * format. */
 int kb_report_write(const struct kb_report *report, kb_str format,
 	const struct kb_report_style *style, kb_buf *out, struct kb_error *err);
+
+struct kb_mail {
+	kb_str from, to; /* Mailboxes: "Név <a@b>, c@d". */
+	kb_str subject;
+	time_t date;
+};
+/* Appends a message for 'sendmail -t' with the page as text and as HTML. Returns -1 if an
+ * address is missing or wrong. */
+int kb_report_mail(const struct kb_report *report, const struct kb_mail *mail,
+	kb_buf *out, struct kb_error *err);
 
 /* Appends a line of text with what mdoc would take for markup escaped. */
 void kb_buf_mdoc(kb_buf *out, kb_str text);

@@ -1,9 +1,10 @@
-/* News as a message for `sendmail -t` (RFC 5322, 2045 to 2047). */
-#include "changes.h"
-
+/* A report as a message for `sendmail -t` (RFC 5322, 2045 to 2047). */
 #include <ctype.h>
+#include <stdio.h>
 
 #include "kb/escape.h"
+#include "kb/report.h"
+#include "kb/source.h"
 
 enum { LINE_MAX_LEN = 76 };
 
@@ -144,37 +145,40 @@ static int check_addresses(kb_str list, const char *option, struct kb_error *err
 	return 0;
 }
 
-int changes_email(const struct changes_report *report, kb_buf *out, struct kb_error *err)
+static void put_head(
+	kb_buf *out, const struct kb_mail *mail, const char *id, const char *boundary)
 {
-	_cleanup_buf_ kb_buf lines = {0}, text = {0}, html = {0};
-	char id[41], boundary[32];
-	const struct kb_report_style plain = {0};
-	struct kb_report sheet;
-
-	if (check_addresses(report->to, "to", err) < 0 ||
-		check_addresses(report->sender, "from", err) < 0)
-		return -1;
-	kb_report_init(&sheet, "What changed");
-	changes_sheet(report, &sheet);
-	kb_report_write(&sheet, KB_STR("text"), &plain, &lines, NULL);
-	kb_buf_text(&text, kb_buf_view(&lines), false);
-	kb_report_write(&sheet, KB_STR("html"), &plain, &html, NULL);
-	kb_report_dispose(&sheet);
-	kb_blob_id(kb_buf_view(&html), id);
-	snprintf(boundary, sizeof(boundary), "=_kb_%.20s", id);
 	kb_buf_puts(out, "From: ");
-	put_addresses(out, report->sender);
+	put_addresses(out, mail->from);
 	kb_buf_puts(out, "\r\nTo: ");
-	put_addresses(out, report->to);
+	put_addresses(out, mail->to);
 	kb_buf_puts(out, "\r\nSubject: ");
-	kb_buf_mail(out, report->subject, false);
+	kb_buf_mail(out, mail->subject, false);
 	kb_buf_puts(out, "\r\nDate: ");
-	put_date(out, report->lib->now);
+	put_date(out, mail->date);
 	kb_buf_fmt(out,
 		"\r\nMessage-ID: <%.20s.%lld@kb.invalid>\r\nMIME-Version: 1.0\r\n"
 		"Auto-Submitted: auto-generated\r\n"
 		"Content-Type: multipart/alternative; boundary=\"%s\"\r\n\r\n",
-		id, (long long)report->lib->now, boundary);
+		id, (long long)mail->date, boundary);
+}
+
+int kb_report_mail(const struct kb_report *report, const struct kb_mail *mail,
+	kb_buf *out, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf lines = {0}, text = {0}, html = {0};
+	const struct kb_report_style plain = {0};
+	char id[41], boundary[32];
+
+	if (check_addresses(mail->to, "to", err) < 0 ||
+		check_addresses(mail->from, "from", err) < 0)
+		return -1;
+	kb_report_write(report, KB_STR("text"), &plain, &lines, NULL);
+	kb_buf_text(&text, kb_buf_view(&lines), false);
+	kb_report_write(report, KB_STR("html"), &plain, &html, NULL);
+	kb_blob_id(kb_buf_view(&html), id);
+	snprintf(boundary, sizeof(boundary), "=_kb_%.20s", id);
+	put_head(out, mail, id, boundary);
 	put_part(out, boundary, "plain", kb_buf_view(&text));
 	put_part(out, boundary, "html", kb_buf_view(&html));
 	kb_buf_fmt(out, "--%s--\r\n", boundary);
