@@ -1,5 +1,5 @@
 #include "external.h"
-#include "fix.h"
+#include "kb/fix.h"
 #include "input.h"
 #include "progress.h"
 #include "since.h"
@@ -70,7 +70,7 @@ static bool prints_text(const struct validate_values *values)
 /* What is being validated. */
 struct validation {
 	struct kb_session session;
-	struct kb_fixing fixing;
+	struct kb_fix fix;
 	struct kb_input input;
 	struct kb_since since;
 	struct kb_arena *arena;
@@ -154,8 +154,14 @@ static bool apply_fixes(struct validate_values *values, struct validation *v, bo
 	bool config = failed && err->code == KB_E_CONFIG && !v->session.lib &&
 		      !v->input.operands.len && !v->input.restricted &&
 		      !values->read.stdin_filename;
-	return values->fix && (!failed || config) &&
-	       kb_fixing_round(&v->fixing, &v->session, &v->paths, &values->read);
+	struct kb_rewrite *rewrites;
+	if (!values->fix || (failed && !config))
+		return false;
+	bool changed = kb_fix_content(&v->fix, v->session.source, v->session.lib,
+		&v->session.diags, &v->paths, values->read.config);
+	values->read.nrewrites = kb_fix_rewrites(&v->fix, &rewrites);
+	values->read.rewrites = rewrites;
+	return changed;
 }
 
 /* Opens and checks, again after each round of fixing. */
@@ -181,6 +187,25 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 	return failed;
 }
 
+/* Writes the fixed files or prints the patch that would; of standard input, the text. */
+static int change(const struct kb_cli *cli, const struct validate_values *values,
+	struct validation *v, struct kb_error *err)
+{
+	struct kb_rewrite *rewrites;
+	size_t n = kb_fix_rewrites(&v->fix, &rewrites), fixed = kb_fix_count(&v->fix);
+	if (values->read.stdin_filename && !values->dry_run)
+		kb_put_bytes(stdout, n ? rewrites->after : values->read.stdin_text);
+	else if (kb_session_change(&v->session, values->dry_run, rewrites, n, err))
+		return -1;
+	if (!cli->quiet && n)
+		kb_complain("%s %zu finding%s in %zu file%s",
+			values->dry_run ? "would fix" : "fixed", fixed,
+			fixed == 1 ? "" : "s", n, n == 1 ? "" : "s");
+	else if (!cli->quiet)
+		kb_complain("there is nothing that kb can fix");
+	return 0;
+}
+
 static int validate(
 	const struct kb_cli *cli, struct validate_values *values, struct validation *v)
 {
@@ -192,8 +217,7 @@ static int validate(
 			report(cli, values, v);
 		return kb_fail(&err);
 	}
-	if (values->fix && kb_fixing_end(cli, &v->fixing, &v->session, &values->read,
-				   values->dry_run, &err))
+	if (values->fix && change(cli, values, v, &err))
 		return kb_fail(&err);
 	return report(cli, values, v);
 }
@@ -232,7 +256,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	values->read.history = values->since != NULL;
 	v.since.wanted = values->since || values->read.staged;
 	v.arena = kb_arena_new();
-	kb_fixing_init(&v.fixing);
+	kb_fix_init(&v.fix);
 	int status =
 		kb_input_read(&v.input, &values->input, operands, &values->read, &err)
 			? kb_fail(&err)
@@ -240,7 +264,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	kb_since_dispose(&v.since);
 	kb_session_dispose(&v.session);
 	kb_input_dispose(&v.input);
-	kb_fixing_dispose(&v.fixing);
+	kb_fix_dispose(&v.fix);
 	kb_vec_dispose(&v.paths);
 	kb_arena_free(v.arena);
 	return status;

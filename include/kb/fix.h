@@ -11,14 +11,14 @@
 #ifndef KB_FIX_H
 #define KB_FIX_H
 
-#include "kb/map.h"
-#include "kb/diag.h"
+#include "kb/library.h"
 #include "kb/rewrite.h"
 
 struct kb_fix {
 	struct kb_arena *arena;
 	KB_VEC(struct kb_fix_file *); /* in the order of their first fix */
 	kb_map by_path;
+	unsigned rounds; /* of kb_fix_content */
 };
 
 struct kb_fix_file {
@@ -35,6 +35,12 @@ void kb_fix_dispose(struct kb_fix *fix);
  * Returns how many files changed. */
 size_t kb_fix_round(struct kb_fix *fix, const struct kb_diag *const *findings, size_t n,
 	kb_diag_text_fn *text, void *ctx);
+/* A round on the content root's own files among PATHS, no links to others; LIB is NULL
+ * when kb.yaml is broken. With HAS_CONFIG the configuration is not in the content root.
+ * False: nothing was fixed, or enough rounds were made. */
+bool kb_fix_content(struct kb_fix *fix, struct kb_source *source,
+	const struct kb_library *lib, const struct kb_diags *findings,
+	const kb_strs *paths, bool has_config);
 /* The files that differ from what they were, sorted by path (in the fix's arena). */
 size_t kb_fix_rewrites(struct kb_fix *fix, struct kb_rewrite **rewrites);
 size_t kb_fix_count(const struct kb_fix *fix);

@@ -1,8 +1,11 @@
 #include "kb/fix.h"
 
 #include "kb/file.h"
+#include "kb/operand.h"
 #include "kb/patch.h"
 #include "kb/yaml_edit.h"
+
+enum { ROUNDS_MAX = 10 };
 
 void kb_fix_init(struct kb_fix *fix)
 {
@@ -135,6 +138,43 @@ size_t kb_fix_round(struct kb_fix *fix, const struct kb_diag *const *findings, s
 			changed += fix_findings(fix, now, &findings[from], to - from);
 	}
 	return changed;
+}
+
+/* Files of the content root, and no links to others. */
+static bool is_own(const struct kb_library *lib, kb_str path, bool has_config)
+{
+	const struct kb_entry *entry = lib ? kb_library_entry(lib, path) : NULL;
+	bool config = kb_str_is(path, "kb.yaml") || kb_str_is(path, "people.yaml") ||
+		      kb_str_is(path, "taxonomy.yaml");
+
+	if (!lib) /* kb.yaml is broken, and nothing else was read */
+		return kb_str_is(path, "kb.yaml") && !has_config;
+	return entry && entry->kind == KB_ENTRY_FILE && !(config && has_config);
+}
+
+bool kb_fix_content(struct kb_fix *fix, struct kb_source *source,
+	const struct kb_library *lib, const struct kb_diags *findings,
+	const kb_strs *paths, bool has_config)
+{
+	struct kb_source_texts texts = {.reader = kb_reader_new(source)};
+	struct {
+		KB_VEC(const struct kb_diag *);
+	} own = {0};
+	size_t changed = 0;
+
+	for (size_t i = 0; i < findings->len; i++) {
+		const struct kb_diag *diag = &findings->items[i];
+
+		if (kb_path_selected(paths, diag->path) &&
+			is_own(lib, diag->path, has_config))
+			kb_vec_push(&own, diag);
+	}
+	if (fix->rounds++ < ROUNDS_MAX)
+		changed = kb_fix_round(
+			fix, own.items, own.len, kb_source_texts_get, &texts);
+	kb_vec_dispose(&own);
+	kb_source_texts_dispose(&texts);
+	return changed > 0;
 }
 
 static int by_path(const void *a, const void *b)

@@ -49,32 +49,32 @@ faulty() {
 	faulty
 	run kb validate --fix
 	assert_status 0
-	assert_output_has "kb: mended 2 findings in 2 files"
+	assert_output_has "kb: fixed 2 findings in 2 files"
 	assert_output_has "No findings in"
 	diff -r -x .git .. ../../clean
 	[ "$(stat -c %a en/articles/*.md | sort -u)" = 640 ]
 	run kb validate --fix
 	assert_status 0
-	assert_output_has "there is nothing that kb can mend"
+	assert_output_has "there is nothing that kb can fix"
 }
 
 @test "--fix mends the files that are named, and no rule that is off" {
 	faulty
 	run kb validate --fix 'en/articles/Größe x.md'
-	assert_output_has "kb: mended 1 finding in 1 file"
+	assert_output_has "kb: fixed 1 finding in 1 file"
 	[ "$(git status --porcelain | wc -l)" -eq 1 ]
 	git checkout -q .
 	printf 'rules: {encoding-bom: "off"}\n' >>kb.yaml
 	git commit -qam off
 	run kb validate --fix
-	assert_output_has "there is nothing that kb can mend"
+	assert_output_has "there is nothing that kb can fix"
 	[ -z "$(git status --porcelain)" ]
 }
 
 @test "--fix --dry-run prints a patch that git applies, and writes nothing" {
 	faulty
 	kb validate --fix --dry-run >../../patch 2>../../said
-	grep -q "kb: would mend 2 findings in 2 files" ../../said
+	grep -q "kb: would fix 2 findings in 2 files" ../../said
 	[ -z "$(git status --porcelain)" ]
 	(cd .. && git apply ../patch)
 	diff -r -x .git .. ../../clean
@@ -87,7 +87,7 @@ faulty() {
 	ln -s x.txt 'en/articles/Größe x.md'
 	run kb validate --fix
 	assert_status 0
-	assert_output_has "kb: mended 1 finding in 1 file"
+	assert_output_has "kb: fixed 1 finding in 1 file"
 	assert_output_has "[encoding-bom]"
 	[ -L 'en/articles/Größe x.md' ]
 	run kb validate --fix --rev HEAD
@@ -105,7 +105,7 @@ faulty() {
 	cat en/articles/*ß* >faulty.md
 	kb validate --fix - --stdin-filename 'en/articles/Größe x.md' <faulty.md >mended.md 2>said
 	cmp mended.md clean.md
-	grep -q "kb: mended 1 finding in 1 file" said
+	grep -q "kb: fixed 1 finding in 1 file" said
 	[ -z "$(git status --porcelain en)" ]
 	kb validate -q --fix - --stdin-filename 'en/articles/Größe x.md' <clean.md | cmp - clean.md
 	printf -- '---\ntitle: T\nowner: support\n---\n[x](gone.md)\n' >broken.md
@@ -153,7 +153,7 @@ seed() {
 	run diff -r "$ROOT/content-example" help
 	[ -z "$output" ] || { echo "$output"; false; }
 	run kb -C help validate --fix
-	assert_output_has "there is nothing that kb can mend"
+	assert_output_has "there is nothing that kb can fix"
 }
 
 @test "a slip in kb.yaml is mended, the one with --config is not" {
@@ -169,12 +169,12 @@ seed() {
 	cmp kb.yaml ../broken.yaml
 	run kb validate --fix
 	assert_status 0
-	assert_output_has "mended 1 finding in 1 file"
+	assert_output_has "fixed 1 finding in 1 file"
 	cmp kb.yaml ../whole.yaml
 	sed -i 's/^    labels*:/    lable:/' taxonomy.yaml
 	cp taxonomy.yaml people.yaml ..
 	run kb validate --fix --config ../whole.yaml
-	assert_output_has "there is nothing that kb can mend"
+	assert_output_has "there is nothing that kb can fix"
 	run kb validate --fix
 	assert_status 0
 	grep -q '    label:' taxonomy.yaml
@@ -232,10 +232,10 @@ becomes() { # BEFORE AFTER
 		cp -R "$name" patched
 		(cd patched && git apply --whitespace=nowarn ../patch)
 		kb -C "$name" validate --fix >out 2>said || [ $? -eq 1 ]
-		grep -q "kb: mended" said
+		grep -q "kb: fixed" said
 		diff -r "$name" patched
 		kb -C "$name" validate --fix >again 2>said || [ $? -eq 1 ]
-		grep -q "nothing that kb can mend" said || { echo "$name"; false; }
+		grep -q "nothing that kb can fix" said || { echo "$name"; false; }
 		cmp out again
 		rm -rf patched
 		mended=$((mended + 1))
