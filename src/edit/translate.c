@@ -35,8 +35,8 @@ static const struct kb_document *source_for(const struct kb_rewrites *rewrites,
 	const struct kb_document *source = kb_family_find(lib, family, locale);
 
 	if (there)
-		kb_error_set(err, KB_E_REFUSED,
-			"%.*s is there already and stays as it is", KB_ARG(there->path));
+		kb_error_set(err, KB_E_REFUSED, "%.*s already exists; left unchanged",
+			KB_ARG(there->path));
 	else if (!source)
 		fail_without_source(lib, family, locale, err);
 	else if (source->facts->broken)

@@ -43,7 +43,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	echo mine >here/people.yaml
 	run kb init here
 	assert_status 2
-	assert_output_has "people.yaml is there already and stays as it is"
+	assert_output_has "people.yaml already exists; left unchanged"
 	[ "$(cat here/people.yaml)" = mine ]
 	[ ! -e here/kb.yaml ]
 }
@@ -65,7 +65,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	assert_output_has "en/articles/new.md:5:5"
 	run kb init --hook help
 	assert_status 2
-	assert_output_has "pre-commit is there already"
+	assert_output_has "pre-commit already exists"
 }
 
 @test "init --hook without a repository says so" {
@@ -246,7 +246,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	kb init --adopt
 	run kb init --adopt
 	assert_status 2
-	assert_output_has "kb.yaml is there already"
+	assert_output_has "kb.yaml already exists"
 }
 
 @test "adopt: one page of a name in each topic's folder" {

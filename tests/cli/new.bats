@@ -59,7 +59,7 @@ setup() {
 	grep -q '^title: Reset your password' de/articles/reset-password.md
 	run kb new --translate-of articles/reset-password --locale de
 	assert_status 2
-	assert_output_has "is there already"
+	assert_output_has "already exists"
 	kb new --translate-of workflows/password-forgotten --locale de
 	! grep -q 'outcome' de/workflows/password-forgotten.md
 }

@@ -39,14 +39,14 @@ static const struct known_key {
 	{"unpublishDate", "expires_at", SHAPE_ANY},
 };
 
-static struct adopt_key *key_for(struct adoption *a, kb_str name)
+static struct kb_adopt_key *key_for(struct kb_adoption *a, kb_str name)
 {
 	for (size_t i = 0; i < a->keys.len; i++) {
 		if (kb_str_eq(a->keys.items[i].name, name))
 			return &a->keys.items[i];
 	}
-	struct adopt_key *key = kb_vec_add(&a->keys);
-	*key = (struct adopt_key){.name = name};
+	struct kb_adopt_key *key = kb_vec_add(&a->keys);
+	*key = (struct kb_adopt_key){.name = name};
 	return key;
 }
 
@@ -66,16 +66,17 @@ static bool holds_paths(kb_str name)
 }
 
 static void add_alias(
-	struct adoption *a, const struct adopt_key *key, const struct kb_node *node)
+	struct kb_adoption *a, const struct kb_adopt_key *key, const struct kb_node *node)
 {
 	if (is_path(node) && holds_paths(key->name))
 		kb_map_put(&a->aliases, node->value, a);
 }
 
 static void count_list(
-	struct adoption *a, struct adopt_key *key, const struct kb_node *list)
+	struct kb_adoption *a, struct kb_adopt_key *key, const struct kb_node *list)
 {
 	bool scalars = true, paths = true;
+
 	for (uint32_t i = 0; i < list->len; i++) {
 		scalars &= list->items[i]->kind == KB_NODE_SCALAR;
 		paths &= is_path(list->items[i]);
@@ -86,9 +87,10 @@ static void count_list(
 }
 
 static void count_value(
-	struct adoption *a, struct adopt_key *key, const struct kb_node *value)
+	struct kb_adoption *a, struct kb_adopt_key *key, const struct kb_node *value)
 {
 	long long number;
+
 	if (kb_node_is_null(value))
 		return;
 	key->count++;
@@ -96,6 +98,7 @@ static void count_value(
 		count_list(a, key, value);
 	} else if (value->kind == KB_NODE_SCALAR) {
 		bool is_int = kb_node_int(value, &number) == 0;
+
 		key->ints += is_int;
 		key->strings += !is_int;
 		key->paths += is_path(value);
@@ -103,9 +106,10 @@ static void count_value(
 	}
 }
 
-static bool fits(const struct adopt_key *key, unsigned shapes)
+static bool fits(const struct kb_adopt_key *key, unsigned shapes)
 {
 	size_t n = 0;
+
 	if (shapes & SHAPE_ANY)
 		return true;
 	if (shapes & SHAPE_PATHS)
@@ -121,12 +125,13 @@ static bool fits(const struct adopt_key *key, unsigned shapes)
  * kb's own stands beside any: in a document that has both, it counts.
  */
 static bool is_taken(
-	const struct adoption *a, const struct known_key *known, size_t count)
+	const struct kb_adoption *a, const struct known_key *known, size_t count)
 {
 	if (strcmp(known->to, "aliases") == 0 || known->shapes & SHAPE_ANY)
 		return false;
 	for (size_t i = 0; i < a->keys.len; i++) {
-		const struct adopt_key *other = &a->keys.items[i];
+		const struct kb_adopt_key *other = &a->keys.items[i];
+
 		if (other->to && strcmp(other->to, known->to) == 0 &&
 			!kb_str_eq_nocase(other->name, kb_str_of(known->to)) &&
 			other->count >= count)
@@ -143,6 +148,7 @@ static const char *own_key(kb_str name)
 {
 	size_t n;
 	const kb_str *keys = kb_front_keys(&n);
+
 	for (size_t i = 0; i < n; i++) {
 		if (kb_str_eq_nocase(name, keys[i]))
 			return keys[i].data;
@@ -150,7 +156,7 @@ static const char *own_key(kb_str name)
 	return NULL;
 }
 
-static void decide(struct adoption *a, struct adopt_key *key)
+static void decide(struct kb_adoption *a, struct kb_adopt_key *key)
 {
 	key->to = own_key(key->name);
 	for (size_t i = 0; !key->to && i < KB_LEN(known_keys); i++) {
@@ -158,6 +164,7 @@ static void decide(struct adoption *a, struct adopt_key *key)
 		bool same = known->shapes & SHAPE_ANY
 				    ? kb_str_eq_nocase(key->name, kb_str_of(known->from))
 				    : kb_str_is(key->name, known->from);
+
 		if (!same || !fits(key, known->shapes))
 			continue;
 		if (!is_taken(a, known, key->count))
@@ -168,7 +175,8 @@ static void decide(struct adoption *a, struct adopt_key *key)
 
 static int key_by_count(const void *pa, const void *pb)
 {
-	const struct adopt_key *a = pa, *b = pb;
+	const struct kb_adopt_key *a = pa, *b = pb;
+
 	if (a->count != b->count)
 		return a->count > b->count ? -1 : 1;
 	return kb_str_cmp(a->name, b->name);
@@ -176,22 +184,23 @@ static int key_by_count(const void *pa, const void *pb)
 
 static int key_by_name(const void *pa, const void *pb)
 {
-	return kb_str_cmp(((const struct adopt_key *)pa)->name,
-		((const struct adopt_key *)pb)->name);
+	return kb_str_cmp(((const struct kb_adopt_key *)pa)->name,
+		((const struct kb_adopt_key *)pb)->name);
 }
 
-void adopt_keys(struct adoption *a)
+void adopt_keys(struct kb_adoption *a)
 {
 	for (size_t i = 0; i < a->docs.len; i++) {
 		const struct kb_node *front = a->docs.items[i].front;
+
 		for (uint32_t k = 0; front && k < front->len; k++)
 			count_value(a, key_for(a, kb_node_str(front->pairs[k].key)),
 				front->pairs[k].value);
 	}
 	if (a->keys.len)
-		qsort(a->keys.items, a->keys.len, sizeof a->keys.items[0], key_by_count);
+		qsort(a->keys.items, a->keys.len, sizeof(a->keys.items[0]), key_by_count);
 	for (size_t i = 0; i < a->keys.len; i++)
 		decide(a, &a->keys.items[i]);
 	if (a->keys.len)
-		qsort(a->keys.items, a->keys.len, sizeof a->keys.items[0], key_by_name);
+		qsort(a->keys.items, a->keys.len, sizeof(a->keys.items[0]), key_by_name);
 }

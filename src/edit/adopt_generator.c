@@ -35,9 +35,11 @@ static bool is_word(char c)
 static kb_str read_value(kb_str value, enum syntax syntax)
 {
 	char first = value.len ? value.data[0] : '\0';
+
 	if (first == '"' || first == '\'') {
 		kb_str rest = kb_str_sub(value, 1, value.len);
 		size_t end = kb_str_chr(rest, first);
+
 		if (end == SIZE_MAX ||
 			(end + 1 < rest.len && rest.data[end + 1] == first))
 			return KB_STR_NULL;
@@ -55,6 +57,7 @@ static kb_str read_value(kb_str value, enum syntax syntax)
 static size_t find_key(kb_str line, kb_str key, enum syntax syntax)
 {
 	size_t at = 0, step;
+
 	while ((step = kb_str_find(kb_str_sub(line, at, line.len), key)) != SIZE_MAX) {
 		at += step;
 		if (!at || (syntax == SCRIPT && !is_word(line.data[at - 1])))
@@ -68,6 +71,7 @@ static size_t find_key(kb_str line, kb_str key, enum syntax syntax)
 static kb_str after_key(kb_str line, kb_str key, enum syntax syntax)
 {
 	size_t at = find_key(line, key, syntax);
+
 	if (at == SIZE_MAX || kb_str_starts(kb_str_trim(line), KB_STR("//")))
 		return KB_STR_NULL;
 	line = kb_str_trim(kb_str_sub(line, at + key.len, line.len));
@@ -79,6 +83,7 @@ static kb_str after_key(kb_str line, kb_str key, enum syntax syntax)
 static kb_str find_setting(kb_str text, const char *key, enum syntax syntax)
 {
 	kb_str line;
+
 	while (kb_str_next(&text, '\n', &line)) {
 		if (syntax == TOML && line.len && line.data[0] == '[')
 			break;
@@ -93,6 +98,7 @@ static kb_str find_setting(kb_str text, const char *key, enum syntax syntax)
 static kb_str find_url(kb_str text, const struct generator *generator)
 {
 	kb_str url = find_setting(text, generator->url, generator->syntax);
+
 	while (kb_str_ends(url, KB_STR("/")))
 		url.len--;
 	return kb_str_starts(url, KB_STR("http")) && kb_str_chr(url, ' ') == SIZE_MAX
@@ -114,10 +120,11 @@ bool adopt_is_settings(kb_str path)
 	return kb_str_is(path, "CNAME") || generator_of(path);
 }
 
-void adopt_settings(struct adoption *a, kb_str path, kb_str text)
+void adopt_settings(struct kb_adoption *a, kb_str path, kb_str text)
 {
 	const struct generator *generator = generator_of(path);
 	kb_str host = kb_str_trim(text), url = KB_STR_NULL;
+
 	if (generator)
 		url = find_url(text, generator);
 	else if (host.len && kb_str_chr(host, '\n') == SIZE_MAX)

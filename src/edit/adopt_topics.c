@@ -14,6 +14,7 @@ static bool is_id(kb_str word)
 {
 	for (size_t i = 0; i < word.len; i++) {
 		unsigned char c = (unsigned char)word.data[i];
+
 		if (!(isalnum(c) || c >= 0x80 || (i && strchr("-_.", c))))
 			return false;
 	}
@@ -21,7 +22,7 @@ static bool is_id(kb_str word)
 }
 
 /* False where there are too many, or two that would have one address. */
-static bool count_topic(struct adoption *a, kb_str id, kb_str folder)
+static bool count_topic(struct kb_adoption *a, kb_str id, kb_str folder)
 {
 	for (size_t i = 0; i < a->topics.len; i++) {
 		if (!kb_str_eq_nocase(a->topics.items[i].id, id))
@@ -29,12 +30,12 @@ static bool count_topic(struct adoption *a, kb_str id, kb_str folder)
 		a->topics.items[i].count++;
 		return kb_str_eq(a->topics.items[i].id, id);
 	}
-	kb_vec_push(&a->topics, ((struct adopt_topic){id, folder, 1}));
+	kb_vec_push(&a->topics, ((struct kb_adopt_topic){id, folder, 1}));
 	return a->topics.len <= TOPICS_MAX;
 }
 
 /* False when a value is no id: then the key makes no topics. */
-static bool count_values(struct adoption *a, const struct kb_node *value)
+static bool count_values(struct kb_adoption *a, const struct kb_node *value)
 {
 	if (!value || kb_node_is_null(value))
 		return true;
@@ -42,6 +43,7 @@ static bool count_values(struct adoption *a, const struct kb_node *value)
 		return is_id(value->value) && count_topic(a, value->value, KB_STR_NULL);
 	for (uint32_t i = 0; value->kind == KB_NODE_SEQ && i < value->len; i++) {
 		kb_str id = kb_node_str(value->items[i]);
+
 		if (!is_id(id) || !count_topic(a, id, KB_STR_NULL))
 			return false;
 	}
@@ -49,12 +51,14 @@ static bool count_values(struct adoption *a, const struct kb_node *value)
 }
 
 /* A key of a third of the documents, whose values come back, makes topics. */
-static bool topics_from_key(struct adoption *a, kb_str key)
+static bool topics_from_key(struct kb_adoption *a, kb_str key)
 {
 	size_t n = 0;
+
 	for (size_t i = 0; i < a->docs.len; i++) {
 		const struct kb_node *value =
 			kb_node_get_str(a->docs.items[i].front, key);
+
 		if (!count_values(a, value)) {
 			a->topics.len = 0;
 			return false;
@@ -70,10 +74,11 @@ static bool topics_from_key(struct adoption *a, kb_str key)
 }
 
 /* The folder below the base (or the locale's) that a document is in. */
-static kb_str topic_folder(const struct adoption *a, const struct adopt_doc *doc)
+static kb_str topic_folder(const struct kb_adoption *a, const struct kb_adopt_doc *doc)
 {
 	kb_str rest = kb_str_sub(doc->path, a->base.len, doc->path.len);
-	if (a->style == ADOPT_FOLDER && doc->locale.len) {
+
+	if (a->style == KB_ADOPT_FOLDER && doc->locale.len) {
 		rest = kb_str_sub(doc->path, a->prefix.len, doc->path.len);
 		rest = kb_str_sub(rest, kb_str_chr(rest, '/') + 1, rest.len);
 	}
@@ -83,11 +88,12 @@ static kb_str topic_folder(const struct adoption *a, const struct adopt_doc *doc
 
 /* Some folders that hold several documents each are topics; a folder a document is not.
  */
-static void topics_from_folders(struct adoption *a)
+static void topics_from_folders(struct kb_adoption *a)
 {
 	for (size_t i = 0; i < a->docs.len; i++) {
 		kb_str folder = topic_folder(a, &a->docs.items[i]);
 		kb_str id = kb_slug_path(a->arena, folder);
+
 		if (folder.len && is_id(id))
 			count_topic(a, id, folder);
 	}
@@ -102,15 +108,16 @@ static void topics_from_folders(struct adoption *a)
 
 static int topic_cmp(const void *pa, const void *pb)
 {
-	return kb_str_cmp(((const struct adopt_topic *)pa)->id,
-		((const struct adopt_topic *)pb)->id);
+	return kb_str_cmp(((const struct kb_adopt_topic *)pa)->id,
+		((const struct kb_adopt_topic *)pb)->id);
 }
 
-void adopt_topics(struct adoption *a)
+void adopt_topics(struct kb_adoption *a)
 {
 	static const char *const names[] = {
 		"issues", "category", "categories", "topic", "topics", "section"};
 	bool found = false;
+
 	for (size_t n = 0; n < KB_LEN(names) && !found; n++)
 		found = topics_from_key(a, kb_str_of(names[n]));
 	if (!found)
@@ -120,15 +127,16 @@ void adopt_topics(struct adoption *a)
 			a->keys.items[i].to = "issues";
 	}
 	if (a->topics.len)
-		qsort(a->topics.items, a->topics.len, sizeof a->topics.items[0],
+		qsort(a->topics.items, a->topics.len, sizeof(a->topics.items[0]),
 			topic_cmp);
 }
 
-kb_str adopt_label(struct kb_arena *arena, kb_str id)
+kb_str kb_adopt_label(struct kb_arena *arena, kb_str id)
 {
 	size_t dot = kb_str_rchr(id, '.');
 	kb_str last = dot == SIZE_MAX ? id : kb_str_sub(id, dot + 1, id.len);
 	char *label = kb_arena_copy(arena, last.data, last.len);
+
 	for (size_t i = 0; i < last.len; i++) {
 		if (label[i] == '-' || label[i] == '_')
 			label[i] = ' ';

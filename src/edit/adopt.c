@@ -11,6 +11,7 @@ static bool is_about_project(kb_str path)
 		"issue_template", "history"};
 	kb_str base = kb_path_base(path);
 	kb_str stem = kb_str_sub(base, 0, kb_str_chr(base, '.'));
+
 	for (size_t i = 0; i < KB_LEN(names); i++) {
 		if (kb_str_eq_nocase(stem, kb_str_of(names[i])))
 			return true;
@@ -23,17 +24,18 @@ static bool in_hidden_folder(kb_str path)
 	return path.data[0] == '.' || kb_str_find(path, KB_STR("/.")) != SIZE_MAX;
 }
 
-static void ignore(struct adoption *a, kb_str path, const char *why)
+static void ignore(struct kb_adoption *a, kb_str path, const char *why)
 {
-	kb_vec_push(
-		&a->ignored, ((struct adopt_ignored){kb_arena_str(a->arena, path), why}));
+	kb_vec_push(&a->ignored,
+		((struct kb_adopt_ignored){kb_arena_str(a->arena, path), why}));
 }
 
-static void add_document(struct adoption *a, kb_str path, kb_str text)
+static void add_document(struct kb_adoption *a, kb_str path, kb_str text)
 {
 	kb_str body;
 	uint32_t offset;
 	struct kb_diags scratch;
+
 	kb_diags_init(&scratch, NULL);
 	/* The tree borrows from the text, which goes. */
 	kb_str copy = kb_arena_str(a->arena, text);
@@ -47,18 +49,19 @@ static void add_document(struct adoption *a, kb_str path, kb_str text)
 	bool templated = kb_str_find(text, KB_STR("{{")) != SIZE_MAX ||
 			 kb_str_find(text, KB_STR("{%")) != SIZE_MAX;
 	a->templated += templated;
-	kb_vec_push(&a->docs, ((struct adopt_doc){.path = kb_arena_str(a->arena, path),
+	kb_vec_push(&a->docs, ((struct kb_adopt_doc){.path = kb_arena_str(a->arena, path),
 				      .front = front,
 				      .templated = templated}));
 }
 
-static int visit(struct adoption *a, struct kb_reader *reader,
+static int visit(struct kb_adoption *a, struct kb_reader *reader,
 	const struct kb_entry *entry, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	kb_str path = entry->path;
 	bool markdown = kb_path_is_markdown(path);
 	bool top = kb_str_chr(path, '/') == SIZE_MAX;
+
 	if (entry->kind != KB_ENTRY_FILE || (!markdown && !top))
 		return 0;
 	if (markdown && in_hidden_folder(path)) {
@@ -77,11 +80,13 @@ static int visit(struct adoption *a, struct kb_reader *reader,
 }
 
 /* The longest folder that all documents are below. */
-static void find_base(struct adoption *a)
+static void find_base(struct kb_adoption *a)
 {
 	kb_str base = a->docs.len ? kb_path_dir(a->docs.items[0].path) : KB_STR_NULL;
+
 	for (size_t i = 0; i < a->docs.len; i++) {
 		kb_str dir = kb_path_dir(a->docs.items[i].path);
+
 		while (base.len && !kb_str_eq(dir, base) &&
 			!(kb_str_starts(dir, base) && dir.data[base.len] == '/'))
 			base = kb_path_dir(base);
@@ -91,26 +96,28 @@ static void find_base(struct adoption *a)
 
 static int ignored_cmp(const void *pa, const void *pb)
 {
-	const struct adopt_ignored *a = pa, *b = pb;
+	const struct kb_adopt_ignored *a = pa, *b = pb;
 	int order = strcmp(a->why, b->why);
+
 	return order ? order : kb_str_cmp(a->path, b->path);
 }
 
-static void sort_ignored(struct adoption *a)
+static void sort_ignored(struct kb_adoption *a)
 {
 	if (a->ignored.len)
-		qsort(a->ignored.items, a->ignored.len, sizeof a->ignored.items[0],
+		qsort(a->ignored.items, a->ignored.len, sizeof(a->ignored.items[0]),
 			ignored_cmp);
 }
 
 int adopt_survey(
-	struct adoption *a, struct kb_source *source, time_t now, struct kb_error *err)
+	struct kb_adoption *a, struct kb_source *source, time_t now, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *list = kb_arena_new();
 	struct kb_entry *entries;
 	size_t n;
 	int failed = 0;
-	*a = (struct adoption){.arena = kb_arena_new()};
+
+	*a = (struct kb_adoption){.arena = kb_arena_new()};
 	if (kb_source_list(source, list, &entries, &n, err))
 		return -1;
 	struct kb_reader *reader = kb_reader_new(source);
@@ -132,7 +139,7 @@ int adopt_survey(
 	return 0;
 }
 
-void adopt_dispose(struct adoption *a)
+void kb_adoption_dispose(struct kb_adoption *a)
 {
 	kb_vec_dispose(&a->docs);
 	kb_vec_dispose(&a->locales);

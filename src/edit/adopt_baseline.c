@@ -6,7 +6,6 @@
 #include "adopt.h"
 
 #include "kb/check.h"
-#include "session.h"
 
 /* Without these a document cannot be read, or it cannot be told which page is which. */
 static bool stays_error(enum kb_rule rule)
@@ -15,6 +14,7 @@ static bool stays_error(enum kb_rule rule)
 	static const char *const prefixes[] = {"frontmatter-", "encoding-", "file-",
 		"config-", "id-", "address-", "alias-", "yaml-syntax", "yaml-tab",
 		"schema-required", "callout-"};
+
 	for (size_t i = 0; i < KB_LEN(prefixes); i++) {
 		if (kb_str_starts(kb_str_of(info->id), kb_str_of(prefixes[i])))
 			return true;
@@ -23,7 +23,7 @@ static bool stays_error(enum kb_rule rule)
 }
 
 /* Errors of one rule are one, but for those whose fixes differ. */
-static bool same_fault(const struct adopt_fault *fault, const struct kb_diag *diag)
+static bool same_fault(const struct kb_adopt_fault *fault, const struct kb_diag *diag)
 {
 	return fault->rule == diag->rule &&
 	       ((diag->rule != KB_RULE_FM_MISSING &&
@@ -31,7 +31,7 @@ static bool same_fault(const struct adopt_fault *fault, const struct kb_diag *di
 		       kb_str_eq(fault->hint, diag->hint));
 }
 
-static void add_fault(struct adoption *a, const struct kb_diag *diag)
+static void add_fault(struct kb_adoption *a, const struct kb_diag *diag)
 {
 	for (size_t i = 0; i < a->faults.len; i++) {
 		if (!same_fault(&a->faults.items[i], diag))
@@ -39,7 +39,7 @@ static void add_fault(struct adoption *a, const struct kb_diag *diag)
 		a->faults.items[i].count++;
 		return;
 	}
-	kb_vec_push(&a->faults, ((struct adopt_fault){
+	kb_vec_push(&a->faults, ((struct kb_adopt_fault){
 					.rule = diag->rule,
 					.count = 1,
 					.path = kb_arena_str(a->arena, diag->path),
@@ -49,28 +49,30 @@ static void add_fault(struct adoption *a, const struct kb_diag *diag)
 				}));
 }
 
-int adopt_baseline(struct adoption *a, struct kb_source *source, struct kb_error *err)
+int adopt_baseline(struct kb_adoption *a, struct kb_source *source, struct kb_error *err)
 {
-	struct kb_session session = {.source = source};
-	kb_diags_init(&session.diags, NULL);
-	session.texts = kb_check_texts_new();
+	struct kb_library *lib = NULL;
+	struct kb_check_texts *texts = kb_check_texts_new();
+	struct kb_diags diags;
 	const struct kb_library_options options = {
-		.check = kb_check_texts_check(session.texts), .no_store = true};
-	int status = kb_library_load(&session.lib, source, &options, &session.diags, err);
-	if (!status) {
-		kb_check(session.lib, NULL, &session.diags);
-		kb_source_finish(session.source, &session.diags);
-		for (size_t i = 0; i < session.diags.len; i++) {
-			const struct kb_diag *diag = &session.diags.items[i];
-			if (diag->severity != KB_ERROR)
-				continue;
-			if (stays_error(diag->rule))
-				add_fault(a, diag);
-			else
-				a->baseline[diag->rule]++;
-		}
+		.check = kb_check_texts_check(texts), .no_store = true};
+
+	kb_diags_init(&diags, NULL);
+	int failed = kb_library_load(&lib, source, &options, &diags, err);
+	if (!failed) {
+		kb_check(lib, NULL, &diags);
+		kb_source_finish(source, &diags);
 	}
-	session.source = NULL; /* the caller's */
-	kb_session_dispose(&session);
-	return status;
+	for (size_t i = 0; i < diags.len && !failed; i++) {
+		const struct kb_diag *diag = &diags.items[i];
+
+		if (diag->severity == KB_ERROR && stays_error(diag->rule))
+			add_fault(a, diag);
+		else if (diag->severity == KB_ERROR)
+			a->baseline[diag->rule]++;
+	}
+	kb_diags_dispose(&diags);
+	kb_library_free(lib);
+	kb_check_texts_free(texts);
+	return failed;
 }

@@ -8,8 +8,8 @@
 
 /* A way in which some paths say their locale. */
 struct candidate {
-	enum adopt_style style;
-	kb_str prefix; /* ADOPT_FOLDER */
+	enum kb_adopt_style style;
+	kb_str prefix; /* KB_ADOPT_FOLDER */
 	size_t count;
 	size_t pairs; /* paths that are the same but for the locale */
 	kb_strs locales;
@@ -40,10 +40,11 @@ static bool is_locale(struct kb_arena *arena, kb_str word, kb_str *code)
 }
 
 static struct candidate *candidate_for(
-	struct candidates *all, enum adopt_style style, kb_str prefix)
+	struct candidates *all, enum kb_adopt_style style, kb_str prefix)
 {
 	for (size_t i = 0; i < all->len; i++) {
 		struct candidate *c = all->items[i];
+
 		if (c->style == style && kb_str_eq(c->prefix, prefix))
 			return c;
 	}
@@ -54,11 +55,12 @@ static struct candidate *candidate_for(
 	return c;
 }
 
-static void note(struct candidates *all, enum adopt_style style, kb_str prefix,
+static void note(struct candidates *all, enum kb_adopt_style style, kb_str prefix,
 	kb_str rest, kb_str code)
 {
 	struct candidate *c = candidate_for(all, style, prefix);
 	bool known = false;
+
 	c->count++;
 	for (size_t i = 0; i < c->locales.len; i++)
 		known |= kb_str_eq(c->locales.items[i], code);
@@ -67,7 +69,7 @@ static void note(struct candidates *all, enum adopt_style style, kb_str prefix,
 	const kb_str *first = kb_map_get(&c->rests, rest);
 	if (!first)
 		kb_map_put(
-			&c->rests, rest, kb_arena_copy(all->arena, &code, sizeof code));
+			&c->rests, rest, kb_arena_copy(all->arena, &code, sizeof(code)));
 	else if (!kb_str_eq(*first, code))
 		c->pairs++;
 }
@@ -78,8 +80,10 @@ static bool split_name(
 {
 	kb_str stem = kb_str_sub(path, 0, path.len - kb_path_ext(path).len);
 	kb_str m = kb_str_of(mark);
+
 	for (size_t len = 2; len <= 7 && len + m.len < stem.len; len++) {
 		kb_str head = kb_str_sub(stem, 0, stem.len - len);
+
 		if (!kb_str_ends(head, m))
 			continue;
 		if (!is_locale(arena, kb_str_sub(stem, head.len, stem.len), code))
@@ -90,19 +94,22 @@ static bool split_name(
 	return false;
 }
 
-static const char *const marks[ADOPT_STYLES] = {
-	[ADOPT_DOT_LINE] = "._", [ADOPT_DOT] = ".", [ADOPT_LINE] = "_"};
+static const char *const marks[KB_ADOPT_STYLES] = {
+	[KB_ADOPT_DOT_LINE] = "._", [KB_ADOPT_DOT] = ".", [KB_ADOPT_LINE] = "_"};
 
 static void note_folders(struct candidates *all, kb_str path)
 {
 	size_t from = 0;
+
 	for (size_t i = 0; i < path.len; i++) {
 		kb_str code;
+
 		if (path.data[i] != '/')
 			continue;
 		if (is_locale(all->arena, kb_str_sub(path, from, i), &code)) {
 			kb_str rest = kb_str_sub(path, i + 1, path.len);
-			note(all, ADOPT_FOLDER, kb_str_sub(path, 0, from), rest, code);
+
+			note(all, KB_ADOPT_FOLDER, kb_str_sub(path, 0, from), rest, code);
 			return;
 		}
 		from = i + 1;
@@ -111,11 +118,12 @@ static void note_folders(struct candidates *all, kb_str path)
 
 static void note_name(struct candidates *all, kb_str path)
 {
-	for (int style = ADOPT_DOT_LINE; style < ADOPT_STYLES; style++) {
+	for (int style = KB_ADOPT_DOT_LINE; style < KB_ADOPT_STYLES; style++) {
 		kb_str rest, code;
+
 		if (!split_name(all->arena, path, marks[style], &rest, &code))
 			continue;
-		note(all, (enum adopt_style)style, KB_STR_NULL, rest, code);
+		note(all, (enum kb_adopt_style)style, KB_STR_NULL, rest, code);
 		return;
 	}
 }
@@ -126,15 +134,16 @@ static bool is_meant(const struct candidate *c, size_t ndocs)
 {
 	if (c->pairs)
 		return true;
-	if (c->locales.len > 1 || c->style == ADOPT_LINE)
+	if (c->locales.len > 1 || c->style == KB_ADOPT_LINE)
 		return false;
 	return c->count * 2 > ndocs && kb_str_is(c->locales.items[0], "en");
 }
 
-static kb_str locale_of(const struct adoption *a, kb_str path)
+static kb_str locale_of(const struct kb_adoption *a, kb_str path)
 {
 	kb_str rest, code;
-	if (a->style == ADOPT_FOLDER) {
+
+	if (a->style == KB_ADOPT_FOLDER) {
 		if (!kb_str_starts(path, a->prefix))
 			return KB_STR_NULL;
 		rest = kb_str_sub(path, a->prefix.len, path.len);
@@ -150,13 +159,14 @@ static kb_str locale_of(const struct adoption *a, kb_str path)
 
 static int locale_cmp(const void *pa, const void *pb)
 {
-	const struct adopt_locale *a = pa, *b = pb;
+	const struct kb_adopt_locale *a = pa, *b = pb;
+
 	if (a->count != b->count)
 		return a->count > b->count ? -1 : 1;
 	return kb_str_cmp(a->code, b->code);
 }
 
-static void count_locale(struct adoption *a, kb_str code)
+static void count_locale(struct kb_adoption *a, kb_str code)
 {
 	for (size_t i = 0; i < a->locales.len; i++) {
 		if (!kb_str_eq(a->locales.items[i].code, code))
@@ -164,17 +174,19 @@ static void count_locale(struct adoption *a, kb_str code)
 		a->locales.items[i].count++;
 		return;
 	}
-	kb_vec_push(&a->locales, ((struct adopt_locale){code, 1}));
+	kb_vec_push(&a->locales, ((struct kb_adopt_locale){code, 1}));
 }
 
 /* Without a locale in any path: what most documents' `lang` says, else English. */
-static kb_str stated_locale(const struct adoption *a)
+static kb_str stated_locale(const struct kb_adoption *a)
 {
 	static const char *const keys[] = {"lang", "language", "locale"};
+
 	for (size_t i = 0; i < a->docs.len; i++) {
 		for (size_t k = 0; k < KB_LEN(keys); k++) {
 			kb_str code, word = kb_node_str(kb_node_get(
 					     a->docs.items[i].front, keys[k]));
+
 			if (is_locale(a->arena, word, &code))
 				return code;
 		}
@@ -182,11 +194,13 @@ static kb_str stated_locale(const struct adoption *a)
 	return KB_STR("en");
 }
 
-static void choose(struct adoption *a, const struct candidates *all)
+static void choose(struct kb_adoption *a, const struct candidates *all)
 {
 	const struct candidate *best = NULL;
+
 	for (size_t i = 0; i < all->len; i++) {
 		const struct candidate *c = all->items[i];
+
 		if (is_meant(c, a->docs.len) && (!best || c->count > best->count))
 			best = c;
 	}
@@ -196,16 +210,18 @@ static void choose(struct adoption *a, const struct candidates *all)
 	}
 }
 
-void adopt_locales(struct adoption *a)
+void adopt_locales(struct kb_adoption *a)
 {
 	struct candidates all = {.arena = a->arena};
+
 	for (size_t i = 0; i < a->docs.len; i++) {
 		note_folders(&all, a->docs.items[i].path);
 		note_name(&all, a->docs.items[i].path);
 	}
 	choose(a, &all);
 	for (size_t i = 0; i < a->docs.len; i++) {
-		struct adopt_doc *doc = &a->docs.items[i];
+		struct kb_adopt_doc *doc = &a->docs.items[i];
+
 		doc->locale = locale_of(a, doc->path);
 		if (doc->locale.len)
 			count_locale(a, doc->locale);
@@ -213,7 +229,7 @@ void adopt_locales(struct adoption *a)
 			a->placeless++;
 	}
 	if (a->locales.len)
-		qsort(a->locales.items, a->locales.len, sizeof a->locales.items[0],
+		qsort(a->locales.items, a->locales.len, sizeof(a->locales.items[0]),
 			locale_cmp);
 	else
 		count_locale(a, stated_locale(a));
@@ -224,9 +240,9 @@ void adopt_locales(struct adoption *a)
 	kb_vec_dispose(&all);
 }
 
-kb_str adopt_pattern(const struct adoption *a)
+kb_str kb_adoption_pattern(const struct kb_adoption *a)
 {
-	if (a->style == ADOPT_FOLDER)
+	if (a->style == KB_ADOPT_FOLDER)
 		return kb_arena_fmt(a->arena, "%.*s{locale}/**/*.md", KB_ARG(a->prefix));
 	return kb_arena_fmt(
 		a->arena, "%.*s**/*%s{locale}.md", KB_ARG(a->base), marks[a->style]);

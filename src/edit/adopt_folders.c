@@ -33,23 +33,25 @@ static const char *why_folder(kb_str name, bool top)
 static bool is_translations(kb_str name, kb_str below)
 {
 	kb_str locale;
+
 	return kb_str_is(name, "i18n") && kb_str_next(&below, '/', &locale) &&
 	       kb_str_starts(below, KB_STR("docusaurus-"));
 }
 
-static void ignore_folder(struct adoption *a, kb_str folder, const char *why)
+static void ignore_folder(struct kb_adoption *a, kb_str folder, const char *why)
 {
 	for (size_t i = 0; i < a->ignored.len; i++) {
 		if (kb_str_eq(a->ignored.items[i].path, folder))
 			return;
 	}
 	kb_vec_push(&a->ignored,
-		((struct adopt_ignored){kb_arena_str(a->arena, folder), why}));
+		((struct kb_adopt_ignored){kb_arena_str(a->arena, folder), why}));
 }
 
-bool adopt_in_foreign_folder(struct adoption *a, kb_str path)
+bool adopt_in_foreign_folder(struct kb_adoption *a, kb_str path)
 {
 	size_t from = 0;
+
 	for (size_t i = 0; i < path.len; i++) {
 		if (path.data[i] != '/')
 			continue;

@@ -8,6 +8,7 @@
 static bool is_own_page(struct kb_arena *arena, kb_str path)
 {
 	kb_str code;
+
 	while (kb_str_starts(path, KB_STR("/")))
 		path = kb_str_sub(path, 1, path.len);
 	while (kb_str_ends(path, KB_STR("/")))
@@ -24,21 +25,23 @@ static bool is_path(const struct kb_node *node)
 	return node->kind == KB_NODE_SCALAR && kb_str_starts(node->value, KB_STR("/"));
 }
 
-static const struct kb_node *own_path(const struct adopt_doc *doc)
+static const struct kb_node *own_path(const struct kb_adopt_doc *doc)
 {
 	static const char *const keys[] = {"permalink", "url", "path"};
+
 	for (size_t i = 0; i < KB_LEN(keys); i++) {
 		const struct kb_node *node = kb_node_get(doc->front, keys[i]);
+
 		if (node && is_path(node))
 			return node;
 	}
 	return NULL;
 }
 
-static void ignore(struct adoption *a, struct adopt_doc *doc, const char *why)
+static void ignore(struct kb_adoption *a, struct kb_adopt_doc *doc, const char *why)
 {
 	doc->dropped = true;
-	kb_vec_push(&a->ignored, ((struct adopt_ignored){doc->path, why}));
+	kb_vec_push(&a->ignored, ((struct kb_adopt_ignored){doc->path, why}));
 }
 
 /* Words by which a page is for some readers only. */
@@ -61,10 +64,12 @@ static const struct {
 static bool says_withheld(const struct kb_pair *pair, size_t entry)
 {
 	kb_str value = kb_node_str(pair->value);
+
 	if (!kb_str_eq_nocase(kb_node_str(pair->key), kb_str_of(withheld[entry].key)))
 		return false;
 	for (size_t v = 0; v < KB_LEN(withheld[0].values); v++) {
 		const char *word = withheld[entry].values[v];
+
 		if (word && kb_str_eq_nocase(value, kb_str_of(word)))
 			return true;
 	}
@@ -88,6 +93,7 @@ static bool is_early(const struct kb_node *front, time_t now)
 	kb_str date = kb_node_str(kb_node_get(front, "date"));
 	time_t day;
 	bool is_day;
+
 	return (kb_time_parse(date, KB_STR("UTC"), &day, &is_day) == 0 ||
 		       kb_time_parse(kb_str_sub(date, 0, 10), KB_STR("UTC"), &day,
 			       &is_day) == 0) &&
@@ -95,13 +101,15 @@ static bool is_early(const struct kb_node *front, time_t now)
 }
 
 /* Pages that were nothing but a redirect, that kb makes itself, that were on no site. */
-void adopt_drop(struct adoption *a, time_t now)
+void adopt_drop(struct kb_adoption *a, time_t now)
 {
 	size_t kept = 0;
+
 	for (size_t i = 0; i < a->docs.len; i++) {
-		struct adopt_doc *doc = &a->docs.items[i];
+		struct kb_adopt_doc *doc = &a->docs.items[i];
 		const struct kb_pair *to = kb_node_pair(doc->front, "redirect_to");
 		const struct kb_node *path = own_path(doc);
+
 		if (to && to->value->kind == KB_NODE_SCALAR) {
 			ignore(a, doc, "nothing but a redirect");
 			if (path && kb_map_has(&a->aliases, kb_node_str(to->value)))

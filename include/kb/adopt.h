@@ -1,0 +1,132 @@
+/*
+ * Starting content: the files of a new help center, or those that make one of the
+ * Markdown that is there.
+ *
+ * Of Markdown, kb_edit_adopt
+ *
+ * It looks at names and front matter only, and decides: which files are documents;
+ * where their locale is written; which keys mean what kb has a key for, which are
+ * accepted and left alone; which key, or which folders, make topics.
+ */
+#ifndef KB_ADOPT_H
+#define KB_ADOPT_H
+
+#include "kb/edit.h"
+#include "kb/yaml.h"
+
+/* Where a file's path says its locale. */
+enum kb_adopt_style {
+	KB_ADOPT_NOWHERE,
+	KB_ADOPT_FOLDER,   /* de/page.md */
+	KB_ADOPT_DOT_LINE, /* page._de.md */
+	KB_ADOPT_DOT,	   /* page.de.md */
+	KB_ADOPT_LINE,	   /* page_de.md */
+	KB_ADOPT_STYLES,
+};
+
+struct kb_adopt_doc {
+	kb_str path;
+	kb_str locale;	       /* of the style chosen; empty: none */
+	struct kb_node *front; /* NULL: none, or not to be read */
+	bool templated;	       /* holds {{ or {% */
+	bool dropped;	       /* a redirect, a draft, a page that kb makes itself */
+};
+
+struct kb_adopt_key {
+	kb_str name;
+	size_t count;
+	size_t strings, ints, lists; /* values of a kind; a list of scalars */
+	size_t paths;		     /* values that begin with '/', or lists of such */
+	const char *to; /* kb's key; NULL: left alone; the same name: taken as it is */
+};
+
+struct kb_adopt_topic {
+	kb_str id;
+	kb_str folder; /* or empty: from a key */
+	size_t count;
+};
+
+struct kb_adopt_locale {
+	kb_str code;
+	size_t count;
+};
+
+struct kb_adopt_ignored {
+	kb_str path;
+	const char *why;
+};
+
+/* An error that no rule can make a warning: how often, and the first. */
+struct kb_adopt_fault {
+	enum kb_rule rule;
+	size_t count;
+	kb_str path, message, hint;
+	uint32_t line;
+};
+
+struct kb_adoption {
+	struct kb_arena *arena;
+	struct {
+		KB_VEC(struct kb_adopt_doc);
+	} docs;
+	struct {
+		KB_VEC(struct kb_adopt_locale);
+	} locales; /* most frequent first */
+	struct {
+		KB_VEC(struct kb_adopt_key);
+	} keys; /* by name */
+	struct {
+		KB_VEC(struct kb_adopt_topic);
+	} topics;
+	struct {
+		KB_VEC(struct kb_adopt_ignored);
+	} ignored;
+	struct {
+		KB_VEC(struct kb_pair);
+	} redirects;	/* old path, new path */
+	kb_map aliases; /* every path that a document had or has */
+	enum kb_adopt_style style;
+	kb_str base;	  /* the folder that all documents are in, with '/', or empty */
+	kb_str prefix;	  /* KB_ADOPT_FOLDER: what stands before the locale's folder */
+	size_t placeless; /* documents whose path says no locale */
+	size_t templated;
+	size_t drafts, withheld, early; /* left out, as they were on no public site */
+	kb_str topic_key;		/* empty: none */
+	kb_str name;	   /* from a generator's configuration; empty: not known */
+	kb_str base_url;   /* empty: not known */
+	bool translations; /* some are left out, as kb cannot pair them */
+	bool site_in_git;  /* the .gitignore that is there does not speak of the site */
+	size_t baseline[KB_RULE_COUNT]; /* errors by rule that begin as warnings */
+	struct {
+		KB_VEC(struct kb_adopt_fault);
+	} faults;
+};
+
+/*
+ * Adds the files that make a help center of the Markdown in the source: kb.yaml,
+ * taxonomy.yaml, people.yaml and, if need be, .kbignore and .gitignore. NAME: what it is
+ * called; empty: what the Markdown says, else OTHER. The source has the files afterwards.
+ * Rules that the Markdown breaks begin as warnings. KB_E_NOTFOUND: there is no Markdown.
+ * The caller disposes of ADOPTION in any case.
+ */
+int kb_edit_adopt(struct kb_rewrites *rewrites, struct kb_adoption *adoption,
+	struct kb_source *source, kb_str name, kb_str other, time_t now,
+	struct kb_error *err);
+void kb_adoption_dispose(struct kb_adoption *adoption);
+/* The pattern of the content folder for files whose path says their locale. */
+kb_str kb_adoption_pattern(const struct kb_adoption *adoption);
+
+/* What the templates of a new help center say. */
+struct kb_init {
+	kb_str name;
+	kb_str upstream, revision; /* of kb, for CI */
+	time_t now;
+};
+/* Adds the files of a new help center. */
+void kb_edit_init(struct kb_rewrites *rewrites, const struct kb_init *init);
+/* Git's hook before a commit, for content in FOLDER of the repository. */
+kb_str kb_init_hook(struct kb_arena *arena, kb_str folder);
+/* "trouble-signing-in" -> "Trouble signing in" */
+kb_str kb_adopt_label(struct kb_arena *arena, kb_str id);
+
+#endif
