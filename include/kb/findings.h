@@ -10,6 +10,7 @@
 #ifndef KB_FINDINGS_H
 #define KB_FINDINGS_H
 
+#include "kb/buf.h"
 #include "kb/diag.h"
 #include "kb/error.h"
 #include "kb/vec.h"
