@@ -304,10 +304,17 @@ static bool is_overruled(const struct facts_reader *r, kb_str key,
 	       kb_node_get_str(kb_facts_meta(r->facts), key) != pair->value;
 }
 
-enum { RESTRICTIONS_MAX = 16 };
+enum { RESTRICTIONS_MAX = 16, NESTED_MAX = 1000 };
 
-/* Each reading copies the keys, so beyond a few (false) the document is a draft for the
- * most trusted. */
+/* Nobody can say any more who sees the document: it is a draft for the most trusted. */
+static bool restrict_most(struct facts_reader *r)
+{
+	r->facts->audience = (uint8_t)(r->config->naudiences - 1);
+	r->facts->status = KB_DRAFT;
+	return false;
+}
+
+/* Each reading copies the keys, so there are only a few; false: too many. */
 static bool restrict_by(
 	struct facts_reader *r, kb_str key, struct kb_node *value, unsigned *n)
 {
@@ -315,9 +322,7 @@ static bool restrict_by(
 		read_restriction(r, key, value);
 		return true;
 	}
-	r->facts->audience = (uint8_t)(r->config->naudiences - 1);
-	r->facts->status = KB_DRAFT;
-	return false;
+	return restrict_most(r);
 }
 
 static void hint_moved(
@@ -345,8 +350,9 @@ static bool read_nested(struct facts_reader *r, const struct kb_node *node,
 		struct kb_node *value = map ? node->pairs[i].value : node->items[i];
 		kb_str word = map ? kb_node_str(node->pairs[i].key) : KB_STR("");
 		kb_str key = kb_front_restriction(r->context->mount, word, true);
-		struct kb_diag *diag =
-			said || !key.len ? said : said_of(r, node->pairs[i].key->range);
+		struct kb_diag *diag = said || !key.len || kb_node_is_null(value)
+					       ? said
+					       : said_of(r, node->pairs[i].key->range);
 
 		if (key.len && diag && !kb_node_is_null(value)) {
 			hint_moved(r, diag, key, kb_node_str(value));
@@ -367,10 +373,11 @@ static bool read_nested(struct facts_reader *r, const struct kb_node *node,
 static void read_restrictions(
 	struct facts_reader *r, const struct kb_node *map, bool defaults)
 {
-	unsigned n = 0;
+	unsigned n = 0, nested = 0;
 
 	for (uint32_t i = 0; map && i < map->len; i++) {
 		const struct kb_pair *pair = &map->pairs[i];
+		bool below = !defaults && pair->value->kind != KB_NODE_SCALAR;
 		kb_str word = kb_node_str(pair->key), key;
 		bool again;
 
@@ -381,8 +388,11 @@ static void read_restrictions(
 					   is_overruled(r, key, pair, defaults));
 		if (!key.len)
 			key = kb_front_restriction(r->context->mount, word, false);
-		if (!key.len && !defaults &&
-			!read_nested(r, pair->value, said_of(r, pair->key->range), &n))
+		if (!key.len && below &&
+			!(nested++ < NESTED_MAX
+					? read_nested(r, pair->value,
+						  said_of(r, pair->key->range), &n)
+					: restrict_most(r)))
 			return;
 		if (!key.len || (!again && !defaults && !is_said(r, pair->key->range)) ||
 			(defaults && kb_node_get_str(kb_facts_meta(r->facts), key)))

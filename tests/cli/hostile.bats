@@ -162,11 +162,13 @@ finding() { # FILE RULE
 		printf -- '---\nText\n'; } >keys/en/articles/near.md
 	{ printf -- '---\ntitle: Unknown\n'; seq -f 'k%.0f: 1' 80000
 		printf -- '---\nText\n'; } >keys/en/articles/unknown.md
+	{ printf -- '---\ntitle: Below\n'; seq -f 'k%.0f: {a: 1}' 40000
+		printf -- '---\nFor nobody\n'; } >keys/en/articles/below.md
 	(bounded -C keys validate >"$TMP/report")
 	grep -q '^en/articles/again.md:4:1: error: ' "$TMP/report"
 	(bounded -C keys publish --allow-broken --out "$TMP/keys" >"$TMP/report" 2>&1)
 	[ -f "$TMP/keys/en/articles/unknown/index.html" ]
-	! grep -r 'For agents' "$TMP/keys"
+	! grep -rE 'For (agents|nobody)' "$TMP/keys"
 }
 
 @test "many teams take neither time nor memory" {
