@@ -45,9 +45,8 @@ static const struct kb_option options[] = {
 };
 
 struct run {
-	struct kb_session session;
+	struct kb_session *session;
 	const struct audit_values *values;
-	struct kb_arena *arena;
 	struct kb_history *history;
 	struct kb_audit found;
 	struct kb_audit_filter filter;
@@ -65,7 +64,7 @@ static int status_of(const struct run *run)
 /* Somebody of people.yaml, or whom content names although they are not there. */
 static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 {
-	const struct kb_people *people = run->session.lib->people;
+	const struct kb_people *people = run->session->lib->people;
 	_cleanup_free_ kb_str *ids = kb_xcalloc(people->len + 1, sizeof(*ids));
 	for (size_t i = 0; i < run->found.len; i++)
 		if (kb_str_eq(run->found.items[i].owner, id))
@@ -84,7 +83,7 @@ static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 static int read_filters(struct run *run, struct kb_error *err)
 {
 	const struct audit_values *values = run->values;
-	const struct kb_library *lib = run->session.lib;
+	const struct kb_library *lib = run->session->lib;
 	run->filter = (struct kb_audit_filter){.owners = &values->owners,
 		.locale = KB_NONE,
 		.least = (enum kb_severity)(KB_INFO + values->min_severity)};
@@ -102,7 +101,7 @@ static int read_filters(struct run *run, struct kb_error *err)
 static void tell_unknown(const struct run *run)
 {
 	const struct kb_history *history = run->history;
-	bool told = kb_source_git_fault(run->session.source).len > 0;
+	bool told = kb_source_git_fault(run->session->source).len > 0;
 
 	if (kb_history_shallow(history))
 		kb_complain("this clone lacks a part of the history, and what depends on "
@@ -117,7 +116,7 @@ static void tell_unknown(const struct run *run)
 /* --as-of: every check looks at the library's clock. */
 static int set_clock(struct run *run, struct kb_error *err)
 {
-	struct kb_library *lib = run->session.lib;
+	struct kb_library *lib = run->session->lib;
 	const char *day = run->values->as_of;
 	if (day && kb_moment_parse(
 			   kb_str_of(day), lib->config->timezone, lib->now, &lib->now))
@@ -126,52 +125,43 @@ static int set_clock(struct run *run, struct kb_error *err)
 	return 0;
 }
 
-static int find(const struct kb_cli *cli, struct run *run, struct kb_error *err)
+static int find(struct run *run, struct kb_error *err)
 {
-	const struct audit_values *values = run->values;
-	struct kb_check_options check = {.threads = values->read.jobs};
-	struct kb_session *session = &run->session;
-	if (kb_session_open(cli, session, &values->read, err) || set_clock(run, err) ||
-		kb_history_load(&run->history, session->source, err))
+	struct kb_check_options check = {.threads = run->values->read.jobs};
+	struct kb_session *session = run->session;
+	if (set_clock(run, err) || kb_history_load(&run->history, session->source, err))
 		return -1;
 	kb_check(session->lib, &check, &session->diags);
 	kb_source_finish(session->source, &session->diags);
-	kb_audit_find(session->lib, run->history, &session->diags, values->read.jobs,
-		run->arena, &run->found);
+	kb_audit_find(session->lib, run->history, &session->diags, check.threads,
+		session->arena, &run->found);
 	return read_filters(run, err);
 }
 
-static int print(const struct kb_cli *cli, struct run *run, struct kb_error *err)
+static int print(struct run *run, struct kb_error *err)
 {
+	const struct kb_session *session = run->session;
 	struct kb_report report;
-	kb_audit_choose(run->session.lib, &run->filter, &run->found);
-	kb_report_audit(&report, run->session.lib, &run->found, run->values->summary);
-	int failed =
-		kb_output_report(cli, &run->values->reports, &report, NULL, NULL, err);
+	kb_audit_choose(session->lib, &run->filter, &run->found);
+	kb_report_audit(&report, session->lib, &run->found, run->values->summary);
+	int failed = kb_output_report(
+		session->cli, &run->values->reports, &report, NULL, NULL, err);
 	kb_report_dispose(&report);
-	if (!failed && !cli->quiet)
+	if (!failed && !session->cli->quiet)
 		tell_unknown(run);
-	return failed;
+	return failed ? -1 : status_of(run);
 }
 
-static int run_audit(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int audit(struct kb_session *session, void *values, const kb_strs *operands,
+	struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct audit_values *values = opaque;
-	struct run run = {.values = values, .arena = arena};
-	struct kb_progress *progress = kb_progress_start(cli, "Auditing");
-	struct kb_error err;
+	struct run run = {.session = session, .values = values};
 	(void)operands;
-	values->read.check = true;
-	int failed = find(cli, &run, &err);
-	kb_progress_end(progress);
-	if (!failed)
-		failed = print(cli, &run, &err);
-	int status = !failed	       ? status_of(&run)
-		     : run.session.lib ? kb_fail(&err)
-				       : kb_session_failed(cli, &run.session, &err);
+	int status = find(&run, err);
+	kb_progress_end(KB_TAKE(session->progress));
+	if (!status)
+		status = print(&run, err);
 	kb_history_free(run.history);
-	kb_session_dispose(&run.session);
 	return status;
 }
 
@@ -182,5 +172,8 @@ const struct kb_command kb_cmd_audit = {
 	.options = options,
 	.values_size = sizeof(struct audit_values),
 	.draws = true,
-	.run = run_audit,
+	.needs = KB_NEEDS_CHECK,
+	.read = AT(read),
+	.progress = "Auditing",
+	.work = audit,
 };

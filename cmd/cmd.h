@@ -35,6 +35,14 @@ struct kb_cli {
 
 struct kb_session;
 
+/* How content is read, beside what options say; see struct kb_read_values. */
+enum kb_needs {
+	KB_NEEDS_CHECK = 1,
+	KB_NEEDS_SEARCH = 2,
+	KB_NEEDS_HISTORY = 4,
+	KB_NEEDS_PAST = 8,
+};
+
 /* A command works on content, or runs without. */
 struct kb_command {
 	const char *name;		 /* of a subcommand both words: "link add" */
@@ -52,6 +60,10 @@ struct kb_command {
 	int (*work)(struct kb_session *session, void *values, const kb_strs *operands,
 		struct kb_error *err);
 	size_t read;
+	unsigned needs; /* enum kb_needs */
+	/* What is shown while WORK takes long; NULL: nothing. It ends the session's
+	 * progress before it prints. */
+	const char *progress;
 	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
 };
 

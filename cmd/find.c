@@ -136,8 +136,7 @@ static int test(struct finder *f, struct kb_error *err)
 
 static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
-	struct find_values *values = opaque;
-	values->read.search = true;
+	const struct find_values *values = opaque;
 	return !operands->len == !values->test
 		       ? kb_error_set(err, KB_E_USAGE,
 				 "say what to find: 'kb find lost parcel', or 'kb find "
@@ -169,6 +168,7 @@ const struct kb_command kb_cmd_find = {
 	.options = options,
 	.values_size = sizeof(struct find_values),
 	.check = check,
+	.needs = KB_NEEDS_SEARCH,
 	.read = AT(read),
 	.work = work,
 };

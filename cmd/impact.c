@@ -83,15 +83,16 @@ static void note_near(const struct kb_library *lib, kb_str word)
 }
 
 /* A path from where the user stands is one below the content root. */
-static int find_subject(const struct kb_session *session, struct kb_arena *arena,
+static int find_subject(const struct kb_session *session,
 	const struct impact_values *values, kb_str word, struct kb_subject *out,
 	unsigned *others, struct kb_error *err)
 {
 	enum kb_subject_kind kind =
 		values->as ? (enum kb_subject_kind)(values->as - 1) : KB_SUBJECT_KINDS;
 	kb_strs operand = {.items = &word, .len = 1}, paths = {0};
-	bool is_path = !kb_operand_paths(session->lib, arena, &operand, &paths, NULL) &&
-		       kb_library_by_path(session->lib, paths.items[0]);
+	bool is_path =
+		!kb_operand_paths(session->lib, session->arena, &operand, &paths, NULL) &&
+		kb_library_by_path(session->lib, paths.items[0]);
 	if (is_path && (!values->as || kind == KB_SUBJECT_DOCUMENT))
 		word = paths.items[0];
 	kb_vec_dispose(&paths);
@@ -109,55 +110,47 @@ static void note_others(const struct kb_subject *subject, unsigned others)
 {
 	for (int i = 0; i < KB_SUBJECT_KINDS; i++)
 		if (others & 1u << i)
-			kb_complain("'%.*s' is taken for the %s; for the %s of that name "
-				    "say --as %s",
+			kb_complain("treating '%.*s' as the %s; use --as %s for the %s",
 				KB_ARG(kb_subject_id(subject)),
 				kb_subject_name(subject->kind), kinds[i + 1],
 				kinds[i + 1]);
 }
 
-static int report_impact(const struct kb_cli *cli, const struct impact_values *values,
-	const struct kb_session *session, kb_str word)
+static int find_impact(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	const struct impact_values *values = opaque;
+	bool quiet = session->cli->quiet;
+	kb_str word = operands->items[0];
 	struct kb_subject subject;
 	struct kb_impact impact;
-	struct kb_error err;
-	unsigned others;
-	if (find_subject(session, arena, values, word, &subject, &others, &err))
-		return kb_fail(&err);
-	if (!cli->quiet)
-		note_others(&subject, others);
-	kb_impact_find(session->lib, &subject, values->read.jobs, arena, &impact);
 	struct kb_report report;
+	unsigned others;
+	if (find_subject(session, values, word, &subject, &others, err))
+		return -1;
+	if (!quiet)
+		note_others(&subject, others);
+	kb_impact_find(
+		session->lib, &subject, values->read.jobs, session->arena, &impact);
 	kb_report_impact(&report, session->lib, &subject, &impact);
-	int failed = kb_output_report(cli, &values->reports, &report, NULL, NULL, &err);
+	int failed = kb_output_report(
+		session->cli, &values->reports, &report, NULL, NULL, err);
 	kb_report_dispose(&report);
 	if (failed)
-		return kb_fail(&err);
-	if (!impact.len && !values->as && subject.kind == KB_SUBJECT_PHRASE &&
-		!cli->quiet)
+		return -1;
+	if (!impact.len && !values->as && subject.kind == KB_SUBJECT_PHRASE && !quiet)
 		note_near(session->lib, word);
 	return impact.len ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int check(void *values, const kb_strs *operands, struct kb_error *err)
 {
-	const struct impact_values *values = opaque;
-	struct kb_session session;
-	struct kb_error err;
-	int status;
-	if (operands->len != 1) {
-		kb_complain("'kb impact' takes one WHAT: an id, a path, a variable, an "
-			    "issue, a person, or a phrase in quotes");
-		return KB_EXIT_FAILED;
-	}
-	if (kb_session_open(cli, &session, &values->read, &err))
-		status = kb_session_failed(cli, &session, &err);
-	else
-		status = report_impact(cli, values, &session, operands->items[0]);
-	kb_session_dispose(&session);
-	return status;
+	(void)values;
+	return operands->len == 1
+		       ? 0
+		       : kb_error_set(err, KB_E_USAGE,
+				 "'kb impact' takes one WHAT: an id, a path, a variable, "
+				 "an issue, a person, or a phrase in quotes");
 }
 
 const struct kb_command kb_cmd_impact = {
@@ -167,5 +160,7 @@ const struct kb_command kb_cmd_impact = {
 	.options = options,
 	.values_size = sizeof(struct impact_values),
 	.draws = true,
-	.run = run,
+	.check = check,
+	.read = AT(read),
+	.work = find_impact,
 };

@@ -99,22 +99,13 @@ static int list(struct kb_session *session, void *values, const kb_strs *operand
 	return status;
 }
 
-/* Without a history there is nothing to list. */
-static int check(void *values, const kb_strs *operands, struct kb_error *err)
-{
-	(void)operands;
-	(void)err;
-	((struct log_values *)values)->read.history = true;
-	return 0;
-}
-
 const struct kb_command kb_cmd_log = {
 	.name = "log",
 	.summary = "list the versions of documents, with what changed in each",
 	.operands = "[PATH|ID...]",
 	.options = options,
 	.values_size = sizeof(struct log_values),
-	.check = check,
+	.needs = KB_NEEDS_HISTORY,
 	.read = AT(read),
 	.work = list,
 };

@@ -1,4 +1,5 @@
 #include "session.h"
+#include "progress.h"
 
 #include <limits.h>
 #include <stdio.h>
@@ -215,20 +216,27 @@ void kb_note_locale(
 int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,
 	void *values, const kb_strs *operands)
 {
-	const struct kb_read_values *read =
-		(const void *)((const char *)values + command->read);
+	struct kb_read_values *read = (void *)((char *)values + command->read);
 	struct kb_session session;
 	struct kb_error err;
 	int status;
 	if (command->check && command->check(values, operands, &err))
 		return kb_fail(&err);
-	if (kb_session_open(cli, &session, read, &err)) {
-		status = kb_session_failed(cli, &session, &err);
-	} else {
+	read->check |= command->needs & KB_NEEDS_CHECK;
+	read->search |= command->needs & KB_NEEDS_SEARCH;
+	read->history |= command->needs & KB_NEEDS_HISTORY;
+	read->past |= command->needs & KB_NEEDS_PAST;
+	struct kb_progress *progress =
+		command->progress ? kb_progress_start(cli, command->progress) : NULL;
+	int failed = kb_session_open(cli, &session, read, &err);
+	session.progress = progress;
+	if (!failed)
 		status = command->work(&session, values, operands, &err);
-		if (status < 0)
-			status = kb_fail(&err);
-	}
+	kb_progress_end(KB_TAKE(session.progress));
+	if (failed)
+		status = kb_session_failed(cli, &session, &err);
+	else if (status < 0)
+		status = kb_fail(&err);
 	kb_session_dispose(&session);
 	return status;
 }

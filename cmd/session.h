@@ -60,6 +60,7 @@ struct kb_change_values {
 struct kb_session {
 	const struct kb_cli *cli;
 	struct kb_arena *arena;
+	struct kb_progress *progress; /* or NULL */
 	struct kb_source *source;
 	struct kb_library *lib;
 	struct kb_search *search;     /* or NULL */

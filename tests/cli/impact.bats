@@ -163,7 +163,7 @@ touches() { # WHAT [OPTION]...: path, kind and detail of each
 
 @test "a name of two things is said; --as chooses" {
 	run kb impact warranty
-	assert_output_has "'warranty' is taken for the document; for the variable of that name say --as variable"
+	assert_output_has "treating 'warranty' as the document; use --as variable for the variable"
 	run kb impact -q warranty --as variable
 	assert_status 0
 	assert_output_has "The variable 'warranty'"
