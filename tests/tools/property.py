@@ -392,11 +392,12 @@ def text(repo):
 
 @edit
 def same_size(repo):
-    """A digit for another: what only the time of the file tells, if that."""
+    """A letter or digit for another: what only the time of the file tells, if that."""
     doc = repo.pick('article', 'reference', 'snippet')
     for i, block in enumerate(doc.blocks):
-        if block and block[-1] == '.' and block[-2].isdigit():
-            doc.blocks[i] = block[:-2] + str((int(block[-2]) + 1) % 10) + '.'
+        if block and re.search('[a-y0-8][.]?$', block) and not block.startswith(('```', '|', '<')):
+            at = len(block) - 1 - block.endswith('.')
+            doc.blocks[i] = block[:at] + chr(ord(block[at]) + 1) + block[at + 1:]
             return doc.path
     return None
 
