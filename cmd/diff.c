@@ -1,13 +1,12 @@
 /* kb diff: what changed between versions, in the content's own terms. */
-#include "diff.h"
+#include "output.h"
+#include "session.h"
 
-#include <stdio.h>
 #include <unistd.h>
 
-#include "kb/file.h"
-#include "kb/outdated.h"
 #include "kb/operand.h"
-#include "output.h"
+#include "kb/outdated.h"
+#include "kb/pages.h"
 
 struct diff_values {
 	struct kb_read_values read;
@@ -164,21 +163,41 @@ static int read_paths(struct kb_session *now, struct kb_session *former,
 	return 0;
 }
 
-static int write_diff(
-	void *ctx, const struct kb_output *where, kb_buf *out, struct kb_error *err)
-{
-	const struct diff_report *report = ctx;
+struct writing {
+	const struct kb_cli *cli;
+	const struct kb_diff_shown *shown;
+};
 
-	(void)err;
-	if (kb_str_is(where->format, "json"))
-		diff_json(report, out);
-	else if (kb_str_is(where->format, "markdown"))
-		diff_markdown(report, out);
-	else if (kb_str_is(where->format, "html"))
-		diff_html(report, out);
-	else
-		diff_text(report, report->color && !where->to_file, out);
-	return 0;
+static int write_diff(
+	void *ctx, const struct kb_output *output, kb_buf *out, struct kb_error *err)
+{
+	const struct writing *w = ctx;
+	const struct kb_report_style style = {
+		.color = w->cli->color_out && !output->to_file};
+	struct kb_report report;
+	int status;
+
+	kb_report_diff(&report, w->shown,
+		kb_str_is(output->format, "markdown") ? KB_DIFF_COMMENT
+		: kb_str_is(output->format, "html")   ? KB_DIFF_FULL
+						      : KB_DIFF_LINES);
+	status = kb_report_write(&report, output->format, &style, out, err);
+	kb_report_dispose(&report);
+	return status;
+}
+
+static int report_diff(const struct kb_cli *cli, const struct diff_values *values,
+	const struct kb_diff_shown *shown, bool notes)
+{
+	struct writing w = {cli, shown};
+	struct kb_error err;
+
+	if (kb_outputs_write(cli, &values->reports, write_diff, &w, &err) < 0)
+		return kb_fail(&err);
+	return values->exit_code &&
+			       (kb_diff_count(shown) || (notes && shown->diff->nnotes))
+		       ? KB_EXIT_FOUND
+		       : KB_EXIT_OK;
 }
 
 static kb_str version_name(const struct kb_session *session, bool staged)
@@ -197,16 +216,14 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 	struct kb_library_diff_options find = {.threads = values->read.jobs,
 		.selected = is_selected,
 		.ctx = (void *)paths};
-	struct diff_report report = {.arena = arena,
-		.from = version_name(former, false),
+	struct kb_diff_shown shown = {.from = version_name(former, false),
 		.to = version_name(now, values->staged),
 		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
-		.operations = values->operations,
-		.color = cli->color_out};
+		.operations = values->operations};
 	struct kb_path_changes *changes = NULL;
 	struct kb_library_diff *diff = NULL;
 	struct kb_error err;
-	int status = KB_EXIT_OK;
+	int status;
 
 	if (kb_path_changes_find(&changes, former->source, now->source, &err) < 0)
 		return kb_fail(&err);
@@ -215,11 +232,8 @@ static int compare(const struct kb_cli *cli, const struct diff_values *values,
 		kb_path_changes_free(changes);
 		return kb_fail(&err);
 	}
-	report.diff = diff;
-	if (kb_outputs_write(cli, &values->reports, write_diff, &report, &err) < 0)
-		status = kb_fail(&err);
-	else if (values->exit_code && (diff_shown(&report) || diff->nnotes))
-		status = KB_EXIT_FOUND;
+	shown.diff = diff;
+	status = report_diff(cli, values, &shown, true);
 	kb_library_diff_free(diff);
 	kb_path_changes_free(changes);
 	return status;
@@ -232,26 +246,22 @@ static int compare_sources(const struct kb_cli *cli, const struct diff_values *v
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_library_diff_options find = {
 		.selected = is_selected, .ctx = (void *)paths};
-	struct diff_report report = {.arena = arena,
-		.from = KB_STR("what is translated"),
+	struct kb_diff_shown shown = {.from = KB_STR("what is translated"),
 		.to = version_name(now, values->staged),
 		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
 		.operations = values->operations};
 	struct kb_history *history = NULL;
 	struct kb_library_diff *diff = NULL;
 	struct kb_error err;
-	int status = KB_EXIT_OK;
+	int status;
 
 	if (kb_history_load(&history, now->source, &err) < 0 ||
 		kb_outdated_find(&diff, arena, now->lib, history, &find, &err) < 0) {
 		kb_history_free(history);
 		return kb_fail(&err);
 	}
-	report.diff = diff;
-	if (kb_outputs_write(cli, &values->reports, write_diff, &report, &err) < 0)
-		status = kb_fail(&err);
-	else if (values->exit_code && diff_shown(&report))
-		status = KB_EXIT_FOUND;
+	shown.diff = diff;
+	status = report_diff(cli, values, &shown, false);
 	kb_library_diff_free(diff);
 	kb_history_free(history);
 	return status;

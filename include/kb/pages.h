@@ -8,6 +8,7 @@
 
 #include "kb/audit.h"
 #include "kb/answer.h"
+#include "kb/diff_shown.h"
 #include "kb/golden.h"
 #include "kb/impact.h"
 #include "kb/log.h"
@@ -23,6 +24,14 @@ void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
  * with KB_E_IO if a reply cannot be read. */
 int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_answer *answer, struct kb_error *err);
+
+enum kb_diff_view {
+	KB_DIFF_LINES,	 /* For a terminal: section by section. */
+	KB_DIFF_COMMENT, /* For a pull request: short, what is significant first. */
+	KB_DIFF_FULL,	 /* With the texts and the diagrams. */
+};
+void kb_report_diff(struct kb_report *report, const struct kb_diff_shown *shown,
+	enum kb_diff_view view);
 
 void kb_report_golden(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_golden *golden);

@@ -29,6 +29,7 @@ struct kb_page_block;
 struct kb_report {
 	struct kb_arena *arena; /* Owns blocks and data; free to use for more. */
 	kb_str title;		/* Of the page; text leaves it out. */
+	unsigned level;		/* Of the title in Markdown: 1 unless set. */
 	kb_str lang;		/* The language of the page: "en" unless set. */
 	bool rtl;		/* It is written from right to left. */
 	struct kb_value *data;	/* A map that holds "version": 1. */
@@ -102,8 +103,10 @@ void kb_report_text(struct kb_report *report, enum kb_role role, kb_str text);
 void kb_report_fmt(struct kb_report *report, enum kb_role role, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* What became of the last block in a change: one of KB_ROLE_MARK, _ADDED, _REMOVED and
- * _MOVED. */
+/* Indents the last block. */
+void kb_report_indent(struct kb_report *report, unsigned depth);
+/* What became of the last block in a change: one of KB_ROLE_MARK, _ADDED, _REMOVED,
+ * _MOVED and _KEPT. */
 void kb_report_changed(struct kb_report *report, enum kb_role how);
 /* The language of the last block, and of a part's blocks, when it is not the page's. */
 void kb_report_language(struct kb_report *report, kb_str lang, bool rtl);

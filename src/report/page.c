@@ -3,7 +3,8 @@
 
 void kb_report_init(struct kb_report *report, const char *title)
 {
-	*report = (struct kb_report){.arena = kb_arena_new(), .lang = KB_STR("en")};
+	*report = (struct kb_report){
+		.arena = kb_arena_new(), .level = 1, .lang = KB_STR("en")};
 	report->title = kb_arena_str(report->arena, kb_str_of(title));
 	report->data = kb_value_map(report->arena);
 	kb_value_set_int(report->arena, report->data, "version", 1);
@@ -166,6 +167,11 @@ void kb_report_fmt(struct kb_report *report, enum kb_role role, const char *fmt,
 	va_start(ap, fmt);
 	add_run(report, role, kb_arena_vfmt(report->arena, fmt, ap));
 	va_end(ap);
+}
+
+void kb_report_indent(struct kb_report *report, unsigned depth)
+{
+	last_block(report)->level = depth;
 }
 
 void kb_report_changed(struct kb_report *report, enum kb_role how)

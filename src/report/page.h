@@ -29,7 +29,7 @@ struct kb_page_column {
 struct kb_page_block {
 	enum kb_page_kind kind;
 	enum kb_role change;
-	unsigned level; /* A heading's, or how deep an item or code is. */
+	unsigned level; /* A heading's; of all else, how deep it is. */
 	kb_str mark;
 	kb_str lang; /* Empty: that of the part or the page. */
 	bool rtl;

@@ -204,7 +204,7 @@ void kb_write_markdown(const struct kb_report *report, kb_buf *out)
 {
 	enum kb_page_kind before = KB_PAGE_HEADING;
 
-	kb_buf_puts(out, "# ");
+	kb_buf_puts(out, report->level == 2 ? "## " : "# ");
 	put_escaped(out, report->title, IN_LINE);
 	kb_buf_putc(out, '\n');
 	for (size_t i = 0; i < report->blocks.len; i++) {

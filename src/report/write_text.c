@@ -170,7 +170,9 @@ static void put_lines(const struct kb_text_out *text, const struct kb_page_block
 
 	pad(text->out, left);
 	if (block->mark.len)
-		kb_buf_fmt(text->out, "%.*s ", KB_ARG(block->mark));
+		kb_buf_fmt(text->out, "%s%.*s%s ",
+			kb_str_is(block->mark, "!") ? KB_WARNING_STYLE : "",
+			KB_ARG(block->mark), kb_str_is(block->mark, "!") ? KB_RESET : "");
 	if (has_break(block))
 		c.left = left + BREAK_INDENT;
 	put_runs(&c, kb_page_block_runs(block));

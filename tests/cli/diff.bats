@@ -267,7 +267,7 @@ since() { # PATH
 	[ -z "$output" ]
 	kb diff --translations HEAD $source --format html >"$TMP/page.html"
 	grep -q '<article lang="hu" dir="ltr">' "$TMP/page.html"
-	grep -q '<div class="in" lang="en" dir="ltr">' "$TMP/page.html"
+	grep -qE '<(p|h3|li) class="t[^>]* lang="en" dir="ltr">' "$TMP/page.html"
 	run kb diff --translations HEAD $source
 	assert_output_has "$translation: behind its source $source since 2026-10-01"
 	kb diff --translations --format json >"$TMP/behind.json"
