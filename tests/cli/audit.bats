@@ -12,16 +12,13 @@ setup_file() {
 	cp -R "$BATS_TEST_DIRNAME/../../content-example" "$BATS_FILE_TMPDIR/example"
 	cd "$BATS_FILE_TMPDIR/example" || return
 	git init -q
-	# Every translation is as new as this commit.
-	grep -rl '^translation: {date: 2026-11-30}' de hu |
-		xargs sed -i 's/^\(translation: {date: \)2026-11-30}/\12026-11-22}/'
-	commit 2026-11-22 one
+	commit 2026-11-30 one
 	sed -i 's/14 days/12 days/; s/30 days/20 days/' en/articles/returns/*.md
 	sed -i 's/^owner: .*/owner: nobody-knows/' hu/articles/care/descale.md
 	sed -i 's/^status:.*//; s/^owner:/status: draft\nowner:/' en/replies/ask-neighbors.md
 	sed -i 's|(\.\./|(../../|' en/articles/delivery/*.md
 	sed -i '/^audit:/d; $a audit: {translations: [de-AT, hu], draft_age: 1d}' kb.yaml
-	commit 2026-11-23 two
+	commit 2026-12-01 two
 }
 
 doc() { # PATH KEYS [TEXT]

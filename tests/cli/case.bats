@@ -329,7 +329,7 @@ Outcome: waiting for the customer or a third party' ]
 @test "a walk names what stands in for what, hand-overs and calls included" {
 	run typed $'c\n1\n1\n2\n2\n2\nq\n' "$KB case delivery.missing --locale de-AT --walk"
 	assert_output_has $'Paket ist nicht angekommen\r\n(in de: there is none in de-AT)'
-	assert_output_has $'→ Anrufer überprüfen\r\n(in de: there is none in de-AT)'
+	assert_output_has $'→ Identität prüfen\r\n(in de: there is none in de-AT)'
 	assert_output_has $'→ Erstattung\r\n(in de: there is none in de-AT)'
 	run typed $'2\n2\n2\nq\n' "$KB case delivery.missing --region HU --walk"
 	assert_output_has "(replaces 'refund-case' in HU)"
@@ -374,7 +374,7 @@ Outcome: waiting for the customer or a third party' ]
 	run --separate-stderr kb reply ask-neighbors --channel sms \
 		--values "$TMP/case data.json" --set delivery_day=Monday
 	assert_status 0
-	[ "$output" = 'Morgenau: The carrier delivered MG-26-1 on Monday (garage). Please ask your neighbors. Not found? Reply NO and we look for it.' ]
+	[ "$output" = 'Morgenau: The carrier delivered MG-26-1 on Monday (garage). Please ask your neighbors. Not found? Reply NO and we will look for it.' ]
 	[[ $stderr == *'1 SMS (GSM-7)'* ]]
 }
 

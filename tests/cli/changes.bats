@@ -109,7 +109,7 @@ texts() { # KB-ARGUMENT...
 	echo 'Up to 9 days.' >>en/articles/returns/refund.md
 	commit 2026-11-02 contact
 	run kb changes --since 2026-11-02
-	assert_output_has "The snippet 'How to reach us'"
+	assert_output_has "The snippet 'How to contact us'"
 	assert_output_has '2026-11-02, shown in'
 	# Its title is nothing that other readers see.
 	run kb changes --since 2026-11-02 --audience public
