@@ -50,7 +50,7 @@ TOOLS := $(TOOL_SRC:tests/%.c=$(BUILD)/%) $(BUILD)/tools/fault.so
 
 # Folders built into the program, as PREFIX=FOLDER; see tools/embed.
 EMBED := schemas=schemas theme=src/site/theme rules=docs/rules man=docs/man init=cmd/init \
-	new=cmd/new
+	new=cmd/new stemmers=build/stemmers
 EMBED_FILES := $(shell find $(foreach e,$(EMBED),$(lastword $(subst =, ,$(e)))) -type f 2>/dev/null)
 
 # What `kb --version` says of the libraries.
@@ -76,7 +76,11 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-$(BUILD)/embed.c: tools/embed $(EMBED_FILES) $(foreach e,$(EMBED),$(wildcard $(lastword $(subst =, ,$(e)))))
+# Stemmers for browsers.
+build/stemmers/base.js:
+	tools/stemmers build/stemmers
+
+$(BUILD)/embed.c: build/stemmers/base.js tools/embed $(EMBED_FILES) $(foreach e,$(EMBED),$(wildcard $(lastword $(subst =, ,$(e)))))
 	@mkdir -p $(@D)
 	tools/embed $(EMBED) >$@.tmp && mv $@.tmp $@
 

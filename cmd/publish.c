@@ -16,7 +16,8 @@ struct publish_values {
 	const char *audience, *out, *base_url, *as_of;
 	int format;
 	kb_strs locales;
-	bool drafts, clean, atomic, dry_run, next_change, allow_broken, eject_theme;
+	bool drafts, clean, atomic, dry_run, next_change, allow_broken, eject_theme,
+		no_search;
 };
 
 static const char *const formats[] = {"text", "json", NULL};
@@ -51,6 +52,8 @@ static const struct kb_option publish_options[] = {
 	{0, "allow-broken", KB_OPT_FLAG, AT(allow_broken), NULL,
 		"publish although a document with errors was never published before",
 		NULL},
+	{0, "no-search", KB_OPT_FLAG, AT(no_search), NULL,
+		"publish a site without search", NULL},
 	{0, "eject-theme", KB_OPT_FLAG, AT(eject_theme), NULL,
 		"write the built-in theme to theme/ for you to change, and end", NULL},
 	KB_READ_OPTIONS(struct publish_values, read),
@@ -246,6 +249,7 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 		.allow_broken = values->allow_broken,
 		.threads = values->read.jobs,
 		.early = values->early,
+		.search = session->search,
 		.findings = &session->diags};
 	struct publish_report r = {.cli = cli,
 		.lib = session->lib,
@@ -300,6 +304,8 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
 	values->read.check = !values->eject_theme;
 	values->read.no_cache |= values->clean;
+	values->read.search =
+		!values->no_search && !values->next_change && !values->eject_theme;
 	values->early = kb_publish_early_new(values->audience);
 	values->read.keeper = kb_publish_early_keeper(values->early);
 	int failed = kb_session_open(cli, &session, &values->read, &err), status;

@@ -121,6 +121,7 @@ complete -c kb -n '__fish_seen_subcommand_from publish' -l as-of -x -d 'publish 
 complete -c kb -n '__fish_seen_subcommand_from publish' -l next-change -d 'print when the next document appears or expires, and end'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l format -xa 'text json' -d 'print text (default) or json'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l allow-broken -d 'publish although a document with errors was never published before'
+complete -c kb -n '__fish_seen_subcommand_from publish' -l no-search -d 'publish a site without search'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l eject-theme -d 'write the built-in theme to theme/ for you to change, and end'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l rev -x -d 'read the content of a Git revision; the work tree stays untouched'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l config -rF -d 'use FILE in place of the nearest kb.yaml'

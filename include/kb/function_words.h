@@ -14,6 +14,8 @@ struct kb_function_words;
 
 /* Of the language of a locale ("de-AT"); NULL when there are none for it. */
 const struct kb_function_words *kb_function_words_of(kb_str locale);
+/* The I-th of them; NULL past the last. */
+const char *kb_function_words_at(const struct kb_function_words *words, size_t i);
 /* FOLD: a word as kb_words folds it. False when WORDS is NULL. */
 bool kb_function_words_has(const struct kb_function_words *words, kb_str fold);
 

@@ -11,6 +11,7 @@
 
 #include "kb/library.h"
 #include "kb/rewrite.h"
+#include "kb/search.h"
 
 /*
  * What a publish does while the library is read, so that most texts are parsed once: as
@@ -34,6 +35,7 @@ struct kb_publish_options {
 	bool atomic;  /* build the site beside the folder, then switch the two */
 	bool allow_broken;
 	unsigned threads;
+	struct kb_search *search;	/* of the library; NULL: the site has no search */
 	struct kb_publish_early *early; /* that the library was read with; or NULL */
 	struct kb_arena *arena; /* takes the report's list of files; NULL: none is made */
 	const struct kb_diags

@@ -65,6 +65,13 @@ static bool key_at(const struct dict *dict, uint32_t i, kb_str *key, kb_str *wor
 	return take_text(words, key);
 }
 
+bool dict_key(const struct dict *dict, uint32_t i, kb_str *key)
+{
+	kb_str words;
+
+	return key_at(dict, i, key, &words);
+}
+
 static bool names_at(
 	const struct dict *dict, uint32_t i, kb_str *rest, kb_str *lower, kb_str *fold)
 {

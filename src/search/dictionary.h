@@ -49,6 +49,9 @@ bool dict_word(const struct dict *dict, uint32_t i, struct dict_word *out);
 /* The first word that is folded to FOLD, or would stand behind it. */
 uint32_t dict_from(const struct dict *dict, kb_str fold);
 
+/* The I-th key; false past the last. */
+bool dict_key(const struct dict *dict, uint32_t i, kb_str *key);
+
 /* The words that have a key. */
 struct dict_cursor {
 	kb_str rest;

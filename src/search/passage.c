@@ -49,18 +49,45 @@ static struct seen see(struct asking *a, kb_str text)
 	return seen;
 }
 
+/* The first word of the title that a word of the question stands for, or KB_NONE. */
+static uint32_t place_in(const struct view_title *title, const struct want *want)
+{
+	uint32_t at = KB_NONE;
+
+	for (size_t i = 0; i < want->len; i++) {
+		uint32_t there = view_title_at(title, want->items[i].key);
+
+		at = there < at ? there : at;
+	}
+	return at;
+}
+
 void kb_search_title(struct asking *a, struct kb_search_hit *hit)
 {
-	kb_str title = kb_library_expand(
-		a->search->lib, a->arena, hit->doc->facts->title, hit->doc->locale);
-	struct seen seen = see(a, title);
-	uint64_t all = 0;
+	const struct view_title *title = view_title(a->view, hit->doc->number);
+	uint32_t before = KB_NONE, places = 0, pairs = 0;
+	bool all = true;
+	double sum = 0;
 
-	for (size_t i = 0; i < a->nwords; i++)
-		if (!a->words[i].split)
-			all |= (uint64_t)1 << (i + 1);
-	hit->score += 0.6 * seen.sum * (double)seen.pairs;
-	if (seen.words && seen.words == seen.known && (seen.groups & all) == all)
+	if (!title->nwords)
+		return;
+	for (size_t i = 0; i < a->nwords; i++) {
+		const struct want *want = &a->in->wants[i];
+		uint32_t at = place_in(title, want);
+
+		if (want->skipped)
+			continue;
+		pairs += at != KB_NONE && before != KB_NONE && at == before + 1;
+		before = at;
+		if (at != KB_NONE) {
+			sum += a->in->idf[i];
+			places |= 1u << at;
+		} else if (!a->words[i].split) {
+			all = false;
+		}
+	}
+	hit->score += 0.6 * sum * (pairs > 3 ? 3 : pairs);
+	if (all && places == (1u << title->nwords) - 1)
 		hit->score *= 1.5;
 }
 

@@ -14,7 +14,8 @@ struct want { /* what one word of the question stands for in one locale */
 			double weight; /* 1: the word's own, or another word's */
 		});
 	};
-	bool known; /* by its keys */
+	bool known;   /* by its keys */
+	bool skipped; /* a function word */
 };
 
 struct query_run { /* the question in one locale */

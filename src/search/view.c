@@ -67,13 +67,16 @@ struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
 	struct view *view = kb_arena_new_of(arena, struct view);
 	size_t ndocs = search->lib->ndocs;
 
-	*view = (struct view){.search = search,
+	*view = (struct view){.arena = arena,
+		.search = search,
 		.audience = audience,
 		.readable = readable,
 		.shards = kb_arena_array(
 			arena, struct view_shard, search->lib->config->nlocales),
 		.worth = kb_arena_array(arena, double, ndocs *NFIELDS + 1),
+		.in_title = kb_arena_array(arena, bool, ndocs + 1),
 		.raw = kb_arena_array(arena, double, ndocs + 1),
+		.titles = kb_arena_array(arena, struct view_title *, ndocs + 1),
 		.found = kb_arena_array(arena, struct weighed, ndocs + 1)};
 	measure(view);
 	return view;
@@ -94,6 +97,22 @@ bool view_has(const struct view *view, const struct dict_word *word)
 		if (is_found(view, &p))
 			return true;
 	return false;
+}
+
+bool view_next_form(
+	const struct view *view, const struct dict *dict, uint32_t *at, kb_str *fold)
+{
+	struct dict_word word;
+	bool found = false;
+
+	while (dict_word(dict, *at, &word)) {
+		if (found && !kb_str_eq(word.fold, *fold))
+			return true;
+		*fold = word.fold;
+		found = found || view_has(view, &word);
+		++*at;
+	}
+	return found;
 }
 
 /* What a word in each field of a document is worth. */
@@ -127,8 +146,10 @@ static size_t add_word(
 		for (int f = 0; f < NFIELDS; f++)
 			value += worth[f] * p.count[f];
 		if (!view->raw[p.doc] && value > 0)
-			view->found[n++].doc = p.doc;
+			view->found[n++] = (struct weighed){.doc = p.doc};
 		view->raw[p.doc] += value;
+		if (p.count[TITLE])
+			view->in_title[p.doc] = true;
 	}
 	return n;
 }
@@ -160,8 +181,54 @@ size_t view_postings(struct view *view, uint32_t locale, kb_str key)
 
 		view->found[i].weight = weight_of(*raw);
 		*raw = 0;
+		view->found[i].in_title = view->in_title[view->found[i].doc];
+		view->in_title[view->found[i].doc] = false;
 	}
 	return n;
+}
+
+struct titling {
+	struct view *view;
+	struct kb_stemmer *stemmer;
+	struct view_title *title;
+};
+
+static bool title_word(void *ctx, const struct kb_word *word)
+{
+	struct titling *t = ctx;
+	const struct kb_keys *keys = kb_stemmer_keys(t->stemmer, word);
+
+	if (keys->function)
+		return true;
+	for (uint32_t i = 0; i < keys->n; i++)
+		if (view_title_at(t->title, keys->keys[i]) == KB_NONE)
+			t->title->items[t->title->len++] =
+				(struct title_word){keys->keys[i], t->title->nwords};
+	return ++t->title->nwords <= TITLE_WORDS;
+}
+
+const struct view_title *view_title(struct view *view, uint32_t doc)
+{
+	const struct kb_library *lib = view->search->lib;
+	const struct kb_document *it = lib->docs[doc];
+	struct titling t = {view, view->search->shards[it->locale].asker, NULL};
+
+	if (view->titles[doc])
+		return view->titles[doc];
+	t.title = view->titles[doc] = kb_arena_new_of(view->arena, struct view_title);
+	kb_words(kb_library_expand(lib, view->arena, it->facts->title, it->locale),
+		title_word, &t);
+	if (t.title->nwords > TITLE_WORDS)
+		t.title->nwords = 0;
+	return t.title;
+}
+
+uint32_t view_title_at(const struct view_title *title, kb_str key)
+{
+	for (uint32_t i = 0; i < title->len; i++)
+		if (kb_str_eq(title->items[i].key, key))
+			return title->items[i].at;
+	return KB_NONE;
 }
 
 /* Rounded, because a logarithm's last digit is another one in browsers. */

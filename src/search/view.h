@@ -17,6 +17,19 @@ enum { WEIGHTS = 92 }; /* a weight is below it */
 struct weighed {
 	uint32_t doc;
 	uint8_t weight;
+	bool in_title;
+};
+
+enum { TITLE_WORDS = 15 }; /* longer titles have no part in it */
+
+/* The title of a document: where words have a key, from 0 on, function words left out. */
+struct view_title {
+	uint32_t nwords; /* 0: none, or too many */
+	uint32_t len;
+	struct title_word {
+		kb_str key;
+		uint32_t at;
+	} items[2 * TITLE_WORDS + 2];
 };
 
 struct view_shard {	/* of a locale */
@@ -29,9 +42,12 @@ struct view {
 	unsigned audience;
 	const bool *readable; /* by document: may be found; borrowed */
 	struct view_shard *shards;
-	double *worth; /* by document and field, once it is asked for */
-	double *raw;   /* by document; 0 between calls */
+	double *worth;	/* by document and field, once it is asked for */
+	double *raw;	/* by document; 0 between calls */
+	bool *in_title; /* by document; false between calls */
 	struct weighed *found;
+	struct view_title **titles; /* by document, once it is asked for */
+	struct kb_arena *arena;
 };
 
 /* All of it lives in ARENA. */
@@ -39,8 +55,15 @@ struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
 	unsigned audience, const bool *readable);
 /* May anything that the word stands in be found? */
 bool view_has(const struct view *view, const struct dict_word *word);
+/* The next folded word that may be found, from number *AT on, which is left behind it. */
+bool view_next_form(
+	const struct view *view, const struct dict *dict, uint32_t *at, kb_str *fold);
 /* Documents with words of a key, by number, in view->found until the next call. */
 size_t view_postings(struct view *view, uint32_t locale, kb_str key);
+/* What a document's title has. */
+const struct view_title *view_title(struct view *view, uint32_t doc);
+/* The first word of a title that has a key; KB_NONE: it has none. */
+uint32_t view_title_at(const struct view_title *title, kb_str key);
 /* What a weight stands for. */
 double weight_value(uint8_t weight);
 /* How much a word tells that WITH of N documents have. */

@@ -60,31 +60,15 @@ static void want_form(const struct asking *a, struct query_run *in, size_t nth,
 	group_add(in, nth, keys->word);
 }
 
-/* The next folded word that may be found, from number *AT on, which is left behind it. */
-static bool next_form(
-	const struct asking *a, const struct query_run *in, uint32_t *at, kb_str *fold)
-{
-	struct dict_word word;
-	bool found = false;
-
-	while (dict_word(&in->shard->dict, *at, &word)) {
-		if (found && !kb_str_eq(word.fold, *fold))
-			return true;
-		*fold = word.fold;
-		found = found || view_has(a->view, &word);
-		++*at;
-	}
-	return found;
-}
-
 static void want_prefix(const struct asking *a, struct query_run *in, size_t nth,
 	kb_str prefix, double weight)
 {
 	uint32_t at = dict_from(&in->shard->dict, prefix);
 	kb_str fold;
 
-	for (size_t n = 0; n < FORMS_MAX && next_form(a, in, &at, &fold) &&
-			   kb_str_starts(fold, prefix);
+	for (size_t n = 0;
+		n < FORMS_MAX && view_next_form(a->view, &in->shard->dict, &at, &fold) &&
+		kb_str_starts(fold, prefix);
 		n++)
 		want_form(a, in, nth, fold, weight);
 }
@@ -94,7 +78,8 @@ static void want_near(const struct asking *a, struct query_run *in, size_t nth)
 	kb_str own = in->wants[nth].fold, fold;
 	uint32_t at = 0;
 
-	for (size_t n = 0; n < FORMS_MAX && next_form(a, in, &at, &fold);)
+	for (size_t n = 0;
+		n < FORMS_MAX && view_next_form(a->view, &in->shard->dict, &at, &fold);)
 		if (fold.len <= own.len + 4 && own.len <= fold.len + 4 &&
 			kb_word_near(fold, own)) {
 			want_form(a, in, nth, fold, 0.5);
@@ -123,9 +108,9 @@ static void want_known(struct asking *a, struct query_run *in, size_t nth, bool 
 	struct want *want = &in->wants[nth];
 
 	want->fold = keys->word;
-	want->known = keys->function && !functions;
+	want->skipped = keys->function && !functions;
 	for (uint32_t i = 0; i < keys->n; i++) {
-		if (!keys->function || functions)
+		if (!want->skipped)
 			want->known |= want_add(a, in, nth, keys->keys[i], 1);
 		group_add(in, nth, keys->keys[i]);
 	}
@@ -137,7 +122,7 @@ static void want_widen(struct asking *a, struct query_run *in, size_t nth, bool 
 	struct want *want = &in->wants[nth];
 	size_t n = kb_utf8_count(want->fold), cut = want->fold.len;
 
-	if (want->known && !want->len) /* a function word */
+	if (want->skipped)
 		return;
 	if (n >= 5 || (open && n >= 3))
 		want_prefix(a, in, nth, want->fold, want->known ? 0.3 : 0.55);
@@ -148,7 +133,7 @@ static void want_widen(struct asking *a, struct query_run *in, size_t nth, bool 
 			while (((unsigned char)want->fold.data[cut] & 0xc0) == 0x80);
 		want_prefix(a, in, nth, kb_str_sub(want->fold, 0, cut), 0.3);
 	}
-	if (!want->len && n >= 4)
+	if (!want->len && n >= 5)
 		want_near(a, in, nth);
 }
 
@@ -184,7 +169,8 @@ static bool has_form(const struct asking *a, const struct query_run *in, kb_str 
 	uint32_t at = dict_from(&in->shard->dict, form);
 	kb_str fold;
 
-	return next_form(a, in, &at, &fold) && kb_str_eq(fold, form);
+	return view_next_form(a->view, &in->shard->dict, &at, &fold) &&
+	       kb_str_eq(fold, form);
 }
 
 static bool is_written(const struct asking *a, kb_str fold)

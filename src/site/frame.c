@@ -20,6 +20,8 @@ kb_str page_label(struct job *job, const struct page *page)
 		return string(job, "nav_faq");
 	case PAGE_CONTACT:
 		return string(job, "nav_contact");
+	case PAGE_SEARCH:
+		return string(job, "search");
 	default:
 		return page->doc ? title_of(job, page->doc) : KB_STR("");
 	}
@@ -45,6 +47,7 @@ void crumb_topics(struct job *job, struct frame *frame, uint32_t issue, bool sel
 bool page_noindex(const struct site *site, const struct page *page)
 {
 	if (!site->open || page->kind == PAGE_ALIAS || page->kind == PAGE_NOT_FOUND ||
+		page->kind == PAGE_SEARCH ||
 		(page->kind == PAGE_ROOT && site->nlocales == 1))
 		return true;
 	return page->doc && page->doc->facts->status != KB_PUBLISHED;
@@ -183,6 +186,22 @@ static void put_breadcrumb(
 	v_block(job, map, "breadcrumb", rows);
 }
 
+struct kb_value *search_value(struct job *job)
+{
+	const struct page *page = plan_at(job->site,
+		kb_arena_fmt(job->arena, "%.*s/search", KB_ARG(job->locale->code)));
+	struct kb_value *value;
+
+	if (!page || page->kind != PAGE_SEARCH)
+		return NULL;
+	value = v_map(job);
+	v_str(job, value, "href", href_to(job, page, KB_STR("")));
+	v_str(job, value, "js", href_at(job, job->site->search_js));
+	v_str(job, value, "root", job->root);
+	v_str(job, value, "locale", job->locale->code);
+	return value;
+}
+
 static void put_site(struct job *job, struct kb_value *map)
 {
 	const struct site *site = job->site;
@@ -201,6 +220,7 @@ static void put_site(struct job *job, struct kb_value *map)
 					      KB_ARG(job->locale->code))),
 			KB_STR("")));
 	v_opt(job, value, "audience", audience_label(job, site->audience));
+	v_set(job, value, "search", search_value(job));
 	v_set(job, map, "site", value);
 }
 
@@ -260,6 +280,10 @@ void put_frame(struct job *job, struct kb_value *map, const struct frame *frame)
 		v_bool(job, map, "breadcrumb", false);
 		return;
 	}
+	v_set(job, map, "search_bar",
+		job->page->kind == PAGE_HOME || job->page->kind == PAGE_SEARCH
+			? NULL
+			: search_value(job));
 	put_nav(job, map);
 	put_languages(job, map);
 	put_breadcrumb(job, map, frame);

@@ -304,3 +304,40 @@ void page_contact(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->jsonld = jsonld(job, frame, NULL, NULL, 0);
 	put_ways(job, map, "ways", job->locale);
 }
+
+static struct kb_value *choice(struct job *job, uint32_t value, kb_str label)
+{
+	struct kb_value *row = v_map(job);
+
+	v_str(job, row, "value", kb_arena_fmt(job->arena, "%u", value));
+	v_str(job, row, "label", label);
+	return row;
+}
+
+/* What the results of a site for agents may be narrowed to. */
+static void put_filters(struct job *job, struct kb_value *map)
+{
+	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
+	struct kb_value *filters = v_map(job);
+	struct rows types = {0}, topics = {0};
+
+	for (uint32_t type = 0; type < KB_SNIPPET; type++)
+		rows_add(job, &types, choice(job, type, string(job, type_labels[type])));
+	for (uint32_t i = 0; i < taxonomy->len; i++)
+		if (job->locale->issue_shown[i] &&
+			plan_parent(job->site, job->locale, i) == KB_NONE)
+			rows_add(job, &topics, choice(job, i, issue_label(job, i)));
+	v_list(job, filters, "types", types);
+	v_list(job, filters, "topics", topics);
+	v_set(job, map, "filters", job->site->open ? NULL : filters);
+}
+
+void page_search(struct job *job, struct kb_value *map, struct frame *frame)
+{
+	frame->kind = "search";
+	frame->title = string(job, "search");
+	crumb(frame, home_of(job));
+	v_block(job, map, "topics", top_topics(job, HOME_CHILDREN));
+	put_ways(job, map, "ways", job->locale);
+	put_filters(job, map);
+}

@@ -43,6 +43,9 @@ void page_topics(struct job *job, struct kb_value *map, struct frame *frame);
 void page_list(struct job *job, struct kb_value *map, struct frame *frame);
 void page_faq(struct job *job, struct kb_value *map, struct frame *frame);
 void page_contact(struct job *job, struct kb_value *map, struct frame *frame);
+void page_search(struct job *job, struct kb_value *map, struct frame *frame);
+/* Where the locale's search is, or NULL. */
+struct kb_value *search_value(struct job *job);
 /* page_root.c */
 void page_root(struct job *job, struct kb_value *map, struct frame *frame);
 void page_not_found(struct job *job, struct kb_value *map, struct frame *frame);

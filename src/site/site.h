@@ -27,6 +27,7 @@ enum page_kind {
 	PAGE_LIST,   /* all documents of a type; articles: those on no topic */
 	PAGE_FAQ,
 	PAGE_CONTACT,
+	PAGE_SEARCH,
 	PAGE_DOCUMENT,
 	PAGE_NOT_FOUND,
 	PAGE_ALIAS, /* redirects, or picks the language of what it redirects to */
@@ -93,6 +94,7 @@ struct site {
 	uint64_t templates_hash; /* of their texts */
 	uint64_t sign;		 /* of what all pages are made from, see sign.h */
 	kb_str css, js;		 /* site paths */
+	kb_str search_js;	 /* empty: the site has no search */
 	kb_str vote_url;	 /* empty: none; without a scheme: a site path */
 	struct site_locale *locales;
 	uint32_t nlocales;
@@ -198,6 +200,9 @@ void records_write(struct site *site);
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);
 int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
 	kb_buf *out, struct kb_error *err);
+/* Writes a file below assets/, under a name that holds its content's hash: *PATH. */
+int theme_hashed(struct site *site, const kb_buf *text, const char *name, const char *ext,
+	kb_str *path, struct kb_error *err);
 
 /* strings.c */
 int strings_load(struct site *site, struct site_locale *locale, struct kb_reader *reader,
@@ -206,6 +211,8 @@ kb_str string_of(const struct site_locale *locale, const char *key);
 
 /* render.c: makes one page and writes it. */
 int page_render(struct job *job);
+/* search_index.c: what the search page reads. */
+int search_index_write(struct site *site, struct kb_error *err);
 /* robots.c: what the site has for machines. */
 int robots_write(struct site *site, struct kb_error *err);
 

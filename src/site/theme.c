@@ -58,30 +58,34 @@ static int load_templates(
 	return 0;
 }
 
-/* Writes a file under a name that holds its content's hash. */
-static int write_hashed(struct site *site, const kb_buf *text, const char *name,
-	const char *ext, kb_str *path, struct kb_error *err)
+int theme_hashed(struct site *site, const kb_buf *text, const char *name, const char *ext,
+	kb_str *path, struct kb_error *err)
 {
 	char hex[41];
 
 	kb_blob_id(kb_buf_view(text), hex);
 	*path = kb_arena_fmt(site->arena, "assets/%s.%.10s.%s", name, hex, ext);
-	return output_write(
+	return output_replace(
 		site->out, *path, kb_buf_view(text), OUTPUT_HASHED, KB_STR(""), err);
 }
 
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf css = {0}, js = {0};
+	_cleanup_buf_ kb_buf css = {0}, js = {0}, search = {0};
 
 	if (load_templates(site, reader, err) < 0 ||
 		theme_file(site, reader, "theme/style.css", &css, err) < 0 ||
 		theme_file(site, reader, "theme/brand.css", &css, err) < 0 ||
-		theme_file(site, reader, "theme/script.js", &js, err) < 0)
+		theme_file(site, reader, "theme/script.js", &js, err) < 0 ||
+		theme_file(site, reader, "theme/search.js", &search, err) < 0 ||
+		theme_file(site, reader, "theme/results.js", &search, err) < 0)
 		return -1;
-	if (write_hashed(site, &css, "style", "css", &site->css, err) < 0)
+	if (site->options->search &&
+		theme_hashed(site, &search, "search", "js", &site->search_js, err) < 0)
 		return -1;
-	return write_hashed(site, &js, "script", "js", &site->js, err);
+	if (theme_hashed(site, &css, "style", "css", &site->css, err) < 0)
+		return -1;
+	return theme_hashed(site, &js, "script", "js", &site->js, err);
 }
 
 size_t kb_theme_files(struct kb_arena *arena, struct kb_rewrite **files)

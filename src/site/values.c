@@ -285,10 +285,11 @@ static kb_str replaced_in(struct job *job, const struct kb_document *doc)
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }
 
+const char *const type_labels[] = {
+	"type_article", "type_workflow", "type_reply", "type_reference"};
+
 struct kb_value *item_value(struct job *job, const struct page *page)
 {
-	static const char *const type_labels[] = {
-		"type_article", "type_workflow", "type_reply", "type_reference"};
 	const struct kb_document *doc = page->doc;
 	const char *status = doc->facts->status == KB_DRAFT    ? "status_draft"
 			     : doc->facts->status == KB_REVIEW ? "status_review"

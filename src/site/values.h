@@ -51,6 +51,8 @@ kb_str issue_label(struct job *job, uint32_t issue);
 struct kb_value *date_value(struct job *job, time_t t);
 /* Language and direction, false where they are the page's. */
 void put_language(struct job *job, struct kb_value *map, const struct kb_document *doc);
+/* The string that names a type. */
+extern const char *const type_labels[];
 struct kb_value *item_value(struct job *job, const struct page *page);
 /* {label, href} of a topic. */
 struct kb_value *topic_link(struct job *job, uint32_t issue);

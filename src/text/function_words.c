@@ -30,6 +30,11 @@ const struct kb_function_words *kb_function_words_of(kb_str locale)
 	return NULL;
 }
 
+const char *kb_function_words_at(const struct kb_function_words *words, size_t i)
+{
+	return words && i < words->n ? words->words[i] : NULL;
+}
+
 static int compare(const void *fold, const void *word)
 {
 	return kb_str_cmp(*(const kb_str *)fold, kb_str_of(*(const char *const *)word));

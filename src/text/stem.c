@@ -113,8 +113,10 @@ static size_t without_umlauts(char *s, size_t len)
 	size_t to = 0;
 
 	for (size_t i = 0; i < len; i++) {
+		bool umlaut = is_umlaut(s, len, i);
+
 		s[to++] = s[i];
-		i += is_umlaut(s, len, i);
+		i += umlaut;
 	}
 	return to;
 }
@@ -204,6 +206,15 @@ static bool is_too_short(const struct kb_stemmer *stemmer, kb_str stem)
 	return n < 3;
 }
 
+/* Endings are ASCII's, and so is what they are taken off. */
+static bool is_plain(kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if ((unsigned char)s.data[i] >= 0x80)
+			return false;
+	return true;
+}
+
 static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 {
 	struct folded folded = {.arena = stemmer->arena};
@@ -222,6 +233,8 @@ static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 	}
 	kb_words(stem, fold_take, &folded);
 	char *s = (char *)(uintptr_t)folded.out.data;
+	if (!is_plain(folded.out))
+		return folded.out.len ? folded.out : word;
 	if (stemmer->language == GERMAN)
 		folded.out.len = german(s, folded.out.len);
 	else if (stemmer->language == HUNGARIAN)

@@ -13,6 +13,7 @@ export const shots = join(top, "build/screenshots");
 export const audiences = ["public", "agents"];
 export const locales = ["en", "de", "hu"];
 
+process.env.SOURCE_DATE_EPOCH = "1795305600"; // 2026-11-22
 const out = join(build, "tests-site");
 
 export const folder = (audience) => join(out, audience);
@@ -22,7 +23,6 @@ function run(...args) {
   try {
     execFileSync(kb, args, {
       cwd: join(top, "content-example"),
-      env: { ...process.env, SOURCE_DATE_EPOCH: "1795305600" }, // 2026-11-22
       stdio: ["ignore", "ignore", "pipe"],
     });
   } catch (error) {

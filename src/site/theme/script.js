@@ -14,6 +14,35 @@ const menu = one('.kb-lang');
 const leave = (e) => menu.contains(e.target) || (menu.open = false);
 if (menu) ['click', 'focusin'].forEach((type) => addEventListener(type, leave));
 
+// Search: its script is loaded when somebody is about to ask, or has asked.
+const searches = all('.kb-find');
+let engine;
+const loadSearch = () => engine || (engine = new Promise((resolve) => {
+  const script = document.createElement('script');
+  script.src = searches[0].dataset.js;
+  script.onload = () => resolve(globalThis.kbResults);
+  document.head.append(script);
+}));
+searches.forEach((search) => {
+  const attach = () => 'ready' in search.dataset || loadSearch().then((it) =>
+    'ready' in search.dataset || it.attach(search));
+  if (local) search.setAttribute('action', search.getAttribute('action') + 'index.html');
+  if (one('[data-results]', search)) attach();
+  else search.addEventListener('focusin', attach, { once: true });
+});
+const asked = new URLSearchParams(location.search).get('q');
+const sought = one('article');
+if (asked && sought && searches.length)
+  loadSearch().then((it) => it.mark(searches[0], sought, asked.slice(0, 200)));
+addEventListener('keydown', (e) => {
+  const field = searches.map((search) => search.elements.q).find((it) => it.offsetParent);
+  if (e.key !== '/' || !field || e.ctrlKey || e.metaKey || e.altKey) return;
+  if (e.target.closest('input, textarea, select, [contenteditable]')) return;
+  e.preventDefault();
+  field.focus();
+  field.select();
+});
+
 // A link to a question opens it.
 (onhashchange = () => all('.kb-questions details').filter(isTarget)
   .forEach((question) => { question.open = true; }))();

@@ -1,0 +1,392 @@
+/*
+ * What the search page reads: for each locale of content the words of what the site shows
+ * (kb/search_export.h) and records of its documents, in parts that are named by what they
+ * hold; and for each locale of the site a file that says which parts there are.
+ *
+ * A part is a script that calls kbPart, because a browser loads nothing else under a
+ * strict policy and from a disk alike.
+ */
+#include "kb/search_export.h"
+
+#include <stdio.h>
+
+#include "kb/embed.h"
+#include "kb/function_words.h"
+#include "kb/hash.h"
+#include "kb/json.h"
+#include "values.h"
+
+#define SOURCE "search" /* of the files, in place of a document's path */
+
+enum { RECORDS_MIN = 1500, RECORDS_MAX = 4000, HEADINGS_MAX = 24 };
+
+struct index { /* of a locale of the content */
+	struct site *site;
+	uint32_t locale;
+	uint32_t ndocs;
+	bool *readable;			   /* by document of the library */
+	kb_str stemmer;			   /* site path, or empty */
+	kb_strs parts[KB_SEARCH_POSTINGS]; /* where each begins, and its name */
+	kb_strs records;		   /* the number of the first, and the name */
+	struct kb_arena *arena;
+};
+
+static kb_str code_of(const struct index *index)
+{
+	return index->site->config->locales[index->locale].code;
+}
+
+static int write_script(const struct index *index, kb_str path, kb_str name, kb_str value,
+	struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	kb_buf_fmt(&out, "kbPart(\"%.*s\",", KB_ARG(name));
+	kb_buf_str(&out, value);
+	kb_buf_puts(&out, ")\n");
+	return output_replace(index->site->out, path, kb_buf_view(&out), OUTPUT_PAGE,
+		KB_STR(SOURCE), err);
+}
+
+static int write_part(
+	const struct index *index, kb_str name, kb_str value, struct kb_error *err)
+{
+	return write_script(index,
+		kb_arena_fmt(index->arena, "search/%.*s/%.*s.js", KB_ARG(code_of(index)),
+			KB_ARG(name)),
+		name, value, err);
+}
+
+static int put_part(void *ctx, enum kb_search_part part, kb_str first, kb_str name,
+	kb_str text, struct kb_error *err)
+{
+	struct index *index = ctx;
+	_cleanup_buf_ kb_buf value = {0};
+
+	if (part != KB_SEARCH_POSTINGS) {
+		kb_vec_push(&index->parts[part], kb_arena_str(index->arena, first));
+		kb_vec_push(&index->parts[part], kb_arena_str(index->arena, name));
+	}
+	kb_buf_putc(&value, '"');
+	kb_buf_str(&value, text);
+	kb_buf_putc(&value, '"');
+	return write_part(index, name, kb_buf_view(&value), err);
+}
+
+/* Records */
+
+/* Those of a reply are its channels, which are no places of the page. */
+static void put_headings(
+	struct job *job, struct kb_json *json, const struct kb_document *doc)
+{
+	const struct kb_md_facts *body = &doc->facts->body;
+	uint32_t n = doc->facts->type == KB_REPLY ? HEADINGS_MAX : 0;
+
+	kb_json_array(json);
+	for (uint32_t i = 0; i < body->nheadings && n < HEADINGS_MAX; i++) {
+		const struct kb_heading *heading = &body->headings[i];
+
+		if (heading->audience > job->site->audience || heading->level == 1)
+			continue;
+		kb_json_str(json, heading->id);
+		kb_json_str(json, expanded(job, doc, heading->text));
+		n++;
+	}
+	kb_json_array_end(json);
+}
+
+static void put_record(struct job *job, kb_buf *out, const struct kb_document *doc)
+{
+	struct kb_json json;
+
+	kb_json_init(&json, out, false);
+	kb_json_array(&json);
+	kb_json_str(&json, doc->address);
+	kb_json_str(&json, title_of(job, doc));
+	kb_json_str(&json, expanded(job, doc, doc->facts->summary));
+	put_headings(job, &json, doc);
+	kb_json_array_end(&json);
+}
+
+static int end_records(
+	struct index *index, kb_buf *part, uint32_t first, struct kb_error *err)
+{
+	char name[17];
+	int failed;
+
+	if (!part->len)
+		return 0;
+	kb_buf_putc(part, ']');
+	snprintf(name, sizeof(name), "%016llx",
+		(unsigned long long)kb_hash64(kb_buf_view(part)));
+	name[KB_SEARCH_NAME] = '\0';
+	kb_vec_push(&index->records, kb_arena_fmt(index->arena, "%u", first));
+	kb_vec_push(&index->records, kb_arena_str(index->arena, kb_str_of(name)));
+	failed = write_part(index, kb_str_of(name), kb_buf_view(part), err);
+	kb_buf_clear(part);
+	return failed;
+}
+
+static int write_records(struct index *index, struct kb_error *err)
+{
+	struct site *site = index->site;
+	uint32_t at = site->published[index->locale], first = 0, n = 0;
+	struct site_worker worker = {.arena = index->arena};
+	struct job job = {.site = site,
+		.worker = &worker,
+		.arena = index->arena,
+		.locale = &site->locales[at == KB_NONE ? site->source : at]};
+	_cleanup_buf_ kb_buf part = {0};
+
+	for (uint32_t d = 0; d < site->lib->ndocs; d++) {
+		const struct kb_document *doc = site->lib->docs[d];
+
+		if (!index->readable[d])
+			continue;
+		if (part.len >= RECORDS_MAX ||
+			(part.len >= RECORDS_MIN && kb_hash64(doc->path) % 3 == 0)) {
+			if (end_records(index, &part, first, err) < 0)
+				return -1;
+			first = n;
+		}
+		kb_buf_putc(&part, part.len ? ',' : '[');
+		put_record(&job, &part, doc);
+		n++;
+	}
+	return end_records(index, &part, first, err);
+}
+
+/* Stemmers */
+
+static bool language_of(kb_str code, char out[4])
+{
+	kb_str language = kb_str_sub(code, 0, kb_str_chr(code, '-'));
+
+	if (language.len < 2 || language.len > 3)
+		return false;
+	memcpy(out, language.data, language.len);
+	out[language.len] = '\0';
+	if (!strcmp(out, "nb") || !strcmp(out, "nn"))
+		memcpy(out, "no", 3);
+	return true;
+}
+
+/* The stemmer and the function words of the locale's language. */
+static int write_stemmer(struct index *index, struct kb_error *err)
+{
+	const struct kb_function_words *words = kb_function_words_of(code_of(index));
+	_cleanup_buf_ kb_buf out = {0};
+	kb_str base, stemmer;
+	char language[4], path[32];
+	const char *word;
+	bool known;
+
+	if (!language_of(code_of(index), language))
+		return 0;
+	snprintf(path, sizeof(path), "stemmers/%s.js", language);
+	known = kb_embed_get(KB_STR("stemmers/base.js"), &base) &&
+		kb_embed_get(kb_str_of(path), &stemmer);
+	if (!known && !words)
+		return 0;
+	kb_buf_puts(&out, "(()=>{\n");
+	if (known) {
+		kb_buf_puts(&out, "// Snowball, https://snowballstem.org/license.html\n"
+				  "let BaseStemmer,Stemmer;\n");
+		kb_buf_str(&out, base);
+		kb_buf_str(&out, stemmer);
+	}
+	kb_buf_fmt(&out, "kbPart(\"stem-%s\",[\"%s\",%s,\"", language, language,
+		known ? "new Stemmer()" : "null");
+	for (size_t i = 0; (word = kb_function_words_at(words, i)); i++)
+		kb_buf_fmt(&out, "%s%s", i ? " " : "", word);
+	kb_buf_puts(&out, "\"])})()\n");
+	snprintf(path, sizeof(path), "stem-%s", language);
+	return theme_hashed(index->site, &out, path, "js", &index->stemmer, err);
+}
+
+/* What a locale of the site shows of an index. */
+
+static const struct kb_document *shown_in(
+	const struct site_locale *locale, uint32_t number)
+{
+	const struct page *page = locale->shown[number];
+
+	return page && page->kind == PAGE_DOCUMENT ? page->doc : NULL;
+}
+
+static void read_site(struct index *indexes, struct site *site)
+{
+	for (uint32_t d = 0; d < site->lib->ndocs; d++) {
+		const struct kb_document *doc = site->lib->docs[d];
+		struct index *index = &indexes[doc->locale];
+		bool shown = false;
+
+		for (uint32_t i = 0; i < site->nlocales && !shown; i++)
+			shown = shown_in(&site->locales[i], d) == doc;
+		index->readable[d] = shown && !doc->facts->broken && !doc->former;
+		index->ndocs += index->readable[d];
+	}
+}
+
+static void put_strs(struct kb_json *json, const char *key, const kb_strs *strs)
+{
+	kb_json_key(json, key);
+	kb_json_array(json);
+	for (size_t i = 0; i < strs->len; i++)
+		kb_json_str(json, strs->items[i]);
+	kb_json_array_end(json);
+}
+
+/* What results may be narrowed to, by document: its type and its topic, if any. */
+static void put_filters(
+	struct kb_json *json, const struct index *index, const struct site_locale *locale)
+{
+	const struct kb_library *lib = index->site->lib;
+
+	kb_json_key(json, "types");
+	kb_json_array(json);
+	for (uint32_t d = 0; d < lib->ndocs; d++)
+		if (index->readable[d])
+			kb_json_int(json, lib->docs[d]->facts->type);
+	kb_json_array_end(json);
+	kb_json_key(json, "topics");
+	kb_json_array(json);
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		const struct page *page = locale->shown[d];
+
+		if (index->readable[d])
+			kb_json_int(json,
+				page && page->top != KB_NONE ? (long long)page->top : -1);
+	}
+	kb_json_array_end(json);
+}
+
+/* Documents that the readers of a locale get otherwise. */
+static void put_hidden(
+	struct kb_json *json, const struct index *index, const struct site_locale *locale)
+{
+	uint32_t n = 0;
+
+	kb_json_key(json, "hidden");
+	kb_json_array(json);
+	for (uint32_t d = 0; d < index->site->lib->ndocs; d++) {
+		if (!index->readable[d])
+			continue;
+		if (shown_in(locale, d) != index->site->lib->docs[d])
+			kb_json_int(json, n);
+		n++;
+	}
+	kb_json_array_end(json);
+}
+
+static void put_index(
+	struct kb_json *json, const struct index *index, const struct site_locale *locale)
+{
+	kb_json_object(json);
+	kb_json_pair(json, "locale", code_of(index));
+	kb_json_pair(json, "dir", locale_dir(index->site, index->locale));
+	kb_json_pair(json, "stemmer", index->stemmer);
+	kb_json_key(json, "documents");
+	kb_json_int(json, index->ndocs);
+	put_strs(json, "words", &index->parts[KB_SEARCH_WORDS]);
+	put_strs(json, "endings", &index->parts[KB_SEARCH_ENDINGS]);
+	put_strs(json, "records", &index->records);
+	put_hidden(json, index, locale);
+	if (!index->site->open)
+		put_filters(json, index, locale);
+	kb_json_object_end(json);
+}
+
+/* Is the content's locale one that the readers of a site's locale get? */
+static bool is_read_in(const struct site *site, uint32_t content, uint32_t reader)
+{
+	for (; reader != KB_NONE; reader = site->config->locales[reader].fallback)
+		if (reader == content)
+			return true;
+	return false;
+}
+
+static int write_root(const struct index *indexes, const struct site_locale *locale,
+	struct kb_error *err)
+{
+	const struct index *any = &indexes[locale->index];
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_json json;
+
+	kb_json_init(&json, &out, false);
+	kb_json_array(&json);
+	for (uint32_t l = 0; l < any->site->config->nlocales; l++)
+		if (indexes[l].ndocs && is_read_in(any->site, l, locale->index))
+			put_index(&json, &indexes[l], locale);
+	kb_json_array_end(&json);
+	return write_script(any,
+		kb_arena_fmt(any->arena, "search/%.*s.js", KB_ARG(locale->code)),
+		locale->code, kb_buf_view(&out), err);
+}
+
+static int write_index(struct index *index, struct kb_error *err)
+{
+	const struct kb_search_export_options options = {
+		.audience = index->site->audience,
+		.locale = index->locale,
+		.readable = index->readable,
+		.put = put_part,
+		.ctx = index};
+
+	if (!index->ndocs)
+		return 0;
+	return write_stemmer(index, err) < 0 || write_records(index, err) < 0 ||
+			       kb_search_export(
+				       index->site->options->search, &options, err) < 0
+		       ? -1
+		       : 0;
+}
+
+static void index_dispose(struct index *index)
+{
+	for (size_t i = 0; i < KB_LEN(index->parts); i++)
+		kb_vec_dispose(&index->parts[i]);
+	kb_vec_dispose(&index->records);
+	kb_arena_free(index->arena);
+}
+
+/* Of documents with errors the last run's pages stay; so does what is searched. */
+static bool keep_former(struct site *site)
+{
+	kb_strs paths = {0};
+	bool any;
+
+	if (!site->kept.len)
+		return false;
+	output_former(site->out, KB_STR(SOURCE), &paths);
+	for (size_t i = 0; i < paths.len; i++)
+		output_keep(site->out, paths.items[i]);
+	any = paths.len > 0;
+	kb_vec_dispose(&paths);
+	return any;
+}
+
+int search_index_write(struct site *site, struct kb_error *err)
+{
+	uint32_t n = site->config->nlocales;
+	struct index *indexes;
+	int failed = 0;
+
+	if (!site->search_js.len || keep_former(site))
+		return 0;
+	indexes = kb_arena_array(site->arena, struct index, n);
+	for (uint32_t l = 0; l < n; l++)
+		indexes[l] = (struct index){.site = site,
+			.locale = l,
+			.readable = kb_arena_array(
+				site->arena, bool, (size_t)site->lib->ndocs + 1),
+			.arena = kb_arena_new()};
+	read_site(indexes, site);
+	for (uint32_t l = 0; l < n && !failed; l++)
+		failed = write_index(&indexes[l], err);
+	for (uint32_t i = 0; i < site->nlocales && !failed; i++)
+		failed = write_root(indexes, &site->locales[i], err);
+	for (uint32_t l = 0; l < n; l++)
+		index_dispose(&indexes[l]);
+	return failed;
+}

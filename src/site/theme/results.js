@@ -1,0 +1,326 @@
+// The search field and its results, in a page. search.js does the finding.
+globalThis.kbResults = (() => {
+  const local = location.protocol === 'file:';
+  const waiting = new Map();
+  globalThis.kbPart = (name, value) => {
+    if (waiting.has(name)) waiting.get(name)(value);
+  };
+  // Scripts load under a strict policy and from a disk, where nothing else does.
+  const load = (url, name) => new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    waiting.set(name, resolve);
+    script.onerror = () => reject(new Error(url));
+    script.onload = () => script.remove();
+    script.src = url;
+    document.head.append(script);
+  });
+
+  // What there is to find for the readers of a locale.
+  const roots = new Map();
+  const openRoot = async (root, locale, again) => {
+    const file = `${root}search/${locale}.js${again ? `?${Date.now()}` : ''}`;
+    const part = (folder, name) => load(`${root}search/${folder}${name}.js`, name);
+    const stem = (path) => load(root + path, path.replace(/.*\/(.*)\.\w+\.js$/, '$1'));
+    return Promise.all((await load(file, locale)).map(async (about) =>
+      kbSearch.openShard(about, part,
+        kbSearch.stemmerOf(about.stemmer ? await stem(about.stemmer) : undefined))));
+  };
+  const shardsOf = (root, locale, again) => {
+    if (again || !roots.has(locale)) roots.set(locale, openRoot(root, locale, again));
+    return roots.get(locale);
+  };
+  // A part may have been replaced since its list was read: then the list is read again.
+  const withShards = async (root, locale, work) => {
+    try {
+      return await work(await shardsOf(root, locale, false));
+    } catch (e) {
+      return work(await shardsOf(root, locale, true));
+    }
+  };
+
+  const element = (name, options = {}, ...children) => {
+    const made = Object.assign(document.createElement(name), options);
+    made.append(...children);
+    return made;
+  };
+  // Which words of the text the question asks for, function words left out.
+  const marksOf = (asked, text) => kbSearch.wordsOf(text).map((word) => {
+    const nth = kbSearch.groupOf(asked, word);
+    return nth === undefined || asked.wants[nth].skipped ? undefined : { ...word, nth };
+  }).filter(Boolean);
+  const marked = (asked, text) => {
+    const parts = [];
+    let at = 0;
+    marksOf(asked, text).forEach(({ from, to }) => {
+      parts.push(text.slice(at, from), element('mark', { textContent: text.slice(from, to) }));
+      at = to;
+    });
+    return [...parts, text.slice(at)];
+  };
+  const worth = (asked, text) => {
+    let [sum, before] = [0, undefined];
+    const seen = new Set();
+    marksOf(asked, text).forEach(({ nth }) => {
+      if (!seen.has(nth)) sum += asked.idf[nth] || 0;
+      if (nth === before + 1) sum++;
+      seen.add(nth);
+      before = nth;
+    });
+    return sum;
+  };
+  const cut = (asked, text) => {
+    const first = marksOf(asked, text)[0];
+    let from = first && text.length > 220 && first.from > 70 ? first.from - 70 : 0;
+    while (from && from < first.from && text[from - 1] !== ' ') from++;
+    const rest = text.slice(from);
+    const end = rest.length > 220 ? Math.max(rest.lastIndexOf(' ', 220), 150) : rest.length;
+    return (from ? '… ' : '') + rest.slice(0, end) + (end < rest.length ? ' …' : '');
+  };
+
+  // The best section by its heading, from the document's record.
+  const bestHeading = (asked, list) => {
+    let best = { worth: 0 };
+    for (let i = 0; i < list.length; i += 2) {
+      const it = { id: list[i], text: list[i + 1], worth: worth(asked, list[i + 1]) };
+      if (it.worth > best.worth) best = it;
+    }
+    return best;
+  };
+  const textOf = (part) => (part.cells ? [...part.cells].map(textOf).join(' · ')
+    : part.textContent.replace(/\s+/g, ' ').trim());
+  // The best passage and the heading above it, from the page itself.
+  const bestPassage = (asked, page) => {
+    let [best, heading] = [{ worth: 0 }, { id: '', text: '' }];
+    page.querySelectorAll('#kb-main :is(h2, h3, h4, h5, h6, p, li, tr, dd, pre)').forEach((part) => {
+      if (part.closest('.kb-help, .kb-toc-small, .kb-related, .kb-meta, .kb-counts, form, nav')) return;
+      const text = textOf(part);
+      if (/^H/.test(part.tagName)) {
+        const holder = part.id ? part : part.closest('[id]');
+        heading = { id: holder && holder.id !== 'kb-main' ? holder.id : '', text };
+        return;
+      }
+      const value = part.matches('.kb-lead') ? worth(asked, text) * 0.9 : worth(asked, text);
+      if (value > best.worth) best = { worth: value, text, heading };
+    });
+    return best;
+  };
+
+  const addressOf = (root, locale, address, question, id) =>
+    `${root}${locale}/${encodeURI(address)}${local ? 'index.html' : ''}` +
+    `?q=${encodeURIComponent(question)}${id ? `#${encodeURIComponent(id)}` : ''}`;
+
+  const showHit = ({ root, locale, question, types }, hit, record) => {
+    const [address, title, summary, headings] = record;
+    const { about } = hit.shard;
+    const heading = bestHeading(hit.asked, headings);
+    const link = element('a', {}, ...marked(hit.asked, title));
+    const section = element('span', { className: 'kb-hit-section' });
+    const passage = element('p', { className: 'kb-soft kb-hit-text' },
+      ...marked(hit.asked, cut(hit.asked, summary)));
+    const lead = (id, text) => {
+      link.href = addressOf(root, locale, address, question, id);
+      section.replaceChildren(...(id ? marked(hit.asked, text) : []));
+      section.hidden = !id;
+    };
+    lead(heading.id, heading.text);
+    const type = types && types[hit.shard.about.types[hit.doc]];
+    const item = element('li', {}, element('p', { className: 'kb-item-title' }, link,
+      ...(type ? [' ', element('span', { className: 'kb-badge', textContent: type })] : []),
+      section), passage);
+    if (about.locale !== locale) {
+      Object.assign(item, { lang: about.locale, dir: about.dir });
+      link.hreflang = about.locale;
+    }
+    // Pages cannot be read from a disk; there the summary stays.
+    item.look = async () => {
+      item.look = undefined;
+      const url = link.href.replace(/[?#].*/, '');
+      const html = local ? '' : await fetch(url).then((r) => (r.ok ? r.text() : ''), () => '');
+      const best = bestPassage(hit.asked, new DOMParser().parseFromString(html, 'text/html'));
+      if (!best.text) return;
+      passage.replaceChildren(...marked(hit.asked, cut(hit.asked, best.text)));
+      if (best.worth > heading.worth && best.heading.id) lead(best.heading.id, best.heading.text);
+    };
+    return item;
+  };
+  // Passages are read for results that are seen.
+  const watch = (list) => {
+    if (!globalThis.IntersectionObserver || local) return;
+    const observer = new IntersectionObserver((entries) => entries.forEach((entry) => {
+      if (!entry.isIntersecting) return;
+      observer.unobserve(entry.target);
+      if (entry.target.look) entry.target.look();
+    }));
+    [...list.children].forEach((item) => observer.observe(item));
+  };
+
+  // The question with the nearest known words; undefined when all are known.
+  const meantBy = (text, { words, asked }) => {
+    let [out, at, changed] = ['', 0, false];
+    words.filter((word) => !word.split).forEach((word) => {
+      const nth = words.indexOf(word);
+      if (asked.some((it) => it.wants[nth].known || it.wants[nth].skipped)) return;
+      const near = asked.map((it) => (it.wants[nth].near || [])[0]).find(Boolean);
+      if (!near) return;
+      out += text.slice(at, word.from) + near;
+      at = word.to;
+      changed = true;
+    });
+    return changed ? out + text.slice(at) : undefined;
+  };
+
+  const find = (place, most, wanted) => withShards(place.root, place.locale, async (shards) => {
+    const found = await kbSearch.find(shards, place.question, most, wanted);
+    const records = await Promise.all(found.hits.map((hit) => hit.shard.record(hit.doc)));
+    return { ...found, items: found.hits.map((hit, i) => showHit(place, hit, records[i])),
+      meant: meantBy(place.question, found) };
+  });
+
+  const fill = (pattern, value) => pattern.replace('{0}', value);
+  const links = (box) => [...box.querySelectorAll('a')];
+  // Arrows go from the field through the links and back.
+  const steer = (field, box) => (e) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!step || e.ctrlKey || e.metaKey || e.altKey) return;
+    const all = [field, ...links(box)];
+    const next = all[all.indexOf(document.activeElement) + step];
+    if (!next || all.length === 1) return;
+    e.preventDefault();
+    next.focus();
+  };
+
+  // Of a search page: results below the field, as one types.
+  const attachPage = (form, box) => {
+    const field = form.elements.q;
+    const part = (name) => box.querySelector(`[data-part=${name}]`);
+    const [status, list, meant, more] = ['status', 'hits', 'meant', 'more'].map(part);
+    const { root, locale } = form.dataset;
+    const filters = [...form.querySelectorAll('select')];
+    const types = form.elements.types && Object.fromEntries(
+      [...form.elements.types.options].map(({ value, text }) => [value, text]));
+    const given = new URLSearchParams(location.search);
+    let [turn, most] = [0, 10];
+    const wanted = (shard, doc) => filters.every(({ name, value }) =>
+      !value || (shard.about[name] || [])[doc] === Number(value));
+    const show = async () => {
+      const now = ++turn;
+      const question = field.value.trim();
+      const state = new URLSearchParams([['q', question],
+        ...filters.filter((it) => it.value).map((it) => [it.name, it.value])]);
+      history.replaceState(null, '', question ? `?${state}` : location.pathname);
+      const found = question ? await find({ root, locale, types, question: field.value.trimStart() },
+        most, wanted).catch(() => undefined) : { items: [] };
+      if (now !== turn) return;
+      const { failed, found: pattern, none } = box.dataset;
+      const n = found && found.items.length;
+      status.textContent = !found ? failed : !question ? ''
+        : n ? fill(pattern, found.more ? `${n}+` : n) : fill(none, question);
+      list.replaceChildren(...(found ? found.items : []));
+      part('empty').hidden = !!question;
+      part('none').hidden = !question || !!n;
+      more.hidden = !(found && found.more);
+      meant.hidden = !(found && found.meant);
+      if (!meant.hidden) {
+        const link = element('a', { textContent: found.meant,
+          href: `?q=${encodeURIComponent(found.meant)}` });
+        meant.replaceChildren(`${box.dataset.meant} `, link);
+      }
+      watch(list);
+    };
+    let timer;
+    const soon = () => {
+      clearTimeout(timer);
+      most = 10;
+      timer = setTimeout(show, 120);
+    };
+    if (given.get('q') && !field.value) field.value = given.get('q');
+    filters.forEach((it) => {
+      it.value = given.get(it.name) || '';
+      it.addEventListener('change', soon);
+    });
+    field.addEventListener('input', soon);
+    form.addEventListener('submit', (e) => {
+      e.preventDefault();
+      clearTimeout(timer);
+      show();
+    });
+    more.addEventListener('click', async () => {
+      most += 20;
+      const next = list.children.length;
+      await show();
+      const link = list.children[next] && list.children[next].querySelector('a');
+      if (link) link.focus();
+    });
+    const steering = steer(field, list);
+    form.addEventListener('keydown', steering);
+    list.addEventListener('keydown', steering);
+    return show();
+  };
+
+  // Of other pages: a few results in a box below the field.
+  const attachField = (form) => {
+    const field = form.elements.q;
+    const { root, locale, all, found: pattern } = form.dataset;
+    const list = element('ol', { className: 'kb-items' });
+    const status = element('p', { className: 'kb-sr', role: 'status' });
+    const every = element('a', { textContent: all });
+    const box = element('div', { className: 'kb-card kb-drop', hidden: true }, list,
+      element('p', {}, every));
+    let [turn, timer] = [0, 0];
+    const show = async () => {
+      const now = ++turn;
+      const question = field.value.trim();
+      const found = question.length > 1 && await find({ root, locale,
+        question: field.value.trimStart() }, 6).catch(() => undefined);
+      if (now !== turn) return;
+      list.replaceChildren(...(found ? found.items : []));
+      box.hidden = !found || !found.items.length || !form.contains(document.activeElement);
+      status.textContent = found ? fill(pattern, found.items.length) : '';
+      every.href = `${form.action}?q=${encodeURIComponent(question)}`;
+    };
+    form.append(box, status);
+    field.addEventListener('input', () => {
+      clearTimeout(timer);
+      timer = setTimeout(show, 120);
+    });
+    form.addEventListener('keydown', steer(field, box));
+    form.addEventListener('keydown', (e) => {
+      if (e.key !== 'Escape' || box.hidden) return;
+      e.preventDefault();
+      box.hidden = true;
+      field.focus();
+    });
+    form.addEventListener('focusout', (e) => {
+      if (!form.contains(e.relatedTarget)) box.hidden = true;
+    });
+    field.addEventListener('focus', () => { box.hidden = !list.children.length; });
+    return field.value ? show() : undefined;
+  };
+
+  // Marks what the question asks for in a page.
+  const mark = (form, place, question) => {
+    const { root, locale } = form.dataset;
+    return withShards(root, locale, async (shards) => {
+      const { asked } = await kbSearch.understand(shards, question);
+      const walker = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+      const texts = [];
+      while (walker.nextNode()) texts.push(walker.currentNode);
+      texts.forEach((text) => {
+        const holder = text.parentElement;
+        if (holder.closest('script, style, svg, textarea, select, .kb-help, .kb-toc, .kb-toc-small, ' +
+          '.kb-related'))
+          return;
+        const { lang } = holder.closest('[lang]');
+        const it = asked.find(({ shard }) => shard.about.locale === lang) || asked[0];
+        const parts = it ? marked(it, text.data) : [];
+        if (parts.length > 1) text.replaceWith(...parts);
+      });
+    });
+  };
+
+  return { mark, attach: (form) => {
+    const box = document.querySelector('[data-results]');
+    form.dataset.ready = '';
+    return box && form.contains(box) ? attachPage(form, box) : attachField(form);
+  } };
+})();
