@@ -4,10 +4,13 @@
 #include "kb/arena_str.h"
 #include "kb/pages.h"
 #include "kb/pick.h"
+#include "input.h"
 #include "output.h"
 #include "session.h"
 
 #include <stdio.h>
+
+enum { GUESSES_MAX = 4 };
 
 struct case_values {
 	struct kb_read_values read;
@@ -50,7 +53,8 @@ struct answering {
 	struct kb_reader *reader;
 	struct kb_arena *arena;
 	struct kb_answer answer;
-	struct kb_case_guesses guesses; /* with --text */
+	struct kb_suggestions texts; /* with --text, that one */
+	const struct kb_suggestion *guessed;
 };
 
 static int read_query(const struct kb_library *lib, const struct case_values *values,
@@ -86,13 +90,13 @@ static kb_str same_options(const struct answering *a)
 static bool is_doubtful(const struct answering *a)
 {
 	return a->values->text && !a->values->locale &&
-	       a->guesses.certainty == KB_CERTAINTY_WEAK;
+	       a->guessed->certainty == KB_CERTAINTY_WEAK;
 }
 
 static void add_guesses(const struct answering *a, struct kb_report *report)
 {
 	if (a->values->text)
-		kb_case_guess_page(report, a->lib, &a->answer.query, &a->guesses,
+		kb_report_guesses(report, a->lib, &a->answer.query, a->guessed,
 			is_doubtful(a), same_options(a));
 }
 
@@ -120,7 +124,7 @@ static int fill_data(
 		    a->lib, a->reader, &a->answer, report->arena, report->data, err))
 		return -1;
 	if (a->values->text)
-		kb_case_guess_value(a->lib, &a->answer.query, &a->guesses, report->arena,
+		kb_guesses_value(a->lib, &a->answer.query, a->guessed, report->arena,
 			report->data);
 	return 0;
 }
@@ -158,6 +162,22 @@ static int print_answer(const struct answering *a, struct kb_error *err)
 							      : KB_EXIT_FOUND;
 }
 
+/* Classifies the customer's words. */
+static int guess(
+	struct answering *a, const struct kb_answer_query *query, struct kb_error *err)
+{
+	const char *given = a->values->text;
+	_cleanup_buf_ kb_buf text = {0};
+	if (strcmp(given, "-") != 0)
+		kb_buf_puts(&text, given);
+	else if (kb_input_file(given, &text, err))
+		return -1;
+	kb_suggestions_init(&a->texts, a->lib, query->audience, GUESSES_MAX, a->arena);
+	kb_suggest_text(&a->texts, KB_STR("text"), kb_buf_view(&text), query->locale);
+	a->guessed = &a->texts.items[0];
+	return 0;
+}
+
 /* The issue that is named, or that the customer's words are about; 0 and none when they
  * say nothing. */
 static int find_issue(struct answering *a, const kb_strs *operands,
@@ -166,14 +186,14 @@ static int find_issue(struct answering *a, const kb_strs *operands,
 	if (!a->values->text)
 		return kb_pick_issue_for(
 			a->lib, operands->items[0], query->audience, &query->issue, err);
-	if (kb_case_guess(a->lib, a->values->text, query, a->arena, &a->guesses, err))
+	if (guess(a, query, err))
 		return -1;
-	if (a->guesses.n)
-		query->issue = a->guesses.items[0].issue;
-	else if (a->guesses.reads_like != KB_NONE)
+	if (a->guessed->n)
+		query->issue = a->guessed->guesses[0].issue;
+	else if (a->guessed->reads_like != KB_NONE)
 		kb_complain("no word of the text tells what it is about: this reads %.*s",
 			KB_ARG(kb_reads_like_text(
-				a->lib, a->arena, a->guesses.reads_like)));
+				a->lib, a->arena, a->guessed->reads_like)));
 	else
 		kb_complain("no word of the text tells what it is about: name the ISSUE "
 			    "('kb link' lists them), or the text's language with "
@@ -237,6 +257,8 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 		.reader = kb_reader_new(session->source),
 		.arena = session->arena};
 	int status = answer_case(&a, operands, err);
+	if (a.guessed)
+		kb_suggestions_dispose(&a.texts);
 	kb_reader_free(a.reader);
 	return status;
 }

@@ -20,6 +20,16 @@
 /* SUMMARY: only how many findings of each kind there are. */
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_audit *audit, bool summary);
+/* Adds to a page what a customer's words are about, with the commands that show the other
+ * guesses, and with that for the FIRST one if its case does not follow. OPTIONS is how
+ * the commands end. */
+void kb_report_guesses(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_answer_query *query, const struct kb_suggestion *guessed,
+	bool first, kb_str options);
+/* Sets the member "classified" of ROOT (schemas/api/case.json). */
+void kb_guesses_value(const struct kb_library *lib, const struct kb_answer_query *query,
+	const struct kb_suggestion *guessed, struct kb_arena *arena,
+	struct kb_value *root);
 /* Adds the page alone, to a report that is begun; kb_answer_value makes the data. Fails
  * with KB_E_IO if a reply cannot be read. */
 int kb_report_case(struct kb_report *report, const struct kb_library *lib,
