@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-enum { GUESSES_MAX = 4 };
+enum { GUESSES_MAX = 4, TEXT_MAX = 1 << 20 };
 
 struct case_values {
 	struct kb_read_values read;
@@ -170,7 +170,7 @@ static int guess(
 	_cleanup_buf_ kb_buf text = {0};
 	if (strcmp(given, "-") != 0)
 		kb_buf_puts(&text, given);
-	else if (kb_input_file(given, &text, err))
+	else if (kb_input_file(given, TEXT_MAX, &text, err))
 		return -1;
 	kb_suggestions_init(&a->texts, a->lib, query->audience, GUESSES_MAX, a->arena);
 	kb_suggest_text(&a->texts, KB_STR("text"), kb_buf_view(&text), query->locale);

@@ -5,27 +5,32 @@
 
 #include "kb/file.h"
 
-static int read_stream(FILE *from, const char *name, kb_buf *out, struct kb_error *err)
+static int read_stream(
+	FILE *from, const char *name, size_t max, kb_buf *out, struct kb_error *err)
 {
-	char chunk[16384];
+	char chunk[65536];
 	size_t n;
 
-	while ((n = fread(chunk, 1, sizeof chunk, from)) > 0)
+	while ((n = fread(chunk, 1, sizeof(chunk), from)) > 0) {
+		if (out->len + n > max)
+			return kb_error_set(err, KB_E_REFUSED,
+				"%s holds more than %zu bytes", name, max);
 		kb_buf_add(out, chunk, n);
+	}
 	return ferror(from) ? kb_error_errno(err, "cannot read %s", name) : 0;
 }
 
-int kb_input_file(const char *file, kb_buf *out, struct kb_error *err)
+int kb_input_file(const char *file, size_t max, kb_buf *out, struct kb_error *err)
 {
 	FILE *from;
 	int rc;
 
 	if (strcmp(file, "-") == 0)
-		return read_stream(stdin, "standard input", out, err);
+		return read_stream(stdin, "standard input", max, out, err);
 	from = fopen(file, "re");
 	if (!from)
 		return kb_error_errno(err, "cannot read %s", file);
-	rc = read_stream(from, file, out, err);
+	rc = read_stream(from, file, max, out, err);
 	fclose(from);
 	return rc;
 }
@@ -77,13 +82,13 @@ int kb_input_read(struct kb_input *input, const struct kb_input_values *values,
 	if (check_usage(values, has_stdin, err) < 0)
 		return -1;
 	if (has_stdin) {
-		if (read_stream(stdin, "standard input", &input->text, err) < 0)
+		if (kb_input_file("-", SIZE_MAX, &input->text, err) < 0)
 			return -1;
 		read->stdin_filename = values->stdin_filename;
 		read->stdin_text = kb_buf_view(&input->text);
 	}
 	if (values->files_from) {
-		if (kb_input_file(values->files_from, &input->list, err) < 0)
+		if (kb_input_file(values->files_from, SIZE_MAX, &input->list, err) < 0)
 			return -1;
 		add_list(input, kb_buf_view(&input->list), values->nul ? '\0' : '\n');
 	}

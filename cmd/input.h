@@ -31,8 +31,9 @@ struct kb_input {
 /* Reads what is to be read. READ gets the text on standard input and its path. */
 int kb_input_read(struct kb_input *input, const struct kb_input_values *values,
 	const kb_strs *operands, struct kb_read_values *read, struct kb_error *err);
-/* All of FILE, a pipe too; "-" is standard input. */
-int kb_input_file(const char *file, kb_buf *out, struct kb_error *err);
+/* All of FILE, a pipe too, but for more than MAX bytes (KB_E_REFUSED); "-" is standard
+ * input. */
+int kb_input_file(const char *file, size_t max, kb_buf *out, struct kb_error *err);
 void kb_input_dispose(struct kb_input *input);
 
 #endif

@@ -1,7 +1,5 @@
 /* kb link suggest: which issues documents or customers' words are about. */
-#include <stdio.h>
-
-#include "kb/file.h"
+#include "input.h"
 #include "kb/pages.h"
 #include "kb/pick.h"
 #include "output.h"
@@ -31,20 +29,8 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-static int read_input(kb_buf *text, struct kb_error *err)
-{
-	char chunk[65536];
-	size_t n;
-	while ((n = fread(chunk, 1, sizeof chunk, stdin)) > 0) {
-		if (text->len + n > (size_t)1 << 30)
-			return kb_error_set(err, KB_E_REFUSED,
-				"standard input holds more than 1 GiB");
-		kb_buf_add(text, chunk, n);
-	}
-	return 0;
-}
+enum { TABLE_MAX = 1 << 30 };
 
-/* FILE: NULL for standard input. */
 static int suggest_texts(struct kb_suggestions *suggestions,
 	const struct suggest_values *values, const char *file, struct kb_error *err)
 {
@@ -56,7 +42,7 @@ static int suggest_texts(struct kb_suggestions *suggestions,
 			    ? kb_arena_str(suggestions->arena, locales->items[0]).data
 			    : NULL,
 		    &locale, err) ||
-		(file ? kb_file_read(file, 0, &text, err) : read_input(&text, err)))
+		kb_input_file(file, TABLE_MAX, &text, err))
 		return -1;
 	if (values->column)
 		return kb_suggest_column(
@@ -121,10 +107,9 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	bool input = strcmp(operand, "-") == 0;
 	kb_suggestions_init(&suggestions, lib, lib->config->naudiences - 1,
 		values->top ? values->top : 3, session->arena);
-	int status =
-		values->column || (operands->len == 1 && input)
-			? suggest_texts(&suggestions, values, input ? NULL : operand, err)
-			: suggest_documents(&suggestions, values, operands, err);
+	int status = values->column || (operands->len == 1 && input)
+			     ? suggest_texts(&suggestions, values, operand, err)
+			     : suggest_documents(&suggestions, values, operands, err);
 	if (!status)
 		status = print(session->cli, values, &suggestions, err);
 	kb_suggestions_dispose(&suggestions);

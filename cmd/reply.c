@@ -69,7 +69,7 @@ static void set_value(struct filling *f, kb_str name, kb_str value)
 static int read_file(struct filling *f, const char *path, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	if (kb_input_file(path, &text, err))
+	if (kb_input_file(path, SIZE_MAX, &text, err))
 		return -1;
 	if (strcmp(path, "-") == 0)
 		path = "standard input";
