@@ -4,7 +4,7 @@
 
 #include "kb/diag.h"
 #include "kb/embed.h"
-#include "prose.h"
+#include "kb/report.h"
 
 static int list_rules(void)
 {
@@ -26,10 +26,15 @@ static int explain(const struct kb_cli *cli, kb_str id)
 		return KB_EXIT_FAILED;
 	}
 	_cleanup_buf_ kb_buf path = {0}, out = {0};
+	const struct kb_report_style style = {.color = cli->color_out, .width = 78};
+	struct kb_report report;
 	kb_str text = KB_STR_NULL;
 	kb_buf_fmt(&path, "rules/%.*s.md", KB_ARG(id));
 	kb_embed_get(kb_buf_view(&path), &text);
-	prose_terminal(&out, text, 0, cli->color_out);
+	kb_report_init(&report, "");
+	kb_report_prose(&report, text);
+	kb_report_write(&report, KB_STR("text"), &style, &out, NULL);
+	kb_report_dispose(&report);
 	kb_put(cli, stdout, kb_buf_view(&out));
 	return KB_EXIT_OK;
 }

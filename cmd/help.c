@@ -2,127 +2,155 @@
 
 #include <stdio.h>
 
-#include "prose.h"
+#include "kb/report.h"
 
-#define OPTION_COLUMN 28
+static const struct kb_report_style short_style = {.width = 78},
+				    manual_style = {.width = 78, .indent = 4};
 
-static void print_options(kb_buf *out, const struct kb_option *option)
+static void add_options(
+	struct kb_report *report, const char *title, const struct kb_option *option)
 {
-	for (; option && option->name; option++) {
-		size_t from = out->len;
-		kb_buf_puts(out, option->letter ? "  " : "      ");
-		kb_option_label(out, option);
-		size_t width = out->len - from;
-		if (width + 2 > OPTION_COLUMN) {
-			kb_buf_putc(out, '\n');
-			width = 0;
-		}
-		for (; width < OPTION_COLUMN; width++)
-			kb_buf_putc(out, ' ');
-		prose_wrap(out, kb_str_of(option->help), OPTION_COLUMN, OPTION_COLUMN,
-			false);
+	if (!option || !option->name)
+		return;
+	if (*title)
+		kb_report_heading(report, 2, "%s", title);
+	for (; option->name; option++) {
+		_cleanup_buf_ kb_buf label = {0};
+
+		kb_buf_puts(&label, option->letter ? "" : "    ");
+		kb_option_label(&label, option);
+		kb_report_term(report, kb_buf_view(&label));
+		kb_report_fmt(report, KB_ROLE_PLAIN, "%s", option->help);
 	}
 }
 
-static void print_synopsis(kb_buf *out, const struct kb_command *command)
+static void add_synopsis(struct kb_report *report, const struct kb_command *command)
 {
-	if (command)
-		kb_buf_fmt(out, "kb %s [OPTION...]%s%s\n", command->name,
-			*command->operands ? " " : "", command->operands);
-	else
-		kb_buf_puts(out, "kb [OPTION...] COMMAND [ARGUMENT...]\n");
-}
-
-static void print_commands(const struct kb_cli *cli, kb_buf *out, unsigned indent)
-{
-	for (size_t i = 0; cli->commands[i]; i++)
-		kb_buf_fmt(out, "%*s%-14s%s\n", (int)indent, "", cli->commands[i]->name,
-			cli->commands[i]->summary);
-}
-
-static void print_short(
-	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
-{
-	kb_buf_puts(out, "usage: ");
-	print_synopsis(out, command);
-	if (command && command->options && command->options->name) {
-		kb_buf_fmt(out, "\nTo %s.\n\n", command->summary);
-		print_options(out, command->options);
-	} else if (command) {
-		kb_buf_fmt(out, "\nTo %s.\n", command->summary);
-	} else {
-		kb_buf_puts(out, "\n");
-		print_commands(cli, out, 2);
-		kb_buf_puts(out, "\n");
-		print_options(out, kb_global_options);
-	}
-	kb_buf_fmt(out, "\n'kb help%s%s' says more.\n", command ? " " : " COMMAND",
+	kb_report_fmt(report, KB_ROLE_STRONG, "kb%s%s", command ? " " : "",
 		command ? command->name : "");
+	kb_report_fmt(report, KB_ROLE_PLAIN, " [OPTION...]%s%s",
+		!command || *command->operands ? " " : "",
+		command ? command->operands : "COMMAND [ARGUMENT...]");
 }
 
-static void print_title(kb_buf *out, const char *title)
+static void add_commands(struct kb_report *report, const struct kb_cli *cli)
 {
-	kb_buf_fmt(out, "%s" KB_BOLD "%s" KB_RESET "\n", out->len ? "\n" : "", title);
+	for (size_t i = 0; cli->commands[i]; i++) {
+		kb_report_term(report, kb_str_of(cli->commands[i]->name));
+		kb_report_fmt(report, KB_ROLE_PLAIN, "%s", cli->commands[i]->summary);
+	}
 }
 
-/* What stands before the first level-2 heading, and what from there on. */
-static void split_prose(kb_str prose, kb_str *description, kb_str *sections)
+static void add_short(struct kb_report *report, const struct kb_cli *cli,
+	const struct kb_command *command)
 {
-	size_t at = kb_str_find(prose, KB_STR("\n## "));
-	*description = kb_str_sub(prose, 0, at);
-	*sections = at == SIZE_MAX ? KB_STR_NULL : kb_str_sub(prose, at + 1, prose.len);
+	kb_report_paragraph(report, "usage: ");
+	add_synopsis(report, command);
+	if (command) {
+		kb_report_paragraph(report, "To %s.", command->summary);
+		add_options(report, "", command->options);
+	} else {
+		add_commands(report, cli);
+		kb_report_paragraph(report, "Options:");
+		add_options(report, "", kb_global_options);
+	}
+	kb_report_paragraph(report, "'kb help%s%s' says more.",
+		command ? " " : " COMMAND", command ? command->name : "");
 }
 
 /* A subcommand, in the manual of its command. */
-static void print_below(kb_buf *out, const struct kb_command *command)
+static void add_below(struct kb_report *report, const struct kb_command *command)
 {
-	kb_buf_fmt(out, "\n" KB_BOLD "kb %s" KB_RESET " %s\n", command->name,
-		command->operands);
-	kb_buf_fmt(out, "    To %s.\n\n", command->summary);
-	print_options(out, command->options);
+	kb_report_heading(report, 2, "kb %s %s", command->name, command->operands);
+	kb_report_paragraph(report, "To %s.", command->summary);
+	add_options(report, "", command->options);
 }
 
-static void print_manual(
-	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
+/* All but the name. The sections of the text come after the options. */
+static void add_manual(struct kb_report *report, const struct kb_cli *cli,
+	const struct kb_command *command)
 {
-	kb_str description, sections;
-	split_prose(kb_man_prose(command), &description, &sections);
-	print_title(out, "Name");
-	kb_buf_fmt(out, "    kb%s%s – %s\n", command ? " " : "",
-		command ? command->name : "",
-		command ? command->summary
-			: "customer-support knowledge as Markdown in Git");
-	print_title(out, "Synopsis");
-	kb_buf_puts(out, "    ");
-	print_synopsis(out, command);
-	print_title(out, "Description");
-	_cleanup_buf_ kb_buf text = {0};
-	prose_terminal(&text, description, 4, cli->color_out);
-	kb_buf_str(out, kb_buf_view(&text));
-	if (!command) {
-		print_title(out, "Commands");
-		print_commands(cli, out, 4);
-	}
-	if (command && command->options && command->options->name) {
-		print_title(out, "Options");
-		print_options(out, command->options);
+	kb_str prose = kb_man_prose(command);
+	size_t at = kb_str_find(prose, KB_STR("\n## "));
+
+	kb_report_heading(report, 2, "Synopsis");
+	kb_report_paragraph(report, "%s", "");
+	add_synopsis(report, command);
+	kb_report_heading(report, 2, "Description");
+	kb_report_prose(report, kb_str_sub(prose, 0, at));
+	if (command) {
+		add_options(report, "Options", command->options);
+	} else {
+		kb_report_heading(report, 2, "Commands");
+		add_commands(report, cli);
 	}
 	for (size_t i = 0; command && cli->commands[i]; i++)
 		if (kb_command_is_below(cli->commands[i], command))
-			print_below(out, cli->commands[i]);
-	print_title(out, command ? "Options of every command" : "Options");
-	print_options(out, kb_global_options);
-	if (sections.len)
-		prose_terminal(out, sections, 4, cli->color_out);
+			add_below(report, cli->commands[i]);
+	add_options(report, command ? "Options of every command" : "Options",
+		kb_global_options);
+	kb_report_prose(report, kb_str_sub(prose, at, prose.len));
+}
+
+static const char *summary_of(const struct kb_command *command)
+{
+	return command ? command->summary
+		       : "customer-support knowledge as Markdown in Git";
+}
+
+static void put_manual(
+	const struct kb_cli *cli, const struct kb_command *command, kb_buf *out)
+{
+	struct kb_report_style style = manual_style;
+	struct kb_report report;
+
+	kb_report_init(&report, "");
+	style.color = cli->color_out;
+	kb_report_heading(&report, 2, "Name");
+	kb_report_paragraph(&report, "kb%s%s – %s", command ? " " : "",
+		command ? command->name : "", summary_of(command));
+	add_manual(&report, cli, command);
+	kb_report_write(&report, KB_STR("text"), &style, out, NULL);
+	kb_report_dispose(&report);
+}
+
+static void put_short(
+	const struct kb_cli *cli, const struct kb_command *command, kb_buf *out)
+{
+	struct kb_report report;
+
+	kb_report_init(&report, "");
+	add_short(&report, cli, command);
+	kb_report_write(&report, KB_STR("text"), &short_style, out, NULL);
+	kb_report_dispose(&report);
+}
+
+/* In mdoc, when kb is built. */
+static void put_man(
+	const struct kb_cli *cli, const struct kb_command *command, kb_buf *out)
+{
+	const char *dash = command ? "-" : "", *name = command ? command->name : "";
+	struct kb_report report;
+
+	kb_buf_fmt(out, ".Dd " KB_DATE "\n.Dt KB%s", dash);
+	for (const char *c = name; *c; c++)
+		kb_buf_putc(out, (char)(*c >= 'a' && *c <= 'z' ? *c - 'a' + 'A' : *c));
+	kb_buf_fmt(out, " 1\n.Os kb %s\n.Sh NAME\n.Nm kb%s%s\n.Nd %s\n", KB_VERSION, dash,
+		name, summary_of(command));
+	kb_report_init(&report, "");
+	add_manual(&report, cli, command);
+	kb_report_write(&report, KB_STR("mdoc"), &manual_style, out, NULL);
+	kb_report_dispose(&report);
+	kb_buf_fmt(out, ".Sh SEE ALSO\n.Xr git 1%s", command ? " ,\n.Xr kb 1\n" : "\n");
 }
 
 void kb_help_print(const struct kb_cli *cli, const struct kb_command *command, FILE *to)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	if (cli->help)
-		print_manual(cli, &out, command);
+		put_manual(cli, command, &out);
 	else
-		print_short(cli, &out, command);
+		put_short(cli, command, &out);
 	kb_put(cli, to, kb_buf_view(&out));
 }
 
@@ -160,11 +188,11 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 	for (size_t i = 0; i < values->shells.len; i++)
 		kb_completion(cli, &out, values->shells.items[i].data);
 	if (values->man)
-		kb_man_page(cli, &out, command);
+		put_man(cli, command, &out);
 	else if (!values->shells.len && !operands->len)
-		print_short(cli, &out, NULL);
+		put_short(cli, NULL, &out);
 	else if (!values->shells.len)
-		print_manual(cli, &out, command);
+		put_manual(cli, command, &out);
 	if (values->man || values->shells.len)
 		kb_put_bytes(stdout, kb_buf_view(&out));
 	else

@@ -20,8 +20,6 @@ kb_str kb_man_prose(const struct kb_command *command);
 /* "-j, --jobs N" */
 void kb_option_label(kb_buf *out, const struct kb_option *option);
 
-/* man.c */
-void kb_man_page(const struct kb_cli *cli, kb_buf *out, const struct kb_command *command);
 /* complete.c. SHELL: "bash", "zsh" or "fish". */
 void kb_completion(const struct kb_cli *cli, kb_buf *out, const char *shell);
 

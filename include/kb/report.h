@@ -72,6 +72,9 @@ void kb_report_paragraph(struct kb_report *report, const char *fmt, ...)
  * "1.",
  * "!", or "" for none. */
 void kb_report_item(struct kb_report *report, unsigned depth, const char *mark);
+/* An entry of a list of terms; the text that comes next explains TERM. Spaces before it
+ * indent it in text. */
+void kb_report_term(struct kb_report *report, kb_str term);
 /* Lines as they are, each behind MARK in text. */
 void kb_report_code(
 	struct kb_report *report, unsigned depth, const char *mark, kb_str code);

@@ -77,6 +77,11 @@ void kb_report_item(struct kb_report *report, unsigned depth, const char *mark)
 	block->mark = kb_arena_str(report->arena, kb_str_of(mark));
 }
 
+void kb_report_term(struct kb_report *report, kb_str term)
+{
+	add_block(report, KB_PAGE_TERM)->mark = kb_arena_str(report->arena, term);
+}
+
 void kb_report_code(
 	struct kb_report *report, unsigned depth, const char *mark, kb_str code)
 {
@@ -232,7 +237,7 @@ size_t kb_page_count_wide(const struct kb_page_block *block)
 
 static bool is_line(enum kb_page_kind kind)
 {
-	return kind == KB_PAGE_ITEM || kind == KB_PAGE_ROW;
+	return kind == KB_PAGE_ITEM || kind == KB_PAGE_TERM || kind == KB_PAGE_ROW;
 }
 
 bool kb_page_opens(const struct kb_report *report, size_t index)

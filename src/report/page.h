@@ -8,6 +8,7 @@ enum kb_page_kind {
 	KB_PAGE_HEADING,
 	KB_PAGE_PARAGRAPH,
 	KB_PAGE_ITEM,
+	KB_PAGE_TERM,
 	KB_PAGE_CODE,
 	KB_PAGE_TABLE,
 	KB_PAGE_ROW,
@@ -30,8 +31,8 @@ struct kb_page_block {
 	enum kb_page_kind kind;
 	enum kb_role change;
 	unsigned level; /* A heading's; of all else, how deep it is. */
-	kb_str mark;
-	kb_str lang; /* Empty: that of the part or the page. */
+	kb_str mark;	/* Of an item or code; a term. */
+	kb_str lang;	/* Empty: that of the part or the page. */
 	bool rtl;
 	kb_str markup, names; /* Columns as they were given. */
 	struct kb_page_column *columns;
@@ -74,6 +75,7 @@ struct kb_text_out {
 	const struct kb_report_style *style;
 	struct kb_arena *arena;
 	kb_buf *out;
+	size_t terms; /* The column where terms are explained. */
 };
 void kb_write_text(
 	const struct kb_report *report, const struct kb_report_style *style, kb_buf *out);

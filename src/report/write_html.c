@@ -225,6 +225,12 @@ static void put_block(kb_buf *out, const struct kb_page_block *block)
 	case KB_PAGE_ITEM:
 		put_element(out, "li", block);
 		break;
+	case KB_PAGE_TERM:
+		kb_buf_puts(out, "<dt>");
+		kb_buf_html(out, kb_str_trim(block->mark));
+		kb_buf_puts(out, "</dt>\n");
+		put_element(out, "dd", block);
+		break;
 	case KB_PAGE_CODE:
 		put_element(out, "pre", block);
 		break;
@@ -246,19 +252,20 @@ static void put_block(kb_buf *out, const struct kb_page_block *block)
 }
 
 /* What is around a row of blocks of one kind. */
-enum group { NO_GROUP, LIST, FIGURES };
+enum group { NO_GROUP, LIST, TERMS, FIGURES };
 
 static enum group group_of(const struct kb_page_block *block)
 {
-	return block->kind == KB_PAGE_ITEM			  ? LIST
-	       : block->kind == KB_PAGE_MARKUP && block->runs.len ? FIGURES
-								  : NO_GROUP;
+	if (block->kind == KB_PAGE_ITEM || block->kind == KB_PAGE_TERM)
+		return block->kind == KB_PAGE_ITEM ? LIST : TERMS;
+	return block->kind == KB_PAGE_MARKUP && block->runs.len ? FIGURES : NO_GROUP;
 }
 
 static void put_blocks(const struct kb_report *report, kb_buf *out)
 {
-	static const char *const opening[] = {"", "<ul>\n", "<div class=\"maps\">"};
-	static const char *const closing[] = {"", "</ul>\n", "</div>\n"};
+	static const char *const opening[] = {
+		"", "<ul>\n", "<dl>\n", "<div class=\"maps\">"};
+	static const char *const closing[] = {"", "</ul>\n", "</dl>\n", "</div>\n"};
 	enum group open = NO_GROUP;
 
 	for (size_t i = 0; i < report->blocks.len; i++) {

@@ -176,6 +176,13 @@ static void put_block(const struct kb_page_block *block, kb_buf *out)
 	case KB_PAGE_ITEM:
 		put_item(block, out);
 		break;
+	case KB_PAGE_TERM:
+		kb_buf_puts(out, "- ");
+		put_marked(out, kb_str_trim(block->mark), "**", "**", IN_LINE);
+		kb_buf_puts(out, ": ");
+		put_runs(out, runs, IN_LINE);
+		kb_buf_putc(out, '\n');
+		break;
 	case KB_PAGE_CODE:
 		put_code(block, out);
 		break;

@@ -36,11 +36,14 @@ static void put_runs(kb_buf *out, struct kb_page_runs runs)
 	for (size_t i = 0; i < runs.len; i++) {
 		bool bold = runs.items[i].role == KB_ROLE_CODE ||
 			    runs.items[i].role == KB_ROLE_STRONG;
+		kb_str text = runs.items[i].text;
+		bool ends = i + 1 < runs.len && kb_str_ends(text, KB_STR(". "));
 
 		if (runs.items[i].role == KB_ROLE_BREAK)
 			kb_buf_puts(out, "\n.br\n");
 		kb_buf_puts(out, bold ? "\\fB" : "");
-		kb_buf_mdoc(out, runs.items[i].text);
+		kb_buf_mdoc(out, kb_str_sub(text, 0, text.len - ends));
+		kb_buf_puts(out, ends ? "\n" : "");
 		kb_buf_puts(out, bold ? "\\fR" : "");
 	}
 	kb_buf_putc(out, '\n');
@@ -63,7 +66,7 @@ static void put_table(
 {
 	_cleanup_buf_ kb_buf text = {0}, plain = {0};
 	const struct kb_report_style style = {0};
-	const struct kb_text_out to = {&style, report->arena, &text};
+	const struct kb_text_out to = {&style, report->arena, &text, 0};
 
 	kb_write_text_table(&to, table);
 	kb_buf_text(&plain, kb_buf_view(&text), false);
@@ -87,7 +90,7 @@ static void put_heading(kb_buf *out, const struct kb_page_block *block)
 static void put_block(kb_buf *out, const struct kb_report *report, size_t i)
 {
 	const struct kb_page_block *block = report->blocks.items[i];
-	bool listed = i && report->blocks.items[i - 1]->kind == KB_PAGE_ITEM;
+	bool listed = i && report->blocks.items[i - 1]->kind == block->kind;
 
 	switch (block->kind) {
 	case KB_PAGE_HEADING:
@@ -105,6 +108,12 @@ static void put_block(kb_buf *out, const struct kb_report *report, size_t i)
 		kb_buf_puts(out, ".It\n");
 		put_runs(out, kb_page_block_runs(block));
 		break;
+	case KB_PAGE_TERM:
+		kb_buf_puts(out, listed ? ".It Sy " : ".Bl -tag -width Ds\n.It Sy ");
+		kb_buf_mdoc(out, kb_str_trim(block->mark));
+		kb_buf_putc(out, '\n');
+		put_runs(out, kb_page_block_runs(block));
+		break;
 	case KB_PAGE_MARKUP:
 	case KB_PAGE_PART_END:
 		break;
@@ -119,11 +128,11 @@ void kb_write_mdoc(const struct kb_report *report, kb_buf *out)
 	size_t n = report->blocks.len;
 
 	for (size_t i = 0; i < n; i++) {
-		bool item = report->blocks.items[i]->kind == KB_PAGE_ITEM;
+		enum kb_page_kind kind = report->blocks.items[i]->kind;
+		bool last = i + 1 == n || report->blocks.items[i + 1]->kind != kind;
 
 		put_block(out, report, i);
-		if (item &&
-			(i + 1 == n || report->blocks.items[i + 1]->kind != KB_PAGE_ITEM))
+		if (last && (kind == KB_PAGE_ITEM || kind == KB_PAGE_TERM))
 			kb_buf_puts(out, ".El\n");
 	}
 }

@@ -3,7 +3,7 @@
 #include "kb/unicode.h"
 #include "page.h"
 
-enum { CONTEXT = 48, LONGEST = 400, BREAK_INDENT = 4 };
+enum { CONTEXT = 48, LONGEST = 400, BREAK_INDENT = 4, TERM_INDENT = 2, TERM_MAX = 28 };
 
 /* Where the next word goes. */
 struct cursor {
@@ -179,6 +179,22 @@ static void put_lines(const struct kb_text_out *text, const struct kb_page_block
 	kb_buf_putc(text->out, '\n');
 }
 
+static void put_term(const struct kb_text_out *text, const struct kb_page_block *block)
+{
+	size_t width = TERM_INDENT + kb_display_width(block->mark);
+	struct cursor c = {.text = text, .column = text->terms, .left = text->terms};
+
+	pad(text->out, TERM_INDENT);
+	kb_buf_plain(text->out, block->mark);
+	if (width + TERM_INDENT > text->terms) {
+		kb_buf_putc(text->out, '\n');
+		width = 0;
+	}
+	pad(text->out, text->terms - width);
+	put_runs(&c, kb_page_block_runs(block));
+	kb_buf_putc(text->out, '\n');
+}
+
 static void put_row(const struct kb_text_out *text, const struct kb_page_block *block)
 {
 	struct cursor c = {.text = text};
@@ -214,6 +230,9 @@ static void put_block(const struct kb_text_out *text, const struct kb_page_block
 	case KB_PAGE_PART:
 		put_lines(text, block);
 		break;
+	case KB_PAGE_TERM:
+		put_term(text, block);
+		break;
 	case KB_PAGE_CODE:
 		put_code(text, block);
 		break;
@@ -229,10 +248,25 @@ static void put_block(const struct kb_text_out *text, const struct kb_page_block
 	}
 }
 
+/* The explanations of all terms of a page begin in one column. */
+static size_t term_column(const struct kb_report *report)
+{
+	size_t column = 0;
+
+	for (size_t i = 0; i < report->blocks.len; i++) {
+		const struct kb_page_block *block = report->blocks.items[i];
+		size_t width = kb_display_width(block->mark) + 2 * TERM_INDENT;
+
+		if (block->kind == KB_PAGE_TERM && width > column && width <= TERM_MAX)
+			column = width;
+	}
+	return column;
+}
+
 void kb_write_text(
 	const struct kb_report *report, const struct kb_report_style *style, kb_buf *out)
 {
-	struct kb_text_out text = {style, report->arena, out};
+	struct kb_text_out text = {style, report->arena, out, term_column(report)};
 	bool first = true;
 
 	for (size_t i = 0; i < report->blocks.len; i++) {

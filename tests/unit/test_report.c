@@ -79,6 +79,11 @@ static void fill(struct kb_report *report)
 	kb_report_item(report, 1, "-");
 	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("deeper"));
 	kb_report_code(report, 2, "| ", KB_STR("code\n\n```\n<i>"));
+	kb_report_term(report, KB_STR("    --all"));
+	kb_report_text(
+		report, KB_ROLE_PLAIN, KB_STR("takes all of them, and this wraps"));
+	kb_report_term(report, KB_STR("-a, --a-term-that-is-long ARG"));
+	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("explained"));
 	add_part(report);
 	add_part(report);
 	kb_report_markup(report, KB_STR("<p>safe</p>"), KB_STR(""));
