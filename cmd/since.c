@@ -3,86 +3,35 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void note(const struct kb_cli *cli, const char *text, const char *rev)
+static const char *name_of(const struct kb_since *since)
 {
-	if (!cli->quiet)
-		kb_complain(
-			"%s at %s, so all of the content counts as changed", text, rev);
+	return since->rev ? since->rev : "HEAD";
 }
 
-static int load_base(struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_read_values *values, const struct kb_session *session,
-	const char *rev, struct kb_error *err)
+static void note_base(const struct kb_since *since, enum kb_brought_base base)
 {
-	struct kb_library_options options = {.threads = values->jobs,
-		.now = session->lib->now,
-		.like = session->lib,
-		.no_store = values->no_cache};
-	struct kb_session *base = &since->base;
-	struct kb_error why;
-
-	if (values->check) {
-		base->texts = kb_check_texts_new();
-		options.check = kb_check_texts_check(base->texts);
-	}
-
-	kb_diags_init(&base->diags, NULL);
-	if (kb_source_open(&base->source, ".", rev, values->config, &why) == 0 &&
-		kb_library_load(&base->lib, base->source, &options, &base->diags, &why) ==
-			0)
-		return 0;
-	if (why.code != KB_E_NOTFOUND && why.code != KB_E_CONFIG) {
-		*err = why;
-		return -1;
-	}
-	note(cli, why.code == KB_E_CONFIG ? "kb.yaml was broken" : "there was no kb.yaml",
-		since->rev ? since->rev : "HEAD");
-	since->wanted = false;
-	return 0;
+	if (base == KB_BROUGHT_NO_CONFIG || base == KB_BROUGHT_BAD_CONFIG)
+		kb_complain("%s at %s, so all of the content counts as changed",
+			base == KB_BROUGHT_BAD_CONFIG ? "kb.yaml was broken"
+						      : "there was no kb.yaml",
+			name_of(since));
 }
 
-static int open_base(struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_read_values *values, const struct kb_session *session,
-	struct kb_error *err)
+/* In a partial clone, the content of an older version may be missing. */
+static void note_opened(const struct kb_since *since, const struct kb_cli *cli)
 {
-	char base[41] = "HEAD";
-
-	if (since->rev && kb_merge_base(base, ".", since->rev, values->rev, err) < 0)
-		return -1;
-	if (!since->rev && !kb_head_exists(".", NULL)) {
-		since->wanted = false;
-		return 0;
-	}
-	return load_base(since, cli, values, session, base, err);
-}
-
-static size_t count_unread(const struct kb_diags *diags)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < diags->len; i++)
-		n += diags->items[i].rule == KB_RULE_FILE_READ ||
-		     diags->items[i].rule == KB_RULE_LFS_POINTER;
-	return n;
-}
-
-/* In a partial clone, the content of a former version may be missing. */
-static void note_session(const struct kb_since *since, const struct kb_cli *cli,
-	const struct kb_session *session)
-{
-	size_t unread = count_unread(&since->base.diags);
 	size_t n;
 
-	kb_path_changes_items(since->changes, &n);
+	kb_path_changes_items(since->base.changes, &n);
 	if (cli->verbose)
 		kb_say(stderr, "kb: since %.*s: changed files %zu\n",
 			KB_ARG(kb_source_commit(since->base.source)), n);
-	if (!cli->quiet && unread > count_unread(&session->diags))
+	if (!cli->quiet && kb_brought_unread(&since->base, &since->session->diags))
 		kb_complain(
 			"some files of %s cannot be read, so what changed in them is not "
 			"known; if this is a partial clone, run: git fetch --refetch "
 			"--no-filter",
-			since->rev ? since->rev : "HEAD");
+			name_of(since));
 }
 
 bool kb_since_unchanged(const struct kb_since *since)
@@ -90,7 +39,7 @@ bool kb_since_unchanged(const struct kb_since *since)
 	size_t n = 1;
 
 	if (since->wanted)
-		kb_path_changes_items(since->changes, &n);
+		kb_path_changes_items(since->base.changes, &n);
 	return n == 0;
 }
 
@@ -101,37 +50,33 @@ static bool is_nothing_staged(const struct kb_since *since)
 	return !since->rev && kb_since_unchanged(since) && !getenv("GIT_INDEX_FILE");
 }
 
-static void check_everything(struct kb_since *since, const struct kb_cli *cli)
-{
-	since->wanted = false;
-	kb_session_dispose(&since->base);
-	since->base = (struct kb_session){0};
-	if (!cli->quiet)
-		kb_complain("nothing is staged, so everything is checked");
-}
-
 int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 	const struct kb_read_values *values, const struct kb_session *session,
 	struct kb_error *err)
 {
+	const struct kb_brought_options options = {
+		since->rev, values->rev, values->config, values->jobs, values->no_cache};
 	bool again = since->session != NULL;
+	enum kb_brought_base base;
 
 	since->session = session;
-	since->base_checked = false;
-	kb_path_changes_free(KB_TAKE(since->changes));
-	kb_session_dispose(&since->base);
-	since->base = (struct kb_session){0};
-	if (since->wanted && open_base(since, cli, values, session, err) < 0)
-		return -1;
+	kb_path_changes_free(KB_TAKE(since->moved));
+	kb_brought_dispose(&since->base);
 	if (!since->wanted)
 		return 0;
-	if (kb_path_changes_find(
-		    &since->changes, since->base.source, session->source, err) < 0)
+	if (kb_brought_open(&since->base, session->lib, &options, &base, err))
 		return -1;
-	if (is_nothing_staged(since))
-		check_everything(since, cli);
-	else if (!again)
-		note_session(since, cli, session);
+	since->wanted = base == KB_BROUGHT_BASE;
+	if (!cli->quiet)
+		note_base(since, base);
+	if (is_nothing_staged(since)) {
+		since->wanted = false;
+		kb_brought_dispose(&since->base);
+		if (!cli->quiet)
+			kb_complain("nothing is staged, so everything is checked");
+	} else if (since->wanted && !again) {
+		note_opened(since, cli);
+	}
 	return 0;
 }
 
@@ -140,46 +85,20 @@ const struct kb_path_changes *kb_since_changes(void *ctx)
 	struct kb_since *since = ctx;
 	struct kb_source *now = since->session->source;
 
-	if (since->changes || kb_source_commit(now).len || !kb_head_exists(".", NULL))
-		return since->changes;
+	if (since->wanted)
+		return since->base.changes;
+	if (since->moved || kb_source_commit(now).len || !kb_head_exists(".", NULL))
+		return since->moved;
 	if (!since->head)
 		kb_source_open(&since->head, ".", "HEAD", NULL, NULL);
 	if (since->head)
-		kb_path_changes_find(&since->changes, since->head, now, NULL);
-	return since->changes;
-}
-
-static bool any_elsewhere(const struct kb_since *since, const struct kb_diags *diags)
-{
-	for (size_t i = 0; i < diags->len; i++)
-		if (!kb_path_edited(since->changes, diags->items[i].path))
-			return true;
-	return false;
-}
-
-void kb_since_finish(struct kb_since *since, const struct kb_read_values *values,
-	struct kb_session *session)
-{
-	struct kb_check_options options = {.threads = values->jobs};
-
-	if (since->wanted)
-		kb_check_versions(
-			since->base.lib, session->lib, since->changes, &session->diags);
-	kb_source_finish(session->source, &session->diags);
-	if (!since->wanted)
-		return;
-	/* Only what stands elsewhere has to be compared. */
-	if (!since->base_checked && any_elsewhere(since, &session->diags)) {
-		kb_check(since->base.lib, &options, &since->base.diags);
-		kb_source_finish(since->base.source, &since->base.diags);
-		since->base_checked = true;
-	}
-	kb_diags_since(&session->diags, &since->base.diags, since->changes);
+		kb_path_changes_find(&since->moved, since->head, now, NULL);
+	return since->moved;
 }
 
 void kb_since_dispose(struct kb_since *since)
 {
-	kb_path_changes_free(since->changes);
+	kb_path_changes_free(since->moved);
 	kb_source_free(since->head);
-	kb_session_dispose(&since->base);
+	kb_brought_dispose(&since->base);
 }

@@ -4,21 +4,21 @@
 
 #include "session.h"
 
-#include "kb/check.h"
+#include "kb/brought.h"
 
 struct kb_since {
 	const char *rev; /* --since; NULL: HEAD, with --staged */
 	bool wanted;	 /* is there anything to compare with? */
 
-	struct kb_session base; /* the older version; takes documents from the newer */
-	bool base_checked;
-	struct kb_source *head; /* for links to files that moved, without --since */
-	struct kb_path_changes *changes;
+	struct kb_brought base; /* the older version */
+	/* For links to files that moved, without --since: changes since HEAD. */
+	struct kb_source *head;
+	struct kb_path_changes *moved;
 	const struct kb_session *session;
 };
 
 /* Opens the version that SESSION, read with VALUES, is to be compared with, and finds
- * what changed. Where there is none to compare with, a note says why, and all counts. */
+ * what changed. If there is none to compare with, a note says why, and all counts. */
 int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 	const struct kb_read_values *values, const struct kb_session *session,
 	struct kb_error *err);
@@ -26,10 +26,6 @@ int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 bool kb_since_unchanged(const struct kb_since *since);
 /* For kb_check's options: CTX is a struct kb_since that was opened. */
 const struct kb_path_changes *kb_since_changes(void *ctx);
-/* Adds what only both versions show, finishes SESSION's findings, and leaves of them what
- * the change brought. */
-void kb_since_finish(struct kb_since *since, const struct kb_read_values *values,
-	struct kb_session *session);
 void kb_since_dispose(struct kb_since *since);
 
 #endif

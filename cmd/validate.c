@@ -142,7 +142,8 @@ static int check_once(const struct kb_cli *cli, const struct validate_values *va
 					&v->paths, err)) ||
 		(!values->fix && ask_external(cli, values, v, err)))
 		return -1;
-	kb_since_finish(&v->since, &values->read, &v->session);
+	kb_brought_finish(
+		&v->since.base, v->session.lib, values->read.jobs, &v->session.diags);
 	return 0;
 }
 
@@ -175,13 +176,14 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 		if (!apply_fixes(values, v, failed, err))
 			break;
 		kb_session_dispose(&v->session);
-		kb_progress_phase(progress, "Mending");
+		kb_progress_phase(progress, "Fixing");
 	}
 	/* Nothing of what other sites answer is fixed, so they are asked last and once.
 	 */
 	if (!failed && values->fix && values->external.external) {
 		failed = ask_external(cli, values, v, err);
-		kb_since_finish(&v->since, &values->read, &v->session);
+		kb_brought_finish(&v->since.base, v->session.lib, values->read.jobs,
+			&v->session.diags);
 	}
 	kb_progress_end(progress);
 	return failed;

@@ -111,7 +111,7 @@ found() { # of the last run: rule and line
 	printf '\357\273\277' | cat - en/articles/links.md >marked
 	cat marked >en/articles/links.md
 	run check --fix
-	assert_output_has "mended 1 finding in 1 file"
+	assert_output_has "fixed 1 finding in 1 file"
 	assert_output_has "[external-moved]"
 }
 
