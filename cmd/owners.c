@@ -1,7 +1,8 @@
 /* kb owners: who owns what. */
 #include "output.h"
-#include "owners_report.h"
 #include "session.h"
+
+#include "kb/pages.h"
 
 struct owners_values {
 	struct kb_read_values read;
@@ -48,35 +49,31 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 }
 
 struct printing {
-	const struct kb_owners *owners;
+	const struct kb_library *lib;
 	unsigned skipped; /* in CODEOWNERS */
 };
 
 static bool put_own(void *opaque, kb_str format, kb_buf *out)
 {
 	struct printing *p = opaque;
-	if (kb_str_is(format, "codeowners"))
-		kb_codeowners(p->owners->lib, out, &p->skipped);
-	else if (kb_str_is(format, "json"))
-		owners_json(p->owners, out);
-	else
+	if (!kb_str_is(format, "codeowners"))
 		return false;
+	kb_codeowners(p->lib, out, &p->skipped);
 	return true;
 }
 
 static int print(const struct kb_cli *cli, const struct owners_values *values,
 	const struct kb_owners *owners, struct kb_error *err)
 {
-	struct printing p = {owners, 0};
-	struct kb_report report;
 	const struct kb_owners_wanted *wanted = &values->wanted;
-	kb_report_init(&report, "Who owns what");
-	owners_report(owners, values->list || wanted->owners.len || wanted->words->len,
-		&report);
+	struct printing p = {owners->lib, 0};
+	struct kb_report report;
+	kb_report_owners(&report, owners,
+		values->list || wanted->owners.len || wanted->words->len);
 	int failed = kb_output_report(cli, &values->reports, &report, put_own, &p, err);
 	if (!failed && p.skipped && !cli->quiet)
 		kb_complain("%u document%s left out: there is no owner, or people.yaml "
-			    "has neither an e-mail nor a handle for them",
+			    "has neither an email nor a handle for them",
 			p.skipped, p.skipped == 1 ? " is" : "s are");
 	kb_report_dispose(&report);
 	return failed;

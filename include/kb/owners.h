@@ -3,6 +3,7 @@
 #define KB_OWNERS_H
 
 #include "kb/operand.h"
+#include "kb/value.h"
 
 struct kb_owner {
 	kb_str id;			/* empty: documents of nobody */
@@ -39,5 +40,8 @@ int kb_owners_find(struct kb_owners *owners, const struct kb_library *lib,
 	const struct kb_owners_wanted *wanted, struct kb_arena *arena,
 	struct kb_error *err);
 void kb_owners_dispose(struct kb_owners *owners);
+/* Sets ROOT's keys as schemas/output/owners.json has them. */
+void kb_owners_value(
+	const struct kb_owners *owners, struct kb_arena *arena, struct kb_value *root);
 
 #endif

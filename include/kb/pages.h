@@ -13,6 +13,7 @@
 #include "kb/impact.h"
 #include "kb/log.h"
 #include "kb/news.h"
+#include "kb/owners.h"
 #include "kb/report.h"
 #include "kb/suggest.h"
 #include "kb/search.h"
@@ -61,5 +62,14 @@ void kb_report_news(struct kb_report *report, const struct kb_news_report *told)
 /* Appends the news of such a report as an Atom feed (RFC 4287). */
 void kb_report_atom(
 	const struct kb_report *report, const struct kb_news_report *told, kb_buf *out);
+
+/* LIST: each document, otherwise how many there are. */
+void kb_report_owners(
+	struct kb_report *report, const struct kb_owners *owners, bool list);
+/* Appends the file CODEOWNERS of GitHub and GitLab: a line for each document or, where
+ * all documents of a folder have one owner, for the folder. A team means its members,
+ * unless it has a handle of its own. SKIPPED counts documents whose owner has neither
+ * handle nor email. */
+void kb_codeowners(const struct kb_library *lib, kb_buf *out, unsigned *skipped);
 
 #endif

@@ -1,5 +1,5 @@
 /* CODEOWNERS, so that a forge asks the owners on pull requests. */
-#include "owners_report.h"
+#include "kb/pages.h"
 
 #include "kb/escape.h"
 
@@ -23,6 +23,7 @@ static bool is_handle(kb_str contact)
 		char c = contact.data[i];
 		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 			      (c >= '0' && c <= '9');
+
 		if (!letter && !strchr("-_./", c))
 			return false;
 	}
@@ -43,6 +44,7 @@ static bool find_reviewers(
 {
 	kb_str reviewer = kb_str_trim(person->contact);
 	bool found = false;
+
 	if (kb_map_has(&s->visited, person->id))
 		return kb_map_get(&s->visited, person->id) != NULL;
 	kb_map_put(&s->visited, person->id, NULL);
@@ -53,6 +55,7 @@ static bool find_reviewers(
 		for (size_t i = 0; i < person->members.len && depth < DEPTH_MAX; i++) {
 			const struct kb_person *member =
 				kb_people_find(s->lib->people, person->members.items[i]);
+
 			found |= member && find_reviewers(s, member, depth + 1);
 		}
 		if (!found && (kb_str_chr(reviewer, '@') == SIZE_MAX ||
@@ -73,6 +76,7 @@ static kb_str reviewers_of(struct writer *w, kb_str owner)
 	struct search s = {.lib = w->lib};
 	_cleanup_buf_ kb_buf line = {0};
 	kb_str list;
+
 	if (known)
 		return *known;
 	if (person)
@@ -81,7 +85,7 @@ static kb_str reviewers_of(struct writer *w, kb_str owner)
 		kb_buf_fmt(
 			&line, "%s%.*s", i ? " " : "", KB_ARG(s.handles.entries[i].key));
 	list = kb_arena_str(w->arena, kb_buf_view(&line));
-	kb_map_put(&w->reviewers, owner, kb_arena_copy(w->arena, &list, sizeof list));
+	kb_map_put(&w->reviewers, owner, kb_arena_copy(w->arena, &list, sizeof(list)));
 	kb_map_dispose(&s.handles);
 	kb_map_dispose(&s.visited);
 	return list;
@@ -91,9 +95,11 @@ static kb_str reviewers_of(struct writer *w, kb_str owner)
 static void put_path(const struct writer *w, kb_str path)
 {
 	kb_str parts[] = {w->prefix, path};
+
 	for (size_t p = 0; p < KB_LEN(parts); p++) {
 		for (size_t i = 0; i < parts[p].len; i++) {
 			char c = parts[p].data[i];
+
 			if (c && strchr(" \t*?[]\\#", c))
 				kb_buf_putc(w->out, '\\');
 			kb_buf_putc(w->out, c);
@@ -114,6 +120,7 @@ static bool is_uniform(const struct kb_library *lib, uint32_t from, uint32_t to)
 static bool is_text(kb_str path)
 {
 	_cleanup_buf_ kb_buf plain = {0};
+
 	kb_buf_plain(&plain, path);
 	return kb_str_eq(kb_buf_view(&plain), path);
 }
@@ -122,6 +129,7 @@ static void put_rule(
 	struct writer *w, kb_str path, const struct kb_document *doc, unsigned n)
 {
 	kb_str reviewers = reviewers_of(w, doc->facts->owner);
+
 	if (!reviewers.len || !is_text(path)) {
 		w->skipped += n;
 		return;
@@ -134,6 +142,7 @@ static void put_rule(
 static void put_folder(struct writer *w, kb_str folder, uint32_t from, uint32_t to)
 {
 	const struct kb_library *lib = w->lib;
+
 	if (folder.len && is_uniform(lib, from, to)) {
 		put_rule(w, folder, lib->docs[from], to - from);
 		return;
@@ -143,10 +152,12 @@ static void put_folder(struct writer *w, kb_str folder, uint32_t from, uint32_t 
 		kb_str rest = kb_str_sub(path, folder.len, path.len);
 		size_t slash = kb_str_chr(rest, '/');
 		uint32_t end = from + 1;
+
 		if (slash == SIZE_MAX) {
 			put_rule(w, path, lib->docs[from], 1);
 		} else {
 			kb_str inner = kb_str_sub(path, 0, folder.len + slash + 1);
+
 			while (end < to && kb_str_starts(lib->docs[end]->path, inner))
 				end++;
 			put_folder(w, inner, from, end);
@@ -160,6 +171,7 @@ void kb_codeowners(const struct kb_library *lib, kb_buf *out, unsigned *skipped)
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct writer w = {.lib = lib, .arena = arena, .out = out};
 	kb_str prefix = kb_source_prefix(lib->source);
+
 	w.prefix = kb_arena_fmt(arena, "/%.*s%s", KB_ARG(prefix), prefix.len ? "/" : "");
 	kb_buf_puts(out,
 		"# Written by 'kb owners --format codeowners' from the owners in "
