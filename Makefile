@@ -164,12 +164,12 @@ sanitize:
 	@$(MAKE) --no-print-directory -s units
 	@tests/valgrind $(UNITS)
 
-# What gcc's and clang's analyzers, clang-tidy and cppcheck find in the sources.
+# What gcc's and clang's analyzers, clang-tidy and cppcheck find in the sources, or in FILES.
 tidy:
 	@tools/install-deps tidy
 	@$(MAKE) --no-print-directory -s $(BUILD)/embed.c
 	@tools/tidy $(ALL_CFLAGS) -DKB_DATE='""' -DKB_LIBRARIES='""' -DKB_UPSTREAM='""' \
-		-DKB_REVISION='""' -- $(LIB_SRC) $(CMD_SRC)
+		-DKB_REVISION='""' -- $(or $(FILES),$(LIB_SRC) $(CMD_SRC))
 
 # Looks for inputs that break something: SECONDS for each target, or for TARGET alone.
 SECONDS ?= 60

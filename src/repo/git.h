@@ -58,6 +58,8 @@ int kb_git_fail_index(struct kb_error *err);
 /* loose.c: objects of a folder, or of a repository that is open, of which kb reads those
  * in files of their own; libgit2's error codes. */
 int kb_git_open_objects(git_odb **odb, const char *objects);
+/* -1: such a file is there, and could not be read. A damaged one was. */
+int kb_git_check_objects(git_odb *odb, struct kb_error *err);
 int kb_git_read_loose(git_repository *repo);
 /* The repository that DIR is in, or NULL where there is none. KB_E_FORMAT when kb cannot
  * read it. */

@@ -22,19 +22,25 @@ const char *kb_version_kind_name(enum kb_version_kind kind)
 	return names[kind];
 }
 
-/* The commit that the source reads or stands on; false when there is none yet. */
-static bool find_tip(struct kb_source *source, git_oid *tip)
+/* The commit that the source reads or stands on; *found: there is one. */
+static int find_tip(
+	struct kb_source *source, git_oid *tip, bool *found, struct kb_error *err)
 {
-	bool found;
+	int rc = 0;
 
+	*found = true;
 	if (source->is_revision) {
 		*tip = source->commit_id;
-		return true;
+		return 0;
 	}
 	pthread_mutex_lock(&source->lock);
-	found = git_reference_name_to_id(tip, source->repo, "HEAD") == 0;
+	if (git_reference_name_to_id(tip, source->repo, "HEAD") < 0) {
+		*found = false;
+		if (git_error_last() && git_error_last()->klass == GIT_ERROR_OS)
+			rc = kb_git_fail(err, "cannot read HEAD");
+	}
 	pthread_mutex_unlock(&source->lock);
-	return found;
+	return rc;
 }
 
 static bool is_tip(const struct hist *hist, const git_oid *tip)
@@ -101,15 +107,17 @@ int kb_history_load(
 {
 	struct kb_history *history = kb_xcalloc(1, sizeof(*history));
 	git_oid tip;
+	bool found = false;
 	int rc = 0;
 
 	hist_init(&history->hist);
 	pthread_mutex_init(&history->lock, NULL);
-	if (source->repo && find_tip(source, &tip)) {
+	if (source->repo)
+		rc = find_tip(source, &tip, &found, err);
+	if (rc == 0 && found)
 		rc = open_odb(history, source, err);
-		if (rc == 0)
-			rc = update(history, source, &tip, err);
-	}
+	if (rc == 0 && found)
+		rc = update(history, source, &tip, err);
 	list_by_path(history);
 	if (rc < 0) {
 		kb_history_free(history);

@@ -350,6 +350,16 @@ static int open_workers(
 	return 0;
 }
 
+/* What could not be read is not unknown for good. */
+static int check_workers(
+	const struct history_walk *walk, unsigned n, struct kb_error *err)
+{
+	for (unsigned i = 0; i < n; i++)
+		if (kb_git_check_objects(walk->workers[i].odb, err) < 0)
+			return -1;
+	return 0;
+}
+
 static void close_workers(struct history_walk *walk, unsigned n)
 {
 	for (unsigned i = 0; i < n && walk->workers; i++) {
@@ -400,6 +410,8 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	if (kb_git_open_objects(&odb, path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
 	rc = kb_commits_load(&commits, arena, odb, source->repo, tip, &hist->by_id, err);
+	if (rc == 0)
+		rc = kb_git_check_objects(odb, err);
 	if (rc < 0) {
 		git_odb_free(odb);
 		return -1;
@@ -411,6 +423,9 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	if (rc == 0) {
 		kb_parallel(n, (walk.nsteps + walk.chunk - 1) / walk.chunk, compare_chunk,
 			&walk);
+		rc = check_workers(&walk, n, err);
+	}
+	if (rc == 0) {
 		gather(hist, &walk);
 		*compared = walk.nsteps;
 	}

@@ -18,6 +18,8 @@ enum { PRIORITY = 2, HEAD_SIZE = 64, FILE_MAX = 256 << 20 };
 struct loose {
 	git_odb_backend base;
 	char *objects; /* folder */
+	struct kb_error
+		unreadable; /* of the last file that is there and cannot be read */
 };
 
 static int broken(const git_oid *id)
@@ -32,7 +34,7 @@ static int broken(const git_oid *id)
 }
 
 /* Reads the object's file as it is; GIT_ENOTFOUND if it does not exist. */
-static int file_read(const struct loose *loose, const git_oid *id, kb_buf *out)
+static int file_read(struct loose *loose, const git_oid *id, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	char hex[GIT_OID_HEXSZ + 1];
@@ -42,7 +44,13 @@ static int file_read(const struct loose *loose, const git_oid *id, kb_buf *out)
 	kb_buf_fmt(&path, "%s/%.2s/%s", loose->objects, hex, hex + 2);
 	if (kb_file_read(path.data, FILE_MAX, out, &err) == 0)
 		return 0;
-	return access(path.data, F_OK) < 0 ? GIT_ENOTFOUND : broken(id);
+	if (err.code == KB_E_NOTFOUND)
+		return GIT_ENOTFOUND;
+	if (err.code == KB_E_REFUSED)
+		return broken(id);
+	loose->unreadable = err;
+	git_error_set_str(GIT_ERROR_OS, err.message);
+	return GIT_ERROR;
 }
 
 /* "blob 123", as inflated into HEAD; the bytes that it takes with its NUL, or 0. */
@@ -159,6 +167,23 @@ int kb_git_open_objects(git_odb **odb, const char *objects)
 	if (rc < 0)
 		git_odb_free(KB_TAKE(*odb));
 	return rc;
+}
+
+int kb_git_check_objects(git_odb *odb, struct kb_error *err)
+{
+	for (size_t i = 0; i < git_odb_num_backends(odb); i++) {
+		const struct loose *loose;
+		git_odb_backend *backend;
+
+		if (git_odb_get_backend(&backend, odb, i) < 0 ||
+			backend->read != object_read)
+			continue;
+		loose = (const struct loose *)(const void *)backend;
+		if (loose->unreadable.code)
+			return kb_error_set(err, loose->unreadable.code, "%s",
+				loose->unreadable.message);
+	}
+	return 0;
 }
 
 int kb_git_read_loose(git_repository *repo)

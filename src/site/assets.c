@@ -65,6 +65,22 @@ static bool plain_extension(kb_str ext)
 	return ext.len > 1 && ext.len <= 12;
 }
 
+/* Reads a file that is published. Validation says where the link is why it is none; what
+ * it could read is no such file, though. */
+static int read_content(struct job *job, const struct kb_entry *entry, kb_buf *content)
+{
+	struct kb_error err;
+
+	if (kb_linked_file_read(
+		    job->site->lib, job->worker->reader, entry->path, content, &err) == 0)
+		return 0;
+	if (err.code == KB_E_IO && !job->site->faulty.len) {
+		*job->err = err;
+		job->failed = true;
+	}
+	return -1;
+}
+
 /* With the lock held: what it will be called. */
 static struct asset *make_asset(
 	struct job *job, const struct kb_entry *entry, kb_buf *content)
@@ -76,10 +92,7 @@ static struct asset *make_asset(
 	if (!plain_extension(ext))
 		ext = KB_STR("");
 	kb_map_put(&assets->by_path, entry->path, asset);
-	/* Validation says why where the link is. */
-	if (kb_file_refusal(entry->path) ||
-		kb_linked_file_read(job->site->lib, job->worker->reader, entry->path,
-			content, NULL) < 0)
+	if (kb_file_refusal(entry->path) || read_content(job, entry, content) < 0)
 		return asset;
 	asset->address =
 		address_of(assets->arena, entry->path, ext, kb_buf_view(content));
@@ -98,8 +111,7 @@ static void publish(struct job *job, const struct kb_entry *entry, struct asset 
 	kb_buf *content)
 {
 	asset->written = true;
-	if (!content->len && kb_linked_file_read(job->site->lib, job->worker->reader,
-				     entry->path, content, NULL) < 0) {
+	if (!content->len && read_content(job, entry, content) < 0) {
 		asset->address = KB_STR("");
 		return;
 	}

@@ -27,6 +27,27 @@ setup() {
 	at 2026-11-10 git commit -qam 'Mended'
 }
 
+@test "history that cannot be read is an error, and is not taken for unknown later" {
+	kb publish -q --out before
+	rm -r .git/kb
+	for object in "$(git rev-parse HEAD~1)" "$(git rev-parse HEAD~2^{tree})"; do
+		object=.git/objects/${object:0:2}/${object:2}
+		mv "$object" aside
+		ln -s "${object##*/}" "$object"
+		run kb publish --out after
+		assert_status 2
+		assert_output_has "cannot read"
+		mv aside "$object"
+		kb publish -q --out after
+		diff -r before after
+		rm -r after .git/kb
+	done
+	mv .git/HEAD aside
+	ln -s HEAD .git/HEAD
+	! kb publish -q --out after
+	mv aside .git/HEAD
+}
+
 @test "versions through a rename, each in the content's own terms" {
 	run kb log refund
 	assert_status 0
