@@ -1,7 +1,8 @@
 /* kb link: which issue has content of which type in which locale, and what is missing. */
-#include "link.h"
 #include "output.h"
 #include "session.h"
+
+#include "kb/pages.h"
 
 struct link_values {
 	struct kb_read_values read;
@@ -48,16 +49,15 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	struct kb_gaps gaps;
 	int failed;
 	(void)operands;
-	kb_report_init(&report, "Coverage");
 	failed = kb_gaps_find(&gaps, session->lib, &values->wanted, session->arena, err);
 	if (!failed) {
-		link_matrix_sheet(&gaps, &report);
-		failed = kb_output_report(session->cli, &values->reports, &report,
-			link_matrix_own, &gaps, err);
+		kb_report_coverage(&report, &gaps);
+		failed = kb_output_report(
+			session->cli, &values->reports, &report, NULL, NULL, err);
+		kb_report_dispose(&report);
 	}
 	int status = failed ? -1 : status_of(&gaps, values->fail_level);
 	kb_vec_dispose(&gaps);
-	kb_report_dispose(&report);
 	return status;
 }
 

@@ -6,6 +6,7 @@
 #define KB_COVERAGE_GAPS_H
 
 #include "kb/coverage.h"
+#include "kb/value.h"
 
 enum kb_gap_kind {
 	KB_GAP_NEEDED,	    /* the issue needs a document that is not there */
@@ -51,5 +52,15 @@ struct kb_gaps {
 int kb_gaps_find(struct kb_gaps *gaps, const struct kb_library *lib,
 	const struct kb_gaps_wanted *wanted, struct kb_arena *arena,
 	struct kb_error *err);
+
+/* A stable word: "gap". */
+const char *kb_gap_name(enum kb_gap_kind kind);
+/* Is the issue's row of the matrix shown? Is a cell of it, which is a type and a locale:
+ * TYPE * nlocales + LOCALE? */
+bool kb_gaps_shows(const struct kb_gaps *gaps, uint32_t issue);
+bool kb_gaps_shows_cell(const struct kb_gaps *gaps, uint32_t cell);
+/* Sets ROOT's keys as schemas/output/link.json has them. */
+void kb_gaps_value(
+	const struct kb_gaps *gaps, struct kb_arena *arena, struct kb_value *root);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "kb/audit.h"
 #include "kb/answer.h"
+#include "kb/coverage_gaps.h"
 #include "kb/diff_shown.h"
 #include "kb/golden.h"
 #include "kb/impact.h"
@@ -35,6 +36,8 @@ void kb_guesses_value(const struct kb_library *lib, const struct kb_answer_query
  * with KB_E_IO if a reply cannot be read. */
 int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_answer *answer, struct kb_error *err);
+
+void kb_report_coverage(struct kb_report *report, const struct kb_gaps *gaps);
 
 enum kb_diff_view {
 	KB_DIFF_LINES,	 /* For a terminal: section by section. */
