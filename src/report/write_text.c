@@ -10,6 +10,7 @@ struct cursor {
 	const struct kb_text_out *text;
 	size_t column, left; /* LEFT: where the next line begins. */
 	size_t spaces;	     /* Due before the next word. */
+	size_t tail;	     /* How wide the rest of the run's last word is. */
 	const char *on, *off;
 };
 
@@ -27,12 +28,13 @@ static void new_line(struct cursor *c)
 	c->spaces = 0;
 }
 
-static void put_word(struct cursor *c, kb_str word)
+/* TAIL is what follows in other runs without a space. */
+static void put_word(struct cursor *c, kb_str word, size_t tail)
 {
 	size_t width = kb_display_width(word);
 
 	if (c->spaces && c->column > c->left &&
-		c->column + c->spaces + width > c->text->style->width)
+		c->column + c->spaces + width + tail > c->text->style->width)
 		new_line(c);
 	pad(c->text->out, c->spaces);
 	c->column += c->spaces + width;
@@ -50,7 +52,8 @@ static void put_words(struct cursor *c, kb_str text)
 		if (i < text.len && text.data[i] != ' ')
 			continue;
 		if (i > from)
-			put_word(c, kb_str_sub(text, from, i));
+			put_word(c, kb_str_sub(text, from, i),
+				i == text.len ? c->tail : 0);
 		from = i + 1;
 		c->spaces += i < text.len;
 	}
@@ -109,6 +112,21 @@ static void put_code_run(struct cursor *c, kb_str text)
 	put_styled(c, text, KB_BOLD, KB_RESET);
 }
 
+static size_t tail_width(const struct kb_page_runs *runs, size_t i)
+{
+	size_t width = 0;
+
+	while (++i < runs->len && runs->items[i].role != KB_ROLE_BREAK) {
+		kb_str text = runs->items[i].text;
+		size_t space = kb_str_chr(text, ' ');
+
+		width += kb_display_width(kb_str_sub(text, 0, space));
+		if (space != SIZE_MAX)
+			break;
+	}
+	return width;
+}
+
 static bool is_word_change(const struct kb_page_runs *runs, size_t i)
 {
 	return i < runs->len && runs->items[i].role >= KB_ROLE_ADDED &&
@@ -129,6 +147,7 @@ static void put_runs(struct cursor *c, struct kb_page_runs runs)
 		const struct kb_page_run *run = &runs.items[i];
 		const char *style = styles[run->role];
 
+		c->tail = c->text->style->width ? tail_width(&runs, i) : 0;
 		if (run->role == KB_ROLE_BREAK)
 			new_line(c);
 		else if (run->role == KB_ROLE_ADDED || run->role == KB_ROLE_REMOVED)
