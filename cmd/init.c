@@ -11,7 +11,7 @@
 #include "session.h"
 
 /* Where kb was built from no known place, people have to say where it is. */
-#define UNKNOWN_UPSTREAM "https://github.com/your-organisation/kb"
+#define UNKNOWN_UPSTREAM "https://github.com/your-organization/kb"
 
 struct init_values {
 	bool adopt, hook;
