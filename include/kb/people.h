@@ -11,7 +11,11 @@ struct kb_away {
 };
 
 struct kb_person {
-	kb_str id, name, email, contact, hours;
+	kb_str id, email;
+	kb_str name, contact, hours; /* in the source locale, as reports show them */
+	struct {
+		struct kb_l10n name, contact, hours;
+	} local;
 	kb_strs members; /* not empty: a team */
 	kb_strs locales;
 	uint32_t tier; /* 0: not given */

@@ -36,16 +36,21 @@ static void push_path(
 static void set_owner(
 	const struct answering *a, const struct kb_person *owner, struct kb_value *issue)
 {
+	const struct kb_config *config = a->lib->config;
+	uint32_t locale = a->answer->query.locale;
 	struct kb_value *map;
 
 	if (!owner)
 		return;
 	map = kb_value_set_map(a->arena, issue, "owner");
 	kb_value_set_str(a->arena, map, "id", owner->id);
-	kb_value_set_opt(a->arena, map, "name", owner->name);
+	kb_value_set_opt(
+		a->arena, map, "name", kb_l10n_get(config, &owner->local.name, locale));
 	kb_value_set_opt(a->arena, map, "email", owner->email);
-	kb_value_set_opt(a->arena, map, "contact", owner->contact);
-	kb_value_set_opt(a->arena, map, "hours", owner->hours);
+	kb_value_set_opt(a->arena, map, "contact",
+		kb_l10n_get(config, &owner->local.contact, locale));
+	kb_value_set_opt(
+		a->arena, map, "hours", kb_l10n_get(config, &owner->local.hours, locale));
 }
 
 static void set_issue(const struct answering *a, struct kb_value *root)

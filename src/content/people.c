@@ -63,10 +63,13 @@ static void read_person(struct kb_reading *reading, const struct kb_config *conf
 
 	*person = (struct kb_person){
 		.id = kb_node_str(pair->key),
-		.name = kb_node_str(kb_node_get(node, "name")),
 		.email = kb_node_str(kb_node_get(node, "email")),
-		.contact = kb_node_str(kb_node_get(node, "contact")),
-		.hours = kb_node_str(kb_node_get(node, "hours")),
+		.local = {.name = kb_reading_l10n(
+				  reading, config, kb_node_get(node, "name")),
+			.contact = kb_reading_l10n(
+				reading, config, kb_node_get(node, "contact")),
+			.hours = kb_reading_l10n(
+				reading, config, kb_node_get(node, "hours"))},
 		.members = kb_node_strs(reading->arena, members),
 		.locales = kb_node_strs(reading->arena, kb_node_get(node, "locales")),
 		.tier = kb_node_u32(kb_node_get(node, "tier"), 0),
@@ -74,6 +77,9 @@ static void read_person(struct kb_reading *reading, const struct kb_config *conf
 		.team = members != NULL,
 		.range = pair->key->range,
 	};
+	person->name = kb_l10n_get(config, &person->local.name, 0);
+	person->contact = kb_l10n_get(config, &person->local.contact, 0);
+	person->hours = kb_l10n_get(config, &person->local.hours, 0);
 	check_locales(reading, config, kb_node_get(node, "locales"));
 	read_away(reading, config, person, kb_node_get(node, "away"));
 }

@@ -4,18 +4,21 @@
 
 /* People */
 
+static void put_part(kb_buf *out, kb_str text)
+{
+	if (text.len)
+		kb_buf_fmt(out, "%s%.*s", out->len ? ", " : "", KB_ARG(text));
+}
+
 static kb_str person_text(
 	struct library_pair *l, const struct kb_library *lib, const struct kb_person *p)
 {
 	_cleanup_buf_ kb_buf out = {0};
 
-	kb_buf_fmt(&out, "%.*s", KB_ARG(p->name));
-	if (p->contact.len)
-		kb_buf_fmt(&out, ", %.*s", KB_ARG(p->contact));
-	if (p->email.len)
-		kb_buf_fmt(&out, ", %.*s", KB_ARG(p->email));
-	if (p->hours.len)
-		kb_buf_fmt(&out, ", %.*s", KB_ARG(p->hours));
+	put_part(&out, notes_l10n_text(l, &p->local.name, NULL));
+	put_part(&out, notes_l10n_text(l, &p->local.contact, NULL));
+	put_part(&out, p->email);
+	put_part(&out, notes_l10n_text(l, &p->local.hours, NULL));
 	for (size_t i = 0; i < p->members.len; i++)
 		kb_buf_fmt(&out, "%s%.*s",
 			i ? ", " : "; members: ", KB_ARG(p->members.items[i]));

@@ -58,20 +58,25 @@ static void add_owner(const struct page *p)
 {
 	const struct kb_person *owner = p->answer->owner;
 	const struct kb_issue *issue = p->answer->query.issue;
+	const struct kb_config *config = p->lib->config;
+	uint32_t locale = p->answer->query.locale;
+	kb_str name, contact, hours;
 
 	if (issue->tier && p->answer->trusted)
 		add_line(p, 0,
 			kb_arena_fmt(p->report->arena, "support level %u", issue->tier));
 	if (!owner)
 		return;
+	name = kb_l10n_get(config, &owner->local.name, locale);
+	contact = kb_l10n_get(config, &owner->local.contact, locale);
+	hours = kb_l10n_get(config, &owner->local.hours, locale);
 	add_line(p, 0,
 		kb_arena_fmt(p->report->arena, "owner: %.*s",
-			KB_ARG(owner->name.len ? owner->name : owner->id)));
-	if (owner->contact.len)
-		kb_report_fmt(
-			p->report, KB_ROLE_PLAIN, " · %.*s", KB_ARG(owner->contact));
-	if (owner->hours.len)
-		kb_report_fmt(p->report, KB_ROLE_PLAIN, " · %.*s", KB_ARG(owner->hours));
+			KB_ARG(name.len ? name : owner->id)));
+	if (contact.len)
+		kb_report_fmt(p->report, KB_ROLE_PLAIN, " · %.*s", KB_ARG(contact));
+	if (hours.len)
+		kb_report_fmt(p->report, KB_ROLE_PLAIN, " · %.*s", KB_ARG(hours));
 }
 
 /* What is not just as it was asked for. */

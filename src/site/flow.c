@@ -47,20 +47,25 @@ static kb_str step_title(struct flow *flow, uint32_t step)
 static kb_str escalation(struct flow *flow, const struct kb_edge *edge, kb_str *detail)
 {
 	struct job *job = flow->job;
-	const struct kb_person *team =
-		job->site->trusted ? kb_people_find(job->site->lib->people, edge->team)
-				   : NULL;
+	const struct kb_config *config = job->site->config;
+	uint32_t locale = job->locale->index;
+	const struct kb_person *team;
+	kb_str name, contact, hours;
 
 	*detail = KB_STR("");
 	if (!job->site->trusted)
 		return string(job, "contact_title");
-	if (team && team->contact.len && team->hours.len)
-		*detail = kb_arena_fmt(job->arena, "%.*s, %.*s", KB_ARG(team->contact),
-			KB_ARG(team->hours));
-	else if (team)
-		*detail = team->contact.len ? team->contact : team->hours;
-	return message(job, "end_escalate",
-		team && team->name.len ? team->name : edge->team, KB_STR(""));
+	team = kb_people_find(job->site->lib->people, edge->team);
+	if (!team)
+		return message(job, "end_escalate", edge->team, KB_STR(""));
+	name = kb_l10n_get(config, &team->local.name, locale);
+	contact = kb_l10n_get(config, &team->local.contact, locale);
+	hours = kb_l10n_get(config, &team->local.hours, locale);
+	*detail = contact.len && hours.len ? kb_arena_fmt(job->arena, "%.*s, %.*s",
+						     KB_ARG(contact), KB_ARG(hours))
+		  : contact.len		   ? contact
+					   : hours;
+	return message(job, "end_escalate", name.len ? name : edge->team, KB_STR(""));
 }
 
 /* The title of what a link of the workflow leads to, when it leads to a page. */

@@ -418,15 +418,20 @@ struct kb_value *person_value(struct job *job, kb_str id, bool hours)
 	const struct kb_person *person =
 		job->site->trusted && id.len ? kb_people_find(job->site->lib->people, id)
 					     : NULL;
+	const struct kb_config *config = job->site->config;
+	uint32_t locale = job->locale->index;
 	struct kb_value *value;
+	kb_str name, contact;
 
 	if (!person)
 		return NULL;
 	value = v_map(job);
-	v_str(job, value, "name", person->name.len ? person->name : person->id);
-	v_opt(job, value, "contact",
-		person->contact.len ? person->contact : person->email);
+	name = kb_l10n_get(config, &person->local.name, locale);
+	contact = kb_l10n_get(config, &person->local.contact, locale);
+	v_str(job, value, "name", name.len ? name : person->id);
+	v_opt(job, value, "contact", contact.len ? contact : person->email);
 	if (hours)
-		v_opt(job, value, "hours", person->hours);
+		v_opt(job, value, "hours",
+			kb_l10n_get(config, &person->local.hours, locale));
 	return value;
 }

@@ -54,6 +54,22 @@ typed() { # ANSWERS COMMAND
 	assert_output_has 'articles/delivery/parcel-not-arrived.md'
 }
 
+@test "a team's name, contact and hours are in the locale that was asked for" {
+	run kb case delivery.missing --locale hu
+	assert_output_has 'owner: Logisztika · logistics csevegőcsatorna'
+	run kb case delivery.missing --locale de-AT
+	assert_output_has 'owner: Logistik · Chat-Kanal logistics, Durchwahl 340 · Mo–Fr 7–16 Uhr'
+	[ "$(kb case delivery.missing --locale de --format json | jq -r .issue.owner.hours)" = 'Mo–Fr 7–16 Uhr' ]
+	kb publish -q --audience agents --out "$TMP/site"
+	! grep -rl 'Chat channel' "$TMP/site/de" "$TMP/site/hu"
+	grep -rql 'Chat-Kanal logistics' "$TMP/site/de"
+	cp -r . "$TMP/copy"
+	sed -i 's/^    de: Logistik$/    dee: Logistik/' "$TMP/copy/people.yaml"
+	run kb -C "$TMP/copy" validate
+	assert_status 1
+	assert_output_has "dee"
+}
+
 @test "every issue's case fits its schema, in each locale" {
 	for locale in en de hu de-AT; do
 		kb case delivery.missing --locale $locale --format json >"$TMP/case.json"
