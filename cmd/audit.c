@@ -64,20 +64,10 @@ static int status_of(const struct run *run)
 /* Somebody of people.yaml, or whom content names although they are not there. */
 static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 {
-	const struct kb_people *people = run->session->lib->people;
-	_cleanup_free_ kb_str *ids = kb_xcalloc(people->len + 1, sizeof(*ids));
 	for (size_t i = 0; i < run->found.len; i++)
 		if (kb_str_eq(run->found.items[i].owner, id))
 			return 0;
-	if (kb_people_find(people, id))
-		return 0;
-	for (uint32_t i = 0; i < people->len; i++)
-		ids[i] = people->items[i].id;
-	const kb_str *near = kb_str_nearest(id, ids, people->len);
-	return kb_error_set(err, KB_E_USAGE,
-		"there is no person or team '%.*s' in people.yaml%s%.*s%s", KB_ARG(id),
-		near ? ": did you mean '" : "", KB_ARG(near ? *near : KB_STR("")),
-		near ? "'?" : "");
+	return kb_pick_person(run->session->lib, id, err);
 }
 
 static int read_filters(struct run *run, struct kb_error *err)

@@ -40,15 +40,12 @@ bool kb_command_is_below(
 
 void kb_command_unknown(const struct kb_cli *cli, kb_str name)
 {
+	struct kb_error err;
 	kb_strs names = {0};
 	for (size_t i = 0; cli->commands[i]; i++)
 		kb_vec_push(&names, kb_str_of(cli->commands[i]->name));
-	const kb_str *near = kb_str_nearest(name, names.items, names.len);
-	if (near)
-		kb_complain("there is no command '%.*s': did you mean '%.*s'?",
-			KB_ARG(name), KB_ARG(*near));
-	else
-		kb_complain(
-			"there is no command '%.*s': 'kb help' lists them", KB_ARG(name));
+	kb_error_unknown(&err, "command", name, names.items, names.len,
+		KB_STR(": 'kb help' lists them"));
+	kb_fail(&err);
 	kb_vec_dispose(&names);
 }

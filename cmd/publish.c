@@ -60,21 +60,6 @@ static const struct kb_option publish_options[] = {
 	KB_OPTION_END,
 };
 
-static int find_audience(const struct kb_config *config, const char *name, unsigned *out,
-	struct kb_error *err)
-{
-	uint32_t index = name ? kb_config_audience(config, kb_str_of(name)) : 0;
-	if (index != KB_NONE) {
-		*out = index;
-		return 0;
-	}
-	_cleanup_buf_ kb_buf list = {0};
-	for (uint32_t i = 0; i < config->naudiences; i++)
-		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(config->audiences[i]));
-	return kb_error_set(err, KB_E_USAGE, "there is no audience '%s': kb.yaml has %s",
-		name, list.data);
-}
-
 static int check_locales(
 	const struct kb_config *config, const kb_strs *locales, struct kb_error *err)
 {
@@ -170,7 +155,9 @@ static int check_values(const struct publish_values *values, struct kb_session *
 	unsigned *audience, struct kb_error *err)
 {
 	const struct kb_config *config = session->lib->config;
-	return find_audience(config, values->audience, audience, err) ||
+	return kb_pick_audience(session->lib,
+		       values->audience ? values->audience : config->audiences[0].data,
+		       audience, err) ||
 			       check_locales(config, &values->locales, err) ||
 			       check_base_url(values->base_url, err) ||
 			       set_clock(values, session->lib, err)

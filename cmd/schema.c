@@ -36,14 +36,10 @@ static void collect_names(kb_strs *names)
 
 static int fail_unknown(kb_str name, const kb_strs *names)
 {
-	const kb_str *near = kb_str_nearest(name, names->items, names->len);
-	if (near)
-		kb_complain("there is no schema '%.*s': did you mean '%.*s'?",
-			KB_ARG(name), KB_ARG(*near));
-	else
-		kb_complain("there is no schema '%.*s': 'kb schema' lists them",
-			KB_ARG(name));
-	return KB_EXIT_FAILED;
+	struct kb_error err;
+	kb_error_unknown(&err, "schema", name, names->items, names->len,
+		KB_STR(": 'kb schema' lists them"));
+	return kb_fail(&err);
 }
 
 static int print(kb_str name, const kb_strs *names)

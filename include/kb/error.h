@@ -10,6 +10,8 @@
 
 #include <stdarg.h>
 
+#include "kb/str.h"
+
 enum kb_error_code {
 	KB_OK = 0,
 	KB_E_IO,     /* a system call failed */
@@ -34,5 +36,9 @@ int kb_error_set(struct kb_error *err, enum kb_error_code code, const char *fmt,
 /* The same with ": " and what errno says after the message. */
 int kb_error_errno(struct kb_error *err, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
+/* KB_E_USAGE: "there is no NOUN 'WORD'", then which of the N names may be meant, else
+ * OTHERWISE, as in " in kb.yaml"; returns -1. */
+int kb_error_unknown(struct kb_error *err, const char *noun, kb_str word,
+	const kb_str *names, size_t n, kb_str otherwise);
 
 #endif

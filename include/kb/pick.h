@@ -24,6 +24,8 @@ int kb_pick_audience(const struct kb_library *lib, const char *name, unsigned *o
 	struct kb_error *err);
 int kb_pick_issue(const struct kb_library *lib, kb_str id, const struct kb_issue **out,
 	struct kb_error *err);
+/* Somebody of people.yaml. */
+int kb_pick_person(const struct kb_library *lib, kb_str id, struct kb_error *err);
 /* One that the audience may know of; others are not there for it. */
 int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience,
 	const struct kb_issue **out, struct kb_error *err);

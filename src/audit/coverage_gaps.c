@@ -159,24 +159,12 @@ static void find_on_issues(struct kb_gaps *m, struct kb_source_texts *texts)
 	}
 }
 
-static kb_str unknown(const struct kb_gaps *m, kb_str id)
-{
-	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
-	kb_str *ids = kb_arena_array(m->arena, kb_str, taxonomy->len + 1);
-
-	for (uint32_t i = 0; i < taxonomy->len; i++)
-		ids[i] = taxonomy->issues[i].id;
-	const kb_str *near = kb_str_nearest(id, ids, taxonomy->len);
-	return kb_arena_fmt(m->arena, "there is no issue '%.*s'%s%.*s%s", KB_ARG(id),
-		near ? ": did you mean '" : "", KB_ARG(near ? *near : KB_STR("")),
-		near ? "'?" : "");
-}
-
 static void find_use(
 	struct kb_gaps *m, struct kb_source_texts *texts, uint32_t i, struct kb_gap gap)
 {
 	const struct kb_taxonomy *taxonomy = m->lib->taxonomy;
 	const struct kb_issue *issue;
+	struct kb_error why;
 	enum kb_issue_use use = kb_issue_use(m->lib, gap.doc, i, &issue);
 	kb_range range = kb_facts_item_range(gap.doc->facts, "issues", i);
 	kb_str path = kb_arena_shell_word(m->arena, gap.path);
@@ -196,7 +184,8 @@ static void find_use(
 			KB_ARG(path));
 	} else if (use == KB_USE_UNKNOWN) {
 		gap.kind = KB_GAP_UNKNOWN;
-		gap.message = unknown(m, gap.issue);
+		kb_pick_issue(m->lib, gap.issue, &issue, &why);
+		gap.message = kb_arena_str(m->arena, kb_str_of(why.message));
 	} else if (use == KB_USE_FORMER) {
 		gap.kind = KB_GAP_FORMER;
 		gap.message = kb_arena_fmt(m->arena, "'%.*s' is '%.*s' now",

@@ -3,26 +3,10 @@
 #include "kb/pick.h"
 #include "kb/review.h"
 
-/* Words that options may hold. */
-static int check_word(const char *noun, kb_str word, const kb_str *words, size_t n,
-	struct kb_error *err)
-{
-	for (size_t i = 0; i < n; i++)
-		if (kb_str_eq(words[i], word))
-			return 0;
-	const kb_str *near = kb_str_nearest(word, words, n);
-	if (near)
-		return kb_error_set(err, KB_E_USAGE,
-			"there is no %s '%.*s': did you mean '%.*s'?", noun, KB_ARG(word),
-			KB_ARG(*near));
-	return kb_error_set(err, KB_E_USAGE, "there is no %s '%.*s'", noun, KB_ARG(word));
-}
-
 static int check_values(const struct kb_owners *owners, struct kb_error *err)
 {
 	const struct kb_owners_wanted *wanted = owners->wanted;
 	const struct kb_config *config = owners->lib->config;
-	kb_strs ids = {0};
 	int failed = 0;
 	enum kb_type type;
 
@@ -31,12 +15,11 @@ static int check_values(const struct kb_owners *owners, struct kb_error *err)
 	for (size_t i = 0; i < wanted->locales.len && !failed; i++)
 		if (kb_config_locale(config, wanted->locales.items[i]) == KB_NONE)
 			failed = kb_locale_unknown(config, wanted->locales.items[i], err);
-	for (size_t i = 0; i < owners->by_id.len; i++)
-		kb_vec_push(&ids, owners->by_id.entries[i].key);
 	for (size_t i = 0; i < wanted->owners.len && !failed; i++)
-		failed = check_word("person or team", wanted->owners.items[i], ids.items,
-			ids.len, err);
-	kb_vec_dispose(&ids);
+		failed = kb_map_has(&owners->by_id, wanted->owners.items[i])
+				 ? 0
+				 : kb_pick_person(
+					   owners->lib, wanted->owners.items[i], err);
 	return failed;
 }
 

@@ -34,3 +34,13 @@ int kb_error_errno(struct kb_error *err, const char *fmt, ...)
 		err->message + len, sizeof(err->message) - len, ": %s", strerror(number));
 	return -1;
 }
+
+int kb_error_unknown(struct kb_error *err, const char *noun, kb_str word,
+	const kb_str *names, size_t n, kb_str otherwise)
+{
+	const kb_str *near = kb_str_nearest(word, names, n);
+
+	return kb_error_set(err, KB_E_USAGE, "there is no %s '%.*s'%s%.*s%s", noun,
+		KB_ARG(word), near ? ": did you mean '" : "",
+		KB_ARG(near ? *near : otherwise), near ? "'?" : "");
+}

@@ -209,10 +209,8 @@ int kb_pick_issue_for(const struct kb_library *lib, kb_str id, unsigned audience
 	for (uint32_t i = 0; i < taxonomy->len; i++)
 		if (trusted || shown[i])
 			kb_vec_push(&ids, taxonomy->issues[i].id);
-	const kb_str *near = kb_str_nearest(id, ids.items, ids.len);
-	kb_error_set(err, KB_E_NOTFOUND, "there is no issue '%.*s'%s%.*s%s", KB_ARG(id),
-		near ? ": did you mean '" : " in ", KB_ARG(near ? *near : taxonomy->path),
-		near ? "'?" : "");
+	kb_error_unknown(err, "issue", id, ids.items, ids.len,
+		kb_arena_fmt(arena, " in %.*s", KB_ARG(taxonomy->path)));
 	kb_vec_dispose(&ids);
 	return -1;
 }
@@ -221,4 +219,24 @@ int kb_pick_issue(const struct kb_library *lib, kb_str id, const struct kb_issue
 	struct kb_error *err)
 {
 	return kb_pick_issue_for(lib, id, lib->config->naudiences, out, err);
+}
+
+int kb_pick_person(const struct kb_library *lib, kb_str id, struct kb_error *err)
+{
+	const struct kb_people *people = lib->people;
+	_cleanup_buf_ kb_buf others = {0};
+	kb_strs ids = {0};
+
+	if (kb_people_find(people, id))
+		return 0;
+	kb_buf_fmt(&others, " in %.*s%s", KB_ARG(people->path),
+		people->len ? ", which has " : "");
+	for (uint32_t i = 0; i < people->len; i++) {
+		kb_vec_push(&ids, people->items[i].id);
+		kb_buf_fmt(&others, "%s%.*s", i ? ", " : "", KB_ARG(people->items[i].id));
+	}
+	kb_error_unknown(
+		err, "person or team", id, ids.items, ids.len, kb_buf_view(&others));
+	kb_vec_dispose(&ids);
+	return -1;
 }

@@ -122,29 +122,6 @@ enum kb_question kb_draft_next(const struct kb_draft *draft, bool *optional)
 								   : KB_ASK_NOTHING;
 }
 
-static int check_owner(const struct kb_people *people, kb_str owner, struct kb_error *err)
-{
-	_cleanup_buf_ kb_buf list = {0};
-
-	if (kb_people_find(people, owner))
-		return 0;
-	kb_strs ids = {0};
-	for (uint32_t i = 0; i < people->len; i++) {
-		kb_vec_push(&ids, people->items[i].id);
-		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(people->items[i].id));
-	}
-	const kb_str *near = kb_str_nearest(owner, ids.items, ids.len);
-	if (near)
-		kb_error_set(err, KB_E_USAGE, "%.*s has no '%.*s': did you mean '%.*s'?",
-			KB_ARG(people->path), KB_ARG(owner), KB_ARG(*near));
-	else
-		kb_error_set(err, KB_E_USAGE, "%.*s has no '%.*s': it has %s",
-			KB_ARG(people->path), KB_ARG(owner),
-			list.len ? list.data : "nobody");
-	kb_vec_dispose(&ids);
-	return -1;
-}
-
 static int take_issue(struct kb_draft *draft, kb_str id, struct kb_error *err)
 {
 	const struct kb_issue *issue;
@@ -169,7 +146,7 @@ int kb_draft_answer(struct kb_draft *draft, enum kb_question question, kb_str an
 		return 0;
 	if (question == KB_ASK_ISSUE)
 		return take_issue(draft, answer, err);
-	if (question == KB_ASK_OWNER && check_owner(draft->lib->people, answer, err))
+	if (question == KB_ASK_OWNER && kb_pick_person(draft->lib, answer, err))
 		return -1;
 	*(question == KB_ASK_TITLE ? &draft->title : &draft->owner) =
 		kb_arena_str(draft->arena, answer);

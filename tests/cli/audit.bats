@@ -419,7 +419,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 		assert_status 2
 	done
 	run kb audit --owner bne
-	assert_output_has "there is no person or team 'bne' in people.yaml: did you mean 'ben'?"
+	assert_output_has "there is no person or team 'bne': did you mean 'ben'?"
 }
 
 @test "--fail-level is about what is shown" {
