@@ -1,7 +1,7 @@
 #include "session.h"
 #include "kb/pick.h"
 #include "progress.h"
-#include "publish_report.h"
+#include "kb/pages.h"
 
 #include <stdio.h>
 
@@ -179,20 +179,29 @@ static void complain_unknown(const struct kb_session *session, bool shallow)
 }
 
 /* What a run says that has nothing to do is kept for the next one. */
-static void print_summary(
-	const struct publish_report *r, const struct publish_values *values, size_t notes)
+static int print(struct kb_session *session, const struct publish_values *values,
+	const struct kb_published *p, size_t notes, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	publish_report_text(r, &text);
-	if (!notes && !r->counts[KB_ERROR] && !r->report.kept && !r->report.shallow)
-		kb_last_publish_put(r->lib, &values->state, r->options->out,
-			r->report.list, r->nturns ? r->turns[0].at : 0,
-			kb_buf_view(&text));
-	if (!r->cli->quiet)
+	struct kb_report report;
+	bool site = !values->next_change, json = values->format == 1;
+	(site ? kb_report_published : kb_report_turns)(&report, p);
+	int failed = kb_report_write(&report, json ? KB_STR("json") : KB_STR("text"),
+		&(struct kb_report_style){0}, &text, err);
+	kb_report_dispose(&report);
+	if (json)
+		kb_put_bytes(stdout, kb_buf_view(&text));
+	else if (!site || !session->cli->quiet)
 		kb_put(NULL, stdout, kb_buf_view(&text));
+	if (site && !json && !notes && !p->counts[KB_ERROR] && !p->report.kept &&
+		!p->report.shallow)
+		kb_last_publish_put(p->lib, &values->state, p->options->out,
+			p->report.list, p->nturns ? p->turns[0].at : 0,
+			kb_buf_view(&text));
+	return failed;
 }
 
-static int publish(struct publish_report *r, const struct publish_values *values,
+static int publish(struct kb_published *p, const struct publish_values *values,
 	struct kb_session *session, struct kb_progress **progress)
 {
 	struct kb_check_options check_options = {.threads = values->read.jobs};
@@ -203,7 +212,7 @@ static int publish(struct publish_report *r, const struct publish_values *values
 	kb_progress_phase(*progress, "Publishing");
 	struct kb_diags found;
 	kb_diags_init(&found, session->lib->config->severities);
-	int failed = kb_publish(session->lib, r->options, &r->report, &found, &err);
+	int failed = kb_publish(session->lib, p->options, &p->report, &found, &err);
 	size_t notes = found.len;
 	kb_progress_end(KB_TAKE(*progress));
 	if (notes) {
@@ -211,16 +220,14 @@ static int publish(struct publish_report *r, const struct publish_values *values
 		kb_source_finish(session->source, &session->diags);
 	}
 	kb_diags_dispose(&found);
-	print_errors(r->cli, session, r->counts);
+	print_errors(session->cli, session, p->counts);
 	if (failed)
 		return kb_fail(&err);
-	if (!r->cli->quiet)
-		complain_unknown(session, r->report.shallow);
-	if (r->json)
-		publish_report_json(r);
-	else
-		print_summary(r, values, notes);
-	return r->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
+	if (!session->cli->quiet)
+		complain_unknown(session, p->report.shallow);
+	if (print(session, values, p, notes, &err))
+		return kb_fail(&err);
+	return p->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
 }
 
 static int work(const struct kb_cli *cli, const struct publish_values *values,
@@ -238,11 +245,8 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 		.early = values->early,
 		.search = session->search,
 		.findings = &session->diags};
-	struct publish_report r = {.cli = cli,
-		.lib = session->lib,
-		.options = &options,
-		.arena = arena,
-		.json = values->format == 1};
+	struct kb_published p = {
+		.reasons = cli->verbose, .lib = session->lib, .options = &options};
 	struct kb_error err;
 	if (check_values(values, session, &options.audience, &err) ||
 		(!values->next_change && check_documents(session, &err))) {
@@ -252,12 +256,11 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 	options.out = output_folder(session, arena, values, options.audience);
 	if (values->dry_run || cli->verbose)
 		options.arena = arena;
-	r.nturns = kb_next_change(session->lib, &options, arena, &r.turns);
+	p.nturns = kb_next_change(session->lib, &options, arena, &p.turns);
 	if (!values->next_change)
-		return publish(&r, values, session, progress);
+		return publish(&p, values, session, progress);
 	kb_progress_end(KB_TAKE(*progress));
-	publish_report_next(&r);
-	return KB_EXIT_OK;
+	return print(session, values, &p, 0, &err) ? kb_fail(&err) : KB_EXIT_OK;
 }
 
 /* True: the site is as it would be, and the summary was printed. */

@@ -15,6 +15,7 @@
 #include "kb/log.h"
 #include "kb/news.h"
 #include "kb/owners.h"
+#include "kb/published.h"
 #include "kb/report.h"
 #include "kb/suggest.h"
 #include "kb/search.h"
@@ -74,5 +75,9 @@ void kb_report_owners(
  * unless it has a handle of its own. SKIPPED counts documents whose owner has neither
  * handle nor email. */
 void kb_codeowners(const struct kb_library *lib, kb_buf *out, unsigned *skipped);
+
+void kb_report_published(struct kb_report *report, const struct kb_published *published);
+/* What the clock changes next. */
+void kb_report_turns(struct kb_report *report, const struct kb_published *published);
 
 #endif
