@@ -68,7 +68,8 @@ static void check_wanted(
 	if (!doc || !kb_document_visible(lib, doc, audience, false))
 		kb_diag_add(data->checker->diags, KB_RULE_SEARCH_TEST, data->path,
 			id->range,
-			"'%.*s' is not published for %.*s in %.*s, so no search finds it",
+			"'%.*s' is not published for %.*s in %.*s, so search cannot "
+			"find it",
 			KB_ARG(family->id), KB_ARG(lib->config->audiences[audience]),
 			KB_ARG(lib->config->locales[locale].code));
 }
@@ -175,7 +176,7 @@ static bool check_line(
 		if (n >= usage->words && n < columns && !is_number(field)) {
 			kb_diag_add(data->checker->diags, KB_RULE_USAGE, data->path,
 				range_of(data, field),
-				"'%.*s' is no number of times: write digits alone",
+				"'%.*s' is not a count: write digits only",
 				KB_ARG(field));
 			return false;
 		}
@@ -208,8 +209,8 @@ static void check_usage(struct data *data, const struct usage *usage)
 		kb_diag_hint(data->checker->diags,
 			kb_diag_add(data->checker->diags, KB_RULE_USAGE, data->path,
 				(kb_range){0, (uint32_t)without_cr(line).len},
-				"the first line does not name the columns"),
-			"it is: %s", usage->columns);
+				"the first line does not contain the column names"),
+			"it must be: %s", usage->columns);
 		return;
 	}
 	while (kb_str_next(&rest, '\n', &line) && told < LINES_TOLD)

@@ -22,7 +22,7 @@ void kb_check_dates(struct kb_checker *checker, const struct kb_document *doc)
 		add(checker, doc, "reviewed", "the date of the review is in the future");
 	if (doc->facts->status == KB_ARCHIVED && doc->facts->publish_at > now)
 		add(checker, doc, "publish_at",
-			"the document is archived but is to be published later");
+			"the document is archived, but has a future 'publish_at'");
 	if (doc->facts->notice.given && doc->facts->notice.date > now)
 		add(checker, doc, "notice", "the notice's date is in the future");
 	if (doc->facts->translation.given && doc->facts->translation.date > now)

@@ -79,11 +79,12 @@ static void hint_simpler(struct kb_checker *checker, struct kb_diag *diag, kb_st
 	kb_str large = large_number(dot);
 
 	if (large.len && large.len <= NUMBER_MAX)
-		kb_diag_hint(checker->diags, diag, "try a small number for '%.*s'",
+		kb_diag_hint(checker->diags, diag, "try a smaller number for '%.*s'",
 			KB_ARG(large));
 	else
 		kb_diag_hint(checker->diags, diag,
-			"make it simpler: fewer nodes, edges and attributes, or two diagrams");
+			"make it simpler, with fewer nodes, edges and attributes, or "
+			"split it into two diagrams");
 }
 
 static void check_dot(struct kb_checker *checker, const struct kb_document *doc,
@@ -132,11 +133,12 @@ static void check_stage(struct kb_checker *checker, const struct kb_document *do
 
 	if (stage->kind != KB_NODE_MAP || !kb_node_str(kb_node_get(stage, "stage")).len) {
 		bad(checker, doc, stage->range,
-			"each stage of a journey needs a 'stage', its name");
+			"each stage of a journey needs a name in 'stage'");
 		return;
 	}
 	if (emotion && (kb_node_int(emotion, &mood) < 0 || mood < 1 || mood > 5))
-		bad(checker, doc, emotion->range, "'emotion' is a number from 1 to 5");
+		bad(checker, doc, emotion->range,
+			"'emotion' must be a number from 1 to 5");
 	for (uint32_t i = 0;
 		documents && documents->kind == KB_NODE_SEQ && i < documents->len; i++)
 		check_stage_document(checker, doc, fence, documents->items[i]);
@@ -162,14 +164,14 @@ static void check_journey(struct kb_checker *checker, const struct kb_document *
 		return;
 	if (root->kind != KB_NODE_SEQ || !root->len) {
 		bad(checker, doc, fence->info_range,
-			"a journey is a list of stages, each beginning with '- stage: '");
+			"a journey must be a list of stages that begin with '- stage: '");
 		return;
 	}
 	if (root->len > KB_JOURNEY_STAGES_MAX) {
 		kb_diag_hint(checker->diags,
 			bad(checker, doc, root->items[KB_JOURNEY_STAGES_MAX]->range,
 				"the journey has more than 100 stages, too many for a map"),
-			"make two journeys of it");
+			"split it into two journeys");
 		return;
 	}
 	for (uint32_t i = 0; i < root->len; i++)
@@ -194,7 +196,8 @@ void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc
 			kb_diag_hint(checker->diags,
 				kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING,
 					doc->path, fence->info_range,
-					"the diagram has no title, which is its text alternative"),
+					"the diagram has no title, which is its "
+					"alternative text"),
 				"write ```%.*s Title", KB_ARG(fence->lang));
 		if (kb_str_is(fence->lang, "dot"))
 			check_dot(checker, doc, fence);

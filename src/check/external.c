@@ -213,19 +213,20 @@ static void tell(struct external *e, struct kb_diags *diags,
 	switch (probe->outcome) {
 	case KB_HTTP_MOVED:
 		diag = kb_diag_add(diags, KB_RULE_EXTERNAL_MOVED, path, range,
-			"%.*s has moved for good", KB_ARG(place->url));
+			"%.*s has moved permanently", KB_ARG(place->url));
 		add_move(e, diags, diag, address, place);
 		break;
 	case KB_HTTP_GONE:
 		kb_diag_add(diags, KB_RULE_EXTERNAL_MISSING, path, range,
-			"there is no page at %.*s any longer: %.*s", KB_ARG(place->url),
+			"there is no longer a page at %.*s: %.*s", KB_ARG(place->url),
 			KB_ARG(probe->message));
 		break;
 	case KB_HTTP_PRIVATE:
 		diag = kb_diag_add(diags, KB_RULE_EXTERNAL_UNREACHABLE, path, range,
-			"%.*s was not asked: %.*s", KB_ARG(place->url),
+			"%.*s was not checked: %.*s", KB_ARG(place->url),
 			KB_ARG(probe->message));
-		kb_diag_hint(diags, diag, "--external-private asks such addresses, too");
+		kb_diag_hint(diags, diag,
+			"use --external-private to check such addresses too");
 		break;
 	case KB_HTTP_REFUSED:
 	case KB_HTTP_UNREACHABLE:

@@ -48,7 +48,7 @@ void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 			kb_diag_add(checker->diags, KB_RULE_LINK_FILE_TYPE, doc->path,
 				link->range, "'%.*s' is not published: %s",
 				KB_ARG(link->dest), refusal),
-			"link to a document, or to a file that is PDF, text or an archive");
+			"link to a document, or to a PDF, text file or archive");
 	else if (fault)
 		kb_file_fault(checker->diags, doc->path, link->range,
 			kb_arena_fmt(checker->scratch, "'%.*s' is not published",

@@ -77,14 +77,15 @@ static void check_withheld(struct kb_checker *checker, const struct kb_document 
 	if (snippet->facts->audience > readers)
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
 			ref->range,
-			"the snippet '%.*s' is for %.*s: others do not see it here",
+			"the snippet '%.*s' is for %.*s: other readers do not see it "
+			"here",
 			KB_ARG(ref->name),
 			KB_ARG(lib->config->audiences[snippet->facts->audience]));
 	else
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
 			ref->range,
-			"the snippet '%.*s' is not published, so nobody sees it here: its "
-			"status is draft or review, or its dates are not now",
+			"the snippet '%.*s' is not published, so nobody sees it here: "
+			"its status is draft or review, or its dates exclude today",
 			KB_ARG(ref->name));
 }
 
@@ -110,7 +111,8 @@ static void check_include(struct kb_checker *checker, const struct kb_document *
 			KB_ARG(ref->name));
 	if (nesting == NESTING_DEEP)
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_CYCLE, doc->path, ref->range,
-			"the snippet '%.*s' includes others more than %u deep, or too many",
+			"the snippet '%.*s' includes too many snippets, or includes "
+			"them more than %u levels deep",
 			KB_ARG(ref->name), checker->lib->config->limits.snippet_depth);
 	if (nesting)
 		return;
@@ -137,7 +139,7 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 	for (uint32_t i = 0; i < config->nvariables; i++)
 		names[i] = config->variables[i].name;
 	diag = kb_diag_add(checker->diags, KB_RULE_VARIABLE_UNKNOWN, doc->path, range,
-		"kb.yaml defines no variable '%.*s'", KB_ARG(name));
+		"kb.yaml does not define the variable '%.*s'", KB_ARG(name));
 	if (!kb_check_hint_nearest(checker, diag, "did you mean '{{%.*s}}'?", name, names,
 		    config->nvariables))
 		kb_diag_hint(checker->diags, diag,

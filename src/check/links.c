@@ -14,24 +14,25 @@ static const struct fault faults[] = {
 	[KB_FAULT_FILE] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
 		"there is no file '%.*s'", "did you mean '%.*s'?"},
 	[KB_FAULT_CASE] = {KB_RULE_LINK_TARGET_CASE, KB_RULE_IMAGE_CASE,
-		"there is no file '%.*s', but one whose name differs in upper and lower case",
+		"there is no file '%.*s', but there is one that differs in upper and "
+		"lower case",
 		"the file is '%.*s'"},
 	[KB_FAULT_OUTSIDE] = {KB_RULE_LINK_OUTSIDE, KB_RULE_LINK_OUTSIDE,
-		"'%.*s' leads out of the folder that holds kb.yaml", NULL},
+		"'%.*s' is outside the folder that contains kb.yaml", NULL},
 	[KB_FAULT_ID] = {KB_RULE_LINK_ID_UNKNOWN, KB_RULE_LINK_ID_UNKNOWN,
 		"no document has the id in '%.*s'", "did you mean 'id:%.*s'?"},
 	[KB_FAULT_SITE] = {KB_RULE_LINK_SITE_PATH, KB_RULE_LINK_SITE_PATH,
-		"no page of the site stands at '%.*s', and no alias leads there",
-		"did you mean '%.*s'?"},
+		"there is no page or alias at '%.*s'", "did you mean '%.*s'?"},
 	[KB_FAULT_FRAGMENT] = {KB_RULE_LINK_FRAGMENT_MISSING,
 		KB_RULE_LINK_FRAGMENT_MISSING,
-		"'%.*s' names a heading or anchor that is not there",
+		"'%.*s' refers to a heading or anchor that does not exist",
 		"did you mean '#%.*s'?"},
 	[KB_FAULT_NOTDOC] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
-		"'%.*s' is a Markdown file that no mount of kb.yaml takes in, so it is on no site",
+		"'%.*s' is a Markdown file outside the content folders of kb.yaml, so "
+		"it is not on any site",
 		NULL},
 	[KB_FAULT_SCHEME] = {KB_RULE_LINK_SCHEME, KB_RULE_LINK_SCHEME,
-		"'%.*s' is no address that a page may hold", NULL},
+		"pages cannot link to the address '%.*s'", NULL},
 	/* The variable itself is reported where it stands. */
 	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
 };
@@ -81,8 +82,7 @@ static bool hint_moved(struct kb_checker *checker, const struct kb_document *doc
 	if (!path.len)
 		return false;
 	kb_diag_hint(checker->diags, diag,
-		sure ? "the file moved: it is '%.*s' now"
-		     : "did the file move? '%.*s' is like it",
+		sure ? "the file moved to '%.*s'" : "did the file move to '%.*s'?",
 		KB_ARG(path));
 	edit_path(checker, diag, dest, path, !sure);
 	return true;
@@ -97,8 +97,7 @@ static bool hint_renamed(struct kb_checker *checker, struct kb_diags *diags,
 
 	if (!id.len || hash == SIZE_MAX)
 		return false;
-	kb_diag_hint(
-		diags, diag, "the heading was renamed: it is '#%.*s' now", KB_ARG(id));
+	kb_diag_hint(diags, diag, "the heading was renamed to '#%.*s'", KB_ARG(id));
 	edit_fragment(diags, diag, dest, hash, id, false);
 	return true;
 }
@@ -257,10 +256,10 @@ static void snippet_link(struct kb_checker *checker, const struct kb_document *d
 {
 	kb_diag_hint(checker->diags,
 		kb_diag_add(checker->diags, KB_RULE_LINK_SNIPPET, doc->path, link->range,
-			"'%.*s' is a snippet, which has no page that a link could lead to",
+			"'%.*s' is a snippet, and snippets do not have pages to link to",
 			KB_ARG(link->dest)),
-		"write '{{> %.*s}}' in a paragraph of its own to show its text here, or link "
-		"to a document that includes it",
+		"write '{{> %.*s}}' in its own paragraph to show its text here, or "
+		"link to a document that includes it",
 		KB_ARG(snippet_name(snippet)));
 }
 
@@ -272,11 +271,11 @@ static void external_image(struct kb_checker *checker, const struct kb_document 
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_IMAGE_EXTERNAL, doc->path,
 				link->range,
-				"'%.*s' names no image that is known, so pages leave it "
+				"'%.*s' is not the path of an image, so pages leave it "
 				"out",
 				KB_ARG(link->dest)),
-			"name a file of the repository: kb does not fill in what stands "
-			"between {{ and }} here");
+			"name a file of the repository: kb does not replace {{name}} "
+			"in the path of an image");
 		return;
 	}
 	kb_diag_hint(checker->diags,
@@ -284,8 +283,8 @@ static void external_image(struct kb_checker *checker, const struct kb_document 
 			link->range,
 			"the image '%.*s' is on another site, so pages leave it out",
 			KB_ARG(link->dest)),
-		"copy the image into the repository, or link to it: another site would "
-		"learn who reads the page");
+		"copy the image into the repository, or link to it, so that the other "
+		"site cannot see who reads the page");
 }
 
 /* One's own site by its whole address: it breaks in previews, drafts and other sites. */
@@ -304,7 +303,7 @@ static void check_own_site(struct kb_checker *checker, const struct kb_document 
 		path = kb_arena_fmt(checker->scratch, "%.*s#%.*s", KB_ARG(path),
 			KB_ARG(target->fragment));
 	diag = kb_diag_add(checker->diags, KB_RULE_LINK_OWN_SITE, doc->path, link->range,
-		"a link to a page of this help center by its whole address");
+		"this links to a page of this help center by its full address");
 	kb_diag_hint(checker->diags, diag,
 		link->kind == KB_LINK_AUTOLINK ? "write [its title](%.*s)" : "write %.*s",
 		KB_ARG(path));
@@ -322,8 +321,8 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 			kb_diag_add(checker->diags, KB_RULE_IMAGE_ALT_MISSING, doc->path,
 				link->range, "the image '%.*s' has no alternative text",
 				KB_ARG(link->dest)),
-			"say in the square brackets what the picture shows, for those who "
-			"cannot see it");
+			"write what the picture shows in the square brackets, for "
+			"people who cannot see it");
 	kb_link_resolve(
 		checker->lib, checker->scratch, doc, doc->locale, link->dest, &target);
 	/* Readers of the link see its text, and no link. */
@@ -341,7 +340,8 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 	}
 	if (target.kind == KB_TARGET_END && doc->facts->type != KB_WORKFLOW) {
 		kb_diag_add(checker->diags, KB_RULE_LINK_SCHEME, doc->path, link->range,
-			"'%.*s' is an end of a workflow and means nothing in another document",
+			"'%.*s' is an outcome of a workflow and has no meaning in "
+			"other documents",
 			KB_ARG(link->dest));
 		return;
 	}
@@ -381,11 +381,11 @@ static void check_related(
 	} else if (!kb_family_find(checker->lib, family, doc->locale)) {
 		diag = kb_diag_add(checker->diags, KB_RULE_RELATED_LOCALE, doc->path,
 			range,
-			"'%.*s' is there in %.*s only, so readers of %.*s do not get it",
+			"'%.*s' exists only in %.*s, so readers of %.*s do not get it",
 			KB_ARG(id), KB_ARG(locales_of(checker, family)),
 			KB_ARG(checker->lib->config->locales[doc->locale].code));
 		kb_diag_hint(checker->diags, diag,
-			"write it for them too, or take it out of 'related'");
+			"translate it, or remove it from 'related'");
 	}
 }
 
@@ -404,10 +404,10 @@ static void check_variant(struct kb_checker *checker, const struct kb_document *
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_SCHEMA_REQUIRED, doc->path,
 				kb_facts_range(doc->facts, "variant_of"),
-				"the key 'regions' is missing, so this takes the place "
-				"of '%.*s' nowhere",
+				"the key 'regions' is missing, so this never replaces "
+				"'%.*s'",
 				KB_ARG(doc->facts->variant_of)),
-			"add a line as 'regions: [AT]'");
+			"add a line such as 'regions: [AT]'");
 }
 
 /* Unless they are known to be right: what other files hold is looked at in each run. */
@@ -445,8 +445,8 @@ void kb_check_redirects(struct kb_checker *checker)
 			continue;
 		kb_diag_add(checker->diags, KB_RULE_REDIRECT_BROKEN, config->path,
 			redirect->range,
-			"the redirect from '%.*s' leads to '%.*s', which is neither a document's "
-			"id nor a page of the site",
+			"the redirect from '%.*s' leads to '%.*s', which is neither "
+			"the id of a document nor a page of the site",
 			KB_ARG(redirect->from), KB_ARG(redirect->to));
 	}
 }

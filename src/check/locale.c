@@ -50,7 +50,7 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 	if (theirs->nsteps != ours->nsteps) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
 			kb_facts_range(doc->facts, "title"),
-			"the translation has %u steps, its source %.*s has %u",
+			"the translation has %u steps, but its source %.*s has %u",
 			ours->nsteps, KB_ARG(source->path), theirs->nsteps);
 		return;
 	}
@@ -66,13 +66,14 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 		if (a->nedges != b->nedges)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
 				heading->range,
-				"the step has %u answers, its counterpart in %.*s has %u",
+				"the step has %u answers, but the same step in %.*s "
+				"has %u",
 				b->nedges, KB_ARG(source->path), a->nedges);
 		else if (e < a->nedges)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
 				b->edges[e].next ? heading->range : b->edges[e].range,
-				"answer %u leads elsewhere than in %.*s", e + 1,
-				KB_ARG(source->path));
+				"answer %u leads to a different place than in %.*s",
+				e + 1, KB_ARG(source->path));
 	}
 }
 
@@ -108,15 +109,16 @@ void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 		if (doc->facts->translation.given && !source)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_TRANSLATION, doc->path,
 				kb_facts_range(doc->facts, "translation"),
-				"no document with the id '%.*s' stands in a fallback locale, so "
-				"this translates nothing",
+				"there is no document with the id '%.*s' in a fallback "
+				"locale, so there is no source for this translation",
 				KB_ARG(doc->id));
 		return;
 	}
 	if (source->facts->type != doc->facts->type) {
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_TYPE, doc->path,
 			kb_facts_range(doc->facts, "type"),
-			"the document is of type %s and translates %.*s, which is of type %s",
+			"the document has the type %s, but translates %.*s, which has "
+			"the type %s",
 			kb_type_name(doc->facts->type), KB_ARG(source->path),
 			kb_type_name(source->facts->type));
 		return;
@@ -125,7 +127,7 @@ void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 		doc->facts->type != KB_SNIPPET)
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_AUDIENCE, doc->path,
 			kb_facts_range(doc->facts, "audience"),
-			"the translation is for %.*s, its source %.*s for %.*s",
+			"the translation is for %.*s, but its source %.*s is for %.*s",
 			KB_ARG(checker->lib->config->audiences[doc->facts->audience]),
 			KB_ARG(source->path),
 			KB_ARG(checker->lib->config->audiences[source->facts->audience]));

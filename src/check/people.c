@@ -14,8 +14,7 @@ static void unknown_person(struct kb_checker *checker, kb_str path, kb_range ran
 		"the %s '%.*s' is not in people.yaml", role, KB_ARG(id));
 	if (!kb_check_hint_nearest(
 		    checker, diag, "did you mean '%.*s'?", id, ids, people->len))
-		kb_diag_hint(
-			checker->diags, diag, "add a person or team of that id to it");
+		kb_diag_hint(checker->diags, diag, "add a person or team with that id");
 }
 
 static void check_person(struct kb_checker *checker, kb_str path, kb_range range,
@@ -33,7 +32,7 @@ static void check_person(struct kb_checker *checker, kb_str path, kb_range range
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_PERSON_LEFT, path, range,
 				"the %s %.*s has left", role, KB_ARG(person->name)),
-			"name somebody else, best a team");
+			"name somebody else, preferably a team");
 }
 
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc)
@@ -58,9 +57,10 @@ static void check_present(struct kb_checker *checker)
 	kb_diag_hint(checker->diags,
 		kb_diag_add(checker->diags, KB_RULE_PERSON_UNKNOWN, lib->people->path,
 			(kb_range){0, 0},
-			"there is no people.yaml, but documents name owners, as %.*s does",
+			"there is no people.yaml, but documents have owners, such as "
+			"%.*s",
 			KB_ARG(lib->docs[d]->path)),
-		"write one beside kb.yaml, with a line '%.*s: {name: ...}'",
+		"create it next to kb.yaml, with a line '%.*s: {name: ...}'",
 		KB_ARG(lib->docs[d]->facts->owner));
 }
 

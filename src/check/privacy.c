@@ -249,14 +249,14 @@ static void search_all(struct privacy_finder *f)
 	const struct kb_privacy *privacy = f->privacy;
 
 	search(f, privacy->email, KB_RULE_PRIVACY_EMAIL, is_email,
-		"somebody's e-mail address");
+		"somebody's email address");
 	search(f, privacy->iban, KB_RULE_PRIVACY_ACCOUNT, is_iban,
 		"an account number (IBAN)");
 	search(f, privacy->card, KB_RULE_PRIVACY_ACCOUNT, is_card, "a card number");
 	search(f, privacy->phone, KB_RULE_PRIVACY_PHONE, is_phone, "a phone number");
 	for (size_t i = 0; i < privacy->npatterns; i++)
 		search(f, privacy->patterns[i], KB_RULE_PRIVACY_PATTERN, is_any,
-			"a number of a real case (privacy.patterns in kb.yaml)");
+			"the number of a real case (privacy.patterns in kb.yaml)");
 }
 
 static void search_value(struct privacy_finder *f, const struct kb_document *doc,

@@ -70,7 +70,7 @@ static void check_placeholders(struct kb_checker *checker, const struct kb_docum
 			 !used_in(checker, doc->facts->subject, one->name))
 			kb_diag_add(checker->diags, KB_RULE_REPLY_PLACEHOLDER_UNUSED,
 				doc->path, one->range,
-				"the placeholder '%.*s' is declared and not used",
+				"the placeholder '%.*s' is declared but not used",
 				KB_ARG(one->name));
 	}
 }
@@ -143,9 +143,9 @@ static void check_public_link(struct public_text *text, const struct kb_document
 	if (target.kind != KB_TARGET_DOCUMENT || target.doc->facts->audience == 0)
 		return;
 	kb_diag_add(checker->diags, KB_RULE_REPLY_PUBLIC, text->reply->path, range,
-		text->range.len
-			? "customers read this, and it links to %.*s, which is for %.*s only"
-			: "customers read this, and %.*s is for %.*s only",
+		text->range.len ? "customers read this, but it links to %.*s, which is "
+				  "only for %.*s"
+				: "customers read this, but %.*s is only for %.*s",
 		KB_ARG(target.doc->path),
 		KB_ARG(checker->lib->config->audiences[target.doc->facts->audience]));
 }
@@ -177,7 +177,8 @@ static void check_public_text(
 		if (snippet->facts->audience > 0)
 			kb_diag_add(text->checker->diags, KB_RULE_REPLY_PUBLIC,
 				text->reply->path, text->range,
-				"customers read this, and the snippet '%.*s' is for %.*s only",
+				"customers read this, but the snippet '%.*s' is only "
+				"for %.*s",
 				KB_ARG(ref->name),
 				KB_ARG(lib->config->audiences[snippet->facts->audience]));
 		check_public_text(text, snippet, depth - 1);
@@ -213,21 +214,21 @@ static void check_fits(struct kb_checker *checker, const struct kb_document *doc
 					.range;
 	if (channel->max_length && filled->length > channel->max_length)
 		kb_diag_add(checker->diags, KB_RULE_REPLY_TOO_LONG, doc->path, range,
-			"filled with its examples the text for %.*s has %zu characters, more "
+			"with its examples, the text for %.*s has %zu characters, more "
 			"than %u",
 			KB_ARG(channel->id), filled->length, channel->max_length);
 	if (channel->max_segments && filled->segments > channel->max_segments)
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_REPLY_TOO_LONG, doc->path,
 				range,
-				"filled with its examples the text for %.*s takes %u SMS, more "
-				"than %u",
+				"with its examples, the text for %.*s takes %u SMS, "
+				"more than %u",
 				KB_ARG(channel->id), filled->segments,
 				channel->max_segments),
-			*filled->wide
-				? "'%.*s' is outside the GSM alphabet, which leaves 70 instead of "
-				  "160 characters an SMS: do without it, or shorten the text"
-				: "shorten it%.*s",
+			*filled->wide ? "'%.*s' is outside the GSM alphabet, so each "
+					"SMS has 70 characters instead of 160: remove "
+					"it, or shorten the text"
+				      : "shorten it%.*s",
 			KB_ARG(kb_str_of(filled->wide)));
 }
 

@@ -242,16 +242,15 @@ static void report_gone(struct kb_versions *v, const struct loss *loss)
 {
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED,
 		v->lib->config->path, redirects_range(v->lib->config),
-		"%.*s is %s, and nothing leads on from %.*s, where it was on %.*s",
+		"%.*s is %s, and its former address %.*s on %.*s has no redirect",
 		KB_ARG(loss->doc->path),
-		kb_library_entry(v->lib, loss->doc->path) ? "no document any longer"
+		kb_library_entry(v->lib, loss->doc->path) ? "no longer a document"
 							  : "gone",
 		KB_ARG(list_addresses(v->arena, loss->own, &loss->aliases)),
 		KB_ARG(site_name(v, loss->audience)));
 
 	kb_diag_hint(v->diags, diag,
-		"say in kb.yaml, under 'redirects', where its readers should go, as in "
-		"'%.*s: %.*s'",
+		"add a redirect to kb.yaml under 'redirects', such as '%.*s: %.*s'",
 		KB_ARG(loss->own), KB_ARG(redirect_target(v, loss)));
 }
 
@@ -263,22 +262,22 @@ struct reason {
 static struct reason reason_of(const struct kb_document *doc, unsigned audience)
 {
 	static const char archive[] =
-		"'status: archived' keeps the page with a notice, and 'expires_at' takes it "
-		"off the site for good";
+		"'status: archived' keeps the page with a notice, and 'expires_at' "
+		"removes it from the site permanently";
 
 	if (doc->facts->type == KB_SNIPPET)
-		return (struct reason){"it is a snippet now", "type",
-			"say in kb.yaml, under 'redirects', where its readers should go"};
+		return (struct reason){"it is now a snippet", "type",
+			"add a redirect for it to kb.yaml, under 'redirects'"};
 	if (doc->facts->status == KB_DRAFT)
-		return (struct reason){"it is a draft now", "status", archive};
+		return (struct reason){"it is now a draft", "status", archive};
 	if (doc->facts->status == KB_REVIEW)
-		return (struct reason){"it is in review now", "status", archive};
+		return (struct reason){"it is now in review", "status", archive};
 	if (doc->facts->audience > audience)
-		return (struct reason){"it is for fewer readers now", "audience",
-			"give it another 'slug', and say in kb.yaml, under 'redirects', where "
-			"the others should go"};
-	return (struct reason){"it is not to be published yet", "publish_at",
-		"leave the page until then: take out 'publish_at'"};
+		return (struct reason){"it is now for fewer readers", "audience",
+			"give it another 'slug', and add a redirect for the other "
+			"readers to kb.yaml, under 'redirects'"};
+	return (struct reason){"its 'publish_at' is in the future", "publish_at",
+		"to keep the page until then, remove 'publish_at'"};
 }
 
 static void report_hidden(
@@ -287,7 +286,7 @@ static void report_hidden(
 	struct reason reason = reason_of(now, loss->audience);
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, now->path,
 		kb_facts_range(now->facts, reason.key),
-		"this was on %.*s at %.*s; %s, and nothing leads on from there",
+		"this was on %.*s at %.*s; %s, and that address has no redirect",
 		KB_ARG(site_name(v, loss->audience)),
 		KB_ARG(list_addresses(v->arena, loss->own, &loss->aliases)), reason.why);
 
@@ -299,8 +298,8 @@ static void report_moved(
 {
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_MOVED, now->path,
 		kb_versions_place(now, "slug"),
-		"the page moved from %.*s to /%.*s/%.*s, and nothing leads on from its "
-		"former address",
+		"the page moved from %.*s to /%.*s/%.*s, but its former address has no "
+		"redirect",
 		KB_ARG(loss->own), KB_ARG(v->lib->config->locales[now->locale].code),
 		KB_ARG(now->address));
 
@@ -332,12 +331,12 @@ static void report_aliases(
 	kb_range range =
 		now ? kb_versions_place(now, "aliases") : redirects_range(v->lib->config);
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, path, range,
-		"nothing leads on any longer from %.*s",
+		"%.*s no longer has a redirect",
 		KB_ARG(list_addresses(v->arena, KB_STR_NULL, &loss->aliases)));
 
 	kb_diag_hint(v->diags, diag,
-		now ? "put it back among the 'aliases': others may still link there"
-		    : "put it back under 'redirects': others may still link there");
+		now ? "put it back into 'aliases': other sites may still link there"
+		    : "put it back under 'redirects': other sites may still link there");
 	if (now)
 		kb_versions_edit(v, diag, now, "aliases", &loss->aliases, KB_STR_NULL);
 }

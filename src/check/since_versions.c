@@ -13,11 +13,11 @@ static void check_id(struct kb_versions *v, const struct kb_document *doc)
 		return;
 	diag = kb_diag_add(v->diags, KB_RULE_ID_CHANGED, now->path,
 		kb_versions_place(now, "id"),
-		"the document's id was '%.*s' and is '%.*s' now", KB_ARG(doc->id),
+		"the id of the document changed from '%.*s' to '%.*s'", KB_ARG(doc->id),
 		KB_ARG(now->id));
 	kb_diag_hint(v->diags, diag,
-		"links by id, translations, statistics and feedback know the former one; to "
-		"keep it, write: id: %.*s",
+		"links by id, translations, statistics and feedback use the former id; "
+		"to keep it, write: id: %.*s",
 		KB_ARG(doc->id));
 	if (!kb_has_own_id(now) && kb_versions_sure(v, doc))
 		kb_versions_edit(v, diag, now, "id", NULL, doc->id);
@@ -31,9 +31,10 @@ static void anchor_vanished(
 	kb_diag_hint(v->diags,
 		kb_diag_add(v->diags, KB_RULE_ANCHOR_VANISHED, now->path,
 			kb_facts_range(now->facts, "title"),
-			"the anchor '#%.*s' is gone, and links from elsewhere may lead to it",
+			"the anchor '#%.*s' is gone, but links from elsewhere may lead "
+			"to it",
 			KB_ARG(id)),
-		"write '<a id=\"%.*s\"></a>' before the text that is there instead",
+		"write '<a id=\"%.*s\"></a>' before the text that replaces it",
 		KB_ARG(id));
 }
 
@@ -88,17 +89,18 @@ static void issue_removed(struct kb_versions *v, const struct kb_issue *old)
 	const struct kb_issue *now = renamed(v, old);
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_ISSUE_REMOVED,
 		v->lib->taxonomy->path, now ? now->range : parent_range(v, old),
-		"the issue '%.*s' was taken out, and no alias leads on from it",
+		"the issue '%.*s' was removed, and no other issue has it as an alias",
 		KB_ARG(old->id));
 
 	if (now)
 		kb_diag_hint(v->diags, diag,
-			"if it is '%.*s' now, add there: aliases: [%.*s]",
+			"if it is now '%.*s', add to that issue: aliases: [%.*s]",
 			KB_ARG(now->id), KB_ARG(old->id));
 	else
 		kb_diag_hint(v->diags, diag,
-			"tickets and statistics still name it: keep it with 'retired: true', or "
-			"add its id to the 'aliases' of the issue that takes its place");
+			"tickets and statistics still use it: keep it with 'retired: "
+			"true', or add its id to the 'aliases' of the issue that "
+			"replaces it");
 }
 
 static void check_issues(struct kb_versions *v)

@@ -19,12 +19,12 @@ static enum style_edit edit_of(const struct style_rule *rule)
 const char *style_action_fault(const struct style_rule *rule)
 {
 	if (rule->action == STYLE_EDIT && edit_of(rule) == STYLE_EDIT_NONE)
-		return "an edit is [regex, EXPRESSION, REPLACEMENT], [trim, LETTERS], "
-		       "[trim_left, LETTERS], [trim_right, LETTERS], [truncate, "
-		       "SEPARATOR] or [split, SEPARATOR, NUMBER]";
+		return "an edit must be [regex, EXPRESSION, REPLACEMENT], [trim, "
+		       "LETTERS], [trim_left, LETTERS], [trim_right, LETTERS], "
+		       "[truncate, SEPARATOR] or [split, SEPARATOR, NUMBER]";
 	if (rule->action == STYLE_CONVERT &&
 		(rule->params.len != 1 || !kb_str_is(rule->params.items[0], "simple")))
-		return "the one conversion that there is, is [simple]";
+		return "the only conversion is [simple]";
 	return NULL;
 }
 

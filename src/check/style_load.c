@@ -331,8 +331,8 @@ static int read_case(struct style_loader *l)
 		return 0;
 	if (kb_str_starts(rule->match, KB_STR("$")))
 		return fault(l, match,
-			"'match' is $title, $sentence, $lower, $upper or a regular "
-			"expression");
+			"'match' must be $title, $sentence, $lower, $upper or a "
+			"regular expression");
 	make_room(l, 1);
 	return add_pattern(l, match, rule->match, rule->match, KB_STR_NULL);
 }
@@ -491,7 +491,7 @@ static bool read_place(struct style_loader *l, kb_str path, struct style_rule *r
 				(kb_range){0, 0},
 				"kb cannot run this rule: kb.yaml has no locale '%.*s'",
 				KB_ARG(folder)),
-			"rules stand in style/<locale>/, those for all locales in style/");
+			"put rules in style/<locale>/, or in style/ for all locales");
 		return false;
 	}
 	if (folder.len)

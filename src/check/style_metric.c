@@ -129,8 +129,8 @@ static struct term *name(struct formula_parser *p)
 		term->count = i;
 		return term;
 	}
-	kb_error_set(
-		p->err, KB_E_USAGE, "'%.*s' is nothing that is counted", KB_ARG(word));
+	kb_error_set(p->err, KB_E_USAGE, "'%.*s' is not something that kb counts",
+		KB_ARG(word));
 	return NULL;
 }
 
@@ -140,7 +140,7 @@ static struct term *factor(struct formula_parser *p)
 	struct term *inner;
 
 	if (p->depth >= DEPTH_MAX)
-		return wrong(p, "it is nested too deep");
+		return wrong(p, "it is nested too deeply");
 	if (c == '-') {
 		p->at++;
 		p->depth++;
@@ -216,8 +216,8 @@ static int parse_condition(
 	return known && rest.len && !*end
 		       ? 0
 		       : kb_error_set(err, KB_E_USAGE,
-				 "the condition is a comparison with a number, such as "
-				 "'> 8', not '%.*s'",
+				 "the condition must be a comparison with a number, "
+				 "such as '> 8', not '%.*s'",
 				 KB_ARG(condition));
 }
 
@@ -229,7 +229,7 @@ struct style_formula *style_formula_parse(
 
 	out->root = sum(&p);
 	if (out->root && peek(&p))
-		out->root = wrong(&p, "there is something that belongs to nothing");
+		out->root = wrong(&p, "unexpected text in the formula");
 	return out->root && parse_condition(out, condition, err) == 0 ? out : NULL;
 }
 

@@ -62,14 +62,15 @@ void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc
 	if (!takes && doc->facts->issues.len)
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_FORBIDDEN, doc->path,
 			kb_facts_range(doc->facts, "issues"),
-			"a %s is about no customer issue: put 'issues' into an article, a "
+			"a %s cannot have issues: put 'issues' in an article, a "
 			"workflow or a reply",
 			kb_type_name(doc->facts->type));
 	if ((doc->facts->type == KB_WORKFLOW || doc->facts->type == KB_REPLY) &&
 		!doc->facts->issues.len)
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_REQUIRED, doc->path,
 			kb_facts_range(doc->facts, "title"),
-			"a %s needs at least one issue: nobody finds it from a case",
+			"a %s needs at least one issue, so that agents find it from a "
+			"case",
 			kb_type_name(doc->facts->type));
 	for (uint32_t i = 0; takes && i < doc->facts->issues.len; i++)
 		check_issue(checker, doc, i);
@@ -112,9 +113,11 @@ static void check_present(struct kb_checker *checker)
 	kb_diag_hint(checker->diags,
 		kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, lib->taxonomy->path,
 			(kb_range){0, 0},
-			"there is no taxonomy.yaml, but documents name issues, as %.*s does",
+			"there is no taxonomy.yaml, but documents have issues, such as "
+			"%.*s",
 			KB_ARG(lib->docs[d]->path)),
-		"write one beside kb.yaml, with a line 'issues:' and below it '  - id: %.*s'",
+		"create it next to kb.yaml, with the line 'issues:' and '  - id: %.*s' "
+		"below it",
 		KB_ARG(lib->docs[d]->facts->issues.items[0]));
 }
 

@@ -30,7 +30,7 @@ static void check_end(struct kb_checker *checker, const struct kb_document *doc)
 	if (!doc->facts->unended)
 		return;
 	diag = kb_diag_add(checker->diags, KB_RULE_ENCODING_FINAL_NEWLINE, doc->path, end,
-		"the last line has no line end");
+		"the last line has no line ending");
 	kb_diag_hint(checker->diags, diag, "press Enter at the end of the last line");
 	if (!diag || kb_reader_read(checker->reader, doc->path, 0, &text, NULL))
 		return;
@@ -61,13 +61,13 @@ static void check_headings(struct kb_checker *checker, const struct kb_document 
 				kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
 					doc->path, heading->range,
 					"the first heading repeats the title"),
-				"leave it out: the page shows the title already");
+				"remove it: the page already shows the title");
 		else if (heading->level == 1 && ++tops == 2)
 			kb_diag_hint(checker->diags,
 				kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
 					doc->path, heading->range,
 					"this is the second heading of level 1"),
-				"the title is the page's heading: begin with '##'");
+				"the title is the heading of the page: begin with '##'");
 		level = heading->level;
 	}
 }
@@ -87,8 +87,8 @@ void kb_check_names(struct kb_checker *checker)
 			kb_diag_hint(checker->diags,
 				kb_diag_add(checker->diags, KB_RULE_ENCODING_NAME, path,
 					(kb_range){0, 0},
-					utf8 ? "the name holds a line end, a control "
-					       "character or a mark of direction"
+					utf8 ? "the name contains a line break, a "
+					       "control character or a direction mark"
 					     : "the name is not valid UTF-8"),
 				"rename it with 'git mv'");
 	}
@@ -118,7 +118,7 @@ void kb_check_titles(struct kb_checker *checker)
 		else
 			kb_diag_add(checker->diags, KB_RULE_TITLE_DUPLICATE, doc->path,
 				kb_facts_range(doc->facts, "title"),
-				"%.*s has the same title, so readers cannot tell the two "
+				"%.*s has the same title, so readers cannot tell them "
 				"apart in a list",
 				KB_ARG(first->path));
 	}

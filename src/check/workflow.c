@@ -59,10 +59,11 @@ static void check_handover(struct kb_checker *checker, const struct kb_document 
 		kb_diag_hint(checker->diags,
 			kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path,
 				edge->range,
-				"an answer leads to %.*s, which is no workflow",
+				"an answer leads to %.*s, which is not a workflow",
 				KB_ARG(to->path)),
-			"answers lead to a step (#id), another workflow, or an end such as "
-			"kb:resolved; link to other documents in the step's text");
+			"answers lead to a step (#id), another workflow, or an outcome "
+			"such as kb:resolved; link to other documents in the text of "
+			"the step");
 	else if (fragment.len && !has_step(to, fragment))
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_TARGET, doc->path,
 			edge->range, "%.*s has no step '#%.*s'", KB_ARG(to->path),
@@ -111,7 +112,8 @@ static void check_length(struct kb_checker *checker, const struct kb_document *d
 				kb_facts_range(doc->facts, "title"),
 				"a path through the workflow has %u steps, more than %u",
 				steps, limit),
-			"move a part into a workflow of its own, and call it or hand over to it");
+			"move a part into its own workflow, and call it or hand over "
+			"to it");
 }
 
 /* The node of the diagram that an edge leads to, unless it is a step: as few as there may
@@ -167,12 +169,11 @@ static void check_diagram(struct kb_checker *checker, const struct kb_document *
 		return;
 	diag = kb_diag_add(checker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path,
 		kb_facts_range(doc->facts, "title"),
-		"the workflow has %zu steps and ends and %zu answers and calls, too many "
-		"for a diagram",
+		"the workflow has %zu steps and outcomes and %zu answers and calls, "
+		"too many for a diagram",
 		nodes, edges);
 	kb_diag_hint(checker->diags, diag,
-		"move a part into a workflow of its own, so that there are at most %d and "
-		"%d",
+		"move a part into its own workflow, so that there are at most %d and %d",
 		KB_DIAGRAM_NODES_MAX, KB_DIAGRAM_EDGES_MAX);
 	kb_diag_lower(diag, KB_WARNING);
 }
@@ -241,15 +242,16 @@ static void check_case(struct kb_checker *checker, const struct kb_document *doc
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
 			case_range(doc, words, one, "answers", walk.used),
 			walk.state == KB_WALK_TOO_MANY
-				? "case %u%s goes on with \"%.*s\" after an end"
-				: "case %u%s: the step that it has come to has no answer "
-				  "\"%.*s\"",
+				? "case %u%s continues with \"%.*s\" after an outcome"
+				: "case %u%s: the step that it reaches has no "
+				  "answer \"%.*s\"",
 			number + 1, whose, KB_ARG(one->answers.items[walk.used]));
 	else if (!kb_str_eq(outcome, one->outcome))
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
 			case_range(doc, words, one, "outcome", 0),
 			ends ? "case %u%s leads to %.*s, not to %.*s"
-			     : "case %u%s does not come to an end%.*s; it should be %.*s",
+			     : "case %u%s does not reach an outcome%.*s; it should "
+			       "reach %.*s",
 			number + 1, whose, KB_ARG(outcome), KB_ARG(one->outcome));
 }
 

@@ -47,7 +47,7 @@ static void check_address(
 	else
 		kb_diag_hint(diags, diag,
 			doc->facts->slug.len
-				? "write another slug, for example '%.*s'"
+				? "choose another slug, for example '%.*s'"
 				: "add the line 'slug: %.*s' to the block between "
 				  "the '---' lines, or rename the file",
 			KB_ARG(better));
@@ -70,9 +70,9 @@ static void address_add(
 		range = kb_facts_range(doc->facts, "title");
 	kb_diag_hint(diags,
 		kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, doc->path, range,
-			"%.*s has the address /%.*s/ too", KB_ARG(other->path),
+			"%.*s also has the address /%.*s/", KB_ARG(other->path),
 			KB_ARG(key)),
-		"give one of them another 'slug', or rename the file");
+		"give one of them a different 'slug', or rename the file");
 }
 
 static void source_hint(const struct kb_library *lib, struct kb_diags *diags,
@@ -83,14 +83,15 @@ static void source_hint(const struct kb_library *lib, struct kb_diags *diags,
 	for (size_t i = 0; i < key.len; i++)
 		if (strchr("*|()[]^$", key.data[i])) {
 			kb_diag_hint(diags, diag,
-				"write each address by itself: patterns do not work here");
+				"write each address separately: patterns do not work "
+				"here");
 			return;
 		}
 	if (kb_path_normalize(diags->arena, key, &path) && path.len &&
 		!kb_str_eq(path, key))
 		kb_diag_hint(diags, diag, "write '/%.*s'", KB_ARG(path));
 	else
-		kb_diag_hint(diags, diag, "delete it: no reader comes from there");
+		kb_diag_hint(diags, diag, "delete it: readers cannot come from there");
 }
 
 /* Can something be served where an alias or a redirect begins? An address of another site
@@ -119,7 +120,7 @@ static void check_source(const struct kb_library *lib, struct kb_diags *diags,
 			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, place.file,
 				place.range, "the %s '%.*s' has a '*' in its query", kind,
 				KB_ARG(written)),
-			"write each query by itself: patterns do not work here");
+			"write each query separately: patterns do not work here");
 		return;
 	}
 	if (kb_site_is_prefix(key, &key) && kb_str_ends(key, KB_STR("/")))
@@ -140,14 +141,15 @@ static kb_str page_rival(const struct kb_library *lib, struct kb_arena *arena,
 {
 	kb_str folded = kb_site_folded_key(lib, arena, key);
 	bool exact = kb_str_eq(folded, key);
-	const char *but = exact ? "" : ", but for letter case";
+	const char *but = exact ? "" : ", except for upper and lower case";
 	const struct kb_document *other = kb_map_get(&lib->index->addresses, folded);
 
 	if (other && (exact ? other != doc : other->family != family))
 		return kb_arena_fmt(
 			arena, "the address of %.*s%s", KB_ARG(other->path), but);
 	if (kb_site_has_page(lib, folded))
-		return kb_arena_fmt(arena, "the address of a page that kb makes%s", but);
+		return kb_arena_fmt(
+			arena, "the address of a page that kb creates%s", but);
 	if (kb_site_is_reserved(folded))
 		return kb_arena_fmt(arena, "the address of a file that kb writes%s", but);
 	return KB_STR_NULL;
@@ -163,8 +165,8 @@ static kb_str alias_rival(const struct kb_library *lib, struct kb_arena *arena,
 
 	if (rival.len || !alias || alias->doc->family == doc->family)
 		return rival;
-	return kb_arena_fmt(arena, "an alias of %.*s already%s", KB_ARG(alias->doc->path),
-		exact ? "" : ", but for letter case");
+	return kb_arena_fmt(arena, "already an alias of %.*s%s", KB_ARG(alias->doc->path),
+		exact ? "" : ", except for upper and lower case");
 }
 
 static void alias_push(
@@ -201,7 +203,7 @@ static void alias_add(struct kb_library *lib, struct kb_document *doc, uint32_t 
 			kb_diag_add(diags, KB_RULE_ALIAS_CONFLICT, place.file,
 				place.range, "the alias '%.*s' is %.*s", KB_ARG(written),
 				KB_ARG(rival)),
-			"delete it here, or change the other");
+			"delete it here, or change the other one");
 	else
 		check_source(lib, diags, place, "alias", written);
 	alias_push(lib, doc, i, key);
@@ -272,7 +274,8 @@ static void check_issue(const struct kb_taxonomy *taxonomy, const struct kb_issu
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, taxonomy->path,
 				issue->range,
-				"no page can have the id '%.*s' in its address: it %s",
+				"the id '%.*s' cannot be part of a page's address: it "
+				"%s",
 				KB_ARG(issue->id), fault),
 			"choose another id, for example '%.*s'",
 			KB_ARG(better_name(diags->arena, issue->id)));
@@ -280,10 +283,10 @@ static void check_issue(const struct kb_taxonomy *taxonomy, const struct kb_issu
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_ADDRESS_DUPLICATE, taxonomy->path,
 				issue->range,
-				"but for letter case, the issue '%.*s' has the same id, "
-				"and so their pages the same address",
+				"the issue '%.*s' has the same id except for upper and "
+				"lower case, so both pages have the same address",
 				KB_ARG(like->id)),
-			"choose another id for one of them");
+			"choose a different id for one of them");
 	for (size_t i = 0; i < issue->aliases.len; i++)
 		if ((fault = kb_path_fault(issue->aliases.items[i], &part)))
 			kb_diag_add(diags, KB_RULE_ADDRESS_INVALID, taxonomy->path,

@@ -12,12 +12,12 @@ static void read_locale(
 
 	if (!kb_locale_canonical(reading->arena, written, &locale->code)) {
 		kb_reading_fault(reading, code ? code : node,
-			"'%.*s' is no language tag: write one as de or de-AT",
+			"'%.*s' is not a language tag: write it like de or de-AT",
 			KB_ARG(written));
 		return;
 	}
 	if (kb_config_locale(config, locale->code) != KB_NONE) {
-		kb_reading_fault(reading, code, "the locale '%.*s' stands twice",
+		kb_reading_fault(reading, code, "the locale '%.*s' is listed twice",
 			KB_ARG(locale->code));
 		return;
 	}
@@ -57,14 +57,14 @@ static void read_fallback(
 	if (fallback && !kb_node_is_null(fallback)) {
 		if (locale == 0) {
 			kb_reading_fault(reading, fallback,
-				"the first locale is the source of all and has no "
+				"the first locale is the source, so it cannot have a "
 				"fallback");
 			return;
 		}
 		target = kb_config_locale(config, kb_node_str(fallback));
 		if (target == KB_NONE) {
 			diag = kb_reading_fault(reading, fallback,
-				"the fallback '%.*s' is not among the locales",
+				"the fallback '%.*s' is not one of the locales",
 				KB_ARG(kb_node_str(fallback)));
 			kb_reading_nearest(reading, diag, kb_node_str(fallback),
 				kb_config_codes(config, reading->arena),
@@ -85,7 +85,7 @@ static void cut_circle(struct kb_reading *reading, struct kb_config *config,
 		at = config->locales[at].fallback;
 	if (at == KB_NONE || at == 0)
 		return;
-	kb_reading_fault(reading, node, "the fallbacks of '%.*s' go round in a circle",
+	kb_reading_fault(reading, node, "the fallbacks of '%.*s' form a circle",
 		KB_ARG(config->locales[locale].code));
 	config->locales[locale].fallback = 0;
 }
@@ -95,8 +95,8 @@ void kb_config_read_locales(
 {
 	if (!node || node->kind != KB_NODE_SEQ || node->len == 0) {
 		kb_diag_hint(reading->diags,
-			kb_reading_fault(reading, node, "kb.yaml names no locale"),
-			"write 'locales:' with a line '  - code: en' below it");
+			kb_reading_fault(reading, node, "kb.yaml has no locales"),
+			"write 'locales:' and a line '  - code: en' below it");
 		return;
 	}
 	config->locales = kb_arena_array(reading->arena, struct kb_locale, node->len);
@@ -123,10 +123,11 @@ static const char *audience_fault(const struct kb_config *config, kb_str name)
 			return "an audience cannot have the name of a region";
 	for (uint32_t i = 0; i < config->naudiences; i++)
 		if (kb_str_eq_nocase(name, config->audiences[i]))
-			return "an audience stands twice";
+			return "an audience is listed twice";
 	for (size_t i = 0; i < name.len; i++)
 		if (strchr(" \t\n[]/\\", name.data[i]))
-			return "an audience's name has no spaces, slashes or brackets";
+			return "the name of an audience cannot have spaces, slashes "
+			       "or brackets";
 	return NULL;
 }
 
@@ -144,8 +145,8 @@ void kb_config_read_audiences(
 		return;
 	}
 	if (node->len > AUDIENCES_MAX) {
-		kb_reading_fault(
-			reading, node, "there are at most %d audiences", AUDIENCES_MAX);
+		kb_reading_fault(reading, node, "there can be at most %d audiences",
+			AUDIENCES_MAX);
 		return;
 	}
 	for (uint32_t i = 0; i < node->len; i++) {
@@ -175,7 +176,7 @@ static void check_contact(struct kb_reading *reading, const struct kb_config *co
 	}
 	if (!contact->url.len && !contact->number.len && !contact->email.len)
 		kb_reading_fault(reading, node,
-			"a way to reach people needs a url, a number or an email");
+			"each entry of 'contact' needs a url, a number or an email");
 }
 
 static void check_regions(struct kb_reading *reading, const struct kb_config *config,
@@ -274,7 +275,7 @@ static void read_variables(struct kb_reading *reading, const struct kb_config *c
 
 		if (pair->value->kind == KB_NODE_SEQ)
 			kb_reading_fault(reading, pair->value,
-				"the variable '%.*s' needs a text, not a list",
+				"the variable '%.*s' must be text, not a list",
 				KB_ARG(name));
 		else if (is_leaf(config, pair->value))
 			kb_vec_push(out,
@@ -323,11 +324,12 @@ void kb_config_read_redirects(
 
 		if (!kb_str_starts(kb_node_str(key), KB_STR("/")))
 			kb_reading_fault(reading, key,
-				"a redirect begins at a site path, as /old/page/");
+				"a redirect must begin at a site path, such as "
+				"/old/page/");
 		if (kb_node_str(value).len == 0)
 			kb_reading_fault(reading, value,
-				"a redirect needs a site path or a document's id to lead "
-				"to");
+				"a redirect must lead to a site path or to the id of a "
+				"document");
 		config->redirects[config->nredirects++] = (struct kb_redirect){
 			kb_node_str(key), kb_node_str(value), key->range};
 	}

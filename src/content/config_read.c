@@ -27,7 +27,7 @@ static void read_timezone(
 		config->timezone = kb_node_str(node);
 	else
 		kb_reading_fault(reading, node,
-			"'%.*s' is no time zone: write one of the IANA list, as "
+			"'%.*s' is not a time zone: write an IANA name such as "
 			"Europe/Berlin",
 			KB_ARG(kb_node_str(node)));
 }
@@ -52,7 +52,8 @@ static kb_str statistic(struct kb_reading *reading, const struct kb_node *node)
 		!kb_str_starts(value, KB_STR("https://")) &&
 		!kb_str_starts(value, KB_STR("http://")))
 		kb_reading_fault(reading, node,
-			"'%.*s' must be 'log', 'off' or the URL that counts",
+			"'%.*s' must be 'log', 'off' or the URL of the server that "
+			"counts",
 			KB_ARG(value));
 	return value;
 }
@@ -69,7 +70,7 @@ static void read_schemas(
 
 		if (kb_type_parse(type, &parsed) < 0)
 			kb_reading_fault(reading, node->pairs[i].key,
-				"'%.*s' is no type of document", KB_ARG(type));
+				"'%.*s' is not a document type", KB_ARG(type));
 		config->schemas[config->nschemas++] = (struct kb_key_map){
 			.from = type, .to = kb_node_str(node->pairs[i].value)};
 	}

@@ -158,8 +158,9 @@ kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *aren
 
 	if (near && near == own)
 		return kb_arena_fmt(arena, "%s %.*s",
-			own->facts->status == KB_PUBLISHED ? "see audience and dates of"
-							   : "publish",
+			own->facts->status == KB_PUBLISHED
+				? "check the audience and dates of"
+				: "publish",
 			KB_ARG(own->path));
 	if (own)
 		return kb_arena_fmt(arena, "kb link add %.*s %.*s",

@@ -60,14 +60,15 @@ static void check_line_ends(kb_str path, kb_str text, struct kb_diags *diags)
 	if (is_end(text, end, KB_STR("\r")))
 		diag = kb_diag_add(diags, KB_RULE_ENCODING_LINE_ENDS, path,
 			(kb_range){end.off, 0},
-			"this line ends in CR alone, which most programs do not read as "
-			"the end of a line");
+			"this line ends with a CR only, which most programs do not "
+			"treat as the end of a line");
 	else
 		diag = kb_diag_add(diags, KB_RULE_ENCODING_LINE_ENDS, path,
 			(kb_range){end.off, 0},
-			"this line ends in %s, the lines before it in %s",
+			"this line ends with %s, but the lines before it end with %s",
 			end_name(text, end), end_name(text, first));
-	kb_diag_hint(diags, diag, "save the file with one kind of line ends, best LF");
+	kb_diag_hint(
+		diags, diag, "save the file with one kind of line ending, preferably LF");
 	fix_line_ends(diags, diag, text);
 }
 
@@ -87,14 +88,14 @@ bool kb_encoding_check(kb_str path, kb_str text, struct kb_diags *diags)
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_ENCODING_NUL, path,
 				(kb_range){(uint32_t)nul, 1},
-				"the file holds a NUL byte"),
-			"save it as UTF-8; a file in UTF-16 is full of such bytes");
+				"the file contains a NUL byte"),
+			"save it as UTF-8; a UTF-16 file contains many such bytes");
 	else if (bad != SIZE_MAX)
 		kb_diag_hint(diags,
 			kb_diag_add(diags, KB_RULE_ENCODING_UTF8, path,
 				(kb_range){(uint32_t)bad, 1},
 				"the file is not valid UTF-8 here"),
-			"save it as UTF-8; an old Windows file is often in Windows-1252");
+			"save it as UTF-8; old Windows files often use Windows-1252");
 	else
 		check_line_ends(path, text, diags);
 	return nul == SIZE_MAX && bad == SIZE_MAX;

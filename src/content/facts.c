@@ -99,14 +99,15 @@ static void check_type(struct facts_reader *r)
 		names[i] = kb_str_of(kb_type_name((enum kb_type)i));
 	if (node && kb_type_parse(kb_node_str(node), &type) < 0)
 		hint_nearest(r,
-			fault(r, node, "'%.*s' is no type of document",
+			fault(r, node, "'%.*s' is not a document type",
 				KB_ARG(kb_node_str(node))),
 			kb_node_str(node), names, KB_TYPE_COUNT);
 	else if (!node && !r->context->mount->has_type)
 		kb_diag_hint(r->diags,
 			kb_diag_add(r->diags, KB_RULE_SCHEMA_REQUIRED, r->context->path,
 				r->facts->front->range, "the document has no type"),
-			"write 'type: article', or give the mount in kb.yaml a type");
+			"write 'type: article', or set a 'type' for this content "
+			"folder in kb.yaml");
 }
 
 static void diag_take(struct facts_reader *r, const struct kb_diag *diag)
@@ -197,7 +198,8 @@ static void read_status(struct facts_reader *r)
 		}
 	}
 	r->facts->status = KB_DRAFT;
-	hint_nearest(r, fault(r, node, "'%.*s' is no status", KB_ARG(kb_node_str(node))),
+	hint_nearest(r,
+		fault(r, node, "'%.*s' is not a status", KB_ARG(kb_node_str(node))),
 		kb_node_str(node), words, KB_LEN(words));
 }
 
@@ -211,8 +213,8 @@ static time_t time_of(struct facts_reader *r, const struct kb_node *node, bool *
 	if (kb_time_parse(kb_node_str(node), r->config->timezone, &t, is_day) == 0)
 		return t;
 	kb_diag_hint(r->diags,
-		fault(r, node, "'%.*s' is no date", KB_ARG(kb_node_str(node))),
-		"write a date as 2026-11-20, or a time as 2026-11-20T09:00:00+01:00");
+		fault(r, node, "'%.*s' is not a date", KB_ARG(kb_node_str(node))),
+		"write a date like 2026-11-20, or a time like 2026-11-20T09:00:00+01:00");
 	return 0;
 }
 
@@ -331,8 +333,8 @@ static void hint_moved(
 	bool one_line = value.len && kb_str_chr(value, '\n') == SIZE_MAX;
 
 	kb_diag_hint(r->diags, said,
-		"write '%.*s: %.*s' on a line of its own that is not indented; until then "
-		"kb hides the document from everyone it might not be for",
+		"write '%.*s: %.*s' on its own line, not indented; until then, kb "
+		"hides the document from everyone it might not be for",
 		KB_ARG(key), KB_ARG(one_line ? value : KB_STR("...")));
 }
 
@@ -418,7 +420,7 @@ static void read_review_every(struct facts_reader *r)
 
 	if (node && kb_interval_parse(kb_node_str(node), &r->facts->review_every) < 0)
 		kb_diag_hint(r->diags,
-			fault(r, node, "'%.*s' is no length of time",
+			fault(r, node, "'%.*s' is not a length of time",
 				KB_ARG(kb_node_str(node))),
 			"write 30d, 12w, 6m or 1y");
 }

@@ -75,8 +75,8 @@ int kb_link_text_check(
 		!kb_library_entry(lib, full))
 		return 0;
 	return kb_error_set(err, KB_E_REFUSED,
-		"'%.*s' holds nothing but the path '%.*s': Git wrote a symbolic link as "
-		"text; run 'git config core.symlinks true' and check the file out again",
+		"'%.*s' contains only the path '%.*s': Git wrote a symbolic link as "
+		"text; run 'git config core.symlinks true' and check out the file again",
 		KB_ARG(path), KB_ARG(bytes));
 }
 
@@ -94,13 +94,13 @@ int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
 		return -1;
 	if (kb_conflict_find(bytes, &marker))
 		return kb_error_set(
-			err, KB_E_CONFLICT, "the file holds a merge conflict");
+			err, KB_E_CONFLICT, "the file contains a merge conflict");
 	if (kb_str_eq_nocase(ext, KB_STR(".svg")))
 		return kb_svg_clean(bytes, out, err);
 	if (kb_image_format(bytes) == KB_IMAGE_UNKNOWN && is_named_image(ext) &&
 		bytes.len >= IMAGE_MIN)
 		return kb_error_set(
-			err, KB_E_CONFIG, "the file does not begin as an image does");
+			err, KB_E_CONFIG, "the file does not begin like an image");
 	return kb_image_strip(bytes, out, err);
 }
 

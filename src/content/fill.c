@@ -68,7 +68,8 @@ static int check_choice(
 			&list, "%s'%.*s'", i ? ", " : "", KB_ARG(one->values.items[i]));
 	}
 	return one->values.len ? kb_error_set(err, KB_E_USAGE,
-					 "'%.*s' is no choice of '%.*s': it is one of %s",
+					 "'%.*s' is not a choice of '%.*s': choose one "
+					 "of %s",
 					 KB_ARG(value), KB_ARG(one->name), list.data)
 			       : 0;
 }

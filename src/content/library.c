@@ -216,12 +216,10 @@ static void find_documents(struct library_load *load)
 			kb_diag_hint(load->diags,
 				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED, path,
 					(kb_range){0, 0},
-					"this Markdown file belongs to no mount of "
-					"kb.yaml, so it "
-					"is on no site"),
-				"move it into a folder as %.*s/articles/, or add a mount "
-				"that "
-				"takes it under 'content:' in kb.yaml",
+					"this Markdown file is not in a content folder "
+					"of kb.yaml, so it is not on any site"),
+				"move it into a folder such as %.*s/articles/, or add "
+				"its folder under 'content:' in kb.yaml",
 				KB_ARG(lib->config->locales[0].code));
 	}
 	for (uint32_t i = 0; i < lib->ndocs; i++) {

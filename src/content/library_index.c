@@ -61,9 +61,9 @@ static void family_add(
 	}
 	kb_diag_hint(diags,
 		kb_diag_add(diags, KB_RULE_FM_DUPLICATE_ID, doc->path, id_range(doc),
-			"%.*s has the id '%.*s' too", KB_ARG(other->path),
+			"%.*s also has the id '%.*s'", KB_ARG(other->path),
 			KB_ARG(doc->id)),
-		"give one of them another id");
+		"give one of them a different id");
 }
 
 static int family_cmp(const void *a, const void *b)

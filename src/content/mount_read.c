@@ -21,18 +21,18 @@ static const char *path_fault(kb_str path)
 	kb_str rest = path, part;
 
 	if (path.len == 0)
-		return "a mount needs a path";
+		return "a content folder needs a path";
 	while (kb_str_next(&rest, '/', &part)) {
 		size_t brace = 0;
 
 		if (kb_str_is(part, ".."))
-			return "a mount's path cannot leave the content root";
+			return "the path of a content folder cannot leave the content "
+			       "root";
 		while ((brace = kb_str_chr(part, '{')) != SIZE_MAX) {
 			part = kb_str_sub(part, brace, part.len);
 			if (!kb_str_starts(part, placeholder))
-				return "a mount's path knows no other name in braces "
-				       "than "
-				       "{locale}";
+				return "the path of a content folder can only have "
+				       "{locale} in braces";
 			part = kb_str_sub(part, placeholder.len, part.len);
 		}
 	}
@@ -88,7 +88,7 @@ static void read_keys(struct kb_reading *reading, const struct kb_config *config
 		if (!is_key(kb_node_str(value), known, n) && !open)
 			kb_reading_nearest(reading,
 				kb_reading_fault(reading, value,
-					"'%.*s' is no key of kb's front matter",
+					"'%.*s' is not a front matter key of kb",
 					KB_ARG(kb_node_str(value))),
 				kb_node_str(value), known, n);
 		mount->keys[mount->nkeys++] = (struct kb_key_map){
@@ -109,7 +109,7 @@ static void read_type(
 		mount->has_type = true;
 	else
 		kb_reading_nearest(reading,
-			kb_reading_fault(reading, node, "'%.*s' is no type of document",
+			kb_reading_fault(reading, node, "'%.*s' is not a document type",
 				KB_ARG(kb_node_str(node))),
 			kb_node_str(node), names, KB_TYPE_COUNT);
 }
@@ -141,8 +141,8 @@ static void read_locale(struct kb_reading *reading, const struct kb_config *conf
 			mount->locale = config->locales[locale].code;
 			return;
 		}
-		diag = kb_reading_fault(reading, given, "'%.*s' is not among the locales",
-			KB_ARG(kb_node_str(given)));
+		diag = kb_reading_fault(reading, given,
+			"'%.*s' is not one of the locales", KB_ARG(kb_node_str(given)));
 		kb_reading_nearest(reading, diag, kb_node_str(given),
 			kb_config_codes(config, reading->arena), config->nlocales);
 		return;
@@ -152,9 +152,10 @@ static void read_locale(struct kb_reading *reading, const struct kb_config *conf
 	mount->locale = implied_locale(config, mount->path);
 	if (mount->locale.len == 0 && mount->path.len) {
 		diag = kb_reading_fault(reading, node,
-			"this mount does not say in which language its documents are");
+			"this content folder does not say which language its documents "
+			"are in");
 		kb_diag_hint(reading->diags, diag,
-			"put {locale} in its path, or write 'locale: %.*s' beside it",
+			"put {locale} in its path, or write 'locale: %.*s' next to it",
 			KB_ARG(config->locales[0].code));
 	}
 }

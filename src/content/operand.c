@@ -143,7 +143,8 @@ static int add_path(const struct kb_library *lib, struct kb_document *doc,
 {
 	if (!is_wanted(lib, locales, doc->locale))
 		return kb_error_set(err, KB_E_USAGE,
-			"%.*s is in none of the locales of --locale", KB_ARG(doc->path));
+			"%.*s is not in any of the locales of --locale",
+			KB_ARG(doc->path));
 	add(docs, doc);
 	return 0;
 }
@@ -154,7 +155,7 @@ static int fail_path(kb_str operand, kb_str path, struct kb_error *err)
 
 	return kb_error_set(err, KB_E_USAGE,
 		folder ? "'%.*s' is a folder: name the documents"
-		       : "'%.*s' is no document",
+		       : "'%.*s' is not a document",
 		KB_ARG(operand));
 }
 
@@ -169,7 +170,7 @@ static int ask_locale(const struct kb_library *lib, const struct kb_family *fami
 			kb_buf_fmt(&list, "%s%.*s", list.len ? ", " : "",
 				KB_ARG(lib->config->locales[i].code));
 	return kb_error_set(err, KB_E_USAGE,
-		"'%.*s' is there in %s: say which you mean with --locale, or name the file",
+		"'%.*s' exists in %s: choose one with --locale, or name the file",
 		KB_ARG(family->id), list.data);
 }
 
@@ -190,8 +191,8 @@ static int add_family(const struct kb_library *lib, const struct kb_family *fami
 		n++;
 	}
 	if (!n && docs->len == before)
-		return kb_error_set(err, KB_E_USAGE, "'%.*s' is not there in that locale",
-			KB_ARG(family->id));
+		return kb_error_set(err, KB_E_USAGE,
+			"'%.*s' does not exist in that locale", KB_ARG(family->id));
 	return 0;
 }
 
@@ -206,8 +207,8 @@ int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document 
 	kb_str is = locales[doc->locale].code, asked = locales[locale].code;
 	if (!own)
 		return kb_error_set(err, KB_E_USAGE,
-			"%.*s is in %.*s, and there is none in %.*s", KB_ARG(doc->path),
-			KB_ARG(is), KB_ARG(asked));
+			"%.*s is in %.*s, but it does not exist in %.*s",
+			KB_ARG(doc->path), KB_ARG(is), KB_ARG(asked));
 	return kb_error_set(err, KB_E_USAGE,
 		"%.*s is in %.*s, not in %.*s: name %.*s, or '%.*s'", KB_ARG(doc->path),
 		KB_ARG(is), KB_ARG(asked), KB_ARG(own->path), KB_ARG(doc->family->id));

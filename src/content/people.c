@@ -13,7 +13,7 @@ static time_t read_day(struct kb_reading *reading, const struct kb_config *confi
 		return 0;
 	if (kb_time_parse(kb_node_str(node), config->timezone, &day, &is_day) == 0)
 		return day;
-	kb_reading_fault(reading, node, "'%.*s' is no day: write it as 2026-11-20",
+	kb_reading_fault(reading, node, "'%.*s' is not a date: write it like 2026-11-20",
 		KB_ARG(kb_node_str(node)));
 	return 0;
 }

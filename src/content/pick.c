@@ -57,7 +57,7 @@ int kb_pick_locale(const struct kb_library *lib, const char *tag, uint32_t *out,
 	if (tag && !kb_locale_canonical(
 			   arena, with_dashes(arena, kb_str_of(tag)), &canonical))
 		return kb_error_set(err, KB_E_USAGE,
-			"'%s' is no locale: write it as in 'de' or 'de-AT'", tag);
+			"'%s' is not a locale: write it like 'de' or 'de-AT'", tag);
 	for (kb_str at = canonical; tag && at.len; at = kb_locale_parent(at)) {
 		found = kb_config_locale(lib->config, at);
 		if (found != KB_NONE)
@@ -89,7 +89,7 @@ kb_str kb_reads_like_text(
 	kb_str_next(&rest, '-', &language);
 	language = kb_locale_name_in(arena, KB_STR("en"), language);
 	return kb_arena_fmt(
-		arena, "like %.*s: try --locale %.*s", KB_ARG(language), KB_ARG(code));
+		arena, "such as %.*s: try --locale %.*s", KB_ARG(language), KB_ARG(code));
 }
 
 static bool has_name(const struct kb_named *named, kb_str word)
@@ -124,7 +124,8 @@ static int region_unknown(
 			KB_ARG(config->regions[i].id),
 			KB_ARG(kb_l10n_get(config, &config->regions[i].name, 0)));
 	return kb_error_set(err, KB_E_USAGE, "kb.yaml has no region '%s'%s%s", region,
-		list.len ? ", it has " : ", nor any other", list.len ? list.data : "");
+		list.len ? ", it has " : ", and no other regions",
+		list.len ? list.data : "");
 }
 
 int kb_pick_region(const struct kb_library *lib, const char *region, const char *locale,
@@ -168,7 +169,7 @@ int kb_pick_type(kb_str word, enum kb_type *out, struct kb_error *err)
 {
 	return kb_type_parse(word, out)
 		       ? kb_error_set(err, KB_E_USAGE,
-				 "there is no type '%.*s': it is one of article, "
+				 "there is no type '%.*s': choose one of article, "
 				 "workflow, reply, reference and snippet",
 				 KB_ARG(word))
 		       : 0;

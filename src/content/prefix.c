@@ -97,7 +97,7 @@ static void tell(struct cover *c, struct kb_prefix *prefix, kb_str page, const c
 		kb_diag_add(c->diags, KB_RULE_ALIAS_CONFLICT, file, range,
 			"the %s '%.*s' covers the page '/%.*s'", kind, KB_ARG(written),
 			KB_ARG(page)),
-		"write more of the address before the '*'");
+		"write a longer part of the address before the '*'");
 }
 
 static void check_page(struct cover *c, kb_str page)

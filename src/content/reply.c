@@ -78,15 +78,16 @@ static void complain_heading(const struct kb_config *config,
 	for (uint32_t i = 0; i < config->nchannels; i++)
 		names[i] = name_of(config, doc, &config->channels[i]);
 	diag = kb_diag_add(diags, KB_RULE_REPLY_HEADING, doc->path, heading->range,
-		"'%.*s' is no channel of kb.yaml, so this belongs to the text for %.*s",
+		"'%.*s' is not a channel of kb.yaml, so this is part of the text for "
+		"%.*s",
 		KB_ARG(text), KB_ARG(name_of(config, doc, channel)));
 	near = kb_str_nearest(text, names, config->nchannels);
 	if (near)
 		kb_diag_hint(diags, diag, "did you mean '%.*s'?", KB_ARG(*near));
 	else
 		kb_diag_hint(diags, diag,
-			"write one of %.*s, add the channel to kb.yaml, or make the "
-			"heading one of level 3 (###)",
+			"write one of %.*s, add the channel to kb.yaml, or use a level "
+			"3 heading (###)",
 			KB_ARG(kb_strs_listed(diags->arena, names, config->nchannels)));
 }
 
@@ -112,7 +113,7 @@ static void read_parts(struct kb_arena *arena, struct kb_reply *reply,
 		if (has_part(reply, channel))
 			kb_diag_add(diags, KB_RULE_REPLY_CHANNEL, doc->path,
 				doc->facts->body.headings[section->heading].range,
-				"there is a text for the channel %.*s already",
+				"there is already a text for the channel %.*s",
 				KB_ARG(channel->id));
 		reply->parts[reply->nparts - 1].end = i;
 		reply->parts[reply->nparts++] = (struct kb_reply_part){channel, i, n};

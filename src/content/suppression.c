@@ -17,7 +17,7 @@ static void check_word(
 		ids[i] = kb_str_of(kb_rule_info((enum kb_rule)i)->id);
 	diag = kb_diag_add(reading->diags, KB_RULE_DISABLE_UNKNOWN, path,
 		(kb_range){(uint32_t)(word.data - text.data), (uint32_t)word.len},
-		"there is no rule '%.*s', so this %.*s switches nothing", KB_ARG(word),
+		"there is no rule '%.*s', so this %.*s has no effect", KB_ARG(word),
 		(int)kb_str_chr(comment, ' '), comment.data);
 	kb_reading_nearest(reading, diag, word, ids, KB_RULE_COUNT);
 }
@@ -36,9 +36,10 @@ static void check_comment(
 			kb_diag_add(reading->diags, KB_RULE_DISABLE_UNKNOWN, path,
 				(kb_range){(uint32_t)(verb.data - text.data),
 					(uint32_t)verb.len},
-				"this %.*s names no rule, so it switches nothing",
+				"this %.*s does not name a rule, so it has no effect",
 				KB_ARG(verb)),
-			"name the rule that stands in brackets behind the finding");
+			"write the name of the rule, which is in brackets after the "
+			"finding");
 	while (kb_str_next(&rest, ' ', &word))
 		if (word.len)
 			check_word(reading, path, text, word, comment);

@@ -45,7 +45,7 @@ static uint32_t read_needs(
 			needs |= 1u << type;
 		else
 			kb_reading_fault(&tree->reading, node->items[i],
-				"'%.*s' is no type of document",
+				"'%.*s' is not a document type",
 				KB_ARG(kb_node_str(node->items[i])));
 	}
 	return needs;
@@ -159,10 +159,10 @@ static void index_name(struct tree *tree, struct kb_taxonomy *taxonomy, kb_str n
 	}
 	if (kb_str_eq(other->id, name))
 		kb_diag_add(tree->reading.diags, KB_RULE_ISSUE_DUPLICATE, taxonomy->path,
-			range, "there is an issue '%.*s' already", KB_ARG(name));
+			range, "there is already an issue '%.*s'", KB_ARG(name));
 	else
 		kb_diag_add(tree->reading.diags, KB_RULE_ISSUE_DUPLICATE, taxonomy->path,
-			range, "'%.*s' is an alias of '%.*s' already", KB_ARG(name),
+			range, "'%.*s' is already an alias of '%.*s'", KB_ARG(name),
 			KB_ARG(other->id));
 }
 

@@ -130,7 +130,7 @@ static void complain_end(
 	const kb_str *near = kb_str_nearest(
 		kb_str_sub(end, 0, kb_str_chr(end, '/')), ends, KB_LEN(ends));
 	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_END_UNKNOWN,
-		b->doc->path, edge->range, "there is no end 'kb:%.*s'", KB_ARG(end));
+		b->doc->path, edge->range, "there is no outcome 'kb:%.*s'", KB_ARG(end));
 
 	if (near == &ends[3])
 		kb_diag_hint(b->diags, diag, "name the team: kb:escalate/logistics");
@@ -138,7 +138,7 @@ static void complain_end(
 		kb_diag_hint(b->diags, diag, "did you mean kb:%.*s?", KB_ARG(*near));
 	else
 		kb_diag_hint(b->diags, diag,
-			"the ends are kb:resolved, kb:waiting, kb:closed and "
+			"the outcomes are kb:resolved, kb:waiting, kb:closed and "
 			"kb:escalate/ with a team");
 }
 
@@ -162,7 +162,7 @@ static void complain_step(
 		ids[i] = kb_arena_fmt(
 			reading.arena, "#%.*s", KB_ARG(heading_of(b, i)->id));
 	diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET, b->doc->path, edge->range,
-		"the answer leads to '#%.*s', and there is no such step", KB_ARG(id));
+		"the answer leads to '#%.*s', but there is no such step", KB_ARG(id));
 	kb_reading_nearest(&reading, diag,
 		kb_arena_fmt(reading.arena, "#%.*s", KB_ARG(id)), ids,
 		b->workflow->nsteps);
@@ -192,8 +192,8 @@ static void complain_below(struct workflow_builder *b, const struct kb_item *ite
 		"text below an answer's first paragraph is not shown");
 
 	kb_diag_hint(b->diags, diag,
-		"put it on the answer's own line, or into the text of the step that the "
-		"answer leads to");
+		"put it on the same line as the answer, or in the step that the answer "
+		"leads to");
 }
 
 static void read_edge(
@@ -242,16 +242,18 @@ static kb_str meant_target(const struct workflow_builder *b, kb_str target)
 static void complain_target(struct workflow_builder *b, const struct kb_link *link)
 {
 	kb_str meant = meant_target(b, link->dest);
-	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET,
-		b->doc->path, link->range,
-		"the answer leads to '%.*s', which is no workflow", KB_ARG(link->dest));
+	struct kb_diag *diag =
+		kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET, b->doc->path, link->range,
+			"the answer leads to '%.*s', which is not a workflow",
+			KB_ARG(link->dest));
 
 	if (meant.len)
 		kb_diag_hint(b->diags, diag, "did you mean '%.*s'?", KB_ARG(meant));
 	else
 		kb_diag_hint(b->diags, diag,
-			"answers lead to a step (#id), another workflow, or an end such "
-			"as kb:resolved; link to other documents in the step's text");
+			"answers lead to a step (#id), another workflow, or an outcome "
+			"such as kb:resolved; link to other documents in the text of "
+			"the step");
 }
 
 static void complain_mixed(struct workflow_builder *b, const struct kb_item *item,
@@ -261,11 +263,13 @@ static void complain_mixed(struct workflow_builder *b, const struct kb_item *ite
 	bool mistake = kb_workflow_mistake(b->diags->arena, item, &target);
 	struct kb_diag *diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_MIXED,
 		b->doc->path, item->range,
-		link ? "this item holds a link to a step or an end, but does not begin "
-		       "with it"
-		: mistake ? "this item is no answer, as it begins with no link"
-			  : "this item is no answer, but others of the step's last list "
-			    "are");
+		link ? "this item has a link to a step or an outcome, but does not "
+		       "begin with it"
+		: mistake
+			? "this item is not an answer, because it does not begin with a "
+			  "link"
+			: "this item is not an answer, but other items in the "
+			  "step's last list are");
 
 	if (mistake) {
 		if (kb_str_starts(answer, KB_STR("[")))
@@ -283,8 +287,8 @@ static void complain_mixed(struct workflow_builder *b, const struct kb_item *ite
 			KB_ARG(target));
 	else
 		kb_diag_hint(b->diags, diag,
-			"begin it with a link to a step, another workflow or an end such "
-			"as kb:resolved, or move it out of the list");
+			"begin it with a link to a step, another workflow or an "
+			"outcome such as kb:resolved, or move it out of the list");
 }
 
 static void check_same_answer(
@@ -292,7 +296,7 @@ static void check_same_answer(
 {
 	if (kb_map_put(answers, edge->answer, (void *)(uintptr_t)edge))
 		kb_diag_add(b->diags, KB_RULE_WORKFLOW_ANSWER_DUPLICATE, b->doc->path,
-			edge->range, "the step has the answer '%.*s' already",
+			edge->range, "the step already has the answer '%.*s'",
 			KB_ARG(edge->answer));
 }
 
@@ -330,8 +334,10 @@ static void read_next(struct workflow_builder *b, uint32_t index)
 		kb_diag_hint(b->diags,
 			kb_diag_add(b->diags, KB_RULE_WORKFLOW_LAST_STEP, b->doc->path,
 				heading_of(b, index)->range,
-				"the last step has no answers, so it leads to no end"),
-			"end it with a list of links, as '- [It works](kb:resolved)'");
+				"the last step has no answers, so it does not lead to "
+				"an outcome"),
+			"end it with a list of links such as '- [It "
+			"works](kb:resolved)'");
 		return;
 	}
 	step->edges = kb_arena_new_of(b->arena, struct kb_edge);
@@ -352,9 +358,9 @@ static void complain_misplaced(struct workflow_builder *b, const struct kb_link 
 	kb_diag_hint(b->diags,
 		kb_diag_add(b->diags, KB_RULE_WORKFLOW_END_MISPLACED, b->doc->path,
 			link->range,
-			"the link to '%.*s' is no answer, so it leads nowhere",
+			"the link to '%.*s' is not an answer, so it has no effect",
 			KB_ARG(link->dest)),
-		"make it an item of a step's last list: '- [%.*s](%.*s)'", KB_ARG(text),
+		"make it an item of the step's last list: '- [%.*s](%.*s)'", KB_ARG(text),
 		KB_ARG(link->dest));
 }
 
@@ -412,9 +418,9 @@ static void check_step_id(struct workflow_builder *b, uint32_t index)
 		kb_diag_hint(b->diags,
 			kb_diag_add(b->diags, KB_RULE_WORKFLOW_STEP_DUPLICATE,
 				b->doc->path, own->range,
-				"there is a step with the id '%.*s' already",
+				"there is already a step with the id '%.*s'",
 				KB_ARG(other->id)),
-			"give it another title, or an id of its own as {#once-more}");
+			"give it another title, or its own id such as {#once-more}");
 }
 
 static void read_steps(struct workflow_builder *b)
@@ -481,7 +487,7 @@ struct kb_workflow *kb_workflow_build(struct kb_arena *arena,
 			kb_diag_add(diags, KB_RULE_WORKFLOW_EMPTY, doc->path,
 				kb_facts_range(doc->facts, "title"),
 				"the workflow has no steps"),
-			"begin each step with a heading of level 2, as '## Check the "
+			"begin each step with a level 2 heading such as '## Check the "
 			"tracking'");
 	kb_map_dispose(&b.steps);
 	kb_map_dispose(&b.texts);

@@ -45,7 +45,7 @@ static void check_reached(const struct workflow_check *graph, bool *seen, uint32
 					graph->doc->path, heading_of(graph, i)->range,
 					"no answer leads to the step '%.*s'",
 					KB_ARG(heading_of(graph, i)->text)),
-				"let an answer lead to #%.*s, or delete the step",
+				"add an answer that leads to #%.*s, or delete the step",
 				KB_ARG(heading_of(graph, i)->id));
 }
 
@@ -110,11 +110,10 @@ static void check_ends(const struct workflow_check *graph, bool *good, uint32_t 
 			kb_diag_hint(graph->diags,
 				kb_diag_add(graph->diags, KB_RULE_WORKFLOW_DEAD_END,
 					graph->doc->path, heading_of(graph, i)->range,
-					"from the step '%.*s' no end can be reached",
+					"the step '%.*s' does not lead to an outcome",
 					KB_ARG(heading_of(graph, i)->text)),
-				"let one of its answers lead to an end such as "
-				"kb:resolved or "
-				"kb:escalate/ with a team");
+				"make one of its answers lead to an outcome such as "
+				"kb:resolved or kb:escalate/ with a team");
 }
 
 void kb_workflow_check_graph(const struct kb_document *doc,

@@ -63,11 +63,11 @@ static int no_column(const kb_strs *names, const char *name, struct kb_error *er
 		kb_buf_fmt(&list, "%s'%.*s'", i ? ", " : "", KB_ARG(names->items[i]));
 	if (near)
 		return kb_error_set(err, KB_E_USAGE,
-			"the first line of the table names no column '%s': did you mean "
-			"'%.*s'? There are %.*s",
+			"the table's first line has no column '%s': did you mean "
+			"'%.*s'? It has %.*s",
 			name, KB_ARG(*near), KB_ARG(kb_buf_view(&list)));
 	return kb_error_set(err, KB_E_USAGE,
-		"the first line of the table names no column '%s': it has %.*s", name,
+		"the table's first line has no column '%s': it has %.*s", name,
 		KB_ARG(kb_buf_view(&list)));
 }
 

@@ -30,7 +30,7 @@ static int make_svg(const struct kb_drawing *drawing, const kb_str *urls, size_t
 
 	return failed && err && err->code == KB_E_CONFIG
 		       ? kb_error_set(err, KB_E_CONFIG,
-				 "a label holds a character that a page cannot show")
+				 "a label has a character that a page cannot show")
 		       : failed;
 }
 

@@ -400,7 +400,7 @@ int kb_diagram_ask(kb_str dot, bool draw, struct kb_drawing *out, struct kb_erro
 		answered = ask(dot, draw, &head, out, &message);
 	if (!answered)
 		return kb_error_set(
-			err, KB_E_IO, "there is no process that draws diagrams");
+			err, KB_E_IO, "the process that draws diagrams is not running");
 	if (head.ms > SLOW_MS)
 		atomic_fetch_add(&server.slow_ms, head.ms);
 	out->line = head.line;

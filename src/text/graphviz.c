@@ -195,7 +195,8 @@ static int files_refuse(graph_t *g, kb_str dot, struct kb_error *err)
 		bad |= kb_str_eq_nocase(kb_str_sub(dot, i, i + 4), KB_STR("<img"));
 	for (Agnode_t *n = gv.first_node(g); n; n = gv.next_node(g, n))
 		bad |= is_set(n, "image") || is_set(n, "shapefile");
-	return bad ? kb_error_set(err, KB_E_CONFIG, "a diagram cannot hold images") : 0;
+	return bad ? kb_error_set(err, KB_E_CONFIG, "a diagram cannot contain images")
+		   : 0;
 }
 
 /* Reads DOT; NULL with the reason in ERR and its line. */
@@ -219,7 +220,7 @@ static graph_t *graph_read(kb_str dot, uint32_t *line, struct kb_error *err)
 	free(copy);
 	if (!g || words_len) {
 		*line = words_line();
-		words_tell(err, "there is no graph in it: begin with 'digraph {'");
+		words_tell(err, "this does not contain a graph: begin with 'digraph {'");
 	} else if (gv.nodes(g) > KB_DIAGRAM_NODES_MAX ||
 		   gv.edges(g) > KB_DIAGRAM_EDGES_MAX) {
 		kb_error_set(err, KB_E_REFUSED,
@@ -349,7 +350,7 @@ static int lay_out(graph_t *g, kb_buf *svg, struct kb_error *err)
 	style_set(g);
 	if (gv.layout(context, g, "dot") || gv.render(context, g, "svg", &data, &len) ||
 		!data) {
-		words_tell(err, "Graphviz cannot lay the diagram out");
+		words_tell(err, "Graphviz cannot lay out the diagram");
 	} else if (len > SVG_MAX) {
 		kb_error_set(err, KB_E_REFUSED, "the drawing is larger than %d MiB",
 			SVG_MAX >> 20);

@@ -268,11 +268,11 @@ int kb_html_balance(kb_str body, kb_buf *out, struct kb_error *err)
 
 	if (body.len > BODY_MAX)
 		return kb_error_set(err, KB_E_REFUSED,
-			"the text holds raw HTML and is longer than %d MiB as a page",
+			"the text contains raw HTML and makes a page larger than %d MiB",
 			BODY_MAX >> 20);
 	arena = kb_arena_new();
 	if (!tree_write(parse(arena, body), out))
 		return kb_error_set(err, KB_E_REFUSED,
-			"its HTML elements are nested more than %d deep", DEPTH_MAX);
+			"HTML elements are nested more than %d levels deep", DEPTH_MAX);
 	return 0;
 }

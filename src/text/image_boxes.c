@@ -135,7 +135,7 @@ static int blank_extent(
 
 	if (method > 1 || offset > end - start || length > end - start - offset ||
 		length > boxes->in.len - boxes->blanked)
-		return broken(boxes, "its metadata is outside of it");
+		return broken(boxes, "its metadata is outside the file's main box");
 	blank_item(boxes, start + offset, length);
 	boxes->blanked += length;
 	return 0;

@@ -54,8 +54,8 @@ int kb_gif_strip(kb_str in, kb_buf *out, struct kb_error *err)
 		else if (kind == TRAILER || pixels)
 			break;
 		else
-			return kb_image_broken(
-				err, "GIF", "there is something between its blocks");
+			return kb_image_broken(err, "GIF",
+				"there is unexpected data between its blocks");
 		pixels |= kind == IMAGE;
 		if (kind == IMAGE || keeps_extension(kb_str_sub(in, at, start)))
 			kb_buf_str(out, kb_str_sub(in, at, start));

@@ -68,8 +68,8 @@ int kb_png_strip(kb_str in, kb_buf *out, struct kb_error *err)
 		if (pixels && (!is_type(type) || size > INT32_MAX))
 			return 0;
 		if (!is_type(type) || size > INT32_MAX)
-			return kb_image_broken(
-				err, "PNG", "there is something between its chunks");
+			return kb_image_broken(err, "PNG",
+				"there is unexpected data between its chunks");
 		if (is_kept(type))
 			kb_buf_str(out, kb_str_sub(in, at, end));
 		else if (kb_str_is(type, "eXIf"))

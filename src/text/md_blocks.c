@@ -68,8 +68,8 @@ static void id_taken_twice(struct kb_md *md, const struct md_heading *h)
 	md_find(md, KB_RULE_HEADING_DUPLICATE_ID,
 		md_lines_range(md, cmark_node_get_start_line(h->node),
 			cmark_node_get_start_line(h->node)),
-		KB_STR("give one of the headings another id"),
-		"another heading has the id '%.*s' already", KB_ARG(h->id));
+		KB_STR("give one of the headings a different id"),
+		"another heading already has the id '%.*s'", KB_ARG(h->id));
 }
 
 /* Explicit ids stand as they are; others give way to them and to each other. */

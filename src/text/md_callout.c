@@ -93,17 +93,19 @@ static void unknown(
 	enum { SHOWN_MAX = 60 };
 	bool audience = o->found == MD_OPENS_AUDIENCE;
 	kb_str known = KB_STR("a known marker");
-	kb_str hint = KB_STR("write a known marker alone on the quote's first line, or "
-			     "\\[! for text that begins so");
+	kb_str hint = KB_STR(
+		"write a known marker alone on the quote's first line, or write \\[! "
+		"if it is text");
 
 	if (audience)
 		known = kb_arena_fmt(md->arena, "the marker [!%.*s]", KB_ARG(o->nearest));
 	if (o->nearest.len)
 		hint = kb_arena_fmt(md->arena,
-			audience ? "write '> [!%.*s]' alone on the quote's first line; "
-				   "if you only mention the marker, put it in backquotes"
-				 : "did you mean '> [!%.*s]', alone on the quote's first "
-				   "line?",
+			audience
+				? "write '> [!%.*s]' alone on the quote's first line; if "
+				  "you only mention the marker, put it in backticks"
+				: "did you mean '> [!%.*s]', alone on the quote's first "
+				  "line?",
 			KB_ARG(o->nearest));
 	line = md_text_of(md->arena, kb_truncate(md->arena, line, SHOWN_MAX), true);
 	if (md_audience_of(md, cmark_node_parent(quote)) != KB_AUDIENCE_WITHHELD)
@@ -300,8 +302,8 @@ static void one_line(struct kb_md *md, cmark_node *paragraph, kb_str word)
 	line = md_line(md, n);
 	found = md_find(md, KB_RULE_CALLOUT_ONE_LINE, md_lines_range(md, n, n),
 		KB_STR("put the text on the next line of the quote"),
-		"text follows the marker %.*s on its line, so other programs show no "
-		"call-out",
+		"text follows the marker %.*s on the same line, so other programs do "
+		"not show a call-out",
 		KB_ARG(marker));
 	at = kb_str_find(line, marker);
 	if (at == SIZE_MAX)
@@ -372,8 +374,8 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 		has_later_marker(md, quote, &line, &within)) {
 		within = written_in(md, quote, within);
 		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, within),
-			KB_STR("put an empty line before the marker, so that it begins "
-			       "another quote"),
+			KB_STR("put an empty line before the marker, so that it "
+			       "begins a new quote"),
 			"the marker '%.*s' is not on the first line of its quote, so the "
 			"quote is withheld",
 			KB_ARG(line));
@@ -383,8 +385,9 @@ void md_callout_read(struct kb_md *md, cmark_node *quote, uint8_t around)
 		md_tail_read(md, quote);
 	if (block->kind == MD_PLAIN && follows_audience(quote))
 		md_find(md, KB_RULE_CALLOUT_ADJACENT, lines_of(md, quote),
-			KB_STR("join the two with a line '>', or put text between them"),
-			"a plain quote follows an audience's block and is for everybody");
+			KB_STR("join the two with a '>' line, or put text between them"),
+			"a plain quote follows an audience block, and everybody can "
+			"read it");
 }
 
 /* Other blocks */
@@ -460,10 +463,10 @@ static void stray_read(struct kb_md *md, cmark_node *leaf)
 		return;
 	meant = meant_by(md, leaf);
 	md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, meant),
-		KB_STR("begin each line of the block with '> '; if you only mention the "
-		       "marker, put it in backquotes"),
-		"a line begins like the marker [!%.*s], which works only alone on the "
-		"first line of a quote, so this is withheld",
+		KB_STR("begin each line of the block with '> '; if you only mention "
+		       "the marker, put it in backticks"),
+		"this line begins with the marker [!%.*s], which only works alone on "
+		"the first line of a quote, so this is withheld",
 		KB_ARG(o.nearest));
 	withhold(md, meant);
 }

@@ -239,8 +239,8 @@ bool md_definitions_withhold(struct kb_md *md)
 		md_find(md, KB_RULE_CALLOUT_DEFINITION,
 			md_lines_range(md, (int)i, (int)i),
 			KB_STR("write the address in the link itself: [text](address)"),
-			"a link definition in a block that is not for everybody would be "
-			"one for the whole document, so it is none");
+			"this link definition is ignored: it would apply to the whole "
+			"document, but the block is not for everybody");
 	}
 	return any;
 }

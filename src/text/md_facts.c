@@ -62,9 +62,8 @@ static void ref_read(struct md_facts *f, enum md_ref ref, kb_str name, kb_range 
 		ref_add(f, KB_REF_VARIABLE, name, range);
 	else
 		md_find(f->md, KB_RULE_INCLUDE_UNKNOWN, range,
-			KB_STR("put it in a paragraph of its own, with empty lines "
-			       "around it"),
-			"{{> %.*s}} does not stand alone in its paragraph, so it "
+			KB_STR("put it in its own paragraph, with empty lines around it"),
+			"{{> %.*s}} is not alone in its paragraph, so it "
 			"includes nothing",
 			KB_ARG(name));
 }

@@ -78,9 +78,9 @@ static void removed(struct md_facts *f, const char *name, kb_range range)
 		const char *name, *hint;
 	} table[] = {{"iframe", media}, {"video", media}, {"audio", media},
 		{"object", media}, {"embed", media},
-		{"script", "delete it: pages run no scripts of their content's"},
-		{"style", "delete it: how pages look is the theme's"},
-		{"form", "link to the page that has the form"}};
+		{"script", "delete it: pages do not run scripts from content"},
+		{"style", "delete it: the theme decides how pages look"},
+		{"form", "link to the page with the form"}};
 
 	for (size_t i = 0; i < KB_LEN(table); i++)
 		if (strcmp(name, table[i].name) == 0 && md_fact_may_tell(f))
@@ -107,7 +107,7 @@ static void unclosed(struct md_facts *f, kb_range range, const char *end, bool s
 	if (md_fact_may_tell(f))
 		md_find(f->md, KB_RULE_HTML_UNCLOSED, range,
 			kb_arena_fmt(f->md->arena, "write '%s' where it ends", end),
-			"no '%s' closes this, so %s", end,
+			"this is not closed with '%s', so %s", end,
 			shown ? "the text from here on is shown as it is typed"
 			      : "the text from here on is left out");
 }

@@ -236,7 +236,7 @@ static void table_defuse(struct guard *g, uint32_t off)
 		return;
 	g->told = true;
 	md_find(g->md, KB_RULE_MARKDOWN_TOO_COMPLEX, (kb_range){g->md->offset + off, 1},
-		KB_STR("split the table, or link a spreadsheet"),
+		KB_STR("split the table, or link to a spreadsheet"),
 		"the table has too many cells, so it is shown as plain text");
 }
 
@@ -287,7 +287,7 @@ static bool line_check(struct guard *g, int n, bool tables)
 	size_t text, off = (size_t)(line.data - g->md->text.data), colon;
 
 	if (line_depth(line, &text) > DEPTH_MAX && !is_rule(line)) {
-		cut(g, off, KB_STR("take some levels of the quote or list away"),
+		cut(g, off, KB_STR("remove some levels of the quote or list"),
 			"quotes or lists are nested too deeply");
 		return false;
 	}

@@ -149,11 +149,13 @@ static size_t link_blank(struct leftover_scan *s, size_t open, size_t at)
 	if (!has_blank(dest) || !is_path(dest) || kb_str_chr(dest, '<') != SIZE_MAX)
 		return 0;
 	hint = kb_arena_fmt(s->f->md->arena,
-		"write '(<%.*s>%s%.*s)', or %%20 for each blank", KB_ARG(dest),
+		"write '(<%.*s>%s%.*s)', or %%20 for each space", KB_ARG(dest),
 		title.len ? " " : "", KB_ARG(title));
 	leftover(s->f, md_cursor_range(s->cur, open - image, at + in.len + 2), hint,
-		image ? "the path of an image has a blank, so this is shown as it is typed"
-		      : "the path of a link has a blank, so this is shown as it is typed");
+		image ? "the path of an image has a space, so this is shown as it is "
+			"typed"
+		      : "the path of a link has a space, so this is shown as it is "
+			"typed");
 	return at + in.len + 2;
 }
 
@@ -172,9 +174,9 @@ static size_t link_apart(struct leftover_scan *s, size_t open, size_t close)
 	if (has_blank(in) || !is_path(in))
 		return 0;
 	leftover(s->f, md_cursor_range(s->cur, open, at + in.len + 2),
-		kb_arena_fmt(s->f->md->arena, "write '%.*s(%.*s)', without the blank",
+		kb_arena_fmt(s->f->md->arena, "write '%.*s(%.*s)', without the space",
 			KB_ARG(content(s, open, close + 1)), KB_ARG(in)),
-		"a blank stands between ']' and '(', so this is shown as it is typed");
+		"there is a space between ']' and '(', so this is shown as it is typed");
 	return at + in.len + 2;
 }
 
@@ -260,9 +262,9 @@ static void heading_read(struct leftover_scan *s, size_t at, kb_str line)
 	text = content(s, at + n, at + line.len);
 	leftover(s->f, md_cursor_range(s->cur, at, at + line.len),
 		kb_arena_fmt(s->f->md->arena,
-			"write '%.*s %.*s', or \\# for the sign itself", (int)n,
+			"write '%.*s %.*s', or \\# to show the sign itself", (int)n,
 			line.data, KB_ARG(text)),
-		"a heading has no blank behind its '#', so it is shown as it is typed");
+		"a heading has no space after its '#', so it is shown as it is typed");
 }
 
 /* The cells of a table's row; 0: it is none. DELIMITERS: |---|:-:| and nothing else. */
@@ -292,11 +294,11 @@ static void row_read(struct leftover_scan *s, size_t at, kb_str line, kb_str bef
 		return;
 	leftover(s->f, md_cursor_range(s->cur, at, at + line.len),
 		kb_arena_fmt(s->f->md->arena,
-			"the row above has %zu cells and this one %zu: write '---' between "
-			"'|' once for each",
+			"the row above has %zu cells and this one has %zu: write '---' "
+			"between '|' once for each cell",
 			wanted, cells),
-		"the second row of a table has not as many columns as the first, so the "
-		"table is shown as it is typed");
+		"the second row of the table does not have as many columns as the "
+		"first, so the table is shown as it is typed");
 }
 
 static void lines_read(struct leftover_scan *s)
@@ -342,8 +344,8 @@ void md_leftover_fence(struct md_facts *f, cmark_node *fence)
 		return;
 	leftover(f, md_lines_range(f->md, first, first),
 		kb_arena_fmt(f->md->arena,
-			"write '%.*s' alone on the line behind the code",
+			"write '%.*s' alone on the line after the code",
 			length > 8 ? 8 : length, mark == '~' ? "~~~~~~~~" : "````````"),
-		"nothing closes this fence, so the rest of its list item, quote or "
+		"this code fence is not closed, so the rest of its list item, quote or "
 		"document is shown as code");
 }

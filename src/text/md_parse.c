@@ -232,9 +232,9 @@ static void cut_at(struct kb_md *md, int line)
 
 	md_find(md, KB_RULE_MARKDOWN_TOO_COMPLEX,
 		(kb_range){md->offset + (uint32_t)from, (uint32_t)(md->text.len - from)},
-		KB_STR("put empty lines between its parts, and marks such as '<', '[' and '*' "
-		       "in code"),
-		"the paragraph has too many marks, so nothing from here on is shown");
+		KB_STR("put empty lines between its parts, and put signs such as '<', "
+		       "'[' and '*' in code"),
+		"the paragraph has too many signs, so nothing from here on is shown");
 	md->text.len = from;
 	md->lines.len = 0;
 }
@@ -255,8 +255,7 @@ static void parse_or_empty(struct kb_md *md)
 	md->text.len = 0;
 	md_find(md, KB_RULE_MARKDOWN_TOO_COMPLEX, (kb_range){md->offset, 0},
 		KB_STR("split the document, and use fewer or shorter link definitions"),
-		"the document takes too much memory to lay out, so nothing of it is "
-		"shown");
+		"the document needs too much memory, so none of it is shown");
 	md->root = tree_parse(md, KB_STR(""), &line);
 }
 

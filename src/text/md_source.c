@@ -261,8 +261,8 @@ static void block_withhold(struct source *s, const struct source_block *b)
 	md_find(s->md, KB_RULE_CALLOUT_UNKNOWN, md_lines_range(s->md, b->first, b->last),
 		KB_STR("put empty lines before and after the block, and begin each of its "
 		       "lines with '> '"),
-		"what is before or in this block for [!%.*s] breaks it up, so all of it is "
-		"withheld",
+		"text before or inside this [!%.*s] block splits it, so the whole "
+		"block is withheld",
 		KB_ARG(b->marker));
 }
 

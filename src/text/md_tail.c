@@ -135,7 +135,7 @@ static void tail_withhold(struct tails *t, const struct md_tail *tail)
 		audience ? KB_STR("put an empty line before it, or begin it with '>'")
 			 : KB_STR("put an empty line before it"),
 		"this is directly below %s, so it is withheld with it",
-		audience ? "an audience's block" : "a block that is withheld");
+		audience ? "an audience block" : "a block that is withheld");
 }
 
 static bool is_marked(struct kb_md *md, cmark_node *node)

@@ -12,8 +12,8 @@ static const char *character_fault(kb_str part)
 		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			return "has a control character";
 		if (c < 0x80 && strchr("\\:<>|?*\"", (int)c))
-			return "has one of the characters \\ : < > | ? * \", which names of "
-			       "files cannot have on Windows";
+			return "has one of the characters \\ : < > | ? * \", which "
+			       "file names on Windows cannot have";
 	}
 	return NULL;
 }
@@ -78,17 +78,17 @@ static const char *part_fault(kb_str part)
 	if (part.len == 0)
 		return "is empty";
 	if (kb_str_is(part, ".") || kb_str_is(part, ".."))
-		return "stands for another folder";
+		return "means another folder";
 	if (part.len > KB_NAME_BYTES_MAX)
-		return "is longer than the 255 bytes that a name can have";
+		return "is longer than 255 bytes";
 	if (fault)
 		return fault;
 	if (part.data[part.len - 1] == '.' || part.data[part.len - 1] == ' ')
-		return "ends with a dot or a space, which Windows leaves out";
+		return "ends with a dot or a space, which Windows removes";
 	name = folded(part, start, sizeof(start));
 	if (is_reserved(name))
-		return "is a name that Git, kb or a web server keeps for itself";
-	return is_device(name) ? "is the name of a device on Windows" : NULL;
+		return "is a name that Git, kb or a web server reserves";
+	return is_device(name) ? "is a device name on Windows" : NULL;
 }
 
 const char *kb_path_fault(kb_str path, kb_str *part)
@@ -98,7 +98,7 @@ const char *kb_path_fault(kb_str path, kb_str *part)
 
 	*part = path;
 	if (path.len > KB_PATH_BYTES_MAX)
-		return "is longer than a path can be";
+		return "is too long for a path";
 	while (!fault && kb_str_next(&rest, '/', part))
 		fault = part_fault(*part);
 	return path.len ? fault : "is empty";

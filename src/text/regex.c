@@ -111,7 +111,7 @@ int kb_regex_compile(
 			pcre2_compile_context_free(context);
 			return kb_error_set(err, KB_E_USAGE,
 				"the regular expression '%.*s' is wrong at character "
-				"%zu: JSON Schema's expressions have no '\\%c'",
+				"%zu: JSON Schema does not have '\\%c'",
 				KB_ARG(pattern), at + 1, pattern.data[at + 1]);
 		}
 		pcre2_set_compile_extra_options(context, PCRE2_EXTRA_ALT_BSUX);

@@ -69,13 +69,13 @@ static bool check_number(
 	if (kb_node_float(spot->node, &n) < 0)
 		return true;
 	if (sch->maximum.given && n > sch->maximum.value)
-		ok = kb_sch_say(c, sch, spot, "maximum", "must be %.15g at most",
+		ok = kb_sch_say(c, sch, spot, "maximum", "must be at most %.15g",
 			sch->maximum.value);
 	if (sch->exclusive_maximum.given && n >= sch->exclusive_maximum.value)
 		ok = kb_sch_say(c, sch, spot, "exclusiveMaximum",
 			"must be less than %.15g", sch->exclusive_maximum.value);
 	if (sch->minimum.given && n < sch->minimum.value)
-		ok = kb_sch_say(c, sch, spot, "minimum", "must be %.15g at least",
+		ok = kb_sch_say(c, sch, spot, "minimum", "must be at least %.15g",
 			sch->minimum.value);
 	if (sch->exclusive_minimum.given && n <= sch->exclusive_minimum.value)
 		ok = kb_sch_say(c, sch, spot, "exclusiveMinimum",
@@ -105,14 +105,14 @@ static bool check_string(
 
 	if (sch->max_length.given && len > sch->max_length.value)
 		ok = kb_sch_say(c, sch, spot, "maxLength",
-			"must have %.15g character%s at most, and has %.15g",
+			"must have at most %.15g character%s, but has %.15g",
 			sch->max_length.value, plural(sch->max_length.value), len);
 	if (sch->min_length.given && len < sch->min_length.value) {
 		if (len == 0)
 			ok = kb_sch_say(c, sch, spot, "minLength", "must not be empty");
 		else
 			ok = kb_sch_say(c, sch, spot, "minLength",
-				"must have %.15g character%s at least",
+				"must have at least %.15g character%s",
 				sch->min_length.value, plural(sch->min_length.value));
 	}
 	if (sch->pattern && kb_regex_find(sch->pattern, value, 0, NULL) != 1)
@@ -134,7 +134,7 @@ static bool give_up(
 	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	if (!c->gave_up)
-		kb_sch_say(c, sch, spot, "", "is too large to be checked");
+		kb_sch_say(c, sch, spot, "", "is too large to check");
 	c->gave_up = true;
 	return false;
 }
@@ -171,7 +171,7 @@ static bool check_unique(
 		struct sch_spot twice = item_spot(spot, list->items[i]);
 
 		if (stands_before(c, list, i, texts ? &seen : NULL))
-			ok = kb_sch_say(c, sch, &twice, "uniqueItems", "stands twice");
+			ok = kb_sch_say(c, sch, &twice, "uniqueItems", "is listed twice");
 	}
 	kb_map_dispose(&seen);
 	return c->steps < STEPS_MAX ? ok : give_up(c, sch, spot);
@@ -221,19 +221,18 @@ static bool check_array(
 
 	if (sch->max_items.given && len > sch->max_items.value)
 		ok = kb_sch_say(c, sch, spot, "maxItems",
-			"must have %.15g item%s at most", sch->max_items.value,
+			"must have at most %.15g item%s", sch->max_items.value,
 			plural(sch->max_items.value));
 	if (sch->min_items.given && len < sch->min_items.value)
 		ok = kb_sch_say(c, sch, spot, "minItems",
-			"must have %.15g item%s at least", sch->min_items.value,
+			"must have at least %.15g item%s", sch->min_items.value,
 			plural(sch->min_items.value));
 	if (sch->unique && !check_unique(c, sch, spot))
 		ok = false;
 	for (uint32_t i = 0; sch->contains && !found && i < len; i++)
 		found = fits(c, sch->contains, item_spot(spot, spot->node->items[i]), 0);
 	if (sch->contains && !found)
-		ok = kb_sch_say(
-			c, sch, spot, "contains", "lacks an item that it must have");
+		ok = kb_sch_say(c, sch, spot, "contains", "lacks a required item");
 	return ok;
 }
 
@@ -297,11 +296,11 @@ static bool check_object(
 			ok = kb_sch_say_missing(c, sch, spot, sch->required.items[i]);
 	if (sch->max_properties.given && given > sch->max_properties.value)
 		ok = kb_sch_say(c, sch, spot, "maxProperties",
-			"must have %.15g key%s at most", sch->max_properties.value,
+			"must have at most %.15g key%s", sch->max_properties.value,
 			plural(sch->max_properties.value));
 	if (sch->min_properties.given && given < sch->min_properties.value)
 		ok = kb_sch_say(c, sch, spot, "minProperties",
-			"must have %.15g key%s at least", sch->min_properties.value,
+			"must have at least %.15g key%s", sch->min_properties.value,
 			plural(sch->min_properties.value));
 	for (uint32_t i = 0; i < sch->ndependencies; i++)
 		if (!check_dependency(c, sch, spot, &sch->dependencies[i]))
@@ -357,8 +356,8 @@ static bool say_none(struct sch_check *c, const struct sch *sch,
 	if (!best)
 		return kb_sch_say_type(c, sch, spot, wanted);
 	if (sch->error_message.len || sch->error_messages)
-		return kb_sch_say(c, sch, spot, keyword,
-			"is in none of the forms that are allowed");
+		return kb_sch_say(
+			c, sch, spot, keyword, "does not have any of the allowed forms");
 	check(c, best, *spot, as);
 	return false;
 }
@@ -382,7 +381,7 @@ static bool check_one(struct sch_check *c, const struct sch *sch,
 	if (fitting == 0)
 		return say_none(c, sch, spot, &sch->one_of, "oneOf", as);
 	return fitting == 1 || kb_sch_say(c, sch, spot, "oneOf",
-				       "fits more than one of the forms allowed");
+				       "has more than one of the allowed forms");
 }
 
 static bool check_choice(

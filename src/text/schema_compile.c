@@ -212,7 +212,8 @@ static int add_type(struct sch_compiler *c, struct sch *sch, const struct kb_nod
 	enum sch_type type = type_named(kb_node_str(name));
 
 	sch->types |= (uint8_t)type;
-	return type ? 0 : kb_sch_fail(c, "'%.*s' is no type", KB_ARG(kb_node_str(name)));
+	return type ? 0
+		    : kb_sch_fail(c, "'%.*s' is not a type", KB_ARG(kb_node_str(name)));
 }
 
 static int do_type(ARGS)
@@ -578,7 +579,7 @@ static int compile_root(struct sch_compiler *c, kb_str text)
 		return -1;
 	for (size_t i = 0; i < schema->all.len; i++)
 		if (in_circle(schema->all.items[i]))
-			return kb_sch_fail(c, "a schema leads to itself without end");
+			return kb_sch_fail(c, "a schema refers to itself endlessly");
 	extend(c, root);
 	return 0;
 }

@@ -219,9 +219,9 @@ static int load_text(struct sch_compiler *c, kb_str uri)
 
 	if ((builtin ? load_builtin(uri, &text) : c->load(c->ctx, uri, &text)) < 0)
 		return kb_sch_fail(c,
-			web ? "the schema '%.*s' stands on the web, and kb fetches "
-			      "none: keep a copy in the repository"
-			    : "the schema '%.*s' is not there",
+			web ? "the schema '%.*s' is on the web, and kb does not "
+			      "fetch schemas: keep a copy in the repository"
+			    : "the schema '%.*s' does not exist",
 			KB_ARG(uri));
 	root = kb_json_parse(c->schema->arena, text, &err);
 	if (!root)
@@ -314,6 +314,8 @@ int kb_sch_resolve(
 	if (found)
 		*place = *found;
 	if (!found || !follow(c, fragment, place))
-		return kb_sch_fail(c, "the $ref '%.*s' leads nowhere", KB_ARG(ref));
+		return kb_sch_fail(c,
+			"the $ref '%.*s' refers to something that does not exist",
+			KB_ARG(ref));
 	return 0;
 }

@@ -121,7 +121,7 @@ static const char *got_words(const struct kb_node *node)
 {
 	switch (kb_sch_natural(node)) {
 	case SCH_NULL:
-		return "and is empty";
+		return "but is empty";
 	case SCH_ARRAY:
 		return "not a list";
 	case SCH_OBJECT:
@@ -253,7 +253,7 @@ static bool hint_type(struct sch_check *c, struct kb_diag *diag, const struct sc
 	}
 	if (node->kind == KB_NODE_SEQ && node->len == 1 && !(types & SCH_OBJECT)) {
 		kb_diag_hint(c->diags, diag,
-			"write the one value alone, without dash or brackets");
+			"write only the value, without a dash or brackets");
 		return true;
 	}
 	if (keys.len == 0)
@@ -366,8 +366,8 @@ bool kb_sch_say_unknown(struct sch_check *c, const struct sch *sch,
 	else if (keys.len)
 		kb_diag_hint(c->diags, diag, "known here: %.*s", KB_ARG(keys));
 	else if (name.len)
-		kb_diag_hint(c->diags, diag,
-			"'kb schema %.*s' lists the keys that are known", KB_ARG(name));
+		kb_diag_hint(c->diags, diag, "'kb schema %.*s' lists the known keys",
+			KB_ARG(name));
 	return false;
 }
 
@@ -407,7 +407,7 @@ void kb_sch_say_deprecated(
 		return;
 	c->deprecated = true;
 	kb_diag_add(c->diags, KB_RULE_SCHEMA_DEPRECATED, c->path, spot->key->range,
-		sch->deprecation.len ? "'%.*s' should not be used any longer: %.*s"
-				     : "'%.*s' should not be used any longer%.*s",
+		sch->deprecation.len ? "'%.*s' should no longer be used: %.*s"
+				     : "'%.*s' should no longer be used%.*s",
 		KB_ARG(spot->key->value), KB_ARG(sch->deprecation));
 }

@@ -86,7 +86,8 @@ static xmlDoc *svg_parse(kb_str svg, struct kb_error *err)
 		const xmlError *why = doc ? NULL : xmlGetLastError();
 
 		kb_error_set(err, KB_E_CONFIG,
-			why && why->line ? "this is no SVG (line %d)" : "this is no SVG",
+			why && why->line ? "this is not an SVG file (line %d)"
+					 : "this is not an SVG file",
 			why ? why->line : 0);
 		xmlFreeDoc(doc);
 		return NULL;
@@ -494,7 +495,7 @@ static int size_read(kb_str view_box, double *width, double *height, struct kb_e
 		is_size(*width) && is_size(*height))
 		return 0;
 	return kb_error_set(err, KB_E_REFUSED,
-		"the drawing is wider or higher than %d points", SIDE_MAX);
+		"the drawing is wider or taller than %d points", SIDE_MAX);
 }
 
 /* The element's attributes: class, size in pixels (one for each of the drawing's units),

@@ -115,7 +115,7 @@ static void render_variable(struct renderer *r, const struct kb_template_op *op,
 static int too_deep(struct renderer *r, const struct kb_template *template)
 {
 	return kb_error_set(r->err, KB_E_CONFIG,
-		"template %.*s: the partials are nested too deep, around %.*s",
+		"template %.*s: partials are nested too deeply, around %.*s",
 		KB_ARG(r->name), KB_ARG(template->name));
 }
 

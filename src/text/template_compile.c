@@ -138,7 +138,8 @@ static int set_delimiters(struct compiler *c, const struct tag *tag)
 		open.len > DELIMITER_MAX || rest.len > DELIMITER_MAX ||
 		kb_str_chr(open, '=') != SIZE_MAX || kb_str_chr(rest, '=') != SIZE_MAX)
 		return complain(c, tag->start,
-			"new delimiters are two short words without '='", tag->inside);
+			"new delimiters must be two short words without '='",
+			tag->inside);
 	c->open = open;
 	c->close = rest;
 	return 0;
@@ -148,7 +149,7 @@ static int open_section(struct compiler *c, const struct tag *tag)
 {
 	if (c->nsections == SECTIONS_MAX)
 		return complain(
-			c, tag->start, "sections are nested too deep", tag->inside);
+			c, tag->start, "sections are nested too deeply", tag->inside);
 	c->sections[c->nsections].op = c->ops.len - 1;
 	c->sections[c->nsections].at = tag->start;
 	c->sections[c->nsections++].name = tag->inside;
@@ -163,7 +164,7 @@ static int close_section(struct compiler *c, const struct tag *tag)
 	c->nsections--;
 	if (!kb_str_eq(c->sections[c->nsections].name, tag->inside))
 		return complain(c, tag->start,
-			"another section is closed than the one that was opened last",
+			"this does not close the section that was opened last",
 			tag->inside);
 	c->ops.items[c->sections[c->nsections].op].end = (uint32_t)c->ops.len;
 	return 0;

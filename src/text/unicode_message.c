@@ -223,7 +223,8 @@ static int format_plural(const struct message *m, const struct kb_arg *arg,
 	kb_str text;
 
 	if (!arg->is_num && !to_number(arg->str, &number))
-		return complain(m, "asks for the plural of something that is no number");
+		return complain(
+			m, "asks for the plural of something that is not a number");
 	if (take_plural_offset(m, &choices, &offset) < 0)
 		return -1;
 	plural.number = number - offset;
@@ -253,7 +254,7 @@ static int format_argument(
 
 	if (!take_until(&inside, ",", &name) || !to_number(name, &index) || index < 0 ||
 		index != floor(index))
-		return complain(m, "has an argument that is no number in braces");
+		return complain(m, "has an argument in braces that is not a number");
 	if (index >= (double)m->nargs)
 		return complain(m, "uses an argument that it is not given");
 	arg = &m->args[(size_t)index];
@@ -278,7 +279,7 @@ static int format_part(
 	const struct message *m, kb_str part, struct plural plural, unsigned depth)
 {
 	if (depth > DEPTH_MAX)
-		return complain(m, "is nested too deep");
+		return complain(m, "is nested too deeply");
 	for (size_t i = 0; i < part.len;) {
 		char c = part.data[i];
 
@@ -294,7 +295,7 @@ static int format_part(
 				return -1;
 			i = end + 1;
 		} else if (c == '}') {
-			return complain(m, "has a '}' that nothing opened");
+			return complain(m, "has a '}' without a '{'");
 		} else {
 			if (c == '#' && plural.active)
 				put_number(m, plural.number);

@@ -273,7 +273,7 @@ static struct kb_node *build_alias(
 
 	if (!anchor) {
 		kb_yaml_find_sign(b->in, start,
-			"a reference to another value, and there is none of that name");
+			"a reference to another value, but no value has that name");
 		return NULL;
 	}
 	b->expanded += anchor->size;
@@ -281,7 +281,7 @@ static struct kb_node *build_alias(
 		spot.depth + anchor->height > DEPTH_MAX) {
 		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, start, end,
 			anchor->node
-				? "the references in this file repeat too much"
+				? "the references in this file repeat too many values"
 				: "this reference is inside the value that it refers to");
 		return NULL;
 	}
@@ -318,16 +318,16 @@ static void find_duplicate(struct yaml_builder *b, const struct kb_pair *first_p
 	const struct kb_yaml_input *in = b->in;
 	uint32_t line = kb_yaml_line_number(in, first->range.off - in->base);
 	struct kb_diag *diag = kb_diag_add(in->diags, KB_RULE_YAML_DUPLICATE_KEY,
-		in->path, second->range, "the key '%.*s' stands twice",
+		in->path, second->range, "the key '%.*s' appears twice",
 		KB_ARG(second->value));
 
 	if (line)
 		kb_diag_hint(in->diags, diag,
-			"it stands first in line %u; keep one of the two",
+			"it first appears in line %u; keep one of the two",
 			(unsigned)line);
 	else
 		kb_diag_hint(in->diags, diag,
-			"it stands further up already; keep one of the two");
+			"it already appears further up; keep one of the two");
 	fix_duplicate(b, diag, first_pair, second_pair);
 }
 
@@ -439,7 +439,7 @@ static bool key_ok(struct yaml_builder *b, const yaml_event_t *event)
 	if (line.value < line.value_end && in->text.data[line.value] == '{')
 		at = line.value;
 	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, at, line.value_end,
-		"a value that begins with '%c%c' must stand in quotes", in->text.data[at],
+		"a value that begins with '%c%c' must be in quotes", in->text.data[at],
 		at + 1 < in->text.len ? in->text.data[at + 1] : ' ');
 	quoted = kb_str_sub(in->text, at, line.value_end);
 	if (at == line.value)
@@ -529,14 +529,15 @@ static struct kb_node *build_node(
 		size_t at = byte_at(b, event->start_mark.index);
 
 		kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at, at,
-			"lists and maps are nested more than %d deep here", DEPTH_MAX);
+			"lists and maps are nested more than %d levels deep here",
+			DEPTH_MAX);
 		return NULL;
 	}
 	if (event->type == YAML_ALIAS_EVENT)
 		return build_alias(b, event, spot, height);
 	if (event_tag(event) && !tag_known(event_tag(event))) {
-		kb_yaml_find_sign(b->in, byte_at(b, event->start_mark.index),
-			"a type of YAML's own");
+		kb_yaml_find_sign(
+			b->in, byte_at(b, event->start_mark.index), "a YAML type");
 		return NULL;
 	}
 	if (event_anchor(event)) {
@@ -572,9 +573,9 @@ static bool at_end(struct yaml_builder *b)
 	at = byte_at(b, after.start_mark.index);
 	diag = kb_yaml_find(b->in, KB_RULE_YAML_SYNTAX, at,
 		kb_yaml_line_at(b->in->text, at).value_end,
-		"a second YAML document begins here; this file may hold one");
+		"a second YAML document begins here; this file can contain only one");
 	kb_diag_hint(b->in->diags, diag,
-		"delete this line, or move what follows to its own file");
+		"delete this line, or move the text after it to its own file");
 	return false;
 }
 

@@ -39,7 +39,7 @@ void kb_yaml_check_cut(const struct kb_yaml_input *in, size_t start, size_t end)
 	if (start == end)
 		start = at;
 	diag = kb_yaml_find(in, KB_RULE_YAML_COMMENT_CUT, at, line.value_end,
-		"what follows '#' is a comment and no part of the value");
+		"the text after '#' is a comment, not a part of the value");
 	value = kb_str_sub(in->text, start, line.value_end);
 	if (start == line.value)
 		kb_yaml_fix_quote(in, diag, start, line.value_end, value);
@@ -59,14 +59,14 @@ static struct kb_diag *find_indent(
 	if (line->content > line->start + line->indent) {
 		diag = kb_yaml_find(in, KB_RULE_YAML_TAB, line->start + line->indent,
 			line->content,
-			"this line is indented with a tab; YAML wants spaces");
-		kb_diag_hint(in->diags, diag,
-			"put spaces in the tab's place, at least %zu", need);
+			"this line is indented with a tab; YAML requires spaces");
+		kb_diag_hint(in->diags, diag, "replace the tab with at least %zu spaces",
+			need);
 		return diag;
 	}
 	diag = kb_yaml_find(in, KB_RULE_YAML_INDENT, line->content, line->value_end,
-		"this line goes on with the text in quotes above and is indented too "
-		"little");
+		"this line continues the text in quotes above, but is not indented "
+		"enough");
 	kb_diag_hint(in->diags, diag, "put at least %zu space%s before it", need,
 		need == 1 ? "" : "s");
 	return diag;
@@ -114,7 +114,7 @@ void kb_yaml_explain_bytes(
 
 	if (control && value == 0) {
 		diag = kb_yaml_find(
-			in, KB_RULE_ENCODING_NUL, at, at + 1, "a NUL byte stands here");
+			in, KB_RULE_ENCODING_NUL, at, at + 1, "there is a NUL byte here");
 		kb_diag_hint(
 			in->diags, diag, "delete it, or save the file as UTF-8 text");
 	} else if (control) {
@@ -122,7 +122,7 @@ void kb_yaml_explain_bytes(
 			at + (value < 0x80	     ? 1
 				     : value < 0x800 ? 2
 						     : 3),
-			"an invisible control character (U+%04X) stands here",
+			"there is an invisible control character (U+%04X) here",
 			(unsigned)value);
 		kb_diag_hint(in->diags, diag, "delete it");
 	} else {
@@ -131,6 +131,6 @@ void kb_yaml_explain_bytes(
 			at = kb_utf8_invalid(in->text);
 		diag = kb_yaml_find(
 			in, KB_RULE_ENCODING_UTF8, at, at + 1, "this is not UTF-8 text");
-		kb_diag_hint(in->diags, diag, "save the file with the encoding UTF-8");
+		kb_diag_hint(in->diags, diag, "save the file with UTF-8 encoding");
 	}
 }

@@ -326,7 +326,7 @@ static int set_text(struct kb_yaml_change *change, const struct kb_node *map, kb
 	}
 	if (is_block_collection(now))
 		return kb_error_set(err, KB_E_REFUSED,
-			"'%.*s' has several values in lines of their own; change it by hand",
+			"'%.*s' has several values on separate lines; change it by hand",
 			KB_ARG(key));
 	change->target = now;
 	change->becomes = node;
@@ -453,7 +453,8 @@ static int add_block(struct kb_yaml_change *change, const struct kb_node *list,
 
 	if (dash == SIZE_MAX)
 		return kb_error_set(err, KB_E_REFUSED,
-			"kb cannot tell where this list's items begin; change it by hand");
+			"kb cannot tell where the items of this list begin; change it "
+			"by hand");
 	put_block_items(change, column_of(file, dash), values, n);
 	place_lines(change, kb_line_next(file, node_end(file, last)));
 	return 0;
@@ -489,7 +490,8 @@ int kb_yaml_add(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key
 	_cleanup_buf_ kb_buf text = {0};
 
 	if (now && now->kind == KB_NODE_MAP)
-		return kb_error_set(err, KB_E_REFUSED, "'%.*s' is no list", KB_ARG(key));
+		return kb_error_set(
+			err, KB_E_REFUSED, "'%.*s' is not a list", KB_ARG(key));
 	change.target = now;
 	change.becomes = list;
 	if (!now || kb_node_is_null(now)) {

@@ -111,8 +111,8 @@ static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 	if (tab == line->content)
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_TAB, tab, line->content,
-		"this line is indented with a tab; YAML wants spaces");
-	kb_diag_hint(v->in->diags, diag, "put two spaces in place of each tab");
+		"this line is indented with a tab; YAML requires spaces");
+	kb_diag_hint(v->in->diags, diag, "replace each tab with two spaces");
 	fix_tabs(v, diag, line, tab);
 	return true;
 }
@@ -140,9 +140,8 @@ static bool explain_separator(const struct view *v)
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, i, i + (line ? 3 : 2),
 			"an invisible line separator breaks this value in two");
 		kb_diag_hint(v->in->diags, diag,
-			"delete it (it stands between the visible characters), or put a "
-			"space "
-			"in its place");
+			"delete it (it is between the visible characters), or replace "
+			"it with a space");
 		kb_yaml_fix(v->in, diag, i, i + (line ? 3 : 2), KB_STR(" "));
 		return true;
 	}
@@ -239,8 +238,8 @@ static bool explain_escape(const struct view *v)
 	while (at > v->fault->context_at && byte(v, at) != '\\')
 		at--;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 2,
-		"in double quotes a backslash begins a code such as \\n, and this is "
-		"none");
+		"in double quotes, a backslash begins a code such as \\n, but this is "
+		"not one");
 	if (kb_str_ends(value, KB_STR("\"")) && v->fault->context_at == line.value) {
 		value.len--;
 		kb_yaml_fix_quote(v->in, diag, line.value, line.value_end, value);
@@ -274,7 +273,7 @@ static bool find_after_quote(const struct view *v, const struct kb_yaml_line *li
 	if (value.len < 2 ||
 		kb_str_chr(kb_str_sub(value, 1, value.len), quote) == SIZE_MAX)
 		return false;
-	return find_quote(v, line, value, "the value goes on after its closing quote");
+	return find_quote(v, line, value, "the value continues after its closing quote");
 }
 
 /* A list or a map that is one, but for a mistake inside it or a bracket too many. */
@@ -288,17 +287,17 @@ static bool find_in_bracket(
 		return false;
 	if (problem_is(v, "did not find expected ','")) {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, line->value_end,
-			"a comma is missing before this, or a quote further left has no "
-			"partner");
+			"a comma is missing before this, or a quote further left is "
+			"not closed");
 		kb_diag_hint(v->in->diags, diag,
-			"put a comma between two items, and each quote at both ends of "
-			"an item");
+			"put a comma between two items, and quotes at both ends of an "
+			"item");
 		return true;
 	}
 	if (kb_str_trim(cut(v, at, line->value_end)).len != 1 || byte(v, at) != close)
 		return false;
-	diag = kb_yaml_find(
-		v->in, KB_RULE_YAML_SYNTAX, at, at + 1, "one '%c' too many", close);
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
+		"there is one '%c' too many", close);
 	kb_diag_hint(v->in->diags, diag, "delete it");
 	kb_yaml_fix(v->in, diag, at, at + 1, KB_STR(""));
 	return true;
@@ -312,13 +311,13 @@ static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 
 	if (open == '{' && value.len > 1 &&
 		(value.data[1] == '{' || value.data[1] == '%'))
-		return find_sign(v, line, "must stand in quotes");
+		return find_sign(v, line, "must be in quotes");
 	if (find_in_bracket(v, line, close))
 		return true;
 	if (kb_str_chr(value, close) != SIZE_MAX)
 		return find_sign(v, line,
-			open == '[' ? "is read as a list, and this is none"
-				    : "is read as a map, and this is none");
+			open == '[' ? "is parsed as a list but is not one"
+				    : "is parsed as a map but is not one");
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value + 1,
 		"the '%c' that opens here is not closed", open);
 	kb_diag_hint(v->in->diags, diag, "put '%c' where the %s ends", close,
@@ -334,7 +333,7 @@ static bool find_block_sign(const struct view *v, const struct kb_yaml_line *lin
 	if (!context_is(v, "block scalar"))
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
-		"after '%c' the text begins on the next line", value.data[0]);
+		"after '%c', the text must begin on the next line", value.data[0]);
 	hint_quote(v, line, value, diag);
 	set_guess(diag);
 	return true;
@@ -349,9 +348,9 @@ static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
 	if (!problem_is(v, "block sequence entries"))
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
-		"a list begins on the line after its key");
+		"a list must begin on the line after its key");
 	kb_diag_hint(v->in->diags, diag,
-		"put '%.*s' on a line of its own below '%.*s', two spaces further in",
+		"put '%.*s' on its own line below '%.*s', indented by two more spaces",
 		KB_ARG(value), KB_ARG(kb_str_trim(key)));
 	return true;
 }
@@ -376,15 +375,15 @@ static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *
 	case ',':
 	case ']':
 	case '}':
-		return find_sign(v, line, "must stand in quotes");
+		return find_sign(v, line, "must be in quotes");
 	case '&':
 		return context_is(v, "anchor") &&
-		       find_sign(v, line, "is read as a name for the value");
+		       find_sign(v, line, "is parsed as a name for the value");
 	case '!':
 		return context_is(v, "tag") &&
-		       find_sign(v, line, "is read as a type of YAML's own");
+		       find_sign(v, line, "is parsed as a YAML type");
 	case '*':
-		return find_sign(v, line, "is read as a reference to another value");
+		return find_sign(v, line, "is parsed as a reference to another value");
 	case '|':
 	case '>':
 		return find_block_sign(v, line);
@@ -392,7 +391,7 @@ static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *
 		return find_dash(v, line);
 	case '?':
 		return problem_is(v, "mapping keys") &&
-		       find_sign(v, line, "must stand in quotes");
+		       find_sign(v, line, "must be in quotes");
 	default:
 		return false;
 	}
@@ -423,7 +422,7 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 {
 	static const kb_str wide = {"\xEF\xBC\x9A", 3};
 	size_t colon = missing_space(v, line), after = colon + 1;
-	const char *message = "A space is missing after the colon";
+	const char *message = "a space is missing after the colon";
 	struct kb_diag *diag;
 	kb_str key, value;
 
@@ -435,7 +434,7 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 			return false;
 		colon += line->value;
 		after = colon + wide.len;
-		message = "A wide colon is none to YAML";
+		message = "YAML does not accept a wide colon";
 	}
 	key = cut(v, line->content, colon);
 	value = kb_str_trim(cut(v, after, line->value_end));
@@ -463,12 +462,12 @@ static bool find_no_key(const struct view *v, const struct kb_yaml_line *line)
 	struct kb_yaml_line above;
 	struct kb_diag *diag =
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->content, line->value_end,
-			"this line is neither 'key: value' nor indented as a part of the "
+			"this line is neither 'key: value' nor an indented part of the "
 			"value above");
 
 	if (kb_yaml_line_before(v->in->text, line, &above) && above.key != above.key_end)
 		kb_diag_hint(v->in->diags, diag,
-			"to go on with the value of '%.*s', begin the line with %zu "
+			"to continue the value of '%.*s', begin the line with %zu "
 			"spaces",
 			KB_ARG(cut(v, above.key, above.key_end)), above.indent + 2);
 	else
@@ -496,9 +495,8 @@ static bool find_deeper(const struct view *v)
 			v->line.value_end,
 			"the key '%.*s' is indented further than the line above it",
 			KB_ARG(key)),
-		"take %zu space%s away before it; it may stand there only below a key "
-		"without "
-		"a value",
+		"remove %zu space%s before it; a key can only be indented there below "
+		"a key without a value",
 		more, more == 1 ? "" : "s");
 	return true;
 }
@@ -532,18 +530,19 @@ static bool explain_colon(const struct view *v)
 	inner = typographic(value);
 	if (inner.len > 0)
 		return find_quote(v, &v->line, inner,
-			"typographic quotes are none to YAML; it wants straight ones");
+			"YAML does not accept curly quotes; replace them with straight "
+			"ones");
 	word = second_key(v);
 	if (word.len == 0)
 		return find_quote(v, &v->line, value,
-			"a value that holds a colon and a space must stand in quotes");
+			"a value that contains a colon and a space must be in quotes");
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.value, v->line.value_end,
-		"a value that holds a colon and a space must stand in quotes");
+		"a value that contains a colon and a space must be in quotes");
 	kb_yaml_fix_quote(v->in, diag, v->line.value, v->line.value_end, value);
 	set_guess(diag);
 	value = kb_yaml_line_quoted(v->in, &v->line, value);
 	kb_diag_hint(v->in->diags, diag,
-		"if '%.*s' is a key, begin a new line before it; else write: %.*s",
+		"if '%.*s' is a key, begin a new line before it; otherwise write: %.*s",
 		KB_ARG(word), KB_ARG(value));
 	return true;
 }
@@ -567,7 +566,7 @@ static bool explain_cut(const struct view *v)
 		v->line.indent <= v->before.indent || v->before.value == at)
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, v->before.value_end,
-		"'#' begins a comment here, so that the next line belongs to nothing");
+		"'#' begins a comment here, so the next line is not part of a value");
 	kb_diag_hint(v->in->diags, diag,
 		"if it is text, put the whole value in quotes, from its first line to "
 		"its last");
@@ -590,22 +589,21 @@ static bool explain_indent(const struct view *v)
 		return find_deeper(v);
 	if (!in_list && byte(v, v->line.content) == '-') {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
-			v->line.value_end, "a list item stands where a key should");
+			v->line.value_end, "there is a list item where a key should be");
 		kb_diag_hint(v->in->diags, diag,
-			"a list goes below a key that has no other value: 'key:', and "
-			"then "
-			"'  - item' on the next line");
+			"a list goes below a key without another value: 'key:', and "
+			"then '  - item' on the next line");
 	} else if (in_list && v->line.indent == column) {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
 			v->line.value_end,
-			"this line stands in a list and does not begin with '- '");
+			"this line is in a list but does not begin with '- '");
 		kb_diag_hint(v->in->diags, diag,
-			"begin it with '- ' if it is an item of the list, else indent it "
-			"as the "
-			"key that it belongs to");
+			"begin it with '- ' if it is an item of the list; otherwise "
+			"indent it like the key that it belongs to");
 	} else {
 		diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, v->line.content,
-			v->line.value_end, "this line is indented as none above it is");
+			v->line.value_end,
+			"this line is not indented like any line above it");
 		kb_diag_hint(v->in->diags, diag,
 			"begin it with as many spaces as the line above (%zu), or as "
 			"'%.*s' (%zu)",
@@ -636,7 +634,8 @@ static bool explain_open(const struct view *v)
 	if (!list && !context_is(v, "flow mapping"))
 		return false;
 	diag = kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, at, at + 1,
-		"the %s that opens here is not closed, or lacks a comma between two %s",
+		"the %s that opens here is not closed, or a comma is missing between "
+		"two %s",
 		list ? "list" : "map", list ? "items" : "keys");
 	kb_diag_hint(v->in->diags, diag,
 		"close it with '%c'; if it is text, put it in quotes", list ? ']' : '}');
@@ -666,9 +665,8 @@ void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault 
 		if (explain[i](&v))
 			return;
 	diag = kb_yaml_find(in, KB_RULE_YAML_SYNTAX, fault->at, v.line.value_end,
-		"from here on this is no YAML (%.*s)", KB_ARG(fault->problem));
+		"this is not valid YAML from here on (%.*s)", KB_ARG(fault->problem));
 	kb_diag_hint(in->diags, diag,
-		"look at the quotes, colons and spaces at the beginning of this line and "
-		"the one "
-		"above");
+		"check the quotes, the colons, and the spaces at the beginning of this "
+		"line and the line above");
 }

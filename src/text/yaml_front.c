@@ -48,12 +48,11 @@ static void find_missing(const struct kb_yaml_input *in)
 		in, KB_RULE_FM_MISSING, 0, 0, "this document has no front matter");
 	if (kb_str_is(first, "---"))
 		kb_diag_hint(in->diags, diag,
-			"'---' must be the very first line: delete what stands before "
-			"it");
+			"'---' must be the first line: delete everything before it");
 	else if (kb_str_is(first, "+++") || kb_str_starts(first, KB_STR("{")))
 		kb_diag_hint(in->diags, diag,
-			"this is %s, and kb reads YAML: write 'title: ...' and the other "
-			"keys between two lines of '---'",
+			"this is %s, but kb reads YAML: write 'title: ...' and the "
+			"other keys between two '---' lines",
 			first.data[0] == '+' ? "TOML" : "JSON");
 	else if (kb_str_starts(first, KB_STR("--")) ||
 		 kb_str_starts(first, KB_STR("\xE2\x80\x94")) ||
@@ -61,7 +60,7 @@ static void find_missing(const struct kb_yaml_input *in)
 		kb_diag_hint(in->diags, diag, "the first line must be exactly '---'");
 	else if (kb_yaml_line_is_key(in->text, &line))
 		kb_diag_hint(in->diags, diag,
-			"put a line of '---' before it, and one after it");
+			"put a '---' line before it, and another one after it");
 	else
 		kb_diag_hint(in->diags, diag,
 			"begin the file with three lines: '---', 'title: ...' and '---'");
@@ -114,8 +113,8 @@ static void find_unclosed(const struct front_block *front, size_t end)
 	struct kb_diag *diag = kb_yaml_find(
 		in, KB_RULE_FM_UNCLOSED, end, end, "the front matter is not closed");
 
-	kb_diag_hint(in->diags, diag,
-		"put a line of '---' before this one, after the last key");
+	kb_diag_hint(
+		in->diags, diag, "put a '---' line before this line, after the last key");
 	kb_yaml_fix(in, diag, end, end, closing_line(in, end));
 }
 

@@ -30,5 +30,5 @@ int kb_yaml_open(struct kb_yaml_text *yaml, struct kb_arena *arena, kb_str file,
 	if (yaml->root)
 		return 0;
 	return kb_error_set(err, KB_E_CONFIG, "%.*s",
-		KB_ARG(diags.len ? diags.items[0].message : KB_STR("it is no YAML")));
+		KB_ARG(diags.len ? diags.items[0].message : KB_STR("it is not YAML")));
 }

@@ -42,7 +42,7 @@ found() { # of the last run: rule and line
 15 external-unreachable
 17 external-unreachable
 19 external-unreachable" ]
-	assert_output_has "there is no page at $AT/missing any longer: the server answers with status 404"
+	assert_output_has "there is no longer a page at $AT/missing: the server answers with status 404"
 	assert_output_has "hint: write $AT/new#part"
 	assert_output_has "$AT/loop cannot be reached: it redirects without end"
 	assert_output_has "$AT/forbidden cannot be reached: the server answers with status 403"
@@ -86,7 +86,7 @@ found() { # of the last run: rule and line
 	links /ok
 	run kb validate --external
 	[ "$(found)" = '5 external-unreachable' ]
-	assert_output_has '--external-private asks such addresses, too'
+	assert_output_has 'use --external-private to check such addresses too'
 	[ ! -e "$TMP/requests" ]
 }
 
@@ -120,7 +120,7 @@ found() { # of the last run: rule and line
 	printf '[s](<%s/ok?a b>) [i](http://müller.localhost:%s/missing)\n' "$AT" "${AT##*:}" >>en/articles/links.md
 	run check
 	[ "$(found)" = '7 external-missing' ]
-	assert_output_has "there is no page at http://müller.localhost:${AT##*:}/missing"
+	assert_output_has "there is no longer a page at http://müller.localhost:${AT##*:}/missing"
 	grep -qx 'HEAD /ok?a%20b' "$TMP/requests"
 	grep -qx 'HEAD /ok?%C3%A4' "$TMP/requests"
 }

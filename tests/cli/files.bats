@@ -90,8 +90,8 @@ published() { # FILE NUMBER
 	refers_to img/link.gif
 	run kb validate
 	assert_status 1
-	assert_output_has "holds nothing but the path '../../shared/one.gif'"
-	assert_output_has "holds nothing but the path 'reset-password.md'"
+	assert_output_has "contains only the path '../../shared/one.gif'"
+	assert_output_has "contains only the path 'reset-password.md'"
 	assert_output_has "core.symlinks"
 	run kb validate --fix
 	assert_status 1

@@ -41,7 +41,7 @@ changed() { # the lines that differ from the last commit
 @test "an id in several locales must be told apart" {
 	run kb review descale
 	assert_status 2
-	assert_output_has "'descale' is there in en, de, hu: say which you mean with --locale"
+	assert_output_has "'descale' exists in en, de, hu: choose one with --locale"
 	run kb review descale --locale de-AT
 	assert_status 2
 	run kb review descale --locale fr

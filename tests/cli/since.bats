@@ -92,8 +92,8 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	EOF
 	run kb validate --since HEAD~1
 	assert_status 1
-	assert_output_has "the file moved: it is '../payment/payment-methods.md' now"
-	assert_output_has "the heading was renamed: it is '#insert-it-again' now"
+	assert_output_has "the file moved to '../payment/payment-methods.md'"
+	assert_output_has "the heading was renamed to '#insert-it-again'"
 	assert_output_has "add to its 'aliases': /en/articles/ordering/payment-methods/"
 	assert_output_has "'/en/articles/troubleshooting/morgenau-app/: /en/'"
 	# What can be mended is; the rest is for people.
@@ -372,7 +372,7 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	commit second
 	# Now only the comparison with the first version knows.
 	run kb validate --since HEAD~1
-	assert_output_has "the file moved: it is 'a%20b/two.md' now"
+	assert_output_has "the file moved to 'a%20b/two.md'"
 	run kb validate
 	assert_output_has "did you mean 'a%20b/two.md'?"
 	kb validate --since HEAD~1 --fix -q >/dev/null
@@ -409,7 +409,7 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	doc en/articles/sub/two.md <<<$'First line.\n\nSecond line.\n\nAnother.\n\nElse.\n'
 	commit second
 	run kb validate --since HEAD~1
-	assert_output_has "did the file move? 'sub/two.md' is like it"
+	assert_output_has "did the file move to 'sub/two.md'?"
 	kb validate --since HEAD~1 --fix -q --fail-level none >/dev/null
 	[ -z "$(git status --porcelain)" ]
 }

@@ -49,10 +49,10 @@ setup() {
 	[[ $output != *"row 3,"* ]]
 	run kb link suggest --column nope <t.csv
 	[ "$status" -eq 2 ]
-	[[ $output == *"names no column 'nope': it has 'id', 'text'"* ]]
+	[[ $output == *"has no column 'nope': it has 'id', 'text'"* ]]
 	run kb link suggest --column Text <t.csv
 	[ "$status" -eq 2 ]
-	[[ $output == *"did you mean 'text'? There are 'id', 'text'"* ]]
+	[[ $output == *"did you mean 'text'? It has 'id', 'text'"* ]]
 	printf 'text\n"\xff\x00\n' >t.csv
 	run kb link suggest --column text <t.csv
 	[ "$status" -eq 1 ]

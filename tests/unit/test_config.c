@@ -138,7 +138,7 @@ static void faults_of_names(void **state)
 	bad("name: x\nlocales: [{code: en}, {code: de}]\ncontent: [{path: 'a/**/*.md', "
 	    "type: "
 	    "article}]\n",
-		NULL, "put {locale} in its path, or write 'locale: en' beside it");
+		NULL, "put {locale} in its path, or write 'locale: en' next to it");
 	bad(HEAD "content: [{path: '../a/*.md', type: article}]\n", "'../a", NULL);
 	bad(HEAD "content: [{path: '{lang}/*.md', type: article}]\n", "'{lang}", NULL);
 	bad(HEAD "content: [{path: a, type: article, keys: {permalink: alias}}]\n",

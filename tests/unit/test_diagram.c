@@ -161,12 +161,12 @@ static void refused(void **state)
 
 	(void)state;
 	refuse("digraph {\n a -> \n}\n", 3, "syntax error near '}'");
-	refuse("", 0, "there is no graph");
+	refuse("", 0, "does not contain a graph");
 	refuse("hello", 1, "syntax error near 'hello'");
-	refuse("digraph { a [image=\"/etc/passwd\"] }", 0, "cannot hold images");
-	refuse("digraph { a [shapefile=\"x\"] }", 0, "cannot hold images");
-	refuse("digraph { a [label=<<IMG SRC=\"x\"/>>] }", 0, "cannot hold images");
-	refuse("digraph { _background=\"x\" }", 0, "cannot hold images");
+	refuse("digraph { a [image=\"/etc/passwd\"] }", 0, "cannot contain images");
+	refuse("digraph { a [shapefile=\"x\"] }", 0, "cannot contain images");
+	refuse("digraph { a [label=<<IMG SRC=\"x\"/>>] }", 0, "cannot contain images");
+	refuse("digraph { _background=\"x\" }", 0, "cannot contain images");
 	kb_buf_puts(&big, "digraph {");
 	for (int i = 0; i < 300; i++)
 		kb_buf_fmt(&big, "n%d;", i);
@@ -206,7 +206,7 @@ static void out_of_bounds(void **state)
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	assert_true(to.tv_sec - from.tv_sec < 120);
 	refuse("digraph { a [shape=polygon sides=4 skew=100000000000] }", 0,
-		"wider or higher");
+		"wider or taller");
 	refuse("digraph { a [label=\"&#1;\"] }", 0, "cannot show");
 	kb_buf_dispose(&before);
 }

@@ -140,7 +140,7 @@ static void wrong_values(void **state)
 	s.fill.values = &tone;
 	assert_int_equal(fill_channel(&s, "sms"), -1);
 	assert_string_equal(s.tree.err.message,
-		"'hot' is no choice of 'tone': it is one of 'warm', 'cold'");
+		"'hot' is not a choice of 'tone': choose one of 'warm', 'cold'");
 	teardown(&s);
 }
 

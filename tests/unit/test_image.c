@@ -585,7 +585,7 @@ static void boxes_broken(void **state)
 	for (size_t i = 0; i + 4 < in.len; i++)
 		if (memcmp(in.data + i, "\0\0\0\x14\0\0\0\x14", 8) == 0)
 			in.data[i] = 0x70;
-	refuses(kb_buf_view(&in), "outside of it");
+	refuses(kb_buf_view(&in), "outside the file's main box");
 }
 
 /* Lists that say they are long, in few bytes, take no longer than these. */
@@ -628,7 +628,7 @@ static void boxes_without_end(void **state)
 	kb_buf_clear(&in);
 	PUT(&in, FTYP);
 	box(&in, "meta", kb_buf_view(&meta));
-	refuses(kb_buf_view(&in), "outside of it");
+	refuses(kb_buf_view(&in), "outside the file's main box");
 }
 
 static void formats(void **state)

@@ -139,7 +139,7 @@ static void broken_templates(void **state)
 		{"{{{x}}", "not closed"},
 		{"\n\n{{#a}}\n{{b}}", "line 3: a section is not closed: a"},
 		{"{{/a}}", "closed that was not opened: a"},
-		{"{{#a}}{{#b}}{{/a}}{{/b}}", "another section"},
+		{"{{#a}}{{#b}}{{/a}}{{/b}}", "does not close the section"},
 		{"{{}}", "a tag is empty"},
 		{"{{#if x}}{{/if}}", "a name has a space in it: if x"},
 		{"{{a..b}}", "an empty part"},
@@ -184,7 +184,7 @@ static void rendering_limits(void **state)
 	assert_int_equal(err.code, KB_E_NOTFOUND);
 	kb_templates_add(set, KB_STR("loop"), KB_STR("x{{>loop}}"), &err);
 	assert_int_equal(kb_templates_render(set, KB_STR("loop"), data, &out, &err), -1);
-	assert_non_null(strstr(err.message, "nested too deep"));
+	assert_non_null(strstr(err.message, "nested too deeply"));
 	kb_templates_add(
 		set, KB_STR("wide"), KB_STR("{{#a}}{{>wide}}{{>wide}}{{/a}}"), &err);
 	kb_value_set_bool(arena, data, "a", true);

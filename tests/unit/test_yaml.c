@@ -60,10 +60,10 @@ struct mistake {
 static const struct mistake mistakes[] = {
 	BROKEN("title: Returns: how to\n", "yaml-syntax", "Returns: how to",
 		"colon and a space", "title: \"Returns: how to\""),
-	BROKEN("a: x\ntitle: \"a\": \"b\n", "yaml-syntax", "\"a\": \"b", "goes on",
+	BROKEN("a: x\ntitle: \"a\": \"b\n", "yaml-syntax", "\"a\": \"b", "continues",
 		"title: '\"a\": \"b'"),
 	BROKEN("title: \xE2\x80\x9CReturns: how to\xE2\x80\x9D\n", "yaml-syntax",
-		"\xE2\x80\x9CReturns: how to\xE2\x80\x9D", "typographic",
+		"\xE2\x80\x9CReturns: how to\xE2\x80\x9D", "curly quotes",
 		"title: \"Returns: how to\""),
 	ODD("title: Ticket #4711\n", "yaml-comment-cut", "#4711", "'#'",
 		"title: \"Ticket #4711\""),
@@ -82,8 +82,10 @@ static const struct mistake mistakes[] = {
 	BROKEN("a: {b: c} d\n", "yaml-syntax", "{b: c} d", "map", "a: \"{b: c} d\""),
 	BROKEN("a: [b, c]]\nd: e\n", "yaml-syntax", "]", "too many", "delete"),
 	BROKEN("a: {b: c}}\n", "yaml-syntax", "}", "too many", "delete"),
-	BROKEN("a: [\"b\", \"c, \"d\"]\n", "yaml-syntax", "d\"]", "comma", "each quote"),
-	BROKEN("a: [\"b\". \"c\"]\n", "yaml-syntax", ". \"c\"]", "comma", "each quote"),
+	BROKEN("a: [\"b\", \"c, \"d\"]\n", "yaml-syntax", "d\"]", "comma",
+		"quotes at both ends"),
+	BROKEN("a: [\"b\". \"c\"]\n", "yaml-syntax", ". \"c\"]", "comma",
+		"quotes at both ends"),
 	BROKEN("a: \"b\xE2\x80\x9D\nc: d\n", "yaml-syntax", "\"", "not closed",
 		"a: \"b\""),
 	BROKEN("title: Sign in owner: me\n", "yaml-syntax", "Sign in owner: me", "colon",
@@ -99,7 +101,7 @@ static const struct mistake mistakes[] = {
 		"a: \"What's new\""),
 	BROKEN("a: \"say \"hi\" now\"\n", "yaml-syntax", "\"say \"hi\" now\"",
 		"quote inside", "a: 'say \"hi\" now'"),
-	BROKEN("a: \"x\" and 'y'\n", "yaml-syntax", "\"x\" and 'y'", "goes on",
+	BROKEN("a: \"x\" and 'y'\n", "yaml-syntax", "\"x\" and 'y'", "continues",
 		"a: '\"x\" and ''y'''"),
 	BROKEN("a: \"C:\\Users\"\n", "yaml-syntax", "\\U", "backslash", "a: 'C:\\Users'"),
 	BROKEN("a: [\"C:\\Users\"]\n", "yaml-syntax", "\\U", "backslash",
@@ -123,13 +125,14 @@ static const struct mistake mistakes[] = {
 	BROKEN("a: | 5 kg\nb: c\n", "yaml-syntax", "| 5 kg", "next line",
 		"a: \"| 5 kg\""),
 	BROKEN("a: - b\n", "yaml-syntax", "- b", "line after",
-		"'- b' on a line of its own below 'a:'"),
+		"'- b' on its own line below 'a:'"),
 	BROKEN("a: b\n- c\n", "yaml-syntax", "- c", "list item", "'key:'"),
-	BROKEN("a:\n  - b\n  c: d\n", "yaml-syntax", "c: d", "stands in a list", "'- '"),
-	BROKEN("a: b\n  c: d\n", "yaml-syntax", "c: d", "further than", "take 2 spaces"),
+	BROKEN("a:\n  - b\n  c: d\n", "yaml-syntax", "c: d", "is in a list", "'- '"),
+	BROKEN("a: b\n  c: d\n", "yaml-syntax", "c: d", "further than",
+		"remove 2 spaces"),
 	BROKEN("a: \"b\"\n c: d\n", "yaml-syntax", "c: d", "further than",
-		"take 1 space away"),
-	BROKEN("a:\n  b: c\n d: e\n", "yaml-syntax", "d: e", "as none above",
+		"remove 1 space"),
+	BROKEN("a:\n  b: c\n d: e\n", "yaml-syntax", "d: e", "like any line above",
 		"line above (2)"),
 	BROKEN("a: b\ntext\nc: d\n", "yaml-syntax", "text", "neither", "2 spaces"),
 	BROKEN("text\nc: d\n", "yaml-syntax", "text", "neither", "'key: value'"),
@@ -141,9 +144,11 @@ static const struct mistake mistakes[] = {
 		"yaml-syntax", "c\xEF\xBC\x9A", "wide colon", "write: c: d"),
 	BROKEN("a: b\n\tc: d\n", "yaml-tab", "\t", "tab", "two spaces"),
 	BROKEN("a:\n \t- d\n", "yaml-tab", "\t", "tab", "two spaces"),
-	ODD("a:\n  b: \"c\n \td\"\n", "yaml-tab", "\t", "tab", "at least 3"),
-	ODD("a:\n  b: \"c\n  d\"\n", "yaml-indent", "d\"", "too little", "3 spaces"),
-	ODD("a: 'b\nc d'\n", "yaml-indent", "c d'", "too little", "1 space before"),
+	ODD("a:\n  b: \"c\n \td\"\n", "yaml-tab", "\t", "tab", "at least 3 spaces"),
+	ODD("a:\n  b: \"c\n  d\"\n", "yaml-indent", "d\"", "not indented enough",
+		"3 spaces"),
+	ODD("a: 'b\nc d'\n", "yaml-indent", "c d'", "not indented enough",
+		"1 space before"),
 	BROKEN("a: b\xE2\x80\xA8"
 	       "c\nd: e\n",
 		"yaml-syntax", "\xE2\x80\xA8", "invisible", "delete"),
@@ -163,7 +168,7 @@ static const struct mistake front_mistakes[] = {
 	BROKEN("", "frontmatter-missing", "", "no front matter", "three lines"),
 	BROKEN("# Title\n", "frontmatter-missing", "", "no front matter", "three lines"),
 	BROKEN("\n---\ntitle: x\n---\n", "frontmatter-missing", "", "no front matter",
-		"very first"),
+		"must be the first line"),
 	BROKEN("+++\ntitle = 1\n+++\n", "frontmatter-missing", "", "no front matter",
 		"TOML"),
 	BROKEN("{\"title\": 1}\n", "frontmatter-missing", "", "no front matter", "JSON"),
@@ -436,12 +441,12 @@ static void hostile(void **state)
 			kb_buf_fmt(&buf, "%s*a%d", j ? ", " : "", i - 1);
 		kb_buf_puts(&buf, "]\n");
 	}
-	expect_refused(&buf, "repeat too much");
+	expect_refused(&buf, "repeat too many values");
 
 	kb_buf_puts(&buf, "a0: &a0 [x]\n");
 	for (int i = 1; i < 150; i++)
 		kb_buf_fmt(&buf, "a%d: &a%d [*a%d]\n", i, i, i - 1);
-	expect_refused(&buf, "repeat too much");
+	expect_refused(&buf, "repeat too many values");
 
 	for (int i = 0; i < 10000; i++)
 		kb_buf_putc(&buf, '[');
