@@ -18,7 +18,7 @@
 
 #define SOURCE "search" /* of the files, in place of a document's path */
 
-enum { RECORDS_MIN = 1500, RECORDS_MAX = 4000, HEADINGS_MAX = 24 };
+enum { RECORDS_MIN = 700, RECORDS_MAX = 2000, HEADINGS_MAX = 16 };
 
 struct index { /* of a locale of the content */
 	struct site *site;
@@ -144,7 +144,7 @@ static int write_records(struct index *index, struct kb_error *err)
 		if (!index->readable[d])
 			continue;
 		if (part.len >= RECORDS_MAX ||
-			(part.len >= RECORDS_MIN && kb_hash64(doc->path) % 3 == 0)) {
+			(part.len >= RECORDS_MIN && kb_hash64(doc->path) % 2 == 0)) {
 			if (end_records(index, &part, first, err) < 0)
 				return -1;
 			first = n;

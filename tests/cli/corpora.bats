@@ -111,3 +111,28 @@ former() { # NAME
 	diff -r one two
 	holds_together one https://help.example.com
 }
+
+# The script of the site finds what the library finds; documents that share an address, of
+# which the site shows one, are left out.
+finds_the_same() { # NAME LOCALE...
+	local name=$1 locale tool=$ROOT/${BUILD:-build}/tools/search_batch
+	shift
+	[ -x "$tool" ] && command -v node >/dev/null || skip "make units builds search_batch, which needs node"
+	adopted "$name"
+	cp -r "$ADOPTED" content
+	# A translation that is no document's has the address of its source in German.
+	rm -f content/tutorials/*{Joomla,Shopware}-in-your-*/01.de.md
+	kb publish -C content -q --out "$PWD/$name" || true
+	for locale; do
+		find content -name "*$locale.md" -print0 | sort -z | xargs -0 cat |
+			BUILD=$ROOT/${BUILD:-build} node "$ROOT/tests/tools/ranks.mjs" "$name" content "$locale" public 1000 || return
+	done
+}
+
+@test "hetzner: a browser finds what kb find finds" {
+	finds_the_same hetzner en de ru
+}
+
+@test "logingov: a browser finds what kb find finds" {
+	finds_the_same logingov en es fr zh
+}

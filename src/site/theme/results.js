@@ -131,8 +131,9 @@ globalThis.kbResults = (() => {
       Object.assign(item, { lang: about.locale, dir: about.dir });
       link.hreflang = about.locale;
     }
-    // Pages cannot be read from a disk; there the summary stays.
-    item.look = async () => {
+    // A summary without marks gives way to the best passage of the page, which cannot be read
+    // from a disk.
+    if (!marksOf(hit.asked, summary).length) item.look = async () => {
       item.look = undefined;
       const url = link.href.replace(/[?#].*/, '');
       const html = local ? '' : await fetch(url).then((r) => (r.ok ? r.text() : ''), () => '');
@@ -143,16 +144,13 @@ globalThis.kbResults = (() => {
     };
     return item;
   };
-  // Passages are read for results that are seen.
-  const watch = (list) => {
-    if (!globalThis.IntersectionObserver || local) return;
-    const observer = new IntersectionObserver((entries) => entries.forEach((entry) => {
-      if (!entry.isIntersecting) return;
-      observer.unobserve(entry.target);
-      if (entry.target.look) entry.target.look();
-    }));
-    [...list.children].forEach((item) => observer.observe(item));
-  };
+  // Passages are read for the first results, and for others when somebody turns to them.
+  const watch = (list) => [...list.children].forEach((item, i) => {
+    const look = () => item.look && item.look();
+    if (local || !item.look) return;
+    if (i < 3) look();
+    else ['pointerenter', 'focusin'].forEach((type) => item.addEventListener(type, look));
+  });
 
   // The question with the nearest known words; undefined when all are known.
   const meantBy = (text, { words, asked }) => {
