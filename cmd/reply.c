@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "kb/fill.h"
-#include "kb/json.h"
 
 enum { FORMAT_TEXT, FORMAT_HTML, FORMAT_JSON };
 

@@ -6,7 +6,7 @@
  * else where it is printed: no new line, no command to a terminal or a CI server, no
  * markup, no formula. They take any bytes, and what they write is valid UTF-8: invalid
  * bytes, and characters that the place must not hold, become U+FFFD. HTML and the paths
- * of addresses are in buf.h, JSON is in json.h.
+ * of addresses are in buf.h, JSON is in value.h.
  */
 #ifndef KB_ESCAPE_H
 #define KB_ESCAPE_H

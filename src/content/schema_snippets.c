@@ -1,12 +1,12 @@
 #include "kb/schema_snippets.h"
 
 #include "kb/config.h"
-#include "kb/json.h"
 #include "kb/schema.h"
+#include "kb/value.h"
 
 struct snippets {
 	struct kb_arena *arena;
-	struct kb_json json;
+	struct kb_value *root;
 	struct kb_node *common; /* definitions that schemas refer to */
 	kb_map seen;		/* keys that are written already */
 };
@@ -70,15 +70,13 @@ static kb_str body_of(const struct snippets *s, kb_str key, const struct kb_node
 static void put_snippet(
 	struct snippets *s, kb_str name, kb_str prefix, kb_str body, kb_str description)
 {
-	struct kb_json *json = &s->json;
+	struct kb_value *map =
+		kb_value_set_map(s->arena, s->root, kb_arena_str(s->arena, name).data);
 
-	kb_json_key_str(json, name);
-	kb_json_object(json);
-	kb_json_pair(json, "scope", KB_STR("markdown"));
-	kb_json_pair(json, "prefix", prefix);
-	kb_json_pair(json, "body", body);
-	kb_json_pair(json, "description", description);
-	kb_json_object_end(json);
+	kb_value_set_str(s->arena, map, "scope", KB_STR("markdown"));
+	kb_value_set_str(s->arena, map, "prefix", prefix);
+	kb_value_set_str(s->arena, map, "body", body);
+	kb_value_set_str(s->arena, map, "description", description);
 }
 
 static void put_keys(struct snippets *s, const struct kb_node *schema)
@@ -115,14 +113,12 @@ void kb_snippets(kb_buf *out)
 	struct snippets s = {.arena = kb_arena_new()};
 
 	s.common = schema_of(s.arena, "common");
-	kb_json_init(&s.json, out, true);
-	kb_json_object(&s.json);
+	s.root = kb_value_map(s.arena);
 	for (int type = 0; type < KB_TYPE_COUNT; type++) {
 		put_opening(&s, (enum kb_type)type);
 		put_keys(&s, schema_of(s.arena, kb_type_name((enum kb_type)type)));
 	}
-	kb_json_object_end(&s.json);
-	kb_buf_putc(out, '\n');
+	kb_value_json(s.root, KB_JSON_PRETTY, out);
 	kb_map_dispose(&s.seen);
 	kb_arena_free(s.arena);
 }

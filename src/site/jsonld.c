@@ -1,121 +1,98 @@
-#include "kb/json.h"
 #include "kb/unicode.h"
+#include "kb/value.h"
 #include "pages.h"
 
 /* Structured data for search engines (schema.org). */
 
-struct jsonld {
-	kb_buf buf;
-	struct kb_json json;
-};
-
-static void begin(struct jsonld *graph)
+static struct kb_value *push_typed(
+	struct kb_arena *arena, struct kb_value *list, const char *type)
 {
-	*graph = (struct jsonld){0};
-	kb_json_init(&graph->json, &graph->buf, false);
-	graph->json.in_script = true;
-	kb_json_object(&graph->json);
-	kb_json_pair(&graph->json, "@context", KB_STR("https://schema.org"));
-	kb_json_key(&graph->json, "@graph");
-	kb_json_array(&graph->json);
+	struct kb_value *map = kb_value_push_map(arena, list);
+
+	kb_value_set_str(arena, map, "@type", kb_str_of(type));
+	return map;
 }
 
-static kb_str end(struct job *job, struct jsonld *graph)
+static struct kb_value *set_typed(
+	struct kb_arena *arena, struct kb_value *map, const char *key, const char *type)
 {
-	kb_str text;
+	struct kb_value *inner = kb_value_set_map(arena, map, key);
 
-	kb_json_array_end(&graph->json);
-	kb_json_object_end(&graph->json);
-	text = kb_arena_str(job->arena, kb_buf_view(&graph->buf));
-	kb_buf_dispose(&graph->buf);
-	return text;
+	kb_value_set_str(arena, inner, "@type", kb_str_of(type));
+	return inner;
 }
 
-static void put_breadcrumb(
-	struct job *job, struct kb_json *json, const struct frame *frame)
+static void add_breadcrumb(
+	struct job *job, struct kb_value *graph, const struct frame *frame)
 {
-	kb_json_object(json);
-	kb_json_pair(json, "@type", KB_STR("BreadcrumbList"));
-	kb_json_key(json, "itemListElement");
-	kb_json_array(json);
+	struct kb_value *map = push_typed(job->arena, graph, "BreadcrumbList");
+	struct kb_value *list = kb_value_set_list(job->arena, map, "itemListElement");
+
 	for (uint32_t i = 0; i <= frame->ncrumbs; i++) {
 		bool self = i == frame->ncrumbs;
+		struct kb_value *one = push_typed(job->arena, list, "ListItem");
 
-		kb_json_object(json);
-		kb_json_pair(json, "@type", KB_STR("ListItem"));
-		kb_json_key(json, "position");
-		kb_json_int(json, i + 1);
-		kb_json_pair(json, "name",
+		kb_value_set_int(job->arena, one, "position", i + 1);
+		kb_value_set_str(job->arena, one, "name",
 			self ? frame->title : page_label(job, frame->crumbs[i]));
 		if (!self)
-			kb_json_pair(json, "item", absolute_to(job, frame->crumbs[i]));
-		kb_json_object_end(json);
+			kb_value_set_str(job->arena, one, "item",
+				absolute_to(job, frame->crumbs[i]));
 	}
-	kb_json_array_end(json);
-	kb_json_object_end(json);
 }
 
-static void put_article(struct job *job, struct kb_json *json, const struct frame *frame,
-	const struct kb_document *doc)
+static void add_article(struct job *job, struct kb_value *graph,
+	const struct frame *frame, const struct kb_document *doc)
 {
 	const struct kb_config *config = job->site->config;
+	struct kb_value *map = push_typed(job->arena, graph, "TechArticle");
 	time_t changed = changed_on(job->site, doc);
 
-	kb_json_object(json);
-	kb_json_pair(json, "@type", KB_STR("TechArticle"));
-	kb_json_pair(json, "headline", frame->title);
-	if (frame->description.len)
-		kb_json_pair(json, "description", frame->description);
-	kb_json_pair(json, "inLanguage", config->locales[doc->locale].code);
+	kb_value_set_str(job->arena, map, "headline", frame->title);
+	kb_value_set_opt(job->arena, map, "description", frame->description);
+	kb_value_set_str(
+		job->arena, map, "inLanguage", config->locales[doc->locale].code);
 	if (changed)
-		kb_json_pair(json, "dateModified",
+		kb_value_set_str(job->arena, map, "dateModified",
 			kb_day_format(job->arena, config->timezone, changed));
-	kb_json_pair(json, "mainEntityOfPage",
+	kb_value_set_str(job->arena, map, "mainEntityOfPage",
 		absolute_to(job, frame->canonical ? frame->canonical : job->page));
-	kb_json_key(json, "publisher");
-	kb_json_object(json);
-	kb_json_pair(json, "@type", KB_STR("Organization"));
-	kb_json_pair(
-		json, "name", kb_l10n_get(config, &config->name, job->locale->index));
-	kb_json_object_end(json);
-	kb_json_object_end(json);
+	map = set_typed(job->arena, map, "publisher", "Organization");
+	kb_value_set_str(job->arena, map, "name",
+		kb_l10n_get(config, &config->name, job->locale->index));
 }
 
-static void put_questions(
-	struct kb_json *json, const struct page_question *questions, uint32_t n)
+static void add_questions(struct kb_arena *arena, struct kb_value *graph,
+	const struct page_question *questions, uint32_t n)
 {
-	kb_json_object(json);
-	kb_json_pair(json, "@type", KB_STR("FAQPage"));
-	kb_json_key(json, "mainEntity");
-	kb_json_array(json);
+	struct kb_value *map = push_typed(arena, graph, "FAQPage");
+	struct kb_value *list = kb_value_set_list(arena, map, "mainEntity");
+
 	for (uint32_t i = 0; i < n; i++) {
-		kb_json_object(json);
-		kb_json_pair(json, "@type", KB_STR("Question"));
-		kb_json_pair(json, "name", questions[i].question);
-		kb_json_key(json, "acceptedAnswer");
-		kb_json_object(json);
-		kb_json_pair(json, "@type", KB_STR("Answer"));
-		kb_json_pair(json, "text", questions[i].answer);
-		kb_json_object_end(json);
-		kb_json_object_end(json);
+		struct kb_value *one = push_typed(arena, list, "Question");
+
+		kb_value_set_str(arena, one, "name", questions[i].question);
+		kb_value_set_str(arena, set_typed(arena, one, "acceptedAnswer", "Answer"),
+			"text", questions[i].answer);
 	}
-	kb_json_array_end(json);
-	kb_json_object_end(json);
 }
 
 kb_str jsonld(struct job *job, const struct frame *frame, const struct kb_document *doc,
 	const struct page_question *questions, uint32_t n)
 {
-	struct jsonld graph;
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_value *root = kb_value_map(job->arena), *graph;
 
 	if (!job->site->open || !job->site->base_url.len)
 		return KB_STR("");
-	begin(&graph);
+	kb_value_set_str(job->arena, root, "@context", KB_STR("https://schema.org"));
+	graph = kb_value_set_list(job->arena, root, "@graph");
 	if (frame->ncrumbs)
-		put_breadcrumb(job, &graph.json, frame);
+		add_breadcrumb(job, graph, frame);
 	if (doc)
-		put_article(job, &graph.json, frame, doc);
+		add_article(job, graph, frame, doc);
 	if (n)
-		put_questions(&graph.json, questions, n);
-	return end(job, &graph);
+		add_questions(job->arena, graph, questions, n);
+	kb_value_json(root, KB_JSON_SCRIPT, &out);
+	return kb_arena_str(job->arena, kb_buf_view(&out));
 }

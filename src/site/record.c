@@ -1,4 +1,4 @@
-#include "kb/json.h"
+#include "kb/value.h"
 #include "site.h"
 
 /*
@@ -17,15 +17,10 @@ static const char *const statuses[] = {[KB_DRAFT] = "draft",
 /* Headings and anchors that links lead to: each id with its audience. */
 struct parts {
 	const struct site *site;
-	struct kb_json *json;
+	struct kb_arena *arena;
+	struct kb_value *list;
 	kb_map seen; /* ids, and paths of snippets */
 };
-
-static void put_pair(struct kb_json *json, const char *key, kb_str value)
-{
-	if (value.len)
-		kb_json_pair(json, key, value);
-}
 
 static void put_part(struct parts *parts, kb_str id, unsigned audience)
 {
@@ -34,18 +29,15 @@ static void put_part(struct parts *parts, kb_str id, unsigned audience)
 	if (audience > site->audience || parts->seen.len >= PARTS_MAX ||
 		kb_map_put(&parts->seen, id, parts))
 		return;
-	kb_json_str(parts->json, id);
-	kb_json_str(parts->json, site->config->audiences[audience]);
+	kb_value_push_str(parts->arena, parts->list, id);
+	kb_value_push_str(parts->arena, parts->list, site->config->audiences[audience]);
 }
 
 static void put_headings(struct parts *parts, const struct kb_document *doc)
 {
-	kb_json_key(parts->json, "headings");
-	kb_json_array(parts->json);
 	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++)
 		put_part(parts, doc->facts->body.headings[i].id,
 			doc->facts->body.headings[i].audience);
-	kb_json_array_end(parts->json);
 }
 
 static unsigned stricter(unsigned a, unsigned b)
@@ -88,32 +80,30 @@ static void put_snippets(
 	}
 }
 
-static void put_parts(
-	const struct site *site, struct kb_json *json, const struct kb_document *doc)
+static void put_parts(const struct site *site, struct kb_arena *arena,
+	struct kb_value *map, const struct kb_document *doc)
 {
-	struct parts parts = {site, json, {0}};
+	struct parts parts = {.site = site, .arena = arena};
 
+	parts.list = kb_value_set_list(arena, map, "headings");
 	put_headings(&parts, doc);
-	kb_json_key(json, "anchors");
-	kb_json_array(json);
+	parts.list = kb_value_set_list(arena, map, "anchors");
 	put_anchors(&parts, doc, 0);
-	kb_json_array_end(json);
 	kb_map_dispose(&parts.seen);
 }
 
-static void put_issues(
-	const struct site *site, struct kb_json *json, const struct kb_document *doc)
+static void put_issues(const struct site *site, struct kb_arena *arena,
+	struct kb_value *map, const struct kb_document *doc)
 {
-	kb_json_key(json, "issues");
-	kb_json_array(json);
+	struct kb_value *list = kb_value_set_list(arena, map, "issues");
+
 	for (size_t i = 0; i < doc->facts->issues.len; i++) {
 		const struct kb_issue *issue = kb_taxonomy_find(
 			site->lib->taxonomy, doc->facts->issues.items[i]);
 
 		if (issue && !issue->retired && issue->audience <= site->audience)
-			kb_json_str(json, issue->id);
+			kb_value_push_str(arena, list, issue->id);
 	}
-	kb_json_array_end(json);
 }
 
 static bool on_site(const struct site *site, kb_str id)
@@ -130,57 +120,43 @@ static bool on_site(const struct site *site, kb_str id)
 	return false;
 }
 
-static void put_list(struct kb_json *json, const char *key, const kb_strs *items)
+static void put_related(const struct site *site, struct kb_arena *arena,
+	struct kb_value *map, const struct kb_document *doc)
 {
-	kb_json_key(json, key);
-	kb_json_array(json);
-	for (size_t i = 0; i < items->len; i++)
-		kb_json_str(json, items->items[i]);
-	kb_json_array_end(json);
-}
+	struct kb_value *list = kb_value_set_list(arena, map, "related");
 
-static void put_related(
-	const struct site *site, struct kb_json *json, const struct kb_document *doc)
-{
-	kb_json_key(json, "related");
-	kb_json_array(json);
 	for (size_t i = 0; i < doc->facts->related.len; i++)
 		if (on_site(site, doc->facts->related.items[i]))
-			kb_json_str(json, doc->facts->related.items[i]);
-	kb_json_array_end(json);
+			kb_value_push_str(arena, list, doc->facts->related.items[i]);
 }
 
-static void put_record(
-	const struct site *site, const struct kb_document *doc, kb_buf *out)
+static struct kb_value *record_of(
+	const struct site *site, struct kb_arena *arena, const struct kb_document *doc)
 {
-	struct kb_json json;
+	const struct kb_facts *facts = doc->facts;
+	struct kb_value *map = kb_value_map(arena);
 
-	kb_json_init(&json, out, false);
-	kb_json_object(&json);
-	kb_json_pair(&json, "id", doc->id);
-	kb_json_pair(&json, "address", doc->address);
-	kb_json_pair(&json, "type", kb_str_of(kb_type_name(doc->facts->type)));
-	kb_json_pair(&json, "status", kb_str_of(statuses[doc->facts->status]));
-	kb_json_pair(&json, "audience", site->config->audiences[doc->facts->audience]);
-	put_pair(&json, "title", doc->facts->title);
-	put_pair(&json, "summary", doc->facts->summary);
-	put_pair(&json, "question", doc->facts->question);
-	if (on_site(site, doc->facts->variant_of))
-		put_pair(&json, "variant_of", doc->facts->variant_of);
-	kb_json_key(&json, "promoted");
-	kb_json_bool(&json, doc->facts->promoted);
-	kb_json_key(&json, "weight");
-	kb_json_int(&json, doc->facts->weight);
-	if (doc->workflow) {
-		kb_json_key(&json, "steps");
-		kb_json_int(&json, doc->workflow->nsteps);
-	}
-	put_issues(site, &json, doc);
-	put_list(&json, "regions", &doc->facts->regions);
-	put_list(&json, "aliases", &doc->facts->aliases);
-	put_related(site, &json, doc);
-	put_parts(site, &json, doc);
-	kb_json_object_end(&json);
+	kb_value_set_str(arena, map, "id", doc->id);
+	kb_value_set_str(arena, map, "address", doc->address);
+	kb_value_set_str(arena, map, "type", kb_str_of(kb_type_name(facts->type)));
+	kb_value_set_str(arena, map, "status", kb_str_of(statuses[facts->status]));
+	kb_value_set_str(
+		arena, map, "audience", site->config->audiences[facts->audience]);
+	kb_value_set_opt(arena, map, "title", facts->title);
+	kb_value_set_opt(arena, map, "summary", facts->summary);
+	kb_value_set_opt(arena, map, "question", facts->question);
+	if (on_site(site, facts->variant_of))
+		kb_value_set_opt(arena, map, "variant_of", facts->variant_of);
+	kb_value_set_bool(arena, map, "promoted", facts->promoted);
+	kb_value_set_int(arena, map, "weight", facts->weight);
+	if (doc->workflow)
+		kb_value_set_int(arena, map, "steps", doc->workflow->nsteps);
+	put_issues(site, arena, map, doc);
+	kb_value_set_strs(arena, map, "regions", &facts->regions);
+	kb_value_set_strs(arena, map, "aliases", &facts->aliases);
+	put_related(site, arena, map, doc);
+	put_parts(site, arena, map, doc);
+	return map;
 }
 
 void records_write(struct site *site)
@@ -189,12 +165,14 @@ void records_write(struct site *site)
 
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
+		_cleanup_arena_ struct kb_arena *arena = NULL;
 
 		if (doc->facts->broken || !plan_visible(site, doc) ||
 			!plan_original(site, doc))
 			continue;
 		kb_buf_clear(&json);
-		put_record(site, doc, &json);
+		arena = kb_arena_new();
+		kb_value_json(record_of(site, arena, doc), KB_JSON_LINE, &json);
 		output_add_record(site->out, doc->path, kb_buf_view(&json));
 	}
 }

@@ -13,7 +13,7 @@
 #include "kb/embed.h"
 #include "kb/function_words.h"
 #include "kb/hash.h"
-#include "kb/json.h"
+#include "kb/value.h"
 #include "values.h"
 
 #define SOURCE "search" /* of the files, in place of a document's path */
@@ -76,36 +76,34 @@ static int put_part(void *ctx, enum kb_search_part part, kb_str first, kb_str na
 /* Records */
 
 /* Those of a reply are its channels, which are no places of the page. */
-static void put_headings(
-	struct job *job, struct kb_json *json, const struct kb_document *doc)
+static void push_headings(struct job *job, struct kb_arena *arena, struct kb_value *list,
+	const struct kb_document *doc)
 {
 	const struct kb_md_facts *body = &doc->facts->body;
 	uint32_t n = doc->facts->type == KB_REPLY ? HEADINGS_MAX : 0;
 
-	kb_json_array(json);
 	for (uint32_t i = 0; i < body->nheadings && n < HEADINGS_MAX; i++) {
 		const struct kb_heading *heading = &body->headings[i];
 
 		if (heading->audience > job->site->audience || heading->level == 1)
 			continue;
-		kb_json_str(json, heading->id);
-		kb_json_str(json, expanded(job, doc, heading->text));
+		kb_value_push_str(arena, list, heading->id);
+		kb_value_push_str(arena, list, expanded(job, doc, heading->text));
 		n++;
 	}
-	kb_json_array_end(json);
 }
 
 static void put_record(struct job *job, kb_buf *out, const struct kb_document *doc)
 {
-	struct kb_json json;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_value *list = kb_value_list(arena), *headings = kb_value_list(arena);
 
-	kb_json_init(&json, out, false);
-	kb_json_array(&json);
-	kb_json_str(&json, doc->address);
-	kb_json_str(&json, title_of(job, doc));
-	kb_json_str(&json, expanded(job, doc, doc->facts->summary));
-	put_headings(job, &json, doc);
-	kb_json_array_end(&json);
+	kb_value_push_str(arena, list, doc->address);
+	kb_value_push_str(arena, list, title_of(job, doc));
+	kb_value_push_str(arena, list, expanded(job, doc, doc->facts->summary));
+	push_headings(job, arena, headings, doc);
+	kb_value_push(arena, list, headings);
+	kb_value_json(list, KB_JSON_LINE, out);
 }
 
 static int end_records(
@@ -228,73 +226,59 @@ static void read_site(struct index *indexes, struct site *site)
 	}
 }
 
-static void put_strs(struct kb_json *json, const char *key, const kb_strs *strs)
-{
-	kb_json_key(json, key);
-	kb_json_array(json);
-	for (size_t i = 0; i < strs->len; i++)
-		kb_json_str(json, strs->items[i]);
-	kb_json_array_end(json);
-}
-
 /* What results may be narrowed to, by document: its type and its topic, if any. */
-static void put_filters(
-	struct kb_json *json, const struct index *index, const struct site_locale *locale)
+static void set_filters(struct kb_arena *arena, struct kb_value *map,
+	const struct index *index, const struct site_locale *locale)
 {
+	struct kb_value *types = kb_value_set_list(arena, map, "types");
+	struct kb_value *topics = kb_value_set_list(arena, map, "topics");
 	const struct kb_library *lib = index->site->lib;
 
-	kb_json_key(json, "types");
-	kb_json_array(json);
-	for (uint32_t d = 0; d < lib->ndocs; d++)
-		if (index->readable[d])
-			kb_json_int(json, lib->docs[d]->facts->type);
-	kb_json_array_end(json);
-	kb_json_key(json, "topics");
-	kb_json_array(json);
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct page *page = locale->shown[d];
 
-		if (index->readable[d])
-			kb_json_int(json,
-				page && page->top != KB_NONE ? (long long)page->top : -1);
+		if (!index->readable[d])
+			continue;
+		kb_value_push(
+			arena, types, kb_value_int(arena, lib->docs[d]->facts->type));
+		kb_value_push(arena, topics,
+			kb_value_int(arena, page && page->top != KB_NONE
+						    ? (long long)page->top
+						    : -1));
 	}
-	kb_json_array_end(json);
 }
 
 /* Documents that the readers of a locale get otherwise. */
-static void put_hidden(
-	struct kb_json *json, const struct index *index, const struct site_locale *locale)
+static void set_hidden(struct kb_arena *arena, struct kb_value *map,
+	const struct index *index, const struct site_locale *locale)
 {
+	struct kb_value *list = kb_value_set_list(arena, map, "hidden");
 	uint32_t n = 0;
 
-	kb_json_key(json, "hidden");
-	kb_json_array(json);
 	for (uint32_t d = 0; d < index->site->lib->ndocs; d++) {
 		if (!index->readable[d])
 			continue;
 		if (shown_in(locale, d) != index->site->lib->docs[d])
-			kb_json_int(json, n);
+			kb_value_push(arena, list, kb_value_int(arena, n));
 		n++;
 	}
-	kb_json_array_end(json);
 }
 
-static void put_index(
-	struct kb_json *json, const struct index *index, const struct site_locale *locale)
+static void push_index(struct kb_arena *arena, struct kb_value *list,
+	const struct index *index, const struct site_locale *locale)
 {
-	kb_json_object(json);
-	kb_json_pair(json, "locale", code_of(index));
-	kb_json_pair(json, "dir", locale_dir(index->site, index->locale));
-	kb_json_pair(json, "stemmer", index->stemmer);
-	kb_json_key(json, "documents");
-	kb_json_int(json, index->ndocs);
-	put_strs(json, "words", &index->parts[KB_SEARCH_WORDS]);
-	put_strs(json, "endings", &index->parts[KB_SEARCH_ENDINGS]);
-	put_strs(json, "records", &index->records);
-	put_hidden(json, index, locale);
+	struct kb_value *map = kb_value_push_map(arena, list);
+
+	kb_value_set_str(arena, map, "locale", code_of(index));
+	kb_value_set_str(arena, map, "dir", locale_dir(index->site, index->locale));
+	kb_value_set_str(arena, map, "stemmer", index->stemmer);
+	kb_value_set_int(arena, map, "documents", index->ndocs);
+	kb_value_set_strs(arena, map, "words", &index->parts[KB_SEARCH_WORDS]);
+	kb_value_set_strs(arena, map, "endings", &index->parts[KB_SEARCH_ENDINGS]);
+	kb_value_set_strs(arena, map, "records", &index->records);
+	set_hidden(arena, map, index, locale);
 	if (!index->site->open)
-		put_filters(json, index, locale);
-	kb_json_object_end(json);
+		set_filters(arena, map, index, locale);
 }
 
 /* Is the content's locale one that the readers of a site's locale get? */
@@ -311,14 +295,13 @@ static int write_root(const struct index *indexes, const struct site_locale *loc
 {
 	const struct index *any = &indexes[locale->index];
 	_cleanup_buf_ kb_buf out = {0};
-	struct kb_json json;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_value *list = kb_value_list(arena);
 
-	kb_json_init(&json, &out, false);
-	kb_json_array(&json);
 	for (uint32_t l = 0; l < any->site->config->nlocales; l++)
 		if (indexes[l].ndocs && is_read_in(any->site, l, locale->index))
-			put_index(&json, &indexes[l], locale);
-	kb_json_array_end(&json);
+			push_index(arena, list, &indexes[l], locale);
+	kb_value_json(list, KB_JSON_LINE, &out);
 	return write_script(any,
 		kb_arena_fmt(any->arena, "search/%.*s.js", KB_ARG(locale->code)),
 		locale->code, kb_buf_view(&out), err);

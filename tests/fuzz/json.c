@@ -6,25 +6,22 @@
  */
 #include "fuzz.h"
 
-#include "kb/json.h"
 #include "kb/unicode.h"
+#include "kb/value.h"
+#include "kb/yaml.h"
 
-static void write_json(struct kb_arena *arena, kb_str text, bool pretty)
+static void write_json(struct kb_arena *arena, kb_str text, enum kb_json_style style)
 {
 	_cleanup_buf_ kb_buf out = {0};
-	struct kb_json json;
+	struct kb_value *map = kb_value_map(arena), *list;
 	struct kb_node *root;
 	struct kb_error err;
 
-	kb_json_init(&json, &out, pretty);
-	kb_json_object(&json);
-	kb_json_pair(&json, "text", text);
-	kb_json_key(&json, "list");
-	kb_json_array(&json);
-	kb_json_str(&json, text);
-	kb_json_int(&json, (long long)text.len);
-	kb_json_array_end(&json);
-	kb_json_object_end(&json);
+	kb_value_set_str(arena, map, "text", text);
+	list = kb_value_set_list(arena, map, "list");
+	kb_value_push_str(arena, list, text);
+	kb_value_push(arena, list, kb_value_int(arena, (long long)text.len));
+	kb_value_json(map, style, &out);
 	must(kb_utf8_invalid(kb_buf_view(&out)) == SIZE_MAX, "invalid UTF-8");
 	root = kb_json_parse(arena, kb_buf_view(&out), &err);
 	if (!root && kb_str_chr(text, '\0') != SIZE_MAX)
@@ -58,8 +55,9 @@ FUZZ(kb_str input, struct kb_arena *arena)
 {
 	struct kb_error err = {.code = KB_OK};
 
-	write_json(arena, input, false);
-	write_json(arena, input, true);
+	write_json(arena, input, KB_JSON_LINE);
+	write_json(arena, input, KB_JSON_PRETTY);
+	write_json(arena, input, KB_JSON_SCRIPT);
 	write_html(input);
 	if (!kb_json_parse(arena, input, &err))
 		must(*err.message, "it is refused without a reason");

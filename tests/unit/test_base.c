@@ -8,7 +8,7 @@
 #include "kb/diag.h"
 #include "kb/file.h"
 #include "kb/hash.h"
-#include "kb/json.h"
+#include "kb/value.h"
 #include "kb/map.h"
 #include "kb/pool.h"
 #include "kb/vec.h"
@@ -220,20 +220,19 @@ static void files_round_trip(void **state)
 static void json_writes(void **state)
 {
 	_cleanup_buf_ kb_buf buf = {0};
-	struct kb_json json;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_value *map = kb_value_map(arena), *list;
 
 	(void)state;
-	kb_json_init(&json, &buf, false);
-	kb_json_object(&json);
-	kb_json_pair(&json, "a", KB_STR("\"\\\n\x01\xFFü"));
-	kb_json_key(&json, "b");
-	kb_json_array(&json);
-	kb_json_int(&json, -1);
-	kb_json_bool(&json, true);
-	kb_json_array_end(&json);
-	kb_json_object_end(&json);
+	kb_value_set_str(arena, map, "a", KB_STR("\"\\\n\x01\xFFü"));
+	list = kb_value_set_list(arena, map, "b");
+	kb_value_push(arena, list, kb_value_int(arena, -1));
+	kb_value_push(arena, list, kb_value_bool(arena, true));
+	kb_value_push(arena, list, kb_value_map(arena));
+	kb_value_push(arena, list, kb_value_null(arena));
+	kb_value_json(map, KB_JSON_LINE, &buf);
 	assert_str(kb_buf_view(&buf),
-		"{\"a\":\"\\\"\\\\\\n\\u0001\xEF\xBF\xBDü\",\"b\":[-1,true]}");
+		"{\"a\":\"\\\"\\\\\\n\\u0001\xEF\xBF\xBDü\",\"b\":[-1,true,{},null]}");
 }
 
 static bool text_of(void *ctx, kb_str path, kb_str *text)

@@ -4,7 +4,7 @@
 #include <ctype.h>
 
 #include "kb/escape.h"
-#include "kb/json.h"
+#include "kb/value.h"
 
 #define BAD "\xEF\xBF\xBD" /* U+FFFD */
 #define ZW "&#8203;"
@@ -329,19 +329,17 @@ static void mail(void **state)
 static void json_strings(void **state)
 {
 	_cleanup_buf_ kb_buf buf = {0};
-	struct kb_json json;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str text = KB_STR("\"\\\n\033\xC2\x9B\xE2\x80\xA8\xEF\xBF\xBE\xF0\x9F\xBF"
+			     "\xBE\xE9 </a> ##vso[x] # [y] é");
 
 	(void)state;
-	kb_json_init(&json, &buf, false);
-	kb_json_str(&json, KB_STR("\"\\\n\033\xC2\x9B\xE2\x80\xA8\xEF\xBF\xBE\xF0\x9F\xBF"
-				  "\xBE\xE9 </a> ##vso[x] # [y] é"));
+	kb_value_json(kb_value_str(arena, text), KB_JSON_LINE, &buf);
 	assert_string_equal(buf.data,
 		"\"\\\"\\\\\\n\\u001b\\u009b\\u2028\\ufffe\\ud83f\\udffe" BAD
 		" </a> ##vso\\u005bx] # [y] é\"");
 	kb_buf_clear(&buf);
-	kb_json_init(&json, &buf, false);
-	json.in_script = true;
-	kb_json_str(&json, KB_STR("</script>"));
+	kb_value_json(kb_value_str(arena, KB_STR("</script>")), KB_JSON_SCRIPT, &buf);
 	assert_string_equal(buf.data, "\"\\u003c/script>\"");
 }
 
