@@ -61,7 +61,7 @@ publish() { # OUT OPTION...
 	"$LINKS" "$TMP/out" https://help.morgenau.example
 	# A kill does not make it forget.
 	for i in 1 2 3 4; do
-		kb publish -q --clean --out "$TMP/out" 2>/dev/null &
+		"$KB" publish -q --clean --out "$TMP/out" 2>/dev/null &
 		sleep "0.$((i * 11))"
 		kill -9 $! 2>/dev/null || true
 		wait $! 2>/dev/null || true
