@@ -456,3 +456,18 @@ Ask [the web](https://example.com/a), or [below](#below).
 		grep -qE '^pairs [0-9]{3}' "$name"
 	done
 }
+
+@test "a comment names forty changes of a document, and counts the others" {
+	local i
+	repository
+	printf -- '---\ntitle: Long\nowner: support\n---\n' >en/articles/long.md
+	for i in {1..40}; do printf 'It takes %s days.\n\n' "$i"; done >>en/articles/long.md
+	commit one
+	sed -i 's/takes \([0-9]*\) days/takes 9\1 days/' en/articles/long.md
+	kb diff --format markdown en/articles/long.md >"$TMP/comment"
+	[ "$(grep -c '^- ' "$TMP/comment")" = 40 ]
+	printf 'One more.\n' >>en/articles/long.md
+	kb diff --format markdown en/articles/long.md >"$TMP/comment"
+	[ "$(grep -c '^- ' "$TMP/comment")" = 41 ]
+	grep -qx -- '- … and 1 more' "$TMP/comment"
+}

@@ -174,12 +174,63 @@ static void csv_of_tables(void **state)
 	kb_report_dispose(&report);
 }
 
+static void assert_text(
+	const struct kb_report *report, size_t width, const char *expected)
+{
+	const struct kb_report_style style = {.width = width};
+	_cleanup_buf_ kb_buf out = {0}, text = {0};
+	struct kb_error err = {0};
+
+	assert_int_equal(kb_report_write(report, KB_STR("text"), &style, &out, &err), 0);
+	kb_buf_text(&text, kb_buf_view(&out), false);
+	assert_str(kb_buf_view(&text), expected);
+}
+
+/* A word of several runs stays on one line. */
+static void words_of_runs(void **state)
+{
+	struct kb_report report;
+
+	(void)state;
+	kb_report_init(&report, "");
+	kb_report_paragraph(&report, "one two");
+	kb_report_text(&report, KB_ROLE_STRONG, KB_STR("half"));
+	kb_report_text(&report, KB_ROLE_PLAIN, KB_STR(", three"));
+	assert_text(&report, 12, "one twohalf,\nthree\n");
+	assert_text(&report, 11, "one\ntwohalf,\nthree\n");
+	kb_report_dispose(&report);
+}
+
+/* 48 bytes of what stays are shown before a change, and of more the last ones. */
+static void kept_words(void **state)
+{
+	kb_str most = KB_STR("123456789012345678901234567890123456789012345678");
+	struct kb_report report;
+
+	(void)state;
+	kb_report_init(&report, "");
+	kb_report_paragraph(&report, "%s", "");
+	kb_report_text(&report, KB_ROLE_KEPT, most);
+	kb_report_text(&report, KB_ROLE_ADDED, KB_STR("+"));
+	assert_text(
+		&report, 0, "123456789012345678901234567890123456789012345678{+++}\n");
+	kb_report_paragraph(&report, "%s", "");
+	kb_report_fmt(&report, KB_ROLE_KEPT, "0%.*s", KB_ARG(most));
+	kb_report_text(&report, KB_ROLE_REMOVED, KB_STR("-"));
+	assert_text(&report, 0,
+		"123456789012345678901234567890123456789012345678{+++}\n\n"
+		"…123456789012345678901234567890123456789012345678[---]\n");
+	kb_report_dispose(&report);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_formats),
 		cmocka_unit_test(unknown_format),
 		cmocka_unit_test(csv_of_tables),
+		cmocka_unit_test(words_of_runs),
+		cmocka_unit_test(kept_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
