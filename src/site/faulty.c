@@ -65,6 +65,14 @@ static bool keep_page(struct site *site, const struct kb_document *doc, kb_str p
 	return true;
 }
 
+static bool keep_file(struct site *site, const struct kb_document *doc, kb_str path)
+{
+	if (!kb_str_ends(path, KB_STR(FLOW_SCRIPT)))
+		return keep_page(site, doc, path);
+	output_keep(site->out, path);
+	return false;
+}
+
 /* Keeps the pages that a document had, or lets them be made again; returns whether there
  * were any. */
 static bool keep_document(struct site *site, const struct kb_document *doc)
@@ -79,7 +87,7 @@ static bool keep_document(struct site *site, const struct kb_document *doc)
 		any = true;
 	} else {
 		for (size_t i = 0; i < former.len; i++)
-			any |= keep_page(site, doc, former.items[i]);
+			any |= keep_file(site, doc, former.items[i]);
 	}
 	kb_vec_dispose(&former);
 	return any;

@@ -2,12 +2,21 @@
 
 #include "kb/diagram.h"
 #include "kb/unicode.h"
+#include "kb/value.h"
 #include "text.h"
 
 /* Workflow pages: the steps as text and the graph that they form as a diagram. */
 
 /* Of labels, in characters: beside the steps, width is what a map lacks. */
-enum { LABEL_WIDTH = 14, TARGETS_MAX = 256 };
+enum { LABEL_WIDTH = 14, TARGETS_MAX = 64 };
+
+enum { REVISION_LEN = 10 };
+
+/* Edges leave a box below and reach the next one from above, which keeps them off other
+ * boxes. */
+#define LAYOUT                                                                           \
+	"nodesep=0.3; ranksep=0.5;\n"                                                    \
+	"edge [tailport=s headport=n];\n"
 
 /* A node of the diagram that is no step: an end, a hand-over, a call. */
 struct target {
@@ -21,8 +30,8 @@ struct flow {
 	const struct kb_workflow *workflow;
 	struct site_text *text;
 	kb_buf dot;
-	struct target targets[TARGETS_MAX];
-	uint32_t ntargets;
+	struct target targets[TARGETS_MAX]; /* of the step that is drawn */
+	uint32_t ntargets, drawn;	    /* of this step, of those before it */
 };
 
 static const char *const edge_kinds[] = {[KB_EDGE_STEP] = "step",
@@ -199,6 +208,52 @@ static struct kb_value *next_value(struct flow *flow, const struct kb_edge *edge
 	return next;
 }
 
+/* Other workflows that the step's text calls, as far as readers may go there. */
+static bool call_target(struct flow *flow, uint32_t call, struct target *target)
+{
+	const struct kb_link *link = &flow->doc->facts->body.links[call];
+
+	*target = (struct target){.class = "kb-call"};
+	return link->audience <= flow->job->site->audience &&
+	       linked_title(flow, call, &target->label, &target->href);
+}
+
+static struct rows call_rows(struct flow *flow, const struct kb_step *step)
+{
+	struct job *job = flow->job;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < step->ncalls; i++) {
+		struct target target;
+		struct kb_value *call;
+
+		if (!call_target(flow, step->calls[i], &target))
+			continue;
+		call = v_map(job);
+		v_str(job, call, "title", target.label);
+		v_str(job, call, "href", target.href);
+		v_str(job, call, "text",
+			message(job, "guide_call", target.label, KB_STR("")));
+		rows_add(job, &rows, call);
+	}
+	return rows;
+}
+
+/* Does the text end with a question of its own, so that none need be put? */
+static bool asks(kb_str html)
+{
+	static const char *const marks[] = {"?", "？", "؟"};
+
+	for (html = kb_str_trim(html); kb_str_ends(html, KB_STR(">"));
+		html = kb_str_trim(html))
+		while (html.len && html.data[--html.len] != '<')
+			;
+	for (size_t i = 0; i < KB_LEN(marks); i++)
+		if (kb_str_ends(html, kb_str_of(marks[i])))
+			return true;
+	return false;
+}
+
 static struct kb_value *step_value(struct flow *flow, uint32_t i)
 {
 	struct job *job = flow->job;
@@ -209,6 +264,7 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 		.no_first_heading = true,
 		.no_list = answers};
 	struct kb_value *value = v_map(job);
+	kb_str html = text_html(flow->text, &options);
 	struct rows rows = {0};
 
 	v_str(job, value, "id", heading_of(flow, i)->id);
@@ -216,7 +272,7 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 		message(job, "step_number", kb_arena_fmt(job->arena, "%u", i + 1),
 			KB_STR("")));
 	v_str(job, value, "title", step_title(flow, i));
-	v_opt(job, value, "html", text_html(flow->text, &options));
+	v_opt(job, value, "html", html);
 	for (uint32_t k = 0; answers && k < step->nedges; k++) {
 		bool last = k + 1 == step->nedges || step->edges[k + 1].link == KB_NONE;
 
@@ -227,6 +283,11 @@ static struct kb_value *step_value(struct flow *flow, uint32_t i)
 				     : step->edges[k + 1].link));
 	}
 	v_block(job, value, "answers", rows);
+	v_bool(job, value, "ask", rows.n > 1 && !asks(html));
+	v_block(job, value, "calls", call_rows(flow, step));
+	v_opt(job, value, "report",
+		url_of_part(job, flow->doc, job->site->config->report_url,
+			heading_of(flow, i)));
 	v_set(job, value, "next",
 		step->nedges && !answers ? next_value(flow, &step->edges[0]) : NULL);
 	return value;
@@ -286,12 +347,14 @@ static void put_node(struct flow *flow, const char *name, uint32_t number,
 	kb_buf_puts(&flow->dot, "];\n");
 }
 
-/* One node for all edges that end in the same way. */
+/* One node for all answers of a step that end in the same way. Answers of other steps
+ * have their own, because long edges hide what leads where. */
 static bool target_number(struct flow *flow, struct target target, uint32_t *number)
 {
-	for (*number = 0; *number < flow->ntargets; ++*number) {
-		const struct target *known = &flow->targets[*number];
+	for (uint32_t i = 0; i < flow->ntargets; i++) {
+		const struct target *known = &flow->targets[i];
 
+		*number = flow->drawn + i;
 		if (strcmp(known->class, target.class) == 0 &&
 			kb_str_eq(known->label, target.label) &&
 			kb_str_eq(known->href, target.href))
@@ -299,6 +362,7 @@ static bool target_number(struct flow *flow, struct target target, uint32_t *num
 	}
 	if (flow->ntargets == TARGETS_MAX)
 		return false;
+	*number = flow->drawn + flow->ntargets;
 	flow->targets[flow->ntargets++] = target;
 	put_node(flow, "t", *number, target.class, target.label, target.href);
 	return true;
@@ -334,23 +398,17 @@ static void put_edge(struct flow *flow, uint32_t from, const struct kb_edge *edg
 	kb_buf_puts(&flow->dot, ";\n");
 }
 
-/* Other workflows that the step's text calls, as far as readers may go there. */
 static void put_calls(struct flow *flow, uint32_t from)
 {
 	const struct kb_step *step = &flow->workflow->steps[from];
 
 	for (uint32_t i = 0; i < step->ncalls; i++) {
-		const struct kb_link *link =
-			&flow->doc->facts->body.links[step->calls[i]];
-		struct target target = {.class = "kb-call"};
+		struct target target;
 		uint32_t to;
 
-		if (link->audience > flow->job->site->audience ||
-			!linked_title(
-				flow, step->calls[i], &target.label, &target.href) ||
-			!target_number(flow, target, &to))
-			continue;
-		kb_buf_fmt(&flow->dot, "s%u -> t%u [style=dashed dir=both];\n", from, to);
+		if (call_target(flow, step->calls[i], &target) &&
+			target_number(flow, target, &to))
+			kb_buf_fmt(&flow->dot, "s%u -> t%u [style=dashed];\n", from, to);
 	}
 }
 
@@ -359,6 +417,17 @@ static bool keep_url(void *ctx, kb_str url, kb_str *href)
 	(void)ctx;
 	*href = url;
 	return true;
+}
+
+static bool has_calls(struct flow *flow)
+{
+	struct target target;
+
+	for (uint32_t i = 0; i < flow->workflow->nsteps; i++)
+		for (uint32_t k = 0; k < flow->workflow->steps[i].ncalls; k++)
+			if (call_target(flow, flow->workflow->steps[i].calls[k], &target))
+				return true;
+	return false;
 }
 
 static struct kb_value *diagram_value(struct flow *flow)
@@ -372,7 +441,7 @@ static struct kb_value *diagram_value(struct flow *flow)
 	struct kb_error err;
 
 	options.title = message(job, "diagram_of", title_of(job, flow->doc), KB_STR(""));
-	kb_buf_puts(&flow->dot, "digraph {\nnodesep=0.12; ranksep=0.3;\n");
+	kb_buf_puts(&flow->dot, "digraph {\n" LAYOUT);
 	for (uint32_t i = 0; i < flow->workflow->nsteps; i++)
 		put_node(flow, "s", i, i ? "kb-step" : "kb-step kb-start",
 			step_title(flow, i),
@@ -381,6 +450,8 @@ static struct kb_value *diagram_value(struct flow *flow)
 	for (uint32_t i = 0; i < flow->workflow->nsteps; i++) {
 		const struct kb_step *step = &flow->workflow->steps[i];
 
+		flow->drawn += flow->ntargets;
+		flow->ntargets = 0;
 		for (uint32_t k = 0; k < step->nedges; k++)
 			put_edge(flow, i, &step->edges[k]);
 		put_calls(flow, i);
@@ -396,6 +467,7 @@ static struct kb_value *diagram_value(struct flow *flow)
 	value = v_map(job);
 	v_str(job, value, "title", options.title);
 	v_str(job, value, "svg", kb_arena_str(job->arena, kb_buf_view(&svg)));
+	v_bool(job, value, "calls", has_calls(flow));
 	return value;
 }
 
@@ -410,6 +482,11 @@ int flow_put(struct job *job, struct kb_value *map, const struct kb_document *do
 	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
 		return -1;
 	flow.text = text;
+	v_str(job, value, "id", doc->id);
+	v_str(job, value, "title", title_of(job, doc));
+	v_str(job, value, "revision",
+		kb_str_sub(kb_str_of(doc->facts->blob), 0, REVISION_LEN));
+	put_language(job, value, doc);
 	v_opt(job, value, "intro", text_html(text, &intro));
 	v_str(job, value, "count",
 		message_count(job, "steps_count", flow.workflow->nsteps));
@@ -419,5 +496,37 @@ int flow_put(struct job *job, struct kb_value *map, const struct kb_document *do
 	v_set(job, value, "diagram", flow.workflow->nsteps ? diagram_value(&flow) : NULL);
 	v_set(job, map, "workflow", value);
 	kb_buf_dispose(&flow.dot);
+	return 0;
+}
+
+kb_str flow_script(struct job *job, const struct page *page)
+{
+	const struct kb_document *doc = page->kind == PAGE_DOCUMENT ? page->doc : NULL;
+
+	if (!doc || doc->facts->type != KB_WORKFLOW || !doc->workflow ||
+		!doc->workflow->nsteps)
+		return KB_STR("");
+	return kb_arena_fmt(job->arena, "%.*s" FLOW_SCRIPT, KB_ARG(page->address));
+}
+
+/* Pages cannot fetch each other from a file system, but they can load a script. */
+int flow_write(struct job *job, const struct kb_value *map, uint64_t sign)
+{
+	kb_str path = flow_script(job, job->page);
+	_cleanup_buf_ kb_buf html = {0}, script = {0};
+
+	if (!path.len)
+		return 0;
+	if (kb_templates_render(
+		    job->site->templates, KB_STR("flow"), map, &html, job->err) < 0)
+		return -1;
+	kb_buf_puts(&script, "kbSteps(");
+	kb_value_json(
+		kb_value_str(job->arena, kb_buf_view(&html)), KB_JSON_LINE, &script);
+	kb_buf_puts(&script, ");\n");
+	if (output_replace(job->site->out, path, kb_buf_view(&script), OUTPUT_PAGE,
+		    job->page->doc->path, job->err) < 0)
+		return -1;
+	output_sign(job->site->out, path, sign);
 	return 0;
 }

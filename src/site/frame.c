@@ -266,11 +266,31 @@ static void put_page(struct job *job, struct kb_value *map, const struct frame *
 	v_set(job, map, "page", value);
 }
 
+static void add_address(struct job *job, struct rows *rows, bool needed, kb_str address)
+{
+	if (needed)
+		rows_add(job, rows, kb_value_str(job->arena, href_at(job, address)));
+}
+
+/* What only some kinds of pages load. */
+static void put_assets(struct job *job, struct kb_value *map, const struct frame *frame)
+{
+	const struct site *site = job->site;
+	struct rows styles = {0}, scripts = {0};
+
+	add_address(job, &styles, frame->guide || frame->reply, site->guide_css);
+	add_address(job, &scripts, frame->reply, site->reply_js);
+	add_address(job, &scripts, frame->guide, site->guide_js);
+	v_list(job, map, "styles", styles);
+	v_list(job, map, "scripts", scripts);
+}
+
 void put_frame(struct job *job, struct kb_value *map, const struct frame *frame)
 {
 	v_str(job, map, "root", job->root);
 	v_str(job, map, "css", href_at(job, job->site->css));
 	v_str(job, map, "js", href_at(job, job->site->js));
+	put_assets(job, map, frame);
 	put_site(job, map);
 	put_page(job, map, frame);
 	if (job->page->kind == PAGE_ALIAS || job->page->kind == PAGE_ROOT ||

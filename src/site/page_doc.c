@@ -282,6 +282,9 @@ int page_document(struct job *job, struct kb_value *map, struct frame *frame)
 	put_crumbs(job, frame, doc);
 	frame->jsonld =
 		jsonld(job, frame, doc->facts->type == KB_ARTICLE ? doc : NULL, NULL, 0);
+	frame->guide =
+		doc->facts->type == KB_WORKFLOW && doc->workflow && doc->workflow->nsteps;
+	frame->reply = doc->facts->type == KB_REPLY && doc->reply;
 	if (doc->facts->type == KB_WORKFLOW && doc->workflow)
 		failed = flow_put(job, map, doc);
 	else if (doc->facts->type == KB_REPLY && doc->reply)

@@ -2,6 +2,8 @@
 
 #include "text.h"
 
+enum { CHANGES_MAX = 3 };
+
 /* A topic: its articles for customers; all that a case needs for agents. */
 
 struct topic {
@@ -14,6 +16,7 @@ struct topic {
 	struct {
 		KB_VEC(const struct page *);
 	} shown;
+	bool below; /* has subtopics */
 	int failed;
 };
 
@@ -34,22 +37,21 @@ static struct kb_value *versions_of(struct topic *topic, const struct page *page
 		const struct kb_document *doc = page->doc->family->by_locale[i];
 		const struct page *own =
 			doc && plan_visible(site, doc) ? plan_original(site, doc) : NULL;
-		struct kb_value *version, *texts;
+		struct kb_value *version;
 
 		if (!own || !doc->reply || own->kind == PAGE_KEPT)
 			continue;
-		if (reply_texts(job, doc, &texts) < 0) {
+		version = v_map(job);
+		if (reply_put_parts(job, version, doc) < 0) {
 			topic->failed = -1;
 			return kb_value_list(job->arena);
 		}
-		version = v_map(job);
 		v_str(job, version, "lang", site->config->locales[i].code);
 		v_str(job, version, "dir", locale_dir(site, i));
 		v_str(job, version, "name", site->config->locales[i].name);
 		v_str(job, version, "title", title_of(job, doc));
 		v_str(job, version, "href", href_to(job, own, KB_STR("")));
 		v_bool(job, version, "current", doc == page->doc);
-		v_set(job, version, "texts", texts);
 		rows_add(job, &rows, version);
 		kb_map_put(&topic->languages, site->config->locales[i].code,
 			(void *)(uintptr_t)(i + 1));
@@ -176,6 +178,64 @@ static void put_languages(struct topic *topic, struct kb_value *map)
 	v_block(job, map, "reply_languages", rows);
 }
 
+/* What changed last among the documents of the case, with what its notice says. */
+static void put_changes(struct topic *topic, struct kb_value *map)
+{
+	struct job *job = topic->job;
+	const struct page *latest[CHANGES_MAX] = {0};
+	struct rows rows = {0};
+
+	for (size_t i = 0; i < topic->shown.len; i++) {
+		const struct page *page = topic->shown.items[i];
+
+		for (size_t k = 0; k < CHANGES_MAX && page; k++) {
+			const struct page *other = latest[k];
+
+			if (other && changed_on(job->site, other->doc) >=
+					     changed_on(job->site, page->doc))
+				continue;
+			latest[k] = page;
+			page = other;
+		}
+	}
+	for (size_t k = 0; k < CHANGES_MAX && latest[k]; k++) {
+		const struct kb_document *doc = latest[k]->doc;
+		const struct kb_notice *notice = &doc->facts->notice;
+		struct kb_value *row = v_map(job);
+
+		if (!changed_on(job->site, doc))
+			break;
+		v_str(job, row, "title", title_of(job, doc));
+		v_str(job, row, "href", href_to(job, latest[k], KB_STR("")));
+		v_set(job, row, "date", date_value(job, changed_on(job->site, doc)));
+		v_opt(job, row, "text",
+			notice->given && notice->audience <= job->site->audience &&
+					notice->date <= job->site->lib->now
+				? expanded(job, doc, notice->text)
+				: KB_STR(""));
+		put_language(job, row, doc);
+		rows_add(job, &rows, row);
+	}
+	v_block(job, map, "changes", rows);
+}
+
+/* Where to go from a case that has nothing. */
+static void put_empty(struct topic *topic, struct kb_value *map)
+{
+	struct job *job = topic->job;
+	uint32_t up = plan_parent(job->site, job->locale, topic->issue);
+	const struct page *search = plan_at(job->site,
+		kb_arena_fmt(job->arena, "%.*s/search", KB_ARG(job->locale->code)));
+	struct kb_value *value = NULL;
+
+	if (topic->shown.len == 0 && !topic->below) {
+		value = v_map(job);
+		v_set(job, value, "parent", up == KB_NONE ? NULL : topic_link(job, up));
+		v_opt(job, value, "search", href_to(job, search, KB_STR("")));
+	}
+	v_set(job, map, "empty", value);
+}
+
 static struct kb_value *case_value(struct topic *topic)
 {
 	struct job *job = topic->job;
@@ -193,6 +253,10 @@ static struct kb_value *case_value(struct topic *topic)
 	v_block(job, value, "replies", topic->items[KB_REPLY]);
 	v_block(job, value, "articles", topic->items[KB_ARTICLE]);
 	v_block(job, value, "reference", topic->items[KB_REFERENCE]);
+	v_bool(job, value, "desk",
+		topic->items[KB_WORKFLOW].n && topic->items[KB_REPLY].n);
+	put_changes(topic, value);
+	put_empty(topic, value);
 	return value;
 }
 
@@ -218,14 +282,16 @@ static struct rows own_items(struct job *job, uint32_t issue)
 	return rows;
 }
 
-static struct kb_value *put_case(struct job *job, uint32_t issue, bool *any, int *failed)
+static struct kb_value *put_case(
+	struct job *job, uint32_t issue, bool below, struct frame *frame, int *failed)
 {
-	struct topic topic = {.job = job, .issue = issue};
+	struct topic topic = {.job = job, .issue = issue, .below = below};
 	struct kb_value *value;
 
 	collect(&topic);
 	value = case_value(&topic);
-	*any = topic.shown.len > 0;
+	frame->guide = topic.items[KB_WORKFLOW].n > 0;
+	frame->reply = topic.items[KB_REPLY].n > 0;
 	*failed = topic.failed;
 	kb_map_dispose(&topic.seen);
 	kb_map_dispose(&topic.regions);
@@ -240,7 +306,6 @@ int page_topic(struct job *job, struct kb_value *map, struct frame *frame)
 	const struct kb_issue *it = &job->site->lib->taxonomy->issues[issue];
 	struct rows below = subtopics(job, issue), items = {0};
 	struct kb_value *topic = v_map(job), *case_of = NULL;
-	bool any = false;
 	int failed = 0;
 
 	frame->kind = "topic";
@@ -255,11 +320,11 @@ int page_topic(struct job *job, struct kb_value *map, struct frame *frame)
 	if (job->site->open)
 		items = own_items(job, issue);
 	else
-		case_of = put_case(job, issue, &any, &failed);
+		case_of = put_case(job, issue, below.n > 0, frame, &failed);
 	v_set(job, map, "topic", topic);
 	v_block(job, map, "subtopics", below);
 	v_block(job, map, "articles", items);
 	v_set(job, map, "case", case_of);
-	v_bool(job, map, "empty", !below.n && !items.n && !any);
+	v_bool(job, map, "empty", !case_of && !below.n && !items.n);
 	return failed;
 }

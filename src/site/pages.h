@@ -18,6 +18,7 @@ struct frame {
 	const struct page *crumbs[16]; /* below the home page, down to the parent */
 	uint32_t ncrumbs;
 	kb_str jsonld;
+	bool guide, reply; /* has workflows to go through, replies to fill in */
 };
 
 void put_frame(struct job *job, struct kb_value *map, const struct frame *frame);
@@ -59,15 +60,23 @@ int page_document(struct job *job, struct kb_value *map, struct frame *frame);
 int page_put_html(struct job *job, struct kb_value *value);
 /* flow.c */
 int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
+/* The site path of a workflow's steps as a script; empty: the page has none. */
+kb_str flow_script(struct job *job, const struct page *page);
+/* Writes them, from the values of the workflow's page. */
+int flow_write(struct job *job, const struct kb_value *map, uint64_t sign);
 /* reply.c */
 int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
-/* The texts of a reply, one a channel. */
-int reply_texts(struct job *job, const struct kb_document *doc, struct kb_value **list);
+/* Puts its fields, its texts (one a channel) and its notes into MAP. */
+int reply_put_parts(struct job *job, struct kb_value *map, const struct kb_document *doc);
 
 /* url.c */
 /* Fills {path}, {id}, {locale}, {revision} and {title} into a pattern of kb.yaml; empty
  * when that makes no address that a page may link to. */
 kb_str url_of(struct job *job, const struct kb_document *doc, kb_str pattern);
+/* The same for a part of the document's present text: {id} names the part, {title} has
+ * its heading, {revision} is the text's own. */
+kb_str url_of_part(struct job *job, const struct kb_document *doc, kb_str pattern,
+	const struct kb_heading *heading);
 /* What is requested when a reader votes or copies; empty: nothing is recorded. */
 kb_str vote_href(struct job *job, const struct kb_document *doc, const char *event);
 

@@ -123,9 +123,24 @@ static int make(struct job *job, kb_str path, struct kb_value *map, struct frame
 			job->err) < 0)
 		return -1;
 	/* What could not be shown is told in each run. */
-	if (job->worker->diags.len == findings)
-		output_sign(job->site->out, path, sign);
-	return 0;
+	if (job->worker->diags.len != findings)
+		sign = 0;
+	output_sign(job->site->out, path, sign);
+	return frame->guide ? flow_write(job, map, sign) : 0;
+}
+
+/* Is what the last run wrote of the page still right? */
+static bool is_same(struct job *job, kb_str path, uint64_t sign)
+{
+	struct output *out = job->site->out;
+	kb_str script = flow_script(job, job->page);
+
+	if (!sign || !output_same(out, path, sign))
+		return false;
+	if (!script.len || output_same(out, script, sign))
+		return true;
+	output_drop(out, path);
+	return false;
 }
 
 int page_render(struct job *job)
@@ -142,7 +157,7 @@ int page_render(struct job *job)
 	}
 	job->root = way_to_root(job);
 	map = values_signed(job, &frame, &sign);
-	same = sign && output_same(job->site->out, path, sign);
+	same = is_same(job, path, sign);
 	if (same)
 		assets_keep(job);
 	kb_vec_dispose(&job->shown);

@@ -108,19 +108,9 @@ static int fill(struct reply_page *f, struct job *job, const struct kb_document 
 	return 0;
 }
 
-int reply_texts(struct job *job, const struct kb_document *doc, struct kb_value **list)
+static struct kb_value *field_value(struct reply_page *f, const struct kb_placeholder *ph)
 {
-	struct reply_page f;
-
-	if (fill(&f, job, doc) < 0)
-		return -1;
-	*list = f.texts.list ? f.texts.list : kb_value_list(job->arena);
-	text_close(f.text);
-	return 0;
-}
-
-static struct kb_value *field_value(struct job *job, const struct kb_placeholder *ph)
-{
+	struct job *job = f->job;
 	struct kb_value *field = v_map(job);
 	struct rows choices = {0};
 
@@ -134,6 +124,7 @@ static struct kb_value *field_value(struct job *job, const struct kb_placeholder
 		rows_add(job, &choices, choice);
 	}
 	v_str(job, field, "name", ph->name);
+	v_str(job, field, "dom", dom_id(f, ph->name));
 	v_str(job, field, "description",
 		ph->description.len ? ph->description : ph->name);
 	v_opt(job, field, "value", ph->default_value);
@@ -145,17 +136,17 @@ static struct kb_value *field_value(struct job *job, const struct kb_placeholder
 	return field;
 }
 
-int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc)
+int reply_put_parts(
+	struct job *job, struct kb_value *value, const struct kb_document *doc)
 {
 	struct text_options notes = {.only_callouts = true};
-	struct kb_value *value = v_map(job);
 	struct rows fields = {0};
 	struct reply_page f;
 
 	if (fill(&f, job, doc) < 0)
 		return -1;
 	for (uint32_t i = 0; i < doc->reply->nplaceholders; i++)
-		rows_add(job, &fields, field_value(job, &doc->reply->placeholders[i]));
+		rows_add(job, &fields, field_value(&f, &doc->reply->placeholders[i]));
 	v_block(job, value, "fields", fields);
 	v_list(job, value, "texts", f.texts);
 	text_close(f.text);
@@ -163,6 +154,13 @@ int reply_put(struct job *job, struct kb_value *map, const struct kb_document *d
 	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
 		return -1;
 	v_opt(job, value, "notes", text_html(text, &notes));
-	v_set(job, map, "reply", value);
 	return 0;
+}
+
+int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	struct kb_value *value = v_map(job);
+
+	v_set(job, map, "reply", value);
+	return reply_put_parts(job, value, doc);
 }

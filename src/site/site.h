@@ -19,6 +19,9 @@
 struct asset;
 struct assets;
 
+/* Beside a workflow's page: its steps as a script. */
+#define FLOW_SCRIPT "steps.js"
+
 enum page_kind {
 	PAGE_ROOT, /* picks the locale */
 	PAGE_HOME,
@@ -91,11 +94,13 @@ struct site {
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
 	struct kb_templates *templates;
-	uint64_t templates_hash; /* of their texts */
-	uint64_t sign;		 /* of what all pages are made from, see sign.h */
-	kb_str css, js;		 /* site paths */
-	kb_str search_js;	 /* empty: the site has no search */
-	kb_str vote_url;	 /* empty: none; without a scheme: a site path */
+	uint64_t templates_hash;    /* of their texts */
+	uint64_t sign;		    /* of what all pages are made from, see sign.h */
+	kb_str css, js;		    /* site paths */
+	kb_str guide_css, guide_js; /* of pages with workflows */
+	kb_str reply_js;	    /* of pages with replies */
+	kb_str search_js;	    /* empty: the site has no search */
+	kb_str vote_url;	    /* empty: none; without a scheme: a site path */
 	struct site_locale *locales;
 	uint32_t nlocales;
 	uint32_t source; /* index into locales of the source locale, or of the first */

@@ -71,17 +71,26 @@ int theme_hashed(struct site *site, const kb_buf *text, const char *name, const 
 
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf css = {0}, js = {0}, search = {0};
+	_cleanup_buf_ kb_buf css = {0}, js = {0}, search = {0}, guide = {0}, reply = {0},
+			     guide_css = {0};
 
 	if (load_templates(site, reader, err) < 0 ||
 		theme_file(site, reader, "theme/style.css", &css, err) < 0 ||
 		theme_file(site, reader, "theme/brand.css", &css, err) < 0 ||
 		theme_file(site, reader, "theme/script.js", &js, err) < 0 ||
 		theme_file(site, reader, "theme/search.js", &search, err) < 0 ||
-		theme_file(site, reader, "theme/results.js", &search, err) < 0)
+		theme_file(site, reader, "theme/results.js", &search, err) < 0 ||
+		theme_file(site, reader, "theme/guide.js", &guide, err) < 0 ||
+		theme_file(site, reader, "theme/guide.css", &guide_css, err) < 0 ||
+		theme_file(site, reader, "theme/reply.js", &reply, err) < 0)
 		return -1;
 	if (site->options->search &&
 		theme_hashed(site, &search, "search", "js", &site->search_js, err) < 0)
+		return -1;
+	if (theme_hashed(site, &guide, "guide", "js", &site->guide_js, err) < 0 ||
+		theme_hashed(site, &guide_css, "guide", "css", &site->guide_css, err) <
+			0 ||
+		theme_hashed(site, &reply, "reply", "js", &site->reply_js, err) < 0)
 		return -1;
 	if (theme_hashed(site, &css, "style", "css", &site->css, err) < 0)
 		return -1;

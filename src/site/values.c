@@ -297,6 +297,7 @@ struct kb_value *item_value(struct job *job, const struct page *page)
 	bool other = !plan_same_language(job->site, job->locale, doc);
 	struct kb_value *item = v_map(job);
 
+	v_str(job, item, "id", doc->id);
 	v_str(job, item, "title", title_of(job, doc));
 	v_str(job, item, "href", href_to(job, page, KB_STR("")));
 	v_str(job, item, "type", kb_str_of(kb_type_name(doc->facts->type)));

@@ -63,4 +63,7 @@ keys() { # LOCALE
 @test "style sheet and script are small" {
 	[ "$(wc -c <"$theme/style.css")" -le 20480 ]
 	[ "$(wc -c <"$theme/script.js")" -le 10240 ]
+	[ "$(wc -c <"$theme/guide.css")" -le 8192 ]
+	[ "$(wc -c <"$theme/guide.js")" -le 20480 ]
+	[ "$(wc -c <"$theme/reply.js")" -le 10240 ]
 }

@@ -40,3 +40,13 @@ export async function violations(page) {
   return result.violations.map((v) =>
     `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`);
 }
+
+// What is on the clipboard, once it matches.
+export async function clipboard(page, pattern) {
+  for (let i = 0; i < 50; i++) {
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    if (pattern.test(text)) return text;
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`the clipboard never matches ${pattern}`);
+}

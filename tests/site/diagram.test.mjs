@@ -71,31 +71,105 @@ for (const [name, viewport] of Object.entries(screens)) {
   });
 }
 
-test("a workflow's diagram opens large and closes where the reader was", async () => {
-  for (const javaScriptEnabled of [true, false]) {
-    const page = await open(browser, { javaScriptEnabled });
-    const figure = page.locator("#kb-diagram");
-    const size = async () => (await figure.boundingBox()).width;
-    await page.goto(server.url + "en/workflows/parcel-missing/");
-    const beside = await size();
-    await page.mouse.wheel(0, 900);
-    await page.waitForTimeout(300);
-    const place = () => page.evaluate(() => scrollY);
-    const before = await place();
-    await page.locator(".kb-enlarge").click();
-    assert.equal(await size(), desktop.width);
-    await page.locator(".kb-close").click();
-    assert.equal(await size(), beside);
-    assert.equal(await place(), before);
-    if (javaScriptEnabled) {
-      await page.locator(".kb-enlarge").click();
-      await page.keyboard.press("Escape");
-      assert.equal(await size(), beside, "Escape closes it");
+// Runs in the page. Edges that run along a box which they do not join.
+function touching() {
+  const found = [];
+  const map = document.querySelector(".kb-flow .kb-map");
+  const boxes = [...map.querySelectorAll(".node")].map((node) =>
+    ({ box: node.querySelector("polygon").getBBox(), name: node.textContent.trim() }));
+  for (const edge of map.querySelectorAll(".edge")) {
+    const path = edge.querySelector("path");
+    const length = path.getTotalLength();
+    for (const { box: { x, y, width, height }, name } of boxes) {
+      const near = (at, distance) => {
+        const p = path.getPointAtLength(at);
+        return p.x > x - distance && p.x < x + width + distance
+          && p.y > y - distance && p.y < y + height + distance;
+      };
+      if (near(0, 4) || near(length, 14)) continue;
+      let run = 0;
+      for (let at = 0; at <= length; at += 2) run += near(at, 5) ? 2 : 0;
+      if (run > 40) found.push(`${edge.textContent.trim()} along ${name}: ${run}`);
     }
-    await page.locator(".kb-enlarge").click();
-    await figure.locator(".kb-step a").last().click();
-    assert.equal(await size(), beside, "a step closes it");
-    assert.match(page.url(), /#(?!kb-)/);
+  }
+  return found;
+}
+
+test("edges keep off the boxes that they do not join", async () => {
+  const page = await open(browser);
+  const found = [];
+  for (const path of pages.filter((name) => /workflows/.test(name))) {
+    await page.goto(server.url + path);
+    for (const fault of await page.evaluate(touching)) found.push(`${path}: ${fault}`);
+  }
+  assert.deepEqual(found, []);
+  await page.context().close();
+});
+
+test("without scripts, a diagram fills the screen and closes where the reader was", async () => {
+  const page = await open(browser, { javaScriptEnabled: false });
+  const figure = page.locator("#kb-diagram");
+  const size = async () => (await figure.boundingBox()).width;
+  await page.goto(server.url + "en/workflows/parcel-missing/");
+  const beside = await size();
+  const drawn = (await figure.locator("svg").boundingBox()).width;
+  await page.mouse.wheel(0, 900);
+  await page.waitForTimeout(300);
+  const place = () => page.evaluate(() => scrollY);
+  const before = await place();
+  await page.locator(".kb-enlarge").click();
+  assert.equal(await size(), desktop.width);
+  assert.ok((await figure.locator("svg").boundingBox()).width > drawn * 1.5, "it is larger");
+  await page.locator(".kb-close").click();
+  assert.equal(await size(), beside);
+  assert.equal(await place(), before);
+  await page.locator(".kb-enlarge").click();
+  await figure.locator(".kb-step a").last().click();
+  assert.equal(await size(), beside, "a step closes it");
+  assert.match(page.url(), /#(?!kb-)/);
+  await page.context().close();
+});
+
+test("a diagram opens large: it fits, zooms, moves, and gives the focus back", async () => {
+  for (const viewport of [desktop, phone]) {
+    const page = await open(browser, { viewport });
+    await page.goto(server.url + "en/workflows/leak/");
+    const svg = page.locator(".kb-zoom svg");
+    const size = async () => (await svg.boundingBox()).width;
+    const opener = page.locator(viewport === phone ? ".kb-jump a" : ".kb-enlarge");
+    const beside = (await page.locator("#kb-diagram svg").boundingBox()).width;
+    await opener.click();
+    if (viewport === desktop) assert.ok(await size() > beside * 1.2, "it is larger");
+    await page.locator("[data-zoom=fit]").click();
+    const fit = await size();
+    const { width, height } = await svg.boundingBox();
+    assert.ok(width <= viewport.width && height <= viewport.height, "it fits the screen");
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    assert.ok(await size() > fit * 1.5);
+    await page.keyboard.press("-");
+    await page.keyboard.press("0");
+    assert.equal(Math.round(await size()), Math.round(fit));
+    for (let i = 0; i < 6; i++) await page.locator("[data-zoom=in]").click();
+    const box = page.locator(".kb-zoom-box");
+    const left = () => box.evaluate((element) => element.scrollLeft);
+    const before = await left();
+    await page.mouse.move(200, 400);
+    await page.mouse.down();
+    await page.mouse.move(120, 380);
+    await page.mouse.up();
+    assert.ok(Math.abs(await left() - before) > 40, "it is dragged");
+    await page.keyboard.press("Escape");
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.ok(await opener.evaluate((element) => element === document.activeElement));
+    assert.equal(await page.locator("#kb-diagram svg").count(), 1);
+    await opener.click();
+    await page.locator("[data-zoom=fit]").click();
+    await page.locator(".kb-zoom .kb-step a").last().click();
+    await page.locator("dialog").waitFor({ state: "detached" });
+    assert.ok(await page.locator("#kb-steps").isVisible());
+    assert.deepEqual(page.problems, []);
     await page.context().close();
   }
 });
