@@ -115,13 +115,15 @@ former() { # NAME
 # The script of the site finds what the library finds; documents that share an address, of
 # which the site shows one, are left out.
 finds_the_same() { # NAME LOCALE...
-	local name=$1 locale tool=$ROOT/${BUILD:-build}/tools/search_batch
+	local name=$1 locale file tool=$ROOT/${BUILD:-build}/tools/search_batch
 	shift
 	[ -x "$tool" ] && command -v node >/dev/null || skip "make units builds search_batch, which needs node"
 	adopted "$name"
 	cp -r "$ADOPTED" content
-	# A translation that is no document's has the address of its source in German.
-	rm -f content/tutorials/*{Joomla,Shopware}-in-your-*/01.de.md
+	# Translations of no document have the address of one's page in their language.
+	for file in content/tutorials/*/*.de.md; do
+		[ -e "${file%.de.md}.en.md" ] || rm -f "$file"
+	done
 	kb publish -C content -q --out "$PWD/$name" || true
 	for locale; do
 		find content -name "*$locale.md" -print0 | sort -z | xargs -0 cat |

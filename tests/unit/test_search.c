@@ -2,6 +2,7 @@
 
 #include "../../src/search/index.h"
 #include "kb/file.h"
+#include "kb/search_export.h"
 #include "kb/store.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -632,6 +633,98 @@ static void nowhere_to_keep(void **state)
 	kb_buf_dispose(&out);
 }
 
+/* The index of a site */
+
+struct exported {
+	kb_buf text;
+};
+
+static void number_is(uint32_t n, const char *written)
+{
+	kb_buf out = {0};
+
+	kb_search_put_number(&out, n);
+	assert_str(kb_buf_view(&out), written);
+	kb_buf_dispose(&out);
+}
+
+static void numbers_as_characters(void **state)
+{
+	(void)state;
+	number_is(0, "#");
+	number_is(56, "[");
+	number_is(57, "]");
+	number_is(91, "\x7f");
+	number_is(92, "\xc2\x80");
+	number_is(2011, "\xdf\xbf");
+	number_is(2012, "\xe0\xa0\x81\xd0\x80");
+	number_is(70000, "\xe0\xa1\x84\xc6\x94");
+}
+
+static int take_part(void *ctx, enum kb_search_part part, kb_str first, kb_str name,
+	kb_str text, struct kb_error *err)
+{
+	struct exported *e = ctx;
+
+	(void)err;
+	assert_int_equal(name.len, KB_SEARCH_NAME);
+	kb_buf_fmt(&e->text, "%d %.*s %.*s\n", part, KB_ARG(first), KB_ARG(text));
+	return 0;
+}
+
+/* The parts of the English documents for an audience. */
+static void export_for(unsigned audience, struct exported *out)
+{
+	const struct kb_library_options options = {.now = 1790000000, .no_store = true};
+	bool readable[16] = {true, true, true, true, true, true, true, true};
+	struct kb_search_export_options export = {
+		.audience = audience, .readable = readable, .put = take_part, .ctx = out};
+	struct kb_source *source;
+	struct kb_library *lib;
+	struct kb_search *search;
+	struct kb_diags diags;
+	struct kb_error err;
+
+	kb_diags_init(&diags, NULL);
+	if (kb_source_open(&source, scratch_dir, NULL, NULL, &err) ||
+		kb_search_load(&search, &lib, source, &options, &diags, &err) ||
+		kb_search_export(search, &export, &err))
+		fail_msg("%s", err.message);
+	kb_search_free(search);
+	kb_library_free(lib);
+	kb_source_free(source);
+	kb_diags_dispose(&diags);
+}
+
+static bool has(const struct exported *e, const char *text)
+{
+	return kb_str_find(kb_buf_view(&e->text), kb_str_of(text)) != SIZE_MAX;
+}
+
+static void an_export(void **state)
+{
+	struct exported open = {0}, agents = {0};
+
+	(void)state;
+	scratch_run(
+		"git init -q; mkdir -p en/articles;"
+		"printf 'name: Help\nlocales:\n  - code: en\n' >kb.yaml;"
+		"printf -- '---\ntitle: Parcels\n---\nA zebra.\n\n> [!AGENTS]\n> Quokka.\n'"
+		" >en/articles/a.md;"
+		"printf -- '---\ntitle: A parcel\n---\nNothing.\n' >en/articles/b.md");
+	export_for(0, &open);
+	export_for(1, &agents);
+	/* Six letters, a word and a key: two documents with weights and places in titles.
+	 */
+	assert_true(has(&open, "parcel,"));
+	assert_true(has(&open, "zebra"));
+	assert_true(has(&open, "arbez"));
+	assert_false(has(&open, "quokka") || has(&open, "akkouq"));
+	assert_true(has(&agents, "quokka"));
+	kb_buf_dispose(&open.text);
+	kb_buf_dispose(&agents.text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -645,6 +738,8 @@ int main(void)
 		cmocka_unit_test(damage_with_a_sum),
 		cmocka_unit_test(kept_for_the_user),
 		cmocka_unit_test(nowhere_to_keep),
+		cmocka_unit_test(numbers_as_characters),
+		cmocka_unit_test(an_export),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
