@@ -29,7 +29,8 @@ struct kb_adopt_doc {
 	kb_str locale;	       /* of the style chosen; empty: none */
 	struct kb_node *front; /* NULL: none, or not to be read */
 	bool templated;	       /* holds {{ or {% */
-	bool dropped;	       /* a redirect, a draft, a page that kb makes itself */
+	kb_str reads; /* the language that its text is in; empty: that does not show */
+	bool dropped; /* a redirect, a draft, a page that kb makes itself */
 };
 
 struct kb_adopt_key {
@@ -94,6 +95,7 @@ struct kb_adoption {
 	kb_str topic_key;		/* empty: none */
 	kb_str name;	   /* from a generator's configuration; empty: not known */
 	kb_str base_url;   /* empty: not known */
+	kb_str language;   /* from a generator's configuration; empty: not known */
 	bool translations; /* some are left out, as kb cannot pair them */
 	bool site_in_git;  /* the .gitignore that is there does not speak of the site */
 	size_t baseline[KB_RULE_COUNT]; /* errors by rule that begin as warnings */

@@ -32,7 +32,7 @@ static void ignore(struct kb_adoption *a, kb_str path, const char *why)
 
 static void add_document(struct kb_adoption *a, kb_str path, kb_str text)
 {
-	kb_str body;
+	kb_str body = text;
 	uint32_t offset;
 	struct kb_diags scratch;
 
@@ -51,6 +51,7 @@ static void add_document(struct kb_adoption *a, kb_str path, kb_str text)
 	a->templated += templated;
 	kb_vec_push(&a->docs, ((struct kb_adopt_doc){.path = kb_arena_str(a->arena, path),
 				      .front = front,
+				      .reads = adopt_language_of(body),
 				      .templated = templated}));
 }
 

@@ -13,6 +13,13 @@ void adopt_settings(struct kb_adoption *adoption, kb_str path, kb_str text);
 /* Is the file in a folder that is for no site? It is noted as ignored then. */
 bool adopt_in_foreign_folder(struct kb_adoption *adoption, kb_str path);
 void adopt_locales(struct kb_adoption *adoption);
+/* "de", "pt-BR", "zh_Hans": a language that has a name. */
+bool adopt_is_locale(struct kb_arena *arena, kb_str word, kb_str *code);
+/* The language that a text is in, if that shows; else empty. */
+kb_str adopt_language_of(kb_str text);
+/* Without a locale in any path: what a document says, or the generator, else what
+ * language most texts are in, else English. */
+kb_str adopt_stated_locale(const struct kb_adoption *adoption);
 void adopt_keys(struct kb_adoption *adoption);
 void adopt_drop(struct kb_adoption *adoption, time_t now);
 void adopt_topics(struct kb_adoption *adoption);

@@ -10,20 +10,20 @@ enum syntax { YAML, TOML, SCRIPT };
 static const struct generator {
 	const char *file;
 	enum syntax syntax;
-	const char *name, *url;
+	const char *name, *url, *language;
 } generators[] = {
-	{"_config.yml", YAML, "title", "url"},
-	{"_config.yaml", YAML, "title", "url"},
-	{"mkdocs.yml", YAML, "site_name", "site_url"},
-	{"mkdocs.yaml", YAML, "site_name", "site_url"},
-	{"hugo.toml", TOML, "title", "baseURL"},
-	{"config.toml", TOML, "title", "baseURL"},
-	{"hugo.yaml", YAML, "title", "baseURL"},
-	{"hugo.yml", YAML, "title", "baseURL"},
-	{"config.yaml", YAML, "title", "baseURL"},
-	{"config.yml", YAML, "title", "baseURL"},
-	{"docusaurus.config.js", SCRIPT, "title", "url"},
-	{"docusaurus.config.ts", SCRIPT, "title", "url"},
+	{"_config.yml", YAML, "title", "url", "lang"},
+	{"_config.yaml", YAML, "title", "url", "lang"},
+	{"mkdocs.yml", YAML, "site_name", "site_url", "  language"},
+	{"mkdocs.yaml", YAML, "site_name", "site_url", "  language"},
+	{"hugo.toml", TOML, "title", "baseURL", "defaultContentLanguage"},
+	{"config.toml", TOML, "title", "baseURL", "defaultContentLanguage"},
+	{"hugo.yaml", YAML, "title", "baseURL", "defaultContentLanguage"},
+	{"hugo.yml", YAML, "title", "baseURL", "defaultContentLanguage"},
+	{"config.yaml", YAML, "title", "baseURL", "defaultContentLanguage"},
+	{"config.yml", YAML, "title", "baseURL", "defaultContentLanguage"},
+	{"docusaurus.config.js", SCRIPT, "title", "url", "defaultLocale"},
+	{"docusaurus.config.ts", SCRIPT, "title", "url", "defaultLocale"},
 };
 
 static bool is_word(char c)
@@ -131,6 +131,9 @@ void adopt_settings(struct kb_adoption *a, kb_str path, kb_str text)
 		url = kb_arena_fmt(a->arena, "https://%.*s", KB_ARG(host));
 	if (url.len && !a->base_url.len)
 		a->base_url = kb_arena_str(a->arena, url);
+	if (generator && !a->language.len)
+		a->language = kb_arena_str(a->arena,
+			find_setting(text, generator->language, generator->syntax));
 	if (generator && !a->name.len)
 		a->name = kb_arena_str(
 			a->arena, find_setting(text, generator->name, generator->syntax));

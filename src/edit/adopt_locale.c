@@ -1,8 +1,6 @@
 /* Where paths say their locale. */
 #include "adopt.h"
 
-#include <ctype.h>
-
 #include "kb/file.h"
 #include "kb/unicode.h"
 
@@ -12,6 +10,7 @@ struct candidate {
 	kb_str prefix; /* KB_ADOPT_FOLDER */
 	size_t count;
 	size_t pairs; /* paths that are the same but for the locale */
+	size_t other; /* texts in another language than that */
 	kb_strs locales;
 	kb_map rests; /* a path without its locale -> its first locale */
 };
@@ -20,24 +19,6 @@ struct candidates {
 	struct kb_arena *arena;
 	KB_VEC(struct candidate *);
 };
-
-/* "de", "pt-BR", "zh_Hans": a language that has a name. */
-static bool is_locale(struct kb_arena *arena, kb_str word, kb_str *code)
-{
-	if (word.len < 2 || !islower((unsigned char)word.data[0]) ||
-		!islower((unsigned char)word.data[1]) ||
-		(word.len > 2 && (word.len < 5 || word.len > 7)))
-		return false;
-	if (word.len > 2 && word.data[2] != '-' && word.data[2] != '_')
-		return false;
-	char *tag = kb_arena_copy(arena, word.data, word.len);
-	if (word.len > 2)
-		tag[2] = '-';
-	if (!kb_locale_canonical(arena, (kb_str){tag, word.len}, code))
-		return false;
-	kb_str language = kb_str_sub(*code, 0, 2);
-	return !kb_str_eq_nocase(kb_locale_name(arena, language), language);
-}
 
 static struct candidate *candidate_for(
 	struct candidates *all, enum kb_adopt_style style, kb_str prefix)
@@ -56,12 +37,13 @@ static struct candidate *candidate_for(
 }
 
 static void note(struct candidates *all, enum kb_adopt_style style, kb_str prefix,
-	kb_str rest, kb_str code)
+	kb_str rest, kb_str code, kb_str reads)
 {
 	struct candidate *c = candidate_for(all, style, prefix);
 	bool known = false;
 
 	c->count++;
+	c->other += reads.len && !kb_str_starts(code, reads);
 	for (size_t i = 0; i < c->locales.len; i++)
 		known |= kb_str_eq(c->locales.items[i], code);
 	if (!known)
@@ -86,7 +68,7 @@ static bool split_name(
 
 		if (!kb_str_ends(head, m))
 			continue;
-		if (!is_locale(arena, kb_str_sub(stem, head.len, stem.len), code))
+		if (!adopt_is_locale(arena, kb_str_sub(stem, head.len, stem.len), code))
 			continue;
 		*rest = kb_str_sub(head, 0, head.len - m.len);
 		return true;
@@ -97,8 +79,9 @@ static bool split_name(
 static const char *const marks[KB_ADOPT_STYLES] = {
 	[KB_ADOPT_DOT_LINE] = "._", [KB_ADOPT_DOT] = ".", [KB_ADOPT_LINE] = "_"};
 
-static void note_folders(struct candidates *all, kb_str path)
+static void note_folders(struct candidates *all, const struct kb_adopt_doc *doc)
 {
+	kb_str path = doc->path;
 	size_t from = 0;
 
 	for (size_t i = 0; i < path.len; i++) {
@@ -106,32 +89,38 @@ static void note_folders(struct candidates *all, kb_str path)
 
 		if (path.data[i] != '/')
 			continue;
-		if (is_locale(all->arena, kb_str_sub(path, from, i), &code)) {
+		if (adopt_is_locale(all->arena, kb_str_sub(path, from, i), &code)) {
 			kb_str rest = kb_str_sub(path, i + 1, path.len);
 
-			note(all, KB_ADOPT_FOLDER, kb_str_sub(path, 0, from), rest, code);
+			note(all, KB_ADOPT_FOLDER, kb_str_sub(path, 0, from), rest, code,
+				doc->reads);
 			return;
 		}
 		from = i + 1;
 	}
 }
 
-static void note_name(struct candidates *all, kb_str path)
+static void note_name(struct candidates *all, const struct kb_adopt_doc *doc)
 {
+	kb_str path = doc->path;
+
 	for (int style = KB_ADOPT_DOT_LINE; style < KB_ADOPT_STYLES; style++) {
 		kb_str rest, code;
 
 		if (!split_name(all->arena, path, marks[style], &rest, &code))
 			continue;
-		note(all, (enum kb_adopt_style)style, KB_STR_NULL, rest, code);
+		note(all, (enum kb_adopt_style)style, KB_STR_NULL, rest, code,
+			doc->reads);
 		return;
 	}
 }
 
-/* Is it meant? Pages that pair up across locales say so; 'hr' and 'it' may be
- * departments. */
+/* Is it meant? Pages that pair up across locales say so, if most of them are in these
+ * languages; 'hr' and 'it' may be departments. */
 static bool is_meant(const struct candidate *c, size_t ndocs)
 {
+	if (c->other * 2 > c->count)
+		return false;
 	if (c->pairs)
 		return true;
 	if (c->locales.len > 1 || c->style == KB_ADOPT_LINE)
@@ -148,7 +137,7 @@ static kb_str locale_of(const struct kb_adoption *a, kb_str path)
 			return KB_STR_NULL;
 		rest = kb_str_sub(path, a->prefix.len, path.len);
 		kb_str folder = kb_str_sub(rest, 0, kb_str_chr(rest, '/'));
-		return folder.len < rest.len && is_locale(a->arena, folder, &code)
+		return folder.len < rest.len && adopt_is_locale(a->arena, folder, &code)
 			       ? code
 			       : KB_STR_NULL;
 	}
@@ -177,23 +166,6 @@ static void count_locale(struct kb_adoption *a, kb_str code)
 	kb_vec_push(&a->locales, ((struct kb_adopt_locale){code, 1}));
 }
 
-/* Without a locale in any path: what most documents' `lang` says, else English. */
-static kb_str stated_locale(const struct kb_adoption *a)
-{
-	static const char *const keys[] = {"lang", "language", "locale"};
-
-	for (size_t i = 0; i < a->docs.len; i++) {
-		for (size_t k = 0; k < KB_LEN(keys); k++) {
-			kb_str code, word = kb_node_str(kb_node_get(
-					     a->docs.items[i].front, keys[k]));
-
-			if (is_locale(a->arena, word, &code))
-				return code;
-		}
-	}
-	return KB_STR("en");
-}
-
 static void choose(struct kb_adoption *a, const struct candidates *all)
 {
 	const struct candidate *best = NULL;
@@ -215,8 +187,8 @@ void adopt_locales(struct kb_adoption *a)
 	struct candidates all = {.arena = a->arena};
 
 	for (size_t i = 0; i < a->docs.len; i++) {
-		note_folders(&all, a->docs.items[i].path);
-		note_name(&all, a->docs.items[i].path);
+		note_folders(&all, &a->docs.items[i]);
+		note_name(&all, &a->docs.items[i]);
 	}
 	choose(a, &all);
 	for (size_t i = 0; i < a->docs.len; i++) {
@@ -232,7 +204,7 @@ void adopt_locales(struct kb_adoption *a)
 		qsort(a->locales.items, a->locales.len, sizeof(a->locales.items[0]),
 			locale_cmp);
 	else
-		count_locale(a, stated_locale(a));
+		count_locale(a, adopt_stated_locale(a));
 	for (size_t i = 0; i < all.len; i++) {
 		kb_vec_dispose(&all.items[i]->locales);
 		kb_map_dispose(&all.items[i]->rests);

@@ -125,6 +125,47 @@ page() { # PATH LINE...: a Markdown file with front matter
 	grep -qx '  - id: it' taxonomy.yaml
 }
 
+@test "adopt: team folders that pair are no languages when their text is in another one" {
+	for team in ce ps ta; do
+		for n in 1 2; do
+			page "handbook/teams/$team/p$n.md" "title: P$n"
+			echo 'This is what we do for the people who work with us.' >>"handbook/teams/$team/p$n.md"
+		done
+	done
+	page handbook/start.md 'title: Start'
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "Found 7 documents in handbook/: en 7."
+	[ "$(grep -c '  - code:' kb.yaml)" = 1 ]
+	# What is not translated yet is no reason to doubt a language.
+	rm -r kb.yaml taxonomy.yaml people.yaml .gitignore handbook
+	for locale in en de; do
+		page "docs/$locale/a.md" 'title: A'
+		echo 'This is what we do for the people who work with us.' >>"docs/$locale/a.md"
+	done
+	run kb init --adopt
+	assert_output_has "de 1, en 1"
+}
+
+@test "adopt: the language is what front matter, the generator or the text says" {
+	page sugo/a.md 'title: Oldal' 'ms.contentlocale: hu-HU'
+	kb init -q --adopt
+	grep -qx '  - code: hu-HU' kb.yaml
+	rm kb.yaml taxonomy.yaml people.yaml
+	page sugo/a.md 'title: Oldal'
+	printf 'site_name: Súgó\ntheme:\n  name: material\n  language: hu\n' >mkdocs.yml
+	kb init -q --adopt
+	grep -qx '  - code: hu' kb.yaml
+	rm kb.yaml taxonomy.yaml people.yaml mkdocs.yml
+	printf 'title = "Hilfe"\ndefaultContentLanguage = "de"\n' >hugo.toml
+	kb init -q --adopt
+	grep -qx '  - code: de' kb.yaml
+	rm kb.yaml taxonomy.yaml people.yaml hugo.toml
+	echo 'Ha a készülék nem indul el, először ellenőrizze, hogy van-e áram, és hogy jó-e.' >>sugo/a.md
+	kb init -q --adopt
+	grep -qx '  - code: hu' kb.yaml
+}
+
 @test "adopt: keys that fit are mapped, others ignored" {
 	page a.md 'title: A' 'redirect_from: [/old/a, /older]' 'permalink: /a/' \
 		'description: About a' 'nav_order: 3' 'layout: page' 'weight: heavy' \
