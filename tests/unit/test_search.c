@@ -707,7 +707,7 @@ static void an_export(void **state)
 
 	(void)state;
 	scratch_run(
-		"git init -q; mkdir -p en/articles;"
+		"rm -rf ./* .git; git init -q; mkdir -p en/articles;"
 		"printf 'name: Help\nlocales:\n  - code: en\n' >kb.yaml;"
 		"printf -- '---\ntitle: Parcels\n---\nA zebra.\n\n> [!AGENTS]\n> Quokka.\n'"
 		" >en/articles/a.md;"
