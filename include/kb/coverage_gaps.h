@@ -53,12 +53,8 @@ int kb_gaps_find(struct kb_gaps *gaps, const struct kb_library *lib,
 	const struct kb_gaps_wanted *wanted, struct kb_arena *arena,
 	struct kb_error *err);
 
-/* A stable word: "gap". */
-const char *kb_gap_name(enum kb_gap_kind kind);
-/* Is the issue's row of the matrix shown? Is a cell of it, which is a type and a locale:
- * TYPE * nlocales + LOCALE? */
+/* Is the issue's row of the matrix shown? */
 bool kb_gaps_shows(const struct kb_gaps *gaps, uint32_t issue);
-bool kb_gaps_shows_cell(const struct kb_gaps *gaps, uint32_t cell);
 /* Sets ROOT's keys as schemas/output/link.json has them. */
 void kb_gaps_value(
 	const struct kb_gaps *gaps, struct kb_arena *arena, struct kb_value *root);

@@ -1,5 +1,5 @@
 /*
- * What a run of publishing did, or a dry run would do, as it is told.
+ * What a run of publishing did, or a dry run would do, as it is reported.
  */
 #ifndef KB_PUBLISHED_H
 #define KB_PUBLISHED_H

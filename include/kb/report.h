@@ -2,19 +2,20 @@
  * Reports: a value for programs and a page for people, each built once and written in any
  * format by one writer for each.
  *
+ *	const struct kb_report_style style = {0};
  *	struct kb_report report;
  *	kb_report_init(&report, "Who owns what");
  *	kb_report_table(&report, "Owner|Documents>");
  *	kb_report_cell(&report, KB_STR("logistics"));
  *	kb_report_cell_fmt(&report, "%u", 12);
- *	kb_report_write(&report, KB_STR("markdown"), &(struct kb_report_style){0}, &out,
- *&err); kb_report_dispose(&report);
+ *	kb_report_write(&report, KB_STR("markdown"), &style, &out, &err);
+ *	kb_report_dispose(&report);
  *
  * JSON comes from DATA, which follows a schema of schemas/output; JSON Lines and CSV come
  * from lists in it (kb_report_rows); all else comes from the page. A page is a list of
  * blocks: headings, paragraphs, items, code, tables, figures. Text is added to the last
  * block, in runs that have a role each, and writers escape it. All text is copied, but
- *the strings in DATA are borrowed. Building never fails.
+ * strings in DATA are borrowed. Building never fails.
  */
 #ifndef KB_REPORT_H
 #define KB_REPORT_H
@@ -142,8 +143,5 @@ struct kb_mail {
  * address is missing or wrong. */
 int kb_report_mail(const struct kb_report *report, const struct kb_mail *mail,
 	kb_buf *out, struct kb_error *err);
-
-/* Appends a line of text with what mdoc would take for markup escaped. */
-void kb_buf_mdoc(kb_buf *out, kb_str text);
 
 #endif

@@ -87,7 +87,7 @@ struct kb_value *kb_value_set_map(
 /* What MAP does not have is looked up in PARENT: data that many maps share. JSON and
  * kb_value_print leave it out. */
 void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent);
-/* Returns NULL if MAP is no map or does not have the key. */
+/* Returns NULL if MAP is not a map or does not have the key. */
 const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key);
 /* A string's or number's characters; of all else, an empty string. VALUE may be NULL. */
 kb_str kb_value_text(const struct kb_value *value);

@@ -1,14 +1,10 @@
 #include "kb/coverage_gaps.h"
 
-const char *kb_gap_name(enum kb_gap_kind kind)
-{
-	static const char *const names[KB_GAP_KINDS] = {
-		"gap", "no-issue", "no-document", "former", "retired", "unknown"};
+static const char *const names[KB_GAP_KINDS] = {
+	"gap", "no-issue", "no-document", "former", "retired", "unknown"};
 
-	return names[kind];
-}
-
-bool kb_gaps_shows_cell(const struct kb_gaps *gaps, uint32_t cell)
+/* CELL: TYPE * nlocales + LOCALE. */
+static bool shows_cell(const struct kb_gaps *gaps, uint32_t cell)
 {
 	uint32_t nlocales = gaps->lib->config->nlocales;
 
@@ -20,7 +16,7 @@ static bool has_gap(const struct kb_gaps *gaps, uint32_t issue)
 	uint32_t nlocales = gaps->lib->config->nlocales;
 
 	for (uint32_t cell = 0; cell < KB_TYPE_COUNT * nlocales; cell++)
-		if (kb_gaps_shows_cell(gaps, cell) &&
+		if (shows_cell(gaps, cell) &&
 			kb_coverage_lacks(&gaps->coverage, issue,
 				(enum kb_type)(cell / nlocales), cell % nlocales))
 			return true;
@@ -70,7 +66,7 @@ static void add_issue(const struct kb_gaps *gaps, struct kb_arena *arena,
 		kb_value_set_str(arena, map, "parent", issues[parent].id);
 	cells = kb_value_set_list(arena, map, "coverage");
 	for (uint32_t cell = 0; cell < KB_TYPE_COUNT * config->nlocales; cell++)
-		if (kb_gaps_shows_cell(gaps, cell))
+		if (shows_cell(gaps, cell))
 			add_cell(gaps, arena, cells, index, cell);
 }
 
@@ -79,7 +75,7 @@ static void add_gap(const struct kb_gaps *gaps, struct kb_arena *arena,
 {
 	struct kb_value *map = kb_value_push_map(arena, list);
 
-	kb_value_set_str(arena, map, "kind", kb_str_of(kb_gap_name(gap->kind)));
+	kb_value_set_str(arena, map, "kind", kb_str_of(names[gap->kind]));
 	kb_value_set_str(
 		arena, map, "severity", kb_str_of(kb_severity_name(gap->severity)));
 	kb_value_set_str(arena, map, "path", gap->path);

@@ -10,7 +10,8 @@ static bool ends_sentence(kb_str text, size_t i)
 	       text.data[i + 1] >= 'A' && text.data[i + 1] <= 'Z';
 }
 
-void kb_buf_mdoc(kb_buf *out, kb_str text)
+/* What mdoc would take for markup is escaped. */
+static void put_line(kb_buf *out, kb_str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
 		bool first = !out->len || out->data[out->len - 1] == '\n';
@@ -42,7 +43,7 @@ static void put_runs(kb_buf *out, struct kb_page_runs runs)
 		if (runs.items[i].role == KB_ROLE_BREAK)
 			kb_buf_puts(out, "\n.br\n");
 		kb_buf_puts(out, bold ? "\\fB" : "");
-		kb_buf_mdoc(out, kb_str_sub(text, 0, text.len - ends));
+		put_line(out, kb_str_sub(text, 0, text.len - ends));
 		kb_buf_puts(out, ends ? "\n" : "");
 		kb_buf_puts(out, bold ? "\\fR" : "");
 	}
@@ -55,7 +56,7 @@ static void put_literal(kb_buf *out, kb_str text)
 
 	kb_buf_puts(out, ".Bd -literal -offset indent\n");
 	while (text.len && kb_str_next(&text, '\n', &line)) {
-		kb_buf_mdoc(out, line);
+		put_line(out, line);
 		kb_buf_putc(out, '\n');
 	}
 	kb_buf_puts(out, ".Ed\n");
@@ -110,7 +111,7 @@ static void put_block(kb_buf *out, const struct kb_report *report, size_t i)
 		break;
 	case KB_PAGE_TERM:
 		kb_buf_puts(out, listed ? ".It Sy " : ".Bl -tag -width Ds\n.It Sy ");
-		kb_buf_mdoc(out, kb_str_trim(block->mark));
+		put_line(out, kb_str_trim(block->mark));
 		kb_buf_putc(out, '\n');
 		put_runs(out, kb_page_block_runs(block));
 		break;
