@@ -143,6 +143,10 @@ void adopt_write_report(kb_buf *out, const struct kb_adoption *a)
 			"Files or folders that are no documents, or not published: %zu; "
 			".kbignore says which and why.\n",
 			a->ignored.len);
+	kb_buf_str(out, a->left_out);
+	if (a->left_out.len)
+		kb_buf_puts(out, "To show them, write 'status: published' and 'audience: "
+				 "public', or remove these keys.\n");
 	report_baseline(out, a);
 	report_faults(out, a);
 	report_next(out, a);

@@ -96,6 +96,7 @@ struct kb_adoption {
 	kb_str name;	   /* from a generator's configuration; empty: not known */
 	kb_str base_url;   /* empty: not known */
 	kb_str language;   /* from a generator's configuration; empty: not known */
+	kb_str left_out;   /* what no site shows although .kbignore does not name it */
 	bool translations; /* some are left out, as kb cannot pair them */
 	bool site_in_git;  /* the .gitignore that is there does not speak of the site */
 	size_t baseline[KB_RULE_COUNT]; /* errors by rule that begin as warnings */

@@ -6,6 +6,7 @@
 #include "adopt.h"
 
 #include "kb/check.h"
+#include "kb/left_out.h"
 
 /* Without these a document cannot be read, or it cannot be told which page is which. */
 static bool stays_error(enum kb_rule rule)
@@ -54,6 +55,7 @@ int adopt_baseline(struct kb_adoption *a, struct kb_source *source, struct kb_er
 	struct kb_library *lib = NULL;
 	struct kb_check_texts *texts = kb_check_texts_new();
 	struct kb_diags diags;
+	_cleanup_buf_ kb_buf left_out = {0};
 	const struct kb_library_options options = {
 		.check = kb_check_texts_check(texts), .no_store = true};
 
@@ -62,6 +64,10 @@ int adopt_baseline(struct kb_adoption *a, struct kb_source *source, struct kb_er
 	if (!failed) {
 		kb_check(lib, NULL, &diags);
 		kb_source_finish(source, &diags);
+	}
+	if (!failed) {
+		kb_left_out(&left_out, lib, &(struct kb_publish_options){0});
+		a->left_out = kb_arena_str(a->arena, kb_buf_view(&left_out));
 	}
 	for (size_t i = 0; i < diags.len && !failed; i++) {
 		const struct kb_diag *diag = &diags.items[i];

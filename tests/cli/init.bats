@@ -166,6 +166,20 @@ page() { # PATH LINE...: a Markdown file with front matter
 	grep -qx '  - code: hu' kb.yaml
 }
 
+@test "adopt: says which documents no site will show, and so does publish" {
+	page docs/a.md 'title: A' 'audience: Admin'
+	page docs/b.md 'title: B' 'status: ongoing'
+	page docs/c.md 'title: C' 'status: ongoing'
+	page docs/d.md 'title: D' 'audience: agents'
+	page docs/e.md 'title: E'
+	run kb init --adopt
+	assert_status 0
+	assert_output_has "Left out: 1 for an audience that kb.yaml does not have (docs/a.md), 2 with an unknown status (such as docs/b.md)."
+	assert_output_has "write 'status: published' and 'audience: public'"
+	run kb publish
+	assert_output_has "Left out: 1 for an audience that kb.yaml does not have (docs/a.md), 2 with an unknown status (such as docs/b.md)."
+}
+
 @test "adopt: keys that fit are mapped, others ignored" {
 	page a.md 'title: A' 'redirect_from: [/old/a, /older]' 'permalink: /a/' \
 		'description: About a' 'nav_order: 3' 'layout: page' 'weight: heavy' \
