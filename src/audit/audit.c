@@ -11,19 +11,19 @@ static const struct {
 	[KB_AUDIT_OVERDUE] = {"review-overdue", "Review overdue"},
 	[KB_AUDIT_NEVER] = {"never-reviewed", "Never reviewed"},
 	[KB_AUDIT_CHANGED] = {"changed-since-review",
-		"Changed in substance since the review"},
-	[KB_AUDIT_DRAFT] = {"draft-old", "Draft or in review for long"},
+		"Changed significantly since the review"},
+	[KB_AUDIT_DRAFT] = {"draft-old", "Draft or in review for a long time"},
 	[KB_AUDIT_EXPIRED] = {"expired", "Expired"},
-	[KB_AUDIT_EMBARGO] = {"embargo-passed", "Not published on its day"},
+	[KB_AUDIT_EMBARGO] = {"embargo-passed", "Not published on its date"},
 	[KB_AUDIT_NO_OWNER] = {"owner-missing", "Without an owner"},
 	[KB_AUDIT_OWNER_GONE] = {"owner-gone", "The owner is gone"},
 	[KB_AUDIT_NO_DEPUTY] = {"deputy-missing",
-		"The owner is away, and nobody stands in"},
+		"The owner is away, and there is no deputy"},
 	[KB_AUDIT_BROKEN_LINK] = {"broken-link", "Broken links"},
 	[KB_AUDIT_TRANSLATION_BEHIND] = {"translation-behind",
 		"Translation behind its source"},
 	[KB_AUDIT_TRANSLATION_MISSING] = {"translation-missing", "Translation missing"},
-	[KB_AUDIT_GAP] = {"coverage-gap", "An issue lacks content"},
+	[KB_AUDIT_GAP] = {"coverage-gap", "An issue without content"},
 };
 
 const char *kb_audit_name(enum kb_audit_kind kind)
@@ -72,9 +72,8 @@ static void audit_one(void *ctx, size_t index, unsigned worker)
 	const struct kb_document *doc = a->lib->docs[index];
 
 	if (doc->facts->broken) {
-		struct kb_audit_finding *finding =
-			audit_add(a, doc, KB_AUDIT_UNREADABLE, KB_ERROR,
-				"its front matter has faults, so nothing is known of it");
+		struct kb_audit_finding *finding = audit_add(a, doc, KB_AUDIT_UNREADABLE,
+			KB_ERROR, "its front matter has errors, so kb cannot read it");
 
 		audit_fix(
 			a, finding, "kb validate %.*s", KB_ARG(audit_word(a, doc->path)));

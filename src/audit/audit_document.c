@@ -18,8 +18,8 @@ static void check_review(struct auditor *a, const struct kb_document *doc)
 
 		finding = audit_add(a, doc, KB_AUDIT_NEVER, wanted ? KB_WARNING : KB_INFO,
 			"%s",
-			wanted ? "it should be reviewed, and never was"
-			       : "nobody said that it is right");
+			wanted ? "it needs a review, but was never reviewed"
+			       : "it was never reviewed");
 	} else {
 		return;
 	}
@@ -34,7 +34,7 @@ static void check_bounds(struct auditor *a, const struct kb_document *doc)
 	if (doc->facts->expires_at && doc->facts->expires_at <= now) {
 		/* A day's end is the next one's beginning. */
 		finding = audit_add(a, doc, KB_AUDIT_EXPIRED, KB_INFO,
-			"it was for readers until %.*s, and is on no site now",
+			"expired on %.*s; no longer published",
 			KB_ARG(audit_day(a, doc->facts->expires_at - 1)));
 		finding->days = (uint32_t)audit_days(a, doc->facts->expires_at - 1, now);
 		audit_fix(a, finding,
@@ -43,7 +43,7 @@ static void check_bounds(struct auditor *a, const struct kb_document *doc)
 	if (doc->facts->publish_at && doc->facts->publish_at <= now &&
 		audit_unfinished(doc)) {
 		finding = audit_add(a, doc, KB_AUDIT_EMBARGO, KB_WARNING,
-			"it was to be public on %.*s and is still %s",
+			"it was planned for %.*s, but is still %s",
 			KB_ARG(audit_day(a, doc->facts->publish_at)),
 			doc->facts->status == KB_DRAFT ? "a draft" : "in review");
 		finding->days = (uint32_t)audit_days(a, doc->facts->publish_at, now);
@@ -96,20 +96,21 @@ static void check_owner(struct auditor *a, const struct kb_document *doc)
 
 	if (!doc->facts->owner.len) {
 		finding = audit_add(
-			a, doc, KB_AUDIT_NO_OWNER, KB_WARNING, "nobody looks after it");
-		audit_fix(a, finding, "add 'owner: …', a person or team of people.yaml");
+			a, doc, KB_AUDIT_NO_OWNER, KB_WARNING, "it has no owner");
+		audit_fix(a, finding,
+			"add 'owner: …' with a person or team from people.yaml");
 	} else if (audit_is_gone(a, doc->facts->owner)) {
 		finding = audit_add(a, doc, KB_AUDIT_OWNER_GONE, KB_ERROR,
 			"its owner '%.*s' %s", KB_ARG(doc->facts->owner),
 			audit_gone_how(a, doc->facts->owner));
-		audit_fix(a, finding, "name another 'owner', best a team");
+		audit_fix(a, finding, "choose another 'owner', preferably a team");
 	} else if (away &&
 		   (!doc->facts->deputy.len || audit_is_gone(a, doc->facts->deputy) ||
 			   absence(a, doc->facts->deputy))) {
 		finding = audit_add(a, doc, KB_AUDIT_NO_DEPUTY, KB_WARNING,
 			"'%.*s' is away until %.*s, %s", KB_ARG(doc->facts->owner),
 			KB_ARG(audit_day(a, away->to)),
-			doc->facts->deputy.len ? "and so is the deputy, or gone"
+			doc->facts->deputy.len ? "and the deputy is away or gone too"
 					       : "and there is no deputy");
 		audit_fix(a, finding, "name %s 'deputy'",
 			doc->facts->deputy.len ? "another" : "a");
@@ -137,7 +138,7 @@ static void check_translation(
 	if (locale == KB_NONE || is_served(a, doc->family, locale))
 		return;
 	finding = audit_add(a, doc, KB_AUDIT_TRANSLATION_MISSING, KB_WARNING,
-		"there is none in %.*s", KB_ARG(code));
+		"there is no translation in %.*s", KB_ARG(code));
 	finding->locale = locale;
 	audit_fix(a, finding, "kb new --translate-of %.*s --locale %.*s",
 		KB_ARG(audit_word(a, doc->id)), KB_ARG(code));

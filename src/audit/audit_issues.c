@@ -42,7 +42,7 @@ static void check_owner(struct auditor *a, const struct kb_issue *issue)
 		kb_arena_fmt(a->arena, "the owner '%.*s' of the issue '%.*s' %s",
 			KB_ARG(issue->owner), KB_ARG(issue->id),
 			audit_gone_how(a, issue->owner)));
-	audit_fix(a, finding, "name another 'owner', best a team");
+	audit_fix(a, finding, "choose another 'owner', preferably a team");
 }
 
 void audit_issues(struct auditor *a)

@@ -105,7 +105,7 @@ static void check_substance(struct auditor *a, const struct kb_document *doc,
 	if (diff->weight != KB_WEIGHT_SIGNIFICANT)
 		return;
 	finding = audit_add(a, doc, KB_AUDIT_CHANGED, KB_WARNING,
-		"reviewed on %.*s, and since then: %.*s",
+		"reviewed on %.*s; since then: %.*s",
 		KB_ARG(audit_day(a, doc->facts->reviewed)),
 		KB_ARG(kb_diff_summary(a->scratch, diff)));
 	audit_fix(a, finding, "kb log --since %.*s %.*s, then kb review %.*s",

@@ -150,9 +150,10 @@ static void find_on_issues(struct kb_gaps *m, struct kb_source_texts *texts)
 			continue;
 		known_empty = issue->end;
 		gap.kind = KB_GAP_NO_DOCUMENT;
-		gap.message = issue->end > i + 1
-				      ? KB_STR("neither it nor those below it have any")
-				      : KB_STR("it has none");
+		gap.message =
+			issue->end > i + 1
+				? KB_STR("neither it nor the issues below it have any")
+				: KB_STR("it has none");
 		gap.fix = kb_arena_fmt(m->arena, "kb new article ID --issue %.*s",
 			KB_ARG(kb_arena_shell_word(m->arena, issue->id)));
 		add(m, gap);
@@ -180,7 +181,7 @@ static void find_use(
 		gap.message =
 			kb_arena_fmt(m->arena, "'%.*s' is retired", KB_ARG(gap.issue));
 		gap.fix = kb_arena_fmt(m->arena,
-			"archive it, or find it another issue: kb link suggest %.*s",
+			"archive it, or find another issue for it: kb link suggest %.*s",
 			KB_ARG(path));
 	} else if (use == KB_USE_UNKNOWN) {
 		gap.kind = KB_GAP_UNKNOWN;
@@ -188,12 +189,14 @@ static void find_use(
 		gap.message = kb_arena_str(m->arena, kb_str_of(why.message));
 	} else if (use == KB_USE_FORMER) {
 		gap.kind = KB_GAP_FORMER;
-		gap.message = kb_arena_fmt(m->arena, "'%.*s' is '%.*s' now",
+		gap.message = kb_arena_fmt(m->arena, "'%.*s' is now '%.*s'",
 			KB_ARG(gap.issue), KB_ARG(issue->id));
 		gap.fix = kb_arena_fmt(m->arena, "kb validate --fix %.*s", KB_ARG(path));
 	}
 	if (use != KB_USE_FINE && !range.len)
-		gap.fix = KB_STR("change it in kb.yaml: the document's mount names it");
+		gap.fix = KB_STR(
+			"change it in kb.yaml: the content folder of the document sets "
+			"it");
 	if (use != KB_USE_FINE)
 		add(m, gap);
 }

@@ -106,7 +106,7 @@ static int read_operands(
 		for (uint32_t d = 0; d < lib->ndocs; d++)
 			found += kb_path_selected(&own, lib->docs[d]->path);
 		if (!found)
-			return kb_error_set(err, KB_E_USAGE, "'%.*s' is no document",
+			return kb_error_set(err, KB_E_USAGE, "'%.*s' is not a document",
 				KB_ARG(operands->items[i]));
 	}
 	return 0;
@@ -168,7 +168,7 @@ int kb_owners_find(struct kb_owners *owners, const struct kb_library *lib,
 		return -1;
 	if (wanted->words->len && !owners->len)
 		return kb_error_set(err, KB_E_USAGE,
-			"none of these documents is of the type, locale or owner that is "
-			"asked for");
+			"none of these documents has the type, locale or owner that "
+			"you asked for");
 	return 0;
 }

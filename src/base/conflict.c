@@ -99,9 +99,10 @@ bool kb_conflict_check(kb_str text, uint32_t base, kb_str path, struct kb_diags 
 	range.off += base;
 	kb_diag_hint(diags,
 		kb_diag_add(diags, KB_RULE_CONFLICT_MARKER, path, range,
-			"this is a merge conflict marker: two versions were not joined here"),
-		"write what is right, delete the lines of '<<<<<<<', '=======' and "
-		"'>>>>>>>', then: git add '%.*s'",
+			"this is a merge conflict marker: two versions were not merged "
+			"here"),
+		"keep what is right, delete the lines with '<<<<<<<', '=======' and "
+		"'>>>>>>>', then run: git add '%.*s'",
 		KB_ARG(path));
 	return true;
 }

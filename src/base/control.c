@@ -9,7 +9,8 @@ static const char *what_is(uint32_t cp)
 		return "a line or page separator";
 	if (cp == 0x202D || cp == 0x202E)
 		return "a character that turns the direction of text around";
-	return cp < 0xA0 ? "a control character" : "not a character that a page may hold";
+	return cp < 0xA0 ? "a control character"
+			 : "not a character that a page may contain";
 }
 
 void kb_controls_add(struct kb_controls *c, kb_range range, uint32_t cp)
@@ -20,7 +21,7 @@ void kb_controls_add(struct kb_controls *c, kb_range range, uint32_t cp)
 		c->diag = kb_diag_add(c->diags, KB_RULE_ENCODING_CONTROL, c->path, range,
 			"U+%04X is %s", cp, what_is(cp));
 		kb_diag_hint(c->diags, c->diag,
-			space ? "write a space in its place" : "delete it");
+			space ? "replace it with a space" : "delete it");
 	}
 	if (c->n <= EDITS_MAX)
 		kb_diag_edit(c->diags, c->diag, range, space ? KB_STR(" ") : KB_STR(""));

@@ -28,7 +28,7 @@ int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err
 	if (fd < 0 || fstat(fd, &st) < 0)
 		return kb_error_errno(err, "cannot read %s", path);
 	if (!S_ISREG(st.st_mode))
-		return kb_error_set(err, KB_E_REFUSED, "%s is no regular file", path);
+		return kb_error_set(err, KB_E_REFUSED, "%s is not a regular file", path);
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;

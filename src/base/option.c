@@ -105,10 +105,11 @@ static int fail_choice(
 	}
 	const kb_str *near = suggest(kb_str_of(value), &words);
 	if (near)
-		kb_error_set(p->err, KB_E_USAGE, "--%s has no '%s': did you mean '%.*s'?",
-			option->name, value, KB_ARG(*near));
+		kb_error_set(p->err, KB_E_USAGE,
+			"--%s cannot be '%s': did you mean '%.*s'?", option->name, value,
+			KB_ARG(*near));
 	else
-		kb_error_set(p->err, KB_E_USAGE, "--%s has no '%s': it is one of %s",
+		kb_error_set(p->err, KB_E_USAGE, "--%s cannot be '%s': choose one of %s",
 			option->name, value, list.data);
 	kb_vec_dispose(&words);
 	return -1;
@@ -136,7 +137,7 @@ static int parse_number(const struct option_parser *p, const struct kb_option *o
 		n = n * 10 + (unsigned)(*c - '0');
 	if (c == value || *c || n > UINT_MAX)
 		return kb_error_set(p->err, KB_E_USAGE,
-			"--%s wants a whole number, not '%s'", option->name, value);
+			"--%s requires a whole number, not '%s'", option->name, value);
 	*out = (unsigned)n;
 	return 0;
 }
@@ -177,7 +178,7 @@ static int next_value(
 	struct option_parser *p, const struct kb_option *option, const char **value)
 {
 	if (p->next >= p->argc)
-		return kb_error_set(p->err, KB_E_USAGE, "--%s wants a value: --%s %s",
+		return kb_error_set(p->err, KB_E_USAGE, "--%s requires a value: --%s %s",
 			option->name, option->name, option->arg);
 	*value = p->argv[p->next++];
 	return 0;
@@ -195,7 +196,7 @@ static int parse_long(struct option_parser *p, const char *arg)
 		return fail_unknown(p, name);
 	if (!takes_value(option) && value)
 		return kb_error_set(
-			p->err, KB_E_USAGE, "--%s takes no value", option->name);
+			p->err, KB_E_USAGE, "--%s does not take a value", option->name);
 	if (takes_value(option) && !value && next_value(p, option, &value))
 		return -1;
 	return store(p, option, values, value);

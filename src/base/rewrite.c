@@ -130,7 +130,7 @@ static int resolve(const struct work *w, const struct kb_rewrite *change, kb_str
 	if (below_root(w, rest, path))
 		return 0;
 	return kb_error_set(err, KB_E_REFUSED,
-		"%.*s is a symbolic link that leads to where kb changes nothing",
+		"%.*s is a symbolic link to a place where kb does not change files",
 		KB_ARG(change->path));
 }
 
@@ -441,13 +441,13 @@ int kb_rewrites_recover(kb_str root, kb_str journal, struct kb_arena *arena,
 static int refuse_changed(const struct kb_rewrite *change, struct kb_error *err)
 {
 	return kb_error_set(err, KB_E_REFUSED,
-		"%.*s was changed by something else meanwhile; run kb again",
+		"something else changed %.*s in the meantime; run kb again",
 		KB_ARG(change->path));
 }
 
 static int refuse_there(const struct kb_rewrite *change, struct kb_error *err)
 {
-	return kb_error_set(err, KB_E_REFUSED, "%.*s is there already and stays as it is",
+	return kb_error_set(err, KB_E_REFUSED, "%.*s already exists; left unchanged",
 		KB_ARG(change->path));
 }
 
@@ -511,7 +511,8 @@ static int look_at(struct work *w, const struct kb_rewrite *change, kb_map *seen
 		return 0;
 	if (same)
 		return kb_error_set(err, KB_E_REFUSED,
-			"%.*s and %.*s are the same file, and it would change in two ways",
+			"%.*s and %.*s are the same file, which would change in two "
+			"ways",
 			KB_ARG(same->path), KB_ARG(change->path));
 	if (!change->is_new && look_at_file(w, &note, err) < 0)
 		return -1;
@@ -603,8 +604,8 @@ static void undo(struct work *w, struct kb_error *err)
 
 	if (take_all_back(w, &recovered, w->arena, &why) < 0)
 		kb_error_set(err, first.code,
-			"%s; files that were changed before that are put back by the "
-			"next run of kb, as this one could not (%s)",
+			"%s; this run could not restore the files that it changed "
+			"before (%s), so the next run of kb restores them",
 			first.message, why.message);
 	kb_vec_dispose(&recovered.edited);
 }

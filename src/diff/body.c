@@ -199,12 +199,12 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 		      kb_str_is(reason, "a number changed");
 
 	change->weight = KB_WEIGHT_MINOR;
-	change->reason = came ? KB_STR("text came") : KB_STR("text went");
+	change->reason = came ? KB_STR("text added") : KB_STR("text removed");
 	for (uint32_t i = from; i < to; i++) {
 		if (is_warning(&version->blocks[i])) {
 			change->weight = KB_WEIGHT_SIGNIFICANT;
-			change->reason = came ? KB_STR("a warning came")
-					      : KB_STR("a warning went");
+			change->reason = came ? KB_STR("a warning was added")
+					      : KB_STR("a warning was removed");
 		} else if (has_variables(&version->blocks[i]) &&
 			   version->doc->facts->type == KB_REPLY) {
 			change->weight = KB_WEIGHT_SIGNIFICANT;
@@ -213,13 +213,13 @@ static void weigh_whole(struct body *b, struct kb_doc_change *change,
 	}
 	if (number && change->weight == KB_WEIGHT_MINOR) {
 		change->weight = KB_WEIGHT_SIGNIFICANT;
-		change->reason = came ? KB_STR("text with a number came")
-				      : KB_STR("text with a number went");
+		change->reason = came ? KB_STR("text with a number was added")
+				      : KB_STR("text with a number was removed");
 	}
 	if (change->element == KB_ELEMENT_ITEM && version->blocks[from].ordered) {
 		change->weight = KB_WEIGHT_SIGNIFICANT;
-		change->reason = came ? KB_STR("an item of a numbered list came")
-				      : KB_STR("an item of a numbered list went");
+		change->reason = came ? KB_STR("an item of a numbered list was added")
+				      : KB_STR("an item of a numbered list was removed");
 	}
 	if (change->element == KB_ELEMENT_STEP || change->element == KB_ELEMENT_ANSWER) {
 		change->weight = KB_WEIGHT_SIGNIFICANT;
@@ -275,7 +275,7 @@ static kb_str place_of(struct body *b, const struct kb_version *version, uint32_
 							 KB_ARG(section_of(version, at)));
 	while (before-- > 0 && before != block->above)
 		if (is_section(&blocks[before]) && blocks[before].above == block->above)
-			return kb_arena_fmt(b->arena, "behind '%.*s'",
+			return kb_arena_fmt(b->arena, "after '%.*s'",
 				KB_ARG(blocks[before].parts->text));
 	return block->above == KB_NONE
 		       ? KB_STR("to the beginning")
@@ -308,7 +308,7 @@ static void tell_moved(struct body *b, uint32_t at)
 	if (change.element == KB_ELEMENT_ITEM || change.element == KB_ELEMENT_PARAGRAPH)
 		change.name = block->parts->text;
 	change.weight = KB_WEIGHT_MINOR;
-	change.reason = KB_STR("another order");
+	change.reason = KB_STR("a different order");
 	change.before = section_of(b->from, p->from_of[at]);
 	change.after = section || !kb_str_eq(change.before, change.section)
 			       ? place_of(b, b->to, at)
@@ -519,7 +519,7 @@ static void tell_column(
 	change.name = head;
 	change.before = change.after = KB_STR_NULL;
 	change.weight = KB_WEIGHT_MINOR;
-	change.reason = came ? KB_STR("text came") : KB_STR("text went");
+	change.reason = came ? KB_STR("text added") : KB_STR("text removed");
 	push(b, &change);
 }
 
@@ -625,7 +625,7 @@ static bool tell_readers(struct body *b, const struct kb_doc_change *at,
 		change.weight = KB_WEIGHT_SIGNIFICANT;
 		change.reason = x->audience != y->audience
 					? KB_STR("who may read it changed")
-					: KB_STR("a warning came or went");
+					: KB_STR("a warning was added or removed");
 	}
 	push(b, &change);
 	return true;
@@ -640,7 +640,7 @@ static void tell_formatted(struct body *b, struct kb_doc_change *at,
 	at->weight = KB_WEIGHT_TRIVIAL;
 	at->reason = KB_STR("formatting");
 	if (x->done != y->done)
-		at->reason = KB_STR("a box was ticked or cleared");
+		at->reason = KB_STR("a box was checked or cleared");
 	push(b, at);
 }
 

@@ -15,8 +15,8 @@ static const struct key_weight {
 	{"channels", KB_WEIGHT_SIGNIFICANT, "the channels changed"},
 	{"placeholders", KB_WEIGHT_SIGNIFICANT, "the placeholders changed"},
 	{"cases", KB_WEIGHT_TRIVIAL, "upkeep"},
-	{"type", KB_WEIGHT_SIGNIFICANT, "it is another kind of document"},
-	{"id", KB_WEIGHT_SIGNIFICANT, "it has another id"},
+	{"type", KB_WEIGHT_SIGNIFICANT, "its type changed"},
+	{"id", KB_WEIGHT_SIGNIFICANT, "its id changed"},
 	{"reviewed", KB_WEIGHT_TRIVIAL, "a review"},
 	{"review_every", KB_WEIGHT_TRIVIAL, "upkeep"},
 	{"translation", KB_WEIGHT_TRIVIAL, "upkeep"},
@@ -24,7 +24,7 @@ static const struct key_weight {
 	{"promoted", KB_WEIGHT_TRIVIAL, "order of lists"},
 	{"keywords", KB_WEIGHT_TRIVIAL, "search"},
 	{"tags", KB_WEIGHT_TRIVIAL, "search"},
-	{"notice", KB_WEIGHT_TRIVIAL, "it says what else changed"},
+	{"notice", KB_WEIGHT_TRIVIAL, "it describes the other changes"},
 	{"title", KB_WEIGHT_NONE, ""},
 	{"summary", KB_WEIGHT_NONE, ""},
 	{"question", KB_WEIGHT_NONE, ""},
@@ -114,7 +114,7 @@ static void weigh(struct front_diff *f, struct kb_doc_change *change, kb_str top
 		(kb_str_ends(change->name, KB_STR(".description")) ||
 			kb_str_ends(change->name, KB_STR(".example")))) {
 		change->weight = KB_WEIGHT_MINOR;
-		change->reason = KB_STR("how a placeholder is explained changed");
+		change->reason = KB_STR("the description of a placeholder changed");
 	}
 }
 
@@ -195,7 +195,7 @@ static void compare_list(struct front_diff *f, kb_str top, kb_str name,
 	}
 	change = put(f, top, name, a, b, node_text(arena, a), node_text(arena, b));
 	change->weight = KB_WEIGHT_TRIVIAL;
-	change->reason = KB_STR("another order");
+	change->reason = KB_STR("a different order");
 }
 
 static void compare(struct front_diff *f, kb_str top, kb_str name,
@@ -274,8 +274,8 @@ static void compare_default(
 	if (kb_str_eq(before, after)) {
 		change->weight = KB_WEIGHT_TRIVIAL;
 		change->reason = change->action == KB_CHANGE_REMOVED
-					 ? KB_STR("it is so without it")
-					 : KB_STR("it was so without it");
+					 ? KB_STR("this is the default")
+					 : KB_STR("this was the default");
 		return;
 	}
 	if (!change)
@@ -305,7 +305,7 @@ void front_compare(struct changes *changes, const struct kb_version *from,
 			.name = KB_STR("front matter"),
 			.weight = KB_WEIGHT_SIGNIFICANT,
 			.reason = to->doc->facts->broken ? KB_STR("it cannot be read")
-							 : KB_STR("it can be read now"),
+							 : KB_STR("it can now be read"),
 			.before = state_of(from),
 			.after = state_of(to),
 			.old_block = KB_NONE,

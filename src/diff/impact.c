@@ -14,7 +14,7 @@ static const struct {
 	const char *name, *phrase;
 } words[KB_TOUCH_KINDS] = {
 	[KB_TOUCH_LINK] = {"link", "links to it"},
-	[KB_TOUCH_ANSWER] = {"hand-over", "hands the case over to it"},
+	[KB_TOUCH_ANSWER] = {"hand-over", "hands over the case to it"},
 	[KB_TOUCH_CALL] = {"call", "goes through it in a step"},
 	[KB_TOUCH_INCLUDE] = {"include", "includes it"},
 	[KB_TOUCH_VARIABLE] = {"variable", "uses it"},
@@ -31,7 +31,7 @@ static const struct {
 	[KB_TOUCH_REDIRECT] = {"redirect", "redirects to it"},
 	[KB_TOUCH_TEST] = {"search-test", "is a golden query for it"},
 	[KB_TOUCH_FEEDBACK] = {"feedback", "reports on it"},
-	[KB_TOUCH_DEFAULT] = {"default", "gives it to documents"},
+	[KB_TOUCH_DEFAULT] = {"default", "sets it on documents"},
 };
 
 const char *kb_touch_name(enum kb_touch_kind kind)

@@ -85,7 +85,7 @@ int kb_subject_find(const struct kb_library *lib, kb_str word, enum kb_subject_k
 			*others |= 1u << i;
 	}
 	if (found.kind == KB_SUBJECT_KINDS)
-		return kb_error_set(err, KB_E_NOTFOUND, "there is nothing to look for");
+		return kb_error_set(err, KB_E_NOTFOUND, "there is nothing to search for");
 	*out = found;
 	return 0;
 }

@@ -39,7 +39,7 @@ static kb_str remark(struct kb_arena *arena, const struct kb_history_version *ve
 	case KB_VERSION_RENAMED:
 		return kb_arena_fmt(arena, "moved from %.*s", KB_ARG(version->from));
 	case KB_VERSION_UNKNOWN:
-		return KB_STR("it was there, and this clone does not reach further back");
+		return KB_STR("it existed, but this clone does not go back further");
 	case KB_VERSION_MERGED:
 		return KB_STR("merged by hand");
 	default:
@@ -70,8 +70,8 @@ static void summarize(struct log_run *run, const struct kb_document *doc,
 	}
 	if (to && to->doc->facts->broken && kb_version_has_front(to))
 		summary = kb_arena_fmt(arena,
-			"%.*s%sits front matter could not be read then", KB_ARG(summary),
-			summary.len ? "; " : "");
+			"%.*s%sits front matter could not be read at that time",
+			KB_ARG(summary), summary.len ? "; " : "");
 	entry->summary = kb_arena_fmt(run->arena, "%.*s%s%.*s", KB_ARG(said),
 		said.len && summary.len ? "; " : "", KB_ARG(summary));
 }

@@ -17,7 +17,7 @@ kb_str kb_news_title(const struct kb_news_report *report, struct kb_arena *arena
 					? item->snippet->facts->title
 					: item->snippet->id));
 	if ((item->snippet || item->variable.len) && item->ndocs > 1)
-		return KB_STR("What several documents say");
+		return KB_STR("Text shared by several documents");
 	if (item->ndocs > 1)
 		return kb_arena_fmt(
 			arena, "%.*s (and %u more)", KB_ARG(title), item->ndocs - 1);

@@ -49,7 +49,7 @@ void notes_tell_broken(
 		note_add(l, kind, KB_CHANGE_CHANGED, KB_WEIGHT_SIGNIFICANT);
 
 	note->path = path;
-	note->text = now ? KB_STR("it cannot be read, so what changed in it is not known")
-			 : KB_STR("it could not be read before, so what changed in it is "
-				  "not known");
+	note->text = now ? KB_STR("it cannot be read, so its changes are not known")
+			 : KB_STR("it could not be read before, so its changes are not "
+				  "known");
 }

@@ -47,12 +47,11 @@ static void tell_address(struct library_pair *l, const struct kb_doc_diff *doc)
 	note->after = after;
 	note->text = page ? kb_arena_fmt(l->arena, "%.*s is now %.*s%s", KB_ARG(before),
 				    KB_ARG(after),
-				    led ? "; the former address leads there"
-					: ", and nothing leads there from the former "
-					  "address")
+				    led ? "; the former address redirects there"
+					: ", but the former address has no redirect")
 			  : kb_arena_fmt(l->arena, "%.*s is gone%s", KB_ARG(before),
-				    led ? "; its address leads elsewhere"
-					: ", and its address leads nowhere");
+				    led ? "; its address redirects elsewhere"
+					: ", and its address has no redirect");
 }
 
 /* Does it say that it translates the source as it stands now? */

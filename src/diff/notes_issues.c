@@ -175,7 +175,7 @@ static void compare_words(
 	if (lists_differ(l, a->keywords, b->keywords) ||
 		lists_differ(l, a->examples, b->examples))
 		tell_issue(l, KB_CHANGE_CHANGED, b->id, KB_STR_NULL, KB_STR_NULL)->text =
-			kb_arena_fmt(l->arena, "the words by which %.*s is found changed",
+			kb_arena_fmt(l->arena, "the words that find %.*s changed",
 				KB_ARG(b->id));
 }
 

@@ -108,9 +108,8 @@ static struct former_version find_former(
 	}
 	if (revision[0]) {
 		out->revision_unknown = true;
-		lacks = kb_arena_fmt(r->arena,
-			"; revision %.10s, which it names, is not in the history",
-			revision);
+		lacks = kb_arena_fmt(
+			r->arena, "; its revision %.10s is not in the history", revision);
 	}
 	if (doc->facts->translation.date) {
 		out->basis = KB_OUTDATED_DATE;

@@ -200,9 +200,8 @@ static kb_str target_phrase(struct kb_arena *arena, const struct kb_doc_change *
 {
 	kb_str a = short_value(arena, c->before), b = short_value(arena, c->after);
 
-	return kb_arena_fmt(arena, "%.*s leads %s: %.*s → %.*s",
-		KB_ARG(noun_of(arena, c)), c->broken ? "nowhere now" : "elsewhere",
-		KB_ARG(a), KB_ARG(b));
+	return kb_arena_fmt(arena, "%.*s %s: %.*s → %.*s", KB_ARG(noun_of(arena, c)),
+		c->broken ? "is now broken" : "leads elsewhere", KB_ARG(a), KB_ARG(b));
 }
 
 kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *c)

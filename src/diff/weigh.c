@@ -223,7 +223,7 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 		*reason = KB_STR("a date changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	} else if (a.senses[SENSE_NEGATION].len != b.senses[SENSE_NEGATION].len) {
-		*reason = KB_STR("a negation came or went");
+		*reason = KB_STR("a negation was added or removed");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	} else if (other_modal(&a, &b)) {
 		*reason = KB_STR("what must, should or may be done changed");
@@ -238,7 +238,7 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 		*reason = KB_STR("a word means the opposite");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	} else if (counted(&a, &b, before, after)) {
-		*reason = KB_STR("what a number counts changed");
+		*reason = KB_STR("the unit of a number changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
 	}
 	dispose_side(&a);

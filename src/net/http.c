@@ -424,16 +424,15 @@ static void failed(struct pool *pool, struct task *task, CURLcode code)
 
 	curl.getinfo(task->handle, CURLINFO_REDIRECT_COUNT, &redirects);
 	if (task->forbidden) {
-		settle(pool, task, KB_HTTP_PRIVATE,
-			"it is an address of the own network");
+		settle(pool, task, KB_HTTP_PRIVATE, "it is a private network address");
 		return;
 	}
 	if (code == CURLE_TOO_MANY_REDIRECTS) {
-		settle(pool, task, KB_HTTP_UNREACHABLE, "it redirects without end");
+		settle(pool, task, KB_HTTP_UNREACHABLE, "it redirects endlessly");
 		return;
 	}
 	if (code == CURLE_COULDNT_RESOLVE_HOST) {
-		static const char why[] = "there is no host of that name";
+		static const char why[] = "there is no host with that name";
 
 		if (retry(pool, task, 0))
 			return;
@@ -446,7 +445,7 @@ static void failed(struct pool *pool, struct task *task, CURLcode code)
 	}
 	if (code == CURLE_URL_MALFORMAT || code == CURLE_UNSUPPORTED_PROTOCOL) {
 		settle(pool, task, KB_HTTP_UNREACHABLE,
-			"it leads to what is no web address");
+			"it redirects to something that is not a web address");
 		return;
 	}
 	/* Some servers end the connection at HEAD. */
@@ -460,7 +459,7 @@ static void failed(struct pool *pool, struct task *task, CURLcode code)
 	else
 		snprintf(message, sizeof(message), "%s", curl.easy_strerror(code));
 	task->host->silent += !redirects;
-	task->host->why = "its server did not answer for other pages, either";
+	task->host->why = "its server did not answer for other pages either";
 	settle(pool, task, KB_HTTP_UNREACHABLE, message);
 }
 

@@ -323,8 +323,9 @@ int kb_git_commit(
 			"there is no revision '%s': the branch has no commit yet", rev);
 	if (git_repository_is_shallow(repo))
 		return kb_error_set(err, KB_E_GIT,
-			"there is no revision '%s' in this shallow clone; fetch all of the "
-			"history with git fetch --unshallow (fetch-depth: 0 in CI)",
+			"there is no revision '%s' in this shallow clone; fetch the "
+			"whole history with git fetch --unshallow (fetch-depth: 0 in "
+			"CI)",
 			rev);
 	if (is_day)
 		return kb_error_set(

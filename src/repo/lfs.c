@@ -88,7 +88,7 @@ int kb_lfs_read(const struct kb_source *source, kb_str path,
 		out->len = start;
 	}
 	return kb_error_set(err, KB_E_LFS,
-		"'%.*s' is a Git LFS pointer, and its content is not here; run "
-		"'git lfs pull'",
+		"'%.*s' is a Git LFS pointer, but its content is missing; run 'git lfs "
+		"pull'",
 		KB_ARG(path));
 }

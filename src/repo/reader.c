@@ -175,7 +175,8 @@ static int resolve(
 		if (kb_str_is(part, "..")) {
 			if (resolved->len == 0)
 				return refuse(err, path,
-					"is a symbolic link that leads out of the content root");
+					"is a symbolic link that leads outside the "
+					"content root");
 			drop_last_part(resolved);
 			continue;
 		}
@@ -191,7 +192,7 @@ static int resolve(
 			continue;
 		if (++links > KB_LINKS_MAX)
 			return refuse(
-				err, path, "is a symbolic link that goes in a circle");
+				err, path, "is a symbolic link that leads to itself");
 		if (target.len > 0 && target.data[0] == '/')
 			return refuse(err, path,
 				"is a symbolic link with an absolute target; make it relative");
@@ -266,7 +267,7 @@ static int read_fd(int fd, kb_str path, size_t max, kb_buf *out, struct kb_error
 	if (fstat(fd, &st) < 0)
 		return kb_error_errno(err, "cannot read '%.*s'", KB_ARG(path));
 	if (!S_ISREG(st.st_mode))
-		return refuse(err, path, "is no regular file");
+		return refuse(err, path, "is not a regular file");
 	if ((uint64_t)st.st_size > max)
 		return refuse_size(err, path, max);
 	while ((n = read(fd, chunk, sizeof(chunk))) != 0) {
@@ -315,7 +316,7 @@ static int not_found_behind(struct kb_error *err, kb_str path, kb_str target)
 	if (!target.len || kb_str_eq(path, target))
 		return not_found(err, path);
 	return kb_error_set(err, KB_E_NOTFOUND,
-		"'%.*s' is a symbolic link, and there is no file '%.*s'", KB_ARG(path),
+		"'%.*s' is a symbolic link to '%.*s', which does not exist", KB_ARG(path),
 		KB_ARG(target));
 }
 
@@ -416,7 +417,7 @@ int kb_reader_read(struct kb_reader *reader, kb_str path, size_t max, kb_buf *ou
 	if (overlay.len)
 		return kb_file_read(overlay.data, max, out, err);
 	if (!is_plain_path(path))
-		return refuse(err, path, "is no path below the content root");
+		return refuse(err, path, "is not a path below the content root");
 	rc = kb_source_is_disk(reader->source)
 		     ? read_disk(reader, path, max, out, err)
 		     : read_objects(reader, path, max, out, err);

@@ -74,8 +74,8 @@ static int no_config(
 	const struct kb_source_request *req, const char *where, struct kb_error *err)
 {
 	return kb_error_set(err, KB_E_NOTFOUND,
-		"there is no kb.yaml in %.*s%s; make one with kb init, for Markdown that is "
-		"there already with kb init --adopt, or name one with --config",
+		"there is no kb.yaml in %.*s%s; create one with kb init, or with kb "
+		"init --adopt for existing Markdown, or name one with --config",
 		KB_ARG(req->dir), where);
 }
 
@@ -117,8 +117,8 @@ static int open_work_tree(
 	if (!kb_source_locate(s, req, &root)) {
 		if (s->repo && git_repository_is_bare(s->repo))
 			return kb_error_set(err, KB_E_USAGE,
-				"%.*s is a bare repository: say which revision to read, as in "
-				"--rev HEAD",
+				"%.*s is a bare repository: choose the revision to "
+				"read, as in --rev HEAD",
 				KB_ARG(req->dir));
 		return no_config(req, " or a folder above it", err);
 	}

@@ -635,9 +635,9 @@ static int walk_source(struct folder_walk *w)
 	git_index_free(w->index);
 	if (rc == 0 && w->lacking)
 		return kb_error_set(w->err, KB_E_GIT,
-			"this clone is partial and sparse: it has neither as files nor as "
-			"objects what %zu files hold, such as '%.*s'; fetch all with: git "
-			"fetch --refetch --no-filter",
+			"this clone is partial and sparse: the content of %zu files is "
+			"missing, such as '%.*s'; fetch all with: git fetch --refetch "
+			"--no-filter",
 			w->lacking, KB_ARG(w->lacks));
 	return rc;
 }

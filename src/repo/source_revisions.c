@@ -163,9 +163,10 @@ static int merge_base(git_repository *repo, const char *a, const char *b, char o
 	if (rc == 0)
 		return kb_error_set(err, KB_E_GIT,
 			git_repository_is_shallow(repo)
-				? "this shallow clone does not reach back to where %s and %s "
-				  "went apart; fetch all of the history with git fetch "
-				  "--unshallow (fetch-depth: 0 in CI)"
+				? "this shallow clone does not contain the "
+				  "common ancestor of %s and %s; fetch the whole "
+				  "history with git fetch --unshallow "
+				  "(fetch-depth: 0 in CI)"
 				: "%s and %s have no history in common",
 			a, b);
 	if (rc > 0)

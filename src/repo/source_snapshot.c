@@ -99,13 +99,13 @@ static int search_prefix(
 		s->prefix = search.folders.items[0];
 	else if (found > 1)
 		kb_error_set(err, KB_E_NOTFOUND,
-			"%zu folders of %s hold a kb.yaml, among them %.*s and %.*s: name "
-			"one with -C",
+			"%zu folders of %s contain a kb.yaml, such as %.*s and %.*s: "
+			"choose one with -C",
 			found, at->name, KB_ARG(search.folders.items[0]),
 			KB_ARG(search.folders.items[1]));
 	else
 		kb_error_set(err, KB_E_NOTFOUND,
-			"no folder of %s holds a kb.yaml; name one with --config",
+			"no folder of %s contains a kb.yaml; name one with --config",
 			at->name);
 	kb_vec_dispose(&search.folders);
 	return rc == 0 && found == 1 ? 0 : -1;
@@ -157,7 +157,7 @@ int kb_source_open_revision(
 		return -1;
 	if (!s->repo)
 		return kb_error_set(err, KB_E_GIT,
-			"%.*s is in no Git repository, so there is no revision '%s'",
+			"%.*s is not in a Git repository, so there is no revision '%s'",
 			KB_ARG(req->dir), req->rev);
 	if (kb_git_commit(&commit, s->repo, req->rev, err) < 0)
 		return -1;
@@ -233,8 +233,9 @@ static int refuse_unmerged(struct kb_source *s, struct kb_error *err)
 		if (git_index_entry_stage(entry) != 0 &&
 			kb_str_starts(kb_str_of(entry->path), kb_buf_view(&below)))
 			return kb_error_set(err, KB_E_GIT,
-				"'%s' is not merged, so it is not known what is staged; end "
-				"the conflict, then run: git add '%s'",
+				"'%s' has a merge conflict, so kb does not know what "
+				"is staged; resolve the conflict, then run: git add "
+				"'%s'",
 				entry->path, entry->path);
 	}
 	return 0;
@@ -249,7 +250,8 @@ int kb_source_open_index(
 		return -1;
 	if (!s->repo || git_repository_is_bare(s->repo))
 		return kb_error_set(err, KB_E_GIT,
-			"%.*s is in no work tree of a Git repository, so nothing is staged",
+			"%.*s is not in the work tree of a Git repository, so nothing "
+			"is staged",
 			KB_ARG(req->dir));
 	if (open_index(s) < 0)
 		return kb_git_fail_index(err);

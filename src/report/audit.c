@@ -36,7 +36,7 @@ static void add_owner(struct kb_report *report, const struct kb_audit *audit, kb
 			kb_report_heading(report, 3, "%s (%s)",
 				kb_audit_title(finding->kind),
 				kb_severity_name(finding->severity));
-			kb_report_table(report, "Where|What*|Mend*");
+			kb_report_table(report, "Where|What*|Fix*");
 		}
 		add_finding(report, finding);
 		last = finding;

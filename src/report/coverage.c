@@ -74,7 +74,7 @@ static void add_gaps(
 	bool on_issue = kind == KB_GAP_NEEDED || kind == KB_GAP_NO_DOCUMENT;
 
 	kb_report_heading(report, 2, "%s (%zu)", kinds[kind].title, gaps->counts[kind]);
-	kb_report_table(report, on_issue ? "Issue|What*|Mend*" : "Place|What*|Mend*");
+	kb_report_table(report, on_issue ? "Issue|What*|Fix*" : "Place|What*|Fix*");
 	for (size_t i = 0; i < gaps->len; i++) {
 		const struct kb_gap *gap = &gaps->items[i];
 

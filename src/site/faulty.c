@@ -131,9 +131,9 @@ int plan_faulty(struct site *site, struct kb_error *err)
 	if (!without || site->options->allow_broken)
 		return 0;
 	return kb_error_set(err, KB_E_CONFIG,
-		"%u document%s %s errors and no page from an earlier publish that could "
-		"be kept (such as %.*s); fix %s, or use --allow-broken to publish without "
-		"%s",
+		"%u document%s %s errors, and there is no page from an earlier publish "
+		"to keep (such as %.*s); fix %s, or use --allow-broken to publish "
+		"without %s",
 		without, without == 1 ? "" : "s", without == 1 ? "has" : "have",
 		KB_ARG(first->path), without == 1 ? "it" : "them",
 		without == 1 ? "it" : "them");

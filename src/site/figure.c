@@ -32,7 +32,7 @@ void figure_lost(struct job *job, const struct kb_document *doc, const char *why
 	if (plan_is_faulty(job->site, doc))
 		return;
 	diag = kb_diag_add(&job->worker->diags, KB_RULE_DIAGRAM_SYNTAX, doc->path,
-		(kb_range){0, 0}, "a diagram is not on the page: %s", why);
+		(kb_range){0, 0}, "the page does not show a diagram: %s", why);
 	kb_diag_lower(diag, KB_WARNING);
 }
 

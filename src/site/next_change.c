@@ -19,7 +19,7 @@ static const struct {
 	[KB_TURN_APPEARS] = {"appears", "appears"},
 	[KB_TURN_EXPIRES] = {"expires", "expires"},
 	[KB_TURN_NOTICE] = {"notice", "shows its notice"},
-	[KB_TURN_NOTICE_ENDS] = {"notice-ends", "shows its notice no more"},
+	[KB_TURN_NOTICE_ENDS] = {"notice-ends", "no longer shows its notice"},
 };
 
 const char *kb_turn_kind_name(enum kb_turn_kind kind)

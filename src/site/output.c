@@ -55,15 +55,15 @@ static int read_list(struct output *out, struct kb_error *err)
 	out->hash = manifest_hash(kb_buf_view(&text));
 	if (manifest_parse(&out->list, kb_buf_view(&text)) < 0)
 		return kb_error_set(err, KB_E_REFUSED,
-			"%s/%s was not written by this kb; name another folder, or empty "
-			"this one",
+			"%s/%s was not written by this version of kb; name another "
+			"folder, or empty this one",
 			out->name, MANIFEST_NAME);
 	if (!kb_str_eq(out->list.audience, out->options.audience)) {
-		out->distrust = "the folder has the site of another audience";
+		out->distrust = "the folder contains the site of another audience";
 		manifest_forget(&out->list, true);
 		out->changed = true;
 	} else if (!out->list.complete) {
-		out->distrust = "the last run was ended before it was done";
+		out->distrust = "the last run was interrupted";
 	} else if (out->options.clean) {
 		out->distrust = "--clean writes all files";
 	}
@@ -138,14 +138,14 @@ static int remove_unfinished(struct output *out, struct kb_error *err)
 		return 0;
 	commit_clean(out->dir);
 	if (beside_clean(&out->beside) < 0 && out->options.atomic)
-		return kb_error_errno(err, "cannot remove %s and %s beside %s",
+		return kb_error_errno(err, "cannot remove %s and %s next to %s",
 			out->beside.fresh, out->beside.former, out->name);
 	if (!out->options.atomic)
 		return 0;
 	if (out->beside.parent < 0)
 		return kb_error_set(err, KB_E_REFUSED,
-			"--atomic makes a folder beside %s, and the folder there cannot be "
-			"read",
+			"--atomic makes a folder next to %s, but the folder there "
+			"cannot be read",
 			out->name);
 	if (fstat(out->beside.parent, &parent) < 0 || fstat(out->dir, &dir) < 0)
 		return fail_open(out, err);
@@ -204,7 +204,7 @@ static int open_stage(struct output *out, struct kb_error *err)
 	if (!out->options.atomic && commit_stage(out) < 0)
 		return kb_error_errno(err, "cannot write into %s", out->name);
 	if (out->options.atomic && (out->stage = beside_make(&out->beside, out->dir)) < 0)
-		return kb_error_errno(err, "cannot make the folder %s beside %s",
+		return kb_error_errno(err, "cannot make the folder %s next to %s",
 			out->beside.fresh, out->name);
 	return 0;
 }
@@ -456,8 +456,8 @@ static kb_str reason_of(const struct output *out, const struct manifest_file *fi
 {
 	if (!file->now.there)
 		return file->former.kind == MANIFEST_HASHED
-			       ? KB_STR("no page shows it any more")
-			       : KB_STR("no page has this address any more");
+			       ? KB_STR("no page shows it any longer")
+			       : KB_STR("no page has this address any longer");
 	if (!file->former.there)
 		return KB_STR("new");
 	if (out->distrust)

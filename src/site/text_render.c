@@ -48,7 +48,7 @@ static kb_str render(
 		if (run(text->parsed.md, &options, &out, &err) < 0) {
 			kb_diag_add(&job->worker->diags, KB_RULE_MARKDOWN_TOO_COMPLEX,
 				text->doc->path, (kb_range){0, 0},
-				"the text is not on the site: %s", err.message);
+				"the page does not show the text: %s", err.message);
 			return KB_STR("");
 		}
 		text_close_below(text);

@@ -175,8 +175,7 @@ static int switch_sites(struct output *out, struct kb_error *err)
 		return 0;
 	if (errno == EBUSY || errno == EXDEV)
 		return output_fail_mount(out, err);
-	return kb_error_errno(
-		err, "cannot put the new site in the place of %s", out->name);
+	return kb_error_errno(err, "cannot replace %s with the new site", out->name);
 }
 
 /* Takes over what others made in the meantime, and lets the switch last. */
@@ -185,7 +184,7 @@ static int settle(const struct output *out, struct kb_error *err)
 	if (carry(out, out->dir, out->stage, true, err) < 0)
 		return -1;
 	if (fsync(out->beside.parent) < 0 && errno != EINVAL)
-		return kb_error_errno(err, "cannot write beside %s", out->name);
+		return kb_error_errno(err, "cannot write next to %s", out->name);
 	return 0;
 }
 

@@ -268,7 +268,7 @@ wait_for_fault() {
 		export "${more?}"
 		run faulty sync:2:EIO publish -q --atomic # of the folder above
 		assert_status 2
-		assert_output_has "cannot write beside"
+		assert_output_has "cannot write next to"
 		diff -r "$TMP/before" public
 		[ "$(inode public)" = "$before" ]
 		[ "$(find . -maxdepth 1 -name '.public*')" = "" ]

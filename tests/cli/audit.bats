@@ -127,7 +127,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 		changed-since-review en/articles/next-day.md en
 		changed-since-review en/articles/uncommitted.md en
 	EOF
-	said changed-since-review | grep -F "reviewed on 2026-09-01, and since then: " |
+	said changed-since-review | grep -F "reviewed on 2026-09-01; since then: " |
 		grep -qF "'It takes 14 days.' → 'It takes 5 days.'"
 	# The command that is named shows it; after a review all is well.
 	$(audit --format json | jq -r '.findings[0].mend' | sed "s|^kb|$KB|; s/, then.*//") |
@@ -206,7 +206,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 		embargo-passed en/articles/late.md en
 		expired en/articles/expired.md en
 	EOF
-	[ "$(said expired)" = 'it was for readers until 2026-11-24, and is on no site now' ]
+	[ "$(said expired)" = 'expired on 2026-11-24; no longer published' ]
 }
 
 @test "owners: missing, gone, unknown, a team that all have left; of an issue, too" {
@@ -307,7 +307,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 		sed 's/: paragraph.*//' | sort >out
 	diff out - <<-EOF
 		info 2 paragraphs of the en text changed since 2026-09-01 (estimated: its last commit)
-		warning 2 paragraphs of the en text changed since 2026-09-30; revision 1234567890, which it names, is not in the history
+		warning 2 paragraphs of the en text changed since 2026-09-30; its revision 1234567890 is not in the history
 		warning 2 paragraphs of the en text changed since revision ${revision:0:10}
 	EOF
 	kb review -q --still-right de/articles/{revision,date,estimate}.md

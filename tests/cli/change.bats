@@ -82,7 +82,7 @@ in_git() {
 	# It waits for the first, and then finds other files than it may have read.
 	run kb link rename account account2
 	wait $!
-	[[ $status -eq 0 || $output == *"changed by something else meanwhile"* ]]
+	[[ $status -eq 0 || $output == *"something else changed "* ]]
 	grep -q "renamed account.password to account.secret" ../first
 	grep -q 'id: account.secret' taxonomy.yaml
 	run kb validate

@@ -114,7 +114,7 @@ texts() { # KB-ARGUMENT...
 	# Its title is nothing that other readers see.
 	run kb changes --since 2026-11-02 --audience public
 	[[ $output != *'The snippet'* ]]
-	assert_output_has 'What several documents say'
+	assert_output_has 'Text shared by several documents'
 	run kb diff HEAD~1 --format markdown
 	[[ $output =~ 2\ documents,\ and\ what\ changed\ touches\ [0-9]+\ more,\ from ]]
 }

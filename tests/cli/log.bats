@@ -53,7 +53,7 @@ setup() {
 	assert_status 0
 	assert_output_has 'en/articles/returns/refund.md: Refund'
 	[[ ${lines[2]} == 2026-11-10*Tester* ]]
-	[[ ${lines[3]} == '2026-11-01'*'its front matter could not be read then' ]]
+	[[ ${lines[3]} == '2026-11-01'*'its front matter could not be read at that time' ]]
 	[[ ${lines[4]} == '2026-10-15'*'moved from en/articles/money.md' ]]
 	[[ ${lines[5]} == '2026-10-01'*'14 days'*'5 days'* || ${lines[5]} == '2026-10-01'*"14"*"5"* ]]
 	[[ ${lines[6]} == '2026-09-01'*'written' ]]
@@ -77,7 +77,7 @@ setup() {
 	assert_status 0
 	[[ ${lines[2]} == '2026-09-05'*"'Within 12 days.' → 'Within 13 days.'"* ]]
 	[[ ${lines[2]} == *'front matter: broken → readable'* ]]
-	[[ ${lines[3]} == '2026-09-04'*"'Within 11 days.' → 'Within 12 days.'; its front matter could not be read then" ]]
+	[[ ${lines[3]} == '2026-09-04'*"'Within 11 days.' → 'Within 12 days.'; its front matter could not be read at that time" ]]
 	[[ ${lines[4]} == '2026-09-03'*'front matter: missing → broken'*"'Within 11 days.'"* ]]
 	[[ ${lines[4]} != *'title'* ]]
 	[[ ${lines[5]} == '2026-09-02'*"in 'Pay', paragraph: 'Within 5 days.' → 'Within 9 days.'" ]]
@@ -134,10 +134,10 @@ setup() {
 @test "a shallow clone says what it does not know" {
 	git clone -q --depth 2 "file://$PWD" "$TMP/shallow"
 	run kb -C "$TMP/shallow" log refund
-	assert_output_has 'it was there, and this clone does not reach further back'
+	assert_output_has 'it existed, but this clone does not go back further'
 	assert_output_has 'fetch-depth: 0'
 	# The day, the commit and the author are those of the clone, not of the document.
-	[[ $output =~ unknown\ +it\ was\ there ]]
+	[[ $output =~ unknown\ +it\ existed ]]
 	kb -C "$TMP/shallow" log refund --format json >log.json
 	[ "$(jq -c '.documents[0].versions[-1] | [.kind, .date, .author, .subject]' log.json)" = '["unknown",null,null,null]' ]
 }
@@ -204,5 +204,5 @@ setup() {
 	rm kb.yaml
 	run kb show docs/refund.md@HEAD~1
 	assert_status 2
-	assert_output_has 'holds a kb.yaml'
+	assert_output_has 'contains a kb.yaml'
 }

@@ -159,10 +159,10 @@ team,owner,en/articles/care/c.md,article,2026-10-25,2026-11-24,overdue,T" ]
 	assert_status 2
 	run kb owners taxonomy.yaml
 	assert_status 2
-	[ "$output" = "kb: 'taxonomy.yaml' is no document" ]
+	[ "$output" = "kb: 'taxonomy.yaml' is not a document" ]
 	run kb owners refund --type reply
 	assert_status 2
-	assert_output_has 'none of these documents is of the type'
+	assert_output_has 'none of these documents has the type'
 	run kb owners refund --format codeowners
 	assert_status 2
 	assert_output_has 'of all documents'

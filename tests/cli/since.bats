@@ -255,7 +255,7 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	git init -q
 	run kb validate --staged
 	assert_status 2
-	assert_output_has "no folder of the index holds a kb.yaml"
+	assert_output_has "no folder of the index contains a kb.yaml"
 	git add .
 	assert_findings validate --staged <<<'en/articles/untracked.md link-target-missing'
 }

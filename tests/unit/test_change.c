@@ -172,8 +172,8 @@ static void staged_refused(void **state)
 	assert_staged_refused("conf", "--no-sparse-index");
 	scratch_run("mkdir nogit; touch nogit/kb.yaml; git init -q --bare b.git;"
 		    "git init -q noconf");
-	assert_staged_refused("nogit", "no work tree");
-	assert_staged_refused("b.git", "no work tree");
+	assert_staged_refused("nogit", "not in the work tree");
+	assert_staged_refused("b.git", "not in the work tree");
 	assert_staged_refused("noconf", "--config");
 }
 

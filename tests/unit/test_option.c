@@ -146,17 +146,17 @@ static void bad_usage_is_explained(void **state)
 		{"--zzzzz", "unknown option '--zzzzz'"},
 		{"-x", "unknown option '-x'"},
 		{"-locale", "unknown option '-l': long options begin with '--'"},
-		{"--quiet=1", "--quiet takes no value"},
-		{"--locale", "--locale wants a value: --locale L"},
-		{"-j", "--jobs wants a value: --jobs N"},
-		{"-j2x", "--jobs wants a whole number, not '2x'"},
-		{"-j-1", "--jobs wants a whole number, not '-1'"},
-		{"-j99999999999999999999999", "--jobs wants a whole number, not "
-					      "'99999999999999999999999'"},
-		{"--color alwys", "--color has no 'alwys': did you mean 'always'?"},
+		{"--quiet=1", "--quiet does not take a value"},
+		{"--locale", "--locale requires a value: --locale L"},
+		{"-j", "--jobs requires a value: --jobs N"},
+		{"-j2x", "--jobs requires a whole number, not '2x'"},
+		{"-j-1", "--jobs requires a whole number, not '-1'"},
+		{"-j99999999999999999999999",
+			"--jobs requires a whole number, not '99999999999999999999999'"},
+		{"--color alwys", "--color cannot be 'alwys': did you mean 'always'?"},
 		{"--color purple",
-			"--color has no 'purple': it is one of auto, always, never"},
-		{"--format jsn", "--format has no 'jsn': did you mean 'json'?"},
+			"--color cannot be 'purple': choose one of auto, always, never"},
+		{"--format jsn", "--format cannot be 'jsn': did you mean 'json'?"},
 	};
 	struct fixture *f = *state;
 

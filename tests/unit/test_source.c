@@ -120,7 +120,7 @@ static void nothing_there(void **state)
 	assert_refused(scratch_path("missing"), NULL, NULL, KB_E_NOTFOUND, "missing");
 	assert_refused(scratch_path("file"), NULL, NULL, KB_E_NOTFOUND, "not a folder");
 	assert_refused(
-		scratch_path("empty"), "HEAD", NULL, KB_E_GIT, "no Git repository");
+		scratch_path("empty"), "HEAD", NULL, KB_E_GIT, "not in a Git repository");
 	assert_refused(scratch_path("bare.git"), NULL, NULL, KB_E_USAGE, "--rev");
 	assert_refused(scratch_path("unborn"), "HEAD", NULL, KB_E_GIT, "no commit yet");
 	assert_refused(
@@ -674,7 +674,7 @@ static void sparse(void **state)
 		"cd sp; git config uploadpack.allowFilter true; git update-index --no-split-index;"
 		"git clone -q --filter=blob:none --sparse file://$PWD ../lacks; cd ../lacks;"
 		"git sparse-checkout set --cone docs/en");
-	assert_unlisted("lacks/docs", "what 5 files hold");
+	assert_unlisted("lacks/docs", "the content of 5 files is missing");
 	assert_unlisted("lacks/docs", "git fetch --refetch --no-filter");
 	scratch_run("cd lacks; git fetch -q --refetch --no-filter");
 	source = open_source(scratch_path("lacks/docs"), NULL, NULL);
