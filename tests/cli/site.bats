@@ -107,3 +107,30 @@ publish() { # OUT OPTION...
 	kb publish -q --rev HEAD --out "$TMP/revision"
 	diff -r "$TMP/tree" "$TMP/revision"
 }
+
+@test "the steps of a workflow are published with its page, and stay with it" {
+	cp -r "$EXAMPLE" "$TMP/content"
+	cd "$TMP/content"
+	steps=$TMP/out/en/workflows/verify-caller/steps.js
+	again() {
+		kb publish -q --audience agents --out "$TMP/out" "$@"
+	}
+	again
+	node -e 'globalThis.kbSteps = (html) => process.stdout.write(html); require(process.argv[1])' \
+		"$steps" | grep -q 'class="kb-step" id="facts"'
+	# A change of the page changes them.
+	sed -i 's/^## Ask for two facts/## Ask for three facts/' en/workflows/verify-caller.md
+	again
+	grep -q 'Ask for three facts' "$steps"
+	kb publish -q --audience agents --out "$TMP/clean"
+	diff -r "$TMP/out" "$TMP/clean"
+	# A workflow with errors keeps them; without its document they go.
+	cp "$steps" "$TMP/before.js"
+	sed -i 's/(#unusual)/(#nowhere)/' en/workflows/verify-caller.md
+	again || [ $? -eq 1 ]
+	cmp "$TMP/before.js" "$steps"
+	grep -q 'verify-caller/"' "$TMP/out/en/workflows/parcel-missing/index.html"
+	rm en/workflows/leak.md
+	again --allow-broken || [ $? -eq 1 ]
+	[ ! -e "$TMP/out/en/workflows/leak/steps.js" ]
+}

@@ -40,6 +40,10 @@ test("the only workflow starts in place, and its address opens again", async () 
   await again.goto(page.url());
   await settled(again);
   assert.equal(await again.locator(".kb-guide-body h2").innerText(), step);
+  await page.locator("[data-tool=map]").click();
+  assert.ok(await page.locator(".kb-zoom .kb-now").isVisible(), "the diagram marks the step");
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
   assert.deepEqual(page.problems, []);
   await page.goto(pathToFileURL(join(root, path, "index.html")).href + "#kb-path=parcel-missing:c.1");
   await settled(page);

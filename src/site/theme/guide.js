@@ -114,7 +114,7 @@
   // The case note, as text or Markdown.
   const plain = (text) => text;
   const escaped = (text) => text.replace(/[\\`*_[\]<>#|~]/g, '\\$&');
-  const noteOf = (root, state, words, number, markdown) => {
+  const noteOf = (root, state, words, number, link, markdown) => {
     const safe = markdown ? escaped : plain;
     const bold = (text) => (markdown ? `**${text}**` : text);
     const label = (name, value) => `${bold(name + ':')} ${safe(value)}`;
@@ -138,7 +138,7 @@
     const end = over ? [over.target, textOf(over.detail)].filter(Boolean).join(', ')
       : `${words.unfinished}: ${state.flow.steps[state.step].title}`;
     const rows = [head.join(markdown ? '  \n' : '\n'), path.join(markdown ? '\n\n' : '\n'),
-      label(words.outcome, end), markdown ? `<${location.href}>` : location.href];
+      label(words.outcome, end), markdown ? `<${link}>` : link];
     return rows.filter(Boolean).join(markdown ? '\n\n' : '\n') + '\n';
   };
 
@@ -244,7 +244,9 @@
   const tokens = () => state.trail.map(({ token }) => token);
   const hrefOf = (path, revised = true) =>
     mark + (key ? encodeURIComponent(key) + ':' : '') + path.join('.') + (revised ? '@' + root.revision : '');
-  const showNote = () => { one('pre', note).textContent = noteOf(root, state, words, number.value.trim()); };
+  const link = () => new URL(hrefOf(tokens()), location.href).href;
+  const noteAs = (markdown) => noteOf(root, state, words, number.value.trim(), link(), markdown);
+  const showNote = () => { one('pre', note).textContent = noteAs(false); };
   const without = (element) => {
     const copy = element.cloneNode(true);
     all('[id]', copy).concat(copy).forEach((part) => part.removeAttribute('id'));
@@ -324,6 +326,7 @@
       tool(name).ariaDisabled = String(!path.length);
     }
     const { report } = flow.steps[step].item.dataset;
+    Object.assign(tool('map'), { href: '#kb-diagram', hidden: !flow.figure });
     Object.assign(tool('report'), report ? { href: report, hidden: false } : { hidden: true });
     all('.kb-lang a').forEach((a) => { a.hash = path.length ? hrefOf(path, false) : ''; });
     markStep(flow, flow.steps[step].id, state.trail.map((turn) => turn.flow === flow && flow.steps[turn.step].id));
@@ -344,8 +347,7 @@
     const { note: kind } = e.target.dataset;
     if (!kind) return;
     showNote();
-    const text = kind === 'link' ? location.href
-      : noteOf(root, state, words, number.value.trim(), kind === 'markdown');
+    const text = kind === 'link' ? link() : noteAs(kind === 'markdown');
     copyParts({ 'text/plain': text }).then(() => words.copied, () => words.failed).then(tell);
   });
   addEventListener('keydown', (e) => {
