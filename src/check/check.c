@@ -122,6 +122,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		kb_arena_free(run.checkers[i].scratch);
 		kb_reader_free(run.checkers[i].reader);
 	}
+	kb_check_causes(diags);
 	if (keep)
 		kb_memo_put(memo, state, (kb_str){linked, lib->ndocs});
 	kb_memo_close(memo);

@@ -117,4 +117,7 @@ kb_str kb_check_renamed(
 void kb_check_file(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_link *link, const struct kb_entry *entry, bool image);
 
+/* cause.c: takes out what only follows from another finding. */
+void kb_check_causes(struct kb_diags *diags);
+
 #endif

@@ -171,6 +171,16 @@ static void hint_anchors(
 			KB_ARG(doc->path));
 }
 
+/* Is it an email address, which a link cannot lead to as it is? */
+static bool is_email(kb_str dest)
+{
+	size_t at = kb_str_chr(dest, '@');
+	kb_str host = at == SIZE_MAX ? KB_STR("") : kb_str_sub(dest, at + 1, dest.len);
+
+	return at != SIZE_MAX && at > 0 && kb_str_chr(host, '@') == SIZE_MAX &&
+	       kb_str_chr(dest, '/') == SIZE_MAX && kb_str_chr(host, '.') != SIZE_MAX;
+}
+
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, const struct kb_target *target, kb_str dest, bool image)
 {
@@ -192,6 +202,10 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	if (diag && target->fault == KB_FAULT_FILE &&
 		hint_moved(checker, doc, diag, dest))
 		return true;
+	if (diag && target->fault == KB_FAULT_FILE && is_email(dest)) {
+		kb_diag_hint(checker->diags, diag, "write mailto:%.*s", KB_ARG(dest));
+		return true;
+	}
 	if (diag && target->fault == KB_FAULT_FRAGMENT &&
 		hint_renamed(checker, checker->diags, diag,
 			target->doc ? target->doc : doc, target->fragment, dest))

@@ -1,17 +1,41 @@
 /* Who owns what: owners and deputies of documents and issues. */
 #include "family.h"
 
+static bool has_text(const struct kb_l10n *text, kb_str word)
+{
+	for (uint32_t i = 0; i < text->n; i++)
+		if (kb_str_eq_nocase(text->values[i].value, word))
+			return true;
+	return false;
+}
+
+/* Who has that name, or NULL. */
+static const struct kb_person *find_by_name(const struct kb_people *people, kb_str name)
+{
+	for (uint32_t i = 0; i < people->len; i++)
+		if (has_text(&people->items[i].local.name, name))
+			return &people->items[i];
+	return NULL;
+}
+
 static void unknown_person(struct kb_checker *checker, kb_str path, kb_range range,
 	const char *role, kb_str id)
 {
 	const struct kb_people *people = checker->lib->people;
 	_cleanup_free_ kb_str *ids = kb_xcalloc(people->len, sizeof(*ids));
+	const struct kb_person *named;
 	struct kb_diag *diag;
 
 	for (uint32_t i = 0; i < people->len; i++)
 		ids[i] = people->items[i].id;
 	diag = kb_diag_add(checker->diags, KB_RULE_PERSON_UNKNOWN, path, range,
 		"the %s '%.*s' is not in people.yaml", role, KB_ARG(id));
+	named = find_by_name(people, id);
+	if (named) {
+		kb_diag_hint(checker->diags, diag, "did you mean '%.*s' (%.*s)?",
+			KB_ARG(named->id), KB_ARG(id));
+		return;
+	}
 	if (!kb_check_hint_nearest(
 		    checker, diag, "did you mean '%.*s'?", id, ids, people->len))
 		kb_diag_hint(checker->diags, diag, "add a person or team with that id");

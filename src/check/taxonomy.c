@@ -5,6 +5,67 @@
 
 #include "kb/coverage.h"
 
+static bool has_text(const struct kb_l10n *text, kb_str word)
+{
+	for (uint32_t i = 0; i < text->n; i++)
+		if (kb_str_eq_nocase(text->values[i].value, word))
+			return true;
+	return false;
+}
+
+/* The one issue that WORD is the label of, or the end of the id ("password" of
+ * "account.password"); or NULL. */
+static const struct kb_issue *issue_meant(const struct kb_taxonomy *taxonomy, kb_str word)
+{
+	const struct kb_issue *found = NULL;
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < taxonomy->len; i++) {
+		const struct kb_issue *issue = &taxonomy->issues[i];
+		kb_str id = issue->id;
+		bool end = id.len > word.len && id.data[id.len - word.len - 1] == '.' &&
+			   kb_str_eq(kb_str_sub(id, id.len - word.len, id.len), word);
+
+		if (issue->retired || !(end || has_text(&issue->label, word)))
+			continue;
+		found = issue;
+		n++;
+	}
+	return n == 1 ? found : NULL;
+}
+
+/* "[a, b]" of "a, b", issues that were written as one text; or empty. */
+static kb_str list_meant(struct kb_checker *checker, kb_str text)
+{
+	kb_str rest = text, word, list = KB_STR("");
+	size_t n = 0;
+
+	while (kb_str_next(&rest, ',', &word)) {
+		word = kb_str_trim(word);
+		if (!kb_taxonomy_find(checker->lib->taxonomy, word))
+			return KB_STR("");
+		list = kb_arena_fmt(checker->scratch, "%.*s%s%.*s", KB_ARG(list),
+			n++ ? ", " : "", KB_ARG(word));
+	}
+	return n > 1 ? list : KB_STR("");
+}
+
+static bool hint_meant(struct kb_checker *checker, struct kb_diag *diag, kb_str word)
+{
+	kb_str list = list_meant(checker, word);
+	const struct kb_issue *issue = issue_meant(checker->lib->taxonomy, word);
+	kb_str label;
+
+	if (list.len)
+		kb_diag_hint(checker->diags, diag, "write a list: [%.*s]", KB_ARG(list));
+	if (list.len || !issue)
+		return list.len;
+	label = kb_l10n_get(checker->lib->config, &issue->label, 0);
+	kb_diag_hint(checker->diags, diag, "did you mean '%.*s' (%.*s)?",
+		KB_ARG(issue->id), KB_ARG(label));
+	return true;
+}
+
 static void unknown_issue(
 	struct kb_checker *checker, const struct kb_document *doc, uint32_t i)
 {
@@ -18,8 +79,9 @@ static void unknown_issue(
 	diag = kb_diag_add(checker->diags, KB_RULE_ISSUE_UNKNOWN, doc->path,
 		kb_facts_item_range(doc->facts, "issues", i),
 		"the issue '%.*s' is not in %.*s", KB_ARG(id), KB_ARG(taxonomy->path));
-	kb_check_hint_nearest(
-		checker, diag, "did you mean '%.*s'?", id, ids, taxonomy->by_id.len);
+	if (!hint_meant(checker, diag, id))
+		kb_check_hint_nearest(checker, diag, "did you mean '%.*s'?", id, ids,
+			taxonomy->by_id.len);
 }
 
 static void former_id(struct kb_checker *checker, const struct kb_document *doc,

@@ -8,6 +8,7 @@
 #include "kb/moment.h"
 #include "kb/pool.h"
 #include "kb/store.h"
+#include "kb/unicode.h"
 
 struct load_worker {
 	struct kb_arena *arena;
@@ -197,6 +198,80 @@ static bool is_project_file(kb_str path)
 	return false;
 }
 
+static bool is_mounted(const struct library_load *load, kb_str path)
+{
+	uint32_t locale;
+
+	return kb_mounts_match(load->lib->index->mounts, path, &locale) != NULL;
+}
+
+/* The folder of PATH as it may be meant, as in en/articles/ for en/article/; or empty. */
+static kb_str folder_meant(const struct library_load *load, kb_str path)
+{
+	static const kb_str names[] = {{"articles", 8}, {"workflows", 9}, {"replies", 7},
+		{"reference", 9}, {"snippets", 8}};
+	kb_str rest = path, locale, folder;
+	const kb_str *name;
+
+	if (!kb_str_next(&rest, '/', &locale) || !kb_str_next(&rest, '/', &folder))
+		return KB_STR("");
+	name = kb_str_nearest(folder, names, KB_LEN(names));
+	if (!name ||
+		!is_mounted(load, kb_arena_fmt(load->diags->arena, "%.*s/%.*s/%.*s",
+					  KB_ARG(locale), KB_ARG(*name), KB_ARG(rest))))
+		return KB_STR("");
+	return kb_arena_fmt(
+		load->diags->arena, "%.*s/%.*s/", KB_ARG(locale), KB_ARG(*name));
+}
+
+/* Has the code a name? */
+static bool is_language(struct kb_arena *arena, kb_str code)
+{
+	kb_str tag;
+
+	return code.len >= 2 && code.len <= 7 && kb_locale_canonical(arena, code, &tag) &&
+	       !kb_str_eq_nocase(kb_locale_name(arena, tag), tag);
+}
+
+/* Is the first folder a locale that is only not configured? */
+static bool is_new_locale(const struct library_load *load, kb_str path, kb_str *code)
+{
+	const struct kb_config *config = load->lib->config;
+	kb_str rest = path;
+
+	return kb_str_next(&rest, '/', code) && rest.len &&
+	       is_language(load->diags->arena, *code) &&
+	       kb_config_locale(config, *code) == KB_NONE &&
+	       is_mounted(load, kb_arena_fmt(load->diags->arena, "%.*s/%.*s",
+					KB_ARG(config->locales[0].code), KB_ARG(rest)));
+}
+
+static void report_unmounted(const struct library_load *load, kb_str path)
+{
+	struct kb_diags *diags = load->diags;
+	struct kb_diag *diag = kb_diag_add(diags, KB_RULE_FILE_UNMOUNTED, path,
+		(kb_range){0, 0},
+		"this Markdown file is not in a content folder of kb.yaml, so it is not "
+		"on any site");
+	kb_str bare = kb_str_sub(path, 0, path.len - kb_path_ext(path).len);
+	kb_str renamed = kb_arena_fmt(diags->arena, "%.*s.md", KB_ARG(bare));
+	kb_str folder = folder_meant(load, path), code;
+
+	if (is_mounted(load, renamed))
+		kb_diag_hint(diags, diag, "rename it to %.*s", KB_ARG(renamed));
+	else if (is_new_locale(load, path, &code))
+		kb_diag_hint(diags, diag,
+			"'%.*s' is not in 'locales' of kb.yaml; add '- code: %.*s' there",
+			KB_ARG(code), KB_ARG(code));
+	else if (folder.len)
+		kb_diag_hint(diags, diag, "did you mean %.*s?", KB_ARG(folder));
+	else
+		kb_diag_hint(diags, diag,
+			"move it into a folder such as %.*s/articles/, or add its folder "
+			"under 'content:' in kb.yaml",
+			KB_ARG(load->lib->config->locales[0].code));
+}
+
 static void find_documents(struct library_load *load)
 {
 	struct kb_library *lib = load->lib;
@@ -213,14 +288,7 @@ static void find_documents(struct library_load *load)
 		if (found.mount)
 			load->files[lib->ndocs++] = found;
 		else if (!is_project_file(path))
-			kb_diag_hint(load->diags,
-				kb_diag_add(load->diags, KB_RULE_FILE_UNMOUNTED, path,
-					(kb_range){0, 0},
-					"this Markdown file is not in a content folder "
-					"of kb.yaml, so it is not on any site"),
-				"move it into a folder such as %.*s/articles/, or add "
-				"its folder under 'content:' in kb.yaml",
-				KB_ARG(lib->config->locales[0].code));
+			report_unmounted(load, path);
 	}
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
 		struct facts_file *file = &load->files[i];

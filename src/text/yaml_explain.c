@@ -117,11 +117,26 @@ static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 	return true;
 }
 
+/* A tab in place of the space behind '-' or ':'. */
+static bool find_inner_tab(const struct view *v)
+{
+	size_t at = v->fault->at;
+	struct kb_diag *diag;
+
+	if (byte(v, at) != '\t')
+		return false;
+	diag = kb_yaml_find(v->in, KB_RULE_YAML_TAB, at, at + 1,
+		"this is a tab; YAML requires a space");
+	kb_diag_hint(v->in->diags, diag, "replace the tab with a space");
+	kb_yaml_fix(v->in, diag, at, at + 1, KB_STR(" "));
+	return true;
+}
+
 static bool explain_tab(const struct view *v)
 {
 	struct kb_yaml_line problem = kb_yaml_line_at(v->in->text, v->fault->at);
 
-	return find_tab(v, &problem) || find_tab(v, &v->line);
+	return find_tab(v, &problem) || find_tab(v, &v->line) || find_inner_tab(v);
 }
 
 /* U+0085, U+2028 and U+2029 end lines for libyaml, and nobody sees them. */
