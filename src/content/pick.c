@@ -89,7 +89,7 @@ kb_str kb_reads_like_text(
 	kb_str_next(&rest, '-', &language);
 	language = kb_locale_name_in(arena, KB_STR("en"), language);
 	return kb_arena_fmt(
-		arena, "such as %.*s: try --locale %.*s", KB_ARG(language), KB_ARG(code));
+		arena, "like %.*s: try --locale %.*s", KB_ARG(language), KB_ARG(code));
 }
 
 static bool has_name(const struct kb_named *named, kb_str word)
