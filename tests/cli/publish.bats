@@ -384,7 +384,7 @@ rich() {
 	sed -i '2i aliases: [/Sitemap.xml, /ASSETS/old.css, /Stats/x]' en/articles/reset-password.md
 	run kb publish --allow-broken --out "$TMP/out"
 	assert_status 1
-	assert_output_has "the alias '/Sitemap.xml' is the address of a page that kb makes, but for letter case"
+	assert_output_has "the alias '/Sitemap.xml' is the address of a page that kb creates, except for upper and lower case"
 	[ "$(find "$TMP/out" -iname 'sitemap*' -o -iname assets -o -iname stats | sort)" = "$TMP/out/assets
 $TMP/out/sitemap.xml" ]
 	[[ ! -e $TMP/out/_redirects ]] || ! grep -i 'sitemap\|assets\|stats' "$TMP/out/_redirects"
