@@ -77,7 +77,7 @@ static const struct mistake mistakes[] = {
 	{"article", "title: x\ntype: reply\n", "schema-value", "reply", "must be article",
 		""},
 	{"article", "title: x\nreviewed: 2026-02-29\n", "schema-value", "2026-02-29",
-		"'reviewed': write a date", ""},
+		"February 2026 has no day 29", ""},
 	{"article", "title: x\nreview_every: 6 months\n", "schema-value", "6 months",
 		"or 1y", "write 6m"},
 	{"article", "title: x\nreview_every: Quarterly\n", "schema-value", "Quarterly",
