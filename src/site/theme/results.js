@@ -209,10 +209,10 @@ globalThis.kbResults = (() => {
       const found = question ? await find({ root, locale, types, question: field.value.trimStart() },
         most, wanted).catch(() => undefined) : { items: [] };
       if (now !== turn) return;
-      const { failed, found: pattern, none } = box.dataset;
+      const { failed, found: pattern, many, none } = box.dataset;
       const n = found && found.items.length;
       status.textContent = !found ? failed : !question ? ''
-        : n ? fill(pattern, found.more ? `${n}+` : n) : fill(none, question);
+        : n ? fill(found.more ? many : pattern, n) : fill(none, question);
       list.replaceChildren(...(found ? found.items : []));
       part('empty').hidden = !!question;
       part('none').hidden = !question || !!n;
