@@ -139,15 +139,15 @@ static void put_element(kb_buf *out, const char *tag, const struct kb_page_block
 	kb_buf_fmt(out, "</%s>\n", tag);
 }
 
-static void put_row(
-	kb_buf *out, const struct kb_page_block *table, size_t from, const char *tag)
+static void put_row(kb_buf *out, const struct kb_page_block *table, size_t from)
 {
+	kb_buf_puts(out, "<tr>");
 	for (size_t c = 0; c < table->ncolumns; c++) {
-		kb_buf_fmt(out, "<%s%s>", tag,
-			table->columns[c].number ? " class=\"n\"" : "");
+		kb_buf_fmt(out, "<td%s>", table->columns[c].number ? " class=\"n\"" : "");
 		put_runs(out, kb_page_cell(table, from + c));
-		kb_buf_fmt(out, "</%s>", tag);
+		kb_buf_puts(out, "</td>");
 	}
+	kb_buf_puts(out, "</tr>\n");
 }
 
 static void put_head(kb_buf *out, const struct kb_page_block *table)
@@ -171,11 +171,8 @@ static void put_table(kb_buf *out, const struct kb_page_block *table)
 		kb_page_count_wide(table) > 1 ? " class=\"s\"" : "");
 	put_head(out, table);
 	kb_buf_puts(out, "</tr></thead>\n<tbody>\n");
-	for (size_t i = 0; i + n <= table->cells.len; i += n) {
-		kb_buf_puts(out, "<tr>");
-		put_row(out, table, i, "td");
-		kb_buf_puts(out, "</tr>\n");
-	}
+	for (size_t i = 0; i + n <= table->cells.len; i += n)
+		put_row(out, table, i);
 	kb_buf_puts(out, "</tbody>\n</table>\n</div>\n");
 }
 
