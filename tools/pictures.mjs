@@ -20,7 +20,10 @@ const work = mkdtempSync(join(tmpdir(), "kb-pictures-"));
 
 function run(folder, ...args) {
   try {
-    return execFileSync(kb, args, { cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    return execFileSync(kb, args, {
+      cwd: folder, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"],
+      env: { ...process.env, SOURCE_DATE_EPOCH: String(Date.parse(`${date}T12:00:00Z`) / 1000) },
+    });
   } catch (error) {
     if (error.status !== 1) throw error; // status 1: there are findings
     return error.stdout;
