@@ -2,11 +2,9 @@
  * Starting content: the files of a new help center, or those that make one of the
  * Markdown that is there.
  *
- * Of Markdown, kb_edit_adopt
- *
- * It looks at names and front matter only, and decides: which files are documents;
- * where their locale is written; which keys mean what kb has a key for, which are
- * accepted and left alone; which key, or which folders, make topics.
+ * kb_edit_adopt looks at names, front matter and the language of texts, and decides:
+ * which files are documents; where their locale is written; which keys mean what kb has a
+ * key for, which are accepted and left alone; which key, or which folders, make topics.
  */
 #ifndef KB_ADOPT_H
 #define KB_ADOPT_H
