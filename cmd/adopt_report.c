@@ -45,7 +45,7 @@ static void report_keys(kb_buf *out, const struct kb_adoption *a)
 	for (size_t i = 0; i < a->keys.len; i++)
 		alone += !a->keys.items[i].to;
 	if (alone)
-		kb_buf_puts(out, "Keys left alone, as kb has none such: ");
+		kb_buf_puts(out, "Keys that kb ignores: ");
 	for (size_t i = 0; i < a->keys.len && named < NAMED_MAX; i++) {
 		if (!a->keys.items[i].to)
 			kb_buf_fmt(out, "%s%.*s", named++ ? ", " : "",
@@ -63,7 +63,7 @@ static void report_baseline(kb_buf *out, const struct kb_adoption *a)
 		if (!a->baseline[i])
 			continue;
 		kb_buf_fmt(out, "%s%s %zu",
-			any ? ", " : "Wrong already, as warnings for now: ",
+			any ? ", " : "Existing problems, as warnings for now: ",
 			kb_rule_info((enum kb_rule)i)->id, a->baseline[i]);
 		any = true;
 	}
@@ -74,7 +74,7 @@ static void report_baseline(kb_buf *out, const struct kb_adoption *a)
 static void report_faults(kb_buf *out, const struct kb_adoption *a)
 {
 	if (a->faults.len)
-		kb_buf_puts(out, "\nThese stay errors until you mend them:\n");
+		kb_buf_puts(out, "\nThese stay errors until you fix them:\n");
 	for (size_t i = 0; i < a->faults.len; i++) {
 		const struct kb_adopt_fault *fault = &a->faults.items[i];
 		kb_buf_fmt(out, "  %zu %s: %.*s", fault->count,
@@ -140,8 +140,8 @@ void adopt_write_report(kb_buf *out, const struct kb_adoption *a)
 			KB_ARG(a->topic_key), a->topic_key.len ? "'" : "");
 	if (a->ignored.len)
 		kb_buf_fmt(out,
-			"Files or folders that are no documents, or not published: %zu; "
-			".kbignore says which and why.\n",
+			"Files or folders that are not documents, or not published: "
+			"%zu; .kbignore says which and why.\n",
 			a->ignored.len);
 	kb_buf_str(out, a->left_out);
 	if (a->left_out.len)

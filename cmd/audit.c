@@ -24,16 +24,16 @@ static const struct kb_option options[] = {
 	{0, "owner", KB_OPT_LIST, AT(owners), "ID",
 		"only what this person or team owns; may be repeated", NULL},
 	{0, "issue", KB_OPT_STRING, AT(issue), "ISSUE",
-		"only what is about this issue, or one below it", NULL},
+		"only what is about this issue or one below it", NULL},
 	{'l', "locale", KB_OPT_STRING, AT(locale), "LOCALE",
-		"only what is in this locale, or lacks in it", NULL},
+		"only what is in this locale, or missing from it", NULL},
 	{0, "min-severity", KB_OPT_CHOICE, AT(min_severity), "LEVEL",
-		"leave out what is less than info (default), warning or error",
+		"leave out findings below info (default), warning or error",
 		min_severities},
 	{0, "as-of", KB_OPT_STRING, AT(as_of), "DATE",
-		"look at it as on that day, 2026-11-20; default: today", NULL},
+		"report as of this date, such as 2026-11-20; default: today", NULL},
 	{0, "summary", KB_OPT_FLAG, AT(summary), NULL,
-		"only how many there are of each kind", NULL},
+		"print only the number of findings of each kind", NULL},
 	{0, "fail-level", KB_OPT_CHOICE, AT(fail_level), "LEVEL",
 		"end with status 1 on findings of this severity or worse: error "
 		"(default), warning, info or none",
@@ -94,9 +94,9 @@ static void tell_unknown(const struct run *run)
 	bool told = kb_source_git_fault(run->session->source).len > 0;
 
 	if (kb_history_shallow(history))
-		kb_complain("this clone lacks a part of the history, and what depends on "
-			    "it is left out: 'git fetch --unshallow', or fetch-depth: 0 "
-			    "in CI, brings it");
+		kb_complain("this clone lacks a part of the history, and what depends "
+			    "on it is left out: run 'git fetch --unshallow', or set "
+			    "fetch-depth: 0 in CI");
 	else if (!kb_history_commits(history) && !told)
 		kb_complain("there is no history here, and what depends on it is left "
 			    "out: changes since a review, the age of drafts, how far "
@@ -110,8 +110,8 @@ static int set_clock(struct run *run, struct kb_error *err)
 	const char *day = run->values->as_of;
 	if (day && kb_moment_parse(
 			   kb_str_of(day), lib->config->timezone, lib->now, &lib->now))
-		return kb_error_set(
-			err, KB_E_USAGE, "'%s' is no day: write it as 2026-11-20", day);
+		return kb_error_set(err, KB_E_USAGE,
+			"'%s' is not a date: write it as 2026-11-20", day);
 	return 0;
 }
 
@@ -157,7 +157,7 @@ static int audit(struct kb_session *session, void *values, const kb_strs *operan
 
 const struct kb_command kb_cmd_audit = {
 	.name = "audit",
-	.summary = "say what content is stale or missing, by owner",
+	.summary = "report content that is out of date or missing, by owner",
 	.operands = "",
 	.options = options,
 	.values_size = sizeof(struct audit_values),

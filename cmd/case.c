@@ -24,20 +24,20 @@ static const char *const formats[] = {"text", "markdown", "html", "json", NULL};
 #define AT(field) offsetof(struct case_values, field)
 static const struct kb_option options[] = {
 	{0, "text", KB_OPT_STRING, AT(text), "TEXT",
-		"instead of ISSUE: what the customer wrote or said; - is standard input",
+		"classify the customer's words instead of ISSUE; - is standard input",
 		NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
 		"answer in this locale; default: the source locale", NULL},
 	{0, "region", KB_OPT_STRING, AT(region), "REGION",
-		"for a customer in this region; default: the locale's own, when kb.yaml "
+		"for a customer in this region; default: the locale's own, if kb.yaml "
 		"has it",
 		NULL},
 	{0, "channel", KB_OPT_STRING, AT(channel), "CHANNEL",
-		"only what serves this channel, with the replies' texts for it", NULL},
+		"only what is for this channel, with the replies' texts for it", NULL},
 	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
-		"what this audience may see; default: the most trusted one", NULL},
+		"show what this audience can see; default: the most trusted one", NULL},
 	{0, "walk", KB_OPT_FLAG, AT(walk), NULL,
-		"go through the workflow step by step and print a note on the case",
+		"go through the workflow step by step and print a note about the case",
 		NULL},
 	KB_OUTPUT_OPTIONS(struct case_values, reports, formats,
 		"print text (default), markdown, html or json; may be repeated, each with "
@@ -191,13 +191,12 @@ static int find_issue(struct answering *a, const kb_strs *operands,
 	if (a->guessed->n)
 		query->issue = a->guessed->guesses[0].issue;
 	else if (a->guessed->reads_like != KB_NONE)
-		kb_complain("no word of the text tells what it is about: this reads %.*s",
+		kb_complain("the text could not be classified; it looks %.*s",
 			KB_ARG(kb_reads_like_text(
 				a->lib, a->arena, a->guessed->reads_like)));
 	else
-		kb_complain("no word of the text tells what it is about: name the ISSUE "
-			    "('kb link' lists them), or the text's language with "
-			    "--locale");
+		kb_complain("the text could not be classified: name the ISSUE ('kb "
+			    "link' lists them), or the text's language with --locale");
 	return 0;
 }
 

@@ -19,7 +19,8 @@ static const char *const formats[] = {
 #define AT(field) offsetof(struct changes_values, field)
 static const struct kb_option options[] = {
 	{0, "since", KB_OPT_STRING, AT(since), "WHEN",
-		"what changed since a revision, a day (2026-11-01), or '30 days ago'",
+		"report changes since a revision, a date (2026-11-01) or '30 days "
+		"ago'",
 		NULL},
 	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
 		"for readers of this audience; default: the most trusted one", NULL},
@@ -30,25 +31,28 @@ static const struct kb_option options[] = {
 	{0, "issue", KB_OPT_STRING, AT(issue), "ID",
 		"only documents about this issue or one below it", NULL},
 	{0, "owner", KB_OPT_STRING, AT(owner), "ID",
-		"only documents of this person or team", NULL},
+		"only documents that this person or team owns", NULL},
 	{0, "format", KB_OPT_PAIRS, AT(reports), "FORMAT",
 		"print text (default), markdown, html, atom, email or json; may be "
 		"repeated, each with --output",
 		formats},
 	{'o', "output", KB_OPT_PAIRS, AT(reports), "FILE",
-		"write the format named before it to FILE; - is standard output", NULL},
+		"write the format before it to FILE; - is standard output", NULL},
 	{0, "from", KB_OPT_STRING, AT(sender), "ADDRESS",
-		"who sends the e-mail; default: the e-mail address in kb.yaml's contact",
+		"the sender of the email; default: the email address under 'contact' "
+		"in kb.yaml",
 		NULL},
-	{0, "to", KB_OPT_STRING, AT(to), "ADDRESS", "who gets it", NULL},
+	{0, "to", KB_OPT_STRING, AT(to), "ADDRESS", "the recipients of the email", NULL},
 	{0, "subject", KB_OPT_STRING, AT(subject), "TEXT",
-		"its subject; default: the help center's name and the day", NULL},
+		"the subject of the email; default: the help center's name and the "
+		"date",
+		NULL},
 	{0, "rev", KB_OPT_STRING, AT(read.rev), "REV",
 		"up to this Git revision; default: HEAD", NULL},
 	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
-		"use FILE in place of the nearest kb.yaml", NULL},
+		"use FILE instead of the nearest kb.yaml", NULL},
 	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
-		"use N threads; default: one a core", NULL},
+		"use N threads; default: one per core", NULL},
 	KB_OPTION_END,
 };
 
@@ -92,7 +96,7 @@ static int since_time(struct since *s, const struct kb_history *history, time_t 
 		if (kb_history_commit(history, i).committed < from)
 			base = i;
 	if (!n)
-		return kb_error_set(err, KB_E_GIT, "there is no history to look at");
+		return kb_error_set(err, KB_E_GIT, "there is no history");
 	s->whole = base == SIZE_MAX;
 	base = s->whole ? n - 1 : base;
 	memcpy(s->base, kb_history_commit(history, base).id, sizeof(s->base));
@@ -185,8 +189,8 @@ static int open_former(struct run *r, struct kb_error *err)
 		    err) < 0)
 		return err->code == KB_E_NOTFOUND
 			       ? kb_error_set(err, KB_E_NOTFOUND,
-					 "there was no kb.yaml at %.10s; name a later day "
-					 "or revision",
+					 "there was no kb.yaml at %.10s; name a later "
+					 "date or revision",
 					 r->since.base)
 			       : -1;
 	if (kb_library_load(
@@ -227,7 +231,7 @@ static void note_uncommitted(const struct kb_cli *cli, const struct kb_session *
 	if (kb_path_changes_find(&changes, now->source, tree, NULL) == 0)
 		kb_path_changes_items(changes, &n);
 	if (n)
-		kb_complain("%zu file%s from the last commit and %s not looked at: 'kb "
+		kb_complain("%zu file%s from the last commit and %s ignored: 'kb "
 			    "diff' shows what changed in %s",
 			n, n == 1 ? " differs" : "s differ", n == 1 ? "is" : "are",
 			n == 1 ? "it" : "them");
@@ -251,11 +255,11 @@ static int report_changes(struct run *r)
 	if (r->since.whole && !r->cli->quiet)
 		kb_complain(
 			kb_history_shallow(r->history)
-				? "this clone is shallow and ends later than that: what "
-				  "changed before is not known (fetch-depth: 0 fetches "
-				  "all)"
-				: "the history begins later than that, so all of it is "
-				  "looked at");
+				? "this clone is shallow and begins later than that: "
+				  "earlier changes are unknown (use "
+				  "fetch-depth: 0)"
+				: "the history begins later than that, so kb uses all "
+				  "of it");
 	told.news = &news;
 	told.since = r->since.name;
 	told.from = r->since.from;
@@ -275,10 +279,9 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	int status = KB_EXIT_FAILED;
 
 	if (operands->len || !values->since) {
-		kb_complain(operands->len
-				    ? "'kb changes' takes no operands"
-				    : "say since when, as in --since '30 days ago', "
-				      "--since 2026-11-01, or --since v1");
+		kb_complain(operands->len ? "'kb changes' takes no operands"
+					  : "use --since, such as --since '30 days ago', "
+					    "--since 2026-11-01 or --since v1");
 	} else if (!kb_head_exists(".", &err)) {
 		status = kb_fail(&err);
 	} else {
@@ -302,7 +305,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 
 const struct kb_command kb_cmd_changes = {
 	.name = "changes",
-	.summary = "tell what agents must know of what changed",
+	.summary = "report what agents must know about recent changes",
 	.operands = "",
 	.options = options,
 	.values_size = sizeof(struct changes_values),

@@ -5,18 +5,17 @@ static const char *const color_words[] = {"auto", "always", "never", NULL};
 
 #define AT(field) offsetof(struct kb_cli, field)
 const struct kb_option kb_global_options[] = {
-	{'C', "directory", KB_OPT_STRING, AT(dir), "DIR", "work as if started in DIR",
+	{'C', "directory", KB_OPT_STRING, AT(dir), "DIR", "run as if started in DIR",
 		NULL},
 	{'q', "quiet", KB_OPT_FLAG, AT(quiet), NULL, "print results only", NULL},
-	{'v', "verbose", KB_OPT_FLAG, AT(verbose), NULL, "say more about what is done",
-		NULL},
+	{'v', "verbose", KB_OPT_FLAG, AT(verbose), NULL, "print more details", NULL},
 	{0, "color", KB_OPT_CHOICE, AT(color), "WHEN",
-		"colour the output: auto (on a terminal), always or never", color_words},
+		"color the output: auto (on a terminal), always or never", color_words},
 	{0, "no-progress", KB_OPT_FLAG, AT(no_progress), NULL, "show no progress", NULL},
 	{'h', "usage", KB_OPT_FLAG, AT(short_help), NULL, "print a short help", NULL},
 	{0, "help", KB_OPT_FLAG, AT(help), NULL, "print the manual", NULL},
 	{0, "version", KB_OPT_FLAG, AT(version), NULL,
-		"print the version of kb and of its libraries", NULL},
+		"print the versions of kb and its libraries", NULL},
 	KB_OPTION_END,
 };
 

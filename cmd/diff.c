@@ -21,30 +21,29 @@ static const char *const weights[] = {"trivial", "minor", "significant", NULL};
 #define AT(field) offsetof(struct diff_values, field)
 static const struct kb_option options[] = {
 	{0, "staged", KB_OPT_FLAG, AT(staged), NULL,
-		"compare what is staged in the index, and not the work tree", NULL},
+		"compare the index instead of the work tree", NULL},
 	{0, "translations", KB_OPT_FLAG, AT(translations), NULL,
-		"show for each translation what changed in its source since the revision "
-		"that it translates",
-		NULL},
+		"show for each translation what has changed in its source", NULL},
 	{0, "min-weight", KB_OPT_CHOICE, AT(least), "WEIGHT",
-		"show changes of this weight and more: trivial (default), minor or "
-		"significant",
+		"show only changes of at least this weight: trivial (default), minor "
+		"or significant",
 		weights},
 	{0, "exit-code", KB_OPT_FLAG, AT(exit_code), NULL,
-		"end with status 1 when there is a difference", NULL},
+		"exit with status 1 if there is a difference", NULL},
 	{0, "operations", KB_OPT_FLAG, AT(operations), NULL,
-		"in json, add the former blocks and the operations that make the new ones",
+		"in json, add the old blocks and the operations that turn them into "
+		"the new ones",
 		NULL},
 	{0, "format", KB_OPT_PAIRS, AT(reports), "FORMAT",
 		"print text (default), markdown, html or json; may be repeated, each with "
 		"--output",
 		formats},
 	{'o', "output", KB_OPT_PAIRS, AT(reports), "FILE",
-		"write the format named before it to FILE; - is standard output", NULL},
+		"write the format before it to FILE; - is standard output", NULL},
 	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
-		"use FILE in place of the nearest kb.yaml", NULL},
+		"use FILE instead of the nearest kb.yaml", NULL},
 	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
-		"use N threads; default: one a core", NULL},
+		"use N threads; default: one per core", NULL},
 	KB_OPTION_END,
 };
 
@@ -70,7 +69,8 @@ static int read_revision(struct versions *v, kb_str word, struct kb_error *err)
 		v->range = found;
 	else if (v->range.to[0] || found.to[0])
 		return kb_error_set(err, KB_E_USAGE,
-			"a range stands alone: 'kb diff A..B', or 'kb diff A B'");
+			"use a range without other revisions: 'kb diff A..B', or 'kb "
+			"diff A B'");
 	else
 		memcpy(v->range.to, found.from, sizeof(found.from));
 	v->used++;
@@ -99,8 +99,8 @@ static int open_former(const struct kb_cli *cli, struct kb_session *former,
 	if (kb_session_open_past(cli, &former->source, rev, values->read.config, err) < 0)
 		return err->code == KB_E_NOTFOUND
 			       ? kb_error_set(err, KB_E_NOTFOUND,
-					 "there is no kb.yaml at %s; '--config FILE' takes "
-					 "another one",
+					 "there is no kb.yaml at %s; use '--config "
+					 "FILE' for another one",
 					 rev)
 			       : -1;
 	return kb_library_load(&former->lib, former->source, &load, &former->diags, err);
@@ -276,8 +276,8 @@ static int run_translations(const struct kb_cli *cli, struct diff_values *values
 	int status;
 
 	if (v->used > 1 || v->range.to[0]) {
-		kb_complain("--translations looks at one version: the work tree, what is "
-			    "staged, or a revision");
+		kb_complain("--translations checks one version: the work tree, the "
+			    "index or a revision");
 		return KB_EXIT_FAILED;
 	}
 	values->read.rev = v->used ? v->range.from : NULL;

@@ -56,7 +56,7 @@ static int run(const struct kb_cli *cli, void *values, const kb_strs *operands)
 
 const struct kb_command kb_cmd_explain = {
 	.name = "explain",
-	.summary = "say what a rule checks, why, and how to mend it",
+	.summary = "explain what a rule checks, why, and how to fix it",
 	.operands = "[RULE...]",
 	.run = run,
 };

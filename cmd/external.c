@@ -59,7 +59,7 @@ static bool is_selected(void *ctx, kb_str path)
 static void show_progress(void *ctx, size_t done, size_t n)
 {
 	(void)ctx;
-	fprintf(stderr, "\r\033[KAsking other sites: %zu of %zu", done, n);
+	fprintf(stderr, "\r\033[KChecking other sites: %zu of %zu", done, n);
 	if (done == n)
 		fprintf(stderr, "\r\033[K");
 	fflush(stderr);

@@ -13,18 +13,17 @@ struct kb_external_values {
 };
 #define KB_EXTERNAL_OPTIONS(type, member)                                                \
 	{0, "external", KB_OPT_FLAG, offsetof(type, member.external), NULL,              \
-		"ask links to other sites, too, whether they answer", NULL},             \
+		"also check links to other sites", NULL},                                \
 		{0, "external-private", KB_OPT_FLAG, offsetof(type, member.private),     \
-			NULL, "with --external: ask addresses of the own network, too",  \
-			NULL},                                                           \
+			NULL, "with --external: also check your private network", NULL}, \
 		{0, "external-timeout", KB_OPT_STRING,                                   \
 			offsetof(type, member.timeout_word), "SECONDS",                  \
-			"with --external: how long to wait for an answer; default: 20",  \
+			"with --external: the time to wait for an answer; default: 20",  \
 			NULL},                                                           \
 	{                                                                                \
 		0, "external-age", KB_OPT_STRING, offsetof(type, member.hours_word),     \
 			"HOURS",                                                         \
-			"with --external: ask again what answered that long ago; "       \
+			"with --external: check again after this time; "                 \
 			"default: 24",                                                   \
 			NULL                                                             \
 	}

@@ -20,22 +20,25 @@ static const char *const types[] = {"article", "workflow", "reply", "reference",
 #define AT(field) offsetof(struct find_values, field)
 static const struct kb_option options[] = {
 	{'l', "locale", KB_OPT_STRING, AT(locale), "LOCALE",
-		"what a reader of this locale gets, fallbacks included; default: documents "
-		"of every locale",
+		"find what a reader of this locale sees, with fallbacks; default: "
+		"documents in all locales",
 		NULL},
 	{'t', "type", KB_OPT_LIST, AT(types), "TYPE",
 		"only article, workflow, reply or reference; may be repeated", types},
 	{0, "issue", KB_OPT_STRING, AT(issue), "ISSUE",
-		"only what is about this issue, or one below it", NULL},
+		"only what is about this issue or one below it", NULL},
 	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
-		"what this audience may see; default: the most trusted one", NULL},
+		"show what this audience can see; default: the most trusted one", NULL},
 	{0, "region", KB_OPT_STRING, AT(region), "REGION", "for a reader in this region",
 		NULL},
-	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL, "drafts and reviews, too", NULL},
+	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL,
+		"include drafts and documents in "
+		"review",
+		NULL},
 	{'n', "max-count", KB_OPT_NUMBER, AT(most), "N",
-		"at most N hits; default: 10, with --test 100", NULL},
+		"at most N results; default: 10, with --test 100", NULL},
 	{0, "test", KB_OPT_STRING, AT(test), "FILE",
-		"run the golden queries of FILE (search-tests.yaml) in place of QUERY",
+		"run the golden queries in FILE (search-tests.yaml) instead of QUERY",
 		NULL},
 	KB_OUTPUT_OPTIONS(struct find_values, reports, formats,
 		"print text (default), markdown, html or json; may be repeated, each with "
@@ -139,8 +142,8 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 	const struct find_values *values = opaque;
 	return !operands->len == !values->test
 		       ? kb_error_set(err, KB_E_USAGE,
-				 "say what to find: 'kb find lost parcel', or 'kb find "
-				 "--test search-tests.yaml'")
+				 "write what to find: 'kb find lost parcel', or 'kb "
+				 "find --test search-tests.yaml'")
 		       : 0;
 }
 
@@ -163,7 +166,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 
 const struct kb_command kb_cmd_find = {
 	.name = "find",
-	.summary = "search the content, ranked, in any locale",
+	.summary = "search the content in any locale",
 	.operands = "QUERY...",
 	.options = options,
 	.values_size = sizeof(struct find_values),

@@ -168,7 +168,7 @@ struct help_values {
 
 static const struct kb_option help_options[] = {
 	{0, "man", KB_OPT_FLAG, offsetof(struct help_values, man), NULL,
-		"print the manual page's source (mdoc)", NULL},
+		"print the source of the manual page (mdoc)", NULL},
 	{0, "completion", KB_OPT_LIST, offsetof(struct help_values, shells), "SHELL",
 		"print the completion script for bash, zsh or fish", shell_words},
 	KB_OPTION_END,
@@ -202,7 +202,7 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 
 const struct kb_command kb_cmd_help = {
 	.name = "help",
-	.summary = "explain kb or one of its commands",
+	.summary = "explain kb or a command",
 	.operands = "[COMMAND]",
 	.options = help_options,
 	.values_size = sizeof(struct help_values),

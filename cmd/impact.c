@@ -21,8 +21,8 @@ static const char *const kinds[] = {
 #define AT(field) offsetof(struct impact_values, field)
 static const struct kb_option options[] = {
 	{0, "as", KB_OPT_CHOICE, AT(as), "KIND",
-		"what WHAT is: document, variable, issue, person or phrase; default: the "
-		"first of these that has the name",
+		"the kind of WHAT: document, variable, issue, person or phrase; "
+		"default: the first of these with the name",
 		kinds},
 	KB_OUTPUT_OPTIONS(
 		struct impact_values, reports, kb_output_formats, KB_OUTPUT_HELP),
@@ -155,7 +155,7 @@ static int check(void *values, const kb_strs *operands, struct kb_error *err)
 
 const struct kb_command kb_cmd_impact = {
 	.name = "impact",
-	.summary = "show everything that a change would touch",
+	.summary = "show everything that a change would affect",
 	.operands = "WHAT",
 	.options = options,
 	.values_size = sizeof(struct impact_values),

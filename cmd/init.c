@@ -21,11 +21,11 @@ struct init_values {
 #define AT(field) offsetof(struct init_values, field)
 static const struct kb_option init_options[] = {
 	{0, "adopt", KB_OPT_FLAG, AT(adopt), NULL,
-		"write the configuration for the Markdown that is there", NULL},
+		"write the configuration for existing Markdown", NULL},
 	{0, "name", KB_OPT_STRING, AT(name), "NAME",
-		"what the help center is called; default: from the folder's name", NULL},
+		"the name of the help center; default: the folder's name", NULL},
 	{0, "hook", KB_OPT_FLAG, AT(hook), NULL,
-		"have Git validate the content before each commit", NULL},
+		"let Git validate the content before each commit", NULL},
 	KB_OPTION_END,
 };
 
@@ -95,18 +95,17 @@ static int make_new(const struct kb_cli *cli, struct kb_source *source,
 		.revision = KB_STR(KB_REVISION),
 		.now = kb_now()};
 	if (init_exists(KB_STR("kb.yaml"))) {
-		kb_complain("there is a help center here already (kb.yaml): nothing was "
-			    "written; 'kb new' starts a document");
+		kb_complain("there is already a help center here (kb.yaml): nothing "
+			    "was written; 'kb new' creates a document");
 		return KB_EXIT_FAILED;
 	}
 	kb_edit_init(files, &init);
 	int status = write_files(cli, source, files);
 	if (!status && !cli->quiet)
-		kb_say(stdout, "\nNext:\n"
-			       "  1. Say who you are in kb.yaml and people.yaml.\n"
-			       "  2. kb validate\n"
-			       "  3. kb publish\n"
-			       "'kb new' starts a document.\n");
+		kb_say(stdout,
+			"\nNext:\n  1. Put your own details into kb.yaml and "
+			"people.yaml.\n  2. kb validate\n  3. kb publish\n'kb new' "
+			"creates a document.\n");
 	if (!status && !KB_UPSTREAM[0] && !cli->quiet)
 		kb_complain("write where kb's source is into "
 			    ".github/workflows/kb.yml and .gitlab-ci.yml (KB_SOURCE)");
@@ -179,7 +178,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 
 const struct kb_command kb_cmd_init = {
 	.name = "init",
-	.summary = "make a content repository, or adopt the Markdown that is there",
+	.summary = "create a help center, or adopt existing Markdown",
 	.operands = "[DIR]",
 	.most = 1,
 	.options = init_options,

@@ -40,9 +40,8 @@ static kb_str hook_path(struct kb_arena *arena)
 {
 	kb_str folder = ask_git(arena, "git rev-parse --git-path hooks 2>/dev/null");
 	if (!folder.len) {
-		kb_complain("there is no Git repository here to install a hook in: 'git "
-			    "init' "
-			    "makes one");
+		kb_complain("there is no Git repository here for the hook: run 'git "
+			    "init' first");
 		return KB_STR_NULL;
 	}
 	kb_str path = kb_arena_fmt(arena, "%.*s/pre-commit", KB_ARG(folder));

@@ -14,7 +14,7 @@ static int read_stream(
 	while ((n = fread(chunk, 1, sizeof(chunk), from)) > 0) {
 		if (out->len + n > max)
 			return kb_error_set(err, KB_E_REFUSED,
-				"%s holds more than %zu bytes", name, max);
+				"%s has more than %zu bytes", name, max);
 		kb_buf_add(out, chunk, n);
 	}
 	return ferror(from) ? kb_error_errno(err, "cannot read %s", name) : 0;
@@ -53,8 +53,8 @@ static int check_usage(
 {
 	if (has_stdin && !values->stdin_filename)
 		return kb_error_set(err, KB_E_USAGE,
-			"with -, say by --stdin-filename which file of the content the text "
-			"on standard input is");
+			"with -, use --stdin-filename to name the file that standard "
+			"input contains");
 	if (!has_stdin && values->stdin_filename)
 		return kb_error_set(err, KB_E_USAGE,
 			"--stdin-filename goes with the operand -, which reads the text from "

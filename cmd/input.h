@@ -12,13 +12,14 @@ struct kb_input_values {
 };
 #define KB_INPUT_OPTIONS(type, member)                                                   \
 	{0, "files-from", KB_OPT_STRING, offsetof(type, member.files_from), "FILE",      \
-		"take PATHs from FILE too, one a line; - is standard input", NULL},      \
+		"also read PATHs from FILE, one per line; - is standard input", NULL},   \
 		{'0', "null", KB_OPT_FLAG, offsetof(type, member.nul), NULL,             \
 			"in that FILE, PATHs end with a NUL byte", NULL},                \
 	{                                                                                \
 		0, "stdin-filename", KB_OPT_STRING,                                      \
 			offsetof(type, member.stdin_filename), "PATH",                   \
-			"with the operand -, what standard input is the text of", NULL   \
+			"with the operand -, the file that standard input contains",     \
+			NULL                                                             \
 	}
 
 /* What the options and operands say. */

@@ -21,9 +21,11 @@ static const struct kb_option options[] = {
 	{'t', "type", KB_OPT_LIST, AT(wanted.types), "TYPE",
 		"only article, workflow or reply; may be repeated", types},
 	{0, "audience", KB_OPT_STRING, AT(wanted.audience), "NAME",
-		"what this audience sees; default: all that is published", NULL},
+		"show what this audience can see; default: everything that is "
+		"published",
+		NULL},
 	{0, "gaps", KB_OPT_FLAG, AT(wanted.gaps_only), NULL,
-		"only what is needed and missing", NULL},
+		"only content that is needed but missing", NULL},
 	{0, "fail-level", KB_OPT_CHOICE, AT(fail_level), "LEVEL",
 		"end with status 1 on findings of this severity or worse: error "
 		"(default), warning, info or none",

@@ -12,7 +12,7 @@ struct link_edit_values {
 #define AT(member) offsetof(struct link_edit_values, member)
 static const struct kb_option options[] = {
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
-		"of an id, only the document in this locale; may be repeated", NULL},
+		"for an id, only the document in this locale; may be repeated", NULL},
 	KB_CHANGE_OPTIONS(struct link_edit_values, change),
 	KB_OPTION_END,
 };
@@ -39,13 +39,13 @@ static void tell(
 {
 	for (size_t i = 0; i < rewrites->len; i++)
 		kb_say(stdout,
-			add ? "%.*s is about %.*s now\n"
-			    : "%.*s is not about %.*s any more\n",
+			add ? "%.*s is now about %.*s\n"
+			    : "%.*s is no longer about %.*s\n",
 			KB_ARG(rewrites->items[i].path), KB_ARG(issue->id));
 	if (!rewrites->len)
 		kb_say(stdout, "nothing changes: %s\n",
-			add ? "all of them are about it already"
-			    : "none of them is about it");
+			add ? "all documents already have this issue"
+			    : "no document has this issue");
 }
 
 static int change(struct kb_session *session, const struct link_edit_values *values,
@@ -93,7 +93,7 @@ const struct kb_command kb_cmd_link_add = {
 
 const struct kb_command kb_cmd_link_remove = {
 	.name = "link remove",
-	.summary = "take an issue out of documents",
+	.summary = "remove an issue from documents",
 	.operands = "PATH|ID... ISSUE",
 	.least = 2,
 	.options = options,

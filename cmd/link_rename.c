@@ -11,7 +11,7 @@ struct link_rename_values {
 #define AT(member) offsetof(struct link_rename_values, member)
 static const struct kb_option options[] = {
 	{0, "children", KB_OPT_FLAG, AT(children), NULL,
-		"the issues below it, too, whose ids begin with its own", NULL},
+		"also rename issues below it whose ids begin with its id", NULL},
 	KB_CHANGE_OPTIONS(struct link_rename_values, change),
 	KB_OPTION_END,
 };
@@ -25,12 +25,13 @@ static void tell_places(unsigned n, const char *one, const char *many)
 static void tell(const struct kb_library *lib, const struct kb_renamed *renamed)
 {
 	for (size_t i = 0; i < renamed->names.len; i++)
-		kb_say(stdout, "renamed %.*s to %.*s; the former id stays as an alias\n",
+		kb_say(stdout, "renamed %.*s to %.*s; the former id is now an alias\n",
 			KB_ARG(renamed->names.items[i].from),
 			KB_ARG(renamed->names.items[i].to));
 	kb_say(stdout, "changed: %.*s", KB_ARG(lib->taxonomy->path));
 	tell_places(renamed->documents, "document", "documents");
-	tell_places(renamed->mounts, "mount of kb.yaml", "mounts of kb.yaml");
+	tell_places(renamed->mounts, "content folder in kb.yaml",
+		"content folders in kb.yaml");
 	tell_places(renamed->feedback, "feedback item", "feedback items");
 	tell_places(renamed->tests, "search test", "search tests");
 	tell_places(renamed->counts, "line of tickets", "lines of tickets");

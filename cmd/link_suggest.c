@@ -15,13 +15,16 @@ struct suggest_values {
 #define AT(member) offsetof(struct suggest_values, member)
 static const struct kb_option options[] = {
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
-		"the locale of what customers wrote; of an id, only the document in it; "
-		"may be repeated",
+		"the locale of the customers' texts; for an id, only the document in "
+		"this locale; may be repeated",
 		NULL},
 	{0, "column", KB_OPT_STRING, AT(column), "NAME",
-		"FILE, or standard input, is a table (CSV); take the texts of this column",
+		"read the texts from this column of a table (CSV) in FILE or standard "
+		"input",
 		NULL},
-	{0, "top", KB_OPT_NUMBER, AT(top), "N", "at most N issues for each; default: 3",
+	{0, "top", KB_OPT_NUMBER, AT(top), "N",
+		"at most N issues per text; default: "
+		"3",
 		NULL},
 	KB_OUTPUT_OPTIONS(
 		struct suggest_values, reports, kb_output_formats, KB_OUTPUT_HELP),
@@ -118,7 +121,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 
 const struct kb_command kb_cmd_link_suggest = {
 	.name = "link suggest",
-	.summary = "propose issues for documents or for what customers wrote",
+	.summary = "suggest issues for documents or for customers' texts",
 	.operands = "[PATH|ID...|-]",
 	.options = options,
 	.values_size = sizeof(struct suggest_values),

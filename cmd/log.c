@@ -21,14 +21,15 @@ static const struct kb_option options[] = {
 	{'n', "max-count", KB_OPT_NUMBER, AT(most), "N",
 		"at most N versions of each document", NULL},
 	{0, "since", KB_OPT_STRING, AT(since), "DATE",
-		"only versions from then on: 2026-10-01, or '30 days ago'", NULL},
+		"only versions since then: 2026-10-01 or '30 days ago'", NULL},
 	{0, "until", KB_OPT_STRING, AT(until), "DATE", "only versions until then", NULL},
 	{0, "min-weight", KB_OPT_CHOICE, AT(least), "WEIGHT",
-		"only versions whose change weighs this and more: none (default), "
+		"only versions with a change of at least this weight: none (default), "
 		"trivial, minor or significant",
 		weights},
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
-		"of an id, the document in this locale; may be repeated; all: in each",
+		"for an id, the document in this locale; may be repeated; 'all' means "
+		"every locale",
 		NULL},
 	KB_OUTPUT_OPTIONS(struct log_values, reports, kb_output_formats, KB_OUTPUT_HELP),
 	KB_READ_OPTIONS(struct log_values, read),
@@ -42,7 +43,7 @@ static int read_moment(const struct kb_library *lib, const char *words, time_t *
 		!kb_moment_parse(kb_str_of(words), lib->config->timezone, lib->now, out))
 		return 0;
 	return kb_error_set(err, KB_E_USAGE,
-		"'%s' is no date: write it as 2026-10-01, or '30 days ago'", words);
+		"'%s' is not a date: write it as 2026-10-01 or '30 days ago'", words);
 }
 
 /* The documents that are asked for; without a word, all. */
@@ -80,8 +81,8 @@ static int show(const struct kb_session *session, const struct log_values *value
 		session->cli, &values->reports, &report, NULL, NULL, err);
 	kb_report_dispose(&report);
 	if (kb_history_shallow(history) && !session->cli->quiet)
-		kb_complain("this clone lacks a part of the history: 'git fetch "
-			    "--unshallow', or fetch-depth: 0 in CI, brings it");
+		kb_complain("this clone lacks a part of the history: run 'git fetch "
+			    "--unshallow', or set fetch-depth: 0 in CI");
 	return failed ? -1 : log.entries ? KB_EXIT_OK : KB_EXIT_FOUND;
 }
 
@@ -101,7 +102,7 @@ static int list(struct kb_session *session, void *values, const kb_strs *operand
 
 const struct kb_command kb_cmd_log = {
 	.name = "log",
-	.summary = "list the versions of documents, with what changed in each",
+	.summary = "list the versions of documents and what changed in each",
 	.operands = "[PATH|ID...]",
 	.options = options,
 	.values_size = sizeof(struct log_values),

@@ -16,18 +16,22 @@ struct new_values {
 #define AT(field) offsetof(struct new_values, field)
 static const struct kb_option options[] = {
 	{'t', "title", KB_OPT_STRING, AT(title), "TEXT", "the document's title", NULL},
-	{0, "summary", KB_OPT_STRING, AT(summary), "TEXT", "one or two sentences", NULL},
-	{0, "owner", KB_OPT_STRING, AT(owner), "ID", "a person or team of people.yaml",
+	{0, "summary", KB_OPT_STRING, AT(summary), "TEXT",
+		"the document's summary, "
+		"in one or two sentences",
+		NULL},
+	{0, "owner", KB_OPT_STRING, AT(owner), "ID",
+		"the owner: a person or team in "
+		"people.yaml",
 		NULL},
 	{'i', "issue", KB_OPT_LIST, AT(issues), "ISSUE",
-		"an issue of taxonomy.yaml; may be repeated", NULL},
+		"an issue in taxonomy.yaml; may be repeated", NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
-		"the document's locale; default: the first of kb.yaml", NULL},
+		"the document's locale; default: the first one in kb.yaml", NULL},
 	{0, "translate-of", KB_OPT_LIST, AT(translate_of), "PATH|ID",
-		"start the translation of a document, into --locale; may be repeated",
-		NULL},
+		"translate this document into --locale; may be repeated", NULL},
 	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
-		"use FILE in place of the nearest kb.yaml", NULL},
+		"use FILE instead of the nearest kb.yaml", NULL},
 	KB_OPTION_END,
 };
 
@@ -69,11 +73,11 @@ static const struct {
 	const char *text, *missing;
 	void (*list)(const struct kb_library *lib);
 } questions[] = {
-	[KB_ASK_TITLE] = {"Title", "the title is missing: say it with --title", NULL},
-	[KB_ASK_OWNER] = {"Owner (an id of people.yaml)",
-		"the owner is missing: say it with --owner", list_people},
-	[KB_ASK_ISSUE] = {"Issue (an id of taxonomy.yaml)",
-		"the issue is missing: say it with --issue", list_issues},
+	[KB_ASK_TITLE] = {"Title", "the title is missing: use --title", NULL},
+	[KB_ASK_OWNER] = {"Owner (an id in people.yaml)",
+		"the owner is missing: use --owner", list_people},
+	[KB_ASK_ISSUE] = {"Issue (an id in taxonomy.yaml)",
+		"the issue is missing: use --issue", list_issues},
 };
 
 /* Reads a line of the terminal; false when it ended. */
@@ -130,8 +134,8 @@ static int start(struct kb_rewrites *rewrites, const struct new_values *values,
 	enum kb_type type;
 	if (operands->len != 2)
 		return kb_error_set(err, KB_E_USAGE,
-			"say the type and the id of the document, as in 'kb new article "
-			"descale'");
+			"write the type and the id of the document, such as 'kb new "
+			"article descale'");
 	if (kb_pick_type(operands->items[0], &type, err))
 		return -1;
 	int failed = kb_draft_init(&draft, rewrites->lib, rewrites->arena, type, locale,
@@ -148,11 +152,11 @@ static int translate(struct kb_rewrites *rewrites, const struct new_values *valu
 {
 	if (operands->len)
 		return kb_error_set(err, KB_E_USAGE,
-			"--translate-of takes the place of TYPE and ID: leave out '%.*s'",
+			"--translate-of replaces TYPE and ID: leave out '%.*s'",
 			KB_ARG(operands->items[0]));
 	if (!values->locale)
 		return kb_error_set(err, KB_E_USAGE,
-			"the locale to translate into is missing: say it with --locale");
+			"the locale to translate into is missing: use --locale");
 	for (size_t i = 0; i < values->translate_of.len; i++)
 		if (kb_edit_translate(
 			    rewrites, values->translate_of.items[i], locale, err))
@@ -198,7 +202,7 @@ static int run(struct kb_session *session, void *opaque, const kb_strs *operands
 
 const struct kb_command kb_cmd_new = {
 	.name = "new",
-	.summary = "start a document, or a translation of one",
+	.summary = "create a document, or start a translation",
 	.operands = "[TYPE ID]",
 	.options = options,
 	.values_size = sizeof(struct new_values),

@@ -37,7 +37,7 @@ extern const char *const kb_output_formats[];
 	{0, "format", KB_OPT_PAIRS, offsetof(type, member), "FORMAT", help, formats},    \
 	{                                                                                \
 		'o', "output", KB_OPT_PAIRS, offsetof(type, member), "FILE",             \
-			"write the format named before it to FILE; - is standard "       \
+			"write the format before it to FILE; - is standard "             \
 			"output",                                                        \
 			NULL                                                             \
 	}
@@ -58,7 +58,7 @@ extern const char *const kb_fail_levels[];
 	{                                                                                \
 		0, "fail-level", KB_OPT_CHOICE, offsetof(type, member.fail_level),       \
 			"LEVEL",                                                         \
-			"end with status 1 on findings of this severity or worse: "      \
+			"exit with status 1 on findings of this severity or worse: "     \
 			"error "                                                         \
 			"(default), warning, info or none",                              \
 			kb_fail_levels                                                   \

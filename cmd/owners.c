@@ -17,9 +17,9 @@ static const char *const formats[] = {
 #define AT(member) offsetof(struct owners_values, member)
 static const struct kb_option options[] = {
 	{0, "owner", KB_OPT_LIST, AT(wanted.owners), "ID",
-		"list what this person or team owns; may be repeated", NULL},
+		"list only what this person or team owns; may be repeated", NULL},
 	{0, "list", KB_OPT_FLAG, AT(list), NULL,
-		"list documents and issues, not just how many", NULL},
+		"list documents and issues instead of counting them", NULL},
 	{'t', "type", KB_OPT_LIST, AT(wanted.types), "TYPE",
 		"only documents of this type; may be repeated", NULL},
 	{'l', "locale", KB_OPT_LIST, AT(wanted.locales), "CODE",
@@ -43,8 +43,8 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 		if (kb_str_is(values->reports.items[i + 1], "codeowners") &&
 			kb_str_is(values->reports.items[i], "format"))
 			return kb_error_set(err, KB_E_USAGE,
-				"--format codeowners is of all documents: leave out PATHs, "
-				"--owner, --list, --type and --locale");
+				"--format codeowners is for all documents: leave out "
+				"PATHs, --owner, --list, --type and --locale");
 	return 0;
 }
 
@@ -95,7 +95,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 
 const struct kb_command kb_cmd_owners = {
 	.name = "owners",
-	.summary = "say who owns what",
+	.summary = "show who owns what",
 	.operands = "[PATH|ID...]",
 	.options = options,
 	.values_size = sizeof(struct owners_values),

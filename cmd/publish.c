@@ -25,37 +25,41 @@ static const char *const formats[] = {"text", "json", NULL};
 #define AT(field) offsetof(struct publish_values, field)
 static const struct kb_option publish_options[] = {
 	{0, "audience", KB_OPT_STRING, AT(audience), "NAME",
-		"publish for this audience; default: the most public one", NULL},
+		"publish the site for this audience; default: the most public one", NULL},
 	{0, "locale", KB_OPT_LIST, AT(locales), "LOCALE",
-		"publish this locale only; may be repeated", NULL},
+		"publish only this locale; may be repeated", NULL},
 	{0, "out", KB_OPT_STRING, AT(out), "DIR",
-		"write to DIR; default: public, or public-NAME for another audience",
+		"write the site to DIR; default: public, or public-NAME for another "
+		"audience",
 		NULL},
 	{0, "base-url", KB_OPT_STRING, AT(base_url), "URL",
-		"where the site will stand, in place of kb.yaml's base_url", NULL},
+		"the address of the site, instead of base_url in kb.yaml", NULL},
 	{0, "drafts", KB_OPT_FLAG, AT(drafts), NULL,
-		"publish drafts and documents in review, too", NULL},
-	{0, "clean", KB_OPT_FLAG, AT(clean), NULL, "write every file anew", NULL},
+		"also publish drafts and documents in review", NULL},
+	{0, "clean", KB_OPT_FLAG, AT(clean), NULL, "write every file again", NULL},
 	{0, "atomic", KB_OPT_FLAG, AT(atomic), NULL,
-		"build the site beside the folder, then switch the two at once", NULL},
+		"build the site beside the folder, then exchange the two in one step",
+		NULL},
 	{'n', "dry-run", KB_OPT_FLAG, AT(dry_run), NULL,
-		"list what would be written and removed (with -v, why), and write nothing",
+		"write nothing; list what would be written and removed (with -v, why)",
 		NULL},
 	{0, "as-of", KB_OPT_STRING, AT(as_of), "DATE",
-		"publish the site of that day or time (2026-11-20, "
+		"publish the site as of this date or time (2026-11-20, "
 		"2026-11-20T08:00:00+01:00)",
 		NULL},
 	{0, "next-change", KB_OPT_FLAG, AT(next_change), NULL,
-		"print when the next document appears or expires, and end", NULL},
+		"publish nothing; print when the next document appears or expires", NULL},
 	{0, "format", KB_OPT_CHOICE, AT(format), "FORMAT", "print text (default) or json",
 		formats},
 	{0, "allow-broken", KB_OPT_FLAG, AT(allow_broken), NULL,
-		"publish although a document with errors was never published before",
+		"publish even if a document with errors was never published before",
 		NULL},
 	{0, "no-search", KB_OPT_FLAG, AT(no_search), NULL,
 		"publish a site without search", NULL},
 	{0, "eject-theme", KB_OPT_FLAG, AT(eject_theme), NULL,
-		"write the built-in theme to theme/ for you to change, and end", NULL},
+		"publish nothing; write the built-in theme to theme/, so that you can "
+		"change it",
+		NULL},
 	KB_READ_OPTIONS(struct publish_values, read),
 	KB_OPTION_END,
 };
@@ -133,8 +137,8 @@ static int eject_theme(const struct kb_session *session)
 	if (kb_edit_apply(session->source, files, n, &err))
 		return kb_fail(&err);
 	kb_say(stdout,
-		"%.*s/theme holds the built-in theme now: keep what you change and delete "
-		"the rest.\n",
+		"%.*s/theme now contains the built-in theme: keep what you change and "
+		"delete the rest.\n",
 		KB_ARG(kb_source_root(session->source)));
 	return KB_EXIT_OK;
 }
@@ -169,13 +173,11 @@ static void complain_unknown(const struct kb_session *session, bool shallow)
 {
 	if (!kb_source_has_git(session->source) &&
 		!kb_source_git_fault(session->source).len)
-		kb_complain(
-			"this folder is in no Git repository, so dates of changes are "
-			"unknown");
+		kb_complain("this folder is not in a Git repository, so the dates of "
+			    "changes are unknown");
 	if (shallow)
-		kb_complain(
-			"some dates are unknown, because this clone lacks a part of the "
-			"history: fetch all of it (in CI: fetch-depth: 0)");
+		kb_complain("some dates are unknown because this clone lacks a part of "
+			    "the history: fetch all of it (in CI: fetch-depth: 0)");
 }
 
 /* What a run says that has nothing to do is kept for the next one. */

@@ -24,17 +24,17 @@ static const char *const formats[] = {"text", "html", "json", NULL};
 #define AT(field) offsetof(struct reply_values, field)
 static const struct kb_option options[] = {
 	{0, "set", KB_OPT_LIST, AT(set), "NAME=VALUE",
-		"fill a placeholder; may be repeated", NULL},
+		"set the value of a placeholder; may be repeated", NULL},
 	{0, "values", KB_OPT_STRING, AT(values_file), "FILE",
-		"fill placeholders from a JSON object; - is standard input", NULL},
+		"read values from a JSON object; - is standard input", NULL},
 	{0, "examples", KB_OPT_FLAG, AT(examples), NULL,
-		"fill the rest with the examples, to see what it looks like", NULL},
+		"use the examples for missing values, to see the result", NULL},
 	{0, "channel", KB_OPT_STRING, AT(channel), "CHANNEL",
-		"the text for this channel; default: the reply's first", NULL},
+		"print the text for this channel; default: the reply's first one", NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
 		"in this locale; default: the source locale", NULL},
 	{0, "region", KB_OPT_STRING, AT(region), "REGION",
-		"for a customer in this region; default: the locale's own, when kb.yaml "
+		"for a customer in this region; default: the locale's own, if kb.yaml "
 		"has it",
 		NULL},
 	{0, "format", KB_OPT_CHOICE, AT(format), "FORMAT",
@@ -77,7 +77,7 @@ static int read_file(struct filling *f, const char *path, struct kb_error *err)
 		return -1;
 	if (root->kind != KB_NODE_MAP)
 		return kb_error_set(err, KB_E_USAGE,
-			"%s holds no JSON object of names and values", path);
+			"%s does not contain a JSON object of names and values", path);
 	for (uint32_t i = 0; i < root->len; i++) {
 		struct kb_pair *pair = &root->pairs[i];
 		if (pair->value->kind != KB_NODE_SCALAR)
@@ -149,7 +149,7 @@ static void refuse_answer(const struct kb_placeholder *one, kb_str typed)
 	if (!typed.len)
 		kb_say(stderr, "'%.*s' needs an answer", KB_ARG(one->name));
 	else
-		kb_say(stderr, "'%.*s' is no choice", KB_ARG(typed));
+		kb_say(stderr, "'%.*s' is not a choice", KB_ARG(typed));
 	if (one->values.len)
 		kb_say(stderr, ": type a number from 1 to %zu, or the words",
 			(size_t)one->values.len);
@@ -336,11 +336,10 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 	f->doc = by_path ? by_path : find_for_region(f->lib, family, region, locale);
 	if (!f->doc)
 		return kb_error_set(err, KB_E_NOTFOUND,
-			"the reply '%.*s' is not there in %.*s, nor in a locale that it "
-			"falls back to",
+			"the reply '%.*s' does not exist in %.*s or in its fallbacks",
 			KB_ARG(id), KB_ARG(f->lib->config->locales[locale].code));
 	if (!f->doc->reply)
-		return kb_error_set(err, KB_E_USAGE, "'%.*s' is no reply but %s %s",
+		return kb_error_set(err, KB_E_USAGE, "'%.*s' is not a reply but %s %s",
 			KB_ARG(id), f->doc->facts->type == KB_ARTICLE ? "an" : "a",
 			kb_type_name(f->doc->facts->type));
 	if (f->doc->locale != locale && !by_path)
@@ -413,7 +412,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 
 const struct kb_command kb_cmd_reply = {
 	.name = "reply",
-	.summary = "fill a reply template in",
+	.summary = "fill in a reply template",
 	.operands = "ID",
 	.least = 1,
 	.most = 1,

@@ -17,7 +17,7 @@ static const struct kb_option options[] = {
 		"locale",
 		NULL},
 	{0, "date", KB_OPT_STRING, AT(date), "DATE",
-		"the date of the review, as 2026-11-20; default: today", NULL},
+		"the date of the review, such as 2026-11-20; default: today", NULL},
 	{0, "still-right", KB_OPT_FLAG, AT(still_right), NULL,
 		"accept translations although their source has changed", NULL},
 	KB_CHANGE_OPTIONS(struct review_values, change),
@@ -61,8 +61,7 @@ static int check_behind(
 			KB_ARG(behind[i].since), KB_ARG(behind[i].doc->path),
 			KB_ARG(behind[i].doc->path));
 	return n ? kb_error_set(err, KB_E_REFUSED,
-			   "nothing is changed; if %s right all the same, say so with "
-			   "--still-right",
+			   "nothing is changed; if %s right anyway, use --still-right",
 			   n == 1 ? "the translation is" : "the translations are")
 		 : 0;
 }
@@ -96,7 +95,7 @@ static int review(struct kb_session *session, void *opaque, const kb_strs *opera
 
 const struct kb_command kb_cmd_review = {
 	.name = "review",
-	.summary = "say that documents were read and are right",
+	.summary = "record that documents were read and are right",
 	.operands = "PATH|ID...",
 	.least = 1,
 	.options = options,

@@ -13,7 +13,7 @@ struct schema_values {
 
 static const struct kb_option options[] = {
 	{0, "snippets", KB_OPT_FLAG, offsetof(struct schema_values, snippets), NULL,
-		"print snippets of front matter for editors, in VS Code's format", NULL},
+		"print snippets for front matter, in VS Code's format", NULL},
 	KB_OPTION_END,
 };
 
@@ -85,8 +85,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 
 const struct kb_command kb_cmd_schema = {
 	.name = "schema",
-	.summary =
-		"print the JSON Schema of a file that people write, or of what kb prints",
+	.summary = "print the JSON Schema of a file, or of kb's JSON output",
 	.operands = "[TYPE]",
 	.options = options,
 	.values_size = sizeof(struct schema_values),

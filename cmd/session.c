@@ -44,7 +44,7 @@ int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
 	if (!today.len || kb_source_open(out, ".", rev, today.data, NULL))
 		return -1;
 	if (cli && !cli->quiet)
-		kb_complain("%s has no kb.yaml: it is read with today's", rev);
+		kb_complain("%s has no kb.yaml: using the current one", rev);
 	return 0;
 }
 
@@ -76,7 +76,8 @@ static int take_stdin(struct kb_session *session, const struct kb_read_values *v
 		    session->source, arena, kb_str_of(values->stdin_filename), &path) ||
 		!path.len)
 		return kb_error_set(err, KB_E_USAGE,
-			"'%s' is no file below the content root", values->stdin_filename);
+			"'%s' is not a file below the content root",
+			values->stdin_filename);
 	kb_source_replace(session->source, path, values->stdin_text);
 	return 0;
 }
@@ -89,11 +90,11 @@ int kb_session_recover(
 	int failed = kb_rewrites_recover(kb_source_root(source),
 		kb_source_journal(source, arena), arena, &found, err);
 	if (cli && !cli->quiet && found.files)
-		kb_complain("an earlier run of kb was ended while it changed files: %zu "
-			    "file%s as before that run again",
+		kb_complain("an earlier run of kb ended while it was changing files: "
+			    "%zu file%s as before that run again",
 			found.files, found.files == 1 ? " is" : "s are");
 	for (size_t i = 0; cli && i < found.edited.len; i++)
-		kb_complain("%.*s was edited after that run, so it stays as it is",
+		kb_complain("%.*s was edited after that run, so kb left it unchanged",
 			KB_ARG(found.edited.items[i]));
 	kb_vec_dispose(&found.edited);
 	return failed;
@@ -157,10 +158,9 @@ int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 	if (open_source(cli, session, values, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev && !values->staged)
 			kb_error_set(err, KB_E_NOTFOUND,
-				"there is no kb.yaml in this folder or above it: 'kb "
-				"init' makes "
-				"one, 'kb init --adopt' one for the Markdown that is "
-				"there");
+				"there is no kb.yaml in this folder or above it: run "
+				"'kb init', or 'kb init --adopt' for existing "
+				"Markdown");
 		return -1;
 	}
 	if (!values->rev && !values->staged &&
@@ -209,8 +209,8 @@ void kb_note_locale(
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str asked, picked;
 	if (!cli->quiet && kb_pick_stands_in(lib, arena, tag, &asked, &picked))
-		kb_complain("kb.yaml has no locale '%.*s': '%.*s' stands in for it",
-			KB_ARG(asked), KB_ARG(picked));
+		kb_complain("kb.yaml has no locale '%.*s': using '%.*s'", KB_ARG(asked),
+			KB_ARG(picked));
 }
 
 int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,

@@ -29,15 +29,14 @@ struct kb_read_values {
 };
 #define KB_READ_OPTIONS(type, member)                                                    \
 	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
-		"read the content of a Git revision; the work tree stays untouched",     \
-		NULL},                                                                   \
+		"read the content at a Git revision, without the work tree", NULL},      \
 		{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",      \
-			"use FILE in place of the nearest kb.yaml", NULL},               \
+			"use FILE instead of the nearest kb.yaml", NULL},                \
 		{0, "no-cache", KB_OPT_FLAG, offsetof(type, member.no_cache), NULL,      \
-			"read each document again, whatever was kept of it", NULL},      \
+			"read all documents again, without the cache", NULL},            \
 	{                                                                                \
 		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.jobs), "N",            \
-			"use N threads; default: one a core", NULL                       \
+			"use N threads; default: one per core", NULL                     \
 	}
 
 /* For commands that change files of the work tree. */
@@ -49,9 +48,9 @@ struct kb_change_values {
 	{'n', "dry-run", KB_OPT_FLAG, offsetof(type, member.dry_run), NULL,              \
 		"print a patch of what would change, write nothing", NULL},              \
 		{0, "config", KB_OPT_STRING, offsetof(type, member.read.config), "FILE", \
-			"use FILE in place of the nearest kb.yaml", NULL},               \
+			"use FILE instead of the nearest kb.yaml", NULL},                \
 		{0, "no-cache", KB_OPT_FLAG, offsetof(type, member.read.no_cache), NULL, \
-			"read each document again, whatever was kept of it", NULL},      \
+			"read all documents again, without the cache", NULL},            \
 	{                                                                                \
 		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.read.jobs), "N",       \
 			"use N threads; default: one per core", NULL                     \

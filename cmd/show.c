@@ -24,10 +24,10 @@ struct show_values {
 
 #define AT(member) offsetof(struct show_values, member)
 static const struct kb_option options[] = {
-	{0, "html", KB_OPT_FLAG, AT(html), NULL, "print a page of HTML that stands alone",
+	{0, "html", KB_OPT_FLAG, AT(html), NULL, "print a self-contained HTML page",
 		NULL},
 	{'l', "locale", KB_OPT_STRING, AT(locale), "LOCALE",
-		"of an id, the document in this locale; default: the source locale",
+		"for an id, the document in this locale; default: the source locale",
 		NULL},
 	KB_READ_OPTIONS(struct show_values, read),
 	KB_OPTION_END,
@@ -98,7 +98,7 @@ static int find_document(const struct kb_session *session,
 		return 0;
 	if (family)
 		return kb_error_set(err, KB_E_NOTFOUND,
-			"'%.*s' is not there in %.*s, nor in a locale that it falls back to",
+			"'%.*s' does not exist in %.*s or in its fallbacks",
 			KB_ARG(operand), KB_ARG(lib->config->locales[locale].code));
 	return kb_document_unknown_at(lib, operand, wanted->rev, err);
 }
@@ -171,7 +171,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 
 const struct kb_command kb_cmd_show = {
 	.name = "show",
-	.summary = "print a document as it was in a revision",
+	.summary = "print a document as it was at a revision",
 	.operands = "ID|PATH[@REV]",
 	.least = 1,
 	.most = 1,

@@ -18,19 +18,17 @@ struct validate_values {
 static const struct kb_option options[] = {
 	KB_FINDINGS_OPTIONS(struct validate_values, report),
 	{0, "fix", KB_OPT_FLAG, offsetof(struct validate_values, fix), NULL,
-		"mend what has a safe mend, then report what is left", NULL},
+		"fix what has a safe fix, then report the rest", NULL},
 	{'n', "dry-run", KB_OPT_FLAG, offsetof(struct validate_values, dry_run), NULL,
-		"with --fix: print a patch of what would be mended, write nothing", NULL},
+		"with --fix: write nothing; print a patch of the fixes", NULL},
 	{0, "since", KB_OPT_STRING, offsetof(struct validate_values, since), "REV",
-		"report what changed since the work went apart from REV, and what that broke "
-		"elsewhere",
-		NULL},
+		"report only problems that are new since the merge base with REV", NULL},
 	{0, "staged", KB_OPT_FLAG, offsetof(struct validate_values, read.staged), NULL,
-		"read what is staged in Git's index, and report what that changes", NULL},
+		"check the index and report what it changes", NULL},
 	KB_INPUT_OPTIONS(struct validate_values, input),
 	KB_EXTERNAL_OPTIONS(struct validate_values, external),
 	{0, "list-rules", KB_OPT_FLAG, offsetof(struct validate_values, list_rules), NULL,
-		"list the rules with their severity and end", NULL},
+		"list the rules with their severity", NULL},
 	KB_READ_OPTIONS(struct validate_values, read),
 	KB_OPTION_END,
 };
@@ -231,11 +229,11 @@ static int refuse(const struct validate_values *values, struct kb_error *err)
 		return kb_error_set(err, KB_E_USAGE, "--dry-run belongs to --fix");
 	if (values->fix && (values->read.rev || values->read.staged))
 		return kb_error_set(err, KB_E_USAGE,
-			"--fix changes the files of the work tree: it cannot mend %s",
+			"--fix changes files in the work tree: it cannot fix %s",
 			values->read.rev ? "--rev" : "--staged");
 	if (values->read.staged && values->read.rev)
 		return kb_error_set(err, KB_E_USAGE,
-			"what is staged is in no revision: leave out --rev or --staged");
+			"a revision has no index: leave out --rev or --staged");
 	if (prints_text(values) && values->report.reports.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"%s prints a %s: leave out --format and --output",
@@ -274,7 +272,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 
 const struct kb_command kb_cmd_validate = {
 	.name = "validate",
-	.summary = "find everything that is wrong with content",
+	.summary = "find problems in the content",
 	.operands = "[PATH...]",
 	.options = options,
 	.values_size = sizeof(struct validate_values),

@@ -131,8 +131,8 @@ int adopt_survey(
 	adopt_drop(a, now);
 	if (!a->docs.len)
 		return kb_error_set(err, KB_E_NOTFOUND,
-			"there is no Markdown here to adopt: 'kb init' makes a new help "
-			"center");
+			"there is no Markdown here to adopt: 'kb init' creates a new "
+			"help center");
 	sort_ignored(a);
 	find_base(a);
 	adopt_locales(a);

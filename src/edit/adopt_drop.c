@@ -111,13 +111,13 @@ void adopt_drop(struct kb_adoption *a, time_t now)
 		const struct kb_node *path = own_path(doc);
 
 		if (to && to->value->kind == KB_NODE_SCALAR) {
-			ignore(a, doc, "nothing but a redirect");
+			ignore(a, doc, "only a redirect");
 			if (path && kb_map_has(&a->aliases, kb_node_str(to->value)))
 				kb_vec_push(&a->redirects,
 					((struct kb_pair){
 						(struct kb_node *)path, to->value}));
 		} else if (path && is_own_page(a->arena, path->value)) {
-			ignore(a, doc, "kb makes this page itself");
+			ignore(a, doc, "kb creates this page itself");
 		} else if (kb_front_says_draft(doc->front)) {
 			ignore(a, doc,
 				"a draft: it says 'draft: true' or 'published: false'");
@@ -125,10 +125,12 @@ void adopt_drop(struct kb_adoption *a, time_t now)
 		} else if (is_withheld(doc->front)) {
 			ignore(a, doc,
 				"not for all readers: it says 'private: true', "
-				"'visibility: internal' or the like");
+				"'visibility: internal' or similar");
 			a->withheld++;
 		} else if (is_early(doc->front, now)) {
-			ignore(a, doc, "not yet to be published: its 'date' is to come");
+			ignore(a, doc,
+				"not published yet: its 'date' is in the "
+				"future");
 			a->early++;
 		}
 		if (!doc->dropped)

@@ -70,7 +70,7 @@ static void put_folder_topics(kb_buf *out, const struct kb_adoption *a)
 {
 	if (a->topic_key.len || !a->topics.len)
 		return;
-	kb_buf_puts(out, "  # A folder a topic; see taxonomy.yaml.\n");
+	kb_buf_puts(out, "  # One folder per topic; see taxonomy.yaml.\n");
 	for (size_t i = 0; i < a->topics.len; i++) {
 		const struct kb_adopt_topic *topic = &a->topics.items[i];
 		kb_str before = a->style == KB_ADOPT_FOLDER
@@ -114,8 +114,8 @@ static void put_mounts(kb_buf *out, const struct kb_adoption *a)
 static void put_rules(kb_buf *out, const struct kb_adoption *a)
 {
 	const char *head =
-		"  # Errors on the day of adoption, and how many: mend them, then "
-		"delete the line.\n";
+		"# Errors on the day of adoption, and how many: fix them, then delete "
+		"the line.\n";
 
 	if (a->aliases.len)
 		kb_buf_puts(out,
@@ -135,26 +135,25 @@ static void put_rules(kb_buf *out, const struct kb_adoption *a)
 
 void adopt_write_config(kb_buf *out, const struct kb_adoption *a, kb_str name)
 {
-	kb_buf_puts(out,
-		"# What kb knows of this help center; 'kb schema kb' lists all keys.\n");
+	kb_buf_puts(out, "# Configuration of this help center. 'kb schema kb' lists all "
+			 "keys.\n");
 	put_pair(out, "", KB_STR("name"), name);
 	if (a->base_url.len)
 		kb_buf_fmt(out, "base_url: %.*s\n", KB_ARG(a->base_url));
 	else
-		kb_buf_puts(out, "# Where the public site will stand:\n"
-				 "# base_url: https://help.example.org\n");
-	kb_buf_puts(out,
-		"\n# The first is the one that others are translated from.\nlocales:\n");
+		kb_buf_puts(out, "# The address of the public site:\n# base_url: "
+				 "https://help.example.org\n");
+	kb_buf_puts(
+		out, "\n# The first locale is the source for translations.\nlocales:\n");
 	for (size_t i = 0; i < a->locales.len; i++)
 		kb_buf_fmt(out, "  - code: %.*s\n", KB_ARG(a->locales.items[i].code));
-	kb_buf_puts(out, "\n# The most public first; a site for one holds what is for "
-			 "those before it.\n"
-			 "audiences: [public, agents]\n");
+	kb_buf_puts(out, "\n# The most public audience comes first. The site for an "
+			 "audience contains what is for\n# it and for those before "
+			 "it.\naudiences: [public, agents]\n");
 	put_mounts(out, a);
 	put_rules(out, a);
 	if (a->redirects.len)
-		kb_buf_puts(
-			out, "\n# Pages that were nothing but a redirect.\nredirects:\n");
+		kb_buf_puts(out, "\n# Pages that were only redirects.\nredirects:\n");
 	for (size_t i = 0; i < a->redirects.len; i++)
 		put_pair(out, "  ", kb_node_str(a->redirects.items[i].key),
 			kb_node_str(a->redirects.items[i].value));
@@ -187,7 +186,8 @@ void adopt_write_people(kb_buf *out)
 
 void adopt_write_ignore(kb_buf *out, const struct kb_adoption *a)
 {
-	kb_buf_puts(out, "# Markdown that is no document; as in .gitignore.\n");
+	kb_buf_puts(out, "# Markdown that is not a document; the format is that of "
+			 ".gitignore.\n");
 	const char *why = "";
 	for (size_t i = 0; i < a->ignored.len; i++) {
 		const struct kb_adopt_ignored *ignored = &a->ignored.items[i];

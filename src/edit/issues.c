@@ -61,7 +61,8 @@ static int drop(struct kb_rewrites *rewrites, struct kb_front *front, kb_str id,
 		return 0;
 	}
 	return kb_error_set(err, KB_E_REFUSED,
-		"%.*s has the issue from its mount in kb.yaml: change it there",
+		"%.*s has the issue from its content folder in kb.yaml: change it "
+		"there",
 		KB_ARG(front->doc->path));
 }
 

@@ -36,11 +36,11 @@ static int add_name(
 
 	if (!is_id(to))
 		return kb_error_set(err, KB_E_USAGE,
-			"'%.*s' is no id: write it without spaces, '/', '#', '?' and "
-			"braces, as delivery.missing",
+			"'%.*s' is not a valid id: write it without spaces, '/', '#', "
+			"'?' and braces, such as delivery.missing",
 			KB_ARG(to));
 	if (other == issue && !has_alias(issue, to))
-		return kb_error_set(err, KB_E_USAGE, "that is its id already");
+		return kb_error_set(err, KB_E_USAGE, "this is already its id");
 	if (other && other != issue)
 		return kb_error_set(err, KB_E_USAGE,
 			"'%.*s' is %s of another issue: ids never change their meaning",
@@ -61,8 +61,8 @@ static int choose(
 		return -1;
 	if (!kb_str_eq(issue->id, from))
 		return kb_error_set(err, KB_E_USAGE,
-			"'%.*s' is a former id of '%.*s': rename that, or let 'kb validate "
-			"--fix' write it where the former one stands",
+			"'%.*s' is a former id of '%.*s': rename that one, or run 'kb "
+			"validate --fix' to replace the former id",
 			KB_ARG(from), KB_ARG(issue->id));
 	if (add_name(r, issue, to, err))
 		return -1;
@@ -289,8 +289,8 @@ static int rename_issue(struct kb_yaml_text *yaml, const struct kb_renamed_issue
 	uint32_t at;
 
 	if (!issue)
-		return kb_error_set(err, KB_E_REFUSED,
-			"kb cannot find where '%.*s' stands", KB_ARG(name->from));
+		return kb_error_set(
+			err, KB_E_REFUSED, "kb cannot find '%.*s'", KB_ARG(name->from));
 	if (kb_yaml_replace(yaml, kb_node_get(issue, "id"), name->to, err))
 		return -1;
 	/* Back to a former id: the two change places. */

@@ -138,8 +138,9 @@ void kb_report_coverage(struct kb_report *report, const struct kb_gaps *gaps)
 	kb_gaps_value(gaps, report->arena, report->data);
 	add_rows(report);
 	if (gaps->lib->taxonomy->missing)
-		kb_report_paragraph(report, "There is no taxonomy.yaml: write one that "
-					    "lists what customers come with.");
+		kb_report_paragraph(report,
+			"There is no taxonomy.yaml: write one "
+			"that lists what customers contact you about.");
 	else
 		add_summary(report, gaps);
 	if (kb_value_get(report->data, KB_STR("issues"))->len)

@@ -135,12 +135,12 @@ static int check_addresses(kb_str list, const char *option, struct kb_error *err
 
 	if (!kb_str_trim(list).len)
 		return kb_error_set(err, KB_E_USAGE,
-			"an e-mail needs --%s, as in --%s 'Help <help@example.org>'",
+			"an email needs --%s, as in --%s 'Help <help@example.org>'",
 			option, option);
 	while (next_mailbox(&list, &box))
 		if (!is_address(box.address))
 			return kb_error_set(err, KB_E_USAGE,
-				"--%s: '%.*s' is not an e-mail address", option,
+				"--%s: '%.*s' is not an email address", option,
 				KB_ARG(box.address));
 	return 0;
 }

@@ -29,7 +29,7 @@ in_git() {
 	[ -n "$(git status --porcelain)" ]
 	run kb validate
 	assert_status 0
-	assert_output_has "an earlier run of kb was ended while it changed files: 3 files are as before"
+	assert_output_has "an earlier run of kb ended while it was changing files: 3 files are as before"
 	[ -z "$(git status --porcelain)" ]
 	[ -z "$(find . -name '*~')" ]
 	run kb validate
@@ -55,7 +55,7 @@ in_git() {
 	[ -n "$changed" ]
 	echo 'One more line.' >>"$changed"
 	run kb validate
-	assert_output_has "$changed was edited after that run, so it stays as it is"
+	assert_output_has "$changed was edited after that run, so kb left it unchanged"
 	assert_output_has "2 files are as before that run again"
 	[ "$(git diff --name-only)" = "$changed" ]
 	grep -q 'One more line' "$changed"

@@ -76,7 +76,7 @@ texts() { # KB-ARGUMENT...
 	run --separate-stderr kb changes --since HEAD
 	assert_status 0
 	assert_output_has '0 things to know since HEAD'
-	[ "$stderr" = "kb: 2 files differ from the last commit and are not looked at: 'kb diff' shows what changed in them" ]
+	[ "$stderr" = "kb: 2 files differ from the last commit and are ignored: 'kb diff' shows what changed in them" ]
 	run --separate-stderr kb -q changes --since HEAD
 	[ -z "$stderr" ]
 	run --separate-stderr kb changes --since HEAD --rev HEAD

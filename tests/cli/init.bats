@@ -83,7 +83,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	kb init -q help
 	run kb init help
 	assert_status 2
-	assert_output_has "there is a help center here already"
+	assert_output_has "there is already a help center here"
 	[ "${#lines[@]}" -eq 1 ]
 }
 
@@ -195,7 +195,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 		grep -qx "      $line" keys || { cat kb.yaml; false; }
 	done
 	grep -qx '    ignore: \[draft, layout\]' kb.yaml
-	assert_output_has "Keys left alone, as kb has none such: draft, layout."
+	assert_output_has "Keys that kb ignores: draft, layout."
 	# kb's own keys are never left alone: what does not fit is a finding.
 	run kb validate
 	assert_output_has "'type' cannot be 'docs'"
@@ -260,7 +260,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	echo '# Read me' >README.md
 	run kb init --adopt
 	assert_status 0
-	assert_output_has "no documents, or not published: 3;"
+	assert_output_has "not documents, or not published: 3;"
 	grep -qx '/README.md' .kbignore
 	grep -qx '/docs/home.md' .kbignore
 	grep -qx '/docs/moved.md' .kbignore

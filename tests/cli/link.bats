@@ -68,7 +68,7 @@ thirty() {
 	cp -R . ../before
 	run kb link rename delivery.missing parcel.lost
 	assert_status 0
-	assert_output_has "renamed delivery.missing to parcel.lost; the former id stays as an alias"
+	assert_output_has "renamed delivery.missing to parcel.lost; the former id is now an alias"
 	assert_output_has "changed: taxonomy.yaml, 30 documents"
 	assert_output_has "issues below it keep their ids, such as delivery.missing.abroad: --children"
 	[ "$(git diff --numstat | grep -c $'^1\t1\t.*\.md')" -eq 30 ]
@@ -113,7 +113,7 @@ thirty() {
 	git add . && git commit -qm two
 	run kb link rename delivery.missing parcel.lost
 	assert_status 0
-	assert_output_has "changed: taxonomy.yaml, 30 documents, 1 mount of kb.yaml, 1 feedback item, 1 search test, 2 lines of tickets"
+	assert_output_has "changed: taxonomy.yaml, 30 documents, 1 content folder in kb.yaml, 1 feedback item, 1 search test, 2 lines of tickets"
 	grep -qx 'issue: "parcel.lost" # none' feedback/1.yaml
 	grep -qx 'text: delivery.missing' feedback/1.yaml
 	grep -q 'issue: parcel.lost, expect' search-tests.yaml
@@ -197,7 +197,7 @@ thirty() {
 	run kb link add art/0-ü other
 	assert_output_has "nothing changes"
 	run kb link add 'en/art/3 ü.md' other
-	[ "$output" = "en/art/3 ü.md is about other now" ]
+	[ "$output" = "en/art/3 ü.md is now about other" ]
 	grep -A2 '^issues:' 'en/art/3 ü.md' | grep -qx -- '- other'
 	run kb link add old/8 other --locale en
 	grep -qx 'topic: \[delivery.missing, other\]' en/old/8.md
@@ -218,7 +218,7 @@ thirty() {
 	printf -- '---\ntitle: F\ntype: reference\nowner: anna\n---\nText\n' >en/art/ref.md
 	run kb link remove en/art/plain.md other
 	assert_status 2
-	assert_output_has "has the issue from its mount in kb.yaml"
+	assert_output_has "has the issue from its content folder in kb.yaml"
 	run kb link add en/art/plain.md delivery
 	assert_status 0
 	grep -qx 'issues: \[other, delivery\]' en/art/plain.md

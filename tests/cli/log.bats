@@ -191,7 +191,7 @@ setup() {
 	run --separate-stderr kb show docs/refund.md@HEAD~1
 	assert_status 0
 	assert_output_has 'After 5 days.'
-	[ "$stderr" = "kb: HEAD~1 has no kb.yaml: it is read with today's" ]
+	[ "$stderr" = "kb: HEAD~1 has no kb.yaml: using the current one" ]
 	run --separate-stderr kb -q show docs/refund@HEAD~1 --html
 	assert_status 0
 	assert_output_has '<p>After 5 days.</p>'
@@ -199,7 +199,7 @@ setup() {
 	run --separate-stderr kb diff HEAD~1
 	assert_status 0
 	assert_output_has "'After 5 days.' → 'After 7 days.'"
-	[[ $stderr == "kb: "*" has no kb.yaml: it is read with today's" ]]
+	[[ $stderr == "kb: "*" has no kb.yaml: using the current one" ]]
 	git rm -q --cached kb.yaml
 	rm kb.yaml
 	run kb show docs/refund.md@HEAD~1

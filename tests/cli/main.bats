@@ -98,7 +98,7 @@ setup() {
 	assert_status 2
 	assert_output_has "en/articles/returns/refund.md is in en, not in hu: name hu/articles/returns/refund.md, or 'refund'"
 	run kb reply trace-opened --locale de_CH --examples
-	assert_output_has "kb.yaml has no locale 'de-CH': 'de' stands in for it"
+	assert_output_has "kb.yaml has no locale 'de-CH': using 'de'"
 	for command in 'show refund' owners publish 'reply ask-neighbors' link; do
 		run kb $command --locale at
 		assert_status 2

@@ -34,7 +34,7 @@ setup() {
 	assert_output_has "did you mean 'support'?"
 	run kb new workflow x -t X --owner support </dev/null
 	assert_status 2
-	assert_output_has "the issue is missing: say it with --issue"
+	assert_output_has "the issue is missing: use --issue"
 	run kb new article x -t X --owner support -i account.pasword
 	assert_output_has "did you mean 'account.password'?"
 	run kb new article ../../x -t X --owner support
@@ -43,7 +43,7 @@ setup() {
 	run kb new article articles/reset-password -t X --owner support
 	assert_status 2
 	run kb new article x --owner support </dev/null
-	assert_output_has "the title is missing: say it with --title"
+	assert_output_has "the title is missing: use --title"
 	run kb new article x -t X --owner support --locale fr
 	assert_output_has "kb.yaml has no locale 'fr'"
 }
@@ -186,5 +186,5 @@ typed() { # ANSWERS ARGUMENT...
 	[ "${lines[0]} ${lines[1]}" = "de/articles/reset-password.md de/workflows/password-forgotten.md" ]
 	run kb new --translate-of reset article x --locale de
 	assert_status 2
-	assert_output_has "--translate-of takes the place of TYPE and ID"
+	assert_output_has "--translate-of replaces TYPE and ID"
 }

@@ -26,7 +26,7 @@ checked() { # SCHEMA FILE
 	assert_output_has 'delivered MG-26-1 on Monday (garage)'
 	run bash -c "echo '[1]' | '$KB' reply ask-neighbors --values -"
 	assert_status 2
-	assert_output_has 'standard input holds no JSON object of names and values'
+	assert_output_has 'standard input does not contain a JSON object of names and values'
 	run kb reply ask-neighbors --values "$TMP/none.json"
 	assert_status 2
 	assert_output_has "cannot read $TMP/none.json"
@@ -76,7 +76,7 @@ checked() { # SCHEMA FILE
 	run typed $'\nMG-26-7\nattic\n\n2\nFriday\n' "$KB reply ask-neighbors --channel sms"
 	assert_status 0
 	assert_output_has "'order_number' needs an answer"
-	assert_output_has "'attic' is no choice: type a number from 1 to 2, or the words"
+	assert_output_has "'attic' is not a choice: type a number from 1 to 2, or the words"
 	assert_output_has 'delivered MG-26-7 on Friday (shed)'
 }
 

@@ -85,7 +85,7 @@ changed() { # the lines that differ from the last commit
 	assert_status 2
 	assert_output_has "1 paragraph of en/$refund changed since revision"
 	assert_output_has "and de/$refund did not: 'kb diff --translations de/$refund' shows"
-	assert_output_has "if the translation is right all the same, say so with --still-right"
+	assert_output_has "if the translation is right anyway, use --still-right"
 	run kb review refund --locale all
 	assert_status 2
 	assert_output_has "if the translations are right"
