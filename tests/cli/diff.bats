@@ -213,7 +213,7 @@ notes() { # KIND
 	sed -i 's/^      - id: delivery.missing$/&-parcel/
 		s/aliases: \[shipping.lost\]/aliases: [shipping.lost, delivery.missing]/' taxonomy.yaml
 	sed -i 's/^    wait_days: "5"/    wait_days: "6"/' kb.yaml
-	sed -i '0,/name: Customer service/s//name: Customer care/' people.yaml
+	sed -i '0,/Customer service/s//Customer care/' people.yaml
 	[[ $(notes issue) == *"renamed delivery.missing is now called delivery.missing-parcel"* ]]
 	git stash -q
 	sed -i '0,/    tier: 1/s//    tier: 2/; s/en: Refund not arrived/en: Refund is late/
@@ -231,7 +231,7 @@ notes() { # KIND
 	[[ $(notes variable) == "changed {{trace.wait_days}}: 5 → 6 7" ]]
 	[[ $(notes person) == "changed customer-service: "*"Customer service"*" 33" ]]
 	printf '\n  broken: [' >>taxonomy.yaml
-	[ "$(notes issue)" = "changed it cannot be read, so what changed in it is not known 0" ]
+	[ "$(notes issue)" = "changed it cannot be read, so its changes are not known 0" ]
 }
 
 since() { # PATH
