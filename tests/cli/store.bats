@@ -38,7 +38,7 @@ sample() {
 	for change in 's/days: "30"/days: "31"/ kb.yaml' 's/garantie.html/warranty.html/ kb.yaml' \
 		's/Call us in Germany/Ring us/ kb.yaml' 's/^report_url.*// kb.yaml' \
 		's/label: {en: Ordering/label: {en: Orders/ taxonomy.yaml' \
-		's/name: Customer service/name: Service/ people.yaml' \
+		's/en: Customer service/en: Service/ people.yaml' \
 		's/title_length: 70/title_length: 10/ kb.yaml'; do
 		cp "${change##* }" before
 		sed -i "${change% *}" "${change##* }"
