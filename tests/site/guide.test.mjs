@@ -106,7 +106,10 @@ test("a call leads into another workflow and back, and the note says so", async 
   assert.match(note, /→ Verify the caller \(revision [0-9a-f]{10}\)\n\n1\. Ask for two facts: Two facts match/);
   assert.match(note, /← Parcel has not arrived/);
   assert.match(note, /\*\*Outcome:\*\* not finished: /);
-  // Not resolved: the agent decides.
+  // Not resolved: the agent decides, and nothing else can follow.
+  await page.goto(server.url + "en/workflows/parcel-missing/#kb-path=c.3.2.1");
+  await page.locator("[data-part=changed]").waitFor();
+  assert.equal(await page.locator(".kb-trail li").count(), 3);
   await page.goto(server.url + "en/workflows/parcel-missing/#kb-path=c.3.2");
   await settled(page);
   assert.ok(await page.locator(".kb-end").count());
@@ -204,6 +207,7 @@ test("from the file system, calls and handovers work", async () => {
   await page.goto(pathToFileURL(join(root, "en/workflows/damage-claim/index.html")).href + "#kb-path=3.c.1.1.1.2");
   await settled(page);
   assert.match(await page.locator(".kb-guide-flow").innerText(), /Refund/);
+  assert.match(await page.locator(".kb-note pre").textContent(), /^→ Refund \(revision/m);
   assert.deepEqual(page.problems, []);
   await page.context().close();
 });

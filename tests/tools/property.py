@@ -37,7 +37,7 @@ WORDS = ('parcel invoice water filter heat refund courier valve signal button la
          'order coffee steam grinder Österreich küldemény Gerät straße kulcs').split()
 TEMPLATES = ['article', 'workflow', 'reply', 'reference', 'topic', 'topics', 'list', 'faq',
              'home', 'root', 'contact', '404', 'redirect', 'head', 'header', 'footer',
-             'items', 'journey', 'diagram', 'text', 'case']
+             'items', 'journey', 'diagram', 'text', 'case', 'steps', 'map', 'guide', 'fields']
 STRINGS = ['callout_note', 'topics', 'for_region', 'footnotes', 'table', 'type_article',
            'promoted', 'recent', 'updated', 'status_archived', 'type_reply', 'diagram']
 DAY = 86400
@@ -758,7 +758,7 @@ def names(repo):
              'products': {'aurora': repo.words(1), 'alba': 'Alba'},
              'timezone': rng.choice(['UTC', 'Europe/Berlin', 'Pacific/Auckland']),
              'edit_url': f'https://git.example/{rng.randrange(9)}/{{path}}',
-             'report_url': f'mailto:r{rng.randrange(9)}@help.example?subject={{title}}',
+             'report_url': f'mailto:r{rng.randrange(9)}@help.example?subject={{title}}&body={{id}}%20{{revision}}',
              'history_url': f'https://git.example/{{revision}}/{{path}}',
              'statistics': {'votes': rng.choice(['log', 'off', 'https://v.example/x'])}}[key]
     repo.config[key] = value
@@ -884,7 +884,7 @@ def template(repo):
 
 @edit
 def style(repo):
-    name = repo.rng.choice(['style.css', 'brand.css', 'script.js'])
+    name = repo.rng.choice(['style.css', 'brand.css', 'script.js', 'guide.css', 'guide.js', 'reply.js'])
     if name in repo.theme and repo.rng.random() < 0.3:
         del repo.theme[name]
     else:
