@@ -86,11 +86,12 @@ struct kb_adoption {
 	kb_map aliases; /* every path that a document had or has */
 	enum kb_adopt_style style;
 	kb_str base;	  /* the folder that all documents are in, with '/', or empty */
-	kb_str prefix;	  /* KB_ADOPT_FOLDER: what stands before the locale's folder */
+	kb_str prefix;	  /* KB_ADOPT_FOLDER: what is before the locale's folder */
 	size_t placeless; /* documents whose path says no locale */
 	size_t templated;
-	size_t drafts, withheld, early; /* left out, as they were on no public site */
-	kb_str topic_key;		/* empty: none */
+	size_t drafts, withheld,
+		early;	   /* left out because they were not on a public site */
+	kb_str topic_key;  /* empty: none */
 	kb_str name;	   /* from a generator's configuration; empty: not known */
 	kb_str base_url;   /* empty: not known */
 	kb_str language;   /* from a generator's configuration; empty: not known */

@@ -4,7 +4,7 @@
  * related to any of them; an issue's own documents before its parents'.
  *
  * Each document is the one that the reader gets: the variant for the region, else the
- * general one, each in the nearest locale. Archived documents are no answer.
+ * general one, each in the nearest locale. Archived documents are left out.
  */
 #ifndef KB_ANSWER_H
 #define KB_ANSWER_H
@@ -24,7 +24,7 @@ struct kb_answer_item {
 	const struct kb_document *doc;
 	const struct kb_issue *issue;	 /* that it is about: the case's own, or a parent;
 					    NULL: it came by relation */
-	const struct kb_family *general; /* it stands in for that one in the region; or
+	const struct kb_family *general; /* it replaces that one in the region; or
 					    NULL */
 	bool fallback; /* its locale is not the one that was asked for */
 };

@@ -1,6 +1,6 @@
 /*
- * The audit: what content has gone stale, and what is missing, by what front matter,
- * taxonomy, people and history tell. Each finding names its owner and what fixes it.
+ * The audit finds stale and missing content. It uses front matter, the taxonomy, people
+ * and the history. Each finding names its owner and what fixes it.
  *
  * It is about the state of content at a moment (the library's `now`), never about the
  * person who wrote it. What a shallow clone does not know is left out.
@@ -22,7 +22,7 @@ enum kb_audit_kind {
 	KB_AUDIT_EMBARGO,    /* publish_at is over, and it is not published */
 	KB_AUDIT_NO_OWNER,
 	KB_AUDIT_OWNER_GONE, /* unknown, or has left; of an issue, too */
-	KB_AUDIT_NO_DEPUTY,  /* the owner is away, and nobody stands in */
+	KB_AUDIT_NO_DEPUTY,  /* the owner is away, and there is no deputy */
 	KB_AUDIT_BROKEN_LINK,
 	KB_AUDIT_TRANSLATION_BEHIND,
 	KB_AUDIT_TRANSLATION_MISSING, /* audit.translations asks for it */

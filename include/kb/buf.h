@@ -26,7 +26,7 @@ void kb_buf_putc(kb_buf *buf, char c);
 void kb_buf_fmt(kb_buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void kb_buf_vfmt(kb_buf *buf, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
-/* UTF-8 of a code point; U+FFFD for what is none. */
+/* Appends a code point as UTF-8, or U+FFFD if CP is not a code point. */
 void kb_buf_utf8(kb_buf *buf, uint32_t cp);
 /* With & < > " ' as entities. */
 void kb_buf_html(kb_buf *buf, kb_str s);

@@ -2,9 +2,9 @@
  * Versions: which revisions are meant, and which paths differ between two sources.
  *
  * Everything that compares two states of a repository begins here: revisions are
- * named as Git names them, and a change is a pair of paths with the blobs that stood
- * there. A path that went and one that came are one file that moved when their bytes
- * are the same, or else alike by half of their lines, as Git finds renames.
+ * named as Git names them, and a change is a pair of paths with the blobs at
+ * those paths. A path that went and one that came are one file that moved when their
+ * bytes are the same, or else alike by half of their lines, as Git finds renames.
  */
 #ifndef KB_CHANGE_H
 #define KB_CHANGE_H

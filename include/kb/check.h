@@ -31,13 +31,13 @@ struct kb_check_options {
 };
 
 /* Adds findings for the whole library, which was loaded with a struct kb_check_texts; the
- * caller picks those of the paths it wants. */
+ * caller picks those of its paths. */
 void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
 	struct kb_diags *diags);
 
 /*
- * What only the comparison of two versions shows: public addresses that nothing stands
- * at any longer, anchors that people were given, issues that nothing leads on from.
+ * Finds what only the comparison of two versions shows: public addresses that are gone,
+ * anchors that are gone, and issues that were removed without an alias.
  * CHANGES are those from BASE to LIB; both are looked at as of one time.
  */
 void kb_check_versions(const struct kb_library *base, const struct kb_library *lib,

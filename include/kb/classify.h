@@ -1,6 +1,6 @@
 /*
  * Which issue is a text about? A linear model (softmax regression on words and pairs of
- * neighbouring words, weighted by rarity, function words counting little) that is trained
+ * neighboring words, weighted by rarity, function words counting little) that is trained
  * when it is asked for: on the taxonomy's labels, descriptions, keywords and examples,
  * and on titles, questions, summaries and keywords of the documents about each issue. An
  * unknown word of five letters or more counts as the known one that is a typing error
@@ -14,9 +14,9 @@
 struct kb_classifier;
 
 /*
- * For texts in a locale's language: it learns from what stands in the locale and in those
+ * For texts in a locale's language: it learns from texts in the locale and in those
  * of its language that it falls back to. A text of which it knows no word, or not half as
- * much as the next language that the locale falls back to, is taken for one in that.
+ * much as the next language that the locale falls back to, counts as a text in that one.
  * Issues and documents that AUDIENCE may not
  * see are neither learned nor proposed, nor are retired issues. LIB is borrowed.
  */

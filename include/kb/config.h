@@ -13,7 +13,7 @@
 #include "kb/vec.h"
 #include "kb/yaml.h"
 
-/* A value marked * in the format: one string for all, or one a locale. */
+/* A value marked * in the format: one string for all, or one per locale. */
 struct kb_l10n {
 	uint32_t n; /* 0: not given */
 	struct kb_l10n_value {

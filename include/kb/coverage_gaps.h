@@ -14,7 +14,7 @@ enum kb_gap_kind {
 	KB_GAP_NO_DOCUMENT, /* neither the issue nor one below it has any */
 	KB_GAP_FORMER,	    /* a document uses an issue's former id, */
 	KB_GAP_RETIRED,	    /* or a retired issue, */
-	KB_GAP_UNKNOWN,	    /* or what is none */
+	KB_GAP_UNKNOWN,	    /* or an id that is not an issue */
 	KB_GAP_KINDS
 };
 

@@ -3,7 +3,7 @@
  *
  * Each has a rule (rule.h), a severity, a file and a range of bytes in it, a
  * message in plain words and, where there is one, a hint that says what to type.
- * They are collected in a struct kb_diags, one a thread, merged, and finished:
+ * They are collected in a struct kb_diags, one per thread, merged, and finished:
  * sorted by path, line, column and rule, freed of duplicates and of those that a
  * document switches off (<!-- kb-disable RULE -->), with lines and columns
  * counted. Whoever prints them decides how.
@@ -17,7 +17,7 @@
 
 enum kb_severity { KB_OFF, KB_INFO, KB_WARNING, KB_ERROR };
 
-/* Where a byte stands in its file; all count from 1. */
+/* The position of a byte in its file; all numbers count from 1. */
 struct kb_place {
 	uint32_t line;
 	uint32_t col;  /* code points */
@@ -25,7 +25,7 @@ struct kb_place {
 	uint32_t byte;
 };
 
-/* A part of the finding's file, and what should stand in its place. */
+/* A part of the finding's file, and the text that should replace it. */
 struct kb_edit {
 	kb_range range; /* len 0: put in before that byte */
 	kb_str text;	/* empty: take out */

@@ -3,7 +3,7 @@
  *
  * Graphviz runs in processes of its own, from any number of threads: what it cannot
  * digest ends one drawing, never the program. The SVG has no style of its own, no script,
- * no font name and no absolute colour: classes that the theme's style sheet gives colours
+ * no font name and no absolute color: classes that the theme's style sheet gives colors
  * to. Ids begin with the prefix given. The bytes do not depend on installed fonts.
  */
 #ifndef KB_DIAGRAM_H
@@ -50,7 +50,8 @@ size_t kb_diagram_urls(struct kb_arena *arena, kb_str dot, kb_str **urls);
 /* S as a dot string in quotes. */
 void kb_dot_quote(kb_buf *out, kb_str s);
 /* An SVG file made safe to publish (an image that content links to): no script, handler,
- * foreign object, external reference, or style that loads. -1 when it is no SVG. */
+ * foreign object, external reference, or style that loads. Returns -1 if it is not an SVG
+ * file. */
 int kb_svg_clean(kb_str svg, kb_buf *out, struct kb_error *err);
 
 #endif

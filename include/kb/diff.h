@@ -13,8 +13,8 @@
  *	if (diff->weight == KB_WEIGHT_SIGNIFICANT)
  *		puts(kb_diff_summary(arena, diff).data);
  *
- * A difference is told twice. Operations say exactly how the old blocks become the new
- * ones (kb_diff_apply does it). Changes say what that means, each with its weight and
+ * A difference is described twice. Operations say exactly how the old blocks become the
+ *new ones (kb_diff_apply does it). Changes say what that means, each with its weight and
  * the reason for it: a step's answer that leads elsewhere, an amount that is another
  * one, a section that moved. Time is bounded: very long documents that have little in
  * common are compared more coarsely.
@@ -54,7 +54,7 @@ struct kb_block {
 	kb_str info;   /* of code; a footnote's label; a heading's explicit id */
 	struct kb_block_part *parts;
 	uint32_t nparts;  /* 1 but for rows */
-	uint32_t above;	  /* the block of the heading that it stands below, or KB_NONE; of
+	uint32_t above;	  /* the block of the heading above it, or KB_NONE; of
 			     a heading, the one of a lower level */
 	uint32_t heading; /* of a heading: index into facts.headings; else KB_NONE */
 	uint32_t size;	  /* bytes of text */
@@ -88,7 +88,7 @@ enum kb_weight {
 const char *kb_weight_name(enum kb_weight weight); /* "trivial" */
 
 enum kb_op_kind { KB_OP_KEEP, KB_OP_INSERT, KB_OP_DELETE, KB_OP_REPLACE, KB_OP_MOVE };
-/* Where OLD is not KB_NONE the block stood there, where NEW is not it stands there. A
+/* OLD is the block in the old version, NEW in the new one; each can be KB_NONE. A
  * moved block may be another one as well: `same` is false. In the order of the new
  * version, what is deleted where it stood. */
 struct kb_op {
@@ -106,7 +106,7 @@ struct kb_word_run {
 
 enum kb_element {
 	KB_ELEMENT_KEY,	    /* of front matter; name: "placeholders.order.example" */
-	KB_ELEMENT_SECTION, /* a heading and what stands below it */
+	KB_ELEMENT_SECTION, /* a heading and the text below it */
 	KB_ELEMENT_STEP,    /* the same in a workflow */
 	KB_ELEMENT_HEADING, /* alone */
 	KB_ELEMENT_PARAGRAPH,
@@ -145,20 +145,20 @@ struct kb_doc_change {
 		      */
 	kb_str section; /* the heading that it is below, in the new version if there; or
 			   empty */
-	kb_str before, after; /* one line each; of what has words, its whole text */
+	kb_str before, after; /* one line each, or the whole text if it has words */
 	uint32_t old_block, new_block; /* or KB_NONE */
 	uint32_t count;		       /* of blocks that it stands for; 0 of a key */
 	uint32_t old_line, new_line;   /* from 1; 0: none */
 	const struct kb_word_run *words;
 	uint32_t nwords;
-	bool broken; /* of a link: it led somewhere, and leads nowhere now */
+	bool broken; /* of a link: it worked before, and is broken now */
 };
 
 struct kb_diff {
 	const struct kb_version *from, *to;
 	struct kb_op *ops;
 	uint32_t nops;
-	struct kb_doc_change *changes; /* keys, then as they stand in the text */
+	struct kb_doc_change *changes; /* keys, then in the order of the text */
 	uint32_t nchanges;
 	enum kb_weight weight; /* the greatest; NONE: no difference */
 	uint32_t paragraphs;   /* blocks that came, went or have other words; what is

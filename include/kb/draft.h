@@ -39,7 +39,7 @@ int kb_draft_init(struct kb_draft *draft, const struct kb_library *lib,
 void kb_draft_dispose(struct kb_draft *draft);
 /* What is to be answered next. *OPTIONAL: an empty answer will do. */
 enum kb_question kb_draft_next(const struct kb_draft *draft, bool *optional);
-/* Takes an answer, of issues one after another. KB_E_USAGE: it is none; the message says
+/* Takes an answer; issues come one by one. KB_E_USAGE: it is not valid; the message says
  * which may be meant. */
 int kb_draft_answer(struct kb_draft *draft, enum kb_question question, kb_str answer,
 	struct kb_error *err);

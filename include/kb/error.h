@@ -2,7 +2,7 @@
  * Operational failures: a file that cannot be read, a disk that is full, a
  * revision that does not exist. A function that can fail so returns int, 0 for
  * success and -1 for failure, and takes a struct kb_error to say why. Outputs
- * are untouched on failure. What is wrong with content is no failure but a
+ * are untouched on failure. A problem in content is not a failure but a
  * finding: see diag.h.
  */
 #ifndef KB_ERROR_H

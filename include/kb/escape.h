@@ -60,7 +60,7 @@ void kb_buf_text(kb_buf *buf, kb_str s, bool color);
 enum kb_markdown {
 	KB_MARKDOWN,	       /* CommonMark with GFM's tables and autolinks */
 	KB_MARKDOWN_FORGE,     /* the same as a comment on GitHub or GitLab, where it
-				  mentions nobody and refers to no issue or commit */
+				  does not mention anybody or refer to an issue or commit */
 	KB_MARKDOWN_FORGE_TAG, /* between HTML tags in such a comment */
 };
 /* A part of a line or table cell. */

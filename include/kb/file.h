@@ -12,7 +12,8 @@
 #include "kb/buf.h"
 #include "kb/error.h"
 
-/* Reads a file whole; refuses more than MAX bytes (0: 1 GiB) and what is no regular file.
+/* Reads a file whole; refuses more than MAX bytes (0: 1 GiB) and other than regular
+ * files.
  */
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
 /* The bytes of a file that is only ever replaced whole, without reading them yet; false:
@@ -25,8 +26,8 @@ void kb_file_unmap(kb_str bytes);
  * what it leads to is replaced; a pipe or a device is written into.
  */
 int kb_file_write(const char *path, kb_str data, struct kb_error *err);
-/* The same for a file that kb can do without: a failure is no failure, and a run that is
- * writing the file already is not disturbed. */
+/* The same for a file that kb can do without: failures are ignored, and so is a run that
+ * is already writing the file. */
 void kb_cache_write(const char *path, kb_str data);
 /* The same in steps: what is written to FD takes the place of PATH in the end when it is
  * WHOLE, and is removed otherwise. From a begin that did not fail (-1) to the end, no

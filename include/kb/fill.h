@@ -28,9 +28,9 @@ struct kb_filled {
 	size_t length;	   /* of the plain text, in characters */
 	uint32_t segments; /* SMS that it takes, where the channel limits them; else 0 */
 	bool ucs2;
-	bool too_long;	 /* for the channel */
-	kb_strs missing; /* required placeholders that the text uses and nothing fills, or
-			    a blank; they stand in it as {{name}} */
+	bool too_long;	  /* for the channel */
+	kb_strs missing;  /* required placeholders in the text without a value, or with
+			     spaces only; the text keeps their {{name}} */
 	kb_strs invented; /* those that the text uses and an example fills */
 };
 

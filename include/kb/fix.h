@@ -1,10 +1,10 @@
 /*
- * Mending: what files become when the edits of their findings are made.
+ * Fixing: makes the edits of findings in their files.
  *
  * It goes in rounds, as what is fixed may bring out another finding, and edits in each
  * other's way wait for the next one: a library is loaded and checked, a round is made,
- * and the texts that come of it stand in the source (kb_source_replace) from which the
- * next library is loaded. Only edits that are no guess are made. YAML that could be
+ * and the new texts are put into the source (kb_source_replace), from which the
+ * next library is loaded. Only edits that are certain are made. YAML that could be
  * read, and could no more or gave new findings after a finding's edits, stays as it
  * is; a file whose fixes lead in a circle gets none.
  */
@@ -22,7 +22,7 @@ struct kb_fix {
 };
 
 struct kb_fix_file {
-	struct kb_rewrite rewrite; /* before == after: nothing came of it */
+	struct kb_rewrite rewrite; /* before == after: it did not change */
 	size_t fixed;		   /* findings */
 	kb_strs seen;		   /* the texts it had */
 	bool circular;

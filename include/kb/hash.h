@@ -1,6 +1,6 @@
 /*
  * Fast hashes of bytes (xxHash: XXH3), for checksums, and for keys of caches in files.
- * They are the same on all machines. They are no protection against somebody who looks
+ * They are the same on all machines. They do not protect against somebody who looks
  * for two inputs with one hash.
  */
 #ifndef KB_HASH_H

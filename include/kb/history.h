@@ -38,8 +38,8 @@ struct kb_history_version {
 	enum kb_version_kind kind;
 	uint8_t similarity; /* of a rename: percent; 100: the same bytes */
 	kb_str path;	    /* below the content root, as it was then */
-	kb_str from;	    /* of a rename: the former path; of what was deleted by one:
-			       the new one */
+	kb_str from;	    /* of a rename: the former path; of a path that a rename
+			       deleted: the new one */
 	char blob[41];	    /* empty: deleted */
 };
 

@@ -20,7 +20,7 @@ enum kb_http_outcome {
 	KB_HTTP_GONE,	     /* 404 or 410 */
 	KB_HTTP_REFUSED,     /* 401, 403, 407: perhaps only to programs */
 	KB_HTTP_UNREACHABLE, /* no answer, or none that is one */
-	KB_HTTP_PRIVATE,     /* an address of the own network, which was not asked */
+	KB_HTTP_PRIVATE,     /* a private network address, which was not asked */
 };
 
 struct kb_http_probe {
@@ -39,7 +39,7 @@ struct kb_http_options {
 	unsigned retries;	 /* after the first try */
 	unsigned retry_wait_ms;	 /* before the second try, doubled each time; 0: 1,000 */
 	unsigned retry_limit_ms; /* what Retry-After may ask for; 0: 30,000 */
-	bool allow_private;	 /* ask addresses of the own network, too */
+	bool allow_private;	 /* ask private network addresses, too */
 	/* Called in the caller's thread, after each answer; may be NULL. */
 	void (*progress)(void *ctx, size_t done, size_t n);
 	void *ctx;

@@ -59,7 +59,7 @@ struct kb_touch {
 	kb_str path;
 	kb_range range;
 	uint32_t line;		       /* from 1; 0: not known */
-	const struct kb_document *doc; /* NULL: the file is none */
+	const struct kb_document *doc; /* NULL: the file is not a document */
 	const struct kb_document *via; /* the snippet through which, or NULL */
 	kb_str owner;		       /* of the document or issue; may be empty */
 	kb_str detail; /* the issue, team, variable or words in question */

@@ -83,7 +83,7 @@ struct kb_library_watch {
 };
 
 struct kb_library_options {
-	unsigned threads;		      /* 0: one a core */
+	unsigned threads;		      /* 0: one per core */
 	time_t now;			      /* 0: SOURCE_DATE_EPOCH, else the clock */
 	const struct kb_library_watch *watch; /* NULL: nobody */
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
@@ -196,7 +196,8 @@ enum kb_target_kind {
 	KB_TARGET_FRAGMENT, /* #part of this document */
 	KB_TARGET_DOCUMENT,
 	KB_TARGET_FILE, /* an image or download: entry is set */
-	KB_TARGET_PAGE, /* a page of the site that is no document: home, a topic, contact
+	KB_TARGET_PAGE, /* a page of the site, but not of a document: home, a topic,
+			 * contact
 			 */
 	KB_TARGET_END,	/* kb:resolved and the like */
 	KB_TARGET_BROKEN,
@@ -252,8 +253,8 @@ kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
 /* The path below the content root that a relative PATH (encoded as in a link) means in
  * the folder DIR; false when it leaves the root. */
 bool kb_link_join(struct kb_arena *arena, kb_str dir, kb_str path, kb_str *out);
-/* A path of one locale as it would stand in another one: its code swapped where it is
- * first; false when PATH does not hold it. */
+/* The path that a file of one locale would have in another: its code is swapped where it
+ * is first; false when PATH does not hold it. */
 bool kb_path_in_locale(const struct kb_config *config, struct kb_arena *arena,
 	kb_str path, uint32_t from, uint32_t to, kb_str *out);
 /* A path below the content root as one writes it in a document of the folder DIR. */
@@ -294,7 +295,7 @@ bool kb_site_prefix_covers(const struct kb_library *lib, kb_str text);
  * in front is spelled as it is configured. */
 kb_str kb_site_folded_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str key);
-/* Does the key name a file or folder of the site that is no page? */
+/* Is the key a file or folder of the site, and not a page? */
 bool kb_site_is_reserved(kb_str key);
 /* Has the document, with its snippets, a heading or anchor of this id? */
 bool kb_document_has_fragment(

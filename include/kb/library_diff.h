@@ -21,7 +21,8 @@ struct kb_doc_diff {
 	const struct kb_document *from, *to; /* NULL: not there */
 	struct kb_diff *diff;
 	bool moved; /* another path */
-	/* When it is told what a translation's source changed: see kb/outdated.h. */
+	/* Set when this reports the changes of a translation's source: see kb/outdated.h.
+	 */
 	const struct kb_document *translation;
 	kb_str since; /* "revision 1a2b3c4d5e"; "2026-11-20"; ... */
 };
@@ -35,7 +36,7 @@ enum kb_note_kind {
 	KB_NOTE_ISSUE,
 	KB_NOTE_PERSON,
 	KB_NOTE_SETTING, /* a key of kb.yaml */
-	KB_NOTE_FILE,	 /* an image, a download, or another file that is no document */
+	KB_NOTE_FILE, /* an image, a download, or another file that is not a document */
 	KB_NOTES
 };
 const char *kb_note_name(enum kb_note_kind kind); /* "readers" */

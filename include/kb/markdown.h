@@ -4,7 +4,7 @@
  * ids and diagrams.
  *
  * A text is parsed into a struct kb_md, from which facts are taken (once, when a
- * library is loaded) or HTML or plain text is rendered (once a page). Facts have
+ * library is loaded) or HTML or plain text is rendered (once per page). Facts have
  * exact ranges in bytes of the file. The tree is freed after either use; see
  * ARCHITECTURE.md for why it is not kept.
  *

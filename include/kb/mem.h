@@ -14,7 +14,7 @@
  * for pointers and all that is no larger; strings stand close together. One arena
  * belongs to one thread at a time. Built with KB_ARENA_DEBUG (as `make SANITIZE=1`
  * does) each allocation is a block of its own, so that AddressSanitizer sees
- * overruns between neighbours.
+ * overruns between neighbors.
  */
 #ifndef KB_MEM_H
 #define KB_MEM_H

@@ -8,7 +8,7 @@
 
 /*
  * A day or a time (kb_time_parse's forms), "30 days ago", "2 weeks ago", "3 months ago",
- * "1 year ago", "yesterday", "now"; counted back from NOW. -1: it is none.
+ * "1 year ago", "yesterday", "now"; counted back from NOW. -1: it is not a moment.
  */
 int kb_moment_parse(kb_str words, kb_str timezone, time_t now, time_t *out);
 

@@ -3,10 +3,10 @@
  *
  * A document's `notice` says it where its date is new; else the commits that changed it,
  * by their trailers (`Notice: text`, `Notice-For: audience`, `Notice: none`); else, where
- * the difference is significant, the difference itself is told, but for what such commits
- * have told. Snippets and variables are news of the documents that show them. Nothing
- * that the audience may not read is in it: neither what such a text says nor what it said
- * before.
+ * the difference is significant, the difference itself is reported, except for what such
+ * commits have reported. Snippets and variables are news of the documents that show them.
+ * Nothing that the audience may not read is in it: neither what such a text says nor what
+ * it said before.
  */
 #ifndef KB_NEWS_H
 #define KB_NEWS_H
@@ -50,7 +50,7 @@ int kb_news_find(struct kb_news *out, struct kb_arena *arena,
 	const struct kb_library_diff *diff, const struct kb_history *history,
 	const bool *since, const struct kb_news_filter *filter, struct kb_error *err);
 
-/* News as they are told. */
+/* News in the order of the report. */
 struct kb_news_report {
 	const struct kb_library *lib;
 	const struct kb_news *news;

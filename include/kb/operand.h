@@ -23,7 +23,7 @@ bool kb_path_selected(const kb_strs *paths, kb_str path);
 /*
  * Adds to DOCS the document at a path or, where there is none, those of an id in LOCALES
  * (codes, or "all"; empty: the one locale that it is in). A path must be of one of the
- * locales, too. One that is there already is not added again. A folder, an id in
+ * locales, too. Documents that were added before are not added again. A folder, an id in
  * several locales and one that is not there are KB_E_USAGE, with a word about what to
  * type.
  */

@@ -44,8 +44,8 @@ int kb_options_parse(const struct kb_option_table *tables, size_t ntables, int a
 	char **argv, kb_strs *operands, struct kb_error *err);
 
 /*
- * How many of ARGV stand before the first operand, by the options' tables: where a
- * subcommand's name is to be found. An unknown option counts as one without a value.
+ * How many of ARGV are before the first operand, by the options' tables: the index of
+ * a subcommand's name. An unknown option counts as one without a value.
  */
 int kb_options_before_operand(
 	const struct kb_option_table *tables, size_t ntables, int argc, char **argv);

@@ -3,9 +3,9 @@
  * a translation translates.
  *
  * That revision is what `translation` says: a blob's id, which may be abbreviated, or a
- * time; a bare day counts to its end. A revision that the history does not have is said,
- * and the time is used. Without either, it is estimated: the source as it stood when the
- * translation last changed.
+ * time; a bare day counts to its end. A revision that the history does not have is
+ * reported, and the time is used. Without either, it is estimated: the source as it stood
+ * when the translation last changed.
  */
 #ifndef KB_OUTDATED_H
 #define KB_OUTDATED_H
@@ -21,7 +21,7 @@ enum kb_outdated_basis {
 };
 
 struct kb_outdated {
-	const struct kb_document *source; /* NULL: it is no translation */
+	const struct kb_document *source; /* NULL: it is not a translation */
 	enum kb_outdated_basis basis;
 	bool revision_unknown; /* the one it names is not in the history */
 	time_t date;	       /* of DATE and ESTIMATE */

@@ -27,7 +27,7 @@ struct kb_owners {
 	const struct kb_library *lib;
 	struct kb_arena *arena;
 	const struct kb_owners_wanted *wanted;
-	kb_strs paths;		   /* of what is asked about; none: all */
+	kb_strs paths;		   /* the paths to report on; empty: all */
 	KB_VEC(struct kb_owner *); /* those in people.yaml first and in its order, then
 				    * who is not there, then nobody */
 	kb_map by_id;

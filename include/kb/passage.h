@@ -4,7 +4,7 @@
  * Who reads what is written, and not how it is marked up, reads passages: style and
  * privacy rules, the search index, the comparison of versions. A passage is one block
  * that holds text: a paragraph, a heading, a cell of a table, a block of code. Markup
- * is gone from its text and stands beside it as spans; runs lead from the text back to
+ * is gone from its text and is kept beside it as spans; runs lead from the text back to
  * the file, exactly.
  *
  *	struct kb_passages passages;
@@ -34,7 +34,7 @@ enum kb_span_kind {
 	KB_SPAN_LINK,	  /* dest */
 	KB_SPAN_IMAGE,	  /* dest; the text is the alternative text */
 	KB_SPAN_FOOTNOTE, /* a reference; empty; dest: the footnote's label */
-	KB_SPAN_VARIABLE, /* {{name}}, which stands in the text as written; dest: name */
+	KB_SPAN_VARIABLE, /* {{name}}, which the text has as written; dest: name */
 	KB_SPAN_HTML,	  /* a raw tag; empty; dest: the tag as written */
 };
 
@@ -88,7 +88,7 @@ void kb_md_passages(struct kb_md *md, struct kb_arena *arena, struct kb_passages
 /* The same for who reads texts alone, with less work: without runs, so that a place is
  * that of the whole block. */
 void kb_md_texts(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out);
-/* Where a part of the text stands in the file; it may hold markup. */
+/* The range of a part of the text in the file; it may contain markup. */
 kb_range kb_passage_range(const struct kb_passage *passage, uint32_t from, uint32_t to);
 /* A one-line string of front matter as a passage (a paragraph): its {{…}} are spans.
  * RANGE: of the value in the file; runs stand only where it is written plainly. */

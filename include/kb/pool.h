@@ -2,7 +2,7 @@
  * A parallel loop.
  *
  * kb_parallel calls task(ctx, index, worker) once for each index below n, on as
- * many threads as said (0: one a core), in no order; worker tells threads apart,
+ * many threads as said (0: one per core), in no order; worker tells threads apart,
  * from 0, for arenas and sinks of their own. Results that go into slots by index
  * are the same whatever the number of threads. Returns when all are done.
  */

@@ -23,7 +23,7 @@ void kb_regex_free(struct kb_regex *regex);
 int kb_regex_find(
 	const struct kb_regex *regex, kb_str text, size_t from, kb_range *match);
 /* The same with the match's groups: groups[0] is the whole, those that took no part are
- * {0, 0} at its start. At most KB_REGEX_GROUPS are told. */
+ * {0, 0} at its start. At most KB_REGEX_GROUPS are given. */
 enum { KB_REGEX_GROUPS = 16 };
 int kb_regex_groups(const struct kb_regex *regex, kb_str text, size_t from,
 	kb_range groups[KB_REGEX_GROUPS]);

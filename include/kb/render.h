@@ -14,7 +14,8 @@ struct kb_render;
 struct kb_render_options {
 	uint32_t locale;   /* the reader's: of snippets, variables, linked pages */
 	unsigned audience; /* blocks for more trusted ones are left out */
-	/* A placeholder's value, asked before variables. False: it is none, or stays as
+	/* A placeholder's value, asked before variables. False: it is not one, or stays
+	 * as
 	 * {{name}}. May be NULL. */
 	bool (*placeholder)(void *ctx, kb_str name, kb_str *value);
 	void *ctx;

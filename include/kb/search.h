@@ -4,7 +4,7 @@
  * The index is the same whatever the number of threads, and whatever was kept of it. Of a
  * work tree it is kept, and so are the documents' texts: what changed since is counted
  * again, the rest is not. Each locale has its own words. A
- * document's words are counted by where they stand (title, question, keywords with the
+ * document's words are counted by where they are (title, question, keywords with the
  * labels and keywords of its issues, headings, summary, text with its snippets) and by
  * the audience that may read them: a question for an audience is answered from what it
  * may read only.

@@ -30,7 +30,7 @@ struct kb_publish_options {
 	const char *out;	/* folder; made when it is not there */
 	const char *base_url;	/* replaces kb.yaml's; or NULL */
 	bool drafts;
-	bool clean;   /* write every file anew */
+	bool clean;   /* write every file again */
 	bool dry_run; /* plan and count, write nothing */
 	bool atomic;  /* build the site beside the folder, then switch the two */
 	bool allow_broken;

@@ -1,7 +1,7 @@
 /*
  * Sources: bytes by path.
  *
- * A source is the content root as it stands in a work tree, in a revision of a
+ * A source is the content root in a work tree, in a revision of a
  * Git repository (bare ones too), in its index, or in a plain folder without Git. Paths
  * are relative to the content root, '/' between parts, NFC or not as they are. All
  * operations of kb are functions of what a source gives, so they work on any.
@@ -67,7 +67,7 @@ kb_str kb_source_commit(const struct kb_source *source);
 kb_str kb_source_branch(const struct kb_source *source);
 
 /*
- * A hash of what a work tree is: it is another one once a file below the root was added,
+ * A hash of what a work tree is: it changes when a file below the root was added,
  * changed or removed, or HEAD, its branch or the end of a shallow clone. No file is read.
  * False: it is not known, because something was changed just now, is a symbolic link or a
  * submodule, or comes from elsewhere, as in a revision and outside Git.
@@ -118,7 +118,7 @@ void kb_source_texts_dispose(struct kb_source_texts *texts);
 void kb_source_finish(struct kb_source *source, struct kb_diags *diags);
 
 /* The id of the file's blob in a revision or the index that was listed, without reading
- * it; false of what is no file there, or comes from elsewhere. */
+ * it. Returns false if there is no such file, or if it comes from elsewhere. */
 bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
 
 /* Where what is made of the content may be kept: the path of a file NAME, one for each

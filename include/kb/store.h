@@ -1,6 +1,6 @@
 /*
- * A file of records by key, for what can be had again: nothing in it is needed, and no
- * failure is told.
+ * A file of records by key, for data that can be made again: nothing in it is needed, and
+ * failures are ignored.
  *
  * A record is bytes with a checksum, which is compared when the record is taken. What the
  * caller needs to know of each record without that is in the index: a key, an id and a

@@ -103,7 +103,7 @@ uint64_t kb_str_hash(kb_str s);
 
 /*
  * The candidate nearest to WORD by edit distance (insertions, deletions,
- * substitutions, swaps of neighbours), when near enough to be meant; else NULL.
+ * substitutions, swaps of neighbors), when near enough to be meant; else NULL.
  * For 'did you mean'.
  */
 const kb_str *kb_str_nearest(kb_str word, const kb_str *candidates, size_t n);

@@ -1,7 +1,7 @@
 /*
  * Unicode and locales (ICU). All text is UTF-8.
  *
- * Nothing here keeps state between calls but caches of ICU's objects, one a
+ * Nothing here keeps state between calls but caches of ICU's objects, one per
  * thread. Locale codes are BCP 47.
  */
 #ifndef KB_UNICODE_H
@@ -52,7 +52,7 @@ kb_str kb_locale_parent(kb_str tag);
 /* The locale's name in its own language ("Deutsch (Österreich)"), first letter upper
  * case. */
 kb_str kb_locale_name(struct kb_arena *arena, kb_str tag);
-/* The same in another one ("de" in "hu": "német"), as it stands within a sentence. */
+/* The same in another one ("de" in "hu": "német"), as it is written within a sentence. */
 kb_str kb_locale_name_in(struct kb_arena *arena, kb_str locale, kb_str tag);
 bool kb_locale_rtl(kb_str tag);
 /* A region's name in a locale ("AT" in "hu": "Ausztria"); the code when unknown. */

@@ -72,7 +72,8 @@ struct kb_workflow *kb_workflow_build(struct kb_arena *arena,
 	const struct kb_document *doc, kb_workflow_link_fn *link, void *ctx,
 	struct kb_diags *diags);
 
-/* "resolved", "waiting", "closed", "escalate/<team>"; empty for an edge that is no end.
+/* "resolved", "waiting", "closed", "escalate/<team>"; empty for an edge without an
+ * outcome.
  */
 kb_str kb_edge_outcome(struct kb_arena *arena, const struct kb_edge *edge);
 
@@ -80,7 +81,7 @@ kb_str kb_edge_outcome(struct kb_arena *arena, const struct kb_edge *edge);
 enum kb_walk_state {
 	KB_WALK_END,	   /* to an end or a hand-over, with the last answer: see edge */
 	KB_WALK_OPEN,	   /* the answers are used up at `step`, which asks another one */
-	KB_WALK_NO_ANSWER, /* answers[used] is no answer of `step` */
+	KB_WALK_NO_ANSWER, /* answers[used] is not an answer of `step` */
 	KB_WALK_TOO_MANY,  /* an end came before answers[used] */
 	KB_WALK_LOST,	   /* to a target that is not known */
 };

@@ -61,7 +61,7 @@ struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_err
 struct kb_node *kb_front_matter_parse(struct kb_arena *arena, kb_str file, kb_str path,
 	kb_str *body, uint32_t *body_off, struct kb_diags *diags);
 
-/* A key's value in a map, NULL when NODE is no map or has no such key. */
+/* A key's value in a map, NULL if NODE is not a map or does not have the key. */
 struct kb_node *kb_node_get(const struct kb_node *node, const char *key);
 struct kb_node *kb_node_get_str(const struct kb_node *node, kb_str key);
 /* The pair itself, for the range of its key. */

@@ -53,7 +53,7 @@ ids() {
 	conflict 'milk,1' 'milk,2' >en/articles/prices.csv
 	run kb validate
 	assert_status 1
-	assert_output_has "'prices.csv' is not published: the file holds a merge conflict [conflict-marker]"
+	assert_output_has "'prices.csv' is not published: the file contains a merge conflict [conflict-marker]"
 	kb publish -q --allow-broken || [ $? -eq 1 ]
 	[ -z "$(find public -name '*prices*')" ]
 }

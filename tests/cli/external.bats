@@ -44,7 +44,7 @@ found() { # of the last run: rule and line
 19 external-unreachable" ]
 	assert_output_has "there is no longer a page at $AT/missing: the server answers with status 404"
 	assert_output_has "hint: write $AT/new#part"
-	assert_output_has "$AT/loop cannot be reached: it redirects without end"
+	assert_output_has "$AT/loop cannot be reached: it redirects endlessly"
 	assert_output_has "$AT/forbidden cannot be reached: the server answers with status 403"
 	assert_output_has '8 links to other sites, 8 addresses, 8 asked now'
 	[[ $output != *'connected?'* ]]

@@ -51,7 +51,7 @@ info no-issue en/articles/new.md:  article en" ]
 	assert_status 1
 	assert_output_has "machine.leak  reply in hu  kb new --translate-of leak-first-aid --locale hu"
 	assert_output_has "en/articles/new.md  A parcel for Morgenau Kaffeemaschinen GmbH  kb link suggest en/articles/new.md"
-	assert_output_has "'shipping.lost' is 'delivery.missing' now"
+	assert_output_has "'shipping.lost' is now 'delivery.missing'"
 	assert_output_has "kb validate --fix 'en/articles/it'\\''s.md'"
 	assert_output_has "there is no issue 'delivery.mising': did you mean 'delivery.missing'?"
 	printf 'rules: {issue-gap: error, issue-retired: off, issue-unknown: warning}\n' >>kb.yaml
@@ -75,7 +75,7 @@ info no-issue en/articles/new.md:  article en" ]
 	printf 'content:\n  - {path: "{locale}/articles/**/*.md", type: article, defaults: {issues: [machine.app], owner: legal}}\n' >>kb.yaml
 	printf -- '---\ntitle: App\n---\nApp.\n' >en/articles/app.md
 	run kb link
-	assert_output_has "en/articles/app.md  'machine.app' is retired  change it in kb.yaml: the document's mount names it"
+	assert_output_has "en/articles/app.md  'machine.app' is retired  change it in kb.yaml: the content folder of the document sets it"
 }
 
 @test "what is looked at: issue, type, locale, audience, gaps" {
