@@ -165,5 +165,5 @@ team,owner,en/articles/care/c.md,article,2026-10-25,2026-11-24,overdue,T" ]
 	assert_output_has 'none of these documents has the type'
 	run kb owners refund --format codeowners
 	assert_status 2
-	assert_output_has 'of all documents'
+	assert_output_has 'for all documents'
 }
