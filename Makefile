@@ -241,14 +241,13 @@ dist:
 CLANG_FORMAT ?= clang-format-14
 FORMATTED := $(LIB_SRC) $(CMD_SRC) $(wildcard */kb/*.h src/*/*.h cmd/*.h tests/unit/*.[ch] \
 	tests/fuzz/*.[ch])
-STYLED := $(filter-out cmd/%,$(FORMATTED))
 
 format-check:
 	@$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED)
-	@tools/check-style $(STYLED)
+	@tools/check-style $(FORMATTED)
 
 format:
-	@tools/check-style --fix $(STYLED)
+	@tools/check-style --fix $(FORMATTED)
 	@$(CLANG_FORMAT) -i $(FORMATTED)
 
 clean:

@@ -33,8 +33,10 @@ static void report_keys(kb_buf *out, const struct kb_adoption *a)
 {
 	bool any = false;
 	size_t alone = 0, named = 0;
+
 	for (size_t i = 0; i < a->keys.len; i++) {
 		const struct kb_adopt_key *key = &a->keys.items[i];
+
 		if (!key->to || kb_str_is(key->name, key->to))
 			continue;
 		kb_buf_fmt(out, "%s%.*s is %s",
@@ -59,6 +61,7 @@ static void report_keys(kb_buf *out, const struct kb_adoption *a)
 static void report_baseline(kb_buf *out, const struct kb_adoption *a)
 {
 	bool any = false;
+
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		if (!a->baseline[i])
 			continue;
@@ -77,6 +80,7 @@ static void report_faults(kb_buf *out, const struct kb_adoption *a)
 		kb_buf_puts(out, "\nThese stay errors until you fix them:\n");
 	for (size_t i = 0; i < a->faults.len; i++) {
 		const struct kb_adopt_fault *fault = &a->faults.items[i];
+
 		kb_buf_fmt(out, "  %zu %s: %.*s", fault->count,
 			kb_rule_info(fault->rule)->id, KB_ARG(fault->path));
 		if (fault->line)
@@ -84,7 +88,7 @@ static void report_faults(kb_buf *out, const struct kb_adoption *a)
 		kb_buf_fmt(out, "%s: %.*s\n", fault->count > 1 ? ", for one" : "",
 			KB_ARG(fault->message));
 		if (fault->hint.len)
-			kb_buf_fmt(out, "    mend: %.*s\n", KB_ARG(fault->hint));
+			kb_buf_fmt(out, "    fix: %.*s\n", KB_ARG(fault->hint));
 	}
 	if (a->faults.len)
 		kb_buf_puts(out,
@@ -97,6 +101,7 @@ static void report_faults(kb_buf *out, const struct kb_adoption *a)
 static void report_next(kb_buf *out, const struct kb_adoption *a)
 {
 	int n = 1;
+
 	kb_buf_fmt(out, "\nNext:\n  %d. In people.yaml, say who the team 'content' is.\n",
 		n++);
 	if (a->drafts)

@@ -55,6 +55,7 @@ struct run {
 static int status_of(const struct run *run)
 {
 	int level = run->values->fail_level;
+
 	for (size_t i = 0; i < run->found.len; i++)
 		if (level < 3 && (int)run->found.items[i].severity >= KB_ERROR - level)
 			return KB_EXIT_FOUND;
@@ -74,6 +75,7 @@ static int read_filters(struct run *run, struct kb_error *err)
 {
 	const struct audit_values *values = run->values;
 	const struct kb_library *lib = run->session->lib;
+
 	run->filter = (struct kb_audit_filter){.owners = &values->owners,
 		.locale = KB_NONE,
 		.least = (enum kb_severity)(KB_INFO + values->min_severity)};
@@ -108,6 +110,7 @@ static int set_clock(struct run *run, struct kb_error *err)
 {
 	struct kb_library *lib = run->session->lib;
 	const char *day = run->values->as_of;
+
 	if (day && kb_moment_parse(
 			   kb_str_of(day), lib->config->timezone, lib->now, &lib->now))
 		return kb_error_set(err, KB_E_USAGE,
@@ -119,6 +122,7 @@ static int find(struct run *run, struct kb_error *err)
 {
 	struct kb_check_options check = {.threads = run->values->read.jobs};
 	struct kb_session *session = run->session;
+
 	if (set_clock(run, err) || kb_history_load(&run->history, session->source, err))
 		return -1;
 	kb_check(session->lib, &check, &session->diags);
@@ -132,6 +136,7 @@ static int print(struct run *run, struct kb_error *err)
 {
 	const struct kb_session *session = run->session;
 	struct kb_report report;
+
 	kb_audit_choose(session->lib, &run->filter, &run->found);
 	kb_report_audit(&report, session->lib, &run->found, run->values->summary);
 	int failed = kb_output_report(
@@ -146,6 +151,7 @@ static int audit(struct kb_session *session, void *values, const kb_strs *operan
 	struct kb_error *err)
 {
 	struct run run = {.session = session, .values = values};
+
 	(void)operands;
 	int status = find(&run, err);
 	kb_progress_end(KB_TAKE(session->progress));

@@ -77,6 +77,7 @@ static kb_str same_options(const struct answering *a)
 		{"channel", values->channel}, {"audience", values->audience},
 		{"rev", values->read.rev}};
 	kb_str text = KB_STR("");
+
 	for (size_t i = 0; i < KB_LEN(given); i++)
 		if (given[i].value)
 			text = kb_arena_fmt(a->arena, "%.*s --%s %.*s", KB_ARG(text),
@@ -105,6 +106,7 @@ static int walk(const struct answering *a, struct kb_error *err)
 	_cleanup_buf_ kb_buf guesses = {0}, note = {0};
 	const struct kb_report_style style = {.color = a->cli->color_err};
 	struct kb_report report;
+
 	kb_report_init(&report, "");
 	add_guesses(a, &report);
 	kb_report_write(&report, KB_STR("text"), &style, &guesses, NULL);
@@ -168,6 +170,7 @@ static int guess(
 {
 	const char *given = a->values->text;
 	_cleanup_buf_ kb_buf text = {0};
+
 	if (strcmp(given, "-") != 0)
 		kb_buf_puts(&text, given);
 	else if (kb_input_file(given, TEXT_MAX, &text, err))
@@ -203,6 +206,7 @@ static int find_issue(struct answering *a, const kb_strs *operands,
 static int answer_case(struct answering *a, const kb_strs *operands, struct kb_error *err)
 {
 	struct kb_answer_query query = {0};
+
 	if (read_query(a->lib, a->values, &query, err) ||
 		find_issue(a, operands, &query, err))
 		return -1;
@@ -218,6 +222,7 @@ static int answer_case(struct answering *a, const kb_strs *operands, struct kb_e
 static kb_str words_of(struct kb_arena *arena, const kb_strs *operands)
 {
 	kb_str words = KB_STR("");
+
 	for (size_t i = 0; i < operands->len; i++)
 		words = kb_arena_fmt(arena, "%.*s%s%.*s", KB_ARG(words), i ? " " : "",
 			KB_ARG(operands->items[i]));
@@ -230,6 +235,7 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str words = words_of(arena, operands);
 	const char *wrong = NULL;
+
 	if (values->text && operands->len)
 		wrong = "give an ISSUE or a --text, not both";
 	else if (words.len)
@@ -256,6 +262,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 		.reader = kb_reader_new(session->source),
 		.arena = session->arena};
 	int status = answer_case(&a, operands, err);
+
 	if (a.guessed)
 		kb_suggestions_dispose(&a.texts);
 	kb_reader_free(a.reader);

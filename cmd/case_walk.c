@@ -20,6 +20,7 @@ static kb_str ask(struct walk *w, const char *prompt)
 static uint32_t number_of(kb_str typed, uint32_t n)
 {
 	uint32_t value = 0;
+
 	for (size_t i = 0; i < typed.len; i++) {
 		if (typed.data[i] < '0' || typed.data[i] > '9' || value > n)
 			return 0;
@@ -53,6 +54,7 @@ static bool is_given(struct walk *w, kb_str typed, const char *word)
 static bool come_back(struct walk *w, const struct kb_edge *edge)
 {
 	kb_str outcome = walk_outcome(w, edge), step = walk_step_title(w, &w->call->from);
+
 	kb_say(stderr, "\nThis workflow ends: %.*s.\n", KB_ARG(outcome));
 	while (edge->kind != KB_EDGE_RESOLVED) {
 		kb_say(stderr, "  b  back to '%.*s'\n  e  the case ends here\n",
@@ -85,6 +87,7 @@ static bool take(struct walk *w, const struct kb_edge *edge)
 	}
 	if (edge->kind == KB_EDGE_HANDOVER) {
 		struct place next = walk_target(w, edge->link);
+
 		if (next.doc) {
 			w->at = next;
 			kb_say(stderr, "\n→ ");
@@ -101,6 +104,7 @@ static bool go_into(struct walk *w, kb_str typed)
 	const struct kb_step *step = walk_step(&w->at);
 	kb_str number = kb_str_sub(typed, 1, typed.len);
 	uint32_t n = number.len ? number_of(number, step->ncalls) : step->ncalls == 1;
+
 	if (!kb_str_starts(typed, KB_STR("c")) || !n)
 		return false;
 	struct place next = walk_target(w, step->calls[n - 1]);
@@ -123,6 +127,7 @@ static void say_choices(const struct walk *w)
 {
 	const struct kb_step *step = walk_step(&w->at);
 	bool calls = false;
+
 	for (uint32_t i = 0; i < step->ncalls && !calls; i++)
 		calls = walk_target(w, step->calls[i]).doc != NULL;
 	kb_say(stderr, "Type ");
@@ -140,11 +145,13 @@ static void say_choices(const struct walk *w)
 static bool turn(struct walk *w)
 {
 	const struct kb_step *step = walk_step(&w->at);
+
 	walk_show_step(w);
 	for (;;) {
 		kb_str typed = ask(w, w->trail.len ? "Answer (u: undo, q: quit): "
 						   : "Answer (q: quit): ");
 		uint32_t n = number_of(typed, step->nedges);
+
 		if (w->ended || kb_str_is(typed, "q")) {
 			w->ended = true;
 			return true;
@@ -165,6 +172,7 @@ static bool turn(struct walk *w)
 static const struct kb_document *choose(struct walk *w)
 {
 	const struct kb_answer_list *list = &w->answer->types[KB_WORKFLOW];
+
 	if (list->len == 1)
 		return list->items[0].doc;
 	for (size_t i = 0; i < list->len; i++) {
@@ -172,12 +180,14 @@ static const struct kb_document *choose(struct walk *w)
 		const struct kb_answer_item *item = &list->items[i];
 		kb_str regions = kb_answer_regions(
 			&w->answer->query, item->doc, item->general, w->arena);
+
 		kb_say(stderr, "  %zu  %.*s%s%.*s\n", i + 1, KB_ARG(title),
 			regions.len ? " — " : "", KB_ARG(regions));
 	}
 	while (!w->ended) {
 		kb_str typed = ask(w, "Which workflow (q: quit): ");
 		uint32_t n = number_of(typed, (uint32_t)list->len);
+
 		if (n)
 			return list->items[n - 1].doc;
 		if (kb_str_is(typed, "q"))
@@ -192,6 +202,7 @@ static const struct kb_document *choose(struct walk *w)
 static int go(struct walk *w, kb_buf *note)
 {
 	const struct kb_document *doc = choose(w);
+
 	if (!doc)
 		return KB_EXIT_FOUND;
 	struct place start = {doc, 0};
@@ -214,8 +225,10 @@ int kb_case_walk(const struct kb_cli *cli, const struct kb_library *lib,
 		.answer = answer,
 		.arena = arena};
 	const struct kb_answer_list *list = &answer->types[KB_WORKFLOW];
+
 	for (size_t i = 0; i < list->len; i++) {
 		const struct kb_document *doc = list->items[i].doc;
+
 		if (!doc->workflow || !doc->workflow->nsteps) {
 			kb_error_set(
 				err, KB_E_CONFIG, "%.*s has no steps", KB_ARG(doc->path));

@@ -49,6 +49,7 @@ static const struct kb_document *reader_gets(
 	const struct walk *w, struct kb_family *family)
 {
 	struct kb_answer_query query = w->answer->query;
+
 	if (w->at.doc->family->general == family)
 		query.region = KB_STR("");
 	return kb_answer_document(w->lib, &query, family);
@@ -57,6 +58,7 @@ static const struct kb_document *reader_gets(
 struct place walk_target(const struct walk *w, uint32_t link)
 {
 	struct kb_target target;
+
 	resolve(w, link, &target);
 	bool shown =
 		w->at.doc->facts->body.links[link].audience <= w->answer->query.audience;
@@ -74,6 +76,7 @@ static void show_text(const struct walk *w, const struct kb_document *doc,
 {
 	struct kb_render_options options = {
 		.locale = w->answer->query.locale, .audience = w->answer->query.audience};
+
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
 	kb_str text;
 	if (kb_render_open(&render, w->lib, w->reader, doc, &options, NULL) ||
@@ -88,6 +91,7 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc)
 	const struct kb_config *config = w->lib->config;
 	uint32_t locale = w->answer->query.locale;
 	kb_str title = walk_title(w, doc);
+
 	kb_say(stderr, "%.*s\n", KB_ARG(title));
 	if (doc->locale != locale)
 		kb_say(stderr, "(in %.*s: there is none in %.*s)\n",
@@ -103,6 +107,7 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc)
 void walk_show_start(const struct walk *w, const struct kb_document *doc)
 {
 	struct kb_render_part introduction = {.to = 1};
+
 	walk_show_document(w, doc);
 	kb_say(stderr, "\n");
 	show_text(w, doc, &introduction);
@@ -128,6 +133,7 @@ static bool is_link_shown(
 	const struct walk *w, uint32_t link, const struct kb_target *target)
 {
 	const struct kb_answer_query *query = &w->answer->query;
+
 	return w->at.doc->facts->body.links[link].audience <= query->audience &&
 	       kb_target_visible(
 		       w->lib, w->at.doc, query->locale, target, query->audience);
@@ -140,6 +146,7 @@ static void show_links(const struct walk *w)
 	const struct kb_md_facts *facts = &w->at.doc->facts->body;
 	const struct kb_section *section = &facts->sections[step->section];
 	struct kb_target target;
+
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
 		resolve(w, i, &target);
 		if (target.kind != KB_TARGET_DOCUMENT || !target.doc ||
@@ -154,14 +161,16 @@ static void show_links(const struct walk *w)
 static void show_calls(const struct walk *w)
 {
 	const struct kb_step *step = walk_step(&w->at);
+
 	for (uint32_t i = 0; i < step->ncalls; i++) {
 		struct place target = walk_target(w, step->calls[i]);
+
 		if (!target.doc)
 			continue;
 		kb_str title = walk_title(w, target.doc);
 		char number[12] = "";
 		if (step->ncalls > 1)
-			snprintf(number, sizeof number, "%u", i + 1);
+			snprintf(number, sizeof(number), "%u", i + 1);
 		kb_say(stderr, "  c%s  go through '%.*s' and come back\n", number,
 			KB_ARG(title));
 	}
@@ -170,11 +179,13 @@ static void show_calls(const struct walk *w)
 static void show_answers(const struct walk *w)
 {
 	const struct kb_step *step = walk_step(&w->at);
+
 	for (uint32_t i = 0; i < step->nedges; i++) {
 		const struct kb_edge *edge = &step->edges[i];
 		kb_str answer = edge->next ? KB_STR("Next step")
 					   : line_of(w, w->at.doc, edge->answer);
 		kb_str note = line_of(w, w->at.doc, edge->note);
+
 		kb_say(stderr, "  %u  %.*s%s%.*s\n", i + 1, KB_ARG(answer),
 			note.len ? " — " : "", KB_ARG(note));
 	}
@@ -189,6 +200,7 @@ void walk_show_step(const struct walk *w)
 		.no_first_heading = true,
 		.no_list = !(step->nedges == 1 && step->edges[0].next)};
 	kb_str title = walk_step_title(w, &w->at);
+
 	kb_buf_fmt(&heading, "\n" KB_BOLD "%.*s" KB_RESET "\n", KB_ARG(title));
 	kb_put(w->cli, stderr, kb_buf_view(&heading));
 	show_text(w, w->at.doc, &part);
@@ -201,6 +213,7 @@ void walk_show_step(const struct walk *w)
 static kb_str escalation(const struct walk *w, const struct kb_edge *edge)
 {
 	const struct kb_person *team = kb_people_find(w->lib->people, edge->team);
+
 	if (!w->answer->trusted)
 		return KB_STR("escalated");
 	kb_str name = team && team->name.len ? team->name : edge->team;
@@ -248,9 +261,11 @@ void walk_put_note(const struct walk *w, const struct place *start, kb_buf *note
 	const struct kb_document *last = start->doc;
 	kb_str title = walk_title(w, last);
 	uint32_t depth = 0, n = 0;
+
 	kb_buf_fmt(note, "%.*s (%.*s)\n", KB_ARG(title), KB_ARG(last->id));
 	for (size_t i = 0; i < w->trail.len; i++) {
 		const struct turn *taken = &w->trail.items[i];
+
 		if (!taken->edge)
 			continue;
 		put_document(w, &taken->at, depth_of(taken->call) < depth, &last, note);
@@ -264,10 +279,12 @@ void walk_put_note(const struct walk *w, const struct place *start, kb_buf *note
 	}
 	if (w->ended) {
 		kb_str step = walk_step_title(w, &w->at);
+
 		put_document(w, &w->at, depth_of(w->call) < depth, &last, note);
 		kb_buf_fmt(note, "Outcome: not finished, at '%.*s'\n", KB_ARG(step));
 	} else {
 		kb_str outcome = walk_outcome(w, w->trail.items[w->trail.len - 1].edge);
+
 		kb_buf_fmt(note, "Outcome: %.*s\n", KB_ARG(outcome));
 	}
 }

@@ -286,6 +286,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 		status = kb_fail(&err);
 	} else {
 		bool head = !values->read.rev;
+
 		if (head)
 			values->read.rev = "HEAD";
 		status = kb_session_open(cli, &r.now, &values->read, &err)

@@ -33,6 +33,7 @@ bool kb_command_is_below(
 {
 	kb_str name = kb_str_of(command->name);
 	size_t space = kb_str_chr(name, ' ');
+
 	return space != SIZE_MAX &&
 	       (!parent || kb_str_is(kb_str_sub(name, 0, space), parent->name));
 }
@@ -41,6 +42,7 @@ void kb_command_unknown(const struct kb_cli *cli, kb_str name)
 {
 	struct kb_error err;
 	kb_strs names = {0};
+
 	for (size_t i = 0; cli->commands[i]; i++)
 		kb_vec_push(&names, kb_str_of(cli->commands[i]->name));
 	kb_error_unknown(&err, "command", name, names.items, names.len,

@@ -21,6 +21,7 @@ static enum words words_of(const char *argument)
 	} table[] = {{"FILE", WORDS_FILES}, {"PATH", WORDS_FILES}, {"DIR", WORDS_FOLDERS},
 		{"COMMAND", WORDS_COMMANDS}, {"RULE", WORDS_RULES},
 		{"TYPE", WORDS_TYPES}};
+
 	for (size_t i = 0; argument && i < KB_LEN(table); i++) {
 		if (strstr(argument, table[i].argument))
 			return table[i].words;
@@ -46,6 +47,7 @@ static bool put_below(const struct kb_cli *cli, kb_buf *out,
 	const struct kb_command *parent, const char *between)
 {
 	bool any = false;
+
 	for (size_t i = 0; cli->commands[i]; i++) {
 		if (!kb_command_is_below(cli->commands[i], parent))
 			continue;
@@ -84,6 +86,7 @@ static void put_bash_values(const struct kb_cli *cli, kb_buf *out, const char *c
 {
 	for (; option && option->name; option++) {
 		enum words words = words_of(option->arg);
+
 		if (option->kind == KB_OPT_FLAG)
 			continue;
 		kb_buf_fmt(out, "\t%s:--%s", command, option->name);
@@ -126,6 +129,7 @@ static void put_bash_operands(
 	const struct kb_cli *cli, kb_buf *out, const struct kb_command *command)
 {
 	_cleanup_buf_ kb_buf below = {0};
+
 	if (put_below(cli, &below, command, " "))
 		kb_buf_fmt(
 			out, "COMPREPLY=($(compgen -W \"%s\" -- \"$cur\"))", below.data);
@@ -136,6 +140,7 @@ static void put_bash_operands(
 static void put_bash(const struct kb_cli *cli, kb_buf *out)
 {
 	char name[NAME_MAX_LEN];
+
 	kb_buf_puts(out,
 		"# bash completion for kb; made by 'kb help --completion bash'.\n"
 		"_kb()\n{\n"
@@ -217,6 +222,7 @@ static void put_zsh_option(
 {
 	bool many = option->kind == KB_OPT_LIST || option->kind == KB_OPT_PAIRS;
 	const char *value = option->kind == KB_OPT_FLAG ? "" : "=";
+
 	kb_buf_puts(out, " \\\n\t\t");
 	if (option->letter && many)
 		kb_buf_fmt(
@@ -241,6 +247,7 @@ static void put_zsh_command(
 {
 	char name[NAME_MAX_LEN];
 	_cleanup_buf_ kb_buf below = {0};
+
 	kb_buf_fmt(out, "\t%s)\n\t\t_arguments -s -S", joined_name(name, command));
 	for (const struct kb_option *o = command->options; o && o->name; o++)
 		put_zsh_option(cli, out, o);
@@ -261,6 +268,7 @@ static void put_zsh_command(
 static void put_zsh(const struct kb_cli *cli, kb_buf *out)
 {
 	char name[NAME_MAX_LEN];
+
 	kb_buf_puts(out, "#compdef kb\n"
 			 "# zsh completion for kb; made by 'kb help --completion zsh'.\n"
 			 "_kb()\n{\n"
@@ -353,6 +361,7 @@ static void put_fish_condition(
 {
 	_cleanup_buf_ kb_buf below = {0};
 	const char *second = strchr(command->name, ' ');
+
 	kb_buf_fmt(out, "__fish_seen_subcommand_from %.*s",
 		(int)(second ? (size_t)(second - command->name) : strlen(command->name)),
 		command->name);
@@ -368,6 +377,7 @@ static void put_fish_command(
 	_cleanup_buf_ kb_buf condition = {0};
 	const char *second = strchr(command->name, ' ');
 	const struct kb_command *parent = NULL;
+
 	for (size_t i = 0; second && cli->commands[i]; i++)
 		if (kb_command_is_below(command, cli->commands[i]))
 			parent = cli->commands[i];

@@ -130,6 +130,7 @@ static int fail_operand(const struct kb_library *lib, kb_str word,
 	kb_str said = kb_str_of(no_revision->message);
 	bool meant = kb_str_find(said, KB_STR("did you mean")) != SIZE_MAX;
 	kb_str near = kb_document_near(lib, word, KB_TYPE_COUNT);
+
 	if (!said.len)
 		return kb_document_unknown(lib, word, err);
 	if (near.len && !meant)

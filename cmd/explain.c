@@ -10,6 +10,7 @@ static int list_rules(void)
 {
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		const struct kb_rule_info *rule = kb_rule_info((enum kb_rule)i);
+
 		kb_say(stdout, "%-28s %s\n", rule->id, rule->summary);
 	}
 	return KB_EXIT_OK;
@@ -18,8 +19,10 @@ static int list_rules(void)
 static int explain(const struct kb_cli *cli, kb_str id)
 {
 	enum kb_rule rule;
+
 	if (kb_rule_find(id, &rule)) {
 		const char *near = kb_rule_nearest(id);
+
 		kb_complain("there is no rule '%.*s'%s%s%s", KB_ARG(id),
 			near ? ": did you mean '" : ": 'kb explain' lists them",
 			near ? near : "", near ? "'?" : "");

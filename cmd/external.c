@@ -14,6 +14,7 @@ static int read_number(const char *name, const char *word, unsigned standard,
 {
 	char *end = NULL;
 	unsigned long n = standard;
+
 	if (word)
 		n = strtoul(word, &end, 10);
 	if (word && (*word < '0' || *word > '9' || *end || n > max))
@@ -37,6 +38,7 @@ int kb_external_read(struct kb_external_values *values, struct kb_error *err)
 static const char *cache_path(struct kb_arena *arena)
 {
 	const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
 	if (cache && *cache == '/')
 		return kb_arena_fmt(arena, "%s/kb/external", cache).data;
 	if (home && *home == '/')
@@ -52,6 +54,7 @@ struct selection {
 static bool is_selected(void *ctx, kb_str path)
 {
 	const struct selection *selection = ctx;
+
 	return kb_path_selected(selection->paths, path) &&
 	       (!selection->changes || kb_path_edited(selection->changes, path));
 }
@@ -80,6 +83,7 @@ int kb_external_check(const struct kb_cli *cli, const struct kb_external_values 
 		.wants = is_selected,
 		.wants_ctx = &selection};
 	struct kb_external_report report;
+
 	if (isatty(STDERR_FILENO) && !cli->no_progress && !cli->quiet)
 		options.http.progress = show_progress;
 	if (kb_check_external(session->lib, &options, &session->diags, &report, err))

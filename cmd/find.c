@@ -51,8 +51,10 @@ static const struct kb_option options[] = {
 static unsigned types_of(const kb_strs *names)
 {
 	unsigned bits = 0;
+
 	for (size_t i = 0; i < names->len; i++) {
 		enum kb_type type;
+
 		if (!kb_type_parse(names->items[i], &type))
 			bits |= 1u << type;
 	}
@@ -72,6 +74,7 @@ static int read_query(struct finder *f, struct kb_error *err)
 {
 	const struct find_values *values = f->values;
 	struct kb_search_query *query = &f->query;
+
 	*query = (struct kb_search_query){.locale = KB_NONE,
 		.most = values->most   ? values->most
 			: values->test ? 100
@@ -97,6 +100,7 @@ static int find(struct finder *f, struct kb_error *err)
 	struct kb_search_hit *hits;
 	size_t n = kb_search_find(f->search, f->arena, &f->query, &hits);
 	struct kb_report report;
+
 	kb_report_hits(&report, f->lib, &f->query, hits, n);
 	int failed =
 		kb_output_report(f->cli, &f->values->reports, &report, NULL, NULL, err);
@@ -120,6 +124,7 @@ static int test(struct finder *f, struct kb_error *err)
 	struct kb_golden golden;
 	struct kb_report report;
 	struct kb_diags diags;
+
 	if (kb_file_read(path.data, 0, &text, err))
 		return -1;
 	kb_diags_init(&diags, NULL);
@@ -140,6 +145,7 @@ static int test(struct finder *f, struct kb_error *err)
 static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	const struct find_values *values = opaque;
+
 	return !operands->len == !values->test
 		       ? kb_error_set(err, KB_E_USAGE,
 				 "write what to find: 'kb find lost parcel', or 'kb "
@@ -156,6 +162,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 		.lib = session->lib,
 		.search = session->search,
 		.arena = session->arena};
+
 	if (read_query(&f, err))
 		return -1;
 	for (size_t i = 0; i < operands->len; i++)

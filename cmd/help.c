@@ -147,6 +147,7 @@ static void put_man(
 void kb_help_print(const struct kb_cli *cli, const struct kb_command *command, FILE *to)
 {
 	_cleanup_buf_ kb_buf out = {0};
+
 	if (cli->help)
 		put_manual(cli, command, &out);
 	else
@@ -179,6 +180,7 @@ static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *opera
 	const struct help_values *values = opaque;
 	const struct kb_command *command = NULL;
 	_cleanup_buf_ kb_buf out = {0}, name = {0};
+
 	for (size_t i = 0; i < operands->len; i++)
 		kb_buf_fmt(&name, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
 	if (name.len && !(command = kb_command_find(cli, kb_buf_view(&name)))) {

@@ -38,6 +38,7 @@ static void list_names(
 		for (uint32_t i = 0; i < lib->config->nvariables; i++) {
 			kb_str name = lib->config->variables[i].name;
 			size_t dot = kb_str_chr(name, '.');
+
 			kb_vec_push(names, name);
 			if (dot != SIZE_MAX)
 				kb_vec_push(names, kb_str_sub(name, 0, dot));
@@ -55,6 +56,7 @@ static kb_str near_name(
 	const struct kb_library *lib, enum kb_subject_kind kind, kb_str word)
 {
 	kb_strs names = {0};
+
 	if (kind == KB_SUBJECT_DOCUMENT)
 		return kb_document_near(lib, word, KB_TYPE_COUNT);
 	list_names(lib, kind, &names);
@@ -69,8 +71,10 @@ static kb_str near_name(
 static void note_near(const struct kb_library *lib, kb_str word)
 {
 	_cleanup_buf_ kb_buf list = {0};
+
 	for (int i = 0; i < KB_SUBJECT_PHRASE; i++) {
 		kb_str near = near_name(lib, (enum kb_subject_kind)i, word);
+
 		if (near.len)
 			kb_buf_fmt(&list, "%sthe %s '%.*s'", list.len ? ", or " : "",
 				i == KB_SUBJECT_PERSON
@@ -93,6 +97,7 @@ static int find_subject(const struct kb_session *session,
 	bool is_path =
 		!kb_operand_paths(session->lib, session->arena, &operand, &paths, NULL) &&
 		kb_library_by_path(session->lib, paths.items[0]);
+
 	if (is_path && (!values->as || kind == KB_SUBJECT_DOCUMENT))
 		word = paths.items[0];
 	kb_vec_dispose(&paths);
@@ -126,6 +131,7 @@ static int find_impact(struct kb_session *session, void *opaque, const kb_strs *
 	struct kb_impact impact;
 	struct kb_report report;
 	unsigned others;
+
 	if (find_subject(session, values, word, &subject, &others, err))
 		return -1;
 	if (!quiet)

@@ -35,6 +35,7 @@ static int write_files(const struct kb_cli *cli, struct kb_source *source,
 {
 	struct kb_error err;
 	bool refused = false;
+
 	for (size_t i = 0; i < files->len; i++) {
 		if (!init_exists(files->items[i].path))
 			continue;
@@ -50,6 +51,7 @@ static int write_files(const struct kb_cli *cli, struct kb_source *source,
 		return kb_fail(&err);
 	for (size_t i = 0; i < files->len && !cli->quiet; i++) {
 		kb_str path = files->items[i].path;
+
 		if (!kb_str_starts(path, KB_STR(".kb/")) || cli->verbose)
 			kb_say(stdout, "  %.*s\n", KB_ARG(path));
 	}
@@ -61,7 +63,8 @@ static kb_str name_of_folder(struct kb_arena *arena)
 {
 	char path[PATH_MAX];
 	kb_str base =
-		getcwd(path, sizeof path) ? kb_path_base(kb_str_of(path)) : KB_STR_NULL;
+		getcwd(path, sizeof(path)) ? kb_path_base(kb_str_of(path)) : KB_STR_NULL;
+
 	return base.len ? kb_adopt_label(arena, base) : KB_STR("Help Center");
 }
 
@@ -71,6 +74,7 @@ static int adopt(const struct kb_cli *cli, struct kb_source *source,
 	struct kb_adoption adoption = {0};
 	struct kb_error err;
 	_cleanup_buf_ kb_buf report = {0};
+
 	if (init_exists(KB_STR("kb.yaml"))) {
 		kb_complain("kb.yaml already exists; nothing was written");
 		return KB_EXIT_FAILED;
@@ -94,6 +98,7 @@ static int make_new(const struct kb_cli *cli, struct kb_source *source,
 		.upstream = kb_str_of(KB_UPSTREAM[0] ? KB_UPSTREAM : UNKNOWN_UPSTREAM),
 		.revision = KB_STR(KB_REVISION),
 		.now = kb_now()};
+
 	if (init_exists(KB_STR("kb.yaml"))) {
 		kb_complain("there is already a help center here (kb.yaml): nothing "
 			    "was written; 'kb new' creates a document");
@@ -116,6 +121,7 @@ static int make_new(const struct kb_cli *cli, struct kb_source *source,
 static int enter(const kb_strs *operands)
 {
 	struct kb_error err;
+
 	if (!operands->len)
 		return KB_EXIT_OK;
 	const char *dir = operands->items[0].data;
@@ -142,6 +148,7 @@ static int fill_folder(const struct kb_cli *cli, const struct init_values *value
 	kb_str given = kb_str_of(values->name ? values->name : "");
 	struct kb_error err;
 	int status = KB_EXIT_OK;
+
 	if (kb_source_open_folder(&source, ".", &err) ||
 		kb_session_recover(cli, source, &err))
 		status = kb_fail(&err);
@@ -160,6 +167,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	const struct init_values *values = opaque;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str dir = operands->len ? operands->items[0] : KB_STR_NULL;
+
 	if (values->hook && !init_hook_fits(arena, dir.len ? dir : KB_STR(".")))
 		return KB_EXIT_FAILED;
 	kb_str there = init_part_there(arena, dir);

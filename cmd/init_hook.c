@@ -12,6 +12,7 @@
 bool init_exists(kb_str path)
 {
 	struct stat st;
+
 	return lstat(path.data, &st) == 0;
 }
 
@@ -27,9 +28,10 @@ static kb_str ask_git(struct kb_arena *arena, const char *command)
 {
 	char line[PATH_MAX] = "";
 	FILE *pipe = popen(command, "r");
+
 	if (!pipe)
 		return KB_STR_NULL;
-	if (!fgets(line, sizeof line, pipe))
+	if (!fgets(line, sizeof(line), pipe))
 		line[0] = '\0';
 	bool good = pclose(pipe) == 0;
 	return good ? kb_arena_str(arena, kb_str_trim(kb_str_of(line))) : KB_STR_NULL;
@@ -39,6 +41,7 @@ static kb_str ask_git(struct kb_arena *arena, const char *command)
 static kb_str hook_path(struct kb_arena *arena)
 {
 	kb_str folder = ask_git(arena, "git rev-parse --git-path hooks 2>/dev/null");
+
 	if (!folder.len) {
 		kb_complain("there is no Git repository here for the hook: run 'git "
 			    "init' first");
@@ -58,6 +61,7 @@ bool init_hook_fits(struct kb_arena *arena, kb_str dir)
 {
 	bool absolute = kb_str_starts(dir, KB_STR("/"));
 	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
 	dir = init_part_there(arena, dir);
 	if (!dir.len)
 		dir = absolute ? KB_STR("/") : KB_STR(".");
@@ -74,6 +78,7 @@ int init_hook_install(const struct kb_cli *cli, struct kb_arena *arena)
 	struct kb_error err;
 	kb_str path = hook_path(arena);
 	kb_str prefix = ask_git(arena, "git rev-parse --show-prefix 2>/dev/null");
+
 	if (!path.len)
 		return KB_EXIT_FAILED;
 	kb_str text = kb_init_hook(arena, prefix.len ? prefix : KB_STR("."));

@@ -75,6 +75,7 @@ int kb_input_read(struct kb_input *input, const struct kb_input_values *values,
 	*input = (struct kb_input){.restricted = operands->len || values->files_from};
 	for (size_t i = 0; i < operands->len; i++) {
 		bool dash = kb_str_is(operands->items[i], "-");
+
 		has_stdin |= dash;
 		if (!dash)
 			kb_vec_push(&input->operands, operands->items[i]);

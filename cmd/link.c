@@ -50,6 +50,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	struct kb_report report;
 	struct kb_gaps gaps;
 	int failed;
+
 	(void)operands;
 	failed = kb_gaps_find(&gaps, session->lib, &values->wanted, session->arena, err);
 	if (!failed) {

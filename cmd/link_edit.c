@@ -25,6 +25,7 @@ static int find(struct kb_session *session, const struct link_edit_values *value
 	static kb_str all = {"all", 3};
 	const kb_strs every = {.items = &all, .len = 1};
 	size_t n = operands->len - 1;
+
 	if (kb_pick_issue(session->lib, operands->items[n], issue, err))
 		return -1;
 	for (size_t i = 0; i < n; i++)
@@ -55,6 +56,7 @@ static int change(struct kb_session *session, const struct link_edit_values *val
 	kb_docs docs = {0};
 	struct kb_rewrites rewrites = kb_session_rewrites(session);
 	int failed = find(session, values, operands, &issue, &docs, err);
+
 	if (!failed)
 		failed = (add ? kb_edit_add_issue : kb_edit_remove_issue)(
 			&rewrites, &docs, issue, err);

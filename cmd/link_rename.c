@@ -58,6 +58,7 @@ static int change(struct kb_session *session, void *opaque, const kb_strs *opera
 	struct kb_renamed renamed;
 	int failed = kb_edit_rename_issue(&rewrites, operands->items[0],
 		operands->items[1], values->children, &renamed, err);
+
 	if (!failed)
 		failed = kb_session_change(session, values->change.dry_run,
 			rewrites.items, rewrites.len, err);

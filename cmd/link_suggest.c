@@ -40,6 +40,7 @@ static int suggest_texts(struct kb_suggestions *suggestions,
 	_cleanup_buf_ kb_buf text = {0};
 	const kb_strs *locales = &values->locales;
 	uint32_t locale;
+
 	if (kb_pick_locale(suggestions->lib,
 		    locales->len
 			    ? kb_arena_str(suggestions->arena, locales->items[0]).data
@@ -62,6 +63,7 @@ static int suggest_documents(struct kb_suggestions *suggestions,
 	struct kb_reader *reader = kb_reader_new(lib->source);
 	kb_docs docs = {0};
 	int failed = 0;
+
 	for (size_t i = 0; i < operands->len && !failed; i++)
 		failed = kb_operand_documents(lib, suggestions->arena, operands->items[i],
 			&values->locales, &docs, err);
@@ -79,6 +81,7 @@ static int print(const struct kb_cli *cli, const struct suggest_values *values,
 {
 	struct kb_report report;
 	int status = KB_EXIT_FOUND;
+
 	for (size_t i = 0; i < suggestions->len; i++)
 		if (suggestions->items[i].n)
 			status = KB_EXIT_OK;
@@ -92,6 +95,7 @@ static int print(const struct kb_cli *cli, const struct suggest_values *values,
 static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	const struct suggest_values *values = opaque;
+
 	return values->column && operands->len > 1
 		       ? kb_error_set(err, KB_E_USAGE,
 				 "--column takes one table: a FILE, or - for standard input")
@@ -108,6 +112,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 		operands->len ? kb_arena_str(session->arena, operands->items[0]).data
 			      : "-";
 	bool input = strcmp(operand, "-") == 0;
+
 	kb_suggestions_init(&suggestions, lib, lib->config->naudiences - 1,
 		values->top ? values->top : 3, session->arena);
 	int status = values->column || (operands->len == 1 && input)

@@ -54,6 +54,7 @@ static int find_documents(const struct kb_session *session,
 	const struct kb_library *lib = session->lib;
 	static const kb_str all = {"all", 3};
 	kb_strs locales = values->locales;
+
 	if (!locales.len)
 		locales = (kb_strs){.items = (kb_str *)(uintptr_t)&all, .len = 1};
 	for (size_t i = 0; i < operands->len; i++)
@@ -72,6 +73,7 @@ static int show(const struct kb_session *session, const struct log_values *value
 		.most = values->most, .least = (enum kb_weight)values->least};
 	struct kb_report report;
 	struct kb_log log;
+
 	if (read_moment(session->lib, values->since, &find.since, err) ||
 		read_moment(session->lib, values->until, &find.until, err))
 		return -1;
@@ -92,6 +94,7 @@ static int list(struct kb_session *session, void *values, const kb_strs *operand
 	struct kb_history *history = NULL;
 	kb_docs docs = {0};
 	int status = -1;
+
 	if (!find_documents(session, values, operands, &docs, err) &&
 		!kb_history_load(&history, session->source, err))
 		status = show(session, values, history, &docs, err);

@@ -41,13 +41,15 @@ static const struct kb_command *const commands[] = {
 static void end_out_of_memory(void)
 {
 	static const char message[] = "kb: out of memory\n";
-	(void)!write(STDERR_FILENO, message, sizeof message - 1);
+
+	(void)!write(STDERR_FILENO, message, sizeof(message) - 1);
 	_exit(KB_EXIT_FAILED);
 }
 
 static bool is_set(const char *variable)
 {
 	const char *value = getenv(variable);
+
 	return value && *value;
 }
 
@@ -76,6 +78,7 @@ static void dispose_values(const struct kb_option *options, void *values)
 static int enter_directory(const struct kb_cli *cli)
 {
 	struct kb_error err;
+
 	if (!cli->dir || chdir(cli->dir) == 0)
 		return 0;
 	kb_error_errno(&err, "cannot work in '%s'", cli->dir);
@@ -97,6 +100,7 @@ static void take_closed_descriptors(void)
 static int flush_output(int status)
 {
 	bool failed = ferror(stdout);
+
 	errno = 0;
 	failed |= fflush(stdout) != 0;
 	if (!failed && (close(STDOUT_FILENO) == 0 || errno == EBADF || errno == EINTR))
@@ -120,10 +124,12 @@ static bool fits(const struct kb_cli *cli, const struct kb_command *command,
 	const kb_strs *operands)
 {
 	size_t most = *command->operands && !command->most ? SIZE_MAX : command->most;
+
 	if (operands->len >= command->least && operands->len <= most)
 		return true;
 	if (!*command->operands && has_below(cli, command)) {
 		_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+
 		kb_command_unknown(cli, kb_arena_fmt(arena, "%s %.*s", command->name,
 						KB_ARG(operands->items[0])));
 	} else if (!*command->operands) {
@@ -143,6 +149,7 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 	struct kb_error err;
 	kb_strs operands = {0};
 	int status = KB_EXIT_FAILED;
+
 	if (kb_options_parse(tables, 2, argc, argv, &operands, &err)) {
 		kb_fail(&err);
 		kb_say(stderr, "'kb %s -h' lists the options.\n", command->name);
@@ -193,6 +200,7 @@ static const struct kb_command *subcommand(const struct kb_cli *cli,
 	struct kb_option_table tables[KB_LEN(commands) + 2] = {
 		{kb_global_options, NULL}, {command->options, NULL}};
 	size_t n = 2;
+
 	for (size_t i = 0; cli->commands[i]; i++)
 		if (kb_command_is_below(cli->commands[i], command))
 			tables[n++].options = cli->commands[i]->options;
@@ -214,6 +222,7 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 	struct kb_error err;
 	kb_strs none = {0};
 	int at = kb_options_before_operand(&global, 1, argc, argv);
+
 	if (kb_options_parse(&global, 1, at, argv, &none, &err))
 		return kb_fail(&err);
 	if (at == argc || cli->version)
@@ -235,6 +244,7 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 int main(int argc, char **argv)
 {
 	struct kb_cli cli = {.commands = commands};
+
 	take_closed_descriptors();
 	kb_oom_handler_set(end_out_of_memory);
 	signal(SIGPIPE, SIG_DFL);

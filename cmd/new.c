@@ -47,8 +47,10 @@ static void list_line(uint32_t depth, kb_str id, kb_str name)
 static void list_people(const struct kb_library *lib)
 {
 	uint32_t listed = 0;
+
 	for (uint32_t i = 0; i < lib->people->len && listed < LISTED; i++) {
 		const struct kb_person *person = &lib->people->items[i];
+
 		if (!(person->until && person->until < lib->now) && ++listed)
 			list_line(0, person->id, person->name);
 	}
@@ -59,8 +61,10 @@ static void list_people(const struct kb_library *lib)
 static void list_issues(const struct kb_library *lib)
 {
 	uint32_t listed = 0;
+
 	for (uint32_t i = 0; i < lib->taxonomy->len && listed < LISTED; i++) {
 		const struct kb_issue *issue = &lib->taxonomy->issues[i];
+
 		if (!issue->retired && ++listed)
 			list_line(issue->depth, issue->id,
 				kb_l10n_get(lib->config, &issue->label, 0));
@@ -93,11 +97,13 @@ static int ask(struct kb_draft *draft, enum kb_question question, bool optional,
 {
 	char line[1024];
 	bool terminal = isatty(STDIN_FILENO);
+
 	if (terminal && questions[question].list)
 		questions[question].list(draft->lib);
 	while (terminal &&
-		read_line(questions[question].text, optional, line, sizeof line)) {
+		read_line(questions[question].text, optional, line, sizeof(line))) {
 		kb_str answer = kb_str_trim(kb_str_of(line));
+
 		if (!answer.len && !optional)
 			continue;
 		if (!kb_draft_answer(draft, question, answer, err))
@@ -114,6 +120,7 @@ static int complete(
 {
 	enum kb_question question;
 	bool optional;
+
 	draft->summary = kb_str_of(values->summary);
 	if (kb_draft_answer(draft, KB_ASK_TITLE, kb_str_of(values->title), err) ||
 		kb_draft_answer(draft, KB_ASK_OWNER, kb_str_of(values->owner), err))
@@ -132,6 +139,7 @@ static int start(struct kb_rewrites *rewrites, const struct new_values *values,
 {
 	struct kb_draft draft = {0};
 	enum kb_type type;
+
 	if (operands->len != 2)
 		return kb_error_set(err, KB_E_USAGE,
 			"write the type and the id of the document, such as 'kb new "
@@ -167,6 +175,7 @@ static int translate(struct kb_rewrites *rewrites, const struct new_values *valu
 static void tell(const struct kb_rewrites *rewrites, bool quiet)
 {
 	bool draft = false;
+
 	for (size_t i = 0; i < rewrites->len; i++) {
 		kb_say(stdout, "%.*s\n", KB_ARG(rewrites->items[i].path));
 		draft |= kb_str_find(rewrites->items[i].after,
@@ -188,6 +197,7 @@ static int run(struct kb_session *session, void *opaque, const kb_strs *operands
 	struct kb_rewrites rewrites = kb_session_rewrites(session);
 	uint32_t locale =
 		values->locale ? kb_config_locale(config, kb_str_of(values->locale)) : 0;
+
 	if (locale == KB_NONE)
 		return kb_error_set(err, KB_E_USAGE,
 			"kb.yaml has no locale '%s': add it there first", values->locale);

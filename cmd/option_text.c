@@ -6,6 +6,7 @@ kb_str kb_man_prose(const struct kb_command *command)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	kb_str text = KB_STR_NULL, name = kb_str_of(command ? command->name : "");
+
 	kb_buf_fmt(&path, "man/kb%s%.*s.md", command ? "-" : "",
 		KB_ARG(kb_str_sub(name, 0, kb_str_chr(name, ' '))));
 	kb_embed_get(kb_buf_view(&path), &text);

@@ -45,6 +45,7 @@ static int send_report(const struct kb_cli *cli, const struct kb_output *report,
 {
 	_cleanup_buf_ kb_buf out = {0};
 	bool people = is_for_people(report->format);
+
 	if (report->to_file) {
 		if (people)
 			kb_buf_text(&out, text, false);
@@ -63,11 +64,13 @@ int kb_outputs_write(const struct kb_cli *cli, const kb_strs *words,
 {
 	size_t n = 0;
 	_cleanup_free_ struct kb_output *reports =
-		kb_xcalloc(words->len + 1, sizeof *reports);
+		kb_xcalloc(words->len + 1, sizeof(*reports));
+
 	if (pair_reports(words, reports, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		_cleanup_buf_ kb_buf out = {0};
+
 		if (write(ctx, &reports[i], &out, err) ||
 			send_report(cli, &reports[i], kb_buf_view(&out), err))
 			return -1;

@@ -35,6 +35,7 @@ static const struct kb_option options[] = {
 static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	struct owners_values *values = opaque;
+
 	values->wanted.words = operands;
 	bool part = operands->len || values->wanted.owners.len ||
 		    values->wanted.types.len || values->wanted.locales.len ||
@@ -56,6 +57,7 @@ struct printing {
 static bool put_own(void *opaque, kb_str format, kb_buf *out)
 {
 	struct printing *p = opaque;
+
 	if (!kb_str_is(format, "codeowners"))
 		return false;
 	kb_codeowners(p->lib, out, &p->skipped);
@@ -68,6 +70,7 @@ static int print(const struct kb_cli *cli, const struct owners_values *values,
 	const struct kb_owners_wanted *wanted = &values->wanted;
 	struct printing p = {owners->lib, 0};
 	struct kb_report report;
+
 	kb_report_owners(&report, owners,
 		values->list || wanted->owners.len || wanted->words->len);
 	int failed = kb_output_report(cli, &values->reports, &report, put_own, &p, err);
@@ -84,6 +87,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 {
 	const struct owners_values *values = opaque;
 	struct kb_owners owners;
+
 	(void)operands;
 	int failed = kb_owners_find(
 		&owners, session->lib, &values->wanted, session->arena, err);

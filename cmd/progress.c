@@ -22,6 +22,7 @@ static void draw(struct kb_progress *p)
 {
 	static const char *const bars[] = {"[=    ]", "[ =   ]", "[  =  ]", "[   = ]",
 		"[    =]", "[   = ]", "[  =  ]", "[ =   ]"};
+
 	fprintf(stderr, "\r%s %s %u s\033[K",
 		bars[p->elapsed_ms / STEP_MS % KB_LEN(bars)], p->phase,
 		p->elapsed_ms / 1000);
@@ -32,6 +33,7 @@ static void draw(struct kb_progress *p)
 static void wait_ms(struct kb_progress *p, unsigned ms)
 {
 	struct timespec until;
+
 	clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_nsec += (long)ms * 1000000;
 	until.tv_sec += until.tv_nsec / 1000000000;
@@ -44,6 +46,7 @@ static void wait_ms(struct kb_progress *p, unsigned ms)
 static void *show(void *opaque)
 {
 	struct kb_progress *p = opaque;
+
 	pthread_mutex_lock(&p->lock);
 	for (wait_ms(p, QUIET_MS); !p->ended; wait_ms(p, STEP_MS))
 		draw(p);
@@ -55,7 +58,7 @@ struct kb_progress *kb_progress_start(const struct kb_cli *cli, const char *phas
 {
 	if (cli->quiet || cli->no_progress || !isatty(STDERR_FILENO))
 		return NULL;
-	struct kb_progress *p = kb_xcalloc(1, sizeof *p);
+	struct kb_progress *p = kb_xcalloc(1, sizeof(*p));
 	sigset_t all, before;
 	p->phase = phase;
 	pthread_mutex_init(&p->lock, NULL);

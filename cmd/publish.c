@@ -80,6 +80,7 @@ static int check_base_url(const char *url, struct kb_error *err)
 	kb_str rest = kb_str_of(url), secure = KB_STR("https://"),
 	       plain = KB_STR("http://");
 	bool is_secure = kb_str_starts(rest, secure);
+
 	if (!url)
 		return 0;
 	if (is_secure || kb_str_starts(rest, plain)) {
@@ -88,7 +89,7 @@ static int check_base_url(const char *url, struct kb_error *err)
 			return 0;
 	}
 	return kb_error_set(err, KB_E_USAGE,
-		"'%s' is no address of a site: --base-url takes one like "
+		"'%s' is not the address of a site: --base-url requires one like "
 		"https://help.example.org",
 		url);
 }
@@ -112,11 +113,12 @@ static const char *output_folder(const struct kb_session *session, struct kb_are
 static int check_documents(const struct kb_session *session, struct kb_error *err)
 {
 	kb_str root = kb_source_root(session->source);
+
 	if (session->lib->ndocs)
 		return 0;
 	return kb_error_set(err, KB_E_USAGE,
-		"nothing to publish: by the 'content' of kb.yaml, no file in %.*s is a "
-		"document; 'kb validate' lists those that are none",
+		"nothing to publish: no file in %.*s matches 'content' in kb.yaml; "
+		"'kb validate' lists the Markdown files that do not match",
 		KB_ARG(root.len ? root : KB_STR("this revision")));
 }
 
@@ -134,6 +136,7 @@ static int eject_theme(const struct kb_session *session)
 	struct kb_error err;
 	struct kb_rewrite *files;
 	size_t n = kb_theme_files(arena, &files);
+
 	if (kb_edit_apply(session->source, files, n, &err))
 		return kb_fail(&err);
 	kb_say(stdout,
@@ -159,6 +162,7 @@ static int check_values(const struct publish_values *values, struct kb_session *
 	unsigned *audience, struct kb_error *err)
 {
 	const struct kb_config *config = session->lib->config;
+
 	return kb_pick_audience(session->lib,
 		       values->audience ? values->audience : config->audiences[0].data,
 		       audience, err) ||
@@ -187,6 +191,7 @@ static int print(struct kb_session *session, const struct publish_values *values
 	_cleanup_buf_ kb_buf text = {0};
 	struct kb_report report;
 	bool site = !values->next_change, json = values->format == 1;
+
 	(site ? kb_report_published : kb_report_turns)(&report, p);
 	int failed = kb_report_write(&report, json ? KB_STR("json") : KB_STR("text"),
 		&(struct kb_report_style){0}, &text, err);
@@ -208,6 +213,7 @@ static int publish(struct kb_published *p, const struct publish_values *values,
 {
 	struct kb_check_options check_options = {.threads = values->read.jobs};
 	struct kb_error err;
+
 	kb_progress_phase(*progress, "Checking");
 	kb_check(session->lib, &check_options, &session->diags);
 	kb_source_finish(session->source, &session->diags);
@@ -250,6 +256,7 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 	struct kb_published p = {
 		.reasons = cli->verbose, .lib = session->lib, .options = &options};
 	struct kb_error err;
+
 	if (check_values(values, session, &options.audience, &err) ||
 		(!values->next_change && check_documents(session, &err))) {
 		kb_progress_end(KB_TAKE(*progress));
@@ -271,6 +278,7 @@ static bool is_unchanged(const struct kb_cli *cli, struct publish_values *values
 	const struct kb_publish_request request = {values->audience, values->out,
 		values->base_url, &values->locales, values->drafts};
 	_cleanup_buf_ kb_buf said = {0};
+
 	if (cli->verbose || values->format || values->as_of || values->clean ||
 		values->dry_run || values->next_change || values->eject_theme ||
 		values->read.rev || values->read.config || values->read.no_cache ||
@@ -290,6 +298,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct publish_values *values = opaque;
 	struct kb_session session;
 	struct kb_error err;
+
 	(void)operands;
 	if (is_unchanged(cli, values))
 		return KB_EXIT_OK;

@@ -68,6 +68,7 @@ static void set_value(struct filling *f, kb_str name, kb_str value)
 static int read_file(struct filling *f, const char *path, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
+
 	if (kb_input_file(path, SIZE_MAX, &text, err))
 		return -1;
 	if (strcmp(path, "-") == 0)
@@ -80,6 +81,7 @@ static int read_file(struct filling *f, const char *path, struct kb_error *err)
 			"%s does not contain a JSON object of names and values", path);
 	for (uint32_t i = 0; i < root->len; i++) {
 		struct kb_pair *pair = &root->pairs[i];
+
 		if (pair->value->kind != KB_NODE_SCALAR)
 			return kb_error_set(err, KB_E_USAGE,
 				"the value of '%.*s' in %s is neither text nor a number",
@@ -93,10 +95,12 @@ static int read_file(struct filling *f, const char *path, struct kb_error *err)
 static int read_values(struct filling *f, struct kb_error *err)
 {
 	const kb_strs *set = &f->options->set;
+
 	if (f->options->values_file && read_file(f, f->options->values_file, err))
 		return -1;
 	for (size_t i = 0; i < set->len; i++) {
 		size_t eq = kb_str_chr(set->items[i], '=');
+
 		if (eq == SIZE_MAX)
 			return kb_error_set(err, KB_E_USAGE,
 				"'--set %.*s' needs NAME=VALUE", KB_ARG(set->items[i]));
@@ -110,6 +114,7 @@ static int read_values(struct filling *f, struct kb_error *err)
 static kb_str list_of(struct kb_arena *arena, const kb_strs *words, const char *mark)
 {
 	kb_str list = KB_STR("");
+
 	for (size_t i = 0; i < words->len; i++)
 		list = kb_arena_fmt(arena, "%.*s%s%s%.*s%s", KB_ARG(list), i ? ", " : "",
 			mark, KB_ARG(words->items[i]), mark);
@@ -136,7 +141,8 @@ static bool is_choice(const struct kb_placeholder *one, kb_str typed, kb_str *va
 		return typed.len > 0;
 	for (size_t i = 0; i < one->values.len; i++) {
 		char number[24];
-		snprintf(number, sizeof number, "%zu", i + 1);
+
+		snprintf(number, sizeof(number), "%zu", i + 1);
 		*value = one->values.items[i];
 		if (kb_str_eq(typed, *value) || kb_str_is(typed, number))
 			return true;
@@ -163,6 +169,7 @@ static int ask_for(struct filling *f, const struct kb_placeholder *one)
 	size_t size = 0;
 	kb_str value = KB_STR_NULL;
 	bool answered = false;
+
 	show_question(one);
 	while (!answered) {
 		kb_say(stderr, "> ");
@@ -192,6 +199,7 @@ static int ask_missing(struct filling *f, const kb_strs *missing, struct kb_erro
 	for (size_t i = 0; i < missing->len; i++) {
 		const struct kb_placeholder *one =
 			kb_reply_placeholder(f->doc->reply, missing->items[i]);
+
 		if (ask_for(f, one))
 			return kb_error_set(err, KB_E_USAGE,
 				"the input ended before '%.*s' had a value",
@@ -204,6 +212,7 @@ static int check_length(
 	const struct filling *f, const struct kb_filled *filled, struct kb_error *err)
 {
 	const struct kb_channel *channel = f->channel;
+
 	if (!filled->too_long)
 		return 0;
 	if (channel->max_length && filled->length > channel->max_length)
@@ -222,6 +231,7 @@ static void print_json(
 	const struct filling *f, const struct kb_filled *filled, kb_buf *out)
 {
 	struct kb_value *root = kb_value_map(f->arena);
+
 	kb_value_set_int(f->arena, root, "version", 1);
 	kb_value_set_str(f->arena, root, "id", f->doc->id);
 	kb_value_set_str(
@@ -239,6 +249,7 @@ static int print(const struct kb_cli *cli, const struct filling *f,
 	const struct kb_filled *filled, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};
+
 	if (f->options->format == FORMAT_JSON) {
 		print_json(f, filled, &out);
 	} else if (f->options->format == FORMAT_HTML && !filled->html.len) {
@@ -247,6 +258,7 @@ static int print(const struct kb_cli *cli, const struct filling *f,
 			KB_ARG(f->channel->id));
 	} else {
 		bool html = f->options->format == FORMAT_HTML;
+
 		if (filled->subject.len && !html)
 			kb_buf_fmt(&out, "Subject: %.*s\n\n", KB_ARG(filled->subject));
 		kb_buf_fmt(&out, "%.*s\n", KB_ARG(html ? filled->html : filled->text));
@@ -273,6 +285,7 @@ static int fill_in(struct filling *f, struct kb_filled *filled, struct kb_error 
 			.values = f->values.items,
 			.nvalues = f->values.len,
 			.examples = f->options->examples};
+
 		if (kb_reply_fill(f->lib, f->reader, &fill, f->arena, filled, err))
 			return -1;
 		if (!filled->missing.len)
@@ -288,6 +301,7 @@ static int fail_unknown(const struct filling *f, kb_str id, struct kb_error *err
 {
 	kb_strs ids = {0};
 	kb_str near = kb_document_near(f->lib, id, KB_REPLY);
+
 	if (near.len)
 		return kb_error_set(err, KB_E_NOTFOUND,
 			"there is no reply '%.*s': did you mean '%.*s'?", KB_ARG(id),
@@ -295,6 +309,7 @@ static int fail_unknown(const struct filling *f, kb_str id, struct kb_error *err
 	for (uint32_t i = 0; i < f->lib->nfamilies; i++)
 		for (uint32_t k = 0; k < f->lib->config->nlocales; k++) {
 			const struct kb_document *doc = f->lib->families[i]->by_locale[k];
+
 			if (!doc || !doc->reply)
 				continue;
 			kb_vec_push(&ids, doc->id);
@@ -314,6 +329,7 @@ static const struct kb_document *find_for_region(const struct kb_library *lib,
 {
 	const struct kb_document *variant =
 		kb_family_find(lib, kb_family_for_region(lib, family, region), locale);
+
 	return variant ? variant : kb_family_find(lib, family, locale);
 }
 
@@ -321,6 +337,7 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 {
 	uint32_t locale;
 	kb_str region = KB_STR_NULL;
+
 	if (kb_pick_locale(f->lib, f->options->locale, &locale, err) ||
 		kb_pick_region(
 			f->lib, f->options->region, f->options->locale, &region, err))
@@ -356,8 +373,10 @@ static int find_reply(struct filling *f, kb_str id, struct kb_error *err)
 static kb_str channel_list(struct filling *f)
 {
 	kb_str list = KB_STR("");
+
 	for (uint32_t i = 0; i < f->lib->config->nchannels; i++) {
 		const struct kb_channel *channel = &f->lib->config->channels[i];
+
 		if (kb_reply_serves(f->doc, channel))
 			list = kb_arena_fmt(f->arena, "%.*s%s%.*s", KB_ARG(list),
 				list.len ? ", " : "", KB_ARG(channel->id));
@@ -369,6 +388,7 @@ static kb_str channel_list(struct filling *f)
 static int find_channel(struct filling *f, struct kb_error *err)
 {
 	const kb_strs *own = &f->doc->facts->channels;
+
 	if (f->options->channel) {
 		if (kb_pick_channel(f->lib, f->options->channel, &f->channel, err))
 			return -1;
@@ -387,6 +407,7 @@ static int reply(
 	const struct kb_cli *cli, struct filling *f, kb_str id, struct kb_error *err)
 {
 	struct kb_filled filled;
+
 	kb_note_locale(cli, f->lib, f->options->locale);
 	if (find_reply(f, id, err) || find_channel(f, err) || read_values(f, err) ||
 		fill_in(f, &filled, err) || print(cli, f, &filled, err))
@@ -405,6 +426,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 		.arena = session->arena,
 		.options = opaque};
 	int status = reply(session->cli, &f, operands->items[0], err);
+
 	kb_vec_dispose(&f.values);
 	kb_reader_free(f.reader);
 	return status;

@@ -52,6 +52,7 @@ static int check_behind(
 {
 	struct kb_left_behind *behind;
 	size_t n;
+
 	if (kb_edit_left_behind(rewrites, docs, &behind, &n, err))
 		return -1;
 	for (size_t i = 0; i < n; i++)
@@ -74,6 +75,7 @@ static int review(struct kb_session *session, void *opaque, const kb_strs *opera
 	struct kb_reviewed *items = NULL;
 	kb_docs docs = {0};
 	int failed = 0;
+
 	for (size_t i = 0; i < operands->len && !failed; i++)
 		failed = kb_operand_documents(session->lib, session->arena,
 			operands->items[i], &values->locales, &docs, err);

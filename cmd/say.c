@@ -10,6 +10,7 @@ void kb_put(const struct kb_cli *cli, FILE *to, kb_str text)
 {
 	_cleanup_buf_ kb_buf out = {0};
 	bool color = cli && (to == stdout ? cli->color_out : cli->color_err);
+
 	kb_buf_text(&out, text, color);
 	kb_put_bytes(to, kb_buf_view(&out));
 }
@@ -18,6 +19,7 @@ void kb_say(FILE *to, const char *fmt, ...)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	va_list ap;
+
 	va_start(ap, fmt);
 	kb_buf_vfmt(&text, fmt, ap);
 	va_end(ap);
@@ -28,6 +30,7 @@ void kb_complain(const char *fmt, ...)
 {
 	_cleanup_buf_ kb_buf message = {0}, line = {0};
 	va_list ap;
+
 	va_start(ap, fmt);
 	kb_buf_vfmt(&message, fmt, ap);
 	va_end(ap);

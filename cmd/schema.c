@@ -23,11 +23,13 @@ static void collect_names(kb_strs *names)
 	const char *name;
 	size_t n;
 	const struct kb_embed *files = kb_embed_list(&n);
+
 	for (size_t i = 0; (name = kb_schema_builtin_name(i)); i++)
 		kb_vec_push(names, kb_str_of(name));
 	for (size_t i = 0; i < n; i++) {
 		kb_str path = kb_str_of(files[i].path);
-		size_t from = sizeof "schemas/" - 1, to = path.len - strlen(".json");
+		size_t from = sizeof("schemas/") - 1, to = path.len - strlen(".json");
+
 		if (kb_str_starts(path, KB_STR("schemas/")) &&
 			kb_str_rchr(path, '/') >= from)
 			kb_vec_push(names, kb_str_sub(path, from, to));
@@ -37,6 +39,7 @@ static void collect_names(kb_strs *names)
 static int fail_unknown(kb_str name, const kb_strs *names)
 {
 	struct kb_error err;
+
 	kb_error_unknown(&err, "schema", name, names->items, names->len,
 		KB_STR(": 'kb schema' lists them"));
 	return kb_fail(&err);
@@ -46,6 +49,7 @@ static int print(kb_str name, const kb_strs *names)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	kb_str text;
+
 	kb_buf_fmt(&path, "schemas/%.*s.json", KB_ARG(name));
 	if (!kb_embed_get(kb_buf_view(&path), &text))
 		return fail_unknown(name, names);
@@ -57,6 +61,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 {
 	const struct schema_values *values = opaque;
 	_cleanup_buf_ kb_buf snippets = {0};
+
 	(void)cli;
 	if (values->snippets && operands->len) {
 		kb_complain(

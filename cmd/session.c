@@ -14,6 +14,7 @@ static void note_session(const struct kb_session *session)
 	const struct kb_library *lib = session->lib;
 	kb_str root = kb_source_root(session->source);
 	kb_str commit = kb_source_commit(session->source);
+
 	kb_say(stderr, "kb: %.*s%s%.*s: documents %u, locales %u, issues %u, files %zu\n",
 		KB_ARG(root), commit.len ? " at " : "", KB_ARG(commit), lib->ndocs,
 		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
@@ -24,6 +25,7 @@ static kb_str config_today(struct kb_arena *arena)
 {
 	struct kb_source *now = NULL;
 	kb_str root = KB_STR_NULL;
+
 	if (kb_source_open(&now, ".", NULL, NULL, NULL) == 0)
 		root = kb_arena_str(arena, kb_source_root(now));
 	if (now)
@@ -35,6 +37,7 @@ int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
 	const char *rev, const char *config, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = NULL;
+
 	if (!kb_source_open(out, ".", rev, config, err))
 		return 0;
 	if (err->code != KB_E_NOTFOUND || !rev || config)
@@ -89,6 +92,7 @@ int kb_session_recover(
 	struct kb_recovered found;
 	int failed = kb_rewrites_recover(kb_source_root(source),
 		kb_source_journal(source, arena), arena, &found, err);
+
 	if (cli && !cli->quiet && found.files)
 		kb_complain("an earlier run of kb ended while it was changing files: "
 			    "%zu file%s as before that run again",
@@ -111,6 +115,7 @@ int kb_session_change(const struct kb_session *session, bool dry_run,
 	const struct kb_rewrite *rewrites, size_t n, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf patch = {0};
+
 	if (!dry_run)
 		return kb_edit_apply(session->source, rewrites, n, err);
 	if (kb_edit_patch(session->source, rewrites, n, &patch, err))
@@ -128,6 +133,7 @@ static int tell_fault(const struct kb_cli *cli, const struct kb_session *session
 	const struct kb_read_values *values, struct kb_error *err)
 {
 	kb_str fault = kb_source_git_fault(session->source);
+
 	if (fault.len && values->history)
 		return kb_error_set(
 			err, KB_E_GIT, "%.*s, and this needs its history", KB_ARG(fault));
@@ -143,6 +149,7 @@ int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 {
 	struct kb_library_options options = {
 		.threads = values->jobs, .no_store = values->no_cache};
+
 	*session = (struct kb_session){.cli = cli, .arena = kb_arena_new()};
 	if (values->check) {
 		session->texts = kb_check_texts_new();
@@ -208,6 +215,7 @@ void kb_note_locale(
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	kb_str asked, picked;
+
 	if (!cli->quiet && kb_pick_stands_in(lib, arena, tag, &asked, &picked))
 		kb_complain("kb.yaml has no locale '%.*s': using '%.*s'", KB_ARG(asked),
 			KB_ARG(picked));
@@ -220,6 +228,7 @@ int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,
 	struct kb_session session;
 	struct kb_error err;
 	int status;
+
 	if (command->check && command->check(values, operands, &err))
 		return kb_fail(&err);
 	read->check |= command->needs & KB_NEEDS_CHECK;

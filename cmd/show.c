@@ -37,6 +37,7 @@ static const struct kb_option options[] = {
 static struct wanted split(kb_str operand)
 {
 	size_t at = kb_str_rchr(operand, '@');
+
 	if (at == SIZE_MAX)
 		return (struct wanted){operand, NULL};
 	return (struct wanted){kb_str_sub(operand, 0, at), operand.data + at + 1};
@@ -51,15 +52,18 @@ static kb_str former_path(
 	struct kb_history_version *versions = NULL;
 	kb_str found = KB_STR_NULL;
 	size_t n = 0;
+
 	if (kb_source_open(&now, ".", NULL, NULL, NULL) == 0 &&
 		kb_history_load(&history, now, NULL) == 0) {
 		_cleanup_free_ bool *since =
 			kb_xcalloc(kb_history_commits(history) + 1, sizeof(bool));
+
 		if (kb_history_since(history, kb_source_commit(then->source), since))
 			n = kb_history_versions(history, arena, path, &versions);
 		for (size_t i = 0; i < n && !found.len; i++) {
 			size_t commit = kb_history_find(
 				history, kb_str_of(versions[i].commit.id));
+
 			if (commit != SIZE_MAX && !since[commit])
 				found = kb_arena_str(arena, versions[i].path);
 		}
@@ -81,6 +85,7 @@ static int find_document(const struct kb_session *session,
 	kb_str operand = wanted->operand, path = operand;
 	kb_strs words = {.items = &operand, .len = 1}, paths = {0};
 	uint32_t locale = 0;
+
 	if (kb_pick_locale(lib, values->locale, &locale, err))
 		return -1;
 	if (kb_operand_paths(session->lib, arena, &words, &paths, NULL) == 0)
@@ -112,6 +117,7 @@ static int put_html(const struct kb_session *session, struct kb_reader *reader,
 	struct kb_render_options as = {
 		.locale = doc->locale, .audience = lib->config->naudiences - 1};
 	struct kb_render_part whole = {0};
+
 	_cleanup_(kb_cleanup_render) struct kb_render *render = NULL;
 	_cleanup_(kb_report_dispose) struct kb_report report;
 	kb_str body, commit = kb_source_commit(session->source);
@@ -139,6 +145,7 @@ static int put_html(const struct kb_session *session, struct kb_reader *reader,
 static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	struct show_values *values = opaque;
+
 	(void)err;
 	values->wanted = split(operands->items[0]);
 	if (values->wanted.rev && !values->read.rev)
@@ -153,6 +160,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	const struct show_values *values = opaque;
 	const struct kb_document *doc;
 	_cleanup_buf_ kb_buf out = {0};
+
 	(void)operands;
 	if (find_document(session, values, &doc, err))
 		return -1;

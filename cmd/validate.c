@@ -37,6 +37,7 @@ static int list_rules(void)
 {
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		const struct kb_rule_info *rule = kb_rule_info((enum kb_rule)i);
+
 		kb_say(stdout, "%-28s %-8s %-12s %s\n", rule->id,
 			kb_severity_name((enum kb_severity)rule->severity), rule->family,
 			rule->summary);
@@ -49,6 +50,7 @@ static void select_findings(const struct kb_session *session, const kb_strs *pat
 {
 	for (size_t i = 0; i < session->diags.len; i++) {
 		const struct kb_diag *diag = &session->diags.items[i];
+
 		if (kb_path_selected(paths, diag->path))
 			kb_findings_add(findings, diag);
 	}
@@ -80,6 +82,7 @@ static int report(const struct kb_cli *cli, const struct validate_values *values
 {
 	struct kb_findings findings = {.fresh = v->since.wanted, .quiet = cli->quiet};
 	struct kb_error err;
+
 	if (v->session.source)
 		findings.prefix = kb_source_prefix(v->session.source);
 	select_findings(&v->session, &v->paths, &findings);
@@ -98,6 +101,7 @@ static int find_paths(const struct kb_cli *cli, const struct validate_values *va
 	kb_str given = kb_str_of(values->read.stdin_filename);
 	const kb_strs stdin_file = {&given, given.len > 0, 1};
 	struct kb_error why;
+
 	v->paths.len = 0;
 	if (kb_operand_paths(
 		    v->session.lib, v->arena, &v->input.operands, &v->paths, err))
@@ -126,6 +130,7 @@ static int check_once(const struct kb_cli *cli, const struct validate_values *va
 	struct kb_check_options check_options = {.threads = values->read.jobs,
 		.changes = kb_since_changes,
 		.ctx = &v->since};
+
 	if (kb_session_open(cli, &v->session, &values->read, err) ||
 		kb_since_open(&v->since, cli, &values->read, &v->session, err))
 		return -1;
@@ -154,6 +159,7 @@ static bool apply_fixes(struct validate_values *values, struct validation *v, bo
 		      !v->input.operands.len && !v->input.restricted &&
 		      !values->read.stdin_filename;
 	struct kb_rewrite *rewrites;
+
 	if (!values->fix || (failed && !config))
 		return false;
 	bool changed = kb_fix_content(&v->fix, v->session.source, v->session.lib,
@@ -169,6 +175,7 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 {
 	struct kb_progress *progress = kb_progress_start(cli, "Reading");
 	int failed;
+
 	for (;;) {
 		failed = check_once(cli, values, v, progress, err);
 		if (!apply_fixes(values, v, failed, err))
@@ -193,6 +200,7 @@ static int change(const struct kb_cli *cli, const struct validate_values *values
 {
 	struct kb_rewrite *rewrites;
 	size_t n = kb_fix_rewrites(&v->fix, &rewrites), fixed = kb_fix_count(&v->fix);
+
 	if (values->read.stdin_filename && !values->dry_run)
 		kb_put_bytes(stdout, n ? rewrites->after : values->read.stdin_text);
 	else if (kb_session_change(&v->session, values->dry_run, rewrites, n, err))
@@ -210,6 +218,7 @@ static int validate(
 	const struct kb_cli *cli, struct validate_values *values, struct validation *v)
 {
 	struct kb_error err;
+
 	if (examine(cli, values, v, &err)) {
 		if (prints_text(values))
 			return kb_session_failed(cli, &v->session, &err);
@@ -247,6 +256,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
 	struct validate_values *values = opaque;
 	struct validation v = {0};
 	struct kb_error err;
+
 	values->read.check = true;
 	if (values->list_rules)
 		return list_rules();

@@ -161,8 +161,9 @@ void adopt_write_config(kb_buf *out, const struct kb_adoption *a, kb_str name)
 
 void adopt_write_taxonomy(kb_buf *out, const struct kb_adoption *a)
 {
-	kb_buf_puts(out, "# What customers come with. Labels may be given by locale:\n"
-			 "# label: {en: Delivery, de: Lieferung}\n");
+	kb_buf_puts(out,
+		"# What customers contact you about. Labels can be given per locale:\n"
+		"# label: {en: Delivery, de: Lieferung}\n");
 	kb_buf_puts(out, a->topics.len ? "issues:\n" : "issues: []\n");
 	for (size_t i = 0; i < a->topics.len; i++) {
 		kb_buf_puts(out, "  - id: ");
@@ -178,7 +179,7 @@ void adopt_write_people(kb_buf *out)
 {
 	kb_buf_puts(out, "# Who owns what. Everything belongs to this team until "
 			 "documents, or the\n"
-			 "# mounts of kb.yaml, name somebody else.\n"
+			 "# content folders of kb.yaml, name somebody else.\n"
 			 "content:\n"
 			 "  name: Content team\n"
 			 "  email: content@example.org\n");

@@ -325,7 +325,7 @@ rich() {
 	for url in foo https:// http:///x ftp://x.org 'https://x.org/?a'; do
 		run kb publish --base-url "$url"
 		assert_status 2
-		assert_output_has "'$url' is no address of a site"
+		assert_output_has "'$url' is not the address of a site"
 	done
 	[ ! -e public ]
 	kb publish -q --base-url http://localhost:8000/help/
