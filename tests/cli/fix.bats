@@ -92,7 +92,7 @@ faulty() {
 	[ -L 'en/articles/Größe x.md' ]
 	run kb validate --fix --rev HEAD
 	assert_status 2
-	assert_output_has "--fix changes the files of the work tree"
+	assert_output_has "--fix changes files in the work tree"
 	run kb validate --dry-run
 	assert_status 2
 	run kb validate --fix --dry-run --format json

@@ -326,7 +326,7 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	assert_output_has "is ignored"
 	run kb validate - --stdin-filename ../elsewhere.md <<<"$text"
 	assert_status 2
-	assert_output_has "no file below the content root"
+	assert_output_has "is not a file below the content root"
 	run kb validate - <<<"$text"
 	assert_status 2
 	assert_output_has "--stdin-filename"

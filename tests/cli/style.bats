@@ -333,7 +333,7 @@ finds() { # EXPECTED
 	assert_output_has "the condition must be a comparison with a number, such as '> 8', not 'about 1'"
 	assert_output_has "style/en/match.yaml:3:8: error: kb cannot run this rule: 'match' must be"
 	assert_output_has "style/en/edit.yaml:4:9: error: kb cannot run this rule: an edit must be [regex,"
-	assert_output_has "style/en/convert.yaml:4:9: error: kb cannot run this rule: the one conversion"
+	assert_output_has "style/en/convert.yaml:4:9: error: kb cannot run this rule: the only conversion"
 	assert_output_has "style/en/behind.yaml:3:9: error: kb cannot run this rule: the regular expression '(?<!a+)b' is wrong at character 1"
 	assert_output_has "style/xx/key.yaml:1:1: error: kb cannot run this rule: kb.yaml has no locale 'xx'"
 }
