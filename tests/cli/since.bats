@@ -392,7 +392,6 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	sed -i 's/^## Old name/## New name/' en/workflows/one.md
 	assert_findings validate --since HEAD <<-'EOF'
 		en/workflows/one.md workflow-target
-		en/workflows/one.md workflow-unreachable
 		en/workflows/two.md link-fragment-missing
 	EOF
 	kb validate --since HEAD --fix -q
