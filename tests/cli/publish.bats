@@ -268,7 +268,7 @@ rich() {
 	mkdir "$TMP/elsewhere"
 	run kb publish -C "$TMP/elsewhere" --config "$PWD/kb.yaml" --out "$PWD/public"
 	assert_status 2
-	assert_output_has "no file in $TMP/elsewhere is a document"
+	assert_output_has "no file in $TMP/elsewhere matches 'content' in kb.yaml"
 	[ -f public/en/articles/reset-password/index.html ]
 }
 
