@@ -158,4 +158,7 @@ kb_str kb_l10n_get(
 bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
 	uint32_t locale, kb_str *out);
 
+/* Is WORD the text in any locale, but for letter case? */
+bool kb_l10n_has(const struct kb_l10n *text, kb_str word);
+
 #endif

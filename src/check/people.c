@@ -1,19 +1,11 @@
 /* Who owns what: owners and deputies of documents and issues. */
 #include "family.h"
 
-static bool has_text(const struct kb_l10n *text, kb_str word)
-{
-	for (uint32_t i = 0; i < text->n; i++)
-		if (kb_str_eq_nocase(text->values[i].value, word))
-			return true;
-	return false;
-}
-
 /* Who has that name, or NULL. */
 static const struct kb_person *find_by_name(const struct kb_people *people, kb_str name)
 {
 	for (uint32_t i = 0; i < people->len; i++)
-		if (has_text(&people->items[i].local.name, name))
+		if (kb_l10n_has(&people->items[i].local.name, name))
 			return &people->items[i];
 	return NULL;
 }

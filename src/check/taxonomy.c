@@ -5,14 +5,6 @@
 
 #include "kb/coverage.h"
 
-static bool has_text(const struct kb_l10n *text, kb_str word)
-{
-	for (uint32_t i = 0; i < text->n; i++)
-		if (kb_str_eq_nocase(text->values[i].value, word))
-			return true;
-	return false;
-}
-
 /* The one issue that WORD is the label of, or the end of the id ("password" of
  * "account.password"); or NULL. */
 static const struct kb_issue *issue_meant(const struct kb_taxonomy *taxonomy, kb_str word)
@@ -26,7 +18,7 @@ static const struct kb_issue *issue_meant(const struct kb_taxonomy *taxonomy, kb
 		bool end = id.len > word.len && id.data[id.len - word.len - 1] == '.' &&
 			   kb_str_eq(kb_str_sub(id, id.len - word.len, id.len), word);
 
-		if (issue->retired || !(end || has_text(&issue->label, word)))
+		if (issue->retired || !(end || kb_l10n_has(&issue->label, word)))
 			continue;
 		found = issue;
 		n++;

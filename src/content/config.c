@@ -161,3 +161,11 @@ kb_str kb_l10n_get(
 			return value;
 	return text->values[0].value;
 }
+
+bool kb_l10n_has(const struct kb_l10n *text, kb_str word)
+{
+	for (uint32_t i = 0; i < text->n; i++)
+		if (kb_str_eq_nocase(text->values[i].value, word))
+			return true;
+	return false;
+}
