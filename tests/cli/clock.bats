@@ -159,17 +159,17 @@ follow() { # EXPECTED-CHANGES OPTION...
 	[ "$(jq -c '.files' done.json)" = "$(jq -c '.files' out.json)" ]
 	rm en/articles/new.md
 	run kb publish --dry-run -v
-	assert_output_has "remove en/articles/new/index.html: no page has this address any more"
+	assert_output_has "remove en/articles/new/index.html: no page has this address any longer"
 	kb publish -v --format json 2>/dev/null >done.json
 	[ "$(jq -c '[.files[] | select(.action == "remove" and (.path | startswith("search") | not))]' done.json)" = \
-		'[{"path":"en/articles/new/index.html","action":"remove","reason":"no page has this address any more"}]' ]
+		'[{"path":"en/articles/new/index.html","action":"remove","reason":"no page has this address any longer"}]' ]
 	run kb publish --dry-run -v --clean
 	assert_output_has "write  en/articles/reset-password/index.html: --clean writes all files"
 	run kb publish --dry-run -v --audience agents --out public
-	assert_output_has "write  index.html: the folder has the site of another audience"
+	assert_output_has "write  index.html: the folder contains the site of another audience"
 	sed -i 's/^state complete/state writing/' public/.kb-site
 	run kb publish --dry-run -v
-	assert_output_has "write  index.html: the last run was ended before it was done"
+	assert_output_has "write  index.html: the last run was interrupted"
 	run kb publish --format json --dry-run
 	[[ $output != *"Next change"* && $output != *"Validated"* ]]
 	kb schema output/publish | diff - "$ROOT/schemas/output/publish.json"

@@ -205,7 +205,7 @@ holds_nothing() { # COMMAND...
 	printf -- '---\ntitle: Open 2\nparams: {status: draft}\n---\nText\n' >below/docs/open-2.md
 	printf -- '---\ntitle: Open 3\nmeta: {audience: public, other: {status: published}}\n---\nText\n' >below/docs/open-3.md
 	run kb validate -C below
-	assert_output_has "hint: write 'audience: agents' on a line of its own that is not indented"
+	assert_output_has "hint: write 'audience: agents' on its own line, not indented"
 	[ "$(grep -c 'hint: write' <<<"$output")" -eq $((n + 2)) ]
 	run kb publish -C below -q --allow-broken --out "$TMP/below"
 	assert_status 1
