@@ -24,7 +24,11 @@ export async function open(browser, options = {}) {
     if (["error", "warning"].includes(message.type())) page.problems.push(message.text());
   });
   page.on("pageerror", (error) => page.problems.push(String(error)));
-  page.on("requestfailed", (request) => page.problems.push(`failed: ${request.url()}`));
+  page.on("requestfailed", (request) => {
+    // Who goes on to another page ends what the first one was loading.
+    const aborted = request.failure()?.errorText === "net::ERR_ABORTED";
+    if (!aborted) page.problems.push(`failed: ${request.url()}`);
+  });
   page.on("response", (response) => {
     if (response.status() >= 400) page.problems.push(`${response.status()}: ${response.url()}`);
   });
