@@ -152,8 +152,7 @@ static int print_answer(const struct answering *a, struct kb_error *err)
 {
 	_cleanup_(kb_report_dispose) struct kb_report report;
 	const kb_strs *words = &a->values->reports;
-	if (a->values->walk)
-		return walk(a, err);
+
 	kb_report_init(&report, "Case");
 	/* Steps and texts of all documents are for programs. */
 	if ((is_asked_for(words, "json") && fill_data(a, &report, err)) ||
@@ -214,7 +213,7 @@ static int answer_case(struct answering *a, const kb_strs *operands, struct kb_e
 		return KB_EXIT_FOUND;
 	kb_note_locale(a->cli, a->lib, a->values->locale);
 	kb_answer_find(a->lib, &query, a->arena, &a->answer);
-	return print_answer(a, err);
+	return a->values->walk ? walk(a, err) : print_answer(a, err);
 }
 
 /* Operands that are a customer's words, as 'kb case I cannot log in' gives them: an issue

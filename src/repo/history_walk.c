@@ -413,6 +413,7 @@ int hist_walk(struct hist *hist, struct kb_source *source, const git_oid *tip,
 	if (rc == 0)
 		rc = kb_git_check_objects(odb, err);
 	if (rc < 0) {
+		kb_commits_dispose(&commits);
 		git_odb_free(odb);
 		return -1;
 	}
