@@ -91,7 +91,7 @@ static bool read_line(const char *question, bool optional, char *line, int size)
 	return fgets(line, size, stdin) != NULL;
 }
 
-/* Asks until the answer is right. Without a terminal there is none. */
+/* Asks until the answer is right. Without a terminal, nobody can answer. */
 static int ask(struct kb_draft *draft, enum kb_question question, bool optional,
 	struct kb_error *err)
 {

@@ -20,7 +20,7 @@ static void note_session(const struct kb_session *session)
 		lib->config->nlocales, lib->taxonomy->len, lib->nentries);
 }
 
-/* Of the work tree; empty: there is none. */
+/* Returns the path of the work tree's kb.yaml, or an empty string. */
 static kb_str config_today(struct kb_arena *arena)
 {
 	struct kb_source *now = NULL;
@@ -66,7 +66,7 @@ static int open_source(const struct kb_cli *cli, struct kb_session *session,
 				 &session->source, ".", values->rev, values->config, err);
 }
 
-/* The text of a file that is not, or not yet, what stands there. */
+/* Replaces the text of a file by the one on standard input. */
 static int take_stdin(struct kb_session *session, const struct kb_read_values *values,
 	struct kb_error *err)
 {

@@ -14,7 +14,7 @@ struct kb_read_values {
 	struct kb_source *source; /* that was opened already, to be taken over; or NULL */
 	unsigned jobs;
 	bool no_cache;
-	/* Files that are read as if they had been written anew already. */
+	/* Files that are read as if these changes had been written. */
 	const struct kb_rewrite *rewrites;
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */

@@ -18,7 +18,8 @@ struct kb_since {
 };
 
 /* Opens the version that SESSION, read with VALUES, is to be compared with, and finds
- * what changed. If there is none to compare with, a note says why, and all counts. */
+ * what changed. If kb has no older version to compare with, a note says why, and all
+ * findings count. */
 int kb_since_open(struct kb_since *since, const struct kb_cli *cli,
 	const struct kb_read_values *values, const struct kb_session *session,
 	struct kb_error *err);

@@ -183,8 +183,7 @@ static int examine(const struct kb_cli *cli, struct validate_values *values,
 		kb_session_dispose(&v->session);
 		kb_progress_phase(progress, "Fixing");
 	}
-	/* Nothing of what other sites answer is fixed, so they are asked last and once.
-	 */
+	/* No fix depends on what other sites answer, so kb asks them last, and once. */
 	if (!failed && values->fix && values->external.external) {
 		failed = ask_external(cli, values, v, err);
 		kb_brought_finish(&v->since.base, v->session.lib, values->read.jobs,

@@ -1,11 +1,12 @@
 #include "pages.h"
 
+#include "kb/next_change.h"
 #include "kb/unicode.h"
 #include "text.h"
 
 /* A document's page, whatever its type. */
 
-enum { NOTICE_DAYS = 30, DAY = 86400, TOC_MIN = 3 };
+enum { DAY = 86400, TOC_MIN = 3 };
 
 static struct kb_value *toc_entry(
 	struct job *job, const struct kb_document *doc, const struct kb_heading *heading)
@@ -96,7 +97,8 @@ static void put_notices(
 			notice(job, kinds[doc->facts->status][0], KB_STR(""),
 				string(job, kinds[doc->facts->status][1])));
 	if (change->given && change->audience <= job->site->audience &&
-		change->date <= now && now - change->date < (time_t)NOTICE_DAYS * DAY) {
+		change->date <= now &&
+		now - change->date < (time_t)KB_NOTICE_DAYS * DAY) {
 		struct kb_value *value = notice(job, "change",
 			message(job, "notice_change",
 				kb_date_format(job->arena, job->locale->code,
