@@ -1,6 +1,14 @@
 /*
- * Tables as other programs export them: CSV (RFC 4180), the columns parted by commas,
- * semicolons or tabs, whichever the first line has most of. That line names the columns.
+ * Tables as other programs export them: CSV (RFC 4180) and what is often taken for it.
+ *
+ * Columns are separated by commas, semicolons, tabs or bars: the character that a line
+ * 'sep=;' names, otherwise the one that the first line has most of. That line has the
+ * names of the columns. Lines end with LF, CRLF or CR. A quote inside a field counts as
+ * text. NUL bytes and a byte order mark are left out, and so are empty lines.
+ *
+ * A row that is not right (a quote is not closed, there are too many fields) is returned
+ * with its fault. The next row then begins at the next line, so one wrong row never takes
+ * another one with it.
  */
 #ifndef KB_CSV_H
 #define KB_CSV_H
@@ -10,20 +18,30 @@
 #include "kb/vec.h"
 
 struct kb_csv {
-	kb_str rest; /* that is not read yet */
+	kb_str rest; /* That is not read yet. */
 	char separator;
-	size_t row;    /* that was read last; the names are row 1 */
-	size_t column; /* that is asked for */
-	kb_buf field, value;
+	size_t row;	   /* Of the row read last; the names are row 1. */
+	size_t line;	   /* In which it begins. */
+	const char *fault; /* NULL: it is right. */
+	kb_strs names;	   /* Of the columns, without spaces at their ends. */
+	kb_strs fields;	   /* Of the row, at least one for each name. */
+
+	size_t next_line; /* Private, as all that follows. */
+	kb_buf values, heads;
+	struct {
+		KB_VEC(size_t);
+	} ends;
 };
 
-/* Reads the first line of TEXT, which is borrowed. KB_E_USAGE: there is no column NAME;
- * the message says which there are. */
-int kb_csv_open(
-	struct kb_csv *table, kb_str text, const char *name, struct kb_error *err);
-/* The column's value in the next row that has one; false at the end. It is valid until
- * the next call. */
-bool kb_csv_next(struct kb_csv *table, kb_str *value);
+/* Reads the names of the columns. TEXT is borrowed. Fails if TEXT is empty. Dispose of
+ * TABLE in both cases. */
+int kb_csv_open(struct kb_csv *table, kb_str text, struct kb_error *err);
+/* The number of the column NAME. KB_E_USAGE: there is none; the message lists them. */
+int kb_csv_column(const struct kb_csv *table, const char *name, size_t *column,
+	struct kb_error *err);
+/* Reads the next row that has text; false at the end. Its fields are valid until the next
+ * call. */
+bool kb_csv_row(struct kb_csv *table);
 void kb_csv_dispose(struct kb_csv *table);
 
 #endif

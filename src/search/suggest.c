@@ -115,17 +115,19 @@ int kb_suggest_column(struct kb_suggestions *s, kb_str table, const char *column
 	uint32_t locale, struct kb_error *err)
 {
 	struct kb_csv csv;
-	kb_str value;
-	int failed = kb_csv_open(&csv, table, column, err);
+	size_t at = 0;
+	int failed =
+		kb_csv_open(&csv, table, err) || kb_csv_column(&csv, column, &at, err);
 
-	while (!failed && kb_csv_next(&csv, &value)) {
+	while (!failed && kb_csv_row(&csv)) {
 		char row[32];
 		int n = snprintf(row, sizeof(row), "row %zu", csv.row);
 
-		kb_suggest_text(s, (kb_str){row, (size_t)n}, value, locale);
+		kb_suggest_text(
+			s, (kb_str){row, (size_t)n}, csv.fields.items[at], locale);
 	}
 	kb_csv_dispose(&csv);
-	return failed;
+	return failed ? -1 : 0;
 }
 
 void kb_documents_without_issue(const struct kb_library *lib, kb_docs *docs)

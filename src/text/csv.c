@@ -1,43 +1,134 @@
 #include "kb/csv.h"
 
-/* Takes a field off the front of what is left; *LAST: it ends its line. */
-static bool next_field(struct kb_csv *t, bool *last)
+static size_t line_end_length(kb_str s, size_t at)
 {
-	kb_str rest = t->rest;
-	size_t i = 0;
-	bool quoted = rest.len && rest.data[0] == '"';
+	if (at >= s.len)
+		return 0;
+	if (s.data[at] == '\r')
+		return at + 1 < s.len && s.data[at + 1] == '\n' ? 2 : 1;
+	return s.data[at] == '\n';
+}
 
-	kb_buf_clear(&t->field);
-	if (!rest.len)
-		return false;
-	for (i = quoted; i < rest.len; i++) {
-		char c = rest.data[i];
+static bool ends_field(const struct kb_csv *t, size_t at)
+{
+	return at >= t->rest.len || t->rest.data[at] == t->separator ||
+	       line_end_length(t->rest, at);
+}
 
-		if (quoted && c == '"') {
-			if (i + 1 >= rest.len || rest.data[i + 1] != '"') {
-				quoted = false;
-				continue;
-			}
+static void end_field(struct kb_csv *t)
+{
+	kb_vec_push(&t->ends, t->values.len);
+}
+
+static void put(struct kb_csv *t, char c)
+{
+	if (c)
+		kb_buf_putc(&t->values, c);
+}
+
+/* Reads a field in quotes that begins at AT; returns where it ends, or SIZE_MAX when it
+ * is not closed. A lone quote is text, but not in a field of several lines: there the
+ * quote that closes the field is rather the one that is missing. */
+static size_t read_quoted(struct kb_csv *t, size_t at, size_t *lines)
+{
+	size_t first = *lines;
+	bool lone = false;
+
+	for (size_t i = at + 1; i < t->rest.len; i++) {
+		char c = t->rest.data[i];
+
+		if (c == '"' && i + 1 < t->rest.len && t->rest.data[i + 1] == '"') {
 			i++;
-		} else if (!quoted && (c == t->separator || c == '\n')) {
-			break;
-		} else if (!quoted && c == '\r') {
-			continue;
+		} else if (c == '"') {
+			if (ends_field(t, i + 1))
+				return i + 1;
+			lone = true;
 		}
-		kb_buf_putc(&t->field, c);
+		put(t, c);
+		*lines += line_end_length(t->rest, i) == 1;
+		if (lone && *lines > first)
+			break;
 	}
-	*last = i >= rest.len || rest.data[i] == '\n';
-	t->rest = kb_str_sub(rest, i < rest.len ? i + 1 : i, rest.len);
+	t->fault = "a quote is not closed";
+	return SIZE_MAX;
+}
+
+/* Reads a row; QUOTES: those at the beginning of a field mean something. */
+static void read_row(struct kb_csv *t, bool quotes)
+{
+	size_t at = 0, lines = 0;
+
+	kb_buf_clear(&t->values);
+	t->ends.len = 0;
+	for (;;) {
+		if (quotes && at < t->rest.len && t->rest.data[at] == '"') {
+			at = read_quoted(t, at, &lines);
+			if (at == SIZE_MAX)
+				return;
+		}
+		while (!ends_field(t, at))
+			put(t, t->rest.data[at++]);
+		end_field(t);
+		if (at >= t->rest.len || t->rest.data[at] != t->separator)
+			break;
+		at++;
+	}
+	at += line_end_length(t->rest, at);
+	if (lines && t->names.len && t->ends.len != t->names.len) {
+		t->fault = "a quote is not closed";
+		return;
+	}
+	t->rest = kb_str_sub(t->rest, at, t->rest.len);
+	t->next_line = t->line + lines + 1;
+}
+
+static bool is_blank(const struct kb_csv *t)
+{
+	return !kb_str_trim(kb_buf_view(&t->values)).len;
+}
+
+static void take_fields(struct kb_csv *t)
+{
+	size_t from = 0;
+
+	t->fields.len = 0;
+	for (size_t i = 0; i < t->ends.len; i++) {
+		kb_str field =
+			kb_str_sub(kb_buf_view(&t->values), from, t->ends.items[i]);
+
+		from = t->ends.items[i];
+		kb_vec_push(&t->fields, field);
+		if (t->names.len && i >= t->names.len && kb_str_trim(field).len &&
+			!t->fault)
+			t->fault = "it has more fields than there are columns";
+	}
+	while (t->fields.len < t->names.len)
+		kb_vec_push(&t->fields, KB_STR(""));
+}
+
+bool kb_csv_row(struct kb_csv *t)
+{
+	do {
+		if (!t->rest.len)
+			return false;
+		t->line = t->next_line;
+		t->fault = NULL;
+		t->row++;
+		read_row(t, true);
+		if (t->fault)
+			read_row(t, false);
+	} while (is_blank(t));
+	take_fields(t);
 	return true;
 }
 
 static char separator_of(kb_str text)
 {
-	static const char separators[] = {',', ';', '\t'};
+	static const char separators[] = {',', ';', '\t', '|'};
 	size_t counts[KB_LEN(separators)] = {0}, best = 0;
 	bool quoted = false;
 
-	for (size_t i = 0; i < text.len && (quoted || text.data[i] != '\n'); i++) {
+	for (size_t i = 0; i < text.len && (quoted || !line_end_length(text, i)); i++) {
 		quoted ^= text.data[i] == '"';
 		for (size_t s = 0; !quoted && s < KB_LEN(separators); s++)
 			counts[s] += text.data[i] == separators[s];
@@ -46,6 +137,50 @@ static char separator_of(kb_str text)
 		if (counts[s] > counts[best])
 			best = s;
 	return separators[best];
+}
+
+/* The line that spreadsheets put first: sep=; */
+static void read_sep(struct kb_csv *t)
+{
+	kb_str line = kb_str_sub(t->rest, 0, kb_line_end(t->rest, 0));
+	kb_str word = line;
+
+	if (word.len > 2 && *word.data == '"' && kb_str_ends(word, KB_STR("\"")))
+		word = kb_str_sub(word, 1, word.len - 1);
+	if (word.len != 5 || !kb_str_eq_nocase(kb_str_sub(word, 0, 4), KB_STR("sep=")))
+		return;
+	t->separator = word.data[4];
+	t->rest = kb_str_sub(
+		t->rest, line.len + line_end_length(t->rest, line.len), t->rest.len);
+	t->next_line++;
+}
+
+int kb_csv_open(struct kb_csv *t, kb_str text, struct kb_error *err)
+{
+	kb_str bom = KB_STR("\xef\xbb\xbf");
+
+	if (kb_str_starts(text, bom))
+		text = kb_str_sub(text, bom.len, text.len);
+	*t = (struct kb_csv){.rest = text, .next_line = 1};
+	read_sep(t);
+	while (line_end_length(t->rest, 0)) {
+		t->rest = kb_str_sub(t->rest, line_end_length(t->rest, 0), t->rest.len);
+		t->next_line++;
+	}
+	if (!t->separator)
+		t->separator = separator_of(t->rest);
+	if (!kb_csv_row(t))
+		return kb_error_set(err, KB_E_USAGE, "the table is empty");
+	t->row = 1;
+	kb_buf_str(&t->heads, kb_buf_view(&t->values));
+	for (size_t i = 0; i < t->fields.len; i++) {
+		kb_str name = t->fields.items[i];
+
+		if (name.len)
+			name.data = t->heads.data + (name.data - t->values.data);
+		kb_vec_push(&t->names, kb_str_trim(name));
+	}
+	return 0;
 }
 
 static int no_column(const kb_strs *names, const char *name, struct kb_error *err)
@@ -71,52 +206,22 @@ static int no_column(const kb_strs *names, const char *name, struct kb_error *er
 		KB_ARG(kb_buf_view(&list)));
 }
 
-int kb_csv_open(struct kb_csv *table, kb_str text, const char *name, struct kb_error *err)
+int kb_csv_column(
+	const struct kb_csv *t, const char *name, size_t *column, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	kb_strs names = {0};
-	kb_str bom = KB_STR("\xef\xbb\xbf");
-	bool last = false, found = false;
-
-	if (kb_str_starts(text, bom))
-		text = kb_str_sub(text, bom.len, text.len);
-	*table = (struct kb_csv){.rest = text, .separator = separator_of(text), .row = 1};
-	if (!kb_str_trim(text).len)
-		return kb_error_set(err, KB_E_USAGE, "the table is empty");
-	while (!last && next_field(table, &last)) {
-		kb_str field = kb_arena_str(arena, kb_buf_view(&table->field));
-
-		if (kb_str_is(field, name)) {
-			table->column = names.len;
-			found = true;
+	for (size_t i = 0; i < t->names.len; i++)
+		if (kb_str_is(t->names.items[i], name)) {
+			*column = i;
+			return 0;
 		}
-		kb_vec_push(&names, field);
-	}
-	int failed = found ? 0 : no_column(&names, name, err);
-	kb_vec_dispose(&names);
-	return failed;
+	return no_column(&t->names, name, err);
 }
 
-bool kb_csv_next(struct kb_csv *table, kb_str *value)
+void kb_csv_dispose(struct kb_csv *t)
 {
-	bool last = false, has = false;
-
-	while (!has && table->rest.len) {
-		table->row++;
-		last = false;
-		for (size_t at = 0; !last && next_field(table, &last); at++)
-			if (at == table->column) {
-				kb_buf_clear(&table->value);
-				kb_buf_str(&table->value, kb_buf_view(&table->field));
-				has = true;
-			}
-	}
-	*value = kb_buf_view(&table->value);
-	return has;
-}
-
-void kb_csv_dispose(struct kb_csv *table)
-{
-	kb_buf_dispose(&table->field);
-	kb_buf_dispose(&table->value);
+	kb_buf_dispose(&t->values);
+	kb_buf_dispose(&t->heads);
+	kb_vec_dispose(&t->names);
+	kb_vec_dispose(&t->fields);
+	kb_vec_dispose(&t->ends);
 }
