@@ -4,6 +4,7 @@
 #include "kb/conflict.h"
 #include "kb/file.h"
 #include "kb/schema.h"
+#include "kb/usage.h"
 
 struct data {
 	struct kb_checker *checker;
@@ -123,18 +124,7 @@ static void check_feedback(struct data *data, const struct kb_schema *schema)
 		locale_of(data, KB_RULE_FEEDBACK, kb_node_get(root, "locale"));
 }
 
-/* Usage: CSV (RFC 4180) with known columns, numbers from the third or fourth on. */
-
-struct usage {
-	const char *prefix, *columns;
-	size_t words; /* columns that are no numbers */
-};
-
-static const struct usage usages[] = {
-	{"usage/views-", "document,locale,audience,views,helpful,unhelpful,copies", 3},
-	{"usage/searches-", "locale,audience,query,count,results,clicks", 3},
-	{"usage/tickets-", "issue,locale,channel,tickets,linked,escalated,minutes", 3},
-};
+/* Usage: CSV (RFC 4180) with known columns, words first, then numbers. */
 
 static kb_range range_of(const struct data *data, kb_str part)
 {
@@ -165,8 +155,8 @@ static bool is_number(kb_str s)
 	return s.len > 0;
 }
 
-static bool check_line(
-	struct data *data, const struct usage *usage, kb_str line, size_t columns)
+static bool check_line(struct data *data, const struct kb_usage_format *usage,
+	kb_str line, size_t columns)
 {
 	kb_str rest = line, field;
 	bool more = true;
@@ -196,7 +186,7 @@ static kb_str without_cr(kb_str line)
 
 enum { LINES_TOLD = 20 };
 
-static void check_usage(struct data *data, const struct usage *usage)
+static void check_usage(struct data *data, const struct kb_usage_format *usage)
 {
 	kb_str rest = data->text, line, columns = kb_str_of(usage->columns);
 	size_t n = 1, told = 0;
@@ -261,9 +251,10 @@ void kb_check_data(struct kb_checker *checker)
 		else if (kb_str_starts(entry->path, KB_STR("feedback/")) &&
 			 kb_str_is(ext, ".yaml") && open_file(&data, entry, &text))
 			check_feedback(&data, feedback);
-		for (size_t k = 0; k < KB_LEN(usages) && kb_str_is(ext, ".csv"); k++)
-			if (kb_str_starts(entry->path, kb_str_of(usages[k].prefix)) &&
+		for (size_t k = 0; k < KB_USAGE_TABLES && kb_str_is(ext, ".csv"); k++)
+			if (kb_str_starts(
+				    entry->path, kb_str_of(kb_usage_formats[k].prefix)) &&
 				open_file(&data, entry, &text))
-				check_usage(&data, &usages[k]);
+				check_usage(&data, &kb_usage_formats[k]);
 	}
 }
