@@ -73,6 +73,9 @@ void kb_report_paragraph(struct kb_report *report, const char *fmt, ...)
  * "1.",
  * "!", or "" for none. */
 void kb_report_item(struct kb_report *report, unsigned depth, const char *mark);
+/* An item without a mark, with text. */
+void kb_report_line(struct kb_report *report, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 /* An entry of a list of terms; the text that comes next explains TERM. Spaces before it
  * indent it in text. */
 void kb_report_term(struct kb_report *report, kb_str term);
@@ -106,6 +109,10 @@ void kb_report_cell_fmt(struct kb_report *report, const char *fmt, ...)
 void kb_report_text(struct kb_report *report, enum kb_role role, kb_str text);
 void kb_report_fmt(struct kb_report *report, enum kb_role role, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+
+/* With the role KB_ROLE_PLAIN. */
+void kb_report_add(struct kb_report *report, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /* Indents the last block. */
 void kb_report_indent(struct kb_report *report, unsigned depth);

@@ -14,10 +14,10 @@ static void add_finding(struct kb_report *report, const struct kb_audit_finding 
 {
 	kb_report_cell(report, finding->path);
 	if (finding->line)
-		kb_report_fmt(report, KB_ROLE_PLAIN, ":%u", finding->line);
+		kb_report_add(report, ":%u", finding->line);
 	kb_report_cell(report, finding->message);
 	if (finding->days)
-		kb_report_fmt(report, KB_ROLE_PLAIN, " (%u day%s)", finding->days,
+		kb_report_add(report, " (%u day%s)", finding->days,
 			finding->days == 1 ? "" : "s");
 	kb_report_cell(report, finding->fix);
 }

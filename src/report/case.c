@@ -47,11 +47,9 @@ static void add_asked(const struct page *p)
 		kb_arena_fmt(p->report->arena, "for: %.*s",
 			KB_ARG(locale_code(p, query->locale))));
 	if (query->region.len)
-		kb_report_fmt(
-			p->report, KB_ROLE_PLAIN, ", region %.*s", KB_ARG(query->region));
+		kb_report_add(p->report, ", region %.*s", KB_ARG(query->region));
 	if (query->channel)
-		kb_report_fmt(
-			p->report, KB_ROLE_PLAIN, ", %.*s", KB_ARG(query->channel->id));
+		kb_report_add(p->report, ", %.*s", KB_ARG(query->channel->id));
 }
 
 static void add_owner(const struct page *p)
@@ -74,9 +72,9 @@ static void add_owner(const struct page *p)
 		kb_arena_fmt(p->report->arena, "owner: %.*s",
 			KB_ARG(name.len ? name : owner->id)));
 	if (contact.len)
-		kb_report_fmt(p->report, KB_ROLE_PLAIN, " · %.*s", KB_ARG(contact));
+		kb_report_add(p->report, " · %.*s", KB_ARG(contact));
 	if (hours.len)
-		kb_report_fmt(p->report, KB_ROLE_PLAIN, " · %.*s", KB_ARG(hours));
+		kb_report_add(p->report, " · %.*s", KB_ARG(hours));
 }
 
 /* What is not just as it was asked for. */
@@ -169,7 +167,7 @@ int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 
 	kb_report_paragraph(report, "%s", "");
 	kb_report_text(report, KB_ROLE_STRONG, path_of(&p, issue));
-	kb_report_fmt(report, KB_ROLE_PLAIN, "  (%.*s)", KB_ARG(issue->id));
+	kb_report_add(report, "  (%.*s)", KB_ARG(issue->id));
 	if (issue->retired)
 		add_line(&p, 0,
 			KB_STR("This issue is retired: its cases belong elsewhere."));

@@ -82,7 +82,7 @@ static void add_gaps(
 			continue;
 		kb_report_cell(report, on_issue ? gap->issue : gap->path);
 		if (!on_issue && gap->line)
-			kb_report_fmt(report, KB_ROLE_PLAIN, ":%u", gap->line);
+			kb_report_add(report, ":%u", gap->line);
 		kb_report_cell(report, gap->message);
 		kb_report_cell(report, gap->fix);
 	}
@@ -100,10 +100,10 @@ static void add_summary(struct kb_report *report, const struct kb_gaps *gaps)
 		size_t n = gaps->counts[kind];
 
 		if (n || kind == KB_GAP_NEEDED)
-			kb_report_fmt(report, KB_ROLE_PLAIN, ", %zu %s%s%s", n,
-				kinds[kind].noun, n == 1 ? "" : "s", kinds[kind].rest);
+			kb_report_add(report, ", %zu %s%s%s", n, kinds[kind].noun,
+				n == 1 ? "" : "s", kinds[kind].rest);
 	}
-	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("."));
+	kb_report_add(report, ".");
 }
 
 /* A row for each cell of the matrix, which has the cell's keys as well. */

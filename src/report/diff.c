@@ -68,7 +68,7 @@ static void add_change(
 		: change->weight == KB_WEIGHT_MINOR ? "*"
 						    : ".");
 	kb_report_text(report, role, kb_doc_change_phrase(report->arena, change));
-	kb_report_fmt(report, KB_ROLE_PLAIN, " ");
+	kb_report_add(report, " ");
 	kb_report_fmt(report, KB_ROLE_FAINT, "(%.*s%s%.*s%s)", KB_ARG(change->reason),
 		section ? ", in “" : "", KB_ARG(section ? change->section : KB_STR_NULL),
 		section ? "”" : "");
@@ -112,8 +112,7 @@ static void add_by_weight(const struct diff_page *page, const struct kb_diff *di
 				add_change(page, 0, &diff->changes[i]);
 	if (said > CHANGES_MAX) {
 		kb_report_item(page->report, 0, "");
-		kb_report_fmt(page->report, KB_ROLE_PLAIN, "… and %zu more",
-			said - CHANGES_MAX);
+		kb_report_add(page->report, "… and %zu more", said - CHANGES_MAX);
 	}
 }
 
@@ -123,13 +122,12 @@ static void add_line_head(const struct diff_page *page, const struct kb_doc_diff
 	struct kb_report *report = page->report;
 
 	kb_report_text(report, KB_ROLE_STRONG, kb_doc_diff_document(doc)->path);
-	kb_report_fmt(report, KB_ROLE_PLAIN, ": %s", kb_doc_diff_status(doc));
+	kb_report_add(report, ": %s", kb_doc_diff_status(doc));
 	if (doc->moved)
-		kb_report_fmt(
-			report, KB_ROLE_PLAIN, " from %.*s", KB_ARG(doc->from->path));
+		kb_report_add(report, " from %.*s", KB_ARG(doc->from->path));
 	if (doc->translation)
-		kb_report_fmt(report, KB_ROLE_PLAIN, " %.*s since %.*s",
-			KB_ARG(doc->to->path), KB_ARG(doc->since));
+		kb_report_add(report, " %.*s since %.*s", KB_ARG(doc->to->path),
+			KB_ARG(doc->since));
 	kb_report_text(report, KB_ROLE_PLAIN,
 		kb_doc_diff_counts(page->shown, report->arena, doc));
 }
@@ -154,13 +152,13 @@ static void add_page_head(const struct diff_page *page, const struct kb_doc_diff
 	if (!comment)
 		kb_report_text(report, KB_ROLE_PLAIN, status);
 	if (doc->moved) {
-		kb_report_fmt(report, KB_ROLE_PLAIN, ", before: ");
+		kb_report_add(report, ", before: ");
 		kb_report_text(report, KB_ROLE_CODE, doc->from->path);
 	}
 	if (doc->translation) {
-		kb_report_fmt(report, KB_ROLE_PLAIN, ", its source: ");
+		kb_report_add(report, ", its source: ");
 		kb_report_text(report, KB_ROLE_CODE, doc->to->path);
-		kb_report_fmt(report, KB_ROLE_PLAIN, ", since %.*s", KB_ARG(doc->since));
+		kb_report_add(report, ", since %.*s", KB_ARG(doc->since));
 	}
 	kb_report_language(report, KB_STR("en"), false);
 }
@@ -215,18 +213,17 @@ static void add_touched(const struct diff_page *page, const struct kb_note *note
 	struct kb_report *report = page->report;
 
 	if (page->view == KB_DIFF_LINES && note->kind != KB_NOTE_SNIPPET)
-		kb_report_fmt(report, KB_ROLE_PLAIN, " (touches %zu document%s)",
-			note->touched.len, note->touched.len == 1 ? "" : "s");
+		kb_report_add(report, " (touches %zu document%s)", note->touched.len,
+			note->touched.len == 1 ? "" : "s");
 	if (page->view != KB_DIFF_COMMENT)
 		return;
 	kb_report_text(report, KB_ROLE_BREAK, KB_STR_NULL);
 	for (size_t i = 0; i < note->touched.len && i < TOUCHED_MAX; i++) {
-		kb_report_fmt(report, KB_ROLE_PLAIN, "%s", i ? ", " : "touches ");
+		kb_report_add(report, "%s", i ? ", " : "touches ");
 		kb_report_text(report, KB_ROLE_CODE, note->touched.items[i]);
 	}
 	if (note->touched.len > TOUCHED_MAX)
-		kb_report_fmt(report, KB_ROLE_PLAIN, " and %zu more",
-			note->touched.len - TOUCHED_MAX);
+		kb_report_add(report, " and %zu more", note->touched.len - TOUCHED_MAX);
 }
 
 static void add_note(const struct diff_page *page, const struct kb_note *note)
@@ -237,7 +234,7 @@ static void add_note(const struct diff_page *page, const struct kb_note *note)
 	kb_report_item(report, 0, is_significant(note->weight) ? "!" : "*");
 	kb_report_text(report, page->view == KB_DIFF_LINES ? KB_ROLE_PLAIN : KB_ROLE_CODE,
 		note->path);
-	kb_report_fmt(report, KB_ROLE_PLAIN, ": ");
+	kb_report_add(report, ": ");
 	kb_report_text(report, marked ? KB_ROLE_STRONG : KB_ROLE_PLAIN, note->text);
 	if (note->touched.len)
 		add_touched(page, note);
@@ -291,9 +288,9 @@ static void add_headline(const struct diff_page *page)
 	kb_report_paragraph(report, "%.*s, from ",
 		KB_ARG(kb_diff_headline(page->shown, report->arena)));
 	add_version(report, page->shown->from);
-	kb_report_fmt(report, KB_ROLE_PLAIN, " to ");
+	kb_report_add(report, " to ");
 	add_version(report, page->shown->to);
-	kb_report_fmt(report, KB_ROLE_PLAIN, ".");
+	kb_report_add(report, ".");
 }
 
 void kb_report_diff(struct kb_report *report, const struct kb_diff_shown *shown,

@@ -115,15 +115,15 @@ static void add_finding(struct kb_report *report, const struct kb_diag *diag)
 			diag->line, diag->col);
 	else
 		kb_report_fmt(report, KB_ROLE_STRONG, "%.*s:", KB_ARG(diag->path));
-	kb_report_text(report, KB_ROLE_PLAIN, KB_STR(" "));
+	kb_report_add(report, " ");
 	kb_report_fmt(report, role, "%s:", kb_severity_name(diag->severity));
-	kb_report_fmt(report, KB_ROLE_PLAIN, " %.*s ", KB_ARG(diag->message));
+	kb_report_add(report, " %.*s ", KB_ARG(diag->message));
 	kb_report_fmt(report, KB_ROLE_FAINT, "[%.*s]", KB_ARG(findings_rule(diag)));
 	if (diag->line && kb_str_trim(diag->source).len)
 		add_source(report, diag, role);
 	if (diag->hint.len) {
 		kb_report_item(report, 2, "");
-		kb_report_fmt(report, KB_ROLE_PLAIN, "hint: %.*s", KB_ARG(diag->hint));
+		kb_report_add(report, "hint: %.*s", KB_ARG(diag->hint));
 	}
 }
 

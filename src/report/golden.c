@@ -4,19 +4,16 @@ static void add_failure(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_golden_test *test)
 {
 	kb_report_item(report, 0, "");
-	kb_report_fmt(report, KB_ROLE_PLAIN, "'%.*s' (%.*s): %.*s ",
-		KB_ARG(test->query.text),
+	kb_report_add(report, "'%.*s' (%.*s): %.*s ", KB_ARG(test->query.text),
 		KB_ARG(lib->config->locales[test->query.locale].code),
 		KB_ARG(test->expect));
 	if (test->rank)
-		kb_report_fmt(report, KB_ROLE_PLAIN,
-			"is number %zu, not among the first %lld", test->rank,
-			test->within);
+		kb_report_add(report, "is number %zu, not among the first %lld",
+			test->rank, test->within);
 	else
-		kb_report_text(report, KB_ROLE_PLAIN, KB_STR("is not found"));
+		kb_report_add(report, "is not found");
 	if (test->first.len && test->rank != 1)
-		kb_report_fmt(report, KB_ROLE_PLAIN, "; the first is '%.*s'",
-			KB_ARG(test->first));
+		kb_report_add(report, "; the first is '%.*s'", KB_ARG(test->first));
 }
 
 void kb_report_golden(struct kb_report *report, const struct kb_library *lib,
@@ -33,7 +30,7 @@ void kb_report_golden(struct kb_report *report, const struct kb_library *lib,
 		if (!tally->tests)
 			continue;
 		kb_report_item(report, 0, "");
-		kb_report_fmt(report, KB_ROLE_PLAIN,
+		kb_report_add(report,
 			"%.*s: %zu of %zu found where wanted (recall %.3f), mean "
 			"reciprocal rank %.3f",
 			KB_ARG(lib->config->locales[i].code), tally->found, tally->tests,

@@ -15,11 +15,11 @@ static kb_str label_of(const struct kb_library *lib, const struct kb_answer_quer
 static void add_guess(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_answer_query *query, const struct kb_guess *guess)
 {
-	kb_report_fmt(report, KB_ROLE_PLAIN, "%.*s (%.*s), %d %%",
+	kb_report_add(report, "%.*s (%.*s), %d %%",
 		KB_ARG(label_of(lib, query, guess->issue)), KB_ARG(guess->issue->id),
 		(int)(guess->score * 100 + 0.5));
 	for (size_t i = 0; i < guess->words.len; i++)
-		kb_report_fmt(report, KB_ROLE_PLAIN, "%s'%.*s'", i ? ", " : ": ",
+		kb_report_add(report, "%s'%.*s'", i ? ", " : ": ",
 			KB_ARG(guess->words.items[i]));
 }
 
@@ -53,14 +53,13 @@ static void add_remarks(struct kb_report *report, const struct kb_library *lib,
 
 	if (!kb_locale_serves(config, best->locale, query->locale)) {
 		kb_report_item(report, 0, "");
-		kb_report_fmt(report, KB_ROLE_PLAIN,
-			"Its words are known in %.*s, not in %.*s.",
+		kb_report_add(report, "Its words are known in %.*s, not in %.*s.",
 			KB_ARG(config->locales[best->locale].code),
 			KB_ARG(config->locales[query->locale].code));
 	}
 	if (guessed->reads_like != KB_NONE) {
 		kb_report_item(report, 0, "");
-		kb_report_fmt(report, KB_ROLE_PLAIN, "This reads %.*s.",
+		kb_report_add(report, "This reads %.*s.",
 			KB_ARG(kb_reads_like_text(
 				lib, report->arena, guessed->reads_like)));
 	} else if (remark) {
@@ -75,7 +74,7 @@ void kb_report_guesses(struct kb_report *report, const struct kb_library *lib,
 {
 	kb_report_item(report, 0, "");
 	kb_report_text(report, KB_ROLE_STRONG, KB_STR("Sounds like:"));
-	kb_report_text(report, KB_ROLE_PLAIN, KB_STR(" "));
+	kb_report_add(report, " ");
 	add_guess(report, lib, query, guessed->guesses);
 	if (first)
 		add_command(report, guessed->guesses, options);

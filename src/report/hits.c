@@ -23,7 +23,7 @@ static void add_hit(struct kb_report *report, const struct kb_value *hit)
 
 	kb_report_item(report, 0, "");
 	kb_report_text(report, KB_ROLE_STRONG, text_of(hit, "title"));
-	kb_report_fmt(report, KB_ROLE_PLAIN, "  (%.*s, %.*s)", KB_ARG(text_of(hit, "id")),
+	kb_report_add(report, "  (%.*s, %.*s)", KB_ARG(text_of(hit, "id")),
 		KB_ARG(text_of(hit, "type")));
 	kb_report_item(report, 2, "");
 	kb_report_text(report, KB_ROLE_FAINT, text_of(hit, "path"));

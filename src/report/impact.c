@@ -75,10 +75,10 @@ void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 		impact->documents, plural(impact->documents), impact->nowners,
 		plural(impact->nowners), impact->len, plural(impact->len));
 	if (impact->through)
-		kb_report_fmt(report, KB_ROLE_PLAIN,
+		kb_report_add(report,
 			"; %zu of the documents only through what they include",
 			impact->through);
-	kb_report_text(report, KB_ROLE_PLAIN, KB_STR("."));
+	kb_report_add(report, ".");
 	for (size_t i = 0; i < impact->nowners; i++)
 		add_owner(report, impact, &impact->owners[i]);
 }

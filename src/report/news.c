@@ -32,7 +32,7 @@ static void put_place(struct kb_report *report, const struct kb_news_report *tol
 		KB_ARG(told->lib->config->locales[doc->locale].code), KB_ARG(doc->path),
 		owner.len ? ", " : "", KB_ARG(owner));
 	if (url.len) {
-		kb_report_text(report, KB_ROLE_PLAIN, KB_STR(", "));
+		kb_report_add(report, ", ");
 		kb_report_text(report, KB_ROLE_LINK, url);
 	}
 }

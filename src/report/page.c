@@ -69,6 +69,16 @@ void kb_report_paragraph(struct kb_report *report, const char *fmt, ...)
 	va_end(ap);
 }
 
+void kb_report_line(struct kb_report *report, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	kb_report_item(report, 0, "");
+	add_plain(report, fmt, ap);
+	va_end(ap);
+}
+
 void kb_report_item(struct kb_report *report, unsigned depth, const char *mark)
 {
 	struct kb_page_block *block = add_block(report, KB_PAGE_ITEM);
@@ -171,6 +181,15 @@ void kb_report_fmt(struct kb_report *report, enum kb_role role, const char *fmt,
 
 	va_start(ap, fmt);
 	add_run(report, role, kb_arena_vfmt(report->arena, fmt, ap));
+	va_end(ap);
+}
+
+void kb_report_add(struct kb_report *report, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	add_plain(report, fmt, ap);
 	va_end(ap);
 }
 
