@@ -11,6 +11,7 @@ struct changes_values {
 	kb_strs reports;
 	const char *since, *audience, *locale, *region, *issue, *owner;
 	const char *sender, *to, *subject;
+	bool committed; /* HEAD is reported on, because no --rev is given */
 };
 
 static const char *const formats[] = {
@@ -165,57 +166,53 @@ static void fill_mail(struct kb_mail *mail, const struct changes_values *values,
 			KB_ARG(kb_news_day(told, arena, mail->date)));
 }
 
-struct run {
-	const struct kb_cli *cli;
+struct changes_run {
+	struct kb_session *now, former;
 	const struct changes_values *values;
-	struct kb_session now, former;
 	struct kb_history *history;
 	struct kb_path_changes *changes;
 	struct kb_library_diff *diff;
-	struct kb_arena *arena;
 	struct since since;
 	struct kb_news_filter filter;
 };
 
-static int open_former(struct run *r, struct kb_error *err)
+static int open_former(struct changes_run *run, struct kb_error *err)
 {
-	struct kb_library_options load = {.threads = r->values->read.jobs,
-		.now = r->now.lib->now,
-		.like = r->now.lib,
-		.no_store = r->values->read.no_cache};
+	struct kb_read_values read = run->values->read;
 
-	kb_diags_init(&r->former.diags, NULL);
-	if (kb_source_open(&r->former.source, ".", r->since.base, r->values->read.config,
-		    err) < 0)
-		return err->code == KB_E_NOTFOUND
-			       ? kb_error_set(err, KB_E_NOTFOUND,
-					 "there was no kb.yaml at %.10s; name a later "
-					 "date or revision",
-					 r->since.base)
-			       : -1;
-	if (kb_library_load(
-		    &r->former.lib, r->former.source, &load, &r->former.diags, err))
-		return -1;
-	return kb_path_changes_find(&r->changes, r->former.source, r->now.source, err);
+	read.rev = run->since.base;
+	read.like = run->now->lib;
+	if (!kb_session_open(run->now->cli, &run->former, &read, err))
+		return kb_path_changes_find(
+			&run->changes, run->former.source, run->now->source, err);
+	if (err->code == KB_E_CONFIG)
+		kb_output_complain(run->now->cli, &run->former.diags, KB_INFO);
+	if (err->code == KB_E_NOTFOUND)
+		kb_error_set(err, KB_E_NOTFOUND,
+			"there was no kb.yaml at %.10s; name a later date or revision",
+			read.rev);
+	return -1;
 }
 
-static int find_news(struct run *r, struct kb_news *news, struct kb_error *err)
+static int find_news(struct changes_run *run, struct kb_news *news, struct kb_error *err)
 {
-	struct kb_library_diff_options find = {.threads = r->values->read.jobs};
+	const struct changes_values *values = run->values;
+	struct kb_library_diff_options find = {.threads = values->read.jobs};
+	struct kb_session *now = run->now;
 
-	if (read_filter(r->now.lib, r->values, &r->filter, err) < 0 ||
-		kb_history_load(&r->history, r->now.source, err) < 0)
+	if (read_filter(now->lib, values, &run->filter, err) < 0 ||
+		kb_history_load(&run->history, now->source, err) < 0)
 		return -1;
-	r->since.news =
-		kb_arena_array(r->arena, bool, kb_history_commits(r->history) + 1);
-	if (since_read(&r->since, &r->now, kb_str_of(r->values->since), r->history, err) <
+	run->since.news =
+		kb_arena_array(now->arena, bool, kb_history_commits(run->history) + 1);
+	if (since_read(&run->since, now, kb_str_of(values->since), run->history, err) <
 			0 ||
-		open_former(r, err) < 0 ||
-		kb_library_diff_find(&r->diff, r->arena, r->former.lib, r->now.lib,
-			r->changes, &find, err) < 0)
+		open_former(run, err) < 0 ||
+		kb_library_diff_find(&run->diff, now->arena, run->former.lib, now->lib,
+			run->changes, &find, err) < 0)
 		return -1;
-	return kb_news_find(
-		news, r->arena, r->diff, r->history, r->since.news, &r->filter, err);
+	return kb_news_find(news, now->arena, run->diff, run->history, run->since.news,
+		&run->filter, err);
 }
 
 /* What is not committed is no news yet. */
@@ -239,69 +236,73 @@ static void note_uncommitted(const struct kb_cli *cli, const struct kb_session *
 	kb_source_free(tree);
 }
 
-static int report_changes(struct run *r)
+static void note_whole(const struct changes_run *run)
 {
-	struct kb_report report;
-	struct kb_news_report told = {.lib = r->now.lib};
-	struct telling t = {.report = &report, .told = &told};
-	struct kb_news news;
-	struct kb_error err;
-	int failed;
-
-	if (find_news(r, &news, &err) < 0)
-		return err.code == KB_E_CONFIG
-			       ? kb_session_failed(r->cli, &r->former, &err)
-			       : kb_fail(&err);
-	if (r->since.whole && !r->cli->quiet)
+	if (run->since.whole && !run->now->cli->quiet)
 		kb_complain(
-			kb_history_shallow(r->history)
+			kb_history_shallow(run->history)
 				? "this clone is shallow and begins later than that: "
 				  "earlier changes are unknown (use "
 				  "fetch-depth: 0)"
 				: "the history begins later than that, so kb uses all "
 				  "of it");
-	told.news = &news;
-	told.since = r->since.name;
-	told.from = r->since.from;
-	told.trusted = kb_audience_trusted(r->now.lib->config, r->filter.audience);
-	fill_mail(&t.mail, r->values, &told, r->arena);
-	kb_report_news(&report, &told);
-	failed = kb_outputs_write(r->cli, &r->values->reports, write_changes, &t, &err);
-	kb_report_dispose(&report);
-	return failed ? kb_fail(&err) : KB_EXIT_OK;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int report_changes(struct changes_run *run, struct kb_error *err)
+{
+	const struct kb_session *now = run->now;
+	struct kb_report report;
+	struct kb_news_report told = {.lib = now->lib};
+	struct telling t = {.report = &report, .told = &told};
+	struct kb_news news;
+
+	if (find_news(run, &news, err) < 0)
+		return -1;
+	note_whole(run);
+	told.news = &news;
+	told.since = run->since.name;
+	told.from = run->since.from;
+	told.trusted = kb_audience_trusted(now->lib->config, run->filter.audience);
+	fill_mail(&t.mail, run->values, &told, now->arena);
+	kb_report_news(&report, &told);
+	int failed =
+		kb_outputs_write(now->cli, &run->values->reports, write_changes, &t, err);
+	kb_report_dispose(&report);
+	return failed;
+}
+
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	struct changes_values *values = opaque;
-	struct run r = {.cli = cli, .values = values, .arena = kb_arena_new()};
-	struct kb_error err;
-	int status = KB_EXIT_FAILED;
 
-	if (operands->len || !values->since) {
-		kb_complain(operands->len ? "'kb changes' takes no operands"
-					  : "use --since, such as --since '30 days ago', "
-					    "--since 2026-11-01 or --since v1");
-	} else if (!kb_head_exists(".", &err)) {
-		status = kb_fail(&err);
-	} else {
-		bool head = !values->read.rev;
+	(void)operands;
+	if (!values->since)
+		return kb_error_set(err, KB_E_USAGE,
+			"use --since, such as --since '30 days ago', "
+			"--since 2026-11-01 or --since v1");
+	if (!kb_head_exists(".", err))
+		return -1;
+	values->committed = !values->read.rev;
+	if (values->committed)
+		values->read.rev = "HEAD";
+	return 0;
+}
 
-		if (head)
-			values->read.rev = "HEAD";
-		status = kb_session_open(cli, &r.now, &values->read, &err)
-				 ? kb_session_failed(cli, &r.now, &err)
-				 : report_changes(&r);
-		if (head && status == KB_EXIT_OK)
-			note_uncommitted(cli, &r.now, &values->read);
-	}
-	kb_library_diff_free(r.diff);
-	kb_path_changes_free(r.changes);
-	kb_history_free(r.history);
-	kb_session_dispose(&r.former);
-	kb_session_dispose(&r.now);
-	kb_arena_free(r.arena);
-	return status;
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
+{
+	const struct changes_values *values = opaque;
+	struct changes_run run = {.now = session, .values = values};
+
+	(void)operands;
+	int failed = report_changes(&run, err);
+	if (values->committed && !failed)
+		note_uncommitted(session->cli, session, &values->read);
+	kb_library_diff_free(run.diff);
+	kb_path_changes_free(run.changes);
+	kb_history_free(run.history);
+	kb_session_dispose(&run.former);
+	return failed ? -1 : KB_EXIT_OK;
 }
 
 const struct kb_command kb_cmd_changes = {
@@ -310,5 +311,7 @@ const struct kb_command kb_cmd_changes = {
 	.operands = "",
 	.options = options,
 	.values_size = sizeof(struct changes_values),
-	.run = run,
+	.check = check,
+	.read = AT(read),
+	.work = work,
 };

@@ -43,7 +43,7 @@ enum kb_needs {
 	KB_NEEDS_PAST = 8,
 };
 
-/* A command works on content, or runs without. */
+/* A command works on content, or runs without it. */
 struct kb_command {
 	const char *name;		 /* of a subcommand both words: "link add" */
 	const char *summary;		 /* a phrase, in the imperative */
@@ -55,16 +55,26 @@ struct kb_command {
 	/* Refuses options and operands that make no sense together, before content is
 	 * read, and may say how it is to be read. NULL: all do. */
 	int (*check)(void *values, const kb_strs *operands, struct kb_error *err);
+	/* After CHECK: does what needs no content. False if that is not all. NULL:
+	 * nothing. */
+	bool (*shortcut)(const struct kb_cli *cli, void *values);
 	/* The exit status, or -1 with the error. The content is what the options in the
 	 * struct kb_read_values at the offset READ name. */
 	int (*work)(struct kb_session *session, void *values, const kb_strs *operands,
 		struct kb_error *err);
 	size_t read;
 	unsigned needs; /* enum kb_needs */
+	/* WORK is called even if the configuration cannot be read: the session then has
+	 * no library but the findings, and ERR says so. */
+	bool takes_broken;
 	/* What is shown while WORK takes long; NULL: nothing. It ends the session's
 	 * progress before it prints. */
 	const char *progress;
-	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands);
+	/* Instead of WORK: the exit status, or -1 with the error. */
+	int (*run)(const struct kb_cli *cli, void *values, const kb_strs *operands,
+		struct kb_error *err);
+	/* Frees what the other functions left in VALUES, in any case. NULL: nothing. */
+	void (*dispose)(void *values);
 };
 
 extern const struct kb_command kb_cmd_audit;

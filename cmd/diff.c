@@ -8,11 +8,19 @@
 #include "kb/outdated.h"
 #include "kb/pages.h"
 
+/* Which operands are revisions, as far as they come first and are no files. */
+struct versions {
+	struct kb_revisions range;
+	size_t used;
+	struct kb_error none; /* why the operand that comes next is no revision */
+};
+
 struct diff_values {
 	struct kb_read_values read;
 	kb_strs reports;
 	bool staged, exit_code, operations, translations;
 	int least;
+	struct versions versions;
 };
 
 static const char *const formats[] = {"text", "markdown", "html", "json", NULL};
@@ -47,13 +55,6 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-/* Which operands are revisions, as far as they come first and are no files. */
-struct versions {
-	struct kb_revisions range;
-	size_t used;
-	struct kb_error none; /* why the operand that comes next is no revision */
-};
-
 static int read_revision(struct versions *v, kb_str word, struct kb_error *err)
 {
 	struct kb_revisions found;
@@ -86,24 +87,24 @@ static int read_versions(
 	return 0;
 }
 
-static int open_former(const struct kb_cli *cli, struct kb_session *former,
-	const struct diff_values *values, const struct kb_session *now, const char *rev,
-	struct kb_error *err)
+static int open_former(struct kb_session *former, const struct diff_values *values,
+	const struct kb_session *now, struct kb_error *err)
 {
-	struct kb_library_options load = {.threads = values->read.jobs,
-		.now = now->lib->now,
-		.like = now->lib,
-		.no_store = values->read.no_cache};
+	struct kb_read_values read = values->read;
 
-	kb_diags_init(&former->diags, NULL);
-	if (kb_session_open_past(cli, &former->source, rev, values->read.config, err) < 0)
-		return err->code == KB_E_NOTFOUND
-			       ? kb_error_set(err, KB_E_NOTFOUND,
-					 "there is no kb.yaml at %s; use '--config "
-					 "FILE' for another one",
-					 rev)
-			       : -1;
-	return kb_library_load(&former->lib, former->source, &load, &former->diags, err);
+	read.rev = values->versions.used ? values->versions.range.from : "HEAD";
+	read.staged = false;
+	read.past = true;
+	read.like = now->lib;
+	if (!kb_session_open(now->cli, former, &read, err))
+		return 0;
+	if (err->code == KB_E_CONFIG)
+		kb_output_complain(now->cli, &former->diags, KB_INFO);
+	if (err->code == KB_E_NOTFOUND)
+		kb_error_set(err, KB_E_NOTFOUND,
+			"there is no kb.yaml at %s; use '--config FILE' for another one",
+			read.rev);
+	return -1;
 }
 
 static bool is_selected(void *ctx, kb_str path)
@@ -188,13 +189,12 @@ static int write_diff(
 }
 
 static int report_diff(const struct kb_cli *cli, const struct diff_values *values,
-	const struct kb_diff_shown *shown, bool notes)
+	const struct kb_diff_shown *shown, bool notes, struct kb_error *err)
 {
 	struct writing w = {cli, shown};
-	struct kb_error err;
 
-	if (kb_outputs_write(cli, &values->reports, write_diff, &w, &err) < 0)
-		return kb_fail(&err);
+	if (kb_outputs_write(cli, &values->reports, write_diff, &w, err) < 0)
+		return -1;
 	return values->exit_code &&
 			       (kb_diff_count(shown) || (notes && shown->diff->nnotes))
 		       ? KB_EXIT_FOUND
@@ -210,130 +210,100 @@ static kb_str version_name(const struct kb_session *session, bool staged)
 			    : KB_STR("the work tree");
 }
 
-static int compare(const struct kb_cli *cli, const struct diff_values *values,
-	struct kb_session *now, struct kb_session *former, const kb_strs *paths)
+static struct kb_diff_shown shown_of(
+	const struct diff_values *values, kb_str from, const struct kb_session *now)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_library_diff_options find = {.threads = values->read.jobs,
-		.selected = is_selected,
-		.ctx = (void *)paths};
-	struct kb_diff_shown shown = {.from = version_name(former, false),
+	return (struct kb_diff_shown){.from = from,
 		.to = version_name(now, values->staged),
 		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
 		.operations = values->operations};
+}
+
+static int compare(const struct diff_values *values, struct kb_session *now,
+	struct kb_session *former, const kb_strs *paths, struct kb_error *err)
+{
+	struct kb_library_diff_options find = {.threads = values->read.jobs,
+		.selected = is_selected,
+		.ctx = (void *)paths};
+	struct kb_diff_shown shown = shown_of(values, version_name(former, false), now);
 	struct kb_path_changes *changes = NULL;
 	struct kb_library_diff *diff = NULL;
-	struct kb_error err;
-	int status;
+	int status = -1;
 
-	if (kb_path_changes_find(&changes, former->source, now->source, &err) < 0)
-		return kb_fail(&err);
-	if (kb_library_diff_find(
-		    &diff, arena, former->lib, now->lib, changes, &find, &err) < 0) {
-		kb_path_changes_free(changes);
-		return kb_fail(&err);
+	if (!kb_path_changes_find(&changes, former->source, now->source, err) &&
+		!kb_library_diff_find(
+			&diff, now->arena, former->lib, now->lib, changes, &find, err)) {
+		shown.diff = diff;
+		status = report_diff(now->cli, values, &shown, true, err);
 	}
-	shown.diff = diff;
-	status = report_diff(cli, values, &shown, true);
 	kb_library_diff_free(diff);
 	kb_path_changes_free(changes);
 	return status;
 }
 
 /* --translations: one version of the content, against what its translations translate. */
-static int compare_sources(const struct kb_cli *cli, const struct diff_values *values,
-	struct kb_session *now, const kb_strs *paths)
+static int compare_sources(const struct diff_values *values, struct kb_session *now,
+	const kb_strs *paths, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_library_diff_options find = {
 		.selected = is_selected, .ctx = (void *)paths};
-	struct kb_diff_shown shown = {.from = KB_STR("what is translated"),
-		.to = version_name(now, values->staged),
-		.least = (enum kb_weight)(KB_WEIGHT_TRIVIAL + values->least),
-		.operations = values->operations};
+	struct kb_diff_shown shown = shown_of(values, KB_STR("what is translated"), now);
 	struct kb_history *history = NULL;
 	struct kb_library_diff *diff = NULL;
-	struct kb_error err;
-	int status;
+	int status = -1;
 
-	if (kb_history_load(&history, now->source, &err) < 0 ||
-		kb_outdated_find(&diff, arena, now->lib, history, &find, &err) < 0) {
-		kb_history_free(history);
-		return kb_fail(&err);
+	if (!kb_history_load(&history, now->source, err) &&
+		!kb_outdated_find(&diff, now->arena, now->lib, history, &find, err)) {
+		shown.diff = diff;
+		status = report_diff(now->cli, values, &shown, false, err);
 	}
-	shown.diff = diff;
-	status = report_diff(cli, values, &shown, false);
 	kb_library_diff_free(diff);
 	kb_history_free(history);
 	return status;
 }
 
-static int run_translations(const struct kb_cli *cli, struct diff_values *values,
-	const kb_strs *operands, const struct versions *v, struct kb_session *now)
+/* Says which version is the newer one: the work tree, the index or a revision. */
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_error err;
-	kb_strs paths = {0};
-	int status;
+	struct diff_values *values = opaque;
+	struct versions *v = &values->versions;
 
-	if (v->used > 1 || v->range.to[0]) {
-		kb_complain("--translations checks one version: the work tree, the "
-			    "index or a revision");
-		return KB_EXIT_FAILED;
-	}
-	values->read.rev = v->used ? v->range.from : NULL;
-	if (kb_session_open(cli, now, &values->read, &err))
-		return kb_session_failed(cli, now, &err);
-	if (read_paths(now, now, arena, operands, v, &paths, &err) < 0)
-		status = kb_fail(&err);
-	else
-		status = compare_sources(cli, values, now, &paths);
-	kb_vec_dispose(&paths);
-	return status;
-}
-
-static int run_with(const struct kb_cli *cli, struct diff_values *values,
-	const kb_strs *operands, struct kb_session *now, struct kb_session *former)
-{
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct versions v = {0};
-	struct kb_error err;
-	kb_strs paths = {0};
-	int status;
-
-	if (read_versions(&v, operands, &err) < 0)
-		return kb_fail(&err);
-	if (values->staged && v.range.to[0]) {
-		kb_complain("--staged compares the index with one revision");
-		return KB_EXIT_FAILED;
-	}
-	if (!v.used && !kb_head_exists(".", &err))
-		return kb_fail(&err);
+	if (read_versions(v, operands, err) < 0)
+		return -1;
+	if (values->staged && v->range.to[0])
+		return kb_error_set(
+			err, KB_E_USAGE, "--staged compares the index with one revision");
+	if (values->translations && (v->used > 1 || v->range.to[0]))
+		return kb_error_set(err, KB_E_USAGE,
+			"--translations checks one version: the work tree, the index or "
+			"a revision");
+	if (!v->used && !kb_head_exists(".", err))
+		return -1;
 	values->read.staged = values->staged;
 	if (values->translations)
-		return run_translations(cli, values, operands, &v, now);
-	values->read.rev = v.range.to[0] ? v.range.to : NULL;
-	values->read.past = values->read.rev != NULL;
-	if (kb_session_open(cli, now, &values->read, &err))
-		return kb_session_failed(cli, now, &err);
-	if (open_former(cli, former, values, now, v.used ? v.range.from : "HEAD", &err) <
-		0)
-		return kb_session_failed(cli, former, &err);
-	if (read_paths(now, former, arena, operands, &v, &paths, &err) < 0)
-		status = kb_fail(&err);
-	else
-		status = compare(cli, values, now, former, &paths);
-	kb_vec_dispose(&paths);
-	return status;
+		values->read.rev = v->used ? v->range.from : NULL;
+	else if (v->range.to[0])
+		values->read.rev = v->range.to;
+	values->read.past = !values->translations && values->read.rev;
+	return 0;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int work(struct kb_session *now, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
-	struct kb_session now = {0}, former = {0};
-	int status = run_with(cli, opaque, operands, &now, &former);
+	const struct diff_values *values = opaque;
+	struct kb_session former = {0}, *other = values->translations ? now : &former;
+	kb_strs paths = {0};
+	int status = -1;
 
+	if ((values->translations || !open_former(&former, values, now, err)) &&
+		!read_paths(
+			now, other, now->arena, operands, &values->versions, &paths, err))
+		status = values->translations
+				 ? compare_sources(values, now, &paths, err)
+				 : compare(values, now, &former, &paths, err);
+	kb_vec_dispose(&paths);
 	kb_session_dispose(&former);
-	kb_session_dispose(&now);
 	return status;
 }
 
@@ -344,5 +314,7 @@ const struct kb_command kb_cmd_diff = {
 	.options = options,
 	.values_size = sizeof(struct diff_values),
 	.draws = true,
-	.run = run,
+	.check = check,
+	.read = AT(read),
+	.work = work,
 };

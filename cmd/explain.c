@@ -42,9 +42,11 @@ static int explain(const struct kb_cli *cli, kb_str id)
 	return KB_EXIT_OK;
 }
 
-static int run(const struct kb_cli *cli, void *values, const kb_strs *operands)
+static int run(const struct kb_cli *cli, void *values, const kb_strs *operands,
+	struct kb_error *err)
 {
 	(void)values;
+	(void)err;
 	if (!operands->len)
 		return list_rules();
 	int status = KB_EXIT_OK;

@@ -20,7 +20,7 @@ static void add_options(
 		kb_buf_puts(&label, option->letter ? "" : "    ");
 		kb_option_label(&label, option);
 		kb_report_term(report, kb_buf_view(&label));
-		kb_report_fmt(report, KB_ROLE_PLAIN, "%s", option->help);
+		kb_report_add(report, "%s", option->help);
 	}
 }
 
@@ -28,7 +28,7 @@ static void add_synopsis(struct kb_report *report, const struct kb_command *comm
 {
 	kb_report_fmt(report, KB_ROLE_STRONG, "kb%s%s", command ? " " : "",
 		command ? command->name : "");
-	kb_report_fmt(report, KB_ROLE_PLAIN, " [OPTION...]%s%s",
+	kb_report_add(report, " [OPTION...]%s%s",
 		!command || *command->operands ? " " : "",
 		command ? command->operands : "COMMAND [ARGUMENT...]");
 }
@@ -37,7 +37,7 @@ static void add_commands(struct kb_report *report, const struct kb_cli *cli)
 {
 	for (size_t i = 0; cli->commands[i]; i++) {
 		kb_report_term(report, kb_str_of(cli->commands[i]->name));
-		kb_report_fmt(report, KB_ROLE_PLAIN, "%s", cli->commands[i]->summary);
+		kb_report_add(report, "%s", cli->commands[i]->summary);
 	}
 }
 
@@ -175,12 +175,14 @@ static const struct kb_option help_options[] = {
 	KB_OPTION_END,
 };
 
-static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int run_help(const struct kb_cli *cli, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
 	const struct help_values *values = opaque;
 	const struct kb_command *command = NULL;
 	_cleanup_buf_ kb_buf out = {0}, name = {0};
 
+	(void)err;
 	for (size_t i = 0; i < operands->len; i++)
 		kb_buf_fmt(&name, "%s%.*s", i ? " " : "", KB_ARG(operands->items[i]));
 	if (name.len && !(command = kb_command_find(cli, kb_buf_view(&name)))) {

@@ -37,58 +37,58 @@ static kb_str ask_git(struct kb_arena *arena, const char *command)
 	return good ? kb_arena_str(arena, kb_str_trim(kb_str_of(line))) : KB_STR_NULL;
 }
 
-/* Where the hook goes; empty, having said why, where it cannot. */
-static kb_str hook_path(struct kb_arena *arena)
+/* Where the hook goes; empty, with the error, if it cannot be there. */
+static kb_str hook_path(struct kb_arena *arena, struct kb_error *err)
 {
 	kb_str folder = ask_git(arena, "git rev-parse --git-path hooks 2>/dev/null");
 
 	if (!folder.len) {
-		kb_complain("there is no Git repository here for the hook: run 'git "
-			    "init' first");
+		kb_error_set(err, KB_E_GIT,
+			"there is no Git repository here for the hook: run 'git init' "
+			"first");
 		return KB_STR_NULL;
 	}
 	kb_str path = kb_arena_fmt(arena, "%.*s/pre-commit", KB_ARG(folder));
-	if (init_exists(path)) {
-		kb_complain("%.*s already exists; left unchanged: add 'kb validate' "
-			    "to it",
-			KB_ARG(path));
-		return KB_STR_NULL;
-	}
-	return path;
+	if (!init_exists(path))
+		return path;
+	kb_error_set(err, KB_E_REFUSED,
+		"%.*s already exists; left unchanged: add 'kb validate' to it",
+		KB_ARG(path));
+	return KB_STR_NULL;
 }
 
-bool init_hook_fits(struct kb_arena *arena, kb_str dir)
+int init_hook_check(kb_str dir, struct kb_error *err)
 {
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	bool absolute = kb_str_starts(dir, KB_STR("/"));
 	int here = open(".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	dir = init_part_there(arena, dir);
 	if (!dir.len)
 		dir = absolute ? KB_STR("/") : KB_STR(".");
+	kb_error_set(err, KB_E_IO, "cannot work in '%.*s'", KB_ARG(dir));
 	bool good = here >= 0 && chdir(kb_arena_str(arena, dir).data) == 0 &&
-		    hook_path(arena).len;
+		    hook_path(arena, err).len;
 	good = here >= 0 && fchdir(here) == 0 && good;
 	if (here >= 0)
 		close(here);
-	return good;
+	return good ? 0 : -1;
 }
 
-int init_hook_install(const struct kb_cli *cli, struct kb_arena *arena)
+int init_hook_install(
+	const struct kb_cli *cli, struct kb_arena *arena, struct kb_error *err)
 {
-	struct kb_error err;
-	kb_str path = hook_path(arena);
+	kb_str path = hook_path(arena, err);
 	kb_str prefix = ask_git(arena, "git rev-parse --show-prefix 2>/dev/null");
 
 	if (!path.len)
-		return KB_EXIT_FAILED;
+		return -1;
 	kb_str text = kb_init_hook(arena, prefix.len ? prefix : KB_STR("."));
-	if (kb_file_write(path.data, text, &err))
-		return kb_fail(&err);
-	if (chmod(path.data, 0755)) {
-		kb_error_errno(&err, "cannot make %s executable", path.data);
-		return kb_fail(&err);
-	}
+	if (kb_file_write(path.data, text, err))
+		return -1;
+	if (chmod(path.data, 0755))
+		return kb_error_errno(err, "cannot make %s executable", path.data);
 	if (!cli->quiet)
 		kb_say(stdout, "  %.*s\n", KB_ARG(path));
-	return KB_EXIT_OK;
+	return 0;
 }

@@ -4,12 +4,13 @@
 
 #include "cmd.h"
 
-/* Is there something at PATH? */
+/* Does PATH exist, as a file of any kind? */
 bool init_exists(kb_str path);
-/* The part of DIR that is there; empty: nothing of it, or the folder that kb began in. */
+/* The part of DIR that exists; empty if none of it does. */
 kb_str init_part_there(struct kb_arena *arena, kb_str dir);
-/* Before anything is written: can the hook be, in DIR, which may be yet to be made? */
-bool init_hook_fits(struct kb_arena *arena, kb_str dir);
-int init_hook_install(const struct kb_cli *cli, struct kb_arena *arena);
+/* Fails if the hook cannot be installed in DIR, which need not exist yet. */
+int init_hook_check(kb_str dir, struct kb_error *err);
+int init_hook_install(
+	const struct kb_cli *cli, struct kb_arena *arena, struct kb_error *err);
 
 #endif

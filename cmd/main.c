@@ -75,14 +75,11 @@ static void dispose_values(const struct kb_option *options, void *values)
 	}
 }
 
-static int enter_directory(const struct kb_cli *cli)
+static int enter_directory(const struct kb_cli *cli, struct kb_error *err)
 {
-	struct kb_error err;
-
 	if (!cli->dir || chdir(cli->dir) == 0)
 		return 0;
-	kb_error_errno(&err, "cannot work in '%s'", cli->dir);
-	return kb_fail(&err);
+	return kb_error_errno(err, "cannot work in '%s'", cli->dir);
 }
 
 /* A descriptor that is closed would be given to the next file that is opened, and what is
@@ -141,6 +138,19 @@ static bool fits(const struct kb_cli *cli, const struct kb_command *command,
 	return false;
 }
 
+/* The exit status, or -1 with the error. */
+static int call(const struct kb_command *command, const struct kb_cli *cli, void *values,
+	const kb_strs *operands, struct kb_error *err)
+{
+	if (enter_directory(cli, err) ||
+		(command->check && command->check(values, operands, err)))
+		return -1;
+	if (command->shortcut && command->shortcut(cli, values))
+		return KB_EXIT_OK;
+	return command->work ? kb_session_run(cli, command, values, operands, err)
+			     : command->run(cli, values, operands, err);
+}
+
 static int run_command(const struct kb_command *command, struct kb_cli *cli, void *values,
 	int argc, char **argv)
 {
@@ -164,11 +174,11 @@ static int run_command(const struct kb_command *command, struct kb_cli *cli, voi
 		cli->color_err = wants_color(cli->color, STDERR_FILENO);
 		if (command->draws)
 			kb_diagram_start();
-		status = enter_directory(cli);
-		if (!status)
-			status = command->work
-					 ? kb_session_run(cli, command, values, &operands)
-					 : command->run(cli, values, &operands);
+		status = call(command, cli, values, &operands, &err);
+		if (command->dispose)
+			command->dispose(values);
+		if (status < 0)
+			status = kb_fail(&err);
 		if (cli->verbose)
 			kb_say(stderr, "parsed: %llu texts\n",
 				(unsigned long long)kb_md_parsed());

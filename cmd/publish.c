@@ -130,15 +130,13 @@ static void print_errors(
 	kb_output_complain(cli, &session->diags, KB_ERROR);
 }
 
-static int eject_theme(const struct kb_session *session)
+static int eject_theme(const struct kb_session *session, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	struct kb_error err;
 	struct kb_rewrite *files;
-	size_t n = kb_theme_files(arena, &files);
+	size_t n = kb_theme_files(session->arena, &files);
 
-	if (kb_edit_apply(session->source, files, n, &err))
-		return kb_fail(&err);
+	if (kb_edit_apply(session->source, files, n, err))
+		return -1;
 	kb_say(stdout,
 		"%.*s/theme now contains the built-in theme: keep what you change and "
 		"delete the rest.\n",
@@ -209,20 +207,19 @@ static int print(struct kb_session *session, const struct publish_values *values
 }
 
 static int publish(struct kb_published *p, const struct publish_values *values,
-	struct kb_session *session, struct kb_progress **progress)
+	struct kb_session *session, struct kb_error *err)
 {
 	struct kb_check_options check_options = {.threads = values->read.jobs};
-	struct kb_error err;
 
-	kb_progress_phase(*progress, "Checking");
+	kb_progress_phase(session->progress, "Checking");
 	kb_check(session->lib, &check_options, &session->diags);
 	kb_source_finish(session->source, &session->diags);
-	kb_progress_phase(*progress, "Publishing");
+	kb_progress_phase(session->progress, "Publishing");
 	struct kb_diags found;
 	kb_diags_init(&found, session->lib->config->severities);
-	int failed = kb_publish(session->lib, p->options, &p->report, &found, &err);
+	int failed = kb_publish(session->lib, p->options, &p->report, &found, err);
 	size_t notes = found.len;
-	kb_progress_end(KB_TAKE(*progress));
+	kb_progress_end(KB_TAKE(session->progress));
 	if (notes) {
 		kb_diags_merge(&session->diags, &found);
 		kb_source_finish(session->source, &session->diags);
@@ -230,18 +227,18 @@ static int publish(struct kb_published *p, const struct publish_values *values,
 	kb_diags_dispose(&found);
 	print_errors(session->cli, session, p->counts);
 	if (failed)
-		return kb_fail(&err);
+		return -1;
 	if (!session->cli->quiet)
 		complain_unknown(session, p->report.shallow);
-	if (print(session, values, p, notes, &err))
-		return kb_fail(&err);
+	if (print(session, values, p, notes, err))
+		return -1;
 	return p->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;
 }
 
-static int work(const struct kb_cli *cli, const struct publish_values *values,
-	struct kb_session *session, struct kb_progress **progress)
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	const struct publish_values *values = opaque;
 	struct kb_publish_options options = {.locales = &values->locales,
 		.base_url = values->base_url,
 		.drafts = values->drafts,
@@ -253,28 +250,32 @@ static int work(const struct kb_cli *cli, const struct publish_values *values,
 		.early = values->early,
 		.search = session->search,
 		.findings = &session->diags};
-	struct kb_published p = {
-		.reasons = cli->verbose, .lib = session->lib, .options = &options};
-	struct kb_error err;
+	struct kb_published p = {.reasons = session->cli->verbose,
+		.lib = session->lib,
+		.options = &options};
 
-	if (check_values(values, session, &options.audience, &err) ||
-		(!values->next_change && check_documents(session, &err))) {
-		kb_progress_end(KB_TAKE(*progress));
-		return kb_fail(&err);
+	(void)operands;
+	if (values->eject_theme) {
+		kb_progress_end(KB_TAKE(session->progress));
+		return eject_theme(session, err);
 	}
-	options.out = output_folder(session, arena, values, options.audience);
-	if (values->dry_run || cli->verbose)
-		options.arena = arena;
-	p.nturns = kb_next_change(session->lib, &options, arena, &p.turns);
+	if (check_values(values, session, &options.audience, err) ||
+		(!values->next_change && check_documents(session, err)))
+		return -1;
+	options.out = output_folder(session, session->arena, values, options.audience);
+	if (values->dry_run || session->cli->verbose)
+		options.arena = session->arena;
+	p.nturns = kb_next_change(session->lib, &options, session->arena, &p.turns);
 	if (!values->next_change)
-		return publish(&p, values, session, progress);
-	kb_progress_end(KB_TAKE(*progress));
-	return print(session, values, &p, 0, &err) ? kb_fail(&err) : KB_EXIT_OK;
+		return publish(&p, values, session, err);
+	kb_progress_end(KB_TAKE(session->progress));
+	return print(session, values, &p, 0, err) ? -1 : KB_EXIT_OK;
 }
 
 /* True: the site is as it would be, and the summary was printed. */
-static bool is_unchanged(const struct kb_cli *cli, struct publish_values *values)
+static bool is_unchanged(const struct kb_cli *cli, void *opaque)
 {
+	struct publish_values *values = opaque;
 	const struct kb_publish_request request = {values->audience, values->out,
 		values->base_url, &values->locales, values->drafts};
 	_cleanup_buf_ kb_buf said = {0};
@@ -293,34 +294,26 @@ static bool is_unchanged(const struct kb_cli *cli, struct publish_values *values
 	return true;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	struct publish_values *values = opaque;
-	struct kb_session session;
-	struct kb_error err;
 
 	(void)operands;
-	if (is_unchanged(cli, values))
-		return KB_EXIT_OK;
-	struct kb_progress *progress = kb_progress_start(cli, "Reading");
+	(void)err;
 	values->read.check = !values->eject_theme;
 	values->read.no_cache |= values->clean;
 	values->read.search =
 		!values->no_search && !values->next_change && !values->eject_theme;
 	values->early = kb_publish_early_new(values->audience);
 	values->read.keeper = kb_publish_early_keeper(values->early);
-	int failed = kb_session_open(cli, &session, &values->read, &err), status;
-	if (failed || values->eject_theme)
-		kb_progress_end(KB_TAKE(progress));
-	if (failed)
-		status = kb_session_failed(cli, &session, &err);
-	else if (values->eject_theme)
-		status = eject_theme(&session);
-	else
-		status = work(cli, values, &session, &progress);
-	kb_session_dispose(&session);
+	return 0;
+}
+
+static void dispose(void *opaque)
+{
+	struct publish_values *values = opaque;
+
 	kb_publish_early_free(values->early);
-	return status;
 }
 
 const struct kb_command kb_cmd_publish = {
@@ -330,5 +323,10 @@ const struct kb_command kb_cmd_publish = {
 	.options = publish_options,
 	.values_size = sizeof(struct publish_values),
 	.draws = true,
-	.run = run,
+	.check = check,
+	.shortcut = is_unchanged,
+	.read = AT(read),
+	.progress = "Reading",
+	.work = work,
+	.dispose = dispose,
 };

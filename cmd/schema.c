@@ -36,52 +36,42 @@ static void collect_names(kb_strs *names)
 	}
 }
 
-static int fail_unknown(kb_str name, const kb_strs *names)
-{
-	struct kb_error err;
-
-	kb_error_unknown(&err, "schema", name, names->items, names->len,
-		KB_STR(": 'kb schema' lists them"));
-	return kb_fail(&err);
-}
-
-static int print(kb_str name, const kb_strs *names)
+static int print(kb_str name, const kb_strs *names, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	kb_str text;
 
 	kb_buf_fmt(&path, "schemas/%.*s.json", KB_ARG(name));
 	if (!kb_embed_get(kb_buf_view(&path), &text))
-		return fail_unknown(name, names);
+		return kb_error_unknown(err, "schema", name, names->items, names->len,
+			KB_STR(": 'kb schema' lists them"));
 	kb_put_bytes(stdout, text);
 	return KB_EXIT_OK;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
 {
 	const struct schema_values *values = opaque;
 	_cleanup_buf_ kb_buf snippets = {0};
 
 	(void)cli;
-	if (values->snippets && operands->len) {
-		kb_complain(
+	if (values->snippets && operands->len)
+		return kb_error_set(err, KB_E_USAGE,
 			"'kb schema --snippets' takes no TYPE: they are for all types");
-		return KB_EXIT_FAILED;
-	}
 	if (values->snippets) {
 		kb_snippets(&snippets);
 		kb_put_bytes(stdout, kb_buf_view(&snippets));
 		return KB_EXIT_OK;
 	}
-	if (operands->len > 1) {
-		kb_complain("'kb schema' prints one schema at a time");
-		return KB_EXIT_FAILED;
-	}
+	if (operands->len > 1)
+		return kb_error_set(
+			err, KB_E_USAGE, "'kb schema' prints one schema at a time");
 	kb_strs names = {0};
 	int status = KB_EXIT_OK;
 	collect_names(&names);
 	if (operands->len)
-		status = print(operands->items[0], &names);
+		status = print(operands->items[0], &names, err);
 	for (size_t i = 0; i < names.len && !operands->len; i++)
 		kb_say(stdout, "%.*s\n", KB_ARG(names.items[i]));
 	kb_vec_dispose(&names);

@@ -33,8 +33,8 @@ static kb_str config_today(struct kb_arena *arena)
 	return root.len ? kb_arena_fmt(arena, "%.*s/kb.yaml", KB_ARG(root)) : root;
 }
 
-int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
-	const char *rev, const char *config, struct kb_error *err)
+static int open_past(const struct kb_cli *cli, struct kb_source **out, const char *rev,
+	const char *config, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *arena = NULL;
 
@@ -58,8 +58,7 @@ static int open_source(const struct kb_cli *cli, struct kb_session *session,
 	if (session->source)
 		return 0;
 	if (values->past)
-		return kb_session_open_past(
-			cli, &session->source, values->rev, values->config, err);
+		return open_past(cli, &session->source, values->rev, values->config, err);
 	return values->staged
 		       ? kb_source_open_staged(&session->source, ".", values->config, err)
 		       : kb_source_open(
@@ -144,13 +143,14 @@ static int tell_fault(const struct kb_cli *cli, const struct kb_session *session
 	return 0;
 }
 
-int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
-	const struct kb_read_values *values, struct kb_error *err)
+static int open_content(struct kb_session *session, const struct kb_read_values *values,
+	struct kb_error *err)
 {
-	struct kb_library_options options = {
-		.threads = values->jobs, .no_store = values->no_cache};
+	struct kb_library_options options = {.threads = values->jobs,
+		.now = values->like ? values->like->now : 0,
+		.like = values->like,
+		.no_store = values->no_cache};
 
-	*session = (struct kb_session){.cli = cli, .arena = kb_arena_new()};
 	if (values->check) {
 		session->texts = kb_check_texts_new();
 		options.check = kb_check_texts_check(session->texts);
@@ -162,7 +162,7 @@ int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 	if (values->config && access(values->config, F_OK) < 0)
 		return kb_error_set(
 			err, KB_E_NOTFOUND, "there is no file %s", values->config);
-	if (open_source(cli, session, values, err)) {
+	if (open_source(session->cli, session, values, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev && !values->staged)
 			kb_error_set(err, KB_E_NOTFOUND,
 				"there is no kb.yaml in this folder or above it: run "
@@ -171,43 +171,55 @@ int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 		return -1;
 	}
 	if (!values->rev && !values->staged &&
-		kb_session_recover(cli, session->source, err))
+		kb_session_recover(session->cli, session->source, err))
 		return -1;
-	if (tell_fault(cli, session, values, err) || take_stdin(session, values, err))
+	if (tell_fault(session->cli, session, values, err) ||
+		take_stdin(session, values, err))
 		return -1;
 	for (size_t i = 0; i < values->nrewrites; i++)
 		kb_source_replace(session->source, values->rewrites[i].path,
 			values->rewrites[i].after);
-	if (values->search ? kb_search_load(&session->search, &session->lib,
-				     session->source, &options, &session->diags, err)
-			   : kb_library_load(&session->lib, session->source, &options,
-				     &session->diags, err)) {
+	return values->search ? kb_search_load(&session->search, &session->lib,
+					session->source, &options, &session->diags, err)
+			      : kb_library_load(&session->lib, session->source, &options,
+					&session->diags, err);
+}
+
+static void close_content(struct kb_session *session)
+{
+	kb_diags_dispose(&session->diags);
+	kb_search_free(KB_TAKE(session->search));
+	if (session->lib)
+		kb_library_free(KB_TAKE(session->lib));
+	kb_check_texts_free(KB_TAKE(session->texts));
+	kb_source_free(KB_TAKE(session->source));
+}
+
+int kb_session_reopen(struct kb_session *session, const struct kb_read_values *values,
+	struct kb_error *err)
+{
+	close_content(session);
+	if (open_content(session, values, err)) {
 		if (err->code == KB_E_CONFIG)
 			kb_source_finish(session->source, &session->diags);
 		return -1;
 	}
-	if (cli && cli->verbose)
+	if (session->cli->verbose)
 		note_session(session);
 	return 0;
 }
 
-void kb_session_dispose(struct kb_session *session)
+int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
+	const struct kb_read_values *values, struct kb_error *err)
 {
-	kb_diags_dispose(&session->diags);
-	kb_search_free(session->search);
-	if (session->lib)
-		kb_library_free(session->lib);
-	kb_check_texts_free(session->texts);
-	kb_source_free(session->source);
-	kb_arena_free(session->arena);
+	*session = (struct kb_session){.cli = cli, .arena = kb_arena_new()};
+	return kb_session_reopen(session, values, err);
 }
 
-int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
-	const struct kb_error *err)
+void kb_session_dispose(struct kb_session *session)
 {
-	if (err->code == KB_E_CONFIG)
-		kb_output_complain(cli, &session->diags, KB_INFO);
-	return kb_fail(err);
+	close_content(session);
+	kb_arena_free(session->arena);
 }
 
 void kb_note_locale(
@@ -222,30 +234,26 @@ void kb_note_locale(
 }
 
 int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,
-	void *values, const kb_strs *operands)
+	void *values, const kb_strs *operands, struct kb_error *err)
 {
 	struct kb_read_values *read = (void *)((char *)values + command->read);
 	struct kb_session session;
-	struct kb_error err;
-	int status;
+	int status = -1;
 
-	if (command->check && command->check(values, operands, &err))
-		return kb_fail(&err);
 	read->check |= command->needs & KB_NEEDS_CHECK;
 	read->search |= command->needs & KB_NEEDS_SEARCH;
 	read->history |= command->needs & KB_NEEDS_HISTORY;
 	read->past |= command->needs & KB_NEEDS_PAST;
 	struct kb_progress *progress =
 		command->progress ? kb_progress_start(cli, command->progress) : NULL;
-	int failed = kb_session_open(cli, &session, read, &err);
+	bool failed = kb_session_open(cli, &session, read, err);
+	bool broken = failed && err->code == KB_E_CONFIG;
 	session.progress = progress;
-	if (!failed)
-		status = command->work(&session, values, operands, &err);
+	if (!failed || (broken && command->takes_broken))
+		status = command->work(&session, values, operands, err);
 	kb_progress_end(KB_TAKE(session.progress));
-	if (failed)
-		status = kb_session_failed(cli, &session, &err);
-	else if (status < 0)
-		status = kb_fail(&err);
+	if (broken && !command->takes_broken)
+		kb_output_complain(cli, &session.diags, KB_INFO);
 	kb_session_dispose(&session);
 	return status;
 }

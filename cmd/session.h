@@ -23,9 +23,11 @@ struct kb_read_values {
 	const struct kb_text_keeper *keeper; /* NULL: with `check`, that of kb_check */
 	bool search;			     /* with an index for search */
 	bool history; /* the command is nothing without Git's history */
-	bool past;    /* a revision without a kb.yaml is read with today's */
+	bool past;    /* a revision without a kb.yaml is read with the current one */
 	const char *stdin_filename; /* a file that has this text instead of its own */
 	kb_str stdin_text;
+	/* A newer version, which this one is compared with: it has the same clock. */
+	const struct kb_library *like;
 };
 #define KB_READ_OPTIONS(type, member)                                                    \
 	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
@@ -67,21 +69,19 @@ struct kb_session {
 	struct kb_diags diags;	      /* what loading found */
 };
 
-/* Has a command do its work on the content that its options name, and says what failed:
- * the exit status. */
+/* Has a command do its work on the content that its options name: the exit status, or -1
+ * with the error. */
 int kb_session_run(const struct kb_cli *cli, const struct kb_command *command,
-	void *values, const kb_strs *operands);
+	void *values, const kb_strs *operands, struct kb_error *err);
 /*
- * Opens the content root and loads it; with -v, says so (CLI may be NULL). On failure
- * (-1) with KB_E_CONFIG the findings are finished, for the caller to print. Dispose in
- * both cases.
+ * Opens the content root and loads it; with -v, says so. If the configuration cannot be
+ * read (KB_E_CONFIG), the session has the findings. Dispose of it in any case.
  */
 int kb_session_open(const struct kb_cli *cli, struct kb_session *session,
 	const struct kb_read_values *values, struct kb_error *err);
-/* The source of REV, and where no kb.yaml is there and CONFIG is NULL, with the one of
- * the work tree, which is noted. */
-int kb_session_open_past(const struct kb_cli *cli, struct kb_source **out,
-	const char *rev, const char *config, struct kb_error *err);
+/* Closes the content and opens it with other values. The arena and the progress stay. */
+int kb_session_reopen(struct kb_session *session, const struct kb_read_values *values,
+	struct kb_error *err);
 void kb_session_dispose(struct kb_session *session);
 /* Takes back what a run that died has left half done in the work tree, and says so. */
 int kb_session_recover(
@@ -94,9 +94,5 @@ int kb_session_change(const struct kb_session *session, bool dry_run,
 /* Says so where the locale that was picked is only a part of TAG, the one asked for. */
 void kb_note_locale(
 	const struct kb_cli *cli, const struct kb_library *lib, const char *tag);
-
-/* Prints what is wrong with the configuration, then the error; KB_EXIT_FAILED. */
-int kb_session_failed(const struct kb_cli *cli, const struct kb_session *session,
-	const struct kb_error *err);
 
 #endif

@@ -13,6 +13,7 @@ struct validate_values {
 	struct kb_external_values external;
 	const char *since;
 	bool list_rules, fix, dry_run;
+	struct kb_input files;
 };
 
 static const struct kb_option options[] = {
@@ -33,8 +34,13 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-static int list_rules(void)
+static bool list_rules(const struct kb_cli *cli, void *opaque)
 {
+	const struct validate_values *values = opaque;
+
+	(void)cli;
+	if (!values->list_rules)
+		return false;
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		const struct kb_rule_info *rule = kb_rule_info((enum kb_rule)i);
 
@@ -42,7 +48,7 @@ static int list_rules(void)
 			kb_severity_name((enum kb_severity)rule->severity), rule->family,
 			rule->summary);
 	}
-	return KB_EXIT_OK;
+	return true;
 }
 
 static void select_findings(const struct kb_session *session, const kb_strs *paths,
@@ -69,169 +75,173 @@ static bool prints_text(const struct validate_values *values)
 
 /* What is being validated. */
 struct validation {
-	struct kb_session session;
+	struct kb_session *session;
+	const struct validate_values *values;
+	struct kb_read_values read; /* with the fixes that were made so far */
 	struct kb_fix fix;
-	struct kb_input input;
 	struct kb_since since;
-	struct kb_arena *arena;
 	kb_strs paths;
 };
 
-static int report(const struct kb_cli *cli, const struct validate_values *values,
-	const struct validation *v)
+static int report(const struct validation *v, struct kb_error *err)
 {
-	struct kb_findings findings = {.fresh = v->since.wanted, .quiet = cli->quiet};
-	struct kb_error err;
+	const struct kb_session *session = v->session;
+	const struct kb_findings_values *values = &v->values->report;
+	struct kb_findings findings = {
+		.fresh = v->since.wanted, .quiet = session->cli->quiet};
 
-	if (v->session.source)
-		findings.prefix = kb_source_prefix(v->session.source);
-	select_findings(&v->session, &v->paths, &findings);
-	int status = kb_output_status(values->report.fail_level, &findings);
-	if (!prints_text(values) &&
-		kb_output_findings(cli, &values->report.reports, &findings, &err))
-		status = kb_fail(&err);
+	if (session->source)
+		findings.prefix = kb_source_prefix(session->source);
+	select_findings(session, &v->paths, &findings);
+	int status = kb_output_status(values->fail_level, &findings);
+	if (!prints_text(v->values) &&
+		kb_output_findings(session->cli, &values->reports, &findings, err))
+		status = -1;
 	kb_vec_dispose(&findings);
 	return status;
 }
 
 /* The files that are asked for. */
-static int find_paths(const struct kb_cli *cli, const struct validate_values *values,
-	struct validation *v, struct kb_error *err)
+static int find_paths(struct validation *v, struct kb_error *err)
 {
-	kb_str given = kb_str_of(values->read.stdin_filename);
+	const struct kb_session *session = v->session;
+	const struct kb_input *files = &v->values->files;
+	kb_str given = kb_str_of(v->read.stdin_filename);
 	const kb_strs stdin_file = {&given, given.len > 0, 1};
 	struct kb_error why;
 
 	v->paths.len = 0;
 	if (kb_operand_paths(
-		    v->session.lib, v->arena, &v->input.operands, &v->paths, err))
+		    session->lib, session->arena, &files->operands, &v->paths, err))
 		return -1;
 	/* An editor asks about any file. */
-	if (kb_operand_paths(v->session.lib, v->arena, &stdin_file, &v->paths, &why) &&
-		!cli->quiet)
+	if (kb_operand_paths(
+		    session->lib, session->arena, &stdin_file, &v->paths, &why) &&
+		!session->cli->quiet)
 		kb_complain("%s", why.message);
-	if (v->input.restricted && !v->paths.len)
+	if (files->restricted && !v->paths.len)
 		kb_vec_push(&v->paths, KB_STR("/"));
 	return 0;
 }
 
-static int ask_external(const struct kb_cli *cli, const struct validate_values *values,
-	struct validation *v, struct kb_error *err)
+static int ask_external(struct validation *v, struct kb_error *err)
 {
-	if (!values->external.external)
+	if (!v->values->external.external)
 		return 0;
-	return kb_external_check(cli, &values->external, &v->session, &v->paths,
-		v->since.wanted ? kb_since_changes(&v->since) : NULL, err);
+	return kb_external_check(v->session->cli, &v->values->external, v->session,
+		&v->paths, v->since.wanted ? kb_since_changes(&v->since) : NULL, err);
 }
 
-static int check_once(const struct kb_cli *cli, const struct validate_values *values,
-	struct validation *v, struct kb_progress *progress, struct kb_error *err)
+static int check_once(struct validation *v, struct kb_error *err)
 {
-	struct kb_check_options check_options = {.threads = values->read.jobs,
-		.changes = kb_since_changes,
-		.ctx = &v->since};
+	struct kb_session *session = v->session;
+	struct kb_check_options check_options = {
+		.threads = v->read.jobs, .changes = kb_since_changes, .ctx = &v->since};
 
-	if (kb_session_open(cli, &v->session, &values->read, err) ||
-		kb_since_open(&v->since, cli, &values->read, &v->session, err))
+	if (kb_since_open(&v->since, session->cli, &v->read, session, err))
 		return -1;
-	kb_progress_phase(progress, "Checking");
+	kb_progress_phase(session->progress, "Checking");
 	check_options.base = v->since.base.lib;
 	if (kb_since_unchanged(&v->since))
-		v->session.diags.len = 0;
+		session->diags.len = 0;
 	else
-		kb_check(v->session.lib, &check_options, &v->session.diags);
-	if (find_paths(cli, values, v, err) ||
-		(values->fix && kb_edit_check_read(v->session.lib, &v->session.diags,
-					&v->paths, err)) ||
-		(!values->fix && ask_external(cli, values, v, err)))
+		kb_check(session->lib, &check_options, &session->diags);
+	if (find_paths(v, err) ||
+		(v->values->fix && kb_edit_check_read(session->lib, &session->diags,
+					   &v->paths, err)) ||
+		(!v->values->fix && ask_external(v, err)))
 		return -1;
-	kb_brought_finish(
-		&v->since.base, v->session.lib, values->read.jobs, &v->session.diags);
+	kb_brought_finish(&v->since.base, session->lib, v->read.jobs, &session->diags);
 	return 0;
 }
 
 /* Makes a round of fixing. Without a kb.yaml that can be read, that is all there is, if
  * nothing else is asked for. */
-static bool apply_fixes(struct validate_values *values, struct validation *v, bool failed,
-	const struct kb_error *err)
+static bool apply_fixes(struct validation *v, bool failed, const struct kb_error *err)
 {
-	bool config = failed && err->code == KB_E_CONFIG && !v->session.lib &&
-		      !v->input.operands.len && !v->input.restricted &&
-		      !values->read.stdin_filename;
+	const struct kb_input *files = &v->values->files;
+	struct kb_session *session = v->session;
+	bool config = failed && err->code == KB_E_CONFIG && !session->lib &&
+		      !files->operands.len && !files->restricted &&
+		      !v->read.stdin_filename;
 	struct kb_rewrite *rewrites;
 
-	if (!values->fix || (failed && !config))
+	if (!v->values->fix || (failed && !config))
 		return false;
-	bool changed = kb_fix_content(&v->fix, v->session.source, v->session.lib,
-		&v->session.diags, &v->paths, values->read.config);
-	values->read.nrewrites = kb_fix_rewrites(&v->fix, &rewrites);
-	values->read.rewrites = rewrites;
+	bool changed = kb_fix_content(&v->fix, session->source, session->lib,
+		&session->diags, &v->paths, v->read.config);
+	v->read.nrewrites = kb_fix_rewrites(&v->fix, &rewrites);
+	v->read.rewrites = rewrites;
 	return changed;
 }
 
-/* Opens and checks, again after each round of fixing. */
-static int examine(const struct kb_cli *cli, struct validate_values *values,
-	struct validation *v, struct kb_error *err)
+/* Checks, again after each round of fixing. FAILED: the content could not be read. */
+static int examine(struct validation *v, bool failed, struct kb_error *err)
 {
-	struct kb_progress *progress = kb_progress_start(cli, "Reading");
-	int failed;
+	struct kb_session *session = v->session;
 
 	for (;;) {
-		failed = check_once(cli, values, v, progress, err);
-		if (!apply_fixes(values, v, failed, err))
+		failed = failed || check_once(v, err);
+		if (!apply_fixes(v, failed, err))
 			break;
-		kb_session_dispose(&v->session);
-		kb_progress_phase(progress, "Fixing");
+		failed = kb_session_reopen(session, &v->read, err);
+		kb_progress_phase(session->progress, "Fixing");
 	}
 	/* No fix depends on what other sites answer, so kb asks them last, and once. */
-	if (!failed && values->fix && values->external.external) {
-		failed = ask_external(cli, values, v, err);
-		kb_brought_finish(&v->since.base, v->session.lib, values->read.jobs,
-			&v->session.diags);
+	if (!failed && v->values->fix && v->values->external.external) {
+		failed = ask_external(v, err);
+		kb_brought_finish(
+			&v->since.base, session->lib, v->read.jobs, &session->diags);
 	}
-	kb_progress_end(progress);
-	return failed;
+	kb_progress_end(KB_TAKE(session->progress));
+	return failed ? -1 : 0;
 }
 
 /* Writes the fixed files or prints the patch that would; of standard input, the text. */
-static int change(const struct kb_cli *cli, const struct validate_values *values,
-	struct validation *v, struct kb_error *err)
+static int change(struct validation *v, struct kb_error *err)
 {
+	bool dry_run = v->values->dry_run, quiet = v->session->cli->quiet;
 	struct kb_rewrite *rewrites;
 	size_t n = kb_fix_rewrites(&v->fix, &rewrites), fixed = kb_fix_count(&v->fix);
 
-	if (values->read.stdin_filename && !values->dry_run)
-		kb_put_bytes(stdout, n ? rewrites->after : values->read.stdin_text);
-	else if (kb_session_change(&v->session, values->dry_run, rewrites, n, err))
+	if (v->read.stdin_filename && !dry_run)
+		kb_put_bytes(stdout, n ? rewrites->after : v->read.stdin_text);
+	else if (kb_session_change(v->session, dry_run, rewrites, n, err))
 		return -1;
-	if (!cli->quiet && n)
+	if (!quiet && n)
 		kb_complain("%s %zu finding%s in %zu file%s",
-			values->dry_run ? "would fix" : "fixed", fixed,
-			fixed == 1 ? "" : "s", n, n == 1 ? "" : "s");
-	else if (!cli->quiet)
+			dry_run ? "would fix" : "fixed", fixed, fixed == 1 ? "" : "s", n,
+			n == 1 ? "" : "s");
+	else if (!quiet)
 		kb_complain("there is nothing that kb can fix");
 	return 0;
 }
 
-static int validate(
-	const struct kb_cli *cli, struct validate_values *values, struct validation *v)
+/* The findings of a configuration that cannot be read are printed as any. */
+static int report_broken(const struct validation *v, const struct kb_error *err)
 {
-	struct kb_error err;
+	struct kb_error why;
 
-	if (examine(cli, values, v, &err)) {
-		if (prints_text(values))
-			return kb_session_failed(cli, &v->session, &err);
-		if (err.code == KB_E_CONFIG)
-			report(cli, values, v);
-		return kb_fail(&err);
-	}
-	if (values->fix && change(cli, values, v, &err))
-		return kb_fail(&err);
-	return report(cli, values, v);
+	if (err->code != KB_E_CONFIG)
+		return -1;
+	if (prints_text(v->values))
+		kb_output_complain(v->session->cli, &v->session->diags, KB_INFO);
+	else if (report(v, &why) < 0)
+		kb_fail(&why);
+	return -1;
+}
+
+static int validate(struct validation *v, struct kb_error *err)
+{
+	if (examine(v, !v->session->lib, err))
+		return report_broken(v, err);
+	if (v->values->fix && change(v, err))
+		return -1;
+	return report(v, err);
 }
 
 /* Options that make no sense together. */
-static int refuse(const struct validate_values *values, struct kb_error *err)
+static int check_options(const struct validate_values *values, struct kb_error *err)
 {
 	if (values->dry_run && !values->fix)
 		return kb_error_set(err, KB_E_USAGE, "--dry-run belongs to --fix");
@@ -250,33 +260,44 @@ static int refuse(const struct validate_values *values, struct kb_error *err)
 	return 0;
 }
 
-static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands)
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
 	struct validate_values *values = opaque;
-	struct validation v = {0};
-	struct kb_error err;
 
-	values->read.check = true;
 	if (values->list_rules)
-		return list_rules();
-	if (refuse(values, &err) || kb_external_read(&values->external, &err))
-		return kb_fail(&err);
-	v.since.rev = values->since;
+		return 0;
 	values->read.history = values->since != NULL;
-	v.since.wanted = values->since || values->read.staged;
-	v.arena = kb_arena_new();
+	return check_options(values, err) || kb_external_read(&values->external, err) ||
+			       kb_input_read(&values->files, &values->input, operands,
+				       &values->read, err)
+		       ? -1
+		       : 0;
+}
+
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
+{
+	const struct validate_values *values = opaque;
+	struct validation v = {.session = session,
+		.values = values,
+		.read = values->read,
+		.since = {.rev = values->since,
+			.wanted = values->since || values->read.staged}};
+
+	(void)operands;
 	kb_fix_init(&v.fix);
-	int status =
-		kb_input_read(&v.input, &values->input, operands, &values->read, &err)
-			? kb_fail(&err)
-			: validate(cli, values, &v);
+	int status = validate(&v, err);
 	kb_since_dispose(&v.since);
-	kb_session_dispose(&v.session);
-	kb_input_dispose(&v.input);
 	kb_fix_dispose(&v.fix);
 	kb_vec_dispose(&v.paths);
-	kb_arena_free(v.arena);
 	return status;
+}
+
+static void dispose(void *opaque)
+{
+	struct validate_values *values = opaque;
+
+	kb_input_dispose(&values->files);
 }
 
 const struct kb_command kb_cmd_validate = {
@@ -286,5 +307,12 @@ const struct kb_command kb_cmd_validate = {
 	.options = options,
 	.values_size = sizeof(struct validate_values),
 	.draws = true,
-	.run = run,
+	.check = check,
+	.shortcut = list_rules,
+	.needs = KB_NEEDS_CHECK,
+	.read = offsetof(struct validate_values, read),
+	.takes_broken = true,
+	.progress = "Reading",
+	.work = work,
+	.dispose = dispose,
 };

@@ -6,6 +6,7 @@
 #ifndef KB_PAGES_H
 #define KB_PAGES_H
 
+#include "kb/adopt.h"
 #include "kb/audit.h"
 #include "kb/answer.h"
 #include "kb/coverage_gaps.h"
@@ -20,6 +21,8 @@
 #include "kb/suggest.h"
 #include "kb/search.h"
 
+/* What was found and decided, and what the user does next. */
+void kb_report_adoption(struct kb_report *report, const struct kb_adoption *adoption);
 /* SUMMARY: only how many findings of each kind there are. */
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_audit *audit, bool summary);
