@@ -44,7 +44,7 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-struct run {
+struct audit_run {
 	struct kb_session *session;
 	const struct audit_values *values;
 	struct kb_history *history;
@@ -52,7 +52,7 @@ struct run {
 	struct kb_audit_filter filter;
 };
 
-static int status_of(const struct run *run)
+static int status_of(const struct audit_run *run)
 {
 	int level = run->values->fail_level;
 
@@ -63,7 +63,7 @@ static int status_of(const struct run *run)
 }
 
 /* Somebody of people.yaml, or whom content names although they are not there. */
-static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
+static int check_owner(const struct audit_run *run, kb_str id, struct kb_error *err)
 {
 	for (size_t i = 0; i < run->found.len; i++)
 		if (kb_str_eq(run->found.items[i].owner, id))
@@ -71,7 +71,7 @@ static int check_owner(const struct run *run, kb_str id, struct kb_error *err)
 	return kb_pick_person(run->session->lib, id, err);
 }
 
-static int read_filters(struct run *run, struct kb_error *err)
+static int read_filters(struct audit_run *run, struct kb_error *err)
 {
 	const struct audit_values *values = run->values;
 	const struct kb_library *lib = run->session->lib;
@@ -90,7 +90,7 @@ static int read_filters(struct run *run, struct kb_error *err)
 			     : 0;
 }
 
-static void tell_unknown(const struct run *run)
+static void tell_unknown(const struct audit_run *run)
 {
 	const struct kb_history *history = run->history;
 	bool told = kb_source_git_fault(run->session->source).len > 0;
@@ -106,7 +106,7 @@ static void tell_unknown(const struct run *run)
 }
 
 /* --as-of: every check looks at the library's clock. */
-static int set_clock(struct run *run, struct kb_error *err)
+static int set_clock(struct audit_run *run, struct kb_error *err)
 {
 	struct kb_library *lib = run->session->lib;
 	const char *day = run->values->as_of;
@@ -118,7 +118,7 @@ static int set_clock(struct run *run, struct kb_error *err)
 	return 0;
 }
 
-static int find(struct run *run, struct kb_error *err)
+static int find(struct audit_run *run, struct kb_error *err)
 {
 	struct kb_check_options check = {.threads = run->values->read.jobs};
 	struct kb_session *session = run->session;
@@ -132,7 +132,7 @@ static int find(struct run *run, struct kb_error *err)
 	return read_filters(run, err);
 }
 
-static int print(struct run *run, struct kb_error *err)
+static int print(struct audit_run *run, struct kb_error *err)
 {
 	const struct kb_session *session = run->session;
 	struct kb_report report;
@@ -150,7 +150,7 @@ static int print(struct run *run, struct kb_error *err)
 static int audit(struct kb_session *session, void *values, const kb_strs *operands,
 	struct kb_error *err)
 {
-	struct run run = {.session = session, .values = values};
+	struct audit_run run = {.session = session, .values = values};
 
 	(void)operands;
 	int status = find(&run, err);

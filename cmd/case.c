@@ -46,7 +46,7 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-struct answering {
+struct case_run {
 	const struct kb_cli *cli;
 	const struct case_values *values;
 	const struct kb_library *lib;
@@ -68,7 +68,7 @@ static int read_query(const struct kb_library *lib, const struct case_values *va
 }
 
 /* How a command for another issue ends, so that it asks for the same. */
-static kb_str same_options(const struct answering *a)
+static kb_str same_options(const struct case_run *a)
 {
 	const struct case_values *values = a->values;
 	const struct {
@@ -88,20 +88,20 @@ static kb_str same_options(const struct answering *a)
 }
 
 /* A weak guess of what may be in another language is no answer. */
-static bool is_doubtful(const struct answering *a)
+static bool is_doubtful(const struct case_run *a)
 {
 	return a->values->text && !a->values->locale &&
 	       a->guessed->certainty == KB_CERTAINTY_WEAK;
 }
 
-static void add_guesses(const struct answering *a, struct kb_report *report)
+static void add_guesses(const struct case_run *a, struct kb_report *report)
 {
 	if (a->values->text)
 		kb_report_guesses(report, a->lib, &a->answer.query, a->guessed,
 			is_doubtful(a), same_options(a));
 }
 
-static int walk(const struct answering *a, struct kb_error *err)
+static int walk(const struct case_run *a, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf guesses = {0}, note = {0};
 	const struct kb_report_style style = {.color = a->cli->color_err};
@@ -120,7 +120,7 @@ static int walk(const struct answering *a, struct kb_error *err)
 }
 
 static int fill_data(
-	const struct answering *a, struct kb_report *report, struct kb_error *err)
+	const struct case_run *a, struct kb_report *report, struct kb_error *err)
 {
 	if (kb_answer_value(
 		    a->lib, a->reader, &a->answer, report->arena, report->data, err))
@@ -132,7 +132,7 @@ static int fill_data(
 }
 
 static int fill_page(
-	const struct answering *a, struct kb_report *report, struct kb_error *err)
+	const struct case_run *a, struct kb_report *report, struct kb_error *err)
 {
 	add_guesses(a, report);
 	return is_doubtful(a)
@@ -148,7 +148,7 @@ static bool is_asked_for(const kb_strs *words, const char *format)
 	return false;
 }
 
-static int print_answer(const struct answering *a, struct kb_error *err)
+static int print_answer(const struct case_run *a, struct kb_error *err)
 {
 	_cleanup_(kb_report_dispose) struct kb_report report;
 	const kb_strs *words = &a->values->reports;
@@ -165,7 +165,7 @@ static int print_answer(const struct answering *a, struct kb_error *err)
 
 /* Classifies the customer's words. */
 static int guess(
-	struct answering *a, const struct kb_answer_query *query, struct kb_error *err)
+	struct case_run *a, const struct kb_answer_query *query, struct kb_error *err)
 {
 	const char *given = a->values->text;
 	_cleanup_buf_ kb_buf text = {0};
@@ -182,7 +182,7 @@ static int guess(
 
 /* The issue that is named, or that the customer's words are about; 0 and none when they
  * say nothing. */
-static int find_issue(struct answering *a, const kb_strs *operands,
+static int find_issue(struct case_run *a, const kb_strs *operands,
 	struct kb_answer_query *query, struct kb_error *err)
 {
 	if (!a->values->text)
@@ -202,7 +202,7 @@ static int find_issue(struct answering *a, const kb_strs *operands,
 	return 0;
 }
 
-static int answer_case(struct answering *a, const kb_strs *operands, struct kb_error *err)
+static int answer_case(struct case_run *a, const kb_strs *operands, struct kb_error *err)
 {
 	struct kb_answer_query query = {0};
 
@@ -255,7 +255,7 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
 	struct kb_error *err)
 {
-	struct answering a = {.cli = session->cli,
+	struct case_run a = {.cli = session->cli,
 		.values = opaque,
 		.lib = session->lib,
 		.reader = kb_reader_new(session->source),

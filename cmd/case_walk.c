@@ -86,7 +86,7 @@ static bool take(struct walk *w, const struct kb_edge *edge)
 		return false;
 	}
 	if (edge->kind == KB_EDGE_HANDOVER) {
-		struct place next = walk_target(w, edge->link);
+		struct walk_place next = walk_target(w, edge->link);
 
 		if (next.doc) {
 			w->at = next;
@@ -107,7 +107,7 @@ static bool go_into(struct walk *w, kb_str typed)
 
 	if (!kb_str_starts(typed, KB_STR("c")) || !n)
 		return false;
-	struct place next = walk_target(w, step->calls[n - 1]);
+	struct walk_place next = walk_target(w, step->calls[n - 1]);
 	if (!next.doc)
 		return false;
 	push(w, NULL);
@@ -205,7 +205,7 @@ static int go(struct walk *w, kb_buf *note)
 
 	if (!doc)
 		return KB_EXIT_FOUND;
-	struct place start = {doc, 0};
+	struct walk_place start = {doc, 0};
 	w->at = start;
 	walk_show_start(w, doc);
 	while (!turn(w))

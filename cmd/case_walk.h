@@ -4,19 +4,19 @@
 
 #include "case.h"
 
-struct place { /* where the walk is */
+struct walk_place { /* where the walk is */
 	const struct kb_document *doc;
 	uint32_t step;
 };
 
 struct call { /* of a workflow from a step's text; the agent comes back to that */
-	struct place from;
+	struct walk_place from;
 	const struct call *outer;
 	uint32_t depth; /* from 1 */
 };
 
 struct turn { /* something that was typed */
-	struct place at;
+	struct walk_place at;
 	const struct call *call;
 	const struct kb_edge *edge; /* the answer; NULL: a call was begun */
 };
@@ -27,7 +27,7 @@ struct walk {
 	struct kb_reader *reader;
 	const struct kb_answer *answer;
 	struct kb_arena *arena;
-	struct place at;
+	struct walk_place at;
 	const struct call *call; /* that the walk is in, or NULL */
 	struct {
 		KB_VEC(struct turn);
@@ -37,12 +37,12 @@ struct walk {
 	bool ended; /* the input */
 };
 
-const struct kb_step *walk_step(const struct place *place);
+const struct kb_step *walk_step(const struct walk_place *place);
 kb_str walk_title(const struct walk *w, const struct kb_document *doc);
-kb_str walk_step_title(const struct walk *w, const struct place *place);
+kb_str walk_step_title(const struct walk *w, const struct walk_place *place);
 /* What the reader gets of the workflow that a link of the document leads to, and the
  * step; its document is NULL when there is none. */
-struct place walk_target(const struct walk *w, uint32_t link);
+struct walk_place walk_target(const struct walk *w, uint32_t link);
 /* "resolved", "escalated to Logistics (extension 340)" */
 kb_str walk_outcome(const struct walk *w, const struct kb_edge *edge);
 
@@ -52,6 +52,6 @@ void walk_show_document(const struct walk *w, const struct kb_document *doc);
 void walk_show_step(const struct walk *w);
 
 /* The path taken, as one pastes it into a ticket. */
-void walk_put_note(const struct walk *w, const struct place *start, kb_buf *note);
+void walk_put_note(const struct walk *w, const struct walk_place *start, kb_buf *note);
 
 #endif

@@ -6,7 +6,7 @@
 #include "kb/render.h"
 #include "kb/unicode.h"
 
-const struct kb_step *walk_step(const struct place *place)
+const struct kb_step *walk_step(const struct walk_place *place)
 {
 	return &place->doc->workflow->steps[place->step];
 }
@@ -21,7 +21,7 @@ kb_str walk_title(const struct walk *w, const struct kb_document *doc)
 	return line_of(w, doc, doc->facts->title);
 }
 
-kb_str walk_step_title(const struct walk *w, const struct place *place)
+kb_str walk_step_title(const struct walk *w, const struct walk_place *place)
 {
 	return line_of(w, place->doc,
 		place->doc->facts->body.headings[walk_step(place)->heading].text);
@@ -55,7 +55,7 @@ static const struct kb_document *reader_gets(
 	return kb_answer_document(w->lib, &query, family);
 }
 
-struct place walk_target(const struct walk *w, uint32_t link)
+struct walk_place walk_target(const struct walk *w, uint32_t link)
 {
 	struct kb_target target;
 
@@ -67,8 +67,8 @@ struct place walk_target(const struct walk *w, uint32_t link)
 			? reader_gets(w, target.family)
 			: NULL;
 	if (!doc || !doc->workflow || !doc->workflow->nsteps)
-		return (struct place){0};
-	return (struct place){doc, step_named(doc, target.fragment)};
+		return (struct walk_place){0};
+	return (struct walk_place){doc, step_named(doc, target.fragment)};
 }
 
 static void show_text(const struct walk *w, const struct kb_document *doc,
@@ -163,7 +163,7 @@ static void show_calls(const struct walk *w)
 	const struct kb_step *step = walk_step(&w->at);
 
 	for (uint32_t i = 0; i < step->ncalls; i++) {
-		struct place target = walk_target(w, step->calls[i]);
+		struct walk_place target = walk_target(w, step->calls[i]);
 
 		if (!target.doc)
 			continue;
@@ -240,7 +240,7 @@ kb_str walk_outcome(const struct walk *w, const struct kb_edge *edge)
 }
 
 /* Where another workflow begins, or the one that called it goes on. */
-static void put_document(const struct walk *w, const struct place *at, bool back,
+static void put_document(const struct walk *w, const struct walk_place *at, bool back,
 	const struct kb_document **last, kb_buf *note)
 {
 	if (at->doc == *last)
@@ -256,7 +256,7 @@ static uint32_t depth_of(const struct call *call)
 	return call ? call->depth : 0;
 }
 
-void walk_put_note(const struct walk *w, const struct place *start, kb_buf *note)
+void walk_put_note(const struct walk *w, const struct walk_place *start, kb_buf *note)
 {
 	const struct kb_document *last = start->doc;
 	kb_str title = walk_title(w, last);

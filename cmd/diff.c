@@ -165,7 +165,7 @@ static int read_paths(struct kb_session *now, struct kb_session *former,
 	return 0;
 }
 
-struct writing {
+struct diff_output {
 	const struct kb_cli *cli;
 	const struct kb_diff_shown *shown;
 };
@@ -173,7 +173,7 @@ struct writing {
 static int write_diff(
 	void *ctx, const struct kb_output *output, kb_buf *out, struct kb_error *err)
 {
-	const struct writing *w = ctx;
+	const struct diff_output *w = ctx;
 	const struct kb_report_style style = {
 		.color = w->cli->color_out && !output->to_file};
 	struct kb_report report;
@@ -191,7 +191,7 @@ static int write_diff(
 static int report_diff(const struct kb_cli *cli, const struct diff_values *values,
 	const struct kb_diff_shown *shown, bool notes, struct kb_error *err)
 {
-	struct writing w = {cli, shown};
+	struct diff_output w = {cli, shown};
 
 	if (kb_outputs_write(cli, &values->reports, write_diff, &w, err) < 0)
 		return -1;

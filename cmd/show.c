@@ -10,14 +10,14 @@
 #include "kb/report.h"
 
 /* "refund@HEAD~3". Without a revision, the document as it is in the folder. */
-struct wanted {
+struct shown_operand {
 	kb_str operand;
 	const char *rev;
 };
 
 struct show_values {
 	struct kb_read_values read;
-	struct wanted wanted;
+	struct shown_operand wanted;
 	const char *locale;
 	bool html;
 };
@@ -34,13 +34,13 @@ static const struct kb_option options[] = {
 };
 
 /* The revision is the end of the operand, which ends as its word does. */
-static struct wanted split(kb_str operand)
+static struct shown_operand split(kb_str operand)
 {
 	size_t at = kb_str_rchr(operand, '@');
 
 	if (at == SIZE_MAX)
-		return (struct wanted){operand, NULL};
-	return (struct wanted){kb_str_sub(operand, 0, at), operand.data + at + 1};
+		return (struct shown_operand){operand, NULL};
+	return (struct shown_operand){kb_str_sub(operand, 0, at), operand.data + at + 1};
 }
 
 /* What a path of today was called in the revision, by the history; or empty. */
@@ -79,7 +79,7 @@ static int find_document(const struct kb_session *session,
 	const struct show_values *values, const struct kb_document **out,
 	struct kb_error *err)
 {
-	const struct wanted *wanted = &values->wanted;
+	const struct shown_operand *wanted = &values->wanted;
 	struct kb_arena *arena = session->arena;
 	const struct kb_library *lib = session->lib;
 	kb_str operand = wanted->operand, path = operand;

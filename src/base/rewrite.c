@@ -15,7 +15,7 @@
 #define MAGIC UINT64_C(0x31676e616863626b) /* "kbchang1" */
 enum { WAIT_MAX = 10000, WAIT_STEP = 20 }; /* milliseconds */
 
-enum kind { REPLACED, CREATED, FOLDER };
+enum change_kind { REPLACED, CREATED, FOLDER };
 
 /* What the journal says of a file, or of a folder that is made for one. */
 struct note {

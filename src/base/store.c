@@ -16,7 +16,7 @@ enum { CHUNK = 1 << 20, DELTA_SHARE = 8 };
 #define HOME_FIRST UINT64_C(0x200000000000)
 #define HOME_OF(id) (HOME_FIRST + ((id)&0xfff) * (UINT64_C(1) << 32))
 
-struct head {
+struct store_head {
 	uint64_t magic;
 	uint64_t layout;
 	uint64_t id;   /* random */
@@ -35,7 +35,7 @@ struct slot {
 
 /* One of the two files, where it is mapped; all 0 if the file is missing. */
 struct store_file {
-	struct head head;
+	struct store_head head;
 	char *map;
 	const struct slot *slots;
 	const uint32_t *table; /* numbers + 1; 0: free */
@@ -48,9 +48,9 @@ struct kb_store {
 	struct store_file base, delta;
 };
 
-static uint64_t head_sum(const struct head *head)
+static uint64_t head_sum(const struct store_head *head)
 {
-	return kb_hash64((kb_str){(const char *)head, offsetof(struct head, sum)});
+	return kb_hash64((kb_str){(const char *)head, offsetof(struct store_head, sum)});
 }
 
 /* A power of two that leaves half of the table free. */
@@ -69,7 +69,7 @@ static uint64_t index_len(uint64_t count)
 }
 
 static bool head_is_right(
-	const struct head *head, uint64_t layout, uint64_t base, off_t size)
+	const struct store_head *head, uint64_t layout, uint64_t base, off_t size)
 {
 	return head->magic == MAGIC && head->layout == layout && head->base == base &&
 	       head->sum == head_sum(head) && head->size == (uint64_t)size &&
@@ -214,7 +214,7 @@ bool kb_store_take(
 
 /* Writing */
 
-struct writing {
+struct store_writing {
 	const struct kb_store *store;
 	const struct kb_store_put *puts;
 	size_t n;
@@ -223,7 +223,7 @@ struct writing {
 	kb_store_move_fn *move;
 	void *ctx;
 
-	struct head head;
+	struct store_head head;
 	struct kb_cache_file file;
 	kb_buf index, chunk;
 	uint64_t written; /* bytes of the file before the chunk */
@@ -252,7 +252,7 @@ static uint64_t length_of(const struct kb_store *store, const struct kb_store_pu
 
 /* False when there is nothing to write. A base of which half is out of use is replaced.
  */
-static bool plan(struct writing *w)
+static bool plan(struct store_writing *w)
 {
 	const struct store_file *base = &w->store->base;
 	uint64_t staying = 0, moved = 0;
@@ -273,7 +273,7 @@ static bool plan(struct writing *w)
 	return changed;
 }
 
-static void flush(struct writing *w)
+static void flush(struct store_writing *w)
 {
 	w->failed |= kb_write_all(w->file.fd, kb_buf_view(&w->chunk)) < 0;
 	w->written += w->chunk.len;
@@ -281,7 +281,7 @@ static void flush(struct writing *w)
 }
 
 static bool put_bytes(
-	struct writing *w, const struct kb_store_put *put, struct slot *slot)
+	struct store_writing *w, const struct kb_store_put *put, struct slot *slot)
 {
 	kb_str bytes = put->bytes;
 	uint64_t home = 0;
@@ -304,7 +304,7 @@ static bool put_bytes(
 	return true;
 }
 
-static void put_records(struct writing *w)
+static void put_records(struct store_writing *w)
 {
 	for (size_t i = 0; i < w->n && !w->failed; i++) {
 		struct slot slot;
@@ -323,7 +323,7 @@ static void put_records(struct writing *w)
 }
 
 /* The table of numbers behind the entries. */
-static void put_table(struct writing *w)
+static void put_table(struct store_writing *w)
 {
 	uint64_t len = table_len(w->head.count), at;
 	_cleanup_free_ uint32_t *table = kb_xcalloc(len, sizeof(*table));
@@ -337,9 +337,9 @@ static void put_table(struct writing *w)
 	kb_buf_add(&w->index, table, len * sizeof(*table));
 }
 
-static void put_head(struct writing *w)
+static void put_head(struct store_writing *w)
 {
-	struct head *head = &w->head;
+	struct store_head *head = &w->head;
 
 	head->size = w->written;
 	head->index_sum = kb_hash64(kb_buf_view(&w->index));
@@ -352,7 +352,7 @@ static void put_head(struct writing *w)
 
 /* Room for the index of all records comes first; it is filled in when they are written.
  */
-static void put_file(struct writing *w)
+static void put_file(struct store_writing *w)
 {
 	w->written = sizeof(w->head) + index_len(w->planned);
 	w->failed = lseek(w->file.fd, (off_t)w->written, SEEK_SET) < 0;
@@ -363,9 +363,9 @@ static void put_file(struct writing *w)
 	kb_buf_dispose(&w->chunk);
 }
 
-static bool head_begin(struct writing *w)
+static bool head_begin(struct store_writing *w)
 {
-	w->head = (struct head){.magic = MAGIC,
+	w->head = (struct store_head){.magic = MAGIC,
 		.layout = w->store->layout,
 		.base = w->merge ? 0 : w->store->base.head.id};
 	if (getrandom(&w->head.id, sizeof(w->head.id), 0) != sizeof(w->head.id))
@@ -388,7 +388,7 @@ static bool is_as_opened(const char *path, const struct store_file *part)
 void kb_store_write(const struct kb_store *store, const struct kb_store_put *puts,
 	size_t n, kb_store_move_fn *move, void *ctx)
 {
-	struct writing w = {
+	struct store_writing w = {
 		.store = store, .puts = puts, .n = n, .move = move, .ctx = ctx};
 	const char *path;
 

@@ -255,35 +255,35 @@ static void report_gone(struct kb_versions *v, const struct loss *loss)
 }
 
 /* Why a document that is there has no page, the key that says so, and what to do. */
-struct reason {
+struct page_reason {
 	const char *why, *key, *hint;
 };
 
-static struct reason reason_of(const struct kb_document *doc, unsigned audience)
+static struct page_reason reason_of(const struct kb_document *doc, unsigned audience)
 {
 	static const char archive[] =
 		"'status: archived' keeps the page with a notice, and 'expires_at' "
 		"removes it from the site permanently";
 
 	if (doc->facts->type == KB_SNIPPET)
-		return (struct reason){"it is now a snippet", "type",
+		return (struct page_reason){"it is now a snippet", "type",
 			"add a redirect for it to kb.yaml, under 'redirects'"};
 	if (doc->facts->status == KB_DRAFT)
-		return (struct reason){"it is now a draft", "status", archive};
+		return (struct page_reason){"it is now a draft", "status", archive};
 	if (doc->facts->status == KB_REVIEW)
-		return (struct reason){"it is now in review", "status", archive};
+		return (struct page_reason){"it is now in review", "status", archive};
 	if (doc->facts->audience > audience)
-		return (struct reason){"it is now for fewer readers", "audience",
+		return (struct page_reason){"it is now for fewer readers", "audience",
 			"give it another 'slug', and add a redirect for the other "
 			"readers to kb.yaml, under 'redirects'"};
-	return (struct reason){"its 'publish_at' is in the future", "publish_at",
+	return (struct page_reason){"its 'publish_at' is in the future", "publish_at",
 		"to keep the page until then, remove 'publish_at'"};
 }
 
 static void report_hidden(
 	struct kb_versions *v, const struct loss *loss, const struct kb_document *now)
 {
-	struct reason reason = reason_of(now, loss->audience);
+	struct page_reason reason = reason_of(now, loss->audience);
 	struct kb_diag *diag = kb_diag_add(v->diags, KB_RULE_PAGE_VANISHED, now->path,
 		kb_facts_range(now->facts, reason.key),
 		"this was on %.*s at %.*s; %s, and that address has no redirect",

@@ -3,7 +3,7 @@
 #include "kb/fill.h"
 #include "kb/unicode.h"
 
-struct answering {
+struct answer_writer {
 	const struct kb_library *lib;
 	struct kb_reader *reader;
 	const struct kb_answer *answer;
@@ -11,7 +11,7 @@ struct answering {
 	struct kb_error *err;
 };
 
-static kb_str label(const struct answering *a, const struct kb_issue *issue)
+static kb_str label(const struct answer_writer *a, const struct kb_issue *issue)
 {
 	kb_str text = kb_l10n_get(a->lib->config, &issue->label, a->answer->query.locale);
 
@@ -19,8 +19,8 @@ static kb_str label(const struct answering *a, const struct kb_issue *issue)
 }
 
 /* From the top of the tree down to the issue itself. */
-static void push_path(
-	const struct answering *a, const struct kb_issue *issue, struct kb_value *list)
+static void push_path(const struct answer_writer *a, const struct kb_issue *issue,
+	struct kb_value *list)
 {
 	const struct kb_issue *parent =
 		kb_answer_parent(a->lib, &a->answer->query, issue);
@@ -33,8 +33,8 @@ static void push_path(
 	kb_value_set_str(a->arena, map, "label", label(a, issue));
 }
 
-static void set_owner(
-	const struct answering *a, const struct kb_person *owner, struct kb_value *issue)
+static void set_owner(const struct answer_writer *a, const struct kb_person *owner,
+	struct kb_value *issue)
 {
 	const struct kb_config *config = a->lib->config;
 	uint32_t locale = a->answer->query.locale;
@@ -53,7 +53,7 @@ static void set_owner(
 		a->arena, map, "hours", kb_l10n_get(config, &owner->local.hours, locale));
 }
 
-static void set_issue(const struct answering *a, struct kb_value *root)
+static void set_issue(const struct answer_writer *a, struct kb_value *root)
 {
 	const struct kb_issue *issue = a->answer->query.issue;
 	struct kb_value *map = kb_value_set_map(a->arena, root, "issue");
@@ -71,14 +71,14 @@ static void set_issue(const struct answering *a, struct kb_value *root)
 	set_owner(a, a->answer->owner, map);
 }
 
-static void set_list(const struct answering *a, struct kb_value *map, const char *key,
+static void set_list(const struct answer_writer *a, struct kb_value *map, const char *key,
 	const kb_strs *list)
 {
 	if (list->len)
 		kb_value_set_strs(a->arena, map, key, list);
 }
 
-static void set_head(const struct answering *a, const struct kb_answer_item *item,
+static void set_head(const struct answer_writer *a, const struct kb_answer_item *item,
 	struct kb_render *render, struct kb_value *map)
 {
 	const struct kb_document *doc = item->doc;
@@ -113,8 +113,8 @@ static void set_head(const struct answering *a, const struct kb_answer_item *ite
 }
 
 /* Text and HTML of one section, a step's without its answers. */
-static int set_text(const struct answering *a, struct kb_render *render, uint32_t section,
-	struct kb_value *map)
+static int set_text(const struct answer_writer *a, struct kb_render *render,
+	uint32_t section, struct kb_value *map)
 {
 	struct kb_render_part part = {.from = section,
 		.to = section + 1,
@@ -144,7 +144,7 @@ static const char *edge_kind(const struct kb_edge *edge)
 }
 
 /* False: the readers do not see the link, or may not know where it leads. */
-static bool find_target(const struct answering *a, const struct kb_document *doc,
+static bool find_target(const struct answer_writer *a, const struct kb_document *doc,
 	uint32_t link, struct kb_target *target)
 {
 	const struct kb_answer_query *query = &a->answer->query;
@@ -156,15 +156,15 @@ static bool find_target(const struct answering *a, const struct kb_document *doc
 }
 
 /* The workflow that a link leads to, and the step of it. */
-static void set_target(
-	const struct answering *a, const struct kb_target *target, struct kb_value *map)
+static void set_target(const struct answer_writer *a, const struct kb_target *target,
+	struct kb_value *map)
 {
 	if (target->family)
 		kb_value_set_str(a->arena, map, "workflow", target->family->id);
 	kb_value_set_opt(a->arena, map, "step", target->fragment);
 }
 
-static void push_edge(const struct answering *a, const struct kb_document *doc,
+static void push_edge(const struct answer_writer *a, const struct kb_document *doc,
 	struct kb_render *render, const struct kb_edge *edge, struct kb_value *answers)
 {
 	struct kb_value *map = kb_value_push_map(a->arena, answers);
@@ -186,7 +186,7 @@ static void push_edge(const struct answering *a, const struct kb_document *doc,
 }
 
 /* Workflows that the step's text sends the agent through. */
-static void set_calls(const struct answering *a, const struct kb_document *doc,
+static void set_calls(const struct answer_writer *a, const struct kb_document *doc,
 	const struct kb_step *step, struct kb_value *map)
 {
 	struct kb_value *list;
@@ -200,7 +200,7 @@ static void set_calls(const struct answering *a, const struct kb_document *doc,
 			set_target(a, &target, kb_value_push_map(a->arena, list));
 }
 
-static int push_step(const struct answering *a, const struct kb_document *doc,
+static int push_step(const struct answer_writer *a, const struct kb_document *doc,
 	struct kb_render *render, const struct kb_step *step, struct kb_value *steps)
 {
 	const struct kb_heading *heading = &doc->facts->body.headings[step->heading];
@@ -218,7 +218,7 @@ static int push_step(const struct answering *a, const struct kb_document *doc,
 	return 0;
 }
 
-static int set_workflow(const struct answering *a, const struct kb_document *doc,
+static int set_workflow(const struct answer_writer *a, const struct kb_document *doc,
 	struct kb_render *render, struct kb_value *map)
 {
 	struct kb_value *introduction = kb_value_set_map(a->arena, map, "introduction");
@@ -233,8 +233,8 @@ static int set_workflow(const struct answering *a, const struct kb_document *doc
 	return 0;
 }
 
-static void push_placeholder(const struct answering *a, const struct kb_placeholder *one,
-	struct kb_value *list)
+static void push_placeholder(const struct answer_writer *a,
+	const struct kb_placeholder *one, struct kb_value *list)
 {
 	struct kb_value *map = kb_value_push_map(a->arena, list);
 
@@ -248,7 +248,7 @@ static void push_placeholder(const struct answering *a, const struct kb_placehol
 	kb_value_set_bool(a->arena, map, "required", one->required);
 }
 
-static int push_channel(const struct answering *a, const struct kb_document *doc,
+static int push_channel(const struct answer_writer *a, const struct kb_document *doc,
 	const struct kb_channel *channel, struct kb_value *texts)
 {
 	struct kb_fill fill = {.doc = doc, .channel = channel};
@@ -268,8 +268,8 @@ static int push_channel(const struct answering *a, const struct kb_document *doc
 
 /* A text for each channel that the reply names; else one for the rest, and those that
  * channels have of their own. With a channel asked for, its text alone. */
-static int push_texts(
-	const struct answering *a, const struct kb_document *doc, struct kb_value *texts)
+static int push_texts(const struct answer_writer *a, const struct kb_document *doc,
+	struct kb_value *texts)
 {
 	const struct kb_channel *only = a->answer->query.channel;
 	const struct kb_reply *reply = doc->reply;
@@ -289,8 +289,8 @@ static int push_texts(
 	return 0;
 }
 
-static int set_reply(
-	const struct answering *a, const struct kb_document *doc, struct kb_value *map)
+static int set_reply(const struct answer_writer *a, const struct kb_document *doc,
+	struct kb_value *map)
 {
 	struct kb_value *placeholders;
 
@@ -302,7 +302,7 @@ static int set_reply(
 	return 0;
 }
 
-static int push_item(const struct answering *a, const struct kb_answer_item *item,
+static int push_item(const struct answer_writer *a, const struct kb_answer_item *item,
 	struct kb_value *list)
 {
 	struct kb_render_options options = {
@@ -328,7 +328,7 @@ int kb_answer_value(const struct kb_library *lib, struct kb_reader *reader,
 		enum kb_type type;
 	} lists[] = {{"workflows", KB_WORKFLOW}, {"replies", KB_REPLY},
 		{"articles", KB_ARTICLE}, {"reference", KB_REFERENCE}};
-	const struct answering a = {lib, reader, answer, arena, err};
+	const struct answer_writer a = {lib, reader, answer, arena, err};
 	const struct kb_answer_query *query = &answer->query;
 
 	set_issue(&a, root);

@@ -361,10 +361,10 @@ static void count_lines(struct impact_run *run, struct kb_impact *impact)
 
 static void gather(struct impact_run *run, struct kb_impact *out)
 {
-	struct found all = {0};
+	struct touches all = {0};
 
 	for (uint32_t i = 0; i <= run->lib->ndocs; i++) {
-		struct found *found = i < run->lib->ndocs ? &run->found[i] : &run->rest;
+		struct touches *found = i < run->lib->ndocs ? &run->found[i] : &run->rest;
 
 		for (size_t k = 0; k < found->len; k++) {
 			struct kb_touch touch = found->items[k];

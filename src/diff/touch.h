@@ -18,10 +18,10 @@ struct impact_run {
 	struct kb_arena *arena;
 	struct phrase *phrase;
 	struct impact_worker *workers;
-	struct found {
+	struct touches {
 		KB_VEC(struct kb_touch);
 	} * found; /* by document */
-	struct found rest;
+	struct touches rest;
 	bool *touched; /* by document: a snippet whose text depends on the subject */
 };
 
@@ -29,7 +29,7 @@ struct impact_search { /* in one document */
 	struct impact_run *run;
 	const struct kb_document *doc;
 	struct impact_worker *worker;
-	struct found *found;
+	struct touches *found;
 };
 
 struct kb_touch *touch_add(

@@ -15,19 +15,19 @@ enum {
 };
 
 /* What one commit did, before paths have numbers. */
-struct found {
+struct found_change {
 	kb_str path, from;
 	uint8_t kind, similarity;
 	git_oid blob;
 	git_oid old; /* of what was deleted */
 };
-struct founds {
-	KB_VEC(struct found);
+struct found_changes {
+	KB_VEC(struct found_change);
 };
 
 struct walk_step { /* a commit to be compared */
 	const struct kb_commit *commit;
-	struct founds founds;
+	struct found_changes founds;
 	bool unknown; /* it or a parent cannot be read */
 };
 
@@ -47,12 +47,12 @@ static kb_str id_key(const git_oid *id)
 	return (kb_str){(const char *)id->id, GIT_OID_RAWSZ};
 }
 
-static void note(struct worker *w, struct founds *founds, kb_str path, const uint8_t *a,
-	const uint8_t *b)
+static void note(struct worker *w, struct found_changes *founds, kb_str path,
+	const uint8_t *a, const uint8_t *b)
 {
-	struct found *found = kb_vec_add(founds);
+	struct found_change *found = kb_vec_add(founds);
 
-	*found = (struct found){.path = kb_arena_str(w->arena, path),
+	*found = (struct found_change){.path = kb_arena_str(w->arena, path),
 		.kind = !a   ? KB_VERSION_ADDED
 			: !b ? KB_VERSION_DELETED
 			     : KB_VERSION_CHANGED};
@@ -66,7 +66,7 @@ static void note(struct worker *w, struct founds *founds, kb_str path, const uin
 struct batch {
 	struct worker *worker;
 	struct kb_tree_pair *pairs;
-	struct founds *founds; /* by pair */
+	struct found_changes *founds; /* by pair */
 	size_t n;
 };
 
@@ -100,12 +100,12 @@ static void compare(struct batch *batch)
 
 static int by_path(const void *pa, const void *pb)
 {
-	const struct found *a = pa, *b = pb;
+	const struct found_change *a = pa, *b = pb;
 
 	return kb_str_cmp(a->path, b->path);
 }
 
-static void sort_founds(struct founds *founds)
+static void sort_founds(struct found_changes *founds)
 {
 	if (founds->len)
 		qsort(founds->items, founds->len, sizeof(*founds->items), by_path);
@@ -128,12 +128,12 @@ static bool read_blob(void *ctx, const struct kb_rename_file *file, kb_buf *out)
 
 /* The files that came or went, each with the number of what was found of it. */
 static size_t list_files(
-	const struct founds *founds, struct kb_rename_file *files, size_t *numbers)
+	const struct found_changes *founds, struct kb_rename_file *files, size_t *numbers)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < founds->len; i++) {
-		const struct found *found = &founds->items[i];
+		const struct found_change *found = &founds->items[i];
 		bool came = found->kind == KB_VERSION_ADDED;
 
 		if (!came && found->kind != KB_VERSION_DELETED)
@@ -146,7 +146,7 @@ static size_t list_files(
 	return n;
 }
 
-static void find_renames(struct worker *w, struct founds *founds)
+static void find_renames(struct worker *w, struct found_changes *founds)
 {
 	_cleanup_free_ struct kb_rename_file *files =
 		kb_xcalloc(founds->len + 1, sizeof(*files));
@@ -155,7 +155,7 @@ static void find_renames(struct worker *w, struct founds *founds)
 
 	kb_renames_find(files, n, read_blob, w);
 	for (size_t i = 0; i < n; i++) {
-		struct found *found = &founds->items[numbers[i]];
+		struct found_change *found = &founds->items[numbers[i]];
 
 		if (!files[i].other)
 			continue;
@@ -170,9 +170,10 @@ static void find_renames(struct worker *w, struct founds *founds)
 /* Commits */
 
 /* Of a merge: what differs from every parent. */
-static void join_parents(struct history_walk *walk, struct founds *of_parents, uint32_t n)
+static void join_parents(
+	struct history_walk *walk, struct found_changes *of_parents, uint32_t n)
 {
-	struct founds *first = &of_parents[0];
+	struct found_changes *first = &of_parents[0];
 
 	for (uint32_t p = 1; p < n && first->len; p++) {
 		kb_map also = {0};
@@ -231,7 +232,7 @@ static void finish_commit(struct history_walk *walk, struct batch *batch,
 	if (n > 1)
 		join_parents(walk, &batch->founds[first], n);
 	step->founds = batch->founds[first];
-	batch->founds[first] = (struct founds){0};
+	batch->founds[first] = (struct found_changes){0};
 	sort_founds(&step->founds);
 	if (step->commit->nparents == 1)
 		find_renames(batch->worker, &step->founds);
@@ -280,7 +281,7 @@ static size_t choose_chunk(size_t nsteps, unsigned threads)
 static void gather_step(struct hist *hist, const struct walk_step *step, uint32_t number)
 {
 	for (size_t i = 0; i < step->founds.len; i++) {
-		const struct found *found = &step->founds.items[i];
+		const struct found_change *found = &step->founds.items[i];
 		struct hist_change change = {.commit = number,
 			.path = hist_path(hist, found->path),
 			.from = KB_NO,

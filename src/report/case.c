@@ -2,19 +2,19 @@
 #include "kb/pages.h"
 #include "kb/unicode.h"
 
-struct page {
+struct case_page {
 	struct kb_report *report;
 	const struct kb_library *lib;
 	struct kb_reader *reader;
 	const struct kb_answer *answer;
 };
 
-static kb_str locale_code(const struct page *p, uint32_t locale)
+static kb_str locale_code(const struct case_page *p, uint32_t locale)
 {
 	return p->lib->config->locales[locale].code;
 }
 
-static kb_str label(const struct page *p, const struct kb_issue *issue)
+static kb_str label(const struct case_page *p, const struct kb_issue *issue)
 {
 	kb_str text = kb_l10n_get(p->lib->config, &issue->label, p->answer->query.locale);
 
@@ -22,7 +22,7 @@ static kb_str label(const struct page *p, const struct kb_issue *issue)
 }
 
 /* From the top of the tree down to the issue: "Delivery › Parcel missing". */
-static kb_str path_of(const struct page *p, const struct kb_issue *issue)
+static kb_str path_of(const struct case_page *p, const struct kb_issue *issue)
 {
 	const struct kb_issue *parent =
 		kb_answer_parent(p->lib, &p->answer->query, issue);
@@ -33,13 +33,13 @@ static kb_str path_of(const struct page *p, const struct kb_issue *issue)
 }
 
 /* A line of its own. */
-static void add_line(const struct page *p, unsigned depth, kb_str text)
+static void add_line(const struct case_page *p, unsigned depth, kb_str text)
 {
 	kb_report_item(p->report, depth, "");
 	kb_report_text(p->report, KB_ROLE_PLAIN, text);
 }
 
-static void add_asked(const struct page *p)
+static void add_asked(const struct case_page *p)
 {
 	const struct kb_answer_query *query = &p->answer->query;
 
@@ -52,7 +52,7 @@ static void add_asked(const struct page *p)
 		kb_report_add(p->report, ", %.*s", KB_ARG(query->channel->id));
 }
 
-static void add_owner(const struct page *p)
+static void add_owner(const struct case_page *p)
 {
 	const struct kb_person *owner = p->answer->owner;
 	const struct kb_issue *issue = p->answer->query.issue;
@@ -78,7 +78,7 @@ static void add_owner(const struct page *p)
 }
 
 /* What is not just as it was asked for. */
-static void add_remarks(const struct page *p, const struct kb_answer_item *item)
+static void add_remarks(const struct case_page *p, const struct kb_answer_item *item)
 {
 	const struct kb_answer_query *query = &p->answer->query;
 	struct kb_arena *arena = p->report->arena;
@@ -98,7 +98,7 @@ static void add_remarks(const struct page *p, const struct kb_answer_item *item)
 }
 
 static int add_reply(
-	const struct page *p, const struct kb_document *doc, struct kb_error *err)
+	const struct case_page *p, const struct kb_document *doc, struct kb_error *err)
 {
 	struct kb_arena *arena = p->report->arena;
 	struct kb_fill fill = {.doc = doc, .channel = p->answer->query.channel};
@@ -124,8 +124,8 @@ static int add_reply(
 	return 0;
 }
 
-static int add_item(
-	const struct page *p, const struct kb_answer_item *item, struct kb_error *err)
+static int add_item(const struct case_page *p, const struct kb_answer_item *item,
+	struct kb_error *err)
 {
 	const struct kb_document *doc = item->doc;
 
@@ -139,7 +139,7 @@ static int add_item(
 	return doc->reply ? add_reply(p, doc, err) : 0;
 }
 
-static int add_lists(const struct page *p, struct kb_error *err)
+static int add_lists(const struct case_page *p, struct kb_error *err)
 {
 	static const struct {
 		const char *name;
@@ -162,7 +162,7 @@ static int add_lists(const struct page *p, struct kb_error *err)
 int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_answer *answer, struct kb_error *err)
 {
-	const struct page p = {report, lib, reader, answer};
+	const struct case_page p = {report, lib, reader, answer};
 	const struct kb_issue *issue = answer->query.issue;
 
 	kb_report_paragraph(report, "%s", "");

@@ -28,7 +28,7 @@ struct count_worker {
 	struct counter *counters; /* one a locale */
 };
 
-struct kb_count {
+struct word_counts {
 	const struct kb_search *search;
 	struct kb_arena *arena;
 	const uint32_t *numbers;
@@ -38,7 +38,7 @@ struct kb_count {
 	unsigned nworkers;
 };
 
-void kb_count_free(struct kb_count *count)
+void kb_count_free(struct word_counts *count)
 {
 	if (!count)
 		return;
@@ -111,7 +111,7 @@ static void count_piece(void *ctx, enum field field, unsigned audience, kb_str t
 
 static void count_document(void *ctx, size_t i, unsigned worker)
 {
-	struct kb_count *count = ctx;
+	struct word_counts *count = ctx;
 	struct count_worker *w = &count->workers[worker];
 	const struct kb_library *lib = count->search->lib;
 	uint32_t number = count->numbers[i];
@@ -130,10 +130,10 @@ static void count_document(void *ctx, size_t i, unsigned worker)
 	kb_arena_reset(w->scratch);
 }
 
-struct kb_count *kb_count_run(const struct kb_search *search, unsigned threads,
+struct word_counts *kb_count_run(const struct kb_search *search, unsigned threads,
 	const uint32_t *numbers, size_t n, struct record *records)
 {
-	struct kb_count *count = kb_xcalloc(1, sizeof(*count));
+	struct word_counts *count = kb_xcalloc(1, sizeof(*count));
 
 	count->search = search;
 	count->numbers = numbers;
@@ -216,7 +216,8 @@ static void write_counter(struct counter *c, kb_buf *out)
 	dict_write(out, words, n);
 }
 
-bool kb_count_dict(struct kb_count *count, uint32_t locale, uint32_t i, struct dict *out)
+bool kb_count_dict(
+	struct word_counts *count, uint32_t locale, uint32_t i, struct dict *out)
 {
 	_cleanup_buf_ kb_buf bytes = {0};
 

@@ -6,7 +6,7 @@
 
 enum { WITHIN = 3 };
 
-struct run {
+struct golden_run {
 	struct kb_search *search;
 	const struct kb_library *lib;
 	const struct kb_search_query *defaults;
@@ -44,8 +44,8 @@ static kb_str words_of(struct kb_arena *arena, const struct kb_node *expect)
 }
 
 /* What the test says itself, else the defaults. */
-static int read_query(
-	const struct run *run, const struct kb_node *test, struct kb_search_query *query)
+static int read_query(const struct golden_run *run, const struct kb_node *test,
+	struct kb_search_query *query)
 {
 	kb_str locale = text_of(test, "locale"), audience = text_of(test, "audience"),
 	       issue = text_of(test, "issue"), type = text_of(test, "type");
@@ -69,8 +69,8 @@ static int read_query(
 	return issue.len ? kb_pick_issue(run->lib, issue, &query->issue, run->err) : 0;
 }
 
-static int run_test(
-	const struct run *run, const struct kb_node *test, struct kb_golden_test *out)
+static int run_test(const struct golden_run *run, const struct kb_node *test,
+	struct kb_golden_test *out)
 {
 	const struct kb_node *expect = kb_node_get(test, "expect");
 	struct kb_golden_tally *tally;
@@ -123,7 +123,7 @@ int kb_golden_run(struct kb_search *search, const struct kb_library *lib,
 	struct kb_arena *arena, struct kb_golden *out, struct kb_diags *diags,
 	struct kb_error *err)
 {
-	const struct run run = {search, lib, defaults, arena, out, err};
+	const struct golden_run run = {search, lib, defaults, arena, out, err};
 	const struct kb_node *list = read_tests(arena, text, path, diags);
 	uint32_t nlocales = lib->config->nlocales;
 

@@ -53,13 +53,14 @@ unsigned kb_search_pieces(const struct kb_search *search, struct kb_reader *read
 
 /* count.c: counts the words of documents of a library that is loaded: of the N whose
  * numbers are given. Fills in lengths and borrows of their RECORDS. */
-struct kb_count;
-struct kb_count *kb_count_run(const struct kb_search *search, unsigned threads,
+struct word_counts;
+struct word_counts *kb_count_run(const struct kb_search *search, unsigned threads,
 	const uint32_t *numbers, size_t n, struct record *records);
-void kb_count_free(struct kb_count *count);
+void kb_count_free(struct word_counts *count);
 /* The dictionaries of a locale, one after the other; false past the last. Their documents
  * have the library's numbers. */
-bool kb_count_dict(struct kb_count *count, uint32_t locale, uint32_t i, struct dict *out);
+bool kb_count_dict(
+	struct word_counts *count, uint32_t locale, uint32_t i, struct dict *out);
 
 /* store.c: does a block that was kept hold an index for so many locales? */
 bool kb_search_sound(const struct search_index *index, uint32_t nlocales);

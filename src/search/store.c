@@ -203,8 +203,8 @@ static bool is_kept(const struct index_load *load)
 /* Making it */
 
 /* One dictionary of what is kept and what was counted. */
-static kb_str merge(
-	struct index_load *load, struct kb_count *count, uint32_t locale, uint32_t *same)
+static kb_str merge(struct index_load *load, struct word_counts *count, uint32_t locale,
+	uint32_t *same)
 {
 	_cleanup_buf_ kb_buf bytes = {0};
 	struct dict_part *parts = kb_arena_array(load->arena, struct dict_part,
@@ -227,8 +227,8 @@ static void make(struct index_load *load)
 	struct search_index *index = load->index;
 	uint32_t *same =
 		kb_arena_array(load->arena, uint32_t, (size_t)load->lib->ndocs + 1);
-	struct kb_count *count = kb_count_run(load->search, load->threads, load->missing,
-		load->nmissing, index->records);
+	struct word_counts *count = kb_count_run(load->search, load->threads,
+		load->missing, load->nmissing, index->records);
 
 	for (uint32_t d = 0; d < load->lib->ndocs; d++)
 		same[d] = d;

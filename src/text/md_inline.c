@@ -14,7 +14,7 @@ kb_str md_label(struct md_render *r, kb_str key, const char *otherwise)
 
 /* The links that are open, by whether they were written; deeper nesting does not occur.
  */
-struct state {
+struct inline_state {
 	bool link_written;
 	cmark_node *skip_to; /* in a dropped <script>: its end */
 };
@@ -59,7 +59,7 @@ static void text(struct md_render *r, cmark_node *node)
 	md_escape(r, s, false);
 }
 
-static void link_enter(struct md_render *r, cmark_node *node, struct state *s)
+static void link_enter(struct md_render *r, cmark_node *node, struct inline_state *s)
 {
 	struct kb_md_href href;
 	kb_str dest = md_expanded(r, kb_str_of(cmark_node_get_url(node)));
@@ -124,7 +124,7 @@ static void footnote_reference(struct md_render *r, cmark_node *node)
 	kb_buf_fmt(&r->body, "\" href=\"#%.*sfn-%u\">%u</a></sup>", KB_ARG(prefix), n, n);
 }
 
-static void html_inline(struct md_render *r, cmark_node *node, struct state *s)
+static void html_inline(struct md_render *r, cmark_node *node, struct inline_state *s)
 {
 	kb_str name;
 
@@ -164,7 +164,7 @@ static void span(struct md_render *r, const char *name, bool entering)
 	r->inline_depth -= entering ? 0 : 1;
 }
 
-static void enter(struct md_render *r, struct md_walk *w, struct state *s)
+static void enter(struct md_render *r, struct md_walk *w, struct inline_state *s)
 {
 	cmark_node_type type = cmark_node_get_type(w->node);
 
@@ -192,7 +192,7 @@ static void enter(struct md_render *r, struct md_walk *w, struct state *s)
 	}
 }
 
-static void leave(struct md_render *r, cmark_node *node, const struct state *s)
+static void leave(struct md_render *r, cmark_node *node, const struct inline_state *s)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
@@ -205,7 +205,7 @@ static void leave(struct md_render *r, cmark_node *node, const struct state *s)
 void md_inlines(struct md_render *r, cmark_node *first)
 {
 	uint32_t open = r->raw_inlines.len;
-	struct state s = {.link_written = false};
+	struct inline_state s = {.link_written = false};
 
 	for (; first; first = cmark_node_next(first)) {
 		struct md_walk w = {.root = first};

@@ -57,9 +57,9 @@ static const struct fold *fold_of(uint32_t cp)
 	return from < KB_LEN(folds) && folds[from].cp == cp ? &folds[from] : NULL;
 }
 
-enum kind { PART, LETTER, PAIRED, APOSTROPHE, NOTHING };
+enum letter_kind { PART, LETTER, PAIRED, APOSTROPHE, NOTHING };
 
-static enum kind kind_of(uint32_t cp)
+static enum letter_kind kind_of(uint32_t cp)
 {
 	if (cp < 0x80)
 		return (cp | 0x20) - 'a' < 26 || cp - '0' < 10 ? LETTER

@@ -5,7 +5,7 @@
 #include <unicode/uloc.h>
 #include <unicode/ustring.h>
 
-enum kind {
+enum object_kind {
 	CASE_MAP,
 	COLLATOR,
 	DATE_FORMAT,
@@ -18,7 +18,7 @@ enum kind {
 };
 
 struct cached {
-	enum kind kind;
+	enum object_kind kind;
 	char *locale;
 	char *tz;
 	void *object;
@@ -125,7 +125,7 @@ static UCalendar *calendar_open(const UChar *zone, int32_t zone_len)
 	return calendar;
 }
 
-static void *object_open(enum kind kind, const char *locale, kb_str tz)
+static void *object_open(enum object_kind kind, const char *locale, kb_str tz)
 {
 	UErrorCode status = U_ZERO_ERROR;
 	_cleanup_free_ UChar *zone = NULL;
@@ -165,7 +165,8 @@ static void move_to_front(struct cache *cache, size_t i)
 	cache->items[0] = hit;
 }
 
-static void *cache_add(struct cache *cache, enum kind kind, kb_str locale, kb_str tz)
+static void *cache_add(
+	struct cache *cache, enum object_kind kind, kb_str locale, kb_str tz)
 {
 	char id[KB_ICU_LOCALE_MAX];
 	void *object;
@@ -186,7 +187,7 @@ static void *cache_add(struct cache *cache, enum kind kind, kb_str locale, kb_st
 	return object;
 }
 
-static void *cache_get(enum kind kind, kb_str locale, kb_str tz)
+static void *cache_get(enum object_kind kind, kb_str locale, kb_str tz)
 {
 	struct cache *cache = thread_cache();
 

@@ -6,7 +6,7 @@
  * that does has the word.
  */
 
-struct view {
+struct yaml_view {
 	const struct kb_yaml_input *in;
 	const struct kb_yaml_fault *fault;
 	struct kb_yaml_line line;   /* the one to be fixed, as far as libyaml knows */
@@ -14,32 +14,32 @@ struct view {
 	bool has_before;
 };
 
-static bool problem_is(const struct view *v, const char *part)
+static bool problem_is(const struct yaml_view *v, const char *part)
 {
 	return kb_str_find(v->fault->problem, kb_str_of(part)) != SIZE_MAX;
 }
 
-static bool context_is(const struct view *v, const char *part)
+static bool context_is(const struct yaml_view *v, const char *part)
 {
 	return kb_str_find(v->fault->context, kb_str_of(part)) != SIZE_MAX;
 }
 
-static char byte(const struct view *v, size_t at)
+static char byte(const struct yaml_view *v, size_t at)
 {
 	return at < v->in->text.len ? v->in->text.data[at] : '\0';
 }
 
-static kb_str cut(const struct view *v, size_t from, size_t to)
+static kb_str cut(const struct yaml_view *v, size_t from, size_t to)
 {
 	return kb_str_sub(v->in->text, from, to);
 }
 
-static kb_str line_value(const struct view *v, const struct kb_yaml_line *line)
+static kb_str line_value(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	return cut(v, line->value, line->value_end);
 }
 
-static void hint_quote(const struct view *v, const struct kb_yaml_line *line,
+static void hint_quote(const struct yaml_view *v, const struct kb_yaml_line *line,
 	kb_str value, struct kb_diag *diag)
 {
 	kb_yaml_fix_quote(v->in, diag, line->value, line->value_end, value);
@@ -55,7 +55,7 @@ static void set_guess(struct kb_diag *diag)
 }
 
 /* A finding on the line's value, with VALUE in quotes in its place as hint. */
-static bool find_quote(const struct view *v, const struct kb_yaml_line *line,
+static bool find_quote(const struct yaml_view *v, const struct kb_yaml_line *line,
 	kb_str value, const char *message)
 {
 	hint_quote(v, line, value,
@@ -66,7 +66,7 @@ static bool find_quote(const struct view *v, const struct kb_yaml_line *line,
 
 /* The same for a value that begins with a sign that YAML keeps for itself. */
 static bool find_sign(
-	const struct view *v, const struct kb_yaml_line *line, const char *meaning)
+	const struct yaml_view *v, const struct kb_yaml_line *line, const char *meaning)
 {
 	hint_quote(v, line, line_value(v, line),
 		kb_yaml_find(v->in, KB_RULE_YAML_SYNTAX, line->value, line->value_end,
@@ -76,7 +76,7 @@ static bool find_sign(
 }
 
 /* Two spaces for each tab from TAB to the line's text. */
-static void fix_line(const struct view *v, struct kb_diag *diag,
+static void fix_line(const struct yaml_view *v, struct kb_diag *diag,
 	const struct kb_yaml_line *line, size_t tab)
 {
 	_cleanup_buf_ kb_buf spaces = {0};
@@ -87,7 +87,7 @@ static void fix_line(const struct view *v, struct kb_diag *diag,
 }
 
 /* The line, and all others that begin with a tab: the next one would be said next. */
-static void fix_tabs(const struct view *v, struct kb_diag *diag,
+static void fix_tabs(const struct yaml_view *v, struct kb_diag *diag,
 	const struct kb_yaml_line *line, size_t tab)
 {
 	struct kb_yaml_line other;
@@ -101,7 +101,7 @@ static void fix_tabs(const struct view *v, struct kb_diag *diag,
 	}
 }
 
-static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
+static bool find_tab(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	size_t tab = line->start;
 	struct kb_diag *diag;
@@ -118,7 +118,7 @@ static bool find_tab(const struct view *v, const struct kb_yaml_line *line)
 }
 
 /* A tab in place of the space behind '-' or ':'. */
-static bool find_inner_tab(const struct view *v)
+static bool find_inner_tab(const struct yaml_view *v)
 {
 	size_t at = v->fault->at;
 	struct kb_diag *diag;
@@ -132,7 +132,7 @@ static bool find_inner_tab(const struct view *v)
 	return true;
 }
 
-static bool explain_tab(const struct view *v)
+static bool explain_tab(const struct yaml_view *v)
 {
 	struct kb_yaml_line problem = kb_yaml_line_at(v->in->text, v->fault->at);
 
@@ -140,7 +140,7 @@ static bool explain_tab(const struct view *v)
 }
 
 /* U+0085, U+2028 and U+2029 end lines for libyaml, and nobody sees them. */
-static bool explain_separator(const struct view *v)
+static bool explain_separator(const struct yaml_view *v)
 {
 	size_t from = v->has_before ? v->before.start : v->line.start;
 	struct kb_diag *diag;
@@ -191,7 +191,7 @@ static kb_str typographic(kb_str value)
 }
 
 /* A hint with the quote closed at the end of the line where it opens. */
-static void find_unclosed(const struct view *v, size_t at)
+static void find_unclosed(const struct yaml_view *v, size_t at)
 {
 	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, at);
 	kb_str value = cut(v, at + 1, line.value_end);
@@ -212,7 +212,7 @@ static void find_unclosed(const struct view *v, size_t at)
 }
 
 /* Does the scalar that took several lines hold one that looks like a key? */
-static bool quote_holds_key(const struct view *v)
+static bool quote_holds_key(const struct yaml_view *v)
 {
 	size_t at = v->fault->quote.off, end = at + v->fault->quote.len;
 	struct kb_yaml_line line;
@@ -224,7 +224,7 @@ static bool quote_holds_key(const struct view *v)
 	return false;
 }
 
-static bool explain_unclosed(const struct view *v)
+static bool explain_unclosed(const struct yaml_view *v)
 {
 	const struct kb_yaml_fault *fault = v->fault;
 	size_t end = fault->quote.off + fault->quote.len;
@@ -241,7 +241,7 @@ static bool explain_unclosed(const struct view *v)
 	return true;
 }
 
-static bool explain_escape(const struct view *v)
+static bool explain_escape(const struct yaml_view *v)
 {
 	size_t at = v->fault->at;
 	struct kb_yaml_line line = kb_yaml_line_at(v->in->text, v->fault->context_at);
@@ -270,7 +270,7 @@ static bool explain_escape(const struct view *v)
 }
 
 /* Text that goes on after a closing quote, or that holds the quote it stands in. */
-static bool find_after_quote(const struct view *v, const struct kb_yaml_line *line)
+static bool find_after_quote(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
 	char quote = value.data[0];
@@ -293,7 +293,7 @@ static bool find_after_quote(const struct view *v, const struct kb_yaml_line *li
 
 /* A list or a map that is one, but for a mistake inside it or a bracket too many. */
 static bool find_in_bracket(
-	const struct view *v, const struct kb_yaml_line *line, char close)
+	const struct yaml_view *v, const struct kb_yaml_line *line, char close)
 {
 	size_t at = v->fault->at;
 	struct kb_diag *diag;
@@ -318,7 +318,7 @@ static bool find_in_bracket(
 	return true;
 }
 
-static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
+static bool find_bracket(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
 	char open = value.data[0], close = open == '[' ? ']' : '}';
@@ -340,7 +340,7 @@ static bool find_bracket(const struct view *v, const struct kb_yaml_line *line)
 	return true;
 }
 
-static bool find_block_sign(const struct view *v, const struct kb_yaml_line *line)
+static bool find_block_sign(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
 	struct kb_diag *diag;
@@ -354,7 +354,7 @@ static bool find_block_sign(const struct view *v, const struct kb_yaml_line *lin
 	return true;
 }
 
-static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
+static bool find_dash(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str key = cut(v, line->content, line->value);
 	kb_str value = line_value(v, line);
@@ -371,7 +371,7 @@ static bool find_dash(const struct view *v, const struct kb_yaml_line *line)
 }
 
 /* Slips that a value's first sign gives away. */
-static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *line)
+static bool explain_first_sign(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
 
@@ -412,13 +412,13 @@ static bool explain_first_sign(const struct view *v, const struct kb_yaml_line *
 	}
 }
 
-static bool explain_value(const struct view *v)
+static bool explain_value(const struct yaml_view *v)
 {
 	return explain_first_sign(v, &v->line);
 }
 
 /* "key:value", without a space; the colon's place in the line, or 0. */
-static size_t missing_space(const struct view *v, const struct kb_yaml_line *line)
+static size_t missing_space(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	for (size_t i = line->content; i < line->value_end; i++) {
 		char c = byte(v, i);
@@ -433,7 +433,7 @@ static size_t missing_space(const struct view *v, const struct kb_yaml_line *lin
 }
 
 /* A key whose colon lacks the space after it, or is of the wide kind. */
-static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line)
+static bool find_bad_colon(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	static const kb_str wide = {"\xEF\xBC\x9A", 3};
 	size_t colon = missing_space(v, line), after = colon + 1;
@@ -462,7 +462,7 @@ static bool find_bad_colon(const struct view *v, const struct kb_yaml_line *line
 	return true;
 }
 
-static bool explain_bad_colon(const struct view *v)
+static bool explain_bad_colon(const struct yaml_view *v)
 {
 	if (!problem_is(v, "could not find expected ':'") &&
 		!problem_is(v, "mapping values"))
@@ -472,7 +472,7 @@ static bool explain_bad_colon(const struct view *v)
 }
 
 /* A line that is neither "key: value" nor a part of the value above. */
-static bool find_no_key(const struct view *v, const struct kb_yaml_line *line)
+static bool find_no_key(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	struct kb_yaml_line above;
 	struct kb_diag *diag =
@@ -491,12 +491,12 @@ static bool find_no_key(const struct view *v, const struct kb_yaml_line *line)
 	return true;
 }
 
-static bool explain_no_key(const struct view *v)
+static bool explain_no_key(const struct yaml_view *v)
 {
 	return problem_is(v, "could not find expected ':'") && find_no_key(v, &v->line);
 }
 
-static bool find_deeper(const struct view *v)
+static bool find_deeper(const struct yaml_view *v)
 {
 	kb_str key = cut(v, v->line.key, v->line.key_end);
 	size_t more = v->line.indent - v->before.indent;
@@ -517,7 +517,7 @@ static bool find_deeper(const struct view *v)
 }
 
 /* The word before the colon when it could be a key: "title: Returns owner: me". */
-static kb_str second_key(const struct view *v)
+static kb_str second_key(const struct yaml_view *v)
 {
 	size_t from = v->fault->at;
 	kb_str word;
@@ -533,7 +533,7 @@ static kb_str second_key(const struct view *v)
 }
 
 /* "title: Returns: how to", and keys that are indented too far. */
-static bool explain_colon(const struct view *v)
+static bool explain_colon(const struct yaml_view *v)
 {
 	kb_str value = line_value(v, &v->line), inner, word;
 	struct kb_diag *diag;
@@ -563,7 +563,7 @@ static bool explain_colon(const struct view *v)
 }
 
 /* The '#' after which the line's value is a comment, or the line's end. */
-static size_t comment_at(const struct view *v, const struct kb_yaml_line *line)
+static size_t comment_at(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	for (size_t i = line->value; i + 1 < line->value_end; i++)
 		if ((byte(v, i) == ' ' || byte(v, i) == '\t') && byte(v, i + 1) == '#')
@@ -572,7 +572,7 @@ static size_t comment_at(const struct view *v, const struct kb_yaml_line *line)
 }
 
 /* A value whose first line was cut by '#' cannot go on in the next. */
-static bool explain_cut(const struct view *v)
+static bool explain_cut(const struct yaml_view *v)
 {
 	size_t at = v->has_before ? comment_at(v, &v->before) : 0;
 	struct kb_diag *diag;
@@ -589,7 +589,7 @@ static bool explain_cut(const struct view *v)
 }
 
 /* A line that begins in no column where one may begin. */
-static bool explain_indent(const struct view *v)
+static bool explain_indent(const struct yaml_view *v)
 {
 	struct kb_yaml_line first = kb_yaml_line_at(v->in->text, v->fault->context_at);
 	size_t column = v->fault->context_at - first.start;
@@ -628,7 +628,7 @@ static bool explain_indent(const struct view *v)
 	return true;
 }
 
-static bool explain_percent(const struct view *v)
+static bool explain_percent(const struct yaml_view *v)
 {
 	if (!context_is(v, "directive"))
 		return false;
@@ -640,7 +640,7 @@ static bool explain_percent(const struct view *v)
 }
 
 /* A bracket anywhere in a line whose list or map never ends. */
-static bool explain_open(const struct view *v)
+static bool explain_open(const struct yaml_view *v)
 {
 	size_t at = v->fault->context_at;
 	bool list = context_is(v, "flow sequence");
@@ -658,7 +658,7 @@ static bool explain_open(const struct view *v)
 }
 
 /* A value in brackets, in quotes or with a sign on the line above. */
-static bool explain_before(const struct view *v)
+static bool explain_before(const struct yaml_view *v)
 {
 	return v->has_before && problem_is(v, "did not find expected key") &&
 	       v->fault->at == v->line.content && explain_first_sign(v, &v->before);
@@ -666,11 +666,11 @@ static bool explain_before(const struct view *v)
 
 void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault *fault)
 {
-	static bool (*const explain[])(const struct view *) = {explain_tab,
+	static bool (*const explain[])(const struct yaml_view *) = {explain_tab,
 		explain_unclosed, explain_escape, explain_separator, explain_percent,
 		explain_bad_colon, explain_value, explain_colon, explain_cut,
 		explain_no_key, explain_open, explain_indent, explain_before};
-	struct view v = {.in = in, .fault = fault};
+	struct yaml_view v = {.in = in, .fault = fault};
 	bool context = context_is(&v, "while scanning") || context_is(&v, "flow");
 	struct kb_diag *diag;
 
