@@ -199,6 +199,7 @@ struct kb_value *search_value(struct job *job)
 	v_str(job, value, "js", href_at(job, job->site->search_js));
 	v_str(job, value, "root", job->root);
 	v_str(job, value, "locale", job->locale->code);
+	v_opt(job, value, "count", search_count_href(job));
 	return value;
 }
 

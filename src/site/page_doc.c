@@ -179,12 +179,25 @@ static void put_related(
 
 static void put_vote(struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
-	struct kb_value *vote = NULL;
+	static const char *const reasons[] = {
+		"wrong", "outdated", "unclear", "missing", "other"};
+	kb_str href = vote_href(job, doc);
+	struct kb_value *vote = href.len ? v_map(job) : NULL;
+	struct rows rows = {0};
 
-	if (job->site->vote_url.len) {
-		vote = v_map(job);
-		v_str(job, vote, "yes", vote_href(job, doc, "helpful"));
-		v_str(job, vote, "no", vote_href(job, doc, "unhelpful"));
+	for (size_t i = 0; vote && i < KB_LEN(reasons); i++) {
+		struct kb_value *row = v_map(job);
+
+		v_str(job, row, "value", kb_str_of(reasons[i]));
+		v_str(job, row, "label",
+			string(job,
+				kb_arena_fmt(job->arena, "reason_%s", reasons[i]).data));
+		rows_add(job, &rows, row);
+	}
+	if (vote) {
+		v_str(job, vote, "href", href);
+		v_list(job, vote, "reasons", rows);
+		v_bool(job, vote, "text", statistics_takes_text(job->site));
 	}
 	v_set(job, map, "vote", vote);
 }

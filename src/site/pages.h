@@ -77,7 +77,16 @@ kb_str url_of(struct job *job, const struct kb_document *doc, kb_str pattern);
  * its heading, {revision} is the text's own. */
 kb_str url_of_part(struct job *job, const struct kb_document *doc, kb_str pattern,
 	const struct kb_heading *heading);
-/* What is requested when a reader votes or copies; empty: nothing is recorded. */
-kb_str vote_href(struct job *job, const struct kb_document *doc, const char *event);
+/* Percent-encodes all but what may be anywhere in a URL. */
+void put_url_value(kb_buf *buf, kb_str s);
+
+/* statistics.c: docs/statistics.md describes the requests. */
+/* What a page requests when a reader votes or copies, but for the event; empty: nothing
+ * is counted. */
+kb_str vote_href(struct job *job, const struct kb_document *doc);
+/* Do votes go where a reader's own words may go: not into a log? */
+bool statistics_takes_text(const struct site *site);
+/* The same as vote_href for a search. */
+kb_str search_count_href(struct job *job);
 
 #endif

@@ -8,8 +8,6 @@
 #include "site.h"
 #include "values.h"
 
-#define VOTE_FILE "stats/vote.txt"
-
 static void take_base_url(struct site *site)
 {
 	const struct kb_publish_options *options = site->options;
@@ -87,37 +85,11 @@ static int choose_locales(struct site *site, struct kb_error *err)
 	return 0;
 }
 
-/* The origin of a URL: what a Content-Security-Policy names. */
-static kb_str origin_of(kb_str url)
-{
-	size_t scheme = kb_str_find(url, KB_STR("://"));
-	size_t path;
-
-	if (scheme == SIZE_MAX)
-		return KB_STR("");
-	path = kb_str_chr(kb_str_sub(url, scheme + 3, url.len), '/');
-	return path == SIZE_MAX ? url : kb_str_sub(url, 0, scheme + 3 + path);
-}
-
-static int take_statistics(struct site *site, struct kb_error *err)
-{
-	kb_str votes = site->config->votes;
-
-	if (kb_str_is(votes, "log")) {
-		site->vote_url = KB_STR(VOTE_FILE);
-		return output_write(site->out, site->vote_url, KB_STR("ok\n"),
-			OUTPUT_PAGE, KB_STR(""), err);
-	}
-	if (origin_of(votes).len)
-		site->vote_url = votes;
-	return 0;
-}
-
 static void share_values(struct site *site, struct site_locale *locale)
 {
 	struct kb_arena *arena = site->arena;
 	struct kb_value *shared = kb_value_map(arena), *t = kb_value_map(arena);
-	kb_str origin = origin_of(site->vote_url);
+	kb_str origins = statistics_origins(site);
 
 	for (size_t i = 0; i < locale->strings.len; i++) {
 		const struct kb_map_entry *entry = &locale->strings.entries[i];
@@ -133,10 +105,10 @@ static void share_values(struct site *site, struct site_locale *locale)
 	kb_value_set_str(arena, shared, "csp",
 		kb_arena_fmt(arena,
 			"default-src 'none'; style-src 'self'; script-src 'self'; "
-			"img-src 'self' data:; connect-src 'self'%s%.*s; form-action "
+			"img-src 'self' data:; connect-src 'self'%.*s; form-action "
 			"'self'; "
 			"base-uri 'none'",
-			origin.len ? " " : "", KB_ARG(origin)));
+			KB_ARG(origins)));
 	locale->shared = shared;
 }
 
@@ -146,7 +118,7 @@ static int prepare(struct site *site, struct kb_error *err)
 	int failed = kb_history_load(&site->history, site->lib->source, err);
 
 	if (!failed)
-		failed = theme_load(site, reader, err) || take_statistics(site, err);
+		failed = theme_load(site, reader, err) || statistics_take(site, err);
 	for (uint32_t i = 0; !failed && i < site->nlocales; i++) {
 		failed = strings_load(site, &site->locales[i], reader, err);
 		share_values(site, &site->locales[i]);

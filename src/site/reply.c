@@ -74,7 +74,7 @@ static void add_text(struct reply_page *f, const struct kb_reply_part *part,
 		kb_value_int(job->arena, (long long)kb_utf8_count(bare)));
 	put_limit(f, value, "segments",
 		channel && channel->max_segments ? kb_sms_segments(bare, &ucs2) : 0);
-	v_opt(job, value, "ping", vote_href(job, f->doc, "copy"));
+	v_opt(job, value, "ping", vote_href(job, f->doc));
 	rows_add(job, &f->texts, value);
 }
 

@@ -100,7 +100,8 @@ struct site {
 	kb_str guide_css, guide_js; /* of pages with workflows */
 	kb_str reply_js;	    /* of pages with replies */
 	kb_str search_js;	    /* empty: the site has no search */
-	kb_str vote_url;	    /* empty: none; without a scheme: a site path */
+	kb_str votes, searches; /* where they are counted: a site path, an address with a
+				   scheme, or empty */
 	struct site_locale *locales;
 	uint32_t nlocales;
 	uint32_t source; /* index into locales of the source locale, or of the first */
@@ -213,6 +214,11 @@ int theme_hashed(struct site *site, const kb_buf *text, const char *name, const 
 int strings_load(struct site *site, struct site_locale *locale, struct kb_reader *reader,
 	struct kb_error *err);
 kb_str string_of(const struct site_locale *locale, const char *key);
+
+/* statistics.c: where votes and searches are counted, and the files for an access log */
+int statistics_take(struct site *site, struct kb_error *err);
+/* " https://…" for each of them on another site. */
+kb_str statistics_origins(const struct site *site);
 
 /* render.c: makes one page and writes it. */
 int page_render(struct job *job);

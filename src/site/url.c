@@ -1,8 +1,7 @@
-/* Addresses that kb.yaml gives: patterns to fill, and where votes are counted. */
+/* Addresses that kb.yaml gives: patterns to fill. */
 #include "pages.h"
 
-/* Percent-encodes all but what may be anywhere in a URL. */
-static void put_encoded(kb_buf *buf, kb_str s)
+void put_url_value(kb_buf *buf, kb_str s)
 {
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned char c = (unsigned char)s.data[i];
@@ -63,34 +62,13 @@ kb_str url_of_part(struct job *job, const struct kb_document *doc, kb_str patter
 			break;
 		}
 		kb_buf_str(&buf, kb_str_sub(pattern, 0, open));
-		put_encoded(&buf, value_of(job, doc, heading,
-					  kb_str_sub(pattern, open + 1, close)));
+		put_url_value(&buf, value_of(job, doc, heading,
+					    kb_str_sub(pattern, open + 1, close)));
 		pattern = kb_str_sub(pattern, close + 1, pattern.len);
 	}
 	if (!kb_str_starts(kb_buf_view(&buf), KB_STR("https://")) &&
 		!kb_str_starts(kb_buf_view(&buf), KB_STR("http://")) &&
 		!kb_str_starts(kb_buf_view(&buf), KB_STR("mailto:")))
 		return KB_STR("");
-	return kb_arena_str(job->arena, kb_buf_view(&buf));
-}
-
-kb_str vote_href(struct job *job, const struct kb_document *doc, const char *event)
-{
-	const struct site *site = job->site;
-	_cleanup_buf_ kb_buf buf = {0};
-	bool own = kb_str_find(site->vote_url, KB_STR("://")) == SIZE_MAX;
-
-	if (!site->vote_url.len)
-		return KB_STR("");
-	kb_buf_str(&buf, own ? job->root : KB_STR(""));
-	kb_buf_str(&buf, site->vote_url);
-	kb_buf_putc(&buf, kb_str_chr(site->vote_url, '?') == SIZE_MAX ? '?' : '&');
-	kb_buf_puts(&buf, "document=");
-	put_encoded(&buf, doc->id);
-	kb_buf_puts(&buf, "&locale=");
-	put_encoded(&buf, site->config->locales[doc->locale].code);
-	kb_buf_puts(&buf, "&audience=");
-	put_encoded(&buf, site->config->audiences[site->audience]);
-	kb_buf_fmt(&buf, "&event=%s", event);
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }

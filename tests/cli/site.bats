@@ -134,3 +134,25 @@ publish() { # OUT OPTION...
 	again --allow-broken || [ $? -eq 1 ]
 	[ ! -e "$TMP/out/en/workflows/leak/steps.js" ]
 }
+
+@test "votes and searches are requests to a file or to an address" {
+	local page=public/en/articles/reset-password/index.html
+	kb_sample s
+	cd s || return
+	printf 'statistics: {votes: log, searches: log}\n' >>kb.yaml
+	kb publish -q
+	[ -f public/stats/vote.txt ]
+	[ -f public/stats/search.txt ]
+	grep -qF "data-vote=\"../../../stats/vote.txt?document=articles/reset-password&amp;locale=en&amp;audience=public&amp;revision=$(
+		git hash-object en/articles/reset-password.md | cut -c1-12)\"" "$page"
+	grep -qF 'data-count="../../../stats/search.txt?locale=en&amp;audience=public"' "$page"
+	sed -i '/^statistics:/d' kb.yaml
+	printf 'statistics: {votes: "https://a.example/v?k=1", searches: "https://b.example/s"}\n' >>kb.yaml
+	kb publish -q
+	[ ! -e public/stats ]
+	grep -qF 'data-vote="https://a.example/v?k=1&amp;document=' "$page"
+	grep -qF 'data-count="https://b.example/s?locale=en' "$page"
+	grep -qF "connect-src &#39;self&#39; https://a.example https://b.example;" "$page"
+	kb publish -q --no-search
+	! grep -qF 'b.example' "$page"
+}

@@ -1,4 +1,5 @@
-// Serves a folder on the loopback address, as a plain web server would.
+// Serves a folder on the loopback address, as a plain web server would. lines() gives an
+// access log.
 import { createServer } from "node:http";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
@@ -10,7 +11,10 @@ const types = {
 };
 
 export async function serve(root) {
+  const lines = [];
   const server = createServer(async (request, response) => {
+    response.on("finish", () => lines.push(`127.0.0.1 - - [-] "${request.method} ` +
+      `${request.url} HTTP/1.1" ${response.statusCode} 0 "-" "-"`));
     const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
     let file = join(root, normalize(path));
     try {
@@ -25,5 +29,6 @@ export async function serve(root) {
     }
   });
   await new Promise((done) => server.listen(0, "127.0.0.1", done));
-  return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
+  return { url: `http://127.0.0.1:${server.address().port}/`, lines: () => lines,
+    close: () => server.close() };
 }

@@ -760,7 +760,8 @@ def names(repo):
              'edit_url': f'https://git.example/{rng.randrange(9)}/{{path}}',
              'report_url': f'mailto:r{rng.randrange(9)}@help.example?subject={{title}}&body={{id}}%20{{revision}}',
              'history_url': f'https://git.example/{{revision}}/{{path}}',
-             'statistics': {'votes': rng.choice(['log', 'off', 'https://v.example/x'])}}[key]
+             'statistics': {name: rng.choice(['log', 'off', 'https://v.example/x'])
+                            for name in ('votes', 'searches')}}[key]
     repo.config[key] = value
     return f'{key} {value}'
 

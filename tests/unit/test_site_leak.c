@@ -22,7 +22,7 @@ static const char *const content[][2] = {
 		    "contact: [{channel: phone, label: Call us, number: '+49 89 1'}]\n"
 		    "redirects:\n"
 		    "  /QZXredirect: agents-only\n"
-		    "statistics: {votes: log}\n"
+		    "statistics: {votes: log, searches: log}\n"
 		    "edit_url: 'https://git.example.com/{path}'\n"},
 	{"people.yaml", "anna: {name: QZXowner, email: qzxmail@example.com, contact: "
 			"QZXcontact, hours: "

@@ -21,7 +21,7 @@
     }
     const { copied, failed } = one('.kb-status').dataset;
     tell(await copyParts(parts).then(() => copied, () => failed));
-    if (kind !== 'subject') record(text.dataset.ping);
+    if (kind !== 'subject') record(text.dataset.ping, 'copy');
   };
   const ask = (text, kind, empty) => {
     all('.kb-confirm').forEach((old) => old.remove());

@@ -187,8 +187,58 @@ globalThis.kbResults = (() => {
     next.focus();
   };
 
+  // Counts searches: each once, when it is settled; whether a result was opened; whether other
+  // words took its place. docs/statistics.md describes the requests.
+  const countable = (question) => question.trim().replace(/\s+/g, ' ').slice(0, 200)
+    .replace(/\S+@\S+|\d(?:[ ./()-]?\d){6,}/g, '*');
+  const counterOf = (form, record) => {
+    const { count } = form.dataset;
+    let [timer, waiting, last] = [0, undefined, undefined];
+    const send = ({ query, results }, event) => record(
+      `${count}&query=${encodeURIComponent(query)}&results=${results}`, event);
+    const end = (event) => {
+      if (last && !last.ended) send(last, event);
+      if (last) last.ended = true;
+    };
+    const settle = () => {
+      clearTimeout(timer);
+      const it = waiting;
+      waiting = undefined;
+      if (!it || (last && last.query === it.query)) return;
+      end('refine');
+      last = it;
+      if (!it.before) send(it, 'search');
+      it.ended = it.before === 'back_forward';
+    };
+    // What was found; BEFORE: how one came to a page whose search was counted before.
+    const found = (question, total, now, before) => {
+      const query = countable(question);
+      clearTimeout(timer);
+      waiting = query ? { query, results: Math.min(total, 10), before } : undefined;
+      if (now) settle();
+      else timer = setTimeout(settle, 2000);
+    };
+    // The search page goes on; is its search counted already?
+    const leave = (question) => {
+      const same = last && last.query === countable(question);
+      clearTimeout(timer);
+      waiting = undefined;
+      if (!same) end('refine');
+      return same;
+    };
+    const open = (e) => {
+      if (!e.target.closest('a') || (e.type === 'auxclick' && e.button !== 1)) return;
+      settle();
+      end('click');
+    };
+    const watch = (list) => ['click', 'auxclick'].forEach((type) =>
+      list.addEventListener(type, open));
+    const none = () => 0;
+    return count ? { found, leave, end, watch } : { found: none, leave: none, end: none, watch: none };
+  };
+
   // Of a search page: results below the field, as one types.
-  const attachPage = (form, box) => {
+  const attachPage = (form, box, record) => {
     const field = form.elements.q;
     const part = (name) => box.querySelector(`[data-part=${name}]`);
     const [status, list, meant, more] = ['status', 'hits', 'meant', 'more'].map(part);
@@ -198,16 +248,20 @@ globalThis.kbResults = (() => {
       [...form.elements.types.options].map(({ value, text }) => [value, text]));
     const given = new URLSearchParams(location.search);
     let [turn, most] = [0, 10];
+    const counter = counterOf(form, record);
+    // Who comes back or loads the page again does not search again.
+    const [{ type: way }] = performance.getEntriesByType('navigation');
+    const before = way === 'navigate' ? given.get('counted') : way;
     const wanted = (shard, doc) => filters.every(({ name, value }) =>
       !value || (shard.about[name] || [])[doc] === Number(value));
-    const show = async () => {
+    const show = async (settled, before) => {
       const now = ++turn;
       const question = field.value.trim();
       const state = new URLSearchParams([['q', question],
         ...filters.filter((it) => it.value).map((it) => [it.name, it.value])]);
       history.replaceState(null, '', question ? `?${state}` : location.pathname);
       const found = question ? await find({ root, locale, types, question: field.value.trimStart() },
-        most, wanted).catch(() => undefined) : { items: [] };
+        most, wanted).catch(() => undefined) : { items: [], total: 0 };
       if (now !== turn) return;
       const { failed, found: pattern, many, none } = box.dataset;
       const n = found && found.items.length;
@@ -221,9 +275,11 @@ globalThis.kbResults = (() => {
       if (!meant.hidden) {
         const link = element('a', { textContent: found.meant,
           href: `?q=${encodeURIComponent(found.meant)}` });
+        link.addEventListener('click', () => counter.end('refine'));
         meant.replaceChildren(`${box.dataset.meant} `, link);
       }
       watch(list);
+      counter.found(found ? question : '', found && found.total, settled, before);
     };
     let timer;
     const soon = () => {
@@ -240,7 +296,7 @@ globalThis.kbResults = (() => {
     form.addEventListener('submit', (e) => {
       e.preventDefault();
       clearTimeout(timer);
-      show();
+      show(true);
     });
     more.addEventListener('click', async () => {
       most += 20;
@@ -252,11 +308,12 @@ globalThis.kbResults = (() => {
     const steering = steer(field, list);
     form.addEventListener('keydown', steering);
     list.addEventListener('keydown', steering);
-    return show();
+    counter.watch(list);
+    return show(true, before);
   };
 
   // Of other pages: a few results in a box below the field.
-  const attachField = (form) => {
+  const attachField = (form, record) => {
     const field = form.elements.q;
     const { root, locale, all, found: pattern } = form.dataset;
     const list = element('ol', { className: 'kb-items' });
@@ -265,6 +322,7 @@ globalThis.kbResults = (() => {
     const box = element('div', { className: 'kb-card kb-drop', hidden: true }, list,
       element('p', {}, every));
     let [turn, timer] = [0, 0];
+    const counter = counterOf(form, record);
     const show = async () => {
       const now = ++turn;
       const question = field.value.trim();
@@ -275,7 +333,18 @@ globalThis.kbResults = (() => {
       box.hidden = !found || !found.items.length || !form.contains(document.activeElement);
       status.textContent = found ? fill(pattern, found.items.length) : '';
       every.href = `${form.action}?q=${encodeURIComponent(question)}`;
+      counter.found(found ? question : '', found && found.total);
     };
+    // The search page must not count a search again.
+    const goOn = () => {
+      form.querySelector('[name=counted]')?.remove();
+      if (!counter.leave(field.value)) return;
+      form.append(element('input', { type: 'hidden', name: 'counted', value: '1' }));
+      every.href += '&counted=1';
+    };
+    every.addEventListener('click', goOn);
+    form.addEventListener('submit', goOn);
+    counter.watch(list);
     form.append(box, status);
     field.addEventListener('input', () => {
       clearTimeout(timer);
@@ -316,9 +385,9 @@ globalThis.kbResults = (() => {
     });
   };
 
-  return { mark, attach: (form) => {
+  return { mark, attach: (form, record) => {
     const box = document.querySelector('[data-results]');
     form.dataset.ready = '';
-    return box && form.contains(box) ? attachPage(form, box) : attachField(form);
+    return box && form.contains(box) ? attachPage(form, box, record) : attachField(form, record);
   } };
 })();

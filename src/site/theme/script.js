@@ -6,8 +6,10 @@ const isTarget = (element) => '#' + encodeURI(element.id) === location.hash;
 const page = document.documentElement;
 const local = location.protocol === 'file:';
 const quiet = local || navigator.doNotTrack === '1' || navigator.globalPrivacyControl;
-const record = (url) => url && !quiet &&
-  fetch(url, { mode: 'no-cors', credentials: 'omit', keepalive: true }).catch(() => 0);
+// Counts a vote or a search; docs/statistics.md describes the requests.
+const record = (url, event, body) => url && !quiet && fetch(`${url}&event=${event}`, {
+  method: body ? 'POST' : 'GET', body, mode: 'no-cors', credentials: 'omit', cache: 'no-store',
+  keepalive: true }).catch(() => 0);
 
 // The language menu closes when a click or the focus leaves it.
 const menu = one('.kb-lang');
@@ -25,7 +27,7 @@ const loadSearch = () => engine || (engine = new Promise((resolve) => {
 }));
 searches.forEach((search) => {
   const attach = () => 'ready' in search.dataset || loadSearch().then((it) =>
-    'ready' in search.dataset || it.attach(search));
+    'ready' in search.dataset || it.attach(search, record));
   if (local) search.setAttribute('action', search.getAttribute('action') + 'index.html');
   if (one('[data-results]', search)) attach();
   else search.addEventListener('focusin', attach, { once: true });
@@ -47,21 +49,33 @@ addEventListener('keydown', (e) => {
 (onhashchange = () => all('.kb-questions details').filter(isTarget)
   .forEach((question) => { question.open = true; }))();
 
-// After a No, show the ways to contact us.
+// A vote, and a reason after a No.
 const vote = one('.kb-vote');
 if (vote && !quiet) {
-  const contact = one('.kb-contact');
-  vote.hidden = false;
-  if (contact) contact.hidden = true;
-  vote.addEventListener('click', (e) => {
-    const { vote: url, say, no } = e.target.dataset;
-    if (!url) return;
-    record(url);
+  const { vote: url } = vote.dataset;
+  const why = one('form', vote);
+  const answer = (text, next) => {
     const said = one('[role=status]', vote);
-    said.textContent = say;
+    said.textContent = text;
     said.focus();
     one('.kb-row', vote).hidden = true;
-    if (contact) contact.hidden = no === undefined;
+    why.hidden = !next;
+  };
+  vote.hidden = false;
+  vote.addEventListener('click', (e) => {
+    const { event, say } = e.target.dataset;
+    if (!event) return;
+    record(url, event);
+    answer(say, event === 'unhelpful');
+  });
+  why.addEventListener('submit', (e) => {
+    e.preventDefault();
+    const { reason, text } = Object.fromEntries(new FormData(why));
+    const words = (text || '').trim();
+    if (reason || words)
+      record(`${url}&reason=${reason || 'other'}`, 'reason',
+        words ? new URLSearchParams({ text: words }) : undefined);
+    answer(why.dataset.say);
   });
 }
 

@@ -464,7 +464,7 @@ globalThis.kbSearch = (() => {
       .map(([doc, score]) => ({ order, shard: it.shard, asked: it, doc,
         score: byTitle(words, it, doc, score) })))
       .sort((a, b) => b.score - a.score || a.order - b.order || a.doc - b.doc);
-    return { words, asked, hits: hits.slice(0, most), more: hits.length > most };
+    return { words, asked, hits: hits.slice(0, most), more: hits.length > most, total: hits.length };
   };
 
   // Which word of the question a word of a text is, by number; undefined: none.
