@@ -16,6 +16,8 @@ enum kb_char {
 enum kb_char kb_char_kind(uint32_t cp);
 /* Has no place in content: a control character, or a space that no keyboard makes. */
 bool kb_char_unwanted(uint32_t cp);
+/* The entity of a character that is markup in HTML: & < > or ". NULL for any other. */
+const char *kb_char_entity(uint32_t cp);
 /* Finds the next such character of S from *AT on, and sets its bytes [*FROM, *AT) and its
  * code point. Returns false at the end of S. */
 bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp);

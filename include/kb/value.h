@@ -67,6 +67,9 @@ void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
 	struct kb_value *value);
 void kb_value_set_str(
 	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s);
+/* The same with a literal, such as the name of an enumerator. */
+void kb_value_set_name(
+	struct kb_arena *arena, struct kb_value *map, const char *key, const char *name);
 /* The same, but an empty string sets nothing. */
 void kb_value_set_opt(
 	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s);

@@ -117,25 +117,15 @@ void kb_buf_utf8(kb_buf *buf, uint32_t cp)
 	kb_buf_add(buf, s, n);
 }
 
-static const char *html_entity(uint32_t cp)
+/* What a character becomes; NULL: it stays. */
+static const char *html_of(uint32_t cp)
 {
-	switch (cp) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	case '\'':
-		return "&#39;";
-	default:
-		return cp == 0xFFFD || kb_char_kind(cp) == KB_CHAR_CONTROL
-			       ? "\xEF\xBF\xBD"
-		       : kb_char_unwanted(cp) ? " "
-					      : NULL;
-	}
+	const char *entity = cp == '\'' ? "&#39;" : kb_char_entity(cp);
+
+	return entity						     ? entity
+	       : cp == 0xFFFD || kb_char_kind(cp) == KB_CHAR_CONTROL ? "\xEF\xBF\xBD"
+	       : kb_char_unwanted(cp)				     ? " "
+								     : NULL;
 }
 
 void kb_buf_html(kb_buf *buf, kb_str s)
@@ -146,7 +136,7 @@ void kb_buf_html(kb_buf *buf, kb_str s)
 
 	for (size_t at = 0; (at = kb_byte_find(s, at, stops)) < s.len;) {
 		size_t from = at;
-		const char *entity = html_entity(kb_utf8_next(s, &at));
+		const char *entity = html_of(kb_utf8_next(s, &at));
 
 		if (!entity)
 			continue;

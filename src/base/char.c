@@ -87,3 +87,19 @@ bool kb_unwanted_next(kb_str s, size_t *at, size_t *from, uint32_t *cp)
 	}
 	return false;
 }
+
+const char *kb_char_entity(uint32_t cp)
+{
+	switch (cp) {
+	case '&':
+		return "&amp;";
+	case '<':
+		return "&lt;";
+	case '>':
+		return "&gt;";
+	case '"':
+		return "&quot;";
+	default:
+		return NULL;
+	}
+}

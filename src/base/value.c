@@ -163,6 +163,12 @@ void kb_value_set_bool(
 	kb_value_set(arena, map, key, kb_value_bool(arena, b));
 }
 
+void kb_value_set_name(
+	struct kb_arena *arena, struct kb_value *map, const char *key, const char *name)
+{
+	kb_value_set_str(arena, map, key, kb_str_of(name));
+}
+
 void kb_value_set_opt(
 	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s)
 {

@@ -175,7 +175,7 @@ static void push_edge(const struct answer_writer *a, const struct kb_document *d
 		a->arena, map, "answer", kb_render_line(render, a->arena, edge->answer));
 	kb_value_set_opt(
 		a->arena, map, "note", kb_render_line(render, a->arena, edge->note));
-	kb_value_set_str(a->arena, map, "kind", kb_str_of(edge_kind(edge)));
+	kb_value_set_name(a->arena, map, "kind", edge_kind(edge));
 	if (edge->kind == KB_EDGE_STEP)
 		kb_value_set_str(a->arena, map, "step",
 			headings[doc->workflow->steps[edge->step].heading].id);

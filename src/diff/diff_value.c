@@ -23,10 +23,28 @@ static void add_words(
 		const struct kb_word_run *run = &change->words[i];
 		struct kb_value *words = kb_value_push_map(arena, list);
 
-		kb_value_set_str(arena, words, "op",
-			kb_str_of(kb_op_name((enum kb_op_kind)run->op)));
+		kb_value_set_name(
+			arena, words, "op", kb_op_name((enum kb_op_kind)run->op));
 		kb_value_set_str(arena, words, "text", run->text);
 	}
+}
+
+/* What a change of a document and one of something else have alike. */
+static void set_action(
+	struct kb_arena *arena, struct kb_value *map, unsigned action, unsigned weight)
+{
+	kb_value_set_name(
+		arena, map, "what", kb_change_action_name((enum kb_change_action)action));
+	kb_value_set_name(arena, map, "weight", kb_weight_name((enum kb_weight)weight));
+}
+
+static void set_names(struct kb_arena *arena, struct kb_value *map, kb_str name,
+	kb_str section, kb_str before, kb_str after)
+{
+	kb_value_set_opt(arena, map, "name", name);
+	kb_value_set_opt(arena, map, "section", section);
+	kb_value_set_opt(arena, map, "before", before);
+	kb_value_set_opt(arena, map, "after", after);
 }
 
 static void add_change(
@@ -34,18 +52,13 @@ static void add_change(
 {
 	struct kb_value *map = kb_value_push_map(arena, list);
 
-	kb_value_set_str(arena, map, "thing",
-		kb_str_of(kb_element_name((enum kb_element)change->element)));
-	kb_value_set_str(arena, map, "what",
-		kb_str_of(kb_change_action_name((enum kb_change_action)change->action)));
-	kb_value_set_str(arena, map, "weight",
-		kb_str_of(kb_weight_name((enum kb_weight)change->weight)));
+	kb_value_set_name(
+		arena, map, "thing", kb_element_name((enum kb_element)change->element));
+	set_action(arena, map, change->action, change->weight);
 	kb_value_set_str(arena, map, "reason", change->reason);
 	kb_value_set_str(arena, map, "text", kb_doc_change_phrase(arena, change));
-	kb_value_set_opt(arena, map, "name", change->name);
-	kb_value_set_opt(arena, map, "section", change->section);
-	kb_value_set_opt(arena, map, "before", change->before);
-	kb_value_set_opt(arena, map, "after", change->after);
+	set_names(
+		arena, map, change->name, change->section, change->before, change->after);
 	set_number(arena, map, "old_line", change->old_line);
 	set_number(arena, map, "new_line", change->new_line);
 	if (change->nwords)
@@ -59,7 +72,7 @@ static void add_span(
 		"image", "footnote", "variable", "html"};
 	struct kb_value *map = kb_value_push_map(arena, list);
 
-	kb_value_set_str(arena, map, "kind", kb_str_of(kinds[span->kind]));
+	kb_value_set_name(arena, map, "kind", kinds[span->kind]);
 	kb_value_set_int(arena, map, "from", span->from);
 	kb_value_set_int(arena, map, "to", span->to);
 	kb_value_set_opt(arena, map, "dest", span->dest);
@@ -90,7 +103,7 @@ static void fill_block(
 	static const char *const kinds[] = {
 		"paragraph", "heading", "row", "code", "html", "include", "rule"};
 
-	kb_value_set_str(arena, map, "kind", kb_str_of(kinds[block->kind]));
+	kb_value_set_name(arena, map, "kind", kinds[block->kind]);
 	set_number(arena, map, "level", block->level);
 	set_number(arena, map, "depth", block->depth);
 	set_number(arena, map, "audience", block->audience);
@@ -110,8 +123,7 @@ static void add_operation(struct kb_arena *arena, struct kb_value *list,
 {
 	struct kb_value *map = kb_value_push_map(arena, list);
 
-	kb_value_set_str(
-		arena, map, "op", kb_str_of(kb_op_name((enum kb_op_kind)op->kind)));
+	kb_value_set_name(arena, map, "op", kb_op_name((enum kb_op_kind)op->kind));
 	if (op->old_block != KB_NONE)
 		kb_value_set_int(arena, map, "old", op->old_block);
 	if (op->new_block == KB_NONE)
@@ -151,12 +163,11 @@ static void add_document(const struct kb_diff_shown *shown, struct kb_arena *are
 	}
 	kb_value_set_opt(arena, map, "id", d->id);
 	kb_value_set_str(arena, map, "locale", lib->config->locales[d->locale].code);
-	kb_value_set_str(arena, map, "type", kb_str_of(kb_type_name(d->facts->type)));
+	kb_value_set_name(arena, map, "type", kb_type_name(d->facts->type));
 	kb_value_set_opt(arena, map, "title", d->facts->title);
-	kb_value_set_str(arena, map, "status",
-		kb_str_of(doc->translation ? "behind" : kb_doc_diff_status(doc)));
-	kb_value_set_str(
-		arena, map, "weight", kb_str_of(kb_weight_name(doc->diff->weight)));
+	kb_value_set_name(arena, map, "status",
+		doc->translation ? "behind" : kb_doc_diff_status(doc));
+	kb_value_set_name(arena, map, "weight", kb_weight_name(doc->diff->weight));
 	kb_value_set_str(arena, map, "summary", kb_diff_summary(arena, doc->diff));
 	kb_value_set_int(arena, map, "paragraphs", doc->diff->paragraphs);
 	changes = kb_value_set_list(arena, map, "changes");
@@ -172,16 +183,11 @@ static void add_note(
 {
 	struct kb_value *map = kb_value_push_map(arena, list);
 
-	kb_value_set_str(arena, map, "kind",
-		kb_str_of(kb_note_name((enum kb_note_kind)note->kind)));
-	kb_value_set_str(arena, map, "what",
-		kb_str_of(kb_change_action_name((enum kb_change_action)note->action)));
-	kb_value_set_str(arena, map, "weight",
-		kb_str_of(kb_weight_name((enum kb_weight)note->weight)));
+	kb_value_set_name(
+		arena, map, "kind", kb_note_name((enum kb_note_kind)note->kind));
+	set_action(arena, map, note->action, note->weight);
 	kb_value_set_str(arena, map, "path", note->path);
-	kb_value_set_opt(arena, map, "name", note->name);
-	kb_value_set_opt(arena, map, "before", note->before);
-	kb_value_set_opt(arena, map, "after", note->after);
+	set_names(arena, map, note->name, KB_STR_NULL, note->before, note->after);
 	kb_value_set_str(arena, map, "text", note->text);
 	kb_value_set_strs(arena, map, "touched", &note->touched);
 }
@@ -194,7 +200,7 @@ void kb_diff_value(
 
 	kb_value_set_str(arena, root, "from", shown->from);
 	kb_value_set_str(arena, root, "to", shown->to);
-	kb_value_set_str(arena, root, "weight", kb_str_of(kb_weight_name(diff->weight)));
+	kb_value_set_name(arena, root, "weight", kb_weight_name(diff->weight));
 	list = kb_value_set_list(arena, root, "documents");
 	for (uint32_t i = 0; i < diff->ndocs; i++)
 		if (kb_diff_shows(shown, &diff->docs[i]))

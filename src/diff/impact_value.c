@@ -8,7 +8,7 @@ static void add_touch(const struct kb_library *lib, const struct kb_touch *touch
 
 	kb_value_set_str(arena, map, "path", touch->path);
 	kb_value_set_int(arena, map, "line", touch->line);
-	kb_value_set_str(arena, map, "kind", kb_str_of(kb_touch_name(touch->kind)));
+	kb_value_set_name(arena, map, "kind", kb_touch_name(touch->kind));
 	if (doc) {
 		kb_value_set_str(arena, map, "id", doc->id);
 		kb_value_set_str(
@@ -26,7 +26,7 @@ void kb_impact_value(const struct kb_library *lib, const struct kb_subject *subj
 {
 	struct kb_value *map = kb_value_set_map(arena, root, "subject"), *list;
 
-	kb_value_set_str(arena, map, "kind", kb_str_of(kb_subject_name(subject->kind)));
+	kb_value_set_name(arena, map, "kind", kb_subject_name(subject->kind));
 	kb_value_set_str(arena, map, "id", kb_subject_id(subject));
 	kb_value_set_opt(arena, map, "title", kb_subject_title(lib, subject));
 	kb_value_set_int(arena, root, "documents", impact->documents);

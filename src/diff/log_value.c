@@ -6,19 +6,18 @@ static void add_entry(
 	const struct kb_history_version *version = &entry->version;
 	struct kb_value *map = kb_value_push_map(arena, list);
 
-	kb_value_set_str(arena, map, "commit", kb_str_of(version->commit.id));
+	kb_value_set_name(arena, map, "commit", version->commit.id);
 	if (entry->known) {
 		kb_value_set_str(arena, map, "date", entry->day);
 		kb_value_set_str(arena, map, "author", entry->message.author);
 		kb_value_set_str(arena, map, "email", entry->message.email);
 		kb_value_set_str(arena, map, "subject", entry->message.subject);
 	}
-	kb_value_set_str(
-		arena, map, "kind", kb_str_of(kb_version_kind_name(version->kind)));
+	kb_value_set_name(arena, map, "kind", kb_version_kind_name(version->kind));
 	kb_value_set_str(arena, map, "path", version->path);
 	kb_value_set_opt(arena, map, "from", version->from);
 	kb_value_set_opt(arena, map, "blob", kb_str_of(version->blob));
-	kb_value_set_str(arena, map, "weight", kb_str_of(kb_weight_name(entry->weight)));
+	kb_value_set_name(arena, map, "weight", kb_weight_name(entry->weight));
 	kb_value_set_str(arena, map, "summary", entry->summary);
 }
 

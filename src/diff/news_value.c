@@ -96,7 +96,7 @@ static void add_item(const struct kb_news_report *report, struct kb_arena *arena
 	struct kb_value *map = kb_value_push_map(arena, list);
 
 	kb_value_set_str(arena, map, "id", tag(report, arena, item));
-	kb_value_set_str(arena, map, "kind", kb_str_of(kb_news_kind_name(item->kind)));
+	kb_value_set_name(arena, map, "kind", kb_news_kind_name(item->kind));
 	kb_value_set_str(arena, map, "updated", kb_news_stamp(arena, item->updated));
 	kb_value_set_str(arena, map, "title", kb_news_title(report, arena, item));
 	kb_value_set_str(arena, map, "text", item->text);

@@ -81,8 +81,8 @@ static void add_count_rows(struct kb_report *report, const struct kb_audit *audi
 			continue;
 		map = kb_value_push_map(report->arena, list);
 		kb_value_set_int(report->arena, map, "findings", audit->counts[kind]);
-		kb_value_set_str(report->arena, map, "kind",
-			kb_str_of(kb_audit_name((enum kb_audit_kind)kind)));
+		kb_value_set_name(report->arena, map, "kind",
+			kb_audit_name((enum kb_audit_kind)kind));
 	}
 	kb_report_rows(report, list, "findings>|kind");
 }

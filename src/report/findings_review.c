@@ -17,9 +17,8 @@ struct kb_value *findings_gitlab(const struct findings_run *run)
 		kb_value_set_str(arena, map, "description", findings_message(run, diag));
 		kb_value_push_str(arena, kb_value_set_list(arena, map, "categories"),
 			KB_STR("Style"));
-		kb_value_set_str(
-			arena, map, "severity", kb_str_of(severities[diag->severity]));
-		kb_value_set_str(arena, map, "fingerprint", kb_str_of(run->prints[i]));
+		kb_value_set_name(arena, map, "severity", severities[diag->severity]);
+		kb_value_set_name(arena, map, "fingerprint", run->prints[i]);
 		map = kb_value_set_map(arena, map, "location");
 		kb_value_set_str(arena, map, "path", findings_path(run, diag->path));
 		part = kb_value_set_map(arena, map, diag->line ? "positions" : "lines");
@@ -70,7 +69,7 @@ static void add_diagnostic(
 	kb_value_set_str(arena, location, "path", findings_path(run, diag->path));
 	if (diag->line)
 		set_range(run, location, diag->place, diag->end);
-	kb_value_set_str(arena, map, "severity", kb_str_of(severities[diag->severity]));
+	kb_value_set_name(arena, map, "severity", severities[diag->severity]);
 	kb_value_set_str(arena, kb_value_set_map(arena, map, "code"), "value",
 		findings_rule(diag));
 	if (findings_has_fix(diag))

@@ -54,7 +54,7 @@ static void add_rule(struct sarif *s, struct kb_value *list, enum kb_rule rule)
 	struct kb_value *map = kb_value_push_map(s->arena, list), *help;
 	kb_str page;
 
-	kb_value_set_str(s->arena, map, "id", kb_str_of(info->id));
+	kb_value_set_name(s->arena, map, "id", info->id);
 	set_wrapped(s, map, "shortDescription", "text", kb_str_of(info->summary));
 	if (kb_embed_get(kb_arena_fmt(s->arena, "rules/%s.md", info->id), &page)) {
 		set_wrapped(s, map, "fullDescription", "text",
@@ -134,7 +134,7 @@ static void add_result(struct sarif *s, struct kb_value *list, size_t i)
 
 	kb_value_set_str(s->arena, map, "ruleId", findings_rule(diag));
 	kb_value_set_int(s->arena, map, "ruleIndex", s->index[diag->rule] - 1);
-	kb_value_set_str(s->arena, map, "level", kb_str_of(level_of(diag->severity)));
+	kb_value_set_name(s->arena, map, "level", level_of(diag->severity));
 	set_wrapped(s, map, "message", "text", findings_message(s->run, diag));
 	place = kb_value_set_map(
 		s->arena, set_only(s, map, "locations"), "physicalLocation");

@@ -21,8 +21,7 @@ static void add_finding(
 	struct kb_value *map = kb_value_push_map(arena, list);
 
 	kb_value_set_str(arena, map, "rule", findings_rule(diag));
-	kb_value_set_str(
-		arena, map, "severity", kb_str_of(kb_severity_name(diag->severity)));
+	kb_value_set_name(arena, map, "severity", kb_severity_name(diag->severity));
 	kb_value_set_str(arena, map, "path", diag->path);
 	if (diag->line) {
 		kb_value_set_int(arena, map, "line", diag->line);

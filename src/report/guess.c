@@ -97,8 +97,7 @@ void kb_guesses_value(const struct kb_library *lib, const struct kb_answer_query
 	const struct kb_locale *locales = lib->config->locales;
 	struct kb_value *map = kb_value_set_map(arena, root, "classified"), *list;
 
-	kb_value_set_str(arena, map, "certainty",
-		kb_str_of(kb_certainty_name(guessed->certainty)));
+	kb_value_set_name(arena, map, "certainty", kb_certainty_name(guessed->certainty));
 	kb_value_set_str(arena, map, "locale", locales[guessed->guesses[0].locale].code);
 	if (guessed->reads_like != KB_NONE)
 		kb_value_set_str(

@@ -3,28 +3,12 @@
 #include "kb/char.h"
 #include "md_html.h"
 
-static const char *entity_of(char c)
-{
-	switch (c) {
-	case '&':
-		return "&amp;";
-	case '<':
-		return "&lt;";
-	case '>':
-		return "&gt;";
-	case '"':
-		return "&quot;";
-	default:
-		return NULL;
-	}
-}
-
 static void put_escaped(kb_buf *out, kb_str s, bool code)
 {
 	size_t from = 0, at;
 
 	while ((at = kb_byte_find(s, from, KB_BYTE_ODD | KB_BYTE_MARKUP)) < s.len) {
-		const char *entity = entity_of(s.data[at]);
+		const char *entity = kb_char_entity((unsigned char)s.data[at]);
 
 		kb_buf_add(out, s.data + from, at - from);
 		from = at;

@@ -213,20 +213,39 @@ static bool check_items(
 	return ok;
 }
 
+/* How many items or keys there are, and may be. */
+struct sch_count {
+	double n;
+	const char *noun, *most_keyword, *least_keyword;
+	struct sch_limit most, least;
+};
+
+static bool check_count(struct sch_check *c, const struct sch *sch,
+	const struct sch_spot *spot, const struct sch_count *count)
+{
+	bool ok = true;
+
+	if (count->most.given && count->n > count->most.value)
+		ok = kb_sch_say(c, sch, spot, count->most_keyword,
+			"must have at most %.15g %s%s", count->most.value, count->noun,
+			plural(count->most.value));
+	if (count->least.given && count->n < count->least.value)
+		ok = kb_sch_say(c, sch, spot, count->least_keyword,
+			"must have at least %.15g %s%s", count->least.value, count->noun,
+			plural(count->least.value));
+	return ok;
+}
+
 static bool check_array(
 	struct sch_check *c, const struct sch *sch, const struct sch_spot *spot)
 {
 	uint32_t len = spot->node->len;
+	const struct sch_count count = {
+		len, "item", "maxItems", "minItems", sch->max_items, sch->min_items};
 	bool ok = check_items(c, sch, spot), found = false;
 
-	if (sch->max_items.given && len > sch->max_items.value)
-		ok = kb_sch_say(c, sch, spot, "maxItems",
-			"must have at most %.15g item%s", sch->max_items.value,
-			plural(sch->max_items.value));
-	if (sch->min_items.given && len < sch->min_items.value)
-		ok = kb_sch_say(c, sch, spot, "minItems",
-			"must have at least %.15g item%s", sch->min_items.value,
-			plural(sch->min_items.value));
+	if (!check_count(c, sch, spot, &count))
+		ok = false;
 	if (sch->unique && !check_unique(c, sch, spot))
 		ok = false;
 	for (uint32_t i = 0; sch->contains && !found && i < len; i++)
@@ -294,14 +313,10 @@ static bool check_object(
 	for (size_t i = 0; i < sch->required.len; i++)
 		if (!is_given(kb_node_get_str(map, sch->required.items[i])))
 			ok = kb_sch_say_missing(c, sch, spot, sch->required.items[i]);
-	if (sch->max_properties.given && given > sch->max_properties.value)
-		ok = kb_sch_say(c, sch, spot, "maxProperties",
-			"must have at most %.15g key%s", sch->max_properties.value,
-			plural(sch->max_properties.value));
-	if (sch->min_properties.given && given < sch->min_properties.value)
-		ok = kb_sch_say(c, sch, spot, "minProperties",
-			"must have at least %.15g key%s", sch->min_properties.value,
-			plural(sch->min_properties.value));
+	const struct sch_count count = {given, "key", "maxProperties", "minProperties",
+		sch->max_properties, sch->min_properties};
+	if (!check_count(c, sch, spot, &count))
+		ok = false;
 	for (uint32_t i = 0; i < sch->ndependencies; i++)
 		if (!check_dependency(c, sch, spot, &sch->dependencies[i]))
 			ok = false;

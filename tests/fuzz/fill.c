@@ -8,29 +8,11 @@
 
 #include "kb/fill.h"
 #include "kb/unicode.h"
-#include "text/html.h"
 
 #define REPLY                                                                            \
 	{                                                                                \
 		"en/replies/x.md", 15                                                    \
 	}
-
-static bool allows(kb_str element)
-{
-	char name[16] = "";
-
-	if (element.len < sizeof(name))
-		memcpy(name, element.data, element.len);
-	return kb_html_allows(name) || strcmp(name, "input") == 0;
-}
-
-static bool is_void(kb_str element)
-{
-	char name[16] = "";
-
-	memcpy(name, element.data, element.len);
-	return kb_html_is_void(name);
-}
 
 static size_t values_of(kb_str text, struct kb_fill_value *values, size_t max)
 {
@@ -54,7 +36,7 @@ static void fill(const struct kb_library *lib, struct kb_reader *reader,
 		must(*err.message, "it is refused without a reason");
 		return;
 	}
-	markup_check(filled.html, allows, is_void);
+	markup_check(filled.html, markup_html_allows, markup_html_is_void);
 	if (kb_utf8_invalid(filled.text) == SIZE_MAX)
 		must(filled.length == kb_utf8_count(filled.text), "%zu of %zu characters",
 			filled.length, kb_utf8_count(filled.text));

@@ -5,25 +5,6 @@
  */
 #include "kb/passage.h"
 #include "markup.h"
-#include "text/html.h"
-
-static bool allows(kb_str element)
-{
-	char name[16] = "";
-
-	if (element.len < sizeof(name))
-		memcpy(name, element.data, element.len);
-	/* The renderer's own: the box of a task. */
-	return kb_html_allows(name) || strcmp(name, "input") == 0;
-}
-
-static bool is_void(kb_str element)
-{
-	char name[16] = "";
-
-	memcpy(name, element.data, element.len);
-	return kb_html_is_void(name);
-}
 
 static bool on_variable(void *ctx, kb_str name, kb_str *value, bool *placeholder)
 {
@@ -41,7 +22,7 @@ static void render(struct kb_md *md, unsigned audience)
 	_cleanup_buf_ kb_buf html = {0}, text = {0};
 
 	if (kb_md_html(md, &options, &html, NULL) == 0)
-		markup_check(kb_buf_view(&html), allows, is_void);
+		markup_check(kb_buf_view(&html), markup_html_allows, markup_html_is_void);
 	kb_md_text(md, &options, &text, NULL);
 }
 

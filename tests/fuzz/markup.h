@@ -7,6 +7,7 @@
 #define FUZZ_MARKUP_H
 
 #include "fuzz.h"
+#include "text/html.h"
 
 static inline bool markup_is_name(char c)
 {
@@ -103,6 +104,25 @@ static inline void markup_tag(kb_str *rest, kb_str element)
 		}
 		markup_attribute(element, name, value);
 	}
+}
+
+/* Elements that pages may have. */
+static inline bool markup_html_allows(kb_str element)
+{
+	char name[16] = "";
+
+	if (element.len < sizeof(name))
+		memcpy(name, element.data, element.len);
+	/* The renderer's own: the box of a task. */
+	return kb_html_allows(name) || strcmp(name, "input") == 0;
+}
+
+static inline bool markup_html_is_void(kb_str element)
+{
+	char name[16] = "";
+
+	memcpy(name, element.data, element.len);
+	return kb_html_is_void(name);
 }
 
 typedef bool markup_allows(kb_str element);
