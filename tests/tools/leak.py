@@ -562,7 +562,7 @@ def settings(rng):
     # An issue without documents is a gap, which 'kb link' shows.
     issues = [
         'issues:', '  - id: open', f'    label: {public()}', '    owner: anna', '    tier: 3',
-        f'    keywords: {{en: [{s()}keyword]}}', f'    examples: {{en: [{s()}example]}}',
+        f'    keywords: {{en: [keyword{s()}]}}', f'    examples: {{en: [example{s()}]}}',
         '    children:',
         f'      - {{id: open.{s()}, label: {s()}, description: {s()}, audience: agents}}',
         f'      - {{id: open.gap, label: Gap}}',
@@ -574,7 +574,7 @@ def settings(rng):
         '    children:', f'      - {{id: below, label: {public()}, audience: public}}']
     d.put('taxonomy.yaml', issues, issues)
     d.put('en/articles/open.md', front(public(), issues='[open, open.known, below]') +
-          [public()])
+          [public(), '', f'{{{{{VARIABLE[0]}}}}}', '', '{{> open}}'])
     d.put('en/articles/hidden.md', front(s(), audience='agents') + [s()])
     d.put('en/snippets/open.md', front(s(), 'snippet') + [public()])
     d.put('en/snippets/hidden.md', front(s(), 'snippet', audience='agents') + [s()])
@@ -722,7 +722,7 @@ def search_index(found, folder):
                     with open(path, encoding='utf-8') as f:
                         text = f.read().strip()[21:-2]
                     for word in words_of(text):
-                        if not word.endswith('keyword'):
+                        if not word.startswith('keyword'):
                             found.search(word, f'the {kind} of the search index')
 
 
