@@ -3,7 +3,7 @@ load helper
 
 setup() {
 	kb_setup
-	FAULT=$ROOT/${BUILD:-build}/tools/fault.so
+	kb_fault
 	kb init -q site
 	cd site || return
 }
@@ -22,11 +22,6 @@ assert_site_is_clean() {
 	diff -r "$TMP/clean" public
 	[ ! -e public/.kb-tmp ]
 	[ "$(find . -maxdepth 1 -name '.public*')" = "" ]
-}
-
-needs_faults() {
-	[[ ${BUILD:-} != *sanitize* ]] || skip "preloading does not go with sanitizers"
-	[ -e "$FAULT" ] || skip "make units builds fault.so"
 }
 
 # Runs kb with a fault, as tests/tools/fault.c reads it.
@@ -189,7 +184,6 @@ wait_for_fault() {
 }
 
 @test "of two runs at once the second refuses, whatever their modes" {
-	needs_faults
 	for first in --atomic -q; do
 		for second in --atomic -q; do
 			rm -rf public
@@ -207,7 +201,6 @@ wait_for_fault() {
 }
 
 @test "a run that opened the folder before it was switched goes on with the new one" {
-	needs_faults
 	for mode in --atomic -q; do
 		rm -rf public
 		kb publish -q
@@ -226,7 +219,6 @@ wait_for_fault() {
 }
 
 @test "without links and exchanges it still makes the same site" {
-	needs_faults
 	kb publish -q --atomic
 	for fault in link:0:EPERM exchange:0:EINVAL; do
 		touch -d 2020-01-01 public/robots.txt
@@ -245,7 +237,6 @@ wait_for_fault() {
 }
 
 @test "what others put into the folder just before the switch comes along" {
-	needs_faults
 	kb publish -q
 	edit "Changed."
 	faulty exchange:1:sleep publish -q --atomic &
@@ -259,7 +250,6 @@ wait_for_fault() {
 }
 
 @test "a switch that cannot be completed is taken back" {
-	needs_faults
 	kb publish -q
 	cp -r public "$TMP/before"
 	before=$(inode public)
@@ -279,7 +269,6 @@ wait_for_fault() {
 }
 
 @test "new files come before the pages that lead to them, and removals last" {
-	needs_faults
 	kb publish -q
 	edit "Changed."
 	cp en/articles/reset-password.md en/articles/new.md

@@ -3,9 +3,7 @@ load helper
 
 setup() {
 	kb_setup
-	FAULT=$ROOT/${BUILD:-build}/tools/fault.so
-	[ -f "$FAULT" ] || skip "there is no fault.so: 'make units' builds it"
-	[[ ${BUILD:-} != *sanitize* ]] || skip "preloading does not go together with sanitizers"
+	kb_fault
 	kb init -q site
 	cd site || return
 }

@@ -62,6 +62,7 @@ setup() {
 
 @test "a repository that kb cannot read is a plain folder, and one note says so" {
 	rm -rf .git
+	kb_extensions
 	git init -q --object-format=sha256
 	git add -A
 	git commit -qm one

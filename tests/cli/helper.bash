@@ -30,6 +30,20 @@ kb() {
 	"$KB" "$@"
 }
 
+# A library to preload that makes calls fail (tests/tools/fault.c), after the sanitizer's.
+kb_fault() {
+	FAULT=$ROOT/${BUILD:-build}/tools/fault.so
+	[ -f "$FAULT" ] || skip "there is no fault.so: 'make units' builds it"
+	FAULT="$(ldd "$KB" | awk '/libasan/ {print $3}') $FAULT"
+}
+
+# For a repository with extensions, which libgit2 loses memory at (tests/lsan.supp): a stack
+# shows who did, but only when it is whole, and that is slow.
+kb_extensions() {
+	export LSAN_OPTIONS=suppressions=$ROOT/tests/lsan.supp:print_suppressions=0
+	export ASAN_OPTIONS=${ASAN_OPTIONS:-}:fast_unwind_on_malloc=0
+}
+
 # A small help center without a finding.
 kb_sample() { # FOLDER
 	kb init -q --name Help "$1"

@@ -145,6 +145,7 @@ setup() {
 @test "a clone without trees says how they come" {
 	git config uploadpack.allowFilter true
 	git clone -q --no-checkout --filter=tree:0 "file://$PWD" "$TMP/treeless"
+	kb_extensions
 	run kb log -C "$TMP/treeless" --rev HEAD
 	assert_status 2
 	assert_output_has 'git fetch --refetch --no-filter'

@@ -1,16 +1,8 @@
+#include "extensions.h"
 #include "scratch.h"
 
 #include "kb/change.h"
 #include "kb/library.h"
-
-#ifdef __SANITIZE_ADDRESS__
-/* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libpcre2-8";
-}
-#endif
 
 /* REV: a revision, "staged", or NULL for the work tree. */
 static struct kb_source *open_source(const char *dir, const char *rev)

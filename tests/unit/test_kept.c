@@ -5,15 +5,6 @@
 #include "kb/file.h"
 #include "kb/source.h"
 
-#ifdef __SANITIZE_ADDRESS__
-/* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libpcre2-8";
-}
-#endif
-
 struct loaded {
 	struct kb_source *source;
 	struct kb_library *lib;

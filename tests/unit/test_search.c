@@ -5,15 +5,6 @@
 #include "kb/search_export.h"
 #include "kb/store.h"
 
-#ifdef __SANITIZE_ADDRESS__
-/* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libpcre2-8";
-}
-#endif
-
 /* Dictionaries */
 
 static const struct posting ours[] = {

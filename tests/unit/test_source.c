@@ -1,18 +1,10 @@
+#include "extensions.h"
 #include "scratch.h"
 
 #include <sys/stat.h>
 
 #include "kb/pool.h"
 #include "kb/source.h"
-
-#ifdef __SANITIZE_ADDRESS__
-/* libgit2 1.5 loses PCRE2's match data when it looks at a repository's extensions. */
-const char *__lsan_default_suppressions(void);
-const char *__lsan_default_suppressions(void)
-{
-	return "leak:libpcre2-8";
-}
-#endif
 
 static struct kb_source *open_source(const char *dir, const char *rev, const char *config)
 {
