@@ -1,5 +1,6 @@
 /* A workflow, step by step. */
 #include "case_walk.h"
+#include "kb/feedback_edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,7 +139,38 @@ static void say_choices(const struct walk *w)
 	if (calls)
 		kb_say(stderr, ", c%s to go through a workflow that the step calls",
 			step->ncalls > 1 ? " with its number" : "");
-	kb_say(stderr, "%s or q to quit.\n", w->trail.len ? ", u to undo" : "");
+	kb_say(stderr, "%s, 'r TEXT' to report something about the step, or q to quit.\n",
+		w->trail.len ? ", u to undo" : "");
+}
+
+/* Says that something is wrong with the step, in a file of feedback. */
+static bool report(struct walk *w, kb_str typed)
+{
+	const struct kb_document *doc = w->at.doc;
+	const struct kb_config *config = w->lib->config;
+	struct kb_feedback_given given = {.where = doc->path,
+		.step = doc->facts->body.headings[walk_step(&w->at)->heading].id,
+		.text = kb_str_sub(typed, 2, typed.len),
+		.locale = config->locales[doc->locale].code};
+	struct kb_rewrites rewrites = {.lib = w->lib, .arena = w->arena};
+	struct kb_feedback_adder adder;
+	struct kb_feedback_added added;
+	struct kb_error err;
+
+	if (!kb_str_starts(typed, KB_STR("r ")))
+		return false;
+	kb_feedback_adder_init(&adder, &rewrites, NULL);
+	kb_edit_add_feedback(&adder, &given, &added);
+	kb_feedback_adder_dispose(&adder);
+	if (added.result == KB_FEEDBACK_REFUSED)
+		kb_say(stderr, "%.*s\n", KB_ARG(added.reason));
+	else if (kb_edit_apply(w->lib->source, rewrites.items, rewrites.len, &err))
+		kb_say(stderr, "%s\n", err.message);
+	else
+		kb_say(stderr, "Reported: %.*s\n",
+			KB_ARG(rewrites.len ? added.path : KB_STR("it was there")));
+	kb_vec_dispose(&rewrites);
+	return true;
 }
 
 /* True when the walk is over, one way or another. */
@@ -164,6 +196,8 @@ static bool turn(struct walk *w)
 			return take(w, &step->edges[n - 1]);
 		if (go_into(w, typed))
 			return false;
+		if (report(w, typed))
+			continue;
 		say_choices(w);
 	}
 }

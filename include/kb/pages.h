@@ -11,6 +11,7 @@
 #include "kb/answer.h"
 #include "kb/coverage_gaps.h"
 #include "kb/diff_shown.h"
+#include "kb/feedback_list.h"
 #include "kb/golden.h"
 #include "kb/impact.h"
 #include "kb/log.h"
@@ -50,6 +51,13 @@ enum kb_diff_view {
 };
 void kb_report_diff(struct kb_report *report, const struct kb_diff_shown *shown,
 	enum kb_diff_view view);
+
+void kb_report_feedback(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_feedback_list *list);
+/* A letter to who reported IT: what was decided and, in CHANGES, what became of the text
+ * at ADDRESS. TITLE, ADDRESS and CHANGES may be empty. */
+void kb_report_answer(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_feedback *it, kb_str title, kb_str address, kb_str changes);
 
 void kb_report_golden(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_golden *golden);

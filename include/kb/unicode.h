@@ -14,6 +14,10 @@
 
 /* Offset of the first byte that is not valid UTF-8, or SIZE_MAX. */
 size_t kb_utf8_invalid(kb_str s);
+/* Appends BYTES of another encoding as UTF-8, with U+FFFD for what is not valid. The name
+ * is one that browsers know ("iso-8859-1" is read as windows-1252) or that ICU knows.
+ * Returns false if CHARSET is unknown. */
+bool kb_charset_decode(kb_str bytes, kb_str charset, kb_buf *out);
 size_t kb_utf8_count(kb_str s);	   /* code points */
 size_t kb_display_width(kb_str s); /* terminal cells; East Asian wide count 2 */
 

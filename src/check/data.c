@@ -2,6 +2,7 @@
 #include "family.h"
 
 #include "kb/conflict.h"
+#include "kb/feedback.h"
 #include "kb/file.h"
 #include "kb/schema.h"
 #include "kb/usage.h"
@@ -248,8 +249,8 @@ void kb_check_data(struct kb_checker *checker)
 		if (kb_str_is(entry->path, "search-tests.yaml") &&
 			open_file(&data, entry, &text))
 			check_tests(&data, tests);
-		else if (kb_str_starts(entry->path, KB_STR("feedback/")) &&
-			 kb_str_is(ext, ".yaml") && open_file(&data, entry, &text))
+		else if (kb_feedback_is_path(entry->path) &&
+			 open_file(&data, entry, &text))
 			check_feedback(&data, feedback);
 		for (size_t k = 0; k < KB_USAGE_TABLES && kb_str_is(ext, ".csv"); k++)
 			if (kb_str_starts(

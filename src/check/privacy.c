@@ -10,8 +10,9 @@
  */
 #include "family.h"
 
-#include "kb/file.h"
+#include "kb/feedback.h"
 #include "kb/passage.h"
+#include "kb/privacy.h"
 #include "kb/regex.h"
 
 struct kb_privacy {
@@ -289,6 +290,70 @@ void kb_check_privacy(const struct kb_privacy *privacy, const struct kb_document
 	}
 }
 
+struct kb_privacy *kb_privacy_open(const struct kb_library *lib)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct kb_diags ignored;
+	struct kb_checker checker = {.lib = lib, .diags = &ignored, .scratch = scratch};
+	struct kb_privacy *privacy;
+
+	kb_diags_init(&ignored, NULL);
+	privacy = kb_privacy_load(&checker);
+	kb_diags_dispose(&ignored);
+	return privacy;
+}
+
+static const char *mark_of(enum kb_rule rule)
+{
+	switch (rule) {
+	case KB_RULE_PRIVACY_EMAIL:
+		return "[email]";
+	case KB_RULE_PRIVACY_ACCOUNT:
+		return "[account]";
+	case KB_RULE_PRIVACY_PHONE:
+		return "[phone]";
+	default:
+		return "[number]";
+	}
+}
+
+/* By place; of two at one place, the longer one first. */
+static int place_cmp(const void *pa, const void *pb)
+{
+	const struct kb_diag *a = pa, *b = pb;
+
+	if (a->range.off != b->range.off)
+		return a->range.off < b->range.off ? -1 : 1;
+	return (a->range.len < b->range.len) - (a->range.len > b->range.len);
+}
+
+kb_str kb_privacy_mask(
+	const struct kb_privacy *privacy, struct kb_arena *arena, kb_str text, size_t *n)
+{
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_diags found;
+	struct privacy_finder f = {.privacy = privacy, .found = &found, .text = text};
+	size_t at = 0;
+
+	kb_diags_init(&found, NULL);
+	search_all(&f);
+	if (found.len)
+		qsort(found.items, found.len, sizeof(*found.items), place_cmp);
+	for (size_t i = 0; i < found.len; i++) {
+		const struct kb_diag *diag = &found.items[i];
+
+		if (diag->range.off < at || is_allowed(privacy, diag->message))
+			continue;
+		kb_buf_str(&out, kb_str_sub(text, at, diag->range.off));
+		kb_buf_puts(&out, mark_of(diag->rule));
+		at = diag->range.off + diag->range.len;
+		++*n;
+	}
+	kb_buf_str(&out, kb_str_sub(text, at, text.len));
+	kb_diags_dispose(&found);
+	return kb_arena_str(arena, kb_buf_view(&out));
+}
+
 static void check_feedback(struct kb_checker *checker, const struct kb_privacy *privacy,
 	kb_str path, kb_str text)
 {
@@ -311,8 +376,7 @@ void kb_check_privacy_feedback(
 	for (size_t i = 0; i < checker->lib->nentries; i++) {
 		const struct kb_entry *entry = &checker->lib->entries[i];
 
-		if (!kb_str_starts(entry->path, KB_STR("feedback/")) ||
-			!kb_str_is(kb_path_ext(entry->path), ".yaml"))
+		if (!kb_feedback_is_path(entry->path))
 			continue;
 		kb_buf_clear(&text);
 		if (kb_reader_read(checker->reader, entry->path, 0, &text, NULL) == 0)

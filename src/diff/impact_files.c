@@ -2,6 +2,7 @@
  * reports in feedback/, golden queries, style rules. */
 #include "touch.h"
 
+#include "kb/feedback.h"
 #include "kb/file.h"
 
 static void search_taxonomy(struct impact_search *s)
@@ -147,15 +148,13 @@ static const struct kb_node *reported(
 /* Reports that nobody has settled yet. */
 static void search_feedback(struct impact_search *s)
 {
-	static const kb_str folder = {"feedback/", 9};
 	const struct kb_library *lib = s->run->lib;
 	kb_str owner;
 
 	for (size_t i = 0; i < lib->nentries; i++) {
-		kb_str path = lib->entries[i].path, ext = kb_path_ext(path);
+		kb_str path = lib->entries[i].path;
 
-		if (!kb_str_starts(path, folder) ||
-			(!kb_str_is(ext, ".yaml") && !kb_str_is(ext, ".yml")))
+		if (!kb_feedback_is_path(path))
 			continue;
 		struct kb_node *report = read_yaml(s, path);
 		const struct kb_node *node =

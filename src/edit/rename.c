@@ -1,6 +1,7 @@
 /* The id of an issue, wherever it is used. */
 #include "front.h"
 #include "kb/edit.h"
+#include "kb/feedback.h"
 #include "kb/file.h"
 #include "kb/pick.h"
 
@@ -369,8 +370,7 @@ static int rename_entries(struct renaming *r, struct kb_error *err)
 
 		if (entry->kind != KB_ENTRY_FILE)
 			continue;
-		if (kb_str_starts(path, KB_STR("feedback/")) &&
-			(kb_str_is(ext, ".yaml") || kb_str_is(ext, ".yml")))
+		if (kb_feedback_is_path(path))
 			failed = rename_file(
 				r, path, only_root, "issue", &r->out->feedback, err);
 		else if (kb_str_is(path, "search-tests.yaml"))

@@ -1,0 +1,197 @@
+/* kb feedback import: reports from mail, tables, JSON and issues, once or as they come.
+ */
+#include "feedback.h"
+
+#include <sys/stat.h>
+
+#include "input.h"
+#include "kb/pick.h"
+
+enum { EXPORT_MAX = 256 << 20 };
+
+struct import_values {
+	struct kb_change_values change;
+	const char *format, *watch;
+	const char *document, *issue, *locale, *kind, *reporter;
+};
+
+static const char *const kinds[] = {
+	"wrong", "outdated", "unclear", "missing", "suggestion", "praise", NULL};
+
+#define AT(member) offsetof(struct import_values, member)
+static const struct kb_option options[] = {
+	{0, "from", KB_OPT_STRING, AT(format), "FORMAT",
+		"read FILE as mbox, csv, jsonl, github or gitlab; default: what it looks "
+		"like",
+		kb_feedback_formats},
+	{0, "watch", KB_OPT_STRING, AT(watch), "DIR",
+		"also import the files in DIR, and go on as they come, until a signal",
+		NULL},
+	{0, "document", KB_OPT_STRING, AT(document), "PATH|ID",
+		"for reports that name no document", NULL},
+	{0, "issue", KB_OPT_STRING, AT(issue), "ISSUE",
+		"for reports that name neither a document nor an issue", NULL},
+	{'l', "locale", KB_OPT_STRING, AT(locale), "LOCALE",
+		"for reports that name no locale", NULL},
+	{'k', "kind", KB_OPT_STRING, AT(kind), "KIND",
+		"for reports of no known kind; default: wrong, or missing if one is "
+		"about an issue",
+		kinds},
+	{0, "reporter", KB_OPT_STRING, AT(reporter), "ID", "for reports that name nobody",
+		NULL},
+	KB_CHANGE_OPTIONS(struct import_values, change),
+	KB_OPTION_END,
+};
+
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
+{
+	const struct import_values *values = opaque;
+	struct stat st;
+
+	if (!operands->len && !values->watch)
+		return kb_error_set(err, KB_E_USAGE,
+			"write 'kb feedback import FILE...', '-' for standard input, or "
+			"'--watch DIR'");
+	if (values->watch && (stat(values->watch, &st) || !S_ISDIR(st.st_mode)))
+		return kb_error_set(
+			err, KB_E_USAGE, "'%s' is not a folder", values->watch);
+	return values->watch && values->change.dry_run
+		       ? kb_error_set(err, KB_E_USAGE,
+				 "--watch writes as reports come: leave out --dry-run")
+		       : 0;
+}
+
+struct importing {
+	struct kb_session *session; /* of the first files */
+	const struct import_values *values;
+	bool failed; /* something could not be read */
+};
+
+static int check_fallback(const struct importing *i, struct kb_error *err)
+{
+	const struct import_values *values = i->values;
+	const struct kb_library *lib = i->session->lib;
+	struct kb_feedback_place place;
+	const struct kb_issue *issue;
+	uint32_t locale;
+
+	if (values->document && !kb_feedback_find_place(lib, i->session->arena,
+					kb_str_of(values->document), &place))
+		return kb_document_unknown(lib, kb_str_of(values->document), err);
+	if (values->issue && kb_pick_issue(lib, kb_str_of(values->issue), &issue, err))
+		return -1;
+	return values->locale ? kb_pick_locale(lib, values->locale, &locale, err) : 0;
+}
+
+void feedback_tell(const struct feedback_import *import)
+{
+	const struct {
+		size_t n;
+		const char *text;
+	} counts[] = {{import->known, "already there"}, {import->refused, "left out"},
+		{import->ignored, "no reports"},
+		{import->masked, "personal data taken out"}};
+	_cleanup_buf_ kb_buf line = {0};
+
+	kb_buf_fmt(&line, "%zu report%s added", import->added,
+		import->added == 1 ? "" : "s");
+	for (size_t i = 0; i < KB_LEN(counts); i++)
+		if (counts[i].n)
+			kb_buf_fmt(&line, ", %zu %s", counts[i].n, counts[i].text);
+	kb_complain("%.*s", KB_ARG(kb_buf_view(&line)));
+}
+
+/* UNFINISHED: its end may still be written. */
+static int import_text(struct importing *i, struct kb_session *session, const char *file,
+	kb_str text, bool unfinished, struct kb_error *err)
+{
+	const struct import_values *values = i->values;
+	struct feedback_import import = {.session = session,
+		.dry_run = values->change.dry_run,
+		.fallback = {.where = kb_str_of(values->document),
+			.issue = kb_str_of(values->issue),
+			.locale = kb_str_of(values->locale),
+			.kind = kb_str_of(values->kind),
+			.reporter = kb_str_of(values->reporter)}};
+	struct kb_feedback_reports reports = {0};
+	int failed = kb_feedback_read_export(session->lib, session->arena, text,
+			     values->format, unfinished, &reports, err) ||
+		     kb_history_load(&import.history, session->source, err);
+
+	import.ignored = reports.ignored;
+	if (!failed)
+		failed = feedback_add(&import, &reports, file, err);
+	for (size_t k = 0; k < reports.faults.len && !failed; k++)
+		kb_complain("%s: %.*s", file, KB_ARG(reports.faults.items[k]));
+	i->failed |= reports.faults.len + import.refused > 0;
+	if (!failed && !session->cli->quiet &&
+		(!unfinished || import.added || import.refused))
+		feedback_tell(&import);
+	kb_feedback_reports_dispose(&reports);
+	kb_history_free(import.history);
+	return failed;
+}
+
+static int import_file(struct importing *i, struct kb_session *session, const char *file,
+	bool unfinished, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf text = {0};
+
+	return kb_input_file(file, EXPORT_MAX, &text, err) ||
+			       import_text(i, session, file, kb_buf_view(&text),
+				       unfinished, err)
+		       ? -1
+		       : 0;
+}
+
+/* Content may have changed since the last file came. */
+static int import_watched(void *ctx, const char *file, struct kb_error *err)
+{
+	struct importing *i = ctx;
+	struct kb_session session;
+	int failed = kb_session_open(
+			     i->session->cli, &session, &i->values->change.read, err) ||
+		     import_file(i, &session, file, true, err);
+
+	kb_session_dispose(&session);
+	fflush(stdout);
+	return failed;
+}
+
+static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
+	struct kb_error *err)
+{
+	struct importing i = {.session = session, .values = opaque};
+	int failed = check_fallback(&i, err);
+
+	/* A file may hold what an earlier one brought: each sees the content anew. */
+	for (size_t k = 0; k < operands->len && !failed; k++) {
+		struct kb_session own;
+		bool first = k == 0;
+
+		failed = !first &&
+			 kb_session_open(session->cli, &own, &i.values->change.read, err);
+		failed = failed || import_file(&i, first ? session : &own,
+					   operands->items[k].data, false, err);
+		if (!first)
+			kb_session_dispose(&own);
+	}
+	if (!failed && i.values->watch)
+		return feedback_watch(i.values->watch, import_watched, &i, err)
+			       ? -1
+			       : KB_EXIT_OK;
+	if (failed)
+		return -1;
+	return i.failed ? KB_EXIT_FOUND : KB_EXIT_OK;
+}
+
+const struct kb_command kb_cmd_feedback_import = {
+	.name = "feedback import",
+	.summary = "import reports from mail, tables, JSON, or issues",
+	.operands = "[FILE...]",
+	.options = options,
+	.values_size = sizeof(struct import_values),
+	.check = check,
+	.read = AT(change.read),
+	.work = work,
+};

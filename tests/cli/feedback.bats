@@ -1,0 +1,275 @@
+# kb feedback: reports come in, are listed against what changed since, and are settled.
+load helper
+bats_require_minimum_version 1.5.0
+
+setup() {
+	kb_setup
+	mkdir -p help/en/articles
+	cd help || return
+	git init -q
+	cat >kb.yaml <<-'YAML'
+		name: Help
+		base_url: https://help.example.org
+		timezone: UTC
+		locales: [{code: en}, {code: de}]
+		contact: [{channel: email, label: Mail, email: care@example.org}]
+		privacy: {patterns: ['\bMG-\d{4}\b']}
+	YAML
+	printf 'ann: {name: Ann, email: ann@example.org}\nben: {name: Ben}\n' >people.yaml
+	printf 'issues:\n  - {id: lost, label: Lost, owner: ben}\n' >taxonomy.yaml
+	article descale 'Wait 20 minutes.' 'Take 100 ml.'
+	article other 'Nothing.' 'Nothing.'
+	commit 2026-11-01 one
+}
+
+article() { # NAME RINSE ACID
+	printf -- '---\nid: %s\ntitle: About %s\nowner: ann\n---\n## Rinse\n\n%s\n\n## Acid\n\n%s\n' \
+		"$1" "$1" "$2" "$3" >"en/articles/$1.md"
+}
+
+since() { # ID
+	kb feedback list --format json | jq -r ".feedback[] | select(.document == \"$1\").since"
+}
+
+@test "a report is a file of its own that validates" {
+	run -0 kb feedback add descale#rinse 'The button is gone.' --kind outdated --reporter ben
+	[[ $output == feedback/2026-11-25-the-button-is-gone-*.yaml ]]
+	run -0 cat "$output"
+	assert_output_has 'document: descale'
+	assert_output_has 'step: rinse'
+	assert_output_has "revision: '$(git rev-parse HEAD)'"
+	assert_output_has 'kind: outdated'
+	assert_output_has 'reporter: ben'
+	run -0 kb validate feedback
+	run -0 kb feedback add descale#rinse 'The button is gone.' --kind outdated --reporter ben
+	assert_output_has 'already there'
+	[ "$(ls feedback | wc -l)" -eq 1 ]
+	run -0 kb feedback add descale -n 'Another one'
+	assert_output_has '+text: Another one'
+	[ "$(ls feedback | wc -l)" -eq 1 ]
+}
+
+@test "the text comes from a pipe, the place from an address, an issue needs no place" {
+	printf 'One.\n\nTwo.\n' | kb feedback add https://help.example.org/en/articles/other/
+	printf 'Three.' | kb feedback add --issue lost -
+	run -0 kb feedback list --format json
+	[ "$(jq -r '[.feedback[] | .text] | sort | join("|")' <<<"$output")" = $'One.\n\nTwo.|Three.' ]
+	[ "$(jq -r '[.feedback[] | "\(.document) \(.issue) \(.kind) \(.owner)"] | sort | join("|")' <<<"$output")" \
+		= 'null lost missing ben|other null wrong ann' ]
+}
+
+@test "personal data does not get in" {
+	run -0 kb feedback add descale 'Call +49 170 1234567 or max@web.de about MG-1234'
+	assert_output_has 'personal data was taken out: 3 places'
+	run -0 cat feedback/*
+	assert_output_has 'Call [phone] or [email] about [number]'
+	run -0 kb validate feedback
+	[[ $output != *privacy* ]]
+}
+
+@test "wrong words are refused, and nothing is written" {
+	run -2 kb feedback add descael 'x'
+	assert_output_has "did you mean 'descale'"
+	run -2 kb feedback add descale --step boil 'x'
+	assert_output_has "has no step or heading 'boil'"
+	run -2 kb feedback add descale --kind bad 'x'
+	run -2 kb feedback add descale --reporter nobody 'x'
+	run -2 kb feedback add descale --issue none 'x'
+	run -2 kb feedback add descale ' '
+	run -2 kb feedback add
+	run -2 kb feedback close nothing
+	run -2 kb feedback import
+	run -2 kb feedback import --watch nowhere
+	[ ! -e feedback ]
+}
+
+@test "the list says whether the passage changed since" {
+	kb feedback add descale#rinse 'x'
+	[ "$(since descale)" = same ]
+	article descale 'Wait 20 minutes.' 'Take 200 ml.'
+	[ "$(since descale)" = elsewhere ]
+	article descale 'Wait 30 minutes.' 'Take 200 ml.'
+	commit 2026-11-20 two
+	[ "$(since descale)" = changed ]
+	run -0 kb feedback list
+	assert_output_has 'the step changed since: '
+	sed -i 's/## Rinse/## Clean/' en/articles/descale.md
+	[ "$(since descale)" = gone ]
+	# Without a revision: as it was at the end of the day of the report.
+	kb feedback add other 'y'
+	sed -i '/^revision/d; s/^created: .*/created: 2026-11-01/' feedback/*-y-*
+	[ "$(since other)" = same ]
+	article other 'Something.' 'Nothing.'
+	[ "$(since other)" = changed ]
+	git mv en/articles/other.md en/articles/another.md
+	[ "$(since other)" = unknown ]
+	commit 2026-11-21 three
+	[ "$(since other)" = changed ]
+}
+
+@test "the list is filtered, open reports first" {
+	kb feedback add descale 'first'
+	kb feedback add other 'second' --kind praise
+	kb feedback add --issue lost 'third'
+	kb feedback close "$(basename feedback/*first*)" --status declined --note 'No.'
+	of() { kb feedback list --format json "$@" | jq -r '[.feedback[].text] | join(" ")'; }
+	[ "$(of)" = 'third first second' ]
+	[ "$(of --open)" = third ]
+	[ "$(of descale)" = first ]
+	[ "$(of --owner ann)" = 'first second' ]
+	[ "$(of --issue lost)" = third ]
+	[ "$(kb feedback --format json | jq .open)" = 1 ]
+	run -2 kb feedback list descael
+	run -0 kb feedback list --format csv
+	assert_output_has 'third'
+}
+
+@test "open reports are late after audit.feedback_age" {
+	kb feedback add descale 'x'
+	sed -i 's/^created: .*/created: 2026-11-15/' feedback/*
+	[ "$(kb feedback --format json | jq '.feedback[].late')" = false ]
+	echo 'audit: {feedback_age: 10d}' >>kb.yaml
+	[ "$(kb feedback --format json | jq '.feedback[].late')" = false ]
+	sed -i 's/10d/9d/' kb.yaml
+	[ "$(kb feedback --format json | jq '.feedback[].late')" = true ]
+}
+
+@test "closing keeps every other byte, and writes to the reporter" {
+	kb feedback add descale 'Too short.' --reporter ann
+	kb feedback add other 'Hm.'
+	article descale 'Wait 30 minutes.' 'Take 100 ml.'
+	commit 2026-11-20 fix
+	file=$(ls feedback/*too*)
+	cp "$file" before
+	run -0 kb feedback close "$file" --note 'We wait longer now.' --commit HEAD --format email
+	assert_output_has 'To: ann@example.org'
+	assert_output_has 'From: care@example.org'
+	assert_output_has 'Subject: Your feedback: About descale'
+	assert_output_has 'Too short.'
+	assert_output_has 'https://help.example.org/en/articles/descale/'
+	assert_output_has 'What changed'
+	run diff before "$file"
+	[ "${#lines[@]}" -eq 5 ]
+	assert_output_has '> status: done'
+	assert_output_has "> note: We wait longer now. (commit $(git rev-parse --short=12 HEAD))"
+	# Without an address nothing is changed.
+	run -2 kb feedback close "$(ls feedback/*hm*)" --format email
+	assert_output_has '--to'
+	[ -z "$(git status --porcelain feedback/*hm*)" ]
+	run -0 kb feedback close "$(ls feedback/*hm*)" -n
+	assert_output_has '+status: done'
+	run -0 kb validate feedback
+}
+
+mailbox() {
+	cat <<-'MBOX'
+		From a@b Wed Nov 25 10:00:00 2026
+		From: Ann <ANN@example.org>
+		Subject: Re: About other
+		Message-ID: <1@x>
+		Date: Tue, 24 Nov 2026 10:00:00 +0000
+
+		Nothing is not enough.
+
+		From a@b Wed Nov 25 10:00:00 2026
+		From: x@web.de
+		Subject: Feedback
+		Message-ID: <2@x>
+
+		en/descale#acid (REV)
+		Kind: unclear
+
+		Which acid?
+
+		From a@b Wed Nov 25 10:00:00 2026
+		Subject: Win a prize
+
+		No page.
+
+		From a@b Wed Nov 25 10:00:00 2026
+		Auto-Submitted: auto-replied
+
+		Away.
+	MBOX
+}
+
+@test "mail is imported once, what names no page is said, the rest is there" {
+	mailbox | sed "s/REV/$(git rev-parse --short HEAD:en/articles/descale.md)/" >mbox
+	run -1 kb feedback import mbox
+	assert_output_has 'mbox: message 3: it names neither a document nor an issue'
+	assert_output_has '2 reports added, 1 left out, 1 no reports'
+	run -0 kb feedback list --format json
+	run jq -r '.feedback[] | "\(.document) \(.step) \(.kind) \(.reporter) \(.created) \(.revision) \(.text)"' <<<"$output"
+	assert_output_has 'other null wrong ann 2026-11-24 null Nothing is not enough.'
+	assert_output_has "descale acid unclear customer 2026-11-25 $(git rev-parse HEAD) Which acid?"
+	kb feedback close feedback/*which*
+	run -1 kb feedback import - <mbox
+	assert_output_has '0 reports added, 2 already there'
+	[ "$(ls feedback | wc -l)" -eq 2 ]
+	run -0 kb feedback import mbox --issue lost
+	assert_output_has '1 report added, 2 already there'
+}
+
+@test "tables: other separators, encodings and wrong rows" {
+	printf 'Page;Comment;Date\r\ndescale;"Zu ""kurz""\r\nund laut";2026-11-02\r\n"open;x\r\nother;f\374r mich;nope\r\n' >a.csv
+	run -1 kb feedback import a.csv
+	assert_output_has '2 reports added'
+	run -0 kb feedback list --format json
+	assert_output_has 'Zu \"kurz\"\nund laut'
+	assert_output_has 'für mich'
+	printf '\377\376' >b.csv
+	printf 'url,text\n/en/articles/other/,h\303\251\n' | iconv -f utf-8 -t utf-16le >>b.csv
+	run -0 kb feedback import b.csv
+	grep -q 'text: hé' feedback/*
+}
+
+@test "issues of GitHub and GitLab" {
+	cat >github.json <<-'JSON'
+		[{"number":1,"title":"Too short","state":"CLOSED","stateReason":"NOT_PLANNED",
+		  "url":"https://github.com/o/r/issues/1","createdAt":"2026-11-02T10:00:00Z",
+		  "labels":[{"name":"kind: outdated"}],"author":{"login":"x"},
+		  "body":"### Page\r\n\r\ndescale\r\n\r\nMore."},
+		 {"number":2,"title":"PR","body":"document: other","pull_request":{}}]
+	JSON
+	cat >gitlab.json <<-'JSON'
+		[{"iid":1,"title":"About other","description":null,"state":"opened",
+		  "web_url":"https://gitlab.com/o/r/-/issues/1","labels":["kind::missing"],
+		  "created_at":"2026-11-03T10:00:00Z","author":{"username":"x"}}]
+	JSON
+	run -0 kb feedback import github.json gitlab.json
+	run -0 kb feedback list --format json
+	run jq -r '.feedback[] | "\(.document) \(.kind) \(.status) \(.created) \(.text)"' <<<"$output"
+	assert_output_has 'other missing open 2026-11-03 About other'
+	assert_output_has 'descale outdated declined 2026-11-02 Too short'
+	run -0 kb feedback import github.json gitlab.json
+	assert_output_has '0 reports added, 1 already there'
+}
+
+@test "a folder is watched until a signal" {
+	mkdir in
+	printf '{"page":"descale","text":"one"}\n' >in/a.jsonl
+	"$KB" feedback import --watch in >out 2>err &
+	pid=$!
+	for i in {1..100}; do [ -s out ] && break || sleep 0.1; done
+	printf '{"page":"other","text":"two"}\n{"page":"other","te' >>in/a.jsonl
+	printf 'not,a,report\n1,2,3\n' >in/b.csv
+	: >in/.hidden
+	for i in {1..100}; do [ "$(wc -l <out)" -eq 2 ] && break || sleep 0.1; done
+	printf 'xt":"three"}\n' >>in/a.jsonl
+	for i in {1..100}; do [ "$(wc -l <out)" -eq 3 ] && break || sleep 0.1; done
+	kill -TERM $pid
+	wait $pid
+	[ "$(cat feedback/* | grep -c '^text: \(one\|two\|three\)$')" -eq 3 ]
+	run -0 cat err
+	assert_output_has 'in/b.csv: line 2: it names neither a document nor an issue'
+}
+
+@test "a walk through a workflow reports the step" {
+	mkdir -p en/workflows
+	printf -- '---\ntitle: Flow\nowner: ann\nissues: [lost]\n---\n## Ask\n\nHow?\n\n- [Yes](kb:resolved)\n' >en/workflows/flow.md
+	run -0 kb case lost --walk <<<$'r Where is the button?\n1'
+	assert_output_has 'Reported: feedback/'
+	run -0 cat feedback/*
+	assert_output_has 'step: ask'
+	assert_output_has 'text: Where is the button?'
+}
