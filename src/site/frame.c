@@ -220,7 +220,12 @@ static void put_site(struct job *job, struct kb_value *map)
 			plan_at(site, kb_arena_fmt(job->arena, "%.*s/contact",
 					      KB_ARG(job->locale->code))),
 			KB_STR("")));
-	v_opt(job, value, "audience", audience_label(job, site->audience));
+	v_opt(job, value, "audience",
+		site->open ? KB_STR("")
+		: kb_str_is(site->config->audiences[site->audience], "agents")
+			? string(job, "site_agents")
+			: audience_label(job, site->audience));
+	v_bool(job, value, "staff", !site->open || site->config->naudiences == 1);
 	v_set(job, value, "search", search_value(job));
 	v_set(job, map, "site", value);
 }

@@ -177,6 +177,26 @@ static void put_related(
 	v_block(job, map, "related", rows);
 }
 
+/* What is said above the title of its audience and regions. */
+static void put_badges(
+	struct job *job, struct kb_value *map, const struct kb_document *doc)
+{
+	static const char *const others[] = {
+		"type_badge", "status", "lang_name", "count"};
+	kb_str audience = audience_mark(job, doc);
+	kb_str regions = regions_in_words(job, &doc->facts->regions);
+	struct kb_value *badges = NULL;
+
+	if (audience.len || regions.len) {
+		badges = v_map(job);
+		for (size_t i = 0; i < KB_LEN(others); i++)
+			v_bool(job, badges, others[i], false);
+		v_opt(job, badges, "audience", audience);
+		v_opt(job, badges, "regions", regions);
+	}
+	v_set(job, map, "badges", badges);
+}
+
 static void put_vote(struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
 	static const char *const reasons[] = {
@@ -224,7 +244,7 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	put_notices(job, value, doc);
 	v_set(job, value, "changed", date_value(job, changed_on(job->site, doc)));
 	v_set(job, value, "reviewed", date_value(job, doc->facts->reviewed));
-	v_opt(job, value, "audience", audience_label(job, doc->facts->audience));
+	put_badges(job, value, doc);
 	v_opt(job, value, "regions", regions_in_words(job, &doc->facts->regions));
 	v_opt(job, value, "products", products_in_words(job, &doc->facts->products));
 	v_set(job, value, "owner", person_value(job, doc->facts->owner, false));

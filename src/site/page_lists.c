@@ -12,7 +12,7 @@ static const struct page *home_of(const struct job *job)
 	return plan_at(job->site, job->locale->code);
 }
 
-static struct rows top_topics(struct job *job, uint32_t children)
+struct rows top_topics(struct job *job, uint32_t children)
 {
 	const struct kb_taxonomy *taxonomy = job->site->lib->taxonomy;
 	struct rows rows = {0};
@@ -29,7 +29,8 @@ struct recent {
 	time_t changed;
 };
 
-/* The documents changed last, in the reader's language; ties stay in listed order. */
+/* The documents changed last, in the reader's language, but for those that are promoted;
+ * ties stay in listed order. */
 static struct rows recent_items(struct job *job)
 {
 	struct recent last[HOME_RECENT] = {0};
@@ -39,7 +40,8 @@ static struct rows recent_items(struct job *job)
 		const struct page *page = job->locale->listed.items[i];
 		struct recent it = {page, changed_on(job->site, page->doc)};
 
-		if (!plan_same_language(job->site, job->locale, page->doc))
+		if (!plan_same_language(job->site, job->locale, page->doc) ||
+			page->doc->facts->promoted)
 			continue;
 		for (int k = 0; k < HOME_RECENT; k++)
 			if (it.changed > last[k].changed) {
@@ -53,6 +55,7 @@ static struct rows recent_items(struct job *job)
 		struct kb_value *item = item_value(job, last[k].page);
 
 		v_set(job, item, "date", date_value(job, last[k].changed));
+		put_type_badge(job, item, last[k].page);
 		rows_add(job, &rows, item);
 	}
 	return rows;

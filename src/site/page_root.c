@@ -79,6 +79,7 @@ void page_not_found(struct job *job, struct kb_value *map, struct frame *frame)
 			href_to(job, plan_at(job->site, locale->code), KB_STR("")));
 		job->locale = locale;
 		put_ways(job, row, "contact", locale);
+		v_block(job, row, "topics", top_topics(job, 0));
 		v_set(job, row, "search", search_value(job));
 		job->locale = own;
 		kb_value_set_parent(row, locale->shared);

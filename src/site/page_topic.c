@@ -2,7 +2,7 @@
 
 #include "text.h"
 
-enum { CHANGES_MAX = 3 };
+enum { CHANGES_MAX = 3, SECTION_ITEMS = 8 };
 
 /* A topic: its articles for customers; all that a case needs for agents. */
 
@@ -260,6 +260,54 @@ static struct kb_value *case_value(struct topic *topic)
 	return value;
 }
 
+static void add_section_items(struct job *job, struct rows *rows, kb_map *seen,
+	const struct page_list *list, enum kb_type type)
+{
+	for (uint32_t i = 0; i < list->n && rows->n < SECTION_ITEMS; i++) {
+		const struct page *page = list->items[i];
+		struct kb_value *item;
+
+		if (page->doc->facts->type != type ||
+			kb_map_put(seen, page->address, job))
+			continue;
+		item = item_value(job, page);
+		put_type_badge(job, item, page);
+		rows_add(job, rows, item);
+	}
+}
+
+/* The first documents of an issue and of those below it: what a case begins with first.
+ */
+static struct rows section_items(struct job *job, uint32_t issue)
+{
+	static const enum kb_type order[] = {
+		KB_WORKFLOW, KB_REPLY, KB_ARTICLE, KB_REFERENCE};
+	uint32_t end = job->site->lib->taxonomy->issues[issue].end;
+	struct rows rows = {0};
+	kb_map seen = {0};
+
+	for (size_t k = 0; k < KB_LEN(order); k++)
+		for (uint32_t i = issue; i < end; i++)
+			add_section_items(
+				job, &rows, &seen, &job->locale->by_issue[i], order[k]);
+	kb_map_dispose(&seen);
+	return rows;
+}
+
+static struct kb_value *section_value(struct job *job, uint32_t issue)
+{
+	struct kb_value *section = topic_value(job, issue, UINT32_MAX);
+	uint32_t n = job->locale->issue_count[issue];
+
+	v_block(job, section, "articles", section_items(job, issue));
+	v_opt(job, section, "more",
+		n > SECTION_ITEMS
+			? message_count(job,
+				  job->site->open ? "articles_all" : "documents_all", n)
+			: KB_STR(""));
+	return section;
+}
+
 static struct rows subtopics(struct job *job, uint32_t issue)
 {
 	const struct kb_issue *it = &job->site->lib->taxonomy->issues[issue];
@@ -268,7 +316,7 @@ static struct rows subtopics(struct job *job, uint32_t issue)
 	for (uint32_t i = issue + 1; i < it->end; i++)
 		if (job->locale->issue_shown[i] &&
 			plan_parent(job->site, job->locale, i) == issue)
-			rows_add(job, &rows, topic_value(job, i, UINT32_MAX));
+			rows_add(job, &rows, section_value(job, i));
 	return rows;
 }
 

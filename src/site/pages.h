@@ -45,6 +45,8 @@ void page_list(struct job *job, struct kb_value *map, struct frame *frame);
 void page_faq(struct job *job, struct kb_value *map, struct frame *frame);
 void page_contact(struct job *job, struct kb_value *map, struct frame *frame);
 void page_search(struct job *job, struct kb_value *map, struct frame *frame);
+/* The topics that have none above them, each with at most CHILDREN of those below. */
+struct rows top_topics(struct job *job, uint32_t children);
 /* Where the locale's search is, or NULL. */
 struct kb_value *search_value(struct job *job);
 /* page_root.c */

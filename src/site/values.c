@@ -180,6 +180,16 @@ kb_str audience_label(struct job *job, uint32_t audience)
 		       : message(job, "audience_other", name, KB_STR(""));
 }
 
+/* Agents know that workflows are for them: only what is unusual for its type is marked.
+ */
+kb_str audience_mark(struct job *job, const struct kb_document *doc)
+{
+	uint32_t last = job->site->config->naudiences - 1;
+	bool usual = doc->facts->type != KB_ARTICLE && doc->facts->audience == last;
+
+	return usual ? KB_STR("") : audience_label(job, doc->facts->audience);
+}
+
 static kb_str named(struct job *job, const struct kb_named *items, uint32_t n, kb_str id)
 {
 	for (uint32_t i = 0; i < n; i++)
@@ -310,7 +320,8 @@ struct kb_value *item_value(struct job *job, const struct page *page)
 		      : KB_STR(""));
 	v_bool(job, item, "date", false);
 	v_opt(job, item, "status", status ? string(job, status) : KB_STR(""));
-	v_opt(job, item, "audience", audience_label(job, doc->facts->audience));
+	v_bool(job, item, "type_badge", false);
+	v_opt(job, item, "audience", audience_mark(job, doc));
 	v_opt(job, item, "regions", regions_in_words(job, &doc->facts->regions));
 	v_opt(job, item, "region_codes", codes(job, &doc->facts->regions));
 	v_opt(job, item, "not_region_codes", replaced_in(job, doc));
@@ -319,6 +330,14 @@ struct kb_value *item_value(struct job *job, const struct page *page)
 		doc->workflow ? message_count(job, "steps_count", doc->workflow->nsteps)
 			      : KB_STR(""));
 	return item;
+}
+
+void put_type_badge(struct job *job, struct kb_value *item, const struct page *page)
+{
+	enum kb_type type = page->doc->facts->type;
+
+	if (type != KB_ARTICLE)
+		v_str(job, item, "type_badge", string(job, type_labels[type]));
 }
 
 const struct page *topic_page(const struct job *job, uint32_t issue)
@@ -354,7 +373,6 @@ struct kb_value *topic_value(struct job *job, uint32_t issue, uint32_t children)
 		message_count(job, job->site->open ? "articles_count" : "documents_count",
 			job->locale->issue_count[issue]));
 	v_block(job, topic, "children", below);
-	v_bool(job, topic, "articles", false);
 	return topic;
 }
 
@@ -384,7 +402,7 @@ static struct kb_value *way_value(
 	kb_str label = kb_l10n_get(config, &contact->label, locale);
 	kb_str text = contact->number.len  ? contact->number
 		      : contact->email.len ? contact->email
-					   : contact->url;
+					   : KB_STR("");
 	kb_str href = contact->number.len     ? tel_of(job, contact->number)
 		      : contact->email.len    ? kb_arena_fmt(job->arena, "mailto:%.*s",
 							KB_ARG(contact->email))
@@ -396,7 +414,8 @@ static struct kb_value *way_value(
 		label = kb_l10n_get(config, &channel->name, locale);
 	v_str(job, way, "channel", contact->channel);
 	v_str(job, way, "label", label.len ? label : contact->channel);
-	v_opt(job, way, "text", text);
+	/* The label is the link to a web page: its address says nothing to readers. */
+	v_opt(job, way, "text", text.len || href.len ? text : contact->url);
 	v_opt(job, way, "href", href);
 	v_opt(job, way, "hours", kb_l10n_get(config, &contact->hours, locale));
 	v_opt(job, way, "regions", regions_in_words(job, &contact->regions));

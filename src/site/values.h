@@ -42,6 +42,8 @@ time_t changed_on(const struct site *site, const struct kb_document *doc);
 
 kb_str locale_dir(const struct site *site, uint32_t index);
 kb_str audience_label(struct job *job, uint32_t audience);
+/* That of a document, or empty where it goes without saying. */
+kb_str audience_mark(struct job *job, const struct kb_document *doc);
 kb_str region_label(struct job *job, kb_str code);
 kb_str regions_in_words(struct job *job, const kb_strs *regions);
 kb_str products_in_words(struct job *job, const kb_strs *products);
@@ -54,6 +56,8 @@ void put_language(struct job *job, struct kb_value *map, const struct kb_documen
 /* The string that names a type. */
 extern const char *const type_labels[];
 struct kb_value *item_value(struct job *job, const struct page *page);
+/* In lists of several types: what it is, unless it is an article. */
+void put_type_badge(struct job *job, struct kb_value *item, const struct page *page);
 /* {label, href} of a topic. */
 struct kb_value *topic_link(struct job *job, uint32_t issue);
 /* A Topic; at most CHILDREN of those below it. */

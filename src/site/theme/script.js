@@ -122,3 +122,6 @@ if (lost.length) {
 // A shared address leads to the page in the reader's language.
 const choice = one('[data-choose]') && bestPart(navigator.languages);
 if (choice) location.replace(one('a', choice).href);
+
+// A long menu shows where the reader is.
+one('.kb-nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });

@@ -1,0 +1,155 @@
+// What a reader meets first, on every kind of page: how far down the text begins on a phone,
+// how high the header is, what a wide table looks like, and nothing wider than the screen.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { audiences, folder, locales, pagesByKind } from "./sites.mjs";
+import { launch, open, phone } from "./browser.mjs";
+import { serve } from "./server.mjs";
+
+let browser;
+const servers = {};
+before(async () => {
+  browser = await launch();
+  for (const audience of audiences) servers[audience] = await serve(folder(audience));
+});
+after(async () => {
+  await browser?.close();
+  for (const server of Object.values(servers)) server.close();
+});
+
+const heightOf = (page, selector) =>
+  page.locator(selector).evaluate((element) => element.getBoundingClientRect().height);
+const topOf = (page, selector) =>
+  page.locator(selector).first().evaluate((element) => element.getBoundingClientRect().top);
+
+test("on a phone, an article's text begins in the upper half", async () => {
+  const page = await open(browser, { viewport: phone });
+  for (const locale of locales) {
+    await page.goto(`${servers.public.url}en/articles/delivery/parcel-not-arrived/`);
+    await page.goto(await page.locator(`.kb-lang [hreflang=${locale}]`).evaluate((a) => a.href));
+    const top = await topOf(page, ".kb-doc-body .kb-prose");
+    assert.ok(top <= phone.height / 2 + 20, `${locale}: ${top} px`);
+    assert.ok(await topOf(page, ".kb-meta") > top, "dates come after the text");
+  }
+  await page.context().close();
+});
+
+test("the header is low, in each language, for customers and agents", async () => {
+  for (const audience of audiences) for (const locale of locales) {
+    const page = await open(browser, { viewport: phone });
+    await page.goto(`${servers[audience].url}${locale}/topics/delivery/`);
+    const small = await heightOf(page, ".kb-header");
+    assert.ok(small <= 104, `${audience} ${locale}, phone: ${small} px`);
+    const current = page.locator(".kb-nav [aria-current]");
+    const { x, width } = await current.boundingBox();
+    assert.ok(x >= 0 && x + width <= phone.width, "the current entry is in sight");
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const large = await heightOf(page, ".kb-header");
+    assert.ok(large <= 104, `${audience} ${locale}, desktop: ${large} px`);
+    const tops = await page.locator(".kb-nav a").evaluateAll((all) => all.map((a) => a.offsetTop));
+    assert.equal(new Set(tops).size, 1, `${audience} ${locale}: the entries are in one row`);
+    await page.context().close();
+  }
+});
+
+test("on a phone, search is one tap away", async () => {
+  const page = await open(browser, { viewport: phone });
+  await page.goto(`${servers.public.url}en/topics/delivery/`);
+  await page.locator(".kb-find-link").click();
+  await page.waitForURL(/\/en\/search\/$/);
+  await page.context().close();
+});
+
+// Runs in the page. How dark the ends of a picture's middle row are, from 0 to 255.
+async function ends(src) {
+  const image = new Image();
+  image.src = src;
+  await image.decode();
+  const canvas = Object.assign(document.createElement("canvas"), { width: image.width, height: image.height });
+  const context = canvas.getContext("2d");
+  context.drawImage(image, 0, 0);
+  const ink = (x) => 255 - context.getImageData(x, image.height >> 1, 1, 1).data[1];
+  return [ink(3), ink(image.width - 4)];
+}
+
+test("a table that is wider than the screen says so at the end that has more", async () => {
+  const page = await open(browser, { viewport: { width: 320, height: 700 }, bypassCSP: true });
+  await page.goto(`${servers.agents.url}en/reference/escalation-matrix/`);
+  const box = page.locator(".kb-table").first();
+  assert.ok(await box.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth + 40));
+  // Without its text, only the background is left.
+  await page.addStyleTag({ content: ".kb-table * { color: transparent !important; border-color: transparent !important; background: none !important }" });
+  const look = async () =>
+    page.evaluate(ends, `data:image/png;base64,${(await box.screenshot()).toString("base64")}`);
+  const [left, right] = await look();
+  assert.ok(left < 6 && right > 20, `at the beginning: ${left}, ${right}`);
+  await box.evaluate((element) => { element.scrollLeft = element.scrollWidth; });
+  const [before, after] = await look();
+  assert.ok(before > 20 && after < 6, `at the end: ${before}, ${after}`);
+  await page.context().close();
+});
+
+test("nothing is wider than 320 px, on any kind of page, in print, and from right to left", async () => {
+  for (const audience of audiences) {
+    const page = await open(browser, { viewport: { width: 320, height: 640 } });
+    for (const locale of locales) for (const path of Object.values(pagesByKind(audience, locale))) {
+      if (path === "index.html" && locale !== locales[0]) continue;
+      await page.goto(servers[audience].url + path);
+      for (const [dir, media] of [["ltr", "screen"], ["rtl", "screen"], ["ltr", "print"]]) {
+        await page.emulateMedia({ media });
+        const width = await page.evaluate((to) => {
+          document.documentElement.dir = to;
+          return document.documentElement.scrollWidth;
+        }, dir);
+        assert.ok(width <= 320, `${path}, ${dir}, ${media}: ${width} px`);
+      }
+    }
+    await page.context().close();
+  }
+});
+
+test("a topic lists the documents of each subtopic under its heading", async () => {
+  for (const audience of audiences) {
+    const page = await open(browser);
+    await page.goto(`${servers[audience].url}en/topics/delivery/`);
+    const section = page.locator(".kb-sections > section", { has: page.locator("h3", { hasText: "Parcel missing" }) });
+    assert.ok(await section.locator("li a", { hasText: "Your parcel has not arrived" }).count());
+    assert.equal(await section.locator("li a", { hasText: "Parcel has not arrived" }).count(), audience === "agents" ? 2 : 1);
+    assert.equal(await page.locator("main .kb-badge-audience").count(), 0, "what goes without saying");
+    await page.context().close();
+  }
+});
+
+test("customers see how to reach people, not how to edit; agents see the reverse", async () => {
+  const page = await open(browser);
+  const path = "en/articles/delivery/parcel-not-arrived/";
+  await page.goto(servers.public.url + path);
+  assert.ok(await page.locator(".kb-contact").isVisible());
+  assert.equal(await page.locator(".kb-contact a", { hasText: "://" }).count(), 0, "no bare address");
+  assert.deepEqual(await page.locator(".kb-actions a").allInnerTexts(), ["Report a problem"]);
+  await page.goto(servers.agents.url + path);
+  assert.deepEqual(await page.locator(".kb-actions a").allInnerTexts(),
+    ["Suggest a change", "Report a problem", "Earlier versions"]);
+  await page.context().close();
+});
+
+test("home does not list a document twice", async () => {
+  const page = await open(browser);
+  for (const audience of audiences) {
+    await page.goto(`${servers[audience].url}en/`);
+    const titles = await page.locator("[aria-labelledby=kb-promoted] a, [aria-labelledby=kb-recent] a").allInnerTexts();
+    assert.ok(titles.length > 8);
+    assert.equal(new Set(titles).size, titles.length);
+  }
+  await page.context().close();
+});
+
+test("the missing page leads to the topics, in the language of the address", async () => {
+  const page = await open(browser, { locale: "en" });
+  await page.goto(`${servers.public.url}de/nothing/here/`);
+  const topics = page.locator(".kb-lost:not([hidden]) .kb-columns a");
+  assert.ok(await topics.count() > 4);
+  await topics.first().click();
+  await page.waitForURL(/\/de\/topics\/[^/]+\/$/);
+  await page.context().close();
+});
