@@ -393,13 +393,18 @@ def text(repo):
 @edit
 def same_size(repo):
     """A letter or digit for another: what only the time of the file tells, if that."""
-    doc = repo.pick('article', 'reference', 'snippet')
-    for i, block in enumerate(doc.blocks):
-        if block and re.search('[a-y0-8][.]?$', block) and not block.startswith(('```', '|', '<')):
-            at = len(block) - 1 - block.endswith('.')
-            doc.blocks[i] = block[:at] + chr(ord(block[at]) + 1) + block[at + 1:]
-            return doc.path
-    return None
+    def places(doc):
+        return [i for i, block in enumerate(doc.blocks) if re.search('[0-9a-z][.]?$', block) and
+                not block.startswith(('```', '|', '<'))]
+    doc = repo.pick('article', 'reference', 'snippet', test=lambda d: d.raw is None and places(d))
+    if not doc:
+        return None
+    i = repo.rng.choice(places(doc))
+    block = doc.blocks[i]
+    at = len(block) - 1 - block.endswith('.')
+    new = {'9': '0', 'z': 'a'}.get(block[at], chr(ord(block[at]) + 1))
+    doc.blocks[i] = block[:at] + new + block[at + 1:]
+    return doc.path
 
 
 @edit
@@ -483,7 +488,7 @@ def restore(repo):
 @edit
 def add(repo):
     if len(repo.docs) > 55:
-        return None
+        delete(repo)
     kind = repo.rng.choice(list(FOLDERS))
     doc = repo.new(kind, repo.rng.choice(LOCALES))
     doc.blocks = repo.text(doc)
@@ -492,10 +497,12 @@ def add(repo):
 
 @edit
 def translate(repo):
-    doc = repo.pick('article', 'reference', 'snippet', locale='en')
     locale = repo.rng.choice(['de', 'hu'])
-    if len(repo.docs) > 58 or any(d.locale == locale and d.id == doc.id
-                                  for d in repo.docs.values()):
+    if len(repo.docs) > 58:
+        delete(repo)
+    there = {d.id for d in repo.docs.values() if d.locale == locale}
+    doc = repo.pick('article', 'reference', 'snippet', locale='en', test=lambda d: d.id not in there)
+    if not doc:
         return None
     other = repo.new(doc.kind, locale, doc.folder, doc.name,
                      {'id': doc.front['id']} if 'id' in doc.front else {})
@@ -854,15 +861,12 @@ def workflow(repo):
 def diagram(repo):
     """A diagram comes, and then what it links to gets another title or address."""
     linked = [d for d in repo.docs.values() if any('```dot' in b or '```journey' in b for b in d.blocks)]
-    doc = repo.rng.choice(linked) if linked and repo.rng.random() < 0.7 else None
-    if not doc:
+    text = ' '.join(repo.rng.choice(linked).blocks) if linked and repo.rng.random() < 0.7 else ''
+    to = repo.pick('article', 'workflow', 'reference', test=lambda d: f'id:{d.id}"' in text or f'[{d.id}]' in text)
+    if not to:
         doc = repo.pick('article', 'reference')
         doc.blocks.append('```dot Map\ndigraph { a [URL="id:%s"] }\n```' % repo.target(doc).id)
         return f'new in {doc.path}'
-    text = ' '.join(doc.blocks)
-    to = repo.pick('article', 'workflow', 'reference', test=lambda d: f'id:{d.id}"' in text or f'[{d.id}]' in text)
-    if not to:
-        return None
     key = repo.rng.choice(['title', 'slug', 'audience', 'status'])
     value = {'title': repo.words(2), 'slug': f'd{repo.rng.randrange(99)}', 'audience': 'agents',
              'status': 'draft'}[key]
@@ -1159,6 +1163,7 @@ class Run:
                     'GIT_COMMITTER_EMAIL': 't@example.org'}
         self.written, self.rounds, self.damaged, self.seconds = {}, 0, 0, collections.Counter()
         self.ends = collections.Counter()
+        self.clean = 0
         self.repo = Repo(self.rng)
         self.repo.git_edit, self.repo.touched = None, False
         self.git('init', '-q', '.')
@@ -1389,18 +1394,26 @@ def difference(a, b):
     return f'  {len(a)} lines - clean: {len(b)}'
 
 
-def edits_of(run, deck, kinds, counts):
-    """A group of edits; each kind gets its turn."""
+def edits_of(run, deck, kinds, counts, each):
+    """A group of edits; each kind gets its turn, with EACH those that lack edits more often."""
     made = []
     for _ in range(1 if run.rng.random() < 0.4 else run.rng.randint(2, 8)):
         if not deck:
-            deck.extend(run.rng.sample(kinds, len(kinds)))
+            lacking = [k for k in kinds if counts[k] < each]
+            most = lacking + run.rng.sample(kinds, len(kinds) // 4) if lacking else kinds
+            deck.extend(run.rng.sample(most, len(most)))
         kind = deck.pop()
         done = EDITS[kind](run.repo)
         if done is not None:
             made.append(f'{kind}: {done}')
             counts[kind] += 1
     return made
+
+
+def least(kinds, counts):
+    rare = sorted(kinds, key=lambda k: counts[k])[:3]
+    return f'{sum(counts.values())} edits of {len(kinds)} kinds, fewest of ' + \
+        ', '.join(f'{k} {counts[k]}' for k in rare)
 
 
 def play(run, options, kinds, counts, log):
@@ -1410,8 +1423,8 @@ def play(run, options, kinds, counts, log):
     run.git('commit', '-qm', 'all')
     while run.rounds < options.rounds or (options.each and min(counts[k] for k in kinds) < options.each):
         run.rounds += 1
-        if run.rounds % 200 == 0:
-            print(f'{run.rounds} rounds: at least {min(counts[k] for k in kinds)} edits of each kind', flush=True)
+        if run.rounds % 100 == 0:
+            print(f'{run.rounds} rounds, {run.clean} without errors: {least(kinds, counts)}', flush=True)
         log.clear()
         if run.rounds > 1:
             if any(f['severity'] == 'error' for f in findings):
@@ -1425,7 +1438,7 @@ def play(run, options, kinds, counts, log):
                 run.repo, bad_for = copy.deepcopy(good), 0
                 run.repo.now, run.repo.rng = now, run.rng
                 log.append('back to what was without errors')
-            log.extend(edits_of(run, deck, kinds, counts))
+            log.extend(edits_of(run, deck, kinds, counts, options.each))
         run.write()
         log.append(run.commit())
         for audience in run.rng.sample(['public', 'agents'], 2):
@@ -1433,7 +1446,7 @@ def play(run, options, kinds, counts, log):
             if run.rng.random() < 0.5:
                 log.append('damage: ' + run.damage())
         findings = run.validate()
-        run.clean = getattr(run, 'clean', 0) + (not any(f['severity'] == 'error' for f in findings))
+        run.clean += not any(f['severity'] == 'error' for f in findings)
 
 
 def main():
@@ -1462,10 +1475,10 @@ def main():
     assert run.ends[0] > run.rounds / 5 and run.ends[2] < run.rounds / 2, 'too much is broken'
     print(', '.join(f'{name} {n:.1f} s' for name, n in run.seconds.items()) + '; publish ended with',
           ', '.join(f'{status} {n} times' for status, n in sorted(run.ends.items())))
-    least = min(kinds, key=lambda k: counts[k])
-    print(f'{run.rounds} rounds, {run.clean} without errors; {sum(counts.values())} edits of '
-          f'{len(kinds)} kinds, at least {counts[least]} of each ({least}); the store was damaged '
-          f'{run.damaged} times; all equal')
+    if options.each:
+        print(', '.join(f'{k} {counts[k]}' for k in sorted(kinds)))
+    print(f'{run.rounds} rounds, {run.clean} without errors; {least(kinds, counts)}; the store was '
+          f'damaged {run.damaged} times; all equal')
     return 0
 
 
