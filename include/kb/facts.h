@@ -55,6 +55,10 @@ struct kb_facts {
 	bool converted;	  /* Git stores other bytes under that id: its line ends differ */
 	uint32_t unended; /* the file's length when its last line has no end, else 0 */
 	uint32_t body_offset;
+	uint64_t outline; /* a hash of all this but for what only the text decides: its
+			     id, places in it, what is wrong with it. Other pages show
+			     nothing else of a document, unless they show its text; 0:
+			     broken */
 	struct kb_node *front;	/* the document's own map, for exact places */
 	struct kb_node *mapped; /* see kb_facts_meta; NULL: it is `front` itself */
 	struct kb_md_facts body;

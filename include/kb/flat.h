@@ -39,6 +39,7 @@ enum kb_flat_kind {
 	KB_FLAT_KIND_LIST,
 	KB_FLAT_KIND_POINTERS,
 	KB_FLAT_KIND_CHOICE,
+	KB_FLAT_KIND_PLACE,
 };
 
 struct kb_flat_type;
@@ -79,6 +80,12 @@ struct kb_flat_type {
 #define KB_FLAT_PLAIN(T, f)                                                              \
 	{                                                                                \
 		.kind = KB_FLAT_KIND_PLAIN, .at = offsetof(T, f),                        \
+		.size = KB_FLAT_SIZE_(T, f)                                              \
+	}
+/* The same of a place in a file: kb_flat_hash leaves it out. */
+#define KB_FLAT_PLACE(T, f)                                                              \
+	{                                                                                \
+		.kind = KB_FLAT_KIND_PLACE, .at = offsetof(T, f),                        \
 		.size = KB_FLAT_SIZE_(T, f)                                              \
 	}
 /* An unsigned number or enum below LIMIT. */
@@ -169,6 +176,9 @@ const void *kb_flat_open(const struct kb_flat_type *type, kb_str bytes, uint64_t
 /* Makes a block for another home; false when it is damaged, and then it is of no use. */
 bool kb_flat_move(const struct kb_flat_type *type, void *bytes, size_t len, uint64_t from,
 	uint64_t to);
+/* A hash of what OBJECT holds, without places in files. It is the same for equal values,
+ * wherever these are in memory. */
+uint64_t kb_flat_hash(const struct kb_flat_type *type, const void *object);
 /* A hash of the tables: blocks of one layout are not read by another. */
 uint64_t kb_flat_layout(const struct kb_flat_type *type);
 

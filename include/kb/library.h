@@ -119,12 +119,13 @@ int kb_library_next(struct kb_library **out, const struct kb_library *previous,
 struct kb_library *kb_library_overlay(
 	const struct kb_library *base, struct kb_document *const *docs);
 /*
- * A hash of all that a library was made from: configuration, people, taxonomy, the bytes
- * of its documents, and the paths of all files and where symbolic links lead. What other
- * files hold, and the clock, are not in it. False: it is not known, because of schemas
- * of the repository's own or of documents from elsewhere.
+ * A hash of all that a library was made from, but for the texts of its documents:
+ * configuration, people, taxonomy, the outlines of documents (see kb/facts.h), and the
+ * paths of all files and where symbolic links lead. What other files hold, and the clock,
+ * are not in it. False: it is not known, because of schemas of the repository's own or of
+ * documents from elsewhere.
  */
-bool kb_library_state(const struct kb_library *lib, struct kb_hash *state);
+bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline);
 /* The bytes of kb.yaml. */
 kb_str kb_library_config_text(const struct kb_library *lib);
 /* The mount that takes a file, or NULL; one thread at a time. */

@@ -253,6 +253,7 @@ static bool check_field(struct flat_reader *r, const struct kb_flat_field *field
 
 	switch (field->kind) {
 	case KB_FLAT_KIND_PLAIN:
+	case KB_FLAT_KIND_PLACE:
 		return true;
 	case KB_FLAT_KIND_NUMBER:
 	case KB_FLAT_KIND_ZERO:
@@ -319,6 +320,101 @@ const void *kb_flat_open(const struct kb_flat_type *type, kb_str bytes, uint64_t
 		r.shift = (uintptr_t)r.bytes - r.home;
 	}
 	return (uintptr_t)r.bytes % ALIGN == 0 && check_block(type, &r) ? r.bytes : NULL;
+}
+
+/* Hashing: the values one behind the other, each with its length where that varies. */
+
+static void say_struct(
+	kb_buf *out, const struct kb_flat_type *type, const char *from, unsigned depth);
+
+static void say_one(
+	kb_buf *out, const struct kb_flat_type *type, const char *from, unsigned depth)
+{
+	const char *object = (const char *)pointer_at(from);
+
+	kb_buf_putc(out, object ? 1 : 0);
+	if (object)
+		say_struct(out, type, object, depth + 1);
+}
+
+static void say_list(
+	kb_buf *out, const struct kb_flat_field *field, const char *from, unsigned depth)
+{
+	uint64_t n = number_at(from + field->count_at, field->width);
+	const char *items = (const char *)pointer_at(from + field->at);
+	bool pointers = field->kind == KB_FLAT_KIND_POINTERS;
+	size_t size = pointers ? sizeof(void *) : field->type->size;
+
+	kb_buf_add(out, &n, sizeof(n));
+	for (; n; n--, items += size) {
+		if (pointers)
+			say_one(out, field->type, items, depth);
+		else
+			say_struct(out, field->type, items, depth + 1);
+	}
+}
+
+static void say_str(kb_buf *out, const char *from)
+{
+	kb_str s;
+
+	memcpy(&s, from, sizeof(s));
+	kb_buf_add(out, &s.len, sizeof(s.len));
+	kb_buf_str(out, s);
+}
+
+static void say_field(
+	kb_buf *out, const struct kb_flat_field *field, const char *from, unsigned depth)
+{
+	const char *source = from + field->at;
+	uint64_t n;
+
+	switch (field->kind) {
+	case KB_FLAT_KIND_CHOICE:
+		n = number_at(source, field->width);
+		kb_buf_add(out, &n, sizeof(n));
+		if (n < field->limit)
+			say_struct(out, &field->type[n], from, depth);
+		break;
+	case KB_FLAT_KIND_TEXT:
+		say_str(out,
+			(const char *)&(kb_str){source, strnlen(source, field->size)});
+		break;
+	case KB_FLAT_KIND_STR:
+		say_str(out, source);
+		break;
+	case KB_FLAT_KIND_STRUCT:
+		say_struct(out, field->type, source, depth);
+		break;
+	case KB_FLAT_KIND_ONE:
+	case KB_FLAT_KIND_OPTION:
+		say_one(out, field->type, source, depth);
+		break;
+	case KB_FLAT_KIND_LIST:
+	case KB_FLAT_KIND_POINTERS:
+		say_list(out, field, from, depth);
+		break;
+	case KB_FLAT_KIND_ZERO:
+	case KB_FLAT_KIND_PLACE:
+		break;
+	default:
+		kb_buf_add(out, source, field->size);
+	}
+}
+
+static void say_struct(
+	kb_buf *out, const struct kb_flat_type *type, const char *from, unsigned depth)
+{
+	for (uint32_t i = 0; i < type->nfields && depth <= DEPTH_MAX; i++)
+		say_field(out, &type->fields[i], from, depth);
+}
+
+uint64_t kb_flat_hash(const struct kb_flat_type *type, const void *object)
+{
+	_cleanup_buf_ kb_buf all = {0};
+
+	say_struct(&all, type, object, 0);
+	return kb_hash64(kb_buf_view(&all));
 }
 
 /* The tables that were seen, so that one that holds itself is hashed once. */

@@ -20,7 +20,7 @@ static const struct kb_flat_type node_kinds[] = {
 };
 static const struct kb_flat_field node_fields[] = {KB_FLAT_BOOL(struct kb_node, quoted),
 	KB_FLAT_BOOL(struct kb_node, flow), KB_FLAT_BOOL(struct kb_node, typed),
-	KB_FLAT_PLAIN(struct kb_node, range),
+	KB_FLAT_PLACE(struct kb_node, range),
 	KB_FLAT_CHOICE(struct kb_node, kind, node_kinds)};
 static const struct kb_flat_type node_type = KB_FLAT_TYPE(struct kb_node, node_fields);
 
@@ -31,7 +31,7 @@ static const struct kb_flat_field heading_fields[] = {
 	KB_FLAT_PLAIN(struct kb_heading, audience),
 	KB_FLAT_BOOL(struct kb_heading, explicit_id),
 	KB_FLAT_STR(struct kb_heading, text), KB_FLAT_STR(struct kb_heading, id),
-	KB_FLAT_PLAIN(struct kb_heading, range)};
+	KB_FLAT_PLACE(struct kb_heading, range)};
 static const struct kb_flat_type heading_type =
 	KB_FLAT_TYPE(struct kb_heading, heading_fields);
 
@@ -39,37 +39,37 @@ static const struct kb_flat_field link_fields[] = {
 	KB_FLAT_NUMBER(struct kb_link, kind, KB_LINK_HTML_IMAGE + 1),
 	KB_FLAT_PLAIN(struct kb_link, audience), KB_FLAT_BOOL(struct kb_link, has_alt),
 	KB_FLAT_PLAIN(struct kb_link, heading), KB_FLAT_STR(struct kb_link, dest),
-	KB_FLAT_STR(struct kb_link, text), KB_FLAT_PLAIN(struct kb_link, range)};
+	KB_FLAT_STR(struct kb_link, text), KB_FLAT_PLACE(struct kb_link, range)};
 static const struct kb_flat_type link_type = KB_FLAT_TYPE(struct kb_link, link_fields);
 
 static const struct kb_flat_field anchor_fields[] = {KB_FLAT_STR(struct kb_anchor, id),
 	KB_FLAT_PLAIN(struct kb_anchor, audience),
-	KB_FLAT_PLAIN(struct kb_anchor, range)};
+	KB_FLAT_PLACE(struct kb_anchor, range)};
 static const struct kb_flat_type anchor_type =
 	KB_FLAT_TYPE(struct kb_anchor, anchor_fields);
 
 static const struct kb_flat_field ref_fields[] = {
 	KB_FLAT_NUMBER(struct kb_ref, kind, KB_REF_INCLUDE + 1),
 	KB_FLAT_PLAIN(struct kb_ref, audience), KB_FLAT_PLAIN(struct kb_ref, section),
-	KB_FLAT_STR(struct kb_ref, name), KB_FLAT_PLAIN(struct kb_ref, range)};
+	KB_FLAT_STR(struct kb_ref, name), KB_FLAT_PLACE(struct kb_ref, range)};
 static const struct kb_flat_type ref_type = KB_FLAT_TYPE(struct kb_ref, ref_fields);
 
 static const struct kb_flat_field callout_fields[] = {
 	KB_FLAT_PLAIN(struct kb_callout, audience),
 	KB_FLAT_BOOL(struct kb_callout, alert), KB_FLAT_BOOL(struct kb_callout, region),
-	KB_FLAT_STR(struct kb_callout, marker), KB_FLAT_PLAIN(struct kb_callout, range)};
+	KB_FLAT_STR(struct kb_callout, marker), KB_FLAT_PLACE(struct kb_callout, range)};
 static const struct kb_flat_type callout_type =
 	KB_FLAT_TYPE(struct kb_callout, callout_fields);
 
 static const struct kb_flat_field fence_fields[] = {KB_FLAT_STR(struct kb_fence, lang),
 	KB_FLAT_STR(struct kb_fence, title), KB_FLAT_STR(struct kb_fence, code),
-	KB_FLAT_PLAIN(struct kb_fence, audience), KB_FLAT_PLAIN(struct kb_fence, range),
-	KB_FLAT_PLAIN(struct kb_fence, info_range)};
+	KB_FLAT_PLAIN(struct kb_fence, audience), KB_FLAT_PLACE(struct kb_fence, range),
+	KB_FLAT_PLACE(struct kb_fence, info_range)};
 static const struct kb_flat_type fence_type = KB_FLAT_TYPE(struct kb_fence, fence_fields);
 
 static const struct kb_flat_field item_fields[] = {KB_FLAT_PLAIN(struct kb_item, link),
 	KB_FLAT_STR(struct kb_item, note), KB_FLAT_STR(struct kb_item, text),
-	KB_FLAT_PLAIN(struct kb_item, range), KB_FLAT_PLAIN(struct kb_item, below)};
+	KB_FLAT_PLACE(struct kb_item, range), KB_FLAT_PLACE(struct kb_item, below)};
 static const struct kb_flat_type item_type = KB_FLAT_TYPE(struct kb_item, item_fields);
 
 static const struct kb_flat_field section_fields[] = {
@@ -159,6 +159,7 @@ static const struct kb_flat_field facts_fields[] = {
 	KB_FLAT_TEXT(struct kb_facts, blob), KB_FLAT_BOOL(struct kb_facts, converted),
 	KB_FLAT_PLAIN(struct kb_facts, unended),
 	KB_FLAT_PLAIN(struct kb_facts, body_offset),
+	KB_FLAT_PLAIN(struct kb_facts, outline),
 	KB_FLAT_OPTION(struct kb_facts, front, &node_type),
 	KB_FLAT_OPTION(struct kb_facts, mapped, &node_type),
 	KB_FLAT_STRUCT(struct kb_facts, body, &body_type),
@@ -166,6 +167,17 @@ static const struct kb_flat_field facts_fields[] = {
 	KB_FLAT_LIST(struct kb_facts, remarks, nremarks, &diag_type),
 	KB_FLAT_PLAIN(struct kb_facts, settings)};
 const struct kb_flat_type kb_facts_type = KB_FLAT_TYPE(struct kb_facts, facts_fields);
+
+uint64_t kb_facts_outline(const struct kb_facts *facts)
+{
+	struct kb_facts rest = *facts;
+
+	rest.blob[0] = '\0';
+	rest.unended = rest.body_offset = 0;
+	rest.nfindings = rest.nremarks = 0;
+	rest.settings = rest.outline = 0;
+	return kb_flat_hash(&kb_facts_type, &rest);
+}
 
 static bool is_below(uint32_t index, uint32_t n)
 {

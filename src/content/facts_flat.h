@@ -7,6 +7,8 @@
 
 extern const struct kb_flat_type kb_facts_type;
 
+/* See struct kb_facts. */
+uint64_t kb_facts_outline(const struct kb_facts *facts);
 /* Is each index in facts that were opened below what it counts, and each audience one of
  * CONFIG? The tables cannot say so. */
 bool kb_facts_sound(const struct kb_facts *facts, const struct kb_config *config);

@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "facts_flat.h"
 #include "facts_store.h"
 #include "index.h"
 #include "kb/file.h"
@@ -461,6 +462,7 @@ static const struct kb_facts *facts_of_text(
 	own = facts_read(load, i, w, &context);
 	memcpy(own->blob, blob, sizeof(blob));
 	own->converted = converted;
+	own->outline = own->broken ? 0 : kb_facts_outline(own);
 	facts_store_add(load->lib->index->facts, file, own, worker->records);
 	return own;
 }

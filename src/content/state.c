@@ -28,12 +28,15 @@ static bool put_document(kb_buf *buf, const struct kb_document *doc)
 	const struct kb_facts *facts = doc->facts;
 
 	kb_buf_add(buf, &doc->context, sizeof(doc->context));
-	kb_buf_add(buf, facts->blob, sizeof(facts->blob));
+	if (facts->outline)
+		kb_buf_add(buf, &facts->outline, sizeof(facts->outline));
+	else
+		kb_buf_add(buf, facts->blob, sizeof(facts->blob));
 	kb_buf_putc(buf, (char)(facts->broken | facts->converted << 1));
 	return !doc->former && (facts->blob[0] || facts->broken);
 }
 
-bool kb_library_state(const struct kb_library *lib, struct kb_hash *state)
+bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline)
 {
 	const struct kb_library_index *index = lib->index;
 	_cleanup_buf_ kb_buf buf = {0};
@@ -48,6 +51,6 @@ bool kb_library_state(const struct kb_library *lib, struct kb_hash *state)
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (!put_document(&buf, lib->docs[i]))
 			return false;
-	*state = kb_hash128(kb_buf_view(&buf));
+	*outline = kb_hash128(kb_buf_view(&buf));
 	return true;
 }

@@ -3,6 +3,7 @@
 
 #include "flat.h"
 #include "kb/document.h"
+#include "kb/source.h"
 
 /* The type that the field at this offset holds or leads to. */
 static const struct kb_flat_type *type_at(const struct kb_flat_type *type, size_t at)
@@ -135,12 +136,56 @@ static void wrong_indices_are_refused(void **state)
 	given_close(&g);
 }
 
+static uint64_t outline(struct given *g, const char *text)
+{
+	struct kb_facts *facts = kb_facts_read(g->arena,
+		&(struct kb_facts_context){g->config, NULL, &g->config->mounts[0],
+			KB_STR("en/articles/a.md")},
+		kb_str_of(text), NULL, NULL);
+
+	/* As a load does, which knows these. */
+	kb_blob_id(kb_str_of(text), facts->blob);
+	facts->settings = strlen(text);
+	return kb_facts_outline(facts);
+}
+
+#define HEAD "---\ntitle: A\n---\nLead\n\n"
+
+static void outlines_leave_the_text_out(void **state)
+{
+	static const char *const same[] = {HEAD "Text\n\n[a](b.md)\n",
+		HEAD "More text, and more\n\n[a](b.md)\n",
+		"---\ntitle:   A # said\n---\n\nLead\n\nText [a](b.md)\n"};
+	static const char *const others[] = {HEAD "Text\n\n[a](c.md)\n",
+		"---\ntitle: B\n---\nLead\n\nText [a](b.md)\n",
+		"---\ntitle: A\nx: 1\n---\nLead\n\nText [a](b.md)\n",
+		HEAD "Text [a](b.md)\n\n## Heading\n", HEAD "Text [a](b.md) {{days}}\n",
+		HEAD "Text [a](b.md)\n\n{{> days}}\n",
+		HEAD "Text [a](b.md)\n\n> [!AGENTS]\n> x\n",
+		HEAD "> [!AGENTS]\n> Text [a](b.md)\n",
+		HEAD "Text [a](b.md) <a id=\"x\"></a>\n",
+		HEAD "[a](b.md)\n\n```dot\na\n```\n"};
+	struct given g;
+	uint64_t known;
+
+	(void)state;
+	given_open(&g);
+	known = outline(&g, same[0]);
+	for (size_t i = 0; i < KB_LEN(same); i++)
+		assert_int_equal(outline(&g, same[i]), known);
+	for (size_t i = 0; i < KB_LEN(others); i++)
+		if (outline(&g, others[i]) == known)
+			fail_msg("as without: %s", others[i]);
+	given_close(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_are_complete),
 		cmocka_unit_test(what_is_opened_says_the_same),
 		cmocka_unit_test(wrong_indices_are_refused),
+		cmocka_unit_test(outlines_leave_the_text_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

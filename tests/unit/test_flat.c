@@ -39,7 +39,7 @@ struct tree {
 };
 
 static const struct kb_flat_field leaf_fields[] = {KB_FLAT_NUMBER(struct leaf, level, 7),
-	KB_FLAT_PLAIN(struct leaf, range), KB_FLAT_STR(struct leaf, name)};
+	KB_FLAT_PLACE(struct leaf, range), KB_FLAT_STR(struct leaf, name)};
 static const struct kb_flat_type leaf_type = KB_FLAT_TYPE(struct leaf, leaf_fields);
 
 static const struct kb_flat_field value_fields[] = {KB_FLAT_STR(struct tree, value)};
@@ -310,6 +310,45 @@ static void test_equal_values_make_equal_blocks(void **state)
 	assert_int_equal(blocks[0].data[offsetof(struct tree, text) + 5], 0);
 	kb_buf_dispose(&blocks[0]);
 	kb_buf_dispose(&blocks[1]);
+}
+
+#define assert_hashed(tree, place, value)                                                \
+	do {                                                                             \
+		__typeof__(place) was_ = (place);                                        \
+		uint64_t hash_ = kb_flat_hash(&tree_type, &(tree));                      \
+		(place) = (value);                                                       \
+		assert_int_not_equal(hash_, kb_flat_hash(&tree_type, &(tree)));          \
+		(place) = was_;                                                          \
+		assert_int_equal(hash_, kb_flat_hash(&tree_type, &(tree)));              \
+	} while (0)
+
+static void test_hash(void **state)
+{
+	struct tree tree = example();
+	struct leaf leaf = *tree.one, *pointers[] = {&leaf};
+	kb_str two[] = {KB_STR("ab"), KB_STR("c")};
+	uint64_t hash;
+
+	(void)state;
+	tree.one = &leaf, tree.words = two, tree.nwords = 2;
+	tree.pointers = pointers, tree.npointers = 1;
+	assert_hashed(tree, tree.given, !tree.given);
+	assert_hashed(tree, tree.two, tree.two + 1);
+	assert_hashed(tree, tree.time, tree.time + 1);
+	assert_hashed(tree, tree.title, KB_STR("other"));
+	assert_hashed(tree, tree.text[0], 'q');
+	assert_hashed(tree, tree.inside.level, 5);
+	assert_hashed(tree, leaf.level, 5);
+	assert_hashed(tree, tree.none, &leaf);
+	assert_hashed(tree, tree.nleaves, tree.nleaves - 1);
+	assert_hashed(tree, two[1], KB_STR("d"));
+	assert_hashed(tree, tree.npointers, 0);
+	assert_hashed(tree, tree.kind, 2);
+	hash = kb_flat_hash(&tree_type, &tree);
+	leaf.range.off++, tree.place = &tree;
+	assert_int_equal(hash, kb_flat_hash(&tree_type, &tree));
+	two[0] = KB_STR("a"), two[1] = KB_STR("bc");
+	assert_int_not_equal(hash, kb_flat_hash(&tree_type, &tree));
 }
 
 static void test_fields_that_are_not_kept(void **state)
@@ -717,6 +756,7 @@ int main(void)
 		cmocka_unit_test(test_each_kind_of_field),
 		cmocka_unit_test(test_yaml),
 		cmocka_unit_test(test_equal_values_make_equal_blocks),
+		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_fields_that_are_not_kept),
 		cmocka_unit_test(test_block_is_appended_at_a_multiple_of_8),
 		cmocka_unit_test(test_depth),
