@@ -1135,16 +1135,17 @@ def touch(repo):
 
 # What is not an edit of its own: a way back when too much is broken.
 def heal(repo, findings):
-    """Documents with errors are written again."""
+    """Documents with errors are written again; those that cannot be read are repaired."""
     bad = {f['path'] for f in findings if f['severity'] == 'error' and 'path' in f}
+    bad -= {d.path for d in repo.docs.values() if d.raw is not None}
+    repaired = repair(repo)
     for doc in repo.docs.values():
         if doc.path in bad:
-            doc.raw = None
             doc.front = repo.head(doc)
             doc.blocks = repo.text(doc)
     if {'kb.yaml', 'taxonomy.yaml'} & bad:
         repo.config['redirects'] = {}
-    return len(bad)
+    return f'{len(bad)} files; {repaired}', repaired is not None
 
 
 # Running kb
@@ -1397,7 +1398,7 @@ def difference(a, b):
 def edits_of(run, deck, kinds, counts, each):
     """A group of edits; each kind gets its turn, with EACH those that lack edits more often."""
     made = []
-    for _ in range(1 if run.rng.random() < 0.4 else run.rng.randint(2, 8)):
+    for _ in range(1 if run.rng.random() < 0.3 else run.rng.randint(2, 12 if each else 8)):
         if not deck:
             lacking = [k for k in kinds if counts[k] < each]
             most = lacking + run.rng.sample(kinds, len(kinds) // 4) if lacking else kinds
@@ -1432,7 +1433,9 @@ def play(run, options, kinds, counts, log):
             else:
                 good, bad_for = copy.deepcopy(run.repo), 0
             if bad_for and run.rng.random() < 0.7:
-                log.append(f'heal: {heal(run.repo, findings)} files')
+                done, repaired = heal(run.repo, findings)
+                counts['repair'] += repaired
+                log.append(f'heal: {done}')
             if bad_for > 3:
                 now = run.repo.now
                 run.repo, bad_for = copy.deepcopy(good), 0
