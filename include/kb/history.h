@@ -67,6 +67,8 @@ size_t kb_history_versions(const struct kb_history *history, struct kb_arena *ar
 kb_str kb_history_path_now(const struct kb_history *history, kb_str path);
 /* Of the first and the last of them that is known. */
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
+/* A hash of what happened to the path: the commits that kb_history_versions gives. */
+uint64_t kb_history_mark(const struct kb_history *history, kb_str path);
 
 /* All commits, newest first. */
 size_t kb_history_commits(const struct kb_history *history);

@@ -284,6 +284,28 @@ struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path)
 	return dates;
 }
 
+uint64_t kb_history_mark(const struct kb_history *history, kb_str path)
+{
+	const struct hist_change *change;
+	struct trail trail;
+	struct kb_hash hash = {0};
+
+	for (bool more = trail_begin(&trail, history, path);
+		more && (change = trail_next(&trail));
+		more = change->kind != KB_VERSION_UNKNOWN) {
+		struct {
+			struct kb_hash former;
+			uint8_t id[GIT_OID_RAWSZ];
+			uint32_t kind;
+		} step = {.former = hash, .kind = change->kind};
+
+		memcpy(step.id, history->hist.commits.items[change->commit].id,
+			sizeof(step.id));
+		hash = kb_hash128((kb_str){(const char *)&step, sizeof(step)});
+	}
+	return hash.low;
+}
+
 size_t kb_history_commits(const struct kb_history *history)
 {
 	return history->hist.commits.len;

@@ -96,14 +96,15 @@ static struct asset *make_asset(
 		return asset;
 	asset->address =
 		address_of(assets->arena, entry->path, ext, kb_buf_view(content));
-	image_size(kb_buf_view(content), &asset->width, &asset->height);
 	/* Two files of one name and content are one. */
 	same = kb_map_get(&assets->by_path, asset->address);
 	if (!same)
 		kb_map_put(&assets->by_path, asset->address, asset);
 	else
 		kb_map_put(&assets->by_path, entry->path, same);
-	return same ? same : asset;
+	asset = same ? same : asset;
+	image_size(kb_buf_view(content), &asset->width, &asset->height);
+	return asset;
 }
 
 /* With the lock held. */
@@ -141,18 +142,45 @@ const struct asset *asset_of(struct job *job, const struct kb_entry *entry)
 	return asset->address.len ? asset : NULL;
 }
 
+/* With the lock held: its file of the last run stays. */
+static void leave(struct job *job, struct asset *asset)
+{
+	if (asset->written || !output_same(job->site->out, asset->address, 0))
+		return;
+	asset->written = true;
+	job->site->assets->count++;
+}
+
 void assets_keep(struct job *job)
 {
 	struct assets *assets = job->site->assets;
 
 	pthread_mutex_lock(&assets->lock);
-	for (size_t i = 0; i < job->shown.len; i++) {
-		struct asset *asset = job->shown.items[i];
+	for (size_t i = 0; i < job->shown.len; i++)
+		leave(job, job->shown.items[i]);
+	pthread_mutex_unlock(&assets->lock);
+}
 
-		if (asset->written || !output_same(job->site->out, asset->address, 0))
-			continue;
-		asset->written = true;
-		assets->count++;
+void assets_shown(struct job *job, kb_strs *addresses)
+{
+	for (size_t i = 0; i < job->shown.len; i++)
+		kb_vec_push(addresses, job->shown.items[i]->address);
+}
+
+void assets_known(struct job *job, const kb_strs *addresses)
+{
+	struct assets *assets = job->site->assets;
+
+	pthread_mutex_lock(&assets->lock);
+	for (size_t i = 0; i < addresses->len; i++) {
+		struct asset *asset = kb_map_get(&assets->by_path, addresses->items[i]);
+
+		if (!asset) {
+			asset = kb_arena_new_of(assets->arena, struct asset);
+			asset->address = kb_arena_str(assets->arena, addresses->items[i]);
+			kb_map_put(&assets->by_path, asset->address, asset);
+		}
+		leave(job, asset);
 	}
 	pthread_mutex_unlock(&assets->lock);
 }

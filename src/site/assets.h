@@ -23,5 +23,9 @@ const struct asset *asset_of(struct job *job, const struct kb_entry *entry);
 /* While a page is signed, asset_of notes the asset and writes nothing. Leaves those of
  * the last run that the page shows. */
 void assets_keep(struct job *job);
+/* The addresses that asset_of noted. */
+void assets_shown(struct job *job, kb_strs *addresses);
+/* The same as assets_keep by such addresses, of a page that is not signed. */
+void assets_known(struct job *job, const kb_strs *addresses);
 
 #endif

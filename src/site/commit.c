@@ -240,6 +240,7 @@ static int prepare(struct commit *c, struct kb_error *err)
 	failed = tree_make(out->stage, KB_STR(MANIFEST_NAME), kb_buf_view(&text));
 	kb_buf_clear(&text);
 	manifest_print(&out->list, true, &text);
+	out->hash = manifest_hash(kb_buf_view(&text));
 	failed = failed || tree_make(out->dir, KB_STR(COMPLETE), kb_buf_view(&text));
 	if (failed)
 		return kb_error_errno(

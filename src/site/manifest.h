@@ -30,11 +30,15 @@ struct manifest_file {
 	struct manifest_state former; /* in the list that was read */
 	struct manifest_state now;    /* in the site that is being made */
 	kb_str reason;		      /* why it is written; or empty */
-	bool changed;		      /* its content is not known to be the former one */
-	bool kept;		      /* the former file stays, whatever is in it */
-	bool staged;		      /* its content waits to be put into its place */
-	bool gone;		      /* the former file was removed */
-	bool dropped;		      /* it was staged, and then taken back */
+	uint64_t former_mark, mark;   /* see marks.h; 0: none */
+	struct manifest_file **shown; /* what a file with a mark shows: hashed ones */
+	uint32_t nshown;
+	uint32_t number; /* of its line */
+	bool changed;	 /* its content is not known to be the former one */
+	bool kept;	 /* the former file stays, whatever is in it */
+	bool staged;	 /* its content waits to be put into its place */
+	bool gone;	 /* the former file was removed */
+	bool dropped;	 /* it was staged, and then taken back */
 };
 
 struct manifest {

@@ -309,6 +309,24 @@ bool output_same(struct output *out, kb_str path, uint64_t sign)
 	return same;
 }
 
+bool output_reuse(struct output *out, kb_str path)
+{
+	struct manifest_file *file;
+	bool same;
+
+	pthread_mutex_lock(&out->lock);
+	file = kb_map_get(&out->list.by_path, path);
+	same = file && file->former.hash && keep(file, true);
+	pthread_mutex_unlock(&out->lock);
+	return same;
+}
+
+void output_reuse_records(struct output *out)
+{
+	kb_buf_clear(&out->list.record_lines);
+	kb_buf_str(&out->list.record_lines, kb_buf_view(&out->list.former_lines));
+}
+
 int output_replace(struct output *out, kb_str path, kb_str data, enum output_kind kind,
 	kb_str source, struct kb_error *err)
 {

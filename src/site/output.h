@@ -64,6 +64,26 @@ void output_sign(struct output *out, kb_str path, uint64_t sign);
  * none, or the run has a file there. A hashed file has the sign 0: it is the same by its
  * name. */
 bool output_same(struct output *out, kb_str path, uint64_t sign);
+/* A file of this run has the MARK (see marks.h; 0: none) and shows the hashed files
+ * SHOWN. */
+void output_mark(struct output *out, kb_str path, uint64_t mark, const kb_strs *shown);
+/* Leaves the last run's file at PATH when it had that mark, and adds what it shows to
+ * SHOWN; false: it had another one, or the run has a file there. */
+bool output_marked(struct output *out, kb_str path, uint64_t mark, kb_strs *shown);
+/* The marks of all files for a later run, after output_commit; and back, before the run
+ * has a file: false when they cannot be read. */
+void output_print_marks(const struct output *out, kb_buf *to);
+bool output_read_marks(struct output *out, kb_str from);
+/* A hash of the folder's list, as it was read or, after output_commit, written; 0: there
+ * is none that can be trusted. */
+uint64_t output_list(const struct output *out);
+/* A hash of the paths of the hashed files that this run has so far. */
+uint64_t output_hashed(const struct output *out);
+/* Leaves the last run's file at PATH, which is what this run would write; false: there is
+ * none. */
+bool output_reuse(struct output *out, kb_str path);
+/* The same for all that the list says of documents. */
+void output_reuse_records(struct output *out);
 /* Why a file of this run is written, if it is: a phrase for people ("the title of
  * articles/x changed"), which is copied. Without one kb says "new", "changed" and the
  * like. */

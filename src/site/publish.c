@@ -4,6 +4,7 @@
 #include "early.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
+#include "marks.h"
 #include "sign.h"
 #include "site.h"
 #include "values.h"
@@ -126,7 +127,10 @@ static int prepare(struct site *site, struct kb_error *err)
 	if (!failed)
 		sign_site(site);
 	kb_reader_free(reader);
-	return failed ? -1 : plan_make(site, err);
+	failed = failed || plan_make(site, err);
+	if (!failed)
+		marks_open(site);
+	return failed ? -1 : 0;
 }
 
 struct page_rendering {
@@ -263,6 +267,7 @@ static int publish(
 	records_write(site);
 	if (output_commit(site->out, &files, err) < 0)
 		return -1;
+	marks_keep(site);
 	count(site, &files, report);
 	if (site->options->arena)
 		report->nfiles =

@@ -163,6 +163,10 @@ void records_write(struct site *site)
 {
 	_cleanup_buf_ kb_buf json = {0};
 
+	if (site->same_outlines) {
+		output_reuse_records(site->out);
+		return;
+	}
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
 		_cleanup_arena_ struct kb_arena *arena = NULL;

@@ -1,4 +1,5 @@
 #include "assets.h"
+#include "marks.h"
 #include "pages.h"
 #include "sign.h"
 
@@ -103,8 +104,20 @@ static struct kb_value *values_whole(
 	return page_put_html(job, job->text) < 0 ? NULL : map;
 }
 
+/* What a page is known by in the next run. */
+struct signs {
+	uint64_t sign, mark;
+	kb_strs shown; /* with the mark */
+};
+
+static void enter(struct job *job, kb_str path, const struct signs *signs)
+{
+	output_sign(job->site->out, path, signs->sign);
+	output_mark(job->site->out, path, signs->sign ? signs->mark : 0, &signs->shown);
+}
+
 static int make(struct job *job, kb_str path, struct kb_value *map, struct frame *frame,
-	uint64_t sign)
+	struct signs *signs)
 {
 	const struct page *page = job->page;
 	size_t findings = job->worker->diags.len;
@@ -124,42 +137,69 @@ static int make(struct job *job, kb_str path, struct kb_value *map, struct frame
 		return -1;
 	/* What could not be shown is told in each run. */
 	if (job->worker->diags.len != findings)
-		sign = 0;
-	output_sign(job->site->out, path, sign);
-	return frame->guide ? flow_write(job, map, sign) : 0;
+		signs->sign = 0;
+	enter(job, path, signs);
+	return frame->guide ? flow_write(job, map, signs->sign) : 0;
 }
 
 /* Is what the last run wrote of the page still right? */
-static bool is_same(struct job *job, kb_str path, uint64_t sign)
+static bool is_same(struct job *job, kb_str path, const struct signs *signs)
 {
 	struct output *out = job->site->out;
 	kb_str script = flow_script(job, job->page);
 
-	if (!sign || !output_same(out, path, sign))
+	if (!signs->sign || !output_same(out, path, signs->sign))
 		return false;
-	if (!script.len || output_same(out, script, sign))
-		return true;
-	output_drop(out, path);
-	return false;
+	if (script.len && !output_same(out, script, signs->sign)) {
+		output_drop(out, path);
+		return false;
+	}
+	assets_keep(job);
+	enter(job, path, signs);
+	return true;
+}
+
+/* The same by its mark. */
+static bool is_marked(struct job *job, kb_str path, uint64_t mark)
+{
+	struct output *out = job->site->out;
+	kb_str script = flow_script(job, job->page);
+	kb_strs shown = {0};
+	bool same = mark && output_marked(out, path, mark, &shown);
+
+	if (same && script.len && !output_reuse(out, script)) {
+		output_drop(out, path);
+		same = false;
+	}
+	if (same)
+		assets_known(job, &shown);
+	kb_vec_dispose(&shown);
+	return same;
 }
 
 int page_render(struct job *job)
 {
 	kb_str path = file_of(job);
+	struct signs signs = {0};
 	struct kb_value *map;
 	struct frame frame;
-	uint64_t sign;
-	bool same;
+	int failed = 0;
 
 	if (job->page->kind == PAGE_KEPT) {
 		output_keep(job->site->out, path);
 		return 0;
 	}
 	job->root = way_to_root(job);
-	map = values_signed(job, &frame, &sign);
-	same = is_same(job, path, sign);
-	if (same)
-		assets_keep(job);
+	signs.mark = mark_page(job);
+	if (is_marked(job, path, signs.mark))
+		return 0;
+	map = values_signed(job, &frame, &signs.sign);
+	if (job->foreign)
+		signs.mark = 0;
+	assets_shown(job, &signs.shown);
+	if (!is_same(job, path, &signs))
+		failed = make(job, path, map, &frame, &signs);
+	kb_vec_dispose(&signs.shown);
 	kb_vec_dispose(&job->shown);
-	return same ? 0 : make(job, path, map, &frame, sign);
+	return failed;
 }

@@ -73,6 +73,9 @@ static int write_sitemap(struct site *site, const char *path, const struct page 
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf out = {0};
 
+	if (site->same_outlines && site->same_histories &&
+		output_reuse(site->out, kb_str_of(path)))
+		return 0;
 	kb_buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			  "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
 			  "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");
@@ -193,6 +196,8 @@ static int write_llms(struct site *site, struct kb_error *err)
 	struct job job = {.site = site, .arena = arena, .root = KB_STR("./")};
 	kb_str description;
 
+	if (site->same_outlines && output_reuse(site->out, KB_STR("llms.txt")))
+		return 0;
 	job.locale = &site->locales[site->source];
 	description = kb_l10n_get(config, &config->description, job.locale->index);
 	kb_buf_puts(&out, "# ");

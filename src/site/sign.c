@@ -2,6 +2,7 @@
 
 #include "kb/build.h"
 #include "kb/hash.h"
+#include "marks.h"
 #include "text_private.h"
 #include "values.h"
 
@@ -87,6 +88,7 @@ static void put_text(struct site_text *text, kb_buf *out)
 	const struct kb_document *doc = text->doc;
 	const struct kb_md_facts *body = &doc->facts->body;
 
+	mark_text(text->job, doc);
 	put_str(out, kb_str_of(doc->facts->blob));
 	kb_buf_add(out, &doc->context, sizeof(doc->context));
 	put_number(out, body->nlinks);

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "kb/hash.h"
 #include "kb/history.h"
 #include "kb/site.h"
 #include "kb/template.h"
@@ -120,6 +121,11 @@ struct site {
 	uint32_t renewed;  /* documents with errors that do not keep their page */
 	struct assets *assets;
 	struct output *out;
+	bool marked; /* pages have marks, see marks.h; the rest only then: */
+	bool same_outlines, same_histories; /* as in the last run */
+	struct kb_hash shared; /* of all that all pages are made from, but for texts */
+	struct kb_hash all_histories;
+	uint64_t *histories; /* by document: kb_history_mark */
 	atomic_bool failed;
 	pthread_mutex_t lock; /* of the two below and of diags */
 	size_t failed_at;
@@ -146,8 +152,11 @@ struct job {
 	bool unknown;	       /* what the page shows is known only when it is made */
 	struct {
 		KB_VEC(struct asset *);
-	} shown;     /* by the page that is signed */
-	bool failed; /* something that the page needs could not be written: see err */
+	} shown;			   /* by the page that is signed */
+	const struct kb_document *own[64]; /* that the page's mark covers */
+	uint32_t nown;
+	bool foreign; /* the page shows the text of another one */
+	bool failed;  /* something that the page needs could not be written: see err */
 	struct kb_error *err;
 };
 

@@ -155,11 +155,12 @@ static int take_unchanged(struct output *out, struct kb_error *err)
 	return failed;
 }
 
-static int put_list(const struct output *out, struct kb_error *err)
+static int put_list(struct output *out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
 	manifest_print(&out->list, true, &text);
+	out->hash = manifest_hash(kb_buf_view(&text));
 	if (tree_make(out->stage, KB_STR(LIST_NEW), kb_buf_view(&text)) < 0 ||
 		renameat(out->stage, LIST_NEW, out->stage, MANIFEST_NAME) < 0)
 		return kb_error_errno(

@@ -1,0 +1,218 @@
+#include "marks.h"
+
+#include "kb/memo.h"
+#include "kb/next_change.h"
+#include "kb/unicode.h"
+#include "values.h"
+
+/* What is kept begins with this; what output_print_marks made follows. */
+struct marks_head {
+	uint64_t list; /* a hash of .kb-site */
+	struct kb_hash shared, histories;
+};
+
+static void put_str(kb_buf *out, kb_str s)
+{
+	kb_buf_add(out, &s.len, sizeof(s.len));
+	kb_buf_str(out, s);
+}
+
+static void put_number(kb_buf *out, uint64_t n)
+{
+	kb_buf_add(out, &n, sizeof(n));
+}
+
+static void put_keys(kb_buf *out, const kb_map *map)
+{
+	put_number(out, map->len);
+	for (size_t i = 0; i < map->len; i++)
+		put_str(out, map->entries[i].key);
+}
+
+/* What is in files that are no documents: pictures, tables. False: it is not known. */
+static bool put_files(kb_buf *out, const struct kb_library *lib)
+{
+	char blob[41] = "";
+
+	for (size_t i = 0; i < lib->nentries; i++) {
+		const struct kb_entry *entry = &lib->entries[i];
+
+		if (entry->kind != KB_ENTRY_FILE || kb_library_by_path(lib, entry->path))
+			continue;
+		if (!entry->stamp && !kb_source_blob(lib->source, entry->path, blob))
+			return false;
+		put_number(out, entry->stamp);
+		put_str(out, kb_str_of(entry->stamp ? "" : blob));
+	}
+	return true;
+}
+
+/* The day, and when the site changes next: in between it is the same at any time. */
+static void put_clock(kb_buf *out, const struct site *site)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_turn *turns;
+	size_t n = kb_next_change(site->lib, site->options, arena, &turns);
+
+	put_number(out, (uint64_t)kb_day_number(site->config->timezone, site->lib->now));
+	put_number(out, n ? (uint64_t)turns[0].at : 0);
+}
+
+static bool put_shared(kb_buf *out, const struct site *site)
+{
+	struct kb_hash outlines;
+
+	if (!kb_library_outline(site->lib, &outlines))
+		return false;
+	kb_buf_add(out, &outlines, sizeof(outlines));
+	put_number(out, site->sign);
+	put_number(out, site->audience);
+	put_str(out, site->base_url);
+	for (uint32_t i = 0; i < site->nlocales; i++)
+		put_str(out, site->locales[i].code);
+	put_keys(out, &site->faulty);
+	put_keys(out, &site->kept);
+	/* The addresses of style sheets and scripts. */
+	put_number(out, output_hashed(site->out));
+	put_clock(out, site);
+	return put_files(out, site->lib);
+}
+
+static void read_histories(struct site *site)
+{
+	const struct kb_library *lib = site->lib;
+
+	site->histories = kb_arena_array(site->arena, uint64_t, lib->ndocs + 1);
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		site->histories[i] = kb_history_mark(site->history, lib->docs[i]->path);
+	site->all_histories = kb_hash128(
+		(kb_str){(const char *)site->histories, lib->ndocs * sizeof(uint64_t)});
+}
+
+static struct kb_memo *open_memo(const struct site *site, struct kb_hash *key)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	kb_str audience = site->config->audiences[site->audience];
+	kb_str name = kb_arena_fmt(scratch, "pages-%08x", (unsigned)kb_hash64(audience));
+	bool own;
+	kb_str path = kb_source_cache(site->lib->source, scratch, name.data, &own);
+
+	*key = kb_hash128(kb_str_of(site->options->out));
+	return kb_memo_open(own ? path.data : NULL);
+}
+
+static bool is_same(struct kb_hash a, struct kb_hash b)
+{
+	return a.high == b.high && a.low == b.low;
+}
+
+static void read_kept(struct site *site)
+{
+	_cleanup_buf_ kb_buf kept = {0};
+	struct kb_hash key;
+	struct kb_memo *memo = open_memo(site, &key);
+	struct marks_head head;
+
+	if (kb_memo_get(memo, key, &kept) && kept.len >= sizeof(head)) {
+		memcpy(&head, kept.data, sizeof(head));
+		if (head.list && head.list == output_list(site->out) &&
+			is_same(head.shared, site->shared) &&
+			output_read_marks(site->out,
+				kb_str_sub(kb_buf_view(&kept), sizeof(head), kept.len))) {
+			site->same_outlines = true;
+			site->same_histories =
+				is_same(head.histories, site->all_histories);
+		}
+	}
+	kb_memo_close(memo);
+}
+
+void marks_open(struct site *site)
+{
+	_cleanup_buf_ kb_buf all = {0};
+
+	site->marked =
+		site->lib->stored && !site->options->clean && put_shared(&all, site);
+	if (!site->marked)
+		return;
+	site->shared = kb_hash128(kb_buf_view(&all));
+	read_histories(site);
+	read_kept(site);
+}
+
+void marks_keep(const struct site *site)
+{
+	struct marks_head head = {
+		output_list(site->out), site->shared, site->all_histories};
+	_cleanup_buf_ kb_buf all = {0};
+	struct kb_memo *memo;
+	struct kb_hash key;
+
+	if (!site->marked || site->options->dry_run)
+		return;
+	kb_buf_add(&all, &head, sizeof(head));
+	output_print_marks(site->out, &all);
+	memo = open_memo(site, &key);
+	kb_memo_put(memo, key, kb_buf_view(&all));
+	kb_memo_close(memo);
+}
+
+static bool is_own(const struct job *job, const struct kb_document *doc)
+{
+	for (uint32_t i = 0; i < job->nown; i++)
+		if (job->own[i] == doc)
+			return true;
+	return false;
+}
+
+/* The snippets in a document are its own, too, as they are found for the job's locale. */
+static bool add_snippets(struct job *job, const struct kb_document *doc)
+{
+	uint32_t locale = text_locale(job, job->page->doc);
+
+	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
+		const struct kb_ref *ref = &doc->facts->body.refs[i];
+		const struct kb_document *snippet =
+			ref->kind == KB_REF_INCLUDE
+				? kb_library_snippet(job->site->lib, ref->name, locale)
+				: NULL;
+
+		if (!snippet || is_own(job, snippet))
+			continue;
+		if (job->nown == KB_LEN(job->own))
+			return false;
+		job->own[job->nown++] = snippet;
+	}
+	return true;
+}
+
+uint64_t mark_page(struct job *job)
+{
+	const struct site *site = job->site;
+	_cleanup_buf_ kb_buf all = {0};
+
+	job->nown = 0;
+	job->foreign = false;
+	if (!site->marked || job->page->kind != PAGE_DOCUMENT)
+		return 0;
+	job->own[job->nown++] = job->page->doc;
+	put_number(&all, site->shared.high);
+	put_number(&all, site->shared.low);
+	put_number(&all, job->page->locale);
+	put_str(&all, job->page->address);
+	for (uint32_t i = 0; i < job->nown; i++) {
+		const struct kb_document *doc = job->own[i];
+
+		put_str(&all, kb_str_of(doc->facts->blob));
+		put_number(&all, doc->facts->converted);
+		put_number(&all, site->histories[doc->number]);
+		if (!add_snippets(job, doc))
+			return 0;
+	}
+	return kb_hash64(kb_buf_view(&all));
+}
+
+void mark_text(struct job *job, const struct kb_document *doc)
+{
+	job->foreign |= !is_own(job, doc);
+}
