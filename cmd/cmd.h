@@ -104,6 +104,8 @@ extern const struct kb_command kb_cmd_reply;
 extern const struct kb_command kb_cmd_review;
 extern const struct kb_command kb_cmd_schema;
 extern const struct kb_command kb_cmd_show;
+extern const struct kb_command kb_cmd_stats;
+extern const struct kb_command kb_cmd_stats_import;
 extern const struct kb_command kb_cmd_validate;
 
 /* command.c */

@@ -37,6 +37,8 @@ static const struct kb_command *const commands[] = {
 	&kb_cmd_log,
 	&kb_cmd_show,
 	&kb_cmd_audit,
+	&kb_cmd_stats,
+	&kb_cmd_stats_import,
 	&kb_cmd_explain,
 	&kb_cmd_schema,
 	&kb_cmd_help,

@@ -1,5 +1,5 @@
 /*
- * Tables as other programs export them: CSV (RFC 4180) and what is often taken for it.
+ * Tables as other programs export them: CSV (RFC 4180) and what often goes by that name.
  *
  * Columns are separated by commas, semicolons, tabs or bars: the character that a line
  * 'sep=;' names, otherwise the one that the first line has most of. That line has the

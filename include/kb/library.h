@@ -274,6 +274,9 @@ int kb_link_text_check(
  * -1: it must not be published; KB_E_CONFIG when that is because it is damaged. */
 int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
 	kb_str path, kb_buf *out, struct kb_error *err);
+/* What is at a site path ("/en/articles/a/?b") for a reader of LOCALE. False: nothing. */
+bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
+	uint32_t locale, kb_str path, struct kb_target *out);
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_redirect *redirect, struct kb_target *out);

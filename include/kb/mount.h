@@ -25,4 +25,9 @@ void kb_mounts_dispose(struct kb_mounts *mounts);
 const struct kb_mount *kb_mounts_match(
 	struct kb_mounts *mounts, kb_str path, uint32_t *locale);
 
+/* "articles/care/descale/": the site path without the locale; empty for a snippet. SLUG
+ * replaces the last part when it is not empty. */
+kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
+	kb_str code, enum kb_type type, kb_str slug);
+
 #endif

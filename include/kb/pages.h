@@ -19,6 +19,7 @@
 #include "kb/owners.h"
 #include "kb/published.h"
 #include "kb/report.h"
+#include "kb/stats.h"
 #include "kb/suggest.h"
 #include "kb/search.h"
 
@@ -67,6 +68,7 @@ void kb_report_hits(struct kb_report *report, const struct kb_library *lib,
 
 void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);
+void kb_report_import(struct kb_report *report, const struct kb_import *import);
 void kb_report_log(
 	struct kb_report *report, const struct kb_library *lib, const struct kb_log *log);
 

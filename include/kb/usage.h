@@ -35,7 +35,8 @@ struct kb_usage_reason {
 struct kb_usage_search {
 	uint32_t locale, audience; /* KB_NONE: not one of kb.yaml's. */
 	kb_str query;
-	uint64_t count, results, clicks; /* RESULTS: of the last search. */
+	uint64_t count, clicks;
+	uint64_t results; /* the most that it had in the month */
 };
 
 struct kb_usage_tickets {
@@ -85,7 +86,7 @@ struct kb_usage_format {
 };
 extern const struct kb_usage_format kb_usage_formats[KB_USAGE_TABLES];
 /* The table that the file at PATH is; its month goes to *NUMBER, and to *NAME if it is
- * not NULL. KB_USAGE_TABLES: it is none. */
+ * not NULL. KB_USAGE_TABLES: it is not a table. */
 enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *number);
 
 #endif

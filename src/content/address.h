@@ -2,7 +2,7 @@
 #ifndef CONTENT_ADDRESS_H
 #define CONTENT_ADDRESS_H
 
-#include "kb/config.h"
+#include "kb/mount.h"
 
 /* de-AT, de-at, de_AT and de_at: people name folders in all these WAYS. */
 unsigned kb_code_ways(kb_str code);
@@ -13,9 +13,5 @@ size_t kb_code_find(kb_str s, size_t from, kb_str code);
 /* "articles/descale": the path below the locale's folder, slugged. */
 kb_str kb_id_default(
 	struct kb_arena *arena, const struct kb_mount *mount, kb_str path, kb_str code);
-/* "articles/care/descale/": the site path without the locale; empty for a snippet. SLUG
- * replaces the last part when it is not empty. */
-kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
-	kb_str code, enum kb_type type, kb_str slug);
 
 #endif

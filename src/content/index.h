@@ -83,9 +83,6 @@ void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags);
 enum kb_workflow_link kb_library_workflow_link(
 	void *ctx, const struct kb_document *doc, kb_str dest);
 
-/* site_path.c: what stands at a site path for a reader of LOCALE. False: nothing. */
-bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
-	uint32_t locale, kb_str path, struct kb_target *out);
 /* Fills in family and document (the reader's) of a target. */
 void kb_target_document(const struct kb_library *lib, struct kb_document *doc,
 	uint32_t locale, struct kb_target *out);

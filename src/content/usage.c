@@ -16,12 +16,12 @@ const struct kb_usage_format kb_usage_formats[KB_USAGE_TABLES] = {
 
 enum { WORDS_MAX = 4, NUMBERS_MAX = 4 };
 
-struct row {
+struct usage_row {
 	kb_str words[WORDS_MAX];
 	uint64_t numbers[NUMBERS_MAX];
 };
 
-struct month {
+struct month_rows {
 	kb_str name;
 	unsigned number;
 	struct {
@@ -43,7 +43,7 @@ struct reading {
 	struct kb_arena *arena;
 	struct kb_reader *reader;
 	struct {
-		KB_VEC(struct month);
+		KB_VEC(struct month_rows);
 	} months;
 };
 
@@ -84,18 +84,18 @@ enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *number)
 	return KB_USAGE_TABLES;
 }
 
-static struct month *month_at(struct reading *reading, kb_str name, unsigned number)
+static struct month_rows *month_at(struct reading *reading, kb_str name, unsigned number)
 {
 	for (size_t i = 0; i < reading->months.len; i++)
 		if (reading->months.items[i].number == number)
 			return &reading->months.items[i];
-	struct month *month = kb_vec_add(&reading->months);
-	*month = (struct month){.name = name, .number = number};
+	struct month_rows *month = kb_vec_add(&reading->months);
+	*month = (struct month_rows){.name = name, .number = number};
 	return month;
 }
 
 static bool read_row(const struct kb_csv *csv, const struct kb_usage_format *format,
-	struct kb_arena *arena, struct row *row)
+	struct kb_arena *arena, struct usage_row *row)
 {
 	const kb_str *fields = csv->fields.items;
 
@@ -109,8 +109,8 @@ static bool read_row(const struct kb_csv *csv, const struct kb_usage_format *for
 	return true;
 }
 
-static void add_row(struct reading *reading, struct month *month,
-	enum kb_usage_table table, const struct row *row)
+static void add_row(struct reading *reading, struct month_rows *month,
+	enum kb_usage_table table, const struct usage_row *row)
 {
 	const struct kb_library *lib = reading->lib;
 	const kb_str *w = row->words;
@@ -133,8 +133,8 @@ static void add_row(struct reading *reading, struct month *month,
 	case KB_USAGE_SEARCHES:
 		kb_vec_push(&month->searches,
 			((struct kb_usage_search){kb_config_locale(lib->config, w[0]),
-				kb_config_audience(lib->config, w[1]), w[2], n[0], n[1],
-				n[2]}));
+				kb_config_audience(lib->config, w[1]), w[2], n[0], n[2],
+				n[1]}));
 		break;
 	default:
 		kb_vec_push(
@@ -159,7 +159,7 @@ static bool has_columns(const struct kb_csv *csv, const char *columns)
 static void read_table(struct reading *reading, const struct kb_entry *entry)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	struct row row;
+	struct usage_row row;
 	struct kb_csv csv;
 	kb_str name;
 	unsigned number;
@@ -169,7 +169,7 @@ static void read_table(struct reading *reading, const struct kb_entry *entry)
 	if (table == KB_USAGE_TABLES ||
 		kb_reader_read(reading->reader, entry->path, 0, &text, NULL))
 		return;
-	struct month *month = month_at(reading, name, number);
+	struct month_rows *month = month_at(reading, name, number);
 	bool found = !kb_csv_open(&csv, kb_buf_view(&text), NULL) &&
 		     has_columns(&csv, format->columns);
 	while (found && kb_csv_row(&csv))
@@ -186,7 +186,7 @@ static int month_cmp(const void *pa, const void *pb)
 }
 
 static void take_month(
-	struct kb_usage_month *to, struct month *from, struct kb_arena *arena)
+	struct kb_usage_month *to, struct month_rows *from, struct kb_arena *arena)
 {
 	to->name = from->name;
 	to->number = from->number;

@@ -1,0 +1,122 @@
+/* Monthly counts that a database made, as 'kb stats sql' asks for them. */
+#include "import.h"
+#include "kb/csv.h"
+#include "kb/unicode.h"
+
+/* TABLE: views, reasons or searches; then the table's words and numbers. */
+const char aggregate_columns[] = "month,table,word1,word2,word3,word4,n1,n2,n3,n4";
+
+enum { MONTH, TABLE, WORDS, NUMBERS = WORDS + ROW_WORDS };
+
+bool is_database(kb_str kind, kb_str audience)
+{
+	return kb_str_starts(kind, audience) &&
+	       kb_str_is(kb_str_sub(kind, audience.len, kind.len), "/database");
+}
+
+static bool read_number(kb_str s, uint64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		if (s.data[i] < '0' || s.data[i] > '9' || s.len > 18)
+			return false;
+		*out = *out * 10 + (uint64_t)(s.data[i] - '0');
+	}
+	return true;
+}
+
+static unsigned table_of(kb_str name)
+{
+	for (unsigned t = 0; t < KB_USAGE_TABLES; t++) {
+		kb_str prefix = kb_str_of(kb_usage_formats[t].prefix);
+		size_t slash = kb_str_chr(prefix, '/');
+
+		if (t != KB_USAGE_TICKETS &&
+			kb_str_eq(name, kb_str_sub(prefix, slash + 1, prefix.len - 1)))
+			return t;
+	}
+	return KB_USAGE_TABLES;
+}
+
+/* The month, emptied when it comes up first. */
+static struct month *month_of(
+	struct kb_import *import, kb_strs *seen, kb_str name, struct kb_error *err)
+{
+	kb_str audience = import->lib->config->audiences[import->options.audience];
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	kb_str timezone = import->lib->config->timezone;
+	time_t time;
+	bool is_day;
+	size_t n = 0;
+
+	if (name.len != 7 || kb_time_parse(kb_arena_fmt(scratch, "%.*s-01", KB_ARG(name)),
+				     timezone, &time, &is_day)) {
+		err->code = KB_OK;
+		return NULL;
+	}
+	struct month *month = import_month(import, time, err);
+	for (size_t i = 0; i < seen->len && month; i++)
+		if (kb_str_is(seen->items[i], month->name))
+			return month;
+	if (!month)
+		return NULL;
+	kb_vec_push(seen, kb_str_of(month->name));
+	month_clear(month, audience);
+	for (size_t i = 0; i < month->spans.len; i++)
+		if (!kb_str_eq(month->spans.items[i].kind, audience) &&
+			!is_database(month->spans.items[i].kind, audience))
+			month->spans.items[n++] = month->spans.items[i];
+	month->spans.len = n;
+	month->changed[TABLES] = true;
+	kb_vec_push(
+		&month->spans, ((struct span){.kind = kb_arena_fmt(import->arena,
+						      "%.*s/database", KB_ARG(audience)),
+				       .from = (uint32_t)month->from,
+				       .to = (uint32_t)month->to - 1,
+				       .head = (uint32_t)month->from,
+				       .tail = (uint32_t)month->to - 1}));
+	return month;
+}
+
+static int take_row(struct kb_import *import, const struct kb_csv *csv, kb_strs *seen,
+	struct kb_error *err)
+{
+	struct kb_import_file *file = import_file(import);
+	const kb_str *fields = csv->fields.items;
+	unsigned table = table_of(fields[TABLE]);
+	uint64_t n[ROW_NUMBERS];
+	bool good = !csv->fault && table != KB_USAGE_TABLES;
+
+	file->lines++;
+	for (size_t i = 0; i < ROW_NUMBERS && good; i++)
+		good = read_number(fields[NUMBERS + i], &n[i]);
+	struct month *month = good ? month_of(import, seen, fields[MONTH], err) : NULL;
+	if (good && !month && err->code)
+		return -1;
+	if (!month) {
+		import_fault(
+			import, csv->line, "it is not a row that 'kb stats sql' makes");
+		return 0;
+	}
+	month_add(month, table, fields + WORDS, n, import->arena);
+	if (table == KB_USAGE_VIEWS) {
+		file->views += n[0];
+		file->votes += n[1] + n[2] + n[3];
+	} else if (table == KB_USAGE_SEARCHES) {
+		file->searches += n[0];
+	}
+	return 0;
+}
+
+int import_aggregates(struct kb_import *import, kb_str text, struct kb_error *err)
+{
+	struct kb_csv csv;
+	kb_strs seen = {0};
+	int failed = kb_csv_open(&csv, text, err);
+
+	while (!failed && kb_csv_row(&csv))
+		failed = take_row(import, &csv, &seen, err);
+	kb_vec_dispose(&seen);
+	kb_csv_dispose(&csv);
+	return failed;
+}

@@ -1,0 +1,70 @@
+#include "import.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kb/unicode.h"
+
+struct kb_import_file *import_file(struct kb_import *import)
+{
+	return &import->files.items[import->files.len - 1];
+}
+
+void import_fault(struct kb_import *import, size_t line, const char *fmt, ...)
+{
+	struct kb_import_file *file = import_file(import);
+	va_list ap;
+
+	if (file->faults++ >= KB_IMPORT_FAULTS)
+		return;
+	va_start(ap, fmt);
+	kb_vec_push(&import->faults, ((struct kb_import_fault){file->name, line,
+					     kb_arena_vfmt(import->arena, fmt, ap)}));
+	va_end(ap);
+}
+
+void import_note(struct kb_import *import, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	kb_vec_push(&import->notes, kb_arena_vfmt(import->arena, fmt, ap));
+	va_end(ap);
+}
+
+static time_t month_start(kb_str timezone, unsigned number)
+{
+	char day[16];
+	time_t start = 0;
+	bool is_day;
+	int n = snprintf(
+		day, sizeof(day), "%04u-%02u-01", number / 12 % 10000, number % 12 + 1);
+
+	kb_time_parse((kb_str){day, (size_t)n}, timezone, &start, &is_day);
+	return start;
+}
+
+struct month *import_month(struct kb_import *import, time_t time, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	struct import_state *state = import->state;
+	kb_str timezone = import->lib->config->timezone, day;
+	struct month *month;
+
+	for (size_t i = 0; i < state->months.len; i++)
+		if (time >= state->months.items[i]->from &&
+			time < state->months.items[i]->to)
+			return state->months.items[i];
+	day = kb_day_format(scratch, timezone, time);
+	month = kb_arena_new_of(import->arena, struct month);
+	snprintf(month->name, sizeof(month->name), "%.7s", day.data);
+	month->number = (unsigned)(atoi(day.data) * 12 + atoi(day.data + 5) - 1);
+	month->from = month_start(timezone, month->number);
+	month->to = month_start(timezone, month->number + 1);
+	if (month_read(month, import->lib, state->reader, import->arena, err)) {
+		month_dispose(month);
+		return NULL;
+	}
+	kb_vec_push(&state->months, month);
+	return month;
+}

@@ -1,0 +1,216 @@
+load helper
+
+setup() {
+	kb_setup
+}
+
+BROWSER='Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0.0.0 Safari/537.36'
+
+# Two documents in two languages, one of which has moved and one that has aliases.
+center() {
+	mkdir -p en/articles/pots de/articles/pots usage
+	cat >kb.yaml <<-'END'
+		name: Help
+		base_url: https://help.example
+		timezone: Europe/Berlin
+		locales: [{code: en}, {code: de}, {code: de-AT, fallback: de}]
+		redirects:
+		  /faq.html: leak
+	END
+	printf 'issues:\n  - {id: pot.leak, label: {en: Leaking pot, de: Kanne tropft}, aliases: [leak.old], examples: {en: [the pot drips]}}\n' >taxonomy.yaml
+	printf -- '---\nid: leak\ntitle: The pot leaks\nissues: [pot.leak]\n---\nText\n' >en/articles/pots/leak.md
+	printf -- '---\nid: leak\ntitle: Die Kanne tropft\nissues: [pot.leak]\n---\nText\n' >de/articles/pots/leak.md
+	printf -- '---\nid: lid\ntitle: The lid\naliases: [/old/lid]\n---\nText\n' >en/articles/pots/lid.md
+}
+
+line() { # TIME TARGET [STATUS [BROWSER [METHOD]]]
+	printf '192.0.2.7 - - [%s] "%s %s HTTP/1.1" %s 100 "-" "%s"\n' \
+		"$1" "${5:-GET}" "$2" "${3:-200}" "${4-$BROWSER}"
+}
+
+@test "what counts: pages, fallbacks, addresses with a file or a query" {
+	center
+	{
+		line '05/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/
+		line '05/Nov/2026:10:00:01 +0000' /en/articles/pots/leak/index.html
+		line '05/Nov/2026:10:00:02 +0000' '/en/articles/pots/leak/?utm_source=mail' 304
+		line '05/Nov/2026:10:00:03 +0000' /en/articles/pots/leak
+		line '05/Nov/2026:10:00:04 +0000' /de-AT/articles/pots/leak/
+		line '05/Nov/2026:10:00:05 +0000' https://help.example/en/articles/pots/lid/
+		line '05/Nov/2026:10:00:06 +0000' /en/articles/pots/lid/ 404
+		line '05/Nov/2026:10:00:07 +0000' /en/articles/pots/lid/ 301
+		line '05/Nov/2026:10:00:08 +0000' /en/articles/pots/lid/ 200 "$BROWSER" HEAD
+		line '05/Nov/2026:10:00:09 +0000' /en/articles/pots/lid/ 200 'Mozilla/5.0 (compatible; Googlebot/2.1)'
+		line '05/Nov/2026:10:00:10 +0000' /en/articles/pots/lid/ 200 ''
+		line '05/Nov/2026:10:00:11 +0000' /en/articles/pots/lid/ 200 'Mozilla/5.0 (Linux; CUBOT NOTE 7) Chrome/90'
+		line '05/Nov/2026:10:00:12 +0000' /assets/style.css
+		line '05/Nov/2026:10:00:13 +0000' /en/articles/pots/lid/index.md
+		line '05/Nov/2026:10:00:14 +0000' /en/
+		line '05/Nov/2026:10:00:15 +0000' /en/articles/nothing/
+		line '31/Oct/2026:22:59:59 +0000' /en/articles/pots/lid/
+		line '31/Oct/2026:23:00:00 +0000' /en/articles/pots/lid/
+	} >access.log
+	run kb stats import access.log
+	assert_status 0
+	[ "$(cat usage/views-2026-11.csv)" = 'document,locale,audience,views,helpful,unhelpful,copies
+leak,de,public,1,0,0,0
+leak,en,public,4,0,0,0
+lid,en,public,3,0,0,0' ]
+	[ "$(cat usage/views-2026-10.csv)" = 'document,locale,audience,views,helpful,unhelpful,copies
+lid,en,public,1,0,0,0' ]
+	[[ $output =~ access.log\ +access\ log\ +18\ +9 ]]
+	assert_output_has 'robots 2, files and errors 5, pages that show no document 2'
+	run grep -rE '192\.0\.2\.7|Chrome' usage
+	assert_status 1
+	kb validate
+}
+
+@test "votes, reasons, copies and searches; rare searches are hidden until they are not" {
+	center
+	vote='/stats/vote.txt?document=leak&locale=de&audience=agents&revision=3f786850e387&event='
+	search='/stats/search.txt?locale=en&audience=public&results=2&event=search&query='
+	{
+		line '05/Nov/2026:10:00:00 +0000' "${vote}helpful"
+		line '05/Nov/2026:10:00:01 +0000' "${vote}unhelpful"
+		line '05/Nov/2026:10:00:02 +0000' "${vote}reason&reason=unclear"
+		line '05/Nov/2026:10:00:03 +0000' "${vote}reason&reason=%3Cscript"
+		line '05/Nov/2026:10:00:04 +0000' "${vote}copy"
+		line '05/Nov/2026:10:00:05 +0000' "${vote}love"
+		line '05/Nov/2026:10:00:06 +0000' "${vote/leak/nothing}helpful"
+		line '05/Nov/2026:10:00:07 +0000' "${vote/=de/=xx}helpful"
+		for i in 1 2 3; do line "05/Nov/2026:10:01:0$i +0000" "${search}Lime++scale%20"; done
+		line '05/Nov/2026:10:01:04 +0000' "${search}%3D1%2B1"
+		line '05/Nov/2026:10:01:05 +0000' "${search}ann%40example.org"
+		line '05/Nov/2026:10:01:06 +0000' "${search}49891234567"
+		line '05/Nov/2026:10:01:07 +0000' "${search/event=search/event=click}lime+scale"
+		line '05/Nov/2026:10:01:08 +0000' "${search/event=search/event=refine}lime+scale"
+	} >one.log
+	for i in 1 2; do line "06/Nov/2026:10:01:0$i +0000" "/help${search/results=2/results=0}lime+scale"; done >two.log
+	run kb stats import one.log
+	assert_status 0
+	[ "$(cat usage/views-2026-11.csv)" = 'document,locale,audience,views,helpful,unhelpful,copies
+leak,de,agents,0,1,1,1' ]
+	[ "$(cat usage/reasons-2026-11.csv)" = 'document,locale,audience,reason,count
+leak,de,agents,unclear,1' ]
+	[ ! -e usage/searches-2026-11.csv ]
+	run grep -rE 'lime|ann@|4989' usage
+	assert_status 1
+	run kb stats import two.log
+	assert_status 0
+	[ "$(cat usage/searches-2026-11.csv)" = 'locale,audience,query,count,results,clicks
+en,public,lime scale,5,2,1' ]
+	kb validate
+}
+
+# One request in each format; all are the same.
+@test "formats: each says the same, and the same request counts once in all of them" {
+	center
+	fields='#Version: 1.0
+#Fields: date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) cs(User-Agent) cs-uri-query'
+	agent=$(sed 's/ /%20/g' <<<"$BROWSER")
+	line '05/Nov/2026:11:00:00 +0100' '/en/articles/pots/leak/?a=1' >combined.log
+	line '05/Nov/2026:11:00:00 +0100' '/en/articles/pots/leak/?a=1' | sed 's/^/help.example:443 /' >host.log
+	line '05/Nov/2026:10:00:00 +0000' '/en/articles/pots/leak/?a=1' | sed 's/ "-" .*//' >common.log
+	printf '%s\n2026-11-05\t10:00:00\tFRA2\t100\t192.0.2.7\tGET\tx.cloudfront.net\t/en/articles/pots/leak/\t200\t-\t%s\ta=1\n' "$fields" "$agent" >cloudfront.log
+	jq -cn --arg a "$BROWSER" '{"time_iso8601": "2026-11-05T10:00:00+00:00", request: "GET /en/articles/pots/leak/?a=1 HTTP/2.0", status: "200", http_user_agent: $a, http_referer: "-"}' >nginx.json
+	jq -cn --arg a "$BROWSER" '{level: "info", ts: 1793872800.25, logger: "http.log.access", msg: "handled request", request: {remote_ip: "192.0.2.7", method: "GET", host: "help.example", uri: "/en/articles/pots/leak/?a=1", headers: {"User-Agent": [$a]}}, status: 200}' >caddy.json
+	jq -cn --arg a "$BROWSER" '{"ClientIP": "192.0.2.7", ClientRequestMethod: "GET", ClientRequestURI: "/en/articles/pots/leak/?a=1", ClientRequestUserAgent: $a, EdgeResponseStatus: 200, EdgeStartTimestamp: 1793872800000000000}' >cloudflare.json
+	jq -cn --arg a "$agent" '{date: "2026-11-05", time: "10:00:00", "cs-method": "GET", "cs-uri-stem": "/en/articles/pots/leak/", "cs-uri-query": "a=1", "sc-status": "200", "cs(User-Agent)": $a}' >cloudfront.json
+	for log in *.log *.json; do
+		rm -rf usage
+		kb stats import "$log"
+		[ "$(tail -n +2 usage/views-2026-11.csv)" = leak,en,public,1,0,0,0 ]
+	done
+	rm -rf usage
+	gzip -k combined.log
+	kb stats import combined.log host.log nginx.json caddy.json cloudflare.json cloudfront.log - <combined.log.gz
+	[ "$(tail -n +2 usage/views-2026-11.csv)" = leak,en,public,1,0,0,0 ]
+}
+
+@test "faults: lines that are not right are told, and the others count" {
+	center
+	{
+		line '05/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/
+		echo 'not a line'
+		line '35/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/
+		line '05/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/ 2000
+		echo
+		printf '192.0.2.7 - - [05/Nov/2026:10:00:00 +0000] "GET /%070000d' 1
+		echo
+		printf '192.0.2.7 - - [05/Nov/2026:10:00:00 +0000] "\x16\x03\\x01" 400 0 "-" "-"\n'
+		line '05/Nov/2026:10:00:01 +0000' /en/articles/pots/leak/
+	} >access.log
+	run kb stats import access.log
+	assert_status 1
+	assert_output_has 'access.log:2: there is no time'
+	assert_output_has 'access.log:3: there is no time'
+	assert_output_has 'access.log:4: there is no status'
+	assert_output_has 'access.log:6: the line is too long'
+	[ "$(tail -n +2 usage/views-2026-11.csv)" = leak,en,public,2,0,0,0 ]
+	gzip -c access.log | head -c 200 >cut.gz
+	run kb stats import cut.gz
+	assert_status 1
+	assert_output_has 'the gzip file is cut short'
+	run kb stats import nothing.log
+	assert_status 2
+	: >empty.log
+	run kb stats import empty.log
+	assert_status 0
+	printf 'document,locale,audience,views,helpful,unhelpful,copies\nleak,en,public,many,0,0,0\n' >usage/views-2026-11.csv
+	run kb stats import access.log
+	assert_status 2
+	assert_output_has 'usage/views-2026-11.csv is not right in line 2'
+}
+
+@test "addresses: former ones count as long as they were pages, redirects do not" {
+	center
+	git init -q
+	mkdir -p en/articles/kettles
+	mv en/articles/pots/lid.md en/articles/kettles/cover.md
+	sed -i '/aliases/d' en/articles/kettles/cover.md
+	sed -i '/redirects/,$d' kb.yaml
+	commit 2026-08-01 'as it was'
+	git mv en/articles/kettles/cover.md en/articles/pots/lid.md
+	commit 2026-09-10 'it moves'
+	printf -- '---\nid: lid\ntitle: The lid\naliases: [/old/lid]\n---\nText\n' >en/articles/pots/lid.md
+	printf 'redirects:\n  /faq.html: leak\n' >>kb.yaml
+	commit 2026-09-20 'old addresses'
+	for day in 05 15 25; do
+		line "$day/Sep/2026:10:00:00 +0000" /en/articles/kettles/cover/
+		line "$day/Sep/2026:10:00:01 +0000" /old/lid/
+		line "$day/Sep/2026:10:00:02 +0000" /faq.html
+	done >access.log
+	run kb stats import access.log
+	assert_status 0
+	# kettles/cover on the 5th; the others on the 5th and the 15th
+	[ "$(tail -n +2 usage/views-2026-09.csv)" = 'leak,en,public,2,0,0,0
+lid,en,public,3,0,0,0' ]
+}
+
+@test "logs that overlap count once, in any order; those of two servers add up" {
+	center
+	for minute in {00..59}; do
+		for second in 00 10 20 30 40 50; do
+			line "05/Nov/2026:10:$minute:$second +0000" "/en/articles/pots/leak/?n=$minute"
+		done
+	done >all.log
+	sed 's/GET/& /;s/  */ /;s/n=/m=/' all.log >other.log
+	kb stats import all.log
+	cp usage/views-2026-11.csv once
+	[ "$(tail -n +2 once)" = leak,en,public,360,0,0,0 ]
+	for parts in '200,360 1,120 100,250' '1,10 11,20 1,360' '150,160 1,360 300,340' '1,180 181,360 170,190'; do
+		rm -rf usage
+		for part in $parts; do
+			sed -n "${part}p" all.log >part.log
+			kb stats import part.log
+		done
+		diff once usage/views-2026-11.csv
+	done
+	run kb stats import all.log all.log
+	assert_output_has 'Nothing new'
+	kb stats import other.log
+	[ "$(tail -n +2 usage/views-2026-11.csv)" = leak,en,public,720,0,0,0 ]
+	run kb stats import -n other.log
+	assert_status 0
+	[ -z "$output" ]
+}
