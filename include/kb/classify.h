@@ -34,7 +34,8 @@ struct kb_guess {
 };
 
 /* The likeliest issues, best first, in ARENA; none when no word of the text tells.
- * Their words are parts of TEXT. One thread at a time. */
+ * Each of their words is a word of TEXT, or two with a space between. One thread at a
+ * time. */
 size_t kb_classify(struct kb_classifier *classifier, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess **out);
 
