@@ -56,6 +56,9 @@ void kb_buf_plain(kb_buf *buf, kb_str s);
  * ##teamcity[…]): a space breaks it.
  */
 void kb_buf_text(kb_buf *buf, kb_str s, bool color);
+/* The same for whole lines of HTML: a reference to a character breaks a command, and
+ * readers see what was written. */
+void kb_buf_html_lines(kb_buf *buf, kb_str html);
 
 enum kb_markdown {
 	KB_MARKDOWN,	       /* CommonMark with GFM's tables and autolinks */

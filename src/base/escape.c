@@ -140,6 +140,27 @@ void kb_buf_text(kb_buf *buf, kb_str s, bool color)
 	}
 }
 
+void kb_buf_html_lines(kb_buf *buf, kb_str html)
+{
+	size_t colon = 0;
+
+	for (size_t at = 0; at < html.len; at++) {
+		char c = html.data[at], before = at ? html.data[at - 1] : '\n';
+
+		if (before == '\n' || before == '\r') {
+			kb_str rest = kb_str_sub(html, at, html.len);
+
+			colon = at +
+				command_at(kb_str_sub(rest, 0, kb_str_chr(rest, '\n')));
+		}
+		if ((c == ':' && at == colon && before == ':') ||
+			(c == '[' && kb_opens_command(kb_str_sub(html, 0, at))))
+			kb_buf_fmt(buf, "&#%d;", c);
+		else
+			kb_buf_putc(buf, c);
+	}
+}
+
 /* Markdown */
 
 /* How much of the word at AT is written before a break, because it may be a commit. */

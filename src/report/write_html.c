@@ -1,6 +1,8 @@
 /* A page of HTML that stands alone: its style is in it, and it has no script. */
 #include "page.h"
 
+#include "kb/escape.h"
+
 static const char page_style[] =
 	":root{color-scheme:light dark;background:Canvas;color:CanvasText}"
 	"body{font:16px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;"
@@ -286,7 +288,7 @@ static bool has_parts(const struct kb_report *report)
 	return false;
 }
 
-void kb_write_html(const struct kb_report *report, kb_buf *out)
+static void put_page(const struct kb_report *report, kb_buf *out)
 {
 	kb_buf_puts(out, "<!doctype html>\n<html lang=\"");
 	kb_buf_html(out, report->lang);
@@ -301,4 +303,12 @@ void kb_write_html(const struct kb_report *report, kb_buf *out)
 	kb_buf_puts(out, "</h1>\n");
 	put_blocks(report, out);
 	kb_buf_puts(out, "</main>\n</body>\n</html>\n");
+}
+
+void kb_write_html(const struct kb_report *report, kb_buf *out)
+{
+	_cleanup_buf_ kb_buf page = {0};
+
+	put_page(report, &page);
+	kb_buf_html_lines(out, kb_buf_view(&page));
 }

@@ -178,6 +178,11 @@ static void commands(void **state)
 		{"x ##[error]y", "x ## [error]y"},
 		{"##vso[task.x]##teamcity[y]", "##vso [task.x]##teamcity [y]"},
 		{"##" KB_RESET "[error]", "## [error]"}, {"# [x] [y]", "# [x] [y]"});
+	CHECK(kb_buf_html_lines, {"::error::a", ":&#58;error::a"},
+		{"<p>a\n\t::error::b</p>\n", "<p>a\n\t:&#58;error::b</p>\n"},
+		{"a\r::error::b", "a\r:&#58;error::b"}, {":::note\n::", ":::note\n::"},
+		{"a::b::c\n:", "a::b::c\n:"}, {"##[error]x", "##&#91;error]x"},
+		{"##vso[a] [b] #[c]", "##vso&#91;a] [b] #[c]"}, {"", ""});
 }
 
 static void put_markdown(kb_buf *buf, kb_str s)
