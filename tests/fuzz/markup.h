@@ -77,7 +77,8 @@ static inline void markup_attribute(kb_str element, kb_str name, kb_str value)
 	must(!kb_str_is(name, "style") || !markup_loads(value), "style %.*s",
 		KB_ARG(value));
 	must(kb_str_chr(value, '<') == SIZE_MAX, "'<' in %.*s", KB_ARG(name));
-	if (!kb_str_ends(name, KB_STR("href")) && !kb_str_is(name, "src"))
+	if (!kb_str_is(name, "href") && !kb_str_ends(name, KB_STR(":href")) &&
+		!kb_str_is(name, "src"))
 		return;
 	must(!markup_runs(value), "%.*s in %.*s", KB_ARG(value), KB_ARG(element));
 	for (size_t i = 0; i < value.len; i++)
