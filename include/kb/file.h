@@ -16,10 +16,6 @@
  * files.
  */
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
-/* The bytes of a file that is only ever replaced whole, without reading them yet; false:
- * there is none, or it is empty. To be unmapped. */
-bool kb_file_map(const char *path, kb_str *out);
-void kb_file_unmap(kb_str bytes);
 /*
  * Makes the missing folders of PATH's folder part, then writes and renames. A file that
  * is there is replaced and keeps its owner and permissions; a symbolic link stays, and

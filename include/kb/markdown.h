@@ -154,8 +154,6 @@ static inline void kb_cleanup_md(struct kb_md **p)
 void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_md_facts *out,
 	kb_str path, struct kb_diags *diags);
 
-uint32_t kb_md_sections(const struct kb_md *md);
-
 /* What the renderer asks its caller. All strings must live until the render ends. */
 struct kb_md_href {
 	kb_str href;

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,29 +62,6 @@ int kb_mkdirs(const char *path, struct kb_error *err)
 			break;
 	}
 	return 0;
-}
-
-bool kb_file_map(const char *path, kb_str *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	struct stat st;
-	void *at = MAP_FAILED;
-
-	if (fd < 0)
-		return false;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0)
-		at = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	close(fd);
-	if (at == MAP_FAILED)
-		return false;
-	*out = (kb_str){at, (size_t)st.st_size};
-	return true;
-}
-
-void kb_file_unmap(kb_str bytes)
-{
-	if (bytes.len)
-		munmap((void *)(uintptr_t)bytes.data, bytes.len);
 }
 
 /* Adds the parts of PATH to the LEN bytes of DATA; false when it leads out of them. */

@@ -10,6 +10,12 @@
 #include "kb/unicode.h"
 #include "version.h"
 
+/* The words of a block, as sorted hashes in the arena. */
+struct bag {
+	uint64_t *hashes;
+	uint32_t len;
+};
+
 enum {
 	LIGHT = 24,	   /* bytes: too little to say that it moved */
 	HEAVY = 48,	   /* bytes: enough to be known elsewhere by its words */
@@ -282,7 +288,7 @@ static bool is_word(kb_str piece)
 	       cp != 0x3002;
 }
 
-struct bag bag_of(struct kb_arena *arena, const struct kb_block *block)
+static struct bag bag_of(struct kb_arena *arena, const struct kb_block *block)
 {
 	struct bag bag = {0};
 	uint32_t *ends, cap = 0;
@@ -306,7 +312,8 @@ struct bag bag_of(struct kb_arena *arena, const struct kb_block *block)
 	return bag;
 }
 
-unsigned bag_likeness(const struct bag *a, const struct bag *b)
+/* How alike two texts are, from 0 to 1000, by their words. */
+static unsigned bag_likeness(const struct bag *a, const struct bag *b)
 {
 	uint64_t common = 0;
 

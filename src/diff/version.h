@@ -36,14 +36,6 @@ struct block_pairs {
 void pairs_find(struct block_pairs *pairs, struct kb_arena *arena,
 	const struct kb_version *from, const struct kb_version *to);
 
-/* How alike two texts are, 0 to 1000, by words; memory is in the arena. */
-struct bag { /* of words, sorted hashes */
-	uint64_t *hashes;
-	uint32_t len;
-};
-struct bag bag_of(struct kb_arena *arena, const struct kb_block *block);
-unsigned bag_likeness(const struct bag *a, const struct bag *b);
-
 /* Longest common subsequence of two lists of hashes: OUT_A[i] is the index in B, or
  * KB_NONE. Bounded: what lies too far apart stays unmatched. */
 void lcs_find(

@@ -9,9 +9,10 @@
 #include <unistd.h>
 
 #include "kb/file.h"
+#include "kb/hash.h"
 #include "source_private.h"
 
-#define MAGIC 0x32544842424bu /* "KBHBT2" */
+#define MAGIC 0x33544842424bu /* "KBHBT3" */
 
 struct header {
 	uint64_t magic;
@@ -21,18 +22,7 @@ struct header {
 
 static uint64_t hash_bytes(uint64_t hash, kb_str s)
 {
-	size_t i = 0;
-
-	for (; i + 8 <= s.len; i += 8) {
-		uint64_t word;
-
-		memcpy(&word, s.data + i, 8);
-		hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
-		hash ^= hash >> 32;
-	}
-	for (; i < s.len; i++)
-		hash = (hash ^ (unsigned char)s.data[i]) * 0x100000001B3u;
-	return hash ^ s.len;
+	return (hash ^ kb_hash64(s)) * 0x9E3779B97F4A7C15u;
 }
 
 static uint64_t hash_file(uint64_t hash, const char *gitdir, const char *name)

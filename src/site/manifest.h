@@ -29,7 +29,6 @@ struct manifest_file {
 	kb_str path;
 	struct manifest_state former; /* in the list that was read */
 	struct manifest_state now;    /* in the site that is being made */
-	kb_str reason;		      /* why it is written; or empty */
 	uint64_t former_mark, mark;   /* see marks.h; 0: none */
 	struct manifest_file **shown; /* what a file with a mark shows: hashed ones */
 	uint32_t nshown;

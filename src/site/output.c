@@ -263,13 +263,6 @@ static int hand_in(struct output *out, kb_str path, kb_str data, bool again,
 	return 0;
 }
 
-void output_explain(struct output *out, kb_str path, kb_str reason)
-{
-	pthread_mutex_lock(&out->lock);
-	manifest_get(&out->list, path)->reason = kb_arena_str(out->list.arena, reason);
-	pthread_mutex_unlock(&out->lock);
-}
-
 static struct manifest_state state_of(kb_str data, enum output_kind kind, kb_str source)
 {
 	return (struct manifest_state){.hash = manifest_hash(data),
@@ -480,7 +473,7 @@ static kb_str reason_of(const struct output *out, const struct manifest_file *fi
 		return KB_STR("new");
 	if (out->distrust)
 		return kb_str_of(out->distrust);
-	return file->reason.len ? file->reason : KB_STR("changed");
+	return KB_STR("changed");
 }
 
 size_t output_files(

@@ -84,10 +84,6 @@ uint64_t output_hashed(const struct output *out);
 bool output_reuse(struct output *out, kb_str path);
 /* The same for all that the list says of documents. */
 void output_reuse_records(struct output *out);
-/* Why a file of this run is written, if it is: a phrase for people ("the title of
- * articles/x changed"), which is copied. Without one kb says "new", "changed" and the
- * like. */
-void output_explain(struct output *out, kb_str path, kb_str reason);
 /* Takes back what this run has at PATH; it may be kept or written after that. */
 void output_drop(struct output *out, kb_str path);
 /* The files that the last complete site for this audience had of a document. */

@@ -320,8 +320,3 @@ void kb_md_free(struct kb_md *md)
 	kb_vec_dispose(&md->quoted);
 	kb_arena_free(md->arena);
 }
-
-uint32_t kb_md_sections(const struct kb_md *md)
-{
-	return (uint32_t)md->sections.len;
-}
