@@ -67,7 +67,8 @@ static bool keep_page(struct site *site, const struct kb_document *doc, kb_str p
 
 static bool keep_file(struct site *site, const struct kb_document *doc, kb_str path)
 {
-	if (!kb_str_ends(path, KB_STR(FLOW_SCRIPT)))
+	if (!kb_str_ends(path, KB_STR("/" FLOW_SCRIPT)) &&
+		!kb_str_ends(path, KB_STR("/" FLOW_MAP)))
 		return keep_page(site, doc, path);
 	output_keep(site->out, path);
 	return false;

@@ -51,6 +51,7 @@ static bool draw_dot(struct site_text *text, kb_str title, kb_str code, kb_buf *
 		figure_lost(job, text->top, err.message);
 		return false;
 	}
+	v_str(job, values, "id", kb_arena_fmt(job->arena, "kb-diagram-%u", job->figures));
 	v_opt(job, values, "title", title);
 	v_str(job, values, "svg", kb_buf_view(&svg));
 	return render_part(text, "diagram", values, out) == 0;
@@ -85,10 +86,10 @@ static kb_str curve_of(struct job *job, const struct kb_node *stages)
 	return kb_arena_fmt(job->arena,
 		"<svg class=\"kb-curve\" viewBox=\"0 0 %u 100\" "
 		"preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-		"<line class=\"kb-mid\" x1=\"0\" y1=\"50\" x2=\"%u\" y2=\"50\"/>"
+		"<path class=\"kb-mid\" d=\"M0 10H%uM0 50H%uM0 90H%u\"/>"
 		"<path class=\"kb-line\" d=\"%s\"/>"
 		"<path class=\"kb-points\" d=\"%s\"/></svg>",
-		width, width, line.data, points.data);
+		width, width, width, width, line.data, points.data);
 }
 
 static void put_texts(struct job *job, struct kb_value *map, const char *key,

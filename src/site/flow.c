@@ -465,6 +465,7 @@ static struct kb_value *diagram_value(struct flow *flow)
 		return NULL;
 	}
 	value = v_map(job);
+	v_str(job, value, "id", KB_STR("kb-diagram"));
 	v_str(job, value, "title", options.title);
 	v_str(job, value, "svg", kb_arena_str(job->arena, kb_buf_view(&svg)));
 	v_bool(job, value, "calls", has_calls(flow));
@@ -499,28 +500,50 @@ int flow_put(struct job *job, struct kb_value *map, const struct kb_document *do
 	return 0;
 }
 
-kb_str flow_script(struct job *job, const struct page *page)
+static const struct flow_part {
+	const char *file, *template;
+} flow_parts[] = {{FLOW_SCRIPT, "flow"}, {FLOW_MAP, "map"}};
+
+static bool has_flow(const struct page *page)
 {
 	const struct kb_document *doc = page->kind == PAGE_DOCUMENT ? page->doc : NULL;
 
-	if (!doc || doc->facts->type != KB_WORKFLOW || !doc->workflow ||
-		!doc->workflow->nsteps)
-		return KB_STR("");
-	return kb_arena_fmt(job->arena, "%.*s" FLOW_SCRIPT, KB_ARG(page->address));
+	return doc && doc->facts->type == KB_WORKFLOW && doc->workflow &&
+	       doc->workflow->nsteps;
+}
+
+static kb_str part_path(const struct job *job, const struct flow_part *part)
+{
+	return kb_arena_fmt(job->arena, "%.*s%s", KB_ARG(job->page->address), part->file);
+}
+
+bool flow_same(const struct job *job, uint64_t sign)
+{
+	for (size_t i = 0; has_flow(job->page) && i < KB_LEN(flow_parts); i++)
+		if (!output_same(job->site->out, part_path(job, &flow_parts[i]), sign))
+			return false;
+	return true;
+}
+
+bool flow_reuse(const struct job *job)
+{
+	for (size_t i = 0; has_flow(job->page) && i < KB_LEN(flow_parts); i++)
+		if (!output_reuse(job->site->out, part_path(job, &flow_parts[i])))
+			return false;
+	return true;
 }
 
 /* Pages cannot fetch each other from a file system, but they can load a script. */
-int flow_write(struct job *job, const struct kb_value *map, uint64_t sign)
+static int write_part(struct job *job, const struct flow_part *part,
+	const struct kb_value *map, uint64_t sign)
 {
-	kb_str path = flow_script(job, job->page);
 	_cleanup_buf_ kb_buf html = {0}, script = {0};
+	kb_str path = part_path(job, part);
 
-	if (!path.len)
-		return 0;
-	if (kb_templates_render(
-		    job->site->templates, KB_STR("flow"), map, &html, job->err) < 0)
+	if (kb_templates_render(job->site->templates, kb_str_of(part->template), map,
+		    &html, job->err) < 0)
 		return -1;
-	kb_buf_puts(&script, "kbSteps(");
+	kb_buf_puts(&script, "kbPart(");
 	kb_value_json(
 		kb_value_str(job->arena, kb_buf_view(&html)), KB_JSON_LINE, &script);
 	kb_buf_puts(&script, ");\n");
@@ -528,5 +551,13 @@ int flow_write(struct job *job, const struct kb_value *map, uint64_t sign)
 		    job->page->doc->path, job->err) < 0)
 		return -1;
 	output_sign(job->site->out, path, sign);
+	return 0;
+}
+
+int flow_write(struct job *job, const struct kb_value *map, uint64_t sign)
+{
+	for (size_t i = 0; has_flow(job->page) && i < KB_LEN(flow_parts); i++)
+		if (write_part(job, &flow_parts[i], map, sign) < 0)
+			return -1;
 	return 0;
 }

@@ -296,6 +296,7 @@ void put_frame(struct job *job, struct kb_value *map, const struct frame *frame)
 	v_str(job, map, "root", job->root);
 	v_str(job, map, "css", href_at(job, job->site->css));
 	v_str(job, map, "js", href_at(job, job->site->js));
+	v_str(job, map, "zoom", href_at(job, job->site->zoom_js));
 	put_assets(job, map, frame);
 	put_site(job, map);
 	put_page(job, map, frame);

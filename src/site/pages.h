@@ -62,10 +62,13 @@ int page_document(struct job *job, struct kb_value *map, struct frame *frame);
 int page_put_html(struct job *job, struct kb_value *value);
 /* flow.c */
 int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
-/* The site path of a workflow's steps as a script; empty: the page has none. */
-kb_str flow_script(struct job *job, const struct page *page);
-/* Writes them, from the values of the workflow's page. */
+/* Writes the scripts beside a workflow's page, from the page's values. Other pages have
+ * none. */
 int flow_write(struct job *job, const struct kb_value *map, uint64_t sign);
+/* Are those of the last run still right? */
+bool flow_same(const struct job *job, uint64_t sign);
+/* Keeps those of the last run, whatever their sign; false if one is missing. */
+bool flow_reuse(const struct job *job);
 /* reply.c */
 int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
 /* Puts its fields, its texts (one a channel) and its notes into MAP. */

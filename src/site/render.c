@@ -146,11 +146,10 @@ static int make(struct job *job, kb_str path, struct kb_value *map, struct frame
 static bool is_same(struct job *job, kb_str path, const struct signs *signs)
 {
 	struct output *out = job->site->out;
-	kb_str script = flow_script(job, job->page);
 
 	if (!signs->sign || !output_same(out, path, signs->sign))
 		return false;
-	if (script.len && !output_same(out, script, signs->sign)) {
+	if (!flow_same(job, signs->sign)) {
 		output_drop(out, path);
 		return false;
 	}
@@ -163,11 +162,10 @@ static bool is_same(struct job *job, kb_str path, const struct signs *signs)
 static bool is_marked(struct job *job, kb_str path, uint64_t mark)
 {
 	struct output *out = job->site->out;
-	kb_str script = flow_script(job, job->page);
 	kb_strs shown = {0};
 	bool same = mark && output_marked(out, path, mark, &shown);
 
-	if (same && script.len && !output_reuse(out, script)) {
+	if (same && !flow_reuse(job)) {
 		output_drop(out, path);
 		same = false;
 	}

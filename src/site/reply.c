@@ -74,7 +74,6 @@ static void add_text(struct reply_page *f, const struct kb_reply_part *part,
 		kb_value_int(job->arena, (long long)kb_utf8_count(bare)));
 	put_limit(f, value, "segments",
 		channel && channel->max_segments ? kb_sms_segments(bare, &ucs2) : 0);
-	v_opt(job, value, "ping", vote_href(job, f->doc));
 	rows_add(job, &f->texts, value);
 }
 
@@ -149,6 +148,7 @@ int reply_put_parts(
 		rows_add(job, &fields, field_value(&f, &doc->reply->placeholders[i]));
 	v_block(job, value, "fields", fields);
 	v_list(job, value, "texts", f.texts);
+	v_opt(job, value, "ping", vote_href(job, doc));
 	text_close(f.text);
 	_cleanup_text_ struct site_text *text = NULL;
 	if (text_open(job, doc, TEXT_PAGE, &text) < 0)

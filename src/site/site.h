@@ -20,8 +20,9 @@
 struct asset;
 struct assets;
 
-/* Beside a workflow's page: its steps as a script. */
+/* Beside a workflow's page: its steps and its diagram as scripts. */
 #define FLOW_SCRIPT "steps.js"
+#define FLOW_MAP "map.js"
 
 enum page_kind {
 	PAGE_ROOT, /* picks the locale */
@@ -100,6 +101,7 @@ struct site {
 	kb_str css, js;		    /* site paths */
 	kb_str guide_css, guide_js; /* of pages with workflows */
 	kb_str reply_js;	    /* of pages with replies */
+	kb_str zoom_js;		    /* enlarges a diagram */
 	kb_str search_js;	    /* empty: the site has no search */
 	kb_str votes, searches; /* where they are counted: a site path, an address with a
 				   scheme, or empty */

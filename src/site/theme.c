@@ -69,32 +69,114 @@ int theme_hashed(struct site *site, const kb_buf *text, const char *name, const 
 		site->out, *path, kb_buf_view(text), OUTPUT_HASHED, KB_STR(""), err);
 }
 
+/* Files of the theme that pages load, in the order of their parts. */
+static const struct bundle {
+	const char *name, *ext, *parts[2];
+	size_t path; /* of struct site */
+} bundles[] = {
+	{"style", "css", {"style.css", "brand.css"}, offsetof(struct site, css)},
+	{"guide", "css", {"guide.css"}, offsetof(struct site, guide_css)},
+	{"script", "js", {"script.js"}, offsetof(struct site, js)},
+	{"guide", "js", {"guide.js"}, offsetof(struct site, guide_js)},
+	{"reply", "js", {"reply.js"}, offsetof(struct site, reply_js)},
+	{"zoom", "js", {"zoom.js"}, offsetof(struct site, zoom_js)},
+	{"search", "js", {"search.js", "results.js"}, offsetof(struct site, search_js)},
+};
+
+/* Leaves out what readers need not load: indents and lines of comments. None of the
+ * built-in scripts has either inside a string; others are left as they are. */
+static void add_script(kb_buf *out, kb_str text)
+{
+	for (kb_str line; kb_str_next(&text, '\n', &line);) {
+		line = kb_str_trim(line);
+		if (line.len && !kb_str_starts(line, KB_STR("//"))) {
+			kb_buf_str(out, line);
+			kb_buf_putc(out, '\n');
+		}
+	}
+}
+
+/* The end of the string or the comment that begins at AT, or AT. */
+static size_t skip_token(kb_str text, size_t at)
+{
+	char c = text.data[at];
+	size_t end = at;
+
+	if (c == '/' && at + 1 < text.len && text.data[at + 1] == '*') {
+		size_t n = kb_str_find(kb_str_sub(text, at + 2, text.len), KB_STR("*/"));
+
+		return n == SIZE_MAX ? text.len : at + n + 4;
+	}
+	if (c != '"' && c != '\'')
+		return at;
+	while (++end < text.len && text.data[end] != c)
+		end += text.data[end] == '\\';
+	return end < text.len ? end + 1 : text.len;
+}
+
+/* The same for style sheets: without comments, and with spaces only where they matter. */
+static void add_style(kb_buf *out, kb_str text)
+{
+	bool space = false;
+
+	for (size_t at = 0; at < text.len;) {
+		size_t end = skip_token(text, at);
+		char c = text.data[at], last = out->len ? out->data[out->len - 1] : '{';
+
+		if (strchr(" \t\r\n", c) || (c == '/' && end > at)) {
+			space = true;
+			at = end > at ? end : at + 1;
+			continue;
+		}
+		if (space && !strchr("{};,>:\n", last) && !strchr("{};,>", c))
+			kb_buf_putc(out, ' ');
+		end = end > at ? end : at + 1;
+		kb_buf_str(out, kb_str_sub(text, at, end));
+		space = false;
+		at = end;
+	}
+	kb_buf_putc(out, '\n');
+}
+
+static int add_part(const struct site *site, struct kb_reader *reader,
+	const struct bundle *bundle, const char *part, kb_buf *out, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf path = {0}, text = {0};
+
+	kb_buf_fmt(&path, "theme/%s", part);
+	if (theme_file(site, reader, path.data, &text, err) < 0)
+		return -1;
+	if (kb_library_entry(site->lib, kb_buf_view(&path)))
+		kb_buf_str(out, kb_buf_view(&text));
+	else if (strcmp(bundle->ext, "js") == 0)
+		add_script(out, kb_buf_view(&text));
+	else
+		add_style(out, kb_buf_view(&text));
+	return 0;
+}
+
+static int add_bundle(struct site *site, struct kb_reader *reader,
+	const struct bundle *bundle, struct kb_error *err)
+{
+	kb_str *path = (kb_str *)((char *)site + bundle->path);
+	_cleanup_buf_ kb_buf text = {0};
+
+	for (size_t i = 0; i < KB_LEN(bundle->parts) && bundle->parts[i]; i++)
+		if (add_part(site, reader, bundle, bundle->parts[i], &text, err) < 0)
+			return -1;
+	return theme_hashed(site, &text, bundle->name, bundle->ext, path, err);
+}
+
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf css = {0}, js = {0}, search = {0}, guide = {0}, reply = {0},
-			     guide_css = {0};
+	size_t n = KB_LEN(bundles) - !site->options->search; /* search is the last */
 
-	if (load_templates(site, reader, err) < 0 ||
-		theme_file(site, reader, "theme/style.css", &css, err) < 0 ||
-		theme_file(site, reader, "theme/brand.css", &css, err) < 0 ||
-		theme_file(site, reader, "theme/script.js", &js, err) < 0 ||
-		theme_file(site, reader, "theme/search.js", &search, err) < 0 ||
-		theme_file(site, reader, "theme/results.js", &search, err) < 0 ||
-		theme_file(site, reader, "theme/guide.js", &guide, err) < 0 ||
-		theme_file(site, reader, "theme/guide.css", &guide_css, err) < 0 ||
-		theme_file(site, reader, "theme/reply.js", &reply, err) < 0)
+	if (load_templates(site, reader, err) < 0)
 		return -1;
-	if (site->options->search &&
-		theme_hashed(site, &search, "search", "js", &site->search_js, err) < 0)
-		return -1;
-	if (theme_hashed(site, &guide, "guide", "js", &site->guide_js, err) < 0 ||
-		theme_hashed(site, &guide_css, "guide", "css", &site->guide_css, err) <
-			0 ||
-		theme_hashed(site, &reply, "reply", "js", &site->reply_js, err) < 0)
-		return -1;
-	if (theme_hashed(site, &css, "style", "css", &site->css, err) < 0)
-		return -1;
-	return theme_hashed(site, &js, "script", "js", &site->js, err);
+	for (size_t i = 0; i < n; i++)
+		if (add_bundle(site, reader, &bundles[i], err) < 0)
+			return -1;
+	return 0;
 }
 
 size_t kb_theme_files(struct kb_arena *arena, struct kb_rewrite **files)

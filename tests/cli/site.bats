@@ -116,7 +116,7 @@ publish() { # OUT OPTION...
 		kb publish -q --audience agents --out "$TMP/out" "$@"
 	}
 	again
-	node -e 'globalThis.kbSteps = (html) => process.stdout.write(html); require(process.argv[1])' \
+	node -e 'globalThis.kbPart = (html) => process.stdout.write(html); require(process.argv[1])' \
 		"$steps" | grep -q 'class="kb-step" id="facts"'
 	# A change of the page changes them.
 	sed -i 's/^## Ask for two facts/## Ask for three facts/' en/workflows/verify-caller.md
@@ -126,9 +126,11 @@ publish() { # OUT OPTION...
 	diff -r "$TMP/out" "$TMP/clean"
 	# A workflow with errors keeps them; without its document they go.
 	cp "$steps" "$TMP/before.js"
+	cp "${steps%steps.js}map.js" "$TMP/map.js"
 	sed -i 's/(#unusual)/(#nowhere)/' en/workflows/verify-caller.md
 	again || [ $? -eq 1 ]
 	cmp "$TMP/before.js" "$steps"
+	cmp "$TMP/map.js" "${steps%steps.js}map.js"
 	grep -q 'verify-caller/"' "$TMP/out/en/workflows/parcel-missing/index.html"
 	rm en/workflows/leak.md
 	again --allow-broken || [ $? -eq 1 ]

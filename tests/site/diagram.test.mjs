@@ -139,6 +139,7 @@ test("a diagram opens large: it fits, zooms, moves, and gives the focus back", a
     const opener = page.locator(viewport === phone ? ".kb-jump a" : ".kb-enlarge");
     const beside = (await page.locator("#kb-diagram svg").boundingBox()).width;
     await opener.click();
+    await svg.waitFor();
     if (viewport === desktop) assert.ok(await size() > beside * 1.2, "it is larger");
     await page.locator("[data-zoom=fit]").click();
     const fit = await size();
@@ -165,6 +166,7 @@ test("a diagram opens large: it fits, zooms, moves, and gives the focus back", a
     assert.ok(await opener.evaluate((element) => element === document.activeElement));
     assert.equal(await page.locator("#kb-diagram svg").count(), 1);
     await opener.click();
+    await svg.waitFor();
     await page.locator("[data-zoom=fit]").click();
     await page.locator(".kb-zoom .kb-step a").last().click();
     await page.locator("dialog").waitFor({ state: "detached" });
@@ -195,5 +197,47 @@ test("a journey shows all its stages at once, each under its point of the curve"
   const lefts = await page.locator(".kb-stages > li")
     .evaluateAll((all) => all.map((stage) => stage.getBoundingClientRect().left));
   assert.equal(new Set(lefts).size, 1, "one below the other on a phone");
+  await page.context().close();
+});
+
+test("a diagram in an article is enlarged, zoomed and moved by keyboard, and is printed whole", async () => {
+  const page = await open(browser, { viewport: phone });
+  await page.goto(server.url + "en/reference/order-to-delivery/");
+  const opener = page.locator(".kb-enlarge").first();
+  const svg = page.locator(".kb-zoom svg");
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await svg.waitFor();
+  await page.keyboard.press("0");
+  const { width, height } = await svg.boundingBox();
+  assert.ok(width <= phone.width && height <= phone.height, "it fits the screen");
+  for (let i = 0; i < 5; i++) await page.keyboard.press("+");
+  assert.ok((await svg.boundingBox()).width > width * 2, "it is zoomed");
+  const box = page.locator(".kb-zoom-box");
+  const before = await box.evaluate((element) => element.scrollTop);
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction((top) => document.querySelector(".kb-zoom-box").scrollTop > top, before);
+  await page.keyboard.press("Escape");
+  await page.locator("dialog").waitFor({ state: "detached" });
+  assert.ok(await opener.evaluate((element) => element === document.activeElement));
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await opener.isVisible(), false);
+  const figure = page.locator(".kb-doc .kb-diagram").first();
+  assert.ok(await figure.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth), "print");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("a journey's curve says what its height means", async () => {
+  const page = await open(browser);
+  await page.goto(server.url + "en/reference/customer-journey/");
+  const scale = page.locator(".kb-scale span");
+  assert.deepEqual(await scale.allInnerTexts(), ["Very good", "Mixed", "Very bad"]);
+  const at = await scale.evaluateAll((all) => all.map((span) => {
+    const { top, bottom } = span.getBoundingClientRect();
+    return (top + bottom) / 2;
+  }));
+  const curve = await page.locator(".kb-curve").boundingBox();
+  [10, 50, 90].forEach((y, i) => assert.ok(Math.abs(at[i] - curve.y - curve.height * y / 100) < 3, `${at}`));
   await page.context().close();
 });

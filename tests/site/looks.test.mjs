@@ -2,7 +2,9 @@
 // how high the header is, what a wide table looks like, and nothing wider than the screen.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { audiences, folder, locales, pagesByKind } from "./sites.mjs";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { audiences, folder, locales, pagesByKind, top } from "./sites.mjs";
 import { launch, open, phone } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
@@ -151,5 +153,23 @@ test("the missing page leads to the topics, in the language of the address", asy
   assert.ok(await topics.count() > 4);
   await topics.first().click();
   await page.waitForURL(/\/de\/topics\/[^/]+\/$/);
+  await page.context().close();
+});
+
+test("style sheets are published shorter, and mean the same", async () => {
+  const page = await open(browser);
+  const assets = join(folder("agents"), "assets");
+  const read = (...path) => readFileSync(join(...path), "utf8");
+  const theme = join(top, "src/site/theme");
+  for (const [name, parts] of [["style", ["style.css", "brand.css"]], ["guide", ["guide.css"]]]) {
+    const published = readdirSync(assets).find((file) => file.startsWith(`${name}.`) && file.endsWith(".css"));
+    const [before, after] = await page.evaluate((texts) => texts.map((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return [...sheet.cssRules].map((rule) => rule.cssText.replace(/([,:]) /g, "$1"));
+    }), [parts.map((part) => read(theme, part)).join(""), read(assets, published)]);
+    assert.ok(before.length > 50);
+    assert.deepEqual(after, before);
+  }
   await page.context().close();
 });

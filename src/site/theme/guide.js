@@ -13,7 +13,6 @@
     element.append(...children);
     return element;
   };
-  const copyOf = (id) => byId(id).content.firstElementChild.cloneNode(true);
 
   // A workflow is read from its page's HTML.
   const readStep = (item) => {
@@ -45,30 +44,29 @@
     };
   };
 
-  // Other workflows come as scripts, because pages of a file system cannot fetch.
-  const flows = new Map();
-  const waiting = new Map();
-  window.kbSteps = (html) => {
-    const folder = folderOf(document.currentScript.src);
+  // Other workflows and their diagrams come as scripts, because pages of a file system
+  // cannot fetch.
+  const parts = new Map();
+  window.kbPart = (html) => {
+    const { src } = document.currentScript;
+    const folder = folderOf(src);
     const root = new DOMParser().parseFromString(html, 'text/html').body;
     for (const name of ['href', 'src']) all(`[${name}]`, root).forEach((element) => {
       element.setAttribute(name, localHref(new URL(element.getAttribute(name), folder).href));
     });
-    waiting.get(folder)(read(root, folder));
+    parts.set(src, root);
   };
-  const load = (href) => {
+  const loadPart = (src) => loadScript(src).then((loaded) => loaded && parts.get(src));
+  const flows = new Map();
+  const load = async (href) => {
     const folder = folderOf(href);
-    if (!flows.has(folder)) flows.set(folder, new Promise((resolve) => {
-      waiting.set(folder, resolve);
-      const script = make('script', { src: folder + 'steps.js' });
-      script.onerror = () => {
-        flows.delete(folder);
-        script.remove();
-        resolve(null);
-      };
-      document.head.append(script);
-    }));
+    const root = flows.has(folder) || await loadPart(folder + 'steps.js');
+    if (root && !flows.has(folder)) flows.set(folder, read(root, folder));
     return flows.get(folder);
+  };
+  const figureOf = async (flow) => {
+    const root = flow.figure || await loadPart(flow.folder + 'map.js');
+    return flow.figure ||= root && one('.kb-diagram', root);
   };
 
   // Takes one part of a path; false when it leads nowhere.
@@ -160,81 +158,8 @@
       inner.top + inner.height / 2 - outer.top - outer.height / 2);
   };
 
-  // A large diagram: fits the screen; zoom by buttons, keys, wheel and fingers; drag.
-  const enlarge = (figure, opener) => {
-    const dialog = copyOf('kb-zoom');
-    const [box, canvas, svg] = [one('.kb-zoom-box', dialog), one('.kb-canvas', figure), one('svg', figure)];
-    const { width, height } = svg.viewBox.baseVal;
-    let scale = 0;
-    const set = (to, x = box.clientWidth / 2, y = box.clientHeight / 2) => {
-      const [before, left, top] = [scale || 1, box.scrollLeft, box.scrollTop];
-      scale = Math.min(4, Math.max(.2, to));
-      Object.assign(svg.style, { width: width * scale + 'px', height: height * scale + 'px' });
-      box.scrollTo((left + x) * scale / before - x, (top + y) * scale / before - y);
-    };
-    const fit = () => set(Math.min(2, (box.clientWidth - 32) / width, (box.clientHeight - 32) / height));
-    const acts = { in: () => set(scale * 1.25), out: () => set(scale / 1.25), fit, close: () => dialog.close() };
-    box.ariaLabel = dialog.ariaLabel = figure.ariaLabel;
-    dialog.lang = one('.kb-canvas', figure).lang;
-    canvas.style.minHeight = canvas.offsetHeight + 'px';
-    box.append(svg);
-    document.body.append(dialog);
-    dialog.showModal();
-    fit();
-    if (scale < .7) {
-      set(.85);
-      (one('.kb-now', svg) || one('.kb-start', svg))?.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
-    }
-    box.focus();
-    let dragged = false;
-    dialog.addEventListener('click', (e) => {
-      acts[e.target.dataset.zoom]?.();
-      const link = e.target.closest('a');
-      if (!link) return;
-      if (dragged) e.preventDefault();
-      else dialog.close();
-    });
-    dialog.addEventListener('keydown', (e) => acts[{ '+': 'in', '=': 'in', '-': 'out', 0: 'fit' }[e.key]]?.());
-    box.addEventListener('wheel', (e) => {
-      if (!e.ctrlKey && !e.metaKey) return;
-      e.preventDefault();
-      const { left, top } = box.getBoundingClientRect();
-      set(scale * Math.exp(-e.deltaY / 300), e.clientX - left, e.clientY - top);
-    }, { passive: false });
-    box.addEventListener('pointerdown', (e) => {
-      const { scrollLeft, scrollTop } = box;
-      dragged = false;
-      if (e.pointerType !== 'mouse' || e.button) return;
-      e.preventDefault();
-      box.focus();
-      const move = (to) => {
-        const [dx, dy] = [to.clientX - e.clientX, to.clientY - e.clientY];
-        dragged ||= Math.abs(dx) + Math.abs(dy) > 4;
-        box.scrollTo({ left: scrollLeft - dx, top: scrollTop - dy, behavior: 'instant' });
-      };
-      addEventListener('pointermove', move);
-      addEventListener('pointerup', () => removeEventListener('pointermove', move), { once: true });
-    });
-    const spread = ({ touches: [a, b] }) => Math.hypot(a.clientX - b.clientX, a.clientY - b.clientY);
-    let pinch = 0;
-    box.addEventListener('touchmove', (e) => {
-      if (e.touches.length !== 2) return;
-      e.preventDefault();
-      if (pinch) set(scale * spread(e) / pinch);
-      pinch = spread(e);
-    }, { passive: false });
-    box.addEventListener('touchend', () => { pinch = 0; });
-    dialog.addEventListener('close', () => {
-      svg.removeAttribute('style');
-      canvas.append(svg);
-      canvas.removeAttribute('style');
-      dialog.remove();
-      opener?.focus({ preventScroll: true });
-    });
-  };
-
   // One guide: the box with the step, what can be done, the path and the note.
-  const guide = copyOf('kb-guide');
+  const guide = byId('kb-guide').content.firstElementChild.cloneNode(true);
   const tool = (name) => one(`[data-tool=${name}]`, guide);
   const [body, trail, said, note] = ['.kb-guide-body', '.kb-trail', '[role=status]', '.kb-note']
     .map((selector) => one(selector, guide));
@@ -262,6 +187,10 @@
     ...(target ? [make('span', { className: 'kb-target' }, target)] : []));
   const extras = ({ detail, note: more }) => [detail, more].filter(Boolean).map(without);
 
+  const markState = () => {
+    const { flow, step } = state;
+    markStep(flow, flow.steps[step].id, state.trail.map((turn) => turn.flow === flow && flow.steps[turn.step].id));
+  };
   const showStep = () => {
     const { flow, step, calls } = state;
     const { item, title, choices, calls: links, asks } = flow.steps[step];
@@ -306,8 +235,12 @@
     guide.ariaLabel = flow.title;
     const { lang, dir } = flow.list;
     Object.assign(body, { lang, dir });
-    const figure = one('.kb-flow > .kb-diagram');
-    if (figure && flow.figure && figure !== flow.figure) figure.replaceWith(flow.figure);
+    const shown = one('.kb-flow > .kb-diagram');
+    if (shown && flow.list.dataset.map) figureOf(flow).then((figure) => {
+      if (!figure || figure === shown || state.flow !== flow) return;
+      one('.kb-flow > .kb-diagram').replaceWith(figure);
+      markState();
+    });
   };
   const show = (revision) => {
     const path = tokens();
@@ -326,10 +259,10 @@
       tool(name).ariaDisabled = String(!path.length);
     }
     const { report } = flow.steps[step].item.dataset;
-    Object.assign(tool('map'), { href: '#kb-diagram', hidden: !flow.figure });
+    Object.assign(tool('map'), { href: '#kb-diagram', hidden: !flow.list.dataset.map });
     Object.assign(tool('report'), report ? { href: report, hidden: false } : { hidden: true });
     all('.kb-lang a').forEach((a) => { a.hash = path.length ? hrefOf(path, false) : ''; });
-    markStep(flow, flow.steps[step].id, state.trail.map((turn) => turn.flow === flow && flow.steps[turn.step].id));
+    markState();
     if (state.lost) location.href = state.lost;
   };
   const focusStep = () => {
@@ -411,12 +344,14 @@
       });
     }, { passive: true });
   }
-  addEventListener('click', (e) => {
-    const link = e.target.closest('a[href="#kb-diagram"]');
-    const figure = link && (guide.contains(link) ? state.flow.figure : one('.kb-diagram'));
-    if (!figure || !one('svg', figure)) return;
+  addEventListener('click', async (e) => {
+    const link = e.target.closest('a[href="#kb-diagram"]:not(.kb-enlarge)');
+    const own = one('.kb-diagram');
+    if (!link || !(own || guide.contains(link))) return;
     e.preventDefault();
-    enlarge(figure, link);
+    const figure = guide.contains(link) ? await figureOf(state.flow) : own;
+    if (guide.contains(link)) markState();
+    if (figure) enlarge(figure, link);
   });
 
   // A case page goes through the workflow that is chosen, or that is the only one.

@@ -21,7 +21,7 @@
     }
     const { copied, failed } = one('.kb-status').dataset;
     tell(await copyParts(parts).then(() => copied, () => failed));
-    if (kind !== 'subject') record(text.dataset.ping, 'copy');
+    if (kind !== 'subject') record(text.parentNode.dataset.ping, 'copy');
   };
   const ask = (text, kind, empty) => {
     all('.kb-confirm').forEach((old) => old.remove());
@@ -38,11 +38,16 @@
     text.append(box);
     one('button', box).focus();
   };
-  all('p.kb-row').forEach((row) => { row.hidden = false; });
+  all('.kb-text').forEach((text) => {
+    text.append(byId('kb-copy').content.firstElementChild.cloneNode(true));
+    if (!one('.kb-rich', text)) one('[data-copy=both]', text).remove();
+    if (!one('.kb-subject', text)) one('[data-copy=subject]', text).remove();
+    one('[data-copy]', text).classList.add('kb-primary');
+  });
   addEventListener('click', ({ target }) => {
-    const { copy: kind, for: id } = target.dataset;
+    const { copy: kind } = target.dataset;
     if (kind) {
-      const text = byId(id);
+      const text = target.closest('.kb-text');
       const empty = emptyOf(text);
       if (empty.length) ask(text, kind, empty);
       else copy(text, kind);

@@ -11,6 +11,18 @@ const record = (url, event, body) => url && !quiet && fetch(`${url}&event=${even
   method: body ? 'POST' : 'GET', body, mode: 'no-cors', credentials: 'omit', cache: 'no-store',
   keepalive: true }).catch(() => 0);
 
+// Loads a script once; false if it cannot be loaded.
+const loading = {};
+const loadScript = (src) => loading[src] ||= new Promise((resolve) => {
+  const script = document.createElement('script');
+  const done = (loaded) => () => {
+    if (!loaded) delete loading[src];
+    resolve(loaded);
+  };
+  Object.assign(script, { src, onload: done(true), onerror: done(false) });
+  document.head.append(script);
+});
+
 // The language menu closes when a click or the focus leaves it.
 const menu = one('.kb-lang');
 const leave = (e) => menu.contains(e.target) || (menu.open = false);
@@ -18,13 +30,7 @@ if (menu) ['click', 'focusin'].forEach((type) => addEventListener(type, leave));
 
 // Search: its script is loaded when somebody is about to ask, or has asked.
 const searches = all('.kb-find');
-let engine;
-const loadSearch = () => engine || (engine = new Promise((resolve) => {
-  const script = document.createElement('script');
-  script.src = searches[0].dataset.js;
-  script.onload = () => resolve(globalThis.kbResults);
-  document.head.append(script);
-}));
+const loadSearch = () => loadScript(searches[0].dataset.js).then(() => globalThis.kbResults);
 searches.forEach((search) => {
   const attach = () => 'ready' in search.dataset || loadSearch().then((it) =>
     'ready' in search.dataset || it.attach(search, record));
@@ -43,6 +49,19 @@ addEventListener('keydown', (e) => {
   e.preventDefault();
   field.focus();
   field.select();
+});
+
+// Without its script, a diagram fills the screen by its address.
+const { zoom } = document.currentScript.dataset;
+const enlarge = (figure, opener) => loadScript(zoom).then((loaded) => {
+  if (loaded) globalThis.kbZoom(figure, opener);
+  else location.hash = figure.id;
+});
+addEventListener('click', (e) => {
+  const link = e.target.closest('.kb-enlarge');
+  if (!link) return;
+  e.preventDefault();
+  enlarge(link.closest('.kb-diagram'), link);
 });
 
 // A link to a question opens it.
