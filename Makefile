@@ -178,11 +178,12 @@ fuzz:
 	@$(MAKE) --no-print-directory -s FUZZ=1 $(FUZZ_TARGETS:%=build/fuzz/target/%)
 	@tests/fuzz/run $(SECONDS) $(or $(TARGET),$(FUZZ_TARGETS))
 
-# Lets one call of the system after another fail in each command that writes: minutes.
+# Lets one call of the system after another fail in each command that writes: RUNS of each
+# command, chosen with SEED (minutes), or all with RUNS=0 (hours).
 fault:
 	@tools/install-deps
 	@$(MAKE) --no-print-directory -s all units
-	@tests/fault
+	@tests/fault --runs $(or $(RUNS),150) --seed '$(SEED)'
 
 # Looks for what a site or command shows to readers that it must not reach, in DOCUMENTS
 # documents that a grammar makes from SEED.
