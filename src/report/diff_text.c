@@ -131,6 +131,7 @@ void diff_text(struct kb_report *report, const struct kb_diff *diff,
 
 	for (uint32_t i = 0; i < diff->nops; i++) {
 		const struct kb_op *op = &diff->ops[i];
+		const struct kb_block *old, *new;
 
 		if (!near_change(diff, told, i)) {
 			if (!gap)
@@ -139,11 +140,10 @@ void diff_text(struct kb_report *report, const struct kb_diff *diff,
 			continue;
 		}
 		gap = false;
-		add_block(&text,
-			op->old_block == KB_NONE ? NULL
-						 : &diff->from->blocks[op->old_block],
-			op->new_block == KB_NONE ? NULL
-						 : &diff->to->blocks[op->new_block],
-			changes[shown_kind(op, told)]);
+		old = op->old_block == KB_NONE ? NULL
+					       : &diff->from->blocks[op->old_block];
+		new = op->new_block == KB_NONE ? NULL : &diff->to->blocks[op->new_block];
+		if (old || new) /* always */
+			add_block(&text, old, new, changes[shown_kind(op, told)]);
 	}
 }
