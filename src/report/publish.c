@@ -49,7 +49,7 @@ static void add_counts(struct kb_report *report, const struct kb_published *p)
 		if (r->documents[type])
 			kb_report_add(report, "%s %s %u", any++ ? "," : "",
 				kb_type_name((enum kb_type)type), r->documents[type]);
-	kb_report_add(report, ".");
+	kb_report_add(report, any ? "." : " none.");
 	kb_report_line(report, "Files: %u written, %u unchanged, %u removed.", r->written,
 		r->unchanged, r->removed);
 }

@@ -134,6 +134,11 @@ prefixes() {
 	assert_output_has "[person-unknown]"
 	assert_output_has "the last published page stays"
 	cmp before public/en/articles/reset-password/index.html
+	find . -name '*.md' -exec sed -i 's/^owner:/audience: agents\nbroken: [\n&/' {} +
+	run kb publish
+	assert_status 1
+	assert_output_has "Documents: none."
+	[ ! -e public/en/articles/reset-password ]
 }
 
 # Changes the article so that it has an error, by sed's EDIT of its text, and publishes.
