@@ -106,6 +106,7 @@ extern const struct kb_command kb_cmd_schema;
 extern const struct kb_command kb_cmd_show;
 extern const struct kb_command kb_cmd_stats;
 extern const struct kb_command kb_cmd_stats_import;
+extern const struct kb_command kb_cmd_stats_report;
 extern const struct kb_command kb_cmd_validate;
 
 /* command.c */

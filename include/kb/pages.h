@@ -20,6 +20,7 @@
 #include "kb/published.h"
 #include "kb/report.h"
 #include "kb/stats.h"
+#include "kb/stats_report.h"
 #include "kb/suggest.h"
 #include "kb/search.h"
 
@@ -72,6 +73,8 @@ void kb_report_import(struct kb_report *report, const struct kb_import *import);
 void kb_report_log(
 	struct kb_report *report, const struct kb_library *lib, const struct kb_log *log);
 
+void kb_report_stats(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_stats *stats);
 /* TABLE: the texts are rows of one, and those that nothing is proposed for are listed. */
 void kb_report_suggestions(
 	struct kb_report *report, const struct kb_suggestions *suggestions, bool table);

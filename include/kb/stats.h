@@ -23,7 +23,7 @@
 #include "kb/value.h"
 
 enum kb_log_format {
-	KB_LOG_AUTO, /* What the first line tells; a file that is no log has tickets. */
+	KB_LOG_AUTO, /* What the first line tells; any other file has tickets. */
 	KB_LOG_COMBINED,
 	KB_LOG_COMMON,
 	KB_LOG_JSON,
@@ -57,7 +57,7 @@ struct kb_import_file {
 	uint64_t views, votes, searches, tickets; /* that count now */
 	uint64_t known;				  /* that were counted before */
 	uint64_t bots;				  /* requests of programs */
-	uint64_t others;  /* and those that are no visit of a page */
+	uint64_t others;			  /* and other requests than for a page */
 	uint64_t unknown; /* visits of pages that show no document */
 	uint64_t faults;
 };

@@ -17,7 +17,7 @@ center() {
 		redirects:
 		  /faq.html: leak
 	END
-	printf 'issues:\n  - {id: pot.leak, label: {en: Leaking pot, de: Kanne tropft}, aliases: [leak.old], examples: {en: [the pot drips]}}\n' >taxonomy.yaml
+	printf 'issues:\n  - {id: pot.leak, label: {en: Leaking pot, de: Kanne tropft}, aliases: [leak.old], examples: {en: [the pot drips, water drips from the pot]}}\n  - {id: pot.lid, label: Lid, examples: {en: [the lid does not close, where is the lid]}}\n' >taxonomy.yaml
 	printf -- '---\nid: leak\ntitle: The pot leaks\nissues: [pot.leak]\n---\nText\n' >en/articles/pots/leak.md
 	printf -- '---\nid: leak\ntitle: Die Kanne tropft\nissues: [pot.leak]\n---\nText\n' >de/articles/pots/leak.md
 	printf -- '---\nid: lid\ntitle: The lid\naliases: [/old/lid]\n---\nText\n' >en/articles/pots/lid.md
@@ -213,4 +213,153 @@ lid,en,public,3,0,0,0' ]
 	run kb stats import -n other.log
 	assert_status 0
 	[ -z "$output" ]
+}
+
+tickets_config() {
+	cat >>kb.yaml <<-'END'
+		tickets: {id: No, date: Created, issue: Category, text: Subject, channel: Via, locale: Lang, linked: Article, escalated: Up, minutes: Time}
+	END
+}
+
+@test "tickets: issue by id, alias, label and text; the other columns" {
+	center
+	tickets_config
+	cat >tickets.csv <<-'END'
+		No,Created,Category,Subject,Via,Lang,Article,Up,Time
+		1,2026-10-05,pot.leak,x,email,en,leak,no,10
+		2,2026-10-06 14:03,leak.old,x,E-Mail,en-GB,,yes,"12,5"
+		3,5.10.2026,kanne tropft,x,Chat,de,leak,0,0:20
+		4,2026-10-07T10:00:00+02:00,Other,the pot drips,phone,en,false,1,5
+		5,2026-10-31T23:30:00Z,Strange,zzz,,de_CH,,,
+	END
+	run kb stats import tickets.csv
+	assert_status 0
+	assert_output_has "no issue is called 'Strange' (tickets: 1)"
+	[ "$(cat usage/tickets-2026-10.csv)" = 'issue,locale,channel,tickets,linked,escalated,minutes
+pot.leak,de,chat,1,1,0,20
+pot.leak,en,email,2,1,1,23
+pot.leak,en,phone,1,0,1,5' ]
+	# half past midnight in Berlin
+	[ "$(tail -n +2 usage/tickets-2026-11.csv)" = ',de,,1,0,0,0' ]
+	run grep -rE 'drips|zzz' usage
+	assert_status 1
+	# the next export overlaps, and one ticket has changed
+	sed '2,3d; s/0:20/0:25/' tickets.csv >next.csv
+	echo '6,2026-10-20,pot.leak,x,email,en,,,1' >>next.csv
+	run kb stats import next.csv tickets.csv
+	assert_status 0
+	[ "$(tail -n +2 usage/tickets-2026-10.csv)" = 'pot.leak,de,chat,1,1,0,20
+pot.leak,en,email,3,1,1,24
+pot.leak,en,phone,1,0,1,5' ]
+	kb validate
+}
+
+@test "tickets: JSON Lines, lists, maps in maps, gzip" {
+	center
+	printf 'tickets: {date: created, issue: labels, channel: via.channel, locale: lang}\n' >>kb.yaml
+	jq -cn '{created: "2026-10-05T08:00:00Z", labels: ["pot.leak"], via: {channel: "email"}, lang: "en"}' >a.jsonl
+	jq -cn '{created: 1791200000, labels: "pot.leak", via: {channel: "email"}, lang: "en", minutes: 7}' >>a.jsonl
+	echo '{"created": "2026-10-05"' >>a.jsonl
+	gzip -k a.jsonl
+	run kb stats import a.jsonl.gz
+	assert_status 1
+	assert_output_has 'a.jsonl.gz:3: it is not a JSON object'
+	[ "$(tail -n +2 usage/tickets-2026-10.csv)" = 'pot.leak,en,email,2,0,0,7' ]
+	head -2 a.jsonl | jq -s . >list.json
+	run kb stats import --log-format tickets list.json
+	assert_output_has 'Nothing new'
+}
+
+# Each of these tables says the same: two tickets, and one that is not right.
+@test "tickets: tables that break the rules of CSV" {
+	center
+	good='issue,date,locale,minutes
+pot.leak,2026-10-05,en,3
+pot.leak,2026-10-06,en,4'
+	bad() { # NAME, the table on standard input
+		rm -rf usage
+		cat >"$1.csv"
+		run kb stats import "$1.csv" ${2:+--encoding "$2"}
+		[ "$(tail -n +2 usage/tickets-2026-10.csv)" = 'pot.leak,en,,2,0,0,7' ] || {
+			echo "$1: $output" "$(cat usage/tickets-2026-10.csv)"
+			return 1
+		}
+	}
+	bad plain < <(echo "$good")
+	bad cr < <(echo "$good" | tr -d '\n' | sed 's/minutes/&\r/; s/en,3/&\r/')
+	bad bom < <({ printf '\xef\xbb\xbf'; echo "$good"; } | sed 's/$/\r/')
+	bad sep < <({ echo 'sep=;'; echo "$good"; } | tr , ';')
+	bad tab < <(echo "$good" | tr , '\t')
+	bad quotes < <(echo "$good" | sed 's/^/"/; s/$/"/; s/,/","/g')
+	bad ragged < <(echo "$good" | sed 's/$/,,,/')
+	bad nul < <(echo "$good" | sed 's/2026-10-05/\x00&/')
+	bad utf16 < <(echo "$good" | iconv -t utf-16)
+	bad latin windows-1252 < <(echo "$good" | sed '1s/.*/&,caf\xe9/')
+	bad unclosed < <(printf '%s\n"pot.leak,2026-10-07,en,5\n' "$good")
+	assert_status 1
+	assert_output_has 'unclosed.csv:4: a quote is not closed'
+	bad first < <(printf 'issue,date,locale,minutes\n"pot.leak,2026-10-07,en,5\n%s\n' "$(tail -2 <<<"$good")")
+	assert_output_has 'first.csv:2: a quote is not closed'
+	bad many < <(printf '%s\npot.leak,2026-10-07,en,5,too,many\n' "$good")
+	assert_output_has 'many.csv:4: it has more fields'
+	bad date < <(printf '%s\npot.leak,yesterday,en,5\n' "$good")
+	assert_output_has 'date.csv:4: its date cannot be read'
+	bad minutes < <(printf '%s\npot.leak,2026-10-07,en,long\n' "$good")
+	bad locale < <(printf '%s\npot.leak,2026-10-07,xx,1\n' "$good")
+	bad encoding < <(printf '%s\npot.l\xe9ak,2026-10-07,en,1\n' "$good")
+	assert_output_has 'say which encoding it is in'
+	run kb stats import --encoding klingon plain.csv
+	assert_status 2
+	echo 'issue,locale' >nodate.csv
+	run kb stats import nodate.csv
+	assert_status 2
+	assert_output_has '--month 2026-10'
+	printf 'issue,locale\npot.leak,en\n' >nodate.csv
+	run kb stats import --month 2026-12 nodate.csv
+	assert_status 0
+	[ "$(tail -n +2 usage/tickets-2026-12.csv)" = 'pot.leak,en,,1,0,0,0' ]
+}
+
+@test "report of the example: the planted gaps come first, what nearly is one is not told" {
+	cp -R "$ROOT/content-example" example
+	cd example
+	git init -q
+	commit 2026-07-01 one
+	run kb stats report --as-of 2026-11-20
+	assert_status 0
+	[[ ${lines[0]} == 'Month: 2026-10.' ]]
+	[[ ${lines[4]} =~ ^order\.parts\ +de\ +article\ +361\ +301\ +0\ +118\ +7103\ +workshop$ ]]
+	[[ $output =~ ersatzteile\ +de\ +492\ +kb\ new\ article\ ersatzteile\ --locale\ de ]]
+	[[ $output == *'hu/replies/wrong-item-sorry.md'* && $output != *'en/replies/wrong-item-sorry.md'* ]]
+	[[ $output =~ account\ +de\ +21\ +13 && $output != *payment.fraud*13*403* ]]
+	[[ $output =~ de/articles/care/descale.md\ +11415\ +395\ +310\ +56\ %\ +unclear\ 75,\ missing\ 70,\ wrong\ 2 ]]
+	# drip tray: one result, so it was found
+	[[ $output != *'drip tray'* ]]
+	run kb stats report --as-of 2026-10-15 --issue order --locale de
+	[[ ${lines[0]} == 'Month: 2026-09.' && ${lines[4]} =~ ^order\.parts\ +de\ +article\ +301 ]]
+	[[ $output != *machine* ]]
+	run kb stats report --month 2026-12
+	assert_status 2
+}
+
+@test "report: tickets before and after a change of substance" {
+	center
+	git init -q
+	sed -i 's/Text/Wait for 5 minutes./' en/articles/pots/leak.md
+	commit 2026-07-01 one
+	sed -i 's/5 minutes/15 minutes/' en/articles/pots/leak.md
+	commit 2026-09-10 'a number'
+	sed -i 's/Wait/Please wait/' en/articles/pots/leak.md
+	commit 2026-09-12 'a word'
+	for month in 08:90 09:70 10:30; do
+		printf 'issue,locale,channel,tickets,linked,escalated,minutes\npot.leak,en,email,%s,0,0,100\n' "${month#*:}" >"usage/tickets-2026-${month%:*}.csv"
+	done
+	run kb stats report
+	assert_status 0
+	[[ $output =~ What\ changes\ did\ \(1\) ]]
+	[[ $output =~ 2026-09-10\ +en/articles/pots/leak.md\ +paragraph.*15\ minutes.*pot.leak\ +90\ +30\ +-67\ % ]]
+	rm -r usage
+	run kb stats report
+	assert_status 2
+	assert_output_has "'kb stats import' makes them"
 }
