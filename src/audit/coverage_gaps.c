@@ -167,14 +167,17 @@ static void find_use(
 	const struct kb_issue *issue;
 	struct kb_error why;
 	enum kb_issue_use use = kb_issue_use(m->lib, gap.doc, i, &issue);
-	kb_range range = kb_facts_item_range(gap.doc->facts, "issues", i);
-	kb_str path = kb_arena_shell_word(m->arena, gap.path);
+	kb_range range;
+	kb_str path;
 
+	if (use == KB_USE_FINE)
+		return;
+	range = kb_facts_item_range(gap.doc->facts, "issues", i);
+	path = kb_arena_shell_word(m->arena, gap.path);
 	if (issue ? !m->issues[kb_taxonomy_index(taxonomy, issue)]
 		  : m->wanted->issues.len || taxonomy->broken || taxonomy->missing)
 		return;
 	gap.issue = gap.doc->facts->issues.items[i];
-	gap.line = line_at(texts, gap.path, range);
 	gap.fix = kb_arena_fmt(m->arena, "kb link suggest %.*s", KB_ARG(path));
 	if (use == KB_USE_RETIRED) {
 		gap.kind = KB_GAP_RETIRED;
@@ -193,12 +196,12 @@ static void find_use(
 			KB_ARG(gap.issue), KB_ARG(issue->id));
 		gap.fix = kb_arena_fmt(m->arena, "kb validate --fix %.*s", KB_ARG(path));
 	}
-	if (use != KB_USE_FINE && !range.len)
+	if (!range.len)
 		gap.fix = KB_STR(
 			"change it in kb.yaml: the content folder of the document sets "
 			"it");
-	if (use != KB_USE_FINE)
-		add(m, gap);
+	gap.line = line_at(texts, gap.path, range);
+	add(m, gap);
 }
 
 static bool is_wanted(const struct kb_gaps *m, const struct kb_document *doc)

@@ -18,6 +18,16 @@ static check_fn *const families[] = {
 	kb_check_workflow,
 };
 
+/* Of no one document. They take longest, so they come first. */
+static void (*const wholes[])(struct kb_checker *checker) = {
+	kb_check_titles,
+	kb_check_coverage,
+	kb_check_data,
+	kb_check_names,
+	kb_check_owners,
+	kb_check_redirects,
+};
+
 struct check_run {
 	const struct kb_library *lib;
 	struct kb_checker *checkers; /* one a worker */
@@ -35,18 +45,25 @@ static void check_remarks(struct kb_checker *checker, const struct kb_facts *fac
 			kb_diags_copy(checker->diags, &facts->remarks[i], 1);
 }
 
-static void check_document(void *ctx, size_t index, unsigned worker)
+static void check_document(struct kb_checker *checker, const struct kb_document *doc)
 {
-	struct check_run *run = ctx;
-	struct kb_checker *checker = &run->checkers[worker];
-	const struct kb_document *doc = run->lib->docs[index];
-
 	if (doc->facts->broken)
 		return;
-	checker->guesses = 0;
 	for (size_t i = 0; i < KB_LEN(families); i++)
 		families[i](checker, doc);
 	check_remarks(checker, doc->facts);
+}
+
+static void check_one(void *ctx, size_t index, unsigned worker)
+{
+	struct check_run *run = ctx;
+	struct kb_checker *checker = &run->checkers[worker];
+
+	checker->guesses = 0;
+	if (index < KB_LEN(wholes))
+		wholes[index](checker);
+	else
+		check_document(checker, run->lib->docs[index - KB_LEN(wholes)]);
 	kb_arena_reset(checker->scratch);
 }
 
@@ -79,7 +96,8 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	struct kb_diags *diags)
 {
 	unsigned threads = options ? options->threads : 0;
-	unsigned workers = kb_parallel_workers(threads, lib->ndocs);
+	size_t n = KB_LEN(wholes) + lib->ndocs;
+	unsigned workers = kb_parallel_workers(threads, n);
 	struct kb_diags *sinks = kb_xcalloc(workers, sizeof(*sinks));
 	struct check_run run = {.lib = lib, .moves = {.options = options}};
 
@@ -106,15 +124,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		};
 	}
 	kb_check_texts_report(lib, &sinks[0]);
-	kb_parallel(threads, lib->ndocs, check_document, &run);
+	kb_parallel(threads, n, check_one, &run);
 	kb_check_privacy_feedback(&run.checkers[0], kb_check_texts_privacy(lib));
 	run.checkers[0].guesses = 0;
-	kb_check_coverage(&run.checkers[0]);
-	kb_check_data(&run.checkers[0]);
-	kb_check_names(&run.checkers[0]);
-	kb_check_titles(&run.checkers[0]);
-	kb_check_owners(&run.checkers[0]);
-	kb_check_redirects(&run.checkers[0]);
 	kb_check_steps(&run.checkers[0], diags);
 	for (unsigned i = 0; i < workers; i++) {
 		kb_diags_merge(diags, &sinks[i]);

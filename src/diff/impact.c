@@ -174,6 +174,15 @@ static void search_variable(struct impact_search *s)
 	}
 }
 
+/* May the link lead to a page that is made from no document? Few do, and to follow a
+ * relative one takes time. */
+static bool may_be_page(kb_str dest)
+{
+	return kb_str_starts(kb_str_trim(dest), KB_STR("/")) ||
+	       kb_str_chr(dest, ':') != SIZE_MAX ||
+	       kb_str_find(dest, KB_STR("{{")) != SIZE_MAX;
+}
+
 /* Links to the page: "de/topics/delivery.missing/". */
 static void search_topic_links(struct impact_search *s)
 {
@@ -184,6 +193,8 @@ static void search_topic_links(struct impact_search *s)
 	for (uint32_t i = 0; i < s->doc->facts->body.nlinks; i++) {
 		const struct kb_link *link = &s->doc->facts->body.links[i];
 
+		if (!may_be_page(link->dest))
+			continue;
 		kb_link_resolve(s->run->lib, s->worker->arena, s->doc, s->doc->locale,
 			link->dest, &target);
 		size_t at = target.kind == KB_TARGET_PAGE
