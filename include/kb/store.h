@@ -25,6 +25,7 @@
 
 #include "kb/hash.h"
 #include "kb/mem.h"
+#include "kb/spool.h"
 
 /* What the index says of a record. All is the caller's; the key is a hash, so that a
  * caller who must not mistake one record for another compares the id, too. */
@@ -36,11 +37,13 @@ struct kb_store_entry {
 };
 
 /* A record for the next generation: the old store's number OLD, or, when that is
- * KB_STORE_NONE, BYTES with the home 0. */
+ * KB_STORE_NONE, BYTES with the home 0. Bytes without data are so many in SPOOL. */
 struct kb_store_put {
 	struct kb_store_entry entry;
 	uint32_t old;
 	kb_str bytes;
+	const struct kb_spool *spool;
+	uint64_t at;
 };
 
 struct kb_store;
@@ -58,6 +61,8 @@ static inline void kb_cleanup_store(struct kb_store **p)
 }
 #define _cleanup_store_ _cleanup_(kb_cleanup_store)
 
+/* The file's path; NULL for no store. */
+const char *kb_store_path(const struct kb_store *store);
 /* Numbers go from 0; some may have been replaced by later ones, and are not found. */
 uint32_t kb_store_count(const struct kb_store *store);
 /* The record of a key, or KB_STORE_NONE. */

@@ -154,6 +154,11 @@ void kb_store_close(struct kb_store *store)
 	free(store);
 }
 
+const char *kb_store_path(const struct kb_store *store)
+{
+	return store ? store->path : NULL;
+}
+
 uint32_t kb_store_count(const struct kb_store *store)
 {
 	return (uint32_t)(store->base.head.count + store->delta.head.count);
@@ -284,6 +289,7 @@ static bool put_bytes(
 	struct store_writing *w, const struct kb_store_put *put, struct slot *slot)
 {
 	kb_str bytes = put->bytes;
+	_cleanup_free_ char *copy = NULL;
 	uint64_t home = 0;
 	size_t at;
 
@@ -294,6 +300,12 @@ static bool put_bytes(
 	slot->entry = put->entry;
 	slot->off = w->written + at;
 	slot->len = bytes.len;
+	if (put->old == KB_STORE_NONE && put->spool) {
+		copy = kb_xmalloc(bytes.len + 1);
+		if (!kb_spool_read(put->spool, put->at, copy, bytes.len))
+			return false;
+		bytes.data = copy;
+	}
 	kb_buf_str(&w->chunk, bytes);
 	if (w->move && !w->move(w->ctx, w->chunk.data + at, bytes.len, home,
 			       w->head.home + slot->off)) {

@@ -141,6 +141,11 @@ void facts_store_close(struct facts_store *store)
 	free(store);
 }
 
+struct kb_spool *facts_store_spool(const struct facts_store *store)
+{
+	return kb_spool_new(kb_store_path(store->store));
+}
+
 enum { CONVERTED = 1 }; /* a flag of a record */
 
 static bool is_blob(const struct kb_store_entry *entry, const char *blob, bool converted)
@@ -197,7 +202,7 @@ const struct kb_facts *facts_store_find_blob(struct facts_store *store,
 }
 
 void facts_store_add(const struct facts_store *store, struct facts_file *file,
-	const struct kb_facts *facts, struct kb_arena *arena)
+	const struct kb_facts *facts, struct kb_spool *spool)
 {
 	_cleanup_buf_ kb_buf block = {0};
 
@@ -206,15 +211,20 @@ void facts_store_add(const struct facts_store *store, struct facts_file *file,
 	if (store->writes && !facts->broken &&
 		kb_flat_write(&kb_facts_type, facts, &block))
 		file->added = facts;
-	if (file->added)
-		file->bytes =
-			(kb_str){kb_arena_copy(arena, block.data, block.len), block.len};
+	if (!file->added)
+		return;
+	file->spool = spool;
+	file->at = kb_spool_add(spool, kb_buf_view(&block));
+	file->len = block.len;
 }
 
 static struct kb_store_put put_of(
 	const struct facts_store *store, const struct facts_file *file)
 {
-	struct kb_store_put put = {.old = file->number, .bytes = file->bytes};
+	struct kb_store_put put = {.old = file->number,
+		.bytes.len = file->len,
+		.spool = file->spool,
+		.at = file->at};
 
 	if (!file->added) {
 		put.entry = *kb_store_entry(store->store, file->number);

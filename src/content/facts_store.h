@@ -11,6 +11,7 @@
 #include "kb/facts.h"
 #include "kb/hash.h"
 #include "kb/source.h"
+#include "kb/spool.h"
 
 struct facts_store;
 
@@ -40,8 +41,9 @@ struct facts_file {
 	bool convertible;   /* its bytes were read, and their id depends on Git's settings
 			     */
 	uint32_t number;    /* of its record, or KB_STORE_NONE */
-	const struct kb_facts *added; /* and their record; or NULL */
-	kb_str bytes;
+	const struct kb_facts *added; /* and their record in SPOOL; or NULL */
+	const struct kb_spool *spool;
+	uint64_t at, len;
 };
 
 /*
@@ -55,10 +57,12 @@ const struct kb_facts *facts_store_find(
 const struct kb_facts *facts_store_find_blob(struct facts_store *store,
 	struct facts_file *file, const char *blob, bool converted,
 	struct kb_arena *arena);
-/* Makes a record of FACTS for FILE, in ARENA. Facts that may depend on other files are
+/* Where the records of a worker wait for facts_store_write. */
+struct kb_spool *facts_store_spool(const struct facts_store *store);
+/* Makes a record of FACTS for FILE, in SPOOL. Facts that may depend on other files are
  * not kept. */
 void facts_store_add(const struct facts_store *store, struct facts_file *file,
-	const struct kb_facts *facts, struct kb_arena *arena);
+	const struct kb_facts *facts, struct kb_spool *spool);
 /* Writes what was found and added for N files. */
 void facts_store_write(
 	const struct facts_store *store, const struct facts_file *files, size_t n);

@@ -15,7 +15,7 @@ struct load_worker {
 	struct kb_arena *arena;
 	struct kb_reader *reader;
 	struct kb_arena *facts;	  /* lives as long as a library has them */
-	struct kb_arena *records; /* to be written to the store */
+	struct kb_spool *records; /* to be written to the store */
 	struct kb_diags diags;
 	kb_buf text;
 };
@@ -533,7 +533,7 @@ static void workers_begin(struct library_load *load)
 
 		worker->arena = index->arenas[i] = kb_arena_new();
 		worker->facts = facts_store_arena(index->facts, i);
-		worker->records = kb_arena_new();
+		worker->records = facts_store_spool(index->facts);
 		worker->reader = kb_reader_new(load->lib->source);
 		kb_diags_init(&worker->diags, load->lib->config->severities);
 	}
@@ -548,7 +548,7 @@ static void workers_end(struct library_load *load)
 		kb_diags_dispose(&worker->diags);
 		kb_reader_free(worker->reader);
 		kb_buf_dispose(&worker->text);
-		kb_arena_free(worker->records);
+		kb_spool_free(worker->records);
 	}
 	free(load->workers);
 	free(load->files);

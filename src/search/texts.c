@@ -13,12 +13,18 @@
 
 enum { CONVERTED = 1 }; /* a flag of a record */
 
+struct seen_text {
+	const struct kb_spool *spool; /* NULL: it was not seen in this run */
+	uint64_t at;
+	size_t len;
+};
+
 struct thread_texts { /* by one thread */
-	struct kb_arena *arena;
+	struct kb_spool *spool;
 	struct {
-		KB_VEC(struct seen_text {
+		KB_VEC(struct numbered_text {
 			uint32_t number;
-			kb_str text;
+			struct seen_text text;
 		});
 	} texts;
 };
@@ -30,7 +36,7 @@ struct texts {
 	struct kb_library_watch watch;
 	struct thread_texts *seen;
 	unsigned nseen;
-	kb_str *fresh; /* by document: seen in this run, else NULL */
+	struct seen_text *fresh; /* by document */
 };
 
 /* A diagram's source is no text: its title is. */
@@ -67,16 +73,14 @@ static void put_passage(kb_buf *out, const struct kb_passage *p)
 			p->audience, p->text);
 }
 
-static kb_str text_of(struct kb_md *md, struct kb_arena *arena)
+static void put_text_of(kb_buf *out, struct kb_md *md)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	_cleanup_buf_ kb_buf out = {0};
 	struct kb_passages passages;
 
 	kb_md_texts(md, scratch, &passages);
 	for (uint32_t i = 0; i < passages.len; i++)
-		put_passage(&out, &passages.items[i]);
-	return kb_arena_str(arena, kb_buf_view(&out));
+		put_passage(out, &passages.items[i]);
 }
 
 bool piece_next(kb_str *text, struct piece *out)
@@ -120,11 +124,17 @@ static void see(void *ctx, uint32_t number, const struct kb_document *doc,
 {
 	struct texts *texts = ctx;
 	struct thread_texts *seen = &texts->seen[worker];
+	_cleanup_buf_ kb_buf text = {0};
 
 	(void)doc;
-	if (!seen->arena)
-		seen->arena = kb_arena_new();
-	kb_vec_push(&seen->texts, ((struct seen_text){number, text_of(md, seen->arena)}));
+	if (!seen->spool)
+		seen->spool =
+			kb_spool_new(texts->writes ? kb_store_path(texts->store) : NULL);
+	put_text_of(&text, md);
+	kb_vec_push(&seen->texts,
+		((struct numbered_text){number,
+			{seen->spool, kb_spool_add(seen->spool, kb_buf_view(&text)),
+				text.len}}));
 }
 
 struct texts *texts_open(struct kb_source *source, unsigned workers, bool use)
@@ -148,7 +158,7 @@ void texts_close(struct texts *texts)
 	if (!texts)
 		return;
 	for (unsigned i = 0; i < texts->nseen; i++) {
-		kb_arena_free(texts->seen[i].arena);
+		kb_spool_free(texts->seen[i].spool);
 		kb_vec_dispose(&texts->seen[i].texts);
 	}
 	kb_store_close(texts->store);
@@ -170,16 +180,19 @@ static void texts_write(const struct texts *texts)
 
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
+		const struct seen_text *fresh = &texts->fresh[d];
 		struct kb_store_put put = {
 			.entry = {.key = doc->context,
 				.flags = doc->facts->converted ? CONVERTED : 0},
-			.bytes = texts->fresh[d]};
+			.bytes.len = fresh->len,
+			.spool = fresh->spool,
+			.at = fresh->at};
 
 		if (doc->facts->broken)
 			continue;
 		kb_blob_bytes(doc->facts->blob, put.entry.id);
 		put.old = record_of(texts, doc);
-		if (put.bytes.data || put.old != KB_STORE_NONE)
+		if (put.spool || put.old != KB_STORE_NONE)
 			puts[n++] = put;
 	}
 	kb_store_write(texts->store, puts, n, NULL, NULL);
@@ -223,24 +236,31 @@ static kb_str read_again(const struct texts *texts, struct kb_reader *reader,
 	struct kb_arena *arena, const struct kb_document *doc)
 {
 	_cleanup_(kb_cleanup_md) struct kb_md *md = NULL;
-	_cleanup_buf_ kb_buf file = {0};
+	_cleanup_buf_ kb_buf file = {0}, text = {0};
 
 	if (kb_reader_read(reader, doc->path, 0, &file, NULL))
 		return KB_STR("");
 	md = kb_facts_parse(
 		doc->facts, texts->lib->config, doc->mount, kb_buf_view(&file));
-	return text_of(md, arena);
+	put_text_of(&text, md);
+	return kb_arena_str(arena, kb_buf_view(&text));
 }
 
 kb_str texts_get(const struct texts *texts, struct kb_reader *reader,
 	struct kb_arena *arena, const struct kb_document *doc)
 {
-	kb_str text = texts->fresh[number_of(texts->lib, doc)];
-	uint32_t n = text.data ? KB_STORE_NONE : record_of(texts, doc);
+	const struct seen_text *fresh = &texts->fresh[number_of(texts->lib, doc)];
+	uint32_t n = fresh->spool ? KB_STORE_NONE : record_of(texts, doc);
+	kb_str text;
 	uint64_t home;
+	char *copy;
 
-	if (text.data ||
-		(n != KB_STORE_NONE && kb_store_take(texts->store, n, &text, &home)))
+	if (n != KB_STORE_NONE && kb_store_take(texts->store, n, &text, &home))
 		return text;
+	if (fresh->spool) {
+		copy = kb_arena_alloc(arena, fresh->len + 1);
+		if (kb_spool_read(fresh->spool, fresh->at, copy, fresh->len))
+			return (kb_str){copy, fresh->len};
+	}
 	return read_again(texts, reader, arena, doc);
 }
