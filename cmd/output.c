@@ -103,9 +103,10 @@ static int write_report(
 		.color = w->cli->color_out && !output->to_file,
 		.width = output->to_file ? 0 : terminal_width()};
 
-	if (w->own && w->own(w->ctx, output->format, out))
-		return 0;
-	return kb_report_write(w->report, output->format, &style, out, err);
+	int other = w->own ? w->own(w->ctx, output->format, out, err) : 1;
+
+	return other == 1 ? kb_report_write(w->report, output->format, &style, out, err)
+			  : other;
 }
 
 int kb_output_report(const struct kb_cli *cli, const kb_strs *words,

@@ -22,8 +22,8 @@ typedef int kb_output_write_fn(
 int kb_outputs_write(const struct kb_cli *cli, const kb_strs *words,
 	kb_output_write_fn *write, void *ctx, struct kb_error *err);
 
-/* Writes a format that only this command has. Returns false for any other format. */
-typedef bool kb_output_own_fn(void *ctx, kb_str format, kb_buf *out);
+/* Writes a format that only this command has. Returns 1 for any other format. */
+typedef int kb_output_own_fn(void *ctx, kb_str format, kb_buf *out, struct kb_error *err);
 /* Writes REPORT to each output; text wraps at the terminal's width. OWN may be NULL. */
 int kb_output_report(const struct kb_cli *cli, const kb_strs *words,
 	const struct kb_report *report, kb_output_own_fn *own, void *ctx,

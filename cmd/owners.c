@@ -54,14 +54,15 @@ struct printing {
 	unsigned skipped; /* in CODEOWNERS */
 };
 
-static bool put_own(void *opaque, kb_str format, kb_buf *out)
+static int put_own(void *opaque, kb_str format, kb_buf *out, struct kb_error *err)
 {
 	struct printing *p = opaque;
 
+	(void)err;
 	if (!kb_str_is(format, "codeowners"))
-		return false;
+		return 1;
 	kb_codeowners(p->lib, out, &p->skipped);
-	return true;
+	return 0;
 }
 
 static int print(const struct kb_cli *cli, const struct owners_values *values,

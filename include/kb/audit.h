@@ -27,6 +27,14 @@ enum kb_audit_kind {
 	KB_AUDIT_TRANSLATION_BEHIND,
 	KB_AUDIT_TRANSLATION_MISSING, /* audit.translations asks for it */
 	KB_AUDIT_GAP,		      /* an issue lacks what it needs */
+	KB_AUDIT_TICKETS_GAP,	      /* tickets on an issue that has no content */
+	KB_AUDIT_TICKETS_STAY,	      /* many tickets on one that has */
+	KB_AUDIT_NO_RESULTS,	      /* searches that found nothing */
+	KB_AUDIT_UNHELPFUL,	      /* few of many votes say that it helped */
+	KB_AUDIT_NO_VIEWS,
+	KB_AUDIT_FEEDBACK,  /* open for too long */
+	KB_AUDIT_NUMBERS,   /* another document on the issue has other numbers */
+	KB_AUDIT_DUPLICATE, /* another document has nearly the same text */
 	KB_AUDIT_KINDS
 };
 /* "review-overdue": a stable word; and a phrase for a heading ("Review overdue"). */
@@ -45,10 +53,11 @@ struct kb_audit_finding {
 	kb_str message;	 /* without its subject: "its review was due on 2026-08-10" */
 	kb_str fix;	 /* a command, or what to do */
 	uint32_t days;	 /* how long it has been so; 0: not told */
+	uint64_t cases;	 /* tickets, searches or votes; 0: not told */
 };
 
 struct kb_audit {
-	struct kb_audit_finding *items; /* by severity, kind, days, path */
+	struct kb_audit_finding *items; /* by severity, kind, cases, days, path */
 	size_t len;
 	size_t counts[KB_AUDIT_KINDS]; /* Set by kb_audit_choose, */
 	size_t documents;	       /* and so is how many were looked at. */
@@ -60,6 +69,26 @@ void kb_audit_find(const struct kb_library *lib, const struct kb_history *histor
 	const struct kb_diags *broken, unsigned threads, struct kb_arena *arena,
 	struct kb_audit *out);
 
+/* How well content is looked after: 100 for no finding, and less for each. */
+struct kb_audit_score {
+	const struct kb_document *doc; /* or NULL, */
+	const struct kb_person *team;  /* of a team; NULL: of all documents */
+	unsigned points;
+	unsigned documents; /* of a team: how many count */
+};
+struct kb_audit_scores {
+	struct kb_audit_score all;
+	struct kb_audit_score *documents; /* those below 100, the lowest first */
+	size_t ndocuments;
+	struct kb_audit_score *teams; /* the lowest first */
+	size_t nteams;
+};
+extern const char kb_audit_formula[];
+/* Counts the findings of AUDIT, of which none must have been left out. People have no
+ * score of their own: their documents count for their teams. */
+void kb_audit_score(const struct kb_library *lib, const struct kb_audit *audit,
+	struct kb_arena *arena, struct kb_audit_scores *out);
+
 struct kb_audit_filter {
 	const kb_strs *owners;	      /* None: whoever owns it. */
 	const struct kb_issue *issue; /* This one and those below it; NULL: any. */
@@ -69,8 +98,10 @@ struct kb_audit_filter {
 /* Keeps the findings that are asked for, and counts. */
 void kb_audit_choose(const struct kb_library *lib, const struct kb_audit_filter *filter,
 	struct kb_audit *audit);
-/* Sets ROOT's keys as schemas/output/audit.json has them. SUMMARY: only the counts. */
+/* Sets ROOT's keys as schemas/output/audit.json has them. SUMMARY: no findings and no
+ * scores of documents. */
 void kb_audit_value(const struct kb_library *lib, const struct kb_audit *audit,
-	bool summary, struct kb_arena *arena, struct kb_value *root);
+	const struct kb_audit_scores *scores, bool summary, struct kb_arena *arena,
+	struct kb_value *root);
 
 #endif

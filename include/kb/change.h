@@ -32,6 +32,8 @@ int kb_merge_base(char out[41], const char *dir, const char *a, const char *b,
 /* Has HEAD a commit? If not, ERR says why: without one, without a repository, and in one
  * that kb cannot read. */
 bool kb_head_exists(const char *dir, struct kb_error *err);
+/* The email address that Git puts into commits made in DIR, or empty. */
+kb_str kb_git_email(const char *dir, struct kb_arena *arena);
 
 enum kb_path_change_kind {
 	KB_PATH_ADDED,

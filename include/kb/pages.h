@@ -28,7 +28,10 @@
 void kb_report_adoption(struct kb_report *report, const struct kb_adoption *adoption);
 /* SUMMARY: only how many findings of each kind there are. */
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
-	const struct kb_audit *audit, bool summary);
+	const struct kb_audit *audit, const struct kb_audit_scores *scores, bool summary);
+/* Appends the findings as SARIF 2.1.0, for code scanning. */
+void kb_audit_sarif(
+	const struct kb_library *lib, const struct kb_audit *audit, kb_buf *out);
 /* Adds to a page what a customer's words are about, with the commands that show the other
  * guesses, and with that for the FIRST one if its case does not follow. OPTIONS is how
  * the commands end. */

@@ -24,6 +24,17 @@ static const struct {
 		"Translation behind its source"},
 	[KB_AUDIT_TRANSLATION_MISSING] = {"translation-missing", "Translation missing"},
 	[KB_AUDIT_GAP] = {"coverage-gap", "An issue without content"},
+	[KB_AUDIT_TICKETS_GAP] = {"tickets-without-content",
+		"Tickets on an issue without content"},
+	[KB_AUDIT_TICKETS_STAY] = {"tickets-despite-content",
+		"Tickets still come although content exists"},
+	[KB_AUDIT_NO_RESULTS] = {"search-without-result", "Searches that find nothing"},
+	[KB_AUDIT_UNHELPFUL] = {"unhelpful", "Rated unhelpful"},
+	[KB_AUDIT_NO_VIEWS] = {"no-views", "Nobody reads it"},
+	[KB_AUDIT_FEEDBACK] = {"feedback-old", "Feedback open for a long time"},
+	[KB_AUDIT_NUMBERS] = {"numbers-differ",
+		"Documents on one issue state different numbers"},
+	[KB_AUDIT_DUPLICATE] = {"near-duplicate", "Nearly the same text"},
 };
 
 const char *kb_audit_name(enum kb_audit_kind kind)
@@ -93,6 +104,8 @@ static int finding_cmp(const void *pa, const void *pb)
 		return a->severity > b->severity ? -1 : 1;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
+	if (a->cases != b->cases)
+		return a->cases > b->cases ? -1 : 1;
 	if (a->days != b->days)
 		return a->days > b->days ? -1 : 1;
 	c = kb_str_cmp(a->path, b->path);
@@ -112,6 +125,7 @@ static void collect(struct auditor *auditors, unsigned n, struct kb_arena *arena
 		for (size_t i = 0; i < auditors[w].found.len; i++) {
 			struct kb_audit_finding finding = auditors[w].found.items[i];
 
+			finding.path = kb_arena_str(arena, finding.path);
 			finding.message = kb_arena_str(arena, finding.message);
 			finding.fix = kb_arena_str(arena, finding.fix);
 			kb_vec_push(&all, finding);
@@ -151,6 +165,9 @@ void kb_audit_find(const struct kb_library *lib, const struct kb_history *histor
 		auditor_init(&auditors[i], lib, history);
 	kb_parallel(threads, lib->ndocs, audit_one, auditors);
 	audit_issues(&auditors[0]);
+	audit_usage(&auditors[0]);
+	audit_feedback(&auditors[0]);
+	audit_texts(&auditors[0], threads);
 	take_links(&auditors[0], broken);
 	collect(auditors, n, arena, out);
 	for (unsigned i = 0; i < n; i++)

@@ -41,5 +41,16 @@ const char *audit_gone_how(const struct auditor *a, kb_str owner);
 void audit_versions(struct auditor *a, const struct kb_document *doc);
 /* audit_issues.c */
 void audit_issues(struct auditor *a);
+/* audit_usage.c: what views, votes, searches and tickets tell. */
+void audit_usage(struct auditor *a);
+/* audit_feedback.c */
+void audit_feedback(struct auditor *a);
+/* audit_texts.c: what documents say alike, and what they say of one matter. */
+void audit_texts(struct auditor *a, unsigned threads);
+/* A finding about an issue, or with NULL about no issue. */
+struct kb_audit_finding *audit_add_issue(struct auditor *a, const struct kb_issue *issue,
+	enum kb_audit_kind kind, enum kb_severity severity, kb_str message);
+/* The value of 'audit: KEY' in kb.yaml, or NULL. */
+const struct kb_node *audit_setting(const struct auditor *a, const char *key);
 
 #endif

@@ -147,8 +147,7 @@ static void check_translation(
 /* Of each document, its first in the order of locales is asked. */
 static void check_translations(struct auditor *a, const struct kb_document *doc)
 {
-	const struct kb_node *wanted =
-		kb_node_get(kb_node_get(a->lib->config->root, "audit"), "translations");
+	const struct kb_node *wanted = audit_setting(a, "translations");
 
 	for (uint32_t i = 0; i < doc->locale; i++)
 		if (doc->family->by_locale[i])

@@ -11,7 +11,7 @@ static bool is_owner(const struct kb_audit_filter *filter, kb_str owner)
 static bool is_below(const struct kb_library *lib, const struct kb_audit_filter *filter,
 	const struct kb_issue *issue)
 {
-	return issue >= filter->issue &&
+	return issue && issue >= filter->issue &&
 	       issue < &lib->taxonomy->issues[filter->issue->end];
 }
 

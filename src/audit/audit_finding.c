@@ -22,6 +22,23 @@ struct kb_audit_finding *audit_add(struct auditor *a, const struct kb_document *
 	return finding;
 }
 
+struct kb_audit_finding *audit_add_issue(struct auditor *a, const struct kb_issue *issue,
+	enum kb_audit_kind kind, enum kb_severity severity, kb_str message)
+{
+	struct kb_audit_finding *finding =
+		audit_add(a, NULL, kind, severity, "%.*s", KB_ARG(message));
+
+	finding->issue = issue;
+	finding->path = a->lib->taxonomy->path;
+	finding->owner = issue ? issue->owner : KB_STR("");
+	return finding;
+}
+
+const struct kb_node *audit_setting(const struct auditor *a, const char *key)
+{
+	return kb_node_get(kb_node_get(a->lib->config->root, "audit"), key);
+}
+
 void audit_fix(struct auditor *a, struct kb_audit_finding *finding, const char *fmt, ...)
 {
 	va_list ap;

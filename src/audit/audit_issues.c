@@ -2,23 +2,12 @@
 #include "audit.h"
 #include "kb/coverage.h"
 
-static struct kb_audit_finding *add(struct auditor *a, const struct kb_issue *issue,
-	enum kb_audit_kind kind, enum kb_severity severity, kb_str message)
-{
-	struct kb_audit_finding *finding =
-		audit_add(a, NULL, kind, severity, "%.*s", KB_ARG(message));
-
-	finding->issue = issue;
-	finding->path = a->lib->taxonomy->path;
-	finding->owner = issue->owner;
-	return finding;
-}
-
 static void add_gap(struct auditor *a, const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale)
 {
 	const struct kb_issue *it = &a->lib->taxonomy->issues[issue];
-	struct kb_audit_finding *finding = add(a, it, KB_AUDIT_GAP, KB_WARNING,
+	struct kb_audit_finding *finding = audit_add_issue(a, it, KB_AUDIT_GAP,
+		KB_WARNING,
 		kb_arena_fmt(a->arena, "the issue '%.*s' has no published %s in %.*s",
 			KB_ARG(it->id), kb_type_name(type),
 			KB_ARG(a->lib->config->locales[locale].code)));
@@ -38,7 +27,7 @@ static void check_owner(struct auditor *a, const struct kb_issue *issue)
 	if (issue->retired || !issue->owner.len || !audit_is_gone(a, issue->owner) ||
 		(parent && parent->owner_range.off == issue->owner_range.off))
 		return;
-	finding = add(a, issue, KB_AUDIT_OWNER_GONE, KB_ERROR,
+	finding = audit_add_issue(a, issue, KB_AUDIT_OWNER_GONE, KB_ERROR,
 		kb_arena_fmt(a->arena, "the owner '%.*s' of the issue '%.*s' %s",
 			KB_ARG(issue->owner), KB_ARG(issue->id),
 			audit_gone_how(a, issue->owner)));

@@ -139,10 +139,7 @@ static void check_draft(struct auditor *a, const struct kb_document *doc,
 	struct kb_audit_finding *finding;
 	kb_str zone = a->lib->config->timezone;
 
-	kb_interval_parse(
-		kb_node_str(kb_node_get(
-			kb_node_get(a->lib->config->root, "audit"), "draft_age")),
-		&most);
+	kb_interval_parse(kb_node_str(audit_setting(a, "draft_age")), &most);
 	if (!since || kb_day_number(zone, a->lib->now) <=
 			      kb_day_number(zone, kb_interval_after(zone,
 							  since->commit.authored, most)))

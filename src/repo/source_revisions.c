@@ -240,3 +240,19 @@ bool kb_head_exists(const char *dir, struct kb_error *err)
 	kb_error_set(err, KB_E_GIT, "there is no commit yet");
 	return false;
 }
+
+kb_str kb_git_email(const char *dir, struct kb_arena *arena)
+{
+	_cleanup_repository_ git_repository *repo = NULL;
+	_cleanup_config_ git_config *config = NULL;
+	_cleanup_git_buf_ git_buf value = GIT_BUF_INIT;
+	const char *given = getenv("GIT_AUTHOR_EMAIL");
+
+	if (given && *given)
+		return kb_str_of(given);
+	if (open_repository(&repo, dir, NULL) < 0 ||
+		git_repository_config(&config, repo) < 0 ||
+		git_config_get_string_buf(&value, config, "user.email") < 0)
+		return KB_STR("");
+	return kb_arena_str(arena, kb_str_of(value.ptr));
+}

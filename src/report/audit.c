@@ -71,6 +71,21 @@ static void add_counts(struct kb_report *report, const struct kb_audit *audit)
 	}
 }
 
+static void add_scores(struct kb_report *report, const struct kb_audit_scores *scores)
+{
+	kb_report_paragraph(report, "Score: %u of 100. The formula: %s.",
+		scores->all.points, kb_audit_formula);
+	if (scores->nteams)
+		kb_report_table(report, "Score>|Documents>|Team");
+	for (size_t i = 0; i < scores->nteams; i++) {
+		kb_report_cell_fmt(report, "%u", scores->teams[i].points);
+		kb_report_cell_fmt(report, "%u", scores->teams[i].documents);
+		kb_report_cell(report, scores->teams[i].team->name.len
+					       ? scores->teams[i].team->name
+					       : scores->teams[i].team->id);
+	}
+}
+
 /* The counts by their stable words, for CSV. */
 static void add_count_rows(struct kb_report *report, const struct kb_audit *audit)
 {
@@ -88,12 +103,12 @@ static void add_count_rows(struct kb_report *report, const struct kb_audit *audi
 }
 
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
-	const struct kb_audit *audit, bool summary)
+	const struct kb_audit *audit, const struct kb_audit_scores *scores, bool summary)
 {
 	kb_str name = kb_l10n_get(lib->config, &lib->config->name, 0);
 
 	kb_report_init(report, "Audit");
-	kb_audit_value(lib, audit, summary, report->arena, report->data);
+	kb_audit_value(lib, audit, scores, summary, report->arena, report->data);
 	if (summary)
 		add_count_rows(report, audit);
 	else
@@ -106,6 +121,7 @@ void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
 		audit->documents == 1 ? "" : "s");
 	if (audit->len)
 		add_counts(report, audit);
+	add_scores(report, scores);
 	if (!summary)
 		add_owners(report, lib, audit);
 }

@@ -292,11 +292,11 @@ typed() { # ANSWERS COMMAND
 	run typed $'1\n2\n2\n1\n2\n' "$walk"
 	assert_output_has 'Outcome: escalated to Logistics (Chat channel logistics, extension 340)'
 	run typed $'3x\n9\n1\nu\n2\n1\n' "$walk"
-	assert_output_has 'Type a number from 1 to 3, c to go through a workflow that the step calls or q to quit.'
+	assert_output_has 'Type a number from 1 to 3, c to go through a workflow that the step calls, '"'r TEXT'"' to report something about the step, or q to quit.'
 	assert_output_has '1. Read the last scan: No scan for five working days'
 	assert_output_has 'Outcome: resolved'
 	run typed $'1\n?\nq\n' "$walk"
-	assert_output_has 'Type a number from 1 to 2, u to undo or q to quit.'
+	assert_output_has 'Type a number from 1 to 2, u to undo, '"'r TEXT'"' to report something about the step, or q to quit.'
 	run typed $'?\n\n2\nq\n' "$KB case return.refund --walk"
 	assert_output_has '  2  Refund in Hungary — only for HU, where it replaces'
 	[ "$(grep -c 'Type a number from 1 to 2 or q to quit.' <<<"$output")" -eq 2 ]

@@ -1,0 +1,36 @@
+/* Reports that nobody has settled for too long. */
+#include "audit.h"
+#include "kb/feedback_list.h"
+
+static void add(struct auditor *a, const struct kb_feedback_state *state)
+{
+	const struct kb_feedback *it = state->feedback;
+	struct kb_audit_finding *finding = audit_add(a, it->doc, KB_AUDIT_FEEDBACK,
+		it->kind == KB_FEEDBACK_SUGGESTION ? KB_INFO : KB_WARNING,
+		"reported as %s, and still %s: '%.*s'", kb_feedback_kinds[it->kind],
+		kb_feedback_statuses[it->status], KB_ARG(kb_str_head(it->text, 80)));
+	kb_str since = kb_feedback_since_text(a->scratch, state);
+
+	finding->issue = it->doc ? NULL : it->issue;
+	finding->path = it->path;
+	finding->owner = it->owner;
+	if (it->locale != KB_NONE)
+		finding->locale = it->locale;
+	finding->days = state->days;
+	audit_fix(a, finding, "%.*s%skb feedback close %.*s", KB_ARG(since),
+		since.len ? "; " : "", KB_ARG(audit_word(a, it->id)));
+}
+
+void audit_feedback(struct auditor *a)
+{
+	const struct kb_feedback_filter all = {.locale = KB_NONE, .open = true};
+	struct kb_feedbacks reports;
+	struct kb_feedback_list list;
+
+	kb_feedback_read(a->lib, a->scratch, &reports);
+	if (reports.len)
+		kb_feedback_find(a->lib, a->history, &reports, &all, a->scratch, &list);
+	for (size_t i = 0; reports.len && i < list.len; i++)
+		if (list.items[i].late)
+			add(a, &list.items[i]);
+}
