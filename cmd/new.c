@@ -4,12 +4,15 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "input.h"
+#include "kb/coverage.h"
 #include "kb/draft.h"
 #include "kb/pick.h"
+#include "kb/ticket.h"
 
 struct new_values {
 	struct kb_read_values read;
-	const char *title, *summary, *owner, *locale;
+	const char *title, *summary, *owner, *locale, *from_ticket;
 	kb_strs issues, translate_of;
 };
 
@@ -30,13 +33,17 @@ static const struct kb_option options[] = {
 		"the document's locale; default: the first one in kb.yaml", NULL},
 	{0, "translate-of", KB_OPT_LIST, AT(translate_of), "PATH|ID",
 		"translate this document into --locale; may be repeated", NULL},
+	{0, "from-ticket", KB_OPT_STRING, AT(from_ticket), "FILE",
+		"start from a customer's words in FILE; - is standard input. TYPE and ID "
+		"can be left out",
+		NULL},
 	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
 		"use FILE instead of the nearest kb.yaml", NULL},
 	KB_OPTION_END,
 };
 
 /* Choices that are listed; a longer list names the file. */
-enum { LISTED = 60 };
+enum { LISTED = 60, TICKET_MAX = 1 << 20 };
 
 static void list_line(uint32_t depth, kb_str id, kb_str name)
 {
@@ -134,6 +141,69 @@ static int complete(
 	return 0;
 }
 
+static void tell_similar(const struct kb_session *session, const struct kb_ticket *ticket)
+{
+	if (session->cli->quiet)
+		return;
+	if (ticket->nsimilar)
+		kb_say(stderr, "Is one of these about it? Then improve it instead:\n");
+	for (size_t i = 0; i < ticket->nsimilar; i++)
+		list_line(0, ticket->similar[i].doc->path,
+			ticket->similar[i].doc->facts->title);
+	if (ticket->issue)
+		kb_say(stderr, "The issue: %.*s\n", KB_ARG(ticket->issue->id));
+	if (ticket->masked)
+		kb_complain("personal data was taken out: %zu place%s", ticket->masked,
+			ticket->masked == 1 ? "" : "s");
+}
+
+/* What the ticket says, where options do not. */
+static int fill_from_ticket(struct kb_draft *draft, const struct new_values *values,
+	const struct kb_ticket *ticket, struct kb_error *err)
+{
+	const struct kb_issue *issue = ticket->issue;
+
+	draft->question = ticket->question;
+	draft->keywords = ticket->keywords;
+	draft->nkeywords = ticket->nkeywords;
+	if (!values->title && kb_draft_answer(draft, KB_ASK_TITLE, ticket->title, err))
+		return -1;
+	if (issue && !values->issues.len && kb_type_takes_issues(draft->type) &&
+		kb_draft_answer(draft, KB_ASK_ISSUE, issue->id, err))
+		return -1;
+	/* An owner who is gone is asked for. */
+	if (issue && !values->owner && !draft->has_owner)
+		kb_draft_answer(draft, KB_ASK_OWNER, issue->owner, NULL);
+	return 0;
+}
+
+static int start_from_ticket(struct kb_session *session, struct kb_rewrites *rewrites,
+	const struct new_values *values, uint32_t locale, const kb_strs *operands,
+	struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	struct kb_draft draft = {0};
+	struct kb_ticket ticket;
+	enum kb_type type = KB_ARTICLE;
+
+	if (operands->len && kb_pick_type(operands->items[0], &type, err))
+		return -1;
+	if (kb_input_file(values->from_ticket, TICKET_MAX, &text, err) ||
+		kb_ticket_read(session->lib, session->search, kb_buf_view(&text),
+			values->locale ? locale : KB_NONE, session->arena, &ticket, err))
+		return -1;
+	tell_similar(session, &ticket);
+	int failed =
+		kb_draft_init(&draft, rewrites->lib, rewrites->arena, type, ticket.locale,
+			operands->len > 1 ? operands->items[1] : ticket.title, err) ||
+		fill_from_ticket(&draft, values, &ticket, err) ||
+		complete(&draft, values, err);
+	if (!failed)
+		kb_edit_new(rewrites, &draft);
+	kb_draft_dispose(&draft);
+	return failed ? -1 : 0;
+}
+
 static int start(struct kb_rewrites *rewrites, const struct new_values *values,
 	uint32_t locale, const kb_strs *operands, struct kb_error *err)
 {
@@ -201,13 +271,32 @@ static int run(struct kb_session *session, void *opaque, const kb_strs *operands
 	if (locale == KB_NONE)
 		return kb_error_set(err, KB_E_USAGE,
 			"kb.yaml has no locale '%s': add it there first", values->locale);
-	int failed = (values->translate_of.len ? translate : start)(
-			     &rewrites, values, locale, operands, err) ||
+	int failed = (values->from_ticket ? start_from_ticket(session, &rewrites, values,
+						    locale, operands, err)
+					  : (values->translate_of.len ? translate
+								      : start)(&rewrites,
+						    values, locale, operands, err)) ||
 		     kb_edit_apply(session->source, rewrites.items, rewrites.len, err);
 	if (!failed)
 		tell(&rewrites, session->cli->quiet);
 	kb_vec_dispose(&rewrites);
 	return failed ? -1 : KB_EXIT_OK;
+}
+
+/* Similar documents are searched for. */
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
+{
+	struct new_values *values = opaque;
+
+	values->read.search = values->from_ticket != NULL;
+	if (!values->from_ticket)
+		return 0;
+	if (values->translate_of.len)
+		return kb_error_set(err, KB_E_USAGE,
+			"--from-ticket and --translate-of exclude each other");
+	return operands->len > 2
+		       ? kb_error_set(err, KB_E_USAGE, "write 'kb new TYPE ID', no more")
+		       : 0;
 }
 
 const struct kb_command kb_cmd_new = {
@@ -216,6 +305,7 @@ const struct kb_command kb_cmd_new = {
 	.operands = "[TYPE ID]",
 	.options = options,
 	.values_size = sizeof(struct new_values),
+	.check = check,
 	.read = AT(read),
 	.work = run,
 };

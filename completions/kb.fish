@@ -20,6 +20,7 @@ complete -c kb -n '__fish_seen_subcommand_from new' -l owner -x -d 'the owner: a
 complete -c kb -n '__fish_seen_subcommand_from new' -l issue -s i -x -d 'an issue in taxonomy.yaml; may be repeated'
 complete -c kb -n '__fish_seen_subcommand_from new' -l locale -x -d 'the document\'s locale; default: the first one in kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from new' -l translate-of -rF -d 'translate this document into --locale; may be repeated'
+complete -c kb -n '__fish_seen_subcommand_from new' -l from-ticket -rF -d 'start from a customer\'s words in FILE; - is standard input. TYPE and ID can be left out'
 complete -c kb -n '__fish_seen_subcommand_from new' -l config -rF -d 'use FILE instead of the nearest kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from new' -xa '(kb schema)'
 complete -c kb -n __fish_use_subcommand -a validate -d 'find problems in the content'

@@ -26,6 +26,9 @@ struct kb_draft {
 	uint32_t locale;
 	kb_str id, path; /* both are free */
 	kb_str title, summary, owner;
+	kb_str question; /* of an article, or empty */
+	kb_str *keywords;
+	size_t nkeywords;
 	kb_strs issues;
 	bool has_owner; /* the configuration gives one to documents there */
 	unsigned asked; /* 1 << question that has an answer, an empty one too */

@@ -5,12 +5,13 @@
 #include "kb/unicode.h"
 #include "kb/yaml_edit.h"
 
-static void put_issues(kb_buf *out, const kb_strs *issues)
+static void put_list(kb_buf *out, const char *key, const kb_str *items, size_t n)
 {
-	kb_buf_puts(out, issues->len ? "issues:\n" : "");
-	for (size_t i = 0; i < issues->len; i++) {
+	if (n)
+		kb_buf_fmt(out, "%s:\n", key);
+	for (size_t i = 0; i < n; i++) {
 		kb_buf_puts(out, "  - ");
-		kb_yaml_put_scalar(out, issues->items[i], '"', true);
+		kb_yaml_put_scalar(out, items[i], '"', true);
 		kb_buf_putc(out, '\n');
 	}
 }
@@ -31,7 +32,11 @@ static bool put_block(kb_buf *out, const struct kb_draft *draft, kb_str line)
 		put_key(out, "id", draft->id);
 		put_key(out, "title", draft->title);
 		put_key(out, "summary", draft->summary);
-		put_issues(out, &draft->issues);
+		if (draft->type == KB_ARTICLE)
+			put_key(out, "question", draft->question);
+		put_list(out, "issues", draft->issues.items, draft->issues.len);
+		if (draft->type != KB_REFERENCE && draft->type != KB_SNIPPET)
+			put_list(out, "keywords", draft->keywords, draft->nkeywords);
 		put_key(out, "owner", draft->owner);
 	} else if (kb_str_is(line, "@SUBJECT@")) {
 		put_key(out, "subject", draft->title);
