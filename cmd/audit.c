@@ -41,10 +41,7 @@ static const struct kb_option options[] = {
 		"report as of this date, such as 2026-11-20; default: today", NULL},
 	{0, "summary", KB_OPT_FLAG, AT(summary), NULL,
 		"print only the number of findings of each kind", NULL},
-	{0, "fail-level", KB_OPT_CHOICE, AT(fail_level), "LEVEL",
-		"end with status 1 on findings of this severity or worse: error "
-		"(default), warning, info or none",
-		kb_fail_levels},
+	KB_FAIL_LEVEL_OPTION(struct audit_values, fail_level),
 	KB_OUTPUT_OPTIONS(struct audit_values, reports, formats,
 		"print text (default), markdown, html, json, csv, sarif, or an email to "
 		"--owner; may be repeated, each with --output"),
@@ -182,8 +179,7 @@ static int set_clock(struct audit_run *run, struct kb_error *err)
 
 	if (day && kb_moment_parse(
 			   kb_str_of(day), lib->config->timezone, lib->now, &lib->now))
-		return kb_error_set(err, KB_E_USAGE,
-			"'%s' is not a date: write it as 2026-11-20", day);
+		return kb_moment_refuse(err, kb_str_of(day), "2026-11-20");
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 #include "kb/moment.h"
 #include "kb/pages.h"
 #include "kb/pick.h"
+#include "kb/unicode.h"
 
 struct changes_values {
 	struct kb_read_values read;
@@ -116,7 +117,9 @@ static int since_read(struct since *s, const struct kb_session *now, kb_str word
 	if (!kb_moment_parse(word, now->lib->config->timezone, now->lib->now, &s->from))
 		return since_time(s, history, s->from, err);
 	if (kb_revisions_parse(&range, ".", word.data, err) < 0)
-		return -1;
+		return kb_day_fault(now->arena, word).len
+			       ? kb_moment_refuse(err, word, "2026-11-01")
+			       : -1;
 	memcpy(s->base, range.from, sizeof(s->base));
 	at = kb_history_find(history, kb_str_of(s->base));
 	if (at == SIZE_MAX && kb_merge_base(s->base, ".", range.from,
@@ -244,8 +247,8 @@ static void note_whole(const struct changes_run *run)
 				? "this clone is shallow and begins later than that: "
 				  "earlier changes are unknown (use "
 				  "fetch-depth: 0)"
-				: "the history begins later than that, so kb uses all "
-				  "of it");
+				: "the first commit is newer than that: kb reports what "
+				  "has changed since that commit");
 }
 
 static int report_changes(struct changes_run *run, struct kb_error *err)

@@ -21,8 +21,8 @@ static const char *const kinds[] = {
 #define AT(field) offsetof(struct impact_values, field)
 static const struct kb_option options[] = {
 	{0, "as", KB_OPT_CHOICE, AT(as), "KIND",
-		"the kind of WHAT: document, variable, issue, person or phrase; "
-		"default: the first of these with the name",
+		"treat WHAT as a document, variable, issue, person or phrase; default: "
+		"the first of these that has this name",
 		kinds},
 	KB_OUTPUT_OPTIONS(
 		struct impact_values, reports, kb_output_formats, KB_OUTPUT_HELP),

@@ -26,10 +26,7 @@ static const struct kb_option options[] = {
 		NULL},
 	{0, "gaps", KB_OPT_FLAG, AT(wanted.gaps_only), NULL,
 		"only content that is needed but missing", NULL},
-	{0, "fail-level", KB_OPT_CHOICE, AT(fail_level), "LEVEL",
-		"end with status 1 on findings of this severity or worse: error "
-		"(default), warning, info or none",
-		kb_fail_levels},
+	KB_FAIL_LEVEL_OPTION(struct link_values, fail_level),
 	KB_OUTPUT_OPTIONS(struct link_values, reports, kb_output_formats, KB_OUTPUT_HELP),
 	KB_READ_OPTIONS(struct link_values, read),
 	KB_OPTION_END,

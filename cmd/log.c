@@ -42,8 +42,7 @@ static int read_moment(const struct kb_library *lib, const char *words, time_t *
 	if (!words ||
 		!kb_moment_parse(kb_str_of(words), lib->config->timezone, lib->now, out))
 		return 0;
-	return kb_error_set(err, KB_E_USAGE,
-		"'%s' is not a date: write it as 2026-10-01 or '30 days ago'", words);
+	return kb_moment_refuse(err, kb_str_of(words), "2026-10-01 or '30 days ago'");
 }
 
 /* The documents that are asked for; without a word, all. */

@@ -51,18 +51,18 @@ struct kb_findings_values {
 	int fail_level;
 };
 extern const char *const kb_fail_levels[];
+#define KB_FAIL_LEVEL_OPTION(type, member)                                               \
+	{                                                                                \
+		0, "fail-level", KB_OPT_CHOICE, offsetof(type, member), "LEVEL",         \
+			"exit with status 1 on findings of this severity or worse: "     \
+			"error (default), warning, info or none",                        \
+			kb_fail_levels                                                   \
+	}
 #define KB_FINDINGS_OPTIONS(type, member)                                                \
 	KB_OUTPUT_OPTIONS(type, member.reports, kb_findings_formats,                     \
 		"print findings as text (default), json, jsonl, sarif, github, gitlab, " \
 		"junit, checkstyle or rdjson; may be repeated, each with --output"),     \
-	{                                                                                \
-		0, "fail-level", KB_OPT_CHOICE, offsetof(type, member.fail_level),       \
-			"LEVEL",                                                         \
-			"exit with status 1 on findings of this severity or worse: "     \
-			"error "                                                         \
-			"(default), warning, info or none",                              \
-			kb_fail_levels                                                   \
-	}
+		KB_FAIL_LEVEL_OPTION(type, member.fail_level)
 int kb_output_findings(const struct kb_cli *cli, const kb_strs *words,
 	const struct kb_findings *findings, struct kb_error *err);
 /* Prints those of this severity and worse as text on standard error, without a summary.

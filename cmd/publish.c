@@ -151,9 +151,8 @@ static int set_clock(
 	if (!values->as_of || kb_moment_parse(kb_str_of(values->as_of),
 				      lib->config->timezone, lib->now, &lib->now) == 0)
 		return 0;
-	return kb_error_set(err, KB_E_USAGE,
-		"'%s' is not a date: write it as 2026-11-20 or 2026-11-20T08:00:00+01:00",
-		values->as_of);
+	return kb_moment_refuse(
+		err, kb_str_of(values->as_of), "2026-11-20 or 2026-11-20T08:00:00+01:00");
 }
 
 static int check_values(const struct publish_values *values, struct kb_session *session,

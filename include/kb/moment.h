@@ -4,6 +4,7 @@
 
 #include <time.h>
 
+#include "kb/error.h"
 #include "kb/str.h"
 
 /*
@@ -11,6 +12,10 @@
  * "1 year ago", "yesterday", "now"; counted back from NOW. -1: it is not a moment.
  */
 int kb_moment_parse(kb_str words, kb_str timezone, time_t now, time_t *out);
+
+/* Sets ERR to what is wrong with the WORDS of an option, which are not a date or a
+ * moment, and to EXAMPLES of how to write it. Returns -1. */
+int kb_moment_refuse(struct kb_error *err, kb_str words, const char *examples);
 
 /* $SOURCE_DATE_EPOCH if it is set, else the clock. */
 time_t kb_now(void);

@@ -81,6 +81,9 @@ int kb_message_format(struct kb_arena *arena, kb_str locale, kb_str pattern,
 int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day);
 /* Does the IANA zone exist? */
 bool kb_timezone_known(kb_str timezone);
+/* Says why S, which is written as a date, is not one: "February has no day 31". Returns
+ * an empty string if it is one, or is not written as a date. */
+kb_str kb_day_fault(struct kb_arena *arena, kb_str s);
 /* The day that T is in, counted from 1970-01-01, and when such a day begins in TIMEZONE:
  * days are 23 to 25 hours long. */
 int64_t kb_day_number(kb_str timezone, time_t t);

@@ -50,6 +50,9 @@ struct kb_workflow {
 	uint32_t nsteps;
 	struct kb_case *cases;
 	uint32_t ncases;
+	/* An answer leads to a step that does not exist. It may have been meant to lead
+	 * to any other, so what is not reached, or does not end, is not known. */
+	bool lost_answer;
 };
 
 /* What a link in a workflow leads to, which decides whether it is an answer or a call. */

@@ -6,13 +6,6 @@ static bool is_name(enum kb_rule rule)
 	return rule == KB_RULE_PERSON_UNKNOWN || rule == KB_RULE_ISSUE_UNKNOWN;
 }
 
-/* What a broken answer does to the rest of its workflow. */
-static bool is_of_flow(enum kb_rule rule)
-{
-	return rule == KB_RULE_WORKFLOW_CASE || rule == KB_RULE_WORKFLOW_UNREACHABLE ||
-	       rule == KB_RULE_WORKFLOW_DEAD_END;
-}
-
 static kb_str place_key(struct kb_arena *arena, const struct kb_diag *diag)
 {
 	return kb_arena_fmt(arena, "%u %u %.*s", diag->range.off, diag->range.len,
@@ -22,7 +15,7 @@ static kb_str place_key(struct kb_arena *arena, const struct kb_diag *diag)
 void kb_check_causes(struct kb_diags *diags)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	kb_map names = {0}, flows = {0};
+	kb_map names = {0};
 	size_t n = 0;
 
 	for (size_t i = 0; i < diags->len; i++) {
@@ -30,20 +23,15 @@ void kb_check_causes(struct kb_diags *diags)
 
 		if (is_name(diag->rule))
 			kb_map_put(&names, place_key(arena, diag), arena);
-		if (diag->rule == KB_RULE_WORKFLOW_TARGET ||
-			diag->rule == KB_RULE_WORKFLOW_END_UNKNOWN)
-			kb_map_put(&flows, diag->path, arena);
 	}
 	for (size_t i = 0; i < diags->len; i++) {
 		const struct kb_diag *diag = &diags->items[i];
-		bool follows = (diag->rule == KB_RULE_SCHEMA_VALUE && names.len &&
-				       kb_map_has(&names, place_key(arena, diag))) ||
-			       (is_of_flow(diag->rule) && kb_map_has(&flows, diag->path));
+		bool follows = diag->rule == KB_RULE_SCHEMA_VALUE && names.len &&
+			       kb_map_has(&names, place_key(arena, diag));
 
 		if (!follows)
 			diags->items[n++] = *diag;
 	}
 	diags->len = n;
 	kb_map_dispose(&names);
-	kb_map_dispose(&flows);
 }

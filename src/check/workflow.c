@@ -188,7 +188,7 @@ static kb_str outcome_of(struct kb_checker *checker, const struct kb_document *d
 	if (edge->kind != KB_EDGE_HANDOVER)
 		return kb_edge_outcome(checker->scratch, edge);
 	to = handover(checker, doc, edge, &fragment);
-	return to ? to->id : KB_STR("");
+	return to && to->facts->type == KB_WORKFLOW ? to->id : KB_STR("");
 }
 
 static kb_range case_range(const struct kb_document *doc, const struct kb_document *words,
@@ -233,6 +233,10 @@ static void check_case(struct kb_checker *checker, const struct kb_document *doc
 	bool ends;
 
 	if (!walk_case(checker, doc, words, one, &walk))
+		return;
+	/* The answer is reported: its target is broken, or it is not read as one. */
+	if (walk.state == KB_WALK_LOST ||
+		(walk.state == KB_WALK_NO_ANSWER && doc->workflow->lost_answer))
 		return;
 	ends = walk.state == KB_WALK_END;
 	outcome = ends ? outcome_of(checker, doc, walk.edge) : KB_STR("");

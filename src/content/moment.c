@@ -72,6 +72,18 @@ int kb_moment_parse(kb_str words, kb_str timezone, time_t now, time_t *out)
 	return 0;
 }
 
+int kb_moment_refuse(struct kb_error *err, kb_str words, const char *examples)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	kb_str fault = kb_day_fault(arena, words);
+
+	if (fault.len)
+		return kb_error_set(err, KB_E_USAGE, "'%.*s' is not a date: %.*s",
+			KB_ARG(words), KB_ARG(fault));
+	return kb_error_set(err, KB_E_USAGE, "'%.*s' is not a date: write it as %s",
+		KB_ARG(words), examples);
+}
+
 time_t kb_now(void)
 {
 	const char *epoch = getenv("SOURCE_DATE_EPOCH");

@@ -161,6 +161,7 @@ static void complain_step(
 	for (uint32_t i = 0; i < b->workflow->nsteps; i++)
 		ids[i] = kb_arena_fmt(
 			reading.arena, "#%.*s", KB_ARG(heading_of(b, i)->id));
+	b->workflow->lost_answer = true;
 	diag = kb_diag_add(b->diags, KB_RULE_WORKFLOW_TARGET, b->doc->path, edge->range,
 		"the answer leads to '#%.*s', but there is no such step", KB_ARG(id));
 	kb_reading_nearest(&reading, diag,
@@ -247,6 +248,7 @@ static void complain_target(struct workflow_builder *b, const struct kb_link *li
 			"the answer leads to '%.*s', which is not a workflow",
 			KB_ARG(link->dest));
 
+	b->workflow->lost_answer = true;
 	if (meant.len)
 		kb_diag_hint(b->diags, diag, "did you mean '%.*s'?", KB_ARG(meant));
 	else

@@ -123,6 +123,8 @@ void kb_workflow_check_graph(const struct kb_document *doc,
 	const struct workflow_check graph = {doc, workflow, diags};
 	uint32_t n = workflow->nsteps;
 
+	if (workflow->lost_answer)
+		return;
 	check_reached(&graph, kb_arena_array(scratch, bool, n),
 		kb_arena_array(scratch, uint32_t, n));
 	check_ends(&graph, kb_arena_array(scratch, bool, n),

@@ -1,6 +1,7 @@
 /* The owner has read it and it is right. */
 #include "front.h"
 #include "kb/edit.h"
+#include "kb/moment.h"
 #include "kb/outdated.h"
 #include "kb/unicode.h"
 
@@ -25,8 +26,7 @@ static int read_day(struct review *review, const char *date, struct kb_error *er
 
 	review->day = date ? kb_str_of(date) : today;
 	if (kb_time_parse(review->day, zone, &t, &is_day) || !is_day)
-		return kb_error_set(err, KB_E_USAGE,
-			"'%s' is not a date: write it as 2026-11-20", date);
+		return kb_moment_refuse(err, review->day, "2026-11-20");
 	if (kb_str_cmp(review->day, today) > 0)
 		return kb_error_set(err, KB_E_USAGE, "%s is in the future", date);
 	return 0;

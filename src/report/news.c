@@ -44,7 +44,7 @@ void kb_report_news(struct kb_report *report, const struct kb_news_report *told)
 	kb_report_init(report, "What changed");
 	kb_news_value(told, report->arena, report->data);
 
-	kb_report_heading(report, 2, "%u thing%s to know since %.*s", news->len,
+	kb_report_heading(report, 2, "%u change%s to know about since %.*s", news->len,
 		news->len == 1 ? "" : "s", KB_ARG(told->since));
 	for (uint32_t i = 0; i < news->len; i++) {
 		const struct kb_news_item *item = &news->items[i];

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "schema_private.h"
+#include "kb/unicode.h"
 
 /* Longer lists of names help nobody. */
 #define LISTED_MAX 12
@@ -53,35 +54,6 @@ static kb_str own_message(const struct sch *sch, const char *keyword)
 		       : sch->error_message;
 }
 
-/* "February has no day 31", of what is written as a date but is none; or empty. */
-static kb_str no_such_day(struct sch_check *c, const struct kb_node *node)
-{
-	static const char *const names[] = {"January", "February", "March", "April",
-		"May", "June", "July", "August", "September", "October", "November",
-		"December"};
-	static const unsigned char days[] = {
-		31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	unsigned year, month, day;
-	int end = 0;
-	kb_str value = node->kind == KB_NODE_SCALAR ? node->value : KB_STR("");
-	bool leap;
-
-	if (value.len != strlen("2026-11-20") ||
-		sscanf(kb_arena_str(c->diags->arena, value).data, "%4u-%2u-%2u%n", &year,
-			&month, &day, &end) != 3 ||
-		(size_t)end != value.len)
-		return KB_STR("");
-	if (month < 1 || month > KB_LEN(names))
-		return kb_arena_fmt(c->diags->arena, "there is no month %02u", month);
-	leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-	if (day >= 1 && day <= (unsigned)days[month - 1] - (month == 2 && !leap))
-		return KB_STR("");
-	return month == 2 && day == 29
-		       ? kb_arena_fmt(c->diags->arena, "February %u has no day 29", year)
-		       : kb_arena_fmt(c->diags->arena, "%s has no day %u",
-				 names[month - 1], day);
-}
-
 static struct kb_diag *add(
 	struct sch_check *c, enum sch_fault fault, kb_range range, kb_str text)
 {
@@ -102,7 +74,9 @@ bool kb_sch_say(struct sch_check *c, const struct sch *sch, const struct sch_spo
 	if (!c->diags)
 		return false;
 	subject = subject_of(c, spot);
-	day = own ? no_such_day(c, spot->node) : KB_STR("");
+	day = own && spot->node->kind == KB_NODE_SCALAR
+		      ? kb_day_fault(c->diags->arena, spot->node->value)
+		      : KB_STR("");
 	if (day.len)
 		text = day;
 	if (!own) {

@@ -6,6 +6,8 @@
 
 #include "unicode_icu.h"
 
+#include <stdio.h>
+
 struct civil {
 	int year, month, day, hour, minute, second;
 };
@@ -240,4 +242,29 @@ kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str tz, time_t t
 	return U_FAILURE(status) || len > (int32_t)KB_LEN(text)
 		       ? kb_day_format(arena, tz, t)
 		       : kb_icu_narrow(arena, text, len);
+}
+
+kb_str kb_day_fault(struct kb_arena *arena, kb_str s)
+{
+	static const char *const names[] = {"January", "February", "March", "April",
+		"May", "June", "July", "August", "September", "October", "November",
+		"December"};
+	static const unsigned char days[] = {
+		31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	unsigned year, month, day;
+	int end = 0;
+
+	if (s.len != strlen("2026-11-20") ||
+		sscanf(kb_arena_str(arena, s).data, "%4u-%2u-%2u%n", &year, &month, &day,
+			&end) != 3 ||
+		(size_t)end != s.len)
+		return KB_STR("");
+	if (month < 1 || month > KB_LEN(names))
+		return kb_arena_fmt(arena, "there is no month %02u", month);
+	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+	if (day >= 1 && day <= (unsigned)days[month - 1] - (month == 2 && !leap))
+		return KB_STR("");
+	return month == 2 && day == 29
+		       ? kb_arena_fmt(arena, "February %u has no day 29", year)
+		       : kb_arena_fmt(arena, "%s has no day %u", names[month - 1], day);
 }

@@ -75,7 +75,7 @@ texts() { # KB-ARGUMENT...
 	echo draft >notes.md
 	run --separate-stderr kb changes --since HEAD
 	assert_status 0
-	assert_output_has '0 things to know since HEAD'
+	assert_output_has '0 changes to know about since HEAD'
 	[ "$stderr" = "kb: 2 files differ from the last commit and are ignored: 'kb diff' shows what changed in them" ]
 	run --separate-stderr kb -q changes --since HEAD
 	[ -z "$stderr" ]
@@ -261,7 +261,7 @@ texts() { # KB-ARGUMENT...
 		"$TMP/changes.json"
 	run kb changes --since 2020-01-01
 	assert_status 0
-	assert_output_has "the history begins later"
+	assert_output_has "the first commit is newer than that"
 	run kb changes --since no-such-revision
 	assert_status 2
 	run kb changes

@@ -84,7 +84,7 @@ schema_check() { # FILE
 	for wrong in tomorrow 2026-02-30 2026-12-05T25:00:00Z ''; do
 		run kb publish --as-of "$wrong"
 		assert_status 2
-		assert_output_has "'$wrong' is not a date: write it as 2026-11-20 or 2026-11-20T08:00:00+01:00"
+		assert_output_has "'$wrong' is not a date: "
 	done
 	[ ! -e public ]
 }

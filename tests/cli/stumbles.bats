@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # Mistakes that writers make first: one finding, in their words, with what to type.
+bats_require_minimum_version 1.5.0
 load helper
 
 setup() {
@@ -85,4 +86,36 @@ assert_one() { # TEXT...: one finding, with these
 @test "an answer that leads to no step: only that" {
 	mistake '0,/](#\([a-z-]*\))/s//](#\1x)/' en/workflows/parcel-missing.md
 	assert_one "the answer leads to '#neighborsx', but there is no such step"
+}
+
+@test "an answer that leads to another workflow's missing step hides nothing of its own" {
+	mistake '$a\\n## Nobody comes here\n\n- [x](refund-case.md#nothing)' \
+		en/workflows/parcel-missing.md
+	assert_output_has "'refund-case.md#nothing' refers to a heading"
+	assert_output_has "no answer leads to the step 'Nobody comes here'"
+}
+
+@test "a mistyped outcome hides no unreachable step, and no case follows from it" {
+	file=en/workflows/parcel-missing.md
+	sed -i '0,/- \[It turned up\](kb:resolved)/s//- [It turned up](kb:resolvd)/' $file
+	mistake '$a\\n## Nobody comes here\n\n- [x](kb:resolved)' $file
+	assert_output_has "there is no outcome 'kb:resolvd'"
+	assert_output_has "no answer leads to the step 'Nobody comes here'"
+	[[ $output != *workflow-case* ]]
+}
+
+@test "a date option with a date that does not exist" {
+	git init -q && git add -A && git commit -qm one
+	for words in "review $file --date" "audit --as-of" "log --since" "publish --as-of" \
+		"changes --since"; do
+		run -2 kb $words 2026-02-31
+		assert_output_has "'2026-02-31' is not a date: February has no day 31"
+	done
+}
+
+@test "changes since before the first commit" {
+	git init -q && git add -A && git commit -qm one
+	run -0 kb changes --since 2020-01-01
+	assert_output_has "the first commit is newer than that"
+	assert_output_has "0 changes to know about"
 }
