@@ -229,6 +229,8 @@ static int publish(struct kb_published *p, const struct publish_values *values,
 		return -1;
 	if (!session->cli->quiet)
 		complain_unknown(session, p->report.shallow);
+	if (session->cli->verbose)
+		kb_say(stderr, "signed: %u pages\n", p->report.signed_pages);
 	if (print(session, values, p, notes, err))
 		return -1;
 	return p->counts[KB_ERROR] ? KB_EXIT_FOUND : KB_EXIT_OK;

@@ -52,7 +52,8 @@ struct kb_publish_file {
 struct kb_publish_report {
 	uint32_t pages, redirects, assets;    /* in the site */
 	uint32_t written, unchanged, removed; /* files */
-	struct kb_publish_file *files;	      /* by path, in the options' arena */
+	uint32_t signed_pages; /* that were not known to be right without their values */
+	struct kb_publish_file *files; /* by path, in the options' arena */
 	size_t nfiles;
 	uint64_t bytes;
 	uint64_t list; /* a hash of .kb-site when the run had nothing to do, else 0 */

@@ -5,6 +5,9 @@
 #include "kb/unicode.h"
 #include "values.h"
 
+/* Of files that were changed a moment ago. */
+enum { READ_MAX = 256, READ_SIZE = 1 << 20 };
+
 /* What is kept begins with this; what output_print_marks made follows. */
 struct marks_head {
 	uint64_t list; /* a hash of .kb-site */
@@ -29,22 +32,50 @@ static void put_keys(kb_buf *out, const kb_map *map)
 		put_str(out, map->entries[i].key);
 }
 
-/* What is in files that are no documents: pictures, tables. False: it is not known. */
+/* What is in a file, as far as that is known. False: it would have to be read, and others
+ * were read already. */
+static bool put_file(kb_buf *out, const struct kb_library *lib,
+	const struct kb_entry *entry, struct kb_reader *reader, unsigned *nread)
+{
+	_cleanup_buf_ kb_buf text = {0};
+	struct kb_error err;
+	char blob[41];
+
+	put_number(out, entry->stamp);
+	if (entry->stamp)
+		return true;
+	if (kb_source_blob(lib->source, entry->path, blob)) {
+		put_str(out, kb_str_of(blob));
+		return true;
+	}
+	if (++*nread > READ_MAX ||
+		kb_reader_read(reader, entry->path, READ_SIZE, &text, &err) < 0)
+		return false;
+	put_number(out, kb_hash64(kb_buf_view(&text)));
+	return true;
+}
+
+/* Is it in the outlines already? */
+static bool is_known(const struct kb_library *lib, const struct kb_entry *entry)
+{
+	return entry->kind != KB_ENTRY_FILE || kb_str_is(entry->path, "kb.yaml") ||
+	       kb_str_is(entry->path, "people.yaml") ||
+	       kb_str_is(entry->path, "taxonomy.yaml") ||
+	       kb_library_by_path(lib, entry->path);
+}
+
+/* What is in files that are not documents: pictures, tables, the theme. */
 static bool put_files(kb_buf *out, const struct kb_library *lib)
 {
-	char blob[41] = "";
+	struct kb_reader *reader = kb_reader_new(lib->source);
+	unsigned nread = 0;
+	bool known = true;
 
-	for (size_t i = 0; i < lib->nentries; i++) {
-		const struct kb_entry *entry = &lib->entries[i];
-
-		if (entry->kind != KB_ENTRY_FILE || kb_library_by_path(lib, entry->path))
-			continue;
-		if (!entry->stamp && !kb_source_blob(lib->source, entry->path, blob))
-			return false;
-		put_number(out, entry->stamp);
-		put_str(out, kb_str_of(entry->stamp ? "" : blob));
-	}
-	return true;
+	for (size_t i = 0; i < lib->nentries && known; i++)
+		known = is_known(lib, &lib->entries[i]) ||
+			put_file(out, lib, &lib->entries[i], reader, &nread);
+	kb_reader_free(reader);
+	return known;
 }
 
 /* The day, and when the site changes next: in between it is the same at any time. */
@@ -186,6 +217,21 @@ static bool add_snippets(struct job *job, const struct kb_document *doc)
 	return true;
 }
 
+/* Its versions in other locales are its own, too: a page may say which of them changed.
+ */
+static void add_family(struct job *job, const struct kb_document *doc)
+{
+	uint32_t n = doc->family ? job->site->config->nlocales : 0;
+
+	job->own[job->nown++] = doc;
+	for (uint32_t l = 0; l < n && job->nown < KB_LEN(job->own); l++) {
+		const struct kb_document *other = doc->family->by_locale[l];
+
+		if (other && other != doc)
+			job->own[job->nown++] = other;
+	}
+}
+
 uint64_t mark_page(struct job *job)
 {
 	const struct site *site = job->site;
@@ -195,7 +241,7 @@ uint64_t mark_page(struct job *job)
 	job->foreign = false;
 	if (!site->marked || job->page->kind != PAGE_DOCUMENT)
 		return 0;
-	job->own[job->nown++] = job->page->doc;
+	add_family(job, job->page->doc);
 	put_number(&all, site->shared.high);
 	put_number(&all, site->shared.low);
 	put_number(&all, job->page->locale);

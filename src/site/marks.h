@@ -3,10 +3,11 @@
  *
  * Of a document other pages show its outline (kb/facts.h), if not its text. So a page of
  * a document depends on the outlines of all, on what all pages share, and on the texts
- * and the history of its own document and of the snippets in it. Its mark is a hash of
- * these. If the mark is that of the last run, the page is not even signed (sign.h), so an
- * edit of a text costs little more than reading the library. Everything that is not made
- * from one document has no mark, and so has a page with the text of yet another document.
+ * and the history of its own document, its translations, and the snippets in them. Its
+ * mark is a hash of these. If the mark is that of the last run, the page is not even
+ * signed (sign.h), so an edit of a text costs little more than reading the library.
+ * Everything that is not made from one document has no mark, and so has a page with the
+ * text of yet another document.
  *
  * Marks are kept in Git's folder, for the list that is in the site's folder. Without them
  * pages are signed.

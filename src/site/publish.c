@@ -185,6 +185,7 @@ static int render_all(struct site *site, struct kb_error *err)
 
 		if (!worker->arena)
 			continue;
+		site->signed_pages += worker->signed_pages;
 		kb_diags_merge(site->diags, &worker->diags);
 		kb_diags_dispose(&worker->diags);
 		kb_reader_free(worker->reader);
@@ -210,6 +211,7 @@ static void count(const struct site *site, const struct output_counts *files,
 		.list = files->list,
 		.assets = assets_count(site->assets),
 		.locales = site->nlocales,
+		.signed_pages = site->signed_pages,
 		.renewed = site->renewed};
 	report->redirects = (uint32_t)site->aliases.len;
 	for (size_t i = 0; i < site->pages.len; i++) {

@@ -191,6 +191,7 @@ int page_render(struct job *job)
 	signs.mark = mark_page(job);
 	if (is_marked(job, path, signs.mark))
 		return 0;
+	job->worker->signed_pages++;
 	map = values_signed(job, &frame, &signs.sign);
 	if (job->foreign)
 		signs.mark = 0;

@@ -125,6 +125,7 @@ struct site {
 	struct output *out;
 	bool marked; /* pages have marks, see marks.h; the rest only then: */
 	bool same_outlines, same_histories; /* as in the last run */
+	uint32_t signed_pages;
 	struct kb_hash shared; /* of all that all pages are made from, but for texts */
 	struct kb_hash all_histories;
 	uint64_t *histories; /* by document: kb_history_mark */
@@ -135,6 +136,7 @@ struct site {
 };
 
 struct site_worker {
+	uint32_t signed_pages;
 	struct kb_arena *arena; /* of the page that is being made */
 	struct kb_reader *reader;
 	kb_buf page;

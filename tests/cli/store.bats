@@ -89,12 +89,45 @@ sample() {
 
 @test "a text whose page is the same after an edit is parsed by the next publish alone" {
 	sample
+	sed -i '/votes: log/d' kb.yaml # which counts by the text
 	kb publish -q || true
 	parsed 0 publish
 	printf '\n\n' >>en/articles/returns/return.md
 	parsed 1 publish
 	grep -q ' 0 written' "$TMP/out"
 	parsed 0 publish
+}
+
+signed() { # COMMAND...: how many pages a publish makes the values of
+	kb -v publish "$@" >"$TMP/out" 2>"$TMP/err" || [ $? -eq 1 ]
+	sed -n 's/^signed: \(.*\) pages$/\1/p' "$TMP/err"
+}
+
+@test "an edit of a text signs the pages that can show it, and no others of documents" {
+	sample
+	sleep 2.1 # the stamps of files that were changed just now are not known
+	all=$(signed)
+	least=$(signed)
+	[ "$least" -lt $((all - 100)) ]
+	printf '\nMore.\n' >>en/articles/returns/return.md
+	[ "$(signed)" -eq $((least + 4)) ] # its page in each locale
+	grep -q '[1-9] written' "$TMP/out"
+	# What other pages show of a document is not its text.
+	printf '\n## More {#more}\n' >>en/articles/returns/return.md
+	[ "$(signed)" -eq "$all" ]
+	[ "$(signed)" -eq "$least" ]
+	# A snippet's text is on the pages that include it.
+	printf '\nMore.\n' >>en/snippets/warranty-period.md
+	n=$(signed)
+	[ "$n" -gt "$least" ] && [ "$n" -lt "$all" ]
+	git commit -qam 'The second version'
+	n=$(signed)
+	[ "$n" -gt "$least" ] && [ "$n" -lt "$all" ]
+	[ "$(signed --as-of 2030-01-01)" -gt $((all - 20)) ]
+	[ "$(signed)" -eq "$all" ]
+	[ "$(signed --clean)" -eq "$all" ]
+	rm -r .git/kb
+	[ "$(signed)" -eq "$all" ]
 }
 
 @test "without Git, and where its folder cannot be written, it is kept for the user" {
