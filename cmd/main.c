@@ -25,6 +25,7 @@ static const struct kb_command *const commands[] = {
 	&kb_cmd_publish,
 	&kb_cmd_case,
 	&kb_cmd_reply,
+	&kb_cmd_suggest,
 	&kb_cmd_feedback,
 	&kb_cmd_feedback_add,
 	&kb_cmd_feedback_close,
