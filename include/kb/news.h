@@ -17,9 +17,12 @@
 
 enum kb_news_kind { KB_NEWS_NOTICE, KB_NEWS_TRAILER, KB_NEWS_CHANGE };
 const char *kb_news_kind_name(enum kb_news_kind kind); /* "notice" */
+/* What happened to the document. */
+enum kb_news_deed { KB_NEWS_CHANGED, KB_NEWS_NEW, KB_NEWS_GONE };
 
 struct kb_news_item {
 	enum kb_news_kind kind;
+	enum kb_news_deed deed;
 	kb_str key;	/* stable as long as it says the same: for ids */
 	time_t updated; /* when what it says came */
 	kb_str title, text;
@@ -31,6 +34,8 @@ struct kb_news_item {
 	const struct kb_document **docs; /* at least one; of the newer library, or what
 					    was removed */
 	uint32_t ndocs;
+	const struct kb_doc_change *changes; /* what TEXT says in short; or none */
+	uint32_t nchanges;
 };
 
 struct kb_news {

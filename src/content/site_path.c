@@ -127,7 +127,7 @@ static bool has_type(const struct kb_library *lib, enum kb_type type)
 
 static bool locale_has_page(const struct kb_library *lib, kb_str rest)
 {
-	static const char *const always[] = {"", "topics", NULL};
+	static const char *const always[] = {"", "topics", "changes", NULL};
 	static const kb_str topics = {"topics/", 7};
 	const struct kb_issue *issue;
 

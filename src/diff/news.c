@@ -341,15 +341,50 @@ struct deeds {
 	} changes;
 };
 
+static void add_deed(const struct news *n, struct deeds *deeds, size_t commit,
+	const struct kb_diff *diff)
+{
+	if (diff->weight != KB_WEIGHT_SIGNIFICANT)
+		return;
+	if (!news_has_note(n, commit)) {
+		if (deeds->commit == SIZE_MAX)
+			deeds->commit = commit;
+		return;
+	}
+	deeds->told = true;
+	for (uint32_t c = 0; c < diff->nchanges; c++)
+		kb_vec_push(&deeds->changes, &diff->changes[c]);
+}
+
+/* Is the newest version of the document the only new one, and the difference its own? */
+static bool is_one_deed(const struct news *n, const struct kb_doc_diff *doc,
+	const struct kb_history_version *versions, size_t len)
+{
+	size_t before =
+		len > 1 ? kb_history_find(n->history, kb_str_of(versions[1].commit.id))
+			: SIZE_MAX;
+
+	return before != SIZE_MAX && !n->since[before] && doc->from && doc->to &&
+	       strcmp(versions[0].blob, doc->to->facts->blob) == 0 &&
+	       strcmp(versions[1].blob, doc->from->facts->blob) == 0;
+}
+
 static void find_deeds(const struct news *n, struct kb_arena *arena,
-	const struct kb_document *doc, struct deeds *deeds)
+	const struct kb_doc_diff *changed, const struct kb_document *doc,
+	struct deeds *deeds)
 {
 	struct kb_history_version *versions;
 	size_t len = kb_history_versions(n->history, arena, doc->path, &versions);
-	struct kb_version *newer = len ? version_of(n, arena, doc, &versions[0]) : NULL;
+	bool one = is_one_deed(n, changed, versions, len);
+	struct kb_version *newer =
+		len && !one ? version_of(n, arena, doc, &versions[0]) : NULL;
 
 	*deeds = (struct deeds){.commit = SIZE_MAX};
-	for (size_t i = 0; i < len; i++) {
+	if (one)
+		add_deed(n, deeds,
+			kb_history_find(n->history, kb_str_of(versions[0].commit.id)),
+			diff_for(n, changed->diff));
+	for (size_t i = 0; i < len && !one; i++) {
 		struct kb_version *older =
 			i + 1 < len ? version_of(n, arena, doc, &versions[i + 1]) : NULL;
 		size_t commit =
@@ -364,16 +399,7 @@ static void find_deeds(const struct news *n, struct kb_arena *arena,
 			&(struct kb_diff_links){
 				.to = n->diff->to, .history = n->history});
 		newer = older;
-		if (diff->weight != KB_WEIGHT_SIGNIFICANT)
-			continue;
-		if (!news_has_note(n, commit)) {
-			if (deeds->commit == SIZE_MAX)
-				deeds->commit = commit;
-			continue;
-		}
-		deeds->told = true;
-		for (uint32_t c = 0; c < diff->nchanges; c++)
-			kb_vec_push(&deeds->changes, &diff->changes[c]);
+		add_deed(n, deeds, commit, diff);
 	}
 }
 
@@ -393,7 +419,7 @@ static bool is_told(const struct deeds *deeds, const struct kb_doc_change *c)
 
 /* The difference as the audience may know it and has not been told; NONE: nothing. */
 static enum kb_weight open_summary(const struct news *n, const struct kb_doc_diff *doc,
-	const struct deeds *deeds, kb_str *text)
+	const struct deeds *deeds, struct kb_diff *out, kb_str *text)
 {
 	const struct kb_diff *diff = diff_for(n, doc->diff);
 	struct kb_diff open = *diff;
@@ -416,6 +442,7 @@ static enum kb_weight open_summary(const struct news *n, const struct kb_doc_dif
 	*text = kb_diff_summary(n->arena, &open);
 	if (!n->trusted)
 		*text = kb_library_expand(n->diff->to, n->arena, *text, doc->to->locale);
+	*out = open;
 	return open.weight;
 }
 
@@ -426,23 +453,29 @@ static void tell_change(struct news *n, const struct kb_doc_diff *doc)
 	bool was = news_reads(n->diff->from, doc->from, news_audience(n, n->diff->from));
 	bool is = news_reads(n->diff->to, doc->to, audience);
 	const struct kb_document *now = is ? doc->to : doc->from;
+	struct kb_diff open = {0};
+	struct kb_news_item *item;
 	struct deeds deeds;
 	kb_str text = KB_STR_NULL;
 	bool any = was != is;
 
 	if ((!was && !is) || (was && is && doc->diff->weight < KB_WEIGHT_SIGNIFICANT))
 		return;
-	find_deeds(n, arena, now, &deeds);
+	find_deeds(n, arena, doc, now, &deeds);
 	if (was && is)
-		any = open_summary(n, doc, &deeds, &text) != KB_WEIGHT_NONE;
+		any = open_summary(n, doc, &deeds, &open, &text) != KB_WEIGHT_NONE;
 	else if (is)
 		text = kb_arena_fmt(n->arena, "new %s", kb_type_name(now->facts->type));
 	else
 		text = kb_arena_fmt(
 			n->arena, "this %s is gone", kb_type_name(now->facts->type));
 	kb_vec_dispose(&deeds.changes);
-	if (any && (deeds.commit != SIZE_MAX || !deeds.told))
-		news_add_change(n, now, doc_key(n, now), text, deeds.commit);
+	if (!any || (deeds.commit == SIZE_MAX && deeds.told))
+		return;
+	item = news_add_change(n, now, doc_key(n, now), text, deeds.commit);
+	item->deed = was == is ? KB_NEWS_CHANGED : is ? KB_NEWS_NEW : KB_NEWS_GONE;
+	item->changes = open.changes;
+	item->nchanges = open.nchanges;
 }
 
 /* A snippet is news of the documents that show it now, and showed it before. */
@@ -451,6 +484,7 @@ static void tell_snippet(struct news *n, const struct kb_doc_diff *doc)
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	const struct kb_document **docs, **former;
 	size_t first = n->items.len, len;
+	struct kb_diff open;
 	struct deeds deeds;
 	kb_str text;
 
@@ -463,8 +497,8 @@ static void tell_snippet(struct news *n, const struct kb_doc_diff *doc)
 			KB_NONE, &former))
 		return;
 	if (!tell_notice(n, doc)) {
-		find_deeds(n, arena, doc->to, &deeds);
-		if (open_summary(n, doc, &deeds, &text) != KB_WEIGHT_NONE &&
+		find_deeds(n, arena, doc, doc->to, &deeds);
+		if (open_summary(n, doc, &deeds, &open, &text) != KB_WEIGHT_NONE &&
 			(deeds.commit != SIZE_MAX || !deeds.told))
 			news_add_change(n, doc->to, news_key(n, doc_key(n, doc->to)),
 				text, deeds.commit);

@@ -50,8 +50,8 @@ bool news_has_note(const struct news *n, size_t commit);
 struct kb_news_item *news_add(
 	struct news *n, enum kb_news_kind kind, const struct kb_document *doc);
 /* A change of substance that COMMIT made; SIZE_MAX: some commit did. KEY: whose. */
-void news_add_change(struct news *n, const struct kb_document *doc, kb_str key,
-	kb_str text, size_t commit);
+struct kb_news_item *news_add_change(struct news *n, const struct kb_document *doc,
+	kb_str key, kb_str text, size_t commit);
 
 /* news_shared.c */
 /* What many documents show: a snippet, or a variable by name. */

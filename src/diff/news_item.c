@@ -84,8 +84,8 @@ struct kb_news_item *news_add(
 	return item;
 }
 
-void news_add_change(struct news *n, const struct kb_document *doc, kb_str key,
-	kb_str text, size_t commit)
+struct kb_news_item *news_add_change(struct news *n, const struct kb_document *doc,
+	kb_str key, kb_str text, size_t commit)
 {
 	struct kb_news_item *item = news_add(n, KB_NEWS_CHANGE, doc);
 	/* What no commit did alone is dated by the last one. */
@@ -96,4 +96,5 @@ void news_add_change(struct news *n, const struct kb_document *doc, kb_str key,
 	item->updated = c.committed;
 	item->commit = kb_arena_str(n->arena, kb_str_of(c.id));
 	item->key = kb_arena_fmt(n->arena, "%.*s/%.12s", KB_ARG(key), c.id);
+	return item;
 }

@@ -8,6 +8,7 @@ struct audience_view {
 	const struct kb_library *lib;
 	unsigned audience;
 	bool trusted;
+	bool differs; /* they do not see all of it */
 };
 
 /* What a page does not show as it is written: only the most trusted know how it is. */
@@ -39,25 +40,27 @@ static bool sees_span(const struct audience_view *s, const struct kb_span *span)
 	}
 }
 
-static struct kb_block_part part_for(const struct audience_view *s,
-	const struct kb_block *block, struct kb_block_part part)
+static struct kb_block_part part_for(
+	struct audience_view *s, const struct kb_block *block, struct kb_block_part part)
 {
 	const struct kb_span *all = part.spans;
 	uint32_t n = part.nspans;
 
 	/* A diagram is drawn; its source has ids and remarks. */
-	if (block->kind == KB_BLOCK_CODE && block_is_diagram(block))
+	if (block->kind == KB_BLOCK_CODE && block_is_diagram(block)) {
 		part.text = KB_STR_NULL;
+		s->differs = true;
+	}
 	part.spans = kb_arena_array(s->arena, struct kb_span, n);
 	part.nspans = 0;
 	for (uint32_t i = 0; i < n; i++)
 		if (sees_span(s, &all[i]))
 			part.spans[part.nspans++] = all[i];
+	s->differs |= part.nspans < n;
 	return part;
 }
 
-static struct kb_block block_for(
-	const struct audience_view *s, const struct kb_block *block)
+static struct kb_block block_for(struct audience_view *s, const struct kb_block *block)
 {
 	struct kb_block own = *block;
 
@@ -83,7 +86,7 @@ const struct kb_version *version_for(struct kb_arena *arena,
 	const struct kb_version *version, const struct kb_library *lib, unsigned audience)
 {
 	struct kb_version *own;
-	struct audience_view s = {arena, version, lib, audience, true};
+	struct audience_view s = {arena, version, lib, audience, true, false};
 
 	if (!version || !version->doc)
 		return version;
@@ -99,6 +102,8 @@ const struct kb_version *version_for(struct kb_arena *arena,
 		if (block->audience <= audience && (s.trusted || !is_source(block)))
 			own->blocks[own->nblocks++] = block_for(&s, block);
 	}
+	if (!s.differs && own->nblocks == version->nblocks)
+		return version;
 	version_place(own);
 	return own;
 }

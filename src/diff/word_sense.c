@@ -202,11 +202,19 @@ static bool listed(const char *const *list, kb_str word)
 /* Is WORD one of WORDS, between which there are spaces? */
 static bool among(const char *words, kb_str word)
 {
-	kb_str rest = kb_str_of(words), one;
+	kb_str rest = kb_str_of(words);
+	bool begins = true;
+	size_t at;
 
-	while (kb_str_next(&rest, ' ', &one))
-		if (kb_str_eq(one, word))
+	while (word.len && (at = kb_str_find(rest, word)) != SIZE_MAX) {
+		size_t end = at + word.len;
+
+		if ((at ? rest.data[at - 1] == ' ' : begins) &&
+			(end == rest.len || rest.data[end] == ' '))
 			return true;
+		begins = false;
+		rest = kb_str_sub(rest, end, rest.len);
+	}
 	return false;
 }
 

@@ -1,6 +1,7 @@
 #include "pages.h"
 
 #include "kb/unicode.h"
+#include "news.h"
 
 kb_str page_label(struct job *job, const struct page *page)
 {
@@ -22,6 +23,8 @@ kb_str page_label(struct job *job, const struct page *page)
 		return string(job, "nav_contact");
 	case PAGE_SEARCH:
 		return string(job, "search");
+	case PAGE_CHANGES:
+		return string(job, "changes_title");
 	default:
 		return page->doc ? title_of(job, page->doc) : KB_STR("");
 	}
@@ -129,6 +132,7 @@ static void put_nav(struct job *job, struct kb_value *map)
 		{"workflows", "nav_workflows", PAGE_DOCUMENT, KB_WORKFLOW},
 		{"replies", "nav_replies", PAGE_DOCUMENT, KB_REPLY},
 		{"reference", "nav_reference", PAGE_DOCUMENT, KB_REFERENCE},
+		{"changes", "nav_changes", PAGE_CHANGES, 0},
 		{"contact", "nav_contact", PAGE_CONTACT, 0},
 	};
 	struct rows rows = {0};
@@ -139,7 +143,9 @@ static void put_nav(struct job *job, struct kb_value *map)
 				entries[i].address));
 		struct kb_value *row;
 
-		if (!page || page->kind == PAGE_ALIAS)
+		/* Customers find what is new from the home page and the footer. */
+		if (!page || page->kind == PAGE_ALIAS ||
+			(page->kind == PAGE_CHANGES && job->site->open))
 			continue;
 		row = v_map(job);
 		v_str(job, row, "label", string(job, entries[i].label));
@@ -203,6 +209,13 @@ struct kb_value *search_value(struct job *job)
 	return value;
 }
 
+/* The page of the locale that has this name, or NULL. */
+static const struct page *own_page(const struct job *job, const char *name)
+{
+	return plan_at(job->site,
+		kb_arena_fmt(job->arena, "%.*s/%s", KB_ARG(job->locale->code), name));
+}
+
 static void put_site(struct job *job, struct kb_value *map)
 {
 	const struct site *site = job->site;
@@ -215,11 +228,8 @@ static void put_site(struct job *job, struct kb_value *map)
 		kb_l10n_get(site->config, &site->config->description, locale));
 	v_str(job, value, "home",
 		href_to(job, plan_at(site, job->locale->code), KB_STR("")));
-	v_opt(job, value, "contact",
-		href_to(job,
-			plan_at(site, kb_arena_fmt(job->arena, "%.*s/contact",
-					      KB_ARG(job->locale->code))),
-			KB_STR("")));
+	v_opt(job, value, "contact", href_to(job, own_page(job, "contact"), KB_STR("")));
+	v_opt(job, value, "changes", href_to(job, own_page(job, "changes"), KB_STR("")));
 	v_opt(job, value, "audience",
 		site->open ? KB_STR("")
 		: kb_str_is(site->config->audiences[site->audience], "agents")
@@ -242,6 +252,33 @@ static kb_str og_locale(struct job *job)
 	return kb_arena_str(job->arena, kb_buf_view(&buf));
 }
 
+static void add_feed(struct job *job, struct rows *rows, kb_str title, uint32_t top)
+{
+	struct kb_value *row = v_map(job);
+
+	v_str(job, row, "title", title);
+	v_str(job, row, "href", href_at(job, news_feed(job, top)));
+	rows_add(job, rows, row);
+}
+
+/* The feed of the locale, and that of the page's topic. */
+static void put_feeds(struct job *job, struct kb_value *map)
+{
+	const struct page *changes = own_page(job, "changes");
+	uint32_t top = job->page->kind == PAGE_DOCUMENT ? job->page->top : KB_NONE;
+	struct rows rows = {0};
+
+	for (uint32_t up = job->page->kind == PAGE_TOPIC ? job->page->issue : KB_NONE;
+		up != KB_NONE; up = plan_parent(job->site, job->locale, up))
+		top = up;
+	if (changes && changes->kind == PAGE_CHANGES) {
+		add_feed(job, &rows, string(job, "changes_title"), KB_NONE);
+		if (top != KB_NONE)
+			add_feed(job, &rows, issue_label(job, top), top);
+	}
+	v_list(job, map, "feeds", rows);
+}
+
 static void put_page(struct job *job, struct kb_value *map, const struct frame *frame)
 {
 	const struct site *site = job->site;
@@ -260,6 +297,7 @@ static void put_page(struct job *job, struct kb_value *map, const struct frame *
 			: absolute_to(
 				  job, frame->canonical ? frame->canonical : job->page));
 	v_list(job, value, "alternates", alternates(job, job->page));
+	put_feeds(job, value);
 	v_bool(job, value, "noindex", page_noindex(site, job->page));
 	v_str(job, value, "og_type",
 		frame->article ? KB_STR("article") : KB_STR("website"));

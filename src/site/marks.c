@@ -3,7 +3,7 @@
 #include "kb/memo.h"
 #include "kb/next_change.h"
 #include "kb/unicode.h"
-#include "values.h"
+#include "news.h"
 
 /* Of files that were changed a moment ago. */
 enum { READ_MAX = 256, READ_SIZE = 1 << 20 };
@@ -246,6 +246,7 @@ uint64_t mark_page(struct job *job)
 	put_number(&all, site->shared.low);
 	put_number(&all, job->page->locale);
 	put_str(&all, job->page->address);
+	put_number(&all, news_mark(site, job->page->doc));
 	for (uint32_t i = 0; i < job->nown; i++) {
 		const struct kb_document *doc = job->own[i];
 

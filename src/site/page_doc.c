@@ -1,7 +1,9 @@
 #include "pages.h"
 
 #include "kb/next_change.h"
+#include "kb/recent.h"
 #include "kb/unicode.h"
+#include "news.h"
 #include "text.h"
 
 /* A document's page, whatever its type. */
@@ -58,6 +60,8 @@ static struct kb_value *notice(
 	v_bool(job, value, "dir", false);
 	v_bool(job, value, "href", false);
 	v_bool(job, value, "link", false);
+	v_bool(job, value, "parts", false);
+	v_bool(job, value, "history", false);
 	return value;
 }
 
@@ -80,6 +84,46 @@ static void add_fallback_notice(
 	rows_add(job, rows, value);
 }
 
+static kb_str changes_href(struct job *job)
+{
+	const struct page *page = plan_at(job->site,
+		kb_arena_fmt(job->arena, "%.*s/changes", KB_ARG(job->locale->code)));
+
+	return page && page->kind == PAGE_CHANGES ? href_to(job, page, KB_STR(""))
+						  : KB_STR("");
+}
+
+/* "What changed on ...", with the way to all that is new. */
+static struct kb_value *change_notice(struct job *job, time_t date, kb_str text)
+{
+	struct kb_value *value = notice(job, "change",
+		message(job, "notice_change",
+			kb_date_format(job->arena, job->locale->code,
+				job->site->config->timezone, date),
+			KB_STR("")),
+		text);
+
+	v_opt(job, value, "href", changes_href(job));
+	v_str(job, value, "link", string(job, "changes_all"));
+	return value;
+}
+
+/* Agents are told what changed in substance, for as long as a notice is shown. */
+static void add_change(struct job *job, struct rows *rows, const struct kb_document *doc)
+{
+	const struct site_news_item *item = news_banner(job->site, doc);
+	struct rows parts;
+	struct kb_value *value;
+
+	if (!item)
+		return;
+	parts = news_parts(job, item, job->page);
+	value = change_notice(job, item->updated, news_text(job, item, job->page));
+	v_block(job, value, "parts", parts);
+	v_opt(job, value, "history", url_of(job, doc, job->site->config->history_url));
+	rows_add(job, rows, value);
+}
+
 static void put_notices(
 	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
@@ -99,15 +143,13 @@ static void put_notices(
 	if (change->given && change->audience <= job->site->audience &&
 		change->date <= now &&
 		now - change->date < (time_t)KB_NOTICE_DAYS * DAY) {
-		struct kb_value *value = notice(job, "change",
-			message(job, "notice_change",
-				kb_date_format(job->arena, job->locale->code,
-					job->site->config->timezone, change->date),
-				KB_STR("")),
-			expanded(job, doc, change->text));
+		struct kb_value *value = change_notice(
+			job, change->date, expanded(job, doc, change->text));
 
 		put_language(job, value, doc);
 		rows_add(job, &rows, value);
+	} else {
+		add_change(job, &rows, doc);
 	}
 	v_list(job, map, "notices", rows);
 }

@@ -49,6 +49,8 @@ void page_search(struct job *job, struct kb_value *map, struct frame *frame);
 struct rows top_topics(struct job *job, uint32_t children);
 /* Where the locale's search is, or NULL. */
 struct kb_value *search_value(struct job *job);
+/* page_changes.c */
+void page_changes(struct job *job, struct kb_value *map, struct frame *frame);
 /* page_root.c */
 void page_root(struct job *job, struct kb_value *map, struct frame *frame);
 void page_not_found(struct job *job, struct kb_value *map, struct frame *frame);

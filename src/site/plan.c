@@ -231,6 +231,7 @@ static void add_lists(struct site *site, uint32_t at)
 		add_below(site, PAGE_CONTACT, at, "contact/");
 	if (site->search_js.len)
 		add_below(site, PAGE_SEARCH, at, "search/");
+	add_below(site, PAGE_CHANGES, at, "changes/");
 }
 
 static void add_shown(struct site *site, struct site_locale *locale)

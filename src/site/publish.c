@@ -5,6 +5,7 @@
 #include "kb/pool.h"
 #include "kb/unicode.h"
 #include "marks.h"
+#include "news.h"
 #include "sign.h"
 #include "site.h"
 #include "values.h"
@@ -127,7 +128,7 @@ static int prepare(struct site *site, struct kb_error *err)
 	if (!failed)
 		sign_site(site);
 	kb_reader_free(reader);
-	failed = failed || plan_make(site, err);
+	failed = failed || plan_make(site, err) || news_load(site, err);
 	if (!failed)
 		marks_open(site);
 	return failed ? -1 : 0;
@@ -264,7 +265,8 @@ static int publish(
 		return -1;
 	records_restore(site);
 	if (prepare(site, err) < 0 || render_all(site, err) < 0 ||
-		search_index_write(site, err) < 0 || robots_write(site, err) < 0)
+		search_index_write(site, err) < 0 || robots_write(site, err) < 0 ||
+		feeds_write(site, err) < 0)
 		return -1;
 	records_write(site);
 	if (output_commit(site->out, &files, err) < 0)

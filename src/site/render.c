@@ -31,6 +31,9 @@ static int page_values(struct job *job, struct kb_value *map, struct frame *fram
 	case PAGE_SEARCH:
 		page_search(job, map, frame);
 		return 0;
+	case PAGE_CHANGES:
+		page_changes(job, map, frame);
+		return 0;
 	case PAGE_DOCUMENT:
 		return page_document(job, map, frame);
 	case PAGE_NOT_FOUND:

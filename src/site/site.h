@@ -19,6 +19,7 @@
 
 struct asset;
 struct assets;
+struct site_news;
 
 /* Beside a workflow's page: its steps and its diagram as scripts. */
 #define FLOW_SCRIPT "steps.js"
@@ -33,6 +34,7 @@ enum page_kind {
 	PAGE_FAQ,
 	PAGE_CONTACT,
 	PAGE_SEARCH,
+	PAGE_CHANGES, /* what is new */
 	PAGE_DOCUMENT,
 	PAGE_NOT_FOUND,
 	PAGE_ALIAS, /* redirects, or picks the language of what it redirects to */
@@ -95,6 +97,7 @@ struct site {
 	kb_str base_url;  /* without a slash at its end; may be empty */
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
+	struct site_news *news; /* see news.h */
 	struct kb_templates *templates;
 	uint64_t templates_hash;    /* of their texts */
 	uint64_t sign;		    /* of what all pages are made from, see sign.h */

@@ -10,8 +10,8 @@ import { desktop, launch, open, phone, violations } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 const kinds = {
-  public: ["root", "home", "list", "topic", "faq", "contact", "search", "article", "404"],
-  agents: ["root", "home", "list", "topic", "faq", "contact", "search", "article", "workflow", "reply",
+  public: ["root", "home", "list", "topic", "faq", "contact", "search", "changes", "article", "404"],
+  agents: ["root", "home", "list", "topic", "faq", "contact", "search", "changes", "article", "workflow", "reply",
     "reference", "404"],
 };
 let browser;

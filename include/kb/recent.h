@@ -1,0 +1,58 @@
+/*
+ * Recent news: what kb_news_find says of the last commits, small enough to be kept.
+ *
+ * It is about what is committed, up to HEAD or the source's revision. It begins 90 days
+ * before the newest commit, or later: the commits that it looks at changed at most 60
+ * files in all. So the clock changes nothing, and the cost has a bound. What was found is
+ * kept between runs, by all that it depends on, and is never needed.
+ */
+#ifndef KB_RECENT_H
+#define KB_RECENT_H
+
+#include "kb/news.h"
+
+enum { KB_RECENT_DAYS = 90, KB_RECENT_FILES = 60, KB_RECENT_PARTS = 3 };
+
+/* A file as it was when it was news. */
+struct kb_recent_file {
+	kb_str path, blob;
+};
+
+/* A part of a change: the section that it is in, what it was and is, or a phrase. */
+struct kb_recent_part {
+	kb_str section, before, after, phrase; /* may be empty */
+};
+
+struct kb_recent_item {
+	uint8_t kind; /* enum kb_news_kind; no notices, the documents have them */
+	uint8_t deed; /* enum kb_news_deed */
+	uint8_t audience;
+	bool variable;	/* a value of kb.yaml that the documents show */
+	time_t updated; /* the commit's time */
+	kb_str key;	/* see kb_news_item */
+	kb_str text;
+	struct kb_recent_file snippet; /* that the documents show; or without a path */
+	struct kb_recent_file *docs;   /* at least one */
+	uint32_t ndocs;
+	struct kb_recent_part parts[KB_RECENT_PARTS];
+	uint32_t nparts;
+};
+
+struct kb_recent {
+	struct kb_recent_item *items; /* newest first */
+	uint32_t n;
+	time_t from; /* when it begins; 0: there is no history */
+	bool cut;    /* there is more history, but it is not looked at or not here */
+};
+
+/* For readers of AUDIENCE. All that it gives is in ARENA. -1: the history cannot be read.
+ * Content that could not be read then, a kb.yaml that was broken or not there, gives no
+ * news. */
+int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,
+	const struct kb_library *lib, const struct kb_history *history, unsigned audience,
+	unsigned threads, struct kb_error *err);
+
+/* Appends all that is in the item, as bytes. */
+void kb_recent_print(const struct kb_recent_item *item, kb_buf *out);
+
+#endif
