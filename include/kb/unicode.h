@@ -24,7 +24,10 @@ size_t kb_display_width(kb_str s); /* terminal cells; East Asian wide count 2 */
 kb_str kb_lower(struct kb_arena *arena,
 	kb_str s); /* full case folding of the root locale's lower case */
 kb_str kb_upper(struct kb_arena *arena, kb_str s);
-/* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats). */
+/* The composed form of S (NFC): one code point for a letter with its accent. */
+kb_str kb_nfc(struct kb_arena *arena, kb_str s);
+/* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats), in
+ * NFC. */
 kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);
 /* Names and paths that have this in common are one to file systems that ignore letter
  * case, or how a letter with an accent is composed: in small letters, NFC. */

@@ -3,6 +3,7 @@
 #include "index.h"
 #include "kb/arena_str.h"
 #include "kb/file.h"
+#include "kb/unicode.h"
 #include "link.h"
 
 /* The resolution of one link. */
@@ -264,7 +265,8 @@ static void resolve(struct resolver *r, kb_str dest)
 	path = kb_str_sub(dest, 0, hash);
 	if (hash != SIZE_MAX)
 		r->out->fragment =
-			kb_percent_decode(r->arena, kb_str_sub(dest, hash + 1, dest.len));
+			kb_nfc(r->arena, kb_percent_decode(r->arena,
+						 kb_str_sub(dest, hash + 1, dest.len)));
 	scheme = scheme_of(path);
 	if (scheme.len)
 		scheme_target(r, scheme, dest, path);

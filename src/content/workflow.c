@@ -148,7 +148,8 @@ static kb_str fragment_of(struct kb_arena *arena, kb_str dest)
 
 	if (hash == SIZE_MAX)
 		return KB_STR_NULL;
-	return kb_percent_decode(arena, kb_str_sub(dest, hash + 1, dest.len));
+	return kb_nfc(
+		arena, kb_percent_decode(arena, kb_str_sub(dest, hash + 1, dest.len)));
 }
 
 static void complain_step(

@@ -46,7 +46,7 @@ static void heading_read(struct kb_md *md, struct md_heading *h)
 		md_plain_add(&text, md, h->node);
 	h->text = md_text_of(md->arena, kb_str_trim(kb_buf_view(&text)), true);
 	h->explicit_id = explicit_id(h->node, &h->id);
-	h->id = h->explicit_id ? kb_arena_str(md->arena, h->id)
+	h->id = h->explicit_id ? kb_nfc(md->arena, kb_arena_str(md->arena, h->id))
 			       : kb_slug_heading(md->arena, h->text);
 }
 

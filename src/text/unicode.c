@@ -135,6 +135,22 @@ kb_str kb_upper(struct kb_arena *arena, kb_str s)
 	return map_case(arena, s, ucasemap_utf8ToUpper);
 }
 
+kb_str kb_nfc(struct kb_arena *arena, kb_str s)
+{
+	UErrorCode status = U_ZERO_ERROR;
+	const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
+	_cleanup_free_ UChar *wide = NULL;
+	_cleanup_free_ UChar *composed = NULL;
+	int32_t wide_len, len;
+
+	if (is_ascii(s) || U_FAILURE(status))
+		return s;
+	wide = kb_icu_wide(s, &wide_len);
+	composed = kb_xcalloc((size_t)wide_len * 3 + 1, sizeof(*composed));
+	len = unorm2_normalize(nfc, wide, wide_len, composed, wide_len * 3 + 1, &status);
+	return U_FAILURE(status) ? s : kb_icu_narrow(arena, composed, len);
+}
+
 /* What github-slugger's regular expression leaves in place. */
 static bool heading_keeps(UChar32 c)
 {
@@ -147,7 +163,7 @@ static bool heading_keeps(UChar32 c)
 
 kb_str kb_slug_heading(struct kb_arena *arena, kb_str text)
 {
-	kb_str lower = kb_lower(arena, text);
+	kb_str lower = kb_nfc(arena, kb_lower(arena, text));
 	char *out = kb_arena_alloc(arena, lower.len + 1);
 	size_t len = 0;
 
@@ -165,22 +181,6 @@ kb_str kb_slug_heading(struct kb_arena *arena, kb_str text)
 	return (kb_str){out, len};
 }
 
-static kb_str compose(struct kb_arena *arena, kb_str s)
-{
-	UErrorCode status = U_ZERO_ERROR;
-	const UNormalizer2 *nfc = unorm2_getNFCInstance(&status);
-	_cleanup_free_ UChar *wide = NULL;
-	_cleanup_free_ UChar *composed = NULL;
-	int32_t wide_len, len;
-
-	if (is_ascii(s) || U_FAILURE(status))
-		return s;
-	wide = kb_icu_wide(s, &wide_len);
-	composed = kb_xcalloc((size_t)wide_len * 3 + 1, sizeof(*composed));
-	len = unorm2_normalize(nfc, wide, wide_len, composed, wide_len * 3 + 1, &status);
-	return U_FAILURE(status) ? s : kb_icu_narrow(arena, composed, len);
-}
-
 static bool is_folded_ascii(kb_str s)
 {
 	for (size_t i = 0; i < s.len; i++)
@@ -192,7 +192,7 @@ static bool is_folded_ascii(kb_str s)
 
 kb_str kb_name_fold(struct kb_arena *arena, kb_str s)
 {
-	return is_folded_ascii(s) ? s : compose(arena, kb_lower(arena, s));
+	return is_folded_ascii(s) ? s : kb_nfc(arena, kb_lower(arena, s));
 }
 
 static bool path_keeps(UChar32 c)

@@ -119,3 +119,23 @@ assert_one() { # TEXT...: one finding, with these
 	assert_output_has "the first commit is newer than that"
 	assert_output_has "0 changes to know about"
 }
+
+# One file from macOS, where U and the dots on it are two characters, and one from elsewhere.
+@test "a link finds its heading however its letters are composed" {
+	for one in "\u00dcbersicht \u00fcbersicht" "U\u0308bersicht \u00fcbersicht" \
+		"\u00dcbersicht u\u0308bersicht" "U\u0308bersicht u%%CC%%88bersicht" \
+		"Ende_{#U\u0308ber} \u00dcber"; do
+		read -r heading id <<<"$one"
+		printf -- "---\ntitle: Top\n---\nSee [x](#$id), [y](x.md#$id).\n\n## ${heading/_/ }\n\nText.\n" \
+			>en/articles/x.md
+		run -0 kb validate en/articles/x.md
+		run kb publish -q --drafts --allow-broken --out "$TMP/site"
+		python3 - "$TMP/site/en/articles/x/index.html" <<-'EOF'
+			import re, sys, urllib.parse
+			page = open(sys.argv[1]).read()
+			ids = set(re.findall(r' id="([^"]*ber[^"]*)"', page))
+			links = re.findall(r'<a href="[^"#]*#([^"]*ber[^"]*)"', page)
+			assert len(links) >= 2 and {urllib.parse.unquote(link) for link in links} <= ids, (ids, links)
+		EOF
+	done
+}
