@@ -21,6 +21,28 @@ void kb_templates_free(struct kb_templates *set);
  * -1 with name, line and what is wrong. */
 int kb_templates_add(
 	struct kb_templates *set, kb_str name, kb_str text, struct kb_error *err);
+
+/* What a template consists of, for those who check it. */
+enum kb_template_tag_kind {
+	KB_TAG_TEXT, /* plain text: nothing else is set */
+	KB_TAG_VARIABLE,
+	KB_TAG_SECTION,
+	KB_TAG_INVERTED,
+	KB_TAG_PARTIAL,
+};
+struct kb_template_tag {
+	enum kb_template_tag_kind kind;
+	kb_str name;  /* with its dots; a partial's */
+	size_t at;    /* of the name, in the text */
+	uint32_t end; /* of a section: the tag after its last */
+};
+/* The tags of a template of the set, as an array of *N in ARENA, with names in the set's
+ * memory; NULL: there is no such template. */
+const struct kb_template_tag *kb_templates_tags(
+	const struct kb_templates *set, kb_str name, struct kb_arena *arena, size_t *n);
+/* Where the last text that kb_templates_add refused went wrong. */
+size_t kb_templates_fault(const struct kb_templates *set);
+
 /* Appends the page. -1: no such template, or partials nested too deep. */
 int kb_templates_render(const struct kb_templates *set, kb_str name,
 	const struct kb_value *data, kb_buf *out, struct kb_error *err);

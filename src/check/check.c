@@ -26,6 +26,7 @@ static void (*const wholes[])(struct kb_checker *checker) = {
 	kb_check_names,
 	kb_check_owners,
 	kb_check_redirects,
+	kb_check_theme,
 };
 
 struct check_run {

@@ -54,11 +54,12 @@ void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc
 void kb_check_text(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_workflow(struct kb_checker *checker, const struct kb_document *doc);
 
-/* Of no one document: gaps in coverage, files of data, titles that are alike, owners in
- * the taxonomy, kb.yaml's redirects. */
+/* Of no one document: gaps in coverage, files of data, the theme, titles that are alike,
+ * owners in the taxonomy, kb.yaml's redirects. */
 void kb_check_coverage(struct kb_checker *checker);
 void kb_check_data(struct kb_checker *checker);
 void kb_check_names(struct kb_checker *checker);
+void kb_check_theme(struct kb_checker *checker);
 void kb_check_titles(struct kb_checker *checker);
 void kb_check_owners(struct kb_checker *checker);
 void kb_check_redirects(struct kb_checker *checker);

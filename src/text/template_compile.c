@@ -21,6 +21,7 @@ struct compiler {
 		kb_str name;
 	} sections[SECTIONS_MAX];
 	size_t nsections;
+	size_t fault;
 	struct kb_error *err;
 };
 
@@ -37,6 +38,7 @@ static int complain(struct compiler *c, size_t at, const char *message, kb_str n
 {
 	size_t line = 1;
 
+	c->fault = at;
 	for (size_t i = 0; i < at && i < c->text.len; i++)
 		line += c->text.data[i] == '\n';
 	return kb_error_set(c->err, KB_E_CONFIG, "template %.*s, line %zu: %s%s%.*s",
@@ -282,13 +284,59 @@ int kb_templates_add(
 	struct kb_template *template;
 
 	if (compile(&c) < 0) {
+		set->fault = c.fault;
 		kb_vec_dispose(&c.ops);
 		return -1;
 	}
 	template = kb_arena_new_of(set->arena, struct kb_template);
 	template->name = kb_arena_str(set->arena, name);
+	template->source = c.text;
 	template->nops = c.ops.len;
 	template->ops = kb_vec_freeze(&c.ops, set->arena);
 	kb_map_put(&set->by_name, template->name, template);
 	return 0;
+}
+
+size_t kb_templates_fault(const struct kb_templates *set)
+{
+	return set->fault;
+}
+
+static kb_str whole_name(const struct kb_template_op *op)
+{
+	kb_str name = op->text;
+
+	if (op->kind != KB_TEMPLATE_PARTIAL && op->rest.len)
+		name.len = (size_t)(op->rest.data + op->rest.len - op->text.data);
+	return name;
+}
+
+const struct kb_template_tag *kb_templates_tags(
+	const struct kb_templates *set, kb_str name, struct kb_arena *arena, size_t *n)
+{
+	static const uint8_t kinds[] = {[KB_TEMPLATE_TEXT] = KB_TAG_TEXT,
+		[KB_TEMPLATE_ESCAPED] = KB_TAG_VARIABLE,
+		[KB_TEMPLATE_RAW] = KB_TAG_VARIABLE,
+		[KB_TEMPLATE_SECTION] = KB_TAG_SECTION,
+		[KB_TEMPLATE_INVERTED] = KB_TAG_INVERTED,
+		[KB_TEMPLATE_PARTIAL] = KB_TAG_PARTIAL};
+	const struct kb_template *template = kb_map_get(&set->by_name, name);
+	struct kb_template_tag *tags;
+
+	*n = 0;
+	if (!template)
+		return NULL;
+	tags = kb_arena_array(arena, struct kb_template_tag, template->nops + 1);
+	for (; *n < template->nops; ++*n) {
+		const struct kb_template_op *op = &template->ops[*n];
+		struct kb_template_tag *tag = &tags[*n];
+
+		tag->kind = kinds[op->kind];
+		if (tag->kind == KB_TAG_TEXT)
+			continue;
+		tag->name = whole_name(op);
+		tag->at = (size_t)(tag->name.data - template->source.data);
+		tag->end = op->end;
+	}
+	return tags;
 }

@@ -26,7 +26,7 @@ struct kb_template_op {
 };
 
 struct kb_template {
-	kb_str name;
+	kb_str name, source;
 	struct kb_template_op *ops;
 	size_t nops;
 };
@@ -34,6 +34,7 @@ struct kb_template {
 struct kb_templates {
 	struct kb_arena *arena;
 	kb_map by_name; /* to struct kb_template */
+	size_t fault;
 };
 
 #endif

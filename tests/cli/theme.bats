@@ -82,3 +82,15 @@ keys() { # LOCALE
 	kb publish -q --out public
 	cmp theme/script.js public/assets/script.*.js
 }
+
+@test "the table of data has all that built-in templates use, and the contract all of the table" {
+	kb_sample "$TMP/s"
+	cd "$TMP/s"
+	kb publish -q --eject-theme
+	kb validate -q --no-cache
+	sed '/^[a-zA-Z"0-9#]/!s/#.*//' "$BATS_TEST_DIRNAME/../../src/site/data/templates.yaml" |
+		grep -oE '[a-z_]+: (S|H|N|B|O|L|Block)\b' | cut -d: -f1 | sort -u |
+		while read -r key; do
+			grep -qE "\b$key\b" "$contract" || { echo "$key"; exit 1; }
+		done
+}
