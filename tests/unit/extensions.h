@@ -12,6 +12,12 @@ const char *__lsan_default_suppressions(void)
 	return "leak:git_config_foreach_match";
 }
 
+const char *__lsan_default_options(void);
+const char *__lsan_default_options(void)
+{
+	return "print_suppressions=0";
+}
+
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
