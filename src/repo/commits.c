@@ -125,6 +125,7 @@ static void load_commit(struct commit_loader *l, struct kb_commit *commit)
 
 	if (kb_map_has(l->known, id_key(&commit->id)))
 		parents.len = 0;
+	commit->missing = !good;
 	commit->boundary = !good || (parents.len > 0 &&
 					    kb_map_has(&l->shallow, id_key(&commit->id)));
 	if (!commit->boundary)

@@ -14,6 +14,7 @@ struct kb_commit {
 	struct kb_commit **parents;
 	uint32_t nparents;
 	bool boundary; /* its parents are not in this repository */
+	bool missing;  /* it cannot be read itself */
 };
 
 struct kb_commits {

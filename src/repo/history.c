@@ -66,7 +66,7 @@ static int update(struct kb_history *history, struct kb_source *source,
 		return -1;
 	hist_order(hist, tip);
 	/* An older revision is not what the next run asks for. */
-	if (!source->is_revision || !kept)
+	if (!hist->lacks && (!source->is_revision || !kept))
 		hist_save(hist, source);
 	return 0;
 }

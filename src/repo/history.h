@@ -43,6 +43,7 @@ struct hist {
 	size_t named;
 	kb_map by_id; /* of commits, the bytes, to number + 1; of the first `indexed` */
 	size_t indexed;
+	bool lacks; /* objects that may come, by a fetch: it is not kept */
 	struct kb_arena *arena;
 	kb_buf file;   /* what was kept, as it was read: paths stand in it, */
 	bool borrowed; /* and commits, parents and changes, until they are to change */

@@ -326,8 +326,13 @@ static void gather(struct hist *hist, struct history_walk *walk)
 {
 	size_t first = hist->commits.len;
 
-	for (size_t i = 0; i < walk->nsteps; i++)
-		add_commit(hist, walk->steps[i].commit, walk->steps[i].unknown);
+	for (size_t i = 0; i < walk->nsteps; i++) {
+		const struct walk_step *step = &walk->steps[i];
+
+		add_commit(hist, step->commit, step->unknown);
+		hist->lacks |= step->unknown &&
+			       (step->commit->missing || !step->commit->boundary);
+	}
 	kb_map_dispose(&hist->by_id); /* the commits may have moved */
 	hist->indexed = 0;
 	link_parents(hist, walk, first);

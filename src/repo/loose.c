@@ -1,4 +1,6 @@
+#include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <git2.h>
 #include <git2/sys/odb_backend.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@ enum { PRIORITY = 2, HEAD_SIZE = 64, FILE_MAX = 256 << 20 };
 struct loose {
 	git_odb_backend base;
 	char *objects; /* folder */
+	bool packs_checked;
 	struct kb_error
 		unreadable; /* of the last file that is there and cannot be read */
 };
@@ -33,6 +36,36 @@ static int broken(const git_oid *id)
 	return GIT_ERROR;
 }
 
+/* libgit2 leaves out a pack that it cannot open: what is in it is not missing. */
+static void check_packs(struct loose *loose)
+{
+	_cleanup_buf_ kb_buf path = {0};
+	const struct dirent *entry;
+	DIR *dir;
+
+	loose->packs_checked = true;
+	kb_buf_fmt(&path, "%s/pack", loose->objects);
+	dir = opendir(path.data);
+	while (dir && (entry = readdir(dir))) {
+		kb_str name = kb_str_of(entry->d_name);
+		int fd;
+
+		if (!kb_str_ends(name, KB_STR(".pack")) &&
+			!kb_str_ends(name, KB_STR(".idx")))
+			continue;
+		fd = openat(dirfd(dir), entry->d_name, O_RDONLY | O_CLOEXEC);
+		if (fd >= 0)
+			close(fd);
+		else if (errno != ENOENT)
+			kb_error_errno(&loose->unreadable, "cannot read '%s/%s'",
+				path.data, entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
+	else if (errno != ENOENT)
+		kb_error_errno(&loose->unreadable, "cannot read '%s'", path.data);
+}
+
 /* Reads the object's file as it is; GIT_ENOTFOUND if it does not exist. */
 static int file_read(struct loose *loose, const git_oid *id, kb_buf *out)
 {
@@ -44,12 +77,15 @@ static int file_read(struct loose *loose, const git_oid *id, kb_buf *out)
 	kb_buf_fmt(&path, "%s/%.2s/%s", loose->objects, hex, hex + 2);
 	if (kb_file_read(path.data, FILE_MAX, out, &err) == 0)
 		return 0;
-	if (err.code == KB_E_NOTFOUND)
-		return GIT_ENOTFOUND;
 	if (err.code == KB_E_REFUSED)
 		return broken(id);
-	loose->unreadable = err;
-	git_error_set_str(GIT_ERROR_OS, err.message);
+	if (err.code != KB_E_NOTFOUND)
+		loose->unreadable = err;
+	else if (!loose->packs_checked)
+		check_packs(loose);
+	if (!loose->unreadable.code)
+		return GIT_ENOTFOUND;
+	git_error_set_str(GIT_ERROR_OS, loose->unreadable.message);
 	return GIT_ERROR;
 }
 

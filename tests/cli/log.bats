@@ -48,6 +48,51 @@ setup() {
 	mv aside .git/HEAD
 }
 
+# The first commits are in a pack of their own.
+pack_history() {
+	git update-ref refs/heads/old HEAD~2
+	git rev-parse refs/heads/old | git pack-objects -q --revs .git/objects/pack/pack
+	git prune-packed
+	git repack -dq
+	for PACK in .git/objects/pack/*.idx; do
+		! git show-index <"$PACK" | grep -q "$(git rev-parse HEAD~3)" || break
+	done
+	PACK=${PACK%.idx}
+}
+
+@test "a pack that cannot be opened is an error" {
+	pack_history
+	kb publish -q --out before
+	for file in "$PACK.pack" "$PACK.idx"; do
+		rm -r .git/kb
+		mv "$file" aside
+		ln -s "${file##*/}" "$file"
+		run kb publish --out after
+		assert_status 2
+		assert_output_has "cannot read '$PWD/$file'"
+		mv aside "$file"
+		kb publish -q --out after
+		diff -r before after
+		rm -r after
+	done
+}
+
+@test "what a history lacks is found once it is there" {
+	pack_history
+	kb publish -q --out before
+	rm -r .git/kb
+	mkdir aside
+	mv "$PACK".* aside
+	for _ in 1 2 3; do
+		run kb publish --out after
+		assert_status 0
+		assert_output_has "some dates are unknown"
+	done
+	mv aside/* .git/objects/pack
+	kb publish -q --out after
+	diff -r before after
+}
+
 @test "versions through a rename, each in the content's own terms" {
 	run kb log refund
 	assert_status 0
