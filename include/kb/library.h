@@ -109,6 +109,9 @@ void kb_library_free(struct kb_library *lib);
  * those of the files at the paths CHANGED (added, edited or removed), which SOURCE has
  * otherwise. What it costs does not depend on the size of the texts that did not change.
  * PREVIOUS may be freed before the new library or after it.
+ *
+ * For programs that stay up while somebody edits, as a preview or an editor's server
+ * does: no command of kb needs it.
  */
 int kb_library_next(struct kb_library **out, const struct kb_library *previous,
 	struct kb_source *source, const kb_strs *changed,

@@ -35,8 +35,9 @@ typedef int kb_search_part_fn(void *ctx, enum kb_search_part part, kb_str first,
 struct kb_search_export_options {
 	unsigned audience;
 	uint32_t locale;
-	const bool *readable; /* by document: is it on the site? */
-	kb_search_part_fn *put;
+	const bool *readable;	/* by document: is it on the site? */
+	unsigned threads;	/* 0: one per core */
+	kb_search_part_fn *put; /* called by one thread */
 	void *ctx;
 };
 

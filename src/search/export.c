@@ -3,10 +3,36 @@
 #include <stdio.h>
 
 #include "kb/hash.h"
+#include "kb/pool.h"
 #include "kb/vec.h"
 #include "view.h"
 
-enum { PART_MIN = 1200, PART_MAX = 6000, POSTINGS_MAX = 4000 };
+enum {
+	PART_MIN = 1200,
+	PART_MAX = 6000,
+	POSTINGS_MAX = 4000,
+	CHUNKS = 64, /* at most */
+	CHUNK_WORDS = 50
+};
+
+/* Words and keys one after the other, which one thread looks up. */
+struct export_chunk {
+	uint32_t word, word_end, key, key_end;
+	kb_buf entries; /* of each: struct entry, its text, its postings */
+};
+
+struct entry {
+	uint32_t text, postings; /* bytes */
+	uint32_t n;		 /* of postings */
+	bool is_word;
+};
+
+struct export_worker {
+	struct kb_arena *arena;
+	struct kb_stemmer *stemmer;
+	struct view *view;
+	kb_buf postings;
+};
 
 struct export
 {
@@ -16,8 +42,11 @@ struct export
 	struct kb_arena *arena;
 	struct view *view;
 	uint32_t *numbers; /* by document, among those of the locale */
+	struct export_worker *workers;
+	struct export_chunk *chunks;
+	uint32_t nchunks;
 	enum kb_search_part kind;
-	kb_buf part, first, before, postings;
+	kb_buf part, first, before;
 	struct {
 		KB_VEC(kb_str);
 	} endings;
@@ -107,45 +136,85 @@ static int begin_entry(struct export *e, kb_str text)
 	return 0;
 }
 
-static void put_posting(
-	struct export *e, const struct weighed *found, kb_str key, uint32_t *before)
+static void put_posting(const struct export *e, struct export_worker *w,
+	const struct weighed *found, kb_str key, uint32_t *before)
 {
 	const struct view_title *title =
-		found->in_title ? view_title(e->view, found->doc) : NULL;
+		found->in_title ? view_title(w->view, found->doc) : NULL;
 	uint32_t number = e->numbers[found->doc];
 	uint32_t at = title && title->nwords ? view_title_at(title, key) : KB_NONE;
 
 	kb_search_put_number(
-		&e->postings, 2 * (number - *before) + (at != KB_NONE ? 1 : 0));
-	kb_search_put_number(&e->postings, found->weight);
+		&w->postings, 2 * (number - *before) + (at != KB_NONE ? 1 : 0));
+	kb_search_put_number(&w->postings, found->weight);
 	if (at != KB_NONE)
-		kb_search_put_number(&e->postings, at * TITLE_WORDS + title->nwords - 1);
+		kb_search_put_number(&w->postings, at * TITLE_WORDS + title->nwords - 1);
 	*before = number;
 }
 
-static int put_entry(struct export *e, kb_str text, bool is_word, bool is_key)
+static void look_up(const struct export *e, struct export_worker *w,
+	struct export_chunk *chunk, kb_str text, bool is_word, bool is_key)
 {
-	uint32_t locale = e->options->locale, before = 0;
-	size_t n = is_key ? view_postings(e->view, locale, text) : 0;
-	char name[KB_SEARCH_NAME + 1] = "";
-	bool apart;
+	uint32_t before = 0;
+	size_t n = is_key ? view_postings(w->view, e->options->locale, text) : 0;
+	struct entry entry = {
+		.text = (uint32_t)text.len, .n = (uint32_t)n, .is_word = is_word};
 
 	if (!n && !is_word)
-		return 0;
-	kb_buf_clear(&e->postings);
+		return;
+	kb_buf_clear(&w->postings);
 	for (size_t i = 0; i < n; i++)
-		put_posting(e, &e->view->found[i], text, &before);
-	apart = e->postings.len > POSTINGS_MAX;
+		put_posting(e, w, &w->view->found[i], text, &before);
+	entry.postings = (uint32_t)w->postings.len;
+	kb_buf_add(&chunk->entries, &entry, sizeof(entry));
+	kb_buf_str(&chunk->entries, text);
+	kb_buf_str(&chunk->entries, kb_buf_view(&w->postings));
+}
+
+static bool next_word(const struct export *e, const struct view *view,
+	struct export_chunk *chunk, kb_str *fold)
+{
+	return view_next_form(view, e->dict, &chunk->word, fold) &&
+	       chunk->word <= chunk->word_end;
+}
+
+/* The words and keys of a chunk, merged. */
+static void look_up_chunk(void *ctx, size_t index, unsigned worker)
+{
+	const struct export *e = ctx;
+	struct export_worker *w = &e->workers[worker];
+	struct export_chunk *chunk = &e->chunks[index];
+	kb_str fold, key;
+	bool has_word = next_word(e, w->view, chunk, &fold);
+	bool has_key = chunk->key < chunk->key_end && dict_key(e->dict, chunk->key, &key);
+
+	while (has_word || has_key) {
+		int order = !has_word ? 1 : !has_key ? -1 : kb_str_cmp(fold, key);
+
+		look_up(e, w, chunk, order <= 0 ? fold : key, order <= 0, order >= 0);
+		if (order <= 0)
+			has_word = next_word(e, w->view, chunk, &fold);
+		if (order >= 0)
+			has_key = ++chunk->key < chunk->key_end &&
+				  dict_key(e->dict, chunk->key, &key);
+	}
+}
+
+static int put_entry(
+	struct export *e, const struct entry *entry, kb_str text, kb_str postings)
+{
+	char name[KB_SEARCH_NAME + 1] = "";
+	bool apart = postings.len > POSTINGS_MAX;
+
 	if (begin_entry(e, text) < 0 ||
-		(apart && put_part(e, KB_SEARCH_POSTINGS, text, kb_buf_view(&e->postings),
-				  name) < 0))
+		(apart && put_part(e, KB_SEARCH_POSTINGS, text, postings, name) < 0))
 		return -1;
 	kb_search_put_number(
-		&e->part, (uint32_t)n << 2 | (apart ? 2 : 0) | (is_word ? 1 : 0));
+		&e->part, entry->n << 2 | (apart ? 2 : 0) | (entry->is_word ? 1 : 0));
 	if (apart)
 		kb_buf_puts(&e->part, name);
 	else
-		kb_buf_str(&e->part, kb_buf_view(&e->postings));
+		kb_buf_str(&e->part, postings);
 	return 0;
 }
 
@@ -162,28 +231,112 @@ static kb_str backwards(struct kb_arena *arena, kb_str s)
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
-/* The words and keys of a dictionary, merged. */
+static int put_chunk(struct export *e, const struct export_chunk *chunk)
+{
+	kb_str rest = kb_buf_view(&chunk->entries);
+
+	while (rest.len) {
+		struct entry entry;
+		kb_str text, postings;
+
+		memcpy(&entry, rest.data, sizeof(entry));
+		rest = kb_str_sub(rest, sizeof(entry), rest.len);
+		text = kb_str_sub(rest, 0, entry.text);
+		postings = kb_str_sub(rest, entry.text, entry.text + entry.postings);
+		rest = kb_str_sub(rest, entry.text + entry.postings, rest.len);
+		if (put_entry(e, &entry, text, postings) < 0)
+			return -1;
+		if (entry.is_word)
+			kb_vec_push(&e->endings, backwards(e->arena, text));
+	}
+	return 0;
+}
+
+/* The first key that is not below TEXT. */
+static uint32_t key_from(const struct dict *dict, kb_str text)
+{
+	uint32_t low = 0, high = dict->nkeys;
+	kb_str key;
+
+	while (low < high) {
+		uint32_t mid = low + (high - low) / 2;
+
+		if (dict_key(dict, mid, &key) && kb_str_cmp(key, text) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+/* Chunks end between words that are folded otherwise. */
+static void make_chunks(struct export *e)
+{
+	uint32_t nwords = e->dict->nwords, n = nwords / CHUNK_WORDS + 1;
+	struct export_chunk *last;
+
+	n = n < CHUNKS ? n : CHUNKS;
+	e->chunks = kb_arena_array(e->arena, struct export_chunk, n);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t from = (uint32_t)((uint64_t)nwords * i / n);
+		struct export_chunk *chunk = &e->chunks[e->nchunks];
+		struct dict_word word;
+
+		if (i && !dict_word(e->dict, from, &word))
+			continue;
+		if (i) {
+			chunk->word = dict_from(e->dict, word.fold);
+			chunk->key = key_from(e->dict, word.fold);
+			chunk[-1].word_end = chunk->word;
+			chunk[-1].key_end = chunk->key;
+		}
+		e->nchunks++;
+	}
+	last = &e->chunks[e->nchunks - 1];
+	last->word_end = nwords;
+	last->key_end = e->dict->nkeys;
+}
+
+static void know(void *ctx, size_t doc, unsigned worker)
+{
+	const struct export *e = ctx;
+
+	if (e->view->readable[doc])
+		view_know(e->view, (uint32_t)doc, e->workers[worker].arena,
+			e->workers[worker].stemmer);
+}
+
+/* Entries are looked up by several threads, and put in order by one. */
 static int put_words(struct export *e)
 {
-	uint32_t word = 0, number = 0;
-	kb_str fold, key;
-	bool has_word = view_next_form(e->view, e->dict, &word, &fold);
-	bool has_key = dict_key(e->dict, number, &key);
+	const struct kb_library *lib = e->search->lib;
+	unsigned threads = e->options->threads;
+	unsigned n = kb_parallel_workers(threads, SIZE_MAX);
+	int failed = 0;
 
+	make_chunks(e);
 	e->kind = KB_SEARCH_WORDS;
-	while (has_word || has_key) {
-		int order = !has_word ? 1 : !has_key ? -1 : kb_str_cmp(fold, key);
+	e->workers = kb_arena_array(e->arena, struct export_worker, n);
+	for (unsigned i = 0; i < n; i++) {
+		struct export_worker *w = &e->workers[i];
 
-		if (put_entry(e, order <= 0 ? fold : key, order <= 0, order >= 0) < 0)
-			return -1;
-		if (order <= 0) {
-			kb_vec_push(&e->endings, backwards(e->arena, fold));
-			has_word = view_next_form(e->view, e->dict, &word, &fold);
-		}
-		if (order >= 0)
-			has_key = dict_key(e->dict, ++number, &key);
+		w->arena = kb_arena_new();
+		w->stemmer =
+			kb_stemmer_new(lib->config->locales[e->options->locale].code);
+		w->view = view_copy(e->view, w->arena);
 	}
-	return end_part(e);
+	kb_parallel(threads, lib->ndocs, know, e);
+	kb_parallel(threads, e->nchunks, look_up_chunk, e);
+	for (uint32_t i = 0; i < e->nchunks; i++) {
+		failed = failed || put_chunk(e, &e->chunks[i]) < 0;
+		kb_buf_dispose(&e->chunks[i].entries);
+	}
+	for (unsigned i = 0; i < n; i++) {
+		kb_buf_dispose(&e->workers[i].postings);
+		kb_stemmer_free(e->workers[i].stemmer);
+		kb_arena_free(e->workers[i].arena);
+	}
+	return failed ? -1 : end_part(e);
 }
 
 static int by_bytes(const void *a, const void *b)
@@ -236,7 +389,6 @@ int kb_search_export(const struct kb_search *search,
 	kb_buf_dispose(&e.part);
 	kb_buf_dispose(&e.first);
 	kb_buf_dispose(&e.before);
-	kb_buf_dispose(&e.postings);
 	kb_arena_free(e.arena);
 	return failed ? -1 : 0;
 }

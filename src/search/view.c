@@ -188,7 +188,6 @@ size_t view_postings(struct view *view, uint32_t locale, kb_str key)
 }
 
 struct titling {
-	struct view *view;
 	struct kb_stemmer *stemmer;
 	struct view_title *title;
 };
@@ -207,20 +206,47 @@ static bool title_word(void *ctx, const struct kb_word *word)
 	return ++t->title->nwords <= TITLE_WORDS;
 }
 
-const struct view_title *view_title(struct view *view, uint32_t doc)
+static struct view_title *title_new(const struct view *view, uint32_t doc,
+	struct kb_arena *arena, struct kb_stemmer *stemmer)
 {
 	const struct kb_library *lib = view->search->lib;
 	const struct kb_document *it = lib->docs[doc];
-	struct titling t = {view, view->search->shards[it->locale].asker, NULL};
+	struct titling t = {stemmer, kb_arena_new_of(arena, struct view_title)};
 
-	if (view->titles[doc])
-		return view->titles[doc];
-	t.title = view->titles[doc] = kb_arena_new_of(view->arena, struct view_title);
-	kb_words(kb_library_expand(lib, view->arena, it->facts->title, it->locale),
-		title_word, &t);
+	kb_words(kb_library_expand(lib, arena, it->facts->title, it->locale), title_word,
+		&t);
 	if (t.title->nwords > TITLE_WORDS)
 		t.title->nwords = 0;
 	return t.title;
+}
+
+const struct view_title *view_title(struct view *view, uint32_t doc)
+{
+	uint32_t locale = view->search->lib->docs[doc]->locale;
+
+	if (!view->titles[doc])
+		view->titles[doc] = title_new(
+			view, doc, view->arena, view->search->shards[locale].asker);
+	return view->titles[doc];
+}
+
+void view_know(struct view *view, uint32_t doc, struct kb_arena *arena,
+	struct kb_stemmer *stemmer)
+{
+	worth_of(view, view->search->lib->docs[doc]->locale, doc);
+	view->titles[doc] = title_new(view, doc, arena, stemmer);
+}
+
+struct view *view_copy(const struct view *view, struct kb_arena *arena)
+{
+	size_t ndocs = view->search->lib->ndocs;
+	struct view *copy = kb_arena_copy(arena, view, sizeof(*view));
+
+	copy->arena = arena;
+	copy->in_title = kb_arena_array(arena, bool, ndocs + 1);
+	copy->raw = kb_arena_array(arena, double, ndocs + 1);
+	copy->found = kb_arena_array(arena, struct weighed, ndocs + 1);
+	return copy;
 }
 
 uint32_t view_title_at(const struct view_title *title, kb_str key)

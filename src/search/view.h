@@ -53,6 +53,13 @@ struct view {
 /* All of it lives in ARENA. */
 struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
 	unsigned audience, const bool *readable);
+/* The same for another thread: what is known of documents is shared, so all of it is to
+ * be asked for before, by view_know for each of them. */
+struct view *view_copy(const struct view *view, struct kb_arena *arena);
+/* Finds out what a document's places and title are worth. Several threads may, each with
+ * its own ARENA and STEMMER, for one document one. */
+void view_know(struct view *view, uint32_t doc, struct kb_arena *arena,
+	struct kb_stemmer *stemmer);
 /* May anything that the word stands in be found? */
 bool view_has(const struct view *view, const struct dict_word *word);
 /* The next folded word that may be found, from number *AT on, which is left behind it. */

@@ -313,6 +313,7 @@ static int write_index(struct index *index, struct kb_error *err)
 		.audience = index->site->audience,
 		.locale = index->locale,
 		.readable = index->readable,
+		.threads = index->site->options->threads,
 		.put = put_part,
 		.ctx = index};
 

@@ -130,6 +130,18 @@ signed() { # COMMAND...: how many pages a publish makes the values of
 	[ "$(signed)" -eq "$all" ]
 }
 
+@test "another request for the same folder makes the site that it asks for" {
+	sample
+	sed -i '0,/^title/s//status: draft\ntitle/' en/articles/returns/return.md
+	sleep 2.1
+	kb publish -q || true
+	for options in --drafts '--base-url https://other.example' '--locale en' --no-search -q; do
+		kb publish -q --out public $options || true
+		kb publish -q --clean --out "$TMP/clean" $options || true
+		diff -r -x .kb-site public "$TMP/clean"
+	done
+}
+
 @test "without Git, and where its folder cannot be written, it is kept for the user" {
 	sample
 	n=$(find en -name '*.md' | wc -l)
