@@ -87,7 +87,7 @@ static kb_str same_options(const struct case_run *a)
 	return values->walk ? kb_arena_fmt(a->arena, "%.*s --walk", KB_ARG(text)) : text;
 }
 
-/* A weak guess of what may be in another language is no answer. */
+/* A weak guess about a text that may be in another language is not an answer. */
 static bool is_doubtful(const struct case_run *a)
 {
 	return a->values->text && !a->values->locale &&

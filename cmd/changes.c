@@ -218,7 +218,7 @@ static int find_news(struct changes_run *run, struct kb_news *news, struct kb_er
 		&run->filter, err);
 }
 
-/* What is not committed is no news yet. */
+/* Changes that are not committed are not reported. */
 static void note_uncommitted(const struct kb_cli *cli, const struct kb_session *now,
 	const struct kb_read_values *values)
 {

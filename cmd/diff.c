@@ -8,11 +8,11 @@
 #include "kb/outdated.h"
 #include "kb/pages.h"
 
-/* Which operands are revisions, as far as they come first and are no files. */
+/* Which operands are revisions: the first ones, up to one that is a file. */
 struct versions {
 	struct kb_revisions range;
 	size_t used;
-	struct kb_error none; /* why the operand that comes next is no revision */
+	struct kb_error none; /* why the next operand is not a revision */
 };
 
 struct diff_values {

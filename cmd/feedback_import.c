@@ -164,7 +164,8 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	struct importing i = {.session = session, .values = opaque};
 	int failed = check_fallback(&i, err);
 
-	/* A file may hold what an earlier one brought: each sees the content anew. */
+	/* A file may have a report that an earlier file brought, so kb reads the content
+	 * again for each. */
 	for (size_t k = 0; k < operands->len && !failed; k++) {
 		struct kb_session own;
 		bool first = k == 0;

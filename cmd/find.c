@@ -81,7 +81,7 @@ static int read_query(struct finder *f, struct kb_error *err)
 				       : 10,
 		.types = types_of(&values->types),
 		.drafts = values->drafts};
-	/* A golden query is a customer's where nothing else is said. */
+	/* By default, a golden query is a customer's. */
 	const char *audience = values->audience || !values->test
 				       ? values->audience
 				       : f->lib->config->audiences[0].data;

@@ -66,8 +66,7 @@ static kb_str near_name(
 	return found;
 }
 
-/* A single word that stands nowhere is a name with a mistake, more likely than a phrase.
- */
+/* A single word that no text has is more likely a mistyped name than a phrase. */
 static void note_near(const struct kb_library *lib, kb_str word)
 {
 	_cleanup_buf_ kb_buf list = {0};

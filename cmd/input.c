@@ -35,7 +35,7 @@ int kb_input_file(const char *file, size_t max, kb_buf *out, struct kb_error *er
 	return rc;
 }
 
-/* Paths of the list at the end of the operands; empty lines are none. */
+/* Adds the paths of a list. Empty lines are skipped. */
 static void add_list(struct kb_input *input, kb_str list, char end)
 {
 	kb_str path;

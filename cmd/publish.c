@@ -74,7 +74,8 @@ static int check_locales(
 	return 0;
 }
 
-/* An address with http or https and a host, which pages can stand below. */
+/* Is it an address with http or https and a host, and nothing that pages cannot be below?
+ */
 static int check_base_url(const char *url, struct kb_error *err)
 {
 	kb_str rest = kb_str_of(url), secure = KB_STR("https://"),

@@ -17,7 +17,8 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
-/* Of what people write, then of what kb prints ("api/case"). */
+/* First the schemas of files that people write, then those of kb's output ("api/case").
+ */
 static void collect_names(kb_strs *names)
 {
 	const char *name;

@@ -108,7 +108,7 @@ static int find_document(const struct kb_session *session,
 	return kb_document_unknown_at(lib, operand, wanted->rev, err);
 }
 
-/* The document's text, as a page that stands alone. */
+/* The document's text as a self-contained page. */
 static int put_html(const struct kb_session *session, struct kb_reader *reader,
 	const struct kb_document *doc, kb_buf *out, struct kb_error *err)
 {

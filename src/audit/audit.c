@@ -47,7 +47,7 @@ const char *kb_audit_title(enum kb_audit_kind kind)
 	return kinds[kind].title;
 }
 
-/* Links and images that lead nowhere, of validation's findings. */
+/* Broken links and images, from the findings of validation. */
 static void take_links(struct auditor *a, const struct kb_diags *findings)
 {
 	static const enum kb_rule rules[] = {KB_RULE_LINK_TARGET_MISSING,

@@ -59,11 +59,10 @@ static struct kb_version *read_now(struct auditor *a, const struct kb_document *
 		doc->path, kb_buf_view(&text));
 }
 
-/*
- * What the reviewer saw: the version that brought the day of the review, since a review
- * is committed later, often together with what it fixed; or, when that one is older,
- * what stood on the evening of that day. NULL: it is not known, or is the present one.
- */
+/* What the reviewer saw. This is the version that set the date of the review, because
+ * people commit a review later, often together with what they fixed. If that version is
+ * older than the date, it is the version at the end of that day. NULL: it is not known,
+ * or it is the present version. */
 static const struct kb_history_version *reviewed_version(struct auditor *a,
 	const struct kb_document *doc, const struct kb_history_version *versions,
 	size_t n)

@@ -180,6 +180,6 @@ double profile_likeness(const struct profile *a, const struct profile *b)
 
 	for (size_t i = 0; i < PROFILE_BINS; i++)
 		same += a->bins[i] == b->bins[i];
-	/* Of what any of the two has, this share is in both. */
+	/* This share of the words of either one is in both. */
 	return 2.0 * same / (PROFILE_BINS + same);
 }

@@ -11,8 +11,8 @@ struct conflict {
 	bool parted;
 };
 
-/* How often C begins the line; 0: the line is no marker. A marker has a name behind a
- * space, or nothing. */
+/* How often C is repeated at the beginning of the line; 0: the line is not a marker. A
+ * marker ends there, or has a name after a space. */
 static size_t marker_size(kb_str line, char c)
 {
 	size_t n = 0;

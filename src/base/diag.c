@@ -241,7 +241,7 @@ static struct text_position place_begin(kb_str text)
 	return p;
 }
 
-enum { FOUND_MAX = 1000 }; /* findings of one rule in one file that are told */
+enum { FOUND_MAX = 1000 }; /* findings of one rule in one file that are reported */
 
 enum { EDITS_MAX = 1000 }; /* of one file that are located: each is a walk of its own */
 
@@ -290,7 +290,7 @@ static void locate(struct kb_diags *diags, size_t from, size_t to, kb_str text)
 /* <!-- kb-disable RULE --> to <!-- kb-enable RULE --> or the end of the text. */
 struct suppression {
 	kb_str text;
-	size_t at;   /* what stands before it is taken in */
+	size_t at;   /* the text before it is included */
 	size_t open; /* where a comment began that has not ended, or 0 */
 	bool off[KB_RULE_COUNT];
 };
@@ -308,7 +308,7 @@ static void suppress_rules(struct suppression *suppression, kb_str comment)
 			suppression->off[rule] = off;
 }
 
-/* Takes in what stands before the byte at TO. */
+/* Includes the text before the byte at TO. */
 static void suppression_advance(struct suppression *suppression, size_t to)
 {
 	kb_str text = suppression->text;

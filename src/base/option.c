@@ -173,7 +173,7 @@ static int store(const struct option_parser *p, const struct kb_option *option,
 	return 0;
 }
 
-/* The value of an option that stands in the next argument. */
+/* The value of an option that is in the next argument. */
 static int next_value(
 	struct option_parser *p, const struct kb_option *option, const char **value)
 {

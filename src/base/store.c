@@ -413,7 +413,7 @@ void kb_store_write(const struct kb_store *store, const struct kb_store_put *put
 		   !is_as_opened(store->delta_path, &store->delta);
 	if (!w.failed)
 		put_file(&w);
-	/* A former delta belongs to no base any more. */
+	/* A former delta no longer belongs to a base. */
 	if (w.merge && !w.failed)
 		unlink(store->delta_path);
 	kb_cache_end(&w.file, path, !w.failed);

@@ -31,7 +31,7 @@ static void (*const wholes[])(struct kb_checker *checker) = {
 
 struct check_run {
 	const struct kb_library *lib;
-	struct kb_checker *checkers; /* one a worker */
+	struct kb_checker *checkers; /* one per worker */
 	struct kb_check_moves moves;
 	struct kb_check_files files;
 };

@@ -73,7 +73,7 @@ static kb_str large_number(kb_str dot)
 	return large;
 }
 
-/* What to try when the source is right, and Graphviz cannot draw it all the same. */
+/* What to try if the source is right, but Graphviz cannot draw it. */
 static void hint_simpler(struct kb_checker *checker, struct kb_diag *diag, kb_str dot)
 {
 	kb_str large = large_number(dot);

@@ -184,7 +184,7 @@ static int ask(
 	return 0;
 }
 
-/* The new address in place of the old one, where that stands in the link as it is. */
+/* The fix: the new address in place of the old one, if the link is written as it is. */
 static void add_move(struct external *e, struct kb_diags *diags, struct kb_diag *diag,
 	const struct address *address, const struct external_link *place)
 {

@@ -132,7 +132,7 @@ static void check_variable(struct kb_checker *checker, const struct kb_document 
 	_cleanup_free_ kb_str *names = NULL;
 	struct kb_diag *diag;
 
-	/* In a reply, what is no variable is a placeholder: see reply.c. */
+	/* In a reply, a name that is not a variable is a placeholder: see reply.c. */
 	if (doc->facts->type == KB_REPLY || kb_config_variable(config, name))
 		return;
 	names = kb_xcalloc(config->nvariables, sizeof(*names));

@@ -33,7 +33,7 @@ static const struct fault faults[] = {
 		NULL},
 	[KB_FAULT_SCHEME] = {KB_RULE_LINK_SCHEME, KB_RULE_LINK_SCHEME,
 		"pages cannot link to the address '%.*s'", NULL},
-	/* The variable itself is reported where it stands. */
+	/* The variable itself has a finding where it is used. */
 	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
 };
 
@@ -47,7 +47,7 @@ static kb_str path_of(kb_str dest)
 	return kb_str_sub(dest, 0, n);
 }
 
-/* Puts PATH in the place of the destination's, if it stands in the file as it is. */
+/* The fix: PATH instead of the destination's, if that is written as it is. */
 static void edit_path(struct kb_checker *checker, struct kb_diag *diag, kb_str dest,
 	kb_str path, bool guess)
 {
@@ -241,7 +241,7 @@ static void check_alias(struct kb_checker *checker, const struct kb_document *do
 		KB_ARG(target->doc->path), KB_ARG(target->doc->id));
 }
 
-/* An answer that leads to no step is reported as such, with the workflow. */
+/* An answer without an existing step has a finding of the workflow. */
 static bool is_unknown_answer(const struct kb_document *doc, const struct kb_link *link)
 {
 	uint32_t index = (uint32_t)(link - doc->facts->body.links);

@@ -9,7 +9,7 @@
 
 enum { LISTED_MAX = 3 }; /* addresses that a message spells out */
 
-/* What stands at an address. */
+/* What is at an address. */
 struct page_at {
 	const struct kb_document *doc; /* NULL: a redirect of kb.yaml */
 	bool alias;
@@ -117,9 +117,8 @@ static void view_site(struct site_view *view)
 	add_redirects(view);
 }
 
-/* Addresses that are lost, of one document of the older version. Its own page is among
- * them or not: in other locales, where it stood in for a translation, pages come and go.
- */
+/* Addresses that one document of the older version lost. They may include its own page:
+ * in other locales, pages that replaced a missing translation come and go. */
 struct loss {
 	const struct kb_document *doc; /* NULL: redirects of kb.yaml */
 	unsigned audience;
@@ -341,7 +340,7 @@ static void report_aliases(
 		kb_versions_edit(v, diag, now, "aliases", &loss->aliases, KB_STR_NULL);
 }
 
-/* Redirects that are there and lead nowhere have a finding of their own. */
+/* Broken redirects have a finding of their own. */
 static void drop_broken(struct kb_versions *v, struct loss *loss)
 {
 	const struct kb_config *config = v->lib->config;

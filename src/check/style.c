@@ -13,7 +13,7 @@ bool style_selects(const struct style_rule *rule, const struct style_unit *unit)
 	for (size_t i = 0; i < rule->nselectors; i++) {
 		const struct style_selector *selector = &rule->selectors[i];
 		uint32_t all = selector->all;
-		/* What a kind of document is said of, is said of its running text. */
+		/* A rule for a kind of document checks its running text. */
 		uint32_t types = 1u << STYLE_ARTICLE | 1u << STYLE_WORKFLOW |
 				 1u << STYLE_REPLY | 1u << STYLE_REFERENCE;
 

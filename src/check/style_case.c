@@ -58,7 +58,7 @@ static kb_str bare(kb_str s)
 	return s;
 }
 
-/* Is the word a part of an exception that stands there? */
+/* Is the word part of an exception in the text? */
 static bool is_exception(
 	const struct style_rule *rule, kb_str text, const struct word *word)
 {

@@ -78,8 +78,8 @@ static bool stands_at(kb_str text, kb_range range, kb_str to)
 	return false;
 }
 
-/* Do the new words, or some of their choices, stand there already, with what is found as
- * a part of them? */
+/* Does the text already have the new words, or some of their choices, with the match as a
+ * part of them? */
 static bool stands_already(kb_str text, kb_range range, kb_str to)
 {
 	kb_str choice;
@@ -172,8 +172,8 @@ static struct next *nearest(struct next *all, size_t n)
 	return best;
 }
 
-/* Patterns are the choices of one expression: the leftmost match counts, of those at one
- * place the pattern that stands first, and the search goes on behind it. */
+/* Patterns are the choices of one expression. The leftmost match counts, and of those in
+ * one place the one of the first pattern. The search continues after it. */
 static void each_match(struct style_run *run, const struct style_unit *unit,
 	struct next *all, size_t n, match_fn *found)
 {

@@ -85,8 +85,8 @@ static bool is_plain(char c)
 	       (c >= '0' && c <= '9') || c == ' ' || c == ',' || c == '-' || c == '\'';
 }
 
-/* The longest run of ASCII characters that any match must hold, as far as that is easy to
- * see: what stands outside of groups and classes, and is not optional. */
+/* The longest run of ASCII characters that every match must contain, as far as that is
+ * easy to see: those outside groups and classes that are not optional. */
 static kb_str literal_of(kb_str regex)
 {
 	kb_str best = KB_STR_NULL;
@@ -142,7 +142,8 @@ static int compile(struct style_loader *l, const struct kb_node *at, kb_str rege
 	return 0;
 }
 
-/* At word boundaries, unless the rule says otherwise; ^ and $ stand at lines' ends. */
+/* At word boundaries, unless the rule says otherwise; ^ and $ match at the ends of lines.
+ */
 static kb_str bounded(struct style_loader *l, kb_str regex)
 {
 	return kb_arena_fmt(l->arena,
@@ -202,7 +203,8 @@ static kb_str joined(struct style_loader *l, const kb_strs *list, const char *be
 	return all;
 }
 
-/* 'raw' stands before the tokens, as one expression with them; with 'append' behind. */
+/* 'raw' comes before the tokens, in one expression with them; with 'append', after them.
+ */
 static int read_existence(struct style_loader *l)
 {
 	kb_strs tokens = list_of(l, "tokens"), raw = list_of(l, "raw");

@@ -22,7 +22,7 @@ static bool is_letter(uint32_t cp)
 	       (cp >= '0' && cp <= '9');
 }
 
-/* Code, addresses, {{names}} and pictures are no prose: '*' in their place. */
+/* Code, addresses, {{names}} and pictures are not prose: '*' replaces them. */
 static kb_str mask(struct style_reading *r, const struct kb_passage *p)
 {
 	char *text = NULL;

@@ -142,7 +142,7 @@ static void check_schema(struct facts_reader *r, const struct kb_schema *schema)
 	kb_diags_dispose(&found);
 }
 
-/* Closed rather than open: a word that is no audience means the most trusted one. */
+/* Fails closed: an unknown audience means the most trusted one. */
 static uint8_t audience_of(
 	struct facts_reader *r, const struct kb_node *node, uint8_t fallback)
 {
@@ -172,10 +172,9 @@ static void read_audience(struct facts_reader *r)
 	r->facts->audience = audience_of(r, value_of(r, "audience"), fallback);
 }
 
-/*
- * A word that is no status is a draft: what is not understood is not published. So is
- * what another program calls one, unless the document's status says otherwise.
- */
+/* An unknown status means a draft, so that kb publishes nothing that it does not
+ * understand. A document that another program calls a draft is one too, unless its status
+ * says otherwise. */
 static void read_status(struct facts_reader *r)
 {
 	static const kb_str words[] = {[KB_DRAFT] = {"draft", 5},
@@ -218,7 +217,7 @@ static time_t time_of(struct facts_reader *r, const struct kb_node *node, bool *
 	return 0;
 }
 
-/* Closed rather than open: with a bound that is no date, the document is a draft. */
+/* Fails closed: if a limit is not a date, the document is a draft. */
 static time_t bound_of(struct facts_reader *r, const char *key, bool *is_day)
 {
 	const struct kb_node *node = value_of(r, key);

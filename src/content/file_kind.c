@@ -44,8 +44,8 @@ const char *kb_file_refusal(kb_str path)
 	return NULL;
 }
 
-/* A file of such a name that is no image may be one whose beginning is damaged. Fewer
- * bytes than these hold no picture with metadata. */
+/* A file with an image's name that is not an image may be one with a damaged beginning.
+ * Fewer bytes than these cannot hold a picture with metadata. */
 enum { IMAGE_MIN = 64 };
 
 static bool is_named_image(kb_str ext)

@@ -131,7 +131,7 @@ static bool is_given(const struct kb_pair *pair)
 	return pair && !kb_node_is_null(pair->value);
 }
 
-/* A list of what stands there already (or nothing) and what comes. */
+/* A list of the existing values, if there are any, and the new ones. */
 static struct kb_node *list_join(
 	struct kb_arena *arena, struct kb_node *a, struct kb_node *b)
 {
@@ -185,7 +185,7 @@ static void map_key(struct meta *meta, const struct kb_pair *foreign, kb_str to)
 
 enum { COPY_DEPTH = 32 };
 
-/* A default stands in no place of the document. */
+/* A default is nowhere in the document. */
 static struct kb_node *copy_placeless(
 	struct kb_arena *arena, const struct kb_node *node, unsigned depth)
 {

@@ -1,8 +1,6 @@
-/*
- * Front matter that cannot be parsed, or a file that is no text: what it may say all the
- * same of who is to see the document. It is read line by line, as its author meant it:
- * whatever the quotes, indentation, case and sign between key and value.
- */
+/* Front matter that cannot be parsed, or in a file that is not a text. It may still say
+ * who may see the document. kb reads it line by line, as its author meant it, with any
+ * quotes, indentation, letter case, and sign between key and value. */
 #include "front.h"
 
 enum { KEY_MAX = 40, PART_MAX = 500 /* of a key and its value within brackets */ };
@@ -82,7 +80,7 @@ static kb_str without(kb_str s, const char *chars)
 	return s;
 }
 
-/* What stands between key and value, the first in S; its length in *LEN. */
+/* The sign between key and value at the beginning of S; its length in *LEN. */
 static size_t find_sign(kb_str s, size_t *len)
 {
 	const kb_str wide = KB_STR("\xEF\xBC\x9A");

@@ -1,4 +1,4 @@
-/* Site paths: what stands at them. */
+/* Site paths: which pages they lead to. */
 #include "address.h"
 #include "content.h"
 #include "index.h"

@@ -380,7 +380,7 @@ static void read_calls(struct workflow_builder *b, struct kb_step *step,
 	struct {
 		KB_VEC(uint32_t);
 	} calls = {0};
-	uint32_t edge = 0; /* answers stand in the order of their links */
+	uint32_t edge = 0; /* answers are in the order of their links */
 
 	for (uint32_t i = section->links_from; i < section->links_to; i++) {
 		const struct kb_link *link = &b->doc->facts->body.links[i];

@@ -2,7 +2,8 @@
 #include "content.h"
 #include "kb/markdown.h"
 
-/* The '(target)' of what looks like a link and is none, for its spaces. */
+/* The '(target)' of a text that looks like a link, but is not one because of its spaces.
+ */
 static kb_str broken_link(kb_str text)
 {
 	size_t at = kb_str_find(text, KB_STR("]("));

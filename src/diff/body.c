@@ -111,7 +111,7 @@ static kb_str section_of(const struct kb_version *version, uint32_t block)
 	return above == KB_NONE ? KB_STR_NULL : version->blocks[above].parts->text;
 }
 
-/* A change of what stands at these blocks, not yet weighed. */
+/* A change of the text of these blocks, not yet weighed. */
 static struct kb_doc_change change_at(const struct body *b, enum kb_change_action action,
 	uint32_t old_block, uint32_t new_block)
 {
@@ -263,7 +263,7 @@ static void tell_whole(struct body *b, bool came, uint32_t at)
 
 /* Moves */
 
-/* Where a section stands now: behind its neighbour; anything else: in which section. */
+/* Where a section is now: after its neighbor; of anything else: in which section. */
 static kb_str place_of(struct body *b, const struct kb_version *version, uint32_t at)
 {
 	const struct kb_block *blocks = version->blocks, *block = &blocks[at];

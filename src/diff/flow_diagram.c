@@ -14,7 +14,7 @@ struct flow_side {
 	const struct kb_version *version;
 	const uint32_t *other; /* by block: where it is in the other version */
 	kb_map known;	       /* the other side's steps and edges, by what they say */
-	const char *class;     /* of what only this side has */
+	const char *class;     /* of steps and edges that only this side has */
 	bool differs;
 };
 

@@ -55,7 +55,7 @@ static int unit_cmp(const void *pa, const void *pb)
 				  : (a->at > b->at) - (a->at < b->at);
 }
 
-/* What stands once on each side: which of B, by A's place. */
+/* For items that occur once on each side: the place in B, by the place in A. */
 static size_t unique_pairs(const struct lcs *lcs, struct lcs_span s, uint32_t *pair)
 {
 	uint32_t na = s.a_end - s.a, n = na + s.b_end - s.b;

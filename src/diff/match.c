@@ -1,11 +1,11 @@
 /*
  * Which block of one version is which of the other.
  *
- * What is the same and stands once on both sides is the same block, wherever it stands;
- * from there it spreads to neighbours. Headings follow what stands below them, so that
- * a renamed one is found. Between blocks that are matched, the others are paired by the
- * words that they share. Last, a heaviest run of pairs in one order says which blocks
- * stayed; the others moved.
+ * Blocks that are the same and occur once on both sides match, wherever they are. From
+ * there, matches spread to neighbors. Headings match by the text below them, so that a
+ * renamed one is found. Blocks between matched ones are paired by the words that they
+ * share. Finally, a heaviest run of pairs in one order says which blocks stayed; the
+ * others moved.
  */
 #include "kb/unicode.h"
 #include "version.h"
@@ -20,7 +20,7 @@ enum {
 	LIGHT = 24,	   /* bytes: too little to say that it moved */
 	HEAVY = 48,	   /* bytes: enough to be known elsewhere by its words */
 	ALIKE = 400,	   /* of 1000: enough within a gap */
-	ALIKE_ALONE = 150, /* when nothing else stands there */
+	ALIKE_ALONE = 150, /* if the heading has no other text */
 	ALIKE_FAR = 600,
 	GAP_MAX = 4096,	 /* pairs that are compared within a gap */
 	FAR_MAX = 10000, /* and all over the document */
@@ -56,7 +56,7 @@ static void pair(struct block_pairs *p, uint32_t a, uint32_t b)
 	p->from_of[b] = a;
 }
 
-/* Equal neighbours of what is matched are matched. */
+/* Matches equal neighbors of blocks that are matched. */
 static void spread(struct block_pairs *p, bool words)
 {
 	for (uint32_t b = 0; b < p->to->nblocks; b++) {
@@ -101,7 +101,7 @@ static int unit_cmp(const void *pa, const void *pb)
 				      : (a->at > b->at) - (a->at < b->at);
 }
 
-/* What is the same and stands once on each side. */
+/* Matches blocks that are the same and occur once on each side. */
 static void pair_unique(struct match *m, bool words)
 {
 	struct block_pairs *p = m->p;
@@ -126,7 +126,7 @@ static void pair_unique(struct match *m, bool words)
 	}
 }
 
-/* What is the same and stands in one order, among the rest. */
+/* Matches blocks that are the same and in the same order, among the rest. */
 static void pair_rest(struct match *m, bool words)
 {
 	struct block_pairs *p = m->p;
@@ -153,7 +153,7 @@ static void pair_rest(struct match *m, bool words)
 			pair(p, at_a[i], at_b[out[i]]);
 }
 
-/* The heaviest pairs that stand in one order stay; the others are marked. */
+/* The heaviest pairs in one order stay; the others are marked as moved. */
 static void mark_moved(struct block_pairs *p, struct kb_arena *arena)
 {
 	uint32_t n = p->from->nblocks, m = p->to->nblocks;
@@ -201,7 +201,7 @@ static bool is_reordered_item(const struct block_pairs *p, uint32_t b)
 	return now->opens_item && then->opens_item && above == now->above;
 }
 
-/* A few words alone are no block that moved. */
+/* A block of a few words does not count as moved. */
 static void drop_light(struct match *m)
 {
 	struct block_pairs *p = m->p;
@@ -216,7 +216,7 @@ static void drop_light(struct match *m)
 	}
 }
 
-/* The old heading below which most of what stands below this one stood. */
+/* The old heading that had most of the text that is now below this one. */
 static uint32_t heading_by_content(
 	const struct block_pairs *p, uint32_t heading, uint32_t *sums)
 {

@@ -94,7 +94,7 @@ static bool is_open_key(kb_str name)
 	return false;
 }
 
-/* A snippet's front matter is on no page. */
+/* No page shows a snippet's front matter. */
 static bool is_open(const struct news *n, const struct kb_doc_change *c, bool snippet)
 {
 	return c->element != KB_ELEMENT_KEY || n->trusted ||
@@ -157,7 +157,7 @@ struct touched_list {
 	KB_VEC(struct touched);
 };
 
-/* What changed most stands first, for it to be named. */
+/* The largest change comes first, so that it is named. */
 static int touched_cmp(const void *pa, const void *pb)
 {
 	const struct touched *a = pa, *b = pb;

@@ -174,7 +174,7 @@ static struct values values_in(const struct news *n, const struct kb_variable *w
 		kb_l10n_get(to->config, &is->value, locale)};
 }
 
-/* One value for all locales is told once. */
+/* One value for all locales is reported once. */
 static void tell_variable(struct news *n, const struct kb_variable *was,
 	const struct kb_variable *is, uint32_t locale)
 {

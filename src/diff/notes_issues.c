@@ -106,7 +106,7 @@ static kb_str audience_text(struct library_pair *l, const struct kb_library *lib
 
 static const struct property {
 	const char *name;
-	/* The value; of what has locales, those that the other does not have. */
+	/* The value; if it has locales, those that differ from the other's. */
 	kb_str (*text)(struct library_pair *l, const struct kb_library *lib,
 		const struct kb_issue *issue, const struct kb_issue *other);
 	bool inherited;

@@ -241,7 +241,7 @@ static int state_read(struct recent_state *state, struct kb_source *later,
 	return failed;
 }
 
-/* Content that kb cannot read, or that was not there, is no failure. */
+/* It is not a failure if the older content cannot be read, or did not exist. */
 static int state_open(struct recent_state *state, const char *commit,
 	struct kb_source *later, const struct kb_library *lib, struct kb_error *err)
 {

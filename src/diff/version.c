@@ -84,7 +84,8 @@ static struct kb_block block_of(
 	return block;
 }
 
-/* Where each byte of TEXT stands when blanks in a row are one; one more for its end. */
+/* For each byte of TEXT, its place once runs of spaces are single ones; and one more for
+ * the end. */
 static uint32_t *join_blanks(struct kb_arena *arena, kb_str text, kb_buf *out)
 {
 	uint32_t *places = kb_arena_array(arena, uint32_t, text.len + 1);
@@ -98,7 +99,7 @@ static uint32_t *join_blanks(struct kb_arena *arena, kb_str text, kb_buf *out)
 	return places;
 }
 
-/* Text that flows is the same with one blank or two. */
+/* Running text is the same with one space or two. */
 static struct kb_block_part part_of(struct kb_arena *arena, const struct kb_passage *p)
 {
 	struct kb_block_part part = {p->text, p->spans, p->nspans};
@@ -178,7 +179,7 @@ static void take_blocks(struct kb_version *version, struct kb_arena *arena,
 	version_place(version);
 }
 
-/* Bytes that are no text: the same or not is all that can be said. */
+/* Bytes that are not text: kb can only say whether they are the same. */
 static void take_bytes(struct kb_version *version, struct kb_arena *arena)
 {
 	struct kb_block *block = version->blocks =

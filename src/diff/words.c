@@ -47,7 +47,7 @@ static void add(struct out *out, uint8_t op, kb_str text)
 		last->text.len += text.len;
 		return;
 	}
-	/* What went stands before what came. */
+	/* Removed words come before added ones. */
 	if (last && before && op == KB_OP_DELETE && last->op == KB_OP_INSERT &&
 		before->op == KB_OP_DELETE &&
 		before->text.data + before->text.len == text.data) {

@@ -2,7 +2,7 @@
 
 #include "kb/file.h"
 
-/* Files of a project that are about the project, whatever stands beside them. */
+/* Files of a project that are about the project, in whatever folder they are. */
 static bool is_about_project(kb_str path)
 {
 	static const char *const names[] = {"readme", "license", "licence", "changelog",

@@ -1,4 +1,5 @@
-/* Documents that are not taken over: what was on no site, and what needs none. */
+/* Documents that are not adopted: those that no site showed, and those that are not
+ * needed. */
 #include "adopt.h"
 
 #include "kb/document.h"
@@ -87,7 +88,7 @@ static bool is_withheld(const struct kb_node *front)
 	return false;
 }
 
-/* Jekyll and Hugo publish no page before its `date`, which is no key of kb's. */
+/* Jekyll and Hugo publish no page before its `date`, but kb does not have this key. */
 static bool is_early(const struct kb_node *front, time_t now)
 {
 	kb_str date = kb_node_str(kb_node_get(front, "date"));
@@ -100,7 +101,7 @@ static bool is_early(const struct kb_node *front, time_t now)
 	       day > now;
 }
 
-/* Pages that were nothing but a redirect, that kb makes itself, that were on no site. */
+/* Drops pages that were only redirects, that kb makes itself, or that no site showed. */
 void adopt_drop(struct kb_adoption *a, time_t now)
 {
 	size_t kept = 0;

@@ -31,7 +31,7 @@ static bool is_word(char c)
 	return isalnum((unsigned char)c) || c == '_' || c == '$' || c == '.';
 }
 
-/* A plain value; what is computed, or goes on for lines, is none. */
+/* A plain value. Computed ones, or ones of several lines, count as missing. */
 static kb_str read_value(kb_str value, enum syntax syntax)
 {
 	char first = value.len ? value.data[0] : '\0';

@@ -32,7 +32,8 @@ static const struct known_key {
 	{"nav_order", "weight", SHAPE_INT},
 	{"position", "weight", SHAPE_INT},
 	{"sidebar_position", "weight", SHAPE_INT},
-	/* Before and after these a page is on no site: never left alone. */
+	/* Dates before or after which a site does not show a page, so they are never
+	   ignored. */
 	{"publishDate", "publish_at", SHAPE_ANY},
 	{"pubdate", "publish_at", SHAPE_ANY},
 	{"expiryDate", "expires_at", SHAPE_ANY},
@@ -120,10 +121,8 @@ static bool fits(const struct kb_adopt_key *key, unsigned shapes)
 	return n == key->count;
 }
 
-/*
- * Of several foreign keys that would feed one that is no list, the most frequent does.
- * kb's own stands beside any: in a document that has both, it counts.
- */
+/* If several foreign keys could become one that is not a list, the most frequent one
+ * does. kb's own key wins over any of them in a document that has both. */
 static bool is_taken(
 	const struct kb_adoption *a, const struct known_key *known, size_t count)
 {

@@ -34,7 +34,7 @@ static bool count_topic(struct kb_adoption *a, kb_str id, kb_str folder)
 	return a->topics.len <= TOPICS_MAX;
 }
 
-/* False when a value is no id: then the key makes no topics. */
+/* False if a value is not an id: then the key does not make topics. */
 static bool count_values(struct kb_adoption *a, const struct kb_node *value)
 {
 	if (!value || kb_node_is_null(value))

@@ -1,9 +1,7 @@
-/*
- * Exports in JSON: objects with a report each, one a line or in a list, and the issues of
- * GitHub (https://docs.github.com/en/rest/issues/issues#list-repository-issues, and what
- * 'gh issue list --json' prints) and GitLab
- * (https://docs.gitlab.com/api/issues/#list-all-issues).
- */
+/* Exports in JSON: objects with one report each, one per line or in a list, and the
+ * issues of GitHub (https://docs.github.com/en/rest/issues/issues#list-repository-issues,
+ * and the output of 'gh issue list --json') and GitLab
+ * (https://docs.gitlab.com/api/issues/#list-all-issues). */
 #include "feedback_export.h"
 
 #include "kb/yaml.h"

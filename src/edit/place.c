@@ -18,7 +18,7 @@ static kb_str with_locale(struct kb_arena *arena, kb_str path, kb_str code)
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
-/* What stands before the pattern's first wildcard and after its last. */
+/* The texts before the pattern's first wildcard and after its last one. */
 static void split_pattern(kb_str pattern, kb_str *before, kb_str *after)
 {
 	size_t first = 0, last = pattern.len;

@@ -13,7 +13,7 @@ struct renaming {
 	struct kb_reader *reader;
 };
 
-/* An id as the schema wants it. */
+/* Is it an id that the schema allows? */
 static bool is_id(kb_str id)
 {
 	for (size_t i = 0; i < id.len; i++)
@@ -234,7 +234,7 @@ static int rename_document(
 		return 0;
 	if (kb_front_open(&front, r->arena, r->lib->source, doc, err))
 		return -1;
-	/* A key may go with its last item: the names are looked up anew. */
+	/* A key may go with its last item, so the names are looked up again. */
 	for (uint32_t i = 0; i < doc->facts->front->len; i++) {
 		kb_str key = doc->facts->front->pairs[i].key->value;
 
@@ -333,7 +333,7 @@ static const struct kb_renamed_issue *name_at_front(const struct renaming *r, kb
 	return NULL;
 }
 
-/* Tickets that were counted: the issue stands first in each line, without quotes. */
+/* In counts of tickets, the issue is first in each line, without quotes. */
 static int rename_counts(struct renaming *r, kb_str path, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf out = {0};

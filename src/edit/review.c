@@ -112,7 +112,7 @@ static const char *blob_of(struct review *review, const struct kb_document *sour
 	return source->facts->blob;
 }
 
-/* `translation: {revision: …}`; a date that stands there moves along. */
+/* `translation: {revision: …}`; an existing date changes too. */
 static int set_translation(
 	struct kb_front *front, const char *blob, kb_str day, struct kb_error *err)
 {
@@ -158,7 +158,7 @@ static int review_one(struct review *review, size_t i, struct kb_error *err)
 	return set_translation(front, item->revision, review->day, err);
 }
 
-/* How many documents stand between DOC and what is translated from nothing. */
+/* How many documents are between DOC and the source that it is translated from. */
 static unsigned distance(const struct kb_library *lib, const struct kb_document *doc)
 {
 	unsigned n = 0;

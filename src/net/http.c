@@ -86,7 +86,7 @@ struct task {
 	uint64_t started;
 	bool get;	/* HEAD was refused */
 	bool temporary; /* a redirect on the way was not for good */
-	bool forbidden; /* an address of the own network */
+	bool forbidden; /* an address of a private network */
 	bool done;
 };
 
@@ -157,8 +157,9 @@ static bool is_private(const struct sockaddr *address)
 	       IN6_IS_ADDR_LINKLOCAL(&v6.sin6_addr) || (b[0] & 0xFE) == 0xFC;
 }
 
-/* Where the environment's "http://user@proxy.example:3128/" is. Behind a proxy, which
- * often has an address of the own network, what may be asked is the proxy's to say. */
+/* Adds the addresses of a proxy that the environment names
+ * ("http://user@proxy.example:3128/"). A proxy often has an address in a private network,
+ * and it decides itself which ones may be asked. */
 static void add_proxy(struct pool *pool, kb_str url)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();

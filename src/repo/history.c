@@ -22,7 +22,7 @@ const char *kb_version_kind_name(enum kb_version_kind kind)
 	return names[kind];
 }
 
-/* The commit that the source reads or stands on; *found: there is one. */
+/* The commit that the source reads or is based on; *found: there is one. */
 static int find_tip(
 	struct kb_source *source, git_oid *tip, bool *found, struct kb_error *err)
 {
@@ -49,8 +49,8 @@ static bool is_tip(const struct hist *hist, const git_oid *tip)
 	       memcmp(hist->commits.items[0].id, tip->id, GIT_OID_RAWSZ) == 0;
 }
 
-/* Brings what was kept up to date. What is not below the tip goes: the history was
- * written anew, or an older revision is read. */
+/* Updates the kept index. Commits that are not below the tip go: somebody rewrote the
+ * history, or kb reads an older revision. */
 static int update(struct kb_history *history, struct kb_source *source,
 	const git_oid *tip, struct kb_error *err)
 {
@@ -358,7 +358,7 @@ bool kb_history_since(const struct kb_history *history, kb_str commit, bool *sin
 	if (start == SIZE_MAX)
 		return false;
 	since[start] = false;
-	/* Parents stand behind their children. */
+	/* Parents come after their children. */
 	for (size_t i = start; i < hist->commits.len; i++) {
 		const struct hist_commit *at = &hist->commits.items[i];
 

@@ -1,8 +1,8 @@
 /*
- * What the history index keeps: one file a content root in the repository's own folder,
- * `kb/history-<hash of the root>`. A header, the arrays as they are in memory, and a
- * checksum of it all at the end. It is this machine's own (byte order and sizes), and any
- * doubt about it means that it is made anew.
+ * The history index in a file: one per content root, in the repository's own folder,
+ * `kb/history-<hash of the root>`. It has a header, the arrays as they are in memory, and
+ * a checksum of everything at the end. It is for this machine only (byte order and
+ * sizes). If kb has any doubt about it, kb makes it again.
  */
 #include "history.h"
 

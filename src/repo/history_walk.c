@@ -19,7 +19,7 @@ struct found_change {
 	kb_str path, from;
 	uint8_t kind, similarity;
 	git_oid blob;
-	git_oid old; /* of what was deleted */
+	git_oid old; /* of a deleted file */
 };
 struct found_changes {
 	KB_VEC(struct found_change);

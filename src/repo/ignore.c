@@ -44,7 +44,7 @@ static struct glob_part parse_part(struct kb_arena *arena, kb_str text)
 	return (struct glob_part){kb_arena_str(arena, text), GLOB};
 }
 
-/* Spaces at the end count only where a backslash stands before them. */
+/* Spaces at the end count only after a backslash. */
 static kb_str trim_line(kb_str line)
 {
 	if (line.len > 0 && line.data[line.len - 1] == '\r')

@@ -19,7 +19,8 @@ struct kb_reader {
 	struct kb_source *source;
 	git_odb *odb; /* of a revision; opened when first used */
 	int root;     /* on disk; -1 until used */
-	/* The folder read last: those of neighbours come one after another. */
+	/* The folder that was read last: files of one folder usually follow each other.
+	 */
 	kb_buf folder;
 	int folder_fd;
 };

@@ -54,7 +54,7 @@ static void set_overlays(struct kb_source *s, kb_str config)
 				s->arena, "%.*s/%s", KB_ARG(dir), kb_overlay_names[i]);
 }
 
-/* A repository that cannot be read is as none: the files are there all the same. */
+/* A repository that cannot be read counts as missing: kb can still read the files. */
 static int open_repository(struct kb_source *s, const char *dir, struct kb_error *err)
 {
 	struct kb_error why = {0};
@@ -85,7 +85,7 @@ static int take_root(struct kb_source *s, kb_str root, struct kb_error *err)
 	kb_str top = kb_source_work_tree(s);
 
 	s->root = kb_arena_str(s->arena, root);
-	/* The configuration stands above this repository, or DIR below another one. */
+	/* The configuration is above this repository, or DIR is below another one. */
 	if (!s->repo || top.len == 0 || !kb_path_is_below(s->root, top, &s->prefix)) {
 		git_repository_free(KB_TAKE(s->repo));
 		s->prefix = KB_STR_NULL;

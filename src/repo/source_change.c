@@ -1,7 +1,5 @@
-/*
- * Which paths differ. Both sides are listed with the blob ids that stand there, which
- * for a work tree are those of the index wherever the file's times and size say so.
- */
+/* Which paths differ. Both sides are lists of paths with blob ids. For a work tree, these
+ * are the ids of the index, if the file's times and size match it. */
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -265,7 +263,7 @@ static void find_moved(
 		if (files[i].other && files[i].came)
 			join(&items[numbers[i]], &files[i]);
 		else if (files[i].other)
-			items[numbers[i]].from = KB_STR_NULL; /* is no change now */
+			items[numbers[i]].from = KB_STR_NULL; /* has not changed now */
 	}
 	for (size_t i = 0; i < changes->list.len; i++)
 		if (items[i].from.len || items[i].to.len)

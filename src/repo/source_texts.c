@@ -1,4 +1,4 @@
-/* Texts by path, for what places findings. */
+/* Texts by path, to count the lines and columns of findings. */
 #include "kb/source.h"
 
 bool kb_source_texts_get(void *opaque, kb_str path, kb_str *text)

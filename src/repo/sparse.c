@@ -1,7 +1,5 @@
-/*
- * Sparse checkouts: what the work tree leaves out is in the index, marked as skipped, and
- * counts as content all the same.
- */
+/* Sparse checkouts: files that the work tree leaves out are in the index, marked as
+ * skipped, and still count as content. */
 #include <stdio.h>
 #include <sys/stat.h>
 

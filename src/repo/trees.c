@@ -89,7 +89,7 @@ static kb_str tree_bytes(git_odb_object *object)
 	return (kb_str){git_odb_object_data(object), git_odb_object_size(object)};
 }
 
-/* False at the end, and where the bytes are no entry. */
+/* False at the end, and if the bytes are not an entry. */
 static bool next_entry(kb_str *rest, struct tree_entry *entry)
 {
 	size_t i = 0, name;

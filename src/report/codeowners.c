@@ -138,7 +138,7 @@ static void put_rule(
 	kb_buf_fmt(w->out, " %.*s\n", KB_ARG(reviewers));
 }
 
-/* Documents from FROM to TO stand below FOLDER ("" or with a slash at its end). */
+/* Documents from FROM to TO are below FOLDER ("" or with a slash at its end). */
 static void put_folder(struct writer *w, kb_str folder, uint32_t from, uint32_t to)
 {
 	const struct kb_library *lib = w->lib;

@@ -29,8 +29,8 @@ static void put_command(
 	kb_buf_putc(out, '\n');
 }
 
-/* How many there are of what is not shown. It is a notice itself, so it stands before the
- * others and takes the place of one. */
+/* Says how many findings are not shown. This is a notice itself, so it comes first and
+ * takes the place of one. */
 static void put_rest(kb_buf *out, const struct kb_findings *findings)
 {
 	static const char *const names[] = {"", "notice", "warning", "error"};

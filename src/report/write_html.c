@@ -1,4 +1,4 @@
-/* A page of HTML that stands alone: its style is in it, and it has no script. */
+/* A self-contained page of HTML: its style is in it, and it has no script. */
 #include "page.h"
 
 #include "kb/escape.h"

@@ -49,7 +49,7 @@ bool dict_open(struct dict *dict, kb_str bytes)
 	       ((uint64_t)dict->nwords + dict->nkeys + 2) * 4 <= bytes.len - HEAD;
 }
 
-/* What stands between the I-th offset from FIRST on and the next. */
+/* The bytes between the I-th offset from FIRST on and the next one. */
 static kb_str part_at(const struct dict *dict, size_t first, uint32_t i)
 {
 	size_t at = HEAD + (first + i) * 4;

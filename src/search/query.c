@@ -47,8 +47,8 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 	return !q->issue;
 }
 
-/* A document's share for one word: what shares its keys counts as one; of what is like it
- * the best counts, the others a little. */
+/* A document's share for one word. Keys that it shares count fully. Of similar words, the
+ * best one counts, and the others a little. */
 static size_t score_key(struct asking *a, const struct wanted *wanted, size_t ntouched)
 {
 	size_t n = view_postings(a->view, a->in->locale, wanted->key);

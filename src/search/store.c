@@ -1,8 +1,8 @@
 /*
- * The index that is kept: of each document, a hash of what was counted, and a dictionary
- * for each locale. Of a library that is loaded, those documents are counted that the
- * index lacks or has otherwise; all else of it stays. An index that was brought up to
- * date is the same as one made anew.
+ * The index that is kept: for each document, a hash of what was counted, and for each
+ * locale, a dictionary. kb counts those documents of a library that the index lacks or
+ * has in another state; everything else stays. An index that was updated is the same as a
+ * new one.
  */
 #include "kb/store.h"
 

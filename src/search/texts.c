@@ -39,7 +39,7 @@ struct texts {
 	struct seen_text *fresh; /* by document */
 };
 
-/* A diagram's source is no text: its title is. */
+/* A diagram's source is not text, but its title is. */
 static bool is_drawn(kb_str info, kb_str *title)
 {
 	kb_str lang;

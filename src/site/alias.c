@@ -44,7 +44,7 @@ static struct former_address *former_at(struct formers *all, kb_str path)
 	return former;
 }
 
-/* Of two documents that are no translations of each other, the first stays. */
+/* If two documents are not translations of each other, the first one stays. */
 static void lead_to(struct former_address *former, const struct page *page)
 {
 	const struct kb_family *family = page->doc ? page->doc->family : NULL;
@@ -100,7 +100,7 @@ static void add_redirect(struct formers *all, const struct kb_redirect *redirect
 
 	if (!former)
 		return;
-	/* A path means the page that stands there, an id each reader's translation. */
+	/* A path means the page at this path; an id means each reader's translation. */
 	if (kb_str_chr(redirect->to, '/') != SIZE_MAX)
 		page = plan_at(
 			site, kb_site_path_key(site->lib, all->scratch, redirect->to));

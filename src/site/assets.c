@@ -65,8 +65,8 @@ static bool plain_extension(kb_str ext)
 	return ext.len > 1 && ext.len <= 12;
 }
 
-/* Reads a file that is published. Validation says where the link is why it is none; what
- * it could read is no such file, though. */
+/* Reads a file that is published. Validation reports files of a wrong kind; one that
+ * cannot be read is a failure. */
 static int read_content(struct job *job, const struct kb_entry *entry, kb_buf *content)
 {
 	struct kb_error err;

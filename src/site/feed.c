@@ -11,7 +11,7 @@ static void put_element(kb_buf *out, const char *name, kb_str text)
 	kb_buf_fmt(out, "</%s>\n", name);
 }
 
-/* TYPE: of what is there; NULL: a page. */
+/* TYPE: of the file; NULL: a page. */
 static void put_link(kb_buf *out, const char *rel, const char *type, kb_str href)
 {
 	kb_buf_fmt(out, "<link rel=\"%s\"", rel);

@@ -171,7 +171,7 @@ static struct kb_value *stage_value(struct site_text *text, const struct kb_node
 	return value;
 }
 
-/* NULL: it is none. */
+/* NULL: it is not one */
 static struct kb_value *journey_value(struct site_text *text, kb_str code)
 {
 	struct job *job = text->job;

@@ -18,7 +18,7 @@ enum { REVISION_LEN = 10 };
 	"nodesep=0.3; ranksep=0.5;\n"                                                    \
 	"edge [tailport=s headport=n];\n"
 
-/* A node of the diagram that is no step: an end, a hand-over, a call. */
+/* A node of the diagram that is not a step: an outcome, another workflow, a call. */
 struct target {
 	const char *class;
 	kb_str label, href;
@@ -155,8 +155,8 @@ static void put_link(
 	kb_buf_puts(out, leads ? "</a>" : "");
 }
 
-/* What stands behind an answer: plain text among the facts, with its links put back.
- * UNTIL: the first link that is not the item's. */
+/* The text after an answer: plain text in the facts, with its links added again. UNTIL:
+ * the first link that is not the item's. */
 static kb_str note_html(struct flow *flow, const struct kb_edge *edge, uint32_t until)
 {
 	const struct kb_link *links = flow->doc->facts->body.links;

@@ -45,7 +45,7 @@ static bool has_unknown_audience(
 	return word.len && kb_config_audience(lib->config, word) == KB_NONE;
 }
 
-/* What is no status keeps a document as a draft. */
+/* A document with an unknown status stays a draft. */
 static bool has_unknown_status(const struct kb_document *doc)
 {
 	kb_str word = word_of(doc, "status");

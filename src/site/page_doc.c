@@ -108,7 +108,7 @@ static struct kb_value *change_notice(struct job *job, time_t date, kb_str text)
 	return value;
 }
 
-/* Agents are told what changed in substance, for as long as a notice is shown. */
+/* Agents see what changed in substance, for as long as a notice is shown. */
 static void add_change(struct job *job, struct rows *rows, const struct kb_document *doc)
 {
 	const struct site_news_item *item = news_banner(job->site, doc);
@@ -219,7 +219,7 @@ static void put_related(
 	v_block(job, map, "related", rows);
 }
 
-/* What is said above the title of its audience and regions. */
+/* The line above the title about its audience and regions. */
 static void put_badges(
 	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {

@@ -174,8 +174,8 @@ static void count_folders(const struct job *job, kb_map *counts)
 	}
 }
 
-/* Articles on no topic, by folder, in the order in which folders first come; those that
- * are alone in theirs stand with their folder's neighbours. */
+/* Articles without a topic, by folder, in the order in which folders first come. Those
+ * that are alone in their folder are listed with its neighbors. */
 static void group_by_folder(struct job *job, struct rows *groups)
 {
 	kb_map folders = {0}, counts = {0};

@@ -26,7 +26,7 @@ static void note_regions(struct topic *topic, const struct kb_document *doc)
 		kb_map_put(&topic->regions, doc->facts->regions.items[i], topic);
 }
 
-/* The reply as it stands in each language that has it. */
+/* The reply in each language that has it. */
 static struct kb_value *versions_of(struct topic *topic, const struct page *page)
 {
 	struct job *job = topic->job;

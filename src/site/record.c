@@ -1,11 +1,9 @@
 #include "kb/value.h"
 #include "site.h"
 
-/*
- * What a site shows of a document beside its own page: in lists, topics, links. It
- * stands in the folder's list, so that a document which cannot be read any more keeps
- * its place everywhere. It holds nothing that the site does not.
- */
+/* What a site shows of a document apart from its own page: in lists, topics, and links.
+ * It is kept in the folder's list, so that a document that can no longer be read keeps
+ * its place everywhere. It has nothing that the site does not show. */
 
 enum { PARTS_MAX = 4096 };
 
@@ -250,7 +248,7 @@ static bool take_words(const struct restoring *r, struct kb_facts *facts)
 	return false;
 }
 
-/* The document as the record has it; NULL: that is no whole record. */
+/* The document from the record; NULL: the record is not complete. */
 static struct kb_document *restore(
 	const struct restoring *r, const struct kb_document *broken)
 {

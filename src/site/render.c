@@ -138,7 +138,7 @@ static int make(struct job *job, kb_str path, struct kb_value *map, struct frame
 			page->kind == PAGE_DOCUMENT ? page->doc->path : KB_STR(""),
 			job->err) < 0)
 		return -1;
-	/* What could not be shown is told in each run. */
+	/* What could not be shown is reported in each run. */
 	if (job->worker->diags.len != findings)
 		signs->sign = 0;
 	enter(job, path, signs);

@@ -3,7 +3,7 @@
 #include "kb/unicode.h"
 #include "text.h"
 
-/* Reply templates: one text a channel, with the placeholders that agents fill in. */
+/* Reply templates: one text per channel, with the placeholders that agents fill in. */
 
 struct reply_page {
 	struct job *job;

@@ -14,7 +14,7 @@ static int write_text(
 		KB_STR(""), err);
 }
 
-/* Does the page stand in the sitemap: its own version, and to be found? */
+/* Is the page in the sitemap: is it its own version, and may it be found? */
 static bool in_sitemap(const struct site *site, const struct page *page)
 {
 	if (page_noindex(site, page))

@@ -75,7 +75,7 @@ static int put_part(void *ctx, enum kb_search_part part, kb_str first, kb_str na
 
 /* Records */
 
-/* Those of a reply are its channels, which are no places of the page. */
+/* A reply's are its channels, which are not places of the page. */
 static void push_headings(struct job *job, struct kb_arena *arena, struct kb_value *list,
 	const struct kb_document *doc)
 {

@@ -144,7 +144,8 @@ kb_str expanded(struct job *job, const struct kb_document *doc, kb_str text)
 	return kb_library_expand(job->site->lib, job->arena, text, text_locale(job, doc));
 }
 
-/* Without a title, and published all the same: its first heading, or its file's name. */
+/* A document without a title that is published anyway: its first heading, or its file's
+ * name. */
 kb_str title_of(struct job *job, const struct kb_document *doc)
 {
 	if (doc->facts->title.len)

@@ -16,8 +16,8 @@
 struct carry {
 	const struct output *out; /* whose list tells others' files from kb's */
 	int to;
-	kb_buf path; /* of what is looked at */
-	bool again;  /* what is there already is left alone */
+	kb_buf path; /* of the file that is checked */
+	bool again;  /* an existing file stays */
 };
 
 static kb_str path_of(const struct carry *c)

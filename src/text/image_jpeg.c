@@ -75,8 +75,8 @@ static void put_application(struct jpeg *jpeg, unsigned marker, kb_str body)
 		put_segment(jpeg->out, marker, kb_str_sub(body, 0, 12));
 }
 
-/* Where the compressed data that begins at AT ends: before a marker that is no restart.
- */
+/* Where the compressed data that begins at AT ends: before a marker that is not a
+ * restart. */
 static size_t scan_end(kb_str in, size_t at)
 {
 	for (; at < in.len; at++) {
@@ -94,8 +94,7 @@ static size_t scan_end(kb_str in, size_t at)
 	return in.len;
 }
 
-/* Goes to the next marker over what stands between segments, which decoders skip. False
- * at the end. */
+/* Skips to the next marker, as decoders do. False at the end. */
 static bool next_marker(kb_str in, size_t *at, unsigned *marker)
 {
 	for (; *at + 1 < in.len; ++*at) {

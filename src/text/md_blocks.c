@@ -4,7 +4,7 @@
 
 /* Headings */
 
-/* The id of an <a id="x"></a> that stands before the heading's text. */
+/* The id of an <a id="x"></a> before the heading's text. */
 static bool anchor_id(cmark_node *heading, kb_str *id)
 {
 	cmark_node *first = cmark_node_first_child(heading);
@@ -159,8 +159,8 @@ struct md_footnote *md_footnote_of(struct kb_md *md, cmark_node *reference)
 						       : NULL;
 }
 
-/* The audience of each line by the quotes that it stands in: cmark moves definitions to
- * the end of the tree, but they are for whom their place in the source is. */
+/* The audience of each line, from the quotes around it: cmark moves definitions to the
+ * end of the tree, but their audience is that of their place in the source. */
 static void places_read(struct kb_md *md)
 {
 	uint32_t nlines = md_line_count(md);

@@ -1,8 +1,7 @@
-/*
- * Call-outs, and markers that are none. All of this fails closed: a quote that opens
- * with anything like a marker and is not exactly a known one, and text that looks as if
- * it were meant for an audience's quote and is not in one, are errors and seen by nobody.
- */
+/* Call-outs, and quotes that only look like one. All of this fails closed. If a quote
+ * opens with a text that is like a marker but not exactly a known one, or if a text seems
+ * to be meant for an audience's quote but is outside it, that is an error, and nobody
+ * sees the text. */
 #include <limits.h>
 
 #include "kb/char.h"
@@ -116,7 +115,7 @@ static void unknown(
 	withhold(md, quote);
 }
 
-/* Is a '[!' at the beginning of TEXT written so that it is none? */
+/* Is a '[!' at the beginning of TEXT written so that it is not a marker? */
 static bool is_escaped(kb_str text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -171,7 +170,7 @@ static void opening_read(struct md_opening *o, cmark_node *quote, kb_str *line)
 	md_opening_line(o);
 }
 
-/* Withholds a quote that opens with what may be meant for a marker and is none. */
+/* Withholds a quote that opens with a text that may be meant as a marker. */
 static void unmarked_read(struct kb_md *md, cmark_node *quote)
 {
 	struct md_opening o = {.md = md, .quote = true};

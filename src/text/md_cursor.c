@@ -41,7 +41,7 @@ static size_t entity_length(const struct md_cursor *cur)
 	return n > 1 && n < 40 && peek(cur, n) == ';' ? n + 1 : 0;
 }
 
-/* How many bytes of TEXT an entity at the cursor stands for; 0: it is none. */
+/* The length of the entity in TEXT at the cursor, in bytes; 0: there is none. */
 static size_t entity_text(const struct md_cursor *cur, size_t len, const char *text)
 {
 	kb_str raw = kb_str_sub(cur->s, cur->pos, cur->pos + len);

@@ -31,7 +31,7 @@ static size_t skip_over(kb_str s, size_t at, const char *chars)
 	return at;
 }
 
-/* The end of a label whose '[' stands before AT, or SIZE_MAX. */
+/* The end of a label whose '[' is just before AT, or SIZE_MAX. */
 static size_t label_end(kb_str s, size_t at)
 {
 	for (; at < s.len; at++) {

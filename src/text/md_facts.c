@@ -137,7 +137,7 @@ struct open_links {
 	} at[32]; /* images in alternative texts; deeper ones are not told apart */
 	uint32_t depth;
 	bool bare;  /* the outermost is an address without brackets */
-	char *mask; /* of what may be left over, or NULL */
+	char *mask; /* where leftover markup may be, or NULL */
 };
 
 static void inline_enter(struct md_facts *f, struct md_cursor *cur,
@@ -454,7 +454,7 @@ static void section_read(struct md_facts *f, const struct md_section *s)
 	section_close(f, s);
 }
 
-/* Definitions stand at the tree's end; they belong to where they were written. */
+/* Definitions are at the end of the tree, but belong to where they were written. */
 static void footnote_read(struct md_facts *f, cmark_node *node)
 {
 	int line = cmark_node_get_start_line(node);

@@ -1,6 +1,6 @@
 #include "md_facts.h"
 
-/* What stands between a raw <a> and its end tag, tags left out. */
+/* The text between a raw <a> and its end tag, without tags. */
 static kb_str raw_text(struct md_facts *f, cmark_node *node, kb_str rest)
 {
 	_cleanup_buf_ kb_buf text = {0};

@@ -209,7 +209,7 @@ static kb_str without_prefix(kb_str line)
 	return line;
 }
 
-/* The columns of a table's delimiter row; 0 when LINE is none. */
+/* The columns of a table's delimiter row; 0 if LINE is not one. */
 static uint32_t delimiter_columns(kb_str line)
 {
 	uint32_t pipes = 0;

@@ -102,7 +102,7 @@ static bool has_blank(kb_str s)
 	return kb_str_chr(s, ' ') != SIZE_MAX || kb_str_chr(s, '\t') != SIZE_MAX;
 }
 
-/* What stands behind the bracket at OFF up to the one that closes it, or empty. */
+/* The text from the bracket at OFF to the one that closes it, or empty. */
 static kb_str bracketed(kb_str s, size_t off)
 {
 	char open = s.data[off], close = open == '(' ? ')' : ']';
@@ -118,7 +118,7 @@ static kb_str bracketed(kb_str s, size_t off)
 	return KB_STR_NULL;
 }
 
-/* Takes a title off the end of what stands in a link's brackets. */
+/* Removes a title at the end of a link's destination. */
 static kb_str take_title(kb_str *dest)
 {
 	kb_str s = kb_str_trim(*dest), title = KB_STR_NULL;
@@ -235,8 +235,8 @@ static void links_read(struct leftover_scan *s)
 
 /* Lines */
 
-/* #Words: a single # stands before tags and numbers too, so that there the line must
- * look like a heading. */
+/* #Words: a single # is also the beginning of tags and numbers, so the line must look
+ * like a heading. */
 static bool is_heading(kb_str line)
 {
 	size_t n = 0;
@@ -267,7 +267,8 @@ static void heading_read(struct leftover_scan *s, size_t at, kb_str line)
 		"a heading has no space after its '#', so it is shown as it is typed");
 }
 
-/* The cells of a table's row; 0: it is none. DELIMITERS: |---|:-:| and nothing else. */
+/* The cells of a table's row; 0: it is not one. DELIMITERS: |---|:-:| and nothing else.
+ */
 static size_t row_cells(kb_str line, bool delimiters)
 {
 	size_t pipes = 0;

@@ -66,7 +66,7 @@ static void run_add(struct leaf *leaf, size_t content, size_t len)
 		kb_vec_push(&leaf->runs, ((struct kb_run){text, range.off, range.len}));
 }
 
-/* Characters between which a line break is no space. */
+/* Characters of scripts in which a line break is not a space. */
 static bool is_cjk(uint32_t cp)
 {
 	return (cp >= 0x2E80 && cp <= 0xA4CF) || (cp >= 0xF900 && cp <= 0xFAFF) ||
@@ -472,7 +472,7 @@ static void leaf_read(struct passages *p, cmark_node *node, enum kb_passage_kind
 	}
 }
 
-/* Lines of a block whose text is as it stands there; LITERAL begins at line FIRST. */
+/* Lines of a block whose text is shown as it is written; LITERAL begins at line FIRST. */
 static void lines_read(
 	struct passages *p, struct kb_passage *out, kb_str literal, int first)
 {
@@ -515,7 +515,7 @@ static void code_read(struct passages *p, cmark_node *node)
 		first + (cmark_node_get_fenced(node, &length, &offset, &mark) ? 1 : 0));
 }
 
-/* Text between the tags; what <script> and the like hold is none. */
+/* The text between tags; scripts and the like have none. */
 static void html_read(struct passages *p, cmark_node *node)
 {
 	struct kb_passage *out = passage_add(p, node, KB_PASSAGE_HTML);
@@ -613,7 +613,7 @@ static kb_str footnote_label(struct kb_md *md, cmark_node *node)
 	return kb_str_sub(line, 0, to == SIZE_MAX ? 0 : to);
 }
 
-/* Definitions stand at the tree's end; they belong to where they were written. */
+/* Definitions are at the end of the tree, but belong to where they were written. */
 static void footnote_read(struct passages *p, cmark_node *node)
 {
 	int line = cmark_node_get_start_line(node);

@@ -1,9 +1,7 @@
-/*
- * Raw HTML, written anew: each tag of content that is on the allow-list becomes a
- * tag of ours with the attributes that are allowed, everything else text or
- * nothing. So the body that the HTML parser then sees holds no byte of markup
- * that kb did not write, and its own classes and attributes cannot be forged.
- */
+/* Writes raw HTML again. Each allowed tag of the content becomes a tag of kb's with the
+ * allowed attributes; everything else becomes text or nothing. So the body that the HTML
+ * parser reads has no byte of markup that kb did not write, and content cannot forge kb's
+ * own classes and attributes. */
 #include "html.h"
 #include "md_html.h"
 

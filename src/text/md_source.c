@@ -1,12 +1,12 @@
 /*
  * Audiences' quotes as the source has them.
  *
- * To a writer, the lines from "> [!AGENTS]" to the next line without its '>' that is
- * empty are one block, whatever Markdown makes of what is before or in them: code or a
- * comment that nothing closes, a note, a paragraph that goes on. So each line of a quote
- * that opens with an audience's marker is looked for in the source, and once the tree has
- * said who sees what, all that is on those lines must be for that audience. Where it is
- * not, the lines are seen by nobody. It is no marker in code whose end is written.
+ * To a writer, the lines from "> [!AGENTS]" to the next line that has no '>' and is empty
+ * are one block, whatever Markdown makes of them: code or a comment that nothing closes,
+ * a note, or a paragraph that continues. So kb looks in the source for each line of a
+ * quote that opens with an audience's marker. Once the tree has said who sees which text,
+ * everything on those lines must be for that audience. If it is not, nobody sees the
+ * lines. In code with an end, the line is not a marker.
  */
 #include <limits.h>
 
@@ -65,7 +65,7 @@ static bool is_below(cmark_node *node, cmark_node_type type)
 	return node != NULL;
 }
 
-/* Code and comments may hold a marker that is none. */
+/* Code and comments may contain a text that only looks like a marker. */
 static uint8_t kind_of(struct kb_md *md, cmark_node *leaf)
 {
 	cmark_node_type type = cmark_node_get_type(leaf);

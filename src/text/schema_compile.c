@@ -425,7 +425,7 @@ static bool is_referred_to(const struct sch_compiler *c, const struct kb_node *n
 	return false;
 }
 
-/* A key that is no keyword is refused, unless it holds schemas that $refs lead to. */
+/* An unknown key is refused, unless it holds schemas that a $ref leads to. */
 static int check_strays(struct sch_compiler *c)
 {
 	for (size_t i = 0; i < c->strays.len; i++) {

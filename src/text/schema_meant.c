@@ -47,7 +47,7 @@ static kb_str date(struct kb_arena *arena, unsigned year, unsigned month, unsign
 	return kb_arena_fmt(arena, "%04u-%02u-%02u", year, month, day);
 }
 
-/* Dots stand in days as Europe writes them; with a slash it may be either. */
+/* In dates as Europe writes them, there are dots; with a slash, it may be either form. */
 static size_t meant_days(struct kb_arena *arena, kb_str value, kb_str out[2])
 {
 	unsigned n[3];

@@ -2,7 +2,7 @@
 
 #include "kb/embed.h"
 
-/* How deep a $ref may lead through files that lead on. */
+/* How many files a $ref may go through. */
 #define TEXTS_MAX 200
 
 enum child { NO_SCHEMA, SCHEMA, SCHEMAS, SCHEMA_MAP, SCHEMA_OR_LIST, DEPENDENCIES };
@@ -90,7 +90,7 @@ static size_t root_len(kb_str uri)
 	return at;
 }
 
-/* Adds a path's segments to BUF, which holds what stands before the path. */
+/* Adds a path's segments to BUF, which has the text before the path. */
 static void add_path(kb_buf *buf, size_t root, kb_str path)
 {
 	kb_str part;

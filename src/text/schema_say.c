@@ -142,7 +142,7 @@ static const char *got_words(const struct kb_node *node)
 	}
 }
 
-/* Writes a value as it stood in one line. */
+/* Writes a value as it was in one line. */
 static void write_flow(kb_buf *buf, const struct kb_node *node, bool braces)
 {
 	if (buf->len > QUOTED_MAX)
@@ -170,7 +170,7 @@ static void write_flow(kb_buf *buf, const struct kb_node *node, bool braces)
 		kb_buf_putc(buf, node->kind == KB_NODE_SEQ ? ']' : '}');
 }
 
-/* What stands in the file is fixed there; a default of kb.yaml is not. */
+/* The fix changes a value of the file, but not a default of kb.yaml. */
 static void add_fix(struct sch_check *c, struct kb_diag *diag, const struct kb_node *node,
 	kb_str text)
 {
@@ -339,7 +339,7 @@ static kb_str builtin_name(const struct sch_check *c)
 	return kb_schema_builtin(name).len ? name : KB_STR_NULL;
 }
 
-/* The fix is no guess unless the key that is meant is there. */
+/* The fix is certain, unless the file also has the key that is meant. */
 static void hint_key(struct sch_check *c, struct kb_diag *diag, const struct kb_node *map,
 	const struct kb_node *key, kb_str near)
 {

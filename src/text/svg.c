@@ -169,7 +169,7 @@ static int sextet(char c)
 	return at ? (int)(at - digits) : -1;
 }
 
-/* What is no digit is skipped, as browsers skip spaces. */
+/* Other characters are skipped, as browsers skip spaces. */
 static void base64_decode(kb_str text, kb_buf *out)
 {
 	uint32_t bits = 0;
@@ -481,7 +481,7 @@ static void graph_node(struct svg_graph *g, const xmlNode *node)
  */
 enum { WIDE = 680, SIDE_MAX = 100000 };
 
-/* What Graphviz makes of absurd lengths is no drawing. */
+/* Absurd lengths in Graphviz's output do not make a drawing. */
 static bool is_size(double length)
 {
 	return length >= 0 && length <= SIDE_MAX;

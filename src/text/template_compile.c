@@ -30,7 +30,7 @@ struct tag {
 	kb_str inside;
 	size_t start, end; /* with the delimiters */
 	size_t line_end;   /* when standalone, behind its line */
-	kb_str indent;	   /* when standalone, what stands before it */
+	kb_str indent;	   /* if it is alone on its line, the spaces before it */
 	bool standalone;
 };
 

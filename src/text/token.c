@@ -89,7 +89,7 @@ struct cutter {
 	void *ctx;
 	kb_buf lower, fold;
 	uint32_t from, to, count;
-	bool apostrophe; /* one stands behind the word so far */
+	bool apostrophe; /* one comes after the word so far */
 	bool ended;
 };
 

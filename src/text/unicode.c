@@ -30,7 +30,7 @@ static bool is_ascii(kb_str s)
 	return ascii_run(s) == s.len;
 }
 
-/* The next code point, or a negative number where the bytes are no UTF-8. */
+/* The next code point, or a negative number if the bytes are not UTF-8. */
 static UChar32 next_or_bad(kb_str s, size_t *off)
 {
 	const uint8_t *bytes = (const uint8_t *)s.data;
@@ -253,8 +253,8 @@ static kb_str trim_cut(kb_str s)
 	return s;
 }
 
-/* Where to cut S so that at most MAX code points stay: after a word where the line
- * does not lose more than half by that, else before something that is no mark. */
+/* Where to cut S so that at most MAX code points stay: after a word if that keeps at
+ * least half of the line, else before a character that is not a mark. */
 static size_t cut_place(kb_str s, size_t max)
 {
 	size_t word = 0, word_at = 0, any = 0, n = 0;

@@ -244,7 +244,7 @@ static int format_select(const struct message *m, const struct kb_arg *arg,
 	return format_part(m, text, plural, depth + 1);
 }
 
-/* What stands between the braces of an argument. */
+/* The text between the braces of an argument. */
 static int format_argument(
 	const struct message *m, kb_str inside, struct plural plural, unsigned depth)
 {

@@ -24,7 +24,7 @@ static bool is_ascii(kb_str s)
 	return true;
 }
 
-/* "müller.example:80" -> "xn--mller-kva.example:80"; what is no name stays. */
+/* "müller.example:80" -> "xn--mller-kva.example:80"; a text that is not a name stays. */
 static void put_host(kb_buf *out, kb_str host)
 {
 	char name[HOST_MAX];

@@ -32,7 +32,7 @@ struct yaml_builder {
 	kb_range quote; /* see struct kb_yaml_fault */
 };
 
-/* Where a node stands in the tree. */
+/* Where a node is in the tree. */
 struct spot {
 	int indent; /* of the block collection around it; -1: none */
 	unsigned depth;

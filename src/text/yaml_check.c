@@ -2,7 +2,7 @@
 
 #include "kb/unicode.h"
 
-/* Slips that libyaml lets pass, and bytes that are no text. */
+/* Mistakes that libyaml lets pass, and bytes that are not text. */
 
 void kb_yaml_find_sign(const struct kb_yaml_input *in, size_t at, const char *meaning)
 {

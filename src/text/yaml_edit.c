@@ -75,7 +75,7 @@ static struct kb_node *with_pair(struct kb_arena *arena, const struct kb_node *m
 	return copy;
 }
 
-/* Would a comment go with what stands between FROM and TO? */
+/* Would a comment be removed with the text between FROM and TO? */
 static bool has_comment(const struct kb_yaml_text *yaml, size_t from, size_t to)
 {
 	return kb_str_chr(kb_str_sub(yaml->file, from, to), '#') != SIZE_MAX;
@@ -107,7 +107,7 @@ static char quote_of(const struct kb_yaml_text *yaml)
 	return once > twice ? '\'' : '"';
 }
 
-/* Does NODE stand within brackets (or is it a collection in brackets)? */
+/* Is NODE in brackets, or a collection in brackets itself? */
 static bool find_flow(const struct kb_node *at, const struct kb_node *node, bool *flow)
 {
 	bool before = *flow;
@@ -166,8 +166,8 @@ static const struct kb_pair *first_list(const struct kb_node *node)
 	return found;
 }
 
-/* How many columns to the right of its key the first dash of a block list stands, in
- * MAP or else in the whole tree; -1: lists stand in brackets. */
+/* How many columns to the right of its key the first dash of a block list is, in MAP or
+ * else in the whole tree; -1: lists are in brackets. */
 static int dash_indent(const struct kb_yaml_text *yaml, const struct kb_node *map)
 {
 	const struct kb_pair *pair = first_list(map);

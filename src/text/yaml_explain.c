@@ -269,7 +269,7 @@ static bool explain_escape(const struct yaml_view *v)
 	return true;
 }
 
-/* Text that goes on after a closing quote, or that holds the quote it stands in. */
+/* Text after a closing quote, or text that contains the quote it is in. */
 static bool find_after_quote(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);
@@ -370,7 +370,7 @@ static bool find_dash(const struct yaml_view *v, const struct kb_yaml_line *line
 	return true;
 }
 
-/* Slips that a value's first sign gives away. */
+/* Mistakes that a value's first character shows. */
 static bool explain_first_sign(const struct yaml_view *v, const struct kb_yaml_line *line)
 {
 	kb_str value = line_value(v, line);

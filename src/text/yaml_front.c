@@ -118,10 +118,8 @@ static void find_unclosed(const struct front_block *front, size_t end)
 	kb_yaml_fix(in, diag, end, end, closing_line(in, end));
 }
 
-/*
- * Is what stands between the probable end and a line of '---' rather the
- * document's text? Text has blank lines and no keys.
- */
+/* Is the text between the probable end and a line of '---' part of the document's text?
+ * Such text has empty lines and no keys. */
 static bool is_text(const struct front_block *front, size_t end)
 {
 	kb_str text = front->in.text;

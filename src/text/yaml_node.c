@@ -85,7 +85,7 @@ static size_t skip_sign(kb_str s)
 	return s.len > 0 && (s.data[0] == '-' || s.data[0] == '+');
 }
 
-/* Numbers longer than this are none that anybody means. */
+/* Nobody means a number longer than this. */
 #define NUMBER_MAX 400
 
 static const char *number_copy(kb_str s, char out[NUMBER_MAX])

@@ -15,7 +15,7 @@ struct log {
 	struct kb_import_file counts; /* Of the lines of one reading. */
 };
 
-/* Of all that tells one request from another, but for whose it is. */
+/* A hash of everything that tells requests apart, without the visitor. */
 static uint32_t hash_of(const struct log_request *request)
 {
 	uint64_t hash = kb_hash64(request->target);

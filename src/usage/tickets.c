@@ -38,7 +38,7 @@ struct tickets {
 	struct kb_suggestions suggestions;
 	struct kb_arena *scratch; /* of one row */
 	kb_map labels;		  /* in small letters, to issues */
-	kb_map unknown;		  /* words for issues that are none, to size_t * */
+	kb_map unknown;		  /* unknown words for issues, to size_t * */
 	uint64_t rows;
 };
 
@@ -119,7 +119,7 @@ static bool is_no(kb_str s)
 	return false;
 }
 
-/* "12", "12,5", "0:12" (hours), "0:12:30"; false: it is none. */
+/* Reads "12", "12,5", "0:12" (hours) or "0:12:30"; false: it is not a duration. */
 static bool read_minutes(kb_str s, uint64_t *out)
 {
 	double parts[3] = {0}, n = 0;
