@@ -244,10 +244,37 @@ static int write_mail(const struct audit_run *run, kb_buf *out, struct kb_error 
 	return kb_report_mail(run->report, &mail, out, err);
 }
 
+/* A page with charts; a report of a part of the content has none. */
+static int write_page(struct audit_run *run, kb_buf *out, struct kb_error *err)
+{
+	const struct kb_library *lib = run->session->lib;
+	struct kb_arena *arena = run->session->arena;
+	struct kb_audit_month *months =
+		kb_arena_array(arena, struct kb_audit_month, KB_TREND_MONTHS);
+	const struct kb_stats_wanted wanted = {.issue = run->filter.issue,
+		.locale = run->filter.locale,
+		.owner = run->owners.len ? run->owners.items[0] : KB_STR("")};
+	struct kb_stats stats;
+	struct kb_report page;
+	int no_usage = kb_stats_find(lib, run->history, &wanted, arena, &stats, NULL);
+
+	kb_audit_trend(lib, run->history, run->values->read.jobs, arena, months);
+	kb_report_audit_page(&page, lib,
+		&(struct kb_audit_told){
+			&run->found, &run->scores, months, no_usage ? NULL : &stats});
+	int failed = kb_report_write(
+		&page, KB_STR("html"), &(struct kb_report_style){0}, out, err);
+	kb_report_dispose(&page);
+	kb_stats_dispose(&stats);
+	return failed;
+}
+
 static int write_own(void *ctx, kb_str format, kb_buf *out, struct kb_error *err)
 {
-	const struct audit_run *run = ctx;
+	struct audit_run *run = ctx;
 
+	if (kb_str_is(format, "html") && !run->values->summary)
+		return write_page(run, out, err);
 	if (kb_str_is(format, "email"))
 		return write_mail(run, out, err);
 	if (!kb_str_is(format, "sarif"))

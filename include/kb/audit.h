@@ -63,8 +63,9 @@ struct kb_audit {
 	size_t documents;	       /* and so is how many were looked at. */
 };
 
-/* BROKEN: validation's finished findings, of which those about links are taken. HISTORY
- * may be empty. Strings are in ARENA, the library's or those of BROKEN. */
+/* BROKEN: validation's finished findings, of which those about links are taken; NULL:
+ * links, and texts that are alike, are not looked at. HISTORY may be empty. Strings are
+ * in ARENA, the library's or those of BROKEN. */
 void kb_audit_find(const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_diags *broken, unsigned threads, struct kb_arena *arena,
 	struct kb_audit *out);

@@ -8,6 +8,7 @@
 
 #include "kb/adopt.h"
 #include "kb/audit.h"
+#include "kb/audit_trend.h"
 #include "kb/answer.h"
 #include "kb/coverage_gaps.h"
 #include "kb/diff_shown.h"
@@ -29,6 +30,15 @@ void kb_report_adoption(struct kb_report *report, const struct kb_adoption *adop
 /* SUMMARY: only how many findings of each kind there are. */
 void kb_report_audit(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_audit *audit, const struct kb_audit_scores *scores, bool summary);
+/* The same as a page with charts, for those who decide. */
+struct kb_audit_told {
+	const struct kb_audit *audit;
+	const struct kb_audit_scores *scores;
+	const struct kb_audit_month *months; /* KB_TREND_MONTHS of them */
+	const struct kb_stats *stats;	     /* NULL: there is no usage */
+};
+void kb_report_audit_page(struct kb_report *report, const struct kb_library *lib,
+	const struct kb_audit_told *told);
 /* Appends the findings as SARIF 2.1.0, for code scanning. */
 void kb_audit_sarif(
 	const struct kb_library *lib, const struct kb_audit *audit, kb_buf *out);

@@ -167,8 +167,10 @@ void kb_audit_find(const struct kb_library *lib, const struct kb_history *histor
 	audit_issues(&auditors[0]);
 	audit_usage(&auditors[0]);
 	audit_feedback(&auditors[0]);
-	audit_texts(&auditors[0], threads);
-	take_links(&auditors[0], broken);
+	if (broken)
+		audit_texts(&auditors[0], threads);
+	if (broken)
+		take_links(&auditors[0], broken);
 	collect(auditors, n, arena, out);
 	for (unsigned i = 0; i < n; i++)
 		auditor_dispose(&auditors[i]);

@@ -88,7 +88,7 @@ void kb_audit_score(const struct kb_library *lib, const struct kb_audit *audit,
 					 : cost[finding->severity];
 	}
 	for (uint32_t d = 0; d < lib->ndocs; d++)
-		if (points[d] < 100 && is_scored(lib->docs[d]))
+		if (points[d] < 100)
 			out->documents[out->ndocuments++] = (struct kb_audit_score){
 				.doc = lib->docs[d], .points = points[d]};
 	qsort(out->documents, out->ndocuments, sizeof(*out->documents), score_cmp);

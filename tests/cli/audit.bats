@@ -506,11 +506,20 @@ example() {
 	[ "$(jq '[.counts[]] | add' out.json)" -eq "$n" ]
 	[ "$(python3 -c 'import csv, sys; print(len(list(csv.DictReader(sys.stdin))))' <out.csv)" -eq "$n" ]
 	[ "$(grep -c '^| [^|]*\.\(md\|yaml\|csv\)' out.md)" -eq "$n" ]
-	[ "$(grep -o '<tr><td>[^<]*\.\(md\|yaml\|csv\)' out.html | wc -l)" -eq "$n" ]
+	# Each document is there once, with all its findings.
+	[ "$(grep -o '<li><strong>' out.html | wc -l)" -eq "$(jq '[.findings[] | select(.id)] | length' out.json)" ]
+	[ "$(grep -o '<tr><td class="n">[0-9]*</td><td>' out.html | wc -l)" -eq "$(jq '.scores.documents | length' out.json)" ]
 	[ "$(grep -cE '^[^ ]+\.(md|yaml|csv)(:[0-9]+)?  ' out.txt)" -eq "$n" ]
-	xmllint --html --noout out.html 2>&1 | grep -v 'Tag main invalid' | grep error && false
-	run grep -oE '(src|href)=' out.html
+	xmllint --html --noout out.html 2>&1 | grep -v 'Tag [a-z]* invalid' | grep error && false
+	# Titles lead to the pages; nothing is loaded.
+	run grep -oE '(src=|<script|href="[^h])' out.html
 	[ -z "$output" ]
+	grep -q '<a href="https://help.morgenau.example/en/articles/' out.html
+	# Charts have a title, a description with the unit, and a table.
+	[ "$(grep -o '<svg' out.html | wc -l)" -ge 6 ]
+	for what in '<title ' '<desc ' '<details>'; do
+		[ "$(grep -o "$what" out.html | wc -l)" -ge "$(grep -o '<svg' out.html | wc -l)" ]
+	done
 }
 
 @test "--summary is the counts alone, in each format" {

@@ -255,3 +255,18 @@ long() { # WORD: a text of 60 words
 	[ "$(jq -r '.runs[0].results[] | "\(.ruleId) \(.level) \(.locations[0].physicalLocation.artifactLocation.uri)"' out.json)" = $'broken-link error en/articles/bad.md\nreview-overdue warning en/articles/bad.md' ]
 	[ "$(jq -c '[.runs[0].tool.driver.rules[].id]' out.json)" = '["review-overdue","broken-link"]' ]
 }
+
+@test "the page says what got better and worse, by the history" {
+	doc en/articles/good.md ''
+	doc en/articles/bad.md 'review_every: 1d'
+	sed -i 's/^reviewed: .*/reviewed: 2026-10-31/' en/articles/bad.md
+	commit 2026-10-31 one
+	doc en/articles/worse.md 'review_every: 1d'
+	commit 2026-11-20 two
+	kb audit --format html --fail-level none --output out.html
+	grep -q '<td>Review overdue</td><td class="n">0</td><td class="n">2</td><td>+2, worse</td>' out.html
+	grep -q '<td>Documents</td><td class="n">2</td><td class="n">3</td>' out.html
+	# Before the first commit nothing is known.
+	grep -q '<tr><td>2026-09</td><td class="n">– </td></tr>' out.html
+	grep -q '<tr><td>2026-11</td><td class="n">92 </td></tr>' out.html
+}
