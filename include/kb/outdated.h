@@ -12,6 +12,7 @@
 
 #include "kb/history.h"
 #include "kb/library_diff.h"
+#include "kb/memo.h"
 
 enum kb_outdated_basis {
 	KB_OUTDATED_REVISION,
@@ -42,6 +43,13 @@ int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 bool kb_diff_must_be_followed(const struct kb_diff *diff);
 /* The same of a translation's source; false when the difference is unknown. */
 bool kb_outdated_behind(const struct kb_outdated *outdated);
+/* The same as readers of AUDIENCE know it: what they cannot read does not count. False
+ * when it is unknown, and when they cannot read the source. What was found out is kept in
+ * MEMO, which may be NULL. -1: the source cannot be read. */
+int kb_outdated_behind_for(bool *behind, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_history *history,
+	const struct kb_document *doc, unsigned audience, struct kb_memo *memo,
+	struct kb_error *err);
 /* How much that is: "2 paragraphs", or "the front matter"; of one with a diff. */
 kb_str kb_outdated_extent(struct kb_arena *arena, const struct kb_outdated *outdated);
 /* Has the translation's own text changed since its source did? So it has when that cannot

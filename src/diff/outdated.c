@@ -1,8 +1,10 @@
 /* What changed in the sources of translations. */
 #include "kb/outdated.h"
 
+#include "kb/build.h"
 #include "kb/unicode.h"
 #include "library.h"
+#include "version.h"
 
 struct source_versions {
 	struct kb_arena *arena;
@@ -202,4 +204,81 @@ int kb_outdated_find(struct kb_library_diff **out, struct kb_arena *arena,
 	l->out.docs = kb_vec_freeze(&l->docs, arena);
 	*out = &l->out;
 	return rc;
+}
+
+/* All that the answer depends on; false: nobody knows. */
+static bool behind_key(struct kb_hash *key, const struct source_versions *r,
+	const struct kb_document *doc, const struct kb_document *source,
+	const struct former_version *former, unsigned audience)
+{
+	kb_str parts[] = {kb_str_of(kb_build_id()), r->lib->config->audiences[audience],
+		doc->path, source->path, kb_str_of(source->facts->blob), former->path,
+		kb_str_of(former->blob)};
+	_cleanup_buf_ kb_buf all = {0};
+	struct kb_hash outline;
+
+	if (!kb_library_outline(r->lib, &outline))
+		return false;
+	kb_buf_add(&all, &outline, sizeof(outline));
+	for (size_t i = 0; i < KB_LEN(parts); i++) {
+		kb_buf_str(&all, parts[i]);
+		kb_buf_putc(&all, '\n');
+	}
+	kb_buf_str(&all, kb_library_config_text(r->lib));
+	*key = kb_hash128(kb_buf_view(&all));
+	return true;
+}
+
+static int compare_for(bool *behind, const struct source_versions *r,
+	struct kb_reader *reader, const struct kb_document *source,
+	const struct former_version *former, unsigned audience, struct kb_error *err)
+{
+	struct kb_version *then = read_former(r, source, former), *now;
+	_cleanup_buf_ kb_buf text = {0};
+
+	if (!then)
+		return 0;
+	if (kb_reader_read(reader, source->path, 0, &text, err) < 0)
+		return -1;
+	now = kb_version_read(r->arena, r->lib->config, source->mount, source->locale,
+		source->path, kb_buf_view(&text));
+	*behind = kb_diff_must_be_followed(
+		kb_diff_versions(r->arena, version_for(r->arena, then, r->lib, audience),
+			version_for(r->arena, now, r->lib, audience),
+			&(struct kb_diff_links){.to = r->lib, .history = r->history}));
+	return 0;
+}
+
+int kb_outdated_behind_for(bool *behind, const struct kb_library *lib,
+	struct kb_reader *reader, const struct kb_history *history,
+	const struct kb_document *doc, unsigned audience, struct kb_memo *memo,
+	struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct source_versions r = {.arena = arena, .lib = lib, .history = history};
+	struct kb_outdated found = {
+		.source = doc->facts->broken ? NULL : kb_document_source(lib, doc)};
+	_cleanup_buf_ kb_buf kept = {0};
+	struct former_version former;
+	struct kb_hash key;
+	bool known;
+
+	*behind = false;
+	if (!found.source || found.source->facts->broken ||
+		!kb_document_visible(lib, found.source, audience, false))
+		return 0;
+	r.len = kb_history_versions(history, arena, found.source->path, &r.versions);
+	former = find_former(&r, &found, doc);
+	if (!former.blob || strcmp(former.blob, found.source->facts->blob) == 0)
+		return 0;
+	known = memo && behind_key(&key, &r, doc, found.source, &former, audience);
+	if (known && kb_memo_get(memo, key, &kept) && kept.len == 1) {
+		*behind = kept.data[0] == '1';
+		return 0;
+	}
+	if (compare_for(behind, &r, reader, found.source, &former, audience, err) < 0)
+		return -1;
+	if (known)
+		kb_memo_put(memo, key, *behind ? KB_STR("1") : KB_STR("0"));
+	return 0;
 }

@@ -2,6 +2,7 @@
 
 #include "kb/hash.h"
 #include "kb/next_change.h"
+#include "kb/outdated.h"
 #include "kb/recent.h"
 #include "pages.h"
 
@@ -119,6 +120,56 @@ static void set_newest(struct site *site)
 		}
 }
 
+/* The document that a translation of another language is of, or NULL. */
+const struct kb_document *news_source(
+	const struct site *site, const struct kb_document *doc)
+{
+	const struct kb_document *source = site->news->behind[doc->number]
+						   ? kb_document_source(site->lib, doc)
+						   : NULL;
+
+	return source && plan_original(site, source) ? source : NULL;
+}
+
+static bool is_translation(const struct site *site, const struct kb_document *doc)
+{
+	const struct kb_config *config = site->config;
+	const struct kb_document *source =
+		plan_visible(site, doc) && site->published[doc->locale] != KB_NONE
+			? kb_document_source(site->read, doc)
+			: NULL;
+	kb_str a, b;
+
+	if (!source)
+		return false;
+	a = config->locales[doc->locale].code;
+	b = config->locales[source->locale].code;
+	return !kb_str_eq(kb_str_sub(a, 0, kb_str_chr(a, '-')),
+		kb_str_sub(b, 0, kb_str_chr(b, '-')));
+}
+
+static int find_behind(struct site *site, struct kb_error *err)
+{
+	const struct kb_library *lib = site->read;
+	kb_str name = kb_arena_fmt(site->arena, "behind-%u", site->audience), path;
+	struct kb_reader *reader = kb_reader_new(lib->source);
+	struct kb_memo *memo;
+	int failed = 0;
+	bool own;
+
+	site->news->behind = kb_arena_array(site->arena, bool, lib->ndocs);
+	path = kb_source_cache(lib->source, site->arena, name.data, &own);
+	memo = lib->stored && own ? kb_memo_open(path.data) : NULL;
+	for (uint32_t i = 0; i < lib->ndocs && !failed; i++)
+		if (is_translation(site, lib->docs[i]))
+			failed = kb_outdated_behind_for(&site->news->behind[i], lib,
+				reader, site->history, lib->docs[i], site->audience, memo,
+				err);
+	kb_memo_close(memo);
+	kb_reader_free(reader);
+	return failed;
+}
+
 /* Is kb.yaml other than in the last commit? */
 static bool is_edited(const struct site *site)
 {
@@ -156,7 +207,7 @@ int news_load(struct site *site, struct kb_error *err)
 			       : 0;
 	site->news = news;
 	set_newest(site);
-	return 0;
+	return find_behind(site, err);
 }
 
 const struct page *news_page(const struct job *job, const struct site_news_item *item,
@@ -276,7 +327,8 @@ uint64_t news_mark(const struct site *site, const struct kb_document *doc)
 	_cleanup_buf_ kb_buf all = {0};
 
 	if (!item)
-		return 0;
+		return news_source(site, doc) != NULL;
 	kb_recent_print(item->recent, &all);
+	kb_buf_putc(&all, news_source(site, doc) ? '1' : '0');
 	return kb_hash64(kb_buf_view(&all));
 }

@@ -24,6 +24,9 @@ struct site_news {
 	time_t begins; /* when the oldest of it may be; 0: nobody knows */
 	bool without;  /* there is no history: notices alone */
 	bool cut;      /* a shallow clone */
+	/* By the number of each document: is it a translation that has not followed what
+	 * changed in its source? */
+	bool *behind;
 	/* By the number of each document, the newest item of recent->kind, or NULL. */
 	const struct site_news_item **of;
 };
@@ -44,7 +47,10 @@ struct rows news_parts(
 /* The newest item that the document's own page shows, or NULL. */
 const struct site_news_item *news_banner(
 	const struct site *site, const struct kb_document *doc);
-/* A hash of it, for the page's mark (marks.h). */
+/* The source that changed in substance since the document was translated, or NULL. */
+const struct kb_document *news_source(
+	const struct site *site, const struct kb_document *doc);
+/* A hash of both, for the page's mark (marks.h). */
 uint64_t news_mark(const struct site *site, const struct kb_document *doc);
 /* Where the feed of a topic (KB_NONE: of all) is. */
 kb_str news_feed(const struct job *job, uint32_t top);

@@ -124,6 +124,25 @@ static void add_change(struct job *job, struct rows *rows, const struct kb_docum
 	rows_add(job, rows, value);
 }
 
+static void add_behind(struct job *job, struct rows *rows, const struct kb_document *doc)
+{
+	const struct kb_document *source = news_source(job->site, doc);
+	struct kb_value *value;
+	kb_str code;
+
+	if (!source)
+		return;
+	code = job->site->config->locales[source->locale].code;
+	value = notice(job, "behind", KB_STR(""),
+		message(job, "notice_behind",
+			kb_locale_name_in(job->arena, job->locale->code, code),
+			KB_STR("")));
+	v_str(job, value, "href",
+		href_to(job, plan_original(job->site, source), KB_STR("")));
+	v_str(job, value, "link", job->site->config->locales[source->locale].name);
+	rows_add(job, rows, value);
+}
+
 static void put_notices(
 	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
@@ -136,6 +155,7 @@ static void put_notices(
 
 	if (!plan_same_language(job->site, job->locale, doc))
 		add_fallback_notice(job, &rows, doc);
+	add_behind(job, &rows, doc);
 	if (doc->facts->status != KB_PUBLISHED)
 		rows_add(job, &rows,
 			notice(job, kinds[doc->facts->status][0], KB_STR(""),

@@ -143,3 +143,28 @@ main_of() { sed -n '/<main/,/<\/main/p' "$1"; }
 	kb publish -q
 	[ "$(main_of public/en/changes/index.html | grep -c kb-item-title)" = 1 ]
 }
+
+@test "readers of a translation are told that its source changed, until it follows" {
+	local de=de/articles/fees/index.html
+	sed -i 's/^owner:/translation: {date: 2026-09-01}\nowner:/' de/articles/fees.md
+	commit 2026-09-02 translated
+	kb publish -q
+	! grep -q kb-notice-behind "public/$de"
+	page en/articles/fees.md Fees 'Pay within 14 days.' 'Ann, 7 days'
+	commit 2026-11-01 'for agents'
+	kb publish -q
+	! grep -q kb-notice-behind "public/$de"
+	kb publish -q --audience agents
+	grep -q kb-notice-behind "public-agents/$de"
+	page en/articles/fees.md Fees 'Pay within 30 days.'
+	kb publish -q
+	grep -A1 kb-notice-behind "public/$de" | grep -qF 'href="../../../en/articles/fees/">English</a>'
+	! grep -q kb-notice-behind public/en/articles/fees/index.html
+	commit 2026-11-02 longer
+	kb publish -q
+	kb publish -q --clean --out "$TMP/clean"
+	diff -r public "$TMP/clean"
+	sed -i 's/date: 2026-09-01/date: 2026-11-02/' de/articles/fees.md
+	kb publish -q
+	! grep -q kb-notice-behind "public/$de"
+}
