@@ -65,7 +65,7 @@ struct audit_run {
 	struct kb_audit_scores scores;
 	struct kb_audit_filter filter;
 	kb_strs owners;
-	const struct kb_report *report;
+	struct kb_report report;
 };
 
 static int status_of(const struct audit_run *run)
@@ -241,7 +241,7 @@ static int write_mail(const struct audit_run *run, kb_buf *out, struct kb_error 
 	mail.subject = kb_arena_fmt(run->session->arena, "%.*s: %zu finding%s for %.*s",
 		KB_ARG(kb_l10n_get(lib->config, &lib->config->name, 0)), run->found.len,
 		run->found.len == 1 ? "" : "s", KB_ARG(run->owners.items[0]));
-	return kb_report_mail(run->report, &mail, out, err);
+	return kb_report_mail(&run->report, &mail, out, err);
 }
 
 /* A page with charts; a report of a part of the content has none. */
@@ -286,16 +286,14 @@ static int write_own(void *ctx, kb_str format, kb_buf *out, struct kb_error *err
 static int print(struct audit_run *run, struct kb_error *err)
 {
 	const struct kb_session *session = run->session;
-	struct kb_report report;
 
 	kb_audit_score(session->lib, &run->found, session->arena, &run->scores);
 	kb_audit_choose(session->lib, &run->filter, &run->found);
-	kb_report_audit(
-		&report, session->lib, &run->found, &run->scores, run->values->summary);
-	run->report = &report;
+	kb_report_audit(&run->report, session->lib, &run->found, &run->scores,
+		run->values->summary);
 	int failed = kb_output_report(
-		session->cli, &run->values->reports, &report, write_own, run, err);
-	kb_report_dispose(&report);
+		session->cli, &run->values->reports, &run->report, write_own, run, err);
+	kb_report_dispose(&run->report);
 	if (!failed && !session->cli->quiet)
 		tell_unknown(run);
 	return failed ? -1 : status_of(run);

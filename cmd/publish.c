@@ -190,7 +190,10 @@ static int print(struct kb_session *session, const struct publish_values *values
 	struct kb_report report;
 	bool site = !values->next_change, json = values->format == 1;
 
-	(site ? kb_report_published : kb_report_turns)(&report, p);
+	if (site)
+		kb_report_published(&report, p);
+	else
+		kb_report_turns(&report, p);
 	int failed = kb_report_write(&report, json ? KB_STR("json") : KB_STR("text"),
 		&(struct kb_report_style){0}, &text, err);
 	kb_report_dispose(&report);

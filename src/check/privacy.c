@@ -260,15 +260,16 @@ static void search_all(struct privacy_finder *f)
 			"the number of a real case (privacy.patterns in kb.yaml)");
 }
 
-static void search_value(struct privacy_finder *f, const struct kb_document *doc,
-	const char *key, kb_str value)
+static void search_value(const struct privacy_finder *finder,
+	const struct kb_document *doc, const char *key, kb_str value)
 {
 	struct kb_passage passage = {
 		.range = kb_facts_range(doc->facts, key), .text = value};
+	struct privacy_finder f = *finder;
 
-	f->text = value;
-	f->passage = &passage;
-	search_all(f);
+	f.text = value;
+	f.passage = &passage;
+	search_all(&f);
 }
 
 void kb_check_privacy(const struct kb_privacy *privacy, const struct kb_document *doc,
