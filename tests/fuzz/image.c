@@ -1,4 +1,4 @@
-/* The first bytes of an image: a size that is told is one. */
+/* The first bytes of an image: a size that is found is a size of an image. */
 #include "fuzz.h"
 #include "site/image.h"
 

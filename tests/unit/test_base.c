@@ -302,8 +302,8 @@ static void diags_with_many_edits(void **state)
 	kb_diags_dispose(&diags);
 }
 
-/* Of very many findings of one rule in one file, the first thousand are told, and how
- * many more there are. */
+/* Of very many findings of one rule in one file, the first thousand are printed, and the
+ * number of the others. */
 static void diags_of_one_kind(void **state)
 {
 	struct kb_diags diags;

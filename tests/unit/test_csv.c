@@ -1,4 +1,4 @@
-/* Tables: RFC 4180, what is often taken for it, and damage at random. */
+/* Tables: RFC 4180, common violations of it, and damage at random. */
 #include "unit.h"
 
 #include <stdio.h>

@@ -282,7 +282,7 @@ static void nothing_is_kept_open(void **state)
 	kb_diagram_stop();
 	kb_diagram_start();
 	draw("digraph { a }");
-	/* Three that lead nowhere, and the socket; that of the drawing goes soon. */
+	/* Three to /dev/null, and the socket; that of the drawing closes soon. */
 	for (int tries = 0; tries < 1000 && count_open(&zero) != 4; tries++)
 		usleep(1000);
 	assert_int_equal(count_open(&zero), 4);

@@ -40,7 +40,8 @@ static void a_draft_asks_until_it_is_complete(void **state)
 	assert_str(draft.path, "en/workflows/how.md");
 	assert_int_equal(kb_draft_next(&draft, &optional), KB_ASK_TITLE);
 	assert_false(optional);
-	assert_int_equal(answer(&draft, KB_ASK_TITLE, ""), 0); /* none is none */
+	assert_int_equal(answer(&draft, KB_ASK_TITLE, ""),
+		0); /* an empty title is not an answer */
 	assert_int_equal(kb_draft_next(&draft, &optional), KB_ASK_TITLE);
 	assert_int_equal(answer(&draft, KB_ASK_TITLE, "How"), 0);
 	assert_int_equal(kb_draft_next(&draft, &optional), KB_ASK_OWNER);

@@ -2,7 +2,7 @@
 
 #include "kb/fix.h"
 
-/* One file, and findings that stand in it. */
+/* One file, and its findings. */
 struct fixture {
 	struct kb_fix fix;
 	struct kb_diags diags;

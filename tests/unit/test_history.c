@@ -443,7 +443,7 @@ static void kept(void **state)
 	history = load(scratch_path("kept"), NULL, &source);
 	assert_versions(history, "b", "renamed b<-a, changed a, changed a, added a");
 	drop(history, source);
-	/* An older revision, then HEAD again; and a history that was written anew. */
+	/* An older revision, then HEAD again; and a history that was rewritten. */
 	history = load(scratch_path("kept"), "HEAD~1", &source);
 	assert_versions(history, "a", "changed a, changed a, added a");
 	assert_versions(history, "b", "");

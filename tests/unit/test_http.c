@@ -7,7 +7,7 @@
 
 #include "kb/http.h"
 
-/* A port of the own machine where nobody listens, and "http://127.0.0.1:PORT/". */
+/* A port of this machine where nobody listens, and "http://127.0.0.1:PORT/". */
 static int closed_port(char *base, size_t size)
 {
 	struct sockaddr_in address = {

@@ -202,7 +202,7 @@ static void orientation_behind_the_last_entry(void **state)
 	strips_to(kb_buf_view(&in), KB_STR("\xff\xd8\xff\xd9"));
 }
 
-/* Of the eight orientations the first one needs no saying, and others are none. */
+/* Of the eight orientations, the first one need not be written; others do not exist. */
 static void orientations(void **state)
 {
 	(void)state;
@@ -346,7 +346,7 @@ static void gif_cut_short_or_broken(void **state)
 		KB_STR(GIF_HEAD "\x2c\0\0\0\0\2\0\2\0\0\2\xff"
 				"abc"));
 	strips_to(KB_STR(GIF_HEAD "\x21\xfe\xff" MARK), KB_STR(GIF_HEAD));
-	/* Browsers stop at what is no block. */
+	/* Browsers stop at bytes that are not a block. */
 	strips_to(KB_STR(GIF_HEAD GIF_PICTURE "\x21\xfe\12" MARK "\0\0" MARK),
 		KB_STR(GIF_HEAD GIF_PICTURE "\x3b"));
 	refuses(KB_STR(GIF_HEAD "x" MARK), "between its blocks");

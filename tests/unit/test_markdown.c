@@ -253,7 +253,7 @@ static bool survives(kb_buf *in)
 	return told;
 }
 
-/* Wherever in the text it is; a byte from 0x80 alone is no UTF-8. */
+/* Wherever in the text it is; a single byte from 0x80 on is not UTF-8. */
 static void control_characters(void **state)
 {
 	const struct kb_md_options o = {.section = KB_MD_ALL};
@@ -323,7 +323,7 @@ static bool too_complex(const char *before, const char *part, size_t n)
 	help_open(&t, text.data);
 	for (size_t i = 0; i < t.diags.len; i++)
 		told |= t.diags.items[i].rule == KB_RULE_MARKDOWN_TOO_COMPLEX;
-	if (told) /* what is above is there all the same */
+	if (told) /* the text above is still there */
 		assert_int_equal(t.facts.nheadings, 1);
 	help_close(&t);
 	kb_buf_dispose(&text);

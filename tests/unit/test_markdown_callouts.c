@@ -50,7 +50,7 @@ static const struct sample samples[] = {
 	{"> > [!AGENTS]\n> > SECRET", 1, FINE},
 	{"> - > [!AGENTS]\n>   > SECRET", 1, FINE},
 	{"> [!AGENTS]\n> > plain SECRET", 1, FINE},
-	/* what a definition says is for those who see the block that it stands in */
+	/* a definition's text is for those who see the block that it is in */
 	{"[x] ![x][x]\n\n> [!AGENTS]\n>\n> [x]: /SECRET", 1, DEFINITION},
 	{"[x][]\n\n> [!AGENTS]\n> a\n>\n> [x]: y 'SECRET'", 1, DEFINITION},
 	{"[x]\n\n> [!AGENTS]\n> a\n>\n> [x]:\n> /SECRET\n> b", 1, DEFINITION},

@@ -1,7 +1,5 @@
-/*
- * Compares each tests/markdown/x.md with x.html, x.txt and x.facts beside it.
- * KB_UPDATE=1 writes them anew.
- */
+/* Compares each tests/markdown/x.md with x.html, x.txt and x.facts beside it. KB_UPDATE=1
+ * writes them again. */
 #include "markdown_help.h"
 
 #include <dirent.h>

@@ -12,8 +12,8 @@
 #define SPEC "build/node/node_modules/commonmark-spec/spec.txt"
 #define FENCE "````````````````````````````````"
 
-/* An image alone with a title is a figure; a scheme that kb does not know is no link;
- * bare addresses are links in GitHub's flavour. */
+/* An image alone with a title is a figure; a scheme that kb does not know does not make a
+ * link; bare addresses are links in GitHub's flavor. */
 static const int others[] = {568, 569, 572, 573, 580, 581, 582, 584, 585, 587, 594, 595,
 	597, 598, 602, 604, 607, 608};
 
@@ -117,7 +117,7 @@ static bool check(int number, kb_str markdown, kb_str html)
 	return !raw;
 }
 
-/* Takes what stands before a line that begins with END; false at the end. */
+/* Takes the text before a line that begins with END; false at the end. */
 static bool take(kb_str *rest, const char *end, kb_str *part)
 {
 	kb_str mark = kb_str_of(end);

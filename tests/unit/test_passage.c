@@ -6,7 +6,7 @@
 #include "kb/file.h"
 #include "kb/passage.h"
 
-/* One passage a line: kind and context, text with its spans, and what stands at its runs.
+/* One passage per line: kind and context, text with its spans, and the bytes of its runs.
  */
 
 static const char *const kinds[] = {

@@ -105,7 +105,7 @@ static void bounded(void **state)
 	assert_int_equal(find("^(a+)+$", 0, kb_buf_view(&text), NULL), -1);
 	assert_int_equal(find("^(?:(a)|(b)|(?R))*$", 0, kb_buf_view(&text), NULL), -1);
 	kb_buf_dispose(&text);
-	/* Text that is no UTF-8 matches where it is. */
+	/* Text that is not UTF-8 matches where it is. */
 	assert_int_equal(find("x.", 0, KB_STR("\xFF\xC3xy\xE2\x82"), NULL), 1);
 	assert_int_equal(find("y.", 0, KB_STR("\xFF\xC3xy\xE2\x82"), NULL), 0);
 }

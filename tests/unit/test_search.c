@@ -252,8 +252,8 @@ static int load_code(void)
 	return (int)err.code;
 }
 
-/* What was kept and brought up to date answers as what is made anew does. PARSED: how
- * many texts are parsed for it at most: what was so before may still be kept. */
+/* An updated index answers as a new one does. PARSED: how many texts are parsed for it at
+ * most. */
 static void assert_fresh(const char *event, time_t now, unsigned parsed)
 {
 	kb_buf kept = {0}, again = {0}, anew = {0};
@@ -477,8 +477,8 @@ static void by_stamp(void **state)
 	kb_buf_dispose(&after);
 }
 
-/* A schema is looked at even when no document has changed; when it is broken, neither
- * the index that is kept nor one made anew answers. */
+/* kb checks a schema even if no document has changed. If it is broken, neither the kept
+ * index nor a new one answers. */
 static void a_broken_schema(void **state)
 {
 	kb_buf out = {0};

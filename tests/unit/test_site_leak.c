@@ -425,7 +425,7 @@ static void broken_front_matter_keeps_its_page(void **state)
 	}
 }
 
-/* UTF-16 is full of NUL bytes; a file that is no text at all says nothing. */
+/* UTF-16 is full of NUL bytes; in a file that is not a text, nothing counts as said. */
 static void file_that_is_no_utf8_withdraws_its_page(void **state)
 {
 	struct publishing p = {.out = "out"};

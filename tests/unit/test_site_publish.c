@@ -284,7 +284,7 @@ static void put_weighed(const char *name, int weight)
 	put(path, text);
 }
 
-/* Another weight that leaves all lists in their order is on no page. A document that
+/* No page shows another weight that leaves all lists in their order. A document that
  * breaks later has that weight, not the one of the run that last changed a page. */
 static void latest_record_counts(void **state)
 {

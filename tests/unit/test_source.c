@@ -634,7 +634,7 @@ static void sparse(void **state)
 	assert_false(kb_source_ignores(source, KB_STR("de/sub/b.md")));
 	assert_true(kb_source_ignores(source, KB_STR("de/site/new.html")));
 	kb_source_free(source);
-	/* A file that is there all the same counts, and its folder's others stay. */
+	/* A file that exists anyway counts, and its folder's others stay. */
 	scratch_run(
 		"cd sp/docs; mkdir -p de/sub; echo mine >de/sub/b.md; echo new >de/sub/c.md");
 	source = open_source(scratch_path("sp/docs"), NULL, NULL);

@@ -38,7 +38,7 @@ static void run_end(struct run *run)
 	kb_arena_free(run->arena);
 }
 
-/* A mistake, and what is said of it. */
+/* A mistake, and its message. */
 struct mistake {
 	const char *text;
 	const char *rule;
