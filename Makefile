@@ -153,6 +153,12 @@ test:
 	@$(MAKE) --no-print-directory -s all units
 	@tests/run
 
+# DuckDB, ClickHouse and PostgreSQL count a log with 'kb stats sql', and kb compares.
+test-engines:
+	@tools/install-deps engines
+	@$(MAKE) --no-print-directory -s all
+	@ENGINES='duckdb clickhouse postgresql' tests/run engines
+
 # The whole suite under AddressSanitizer (leaks too) and UndefinedBehaviorSanitizer, the
 # commands that use threads under ThreadSanitizer, the units under valgrind.
 sanitize:
@@ -259,6 +265,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all hostile unit units check-layers check-circles check-headers cli test sanitize tidy fuzz fault leak property bench deps demo completions \
+.PHONY: all hostile unit units check-layers check-circles check-headers cli test test-engines sanitize tidy fuzz fault leak property bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:

@@ -107,6 +107,7 @@ extern const struct kb_command kb_cmd_show;
 extern const struct kb_command kb_cmd_stats;
 extern const struct kb_command kb_cmd_stats_import;
 extern const struct kb_command kb_cmd_stats_report;
+extern const struct kb_command kb_cmd_stats_sql;
 extern const struct kb_command kb_cmd_suggest;
 extern const struct kb_command kb_cmd_validate;
 

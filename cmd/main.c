@@ -41,6 +41,7 @@ static const struct kb_command *const commands[] = {
 	&kb_cmd_stats,
 	&kb_cmd_stats_import,
 	&kb_cmd_stats_report,
+	&kb_cmd_stats_sql,
 	&kb_cmd_explain,
 	&kb_cmd_schema,
 	&kb_cmd_help,

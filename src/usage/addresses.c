@@ -171,8 +171,9 @@ static const struct address_place *find_former(struct addresses *a, kb_str targe
 	return kb_map_get(&a->former, kb_site_path_key(a->lib, scratch, target));
 }
 
-/* The locale that a path begins with, below the site's own folder. */
-static uint32_t locale_of(const struct addresses *a, kb_str path)
+/* The locale that a path begins with, below the site's own folder. OTHER is set when it
+ * is written in another way. */
+static uint32_t locale_of(const struct addresses *a, kb_str path, bool *other)
 {
 	kb_str base = a->lib->config->base_url, first;
 	size_t at = kb_str_find(base, KB_STR("://"));
@@ -190,6 +191,9 @@ static uint32_t locale_of(const struct addresses *a, kb_str path)
 	path = kb_str_sub(path, path.len && *path.data == '/', path.len);
 	first = kb_str_sub(path, 0, kb_str_chr(path, '/'));
 	locale = kb_config_locale(a->lib->config, first);
+	/* Servers tell letter case apart, so nobody has seen a page at "/EN/". */
+	if (locale != KB_NONE && !kb_str_eq(first, a->lib->config->locales[locale].code))
+		*other = true;
 	return locale;
 }
 
@@ -208,10 +212,13 @@ static bool may_be_former(kb_str path)
 static struct address_place find_place(struct addresses *a, kb_str target)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	uint32_t locale = locale_of(a, target);
+	bool other = false;
+	uint32_t locale = locale_of(a, target, &other);
 	struct kb_target found = {0};
 	const struct address_place *former;
 
+	if (other)
+		return (struct address_place){0};
 	if (kb_site_resolve(
 		    a->lib, scratch, locale == KB_NONE ? 0 : locale, target, &found) &&
 		found.kind == KB_TARGET_DOCUMENT && found.doc && found.doc->family) {
@@ -242,4 +249,71 @@ const struct kb_document *addresses_find(struct addresses *a, kb_str target, tim
 				kb_arena_copy(a->arena, &once, sizeof(once)));
 	}
 	return place->until && time >= place->until ? NULL : place->doc;
+}
+
+struct listing {
+	struct addresses *addresses;
+	void (*each)(void *ctx, kb_str key, const struct kb_document *doc, time_t until);
+	void *ctx;
+	kb_map seen;
+};
+
+static void list_key(struct listing *l, kb_str key)
+{
+	struct address_place place;
+
+	if (!key.len || kb_map_has(&l->seen, key))
+		return;
+	kb_map_put(&l->seen, kb_arena_str(l->addresses->arena, key), l);
+	place = find_place(
+		l->addresses, kb_arena_fmt(l->addresses->arena, "/%.*s", KB_ARG(key)));
+	if (place.doc)
+		l->each(l->ctx, key, place.doc, place.until);
+}
+
+/* The same page in each locale that shows it. */
+static void list_pages(struct listing *l, const struct kb_document *doc)
+{
+	struct addresses *a = l->addresses;
+
+	for (uint32_t i = 0; i < a->lib->config->nlocales; i++)
+		list_key(l, kb_site_path_key(a->lib, a->arena,
+				    kb_arena_fmt(a->arena, "/%.*s/%.*s",
+					    KB_ARG(a->lib->config->locales[i].code),
+					    KB_ARG(doc->address))));
+}
+
+void addresses_list(struct addresses *a,
+	void (*each)(void *ctx, kb_str key, const struct kb_document *doc, time_t until),
+	void *ctx)
+{
+	struct listing l = {a, each, ctx, {0}};
+	const struct kb_config *config = a->lib->config;
+	kb_str text;
+
+	for (uint32_t d = 0; d < a->lib->ndocs; d++) {
+		const struct kb_document *doc = a->lib->docs[d];
+
+		if (doc->facts->broken || !doc->address.len)
+			continue;
+		list_pages(&l, doc);
+		for (size_t i = 0; i < doc->facts->aliases.len; i++) {
+			kb_str key = kb_site_path_key(
+				a->lib, a->arena, doc->facts->aliases.items[i]);
+
+			if (!kb_site_is_prefix(key, &text))
+				list_key(&l, key);
+		}
+	}
+	for (uint32_t i = 0; i < config->nredirects; i++) {
+		kb_str key =
+			kb_site_path_key(a->lib, a->arena, config->redirects[i].from);
+
+		if (!kb_site_is_prefix(key, &text))
+			list_key(&l, key);
+	}
+	find_former(a, KB_STR("/"));
+	for (size_t i = 0; i < a->former.len; i++)
+		list_key(&l, a->former.entries[i].key);
+	kb_map_dispose(&l.seen);
 }

@@ -30,7 +30,7 @@ const struct kb_document *addresses_find(
 
 /* All addresses of documents, for other programs: EACH is called with a key as of
  * kb_site_path_key, the document, and until when the address was its page (0: it is
- * still). A key that ends in '*' covers all that begin with it. */
+ * still). Aliases with a '*' or a query are left out. */
 void addresses_list(struct addresses *addresses,
 	void (*each)(void *ctx, kb_str key, const struct kb_document *doc, time_t until),
 	void *ctx);

@@ -3,8 +3,8 @@
 #include "kb/csv.h"
 #include "kb/unicode.h"
 
-/* TABLE: views, reasons or searches; then the table's words and numbers. */
-const char aggregate_columns[] = "month,table,word1,word2,word3,word4,n1,n2,n3,n4";
+/* KIND: views, reasons or searches; then the table's words and numbers. */
+const char aggregate_columns[] = "month,kind,word1,word2,word3,word4,n1,n2,n3,n4";
 
 enum { MONTH, TABLE, WORDS, NUMBERS = WORDS + ROW_WORDS };
 

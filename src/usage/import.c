@@ -86,6 +86,17 @@ static kb_str first_line(int fd, struct kb_arena *arena)
 	return line;
 }
 
+/* Some databases quote the names of columns. */
+static bool is_aggregate(kb_str line)
+{
+	_cleanup_buf_ kb_buf plain = {0};
+
+	for (size_t i = 0; i < line.len && i < 200; i++)
+		if (line.data[i] != '"')
+			kb_buf_putc(&plain, line.data[i]);
+	return kb_str_starts(kb_buf_view(&plain), kb_str_of(aggregate_columns));
+}
+
 static int read_file(struct kb_import *import, int fd, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
@@ -100,7 +111,7 @@ static int read_file(struct kb_import *import, int fd, struct kb_error *err)
 	}
 	if (kb_str_starts(line, KB_STR("\xef\xbb\xbf")))
 		line = kb_str_sub(line, 3, line.len);
-	if (format == KB_LOG_AUTO && kb_str_starts(line, kb_str_of(aggregate_columns))) {
+	if (format == KB_LOG_AUTO && is_aggregate(line)) {
 		file->kind = "aggregates";
 		if (kb_gzip_read(fd, 1u << 30, &text, err))
 			return -1;

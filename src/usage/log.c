@@ -7,6 +7,8 @@
 #include "kb/hash.h"
 #include "kb/unicode.h"
 
+enum { QUERY_MAX = 1000 }; /* bytes; pages send at most 200 characters */
+
 struct log {
 	struct kb_import *import;
 	struct import_parts parts;
@@ -135,7 +137,7 @@ static kb_str query_of(kb_str text, struct kb_arena *arena)
 		else if (out.len && out.data[out.len - 1] != ' ')
 			kb_buf_putc(&out, ' ');
 	}
-	kb_str query = kb_str_head(plain_word(kb_buf_view(&out)), 200);
+	kb_str query = kb_str_head(plain_word(kb_buf_view(&out)), QUERY_MAX);
 	return kb_str_trim(kb_lower(arena, query));
 }
 

@@ -25,7 +25,7 @@ enum { W3C_FIELDS = 64 };
 
 struct log_reader {
 	enum kb_log_format format;
-	struct kb_arena *arena;	    /* Of what the last line needed. */
+	struct kb_arena *arena;	    /* The memory of the last line. */
 	uint8_t fields[W3C_FIELDS]; /* What each column holds. */
 	size_t nfields;
 	char separator;

@@ -49,11 +49,11 @@ void part_count(struct import_parts *parts, struct import_part *part, unsigned t
 	const kb_str *words, const uint64_t *numbers)
 {
 	const struct kb_usage_format *format = &kb_usage_formats[table];
-	char key[1024];
+	char key[4096];
 	size_t len = 0;
 
 	for (size_t i = 0; i < format->words; i++) {
-		kb_str word = kb_str_sub(words[i], 0, 300);
+		kb_str word = kb_str_sub(words[i], 0, 1000);
 
 		if (len + word.len + 1 > sizeof(key))
 			return;
