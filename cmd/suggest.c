@@ -12,12 +12,12 @@
 #include "kb/pick.h"
 #include "kb/unicode.h"
 
-struct suggest_values {
+struct suggest_change_values {
 	struct kb_read_values read;
 	const char *locale, *message, *branch, *file;
 };
 
-#define AT(member) offsetof(struct suggest_values, member)
+#define AT(member) offsetof(struct suggest_change_values, member)
 static const struct kb_option options[] = {
 	{'l', "locale", KB_OPT_STRING, AT(locale), "LOCALE",
 		"the document's locale; default: the first one in which it exists", NULL},
@@ -36,7 +36,7 @@ static const struct kb_option options[] = {
 
 struct suggesting {
 	struct kb_session *session;
-	const struct suggest_values *values;
+	const struct suggest_change_values *values;
 	const struct kb_document *doc;
 	kb_str before, after;
 	kb_str draft; /* the file that is edited */
@@ -267,7 +267,7 @@ const struct kb_command kb_cmd_suggest = {
 	.least = 1,
 	.most = 1,
 	.options = options,
-	.values_size = sizeof(struct suggest_values),
+	.values_size = sizeof(struct suggest_change_values),
 	.read = AT(read),
 	.work = work,
 };

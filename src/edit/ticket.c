@@ -9,7 +9,7 @@
 
 enum { QUESTION_MAX = 160, TITLE_MAX = 60, KEYWORDS = 8, LETTERS_MIN = 4, SIMILAR = 5 };
 
-struct keyword {
+struct ticket_keyword {
 	kb_str word;
 	unsigned times;
 };
@@ -18,7 +18,7 @@ struct counting {
 	struct kb_arena *arena;
 	const struct kb_function_words *function;
 	struct {
-		KB_VEC(struct keyword);
+		KB_VEC(struct ticket_keyword);
 	} words;
 };
 
@@ -35,8 +35,8 @@ static bool count_word(void *ctx, const struct kb_word *word)
 			c->words.items[i].times++;
 			return true;
 		}
-	kb_vec_push(
-		&c->words, ((struct keyword){kb_arena_str(c->arena, word->lower), 1}));
+	kb_vec_push(&c->words,
+		((struct ticket_keyword){kb_arena_str(c->arena, word->lower), 1}));
 	return true;
 }
 
