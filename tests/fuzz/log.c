@@ -1,6 +1,6 @@
 /*
  * What is counted: a format (a letter) and an access log or an export of tickets. Each
- * table that comes out is one of usage/, and none has an e-mail address.
+ * table that comes out is one of usage/, and no search has an e-mail address.
  */
 #include <sys/mman.h>
 
@@ -47,8 +47,9 @@ FUZZ(kb_str input, struct kb_arena *arena)
 		must(kb_str_starts(file->path, KB_STR("usage/")) &&
 				kb_str_ends(file->path, KB_STR(".csv")),
 			"%.*s is no table", KB_ARG(file->path));
-		must(kb_str_chr(file->after, '@') == SIZE_MAX, "an address in %.*s",
-			KB_ARG(file->path));
+		must(!kb_str_starts(file->path, KB_STR("usage/searches-")) ||
+				kb_str_chr(file->after, '@') == SIZE_MAX,
+			"an address in %.*s", KB_ARG(file->path));
 	}
 	kb_import_free(import);
 	close(fd);
