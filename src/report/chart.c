@@ -44,16 +44,19 @@ static void put_number(kb_buf *out, double value)
 static void end(kb_buf *out, const struct chart *chart)
 {
 	kb_buf_fmt(out,
-		"</svg><figcaption class=\"faint\">In %s</figcaption><details><summary>The "
-		"numbers</summary><table><thead><tr><th scope=\"col\">%s</th><th "
-		"scope=\"col\" class=\"n\">%s</th></tr></thead><tbody>",
-		chart->unit, chart->labels, chart->unit);
+		"</svg><details><summary>The numbers</summary><table><thead><tr><th "
+		"scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>"
+		"<tbody>",
+		chart->labels, chart->unit);
 	for (size_t i = 0; i < chart->n; i++) {
 		put_html(out, "<tr><td>", chart->bars[i].label, "</td><td class=\"n\">");
 		put_number(out, chart->bars[i].value);
 		put_html(out, " ", chart->bars[i].note, "</td></tr>");
 	}
-	kb_buf_puts(out, "</tbody></table></details></figure>");
+	kb_buf_fmt(out,
+		"</tbody></table></details><figcaption class=\"faint\">In "
+		"%s</figcaption></figure>",
+		chart->unit);
 }
 
 void chart_bars(kb_buf *out, const struct chart *chart)
