@@ -5,14 +5,14 @@
 #include "output.h"
 #include "session.h"
 
-struct suggest_values {
+struct link_suggest_values {
 	struct kb_read_values read;
 	kb_strs reports, locales;
 	const char *column;
 	unsigned top;
 };
 
-#define AT(member) offsetof(struct suggest_values, member)
+#define AT(member) offsetof(struct link_suggest_values, member)
 static const struct kb_option options[] = {
 	{'l', "locale", KB_OPT_LIST, AT(locales), "CODE",
 		"the locale of the customers' texts; for an id, only the document in "
@@ -27,15 +27,15 @@ static const struct kb_option options[] = {
 		"3",
 		NULL},
 	KB_OUTPUT_OPTIONS(
-		struct suggest_values, reports, kb_output_formats, KB_OUTPUT_HELP),
-	KB_READ_OPTIONS(struct suggest_values, read),
+		struct link_suggest_values, reports, kb_output_formats, KB_OUTPUT_HELP),
+	KB_READ_OPTIONS(struct link_suggest_values, read),
 	KB_OPTION_END,
 };
 
 enum { TABLE_MAX = 1 << 30 };
 
 static int suggest_texts(struct kb_suggestions *suggestions,
-	const struct suggest_values *values, const char *file, struct kb_error *err)
+	const struct link_suggest_values *values, const char *file, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	const kb_strs *locales = &values->locales;
@@ -56,7 +56,7 @@ static int suggest_texts(struct kb_suggestions *suggestions,
 }
 
 static int suggest_documents(struct kb_suggestions *suggestions,
-	const struct suggest_values *values, const kb_strs *operands,
+	const struct link_suggest_values *values, const kb_strs *operands,
 	struct kb_error *err)
 {
 	const struct kb_library *lib = suggestions->lib;
@@ -76,7 +76,7 @@ static int suggest_documents(struct kb_suggestions *suggestions,
 	return failed;
 }
 
-static int print(const struct kb_cli *cli, const struct suggest_values *values,
+static int print(const struct kb_cli *cli, const struct link_suggest_values *values,
 	const struct kb_suggestions *suggestions, struct kb_error *err)
 {
 	struct kb_report report;
@@ -94,7 +94,7 @@ static int print(const struct kb_cli *cli, const struct suggest_values *values,
 
 static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 {
-	const struct suggest_values *values = opaque;
+	const struct link_suggest_values *values = opaque;
 
 	return values->column && operands->len > 1
 		       ? kb_error_set(err, KB_E_USAGE,
@@ -105,7 +105,7 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 static int work(struct kb_session *session, void *opaque, const kb_strs *operands,
 	struct kb_error *err)
 {
-	const struct suggest_values *values = opaque;
+	const struct link_suggest_values *values = opaque;
 	const struct kb_library *lib = session->lib;
 	struct kb_suggestions suggestions;
 	const char *operand =
@@ -129,7 +129,7 @@ const struct kb_command kb_cmd_link_suggest = {
 	.summary = "suggest issues for documents or for customers' texts",
 	.operands = "[PATH|ID...|-]",
 	.options = options,
-	.values_size = sizeof(struct suggest_values),
+	.values_size = sizeof(struct link_suggest_values),
 	.check = check,
 	.read = AT(read),
 	.work = work,
