@@ -50,7 +50,7 @@ TOOLS := $(TOOL_SRC:tests/%.c=$(BUILD)/%) $(BUILD)/tools/fault.so
 
 # Folders built into the program, as PREFIX=FOLDER; see tools/embed.
 EMBED := schemas=schemas theme=src/site/theme rules=docs/rules man=docs/man init=cmd/init \
-	new=cmd/new stemmers=build/stemmers data=src/site/data
+	new=cmd/new stemmers=build/stemmers data=src/site/data looks=src/site/looks
 EMBED_FILES := $(shell find $(foreach e,$(EMBED),$(lastword $(subst =, ,$(e)))) -type f 2>/dev/null)
 
 # What `kb --version` says of the libraries.

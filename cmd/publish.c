@@ -13,7 +13,7 @@ struct publish_values {
 	struct kb_read_values read;
 	struct kb_publish_early *early;
 	struct kb_publish_state state;
-	const char *audience, *out, *base_url, *as_of;
+	const char *audience, *out, *base_url, *as_of, *look;
 	int format;
 	kb_strs locales;
 	bool drafts, clean, atomic, dry_run, next_change, allow_broken, eject_theme,
@@ -59,6 +59,10 @@ static const struct kb_option publish_options[] = {
 	{0, "eject-theme", KB_OPT_FLAG, AT(eject_theme), NULL,
 		"publish nothing; write the built-in theme to theme/, so that you can "
 		"change it",
+		NULL},
+	{0, "look", KB_OPT_STRING, AT(look), "NAME",
+		"with --eject-theme: write only the files of another built-in look "
+		"(paper)",
 		NULL},
 	KB_READ_OPTIONS(struct publish_values, read),
 	KB_OPTION_END,
@@ -131,17 +135,25 @@ static void print_errors(
 	kb_output_complain(cli, &session->diags, KB_ERROR);
 }
 
-static int eject_theme(const struct kb_session *session, struct kb_error *err)
+static int eject_theme(
+	const struct kb_session *session, const char *look, struct kb_error *err)
 {
 	struct kb_rewrite *files;
-	size_t n = kb_theme_files(session->arena, &files);
+	size_t n = kb_theme_files(session->arena, look, &files);
 
+	if (!n)
+		return kb_error_set(err, KB_E_NOTFOUND,
+			"there is no look '%s': the built-in one besides the default is "
+			"'paper'",
+			look);
 	if (kb_edit_apply(session->source, files, n, err))
 		return -1;
 	kb_say(stdout,
-		"%.*s/theme now contains the built-in theme: keep what you change and "
-		"delete the rest.\n",
-		KB_ARG(kb_source_root(session->source)));
+		look ? "%.*s/theme now contains the look '%s'. To go back, delete its "
+		       "files.\n"
+		     : "%.*s/theme now contains the built-in theme: keep what you change "
+		       "and delete the rest.\n",
+		KB_ARG(kb_source_root(session->source)), look);
 	return KB_EXIT_OK;
 }
 
@@ -262,7 +274,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	(void)operands;
 	if (values->eject_theme) {
 		kb_progress_end(KB_TAKE(session->progress));
-		return eject_theme(session, err);
+		return eject_theme(session, values->look, err);
 	}
 	if (check_values(values, session, &options.audience, err) ||
 		(!values->next_change && check_documents(session, err)))
@@ -305,6 +317,9 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 
 	(void)operands;
 	(void)err;
+	if (values->look && !values->eject_theme)
+		return kb_error_set(
+			err, KB_E_USAGE, "--look is for --eject-theme: type both");
 	values->read.check = !values->eject_theme;
 	values->read.no_cache |= values->clean;
 	values->read.search =

@@ -124,6 +124,7 @@ complete -c kb -n '__fish_seen_subcommand_from publish' -l format -xa 'text json
 complete -c kb -n '__fish_seen_subcommand_from publish' -l allow-broken -d 'publish even if a document with errors was never published before'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l no-search -d 'publish a site without search'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l eject-theme -d 'publish nothing; write the built-in theme to theme/, so that you can change it'
+complete -c kb -n '__fish_seen_subcommand_from publish' -l look -x -d 'with --eject-theme: write only the files of another built-in look (paper)'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l rev -x -d 'read the content at a Git revision, without the work tree'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l config -rF -d 'use FILE instead of the nearest kb.yaml'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l no-cache -d 'read all documents again, without the cache'

@@ -69,7 +69,9 @@ struct kb_publish_report {
 int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
 /* The files of the built-in theme, as new ones below theme/ for somebody to change (in
- * the arena). */
-size_t kb_theme_files(struct kb_arena *arena, struct kb_rewrite **files);
+ * the arena). With LOOK, which may be NULL, only those by which this built-in look
+ * differs; 0: there is no such look. */
+size_t kb_theme_files(
+	struct kb_arena *arena, const char *look, struct kb_rewrite **files);
 
 #endif

@@ -179,17 +179,23 @@ int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err
 	return 0;
 }
 
-size_t kb_theme_files(struct kb_arena *arena, struct kb_rewrite **files)
+size_t kb_theme_files(struct kb_arena *arena, const char *look, struct kb_rewrite **files)
 {
+	kb_str from = look ? kb_arena_fmt(arena, "looks/%s/", look) : KB_STR("theme/");
 	size_t all, n = 0;
 	const struct kb_embed *embedded = kb_embed_list(&all);
 
 	*files = kb_arena_array(arena, struct kb_rewrite, all);
-	for (size_t i = 0; i < all; i++)
-		if (kb_str_starts(kb_str_of(embedded[i].path), KB_STR("theme/")))
-			(*files)[n++] =
-				(struct kb_rewrite){.path = kb_str_of(embedded[i].path),
-					.after = embedded[i].data,
-					.is_new = true};
+	for (size_t i = 0; i < all; i++) {
+		kb_str path = kb_str_of(embedded[i].path);
+
+		if (!kb_str_starts(path, from))
+			continue;
+		path = kb_str_sub(path, from.len, path.len);
+		(*files)[n++] = (struct kb_rewrite){
+			.path = kb_arena_fmt(arena, "theme/%.*s", KB_ARG(path)),
+			.after = embedded[i].data,
+			.is_new = true};
+	}
 	return n;
 }

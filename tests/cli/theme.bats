@@ -94,3 +94,26 @@ keys() { # LOCALE
 			grep -qE "\b$key\b" "$contract" || { echo "$key"; exit 1; }
 		done
 }
+
+@test "another built-in look is a few files in theme/, which fit" {
+	kb_sample "$TMP/s"
+	cd "$TMP/s"
+	kb publish -q --eject-theme --look paper
+	[ "$(find theme -type f | sort | tr '\n' ' ')" = "theme/brand.css theme/templates/home.mustache " ]
+	kb validate -q --no-cache
+	kb publish -q --out public
+	grep -q 'class="paper-index"' public/en/index.html
+	cat public/assets/style.*.css | grep -q paper-title
+	run kb publish --eject-theme --look papre
+	[ "$status" -eq 2 ]
+	[[ $output == *"there is no look 'papre'"* ]]
+	run kb publish --look paper
+	[ "$status" -eq 2 ]
+	[ ! -e theme/style.css ]
+}
+
+@test "the contract describes each design token" {
+	for token in $(grep -ohE -e '^  --kb-[a-z-]+:' "$theme"/*.css | tr -d ' :' | sort -u); do
+		grep -qF "\`$token\`" "$contract" || { echo "$token"; false; }
+	done
+}

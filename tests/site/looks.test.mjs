@@ -2,10 +2,12 @@
 // how high the header is, what a wide table looks like, and nothing wider than the screen.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { readFileSync, readdirSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { audiences, folder, locales, pagesByKind, top } from "./sites.mjs";
-import { launch, open, phone } from "./browser.mjs";
+import { audiences, folder, kb, locales, pagesByKind, top } from "./sites.mjs";
+import { launch, open, phone, violations } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 let browser;
@@ -172,4 +174,34 @@ test("style sheets are published shorter, and mean the same", async () => {
     assert.deepEqual(after, before);
   }
   await page.context().close();
+});
+
+test("the look 'paper' is right in light and dark, for customers and agents", async () => {
+  const work = mkdtempSync(join(tmpdir(), "kb-looks-"));
+  const content = join(work, "content");
+  const run = (...args) => execFileSync(kb, args, { cwd: content, stdio: "ignore" });
+  cpSync(join(top, "content-example"), content, { recursive: true });
+  run("publish", "--eject-theme", "--look", "paper");
+  run("publish", "--audience", "agents", "--out", join(work, "site"));
+  const server = await serve(join(work, "site"));
+  for (const colorScheme of ["light", "dark"]) {
+    const page = await open(browser, { colorScheme });
+    for (const path of ["en/", "en/topics/delivery.missing/", "en/articles/delivery/parcel-not-arrived/", "hu/workflows/"]) {
+      await page.goto(server.url + path);
+      assert.deepEqual(await violations(page), [], `${path}, ${colorScheme}`);
+      await page.setViewportSize({ width: 320, height: 640 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, path);
+      await page.setViewportSize({ width: 1280, height: 900 });
+    }
+    await page.goto(`${server.url}en/`);
+    assert.ok(await page.locator(".paper-index h3").count() > 5);
+    const [body, radius] = await page.evaluate(() => [document.body, document.querySelector(".kb-find input")]
+      .map((element, i) => getComputedStyle(element)[i ? "borderRadius" : "backgroundColor"]));
+    assert.equal(body, colorScheme === "light" ? "rgb(253, 250, 244)" : "rgb(26, 23, 19)");
+    assert.equal(radius, "0px");
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  }
+  server.close();
+  rmSync(work, { recursive: true });
 });

@@ -375,7 +375,7 @@ static void theme_is_ejected_once(void **state)
 	kb_str root = kb_str_of(scratch_dir),
 	       journal = kb_str_of(scratch_path("journal"));
 	struct kb_rewrite *files;
-	size_t n = kb_theme_files(arena, &files);
+	size_t n = kb_theme_files(arena, NULL, &files);
 	struct kb_error err;
 
 	(void)state;
