@@ -29,16 +29,24 @@ enum kb_byte {
 	KB_BYTE_HIGH = 2,   /* not ASCII: has to be decoded to be known */
 	KB_BYTE_MARKUP = 4, /* & < > " */
 	KB_BYTE_APOSTROPHE = 8,
-	KB_BYTE_JSON = 16,    /* may need an escape within a JSON string */
-	KB_BYTE_NO_PATH = 32, /* is percent-encoded in a URL's path (RFC 3986: pchar) */
-	KB_BYTE_NO_URL = 64,  /* is changed in a URL within an attribute of HTML */
+	KB_BYTE_JSON = 16,	/* may need an escape within a JSON string */
+	KB_BYTE_NO_PATH = 32,	/* is percent-encoded in a URL's path (RFC 3986: pchar) */
+	KB_BYTE_NO_URL = 64,	/* is changed in a URL within an attribute of HTML */
+	KB_BYTE_MARKDOWN = 128, /* may be markup in the middle of a line */
 };
 extern const uint8_t kb_byte_classes[256];
 
 /* The first byte of S from AT on that is of one of CLASSES, or S.len. */
 static inline size_t kb_byte_find(kb_str s, size_t at, uint8_t classes)
 {
-	while (at < s.len && !(kb_byte_classes[(unsigned char)s.data[at]] & classes))
+	const unsigned char *p = (const unsigned char *)s.data;
+
+	for (; at + 4 <= s.len; at += 4)
+		if ((kb_byte_classes[p[at]] | kb_byte_classes[p[at + 1]] |
+			    kb_byte_classes[p[at + 2]] | kb_byte_classes[p[at + 3]]) &
+			classes)
+			break;
+	while (at < s.len && !(kb_byte_classes[p[at]] & classes))
 		at++;
 	return at;
 }

@@ -198,6 +198,8 @@ struct kb_md_options {
 	int heading_shift; /* added to levels; at most 6 */
 	kb_str id_prefix;  /* before ids that the renderer makes (footnotes) */
 	kb_str footnotes_label;
+	char section_end; /* Markdown: a control character to put after each section; or 0
+			   */
 	size_t max_output; /* 0: 16 MiB */
 	const struct kb_md_hooks *hooks;
 };
@@ -213,9 +215,17 @@ int kb_md_html(struct kb_md *md, const struct kb_md_options *options, kb_buf *ou
 int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
 	struct kb_error *err);
 
+/* Markdown that any reader of GitHub's knows: snippets and variables are put in,
+ * call-outs for an audience or a region are quotes under their label, drawn blocks leave
+ * their title, and of raw HTML its text stays. */
+int kb_md_markdown(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
+	struct kb_error *err);
+
 /* Appends text, and an address in an attribute, as the HTML has them. */
 void kb_md_put_text(kb_buf *out, kb_str text);
 void kb_md_put_url(kb_buf *out, kb_str url);
+/* The same in Markdown: not where a line or a table's cell begins. */
+void kb_md_put_markdown(kb_buf *out, kb_str text);
 /* Has the URL a scheme that a page may hold, or none? */
 bool kb_url_is_safe(kb_str url);
 /* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable.

@@ -37,26 +37,33 @@ enum {
 	Q = W | KB_BYTE_MARKUP, /* " < */
 	C = W | KB_BYTE_ODD,	/* control characters */
 	H = W | KB_BYTE_HIGH,
+	/* # & * < [ \ ] ` | and _ ~ */
+	MP = P | KB_BYTE_MARKDOWN,
+	MA = A | KB_BYTE_MARKDOWN,
+	MN = N | KB_BYTE_MARKDOWN,
+	MQ = Q | KB_BYTE_MARKDOWN,
+	MW = W | KB_BYTE_MARKDOWN,
+	MU = U | KB_BYTE_MARKDOWN,
 	B = H | KB_BYTE_ODD, /* of U+0080 to U+00BF, U+2000 to U+2FFF, U+F000 and up */
 };
 
 const uint8_t kb_byte_classes[256] = {
-	C, C, C, C, C, C, C, C, C, W, W, C, C, W, C, C, /* 0x00 */
-	C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, /* 0x10 */
-	U, N, Q, P, N, P, A, T, N, N, N, N, N, N, N, N, /* 0x20 */
-	N, N, N, N, N, N, N, N, N, N, N, N, Q, N, G, P, /* 0x30 */
-	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x40 */
-	N, N, N, N, N, N, N, N, N, N, N, W, W, U, U, N, /* 0x50 */
-	U, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, /* 0x60 */
-	N, N, N, N, N, N, N, N, N, N, N, U, U, U, N, C, /* 0x70 */
-	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0x80 */
-	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0x90 */
-	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xA0 */
-	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xB0 */
-	H, H, B, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xC0 */
-	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, /* 0xD0 */
-	H, H, B, H, H, H, H, H, H, H, H, H, H, H, H, B, /* 0xE0 */
-	B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, /* 0xF0 */
+	C, C, C, C, C, C, C, C, C, W, W, C, C, W, C, C,	    /* 0x00 */
+	C, C, C, C, C, C, C, C, C, C, C, C, C, C, C, C,	    /* 0x10 */
+	U, N, Q, MP, N, P, MA, T, N, N, MN, N, N, N, N, N,  /* 0x20 */
+	N, N, N, N, N, N, N, N, N, N, N, N, MQ, N, G, P,    /* 0x30 */
+	N, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,	    /* 0x40 */
+	N, N, N, N, N, N, N, N, N, N, N, MW, MW, MU, U, MN, /* 0x50 */
+	MU, N, N, N, N, N, N, N, N, N, N, N, N, N, N, N,    /* 0x60 */
+	N, N, N, N, N, N, N, N, N, N, N, U, MU, U, MN, C,   /* 0x70 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,	    /* 0x80 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,	    /* 0x90 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,	    /* 0xA0 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,	    /* 0xB0 */
+	H, H, B, H, H, H, H, H, H, H, H, H, H, H, H, H,	    /* 0xC0 */
+	H, H, H, H, H, H, H, H, H, H, H, H, H, H, H, H,	    /* 0xD0 */
+	H, H, B, H, H, H, H, H, H, H, H, H, H, H, H, B,	    /* 0xE0 */
+	B, B, B, B, B, B, B, B, B, B, B, B, B, B, B, B,	    /* 0xF0 */
 };
 
 /* The next byte of S that may begin such a character: most words of eight bytes have

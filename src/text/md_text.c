@@ -1,90 +1,55 @@
 /*
- * Plain text of a document, as one pastes it into a chat.
+ * A document as plain text, as one pastes it into a chat, or as Markdown with all that
+ * it includes.
  */
 #include "html.h"
-#include "md_tree.h"
+#include "kb/escape.h"
+#include "md_text.h"
 
-enum { OUTPUT_MAX = 16 << 20, PREFIX_MAX = 400, INCLUDES_MAX = 16 };
-
-struct text_output {
-	const struct kb_md_options *options;
-	struct kb_md *md;
-	const struct kb_md_hooks *hooks;
-	kb_buf out;
-	char prefix[PREFIX_MAX]; /* what lines begin with */
-	char first[PREFIX_MAX];	 /* and the next one, which may hold an item's marker */
-	size_t prefix_len;
-	bool gap; /* an empty line is due before the next text */
-	uint32_t callouts, includes;
-	cmark_node *skip_to; /* in a dropped <script>: its end */
-	struct {
-		KB_VEC(int);
-	} numbers; /* of the next item of each list that is open */
-	struct {
-		KB_VEC(const struct md_footnote *);
-	} notes;
-};
-
-/* Lines */
-
-/* ONCE and THEN have one length. Returns the former length of the prefix. */
-static size_t prefix_push(struct text_output *t, const char *once, const char *then)
-{
-	size_t len = strlen(then), before = t->prefix_len;
-
-	if (before + len > PREFIX_MAX)
-		return before;
-	memcpy(t->prefix + before, then, len);
-	memcpy(t->first + before, once, len);
-	t->prefix_len += len;
-	return before;
-}
-
-static void line_add(struct text_output *t, kb_str line)
-{
-	size_t len = t->prefix_len;
-
-	if (t->gap && t->out.len)
-		kb_buf_putc(&t->out, '\n');
-	t->gap = false;
-	while (!line.len && len && t->first[len - 1] == ' ')
-		len--;
-	kb_buf_add(&t->out, t->first, len);
-	kb_buf_str(&t->out, line);
-	kb_buf_putc(&t->out, '\n');
-	memcpy(t->first, t->prefix, t->prefix_len);
-}
-
-static void lines_add(struct text_output *t, kb_str s)
-{
-	kb_str line;
-
-	while (kb_str_next(&s, '\n', &line))
-		if (s.data || line.len)
-			line_add(t, line);
-}
+enum { OUTPUT_MAX = 16 << 20, INCLUDES_MAX = 16 };
 
 /* Inlines */
 
-static kb_str expanded(struct text_output *t, kb_str s, kb_buf *out)
+/* Adds text that is not in the tree. */
+static void put_text(struct md_output *t, kb_str s, kb_buf *out)
 {
-	if (t->md->syntax->literal)
-		md_text_add(out, s, false);
+	if (t->markdown)
+		md_markdown_text(t, s, out);
 	else
-		md_expand(s, MD_MARK_ESCAPE, t->hooks, out);
-	return kb_buf_view(out);
+		kb_buf_str(out, s);
 }
 
-static void variable(struct text_output *t, cmark_node *node, kb_str name, kb_buf *out)
+/* Adds a literal of the tree. */
+static void literal(struct md_output *t, kb_str s, kb_buf *out)
+{
+	_cleanup_buf_ kb_buf plain = {0};
+
+	if (!t->markdown) {
+		md_text_add(out, s, false);
+		return;
+	}
+	if (out->len && kb_byte_find(s, 0, KB_BYTE_ODD | KB_BYTE_MARKDOWN) == s.len &&
+		out->data[out->len - 1] != '\n') {
+		kb_buf_str(out, s);
+		return;
+	}
+	if (kb_byte_find(s, 0, KB_BYTE_ODD) < s.len) {
+		md_text_add(&plain, s, false);
+		s = kb_buf_view(&plain);
+	}
+	md_markdown_text(t, s, out);
+}
+
+static void variable(struct md_output *t, cmark_node *node, kb_str name, kb_buf *out)
 {
 	bool placeholder = false;
 	kb_str value;
 
 	if (t->hooks && t->hooks->variable &&
 		t->hooks->variable(t->hooks->ctx, name, &value, &placeholder))
-		kb_buf_str(out, value);
+		put_text(t, value, out);
 	else
-		md_text_add(out, md_literal(node), false);
+		literal(t, md_literal(node), out);
 }
 
 static bool is_same_address(kb_str text, kb_str href)
@@ -103,17 +68,12 @@ static bool is_same_address(kb_str text, kb_str href)
 }
 
 /* Adds the address of a link whose text OUT holds from FROM on. */
-static void link_leave(struct text_output *t, cmark_node *node, kb_buf *out, size_t from)
+static void link_leave(struct md_output *t, cmark_node *node, kb_buf *out, size_t from)
 {
 	_cleanup_buf_ kb_buf dest = {0};
-	struct kb_md_href href = {0};
+	struct kb_md_href href;
 
-	expanded(t, kb_str_of(cmark_node_get_url(node)), &dest);
-	href.href = kb_buf_view(&dest);
-	if (t->hooks && t->hooks->link &&
-		!t->hooks->link(t->hooks->ctx, kb_buf_view(&dest), false, &href))
-		return;
-	if (!kb_url_is_safe(href.href) || !href.href.len ||
+	if (!md_output_href(t, node, false, &dest, &href) ||
 		is_same_address(kb_str_sub(kb_buf_view(out), from, out->len), href.href))
 		return;
 	if (out->len == from)
@@ -122,31 +82,25 @@ static void link_leave(struct text_output *t, cmark_node *node, kb_buf *out, siz
 		kb_buf_fmt(out, " (%.*s)", KB_ARG(href.href));
 }
 
-static void footnote_reference(struct text_output *t, cmark_node *node, kb_buf *out)
+static void line_break(struct md_output *t, kb_buf *out)
 {
-	const struct md_footnote *note = md_footnote_of(t->md, node);
-	size_t n = 0;
-
-	if (!note || note->place > t->options->audience || t->includes)
-		return;
-	while (n < t->notes.len && t->notes.items[n] != note)
-		n++;
-	if (n == t->notes.len)
-		kb_vec_push(&t->notes, note);
-	kb_buf_fmt(out, "[%zu]", n + 1);
+	if (t->in_table || t->in_heading)
+		kb_buf_putc(out, ' ');
+	else
+		kb_buf_puts(out, t->markdown && !t->in_raw ? "\\\n" : "\n");
 }
 
 /* Where a tag ends a line, or words. */
-static void raw_tag(const struct md_tag *tag, kb_buf *out)
+static void raw_tag(struct md_output *t, const struct md_tag *tag, kb_buf *out)
 {
 	if (md_tag_breaks(tag) && out->len && out->data[out->len - 1] != '\n')
-		kb_buf_putc(out, '\n');
+		line_break(t, out);
 	if (tag->closing &&
 		(strcmp(tag->name, "td") == 0 || strcmp(tag->name, "th") == 0))
 		kb_buf_putc(out, ' ');
 }
 
-static void html_inline(struct text_output *t, struct md_walk *w, kb_buf *out)
+static void html_inline(struct md_output *t, struct md_walk *w, kb_buf *out)
 {
 	struct md_tag tag;
 	kb_str name;
@@ -156,51 +110,72 @@ static void html_inline(struct text_output *t, struct md_walk *w, kb_buf *out)
 		variable(t, w->node, name, out);
 		break;
 	case MD_REF_INCLUDE:
-		md_text_add(out, md_literal(w->node), false);
+		literal(t, md_literal(w->node), out);
 		break;
 	case MD_REF_ID:
 		break;
 	case MD_REF_NONE:
 		t->skip_to = md_tag_code_end(w->node);
 		if (!t->skip_to && md_tag_read(md_literal(w->node), 0, &tag))
-			raw_tag(&tag, out);
+			raw_tag(t, &tag, out);
 	}
 }
 
-static void inline_enter(struct text_output *t, struct md_walk *w, kb_buf *out)
+static void text(struct md_output *t, cmark_node *node, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf more = {0};
-	cmark_node *node = w->node;
+	kb_str s = md_literal(node);
 
-	switch (cmark_node_get_type(node)) {
-	case CMARK_NODE_TEXT:
-		if (kb_str_find(md_literal(node), KB_STR("{{")) != SIZE_MAX &&
-			cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_LINK)
-			kb_buf_str(out, expanded(t, md_literal(node), &more));
-		else
-			md_text_add(out, md_literal(node), false);
-		break;
-	case CMARK_NODE_CODE:
-		md_text_add(out, md_literal(node), true);
-		break;
-	case CMARK_NODE_SOFTBREAK:
-		kb_buf_putc(out, ' ');
-		break;
-	case CMARK_NODE_LINEBREAK:
-		kb_buf_putc(out, '\n');
-		break;
-	case CMARK_NODE_HTML_INLINE:
-		html_inline(t, w, out);
-		break;
-	case CMARK_NODE_FOOTNOTE_REFERENCE:
-		footnote_reference(t, node, out);
-		break;
-	default:
-		break;
-	}
+	if (kb_str_find(s, KB_STR("{{")) != SIZE_MAX &&
+		cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_LINK)
+		put_text(t, md_output_expanded(t, s, &more), out);
+	else
+		literal(t, s, out);
 }
 
-static void inlines(struct text_output *t, cmark_node *first, kb_buf *out)
+/* True: that is all there is to write of the node. */
+static bool inline_enter(
+	struct md_output *t, struct md_walk *w, cmark_node_type type, kb_buf *out)
+{
+	size_t note;
+
+	if (type == CMARK_NODE_TEXT) {
+		text(t, w->node, out);
+	} else if (type == CMARK_NODE_CODE && !t->markdown) {
+		md_text_add(out, md_literal(w->node), true);
+	} else if (type == CMARK_NODE_SOFTBREAK) {
+		kb_buf_putc(out, ' ');
+	} else if (type == CMARK_NODE_LINEBREAK) {
+		line_break(t, out);
+	} else if (type == CMARK_NODE_HTML_INLINE) {
+		html_inline(t, w, out);
+	} else if (type == CMARK_NODE_FOOTNOTE_REFERENCE) {
+		note = md_output_note(t, w->node);
+		if (note)
+			kb_buf_fmt(out, t->markdown ? "[^%zu]" : "[%zu]", note);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void inline_step(struct md_output *t, struct md_walk *w, size_t *from, kb_buf *out)
+{
+	cmark_node_type type = cmark_node_get_type(w->node);
+
+	if (w->entering && inline_enter(t, w, type, out))
+		return;
+	if (t->markdown && w->entering)
+		md_markdown_enter(t, w, type, out);
+	else if (t->markdown)
+		md_markdown_leave(t, type, out);
+	else if (type == CMARK_NODE_LINK && w->entering)
+		*from = out->len;
+	else if (type == CMARK_NODE_LINK)
+		link_leave(t, w->node, out, *from);
+}
+
+static void inlines(struct md_output *t, cmark_node *first, kb_buf *out)
 {
 	size_t from = 0;
 
@@ -208,18 +183,13 @@ static void inlines(struct text_output *t, cmark_node *first, kb_buf *out)
 		struct md_walk w = {.root = first};
 
 		while (md_walk_next(&w)) {
-			bool link = cmark_node_get_type(w.node) == CMARK_NODE_LINK;
-
-			if (t->skip_to) {
-				if (w.node == t->skip_to && !w.entering)
-					t->skip_to = NULL;
-				w.skip = w.entering;
-			} else if (link && w.entering)
-				from = out->len;
-			else if (link)
-				link_leave(t, w.node, out, from);
-			else if (w.entering)
-				inline_enter(t, &w, out);
+			if (!t->skip_to) {
+				inline_step(t, &w, &from, out);
+				continue;
+			}
+			if (w.node == t->skip_to && !w.entering)
+				t->skip_to = NULL;
+			w.skip = w.entering;
 		}
 	}
 }
@@ -232,7 +202,7 @@ static bool is_callout(cmark_node *node)
 	       md_block_of(node)->kind != MD_PLAIN;
 }
 
-static bool is_left_out(struct text_output *t, cmark_node *node)
+static bool is_left_out(struct md_output *t, cmark_node *node)
 {
 	const struct md_block *block = md_block_of(node);
 
@@ -243,9 +213,9 @@ static bool is_left_out(struct text_output *t, cmark_node *node)
 	return t->options->no_callouts && is_callout(node);
 }
 
-static void tree_add(struct text_output *t, cmark_node *node);
+static void tree_add(struct md_output *t, cmark_node *node);
 
-static void include(struct text_output *t, kb_str name)
+static void include(struct md_output *t, kb_str name)
 {
 	const struct kb_md_hooks *hooks = t->hooks, *inner = NULL;
 	struct kb_md *outer = t->md, *md = NULL;
@@ -271,51 +241,70 @@ static bool is_tight(cmark_node *node)
 	       cmark_node_get_list_tight(list);
 }
 
-static void paragraph(struct text_output *t, cmark_node *node)
+static void paragraph(struct md_output *t, cmark_node *node)
 {
-	_cleanup_buf_ kb_buf line = {0};
 	cmark_node *marker = md_marker_end(node);
+	kb_buf *line = &t->line;
 	kb_str name;
+
+	kb_buf_clear(line);
 
 	if (md_include_of(node, &name)) {
 		include(t, name);
 		return;
 	}
-	inlines(t, marker ? cmark_node_next(marker) : cmark_node_first_child(node),
-		&line);
-	lines_add(t, kb_str_trim(kb_buf_view(&line)));
+	if (t->markdown)
+		md_markdown_head(t, node, line);
+	t->in_heading = t->markdown && line->len;
+	inlines(t, marker ? cmark_node_next(marker) : cmark_node_first_child(node), line);
+	t->in_heading = false;
+	md_lines_add(t, kb_str_trim(kb_buf_view(line)));
 	t->gap |= !is_tight(node);
 }
 
-static void row(struct text_output *t, cmark_node *node)
+static void row(struct md_output *t, cmark_node *node)
 {
-	_cleanup_buf_ kb_buf line = {0};
+	kb_buf *line = &t->line;
 
+	kb_buf_clear(line);
+	t->in_table = t->markdown;
 	for (cmark_node *cell = cmark_node_first_child(node); cell;
 		cell = cmark_node_next(cell)) {
-		if (line.len)
-			kb_buf_puts(&line, " | ");
-		inlines(t, cmark_node_first_child(cell), &line);
+		if (t->markdown)
+			kb_buf_puts(line, line->len ? " | " : "| ");
+		else if (line->len)
+			kb_buf_puts(line, " | ");
+		inlines(t, cmark_node_first_child(cell), line);
 	}
-	lines_add(t, kb_buf_view(&line));
+	t->in_table = false;
+	if (t->markdown)
+		kb_buf_puts(line, " |");
+	md_lines_add(t, kb_buf_view(line));
+	if (t->markdown && cmark_gfm_extensions_get_table_row_is_header(node))
+		md_markdown_rule(t, node);
 }
 
-static void code(struct text_output *t, cmark_node *node)
+static void code(struct md_output *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf text = {0};
 
-	md_text_add(&text, md_literal(node), true);
-	lines_add(t, kb_buf_view(&text));
-	t->gap = true;
+	if (t->markdown) {
+		md_markdown_code(t, node);
+	} else {
+		md_text_add(&text, md_literal(node), true);
+		md_lines_add(t, kb_buf_view(&text));
+	}
+	t->gap = !(t->markdown && is_tight(node));
 }
 
 /* The text of raw HTML, its tags left out. */
-static void raw(struct text_output *t, cmark_node *node)
+static void raw(struct md_output *t, cmark_node *node)
 {
 	_cleanup_buf_ kb_buf text = {0};
 	kb_str s = md_literal(node);
 	struct md_tag tag;
 
+	t->in_raw = true;
 	for (size_t i = 0, skip; i < s.len; i += skip) {
 		skip = md_tag_skip(s, i);
 		if (skip)
@@ -325,20 +314,25 @@ static void raw(struct text_output *t, cmark_node *node)
 			if (!tag.closing && !tag.self_closing && md_tag_is_code(tag.name))
 				skip += md_tag_code(s, i + skip, tag.name);
 			else
-				raw_tag(&tag, &text);
+				raw_tag(t, &tag, &text);
 		} else {
 			skip = tag.unclosed ? s.len - i : 1;
 			if (!tag.unclosed)
 				md_text_add(&text, kb_str_sub(s, i, i + 1), true);
 		}
 	}
-	if (!kb_str_trim(kb_buf_view(&text)).len)
+	t->in_raw = false;
+	s = kb_str_trim(kb_buf_view(&text));
+	if (!s.len)
 		return;
-	lines_add(t, kb_str_trim(kb_buf_view(&text)));
+	if (t->markdown)
+		md_markdown_lines(t, s);
+	else
+		md_lines_add(t, s);
 	t->gap = true;
 }
 
-static bool leaf(struct text_output *t, cmark_node *node)
+static bool leaf(struct md_output *t, cmark_node *node)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
@@ -352,7 +346,7 @@ static bool leaf(struct text_output *t, cmark_node *node)
 	} else if (type == CMARK_NODE_HTML_BLOCK) {
 		raw(t, node);
 	} else if (type == CMARK_NODE_THEMATIC_BREAK) {
-		line_add(t, KB_STR("---"));
+		md_line_add(t, t->markdown ? KB_STR("***") : KB_STR("---"));
 		t->gap = true;
 	} else if (type == CMARK_NODE_TABLE_ROW) {
 		row(t, node);
@@ -362,7 +356,7 @@ static bool leaf(struct text_output *t, cmark_node *node)
 	return true;
 }
 
-static void item(struct text_output *t, cmark_node *node, bool entering)
+static void item(struct md_output *t, cmark_node *node, bool entering)
 {
 	cmark_node *list = cmark_node_parent(node);
 	bool task = strcmp(cmark_node_get_type_string(node), "tasklist") == 0;
@@ -378,39 +372,56 @@ static void item(struct text_output *t, cmark_node *node, bool entering)
 	memset(blank, ' ', strlen(marker));
 	blank[strlen(marker)] = '\0';
 	if (entering) {
-		prefix_push(t, marker, blank);
+		md_prefix_push(t, marker, blank);
 		return;
 	}
 	if (!cmark_node_first_child(node))
-		line_add(t, KB_STR_NULL);
+		md_line_add(t, KB_STR_NULL);
 	if (t->prefix_len >= strlen(blank))
 		t->prefix_len -= strlen(blank);
-	t->gap |= !cmark_node_get_list_tight(list);
+	if (t->markdown)
+		t->gap = !cmark_node_get_list_tight(list);
+	else
+		t->gap |= !cmark_node_get_list_tight(list);
 }
 
-static void quote(struct text_output *t, cmark_node *node, bool entering)
+static void quote(struct md_output *t, cmark_node *node, bool entering)
 {
 	const struct md_block *block = md_block_of(node);
-	kb_str label = block->marker;
-	const struct kb_md_hooks *hooks = t->options->hooks;
+	bool quoted = block->kind == MD_PLAIN || t->markdown;
 
-	t->gap = true;
-	if (block->kind == MD_PLAIN) {
-		if (entering)
-			prefix_push(t, "> ", "> ");
-		else if (t->prefix_len >= 2)
-			t->prefix_len -= 2;
-	} else if (entering) {
-		if (hooks && hooks->label && hooks->label(hooks->ctx, label).len)
-			label = hooks->label(hooks->ctx, label);
-		line_add(t, label);
-	}
+	t->gap = !(t->markdown && is_tight(node));
+	if (t->markdown && entering)
+		md_gap_add(t);
+	if (quoted && entering)
+		md_prefix_push(t, "> ", "> ");
+	else if (quoted && t->prefix_len >= 2)
+		t->prefix_len -= 2;
+	if (block->kind == MD_PLAIN || !entering)
+		return;
+	if (t->markdown)
+		md_markdown_callout(t, node);
+	else
+		md_line_add(t, md_output_label(t, block->marker));
 }
 
-static void container(struct text_output *t, cmark_node *node, bool entering)
+/* Two lists in a row would be one. */
+static void list_part(struct md_output *t, cmark_node *list)
+{
+	cmark_node *before = cmark_node_previous(list);
+
+	if (!before || cmark_node_get_type(before) != CMARK_NODE_LIST || !t->out.len)
+		return;
+	md_line_add(t, KB_STR("<!-- -->"));
+	t->gap = true;
+}
+
+static void container(struct md_output *t, cmark_node *node, bool entering)
 {
 	cmark_node_type type = cmark_node_get_type(node);
 
+	if (type == CMARK_NODE_LIST && entering && t->markdown)
+		list_part(t, node);
 	if (type == CMARK_NODE_LIST && entering)
 		kb_vec_push(&t->numbers, cmark_node_get_list_start(node));
 	else if (type == CMARK_NODE_LIST)
@@ -423,7 +434,7 @@ static void container(struct text_output *t, cmark_node *node, bool entering)
 		t->gap = true;
 }
 
-static void tree_add(struct text_output *t, cmark_node *node)
+static void tree_add(struct md_output *t, cmark_node *node)
 {
 	struct md_walk w = {.root = node};
 
@@ -449,26 +460,30 @@ static void tree_add(struct text_output *t, cmark_node *node)
 
 /* The whole */
 
-static void footnotes_add(struct text_output *t)
+static void footnotes_add(struct md_output *t)
 {
 	char marker[24], blank[24];
 
 	for (size_t i = 0; i < t->notes.len && !t->out.overflow; i++) {
-		cmark_node *node = cmark_node_first_child(t->notes.items[i]->node);
+		struct md_text_note note = t->notes.items[i];
+		cmark_node *node = cmark_node_first_child(note.footnote->node);
 		size_t before;
 
-		snprintf(marker, sizeof(marker), "[%zu] ", i + 1);
+		snprintf(marker, sizeof(marker), t->markdown ? "[^%zu]: " : "[%zu] ",
+			i + 1);
 		memset(blank, ' ', strlen(marker));
 		blank[strlen(marker)] = '\0';
-		before = prefix_push(t, marker, blank);
-		t->gap = i == 0;
+		before = md_prefix_push(t, marker, blank);
+		t->gap = i == 0 || t->markdown;
+		t->md = note.md;
+		t->hooks = note.hooks;
 		for (; node; node = cmark_node_next(node))
 			tree_add(t, node);
 		t->prefix_len = before;
 	}
 }
 
-static void section_add(struct text_output *t, const struct md_section *s)
+static void section_add(struct md_output *t, const struct md_section *s)
 {
 	cmark_node *list = t->options->no_list ? md_last_list(s) : NULL;
 	cmark_node *node = s->first;
@@ -480,16 +495,22 @@ static void section_add(struct text_output *t, const struct md_section *s)
 			tree_add(t, node);
 }
 
-int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
-	struct kb_error *err)
+static int output(struct kb_md *md, const struct kb_md_options *options, bool markdown,
+	kb_buf *out, struct kb_error *err)
 {
-	struct text_output t = {.options = options, .md = md, .hooks = options->hooks};
+	struct md_output t = {.options = options,
+		.markdown = markdown,
+		.md = md,
+		.hooks = options->hooks};
 	int status = 0;
 
 	t.out.max = options->max_output ? options->max_output : OUTPUT_MAX;
 	for (size_t i = 0; i < md->sections.len; i++)
-		if (options->section == KB_MD_ALL || (size_t)options->section == i)
+		if (options->section == KB_MD_ALL || (size_t)options->section == i) {
 			section_add(&t, &md->sections.items[i]);
+			if (options->section_end && i + 1 < md->sections.len)
+				kb_buf_putc(&t.out, options->section_end);
+		}
 	footnotes_add(&t);
 	if (t.out.overflow)
 		status = kb_error_set(err, KB_E_REFUSED,
@@ -497,7 +518,20 @@ int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *ou
 	else
 		kb_buf_add(out, t.out.data, t.out.len ? t.out.len - 1 : 0);
 	kb_buf_dispose(&t.out);
+	kb_buf_dispose(&t.line);
 	kb_vec_dispose(&t.notes);
 	kb_vec_dispose(&t.numbers);
 	return status;
+}
+
+int kb_md_text(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
+	struct kb_error *err)
+{
+	return output(md, options, false, out, err);
+}
+
+int kb_md_markdown(struct kb_md *md, const struct kb_md_options *options, kb_buf *out,
+	struct kb_error *err)
+{
+	return output(md, options, true, out, err);
 }

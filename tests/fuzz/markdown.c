@@ -19,11 +19,12 @@ static void render(struct kb_md *md, unsigned audience)
 	const struct kb_md_hooks hooks = {.variable = on_variable};
 	const struct kb_md_options options = {
 		.section = KB_MD_ALL, .audience = audience, .hooks = &hooks};
-	_cleanup_buf_ kb_buf html = {0}, text = {0};
+	_cleanup_buf_ kb_buf html = {0}, text = {0}, markdown = {0};
 
 	if (kb_md_html(md, &options, &html, NULL) == 0)
 		markup_check(kb_buf_view(&html), markup_html_allows, markup_html_is_void);
 	kb_md_text(md, &options, &text, NULL);
+	kb_md_markdown(md, &options, &markdown, NULL);
 }
 
 static void check_passages(struct kb_md *md, struct kb_arena *arena, kb_str body)

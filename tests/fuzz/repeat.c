@@ -44,11 +44,12 @@ static void read_markdown(struct kb_arena *arena, kb_str text)
 {
 	const struct kb_md_options options = {.section = KB_MD_ALL};
 	struct kb_md *md = kb_md_parse(text, 0, &fuzz_config()->syntax);
-	_cleanup_buf_ kb_buf html = {0}, plain = {0};
+	_cleanup_buf_ kb_buf html = {0}, plain = {0}, markdown = {0};
 	struct kb_passages passages;
 
 	kb_md_html(md, &options, &html, NULL);
 	kb_md_text(md, &options, &plain, NULL);
+	kb_md_markdown(md, &options, &markdown, NULL);
 	kb_md_passages(md, arena, &passages);
 	kb_md_free(md);
 	read_document(arena, text);

@@ -130,13 +130,14 @@ static void check(kb_str body, struct kb_arena *arena)
 	_cleanup_(kb_cleanup_md) struct kb_md *md =
 		kb_md_parse(body, 0, &fuzz_config()->syntax);
 	_cleanup_(kb_diags_dispose) struct kb_diags diags;
-	_cleanup_buf_ kb_buf html = {0}, text = {0};
+	_cleanup_buf_ kb_buf html = {0}, text = {0}, markdown = {0};
 	struct kb_md_facts facts;
 
 	kb_diags_init(&diags, NULL);
 	kb_md_facts(md, arena, &facts, KB_STR("x.md"), &diags);
 	kb_md_html(md, &options, &html, NULL);
 	kb_md_text(md, &options, &text, NULL);
+	kb_md_markdown(md, &options, &markdown, NULL);
 	if (in_code(md, arena)) {
 		must(!holds_secret(without_code(arena, kb_buf_view(&html))),
 			"HTML beside code: %.*s", KB_ARG(kb_buf_view(&html)));
@@ -145,6 +146,8 @@ static void check(kb_str body, struct kb_arena *arena)
 	check_facts(&facts);
 	must(!holds_secret(kb_buf_view(&html)), "HTML: %.*s", KB_ARG(kb_buf_view(&html)));
 	must(!holds_secret(kb_buf_view(&text)), "text: %.*s", KB_ARG(kb_buf_view(&text)));
+	must(!holds_secret(kb_buf_view(&markdown)), "Markdown: %.*s",
+		KB_ARG(kb_buf_view(&markdown)));
 }
 
 FUZZ(kb_str input, struct kb_arena *arena)

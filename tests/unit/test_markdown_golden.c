@@ -120,7 +120,8 @@ static void compare(const char *name, const char *suffix, const kb_buf *got)
 static void check_file(const char *name)
 {
 	const struct kb_md_options options = {.section = KB_MD_ALL, .hooks = &hooks};
-	_cleanup_buf_ kb_buf text = {0}, html = {0}, plain = {0}, facts = {0};
+	_cleanup_buf_ kb_buf text = {0}, html = {0}, plain = {0}, facts = {0},
+			     markdown = {0};
 	struct kb_error err;
 	struct help_text t;
 	char path[512];
@@ -131,11 +132,14 @@ static void check_file(const char *name)
 	help_open(&t, text.data);
 	assert_int_equal(kb_md_html(t.md, &options, &html, &err), 0);
 	assert_int_equal(kb_md_text(t.md, &options, &plain, &err), 0);
+	assert_int_equal(kb_md_markdown(t.md, &options, &markdown, &err), 0);
 	kb_buf_putc(&plain, '\n');
+	kb_buf_putc(&markdown, '\n');
 	facts_add(&facts, &t, kb_buf_view(&text));
 	compare(name, "html", &html);
 	compare(name, "txt", &plain);
 	compare(name, "facts", &facts);
+	compare(name, "markdown", &markdown);
 	help_close(&t);
 }
 
