@@ -17,7 +17,7 @@ struct publish_values {
 	int format;
 	kb_strs locales;
 	bool drafts, clean, atomic, dry_run, next_change, allow_broken, eject_theme,
-		no_search;
+		no_search, no_api, no_markdown;
 };
 
 static const char *const formats[] = {"text", "json", NULL};
@@ -56,6 +56,11 @@ static const struct kb_option publish_options[] = {
 		NULL},
 	{0, "no-search", KB_OPT_FLAG, AT(no_search), NULL,
 		"publish a site without search", NULL},
+	{0, "no-api", KB_OPT_FLAG, AT(no_api), NULL,
+		"publish a site without data for other programs (api/v1 and embed.js)",
+		NULL},
+	{0, "no-markdown", KB_OPT_FLAG, AT(no_markdown), NULL,
+		"publish a site without the Markdown version of each page", NULL},
 	{0, "eject-theme", KB_OPT_FLAG, AT(eject_theme), NULL,
 		"publish nothing; write the built-in theme to theme/, so that you can "
 		"change it",
@@ -263,6 +268,8 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 		.atomic = values->atomic,
 		.dry_run = values->dry_run,
 		.allow_broken = values->allow_broken,
+		.no_api = values->no_api,
+		.no_markdown = values->no_markdown,
 		.threads = values->read.jobs,
 		.early = values->early,
 		.search = session->search,
@@ -324,7 +331,8 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 	values->read.no_cache |= values->clean;
 	values->read.search =
 		!values->no_search && !values->next_change && !values->eject_theme;
-	values->early = kb_publish_early_new(values->audience);
+	values->early = kb_publish_early_new(
+		values->audience, !values->no_markdown || !values->no_api);
 	values->read.keeper = kb_publish_early_keeper(values->early);
 	return 0;
 }

@@ -224,7 +224,7 @@ int kb_md_markdown(struct kb_md *md, const struct kb_md_options *options, kb_buf
 /* Appends text, and an address in an attribute, as the HTML has them. */
 void kb_md_put_text(kb_buf *out, kb_str text);
 void kb_md_put_url(kb_buf *out, kb_str url);
-/* The same in Markdown: not where a line or a table's cell begins. */
+/* The same of a line's text in Markdown, but not in a table. */
 void kb_md_put_markdown(kb_buf *out, kb_str text);
 /* Has the URL a scheme that a page may hold, or none? */
 bool kb_url_is_safe(kb_str url);

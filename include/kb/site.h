@@ -16,10 +16,11 @@
 /*
  * What a publish does while the library is read, so that most texts are parsed once: as
  * kb_library_options.keeper. AUDIENCE: the word for the site's; NULL: the most public
- * one. It is freed after the library.
+ * one. MARKDOWN, SECTIONS: the site has Markdown of pages, and data about documents. It
+ * is freed after the library.
  */
 struct kb_publish_early;
-struct kb_publish_early *kb_publish_early_new(const char *audience);
+struct kb_publish_early *kb_publish_early_new(const char *audience, bool markdown);
 void kb_publish_early_free(struct kb_publish_early *early);
 const struct kb_text_keeper *kb_publish_early_keeper(
 	const struct kb_publish_early *early);
@@ -34,6 +35,8 @@ struct kb_publish_options {
 	bool dry_run; /* plan and count, write nothing */
 	bool atomic;  /* build the site beside the folder, then switch the two */
 	bool allow_broken;
+	bool no_api;	  /* without api/ */
+	bool no_markdown; /* without the Markdown of pages */
 	unsigned threads;
 	struct kb_search *search;	/* of the library; NULL: the site has no search */
 	struct kb_publish_early *early; /* that the library was read with; or NULL */

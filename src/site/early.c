@@ -1,10 +1,10 @@
 #include "early.h"
 
+#include "kb/escape.h"
+
 #include <stdio.h>
 #include <sys/random.h>
 #include <unistd.h>
-
-#include "text_private.h"
 
 enum { NONCE = 18, TOKEN = NONCE + 9, KEPT_MAX = 12 << 20, KEPT_SPARE = 4 << 20 };
 
@@ -14,11 +14,27 @@ struct spill {
 	long end;
 };
 
+/* What a text becomes, in this order. */
+enum part { QUESTIONS, HTML, MARKDOWN, PARTS };
+
 struct rendered {
-	uint32_t worker, questions; /* bytes of questions, which the HTML follows */
-	uint32_t len;
+	uint32_t worker;
+	uint32_t len[PARTS];
 	long at;
 	bool there;
+};
+
+/* What the page says to a question, as each form of the text has it. */
+struct early_answer {
+	kb_str html, markdown;
+};
+
+/* A text as it was read back. */
+struct early_texts {
+	kb_str parts[PARTS];
+	struct {
+		KB_VEC(struct early_answer);
+	} answers;
 };
 
 struct kb_publish_early {
@@ -29,6 +45,12 @@ struct kb_publish_early {
 	struct spill *spills;
 	struct rendered *texts; /* one for each document */
 	char nonce[NONCE + 1];	/* no text holds it */
+	bool markdown;
+};
+
+struct question_asked {
+	char kind;
+	kb_str words;
 };
 
 /* One text that is being rendered. */
@@ -36,20 +58,40 @@ struct early_rendering {
 	struct kb_publish_early *early;
 	struct kb_arena *arena;
 	kb_buf questions;
-	uint32_t n;
+	struct {
+		KB_VEC(struct question_asked);
+	} asked;
+	size_t next; /* what is asked next if the answers of the HTML are enough */
 };
 
 enum question { LINK = 'l', OUTSIDE = 'o', LABEL = 't' };
 
-/* The word that stands for the answer. */
-static kb_str ask(struct early_rendering *r, enum question kind, kb_str words)
+/* The question's number. Markdown asks what the HTML asked, in the same order. */
+static size_t number_of(struct early_rendering *r, enum question kind, kb_str words)
 {
 	uint32_t len = (uint32_t)words.len;
 
+	for (size_t i = r->next; i < r->asked.len; i++) {
+		if (r->asked.items[i].kind != (char)kind ||
+			!kb_str_eq(r->asked.items[i].words, words))
+			continue;
+		r->next = i + 1;
+		return i;
+	}
 	kb_buf_putc(&r->questions, (char)kind);
 	kb_buf_add(&r->questions, &len, sizeof(len));
 	kb_buf_str(&r->questions, words);
-	return kb_arena_fmt(r->arena, "%s%c%08x", r->early->nonce, kind, r->n++);
+	kb_vec_push(&r->asked,
+		((struct question_asked){(char)kind, kb_arena_str(r->arena, words)}));
+	r->next = r->asked.len;
+	return r->asked.len - 1;
+}
+
+/* The word that stands for the answer. */
+static kb_str ask(struct early_rendering *r, enum question kind, kb_str words)
+{
+	return kb_arena_fmt(
+		r->arena, "%s%c%08zx", r->early->nonce, kind, number_of(r, kind, words));
 }
 
 /* Does the address look like one of another site? */
@@ -95,44 +137,64 @@ static bool is_plain(const struct kb_document *doc)
 }
 
 static void spill(struct kb_publish_early *early, const struct kb_document *doc,
-	unsigned worker, kb_str questions, kb_str html)
+	unsigned worker, const kb_buf *parts)
 {
 	struct spill *spill = &early->spills[worker];
-	size_t len = questions.len + html.len;
+	struct rendered rendered = {.worker = worker, .at = spill->end, .there = true};
+	size_t len = 0;
+	bool written = spill->file != NULL;
 
-	if (!spill->file || len > UINT32_MAX ||
-		fwrite(questions.data, 1, questions.len, spill->file) != questions.len ||
-		fwrite(html.data, 1, html.len, spill->file) != html.len) {
+	for (size_t i = 0; i < PARTS; i++) {
+		rendered.len[i] = (uint32_t)parts[i].len;
+		len += parts[i].len;
+	}
+	written &= len <= UINT32_MAX;
+	for (size_t i = 0; i < PARTS && written; i++)
+		written = fwrite(parts[i].data, 1, parts[i].len, spill->file) ==
+			  parts[i].len;
+	if (!written) {
 		/* Where texts are in the file is not certain any more. */
-		if (spill->file)
-			spill->end = -1;
+		spill->end = -1;
 		return;
 	}
 	if (spill->end < 0)
 		return;
-	early->texts[doc->number] = (struct rendered){.worker = worker,
-		.questions = (uint32_t)questions.len,
-		.len = (uint32_t)len,
-		.at = spill->end,
-		.there = true};
+	early->texts[doc->number] = rendered;
 	spill->end += (long)len;
+}
+
+static int render_parts(struct early_rendering *r, struct kb_md *md, kb_buf *parts)
+{
+	const struct kb_md_hooks hooks = {.ctx = r, .link = on_link, .label = on_label};
+	struct kb_md_options options = {.section = KB_MD_ALL,
+		.audience = r->early->audience,
+		.footnotes_label = ask(r, LABEL, KB_STR("footnotes")),
+		.hooks = &hooks};
+	struct kb_error err;
+
+	if (kb_md_html(md, &options, &parts[HTML], &err) < 0)
+		return -1;
+	r->next = 0;
+	options.section_end = TEXT_SECTION_END;
+	return r->early->markdown ? kb_md_markdown(md, &options, &parts[MARKDOWN], &err)
+				  : 0;
 }
 
 static void render(struct kb_publish_early *early, const struct kb_document *doc,
 	struct kb_md *md, unsigned worker)
 {
 	struct early_rendering r = {.early = early, .arena = kb_arena_new()};
-	const struct kb_md_hooks hooks = {.ctx = &r, .link = on_link, .label = on_label};
-	const struct kb_md_options options = {.section = KB_MD_ALL,
-		.audience = early->audience,
-		.footnotes_label = ask(&r, LABEL, KB_STR("footnotes")),
-		.hooks = &hooks};
-	_cleanup_buf_ kb_buf html = {0};
-	struct kb_error err;
+	kb_buf parts[PARTS] = {0};
 
-	if (kb_md_html(md, &options, &html, &err) == 0)
-		spill(early, doc, worker, kb_buf_view(&r.questions), kb_buf_view(&html));
+	if (render_parts(&r, md, parts) == 0) {
+		parts[QUESTIONS] = r.questions;
+		r.questions = (kb_buf){0};
+		spill(early, doc, worker, parts);
+	}
+	for (size_t i = 0; i < PARTS; i++)
+		kb_buf_dispose(&parts[i]);
 	kb_buf_dispose(&r.questions);
+	kb_vec_dispose(&r.asked);
 	kb_arena_free(r.arena);
 }
 
@@ -166,7 +228,7 @@ static void begin(void *ctx, const struct kb_library *lib, unsigned workers)
 		early->spills[i].file = tmpfile();
 }
 
-struct kb_publish_early *kb_publish_early_new(const char *audience)
+struct kb_publish_early *kb_publish_early_new(const char *audience, bool markdown)
 {
 	struct kb_publish_early *early = kb_xcalloc(1, sizeof(*early));
 	uint64_t number = 0;
@@ -176,6 +238,7 @@ struct kb_publish_early *kb_publish_early_new(const char *audience)
 	snprintf(early->nonce, sizeof(early->nonce), "kb%016llx",
 		(unsigned long long)number);
 	early->audience_name = audience;
+	early->markdown = markdown;
 	early->keeper =
 		(struct kb_text_keeper){early, begin, keep, kb_texts_new(KEPT_MAX)};
 	return early;
@@ -206,60 +269,94 @@ void early_settle(struct kb_publish_early *early)
 			early->spills[i].end = -1;
 }
 
-/* The answers, in the order of the questions, as the page's HTML has them. */
-static bool answer(struct site_text *text, kb_str questions, kb_strs *answers)
+/* What the page answers to a link, as each form has it. False: the renderer was told
+ * something else. */
+static bool answer_link(struct site_text *text, enum question kind, kb_str words,
+	struct early_answer *answer)
 {
 	struct kb_arena *arena = text->job->arena;
+	_cleanup_buf_ kb_buf html = {0}, url = {0};
+	struct kb_md_href href;
+
+	if (!text_href(text, words, false, &href) || href.lang.len || href.cls.len ||
+		href.title.len || href.external != (kind == OUTSIDE) ||
+		!kb_url_is_safe(href.href))
+		return false;
+	kb_md_put_url(&html, href.href);
+	answer->html = kb_arena_str(arena, kb_buf_view(&html));
+	if (!text->job->site->options->early->markdown)
+		return true;
+	kb_buf_url(&url, text_outside(text, href.href, true));
+	answer->markdown = kb_arena_str(arena, kb_buf_view(&url));
+	return true;
+}
+
+static bool answer_label(
+	struct site_text *text, kb_str words, struct early_answer *answer)
+{
+	struct kb_arena *arena = text->job->arena;
+	_cleanup_buf_ kb_buf html = {0}, markdown = {0};
+	kb_str label;
+
+	label = text->hooks.label(text, words);
+	if (!label.len)
+		return false;
+	kb_md_put_text(&html, label);
+	/* A label is never what a line begins with. */
+	kb_buf_putc(&markdown, '*');
+	kb_md_put_markdown(&markdown, label);
+	answer->html = kb_arena_str(arena, kb_buf_view(&html));
+	answer->markdown =
+		kb_arena_str(arena, kb_str_sub(kb_buf_view(&markdown), 1, markdown.len));
+	return true;
+}
+
+/* The answers, in the order of the questions. */
+static bool answer_all(struct site_text *text, struct early_texts *texts)
+{
+	kb_str questions = texts->parts[QUESTIONS];
 
 	while (questions.len) {
 		enum question kind = (enum question)questions.data[0];
-		_cleanup_buf_ kb_buf html = {0};
-		struct kb_md_href href;
+		struct early_answer answer = {0};
 		uint32_t len;
 		kb_str words;
 
 		memcpy(&len, questions.data + 1, sizeof(len));
 		words = kb_str_sub(questions, 1 + sizeof(len), 1 + sizeof(len) + len);
 		questions = kb_str_sub(questions, 1 + sizeof(len) + len, questions.len);
-		if (kind == LABEL) {
-			kb_str label = text->hooks.label(text, words);
-
-			if (!label.len)
-				return false;
-			kb_md_put_text(&html, label);
-		} else {
-			if (!text_href(text, words, false, &href) || href.lang.len ||
-				href.cls.len || href.title.len ||
-				href.external != (kind == OUTSIDE) ||
-				!kb_url_is_safe(href.href))
-				return false;
-			kb_md_put_url(&html, href.href);
-		}
-		kb_vec_push(answers, kb_arena_str(arena, kb_buf_view(&html)));
+		if (!(kind == LABEL ? answer_label(text, words, &answer)
+				    : answer_link(text, kind, words, &answer)))
+			return false;
+		kb_vec_push(&texts->answers, answer);
 	}
 	return true;
 }
 
-/* HTML with the answers in the places of the words. */
-static bool fill(kb_str html, kb_str nonce, const kb_strs *answers, kb_buf *out)
+/* A part with the answers in the places of the words. */
+static bool fill(
+	const struct early_texts *texts, enum part part, kb_str nonce, kb_buf *out)
 {
+	kb_str rest = texts->parts[part];
+
 	for (;;) {
-		size_t at = kb_str_find(html, nonce);
+		size_t at = kb_str_find(rest, nonce);
 		unsigned number;
 		char digits[9] = {0};
 
 		if (at == SIZE_MAX)
 			break;
-		if (at + TOKEN > html.len)
+		if (at + TOKEN > rest.len)
 			return false;
-		memcpy(digits, html.data + at + NONCE + 1, 8);
-		if (sscanf(digits, "%8x", &number) != 1 || number >= answers->len)
+		memcpy(digits, rest.data + at + NONCE + 1, 8);
+		if (sscanf(digits, "%8x", &number) != 1 || number >= texts->answers.len)
 			return false;
-		kb_buf_str(out, kb_str_sub(html, 0, at));
-		kb_buf_str(out, answers->items[number]);
-		html = kb_str_sub(html, at + TOKEN, html.len);
+		kb_buf_str(out, kb_str_sub(rest, 0, at));
+		kb_buf_str(out, part == MARKDOWN ? texts->answers.items[number].markdown
+						 : texts->answers.items[number].html);
+		rest = kb_str_sub(rest, at + TOKEN, rest.len);
 	}
-	kb_buf_str(out, html);
+	kb_buf_str(out, rest);
 	return true;
 }
 
@@ -269,33 +366,59 @@ static bool is_whole(const struct text_options *given)
 	       !given->no_callouts && !given->only_callouts;
 }
 
-bool early_html(struct site_text *text, const struct text_options *given, kb_buf *out)
+/* What was rendered of the text, read back once; NULL: nothing. */
+static struct early_texts *texts_of(struct site_text *text)
 {
 	const struct site *site = text->job->site;
 	const struct kb_publish_early *early = site->options->early;
 	const struct rendered *rendered;
-	kb_strs answers = {0};
-	size_t before = out->len;
-	kb_str bytes;
-	bool done;
+	struct early_texts *texts = text->early;
+	uint32_t len = 0, at = 0;
 	char *data;
 
+	if (texts)
+		return texts->parts[HTML].data ? texts : NULL;
 	if (!early || early->lib != site->read || early->audience != site->audience ||
-		text->use != TEXT_PAGE || text->up || text->marks || !is_whole(given))
-		return false;
+		text->use != TEXT_PAGE || text->up)
+		return NULL;
 	rendered = &early->texts[text->doc->number];
 	if (!rendered->there || early->spills[rendered->worker].end < 0)
+		return NULL;
+	texts = text->early = kb_arena_new_of(text->job->arena, struct early_texts);
+	for (size_t i = 0; i < PARTS; i++)
+		len += rendered->len[i];
+	data = kb_arena_alloc(text->job->arena, len + 1);
+	if (pread(fileno(early->spills[rendered->worker].file), data, len,
+		    rendered->at) != (ssize_t)len)
+		return NULL;
+	for (size_t i = 0; i < PARTS; at += rendered->len[i++])
+		texts->parts[i] = (kb_str){data + at, rendered->len[i]};
+	if (answer_all(text, texts))
+		return texts;
+	texts->parts[HTML].data = NULL;
+	text->links.len = 0;
+	return NULL;
+}
+
+bool early_text(struct site_text *text, enum text_form form,
+	const struct text_options *given, kb_buf *out)
+{
+	struct early_texts *texts =
+		is_whole(given) && !text->marks ? texts_of(text) : NULL;
+	size_t before = out->len;
+
+	if (!texts ||
+		(form == FORM_MARKDOWN && !text->job->site->options->early->markdown))
 		return false;
-	data = kb_arena_alloc(text->job->arena, rendered->len);
-	bytes = (kb_str){data, rendered->len};
-	if (pread(fileno(early->spills[rendered->worker].file), data, rendered->len,
-		    rendered->at) != (ssize_t)rendered->len)
-		return false;
-	done = answer(text, kb_str_sub(bytes, 0, rendered->questions), &answers) &&
-	       fill(kb_str_sub(bytes, rendered->questions, bytes.len),
-		       kb_str_of(early->nonce), &answers, out);
-	kb_vec_dispose(&answers);
-	if (!done)
-		out->len = before;
-	return done;
+	if (fill(texts, form == FORM_MARKDOWN ? MARKDOWN : HTML,
+		    kb_str_of(text->job->site->options->early->nonce), out))
+		return true;
+	out->len = before;
+	return false;
+}
+
+void early_close(struct site_text *text)
+{
+	if (text->early)
+		kb_vec_dispose(&text->early->answers);
 }

@@ -11,11 +11,13 @@
 #ifndef SITE_EARLY_H
 #define SITE_EARLY_H
 
-#include "text.h"
+#include "text_private.h"
 
 /* After all are read, before the first page. NULL is fine. */
 void early_settle(struct kb_publish_early *early);
-/* Appends a text's HTML; false, and nothing: it has to be rendered. */
-bool early_html(struct site_text *text, const struct text_options *given, kb_buf *out);
+/* Appends a text's HTML or Markdown; false, and nothing: it has to be rendered. */
+bool early_text(struct site_text *text, enum text_form form,
+	const struct text_options *given, kb_buf *out);
+void early_close(struct site_text *text);
 
 #endif

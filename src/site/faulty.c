@@ -67,8 +67,8 @@ static bool keep_page(struct site *site, const struct kb_document *doc, kb_str p
 
 static bool keep_file(struct site *site, const struct kb_document *doc, kb_str path)
 {
-	if (!kb_str_ends(path, KB_STR("/" FLOW_SCRIPT)) &&
-		!kb_str_ends(path, KB_STR("/" FLOW_MAP)))
+	/* What comes along with a page has no page of its own. */
+	if (kb_str_ends(path, KB_STR("/index.html")))
 		return keep_page(site, doc, path);
 	output_keep(site->out, path);
 	return false;

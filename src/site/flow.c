@@ -496,15 +496,13 @@ int flow_put(struct job *job, struct kb_value *map, const struct kb_document *do
 	v_list(job, value, "steps", steps);
 	v_set(job, value, "diagram", flow.workflow->nsteps ? diagram_value(&flow) : NULL);
 	v_set(job, map, "workflow", value);
+	if (job->site->api || job->site->markdown)
+		v_set(job, value, "graph", flow_data(job, doc));
 	kb_buf_dispose(&flow.dot);
 	return 0;
 }
 
-static const struct flow_part {
-	const char *file, *template;
-} flow_parts[] = {{FLOW_SCRIPT, "flow"}, {FLOW_MAP, "map"}};
-
-static bool has_flow(const struct page *page)
+bool flow_is_of(const struct page *page)
 {
 	const struct kb_document *doc = page->kind == PAGE_DOCUMENT ? page->doc : NULL;
 
@@ -512,52 +510,123 @@ static bool has_flow(const struct page *page)
 	       doc->workflow->nsteps;
 }
 
-static kb_str part_path(const struct job *job, const struct flow_part *part)
-{
-	return kb_arena_fmt(job->arena, "%.*s%s", KB_ARG(job->page->address), part->file);
-}
-
-bool flow_same(const struct job *job, uint64_t sign)
-{
-	for (size_t i = 0; has_flow(job->page) && i < KB_LEN(flow_parts); i++)
-		if (!output_same(job->site->out, part_path(job, &flow_parts[i]), sign))
-			return false;
-	return true;
-}
-
-bool flow_reuse(const struct job *job)
-{
-	for (size_t i = 0; has_flow(job->page) && i < KB_LEN(flow_parts); i++)
-		if (!output_reuse(job->site->out, part_path(job, &flow_parts[i])))
-			return false;
-	return true;
-}
-
 /* Pages cannot fetch each other from a file system, but they can load a script. */
-static int write_part(struct job *job, const struct flow_part *part,
-	const struct kb_value *map, uint64_t sign)
+static int make_script(
+	struct job *job, const char *template, const struct kb_value *map, kb_buf *out)
 {
-	_cleanup_buf_ kb_buf html = {0}, script = {0};
-	kb_str path = part_path(job, part);
+	_cleanup_buf_ kb_buf html = {0};
 
-	if (kb_templates_render(job->site->templates, kb_str_of(part->template), map,
-		    &html, job->err) < 0)
+	if (kb_templates_render(
+		    job->site->templates, kb_str_of(template), map, &html, job->err) < 0)
 		return -1;
-	kb_buf_puts(&script, "kbPart(");
-	kb_value_json(
-		kb_value_str(job->arena, kb_buf_view(&html)), KB_JSON_LINE, &script);
-	kb_buf_puts(&script, ");\n");
-	if (output_replace(job->site->out, path, kb_buf_view(&script), OUTPUT_PAGE,
-		    job->page->doc->path, job->err) < 0)
-		return -1;
-	output_sign(job->site->out, path, sign);
+	kb_buf_puts(out, "kbPart(");
+	kb_value_json(kb_value_str(job->arena, kb_buf_view(&html)), KB_JSON_LINE, out);
+	kb_buf_puts(out, ");\n");
 	return 0;
 }
 
-int flow_write(struct job *job, const struct kb_value *map, uint64_t sign)
+int flow_make_steps(struct job *job, const struct kb_value *map, kb_buf *out)
 {
-	for (size_t i = 0; has_flow(job->page) && i < KB_LEN(flow_parts); i++)
-		if (write_part(job, &flow_parts[i], map, sign) < 0)
-			return -1;
-	return 0;
+	return make_script(job, "flow", map, out);
+}
+
+int flow_make_map(struct job *job, const struct kb_value *map, kb_buf *out)
+{
+	return make_script(job, "map", map, out);
+}
+
+/* As data */
+
+static const char *const data_kinds[] = {[KB_EDGE_STEP] = "step",
+	[KB_EDGE_HANDOVER] = "workflow",
+	[KB_EDGE_RESOLVED] = "resolved",
+	[KB_EDGE_WAITING] = "waiting",
+	[KB_EDGE_CLOSED] = "closed",
+	[KB_EDGE_ESCALATE] = "escalate",
+	[KB_EDGE_UNKNOWN] = "closed"};
+
+/* The workflow that a link leads to, and the step of it; false: readers may not go there.
+ */
+static bool add_target(struct flow *flow, struct kb_value *map, uint32_t link)
+{
+	struct job *job = flow->job;
+	const struct kb_link *it = &flow->doc->facts->body.links[link];
+	struct kb_target target;
+	kb_str title, href;
+
+	if (it->audience > job->site->audience ||
+		!linked_title(flow, link, &title, &href))
+		return false;
+	kb_link_resolve(job->site->lib, job->arena, flow->doc, job->locale->index,
+		it->dest, &target);
+	v_str(job, map, "workflow", target.family->id);
+	if (kb_str_chr(href, '#') != SIZE_MAX)
+		kb_value_set_opt(job->arena, map, "step", target.fragment);
+	return true;
+}
+
+static void add_answer(
+	struct flow *flow, struct kb_value *list, const struct kb_edge *edge)
+{
+	struct job *job = flow->job;
+	struct kb_value *map = kb_value_push_map(job->arena, list);
+	kb_str label, href, detail;
+
+	edge_target(flow, edge, &label, &href, &detail);
+	kb_value_set_opt(
+		job->arena, map, "answer", expanded(job, flow->doc, edge->answer));
+	kb_value_set_opt(job->arena, map, "note", expanded(job, flow->doc, edge->note));
+	v_str(job, map, "kind", kb_str_of(edge->next ? "next" : data_kinds[edge->kind]));
+	v_str(job, map, "target", label);
+	if (edge->kind == KB_EDGE_STEP)
+		v_str(job, map, "step", heading_of(flow, edge->step)->id);
+	else if (edge->kind == KB_EDGE_HANDOVER && edge->link != KB_NONE)
+		add_target(flow, map, edge->link);
+	else if (edge->kind == KB_EDGE_ESCALATE && job->site->trusted)
+		v_str(job, map, "team", edge->team);
+}
+
+static void add_step(struct flow *flow, struct kb_value *list, uint32_t i)
+{
+	struct job *job = flow->job;
+	const struct kb_step *step = &flow->workflow->steps[i];
+	const struct text_options options = {.from = step->section,
+		.to = step->section + 1,
+		.no_first_heading = true,
+		.no_list = step->nedges && !step->edges[0].next};
+	struct kb_value *map = kb_value_push_map(job->arena, list), *parts;
+
+	v_str(job, map, "id", heading_of(flow, i)->id);
+	v_str(job, map, "title", step_title(flow, i));
+	v_str(job, map, "text", text_markdown(flow->text, &options));
+	parts = kb_value_list(job->arena);
+	for (uint32_t k = 0; k < step->ncalls; k++) {
+		struct kb_value *call = v_map(job);
+
+		if (add_target(flow, call, step->calls[k]))
+			kb_value_push(job->arena, parts, call);
+	}
+	if (parts->len)
+		v_set(job, map, "calls", parts);
+	parts = kb_value_set_list(job->arena, map, "answers");
+	for (uint32_t k = 0; k < step->nedges; k++)
+		add_answer(flow, parts, &step->edges[k]);
+}
+
+struct kb_value *flow_data(struct job *job, const struct kb_document *doc)
+{
+	_cleanup_text_ struct site_text *text = NULL;
+	const struct text_options intro = {.from = 0, .to = 1};
+	struct flow flow = {.job = job, .doc = doc, .workflow = doc->workflow};
+	struct kb_value *map, *steps;
+
+	if (text_open(job, doc, TEXT_PAGE, &text) < 0)
+		return NULL;
+	flow.text = text;
+	map = v_map(job);
+	v_str(job, map, "introduction", text_markdown(text, &intro));
+	steps = kb_value_set_list(job->arena, map, "steps");
+	for (uint32_t i = 0; i < flow.workflow->nsteps; i++)
+		add_step(&flow, steps, i);
+	return map;
 }

@@ -1,4 +1,4 @@
-#include "pages.h"
+#include "data.h"
 
 #include "kb/unicode.h"
 #include "news.h"
@@ -299,6 +299,8 @@ static void put_page(struct job *job, struct kb_value *map, const struct frame *
 	v_list(job, value, "alternates", alternates(job, job->page));
 	put_feeds(job, value);
 	v_bool(job, value, "noindex", page_noindex(site, job->page));
+	v_opt(job, value, "markdown",
+		twin_is_of(site, job->page) ? KB_STR(TWIN) : KB_STR(""));
 	v_str(job, value, "og_type",
 		frame->article ? KB_STR("article") : KB_STR("website"));
 	v_str(job, value, "og_locale", og_locale(job));

@@ -328,6 +328,18 @@ int output_replace(struct output *out, kb_str path, kb_str data, enum output_kin
 	return hand_in(out, path, data, true, &state, err);
 }
 
+bool output_has(struct output *out, kb_str path)
+{
+	const struct manifest_file *file;
+	bool has;
+
+	pthread_mutex_lock(&out->lock);
+	file = kb_map_get(&out->list.by_path, path);
+	has = file && file->now.there;
+	pthread_mutex_unlock(&out->lock);
+	return has;
+}
+
 void output_drop(struct output *out, kb_str path)
 {
 	struct manifest_file *file;

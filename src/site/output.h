@@ -84,6 +84,8 @@ uint64_t output_hashed(const struct output *out);
 bool output_reuse(struct output *out, kb_str path);
 /* The same for all that the list says of documents. */
 void output_reuse_records(struct output *out);
+/* Does the run have a file at PATH, written or kept? */
+bool output_has(struct output *out, kb_str path);
 /* Takes back what this run has at PATH; it may be kept or written after that. */
 void output_drop(struct output *out, kb_str path);
 /* The files that the last complete site for this audience had of a document. */

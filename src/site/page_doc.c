@@ -1,4 +1,4 @@
-#include "pages.h"
+#include "data.h"
 
 #include "kb/next_change.h"
 #include "kb/recent.h"
@@ -317,8 +317,27 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	v_opt(job, value, "report", url_of(job, doc, config->report_url));
 	v_opt(job, value, "history", url_of(job, doc, config->history_url));
 	put_vote(job, value, doc);
+	if (job->site->api)
+		v_set(job, value, "record", data_record(job, job->page));
 	put_contact(job, value);
 	return value;
+}
+
+/* As Markdown, and where it leads; what the page's HTML says, too. */
+static void put_markdown(struct job *job, struct kb_value *value, struct site_text *text)
+{
+	const struct text_options all = {0};
+	const kb_strs *links;
+	struct kb_value *list;
+	kb_map seen = {0};
+
+	v_str(job, value, "markdown", text_markdown(text, &all));
+	links = text_links(text);
+	list = kb_value_set_list(job->arena, value, "links");
+	for (size_t i = 0; i < links->len; i++)
+		if (!kb_map_put(&seen, links->items[i], list))
+			kb_value_push_str(job->arena, list, links->items[i]);
+	kb_map_dispose(&seen);
 }
 
 int page_put_html(struct job *job, struct kb_value *value)
@@ -329,6 +348,8 @@ int page_put_html(struct job *job, struct kb_value *value)
 	if (text_open(job, job->page->doc, TEXT_PAGE, &text) < 0)
 		return -1;
 	v_opt(job, value, "html", text_html(text, &all));
+	if (!job->signing && (job->site->api || job->site->markdown))
+		put_markdown(job, value, text);
 	return 0;
 }
 

@@ -1,5 +1,4 @@
-#include "pages.h"
-
+#include "data.h"
 #include "text.h"
 
 enum { CHANGES_MAX = 3, SECTION_ITEMS = 8 };
@@ -10,7 +9,6 @@ struct topic {
 	struct job *job;
 	uint32_t issue;
 	struct rows items[KB_TYPE_COUNT];
-	kb_map seen;	  /* pages that are listed already, by address */
 	kb_map regions;	  /* codes that an item distinguishes */
 	kb_map languages; /* codes of the locales of replies, to their documents */
 	struct {
@@ -64,9 +62,6 @@ static void add_item(struct topic *topic, const struct page *page, uint32_t from
 	struct job *job = topic->job;
 	struct kb_value *item;
 
-	if (kb_map_has(&topic->seen, page->address))
-		return;
-	kb_map_put(&topic->seen, page->address, topic);
 	kb_vec_push(&topic->shown, page);
 	item = item_value(job, page);
 	if (from != topic->issue && from != KB_NONE)
@@ -78,57 +73,14 @@ static void add_item(struct topic *topic, const struct page *page, uint32_t from
 	rows_add(job, &topic->items[page->doc->facts->type], item);
 }
 
-/* Reference documents come to a case by relation, from either side. */
-static void add_reference(struct topic *topic)
-{
-	struct job *job = topic->job;
-	const struct site *site = job->site;
-	size_t n = topic->shown.len;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct kb_document *doc = topic->shown.items[i]->doc;
-
-		for (size_t k = 0; k < doc->facts->related.len; k++) {
-			struct kb_family *family = kb_library_family(
-				site->lib, doc->facts->related.items[k]);
-			const struct kb_document *other =
-				family ? plan_find(site, family, job->locale->index)
-				       : NULL;
-			const struct page *page =
-				other ? plan_document(site, job->locale, other) : NULL;
-
-			if (page && other->facts->type == KB_REFERENCE &&
-				other->facts->status != KB_ARCHIVED)
-				add_item(topic, page, KB_NONE);
-		}
-	}
-	for (uint32_t i = 0; i < job->locale->listed.n; i++) {
-		const struct page *page = job->locale->listed.items[i];
-		bool related = false;
-
-		if (page->doc->facts->type != KB_REFERENCE)
-			continue;
-		for (size_t k = 0; k < page->doc->facts->related.len; k++)
-			for (size_t m = 0; m < n; m++)
-				related |= kb_str_eq(topic->shown.items[m]->doc->id,
-					page->doc->facts->related.items[k]);
-		if (related)
-			add_item(topic, page, KB_NONE);
-	}
-}
-
 static void collect(struct topic *topic)
 {
-	struct job *job = topic->job;
+	struct topic_items items = {0};
 
-	for (uint32_t from = topic->issue; from != KB_NONE;
-		from = plan_parent(job->site, job->locale, from)) {
-		const struct page_list *list = &job->locale->by_issue[from];
-
-		for (uint32_t i = 0; i < list->n; i++)
-			add_item(topic, list->items[i], from);
-	}
-	add_reference(topic);
+	topic_collect(topic->job, topic->issue, &items);
+	for (size_t i = 0; i < items.len; i++)
+		add_item(topic, items.items[i].page, items.items[i].from);
+	kb_vec_dispose(&items);
 }
 
 static void put_regions(struct topic *topic, struct kb_value *map)
@@ -341,7 +293,6 @@ static struct kb_value *put_case(
 	frame->guide = topic.items[KB_WORKFLOW].n > 0;
 	frame->reply = topic.items[KB_REPLY].n > 0;
 	*failed = topic.failed;
-	kb_map_dispose(&topic.seen);
 	kb_map_dispose(&topic.regions);
 	kb_map_dispose(&topic.languages);
 	kb_vec_dispose(&topic.shown);
@@ -373,6 +324,7 @@ int page_topic(struct job *job, struct kb_value *map, struct frame *frame)
 	v_block(job, map, "subtopics", below);
 	v_block(job, map, "articles", items);
 	v_set(job, map, "case", case_of);
+	v_set(job, map, "data", job->site->api ? data_case(job, issue) : NULL);
 	v_bool(job, map, "empty", !case_of && !below.n && !items.n);
 	return failed;
 }

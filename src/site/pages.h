@@ -57,6 +57,16 @@ void page_not_found(struct job *job, struct kb_value *map, struct frame *frame);
 void page_alias(struct job *job, struct kb_value *map, struct frame *frame);
 /* page_topic.c */
 int page_topic(struct job *job, struct kb_value *map, struct frame *frame);
+/* topic_items.c: the documents of a case in its order, each once: the issue's own, then
+ * those of the issues above, then what is related to any of them (from KB_NONE). */
+struct topic_item {
+	const struct page *page;
+	uint32_t from;
+};
+struct topic_items {
+	KB_VEC(struct topic_item);
+};
+void topic_collect(struct job *job, uint32_t issue, struct topic_items *items);
 /* page_doc.c */
 int page_document(struct job *job, struct kb_value *map, struct frame *frame);
 /* Puts the text of the page's document into VALUE; job->text is that of a page which has
@@ -64,13 +74,13 @@ int page_document(struct job *job, struct kb_value *map, struct frame *frame);
 int page_put_html(struct job *job, struct kb_value *value);
 /* flow.c */
 int flow_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
-/* Writes the scripts beside a workflow's page, from the page's values. Other pages have
- * none. */
-int flow_write(struct job *job, const struct kb_value *map, uint64_t sign);
-/* Are those of the last run still right? */
-bool flow_same(const struct job *job, uint64_t sign);
-/* Keeps those of the last run, whatever their sign; false if one is missing. */
-bool flow_reuse(const struct job *job);
+/* The workflow as a graph of steps and answers, as data. */
+struct kb_value *flow_data(struct job *job, const struct kb_document *doc);
+/* Has the page scripts beside it, with its steps and its diagram? */
+bool flow_is_of(const struct page *page);
+/* Each makes one, from the values of the workflow's page. */
+int flow_make_steps(struct job *job, const struct kb_value *map, kb_buf *out);
+int flow_make_map(struct job *job, const struct kb_value *map, kb_buf *out);
 /* reply.c */
 int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
 /* Puts its fields, its texts (one a channel) and its notes into MAP. */

@@ -1,6 +1,7 @@
 #include "kb/site.h"
 
 #include "assets.h"
+#include "data.h"
 #include "early.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
@@ -20,6 +21,8 @@ static void take_base_url(struct site *site)
 	while (url.len && url.data[url.len - 1] == '/')
 		url.len--;
 	site->base_url = kb_arena_str(site->arena, url);
+	/* kb.yaml has the address of the public site. */
+	site->own_url = site->open || options->base_url ? site->base_url : KB_STR("");
 	site->base_path = KB_STR("/");
 	at = kb_str_find(url, KB_STR("://"));
 	if (at == SIZE_MAX)
@@ -266,7 +269,7 @@ static int publish(
 	records_restore(site);
 	if (prepare(site, err) < 0 || render_all(site, err) < 0 ||
 		search_index_write(site, err) < 0 || robots_write(site, err) < 0 ||
-		feeds_write(site, err) < 0)
+		feeds_write(site, err) < 0 || data_write(site, err) < 0)
 		return -1;
 	records_write(site);
 	if (output_commit(site->out, &files, err) < 0)
@@ -290,6 +293,8 @@ int kb_publish(const struct kb_library *lib, const struct kb_publish_options *op
 		.arena = kb_arena_new(),
 		.audience = options->audience,
 		.open = options->audience == 0,
+		.api = !options->no_api,
+		.markdown = !options->no_markdown,
 		.assets = assets_new()};
 	int failed;
 

@@ -7,7 +7,7 @@
 
 enum { PARTS_MAX = 4096 };
 
-static const char *const statuses[] = {[KB_DRAFT] = "draft",
+const char *const status_words[] = {[KB_DRAFT] = "draft",
 	[KB_REVIEW] = "review",
 	[KB_PUBLISHED] = "published",
 	[KB_ARCHIVED] = "archived"};
@@ -137,7 +137,7 @@ static struct kb_value *record_of(
 	kb_value_set_str(arena, map, "id", doc->id);
 	kb_value_set_str(arena, map, "address", doc->address);
 	kb_value_set_str(arena, map, "type", kb_str_of(kb_type_name(facts->type)));
-	kb_value_set_str(arena, map, "status", kb_str_of(statuses[facts->status]));
+	kb_value_set_str(arena, map, "status", kb_str_of(status_words[facts->status]));
 	kb_value_set_str(
 		arena, map, "audience", site->config->audiences[facts->audience]);
 	kb_value_set_opt(arena, map, "title", facts->title);
@@ -237,8 +237,8 @@ static bool take_words(const struct restoring *r, struct kb_facts *facts)
 	kb_str status = take(r, "status");
 	uint32_t audience = kb_config_audience(r->lib->config, take(r, "audience"));
 
-	for (size_t i = 0; i < KB_LEN(statuses); i++)
-		if (kb_str_is(status, statuses[i])) {
+	for (size_t i = 0; i < KB_LEN(status_words); i++)
+		if (kb_str_is(status, status_words[i])) {
 			facts->status = (enum kb_status)i;
 			facts->audience = (uint8_t)audience;
 			return audience != KB_NONE &&

@@ -1,6 +1,6 @@
 #include "assets.h"
 #include "marks.h"
-#include "pages.h"
+#include "data.h"
 #include "sign.h"
 
 /* Makes one page: its values, the template's result, the file. */
@@ -119,10 +119,33 @@ static void enter(struct job *job, kb_str path, const struct signs *signs)
 	output_mark(job->site->out, path, signs->sign ? signs->mark : 0, &signs->shown);
 }
 
+/* The document that the page is of, or nothing. */
+static kb_str source_of(const struct job *job)
+{
+	return job->page->kind == PAGE_DOCUMENT ? job->page->doc->path : KB_STR("");
+}
+
+static int make_companions(struct job *job, const struct kb_value *map, uint64_t sign)
+{
+	struct companion companions[COMPANIONS_MAX];
+	uint32_t n = companions_of(job, companions);
+	kb_buf *text = &job->worker->page;
+
+	for (uint32_t i = 0; i < n; i++) {
+		kb_buf_clear(text);
+		if (companions[i].make(job, map, text) < 0 ||
+			output_replace(job->site->out, companions[i].path,
+				kb_buf_view(text), OUTPUT_PAGE, source_of(job),
+				job->err) < 0)
+			return -1;
+		output_sign(job->site->out, companions[i].path, sign);
+	}
+	return 0;
+}
+
 static int make(struct job *job, kb_str path, struct kb_value *map, struct frame *frame,
 	struct signs *signs)
 {
-	const struct page *page = job->page;
 	size_t findings = job->worker->diags.len;
 
 	map = values_whole(job, map, frame);
@@ -134,28 +157,38 @@ static int make(struct job *job, kb_str path, struct kb_value *map, struct frame
 		return -1;
 	if (job->failed ||
 		output_write(job->site->out, path, kb_buf_view(&job->worker->page),
-			OUTPUT_PAGE,
-			page->kind == PAGE_DOCUMENT ? page->doc->path : KB_STR(""),
-			job->err) < 0)
+			OUTPUT_PAGE, source_of(job), job->err) < 0)
 		return -1;
 	/* What could not be shown is reported in each run. */
 	if (job->worker->diags.len != findings)
 		signs->sign = 0;
 	enter(job, path, signs);
-	return frame->guide ? flow_write(job, map, signs->sign) : 0;
+	return make_companions(job, map, signs->sign);
+}
+
+/* Are all files that come along with the page there, made from the same? SIGN 0: whatever
+ * they were made from. If not, the page is made again, too. */
+static bool have_companions(struct job *job, kb_str path, uint64_t sign)
+{
+	struct companion companions[COMPANIONS_MAX];
+	uint32_t n = companions_of(job, companions);
+	struct output *out = job->site->out;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (!(sign ? output_same(out, companions[i].path, sign)
+			   : output_reuse(out, companions[i].path))) {
+			output_drop(out, path);
+			return false;
+		}
+	return true;
 }
 
 /* Is what the last run wrote of the page still right? */
 static bool is_same(struct job *job, kb_str path, const struct signs *signs)
 {
-	struct output *out = job->site->out;
-
-	if (!signs->sign || !output_same(out, path, signs->sign))
+	if (!signs->sign || !output_same(job->site->out, path, signs->sign) ||
+		!have_companions(job, path, signs->sign))
 		return false;
-	if (!flow_same(job, signs->sign)) {
-		output_drop(out, path);
-		return false;
-	}
 	assets_keep(job);
 	enter(job, path, signs);
 	return true;
@@ -164,14 +197,10 @@ static bool is_same(struct job *job, kb_str path, const struct signs *signs)
 /* The same by its mark. */
 static bool is_marked(struct job *job, kb_str path, uint64_t mark)
 {
-	struct output *out = job->site->out;
 	kb_strs shown = {0};
-	bool same = mark && output_marked(out, path, mark, &shown);
+	bool same = mark && output_marked(job->site->out, path, mark, &shown) &&
+		    have_companions(job, path, 0);
 
-	if (same && !flow_reuse(job)) {
-		output_drop(out, path);
-		same = false;
-	}
 	if (same)
 		assets_known(job, &shown);
 	kb_vec_dispose(&shown);

@@ -11,6 +11,7 @@ struct reply_page {
 	struct site_text *text;
 	const struct kb_config *config;
 	kb_str subject; /* with spans */
+	kb_str subject_bare;
 	struct rows texts;
 };
 
@@ -67,6 +68,8 @@ static void add_text(struct reply_page *f, const struct kb_reply_part *part,
 	v_opt(job, value, "rich",
 		channel && channel->plain ? KB_STR("") : text_html(f->text, &options));
 	v_str(job, value, "plain", plain);
+	v_str(job, value, "bare", bare);
+	v_opt(job, value, "subject_bare", mail ? f->subject_bare : KB_STR(""));
 	v_opt(job, value, "subject", mail ? f->subject : KB_STR(""));
 	put_limit(f, value, "max_length", channel ? channel->max_length : 0);
 	put_limit(f, value, "max_segments", channel ? channel->max_segments : 0);
@@ -97,12 +100,10 @@ static void add_texts(struct reply_page *f)
 
 static int fill(struct reply_page *f, struct job *job, const struct kb_document *doc)
 {
-	kb_str bare;
-
 	*f = (struct reply_page){.job = job, .doc = doc, .config = job->site->config};
 	if (text_open(job, doc, TEXT_REPLY, &f->text) < 0)
 		return -1;
-	f->subject = text_line(f->text, doc->facts->subject, &bare);
+	f->subject = text_line(f->text, doc->facts->subject, &f->subject_bare);
 	add_texts(f);
 	return 0;
 }

@@ -1,7 +1,7 @@
 #include "kb/escape.h"
 #include "kb/unicode.h"
 #include "values.h"
-#include "pages.h"
+#include "data.h"
 
 /* What a site has for machines: the sitemap, redirects for servers, llms.txt. */
 
@@ -157,12 +157,17 @@ static void put_line(kb_buf *out, kb_str s)
 static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
 {
 	kb_str summary = expanded(job, page->doc, page->doc->facts->summary);
+	kb_str address = page->address;
+	kb_str twin = kb_arena_fmt(job->arena, "%.*s" TWIN, KB_ARG(address));
 
 	kb_buf_puts(out, "- [");
 	put_line(out, title_of(job, page->doc));
 	kb_buf_puts(out, "](");
-	kb_buf_url(out, job->site->base_url.len ? absolute_to(job, page)
-						: href_to(job, page, KB_STR("")));
+	if (output_has(job->site->out, twin))
+		address = twin;
+	kb_buf_url(out, job->site->base_url.len
+				? absolute_at(job->site, job->arena, address)
+				: href_at(job, address));
 	kb_buf_puts(out, summary.len ? "): " : ")");
 	put_line(out, summary);
 	kb_buf_putc(out, '\n');

@@ -139,6 +139,10 @@ void sign_site(struct site *site)
 	put_number(&all, site->templates_hash);
 	put_number(&all, limits->snippet_depth);
 	put_number(&all, site->options->drafts);
+	put_number(&all, site->api);
+	put_number(&all, site->markdown);
+	put_str(&all, site->base_url);
+	put_str(&all, site->own_url);
 	for (uint32_t i = 0; i < site->nlocales; i++)
 		kb_value_print(site->locales[i].shared, &all);
 	site->sign = kb_hash64(kb_buf_view(&all));

@@ -95,6 +95,7 @@ struct site {
 	bool open;	  /* the most public audience */
 	bool trusted;	  /* the least public of several */
 	kb_str base_url;  /* without a slash at its end; may be empty */
+	kb_str own_url;	  /* the same where it is this site's address, else empty */
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
 	struct site_news *news; /* see news.h */
@@ -105,6 +106,7 @@ struct site {
 	kb_str guide_css, guide_js; /* of pages with workflows */
 	kb_str reply_js;	    /* of pages with replies */
 	kb_str zoom_js;		    /* enlarges a diagram */
+	bool api, markdown;	    /* has data for other programs, pages as Markdown */
 	kb_str search_js;	    /* empty: the site has no search */
 	kb_str votes, searches; /* where they are counted: a site path, an address with a
 				   scheme, or empty */
@@ -215,6 +217,7 @@ const struct page *plan_kept(const struct site *site, const struct site_locale *
 	const struct kb_document *doc);
 
 /* record.c: what the site shows of each document, for a run that cannot read one */
+extern const char *const status_words[];
 void records_restore(struct site *site);
 void records_write(struct site *site);
 

@@ -1,4 +1,4 @@
-#include "text_private.h"
+#include "early.h"
 
 #include "values.h"
 
@@ -6,7 +6,13 @@ enum { INCLUDES_MAX = 10000 }; /* in one text, those of its snippets counted */
 
 static bool on_link(void *ctx, kb_str dest, bool image, struct kb_md_href *out)
 {
-	return text_href(ctx, dest, image, out);
+	struct site_text *text = ctx;
+
+	if (!text_href(text, dest, image, out))
+		return false;
+	if (text->form == FORM_MARKDOWN)
+		out->href = text_outside(text, out->href, !image);
+	return true;
 }
 
 static kb_str marked(struct site_text *text, size_t number, kb_str value)
@@ -51,6 +57,7 @@ static struct site_text *text_new(
 	if (up) {
 		text->top = up->top;
 		text->use = up->use;
+		text->form = up->form;
 		text->marks = up->marks;
 		text->next = up->below;
 		up->below = text;
@@ -95,6 +102,8 @@ void text_close(struct site_text *text)
 		return;
 	text_close_below(text);
 	kb_text_close(&text->parsed);
+	early_close(text);
+	kb_vec_dispose(&text->links);
 	free(text);
 }
 

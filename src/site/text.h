@@ -35,6 +35,12 @@ struct text_options {
 	bool only_callouts;
 };
 kb_str text_html(struct site_text *text, const struct text_options *options);
+/* The same as Markdown, with addresses that are right outside of the page if the site has
+ * a base_url. Sections of the whole text end with a control character. */
+#define TEXT_SECTION_END '\x1e'
+kb_str text_markdown(struct site_text *text, const struct text_options *options);
+/* Where the text's Markdown led. */
+const kb_strs *text_links(const struct site_text *text);
 /* Plain text as HTML, with the placeholders in their spans; *bare is the text itself. */
 kb_str text_plain(
 	struct site_text *text, const struct text_options *options, kb_str *bare);

@@ -126,3 +126,19 @@ bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_hre
 		return false;
 	}
 }
+
+kb_str text_outside(struct site_text *text, kb_str href, bool note)
+{
+	struct job *job = text->job;
+	struct site_text *page = text;
+	kb_str base = job->site->own_url;
+
+	while (page->up)
+		page = page->up;
+	if (base.len && kb_str_starts(href, job->root))
+		href = kb_arena_fmt(job->arena, "%.*s/%.*s", KB_ARG(base),
+			KB_ARG(kb_str_sub(href, job->root.len, href.len)));
+	if (note)
+		kb_vec_push(&page->links, kb_arena_str(job->arena, href));
+	return href;
+}

@@ -10,13 +10,20 @@
  */
 enum { MARK_BEGIN = 1, MARK_MIDDLE = 2, MARK_END = 3 };
 
+enum text_form { FORM_HTML, FORM_MARKDOWN };
+
+struct early_texts;
+
 struct site_text {
 	struct job *job;
 	const struct kb_document *doc;
 	const struct kb_document *top; /* the page's, where this is a snippet */
 	enum text_use use;
+	enum text_form form;
 	bool marks;
 	struct kb_text parsed;
+	struct early_texts *early; /* what was rendered when it was read; or NULL */
+	kb_strs links;		   /* of the page's own text: where its Markdown leads */
 	struct kb_md_hooks hooks;
 	unsigned includes;	 /* so far, of the page's own text */
 	struct site_text *up;	 /* what includes this */
@@ -26,6 +33,8 @@ struct site_text {
 
 /* Makes text->parsed.md be there; -1: it cannot be read. */
 int text_read(struct site_text *text, struct kb_error *err);
+/* The address as Markdown has it outside of the page; NOTE: it is one of its links. */
+kb_str text_outside(struct site_text *text, kb_str href, bool note);
 /* Closes what the text has included so far. */
 void text_close_below(struct site_text *text);
 /* What TEXT includes by this name, not read; NULL: nothing, for readers. It is closed

@@ -15,6 +15,7 @@ static struct kb_md_options options_of(
 		.only_callouts = given->only_callouts,
 		.audience = text->job->site->audience,
 		.footnotes_label = string(text->job, "footnotes"),
+		.section_end = given->to ? 0 : TEXT_SECTION_END,
 		.hooks = &text->hooks,
 	};
 }
@@ -23,8 +24,8 @@ typedef int render_fn(struct kb_md *md, const struct kb_md_options *options, kb_
 	struct kb_error *err);
 
 /* Renders the sections one after another, or the whole. */
-static kb_str render(
-	struct site_text *text, const struct text_options *given, render_fn *run)
+static kb_str render(struct site_text *text, const struct text_options *given,
+	enum text_form form, render_fn *run)
 {
 	struct job *job = text->job;
 	_cleanup_buf_ kb_buf out = {0};
@@ -33,32 +34,45 @@ static kb_str render(
 
 	if (job->signing)
 		return sign_text(text, given);
-	if (run == kb_md_html && early_html(text, given, &out))
+	if (run != kb_md_text && early_text(text, form, given, &out))
 		return kb_arena_str(job->arena, kb_str_trim(kb_buf_view(&out)));
 	if (text_read(text, job->err) < 0) {
 		job->failed = true;
 		return KB_STR("");
 	}
+	text->form = form;
 	do {
 		struct kb_md_options options = options_of(text, given, section);
 		size_t before = out.len;
 
-		if (before && run == kb_md_text)
+		if (before && run != kb_md_html)
 			kb_buf_puts(&out, "\n\n");
 		if (run(text->parsed.md, &options, &out, &err) < 0) {
 			kb_diag_add(&job->worker->diags, KB_RULE_MARKDOWN_TOO_COMPLEX,
 				text->doc->path, (kb_range){0, 0},
 				"the page does not show the text: %s", err.message);
+			text->form = FORM_HTML;
 			return KB_STR("");
 		}
 		text_close_below(text);
 	} while (++section < given->to);
+	text->form = FORM_HTML;
 	return kb_arena_str(job->arena, kb_str_trim(kb_buf_view(&out)));
 }
 
 kb_str text_html(struct site_text *text, const struct text_options *options)
 {
-	return render(text, options, kb_md_html);
+	return render(text, options, FORM_HTML, kb_md_html);
+}
+
+kb_str text_markdown(struct site_text *text, const struct text_options *options)
+{
+	return render(text, options, FORM_MARKDOWN, kb_md_markdown);
+}
+
+const kb_strs *text_links(const struct site_text *text)
+{
+	return &text->links;
 }
 
 /* Turns marks into spans (HTML) and into nothing (bare). */
@@ -108,7 +122,7 @@ kb_str text_plain(
 	kb_str plain;
 
 	text->marks = true;
-	plain = render(text, options, kb_md_text);
+	plain = render(text, options, FORM_HTML, kb_md_text);
 	text->marks = false;
 	if (text->job->signing)
 		return *bare = plain;

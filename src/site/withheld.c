@@ -292,6 +292,9 @@ static int page_add(struct withheld *w, const kb_strs *files)
 	for (size_t i = 0; i < files->len; i++) {
 		_cleanup_buf_ kb_buf html = {0};
 
+		/* What came along with the page says no more than the page does. */
+		if (!kb_str_ends(files->items[i], KB_STR("/index.html")))
+			continue;
 		if (output_read(w->site->out, files->items[i], &html) < 0)
 			return -1;
 		html_add(&w->page, kb_buf_view(&html));

@@ -99,11 +99,8 @@ void md_markdown_lines(struct md_output *t, kb_str s)
 void kb_md_put_markdown(kb_buf *out, kb_str text)
 {
 	struct md_output none = {0};
-	_cleanup_buf_ kb_buf more = {0};
 
-	kb_buf_putc(&more, '*');
-	md_markdown_text(&none, text, &more);
-	kb_buf_add(out, more.data + 1, more.len - 1);
+	md_markdown_text(&none, text, out);
 }
 
 /* How many of C stand together at most. */

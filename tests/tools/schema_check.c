@@ -13,6 +13,19 @@ static int fail(const struct kb_error *err)
 	return 1;
 }
 
+/* Other schemas are files beside it. */
+static int load(void *ctx, kb_str path, kb_str *text)
+{
+	struct kb_arena *arena = ctx;
+	_cleanup_buf_ kb_buf file = {0};
+	struct kb_error err;
+
+	if (kb_file_read(kb_arena_str(arena, path).data, 0, &file, &err))
+		return -1;
+	*text = kb_arena_str(arena, kb_buf_view(&file));
+	return 0;
+}
+
 static int check(const struct kb_schema *schema, const char *path)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
@@ -37,6 +50,8 @@ static int check(const struct kb_schema *schema, const char *path)
 int main(int argc, char **argv)
 {
 	_cleanup_buf_ kb_buf text = {0};
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+
 	_cleanup_(kb_cleanup_schema) struct kb_schema *schema = NULL;
 	struct kb_error err;
 	int status = 0;
@@ -44,8 +59,8 @@ int main(int argc, char **argv)
 	if (argc < 3)
 		return fail(&(struct kb_error){.message = "say a schema and files"});
 	if (kb_file_read(argv[1], 0, &text, &err) ||
-		kb_schema_compile(&schema, kb_buf_view(&text), kb_str_of(argv[1]), NULL,
-			NULL, &err))
+		kb_schema_compile(&schema, kb_buf_view(&text), kb_str_of(argv[1]), load,
+			arena, &err))
 		return fail(&err);
 	for (int i = 2; i < argc; i++)
 		status |= check(schema, argv[i]);

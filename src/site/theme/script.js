@@ -112,6 +112,18 @@ const copyParts = async (parts) => {
     if (!document.execCommand('copy')) throw e;
   }
 };
+
+// Copy the page as Markdown, which is in a file beside it.
+const twin = one('[data-markdown]');
+if (twin && !local) {
+  twin.parentNode.hidden = false;
+  twin.addEventListener('click', async () => {
+    const { markdown, copied, failed } = twin.dataset;
+    const text = fetch(markdown).then((it) => (it.ok ? it.text() : Promise.reject(it)));
+    twin.nextElementSibling.textContent = await text
+      .then((it) => copyParts({ 'text/plain': it })).then(() => copied, () => failed);
+  });
+}
 const tell = (text) => {
   const status = one('.kb-status');
   status.textContent = text;
