@@ -3,6 +3,7 @@
 #include "kb/next_change.h"
 #include "kb/recent.h"
 #include "kb/unicode.h"
+#include "feedback.h"
 #include "news.h"
 #include "text.h"
 
@@ -292,6 +293,11 @@ static void put_contact(struct job *job, struct kb_value *map)
 		v_bool(job, map, "contact", false);
 }
 
+static bool is_of_family(const struct kb_feedback *feedback, const void *subject)
+{
+	return feedback->family && feedback->family == subject;
+}
+
 static struct kb_value *doc_value(struct job *job, const struct kb_document *doc)
 {
 	const struct kb_config *config = job->site->config;
@@ -316,6 +322,7 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	v_opt(job, value, "edit", url_of(job, doc, config->edit_url));
 	v_opt(job, value, "report", url_of(job, doc, config->report_url));
 	v_opt(job, value, "history", url_of(job, doc, config->history_url));
+	feedback_put(job, value, is_of_family, doc->family, false);
 	put_vote(job, value, doc);
 	if (job->site->api)
 		v_set(job, value, "record", data_record(job, job->page));

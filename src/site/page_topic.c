@@ -1,4 +1,5 @@
 #include "data.h"
+#include "feedback.h"
 #include "text.h"
 
 enum { CHANGES_MAX = 3, SECTION_ITEMS = 8 };
@@ -171,6 +172,19 @@ static void put_changes(struct topic *topic, struct kb_value *map)
 	v_block(job, map, "changes", rows);
 }
 
+/* About the issue, or a document that its page shows. */
+static bool is_of_case(const struct kb_feedback *feedback, const void *subject)
+{
+	const struct topic *topic = subject;
+
+	if (feedback->issue == &topic->job->site->lib->taxonomy->issues[topic->issue])
+		return true;
+	for (size_t i = 0; feedback->family && i < topic->shown.len; i++)
+		if (topic->shown.items[i]->doc->family == feedback->family)
+			return true;
+	return false;
+}
+
 /* Where to go from a case that has nothing. */
 static void put_empty(struct topic *topic, struct kb_value *map)
 {
@@ -208,6 +222,7 @@ static struct kb_value *case_value(struct topic *topic)
 	v_bool(job, value, "desk",
 		topic->items[KB_WORKFLOW].n && topic->items[KB_REPLY].n);
 	put_changes(topic, value);
+	feedback_put(job, value, is_of_case, topic, true);
 	put_empty(topic, value);
 	return value;
 }

@@ -3,6 +3,7 @@
 #include "assets.h"
 #include "data.h"
 #include "early.h"
+#include "feedback.h"
 #include "kb/pool.h"
 #include "kb/unicode.h"
 #include "marks.h"
@@ -132,8 +133,10 @@ static int prepare(struct site *site, struct kb_error *err)
 		sign_site(site);
 	kb_reader_free(reader);
 	failed = failed || plan_make(site, err) || news_load(site, err);
-	if (!failed)
+	if (!failed) {
+		feedback_read(site);
 		marks_open(site);
+	}
 	return failed ? -1 : 0;
 }
 

@@ -273,3 +273,38 @@ mailbox() {
 	assert_output_has 'step: ask'
 	assert_output_has 'text: Where is the button?'
 }
+
+# Publishes for both audiences and compares the agents' site with one made from scratch.
+publish_both() {
+	kb publish -q --out customers
+	kb publish -q --audience agents --out agents
+	kb publish -q --audience agents --clean --out clean
+	diff -r agents clean
+}
+
+@test "agents see open reports on the page of a document and of a case" {
+	sed -i 's/^owner: ann/&\nissues: [lost]/' en/articles/descale.md
+	mkdir feedback
+	report() { # NAME SUBJECT KIND STATUS
+		printf '%s\nlocale: en\nkind: %s\ntext: "Words of <%s>."\ncreated: 2026-11-02\nstatus: %s\n' \
+			"$2" "$3" "$1" "$4" >"feedback/2026-11-02-$1.yaml"
+	}
+	report rinse $'document: descale\nstep: rinse' wrong open
+	report issue 'issue: lost' missing accepted
+	report settled 'document: descale' wrong done
+	report thanks 'document: descale' praise open
+	report elsewhere 'document: other' unclear open
+	publish_both
+	run -1 grep -rl 'Words of' customers
+	run -0 grep -o 'Words of &lt;[a-z]*' agents/en/articles/descale/index.html
+	[ "$output" = 'Words of &lt;rinse' ]
+	run -0 grep -o 'Words of &lt;[a-z]*' agents/en/topics/lost/index.html
+	[ "$(sort <<<"$output")" = $'Words of &lt;issue\nWords of &lt;rinse' ]
+	run -0 grep -c 'href="../../../en/articles/descale/#rinse"' agents/en/topics/lost/index.html
+	run -0 grep -A9 'id="kb-feedback"' agents/en/topics/lost/index.html
+	assert_output_has 'Something is missing</span> <span class="kb-badge kb-badge-status">Accepted'
+
+	sed -i 's/^status: .*/status: done/' feedback/2026-11-02-rinse.yaml
+	publish_both
+	run -1 grep -r 'Words of &lt;rinse' agents
+}
