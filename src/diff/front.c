@@ -64,6 +64,22 @@ static kb_str node_text(struct kb_arena *arena, const struct kb_node *node)
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
 
+/* The value in MAP for the key of pair N of OTHER; of a key that is there twice, the
+ * first value belongs to the first, and so on. */
+static const struct kb_node *counterpart(
+	const struct kb_node *map, const struct kb_node *other, uint32_t n)
+{
+	kb_str key = other->pairs[n].key->value;
+	uint32_t before = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		before += kb_str_eq(other->pairs[i].key->value, key);
+	for (uint32_t i = 0; i < map->len; i++)
+		if (kb_str_eq(map->pairs[i].key->value, key) && !before--)
+			return map->pairs[i].value;
+	return NULL;
+}
+
 static bool same_node(const struct kb_node *a, const struct kb_node *b)
 {
 	if (a->kind != b->kind || a->len != b->len)
@@ -72,9 +88,7 @@ static bool same_node(const struct kb_node *a, const struct kb_node *b)
 		return kb_str_eq(a->value, b->value);
 	for (uint32_t i = 0; i < a->len; i++) {
 		const struct kb_node *other =
-			a->kind == KB_NODE_SEQ
-				? b->items[i]
-				: kb_node_get_str(b, a->pairs[i].key->value);
+			a->kind == KB_NODE_SEQ ? b->items[i] : counterpart(b, a, i);
 
 		if (!other || !same_node(a->kind == KB_NODE_SEQ ? a->items[i]
 								: a->pairs[i].value,
@@ -226,7 +240,7 @@ static void compare_map(struct front_diff *f, kb_str top, kb_str prefix,
 
 		for (uint32_t i = 0; i < map->len; i++) {
 			kb_str key = map->pairs[i].key->value;
-			const struct kb_node *other = kb_node_get_str(side ? a : b, key);
+			const struct kb_node *other = counterpart(side ? a : b, map, i);
 			kb_str name =
 				prefix.len ? kb_arena_fmt(f->changes->arena, "%.*s.%.*s",
 						     KB_ARG(prefix), KB_ARG(key))

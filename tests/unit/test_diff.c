@@ -210,7 +210,7 @@ static void test_words(void **state)
 	kb_arena_free(arena);
 }
 
-static struct kb_diff *compare(
+static struct kb_diff *compare_files(
 	struct kb_arena *arena, const char *before, const char *after)
 {
 	static const char yaml[] = "name: x\nlocales: [{code: en}]\ncontent:\n"
@@ -223,12 +223,20 @@ static struct kb_diff *compare(
 	kb_diags_init(&diags, NULL);
 	config = kb_config_parse(arena, KB_STR(yaml), KB_STR("kb.yaml"), &diags);
 	assert_non_null(config);
-	from = kb_version_read(arena, config, &config->mounts[0], 0, KB_STR("a.md"),
-		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", before));
-	to = kb_version_read(arena, config, &config->mounts[0], 0, KB_STR("a.md"),
-		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", after));
+	from = kb_version_read(
+		arena, config, &config->mounts[0], 0, KB_STR("a.md"), kb_str_of(before));
+	to = kb_version_read(
+		arena, config, &config->mounts[0], 0, KB_STR("a.md"), kb_str_of(after));
 	kb_diags_dispose(&diags);
 	return kb_diff_versions(arena, from, to, NULL);
+}
+
+static struct kb_diff *compare(
+	struct kb_arena *arena, const char *before, const char *after)
+{
+	return compare_files(arena,
+		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", before).data,
+		kb_arena_fmt(arena, "---\ntitle: A\n---\n%s", after).data);
 }
 
 static kb_str operations(struct kb_arena *arena, const struct kb_diff *diff)
@@ -324,6 +332,32 @@ static void test_blanks(void **state)
 	kb_arena_free(arena);
 }
 
+/* A key that is there twice, with another value, in the document and in its values. */
+static void test_keys_twice(void **state)
+{
+	static const char *const same[] = {
+		"---\ntitle: A\noutcome: s\noutcome:\n---\n",
+		"---\ntitle: A\nx: [{a: 1, a: 2}]\n---\n",
+		"---\ntitle: A\nx: {x: {x: {x: {x: {a: 1, a: 2}}}}}\n---\n",
+	};
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_diff *diff;
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(same); i++)
+		assert_int_equal(compare_files(arena, same[i], same[i])->nchanges, 0);
+	diff = compare_files(arena, same[0], "---\ntitle: A\noutcome: s\n---\n");
+	assert_int_equal(diff->nchanges, 1);
+	assert_int_equal(diff->changes[0].action, KB_CHANGE_REMOVED);
+	diff = compare_files(arena, same[1], "---\ntitle: A\nx: [{a: 1, b: 2}]\n---\n");
+	assert_int_equal(diff->nchanges, 1);
+	diff = compare_files(
+		arena, same[0], "---\ntitle: A\noutcome: s\noutcome: t\n---\n");
+	assert_int_equal(diff->nchanges, 1);
+	assert_string_equal(diff->changes[0].after.data, "t");
+	kb_arena_free(arena);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +366,7 @@ int main(void)
 		cmocka_unit_test(test_operations),
 		cmocka_unit_test(test_summaries),
 		cmocka_unit_test(test_blanks),
+		cmocka_unit_test(test_keys_twice),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
