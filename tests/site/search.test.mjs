@@ -93,6 +93,15 @@ const tricky = `Kundinnen Freundinnen Schlüsseln Nachbarn Konten Kontos öffnet
 storniert rueckgaengig Zubehoer neue Steuer Quelle bokrok bokor cikk árak csere hiba számlákat l'eau
 don’t d’ue İstanbul ΣΊΣΥΦΟΣ straße Ærø Łódź ｆｕｌｌ １２ 電源が入りません 中 한국어 ภาษาไทย 𠀀𠀁 e-mail E05 x_y
 Привет Ёлка שָׁלוֹם مُحَمَّد co\u00adop naïve Ångström œuvre ½ ²`;
+test("a locale and the one that it falls back to, whose languages have one stemmer", async () => {
+  const page = await open(browser);
+  await page.goto(`${servers.public.url}de-AT/search/?q=garantie`);
+  await settled(page);
+  assert.ok((await titles(page)).length);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 for (const [audience, list] of [["public", [...locales, "de-AT"]], ["agents", locales]])
   for (const locale of list)
     test(`${audience} ${locale}: keys and a thousand questions, as the library has them`, () => {

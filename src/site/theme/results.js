@@ -5,15 +5,20 @@ globalThis.kbResults = (() => {
   globalThis.kbPart = (name, value) => {
     if (waiting.has(name)) waiting.get(name)(value);
   };
-  // Scripts load under a strict policy and from a disk, where nothing else does.
-  const load = (url, name) => new Promise((resolve, reject) => {
-    const script = document.createElement('script');
-    waiting.set(name, resolve);
-    script.onerror = () => reject(new Error(url));
-    script.onload = () => script.remove();
-    script.src = url;
-    document.head.append(script);
-  });
+  // Scripts load under a strict policy and from a disk, where nothing else does. Who wants
+  // what is being loaded (two languages with one stemmer) waits for the same script.
+  const loads = new Map();
+  const load = (url, name) => {
+    if (!loads.has(name)) loads.set(name, new Promise((resolve, reject) => {
+      const script = document.createElement('script');
+      waiting.set(name, resolve);
+      script.onerror = () => reject(new Error(url));
+      script.onload = () => script.remove();
+      script.src = url;
+      document.head.append(script);
+    }).finally(() => loads.delete(name)));
+    return loads.get(name);
+  };
 
   // What there is to find for the readers of a locale.
   const roots = new Map();
