@@ -19,6 +19,7 @@ enum kb_error_code {
 	KB_E_CONFIG, /* kb.yaml or what it names is broken; findings say where */
 	KB_E_NOTFOUND,
 	KB_E_GIT,
+	KB_E_OBJECT,   /* a Git repository lacks an object: its clone is partial */
 	KB_E_FORMAT,   /* a Git repository is in a format that kb cannot read */
 	KB_E_REFUSED,  /* doing it would harm what kb did not make */
 	KB_E_CONFLICT, /* a file holds a merge conflict */

@@ -41,8 +41,9 @@ struct kb_recent_item {
 struct kb_recent {
 	struct kb_recent_item *items; /* newest first */
 	uint32_t n;
-	time_t from; /* when it begins; 0: there is no history */
-	bool cut;    /* there is more history, but it is not looked at or not here */
+	time_t from;  /* when it begins; 0: there is no history */
+	bool cut;     /* there is more history, but it is not looked at or not here */
+	bool lacking; /* the repository lacks a part of it: there are no items */
 };
 
 /* For readers of AUDIENCE. All that it gives is in ARENA. -1: the history cannot be read.

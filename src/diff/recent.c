@@ -392,10 +392,17 @@ int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,
 	if (kb_memo_get(memo, key, &kept)) {
 		give(&r, kb_buf_view(&kept));
 	} else {
-		failed = find(&r, err);
+		struct kb_error why = {0};
+
+		failed = find(&r, &why);
+		out->lacking = failed && why.code == KB_E_OBJECT;
 		put_all(&kept, out);
 		if (!failed)
 			kb_memo_put(memo, key, kb_buf_view(&kept));
+		else if (out->lacking)
+			failed = 0;
+		else
+			*err = why;
 	}
 	kb_memo_close(memo);
 	return failed;

@@ -119,7 +119,7 @@ int kb_git_fail(struct kb_error *err, const char *fmt, ...)
 	vsnprintf(message, sizeof(message), fmt, ap);
 	va_end(ap);
 	if (lacks_object())
-		return kb_error_set(err, KB_E_GIT,
+		return kb_error_set(err, KB_E_OBJECT,
 			"%s: the repository lacks an object; if it is a partial clone, "
 			"run: git fetch --refetch --no-filter",
 			message);

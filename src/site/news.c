@@ -201,7 +201,7 @@ int news_load(struct site *site, struct kb_error *err)
 	news->items = kb_vec_freeze(&c.items, site->arena);
 	news->begins = recent->from;
 	news->without = !commits;
-	news->cut = kb_history_shallow(site->history);
+	news->cut = kb_history_shallow(site->history) || recent->lacking;
 	news->banner = commits ? kb_history_commit(site->history, 0).committed -
 					 (time_t)KB_NOTICE_DAYS * DAY
 			       : 0;

@@ -5,6 +5,7 @@ setup() {
 	kb_setup
 	export SOURCE_DATE_EPOCH=1796083200 # 2026-12-01
 	git init -q
+	echo "public*" >.git/info/exclude
 	cat >kb.yaml <<-'END'
 		name: Help
 		locales: [{code: en}, {code: de, fallback: en}]
