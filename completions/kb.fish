@@ -123,7 +123,7 @@ complete -c kb -n '__fish_seen_subcommand_from publish' -l next-change -d 'publi
 complete -c kb -n '__fish_seen_subcommand_from publish' -l format -xa 'text json' -d 'print text (default) or json'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l allow-broken -d 'publish even if a document with errors was never published before'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l no-search -d 'publish a site without search'
-complete -c kb -n '__fish_seen_subcommand_from publish' -l no-api -d 'publish a site without data for other programs (api/v1)'
+complete -c kb -n '__fish_seen_subcommand_from publish' -l no-api -d 'publish a site without data for other programs (api/v1) and without embed.js'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l no-markdown -d 'publish a site without the Markdown version of each page'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l eject-theme -d 'publish nothing; write the built-in theme to theme/, so that you can change it'
 complete -c kb -n '__fish_seen_subcommand_from publish' -l look -x -d 'with --eject-theme: write only the files of another built-in look (paper)'

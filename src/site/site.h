@@ -227,6 +227,9 @@ void records_write(struct site *site);
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);
 int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
 	kb_buf *out, struct kb_error *err);
+/* Appends a script of the theme, without its comments if it is the built-in one. */
+int theme_script(const struct site *site, struct kb_reader *reader, const char *name,
+	kb_buf *out, struct kb_error *err);
 /* Writes a file below assets/, under a name that holds its content's hash: *PATH. */
 int theme_hashed(struct site *site, const kb_buf *text, const char *name, const char *ext,
 	kb_str *path, struct kb_error *err);
@@ -243,6 +246,8 @@ kb_str statistics_origins(const struct site *site);
 
 /* render.c: makes one page and writes it. */
 int page_render(struct job *job);
+/* widget.c: embed.js, for pages of other origins; nothing without data. */
+int widget_write(struct site *site, struct kb_reader *reader, struct kb_error *err);
 /* search_index.c: what the search page reads. */
 int search_index_write(struct site *site, struct kb_error *err);
 /* robots.c: what the site has for machines. */

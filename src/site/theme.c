@@ -139,7 +139,8 @@ static void add_style(kb_buf *out, kb_str text)
 }
 
 static int add_part(const struct site *site, struct kb_reader *reader,
-	const struct bundle *bundle, const char *part, kb_buf *out, struct kb_error *err)
+	void (*add)(kb_buf *out, kb_str text), const char *part, kb_buf *out,
+	struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0}, text = {0};
 
@@ -148,11 +149,15 @@ static int add_part(const struct site *site, struct kb_reader *reader,
 		return -1;
 	if (kb_library_entry(site->lib, kb_buf_view(&path)))
 		kb_buf_str(out, kb_buf_view(&text));
-	else if (strcmp(bundle->ext, "js") == 0)
-		add_script(out, kb_buf_view(&text));
 	else
-		add_style(out, kb_buf_view(&text));
+		add(out, kb_buf_view(&text));
 	return 0;
+}
+
+int theme_script(const struct site *site, struct kb_reader *reader, const char *name,
+	kb_buf *out, struct kb_error *err)
+{
+	return add_part(site, reader, add_script, name, out, err);
 }
 
 static int add_bundle(struct site *site, struct kb_reader *reader,
@@ -162,7 +167,9 @@ static int add_bundle(struct site *site, struct kb_reader *reader,
 	_cleanup_buf_ kb_buf text = {0};
 
 	for (size_t i = 0; i < KB_LEN(bundle->parts) && bundle->parts[i]; i++)
-		if (add_part(site, reader, bundle, bundle->parts[i], &text, err) < 0)
+		if (add_part(site, reader,
+			    strcmp(bundle->ext, "js") == 0 ? add_script : add_style,
+			    bundle->parts[i], &text, err) < 0)
 			return -1;
 	return theme_hashed(site, &text, bundle->name, bundle->ext, path, err);
 }

@@ -101,8 +101,9 @@ example() {
 	kb_sample .
 	kb publish -q
 	cp -R public whole
+	[ -f public/embed.js ]
 	kb publish -q --no-api
-	[ ! -e public/api ] && [ -f public/en/articles/reset-password/index.html.md ]
+	[ ! -e public/api ] && [ ! -e public/embed.js ] && [ -f public/en/articles/reset-password/index.html.md ]
 	kb publish -q --no-api --no-markdown
 	[ ! -e public/en/articles/reset-password/index.html.md ]
 	! grep -rq text/markdown public --include=index.html

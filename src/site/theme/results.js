@@ -31,8 +31,9 @@ globalThis.kbResults = (() => {
         kbSearch.stemmerOf(about.stemmer ? await stem(about.stemmer) : undefined))));
   };
   const shardsOf = (root, locale, again) => {
-    if (again || !roots.has(locale)) roots.set(locale, openRoot(root, locale, again));
-    return roots.get(locale);
+    const key = root + locale;
+    if (again || !roots.has(key)) roots.set(key, openRoot(root, locale, again));
+    return roots.get(key);
   };
   // A part may have been replaced since its list was read: then the list is read again.
   const withShards = async (root, locale, work) => {
@@ -390,7 +391,7 @@ globalThis.kbResults = (() => {
     });
   };
 
-  return { mark, attach: (form, record) => {
+  return { mark, find, attach: (form, record) => {
     const box = document.querySelector('[data-results]');
     form.dataset.ready = '';
     return box && form.contains(box) ? attachPage(form, box, record) : attachField(form, record);
