@@ -3,8 +3,8 @@
  *
  * It is about what is committed, up to HEAD or the source's revision. It begins 90 days
  * before the newest commit, or later: the commits that it looks at changed at most 60
- * files in all. So the clock changes nothing, and the cost has a bound. What was found is
- * kept between runs, by all that it depends on, and is never needed.
+ * files of the content in all. So the clock changes nothing, and the cost has a bound.
+ * What was found is kept between runs, by all that it depends on, and is never needed.
  */
 #ifndef KB_RECENT_H
 #define KB_RECENT_H

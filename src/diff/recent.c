@@ -177,6 +177,20 @@ static void give(struct recent_find *r, kb_str kept)
 
 /* Finding */
 
+/* Files of the content that a commit changed. What else is in the repository, such as the
+ * site itself, costs nothing. */
+static size_t count_files(
+	const struct recent_find *r, struct kb_arena *arena, size_t commit)
+{
+	struct kb_history_version *changes;
+	size_t n = kb_history_changes(r->history, arena, commit, &changes), files = 0;
+	uint32_t locale;
+
+	for (size_t i = 0; i < n; i++)
+		files += kb_library_mount(r->lib, changes[i].path, &locale) != NULL;
+	return files;
+}
+
 /* The commit before those that are news. */
 static void choose_base(struct recent_find *r)
 {
@@ -184,12 +198,11 @@ static void choose_base(struct recent_find *r)
 	size_t n = kb_history_commits(r->history), files = 0;
 	time_t from =
 		kb_history_commit(r->history, 0).committed - (time_t)KB_RECENT_DAYS * DAY;
-	struct kb_history_version *changes;
 
 	for (r->base = 0; r->base + 1 < n; r->base++) {
 		if (kb_history_commit(r->history, r->base).committed < from)
 			break;
-		files += kb_history_changes(r->history, arena, r->base, &changes);
+		files += count_files(r, arena, r->base);
 		if (files > KB_RECENT_FILES)
 			break;
 		kb_arena_reset(arena);
