@@ -102,7 +102,8 @@ static int workflow_make(struct job *job, const struct kb_value *map, kb_buf *ou
 	return 0;
 }
 
-static int case_make(struct job *job, const struct kb_value *map, kb_buf *out)
+/* Of a page whose values have it. */
+static int data_make(struct job *job, const struct kb_value *map, kb_buf *out)
 {
 	(void)job;
 	kb_value_json(kb_value_get(map, KB_STR("data")), KB_JSON_LINE, out);
@@ -133,7 +134,9 @@ uint32_t companions_of(struct job *job, struct companion *out)
 		add(out, &n,
 			data_path(job, "issues",
 				job->site->lib->taxonomy->issues[page->issue].id),
-			case_make);
+			data_make);
+	if (page->kind == PAGE_CHANGES)
+		add(out, &n, data_changes_path(job), data_make);
 	if (page->kind != PAGE_DOCUMENT)
 		return n;
 	add(out, &n, data_path(job, "documents", page->doc->id), document_make);

@@ -31,6 +31,9 @@ void data_add_reply(struct job *job, struct kb_value *to, const struct kb_value 
 	const struct kb_document *doc);
 /* The content of a topic's page, with workflows and replies whole. */
 struct kb_value *data_case(struct job *job, uint32_t issue);
+/* The changes page: its site path (empty: nothing is written), and what is new. */
+kb_str data_changes_path(struct job *job);
+struct kb_value *data_changes(struct job *job);
 /* Sets an issue's label, its owner and its support level for those who may know. */
 void data_add_issue(struct job *job, struct kb_value *map, uint32_t issue);
 /* The lists, and the schemas. */

@@ -103,7 +103,8 @@ static int write_index(struct job *job, struct kb_error *err)
 {
 	static const char *const files[][2] = {{"issues", "issues.json"},
 		{"documents", "documents.json"}, {"replies", "replies.json"},
-		{"changes", "changes.json"}, {"issue", "issues/{id}.{locale}.json"},
+		{"changes", "changes.{locale}.json"},
+		{"issue", "issues/{id}.{locale}.json"},
 		{"document", "documents/{id}.{locale}.json"},
 		{"workflow", "workflows/{id}.{locale}.json"}, {"schemas", "schemas/"}};
 	const struct site *site = job->site;
@@ -117,9 +118,8 @@ static int write_index(struct job *job, struct kb_error *err)
 		add_locale(job, list, i);
 	map = kb_value_set_map(job->arena, root, "files");
 	for (size_t i = 0; i < KB_LEN(files); i++)
-		if (strcmp(files[i][0], "changes") != 0)
-			v_str(job, map, files[i][0],
-				kb_arena_fmt(job->arena, DATA_FOLDER "%s", files[i][1]));
+		v_str(job, map, files[i][0],
+			kb_arena_fmt(job->arena, DATA_FOLDER "%s", files[i][1]));
 	return write_json((struct site *)site, "index.json", root, err);
 }
 

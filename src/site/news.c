@@ -210,6 +210,17 @@ int news_load(struct site *site, struct kb_error *err)
 	return find_behind(site, err);
 }
 
+const struct page *news_page_of(
+	const struct job *job, const struct kb_document *doc, uint32_t top)
+{
+	const struct page *page = job->locale->shown[doc->number];
+
+	return page && page->doc == doc && page->kind == PAGE_DOCUMENT &&
+			       (top == KB_NONE || page->top == top)
+		       ? page
+		       : NULL;
+}
+
 const struct page *news_page(const struct job *job, const struct site_news_item *item,
 	uint32_t top, uint32_t *more)
 {
@@ -217,11 +228,9 @@ const struct page *news_page(const struct job *job, const struct site_news_item 
 
 	*more = 0;
 	for (uint32_t i = 0; i < item->ndocs; i++) {
-		const struct kb_document *doc = item->docs[i];
-		const struct page *page = job->locale->shown[doc->number];
+		const struct page *page = news_page_of(job, item->docs[i], top);
 
-		if (!page || page->doc != doc || page->kind != PAGE_DOCUMENT ||
-			(top != KB_NONE && page->top != top))
+		if (!page)
 			continue;
 		*more += first != NULL;
 		first = first ? first : page;

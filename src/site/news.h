@@ -34,6 +34,10 @@ struct site_news {
 /* Loads them, once the plan is made. */
 int news_load(struct site *site, struct kb_error *err);
 
+/* The page on which readers of the job's locale read that document itself, or NULL. TOP:
+ * only below that topic; KB_NONE: anywhere. */
+const struct page *news_page_of(
+	const struct job *job, const struct kb_document *doc, uint32_t top);
 /* A page of a document that the news is of, for readers of the job's locale; or NULL.
  * TOP: only below that topic; KB_NONE: all. *MORE: how many others there are. */
 const struct page *news_page(const struct job *job, const struct site_news_item *item,

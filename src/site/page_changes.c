@@ -1,5 +1,6 @@
 #include "kb/recent.h"
 #include "kb/unicode.h"
+#include "data.h"
 #include "news.h"
 #include "pages.h"
 
@@ -79,6 +80,7 @@ void page_changes(struct job *job, struct kb_value *map, struct frame *frame)
 	frame->jsonld = jsonld(job, frame, NULL, NULL, 0);
 	put_days(job, map);
 	put_feeds(job, map);
+	v_set(job, map, "data", job->site->api ? data_changes(job) : NULL);
 	v_opt(job, map, "limits",
 		news->without ? string(job, "changes_without")
 		: news->cut   ? string(job, "changes_cut")

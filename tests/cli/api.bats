@@ -15,6 +15,9 @@ holds() { # FOLDER
 	for list in index issues documents replies; do
 		CHECK "$list" "$1/api/v1/$list.json"
 	done
+	for list in "$1"/api/v1/changes.*.json; do
+		CHECK changes "$list"
+	done
 	for kind in document issue workflow; do
 		find "$1/api/v1/${kind}s" -name '*.json' -print0 >files || continue
 		xargs -0r "$ROOT/${BUILD:-build}/tools/schema_check" \
@@ -145,4 +148,119 @@ example() {
 	kb publish -q --allow-broken || [ $? -eq 1 ]
 	holds public
 	[ ! -e up.en.json ] && [ ! -e public/api/v1/up.en.json ]
+}
+
+help_center() { # Two commits on a page; one for agents is hidden.
+	git init -q
+	cat >kb.yaml <<-'END'
+		name: Help
+		locales: [{code: en}, {code: de, fallback: en}]
+		audiences: [public, agents]
+		base_url: https://h.example
+		variables: {hotline: {en: "100"}}
+		content: [{path: "{locale}/articles/**.md", type: article}]
+	END
+	printf 'issues: [{id: account, label: Account}]\n' >taxonomy.yaml
+	printf 'support: {name: Support, email: s@h.example}\n' >people.yaml
+	article fees 'Pay within 14 days.'
+	article calls 'Call {{hotline}}.'
+	article more 'Call {{hotline}} again.'
+	article less 'Pay 5.'
+	article inside 'Before 8 days.'
+	sed -i 's/^owner:/audience: agents\n&/' en/articles/inside.md
+	commit 2026-10-01 first
+}
+
+article() { # NAME TEXT
+	mkdir -p en/articles
+	printf -- '---\ntitle: About %s\nissues: [account]\nowner: support\n---\nFirst.\n\n## When\n\n%s\n' \
+		"$1" "$2" >"en/articles/$1.md"
+}
+
+@test "what is new is data: documents, days, sections, and what authors say" {
+	help_center
+	article fees 'Pay within 30 days.'
+	commit 2026-11-02 longer
+	article less 'Pay 6.'
+	commit 2026-11-03 $'less\n\nNotice: Read it again'
+	sed -i 's/"100"/"200"/' kb.yaml
+	commit 2026-11-03 hotline
+	article extra 'Text.'
+	commit 2026-11-04 'extra'
+	article notes 'Text.'
+	sed -i 's/^owner:/notice: {date: 2026-11-05, text: "Mind the *gap*"}\n&/' en/articles/notes.md
+	commit 2026-11-05 notice
+	kb publish -q
+	holds public
+	[ "$(jq -r .files.changes public/api/v1/index.json)" = 'api/v1/changes.{locale}.json' ]
+	# Readers of German get the text of the fallback; it is news to them, too.
+	for locale in en de; do
+		jq -c '.changes[] | [.date, .change, .id, .given, .text, .sections, .others]' \
+			public/api/v1/changes.$locale.json >got
+		diff got - <<-'END'
+			["2026-11-05","notice","articles/notes","en","Mind the *gap*",null,null]
+			["2026-11-04","new","articles/extra","en",null,null,null]
+			["2026-11-03","changed","articles/less","en","Read it again",null,null]
+			["2026-11-03","changed","articles/calls","en",null,null,["articles/more"]]
+			["2026-11-02","changed","articles/fees","en",null,[{"id":"when","title":"When"}],null]
+		END
+	done
+	jq -e '.locale == "de" and .address == "de/changes/" and .history == "whole" and
+		.url == "https://h.example/de/changes/" and .feed == "de/changes/feed.xml" and
+		.changes[0].url == "https://h.example/de/articles/notes/" and
+		.changes[0].audience == "public"' public/api/v1/changes.de.json
+}
+
+@test "what is new for agents is in their data alone" {
+	help_center
+	article inside 'Before 9 days.'
+	sed -i 's/^owner:/audience: agents\n&/' en/articles/inside.md
+	commit 2026-11-02 $'inside\n\nNotice: MARKEDNOTICE'
+	article fees $'Pay within 14 days.\n\n> [!AGENTS]\n> Ask for 99 MARKEDNAME.'
+	commit 2026-11-03 'for agents'
+	article calls 'Pay MARKEDAMOUNT 70.'
+	commit 2026-11-04 'open'
+	article calls $'Call.\n\n> [!AGENTS]\n> Pay MARKEDAMOUNT 71.'
+	commit 2026-11-05 'withheld'
+	kb publish -q
+	kb publish -q --audience agents
+	run grep -rE 'MARKED|inside|fees|detail|owner' public/api/v1 --include='changes.*.json'
+	[ "$status" -eq 1 ]
+	grep -q MARKEDNOTICE public-agents/api/v1/changes.en.json
+	jq -e '[.changes[] | select(.id == "articles/inside")][0] | .audience == "agents"' \
+		public-agents/api/v1/changes.en.json
+	jq -e '[.changes[] | select(.id == "articles/fees")][0] | .owner.id == "support" and
+		.sections == [{id: "when", title: "When", detail: "paragraph added"}]' \
+		public-agents/api/v1/changes.en.json
+}
+
+@test "data says what is not known of the history" {
+	help_center
+	sed -i 's/^owner:/notice: {date: 2026-11-05, text: News}\n&/' en/articles/fees.md
+	commit 2026-11-06 notice
+	git clone -q --depth 1 "file://$PWD" "$TMP/shallow"
+	kb -C "$TMP/shallow" publish -q --out "$TMP/shallow.site"
+	jq -e '.history == "part"' "$TMP/shallow.site/api/v1/changes.en.json"
+	rm -rf .git
+	kb publish -q
+	jq -e '.history == "none" and .since == null and [.changes[].text] == ["News"]' \
+		public/api/v1/changes.en.json
+	holds public
+}
+
+@test "news goes from the data when its page goes, and a clean run says the same" {
+	help_center
+	article fees 'Pay within 30 days.'
+	commit 2026-11-02 longer
+	kb publish -q
+	jq -e '[.changes[].id] == ["articles/fees"]' public/api/v1/changes.en.json
+	article fees 'Pay within 31 days.'
+	kb publish -q
+	jq -e '.changes == []' public/api/v1/changes.en.json
+	commit 2026-11-03 longer
+	kb publish -q
+	kb publish -q --clean --out "$TMP/clean"
+	diff -r -x .kb-site public "$TMP/clean"
+	kb publish -q --no-api
+	[ ! -e public/api ] && [ -e public/en/changes/index.html ]
 }
