@@ -80,19 +80,11 @@ static void profile_one(void *ctx, size_t index, unsigned worker)
 
 /* Duplicates */
 
+/* Texts with one key in a band. */
 struct bucket {
 	uint64_t key;
-	uint32_t doc;
+	uint32_t first, last; /* documents, plus 1; 0: it is empty */
 };
-
-static int bucket_cmp(const void *pa, const void *pb)
-{
-	const struct bucket *a = pa, *b = pb;
-
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	return (a->doc > b->doc) - (a->doc < b->doc);
-}
 
 struct likest {
 	uint32_t doc; /* or KB_NONE */
@@ -109,56 +101,66 @@ static bool are_related(const struct kb_document *a, const struct kb_document *b
 	       (x->general && x->general == y->general);
 }
 
+/* Of several that are equally alike it is the first document. */
+static void take_likest(struct likest *likest, uint32_t doc, double likeness)
+{
+	if (likeness > likest->likeness ||
+		(likeness == likest->likeness && doc < likest->doc))
+		*likest = (struct likest){doc, likeness};
+}
+
 static void compare(struct text_audit *t, struct likest *likest, uint32_t a, uint32_t b)
 {
 	const struct kb_document *const *docs =
 		(const struct kb_document *const *)t->a->lib->docs;
-	double likeness = profile_likeness(&t->profiles[a], &t->profiles[b]);
+	double likeness;
 
+	if (likest[a].doc == b || likest[b].doc == a)
+		return;
+	likeness = profile_likeness(&t->profiles[a], &t->profiles[b]);
 	if (likeness < (are_related(docs[a], docs[b]) ? SAME : ALIKE))
 		return;
-	if (likeness > likest[a].likeness)
-		likest[a] = (struct likest){b, likeness};
-	if (likeness > likest[b].likeness)
-		likest[b] = (struct likest){a, likeness};
+	take_likest(&likest[a], b, likeness);
+	take_likest(&likest[b], a, likeness);
 }
 
-static size_t fill_buckets(const struct text_audit *t, struct bucket *buckets)
+static struct bucket *bucket_of(struct bucket *buckets, size_t size, uint64_t key)
 {
-	size_t n = 0;
+	size_t i = key & (size - 1);
 
-	for (uint32_t d = 0; d < t->a->lib->ndocs; d++) {
-		const struct profile *profile = &t->profiles[d];
-
-		for (uint32_t band = 0; profile->bins &&
-					profile->shingles >= SHINGLES_MIN && band < BANDS;
-			band++) {
-			uint32_t row[ROWS + 1] = {band};
-
-			memcpy(row + 1, profile->bins + (size_t)band * ROWS,
-				ROWS * sizeof(*row));
-			buckets[n++] = (struct bucket){
-				kb_hash64((kb_str){(const char *)row, sizeof(row)}), d};
-		}
-	}
-	return n;
+	while (buckets[i].first && buckets[i].key != key)
+		i = (i + 1) & (size - 1);
+	buckets[i].key = key;
+	return &buckets[i];
 }
 
 static void find_likest(struct text_audit *t, struct likest *likest)
 {
-	_cleanup_free_ struct bucket *buckets =
-		kb_xcalloc((size_t)t->a->lib->ndocs * BANDS + 1, sizeof(*buckets));
-	size_t n = fill_buckets(t, buckets), first = 0;
+	_cleanup_free_ struct bucket *buckets = NULL;
+	size_t size = 16;
 
-	qsort(buckets, n, sizeof(*buckets), bucket_cmp);
-	for (size_t i = 1; i < n; i++) {
-		if (buckets[i].key != buckets[first].key) {
-			first = i;
-			continue;
+	while (size < 2 * (size_t)t->a->lib->ndocs)
+		size *= 2;
+	buckets = kb_xcalloc(size, sizeof(*buckets));
+	for (size_t band = 0; band < BANDS; band++) {
+		memset(buckets, 0, size * sizeof(*buckets));
+		for (uint32_t d = 0; d < t->a->lib->ndocs; d++) {
+			const struct profile *profile = &t->profiles[d];
+			struct bucket *in;
+
+			if (!profile->bins || profile->shingles < SHINGLES_MIN)
+				continue;
+			in = bucket_of(buckets, size,
+				kb_hash64((kb_str){
+					(const char *)(profile->bins + band * ROWS),
+					ROWS * sizeof(*profile->bins)}));
+			if (in->first)
+				compare(t, likest, in->last - 1, d);
+			if (in->first != in->last)
+				compare(t, likest, in->first - 1, d);
+			in->first = in->first ? in->first : d + 1;
+			in->last = d + 1;
 		}
-		compare(t, likest, buckets[i - 1].doc, buckets[i].doc);
-		if (i - 1 > first)
-			compare(t, likest, buckets[first].doc, buckets[i].doc);
 	}
 }
 
