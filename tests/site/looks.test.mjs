@@ -96,8 +96,9 @@ test("a table that is wider than the screen says so at the end that has more", a
 test("nothing is wider than 320 px, on any kind of page, in print, and from right to left", async () => {
   for (const audience of audiences) {
     const page = await open(browser, { viewport: { width: 320, height: 640 } });
-    for (const locale of locales) for (const path of Object.values(pagesByKind(audience, locale))) {
-      if (path === "index.html" && locale !== locales[0]) continue;
+    for (const locale of locales) for (const [kind, path] of Object.entries(pagesByKind(audience, locale))) {
+      // A redirect leads on at once: what is measured would be the next page, half loaded.
+      if (kind === "redirect" || (kind === "root" && locale !== locales[0])) continue;
       await page.goto(servers[audience].url + path);
       for (const [dir, media] of [["ltr", "screen"], ["rtl", "screen"], ["ltr", "print"]]) {
         await page.emulateMedia({ media });
