@@ -232,9 +232,10 @@ static int read_text(struct kb_session *session, const kb_strs *operands, size_t
 			return -1;
 	}
 	*text = kb_arena_str(session->arena, kb_buf_view(&words));
-	return kb_str_trim(*text).len
-		       ? 0
-		       : kb_error_set(err, KB_E_USAGE, "the report has no text");
+	return kb_str_trim(*text).len ? 0
+				      : kb_error_set(err, KB_E_USAGE,
+						"the report has no text: write "
+						"'kb feedback add DOCUMENT TEXT'");
 }
 
 static int add(struct kb_session *session, void *opaque, const kb_strs *operands,

@@ -154,8 +154,8 @@ static int check(void *values, const kb_strs *operands, struct kb_error *err)
 	return operands->len == 1
 		       ? 0
 		       : kb_error_set(err, KB_E_USAGE,
-				 "'kb impact' takes one WHAT: an id, a path, a variable, "
-				 "an issue, a person, or a phrase in quotes");
+				 "write 'kb impact WHAT': an id, a path, a variable, an "
+				 "issue, a person, or a phrase in quotes");
 }
 
 const struct kb_command kb_cmd_impact = {

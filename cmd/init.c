@@ -116,8 +116,9 @@ static int make_new(const struct kb_cli *cli, struct kb_source *source,
 			"people.yaml.\n  2. kb validate\n  3. kb publish\n'kb new' "
 			"creates a document.\n");
 	if (!KB_UPSTREAM[0] && !cli->quiet)
-		kb_complain("write where kb's source is into "
-			    ".github/workflows/kb.yml and .gitlab-ci.yml (KB_SOURCE)");
+		kb_complain(
+			"before you publish from CI, set KB_SOURCE to the address of kb's "
+			"Git repository in .github/workflows/kb.yml or .gitlab-ci.yml");
 	return 0;
 }
 

@@ -86,9 +86,11 @@ static const struct {
 } questions[] = {
 	[KB_ASK_TITLE] = {"Title", "the title is missing: use --title", NULL},
 	[KB_ASK_OWNER] = {"Owner (an id in people.yaml)",
-		"the owner is missing: use --owner", list_people},
+		"the owner is missing: use --owner with an id from people.yaml",
+		list_people},
 	[KB_ASK_ISSUE] = {"Issue (an id in taxonomy.yaml)",
-		"the issue is missing: use --issue", list_issues},
+		"the issue is missing: use --issue with an id from taxonomy.yaml",
+		list_issues},
 };
 
 /* Reads a line of the terminal; false when it ended. */

@@ -316,7 +316,7 @@ static int fail_unknown(const struct filling *f, kb_str id, struct kb_error *err
 			break;
 		}
 	kb_strs first = {.items = ids.items, .len = ids.len < 20 ? ids.len : 20};
-	kb_error_set(err, KB_E_NOTFOUND, "there is no reply '%.*s': there are %.*s%s",
+	kb_error_set(err, KB_E_NOTFOUND, "there is no reply '%.*s', only %.*s%s",
 		KB_ARG(id), KB_ARG(list_of(f->arena, &first, "")),
 		ids.len > first.len ? " and others" : "");
 	kb_vec_dispose(&ids);

@@ -6,9 +6,9 @@
 static const unsigned cost[] = {[KB_INFO] = 3, [KB_WARNING] = 12, [KB_ERROR] = 30};
 
 const char kb_audit_formula[] =
-	"a document's score is 100 minus 30 for each error, 12 for each warning and 3 for "
-	"each note, and at least 0; a team's score is the mean of the documents that it or "
-	"its members own";
+	"a document's score is 100 minus 30 for each error, 12 for each warning, and 3 for "
+	"each note, but never below 0; a team's score is the average of the documents that "
+	"it or its members own";
 
 static int score_cmp(const void *pa, const void *pb)
 {

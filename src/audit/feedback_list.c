@@ -160,7 +160,7 @@ kb_str kb_feedback_since_text(
 			"the step is the same, other parts changed since: %.*s",
 			KB_ARG(state->changes));
 	case KB_FEEDBACK_SAME:
-		return kb_arena_fmt(arena, "the %s is the same since", part);
+		return kb_arena_fmt(arena, "the %s has not changed since", part);
 	case KB_FEEDBACK_GONE:
 		return kb_arena_fmt(arena, "the %s is gone",
 			state->feedback->step.len ? "step" : "document");

@@ -281,11 +281,11 @@ static void hint_template(struct theme *theme, struct kb_diag *diag, kb_str name
 static void report(struct theme *theme, const struct theme_fault *fault)
 {
 	struct kb_diags *diags = theme->checker->diags;
-	const char *fmt =
-		fault->kind == KB_TAG_PARTIAL ? "there is no template '%.*s'"
-		: !fault->shape.kind	   ? "kb gives no '%.*s' to this place of a page"
-		: fault->shape.kind == 'L' ? "'%.*s' is a list, which shows nothing here"
-					   : "'%.*s' has parts, and shows nothing itself";
+	const char *fmt = fault->kind == KB_TAG_PARTIAL ? "there is no template '%.*s'"
+			  : !fault->shape.kind		? "the page has no '%.*s' here"
+			  : fault->shape.kind == 'L'
+				  ? "'%.*s' is a list, so it shows nothing here"
+				  : "'%.*s' has parts, so it shows nothing itself";
 	kb_str message = kb_arena_fmt(theme->arena, fmt, KB_ARG(fault->name));
 	struct kb_diag *diag = kb_diag_add(diags, KB_RULE_THEME_TEMPLATE, fault->path,
 		fault->range, "%.*s", KB_ARG(message));

@@ -70,7 +70,8 @@ static int load_config(struct library_load *load, struct kb_error *err)
 	lib->config =
 		kb_config_parse(lib->index->arena, text, KB_STR("kb.yaml"), load->diags);
 	if (!lib->config)
-		return kb_error_set(err, KB_E_CONFIG, "kb.yaml is broken");
+		return kb_error_set(err, KB_E_CONFIG,
+			"kb.yaml has errors: fix them, then run kb again");
 	load->diags->severities = lib->config->severities;
 	lib->index->config_text = text;
 	return 0;

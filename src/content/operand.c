@@ -99,7 +99,10 @@ int kb_document_unknown_at(
 
 	return kb_error_set(err, KB_E_USAGE, "there is no document '%.*s'%s%s%s%.*s%s",
 		KB_ARG(id), rev ? " in " : "", rev ? rev : "",
-		near.len ? ": did you mean '" : "", KB_ARG(near), near.len ? "'?" : "");
+		near.len ? ": did you mean '" : "", KB_ARG(near),
+		near.len ? "'?"
+		: rev	 ? ""
+			 : ": 'kb find' searches for one");
 }
 
 int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err)

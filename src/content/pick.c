@@ -40,7 +40,7 @@ int kb_locale_unknown(const struct kb_config *config, kb_str word, struct kb_err
 	for (size_t i = 0; i < codes.len && !near; i++)
 		if (is_part_of(word, codes.items[i]))
 			near = &codes.items[i];
-	kb_error_set(err, KB_E_USAGE, "kb.yaml has no locale '%.*s', it has %s%s%.*s%s",
+	kb_error_set(err, KB_E_USAGE, "kb.yaml has no locale '%.*s', only %s%s%.*s%s",
 		KB_ARG(word), list.data, near ? ": did you mean '" : "",
 		KB_ARG(near ? *near : KB_STR("")), near ? "'?" : "");
 	kb_vec_dispose(&codes);
@@ -124,7 +124,7 @@ static int region_unknown(
 			KB_ARG(config->regions[i].id),
 			KB_ARG(kb_l10n_get(config, &config->regions[i].name, 0)));
 	return kb_error_set(err, KB_E_USAGE, "kb.yaml has no region '%s'%s%s", region,
-		list.len ? ", it has " : ", and no other regions",
+		list.len ? ", only " : ", and no other regions",
 		list.len ? list.data : "");
 }
 

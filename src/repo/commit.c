@@ -36,7 +36,8 @@ static int begin(struct committing *c, const struct kb_source *source, kb_str pa
 	if (!c->repo)
 		return kb_error_set(err, KB_E_GIT, "this is not a Git repository");
 	if (git_reference_name_to_id(&id, c->repo, "HEAD") < 0)
-		return kb_error_set(err, KB_E_GIT, "there is no commit yet");
+		return kb_error_set(err, KB_E_GIT,
+			"there is no commit yet: use 'git add' and 'git commit' first");
 	if (git_commit_lookup(&c->head, c->repo, &id) < 0 ||
 		git_commit_tree(&c->tree, c->head) < 0)
 		return kb_git_fail(err, "cannot read the last commit");

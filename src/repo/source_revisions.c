@@ -237,7 +237,8 @@ bool kb_head_exists(const char *dir, struct kb_error *err)
 		return false;
 	if (git_reference_name_to_id(&id, repo, "HEAD") == 0)
 		return true;
-	kb_error_set(err, KB_E_GIT, "there is no commit yet");
+	kb_error_set(err, KB_E_GIT,
+		"there is no commit yet: use 'git add' and 'git commit' first");
 	return false;
 }
 

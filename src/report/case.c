@@ -174,6 +174,6 @@ int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 	add_asked(&p);
 	add_owner(&p);
 	if (!kb_answer_count(answer))
-		kb_report_paragraph(report, "There is no content on it.");
+		kb_report_paragraph(report, "There is no content for this issue.");
 	return add_lists(&p, err);
 }

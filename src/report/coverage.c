@@ -63,9 +63,9 @@ static void add_matrix(struct kb_report *report, const struct kb_gaps *gaps)
 				add_cell(report, gaps, i, l);
 	}
 	kb_report_paragraph(report,
-		"A: articles, W: workflows, R: replies. A2: two of the locale itself; a: "
-		"none, but one of the same language serves; A!: needed and missing; -: "
-		"none, and none is needed.");
+		"A: articles, W: workflows, R: replies. A2: two articles in this locale; "
+		"a: only an article in another locale of the language; A!: an article is "
+		"needed and missing; -: nothing, and nothing is needed.");
 }
 
 static void add_gaps(

@@ -60,8 +60,8 @@ void kb_report_feedback(struct kb_report *report, const struct kb_library *lib,
 	kb_feedback_value(lib, list, report->arena, report->data);
 	kb_report_rows(report, kb_value_get(report->data, KB_STR("feedback")),
 		"id|document|issue|locale|step|kind|status|owner|reporter|created|days>|since|text|note");
-	kb_report_paragraph(report, "%zu report%s, of which %zu %s open.", list->len,
-		list->len == 1 ? "" : "s", list->open, list->open == 1 ? "is" : "are");
+	kb_report_paragraph(report, "%zu report%s, %zu open.", list->len,
+		list->len == 1 ? "" : "s", list->open);
 	for (size_t i = 0; i < list->len; i++)
 		add_item(report, lib, &list->items[i]);
 }

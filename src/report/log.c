@@ -26,5 +26,6 @@ void kb_report_log(
 		if (log->items[i].len)
 			add_document(report, &log->items[i]);
 	if (!log->entries)
-		kb_report_paragraph(report, "There is no version to show.");
+		kb_report_paragraph(report,
+			"No version found: kb shows only what is committed to Git.");
 }

@@ -93,11 +93,12 @@ static void unknown(
 	bool audience = o->found == MD_OPENS_AUDIENCE;
 	kb_str known = KB_STR("a known marker");
 	kb_str hint = KB_STR(
-		"write a known marker alone on the quote's first line, or write \\[! "
-		"if it is text");
+		"write [!NOTE], [!TIP], [!IMPORTANT], [!WARNING], [!CAUTION] or an audience "
+		"alone on the quote's first line, or write \\[! if it is text");
 
 	if (audience)
-		known = kb_arena_fmt(md->arena, "the marker [!%.*s]", KB_ARG(o->nearest));
+		known = kb_arena_fmt(
+			md->arena, "exactly the marker [!%.*s]", KB_ARG(o->nearest));
 	if (o->nearest.len)
 		hint = kb_arena_fmt(md->arena,
 			audience
@@ -109,7 +110,7 @@ static void unknown(
 	line = md_text_of(md->arena, kb_truncate(md->arena, line, SHOWN_MAX), true);
 	if (md_audience_of(md, cmark_node_parent(quote)) != KB_AUDIENCE_WITHHELD)
 		md_find(md, KB_RULE_CALLOUT_UNKNOWN, lines_of(md, quote), hint,
-			"a quote begins with '%.*s', which is not exactly %.*s, so the quote is "
+			"a quote begins with '%.*s', which is not %.*s, so the quote is "
 			"withheld",
 			KB_ARG(line), KB_ARG(known));
 	withhold(md, quote);

@@ -102,7 +102,7 @@ setup() {
 	for command in 'show refund' owners publish 'reply ask-neighbors' link; do
 		run kb $command --locale at
 		assert_status 2
-		[ "$output" = "kb: kb.yaml has no locale 'at', it has en, de, hu, de-AT: did you mean 'de-AT'?" ]
+		[ "$output" = "kb: kb.yaml has no locale 'at', only en, de, hu, de-AT: did you mean 'de-AT'?" ]
 	done
 	run kb publish --locale de_at --out "$TMP/site"
 	[ -d "$TMP/site/de-AT" ]
@@ -112,5 +112,5 @@ setup() {
 	done
 	run kb reply ask-neighbors --region de_AT --examples
 	assert_status 2
-	[ "$output" = "kb: kb.yaml has no region 'de_AT', it has DE (Germany), AT (Austria), HU (Hungary)" ]
+	[ "$output" = "kb: kb.yaml has no region 'de_AT', only DE (Germany), AT (Austria), HU (Hungary)" ]
 }

@@ -96,5 +96,5 @@ checked() { # SCHEMA FILE
 	[ "$output" = "kb: there is no reply 'ask-neighbours': did you mean 'ask-neighbors'?" ]
 	run kb reply qqqqqqqqqqq
 	assert_status 2
-	assert_output_has "there is no reply 'qqqqqqqqqqq': there are "
+	assert_output_has "there is no reply 'qqqqqqqqqqq', only "
 }

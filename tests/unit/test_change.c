@@ -378,7 +378,8 @@ static void revisions(void **state)
 	assert_true(kb_head_exists(scratch_path("revs"), NULL));
 	scratch_run("git init -q none");
 	assert_false(kb_head_exists(scratch_path("none"), &err));
-	assert_string_equal(err.message, "there is no commit yet");
+	assert_string_equal(err.message,
+		"there is no commit yet: use 'git add' and 'git commit' first");
 	assert_false(kb_head_exists(scratch_path("."), &err));
 	assert_non_null(strstr(err.message, "not in a Git repository"));
 }
