@@ -36,7 +36,7 @@ struct kb_csv {
 /* Reads the names of the columns. TEXT is borrowed. Fails if TEXT is empty. Dispose of
  * TABLE in both cases. */
 int kb_csv_open(struct kb_csv *table, kb_str text, struct kb_error *err);
-/* The number of the column NAME. KB_E_USAGE: there is none; the message lists them. */
+/* The number of the column NAME. KB_E_USAGE: no column has it; the message lists them. */
 int kb_csv_column(const struct kb_csv *table, const char *name, size_t *column,
 	struct kb_error *err);
 /* Reads the next row that has text; false at the end. Its fields are valid until the next

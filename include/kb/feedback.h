@@ -66,11 +66,11 @@ struct kb_feedback_place {
 };
 /* Finds the document that WORD means: an id ("descale", "descale#rinse", "id:descale"), a
  * path, "de/descale", or the address of its page, on this site or a former one. False if
- * there is none. */
+ * nothing fits. */
 bool kb_feedback_find_place(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str word, struct kb_feedback_place *out);
 
-/* The report whose file has this id, path or name; NULL: there is none. */
+/* The report whose file has this id, path or name; NULL: no file has it. */
 const struct kb_feedback *kb_feedback_by_id(const struct kb_feedbacks *all, kb_str id);
 
 #endif

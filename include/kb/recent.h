@@ -46,7 +46,7 @@ struct kb_recent {
 	bool lacking; /* the repository lacks a part of it: there are no items */
 };
 
-/* For readers of AUDIENCE. All that it gives is in ARENA. -1: the history cannot be read.
+/* For readers of AUDIENCE. All that it gives is in ARENA. -1: reading the history failed.
  * Content that could not be read then, a kb.yaml that was broken or not there, gives no
  * news. */
 int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,

@@ -41,7 +41,7 @@ struct kb_usage_search {
 
 struct kb_usage_tickets {
 	kb_str id;		      /* Of the issue, as the table has it. */
-	const struct kb_issue *issue; /* By id or alias; NULL: there is none. */
+	const struct kb_issue *issue; /* By id or alias; NULL: it is unknown. */
 	uint32_t locale;	      /* KB_NONE: not one of kb.yaml's. */
 	kb_str channel;
 	uint64_t tickets;

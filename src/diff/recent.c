@@ -76,7 +76,7 @@ static int64_t get_number(struct kept *in)
 	return n;
 }
 
-/* How many of what takes at least a number each. */
+/* The length of a list. Each item takes at least a number. */
 static uint32_t get_count(struct kept *in)
 {
 	int64_t n = get_number(in);
@@ -215,7 +215,7 @@ static void choose_base(struct recent_find *r)
 struct recent_state {
 	struct kb_source *source;
 	struct kb_library *own;		 /* NULL: it is the same as the later one */
-	const struct kb_library *lib;	 /* or NULL: there is none */
+	const struct kb_library *lib;	 /* NULL: it was not there */
 	struct kb_path_changes *changes; /* to the later one */
 	struct kb_diags diags;
 };

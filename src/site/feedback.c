@@ -10,7 +10,6 @@ static const char *const kind_labels[KB_FEEDBACK_KINDS] = {
 	[KB_FEEDBACK_UNCLEAR] = "reason_unclear",
 	[KB_FEEDBACK_MISSING] = "reason_missing",
 	[KB_FEEDBACK_SUGGESTION] = "feedback_suggestion",
-	[KB_FEEDBACK_PRAISE] = "feedback_suggestion",
 };
 
 static int by_date(const void *a, const void *b)

@@ -193,8 +193,9 @@ int news_load(struct site *site, struct kb_error *err)
 		    site->options->threads, err) < 0)
 		return -1;
 	collect_notices(&c, recent_since(site));
+	bool edited = recent->n && is_edited(site);
 	for (uint32_t i = 0; i < recent->n; i++)
-		collect_recent(&c, &recent->items[i], is_edited(site));
+		collect_recent(&c, &recent->items[i], edited);
 	if (c.items.len)
 		qsort(c.items.items, c.items.len, sizeof(*c.items.items), by_time);
 	news->n = (uint32_t)c.items.len;
