@@ -13,13 +13,19 @@
 #include "kb/value.h"
 
 enum kb_audit_kind {
-	KB_AUDIT_UNREADABLE, /* a document's front matter */
-	KB_AUDIT_OVERDUE,    /* its review is due */
-	KB_AUDIT_NEVER,	     /* never reviewed */
-	KB_AUDIT_CHANGED,    /* in substance since its review */
-	KB_AUDIT_DRAFT,	     /* draft or in review for too long */
-	KB_AUDIT_EXPIRED,    /* expires_at is over */
-	KB_AUDIT_EMBARGO,    /* publish_at is over, and it is not published */
+	KB_AUDIT_UNREADABLE,   /* a document's front matter */
+	KB_AUDIT_TICKETS_GAP,  /* tickets on an issue that has no content */
+	KB_AUDIT_TICKETS_STAY, /* many tickets on one that has */
+	KB_AUDIT_NO_RESULTS,   /* searches that found nothing */
+	KB_AUDIT_UNHELPFUL,    /* few of many votes say that it helped */
+	KB_AUDIT_NO_VIEWS,
+	KB_AUDIT_FEEDBACK, /* open for too long */
+	KB_AUDIT_OVERDUE,  /* its review is due */
+	KB_AUDIT_NEVER,	   /* never reviewed */
+	KB_AUDIT_CHANGED,  /* in substance since its review */
+	KB_AUDIT_DRAFT,	   /* draft or in review for too long */
+	KB_AUDIT_EXPIRED,  /* expires_at is over */
+	KB_AUDIT_EMBARGO,  /* publish_at is over, and it is not published */
 	KB_AUDIT_NO_OWNER,
 	KB_AUDIT_OWNER_GONE, /* unknown, or has left; of an issue, too */
 	KB_AUDIT_NO_DEPUTY,  /* the owner is away, and there is no deputy */
@@ -27,12 +33,6 @@ enum kb_audit_kind {
 	KB_AUDIT_TRANSLATION_BEHIND,
 	KB_AUDIT_TRANSLATION_MISSING, /* audit.translations asks for it */
 	KB_AUDIT_GAP,		      /* an issue lacks what it needs */
-	KB_AUDIT_TICKETS_GAP,	      /* tickets on an issue that has no content */
-	KB_AUDIT_TICKETS_STAY,	      /* many tickets on one that has */
-	KB_AUDIT_NO_RESULTS,	      /* searches that found nothing */
-	KB_AUDIT_UNHELPFUL,	      /* few of many votes say that it helped */
-	KB_AUDIT_NO_VIEWS,
-	KB_AUDIT_FEEDBACK,  /* open for too long */
 	KB_AUDIT_NUMBERS,   /* another document on the issue has other numbers */
 	KB_AUDIT_DUPLICATE, /* another document has nearly the same text */
 	KB_AUDIT_KINDS
