@@ -51,6 +51,7 @@ struct closing {
 	const struct close_values *values;
 	struct kb_rewrites rewrites;
 	struct kb_feedbacks all;
+	const struct kb_feedback *last; /* of those to close */
 	kb_str status, commit;
 };
 
@@ -66,17 +67,36 @@ static int no_report(const struct closing *c, kb_str word, struct kb_error *err)
 	return -1;
 }
 
+/* By its name, or by a beginning that no other name has. */
+static int find_report(const struct closing *c, kb_str word,
+	const struct kb_feedback **out, struct kb_error *err)
+{
+	size_t n = 0;
+
+	*out = kb_feedback_by_id(&c->all, word);
+	for (size_t i = 0; !*out && word.len && i < c->all.len; i++)
+		n += kb_str_starts(c->all.items[i].id, word);
+	for (size_t i = 0; !*out && n == 1; i++)
+		if (kb_str_starts(c->all.items[i].id, word))
+			*out = &c->all.items[i];
+	if (n > 1)
+		return kb_error_set(err, KB_E_USAGE,
+			"the names of %zu reports begin with '%.*s': write more of the "
+			"name ('kb feedback list' shows them)",
+			n, KB_ARG(word));
+	return *out ? 0 : no_report(c, word, err);
+}
+
 static int close_all(struct closing *c, const kb_strs *operands, struct kb_error *err)
 {
-	for (size_t i = 0; i < operands->len; i++) {
-		const struct kb_feedback *it =
-			kb_feedback_by_id(&c->all, operands->items[i]);
+	const struct kb_feedback *it;
 
-		if (!it)
-			return no_report(c, operands->items[i], err);
-		if (kb_edit_close_feedback(&c->rewrites, it, c->status,
-			    kb_str_of(c->values->note), c->commit, err))
+	for (size_t i = 0; i < operands->len; i++) {
+		if (find_report(c, operands->items[i], &it, err) ||
+			kb_edit_close_feedback(&c->rewrites, it, c->status,
+				kb_str_of(c->values->note), c->commit, err))
 			return -1;
+		c->last = it;
 	}
 	return 0;
 }
@@ -155,10 +175,10 @@ static int print_mail(struct closing *c, const struct kb_feedback *before,
 	return failed;
 }
 
-static int finish(struct closing *c, const kb_strs *operands, struct kb_error *err)
+static int finish(struct closing *c, struct kb_error *err)
 {
 	bool mail = c->values->format && !strcmp(c->values->format, "email");
-	const struct kb_feedback *it = kb_feedback_by_id(&c->all, operands->items[0]);
+	const struct kb_feedback *it = c->last;
 	kb_str note = c->values->note ? kb_str_of(c->values->note) : it->note;
 
 	/* Without an address nothing is changed, so that the message is not forgotten. */
@@ -186,7 +206,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	kb_feedback_read(session->lib, session->arena, &c.all);
 	int status = read_commit(&c, err) || close_all(&c, operands, err)
 			     ? -1
-			     : finish(&c, operands, err);
+			     : finish(&c, err);
 	kb_vec_dispose(&c.rewrites);
 	return status;
 }

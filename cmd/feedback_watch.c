@@ -30,8 +30,9 @@ struct watching {
 	const char *folder;
 	feedback_file_fn *import;
 	void *ctx;
-	struct kb_arena *arena;
-	kb_map seen; /* by path */
+	struct kb_arena *arena;	  /* of the files that were seen */
+	struct kb_arena *scratch; /* of one look */
+	kb_map seen;		  /* by path */
 };
 
 static void take(
@@ -43,10 +44,11 @@ static void take(
 		return;
 	if (time(NULL) - st->st_mtime < 1)
 		return; /* It may still be written. */
-	if (!seen)
+	if (!seen) {
 		seen = kb_arena_new_of(w->arena, struct watched_file);
+		kb_map_put(&w->seen, kb_arena_str(w->arena, path), seen);
+	}
 	*seen = (struct watched_file){.changed = st->st_mtime, .size = st->st_size};
-	kb_map_put(&w->seen, path, seen);
 	/* One file that cannot be read keeps nobody from the others. */
 	if (w->import(w->ctx, path.data, err))
 		kb_fail(err);
@@ -75,7 +77,7 @@ static int look(struct watching *w, struct kb_error *err)
 		return kb_error_errno(err, "cannot read the folder '%s'", w->folder);
 	for (int i = 0; i < n; i++) {
 		kb_str path =
-			kb_arena_fmt(w->arena, "%s/%s", w->folder, entries[i]->d_name);
+			kb_arena_fmt(w->scratch, "%s/%s", w->folder, entries[i]->d_name);
 		struct stat st;
 
 		free(entries[i]);
@@ -83,6 +85,7 @@ static int look(struct watching *w, struct kb_error *err)
 			take(w, path, &st, err);
 	}
 	free(entries);
+	kb_arena_reset(w->scratch);
 	return 0;
 }
 
@@ -104,6 +107,7 @@ int feedback_watch(
 	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK), failed = 0;
 
 	w.arena = kb_arena_new();
+	w.scratch = kb_arena_new();
 	sigaction(SIGINT, &action, NULL);
 	sigaction(SIGTERM, &action, NULL);
 	if (fd >= 0)
@@ -117,5 +121,6 @@ int feedback_watch(
 		close(fd);
 	kb_map_dispose(&w.seen);
 	kb_arena_free(w.arena);
+	kb_arena_free(w.scratch);
 	return failed;
 }

@@ -34,6 +34,18 @@ static const struct kb_option options[] = {
 	KB_OPTION_END,
 };
 
+static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
+{
+	const struct suggest_change_values *values = opaque;
+
+	(void)operands;
+	return values->file || isatty(STDIN_FILENO)
+		       ? 0
+		       : kb_error_set(err, KB_E_USAGE,
+				 "there is no terminal for an editor: write the new text to "
+				 "a file, and add --file FILE");
+}
+
 struct suggesting {
 	struct kb_session *session;
 	const struct suggest_change_values *values;
@@ -148,8 +160,6 @@ static bool wants_again(void)
 {
 	char line[16];
 
-	if (!isatty(STDIN_FILENO))
-		return false;
 	kb_say(stderr, "Edit it again? [Y/n] ");
 	return fgets(line, sizeof(line), stdin) && !strchr("nN", line[0]);
 }
@@ -268,6 +278,7 @@ const struct kb_command kb_cmd_suggest = {
 	.most = 1,
 	.options = options,
 	.values_size = sizeof(struct suggest_change_values),
+	.check = check,
 	.read = AT(read),
 	.work = work,
 };

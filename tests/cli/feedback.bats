@@ -161,6 +161,24 @@ since() { # ID
 	run -0 kb validate feedback
 }
 
+@test "a report is closed by the beginning of its name, if no other begins so" {
+	kb feedback add descale 'First report.'
+	kb feedback add descale 'Second report.'
+	run -2 kb feedback close 2026-11-25
+	assert_output_has "the names of 2 reports begin with '2026-11-25'"
+	run -2 kb feedback close ''
+	[ "$(kb feedback --format json | jq .open)" = 2 ]
+	run -0 kb feedback close 2026-11-25-f
+	[[ $output == feedback/2026-11-25-first-* ]]
+	[ "$(kb feedback --format json | jq .open)" = 1 ]
+	# A whole name counts, although another begins with it.
+	cp feedback/*second* feedback/2026-11-25.yaml
+	run -0 kb feedback close 2026-11-25
+	[ "$output" = feedback/2026-11-25.yaml ]
+	run -2 kb feedback close 2026-11-26
+	assert_output_has "there is no report '2026-11-26'"
+}
+
 mailbox() {
 	cat <<-'MBOX'
 		From a@b Wed Nov 25 10:00:00 2026

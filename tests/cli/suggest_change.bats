@@ -14,7 +14,16 @@ setup() {
 	done
 	commit 2026-11-20 one
 	cd help || return
-	export EDITOR='sed -i s/Old/New/'
+	export EDITOR='sed -i s/Old/New/' TMPDIR=$TMP/own
+	mkdir "$TMPDIR"
+}
+
+# In a terminal; standard output is in $output, the rest in $stderr.
+suggest() { # STATUS ARGUMENT...
+	run timeout 20 script -qec "$(printf '%q ' "$KB" suggest "${@:2}") >$TMP/out 2>$TMP/err" /dev/null
+	stderr=$(cat "$TMP/err")
+	output=$(cat "$TMP/out")
+	assert_status "$1" || { echo "$stderr" && return 1; }
 }
 
 state() {
@@ -30,43 +39,49 @@ state() {
 	git add en/articles/two.md
 	echo more >>en/articles/two.md
 	state >before
-	run -0 --separate-stderr kb suggest one --message 'It is new'
+	suggest 0 one --message 'It is new'
 	[ "$output" = suggest/one ]
 	[[ $stderr == *'git push origin suggest/one'* ]]
 	state | diff before -
 	[ "$(git show suggest/one:help/en/articles/one.md | tail -1)" = 'New text.' ]
 	[ "$(git log -1 --format=%s,%an suggest/one)" = 'It is new,Tester' ]
 	[ "$(git diff --name-only HEAD suggest/one)" = help/en/articles/one.md ]
-	run -0 --separate-stderr kb suggest en/articles/one.md
+	suggest 0 en/articles/one.md
 	[ "$output" = suggest/one-2 ]
 	[ "$(git log -1 --format=%s suggest/one-2)" = 'Suggest a change to Number one' ]
-	[ -z "$(ls "${TMPDIR:-/tmp}" | grep kb-suggest)" ] || ls -d "${TMPDIR:-/tmp}"/kb-suggest* | wc -l
+	[ -z "$(ls "$TMPDIR")" ]
+}
+
+@test "without a terminal there is no editor" {
+	EDITOR="touch $TMP/edited" run -2 kb suggest one </dev/null
+	assert_output_has 'there is no terminal for an editor'
+	assert_output_has '--file FILE'
+	[ ! -e "$TMP/edited" ]
+	[ -z "$(ls "$TMPDIR")" ]
 }
 
 @test "a file that is not committed is left alone" {
 	echo more >>en/articles/one.md
 	state >before
-	run -2 kb suggest one
-	assert_output_has 'has changes that are not committed'
+	suggest 2 one
+	[[ $stderr == *'has changes that are not committed'* ]]
 	git add .
-	run -2 kb suggest one
+	suggest 2 one
 	git checkout -q HEAD -- en/articles/one.md
 	printf -- '---\ntitle: New\nowner: ann\n---\nText.\n' >en/articles/new.md
-	run -2 kb suggest articles/new
+	suggest 2 articles/new
 	[ "$(git branch --list 'suggest/*')" = '' ]
 }
 
 @test "errors are shown, and the text is kept" {
-	export TMPDIR=$TMP/own
-	mkdir "$TMPDIR"
-	EDITOR='sed -i s/^owner.*/owner:[/' run -2 kb suggest one
-	assert_output_has 'the text has errors, so it was not committed'
-	assert_output_has "your text is in $TMPDIR/kb-suggest-"
+	EDITOR='sed -i s/^owner.*/owner:[/' suggest 2 one <<<n
+	[[ $stderr == *'the text has errors, so it was not committed'* ]]
+	[[ $stderr == *"your text is in $TMPDIR/kb-suggest-"* ]]
 	grep -q 'owner:\[' "$TMPDIR"/kb-suggest-*/one.md
-	run -2 env EDITOR=false "$KB" suggest two
-	assert_output_has "the editor 'false' ended with an error"
-	run -0 env EDITOR=true "$KB" suggest two
-	assert_output_has 'nothing changed'
+	EDITOR=false suggest 2 two
+	[[ $stderr == *"the editor 'false' ended with an error"* ]]
+	EDITOR=true suggest 0 two
+	[[ $stderr == *'nothing changed'* ]]
 	[ "$(git branch --list 'suggest/*')" = '' ]
 }
 
@@ -82,13 +97,13 @@ state() {
 
 @test "what cannot be" {
 	run -2 kb suggest
-	run -2 kb suggest oen
-	assert_output_has "did you mean 'one'"
-	run -2 kb suggest one --locale de
-	run -2 kb suggest one --branch 'a..b'
-	assert_output_has 'cannot commit'
+	suggest 2 oen
+	[[ $stderr == *"did you mean 'one'"* ]]
+	suggest 2 one --locale de
+	suggest 2 one --branch 'a..b'
+	[[ $stderr == *'cannot commit'* ]]
 	rm -rf ../.git
-	run -2 kb suggest one
+	suggest 2 one
 	git init -q ..
-	run -2 kb suggest one
+	suggest 2 one
 }
