@@ -50,13 +50,17 @@ struct kb_value {
 struct kb_value *kb_value_null(struct kb_arena *arena);
 struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s);
 struct kb_value *kb_value_bool(struct kb_arena *arena, bool truth);
+/* A number that is written as JSON writes it, with a NUL after it. */
+struct kb_value *kb_value_number(struct kb_arena *arena, kb_str json);
 struct kb_value *kb_value_int(struct kb_arena *arena, long long n);
 /* A number from 0 to a billion, to three places. */
 struct kb_value *kb_value_decimal(struct kb_arena *arena, double n);
 struct kb_value *kb_value_list(struct kb_arena *arena);
 struct kb_value *kb_value_map(struct kb_arena *arena);
 
-void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_value *item);
+/* Adds ITEM, which other values may contain too. */
+void kb_value_push(
+	struct kb_arena *arena, struct kb_value *list, const struct kb_value *item);
 void kb_value_push_str(struct kb_arena *arena, struct kb_value *list, kb_str s);
 /* Pushes an empty map and returns it. */
 struct kb_value *kb_value_push_map(struct kb_arena *arena, struct kb_value *list);
@@ -64,7 +68,7 @@ struct kb_value *kb_value_push_map(struct kb_arena *arena, struct kb_value *list
 /* Each sets a key of a map: a literal, or a string that lives as long. Setting a key
  * again replaces its value. */
 void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
-	struct kb_value *value);
+	const struct kb_value *value);
 void kb_value_set_str(
 	struct kb_arena *arena, struct kb_value *map, const char *key, kb_str s);
 /* The same with a literal, such as the name of an enumerator. */

@@ -15,6 +15,7 @@
 #define KB_YAML_H
 
 #include "kb/diag.h"
+#include "kb/value.h"
 #include "kb/vec.h"
 
 enum kb_node_kind { KB_NODE_SCALAR, KB_NODE_SEQ, KB_NODE_MAP };
@@ -51,6 +52,8 @@ struct kb_node *kb_yaml_parse(struct kb_arena *arena, kb_str text, uint32_t base
 
 /* JSON as the same tree, with ranges {0, 0}; NULL with the message in ERR. */
 struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_error *err);
+/* JSON as a value that kb_value_json can write again; NULL with the message in ERR. */
+struct kb_value *kb_json_value(struct kb_arena *arena, kb_str text, struct kb_error *err);
 
 /*
  * A Markdown file's front matter: finds the lines of '---', parses what is

@@ -1,5 +1,7 @@
 #include "kb/value.h"
 
+#include <ctype.h>
+
 /* Up to so many keys a map is searched from end to end. */
 #define LINEAR_MAX 8
 
@@ -26,24 +28,27 @@ struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s)
 	return value;
 }
 
-struct kb_value *kb_value_int(struct kb_arena *arena, long long n)
+struct kb_value *kb_value_number(struct kb_arena *arena, kb_str json)
 {
-	struct kb_value *value = kb_value_str(arena, kb_arena_fmt(arena, "%lld", n));
+	struct kb_value *value = kb_value_str(arena, json);
 
 	value->type = KB_VALUE_NUMBER;
-	value->truth = n != 0;
+	value->truth =
+		isdigit((unsigned char)json.data[strcspn(json.data, "123456789eE")]);
 	return value;
+}
+
+struct kb_value *kb_value_int(struct kb_arena *arena, long long n)
+{
+	return kb_value_number(arena, kb_arena_fmt(arena, "%lld", n));
 }
 
 struct kb_value *kb_value_decimal(struct kb_arena *arena, double n)
 {
 	long long mille = n > 0 ? (long long)(n * 1000 + 0.5) : 0;
-	struct kb_value *value = kb_value_str(
-		arena, kb_arena_fmt(arena, "%lld.%03lld", mille / 1000, mille % 1000));
 
-	value->type = KB_VALUE_NUMBER;
-	value->truth = mille != 0;
-	return value;
+	return kb_value_number(
+		arena, kb_arena_fmt(arena, "%lld.%03lld", mille / 1000, mille % 1000));
 }
 
 struct kb_value *kb_value_bool(struct kb_arena *arena, bool truth)
@@ -78,7 +83,8 @@ static void *grow(struct kb_arena *arena, struct kb_value *value, void *old, siz
 	return bigger;
 }
 
-void kb_value_push(struct kb_arena *arena, struct kb_value *list, struct kb_value *item)
+void kb_value_push(
+	struct kb_arena *arena, struct kb_value *list, const struct kb_value *item)
 {
 	list->items = grow(arena, list, list->items, sizeof(*list->items));
 	list->items[list->len++] = item;
@@ -141,7 +147,7 @@ static void add_member(
 }
 
 void kb_value_set(struct kb_arena *arena, struct kb_value *map, const char *key,
-	struct kb_value *value)
+	const struct kb_value *value)
 {
 	struct kb_member *member = find_member(map, kb_str_of(key));
 

@@ -46,13 +46,8 @@ static void add_steps(
 		struct kb_value *map = kb_value_push_map(job->arena, list);
 		_cleanup_buf_ kb_buf text = {0};
 
-		for (size_t k = 0; k < 2; k++) {
-			static const char *const keys[] = {"id", "title"};
-
-			v_str(job, map, keys[k],
-				kb_value_text(kb_value_get(
-					steps->items[i], kb_str_of(keys[k]))));
-		}
+		v_set(job, map, "id", kb_value_get(steps->items[i], KB_STR("id")));
+		v_set(job, map, "title", kb_value_get(steps->items[i], KB_STR("title")));
 		twin_put_step(job, &text, steps->items[i]);
 		v_str(job, map, "text",
 			kb_arena_str(job->arena, kb_str_trim(kb_buf_view(&text))));
@@ -79,7 +74,7 @@ static struct kb_value *document_value(struct job *job, const struct kb_value *m
 		add_sections(job, root, doc,
 			kb_value_text(kb_value_get(value, KB_STR("markdown"))));
 	if (links && links->len)
-		v_set(job, root, "links", (struct kb_value *)links);
+		v_set(job, root, "links", links);
 	return root;
 }
 

@@ -6,8 +6,6 @@
 #include "kb/review.h"
 #include "kb/unicode.h"
 
-enum { DEPTH_MAX = 32 };
-
 kb_str data_path(struct job *job, const char *folder, kb_str id)
 {
 	kb_str path = kb_arena_fmt(job->arena, DATA_FOLDER "%s/%.*s.%.*s.json", folder,
@@ -32,7 +30,7 @@ void data_add(struct job *job, struct kb_value *to, const struct kb_value *from)
 {
 	for (uint32_t i = 0; from && i < from->len; i++)
 		kb_value_set(job->arena, to, from->members[i].key.data,
-			(struct kb_value *)from->members[i].value);
+			from->members[i].value);
 }
 
 static void add_list(
@@ -127,49 +125,24 @@ static void add_trust(
 	add_owner(job, map, doc->facts->owner);
 }
 
-static struct kb_value *value_of(struct job *job, const struct kb_node *node, int depth)
-{
-	struct kb_arena *arena = job->arena;
-	struct kb_value *value;
-
-	if (node->kind == KB_NODE_SCALAR) {
-		if (node->quoted || !node->typed)
-			return kb_value_str(arena, node->value);
-		return kb_str_is(node->value, "true") || kb_str_is(node->value, "false")
-			       ? kb_value_bool(arena, kb_str_is(node->value, "true"))
-			       : kb_value_int(arena, strtoll(node->value.data, NULL, 10));
-	}
-	value = node->kind == KB_NODE_SEQ ? kb_value_list(arena) : kb_value_map(arena);
-	for (uint32_t i = 0; i < node->len && depth < DEPTH_MAX; i++)
-		if (node->kind == KB_NODE_SEQ)
-			kb_value_push(
-				arena, value, value_of(job, node->items[i], depth + 1));
-		else
-			kb_value_set(arena, value, node->pairs[i].key->value.data,
-				value_of(job, node->pairs[i].value, depth + 1));
-	return value;
-}
-
 /* A file of the last run, without what is of no use in a list. */
 static struct kb_value *former(struct job *job, kb_str path)
 {
 	_cleanup_buf_ kb_buf json = {0};
 	struct kb_value *all, *record = v_map(job);
-	const struct kb_node *node;
 	struct kb_error err;
 
 	if (!path.len || output_read(job->site->out, path, &json) < 0)
 		return NULL;
-	node = kb_json_parse(job->arena, kb_buf_view(&json), &err);
-	if (!node || node->kind != KB_NODE_MAP)
+	all = kb_json_value(job->arena, kb_buf_view(&json), &err);
+	if (!all || all->type != KB_VALUE_MAP)
 		return NULL;
-	all = value_of(job, node, 0);
 	for (uint32_t i = 0; i < all->len; i++)
 		if (!kb_str_is(all->members[i].key, "version") &&
 			!kb_str_is(all->members[i].key, "sections") &&
 			!kb_str_is(all->members[i].key, "links"))
 			kb_value_set(job->arena, record, all->members[i].key.data,
-				(struct kb_value *)all->members[i].value);
+				all->members[i].value);
 	return record;
 }
 
@@ -221,10 +194,9 @@ static void add_channel_text(
 	for (size_t i = 0; i < KB_LEN(keys); i++)
 		kb_value_set_opt(job->arena, map, keys[i][0],
 			kb_value_text(kb_value_get(from, kb_str_of(keys[i][1]))));
-	v_set(job, map, "length",
-		(struct kb_value *)kb_value_get(from, KB_STR("length")));
+	v_set(job, map, "length", kb_value_get(from, KB_STR("length")));
 	if (segments && segments->truth)
-		v_set(job, map, "segments", (struct kb_value *)segments);
+		v_set(job, map, "segments", segments);
 }
 
 static void add_placeholder(

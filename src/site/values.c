@@ -17,7 +17,8 @@ struct kb_value *v_map(struct job *job)
 	return kb_value_map(job->arena);
 }
 
-void v_set(struct job *job, struct kb_value *map, const char *key, struct kb_value *value)
+void v_set(struct job *job, struct kb_value *map, const char *key,
+	const struct kb_value *value)
 {
 	kb_value_set(
 		job->arena, map, key, value ? value : kb_value_bool(job->arena, false));

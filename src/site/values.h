@@ -14,8 +14,8 @@ struct rows {
 
 void rows_add(struct job *job, struct rows *rows, struct kb_value *row);
 struct kb_value *v_map(struct job *job);
-void v_set(
-	struct job *job, struct kb_value *map, const char *key, struct kb_value *value);
+void v_set(struct job *job, struct kb_value *map, const char *key,
+	const struct kb_value *value);
 void v_str(struct job *job, struct kb_value *map, const char *key, kb_str s);
 void v_bool(struct job *job, struct kb_value *map, const char *key, bool b);
 /* False when it is empty. */

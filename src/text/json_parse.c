@@ -104,3 +104,38 @@ struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_err
 	json_decref(json);
 	return node;
 }
+
+static struct kb_value *scalar_value(struct kb_arena *arena, const struct kb_node *node)
+{
+	if (node->quoted)
+		return kb_value_str(arena, node->value);
+	if (kb_str_is(node->value, "null"))
+		return kb_value_null(arena);
+	if (kb_str_is(node->value, "true") || kb_str_is(node->value, "false"))
+		return kb_value_bool(arena, kb_str_is(node->value, "true"));
+	return kb_value_number(arena, node->value);
+}
+
+static struct kb_value *value_of(struct kb_arena *arena, const struct kb_node *node)
+{
+	bool seq = node->kind == KB_NODE_SEQ;
+	struct kb_value *value;
+
+	if (node->kind == KB_NODE_SCALAR)
+		return scalar_value(arena, node);
+	value = seq ? kb_value_list(arena) : kb_value_map(arena);
+	for (uint32_t i = 0; i < node->len; i++)
+		if (seq)
+			kb_value_push(arena, value, value_of(arena, node->items[i]));
+		else
+			kb_value_set(arena, value, node->pairs[i].key->value.data,
+				value_of(arena, node->pairs[i].value));
+	return value;
+}
+
+struct kb_value *kb_json_value(struct kb_arena *arena, kb_str text, struct kb_error *err)
+{
+	const struct kb_node *node = kb_json_parse(arena, text, err);
+
+	return node ? value_of(arena, node) : NULL;
+}

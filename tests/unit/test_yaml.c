@@ -513,6 +513,28 @@ static void json(void **state)
 	kb_arena_free(arena);
 }
 
+static void json_values(void **state)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	const kb_str text = KB_STR("{\"z\":[1,\"1\",1.5,true,false,null,\"null\",0,[]],"
+				   "\"a\":{\"b\":\"\"}}");
+	_cleanup_buf_ kb_buf out = {0};
+	const struct kb_value *value, *list;
+	struct kb_error err;
+
+	(void)state;
+	value = kb_json_value(arena, text, &err);
+	assert_non_null(value);
+	kb_value_json(value, KB_JSON_LINE, &out);
+	assert_str(kb_buf_view(&out), text.data);
+	list = kb_value_get(value, KB_STR("z"));
+	assert_true(list->items[0]->truth && list->items[2]->truth);
+	assert_false(list->items[7]->truth);
+	assert_int_equal(list->items[5]->type, KB_VALUE_NULL);
+	assert_null(kb_json_value(arena, KB_STR("{\"a\":"), &err));
+	assert_non_null(strstr(err.message, "line 1"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -525,6 +547,7 @@ int main(void)
 		cmocka_unit_test(many_duplicates),
 		cmocka_unit_test(hostile),
 		cmocka_unit_test(json),
+		cmocka_unit_test(json_values),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
