@@ -77,6 +77,10 @@ void kb_buf_url(kb_buf *buf, kb_str url);
 
 /* Text or an attribute's value in XML 1.0. */
 void kb_buf_xml(kb_buf *buf, kb_str s);
+/* Appends ' NAME="VALUE"', with VALUE escaped. */
+void kb_buf_xml_attribute(kb_buf *buf, const char *name, kb_str value);
+/* Appends '<NAME>TEXT</NAME>' and a newline, with TEXT escaped. */
+void kb_buf_xml_element(kb_buf *buf, const char *name, kb_str text);
 
 /* A cell of CSV (RFC 4180), in quotes where it needs them. An apostrophe precedes what a
  * spreadsheet would read as a formula. NUMBER: a number stays as it is. */

@@ -291,6 +291,20 @@ void kb_buf_xml(kb_buf *buf, kb_str s)
 	}
 }
 
+void kb_buf_xml_attribute(kb_buf *buf, const char *name, kb_str value)
+{
+	kb_buf_fmt(buf, " %s=\"", name);
+	kb_buf_xml(buf, value);
+	kb_buf_putc(buf, '"');
+}
+
+void kb_buf_xml_element(kb_buf *buf, const char *name, kb_str text)
+{
+	kb_buf_fmt(buf, "<%s>", name);
+	kb_buf_xml(buf, text);
+	kb_buf_fmt(buf, "</%s>\n", name);
+}
+
 /* Tables */
 
 static bool is_number(kb_str s)

@@ -1,6 +1,6 @@
 /* Findings as XML. */
 #include "findings.h"
-#include "xml.h"
+#include "kb/escape.h"
 
 static kb_str place_of(const struct findings_run *run, const struct kb_diag *diag)
 {
@@ -20,17 +20,18 @@ static void put_case(const struct findings_run *run, kb_buf *out, size_t i)
 	bool fails = diag->severity != KB_INFO;
 
 	kb_buf_puts(out, "    <testcase");
-	xml_attribute(out, "name",
+	kb_buf_xml_attribute(out, "name",
 		kb_arena_fmt(
 			run->arena, "%.*s %s %.8s", KB_ARG(place), rule, run->prints[i]));
-	xml_attribute(out, "classname", kb_str_of(rule));
-	xml_attribute(out, "file", findings_path(run, diag->path));
+	kb_buf_xml_attribute(out, "classname", kb_str_of(rule));
+	kb_buf_xml_attribute(out, "file", findings_path(run, diag->path));
 	if (diag->line)
 		kb_buf_fmt(out, " line=\"%u\"", diag->line);
 	kb_buf_fmt(out, ">\n      <%s", fails ? "failure" : "system-out");
 	if (fails) {
-		xml_attribute(out, "type", kb_str_of(kb_severity_name(diag->severity)));
-		xml_attribute(out, "message", diag->message);
+		kb_buf_xml_attribute(
+			out, "type", kb_str_of(kb_severity_name(diag->severity)));
+		kb_buf_xml_attribute(out, "message", diag->message);
 	}
 	kb_buf_putc(out, '>');
 	kb_buf_xml(out, kb_arena_fmt(run->arena, "%.*s: %.*s", KB_ARG(place),
@@ -66,9 +67,10 @@ static void put_error(
 	kb_buf_fmt(out, "    <error line=\"%u\"", diag->line ? diag->line : 1);
 	if (diag->line)
 		kb_buf_fmt(out, " column=\"%u\"", diag->col);
-	xml_attribute(out, "severity", kb_str_of(kb_severity_name(diag->severity)));
-	xml_attribute(out, "message", findings_message(run, diag));
-	xml_attribute(out, "source",
+	kb_buf_xml_attribute(
+		out, "severity", kb_str_of(kb_severity_name(diag->severity)));
+	kb_buf_xml_attribute(out, "message", findings_message(run, diag));
+	kb_buf_xml_attribute(out, "source",
 		kb_arena_fmt(run->arena, "kb.%s", findings_rule(diag).data));
 	kb_buf_puts(out, "/>\n");
 }
@@ -85,7 +87,7 @@ void findings_checkstyle(const struct findings_run *run, kb_buf *out)
 
 		if (!i || !kb_str_eq(path, diag->path)) {
 			kb_buf_puts(out, i ? "  </file>\n  <file" : "  <file");
-			xml_attribute(out, "name", findings_path(run, diag->path));
+			kb_buf_xml_attribute(out, "name", findings_path(run, diag->path));
 			kb_buf_puts(out, ">\n");
 		}
 		path = diag->path;

@@ -1,25 +1,8 @@
-/* The news of a locale, or of one of its topics, as an Atom feed (RFC 4287). */
-#include "kb/escape.h"
+/* The news of a locale, or of one of its topics, as an Atom feed. */
+#include "kb/atom.h"
 #include "kb/recent.h"
 #include "news.h"
 #include "pages.h"
-
-static void put_element(kb_buf *out, const char *name, kb_str text)
-{
-	kb_buf_fmt(out, "<%s>", name);
-	kb_buf_xml(out, text);
-	kb_buf_fmt(out, "</%s>\n", name);
-}
-
-/* TYPE: of the file; NULL: a page. */
-static void put_link(kb_buf *out, const char *rel, const char *type, kb_str href)
-{
-	kb_buf_fmt(out, "<link rel=\"%s\"", rel);
-	kb_buf_fmt(out, type ? " type=\"%s\"" : "%s", type ? type : "");
-	kb_buf_puts(out, " href=\"");
-	kb_buf_xml(out, href);
-	kb_buf_puts(out, "\"/>\n");
-}
 
 /* The address of a page on the public site, or from the feed. */
 static kb_str address_of(struct job *job, const struct page *page, kb_str fragment)
@@ -61,8 +44,9 @@ static kb_str summary_of(
 	return string(job, is_new ? "changes_new" : "changes_updated");
 }
 
-static void put_entry(kb_buf *out, struct job *job, const struct site_news_item *item,
-	const struct page *page)
+/* A URI that stays the same when the document moves. */
+static kb_str id_of(
+	struct job *job, const struct site_news_item *item, const struct page *page)
 {
 	const struct kb_config *config = job->site->config;
 	kb_str stamp = kb_news_stamp(job->arena, item->updated);
@@ -76,49 +60,46 @@ static void put_entry(kb_buf *out, struct job *job, const struct site_news_item 
 	kb_buf_fmt(
 		&id, "tag:%.*s,%.10s:", KB_ARG(kb_news_host(job->site->lib)), stamp.data);
 	kb_buf_url_path(&id, key);
-	kb_buf_puts(out, "<entry>\n");
-	put_element(out, "id", kb_buf_view(&id));
-	put_element(out, "title", title_of(job, page->doc));
-	put_element(out, "updated", stamp);
-	put_link(out, "alternate", NULL, address_of(job, page, KB_STR("")));
-	put_element(out, "summary", summary_of(job, item, page));
+	return kb_arena_str(job->arena, kb_buf_view(&id));
+}
+
+static void put_entry(kb_buf *out, struct job *job, const struct site_news_item *item,
+	const struct page *page)
+{
+	struct kb_atom_entry entry = {.id = id_of(job, item, page),
+		.title = title_of(job, page->doc),
+		.updated = kb_news_stamp(job->arena, item->updated),
+		.page = address_of(job, page, KB_STR("")),
+		.summary = summary_of(job, item, page)};
+
 	if (page->top != KB_NONE) {
-		kb_buf_puts(out, "<category term=\"");
-		kb_buf_xml(out, job->site->lib->taxonomy->issues[page->top].id);
-		kb_buf_puts(out, "\" label=\"");
-		kb_buf_xml(out, issue_label(job, page->top));
-		kb_buf_puts(out, "\"/>\n");
+		entry.category = job->site->lib->taxonomy->issues[page->top].id;
+		entry.label = issue_label(job, page->top);
 	}
-	kb_buf_puts(out, "</entry>\n");
+	kb_atom_entry(out, &entry);
 }
 
 static void put_head(kb_buf *out, struct job *job, uint32_t top, time_t updated)
 {
 	const struct site *site = job->site;
 	kb_str name = kb_l10n_get(site->config, &site->config->name, job->locale->index);
-	kb_str title = message(job, "page_title", string(job, "changes_title"), name);
 	kb_str path = news_feed(job, top);
-	kb_str self = absolute_at(site, job->arena, path);
 	const struct page *page = top == KB_NONE ? job->page : topic_page(job, top);
+	struct kb_atom_feed feed = {
+		.id = kb_arena_fmt(job->arena, "tag:%.*s,2026:%.*s/%.*s",
+			KB_ARG(kb_news_host(site->lib)),
+			KB_ARG(site->config->audiences[site->audience]), KB_ARG(path)),
+		.title = message(job, "page_title", string(job, "changes_title"), name),
+		.lang = job->locale->code,
+		.updated = kb_news_stamp(job->arena, updated),
+		.author = name,
+		.self = absolute_at(site, job->arena, path),
+		.page = address_of(job, page, KB_STR(""))};
 
 	if (top != KB_NONE)
-		title = message(job, "page_title", issue_label(job, top), title);
-	kb_buf_puts(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-			 "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"");
-	kb_buf_xml(out, job->locale->code);
-	kb_buf_puts(out, "\">\n");
-	put_element(out, "id",
-		kb_arena_fmt(job->arena, "tag:%.*s,2026:%.*s/%.*s",
-			KB_ARG(kb_news_host(site->lib)),
-			KB_ARG(site->config->audiences[site->audience]), KB_ARG(path)));
-	put_element(out, "title", title);
-	put_element(out, "updated", kb_news_stamp(job->arena, updated));
-	kb_buf_puts(out, "<author>");
-	put_element(out, "name", name.len ? name : KB_STR("kb"));
-	kb_buf_puts(out, "</author>\n");
-	if (self.len)
-		put_link(out, "self", "application/atom+xml", self);
-	put_link(out, "alternate", "text/html", address_of(job, page, KB_STR("")));
+		feed.title =
+			message(job, "page_title", issue_label(job, top), feed.title);
+	kb_atom_head(out, &feed);
 }
 
 static int write_feed(struct job *job, uint32_t top, struct kb_error *err)
@@ -143,7 +124,7 @@ static int write_feed(struct job *job, uint32_t top, struct kb_error *err)
 		updated = news->begins;
 	put_head(&out, job, top, updated);
 	kb_buf_str(&out, kb_buf_view(&entries));
-	kb_buf_puts(&out, "</feed>\n");
+	kb_atom_tail(&out);
 	return output_write(
 		job->site->out, path, kb_buf_view(&out), OUTPUT_PAGE, KB_STR(""), err);
 }
