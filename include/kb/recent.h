@@ -9,9 +9,10 @@
 #ifndef KB_RECENT_H
 #define KB_RECENT_H
 
+#include "kb/flat.h"
 #include "kb/news.h"
 
-enum { KB_RECENT_DAYS = 90, KB_RECENT_FILES = 60, KB_RECENT_PARTS = 3 };
+enum { KB_RECENT_DAYS = 90, KB_RECENT_FILES = 60 };
 
 /* A file as it was when it was news. */
 struct kb_recent_file {
@@ -24,22 +25,21 @@ struct kb_recent_part {
 };
 
 struct kb_recent_item {
-	uint8_t kind; /* enum kb_news_kind; no notices, the documents have them */
-	uint8_t deed; /* enum kb_news_deed */
-	uint8_t audience;
+	uint8_t kind;	/* enum kb_news_kind; no notices, the documents have them */
+	uint8_t deed;	/* enum kb_news_deed */
 	bool variable;	/* a value of kb.yaml that the documents show */
 	time_t updated; /* the commit's time */
 	kb_str key;	/* see kb_news_item */
 	kb_str text;
 	struct kb_recent_file snippet; /* that the documents show; or without a path */
-	struct kb_recent_file *docs;   /* at least one */
+	const struct kb_recent_file *docs; /* at least one */
 	uint32_t ndocs;
-	struct kb_recent_part parts[KB_RECENT_PARTS];
+	const struct kb_recent_part *parts; /* at most three */
 	uint32_t nparts;
 };
 
 struct kb_recent {
-	struct kb_recent_item *items; /* newest first */
+	const struct kb_recent_item *items; /* newest first */
 	uint32_t n;
 	time_t from;  /* when it begins; 0: there is no history */
 	bool cut;     /* there is more history, but it is not looked at or not here */
@@ -53,7 +53,10 @@ int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,
 	const struct kb_library *lib, const struct kb_history *history, unsigned audience,
 	unsigned threads, struct kb_error *err);
 
-/* Appends all that is in the item, as bytes. */
-void kb_recent_print(const struct kb_recent_item *item, kb_buf *out);
+/* A hash of all that is in the item. */
+uint64_t kb_recent_hash(const struct kb_recent_item *item);
+
+/* How it is kept. */
+extern const struct kb_flat_type kb_recent_type;
 
 #endif

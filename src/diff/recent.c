@@ -2,9 +2,10 @@
 #include "kb/recent.h"
 
 #include "kb/build.h"
+#include "kb/flat.h"
 #include "kb/memo.h"
 
-enum { DAY = 86400, FORMAT = 1 };
+enum { DAY = 86400, PARTS_MAX = 3 };
 
 /* What is asked for. */
 struct recent_find {
@@ -18,115 +19,39 @@ struct recent_find {
 
 /* Keeping */
 
-static void put_number(kb_buf *out, int64_t n)
+static const struct kb_flat_field file_fields[] = {
+	KB_FLAT_STR(struct kb_recent_file, path),
+	KB_FLAT_STR(struct kb_recent_file, blob)};
+static const struct kb_flat_type file_type =
+	KB_FLAT_TYPE(struct kb_recent_file, file_fields);
+static const struct kb_flat_field part_fields[] = {
+	KB_FLAT_STR(struct kb_recent_part, section),
+	KB_FLAT_STR(struct kb_recent_part, before),
+	KB_FLAT_STR(struct kb_recent_part, after),
+	KB_FLAT_STR(struct kb_recent_part, phrase)};
+static const struct kb_flat_type part_type =
+	KB_FLAT_TYPE(struct kb_recent_part, part_fields);
+static const struct kb_flat_field item_fields[] = {
+	KB_FLAT_NUMBER(struct kb_recent_item, kind, KB_NEWS_CHANGE + 1),
+	KB_FLAT_NUMBER(struct kb_recent_item, deed, KB_NEWS_GONE + 1),
+	KB_FLAT_BOOL(struct kb_recent_item, variable),
+	KB_FLAT_PLAIN(struct kb_recent_item, updated),
+	KB_FLAT_STR(struct kb_recent_item, key), KB_FLAT_STR(struct kb_recent_item, text),
+	KB_FLAT_STRUCT(struct kb_recent_item, snippet, &file_type),
+	KB_FLAT_LIST(struct kb_recent_item, docs, ndocs, &file_type),
+	KB_FLAT_LIST(struct kb_recent_item, parts, nparts, &part_type)};
+static const struct kb_flat_type item_type =
+	KB_FLAT_TYPE(struct kb_recent_item, item_fields);
+/* The rest of it is found out again in each run. */
+static const struct kb_flat_field recent_fields[] = {
+	KB_FLAT_LIST(struct kb_recent, items, n, &item_type),
+	KB_FLAT_ZERO(struct kb_recent, from), KB_FLAT_ZERO(struct kb_recent, cut),
+	KB_FLAT_ZERO(struct kb_recent, lacking)};
+const struct kb_flat_type kb_recent_type = KB_FLAT_TYPE(struct kb_recent, recent_fields);
+
+uint64_t kb_recent_hash(const struct kb_recent_item *item)
 {
-	kb_buf_add(out, &n, sizeof(n));
-}
-
-static void put_str(kb_buf *out, kb_str s)
-{
-	put_number(out, (int64_t)s.len);
-	kb_buf_str(out, s);
-}
-
-static void put_file(kb_buf *out, const struct kb_recent_file *file)
-{
-	put_str(out, file->path);
-	put_str(out, file->blob);
-}
-
-void kb_recent_print(const struct kb_recent_item *item, kb_buf *out)
-{
-	put_number(out, item->kind);
-	put_number(out, item->deed);
-	put_number(out, item->audience);
-	put_number(out, item->variable);
-	put_number(out, item->updated);
-	put_str(out, item->key);
-	put_str(out, item->text);
-	put_file(out, &item->snippet);
-	put_number(out, item->ndocs);
-	for (uint32_t i = 0; i < item->ndocs; i++)
-		put_file(out, &item->docs[i]);
-	put_number(out, item->nparts);
-	for (uint32_t i = 0; i < item->nparts; i++) {
-		put_str(out, item->parts[i].section);
-		put_str(out, item->parts[i].before);
-		put_str(out, item->parts[i].after);
-		put_str(out, item->parts[i].phrase);
-	}
-}
-
-/* Reads what was put; `rest` has no data once it was too short. */
-struct kept {
-	kb_str rest;
-	struct kb_arena *arena;
-};
-
-static int64_t get_number(struct kept *in)
-{
-	int64_t n = 0;
-
-	if (in->rest.len < sizeof(n)) {
-		in->rest = KB_STR_NULL;
-		return 0;
-	}
-	memcpy(&n, in->rest.data, sizeof(n));
-	in->rest = kb_str_sub(in->rest, sizeof(n), in->rest.len);
-	return n;
-}
-
-/* The length of a list. Each item takes at least a number. */
-static uint32_t get_count(struct kept *in)
-{
-	int64_t n = get_number(in);
-
-	return n < 0 || (uint64_t)n > in->rest.len / sizeof(n) ? 0 : (uint32_t)n;
-}
-
-static kb_str get_str(struct kept *in)
-{
-	int64_t len = get_number(in);
-	kb_str s;
-
-	if (len < 0 || (uint64_t)len > in->rest.len)
-		len = 0;
-	s = kb_arena_str(in->arena, kb_str_sub(in->rest, 0, (size_t)len));
-	in->rest = kb_str_sub(in->rest, (size_t)len, in->rest.len);
-	return s;
-}
-
-static struct kb_recent_file get_file(struct kept *in)
-{
-	struct kb_recent_file file = {.path = get_str(in)};
-
-	file.blob = get_str(in);
-	return file;
-}
-
-static void get_item(struct kept *in, struct kb_recent_item *item)
-{
-	item->kind = (uint8_t)get_number(in);
-	item->deed = (uint8_t)get_number(in);
-	item->audience = (uint8_t)get_number(in);
-	item->variable = get_number(in) != 0;
-	item->updated = (time_t)get_number(in);
-	item->key = get_str(in);
-	item->text = get_str(in);
-	item->snippet = get_file(in);
-	item->ndocs = get_count(in);
-	item->docs = kb_arena_array(in->arena, struct kb_recent_file, item->ndocs);
-	for (uint32_t i = 0; i < item->ndocs; i++)
-		item->docs[i] = get_file(in);
-	item->nparts = get_count(in);
-	if (item->nparts > KB_RECENT_PARTS)
-		item->nparts = 0;
-	for (uint32_t i = 0; i < item->nparts; i++) {
-		item->parts[i].section = get_str(in);
-		item->parts[i].before = get_str(in);
-		item->parts[i].after = get_str(in);
-		item->parts[i].phrase = get_str(in);
-	}
+	return kb_flat_hash(&item_type, item);
 }
 
 /* Documents that the clock shows or hides are news or not. */
@@ -136,22 +61,21 @@ static void put_clock(kb_buf *out, const struct recent_find *r)
 		const struct kb_document *doc = r->lib->docs[i];
 
 		if (doc->facts->publish_at || doc->facts->expires_at)
-			put_number(out,
+			kb_buf_putc(out,
 				kb_document_visible(r->lib, doc, r->audience, false));
 	}
 }
 
 static struct kb_hash key_of(const struct recent_find *r)
 {
-	const struct kb_config *config = r->lib->config;
+	uint64_t layout = kb_flat_layout(&kb_recent_type);
 	_cleanup_buf_ kb_buf all = {0};
 
-	put_number(&all, FORMAT);
-	put_str(&all, kb_str_of(kb_build_id()));
-	put_str(&all, kb_str_of(kb_history_commit(r->history, r->base).id));
-	put_str(&all, kb_str_of(kb_history_commit(r->history, 0).id));
-	put_str(&all, config->audiences[r->audience]);
-	put_str(&all, kb_library_config_text(r->lib));
+	kb_buf_add(&all, &layout, sizeof(layout));
+	kb_buf_fmt(&all, "%s %s %s %u ", kb_build_id(),
+		kb_history_commit(r->history, r->base).id,
+		kb_history_commit(r->history, 0).id, r->audience);
+	kb_buf_str(&all, kb_library_config_text(r->lib));
 	put_clock(&all, r);
 	return kb_hash128(kb_buf_view(&all));
 }
@@ -165,14 +89,16 @@ static struct kb_memo *open_memo(const struct recent_find *r)
 	return kb_memo_open(r->lib->stored && own ? path.data : NULL);
 }
 
-static void give(struct recent_find *r, kb_str kept)
+/* False if KEPT is damaged. */
+static bool give(struct recent_find *r, kb_str kept)
 {
-	struct kept in = {kept, r->arena};
+	const struct kb_recent *recent = kb_flat_open(&kb_recent_type, kept, 0, r->arena);
 
-	r->out->n = get_count(&in);
-	r->out->items = kb_arena_array(r->arena, struct kb_recent_item, r->out->n);
-	for (uint32_t i = 0; i < r->out->n; i++)
-		get_item(&in, &r->out->items[i]);
+	if (!recent)
+		return false;
+	r->out->items = recent->items;
+	r->out->n = recent->n;
+	return true;
 }
 
 /* Finding */
@@ -290,11 +216,10 @@ static kb_str section_of(const struct kb_doc_change *c)
 	return own && c->action != KB_CHANGE_REMOVED ? c->name : c->section;
 }
 
-static void add_part(const struct recent_find *r, struct kb_recent_item *item,
+static void add_part(const struct recent_find *r, struct kb_recent_part *part,
 	const struct kb_doc_change *c)
 {
 	enum { VALUE_MAX = 60 };
-	struct kb_recent_part *part = &item->parts[item->nparts++];
 	bool values = c->element == KB_ELEMENT_KEY || c->element == KB_ELEMENT_CELL ||
 		      c->element == KB_ELEMENT_ITEM || c->element == KB_ELEMENT_PARAGRAPH;
 
@@ -309,30 +234,41 @@ static void add_part(const struct recent_find *r, struct kb_recent_item *item,
 static void keep_item(const struct recent_find *r, struct kb_recent_item *out,
 	const struct kb_news_item *item)
 {
+	uint32_t nparts =
+		item->nchanges < PARTS_MAX ? (uint32_t)item->nchanges : PARTS_MAX;
+	struct kb_recent_part *parts =
+		kb_arena_array(r->arena, struct kb_recent_part, nparts);
+	struct kb_recent_file *docs =
+		kb_arena_array(r->arena, struct kb_recent_file, item->ndocs);
+
 	*out = (struct kb_recent_item){.kind = (uint8_t)item->kind,
 		.deed = (uint8_t)item->deed,
-		.audience = item->audience,
 		.variable = item->variable.len > 0,
 		.updated = item->updated,
 		.key = copy(r, item->key),
 		.text = copy(r, item->text),
-		.ndocs = item->ndocs};
+		.docs = docs,
+		.ndocs = item->ndocs,
+		.parts = parts,
+		.nparts = nparts};
 	if (item->snippet)
 		out->snippet = file_of(r, item->snippet);
-	out->docs = kb_arena_array(r->arena, struct kb_recent_file, item->ndocs);
 	for (uint32_t i = 0; i < item->ndocs; i++)
-		out->docs[i] = file_of(r, item->docs[i]);
-	for (uint32_t i = 0; i < item->nchanges && out->nparts < KB_RECENT_PARTS; i++)
-		add_part(r, out, &item->changes[i]);
+		docs[i] = file_of(r, item->docs[i]);
+	for (uint32_t i = 0; i < nparts; i++)
+		add_part(r, &parts[i], &item->changes[i]);
 }
 
 static void keep(struct recent_find *r, const struct kb_news *news)
 {
-	r->out->items = kb_arena_array(r->arena, struct kb_recent_item, news->len);
+	struct kb_recent_item *items =
+		kb_arena_array(r->arena, struct kb_recent_item, news->len);
+
+	r->out->items = items;
 	for (uint32_t i = 0; i < news->len; i++)
 		if (news->items[i].kind != KB_NEWS_NOTICE &&
 			news->items[i].deed != KB_NEWS_GONE)
-			keep_item(r, &r->out->items[r->out->n++], &news->items[i]);
+			keep_item(r, &items[r->out->n++], &news->items[i]);
 }
 
 /* The news between two states. */
@@ -377,19 +313,12 @@ static int find(struct recent_find *r, struct kb_error *err)
 	return failed ? -1 : 0;
 }
 
-static void put_all(kb_buf *out, const struct kb_recent *recent)
-{
-	put_number(out, recent->n);
-	for (uint32_t i = 0; i < recent->n; i++)
-		kb_recent_print(&recent->items[i], out);
-}
-
 int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,
 	const struct kb_library *lib, const struct kb_history *history, unsigned audience,
 	unsigned threads, struct kb_error *err)
 {
 	struct recent_find r = {out, arena, lib, history, audience, threads, 0};
-	_cleanup_buf_ kb_buf kept = {0};
+	_cleanup_buf_ kb_buf kept = {0}, block = {0};
 	struct kb_hash key;
 	struct kb_memo *memo;
 	int failed = 0;
@@ -402,16 +331,13 @@ int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,
 		return 0;
 	key = key_of(&r);
 	memo = open_memo(&r);
-	if (kb_memo_get(memo, key, &kept)) {
-		give(&r, kb_buf_view(&kept));
-	} else {
+	if (!kb_memo_get(memo, key, &kept) || !give(&r, kb_buf_view(&kept))) {
 		struct kb_error why = {0};
 
 		failed = find(&r, &why);
 		out->lacking = failed && why.code == KB_E_OBJECT;
-		put_all(&kept, out);
-		if (!failed)
-			kb_memo_put(memo, key, kb_buf_view(&kept));
+		if (!failed && kb_flat_write(&kb_recent_type, out, &block))
+			kb_memo_put(memo, key, kb_buf_view(&block));
 		else if (out->lacking)
 			failed = 0;
 		else

@@ -334,11 +334,7 @@ const struct site_news_item *news_banner(
 uint64_t news_mark(const struct site *site, const struct kb_document *doc)
 {
 	const struct site_news_item *item = news_banner(site, doc);
-	_cleanup_buf_ kb_buf all = {0};
 
-	if (!item)
-		return news_source(site, doc) != NULL;
-	kb_recent_print(item->recent, &all);
-	kb_buf_putc(&all, news_source(site, doc) ? '1' : '0');
-	return kb_hash64(kb_buf_view(&all));
+	return (item ? kb_recent_hash(item->recent) : 0) ^
+	       (news_source(site, doc) != NULL);
 }

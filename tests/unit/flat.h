@@ -39,6 +39,18 @@ static inline void flat_clear_fields(const struct kb_flat_type *type, char *byte
 	}
 }
 
+/* The type that the field at this offset holds or leads to. */
+static inline const struct kb_flat_type *type_at(
+	const struct kb_flat_type *type, size_t at)
+{
+	for (uint32_t i = 0; i < type->nfields; i++)
+		if (type->fields[i].at == at && type->fields[i].type)
+			return type->fields[i].type;
+	fail_msg("no field at %zu has a type", at);
+	return NULL;
+}
+#define TYPE(outer, T, field) type_at(outer, offsetof(T, field))
+
 #define assert_complete(table, T)                                                        \
 	do {                                                                             \
 		T flat_[1];                                                              \

@@ -5,17 +5,6 @@
 #include "kb/document.h"
 #include "kb/source.h"
 
-/* The type that the field at this offset holds or leads to. */
-static const struct kb_flat_type *type_at(const struct kb_flat_type *type, size_t at)
-{
-	for (uint32_t i = 0; i < type->nfields; i++)
-		if (type->fields[i].at == at && type->fields[i].type)
-			return type->fields[i].type;
-	fail_msg("no field at %zu has a type", at);
-	return NULL;
-}
-#define TYPE(outer, T, field) type_at(outer, offsetof(T, field))
-
 static void tables_are_complete(void **state)
 {
 	const struct kb_flat_type *facts = &kb_facts_type;

@@ -2,6 +2,7 @@
 
 #include "flat.h"
 #include "kb/hash.h"
+#include "kb/recent.h"
 #include "kb/vec.h"
 #include "kb/yaml.h"
 
@@ -749,6 +750,17 @@ static void test_layout(void **state)
 	assert_true(layout == kb_flat_layout(&tree));
 }
 
+static void test_recent_news(void **state)
+{
+	const struct kb_flat_type *item = TYPE(&kb_recent_type, struct kb_recent, items);
+
+	(void)state;
+	assert_complete(&kb_recent_type, struct kb_recent);
+	assert_complete(item, struct kb_recent_item);
+	assert_complete(TYPE(item, struct kb_recent_item, docs), struct kb_recent_file);
+	assert_complete(TYPE(item, struct kb_recent_item, parts), struct kb_recent_part);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -769,6 +781,7 @@ int main(void)
 		cmocka_unit_test(test_home_that_is_not_aligned),
 		cmocka_unit_test(test_damages),
 		cmocka_unit_test(test_layout),
+		cmocka_unit_test(test_recent_news),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
