@@ -2,7 +2,15 @@
 
 /* What readers of its site may do something about: what nobody has settled yet. */
 
-enum { FEEDBACK_MAX = 5 };
+struct about {
+	const struct kb_feedback *report;
+	const struct about *older; /* about the same */
+};
+
+/* The newest report by the id of what it is about. */
+struct feedback_index {
+	kb_map families, issues;
+};
 
 static const char *const kind_labels[KB_FEEDBACK_KINDS] = {
 	[KB_FEEDBACK_WRONG] = "reason_wrong",
@@ -12,24 +20,85 @@ static const char *const kind_labels[KB_FEEDBACK_KINDS] = {
 	[KB_FEEDBACK_SUGGESTION] = "feedback_suggestion",
 };
 
+/* The oldest first. */
 static int by_date(const void *a, const void *b)
 {
 	const struct kb_feedback *x = a, *y = b;
 
 	if (x->created != y->created)
-		return x->created < y->created ? 1 : -1;
-	return kb_str_cmp(x->path, y->path);
+		return x->created < y->created ? -1 : 1;
+	return kb_str_cmp(y->path, x->path);
+}
+
+static void note(
+	struct site *site, kb_map *map, kb_str id, const struct kb_feedback *report)
+{
+	struct about *about = kb_arena_new_of(site->arena, struct about);
+
+	about->report = report;
+	about->older = kb_map_put(map, id, about);
 }
 
 void feedback_read(struct site *site)
 {
-	struct kb_feedbacks *all = &site->feedback;
+	struct kb_feedbacks all = {0};
 
 	if (!site->trusted)
 		return;
-	kb_feedback_read(site->lib, site->arena, all);
-	if (all->len > 1)
-		qsort(all->items, all->len, sizeof(*all->items), by_date);
+	site->feedback = kb_arena_new_of(site->arena, struct feedback_index);
+	kb_feedback_read(site->lib, site->arena, &all);
+	if (all.len > 1)
+		qsort(all.items, all.len, sizeof(*all.items), by_date);
+	for (size_t i = 0; i < all.len; i++) {
+		const struct kb_feedback *report = &all.items[i];
+
+		if (!kb_feedback_is_open(report))
+			continue;
+		if (report->family)
+			note(site, &site->feedback->families, report->family->id, report);
+		if (report->issue)
+			note(site, &site->feedback->issues, report->issue->id, report);
+	}
+	kb_map_settle(&site->feedback->families, site->arena);
+	kb_map_settle(&site->feedback->issues, site->arena);
+}
+
+/* False if PICK is full of newer ones. */
+static bool pick_add(struct feedback_pick *pick, const struct kb_feedback *report)
+{
+	uint32_t at = 0;
+
+	while (at < pick->n && by_date(pick->items[at], report) > 0)
+		at++;
+	if (at == FEEDBACK_MAX)
+		return false;
+	if (at < pick->n && pick->items[at] == report)
+		return true;
+	pick->n += pick->n < FEEDBACK_MAX;
+	memmove(&pick->items[at + 1], &pick->items[at],
+		(pick->n - at - 1) * sizeof(*pick->items));
+	pick->items[at] = report;
+	return true;
+}
+
+static void pick_all(const struct about *newest, struct feedback_pick *pick)
+{
+	for (const struct about *it = newest; it && pick_add(pick, it->report);)
+		it = it->older;
+}
+
+void feedback_of_family(const struct site *site, const struct kb_family *family,
+	struct feedback_pick *pick)
+{
+	if (site->feedback && family)
+		pick_all(kb_map_get(&site->feedback->families, family->id), pick);
+}
+
+void feedback_of_issue(
+	const struct site *site, const struct kb_issue *issue, struct feedback_pick *pick)
+{
+	if (site->feedback)
+		pick_all(kb_map_get(&site->feedback->issues, issue->id), pick);
 }
 
 /* The address of what the report is about: the page, at the step that it names. */
@@ -84,15 +153,12 @@ static struct kb_value *report_value(
 	return row;
 }
 
-void feedback_put(struct job *job, struct kb_value *map, feedback_fn *is_about,
-	const void *subject, bool linked)
+void feedback_put(struct job *job, struct kb_value *map, const struct feedback_pick *pick,
+	bool linked)
 {
-	const struct kb_feedbacks *all = &job->site->feedback;
 	struct rows rows = {0};
 
-	for (size_t i = 0; i < all->len && rows.n < FEEDBACK_MAX; i++)
-		if (kb_feedback_is_open(&all->items[i]) &&
-			is_about(&all->items[i], subject))
-			rows_add(job, &rows, report_value(job, &all->items[i], linked));
+	for (uint32_t i = 0; i < pick->n; i++)
+		rows_add(job, &rows, report_value(job, pick->items[i], linked));
 	v_block(job, map, "feedback", rows);
 }

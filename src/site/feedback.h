@@ -7,13 +7,24 @@
 
 #include "values.h"
 
-typedef bool feedback_fn(const struct kb_feedback *feedback, const void *subject);
+enum { FEEDBACK_MAX = 5 };
 
-/* Reads it, newest first; none for a site that others may read, too. */
+/* The reports of a page, newest first. */
+struct feedback_pick {
+	const struct kb_feedback *items[FEEDBACK_MAX];
+	uint32_t n;
+};
+
+/* Reads the feedback and finds out what each report is about; nothing for a site that
+ * others may read, too. */
 void feedback_read(struct site *site);
-/* Puts the newest reports that IS_ABOUT picks into MAP, as the Block "feedback". LINKED:
- * each names its document. */
-void feedback_put(struct job *job, struct kb_value *map, feedback_fn *is_about,
-	const void *subject, bool linked);
+/* Each adds the reports about a family or an issue. */
+void feedback_of_family(const struct site *site, const struct kb_family *family,
+	struct feedback_pick *pick);
+void feedback_of_issue(const struct site *site, const struct kb_issue *issue,
+	struct feedback_pick *pick);
+/* Puts them into MAP as the Block "feedback". LINKED: each names its document. */
+void feedback_put(struct job *job, struct kb_value *map, const struct feedback_pick *pick,
+	bool linked);
 
 #endif

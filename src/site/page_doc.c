@@ -293,9 +293,13 @@ static void put_contact(struct job *job, struct kb_value *map)
 		v_bool(job, map, "contact", false);
 }
 
-static bool is_of_family(const struct kb_feedback *feedback, const void *subject)
+static void put_feedback(
+	struct job *job, struct kb_value *map, const struct kb_document *doc)
 {
-	return feedback->family && feedback->family == subject;
+	struct feedback_pick pick = {0};
+
+	feedback_of_family(job->site, doc->family, &pick);
+	feedback_put(job, map, &pick, false);
 }
 
 static struct kb_value *doc_value(struct job *job, const struct kb_document *doc)
@@ -322,7 +326,7 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	v_opt(job, value, "edit", url_of(job, doc, config->edit_url));
 	v_opt(job, value, "report", url_of(job, doc, config->report_url));
 	v_opt(job, value, "history", url_of(job, doc, config->history_url));
-	feedback_put(job, value, is_of_family, doc->family, false);
+	put_feedback(job, value, doc);
 	put_vote(job, value, doc);
 	if (job->site->api)
 		v_set(job, value, "record", data_record(job, job->page));

@@ -173,16 +173,15 @@ static void put_changes(struct topic *topic, struct kb_value *map)
 }
 
 /* About the issue, or a document that its page shows. */
-static bool is_of_case(const struct kb_feedback *feedback, const void *subject)
+static void put_feedback(struct topic *topic, struct kb_value *map)
 {
-	const struct topic *topic = subject;
+	const struct site *site = topic->job->site;
+	struct feedback_pick pick = {0};
 
-	if (feedback->issue == &topic->job->site->lib->taxonomy->issues[topic->issue])
-		return true;
-	for (size_t i = 0; feedback->family && i < topic->shown.len; i++)
-		if (topic->shown.items[i]->doc->family == feedback->family)
-			return true;
-	return false;
+	feedback_of_issue(site, &site->lib->taxonomy->issues[topic->issue], &pick);
+	for (size_t i = 0; i < topic->shown.len; i++)
+		feedback_of_family(site, topic->shown.items[i]->doc->family, &pick);
+	feedback_put(topic->job, map, &pick, true);
 }
 
 /* Where to go from a case that has nothing. */
@@ -222,7 +221,7 @@ static struct kb_value *case_value(struct topic *topic)
 	v_bool(job, value, "desk",
 		topic->items[KB_WORKFLOW].n && topic->items[KB_REPLY].n);
 	put_changes(topic, value);
-	feedback_put(job, value, is_of_case, topic, true);
+	put_feedback(topic, value);
 	put_empty(topic, value);
 	return value;
 }

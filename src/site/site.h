@@ -99,8 +99,8 @@ struct site {
 	kb_str own_url;	  /* the same where it is this site's address, else empty */
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
-	struct site_news *news;	      /* see news.h */
-	struct kb_feedbacks feedback; /* see feedback.h */
+	struct site_news *news;		 /* see news.h */
+	struct feedback_index *feedback; /* see feedback.h; NULL: none is shown */
 	struct kb_templates *templates;
 	uint64_t templates_hash;    /* of their texts */
 	uint64_t sign;		    /* of what all pages are made from, see sign.h */
