@@ -11,7 +11,6 @@
 #include <stdlib.h>
 
 #include "audit.h"
-#include "kb/build.h"
 #include "kb/hash.h"
 #include "kb/memo.h"
 #include "kb/pool.h"
@@ -428,18 +427,54 @@ static void find_pairs(struct text_audit *t)
 	free(t->profiles);
 }
 
-/* A hash of all that the result depends on. False: it is not known. */
+static void put_number(kb_buf *out, uint32_t number)
+{
+	kb_buf_add(out, &number, sizeof(number));
+}
+
+static void put_word(kb_buf *out, kb_str word)
+{
+	put_number(out, (uint32_t)word.len);
+	kb_buf_str(out, word);
+}
+
+/* What is compared of a document, beside its text: who it is, and what it is about. */
+static void put_document(
+	kb_buf *out, const struct kb_library *lib, const struct kb_document *doc)
+{
+	const struct kb_family *family = doc->family;
+	const kb_strs *regions = &doc->facts->regions, *issues = &doc->facts->issues;
+	struct kb_hash key = key_of(lib, doc);
+
+	kb_buf_add(out, &key, sizeof(key));
+	put_word(out, family->id);
+	put_word(out, family->general ? family->general->id : KB_STR(""));
+	put_number(out, (uint32_t)regions->len);
+	put_word(out, regions->len ? regions->items[0] : KB_STR(""));
+	put_number(out, (uint32_t)issues->len);
+	for (size_t i = 0; i < issues->len; i++) {
+		const struct kb_issue *issue =
+			kb_taxonomy_find(lib->taxonomy, issues->items[i]);
+
+		put_number(
+			out, issue ? kb_taxonomy_index(lib->taxonomy, issue) : KB_NONE);
+	}
+}
+
+/* A hash of all that the result depends on. False: a text's own is not known. */
 static bool state_of(const struct kb_library *lib, struct kb_hash *state)
 {
 	_cleanup_buf_ kb_buf all = {0};
-	struct kb_hash outline;
 
-	if (!kb_library_outline(lib, &outline))
-		return false;
-	kb_buf_add(&all, &outline, sizeof(outline));
-	for (uint32_t d = 0; d < lib->ndocs; d++)
-		kb_buf_add(&all, lib->docs[d]->facts->blob,
-			sizeof(lib->docs[d]->facts->blob));
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		bool compared = is_compared(lib->docs[d]);
+
+		kb_buf_putc(&all, (char)compared);
+		if (compared && !lib->docs[d]->facts->blob[0])
+			return false;
+		if (compared)
+			put_document(&all, lib, lib->docs[d]);
+	}
 	*state = kb_hash128(kb_buf_view(&all));
 	return true;
 }

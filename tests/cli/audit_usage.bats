@@ -184,6 +184,47 @@ long() { # WORD: a text of 60 words
 	[ "$(found near-duplicate | grep -c seven)" -eq 0 ]
 }
 
+@test "texts are compared again only if what is compared changed" {
+	mkdir schemas
+	echo '{"type": "object"}' >schemas/article.json
+	echo 'schemas: {article: schemas/article.json}' >>kb.yaml
+	doc en/articles/one.md 'issues: [lost]' "$(long red) it stops. Parcels come within 14 days."
+	doc en/articles/two.md 'issues: [lost]' "$(long red) it stops. Parcels come within 14 days."
+	commit 2026-11-20 one
+	compared() { # Are texts compared again? The result is that of a run without the cache.
+		rm -f .git/kb/audit-profiles*
+		diff <(kb audit --format json --fail-level none) \
+			<(kb audit --format json --fail-level none --no-cache) >&2
+		[ -e "$(echo .git/kb/audit-profiles*)" ] && echo again || echo kept
+	}
+	[ "$(compared)" = again ]
+	[ "$(compared)" = kept ]
+	# What no text depends on.
+	sed -i 's/ticket_share: 0.2/ticket_share: 0.3/; s/name: Help/name: Care/' kb.yaml
+	sed -i 's/Anna@/anna@/' people.yaml
+	usage 2026-10 tickets lost,en,email,5,1,1,50
+	[ "$(compared)" = kept ]
+	# What they depend on, one by one; each changes the result.
+	pairs() { found near-duplicate | wc -l; }
+	[ "$(pairs)" -eq 1 ]
+	sed -i 's/^issues: .lost./&\nvariant_of: one\nregions: [AT]/' en/articles/two.md
+	[ "$(compared)" = again ]
+	sed -i '/^variant_of/d; /^regions/d; s/within 14 days/within 20 days/' en/articles/two.md
+	[ "$(compared)" = again ]
+	[ "$(found numbers-differ | wc -l)" -eq 1 ]
+	sed -i 's/id: lost/id: gone/' taxonomy.yaml
+	[ "$(compared)" = again ]
+	[ "$(found numbers-differ | wc -l)" -eq 0 ]
+	sed -i 's/id: gone/id: lost/' taxonomy.yaml
+	[ "$(compared)" = again ]
+	sed -i 's/^issues: .lost./&\nregions: [AT]/' en/articles/two.md
+	[ "$(compared)" = again ]
+	[ "$(found numbers-differ | wc -l)" -eq 0 ]
+	sed -i 's/^issues: .lost./&\nstatus: archived/' en/articles/two.md
+	[ "$(compared)" = again ]
+	[ "$(pairs)" -eq 0 ]
+}
+
 @test "documents of one issue that state different numbers" {
 	doc en/articles/refund.md 'issues: [lost]' 'We send the refund to your card within 14 days.'
 	doc en/replies/refund-sent.md 'issues: [lost]' 'Your refund to the card is sent within 5 working days.'

@@ -66,6 +66,48 @@ lid,en,public,1,0,0,0' ]
 	kb validate
 }
 
+@test "programs don't count, by the name that they send; browsers do" {
+	center
+	while read -r name; do
+		line '05/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/ 200 "$name"
+	done >programs.log <<-'END'
+		node
+		undici
+		node-fetch/1.0 (+https://github.com/bitinn/node-fetch)
+		Deno/2.1.4
+		Bun/1.1.38
+		axios/1.7.9
+		got (https://github.com/sindresorhus/got)
+		python-requests/2.32.3
+		Python/3.12 aiohttp/3.11.11
+		Java-http-client/21.0.5
+		Go-http-client/2.0
+		Apache-HttpClient/4.5.14 (Java/17.0.13)
+		okhttp/4.12.0
+		GuzzleHttp/7
+		reqwest/0.12.9
+		Dart/3.6 (dart:io)
+		Mozilla/5.0 (Windows NT; Windows NT 10.0; de-DE) WindowsPowerShell/5.1.19041.5129
+		curl/8.11.0
+		Wget/1.24.5
+	END
+	while read -r name; do
+		line '05/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/ 200 "$name"
+	done >browsers.log <<-'END'
+		Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0
+		Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15
+		Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/27.0 Chrome/125.0.0.0 Mobile Safari/537.36
+		Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/131.0 Mobile/15E148 Safari/604.1
+		Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 OPR/116.0.0.0 Edg/131.0.0.0
+		Opera/9.80 (Android; Opera Mini/36.2) Presto/2.12.423 Version/12.16
+	END
+	kb stats import programs.log --format json >out.json
+	[ "$(jq -c '.files[0] | [.lines, .views, .bots]' out.json)" = '[19,0,19]' ]
+	[ ! -e usage/views-2026-11.csv ]
+	kb stats import browsers.log
+	[ "$(tail -1 usage/views-2026-11.csv)" = leak,en,public,6,0,0,0 ]
+}
+
 @test "votes, reasons, copies and searches; rare searches are hidden until they are not" {
 	center
 	vote='/stats/vote.txt?document=leak&locale=de&audience=agents&revision=3f786850e387&event='
