@@ -1,5 +1,6 @@
 /* Must a translation follow what changed in its source, and has it been touched since? */
 #include "kb/outdated.h"
+#include "kb/substance.h"
 
 static bool is_text(const struct kb_doc_change *change)
 {
@@ -13,20 +14,35 @@ static bool is_text(const struct kb_doc_change *change)
 	return false;
 }
 
-/* Is there something to translate, or to follow? */
-static bool must_follow(const struct kb_doc_change *change)
+/* What is broken says nothing new, and neither does front matter that can be read again.
+ * Another owner, issue or place concerns no reader. */
+static bool is_substance(const struct kb_doc_change *change)
 {
-	/* A translation does not follow what is broken, and front matter that can be read
-	 * again gives it nothing to translate. */
 	if (change->broken || kb_str_is(change->name, "front matter"))
 		return false;
-	if (is_text(change))
-		return change->weight > KB_WEIGHT_TRIVIAL;
-	/* The source was translated before it was published. */
-	if (kb_str_is(change->name, "status") && kb_str_is(change->after, "published"))
-		return false;
-	/* Another owner, issue or place concerns nobody else. */
-	return change->weight == KB_WEIGHT_SIGNIFICANT;
+	return is_text(change) ? change->weight > KB_WEIGHT_TRIVIAL
+			       : change->weight == KB_WEIGHT_SIGNIFICANT;
+}
+
+/* Is there something to translate, or to follow? The source was translated before it was
+ * published. */
+static bool must_follow(const struct kb_doc_change *change)
+{
+	return is_substance(change) && !(kb_str_is(change->name, "status") &&
+					       kb_str_is(change->after, "published"));
+}
+
+bool kb_diff_is_substance(const struct kb_diff *diff)
+{
+	for (uint32_t i = 0; i < diff->nchanges; i++) {
+		const struct kb_doc_change *change = &diff->changes[i];
+		bool moved = change->element == KB_ELEMENT_LINK &&
+			     change->weight < KB_WEIGHT_SIGNIFICANT;
+
+		if (is_substance(change) && !moved)
+			return true;
+	}
+	return false;
 }
 
 bool kb_diff_must_be_followed(const struct kb_diff *diff)

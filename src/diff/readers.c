@@ -22,6 +22,8 @@ static bool sees_link(const struct audience_view *s, kb_str dest)
 	const struct kb_document *doc = s->version->doc;
 	struct kb_target target;
 
+	if (!s->lib)
+		return true;
 	kb_link_resolve(s->lib, s->arena, doc, doc->locale, dest, &target);
 	return kb_target_visible(s->lib, doc, doc->locale, &target, s->audience);
 }

@@ -19,12 +19,16 @@ void version_place(struct kb_version *version);
 /*
  * The version as readers of AUDIENCE (of the version's configuration) see it on a page:
  * without blocks for others, links that they cannot open and, but for the most trusted,
- * what a page does not show as it is written. LIB resolves the links. VERSION itself
- * (which may be NULL) when they see all of it.
+ * what a page does not show as it is written. LIB resolves the links; NULL: all of them
+ * stay. VERSION itself (which may be NULL) when they see all of it.
  */
 const struct kb_version *version_for(struct kb_arena *arena,
 	const struct kb_version *version, const struct kb_library *lib,
 	unsigned audience);
+
+/* Do two files differ in so many words that it must be a change of substance, whoever
+ * reads them? Costs far less than comparing them. */
+bool texts_reworded(kb_str before, kb_str after);
 
 /* Which block of the one is which of the other; KB_NONE: it has none. */
 struct block_pairs {

@@ -116,8 +116,10 @@ static void read_histories(struct site *site)
 	site->histories = kb_arena_array(site->arena, uint64_t, lib->ndocs + 1);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		site->histories[i] = kb_history_mark(site->history, lib->docs[i]->path);
-	site->all_histories = kb_hash128(
-		(kb_str){(const char *)site->histories, lib->ndocs * sizeof(uint64_t)});
+	/* The sitemap's dates depend on what variables were. */
+	site->histories[lib->ndocs] = kb_history_mark(site->history, site->config->path);
+	site->all_histories = kb_hash128((kb_str){
+		(const char *)site->histories, (lib->ndocs + 1) * sizeof(uint64_t)});
 }
 
 static struct kb_memo *open_memo(const struct site *site, struct kb_hash *key)

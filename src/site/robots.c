@@ -1,4 +1,5 @@
 #include "kb/escape.h"
+#include "kb/substance.h"
 #include "kb/unicode.h"
 #include "values.h"
 #include "data.h"
@@ -52,10 +53,29 @@ static void put_alternates(kb_buf *out, const struct site *site, struct kb_arena
 	}
 }
 
+/* When its substance last changed, or when it appeared after that; 0: unknown. */
+static time_t modified_on(const struct site *site, const struct kb_document *doc)
+{
+	time_t changed = doc ? site->substance[doc->number] : 0;
+	time_t appeared = doc ? doc->facts->publish_at : 0;
+
+	return changed && appeared <= site->lib->now && appeared > changed ? appeared
+									   : changed;
+}
+
+static void find_substance(struct site *site)
+{
+	if (site->substance)
+		return;
+	site->substance = kb_arena_array(site->arena, time_t, site->lib->ndocs);
+	kb_substance_dates(site->substance, site->lib, site->history, site->audience,
+		site->options->threads);
+}
+
 static void put_entry(kb_buf *out, const struct site *site, struct kb_arena *arena,
 	const struct page *page)
 {
-	time_t changed = page->doc ? changed_on(site, page->doc) : 0;
+	time_t changed = modified_on(site, page->doc);
 
 	kb_buf_puts(out, "<url><loc>");
 	put_url(out, site, arena, page);
@@ -76,6 +96,7 @@ static int write_sitemap(struct site *site, const char *path, const struct page 
 	if (site->same_outlines && site->same_histories &&
 		output_reuse(site->out, kb_str_of(path)))
 		return 0;
+	find_substance(site);
 	kb_buf_puts(&out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 			  "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" "
 			  "xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n");

@@ -135,7 +135,8 @@ struct site {
 	uint32_t signed_pages;
 	struct kb_hash shared; /* of all that all pages are made from, but for texts */
 	struct kb_hash all_histories;
-	uint64_t *histories; /* by document: kb_history_mark */
+	uint64_t *histories; /* by document: kb_history_mark; then that of kb.yaml */
+	time_t *substance;   /* by document, see kb/substance.h; NULL: not needed yet */
 	atomic_bool failed;
 	pthread_mutex_t lock; /* of the two below and of diags */
 	size_t failed_at;
