@@ -125,19 +125,26 @@ const struct kb_command kb_cmd_feedback_list = {
 
 /* add */
 
-int feedback_add(struct feedback_import *import,
-	const struct kb_feedback_reports *reports, const char *file, struct kb_error *err)
+int feedback_begin(struct feedback_import *import, const struct kb_session *session,
+	struct kb_error *err)
 {
-	struct kb_rewrites rewrites = kb_session_rewrites(import->session);
-	struct kb_feedback_adder adder;
+	*import = (struct feedback_import){
+		.session = session, .rewrites = kb_session_rewrites(session)};
+	int failed = kb_history_load(&import->history, session->source, err);
+	kb_feedback_adder_init(&import->adder, &import->rewrites, import->history);
+	return failed;
+}
+
+void feedback_take(struct feedback_import *import,
+	const struct kb_feedback_reports *reports, const char *file)
+{
 	struct kb_feedback_added added;
 
-	kb_feedback_adder_init(&adder, &rewrites, import->history);
-	adder.fallback = import->fallback;
+	import->ignored += reports->ignored;
 	for (size_t i = 0; i < reports->given.len; i++) {
 		const struct kb_feedback_given *given = &reports->given.items[i];
 
-		kb_edit_add_feedback(&adder, given, &added);
+		kb_edit_add_feedback(&import->adder, given, &added);
 		import->added += added.result == KB_FEEDBACK_ADDED;
 		import->known += added.result == KB_FEEDBACK_KNOWN;
 		import->refused += added.result == KB_FEEDBACK_REFUSED;
@@ -146,13 +153,27 @@ int feedback_add(struct feedback_import *import,
 			kb_complain("%s%s%.*s: %.*s", file ? file : "", file ? ": " : "",
 				KB_ARG(given->origin), KB_ARG(added.reason));
 	}
-	int failed = kb_session_change(
-		import->session, import->dry_run, rewrites.items, rewrites.len, err);
-	for (size_t i = 0; i < rewrites.len && !failed && !import->dry_run; i++)
-		kb_say(stdout, "%.*s\n", KB_ARG(rewrites.items[i].path));
-	kb_feedback_adder_dispose(&adder);
-	kb_vec_dispose(&rewrites);
-	return failed;
+}
+
+int feedback_write(struct feedback_import *import, bool dry_run, struct kb_error *err)
+{
+	const struct kb_session *session = import->session;
+	const struct kb_rewrites *rewrites = &import->rewrites;
+
+	if ((import->refused && kb_edit_check_read(session->lib, &session->diags,
+					&(kb_strs){0}, err)) ||
+		kb_session_change(session, dry_run, rewrites->items, rewrites->len, err))
+		return -1;
+	for (size_t i = 0; i < rewrites->len && !dry_run; i++)
+		kb_say(stdout, "%.*s\n", KB_ARG(rewrites->items[i].path));
+	return 0;
+}
+
+void feedback_end(struct feedback_import *import)
+{
+	kb_feedback_adder_dispose(&import->adder);
+	kb_vec_dispose(&import->rewrites);
+	kb_history_free(import->history);
 }
 
 struct add_values {
@@ -249,8 +270,7 @@ static int add(struct kb_session *session, void *opaque, const kb_strs *operands
 		.revision = kb_str_of(values->revision),
 		.reporter = kb_str_of(values->reporter)};
 	struct kb_feedback_reports one = {.given = {.items = &given, .len = 1}};
-	struct feedback_import import = {
-		.session = session, .dry_run = values->change.dry_run};
+	struct feedback_import import = {0};
 	size_t from = values->issue == NULL;
 
 	if (from > operands->len)
@@ -259,11 +279,14 @@ static int add(struct kb_session *session, void *opaque, const kb_strs *operands
 	if (from)
 		given.where = operands->items[0];
 	if (check_given(session, &given, err) ||
-		read_text(session, operands, from, &given.text, err) ||
-		kb_history_load(&import.history, session->source, err))
+		read_text(session, operands, from, &given.text, err))
 		return -1;
-	int failed = feedback_add(&import, &one, NULL, err);
-	kb_history_free(import.history);
+	int failed = feedback_begin(&import, session, err);
+	if (!failed) {
+		feedback_take(&import, &one, NULL);
+		failed = feedback_write(&import, values->change.dry_run, err);
+	}
+	feedback_end(&import);
 	if (failed)
 		return -1;
 	if (import.known)

@@ -7,17 +7,23 @@
 #include "kb/feedback_edit.h"
 #include "kb/feedback_list.h"
 
-/* Adds reports to the content, and says what became of each. */
+/* Adds reports to the content, all of them or none. */
 struct feedback_import {
 	const struct kb_session *session;
-	struct kb_history *history; /* NULL: revisions stay as they are given */
-	struct kb_feedback_given fallback;
-	bool dry_run;
+	struct kb_history *history;
+	struct kb_rewrites rewrites;
+	struct kb_feedback_adder adder;
 	size_t added, known, refused, masked, ignored;
 };
-int feedback_add(struct feedback_import *import,
-	const struct kb_feedback_reports *reports, const char *file,
+int feedback_begin(struct feedback_import *import, const struct kb_session *session,
 	struct kb_error *err);
+/* Takes the reports of FILE, which may be NULL, and says which are left out. */
+void feedback_take(struct feedback_import *import,
+	const struct kb_feedback_reports *reports, const char *file);
+/* Writes what was taken, and prints the paths. A report may have been left out because
+ * content could not be read: then nothing is written. */
+int feedback_write(struct feedback_import *import, bool dry_run, struct kb_error *err);
+void feedback_end(struct feedback_import *import);
 /* In numbers, on standard error. */
 void feedback_tell(const struct feedback_import *import);
 

@@ -62,7 +62,7 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 }
 
 struct importing {
-	struct kb_session *session; /* of the first files */
+	struct kb_session *session; /* of the files that are there at first */
 	const struct import_values *values;
 	bool failed; /* something could not be read */
 };
@@ -101,60 +101,82 @@ void feedback_tell(const struct feedback_import *import)
 	kb_complain("%.*s", KB_ARG(kb_buf_view(&line)));
 }
 
-/* UNFINISHED: its end may still be written. */
-static int import_text(struct importing *i, struct kb_session *session, const char *file,
-	kb_str text, bool unfinished, struct kb_error *err)
+static int begin(const struct importing *i, struct kb_session *session,
+	struct feedback_import *import, struct kb_error *err)
 {
 	const struct import_values *values = i->values;
-	struct feedback_import import = {.session = session,
-		.dry_run = values->change.dry_run,
-		.fallback = {.where = kb_str_of(values->document),
+
+	if (feedback_begin(import, session, err))
+		return -1;
+	import->adder.fallback =
+		(struct kb_feedback_given){.where = kb_str_of(values->document),
 			.issue = kb_str_of(values->issue),
 			.locale = kb_str_of(values->locale),
 			.kind = kb_str_of(values->kind),
-			.reporter = kb_str_of(values->reporter)}};
-	struct kb_feedback_reports reports = {0};
-	int failed = kb_feedback_read_export(session->lib, session->arena, text,
-			     values->format, unfinished, &reports, err) ||
-		     kb_history_load(&import.history, session->source, err);
-
-	import.ignored = reports.ignored;
-	if (!failed)
-		failed = feedback_add(&import, &reports, file, err);
-	for (size_t k = 0; k < reports.faults.len && !failed; k++)
-		kb_complain("%s: %.*s", file, KB_ARG(reports.faults.items[k]));
-	i->failed |= reports.faults.len + import.refused > 0;
-	if (!failed && !session->cli->quiet &&
-		(!unfinished || import.added || import.refused))
-		feedback_tell(&import);
-	kb_feedback_reports_dispose(&reports);
-	kb_history_free(import.history);
-	return failed;
+			.reporter = kb_str_of(values->reporter)};
+	return 0;
 }
 
-static int import_file(struct importing *i, struct kb_session *session, const char *file,
-	bool unfinished, struct kb_error *err)
+/* UNFINISHED: its end may still be written. */
+static int take_file(struct importing *i, struct feedback_import *import,
+	const char *file, bool unfinished, struct kb_error *err)
 {
+	const struct kb_session *session = import->session;
+	struct kb_feedback_reports reports = {0};
 	_cleanup_buf_ kb_buf text = {0};
+	int failed =
+		kb_input_file(file, EXPORT_MAX, &text, err) ||
+		kb_feedback_read_export(session->lib, session->arena, kb_buf_view(&text),
+			i->values->format, unfinished, &reports, err);
 
-	return kb_input_file(file, EXPORT_MAX, &text, err) ||
-			       import_text(i, session, file, kb_buf_view(&text),
-				       unfinished, err)
-		       ? -1
-		       : 0;
+	if (!failed)
+		feedback_take(import, &reports, file);
+	for (size_t k = 0; k < reports.faults.len && !failed; k++)
+		kb_complain("%s: %.*s", file, KB_ARG(reports.faults.items[k]));
+	i->failed |= reports.faults.len > 0;
+	kb_feedback_reports_dispose(&reports);
+	return failed ? -1 : 0;
+}
+
+static int finish(struct importing *i, struct feedback_import *import, bool unfinished,
+	struct kb_error *err)
+{
+	if (feedback_write(import, i->values->change.dry_run, err))
+		return -1;
+	i->failed |= import->refused > 0;
+	if (!import->session->cli->quiet &&
+		(!unfinished || import->added || import->refused))
+		feedback_tell(import);
+	return 0;
 }
 
 /* Content may have changed since the last file came. */
 static int import_watched(void *ctx, const char *file, struct kb_error *err)
 {
 	struct importing *i = ctx;
+	struct feedback_import import = {0};
 	struct kb_session session;
 	int failed = kb_session_open(
 			     i->session->cli, &session, &i->values->change.read, err) ||
-		     import_file(i, &session, file, true, err);
+		     begin(i, &session, &import, err) ||
+		     take_file(i, &import, file, true, err) ||
+		     finish(i, &import, true, err);
 
+	feedback_end(&import);
 	kb_session_dispose(&session);
 	fflush(stdout);
+	return failed;
+}
+
+static int import_files(struct importing *i, const kb_strs *files, struct kb_error *err)
+{
+	struct feedback_import import = {0};
+	int failed = begin(i, i->session, &import, err);
+
+	for (size_t k = 0; k < files->len && !failed; k++)
+		failed = take_file(i, &import, files->items[k].data, false, err);
+	failed = failed || finish(i, &import, false, err);
+	feedback_end(&import);
 	return failed;
 }
 
@@ -162,28 +184,13 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	struct kb_error *err)
 {
 	struct importing i = {.session = session, .values = opaque};
-	int failed = check_fallback(&i, err);
+	const char *folder = i.values->watch;
 
-	/* A file may have a report that an earlier file brought, so kb reads the content
-	 * again for each. */
-	for (size_t k = 0; k < operands->len && !failed; k++) {
-		struct kb_session own;
-		bool first = k == 0;
-
-		failed = !first &&
-			 kb_session_open(session->cli, &own, &i.values->change.read, err);
-		failed = failed || import_file(&i, first ? session : &own,
-					   operands->items[k].data, false, err);
-		if (!first)
-			kb_session_dispose(&own);
-	}
-	if (!failed && i.values->watch)
-		return feedback_watch(i.values->watch, import_watched, &i, err)
-			       ? -1
-			       : KB_EXIT_OK;
-	if (failed)
+	if (check_fallback(&i, err) ||
+		(operands->len && import_files(&i, operands, err)) ||
+		(folder && feedback_watch(folder, import_watched, &i, err)))
 		return -1;
-	return i.failed ? KB_EXIT_FOUND : KB_EXIT_OK;
+	return i.failed && !folder ? KB_EXIT_FOUND : KB_EXIT_OK;
 }
 
 const struct kb_command kb_cmd_feedback_import = {

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 enum { PAUSE = 1000 }; /* ms */
+enum { AGAIN = 3 };    /* s */
 
 static volatile sig_atomic_t ended;
 
@@ -24,6 +25,8 @@ static void end(int number)
 struct watched_file {
 	time_t changed;
 	off_t size;
+	time_t again; /* when it is tried again, because the import failed; or 0 */
+	kb_str why;   /* what was said then */
 };
 
 struct watching {
@@ -35,23 +38,39 @@ struct watching {
 	kb_map seen;		  /* by path */
 };
 
+/* One file that cannot be imported keeps nobody from the others. The disk may be full, or
+ * another run of kb may be changing files, so it is tried again. */
+static void try_import(
+	struct watching *w, kb_str path, struct watched_file *file, struct kb_error *err)
+{
+	file->again = 0;
+	if (!w->import(w->ctx, path.data, err))
+		return;
+	file->again = time(NULL) + AGAIN;
+	if (kb_str_is(file->why, err->message))
+		return;
+	file->why = kb_arena_str(w->arena, kb_str_of(err->message));
+	kb_fail(err);
+}
+
 static void take(
 	struct watching *w, kb_str path, const struct stat *st, struct kb_error *err)
 {
 	struct watched_file *seen = kb_map_get(&w->seen, path);
+	time_t now = time(NULL);
 
-	if (seen && seen->changed == st->st_mtime && seen->size == st->st_size)
+	if (seen && seen->changed == st->st_mtime && seen->size == st->st_size &&
+		(!seen->again || now < seen->again))
 		return;
-	if (time(NULL) - st->st_mtime < 1)
+	if (st->st_mtime == now)
 		return; /* It may still be written. */
 	if (!seen) {
 		seen = kb_arena_new_of(w->arena, struct watched_file);
 		kb_map_put(&w->seen, kb_arena_str(w->arena, path), seen);
 	}
-	*seen = (struct watched_file){.changed = st->st_mtime, .size = st->st_size};
-	/* One file that cannot be read keeps nobody from the others. */
-	if (w->import(w->ctx, path.data, err))
-		kb_fail(err);
+	seen->changed = st->st_mtime;
+	seen->size = st->st_size;
+	try_import(w, path, seen, err);
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)

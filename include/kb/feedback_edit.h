@@ -72,8 +72,8 @@ struct kb_feedback_reports {
 extern const char
 	*const kb_feedback_formats[]; /* "mbox", "csv", ..., NULL past the last */
 /* Reads TEXT, an export in a FORMAT of kb_feedback_formats or, with NULL, the one that it
- * looks like. UNFINISHED: its end may still be written, so a last line without an end is
- * left out. Strings are in ARENA or borrow from TEXT. -1: it is in no such format. */
+ * looks like. UNFINISHED: its end may still be written, so a last line that is not whole
+ * is left out. Strings are in ARENA or borrow from TEXT. -1: it is in no such format. */
 int kb_feedback_read_export(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str text, const char *format, bool unfinished, struct kb_feedback_reports *out,
 	struct kb_error *err);

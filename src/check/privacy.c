@@ -98,6 +98,8 @@ struct kb_privacy *kb_privacy_load(struct kb_checker *checker)
 
 void kb_privacy_free(struct kb_privacy *privacy)
 {
+	if (!privacy)
+		return;
 	kb_regex_free(privacy->email);
 	kb_regex_free(privacy->iban);
 	kb_regex_free(privacy->card);

@@ -159,12 +159,12 @@ static void read_lines(struct feedback_export *e, bool forge)
 		line = kb_str_trim(kb_str_sub(rest, 0, end));
 		rest = end == SIZE_MAX ? KB_STR_NULL
 				       : kb_str_sub(rest, end + 1, rest.len);
-		if (!line.len || (end == SIZE_MAX && e->unfinished))
+		if (!line.len)
 			continue;
 		node = kb_json_parse(e->arena, line, &err);
 		if (node)
 			read_object(e, node, forge, origin);
-		else
+		else if (end != SIZE_MAX || !e->unfinished)
 			export_fault(e, origin, "%s", err.message);
 	}
 }

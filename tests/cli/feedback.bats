@@ -260,7 +260,17 @@ mailbox() {
 	assert_output_has 'other missing open 2026-11-03 About other'
 	assert_output_has 'descale outdated declined 2026-11-02 Too short'
 	run -0 kb feedback import github.json gitlab.json
-	assert_output_has '0 reports added, 1 already there'
+	assert_output_has '0 reports added, 2 already there, 1 no reports'
+}
+
+@test "of several files, all are imported or none" {
+	printf '{"page":"descale","text":"one"}\n' >a.jsonl
+	printf '{"page":"descale","text":"one"}\n{"page":"other","text":"two"}\n' >b.jsonl
+	run -2 kb feedback import a.jsonl nothing.jsonl
+	assert_output_has 'cannot read nothing.jsonl'
+	[ ! -e feedback ]
+	run -0 kb feedback import a.jsonl b.jsonl
+	assert_output_has '2 reports added, 1 already there'
 }
 
 @test "a folder is watched until a signal" {
@@ -280,6 +290,23 @@ mailbox() {
 	[ "$(cat feedback/* | grep -c '^text: \(one\|two\|three\)$')" -eq 3 ]
 	run -0 cat err
 	assert_output_has 'in/b.csv: line 2: it names neither a document nor an issue'
+}
+
+@test "what could not be written is tried again, and a last line needs no end" {
+	mkdir in
+	: >feedback
+	printf '{"page":"descale","text":"one"}' >in/a.jsonl
+	touch -d 'next year' in/a.jsonl
+	"$KB" feedback import --watch in >out 2>err &
+	pid=$!
+	for i in {1..100}; do [ -s err ] && break || sleep 0.1; done
+	rm feedback
+	for i in {1..100}; do [ -s out ] && break || sleep 0.1; done
+	kill -TERM $pid
+	wait $pid
+	[ "$(wc -l <out)" -eq 1 ]
+	[ "$(grep -c feedback err)" -eq 1 ] || { cat err; false; }
+	grep -q 'text: one' feedback/*
 }
 
 @test "a walk through a workflow reports the step" {
