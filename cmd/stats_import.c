@@ -132,7 +132,9 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 	struct kb_import_options how;
 	int status;
 
-	if (read_options(session->lib, values, &how, err))
+	/* Visits of a document that could not be read would count nowhere, for ever. */
+	if (read_options(session->lib, values, &how, err) ||
+		kb_edit_check_read(session->lib, &session->diags, &(kb_strs){0}, err))
 		return -1;
 	struct kb_import *import = kb_import_new(session->lib, &how);
 	status = 0;

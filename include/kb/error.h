@@ -20,7 +20,7 @@ enum kb_error_code {
 	KB_E_NOTFOUND,
 	KB_E_GIT,
 	KB_E_OBJECT,   /* a Git repository lacks an object: its clone is partial */
-	KB_E_FORMAT,   /* a Git repository is in a format that kb cannot read */
+	KB_E_FORMAT,   /* a Git repository or packed file that kb cannot read */
 	KB_E_REFUSED,  /* doing it would harm what kb did not make */
 	KB_E_CONFLICT, /* a file holds a merge conflict */
 	KB_E_LFS,      /* a file's content is in Git LFS and was not fetched */

@@ -22,8 +22,8 @@ bool kb_lines_next(struct kb_lines *lines, kb_str *line);
 bool kb_lines_cut(const struct kb_lines *lines);
 /* The number of the line read last, from 1. */
 size_t kb_lines_number(const struct kb_lines *lines);
-/* After the end: fails if something stopped the reading, such as a gzip file that is cut
- * short. */
+/* After the end: fails if something stopped the reading: KB_E_FORMAT for a gzip file that
+ * is damaged or cut short, KB_E_IO for what the system says. */
 int kb_lines_check(const struct kb_lines *lines, struct kb_error *err);
 
 /* Appends all that FD still has, unpacked, but for more than MAX bytes (KB_E_REFUSED). */

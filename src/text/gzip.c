@@ -1,34 +1,35 @@
 #include "kb/gzip.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 #include <zlib.h>
 
-enum { BLOCK = 1 << 17 };
+enum { BLOCK = 1 << 17, GZIP = 16 /* what zlib adds to MAX_WBITS */ };
 
 struct kb_lines {
-	gzFile file; /* NULL: the descriptor is not open */
+	int fd; /* our own; -1: the descriptor is not open */
+	z_stream zip;
+	bool begun, packed, ended; /* ENDED: a gzip member is complete */
 	size_t number;
 	bool cut, failed;
 	struct kb_error err;
 	size_t at, end;
 	char data[BLOCK + KB_LINE_MAX];
+	unsigned char
+		bytes[BLOCK]; /* what ZIP has not taken yet, as they are in the file */
 };
 
 struct kb_lines *kb_lines_new(int fd)
 {
 	struct kb_lines *lines = kb_xcalloc(1, sizeof(*lines));
-	int own = dup(fd);
 
-	if (own < 0) {
+	lines->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (lines->fd < 0) {
 		lines->failed = true;
 		kb_error_errno(&lines->err, "cannot read it");
-		return lines;
 	}
-	lines->file = gzdopen(own, "rb");
-	if (!lines->file)
-		kb_oom();
-	gzbuffer(lines->file, BLOCK);
 	return lines;
 }
 
@@ -36,39 +37,117 @@ void kb_lines_free(struct kb_lines *lines)
 {
 	if (!lines)
 		return;
-	if (lines->file)
-		gzclose(lines->file);
+	if (lines->packed)
+		inflateEnd(&lines->zip);
+	if (lines->fd >= 0)
+		close(lines->fd);
 	free(lines);
+}
+
+static size_t fail(struct kb_lines *lines, const char *message)
+{
+	lines->failed = true;
+	kb_error_set(&lines->err, KB_E_FORMAT, "%s", message);
+	return 0;
+}
+
+static size_t read_bytes(struct kb_lines *lines, void *to, size_t room)
+{
+	ssize_t n;
+
+	while ((n = read(lines->fd, to, room)) < 0 && errno == EINTR)
+		;
+	if (n >= 0)
+		return (size_t)n;
+	lines->failed = true;
+	kb_error_errno(&lines->err, "cannot read it");
+	return 0;
+}
+
+/* The first two bytes say whether it is gzip. */
+static void begin(struct kb_lines *lines)
+{
+	z_stream *zip = &lines->zip;
+	size_t n;
+
+	lines->begun = true;
+	zip->next_in = lines->bytes;
+	while (zip->avail_in < 2 && (n = read_bytes(lines, lines->bytes + zip->avail_in,
+					     BLOCK - zip->avail_in)) > 0)
+		zip->avail_in += (unsigned)n;
+	if (zip->avail_in < 2 || lines->bytes[0] != 0x1f || lines->bytes[1] != 0x8b)
+		return;
+	if (inflateInit2(zip, MAX_WBITS + GZIP) != Z_OK)
+		kb_oom();
+	lines->packed = true;
+}
+
+/* Is there more to unpack? What follows a member and is not another one is left out, as
+ * gzip does. */
+static bool has_packed(struct kb_lines *lines)
+{
+	z_stream *zip = &lines->zip;
+
+	if (!zip->avail_in) {
+		zip->next_in = lines->bytes;
+		zip->avail_in = (unsigned)read_bytes(lines, lines->bytes, BLOCK);
+	}
+	if (!zip->avail_in && !lines->ended && !lines->failed)
+		fail(lines, "the gzip file is cut short");
+	if (!zip->avail_in || (lines->ended && *zip->next_in != 0x1f))
+		return false;
+	if (lines->ended)
+		inflateReset(zip);
+	lines->ended = false;
+	return true;
+}
+
+static size_t unpack(struct kb_lines *lines, void *to, size_t room)
+{
+	z_stream *zip = &lines->zip;
+	int code;
+
+	zip->next_out = to;
+	zip->avail_out = (unsigned)room;
+	while (zip->avail_out == room && has_packed(lines)) {
+		code = inflate(zip, Z_NO_FLUSH);
+		lines->ended = code == Z_STREAM_END;
+		if (code == Z_MEM_ERROR)
+			kb_oom();
+		if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
+			fail(lines, "the gzip file is damaged");
+			break;
+		}
+	}
+	return room - zip->avail_out;
+}
+
+static size_t take_plain(struct kb_lines *lines, void *to, size_t room)
+{
+	z_stream *zip = &lines->zip;
+	size_t n = zip->avail_in < room ? zip->avail_in : room;
+
+	if (!n)
+		return lines->failed ? 0 : read_bytes(lines, to, room);
+	memcpy(to, zip->next_in, n);
+	zip->next_in += n;
+	zip->avail_in -= (unsigned)n;
+	return n;
 }
 
 /* Moves what is not read yet to the front and reads more; false at the end. */
 static bool fill(struct kb_lines *lines)
 {
-	size_t rest = lines->end - lines->at;
-	int n, code;
+	size_t rest = lines->end - lines->at, room = sizeof(lines->data) - rest, n;
 
-	if (!lines->file || lines->failed || rest == sizeof(lines->data))
+	if (lines->failed || !room)
 		return false;
+	if (!lines->begun)
+		begin(lines);
 	memmove(lines->data, lines->data + lines->at, rest);
 	lines->at = 0;
-	lines->end = rest;
-	errno = 0;
-	n = gzread(
-		lines->file, lines->data + rest, (unsigned)(sizeof(lines->data) - rest));
-	if (n > 0)
-		lines->end += (size_t)n;
-	const char *message = gzerror(lines->file, &code);
-	if (code == Z_BUF_ERROR) {
-		lines->failed = true;
-		kb_error_set(&lines->err, KB_E_IO, "the gzip file is cut short");
-	} else if (code == Z_ERRNO) {
-		lines->failed = true;
-		kb_error_errno(&lines->err, "cannot read it");
-	} else if (code != Z_OK && code != Z_STREAM_END) {
-		lines->failed = true;
-		kb_error_set(
-			&lines->err, KB_E_IO, "the gzip file is damaged: %s", message);
-	}
+	n = (lines->packed ? unpack : take_plain)(lines, lines->data + rest, room);
+	lines->end = rest + n;
 	return n > 0;
 }
 

@@ -28,11 +28,35 @@ void addresses_dispose(struct addresses *a)
 	kb_arena_free(a->arena);
 }
 
+/* What a partial clone lacks is left out: its pages count at the addresses that they have
+ * now. */
+static void stop(struct addresses *a, const struct kb_error *err)
+{
+	if (err->code != KB_E_OBJECT && !a->stopped.code)
+		a->stopped = *err;
+}
+
 static const struct kb_history *history_of(struct addresses *a)
 {
-	if (!a->history)
-		kb_history_load(&a->history, a->lib->source, NULL);
+	struct kb_error err;
+
+	if (!a->history && !a->stopped.code && !kb_source_git_fault(a->lib->source).len &&
+		kb_history_load(&a->history, a->lib->source, &err))
+		stop(a, &err);
 	return a->history;
+}
+
+static bool read_blob(
+	struct addresses *a, const struct kb_history_version *version, kb_buf *bytes)
+{
+	struct kb_error err;
+
+	if (!version->blob[0])
+		return false;
+	if (!kb_history_blob(a->history, kb_str_of(version->blob), bytes, &err))
+		return true;
+	stop(a, &err);
+	return false;
 }
 
 /* When a file first had TEXT in it; 0: it is not known. */
@@ -49,9 +73,7 @@ static time_t first_time(struct addresses *a, kb_str path, kb_str text)
 
 		if (versions[i].kind == KB_VERSION_UNKNOWN)
 			return 0;
-		if (!versions[i].blob[0] ||
-			kb_history_blob(
-				history, kb_str_of(versions[i].blob), &bytes, NULL) ||
+		if (!read_blob(a, &versions[i], &bytes) ||
 			kb_str_find(kb_buf_view(&bytes), text) == SIZE_MAX)
 			break;
 		first = versions[i].commit.committed;
@@ -107,8 +129,7 @@ static kb_str version_key(struct addresses *a, const struct kb_document *doc,
 	if (!a->mounts)
 		a->mounts = kb_mounts_new(a->arena, a->lib->config);
 	const struct kb_mount *mount = kb_mounts_match(a->mounts, version->path, &locale);
-	if (!mount || locale == KB_NONE || !version->blob[0] ||
-		kb_history_blob(a->history, kb_str_of(version->blob), &bytes, NULL))
+	if (!mount || locale == KB_NONE || !read_blob(a, version, &bytes))
 		return KB_STR("");
 	kb_diags_init(&diags, NULL);
 	const struct kb_node *front = kb_front_matter_parse(

@@ -19,6 +19,7 @@ struct addresses {
 	bool queries;  /* some alias or redirect has a query */
 	kb_map found;  /* paths to struct address_place *, of the first ones */
 	kb_map former; /* keys to struct address_place *, once the history is read */
+	struct kb_error stopped; /* why the history could not be read; KB_OK: it could */
 };
 
 void addresses_init(struct addresses *addresses, const struct kb_library *lib);

@@ -73,17 +73,22 @@ static int spool(int fd, struct kb_error *err)
 }
 
 /* The first line that is not empty. */
-static kb_str first_line(int fd, struct kb_arena *arena)
+static int first_line(struct kb_import *import, int fd, struct kb_arena *arena,
+	kb_str *out, struct kb_error *err)
 {
 	struct kb_lines *lines = kb_lines_new(fd);
 	kb_str line = KB_STR("");
+	struct kb_error stop;
+	int failed = 0;
 
 	while (kb_lines_next(lines, &line) && !kb_str_trim(line).len)
 		;
-	line = kb_arena_str(arena, line);
+	*out = kb_arena_str(arena, line);
+	if (!line.len && kb_lines_check(lines, &stop))
+		failed = import_stopped(import, 1, &stop, false, err);
 	kb_lines_free(lines);
 	lseek(fd, 0, SEEK_SET);
-	return line;
+	return failed;
 }
 
 /* Some databases quote the names of columns. */
@@ -100,11 +105,13 @@ static bool is_aggregate(kb_str line)
 static int read_file(struct kb_import *import, int fd, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	kb_str line = first_line(fd, scratch);
+	kb_str line;
 	enum kb_log_format format = import->options.format;
 	struct kb_import_file *file = import_file(import);
 	_cleanup_buf_ kb_buf text = {0};
 
+	if (first_line(import, fd, scratch, &line, err))
+		return -1;
 	if (!line.len) {
 		file->kind = "nothing";
 		return 0;

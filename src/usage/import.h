@@ -19,6 +19,10 @@ struct import_state {
 /* A fault in the file that is being read. */
 void import_fault(struct kb_import *import, size_t line, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
+/* What stopped the reading of a file: -1 with ERR if that is the system, so that nothing
+ * is imported; else a fault, unless the file is read AGAIN. */
+int import_stopped(struct kb_import *import, size_t line, const struct kb_error *stop,
+	bool again, struct kb_error *err);
 void import_note(struct kb_import *import, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 struct kb_import_file *import_file(struct kb_import *import);

@@ -23,6 +23,16 @@ void import_fault(struct kb_import *import, size_t line, const char *fmt, ...)
 	va_end(ap);
 }
 
+int import_stopped(struct kb_import *import, size_t line, const struct kb_error *stop,
+	bool again, struct kb_error *err)
+{
+	if (stop->code == KB_E_IO)
+		return kb_error_set(err, KB_E_IO, "%s", stop->message);
+	if (!again)
+		import_fault(import, line, "%s", stop->message);
+	return 0;
+}
+
 void import_note(struct kb_import *import, const char *fmt, ...)
 {
 	va_list ap;

@@ -222,8 +222,9 @@ static int read_all(struct log *log, int fd, struct kb_error *err)
 	log->counts = (struct kb_import_file){0};
 	while (!failed && kb_lines_next(lines, &line))
 		failed = take_line(log, lines, line, err);
-	if (!failed && !log->parts.again && kb_lines_check(lines, &stop))
-		import_fault(log->import, kb_lines_number(lines) + 1, "%s", stop.message);
+	if (!failed && kb_lines_check(lines, &stop))
+		failed = import_stopped(log->import, kb_lines_number(lines) + 1, &stop,
+			log->parts.again, err);
 	kb_lines_free(lines);
 	return failed;
 }
@@ -237,6 +238,7 @@ int import_log(
 			.arena = kb_arena_new()},
 		.scratch = kb_arena_new()};
 	struct kb_import_file *file = import_file(import);
+	const struct kb_error *stopped = &import->state->addresses.stopped;
 	int failed;
 
 	log_reader_init(&log.reader, format);
@@ -248,6 +250,8 @@ int import_log(
 		else
 			failed = read_all(&log, fd, err);
 	}
+	if (!failed && stopped->code)
+		failed = kb_error_set(err, stopped->code, "%s", stopped->message);
 	file->lines = log.counts.lines;
 	file->bots = log.counts.bots;
 	file->others = log.counts.others;

@@ -27,7 +27,7 @@ enum ticket_field {
 static const char *const field_names[FIELDS] = {"id", "date", "issue", "text", "locale",
 	"channel", "linked", "escalated", "minutes"};
 
-enum { SIZE_MAX_MB = 1 << 30, UNKNOWN_TOLD = 10 };
+enum { EXPORT_MAX = 1 << 30, UNKNOWN_TOLD = 10 };
 
 struct tickets {
 	struct kb_import *import;
@@ -457,9 +457,10 @@ int import_tickets(struct kb_import *import, int fd, struct kb_error *err)
 		&t.suggestions, lib, lib->config->naudiences - 1, 1, t.parts.arena);
 	read_names(&t);
 	read_labels(&t);
-	if (kb_gzip_read(fd, SIZE_MAX_MB, &text, &stop))
-		import_fault(import, 0, "%s", stop.message);
-	failed = decode(import, &text, err);
+	if (kb_gzip_read(fd, EXPORT_MAX, &text, &stop))
+		failed = import_stopped(import, 0, &stop, false, err);
+	if (!failed)
+		failed = decode(import, &text, err);
 	if (!failed && kb_str_trim(kb_buf_view(&text)).len)
 		failed = read_twice(&t, kb_buf_view(&text), err);
 	kb_suggestions_dispose(&t.suggestions);

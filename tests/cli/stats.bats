@@ -194,6 +194,16 @@ en,public,lime scale,5,2,1' ]
 	run kb stats import cut.gz
 	assert_status 1
 	assert_output_has 'the gzip file is cut short'
+	line '06/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/ | gzip >two.gz
+	line '07/Nov/2026:10:00:00 +0000' /en/articles/pots/leak/ | gzip >>two.gz
+	head -c 500 /dev/zero >>two.gz
+	run kb stats import two.gz
+	assert_status 0
+	[ "$(tail -n +2 usage/views-2026-11.csv)" = leak,en,public,4,0,0,0 ]
+	printf '\037\213no gzip' >damaged.gz
+	run kb stats import damaged.gz
+	assert_status 1
+	assert_output_has 'damaged.gz:1: the gzip file is damaged'
 	run kb stats import nothing.log
 	assert_status 2
 	: >empty.log
