@@ -93,6 +93,7 @@ __attribute__((constructor)) static void begin(void)
 	inside = true;
 	below = getenv("KB_FAULT_BELOW");
 	below_len = below ? strlen(below) : 0;
+	unsetenv("LD_PRELOAD"); /* programs that it starts do not fail */
 	if (to)
 		trace = (int)syscall(SYS_openat, AT_FDCWD, to,
 			O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
