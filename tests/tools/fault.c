@@ -4,15 +4,15 @@
  *	KB_FAULT=KIND:N:FAILURE LD_PRELOAD=fault.so kb ...
  *
  * KIND is one of the names in `kinds`, or `any` for all but malloc. N counts from 1; 0
- * means every call. FAILURE is the name of an error, or `kill`, `sleep` (two seconds, then
- * the call is made), `short` (reads and writes of 7 bytes), `intr` (EINTR, then the same
- * call again is made). Calls about files count when the file is below KB_FAULT_BELOW.
+ * means every call. FAILURE is the name of an error, or `kill`, `sleep` (two seconds,
+ *then the call is made), `short` (reads and writes of 7 bytes), `intr` (EINTR, then the
+ *same call again is made). Calls about files count when the file is below KB_FAULT_BELOW.
  *
  * With KB_FAULT_TRACE, a line '! NAME' is appended to that file when the call is reached.
  * With an N past a thousand million, which never is, a line is appended for each call of
  * KIND that comes from a place in the program that none came from before: its number and
- * its name. At the end a line '= COUNT' is. KB_FAULT_DEPTH says how many callers make a place. So a test need not try the
- * thousands of calls that a few places make.
+ * its name. At the end a line '= COUNT' is. KB_FAULT_DEPTH says how many callers make a
+ *place. So a test need not try the thousands of calls that a few places make.
  */
 #include <dirent.h>
 #include <dlfcn.h>
@@ -39,8 +39,26 @@ static const char *const kinds[] = {"open", "read", "write", "sync", "rename", "
 	"stat", "mmap", "malloc", "close", "unlink", "truncate", "readdir", "mode",
 	"flock", "thread", "link", "exchange", "any"};
 enum kind {
-	OPEN, READ, WRITE, SYNC, RENAME, MKDIR, STAT, MMAP, MALLOC, CLOSE, UNLINK,
-	TRUNCATE, READDIR, MODE, FLOCK, THREAD, LINK, EXCHANGE, ANY, NONE
+	OPEN,
+	READ,
+	WRITE,
+	SYNC,
+	RENAME,
+	MKDIR,
+	STAT,
+	MMAP,
+	MALLOC,
+	CLOSE,
+	UNLINK,
+	TRUNCATE,
+	READDIR,
+	MODE,
+	FLOCK,
+	THREAD,
+	LINK,
+	EXCHANGE,
+	ANY,
+	NONE
 };
 
 static const struct {
@@ -48,7 +66,8 @@ static const struct {
 	int number;
 } errors[] = {{"EIO", EIO}, {"ENOSPC", ENOSPC}, {"EACCES", EACCES}, {"EMFILE", EMFILE},
 	{"ENOMEM", ENOMEM}, {"EROFS", EROFS}, {"ENOENT", ENOENT}, {"EDQUOT", EDQUOT},
-	{"ENOTSUP", ENOTSUP}, {"EPERM", EPERM}, {"EINVAL", EINVAL}, {"kill", -1}, {"sleep", -2}, {"short", -3}, {"intr", -4}};
+	{"ENOTSUP", ENOTSUP}, {"EPERM", EPERM}, {"EINVAL", EINVAL}, {"kill", -1},
+	{"sleep", -2}, {"short", -3}, {"intr", -4}};
 enum { KILL = -1, SLEEP = -2, SHORT = -3, INTR = -4 };
 
 enum { FDS = 4096, STACKS = 1 << 16, DEPTH = 24, FIRST = 1 << 30 };
@@ -76,7 +95,7 @@ static void read_wish(const char *wish)
 
 	if (sscanf(wish, "%15[^:]:%lu:%15s", kind, &which, error) != 3)
 		return;
-	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
+	for (size_t i = 0; i < sizeof(errors) / sizeof(*errors); i++)
 		if (!strcmp(error, errors[i].name))
 			failure = errors[i].number;
 	for (int i = 0; i < NONE && failure; i++)
@@ -132,10 +151,10 @@ static void note(unsigned long n, const char *name)
 	inside = true;
 	pthread_mutex_lock(&lock);
 	if (n == which || (which == 0 && n == 1)) {
-		len = snprintf(line, sizeof line, "! %s\n", name);
+		len = snprintf(line, sizeof(line), "! %s\n", name);
 		syscall(SYS_write, trace, line, len);
 	} else if (which > FIRST && is_new_place()) {
-		len = snprintf(line, sizeof line, "%lu %s\n", n, name);
+		len = snprintf(line, sizeof(line), "%lu %s\n", n, name);
 		syscall(SYS_write, trace, line, len);
 	}
 	pthread_mutex_unlock(&lock);
@@ -145,7 +164,7 @@ static void note(unsigned long n, const char *name)
 __attribute__((destructor)) static void end(void)
 {
 	char line[64];
-	int len = snprintf(line, sizeof line, "= %lu\n", (unsigned long)count);
+	int len = snprintf(line, sizeof(line), "= %lu\n", (unsigned long)count);
 
 	if (trace >= 0)
 		syscall(SYS_write, trace, line, len);
@@ -194,7 +213,7 @@ static bool counts(int dir, const char *path)
 		return is_below(path);
 	if (dir != AT_FDCWD)
 		return dir >= 0 && dir < FDS && ours[dir];
-	return syscall(SYS_getcwd, cwd, sizeof cwd) > 0 && is_below(cwd);
+	return syscall(SYS_getcwd, cwd, sizeof(cwd)) > 0 && is_below(cwd);
 }
 
 static bool is_ours(int fd)
@@ -330,6 +349,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes,
 int renameat2(int a, const char *from, int b, const char *to, unsigned flags)
 {
 	bool exchange = flags & RENAME_EXCHANGE;
+
 	REAL(renameat2)
 
 	if (exchange && getenv("KB_FAULT_NO_EXCHANGE")) {
@@ -345,6 +365,7 @@ int close(int fd)
 {
 	bool failed = is_ours(fd) && fails(CLOSE, __func__);
 	int saved = errno;
+
 	REAL(close)
 
 	remember(fd, false);
