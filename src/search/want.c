@@ -78,6 +78,8 @@ static void want_near(const struct asking *a, struct query_run *in, size_t nth)
 	kb_str own = in->wants[nth].fold, fold;
 	uint32_t at = 0;
 
+	if (in->wants[nth].skipped || kb_utf8_count(own) < 5)
+		return;
 	for (size_t n = 0;
 		n < FORMS_MAX && view_next_form(a->view, &in->shard->dict, &at, &fold);)
 		if (fold.len <= own.len + 4 && own.len <= fold.len + 4 &&
@@ -133,8 +135,6 @@ static void want_widen(struct asking *a, struct query_run *in, size_t nth, bool 
 			while (((unsigned char)want->fold.data[cut] & 0xc0) == 0x80);
 		want_prefix(a, in, nth, kb_str_sub(want->fold, 0, cut), 0.3);
 	}
-	if (!want->len && n >= 5)
-		want_near(a, in, nth);
 }
 
 static bool has_word(const struct asking *a, kb_str fold)
@@ -236,6 +236,19 @@ static bool is_answered(const struct asking *a, size_t nth)
 	return false;
 }
 
+/* A typing error is looked for only in a word that no locale knows. */
+static void want_unknown(struct asking *a, size_t from)
+{
+	bool known[WORDS_MAX];
+
+	for (size_t i = from; i < a->nwords; i++)
+		known[i] = is_answered(a, i);
+	for (uint32_t l = 0; l < a->nlocales; l++)
+		for (size_t i = from; i < a->nwords; i++)
+			if (!known[i])
+				want_near(a, &a->locales[l], i);
+}
+
 static void want_words(struct asking *a, size_t from)
 {
 	for (uint32_t l = 0; l < a->nlocales; l++) {
@@ -247,6 +260,7 @@ static void want_words(struct asking *a, size_t from)
 		for (size_t i = from; i < a->nwords; i++)
 			want_widen(a, in, i, a->open && i + 1 == a->nwritten);
 	}
+	want_unknown(a, from);
 }
 
 void kb_search_want(struct asking *a)

@@ -340,10 +340,12 @@ globalThis.kbSearch = (() => {
       await addPrefix(asked, nth, want.fold, want.known ? 0.3 : 0.55);
     if (!want.known && n > 7)
       await addPrefix(asked, nth, [...want.fold].slice(0, -2).join(''), 0.3);
-    if (!want.keys.length && n >= 5) {
-      want.near = await nearForms(asked.shard, want.fold);
-      for (const form of want.near) await addForm(asked, nth, form, 0.5);
-    }
+  };
+  const forgive = async (asked, nth) => {
+    const want = asked.wants[nth];
+    if (want.skipped || letters(want.fold) < 5) return;
+    want.near = await nearForms(asked.shard, want.fold);
+    for (const form of want.near) await addForm(asked, nth, form, 0.5);
   };
   const isForm = async (shard, fold) => ((await shard.find(fold)) || {}).isWord;
   const isWritten = async (shards, fold) => {
@@ -390,17 +392,20 @@ globalThis.kbSearch = (() => {
     await join(shards, words, text);
     const written = words.length;
     const asked = shards.map((shard) => ({ shard, wants: [], idf: [], groups: new Map() }));
+    const isAnswered = (i) => asked.some((it) => it.wants[i].keys.length);
     const want = async (from) => {
       for (const it of asked) {
         const functions = words.every((word) => it.shard.stemmer(word).isFunction);
         for (let i = from; i < words.length; i++) await know(it, i, words[i], functions);
         for (let i = from; i < words.length; i++) await widen(it, i, open && i + 1 === written);
       }
+      const unknown = [...words.keys()].filter((i) => i >= from && !isAnswered(i));
+      for (const it of asked) for (const i of unknown) await forgive(it, i);
     };
     await want(0);
     for (let i = 0; i < written; i++)
       for (const it of asked) {
-        if (asked.some((other) => other.wants[i].keys.length)) break;
+        if (isAnswered(i)) break;
         if (!await split(it.shard, words, words[i])) continue;
         words[i].split = true;
         break;
