@@ -1,7 +1,7 @@
 /*
  * A locale's words as a browser searches them: the same words, keys and weights as
- * kb_search_find goes by, for readers of one audience, cut into parts of about 2 KB so
- * that a question fetches few.
+ * kb_search_find goes by, for readers of one audience, cut into parts of about 500
+ * to 2,000 bytes, so that a question fetches few.
  *
  * A part is text without quotes, backslashes and control characters. Words and keys are
  * in the order of their characters, each as: how many UTF-16 units it shares with the one
@@ -47,7 +47,5 @@ int kb_search_export(const struct kb_search *search,
 	const struct kb_search_export_options *options, struct kb_error *err);
 /* Adds a number as parts write it. */
 void kb_search_put_number(kb_buf *out, uint32_t n);
-/* May a part end before what has this hash, when it holds so many bytes? */
-bool kb_search_cuts(uint64_t hash, size_t bytes);
 
 #endif

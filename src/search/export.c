@@ -8,12 +8,23 @@
 #include "view.h"
 
 enum {
-	PART_MIN = 1200,
 	PART_MAX = 6000,
 	POSTINGS_MAX = 4000,
 	CHUNKS = 64, /* at most */
 	CHUNK_WORDS = 50
 };
+
+/* Parts hold at least so many bytes, and then end before one of so many words. All
+ * readers fetch the list of the parts, so there are few large ones where there are many
+ * words. */
+struct part_size {
+	uint32_t documents;
+	size_t least;
+	uint64_t every;
+};
+
+static const struct part_size part_sizes[] = {
+	{150, 160, 4}, {800, 600, 8}, {UINT32_MAX, 1200, 16}};
 
 /* Words and keys one after the other, which one thread looks up. */
 struct export_chunk {
@@ -46,6 +57,7 @@ struct export
 	struct export_chunk *chunks;
 	uint32_t nchunks;
 	enum kb_search_part kind;
+	const struct part_size *size;
 	kb_buf part, first, before;
 	struct {
 		KB_VEC(kb_str);
@@ -63,9 +75,11 @@ void kb_search_put_number(kb_buf *out, uint32_t n)
 	kb_buf_utf8(out, n < '\\' ? n : n + 1);
 }
 
-bool kb_search_cuts(uint64_t hash, size_t bytes)
+/* May a part end before this text? */
+static bool cuts(const struct export *e, kb_str text)
 {
-	return bytes >= PART_MAX || (bytes >= PART_MIN && hash % 16 == 0);
+	return e->part.len >= PART_MAX ||
+	       (e->part.len >= e->size->least && kb_hash64(text) % e->size->every == 0);
 }
 
 static int put_part(struct export *e, enum kb_search_part kind, kb_str first, kb_str text,
@@ -119,7 +133,7 @@ static int begin_entry(struct export *e, kb_str text)
 	kb_str before = kb_buf_view(&e->before);
 	size_t same = shared(before, text), next = same;
 
-	if (!e->part.len || kb_search_cuts(kb_hash64(text), e->part.len)) {
+	if (!e->part.len || cuts(e, text)) {
 		if (end_part(e) < 0)
 			return -1;
 		if (next < text.len)
@@ -370,6 +384,9 @@ static void number_documents(struct export *e)
 		if (readable[d])
 			e->numbers[d] = n++;
 	}
+	e->size = part_sizes;
+	while (n > e->size->documents)
+		e->size++;
 	e->view = view_new(e->search, e->arena, e->options->audience, readable);
 }
 

@@ -18,7 +18,13 @@
 
 #define SOURCE "search" /* of the files, in place of a document's path */
 
-enum { RECORDS_MIN = 700, RECORDS_MAX = 2000, HEADINGS_MAX = 16 };
+/* Records come all at once if they take few bytes. */
+enum { RECORDS_FEW = 24000, RECORDS_MIN = 700, RECORDS_MAX = 2000, HEADINGS_MAX = 16 };
+
+struct record_start {
+	size_t at;
+	uint64_t hash; /* of the document's path */
+};
 
 struct index { /* of a locale of the content */
 	struct site *site;
@@ -107,51 +113,65 @@ static void put_record(struct job *job, kb_buf *out, const struct kb_document *d
 }
 
 static int end_records(
-	struct index *index, kb_buf *part, uint32_t first, struct kb_error *err)
+	struct index *index, kb_str records, uint32_t first, struct kb_error *err)
 {
+	_cleanup_buf_ kb_buf part = {0};
 	char name[17];
-	int failed;
 
-	if (!part->len)
-		return 0;
-	kb_buf_putc(part, ']');
+	kb_buf_fmt(&part, "[%.*s]", KB_ARG(records));
 	snprintf(name, sizeof(name), "%016llx",
-		(unsigned long long)kb_hash64(kb_buf_view(part)));
+		(unsigned long long)kb_hash64(kb_buf_view(&part)));
 	name[KB_SEARCH_NAME] = '\0';
 	kb_vec_push(&index->records, kb_arena_fmt(index->arena, "%u", first));
 	kb_vec_push(&index->records, kb_arena_str(index->arena, kb_str_of(name)));
-	failed = write_part(index, kb_str_of(name), kb_buf_view(part), err);
-	kb_buf_clear(part);
-	return failed;
+	return write_part(index, kb_str_of(name), kb_buf_view(&part), err);
+}
+
+/* Cuts the records before documents whose hash says so, so that an edit leaves most of
+ * the parts alone. */
+static int cut_records(struct index *index, kb_str all, const struct record_start *starts,
+	struct kb_error *err)
+{
+	uint32_t first = 0;
+
+	for (uint32_t n = 1; n < index->ndocs && all.len > RECORDS_FEW; n++) {
+		size_t len = starts[n].at - starts[first].at;
+
+		if (len < RECORDS_MIN || (len < RECORDS_MAX && starts[n].hash % 2))
+			continue;
+		if (end_records(index,
+			    kb_str_sub(all, starts[first].at, starts[n].at - 1), first,
+			    err) < 0)
+			return -1;
+		first = n;
+	}
+	return end_records(index, kb_str_sub(all, starts[first].at, all.len), first, err);
 }
 
 static int write_records(struct index *index, struct kb_error *err)
 {
 	struct site *site = index->site;
-	uint32_t at = site->published[index->locale], first = 0, n = 0;
+	uint32_t at = site->published[index->locale], n = 0;
 	struct site_worker worker = {.arena = index->arena};
 	struct job job = {.site = site,
 		.worker = &worker,
 		.arena = index->arena,
 		.locale = &site->locales[at == KB_NONE ? site->source : at]};
-	_cleanup_buf_ kb_buf part = {0};
+	struct record_start *starts =
+		kb_arena_array(index->arena, struct record_start, index->ndocs);
+	_cleanup_buf_ kb_buf all = {0};
 
 	for (uint32_t d = 0; d < site->lib->ndocs; d++) {
 		const struct kb_document *doc = site->lib->docs[d];
 
 		if (!index->readable[d])
 			continue;
-		if (part.len >= RECORDS_MAX ||
-			(part.len >= RECORDS_MIN && kb_hash64(doc->path) % 2 == 0)) {
-			if (end_records(index, &part, first, err) < 0)
-				return -1;
-			first = n;
-		}
-		kb_buf_putc(&part, part.len ? ',' : '[');
-		put_record(&job, &part, doc);
-		n++;
+		if (n)
+			kb_buf_putc(&all, ',');
+		starts[n++] = (struct record_start){all.len, kb_hash64(doc->path)};
+		put_record(&job, &all, doc);
 	}
-	return end_records(index, &part, first, err);
+	return cut_records(index, kb_buf_view(&all), starts, err);
 }
 
 /* Stemmers */
