@@ -1,6 +1,8 @@
 /* What a browser fetches for a first search and for a later one, with kb's search and with
-Pagefind, on the same pages: ten results of kb, five of Pagefind. kb reads a page, for its best passage, where a
-summary does not have a word of the query; of the first three at once. Prints means, raw and gzipped. Queries are links' texts, as in search.mjs.
+Pagefind, on the same pages: ten results of kb, five of Pagefind. Of the first two results
+kb reads the page's Markdown, for its best passage, where the title, the heading and the
+summary don't show the query's words. Prints means, raw and gzipped. Queries are the titles
+and headings of the pages.
 
 usage: node bench/bytes.mjs SITE MOST     SITE is indexed by both; at most MOST queries a locale */
 import fs from 'node:fs';
@@ -48,9 +50,15 @@ async function kb(lang, list) {
 				if (/^search\..*js$/.test(name)) count(path.join(site, 'assets', name));
 		const {hits} = await session.kb.find(session.shards(lang), query, 10);
 		for (const [i, hit] of hits.entries()) {
-			const [address, , summary] = await hit.shard.record(hit.doc), page = path.join(site, lang, address, 'index.html');
-			const marked = session.kb.wordsOf(summary).some(word => session.kb.groupOf(hit.asked, word) !== undefined);
-			if (i < 3 && !marked && !process.env.NO_PAGES && !seen.has(page) && fs.existsSync(page)) count(page);
+			const [address, title, summary, headings] = await hit.shard.record(hit.doc);
+			const page = path.join(site, lang, address, 'index.html.md');
+			const has = text => new Set(session.kb.wordsOf(text).map(word => session.kb.groupOf(hit.asked, word))
+				.filter(nth => nth !== undefined && !hit.asked.wants[nth].skipped));
+			const most = headings.filter((_, i) => i % 2).map(has).reduce((a, b) => b.size > a.size ? b : a, new Set());
+			const shown = new Set([...has(title), ...most, ...has(summary)]);
+			const clear = hit.asked.wants.every((want, nth) => want.skipped || shown.has(nth) ||
+				!hit.asked.shares[nth].parts.has(hit.doc));
+			if (i < 2 && !clear && !process.env.NO_PAGES && !seen.has(page) && fs.existsSync(page)) count(page);
 			seen.add(page);
 		}
 		out.push(taken());

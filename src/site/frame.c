@@ -206,6 +206,7 @@ struct kb_value *search_value(struct job *job)
 	v_str(job, value, "root", job->root);
 	v_str(job, value, "locale", job->locale->code);
 	v_opt(job, value, "count", search_count_href(job));
+	v_bool(job, value, "passages", job->site->markdown);
 	return value;
 }
 

@@ -143,7 +143,7 @@ enum request_visit filter_visit(struct filter *filter, const struct log_request 
 		visit = VISIT_VOTE;
 	else if (kb_str_ends(path, KB_STR("/stats/search.txt")))
 		visit = VISIT_SEARCH;
-	else if (is_file(path) || kb_str_ends(request->target, KB_STR("?passage")))
+	else if (is_file(path))
 		return VISIT_OTHER;
 	return request->has_agent && is_program(filter, request->agent) ? VISIT_PROGRAM
 									: visit;

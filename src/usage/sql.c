@@ -282,7 +282,6 @@ static void put_visits(const struct sql *sql)
 	put(sql, " AS month, target, path,\n"
 		 "  CASE WHEN ~Mpath, '/stats/vote[.]txt$') THEN 'vote'\n"
 		 "    WHEN ~Mpath, '/stats/search[.]txt$') THEN 'search'\n"
-		 "    WHEN ~Mtarget, '[?]passage$') THEN 'file'\n"
 		 "    WHEN ~Mlower(path), '[^/][.](");
 	for (size_t i = 0; i < nfiles; i++)
 		kb_buf_fmt(sql->out, "%s%s", i ? "|" : "", files[i] + 1);

@@ -56,7 +56,7 @@ for (const [locale, { typed, section, mark }] of Object.entries(journeys))
     await page.keyboard.press("Enter");
     await page.waitForURL(/\/search\/\?q=/);
     await page.locator("[data-part=hits] li").first().waitFor();
-    await page.waitForTimeout(300); // passages come from the pages
+    await page.waitForLoadState("networkidle"); // passages come from the pages' Markdown
     assert.deepEqual(await violations(page), [], "axe");
     await page.screenshot({ path: join(shots, `search-${locale}.png`) });
     await page.locator("main input[type=search]").focus();
@@ -111,6 +111,21 @@ for (const [audience, list] of [["public", [...locales, "de-AT"]], ["agents", lo
         join(top, "content-example"), locale, audience, "1000"],
       { input: `${text}\n${tricky}`, encoding: "utf8", cwd: top, stdio: ["pipe", "pipe", "inherit"] });
     });
+
+test("a passage is read where title and summary lack a word", async () => {
+  const page = await open(browser);
+  const read = [];
+  page.on("request", (it) => it.url().endsWith(".md") && read.push(new URL(it.url()).pathname));
+  await page.goto(`${servers.public.url}en/search/?q=descaling+interrupted`);
+  const first = page.locator("[data-part=hits] > li").first();
+  await first.locator("mark", { hasText: "interrupted" }).waitFor();
+  assert.match(await first.locator(".kb-hit-text").innerText(), /stays if the program was interrupted/);
+  assert.match(await first.locator("a").getAttribute("href"), /descale\/\?q=[^#]*#e05-stays$/);
+  assert.ok(read.includes("/en/articles/care/descale/index.html.md"));
+  assert.ok(read.length <= 2, read.join());
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
 
 test("headings that results lead to are in their pages", async () => {
   const { shards } = engine(folder("agents"));

@@ -92,21 +92,43 @@ globalThis.kbResults = (() => {
     }
     return best;
   };
-  const textOf = (part) => (part.cells ? [...part.cells].map(textOf).join(' · ')
-    : part.textContent.replace(/\s+/g, ' ').trim());
-  // The best passage and the heading above it, from the page itself.
-  const bestPassage = (asked, page) => {
-    let [best, heading] = [{ worth: 0 }, { id: '', text: '' }];
-    page.querySelectorAll('#kb-main :is(h2, h3, h4, h5, h6, p, li, tr, dd, pre)').forEach((part) => {
-      if (part.closest('.kb-help, .kb-toc-small, .kb-related, .kb-meta, .kb-counts, form, nav')) return;
-      const text = textOf(part);
-      if (/^H/.test(part.tagName)) {
-        const holder = part.id ? part : part.closest('[id]');
-        heading = { id: holder && holder.id !== 'kb-main' ? holder.id : '', text };
-        return;
+  // What is between marks of Markdown. A mark that is text has a backslash.
+  const plain = (line) => line.replace(
+    /\\([!-/:-@[-`{-~])|(`+)(.+?)\2(?!`)|!?\[|\]\((?:<[^>]*>|[^\s()]|\([^()]*\))*\)|<\/?[a-z][^>]*>|[*_]+|~~/gi,
+    (all, escaped, ticks, code) => escaped || code || '').replace(/\s+/g, ' ').trim();
+  // The passages of a Markdown text, each with the heading above it.
+  const passagesOf = (text) => {
+    const out = [];
+    let [heading, fence, open] = ['', '', false];
+    const add = (line, more) => {
+      if (more && open) out[out.length - 1].text += ` ${line}`;
+      else out.push({ text: line, heading });
+      open = true;
+    };
+    text.split('\n').forEach((line) => {
+      const [, body] = /^[\s>]*(.*)$/.exec(line);
+      const [mark] = /^(`{3,}|~{3,})?/.exec(body);
+      if (fence) {
+        if (body.startsWith(fence)) [fence, open] = ['', false];
+        else add(body.trim(), true);
+      } else if (mark) [fence, open] = [mark, false];
+      else if (!body || /^(\[!\w+\]|[|\s:-]+)$/.test(body)) open = false;
+      else if (/^#+ /.test(body)) [heading, open] = [plain(body.replace(/^#+/, '')), false];
+      else if (body[0] === '|') {
+        open = false;
+        add(plain(body.replace(/^\||\|\s*$/g, '').replace(/([^\\])\|/g, '$1 · ')));
+      } else {
+        const item = /^(?:[-+*]|\d+[.)]) +/.exec(body);
+        add(plain(item ? body.slice(item[0].length) : body), !item);
       }
-      const value = part.matches('.kb-lead') ? worth(asked, text) * 0.9 : worth(asked, text);
-      if (value > best.worth) best = { worth: value, text, heading };
+    });
+    return out;
+  };
+  const bestPassage = (asked, text) => {
+    let best = { worth: 0 };
+    passagesOf(text).forEach((it) => {
+      const value = worth(asked, it.text);
+      if (value > best.worth) best = { ...it, worth: value };
     });
     return best;
   };
@@ -115,7 +137,7 @@ globalThis.kbResults = (() => {
     `${root}${locale}/${encodeURI(address)}${local ? 'index.html' : ''}` +
     `?q=${encodeURIComponent(question)}${id ? `#${encodeURIComponent(id)}` : ''}`;
 
-  const showHit = ({ root, locale, question, types }, hit, record) => {
+  const showHit = ({ root, locale, question, types, passages }, hit, record) => {
     const [address, title, summary, headings] = record;
     const { about } = hit.shard;
     const heading = bestHeading(hit.asked, headings);
@@ -137,25 +159,29 @@ globalThis.kbResults = (() => {
       Object.assign(item, { lang: about.locale, dir: about.dir });
       link.hreflang = about.locale;
     }
-    // A summary without marks gives way to the best passage of the page, which cannot be read
-    // from a disk.
-    if (!marksOf(hit.asked, summary).length) item.look = async () => {
+    // Where title, heading and summary lack a word that the text has, the best passage of the
+    // page's Markdown is better. A disk does not give it.
+    const shown = new Set(marksOf(hit.asked, `${title} ${heading.text || ''} ${summary}`)
+      .map((it) => it.nth));
+    const isClear = hit.asked.wants.every((want, nth) => want.skipped || shown.has(nth) ||
+      !hit.asked.shares[nth].parts.has(hit.doc));
+    if (passages && !isClear) item.look = async () => {
       item.look = undefined;
-      const url = link.href.replace(/[?#].*/, '');
-      // The query tells those who count an access log that nobody opened the page.
-      const html = local ? '' : await fetch(`${url}?passage`).then((r) => (r.ok ? r.text() : ''), () => '');
-      const best = bestPassage(hit.asked, new DOMParser().parseFromString(html, 'text/html'));
-      if (!best.text) return;
+      const text = await fetch(link.href.replace(/[?#].*/, 'index.html.md'))
+        .then((r) => (r.ok ? r.text() : ''), () => '');
+      const best = bestPassage(hit.asked, text);
+      if (best.worth <= worth(hit.asked, summary)) return;
       passage.replaceChildren(...marked(hit.asked, cut(hit.asked, best.text)));
-      if (best.worth > heading.worth && best.heading.id) lead(best.heading.id, best.heading.text);
+      const at = headings.findIndex((it, i) => i % 2 && it === best.heading);
+      if (best.worth > heading.worth && at > 0) lead(headings[at - 1], best.heading);
     };
     return item;
   };
   // Passages are read for the first results, and for others when somebody turns to them.
   const watch = (list) => [...list.children].forEach((item, i) => {
     const look = () => item.look && item.look();
-    if (local || !item.look) return;
-    if (i < 3) look();
+    if (!item.look) return;
+    if (i < 2) look();
     else ['pointerenter', 'focusin'].forEach((type) => item.addEventListener(type, look));
   });
 
@@ -250,6 +276,7 @@ globalThis.kbResults = (() => {
     const part = (name) => box.querySelector(`[data-part=${name}]`);
     const [status, list, meant, more] = ['status', 'hits', 'meant', 'more'].map(part);
     const { root, locale } = form.dataset;
+    const passages = !local && form.hasAttribute('data-passages');
     const filters = [...form.querySelectorAll('select')];
     const types = form.elements.types && Object.fromEntries(
       [...form.elements.types.options].map(({ value, text }) => [value, text]));
@@ -267,7 +294,7 @@ globalThis.kbResults = (() => {
       const state = new URLSearchParams([['q', question],
         ...filters.filter((it) => it.value).map((it) => [it.name, it.value])]);
       history.replaceState(null, '', question ? `?${state}` : location.pathname);
-      const found = question ? await find({ root, locale, types, question: field.value.trimStart() },
+      const found = question ? await find({ root, locale, types, passages, question: field.value.trimStart() },
         most, wanted).catch(() => undefined) : { items: [], total: 0 };
       if (now !== turn) return;
       const { failed, found: pattern, many, none } = box.dataset;
