@@ -160,13 +160,22 @@ test-engines:
 	@ENGINES='duckdb clickhouse postgresql' tests/run engines
 
 # The whole suite under AddressSanitizer (leaks too) and UndefinedBehaviorSanitizer, the
-# commands that use threads under ThreadSanitizer, the units under valgrind.
+# commands that use threads under ThreadSanitizer, the units under valgrind: one after the
+# other, and all of them, although one may fail.
 sanitize:
 	@tools/install-deps sanitize
+	@$(MAKE) --no-print-directory -k sanitize-address sanitize-threads sanitize-units
+
+# SUITES of tests/run; default: all.
+sanitize-address:
 	@$(MAKE) --no-print-directory -s SANITIZE=1 all units
-	@BUILD=build/sanitize tests/run
+	@BUILD=build/sanitize tests/run $(SUITES)
+
+sanitize-threads:
 	@$(MAKE) --no-print-directory -s SANITIZE=thread all
 	@tests/threads build/thread/kb
+
+sanitize-units:
 	@$(MAKE) --no-print-directory -s units
 	@tests/valgrind $(UNITS)
 
@@ -265,6 +274,6 @@ clean:
 
 .SECONDARY: $(UNITS:=.o)
 
-.PHONY: all hostile unit units check-layers check-circles check-headers cli test test-engines sanitize tidy fuzz fault leak property bench deps demo completions \
+.PHONY: all hostile sanitize-address sanitize-threads sanitize-units unit units check-layers check-circles check-headers cli test test-engines sanitize tidy fuzz fault leak property bench deps demo completions \
 	man install uninstall dist format format-check clean
 .DELETE_ON_ERROR:
