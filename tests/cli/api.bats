@@ -71,7 +71,7 @@ example() {
 	sed -i 's/^issues:/audience: public\n&/' example/en/workflows/parcel-missing.md
 	kb -C example publish -q --out "$TMP/work/site" || [ $? -eq 1 ]
 	[ -f site/api/v1/workflows/parcel-missing.en.json ]
-	! grep -rlE '"(owner|tier|team)":' site/api --include='*.json' --exclude-dir=schemas
+	refute grep -rlE '"(owner|tier|team)":' site/api --include='*.json' --exclude-dir=schemas
 }
 
 @test "a page as Markdown has what the page has, with whole addresses" {
@@ -82,10 +82,10 @@ example() {
 	[ "$(head -1 $page.md)" = '# A gép vízkőtelenítése' ]
 	grep -q '^> \[!WARNING\]$' $page.md
 	grep -q '(https://help.morgenau.example/hu/articles/returns/jotallas/#covered)' $page.md
-	! grep -q '{{' $page.md
+	refute grep -q '{{' $page.md
 	# Without an address of its own, the site's links are relative.
 	kb -C example publish -q --audience agents --out "$TMP/work/agents"
-	! grep -rhoE '\]\(https://help.morgenau.example/hu/workflows' agents --include='*.md'
+	refute grep -rhoE '\]\(https://help.morgenau.example/hu/workflows' agents --include='*.md'
 	kb -C example publish -q --audience agents --base-url https://desk.example --out "$TMP/work/agents"
 	grep -rq '](https://desk.example/hu/workflows' agents --include='*.md'
 	grep -q 'vizkotelenites/index.html.md\|descale/index.html.md' site/llms.txt
@@ -97,7 +97,7 @@ example() {
 		>>en/articles/reset-password.md
 	kb publish -q
 	grep -q '^\*How it works\*$' public/en/articles/reset-password/index.html.md
-	! grep -rq 'hidden words' public
+	refute grep -rq 'hidden words' public
 }
 
 @test "both can be left out, and come back" {
@@ -106,10 +106,10 @@ example() {
 	cp -R public whole
 	[ -f public/embed.js ]
 	kb publish -q --no-api
-	[ ! -e public/api ] && [ ! -e public/embed.js ] && [ -f public/en/articles/reset-password/index.html.md ]
+	[[ ! -e public/api && ! -e public/embed.js && -f public/en/articles/reset-password/index.html.md ]]
 	kb publish -q --no-api --no-markdown
 	[ ! -e public/en/articles/reset-password/index.html.md ]
-	! grep -rq text/markdown public --include=index.html
+	refute grep -rq text/markdown public --include=index.html
 	grep -q 'articles/reset-password/)' public/llms.txt
 	kb publish -q
 	diff -rq whole public
@@ -147,7 +147,7 @@ example() {
 	done
 	kb publish -q --allow-broken || [ $? -eq 1 ]
 	holds public
-	[ ! -e up.en.json ] && [ ! -e public/api/v1/up.en.json ]
+	[[ ! -e up.en.json && ! -e public/api/v1/up.en.json ]]
 }
 
 help_center() { # Two commits on a page; one for agents is hidden.
@@ -262,5 +262,5 @@ article() { # NAME TEXT
 	kb publish -q --clean --out "$TMP/clean"
 	diff -r -x .kb-site public "$TMP/clean"
 	kb publish -q --no-api
-	[ ! -e public/api ] && [ -e public/en/changes/index.html ]
+	[[ ! -e public/api && -e public/en/changes/index.html ]]
 }

@@ -81,7 +81,7 @@ wait_for_fault() {
 	[ -d public/empty ]
 	run diff -rq --no-dereference -x search -x api -x "*.md" "$TMP/before" public
 	[ "${#lines[@]}" -le 4 ] # the list and the pages that show the text
-	! grep -q "Only in" <<<"$output"
+	refute grep -q "Only in" <<<"$output"
 	rm -r public/.well-known public/empty public/en/articles/mine public/CNAME public/link
 	chmod 755 public
 	assert_site_is_clean
@@ -275,7 +275,7 @@ wait_for_fault() {
 	sed -i 's/^title: .*/title: New/; /^id:/d' en/articles/new.md
 	run faulty exchange:2:kill publish -q # the first is that of the list
 	[ -e public/en/articles/new/index.html ]
-	! grep -q "Changed" public/en/articles/reset-password/index.html
+	refute grep -q "Changed" public/en/articles/reset-password/index.html
 	kb publish -q
 	assert_site_is_clean
 	rm en/articles/new.md

@@ -557,5 +557,5 @@ example() {
 		run kb $line
 		[ "$status" -lt 2 ]
 	done <examples
-	[ -s due.csv ] && [ -s audit.html ]
+	[[ -s due.csv && -s audit.html ]]
 }

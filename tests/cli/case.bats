@@ -61,7 +61,7 @@ typed() { # ANSWERS COMMAND
 	assert_output_has 'owner: Logistik · Chat-Kanal logistics, Durchwahl 340 · Mo–Fr 7–16 Uhr'
 	[ "$(kb case delivery.missing --locale de --format json | jq -r .issue.owner.hours)" = 'Mo–Fr 7–16 Uhr' ]
 	kb publish -q --audience agents --out "$TMP/site"
-	! grep -rl 'Chat channel' "$TMP/site/de" "$TMP/site/hu"
+	refute grep -rl 'Chat channel' "$TMP/site/de" "$TMP/site/hu"
 	grep -rql 'Chat-Kanal logistics' "$TMP/site/de"
 	cp -r . "$TMP/copy"
 	sed -i 's/^    de: Logistik$/    dee: Logistik/' "$TMP/copy/people.yaml"

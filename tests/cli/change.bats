@@ -132,7 +132,7 @@ in_git() {
 	git checkout -q .
 	run bash -c '"$0" review articles/reset-password >&-' "$KB"
 	[ -z "$(git diff --name-only | grep -v reset-password.md)" ]
-	! grep -rq 'for the first time' en public
+	refute grep -rq ': reviewed ' en
 }
 
 # A file system of so many KB in ./disk, in a name space of its own; then the script.

@@ -59,7 +59,7 @@ site() { # NAME
 	grep -rlq '<del>' one
 	grep -rlq '<a href="http://www\.' one
 	[ "$(grep -rlP '\r$' "$ADOPTED/tutorials" | wc -l)" -gt 0 ]
-	! grep -rlq $'\r' one --include='*.html'
+	refute grep -rlq $'\r' one --include='*.html'
 }
 
 # Names, contents' ids and times of all tracked files.

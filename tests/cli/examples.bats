@@ -62,7 +62,7 @@ complete() { # FOLDER
 			run kb -C "$center" validate --fail-level info
 			# An example of 'needs' needs more than one page has.
 			findings=$(grep '\[[a-z-]*\]$' <<<"$output" | grep -v '\[issue-gap\]$' || true)
-			[ -z "$findings" ] && [ "$status" -lt 2 ] ||
+			[[ -z $findings && $status -lt 2 ]] ||
 				{ echo "$page: $center: $output"; false; }
 		done
 	done

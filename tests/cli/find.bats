@@ -62,7 +62,7 @@ first() { # ID: of the first hit
 @test "nothing of the content reaches the terminal as a command" {
 	printf -- '---\ntitle: "Zebrafish \\e[31m \\u202e"\n---\nText \302\233 zebrafish.\n' >en/articles/z.md
 	kb find zebrafish >out
-	! grep -q $'\033\|\302\233\|\342\200\256' out
+	refute grep -q $'\033\|\302\233\|\342\200\256' out
 }
 
 @test "nothing matches: status 1; a misspelling is asked about" {

@@ -61,6 +61,17 @@ assert_output_has() { # TEXT
 	}
 }
 
+# For the opposite of a command: bash lets a test go on after '! command'. Status 2 and more is a
+# failure of the command itself, such as a file that grep cannot read.
+refute() { # COMMAND...: it ends with status 1
+	local status=0
+	"$@" || status=$?
+	[ "$status" -eq 1 ] || {
+		printf 'expected status 1, got %s: %s\n' "$status" "$*"
+		return 1
+	}
+}
+
 assert_status() { # STATUS
 	[ "$status" -eq "$1" ] || {
 		printf 'expected status %s, got %s:\n%s\n' "$1" "$status" "$output"

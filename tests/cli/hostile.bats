@@ -119,7 +119,8 @@ finding() { # FILE RULE
 	for name in loop passwd dangling; do
 		grep -q "^en/articles/$name.md: error: .*\[file-read\]" "$TMP/report"
 	done
-	! grep -E '^en/articles/(good|crlf|with space|folder)' "$TMP/report"
+	grep -v title-duplicate "$TMP/report" >"$TMP/others"
+	refute grep -E '^en/articles/(good|crlf|with space|folder)' "$TMP/others"
 	[ "$(wc -c <"$TMP/report")" -lt 100000 ]
 }
 
@@ -129,8 +130,8 @@ finding() { # FILE RULE
 		[ -f "$TMP/out/en/articles/$name/index.html" ] || { ls "$TMP/out/en/articles"; false; }
 	done
 	grep -q 'good-2/' "$TMP/out/en/articles/good/index.html"
-	! grep -rqE 'root:[^:]*:0:' "$TMP/out"
-	! grep -rqP '[\x00\r]' "$TMP/out" --include='*.html'
+	refute grep -rqE 'root:[^:]*:0:' "$TMP/out"
+	refute grep -rqP '[\x00\r]' "$TMP/out" --include='*.html'
 	[ "$(du -sk "$TMP/out" | cut -f1)" -lt 50000 ]
 	"$ROOT/${BUILD:-build}/tools/site_links" "$TMP/out"
 }
@@ -150,7 +151,7 @@ finding() { # FILE RULE
 	}
 	bounded publish --rev HEAD --allow-broken --out "$TMP/out" >"$TMP/report" 2>&1
 	[ -f "$TMP/out/en/articles/good/index.html" ]
-	! grep -rqE 'root:[^:]*:0:' "$TMP/out"
+	refute grep -rqE 'root:[^:]*:0:' "$TMP/out"
 }
 
 @test "keys without number take neither time nor memory" {
@@ -168,7 +169,7 @@ finding() { # FILE RULE
 	grep -q '^en/articles/again.md:4:1: error: ' "$TMP/report"
 	(bounded -C keys publish --allow-broken --out "$TMP/keys" >"$TMP/report" 2>&1)
 	[ -f "$TMP/keys/en/articles/unknown/index.html" ]
-	! grep -rE 'For (agents|nobody)' "$TMP/keys"
+	refute grep -rE 'For (agents|nobody)' "$TMP/keys"
 }
 
 @test "many teams take neither time nor memory" {

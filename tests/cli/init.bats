@@ -25,7 +25,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	done
 	grep -qx 'name: "My help"' my-help/kb.yaml
 	grep -qx 'reviewed: 2026-11-25' my-help/en/articles/reset-password.md
-	! grep -rq '@[A-Z]*@' my-help
+	refute grep -rq '@[A-Z]*@' my-help
 }
 
 @test "init: there is nothing for the audit to say on the first day" {
@@ -95,7 +95,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	assert_status 0
 	assert_output_has "Found 3 documents in docs/: en 2, de 1."
 	grep -qF 'path: "docs/{locale}/**/*.md"' kb.yaml
-	! grep -q 'expand' kb.yaml
+	refute grep -q 'expand' kb.yaml
 }
 
 @test "adopt: the locale is a part of the file's name" {

@@ -21,7 +21,7 @@ run_make() {
 		share/fish/vendor_completions.d/kb.fish include/kb/library.h lib/libkb.a; do
 		[ -s "$PLACE/usr/$file" ] || { echo "$file"; false; }
 	done
-	! grep -rlI "$PLACE" "$PLACE/usr/lib/pkgconfig" "$PLACE/usr/share"
+	refute grep -rlI "$PLACE" "$PLACE/usr/lib/pkgconfig" "$PLACE/usr/share"
 	run_make uninstall
 	[ -z "$(find "$PLACE" ! -type d)" ]
 	[ ! -e "$PLACE/usr/share/kb" ]
@@ -69,5 +69,5 @@ run_make() {
 		src/site/theme/style.css content-example/kb.yaml; do
 		grep -q "^kb-[0-9.]*/$file\$" list || { echo "$file"; false; }
 	done
-	! grep -E '/(build|\.git)/' list
+	refute grep -E '/(build|\.git)/' list
 }

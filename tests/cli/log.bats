@@ -44,7 +44,8 @@ setup() {
 	done
 	mv .git/HEAD aside
 	ln -s HEAD .git/HEAD
-	! kb publish -q --out after
+	run kb publish -q --out after
+	assert_status 2
 	mv aside .git/HEAD
 }
 
@@ -55,7 +56,7 @@ pack_history() {
 	git prune-packed
 	git repack -dq
 	for PACK in .git/objects/pack/*.idx; do
-		! git show-index <"$PACK" | grep -q "$(git rev-parse HEAD~3)" || break
+		git show-index <"$PACK" | grep -q "$(git rev-parse HEAD~3)" && break
 	done
 	PACK=${PACK%.idx}
 }

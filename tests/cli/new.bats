@@ -55,13 +55,13 @@ setup() {
 	blob=$(git hash-object en/articles/reset-password.md)
 	grep -qx "  revision: $blob" de/articles/reset-password.md
 	grep -qx 'status: draft' de/articles/reset-password.md
-	! grep -q '^reviewed' de/articles/reset-password.md
+	refute grep -q '^reviewed' de/articles/reset-password.md
 	grep -q '^title: Reset your password' de/articles/reset-password.md
 	run kb new --translate-of articles/reset-password --locale de
 	assert_status 2
 	assert_output_has "already exists"
 	kb new --translate-of workflows/password-forgotten --locale de
-	! grep -q 'outcome' de/workflows/password-forgotten.md
+	refute grep -q 'outcome' de/workflows/password-forgotten.md
 }
 
 # What "kb new ARGUMENT..." says to a person who types ANSWERS.

@@ -40,12 +40,12 @@ main_of() { sed -n '/<main/,/<\/main/p' "$1"; }
 	main_of public/en/changes/index.html >"$TMP/main"
 	grep -q 'datetime="2026-11-02"' "$TMP/main"
 	grep -qF 'href="../../en/articles/fees/#when">When</a>' "$TMP/main"
-	! grep -qF '14 days' "$TMP/main"
+	refute grep -qF '14 days' "$TMP/main"
 	grep -qF '>New<' "$TMP/main"
 	[ "$(grep -c '<time ' "$TMP/main")" = 2 ]
 	# Readers of German have their own text, which did not change.
-	! main_of public/de/changes/index.html | grep -q fees
-	! grep -q kb-notice-change public/en/articles/fees/index.html
+	refute grep -q fees <(main_of public/de/changes/index.html)
+	refute grep -q kb-notice-change public/en/articles/fees/index.html
 	kb publish -q --audience agents
 	main_of public-agents/en/changes/index.html | grep -qF "'14' → '30'" ||
 		main_of public-agents/en/changes/index.html | grep -F '14' | grep -F '30'
@@ -102,7 +102,7 @@ main_of() { sed -n '/<main/,/<\/main/p' "$1"; }
 	grep -q '/articles/fees/' <(main_of public/en/changes/index.html)
 	page en/articles/fees.md Fees 'Pay within 31 days.'
 	kb publish -q
-	! grep -q '/articles/fees/' <(main_of public/en/changes/index.html)
+	refute grep -q '/articles/fees/' <(main_of public/en/changes/index.html)
 	commit 2026-11-03 longer
 	kb publish -q
 	grep -q '/articles/fees/' <(main_of public/en/changes/index.html)
@@ -150,22 +150,22 @@ main_of() { sed -n '/<main/,/<\/main/p' "$1"; }
 	sed -i 's/^owner:/translation: {date: 2026-09-01}\nowner:/' de/articles/fees.md
 	commit 2026-09-02 translated
 	kb publish -q
-	! grep -q kb-notice-behind "public/$de"
+	refute grep -q kb-notice-behind "public/$de"
 	page en/articles/fees.md Fees 'Pay within 14 days.' 'Ann, 7 days'
 	commit 2026-11-01 'for agents'
 	kb publish -q
-	! grep -q kb-notice-behind "public/$de"
+	refute grep -q kb-notice-behind "public/$de"
 	kb publish -q --audience agents
 	grep -q kb-notice-behind "public-agents/$de"
 	page en/articles/fees.md Fees 'Pay within 30 days.'
 	kb publish -q
 	grep -A1 kb-notice-behind "public/$de" | grep -qF 'href="../../../en/articles/fees/">English</a>'
-	! grep -q kb-notice-behind public/en/articles/fees/index.html
+	refute grep -q kb-notice-behind public/en/articles/fees/index.html
 	commit 2026-11-02 longer
 	kb publish -q
 	kb publish -q --clean --out "$TMP/clean"
 	diff -r public "$TMP/clean"
 	sed -i 's/date: 2026-09-01/date: 2026-11-02/' de/articles/fees.md
 	kb publish -q
-	! grep -q kb-notice-behind "public/$de"
+	refute grep -q kb-notice-behind "public/$de"
 }

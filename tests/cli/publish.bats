@@ -61,7 +61,7 @@ prefixes() {
 		assert_output_has "$page"
 	done
 	kb publish -q --allow-broken || [ $? -eq 1 ]
-	! grep -E '^[^ ]*(/b|help/|top|ass|c/|/d)\*' public/_redirects
+	refute grep -E '^[^ ]*(/b|help/|top|ass|c/|/d)\*' public/_redirects
 }
 
 @test "a publish that is refused writes nothing" {
@@ -143,8 +143,9 @@ prefixes() {
 
 # Changes the article so that it has an error, by sed's EDIT of its text, and publishes.
 PAGE=public/en/articles/reset-password/index.html
-publish_with_error() { # EDIT
+publish_with_error() { # EDIT [WORDS that the page has before]
 	git checkout -q -- en && kb publish -q --clean
+	grep -q "${2:-}" $PAGE
 	sed -i -e 's/^owner: support/owner: suport/' -e "$1" en/articles/reset-password.md
 	run kb publish
 	assert_status 1
@@ -153,10 +154,10 @@ publish_with_error() { # EDIT
 @test "a page does not stay when the new text withholds a part of it" {
 	git init -q . && git add -A && git commit -qm one
 	while IFS='|' read -r edit gone; do
-		publish_with_error "$edit"
+		publish_with_error "$edit" "$gone"
 		assert_output_has "1 document with errors: the new text is published"
 		grep -q 'Forgot your password' $PAGE
-		! grep -q "$gone" $PAGE
+		refute grep -q "$gone" $PAGE
 		run kb publish --format json
 		assert_output_has '"renewed": 0'
 		assert_output_has '"written": 0'
@@ -164,10 +165,10 @@ publish_with_error() { # EDIT
 	done <<-'END'
 		s/^If it still/> [!AGENTS]\n> &/|If it still
 		s/^If it still/> \\[!AGENTS]\n> &/|If it still
-		s/^> \[!TIP]/> [!AGENTS]/|Nothing has come
+		s/^> \[!TIP]/> [!AGENTS]/|get the email
 		s/^{{>/> [!AGENTS]\n> &/|You can reach
 		s/^If it.*/<!-- & -->/|If it still
-		s/^3\. \(.*\)/3. > [!AGENTS]\n   > \1/|Open the e-mail
+		s/^3\. \(.*\)/3. > [!AGENTS]\n   > \1/|Open our email
 	END
 }
 
@@ -182,7 +183,7 @@ publish_with_error() { # EDIT
 		run kb publish
 		assert_status 1
 		grep -q 'Forgot your password' $PAGE
-		! grep -q 'You can reach' $PAGE
+		refute grep -q 'You can reach' $PAGE
 	done
 }
 
@@ -296,7 +297,7 @@ rich() {
 	run kb publish
 	assert_status 0
 	assert_output_has "fetch-depth: 0"
-	! grep -q 'Last updated' public/en/articles/reset-password/index.html
+	refute grep -q 'Last updated' public/en/articles/reset-password/index.html
 }
 
 @test "the summary says what was left out, and why" {
@@ -392,7 +393,8 @@ rich() {
 	assert_output_has "the alias '/Sitemap.xml' is the address of a page that kb creates, except for upper and lower case"
 	[ "$(find "$TMP/out" -iname 'sitemap*' -o -iname assets -o -iname stats | sort)" = "$TMP/out/assets
 $TMP/out/sitemap.xml" ]
-	[[ ! -e $TMP/out/_redirects ]] || ! grep -i 'sitemap\|assets\|stats' "$TMP/out/_redirects"
+	run grep -si 'sitemap\|assets\|stats' "$TMP/out/_redirects"
+	[ -z "$output" ]
 }
 
 @test "a Git LFS pointer is never published, from a revision neither" {

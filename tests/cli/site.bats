@@ -78,7 +78,9 @@ publish() { # OUT OPTION...
 	(
 		ulimit -f 8 # a file of more than 8 KiB cannot be written
 		trap '' XFSZ
-		! publish "$TMP/out" --clean 2>"$TMP/error"
+		run publish "$TMP/out" --clean
+		assert_status 2
+		echo "$output" >"$TMP/error"
 	)
 	grep -q "cannot write" "$TMP/error"
 	publish "$TMP/clean"
@@ -156,5 +158,5 @@ publish() { # OUT OPTION...
 	grep -qF 'data-count="https://b.example/s?locale=en' "$page"
 	grep -qF "connect-src &#39;self&#39; https://a.example https://b.example;" "$page"
 	kb publish -q --no-search
-	! grep -qF 'b.example' "$page"
+	refute grep -qF 'b.example' "$page"
 }

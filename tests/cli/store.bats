@@ -42,7 +42,7 @@ sample() {
 		's/title_length: 70/title_length: 10/ kb.yaml'; do
 		cp "${change##* }" before
 		sed -i "${change% *}" "${change##* }"
-		! cmp -s before "${change##* }"
+		refute cmp -s before "${change##* }"
 		parsed 0 validate
 		parsed 0 link
 	done
@@ -119,10 +119,10 @@ signed() { # COMMAND...: how many pages a publish makes the values of
 	# A snippet's text is on the pages that include it.
 	printf '\nMore.\n' >>en/snippets/warranty-period.md
 	n=$(signed)
-	[ "$n" -gt "$least" ] && [ "$n" -lt "$all" ]
+	[[ $n -gt $least && $n -lt $all ]]
 	git commit -qam 'The second version'
 	n=$(signed)
-	[ "$n" -gt "$least" ] && [ "$n" -lt "$all" ]
+	[[ $n -gt $least && $n -lt $all ]]
 	[ "$(signed --as-of 2030-01-01)" -gt $((all - 20)) ]
 	[ "$(signed)" -eq "$all" ]
 	[ "$(signed --clean)" -eq "$all" ]

@@ -19,7 +19,7 @@ settle() {
 	rm -f .git/kb/facts-*
 	kb publish >"$TMP/again"
 	cmp "$TMP/said" "$TMP/again"
-	! ls .git/kb/facts-* 2>/dev/null
+	[ -z "$(compgen -G ".git/kb/facts-*")" ]
 }
 
 reads() { # COMMAND...: it reads documents
@@ -32,7 +32,7 @@ reads() { # COMMAND...: it reads documents
 	settle
 	grep -q '^Files: 0 written' "$TMP/again"
 	[ -z "$(kb publish -q)" ]
-	! ls .git/kb/facts-* 2>/dev/null
+	[ -z "$(compgen -G ".git/kb/facts-*")" ]
 }
 
 @test "after any change documents are read" {
@@ -107,7 +107,7 @@ reads() { # COMMAND...: it reads documents
 	grep -q 'Next change: 2026-12-01' "$TMP/said"
 	SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 1))
 	kb publish -q
-	! ls .git/kb/facts-* 2>/dev/null
+	[ -z "$(compgen -G ".git/kb/facts-*")" ]
 	SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 1))
 	reads publish
 	grep -q '[1-9][0-9]* removed' "$TMP/out"
