@@ -5,7 +5,8 @@ Writes a help center of many small documents from a grammar: how a block for age
 marked, where it is, and what follows it. Each word that must not reach the public is
 SECRETx and a number, each word that must is PUBLICx and a number; a MAYBEx word may be
 withheld, but then the document has a finding. Publishes the site, asks every command that
-takes --audience, and searches each byte of what comes out.
+takes --audience, and searches each byte of what comes out. Then it edits a few documents at a
+time, and searches what the site says is new.
 
 usage: leak.py [--documents N] [--seed N] [--keep FOLDER] [--verbose]
 KB names the program. The same seed makes the same documents. Prints what leaks or is lost,
@@ -524,6 +525,21 @@ def replaced(number, rng):
     return d
 
 
+def feedback(number, rng, about):
+    """An open report on a document, which nobody of the public must see."""
+    d = words.now = Document(number, rng)
+    d.cell = ('feedback', '', '', '')
+    locale, _, rest = rng.choice(list(about.files)).partition('/')
+    lines = [f'document: {rest[:-3]}' if locale in ('en', 'de') else 'issue: open']
+    kind = rng.choice(['wrong', 'outdated', 'unclear', 'missing', 'suggestion'])
+    lines += [f'locale: {rng.choice(["en", "de"])}', f'kind: {kind}',
+              f'text: {secret()}', f'reporter: {rng.choice(["anna", "customer", secret()])}',
+              'created: 2026-11-01', f'status: {rng.choice(["open", "accepted", "done"])}',
+              f'note: {secret()}']
+    d.put(f'feedback/{secret()}.yaml', lines, lines)
+    return d
+
+
 SETTINGS = '''name: Help
 base_url: https://help.example.org
 locales: [en, de, de-AT]
@@ -596,7 +612,9 @@ def generate(count, seed):
     places = list(PLACES)
     while len(docs) < count:
         number = len(docs)
-        if number % 20 == 0:
+        if number % 20 == 2:
+            docs.append(feedback(number, rng, rng.choice(docs[-2:])))
+        elif number % 20 == 0:
             docs.append(hidden_document(number, rng))
         elif number % 20 == 1:
             docs.append(rng.choice([process, replaced])(number, rng))
@@ -648,9 +666,8 @@ class Run:
         self.env = dict(os.environ, SOURCE_DATE_EPOCH='1795564800', TZ='UTC', LC_ALL='C.UTF-8',
                         HOME=root + '.home', GIT_CONFIG_NOSYSTEM='1',
                         GIT_AUTHOR_NAME='t', GIT_AUTHOR_EMAIL='t@example.org',
-                        GIT_COMMITTER_NAME='t', GIT_COMMITTER_EMAIL='t@example.org',
-                        GIT_AUTHOR_DATE='1795500000 +0000',
-                        GIT_COMMITTER_DATE='1795500000 +0000')
+                        GIT_COMMITTER_NAME='t', GIT_COMMITTER_EMAIL='t@example.org')
+        self.time = 1795500000
         os.makedirs(self.env['HOME'], exist_ok=True)
 
     def run(self, *args, ok=(0, 1), stdin=None):
@@ -660,6 +677,13 @@ class Run:
             sys.exit(f'leak.py: status {done.returncode} of {" ".join(args)}\n' +
                      done.stderr.decode('utf-8', 'replace')[-2000:])
         return done
+
+    def commit(self, *messages):
+        """A minute after the one before."""
+        self.time += 60
+        self.env['GIT_AUTHOR_DATE'] = self.env['GIT_COMMITTER_DATE'] = f'{self.time} +0000'
+        self.git('add', '-A')
+        self.git('commit', '-q', *(word for m in messages for word in ('-m', m)))
 
     def kb(self, *args, **more):
         return self.run(KB, *args, **more)
@@ -788,6 +812,58 @@ def check_commands(run, found, rng, limit):
             found.leaks[number].add('what is found')
 
 
+NEWS_FILES = 56  # what a site looks at for news
+
+
+def edit(root, run, docs, rng):
+    """Small commits: texts, titles and snippets change, blocks for agents are added, and
+    documents for agents come and go."""
+    left = NEWS_FILES
+    while left > 8:
+        d = words.now = rng.choice(docs[1:])
+        if len(d.files) > left or d.cell[0] == 'feedback':
+            continue
+        hidden = d.cell[0] == 'document'
+        d.edited = not getattr(d, 'edited', False)
+        texts = dict(d.before if d.edited else d.files)
+        for path in texts:
+            if not hidden and rng.random() < 0.4 and not re.search('```|<', texts[path]):
+                texts[path] = f'{texts[path].rstrip()}\n\n> [!AGENTS]\n> {secret()} 14 days\n'
+            with open(os.path.join(root, path), 'w', encoding='utf-8', newline='') as f:
+                f.write(texts[path])
+        left -= len(texts)
+        if rng.random() < 0.5:
+            run.commit(f'Edit {secret()}')
+    name = secret().lower()
+    path = os.path.join(root, 'en', 'articles', f'{name}.md')
+    with open(path, 'w', encoding='utf-8') as f:
+        f.write('\n'.join(front(secret(), audience='agents') + [secret(), '']))
+    run.commit(f'Add {secret()}', f'Notice: {secret()}')
+    os.unlink(path)
+    run.commit(f'Delete {secret()}', f'Notice: {secret()}')
+
+
+def must_show(folder, kind):
+    """Words of a kind are in a site's news."""
+    for path in glob.glob(os.path.join(folder, 'en', 'changes', '*.html')):
+        with open(path, encoding='utf-8') as f:
+            if any(k.lower() == kind for k, _ in WORD.findall(f.read())):
+                return
+    sys.exit(f'leak.py: {folder} shows no news')
+
+
+def check_news(run, found, docs, rng, out, rounds):
+    since = run.git('rev-parse', 'HEAD').stdout.decode().strip()
+    for _ in range(rounds):
+        edit(run.root, run, docs, rng)
+        run.kb('publish', '-q', '--allow-broken', '--out', out)
+        search_folder(found, out)
+        must_show(out, 'public')
+    for form in ('text', 'markdown', 'html', 'atom', 'json'):
+        search_output(found, run.kb('changes', '--since', since, '--audience', 'public',
+                                    '--format', form), f'changes --format {form}')
+
+
 def findings(run):
     """The lines of each file that findings are about."""
     lines = collections.defaultdict(set)
@@ -830,16 +906,19 @@ def check(root, docs, seed, limit):
     run.git('init', '-q', '-b', 'main', '.')
     for name, before in (('base', True), ('now', False)):
         write(root, docs, before)
-        run.git('add', '-A')
-        run.git('commit', '-qm', name)
+        run.commit(name)
         run.git('tag', name)
     out = root + '.site'
     run.kb('publish', '-q', '--allow-broken', '--out', out)
     search_folder(found, out)
     lost = list(lost_words(docs, found, findings(run)))
     check_commands(run, found, random.Random(seed), limit)
+    check_news(run, found, docs, random.Random(seed), out, max(4, len(docs) // 1000))
     run.kb('publish', '-q', '--allow-broken', '--audience', 'agents', '--out', out + '.agents')
     search_folder(agents, out + '.agents')
+    must_show(out + '.agents', 'secret')
+    if not any(words.owner[n][1].cell[0] == 'feedback' for n in agents.leaks):
+        sys.exit('leak.py: agents see no feedback')
     return found, lost + list(unread_words(docs, agents))
 
 
