@@ -328,6 +328,7 @@ static void put_assets(struct job *job, struct kb_value *map, const struct frame
 	add_address(job, &styles, frame->guide || frame->reply, site->guide_css);
 	add_address(job, &scripts, frame->reply, site->reply_js);
 	add_address(job, &scripts, frame->guide, site->guide_js);
+	add_address(job, &scripts, job->page->kind == PAGE_NOT_FOUND, site->lost_js);
 	v_list(job, map, "styles", styles);
 	v_list(job, map, "scripts", scripts);
 }

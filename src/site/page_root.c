@@ -86,6 +86,8 @@ void page_not_found(struct job *job, struct kb_value *map, struct frame *frame)
 		rows_add(job, &rows, row);
 	}
 	v_list(job, map, "locales", rows);
+	v_opt(job, map, "formers",
+		job->site->formers.len ? href_at(job, job->site->formers) : KB_STR(""));
 }
 
 /* An address that several translations share: their titles, in their languages. */

@@ -134,7 +134,8 @@ static int prepare(struct site *site, struct kb_error *err)
 	if (!failed)
 		sign_site(site);
 	kb_reader_free(reader);
-	failed = failed || plan_make(site, err) || news_load(site, err);
+	failed = failed || plan_make(site, err) || formers_write(site, err) ||
+		 news_load(site, err);
 	if (!failed) {
 		feedback_read(site);
 		marks_open(site);

@@ -108,6 +108,8 @@ struct site {
 	kb_str guide_css, guide_js; /* of pages with workflows */
 	kb_str reply_js;	    /* of pages with replies */
 	kb_str zoom_js;		    /* enlarges a diagram */
+	kb_str lost_js;		    /* of the missing page */
+	kb_str formers;		    /* what it reads, see formers_write; or empty */
 	bool api, markdown;	    /* has data for other programs, pages as Markdown */
 	kb_str search_js;	    /* empty: the site has no search */
 	kb_str votes, searches; /* where they are counted: a site path, an address with a
@@ -251,6 +253,10 @@ int page_render(struct job *job);
 int widget_write(struct site *site, struct kb_reader *reader, struct kb_error *err);
 /* search_index.c: what the search page reads. */
 int search_index_write(struct site *site, struct kb_error *err);
+/* formers.c: former addresses that have no page, prefixes and those with a query, in the
+ * order in which they count. Where a server only serves files, the missing page leads on
+ * from them. Nothing is written if there are none. */
+int formers_write(struct site *site, struct kb_error *err);
 /* robots.c: what the site has for machines. */
 int robots_write(struct site *site, struct kb_error *err);
 

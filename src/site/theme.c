@@ -80,6 +80,7 @@ static const struct bundle {
 	{"guide", "js", {"guide.js"}, offsetof(struct site, guide_js)},
 	{"reply", "js", {"reply.js"}, offsetof(struct site, reply_js)},
 	{"zoom", "js", {"zoom.js"}, offsetof(struct site, zoom_js)},
+	{"lost", "js", {"lost.js"}, offsetof(struct site, lost_js)},
 	{"search", "js", {"search.js", "results.js"}, offsetof(struct site, search_js)},
 };
 

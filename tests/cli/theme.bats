@@ -68,6 +68,7 @@ keys() { # LOCALE
 	[ "$(wc -c <"$theme/guide.css")" -le 12288 ]
 	[ "$(wc -c <"$theme/guide.js")" -le 18432 ]
 	[ "$(wc -c <"$theme/zoom.js")" -le 6144 ]
+	[ "$(wc -c <"$theme/lost.js")" -le 3072 ]
 	[ "$(wc -c <"$theme/reply.js")" -le 10240 ]
 }
 

@@ -15,9 +15,9 @@ export async function serve(root) {
   const server = createServer(async (request, response) => {
     response.on("finish", () => lines.push(`127.0.0.1 - - [-] "${request.method} ` +
       `${request.url} HTTP/1.1" ${response.statusCode} 0 "-" "-"`));
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
-    let file = join(root, normalize(path));
     try {
+      const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+      let file = join(root, normalize(path));
       if ((await stat(file)).isDirectory()) file = join(file, "index.html");
       const body = await readFile(file);
       response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });

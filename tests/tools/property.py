@@ -889,7 +889,7 @@ def template(repo):
 
 @edit
 def style(repo):
-    name = repo.rng.choice(['style.css', 'brand.css', 'script.js', 'guide.css', 'guide.js', 'reply.js'])
+    name = repo.rng.choice(['style.css', 'brand.css', 'script.js', 'guide.css', 'guide.js', 'reply.js', 'lost.js'])
     if name in repo.theme and repo.rng.random() < 0.3:
         del repo.theme[name]
     else:

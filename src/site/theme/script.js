@@ -140,16 +140,6 @@ if (local) all('a[href]').forEach((a) => a.setAttribute('href', localHref(a.getA
 const bestPart = (tags) => tags.flatMap((tag) => [tag, tag.split('-')[0]])
   .map((tag) => one(`#kb-main [lang="${CSS.escape(tag)}"]`)).find(Boolean);
 
-// The 404 page uses the language of the address.
-const lost = all('.kb-lost');
-if (lost.length) {
-  const path = location.pathname.slice(one('#kb-main').dataset.root.length);
-  const best = bestPart([path.split('/')[0], ...navigator.languages]) || lost[0];
-  lost.forEach((part) => { part.hidden = part !== best; });
-  page.lang = best.lang;
-  page.dir = best.dir;
-}
-
 // A shared address leads to the page in the reader's language.
 const choice = one('[data-choose]') && bestPart(navigator.languages);
 if (choice) location.replace(one('a', choice).href);
