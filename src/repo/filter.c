@@ -34,18 +34,28 @@ static bool convert(struct kb_source *s, kb_str path, kb_str text, char hex[41])
 	return true;
 }
 
-bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char hex[41])
+bool kb_source_hash(struct kb_source *source, kb_str path, kb_str text, char hex[41])
 {
 	char stored[41];
-	bool other;
 
 	kb_blob_id(text, hex);
-	if (!kb_source_may_convert(source, text))
+	if (!kb_source_may_convert(source, text) ||
+		!convert(source, path, text, stored) || strcmp(stored, hex) == 0)
 		return false;
+	memcpy(hex, stored, sizeof(stored));
+	return true;
+}
+
+bool kb_source_blob_id(struct kb_source *source, kb_str path, kb_str text, char hex[41])
+{
+	bool other;
+
+	if (!kb_source_may_convert(source, text)) {
+		kb_blob_id(text, hex);
+		return false;
+	}
 	pthread_mutex_lock(&source->lock);
-	other = convert(source, path, text, stored) && strcmp(stored, hex) != 0;
+	other = kb_source_hash(source, path, text, hex);
 	pthread_mutex_unlock(&source->lock);
-	if (other)
-		memcpy(hex, stored, sizeof(stored));
 	return other;
 }

@@ -68,18 +68,13 @@ static void hash_link(const char *path, git_oid *out)
 /* With the repository's conversion of line ends, as Git would store it. */
 static void hash_file(struct kb_source *s, kb_str path, const char *whole, git_oid *out)
 {
-	_cleanup_buf_ kb_buf name = {0}, text = {0};
+	_cleanup_buf_ kb_buf text = {0};
 	char hex[41];
 
-	kb_buf_fmt(&name, "%.*s%s%.*s", KB_ARG(s->prefix), s->prefix.len ? "/" : "",
-		KB_ARG(path));
-	if (s->repo && git_repository_hashfile(
-			       out, s->repo, whole, GIT_OBJECT_BLOB, name.data) == 0)
+	if (kb_file_read(whole, 0, &text, NULL) < 0)
 		return;
-	if (kb_file_read(whole, 0, &text, NULL) == 0) {
-		kb_blob_id(kb_buf_view(&text), hex);
-		git_oid_fromstr(out, hex);
-	}
+	kb_source_hash(s, path, kb_buf_view(&text), hex);
+	git_oid_fromstr(out, hex);
 }
 
 static void disk_blob(

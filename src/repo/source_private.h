@@ -87,6 +87,9 @@ bool kb_source_skipped(struct kb_source *source, kb_str path, struct kb_object *
 /* Lists the source once; any thread may ask. */
 int kb_source_index(struct kb_source *source, struct kb_error *err);
 
+/* filter.c: kb_source_blob_id under the lock. */
+bool kb_source_hash(struct kb_source *source, kb_str path, kb_str text, char hex[41]);
+
 /* What the caller of kb_source_open asked for, with absolute paths. */
 struct kb_source_request {
 	kb_str dir;
