@@ -45,6 +45,10 @@ int kb_file_make(const char *temp, kb_str data, const struct stat *as, bool sync
 /* Renames unless there is something at NAME: then -1 with EEXIST. */
 int kb_rename_new(int from, const char *temp, int to, const char *name);
 
+/* A file without a name, in $TMPDIR or /tmp; it is gone once it is closed. -1: ERR says
+ * why. */
+int kb_file_unnamed(struct kb_error *err);
+
 /* Makes a folder and the folders above it. */
 int kb_mkdirs(const char *path, struct kb_error *err);
 /* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its

@@ -45,6 +45,22 @@ int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err
 	return 0;
 }
 
+int kb_file_unnamed(struct kb_error *err)
+{
+	const char *folder = getenv("TMPDIR");
+	_cleanup_buf_ kb_buf path = {0};
+	int fd;
+
+	if (!folder || !*folder)
+		folder = "/tmp";
+	kb_buf_fmt(&path, "%s/kb-XXXXXX", folder);
+	fd = mkostemp(path.data, O_CLOEXEC);
+	if (fd < 0)
+		return kb_error_errno(err, "cannot make a temporary file in %s", folder);
+	unlink(path.data);
+	return fd;
+}
+
 int kb_mkdirs(const char *path, struct kb_error *err)
 {
 	_cleanup_free_ char *copy = kb_xstrndup(path, strlen(path));

@@ -1,17 +1,25 @@
 #include "early.h"
 
 #include "kb/escape.h"
+#include "kb/file.h"
 
 #include <stdio.h>
 #include <sys/random.h>
 #include <unistd.h>
 
-enum { NONCE = 18, TOKEN = NONCE + 9, KEPT_MAX = 12 << 20, KEPT_SPARE = 4 << 20 };
+enum {
+	NONCE = 18,
+	TOKEN = NONCE + 9,
+	KEPT_MAX = 12 << 20,
+	KEPT_SPARE = 4 << 20,
+	SPILL_STEP = 1 << 18
+};
 
 /* What a worker has rendered: in a file without a name, as there may be much of it. */
 struct spill {
-	FILE *file;
-	long end;
+	int file;     /* -1: there is none, or it is not certain where texts are in it */
+	off_t end;    /* with what waits */
+	kb_buf waits; /* to be written */
 };
 
 /* What a text becomes, in this order. */
@@ -20,7 +28,7 @@ enum part { QUESTIONS, HTML, MARKDOWN, PARTS };
 struct rendered {
 	uint32_t worker;
 	uint32_t len[PARTS];
-	long at;
+	off_t at;
 	bool there;
 };
 
@@ -136,31 +144,40 @@ static bool is_plain(const struct kb_document *doc)
 	return true;
 }
 
+static void spill_close(struct spill *spill)
+{
+	if (spill->file >= 0)
+		close(spill->file);
+	spill->file = -1;
+	kb_buf_dispose(&spill->waits);
+}
+
+static void spill_write(struct spill *spill)
+{
+	if (spill->file >= 0 && kb_write_all(spill->file, kb_buf_view(&spill->waits)) < 0)
+		spill_close(spill);
+	kb_buf_clear(&spill->waits);
+}
+
 static void spill(struct kb_publish_early *early, const struct kb_document *doc,
 	unsigned worker, const kb_buf *parts)
 {
 	struct spill *spill = &early->spills[worker];
 	struct rendered rendered = {.worker = worker, .at = spill->end, .there = true};
 	size_t len = 0;
-	bool written = spill->file != NULL;
 
 	for (size_t i = 0; i < PARTS; i++) {
 		rendered.len[i] = (uint32_t)parts[i].len;
 		len += parts[i].len;
 	}
-	written &= len <= UINT32_MAX;
-	for (size_t i = 0; i < PARTS && written; i++)
-		written = fwrite(parts[i].data, 1, parts[i].len, spill->file) ==
-			  parts[i].len;
-	if (!written) {
-		/* Where texts are in the file is not certain any more. */
-		spill->end = -1;
+	if (spill->file < 0 || len > UINT32_MAX)
 		return;
-	}
-	if (spill->end < 0)
-		return;
+	for (size_t i = 0; i < PARTS; i++)
+		kb_buf_str(&spill->waits, kb_buf_view(&parts[i]));
+	spill->end += (off_t)len;
 	early->texts[doc->number] = rendered;
-	spill->end += (long)len;
+	if (spill->waits.len >= SPILL_STEP)
+		spill_write(spill);
 }
 
 static int render_parts(struct early_rendering *r, struct kb_md *md, kb_buf *parts)
@@ -225,7 +242,7 @@ static void begin(void *ctx, const struct kb_library *lib, unsigned workers)
 	early->spills = kb_xcalloc(workers, sizeof(*early->spills));
 	early->nspills = workers;
 	for (unsigned i = 0; i < workers; i++)
-		early->spills[i].file = tmpfile();
+		early->spills[i].file = kb_file_unnamed(NULL);
 }
 
 struct kb_publish_early *kb_publish_early_new(const char *audience, bool markdown)
@@ -249,8 +266,7 @@ void kb_publish_early_free(struct kb_publish_early *early)
 	if (!early)
 		return;
 	for (unsigned i = 0; i < early->nspills; i++)
-		if (early->spills[i].file)
-			fclose(early->spills[i].file);
+		spill_close(&early->spills[i]);
 	kb_texts_free(early->keeper.texts);
 	free(early->spills);
 	free(early->texts);
@@ -264,9 +280,10 @@ const struct kb_text_keeper *kb_publish_early_keeper(const struct kb_publish_ear
 
 void early_settle(struct kb_publish_early *early)
 {
-	for (unsigned i = 0; early && i < early->nspills; i++)
-		if (early->spills[i].file && fflush(early->spills[i].file))
-			early->spills[i].end = -1;
+	for (unsigned i = 0; early && i < early->nspills; i++) {
+		spill_write(&early->spills[i]);
+		kb_buf_dispose(&early->spills[i].waits);
+	}
 }
 
 /* What the page answers to a link, as each form has it. False: the renderer was told
@@ -382,14 +399,14 @@ static struct early_texts *texts_of(struct site_text *text)
 		text->use != TEXT_PAGE || text->up)
 		return NULL;
 	rendered = &early->texts[text->doc->number];
-	if (!rendered->there || early->spills[rendered->worker].end < 0)
+	if (!rendered->there || early->spills[rendered->worker].file < 0)
 		return NULL;
 	texts = text->early = kb_arena_new_of(text->job->arena, struct early_texts);
 	for (size_t i = 0; i < PARTS; i++)
 		len += rendered->len[i];
 	data = kb_arena_alloc(text->job->arena, len + 1);
-	if (pread(fileno(early->spills[rendered->worker].file), data, len,
-		    rendered->at) != (ssize_t)len)
+	if (pread(early->spills[rendered->worker].file, data, len, rendered->at) !=
+		(ssize_t)len)
 		return NULL;
 	for (size_t i = 0; i < PARTS; at += rendered->len[i++])
 		texts->parts[i] = (kb_str){data + at, rendered->len[i]};

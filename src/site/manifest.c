@@ -3,6 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "kb/hash.h"
+
 #define HEAD "kb-site 1\n"
 #define RECORD "document "
 
@@ -10,18 +12,8 @@ enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 256 };
 
 uint64_t manifest_hash(kb_str data)
 {
-	uint64_t h = 0x9e3779b97f4a7c15u ^ data.len, word;
-	size_t i = 0;
+	uint64_t h = kb_hash64(data);
 
-	for (; i + sizeof(word) <= data.len; i += sizeof(word)) {
-		memcpy(&word, data.data + i, sizeof(word));
-		h = (h ^ word) * 0xff51afd7ed558ccdu;
-		h ^= h >> 32;
-	}
-	for (; i < data.len; i++)
-		h = (h ^ (unsigned char)data.data[i]) * 0x100000001b3u;
-	h = (h ^ h >> 29) * 0xc4ceb9fe1a85ec53u;
-	h ^= h >> 32;
 	return h ? h : 1;
 }
 

@@ -96,6 +96,21 @@ static void add_documents(struct site *site, uint32_t at)
 			by_weight_and_title, &sorting);
 }
 
+/* In the order of those listed. */
+static void find_related(struct site *site, struct site_locale *locale)
+{
+	const struct page_list *listed = &locale->listed;
+	struct page_list *related = &locale->related;
+
+	related->items = kb_arena_array(site->arena, const struct page *, listed->n);
+	for (uint32_t i = 0; i < listed->n; i++) {
+		const struct kb_facts *facts = listed->items[i]->doc->facts;
+
+		if (facts->type == KB_REFERENCE && facts->related.len)
+			related->items[related->n++] = listed->items[i];
+	}
+}
+
 /* Calls for each issue of a document that may be shown to the audience, aliases followed
  * and repeats left out. */
 static uint32_t issues_of(const struct site *site, const struct kb_document *doc,
@@ -163,6 +178,7 @@ static void add_topics(struct site *site, uint32_t at)
 	locale->by_issue = kb_arena_array(site->arena, struct page_list, taxonomy->len);
 	locale->issue_count = kb_arena_array(site->arena, uint32_t, taxonomy->len);
 	locale->issue_shown = kb_arena_array(site->arena, uint8_t, taxonomy->len);
+	find_related(site, locale);
 	sort_into_issues(site, locale);
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		const struct kb_issue *issue = &taxonomy->issues[i];

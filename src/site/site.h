@@ -77,7 +77,8 @@ struct site_locale {
 	/* By the number of each document, the page that its readers get of it or of its
 	 * family; NULL: none. */
 	const struct page **shown;
-	struct page_list listed; /* documents, by weight and title; not archived ones */
+	struct page_list listed;  /* documents, by weight and title; not archived ones */
+	struct page_list related; /* of these, references that are related to others */
 	struct page_list *by_issue;
 	uint32_t *issue_count; /* documents of an issue and those below it */
 	uint8_t *issue_shown;

@@ -48,15 +48,14 @@ static bool is_related(
 /* Reference documents come to a case by relation, from either side. */
 static void add_reference(struct topic_collecting *c)
 {
-	const struct page_list *listed = &c->job->locale->listed;
+	const struct page_list *related = &c->job->locale->related;
 	size_t n = c->items->len;
 
 	for (size_t i = 0; i < n; i++)
 		add_related(c, c->items->items[i].page->doc);
-	for (uint32_t i = 0; i < listed->n; i++)
-		if (listed->items[i]->doc->facts->type == KB_REFERENCE &&
-			is_related(c, listed->items[i]->doc, n))
-			add(c, listed->items[i], KB_NONE);
+	for (uint32_t i = 0; i < related->n; i++)
+		if (is_related(c, related->items[i]->doc, n))
+			add(c, related->items[i], KB_NONE);
 }
 
 void topic_collect(struct job *job, uint32_t issue, struct topic_items *items)

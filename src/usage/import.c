@@ -47,17 +47,12 @@ void kb_import_free(struct kb_import *import)
 /* A file without a name that has what FD still has, so that it can be read twice. */
 static int spool(int fd, struct kb_error *err)
 {
-	const char *folder = getenv("TMPDIR");
-	_cleanup_buf_ kb_buf path = {0};
+	int copy = kb_file_unnamed(err);
 	char block[1 << 16];
 	ssize_t n;
 
-	kb_buf_fmt(&path, "%s/kb-import-XXXXXX", folder && *folder ? folder : "/tmp");
-	int copy = mkstemp(path.data);
 	if (copy < 0)
-		return kb_error_errno(err, "cannot make a temporary file in %s",
-			folder && *folder ? folder : "/tmp");
-	unlink(path.data);
+		return -1;
 	while ((n = read(fd, block, sizeof(block))) != 0) {
 		if (n < 0 && errno == EINTR)
 			continue;
