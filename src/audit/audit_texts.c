@@ -438,20 +438,17 @@ static void put_word(kb_buf *out, kb_str word)
 	kb_buf_str(out, word);
 }
 
-/* What is compared of a document, beside its text: who it is, and what it is about. */
+/* What is compared of a document, and what other files say about it. */
 static void put_document(
 	kb_buf *out, const struct kb_library *lib, const struct kb_document *doc)
 {
-	const struct kb_family *family = doc->family;
-	const kb_strs *regions = &doc->facts->regions, *issues = &doc->facts->issues;
+	const struct kb_family *general = doc->family->general;
+	const kb_strs *issues = &doc->facts->issues;
 	struct kb_hash key = key_of(lib, doc);
 
 	kb_buf_add(out, &key, sizeof(key));
-	put_word(out, family->id);
-	put_word(out, family->general ? family->general->id : KB_STR(""));
-	put_number(out, (uint32_t)regions->len);
-	put_word(out, regions->len ? regions->items[0] : KB_STR(""));
-	put_number(out, (uint32_t)issues->len);
+	put_word(out, doc->family->id);
+	put_word(out, general ? general->id : KB_STR(""));
 	for (size_t i = 0; i < issues->len; i++) {
 		const struct kb_issue *issue =
 			kb_taxonomy_find(lib->taxonomy, issues->items[i]);

@@ -168,6 +168,7 @@ long() { # WORD: a text of 60 words
 	doc de/articles/six.md '' 'Too short to tell, too short to tell.'
 	doc en/articles/seven.md '' "$(long green) one day."
 	doc de-AT/articles/seven.md '' "$(long green) two days and an hour more."
+	doc en/snippets/eight.md '' "$(long red) it stops."
 	commit 2026-11-20 one
 	diff <(found near-duplicate | cut -d' ' -f1 | sort) - <<-'END'
 		en/articles/one.md
@@ -182,6 +183,50 @@ long() { # WORD: a text of 60 words
 	doc de/articles/seven.md '' 'Something else.'
 	diff <(kb audit --format json --fail-level none) <(kb audit --format json --fail-level none --no-cache)
 	[ "$(found near-duplicate | grep -c seven)" -eq 0 ]
+}
+
+# 30 sentences, of which COUNT are those of every other text with this word.
+directions() { # WORD COUNT
+	for i in {1..30}; do
+		if [ "$i" -le "$2" ]; then
+			printf 'The %s lamp %s%s blinks until %s stops. ' "$1" "$1" "$i" "$1$i$1"
+		else
+			printf 'Turn %s-%s to mark %s%s%s now. ' "$1" "$2" "$1" "$2" "$i"
+		fi
+	done
+}
+
+@test "of documents that are equally alike, the first by path is named" {
+	for name in a b c d; do doc en/articles/$name.md '' "$(directions red 30)"; done
+	doc en/articles/aa.md '' "$(directions red 28)"
+	commit 2026-11-20 one
+	diff <(kb audit --fail-level none --format json | jq -r '.findings[] |
+		select(.kind == "near-duplicate") | "\(.path) \(.message)"') - <<-'END'
+		en/articles/aa.md about 94 % of the text is the same as in en/articles/a.md
+		en/articles/b.md about 100 % of the text is the same as in en/articles/a.md
+		en/articles/c.md about 100 % of the text is the same as in en/articles/a.md
+		en/articles/d.md about 100 % of the text is the same as in en/articles/a.md
+	END
+	for jobs in 1 2 5; do
+		kb audit --fail-level none --format json --no-cache -j $jobs >$jobs.json
+		cmp 1.json $jobs.json
+	done
+}
+
+@test "variants and snippets may be alike; what is in common is counted" {
+	doc en/articles/base.md '' "$(directions red 30)"
+	doc en/articles/base-at.md 'variant_of: base\nregions: [AT]' "$(directions red 28)"
+	doc en/articles/base-hu.md 'variant_of: base\nregions: [HU]' "$(directions red 27)"
+	doc en/snippets/part.md '' "$(directions red 30)"
+	doc en/articles/less.md '' "$(directions green 30)"
+	doc en/articles/less-alike.md '' "$(directions green 17)"
+	doc en/articles/third.md '' "$(directions blue 30)"
+	doc en/articles/third-alike.md '' "$(directions blue 20)"
+	commit 2026-11-20 one
+	diff <(kb audit --fail-level none --format json | jq -r '.findings[] |
+		select(.kind == "near-duplicate") | "\(.path) \(.message)"') - <<-'END'
+		en/articles/third.md about 72 % of the text is the same as in en/articles/third-alike.md
+	END
 }
 
 @test "texts are compared again only if what is compared changed" {
@@ -220,9 +265,29 @@ long() { # WORD: a text of 60 words
 	sed -i 's/^issues: .lost./&\nregions: [AT]/' en/articles/two.md
 	[ "$(compared)" = again ]
 	[ "$(found numbers-differ | wc -l)" -eq 0 ]
-	sed -i 's/^issues: .lost./&\nstatus: archived/' en/articles/two.md
+	doc en/articles/a.md 'status: archived' # It moves the numbers of the others.
+	[ "$(compared)" = again ]
+	[ "$(pairs)" -eq 1 ]
+	# Two texts of one id, by their paths, and then no longer.
+	sed -i '/^id:/d' en/articles/two.md
+	mkdir -p de/articles
+	mv en/articles/two.md de/articles/one.md
+	sed -i '/^id:/d' en/articles/one.md
+	sed -i 's/it stops/it has stopped at last, as it must/' de/articles/one.md
 	[ "$(compared)" = again ]
 	[ "$(pairs)" -eq 0 ]
+	mv de/articles/one.md de/articles/other.md
+	[ "$(compared)" = again ]
+	[ "$(pairs)" -eq 1 ]
+	# Two variants, until what they are variants of cannot be read.
+	printf -- '---\nid: base\ntitle: Base\n---\n' >en/articles/base.md
+	sed -i 's/^title/variant_of: base\nregions: [DE]\ntitle/' de/articles/other.md
+	sed -i 's/^title/variant_of: base\nregions: [AT]\ntitle/' en/articles/one.md
+	[ "$(compared)" = again ]
+	[ "$(pairs)" -eq 0 ]
+	sed -i 's/^title: /title: [/' en/articles/base.md
+	[ "$(compared)" = again ]
+	[ "$(pairs)" -eq 1 ]
 }
 
 @test "documents of one issue that state different numbers" {

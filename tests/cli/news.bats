@@ -145,6 +145,31 @@ main_of() { sed -n '/<main/,/<\/main/p' "$1"; }
 	[ "$(main_of public/en/changes/index.html | grep -c kb-item-title)" = 1 ]
 }
 
+@test "files that are not content don't count as an import" {
+	page en/articles/other.md Other 'Text.'
+	commit 2026-10-30 other
+	page en/articles/fees.md Fees 'Pay within 30 days.'
+	mkdir site
+	for i in $(seq 70); do echo "$i" >"site/$i.html"; done
+	commit 2026-11-03 longer
+	kb publish -q
+	[ "$(main_of public/en/changes/index.html | grep -c kb-item-title)" = 2 ]
+}
+
+@test "60 changed files are news, and 61 are an import" {
+	page en/articles/other.md Other 'Text.'
+	commit 2026-10-30 other
+	mkdir en/articles/many
+	for i in $(seq 60); do page "en/articles/many/$i.md" "Page $i" 'Text.'; done
+	commit 2026-11-02 many
+	kb publish -q
+	[ "$(main_of public/en/changes/index.html | grep -c kb-item-title)" = 60 ]
+	page en/articles/fees.md Fees 'Pay within 30 days.'
+	commit 2026-11-03 longer
+	kb publish -q
+	[ "$(main_of public/en/changes/index.html | grep -c kb-item-title)" = 1 ]
+}
+
 @test "readers of a translation are told that its source changed, until it follows" {
 	local de=de/articles/fees/index.html
 	sed -i 's/^owner:/translation: {date: 2026-09-01}\nowner:/' de/articles/fees.md
