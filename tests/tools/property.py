@@ -84,6 +84,7 @@ class Repo:
         self.images = {f'i{i}.png': png(4 + i, 3 + i, i) for i in range(6)}
         self.images['form.pdf'] = b'%PDF-1.4 form'
         self.theme, self.styles, self.strings = {}, {}, {}
+        self.reports, self.usage, self.options = {}, {}, set()
         self.config = {
             'name': {'en': 'Help', 'de': 'Hilfe'}, 'base_url': 'https://help.example/kb',
             'timezone': 'Europe/Berlin',
@@ -360,6 +361,8 @@ class Repo:
                 files[f'theme/strings/{name}.yaml'] = yaml(strings)
         files.update({f'theme/{k}': v for k, v in self.theme.items()})
         files.update({f'style/{k}': v for k, v in self.styles.items()})
+        files.update({f'feedback/{k}': yaml(v) for k, v in self.reports.items()})
+        files.update({f'usage/{k}': v for k, v in self.usage.items()})
         files = {k: v.encode() for k, v in files.items()}
         files.update({f'en/img/{k}': v for k, v in self.images.items()})
         return files
@@ -1121,6 +1124,66 @@ def repair(repo):
 
 
 @edit
+def outdated(repo):
+    """The source of a translation changes; its page may say so from the next commit on."""
+    def translated(d):
+        return any(o.id == d.id and o.locale != 'en' for o in repo.docs.values())
+    doc = repo.pick('article', 'reference', 'workflow', locale='en', test=translated)
+    if not doc:
+        return None
+    if doc.kind == 'workflow':
+        doc.blocks = repo.text(doc)
+    else:
+        doc.blocks.insert(0, repo.block(doc))
+    for other in repo.docs.values():
+        if other.id == doc.id and other.locale != 'en' and repo.rng.random() < 0.7:
+            other.front.pop('translation', None)
+    return doc.path
+
+
+@edit
+def feedback(repo):
+    """A report about a document, a step of it or an issue comes, is settled, or goes."""
+    rng, name = repo.rng, f'r{repo.rng.randrange(8)}.yaml'
+    report = repo.reports.get(name)
+    if report and rng.random() < 0.3:
+        del repo.reports[name]
+        return f'no {name}'
+    if report:
+        report['status'] = rng.choice(['open', 'accepted', 'declined', 'done'])
+        return f'{name} {report["status"]}'
+    doc = repo.pick('article', 'workflow', 'reference')
+    about = {'document': doc.id, 'locale': doc.locale} if rng.random() < 0.7 else \
+        {'issue': rng.choice(list(repo.all_issues()))['id']}
+    if 'document' in about and doc.kind == 'workflow':
+        about['step'] = 's0'
+    repo.reports[name] = {**about, 'kind': rng.choice(['wrong', 'unclear', 'missing', 'praise']),
+                          'text': repo.words(4), 'reporter': 'bela', 'status': 'open',
+                          'created': day(repo.now - rng.randrange(9) * DAY)}
+    return f'{name} {about}'
+
+
+@edit
+def usage(repo):
+    """Counts of a month: no page shows them."""
+    rng = repo.rng
+    month, doc = rng.choice(['2026-09', '2026-10']), repo.pick('article')
+    repo.usage[f'reasons-{month}.csv'] = 'document,locale,audience,reason,count\n' \
+        f'{doc.id},{doc.locale},public,unclear,{rng.randrange(1, 99)}\n'
+    repo.usage[f'searches-{month}.csv'] = 'locale,audience,query,count,results,clicks\n' \
+        f'en,public,{rng.choice(WORDS)},{rng.randrange(9, 99)},3,5\n'
+    return month
+
+
+@edit
+def options(repo):
+    """From now on the site has no search, no data or no Markdown, or has it again."""
+    option = repo.rng.choice(['--no-search', '--no-api', '--no-markdown', '--drafts'])
+    repo.options ^= {option}
+    return f'{option} {option in repo.options}'
+
+
+@edit
 def history(repo):
     repo.git_edit = repo.rng.choice(['amend', 'squash', 'redate', 'reorder', 'pack', 'message'])
     return repo.git_edit
@@ -1296,7 +1359,7 @@ class Run:
         rng = self.rng
         as_of = rng.random() < 0.5
         common = ['publish', '--format', 'json', '--audience', audience] + \
-            (['--allow-broken'] if rng.random() < 0.97 else [])
+            (['--allow-broken'] if rng.random() < 0.97 else []) + sorted(self.repo.options)
         jobs = rng.sample(['-j1', '-j2'], 2)
         way = [['--atomic'], [], [], []][rng.randrange(4)]
         fast = self.kb(*common, jobs[0], *way, '--out', site, as_of=as_of)
