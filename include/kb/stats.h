@@ -85,8 +85,9 @@ struct kb_import *kb_import_new(
 	const struct kb_library *lib, const struct kb_import_options *options);
 void kb_import_free(struct kb_import *import);
 /* Reads the log or tickets of the open file FD. NAME is what messages call it. A file
- * that cannot be read, or that is neither, is a fault. Fails when usage/ itself has
- * tables that are not right, or kb.yaml does not say how to read tickets. */
+ * that is damaged, or that is neither, is a fault. Fails when FD or Git's history cannot
+ * be read, when usage/ itself has tables that are not right, or when kb.yaml does not say
+ * how to read tickets. */
 int kb_import_add(
 	struct kb_import *import, const char *name, int fd, struct kb_error *err);
 void kb_import_finish(struct kb_import *import);
