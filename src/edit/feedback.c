@@ -359,8 +359,7 @@ int kb_edit_close_feedback(struct kb_rewrites *rewrites,
 
 	kb_reader_free(reader);
 	kb_buf_dispose(&text);
-	if (!note.len)
-		note = feedback->note;
+	note = cleaned(rewrites->arena, note.len ? note : feedback->note);
 	if (commit.len)
 		note = kb_arena_fmt(rewrites->arena, "%.*s%s%.*s)", KB_ARG(note),
 			note.len ? " (commit " : "(commit ", KB_ARG(commit));

@@ -76,6 +76,23 @@ static void put_addresses(kb_buf *out, kb_str list)
 	}
 }
 
+/* A line that is a dot alone ends the message for some programs, and "From " begins the
+ * next one in a mailbox. */
+static bool must_not_begin(kb_str text, size_t i)
+{
+	return text.data[i] == '.' ||
+	       kb_str_starts(kb_str_sub(text, i, text.len), KB_STR("From "));
+}
+
+/* Build servers take "::" and "##" in what is printed as commands. */
+static bool is_mark(kb_str text, size_t i)
+{
+	char c = text.data[i], before = i ? text.data[i - 1] : '\n';
+
+	return (before == '\n' && must_not_begin(text, i)) ||
+	       (before == c && (c == ':' || c == '#'));
+}
+
 static void put_quoted_printable(kb_buf *out, kb_str text)
 {
 	size_t column = 0;
@@ -83,8 +100,12 @@ static void put_quoted_printable(kb_buf *out, kb_str text)
 	for (size_t i = 0; i < text.len; i++) {
 		unsigned char c = (unsigned char)text.data[i];
 		bool ends = i + 1 == text.len || text.data[i + 1] == '\n';
-		bool plain = (c >= '!' && c <= '~' && c != '=') || (c == ' ' && !ends);
+		bool plain =
+			((c >= '!' && c <= '~' && c != '=') || (c == ' ' && !ends)) &&
+			!is_mark(text, i);
 
+		if (c == '\r' && ends)
+			continue;
 		if (c == '\n') {
 			kb_buf_puts(out, "\r\n");
 			column = 0;
@@ -93,10 +114,8 @@ static void put_quoted_printable(kb_buf *out, kb_str text)
 		if (column + (plain ? 1 : 3) >= LINE_MAX_LEN) {
 			kb_buf_puts(out, "=\r\n");
 			column = 0;
+			plain &= !must_not_begin(text, i);
 		}
-		/* A line that is a dot alone would end the message for some. */
-		if (c == '.' && column == 0)
-			plain = false;
 		if (plain)
 			kb_buf_putc(out, (char)c);
 		else

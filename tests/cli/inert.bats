@@ -110,7 +110,10 @@ out() {
 	out between text markdown html json -- diff HEAD~1 HEAD
 	out changes text markdown html atom json -- changes --since HEAD~1
 	out mail email -- changes --since HEAD~1 --to '"Ünal, Ann" <a@example.org>, b@example.org' --from 'Hélp <h@example.org>'
-	out audit text markdown html json csv -- audit --fail-level none
+	out audit text markdown html json csv sarif -- audit --fail-level none
+	out digest email -- audit --fail-level none --owner team --to a@example.org --from h@example.org
+	out feedback text markdown html json csv -- feedback list
+	out answer email -- feedback close f --dry-run --note "$(raw_attack N)" --to a@example.org --from h@example.org
 	out link text markdown html json csv -- link
 	out suggest text markdown json csv -- link suggest
 	out owners text markdown html json csv codeowners -- owners
@@ -126,13 +129,17 @@ out() {
 	out explain '' -- explain encoding-control
 	printf '1\nq\n' | kb case delivery --walk >"$OUT/walk.text" 2>"$OUT/walk.error" || [ $? -eq 1 ]
 	kb publish --out ../site --no-progress --allow-broken >"$OUT/publish.text" 2>"$OUT/publish.error" || [ $? -eq 1 ]
+	kb publish --audience agents --out ../agents --no-progress --allow-broken >/dev/null 2>"$OUT/agents.error" || [ $? -eq 1 ]
+	printf 'Subject: %s\n\n%s\n' '::error::PWN <xss>' "$(raw_attack T)" >ticket
+	kb new --from-ticket ticket --owner team -i delivery >"$OUT/new.text" 2>"$OUT/new.error"
+	kb suggest "$(printf '::error::PWN \033[31m')" 2>"$OUT/suggest.error" || true
 	kb diff "$(printf '\033[31m::error::PWN\n::error::x')" 2>"$OUT/usage.error" || true
 	kb case "$(printf '\n::error::PWN\033[31m')" 2>"$OUT/unknown.error" || true
 	n=0
 	while read -r -d '' page; do
 		n=$((n + 1))
 		cp "$page" "$OUT/site-$n.html"
-	done < <(find ../site -name '*.html' -print0)
+	done < <(find ../site ../agents -name '*.html' -print0)
 	[ "$n" -gt 10 ]
 	cp ../site/llms.txt "$OUT/site.llms"
 	cp ../site/robots.txt "$OUT/robots.text"

@@ -122,6 +122,8 @@ def check_email(name, data):
     for header in ("Bcc", "X-Attack", "Cc"):
         if header in message:
             fault(name, f"header {header}")
+    if COMMAND.search(data.decode()) or re.search(rb"^(\.|From )", data, re.M):
+        fault(name, "a line that programs take for something else")
     head = data.split(b"\r\n\r\n")[0]
     if any(len(line) > 78 for line in head.split(b"\r\n")):
         fault(name, "a line of the head is too long")

@@ -223,6 +223,37 @@ static void kept_words(void **state)
 	kb_report_dispose(&report);
 }
 
+/* Wherever a line of the message is broken, programs take no line for something else. */
+static void mail_lines(void **state)
+{
+	static const char *const marks[] = {"::error::x", "##[error]x", ".", "From x"};
+	static const char *const starts[] = {"::", "##", ".", "From "};
+	const struct kb_mail mail = {
+		KB_STR("a@example.org"), KB_STR("b@example.org"), KB_STR("c"), 0};
+	char words[80];
+
+	(void)state;
+	memset(words, 'w', sizeof(words));
+	for (size_t i = 0; i < sizeof(words) * KB_LEN(marks); i++) {
+		const char *mark = marks[i % KB_LEN(marks)];
+		_cleanup_buf_ kb_buf out = {0};
+		struct kb_report report;
+		kb_str rest, line;
+
+		kb_report_init(&report, "T");
+		kb_report_paragraph(
+			&report, "%.*s%s", (int)(i / KB_LEN(marks)), words, mark);
+		kb_report_paragraph(&report, "%s", mark);
+		assert_int_equal(kb_report_mail(&report, &mail, &out, NULL), 0);
+		rest = kb_buf_view(&out);
+		while (kb_str_line(&rest, &line))
+			for (size_t k = 0; k < KB_LEN(starts); k++)
+				assert_false(kb_str_starts(line, kb_str_of(starts[k])) &&
+					     !kb_str_starts(line, KB_STR("From: ")));
+		kb_report_dispose(&report);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -231,6 +262,7 @@ int main(void)
 		cmocka_unit_test(csv_of_tables),
 		cmocka_unit_test(words_of_runs),
 		cmocka_unit_test(kept_words),
+		cmocka_unit_test(mail_lines),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
