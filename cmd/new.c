@@ -197,7 +197,7 @@ static int start_from_ticket(struct kb_session *session, struct kb_rewrites *rew
 	tell_similar(session, &ticket);
 	int failed =
 		kb_draft_init(&draft, rewrites->lib, rewrites->arena, type, ticket.locale,
-			operands->len > 1 ? operands->items[1] : ticket.title, err) ||
+			operands->len > 1 ? operands->items[1] : ticket.name, err) ||
 		fill_from_ticket(&draft, values, &ticket, err) ||
 		complete(&draft, values, err);
 	if (!failed)

@@ -13,6 +13,7 @@
 struct kb_ticket {
 	kb_str text;	 /* without personal data; of a message its text */
 	kb_str title;	 /* of the message, or what it asks, in a few words */
+	kb_str name;	 /* words of the title for an id: few, without slashes */
 	kb_str question; /* the first sentence that asks something, else the first one */
 	kb_str *keywords;
 	size_t nkeywords;

@@ -341,7 +341,9 @@ static enum state state_of(const struct work *w, const struct note *note, struct
 	char real[PATH_MAX];
 
 	if (lstat(path, st) < 0)
-		return errno == ENOENT || errno == ENOTDIR ? GONE : UNKNOWN;
+		return errno == ENOENT || errno == ENOTDIR || errno == ENAMETOOLONG
+			       ? GONE
+			       : UNKNOWN;
 	if (!realpath(path, real))
 		return UNKNOWN;
 	/* A link that was not there when the journal was written. */
@@ -518,6 +520,8 @@ static int look_at(struct work *w, const struct kb_rewrite *change, kb_map *seen
 		return -1;
 	if (change->is_new && lstat(absolute(w, note.path), &st) == 0)
 		return refuse_there(change, err);
+	if (change->is_new && errno != ENOENT && errno != ENOTDIR)
+		return fail_change(change, err);
 	if (change->is_new)
 		note_folders(w, note.path);
 	kb_vec_push(w, note);

@@ -1,5 +1,6 @@
 #include "kb/ticket.h"
 
+#include "kb/escape.h"
 #include "kb/function_words.h"
 #include "kb/mail.h"
 #include "kb/privacy.h"
@@ -124,6 +125,31 @@ static void classify(const struct kb_library *lib, struct kb_arena *arena, bool 
 	kb_suggestions_dispose(&suggestions);
 }
 
+/* In one line, without what has no place in content. */
+static kb_str one_line(struct kb_arena *arena, kb_str text)
+{
+	_cleanup_buf_ kb_buf plain = {0}, line = {0};
+	kb_str rest, word;
+
+	kb_buf_plain(&plain, text);
+	rest = kb_buf_view(&plain);
+	while (kb_str_next(&rest, ' ', &word))
+		if (word.len)
+			kb_buf_fmt(&line, "%s%.*s", line.len ? " " : "", KB_ARG(word));
+	return kb_arena_str(arena, kb_buf_view(&line));
+}
+
+/* Words for an id: few, and none of them a folder. */
+static kb_str name_of(struct kb_arena *arena, kb_str title)
+{
+	kb_str name = kb_truncate(arena, title, TITLE_MAX);
+	char *copy = kb_arena_copy(arena, name.data, name.len);
+
+	for (size_t i = 0; i < name.len; i++)
+		copy[i] = copy[i] == '/' ? ' ' : copy[i];
+	return (kb_str){copy, name.len};
+}
+
 static void find_similar(const struct kb_library *lib, struct kb_search *search,
 	struct kb_arena *arena, struct kb_ticket *out)
 {
@@ -159,9 +185,11 @@ int kb_ticket_read(const struct kb_library *lib, struct kb_search *search, kb_st
 		return kb_error_set(err, KB_E_USAGE, "the ticket has no text");
 	classify(lib, arena, locale != KB_NONE, out);
 	c.function = kb_function_words_of(lib->config->locales[out->locale].code);
-	out->question = question_of(&c, out->text);
+	out->question = one_line(arena, question_of(&c, out->text));
+	out->title = one_line(arena, kb_truncate(arena, out->title, QUESTION_MAX));
 	if (!out->title.len)
 		out->title = kb_truncate(arena, out->question, TITLE_MAX);
+	out->name = name_of(arena, out->title);
 	find_keywords(&c, out->text, out);
 	find_similar(lib, search, arena, out);
 	return 0;

@@ -37,6 +37,22 @@ in_git() {
 	assert_status 0
 }
 
+@test "a name that is too long for a file changes nothing" {
+	in_git
+	run kb new article "$(printf 'x%.0s' {1..400})" --title X --owner support
+	assert_status 2
+	assert_output_has 'File name too long'
+	[ -z "$(git status --porcelain)" ]
+	[ -z "$(ls .git/kb/change-* 2>/dev/null)" ]
+	run kb validate
+	assert_status 0
+	# What a run left that did not look first.
+	run with stat:0:ENOENT new article "$(printf 'x%.0s' {1..400})" --title X --owner support
+	assert_status 2
+	run kb validate
+	assert_status 0
+}
+
 @test "without Git, the journal is in the folder" {
 	cp -R . ../before
 	run with rename:3:kill link rename --no-cache account.password account.secret

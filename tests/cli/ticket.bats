@@ -69,3 +69,16 @@ setup() {
 	assert_output_has '--owner'
 	[ "$(find . -name '*.md' | wc -l)" -eq 1 ]
 }
+
+@test "a title of any length and with any characters makes a draft of one line" {
+	subject=$(printf '=?utf-8?Q?Parcel_=1B[31m_and/or=0Astatus:_published_%s?=' "$(printf 'verylongword%.0s' {1..40})")
+	printf 'From: a@b.example\nSubject: %s\n\nWhere is\nmy \033[31mparcel now?\n' "$subject" >ticket
+	run -0 --separate-stderr kb new --from-ticket ticket --owner ann
+	[[ $output == en/articles/parcel-31m-and-or-status-published*.md ]]
+	run -0 cat "$output"
+	[ "$(grep -c '^status:' <<<"$output")" -eq 1 ]
+	assert_output_has 'status: draft'
+	assert_output_has $'question: "Where is my \xef\xbf\xbd[31mparcel now?"'
+	[[ $output != *'\x'* ]]
+	run -0 kb validate
+}
