@@ -131,6 +131,10 @@ $(BUILD)/tools/%: tests/tools/%.c $(BUILD)/libkb.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
 
+$(BUILD)/bench/%: bench/%.c $(BUILD)/libkb.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -o $@ $< $(BUILD)/libkb.a $(LIBS)
+
 $(BUILD)/cmd/init.o: CPPFLAGS += -DKB_UPSTREAM='"$(UPSTREAM)"' -DKB_REVISION='"$(REVISION)"'
 
 $(BUILD)/cmd/%.o: CPPFLAGS += -DKB_DATE='"$(DATE)"' -DKB_LIBRARIES='"$(LIBRARIES)"'

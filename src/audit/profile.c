@@ -1,16 +1,28 @@
 #include "profile.h"
 
-#include <stdlib.h>
-
 #include "kb/hash.h"
 #include "kb/passage.h"
 #include "kb/token.h"
 
+/* Sequences of three words. */
 struct shingles {
-	KB_VEC(uint64_t);
 	uint64_t last[2]; /* words */
 	size_t words;
+	uint32_t n;
+	uint32_t least[PROFILE_BINS]; /* the least hash in each bin */
+	bool full[PROFILE_BINS];
 };
+
+static void add_shingle(struct shingles *s, uint64_t hash)
+{
+	size_t bin = hash >> 57;
+	uint32_t rest = (uint32_t)hash;
+
+	if (!s->full[bin] || rest < s->least[bin])
+		s->least[bin] = rest;
+	s->full[bin] = true;
+	s->n++;
+}
 
 static bool take_word(void *ctx, const struct kb_word *word)
 {
@@ -20,30 +32,11 @@ static bool take_word(void *ctx, const struct kb_word *word)
 	if (s->words++ >= 2) {
 		uint64_t three[3] = {s->last[0], s->last[1], hash};
 
-		kb_vec_push(s, kb_hash64((kb_str){(const char *)three, sizeof(three)}));
+		add_shingle(s, kb_hash64((kb_str){(const char *)three, sizeof(three)}));
 	}
 	s->last[0] = s->last[1];
 	s->last[1] = hash;
 	return true;
-}
-
-static int hash_cmp(const void *pa, const void *pb)
-{
-	uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
-
-	return (a > b) - (a < b);
-}
-
-static void sort_unique(struct shingles *s)
-{
-	size_t n = 0;
-
-	if (s->len)
-		qsort(s->items, s->len, sizeof(*s->items), hash_cmp);
-	for (size_t i = 0; i < s->len; i++)
-		if (!n || s->items[n - 1] != s->items[i])
-			s->items[n++] = s->items[i];
-	s->len = n;
 }
 
 static bool is_prose(const struct kb_passage *passage)
@@ -72,30 +65,17 @@ static void shingle(const struct kb_passages *passages, struct shingles *out)
 	for (uint32_t i = 0; i < passages->len; i++)
 		if (is_prose(&passages->items[i]))
 			kb_words(passages->items[i].text, take_word, out);
-	sort_unique(out);
 }
 
-/* The least hash in each bin; an empty one takes that of the next bin that is not. */
+/* An empty bin takes the hash of the next bin that is not. */
 static void sketch(const struct shingles *s, uint32_t bins[PROFILE_BINS])
 {
-	bool full[PROFILE_BINS] = {0};
-
-	for (size_t i = 0; i < s->len; i++) {
-		size_t bin = s->items[i] >> 57;
-		uint32_t rest = (uint32_t)s->items[i];
-
-		if (!full[bin] || rest < bins[bin])
-			bins[bin] = rest;
-		full[bin] = true;
-	}
-	for (size_t i = 0; s->len && i < PROFILE_BINS; i++) {
+	for (size_t i = 0; s->n && i < PROFILE_BINS; i++) {
 		uint32_t steps = 0;
 
-		if (full[i])
-			continue;
-		while (!full[(i + steps) % PROFILE_BINS])
+		while (!s->full[(i + steps) % PROFILE_BINS])
 			steps++;
-		bins[i] = bins[(i + steps) % PROFILE_BINS] + steps * 0x9E3779B1u;
+		bins[i] = s->least[(i + steps) % PROFILE_BINS] + steps * 0x9E3779B1u;
 	}
 }
 
@@ -120,11 +100,10 @@ void profile_make(const struct kb_library *lib, struct kb_reader *reader,
 		if (is_prose(&passages.items[i]))
 			n += statements_put(lib->config->locales[doc->locale].code,
 				passages.items[i].text, &statements);
-	put_u32(out, (uint32_t)s.len);
+	put_u32(out, s.n);
 	put_u32(out, n);
 	kb_buf_add(out, bins, sizeof(bins));
 	kb_buf_str(out, kb_buf_view(&statements));
-	kb_vec_dispose(&s);
 }
 
 /* Takes N bytes, rounded up to whole words, off the front. */

@@ -34,7 +34,7 @@ struct statement {
 };
 
 struct profile {
-	uint32_t shingles; /* how many different ones there are */
+	uint32_t shingles; /* how many sequences of three words it has */
 	const uint32_t *bins;
 	const struct statement *statements;
 	uint32_t nstatements;

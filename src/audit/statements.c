@@ -275,12 +275,22 @@ static uint32_t put_sentence(kb_str locale, kb_str text, kb_buf *out)
 	return n;
 }
 
+static bool has_digit(kb_str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (is_digit(text.data[i]))
+			return true;
+	return false;
+}
+
 uint32_t statements_put(kb_str locale, kb_str passage, kb_buf *out)
 {
 	uint32_t n = 0;
 	size_t from = 0;
 	bool digits = false;
 
+	if (!has_digit(passage))
+		return 0;
 	for (size_t i = 0; i <= passage.len; i++) {
 		char c = i < passage.len ? passage.data[i] : '\n';
 		bool ends = c == '\n' || (strchr(".!?", c) && c && i + 1 < passage.len &&
