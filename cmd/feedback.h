@@ -24,8 +24,6 @@ void feedback_take(struct feedback_import *import,
  * content could not be read: then nothing is written. */
 int feedback_write(struct feedback_import *import, bool dry_run, struct kb_error *err);
 void feedback_end(struct feedback_import *import);
-/* In numbers, on standard error. */
-void feedback_tell(const struct feedback_import *import);
 
 /* cmd/feedback_watch.c: calls IMPORT for each file that appears in or changes below
  * FOLDER, until a signal ends kb. */

@@ -83,7 +83,8 @@ static int check_fallback(const struct importing *i, struct kb_error *err)
 	return values->locale ? kb_pick_locale(lib, values->locale, &locale, err) : 0;
 }
 
-void feedback_tell(const struct feedback_import *import)
+/* In numbers, on standard error. */
+static void feedback_tell(const struct feedback_import *import)
 {
 	const struct {
 		size_t n;

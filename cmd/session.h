@@ -29,17 +29,21 @@ struct kb_read_values {
 	/* A newer version, which this one is compared with: it has the same clock. */
 	const struct kb_library *like;
 };
-#define KB_READ_OPTIONS(type, member)                                                    \
-	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
-		"read the content at a Git revision, without the work tree", NULL},      \
-		{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",      \
-			"use FILE instead of the nearest kb.yaml", NULL},                \
+/* For all commands that read content. */
+#define KB_CONTENT_OPTIONS(type, member)                                                 \
+	{0, "config", KB_OPT_STRING, offsetof(type, member.config), "FILE",              \
+		"use FILE instead of the nearest kb.yaml", NULL},                        \
 		{0, "no-cache", KB_OPT_FLAG, offsetof(type, member.no_cache), NULL,      \
 			"read all documents again, without the cache", NULL},            \
 	{                                                                                \
 		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.jobs), "N",            \
 			"use N threads; default: one per core", NULL                     \
 	}
+/* For those that can read a revision, too. */
+#define KB_READ_OPTIONS(type, member)                                                    \
+	{0, "rev", KB_OPT_STRING, offsetof(type, member.rev), "REV",                     \
+		"read the content at a Git revision, without the work tree", NULL},      \
+		KB_CONTENT_OPTIONS(type, member)
 
 /* For commands that change files of the work tree. */
 struct kb_change_values {
@@ -49,14 +53,7 @@ struct kb_change_values {
 #define KB_CHANGE_OPTIONS(type, member)                                                  \
 	{'n', "dry-run", KB_OPT_FLAG, offsetof(type, member.dry_run), NULL,              \
 		"print a patch of what would change, write nothing", NULL},              \
-		{0, "config", KB_OPT_STRING, offsetof(type, member.read.config), "FILE", \
-			"use FILE instead of the nearest kb.yaml", NULL},                \
-		{0, "no-cache", KB_OPT_FLAG, offsetof(type, member.read.no_cache), NULL, \
-			"read all documents again, without the cache", NULL},            \
-	{                                                                                \
-		'j', "jobs", KB_OPT_NUMBER, offsetof(type, member.read.jobs), "N",       \
-			"use N threads; default: one per core", NULL                     \
-	}
+		KB_CONTENT_OPTIONS(type, member.read)
 
 struct kb_session {
 	const struct kb_cli *cli;

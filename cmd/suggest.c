@@ -27,10 +27,7 @@ static const struct kb_option options[] = {
 		"the name of the branch; default: suggest/ID", NULL},
 	{0, "file", KB_OPT_STRING, AT(file), "FILE",
 		"take the new text from FILE instead of an editor", NULL},
-	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
-		"use FILE instead of the nearest kb.yaml", NULL},
-	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
-		"use N threads; default: one per core", NULL},
+	KB_CONTENT_OPTIONS(struct suggest_change_values, read),
 	KB_OPTION_END,
 };
 

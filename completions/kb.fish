@@ -162,6 +162,7 @@ complete -c kb -n '__fish_seen_subcommand_from suggest' -l message -s m -x -d 'w
 complete -c kb -n '__fish_seen_subcommand_from suggest' -l branch -x -d 'the name of the branch; default: suggest/ID'
 complete -c kb -n '__fish_seen_subcommand_from suggest' -l file -rF -d 'take the new text from FILE instead of an editor'
 complete -c kb -n '__fish_seen_subcommand_from suggest' -l config -rF -d 'use FILE instead of the nearest kb.yaml'
+complete -c kb -n '__fish_seen_subcommand_from suggest' -l no-cache -d 'read all documents again, without the cache'
 complete -c kb -n '__fish_seen_subcommand_from suggest' -l jobs -s j -x -d 'use N threads; default: one per core'
 complete -c kb -n '__fish_seen_subcommand_from suggest' -rF
 complete -c kb -n __fish_use_subcommand -a feedback -d 'manage reports on content'

@@ -85,8 +85,5 @@ struct kb_usage_format {
 	size_t numbers;
 };
 extern const struct kb_usage_format kb_usage_formats[KB_USAGE_TABLES];
-/* The table that the file at PATH is; its month goes to *NUMBER, and to *NAME if it is
- * not NULL. KB_USAGE_TABLES: it is not a table. */
-enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *number);
 
 #endif

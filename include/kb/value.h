@@ -53,8 +53,6 @@ struct kb_value *kb_value_bool(struct kb_arena *arena, bool truth);
 /* A number that is written as JSON writes it, with a NUL after it. */
 struct kb_value *kb_value_number(struct kb_arena *arena, kb_str json);
 struct kb_value *kb_value_int(struct kb_arena *arena, long long n);
-/* A number from 0 to a billion, to three places. */
-struct kb_value *kb_value_decimal(struct kb_arena *arena, double n);
 struct kb_value *kb_value_list(struct kb_arena *arena);
 struct kb_value *kb_value_map(struct kb_arena *arena);
 

@@ -75,6 +75,8 @@ int kb_yaml_drop(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str ke
 /* Writes a scalar: plain where that is read as the same text, else in QUOTE ('"' or
  * '\''), where that can hold it, else in '"'. IN_FLOW: within brackets. */
 void kb_yaml_put_scalar(kb_buf *out, kb_str value, char quote, bool in_flow);
+/* Writes the line 'KEY: VALUE' of a new file; nothing for an empty value. */
+void kb_yaml_put_key(kb_buf *out, const char *key, kb_str value);
 /* Do two trees say the same? Places and styles do not count. */
 bool kb_node_same(const struct kb_node *a, const struct kb_node *b);
 

@@ -43,7 +43,8 @@ struct kb_value *kb_value_int(struct kb_arena *arena, long long n)
 	return kb_value_number(arena, kb_arena_fmt(arena, "%lld", n));
 }
 
-struct kb_value *kb_value_decimal(struct kb_arena *arena, double n)
+/* A number from 0 to a billion, to three places. */
+static struct kb_value *kb_value_decimal(struct kb_arena *arena, double n)
 {
 	long long mille = n > 0 ? (long long)(n * 1000 + 0.5) : 0;
 

@@ -60,7 +60,9 @@ static bool read_digits(kb_str s, uint64_t max, uint64_t *out)
 	return s.len && n <= max;
 }
 
-enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *number)
+/* The table that the file at PATH is; its month goes to *NUMBER, and to *NAME if it is
+ * not NULL. KB_USAGE_TABLES: it is not a table. */
+static enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *number)
 {
 	kb_str ext = KB_STR(".csv");
 

@@ -252,22 +252,13 @@ static kb_str name_of(struct kb_arena *arena, const struct checked *it, kb_str k
 		KB_ARG(key));
 }
 
-static void put_key(kb_buf *out, const char *key, kb_str value)
-{
-	if (!value.len)
-		return;
-	kb_buf_fmt(out, "%s: ", key);
-	kb_yaml_put_scalar(out, value, '"', true);
-	kb_buf_putc(out, '\n');
-}
-
 /* Several lines are easier to read as a block. */
 static void put_text(kb_buf *out, kb_str text)
 {
 	kb_str line;
 
 	if (kb_str_chr(text, '\n') == SIZE_MAX) {
-		put_key(out, "text", text);
+		kb_yaml_put_key(out, "text", text);
 		return;
 	}
 	kb_buf_puts(out, "text: |-\n");
@@ -280,19 +271,19 @@ static kb_str file_of(struct kb_arena *arena, const struct checked *it)
 	_cleanup_buf_ kb_buf out = {0};
 
 	if (it->place.family)
-		put_key(&out, "document", it->place.family->id);
+		kb_yaml_put_key(&out, "document", it->place.family->id);
 	if (it->issue)
-		put_key(&out, "issue", it->issue->id);
-	put_key(&out, "locale", it->locale);
-	put_key(&out, "step", it->step);
+		kb_yaml_put_key(&out, "issue", it->issue->id);
+	kb_yaml_put_key(&out, "locale", it->locale);
+	kb_yaml_put_key(&out, "step", it->step);
 	if (it->revision.len)
 		kb_buf_fmt(&out, "revision: '%.*s'\n", KB_ARG(it->revision));
-	put_key(&out, "kind", it->kind);
+	kb_yaml_put_key(&out, "kind", it->kind);
 	put_text(&out, it->text);
-	put_key(&out, "reporter", it->reporter);
+	kb_yaml_put_key(&out, "reporter", it->reporter);
 	kb_buf_fmt(&out, "created: %.*s\n", KB_ARG(it->created));
-	put_key(&out, "status", it->status);
-	put_key(&out, "note", it->note);
+	kb_yaml_put_key(&out, "status", it->status);
+	kb_yaml_put_key(&out, "note", it->note);
 	return kb_arena_str(arena, kb_buf_view(&out));
 }
 

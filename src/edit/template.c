@@ -16,30 +16,21 @@ static void put_list(kb_buf *out, const char *key, const kb_str *items, size_t n
 	}
 }
 
-static void put_key(kb_buf *out, const char *key, kb_str value)
-{
-	if (!value.len)
-		return;
-	kb_buf_fmt(out, "%s: ", key);
-	kb_yaml_put_scalar(out, value, '"', true);
-	kb_buf_putc(out, '\n');
-}
-
 /* What a line of a template that is nothing but @WORD@ stands for. */
 static bool put_block(kb_buf *out, const struct kb_draft *draft, kb_str line)
 {
 	if (kb_str_is(line, "@HEAD@")) {
-		put_key(out, "id", draft->id);
-		put_key(out, "title", draft->title);
-		put_key(out, "summary", draft->summary);
+		kb_yaml_put_key(out, "id", draft->id);
+		kb_yaml_put_key(out, "title", draft->title);
+		kb_yaml_put_key(out, "summary", draft->summary);
 		if (draft->type == KB_ARTICLE)
-			put_key(out, "question", draft->question);
+			kb_yaml_put_key(out, "question", draft->question);
 		put_list(out, "issues", draft->issues.items, draft->issues.len);
 		if (draft->type != KB_REFERENCE && draft->type != KB_SNIPPET)
 			put_list(out, "keywords", draft->keywords, draft->nkeywords);
-		put_key(out, "owner", draft->owner);
+		kb_yaml_put_key(out, "owner", draft->owner);
 	} else if (kb_str_is(line, "@SUBJECT@")) {
-		put_key(out, "subject", draft->title);
+		kb_yaml_put_key(out, "subject", draft->title);
 	} else {
 		return false;
 	}

@@ -537,14 +537,6 @@ int flow_make_map(struct job *job, const struct kb_value *map, kb_buf *out)
 
 /* As data */
 
-static const char *const data_kinds[] = {[KB_EDGE_STEP] = "step",
-	[KB_EDGE_HANDOVER] = "workflow",
-	[KB_EDGE_RESOLVED] = "resolved",
-	[KB_EDGE_WAITING] = "waiting",
-	[KB_EDGE_CLOSED] = "closed",
-	[KB_EDGE_ESCALATE] = "escalate",
-	[KB_EDGE_UNKNOWN] = "closed"};
-
 /* The workflow that a link leads to, and the step of it; false: readers may not go there.
  */
 static bool add_target(struct flow *flow, struct kb_value *map, uint32_t link)
@@ -576,7 +568,7 @@ static void add_answer(
 	kb_value_set_opt(
 		job->arena, map, "answer", expanded(job, flow->doc, edge->answer));
 	kb_value_set_opt(job->arena, map, "note", expanded(job, flow->doc, edge->note));
-	v_str(job, map, "kind", kb_str_of(edge->next ? "next" : data_kinds[edge->kind]));
+	v_str(job, map, "kind", kb_str_of(edge->next ? "next" : edge_kinds[edge->kind]));
 	v_str(job, map, "target", label);
 	if (edge->kind == KB_EDGE_STEP)
 		v_str(job, map, "step", heading_of(flow, edge->step)->id);

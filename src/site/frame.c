@@ -78,7 +78,8 @@ static struct kb_value *alternate(struct job *job, kb_str lang, const struct pag
 	return row;
 }
 
-struct rows alternates(struct job *job, const struct page *page)
+/* The real versions of the page, itself among them, for hreflang: {lang, href}. */
+static struct rows alternates(struct job *job, const struct page *page)
 {
 	const struct site *site = job->site;
 	const struct page *fallback = NULL, *source = NULL;

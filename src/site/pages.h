@@ -28,8 +28,6 @@ void crumb(struct frame *frame, const struct page *page);
 /* The topics above (and, with SELF, the issue itself). */
 void crumb_topics(struct job *job, struct frame *frame, uint32_t issue, bool self);
 bool page_noindex(const struct site *site, const struct page *page);
-/* The real versions of the page, itself among them, for hreflang: {lang, href}. */
-struct rows alternates(struct job *job, const struct page *page);
 
 /* jsonld.c: the breadcrumb, with an article or questions where there are any. */
 struct page_question {

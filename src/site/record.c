@@ -211,25 +211,31 @@ static kb_strs take_list(const struct restoring *r, const char *key)
 	return out;
 }
 
-/* Ids and audiences by turns. */
+/* A list of ids, each followed by its audience. */
+static struct kb_anchor *take_ids(const struct restoring *r, const char *key, uint32_t *n)
+{
+	kb_strs words = take_list(r, key);
+	struct kb_anchor *ids = kb_arena_array(r->arena, struct kb_anchor, words.len / 2);
+
+	*n = (uint32_t)words.len / 2;
+	for (size_t i = 0; i < *n; i++) {
+		ids[i].id = words.items[2 * i];
+		ids[i].audience = (uint8_t)kb_config_audience(
+			r->lib->config, words.items[2 * i + 1]);
+	}
+	return ids;
+}
+
 static void take_parts(const struct restoring *r, struct kb_md_facts *facts)
 {
-	kb_strs headings = take_list(r, "headings"), anchors = take_list(r, "anchors");
+	const struct kb_anchor *ids = take_ids(r, "headings", &facts->nheadings);
 
-	facts->nheadings = (uint32_t)headings.len / 2;
 	facts->headings = kb_arena_array(r->arena, struct kb_heading, facts->nheadings);
-	for (size_t i = 0; 2 * i + 1 < headings.len; i++) {
-		facts->headings[i].id = headings.items[2 * i];
-		facts->headings[i].audience = (uint8_t)kb_config_audience(
-			r->lib->config, headings.items[2 * i + 1]);
+	for (uint32_t i = 0; i < facts->nheadings; i++) {
+		facts->headings[i].id = ids[i].id;
+		facts->headings[i].audience = ids[i].audience;
 	}
-	facts->nanchors = (uint32_t)anchors.len / 2;
-	facts->anchors = kb_arena_array(r->arena, struct kb_anchor, facts->nanchors);
-	for (size_t i = 0; 2 * i + 1 < anchors.len; i++) {
-		facts->anchors[i].id = anchors.items[2 * i];
-		facts->anchors[i].audience = (uint8_t)kb_config_audience(
-			r->lib->config, anchors.items[2 * i + 1]);
-	}
+	facts->anchors = take_ids(r, "anchors", &facts->nanchors);
 }
 
 static bool take_words(const struct restoring *r, struct kb_facts *facts)

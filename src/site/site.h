@@ -229,8 +229,6 @@ void records_write(struct site *site);
 
 /* look.c: the theme, with what the repository overrides */
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);
-int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
-	kb_buf *out, struct kb_error *err);
 /* Appends a script of the theme, without its comments if it is the built-in one. */
 int theme_script(const struct site *site, struct kb_reader *reader, const char *name,
 	kb_buf *out, struct kb_error *err);

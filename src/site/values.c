@@ -245,7 +245,7 @@ kb_str products_in_words(struct job *job, const kb_strs *products)
 	return listed_in_words(job, products, product_label, ", ");
 }
 
-kb_str codes(struct job *job, const kb_strs *regions)
+static kb_str codes(struct job *job, const kb_strs *regions)
 {
 	return listed_in_words(job, regions, itself, " ");
 }

@@ -47,7 +47,6 @@ kb_str audience_mark(struct job *job, const struct kb_document *doc);
 kb_str region_label(struct job *job, kb_str code);
 kb_str regions_in_words(struct job *job, const kb_strs *regions);
 kb_str products_in_words(struct job *job, const kb_strs *products);
-kb_str codes(struct job *job, const kb_strs *regions);
 kb_str issue_label(struct job *job, uint32_t issue);
 
 struct kb_value *date_value(struct job *job, time_t t);

@@ -210,7 +210,8 @@ static void find_text(struct finding_text *f, kb_str entity, unsigned depth)
 	}
 }
 
-kb_str mail_text(struct kb_arena *arena, kb_str entity)
+/* The text of an entity: its first readable part. */
+static kb_str mail_text(struct kb_arena *arena, kb_str entity)
 {
 	struct finding_text f = {.arena = arena};
 

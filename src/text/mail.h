@@ -20,7 +20,5 @@ void mail_quoted_printable(kb_str encoded, bool q, kb_buf *out);
 /* BYTES as UTF-8 in ARENA. Without a usable CHARSET it is UTF-8 if valid, else
  * windows-1252. */
 kb_str mail_decode(struct kb_arena *arena, kb_str bytes, kb_str charset);
-/* The text of an entity: its first readable part. */
-kb_str mail_text(struct kb_arena *arena, kb_str entity);
 
 #endif

@@ -92,7 +92,7 @@ void kb_md_put_url(kb_buf *out, kb_str url)
 	kb_buf_str(out, kb_str_sub(url, from, url.len));
 }
 
-void md_url_attribute(struct md_render *r, const char *name, kb_str url)
+static void md_url_attribute(struct md_render *r, const char *name, kb_str url)
 {
 	kb_buf_putc(&r->body, ' ');
 	kb_buf_puts(&r->body, name);

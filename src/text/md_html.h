@@ -50,7 +50,6 @@ kb_str md_expanded(struct md_render *r, kb_str s);
 kb_str md_id_new(struct md_render *r, kb_str id, bool number);
 /* Resolves a destination; false when there must be no link. */
 bool md_href(struct md_render *r, kb_str dest, bool image, struct kb_md_href *out);
-void md_url_attribute(struct md_render *r, const char *name, kb_str url);
 void md_href_attributes(struct md_render *r, const struct kb_md_href *href, kb_str title);
 /* An image's tag; false when its file is not to be had. */
 bool md_image_tag(struct md_render *r, const struct kb_md_href *href, kb_str alt);

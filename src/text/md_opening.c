@@ -184,7 +184,8 @@ static kb_str decoded(struct kb_arena *arena, kb_str text)
 	return text;
 }
 
-void md_opening_text(struct md_opening *o, kb_str text)
+/* Text without markup. */
+static void md_opening_text(struct md_opening *o, kb_str text)
 {
 	while (text.len && !o->ended) {
 		size_t n = *text.data == '<'; /* a tag would be taken out */

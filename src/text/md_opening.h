@@ -46,8 +46,6 @@ struct md_opening {
 	bool in_mark;
 };
 
-/* Text without markup. */
-void md_opening_text(struct md_opening *o, kb_str text);
 /* Raw HTML, or text in which tags and entities may be as well. */
 void md_opening_raw(struct md_opening *o, kb_str html);
 /* A leaf of the tree from the inline FIRST on (of raw HTML and code, all of it). */

@@ -16,7 +16,8 @@ static unsigned allowed(const struct sch *sch)
 			  : SCH_ANY;
 }
 
-unsigned kb_sch_allows(const struct sch *sch, unsigned depth)
+/* Types that a schema allows, as far as can be seen without a value. */
+static unsigned kb_sch_allows(const struct sch *sch, unsigned depth)
 {
 	const struct sch_list *list = sch->any_of.len ? &sch->any_of : &sch->one_of;
 	unsigned types = 0;

@@ -153,8 +153,6 @@ int kb_sch_resolve(
 /* Calls FN for each schema directly below NODE. */
 typedef int sch_child_fn(
 	struct sch_compiler *c, const struct kb_node *child, kb_str base);
-int kb_sch_children(struct sch_compiler *c, const struct kb_node *node, kb_str base,
-	sch_child_fn *fn);
 
 int kb_sch_format(kb_str name, uint8_t *out);
 bool kb_sch_format_ok(enum sch_format format, kb_str value);
@@ -163,8 +161,6 @@ const char *kb_sch_format_words(enum sch_format format);
 
 /* Types that a node can have by itself. */
 unsigned kb_sch_natural(const struct kb_node *node);
-/* Types that a schema allows, as far as can be seen without a value. */
-unsigned kb_sch_allows(const struct sch *sch, unsigned depth);
 bool kb_sch_equal(const struct kb_node *a, const struct kb_node *b);
 
 enum sch_fault { SCH_UNKNOWN_KEY, SCH_REQUIRED, SCH_TYPE, SCH_VALUE };

@@ -39,7 +39,7 @@ static enum child child_kind(kb_str keyword)
 	return NO_SCHEMA;
 }
 
-int kb_sch_children(
+static int kb_sch_children(
 	struct sch_compiler *c, const struct kb_node *node, kb_str base, sch_child_fn *fn)
 {
 	for (uint32_t i = 0; node->kind == KB_NODE_MAP && i < node->len; i++) {

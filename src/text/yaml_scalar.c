@@ -108,6 +108,15 @@ void kb_yaml_put_scalar(kb_buf *out, kb_str value, char quote, bool in_flow)
 		kb_yaml_put_quoted(out, value, quote);
 }
 
+void kb_yaml_put_key(kb_buf *out, const char *key, kb_str value)
+{
+	if (!value.len)
+		return;
+	kb_buf_fmt(out, "%s: ", key);
+	kb_yaml_put_scalar(out, value, '"', true);
+	kb_buf_putc(out, '\n');
+}
+
 static bool same_pairs(const struct kb_node *a, const struct kb_node *b)
 {
 	for (uint32_t i = 0; i < a->len; i++)

@@ -29,6 +29,22 @@ static struct kb_stats_topic *cell_at(
 			 locale];
 }
 
+static struct kb_stats_topic *topic_of(
+	const struct topics *t, const struct kb_issue *issue)
+{
+	return &t->issues[kb_taxonomy_index(t->run->lib->taxonomy, issue)];
+}
+
+/* The topic of the Kth issue of a document; NULL: there is no such issue. */
+static struct kb_stats_topic *topic_at(
+	const struct topics *t, const struct kb_document *doc, size_t k)
+{
+	const struct kb_issue *issue =
+		kb_taxonomy_find(t->run->lib->taxonomy, doc->facts->issues.items[k]);
+
+	return issue ? topic_of(t, issue) : NULL;
+}
+
 static void add_month(struct topics *t, const struct kb_usage_month *month, bool now)
 {
 	for (size_t i = 0; month && i < month->ntickets; i++) {
@@ -41,8 +57,7 @@ static void add_month(struct topics *t, const struct kb_usage_month *month, bool
 			!stats_wants_locale(t->run, row->locale))
 			continue;
 		struct kb_stats_topic *cell = cell_at(t, row->issue, row->locale);
-		struct kb_stats_topic *issue =
-			&t->issues[kb_taxonomy_index(t->run->lib->taxonomy, row->issue)];
+		struct kb_stats_topic *issue = topic_of(t, row->issue);
 		add_sums(now ? &cell->now : &cell->before, row);
 		add_sums(now ? &issue->now : &issue->before, row);
 	}
@@ -61,13 +76,10 @@ static void add_views(struct topics *t)
 				: NULL;
 
 		for (size_t k = 0; doc && k < doc->facts->issues.len; k++) {
-			const struct kb_issue *issue = kb_taxonomy_find(
-				lib->taxonomy, doc->facts->issues.items[k]);
+			struct kb_stats_topic *topic = topic_at(t, doc, k);
 
-			if (!issue)
+			if (!topic)
 				continue;
-			struct kb_stats_topic *topic =
-				&t->issues[kb_taxonomy_index(lib->taxonomy, issue)];
 			topic->views += row->views;
 			topic->helpful += row->helpful;
 			topic->unhelpful += row->unhelpful;
@@ -86,13 +98,10 @@ static void add_documents(struct topics *t)
 		if (doc->facts->broken || doc->facts->status != KB_PUBLISHED)
 			continue;
 		for (size_t k = 0; k < doc->facts->issues.len; k++) {
-			const struct kb_issue *issue = kb_taxonomy_find(
-				lib->taxonomy, doc->facts->issues.items[k]);
+			struct kb_stats_topic *topic = topic_at(t, doc, k);
 
-			if (!issue)
+			if (!topic)
 				continue;
-			struct kb_stats_topic *topic =
-				&t->issues[kb_taxonomy_index(lib->taxonomy, issue)];
 			if (!topic->documents++ || doc->facts->reviewed < topic->reviewed)
 				topic->reviewed = doc->facts->reviewed;
 			if (!topic->doc || (topic->doc->facts->type != KB_ARTICLE &&
