@@ -292,7 +292,11 @@ static void put_page(struct job *job, struct kb_value *map, const struct frame *
 	v_str(job, value, "head_title",
 		frame->bare_title ? name
 				  : message(job, "page_title", frame->title, name));
-	v_opt(job, value, "description", frame->description);
+	v_opt(job, value, "description",
+		frame->description.len
+			? frame->description
+			: kb_l10n_get(site->config, &site->config->description,
+				  job->locale->index));
 	v_opt(job, value, "canonical",
 		job->page->kind == PAGE_NOT_FOUND
 			? KB_STR("")

@@ -377,7 +377,7 @@
       one('a', start).href = mark + encodeURIComponent(item.dataset.id) + ':';
     });
     tool('all').remove();
-    open();
+    open().finally(() => desk.parentNode.classList.add('kb-ready'));
     addEventListener('hashchange', open);
   }
 }

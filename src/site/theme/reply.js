@@ -101,7 +101,6 @@
     fill(form);
   });
   forms.forEach((form) => {
-    form.hidden = false;
     form.oninput = (e) => {
       fill(form);
       share(e.target);
@@ -172,7 +171,6 @@
     all('option', switches).forEach((option) => {
       if (given.getAll(option.parentNode.name).at(-1) === option.value) option.selected = true;
     });
-    switches.hidden = false;
     switches.addEventListener('change', () => {
       show();
       const now = new URLSearchParams(chosen());
@@ -182,6 +180,8 @@
     });
     show();
   }
+
+  all('.kb-reply-form').forEach((form) => form.classList.add('kb-ready'));
 
   // On a case page, a step's link to one of its replies leads to that reply.
   const replies = all('.kb-reply');
