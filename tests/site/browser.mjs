@@ -35,15 +35,17 @@ export async function open(browser, options = {}) {
   return page;
 }
 
-// axe is run in an isolated world of its own, which the page's policy does not reach.
-export async function violations(page) {
+const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const find = async (page, runOnly) => {
   await page.evaluate(axe);
-  const result = await page.evaluate(() => globalThis.axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-  }));
+  const result = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), runOnly);
   return result.violations.map((v) =>
     `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.target} ${n.failureSummary}`).join(" | ")}`);
-}
+};
+// axe is run in an isolated world of its own, which the page's policy does not reach.
+export const violations = (page) => find(page, standards);
+// Of a page that was looked at, once its colors are others.
+export const faintTexts = (page) => find(page, { type: "rule", values: ["color-contrast"] });
 
 // What is on the clipboard, once it matches.
 export async function clipboard(page, pattern) {

@@ -2,22 +2,8 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { audiences, folder, locales, pagesByKind, require } from "./sites.mjs";
-
-const { FileSystemConfigLoader, HtmlValidate } = require("html-validate");
-
-const validator = new HtmlValidate(new FileSystemConfigLoader({
-  root: true,
-  extends: ["html-validate:standard"],
-  rules: {
-    // Matters of taste, not of validity.
-    "no-trailing-whitespace": "off",
-    "long-title": "off",
-    "no-inline-style": "error",
-    // 'Yes' and the like: kb sets the language of each part.
-    "require-sri": "off",
-  },
-}));
+import { audiences, folder, locales, pagesByKind } from "./sites.mjs";
+import { validator } from "./validator.mjs";
 
 for (const audience of audiences) {
   for (const locale of locales) {

@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { audiences, folder, kb, locales, pagesByKind, top } from "./sites.mjs";
@@ -159,6 +159,32 @@ test("the missing page leads to the topics, in the language of the address", asy
   await page.context().close();
 });
 
+// Scripts come late, as on a slow phone: once the page has been drawn.
+test("nothing moves when scripts arrive", async () => {
+  for (const path of ["en/topics/delivery.missing/", "en/replies/trace-opened/", "en/workflows/leak/"]) {
+    const page = await open(browser, { viewport: phone });
+    await page.addInitScript(() => {
+      globalThis.moved = [];
+      new PerformanceObserver((list) => globalThis.moved.push(...list.getEntries().map(({ value, sources }) =>
+        [value, ...sources.map(({ node }) => node?.className)].join(" "))))
+        .observe({ type: "layout-shift", buffered: true });
+    });
+    let draw;
+    const drawn = new Promise((resolve) => { draw = resolve; });
+    await page.route(/\/assets\/.*\.js$/, async (route) => {
+      await drawn;
+      await route.continue();
+    });
+    await page.goto(servers.agents.url + path, { waitUntil: "commit" });
+    await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length);
+    draw();
+    await page.locator(".kb-ready").first().waitFor();
+    await page.waitForLoadState("networkidle");
+    assert.deepEqual(await page.evaluate(() => globalThis.moved), [], path);
+    await page.context().close();
+  }
+});
+
 test("style sheets are published shorter, and mean the same", async () => {
   const page = await open(browser);
   const assets = join(folder("agents"), "assets");
@@ -174,6 +200,65 @@ test("style sheets are published shorter, and mean the same", async () => {
     assert.ok(before.length > 50);
     assert.deepEqual(after, before);
   }
+  await page.context().close();
+});
+
+test("a page from right to left holds a text of the fallback from left to right", async () => {
+  const work = mkdtempSync(join(tmpdir(), "kb-looks-"));
+  const content = join(work, "content");
+  cpSync(join(top, "content-example"), content, { recursive: true });
+  const config = join(content, "kb.yaml");
+  writeFileSync(config, readFileSync(config, "utf8")
+    .replace("  - code: de-AT", "  - code: ar\n    fallback: en\n  - code: de-AT"));
+  execFileSync(kb, ["publish", "-q", "--locale", "en", "--locale", "ar", "--out", join(work, "site")],
+    { cwd: content, stdio: "ignore" });
+  const server = await serve(join(work, "site"));
+  const page = await open(browser);
+  for (const path of ["ar/", "ar/articles/care/descale/", "ar/search/?q=descale"]) {
+    await page.goto(server.url + path, { waitUntil: "networkidle" });
+    assert.equal(await page.evaluate(() => document.documentElement.dir), "rtl");
+    assert.deepEqual(await violations(page), [], path);
+    const [logo, main] = await page.evaluate(() => [".kb-logo", "#kb-main"]
+      .map((it) => document.querySelector(it).getBoundingClientRect().right));
+    assert.ok(main - logo < 100, "the name is on the right");
+    const english = page.locator("[lang=en]:is(.kb-prose, li)").first();
+    if (path !== "ar/") assert.equal(await english.evaluate((it) => getComputedStyle(it).direction), "ltr");
+    await page.setViewportSize({ width: 320, height: 640 });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth) <= 320, path);
+    await page.setViewportSize({ width: 1280, height: 900 });
+  }
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+  server.close();
+  rmSync(work, { recursive: true });
+});
+
+test("on paper, an article has its text and no controls", async () => {
+  const page = await open(browser);
+  for (const locale of locales) {
+    await page.goto(`${servers.public.url}${pagesByKind("public", locale).article}`);
+    await page.emulateMedia({ media: "print" });
+    assert.ok(await page.locator(".kb-doc-body .kb-prose").first().isVisible());
+    for (const control of await page.locator("nav, button, input[type=search], .kb-vote, .kb-lang").all())
+      assert.equal(await control.isVisible(), false, await control.evaluate((it) => it.outerHTML.slice(0, 80)));
+  }
+  await page.context().close();
+});
+
+test("a page without a translation says so, in both languages' terms", async () => {
+  const page = await open(browser);
+  for (const [locale, said] of [["de", /Englisch/], ["hu", /angol/]]) {
+    await page.goto(`${servers.agents.url}${locale}/reference/customer-journey/`);
+    assert.match(await page.locator(".kb-notice-fallback").innerText(), said);
+    assert.match(await page.locator("link[rel=canonical]").getAttribute("href"), /\/en\/reference/);
+    assert.equal(await page.locator("article h1").evaluate((it) => it.closest("[lang]").lang), "en");
+    await page.goto(`${servers.agents.url}${locale}/search/?q=customer+journey`);
+    const hit = page.locator("[data-part=hits] > li").first();
+    await hit.waitFor();
+    assert.equal(await hit.getAttribute("lang"), "en");
+    assert.match(await hit.locator("a").getAttribute("href"), new RegExp(`${locale}/reference/customer-journey/`));
+  }
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 

@@ -1,8 +1,8 @@
 // The page of a reply: fields fill the text as one types, one text a channel, copying.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { folder } from "./sites.mjs";
-import { launch, open } from "./browser.mjs";
+import { folder, locales } from "./sites.mjs";
+import { clipboard, launch, open } from "./browser.mjs";
 import { serve } from "./server.mjs";
 
 let browser, server;
@@ -30,18 +30,26 @@ test("what is typed into a field stands in every text", async () => {
   await page.context().close();
 });
 
-test("copying puts the filled text on the clipboard", async () => {
-  const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
-  await page.goto(server.url + path);
-  for (const input of await page.locator("form.kb-fields input").all()) await input.fill("FILLED");
-  for (const choice of await page.locator("form.kb-fields select").all())
-    await choice.selectOption({ index: 1 });
-  await page.locator("button", { hasText: /copy/i }).first().click();
-  const text = await page.evaluate(() => navigator.clipboard.readText());
-  assert.match(text, /FILLED/);
-  assert.doesNotMatch(text, /\{\{|<\w/);
-  await page.context().close();
-});
+for (const locale of locales)
+  test(`${locale}: a filled reply is copied for each channel`, async () => {
+    const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+    await page.goto(`${server.url}${locale}/replies/trace-opened/`);
+    for (const input of await page.locator("form.kb-fields input").all()) await input.fill("FILLED");
+    for (const choice of await page.locator("form.kb-fields select").all())
+      await choice.selectOption({ index: 1 });
+    const tabs = page.locator("[role=tab]"), texts = [];
+    assert.equal(await tabs.count(), 3);
+    for (const tab of await tabs.all()) {
+      await tab.click();
+      await page.evaluate(() => navigator.clipboard.writeText(""));
+      await page.locator(".kb-text:not([hidden]) [data-copy=plain]").click();
+      texts.push(await clipboard(page, /FILLED/));
+      assert.doesNotMatch(texts.at(-1), /\{\{|<\w/);
+    }
+    assert.equal(new Set(texts).size, 3);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
 
 test("without scripts the text stands there to be copied by hand", async () => {
   const page = await open(browser, { javaScriptEnabled: false });

@@ -47,8 +47,9 @@ const kindOf = (html) => /<body class="[^"]*kb-page-([a-z0-9-]+)/.exec(html)?.[1
 
 // The page of each kind that has the most on it, for an audience and a locale:
 // {kind: path relative to the site}. Pages without a kind (redirects) are left out.
-export function pagesByKind(audience, locale) {
-  const root = folder(audience);
+export const pagesByKind = (audience, locale) => pagesIn(folder(audience), locale);
+
+export function pagesIn(root, locale) {
   const best = {};
   for (const file of htmlFiles(join(root, locale))) {
     const html = readFileSync(file, "utf8");
