@@ -281,6 +281,21 @@ static void put_feeds(struct job *job, struct kb_value *map)
 	v_list(job, map, "feeds", rows);
 }
 
+static void put_image(struct job *job, struct kb_value *page)
+{
+	const struct site *site = job->site;
+	struct kb_value *image = NULL;
+
+	if (job->locale->preview.len) {
+		image = v_map(job);
+		v_str(job, image, "href",
+			absolute_at(site, job->arena, job->locale->preview));
+		kb_value_set_int(job->arena, image, "width", site->preview_width);
+		kb_value_set_int(job->arena, image, "height", site->preview_height);
+	}
+	v_set(job, page, "image", image);
+}
+
 static void put_page(struct job *job, struct kb_value *map, const struct frame *frame)
 {
 	const struct site *site = job->site;
@@ -310,7 +325,7 @@ static void put_page(struct job *job, struct kb_value *map, const struct frame *
 	v_str(job, value, "og_type",
 		frame->article ? KB_STR("article") : KB_STR("website"));
 	v_str(job, value, "og_locale", og_locale(job));
-	v_bool(job, value, "image", false);
+	put_image(job, value);
 	v_opt(job, value, "jsonld",
 		site->open && site->base_url.len && !page_noindex(site, job->page)
 			? frame->jsonld

@@ -130,7 +130,8 @@ static int prepare(struct site *site, struct kb_error *err)
 		share_values(site, &site->locales[i]);
 	}
 	if (!failed)
-		failed = widget_write(site, reader, err);
+		failed = widget_write(site, reader, err) ||
+			 preview_write(site, reader, err);
 	if (!failed)
 		sign_site(site);
 	kb_reader_free(reader);

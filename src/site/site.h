@@ -72,6 +72,7 @@ struct page_list {
 struct site_locale {
 	uint32_t index;		    /* into config->locales */
 	kb_str code, language, dir; /* "de-AT", "de", "ltr" */
+	kb_str preview;		    /* its picture, a site path; or empty */
 	kb_map strings;		    /* to kb_str *: the interface's */
 	struct kb_value *shared;    /* what each page of it is given */
 	/* By the number of each document, the page that its readers get of it or of its
@@ -112,7 +113,8 @@ struct site {
 	kb_str lost_js;		    /* of the missing page */
 	kb_str formers;		    /* what it reads, see formers_write; or empty */
 	bool api, markdown;	    /* has data for other programs, pages as Markdown */
-	kb_str search_js;	    /* empty: the site has no search */
+	uint32_t preview_width, preview_height; /* of the pictures of all locales */
+	kb_str search_js;			/* empty: the site has no search */
 	kb_str votes, searches; /* where they are counted: a site path, an address with a
 				   scheme, or empty */
 	struct site_locale *locales;
@@ -229,6 +231,10 @@ void records_write(struct site *site);
 
 /* look.c: the theme, with what the repository overrides */
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);
+/* Appends a file of the theme by its path ("theme/brand.css"), the repository's or the
+ * built-in one. */
+int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
+	kb_buf *out, struct kb_error *err);
 /* Appends a script of the theme, without its comments if it is the built-in one. */
 int theme_script(const struct site *site, struct kb_reader *reader, const char *name,
 	kb_buf *out, struct kb_error *err);
@@ -250,6 +256,9 @@ kb_str statistics_origins(const struct site *site);
 int page_render(struct job *job);
 /* widget.c: embed.js, for pages of other origins; nothing without data. */
 int widget_write(struct site *site, struct kb_reader *reader, struct kb_error *err);
+/* preview.c: the site's picture in each locale, the repository's or one that kb draws.
+ * Without the site's own address, and where it cannot be drawn, there is none. */
+int preview_write(struct site *site, struct kb_reader *reader, struct kb_error *err);
 /* search_index.c: what the search page reads. */
 int search_index_write(struct site *site, struct kb_error *err);
 /* formers.c: former addresses that have no page, prefixes and those with a query, in the

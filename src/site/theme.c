@@ -7,7 +7,7 @@
 #define TEMPLATES "theme/templates/"
 #define SUFFIX ".mustache"
 
-static int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
+int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
 	kb_buf *out, struct kb_error *err)
 {
 	kb_str text;

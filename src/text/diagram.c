@@ -26,7 +26,7 @@ static int make_svg(const struct kb_drawing *drawing, const kb_str *urls, size_t
 	const struct kb_diagram_options *options, kb_buf *out, struct kb_error *err)
 {
 	int failed = kb_svg_of_graph(
-		kb_buf_view(&drawing->svg), urls, nurls, options, out, err);
+		kb_buf_view(&drawing->data), urls, nurls, options, out, err);
 
 	return failed && err && err->code == KB_E_CONFIG
 		       ? kb_error_set(err, KB_E_CONFIG,
@@ -42,7 +42,7 @@ int kb_diagram_svg(kb_str dot, const struct kb_diagram_options *options, kb_buf 
 	kb_str *urls;
 	size_t n;
 
-	if (kb_diagram_ask(dot, true, &drawing, err))
+	if (kb_diagram_ask(dot, KB_DRAWING_SVG, &drawing, err))
 		return -1;
 	n = urls_take(arena, &drawing, &urls);
 	return make_svg(&drawing, urls, n, options, out, err);
@@ -54,7 +54,7 @@ int kb_diagram_check(struct kb_arena *arena, kb_str dot, kb_str **urls, size_t *
 	const struct kb_diagram_options options = {.link = NULL};
 	_cleanup_drawing_ struct kb_drawing drawing = {0};
 	_cleanup_buf_ kb_buf svg = {0};
-	int failed = kb_diagram_ask(dot, true, &drawing, err);
+	int failed = kb_diagram_ask(dot, KB_DRAWING_SVG, &drawing, err);
 
 	*line = drawing.line;
 	*nurls = urls_take(arena, &drawing, urls);
@@ -66,7 +66,7 @@ size_t kb_diagram_urls(struct kb_arena *arena, kb_str dot, kb_str **out)
 	_cleanup_drawing_ struct kb_drawing drawing = {0};
 
 	*out = NULL;
-	return kb_diagram_ask(dot, false, &drawing, NULL)
+	return kb_diagram_ask(dot, KB_DRAWING_NONE, &drawing, NULL)
 		       ? 0
 		       : urls_take(arena, &drawing, out);
 }

@@ -14,7 +14,8 @@
 #include "kb/diagram.h"
 
 enum {
-	CPU_SECONDS = 1, /* of one drawing */
+	CPU_SECONDS = 1,	  /* of one drawing */
+	PICTURE_CPU_SECONDS = 10, /* the first one may list all fonts */
 	WALL_SECONDS = 20,
 	PATIENCE = 300,	    /* seconds; there may be others before */
 	MEMORY = 256 << 20, /* more than the server has */
@@ -23,13 +24,13 @@ enum {
 };
 
 struct diagram_request {
-	uint32_t draw, len; /* the source follows */
+	uint32_t kind, len; /* the source follows */
 };
 
 struct answer {
-	int32_t code;		     /* of the error */
-	uint32_t line, ms;	     /* of the processor */
-	uint32_t message, urls, svg; /* lengths of what follows */
+	int32_t code;		      /* of the error */
+	uint32_t line, ms;	      /* of the processor */
+	uint32_t message, urls, data; /* lengths of what follows */
 };
 
 /* One for the process: threads share it, and each asks by a socket of its own. */
@@ -98,7 +99,7 @@ static void limit(int resource, rlim_t value)
 /* The time for the answer is not the drawing's. */
 static void limit_cpu(rlim_t seconds)
 {
-	setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, CPU_SECONDS + 10});
+	setrlimit(RLIMIT_CPU, &(struct rlimit){seconds, PICTURE_CPU_SECONDS + 10});
 }
 
 /* Sanitizers reserve terabytes of addresses. */
@@ -121,14 +122,18 @@ static void limit_memory(void)
 }
 #endif
 
-/* Time, memory, and nothing to open: no file of the machine, no socket, no program. */
-static void limits_set(void)
+/* Time, memory, and nothing to open: no file of the machine, no socket, no program. A
+ * picture may read fonts. */
+static void limits_set(bool fonts)
 {
 	limit(RLIMIT_CORE, 0);
-	limit_cpu(CPU_SECONDS);
+	limit_cpu(fonts ? PICTURE_CPU_SECONDS : CPU_SECONDS);
 	limit_memory();
+	/* To write its list of fonts must fail, and not end the drawing. */
+	signal(SIGXFSZ, fonts ? SIG_IGN : SIG_DFL);
 	limit(RLIMIT_FSIZE, 0);
-	limit(RLIMIT_NOFILE, 0);
+	if (!fonts)
+		limit(RLIMIT_NOFILE, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	alarm(WALL_SECONDS);
 }
@@ -154,11 +159,11 @@ static void answer(
 		.ms = ms,
 		.message = (uint32_t)strlen(err->message),
 		.urls = (uint32_t)drawing->urls.len,
-		.svg = (uint32_t)drawing->svg.len};
+		.data = (uint32_t)drawing->data.len};
 
 	if (put(fd, &head, sizeof(head)) && put(fd, err->message, head.message) &&
 		put(fd, drawing->urls.data, head.urls))
-		put(fd, drawing->svg.data, head.svg);
+		put(fd, drawing->data.data, head.data);
 }
 
 static void draw_one(int fd)
@@ -168,11 +173,13 @@ static void draw_one(int fd)
 	struct diagram_request question;
 	kb_buf dot = {0};
 
-	limits_set();
-	if (!get(fd, &question, sizeof(question)) || !get_buf(fd, &dot, question.len))
+	if (!get(fd, &question, sizeof(question)))
 		return;
-	kb_graphviz_draw(kb_buf_view(&dot), question.draw, &drawing, &err);
-	limit_cpu(CPU_SECONDS + 10);
+	limits_set(question.kind == KB_DRAWING_PNG);
+	if (!get_buf(fd, &dot, question.len))
+		return;
+	kb_graphviz_draw(kb_buf_view(&dot), question.kind, &drawing, &err);
+	limit_cpu(PICTURE_CPU_SECONDS + 10);
 	answer(fd, &drawing, &err, ms_used(RUSAGE_SELF));
 }
 
@@ -364,44 +371,45 @@ static int connect_to_server(void)
 	return -1;
 }
 
-static bool converse(int fd, kb_str dot, bool draw, struct answer *head,
+static bool converse(int fd, kb_str dot, enum kb_drawing_kind kind, struct answer *head,
 	struct kb_drawing *out, kb_buf *message)
 {
-	struct diagram_request question = {draw, (uint32_t)dot.len};
+	struct diagram_request question = {kind, (uint32_t)dot.len};
 
 	return put(fd, &question, sizeof(question)) && put(fd, dot.data, dot.len) &&
 	       get(fd, head, sizeof(*head)) && get_buf(fd, message, head->message) &&
-	       get_buf(fd, &out->urls, head->urls) && get_buf(fd, &out->svg, head->svg);
+	       get_buf(fd, &out->urls, head->urls) && get_buf(fd, &out->data, head->data);
 }
 
 /* False when the server is gone. */
-static bool ask(kb_str dot, bool draw, struct answer *head, struct kb_drawing *out,
-	kb_buf *message)
+static bool ask(kb_str dot, enum kb_drawing_kind kind, struct answer *head,
+	struct kb_drawing *out, kb_buf *message)
 {
 	int fd = connect_to_server();
-	bool heard = fd >= 0 && converse(fd, dot, draw, head, out, message);
+	bool heard = fd >= 0 && converse(fd, dot, kind, head, out, message);
 
 	if (fd >= 0)
 		close(fd);
 	return heard;
 }
 
-int kb_diagram_ask(kb_str dot, bool draw, struct kb_drawing *out, struct kb_error *err)
+int kb_diagram_ask(kb_str dot, enum kb_drawing_kind kind, struct kb_drawing *out,
+	struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf message = {0};
 	struct answer head;
 	bool answered = false;
 
-	if (atomic_load(&server.slow_ms) > SLOW_MS_MAX)
+	if (atomic_load(&server.slow_ms) > SLOW_MS_MAX && kind != KB_DRAWING_PNG)
 		return kb_error_set(err, KB_E_REFUSED,
 			"this diagram is not drawn, because others took too long");
 	/* Somebody may end the server; then there is a second one. */
 	for (int i = 0; i < 2 && !answered; i++)
-		answered = ask(dot, draw, &head, out, &message);
+		answered = ask(dot, kind, &head, out, &message);
 	if (!answered)
 		return kb_error_set(
 			err, KB_E_IO, "the process that draws diagrams is not running");
-	if (head.ms > SLOW_MS)
+	if (head.ms > SLOW_MS && kind != KB_DRAWING_PNG)
 		atomic_fetch_add(&server.slow_ms, head.ms);
 	out->line = head.line;
 	return head.code ? kb_error_set(err, (enum kb_error_code)head.code, "%.*s",
@@ -411,6 +419,6 @@ int kb_diagram_ask(kb_str dot, bool draw, struct kb_drawing *out, struct kb_erro
 
 void kb_drawing_dispose(struct kb_drawing *drawing)
 {
-	kb_buf_dispose(&drawing->svg);
+	kb_buf_dispose(&drawing->data);
 	kb_buf_dispose(&drawing->urls);
 }

@@ -115,11 +115,12 @@ static void *plugin_load(const char *file, const char *name)
 	return symbol(library ? library : dlopen(file, RTLD_NOW | RTLD_LOCAL), name);
 }
 
+static lt_symlist_t plugins[4];
+
 /* Only the plugins that need no fonts, so that the bytes do not depend on which are
  * there. */
 static void load(void)
 {
-	static lt_symlist_t plugins[3];
 
 	functions_load(dlopen("libgvc.so.6", RTLD_NOW | RTLD_LOCAL),
 		dlopen("libcgraph.so.6", RTLD_NOW | RTLD_LOCAL));
@@ -364,19 +365,44 @@ static int lay_out(graph_t *g, kb_buf *svg, struct kb_error *err)
 	return status;
 }
 
-int kb_graphviz_draw(kb_str dot, bool draw, struct kb_drawing *out, struct kb_error *err)
+/* Only in a process that draws a picture: it is a context of its own, with fonts. */
+static int draw_picture(kb_str dot, kb_buf *png, struct kb_error *err)
+{
+	char *copy = kb_xstrndup(dot.data, dot.len), *data = NULL;
+	graph_t *g = gv.read(copy);
+	unsigned int len = 0;
+	GVC_t *with_fonts;
+
+	plugins[2] = (lt_symlist_t){"gvplugin_pango_LTX_library",
+		plugin_load("libgvplugin_pango.so.6", "gvplugin_pango_LTX_library")};
+	if (load_error.code)
+		return kb_error_set(err, load_error.code, "%s", load_error.message);
+	with_fonts = gv.context(plugins, 0);
+	if (!g || gv.layout(with_fonts, g, "dot") ||
+		gv.render(with_fonts, g, "png:cairo", &data, &len) || !data)
+		return words_tell(err, "Graphviz cannot draw the picture");
+	kb_buf_add(png, data, len);
+	gv.free_data(data);
+	free(copy);
+	return 0;
+}
+
+int kb_graphviz_draw(kb_str dot, enum kb_drawing_kind kind, struct kb_drawing *out,
+	struct kb_error *err)
 {
 	graph_t *g;
 	int status = 0;
 
 	if (kb_graphviz_load(err))
 		return -1;
+	if (kind == KB_DRAWING_PNG)
+		return draw_picture(dot, &out->data, err);
 	g = graph_read(dot, &out->line, err);
 	if (!g)
 		return -1;
 	graph_urls(g, &out->urls);
-	if (draw)
-		status = lay_out(g, &out->svg, err);
+	if (kind == KB_DRAWING_SVG)
+		status = lay_out(g, &out->data, err);
 	gv.close(g);
 	return status;
 }

@@ -103,7 +103,7 @@ static void files_are_published_by_content(void **state)
 	assert_lacks(page, "page.html");
 	assert_lacks(page, "assets/people");
 	scratch_run(
-		"test $(ls out/assets | wc -l) = 8; grep -rl 'alert(1)' out && exit 1;"
+		"test $(ls out/assets | wc -l) = 11; grep -rl 'alert(1)' out && exit 1;"
 		"grep -rl 'anna@example.com' out && exit 1; true");
 }
 

@@ -1,0 +1,147 @@
+/* The picture of the site in each locale, for links to its pages elsewhere. */
+#include "kb/hash.h"
+#include "kb/image.h"
+#include "kb/picture.h"
+#include "site.h"
+
+#define ACCENT "--kb-accent:"
+#define OWN_PICTURE "theme/preview.png"
+
+/* FORMAT is another one when kb draws something else from the same. */
+enum { DEFAULT_COLOR = 0x0b6a72, FORMAT = 1, OWN_MAX = 5 << 20, PNG_SIZE_AT = 16 };
+
+static int hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* "#0b6a72" or "#fa0"; what is written otherwise is not read. */
+static bool read_color(kb_str text, uint32_t *color)
+{
+	size_t n = 0;
+
+	*color = 0;
+	if (!kb_str_starts(text, KB_STR("#")))
+		return false;
+	while (n < 7 && n + 1 < text.len && hex_digit(text.data[n + 1]) >= 0)
+		n++;
+	for (size_t i = 0; i < n; i++) {
+		*color = *color << 4 | (uint32_t)hex_digit(text.data[i + 1]);
+		if (n == 3)
+			*color = *color << 4 | (*color & 15);
+	}
+	return n == 3 || n == 6;
+}
+
+static int find_color(struct site *site, struct kb_reader *reader, uint32_t *color,
+	struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf css = {0};
+	uint32_t found;
+	kb_str rest;
+	size_t at;
+
+	*color = DEFAULT_COLOR;
+	if (theme_file(site, reader, "theme/brand.css", &css, err) < 0)
+		return -1;
+	rest = kb_buf_view(&css);
+	while ((at = kb_str_find(rest, KB_STR(ACCENT))) != SIZE_MAX) {
+		rest = kb_str_sub(rest, at + strlen(ACCENT), rest.len);
+		if (read_color(kb_str_trim(rest), &found))
+			*color = found;
+	}
+	return 0;
+}
+
+static kb_str host_of(kb_str url)
+{
+	size_t at = kb_str_find(url, KB_STR("://"));
+
+	return at == SIZE_MAX ? url : kb_str_sub(url, at + 3, url.len);
+}
+
+/* By what it shows: then the next run knows it without drawing. */
+static kb_str path_of(struct site *site, const struct kb_picture *picture)
+{
+	kb_str all = kb_arena_fmt(site->arena, "%d\n%.*s\n%.*s\n%.*s\n%x\n%d", FORMAT,
+		KB_ARG(picture->name), KB_ARG(picture->text), KB_ARG(picture->foot),
+		(unsigned)picture->color, picture->rtl);
+
+	return kb_arena_fmt(site->arena, "assets/preview.%010llx.png",
+		(unsigned long long)kb_hash64(all) & 0xffffffffff);
+}
+
+/* A machine that cannot draw it publishes pages without it. */
+static int draw(struct site *site, const struct kb_picture *picture, kb_str *path,
+	struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf png = {0};
+	struct kb_error why;
+
+	*path = path_of(site, picture);
+	if (output_has(site->out, *path) || output_same(site->out, *path, 0))
+		return 0;
+	if (kb_picture_png(picture, &png, &why) == 0)
+		return output_write(site->out, *path, kb_buf_view(&png), OUTPUT_HASHED,
+			KB_STR(""), err);
+	*path = KB_STR("");
+	return 0;
+}
+
+static uint32_t big_endian(kb_str png, size_t at)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < 4; i++)
+		n = n << 8 | (unsigned char)png.data[at + i];
+	return n;
+}
+
+/* The repository's own picture. */
+static int take_own(struct site *site, struct kb_reader *reader, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf file = {0}, png = {0};
+
+	if (kb_reader_read(reader, KB_STR(OWN_PICTURE), OWN_MAX, &file, err) < 0)
+		return -1;
+	if (kb_image_format(kb_buf_view(&file)) != KB_IMAGE_PNG ||
+		kb_image_strip(kb_buf_view(&file), &png, err) < 0 ||
+		png.len < PNG_SIZE_AT + 8)
+		return kb_error_set(err, KB_E_CONFIG,
+			OWN_PICTURE " is not a PNG picture: save it as PNG");
+	site->preview_width = big_endian(kb_buf_view(&png), PNG_SIZE_AT);
+	site->preview_height = big_endian(kb_buf_view(&png), PNG_SIZE_AT + 4);
+	for (uint32_t i = 0; i < site->nlocales; i++)
+		if (theme_hashed(site, &png, "preview", "png", &site->locales[i].preview,
+			    err) < 0)
+			return -1;
+	return 0;
+}
+
+int preview_write(struct site *site, struct kb_reader *reader, struct kb_error *err)
+{
+	const struct kb_config *config = site->config;
+	struct kb_picture picture = {.foot = host_of(site->own_url)};
+	int failed;
+
+	if (!site->own_url.len)
+		return 0;
+	if (kb_library_entry(site->lib, KB_STR(OWN_PICTURE)))
+		return take_own(site, reader, err);
+	site->preview_width = KB_PICTURE_WIDTH;
+	site->preview_height = KB_PICTURE_HEIGHT;
+	failed = find_color(site, reader, &picture.color, err);
+	for (uint32_t i = 0; !failed && i < site->nlocales; i++) {
+		struct site_locale *locale = &site->locales[i];
+
+		picture.name = kb_l10n_get(config, &config->name, locale->index);
+		picture.text = kb_l10n_get(config, &config->description, locale->index);
+		picture.rtl = kb_str_is(locale->dir, "rtl");
+		if (picture.name.len)
+			failed = draw(site, &picture, &locale->preview, err);
+	}
+	return failed;
+}
