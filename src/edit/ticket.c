@@ -3,6 +3,7 @@
 #include "kb/escape.h"
 #include "kb/function_words.h"
 #include "kb/mail.h"
+#include "kb/map.h"
 #include "kb/privacy.h"
 #include "kb/suggest.h"
 #include "kb/token.h"
@@ -10,34 +11,24 @@
 
 enum { QUESTION_MAX = 160, TITLE_MAX = 60, KEYWORDS = 8, LETTERS_MIN = 4, SIMILAR = 5 };
 
-struct ticket_keyword {
-	kb_str word;
-	unsigned times;
-};
-
 struct counting {
 	struct kb_arena *arena;
 	const struct kb_function_words *function;
-	struct {
-		KB_VEC(struct ticket_keyword);
-	} words;
+	kb_map words; /* each to how often it comes */
 };
 
 static bool count_word(void *ctx, const struct kb_word *word)
 {
 	struct counting *c = ctx;
+	uintptr_t times;
 
 	if (kb_utf8_count(word->lower) < LETTERS_MIN ||
 		kb_function_words_has(c->function, word->fold) ||
 		(word->lower.data[0] >= '0' && word->lower.data[0] <= '9'))
 		return true;
-	for (size_t i = 0; i < c->words.len; i++)
-		if (kb_str_eq(c->words.items[i].word, word->lower)) {
-			c->words.items[i].times++;
-			return true;
-		}
-	kb_vec_push(&c->words,
-		((struct ticket_keyword){kb_arena_str(c->arena, word->lower), 1}));
+	times = (uintptr_t)kb_map_get(&c->words, word->lower);
+	kb_map_put(&c->words, times ? word->lower : kb_arena_str(c->arena, word->lower),
+		(void *)(times + 1));
 	return true;
 }
 
@@ -64,7 +55,7 @@ static size_t words_of(struct counting *c, kb_str text)
 
 	kb_words(without_marks(c->arena, text), count_word, c);
 	n = c->words.len;
-	kb_vec_dispose(&c->words);
+	kb_map_dispose(&c->words);
 	return n;
 }
 
@@ -95,12 +86,12 @@ static void find_keywords(struct counting *c, kb_str text, struct kb_ticket *out
 	out->keywords = kb_arena_array(c->arena, kb_str, KEYWORDS);
 	for (unsigned times = 9; times && out->nkeywords < KEYWORDS; times--)
 		for (size_t i = 0; i < c->words.len && out->nkeywords < KEYWORDS; i++) {
-			unsigned n = c->words.items[i].times;
+			uintptr_t n = (uintptr_t)c->words.entries[i].value;
 
 			if ((n > 9 ? 9 : n) == times)
-				out->keywords[out->nkeywords++] = c->words.items[i].word;
+				out->keywords[out->nkeywords++] = c->words.entries[i].key;
 		}
-	kb_vec_dispose(&c->words);
+	kb_map_dispose(&c->words);
 }
 
 /* The likeliest issue, unless little speaks for it, in the language that the text is in.

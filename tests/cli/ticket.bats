@@ -82,3 +82,9 @@ setup() {
 	[[ $output != *'\x'* ]]
 	run -0 kb validate
 }
+
+@test "a ticket with very many words takes no time" {
+	awk 'BEGIN {srand(1); for (i = 0; i < 120000; i++) {w = ""; for (k = 0; k < 6; k++) w = w sprintf("%c", 97 + int(rand() * 26)); printf "%s ", w}}' >ticket
+	run timeout 30 "$KB" new --from-ticket ticket --owner ann
+	assert_status 0
+}
