@@ -7,7 +7,8 @@
 #include "kb/hash.h"
 #include "kb/unicode.h"
 
-enum { QUERY_MAX = 1000 }; /* bytes; pages send at most 200 characters */
+/* Bytes; pages send at most 200 characters of a query. */
+enum { QUERY_MAX = 1000, PATH_SHOWN = 100 };
 
 struct log {
 	struct kb_import *import;
@@ -15,6 +16,7 @@ struct log {
 	struct log_reader reader;
 	struct kb_arena *scratch;     /* Of one line. */
 	struct kb_import_file counts; /* Of the lines of one reading. */
+	kb_str other;		      /* The first path that shows no document. */
 };
 
 /* A hash of everything that tells requests apart, without the visitor. */
@@ -42,7 +44,9 @@ static void count_page(
 	const struct kb_document *doc =
 		addresses_find(&import->state->addresses, target, request->time);
 	if (!doc) {
-		log->counts.unknown++;
+		if (!log->counts.unknown++)
+			log->other = kb_arena_str(log->parts.arena,
+				kb_str_head(request_path(request), PATH_SHOWN));
 		return;
 	}
 	const kb_str words[] = {doc->id, config->locales[doc->locale].code,
@@ -229,6 +233,41 @@ static int read_all(struct log *log, int fd, struct kb_error *err)
 	return failed;
 }
 
+/* The path of one of the site's pages, as a log has it. */
+static kb_str page_path(const struct log *log)
+{
+	const struct kb_library *lib = log->import->lib;
+	kb_str folder = lib->config->base_url;
+	size_t at = kb_str_find(folder, KB_STR("://"));
+
+	folder = at == SIZE_MAX ? KB_STR("") : kb_str_sub(folder, at + 3, folder.len);
+	at = kb_str_chr(folder, '/');
+	folder = at == SIZE_MAX ? KB_STR("") : kb_str_sub(folder, at, folder.len);
+	for (uint32_t d = 0; d < lib->ndocs; d++)
+		if (lib->docs[d]->address.len && !lib->docs[d]->facts->broken)
+			return kb_arena_fmt(log->scratch, "%.*s/%.*s/%.*s",
+				KB_ARG(folder),
+				KB_ARG(lib->config->locales[lib->docs[d]->locale].code),
+				KB_ARG(lib->docs[d]->address));
+	return KB_STR("");
+}
+
+/* No line is about this site: it may be another one's log, or in another folder. */
+static void tell_other_site(const struct log *log)
+{
+	const struct kb_import_file *file = import_file(log->import);
+	kb_str page = page_path(log);
+
+	if (!log->other.len || !page.len ||
+		file->views + file->votes + file->searches + file->known)
+		return;
+	import_note(log->import,
+		"no line of %.*s is for a page of this site: the first path is '%.*s', but "
+		"pages are at paths such as '%.*s'. If the site is in another folder, "
+		"correct 'base_url' in kb.yaml, and import the log again",
+		KB_ARG(file->name), KB_ARG(log->other), KB_ARG(page));
+}
+
 int import_log(
 	struct kb_import *import, int fd, enum kb_log_format format, struct kb_error *err)
 {
@@ -256,8 +295,10 @@ int import_log(
 	file->bots = log.counts.bots;
 	file->others = log.counts.others;
 	file->unknown = log.counts.unknown;
-	if (!failed)
+	if (!failed) {
 		parts_finish(import, &log.parts);
+		tell_other_site(&log);
+	}
 	log_reader_dispose(&log.reader);
 	parts_dispose(&log.parts);
 	kb_arena_free(log.scratch);

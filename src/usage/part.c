@@ -147,6 +147,15 @@ static void add_counts(struct kb_import *import, const struct import_part *part)
 		}
 }
 
+static bool has_counts(const struct import_part *part)
+{
+	size_t rows = 0;
+
+	for (unsigned t = 0; t < KB_USAGE_TABLES; t++)
+		rows += part->tables[t].len;
+	return rows > 0;
+}
+
 static bool is_joined(const struct import_part *part, const struct span *span)
 {
 	for (size_t i = 0; i < part->nwas; i++)
@@ -199,7 +208,8 @@ void parts_finish(struct kb_import *import, struct import_parts *parts)
 		file->votes += part->votes;
 		file->searches += part->searches;
 		file->tickets += part->tickets;
-		if (!part->fresh)
+		/* What counts nothing may count once kb.yaml is right. */
+		if (!part->fresh || !has_counts(part))
 			continue;
 		add_counts(import, part);
 		note_span(import, parts, part);

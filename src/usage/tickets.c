@@ -10,48 +10,35 @@
 #include "kb/suggest.h"
 #include "kb/unicode.h"
 #include "kb/yaml.h"
-
-enum ticket_field {
-	ID,
-	DATE,
-	ISSUE,
-	TEXT,
-	LOCALE,
-	CHANNEL,
-	LINKED,
-	ESCALATED,
-	MINUTES,
-	FIELDS
-};
-
-static const char *const field_names[FIELDS] = {"id", "date", "issue", "text", "locale",
-	"channel", "linked", "escalated", "minutes"};
+#include "tickets.h"
 
 enum { EXPORT_MAX = 1 << 30, UNKNOWN_TOLD = 10 };
 
 struct tickets {
 	struct kb_import *import;
 	struct import_parts parts;
-	const char *names[FIELDS]; /* of the columns */
-	bool said[FIELDS];	   /* kb.yaml names it */
-	size_t columns[FIELDS];	   /* of a table; SIZE_MAX: it has none */
+	const char *names[TICKET_FIELDS]; /* of the columns */
+	bool said[TICKET_FIELDS];	  /* kb.yaml names it */
+	size_t columns[TICKET_FIELDS];	  /* of a table; SIZE_MAX: it has none */
 	struct kb_suggestions suggestions;
 	struct kb_arena *scratch; /* of one row */
 	kb_map labels;		  /* in small letters, to issues */
 	kb_map unknown;		  /* unknown words for issues, to size_t * */
-	uint64_t rows;
+	uint64_t rows, unclear;	  /* UNCLEAR: that are about no known issue */
+	unsigned found;		  /* bits of the fields that the file has */
+	kb_strs keys;		  /* of the first object, of JSON */
 };
 
 static void read_names(struct tickets *t)
 {
 	const struct kb_node *map = kb_node_get(t->import->lib->config->root, "tickets");
 
-	for (unsigned f = 0; f < FIELDS; f++) {
-		kb_str name = kb_node_str(kb_node_get(map, field_names[f]));
+	for (unsigned f = 0; f < TICKET_FIELDS; f++) {
+		kb_str name = kb_node_str(kb_node_get(map, ticket_fields[f]));
 
 		t->said[f] = name.len > 0;
 		t->names[f] = name.len ? kb_arena_str(t->parts.arena, name).data
-				       : field_names[f];
+				       : ticket_fields[f];
 	}
 }
 
@@ -204,23 +191,29 @@ static uint32_t locale_of(const struct tickets *t, kb_str word)
 		word = kb_str_sub(word, 0, cut);
 		locale = kb_config_locale(config, word);
 	}
-	return locale == KB_NONE ? t->import->options.locale : locale;
+	if (locale == KB_NONE)
+		locale = t->import->options.locale;
+	/* With one language, tickets need not say theirs. */
+	return locale == KB_NONE && config->nlocales == 1 &&
+			       !(t->found & 1u << TICKET_LOCALE)
+		       ? 0
+		       : locale;
 }
 
 static uint32_t hash_of(const kb_str *values)
 {
 	uint64_t hash = 0;
 
-	if (values[ID].len)
-		return (uint32_t)kb_hash64(values[ID]);
-	for (unsigned f = 0; f < FIELDS; f++)
+	if (values[TICKET_ID].len)
+		return (uint32_t)kb_hash64(values[TICKET_ID]);
+	for (unsigned f = 0; f < TICKET_FIELDS; f++)
 		hash = hash * 31 + kb_hash64(values[f]);
 	return (uint32_t)(hash >> 16);
 }
 
 static const char *fault_of(const struct tickets *t, const kb_str *values)
 {
-	for (unsigned f = 0; f < FIELDS; f++)
+	for (unsigned f = 0; f < TICKET_FIELDS; f++)
 		if (kb_utf8_invalid(values[f]) != SIZE_MAX)
 			return t->import->options.encoding
 				       ? "it is not valid text"
@@ -237,16 +230,16 @@ static int take_row(struct tickets *t, size_t line, kb_str *values, struct kb_er
 	time_t time = import->options.month;
 	const char *fault = fault_of(t, values);
 
-	for (unsigned f = 0; f < FIELDS; f++)
+	for (unsigned f = 0; f < TICKET_FIELDS; f++)
 		values[f] = kb_str_trim(values[f]);
-	uint32_t locale = locale_of(t, values[LOCALE]);
+	uint32_t locale = locale_of(t, values[TICKET_LOCALE]);
 	const struct kb_channel *channel =
-		kb_config_channel_named(config, values[CHANNEL]);
-	if (!fault && !time && !read_date(t, values[DATE], &time))
+		kb_config_channel_named(config, values[TICKET_CHANNEL]);
+	if (!fault && !time && !read_date(t, values[TICKET_DATE], &time))
 		fault = "its date cannot be read: write it as 2026-10-05";
 	if (!fault && (time < 0 || time > UINT32_MAX))
 		fault = "its date is not possible";
-	if (!fault && !read_minutes(values[MINUTES], &numbers[3]))
+	if (!fault && !read_minutes(values[TICKET_MINUTES], &numbers[3]))
 		fault = "its minutes are not a number";
 	if (!fault && locale == KB_NONE)
 		fault = "its language is not a locale of kb.yaml: say which one to use, "
@@ -261,13 +254,15 @@ static int take_row(struct tickets *t, size_t line, kb_str *values, struct kb_er
 		return -1;
 	if (!part_line(&t->parts, part, (struct mark){(uint32_t)time, hash_of(values)}))
 		return 0;
-	const struct kb_issue *issue = issue_of(t, values[ISSUE], values[TEXT], locale);
+	const struct kb_issue *issue =
+		issue_of(t, values[TICKET_ISSUE], values[TICKET_TEXT], locale);
+	t->unclear += !issue;
 	const kb_str words[] = {issue ? issue->id : KB_STR(""),
 		config->locales[locale].code,
 		channel ? channel->id
-			: kb_lower(t->scratch, plain_word(values[CHANNEL]))};
-	numbers[1] = !is_no(values[LINKED]);
-	numbers[2] = !is_no(values[ESCALATED]);
+			: kb_lower(t->scratch, plain_word(values[TICKET_CHANNEL]))};
+	numbers[1] = !is_no(values[TICKET_LINKED]);
+	numbers[2] = !is_no(values[TICKET_ESCALATED]);
 	part_count(&t->parts, part, KB_USAGE_TICKETS, words, numbers);
 	part->tickets++;
 	return 0;
@@ -275,12 +270,13 @@ static int take_row(struct tickets *t, size_t line, kb_str *values, struct kb_er
 
 static int find_columns(struct tickets *t, const struct kb_csv *csv, struct kb_error *err)
 {
-	for (unsigned f = 0; f < FIELDS; f++) {
+	for (unsigned f = 0; f < TICKET_FIELDS; f++) {
 		t->columns[f] = SIZE_MAX;
 		if (kb_csv_column(csv, t->names[f], &t->columns[f], err) && t->said[f])
 			return -1;
+		t->found |= (unsigned)(t->columns[f] != SIZE_MAX) << f;
 	}
-	return 0;
+	return ticket_columns_check(t->import, t->found, &csv->names, err);
 }
 
 static int read_csv(struct tickets *t, kb_str text, struct kb_error *err)
@@ -288,16 +284,12 @@ static int read_csv(struct tickets *t, kb_str text, struct kb_error *err)
 	struct kb_csv csv;
 	int failed = kb_csv_open(&csv, text, err) || find_columns(t, &csv, err);
 
-	if (!failed && t->columns[DATE] == SIZE_MAX && !t->import->options.month)
-		failed = kb_error_set(err, KB_E_USAGE,
-			"it does not say when tickets came: name the column in kb.yaml "
-			"('tickets: {date: Created}'), or say --month 2026-10");
 	while (!failed && kb_csv_row(&csv)) {
-		kb_str values[FIELDS] = {0};
+		kb_str values[TICKET_FIELDS] = {0};
 
 		t->rows++;
 		kb_arena_reset(t->scratch);
-		for (unsigned f = 0; f < FIELDS; f++)
+		for (unsigned f = 0; f < TICKET_FIELDS; f++)
 			if (t->columns[f] != SIZE_MAX)
 				values[f] = csv.fields.items[t->columns[f]];
 		if (!csv.fault)
@@ -328,7 +320,7 @@ static kb_str value_at(const struct kb_node *root, const char *name)
 static int take_object(
 	struct tickets *t, size_t line, const struct kb_node *root, struct kb_error *err)
 {
-	kb_str values[FIELDS];
+	kb_str values[TICKET_FIELDS];
 
 	t->rows++;
 	if (!root || root->kind != KB_NODE_MAP) {
@@ -336,8 +328,13 @@ static int take_object(
 			import_fault(t->import, line, "it is not a JSON object");
 		return 0;
 	}
-	for (unsigned f = 0; f < FIELDS; f++)
+	for (uint32_t i = 0; t->rows == 1 && i < root->len; i++)
+		kb_vec_push(&t->keys,
+			kb_arena_str(t->parts.arena, root->pairs[i].key->value));
+	for (unsigned f = 0; f < TICKET_FIELDS; f++) {
 		values[f] = value_at(root, t->names[f]);
+		t->found |= (unsigned)(values[f].len > 0) << f;
+	}
 	return take_row(t, line, values, err);
 }
 
@@ -371,10 +368,14 @@ static int read_text(struct tickets *t, kb_str text, struct kb_error *err)
 {
 	kb_str first = kb_str_trim(kb_str_sub(text, 0, 4096));
 
-	t->rows = 0;
-	if (first.len && strchr("{[", *first.data))
-		return read_json(t, text, err);
-	return read_csv(t, text, err);
+	t->rows = t->unclear = t->found = 0;
+	t->keys.len = 0;
+	if (!first.len || !strchr("{[", *first.data))
+		return read_csv(t, text, err);
+	return read_json(t, text, err) ||
+			       ticket_columns_check(t->import, t->found, &t->keys, err)
+		       ? -1
+		       : 0;
 }
 
 static int unknown_cmp(const void *pa, const void *pb)
@@ -417,6 +418,12 @@ static int read_twice(struct tickets *t, kb_str text, struct kb_error *err)
 	}
 	import_file(t->import)->lines = t->rows;
 	parts_finish(t->import, &t->parts);
+	if (t->unclear)
+		import_note(t->import,
+			"kb cannot tell what %llu of %llu tickets are about: they count "
+			"without an issue",
+			(unsigned long long)t->unclear,
+			(unsigned long long)import_file(t->import)->tickets);
 	tell_unknown(t);
 	return 0;
 }
@@ -466,6 +473,7 @@ int import_tickets(struct kb_import *import, int fd, struct kb_error *err)
 	kb_suggestions_dispose(&t.suggestions);
 	kb_map_dispose(&t.labels);
 	kb_map_dispose(&t.unknown);
+	kb_vec_dispose(&t.keys);
 	parts_dispose(&t.parts);
 	kb_arena_free(t.scratch);
 	return failed;

@@ -65,6 +65,79 @@ lid,en,public,1,0,0,0' ]
 	kb validate
 }
 
+@test "an export whose columns kb does not know is one error, with what to write" {
+	center
+	printf 'Utterance;intent;Language;Created at\nthe pot drips;x;en;2026-10-05\nthe lid;y;de;2026-10-06\n' >tickets.csv
+	run kb stats import tickets.csv
+	assert_status 2
+	assert_output_has "which column says when tickets came, what tickets are about, the language of tickets. The columns are 'Utterance', 'intent', 'Language', 'Created at'. "
+	assert_output_has 'such as: tickets: {date: Created at, issue: intent, text: Utterance, locale: Language}; or add --month 2026-10 --locale en'
+	[ "${#lines[@]}" -eq 1 ]
+	# What it says to write is right.
+	cp kb.yaml plain.yaml
+	grep -o 'tickets: {[^}]*}' <<<"$output" >>kb.yaml
+	kb stats import tickets.csv
+	[ "$(cut -d, -f1-4 usage/tickets-2026-10.csv)" = 'issue,locale,channel,tickets
+pot.leak,en,,1
+pot.lid,de,,1' ]
+	# One that is missing, and JSON.
+	cp plain.yaml kb.yaml
+	printf 'date,text\n2026-10-05,the pot drips\n' >tickets.csv
+	run kb stats import tickets.csv
+	assert_status 2
+	assert_output_has 'which column says the language of tickets. '
+	assert_output_has '{locale: COLUMN}; or add --locale en'
+	run kb stats import --locale en tickets.csv
+	assert_status 0
+	printf 'date,text\n2026-10-07,hello\n2026-10-05,the pot drips\n' >tickets.csv
+	run kb stats import --locale en tickets.csv
+	assert_output_has 'kb cannot tell what 1 of 1 tickets are about: they count without an issue'
+	printf '{"when": "2026-10-05", "words": "the pot drips", "locale": "en"}\n' >tickets.jsonl
+	run kb stats import tickets.jsonl
+	assert_status 2
+	assert_output_has "which column says when tickets came, what tickets are about. The columns are 'when', 'words', 'locale'"
+	assert_output_has '{date: COLUMN, text: COLUMN}; or add --month 2026-10'
+	# With one language, tickets need not say theirs; but if they do, it must be that.
+	sed -i 's/^locales:.*/locales: [{code: en}]/' kb.yaml
+	rm -rf de usage
+	run kb stats import tickets.csv
+	assert_status 0
+	grep -q '^pot.leak,en,,1,' usage/tickets-2026-10.csv
+	printf 'date,text,locale\n2026-10-05,the pot leaks,de\n2026-10-05,the lid,en\n' >tickets.csv
+	run kb stats import tickets.csv
+	assert_status 1
+	assert_output_has 'tickets.csv:2: its language is not a locale'
+	grep -q ',en,,1,' usage/tickets-2026-10.csv
+}
+
+@test "a log of another site, or in another folder, is not counted as imported" {
+	center
+	{
+		line '05/Nov/2026:10:00:00 +0000' /assets/style.css
+		line '05/Nov/2026:10:00:01 +0000' /help/en/articles/pots/leak/?x=1
+		line '05/Nov/2026:10:00:02 +0000' /help/en/articles/pots/lid/
+	} >access.log
+	run kb stats import access.log
+	assert_status 0
+	assert_output_has "no line of access.log is for a page of this site: the first path is '/help/en/articles/pots/leak/', but pages are at paths such as '/de/articles/pots/leak/'"
+	assert_output_has "correct 'base_url' in kb.yaml"
+	[ -z "$(ls usage)" ]
+	sed -i 's|^base_url: .*|base_url: https://help.example/help|' kb.yaml
+	run kb stats import access.log
+	[[ $output != *'no line of'* ]]
+	[ "$(tail -n +2 usage/views-2026-11.csv)" = 'leak,en,public,1,0,0,0
+lid,en,public,1,0,0,0' ]
+	# A second time there is nothing to say, either; nor of a log without pages.
+	run kb stats import access.log
+	[[ $output != *'no line of'* ]]
+	line '06/Nov/2026:10:00:00 +0000' /help/assets/style.css >access.log
+	run kb stats import access.log
+	[[ $output != *'no line of'* ]]
+	line '06/Nov/2026:10:00:00 +0000' /other/page/ >access.log
+	run kb stats import access.log
+	assert_output_has "such as '/help/de/articles/pots/leak/'"
+}
+
 @test "programs don't count, by the name that they send; browsers do" {
 	center
 	while read -r name; do
