@@ -48,6 +48,37 @@ same() { # what is published again equals what is published into a new folder
 	[ -e out/en/articles/t ]
 }
 
+@test "a picture stays while no page that shows it is made again" {
+	kb_sample site
+	mkdir -p site/en/articles
+	printf 'GIF89a\1\0\1\0\200\0\0\0\0\0\377\377\377!\371\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;' >site/en/articles/dot.gif
+	printf -- '---\ntitle: T\nowner: support\n---\n![Dot](dot.gif)\n' >site/en/articles/t.md
+	printf -- '---\ntitle: U\nowner: support\n---\nText\n' >site/en/articles/u.md
+	publish out
+	cp out/assets/dot.*.gif .
+	for i in 1 2; do
+		echo "More $i" >>site/en/articles/u.md
+		same
+		cmp dot.*.gif out/assets/dot.*.gif
+	done
+}
+
+@test "a folder that was put back is not taken for the one that came after it" {
+	kb_sample site
+	printf -- '---\ntitle: T\nowner: support\n---\nOld text\n' >site/en/articles/t.md
+	publish out
+	sleep 1.1
+	echo 'Text' >>site/en/articles/t.md
+	publish out
+	cp -a out former
+	echo 'New text' >>site/en/articles/t.md
+	publish out
+	rm -r out
+	mv former out
+	same
+	grep -q 'New text' out/en/articles/t/index.html
+}
+
 @test "a link to a page in another language says so, also where its text was not read again" {
 	kb_sample site
 	sed -i 's/^  - code: en$/&\n  - code: de/' site/kb.yaml
