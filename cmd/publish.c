@@ -199,6 +199,15 @@ static void complain_unknown(const struct kb_session *session, bool shallow)
 			    "the history: fetch all of it (in CI: fetch-depth: 0)");
 }
 
+static void say(
+	const struct kb_cli *cli, const struct publish_values *values, kb_str text)
+{
+	if (values->format == 1)
+		kb_put_bytes(stdout, text);
+	else if (values->next_change || !cli->quiet)
+		kb_put(NULL, stdout, text);
+}
+
 /* What a run says that has nothing to do is kept for the next one. */
 static int print(struct kb_session *session, const struct publish_values *values,
 	const struct kb_published *p, size_t notes, struct kb_error *err)
@@ -214,11 +223,8 @@ static int print(struct kb_session *session, const struct publish_values *values
 	int failed = kb_report_write(&report, json ? KB_STR("json") : KB_STR("text"),
 		&(struct kb_report_style){0}, &text, err);
 	kb_report_dispose(&report);
-	if (json)
-		kb_put_bytes(stdout, kb_buf_view(&text));
-	else if (!site || !session->cli->quiet)
-		kb_put(NULL, stdout, kb_buf_view(&text));
-	if (site && !json && !notes && !p->counts[KB_ERROR] && !p->report.kept &&
+	say(session->cli, values, kb_buf_view(&text));
+	if (site && !notes && !p->counts[KB_ERROR] && !p->report.kept &&
 		!p->report.shallow)
 		kb_last_publish_put(p->lib, &values->state, p->options->out,
 			p->report.list, p->nturns ? p->turns[0].at : 0,
@@ -300,20 +306,26 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 static bool is_unchanged(const struct kb_cli *cli, void *opaque)
 {
 	struct publish_values *values = opaque;
-	const struct kb_publish_request request = {values->audience, values->out,
-		values->base_url, &values->locales, values->drafts};
+	const struct kb_publish_request request = {.audience = values->audience,
+		.out = values->out,
+		.base_url = values->base_url,
+		.locales = &values->locales,
+		.drafts = values->drafts,
+		.no_search = values->no_search,
+		.no_api = values->no_api,
+		.no_markdown = values->no_markdown,
+		.json = values->format == 1};
 	_cleanup_buf_ kb_buf said = {0};
 
-	if (cli->verbose || values->format || values->as_of || values->clean ||
-		values->dry_run || values->next_change || values->eject_theme ||
-		values->read.rev || values->read.config || values->read.no_cache ||
+	if (cli->verbose || values->as_of || values->clean || values->dry_run ||
+		values->next_change || values->eject_theme || values->read.rev ||
+		values->read.config || values->read.no_cache ||
 		kb_source_open(&values->read.source, ".", NULL, NULL, NULL))
 		return false;
 	values->state = kb_publish_state(values->read.source, &request);
 	if (!kb_last_publish_get(values->read.source, &values->state, &said))
 		return false;
-	if (!cli->quiet)
-		kb_put(NULL, stdout, kb_buf_view(&said));
+	say(cli, values, kb_buf_view(&said));
 	kb_source_free(values->read.source);
 	return true;
 }

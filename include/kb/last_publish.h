@@ -15,14 +15,15 @@
 struct kb_publish_request {
 	const char *audience, *out, *base_url; /* NULL: not given */
 	const kb_strs *locales;
-	bool drafts;
+	bool drafts, no_search, no_api, no_markdown;
+	bool json; /* what is said, as JSON */
 };
 
 /* What a run begins in. */
 struct kb_publish_state {
 	bool known;
 	struct kb_hash key;
-	const char *audience; /* that the request names; borrowed */
+	uint64_t place; /* of the answer; a place has one */
 };
 
 /* Lists SOURCE. */

@@ -24,17 +24,20 @@ static void put_word(kb_buf *out, const char *word)
 struct kb_publish_state kb_publish_state(
 	struct kb_source *source, const struct kb_publish_request *request)
 {
-	struct kb_publish_state state = {.audience = request->audience};
+	const bool flags[] = {request->drafts, request->no_search, request->no_api,
+		request->no_markdown, request->json};
+	struct kb_publish_state state = {0};
 	_cleanup_buf_ kb_buf all = {0};
 	_cleanup_free_ char *cwd = getcwd(NULL, 0);
 
 	state.known = cwd && kb_source_state(source, &state.key);
-	kb_buf_add(&all, &state.key, sizeof(state.key));
-	put_word(&all, cwd);
 	put_word(&all, request->audience);
+	kb_buf_add(&all, flags, sizeof(flags));
+	state.place = kb_hash64(kb_buf_view(&all));
+	put_word(&all, cwd);
+	kb_buf_add(&all, &state.key, sizeof(state.key));
 	put_word(&all, request->out);
 	put_word(&all, request->base_url);
-	put_word(&all, request->drafts ? "drafts" : NULL);
 	for (size_t i = 0; i < request->locales->len; i++) {
 		kb_buf_str(&all, request->locales->items[i]);
 		kb_buf_putc(&all, '\0');
@@ -43,14 +46,11 @@ struct kb_publish_state kb_publish_state(
 	return state;
 }
 
-/* One file for each audience: a file keeps one answer. */
 static struct kb_memo *open_memo(
 	struct kb_source *source, const struct kb_publish_state *state)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	kb_str audience = kb_str_of(state->audience ? state->audience : "");
-	kb_str name =
-		kb_arena_fmt(scratch, "publish-%08x", (unsigned)kb_hash64(audience));
+	kb_str name = kb_arena_fmt(scratch, "publish-%08x", (unsigned)state->place);
 	bool own;
 	kb_str path = kb_source_cache(source, scratch, name.data, &own);
 

@@ -54,10 +54,13 @@ same() { # what is published again equals what is published into a new folder
 	printf 'GIF89a\1\0\1\0\200\0\0\0\0\0\377\377\377!\371\4\1\0\0\0\0,\0\0\0\0\1\0\1\0\0\2\2D\1\0;' >site/en/articles/dot.gif
 	printf -- '---\ntitle: T\nowner: support\n---\n![Dot](dot.gif)\n' >site/en/articles/t.md
 	printf -- '---\ntitle: U\nowner: support\n---\nText\n' >site/en/articles/u.md
+	git -C site init -q
+	git -C site add -A
+	git -C site commit -qm Texts
 	publish out
 	cp out/assets/dot.*.gif .
 	for i in 1 2; do
-		echo "More $i" >>site/en/articles/u.md
+		printf '\nMore %d\n' $i >>site/en/articles/u.md
 		same
 		cmp dot.*.gif out/assets/dot.*.gif
 	done
@@ -66,6 +69,9 @@ same() { # what is published again equals what is published into a new folder
 @test "a folder that was put back is not taken for the one that came after it" {
 	kb_sample site
 	printf -- '---\ntitle: T\nowner: support\n---\nOld text\n' >site/en/articles/t.md
+	git -C site init -q
+	git -C site add -A
+	git -C site commit -qm Texts
 	publish out
 	sleep 1.1
 	echo 'Text' >>site/en/articles/t.md

@@ -81,6 +81,29 @@ reads() { # COMMAND...: it reads documents
 	kb publish -q
 	[ "$(kb publish --format json | jq .unchanged)" -gt 0 ]
 	reads publish --dry-run
+	for part in search/ api/ en/index.html.md; do
+		kb publish -q
+		[ -e public/$part ]
+	done
+	kb publish -q --no-search
+	[ ! -e public/search ]
+	kb publish -q
+	kb publish -q --no-api
+	[ ! -e public/api ]
+	kb publish -q
+	kb publish -q --no-markdown
+	[ ! -e public/en/index.html.md ]
+}
+
+@test "a program that asks for JSON is told the same without a document being read" {
+	settle
+	kb publish --format json >"$TMP/first"
+	rm -f .git/kb/facts-*
+	kb publish -q --format json >"$TMP/second"
+	cmp "$TMP/first" "$TMP/second"
+	[ -z "$(compgen -G ".git/kb/facts-*")" ]
+	kb publish >"$TMP/text"
+	grep -q '^Published' "$TMP/text"
 }
 
 @test "a folder that is not as the last run left it is published again" {
