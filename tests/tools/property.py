@@ -1461,7 +1461,7 @@ def difference(a, b):
 def edits_of(run, deck, kinds, counts, each):
     """A group of edits; each kind gets its turn, with EACH those that lack edits more often."""
     made = []
-    for _ in range(1 if run.rng.random() < 0.3 else run.rng.randint(2, 12 if each else 8)):
+    for _ in range(1 if run.rng.random() < 0.3 else run.rng.randint(2, 20 if each else 8)):
         if not deck:
             lacking = [k for k in kinds if counts[k] < each]
             most = lacking + run.rng.sample(kinds, len(kinds) // 4) if lacking else kinds
