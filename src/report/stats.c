@@ -54,18 +54,22 @@ static void put_section(
 	kb_report_paragraph(p->report, "%s", n ? text : "Nothing to report.");
 }
 
-static void add_total(
-	const struct stats_page *p, const char *name, uint64_t now, uint64_t before)
+/* COUNTED: the month has data of this kind, so 0 is none. */
+static void add_total(const struct stats_page *p, const char *name, uint64_t now,
+	uint64_t before, bool counted)
 {
+	bool known = p->stats->previous.len > 0;
+
 	kb_report_cell(p->report, kb_str_of(name));
-	put_count(p->report, now);
-	if (!p->stats->previous.len) {
+	if (counted)
+		put_count(p->report, now);
+	else
+		kb_report_cell(p->report, KB_STR("no data"));
+	if (known)
+		put_count(p->report, before);
+	else
 		kb_report_cell(p->report, KB_STR(""));
-		kb_report_cell(p->report, KB_STR(""));
-		return;
-	}
-	put_count(p->report, before);
-	if (before)
+	if (known && counted && before)
 		kb_report_cell_fmt(p->report, "%+.0f %%",
 			((double)now - (double)before) * 100 / (double)before);
 	else
@@ -88,16 +92,19 @@ static void add_totals(const struct stats_page *p)
 {
 	const struct kb_stats *s = p->stats;
 	const struct kb_stats_totals *now = &s->now, *before = &s->before;
+	bool tickets = now->tickets.tickets > 0;
 
 	kb_report_heading(p->report, 2, "Month against month");
 	kb_report_table(p->report, "Count|This month>|Month before>|Change>");
-	add_total(p, "Views", now->views, before->views);
-	add_total(p, "Searches", now->searches, before->searches);
-	add_total(p, "Searches without a result", now->failed, before->failed);
-	add_total(p, "Tickets", now->tickets.tickets, before->tickets.tickets);
+	add_total(p, "Views", now->views, before->views, now->views > 0);
+	add_total(p, "Searches", now->searches, before->searches, now->searches > 0);
+	add_total(p, "Searches without a result", now->failed, before->failed,
+		now->searches > 0);
+	add_total(p, "Tickets", now->tickets.tickets, before->tickets.tickets, tickets);
 	add_total(p, "Escalated tickets", now->tickets.escalated,
-		before->tickets.escalated);
-	add_total(p, "Minutes of work", now->tickets.minutes, before->tickets.minutes);
+		before->tickets.escalated, tickets);
+	add_total(p, "Minutes of work", now->tickets.minutes, before->tickets.minutes,
+		tickets);
 	add_share(p, "Helpful votes", helpful_share(now->helpful, now->unhelpful),
 		helpful_share(before->helpful, before->unhelpful));
 	add_share(p, "Link rate", kb_stats_link_rate(&now->tickets),

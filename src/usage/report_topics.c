@@ -141,6 +141,9 @@ static int topic_cmp(const void *pa, const void *pb)
 
 	if (a->cost != b->cost)
 		return a->cost > b->cost ? -1 : 1;
+	/* Tickets without minutes cost nothing that is known. */
+	if (a->now.tickets != b->now.tickets)
+		return a->now.tickets > b->now.tickets ? -1 : 1;
 	if (a->issue != b->issue)
 		return a->issue < b->issue ? -1 : 1;
 	return a->locale < b->locale ? -1 : a->locale > b->locale;
@@ -227,6 +230,8 @@ static int training_cmp(const void *pa, const void *pb)
 
 	if (a->cost != b->cost)
 		return a->cost > b->cost ? -1 : 1;
+	if (a->now.tickets != b->now.tickets)
+		return a->now.tickets > b->now.tickets ? -1 : 1;
 	if (a->issue != b->issue)
 		return a->issue < b->issue ? -1 : 1;
 	order = kb_str_cmp(a->channel, b->channel);

@@ -110,6 +110,19 @@ pot.lid,de,,1' ]
 	grep -q ',en,,1,' usage/tickets-2026-10.csv
 }
 
+@test "tickets without minutes are listed by their number; what is not counted is no loss" {
+	center
+	printf 'issue,locale,channel,tickets,linked,escalated,minutes\npot.leak,en,email,9,0,0,0\npot.lid,en,email,20,0,0,0\n' >usage/tickets-2026-10.csv
+	printf 'document,locale,audience,views,helpful,unhelpful,copies\nleak,en,public,50,9,1,0\n' >usage/views-2026-09.csv
+	printf 'locale,audience,query,count,results,clicks\nen,public,lid,9,1,1\n' >usage/searches-2026-09.csv
+	run kb stats report --month 2026-10
+	assert_status 0
+	[ "$(grep -Eo '^pot\.(leak|lid) ' <<<"$output" | head -2)" = $'pot.lid \npot.leak ' ]
+	[[ $output =~ Views\ +no\ data\ +50\ *$'\n' ]]
+	[[ $output =~ Searches\ +no\ data\ +9\ *$'\n' ]]
+	[[ $output =~ Tickets\ +29\ +0\ *$'\n' ]]
+}
+
 @test "a log of another site, or in another folder, is not counted as imported" {
 	center
 	{
