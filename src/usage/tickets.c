@@ -22,7 +22,7 @@ struct tickets {
 	size_t columns[TICKET_FIELDS];	  /* of a table; SIZE_MAX: it has none */
 	struct kb_suggestions suggestions;
 	struct kb_arena *scratch; /* of one row */
-	kb_map labels;		  /* in small letters, to issues */
+	kb_map labels;		  /* and ids, as plain_name has them, to issues */
 	kb_map unknown;		  /* unknown words for issues, to size_t * */
 	uint64_t rows, unclear;	  /* UNCLEAR: that are about no known issue */
 	unsigned found;		  /* bits of the fields that the file has */
@@ -42,6 +42,24 @@ static void read_names(struct tickets *t)
 	}
 }
 
+/* A name as it is compared: "cancel_order" is "Cancel order", and "cancel-order". */
+static kb_str plain_name(struct kb_arena *arena, kb_str name)
+{
+	char *plain = kb_arena_copy(arena, name.data, name.len);
+
+	for (size_t i = 0; i < name.len; i++)
+		if (strchr("_-./", plain[i]))
+			plain[i] = ' ';
+	return kb_lower(arena, (kb_str){plain, name.len});
+}
+
+static void add_name(struct tickets *t, kb_str name, const struct kb_issue *issue)
+{
+	name = plain_name(t->parts.arena, name);
+	if (!kb_map_has(&t->labels, name))
+		kb_map_put(&t->labels, name, (void *)(uintptr_t)issue);
+}
+
 static void read_labels(struct tickets *t)
 {
 	const struct kb_taxonomy *taxonomy = t->import->lib->taxonomy;
@@ -49,14 +67,11 @@ static void read_labels(struct tickets *t)
 	for (uint32_t i = 0; i < taxonomy->len; i++) {
 		const struct kb_issue *issue = &taxonomy->issues[i];
 
-		for (uint32_t l = 0; l < issue->label.n; l++) {
-			kb_str label =
-				kb_lower(t->parts.arena, issue->label.values[l].value);
-
-			if (!kb_map_has(&t->labels, label))
-				kb_map_put(&t->labels, label, (void *)(uintptr_t)issue);
-		}
+		for (uint32_t l = 0; l < issue->label.n; l++)
+			add_name(t, issue->label.values[l].value, issue);
 	}
+	for (uint32_t i = 0; i < taxonomy->len; i++)
+		add_name(t, taxonomy->issues[i].id, &taxonomy->issues[i]);
 }
 
 /* "2026-10-05", "2026-10-05 14:03", "5.10.2026 14:03", RFC 3339, seconds since 1970. */
@@ -157,7 +172,7 @@ static const struct kb_issue *issue_of(
 	const struct kb_issue *issue = kb_taxonomy_find(t->import->lib->taxonomy, word);
 
 	if (!issue && word.len)
-		issue = kb_map_get(&t->labels, kb_lower(t->scratch, word));
+		issue = kb_map_get(&t->labels, plain_name(t->scratch, word));
 	if (issue || !kb_str_trim(text).len) {
 		if (!issue && word.len)
 			note_unknown(t, word);

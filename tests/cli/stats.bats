@@ -123,6 +123,18 @@ pot.lid,de,,1' ]
 	[[ $output =~ Tickets\ +29\ +0\ *$'\n' ]]
 }
 
+@test "an issue's id or label counts however its words are joined" {
+	center
+	printf 'date,issue,locale\n' >tickets.csv
+	for name in pot.leak pot_leak POT-LEAK leak.old 'Leaking pot' leaking_pot kanne-tropft 'pot lid' lid; do
+		printf '2026-10-05,%s,en\n' "$name" >>tickets.csv
+	done
+	run kb stats import tickets.csv
+	assert_status 0
+	[[ $output != *'Note'* ]]
+	[ "$(tail -n +2 usage/tickets-2026-10.csv | cut -d, -f1,4)" = $'pot.leak,7\npot.lid,2' ]
+}
+
 @test "a log of another site, or in another folder, is not counted as imported" {
 	center
 	{
