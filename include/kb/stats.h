@@ -63,6 +63,9 @@ struct kb_import_file {
 };
 
 enum { KB_IMPORT_FAULTS = 20 }; /* told of each file */
+/* Of tickets and aggregates, which are read whole: bytes, unpacked. Logs have no limit.
+ */
+enum { KB_EXPORT_MAX = 1 << 28 };
 
 struct kb_import {
 	const struct kb_library *lib;

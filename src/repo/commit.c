@@ -94,7 +94,8 @@ static int make_tree(const struct committing *c, kb_str text, git_tree **out)
 		       : git_tree_lookup(out, c->repo, &id);
 }
 
-/* Makes the branch; another number is tried while there is one of the name. */
+/* Makes the branch; another number is tried while there is one of the name, or a lock of
+ * a run that was killed. */
 static int make_branch(const struct committing *c, const git_oid *id, kb_str name,
 	struct kb_arena *arena, struct kb_committed *out)
 {
@@ -106,7 +107,7 @@ static int make_branch(const struct committing *c, const git_oid *id, kb_str nam
 		out->branch = n == 1 ? kb_arena_str(arena, name)
 				     : kb_arena_fmt(arena, "%.*s-%u", KB_ARG(name), n);
 		rc = git_branch_create(&ref, c->repo, out->branch.data, commit, 0);
-		if (rc != GIT_EEXISTS)
+		if (rc != GIT_EEXISTS && rc != GIT_ELOCKED)
 			break;
 		rc = 0;
 	}

@@ -242,6 +242,7 @@ int kb_lines_check(const struct kb_lines *lines, struct kb_error *err)
 int kb_gzip_read(int fd, size_t max, kb_buf *out, struct kb_error *err)
 {
 	struct kb_lines *lines = kb_lines_new(fd);
+	size_t most = max;
 	int failed;
 
 	while (fill(lines) && lines->end <= max) {
@@ -250,7 +251,9 @@ int kb_gzip_read(int fd, size_t max, kb_buf *out, struct kb_error *err)
 		lines->at = lines->end;
 	}
 	if (lines->end > max)
-		failed = kb_error_set(err, KB_E_REFUSED, "it is too large");
+		failed = kb_error_set(err, KB_E_REFUSED,
+			"it has more than %zu MB: split it into several files",
+			most >> 20);
 	else
 		failed = kb_lines_check(lines, err);
 	kb_lines_free(lines);

@@ -115,7 +115,7 @@ static int read_file(struct kb_import *import, int fd, struct kb_error *err)
 		line = kb_str_sub(line, 3, line.len);
 	if (format == KB_LOG_AUTO && is_aggregate(line)) {
 		file->kind = "aggregates";
-		if (kb_gzip_read(fd, 1u << 30, &text, err))
+		if (kb_gzip_read(fd, KB_EXPORT_MAX, &text, err))
 			return -1;
 		return import_aggregates(import, kb_buf_view(&text), err);
 	}

@@ -12,7 +12,7 @@
 #include "kb/yaml.h"
 #include "tickets.h"
 
-enum { EXPORT_MAX = 1 << 30, UNKNOWN_TOLD = 10 };
+enum { UNKNOWN_TOLD = 10 };
 
 struct tickets {
 	struct kb_import *import;
@@ -479,8 +479,11 @@ int import_tickets(struct kb_import *import, int fd, struct kb_error *err)
 		&t.suggestions, lib, lib->config->naudiences - 1, 1, t.parts.arena);
 	read_names(&t);
 	read_labels(&t);
-	if (kb_gzip_read(fd, EXPORT_MAX, &text, &stop))
+	bool stopped = kb_gzip_read(fd, KB_EXPORT_MAX, &text, &stop);
+	if (stopped)
 		failed = import_stopped(import, 0, &stop, false, err);
+	if (stopped && stop.code == KB_E_REFUSED)
+		kb_buf_clear(&text);
 	if (!failed)
 		failed = decode(import, &text, err);
 	if (!failed && kb_str_trim(kb_buf_view(&text)).len)

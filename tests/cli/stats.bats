@@ -301,6 +301,10 @@ en,public,lime scale,5,2,1' ]
 	run kb stats import damaged.gz
 	assert_status 1
 	assert_output_has 'damaged.gz:1: the gzip file is damaged'
+	head -c 300000000 /dev/zero | gzip -1 >bomb.gz
+	run kb stats import bomb.gz
+	assert_status 1
+	assert_output_has 'bomb.gz: it has more than 256 MB: split it into several files'
 	run kb stats import nothing.log
 	assert_status 2
 	: >empty.log

@@ -49,6 +49,9 @@ state() {
 	[ "$(git diff --name-only HEAD suggest/one)" = help/en/articles/one.md ]
 	suggest 0 en/articles/one.md
 	[ "$output" = suggest/one-2 ]
+	: >../.git/refs/heads/suggest/one-3.lock
+	suggest 0 one
+	[ "$output" = suggest/one-4 ]
 	[ "$(git log -1 --format=%s suggest/one-2)" = 'Suggest a change to Number one' ]
 	[ -z "$(ls "$TMPDIR")" ]
 }
