@@ -1,10 +1,10 @@
 /*
- * Starting content: the files of a new help center, or those that make one of the
- * Markdown that is there.
+ * Starting content: the files of a new help center, or the files that turn existing
+ * Markdown into one.
  *
- * kb_edit_adopt looks at names, front matter and the language of texts, and decides:
- * which files are documents; where their locale is written; which keys mean what kb has a
- * key for, which are accepted and left alone; which key, or which folders, make topics.
+ * kb_edit_adopt looks at names, front matter and the language of texts, and decides
+ * which files are documents, where their locale is written, which keys mean the same as
+ * a key of kb and which are left alone, and which key or which folders become topics.
  */
 #ifndef KB_ADOPT_H
 #define KB_ADOPT_H
@@ -25,16 +25,16 @@ enum kb_adopt_style {
 struct kb_adopt_doc {
 	kb_str path;
 	kb_str locale;	       /* of the style chosen; empty: none */
-	struct kb_node *front; /* NULL: none, or not to be read */
+	struct kb_node *front; /* NULL: none, or it cannot be read */
 	bool templated;	       /* holds {{ or {% */
-	kb_str reads; /* the language that its text is in; empty: that does not show */
-	bool dropped; /* a redirect, a draft, a page that kb makes itself */
+	kb_str reads;	       /* the language that its text is in; empty: unknown */
+	bool dropped;	       /* a redirect, a draft, a page that kb makes itself */
 };
 
 struct kb_adopt_key {
 	kb_str name;
 	size_t count;
-	size_t strings, ints, lists; /* values of a kind; a list of scalars */
+	size_t strings, ints, lists; /* how many values are of each kind */
 	size_t paths;		     /* values that begin with '/', or lists of such */
 	const char *to; /* kb's key; NULL: left alone; the same name: taken as it is */
 };
@@ -55,7 +55,7 @@ struct kb_adopt_ignored {
 	const char *why;
 };
 
-/* An error that no rule can make a warning: how often, and the first. */
+/* An error that kb.yaml cannot make a warning: how often it occurs, and the first one. */
 struct kb_adopt_fault {
 	enum kb_rule rule;
 	size_t count;
@@ -97,7 +97,7 @@ struct kb_adoption {
 	kb_str language;   /* from a generator's configuration; empty: not known */
 	kb_str left_out;   /* what no site shows although .kbignore does not name it */
 	bool translations; /* some are left out, as kb cannot pair them */
-	bool site_in_git;  /* the .gitignore that is there does not speak of the site */
+	bool site_in_git;  /* the existing .gitignore does not name the site */
 	size_t baseline[KB_RULE_COUNT]; /* errors by rule that begin as warnings */
 	struct {
 		KB_VEC(struct kb_adopt_fault);
@@ -105,20 +105,21 @@ struct kb_adoption {
 };
 
 /*
- * Adds the files that make a help center of the Markdown in the source: kb.yaml,
- * taxonomy.yaml, people.yaml and, if need be, .kbignore and .gitignore. NAME: what it is
- * called; empty: what the Markdown says, else OTHER. The source has the files afterwards.
- * Rules that the Markdown breaks begin as warnings. KB_E_NOTFOUND: there is no Markdown.
- * The caller disposes of ADOPTION in any case.
+ * Adds the files that turn the Markdown in the source into a help center: kb.yaml,
+ * taxonomy.yaml, people.yaml and, if needed, .kbignore and .gitignore. NAME is the name
+ * of the help center; if it is empty, kb takes the name from the Markdown, else OTHER.
+ * The source has the files afterwards. Rules that the Markdown breaks begin as warnings.
+ * KB_E_NOTFOUND: there is no Markdown. Dispose of ADOPTION even if it fails.
  */
 int kb_edit_adopt(struct kb_rewrites *rewrites, struct kb_adoption *adoption,
 	struct kb_source *source, kb_str name, kb_str other, time_t now,
 	struct kb_error *err);
+/* Frees what an adoption holds outside its arena, and the arena. */
 void kb_adoption_dispose(struct kb_adoption *adoption);
 /* The pattern of the content folder for files whose path says their locale. */
 kb_str kb_adoption_pattern(const struct kb_adoption *adoption);
 
-/* What the templates of a new help center say. */
+/* What kb fills into the templates of a new help center. */
 struct kb_init {
 	kb_str name;
 	kb_str upstream, revision; /* of kb, for CI */

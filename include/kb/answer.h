@@ -54,6 +54,7 @@ const struct kb_family *kb_answer_known(const struct kb_library *lib,
 /* The next issue above that the query's audience may know of, or NULL. */
 const struct kb_issue *kb_answer_parent(const struct kb_library *lib,
 	const struct kb_answer_query *query, const struct kb_issue *issue);
+/* How many documents the answer has, of all types. */
 size_t kb_answer_count(const struct kb_answer *answer);
 
 /* For which regions an item's document is, and what it replaces there, as a phrase such

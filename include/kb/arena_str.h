@@ -6,7 +6,7 @@
 
 #include "kb/mem.h"
 
-/* WORD as a shell takes it: quoted where it has to be. */
+/* WORD for a POSIX shell, in quotes if it needs them. */
 kb_str kb_arena_shell_word(struct kb_arena *arena, kb_str word);
 /* S with each %xx as its byte. %00 stays, and so does a '%' without two digits. */
 kb_str kb_percent_decode(struct kb_arena *arena, kb_str s);

@@ -1,6 +1,6 @@
 /*
  * The audit finds stale and missing content. It uses front matter, the taxonomy, people
- * and the history. Each finding names its owner and what fixes it.
+ * and the history. Each finding names its owner and how to fix it.
  *
  * It is about the state of content at a moment (the library's `now`), never about the
  * person who wrote it. What a shallow clone does not know is left out.
@@ -15,9 +15,9 @@
 enum kb_audit_kind {
 	KB_AUDIT_UNREADABLE,   /* a document's front matter */
 	KB_AUDIT_TICKETS_GAP,  /* tickets on an issue that has no content */
-	KB_AUDIT_TICKETS_STAY, /* many tickets on one that has */
+	KB_AUDIT_TICKETS_STAY, /* many tickets although content exists */
 	KB_AUDIT_NO_RESULTS,   /* searches that found nothing */
-	KB_AUDIT_UNHELPFUL,    /* few of many votes say that it helped */
+	KB_AUDIT_UNHELPFUL,    /* many votes, and few of them say that it helped */
 	KB_AUDIT_NO_VIEWS,
 	KB_AUDIT_FEEDBACK, /* open for too long */
 	KB_AUDIT_OVERDUE,  /* its review is due */
@@ -37,7 +37,7 @@ enum kb_audit_kind {
 	KB_AUDIT_DUPLICATE, /* another document has nearly the same text */
 	KB_AUDIT_KINDS
 };
-/* "review-overdue": a stable word; and a phrase for a heading ("Review overdue"). */
+/* A stable word ("review-overdue"), and a heading for people ("Review overdue"). */
 const char *kb_audit_name(enum kb_audit_kind kind);
 const char *kb_audit_title(enum kb_audit_kind kind);
 
@@ -52,8 +52,8 @@ struct kb_audit_finding {
 	kb_str owner;	 /* an id; may be empty */
 	kb_str message;	 /* without its subject: "its review was due on 2026-08-10" */
 	kb_str fix;	 /* a command, or what to do */
-	uint32_t days;	 /* how long it has been so; 0: not told */
-	uint64_t cases;	 /* tickets, searches or votes; 0: not told */
+	uint32_t days;	 /* for how many days; 0: unknown */
+	uint64_t cases;	 /* tickets, searches or votes; 0: none */
 };
 
 struct kb_audit {
@@ -63,14 +63,14 @@ struct kb_audit {
 	size_t documents;	       /* and so is how many were looked at. */
 };
 
-/* BROKEN: validation's finished findings, of which those about links are taken; NULL:
- * links, and texts that are alike, are not looked at. HISTORY may be empty. Strings are
- * in ARENA, the library's or those of BROKEN. */
+/* Finds everything. BROKEN has validation's finished findings, for broken links; if it is
+ * NULL, links and near-duplicates are not checked. HISTORY may be empty. Strings are in
+ * ARENA or borrowed from LIB and BROKEN. */
 void kb_audit_find(const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_diags *broken, unsigned threads, struct kb_arena *arena,
 	struct kb_audit *out);
 
-/* How well content is looked after: 100 for no finding, and less for each. */
+/* How well content is maintained: 100 without findings, less for each finding. */
 struct kb_audit_score {
 	const struct kb_document *doc; /* or NULL, */
 	const struct kb_person *team;  /* of a team; NULL: of all documents */
@@ -85,8 +85,8 @@ struct kb_audit_scores {
 	size_t nteams;
 };
 extern const char kb_audit_formula[];
-/* Counts the findings of AUDIT, of which none must have been left out. People have no
- * score of their own: their documents count for their teams. */
+/* Computes scores from all findings: call it before kb_audit_choose. People have no score
+ * of their own; their documents count for their teams. */
 void kb_audit_score(const struct kb_library *lib, const struct kb_audit *audit,
 	struct kb_arena *arena, struct kb_audit_scores *out);
 
@@ -96,7 +96,7 @@ struct kb_audit_filter {
 	uint32_t locale;	      /* KB_NONE: any. */
 	enum kb_severity least;
 };
-/* Keeps the findings that are asked for, and counts. */
+/* Keeps only the findings that FILTER asks for, and counts them. */
 void kb_audit_choose(const struct kb_library *lib, const struct kb_audit_filter *filter,
 	struct kb_audit *audit);
 /* Sets ROOT's keys as schemas/output/audit.json has them. SUMMARY: no findings and no

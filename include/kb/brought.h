@@ -38,6 +38,7 @@ struct kb_brought {
 int kb_brought_open(struct kb_brought *brought, const struct kb_library *lib,
 	const struct kb_brought_options *options, enum kb_brought_base *base,
 	struct kb_error *err);
+/* Frees the older version and all that was found in it. */
 void kb_brought_dispose(struct kb_brought *brought);
 /* Adds to the findings of LIB what only both versions show, and finishes them. With an
  * older version it leaves what the change brought; what is elsewhere is compared, for

@@ -1,10 +1,9 @@
 /*
  * Growing byte buffers.
  *
- * The bytes are always followed by a NUL that the length does not count. A
- * buffer may have a maximum; past it, it drops what comes and remembers that
- * (`overflow`), so that a writer can go on and ask once at the end. {0} is an
- * empty buffer without a maximum.
+ * A NUL always follows the bytes; the length does not count it. A buffer may have a
+ * maximum. It drops what exceeds the maximum and sets `overflow`, so a writer can check
+ * once at the end. {0} is an empty buffer without a maximum.
  */
 #ifndef KB_BUF_H
 #define KB_BUF_H
@@ -19,20 +18,26 @@ typedef struct kb_buf {
 	bool overflow;
 } kb_buf;
 
+/* Each appends to BUF, which grows as needed and stays NUL-terminated. Text that is
+ * added must not be a part of BUF itself. */
 void kb_buf_add(kb_buf *buf, const void *data, size_t len);
 void kb_buf_str(kb_buf *buf, kb_str s);
 void kb_buf_puts(kb_buf *buf, const char *cstr);
 void kb_buf_putc(kb_buf *buf, char c);
+/* Appends what printf would print. */
 void kb_buf_fmt(kb_buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void kb_buf_vfmt(kb_buf *buf, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
 /* Appends a code point as UTF-8, or U+FFFD if CP is not a code point. */
 void kb_buf_utf8(kb_buf *buf, uint32_t cp);
-/* With & < > " ' as entities. */
+/* Appends text or an attribute of HTML: & < > " ' become entities. */
 void kb_buf_html(kb_buf *buf, kb_str s);
-/* Percent-encoded but for what RFC 3986 allows in a path, '/' included. */
+/* Appends a path of an address: all but what RFC 3986 allows in a path, and '/', becomes
+ * percent signs. */
 void kb_buf_url_path(kb_buf *buf, kb_str s);
+/* Makes BUF empty but keeps its memory for what comes next. */
 void kb_buf_clear(kb_buf *buf);
+/* Frees the memory; BUF is empty afterwards and can be used again. */
 void kb_buf_dispose(kb_buf *buf);
 
 static inline kb_str kb_buf_view(const kb_buf *buf)

@@ -2,7 +2,7 @@
 #ifndef KB_BUILD_H
 #define KB_BUILD_H
 
-/* A hash of all sources: what another build of kb has kept may mean something else. */
+/* A hash of all sources of kb. Data that another build kept may mean something else. */
 const char *kb_build_id(void);
 
 #endif

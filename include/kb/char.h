@@ -6,7 +6,7 @@
 
 #include "kb/str.h"
 
-/* What a character does where text is printed. */
+/* What a character does to the place where it is printed. */
 enum kb_char {
 	KB_CHAR_PLAIN,
 	KB_CHAR_SPACE, /* tabs, line ends, page breaks, line and paragraph separators */
@@ -14,7 +14,8 @@ enum kb_char {
 	KB_CHAR_CONTROL, /* control characters, overrides of direction, noncharacters */
 };
 enum kb_char kb_char_kind(uint32_t cp);
-/* Has no place in content: a control character, or a space that no keyboard makes. */
+/* Is it a control character, or a space that no keyboard types? Content must not have it.
+ */
 bool kb_char_unwanted(uint32_t cp);
 /* The entity of a character that is markup in HTML: & < > or ". NULL for any other. */
 const char *kb_char_entity(uint32_t cp);

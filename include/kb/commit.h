@@ -12,7 +12,7 @@
 struct kb_commit_request {
 	kb_str path;   /* of the file, from the content root; it is in HEAD */
 	kb_str text;   /* as in the work tree; Git's filters are applied */
-	kb_str branch; /* its name; with a number when there is such a branch */
+	kb_str branch; /* its name; kb adds a number if the branch exists */
 	kb_str message;
 };
 struct kb_committed {
@@ -22,10 +22,10 @@ struct kb_committed {
 	kb_str url;    /* its address, or empty */
 };
 
-/* Is the file what HEAD has? False also if there is no commit or no such file in it. */
+/* Is the file the same as in HEAD? False also if there is no commit, or HEAD lacks it. */
 bool kb_file_is_committed(struct kb_source *source, kb_str path, kb_str text);
-/* Commits; strings of OUT are in ARENA. KB_E_GIT: it cannot be done, such as without a
- * name and address for the author. */
+/* Commits; strings of OUT are in ARENA. Fails with KB_E_GIT, for example if
+ * Git knows no name and address for the author. */
 int kb_commit_make(struct kb_source *source, const struct kb_commit_request *request,
 	struct kb_arena *arena, struct kb_committed *out, struct kb_error *err);
 

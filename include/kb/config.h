@@ -1,8 +1,8 @@
 /*
  * kb.yaml: the configuration of a content repository (content-format.md, 'kb.yaml').
  *
- * Everything is in one arena and read-only once loaded. What is broken is a
- * finding of a config-... rule, with its place; loading then fails with KB_E_CONFIG.
+ * Everything is in one arena and read-only once loaded. Mistakes are findings of config-…
+ * rules, with their places; loading then fails with KB_E_CONFIG.
  */
 #ifndef KB_CONFIG_H
 #define KB_CONFIG_H
@@ -32,7 +32,9 @@ enum kb_type {
 };
 enum kb_status { KB_DRAFT, KB_REVIEW, KB_PUBLISHED, KB_ARCHIVED };
 
+/* The type as front matter writes it: "article". */
 const char *kb_type_name(enum kb_type type);
+/* The opposite. Returns -1 if WORD is not a type. */
 int kb_type_parse(kb_str word, enum kb_type *out);
 
 struct kb_locale {
@@ -71,7 +73,7 @@ struct kb_mount {
 	kb_str path; /* glob with {locale}; matches whole paths below the content root */
 	bool has_type;
 	enum kb_type type;
-	kb_str locale;		  /* where the path does not say it; or empty */
+	kb_str locale;		  /* for paths that do not name one; or empty */
 	struct kb_node *defaults; /* map or NULL; ranges are those of kb.yaml */
 	struct kb_key_map *keys;
 	uint32_t nkeys;
@@ -143,22 +145,25 @@ const struct kb_config *kb_config_parse(
 uint32_t kb_config_locale(const struct kb_config *config, kb_str code);
 /* The codes of all locales, in their order. */
 kb_str *kb_config_codes(const struct kb_config *config, struct kb_arena *arena);
+/* The index of an audience by its name, or KB_NONE. */
 uint32_t kb_config_audience(const struct kb_config *config, kb_str name);
+/* The channel with this id, or NULL. */
 const struct kb_channel *kb_config_channel(const struct kb_config *config, kb_str id);
 /* A channel by id or by its name in any locale; ASCII case, hyphens, spaces, dots and
  * colons are ignored. */
 const struct kb_channel *kb_config_channel_named(
 	const struct kb_config *config, kb_str name);
+/* The variable with this name, such as "support.phone", or NULL. */
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name);
 /* The value for a locale, else along its fallbacks, else the first given; may be empty.
  */
 kb_str kb_l10n_get(
 	const struct kb_config *config, const struct kb_l10n *text, uint32_t locale);
-/* The same, but only for the locale itself, or a value for all. */
+/* The same without fallbacks: the value for the locale itself, or the one for all. */
 bool kb_l10n_exact(const struct kb_config *config, const struct kb_l10n *text,
 	uint32_t locale, kb_str *out);
 
-/* Is WORD the text in any locale, but for letter case? */
+/* Is WORD the text in any locale? Letter case does not matter. */
 bool kb_l10n_has(const struct kb_l10n *text, kb_str word);
 
 #endif

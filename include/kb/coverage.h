@@ -1,6 +1,6 @@
 /*
- * Coverage: which issue has content of which type in which locale, and what it needs
- * (`needs` in taxonomy.yaml) and lacks. Published documents count; a locale that has
+ * Coverage: which issue has content of which type in which locale, and what it still
+ * needs (`needs` in taxonomy.yaml). Published documents count; a locale that has
  * none of its own is served by a fallback of the same language.
  */
 #ifndef KB_COVERAGE_H
@@ -12,7 +12,7 @@ struct kb_coverage {
 	const struct kb_library *lib;
 	uint32_t *counts;  /* documents by issue, type and locale */
 	uint32_t *served;  /* bit 1 << type, by issue and locale */
-	unsigned audience; /* that is counted for; KB_NONE: all */
+	unsigned audience; /* whose view is counted; KB_NONE: all documents */
 };
 
 /* Counts all; what it points to is in ARENA. */
@@ -25,28 +25,28 @@ void kb_coverage_count_for(const struct kb_library *lib, unsigned audience,
 /* Documents written in the locale. ISSUE: its index in the taxonomy. */
 uint32_t kb_coverage_own(const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale);
-/* Has a reader of the locale one in the own language? */
+/* Does a reader of the locale get one in their own language? */
 bool kb_coverage_serves(const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale);
 /* Does the issue need one? Retired ones need nothing. */
 bool kb_coverage_needs(
 	const struct kb_coverage *coverage, uint32_t issue, enum kb_type type);
-/* And nothing serves it there? */
+/* Does the issue need one, and nothing serves the locale? */
 bool kb_coverage_lacks(const struct kb_coverage *coverage, uint32_t issue,
 	enum kb_type type, uint32_t locale);
 /* The locales in which it lacks the type: "de, hu"; or empty. */
 kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type);
 
-/* What fills such a gap, a command where there is one; in ARENA. */
+/* How to fill such a gap: a command if there is one. In ARENA. */
 kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *arena,
 	uint32_t issue, enum kb_type type, uint32_t locale);
 
 /*
- * By issue, in ARENA: may the audience know of it? Retired ones are for nobody; one of a
- * more trusted audience is not, nor is one without a document that the audience sees, in
- * any locale, about it or an issue below it. The most trusted audience knows of those,
- * too.
+ * For each issue, in ARENA: may the audience know of it? Nobody sees retired issues. An
+ * audience sees no issues of more trusted audiences. Except for the most trusted
+ * audience, it sees an issue only if it sees a document, in any locale, about it or an
+ * issue below.
  */
 bool *kb_issues_shown(
 	const struct kb_library *lib, unsigned audience, struct kb_arena *arena);

@@ -10,8 +10,8 @@
 
 enum kb_gap_kind {
 	KB_GAP_NEEDED,	    /* the issue needs a document that is not there */
-	KB_GAP_NO_ISSUE,    /* the document is about none */
-	KB_GAP_NO_DOCUMENT, /* neither the issue nor one below it has any */
+	KB_GAP_NO_ISSUE,    /* the document is about no issue */
+	KB_GAP_NO_DOCUMENT, /* no document is about the issue or one below it */
 	KB_GAP_FORMER,	    /* a document uses an issue's former id, */
 	KB_GAP_RETIRED,	    /* or a retired issue, */
 	KB_GAP_UNKNOWN,	    /* or an id that is not an issue */
@@ -30,7 +30,7 @@ struct kb_gap {
 	kb_str message, fix;
 };
 
-/* Which part is looked at; empty: all of it. */
+/* What to report on; empty: everything. */
 struct kb_gaps_wanted {
 	kb_strs locales, issues, types; /* codes, ids (with those below), names */
 	const char *audience;		/* what it sees; NULL: all that is published */
@@ -47,8 +47,9 @@ struct kb_gaps {
 	size_t counts[KB_GAP_KINDS];
 };
 
-/* Finds them. Texts are in ARENA; the caller disposes of GAPS in any case. -1: something
- * that is wanted is not there, and the message says what may be meant. */
+/* Finds the gaps. Texts are in ARENA. Dispose of GAPS with kb_vec_dispose even if it
+ * fails. Fails if WANTED names something that does not exist; the message suggests names.
+ */
 int kb_gaps_find(struct kb_gaps *gaps, const struct kb_library *lib,
 	const struct kb_gaps_wanted *wanted, struct kb_arena *arena,
 	struct kb_error *err);

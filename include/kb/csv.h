@@ -1,14 +1,13 @@
 /*
- * Tables as other programs export them: CSV (RFC 4180) and what often goes by that name.
+ * Tables as other programs export them: CSV (RFC 4180) and its common variants.
  *
  * Columns are separated by commas, semicolons, tabs or bars: the character that a line
  * 'sep=;' names, otherwise the one that the first line has most of. That line has the
  * names of the columns. Lines end with LF, CRLF or CR. A quote inside a field counts as
  * text. NUL bytes and a byte order mark are left out, and so are empty lines.
  *
- * A row that is not right (a quote is not closed, there are too many fields) is returned
- * with its fault. The next row then begins at the next line, so one wrong row never takes
- * another one with it.
+ * A broken row (an unclosed quote, too many fields) is returned with its fault. The next
+ * row then begins at the next line, so a broken row never affects another one.
  */
 #ifndef KB_CSV_H
 #define KB_CSV_H
@@ -18,11 +17,11 @@
 #include "kb/vec.h"
 
 struct kb_csv {
-	kb_str rest; /* That is not read yet. */
+	kb_str rest; /* The part that is not read yet. */
 	char separator;
 	size_t row;	   /* Of the row read last; the names are row 1. */
 	size_t line;	   /* In which it begins. */
-	const char *fault; /* NULL: it is right. */
+	const char *fault; /* NULL: the row is fine. */
 	kb_strs names;	   /* Of the columns, without spaces at their ends. */
 	kb_strs fields;	   /* Of the row, at least one for each name. */
 
@@ -42,6 +41,7 @@ int kb_csv_column(const struct kb_csv *table, const char *name, size_t *column,
 /* Reads the next row that has text; false at the end. Its fields are valid until the next
  * call. */
 bool kb_csv_row(struct kb_csv *table);
+/* Frees what reading the table took; TEXT stays the caller's. */
 void kb_csv_dispose(struct kb_csv *table);
 
 #endif

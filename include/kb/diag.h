@@ -3,10 +3,9 @@
  *
  * Each has a rule (rule.h), a severity, a file and a range of bytes in it, a
  * message in plain words and, where there is one, a hint that says what to type.
- * They are collected in a struct kb_diags, one per thread, merged, and finished:
- * sorted by path, line, column and rule, freed of duplicates and of those that a
- * document switches off (<!-- kb-disable RULE -->), with lines and columns
- * counted. Whoever prints them decides how.
+ * Each thread collects them in a struct kb_diags of its own. Then they are merged and
+ * finished: kb sorts them by path, line, column and rule, drops duplicates and those that
+ * a document switches off (<!-- kb-disable RULE -->), and counts lines and columns.
  */
 #ifndef KB_DIAG_H
 #define KB_DIAG_H
@@ -37,20 +36,21 @@ struct kb_edit {
 struct kb_diag {
 	enum kb_rule rule;
 	enum kb_severity severity;
-	bool capped; /* the severity is the finding's own: the table of kb.yaml may only
-		      * lower it */
+	bool capped; /* the finding has a severity of its own; kb.yaml may only lower it
+		      */
 	kb_str path; /* relative to the content root */
 	kb_range range; /* len 0: the place before that byte */
 	kb_str message;
 	kb_str hint; /* empty: none */
-	/* How to fix it, in the finding's own file; they do not overlap. None: nobody
-	 * knows. A guess is offered to editors and reviewers, and never applied unasked.
+	/* How to fix it, in the finding's own file; they do not overlap. None: kb
+	 * does not know. Editors and reviewers are offered a guess; --fix never applies
+	 * one.
 	 */
 	struct kb_edit *edits;
 	uint32_t nedits;
 	bool guess;
-	/* Set by kb_diags_finish: it stands for as many findings of its rule and file,
-	 * which are too many to be told. */
+	/* Set by kb_diags_finish: it replaces this many more findings of its rule and
+	 * file, because they are too many to print. */
 	uint32_t more;
 
 	/* Set by kb_diags_finish; all count from 1, columns in code points.
@@ -71,7 +71,9 @@ struct kb_diags {
 	const enum kb_severity *severities;
 };
 
+/* Begins an empty list with an arena of its own. SEVERITIES may be NULL. */
 void kb_diags_init(struct kb_diags *diags, const enum kb_severity *severities);
+/* Frees the findings and their strings. */
 void kb_diags_dispose(struct kb_diags *diags);
 
 /*
@@ -81,15 +83,16 @@ void kb_diags_dispose(struct kb_diags *diags);
  */
 struct kb_diag *kb_diag_add(struct kb_diags *diags, enum kb_rule rule, kb_str path,
 	kb_range range, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* Makes a finding weigh at most SEVERITY. */
+/* Lowers the severity of a finding to SEVERITY, if it is higher. */
 void kb_diag_lower(struct kb_diag *diag, enum kb_severity severity);
+/* Sets what to type, as printf would print it. DIAG may be NULL: it was dropped. */
 void kb_diag_hint(struct kb_diags *diags, struct kb_diag *diag, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
 /* Adds an edit that, with the finding's others, fixes it. TEXT is copied. */
 void kb_diag_edit(
 	struct kb_diags *diags, struct kb_diag *diag, kb_range range, kb_str text);
 
-/* Gives TO the fix that FROM, of other findings, has. */
+/* Copies the edits of FROM, a finding of another list, to TO. */
 void kb_diag_edits_copy(
 	struct kb_diags *diags, struct kb_diag *to, const struct kb_diag *from);
 
@@ -101,6 +104,7 @@ struct kb_controls {
 	struct kb_diag *diag; /* NULL: none was found */
 	uint32_t n;
 };
+/* Adds the character CP at RANGE. */
 void kb_controls_add(struct kb_controls *controls, kb_range range, uint32_t cp);
 /* Those of TEXT, which begins BASE bytes into its file. */
 void kb_controls_find(struct kb_controls *controls, kb_str text, uint32_t base);
@@ -116,9 +120,13 @@ bool kb_rule_is_off(
 
 /* Gives the text of a file of the content root; returns false when it has none. */
 typedef bool kb_diag_text_fn(void *ctx, kb_str path, kb_str *text);
+/* Sorts the findings, drops what is switched off or there twice, and counts lines and
+ * columns. TEXT is asked once for each file that has findings, in one thread. */
 void kb_diags_finish(struct kb_diags *diags, kb_diag_text_fn *text, void *ctx);
 
+/* How many findings have exactly this severity. */
 size_t kb_diags_count(const struct kb_diags *diags, enum kb_severity severity);
+/* "error", "warning", "info" or "off". */
 const char *kb_severity_name(enum kb_severity severity);
 /* "error", "warning", "info", "off"; -1 for another word. */
 int kb_severity_parse(kb_str word, enum kb_severity *out);

@@ -1,11 +1,11 @@
 /*
  * Differences between two versions of a document, in the content's own terms.
  *
- * What is compared are two parsed documents and not two texts: front matter by key,
- * and the body as a list of blocks (paragraphs, headings, list items, rows of tables,
- * code). Reflowed lines, other marks for the same emphasis, other bullets, the order of
- * keys, line ends: none of it is a difference. Snippets and variables are compared as
- * they are written, before they are filled in.
+ * kb compares two parsed documents, not two texts: front matter by key, and the body
+ * as a list of blocks (paragraphs, headings, list items, rows of tables, code).
+ * Reflowed lines, other marks for the same emphasis, other bullets, the order of keys,
+ * and line ends do not count. Snippets and variables are compared as they are
+ * written, before they are filled in.
  *
  *	struct kb_version *a = kb_version_read(arena, config, mount, locale, path, old);
  *	struct kb_version *b = kb_version_read(arena, config, mount, locale, path, new);
@@ -13,13 +13,14 @@
  *	if (diff->weight == KB_WEIGHT_SIGNIFICANT)
  *		puts(kb_diff_summary(arena, diff).data);
  *
- * A difference is described twice. Operations say exactly how the old blocks become the
- *new ones (kb_diff_apply does it). Changes say what that means, each with its weight and
- * the reason for it: a step's answer that leads elsewhere, an amount that is another
- * one, a section that moved. Time is bounded: very long documents that have little in
- * common are compared more coarsely.
+ * A difference is described twice. Operations say exactly how the old blocks become
+ * the new ones (kb_diff_apply does it). Changes say what that means, each with its
+ * weight and the reason for it: a step's answer that leads elsewhere, an amount that
+ * changed, a section that moved. Time is bounded: very long documents that have little
+ * in common are compared more coarsely.
  *
- * All is in the arena given. Versions may be in other arenas, which must live as long.
+ * Everything is in the arena given. Versions may be in other arenas, which must live
+ * as long.
  */
 #ifndef KB_DIFF_H
 #define KB_DIFF_H
@@ -82,7 +83,7 @@ bool kb_version_has_front(const struct kb_version *version);
 enum kb_weight {
 	KB_WEIGHT_NONE,
 	KB_WEIGHT_TRIVIAL,     /* spelling, typography, formatting, order of lists */
-	KB_WEIGHT_MINOR,       /* words that change no fact that can be told */
+	KB_WEIGHT_MINOR,       /* words, but no fact that kb recognizes */
 	KB_WEIGHT_SIGNIFICANT, /* steps, answers, numbers, dates, status, readers, ... */
 };
 const char *kb_weight_name(enum kb_weight weight); /* "trivial" */

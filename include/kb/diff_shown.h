@@ -1,5 +1,5 @@
 /*
- * A difference between libraries as it is shown: only what weighs enough.
+ * A difference between libraries as a report shows it: only changes of enough weight.
  */
 #ifndef KB_DIFF_SHOWN_H
 #define KB_DIFF_SHOWN_H
@@ -11,7 +11,8 @@ struct kb_diff_shown {
 	const struct kb_library_diff *diff;
 	kb_str from, to; /* As people call them: a commit's id, "the work tree". */
 	enum kb_weight least;
-	bool operations; /* Data have blocks, and the operations that make the new ones.
+	bool operations; /* The data has blocks, and the operations that make the new
+			  * ones.
 			  */
 };
 
@@ -23,6 +24,7 @@ size_t kb_diff_count(const struct kb_diff_shown *shown);
 kb_str kb_diff_headline(const struct kb_diff_shown *shown, struct kb_arena *arena);
 /* "added" */
 const char *kb_doc_diff_status(const struct kb_doc_diff *doc);
+/* The newer document, or the one that was removed. */
 const struct kb_document *kb_doc_diff_document(const struct kb_doc_diff *doc);
 /* How many changes there are of each weight: ", 2 significant, 1 minor"; or "". */
 kb_str kb_doc_diff_counts(const struct kb_diff_shown *shown, struct kb_arena *arena,

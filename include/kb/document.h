@@ -1,8 +1,8 @@
 /*
  * A document: the facts of one Markdown file and its place among the others.
  *
- * A document is in the arenas of its library and read-only once that is loaded. Its facts
- * may be those of several libraries.
+ * A document is in the arenas of its library, and read-only once that is loaded. Several
+ * libraries may share its facts.
  */
 #ifndef KB_DOCUMENT_H
 #define KB_DOCUMENT_H
@@ -49,8 +49,8 @@ struct kb_document *kb_document_place(struct kb_arena *arena,
 /*
  * Reads a file's text into a document on its own. Findings (encoding, front matter,
  * schema, Markdown, a reply's own structure) go to DIAGS. Never NULL. A workflow's graph
- * is not built: that needs the other documents, see kb_library_load. SCHEMAS: one a
- * type, or NULL.
+ * is not built: that needs the other documents, see kb_library_load. SCHEMAS: one
+ * per type, or NULL.
  */
 struct kb_document *kb_document_parse(struct kb_arena *arena,
 	const struct kb_config *config,

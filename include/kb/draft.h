@@ -1,10 +1,10 @@
 /*
  * Starting documents.
  *
- * A draft is what a new document says of itself. It begins with a type, a locale and an
- * id; then kb_draft_next says what is to be answered, and kb_draft_answer takes an answer
- * once it is right, until nothing is asked for. Answers may come in any order, as from
- * options, and a person may be asked for those that are missing.
+ * A draft has what the front matter of a new document says. It begins with a type, a
+ * locale and an id. kb_draft_next says which answer is missing, and kb_draft_answer
+ * accepts valid answers, until nothing is missing. Answers may come in any order:
+ * first those from options, then those that a person is asked for.
  *
  *	enum kb_question question;
  *	bool optional;
@@ -39,19 +39,20 @@ struct kb_draft {
 int kb_draft_init(struct kb_draft *draft, const struct kb_library *lib,
 	struct kb_arena *arena, enum kb_type type, uint32_t locale, kb_str words,
 	struct kb_error *err);
+/* Frees the list of issues; all else is in the arena. */
 void kb_draft_dispose(struct kb_draft *draft);
-/* What is to be answered next. *OPTIONAL: an empty answer will do. */
+/* The next question. *OPTIONAL: an empty answer is allowed. */
 enum kb_question kb_draft_next(const struct kb_draft *draft, bool *optional);
-/* Takes an answer; issues come one by one. KB_E_USAGE: it is not valid; the message says
- * which may be meant. */
+/* Takes an answer; issues come one by one. Fails with KB_E_USAGE if it is not
+ * valid; the message suggests answers. */
 int kb_draft_answer(struct kb_draft *draft, enum kb_question question, kb_str answer,
 	struct kb_error *err);
 
 /* Adds the document, in its type's template. */
 void kb_edit_new(struct kb_rewrites *rewrites, const struct kb_draft *draft);
-/* Adds the start of the translation of a document, which WORD names by its id or its path
- * in any locale: its text, to be translated, and which revision that is. Nothing if it is
- * among the rewrites already. */
+/* Adds a translation of the document that WORD names by its id, or by its path in any
+ * locale: a file with the text to translate and the revision of the source. Adds nothing
+ * if the rewrites have that file already. */
 int kb_edit_translate(
 	struct kb_rewrites *rewrites, kb_str word, uint32_t locale, struct kb_error *err);
 

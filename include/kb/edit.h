@@ -1,10 +1,9 @@
 /*
  * Changes of content.
  *
- * An operation reads a library and returns what files become; it changes none itself.
- * kb_edit_apply makes all of that or nothing, and kb_edit_patch says what it would make.
- * An operation that fails says why in words for the person who asked for it; what it had
- * added until then is to be thrown away.
+ * An operation reads a library and returns the new texts of files; it changes no file.
+ * kb_edit_apply writes all of them or none, and kb_edit_patch shows them as a patch. If
+ * an operation fails, its message is for the user, and the caller drops the rewrites.
  */
 #ifndef KB_EDIT_H
 #define KB_EDIT_H
@@ -31,13 +30,13 @@ int kb_edit_apply(struct kb_source *source, const struct kb_rewrite *rewrites, s
 int kb_edit_patch(struct kb_source *source, const struct kb_rewrite *rewrites, size_t n,
 	kb_buf *out, struct kb_error *err);
 
-/* What changes many files can leave none out: fails when a file of PATHS that is there
- * could not be read. */
+/* Fails if a file of PATHS exists but could not be read: a change of many files must not
+ * skip any. */
 int kb_edit_check_read(const struct kb_library *lib, const struct kb_diags *findings,
 	const kb_strs *paths, struct kb_error *err);
 
-/* Adds an issue to the documents, or takes it out of them. One that is about it already,
- * or is not, has no rewrite. */
+/* Adds an issue to the documents, or removes it. A document that needs no change gets no
+ * rewrite. */
 int kb_edit_add_issue(struct kb_rewrites *rewrites, const kb_docs *docs,
 	const struct kb_issue *issue, struct kb_error *err);
 int kb_edit_remove_issue(struct kb_rewrites *rewrites, const kb_docs *docs,
@@ -82,8 +81,8 @@ struct kb_left_behind {
 	kb_str extent; /* "2 paragraphs" of the source changed */
 	kb_str since;  /* a date */
 };
-/* Of DOCS, the translations whose source changed since, and which nobody has touched: who
- * reviews them has to say that they are right. */
+/* The translations in DOCS that have not changed since their source did. A reviewer must
+ * confirm that they are still right. */
 int kb_edit_left_behind(struct kb_rewrites *rewrites, const kb_docs *docs,
 	struct kb_left_behind **behind, size_t *n, struct kb_error *err);
 

@@ -13,9 +13,9 @@ struct kb_embed {
 	kb_str data;
 };
 
-/* False: there is none. */
+/* Returns false if there is no such file. */
 bool kb_embed_get(kb_str path, kb_str *data);
-/* All, sorted by path. */
+/* All files, sorted by path. */
 const struct kb_embed *kb_embed_list(size_t *n);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * External links: does what content links to on other sites still answer? Each address is
- * asked once, whatever the number of links to it, and each link gets the finding.
+ * External links: do the addresses on other sites still answer? kb asks each address
+ * once, and reports the finding at each link to it.
  */
 #ifndef KB_EXTERNAL_H
 #define KB_EXTERNAL_H
@@ -10,9 +10,8 @@
 
 struct kb_external_options {
 	struct kb_http_options http;
-	/* A file that remembers which addresses answered, and for how long that is
-	 * believed; NULL: none. It is made when it is missing, and one that cannot be
-	 * read or written is left alone. */
+	/* A file that keeps which addresses answered, for CACHE_HOURS; NULL: none. kb
+	 * creates it if it is missing, and ignores it if it cannot be read or written. */
 	const char *cache;
 	unsigned cache_hours;
 	/* Only links of documents for which this is true; NULL: of all. */
@@ -22,11 +21,12 @@ struct kb_external_options {
 
 struct kb_external_report {
 	size_t links, addresses;
-	size_t asked;  /* the rest is known from the cache */
+	size_t asked;  /* the others were in the cache */
 	size_t silent; /* of those asked: no server said anything */
 };
 
-/* -1 when libcurl is not there. */
+/* Adds a finding for each link that is broken or has moved. Fails if libcurl is not
+ * installed. */
 int kb_check_external(const struct kb_library *lib,
 	const struct kb_external_options *options, struct kb_diags *diags,
 	struct kb_external_report *report, struct kb_error *err);

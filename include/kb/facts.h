@@ -3,10 +3,10 @@
  *
  * Facts are a value: they depend on the file's bytes and on a struct kb_facts_context,
  * and on nothing else, so they can be kept between two runs and shared by several
- * libraries. They point to nothing outside themselves. What a document is to the others
- * (its address, its translations, where its links lead) is in struct kb_document.
+ * libraries. They point to nothing outside themselves. Its relations to other documents
+ * (address, translations, targets of links) are in struct kb_document.
  *
- * The text is not kept. What renders or compares a text reads and parses it again.
+ * Facts do not contain the text. To render or compare it, kb reads and parses it again.
  */
 #ifndef KB_FACTS_H
 #define KB_FACTS_H
@@ -63,12 +63,12 @@ struct kb_facts {
 	struct kb_node *mapped; /* see kb_facts_meta; NULL: it is `front` itself */
 	struct kb_md_facts body;
 
-	/* What is wrong with this document whatever else there is, at the severities
-	 * that rules have without kb.yaml. */
+	/* Findings that depend on this document alone, with the severities that rules
+	 * have without kb.yaml. */
 	struct kb_diag *findings;
 	uint32_t nfindings;
-	/* What else was found in the text, see struct kb_text_check; and the settings
-	 * by which it was looked for, 0: it was not. */
+	/* Findings of struct kb_text_check, and a hash of its settings; 0: the text was
+	 * not checked. */
 	struct kb_diag *remarks;
 	uint32_t nremarks;
 	uint64_t settings;
@@ -80,16 +80,17 @@ static inline struct kb_node *kb_facts_meta(const struct kb_facts *facts)
 	return facts->mapped ? facts->mapped : facts->front;
 }
 
-/* All that facts depend on, besides the bytes. Borrowed. */
+/* Everything that facts depend on, besides the bytes. Borrowed. */
 struct kb_facts_context {
 	const struct kb_config *config;
-	const struct kb_schema *const *schemas; /* one a type; NULL: none are checked */
+	const struct kb_schema *const
+		*schemas; /* one per type; NULL: no schema is checked */
 	const struct kb_mount *mount;
 	kb_str path; /* of the file, from the content root; for findings */
 };
 
-/* Gets the Markdown of a document once its facts are taken. True: it is the callee's now,
- * else it is freed. */
+/* Gets the Markdown of a document after its facts were read. Returns true if it took
+ * ownership of MD; otherwise kb frees it. */
 typedef bool kb_facts_see_fn(void *ctx, const struct kb_facts *facts, struct kb_md *md);
 
 /*
@@ -115,7 +116,7 @@ void kb_facts_check_defaults(struct kb_arena *arena,
 	const struct kb_facts_context *context, struct kb_diags *diags);
 
 /*
- * Does front matter call its document a draft in the words of other programs:
+ * Does front matter mark its document as a draft, in the way of other programs:
  * `draft: true`, `published: false`, however YAML 1.1 or a string spells them?
  */
 bool kb_front_says_draft(const struct kb_node *front);

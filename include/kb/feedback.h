@@ -2,8 +2,8 @@
  * Feedback: what readers report about content, one file for each report in feedback/.
  *
  * A report is about a document, perhaps about one step of it, or about an issue for which
- * something is missing. A file that cannot be read as one is left out: kb validate says
- * what is wrong with it.
+ * something is missing. Broken files are left out: kb validate reports
+ * what is wrong with them.
  */
 #ifndef KB_FEEDBACK_H
 #define KB_FEEDBACK_H
@@ -52,9 +52,9 @@ extern const char *const kb_feedback_statuses[]; /* NULL past the last */
 
 /* Is it a file of feedback by its path? */
 bool kb_feedback_is_path(kb_str path);
-/* Nobody has settled it: it is open or accepted. Praise is never open. */
+/* Is it still open or accepted? Praise is never open. */
 bool kb_feedback_is_open(const struct kb_feedback *feedback);
-/* Reads all reports; they are in ARENA or borrow from LIB. */
+/* Reads all reports. They are in ARENA and borrow from LIB. */
 void kb_feedback_read(
 	const struct kb_library *lib, struct kb_arena *arena, struct kb_feedbacks *out);
 /* What people write for a document or a part of it. */

@@ -1,5 +1,5 @@
 /*
- * Feedback comes in and is settled.
+ * Adding feedback, and closing it.
  *
  * A report becomes a file of its own in feedback/, so that two never conflict. The file's
  * name ends with a key that is made from where the report comes from, or from what it
@@ -13,7 +13,7 @@
 #include "kb/feedback.h"
 #include "kb/history.h"
 
-/* A report as it came: words that nobody has checked. Empty: not given. */
+/* A report as it was given, unchecked. Empty: not given. */
 struct kb_feedback_given {
 	kb_str where; /* the document, as kb_feedback_find_place reads it */
 	kb_str issue, locale, step, revision, kind, text, status, note;
@@ -35,7 +35,7 @@ struct kb_feedback_added {
 	size_t masked; /* places with personal data */
 };
 
-/* What adds reports to a set of rewrites. Dispose of it before these are. */
+/* Adds reports to a set of rewrites. Dispose of it before the rewrites. */
 struct kb_feedback_adder {
 	struct kb_rewrites *rewrites;
 	const struct kb_history *history;  /* resolves revisions; may be NULL */
@@ -44,17 +44,18 @@ struct kb_feedback_adder {
 	kb_map known;  /* keys that files have */
 	char head[41]; /* HEAD's commit, or empty */
 };
+/* Begins with the reports that the library of REWRITES has already. */
 void kb_feedback_adder_init(struct kb_feedback_adder *adder, struct kb_rewrites *rewrites,
 	const struct kb_history *history);
 void kb_feedback_adder_dispose(struct kb_feedback_adder *adder);
-/* Adds the rewrite for one report; OUT says what became of it. A report is refused when
- * it has no text, or names neither a document nor an issue that there is; an unknown
+/* Adds the rewrite for one report; OUT says what happened to it. A report is refused if
+ * it has no text, or names neither an existing document nor an existing issue. An unknown
  * locale, kind, step or reporter is left out. */
 void kb_edit_add_feedback(struct kb_feedback_adder *adder,
 	const struct kb_feedback_given *given, struct kb_feedback_added *out);
 
-/* Settles reports: STATUS is "done", "declined", "accepted" or "open". NOTE may be empty:
- * the former one stays. COMMIT (hex, may be empty) is added to the note. */
+/* Closes or reopens a report: STATUS is "done", "declined", "accepted" or "open". NOTE
+ * may be empty: the former one stays. COMMIT (hex, may be empty) is added to the note. */
 int kb_edit_close_feedback(struct kb_rewrites *rewrites,
 	const struct kb_feedback *feedback, kb_str status, kb_str note, kb_str commit,
 	struct kb_error *err);
@@ -73,10 +74,12 @@ extern const char
 	*const kb_feedback_formats[]; /* "mbox", "csv", ..., NULL past the last */
 /* Reads TEXT, an export in a FORMAT of kb_feedback_formats or, with NULL, the one that it
  * looks like. UNFINISHED: its end may still be written, so a last line that is not whole
- * is left out. Strings are in ARENA or borrow from TEXT. -1: it is in no such format. */
+ * is left out. Strings are in ARENA or borrow from TEXT. Fails if it is not in that
+ * format. */
 int kb_feedback_read_export(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str text, const char *format, bool unfinished, struct kb_feedback_reports *out,
 	struct kb_error *err);
+/* Frees the lists; their strings stay. */
 void kb_feedback_reports_dispose(struct kb_feedback_reports *reports);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * The list of feedback: which reports there are, how old they are, and whether the
- * passage that they are about has changed since.
+ * The list of feedback: all reports, how old they are, and whether the passage that
+ * they are about has changed since.
  *
  * What the reporter read is the document at the report's revision or, without one, as it
  * was at the end of the day (or at the time) of the report.
@@ -33,7 +33,7 @@ struct kb_feedback_filter {
 	const kb_strs *ids;	      /* of documents; none: any */
 	const struct kb_issue *issue; /* this one and those below it; NULL: any */
 	uint32_t locale;	      /* KB_NONE: any */
-	bool open;		      /* only what nobody has settled */
+	bool open;		      /* only open ones */
 };
 
 struct kb_feedback_list {
@@ -45,7 +45,7 @@ struct kb_feedback_list {
 void kb_feedback_find(const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_feedbacks *all, const struct kb_feedback_filter *filter,
 	struct kb_arena *arena, struct kb_feedback_list *out);
-/* What became of the passage that a report is about. */
+/* Sets what happened to the passage that a report is about. */
 void kb_feedback_compare(const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_feedback *feedback, struct kb_arena *arena,
 	struct kb_feedback_state *out);

@@ -1,5 +1,5 @@
 /*
- * Files: whole ones in, whole ones out.
+ * Reading and writing whole files.
  *
  * A file is written beside its place under a temporary name and renamed onto
  * it, so that a reader sees the old one or the new one, never a part.
@@ -12,8 +12,8 @@
 #include "kb/buf.h"
 #include "kb/error.h"
 
-/* Reads a file whole; refuses more than MAX bytes (0: 1 GiB) and other than regular
- * files.
+/* Appends the bytes of a file to OUT. Refuses (KB_E_REFUSED) a file of more than MAX
+ * bytes (0: 1 GiB), and one that is not a regular file.
  */
 int kb_file_read(const char *path, size_t max, kb_buf *out, struct kb_error *err);
 /*
@@ -36,7 +36,7 @@ struct kb_cache_file {
 int kb_cache_begin(struct kb_cache_file *file, const char *path);
 bool kb_cache_end(struct kb_cache_file *file, const char *path, bool whole);
 
-/* What writing is made of; -1 with errno. */
+/* Steps of writing. Each returns -1 with errno. */
 int kb_write_all(int fd, kb_str data);
 /* Makes the new file TEMP, which shall take the place of a file as AS says (NULL: of
  * none), and with SYNC brings it to the disk. A file TEMP that is there is left over from
@@ -49,10 +49,10 @@ int kb_rename_new(int from, const char *temp, int to, const char *name);
  * why. */
 int kb_file_unnamed(struct kb_error *err);
 
-/* Makes a folder and the folders above it. */
+/* Creates a folder and the folders above it; fine if they exist. */
 int kb_mkdirs(const char *path, struct kb_error *err);
-/* a/b/../c -> a/c, in place of '.', '..' and double slashes; false when it leaves its
- * root. */
+/* Removes '.', '..' and double slashes from PATH: a/b/../c becomes a/c. Returns false if
+ * it leaves its root. */
 bool kb_path_normalize(struct kb_arena *arena, kb_str path, kb_str *out);
 /* DIR "/" REL normalized; REL that begins with '/' starts at the root. */
 bool kb_path_join(struct kb_arena *arena, kb_str dir, kb_str rel, kb_str *out);

@@ -1,7 +1,7 @@
 /*
- * Replies filled in: a template's text for a channel, with its placeholders' values, as
- * it is sent to a customer. Call-outs are notes to the agent and no part of it. What it
- * links to are pages of the public site, in the reply's language.
+ * Filling in replies: the text of a template for a channel, with values for its
+ * placeholders, ready to send to a customer. Call-outs are notes to the agent and are
+ * left out. Links lead to pages of the public site, in the reply's language.
  */
 #ifndef KB_FILL_H
 #define KB_FILL_H
@@ -18,7 +18,7 @@ struct kb_fill {
 	const struct kb_channel *channel; /* NULL: the text for the rest */
 	const struct kb_fill_value *values;
 	size_t nvalues;
-	bool examples; /* in place of values that are not given, the examples */
+	bool examples; /* use the examples for values that are not given */
 };
 
 struct kb_filled {
@@ -34,7 +34,8 @@ struct kb_filled {
 	kb_strs invented; /* those that the text uses and an example fills */
 };
 
-/* Has the reply a text for the channel: its own, or the one for the rest? */
+/* Does the reply have a text for the channel: its own, or the one for the other channels?
+ */
 bool kb_reply_serves(const struct kb_document *doc, const struct kb_channel *channel);
 
 /*
@@ -47,7 +48,7 @@ int kb_reply_fill(const struct kb_library *lib, struct kb_reader *reader,
 /* A hash of all that kb_reply_fill_text's result depends on, without values given. */
 struct kb_hash kb_reply_fill_sign(
 	const struct kb_library *lib, const struct kb_fill *fill, struct kb_arena *arena);
-/* Only the plain text, for who counts it. */
+/* The same, but makes only the plain text, for callers that count it. */
 int kb_reply_fill_text(const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_fill *fill, struct kb_arena *arena, struct kb_filled *out,
 	struct kb_error *err);

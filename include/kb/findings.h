@@ -2,10 +2,10 @@
  * Findings for people, programs and CI servers.
  *
  * Text has the place, what is wrong, the line with the place underlined, and the hint;
- * long lines are cut to a window around the place. In the formats of forges, paths begin
- * at the repository's root, because forges and editors do; in text and JSON, at the
- * content root. Fingerprints are made from the rule, the path and what the line says, so
- * they stay when lines move; a number tells those apart that would be equal.
+ * long lines are cut to a window around the place. In the formats of forges, paths are
+ * relative to the repository's root, as forges and editors expect; in text and JSON, to
+ * the content root. Fingerprints depend on the rule, the path and the text of the line,
+ * so they stay the same if lines move. Equal ones get a number.
  */
 #ifndef KB_FINDINGS_H
 #define KB_FINDINGS_H
@@ -26,6 +26,7 @@ struct kb_findings {
 	kb_str prefix;		     /* The content root's path in its repository. */
 };
 
+/* Adds a finding, which is borrowed, and counts it. */
 void kb_findings_add(struct kb_findings *findings, const struct kb_diag *diag);
 
 /* text, json, jsonl, sarif, github, gitlab, junit, checkstyle, rdjson; NULL ends them. */

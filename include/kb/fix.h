@@ -1,12 +1,11 @@
 /*
- * Fixing: makes the edits of findings in their files.
+ * Fixing: applies the edits of findings to their files.
  *
- * It goes in rounds, as what is fixed may bring out another finding, and edits in each
- * other's way wait for the next one: a library is loaded and checked, a round is made,
- * and the new texts are put into the source (kb_source_replace), from which the
- * next library is loaded. Only edits that are certain are made. YAML that could be
- * read, and could no more or gave new findings after a finding's edits, stays as it
- * is; a file whose fixes lead in a circle gets none.
+ * It works in rounds, because a fix may reveal another finding, and overlapping edits
+ * wait for the next round. A library is loaded and checked, a round is applied, and the
+ * new texts are put into the source (kb_source_replace), from which the next library is
+ * loaded. Only certain edits are applied. If YAML could not be read or had new findings
+ * after an edit, it stays as it was. A file whose fixes go in a circle is not changed.
  */
 #ifndef KB_FIX_H
 #define KB_FIX_H
@@ -28,21 +27,24 @@ struct kb_fix_file {
 	bool circular;
 };
 
+/* Begins with no fixes. */
 void kb_fix_init(struct kb_fix *fix);
+/* Frees the fixes and the texts that they made. */
 void kb_fix_dispose(struct kb_fix *fix);
 
-/* Makes the edits of finished findings of one state; TEXT gives the files of that state.
+/* Applies the edits of finished findings; TEXT gives the files that they are about.
  * Returns how many files changed. */
 size_t kb_fix_round(struct kb_fix *fix, const struct kb_diag *const *findings, size_t n,
 	kb_diag_text_fn *text, void *ctx);
 /* A round on the content root's own files among PATHS, no links to others; LIB is NULL
  * when kb.yaml is broken. With HAS_CONFIG the configuration is not in the content root.
- * False: nothing was fixed, or enough rounds were made. */
+ * Returns false if nothing was fixed, or after the last round. */
 bool kb_fix_content(struct kb_fix *fix, struct kb_source *source,
 	const struct kb_library *lib, const struct kb_diags *findings,
 	const kb_strs *paths, bool has_config);
 /* The files that differ from what they were, sorted by path (in the fix's arena). */
 size_t kb_fix_rewrites(struct kb_fix *fix, struct kb_rewrite **rewrites);
+/* How many findings were fixed. */
 size_t kb_fix_count(const struct kb_fix *fix);
 
 #endif

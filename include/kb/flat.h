@@ -1,11 +1,11 @@
 /*
  * A tree of C structures as one block of bytes, for a file that is mapped.
  *
- * A table describes each type: which fields it has and what they hold. The block has the
- * root, then what its fields lead to, in the order of the tables, depth first. A pointer
- *in it is an address: the block's home plus an offset. A block that is mapped at its home
- *is used where it is and never written to; any other is copied first, and its pointers
- *are changed.
+ * A table describes each type: which fields it has and what they hold. The block has
+ * the root, then what its fields point to, in the order of the tables, depth first. A
+ * pointer in it is an address: the block's home plus an offset. A block that is mapped
+ * at its home is used there and never written to. Any other block is copied, and its
+ * pointers are changed.
  *
  *	static const struct kb_flat_field heading_fields[] = {
  *		KB_FLAT_NUMBER(struct kb_heading, level, 7),
@@ -14,13 +14,13 @@
  *	static const struct kb_flat_type heading_type =
  *		KB_FLAT_TYPE(struct kb_heading, heading_fields);
  *
- * Every field is in the table of its type, and padding is in none. A block begins as zero
- * bytes and gets the fields of the tables, so equal values make equal blocks. Tests prove
- * that no field is forgotten (tests/unit/flat.h).
+ * Every field is in the table of its type, and padding is in none. A block begins as
+ * zero bytes and gets the fields of the tables, so equal values make equal blocks.
+ * Tests prove that no field is forgotten (tests/unit/flat.h).
  *
- * Any bytes can be opened. Each pointer must lead to exactly the place where the writer
- *puts what it leads to: behind all that came before. So nothing is shared, nothing goes
- *in circles, and opening takes time in proportion to the length.
+ * Any bytes can be opened safely. Each pointer must have exactly the value that the
+ * writer gives it: the end of everything before it. So nothing is shared, there are no
+ * circles, and opening takes time in proportion to the length.
  */
 #ifndef KB_FLAT_H
 #define KB_FLAT_H
@@ -75,14 +75,14 @@ struct kb_flat_type {
 		sizeof(T), sizeof(table) / sizeof((table)[0]), (table)                   \
 	}
 
-/* Any bytes are right: a number without a limit, a time, a range. A structure only when
- * it has no padding and no pointer. */
+/* A field for which any bytes are valid: a number without a limit, a time, a range. A
+ * structure only if it has neither padding nor pointers. */
 #define KB_FLAT_PLAIN(T, f)                                                              \
 	{                                                                                \
 		.kind = KB_FLAT_KIND_PLAIN, .at = offsetof(T, f),                        \
 		.size = KB_FLAT_SIZE_(T, f)                                              \
 	}
-/* The same of a place in a file: kb_flat_hash leaves it out. */
+/* The same for a place in a file: kb_flat_hash leaves it out. */
 #define KB_FLAT_PLACE(T, f)                                                              \
 	{                                                                                \
 		.kind = KB_FLAT_KIND_PLACE, .at = offsetof(T, f),                        \
@@ -161,25 +161,25 @@ extern const struct kb_flat_type kb_flat_str, kb_flat_strs;
 
 /*
  * Appends OBJECT to OUT as a block with the home 0, after zero bytes up to a multiple
- * of 8. False when it is nested deeper than blocks may be (256 pointers): OUT is as it
- * was. The object's own numbers are below their limits; who breaks that gets a block that
- * cannot be opened.
+ * of 8. Returns false, and leaves OUT as it was, if the object is nested too deep (256
+ * pointers). Numbers must be below their limits; otherwise the block cannot be opened.
  */
 bool kb_flat_write(const struct kb_flat_type *type, const void *object, kb_buf *out);
 /*
- * The object of the block BYTES, which was made for the address HOME; NULL when the block
- * is damaged. The object is in BYTES when these are at HOME, else in ARENA; it is only to
- * be read. BYTES are aligned to 8.
+ * The object in the block BYTES, which was made for the address HOME; NULL if the block
+ * is damaged. The object is in BYTES if these are at HOME, else in ARENA. It is
+ * read-only. BYTES must be aligned to 8.
  */
 const void *kb_flat_open(const struct kb_flat_type *type, kb_str bytes, uint64_t home,
 	struct kb_arena *arena);
-/* Makes a block for another home; false when it is damaged, and then it is of no use. */
+/* Changes a block for another home. Returns false if it is damaged; do not use it then.
+ */
 bool kb_flat_move(const struct kb_flat_type *type, void *bytes, size_t len, uint64_t from,
 	uint64_t to);
 /* A hash of what OBJECT holds, without places in files. It is the same for equal values,
  * wherever these are in memory. */
 uint64_t kb_flat_hash(const struct kb_flat_type *type, const void *object);
-/* A hash of the tables: blocks of one layout are not read by another. */
+/* A hash of the tables, to recognize blocks that were written with other tables. */
 uint64_t kb_flat_layout(const struct kb_flat_type *type);
 
 #endif

@@ -1,9 +1,8 @@
 /*
  * Function words: articles, pronouns, auxiliaries, prepositions, conjunctions, question
- * words and courtesies, which hold sentences together and say little of what they are
- * about ("where is my ...", "bitte"). Since every text has some, they also tell which
- * language it is in. The lists are our own (src/text/function_words.def): de, en, es, fr
- * and hu.
+ * words and courtesies, which say little about the topic of a text ("where is my ...",
+ * "bitte"). Since every text has some, they also tell which language it is in. The lists
+ * are our own (src/text/function_words.def): de, en, es, fr and hu.
  */
 #ifndef KB_FUNCTION_WORDS_H
 #define KB_FUNCTION_WORDS_H

@@ -1,6 +1,6 @@
 /*
- * Golden queries: questions that must keep finding what they should, from a file that
- * follows schemas/search-tests.json.
+ * Golden queries: searches that must keep finding the right documents, from a file
+ * that follows schemas/search-tests.json.
  */
 #ifndef KB_GOLDEN_H
 #define KB_GOLDEN_H
@@ -29,14 +29,14 @@ struct kb_golden {
 	struct kb_golden_tally *locales; /* By locale; TESTS may be 0. */
 };
 
-/* Runs the queries in TEXT, the file PATH. What one does not say itself is as in
- * DEFAULTS. All is in ARENA. On failure (-1), DIAGS has what is wrong with the file,
- * sorted and placed, if it is that. */
+/* Runs the queries in TEXT, the file PATH. DEFAULTS has
+ * what a query does not say itself. Everything is in ARENA. If it fails because of the
+ * file, DIAGS has finished findings that say why. */
 int kb_golden_run(struct kb_search *search, const struct kb_library *lib,
 	const struct kb_search_query *defaults, kb_str text, kb_str path,
 	struct kb_arena *arena, struct kb_golden *out, struct kb_diags *diags,
 	struct kb_error *err);
-/* Have all queries found what they should? */
+/* Did all queries find the right documents? */
 bool kb_golden_passed(const struct kb_golden *golden);
 /* Sets the members "tests" and "locales" of ROOT. */
 void kb_golden_value(const struct kb_library *lib, const struct kb_golden *golden,

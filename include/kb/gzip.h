@@ -14,9 +14,10 @@ struct kb_lines;
 
 /* Reads from FD, of which it makes a copy. Never NULL. */
 struct kb_lines *kb_lines_new(int fd);
+/* Closes its copy of the descriptor and frees it; NULL is fine. */
 void kb_lines_free(struct kb_lines *lines);
 /* The next line without its end; LF, CRLF or CR ends it. It is valid until the next call.
- * False at the end, and where it cannot be read further. */
+ * Returns false at the end, and if reading fails: see kb_lines_check. */
 bool kb_lines_next(struct kb_lines *lines, kb_str *line);
 /* Was the line cut? */
 bool kb_lines_cut(const struct kb_lines *lines);

@@ -1,15 +1,16 @@
 /*
- * History: what happened to each path of the content root, as Git has it.
+ * History: what happened to each path of the content root, according to Git.
  *
- * Each commit below HEAD (or the source's revision) is compared with its parents, once:
- * what it finds is kept in the repository's own folder (`kb/` in .git), so that the next
- * time only new commits are looked at. A merge counts for the paths that it makes
- * different from all of its parents. A path that comes while another one goes in the same
- * commit, with the same bytes or alike by half, was renamed, and its versions go on under
- * the former name. That is what `git log --follow` shows; docs/history.md tells the rest.
+ * kb compares each commit before HEAD (or the source's revision) with its parents, once.
+ * It keeps the results in the repository's own folder (`kb/` in .git), so the next run
+ * compares only new commits. A merge counts for the paths that differ from all of its
+ * parents. If a commit adds a path and removes another one that has the same bytes, or
+ * half of the same lines, the file was renamed, and its versions include those under the
+ * former name. `git log --follow` shows the same; docs/history.md describes the
+ * differences.
  *
- * In a shallow clone nothing is known of what was before: dates are 0, and a path's
- * versions end with one that says so.
+ * In a shallow clone, kb does not know what was before: dates are 0, and the last version
+ * of a path is of the kind KB_VERSION_UNKNOWN.
  */
 #ifndef KB_HISTORY_H
 #define KB_HISTORY_H
@@ -26,6 +27,7 @@ enum kb_version_kind {
 	KB_VERSION_MERGED,  /* a merge made it different from all that it merged */
 	KB_VERSION_UNKNOWN, /* it was there where a shallow clone ends */
 };
+/* "added", "changed", "renamed", "deleted", "merged" or "unknown". */
 const char *kb_version_kind_name(enum kb_version_kind kind);
 
 struct kb_history_commit {
@@ -49,43 +51,47 @@ struct kb_dates {
 
 struct kb_history;
 
-/* Without Git, and before the first commit, it is empty. */
+/* Loads the history of SOURCE, which must outlive it. Without Git, and before the first
+ * commit, it is empty. */
 int kb_history_load(
 	struct kb_history **out, struct kb_source *source, struct kb_error *err);
+/* Frees the history and the strings that it gave; NULL is fine. */
 void kb_history_free(struct kb_history *history);
-/* Is a part of the history not here? */
+/* Is a part of the history missing, because the clone is shallow? */
 bool kb_history_shallow(const struct kb_history *history);
-/* How many commits were compared now, and not taken from what was kept. */
+/* How many commits this run compared, because no earlier run had. */
 size_t kb_history_compared(const struct kb_history *history);
 
 /* The path's versions, newest first, through renames; strings live as long as the
  * history, the list is in ARENA. A path that is no longer there has versions, too. */
 size_t kb_history_versions(const struct kb_history *history, struct kb_arena *arena,
 	kb_str path, struct kb_history_version **out);
-/* Where the file of a former path stands now, through renames; PATH itself when it did
+/* Where the file of a former path is now, through renames; PATH itself when it did
  * not move. It lives as long as PATH and the history. */
 kb_str kb_history_path_now(const struct kb_history *history, kb_str path);
-/* Of the first and the last of them that is known. */
+/* The dates of the first and last version that is known. */
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
 /* A hash of what happened to the path: the commits that kb_history_versions gives. */
 uint64_t kb_history_mark(const struct kb_history *history, kb_str path);
 
 /* All commits, newest first. */
 size_t kb_history_commits(const struct kb_history *history);
+/* The commit with this number, from 0: the newest. */
 struct kb_history_commit kb_history_commit(const struct kb_history *history, size_t i);
 /* What a commit changed; see kb_history_versions. */
 size_t kb_history_changes(const struct kb_history *history, struct kb_arena *arena,
 	size_t commit, struct kb_history_version **out);
 /* The number of a commit by its id in hex, or SIZE_MAX. */
 size_t kb_history_find(const struct kb_history *history, kb_str id);
-/* Marks the commits that are not below COMMIT (hex): what came since. SINCE has room for
- * all. False: it is not in the history. */
+/* Sets SINCE, by the number of each commit: is it newer, which means not an ancestor of
+ * COMMIT (hex)? SINCE has room for all. Returns false if COMMIT is not in the history. */
 bool kb_history_since(const struct kb_history *history, kb_str commit, bool *since);
 
 /* Who made a commit, and what they said; strings in ARENA. */
 struct kb_commit_message {
 	kb_str author, email, subject, body; /* body: what follows, trailers and all */
 };
+/* Reads the message of a commit. Fails if the repository lacks it. */
 int kb_history_message(const struct kb_history *history, struct kb_arena *arena,
 	kb_str commit, struct kb_commit_message *out, struct kb_error *err);
 /* Appends a blob's bytes by its id in hex; KB_E_NOTFOUND: a partial clone lacks it. */

@@ -1,12 +1,11 @@
 /*
  * Do web addresses answer? (libcurl's multi interface.)
  *
- * Many are asked at once, few of one host. HEAD first, and GET, of which only the
- * headers are read, where a server answers HEAD with an error. What fails for a while
- * (no answer, a reset, 429, 5xx) is asked again, after the time that Retry-After names,
- * within a limit; that holds for the whole host. One that answers for none of three pages
- * is not asked for the others. The environment's proxies are used. libcurl is loaded when
- * it is needed.
+ * kb asks many addresses at once, but few per host. It sends HEAD first. If a server
+ * answers that with an error, it sends GET and reads only the headers. After a temporary
+ * failure (no answer, a reset, 429, 5xx) it waits as long as Retry-After says, within a
+ * limit, and tries the host again. If a host answers for none of three pages, kb skips
+ * the others. The environment's proxies are used. libcurl is loaded when it is needed.
  */
 #ifndef KB_HTTP_H
 #define KB_HTTP_H
@@ -45,7 +44,8 @@ struct kb_http_options {
 	void *ctx;
 };
 
-/* Asks all; strings are in ARENA. -1 when libcurl is not there. */
+/* Asks for all addresses and sets their outcomes; strings are in ARENA. Fails if libcurl
+ * is not installed. */
 int kb_http_probe(struct kb_http_probe *probes, size_t n,
 	const struct kb_http_options *options, struct kb_arena *arena,
 	struct kb_error *err);

@@ -1,12 +1,12 @@
 /*
  * Images without their metadata.
  *
- * Cameras and drawing programs write into an image where and when it was made, by whom
- * and with what, and small versions of it from before it was cropped. None of that is
- * meant for readers. Whole segments, chunks and boxes are dropped and nothing is encoded
- * again, so every pixel stays as it is. What an image needs to look right stays: color
- * profile, orientation, transparency and animation. All functions are pure functions of
- * bytes and take time in proportion to them, whatever the bytes are.
+ * Cameras and drawing programs store in an image where, when and by whom it was made, and
+ * small versions of it from before it was cropped. Readers must not get any of this.
+ * Whole segments, chunks and boxes are dropped and nothing is encoded again, so every
+ * pixel stays as it is. What an image needs to look right stays: color profile,
+ * orientation, transparency and animation. All functions are pure functions of bytes and
+ * take time in proportion to them, whatever the bytes are.
  */
 #ifndef KB_IMAGE_H
 #define KB_IMAGE_H
@@ -26,10 +26,10 @@ enum kb_image_format {
 
 enum kb_image_format kb_image_format(kb_str image);
 /*
- * Appends the image without its metadata to OUT; what is of no known format is appended
- * as it is. An image that ends too early is stripped as far as it goes, because browsers
- * show such images. -1 (KB_E_CONFIG): the bytes break the rules of the format, so nobody
- * can say what in them is metadata; OUT is left as it was.
+ * Appends the image without its metadata to OUT; other formats are
+ * appended unchanged. An image that ends too early is stripped as far as it goes, because
+ * browsers show such images. -1 (KB_E_CONFIG): the bytes break the rules of the format,
+ * so kb cannot tell what is metadata; OUT stays as it was.
  */
 int kb_image_strip(kb_str image, kb_buf *out, struct kb_error *err);
 

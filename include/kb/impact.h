@@ -1,10 +1,10 @@
 /*
  * Impact: everything that a change would touch, so that it can be judged before it is
  * made. The change may be to a document or a snippet, a variable, an issue, a person or
- * team, or to a wording wherever it stands.
+ * team, or to a wording wherever it appears.
  *
  * What is found is a list of touches: a place in a file, and how it depends on the
- * subject, at first hand or through a snippet that it includes.
+ * subject, directly or through a snippet that it includes.
  */
 #ifndef KB_IMPACT_H
 #define KB_IMPACT_H
@@ -49,7 +49,7 @@ enum kb_touch_kind {
 	KB_TOUCH_TEXT,	     /* says it */
 	KB_TOUCH_REDIRECT,   /* kb.yaml leads an address to it */
 	KB_TOUCH_TEST,	     /* a golden query wants it, or searches below it */
-	KB_TOUCH_FEEDBACK,   /* a report on it that nobody has settled */
+	KB_TOUCH_FEEDBACK,   /* an open report on it */
 	KB_TOUCH_DEFAULT,    /* a mount of kb.yaml gives it to documents */
 	KB_TOUCH_KINDS
 };
@@ -77,13 +77,14 @@ struct kb_impact {
 /*
  * What WORD means: a document's path or id, a snippet's name, a variable, an issue (or
  * its alias), a person or team, else a phrase; *others is a set (1 << kind) of what
- * else it could mean, a phrase left out. KIND: only as that, or KB_SUBJECT_KINDS. -1
- * with KB_E_NOTFOUND when it is none of that kind.
+ * else it could mean, a phrase left out. KIND limits
+ * the search to one kind; KB_SUBJECT_KINDS does not. Fails with KB_E_NOTFOUND if there is
+ * no such subject.
  */
 int kb_subject_find(const struct kb_library *lib, kb_str word, enum kb_subject_kind kind,
 	struct kb_subject *out, unsigned *others, struct kb_error *err);
 
-/* Finds all, on as many threads as said; strings are in ARENA. */
+/* Finds all touches, with THREADS threads (0: one per core). Strings are in ARENA. */
 void kb_impact_find(const struct kb_library *lib, const struct kb_subject *subject,
 	unsigned threads, struct kb_arena *arena, struct kb_impact *out);
 
@@ -91,7 +92,7 @@ void kb_impact_find(const struct kb_library *lib, const struct kb_subject *subje
 void kb_impact_value(const struct kb_library *lib, const struct kb_subject *subject,
 	const struct kb_impact *impact, struct kb_arena *arena, struct kb_value *root);
 
-/* The subject's own name, whatever word led to it, and its title, or an empty string. */
+/* The id or name of the subject, and its title, which may be empty. */
 kb_str kb_subject_id(const struct kb_subject *subject);
 kb_str kb_subject_title(const struct kb_library *lib, const struct kb_subject *subject);
 /* "document", "variable", "issue", "person", "phrase". */

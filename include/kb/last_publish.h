@@ -1,17 +1,17 @@
 /*
- * A publish that has nothing to do, known before a document is read.
+ * Recognizing a publish that has nothing to do, before kb reads a document.
  *
- * When a run of publish writes nothing, what it says is kept for the state that the work
- * tree is in. A later run in the same state, with the same request, the same list in the
- * folder and before the clock changes the site, would do and say the same. What is kept
- * is never needed.
+ * If a run of publish writes nothing, kb keeps what it printed, together with the state
+ * of the work tree. A later run would print the same if the state, the request and the
+ * list in the folder are the same and the clock has not reached the next change. Nothing
+ * depends on what is kept.
  */
 #ifndef KB_LAST_PUBLISH_H
 #define KB_LAST_PUBLISH_H
 
 #include "kb/library.h"
 
-/* What somebody asks publish for, as on the command line. */
+/* What the command line asks for. */
 struct kb_publish_request {
 	const char *audience, *out, *base_url; /* NULL: not given */
 	const kb_strs *locales;
@@ -29,7 +29,7 @@ struct kb_publish_state {
 /* Lists SOURCE. */
 struct kb_publish_state kb_publish_state(
 	struct kb_source *source, const struct kb_publish_request *request);
-/* Appends what a publish says that begins in that state; false: it is not known. */
+/* Appends what such a run printed. Returns false if that is not known. */
 bool kb_last_publish_get(
 	struct kb_source *source, const struct kb_publish_state *state, kb_buf *said);
 /* Keeps SAID for a run that left the site as it was, without errors or notes. LIST:

@@ -34,9 +34,9 @@ struct kb_library {
 };
 
 /*
- * Looks for faults in each text by itself (style, personal data) while it is parsed for
- * its facts. What it finds is kept with the facts as their remarks, so that a text which
- * did not change is not parsed again.
+ * Checks each text on its own (style, personal data) while it is parsed for its facts. kb
+ * keeps the findings with the facts as their remarks, so it does not parse a text again
+ * that did not change.
  */
 struct kb_text_check {
 	void *ctx;
@@ -51,8 +51,8 @@ struct kb_text_check {
 };
 
 /*
- * Who may take over what a text was parsed into, once its facts are taken, because the
- * command will need the Markdown again.
+ * May take over the parsed text after its facts were read, because the command needs the
+ * Markdown again.
  */
 struct kb_text_keeper {
 	void *ctx;
@@ -66,17 +66,15 @@ struct kb_text_keeper {
 };
 
 /*
- * Who sees the Markdown of documents while a library is loaded. Both are called by
- * several threads, of which WORKER, as in kb_parallel, tells one from the other. Of a
- * document its facts, path, context, locale and mount are known; others must not be
- * looked at.
+ * Sees the Markdown of documents while a library is loaded. Several threads call both
+ * functions; WORKER tells them apart, as in kb_parallel. Of the document, only facts,
+ * path, context, locale and mount are set.
  */
 struct kb_library_watch {
-	/* Is a text to be seen whose facts are kept? It is read for that alone. It may be
-	 * asked twice. */
+	/* Should kb parse this text, although its facts are kept? May be called twice. */
 	bool (*wants)(void *ctx, const struct kb_document *doc);
 	/* Called once for each text that is parsed, with the document's number in the
-	 * library and its Markdown, which is gone after the call. */
+	 * library and its Markdown, which is freed after the call. */
 	void (*see)(void *ctx, uint32_t number, const struct kb_document *doc,
 		struct kb_md *md, unsigned worker);
 	void *ctx;
@@ -90,43 +88,45 @@ struct kb_library_options {
 	const struct kb_text_keeper *keeper;  /* NULL: nobody */
 	bool no_store; /* Neither uses nor writes the facts that are kept. */
 	/* Another state of the same content: documents that are the same there are not
-	 * read again. It need not outlive this one. NULL: none. */
+	 * read again. It may be freed before this one. NULL: none. */
 	const struct kb_library *like;
 };
 
 /*
  * Loads everything. DIAGS takes the severities of kb.yaml, which live as long as
- * the library. Content's faults are findings; -1 only when the source cannot
- * be read or kb.yaml (or a schema that it names) is broken (KB_E_CONFIG, with findings).
+ * the library. Problems in content are findings. Fails only if the source
+ * cannot be read, or if kb.yaml or a schema that it names is broken (KB_E_CONFIG, with
+ * findings).
  */
 int kb_library_load(struct kb_library **out, struct kb_source *source,
 	const struct kb_library_options *options, struct kb_diags *diags,
 	struct kb_error *err);
+/* Frees the library and all that is in its arenas; NULL is fine. The source stays. */
 void kb_library_free(struct kb_library *lib);
 
 /*
  * The library after an edit: as kb_library_load, but all facts are PREVIOUS's, except
  * those of the files at the paths CHANGED (added, edited or removed), which SOURCE has
- * otherwise. What it costs does not depend on the size of the texts that did not change.
+ * otherwise. The cost does not depend on the size of unchanged texts.
  * PREVIOUS may be freed before the new library or after it.
  *
- * For programs that stay up while somebody edits, as a preview or an editor's server
- * does: no command of kb needs it.
+ * For programs that keep running while somebody edits, such as a preview or an editor's
+ * server.
  */
 int kb_library_next(struct kb_library **out, const struct kb_library *previous,
 	struct kb_source *source, const kb_strs *changed,
 	const struct kb_library_options *options, struct kb_diags *diags,
 	struct kb_error *err);
-/* BASE with other documents in the places where DOCS, as many as it has, is not NULL.
- * BASE, and what DOCS lead to, outlive it. Freed by kb_library_free. */
+/* BASE with other documents: DOCS has one for each document of BASE, or NULL to keep it.
+ * BASE and DOCS must outlive it. Free it with kb_library_free. */
 struct kb_library *kb_library_overlay(
 	const struct kb_library *base, struct kb_document *const *docs);
 /*
  * A hash of all that a library was made from, but for the texts of its documents:
  * configuration, people, taxonomy, the outlines of documents (see kb/facts.h), and the
- * paths of all files and where symbolic links lead. What other files hold, and the clock,
- * are not in it. False: it is not known, because of schemas of the repository's own or of
- * documents from elsewhere.
+ * paths of all files and where symbolic links lead. It does not cover the bytes of other
+ * files, or the clock. Returns false if it is unknown: the repository has schemas of its
+ * own, or documents come from somewhere else.
  */
 bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline);
 /* The bytes of kb.yaml. */
@@ -135,10 +135,11 @@ kb_str kb_library_config_text(const struct kb_library *lib);
 const struct kb_mount *kb_library_mount(
 	const struct kb_library *lib, kb_str path, uint32_t *locale);
 
+/* Each finds by a path or an id, and returns NULL if nothing has it. */
 struct kb_document *kb_library_by_path(const struct kb_library *lib, kb_str path);
 struct kb_family *kb_library_family(const struct kb_library *lib, kb_str id);
 const struct kb_entry *kb_library_entry(const struct kb_library *lib, kb_str path);
-/* An entry whose path is the same but for letter case, or NULL. */
+/* An entry whose path differs only in letter case, or NULL. */
 const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path);
 
 /* The document of a family for a locale: its own, or along the fallbacks; NULL: none. */
@@ -159,8 +160,8 @@ struct kb_document *kb_library_snippet(
  */
 bool kb_document_visible(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
-/* The same, whether it can be read or not: of front matter that cannot be parsed, the
- * strictest counts that it may mean. */
+/* The same, whether kb can read it or not: if front matter cannot be parsed, kb assumes
+ * the strictest meaning. */
 bool kb_document_allowed(const struct kb_library *lib, const struct kb_document *doc,
 	unsigned audience, bool drafts);
 /* The same of a snippet, in what readers of AUDIENCE see of what includes it. */
@@ -174,7 +175,7 @@ bool kb_snippet_allowed(const struct kb_library *lib, const struct kb_document *
 struct kb_document *kb_family_visible(const struct kb_library *lib,
 	const struct kb_family *family, uint32_t locale, unsigned audience, bool drafts);
 
-/* Has the document, as readers of AUDIENCE see it, that heading or anchor? */
+/* Does the document, as readers of AUDIENCE see it, have that heading or anchor? */
 bool kb_fragment_visible(const struct kb_library *lib, const struct kb_document *doc,
 	kb_str fragment, unsigned audience, bool drafts);
 
@@ -185,10 +186,11 @@ struct kb_text {
 	kb_str path;
 	kb_buf file;
 };
-/* -1 with ERR, which may be NULL: the document cannot be read. TEXT does not move until
- * it is closed, which a text of zero bytes may be. */
+/* Fails if the document cannot be read; ERR may be NULL. Do not move TEXT until it is
+ * closed. A zeroed TEXT may be closed, too. */
 int kb_text_open(struct kb_text *text, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_document *doc, struct kb_error *err);
+/* Gives back or frees what kb_text_open opened. */
 void kb_text_close(struct kb_text *text);
 /* Reads a document's text again, body only. */
 int kb_document_body(struct kb_reader *reader, const struct kb_document *doc,
@@ -245,28 +247,29 @@ struct kb_target {
 void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, uint32_t locale, kb_str dest,
 	struct kb_target *out);
-/* May readers of AUDIENCE know where a link of DOC leads? Where they may not, they see
- * its text and nothing of its target; files and the ends of a process are named to the
- * most trusted ones alone. LOCALE: that of the reader. */
+/* May readers of AUDIENCE know where a link of DOC leads? If not, they see its text and
+ * nothing of its target. Only the most trusted audience sees the names of files and of
+ * the ends of workflows. LOCALE: that of the reader. */
 bool kb_target_visible(const struct kb_library *lib, const struct kb_document *doc,
 	uint32_t locale, const struct kb_target *target, unsigned audience);
-/* What a broken link of DOC probably means, for 'did you mean'; or empty. It looks at
- * everything there is: ask for what is printed only. */
+/* What a broken link of DOC probably means, for 'did you mean'; or empty. It
+ * searches everything, so call it only for findings that are printed. */
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str dest);
-/* The path below the content root that a relative PATH (encoded as in a link) means in
- * the folder DIR; false when it leaves the root. */
+/* The path below the content root that a relative PATH (encoded as in a link) has in
+ * the folder DIR. Returns false if it leaves the root. */
 bool kb_link_join(struct kb_arena *arena, kb_str dir, kb_str path, kb_str *out);
-/* The path that a file of one locale would have in another: its code is swapped where it
- * is first; false when PATH does not hold it. */
+/* The path that a file of one locale would have in another: the first occurrence of
+ * its code is replaced. Returns false if PATH does not contain it. */
 bool kb_path_in_locale(const struct kb_config *config, struct kb_arena *arena,
 	kb_str path, uint32_t from, uint32_t to, kb_str *out);
-/* A path below the content root as one writes it in a document of the folder DIR. */
+/* The link to a path below the content root, as written in a document of the folder DIR.
+ */
 kb_str kb_link_relative(struct kb_arena *arena, kb_str dir, kb_str path);
 /* Why a file that is linked to is never published, as a phrase; NULL: it may be. */
 const char *kb_file_refusal(kb_str path);
-/* Adds the finding for a file that could not be used because of ERR, which says what, at
- * RANGE of PATH. SUBJECT begins its message: "the file cannot be read". */
+/* Adds the finding for a file that could not be used because of ERR, at RANGE of PATH.
+ * SUBJECT begins its message: "the file cannot be read". */
 void kb_file_fault(struct kb_diags *diags, kb_str path, kb_range range, kb_str subject,
 	const struct kb_error *err);
 /* Fails (KB_E_REFUSED) when the bytes of a file are a symbolic link that Git wrote as
@@ -283,13 +286,14 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 /* Where a redirect of kb.yaml leads: a document, a page, another site, or broken. */
 void kb_redirect_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_redirect *redirect, struct kb_target *out);
-/* Has the site a page at this path ("en/contact/") that is made from no document? */
+/* Does the site have a page at this path ("en/contact/") that is not made from a
+ * document? */
 bool kb_site_has_page(const struct kb_library *lib, kb_str path);
 /* A site path for comparison: decoded, without base URL, query, fragment, slashes at
  * its ends and index.html ("/en/a%20b/index.html" is "en/a b"). */
 kb_str kb_site_path_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
-/* The same with the query, if there is one: what an alias or a redirect begins at. */
+/* The same with the query, if there is one: the source of an alias or a redirect. */
 kb_str kb_site_source_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* The part of such a key before a '*' at its end, which covers all addresses that begin

@@ -1,12 +1,12 @@
 /*
- * Differences between two libraries: which documents came, went, moved and changed, and
- * what else a change of content brings with it.
+ * Differences between two libraries: which documents were added, removed, moved
+ * and changed, and what else changed with them.
  *
- * Documents are matched by id and locale, then by files that moved. Notes tell what no
- * document's own difference shows: issues, people and variables that changed, with the
- * documents that they touch; snippets, with those that include them; translations that
- * their source has left behind; addresses; and text that readers of a more public
- * audience can read now and could not before.
+ * Documents are matched by id and locale, then by files that moved. Notes say what the
+ * difference of one document does not show: issues, people and variables that changed,
+ * with the documents that they touch; snippets, with those that include them;
+ * translations that are behind their source; addresses; and text that readers of a more
+ * public audience can read now and could not before.
  *
  * Both libraries must outlive the difference, which is in the arena given.
  */
@@ -72,6 +72,7 @@ int kb_library_diff_find(struct kb_library_diff **out, struct kb_arena *arena,
 	const struct kb_library *from, const struct kb_library *to,
 	const struct kb_path_changes *changes,
 	const struct kb_library_diff_options *options, struct kb_error *err);
+/* Frees what is not in the arena; NULL is fine. */
 void kb_library_diff_free(struct kb_library_diff *diff);
 
 /* The document that DOC of the library FROM is in TO, or NULL. */

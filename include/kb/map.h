@@ -25,11 +25,13 @@ typedef struct kb_map {
 
 /* NULL when the key is not there. */
 void *kb_map_get(const kb_map *map, kb_str key);
+/* Is the key there, with whatever value? */
 bool kb_map_has(const kb_map *map, kb_str key);
 /* Adds or replaces; returns the former value or NULL. */
 void *kb_map_put(kb_map *map, kb_str key, void *value);
 /* For N entries without growing on the way. */
 void kb_map_reserve(kb_map *map, size_t n);
+/* Frees the map; keys and values stay. */
 void kb_map_dispose(kb_map *map);
 /* Moves a map that is complete into the arena: nothing is left to dispose of. */
 void kb_map_settle(kb_map *map, struct kb_arena *arena);

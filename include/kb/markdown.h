@@ -131,7 +131,7 @@ struct kb_md_facts {
 
 struct kb_md;
 
-/* Once, before the first thread: registers cmark's extensions. */
+/* Registers cmark's extensions. Call it once, before the first thread starts. */
 void kb_md_init(void);
 
 /*
@@ -142,6 +142,7 @@ void kb_md_init(void);
  */
 struct kb_md *kb_md_parse(
 	kb_str body, uint32_t offset, const struct kb_md_syntax *syntax);
+/* Frees the tree; NULL is fine. */
 void kb_md_free(struct kb_md *md);
 /* How many texts this process has parsed so far. */
 uint64_t kb_md_parsed(void);
@@ -154,7 +155,7 @@ static inline void kb_cleanup_md(struct kb_md **p)
 void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_md_facts *out,
 	kb_str path, struct kb_diags *diags);
 
-/* What the renderer asks its caller. All strings must live until the render ends. */
+/* What the renderer asks its caller. All strings must live until rendering ends. */
 struct kb_md_href {
 	kb_str href;
 	kb_str lang;		/* of the target when it is another; or empty */
@@ -226,7 +227,7 @@ void kb_md_put_text(kb_buf *out, kb_str text);
 void kb_md_put_url(kb_buf *out, kb_str url);
 /* The same of a line's text in Markdown, but not in a table. */
 void kb_md_put_markdown(kb_buf *out, kb_str text);
-/* Has the URL a scheme that a page may hold, or none? */
+/* Does the URL have no scheme, or one that a page may contain? */
 bool kb_url_is_safe(kb_str url);
 /* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable.
  */

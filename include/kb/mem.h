@@ -1,20 +1,18 @@
 /*
  * Memory.
  *
- * Allocation does not fail in the eyes of its callers. When memory is gone the
- * handler set here is called; it must not return. A program that wants to end
- * with a message sets one; without it, the process aborts. What kb writes is
- * put in place by rename(2), so files are whole whenever that happens.
+ * For callers, allocation never fails. If memory is gone, kb calls the handler that is
+ * set here, which must not return. A program that wants to end with a message sets one;
+ * without a handler, the process aborts. kb renames files into place with rename(2), so
+ * they are whole whenever that happens.
  *
- * Each adapter has its library allocate here, too, if the library lets it. Some
- * libraries crash or abort when memory is gone, others give a result as if
- * something else were wrong.
+ * Each adapter makes its library allocate here, too, if the library allows it. Without
+ * memory, some libraries crash or abort, and others return wrong results.
  *
- * An arena hands out memory that is freed in one call. It is zeroed, and aligned
- * for pointers and all that is no larger; strings stand close together. One arena
- * belongs to one thread at a time. Built with KB_ARENA_DEBUG (as `make SANITIZE=1`
- * does) each allocation is a block of its own, so that AddressSanitizer sees
- * overruns between neighbors.
+ * An arena hands out memory that is freed in one call. It is zeroed and aligned for
+ * pointers; strings are packed. One arena belongs to one thread at a time. Built with
+ * KB_ARENA_DEBUG (as `make SANITIZE=1` does) each allocation is a block of its own, so
+ * that AddressSanitizer sees overruns between neighbors.
  */
 #ifndef KB_MEM_H
 #define KB_MEM_H
@@ -25,10 +23,13 @@
 
 #include "kb/str.h"
 
+/* Sets what is called when memory is gone. It must not return. */
 void kb_oom_handler_set(void (*handler)(void));
-/* For a library that says so itself: memory is gone. */
+/* Calls the handler: for libraries that report by themselves that memory is gone. */
 __attribute__((noreturn)) void kb_oom(void);
 
+/* These are malloc, calloc, reallocarray and strndup, but they never return NULL. Free
+ * what they return with free. */
 void *kb_xmalloc(size_t size);
 void *kb_xcalloc(size_t n, size_t size);
 void *kb_xrealloc(void *p, size_t n, size_t size);
@@ -38,10 +39,13 @@ char *kb_xstrndup(const char *s, size_t len);
 
 struct kb_arena;
 
+/* Makes an empty arena. Never NULL. */
 struct kb_arena *kb_arena_new(void);
+/* Frees all that the arena handed out; NULL is fine. */
 void kb_arena_free(struct kb_arena *arena);
-/* Frees what was handed out, keeps one block for what comes. */
+/* Frees what the arena handed out, and keeps one block for later. */
 void kb_arena_reset(struct kb_arena *arena);
+/* SIZE zero bytes. Never NULL. */
 void *kb_arena_alloc(struct kb_arena *arena, size_t size);
 /* Bytes handed out so far. */
 size_t kb_arena_used(const struct kb_arena *arena);
@@ -55,10 +59,12 @@ size_t kb_size_mul(size_t n, size_t size);
 
 /* Copies end in a NUL that the length does not count. */
 kb_str kb_arena_str(struct kb_arena *arena, kb_str s);
+/* What printf would print, as a string in the arena. */
 kb_str kb_arena_fmt(struct kb_arena *arena, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));
 kb_str kb_arena_vfmt(struct kb_arena *arena, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
+/* A copy of SIZE bytes. */
 void *kb_arena_copy(struct kb_arena *arena, const void *data, size_t size);
 
 /* For variables that own what they point to. */

@@ -1,6 +1,6 @@
 /*
- * What was found out before, by a hash of all that it depends on: a file of answers that
- * cost much and are small (kb/store.h). Nothing in it is needed.
+ * A cache of small results that take long to find, by a hash of everything that they
+ * depend on (a file, see kb/store.h). kb can always find them again.
  */
 #ifndef KB_MEMO_H
 #define KB_MEMO_H
@@ -10,13 +10,15 @@
 
 struct kb_memo;
 
-/* The answers of the file PATH; without a path (NULL or ""), those of this run alone.
+/* Opens the file PATH. Without a path (NULL or ""), results are kept for this run only.
  * Never NULL. */
 struct kb_memo *kb_memo_open(const char *path);
-/* Keeps the answers that were got or put, and no others. NULL is fine. */
+/* Writes the results that this run got or put, and no others, and frees MEMO. NULL is
+ * fine. */
 void kb_memo_close(struct kb_memo *memo);
-/* Appends the answer to KEY; false: it is not known. Several threads may ask and put. */
+/* Appends the result for KEY. Returns false if there is none. Threads may share MEMO. */
 bool kb_memo_get(struct kb_memo *memo, struct kb_hash key, kb_buf *answer);
+/* Keeps a result in place of one with the same key. */
 void kb_memo_put(struct kb_memo *memo, struct kb_hash key, kb_str answer);
 
 #endif

@@ -1,11 +1,10 @@
 /*
  * Mounts: which files of the content root are documents, and of what kind.
  *
- * A path may match several mounts. The nearest, which is the one whose pattern
- * names most of the path before its first wildcard, wins; what it does not say
- * (type, locale, expand, a default, a key) comes from the wider ones. The folders of
- * an address are those below the mount that gives the type, so that one with defaults
- * alone moves no page.
+ * A path may match several mounts. The nearest one wins: the one whose pattern names most
+ * of the path before its first wildcard. Wider mounts add what it does not say (type,
+ * locale, expand, a default, a key). An address has the folders below the mount that
+ * gives the type, so a mount that only has defaults does not move pages.
  */
 #ifndef KB_MOUNT_H
 #define KB_MOUNT_H
@@ -14,13 +13,14 @@
 
 struct kb_mounts;
 
+/* Prepares the mounts of CONFIG, which is borrowed. Never NULL. */
 struct kb_mounts *kb_mounts_new(struct kb_arena *arena, const struct kb_config *config);
-/* Frees what is not in the arena; what was matched stays good. */
+/* Frees what is not in the arena. Mounts that were matched stay valid. */
 void kb_mounts_dispose(struct kb_mounts *mounts);
 /*
  * The mount that takes the Markdown file PATH, with what wider mounts add, and the
- * locale that the path or the mount says. NULL: none does. It remembers what it
- * merged: one thread at a time.
+ * locale that the path or the mount says. NULL: none does. It keeps what
+ * it merged, so only one thread may call it at a time.
  */
 const struct kb_mount *kb_mounts_match(
 	struct kb_mounts *mounts, kb_str path, uint32_t *locale);

@@ -1,7 +1,7 @@
 /*
- * Names that a file or folder of a site can have wherever the site is copied to: on
- * Linux, macOS and Windows, in a Git repository and on a web server. What content calls
- * its pages becomes a path, so a name may be dangerous: ".git" makes a repository of the
+ * Names that are safe for files of a site wherever it is copied: on Linux, macOS and
+ * Windows, in a Git repository and on a web server. Titles and aliases in content become
+ * paths, so a name may be dangerous: ".git" makes a repository of the
  * site, "aux" is a device, "a:b" a part of the file "a".
  */
 #ifndef KB_NAME_H

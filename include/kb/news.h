@@ -1,12 +1,11 @@
 /*
- * News: what readers of the content must know of what changed.
+ * News: the changes that readers must know.
  *
- * A document's `notice` says it where its date is new; else the commits that changed it,
- * by their trailers (`Notice: text`, `Notice-For: audience`, `Notice: none`); else, where
- * the difference is significant, the difference itself is reported, except for what such
- * commits have reported. Snippets and variables are news of the documents that show them.
- * Nothing that the audience may not read is in it: neither what such a text says nor what
- * it said before.
+ * For a document, kb reports its `notice` if its date is new; else the trailers of the
+ * commits that changed it (`Notice: text`, `Notice-For: audience`, `Notice: none`); else
+ * the difference itself, if it is significant and such commits have not reported it.
+ * Snippets and variables are news of the documents that show them. News contain nothing
+ * that the audience may not read, neither in the new version nor in the old one.
  */
 #ifndef KB_NEWS_H
 #define KB_NEWS_H
@@ -23,8 +22,8 @@ enum kb_news_deed { KB_NEWS_CHANGED, KB_NEWS_NEW, KB_NEWS_GONE };
 struct kb_news_item {
 	enum kb_news_kind kind;
 	enum kb_news_deed deed;
-	kb_str key;	/* stable as long as it says the same: for ids */
-	time_t updated; /* when what it says came */
+	kb_str key;	/* the same as long as the news say the same; for ids */
+	time_t updated; /* when the change was made */
 	kb_str title, text;
 	kb_str commit; /* in hex; empty: a notice */
 	uint8_t audience;
@@ -50,7 +49,8 @@ struct kb_news_filter {	   /* empty, NULL or KB_NONE: all */
 	const struct kb_issue *issue; /* with those below it */
 };
 
-/* SINCE: by commit of HISTORY, those that are news. What it holds is in ARENA. */
+/* Finds the news. SINCE says, by the number of each commit of HISTORY, whether it is new.
+ * OUT is in ARENA. */
 int kb_news_find(struct kb_news *out, struct kb_arena *arena,
 	const struct kb_library_diff *diff, const struct kb_history *history,
 	const bool *since, const struct kb_news_filter *filter, struct kb_error *err);
@@ -72,7 +72,7 @@ kb_str kb_news_url(const struct kb_news_report *report, struct kb_arena *arena,
 /* "2026-11-25", and "2026-11-25T00:00:00Z". */
 kb_str kb_news_day(const struct kb_news_report *report, struct kb_arena *arena, time_t t);
 kb_str kb_news_stamp(struct kb_arena *arena, time_t t);
-/* The name of the public site, to which ids belong, or one that is nobody's. */
+/* The host of the public site, for ids; "kb.invalid" if there is none. */
 kb_str kb_news_host(const struct kb_library *lib);
 /* Sets ROOT's keys as schemas/output/changes.json has them. */
 void kb_news_value(const struct kb_news_report *report, struct kb_arena *arena,

@@ -3,8 +3,8 @@
  * can publish it then.
  *
  * Documents and snippets appear at their publish_at and go at their expires_at; a notice
- * is shown for KB_NOTICE_DAYS. Only what readers of that site would see counts: a
- * document that nobody reads because their own locale has it changes nothing.
+ * is shown for KB_NOTICE_DAYS. Only what readers of that site see counts: a
+ * fallback that every locale replaces with its own document changes nothing.
  */
 #ifndef KB_NEXT_CHANGE_H
 #define KB_NEXT_CHANGE_H
@@ -30,8 +30,8 @@ const char *kb_turn_kind_name(enum kb_turn_kind kind); /* "notice-ends" */
 /* What happens to the document: "appears", "shows its notice no more". */
 const char *kb_turn_kind_words(enum kb_turn_kind kind);
 
-/* Everything that changes at the next moment after lib->now at which anything does, by
- * the documents' paths; in ARENA. 0: nothing ever does. */
+/* Finds the next moment after lib->now at which anything changes, and everything that
+ * changes then, by path, in ARENA. Returns 0 if nothing will change. */
 size_t kb_next_change(const struct kb_library *lib,
 	const struct kb_publish_options *options, struct kb_arena *arena,
 	struct kb_turn **turns);

@@ -1,5 +1,4 @@
-/* What people type for documents: paths, relative to the folder that kb works in, and
- * ids. */
+/* What people type to name documents: ids, and paths relative to the working folder. */
 #ifndef KB_OPERAND_H
 #define KB_OPERAND_H
 
@@ -13,25 +12,26 @@ typedef struct kb_docs {
  * false when it is not below the root. */
 bool kb_operand_below(const struct kb_source *source, struct kb_arena *arena,
 	kb_str operand, kb_str *path);
-/* Turns operands into paths of what is there; a folder's ends in '/', the root's own is
- * empty. */
+/* Turns operands into paths of existing files and folders. A folder's path ends in '/';
+ * that of the root is empty. Fails if something does not exist. */
 int kb_operand_paths(const struct kb_library *lib, struct kb_arena *arena,
 	const kb_strs *operands, kb_strs *paths, struct kb_error *err);
-/* Is PATH one of these, or below one? Without any it is; '/' alone selects none. */
+/* Is PATH one of these, or below one? An empty list selects everything; '/' alone selects
+ * nothing. */
 bool kb_path_selected(const kb_strs *paths, kb_str path);
 
 /*
  * Adds to DOCS the document at a path or, where there is none, those of an id in LOCALES
  * (codes, or "all"; empty: the one locale that it is in). A path must be of one of the
- * locales, too. Documents that were added before are not added again. A folder, an id in
- * several locales and one that is not there are KB_E_USAGE, with a word about what to
- * type.
+ * locales, too. Documents that were added before are not added again. Fails with
+ * KB_E_USAGE for a folder, an id in several locales, and an unknown id; the message says
+ * what to type.
  */
 int kb_operand_documents(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str operand, const kb_strs *locales, kb_docs *docs, struct kb_error *err);
 
-/* The id, or for a path the path, that may be meant by a WORD which is neither: of a
- * document of this type (KB_TYPE_COUNT: of any). Empty: none is near. */
+/* The id, or the path if WORD is a path, of a document of this type (KB_TYPE_COUNT: of
+ * any) that WORD may mean. Empty: none is near. */
 kb_str kb_document_near(const struct kb_library *lib, kb_str word, enum kb_type type);
 /* -1 where DOC, which was named by its path, is not what the locale has or falls back
  * to; the error says what to name. */
@@ -39,7 +39,7 @@ int kb_operand_in_locale(const struct kb_library *lib, const struct kb_document 
 	uint32_t locale, struct kb_error *err);
 /* KB_E_USAGE: there is no such document, and which one may be meant. */
 int kb_document_unknown(const struct kb_library *lib, kb_str id, struct kb_error *err);
-/* The same of the content at REV; NULL: as it stands. */
+/* The same for the content at REV; NULL: the current content. */
 int kb_document_unknown_at(
 	const struct kb_library *lib, kb_str id, const char *rev, struct kb_error *err);
 

@@ -1,6 +1,6 @@
 /*
- * Command-line options: one table a command, from which parsing, `-h`, the man
- * page's OPTIONS and the shell completions are all made.
+ * Command-line options: one table per command, from which kb makes parsing, `-h`, the
+ * OPTIONS of the man page and the shell completions.
  */
 #ifndef KB_OPTION_H
 #define KB_OPTION_H

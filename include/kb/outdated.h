@@ -1,11 +1,11 @@
 /*
- * Translations that are behind: what changed in a document since the revision of it that
- * a translation translates.
+ * Translations that are behind: what changed in a source since the revision that was
+ * translated.
  *
- * That revision is what `translation` says: a blob's id, which may be abbreviated, or a
- * time; a bare day counts to its end. A revision that the history does not have is
- * reported, and the time is used. Without either, it is estimated: the source as it stood
- * when the translation last changed.
+ * `translation` names that revision: a blob's id, which may be abbreviated, or a time; a
+ * date counts to its end. If the history does not have the revision, kb says so and uses
+ * the time. Without either, kb assumes the source at the time when the translation last
+ * changed.
  */
 #ifndef KB_OUTDATED_H
 #define KB_OUTDATED_H
@@ -32,7 +32,7 @@ struct kb_outdated {
 				  has yet, or it is unknown */
 };
 
-/* Of one document; -1: its source cannot be read. */
+/* Compares one document with its source. Fails if the source cannot be read. */
 int kb_outdated_of(struct kb_outdated *out, struct kb_arena *arena,
 	const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_history *history, const struct kb_document *doc,
@@ -50,16 +50,16 @@ int kb_outdated_behind_for(bool *behind, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_history *history,
 	const struct kb_document *doc, unsigned audience, struct kb_memo *memo,
 	struct kb_error *err);
-/* How much that is: "2 paragraphs", or "the front matter"; of one with a diff. */
+/* How much changed: "2 paragraphs", or "the front matter". It must have a diff. */
 kb_str kb_outdated_extent(struct kb_arena *arena, const struct kb_outdated *outdated);
-/* Has the translation's own text changed since its source did? So it has when that cannot
- * be told. -1: it cannot be read. */
+/* Has the translation's own text changed since its source did? Also true if
+ * that is unknown. Fails if the translation cannot be read. */
 int kb_outdated_touched(bool *touched, struct kb_arena *arena,
 	const struct kb_library *lib, struct kb_reader *reader,
 	const struct kb_history *history, const struct kb_document *doc,
 	const struct kb_outdated *outdated, struct kb_error *err);
-/* All translations that are behind: each stands among the documents with the difference
- * of its source. Free it with kb_library_diff_free. */
+/* Finds all translations that are behind. Each is among the documents, with the
+ * difference of its source. Free it with kb_library_diff_free. */
 int kb_outdated_find(struct kb_library_diff **out, struct kb_arena *arena,
 	const struct kb_library *lib, const struct kb_history *history,
 	const struct kb_library_diff_options *options, struct kb_error *err);

@@ -1,7 +1,7 @@
 /*
- * What kb reports: each function makes a report of what an operation found, with its data
- * and its page. The caller writes it in the formats that are asked for (kb_report_write)
- * and disposes of it. What the operation returned must live as long.
+ * Reports: each function fills an initialized report with the data and the page for what
+ * an operation found. The caller writes it (kb_report_write) and disposes of it. The
+ * result of the operation must live as long as the report.
  */
 #ifndef KB_PAGES_H
 #define KB_PAGES_H
@@ -57,6 +57,8 @@ void kb_guesses_value(const struct kb_library *lib, const struct kb_answer_query
 int kb_report_case(struct kb_report *report, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_answer *answer, struct kb_error *err);
 
+/* The matrix of issues and types, and what is missing. Its data:
+ * schemas/output/link.json. */
 void kb_report_coverage(struct kb_report *report, const struct kb_gaps *gaps);
 
 enum kb_diff_view {
@@ -64,39 +66,50 @@ enum kb_diff_view {
 	KB_DIFF_COMMENT, /* For a pull request: short, what is significant first. */
 	KB_DIFF_FULL,	 /* With the texts and the diagrams. */
 };
+/* The differences, as VIEW says. Its data: schemas/output/diff.json. */
 void kb_report_diff(struct kb_report *report, const struct kb_diff_shown *shown,
 	enum kb_diff_view view);
 
+/* A list of reports and what became of them. Its data: schemas/output/feedback.json. */
 void kb_report_feedback(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_feedback_list *list);
-/* A letter to who reported IT: what was decided and, in CHANGES, what became of the text
- * at ADDRESS. TITLE, ADDRESS and CHANGES may be empty. */
+/* A letter to the person who reported IT: the decision and, in CHANGES, what happened to
+ * the text at ADDRESS. TITLE, ADDRESS and CHANGES may be empty. */
 void kb_report_answer(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_feedback *it, kb_str title, kb_str address, kb_str changes);
 
+/* Which golden queries found what they should, and the measures of each locale. */
 void kb_report_golden(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_golden *golden);
 
+/* What a search found. Its data: schemas/output/find.json. */
 void kb_report_hits(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_search_query *query, const struct kb_search_hit *hits, size_t n);
 
+/* What a change would touch. Its data: schemas/output/impact.json. */
 void kb_report_impact(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_subject *subject, const struct kb_impact *impact);
+/* How many lines and rows were counted, and what was left out and why. */
 void kb_report_import(struct kb_report *report, const struct kb_import *import);
+/* Versions of documents. Its data: schemas/output/log.json. */
 void kb_report_log(
 	struct kb_report *report, const struct kb_library *lib, const struct kb_log *log);
 
+/* What the counts of a month say. Its data: schemas/output/stats-report.json. */
 void kb_report_stats(struct kb_report *report, const struct kb_library *lib,
 	const struct kb_stats *stats);
-/* TABLE: the texts are rows of one, and those that nothing is proposed for are listed. */
+/* Which issues were proposed for texts or documents. TABLE: the texts are rows of a
+ * table, and those without a proposal are listed. */
 void kb_report_suggestions(
 	struct kb_report *report, const struct kb_suggestions *suggestions, bool table);
+/* What changed, for the readers that TOLD names. Its data:
+ * schemas/output/changes.json. */
 void kb_report_news(struct kb_report *report, const struct kb_news_report *told);
 /* Appends the news of such a report as an Atom feed (RFC 4287). */
 void kb_report_atom(
 	const struct kb_report *report, const struct kb_news_report *told, kb_buf *out);
 
-/* LIST: each document, otherwise how many there are. */
+/* Who owns what. LIST: each document; otherwise only their number. */
 void kb_report_owners(
 	struct kb_report *report, const struct kb_owners *owners, bool list);
 /* Appends the file CODEOWNERS of GitHub and GitLab: a line for each document or, where
@@ -105,6 +118,7 @@ void kb_report_owners(
  * handle nor email. */
 void kb_codeowners(const struct kb_library *lib, kb_buf *out, unsigned *skipped);
 
+/* What a run of publishing did. Its data: schemas/output/publish.json. */
 void kb_report_published(struct kb_report *report, const struct kb_published *published);
 /* What the clock changes next. */
 void kb_report_turns(struct kb_report *report, const struct kb_published *published);

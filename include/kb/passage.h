@@ -1,11 +1,10 @@
 /*
  * Passages: a document's running text, block by block, with its places in the file.
  *
- * Who reads what is written, and not how it is marked up, reads passages: style and
- * privacy rules, the search index, the comparison of versions. A passage is one block
- * that holds text: a paragraph, a heading, a cell of a table, a block of code. Markup
- * is gone from its text and is kept beside it as spans; runs lead from the text back to
- * the file, exactly.
+ * Style and privacy rules, the search index and the comparison of versions read
+ * passages, because they need words without markup. A passage is one block with text:
+ * a paragraph, a heading, a cell of a table, a block of code. Its text has no markup;
+ * spans describe it. Runs give the exact place of each part of the text in the file.
  *
  *	struct kb_passages passages;
  *	kb_md_passages(md, arena, &passages);
@@ -82,16 +81,15 @@ struct kb_passages {
 	uint32_t len;
 };
 
-/* Takes them; strings are in ARENA. The facts' numbers are those that kb_md_facts gives
- * for the same text. */
+/* Finds the passages; strings are in ARENA. Numbers of headings and sections are those
+ * that kb_md_facts gives for the same text. */
 void kb_md_passages(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out);
-/* The same for who reads texts alone, with less work: without runs, so that a place is
- * that of the whole block. */
+/* The same, but faster and without runs: a place is that of the whole block. */
 void kb_md_texts(struct kb_md *md, struct kb_arena *arena, struct kb_passages *out);
 /* The range of a part of the text in the file; it may contain markup. */
 kb_range kb_passage_range(const struct kb_passage *passage, uint32_t from, uint32_t to);
 /* A one-line string of front matter as a passage (a paragraph): its {{…}} are spans.
- * RANGE: of the value in the file; runs stand only where it is written plainly. */
+ * RANGE: of the value in the file; there are runs only where it is written plainly. */
 struct kb_passage kb_passage_of_value(
 	struct kb_arena *arena, kb_str value, kb_str file, kb_range range);
 

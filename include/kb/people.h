@@ -32,14 +32,16 @@ struct kb_people {
 	uint32_t len;
 	kb_map by_id;
 	bool missing; /* there is no such file */
-	bool broken;  /* it cannot be read as what it is: an id may be in it or not */
+	bool broken;  /* it cannot be read, so any id may exist */
 };
 
-/* An empty set for a text that is broken (with findings) or not there (data NULL). */
+/* Reads people.yaml. A text that is broken (with findings) or missing (data NULL) gives
+ * an empty set. Never NULL. */
 const struct kb_people *kb_people_parse(struct kb_arena *arena,
 	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags);
+/* The person or team with this id, or NULL. */
 const struct kb_person *kb_people_find(const struct kb_people *people, kb_str id);
-/* Is the last day over? */
+/* Has the person left: is `until` over? */
 bool kb_person_left(
 	const struct kb_config *config, const struct kb_person *person, time_t now);
 

@@ -1,10 +1,10 @@
 /*
  * A parallel loop.
  *
- * kb_parallel calls task(ctx, index, worker) once for each index below n, on as
- * many threads as said (0: one per core), in no order; worker tells threads apart,
- * from 0, for arenas and sinks of their own. Results that go into slots by index
- * are the same whatever the number of threads. Returns when all are done.
+ * kb_parallel calls task(ctx, index, worker) once for each index below n, in any order,
+ * on THREADS threads (0: one per core). `worker` is the number of the thread, from 0, so
+ * each can have its own arena. If results go into slots by index, they are the same for
+ * any number of threads. It returns when all calls are done.
  */
 #ifndef KB_POOL_H
 #define KB_POOL_H

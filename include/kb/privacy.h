@@ -1,8 +1,8 @@
 /*
- * Personal data in what customers write: email addresses, account and card numbers, phone
- * numbers, and the numbers that kb.yaml's privacy.patterns describes. What privacy.allow,
- * the contacts and the variables of kb.yaml hold may stay. Names of people stay, as
- * nobody can tell them from other words.
+ * Personal data in what customers write: email addresses, account, card and phone
+ * numbers, and what privacy.patterns of kb.yaml describes. What privacy.allow, the
+ * contacts and the variables of kb.yaml contain is allowed. Names of people stay, because
+ * kb cannot tell them from other words.
  */
 #ifndef KB_PRIVACY_H
 #define KB_PRIVACY_H
@@ -13,6 +13,7 @@ struct kb_privacy;
 
 /* Compiles what is looked for. It borrows from LIB. Never NULL. */
 struct kb_privacy *kb_privacy_open(const struct kb_library *lib);
+/* Frees it; NULL is fine. */
 void kb_privacy_free(struct kb_privacy *privacy);
 /* TEXT with a word such as '[email]' in the place of personal data, in ARENA; *N is
  * increased by the number of places. */

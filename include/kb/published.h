@@ -1,5 +1,5 @@
 /*
- * What a run of publishing did, or a dry run would do, as it is reported.
+ * What a run of publishing did, or a dry run would do, for reports.
  */
 #ifndef KB_PUBLISHED_H
 #define KB_PUBLISHED_H

@@ -1,10 +1,10 @@
 /*
- * Recent news: what kb_news_find says of the last commits, small enough to be kept.
+ * Recent news: what kb_news_find reports for the last commits, in a form that kb keeps.
  *
- * It is about what is committed, up to HEAD or the source's revision. It begins 90 days
- * before the newest commit, or later: the commits that it looks at changed at most 60
- * files of the content in all. So the clock changes nothing, and the cost has a bound.
- * What was found is kept between runs, by all that it depends on, and is never needed.
+ * News are about commits, up to HEAD or the source's revision. They begin 90 days before
+ * the newest commit, or later: together, the commits may change at most 60 files of the
+ * content. So the clock changes nothing, and the cost has a bound. kb keeps the news
+ * between runs, by a hash of everything that they depend on.
  */
 #ifndef KB_RECENT_H
 #define KB_RECENT_H
@@ -46,17 +46,16 @@ struct kb_recent {
 	bool lacking; /* the repository lacks a part of it: there are no items */
 };
 
-/* For readers of AUDIENCE. All that it gives is in ARENA. -1: reading the history failed.
- * Content that could not be read then, a kb.yaml that was broken or not there, gives no
- * news. */
+/* Finds the news for readers of AUDIENCE. OUT is in ARENA. Fails if the history cannot be
+ * read. If older content had a broken kb.yaml or none, there are no news. */
 int kb_recent_find(struct kb_recent *out, struct kb_arena *arena,
 	const struct kb_library *lib, const struct kb_history *history, unsigned audience,
 	unsigned threads, struct kb_error *err);
 
-/* A hash of all that is in the item. */
+/* A hash of everything in the item. */
 uint64_t kb_recent_hash(const struct kb_recent_item *item);
 
-/* How it is kept. */
+/* Describes the kept form, see kb/flat.h. */
 extern const struct kb_flat_type kb_recent_type;
 
 #endif

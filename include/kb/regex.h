@@ -15,8 +15,11 @@ enum {
 	KB_REGEX_ECMA = 2 /* JSON Schema's dialect, as near as PCRE2 has it */
 };
 
+/* Compiles PATTERN, with FLAGS of the ones above. Fails (KB_E_CONFIG) with what is
+ * wrong in it and where. */
 int kb_regex_compile(
 	struct kb_regex **out, kb_str pattern, int flags, struct kb_error *err);
+/* Frees it; NULL is fine. */
 void kb_regex_free(struct kb_regex *regex);
 /* The first match at or after FROM; 1 found, 0 not, -1 a limit was hit. MATCH may be
  * NULL. */

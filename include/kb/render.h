@@ -1,8 +1,8 @@
 /*
- * A document's text for readers outside of a site: in a terminal, an e-mail, JSON.
+ * A document's text outside a site: in a terminal, an email, or JSON.
  *
- * Variables and snippets are filled in; links lead to pages of the public site, or go
- * when there is none (their text stays); images leave their alternative text.
+ * Variables and snippets are filled in. Links lead to pages of the public site; if there
+ * is no such page, only their text stays. Images become their alternative text.
  */
 #ifndef KB_RENDER_H
 #define KB_RENDER_H
@@ -32,13 +32,15 @@ struct kb_render_part {	       /* {0}: the whole text */
 int kb_render_open(struct kb_render **out, const struct kb_library *lib,
 	struct kb_reader *reader, const struct kb_document *doc,
 	const struct kb_render_options *options, struct kb_error *err);
+/* Frees it; strings that it made stay. */
 void kb_render_close(struct kb_render *render);
 static inline void kb_cleanup_render(struct kb_render **p)
 {
 	kb_render_close(*p);
 }
 
-/* -1: it is too large. Strings are in ARENA, without white space at their ends. */
+/* Each renders the part as plain text or as HTML. Strings are in ARENA, without white
+ * space at their ends. Fails if the result is too large. */
 int kb_render_text(struct kb_render *render, const struct kb_render_part *part,
 	struct kb_arena *arena, kb_str *out, struct kb_error *err);
 int kb_render_html(struct kb_render *render, const struct kb_render_part *part,
@@ -46,8 +48,9 @@ int kb_render_html(struct kb_render *render, const struct kb_render_part *part,
 /* A one-line string such as a title. */
 kb_str kb_render_line(struct kb_render *render, struct kb_arena *arena, kb_str line);
 
-/* A hash of all that the text shows with OPTIONS, made without reading it: the facts, and
- * the answers to what the renderer asks of other documents. */
+/* A hash of everything that the text shows with OPTIONS, made without reading the text:
+ * from the facts, and from the answers to what the renderer asks about other documents.
+ */
 struct kb_hash kb_render_sign(const struct kb_library *lib, const struct kb_document *doc,
 	const struct kb_render_options *options);
 

@@ -25,8 +25,11 @@ struct kb_reply {
 	uint32_t nparts;
 };
 
+/* Reads a reply's placeholders and channels from the facts of DOC. Never NULL;
+ * mistakes are findings. */
 struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *config,
 	const struct kb_document *doc, struct kb_diags *diags);
+/* The placeholder with this name, or NULL. */
 const struct kb_placeholder *kb_reply_placeholder(
 	const struct kb_reply *reply, kb_str name);
 /* The channel's own text, else the one for the rest (parts[0]), which may be empty. */

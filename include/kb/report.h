@@ -1,6 +1,6 @@
 /*
- * Reports: a value for programs and a page for people, each built once and written in any
- * format by one writer for each.
+ * Reports: a value for programs and a page for people. Each is built once; each format
+ * has one writer.
  *
  *	const struct kb_report_style style = {0};
  *	struct kb_report report;
@@ -11,11 +11,11 @@
  *	kb_report_write(&report, KB_STR("markdown"), &style, &out, &err);
  *	kb_report_dispose(&report);
  *
- * JSON comes from DATA, which follows a schema of schemas/output; JSON Lines and CSV come
- * from lists in it (kb_report_rows); all else comes from the page. A page is a list of
- * blocks: headings, paragraphs, items, code, tables, figures. Text is added to the last
- * block, in runs that have a role each, and writers escape it. All text is copied, but
- * strings in DATA are borrowed. Building never fails.
+ * JSON comes from DATA, which follows a schema of schemas/output; JSON Lines and CSV
+ * come from lists in it (kb_report_rows); all else comes from the page. A page is a
+ * list of blocks: headings, paragraphs, items, code, tables, figures. Text is added to
+ * the last block, in runs that have a role each, and writers escape it. All text is
+ * copied, but strings in DATA are borrowed. Building never fails.
  */
 #ifndef KB_REPORT_H
 #define KB_REPORT_H
@@ -60,7 +60,9 @@ enum kb_role {
 	KB_ROLE_BREAK, /* A new line in the same block. */
 };
 
+/* Begins an empty report with an arena of its own. TITLE is copied. */
 void kb_report_init(struct kb_report *report, const char *title);
+/* Frees the report, its data and all that is in its arena. */
 void kb_report_dispose(struct kb_report *report);
 
 /* Each of these begins a block, some with text of the role KB_ROLE_PLAIN. */
@@ -116,7 +118,7 @@ void kb_report_add(struct kb_report *report, const char *fmt, ...)
 
 /* Indents the last block. */
 void kb_report_indent(struct kb_report *report, unsigned depth);
-/* What became of the last block in a change: one of KB_ROLE_MARK, _ADDED, _REMOVED,
+/* What happened to the last block in a change: one of KB_ROLE_MARK, _ADDED, _REMOVED,
  * _MOVED and _KEPT. */
 void kb_report_changed(struct kb_report *report, enum kb_role how);
 /* The language of the last block, and of a part's blocks, when it is not the page's. */

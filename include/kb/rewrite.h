@@ -1,8 +1,8 @@
 /*
  * Changing several files, all or none.
  *
- * A rewrite is the whole text of a file before and after. Either all of a set are made,
- * or each file stays what it was: after a failure, after a kill, after a power cut.
+ * A rewrite is the whole text of a file before and after. Either all rewrites of a set
+ * are made, or each file stays as it was: after a failure, a kill, or a power cut.
  *
  * Before the first change, a journal notes what every file was. The new texts are written
  * beside their files, everything is brought to the disk, and the new texts are renamed
@@ -44,8 +44,8 @@ struct kb_recovered {
 	kb_strs edited; /* that were edited meanwhile and stay, in ARENA */
 };
 
-/* Takes back what a run that died has left half done; most often there is nothing. The
- * caller disposes of RECOVERED->edited. */
+/* Undoes what a run that died left incomplete; usually there is nothing to do. Dispose of
+ * RECOVERED->edited. */
 int kb_rewrites_recover(kb_str root, kb_str journal, struct kb_arena *arena,
 	struct kb_recovered *recovered, struct kb_error *err);
 

@@ -24,10 +24,11 @@ struct kb_rule_info {
 	const char *summary;
 };
 
+/* What the table has about a rule. Never NULL. */
 const struct kb_rule_info *kb_rule_info(enum kb_rule rule);
 /* By id; -1 when there is none. */
 int kb_rule_find(kb_str id, enum kb_rule *out);
-/* The nearest id, for 'did you mean', or NULL. */
+/* The id nearest to a mistyped one, for 'did you mean', or NULL. */
 const char *kb_rule_nearest(kb_str id);
 
 #endif

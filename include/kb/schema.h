@@ -34,6 +34,7 @@ typedef int kb_schema_load_fn(void *ctx, kb_str ref, kb_str *text);
  */
 int kb_schema_compile(struct kb_schema **out, kb_str text, kb_str name,
 	kb_schema_load_fn *load, void *ctx, struct kb_error *err);
+/* Frees the schema; NULL is fine. */
 void kb_schema_free(struct kb_schema *schema);
 static inline void kb_cleanup_schema(struct kb_schema **p)
 {

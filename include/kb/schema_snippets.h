@@ -1,6 +1,6 @@
 /*
- * Snippets of front matter, made from the schemas: what an editor offers while one
- * types a key, with its choices and what it means. The format is VS Code's, which plugins
+ * Snippets of front matter, made from the schemas: what an editor offers while you type
+ * a key, with its choices and its meaning. The format is that of VS Code, which plugins
  * of other editors read, too.
  */
 #ifndef KB_SCHEMA_SNIPPETS_H
@@ -8,7 +8,7 @@
 
 #include "kb/buf.h"
 
-/* Of the keys of all types of documents. */
+/* Appends snippets for the keys of all types of documents, as JSON. */
 void kb_snippets(kb_buf *out);
 
 #endif

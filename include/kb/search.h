@@ -1,13 +1,12 @@
 /*
  * Search: an index of a library, and questions to it.
  *
- * The index is the same whatever the number of threads, and whatever was kept of it. Of a
- * work tree it is kept, and so are the documents' texts: what changed since is counted
- * again, the rest is not. Each locale has its own words. A
- * document's words are counted by where they are (title, question, keywords with the
- * labels and keywords of its issues, headings, summary, text with its snippets) and by
- * the audience that may read them: a question for an audience is answered from what it
- * may read only.
+ * The index is the same for any number of threads, and whether or not parts of it were
+ * kept. kb keeps the index of a work tree and the texts of its documents, and counts only
+ * what changed again. Each locale has its own words. Words of a document are counted by
+ * where they are (title, question, keywords with the labels and keywords of its issues,
+ * headings, summary, text with its snippets) and by the audience that may read them: the
+ * answer to a query for an audience comes only from what it may read.
  *
  * Ranking is BM25F, with weights that a browser has, too (src/search/view.h). A title
  * counts more when words of the question stand together in it. A word is found by its
@@ -31,7 +30,7 @@ struct kb_search;
 int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	struct kb_source *source, const struct kb_library_options *options,
 	struct kb_diags *diags, struct kb_error *err);
-/* Before its library. */
+/* Frees the index. Call it before the library is freed. NULL is fine. */
 void kb_search_free(struct kb_search *search);
 
 struct kb_search_query {

@@ -1,10 +1,10 @@
 /*
- * Publishing: a library as a static site for one audience (site.md).
+ * Publishing: a library as a static site for one audience.
  *
- * The site's bytes depend on the library, the options and the built-in theme
- * alone; not on the number of threads, the clock (but for what it makes visible)
- * or the machine. Only files that kb wrote before are replaced or deleted; the
- * folder's .kb-site lists them.
+ * The bytes of the site depend only on the library, the options and the built-in theme:
+ * not on the number of threads, the machine, or the clock (except for what it makes
+ * visible). kb replaces and deletes only files that it wrote before; .kb-site in the
+ * folder lists them.
  */
 #ifndef KB_SITE_H
 #define KB_SITE_H
@@ -14,10 +14,10 @@
 #include "kb/search.h"
 
 /*
- * What a publish does while the library is read, so that most texts are parsed once: as
- * kb_library_options.keeper. AUDIENCE: the word for the site's; NULL: the most public
- * one. MARKDOWN, SECTIONS: the site has Markdown of pages, and data about documents. It
- * is freed after the library.
+ * What a publish does while the library is read, so that most texts are parsed only once:
+ * pass it as kb_library_options.keeper. AUDIENCE is the name of the site's audience;
+ * NULL: the most public one. MARKDOWN: the site has Markdown of pages or data about
+ * documents. Free it after the library. NULL may be freed.
  */
 struct kb_publish_early;
 struct kb_publish_early *kb_publish_early_new(const char *audience, bool markdown);
@@ -55,7 +55,7 @@ struct kb_publish_file {
 struct kb_publish_report {
 	uint32_t pages, redirects, assets;    /* in the site */
 	uint32_t written, unchanged, removed; /* files */
-	uint32_t signed_pages; /* that were not known to be right without their values */
+	uint32_t signed_pages;	       /* whose values had to be made to compare them */
 	struct kb_publish_file *files; /* by path, in the options' arena */
 	size_t nfiles;
 	uint64_t bytes;
@@ -64,11 +64,12 @@ struct kb_publish_report {
 	uint32_t locales;
 	bool shallow;  /* some dates are unknown: the clone lacks a part of the history */
 	uint32_t kept; /* documents with errors whose former page stays */
-	uint32_t renewed; /* or is made again, as it showed what the text withholds now */
+	uint32_t renewed; /* or whose page is made again, because it showed text that is
+			     withheld now */
 };
 
-/* Of a document of LIB that cannot be read, the site keeps what the one in the folder
- * showed of it. */
+/* Publishes the site. If a document of LIB cannot be read, its last published page stays.
+ * Fails, and leaves the old site as it was, if a file cannot be read or written. */
 int kb_publish(const struct kb_library *lib, const struct kb_publish_options *options,
 	struct kb_publish_report *report, struct kb_diags *diags, struct kb_error *err);
 /* The files of the built-in theme, as new ones below theme/ for somebody to change (in

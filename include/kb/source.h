@@ -1,10 +1,10 @@
 /*
  * Sources: bytes by path.
  *
- * A source is the content root in a work tree, in a revision of a
- * Git repository (bare ones too), in its index, or in a plain folder without Git. Paths
- * are relative to the content root, '/' between parts, NFC or not as they are. All
- * operations of kb are functions of what a source gives, so they work on any.
+ * A source is the content root in a work tree, in a revision of a Git repository (also a
+ * bare one), in its index, or in a plain folder without Git. Paths are relative to the
+ * content root, with '/' between parts, and not normalized. All operations of kb depend
+ * only on a source, so they work on each kind.
  */
 #ifndef KB_SOURCE_H
 #define KB_SOURCE_H
@@ -47,19 +47,21 @@ int kb_source_open_staged(struct kb_source **out, const char *dir, const char *c
 	struct kb_error *err);
 /* DIR itself, with or without a kb.yaml: for making one. */
 int kb_source_open_folder(struct kb_source **out, const char *dir, struct kb_error *err);
+/* Frees the source and what it gave; NULL is fine. Free its readers first. */
 void kb_source_free(struct kb_source *source);
 
-/* From now on the file has these bytes (copied), whether it was there or not. To be
- * called before the source is listed or read by another thread. */
+/* From now on the file has these bytes (copied), whether it existed or not. Call it
+ * before the source is listed, or read by another thread. */
 void kb_source_replace(struct kb_source *source, kb_str path, kb_str data);
 
 /* Absolute path of the content root on disk; empty for a bare repository. */
 kb_str kb_source_root(const struct kb_source *source);
 /* The root's path inside the repository ("content-example"), or empty. */
 kb_str kb_source_prefix(const struct kb_source *source);
+/* Is it in a Git repository that kb can read? */
 bool kb_source_has_git(const struct kb_source *source);
-/* Why the work tree is read as a plain folder although it is in a Git repository; empty:
- * it is not. */
+/* Why kb reads the work tree as a plain folder although it is in a Git repository; empty
+ * if it does not. */
 kb_str kb_source_git_fault(const struct kb_source *source);
 /* The revision's commit id in hex, empty for a work tree. */
 kb_str kb_source_commit(const struct kb_source *source);
@@ -69,8 +71,8 @@ kb_str kb_source_branch(const struct kb_source *source);
 /*
  * A hash of what a work tree is: it changes when a file below the root was added,
  * changed or removed, or HEAD, its branch or the end of a shallow clone. No file is read.
- * False: it is not known, because something was changed just now, is a symbolic link or a
- * submodule, or comes from elsewhere, as in a revision and outside Git.
+ * Returns false if that is unknown: something was changed just now, is a symbolic link or
+ * a submodule, or the source is a revision or not in Git.
  */
 bool kb_source_state(struct kb_source *source, struct kb_hash *state);
 
@@ -93,6 +95,7 @@ bool kb_source_leaves_out(struct kb_source *source, kb_str path);
 
 /* Reads for one thread. */
 struct kb_reader;
+/* Makes a reader for the calling thread. Never NULL. */
 struct kb_reader *kb_reader_new(struct kb_source *source);
 void kb_reader_free(struct kb_reader *reader);
 /* Appends the file's bytes; KB_E_NOTFOUND, or KB_E_REFUSED when larger than MAX (0: 64
@@ -121,10 +124,10 @@ void kb_source_finish(struct kb_source *source, struct kb_diags *diags);
  * it. Returns false if there is no such file, or if it comes from elsewhere. */
 bool kb_source_blob(const struct kb_source *source, kb_str path, char hex[41]);
 
-/* Where what is made of the content may be kept: the path of a file NAME, one for each
- * content root, in the repository's own folder or, without Git and where that cannot be
- * written, in the user's ($XDG_CACHE_HOME or ~/.cache); empty: nowhere. *OWN: the source
- * is the work tree, for which it is kept; others may read it. */
+/* Where kb may keep data that it made from the content: the path of a file NAME, one for
+ * each content root, in the repository's own folder or, without Git and where that cannot
+ * be written, in the user's ($XDG_CACHE_HOME or ~/.cache); empty: nowhere. *OWN: the
+ * source is the work tree, for which it is kept; others may read it. */
 kb_str kb_source_cache(const struct kb_source *source, struct kb_arena *arena,
 	const char *name, bool *own);
 

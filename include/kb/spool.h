@@ -13,6 +13,7 @@ struct kb_spool;
 /* PATH: a file whose folder takes the bytes, copied; NULL or "": they stay in memory.
  * Never NULL. */
 struct kb_spool *kb_spool_new(const char *path);
+/* Frees it and its file; NULL is fine. */
 void kb_spool_free(struct kb_spool *spool);
 /* Adds bytes and returns where they are. One thread at a time. */
 uint64_t kb_spool_add(struct kb_spool *spool, kb_str bytes);

@@ -110,6 +110,7 @@ struct kb_stats_wanted {
 int kb_stats_find(const struct kb_library *lib, struct kb_history *history,
 	const struct kb_stats_wanted *wanted, struct kb_arena *arena,
 	struct kb_stats *stats, struct kb_error *err);
+/* Frees the lists; their strings are in the arena. */
 void kb_stats_dispose(struct kb_stats *stats);
 /* Sets ROOT's keys as schemas/output/stats-report.json has them. */
 void kb_stats_value(const struct kb_library *lib, const struct kb_stats *stats,

@@ -1,5 +1,5 @@
 /*
- * The counts of 'kb stats import' as SQL, for logs that a database holds. The statements
+ * The counts of 'kb stats import' as SQL, for logs in a database. The statements
  * make tables and views whose names begin with 'kb_', and end with a query whose rows
  * 'kb stats import' reads (CSV with names).
  */
@@ -22,6 +22,7 @@ struct kb_sql_options {
 	unsigned months;   /* until this one; at least 1 */
 };
 
+/* Appends the statements, with comments that say how to run them. */
 void kb_stats_sql(
 	const struct kb_library *lib, const struct kb_sql_options *options, kb_buf *out);
 

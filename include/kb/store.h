@@ -1,6 +1,5 @@
 /*
- * A file of records by key, for data that can be made again: nothing in it is needed, and
- * failures are ignored.
+ * A file of records by key, for data that kb can make again. So failures are ignored.
  *
  * A record is bytes with a checksum, which is compared when the record is taken. What the
  * caller needs to know of each record without that is in the index: a key, an id and a
@@ -50,7 +49,7 @@ struct kb_store;
 
 #define KB_STORE_NONE UINT32_MAX
 
-/* Never NULL: an empty store, when there is nothing to be read. LAYOUT: what the records
+/* Never NULL; without a valid file, the store is empty. LAYOUT: what the records
  * look like, a hash. Afterwards it is read-only and may be shared by threads. */
 struct kb_store *kb_store_open(const char *path, uint64_t layout);
 /* What was taken ends with it. NULL is allowed. */
@@ -67,6 +66,7 @@ const char *kb_store_path(const struct kb_store *store);
 uint32_t kb_store_count(const struct kb_store *store);
 /* The record of a key, or KB_STORE_NONE. */
 uint32_t kb_store_find(const struct kb_store *store, struct kb_hash key);
+/* What the index says of record N, which kb_store_find or counting gave. */
 const struct kb_store_entry *kb_store_entry(const struct kb_store *store, uint32_t n);
 /* A record's bytes, aligned to 8, only to be read, and the address that they were made
  * for; false when they are damaged. */

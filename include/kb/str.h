@@ -1,9 +1,9 @@
 /*
  * Borrowed strings.
  *
- * A kb_str is a pointer and a length: a slice of bytes that somebody else owns
- * (a file's text, an arena, a literal). It is passed by value, need not end in
- * NUL and may hold any byte. An empty kb_str may have a NULL pointer. Text is
+ * A kb_str is a pointer and a length: a slice of bytes that something else owns (the text
+ * of a file, an arena, a literal). It is passed by value. It need not end in NUL and may
+ * contain any byte. An empty kb_str may have a NULL pointer. Text is
  * UTF-8 unless said otherwise; lengths are bytes.
  */
 #ifndef KB_STR_H
@@ -58,9 +58,10 @@ static inline bool kb_str_is(kb_str s, const char *cstr)
 	return *cstr == *s.data && strlen(cstr) == s.len && !memcmp(s.data, cstr, s.len);
 }
 
+/* Does S begin, or end, with the bytes of the other? */
 bool kb_str_starts(kb_str s, kb_str prefix);
 bool kb_str_ends(kb_str s, kb_str suffix);
-/* As strcmp, by bytes, which is code point order in UTF-8. */
+/* Compares bytes, like strcmp: in UTF-8 this is the order of code points. */
 int kb_str_cmp(kb_str a, kb_str b);
 /* ASCII letters of either case are equal; other bytes are compared as they are. */
 bool kb_str_eq_nocase(kb_str a, kb_str b);
@@ -77,9 +78,9 @@ kb_str kb_str_tail(kb_str s, size_t most);
 bool kb_str_next(kb_str *rest, char sep, kb_str *part);
 
 /*
- * Lines. A line ends with LF, CRLF or a lone CR, as in YAML and Markdown. Every reader
- * of people's text goes from line to line by these, so that it always gets further:
- * where the next line begins does not depend on what is cut off the end of this one.
+ * Lines. A line ends with LF, CRLF or a lone CR, as in YAML and Markdown. All code that
+ * reads text that people wrote uses these functions, so that it always advances: the
+ * start of the next line does not depend on what is cut off the end of this one.
  */
 /* Takes the next line, without its end, off the front of *rest; false when nothing is
  * left. */

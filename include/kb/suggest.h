@@ -39,6 +39,7 @@ struct kb_suggestions {
 /* AUDIENCE: for which issues are proposed. MOST: issues for each text. */
 void kb_suggestions_init(struct kb_suggestions *suggestions, const struct kb_library *lib,
 	unsigned audience, size_t most, struct kb_arena *arena);
+/* Frees the list and the classifiers; what was proposed stays in the arena. */
 void kb_suggestions_dispose(struct kb_suggestions *suggestions);
 /* Add what a text of a customer in the locale is about, and a document. Strings are
  * copied. */

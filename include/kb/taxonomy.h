@@ -30,14 +30,16 @@ struct kb_taxonomy {
 	uint32_t len;
 	kb_map by_id; /* ids and aliases, to struct kb_issue * */
 	bool missing; /* there is no such file */
-	bool broken;  /* it cannot be read as what it is: an id may be in it or not */
+	bool broken;  /* it cannot be read, so any id may exist */
 };
 
-/* An empty tree for a text that is broken (with findings) or not there (data NULL). */
+/* Reads taxonomy.yaml. A text that is broken (with findings) or missing (data NULL) gives
+ * an empty tree. Never NULL. */
 const struct kb_taxonomy *kb_taxonomy_parse(struct kb_arena *arena,
 	const struct kb_config *config, kb_str text, kb_str path, struct kb_diags *diags);
 /* By id or alias; NULL when unknown. */
 const struct kb_issue *kb_taxonomy_find(const struct kb_taxonomy *taxonomy, kb_str id);
+/* The number of an issue in taxonomy->issues. */
 uint32_t kb_taxonomy_index(
 	const struct kb_taxonomy *taxonomy, const struct kb_issue *issue);
 

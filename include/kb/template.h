@@ -15,6 +15,7 @@
 
 struct kb_templates;
 
+/* Makes an empty set. Never NULL. */
 struct kb_templates *kb_templates_new(void);
 void kb_templates_free(struct kb_templates *set);
 /* Compiles TEXT (copied) as NAME; a later one of the same name replaces it.

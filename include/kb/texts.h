@@ -1,6 +1,6 @@
 /*
- * Texts that stay parsed after their facts were read, within a bound of memory, so that
- * one run parses a text once although several parts of it need the Markdown.
+ * Texts that stay parsed after their facts were read, within a limit of memory, so that
+ * one run parses a text only once although several parts of kb need the Markdown.
  */
 #ifndef KB_TEXTS_H
 #define KB_TEXTS_H
@@ -24,6 +24,7 @@ bool kb_texts_keep(struct kb_texts *texts, kb_str path, struct kb_md *md, kb_buf
  * once for each time that it was borrowed. NULL: it was not kept, or another thread has
  * it for long. */
 struct kb_md *kb_texts_borrow(struct kb_texts *texts, kb_str path);
+/* Gives back what the calling thread borrowed; another thread may have it then. */
 void kb_texts_give_back(struct kb_texts *texts, kb_str path);
 
 #endif

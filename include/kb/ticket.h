@@ -1,7 +1,7 @@
 /*
- * A customer's words as the beginning of a document: what they ask, the words that they
- * use, the issue, and the documents that say something on it already, of which one may be
- * improved rather than another one made.
+ * The start of a document from a customer's words: what they ask, the words that they
+ * use, the issue, and documents that already cover it, because it may be better to
+ * improve one of these than to write another one.
  */
 #ifndef KB_TICKET_H
 #define KB_TICKET_H
@@ -18,7 +18,7 @@ struct kb_ticket {
 	kb_str *keywords;
 	size_t nkeywords;
 	uint32_t locale;	      /* that was asked for, or whose language it is in */
-	const struct kb_issue *issue; /* the likeliest; NULL: little speaks for any */
+	const struct kb_issue *issue; /* the likeliest; NULL: no guess is good enough */
 	struct kb_search_hit *similar;
 	size_t nsimilar;
 	size_t masked; /* places with personal data */

@@ -1,5 +1,5 @@
 /*
- * Words as search sees them: the same for the index, the command line and a browser.
+ * Words for search: the same for the index, the command line and a browser.
  *
  * A word is a run of letters, marks and digits of one table of our own
  * (src/text/token_table.def). Soft hyphens vanish; an apostrophe joins ("don't" is
@@ -33,6 +33,7 @@ void kb_words(kb_str text, kb_word_fn *fn, void *ctx);
  * remembers words; one thread's. */
 struct kb_stemmer;
 struct kb_stemmer *kb_stemmer_new(kb_str locale);
+/* Frees it and the keys that it gave; NULL is fine. */
 void kb_stemmer_free(struct kb_stemmer *stemmer);
 
 struct kb_keys {

@@ -1,8 +1,8 @@
 /*
  * Unicode and locales (ICU). All text is UTF-8.
  *
- * Nothing here keeps state between calls but caches of ICU's objects, one per
- * thread. Locale codes are BCP 47.
+ * Nothing here keeps state between calls except caches of ICU's objects, one per thread.
+ * Locale codes are BCP 47.
  */
 #ifndef KB_UNICODE_H
 #define KB_UNICODE_H
@@ -61,13 +61,15 @@ kb_str kb_locale_parent(kb_str tag);
 kb_str kb_locale_name(struct kb_arena *arena, kb_str tag);
 /* The same in another one ("de" in "hu": "német"), as it is written within a sentence. */
 kb_str kb_locale_name_in(struct kb_arena *arena, kb_str locale, kb_str tag);
+/* Is the language written from right to left? */
 bool kb_locale_rtl(kb_str tag);
 /* A region's name in a locale ("AT" in "hu": "Ausztria"); the code when unknown. */
 kb_str kb_region_name(struct kb_arena *arena, kb_str locale, kb_str region);
 /* Orders by the locale's collation; ties by bytes. */
 int kb_collate(kb_str locale, kb_str a, kb_str b);
 
-/* "20 November 2026" as the locale writes it, in the IANA time zone given. */
+/* "20 November 2026" as the locale writes it, in the time zone given ("Europe/Berlin").
+ */
 kb_str kb_date_format(struct kb_arena *arena, kb_str locale, kb_str timezone, time_t t);
 /* ICU MessageFormat with numbered arguments: "{0, plural, one {# article} other {#
  * articles}}". */
@@ -76,13 +78,15 @@ struct kb_arg {
 	double num;
 	bool is_num;
 };
+/* Formats PATTERN for LOCALE with its arguments {0}, {1}, … in ARENA. Fails if it is
+ * not a valid pattern; the message says why. */
 int kb_message_format(struct kb_arena *arena, kb_str locale, kb_str pattern,
 	const struct kb_arg *args, size_t nargs, kb_str *out, struct kb_error *err);
 
 /* A calendar day "2026-11-20" or an RFC 3339 time; a day begins at midnight in TIMEZONE.
  * Returns -1 for anything else, also for a day that does not exist. */
 int kb_time_parse(kb_str s, kb_str timezone, time_t *out, bool *is_day);
-/* Does the IANA zone exist? */
+/* Does the time zone exist? Names are those of the IANA database: "Europe/Berlin". */
 bool kb_timezone_known(kb_str timezone);
 /* Says why S, which is written as a date, is not one: "February has no day 31". Returns
  * an empty string if it is one, or is not written as a date. */

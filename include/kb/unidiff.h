@@ -1,6 +1,6 @@
 /*
  * Unified patches, as `git diff` writes and `git apply` takes them: paths quoted as Git
- * quotes them, a missing line end at the end of a file said.
+ * quotes them, and a note for a file whose last line has no end.
  */
 #ifndef KB_UNIDIFF_H
 #define KB_UNIDIFF_H

@@ -7,9 +7,8 @@
  *	kb_usage_read(lib, arena, &usage);
  *	for (size_t m = 0; m < usage.len; m++) use(&usage.months[m]);
  *
- * All is in ARENA and borrows from the library. Rows keep the order of their file. A row
- * that is not right, and a file that cannot be read, are left out: validation reports
- * them (usage-table).
+ * All is in ARENA and borrows from the library. Rows keep the order of their file. Broken
+ * rows and files are left out; validation reports them (usage-table).
  */
 #ifndef KB_USAGE_H
 #define KB_USAGE_H
@@ -65,6 +64,7 @@ struct kb_usage {
 	size_t len;
 };
 
+/* Reads all tables of the library. */
 void kb_usage_read(
 	const struct kb_library *lib, struct kb_arena *arena, struct kb_usage *usage);
 /* The month "2026-10", or NULL. */

@@ -1,11 +1,11 @@
 /*
  * Values: what an operation returns for programs, and what a template shows.
  *
- * A value is null, a string, a truth, a number, a list or a map whose keys keep the order
- * in which they were set. It lives in the arena that made it, and borrows the strings
- *that it is given, so these must live as long. Building a value never fails.
- *kb_value_json writes it as JSON; kb/template.h and kb/report.h write it in other
- *formats.
+ * A value is null, a string, a truth, a number, a list or a map whose keys keep the
+ * order in which they were set. It lives in the arena that made it and borrows the
+ * strings that it is given, so these must live as long. Building a value never fails.
+ * kb_value_json writes it as JSON; kb/template.h and kb/report.h write it in other
+ * formats.
  *
  *	struct kb_value *root = kb_value_map(arena);
  *	struct kb_value *list = kb_value_set_list(arena, root, "documents");
@@ -47,6 +47,7 @@ struct kb_value {
 	const struct kb_value *parent; /* Of a map: see kb_value_set_parent. */
 };
 
+/* Each makes a value in ARENA; never NULL. Strings are borrowed. */
 struct kb_value *kb_value_null(struct kb_arena *arena);
 struct kb_value *kb_value_str(struct kb_arena *arena, kb_str s);
 struct kb_value *kb_value_bool(struct kb_arena *arena, bool truth);
@@ -89,12 +90,13 @@ struct kb_value *kb_value_set_list(
 struct kb_value *kb_value_set_map(
 	struct kb_arena *arena, struct kb_value *map, const char *key);
 
-/* What MAP does not have is looked up in PARENT: data that many maps share. JSON and
- * kb_value_print leave it out. */
+/* kb_value_get looks in PARENT for keys that MAP does not have: for data that many maps
+ * share. JSON and kb_value_print leave it out. */
 void kb_value_set_parent(struct kb_value *map, const struct kb_value *parent);
 /* Returns NULL if MAP is not a map or does not have the key. */
 const struct kb_value *kb_value_get(const struct kb_value *map, kb_str key);
-/* A string's or number's characters; of all else, an empty string. VALUE may be NULL. */
+/* The characters of a string or number; an empty string for anything else. VALUE may be
+ * NULL. */
 kb_str kb_value_text(const struct kb_value *value);
 /* Appends VALUE as bytes that no other value has. */
 void kb_value_print(const struct kb_value *value, kb_buf *out);

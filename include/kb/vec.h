@@ -31,6 +31,7 @@
 	kb_vec_freeze_(                                                                  \
 		arena, (void **)&(v)->items, &(v)->len, &(v)->cap, sizeof *(v)->items)
 
+/* For the macros above. */
 void *kb_vec_grow(void *items, size_t *cap, size_t size);
 void *kb_vec_freeze_(
 	struct kb_arena *arena, void **items, size_t *len, size_t *cap, size_t size);

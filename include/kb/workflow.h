@@ -55,12 +55,12 @@ struct kb_workflow {
 	bool lost_answer;
 };
 
-/* What a link in a workflow leads to, which decides whether it is an answer or a call. */
+/* What a link in a workflow leads to, which decides if it is an answer or a call. */
 enum kb_workflow_link {
 	KB_WL_OWN,	/* this document: a step by its fragment */
 	KB_WL_WORKFLOW, /* another workflow */
-	KB_WL_UNKNOWN,	/* perhaps one: nothing there, or not to be known */
-	KB_WL_OTHER,	/* surely none */
+	KB_WL_UNKNOWN,	/* unknown: nothing is there, or kb cannot know */
+	KB_WL_OTHER,	/* certainly not a workflow */
 };
 typedef enum kb_workflow_link kb_workflow_link_fn(
 	void *ctx, const struct kb_document *doc, kb_str dest);

@@ -6,10 +6,10 @@
  * character), a flow collection's its brackets, a block collection's goes from its
  * first key or dash to its last child's end. An alias has its own range, what is
  * below it that of the anchor. Values are
- * kept as written: what type a scalar has, its schema says, so `no`, `1.10` and
- * `0123` stay strings until someone asks. Aliases are expanded, within a limit.
+ * kept as written. The schema decides the type of a scalar, so `no`, `1.10` and
+ * `0123` stay strings. Aliases are expanded, within a limit.
  *
- * Trees live in the arena given; nothing in them is freed alone.
+ * Trees live in the arena given.
  */
 #ifndef KB_YAML_H
 #define KB_YAML_H
@@ -56,8 +56,8 @@ struct kb_node *kb_json_parse(struct kb_arena *arena, kb_str text, struct kb_err
 struct kb_value *kb_json_value(struct kb_arena *arena, kb_str text, struct kb_error *err);
 
 /*
- * A Markdown file's front matter: finds the lines of '---', parses what is
- * between. *body is what follows, beginning *body_off bytes into the file (a BOM
+ * Reads the front matter of a Markdown file: finds the lines of '---' and parses what is
+ * between them. *body is what follows, beginning *body_off bytes into the file (a BOM
  * is skipped). Returns the map; NULL with a finding when there is none
  * (frontmatter-missing), it is not closed (frontmatter-unclosed), or is broken.
  */
@@ -74,6 +74,7 @@ kb_str kb_node_str(const struct kb_node *node);
 bool kb_node_is_null(const struct kb_node *node); /* plain ~, null, or nothing */
 /* YAML 1.2 core schema's words (true, false) of a plain scalar; -1 otherwise. */
 int kb_node_bool(const struct kb_node *node, bool *out);
+/* Each reads a plain scalar as a number; -1, and *OUT as it was, for anything else. */
 int kb_node_int(const struct kb_node *node, long long *out);
 int kb_node_float(const struct kb_node *node, double *out);
 /* A whole number from 0 to UINT32_MAX; FALLBACK for anything else. */

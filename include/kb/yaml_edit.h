@@ -1,11 +1,11 @@
 /*
  * Changing YAML at its place: front matter, taxonomy.yaml and the like.
  *
- * Each operation is one edit of the file's text, in the file's own manner: its quotes,
- *its indentation, lists in brackets or with dashes, its line ends. Comments, the order of
- * keys and every other byte stay. The edited text is read again: when it does not
- * give exactly the tree that was meant, nothing is changed and the error
- * (KB_E_REFUSED) says so. That is so where a value is shared by an anchor, for one.
+ * Each operation is one edit of the file's text, in the file's own style: its quotes,
+ * its indentation, lists in brackets or with dashes, its line ends. Comments, the
+ * order of keys and every other byte stay. kb reads the edited text again. If that
+ * does not give exactly the intended tree, for example because an anchor shares a
+ * value, nothing is changed and the operation fails (KB_E_REFUSED).
  *
  *	struct kb_yaml_text yaml;
  *	if (kb_yaml_open(&yaml, arena, file, true, &err))
@@ -14,8 +14,8 @@
  *		&err);
  *	... yaml.file is the file's new text, yaml.root its tree
  *
- * After an operation the nodes of the tree before are no longer those of yaml.root. Texts
- * and trees live in the arena.
+ * After an operation the nodes of the tree before are no longer those of yaml.root.
+ * Texts and trees live in the arena.
  */
 #ifndef KB_YAML_EDIT_H
 #define KB_YAML_EDIT_H
@@ -42,8 +42,8 @@ int kb_yaml_open(struct kb_yaml_text *yaml, struct kb_arena *arena, kb_str file,
 
 /*
  * From now on operations are kept, all of the same tree, whose nodes stay as they are,
- * until kb_yaml_make makes them at once: for many of them in a large text. Two of one
- * node, or at one place, are refused then.
+ * until kb_yaml_make applies them at once. Use it for many operations in a large text.
+ * Two operations on one node or at one place are refused.
  */
 void kb_yaml_together(struct kb_yaml_text *yaml);
 int kb_yaml_make(struct kb_yaml_text *yaml, struct kb_error *err);
@@ -60,15 +60,15 @@ int kb_yaml_set(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key
 /* The same with a map of one key in brackets: `translation: {revision: 8f94139}`. */
 int kb_yaml_set_map(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	kb_str inner, kb_str value, const char *after, struct kb_error *err);
-/* Takes out a key with its value. */
+/* Removes a key with its value. */
 int kb_yaml_remove(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	struct kb_error *err);
 /* Adds items to the end of a key's list; a single value becomes a list, a new key follows
  * AFTER. */
 int kb_yaml_add(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	const kb_str *values, size_t n, const char *after, struct kb_error *err);
-/* Takes out the I-th item of a key's list, or its single value (I 0); with the last item,
- * the key. */
+/* Removes the I-th item of a key's list, or its single value (I is 0). Removes the key
+ * with its last item. */
 int kb_yaml_drop(struct kb_yaml_text *yaml, const struct kb_node *map, kb_str key,
 	uint32_t i, struct kb_error *err);
 
