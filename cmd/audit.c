@@ -234,13 +234,15 @@ static int write_mail(const struct audit_run *run, kb_buf *out, struct kb_error 
 	if (!run->owners.len)
 		return kb_error_set(err, KB_E_USAGE,
 			"an email needs its owner: use --owner, once for each message");
+	const struct kb_person *owner = kb_people_find(lib->people, run->owners.items[0]);
 	if (!mail.to.len)
 		mail.to = addresses(run);
 	for (uint32_t i = 0; i < lib->config->ncontacts && !mail.from.len; i++)
 		mail.from = lib->config->contacts[i].email;
 	mail.subject = kb_arena_fmt(run->session->arena, "%.*s: %zu finding%s for %.*s",
 		KB_ARG(kb_l10n_get(lib->config, &lib->config->name, 0)), run->found.len,
-		run->found.len == 1 ? "" : "s", KB_ARG(run->owners.items[0]));
+		run->found.len == 1 ? "" : "s",
+		KB_ARG(owner && owner->name.len ? owner->name : run->owners.items[0]));
 	return kb_report_mail(&run->report, &mail, out, err);
 }
 

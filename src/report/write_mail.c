@@ -186,13 +186,13 @@ int kb_report_mail(const struct kb_report *report, const struct kb_mail *mail,
 	kb_buf *out, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf lines = {0}, text = {0}, html = {0};
-	const struct kb_report_style plain = {0};
+	const struct kb_report_style plain = {0}, narrow = {.width = 72};
 	char id[41], boundary[32];
 
 	if (check_addresses(mail->to, "to", err) < 0 ||
 		check_addresses(mail->from, "from", err) < 0)
 		return -1;
-	kb_report_write(report, KB_STR("text"), &plain, &lines, NULL);
+	kb_report_write(report, KB_STR("text"), &narrow, &lines, NULL);
 	kb_buf_text(&text, kb_buf_view(&lines), false);
 	kb_report_write(report, KB_STR("html"), &plain, &html, NULL);
 	kb_blob_id(kb_buf_view(&html), id);

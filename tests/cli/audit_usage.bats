@@ -344,7 +344,7 @@ directions() { # WORD COUNT
 	assert_output_has 'nobody@example.org'
 	run -0 kb audit --owner other --format email
 	assert_output_has 'To: other@example.org'
-	assert_output_has 'Subject: Help: 1 finding for other'
+	assert_output_has 'Subject: Help: 1 finding for Others'
 	assert_output_has 'theirs.md'
 	# A team without an address: those of its members who are there.
 	run -0 kb audit --owner team --format email
