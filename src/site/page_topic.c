@@ -6,6 +6,11 @@ enum { CHANGES_MAX = 3, SECTION_ITEMS = 8 };
 
 /* A topic: its articles for customers; all that a case needs for agents. */
 
+struct workflow_item {
+	const struct page *page;
+	struct kb_value *value;
+};
+
 struct topic {
 	struct job *job;
 	uint32_t issue;
@@ -15,6 +20,9 @@ struct topic {
 	struct {
 		KB_VEC(const struct page *);
 	} shown;
+	struct {
+		KB_VEC(struct workflow_item);
+	} workflows;
 	bool below; /* has subtopics */
 	int failed;
 };
@@ -70,6 +78,8 @@ static void add_item(struct topic *topic, const struct page *page, uint32_t from
 			message(job, "from_issue", issue_label(job, from), KB_STR("")));
 	if (page->doc->facts->type == KB_REPLY)
 		v_set(job, item, "versions", versions_of(topic, page));
+	if (page->doc->facts->type == KB_WORKFLOW)
+		kb_vec_push(&topic->workflows, ((struct workflow_item){page, item}));
 	note_regions(topic, page->doc);
 	rows_add(job, &topic->items[page->doc->facts->type], item);
 }
@@ -82,6 +92,62 @@ static void collect(struct topic *topic)
 	for (size_t i = 0; i < items.len; i++)
 		add_item(topic, items.items[i].page, items.items[i].from);
 	kb_vec_dispose(&items);
+}
+
+/* Can the case note be in this locale: is it one of a reply, and not the page's own? */
+static const struct site_locale *note_locale(const struct topic *topic, uint32_t locale)
+{
+	const struct site *site = topic->job->site;
+	kb_str code = site->config->locales[locale].code;
+
+	return locale != topic->job->locale->index &&
+			       site->published[locale] != KB_NONE &&
+			       kb_map_has(&topic->languages, code)
+		       ? &site->locales[site->published[locale]]
+		       : NULL;
+}
+
+/* The words of the case note in the languages of the replies. */
+static void put_note_languages(struct topic *topic, struct kb_value *map)
+{
+	struct job *job = topic->job;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < job->site->config->nlocales; i++) {
+		const struct site_locale *locale = note_locale(topic, i);
+		struct kb_value *row;
+
+		if (!locale)
+			continue;
+		row = v_map(job);
+		v_str(job, row, "lang", locale->code);
+		kb_value_set_parent(row, locale->shared);
+		rows_add(job, &rows, row);
+	}
+	v_list(job, map, "note_languages", rows);
+}
+
+/* Where a workflow is in these languages. */
+static struct rows note_workflows(struct topic *topic, const struct page *own)
+{
+	struct job *job = topic->job;
+	struct rows rows = {0};
+
+	for (uint32_t i = 0; i < job->site->config->nlocales; i++) {
+		const struct site_locale *locale = note_locale(topic, i);
+		const struct page *page =
+			locale ? plan_in(job->site, own, job->site->published[i]) : NULL;
+		struct kb_value *row;
+
+		if (!page || !flow_is_of(page) ||
+			!plan_same_language(job->site, locale, page->doc))
+			continue;
+		row = v_map(job);
+		v_str(job, row, "lang", locale->code);
+		v_str(job, row, "href", href_to(job, page, KB_STR("")));
+		rows_add(job, &rows, row);
+	}
+	return rows;
 }
 
 static void put_regions(struct topic *topic, struct kb_value *map)
@@ -214,6 +280,10 @@ static struct kb_value *case_value(struct topic *topic)
 			: KB_STR(""));
 	put_regions(topic, value);
 	put_languages(topic, value);
+	put_note_languages(topic, value);
+	for (size_t i = 0; i < topic->workflows.len; i++)
+		v_list(job, topic->workflows.items[i].value, "in_languages",
+			note_workflows(topic, topic->workflows.items[i].page));
 	v_block(job, value, "workflows", topic->items[KB_WORKFLOW]);
 	v_block(job, value, "replies", topic->items[KB_REPLY]);
 	v_block(job, value, "articles", topic->items[KB_ARTICLE]);
@@ -310,6 +380,7 @@ static struct kb_value *put_case(
 	kb_map_dispose(&topic.regions);
 	kb_map_dispose(&topic.languages);
 	kb_vec_dispose(&topic.shown);
+	kb_vec_dispose(&topic.workflows);
 	return value;
 }
 

@@ -118,6 +118,43 @@ test("copying asks while something is empty, and then copies for each channel", 
   await page.context().close();
 });
 
+test("the case note is in the language of the reply, as text and as Markdown", async () => {
+  const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+  await page.goto(server.url + path + "#kb-path=parcel-missing:c.1.1.1");
+  await settled(page);
+  const note = page.locator(".kb-note pre");
+  const shows = (text) => page.waitForFunction((wanted) =>
+    document.querySelector(".kb-note pre").textContent.includes(wanted), text);
+  await shows("Outcome: ");
+  const english = await note.textContent();
+  const steps = (text) => text.match(/^\d+\. /gm).length;
+  await page.locator("select[name=replies]").selectOption("de");
+  await shows("Ergebnis: ");
+  const german = await note.textContent();
+  assert.equal(await note.getAttribute("lang"), "de");
+  assert.equal(steps(german), steps(english));
+  assert.match(german, /^Datum: \d+\. \S+ \d{4} um \d\d:\d\d\n/);
+  assert.match(german, /^Ablauf: Paket ist nicht angekommen \(Stand [0-9a-f]{10}\)$/m);
+  assert.doesNotMatch(german, /Parcel has not arrived|Outcome/);
+  assert.match(german, /#kb-path=parcel-missing:c\.1\.1\.1@/);
+  await page.locator(".kb-note summary").click();
+  await page.locator(".kb-note input").fill("4711");
+  await page.locator("[data-note=markdown]").click();
+  await clipboard(page, /\*\*Ergebnis:\*\* /);
+  await page.locator("[data-note=text]").click();
+  assert.match(await clipboard(page, /^Datum: /), /^Fallnummer: 4711$/m);
+  await page.locator("select[name=replies]").selectOption("hu");
+  await shows("Eredmény: ");
+  // Austria's reply, and a workflow that Austrians read in German.
+  await page.locator("select[name=replies]").selectOption("de-AT");
+  await shows("Ergebnis: ");
+  await page.locator("select[name=replies]").selectOption("en");
+  await shows("Outcome: ");
+  assert.match(await note.textContent(), /Parcel has not arrived/);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("region and language stay for the session", async () => {
   const page = await open(browser);
   await page.goto(server.url + path + "#kb-path=parcel-missing:1");

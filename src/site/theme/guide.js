@@ -117,7 +117,7 @@
     const bold = (text) => (markdown ? `**${text}**` : text);
     const label = (name, value) => `${bold(name + ':')} ${safe(value)}`;
     const revised = ({ title, revision }) => safe(`${title} (${words.revision} ${revision})`);
-    const head = [label(words.date, new Intl.DateTimeFormat(page.lang,
+    const head = [label(words.date, new Intl.DateTimeFormat(words.lang || page.lang,
       { dateStyle: 'long', timeStyle: 'short' }).format(new Date()))];
     if (number) head.push(label(words.case, number));
     head.push(`${bold(words.workflow + ':')} ${revised(root)}`);
@@ -170,8 +170,31 @@
   const hrefOf = (path, revised = true) =>
     mark + (key ? encodeURIComponent(key) + ':' : '') + path.join('.') + (revised ? '@' + root.revision : '');
   const link = () => new URL(hrefOf(tokens()), location.href).href;
-  const noteAs = (markdown) => noteOf(root, state, words, number.value.trim(), link(), markdown);
-  const showNote = () => { one('pre', note).textContent = noteAs(false); };
+  // On a case page, the note is in the language of the reply, if the workflow is there and
+  // goes the same way.
+  const noteIn = async () => {
+    const choice = one('.kb-switches [name=replies]');
+    const languages = all('.kb-note-words');
+    const its = choice ? languages.find(({ lang }) => lang === choice.value) : languages.length === 1 && languages[0];
+    const place = its && one(`[data-in="${its.lang}"]`, guide.parentNode);
+    const flow = place && await load(new URL(place.dataset.href, location.href).href);
+    if (!flow) return undefined;
+    const { step, over } = state;
+    const there = await replay(flow, tokens());
+    return !there.cut && !there.lost && there.step === step && there.over?.kind === over?.kind
+      && { flow, state: there, words: { ...its.dataset, lang: its.lang } };
+  };
+  let noted;
+  const noteAs = (markdown) =>
+    noteOf(noted.flow, noted.state, noted.words, number.value.trim(), link(), markdown);
+  const showNote = async () => {
+    const own = noted = { flow: root, state, words };
+    noted = await noteIn() || own;
+    if (own.state !== state) return;
+    const pre = one('pre', note);
+    pre.textContent = noteAs(false);
+    pre.lang = noted.words.lang || page.lang;
+  };
   const without = (element) => {
     const copy = element.cloneNode(true);
     all('[id]', copy).concat(copy).forEach((part) => part.removeAttribute('id'));
@@ -275,11 +298,11 @@
   };
 
   guide.addEventListener('input', showNote);
+  one('.kb-switches')?.addEventListener('change', () => state && showNote());
   note.addEventListener('toggle', showNote);
   guide.addEventListener('click', (e) => {
     const { note: kind } = e.target.dataset;
     if (!kind) return;
-    showNote();
     const text = kind === 'link' ? link() : noteAs(kind === 'markdown');
     copyParts({ 'text/plain': text }).then(() => words.copied, () => words.failed).then(tell);
   });
