@@ -195,12 +195,22 @@ void manifest_sort(struct manifest *list)
 			by_path);
 }
 
+static void put_hex(kb_buf *out, uint64_t value, const char *end)
+{
+	char digits[HEX];
+
+	for (int i = HEX; i-- > 0; value >>= 4)
+		digits[i] = "0123456789abcdef"[value & 15];
+	kb_buf_add(out, digits, HEX);
+	kb_buf_puts(out, end);
+}
+
 static void print_file(kb_buf *out, kb_str path, const struct manifest_state *state)
 {
-	kb_buf_fmt(out,
-		"%016" PRIx64 " %016" PRIx64 " = %016" PRIx64 " %016" PRIx64 " %c ",
-		state->hash, state->source, state->sign, state->size,
-		state->kind == MANIFEST_HASHED ? '+' : '-');
+	put_hex(out, state->hash, " ");
+	put_hex(out, state->source, " = ");
+	put_hex(out, state->sign, " ");
+	put_hex(out, state->size, state->kind == MANIFEST_HASHED ? " + " : " - ");
 	kb_buf_str(out, path);
 	kb_buf_putc(out, '\n');
 }

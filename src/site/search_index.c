@@ -99,9 +99,9 @@ static void push_headings(struct job *job, struct kb_arena *arena, struct kb_val
 	}
 }
 
-static void put_record(struct job *job, kb_buf *out, const struct kb_document *doc)
+static void put_record(struct job *job, struct kb_arena *arena, kb_buf *out,
+	const struct kb_document *doc)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_value *list = kb_value_list(arena), *headings = kb_value_list(arena);
 
 	kb_value_push_str(arena, list, doc->address);
@@ -118,7 +118,9 @@ static int end_records(
 	_cleanup_buf_ kb_buf part = {0};
 	char name[17];
 
-	kb_buf_fmt(&part, "[%.*s]", KB_ARG(records));
+	kb_buf_putc(&part, '[');
+	kb_buf_str(&part, records);
+	kb_buf_putc(&part, ']');
 	snprintf(name, sizeof(name), "%016llx",
 		(unsigned long long)kb_hash64(kb_buf_view(&part)));
 	name[KB_SEARCH_NAME] = '\0';
@@ -159,6 +161,7 @@ static int write_records(struct index *index, struct kb_error *err)
 		.locale = &site->locales[at == KB_NONE ? site->source : at]};
 	struct record_start *starts =
 		kb_arena_array(index->arena, struct record_start, index->ndocs);
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf all = {0};
 
 	for (uint32_t d = 0; d < site->lib->ndocs; d++) {
@@ -169,7 +172,8 @@ static int write_records(struct index *index, struct kb_error *err)
 		if (n)
 			kb_buf_putc(&all, ',');
 		starts[n++] = (struct record_start){all.len, kb_hash64(doc->path)};
-		put_record(&job, &all, doc);
+		put_record(&job, arena, &all, doc);
+		kb_arena_reset(arena);
 	}
 	return cut_records(index, kb_buf_view(&all), starts, err);
 }

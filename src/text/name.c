@@ -2,13 +2,22 @@
 
 #include "kb/unicode.h"
 
+/* What most names are made of. */
+static bool is_plain(uint32_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
 static const char *character_fault(kb_str part)
 {
 	if (kb_utf8_invalid(part) != SIZE_MAX)
 		return "is not valid UTF-8";
 	for (size_t at = 0; at < part.len;) {
-		uint32_t c = kb_utf8_next(part, &at);
+		unsigned char byte = (unsigned char)part.data[at];
+		uint32_t c = byte < 0x80 ? (at++, byte) : kb_utf8_next(part, &at);
 
+		if (is_plain(c))
+			continue;
 		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			return "has a control character";
 		if (c < 0x80 && strchr("\\:<>|?*\"", (int)c))
@@ -55,6 +64,13 @@ static bool is_reserved(kb_str name)
 	return false;
 }
 
+/* Can what begins with C be reserved or a device? A character that file systems ignore
+ * may be the first. */
+static bool may_be_special(unsigned char c)
+{
+	return c >= 0x80 || strchr(".gcpanl ", c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
 /* With any ending: "con.txt" is the console, too. */
 static bool is_device(kb_str name)
 {
@@ -85,6 +101,8 @@ static const char *part_fault(kb_str part)
 		return fault;
 	if (part.data[part.len - 1] == '.' || part.data[part.len - 1] == ' ')
 		return "ends with a dot or a space, which Windows removes";
+	if (!may_be_special((unsigned char)part.data[0]))
+		return NULL;
 	name = folded(part, start, sizeof(start));
 	if (is_reserved(name))
 		return "is a name that Git, kb or a web server reserves";
