@@ -160,8 +160,8 @@ static int open_content(struct kb_session *session, const struct kb_read_values 
 		options.keeper = values->keeper;
 	kb_diags_init(&session->diags, NULL);
 	if (values->config && access(values->config, F_OK) < 0)
-		return kb_error_set(
-			err, KB_E_NOTFOUND, "there is no file %s", values->config);
+		return kb_error_set(err, KB_E_NOTFOUND,
+			"there is no file '%s' for --config", values->config);
 	if (open_source(session->cli, session, values, err)) {
 		if (err->code == KB_E_NOTFOUND && !values->rev && !values->staged)
 			kb_error_set(err, KB_E_NOTFOUND,

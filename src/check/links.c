@@ -6,35 +6,43 @@
 struct fault {
 	enum kb_rule rule;
 	enum kb_rule image_rule;
-	const char *text; /* %.*s: the destination */
-	const char *hint; /* %.*s: the nearest thing */
+	const char *text;      /* %.*s: the destination */
+	const char *hint;      /* %.*s: the nearest name */
+	const char *otherwise; /* The hint if no name is near. */
 };
 
 static const struct fault faults[] = {
 	[KB_FAULT_FILE] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
-		"there is no file '%.*s'", "did you mean '%.*s'?"},
+		"there is no file '%.*s'", "did you mean '%.*s'?",
+		"write the path from the folder of this file, or id:ID for a document"},
 	[KB_FAULT_CASE] = {KB_RULE_LINK_TARGET_CASE, KB_RULE_IMAGE_CASE,
 		"there is no file '%.*s', but there is one that differs in upper and "
 		"lower case",
-		"the file is '%.*s'"},
+		"the file is '%.*s'", NULL},
 	[KB_FAULT_OUTSIDE] = {KB_RULE_LINK_OUTSIDE, KB_RULE_LINK_OUTSIDE,
-		"'%.*s' is outside the folder that contains kb.yaml", NULL},
+		"'%.*s' is outside the folder that contains kb.yaml", NULL,
+		"copy the file into that folder, or link to its web address"},
 	[KB_FAULT_ID] = {KB_RULE_LINK_ID_UNKNOWN, KB_RULE_LINK_ID_UNKNOWN,
-		"no document has the id in '%.*s'", "did you mean 'id:%.*s'?"},
+		"no document has the id in '%.*s'", "did you mean 'id:%.*s'?",
+		"'kb find WORDS' shows ids of documents"},
 	[KB_FAULT_SITE] = {KB_RULE_LINK_SITE_PATH, KB_RULE_LINK_SITE_PATH,
-		"there is no page or alias at '%.*s'", "did you mean '%.*s'?"},
+		"there is no page or alias at '%.*s'", "did you mean '%.*s'?",
+		"link to the file of the document, or to id:ID"},
 	[KB_FAULT_FRAGMENT] = {KB_RULE_LINK_FRAGMENT_MISSING,
 		KB_RULE_LINK_FRAGMENT_MISSING,
 		"'%.*s' refers to a heading or anchor that does not exist",
-		"did you mean '#%.*s'?"},
+		"did you mean '#%.*s'?", NULL},
 	[KB_FAULT_NOTDOC] = {KB_RULE_LINK_TARGET_MISSING, KB_RULE_IMAGE_MISSING,
 		"'%.*s' is a Markdown file outside the content folders of kb.yaml, so "
 		"it is not on any site",
-		NULL},
+		NULL,
+		"move the file into a content folder, or add its folder to 'content' in "
+		"kb.yaml"},
 	[KB_FAULT_SCHEME] = {KB_RULE_LINK_SCHEME, KB_RULE_LINK_SCHEME,
-		"pages cannot link to the address '%.*s'", NULL},
+		"pages cannot link to the address '%.*s'", NULL,
+		"use an address that begins with https:, mailto: or tel:"},
 	/* The variable itself has a finding where it is used. */
-	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL},
+	[KB_FAULT_VARIABLE] = {KB_RULE_COUNT, KB_RULE_COUNT, NULL, NULL, NULL},
 };
 
 /* The part of a destination before its query and fragment. */
@@ -218,6 +226,13 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		suggest(checker, diag, target->fault, dest, nearest);
 	else if (diag && target->fault == KB_FAULT_FRAGMENT)
 		hint_anchors(checker, diag, target->doc ? target->doc : doc);
+	else if (fault->otherwise)
+		kb_diag_hint(checker->diags, diag, "%s",
+			fault == &faults[KB_FAULT_FILE] &&
+					!kb_path_is_markdown(path_of(dest))
+				? "write the path from the folder of this file, and add "
+				  "the file to the repository"
+				: fault->otherwise);
 	return true;
 }
 

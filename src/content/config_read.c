@@ -27,8 +27,8 @@ static void read_timezone(
 		config->timezone = kb_node_str(node);
 	else
 		kb_reading_fault(reading, node,
-			"'%.*s' is not a time zone: write an IANA name such as "
-			"Europe/Berlin",
+			"'%.*s' is not a time zone: write one such as "
+			"Europe/Berlin or UTC",
 			KB_ARG(kb_node_str(node)));
 }
 

@@ -63,9 +63,10 @@ static void add_matrix(struct kb_report *report, const struct kb_gaps *gaps)
 				add_cell(report, gaps, i, l);
 	}
 	kb_report_paragraph(report,
-		"A: articles, W: workflows, R: replies. A2: two articles in this locale; "
-		"a: only an article in another locale of the language; A!: an article is "
-		"needed and missing; -: nothing, and nothing is needed.");
+		"A is for articles, W for workflows, R for replies. A2 means that two "
+		"articles are in this locale, 'a' that readers get an article of a "
+		"fallback locale, A! that an article is needed and missing, and - that "
+		"there is nothing and nothing is needed.");
 }
 
 static void add_gaps(

@@ -259,6 +259,11 @@ static bool is_line(enum kb_page_kind kind)
 	return kind == KB_PAGE_ITEM || kind == KB_PAGE_TERM || kind == KB_PAGE_ROW;
 }
 
+bool kb_page_is_empty(const struct kb_page_block *block)
+{
+	return block->kind == KB_PAGE_TABLE && !block->cells.len;
+}
+
 bool kb_page_opens(const struct kb_report *report, size_t index)
 {
 	enum kb_page_kind before =

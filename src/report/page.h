@@ -65,6 +65,8 @@ kb_str kb_page_cell_text(
 	const struct kb_page_block *block, struct kb_arena *arena, size_t cell);
 /* How many columns of a table are wide. */
 size_t kb_page_count_wide(const struct kb_page_block *block);
+/* Is it a table without a row? Only CSV writes its columns. */
+bool kb_page_is_empty(const struct kb_page_block *block);
 /* Has a heading or part begun just before the block at INDEX? Are it and the one before
  * lines of one list? */
 bool kb_page_opens(const struct kb_report *report, size_t index);

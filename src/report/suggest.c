@@ -62,6 +62,12 @@ void kb_report_suggestions(
 		guesses += item->n;
 	}
 	if (!guesses)
-		kb_report_paragraph(report, "There is nothing to suggest.");
+		kb_report_paragraph(report, "%s",
+			suggestions->len
+				? "No issue fits: kb knows no word of the text. "
+				  "Add keywords and examples to taxonomy.yaml."
+				: "Every document that can have an issue has one. "
+				  "To see suggestions for one, name it: kb link "
+				  "suggest PATH");
 	add_languages(report, suggestions, table);
 }

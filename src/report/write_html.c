@@ -270,6 +270,8 @@ static void put_blocks(const struct kb_report *report, kb_buf *out)
 	for (size_t i = 0; i < report->blocks.len; i++) {
 		enum group group = group_of(report->blocks.items[i]);
 
+		if (kb_page_is_empty(report->blocks.items[i]))
+			continue;
 		if (group != open) {
 			kb_buf_puts(out, closing[open]);
 			kb_buf_puts(out, opening[group]);

@@ -217,7 +217,7 @@ void kb_write_markdown(const struct kb_report *report, kb_buf *out)
 	for (size_t i = 0; i < report->blocks.len; i++) {
 		const struct kb_page_block *block = report->blocks.items[i];
 
-		if (block->kind == KB_PAGE_MARKUP)
+		if (block->kind == KB_PAGE_MARKUP || kb_page_is_empty(block))
 			continue;
 		if (!kb_page_continues(report, i) &&
 			!(block->kind == KB_PAGE_PART && before == KB_PAGE_PART_END))

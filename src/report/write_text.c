@@ -291,7 +291,8 @@ void kb_write_text(
 	for (size_t i = 0; i < report->blocks.len; i++) {
 		const struct kb_page_block *block = report->blocks.items[i];
 
-		if (block->kind == KB_PAGE_MARKUP || block->kind == KB_PAGE_PART_END)
+		if (block->kind == KB_PAGE_MARKUP || block->kind == KB_PAGE_PART_END ||
+			kb_page_is_empty(block))
 			continue;
 		if (!first &&
 			(block->kind == KB_PAGE_HEADING || !kb_page_opens(report, i)) &&
