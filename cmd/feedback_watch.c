@@ -10,8 +10,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PAUSE = 1000 }; /* ms */
-enum { AGAIN = 3 };    /* s */
+enum { PAUSE = 1000 };			    /* ms */
+enum { AGAIN_FIRST = 3, AGAIN_MOST = 600 }; /* s */
 
 static volatile sig_atomic_t ended;
 
@@ -26,6 +26,7 @@ struct watched_file {
 	time_t changed;
 	off_t size;
 	time_t again; /* when it is tried again, because the import failed; or 0 */
+	time_t pause; /* before that; it doubles each time */
 	kb_str why;   /* what was said then */
 };
 
@@ -43,10 +44,13 @@ struct watching {
 static void try_import(
 	struct watching *w, kb_str path, struct watched_file *file, struct kb_error *err)
 {
-	file->again = 0;
+	time_t pause = file->pause ? file->pause * 2 : AGAIN_FIRST;
+
+	file->again = file->pause = 0;
 	if (!w->import(w->ctx, path.data, err))
 		return;
-	file->again = time(NULL) + AGAIN;
+	file->pause = pause < AGAIN_MOST ? pause : AGAIN_MOST;
+	file->again = time(NULL) + file->pause;
 	if (kb_str_is(file->why, err->message))
 		return;
 	file->why = kb_arena_str(w->arena, kb_str_of(err->message));
