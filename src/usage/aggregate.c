@@ -78,6 +78,22 @@ static struct month *month_of(
 	return month;
 }
 
+/* Only the rows of the site's audience replace what was counted before. */
+static bool is_foreign(struct kb_import *import, unsigned table, const kb_str *words)
+{
+	kb_str own = import->lib->config->audiences[import->options.audience];
+	kb_str audience = words[table == KB_USAGE_SEARCHES ? 1 : 2];
+
+	if (kb_str_eq(audience, own))
+		return false;
+	if (!import_file(import)->unknown++)
+		import_note(import,
+			"rows of the audience '%.*s' are left out; add --audience to "
+			"import them",
+			KB_ARG(kb_str_head(audience, 80)));
+	return true;
+}
+
 static int take_row(struct kb_import *import, const struct kb_csv *csv, kb_strs *seen,
 	struct kb_error *err)
 {
@@ -90,6 +106,8 @@ static int take_row(struct kb_import *import, const struct kb_csv *csv, kb_strs 
 	file->lines++;
 	for (size_t i = 0; i < ROW_NUMBERS && good; i++)
 		good = read_number(fields[NUMBERS + i], &n[i]);
+	if (good && is_foreign(import, table, fields + WORDS))
+		return 0;
 	struct month *month = good ? month_of(import, seen, fields[MONTH], err) : NULL;
 	if (good && !month && err->code)
 		return -1;

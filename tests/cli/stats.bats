@@ -517,3 +517,16 @@ pot.leak,2026-10-06,en,4'
 	assert_status 2
 	assert_output_has "'kb stats import' makes them"
 }
+
+@test "aggregates: rows of another audience are left out, and do not add up" {
+	center
+	printf '%s\n' month,kind,word1,word2,word3,word4,n1,n2,n3,n4 2026-10,views,leak,en,public,,3,1,0,0 \
+		2026-10,views,leak,en,agents,,5,0,0,0 2026-10,searches,en,agents,pot,,7,1,0,0 >counts.csv
+	for i in 1 2; do
+		run kb stats import counts.csv
+		assert_status 0
+		assert_output_has "rows of the audience 'agents' are left out; add --audience"
+		[ "$(tail -n +2 usage/views-2026-10.csv)" = leak,en,public,3,1,0,0 ]
+		[ "$(tail -n +2 usage/searches-2026-10.csv 2>/dev/null)" = '' ]
+	done
+}
