@@ -175,14 +175,14 @@ static void put_line(kb_buf *out, kb_str s)
 	kb_buf_markdown(out, s, KB_MARKDOWN);
 }
 
-static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
+static void put_llms_link(kb_buf *out, struct job *job, const struct page *page,
+	kb_str text, kb_str summary)
 {
-	kb_str summary = expanded(job, page->doc, page->doc->facts->summary);
 	kb_str address = page->address;
 	kb_str twin = kb_arena_fmt(job->arena, "%.*s" TWIN, KB_ARG(address));
 
 	kb_buf_puts(out, "- [");
-	put_line(out, title_of(job, page->doc));
+	put_line(out, text);
 	kb_buf_puts(out, "](");
 	if (output_has(job->site->out, twin))
 		address = twin;
@@ -192,6 +192,28 @@ static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
 	kb_buf_puts(out, summary.len ? "): " : ")");
 	put_line(out, summary);
 	kb_buf_putc(out, '\n');
+}
+
+static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
+{
+	put_llms_link(out, job, page, title_of(job, page->doc),
+		expanded(job, page->doc, page->doc->facts->summary));
+}
+
+/* Pages that are not documents; "Optional" is a name that the format gives a meaning. */
+static void put_llms_pages(kb_buf *out, struct job *job)
+{
+	static const char *const names[] = {"changes", "faq", "contact"};
+
+	kb_buf_puts(out, "\n## Optional\n\n");
+	for (size_t i = 0; i < KB_LEN(names); i++) {
+		const struct page *page =
+			plan_at(job->site, kb_arena_fmt(job->arena, "%.*s/%s",
+						   KB_ARG(job->locale->code), names[i]));
+
+		if (page && page->kind != PAGE_ALIAS)
+			put_llms_link(out, job, page, page_label(job, page), KB_STR(""));
+	}
 }
 
 static void put_llms_topic(kb_buf *out, struct job *job, uint32_t top)
@@ -236,6 +258,7 @@ static int write_llms(struct site *site, struct kb_error *err)
 			plan_parent(site, job.locale, i) == KB_NONE)
 			put_llms_topic(&out, &job, i);
 	put_llms_topic(&out, &job, KB_NONE);
+	put_llms_pages(&out, &job);
 	return write_text(site, "llms.txt", &out, err);
 }
 

@@ -15,6 +15,7 @@ bool twin_is_of(const struct site *site, const struct page *page)
 	case PAGE_LIST:
 	case PAGE_FAQ:
 	case PAGE_CONTACT:
+	case PAGE_CHANGES:
 	case PAGE_DOCUMENT:
 		return site->markdown;
 	default:
@@ -279,6 +280,54 @@ static void put_lists(struct job *job, kb_buf *out, const struct kb_value *map)
 	}
 }
 
+/* What is new */
+
+static void put_part(struct job *job, kb_buf *out, const struct kb_value *part)
+{
+	kb_str href = text_at(part, "href"), detail = text_at(part, "detail");
+
+	kb_buf_puts(out, "  - ");
+	if (href.len)
+		put_link(job, out, text_at(part, "text"), href);
+	put_paragraph(out, href.len ? ": " : "", detail, "");
+	kb_buf_putc(out, '\n');
+}
+
+static void put_news(struct job *job, kb_buf *out, const struct kb_value *item)
+{
+	const struct kb_value *parts = rows_at(item, "parts");
+	const struct kb_value *is_new = kb_value_get(item, KB_STR("new"));
+
+	kb_buf_puts(out, "- ");
+	put_link(job, out, text_at(item, "title"), text_at(item, "href"));
+	if (is_new && is_new->truth)
+		put_paragraph(out, " (", string(job, "changes_new"), ")");
+	put_paragraph(out, ": ", text_at(item, "text"), "");
+	put_paragraph(out, ", ", text_at(item, "more"), "");
+	kb_buf_putc(out, '\n');
+	for (uint32_t i = 0; parts && i < parts->len; i++)
+		put_part(job, out, parts->items[i]);
+}
+
+static void put_changes(struct job *job, kb_buf *out, const struct kb_value *map)
+{
+	const struct kb_value *days = rows_at(map, "days");
+
+	put_paragraph(out, "> ", text_at(map, "limits"), "\n\n");
+	if (!days)
+		put_paragraph(out, "", string(job, "changes_none"), "\n");
+	for (uint32_t i = 0; days && i < days->len; i++) {
+		const struct kb_value *day = days->items[i];
+		const struct kb_value *items = rows_at(day, "items");
+
+		put_gap(out);
+		put_paragraph(out, "## ",
+			text_at(kb_value_get(day, KB_STR("date")), "text"), "\n\n");
+		for (uint32_t k = 0; items && k < items->len; k++)
+			put_news(job, out, items->items[k]);
+	}
+}
+
 int twin_make(struct job *job, const struct kb_value *map, kb_buf *out)
 {
 	const struct kb_value *page = kb_value_get(map, KB_STR("page"));
@@ -288,6 +337,8 @@ int twin_make(struct job *job, const struct kb_value *map, kb_buf *out)
 		put_document(job, out, map);
 	} else {
 		put_paragraph(out, "", text_at(page, "description"), "\n\n");
+		if (job->page->kind == PAGE_CHANGES)
+			put_changes(job, out, map);
 		put_lists(job, out, kb_value_get(map, KB_STR("case")));
 		put_lists(job, out, map);
 	}

@@ -11,6 +11,7 @@ static const struct {
 	{"help", "embed_help"},
 	{"tab", "embed_tab"},
 	{"broken", "embed_failed"},
+	{"off", "embed_no_search"},
 	{"empty", "case_empty"},
 	{"search", "search"},
 	{"hint", "search_hint"},

@@ -194,3 +194,22 @@ main_of() { sed -n '/<main/,/<\/main/p' "$1"; }
 	kb publish -q
 	refute grep -q kb-notice-behind "public/$de"
 }
+
+@test "what is new is there as Markdown, and llms.txt lists it" {
+	page en/articles/fees.md 'Fees [1]' 'Pay within 30 days.'
+	commit 2026-11-02 'longer'
+	page en/articles/other.md Other 'Text.'
+	commit 2026-11-03 'a page'
+	kb publish -q
+	kb publish -q --audience agents
+	grep -qF '(https://h.example/help/en/changes/index.html.md)' public/llms.txt
+	file=public/en/changes/index.html.md
+	grep -qxF '## November 3, 2026' $file
+	grep -qxF -- '- [Other](https://h.example/help/en/articles/other/) (New)' $file
+	grep -qxF -- '- [Fees \[1\]](https://h.example/help/en/articles/fees/)' $file
+	grep -qxF -- '  - [When](https://h.example/help/en/articles/fees/#when)' $file
+	[ "$(grep -c "'14'" $file)" = 0 ]
+	grep -q "14.*30" public-agents/en/changes/index.html.md
+	kb publish -q --clean --out "$TMP/clean"
+	diff -r public "$TMP/clean"
+}

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { folder } from "./sites.mjs";
 import { launch, open, violations } from "./browser.mjs";
 
-let browser, site, closed, shop;
+let browser, site, closed, mute, shop;
 
 const listen = async (answer) => {
   const server = createServer(answer);
@@ -19,7 +19,8 @@ const listen = async (answer) => {
 const help = (headers) => listen((request, response) => {
   const path = decodeURIComponent(new URL(request.url, "http://x").pathname);
   try {
-    const body = readFileSync(join(folder("public"), path.endsWith("/") ? `${path}index.html` : path));
+    let body = readFileSync(join(folder("public"), path.endsWith("/") ? `${path}index.html` : path));
+    if (headers.search === "off") body = String(body).replace(/"search":"assets[^"]*"/, '"search":""');
     response.writeHead(200, { ...headers, ...(path.endsWith(".js") && { "content-type": "text/javascript" }) });
     response.end(body);
   } catch {
@@ -31,6 +32,7 @@ before(async () => {
   browser = await launch();
   site = await help({ "access-control-allow-origin": "*" });
   closed = await help({});
+  mute = await help({ "access-control-allow-origin": "*", search: "off" });
   shop = await listen((request, response) => {
     const given = new URL(request.url, "http://x").searchParams;
     const from = given.get("from") ?? site.url;
@@ -45,7 +47,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
-  for (const server of [site, closed, shop]) server?.close();
+  for (const server of [site, closed, mute, shop]) server?.close();
 });
 
 async function visit(attributes, { from, ...options } = {}) {
@@ -110,6 +112,28 @@ test("a case", async () => {
   assert.ok(await whole(page));
   assert.deepEqual(await violations(page), []);
   assert.deepEqual(page.problems, []);
+});
+
+test("a site without search says so", async () => {
+  const page = await visit("", { from: mute.url });
+  assert.match(await page.locator("kb-help .box").innerText(), /has no search/);
+  assert.equal(await page.locator("kb-help a").getAttribute("href"), `${mute.url}en/`);
+  assert.equal(await page.locator("kb-help input").count(), 0);
+  assert.deepEqual(await violations(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test("two widgets load one search", async () => {
+  const page = await open(browser, { locale: "en-US" });
+  const loaded = [];
+  page.on("request", (request) => loaded.push(new URL(request.url()).pathname));
+  await page.goto(`${shop.url}?${new URLSearchParams({ with: "></kb-help><kb-help locale=de" })}`);
+  await page.locator("kb-help input").nth(1).waitFor();
+  await page.locator("kb-help input").first().fill("account");
+  await page.locator("kb-help input").nth(1).fill("konto");
+  for (const n of [0, 1]) await page.locator("kb-help").nth(n).locator("ol a").first().waitFor();
+  assert.equal(loaded.filter((path) => /assets\/search\./.test(path)).length, 1);
+  assert.deepEqual(loaded.filter((path, i) => /\/search\//.test(path) && loaded.indexOf(path) !== i), []);
 });
 
 test("the language: the reader's, the attribute's, the site's own", async () => {

@@ -4,7 +4,8 @@
 // all languages.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { audiences, folder, locales, pagesByKind, shots } from "./sites.mjs";
 import { desktop, faintTexts, launch, open, phone, violations } from "./browser.mjs";
@@ -31,6 +32,27 @@ async function shoot(page, name) {
   if (!name.includes("-en-") && !process.env.SHOTS) return;
   await page.screenshot({ path: join(shots, `${name}.png`), fullPage: true });
 }
+
+test("a page is copied as Markdown, in each language", async () => {
+  for (const locale of locales) {
+    const page = await open(browser, { permissions: ["clipboard-read", "clipboard-write"] });
+    const path = dirname(pagesByKind("public", locale).article);
+    await page.goto(`${servers.public.url}${path}/`);
+    const button = page.locator("[data-markdown]");
+    const { copied } = await button.evaluate((it) => ({ ...it.dataset }));
+    await button.click();
+    await page.locator("[data-markdown] + [role=status]", { hasText: copied }).waitFor();
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()),
+      readFileSync(join(folder("public"), path, "index.html.md"), "utf8"));
+    assert.deepEqual(page.problems, []);
+    // Where the file is missing, the page says so.
+    await page.route("**/index.html.md", (route) => route.fulfill({ status: 404 }));
+    await button.click();
+    const { failed } = await button.evaluate((it) => ({ ...it.dataset }));
+    await page.locator("[data-markdown] + [role=status]", { hasText: failed }).waitFor();
+    await page.context().close();
+  }
+});
 
 for (const audience of audiences) {
   for (const locale of locales) {

@@ -38,7 +38,7 @@ const localeOf = (codes) => {
 // The engine of search, once for a page.
 let engine;
 const engineOf = (site) => engine ||= new Promise((resolve, reject) => {
-  const onload = () => resolve(kbResults);
+  const onload = () => resolve(globalThis.kbResults || Promise.reject(engine = undefined));
   const onerror = () => reject(engine = undefined);
   document.head.append(make('script', { src: site + about.search, onload, onerror }));
 });
@@ -87,6 +87,7 @@ const showCase = async (it, id) => {
 };
 
 const showSearch = async (it) => {
+  if (!about.search) return [make('p', {}, `${it.t.off} `, linkTo(it, `${it.locale}/`, it.t.help))];
   const field = make('input', { type: 'search', placeholder: it.t.hint,
     ariaLabel: it.t.search });
   const form = make('form', { role: 'search' }, field);
