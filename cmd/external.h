@@ -28,7 +28,7 @@ struct kb_external_values {
 			NULL                                                             \
 	}
 
-/* Reads the numbers; -1 when one is none. */
+/* Reads the numbers; -1 if one is not a number. */
 int kb_external_read(struct kb_external_values *values, struct kb_error *err);
 /* Adds the findings of the selected documents; with CHANGES, of those among them that
  * were edited. */

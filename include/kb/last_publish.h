@@ -16,7 +16,7 @@ struct kb_publish_request {
 	const char *audience, *out, *base_url; /* NULL: not given */
 	const kb_strs *locales;
 	bool drafts, no_search, no_api, no_markdown;
-	bool json; /* what is said, as JSON */
+	bool json; /* the output is JSON */
 };
 
 /* What a run begins in. */

@@ -5,12 +5,12 @@
 #include "kb/audit.h"
 #include "kb/vec.h"
 
-/* One a thread. */
+/* One per thread. */
 struct auditor {
 	const struct kb_library *lib;
 	const struct kb_history *history;
 	struct kb_reader *reader;
-	struct kb_arena *arena;	  /* of what is found */
+	struct kb_arena *arena;	  /* owns the findings */
 	struct kb_arena *scratch; /* reset after each document */
 	struct {
 		KB_VEC(struct kb_audit_finding);

@@ -54,19 +54,20 @@ void kb_config_read_channels(
 void kb_config_read_mounts(
 	struct kb_reading *reading, struct kb_config *config, const struct kb_node *node);
 
-/* suppression.c: names in <!-- kb-disable RULE --> that are no rule's. */
+/* suppression.c: names in <!-- kb-disable RULE --> that no rule has. */
 void kb_suppressions_check(struct kb_reading *reading, kb_str path, kb_str text);
 
 struct kb_document;
 struct kb_item;
 struct kb_workflow;
-/* workflow_slip.c: is an item without a link an answer that was written wrong, as
+/* workflow_mistake.c: is an item without a link probably an answer, such as
  * 'No: kb:resolved' or '[No](#step two)'? TARGET: what it leads to, without spaces. */
 bool kb_workflow_mistake(
 	struct kb_arena *arena, const struct kb_item *item, kb_str *target);
 /* "Yes" of "Yes: " or "Yes →". */
 kb_str kb_workflow_answer_text(kb_str text);
-/* workflow_graph.c: findings about steps that no answer leads to, or that lead to no end.
+/* workflow_graph.c: findings about steps that no answer leads to, or that do not lead to
+ * an end.
  */
 void kb_workflow_check_graph(const struct kb_document *doc,
 	const struct kb_workflow *workflow, struct kb_diags *diags);

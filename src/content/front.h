@@ -27,7 +27,8 @@ kb_str kb_front_restriction(const struct kb_mount *mount, kb_str word, bool exac
 struct kb_node *kb_front_raw(struct kb_arena *arena, const struct kb_mount *mount,
 	kb_str text, bool *conflict);
 
-/* encoding.c: adds findings about the bytes of the file at PATH; false: they are no text.
+/* encoding.c: adds findings about the bytes of the file at PATH; false: they are not
+ * text.
  */
 bool kb_encoding_check(kb_str path, kb_str text, struct kb_diags *diags);
 

@@ -5,7 +5,7 @@
 #include "kb/library.h"
 
 /*
- * What stands at a relative path: a document (*doc), or a file (out->entry). When
+ * What is at a relative path: a document (*doc), or a file (out->entry). When
  * nothing does, out->nearest may, with GUESS, name what is meant, relative to the
  * document.
  */

@@ -11,7 +11,7 @@ struct phrase;
 struct phrase *phrase_new(kb_str words);
 void phrase_free(struct phrase *phrase);
 
-/* FOUND: the words as they stand there; they live until the call returns. */
+/* FOUND: the words as the file has them; they live until the call returns. */
 typedef void phrase_say_fn(void *ctx, kb_range range, kb_str found);
 
 /* Front matter that readers see, and the text; FILE: the document's bytes. What only

@@ -45,7 +45,7 @@ void pairs_find(struct block_pairs *pairs, struct kb_arena *arena,
 void lcs_find(
 	const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb, uint32_t *out_a);
 
-/* Nothing but blanks, punctuation and the like? */
+/* Is it only spaces, punctuation and the like? */
 bool is_marks(kb_str s);
 
 /* Words of one text and the other. */
@@ -80,7 +80,7 @@ struct targets {
 bool targets_shifted(const struct targets *t);
 /* Does a link lead where it led, under another name perhaps? */
 bool target_same(const struct targets *t, kb_str before, kb_str after);
-/* Did it lead somewhere, and leads nowhere now? */
+/* Did it lead somewhere, and is broken now? */
 bool target_lost(const struct targets *t, kb_str before, kb_str after);
 /* Part of a process: an end, a step, another workflow. */
 bool target_is_process(

@@ -15,7 +15,8 @@ struct feedback_export {
 /* Notes that what is at ORIGIN could not be read. */
 void export_fault(struct feedback_export *e, kb_str origin, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4)));
-/* Takes the value of a field by its name; false: it is no field of a report, or empty. */
+/* Takes the value of a field by its name; false: it is not a field of a report, or is
+ * empty. */
 bool export_take(struct feedback_export *e, struct kb_feedback_given *it, kb_str name,
 	kb_str value);
 /* The path of the document with this title, or empty. */

@@ -11,7 +11,7 @@
 const struct kb_mount *edit_place(const struct kb_library *lib, struct kb_arena *arena,
 	enum kb_type type, uint32_t locale, kb_str name, kb_str *path);
 int edit_no_place(enum kb_type type, struct kb_error *err);
-/* What stands in the place of a path's wildcards; false when it is not of that mount. */
+/* The parts of a path that the mount's wildcards match; false if the path is not its. */
 bool edit_name_of(const struct kb_library *lib, struct kb_arena *arena,
 	const struct kb_document *doc, kb_str *name);
 /* Appends FILE, a document of revision BLOB, as the start of its translation. */

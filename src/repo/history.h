@@ -1,6 +1,6 @@
 /*
  * The history index's insides: what the walk finds, what is kept on disk, and the
- * queries. All numbers are of the arrays below; KB_NO is none.
+ * queries. All numbers are of the arrays below; KB_NO means none.
  */
 #ifndef KB_REPO_HISTORY_H
 #define KB_REPO_HISTORY_H
@@ -45,7 +45,7 @@ struct hist {
 	size_t indexed;
 	bool lacks; /* objects that may come, by a fetch: it is not kept */
 	struct kb_arena *arena;
-	kb_buf file;   /* what was kept, as it was read: paths stand in it, */
+	kb_buf file;   /* what was kept, as it was read: it has the paths, */
 	bool borrowed; /* and commits, parents and changes, until they are to change */
 };
 

@@ -41,7 +41,7 @@ struct kb_source {
 
 	kb_map replaced; /* path to kb_str *: what kb_source_replace gave */
 
-	git_index *index;  /* of what is staged; else NULL */
+	git_index *index;  /* the staged content; else NULL */
 	git_index *sparse; /* of a work tree, once it was read; NULL: it leaves nothing
 			      out */
 	bool sparse_read;

@@ -25,7 +25,7 @@ struct kb_tree_pair {
 /* Calls CHANGED for each file that is not the same in both trees of one of the N PAIRS,
  * with the ids of its blobs (NULL: not there). Links within the tree count as files,
  * submodules as nothing. Many pairs of versions that follow each other are compared in
- * less time than each alone; what is told of a pair is in no order. */
+ * less time than each alone; changes of a pair come in any order. */
 typedef void kb_trees_changed_fn(
 	void *ctx, size_t pair, kb_str path, const uint8_t *a, const uint8_t *b);
 void kb_trees_changes(struct kb_trees *trees, struct kb_tree_pair *pairs, size_t n,

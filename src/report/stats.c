@@ -54,7 +54,7 @@ static void put_section(
 	kb_report_paragraph(p->report, "%s", n ? text : "Nothing to report.");
 }
 
-/* COUNTED: the month has data of this kind, so 0 is none. */
+/* COUNTED: the month has data of this kind, so 0 means that there were none. */
 static void add_total(const struct stats_page *p, const char *name, uint64_t now,
 	uint64_t before, bool counted)
 {

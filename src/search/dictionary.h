@@ -1,7 +1,7 @@
 /*
  * A dictionary: the words of one locale, each with the documents that have it.
  *
- * It is a run of bytes that is read where it stands, in memory, in a file or out of a
+ * It is a run of bytes that is read without copying, in memory, in a file or out of a
  * response, and each part of which is found by offsets from its beginning (little
  * endian, 32 bits):
  *
@@ -13,7 +13,7 @@
  *
  * Texts are preceded by their length; numbers are LEB128 (seven bits a byte, the lowest
  * first). A posting is the distance to its document from the one before, the audience
- * times 64 with a bit for each field that the word stands in, and a byte for each such
+ * times 64 with a bit for each field that has the word, and a byte for each such
  * field: how often. Whatever the bytes are, reading stays within them.
  */
 #ifndef KB_SEARCH_DICTIONARY_H
@@ -42,11 +42,11 @@ struct posting {
 	uint8_t count[NFIELDS];
 };
 
-/* BYTES are borrowed. False: they are no dictionary. */
+/* BYTES are borrowed. False: they are not a dictionary. */
 bool dict_open(struct dict *dict, kb_str bytes);
 /* The I-th word; false where the bytes are damaged. */
 bool dict_word(const struct dict *dict, uint32_t i, struct dict_word *out);
-/* The first word that is folded to FOLD, or would stand behind it. */
+/* The first word that is folded to FOLD, or would come after it. */
 uint32_t dict_from(const struct dict *dict, kb_str fold);
 
 /* The I-th key; false past the last. */
@@ -60,7 +60,7 @@ struct dict_cursor {
 bool dict_find(const struct dict *dict, kb_str key, struct dict_cursor *out);
 bool dict_next(struct dict_cursor *cursor, uint32_t *word);
 
-/* Takes a posting off REST; DOC of the one before stands in *OUT, which begins as {0}. */
+/* Takes a posting off REST; *OUT has the DOC of the one before, which begins as {0}. */
 bool posting_next(kb_str *rest, struct posting *out);
 
 /* A number, and a text with its length. */

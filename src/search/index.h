@@ -12,8 +12,8 @@ enum { AUDIENCES = 4 }; /* the last is that of all beyond it, too */
 /* Of a document whose words were counted. */
 struct record {
 	kb_str path;
-	struct kb_hash own;		      /* of what it says itself */
-	uint64_t borrowed;		      /* of what else was counted, a hash */
+	struct kb_hash own;		      /* of its own words */
+	uint64_t borrowed;		      /* of all else that was counted, a hash */
 	unsigned borrows;		      /* BORROWS_... */
 	uint32_t lengths[AUDIENCES][NFIELDS]; /* words of each field, by audience */
 };
@@ -21,7 +21,7 @@ enum { BORROWS_VARIABLES = 1, BORROWS_SNIPPETS = 2, BORROWS_END = 4 };
 
 /* The index, as it is kept. */
 struct search_index {
-	struct kb_hash settings; /* of what speaks of all documents */
+	struct kb_hash settings; /* of settings that all documents share */
 	struct record *records;	 /* by number of the document, sorted by path */
 	uint32_t nrecords;
 	kb_str *dicts; /* by locale */

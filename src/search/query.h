@@ -36,10 +36,10 @@ struct asking {
 	uint32_t nlocales;
 	struct ask_word {
 		struct kb_word word;
-		bool split; /* the words that it is made of stand in for it */
+		bool split; /* the words that it is made of replace it */
 	} words[WORDS_MAX];
 	size_t nwords, nwritten; /* those of the question come first */
-	bool open;		 /* nothing stands behind its last one: it may go on */
+	bool open;		 /* it ends with a word, which may go on */
 	struct query_run *in;	 /* the locale in hand */
 	double *scores;		 /* by document */
 	double *part;

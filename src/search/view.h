@@ -60,7 +60,7 @@ struct view *view_copy(const struct view *view, struct kb_arena *arena);
  * its own ARENA and STEMMER, for one document one. */
 void view_know(struct view *view, uint32_t doc, struct kb_arena *arena,
 	struct kb_stemmer *stemmer);
-/* May anything that the word stands in be found? */
+/* May any document with the word be found? */
 bool view_has(const struct view *view, const struct dict_word *word);
 /* The next folded word that may be found, from number *AT on, which is left behind it. */
 bool view_next_form(

@@ -59,13 +59,13 @@ struct manifest {
 uint64_t manifest_hash(kb_str data);
 void manifest_init(struct manifest *list);
 void manifest_dispose(struct manifest *list);
-/* -1: it is no list that this program can read. */
+/* -1: it is not a list that this program can read. */
 int manifest_parse(struct manifest *list, kb_str text);
 /* Sorts the files by path. */
 void manifest_sort(struct manifest *list);
 /* Trusts no hash any more; nor, with SOURCES, which document a file is of. */
 void manifest_forget(struct manifest *list, bool sources);
-/* What stands there of a document; or NULL. */
+/* What the list has about a document; or NULL. */
 const kb_str *manifest_record(const struct manifest *list, kb_str source);
 void manifest_add_record(struct manifest *list, kb_str source, kb_str json);
 /* The entry, added when it is not there. */

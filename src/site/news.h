@@ -20,7 +20,7 @@ struct site_news_item {
 struct site_news {
 	struct site_news_item *items; /* newest first */
 	uint32_t n;
-	time_t banner; /* changes since then are said on the pages themselves */
+	time_t banner; /* changes since then are on the pages themselves */
 	time_t begins; /* when the oldest of it may be; 0: nobody knows */
 	bool without;  /* there is no history: notices alone */
 	bool cut;      /* a shallow clone */

@@ -81,7 +81,7 @@ int flow_make_steps(struct job *job, const struct kb_value *map, kb_buf *out);
 int flow_make_map(struct job *job, const struct kb_value *map, kb_buf *out);
 /* reply.c */
 int reply_put(struct job *job, struct kb_value *map, const struct kb_document *doc);
-/* Puts its fields, its texts (one a channel) and its notes into MAP. */
+/* Puts its fields, its texts (one per channel) and its notes into MAP. */
 int reply_put_parts(struct job *job, struct kb_value *map, const struct kb_document *doc);
 
 /* url.c */

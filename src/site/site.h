@@ -31,7 +31,7 @@ enum page_kind {
 	PAGE_HOME,
 	PAGE_TOPICS, /* all topics */
 	PAGE_TOPIC,  /* one; a case page where agents read */
-	PAGE_LIST,   /* all documents of a type; articles: those on no topic */
+	PAGE_LIST,   /* all documents of a type; articles: those without a topic */
 	PAGE_FAQ,
 	PAGE_CONTACT,
 	PAGE_SEARCH,
@@ -47,7 +47,7 @@ struct alias {
 	kb_str from, query;	     /* its site path; without query, empty */
 	bool prefix;		     /* of all site paths that begin with it */
 	kb_str url;		     /* another site's, or empty */
-	const struct page **targets; /* one, or one a language */
+	const struct page **targets; /* one, or one per language */
 	uint32_t ntargets;
 };
 
@@ -105,7 +105,7 @@ struct site {
 	struct feedback_index *feedback; /* see feedback.h; NULL: none is shown */
 	struct kb_templates *templates;
 	uint64_t templates_hash;    /* of their texts */
-	uint64_t sign;		    /* of what all pages are made from, see sign.h */
+	uint64_t sign;		    /* of the data that all pages share, see sign.h */
 	kb_str css, js;		    /* site paths */
 	kb_str guide_css, guide_js; /* of pages with workflows */
 	kb_str reply_js;	    /* of pages with replies */
@@ -262,7 +262,7 @@ int preview_write(struct site *site, struct kb_reader *reader, struct kb_error *
 /* search_index.c: what the search page reads. */
 int search_index_write(struct site *site, struct kb_error *err);
 /* formers.c: former addresses that have no page, prefixes and those with a query, in the
- * order in which they count. Where a server only serves files, the missing page leads on
+ * order in which they count. If a server only serves files, the page 404.html redirects
  * from them. Nothing is written if there are none. */
 int formers_write(struct site *site, struct kb_error *err);
 /* robots.c: what the site has for machines. */

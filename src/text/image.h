@@ -10,7 +10,7 @@
 uint32_t kb_image_big(kb_str s, size_t at, unsigned n);
 uint32_t kb_image_little(kb_str s, size_t at, unsigned n);
 void kb_image_put_big(kb_buf *out, uint32_t value, unsigned n);
-/* Sets "this is no valid FORMAT: WHY". */
+/* Sets the message that FORMAT is not valid, and WHY. */
 int kb_image_broken(struct kb_error *err, const char *format, const char *why);
 
 /* The size of what kb_image_put_orientation writes. */

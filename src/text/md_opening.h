@@ -30,7 +30,7 @@ struct md_opening {
 	 * line may open with a marker, but it needs both. */
 	bool quote;
 	bool code;     /* only lines that begin with '>' count */
-	bool in_label; /* what is added stands within the brackets of a link */
+	bool in_label; /* the text is within the brackets of a link */
 
 	enum md_opens found;
 	kb_str nearest; /* the marker that was meant, "AGENTS"; empty: unknown */

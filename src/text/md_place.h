@@ -16,7 +16,7 @@ struct md_map_line {
 	size_t source;	/* the same byte in md->text */
 };
 
-/* A part of a text node that stands in the content byte for byte. */
+/* A part of a text node that is in the content byte for byte. */
 struct md_piece {
 	size_t text; /* offset in the node's literal */
 	size_t content;

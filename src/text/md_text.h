@@ -1,5 +1,5 @@
 /*
- * What the writers of plain text and of Markdown share: lines, and where they stand.
+ * What the writers of plain text and of Markdown share: lines, and where they are.
  */
 #ifndef MD_TEXT_H
 #define MD_TEXT_H
@@ -62,7 +62,7 @@ void md_markdown_lines(struct md_output *t, kb_str s);
 void md_markdown_enter(
 	struct md_output *t, struct md_walk *w, cmark_node_type type, kb_buf *out);
 void md_markdown_leave(struct md_output *t, cmark_node_type type, kb_buf *out);
-/* "## ", or nothing where NODE is no heading. */
+/* "## ", or nothing if NODE is not a heading. */
 void md_markdown_head(struct md_output *t, cmark_node *node, kb_buf *out);
 /* The line below a table's head. */
 void md_markdown_rule(struct md_output *t, cmark_node *row);

@@ -23,8 +23,8 @@
 enum {
 	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination */
 	MD_MARK_ESCAPE = 0x02, /* the backslash of \{{ */
-	MD_MARK_COLON = 0x03,  /* the colon of what must be no link's definition */
-	MD_MARK_BAD = 0x1a,    /* a control character, a byte that is no UTF-8 */
+	MD_MARK_COLON = 0x03,  /* a colon that must not make a link definition */
+	MD_MARK_BAD = 0x1a,    /* a control character, a byte that is not UTF-8 */
 };
 
 enum md_kind { MD_PLAIN, MD_ALERT, MD_AUDIENCE, MD_REGION, MD_UNKNOWN };
@@ -38,8 +38,8 @@ struct md_block {
 	uint32_t heading; /* index, of a heading */
 };
 
-/* In a build for debugging, what `withholds` saves is done all the same, and the program
- * ends when it finds what the flag does not say. */
+/* In a build for debugging, kb does the work that `withholds` saves, and the program
+ * ends if it finds that the flag is wrong. */
 #ifdef KB_ARENA_DEBUG
 enum { MD_CHECKED = 1 };
 #else
@@ -62,7 +62,7 @@ struct md_section { /* [first, end) among the root's children; both may be NULL 
 
 struct md_footnote { /* in the order of cmark's numbers, which count from 1 */
 	cmark_node *node;
-	uint8_t place;	  /* audience of the block that its source stands in */
+	uint8_t place;	  /* audience of the block that its source is in */
 	uint8_t audience; /* that sees both it and a reference to it */
 };
 
@@ -281,7 +281,7 @@ bool md_fence_is_closed(struct kb_md *md, cmark_node *node);
 struct md_tag {
 	char name[12]; /* in lower case; empty when longer than any that is known */
 	bool closing, self_closing;
-	bool unclosed; /* what was no tag would be one, had it an end */
+	bool unclosed; /* it would be a tag if it had an end */
 	kb_str attributes;
 	size_t len; /* of the tag, '<' and '>' included */
 };
@@ -294,7 +294,7 @@ bool md_tag_attribute(const struct md_tag *tag, const char *name, kb_str *value)
 size_t md_tag_skip(kb_str s, size_t off);
 /* Does it end a line, wherever it is? */
 bool md_tag_breaks(const struct md_tag *tag);
-/* Is what stands between its tags code, and no text? */
+/* Is the text between its tags code? */
 bool md_tag_is_code(const char *name);
 /* Bytes from OFF to behind the end tag of NAME, or to the end. */
 size_t md_tag_code(kb_str s, size_t off, const char *name);

@@ -118,7 +118,7 @@ struct sch_place {
 	kb_str base; /* what relative $refs in it are relative to, without fragment */
 };
 
-/* A key of a schema that is no keyword. */
+/* A key of a schema that is not a keyword. */
 struct sch_stray {
 	const struct kb_pair *pair;
 	kb_str path; /* JSON pointer */
@@ -145,7 +145,7 @@ int kb_sch_fail(struct sch_compiler *c, const char *fmt, ...)
 
 /* Registers a JSON text and the $ids in it under its URI. */
 int kb_sch_add_text(struct sch_compiler *c, const struct kb_node *root, kb_str uri);
-/* The base of what is in NODE, which stands in BASE: NODE's $id. */
+/* The base of the contents of NODE, which is in BASE: NODE's $id. */
 kb_str kb_sch_base(struct sch_compiler *c, const struct kb_node *node, kb_str base);
 /* What the $ref REF in BASE means. */
 int kb_sch_resolve(

@@ -20,7 +20,7 @@
 
 #define KB_ICU_LOCALE_MAX ULOC_FULLNAME_CAPACITY
 
-/* ICU's id of a BCP 47 tag; the root for what is none. */
+/* ICU's id of a BCP 47 tag; the root for anything else. */
 void kb_icu_locale(kb_str tag, char id[KB_ICU_LOCALE_MAX]);
 
 /* The thread's own, valid until the next of these calls; NULL when ICU has none. */

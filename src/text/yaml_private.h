@@ -1,7 +1,7 @@
 /*
  * What the files of the YAML reader share: yaml.c builds trees from libyaml's
  * events, yaml_check.c sees mistakes that libyaml lets pass, yaml_explain.c says in
- * plain words why a text is no YAML, yaml_front.c finds front matter, yaml_line.c
+ * plain words why a text is not YAML, yaml_front.c finds front matter, yaml_line.c
  * looks at lines as people write them; yaml_open.c reads a text that is to be changed,
  * yaml_edit.c changes it, yaml_steps.c makes sure of it, yaml_scalar.c writes what is
  * put in.
@@ -43,7 +43,7 @@ struct kb_yaml_line {
 struct kb_node *kb_yaml_build(struct kb_arena *arena, const struct kb_yaml_input *in);
 
 void kb_yaml_explain(const struct kb_yaml_input *in, const struct kb_yaml_fault *fault);
-/* What stands at byte AT is no UTF-8, or the control character VALUE. */
+/* The byte AT is not UTF-8, or is the control character VALUE. */
 void kb_yaml_explain_bytes(
 	const struct kb_yaml_input *in, size_t at, int value, bool control);
 

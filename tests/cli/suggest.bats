@@ -21,7 +21,7 @@ setup() {
 	[ "$status" -eq 1 ]
 	run kb link suggest - </dev/null
 	[ "$status" -eq 1 ]
-	[[ $output == *"nothing to suggest"* ]]
+	[[ $output == *"knows no word of the text"* ]]
 }
 
 @test "what customers write is told by what they write about, not by 'where is my'" {

@@ -2,7 +2,7 @@
  * A question: a digit for its reader (locale and audience), then its words.
  *
  * Hits are for that reader, their marks lie in their passages, and the public finds
- * nothing of what is for agents. The same words are classified.
+ * nothing for agents. The same words are classified.
  */
 #include "search_files.h"
 

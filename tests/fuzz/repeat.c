@@ -1,6 +1,6 @@
 /*
  * A text that is repeated until it is long: a letter for its reader, and, behind lines
- * '%%%', what stands before it, the text itself, and what stands behind it.
+ * '%%%', what comes before it, the text itself, and what comes after it.
  *
  * 64 KB take less than two seconds, where they usually take some milliseconds.
  */

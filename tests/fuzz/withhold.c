@@ -1,8 +1,8 @@
 /*
  * What an agents' block holds does not reach the public.
  *
- * The input chooses one of the blocks below (its first letter), a text that stands before
- * it and one that stands behind it, and may not hold the secret word itself. The word
+ * The input chooses one of the blocks below (its first letter), a text that comes before
+ * it and one that comes after it, and may not hold the secret word itself. The word
  * must be in no page, text or fact for the public, but where the text before made the
  * block a part of fenced code, which says what it says.
  */

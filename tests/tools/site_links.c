@@ -1,9 +1,9 @@
 /*
  * Proves that a published site holds together: parses every page with libxml2 and
  * finds for each href, src, srcset, refresh and sitemap entry the file, and for each
- * fragment the id, that it leads to. Absolute paths stand below BASE_URL's own path.
+ * fragment the id, that it leads to. Absolute paths are below the path of BASE_URL.
  * usage: site_links DIR [BASE_URL]
- * Prints what leads nowhere, a summary, and ends with 1 if there was any.
+ * Prints broken links and a summary, and ends with 1 if there are any.
  */
 #include <ftw.h>
 #include <stdio.h>
@@ -45,8 +45,8 @@ static kb_str percent_decode(kb_str s)
 	for (size_t i = 0; i < s.len; i++) {
 		unsigned value;
 
-		if (s.data[i] == '%' && i + 2 < s.len
-			&& sscanf(s.data + i + 1, "%2x", &value) == 1) {
+		if (s.data[i] == '%' && i + 2 < s.len &&
+			sscanf(s.data + i + 1, "%2x", &value) == 1) {
 			out[n++] = (char)value;
 			i += 2;
 		} else {
@@ -73,8 +73,9 @@ static void check_url(kb_str page, kb_str url)
 {
 	size_t hash = kb_str_chr(url, '#'), query;
 	kb_str path = kb_str_sub(url, 0, hash);
-	kb_str fragment = hash == SIZE_MAX ? KB_STR("")
-					   : percent_decode(kb_str_sub(url, hash + 1, url.len));
+	kb_str fragment = hash == SIZE_MAX
+				  ? KB_STR("")
+				  : percent_decode(kb_str_sub(url, hash + 1, url.len));
 	kb_str target = page, index;
 	size_t colon;
 
@@ -87,12 +88,13 @@ static void check_url(kb_str page, kb_str url)
 	query = kb_str_chr(path, '?');
 	path = kb_str_sub(path, 0, query);
 	colon = kb_str_chr(path, ':');
-	if (kb_str_starts(path, KB_STR("//"))
-		|| (colon != SIZE_MAX && colon < kb_str_chr(path, '/')))
+	if (kb_str_starts(path, KB_STR("//")) ||
+		(colon != SIZE_MAX && colon < kb_str_chr(path, '/')))
 		return;
 	checked++;
 	if (path.len) {
-		if (!kb_path_join(arena, kb_path_dir(page), percent_decode(path), &target)) {
+		if (!kb_path_join(
+			    arena, kb_path_dir(page), percent_decode(path), &target)) {
 			report(page, url, "leaves the site");
 			return;
 		}
@@ -101,9 +103,9 @@ static void check_url(kb_str page, kb_str url)
 	}
 	if (!kb_map_has(&files, target))
 		report(page, url, "no such file");
-	else if (fragment.len && kb_str_ends(target, KB_STR(".html"))
-		&& !kb_map_has(&ids, kb_arena_fmt(arena, "%.*s#%.*s", KB_ARG(target),
-					     KB_ARG(fragment))))
+	else if (fragment.len && kb_str_ends(target, KB_STR(".html")) &&
+		 !kb_map_has(&ids, kb_arena_fmt(arena, "%.*s#%.*s", KB_ARG(target),
+					   KB_ARG(fragment))))
 		report(page, url, "no such id");
 }
 
@@ -135,8 +137,8 @@ static void check_refresh(kb_str page, xmlNode *node)
 	kb_str content = attribute(node, "content");
 	size_t at = kb_str_find(content, KB_STR("url="));
 
-	if (kb_str_eq_nocase(attribute(node, "http-equiv"), KB_STR("refresh"))
-		&& at != SIZE_MAX)
+	if (kb_str_eq_nocase(attribute(node, "http-equiv"), KB_STR("refresh")) &&
+		at != SIZE_MAX)
 		check_url(page, kb_str_sub(content, at + 4, content.len));
 }
 
@@ -171,11 +173,11 @@ static void each_element(kb_str page, xmlNode *node, void (*visit)(kb_str, xmlNo
 static void each_page(void (*visit)(kb_str, xmlNode *))
 {
 	for (size_t i = 0; i < pages.len; i++) {
-		kb_str file = kb_arena_fmt(arena, "%.*s/%.*s", KB_ARG(root),
-			KB_ARG(pages.items[i]));
+		kb_str file = kb_arena_fmt(
+			arena, "%.*s/%.*s", KB_ARG(root), KB_ARG(pages.items[i]));
 		htmlDocPtr doc = htmlReadFile(file.data, "UTF-8",
-			HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING
-				| HTML_PARSE_NONET);
+			HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
+				HTML_PARSE_NONET);
 
 		if (!doc)
 			report(pages.items[i], KB_STR(""), "cannot be parsed");
