@@ -5,10 +5,12 @@
 static void add(struct auditor *a, const struct kb_feedback_state *state)
 {
 	const struct kb_feedback *it = state->feedback;
+	kb_str text = kb_str_head(it->text, 80);
 	struct kb_audit_finding *finding = audit_add(a, it->doc, KB_AUDIT_FEEDBACK,
 		it->kind == KB_FEEDBACK_SUGGESTION ? KB_INFO : KB_WARNING,
-		"reported as %s, and still %s: '%.*s'", kb_feedback_kinds[it->kind],
-		kb_feedback_statuses[it->status], KB_ARG(kb_str_head(it->text, 80)));
+		"reported as %s, and still %s: '%.*s%s'", kb_feedback_kinds[it->kind],
+		kb_feedback_statuses[it->status], KB_ARG(text),
+		text.len < it->text.len ? "…" : "");
 	kb_str since = kb_feedback_since_text(a->scratch, state);
 
 	finding->issue = it->doc ? NULL : it->issue;

@@ -54,17 +54,40 @@ static void put_title(struct audit_page *p, const struct kb_document *doc)
 
 /* Better and worse */
 
-static void add_difference(
-	struct kb_report *report, const char *name, double before, double now, bool more)
-{
-	const char *word = now == before	    ? "the same"
-			   : (now > before) == more ? "better"
-						    : "worse";
+enum better { LESS, MORE, NEITHER };
 
-	kb_report_cell(report, kb_str_of(name));
-	kb_report_cell_fmt(report, "%.0f", before);
-	kb_report_cell_fmt(report, "%.0f", now);
-	kb_report_cell_fmt(report, "%+.0f, %s", now - before, word);
+struct comparison {
+	struct kb_report *report;
+	kb_buf same; /* names of what did not change */
+};
+
+/* BETTER says which is good news. */
+static void add_difference(struct comparison *c, const char *name, double before,
+	double now, enum better better)
+{
+	const char *word = better == NEITHER			? ""
+			   : (now > before) == (better == MORE) ? ", better"
+								: ", worse";
+
+	if (now == before) {
+		if (now > 0)
+			kb_buf_fmt(&c->same, "%s%s (%.0f)", c->same.len ? "; " : "", name,
+				now);
+		return;
+	}
+	kb_report_cell(c->report, kb_str_of(name));
+	kb_report_cell_fmt(c->report, "%.0f", before);
+	kb_report_cell_fmt(c->report, "%.0f", now);
+	kb_report_cell_fmt(c->report, "%s%.0f%s", now > before ? "+" : "−",
+		now > before ? now - before : before - now, word);
+}
+
+static void tell_same(struct comparison *c)
+{
+	if (c->same.len)
+		kb_report_paragraph(c->report, "The same as before: %.*s.",
+			KB_ARG(kb_buf_view(&c->same)));
+	kb_buf_dispose(&c->same);
 }
 
 static void add_months(struct audit_page *p)
@@ -72,6 +95,7 @@ static void add_months(struct audit_page *p)
 	const struct kb_audit_month *now = &p->told->months[KB_TREND_MONTHS - 1],
 				    *before = now - 1;
 	const struct kb_stats *stats = p->told->stats;
+	struct comparison c = {.report = p->report};
 
 	kb_report_heading(p->report, 2, "What got better and worse");
 	if (!before->known) {
@@ -81,31 +105,31 @@ static void add_months(struct audit_page *p)
 		kb_report_paragraph(
 			p->report, "The end of %.*s against now.", KB_ARG(before->name));
 		kb_report_table(p->report, "Content*|Before>|Now>|Change");
-		add_difference(
-			p->report, "Score (of 100)", before->score, now->score, true);
-		add_difference(p->report, "Documents", (double)before->documents,
-			(double)now->documents, true);
+		add_difference(&c, "Score (of 100)", before->score, now->score, MORE);
+		add_difference(&c, "Documents", (double)before->documents,
+			(double)now->documents, NEITHER);
 		for (int kind = 0; kind < KB_AUDIT_KINDS; kind++)
-			if (before->counts[kind] || now->counts[kind])
-				add_difference(p->report,
-					kb_audit_title((enum kb_audit_kind)kind),
-					(double)before->counts[kind],
-					(double)now->counts[kind], false);
+			add_difference(&c, kb_audit_title((enum kb_audit_kind)kind),
+				(double)before->counts[kind], (double)now->counts[kind],
+				LESS);
+		tell_same(&c);
 	}
 	if (!stats || !stats->previous.len)
 		return;
 	kb_report_paragraph(p->report, "Usage: %.*s against %.*s.",
 		KB_ARG(stats->previous), KB_ARG(stats->month));
 	kb_report_table(p->report, "Usage*|Before>|Now>|Change");
-	add_difference(p->report, "Tickets", (double)stats->before.tickets.tickets,
-		(double)stats->now.tickets.tickets, false);
-	add_difference(p->report, "Escalated tickets",
-		(double)stats->before.tickets.escalated,
-		(double)stats->now.tickets.escalated, false);
-	add_difference(p->report, "Views", (double)stats->before.views,
-		(double)stats->now.views, true);
-	add_difference(p->report, "Searches without a result",
-		(double)stats->before.failed, (double)stats->now.failed, false);
+	add_difference(&c, "Tickets", (double)stats->before.tickets.tickets,
+		(double)stats->now.tickets.tickets, LESS);
+	add_difference(&c, "Escalated tickets", (double)stats->before.tickets.escalated,
+		(double)stats->now.tickets.escalated, LESS);
+	if (stats->now.views)
+		add_difference(&c, "Views", (double)stats->before.views,
+			(double)stats->now.views, MORE);
+	if (stats->now.searches)
+		add_difference(&c, "Searches without a result",
+			(double)stats->before.failed, (double)stats->now.failed, LESS);
+	tell_same(&c);
 }
 
 /* Charts */
@@ -228,6 +252,21 @@ static void add_teams(struct audit_page *p)
 		chart_bars);
 }
 
+/* "tickets in 2026-10" */
+static const char *unit_of(const struct audit_page *p, const char *noun)
+{
+	return kb_arena_fmt(
+		p->report->arena, "%s in %.*s", noun, KB_ARG(p->told->stats->month))
+		.data;
+}
+
+static kb_str label_of(const struct audit_page *p, const struct kb_issue *issue)
+{
+	kb_str label = kb_l10n_get(p->lib->config, &issue->label, 0);
+
+	return label.len ? label : issue->id;
+}
+
 static void add_topics(struct audit_page *p, const char *id, const char *title,
 	const struct kb_stats_topics *topics, bool content)
 {
@@ -240,7 +279,7 @@ static void add_topics(struct audit_page *p, const char *id, const char *title,
 
 		bars[n] = (struct chart_bar){.value = (double)topic->now.tickets,
 			.label = kb_arena_fmt(arena, "%.*s%s%.*s",
-				KB_ARG(topic->issue->id),
+				KB_ARG(label_of(p, topic->issue)),
 				topic->locale == KB_NONE ? "" : ", ",
 				KB_ARG(topic->locale == KB_NONE
 						? KB_STR("")
@@ -255,7 +294,8 @@ static void add_topics(struct audit_page *p, const char *id, const char *title,
 						  (unsigned long long)
 							  topic->now.escalated)};
 	}
-	add_chart(p, &(struct chart){id, title, "tickets", "Issue", bars, n}, chart_bars);
+	add_chart(p, &(struct chart){id, title, unit_of(p, "tickets"), "Issue", bars, n},
+		chart_bars);
 }
 
 static void add_usage(struct audit_page *p)
@@ -278,8 +318,8 @@ static void add_usage(struct audit_page *p)
 					: p->lib->config->locales[search->locale].code};
 	}
 	add_chart(p,
-		&(struct chart){"searches", "Searches without a result", "searches",
-			"Words", bars, n},
+		&(struct chart){"searches", "Searches without a result",
+			unit_of(p, "searches"), "Words", bars, n},
 		chart_bars);
 }
 
@@ -302,7 +342,8 @@ static void put_cell(struct audit_page *p, const struct kb_coverage *coverage,
 	kb_str gap = kb_coverage_gap(coverage, p->report->arena, issue, type);
 
 	kb_buf_fmt(&p->out,
-		"<td class=\"n\" style=\"background:rgba(49,130,189,%.2f);padding-left:1rem\">%u",
+		"<td class=\"n\" style=\"background:rgba(49,130,189,%.2f);padding-left:1rem;"
+		"print-color-adjust:exact\">%u",
 		n > 8 ? 0.5 : n * 0.0625, n);
 	if (gap.len)
 		put(p, " <strong>missing: ", gap, "</strong>");
@@ -394,6 +435,13 @@ static void put_findings(struct audit_page *p, const struct kb_document *doc)
 	kb_buf_puts(&p->out, "</ul></td>");
 }
 
+static kb_str owner_name(const struct audit_page *p, kb_str id)
+{
+	const struct kb_person *owner = kb_people_find(p->lib->people, id);
+
+	return owner && owner->name.len ? owner->name : id;
+}
+
 static void add_documents(struct audit_page *p)
 {
 	const struct kb_audit_scores *scores = p->told->scores;
@@ -411,8 +459,6 @@ static void add_documents(struct audit_page *p)
 		"scope=\"col\">Owner</th><th scope=\"col\">Findings</th></tr></thead><tbody>");
 	for (size_t i = 0; i < scores->ndocuments; i++) {
 		const struct kb_document *doc = scores->documents[i].doc;
-		const struct kb_person *owner =
-			kb_people_find(p->lib->people, doc->facts->owner);
 
 		if (!listed[doc->number])
 			continue;
@@ -420,8 +466,7 @@ static void add_documents(struct audit_page *p)
 			scores->documents[i].points);
 		put_title(p, doc);
 		put(p, "<br><span class=\"faint\">", doc->path, "</span></td>");
-		put(p, "<td>", owner && owner->name.len ? owner->name : doc->facts->owner,
-			"</td>");
+		put(p, "<td>", owner_name(p, doc->facts->owner), "</td>");
 		put_findings(p, doc);
 		kb_buf_puts(&p->out, "</tr>");
 	}
@@ -446,7 +491,7 @@ static void add_issues(struct audit_page *p)
 			any = true;
 		}
 		kb_report_cell(p->report, finding->message);
-		kb_report_cell(p->report, finding->owner);
+		kb_report_cell(p->report, owner_name(p, finding->owner));
 		kb_report_cell(p->report, finding->fix);
 	}
 }

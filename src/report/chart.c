@@ -1,6 +1,6 @@
 #include "chart.h"
 
-enum { WIDTH = 640, LABEL = 220, ROW = 26, COLUMNS = 180, FOOT = 22 };
+enum { WIDTH = 760, LABEL = 240, NOTE = 220, ROW = 26, COLUMNS = 180, FOOT = 22 };
 /* Blue of Okabe and Ito's palette, a little lighter: three times the contrast of white
  * and of the dark page. */
 static const char COLOR[] = "#3182bd";
@@ -22,15 +22,18 @@ static void put_html(kb_buf *out, const char *before, kb_str text, const char *b
 	kb_buf_puts(out, behind);
 }
 
-static void begin(kb_buf *out, const struct chart *chart, int height)
+/* SIDE: where to begin on a narrow screen, "ltr" or, at the newest month, "rtl". */
+static void begin(kb_buf *out, const struct chart *chart, int height, const char *side)
 {
 	kb_buf_fmt(out,
-		"<figure style=\"margin:1rem 0\"><svg role=\"img\" aria-labelledby=\"%s-t "
-		"%s-d\" viewBox=\"0 0 %d %d\" style=\"width:100%%;max-width:%dpx;"
-		"height:auto\"><title id=\"%s-t\">%s</title><desc id=\"%s-d\">%s, in %s. "
+		"<figure style=\"margin:1rem 0\"><figcaption class=\"faint\">In "
+		"%s</figcaption><div class=\"scroll\" style=\"direction:%s\" tabindex=\"0\" role=\"group\" "
+		"aria-label=\"%s\"><svg role=\"img\" aria-labelledby=\"%s-t "
+		"%s-d\" viewBox=\"0 0 %d %d\" style=\"width:100%%;min-width:36rem;"
+		"max-width:%dpx;height:auto;direction:ltr\"><title id=\"%s-t\">%s</title><desc id=\"%s-d\">%s, in %s. "
 		"The table below has the same numbers.</desc>",
-		chart->id, chart->id, WIDTH, height, WIDTH, chart->id, chart->title,
-		chart->id, chart->title, chart->unit);
+		chart->unit, side, chart->title, chart->id, chart->id, WIDTH, height,
+		WIDTH, chart->id, chart->title, chart->id, chart->title, chart->unit);
 }
 
 static void put_number(kb_buf *out, double value)
@@ -44,7 +47,7 @@ static void put_number(kb_buf *out, double value)
 static void end(kb_buf *out, const struct chart *chart)
 {
 	kb_buf_fmt(out,
-		"</svg><details><summary>The numbers</summary><table><thead><tr><th "
+		"</svg></div><details><summary>The numbers</summary><table><thead><tr><th "
 		"scope=\"col\">%s</th><th scope=\"col\" class=\"n\">%s</th></tr></thead>"
 		"<tbody>",
 		chart->labels, chart->unit);
@@ -53,22 +56,19 @@ static void end(kb_buf *out, const struct chart *chart)
 		put_number(out, chart->bars[i].value);
 		put_html(out, " ", chart->bars[i].note, "</td></tr>");
 	}
-	kb_buf_fmt(out,
-		"</tbody></table></details><figcaption class=\"faint\">In "
-		"%s</figcaption></figure>",
-		chart->unit);
+	kb_buf_puts(out, "</tbody></table></details></figure>");
 }
 
 void chart_bars(kb_buf *out, const struct chart *chart)
 {
-	double most = greatest(chart), room = WIDTH - LABEL - 215;
+	double most = greatest(chart), room = WIDTH - LABEL - NOTE;
 
-	begin(out, chart, (int)chart->n * ROW + 4);
+	begin(out, chart, (int)chart->n * ROW + 4, "ltr");
 	for (size_t i = 0; i < chart->n; i++) {
 		const struct chart_bar *bar = &chart->bars[i];
 		double length = bar->value > 0 ? bar->value / most * room : 0;
 		int y = (int)i * ROW;
-		kb_str label = bar->label, head = kb_str_head(label, 30);
+		kb_str label = bar->label, head = kb_str_head(label, 33);
 
 		kb_buf_fmt(out,
 			"<text x=\"%d\" y=\"%d\" text-anchor=\"end\" font-size=\"13\" "
@@ -92,7 +92,7 @@ void chart_columns(kb_buf *out, const struct chart *chart)
 	double most = greatest(chart),
 	       step = (double)WIDTH / (double)(chart->n + !chart->n);
 
-	begin(out, chart, COLUMNS + FOOT);
+	begin(out, chart, COLUMNS + FOOT, "rtl");
 	kb_buf_fmt(out,
 		"<path d=\"M0 %d.5H%d\" stroke=\"currentColor\" stroke-opacity=\".4\"/>",
 		COLUMNS, WIDTH);

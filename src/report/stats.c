@@ -213,7 +213,7 @@ static void add_searches(const struct stats_page *p)
 static void add_unhelpful(const struct stats_page *p)
 {
 	put_section(p, "Read and not helpful", p->stats->unhelpful.len,
-		"Most readers who voted said no.");
+		"Few of the readers who voted said that it helped.");
 	if (p->stats->unhelpful.len)
 		kb_report_table(
 			p->report, "Document*|Views>|Yes>|No>|Helpful>|Reasons*|Owner");

@@ -18,7 +18,10 @@ static const char page_style[] =
 	".s tr{display:block;padding:.5rem 0;border-bottom:1px solid #8885}"
 	".s td{display:block;padding:0;border:0;overflow-wrap:anywhere}"
 	".s td+td{padding-left:1rem}}"
-	".faint{opacity:.75;font-size:.85rem}";
+	".faint{opacity:.75;font-size:.85rem}"
+	"@media print{body{font-size:11pt;margin:0;max-width:none}"
+	"h2,h3{break-after:avoid}figure,tr,li{break-inside:avoid}"
+	".scroll{overflow:visible}details:not([open]){display:none}}";
 
 /* Of pages that show changes and figures. */
 static const char change_style[] =

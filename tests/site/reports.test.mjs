@@ -18,6 +18,8 @@ const reports = {
   log: ["log", "refund"],
   audit: ["audit", "--fail-level", "none"],
   owners: ["owners", "--list"],
+  stats: ["stats", "report"],
+  feedback: ["feedback", "list"],
 };
 const env = { ...process.env, SOURCE_DATE_EPOCH: "1795564800" };
 for (const who of ["AUTHOR", "COMMITTER"]) {
