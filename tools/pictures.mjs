@@ -1,4 +1,4 @@
-// Makes the pictures of README.md in docs/images, in light and dark colors. Run it after a
+// Makes the pictures of README.md and docs/theming.md in docs/images, in light and dark colors. Run it after a
 // change that they show:
 //
 //     make all && tools/install-deps && node tools/pictures.mjs
@@ -95,12 +95,14 @@ ${lines.map((text, i) => line(text, 30 + i * 20)).join("\n")}
 
 const font = ":root { --kb-font: Inter, 'Noto Sans', sans-serif } body { font-family: Inter, 'Noto Sans', sans-serif }";
 
-async function shot(browser, path, colorScheme, viewport) {
+// From the heading on that has the text FROM, if given.
+async function shot(browser, path, colorScheme, viewport, from) {
   const context = await browser.newContext({ viewport, colorScheme, bypassCSP: true, deviceScaleFactor: 1.5 });
   const page = await context.newPage();
   await page.goto(pathToFileURL(path).href);
   await page.addStyleTag({ content: font });
   await page.evaluate(() => globalThis.document.fonts.ready);
+  if (from) await page.locator("h2", { hasText: from }).evaluate((it) => scrollBy(0, it.getBoundingClientRect().top - 24));
   const bytes = await page.screenshot();
   await context.close();
   return bytes;
@@ -118,6 +120,62 @@ async function beside(browser, shots, dark, file) {
   await context.close();
 }
 
+// Where each design token shows: the page, and an element of it per list of tokens.
+const tokens = [
+  ["public", "en/index.html", {
+    ".kb-hero": "--kb-band", ".kb-hero h1": "--kb-heading-font", ".kb-hero .kb-lead": "--kb-on-band",
+    ".kb-topics > li": "--kb-line --kb-radius", ".kb-topics > li:nth-child(2) > p": "--kb-soft",
+    ".kb-topics > li:nth-child(3) .kb-topic-children li:last-child a": "--kb-link --kb-accent" }],
+  ["public", "en/articles/care/descale/index.html", {
+    ".kb-doc-head .kb-lead": "--kb-font --kb-soft", ".kb-prose > p": "--kb-fg --kb-bg --kb-text --kb-leading",
+    ".kb-prose": "--kb-measure", ".kb-callout": "--kb-hue-warning", ".kb-prose kbd": "--kb-mono",
+    ".kb-header .kb-find": "--kb-edge --kb-control" }],
+  ["agents", "en/replies/trace-opened/index.html", {
+    ".kb-header .kb-badge": "--kb-hue-audience",
+    ".kb-tabs [aria-selected=true]": "--kb-tint", ".kb-side .kb-fields": "--kb-surface",
+    ".kb-rich p:nth-of-type(2) .kb-ph": "--kb-hue-warning", ".kb-primary": "--kb-link --kb-on-link" }],
+  ["agents", "en/workflows/parcel-missing/index.html", {
+    ".kb-go-call": "--kb-hue-important", "#kb-main": "--kb-width", ".kb-lang ul": "--kb-shadow" }],
+];
+
+// Runs in the page. Puts a frame and the names of tokens on each element.
+function label(names) {
+  document.querySelector("details.kb-lang").open = ".kb-lang ul" in names;
+  Object.entries(names).forEach(([selector, text]) => {
+    const element = document.querySelector(selector);
+    if (!element) throw new Error(`no ${selector}`);
+    const { left, top, width, bottom } = element.getBoundingClientRect();
+    const height = Math.min(bottom, innerHeight - 16) - top;
+    const frame = document.body.appendChild(document.createElement("div"));
+    frame.style = `position:absolute;z-index:9;left:${left - 3}px;top:${top + scrollY - 3}px;` +
+      `width:${width + 6}px;height:${height + 6}px;border:1.5px dashed #d6006c;border-radius:4px;box-sizing:border-box`;
+    const name = frame.appendChild(document.createElement("span"));
+    name.textContent = text;
+    name.style = "position:absolute;right:-1px;bottom:-14px;padding:0 5px;border-radius:4px;background:#d6006c;" +
+      "color:#fff;font:600 15px/19px ui-monospace,'Liberation Mono',monospace;white-space:nowrap";
+  });
+}
+
+async function tokenPicture(browser) {
+  const shots = [];
+  const context = await browser.newContext({ viewport: { width: 1120, height: 1040 }, bypassCSP: true });
+  for (const [audience, path, names] of tokens) {
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(out(audience), path)).href);
+    await page.addStyleTag({ content: font });
+    await page.evaluate(() => globalThis.document.fonts.ready);
+    await page.evaluate(label, names);
+    shots.push(await page.screenshot());
+  }
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 1400, height: 900 });
+  await page.setContent(`<style>body { margin: 0; padding: 10px; display: grid; grid-template-columns: 1fr 1fr; gap: 10px }
+    img { width: 100%; border-radius: 8px; outline: 1px solid #d1d9e0 }</style>` +
+    shots.map((bytes) => `<img src="data:image/png;base64,${bytes.toString("base64")}">`).join(""));
+  await page.screenshot({ path: join(images, "tokens.png"), fullPage: true });
+  await context.close();
+}
+
 const out = (audience) => join(work, audience);
 const content = join(top, "content-example");
 for (const audience of ["public", "agents"])
@@ -127,13 +185,14 @@ run(content, "audit", "--locale", "en", "--as-of", date, "--format", "html", "--
 
 const browser = await launch();
 for (const scheme of ["light", "dark"]) {
-  const window = { width: 600, height: 620 };
+  const window = { width: 900, height: 930 };
   await beside(browser, [
     await shot(browser, join(out("public"), "en/articles/delivery/parcel-not-arrived/index.html"), scheme, window),
     await shot(browser, join(out("agents"), "en/topics/delivery.missing/index.html"), scheme, window),
   ], scheme === "dark", join(images, `site-${scheme}.png`));
   writeFileSync(join(images, `audit-${scheme}.png`),
-    await shot(browser, join(work, "audit.html"), scheme, { width: 1000, height: 520 }));
+    await shot(browser, join(work, "audit.html"), scheme, { width: 720, height: 480 }, "Tickets although there is content"));
 }
+await tokenPicture(browser);
 await browser.close();
 rmSync(work, { recursive: true });
