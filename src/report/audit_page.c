@@ -56,13 +56,13 @@ static void put_title(struct audit_page *p, const struct kb_document *doc)
 
 enum better { LESS, MORE, NEITHER };
 
-struct comparison {
+struct audit_comparison {
 	struct kb_report *report;
 	kb_buf same; /* names of what did not change */
 };
 
 /* BETTER says which is good news. */
-static void add_difference(struct comparison *c, const char *name, double before,
+static void add_difference(struct audit_comparison *c, const char *name, double before,
 	double now, enum better better)
 {
 	const char *word = better == NEITHER			? ""
@@ -82,7 +82,7 @@ static void add_difference(struct comparison *c, const char *name, double before
 		now > before ? now - before : before - now, word);
 }
 
-static void tell_same(struct comparison *c)
+static void tell_same(struct audit_comparison *c)
 {
 	if (c->same.len)
 		kb_report_paragraph(c->report, "The same as before: %.*s.",
@@ -95,7 +95,7 @@ static void add_months(struct audit_page *p)
 	const struct kb_audit_month *now = &p->told->months[KB_TREND_MONTHS - 1],
 				    *before = now - 1;
 	const struct kb_stats *stats = p->told->stats;
-	struct comparison c = {.report = p->report};
+	struct audit_comparison c = {.report = p->report};
 
 	kb_report_heading(p->report, 2, "What got better and worse");
 	if (!before->known) {
