@@ -8,7 +8,7 @@ static const char *what_is(uint32_t cp)
 	if (kb_char_kind(cp) == KB_CHAR_SPACE)
 		return "a line or page separator";
 	if (cp == 0x202D || cp == 0x202E)
-		return "a character that turns the direction of text around";
+		return "a character that changes the direction of text";
 	return cp < 0xA0 ? "a control character"
 			 : "not a character that a page may contain";
 }

@@ -56,7 +56,7 @@ static void check_related(struct kb_checker *checker, const struct kb_document *
 			continue;
 		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_RELATED, doc->path,
 			kb_facts_item_range(doc->facts, "related", i),
-			"%.*s is for %.*s: readers of this document never see it there",
+			"%.*s is only for %.*s, so readers of this page never see the link",
 			KB_ARG(other->path),
 			KB_ARG(audience_name(checker, other->facts->audience)));
 	}

@@ -285,7 +285,7 @@ static void report(struct theme *theme, const struct theme_fault *fault)
 			  : !fault->shape.kind		? "the page has no '%.*s' here"
 			  : fault->shape.kind == 'L'
 				  ? "'%.*s' is a list, so it shows nothing here"
-				  : "'%.*s' has parts, so it shows nothing itself";
+				  : "'%.*s' is an object, so it shows nothing here";
 	kb_str message = kb_arena_fmt(theme->arena, fmt, KB_ARG(fault->name));
 	struct kb_diag *diag = kb_diag_add(diags, KB_RULE_THEME_TEMPLATE, fault->path,
 		fault->range, "%.*s", KB_ARG(message));

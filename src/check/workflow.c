@@ -246,9 +246,10 @@ static void check_case(struct kb_checker *checker, const struct kb_document *doc
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,
 			case_range(doc, words, one, "answers", walk.used),
 			walk.state == KB_WALK_TOO_MANY
-				? "case %u%s continues with \"%.*s\" after an outcome"
-				: "case %u%s: the step that it reaches has no "
-				  "answer \"%.*s\"",
+				? "case %u%s has the answer '%.*s' after it has reached an "
+				  "outcome"
+				: "case %u%s has the answer '%.*s', which the step that "
+				  "it reaches does not have",
 			number + 1, whose, KB_ARG(one->answers.items[walk.used]));
 	else if (!kb_str_eq(outcome, one->outcome))
 		kb_diag_add(checker->diags, KB_RULE_WORKFLOW_CASE, doc->path,

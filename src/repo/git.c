@@ -334,7 +334,8 @@ int kb_git_commit(
 	kb_str near = near_reference(arena, repo, rev);
 	return kb_error_set(err, KB_E_GIT,
 		"there is no revision '%s' in this repository%s%.*s%s", rev,
-		near.len ? ": did you mean '" : "", KB_ARG(near), near.len ? "'?" : "");
+		near.len ? ": did you mean '" : ": write a commit, branch, tag, or date",
+		KB_ARG(near), near.len ? "'?" : " such as 2026-11-01");
 }
 
 /* The branch that the remote calls its own, for a HEAD that is on none. */

@@ -229,7 +229,7 @@ extern const char *const status_words[];
 void records_restore(struct site *site);
 void records_write(struct site *site);
 
-/* look.c: the theme, with what the repository overrides */
+/* theme.c: the theme, with what the repository overrides */
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);
 /* Appends a file of the theme by its path ("theme/brand.css"), the repository's or the
  * built-in one. */
