@@ -46,6 +46,7 @@ holds_no_mark() { # FOLDER
 	for file in sitemap.xml 404.html llms.txt robots.txt _redirects redirects.map; do
 		[ -s "$TMP/public/$file" ]
 	done
+	grep -q '"from":"former/"' "$TMP"/public/assets/redirects.*.json
 	grep -q 'A workflow for all' "$TMP/public/sitemap.xml" "$TMP/public/llms.txt"
 }
 
