@@ -913,7 +913,7 @@ def check(root, docs, seed, limit):
     search_folder(found, out)
     lost = list(lost_words(docs, found, findings(run)))
     check_commands(run, found, random.Random(seed), limit)
-    check_news(run, found, docs, random.Random(seed), out, max(4, len(docs) // 1000))
+    check_news(run, found, docs, random.Random(seed), out, max(4, len(docs) // 3000))
     run.kb('publish', '-q', '--allow-broken', '--audience', 'agents', '--out', out + '.agents')
     search_folder(agents, out + '.agents')
     must_show(out + '.agents', 'secret')
