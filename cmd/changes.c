@@ -51,10 +51,7 @@ static const struct kb_option options[] = {
 		NULL},
 	{0, "rev", KB_OPT_STRING, AT(read.rev), "REV",
 		"up to this Git revision; default: HEAD", NULL},
-	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
-		"use FILE instead of the nearest kb.yaml", NULL},
-	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
-		"use N threads; default: one per core", NULL},
+	KB_CONTENT_OPTIONS(struct changes_values, read),
 	KB_OPTION_END,
 };
 

@@ -48,10 +48,7 @@ static const struct kb_option options[] = {
 		formats},
 	{'o', "output", KB_OPT_PAIRS, AT(reports), "FILE",
 		"write the format before it to FILE; - is standard output", NULL},
-	{0, "config", KB_OPT_STRING, AT(read.config), "FILE",
-		"use FILE instead of the nearest kb.yaml", NULL},
-	{'j', "jobs", KB_OPT_NUMBER, AT(read.jobs), "N",
-		"use N threads; default: one per core", NULL},
+	KB_CONTENT_OPTIONS(struct diff_values, read),
 	KB_OPTION_END,
 };
 

@@ -247,6 +247,7 @@ complete -c kb -n '__fish_seen_subcommand_from diff' -l operations -d 'in json, 
 complete -c kb -n '__fish_seen_subcommand_from diff' -l format -xa 'text markdown html json' -d 'print text (default), markdown, html or json; may be repeated, each with --output'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l output -s o -rF -d 'write the format before it to FILE; - is standard output'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l config -rF -d 'use FILE instead of the nearest kb.yaml'
+complete -c kb -n '__fish_seen_subcommand_from diff' -l no-cache -d 'read all documents again, without the cache'
 complete -c kb -n '__fish_seen_subcommand_from diff' -l jobs -s j -x -d 'use N threads; default: one per core'
 complete -c kb -n '__fish_seen_subcommand_from diff' -rF
 complete -c kb -n __fish_use_subcommand -a changes -d 'report what agents must know about recent changes'
@@ -263,6 +264,7 @@ complete -c kb -n '__fish_seen_subcommand_from changes' -l to -x -d 'the recipie
 complete -c kb -n '__fish_seen_subcommand_from changes' -l subject -x -d 'the subject of the email; default: the help center\'s name and the date'
 complete -c kb -n '__fish_seen_subcommand_from changes' -l rev -x -d 'up to this Git revision; default: HEAD'
 complete -c kb -n '__fish_seen_subcommand_from changes' -l config -rF -d 'use FILE instead of the nearest kb.yaml'
+complete -c kb -n '__fish_seen_subcommand_from changes' -l no-cache -d 'read all documents again, without the cache'
 complete -c kb -n '__fish_seen_subcommand_from changes' -l jobs -s j -x -d 'use N threads; default: one per core'
 complete -c kb -n __fish_use_subcommand -a impact -d 'show everything that a change would affect'
 complete -c kb -n '__fish_seen_subcommand_from impact' -l as -xa 'anything document variable issue person phrase' -d 'treat WHAT as a document, variable, issue, person or phrase; default: the first of these that has this name'

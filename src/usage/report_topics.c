@@ -135,15 +135,22 @@ static bool has_any(const struct kb_coverage *coverage, uint32_t issue, uint32_t
 	return false;
 }
 
+/* The greatest first. Tickets without minutes have no known cost. */
+static int cost_cmp(double a, const struct kb_ticket_sums *sums_a, double b,
+	const struct kb_ticket_sums *sums_b)
+{
+	if (a != b)
+		return a > b ? -1 : 1;
+	return sums_a->tickets > sums_b->tickets ? -1 : sums_a->tickets < sums_b->tickets;
+}
+
 static int topic_cmp(const void *pa, const void *pb)
 {
 	const struct kb_stats_topic *a = pa, *b = pb;
+	int order = cost_cmp(a->cost, &a->now, b->cost, &b->now);
 
-	if (a->cost != b->cost)
-		return a->cost > b->cost ? -1 : 1;
-	/* Tickets without minutes cost nothing that is known. */
-	if (a->now.tickets != b->now.tickets)
-		return a->now.tickets > b->now.tickets ? -1 : 1;
+	if (order)
+		return order;
 	if (a->issue != b->issue)
 		return a->issue < b->issue ? -1 : 1;
 	return a->locale < b->locale ? -1 : a->locale > b->locale;
@@ -226,12 +233,10 @@ static void list_issues(struct topics *t)
 static int training_cmp(const void *pa, const void *pb)
 {
 	const struct kb_stats_training *a = pa, *b = pb;
-	int order;
+	int order = cost_cmp(a->cost, &a->now, b->cost, &b->now);
 
-	if (a->cost != b->cost)
-		return a->cost > b->cost ? -1 : 1;
-	if (a->now.tickets != b->now.tickets)
-		return a->now.tickets > b->now.tickets ? -1 : 1;
+	if (order)
+		return order;
 	if (a->issue != b->issue)
 		return a->issue < b->issue ? -1 : 1;
 	order = kb_str_cmp(a->channel, b->channel);
