@@ -13,6 +13,7 @@ enum {
 	LINES_MAX = 3,
 	TEXT_SIZE = 36,
 	FOOT_SIZE = 30,
+	BYTES_MAX = 600, /* more of a text is never shown */
 };
 
 #define FONTS "Inter,Noto Sans,Liberation Sans,DejaVu Sans,sans"
@@ -34,6 +35,16 @@ static uint32_t mix(uint32_t color, uint32_t with, unsigned share)
 		mixed |= (a * (1000 - share) + b * share) / 1000 << shift;
 	}
 	return mixed;
+}
+
+/* The light parts of a color are darkened more: white letters stand on it. */
+static uint32_t darken(uint32_t color)
+{
+	unsigned brightness =
+		((color >> 16) * 3 + (color >> 8 & 255) * 6 + (color & 255)) / 10;
+
+	return mix(
+		color, 0, brightness > 100 ? 400 + (brightness - 100) * 350 / 155 : 400);
 }
 
 /* A row of the table; without TEXT, a gap. */
@@ -91,7 +102,12 @@ static unsigned break_lines(
 {
 	/* A cell of a terminal is a little more than half an em, and more in bold. */
 	size_t cells = INNER * 100 / (size * (size > TEXT_SIZE ? 60 : 54));
+	size_t len = text.len < BYTES_MAX ? text.len : BYTES_MAX;
 	unsigned n = 0;
+
+	while (len < text.len && len && (text.data[len] & 0xc0) == 0x80)
+		len--;
+	text = kb_str_sub(text, 0, len);
 
 	while (n < max && text.len) {
 		lines[n] = take_line(&text, cells);
@@ -164,7 +180,7 @@ static void put_column(kb_buf *dot, unsigned width, const char *more)
 static void put_table(struct rows_drawn *rows, const struct kb_picture *picture)
 {
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	uint32_t dark = mix(picture->color, 0, 400);
+	uint32_t dark = darken(picture->color);
 	uint32_t light = mix(picture->color, 0xffffff, 750);
 	kb_str stripe = kb_arena_fmt(arena, "BGCOLOR=\"#%06x\"", (unsigned)light);
 	kb_buf *dot = &rows->dot;

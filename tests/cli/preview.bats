@@ -82,8 +82,20 @@ size_of() { # PNG
 		        return tuple(row[-3:])
 		    return tuple(sum(row[1 + c::3]) % 256 for c in range(3))
 		assert corner(sys.argv[1]) == (6, 63, 68), corner(sys.argv[1])
-		assert corner(sys.argv[2]) == (153, 102, 0), corner(sys.argv[2])
+		assert corner(sys.argv[2]) == (108, 72, 0), corner(sys.argv[2])
 	END
+}
+
+@test "a long text is cut, whatever is in it" {
+	python3 - <<-'END'
+		text = open('kb.yaml').read()
+		for old, new in (('Help with machines.', '\u200b' * 200000), ('株式会社山田珈琲', '山' * 3000)):
+		    text = text.replace(old, new)
+		open('kb.yaml', 'w').write(text)
+	END
+	timeout 60 "$KB" publish -q
+	[ "$(size_of "public/$(image_of public/ja/index.html)")" = '1200 630' ]
+	[ "$(size_of "public/$(image_of public/en/index.html)")" = '1200 630' ]
 }
 
 @test "the repository's own picture takes its place" {

@@ -738,7 +738,7 @@ def redirect(repo):
         key = rng.choice(list(redirects))
         del redirects[key]
         return f'no {key}'
-    key = rng.choice(['/start', '/old/path', '/go', '/en/go/there/', '/deep/x*'])
+    key = rng.choice(['/start', '/old/path', '/go', '/en/go/there/', '/deep/x*', '/a.php?id=3'])
     redirects[key] = rng.choice([doc.id, doc.id, '/en/contact/', '/nothing/'])
     return f'{key} {redirects[key]}'
 
