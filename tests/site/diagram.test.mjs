@@ -113,8 +113,7 @@ test("without scripts, a diagram fills the screen and closes where the reader wa
   await page.goto(server.url + "en/workflows/parcel-missing/");
   const beside = await size();
   const drawn = (await figure.locator("svg").boundingBox()).width;
-  await page.mouse.wheel(0, 900);
-  await page.waitForTimeout(300);
+  await page.evaluate(() => scrollTo({ top: 900, behavior: "instant" }));
   const place = () => page.evaluate(() => scrollY);
   const before = await place();
   await page.locator(".kb-enlarge").click();

@@ -2,8 +2,9 @@
 // logs is exactly what the visitors did. Skipped where nginx is not installed.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync,
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync,
   writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,10 +66,11 @@ function pagesOf(audience) {
   return pages;
 }
 
-// The same numbers on each run.
-let state = 20261122;
+// The same numbers on each run, for each visit its own.
+const visitor = new AsyncLocalStorage();
 const random = (n) => {
-  state = (state + 0x6d2b79f5) | 0;
+  const own = visitor.getStore();
+  const state = own.state = (own.state + 0x6d2b79f5) | 0;
   let t = Math.imul(state ^ (state >>> 15), 1 | state);
   t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
   return ((t ^ (t >>> 14)) >>> 0) % n;
@@ -87,7 +89,7 @@ const add = (table, key, at, n = 1) => {
 const visits = Object.fromEntries(audiences.map((audience) => {
   const pages = pagesOf(audience);
   const paths = Object.keys(pages);
-  return [audience, { audience, pages, paths, sent: 0 }];
+  return [audience, { audience, pages, paths }];
 }));
 const keyOf = (site, path) => [...site.pages[path], site.audience].join(",");
 const pathOf = (site, page) =>
@@ -257,17 +259,20 @@ const ignored = async (site) => {
   await fetch(url + path, { method: "HEAD", headers: { "user-agent": agent } });
 };
 
+// A visitor's browser has a name of its own, by which the log tells what it sent.
 const visit = async (i) => {
-  const site = visits[i % 5 ? "public" : "agents"];
+  const site = { ...visits[i % 5 ? "public" : "agents"], sent: 0 };
   const acts = i % 5 ? [read, read, find, find, find, move, i % 3 ? find : quiet] : [read, copy, find];
   if (i % 50 === 7) return ignored(site);
-  const page = await open(browser, { userAgent: agent, locale: pick(["en-US", "de-DE", "hu-HU"]),
-    permissions: ["clipboard-write"] });
-  page.setDefaultTimeout(10000);
+  const page = await open(browser, { userAgent: `${agent} Visit/${i}`,
+    locale: pick(["en-US", "de-DE", "hu-HU"]), permissions: ["clipboard-write"] });
+  page.setDefaultTimeout(20000);
+  const { log } = servers[site.audience];
+  const { size } = statSync(log);
   await pick(acts)(site, page);
-  const log = servers[site.audience];
-  const counted = () => log.lines().filter((it) => / \/stats\/.*Linux x86_64/.test(it)).length;
-  for (let n = 0; counted() < site.sent && n < 100; n++) await page.waitForTimeout(20);
+  const counted = () => readFileSync(log).subarray(size).toString().split("\n")
+    .filter((it) => it.includes(" /stats/") && it.endsWith(` Visit/${i}"`)).length;
+  for (let n = 0; counted() < site.sent && n < 200; n++) await page.waitForTimeout(50);
   await page.context().close();
   assert.deepEqual(page.problems, []);
   assert.equal(counted(), site.sent, `visit ${i}`);
@@ -284,7 +289,12 @@ const importAll = () => audiences.map((name) => stats("--audience", name, server
 
 test("200 visits are counted as they were", async (t) => {
   if (!browser) return t.skip("nginx is not installed");
-  for (let i = 0; i < 200; i++) await visit(i);
+  let next = 0;
+  const go = async () => {
+    for (let i = next++; i < 200; i = next++)
+      await visitor.run({ state: 20261122 + i * 7919 }, () => visit(i));
+  };
+  await Promise.all([go(), go(), go(), go()]);
   importAll();
   const tables = usage();
   const often = rows(Object.fromEntries(Object.entries(tally.searches).filter((it) => it[1][0] >= 5)));
