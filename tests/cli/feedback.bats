@@ -353,3 +353,23 @@ publish_both() {
 	publish_both
 	run -1 grep -r 'Words of &lt;rinse' agents
 }
+
+@test "the five newest reports about a case and its documents are shown, newest first, each once" {
+	local i
+	sed -i 's/^owner: ann/&\nissues: [lost]/' en/articles/descale.md
+	mkdir feedback
+	for i in 1 2 3 4 5 6 7; do
+		case $i in
+		1 | 4 | 6) echo 'document: descale' ;;
+		2 | 5) echo 'issue: lost' ;;
+		*) printf 'document: descale\nissue: lost\n' ;;
+		esac >"feedback/report-$i.yaml"
+		printf 'locale: en\nkind: wrong\ntext: "Words %s."\ncreated: 2026-11-0%s\nstatus: open\n' \
+			"$i" "$i" >>"feedback/report-$i.yaml"
+	done
+	publish_both
+	run -0 grep -o 'Words [0-9]' agents/en/topics/lost/index.html
+	[ "$output" = $'Words 7\nWords 6\nWords 5\nWords 4\nWords 3' ]
+	run -0 grep -o 'Words [0-9]' agents/en/articles/descale/index.html
+	[ "$output" = $'Words 7\nWords 6\nWords 4\nWords 3\nWords 1' ]
+}
