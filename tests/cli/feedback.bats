@@ -170,6 +170,7 @@ since() { # ID
 	[ "$(kb feedback --format json | jq .open)" = 2 ]
 	run -0 kb feedback close 2026-11-25-f
 	[[ $output == feedback/2026-11-25-first-* ]]
+	run -2 kb feedback close 2026-11-25-s 2026-11-27
 	[ "$(kb feedback --format json | jq .open)" = 1 ]
 	# A whole name counts, although another begins with it.
 	cp feedback/*second* feedback/2026-11-25.yaml

@@ -97,6 +97,11 @@ pot.lid,de,,1' ]
 	assert_status 2
 	assert_output_has "which column says when tickets came, what tickets are about. The columns are 'when', 'words', 'locale'"
 	assert_output_has '{date: COLUMN, text: COLUMN}; or add --month 2026-10'
+	# In an export that says the language, a ticket that does not is a fault.
+	printf '{"date": "2026-10-08", "text": "the lid"}\n{"date": "2026-10-09", "text": "the lid", "locale": "en"}\n' >tickets.jsonl
+	run kb stats import tickets.jsonl
+	assert_status 1
+	assert_output_has 'tickets.jsonl:1: its language is not a locale'
 	# With one language, tickets need not say theirs; but if they do, it must be that.
 	sed -i 's/^locales:.*/locales: [{code: en}]/' kb.yaml
 	rm -rf de usage
@@ -161,6 +166,11 @@ lid,en,public,1,0,0,0' ]
 	line '06/Nov/2026:10:00:00 +0000' /other/page/ >access.log
 	run kb stats import access.log
 	assert_output_has "such as '/help/de/articles/pots/leak/'"
+	# One line that is for a page is enough.
+	line '07/Nov/2026:10:00:00 +0000' /other/page/ >access.log
+	line '07/Nov/2026:10:00:01 +0000' /help/en/articles/pots/leak/ >>access.log
+	run kb stats import access.log
+	[[ $output != *'no line of'* ]]
 }
 
 @test "programs don't count, by the name that they send; browsers do" {
