@@ -16,19 +16,19 @@ struct kb_reading {
 };
 
 /*
- * Parses TEXT and checks it by the built-in schema. Broken YAML is a finding of
- * config-syntax and gives NULL; what the schema finds is counted and the tree returned.
+ * Parses TEXT and checks it with the built-in schema. Returns NULL, with a finding of
+ * config-syntax, if the YAML is broken. Counts the findings of the schema.
  */
 struct kb_node *kb_reading_parse(
 	struct kb_reading *reading, kb_str text, const char *schema);
-/* A finding of config-value, counted. */
+/* Adds a finding of config-value and counts it. */
 struct kb_diag *kb_reading_fault(struct kb_reading *reading, const struct kb_node *node,
 	const char *fmt, ...) __attribute__((format(printf, 3, 4)));
 /* 'Did you mean', when one of the candidates is near. */
 void kb_reading_nearest(struct kb_reading *reading, struct kb_diag *diag, kb_str word,
 	const kb_str *candidates, size_t n);
 
-/* A string or a map of locales, its faults counted. */
+/* Reads a string, or a map from locales to strings, and counts mistakes. */
 struct kb_l10n kb_reading_l10n(struct kb_reading *reading, const struct kb_config *config,
 	const struct kb_node *node);
 

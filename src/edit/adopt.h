@@ -4,21 +4,21 @@
 
 #include "kb/adopt.h"
 
-/* Looks at the files of the source. */
+/* Surveys the files of the source. */
 int adopt_survey(struct kb_adoption *adoption, struct kb_source *source, time_t now,
 	struct kb_error *err);
 /* The parts of the survey. */
 bool adopt_is_settings(kb_str path);
 void adopt_settings(struct kb_adoption *adoption, kb_str path, kb_str text);
-/* Is the file in a folder that is for no site? It is noted as ignored then. */
+/* Is the file in a folder that no site shows? Then it is noted as ignored. */
 bool adopt_in_foreign_folder(struct kb_adoption *adoption, kb_str path);
 void adopt_locales(struct kb_adoption *adoption);
 /* "de", "pt-BR", "zh_Hans": a language that has a name. */
 bool adopt_is_locale(struct kb_arena *arena, kb_str word, kb_str *code);
-/* The language that a text is in, if that shows; else empty. */
+/* The language that a text is in, or empty if that is unknown. */
 kb_str adopt_language_of(kb_str text);
-/* Without a locale in any path: what a document says, or the generator, else what
- * language most texts are in, else English. */
+/* The locale if no path says one: that of a document, or of the generator, else the
+ * language that most texts are in, else English. */
 kb_str adopt_stated_locale(const struct kb_adoption *adoption);
 void adopt_keys(struct kb_adoption *adoption);
 void adopt_drop(struct kb_adoption *adoption, time_t now);

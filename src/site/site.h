@@ -1,9 +1,9 @@
 /*
  * One run of publishing: what all its parts share.
  *
- * plan.c decides which pages there are before any is made, so a link can be checked
- * against the plan; nothing of the plan changes while pages are rendered in parallel.
- * Each page is then made by one job, on one worker, from one tree of values.
+ * plan.c decides which pages exist before kb makes the first one, so links can be checked
+ * against the plan. The plan does not change while pages are rendered in parallel. One
+ * job on one worker makes each page, from one tree of values.
  */
 #ifndef SITE_SITE_H
 #define SITE_SITE_H
@@ -30,22 +30,22 @@ enum page_kind {
 	PAGE_ROOT, /* picks the locale */
 	PAGE_HOME,
 	PAGE_TOPICS, /* all topics */
-	PAGE_TOPIC,  /* one; a case page where agents read */
+	PAGE_TOPIC,  /* one topic; a case page on sites for agents */
 	PAGE_LIST,   /* all documents of a type; articles: those without a topic */
 	PAGE_FAQ,
 	PAGE_CONTACT,
 	PAGE_SEARCH,
-	PAGE_CHANGES, /* what is new */
+	PAGE_CHANGES, /* news */
 	PAGE_DOCUMENT,
 	PAGE_NOT_FOUND,
-	PAGE_ALIAS, /* redirects, or picks the language of what it redirects to */
-	PAGE_KEPT,  /* of a document with errors: the last run's file stays */
+	PAGE_ALIAS, /* redirects, or picks the language of its target */
+	PAGE_KEPT,  /* a document with errors: the file of the last run stays */
 };
 
 /* A former address. */
 struct alias {
 	kb_str from, query;	     /* its site path; without query, empty */
-	bool prefix;		     /* of all site paths that begin with it */
+	bool prefix;		     /* covers all site paths that begin with it */
 	kb_str url;		     /* another site's, or empty */
 	const struct page **targets; /* one, or one per language */
 	uint32_t ntargets;
@@ -73,10 +73,10 @@ struct site_locale {
 	uint32_t index;		    /* into config->locales */
 	kb_str code, language, dir; /* "de-AT", "de", "ltr" */
 	kb_str preview;		    /* its picture, a site path; or empty */
-	kb_map strings;		    /* to kb_str *: the interface's */
-	struct kb_value *shared;    /* what each page of it is given */
-	/* By the number of each document, the page that its readers get of it or of its
-	 * family; NULL: none. */
+	kb_map strings;		    /* of the interface; values are kb_str * */
+	struct kb_value *shared;    /* data that all of its pages get */
+	/* By the number of each document, the page of it or of its family that readers of
+	 * the locale get; NULL: none. */
 	const struct page **shown;
 	struct page_list listed;  /* documents, by weight and title; not archived ones */
 	struct page_list related; /* of these, references that are related to others */
@@ -87,8 +87,8 @@ struct site_locale {
 
 struct site {
 	const struct kb_library *read; /* the content */
-	const struct kb_library *lib;  /* it, with what the last site showed of documents
-					* that cannot be read */
+	const struct kb_library *lib;  /* the same, with what the last site showed of
+					* documents that cannot be read */
 	struct kb_library *overlay;    /* that, or NULL */
 	const struct kb_config *config;
 	const struct kb_publish_options *options;
@@ -98,7 +98,7 @@ struct site {
 	bool open;	  /* the most public audience */
 	bool trusted;	  /* the least public of several */
 	kb_str base_url;  /* without a slash at its end; may be empty */
-	kb_str own_url;	  /* the same where it is this site's address, else empty */
+	kb_str own_url;	  /* the same if it is the address of this site, else empty */
 	kb_str base_path; /* its path, with slashes at both ends */
 	struct kb_history *history;
 	struct site_news *news;		 /* see news.h */
@@ -111,8 +111,8 @@ struct site {
 	kb_str reply_js;	    /* of pages with replies */
 	kb_str zoom_js;		    /* enlarges a diagram */
 	kb_str lost_js;		    /* of the missing page */
-	kb_str formers;		    /* what it reads, see formers_write; or empty */
-	bool api, markdown;	    /* has data for other programs, pages as Markdown */
+	kb_str formers;	    /* the file that it reads, see formers_write; or empty */
+	bool api, markdown; /* has data for other programs, pages as Markdown */
 	uint32_t preview_width, preview_height; /* of the pictures of all locales */
 	kb_str search_js;			/* empty: the site has no search */
 	kb_str votes, searches; /* where they are counted: a site path, an address with a

@@ -37,7 +37,7 @@ static uint32_t mix(uint32_t color, uint32_t with, unsigned share)
 	return mixed;
 }
 
-/* The light parts of a color are darkened more: white letters stand on it. */
+/* The light parts of a color are darkened more: white letters are on it. */
 static uint32_t darken(uint32_t color)
 {
 	unsigned brightness =
