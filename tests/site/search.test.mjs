@@ -77,7 +77,7 @@ const questions = {
     xylophonist: undefined },
   de: { "Paket verloren": "parcel-not-arrived", "Rücksendungen": "return", ruecksendung: "return",
     "Maschine entkalken": "descale", Rechnung: "invoice", "Konto gesperrt": "account-locked",
-    Kaffeemaschinenreinigung: undefined, Garantie: "warranty", Mahlwerk: "grinder-blocked",
+    Zahlungsarten: "payment-methods", Garantie: "warranty", Mahlwerk: "grinder-blocked",
     entkalckung: "descale" },
   hu: { csomag: "track-parcel", "számlát": "invoice", "visszatérítés": "refund",
     penzvisszaterites: "refund", "vízkőmentesítés": undefined, garancia: "warranty-hungary",
