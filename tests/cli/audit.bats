@@ -268,7 +268,7 @@ ok='owner: team\nreviewed: 2026-11-20'
 	audit --format json | jq -r '.findings[] | "\(.kind) \(.path):\(.line) \(.mend)"' >out
 	diff out - <<-'EOF'
 		broken-link en/articles/broken.md:7 did you mean 'fine.md'?
-		broken-link en/articles/broken.md:7 kb explain image-missing
+		broken-link en/articles/broken.md:7 write the path from the folder of this file, and add the file to the repository
 	EOF
 }
 
