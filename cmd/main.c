@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -262,21 +261,11 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 	return status;
 }
 
-/* A large piece of memory that was freed goes back at once; by default, the C library
- * keeps tens of megabytes. */
-static void keep_memory_small(void)
-{
-#ifdef M_TRIM_THRESHOLD
-	mallopt(M_TRIM_THRESHOLD, 128 << 10);
-#endif
-}
-
 int main(int argc, char **argv)
 {
 	struct kb_cli cli = {.commands = commands};
 
 	take_closed_descriptors();
-	keep_memory_small();
 	kb_oom_handler_set(end_out_of_memory);
 	signal(SIGPIPE, SIG_DFL);
 	int status = argc ? dispatch(&cli, argc - 1, argv + 1) : KB_EXIT_FAILED;
