@@ -188,13 +188,18 @@ static int check_values(const struct publish_values *values, struct kb_session *
 		       : 0;
 }
 
-static void complain_unknown(const struct kb_session *session, bool shallow)
+static void complain_missing(
+	const struct kb_session *session, const struct kb_publish_report *report)
 {
 	if (!kb_source_has_git(session->source) &&
 		!kb_source_git_fault(session->source).len)
 		kb_complain("this folder is not in a Git repository, so the dates of "
 			    "changes are unknown");
-	if (shallow)
+	if (report->undrawn.code)
+		kb_complain("links to the site have no picture: %s; the next run tries "
+			    "again",
+			report->undrawn.message);
+	if (report->shallow)
 		kb_complain("some dates are unknown because this clone lacks a part of "
 			    "the history: fetch all of it (in CI: fetch-depth: 0)");
 }
@@ -225,7 +230,7 @@ static int print(struct kb_session *session, const struct publish_values *values
 	kb_report_dispose(&report);
 	say(session->cli, values, kb_buf_view(&text));
 	if (site && !notes && !p->counts[KB_ERROR] && !p->report.kept &&
-		!p->report.shallow)
+		!p->report.shallow && !p->report.undrawn.code)
 		kb_last_publish_put(p->lib, &values->state, p->options->out,
 			p->report.list, p->nturns ? p->turns[0].at : 0,
 			kb_buf_view(&text));
@@ -255,7 +260,7 @@ static int publish(struct kb_published *p, const struct publish_values *values,
 	if (failed)
 		return -1;
 	if (!session->cli->quiet)
-		complain_unknown(session, p->report.shallow);
+		complain_missing(session, &p->report);
 	if (session->cli->verbose)
 		kb_say(stderr, "signed: %u pages\n", p->report.signed_pages);
 	if (print(session, values, p, notes, err))

@@ -62,8 +62,10 @@ struct kb_publish_report {
 	uint64_t list; /* a hash of .kb-site when the run had nothing to do, else 0 */
 	uint32_t documents[KB_TYPE_COUNT];
 	uint32_t locales;
-	bool shallow;  /* some dates are unknown: the clone lacks a part of the history */
-	uint32_t kept; /* documents with errors whose former page stays */
+	bool shallow; /* some dates are unknown: the clone lacks a part of the history */
+	struct kb_error undrawn; /* why pages have no picture for links; KB_OK: they have
+				    one, or need none */
+	uint32_t kept;		 /* documents with errors whose former page stays */
 	uint32_t renewed; /* or whose page is made again, because it showed text that is
 			     withheld now */
 };

@@ -74,17 +74,16 @@ static kb_str path_of(struct site *site, const struct kb_picture *picture)
 		(unsigned long long)kb_hash64(all) & 0xffffffffff);
 }
 
-/* A machine that cannot draw it publishes pages without it. */
+/* A machine that cannot draw it publishes pages without it, and says so. */
 static int draw(struct site *site, const struct kb_picture *picture, kb_str *path,
 	struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf png = {0};
-	struct kb_error why;
 
 	*path = path_of(site, picture);
 	if (output_has(site->out, *path) || output_same(site->out, *path, 0))
 		return 0;
-	if (kb_picture_png(picture, &png, &why) == 0)
+	if (kb_picture_png(picture, &png, &site->undrawn) == 0)
 		return output_write(site->out, *path, kb_buf_view(&png), OUTPUT_HASHED,
 			KB_STR(""), err);
 	*path = KB_STR("");

@@ -225,6 +225,7 @@ static void count(const struct site *site, const struct output_counts *files,
 		.signed_pages = site->signed_pages,
 		.renewed = site->renewed};
 	report->redirects = (uint32_t)site->aliases.len;
+	report->undrawn = site->undrawn;
 	for (size_t i = 0; i < site->pages.len; i++) {
 		const struct page *page = site->pages.items[i];
 

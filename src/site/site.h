@@ -111,8 +111,9 @@ struct site {
 	kb_str reply_js;	    /* of pages with replies */
 	kb_str zoom_js;		    /* enlarges a diagram */
 	kb_str lost_js;		    /* of the missing page */
-	kb_str formers;	    /* the file that it reads, see formers_write; or empty */
-	bool api, markdown; /* has data for other programs, pages as Markdown */
+	kb_str formers;		 /* the file that it reads, see formers_write; or empty */
+	bool api, markdown;	 /* has data for other programs, pages as Markdown */
+	struct kb_error undrawn; /* why a locale has no picture, if so */
 	uint32_t preview_width, preview_height; /* of the pictures of all locales */
 	kb_str search_js;			/* empty: the site has no search */
 	kb_str votes, searches; /* where they are counted: a site path, an address with a

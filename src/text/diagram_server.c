@@ -15,7 +15,7 @@
 
 enum {
 	CPU_SECONDS = 1,	  /* of one drawing */
-	PICTURE_CPU_SECONDS = 10, /* the first one may list all fonts */
+	PICTURE_CPU_SECONDS = 60, /* the first one may list all fonts */
 	WALL_SECONDS = 20,
 	PATIENCE = 300,	    /* seconds; there may be others before */
 	MEMORY = 256 << 20, /* more than the server has */
@@ -135,7 +135,7 @@ static void limits_set(bool fonts)
 	if (!fonts)
 		limit(RLIMIT_NOFILE, 0);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-	alarm(WALL_SECONDS);
+	alarm(fonts ? PATIENCE : WALL_SECONDS);
 }
 
 static uint32_t ms_of(struct timeval time)

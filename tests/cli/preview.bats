@@ -98,6 +98,32 @@ size_of() { # PNG
 	[ "$(size_of "public/$(image_of public/en/index.html)")" = '1200 630' ]
 }
 
+@test "what cannot be drawn is reported, and drawn by the next run" {
+	if ldd "$KB" | grep -q 'lib[at]san'; then
+		skip "a sanitizer must be loaded first"
+	fi
+	cat >"$TMP/no.c" <<-'END'
+		#define _GNU_SOURCE
+		#include <dlfcn.h>
+		#include <string.h>
+		void *dlopen(const char *file, int mode)
+		{
+			void *(*real)(const char *, int) = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
+			return file && strstr(file, "pango") ? 0 : real(file, mode);
+		}
+	END
+	gcc -shared -fPIC -o "$TMP/no.so" "$TMP/no.c" -ldl
+	for _ in 1 2; do
+		LD_PRELOAD=$TMP/no.so run kb publish
+		assert_status 0
+		assert_output_has "links to the site have no picture: "
+		[ -z "$(image_of public/en/index.html)" ]
+	done
+	run kb publish
+	[[ $output != *picture* ]]
+	[ "$(size_of "public/$(image_of public/en/index.html)")" = '1200 630' ]
+}
+
 @test "the repository's own picture takes its place" {
 	mkdir theme
 	python3 - >theme/preview.png <<-'END'
