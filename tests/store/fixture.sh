@@ -2,6 +2,9 @@
 # look random, and what commands print with and without what was kept.
 # shellcheck shell=bash disable=SC2034
 
+# What the clock shows or hides must not change in between.
+export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-1795600000} # 2026-11-25
+
 # Sets R to a number below N; the same for the same SEED.
 rnd() { # N
 	SEED=$(((SEED * 1103515245 + 12345) % 2147483648))
