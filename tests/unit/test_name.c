@@ -43,7 +43,7 @@ static void dangerous_names(void **state)
 		{".htaccess", ".htaccess", "reserves"},
 		{".git::$INDEX_ALLOCATION", ".git::$INDEX_ALLOCATION", "characters"},
 		{".git.", ".git.", "dot or a space"}, {"con", "con", "device"},
-		{"en/Con.html", "Con.html", "device"},
+		{" con", " con", "device"}, {"en/Con.html", "Con.html", "device"},
 		{"aux.tar.gz", "aux.tar.gz", "device"},
 		{"nul .txt", "nul .txt", "device"}, {"PRN", "PRN", "device"},
 		{"com1", "com1", "device"}, {"Lpt9.x", "Lpt9.x", "device"},
