@@ -331,6 +331,8 @@ def in_list(depth, mark):
 
 
 def list_start(d, name, lines):
+    """Spaces before the marker count for the item: the lines below may be outside of it."""
+    d.right &= not lines[0].startswith(' ')
     d.put(f'en/articles/{name}.md', front(public()) + ['- ' + lines[0]] +
           indent(lines[1:], '  '))
 
