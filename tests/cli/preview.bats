@@ -93,7 +93,7 @@ size_of() { # PNG
 		    text = text.replace(old, new)
 		open('kb.yaml', 'w').write(text)
 	END
-	timeout 60 "$KB" publish -q
+	timeout 100 "$KB" publish
 	[ "$(size_of "public/$(image_of public/ja/index.html)")" = '1200 630' ]
 	[ "$(size_of "public/$(image_of public/en/index.html)")" = '1200 630' ]
 }
