@@ -264,10 +264,14 @@ static void put_month(const struct sql *sql)
 	kb_buf_puts(sql->out, " ELSE '' END");
 }
 
+/* A pattern for any of WORDS. In brackets, a sign has no meaning of its own. */
 static void put_words(const struct sql *sql, const char *const *words, size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		kb_buf_fmt(sql->out, "%s%s", i ? "|" : "", words[i]);
+	for (size_t i = 0; i < n; i++) {
+		kb_buf_puts(sql->out, i ? "|" : "");
+		for (const char *c = words[i]; *c; c++)
+			kb_buf_fmt(sql->out, strchr(".+*?()", *c) ? "[%c]" : "%c", *c);
+	}
 }
 
 /* Visits of people: pages, votes and searches. */
@@ -282,9 +286,8 @@ static void put_visits(const struct sql *sql)
 	put(sql, " AS month, target, path,\n"
 		 "  CASE WHEN ~Mpath, '/stats/vote[.]txt$') THEN 'vote'\n"
 		 "    WHEN ~Mpath, '/stats/search[.]txt$') THEN 'search'\n"
-		 "    WHEN ~Mlower(path), '[^/][.](");
-	for (size_t i = 0; i < nfiles; i++)
-		kb_buf_fmt(sql->out, "%s%s", i ? "|" : "", files[i] + 1);
+		 "    WHEN ~Mlower(path), '[^/](");
+	put_words(sql, files, nfiles);
 	put(sql, ")$') THEN 'file' ELSE 'page' END AS kind\n"
 		 "FROM (SELECT epoch, target,\n"
 		 "  ~R~Rtarget, '[?#].*$', ''~G, '^[A-Za-z]+://[^/]*', ''~G AS path\n"
