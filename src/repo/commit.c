@@ -114,21 +114,36 @@ static int make_branch(const struct committing *c, const git_oid *id, kb_str nam
 	return ref ? 0 : -1;
 }
 
+struct remote_search {
+	struct kb_arena *arena;
+	struct kb_committed *out;
+};
+
+static int take_remote(const git_config_entry *entry, void *opaque)
+{
+	struct remote_search *search = opaque;
+	struct kb_committed *out = search->out;
+	kb_str name = kb_str_of(entry->name);
+
+	if (!kb_str_starts(name, KB_STR("remote.")) || !kb_str_ends(name, KB_STR(".url")))
+		return 0;
+	name = kb_str_sub(name, 7, name.len - 4);
+	if (!out->remote.len || kb_str_is(name, "origin")) {
+		out->remote = kb_arena_str(search->arena, name);
+		out->url = kb_arena_str(search->arena, kb_str_of(entry->value));
+	}
+	return 0;
+}
+
+/* "origin", else the first one. libgit2's own list of remotes loses memory. */
 static void find_remote(
 	const struct committing *c, struct kb_arena *arena, struct kb_committed *out)
 {
-	git_strarray names = {0};
-	git_remote *remote = NULL;
+	struct remote_search search = {arena, out};
+	_cleanup_config_ git_config *config = NULL;
 
-	if (git_remote_list(&names, c->repo) < 0)
-		return;
-	for (size_t i = 0; i < names.count; i++)
-		if (!out->remote.len || strcmp(names.strings[i], "origin") == 0)
-			out->remote = kb_arena_str(arena, kb_str_of(names.strings[i]));
-	if (out->remote.len && git_remote_lookup(&remote, c->repo, out->remote.data) == 0)
-		out->url = kb_arena_str(arena, kb_str_of(git_remote_url(remote)));
-	git_remote_free(remote);
-	git_strarray_dispose(&names);
+	if (git_repository_config_snapshot(&config, c->repo) == 0)
+		git_config_foreach(config, take_remote, &search);
 }
 
 /* As Git finds it: the environment first. */

@@ -4,7 +4,6 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	kb_setup
-	kb_extensions # libgit2 loses memory when it lists remotes, too
 	mkdir -p repo/help/en/articles
 	cd repo || return
 	git init -q
