@@ -93,7 +93,7 @@ test("a call leads into another workflow and back, and the note says so", async 
   const first = await title(page);
   await choose(page, "C");
   assert.match(await page.locator(".kb-guide-flow").innerText(), /Verify the caller/);
-  assert.match(await page.locator(".kb-diagram .kb-now").textContent(), /facts/);
+  await page.locator(".kb-diagram .kb-now", { hasText: "facts" }).waitFor();
   await choose(page, "1");
   await choose(page, "1");
   assert.equal(await title(page), first, "resolved leads back to the step");
