@@ -340,7 +340,7 @@ rich() {
 @test "a configuration that is not there is named" {
 	run kb publish --config nope.yaml
 	assert_status 2
-	assert_output_has "there is no file nope.yaml"
+	assert_output_has "there is no file 'nope.yaml' for --config"
 }
 
 @test "with one locale the first page leads straight to it" {
