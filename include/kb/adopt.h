@@ -70,7 +70,7 @@ struct kb_adoption {
 	} docs;
 	struct {
 		KB_VEC(struct kb_adopt_locale);
-	} locales; /* most frequent first */
+	} locales; /* the source first, then most frequent first */
 	struct {
 		KB_VEC(struct kb_adopt_key);
 	} keys; /* by name */

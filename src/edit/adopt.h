@@ -17,8 +17,8 @@ void adopt_locales(struct kb_adoption *adoption);
 bool adopt_is_locale(struct kb_arena *arena, kb_str word, kb_str *code);
 /* The language that a text is in, or empty if that is unknown. */
 kb_str adopt_language_of(kb_str text);
-/* The locale if no path says one: that of a document, or of the generator, else the
- * language that most texts are in, else English. */
+/* The locale of paths that say none: as such a document or the generator states it, else
+ * the language that most of these texts are in, else English. */
 kb_str adopt_stated_locale(const struct kb_adoption *adoption);
 void adopt_keys(struct kb_adoption *adoption);
 void adopt_drop(struct kb_adoption *adoption, time_t now);

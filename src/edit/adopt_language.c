@@ -83,14 +83,16 @@ static kb_str stated(const struct kb_adopt_doc *doc)
 	return KB_STR_NULL;
 }
 
-/* The language that most texts are in of those whose language shows. */
+/* The language that most texts are in of those whose path has no locale and whose
+ * language shows. */
 static kb_str most_read(const struct kb_adoption *a)
 {
 	size_t counts[KB_LEN(languages)] = {0}, best = 0;
 
 	for (size_t i = 0; i < a->docs.len; i++)
 		for (size_t l = 0; l < KB_LEN(languages); l++)
-			counts[l] += kb_str_is(a->docs.items[i].reads, languages[l]);
+			counts[l] += !a->docs.items[i].locale.len &&
+				     kb_str_is(a->docs.items[i].reads, languages[l]);
 	for (size_t l = 1; l < KB_LEN(languages); l++)
 		if (counts[l] > counts[best])
 			best = l;
@@ -102,7 +104,8 @@ kb_str adopt_stated_locale(const struct kb_adoption *a)
 	kb_str code;
 
 	for (size_t i = 0; i < a->docs.len; i++)
-		if (adopt_is_locale(a->arena, stated(&a->docs.items[i]), &code))
+		if (!a->docs.items[i].locale.len &&
+			adopt_is_locale(a->arena, stated(&a->docs.items[i]), &code))
 			return code;
 	return adopt_is_locale(a->arena, a->language, &code) ? code : most_read(a);
 }

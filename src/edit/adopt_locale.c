@@ -10,6 +10,7 @@ struct candidate {
 	kb_str prefix; /* KB_ADOPT_FOLDER */
 	size_t count;
 	size_t pairs; /* paths that are the same but for the locale */
+	size_t bare;  /* paths without a locale that are the same otherwise */
 	size_t other; /* texts in another language than that */
 	kb_strs locales;
 	kb_map rests; /* a path without its locale -> its first locale */
@@ -115,13 +116,29 @@ static void note_name(struct candidates *all, const struct kb_adopt_doc *doc)
 	}
 }
 
+/* "page.md" beside "page.de.md" or "de/page.md". */
+static void note_bare(const struct candidates *all, kb_str path)
+{
+	kb_str stem = kb_str_sub(path, 0, path.len - kb_path_ext(path).len);
+
+	for (size_t i = 0; i < all->len; i++) {
+		struct candidate *c = all->items[i];
+		kb_str rest =
+			c->style == KB_ADOPT_FOLDER && kb_str_starts(path, c->prefix)
+				? kb_str_sub(path, c->prefix.len, path.len)
+				: stem;
+
+		c->bare += kb_map_get(&c->rests, rest) != NULL;
+	}
+}
+
 /* Is it meant? Pages that pair up across locales say so, if most of them are in these
  * languages; 'hr' and 'it' may be departments. */
 static bool is_meant(const struct candidate *c, size_t ndocs)
 {
 	if (c->other * 2 > c->count)
 		return false;
-	if (c->pairs)
+	if (c->pairs || c->bare * 2 > c->count)
 		return true;
 	if (c->locales.len > 1 || c->style == KB_ADOPT_LINE)
 		return false;
@@ -166,7 +183,8 @@ static void count_locale(struct kb_adoption *a, kb_str code)
 	kb_vec_push(&a->locales, ((struct kb_adopt_locale){code, 1}));
 }
 
-static void choose(struct kb_adoption *a, const struct candidates *all)
+/* Returns whether paths without a locale are originals of the others. */
+static bool choose(struct kb_adoption *a, const struct candidates *all)
 {
 	const struct candidate *best = NULL;
 
@@ -180,6 +198,21 @@ static void choose(struct kb_adoption *a, const struct candidates *all)
 		a->style = best->style;
 		a->prefix = best->prefix;
 	}
+	return best && best->bare;
+}
+
+/* The first locale is the one of paths without any. */
+static void put_first(struct kb_adoption *a, kb_str code)
+{
+	size_t at = 0;
+
+	while (at < a->locales.len && !kb_str_eq(a->locales.items[at].code, code))
+		at++;
+	if (at == a->locales.len)
+		kb_vec_push(&a->locales, ((struct kb_adopt_locale){code, 0}));
+	struct kb_adopt_locale first = a->locales.items[at];
+	memmove(a->locales.items + 1, a->locales.items, at * sizeof(first));
+	a->locales.items[0] = first;
 }
 
 void adopt_locales(struct kb_adoption *a)
@@ -190,7 +223,9 @@ void adopt_locales(struct kb_adoption *a)
 		note_folders(&all, &a->docs.items[i]);
 		note_name(&all, &a->docs.items[i]);
 	}
-	choose(a, &all);
+	for (size_t i = 0; i < a->docs.len; i++)
+		note_bare(&all, a->docs.items[i].path);
+	bool originals = choose(a, &all);
 	for (size_t i = 0; i < a->docs.len; i++) {
 		struct kb_adopt_doc *doc = &a->docs.items[i];
 
@@ -203,7 +238,9 @@ void adopt_locales(struct kb_adoption *a)
 	if (a->locales.len)
 		qsort(a->locales.items, a->locales.len, sizeof(a->locales.items[0]),
 			locale_cmp);
-	else
+	if (originals)
+		put_first(a, adopt_stated_locale(a));
+	else if (!a->locales.len)
 		count_locale(a, adopt_stated_locale(a));
 	for (size_t i = 0; i < all.len; i++) {
 		kb_vec_dispose(&all.items[i]->locales);

@@ -112,6 +112,35 @@ page() { # PATH LINE...: a Markdown file with front matter
 	grep -qx '    expand: false' kb.yaml
 }
 
+@test "adopt: pages without a locale beside their translations are the source" {
+	local i
+	for i in 1 2 3; do
+		page "docs/p$i.md" "title: P$i"
+		echo 'This is what you do if the page does not work for you.' >>"docs/p$i.md"
+		page "docs/p$i.de.md" "title: S$i"
+		echo 'Das ist, was man tut, wenn die Seite nicht geht und man sie braucht.' >>"docs/p$i.de.md"
+	done
+	run kb init --adopt
+	assert_output_has "Found 6 documents in docs/: en 3, de 3."
+	assert_output_has "3 do not and count as en"
+	kb publish -q --allow-broken
+	[[ -e public/en/articles/p1/index.html && -e public/de/articles/p1/index.html ]]
+}
+
+@test "adopt: pages without a locale beside folders of translations are the source" {
+	local i
+	for i in 1 2 3; do
+		page "p$i.md" "title: P$i"
+		echo 'This is what you do if the page does not work for you.' >>"p$i.md"
+		page "de/p$i.md" "title: S$i"
+		echo 'Das ist, was man tut, wenn die Seite nicht geht und man sie braucht.' >>"de/p$i.md"
+		page "fr/p$i.md" "title: T$i"
+		page "fr/q$i.md" "title: U$i"
+	done
+	run kb init --adopt
+	assert_output_has "Found 12 documents: en 3, fr 6, de 3."
+}
+
 @test "adopt: departments are no locales" {
 	page docs/hr/leave.md 'title: Leave' 'lang: fr'
 	page docs/hr/pay.md 'title: Pay'
