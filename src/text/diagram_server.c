@@ -1,5 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -129,6 +130,10 @@ static void limits_set(bool fonts)
 	limit(RLIMIT_CORE, 0);
 	limit_cpu(fonts ? PICTURE_CPU_SECONDS : CPU_SECONDS);
 	limit_memory();
+#ifdef M_ARENA_MAX
+	/* Pango reads fonts in threads, each of which would reserve up to 128 MB. */
+	mallopt(M_ARENA_MAX, 1);
+#endif
 	/* To write its list of fonts must fail, and not end the drawing. */
 	signal(SIGXFSZ, fonts ? SIG_IGN : SIG_DFL);
 	limit(RLIMIT_FSIZE, 0);

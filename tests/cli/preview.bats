@@ -124,6 +124,13 @@ size_of() { # PNG
 	[ "$(size_of "public/$(image_of public/en/index.html)")" = '1200 630' ]
 }
 
+@test "a picture needs little memory, however many threads read fonts" {
+	[[ ${BUILD:-} != *sanitize* ]] || skip "sanitizers reserve terabytes of addresses"
+	(ulimit -v 130000; kb publish -j1 >said 2>&1)
+	refute grep -q picture said
+	[ -n "$(image_of public/en/index.html)" ]
+}
+
 @test "the repository's own picture takes its place" {
 	mkdir theme
 	python3 - >theme/preview.png <<-'END'
