@@ -9,14 +9,21 @@
 
 enum { DEPTH_MAX = 8, CONFIGS_MAX = 100 };
 
+/* The document for which a snippet was walked last, and how many levels below it. */
+struct walked {
+	const struct kb_document *by;
+	unsigned depth;
+};
+
 struct substance {
 	const struct kb_library *lib;
 	const struct kb_history *history;
 	unsigned audience;
 	struct kb_hash settings; /* all but the histories that the dates depend on */
 	struct kb_memo *memo;
-	time_t *own;	   /* by document, without what it includes */
-	time_t *variables; /* by variable, then by locale */
+	time_t *own;	       /* by document, without what it includes */
+	time_t *variables;     /* by variable, then by locale */
+	struct walked *walked; /* by document */
 };
 
 static void put_number(kb_buf *out, uint64_t n)
@@ -242,8 +249,21 @@ static void raise_by_line(
 		raise_by_variable(s, refs[i].name, locale, date);
 }
 
-static void raise_by_text(const struct substance *s, const struct kb_document *doc,
-	uint32_t locale, unsigned depth, time_t *date)
+/* Whether SNIPPET is still to be walked for DOC, with DEPTH levels below it. Each is
+ * walked once per level at most, however often it is included. */
+static bool is_new(const struct substance *s, const struct kb_document *doc,
+	const struct kb_document *snippet, unsigned depth)
+{
+	struct walked *walked = &s->walked[snippet->number];
+
+	if (walked->by == doc && walked->depth >= depth)
+		return false;
+	*walked = (struct walked){doc, depth};
+	return true;
+}
+
+static void raise_by_text(const struct substance *s, const struct kb_document *top,
+	const struct kb_document *doc, unsigned depth, time_t *date)
 {
 	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
 		const struct kb_ref *ref = &doc->facts->body.refs[i];
@@ -252,14 +272,15 @@ static void raise_by_text(const struct substance *s, const struct kb_document *d
 		if (ref->audience > s->audience)
 			continue;
 		if (ref->kind == KB_REF_VARIABLE)
-			raise_by_variable(s, ref->name, locale, date);
+			raise_by_variable(s, ref->name, top->locale, date);
 		snippet = ref->kind == KB_REF_INCLUDE
-				  ? kb_library_snippet(s->lib, ref->name, locale)
+				  ? kb_library_snippet(s->lib, ref->name, top->locale)
 				  : NULL;
-		if (!snippet || !s->own[snippet->number] || !depth)
+		if (!snippet || !s->own[snippet->number] || !depth ||
+			!is_new(s, top, snippet, depth))
 			continue;
 		raise(date, s->own[snippet->number]);
-		raise_by_text(s, snippet, locale, depth - 1, date);
+		raise_by_text(s, top, snippet, depth - 1, date);
 	}
 }
 
@@ -271,7 +292,7 @@ static time_t whole_date(const struct substance *s, const struct kb_document *do
 		return 0;
 	raise_by_line(s, doc->facts->title, doc->locale, &date);
 	raise_by_line(s, doc->facts->summary, doc->locale, &date);
-	raise_by_text(s, doc, doc->locale, DEPTH_MAX, &date);
+	raise_by_text(s, doc, doc, DEPTH_MAX, &date);
 	return date;
 }
 
@@ -289,6 +310,7 @@ void kb_substance_dates(time_t *dates, const struct kb_library *lib,
 	path = kb_source_cache(lib->source, arena, name.data, &own);
 	s.memo = kb_memo_open(lib->stored && own ? path.data : NULL);
 	s.own = kb_arena_array(arena, time_t, lib->ndocs);
+	s.walked = kb_arena_array(arena, struct walked, lib->ndocs);
 	s.variables = kb_arena_array(
 		arena, time_t, (size_t)lib->config->nvariables * lib->config->nlocales);
 	kb_parallel(threads, lib->ndocs, find_own, &s);

@@ -123,3 +123,19 @@ changed() { # NAME: its date, after publishing anew and from what was kept
 	[ "$(changed fees)" = '' ]
 	grep -q /fees/ public/sitemap.xml
 }
+
+@test "snippets that include each other many times take no time" {
+	local i
+	for i in 1 2 3 4 5 6 7; do
+		{
+			printf -- '---\ntitle: S%s\n---\n' "$i"
+			for _ in {1..30}; do printf '{{> s%s}}\n\n' $((i + 1)); done
+		} >"en/snippets/s$i.md"
+	done
+	printf -- '---\ntitle: S8\n---\nThe end.\n' >en/snippets/s8.md
+	printf '\n{{> s1}}\n' >>en/articles/plain.md
+	commit 2026-09-02 x
+	run timeout 60 "$KB" publish -q --allow-broken
+	assert_status 1
+	grep -q '<lastmod>2026-09-02' public/sitemap.xml
+}
