@@ -116,7 +116,7 @@ static void classify(const struct kb_library *lib, struct kb_arena *arena, bool 
 	kb_suggestions_dispose(&suggestions);
 }
 
-/* In one line, without what has no place in content. */
+/* In one line, without what has no place in content, and without variables. */
 static kb_str one_line(struct kb_arena *arena, kb_str text)
 {
 	_cleanup_buf_ kb_buf plain = {0}, line = {0};
@@ -124,21 +124,27 @@ static kb_str one_line(struct kb_arena *arena, kb_str text)
 
 	kb_buf_plain(&plain, text);
 	rest = kb_buf_view(&plain);
-	while (kb_str_next(&rest, ' ', &word))
-		if (word.len)
-			kb_buf_fmt(&line, "%s%.*s", line.len ? " " : "", KB_ARG(word));
+	while (kb_str_next(&rest, ' ', &word)) {
+		if (!word.len)
+			continue;
+		kb_buf_puts(&line, line.len ? " " : "");
+		for (size_t i = 0; i < word.len; i++)
+			kb_buf_fmt(&line, "%s%c",
+				i && word.data[i] == '{' && word.data[i - 1] == '{' ? " "
+										    : "",
+				word.data[i]);
+	}
 	return kb_arena_str(arena, kb_buf_view(&line));
 }
 
-/* Words for an id: few, and none of them a folder. */
-static kb_str name_of(struct kb_arena *arena, kb_str title)
+/* An id of few words, of the first of the texts that has letters or digits. */
+static kb_str name_of(struct kb_arena *arena, kb_str title, kb_str question)
 {
-	kb_str name = kb_truncate(arena, title, TITLE_MAX);
-	char *copy = kb_arena_copy(arena, name.data, name.len);
+	kb_str name = kb_slug_path(arena, kb_truncate(arena, title, TITLE_MAX));
 
-	for (size_t i = 0; i < name.len; i++)
-		copy[i] = copy[i] == '/' ? ' ' : copy[i];
-	return (kb_str){copy, name.len};
+	if (!name.len)
+		name = kb_slug_path(arena, kb_truncate(arena, question, TITLE_MAX));
+	return name.len ? name : KB_STR("ticket");
 }
 
 static void find_similar(const struct kb_library *lib, struct kb_search *search,
@@ -180,7 +186,7 @@ int kb_ticket_read(const struct kb_library *lib, struct kb_search *search, kb_st
 	out->title = one_line(arena, kb_truncate(arena, out->title, QUESTION_MAX));
 	if (!out->title.len)
 		out->title = kb_truncate(arena, out->question, TITLE_MAX);
-	out->name = name_of(arena, out->title);
+	out->name = name_of(arena, out->title, out->question);
 	find_keywords(&c, out->text, out);
 	find_similar(lib, search, arena, out);
 	return 0;

@@ -88,3 +88,22 @@ setup() {
 	run timeout 30 "$KB" new --from-ticket ticket --owner ann
 	assert_status 0
 }
+
+@test "whatever the subject is, the file's name is one that every system takes, and no variable is put in" {
+	local subject name
+	while IFS='|' read -r subject name; do
+		printf 'From: a@b.example\nSubject: %s\n\nWhere is my {{phone}} parcel?\n' "$subject" >mail
+		run -0 --separate-stderr kb new --from-ticket mail
+		[ "$output" = "en/articles/$name.md" ] || { echo "$subject: $output"; false; }
+		refute grep -q '{{' "$output"
+		rm "$output"
+	done <<-'END'
+		CON.txt|con-txt
+		a:b|a-b
+		..foo..|foo
+		..|where-is-my-phone-parcel
+		!!!|where-is-my-phone-parcel
+		{{{{x|x
+		a/b|a-b
+	END
+}
