@@ -194,6 +194,7 @@ static const struct kb_issue *issue_of(
 static uint32_t locale_of(const struct tickets *t, kb_str word)
 {
 	const struct kb_config *config = t->import->lib->config;
+	bool said = word.len > 0;
 	uint32_t locale = word.len ? kb_config_locale(config, word) : KB_NONE;
 
 	/* "de_CH" is German, if there is no other. */
@@ -209,10 +210,7 @@ static uint32_t locale_of(const struct tickets *t, kb_str word)
 	if (locale == KB_NONE)
 		locale = t->import->options.locale;
 	/* With one language, tickets need not say theirs. */
-	return locale == KB_NONE && config->nlocales == 1 &&
-			       !(t->found & 1u << TICKET_LOCALE)
-		       ? 0
-		       : locale;
+	return locale == KB_NONE && config->nlocales == 1 && !said ? 0 : locale;
 }
 
 static uint32_t hash_of(const kb_str *values)
@@ -387,10 +385,9 @@ static int read_text(struct tickets *t, kb_str text, struct kb_error *err)
 	t->keys.len = 0;
 	if (!first.len || !strchr("{[", *first.data))
 		return read_csv(t, text, err);
-	return read_json(t, text, err) ||
-			       ticket_columns_check(t->import, t->found, &t->keys, err)
-		       ? -1
-		       : 0;
+	if (read_json(t, text, err))
+		return -1;
+	return t->rows ? ticket_columns_check(t->import, t->found, &t->keys, err) : 0;
 }
 
 static int unknown_cmp(const void *pa, const void *pb)

@@ -435,6 +435,20 @@ pot.leak,en,phone,1,0,1,5' ]
 	assert_output_has 'Nothing new'
 }
 
+@test "tickets: a week without any, and one language that some leave out" {
+	center
+	echo '[]' >none.json
+	run kb stats import --log-format tickets none.json
+	assert_status 0
+	sed -i '/^locales/s/.*/locales: [en]/' kb.yaml
+	for locale in '' '"locale":"en",' ''; do
+		echo "{\"date\":\"2026-10-05\",$locale\"issue\":\"pot.leak\",\"id\":\"$((++n))\"}"
+	done >some.jsonl
+	run kb stats import some.jsonl
+	assert_status 0
+	[ "$(tail -n +2 usage/tickets-2026-10.csv)" = 'pot.leak,en,,3,0,0,0' ] || { cat usage/tickets*; false; }
+}
+
 # Each of these tables says the same: two tickets, and one that is not right.
 @test "tickets: tables that break the rules of CSV" {
 	center
