@@ -189,8 +189,10 @@
     noteOf(noted.flow, noted.state, noted.words, number.value.trim(), link(), markdown);
   const showNote = async () => {
     const own = noted = { flow: root, state, words };
-    noted = await noteIn() || own;
-    if (own.state !== state) return;
+    const found = await noteIn();
+    // Meanwhile, another note may have been asked for.
+    if (noted !== own) return;
+    noted = found || own;
     const pre = one('pre', note);
     pre.textContent = noteAs(false);
     pre.lang = noted.words.lang || page.lang;
