@@ -42,5 +42,14 @@ const struct kb_issue *kb_taxonomy_find(const struct kb_taxonomy *taxonomy, kb_s
 /* The number of an issue in taxonomy->issues. */
 uint32_t kb_taxonomy_index(
 	const struct kb_taxonomy *taxonomy, const struct kb_issue *issue);
+/* Is ISSUE, which may be NULL, TOP or below it? */
+bool kb_issue_below(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue,
+	const struct kb_issue *top);
+/* Is one of IDS, such as those of a document, an id or alias of ISSUE; or of TOP or an
+ * issue below it? */
+bool kb_issues_have(const struct kb_taxonomy *taxonomy, const kb_strs *ids,
+	const struct kb_issue *issue);
+bool kb_issues_below(const struct kb_taxonomy *taxonomy, const kb_strs *ids,
+	const struct kb_issue *top);
 
 #endif

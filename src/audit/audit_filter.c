@@ -8,24 +8,11 @@ static bool is_owner(const struct kb_audit_filter *filter, kb_str owner)
 	return filter->owners->len == 0;
 }
 
-static bool is_below(const struct kb_library *lib, const struct kb_audit_filter *filter,
-	const struct kb_issue *issue)
-{
-	return issue && issue >= filter->issue &&
-	       issue < &lib->taxonomy->issues[filter->issue->end];
-}
-
 static bool is_about(const struct kb_library *lib, const struct kb_audit_filter *filter,
 	const struct kb_document *doc)
 {
-	for (size_t i = 0; filter->issue && i < doc->facts->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]);
-
-		if (issue && is_below(lib, filter, issue))
-			return true;
-	}
-	return !filter->issue;
+	return !filter->issue ||
+	       kb_issues_below(lib->taxonomy, &doc->facts->issues, filter->issue);
 }
 
 static bool is_wanted(const struct kb_library *lib, const struct kb_audit_filter *filter,
@@ -33,7 +20,9 @@ static bool is_wanted(const struct kb_library *lib, const struct kb_audit_filter
 {
 	return is_owner(filter, finding->owner) &&
 	       (finding->doc ? is_about(lib, filter, finding->doc)
-			     : !filter->issue || is_below(lib, filter, finding->issue)) &&
+			     : !filter->issue ||
+				       kb_issue_below(lib->taxonomy, finding->issue,
+					       filter->issue)) &&
 	       (filter->locale == KB_NONE || filter->locale == finding->locale) &&
 	       finding->severity >= filter->least;
 }

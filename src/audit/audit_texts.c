@@ -266,15 +266,6 @@ static void compare_numbers(struct text_audit *t, uint32_t a, uint32_t b)
 	}
 }
 
-static bool is_about(const struct kb_library *lib, const struct kb_document *doc,
-	const struct kb_issue *issue)
-{
-	for (size_t i = 0; i < doc->facts->issues.len; i++)
-		if (kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]) == issue)
-			return true;
-	return false;
-}
-
 /* The first issue that both are about: a pair is looked at once. */
 static bool is_first_issue(const struct kb_library *lib, uint32_t a, uint32_t b,
 	const struct kb_issue *issue)
@@ -285,7 +276,7 @@ static bool is_first_issue(const struct kb_library *lib, uint32_t a, uint32_t b,
 		const struct kb_issue *it =
 			kb_taxonomy_find(lib->taxonomy, issues->items[i]);
 
-		if (it && is_about(lib, lib->docs[b], it))
+		if (it && kb_issues_have(lib->taxonomy, &lib->docs[b]->facts->issues, it))
 			return it == issue;
 	}
 	return false;

@@ -179,21 +179,12 @@ static bool is_one_of(const kb_strs *list, kb_str word)
 	return !list || list->len == 0;
 }
 
-static bool is_below(const struct kb_library *lib, const struct kb_issue *issue,
-	const struct kb_issue *top)
-{
-	return issue && issue >= top && issue < &lib->taxonomy->issues[top->end];
-}
-
 static bool is_about(const struct kb_library *lib, const struct kb_feedback *feedback,
 	const struct kb_issue *top)
 {
-	const kb_strs *issues = feedback->doc ? &feedback->doc->facts->issues : NULL;
-
-	for (size_t i = 0; issues && i < issues->len; i++)
-		if (is_below(lib, kb_taxonomy_find(lib->taxonomy, issues->items[i]), top))
-			return true;
-	return is_below(lib, feedback->issue, top);
+	return kb_issue_below(lib->taxonomy, feedback->issue, top) ||
+	       (feedback->doc && kb_issues_below(lib->taxonomy,
+					 &feedback->doc->facts->issues, top));
 }
 
 static bool is_wanted(const struct kb_library *lib, const struct kb_feedback *feedback,

@@ -116,16 +116,6 @@ kb_str kb_coverage_gap(const struct kb_coverage *coverage, struct kb_arena *aren
 	return list;
 }
 
-static bool is_about(
-	const struct kb_library *lib, const struct kb_document *doc, uint32_t issue)
-{
-	for (size_t i = 0; i < doc->facts->issues.len; i++)
-		if (kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]) ==
-			&lib->taxonomy->issues[issue])
-			return true;
-	return false;
-}
-
 /* What there is already: a draft in the locale, else one in the first of the others; or
  * NULL. */
 static const struct kb_document *find_nearest(
@@ -137,7 +127,8 @@ static const struct kb_document *find_nearest(
 		const struct kb_document *doc = lib->docs[d];
 
 		if (doc->facts->type != type || doc->facts->status == KB_ARCHIVED ||
-			!is_about(lib, doc, issue))
+			!kb_issues_have(lib->taxonomy, &doc->facts->issues,
+				&lib->taxonomy->issues[issue]))
 			continue;
 		if (doc->locale == locale)
 			return doc;

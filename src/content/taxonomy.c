@@ -217,3 +217,28 @@ uint32_t kb_taxonomy_index(
 {
 	return (uint32_t)(issue - taxonomy->issues);
 }
+
+bool kb_issue_below(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue,
+	const struct kb_issue *top)
+{
+	return issue && issue >= top && issue < taxonomy->issues + top->end;
+}
+
+bool kb_issues_have(const struct kb_taxonomy *taxonomy, const kb_strs *ids,
+	const struct kb_issue *issue)
+{
+	for (size_t i = 0; i < ids->len; i++)
+		if (kb_taxonomy_find(taxonomy, ids->items[i]) == issue)
+			return true;
+	return false;
+}
+
+bool kb_issues_below(const struct kb_taxonomy *taxonomy, const kb_strs *ids,
+	const struct kb_issue *top)
+{
+	for (size_t i = 0; i < ids->len; i++)
+		if (kb_issue_below(
+			    taxonomy, kb_taxonomy_find(taxonomy, ids->items[i]), top))
+			return true;
+	return false;
+}

@@ -8,22 +8,6 @@ bool news_reads(
 	       kb_document_visible(lib, doc, audience, false);
 }
 
-static bool in_issue(const struct news *n, const struct kb_document *doc)
-{
-	const struct kb_taxonomy *taxonomy = n->diff->to->taxonomy;
-	uint32_t top = kb_taxonomy_index(taxonomy, n->filter->issue);
-
-	for (size_t i = 0; i < doc->facts->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(taxonomy, doc->facts->issues.items[i]);
-		uint32_t at = issue ? kb_taxonomy_index(taxonomy, issue) : KB_NONE;
-
-		if (issue && at >= top && at < n->filter->issue->end)
-			return true;
-	}
-	return false;
-}
-
 static bool has(const kb_strs *list, kb_str word)
 {
 	for (size_t i = 0; i < list->len; i++)
@@ -41,7 +25,8 @@ bool news_asked(const struct news *n, const struct kb_document *doc)
 		       has(&doc->facts->regions, f->region)) &&
 	       (!f->owner.len || kb_str_eq(doc->facts->owner, f->owner) ||
 		       kb_str_eq(doc->facts->deputy, f->owner)) &&
-	       (!f->issue || in_issue(n, doc));
+	       (!f->issue || kb_issues_below(n->diff->to->taxonomy, &doc->facts->issues,
+				     f->issue));
 }
 
 unsigned news_audience(const struct news *n, const struct kb_library *lib)

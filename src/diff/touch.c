@@ -40,11 +40,9 @@ bool touch_is_issue(const struct impact_run *run, kb_str id, kb_str *detail)
 {
 	const struct kb_taxonomy *taxonomy = run->lib->taxonomy;
 	const struct kb_issue *issue = kb_taxonomy_find(taxonomy, id);
-	uint32_t from = kb_taxonomy_index(taxonomy, run->subject->issue);
 
 	*detail = issue ? issue->id : KB_STR_NULL;
-	return issue && issue >= &taxonomy->issues[from] &&
-	       issue < &taxonomy->issues[taxonomy->issues[from].end];
+	return kb_issue_below(taxonomy, issue, run->subject->issue);
 }
 
 bool touch_is_member(const struct kb_person *team, kb_str id)

@@ -36,15 +36,7 @@ static bool is_wanted(const struct asking *a, const struct kb_document *doc)
 		return false;
 	if ((q->locale != KB_NONE || q->region.len) && !is_readers(a, doc))
 		return false;
-	for (size_t i = 0; q->issue && i < doc->facts->issues.len; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(lib->taxonomy, doc->facts->issues.items[i]);
-
-		if (issue && issue >= q->issue &&
-			issue < lib->taxonomy->issues + q->issue->end)
-			return true;
-	}
-	return !q->issue;
+	return !q->issue || kb_issues_below(lib->taxonomy, &doc->facts->issues, q->issue);
 }
 
 /* A document's share for one word. Keys that it shares count fully. Of similar words, the

@@ -103,20 +103,12 @@ static void add_months(struct stats_run *run, struct document_sums *sums, bool *
 
 static bool wants_document(const struct stats_run *run, const struct kb_document *doc)
 {
-	const struct kb_facts *facts = doc->facts;
-	bool about = !run->wanted->issue;
+	const struct kb_stats_wanted *wanted = run->wanted;
 
-	for (size_t i = 0; i < facts->issues.len && !about; i++) {
-		const struct kb_issue *issue =
-			kb_taxonomy_find(run->lib->taxonomy, facts->issues.items[i]);
-		struct stats_run any = *run;
-		struct kb_stats_wanted only = {.issue = run->wanted->issue};
-
-		any.wanted = &only;
-		about = issue && stats_wants_issue(&any, issue);
-	}
-	return about && stats_wants_locale(run, doc->locale) &&
-	       (!run->wanted->owner.len || kb_str_eq(run->wanted->owner, facts->owner));
+	return stats_wants_locale(run, doc->locale) &&
+	       (!wanted->issue || kb_issues_below(run->lib->taxonomy, &doc->facts->issues,
+					  wanted->issue)) &&
+	       (!wanted->owner.len || kb_str_eq(wanted->owner, doc->facts->owner));
 }
 
 /* Was the document there in all of the months? Its first commit says so, or its review.

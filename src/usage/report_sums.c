@@ -13,7 +13,7 @@ bool stats_wants_issue(const struct stats_run *run, const struct kb_issue *issue
 		return !top && !run->wanted->owner.len;
 	if (run->wanted->owner.len && !kb_str_eq(run->wanted->owner, issue->owner))
 		return false;
-	return !top || (issue >= top && issue < run->lib->taxonomy->issues + top->end);
+	return !top || kb_issue_below(run->lib->taxonomy, issue, top);
 }
 
 double kb_tickets_cost(const struct kb_ticket_sums *s)
