@@ -43,8 +43,8 @@ kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *aren
 	uint32_t issue, enum kb_type type, uint32_t locale);
 
 /*
- * For each issue, in ARENA: may the audience know of it? Nobody sees retired issues. An
- * audience sees no issues of more trusted audiences. Except for the most trusted
+ * For each issue, in ARENA: whether the audience may see it. Nobody sees retired issues.
+ * An audience sees no issues of more trusted audiences. Except for the most trusted
  * audience, it sees an issue only if it sees a document, in any locale, about it or an
  * issue below.
  */

@@ -176,8 +176,8 @@ const void *kb_flat_open(const struct kb_flat_type *type, kb_str bytes, uint64_t
  */
 bool kb_flat_move(const struct kb_flat_type *type, void *bytes, size_t len, uint64_t from,
 	uint64_t to);
-/* A hash of what OBJECT holds, without places in files. It is the same for equal values,
- * wherever these are in memory. */
+/* A hash of the values in OBJECT, but not of their places in files. It is the same for
+ * equal values, wherever these are in memory. */
 uint64_t kb_flat_hash(const struct kb_flat_type *type, const void *object);
 /* A hash of the tables, to recognize blocks that were written with other tables. */
 uint64_t kb_flat_layout(const struct kb_flat_type *type);

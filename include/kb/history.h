@@ -71,7 +71,7 @@ size_t kb_history_versions(const struct kb_history *history, struct kb_arena *ar
 kb_str kb_history_path_now(const struct kb_history *history, kb_str path);
 /* The dates of the first and last version that is known. */
 struct kb_dates kb_history_dates(const struct kb_history *history, kb_str path);
-/* A hash of what happened to the path: the commits that kb_history_versions gives. */
+/* A hash of the commits that kb_history_versions gives for the path. */
 uint64_t kb_history_mark(const struct kb_history *history, kb_str path);
 
 /* All commits, newest first. */

@@ -16,7 +16,8 @@ struct kb_memo *kb_memo_open(const char *path);
 /* Writes the results that this run got or put, and no others, and frees MEMO. NULL is
  * fine. */
 void kb_memo_close(struct kb_memo *memo);
-/* Appends the result for KEY. Returns false if there is none. Threads may share MEMO. */
+/* Appends the result for KEY. Returns false if KEY has no result. Threads may share MEMO.
+ */
 bool kb_memo_get(struct kb_memo *memo, struct kb_hash key, kb_buf *answer);
 /* Keeps a result in place of one with the same key. */
 void kb_memo_put(struct kb_memo *memo, struct kb_hash key, kb_str answer);

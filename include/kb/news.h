@@ -72,7 +72,7 @@ kb_str kb_news_url(const struct kb_news_report *report, struct kb_arena *arena,
 /* "2026-11-25", and "2026-11-25T00:00:00Z". */
 kb_str kb_news_day(const struct kb_news_report *report, struct kb_arena *arena, time_t t);
 kb_str kb_news_stamp(struct kb_arena *arena, time_t t);
-/* The host of the public site, for ids; "kb.invalid" if there is none. */
+/* The host of the public site, for ids, or "kb.invalid" without base_url. */
 kb_str kb_news_host(const struct kb_library *lib);
 /* Sets ROOT's keys as schemas/output/changes.json has them. */
 void kb_news_value(const struct kb_news_report *report, struct kb_arena *arena,

@@ -86,7 +86,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 		last_of(counter, (size_t)keys->number * c->naudiences + c->audience);
 
 	c->lengths[c->audience < AUDIENCES ? c->audience : AUDIENCES - 1][c->field]++;
-	/* Tallies are counted from 1, so that 0 means that there is none. */
+	/* Numbers of tallies begin with 1; 0 means no tally. */
 	if (!*last || counter->tallies.items[*last - 1].doc != c->number) {
 		kb_vec_push(
 			&counter->tallies, ((struct word_tally){.word = keys->number,

@@ -1,5 +1,5 @@
 /*
- * The index that is kept: for each document, a hash of what was counted, and for each
+ * The index on disk: for each document, a hash of the facts that kb counted, and for each
  * locale, a dictionary. kb counts those documents of a library that the index lacks or
  * has in another state; everything else stays. An index that was updated is the same as a
  * new one.

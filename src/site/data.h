@@ -14,7 +14,8 @@
 #define DATA_FOLDER "api/v1/"
 enum { DATA_VERSION = 1 };
 
-/* The site path of what is known of an id in a locale; empty: nothing can be written. */
+/* The site path of the JSON file for an id in a locale, or empty if no path is possible.
+ */
 kb_str data_path(struct job *job, const char *folder, kb_str id);
 /* The page's address on the web; empty: that is not known. */
 kb_str data_url(struct job *job, const struct page *page);
