@@ -227,6 +227,8 @@ void kb_md_put_text(kb_buf *out, kb_str text);
 void kb_md_put_url(kb_buf *out, kb_str url);
 /* The same of a line's text in Markdown, but not in a table. */
 void kb_md_put_markdown(kb_buf *out, kb_str text);
+/* A code block of TEXT, between lines of more backticks than TEXT has in a row. */
+void kb_md_put_code(kb_buf *out, kb_str text);
 /* Does the URL have no scheme, or one that a page may contain? */
 bool kb_url_is_safe(kb_str url);
 /* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable.

@@ -149,24 +149,6 @@ static void put_workflow(struct job *job, kb_buf *out, const struct kb_value *gr
 	}
 }
 
-static void put_code(kb_buf *out, kb_str text)
-{
-	size_t longest = 2, run = 0;
-
-	for (size_t i = 0; i < text.len; i++) {
-		run = text.data[i] == '`' ? run + 1 : 0;
-		longest = run > longest ? run : longest;
-	}
-	for (size_t i = 0; i <= longest; i++)
-		kb_buf_putc(out, '`');
-	kb_buf_putc(out, '\n');
-	kb_buf_str(out, text);
-	kb_buf_putc(out, '\n');
-	for (size_t i = 0; i <= longest; i++)
-		kb_buf_putc(out, '`');
-	kb_buf_puts(out, "\n\n");
-}
-
 static void put_reply(struct job *job, kb_buf *out, const struct kb_value *reply)
 {
 	const struct kb_value *texts = rows_at(reply, "texts"),
@@ -181,7 +163,8 @@ static void put_reply(struct job *job, kb_buf *out, const struct kb_value *reply
 			put(out, string(job, "subject"));
 			put_paragraph(out, ": ", subject, "\n\n");
 		}
-		put_code(out, text_at(text, "bare"));
+		kb_md_put_code(out, text_at(text, "bare"));
+		kb_buf_putc(out, '\n');
 	}
 	for (uint32_t i = 0; fields && i < fields->len; i++) {
 		const struct kb_value *field = fields->items[i];

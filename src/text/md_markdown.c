@@ -121,6 +121,17 @@ static void put_times(kb_buf *out, char c, size_t n)
 		kb_buf_putc(out, c);
 }
 
+void kb_md_put_code(kb_buf *out, kb_str text)
+{
+	size_t ticks = longest_run(text, '`') + 1;
+
+	ticks = ticks < 3 ? 3 : ticks;
+	put_times(out, '`', ticks);
+	kb_buf_fmt(out, "\n%.*s\n", KB_ARG(text));
+	put_times(out, '`', ticks);
+	kb_buf_putc(out, '\n');
+}
+
 static void code_span(struct md_output *t, kb_str literal, kb_buf *out)
 {
 	_cleanup_buf_ kb_buf text = {0};
