@@ -3,6 +3,7 @@
 
 #include "kb/change.h"
 #include "kb/pages.h"
+#include "kb/render.h"
 
 struct close_values {
 	struct kb_change_values change;
@@ -127,19 +128,6 @@ static kb_str changes_of(struct closing *c, const struct kb_feedback *it)
 	return state.changes;
 }
 
-static kb_str address_of(const struct kb_library *lib, const struct kb_feedback *it,
-	struct kb_arena *arena)
-{
-	const struct kb_document *doc = it->doc;
-	kb_str base = lib->config->base_url;
-
-	return doc && base.len && kb_document_visible(lib, doc, 0, false)
-		       ? kb_arena_fmt(arena, "%.*s/%.*s/%.*s", KB_ARG(base),
-				 KB_ARG(lib->config->locales[doc->locale].code),
-				 KB_ARG(doc->address))
-		       : KB_STR("");
-}
-
 static int print_mail(struct closing *c, const struct kb_feedback *before,
 	const kb_str note, struct kb_error *err)
 {
@@ -166,7 +154,11 @@ static int print_mail(struct closing *c, const struct kb_feedback *before,
 		mail.to = person->email;
 	mail.subject = kb_arena_fmt(
 		arena, "Your feedback%s%.*s", title.len ? ": " : "", KB_ARG(title));
-	kb_report_answer(&report, lib, &it, title, address_of(lib, &it, arena),
+	kb_report_answer(&report, lib, &it, title,
+		it.doc && kb_document_visible(lib, it.doc, 0, false)
+			? kb_public_url(
+				  lib, arena, it.doc->family, it.doc->locale, KB_STR_NULL)
+			: KB_STR_NULL,
 		changes_of(c, &it));
 	int failed = kb_report_mail(&report, &mail, &out, err);
 	kb_report_dispose(&report);

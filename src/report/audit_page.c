@@ -6,6 +6,7 @@
 #include "kb/coverage.h"
 #include "kb/outdated.h"
 #include "kb/pages.h"
+#include "kb/render.h"
 #include "kb/review.h"
 #include "kb/unicode.h"
 
@@ -34,22 +35,17 @@ static void put(struct audit_page *p, const char *before, kb_str text, const cha
 /* The title, as a link where the page is public. */
 static void put_title(struct audit_page *p, const struct kb_document *doc)
 {
-	const struct kb_config *config = p->lib->config;
 	kb_str title = kb_library_expand(
 		p->lib, p->report->arena, doc->facts->title, doc->locale);
-	bool public = config->base_url.len && doc->address.len && doc->family &&
-		      kb_document_visible(p->lib, doc, 0, false);
+	kb_str url = doc->address.len && kb_document_visible(p->lib, doc, 0, false)
+			     ? kb_public_url(p->lib, p->report->arena, doc->family,
+				       doc->locale, KB_STR_NULL)
+			     : KB_STR_NULL;
 
-	if (public) {
-		kb_buf_puts(&p->out, "<a href=\"");
-		kb_buf_html(&p->out, kb_arena_fmt(p->report->arena, "%.*s/%.*s/%.*s",
-					     KB_ARG(config->base_url),
-					     KB_ARG(config->locales[doc->locale].code),
-					     KB_ARG(doc->address)));
-		kb_buf_puts(&p->out, "\">");
-	}
+	if (url.len)
+		put(p, "<a href=\"", url, "\">");
 	kb_buf_html(&p->out, title.len ? title : doc->path);
-	kb_buf_puts(&p->out, public ? "</a>" : "");
+	kb_buf_puts(&p->out, url.len ? "</a>" : "");
 }
 
 /* Better and worse */
@@ -58,7 +54,7 @@ enum better { LESS, MORE, NEITHER };
 
 struct audit_comparison {
 	struct kb_report *report;
-	kb_buf same; /* names of what did not change */
+	kb_buf same; /* what did not change, by name */
 };
 
 /* BETTER says which is good news. */
