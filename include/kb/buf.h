@@ -28,6 +28,10 @@ void kb_buf_putc(kb_buf *buf, char c);
 void kb_buf_fmt(kb_buf *buf, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 void kb_buf_vfmt(kb_buf *buf, const char *fmt, va_list ap)
 	__attribute__((format(printf, 2, 0)));
+/* Append a number as its bytes, and a text behind its length: for hashes and for files of
+ * this machine. Different texts in turn never give the same bytes. */
+void kb_buf_number(kb_buf *buf, uint64_t n);
+void kb_buf_counted(kb_buf *buf, kb_str s);
 /* Appends a code point as UTF-8, or U+FFFD if CP is not a code point. */
 void kb_buf_utf8(kb_buf *buf, uint32_t cp);
 /* Appends text or an attribute of HTML: & < > " ' become entities. */

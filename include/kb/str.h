@@ -74,6 +74,9 @@ kb_str kb_str_trim(kb_str s);
 /* At most so many bytes from its beginning (its end), in whole characters. */
 kb_str kb_str_head(kb_str s, size_t most);
 kb_str kb_str_tail(kb_str s, size_t most);
+/* Reads decimal digits alone. False if S is empty, has anything else, or is more than
+ * MAX. */
+bool kb_str_digits(kb_str s, uint64_t max, uint64_t *out);
 /* Takes the text before SEP off the front of *rest into *part; false at the end. */
 bool kb_str_next(kb_str *rest, char sep, kb_str *part);
 

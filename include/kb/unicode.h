@@ -95,6 +95,10 @@ kb_str kb_day_fault(struct kb_arena *arena, kb_str s);
  * days are 23 to 25 hours long. */
 int64_t kb_day_number(kb_str timezone, time_t t);
 time_t kb_day_start(kb_str timezone, int64_t number);
+/* The month that T is in, 12 for each year and 0 for January of the year 0, and when such
+ * a month begins in TIMEZONE. */
+unsigned kb_month_number(kb_str timezone, time_t t);
+time_t kb_month_start(kb_str timezone, unsigned number);
 /* "2026-11-20" (the day in TIMEZONE). */
 kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t);
 /* "2026-11-20T09:30:00+01:00" (in TIMEZONE), as kb_time_parse reads it. */

@@ -1,7 +1,5 @@
 #include "kb/audit_trend.h"
 
-#include <stdlib.h>
-
 #include "kb/unicode.h"
 
 struct trend {
@@ -71,20 +69,15 @@ void kb_audit_trend(const struct kb_library *lib, const struct kb_history *histo
 {
 	struct trend t = {lib, history, threads, arena};
 	kb_str zone = lib->config->timezone;
-	kb_str today = kb_day_format(arena, zone, lib->now);
-	int now = atoi(today.data) * 12 + atoi(today.data + 5) - 1;
+	unsigned now = kb_month_number(zone, lib->now);
 
-	for (int i = 0; i < KB_TREND_MONTHS; i++) {
+	for (unsigned i = 0; i < KB_TREND_MONTHS; i++) {
 		struct kb_audit_month *out = &months[i];
-		int number = now - KB_TREND_MONTHS + 1 + i;
-		time_t end;
-		bool day;
+		unsigned number = now - KB_TREND_MONTHS + 1 + i;
+		time_t end = kb_month_start(zone, number + 1);
 
-		*out = (struct kb_audit_month){.name = kb_arena_fmt(arena, "%04d-%02d",
+		*out = (struct kb_audit_month){.name = kb_arena_fmt(arena, "%04u-%02u",
 						       number / 12, number % 12 + 1)};
-		kb_time_parse(kb_arena_fmt(arena, "%04d-%02d-01", (number + 1) / 12,
-				      (number + 1) % 12 + 1),
-			zone, &end, &day);
 		kb_str commit = commit_at(&t, end - 1);
 		if (i + 1 == KB_TREND_MONTHS)
 			fill(&t, lib, history, out);

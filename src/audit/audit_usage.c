@@ -29,13 +29,6 @@ struct usage_audit {
 	struct kb_coverage coverage;
 };
 
-static unsigned month_of(struct auditor *a, time_t t)
-{
-	kb_str day = audit_day(a, t);
-
-	return (unsigned)(atoi(day.data) * 12 + atoi(day.data + 5) - 1);
-}
-
 /* The document that a reader of the locale got. */
 static const struct kb_document *read_document(
 	const struct usage_audit *u, const struct kb_family *family, uint32_t locale)
@@ -143,10 +136,9 @@ static void check_views(struct usage_audit *u)
 		struct kb_audit_finding *finding;
 
 		if (seen[d] || doc->facts->type == KB_SNIPPET || !first ||
-			month_of(u->a, first) >= since ||
-			!kb_document_visible(lib, doc,
-				lib->config->naudiences ? lib->config->naudiences - 1 : 0,
-				false))
+			kb_month_number(lib->config->timezone, first) >= since ||
+			!kb_document_visible(
+				lib, doc, lib->config->naudiences - 1, false))
 			continue;
 		finding = audit_add(u->a, doc, KB_AUDIT_NO_VIEWS, KB_INFO,
 			"nobody has read it since %04u-%02u", since / 12, since % 12 + 1);
@@ -192,13 +184,9 @@ static void add_content(struct usage_audit *u, const struct kb_issue *issue,
 
 	for (uint32_t d = 0; d < lib->ndocs; d++) {
 		const struct kb_document *doc = lib->docs[d];
-		const kb_strs *issues = &doc->facts->issues;
-		bool about = false;
 
-		for (size_t i = 0; i < issues->len && !about; i++)
-			about = kb_taxonomy_find(lib->taxonomy, issues->items[i]) ==
-				issue;
-		if (!about || doc->locale != locale || doc->facts->status != KB_PUBLISHED)
+		if (doc->locale != locale || doc->facts->status != KB_PUBLISHED ||
+			!kb_issues_have(lib->taxonomy, &doc->facts->issues, issue))
 			continue;
 		sum->views += u->documents[d].views;
 		sum->helpful += u->documents[d].helpful;
@@ -343,9 +331,8 @@ static void check_searches(struct usage_audit *u)
 	for (size_t m = 0; m < u->usage.len; m++)
 		if (is_recent(u, &u->usage.months[m]))
 			count_searches(u, &u->usage.months[m], &by_query);
-	kb_suggestions_init(&suggestions, lib,
-		lib->config->naudiences ? lib->config->naudiences - 1 : 0, 2,
-		u->a->arena);
+	kb_suggestions_init(
+		&suggestions, lib, lib->config->naudiences - 1, 2, u->a->arena);
 	for (size_t i = 0; i < by_query.len; i++) {
 		const struct empty_search *it = by_query.entries[i].value;
 
@@ -374,7 +361,7 @@ void audit_usage(struct auditor *a)
 	if (!has_usage(lib))
 		return;
 	kb_usage_read(lib, a->arena, &u.usage);
-	u.now = month_of(a, lib->now);
+	u.now = kb_month_number(lib->config->timezone, lib->now);
 	for (size_t m = 0; m < u.usage.len; m++)
 		if (u.usage.months[m].number <= u.now &&
 			u.usage.months[m].number + MONTHS >= u.now)

@@ -55,6 +55,17 @@ void kb_buf_puts(kb_buf *buf, const char *cstr)
 	kb_buf_add(buf, cstr, strlen(cstr));
 }
 
+void kb_buf_number(kb_buf *buf, uint64_t n)
+{
+	kb_buf_add(buf, &n, sizeof(n));
+}
+
+void kb_buf_counted(kb_buf *buf, kb_str s)
+{
+	kb_buf_number(buf, s.len);
+	kb_buf_str(buf, s);
+}
+
 void kb_buf_putc(kb_buf *buf, char c)
 {
 	if (!reserve(buf, 1))

@@ -137,30 +137,19 @@ static int resolve(const struct work *w, const struct kb_rewrite *change, kb_str
 /* The journal: a head, the notes, and a hash of all before it. Without that hash, it was
  * being written when the run ended, and nothing had been changed. */
 
-static void put_number(kb_buf *out, uint64_t n)
-{
-	kb_buf_add(out, &n, sizeof(n));
-}
-
-static void put_text(kb_buf *out, kb_str text)
-{
-	put_number(out, text.len);
-	kb_buf_str(out, text);
-}
-
 static void journal_print(const struct work *w, kb_buf *out)
 {
-	put_number(out, MAGIC);
-	put_number(out, w->id);
-	put_number(out, w->len);
+	kb_buf_number(out, MAGIC);
+	kb_buf_number(out, w->id);
+	kb_buf_number(out, w->len);
 	for (size_t i = 0; i < w->len; i++) {
-		put_number(out, w->items[i].kind);
-		put_text(out, w->items[i].path);
-		put_text(out, w->items[i].before);
-		put_number(out, w->items[i].len);
-		put_number(out, w->items[i].hash);
+		kb_buf_number(out, w->items[i].kind);
+		kb_buf_counted(out, w->items[i].path);
+		kb_buf_counted(out, w->items[i].before);
+		kb_buf_number(out, w->items[i].len);
+		kb_buf_number(out, w->items[i].hash);
 	}
-	put_number(out, kb_str_hash(kb_buf_view(out)));
+	kb_buf_number(out, kb_str_hash(kb_buf_view(out)));
 }
 
 static bool take_number(kb_str *rest, uint64_t *n)

@@ -142,6 +142,19 @@ kb_str kb_str_tail(kb_str s, size_t most)
 	return kb_str_sub(s, from, s.len);
 }
 
+bool kb_str_digits(kb_str s, uint64_t max, uint64_t *out)
+{
+	*out = 0;
+	for (size_t i = 0; i < s.len; i++) {
+		uint64_t digit = (uint64_t)(s.data[i] - '0');
+
+		if (digit > 9 || digit > max || *out > (max - digit) / 10)
+			return false;
+		*out = *out * 10 + digit;
+	}
+	return s.len > 0;
+}
+
 bool kb_str_next(kb_str *rest, char sep, kb_str *part)
 {
 	size_t at;

@@ -2,12 +2,6 @@
 #include "index.h"
 #include "kb/build.h"
 
-static void put_str(kb_buf *buf, kb_str s)
-{
-	kb_buf_add(buf, &s.len, sizeof(s.len));
-	kb_buf_str(buf, s);
-}
-
 static void put_entry(
 	kb_buf *buf, const struct kb_library *lib, const struct kb_entry *entry)
 {
@@ -16,10 +10,10 @@ static void put_entry(
 				   : NULL;
 
 	kb_buf_putc(buf, (char)entry->kind);
-	put_str(buf, entry->path);
+	kb_buf_counted(buf, entry->path);
 	kb_buf_putc(buf, to ? 1 : 0);
 	if (to)
-		put_str(buf, *to);
+		kb_buf_counted(buf, *to);
 }
 
 /* A text that could not be read has no blob, and is broken. */
@@ -43,8 +37,8 @@ bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline)
 
 	if (index->overlay || lib->config->nschemas)
 		return false;
-	put_str(&buf, kb_str_of(kb_build_id()));
-	put_str(&buf, index->config_text);
+	kb_buf_counted(&buf, kb_str_of(kb_build_id()));
+	kb_buf_counted(&buf, index->config_text);
 	kb_buf_add(&buf, index->registers, sizeof(index->registers));
 	for (size_t i = 0; i < lib->nentries; i++)
 		put_entry(&buf, lib, &lib->entries[i]);

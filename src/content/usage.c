@@ -47,19 +47,6 @@ struct reading {
 	} months;
 };
 
-static bool read_digits(kb_str s, uint64_t max, uint64_t *out)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.data[i] < '0' || s.data[i] > '9' || n > max)
-			return false;
-		n = n * 10 + (uint64_t)(s.data[i] - '0');
-	}
-	*out = n;
-	return s.len && n <= max;
-}
-
 /* The table that the file at PATH is; its month goes to *NUMBER, and to *NAME if it is
  * not NULL. KB_USAGE_TABLES: it is not a table. */
 static enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *number)
@@ -75,8 +62,8 @@ static enum kb_usage_table kb_usage_file(kb_str path, kb_str *name, unsigned *nu
 			continue;
 		month = kb_str_sub(path, prefix.len, prefix.len + 7);
 		if (month.data[4] != '-' ||
-			!read_digits(kb_str_sub(month, 0, 4), 9999, &y) ||
-			!read_digits(kb_str_sub(month, 5, 7), 12, &m) || !m)
+			!kb_str_digits(kb_str_sub(month, 0, 4), 9999, &y) ||
+			!kb_str_digits(kb_str_sub(month, 5, 7), 12, &m) || !m)
 			continue;
 		if (name)
 			*name = month;
@@ -104,7 +91,8 @@ static bool read_row(const struct kb_csv *csv, const struct kb_usage_format *for
 	if (csv->fault)
 		return false;
 	for (size_t i = 0; i < format->numbers; i++)
-		if (!read_digits(fields[format->words + i], UINT32_MAX, &row->numbers[i]))
+		if (!kb_str_digits(
+			    fields[format->words + i], UINT32_MAX, &row->numbers[i]))
 			return false;
 	for (size_t i = 0; i < format->words; i++)
 		row->words[i] = kb_arena_str(arena, fields[i]);

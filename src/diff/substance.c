@@ -26,17 +26,12 @@ struct substance {
 	struct walked *walked; /* by document */
 };
 
-static void put_number(kb_buf *out, uint64_t n)
-{
-	kb_buf_add(out, &n, sizeof(n));
-}
-
 static struct kb_hash hash_settings(const struct kb_library *lib, unsigned audience)
 {
 	_cleanup_buf_ kb_buf all = {0};
 
 	kb_buf_puts(&all, kb_build_id());
-	put_number(&all, audience);
+	kb_buf_number(&all, audience);
 	kb_buf_str(&all, kb_library_config_text(lib));
 	return kb_hash128(kb_buf_view(&all));
 }
@@ -46,7 +41,7 @@ static struct kb_hash key_of(const struct substance *s, kb_str path)
 	_cleanup_buf_ kb_buf all = {0};
 
 	kb_buf_add(&all, &s->settings, sizeof(s->settings));
-	put_number(&all, kb_history_mark(s->history, path));
+	kb_buf_number(&all, kb_history_mark(s->history, path));
 	kb_buf_str(&all, path);
 	return kb_hash128(kb_buf_view(&all));
 }

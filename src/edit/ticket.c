@@ -99,7 +99,7 @@ static void find_keywords(struct counting *c, kb_str text, struct kb_ticket *out
 static void classify(const struct kb_library *lib, struct kb_arena *arena, bool given,
 	struct kb_ticket *out)
 {
-	unsigned trusted = lib->config->naudiences ? lib->config->naudiences - 1 : 0;
+	unsigned trusted = lib->config->naudiences - 1;
 	struct kb_suggestions suggestions;
 	const struct kb_suggestion *last;
 
@@ -152,7 +152,7 @@ static void find_similar(const struct kb_library *lib, struct kb_search *search,
 {
 	const struct kb_search_query query = {.text = out->text,
 		.locale = out->locale,
-		.audience = lib->config->naudiences ? lib->config->naudiences - 1 : 0,
+		.audience = lib->config->naudiences - 1,
 		.drafts = true,
 		.most = SIMILAR};
 

@@ -14,22 +14,11 @@ struct marks_head {
 	struct kb_hash shared, histories;
 };
 
-static void put_str(kb_buf *out, kb_str s)
-{
-	kb_buf_add(out, &s.len, sizeof(s.len));
-	kb_buf_str(out, s);
-}
-
-static void put_number(kb_buf *out, uint64_t n)
-{
-	kb_buf_add(out, &n, sizeof(n));
-}
-
 static void put_keys(kb_buf *out, const kb_map *map)
 {
-	put_number(out, map->len);
+	kb_buf_number(out, map->len);
 	for (size_t i = 0; i < map->len; i++)
-		put_str(out, map->entries[i].key);
+		kb_buf_counted(out, map->entries[i].key);
 }
 
 /* What is in a file, as far as that is known. False: it would have to be read, and others
@@ -41,17 +30,17 @@ static bool put_file(kb_buf *out, const struct kb_library *lib,
 	struct kb_error err;
 	char blob[41];
 
-	put_number(out, entry->stamp);
+	kb_buf_number(out, entry->stamp);
 	if (entry->stamp)
 		return true;
 	if (kb_source_blob(lib->source, entry->path, blob)) {
-		put_str(out, kb_str_of(blob));
+		kb_buf_counted(out, kb_str_of(blob));
 		return true;
 	}
 	if (++*nread > READ_MAX ||
 		kb_reader_read(reader, entry->path, READ_SIZE, &text, &err) < 0)
 		return false;
-	put_number(out, kb_hash64(kb_buf_view(&text)));
+	kb_buf_number(out, kb_hash64(kb_buf_view(&text)));
 	return true;
 }
 
@@ -85,8 +74,9 @@ static void put_clock(kb_buf *out, const struct site *site)
 	struct kb_turn *turns;
 	size_t n = kb_next_change(site->lib, site->options, arena, &turns);
 
-	put_number(out, (uint64_t)kb_day_number(site->config->timezone, site->lib->now));
-	put_number(out, n ? (uint64_t)turns[0].at : 0);
+	kb_buf_number(
+		out, (uint64_t)kb_day_number(site->config->timezone, site->lib->now));
+	kb_buf_number(out, n ? (uint64_t)turns[0].at : 0);
 }
 
 static bool put_shared(kb_buf *out, const struct site *site)
@@ -96,15 +86,15 @@ static bool put_shared(kb_buf *out, const struct site *site)
 	if (!kb_library_outline(site->lib, &outlines))
 		return false;
 	kb_buf_add(out, &outlines, sizeof(outlines));
-	put_number(out, site->sign);
-	put_number(out, site->audience);
-	put_str(out, site->base_url);
+	kb_buf_number(out, site->sign);
+	kb_buf_number(out, site->audience);
+	kb_buf_counted(out, site->base_url);
 	for (uint32_t i = 0; i < site->nlocales; i++)
-		put_str(out, site->locales[i].code);
+		kb_buf_counted(out, site->locales[i].code);
 	put_keys(out, &site->faulty);
 	put_keys(out, &site->kept);
 	/* The addresses of style sheets and scripts. */
-	put_number(out, output_hashed(site->out));
+	kb_buf_number(out, output_hashed(site->out));
 	put_clock(out, site);
 	return put_files(out, site->lib);
 }
@@ -244,17 +234,17 @@ uint64_t mark_page(struct job *job)
 	if (!site->marked || job->page->kind != PAGE_DOCUMENT)
 		return 0;
 	add_family(job, job->page->doc);
-	put_number(&all, site->shared.high);
-	put_number(&all, site->shared.low);
-	put_number(&all, job->page->locale);
-	put_str(&all, job->page->address);
-	put_number(&all, news_mark(site, job->page->doc));
+	kb_buf_number(&all, site->shared.high);
+	kb_buf_number(&all, site->shared.low);
+	kb_buf_number(&all, job->page->locale);
+	kb_buf_counted(&all, job->page->address);
+	kb_buf_number(&all, news_mark(site, job->page->doc));
 	for (uint32_t i = 0; i < job->nown; i++) {
 		const struct kb_document *doc = job->own[i];
 
-		put_str(&all, kb_str_of(doc->facts->blob));
-		put_number(&all, doc->facts->converted);
-		put_number(&all, site->histories[doc->number]);
+		kb_buf_counted(&all, kb_str_of(doc->facts->blob));
+		kb_buf_number(&all, doc->facts->converted);
+		kb_buf_number(&all, site->histories[doc->number]);
 		if (!add_snippets(job, doc))
 			return 0;
 	}

@@ -6,17 +6,6 @@
 #include "text_private.h"
 #include "values.h"
 
-static void put_str(kb_buf *out, kb_str s)
-{
-	kb_buf_add(out, &s.len, sizeof(s.len));
-	kb_buf_str(out, s);
-}
-
-static void put_number(kb_buf *out, uint64_t n)
-{
-	kb_buf_add(out, &n, sizeof(n));
-}
-
 static void put_links(struct site_text *text, kb_buf *out)
 {
 	const struct kb_md_facts *body = &text->doc->facts->body;
@@ -29,13 +18,13 @@ static void put_links(struct site_text *text, kb_buf *out)
 
 		if (link->audience > text->job->site->audience)
 			continue;
-		put_number(out, text_href(text, link->dest, image, &href));
-		put_str(out, href.href);
-		put_str(out, href.lang);
-		put_str(out, href.cls);
-		put_str(out, href.title);
-		put_number(out, (uint64_t)href.width << 32 | href.height);
-		put_number(out, href.external);
+		kb_buf_number(out, text_href(text, link->dest, image, &href));
+		kb_buf_counted(out, href.href);
+		kb_buf_counted(out, href.lang);
+		kb_buf_counted(out, href.cls);
+		kb_buf_counted(out, href.title);
+		kb_buf_number(out, (uint64_t)href.width << 32 | href.height);
+		kb_buf_number(out, href.external);
 	}
 }
 
@@ -44,9 +33,9 @@ static void put_variable(struct site_text *text, kb_str name, kb_buf *out)
 	kb_str value = KB_STR_NULL;
 	bool placeholder = false;
 
-	put_number(out, text->hooks.variable(text, name, &value, &placeholder));
-	put_str(out, value);
-	put_number(out, placeholder);
+	kb_buf_number(out, text->hooks.variable(text, name, &value, &placeholder));
+	kb_buf_counted(out, value);
+	kb_buf_number(out, placeholder);
 }
 
 static void put_text(struct site_text *text, kb_buf *out);
@@ -66,7 +55,7 @@ static void put_refs(struct site_text *text, kb_buf *out)
 			continue;
 		}
 		snippet = text_snippet(text, ref->name);
-		put_number(out, snippet != NULL);
+		kb_buf_number(out, snippet != NULL);
 		if (snippet)
 			put_text(snippet, out);
 	}
@@ -89,14 +78,14 @@ static void put_text(struct site_text *text, kb_buf *out)
 	const struct kb_md_facts *body = &doc->facts->body;
 
 	mark_text(text->job, doc);
-	put_str(out, kb_str_of(doc->facts->blob));
+	kb_buf_counted(out, kb_str_of(doc->facts->blob));
 	kb_buf_add(out, &doc->context, sizeof(doc->context));
-	put_number(out, body->nlinks);
+	kb_buf_number(out, body->nlinks);
 	put_links(text, out);
 	put_refs(text, out);
 	put_fences(text, out);
 	for (uint32_t i = 0; i < body->ncallouts; i++)
-		put_str(out, text->hooks.label(text, body->callouts[i].marker));
+		kb_buf_counted(out, text->hooks.label(text, body->callouts[i].marker));
 }
 
 kb_str sign_text(struct site_text *text, const struct text_options *given)
@@ -122,9 +111,9 @@ uint64_t sign_page(struct job *job, const struct kb_value *map, const struct fra
 
 	if (job->unknown || job->failed)
 		return 0;
-	put_number(&all, job->site->sign);
-	put_number(&all, job->page->locale);
-	put_str(&all, kb_str_of(frame->kind));
+	kb_buf_number(&all, job->site->sign);
+	kb_buf_number(&all, job->page->locale);
+	kb_buf_counted(&all, kb_str_of(frame->kind));
 	kb_value_print(map, &all);
 	sign = kb_hash64(kb_buf_view(&all));
 	return sign ? sign : 1;
@@ -135,14 +124,14 @@ void sign_site(struct site *site)
 	const struct kb_config_limits *limits = &site->config->limits;
 	_cleanup_buf_ kb_buf all = {0};
 
-	put_str(&all, kb_str_of(kb_build_id()));
-	put_number(&all, site->templates_hash);
-	put_number(&all, limits->snippet_depth);
-	put_number(&all, site->options->drafts);
-	put_number(&all, site->api);
-	put_number(&all, site->markdown);
-	put_str(&all, site->base_url);
-	put_str(&all, site->own_url);
+	kb_buf_counted(&all, kb_str_of(kb_build_id()));
+	kb_buf_number(&all, site->templates_hash);
+	kb_buf_number(&all, limits->snippet_depth);
+	kb_buf_number(&all, site->options->drafts);
+	kb_buf_number(&all, site->api);
+	kb_buf_number(&all, site->markdown);
+	kb_buf_counted(&all, site->base_url);
+	kb_buf_counted(&all, site->own_url);
 	for (uint32_t i = 0; i < site->nlocales; i++)
 		kb_value_print(site->locales[i].shared, &all);
 	site->sign = kb_hash64(kb_buf_view(&all));

@@ -207,6 +207,19 @@ time_t kb_day_start(kb_str tz, int64_t number)
 	return midnight(&c, tz, &t) == 0 ? t : (time_t)(number * 86400);
 }
 
+unsigned kb_month_number(kb_str tz, time_t t)
+{
+	struct civil c = civil_from_days(kb_day_number(tz, t));
+
+	return (unsigned)(c.year * 12 + c.month - 1);
+}
+
+time_t kb_month_start(kb_str tz, unsigned number)
+{
+	return kb_day_start(
+		tz, days_from_civil((int)(number / 12), (int)(number % 12) + 1, 1));
+}
+
 kb_str kb_day_format(struct kb_arena *arena, kb_str tz, time_t t)
 {
 	struct civil c = civil_from_days(kb_day_number(tz, t));

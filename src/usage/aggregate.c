@@ -14,17 +14,6 @@ bool is_database(kb_str kind, kb_str audience)
 	       kb_str_is(kb_str_sub(kind, audience.len, kind.len), "/database");
 }
 
-static bool read_number(kb_str s, uint64_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.data[i] < '0' || s.data[i] > '9' || s.len > 18)
-			return false;
-		*out = *out * 10 + (uint64_t)(s.data[i] - '0');
-	}
-	return true;
-}
-
 static unsigned table_of(kb_str name)
 {
 	for (unsigned t = 0; t < KB_USAGE_TABLES; t++) {
@@ -104,8 +93,10 @@ static int take_row(struct kb_import *import, const struct kb_csv *csv, kb_strs 
 	bool good = !csv->fault && table != KB_USAGE_TABLES;
 
 	file->lines++;
+	/* Databases leave out numbers that a table does not have. */
 	for (size_t i = 0; i < ROW_NUMBERS && good; i++)
-		good = read_number(fields[NUMBERS + i], &n[i]);
+		good = kb_str_digits(fields[NUMBERS + i], COUNT_MAX, &n[i]) ||
+		       !fields[NUMBERS + i].len;
 	if (good && is_foreign(import, table, fields + WORDS))
 		return 0;
 	struct month *month = good ? month_of(import, seen, fields[MONTH], err) : NULL;

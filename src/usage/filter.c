@@ -119,13 +119,13 @@ kb_str request_value(
 
 		if (!kb_str_is(kb_str_sub(part, 0, equals), key))
 			continue;
-		kb_str value = kb_arena_str(arena,
-			kb_str_sub(part, equals == SIZE_MAX ? part.len : equals + 1,
-				part.len));
-		for (size_t i = 0; i < value.len; i++)
-			if (value.data[i] == '+')
-				((char *)(uintptr_t)value.data)[i] = ' ';
-		return kb_percent_decode(arena, value);
+		part = kb_str_sub(
+			part, equals == SIZE_MAX ? part.len : equals + 1, part.len);
+		char *value = kb_arena_copy(arena, part.data, part.len);
+		for (size_t i = 0; i < part.len; i++)
+			if (value[i] == '+')
+				value[i] = ' ';
+		return kb_percent_decode(arena, (kb_str){value, part.len});
 	}
 	return KB_STR("");
 }

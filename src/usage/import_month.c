@@ -1,7 +1,6 @@
 #include "import.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "kb/unicode.h"
 
@@ -42,18 +41,6 @@ void import_note(struct kb_import *import, const char *fmt, ...)
 	va_end(ap);
 }
 
-static time_t month_start(kb_str timezone, unsigned number)
-{
-	char day[16];
-	time_t start = 0;
-	bool is_day;
-	int n = snprintf(
-		day, sizeof(day), "%04u-%02u-01", number / 12 % 10000, number % 12 + 1);
-
-	kb_time_parse((kb_str){day, (size_t)n}, timezone, &start, &is_day);
-	return start;
-}
-
 struct month *import_month(struct kb_import *import, time_t time, struct kb_error *err)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
@@ -68,9 +55,9 @@ struct month *import_month(struct kb_import *import, time_t time, struct kb_erro
 	day = kb_day_format(scratch, timezone, time);
 	month = kb_arena_new_of(import->arena, struct month);
 	snprintf(month->name, sizeof(month->name), "%.7s", day.data);
-	month->number = (unsigned)(atoi(day.data) * 12 + atoi(day.data + 5) - 1);
-	month->from = month_start(timezone, month->number);
-	month->to = month_start(timezone, month->number + 1);
+	month->number = kb_month_number(timezone, time);
+	month->from = kb_month_start(timezone, month->number);
+	month->to = kb_month_start(timezone, month->number + 1);
 	if (month_read(month, import->lib, state->reader, import->arena, err)) {
 		month_dispose(month);
 		return NULL;

@@ -1,7 +1,5 @@
 #include "month.h"
 
-#include <stdio.h>
-
 #include "kb/csv.h"
 #include "kb/hash.h"
 
@@ -72,17 +70,6 @@ void month_add(struct month *month, unsigned table, const kb_str *words,
 	month->changed[table] = true;
 }
 
-static bool read_digits(kb_str s, uint64_t *out)
-{
-	*out = 0;
-	for (size_t i = 0; i < s.len; i++) {
-		if (s.data[i] < '0' || s.data[i] > '9' || s.len > 18)
-			return false;
-		*out = *out * 10 + (uint64_t)(s.data[i] - '0');
-	}
-	return s.len > 0;
-}
-
 static bool read_row(struct month *month, unsigned table, const struct kb_csv *csv,
 	struct kb_arena *arena)
 {
@@ -92,7 +79,8 @@ static bool read_row(struct month *month, unsigned table, const struct kb_csv *c
 	if (csv->fault)
 		return false;
 	for (size_t i = 0; i < format->numbers; i++)
-		if (!read_digits(csv->fields.items[format->words + i], &numbers[i]))
+		if (!kb_str_digits(
+			    csv->fields.items[format->words + i], COUNT_MAX, &numbers[i]))
 			return false;
 	add_numbers(row_at(month, table, csv->fields.items, arena), table, numbers);
 	return true;
@@ -153,13 +141,16 @@ int month_read(struct month *month, const struct kb_library *lib,
 	return 0;
 }
 
+/* What stands for the words of a search that few made. */
+static kb_str rare_word(kb_str query, struct kb_arena *arena)
+{
+	return kb_arena_fmt(arena, "%016llx", (unsigned long long)kb_hash64(query));
+}
+
 void month_add_search(struct month *month, const kb_str *words, const uint64_t *numbers,
 	struct kb_arena *arena)
 {
-	char hash[20];
-	int n = snprintf(
-		hash, sizeof(hash), "%016llx", (unsigned long long)kb_hash64(words[2]));
-	const kb_str rare_words[] = {words[0], words[1], {hash, (size_t)n}};
+	const kb_str rare_words[] = {words[0], words[1], rare_word(words[2], arena)};
 	kb_str key = key_of(&rare_format, rare_words, arena);
 	struct row *rare = kb_map_get(&month->tables[TABLE_RARE], key), *row;
 
@@ -187,16 +178,14 @@ static void hide_rare(struct month *month, struct kb_arena *arena)
 
 	for (size_t i = 0; i < searches->len; i++) {
 		struct row *row = searches->entries[i].value;
-		char hash[20];
 
 		if (!has_numbers(row) || row->numbers[0] >= KB_STATS_FLOOR)
 			continue;
-		int n = snprintf(hash, sizeof(hash), "%016llx",
-			(unsigned long long)kb_hash64(row->words[2]));
-		const kb_str words[] = {row->words[0], row->words[1], {hash, (size_t)n}};
+		const kb_str words[] = {
+			row->words[0], row->words[1], rare_word(row->words[2], arena)};
 		struct row *rare = row_at(month, TABLE_RARE, words, arena);
 		for (size_t w = 0; w < 3; w++)
-			rare->words[w] = kb_arena_str(arena, words[w]);
+			rare->words[w] = words[w];
 		add_numbers(rare, TABLE_RARE, row->numbers);
 		memset(row->numbers, 0, sizeof(row->numbers));
 	}

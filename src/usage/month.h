@@ -13,6 +13,8 @@
 enum { TABLE_RARE = KB_USAGE_TABLES, TABLES };
 
 enum { ROW_WORDS = 4, ROW_NUMBERS = 4 };
+/* The most that a number in a table can be. */
+#define COUNT_MAX UINT64_C(999999999999999999)
 
 struct row {
 	kb_str words[ROW_WORDS];

@@ -1,7 +1,5 @@
 #include "report.h"
 
-#include <stdlib.h>
-
 #include "kb/unicode.h"
 #include "kb/yaml.h"
 
@@ -39,19 +37,12 @@ static void add_totals(const struct stats_run *run, const struct kb_usage_month 
 	}
 }
 
-static unsigned month_of_time(const struct stats_run *run, time_t time)
-{
-	kb_str day = kb_day_format(run->arena, run->lib->config->timezone, time);
-
-	return (unsigned)(atoi(day.data) * 12 + atoi(day.data + 5) - 1);
-}
-
 /* The month that is asked for, or the last one with data that is over. */
 static int choose_month(struct stats_run *run, struct kb_error *err)
 {
 	const struct kb_usage *usage = &run->usage;
 	const char *name = run->wanted->month;
-	unsigned today = month_of_time(run, run->lib->now);
+	unsigned today = kb_month_number(run->lib->config->timezone, run->lib->now);
 
 	if (!usage->len)
 		return kb_error_set(err, KB_E_NOTFOUND,

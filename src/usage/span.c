@@ -293,7 +293,7 @@ void span_write(const struct span *span, kb_buf *out)
 	kb_buf_putc(out, '\n');
 }
 
-static bool read_number(kb_str s, int base, uint64_t max, uint64_t *out)
+static bool read_hex(kb_str s, uint64_t max, uint64_t *out)
 {
 	char text[24], *end;
 
@@ -301,7 +301,7 @@ static bool read_number(kb_str s, int base, uint64_t max, uint64_t *out)
 		return false;
 	memcpy(text, s.data, s.len);
 	text[s.len] = '\0';
-	*out = strtoull(text, &end, base);
+	*out = strtoull(text, &end, 16);
 	return !*end && *out <= max && *text != '-';
 }
 
@@ -313,8 +313,7 @@ bool span_read(const kb_str *fields, struct kb_arena *arena, struct span *span)
 	bool good = true;
 
 	for (unsigned i = 0; i < 5; i++)
-		if (!read_number(
-			    fields[i + 1], 10, i < 4 ? UINT32_MAX : UINT64_MAX, &n[i]))
+		if (!kb_str_digits(fields[i + 1], i < 4 ? UINT32_MAX : UINT64_MAX, &n[i]))
 			return false;
 	*span = (struct span){.kind = kb_arena_str(arena, fields[0]),
 		.from = (uint32_t)n[0],
@@ -327,10 +326,8 @@ bool span_read(const kb_str *fields, struct kb_arena *arena, struct span *span)
 		uint64_t at, hash;
 
 		good = dot != SIZE_MAX &&
-		       read_number(
-			       kb_str_sub(word, 0, dot), 16, UINT32_MAX - n[0], &at) &&
-		       read_number(kb_str_sub(word, dot + 1, word.len), 16, UINT32_MAX,
-			       &hash);
+		       read_hex(kb_str_sub(word, 0, dot), UINT32_MAX - n[0], &at) &&
+		       read_hex(kb_str_sub(word, dot + 1, word.len), UINT32_MAX, &hash);
 		if (good)
 			kb_vec_push(&marks,
 				((struct mark){(uint32_t)(n[0] + at), (uint32_t)hash}));

@@ -1,8 +1,5 @@
 #include "kb/stats_sql.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "addresses.h"
 #include "filter.h"
 #include "kb/unicode.h"
@@ -237,30 +234,19 @@ static void put_requests(const struct sql *sql)
 	put(sql, "~F) AS l WHERE stamp <> '' AND status_text <> ''~F;\n");
 }
 
-static time_t month_start(const struct sql *sql, unsigned number)
-{
-	kb_str day = kb_arena_fmt(
-		sql->arena, "%04u-%02u-01", number / 12 % 10000, number % 12 + 1);
-	time_t start = 0;
-	bool is_day;
-
-	kb_time_parse(day, sql->lib->config->timezone, &start, &is_day);
-	return start;
-}
-
 /* The month by the time zone of kb.yaml, whatever zones the database knows. */
 static void put_month(const struct sql *sql)
 {
-	kb_str today =
-		kb_day_format(sql->arena, sql->lib->config->timezone, sql->lib->now);
-	unsigned last = (unsigned)(atoi(today.data) * 12 + atoi(today.data + 5) - 1);
+	kb_str zone = sql->lib->config->timezone;
+	unsigned last = kb_month_number(zone, sql->lib->now);
 	unsigned first = last - sql->options->months + 1;
 
 	kb_buf_fmt(sql->out, "CASE WHEN epoch < %lld THEN ''",
-		(long long)month_start(sql, first));
+		(long long)kb_month_start(zone, first));
 	for (unsigned m = first; m <= last; m++)
 		kb_buf_fmt(sql->out, " WHEN epoch < %lld THEN '%04u-%02u'",
-			(long long)month_start(sql, m + 1), m / 12 % 10000, m % 12 + 1);
+			(long long)kb_month_start(zone, m + 1), m / 12 % 10000,
+			m % 12 + 1);
 	kb_buf_puts(sql->out, " ELSE '' END");
 }
 

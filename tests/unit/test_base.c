@@ -31,6 +31,24 @@ static void str_parts(void **state)
 	assert_true(kb_str_cmp(KB_STR("ab"), KB_STR("abc")) < 0);
 }
 
+static void str_digits(void **state)
+{
+	uint64_t n;
+
+	(void)state;
+	assert_true(kb_str_digits(KB_STR("0"), 0, &n));
+	assert_true(kb_str_digits(KB_STR("0042"), 42, &n));
+	assert_int_equal(n, 42);
+	assert_false(kb_str_digits(KB_STR("43"), 42, &n));
+	assert_false(kb_str_digits(KB_STR("9"), 5, &n));
+	assert_true(kb_str_digits(KB_STR("18446744073709551615"), UINT64_MAX, &n));
+	assert_true(n == UINT64_MAX);
+	assert_false(kb_str_digits(KB_STR("18446744073709551616"), UINT64_MAX, &n));
+	assert_false(kb_str_digits(KB_STR(""), 9, &n));
+	assert_false(kb_str_digits(KB_STR("-1"), 9, &n));
+	assert_false(kb_str_digits(KB_STR("1 "), 9, &n));
+}
+
 static void str_nearest(void **state)
 {
 	const kb_str words[] = {
@@ -388,6 +406,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(str_parts),
 		cmocka_unit_test(str_nearest),
+		cmocka_unit_test(str_digits),
 		cmocka_unit_test(arena_keeps_and_clears),
 		cmocka_unit_test(hashes_are_the_same_everywhere),
 		cmocka_unit_test(map_keeps_order),

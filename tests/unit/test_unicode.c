@@ -310,6 +310,11 @@ static void dates(void **state)
 	assert_int_equal(kb_day_number(KB_STR("UTC"), -1), -1);
 	assert_int_equal(kb_day_number(KB_STR("Europe/Berlin"), t), 20778);
 	assert_int_equal(kb_day_start(KB_STR("Europe/Berlin"), 20778), 1795215600);
+	assert_int_equal(kb_month_number(KB_STR("Europe/Berlin"), t), 2026 * 12 + 10);
+	assert_int_equal(kb_month_start(KB_STR("UTC"), 1970 * 12), 0);
+	assert_int_equal(kb_month_number(KB_STR("UTC"), -1), 1969 * 12 + 11);
+	assert_int_equal(
+		kb_month_start(KB_STR("Europe/Berlin"), 2026 * 12 + 6), 1782856800);
 	/* In summer it begins an hour earlier. */
 	assert_int_equal(kb_day_start(KB_STR("Europe/Berlin"), 20635), 1782856800);
 	assert_int_equal(kb_day_start(KB_STR("No/Where"), 1), 86400);
