@@ -190,8 +190,7 @@
   const showNote = async () => {
     const own = noted = { flow: root, state, words };
     const found = await noteIn();
-    // Meanwhile, another note may have been asked for.
-    if (noted !== own) return;
+    if (noted !== own) return; // too late
     noted = found || own;
     const pre = one('pre', note);
     pre.textContent = noteAs(false);
