@@ -181,15 +181,12 @@ struct add_values {
 	const char *issue, *locale, *kind, *step, *revision, *reporter;
 };
 
-static const char *const kinds[] = {
-	"wrong", "outdated", "unclear", "missing", "suggestion", "praise", NULL};
-
 #define AT(member) offsetof(struct add_values, member)
 static const struct kb_option add_options[] = {
 	{'k', "kind", KB_OPT_STRING, AT(kind), "KIND",
 		"wrong (default), outdated, unclear, missing (default with --issue "
 		"alone), suggestion or praise",
-		kinds},
+		kb_feedback_kinds},
 	{0, "issue", KB_OPT_STRING, AT(issue), "ISSUE",
 		"the issue that lacks content; then WHERE can be left out", NULL},
 	{'l', "locale", KB_OPT_STRING, AT(locale), "LOCALE",

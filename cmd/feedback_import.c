@@ -15,9 +15,6 @@ struct import_values {
 	const char *document, *issue, *locale, *kind, *reporter;
 };
 
-static const char *const kinds[] = {
-	"wrong", "outdated", "unclear", "missing", "suggestion", "praise", NULL};
-
 #define AT(member) offsetof(struct import_values, member)
 static const struct kb_option options[] = {
 	{0, "from", KB_OPT_STRING, AT(format), "FORMAT",
@@ -36,7 +33,7 @@ static const struct kb_option options[] = {
 	{'k', "kind", KB_OPT_STRING, AT(kind), "KIND",
 		"for reports of no known kind; default: wrong, or missing if one is "
 		"about an issue",
-		kinds},
+		kb_feedback_kinds},
 	{0, "reporter", KB_OPT_STRING, AT(reporter), "ID", "for reports that name nobody",
 		NULL},
 	KB_CHANGE_OPTIONS(struct import_values, change),
