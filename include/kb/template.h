@@ -13,8 +13,14 @@
 #include "kb/error.h"
 #include "kb/value.h"
 
+#define KB_TEMPLATE_FOLDER "theme/templates/"
+#define KB_TEMPLATE_SUFFIX ".mustache"
+
 struct kb_templates;
 
+/* The name of the template that a theme's file is, in the memory of PATH. False if the
+ * file is not a template. */
+bool kb_template_name(kb_str path, kb_str *name);
 /* Makes an empty set. Never NULL. */
 struct kb_templates *kb_templates_new(void);
 void kb_templates_free(struct kb_templates *set);

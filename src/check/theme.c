@@ -5,9 +5,6 @@
 #include "kb/file.h"
 #include "kb/template.h"
 
-#define TEMPLATES "theme/templates/"
-#define SUFFIX ".mustache"
-
 enum { DEPTH_MAX = 24, VISITS_MAX = 200000 };
 
 /* What a name stands for: data/templates.yaml has the words. */
@@ -123,7 +120,8 @@ static bool is_right(const struct theme *theme, const struct kb_template_tag *ta
 
 	if (tag->kind == KB_TAG_PARTIAL)
 		return kb_map_has(&theme->own, tag->name) ||
-		       kb_embed_get(kb_arena_fmt(theme->arena, TEMPLATES "%.*s" SUFFIX,
+		       kb_embed_get(kb_arena_fmt(theme->arena,
+					    KB_TEMPLATE_FOLDER "%.*s" KB_TEMPLATE_SUFFIX,
 					    KB_ARG(tag->name)),
 			       &text);
 	if (tag->kind == KB_TAG_VARIABLE)
@@ -267,13 +265,8 @@ static void hint_template(struct theme *theme, struct kb_diag *diag, kb_str name
 	const struct kb_embed *files = kb_embed_list(&all);
 	kb_str *names = kb_arena_array(theme->arena, kb_str, all);
 
-	for (size_t i = 0; i < all; i++) {
-		kb_str path = kb_str_of(files[i].path);
-
-		if (kb_str_starts(path, KB_STR(TEMPLATES)))
-			names[n++] = kb_str_sub(path, sizeof(TEMPLATES) - 1,
-				path.len - sizeof(SUFFIX) + 1);
-	}
+	for (size_t i = 0; i < all; i++)
+		n += kb_template_name(kb_str_of(files[i].path), &names[n]);
 	kb_check_hint_nearest(
 		theme->checker, diag, "did you mean '%.*s'?", name, names, n);
 }
@@ -297,14 +290,6 @@ static void report(struct theme *theme, const struct theme_fault *fault)
 	else
 		kb_diag_hint(diags, diag, "write a section: {{#%.*s}} … {{/%.*s}}",
 			KB_ARG(fault->name), KB_ARG(fault->name));
-}
-
-static bool template_name(kb_str path, kb_str *name)
-{
-	if (!kb_str_starts(path, KB_STR(TEMPLATES)) || !kb_str_ends(path, KB_STR(SUFFIX)))
-		return false;
-	*name = kb_str_sub(path, sizeof(TEMPLATES) - 1, path.len - (sizeof(SUFFIX) - 1));
-	return true;
 }
 
 static void add_own(struct theme *theme, const struct kb_entry *entry, kb_str name)
@@ -338,10 +323,10 @@ static bool load(struct theme *theme)
 	kb_str name, text;
 
 	for (size_t i = 0; i < n; i++)
-		if (template_name(kb_str_of(files[i].path), &name))
+		if (kb_template_name(kb_str_of(files[i].path), &name))
 			kb_templates_add(theme->set, name, files[i].data, &err);
 	for (size_t i = 0; i < lib->nentries; i++)
-		if (template_name(lib->entries[i].path, &name))
+		if (kb_template_name(lib->entries[i].path, &name))
 			add_own(theme, &lib->entries[i], name);
 	if (!kb_embed_get(KB_STR("data/templates.yaml"), &text))
 		return false;
@@ -391,7 +376,7 @@ static bool has_templates(const struct kb_library *lib)
 	kb_str name;
 
 	for (size_t i = 0; i < lib->nentries; i++)
-		if (template_name(lib->entries[i].path, &name))
+		if (kb_template_name(lib->entries[i].path, &name))
 			return true;
 	return false;
 }

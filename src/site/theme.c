@@ -4,9 +4,6 @@
 #include "kb/file.h"
 #include "kb/hash.h"
 
-#define TEMPLATES "theme/templates/"
-#define SUFFIX ".mustache"
-
 int theme_file(const struct site *site, struct kb_reader *reader, const char *path,
 	kb_buf *out, struct kb_error *err)
 {
@@ -20,14 +17,6 @@ int theme_file(const struct site *site, struct kb_reader *reader, const char *pa
 	return 0;
 }
 
-static bool template_name(kb_str path, kb_str *name)
-{
-	if (!kb_str_starts(path, KB_STR(TEMPLATES)) || !kb_str_ends(path, KB_STR(SUFFIX)))
-		return false;
-	*name = kb_str_sub(path, sizeof(TEMPLATES) - 1, path.len - (sizeof(SUFFIX) - 1));
-	return true;
-}
-
 static int load_templates(
 	struct site *site, struct kb_reader *reader, struct kb_error *err)
 {
@@ -38,14 +27,14 @@ static int load_templates(
 
 	site->templates = kb_templates_new();
 	for (size_t i = 0; i < n; i++)
-		if (template_name(kb_str_of(files[i].path), &name) &&
+		if (kb_template_name(kb_str_of(files[i].path), &name) &&
 			kb_templates_add(site->templates, name, files[i].data, err) < 0)
 			return -1;
 	for (size_t i = 0; i < site->lib->nentries; i++) {
 		const struct kb_entry *entry = &site->lib->entries[i];
 		_cleanup_buf_ kb_buf text = {0};
 
-		if (!template_name(entry->path, &name))
+		if (!kb_template_name(entry->path, &name))
 			continue;
 		if (kb_reader_read(reader, entry->path, 0, &text, err) < 0 ||
 			kb_templates_add(site->templates, name, kb_buf_view(&text), err) <

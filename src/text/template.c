@@ -23,6 +23,18 @@ struct renderer {
 static int render_ops(struct renderer *r, const struct kb_template *template, size_t from,
 	size_t to, const struct context *context, kb_str indent);
 
+bool kb_template_name(kb_str path, kb_str *name)
+{
+	const size_t folder = sizeof(KB_TEMPLATE_FOLDER) - 1;
+	const size_t suffix = sizeof(KB_TEMPLATE_SUFFIX) - 1;
+
+	if (!kb_str_starts(path, KB_STR(KB_TEMPLATE_FOLDER)) ||
+		!kb_str_ends(path, KB_STR(KB_TEMPLATE_SUFFIX)))
+		return false;
+	*name = kb_str_sub(path, folder, path.len - suffix);
+	return true;
+}
+
 struct kb_templates *kb_templates_new(void)
 {
 	struct kb_templates *set = kb_xcalloc(1, sizeof(*set));
