@@ -53,7 +53,7 @@ static bool is_most(unsigned table, size_t number)
 	return (table == KB_USAGE_SEARCHES || table == TABLE_RARE) && number == 1;
 }
 
-static void add_numbers(struct row *row, unsigned table, const uint64_t *numbers)
+void row_add(struct row *row, unsigned table, const uint64_t *numbers)
 {
 	for (size_t i = 0; i < format_of(table)->numbers; i++) {
 		if (!is_most(table, i))
@@ -66,7 +66,7 @@ static void add_numbers(struct row *row, unsigned table, const uint64_t *numbers
 void month_add(struct month *month, unsigned table, const kb_str *words,
 	const uint64_t *numbers, struct kb_arena *arena)
 {
-	add_numbers(row_at(month, table, words, arena), table, numbers);
+	row_add(row_at(month, table, words, arena), table, numbers);
 	month->changed[table] = true;
 }
 
@@ -82,7 +82,7 @@ static bool read_row(struct month *month, unsigned table, const struct kb_csv *c
 		if (!kb_str_digits(
 			    csv->fields.items[format->words + i], COUNT_MAX, &numbers[i]))
 			return false;
-	add_numbers(row_at(month, table, csv->fields.items, arena), table, numbers);
+	row_add(row_at(month, table, csv->fields.items, arena), table, numbers);
 	return true;
 }
 
@@ -155,11 +155,11 @@ void month_add_search(struct month *month, const kb_str *words, const uint64_t *
 	struct row *rare = kb_map_get(&month->tables[TABLE_RARE], key), *row;
 
 	row = row_at(month, KB_USAGE_SEARCHES, words, arena);
-	add_numbers(row, KB_USAGE_SEARCHES, numbers);
+	row_add(row, KB_USAGE_SEARCHES, numbers);
 	month->changed[KB_USAGE_SEARCHES] = month->changed[TABLE_RARE] = true;
 	if (!rare)
 		return;
-	add_numbers(row, KB_USAGE_SEARCHES, rare->numbers);
+	row_add(row, KB_USAGE_SEARCHES, rare->numbers);
 	*rare = (struct row){0}; /* Rows without a count are not written. */
 }
 
@@ -186,7 +186,7 @@ static void hide_rare(struct month *month, struct kb_arena *arena)
 		struct row *rare = row_at(month, TABLE_RARE, words, arena);
 		for (size_t w = 0; w < 3; w++)
 			rare->words[w] = words[w];
-		add_numbers(rare, TABLE_RARE, row->numbers);
+		row_add(rare, TABLE_RARE, row->numbers);
 		memset(row->numbers, 0, sizeof(row->numbers));
 	}
 }

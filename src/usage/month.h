@@ -37,6 +37,8 @@ struct month {
 /* Reads the tables; fails when one is not right. */
 int month_read(struct month *month, const struct kb_library *lib,
 	struct kb_reader *reader, struct kb_arena *arena, struct kb_error *err);
+/* Adds numbers to a row of the table. */
+void row_add(struct row *row, unsigned table, const uint64_t *numbers);
 /* Adds to the row with these words; numbers are those of the table's columns. */
 void month_add(struct month *month, unsigned table, const kb_str *words,
 	const uint64_t *numbers, struct kb_arena *arena);

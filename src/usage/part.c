@@ -71,14 +71,7 @@ void part_count(struct import_parts *parts, struct import_part *part, unsigned t
 		kb_map_put(&part->tables[table],
 			kb_arena_str(parts->arena, (kb_str){key, len}), row);
 	}
-	for (size_t i = 0; i < format->numbers; i++) {
-		bool most = table == KB_USAGE_SEARCHES && i == 1;
-
-		if (!most)
-			row->numbers[i] += numbers[i];
-		else if (numbers[i] > row->numbers[i])
-			row->numbers[i] = numbers[i];
-	}
+	row_add(row, table, numbers);
 }
 
 static void forget_counts(struct import_part *part)
