@@ -27,7 +27,9 @@ static const struct kb_option options[] = {
 		"classify the customer's words instead of ISSUE; - is standard input",
 		NULL},
 	{0, "locale", KB_OPT_STRING, AT(locale), "LOCALE",
-		"answer in this locale; default: the source locale", NULL},
+		"answer in this locale; default: the language of --text, or the source "
+		"locale",
+		NULL},
 	{0, "region", KB_OPT_STRING, AT(region), "REGION",
 		"for a customer in this region; default: the locale's own, if kb.yaml "
 		"has it",
@@ -55,14 +57,19 @@ struct case_run {
 	struct kb_answer answer;
 	struct kb_suggestions texts; /* with --text, that one */
 	const struct kb_suggestion *guessed;
+	const char
+		*locale; /* --locale, or that of the text's language; NULL: the source */
 };
 
-static int read_query(const struct kb_library *lib, const struct case_values *values,
-	struct kb_answer_query *query, struct kb_error *err)
+static int read_query(
+	const struct case_run *a, struct kb_answer_query *query, struct kb_error *err)
 {
+	const struct kb_library *lib = a->lib;
+	const struct case_values *values = a->values;
+
 	if (kb_pick_audience(lib, values->audience, &query->audience, err) ||
-		kb_pick_locale(lib, values->locale, &query->locale, err) ||
-		kb_pick_region(lib, values->region, values->locale, &query->region, err))
+		kb_pick_locale(lib, a->locale, &query->locale, err) ||
+		kb_pick_region(lib, values->region, a->locale, &query->region, err))
 		return -1;
 	return kb_pick_channel(lib, values->channel, &query->channel, err);
 }
@@ -73,7 +80,7 @@ static kb_str same_options(const struct case_run *a)
 	const struct case_values *values = a->values;
 	const struct {
 		const char *name, *value;
-	} given[] = {{"locale", values->locale}, {"region", values->region},
+	} given[] = {{"locale", a->locale}, {"region", values->region},
 		{"channel", values->channel}, {"audience", values->audience},
 		{"rev", values->read.rev}};
 	kb_str text = KB_STR("");
@@ -87,7 +94,7 @@ static kb_str same_options(const struct case_run *a)
 	return values->walk ? kb_arena_fmt(a->arena, "%.*s --walk", KB_ARG(text)) : text;
 }
 
-/* A weak guess about a text that may be in another language is not an answer. */
+/* Who names no locale gets no answer to a weak guess. */
 static bool is_doubtful(const struct case_run *a)
 {
 	return a->values->text && !a->values->locale &&
@@ -163,9 +170,8 @@ static int print_answer(const struct case_run *a, struct kb_error *err)
 							      : KB_EXIT_FOUND;
 }
 
-/* Classifies the customer's words. */
-static int guess(
-	struct case_run *a, const struct kb_answer_query *query, struct kb_error *err)
+/* Classifies the customer's words, in their own language unless a locale is given. */
+static int guess(struct case_run *a, struct kb_answer_query *query, struct kb_error *err)
 {
 	const char *given = a->values->text;
 	_cleanup_buf_ kb_buf text = {0};
@@ -175,9 +181,16 @@ static int guess(
 	else if (kb_input_file(given, TEXT_MAX, &text, err))
 		return -1;
 	kb_suggestions_init(&a->texts, a->lib, query->audience, GUESSES_MAX, a->arena);
-	kb_suggest_text(&a->texts, KB_STR("text"), kb_buf_view(&text), query->locale);
+	if (a->locale)
+		kb_suggest_text(
+			&a->texts, KB_STR("text"), kb_buf_view(&text), query->locale);
+	else
+		kb_suggest_any(&a->texts, KB_STR("text"), kb_buf_view(&text));
 	a->guessed = &a->texts.items[0];
-	return 0;
+	if (a->locale || a->guessed->reads_like == KB_NONE)
+		return 0;
+	a->locale = a->lib->config->locales[a->guessed->reads_like].code.data;
+	return read_query(a, query, err);
 }
 
 /* The issue that is named, or that the customer's words are about; 0 and none when they
@@ -192,7 +205,7 @@ static int find_issue(struct case_run *a, const kb_strs *operands,
 		return -1;
 	if (a->guessed->n)
 		query->issue = a->guessed->guesses[0].issue;
-	else if (a->guessed->reads_like != KB_NONE)
+	else if (a->guessed->reads_like != KB_NONE && a->values->locale)
 		kb_complain("the text could not be classified; it looks %.*s",
 			KB_ARG(kb_reads_like_text(
 				a->lib, a->arena, a->guessed->reads_like)));
@@ -206,8 +219,7 @@ static int answer_case(struct case_run *a, const kb_strs *operands, struct kb_er
 {
 	struct kb_answer_query query = {0};
 
-	if (read_query(a->lib, a->values, &query, err) ||
-		find_issue(a, operands, &query, err))
+	if (read_query(a, &query, err) || find_issue(a, operands, &query, err))
 		return -1;
 	if (!query.issue)
 		return KB_EXIT_FOUND;
@@ -257,6 +269,7 @@ static int work(struct kb_session *session, void *opaque, const kb_strs *operand
 {
 	struct case_run a = {.cli = session->cli,
 		.values = opaque,
+		.locale = ((const struct case_values *)opaque)->locale,
 		.lib = session->lib,
 		.reader = kb_reader_new(session->source),
 		.arena = session->arena};

@@ -133,7 +133,7 @@ complete -c kb -n '__fish_seen_subcommand_from publish' -l no-cache -d 'read all
 complete -c kb -n '__fish_seen_subcommand_from publish' -l jobs -s j -x -d 'use N threads; default: one per core'
 complete -c kb -n __fish_use_subcommand -a case -d 'show what an agent needs for a case: workflow, replies, articles'
 complete -c kb -n '__fish_seen_subcommand_from case' -l text -x -d 'classify the customer\'s words instead of ISSUE; - is standard input'
-complete -c kb -n '__fish_seen_subcommand_from case' -l locale -x -d 'answer in this locale; default: the source locale'
+complete -c kb -n '__fish_seen_subcommand_from case' -l locale -x -d 'answer in this locale; default: the language of --text, or the source locale'
 complete -c kb -n '__fish_seen_subcommand_from case' -l region -x -d 'for a customer in this region; default: the locale\'s own, if kb.yaml has it'
 complete -c kb -n '__fish_seen_subcommand_from case' -l channel -x -d 'only what is for this channel, with the replies\' texts for it'
 complete -c kb -n '__fish_seen_subcommand_from case' -l audience -x -d 'show what this audience can see; default: the most trusted one'

@@ -41,6 +41,10 @@ struct kb_guess {
 size_t kb_classify(struct kb_classifier *classifier, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess **out);
 
+/* The share of the words of TEXT that it has learned, typing errors not forgiven: 0 to 1.
+ */
+double kb_classifier_knows(struct kb_classifier *classifier, kb_str text);
+
 /* How far the first of some guesses can be relied on. */
 enum kb_certainty {
 	KB_CERTAINTY_CLEAR,

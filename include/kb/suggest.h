@@ -20,8 +20,8 @@ struct kb_suggestion {
 	size_t n;		  /* 0: no word of the text is known */
 	enum kb_certainty certainty;
 	uint32_t locale; /* whose words were looked for */
-	/* The locale whose language the text is in, when that is another one; KB_NONE.
-	 * Of a document it is not looked at. */
+	/* The locale whose language the text is in, if that is not the language that was
+	 * expected; KB_NONE. Of a document it is not looked at. */
 	uint32_t reads_like;
 	bool empty; /* There is no text. */
 };
@@ -45,6 +45,9 @@ void kb_suggestions_dispose(struct kb_suggestions *suggestions);
  * copied. */
 void kb_suggest_text(
 	struct kb_suggestions *suggestions, kb_str source, kb_str text, uint32_t locale);
+/* The same for a text that may be in any language of the configuration: the source
+ * locale's is expected. */
+void kb_suggest_any(struct kb_suggestions *suggestions, kb_str source, kb_str text);
 void kb_suggest_document(struct kb_suggestions *suggestions, struct kb_reader *reader,
 	const struct kb_document *doc);
 /* Of a table (see kb/csv.h), each row's text in the column. -1: there is no such one. */

@@ -1,6 +1,7 @@
 #include "kb/coverage.h"
 #include "kb/pages.h"
 #include "kb/pick.h"
+#include "kb/unicode.h"
 
 enum { OFFERED_FROM = 10 }; /* In a thousand. */
 
@@ -57,12 +58,22 @@ static void add_remarks(struct kb_report *report, const struct kb_library *lib,
 			KB_ARG(config->locales[best->locale].code),
 			KB_ARG(config->locales[query->locale].code));
 	}
-	if (guessed->reads_like != KB_NONE) {
+	if (guessed->reads_like == query->locale) {
+		kb_report_item(report, 0, "");
+		kb_report_add(report,
+			"This reads like %.*s, so the answer is in %.*s: use --locale "
+			"for another one.",
+			KB_ARG(kb_locale_name_in(report->arena, KB_STR("en"),
+				config->locales[query->locale].code)),
+			KB_ARG(config->locales[query->locale].code));
+	} else if (guessed->reads_like != KB_NONE) {
 		kb_report_item(report, 0, "");
 		kb_report_add(report, "This reads %.*s.",
 			KB_ARG(kb_reads_like_text(
 				lib, report->arena, guessed->reads_like)));
-	} else if (remark) {
+	}
+	if (remark && (guessed->reads_like == KB_NONE ||
+			      guessed->reads_like == query->locale)) {
 		kb_report_item(report, 0, "");
 		kb_report_text(report, KB_ROLE_PLAIN, kb_str_of(remark));
 	}

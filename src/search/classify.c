@@ -484,6 +484,29 @@ static uint32_t next_language(const struct kb_config *config, uint32_t locale)
 	return at;
 }
 
+struct knowing {
+	struct kb_classifier *c;
+	size_t known, n;
+};
+
+static bool know_word(void *ctx, const struct kb_word *word)
+{
+	struct knowing *k = ctx;
+	const struct kb_keys *keys = kb_stemmer_keys(k->c->stemmer, word);
+
+	k->known += kb_map_has(&k->c->known, keys->keys[0]);
+	k->n++;
+	return true;
+}
+
+double kb_classifier_knows(struct kb_classifier *c, kb_str text)
+{
+	struct knowing k = {.c = c};
+
+	kb_words(text, know_word, &k);
+	return k.n ? (double)k.known / (double)k.n : 0;
+}
+
 /* *UNKNOWN: how many of its words are not known. */
 static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text,
 	size_t most, struct kb_guess *out, size_t *unknown)

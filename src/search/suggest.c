@@ -62,19 +62,25 @@ static void take_guesses(struct kb_suggestions *s, struct kb_suggestion *item,
 	}
 }
 
+static struct kb_classifier *classifier_of(struct kb_suggestions *s, uint32_t locale)
+{
+	struct kb_classifier **classifier = &s->classifiers[locale];
+
+	if (!*classifier)
+		*classifier = kb_classifier_new(s->lib, locale, s->audience);
+	return *classifier;
+}
+
 static struct kb_suggestion *suggest(
 	struct kb_suggestions *s, kb_str source, kb_str text, uint32_t locale)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct kb_classifier **classifier = &s->classifiers[locale];
 	struct kb_suggestion *item = kb_vec_add(s);
 	struct kb_guess *guesses;
-
-	if (!*classifier)
-		*classifier = kb_classifier_new(s->lib, locale, s->audience);
 	/* Two at least, to tell how near the second is. */
-	size_t n = kb_classify(
-		*classifier, scratch, text, s->most > 1 ? s->most : 2, &guesses);
+	size_t n = kb_classify(classifier_of(s, locale), scratch, text,
+		s->most > 1 ? s->most : 2, &guesses);
+
 	*item = (struct kb_suggestion){.source = kb_arena_str(s->arena, source),
 		.certainty = kb_guess_certainty(guesses, n),
 		.locale = n ? guesses->locale : locale,
@@ -93,6 +99,34 @@ void kb_suggest_text(
 	item->reads_like = kb_reads_like(s->lib->config, item->locale, text);
 	if (item->reads_like != KB_NONE && item->n)
 		item->certainty = KB_CERTAINTY_WEAK;
+}
+
+/* The locale whose words the text has, where the source locale knows few of them: a text
+ * such as "Passwort vergessen" has no function words. KB_NONE: there is none. */
+static uint32_t locale_knowing(struct kb_suggestions *s, kb_str text)
+{
+	double most = 2 * kb_classifier_knows(classifier_of(s, 0), text);
+	uint32_t best = KB_NONE;
+
+	for (uint32_t l = 1; most < 1 && l < s->lib->config->nlocales; l++) {
+		double known = kb_classifier_knows(classifier_of(s, l), text);
+
+		if (known > most && known >= 0.5) {
+			most = known;
+			best = l;
+		}
+	}
+	return best;
+}
+
+void kb_suggest_any(struct kb_suggestions *s, kb_str source, kb_str text)
+{
+	uint32_t locale = kb_reads_like(s->lib->config, 0, text);
+
+	if (locale == KB_NONE)
+		locale = locale_knowing(s, text);
+	kb_suggest_text(s, source, text, locale == KB_NONE ? 0 : locale);
+	s->items[s->len - 1].reads_like = locale;
 }
 
 void kb_suggest_document(

@@ -125,24 +125,47 @@ typed() { # ANSWERS COMMAND
 	[ "$(jq -r '.classified.locale + " " + .issue.id' <<<"$output")" = 'de-AT delivery.missing' ]
 }
 
-@test "a text in another language than the locale's is told, and no case follows" {
+@test "without --locale, a text is answered in its own language" {
 	run kb case --text 'Die Maschine tropft und macht alles nass'
-	assert_status 1
-	assert_output_has 'This reads like German: try --locale de.'
-	[[ $output != *'for: en'* ]]
+	assert_status 0
+	assert_output_has 'This reads like German, so the answer is in de: use --locale for another one.'
+	assert_output_has 'de/workflows/leak.md'
+	# The answer is that of the locale.
+	[ "$(sed '1,/^$/d' <<<"$output")" = "$(kb case machine.leak --locale de)" ]
 	run kb case --text 'Nem jött meg a csomagom'
-	assert_status 1
-	assert_output_has 'the text could not be classified; it looks like Hungarian: try --locale hu'
+	assert_status 0
+	assert_output_has 'Sounds like: Eltűnt csomag (delivery.missing)'
+	assert_output_has 'hu/workflows/parcel-missing.md'
+	# Words without a function word tell it, too, and a command repeats it.
+	run kb case --text 'Passwort vergessen'
+	assert_output_has 'Sounds like: Passwort (account.password), 100 %'
+	run kb case --text 'elfelejtett jelszó'
+	assert_output_has 'for: hu'
+	run kb case --text 'Paket verschollen'
+	assert_output_has '      kb case delivery.missing.silent --locale de'
+	kb case --text 'Meine Maschine leckt und macht alles nass' --format json >"$TMP/case.json"
+	checked api/case "$TMP/case.json"
+	[ "$(jq -r '.classified | .locale + " " + .reads_like + " " + .certainty' "$TMP/case.json")" = 'de de clear' ]
+	# Words that the source language knows stay in it.
+	for text in 'I forgot my password' delivery E05 'Die the machine'; do
+		run kb case --text "$text"
+		[[ $output != *'reads like'* ]]
+	done
 	run kb case --text 'I want to talk about the moon'
 	assert_status 1
-	assert_output_has 'the text could not be classified'
+	assert_output_has 'the text could not be classified: name the ISSUE'
 	run kb case --text 'Das verstehe ich nicht'
 	assert_status 1
-	assert_output_has 'it looks like German: try --locale de'
-	kb case --text 'Meine Maschine leckt und macht alles nass' --format json >"$TMP/case.json" || [ $? -eq 1 ]
-	checked api/case "$TMP/case.json"
-	[ "$(jq -r '.classified | .reads_like + " " + .certainty' "$TMP/case.json")" = 'de weak' ]
-	# Who names the locale gets the case.
+	assert_output_has 'This is a weak guess'
+}
+
+@test "a locale that is given wins over the language of the text" {
+	run kb case --text 'Die Maschine tropft und macht alles nass' --locale en
+	assert_output_has 'This reads like German: try --locale de.'
+	[[ $output != *'for: de'* ]]
+	run kb case --text 'Nem jött meg a csomagom' --locale en
+	assert_status 1
+	assert_output_has 'the text could not be classified; it looks like Hungarian: try --locale hu'
 	run kb case --text 'Die Maschine tropft und macht alles nass' --locale de
 	assert_status 0
 	assert_output_has 'de/workflows/leak.md'
