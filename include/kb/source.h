@@ -50,8 +50,9 @@ int kb_source_open_folder(struct kb_source **out, const char *dir, struct kb_err
 /* Frees the source and what it gave; NULL is fine. Free its readers first. */
 void kb_source_free(struct kb_source *source);
 
-/* From now on the file has these bytes (copied), whether it existed or not. Call it
- * before the source is listed, or read by another thread. */
+/* From now on the file has these bytes (copied), whether it existed or not. Rules of a
+ * .gitignore or .kbignore apply from the next listing. Call it while no other thread
+ * reads the source. */
 void kb_source_replace(struct kb_source *source, kb_str path, kb_str data);
 
 /* Absolute path of the content root on disk; empty for a bare repository. */

@@ -172,6 +172,9 @@ void kb_source_replace(struct kb_source *source, kb_str path, kb_str data)
 
 	*copy = kb_arena_str(source->arena, data);
 	kb_map_put(&source->replaced, kb_arena_str(source->arena, path), copy);
+	/* Rules decide which files are listed. */
+	if (kb_str_ends(path, KB_STR("ignore")))
+		source->listed = false;
 }
 
 void kb_source_free(struct kb_source *source)
