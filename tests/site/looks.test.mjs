@@ -113,6 +113,19 @@ test("nothing is wider than 320 px, on any kind of page, in print, and from righ
   }
 });
 
+test("a date stays in its column beside a title of two lines", async () => {
+  const page = await open(browser);
+  await page.goto(`${servers.public.url}en/`);
+  const outside = await page.locator(".kb-recent li").first().evaluate((row) => {
+    row.querySelector("a").textContent = "Install the machine in a kitchen that has no water pipe near by";
+    const text = document.createRange();
+    text.selectNodeContents(row.querySelector("time"));
+    return text.getBoundingClientRect().right - row.getBoundingClientRect().right;
+  });
+  assert.ok(outside < 1, `${outside} px`);
+  await page.context().close();
+});
+
 test("a topic lists the documents of each subtopic under its heading", async () => {
   for (const audience of audiences) {
     const page = await open(browser);
