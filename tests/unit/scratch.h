@@ -69,6 +69,7 @@ static inline int scratch_setup(void **state)
 	setenv("GIT_AUTHOR_DATE", "1700000000 +0000", 1);
 	setenv("GIT_COMMITTER_DATE", "1700000000 +0000", 1);
 	unsetenv("XDG_CONFIG_HOME");
+	unsetenv("GIT_CONFIG_GLOBAL"); /* tests write to the one below HOME */
 	setenv("XDG_CACHE_HOME", scratch_cache(), 1);
 	unsetenv("GIT_DIR");
 	unsetenv("GIT_WORK_TREE");
