@@ -8,7 +8,7 @@
 #include "kb/pick.h"
 #include "kb/change.h"
 
-enum { TEXT_MAX = 1 << 20 };
+enum { TEXT_MAX = 1 << 20, HEADINGS_SHOWN = 8 };
 
 /* list */
 
@@ -201,34 +201,59 @@ static const struct kb_option add_options[] = {
 	KB_OPTION_END,
 };
 
+static int step_unknown(
+	const struct kb_document *doc, kb_str where, kb_str step, struct kb_error *err)
+{
+	const struct kb_md_facts *body = &doc->facts->body;
+	_cleanup_buf_ kb_buf list = {0};
+	kb_strs ids = {0};
+
+	for (uint32_t i = 0; i < body->nheadings; i++) {
+		kb_vec_push(&ids, body->headings[i].id);
+		if (i < HEADINGS_SHOWN)
+			kb_buf_fmt(&list, "%s%.*s", i ? ", " : ": its headings are ",
+				KB_ARG(body->headings[i].id));
+	}
+	const kb_str *near = kb_str_nearest(step, ids.items, ids.len);
+	kb_error_set(err, KB_E_USAGE, "'%.*s' has no step or heading '%.*s'%s%.*s%s",
+		KB_ARG(where), KB_ARG(step), near ? ": did you mean '" : "",
+		KB_ARG(near ? *near : kb_buf_view(&list)), near ? "'?" : "");
+	kb_vec_dispose(&ids);
+	return -1;
+}
+
+int feedback_check_place(
+	const struct kb_session *session, kb_str where, kb_str step, struct kb_error *err)
+{
+	struct kb_feedback_place place;
+	kb_str page = kb_str_sub(where, 0, kb_str_chr(where, '#'));
+
+	if (step.len)
+		where = kb_arena_fmt(
+			session->arena, "%.*s#%.*s", KB_ARG(page), KB_ARG(step));
+	if (!kb_feedback_find_place(session->lib, session->arena, where, &place))
+		return kb_document_unknown(session->lib, page, err);
+	return place.missing.len ? step_unknown(place.doc, page, place.missing, err) : 0;
+}
+
 static int check_given(const struct kb_session *session,
 	const struct kb_feedback_given *given, struct kb_error *err)
 {
-	struct kb_feedback_place place;
 	const struct kb_issue *issue;
 	uint32_t locale;
 
-	if (given->where.len && !kb_feedback_find_place(session->lib, session->arena,
-					given->where, &place))
-		return kb_document_unknown(session->lib, given->where, err);
+	if (given->where.len &&
+		feedback_check_place(session, given->where, given->step, err))
+		return -1;
 	if (given->issue.len && kb_pick_issue(session->lib, given->issue, &issue, err))
 		return -1;
 	if (given->locale.len &&
 		kb_pick_locale(session->lib, given->locale.data, &locale, err))
 		return -1;
-	if (given->reporter.len && !kb_str_is(given->reporter, "customer") &&
-		kb_pick_person(session->lib, given->reporter, err))
-		return -1;
-	if (!given->where.len || !given->step.len)
-		return 0;
-	kb_feedback_find_place(session->lib, session->arena,
-		kb_arena_fmt(session->arena, "%.*s#%.*s", KB_ARG(given->where),
-			KB_ARG(given->step)),
-		&place);
-	return place.step.len ? 0
-			      : kb_error_set(err, KB_E_USAGE,
-					"'%.*s' has no step or heading '%.*s'",
-					KB_ARG(given->where), KB_ARG(given->step));
+	return given->reporter.len && !kb_str_is(given->reporter, "customer") &&
+			       kb_pick_person(session->lib, given->reporter, err)
+		       ? -1
+		       : 0;
 }
 
 /* The operands that are left: the text, or '-' for standard input. */

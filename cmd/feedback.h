@@ -24,6 +24,10 @@ void feedback_take(struct feedback_import *import,
  * content could not be read: then nothing is written. */
 int feedback_write(struct feedback_import *import, bool dry_run, struct kb_error *err);
 void feedback_end(struct feedback_import *import);
+/* Is there a document at WHERE, and does it have the heading that WHERE names behind a
+ * '#' or that STEP names? STEP may be empty. -1 with ERR: no, or no document. */
+int feedback_check_place(const struct kb_session *session, kb_str where, kb_str step,
+	struct kb_error *err);
 
 /* cmd/feedback_watch.c: calls IMPORT for each file that appears in or changes below
  * FOLDER, until a signal ends kb. */

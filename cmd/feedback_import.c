@@ -68,13 +68,12 @@ static int check_fallback(const struct importing *i, struct kb_error *err)
 {
 	const struct import_values *values = i->values;
 	const struct kb_library *lib = i->session->lib;
-	struct kb_feedback_place place;
 	const struct kb_issue *issue;
 	uint32_t locale;
 
-	if (values->document && !kb_feedback_find_place(lib, i->session->arena,
-					kb_str_of(values->document), &place))
-		return kb_document_unknown(lib, kb_str_of(values->document), err);
+	if (values->document && feedback_check_place(i->session,
+					kb_str_of(values->document), KB_STR(""), err))
+		return -1;
 	if (values->issue && kb_pick_issue(lib, kb_str_of(values->issue), &issue, err))
 		return -1;
 	return values->locale ? kb_pick_locale(lib, values->locale, &locale, err) : 0;

@@ -62,7 +62,8 @@ struct kb_feedback_place {
 	struct kb_family *family;
 	const struct kb_document *doc; /* the one that is meant or, of an id, any */
 	uint32_t locale;	       /* KB_NONE: the words do not say it */
-	kb_str step; /* the id of a heading that the document has, or empty */
+	kb_str step;	/* the id of a heading that the document has, or empty */
+	kb_str missing; /* the fragment that WORD has and the document lacks, or empty */
 };
 /* Finds the document that WORD means: an id ("descale", "descale#rinse", "id:descale"), a
  * path, "de/descale", or the address of its page, on this site or a former one. False if

@@ -1,6 +1,7 @@
 /* Which document somebody means who reports something about it. */
 #include "kb/arena_str.h"
 #include "kb/feedback.h"
+#include "kb/unicode.h"
 #include "index.h"
 #include "link.h"
 
@@ -65,22 +66,38 @@ static bool find_page(const struct kb_library *lib, struct kb_arena *arena, kb_s
 	       target.family && take(lib, target.family, locale, out);
 }
 
-static void take_step(struct kb_feedback_place *out, kb_str step)
+static kb_str heading_of(const struct kb_document *doc, kb_str id)
 {
-	const struct kb_md_facts *body = &out->doc->facts->body;
+	const struct kb_md_facts *body = &doc->facts->body;
 
 	for (uint32_t i = 0; i < body->nheadings; i++)
-		if (kb_str_eq(body->headings[i].id, step))
-			out->step = body->headings[i].id;
+		if (kb_str_eq(body->headings[i].id, id))
+			return body->headings[i].id;
+	return KB_STR("");
+}
+
+/* An id does not say which locale's headings are meant. */
+static void take_step(
+	const struct kb_library *lib, struct kb_feedback_place *out, kb_str step)
+{
+	bool known = kb_document_has_fragment(lib, out->doc, step);
+
+	out->step = heading_of(out->doc, step);
+	for (uint32_t l = 0; out->locale == KB_NONE && l < lib->config->nlocales; l++)
+		if (out->family->by_locale[l] && !out->step.len)
+			out->step = heading_of(out->family->by_locale[l], step);
+	out->missing = out->step.len || known ? KB_STR("") : step;
 }
 
 bool kb_feedback_find_place(const struct kb_library *lib, struct kb_arena *arena,
 	kb_str word, struct kb_feedback_place *out)
 {
 	size_t hash = kb_str_chr(word, '#');
-	kb_str step = hash == SIZE_MAX ? KB_STR("")
-				       : kb_percent_decode(arena,
-						 kb_str_sub(word, hash + 1, word.len));
+	kb_str step =
+		hash == SIZE_MAX
+			? KB_STR("")
+			: kb_nfc(arena, kb_percent_decode(arena,
+						kb_str_sub(word, hash + 1, word.len)));
 
 	*out = (struct kb_feedback_place){.locale = KB_NONE};
 	word = kb_str_trim(kb_str_sub(word, 0, hash));
@@ -92,6 +109,6 @@ bool kb_feedback_find_place(const struct kb_library *lib, struct kb_arena *arena
 		!find_path(lib, word, out) && !find_in_locale(lib, word, out) &&
 		!find_page(lib, arena, word, out))
 		return false;
-	take_step(out, step);
+	take_step(lib, out, step);
 	return true;
 }

@@ -71,7 +71,15 @@ since() { # ID
 	run -2 kb feedback add descael 'x'
 	assert_output_has "did you mean 'descale'"
 	run -2 kb feedback add descale --step boil 'x'
-	assert_output_has "has no step or heading 'boil'"
+	assert_output_has "'descale' has no step or heading 'boil': its headings are rinse, acid"
+	run -2 kb feedback add descale#boil 'x'
+	assert_output_has "'descale' has no step or heading 'boil': its headings are rinse, acid"
+	run -2 kb feedback add en/articles/descale.md#rins 'x'
+	assert_output_has "has no step or heading 'rins': did you mean 'rinse'?"
+	run -2 kb feedback add https://help.example.org/en/articles/descale/#rins 'x'
+	assert_output_has "did you mean 'rinse'?"
+	run -2 kb feedback add descale#rinse --step acids 'x'
+	assert_output_has "did you mean 'acid'?"
 	run -2 kb feedback add descale --kind bad 'x'
 	run -2 kb feedback add descale --reporter nobody 'x'
 	run -2 kb feedback add descale --issue none 'x'
@@ -79,8 +87,36 @@ since() { # ID
 	run -2 kb feedback add
 	run -2 kb feedback close nothing
 	run -2 kb feedback import
+	run -2 kb feedback import --document descale#rins /dev/null
+	assert_output_has "did you mean 'rinse'?"
 	run -2 kb feedback import --watch nowhere
 	[ ! -e feedback ]
+}
+
+@test "a step may be in any locale of the document, and a place without a heading is no step" {
+	mkdir -p de/articles
+	sed 's/## Rinse/## Spülen/' en/articles/descale.md >de/articles/descale.md
+	printf '\n<a id="end"></a>\n' >>en/articles/descale.md
+	run -0 kb feedback add descale#spülen --locale de 'Too long.'
+	run -0 cat "$output"
+	assert_output_has 'step: spülen'
+	run -0 kb feedback add $'descale#spu\u0308len' 'Decomposed.'
+	run -0 cat "$output"
+	assert_output_has 'step: spülen'
+	run -2 kb feedback add en/descale#spülen 'x'
+	for place in end top ':~:text=Wait'; do
+		run -0 kb feedback add "https://help.example.org/en/articles/descale/#$place" "At $place."
+		run -0 cat "$output"
+		refute grep -q '^step' <<<"$output"
+	done
+}
+
+@test "an imported report keeps what is known of its place" {
+	printf 'page,comment\ndescale#boil,Old heading\ndescale#acid,This one\n' >a.csv
+	run -0 kb feedback import a.csv
+	run -0 kb feedback list --format json
+	[ "$(jq -r '[.feedback[] | "\(.document) \(.step) \(.text)"] | sort | join("|")' <<<"$output")" \
+		= 'descale acid This one|descale null Old heading' ]
 }
 
 @test "the list says whether the passage changed since" {
