@@ -1,4 +1,5 @@
 /* Front matter, key by key. */
+#include "kb/hash.h"
 #include "library.h"
 
 static const struct key_weight {
@@ -232,6 +233,85 @@ static void compare(struct front_diff *f, kb_str top, kb_str name,
 		put(f, top, name, a, b, node_text(arena, a), node_text(arena, b));
 }
 
+/* The values that a map has for a key: several, if the key is there twice. */
+struct key_values {
+	const struct kb_node **items;
+	uint32_t len;
+};
+
+static void values_of(struct kb_arena *arena, const struct kb_node *map, kb_str key,
+	struct key_values *out)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < map->len; i++)
+		n += kb_str_eq(map->pairs[i].key->value, key);
+	out->len = 0;
+	out->items = kb_arena_array(arena, const struct kb_node *, n + 1);
+	for (uint32_t i = 0; i < map->len; i++)
+		if (kb_str_eq(map->pairs[i].key->value, key))
+			out->items[out->len++] = map->pairs[i].value;
+}
+
+static uint64_t *hashes_of(struct kb_arena *arena, const struct key_values *values)
+{
+	uint64_t *hashes = kb_arena_array(arena, uint64_t, values->len + 1);
+
+	for (uint32_t i = 0; i < values->len; i++) {
+		_cleanup_buf_ kb_buf text = {0};
+
+		put_node(&text, values->items[i], true);
+		hashes[i] = kb_hash64(kb_buf_view(&text));
+	}
+	return hashes;
+}
+
+/* Values that are the same belong together, then the others in their order. The first
+ * one counts, so an exchange is a difference. */
+static void compare_twice(struct front_diff *f, kb_str top, kb_str name,
+	const struct key_values *a, const struct key_values *b, unsigned depth)
+{
+	struct kb_arena *arena = f->changes->arena;
+	uint64_t *old = hashes_of(arena, a), *new = hashes_of(arena, b);
+	uint32_t *same = kb_arena_array(arena, uint32_t, a->len + 1), j = 0;
+	bool *taken = kb_arena_array(arena, bool, b->len + 1);
+
+	lcs_find(old, a->len, new, b->len, same);
+	for (uint32_t i = 0; i < a->len; i++)
+		if (same[i] != KB_NONE)
+			taken[same[i]] = true;
+	for (uint32_t i = 0; i < a->len; i++) {
+		if (same[i] != KB_NONE)
+			continue;
+		while (j < b->len && taken[j])
+			j++;
+		bool changed = j < b->len && new[j] != old[i];
+		compare(f, top, name, a->items[i], changed ? b->items[j] : NULL, depth);
+		j += changed;
+	}
+	for (; j < b->len; j++)
+		if (!taken[j])
+			compare(f, top, name, NULL, b->items[j], depth);
+}
+
+static void compare_key(struct front_diff *f, kb_str top, kb_str prefix, kb_str key,
+	const struct kb_node *a, const struct kb_node *b, unsigned depth)
+{
+	struct kb_arena *arena = f->changes->arena;
+	struct key_values from, to;
+	kb_str name =
+		prefix.len ? kb_arena_fmt(arena, "%.*s.%.*s", KB_ARG(prefix), KB_ARG(key))
+			   : key;
+
+	top = prefix.len ? top : key;
+	values_of(arena, a, key, &from);
+	values_of(arena, b, key, &to);
+	if (from.len > 1 || to.len > 1)
+		compare_twice(f, top, name, &from, &to, depth);
+	else
+		compare(f, top, name, from.items[0], to.items[0], depth);
+}
+
 static void compare_map(struct front_diff *f, kb_str top, kb_str prefix,
 	const struct kb_node *a, const struct kb_node *b, unsigned depth)
 {
@@ -240,17 +320,10 @@ static void compare_map(struct front_diff *f, kb_str top, kb_str prefix,
 
 		for (uint32_t i = 0; i < map->len; i++) {
 			kb_str key = map->pairs[i].key->value;
-			const struct kb_node *other = counterpart(side ? a : b, map, i);
-			kb_str name =
-				prefix.len ? kb_arena_fmt(f->changes->arena, "%.*s.%.*s",
-						     KB_ARG(prefix), KB_ARG(key))
-					   : key;
 
-			if (side && other)
-				continue;
-			compare(f, prefix.len ? top : key, name,
-				side ? NULL : map->pairs[i].value,
-				side ? map->pairs[i].value : other, depth + 1);
+			if (kb_node_get_str(map, key) == map->pairs[i].value &&
+				(!side || !kb_node_get_str(a, key)))
+				compare_key(f, top, prefix, key, a, b, depth + 1);
 		}
 	}
 }

@@ -358,6 +358,37 @@ static void test_keys_twice(void **state)
 	kb_arena_free(arena);
 }
 
+static void assert_front(const char *before, const char *after, const char *expected)
+{
+	static const char signs[] = {[KB_CHANGE_ADDED] = '+',
+		[KB_CHANGE_REMOVED] = '-',
+		[KB_CHANGE_CHANGED] = '~'};
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_diff *diff = compare_files(arena,
+		kb_arena_fmt(arena, "---\ntitle: A\n%s---\n", before).data,
+		kb_arena_fmt(arena, "---\ntitle: A\n%s---\n", after).data);
+
+	for (size_t i = 0; i < diff->nchanges; i++)
+		kb_buf_fmt(&out, "%s%c%s %s>%s", i ? ", " : "",
+			signs[diff->changes[i].action], diff->changes[i].name.data,
+			diff->changes[i].before.data, diff->changes[i].after.data);
+	assert_string_equal(out.data ? out.data : "", expected);
+}
+
+/* What changed of a key that is there twice is what the edit did. */
+static void test_keys_twice_changed(void **state)
+{
+	(void)state;
+	assert_front("x: s\nx: t\n", "x: t\n", "-x s>");
+	assert_front("x: t\n", "x: s\nx: t\n", "+x >s");
+	assert_front("x: s\nx: t\nx: u\n", "x: s\nx: v\nx: u\n", "~x t>v");
+	assert_front("x: s\ny: 1\nx: t\n", "y: 1\nx: t\nx: s\n", "-x s>, +x >s");
+	assert_front("x: s\nx: t\n", "x: u\nx: t\nx: v\n", "~x s>u, +x >v");
+	assert_front("m: {x: s, x: t}\n", "m: {x: t}\n", "-m.x s>");
+	assert_front("x: [a, b]\nx: [c]\n", "x: [c]\n", "-x a, b>");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +398,7 @@ int main(void)
 		cmocka_unit_test(test_summaries),
 		cmocka_unit_test(test_blanks),
 		cmocka_unit_test(test_keys_twice),
+		cmocka_unit_test(test_keys_twice_changed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
