@@ -155,6 +155,9 @@ const struct kb_channel *kb_config_channel_named(
 	const struct kb_config *config, kb_str name);
 /* The variable with this name, such as "support.phone", or NULL. */
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name);
+/* Expands {{variables}} of a one-line string for a locale; unknown ones stay. */
+kb_str kb_config_expand(const struct kb_config *config, struct kb_arena *arena,
+	kb_str text, uint32_t locale);
 /* The value for a locale, else along its fallbacks, else the first given; may be empty.
  */
 kb_str kb_l10n_get(

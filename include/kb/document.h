@@ -23,8 +23,10 @@ struct kb_document {
 	kb_str id; /* that of front matter, else made from the path; empty when broken */
 	uint32_t locale; /* index into config->locales */
 	const struct kb_mount *mount;
-	kb_str address; /* site path without locale: "articles/folder/slug/"; empty: a
-			   snippet */
+	kb_str address;	  /* site path without locale: "articles/folder/slug/"; empty: a
+			     snippet */
+	bool title_again; /* its text opens with a heading that says what the title says,
+			   * and which no page shows */
 	bool former; /* broken, and filled in by kb_publish with what the last site showed
 		      */
 	struct kb_workflow *workflow; /* type workflow */
@@ -46,6 +48,10 @@ struct kb_family {
 struct kb_document *kb_document_place(struct kb_arena *arena,
 	const struct kb_config *config, const struct kb_mount *mount, uint32_t locale,
 	kb_str path, const struct kb_facts *facts);
+/* Does the text open with a heading that says what the title says? Letter case and a mark
+ * at the end do not count. DOC may be in no library yet. */
+bool kb_document_repeats_title(
+	const struct kb_config *config, const struct kb_document *doc);
 /*
  * Reads a file's text into a document on its own. Findings (encoding, front matter,
  * schema, Markdown, a reply's own structure) go to DIAGS. Never NULL. A workflow's graph

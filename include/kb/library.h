@@ -308,6 +308,11 @@ kb_str kb_site_folded_key(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str key);
 /* Is the key a file or folder of the site, and not a page? */
 bool kb_site_is_reserved(kb_str key);
+/* The id of the top of the document's page, which is what its title would have as a
+ * heading: that of the first heading if it repeats the title. Empty if the text has this
+ * id elsewhere. */
+kb_str kb_document_title_id(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc);
 /* Has the document, with its snippets, a heading or anchor of this id? */
 bool kb_document_has_fragment(
 	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment);

@@ -127,6 +127,7 @@ struct kb_md_facts {
 		      */
 	bool raw_html;
 	bool empty; /* no text at all */
+	bool opens; /* the first block is a heading; only comments are before it */
 };
 
 struct kb_md;
@@ -192,6 +193,7 @@ enum { KB_MD_ALL = -1 };
 struct kb_md_options {
 	int section;	  /* KB_MD_ALL or an index */
 	bool no_heading;  /* a section without its own heading */
+	bool no_title;	  /* without the heading that the text opens with, if any */
 	bool no_list;	  /* a section without its last list (a step's answers) */
 	bool no_callouts; /* leave out every call-out (a reply's notes to the agent) */
 	bool only_callouts;

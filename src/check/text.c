@@ -38,31 +38,69 @@ static void check_end(struct kb_checker *checker, const struct kb_document *doc)
 		checker->diags, diag, end, kb_str_of(kb_line_ending(kb_buf_view(&text))));
 }
 
+/* From where a heading's line begins to the next line that has text. */
+static kb_range lines_of(kb_str file, kb_range range)
+{
+	size_t from = kb_line_start(file, range.off), to = range.off + range.len;
+
+	while (to < file.len && strchr(" \t\r\n#", file.data[to]))
+		to++;
+	to = to < file.len ? kb_line_start(file, to) : to;
+	return (kb_range){(uint32_t)from, (uint32_t)(to - from)};
+}
+
+/* The page shows the title. What a link may name stays. */
+static void check_repeated(struct kb_checker *checker, const struct kb_document *doc)
+{
+	const struct kb_heading *heading = &doc->facts->body.headings[0];
+	struct kb_diag *diag = kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
+		doc->path, heading->range,
+		"the first heading repeats the title, so the page does not show it");
+	_cleanup_buf_ kb_buf file = {0};
+
+	kb_diag_hint(checker->diags, diag, "remove it");
+	if (!diag || kb_reader_read(checker->reader, doc->path, 0, &file, NULL))
+		return;
+	kb_diag_edit(checker->diags, diag, lines_of(kb_buf_view(&file), heading->range),
+		heading->explicit_id
+			? kb_arena_fmt(checker->scratch, "<a id=\"%.*s\"></a>\n\n",
+				  KB_ARG(heading->id))
+			: KB_STR(""));
+}
+
+static void check_jump(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_heading *heading, uint32_t level)
+{
+	struct kb_diag *diag;
+
+	if (heading->level <= level + 1)
+		return;
+	diag = level == 1
+		       ? kb_diag_add(checker->diags, KB_RULE_HEADING_JUMP, doc->path,
+				 heading->range,
+				 "a heading of level %u follows the title of the page, "
+				 "which is level 1",
+				 heading->level)
+		       : kb_diag_add(checker->diags, KB_RULE_HEADING_JUMP, doc->path,
+				 heading->range,
+				 "a heading of level %u follows one of level %u",
+				 heading->level, level);
+	kb_diag_hint(checker->diags, diag, "make it level %u: '%.*s %.*s'", level + 1,
+		(int)level + 1, "######", KB_ARG(heading->text));
+}
+
 /* The page's title is its only heading of the first level. */
 static void check_headings(struct kb_checker *checker, const struct kb_document *doc)
 {
 	uint32_t level = 1, tops = 0;
 
-	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
+	if (doc->title_again)
+		check_repeated(checker, doc);
+	for (uint32_t i = doc->title_again; i < doc->facts->body.nheadings; i++) {
 		const struct kb_heading *heading = &doc->facts->body.headings[i];
-		bool again = heading->level == 1 && i == 0 &&
-			     kb_str_eq_nocase(heading->text, doc->facts->title);
 
-		if (heading->level > level + 1)
-			kb_diag_hint(checker->diags,
-				kb_diag_add(checker->diags, KB_RULE_HEADING_JUMP,
-					doc->path, heading->range,
-					"a heading of level %u follows one of level %u",
-					heading->level, level),
-				"make it level %u: '%.*s %.*s'", level + 1,
-				(int)level + 1, "######", KB_ARG(heading->text));
-		if (again)
-			kb_diag_hint(checker->diags,
-				kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
-					doc->path, heading->range,
-					"the first heading repeats the title"),
-				"remove it: the page already shows the title");
-		else if (heading->level == 1 && ++tops == 2)
+		check_jump(checker, doc, heading, level);
+		if (heading->level == 1 && ++tops == 2)
 			kb_diag_hint(checker->diags,
 				kb_diag_add(checker->diags, KB_RULE_HEADING_TITLE,
 					doc->path, heading->range,

@@ -89,7 +89,7 @@ static const struct kb_flat_field body_fields[] = {
 	KB_FLAT_LIST(struct kb_md_facts, fences, nfences, &fence_type),
 	KB_FLAT_LIST(struct kb_md_facts, sections, nsections, &section_type),
 	KB_FLAT_STR(struct kb_md_facts, lead), KB_FLAT_BOOL(struct kb_md_facts, raw_html),
-	KB_FLAT_BOOL(struct kb_md_facts, empty)};
+	KB_FLAT_BOOL(struct kb_md_facts, empty), KB_FLAT_BOOL(struct kb_md_facts, opens)};
 static const struct kb_flat_type body_type =
 	KB_FLAT_TYPE(struct kb_md_facts, body_fields);
 

@@ -1,6 +1,7 @@
 /* Headings and anchors that a link's fragment names. */
 #include "content.h"
 #include "index.h"
+#include "kb/unicode.h"
 
 enum {
 	VISITED_MAX = 256, /* snippets in one document */
@@ -52,6 +53,27 @@ static bool has_own(
 	return false;
 }
 
+kb_str kb_document_title_id(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc)
+{
+	kb_str id;
+
+	if (doc->title_again)
+		return doc->facts->body.headings[0].id;
+	id = kb_slug_heading(
+		arena, kb_library_expand(lib, arena, doc->facts->title, doc->locale));
+	return has_own(lib, doc, id) ? KB_STR_NULL : id;
+}
+
+bool kb_fragment_is_title(
+	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+
+	return doc->facts->title.len &&
+	       kb_str_eq(kb_document_title_id(lib, scratch, doc), fragment);
+}
+
 static bool is_visited(struct fragment_search *search, const struct kb_document *doc)
 {
 	for (unsigned i = 0; i < search->n; i++)
@@ -92,5 +114,6 @@ bool kb_document_has_fragment(
 	if (fragment.len == 0 || kb_str_is(fragment, "top") ||
 		kb_str_starts(fragment, KB_STR(":~:")))
 		return true;
-	return has_below(&search, doc, lib->config->limits.snippet_depth);
+	return has_below(&search, doc, lib->config->limits.snippet_depth) ||
+	       kb_fragment_is_title(lib, doc, fragment);
 }

@@ -70,6 +70,9 @@ void kb_library_index_links(struct kb_library *lib);
 kb_str kb_library_follow(
 	const struct kb_library *lib, struct kb_arena *arena, kb_str path);
 /* fragment.c */
+/* Is it the id of the top of the page? */
+bool kb_fragment_is_title(
+	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment);
 void kb_library_index_fragments(struct kb_library *lib);
 /* prefix.c: the aliases and redirects that end in '*'; reports those that cover a page.
  */

@@ -206,6 +206,7 @@ static int render_part(struct kb_render *r, const struct kb_render_part *part,
 		struct kb_md_options options = {
 			.section = part->to ? (int)section : KB_MD_ALL,
 			.no_heading = part->no_first_heading && section == part->from,
+			.no_title = r->top->doc->title_again,
 			.no_list = part->no_list,
 			.no_callouts = part->no_callouts,
 			.audience = r->options.audience,
@@ -255,6 +256,7 @@ static void sign_level(struct render_level *level, kb_buf *out)
 
 	sign_str(out, kb_str_of(doc->facts->blob));
 	kb_buf_add(out, &doc->context, sizeof(doc->context));
+	kb_buf_putc(out, doc->title_again + '0');
 	for (uint32_t i = 0; i < body->nlinks; i++) {
 		struct kb_md_href href;
 

@@ -1,4 +1,5 @@
 /* Which documents an audience sees. */
+#include "index.h"
 #include "kb/library.h"
 
 static bool is_allowed(const struct kb_library *lib, const struct kb_document *doc,
@@ -109,7 +110,8 @@ bool kb_fragment_visible(const struct kb_library *lib, const struct kb_document 
 	struct fragment_view sight = {lib, fragment, audience, drafts, doc->locale, 0};
 
 	return kb_str_is(fragment, "top") || kb_str_starts(fragment, KB_STR(":~:")) ||
-	       fragment_shown(&sight, doc, lib->config->limits.snippet_depth);
+	       fragment_shown(&sight, doc, lib->config->limits.snippet_depth) ||
+	       kb_fragment_is_title(lib, doc, fragment);
 }
 
 bool kb_target_visible(const struct kb_library *lib, const struct kb_document *doc,

@@ -11,8 +11,9 @@ static void add_sections(struct job *job, struct kb_value *root,
 
 	for (uint32_t i = 0; kb_str_next(&markdown, TEXT_SECTION_END, &text); i++) {
 		uint32_t at = i < body->nsections ? body->sections[i].heading : KB_NONE;
-		const struct kb_heading *heading =
-			at == KB_NONE ? NULL : &body->headings[at];
+		const struct kb_heading *heading = at == KB_NONE || at < doc->title_again
+							   ? NULL
+							   : &body->headings[at];
 		struct kb_value *map;
 
 		text = kb_str_trim(text);

@@ -180,10 +180,12 @@ static void spill(struct kb_publish_early *early, const struct kb_document *doc,
 		spill_write(spill);
 }
 
-static int render_parts(struct early_rendering *r, struct kb_md *md, kb_buf *parts)
+static int render_parts(
+	struct early_rendering *r, struct kb_md *md, bool no_title, kb_buf *parts)
 {
 	const struct kb_md_hooks hooks = {.ctx = r, .link = on_link, .label = on_label};
 	struct kb_md_options options = {.section = KB_MD_ALL,
+		.no_title = no_title,
 		.audience = r->early->audience,
 		.footnotes_label = ask(r, LABEL, KB_STR("footnotes")),
 		.hooks = &hooks};
@@ -203,7 +205,8 @@ static void render(struct kb_publish_early *early, const struct kb_document *doc
 	struct early_rendering r = {.early = early, .arena = kb_arena_new()};
 	kb_buf parts[PARTS] = {0};
 
-	if (render_parts(&r, md, parts) == 0) {
+	if (render_parts(&r, md, kb_document_repeats_title(early->lib->config, doc),
+		    parts) == 0) {
 		parts[QUESTIONS] = r.questions;
 		r.questions = (kb_buf){0};
 		spill(early, doc, worker, parts);

@@ -28,7 +28,7 @@ static void put_toc(struct job *job, struct kb_value *map, const struct kb_docum
 	struct kb_value *parent = NULL;
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
+	for (uint32_t i = doc->title_again; i < doc->facts->body.nheadings; i++) {
 		const struct kb_heading *heading = &doc->facts->body.headings[i];
 
 		if (heading->audience > job->site->audience || heading->level > 3)
@@ -309,6 +309,8 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 
 	v_str(job, value, "id", doc->id);
 	v_str(job, value, "title", title_of(job, doc));
+	v_opt(job, value, "anchor",
+		kb_document_title_id(job->site->lib, job->arena, doc));
 	v_opt(job, value, "summary", expanded(job, doc, doc->facts->summary));
 	put_language(job, value, doc);
 	v_bool(job, value, "html", false);

@@ -88,7 +88,8 @@ static void push_headings(struct job *job, struct kb_arena *arena, struct kb_val
 	const struct kb_md_facts *body = &doc->facts->body;
 	uint32_t n = doc->facts->type == KB_REPLY ? HEADINGS_MAX : 0;
 
-	for (uint32_t i = 0; i < body->nheadings && n < HEADINGS_MAX; i++) {
+	for (uint32_t i = doc->title_again; i < body->nheadings && n < HEADINGS_MAX;
+		i++) {
 		const struct kb_heading *heading = &body->headings[i];
 
 		if (heading->audience > job->site->audience || heading->level == 1)

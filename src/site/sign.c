@@ -80,6 +80,7 @@ static void put_text(struct site_text *text, kb_buf *out)
 	mark_text(text->job, doc);
 	kb_buf_counted(out, kb_str_of(doc->facts->blob));
 	kb_buf_add(out, &doc->context, sizeof(doc->context));
+	kb_buf_number(out, doc->title_again);
 	kb_buf_number(out, body->nlinks);
 	put_links(text, out);
 	put_refs(text, out);

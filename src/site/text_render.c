@@ -10,6 +10,7 @@ static struct kb_md_options options_of(
 	return (struct kb_md_options){
 		.section = given->to ? (int)section : KB_MD_ALL,
 		.no_heading = given->no_first_heading && section == given->from,
+		.no_title = text->doc->title_again,
 		.no_list = given->no_list,
 		.no_callouts = given->no_callouts,
 		.only_callouts = given->only_callouts,

@@ -126,6 +126,16 @@ static void sections_read(struct kb_md *md)
 	s->end = node;
 }
 
+cmark_node *md_opening_heading(const struct kb_md *md)
+{
+	cmark_node *node = cmark_node_first_child(md->root);
+
+	while (node && cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK &&
+		kb_str_starts(md_literal(node), KB_STR("<!--")))
+		node = cmark_node_next(node);
+	return node && cmark_node_get_type(node) == CMARK_NODE_HEADING ? node : NULL;
+}
+
 cmark_node *md_last_list(const struct md_section *s)
 {
 	cmark_node *list = NULL;

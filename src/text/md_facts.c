@@ -498,8 +498,10 @@ void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_md_facts *o
 		section_read(&f, &md->sections.items[i]);
 	for (size_t i = 0; i < md->footnotes.len; i++)
 		footnote_read(&f, md->footnotes.items[i].node);
-	*out = (struct kb_md_facts){
-		.lead = f.lead, .raw_html = md->raw_html, .empty = !f.has_text};
+	*out = (struct kb_md_facts){.lead = f.lead,
+		.raw_html = md->raw_html,
+		.empty = !f.has_text,
+		.opens = md_opening_heading(md) != NULL};
 	FREEZE(out, &f, arena, headings);
 	FREEZE(out, &f, arena, links);
 	FREEZE(out, &f, arena, anchors);

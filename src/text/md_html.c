@@ -407,12 +407,13 @@ static void render_tree(struct md_render *r, cmark_node *node)
 static void section(struct md_render *r, const struct md_section *s)
 {
 	cmark_node *list = r->options->no_list ? md_last_list(s) : NULL;
+	cmark_node *title = r->options->no_title ? md_opening_heading(r->md) : NULL;
 	cmark_node *node = s->first;
 
 	if (node && r->options->no_heading && s->heading != KB_NONE)
 		node = cmark_node_next(node);
 	for (; node && node != s->end; node = cmark_node_next(node))
-		if (node != list)
+		if (node != list && node != title)
 			render_tree(r, node);
 }
 

@@ -486,12 +486,13 @@ static void footnotes_add(struct md_output *t)
 static void section_add(struct md_output *t, const struct md_section *s)
 {
 	cmark_node *list = t->options->no_list ? md_last_list(s) : NULL;
+	cmark_node *title = t->options->no_title ? md_opening_heading(t->md) : NULL;
 	cmark_node *node = s->first;
 
 	if (node && t->options->no_heading && s->heading != KB_NONE)
 		node = cmark_node_next(node);
 	for (; node && node != s->end; node = cmark_node_next(node))
-		if (node != list)
+		if (node != list && node != title)
 			tree_add(t, node);
 }
 
