@@ -4,7 +4,8 @@
  * when it is first used: on the taxonomy's labels, descriptions, keywords and examples,
  * and on titles, questions, summaries and keywords of the documents about each issue. An
  * unknown word of five letters or more counts as the known one that is a typing error
- * away. The same content always gives the same model.
+ * away, and a code is one word however it is written ("E05", "E-05", "e 05"). The same
+ * content always gives the same model.
  */
 #ifndef KB_CLASSIFY_H
 #define KB_CLASSIFY_H

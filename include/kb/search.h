@@ -11,9 +11,10 @@
  * Ranking is BM25F, with weights that a browser has, too (src/search/view.h). A title
  * counts more when words of the question stand together in it. A word is found by its
  * stem, as the beginning of a longer one, and, when no document has it, with one typing
- * error or as two words that are written. Function words count only where the question
- * has nothing else. A word is as rare as it is in its locale, and no rarer than in all
- * that the reader gets.
+ * error or as two words that are written. Words that are joined or have signs ("Wi-Fi",
+ * "C++", "E-05") are found as one, too (kb_words_joined). Function words count only where
+ * the question has nothing else. A word is as rare as it is in its locale, and no rarer
+ * than in all that the reader gets.
  */
 #ifndef KB_SEARCH_H
 #define KB_SEARCH_H

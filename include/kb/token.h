@@ -20,6 +20,13 @@ struct kb_word {
 	uint32_t from, to; /* bytes of the text */
 	kb_str lower;	   /* as written, in lower case */
 	kb_str fold;	   /* both are valid during the call only */
+	enum kb_word_kind {
+		KB_WORD_ALONE,
+		KB_WORD_JOINED,	  /* with the word before: "fi" of "Wi-Fi" */
+		KB_WORD_BARE,	  /* a letter or two whose signs matter: "C" of "C++" */
+		KB_WORD_COMPOUND, /* made of words before it */
+		KB_WORD_SIGNED,	  /* made of the word before it and its signs */
+	} kind;
 };
 /* False ends it. */
 typedef bool kb_word_fn(void *ctx, const struct kb_word *word);
@@ -28,6 +35,21 @@ typedef bool kb_word_fn(void *ctx, const struct kb_word *word);
 bool kb_word_near(kb_str a, kb_str b);
 /* Words longer than 64 characters are cut there. */
 void kb_words(kb_str text, kb_word_fn *fn, void *ctx);
+
+/*
+ * The same, and what several words and signs are together, as people write them, too:
+ * "Wi-Fi" is also wifi, "E-05" and "E 05" are e05, "Node.js" is nodejs, "C++" is
+ * cplusplus, "C#" is csharp, ".NET" is dotnet. Of a longer name ("E-Mail-Adresse") these
+ * are two and three of its parts. A compound follows the last word that it is made of.
+ * Without it, all words are KB_WORD_ALONE.
+ */
+void kb_words_joined(kb_str text, kb_word_fn *fn, void *ctx);
+/* Is there one sign, whatever it is, between two words of TEXT that begin and end there?
+ */
+bool kb_words_meet(kb_str text, uint32_t to, uint32_t from);
+/* Has a word a digit, as codes do? Then another digit is another word, no typing error.
+ */
+bool kb_word_has_digit(kb_str word);
 
 /* Of a locale's language (without one that Snowball has, keys are the folded words). It
  * remembers words; one thread's. */

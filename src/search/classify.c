@@ -45,9 +45,10 @@ struct kb_classifier {
 	struct kb_arena *arena;
 	bool *shown; /* by issue: may be proposed */
 	struct kb_stemmer *stemmer;
-	kb_map known; /* key to struct known_term */
-	kb_map words; /* those that were learned, folded, to their keys */
-	kb_map meant; /* those that were not, to the keys of what they may mean */
+	kb_map known;	  /* key to struct known_term */
+	kb_map words;	  /* those that were learned, folded, to their keys */
+	kb_map meant;	  /* those that were not, to the keys of what they may mean */
+	kb_map compounds; /* "e05" to "E-05", as it was learned */
 	struct {
 		KB_VEC(struct sample);
 	} samples;
@@ -67,7 +68,9 @@ struct taking {
 	struct {
 		KB_VEC(struct feature);
 	} features;
-	kb_strs words; /* of the text, as it has them; by feature */
+	kb_strs words;	     /* of the text, as it has them; by feature */
+	struct kb_word last; /* of a text to classify: the word before, not yet taken */
+	kb_str as;	     /* how the text has the compound whose parts are taken */
 };
 
 static void take_feature(struct taking *t, kb_str key, kb_str word, enum content content)
@@ -112,7 +115,8 @@ static kb_str key_meant(struct kb_classifier *c, const struct kb_keys *keys)
 
 	if (key)
 		return *key;
-	if (!keys->function && kb_utf8_count(keys->word) >= NEAR_FROM)
+	if (!keys->function && kb_utf8_count(keys->word) >= NEAR_FROM &&
+		!kb_word_has_digit(keys->word))
 		key = find_near(c, keys->word);
 	if (!key)
 		key = &keys->keys[0];
@@ -145,15 +149,20 @@ static bool take_word(void *ctx, const struct kb_word *word)
 {
 	struct taking *t = ctx;
 	const struct kb_keys *keys = kb_stemmer_keys(t->c->stemmer, word);
-	kb_str written = kb_str_sub(t->text, word->from, word->to), key = key_of(t, keys);
+	kb_str written = t->as.len ? t->as : kb_str_sub(t->text, word->from, word->to);
+	kb_str key = key_of(t, keys);
 
 	take_feature(t, key, written, keys->function ? NONE : WHOLE);
+	if (word->kind == KB_WORD_SIGNED)
+		return t->features.len < FEATURES_MAX;
 	if (t->before.len)
 		take_feature(t,
 			kb_arena_fmt(
 				t->arena, "%.*s %.*s", KB_ARG(t->before), KB_ARG(key)),
-			kb_arena_fmt(t->arena, "%.*s %.*s", KB_ARG(t->before_word),
-				KB_ARG(written)),
+			t->as.len && kb_str_eq(t->before_word, t->as)
+				? t->as
+				: kb_arena_fmt(t->arena, "%.*s %.*s",
+					  KB_ARG(t->before_word), KB_ARG(written)),
 			pair_content(t->before_function, keys->function));
 	t->before = key;
 	t->before_word = written;
@@ -161,12 +170,91 @@ static bool take_word(void *ctx, const struct kb_word *word)
 	return t->features.len < FEATURES_MAX;
 }
 
+static bool is_known(const struct taking *t, const struct kb_word *word)
+{
+	return kb_map_has(&t->c->known, kb_stemmer_keys(t->c->stemmer, word)->keys[0]);
+}
+
+/* Two words that were learned as one, and not as two, or a code: "E-05" or "E 05" is e05
+ * where that was learned. */
+static bool is_one(
+	const struct taking *t, const struct kb_word *word, struct kb_word *both)
+{
+	const struct kb_word *last = &t->last;
+
+	if (!last->fold.len || !kb_words_meet(t->text, last->to, word->from))
+		return false;
+	*both = (struct kb_word){.from = last->from,
+		.to = word->to,
+		.lower = kb_arena_fmt(
+			t->arena, "%.*s%.*s", KB_ARG(last->lower), KB_ARG(word->lower)),
+		.fold = kb_arena_fmt(
+			t->arena, "%.*s%.*s", KB_ARG(last->fold), KB_ARG(word->fold))};
+	bool code = !kb_word_has_digit(last->fold) &&
+		    kb_word_has_digit(kb_str_sub(word->fold, 0, 1));
+	return is_known(t, both) && (code || !is_known(t, last) || !is_known(t, word));
+}
+
+/* A compound that was learned in parts is its parts. */
+static bool take_last(struct taking *t)
+{
+	const struct kb_word *last = &t->last;
+	const kb_str *parts = !last->fold.len || is_known(t, last)
+				      ? NULL
+				      : kb_map_get(&t->c->compounds, last->fold);
+
+	if (!parts)
+		return !last->fold.len || take_word(t, last);
+	t->as = kb_str_sub(t->text, last->from, last->to);
+	kb_words(*parts, take_word, t);
+	t->as = KB_STR("");
+	return t->features.len < FEATURES_MAX;
+}
+
+/* Takes the word before, once the one that may be joined to it is seen. */
+static bool take_asked(void *ctx, const struct kb_word *word)
+{
+	struct taking *t = ctx;
+	struct kb_word both;
+
+	if (word->kind == KB_WORD_SIGNED && is_known(t, word))
+		return take_word(t, word);
+	if (word->kind >= KB_WORD_COMPOUND)
+		return true;
+	if (is_one(t, word, &both)) {
+		t->last = both;
+		return true;
+	}
+	bool more = take_last(t);
+	t->last = *word;
+	t->last.lower = kb_arena_str(t->arena, word->lower);
+	t->last.fold = kb_arena_str(t->arena, word->fold);
+	return more;
+}
+
+static bool learn_word(void *ctx, const struct kb_word *word)
+{
+	struct taking *t = ctx;
+	struct kb_classifier *c = t->c;
+
+	if (word->kind != KB_WORD_COMPOUND)
+		return take_word(t, word);
+	if (!kb_map_has(&c->compounds, word->fold)) {
+		kb_str *written = kb_arena_new_of(c->arena, kb_str);
+
+		*written =
+			kb_arena_str(c->arena, kb_str_sub(t->text, word->from, word->to));
+		kb_map_put(&c->compounds, kb_arena_str(c->arena, word->fold), written);
+	}
+	return true;
+}
+
 static void learn(struct kb_classifier *c, uint32_t issue, kb_str text, float weight)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	struct taking t = {.c = c, .arena = scratch, .learn = true, .text = text};
 
-	kb_words(text, take_word, &t);
+	kb_words_joined(text, learn_word, &t);
 	kb_vec_dispose(&t.words);
 	if (!t.features.len)
 		return;
@@ -376,6 +464,7 @@ void kb_classifier_free(struct kb_classifier *c)
 	kb_map_dispose(&c->known);
 	kb_map_dispose(&c->words);
 	kb_map_dispose(&c->meant);
+	kb_map_dispose(&c->compounds);
 	kb_stemmer_free(c->stemmer);
 	kb_arena_free(c->arena);
 	free(c);
@@ -514,7 +603,8 @@ static size_t guess(struct kb_classifier *c, struct kb_arena *arena, kb_str text
 	struct taking t = {.c = c, .arena = arena, .text = text};
 	size_t n = 0;
 
-	kb_words(text, take_word, &t);
+	kb_words_joined(text, take_asked, &t);
+	take_last(&t);
 	*unknown = t.unknown;
 	if (t.features.len) {
 		weigh(c, t.features.items, t.features.len, t.strange);

@@ -85,7 +85,12 @@ static bool count_word(void *ctx, const struct kb_word *word)
 	uint32_t *last =
 		last_of(counter, (size_t)keys->number * c->naudiences + c->audience);
 
-	c->lengths[c->audience < AUDIENCES ? c->audience : AUDIENCES - 1][c->field]++;
+	/* "C++" is little of a C. */
+	enum field field = word->kind == KB_WORD_BARE ? BODY : c->field;
+
+	if (word->kind < KB_WORD_COMPOUND)
+		c->lengths[c->audience < AUDIENCES ? c->audience : AUDIENCES - 1]
+			  [c->field]++;
 	/* Numbers of tallies begin with 1; 0 means no tally. */
 	if (!*last || counter->tallies.items[*last - 1].doc != c->number) {
 		kb_vec_push(
@@ -94,7 +99,7 @@ static bool count_word(void *ctx, const struct kb_word *word)
 						   .audience = (uint8_t)c->audience}));
 		*last = (uint32_t)counter->tallies.len;
 	}
-	uint8_t *n = &counter->tallies.items[*last - 1].count[c->field];
+	uint8_t *n = &counter->tallies.items[*last - 1].count[field];
 	if (*n < UINT8_MAX)
 		++*n;
 	return true;
@@ -106,7 +111,7 @@ static void count_piece(void *ctx, enum field field, unsigned audience, kb_str t
 
 	c->field = field;
 	c->audience = audience;
-	kb_words(text, count_word, c);
+	kb_words_joined(text, count_word, c);
 }
 
 static void count_document(void *ctx, size_t i, unsigned worker)

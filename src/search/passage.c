@@ -31,6 +31,10 @@ static bool see_word(void *ctx, const struct kb_word *word)
 		if (!(seen->groups >> group & 1))
 			seen->sum += seen->asking->in->idf[group - 1];
 		seen->groups |= (uint64_t)1 << group;
+	}
+	if (word->kind >= KB_WORD_COMPOUND)
+		return true;
+	if (group) {
 		if (seen->last && group == seen->last + 1)
 			seen->pairs++;
 	}
@@ -44,7 +48,7 @@ static struct seen see(struct asking *a, kb_str text)
 {
 	struct seen seen = {.asking = a};
 
-	kb_words(text, see_word, &seen);
+	kb_words_joined(text, see_word, &seen);
 	seen.pairs = seen.pairs > 3 ? 3 : seen.pairs;
 	return seen;
 }
@@ -82,7 +86,7 @@ void kb_search_title(struct asking *a, struct kb_search_hit *hit)
 		if (at != KB_NONE) {
 			sum += a->in->idf[i];
 			places |= 1u << at;
-		} else if (!a->words[i].split) {
+		} else if (!a->words[i].optional) {
 			all = false;
 		}
 	}
@@ -126,11 +130,15 @@ struct marker {
 static bool mark_word(void *ctx, const struct kb_word *word)
 {
 	struct marker *m = ctx;
+	struct kb_search_hit *hit = m->hit;
 
-	if (group_of(m->asking, word))
-		m->hit->marks[m->hit->nmarks++] =
-			(kb_range){word->from, word->to - word->from};
-	return m->hit->nmarks < MARKS_MAX;
+	if (!group_of(m->asking, word))
+		return true;
+	/* A compound's mark takes the place of its parts'. */
+	while (hit->nmarks && hit->marks[hit->nmarks - 1].off >= word->from)
+		hit->nmarks--;
+	hit->marks[hit->nmarks++] = (kb_range){word->from, word->to - word->from};
+	return hit->nmarks < MARKS_MAX;
 }
 
 struct first_mark {
@@ -154,7 +162,7 @@ static void cut_passage(struct asking *a, struct kb_search_hit *hit, kb_str text
 	struct first_mark first = {.asking = a};
 	_cleanup_buf_ kb_buf line = {0};
 
-	kb_words(text, find_first, &first);
+	kb_words_joined(text, find_first, &first);
 	size_t from = first.at > PASSAGE_MAX / 3 && text.len > PASSAGE_MAX
 			      ? first.at - PASSAGE_MAX / 3
 			      : 0;
@@ -169,7 +177,7 @@ static void cut_passage(struct asking *a, struct kb_search_hit *hit, kb_str text
 	hit->passage = kb_truncate(a->arena, whole, PASSAGE_MAX);
 	hit->marks = kb_arena_array(a->arena, kb_range, MARKS_MAX);
 	struct marker marker = {.asking = a, .hit = hit};
-	kb_words(hit->passage, mark_word, &marker);
+	kb_words_joined(hit->passage, mark_word, &marker);
 }
 
 void kb_search_passage(

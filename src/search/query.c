@@ -251,6 +251,8 @@ static bool mean_word(void *ctx, const struct kb_word *word)
 	for (uint32_t i = 0; i < keys->n; i++)
 		if (dict_find(dict, keys->keys[i], &known))
 			return true;
+	if (kb_word_has_digit(word->fold))
+		return true;
 	kb_str *words = kb_arena_array(m->asking->arena, kb_str, dict->nwords + 1);
 	size_t n = 0;
 	for (uint32_t i = 0; dict_word(dict, i, &other); i++)

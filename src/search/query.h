@@ -36,12 +36,17 @@ struct asking {
 	uint32_t nlocales;
 	struct ask_word {
 		struct kb_word word;
-		bool split; /* the words that it is made of replace it */
+		bool optional; /* a title may lack it: others say the same */
+		bool unknown;  /* to all locales, but for typing errors */
+		size_t parts;  /* of a compound: how many, and the first one's number */
+		size_t first;
 	} words[WORDS_MAX];
-	size_t nwords, nwritten; /* those of the question come first */
-	bool open;		 /* it ends with a word, which may go on */
-	struct query_run *in;	 /* the locale in hand */
-	double *scores;		 /* by document */
+	/* Those that are written come first, then compounds of them, then the words that
+	 * unknown ones are made of. */
+	size_t nwords, nwritten;
+	bool open;	      /* it ends with a word, which may go on */
+	struct query_run *in; /* the locale in hand */
+	double *scores;	      /* by document */
 	double *part;
 	uint32_t *touched;
 };

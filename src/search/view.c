@@ -190,20 +190,29 @@ size_t view_postings(struct view *view, uint32_t locale, kb_str key)
 struct titling {
 	struct kb_stemmer *stemmer;
 	struct view_title *title;
+	bool placed; /* the word before, or those that it is joined to, have a place */
 };
 
+/* Words that are joined have one place, which is that of their compound, too. */
 static bool title_word(void *ctx, const struct kb_word *word)
 {
 	struct titling *t = ctx;
 	const struct kb_keys *keys = kb_stemmer_keys(t->stemmer, word);
+	struct view_title *title = t->title;
 
+	if (word->kind == KB_WORD_ALONE || word->kind == KB_WORD_BARE)
+		t->placed = false;
 	if (keys->function)
 		return true;
-	for (uint32_t i = 0; i < keys->n; i++)
-		if (view_title_at(t->title, keys->keys[i]) == KB_NONE)
-			t->title->items[t->title->len++] =
-				(struct title_word){keys->keys[i], t->title->nwords};
-	return ++t->title->nwords <= TITLE_WORDS;
+	if (!t->placed && ++title->nwords > TITLE_WORDS)
+		return false;
+	t->placed = true;
+	for (uint32_t i = 0; i < keys->n && word->kind != KB_WORD_BARE; i++)
+		if (title->len < KB_LEN(title->items) &&
+			view_title_at(title, keys->keys[i]) == KB_NONE)
+			title->items[title->len++] =
+				(struct title_word){keys->keys[i], title->nwords - 1};
+	return true;
 }
 
 static struct view_title *title_new(const struct view *view, uint32_t doc,
@@ -211,10 +220,11 @@ static struct view_title *title_new(const struct view *view, uint32_t doc,
 {
 	const struct kb_library *lib = view->search->lib;
 	const struct kb_document *it = lib->docs[doc];
-	struct titling t = {stemmer, kb_arena_new_of(arena, struct view_title)};
+	struct titling t = {
+		.stemmer = stemmer, .title = kb_arena_new_of(arena, struct view_title)};
 
-	kb_words(kb_library_expand(lib, arena, it->facts->title, it->locale), title_word,
-		&t);
+	kb_words_joined(kb_library_expand(lib, arena, it->facts->title, it->locale),
+		title_word, &t);
 	if (t.title->nwords > TITLE_WORDS)
 		t.title->nwords = 0;
 	return t.title;

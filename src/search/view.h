@@ -29,7 +29,7 @@ struct view_title {
 	struct title_word {
 		kb_str key;
 		uint32_t at;
-	} items[2 * TITLE_WORDS + 2];
+	} items[4 * TITLE_WORDS]; /* later ones have no part in it */
 };
 
 struct view_shard {	/* of a locale */

@@ -1,9 +1,10 @@
 /*
  * What the words of a question stand for in a locale: the keys that its other forms
  * share, longer words that begin with them, and, where no document has them, what is one
- * typing error away, or the two words that they are made of. Two that are written only as
- * one, as "E 05", are looked for as that, too. Function words count only where there is
- * nothing else.
+ * typing error away, or the two words that they are made of ("login"). Words and signs
+ * that are written as one, too, stand for that, too ("Wi-Fi", "C++"); codes stand for
+ * that alone
+ * ("E 05"). Function words count only where there is nothing else.
  *
  * src/site/theme/search.js does the same, step by step.
  */
@@ -11,7 +12,7 @@
 
 #include "kb/unicode.h"
 
-enum { FORMS_MAX = 100, PART_MIN = 4 };
+enum { FORMS_MAX = 100, PART_MIN = 4, SHORT_MAX = 6 };
 
 static void group_add(struct query_run *in, size_t word, kb_str key)
 {
@@ -78,7 +79,7 @@ static void want_near(const struct asking *a, struct query_run *in, size_t nth)
 	kb_str own = in->wants[nth].fold, fold;
 	uint32_t at = 0;
 
-	if (in->wants[nth].skipped || kb_utf8_count(own) < 5)
+	if (in->wants[nth].skipped || kb_utf8_count(own) < 5 || kb_word_has_digit(own))
 		return;
 	for (size_t n = 0;
 		n < FORMS_MAX && view_next_form(a->view, &in->shard->dict, &at, &fold);)
@@ -181,21 +182,57 @@ static bool is_written(const struct asking *a, kb_str fold)
 	return false;
 }
 
-/* Makes one of two with one sign between that are written as one, and not as two. */
+/* Is any form of the word written? */
+static bool is_known(const struct asking *a, const struct kb_word *word)
+{
+	for (uint32_t l = 0; l < a->nlocales; l++) {
+		const struct query_run *in = &a->locales[l];
+		const struct kb_keys *keys = kb_stemmer_keys(in->shard->asker, word);
+
+		for (uint32_t i = 0; i < keys->n; i++)
+			if (has_key(a, in, keys->keys[i]))
+				return true;
+	}
+	return false;
+}
+
+/* N words from the I-th on, which one sign each parts, as one word. */
+static bool join_from(const struct asking *a, size_t i, size_t n, struct kb_word *both)
+{
+	*both = a->words[i].word;
+	for (size_t k = i + 1; k < i + n; k++) {
+		const struct kb_word *next = &a->words[k].word;
+
+		if (!kb_words_meet(a->query->text, both->to, next->from))
+			return false;
+		both->to = next->to;
+		both->lower = kb_arena_fmt(
+			a->arena, "%.*s%.*s", KB_ARG(both->lower), KB_ARG(next->lower));
+		both->fold = kb_arena_fmt(
+			a->arena, "%.*s%.*s", KB_ARG(both->fold), KB_ARG(next->fold));
+	}
+	return true;
+}
+
+/* "E 05": a letter with a number is a code. */
+static bool is_code(const struct kb_word *x, const struct kb_word *y)
+{
+	return kb_utf8_count(x->fold) == 1 && !kb_word_has_digit(x->fold) &&
+	       kb_word_has_digit(kb_str_sub(y->fold, 0, 1));
+}
+
+/* Makes one of two words that are written as one, and not as two, and of codes. One that
+ * is not written is not the letter with another number. */
 static void join_words(struct asking *a)
 {
 	for (size_t i = 1; i < a->nwords; i++) {
 		const struct kb_word *x = &a->words[i - 1].word, *y = &a->words[i].word;
-		struct kb_word both = {.from = x->from, .to = y->to};
+		struct kb_word both;
+		bool code = is_code(x, y), written = is_written(a, y->fold);
 
-		if (y->from != x->to + 1 ||
-			(is_written(a, x->fold) && is_written(a, y->fold)))
-			continue;
-		both.lower = kb_arena_fmt(
-			a->arena, "%.*s%.*s", KB_ARG(x->lower), KB_ARG(y->lower));
-		both.fold = kb_arena_fmt(
-			a->arena, "%.*s%.*s", KB_ARG(x->fold), KB_ARG(y->fold));
-		if (!is_written(a, both.fold) || has_word(a, both.fold))
+		if ((written && !code && is_written(a, x->fold)) ||
+			!join_from(a, i - 1, 2, &both) || has_word(a, both.fold) ||
+			!((code && !written) || is_known(a, &both)))
 			continue;
 		a->words[i - 1].word = both;
 		a->nwords--;
@@ -204,22 +241,91 @@ static void join_words(struct asking *a)
 	}
 }
 
-/* Cuts a word in two that are written, the first as long as can be. */
-static bool split_word(
-	struct asking *a, const struct query_run *in, const struct ask_word *word)
+static void add_compound(
+	struct asking *a, const struct kb_word *word, size_t first, size_t parts)
+{
+	size_t at = a->nwords;
+
+	if (!is_known(a, word))
+		return;
+	add_word(a, word);
+	if (a->nwords > at) {
+		a->words[at].optional = true;
+		a->words[at].first = first;
+		a->words[at].parts = parts;
+	}
+}
+
+/* A word with its signs: "C++". */
+static bool take_signs(void *ctx, const struct kb_word *word)
+{
+	struct asking *a = ctx;
+
+	for (size_t i = 0; i < a->nwritten && word->kind == KB_WORD_SIGNED; i++) {
+		const struct kb_word *own = &a->words[i].word;
+
+		if (own->from >= word->from && own->to <= word->to)
+			add_compound(a, word, i, 1);
+	}
+	return true;
+}
+
+/* Two or three words that are written as one, too, and words with their signs. */
+static void add_compounds(struct asking *a)
+{
+	struct kb_word word;
+
+	for (size_t i = 0; i + 1 < a->nwritten; i++)
+		for (size_t n = 2; n <= 3 && i + n <= a->nwritten; n++)
+			if (join_from(a, i, n, &word))
+				add_compound(a, &word, i, n);
+	kb_words_joined(kb_str_sub(a->query->text, 0, BYTES_MAX), take_signs, a);
+}
+
+/* What a compound stands for, each of its parts does, too. */
+static void want_compound(const struct asking *a, struct query_run *in, size_t nth)
+{
+	const struct ask_word *word = &a->words[nth];
+
+	for (size_t i = word->first; i < word->first + word->parts; i++)
+		for (size_t k = 0; k < in->wants[nth].len && !in->wants[i].skipped; k++)
+			in->wants[i].known |=
+				want_add(a, in, i, in->wants[nth].items[k].key, 1);
+}
+
+static bool may_part(
+	const struct query_run *in, kb_str first, kb_str second, bool particles)
+{
+	const struct kb_word last = {.lower = second, .fold = second};
+	size_t x = kb_utf8_count(first), y = kb_utf8_count(second);
+
+	if (x >= 2 && y >= 2 && kb_stemmer_keys(in->shard->asker, &last)->function)
+		return true;
+	return !particles &&
+	       ((first.len >= PART_MIN && second.len >= PART_MIN) ||
+		       (x >= 2 && y >= 2 && x + y <= SHORT_MAX) ||
+		       (!kb_word_has_digit(first) &&
+			       kb_word_has_digit(kb_str_sub(second, 0, 1))));
+}
+
+/* Cuts a word in two that are written, the first as long as can be. PARTICLES: the second
+ * is a function word, as in "login". */
+static bool split_word(struct asking *a, const struct query_run *in,
+	const struct ask_word *word, bool particles)
 {
 	kb_str fold = word->word.fold;
 
-	for (size_t at = fold.len; at-- > PART_MIN;) {
+	for (size_t at = fold.len; at-- > 1;) {
 		kb_str first = kb_str_sub(fold, 0, at);
 		kb_str second = kb_str_sub(fold, at, fold.len);
-		struct kb_word x = {word->word.from, word->word.to, first, first};
-		struct kb_word y = {word->word.from, word->word.to, second, second};
+		struct kb_word x = {.from = word->word.from, .to = word->word.to};
+		struct kb_word y = x;
 
-		if (y.fold.len < PART_MIN ||
-			((unsigned char)y.fold.data[0] & 0xc0) == 0x80)
-			continue;
-		if (!has_form(a, in, first) || !has_form(a, in, second))
+		x.lower = x.fold = first;
+		y.lower = y.fold = second;
+		if (((unsigned char)second.data[0] & 0xc0) == 0x80 ||
+			!may_part(in, first, second, particles) ||
+			!has_form(a, in, first) || !has_form(a, in, second))
 			continue;
 		add_word(a, &x);
 		add_word(a, &y);
@@ -239,13 +345,11 @@ static bool is_answered(const struct asking *a, size_t nth)
 /* A typing error is looked for only in a word that no locale knows. */
 static void want_unknown(struct asking *a, size_t from)
 {
-	bool known[WORDS_MAX];
-
 	for (size_t i = from; i < a->nwords; i++)
-		known[i] = is_answered(a, i);
+		a->words[i].unknown = !is_answered(a, i);
 	for (uint32_t l = 0; l < a->nlocales; l++)
 		for (size_t i = from; i < a->nwords; i++)
-			if (!known[i])
+			if (a->words[i].unknown)
 				want_near(a, &a->locales[l], i);
 }
 
@@ -258,6 +362,8 @@ static void want_words(struct asking *a, size_t from)
 		for (size_t i = from; i < a->nwords; i++)
 			want_known(a, in, i, functions);
 		for (size_t i = from; i < a->nwords; i++)
+			want_compound(a, in, i);
+		for (size_t i = from; i < a->nwords; i++)
 			want_widen(a, in, i, a->open && i + 1 == a->nwritten);
 	}
 	want_unknown(a, from);
@@ -268,14 +374,17 @@ void kb_search_want(struct asking *a)
 	kb_words(kb_str_sub(a->query->text, 0, BYTES_MAX), take_word, a);
 	join_words(a);
 	a->nwritten = a->nwords;
+	add_compounds(a);
+	size_t asked = a->nwords;
 	want_words(a, 0);
 	for (size_t i = 0; i < a->nwritten; i++)
-		for (uint32_t l = 0; l < a->nlocales && !is_answered(a, i); l++)
-			if (split_word(a, &a->locales[l], &a->words[i])) {
-				a->words[i].split = true;
+		for (uint32_t l = 0; l < a->nlocales && a->words[i].unknown; l++)
+			if (split_word(
+				    a, &a->locales[l], &a->words[i], is_answered(a, i))) {
+				a->words[i].optional = true;
 				break;
 			}
-	want_words(a, a->nwritten);
+	want_words(a, asked);
 }
 
 void kb_search_want_free(struct asking *a)

@@ -198,7 +198,10 @@ static bool take_plain(struct cutter *c, size_t *off)
 		at + n < c->text.len ? (unsigned char)c->text.data[at + n] : ' ';
 	if (!n || n == WORD_MAX || next >= 0x80 || next == '\'')
 		return false;
-	struct kb_word word = {(uint32_t)at, (uint32_t)(at + n), {lower, n}, {lower, n}};
+	struct kb_word word = {.from = (uint32_t)at,
+		.to = (uint32_t)(at + n),
+		.lower = {lower, n},
+		.fold = {lower, n}};
 	*off = at + n;
 	c->ended = !c->fn(c->ctx, &word);
 	return true;
@@ -274,6 +277,14 @@ static bool is_exchanged(kb_str a, kb_str b)
 	return a.len == b.len &&
 	       kb_str_eq(kb_str_sub(a, 0, cut), kb_str_sub(b, b.len - cut, b.len)) &&
 	       kb_str_eq(kb_str_sub(a, cut, a.len), kb_str_sub(b, 0, b.len - cut));
+}
+
+bool kb_word_has_digit(kb_str word)
+{
+	for (size_t i = 0; i < word.len; i++)
+		if (word.data[i] >= '0' && word.data[i] <= '9')
+			return true;
+	return false;
 }
 
 bool kb_word_near(kb_str a, kb_str b)

@@ -187,6 +187,27 @@ typed() { # ANSWERS COMMAND
 	assert_output_has 'for: en'
 }
 
+@test "a code is one word, however it is written" {
+	kb case --locale en --text 'the display says E05' >"$TMP/one"
+	for code in E-05 'E 05' e05 e-05 'e 05' E_05 E.05; do
+		kb case --locale en --text "the display says $code" >"$TMP/two"
+		[[ $(head -1 "$TMP/two") == 'Sounds like: E05: descaling needed (machine.error.descale), '* ]]
+		diff <(sed 1d "$TMP/one") <(sed 1d "$TMP/two")
+	done
+	run kb case --locale de --text 'Fehler E 08'
+	[[ ${lines[0]} == 'Sounds like: E08: '*"'E 08'"* ]]
+	# Another number is another code.
+	run kb case --locale en --text 'E-99'
+	[[ $output != *E05* && $output != *E08* ]]
+	cp -r . "$TMP/codes" && cd "$TMP/codes" || return
+	# As it is written in the taxonomy is one way of many.
+	sed -i 's/^  - id: delivery$/  - id: code\n    label: {en: Code}\n    examples: {en: [it prints ERR_404 then stops, part SKU-1234]}\n&/' taxonomy.yaml
+	for text in 'ERR 404' ERR404 err-404 'SKU 1234' SKU1234 sku-1234; do
+		run kb case --locale en --text "$text"
+		[[ ${lines[0]} == 'Sounds like: Code (code), '* ]]
+	done
+}
+
 @test "a typing error is forgiven in what a customer wrote" {
 	run kb case --text 'Wo ist mein Packet' --locale de
 	[ "${output//Packet/Paket}" = "$(kb case --text 'Wo ist mein Paket' --locale de)" ]

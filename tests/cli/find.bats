@@ -36,6 +36,116 @@ first() { # ID: of the first hit
 	first refund
 }
 
+# A small help center of articles in English: "FILE: TITLE" a line, whose text is its title.
+small() {
+	local file title
+	mkdir -p small/en/articles
+	printf 'name: S\nlocales: [en, de]\n' >small/kb.yaml
+	printf 'issues: [{id: a, label: A}]\n' >small/taxonomy.yaml
+	printf 's: {name: S, email: s@example.org}\n' >small/people.yaml
+	while IFS=: read -r file title; do
+		printf -- '---\ntitle: "%s"\nissues: a\nowner: s\n---\nAbout %s.\n' "${title# }" "${title# }" >"small/en/articles/$file.md"
+	done
+	cd small || return
+}
+
+finds() { # QUERY ID: is first; without an ID, nothing is found
+	run kb find --no-progress --locale en -n 3 -- "$1"
+	[[ ${lines[0]} == *"(articles/$2, "* ]] || [[ ! $2 && $status -eq 1 ]] || { echo "$1: $output"; return 1; }
+}
+
+@test "joined, parted, with a hyphen: one word" {
+	small <<-'END'
+		wifi: Connect to Wi-Fi
+		login: Log in
+		log: Log files
+		setup: Set up the machine
+		mail: Change your E-Mail-Adresse
+		two: Two-factor authentication
+		node: Use Node.js
+		att: Pay with AT&T
+		popup: Allow popups
+		checkout: Checkout is slow
+		red: Red bull
+		step: Step 5 of the check
+	END
+	for query in wifi wi-fi 'wi fi' Wi‑Fi WIFI; do finds "$query" wifi; done
+	for query in login log-in 'log in' Log-in; do finds "$query" login; done
+	for query in setup set-up 'set up' Setup; do finds "$query" setup; done
+	for query in email e-mail emailadresse 'e-mail adresse' mailadresse; do finds "$query" mail; done
+	for query in twofactor two-factor 'two factor'; do finds "$query" two; done
+	for query in nodejs node.js 'node js'; do finds "$query" node; done
+	finds att att
+	finds 'pop-up' popup
+	finds 'pop up' popup
+	finds 'check out' checkout
+	finds 'check-out' checkout
+	# Where the parts are words of their own, they still are.
+	finds 'log files' log
+	finds 'step 5' step
+}
+
+@test "signs that belong to a word" {
+	small <<-'END'
+		a-cpp: C++ library
+		b-csharp: C# library
+		c: C library
+		d-f: F# library
+		net: .NET library
+		a-net: Net weight
+		tv: Disney+ on TV
+		a-tv: Disney films
+		plus: Number 50+ of all
+	END
+	finds C++ a-cpp
+	finds c++ a-cpp
+	finds 'C++ library' a-cpp
+	finds cplusplus a-cpp
+	finds C# b-csharp
+	finds csharp b-csharp
+	finds 'library (C#)' b-csharp
+	finds C c
+	finds 'C library' c
+	finds F# d-f
+	finds .NET net
+	finds dotnet net
+	finds 'net weight' a-net
+	finds Disney+ tv
+	finds disneyplus tv
+	finds 'disney films' a-tv
+	finds 50+ plus
+}
+
+@test "codes: one word, however they are written; no typing error of another" {
+	small <<-'END'
+		e1: Error E-1001
+		e2: Error E-1002
+		e3: Error E 1003
+		e4: Error E1004
+		f: Display shows F 12
+		err: ERR_404 in the log
+		sku: Part SKU-1234 is missing
+		abc: Part AB-12-C is missing
+		section: Section 5 of the terms
+		phone: iPhone 12 and the app
+		other: Section 12 of the terms
+	END
+	for query in E-1001 E1001 'E 1001' e1001 'e 1001' E_1001 'error e 1001'; do finds "$query" e1; done
+	for query in E-1003 E1003 'E 1003'; do finds "$query" e3; done
+	for query in E-1004 E1004 'e 1004'; do finds "$query" e4; done
+	for query in F12 F-12 'F 12' f12; do finds "$query" f; done
+	for query in ERR_404 ERR404 err-404 'err 404'; do finds "$query" err; done
+	for query in SKU-1234 SKU1234 'sku 1234' 1234; do finds "$query" sku; done
+	for query in AB-12-C AB12C 'ab-12' ab12; do finds "$query" abc; done
+	for query in E1009 E-1009 'E 1009'; do
+		finds "$query" ''
+		[[ $output != *'did you mean'* ]]
+	done
+	finds 'section 5' section
+	finds 'iphone 12' phone
+	finds iphone12 phone
+}
+
 @test "a word that is foreign in other languages does not lead there" {
 	run kb find parcel
 	[[ ${lines[1]} == *" en/"* ]]

@@ -33,7 +33,8 @@ for (const shard of open) {
   });
 }
 
-// Questions: runs of one to four words of a line; some with an error, some not yet whole.
+// Questions: runs of one to four words of a line; some with an error, some not yet whole,
+// some joined or parted otherwise.
 let seed = 1;
 const random = (n) => (seed = (seed * 48271) % 2147483647) % n;
 const questions = [];
@@ -47,6 +48,8 @@ for (let tries = 0; questions.length < Number(most) && tries < 20 * Number(most)
   if (kind === 0) question = question.slice(0, at) + question.slice(at + 1);
   if (kind === 1) question = question.slice(0, -1 - random(3));
   if (kind === 2) question += " ";
+  if (kind === 3) question = question.replace(/[ -]/, "");
+  if (kind === 4) question = question.replace(/ /, "-");
   if (question.trim() && question.isWellFormed?.() !== false) questions.push(question);
 }
 const theirs = ask([folder, "find", locale, audience], questions.join("\n") + "\n");

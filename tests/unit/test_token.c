@@ -295,6 +295,47 @@ static void test_words(void **state)
 	cut("ПРИВЕТ", "привет@0-12 ");
 }
 
+static bool list_compounds(void *ctx, const struct kb_word *word)
+{
+	if (word->kind >= KB_WORD_COMPOUND)
+		list(ctx, word);
+	else if (word->kind == KB_WORD_BARE)
+		kb_buf_puts(ctx, "bare ");
+	return true;
+}
+
+static void join(const char *text, const char *expected)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	kb_words_joined(kb_str_of(text), list_compounds, &out);
+	assert_str(kb_buf_view(&out), expected);
+}
+
+static void test_compounds(void **state)
+{
+	(void)state;
+	join("one two. Three", "");
+	join("a Wi-Fi net", "wifi@2-7 ");
+	join("E-Mail-Adresse", "email@0-6 mailadresse@2-14 emailadresse@0-14 ");
+	join("a-b-c-d", "ab@0-3 bc@2-5 abc@0-5 cd@4-7 ");
+	join("Élő-adás, co\u2011op", "eloadas@0-11 coop@13-20 ");
+	join("E-05 E_05 E 05 E\u00a005 ERR 404",
+		"e05@0-4 e05@5-9 e05@10-14 e05@15-20 err404@21-28 ");
+	/* Sentences, dates, ranges and sums are none, nor are names of hosts and files.
+	 */
+	join("Step 5 and section 5, e 05, 12 E", "");
+	join("2026-11-20 10-20 3.5 1+1", "");
+	join("end.Next help.example.org me@example.org", "endnext@0-8 ");
+	join("a - b, a--b, a -b", "");
+	join("LONGER 12", "");
+	join("AT&T R&D Node.js", "att@0-4 rd@5-8 nodejs@9-16 ");
+	join("C++, C# (.NET) Disney+ 50+",
+		"bare cplusplus@0-3 bare csharp@5-7 dotnet@9-13 "
+		"disneyplus@15-22 bare 50plus@23-26 ");
+	join("a+b #1 C#x issue#5 .5", "");
+}
+
 static bool once(void *ctx, const struct kb_word *word)
 {
 	(void)word;
@@ -321,6 +362,7 @@ static void test_hostile(void **state)
 		text[i] = (char)(i * 37 + i / 255);
 	_cleanup_buf_ kb_buf out = {0};
 	kb_words((kb_str){text, sizeof(text)}, list, &out);
+	kb_words_joined((kb_str){text, sizeof(text)}, list, &out);
 	struct kb_stemmer *stemmer = kb_stemmer_new(KB_STR("tlh-Latn-x-very-long"));
 	assert_str(keys_of(stemmer, KB_STR("Häuser"))->keys[0], "hauser");
 	kb_stemmer_free(stemmer);
@@ -390,6 +432,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_compounds),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_parts),

@@ -50,10 +50,24 @@ globalThis.kbResults = (() => {
     return made;
   };
   // Which words of the text the question asks for, function words left out.
-  const marksOf = (asked, text) => kbSearch.wordsOf(text).map((word) => {
-    const nth = kbSearch.groupOf(asked, word);
-    return nth === undefined || asked.wants[nth].skipped ? undefined : { ...word, nth };
-  }).filter(Boolean);
+  // "Wi-Fi" is one, if none of its parts is and wifi is.
+  const marksOf = (asked, text) => {
+    const out = [];
+    const nthOf = (word) => {
+      const nth = kbSearch.groupOf(asked, word);
+      return nth === undefined || asked.wants[nth].skipped ? undefined : nth;
+    };
+    let before;
+    kbSearch.wordsOf(text).forEach((word) => {
+      const nth = nthOf(word);
+      const both = before && nth === undefined && word.from - before.to === 1 ? nthOf({
+        lower: before.lower + word.lower, fold: before.fold + word.fold }) : undefined;
+      if (nth !== undefined) out.push({ ...word, nth });
+      else if (both !== undefined) out.push({ from: before.from, to: word.to, nth: both });
+      before = nth === undefined && both === undefined ? word : undefined;
+    });
+    return out;
+  };
   const marked = (asked, text) => {
     const parts = [];
     let at = 0;

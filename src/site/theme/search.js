@@ -343,7 +343,7 @@ globalThis.kbSearch = (() => {
   };
   const forgive = async (asked, nth) => {
     const want = asked.wants[nth];
-    if (want.skipped || letters(want.fold) < 5) return;
+    if (want.skipped || letters(want.fold) < 5 || hasDigit(want.fold)) return;
     want.near = await nearForms(asked.shard, want.fold);
     for (const form of want.near) await addForm(asked, nth, form, 0.5);
   };
@@ -352,26 +352,70 @@ globalThis.kbSearch = (() => {
     for (const shard of shards) if (await isForm(shard, fold)) return true;
     return false;
   };
-  // Two words with one character of ASCII between.
+  const isKnown = async (shards, word) => {
+    for (const shard of shards) for (const key of shard.stemmer(word).keys)
+      if (((await shard.find(key)) || {}).n) return true;
+    return false;
+  };
+  const hasDigit = (s) => /[0-9]/.test(s);
+  // N words from the I-th on, which one sign each parts, as one word.
+  const joinFrom = (words, text, i, n) => {
+    let both = words[i];
+    for (const next of words.slice(i + 1, i + n)) {
+      if (both.to >= next.from || [...text.slice(both.to, next.from)].length !== 1) return undefined;
+      both = { ...both, to: next.to, lower: both.lower + next.lower, fold: both.fold + next.fold };
+    }
+    return both;
+  };
+  const hasWord = (words, fold) => words.some((word) => word.fold === fold);
   const join = async (shards, words, text) => {
     for (let i = 1; i < words.length; i++) {
       const [x, y] = [words[i - 1], words[i]];
-      if (y.from !== x.to + 1 || text[x.to] > '\x7f' ||
-        (await isWritten(shards, x.fold) && await isWritten(shards, y.fold))) continue;
-      const both = { from: x.from, to: y.to, lower: x.lower + y.lower, fold: x.fold + y.fold };
-      if (words.some((word) => word.fold === both.fold) || !await isWritten(shards, both.fold))
-        continue;
+      const isCode = letters(x.fold) === 1 && !hasDigit(x.fold) && /^[0-9]/.test(y.fold);
+      const written = await isWritten(shards, y.fold);
+      if (written && !isCode && await isWritten(shards, x.fold)) continue;
+      const both = joinFrom(words, text, i - 1, 2);
+      if (!both || hasWord(words, both.fold) ||
+        !((isCode && !written) || await isKnown(shards, both))) continue;
       words.splice(i - 1, 2, both);
     }
   };
-  const split = async (shard, words, word) => {
-    const bytes = new TextEncoder().encode(word.fold);
-    for (let at = bytes.length - 1; at >= PART; at--) {
-      if (bytes.length - at < PART || (bytes[at] & 0xc0) === 0x80) continue;
-      const parts = [bytes.slice(0, at), bytes.slice(at)].map((b) => new TextDecoder().decode(b));
+  // Words with their signs: "C++", ".NET".
+  const signed = (text, { from, to, fold }) => {
+    let [signs] = /^(?:\++|#)?/.exec(text.slice(to));
+    if (/[0-9A-Za-z\u0080-\uffff]/.test(text[to + signs.length] || '')) signs = '';
+    const dot = /(^|[\0- ("'])\.$/.test(text.slice(0, from)) && /[^0-9]/.test(text[from]);
+    return (dot ? 'dot' : '') + fold + [...signs].map((c) => (c === '#' ? 'sharp' : 'plus')).join('');
+  };
+  // What words are together, if it is written, too.
+  const compound = async (shards, words, text) => {
+    const written = words.length;
+    const add = async (word, first, parts) => {
+      if (words.length < WORDS && !hasWord(words, word.fold) && await isKnown(shards, word))
+        words.push({ ...word, split: true, first, parts });
+    };
+    for (let i = 0; i + 1 < written; i++)
+      for (let n = 2; n <= 3 && i + n <= written; n++) {
+        const word = joinFrom(words, text, i, n);
+        if (word) await add(word, i, n);
+      }
+    for (let i = 0; i < written; i++) {
+      const fold = signed(text, words[i]);
+      if (fold !== words[i].fold) await add({ ...words[i], lower: fold, fold }, i, 1);
+    }
+  };
+  const split = async (shard, words, word, particles) => {
+    const all = [...word.fold];
+    for (let at = all.length - 1; at > 0; at--) {
+      const parts = [all.slice(0, at).join(''), all.slice(at).join('')];
+      const long = parts.every((part) => new TextEncoder().encode(part).length >= PART);
+      const pair = at > 1 && all.length - at > 1;
+      if (!(pair && shard.stemmer({ lower: parts[1], fold: parts[1] }).isFunction) && (particles ||
+        !(long || (pair && all.length <= 6) || (!hasDigit(parts[0]) && hasDigit(all[at])))))
+        continue;
       if (!await isForm(shard, parts[0]) || !await isForm(shard, parts[1])) continue;
       for (const fold of parts)
-        if (words.length < WORDS && !words.some((other) => other.fold === fold))
+        if (words.length < WORDS && !hasWord(words, fold))
           words.push({ from: word.from, to: word.to, lower: fold, fold });
       return true;
     }
@@ -384,33 +428,41 @@ globalThis.kbSearch = (() => {
     let open = false;
     for (const word of wordsOf(text)) {
       open = word.to === text.length;
-      if (!words.some((other) => other.fold === word.fold)) words.push(word);
+      if (!hasWord(words, word.fold)) words.push(word);
       if (words.length === WORDS) break;
     }
     await Promise.all(shards.flatMap((shard) => words.flatMap((word) =>
       [word.fold, ...shard.stemmer(word).keys].map((key) => shard.find(key)))));
     await join(shards, words, text);
     const written = words.length;
+    await compound(shards, words, text);
+    const whole = words.length;
     const asked = shards.map((shard) => ({ shard, wants: [], idf: [], groups: new Map() }));
     const isAnswered = (i) => asked.some((it) => it.wants[i].keys.length);
+    // What a compound stands for, each of its parts does, too.
+    const share = async ({ shard, wants }, nth, { first, parts = 0 }) => {
+      for (const want of wants.slice(first, first + parts))
+        if (!want.skipped) for (const { key } of wants[nth].keys)
+          if (await add(shard, want, key, 1)) want.known = true;
+    };
     const want = async (from) => {
       for (const it of asked) {
         const functions = words.every((word) => it.shard.stemmer(word).isFunction);
         for (let i = from; i < words.length; i++) await know(it, i, words[i], functions);
+        for (let i = from; i < words.length; i++) await share(it, i, words[i]);
         for (let i = from; i < words.length; i++) await widen(it, i, open && i + 1 === written);
       }
       const unknown = [...words.keys()].filter((i) => i >= from && !isAnswered(i));
       for (const it of asked) for (const i of unknown) await forgive(it, i);
+      return unknown;
     };
-    await want(0);
-    for (let i = 0; i < written; i++)
-      for (const it of asked) {
-        if (isAnswered(i)) break;
-        if (!await split(it.shard, words, words[i])) continue;
+    for (const i of await want(0))
+      for (const it of i < written ? asked : []) {
+        if (!await split(it.shard, words, words[i], isAnswered(i))) continue;
         words[i].split = true;
         break;
       }
-    await want(written);
+    await want(whole);
     return { words, asked };
   };
 
