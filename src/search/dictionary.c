@@ -17,6 +17,11 @@ bool take_number(kb_str *rest, uint64_t *n)
 {
 	unsigned shift = 0;
 
+	if (rest->len && !(rest->data[0] & 0x80)) { /* as most are */
+		*n = (unsigned char)*rest->data++;
+		rest->len--;
+		return true;
+	}
 	*n = 0;
 	for (size_t i = 0; i < rest->len && shift < 64; i++, shift += 7) {
 		unsigned char c = (unsigned char)rest->data[i];
@@ -317,9 +322,10 @@ struct merging { /* one of the parts */
 	struct dict_word word;
 	uint32_t at; /* of the word in hand */
 	bool over;
-	kb_str rest; /* postings of the word in hand, when it takes part */
-	struct posting posting;
-	uint32_t raw; /* its document, in this part */
+	kb_str rest;	  /* postings of the word in hand, when it takes part */
+	kb_str tail;	  /* the posting in hand without its distance, and all after it */
+	uint32_t raw, by; /* its document in this part; how far that is from the last */
+	uint32_t doc;	  /* its document */
 	bool has;
 };
 
@@ -328,19 +334,34 @@ static void word_advance(struct merging *m)
 	m->over = !dict_word(&m->part->dict, m->at++, &m->word);
 }
 
+/* Takes the next posting off the rest, without looking at its numbers. */
+static bool posting_skip(struct merging *m)
+{
+	uint64_t by, where;
+	size_t fields;
+
+	if (!take_number(&m->rest, &by))
+		return false;
+	m->tail = m->rest;
+	if (!take_number(&m->rest, &where))
+		return false;
+	fields = (size_t)__builtin_popcountll(where & ((1U << NFIELDS) - 1));
+	if (fields > m->rest.len)
+		return false;
+	m->rest = (kb_str){m->rest.data + fields, m->rest.len - fields};
+	m->by = (uint32_t)by;
+	m->raw += m->by;
+	return true;
+}
+
 /* The next posting of a document that stays. */
 static void posting_advance(struct merging *m)
 {
-	struct posting p = {.doc = m->raw};
-
 	m->has = false;
-	while (!m->has && posting_next(&m->rest, &p)) {
-		m->raw = p.doc;
-		m->has = p.doc < m->part->ndocs && m->part->docs[p.doc] != KB_GONE;
+	while (!m->has && posting_skip(m)) {
+		m->doc = m->raw < m->part->ndocs ? m->part->docs[m->raw] : KB_GONE;
+		m->has = m->doc != KB_GONE;
 	}
-	m->posting = p;
-	if (m->has)
-		m->posting.doc = m->part->docs[p.doc];
 }
 
 static const struct dict_word *first_word(const struct merging *merging, size_t n)
@@ -354,6 +375,25 @@ static const struct dict_word *first_word(const struct merging *merging, size_t 
 	return first;
 }
 
+/* Copies postings as they are, up to a document of another part, or to one that is at
+ * another distance from the document before now. */
+static void copy_run(struct merging *m, uint32_t limit, struct posting_writer *w)
+{
+	kb_str from = m->tail;
+	const char *end;
+	uint32_t raw;
+
+	put_number(w->out, m->doc - w->before);
+	do {
+		end = m->rest.data;
+		raw = m->raw;
+		w->before = m->doc;
+		posting_advance(m);
+	} while (m->has && m->doc < limit && m->raw - raw == m->by &&
+		 m->doc - w->before == m->by);
+	kb_buf_add(w->out, from.data, (size_t)(end - from.data));
+}
+
 /* Of the parts that have the word, the postings as one list. */
 static void merge_postings(struct merging *merging, size_t n, kb_buf *out)
 {
@@ -361,15 +401,23 @@ static void merge_postings(struct merging *merging, size_t n, kb_buf *out)
 
 	for (;;) {
 		struct merging *next = NULL;
+		uint32_t limit = UINT32_MAX;
 
-		for (size_t i = 0; i < n; i++)
-			if (merging[i].has &&
-				(!next || merging[i].posting.doc < next->posting.doc))
-				next = &merging[i];
+		for (size_t i = 0; i < n; i++) {
+			struct merging *m = &merging[i];
+
+			if (!m->has)
+				continue;
+			if (!next || m->doc < next->doc) {
+				limit = next ? next->doc : limit;
+				next = m;
+			} else if (m->doc < limit) {
+				limit = m->doc;
+			}
+		}
 		if (!next)
 			return;
-		posting_put(&writer, &next->posting);
-		posting_advance(next);
+		copy_run(next, limit, &writer);
 	}
 }
 

@@ -143,6 +143,87 @@ static void merging(void **state)
 	kb_buf_dispose(&postings);
 }
 
+/* Postings of random documents, some for two audiences, as one word of a dictionary. */
+static size_t random_postings(unsigned *seed, uint32_t ndocs, struct posting *out)
+{
+	size_t n = 0;
+
+	for (uint32_t d = (uint32_t)rand_r(seed) % 3; d < ndocs; d++) {
+		if (rand_r(seed) % 4 == 0)
+			continue;
+		for (unsigned a = 0; a < 2; a++)
+			if (a == 0 || rand_r(seed) % 3 == 0)
+				out[n++] = (struct posting){.doc = d,
+					.audience = (uint8_t)(2 * a),
+					.count = {[BODY] = (uint8_t)(1 + d % 200),
+						[TITLE] = (uint8_t)(d % 2)}};
+		if (rand_r(seed) % 20 == 0)
+			d += (uint32_t)rand_r(seed) % 300;
+	}
+	return n;
+}
+
+static void write_one(kb_buf *out, const struct posting *list, size_t n)
+{
+	kb_buf postings = {0};
+	struct dict_word word = {.lower = KB_STR("tea"),
+		.fold = KB_STR("tea"),
+		.keys = {KB_STR("tea")},
+		.nkeys = 1,
+		.postings = encode(&postings, list, n)};
+
+	dict_write(out, &word, n ? 1 : 0);
+	kb_buf_dispose(&postings);
+}
+
+/* A merged dictionary has the bytes of one that was written with the new numbers. */
+static void merging_at_random(void **state)
+{
+	enum { DOCS = 500 };
+	static struct posting lists[2][2 * DOCS], both[4 * DOCS];
+	static uint32_t docs[2][DOCS];
+	unsigned seed = 7;
+
+	(void)state;
+	for (int round = 0; round < 300; round++) {
+		kb_buf bytes[2] = {{0}}, merged = {0}, expected = {0};
+		struct dict_part parts[2];
+		size_t n[2], at[2] = {0}, nboth = 0;
+		uint32_t done[2] = {0}, number = 0;
+		int mixed = 1 + rand_r(&seed) % 60, gone = 1 + rand_r(&seed) % 90;
+
+		for (int i = 0; i < 2; i++) {
+			n[i] = random_postings(&seed, DOCS, lists[i]);
+			write_one(&bytes[i], lists[i], n[i]);
+			assert_true(dict_open(&parts[i].dict, kb_buf_view(&bytes[i])));
+			parts[i].docs = docs[i];
+			parts[i].ndocs = DOCS - (i ? 9 : 0);
+		}
+		while (done[0] < DOCS || done[1] < DOCS) {
+			int i = done[0] == DOCS ||
+				(done[1] < DOCS && rand_r(&seed) % mixed == 0);
+			uint32_t d = done[i]++;
+			bool stays = rand_r(&seed) % gone != 0 && d < parts[i].ndocs;
+
+			docs[i][d] = stays ? number++ : KB_GONE;
+			for (; at[i] < n[i] && lists[i][at[i]].doc == d; at[i]++) {
+				if (!stays)
+					continue;
+				both[nboth] = lists[i][at[i]];
+				both[nboth++].doc = docs[i][d];
+			}
+			number += rand_r(&seed) % 30 == 0 ? 200 : 0;
+		}
+		dict_merge(&merged, parts, 2);
+		write_one(&expected, both, nboth);
+		assert_true(kb_str_eq(kb_buf_view(&merged), kb_buf_view(&expected)));
+		kb_buf_dispose(&bytes[0]);
+		kb_buf_dispose(&bytes[1]);
+		kb_buf_dispose(&merged);
+		kb_buf_dispose(&expected);
+	}
+}
+
 /* Whatever the bytes are, reading ends and stays within them: sanitizers watch. */
 static void read_index(kb_str bytes)
 {
@@ -720,6 +801,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_dictionary),
 		cmocka_unit_test(merging),
+		cmocka_unit_test(merging_at_random),
 		cmocka_unit_test(damaged_bytes),
 		cmocka_unit_test(kept_and_changed),
 		cmocka_unit_test(without_a_store),
