@@ -28,7 +28,9 @@
 enum kb_search_part { KB_SEARCH_WORDS, KB_SEARCH_ENDINGS, KB_SEARCH_POSTINGS };
 
 /* Takes a part; FIRST is where it begins: the least text that is above the word before.
- * NAME is a hash of TEXT. Those of one kind come in order. Fills ERR when it fails. */
+ * NAME is a hash of TEXT. Those of one kind come in order. If TEXT.data is NULL, the part
+ * is one that was put when KEPT was made (of postings without FIRST), and fails if that
+ * is not there any longer. Fills ERR when it fails. */
 typedef int kb_search_part_fn(void *ctx, enum kb_search_part part, kb_str first,
 	kb_str name, kb_str text, struct kb_error *err);
 
@@ -39,6 +41,8 @@ struct kb_search_export_options {
 	unsigned threads;	/* 0: one per core */
 	kb_search_part_fn *put; /* called by one thread */
 	void *ctx;
+	kb_str kept;  /* what an export added to its KEEP, or empty */
+	kb_buf *keep; /* gets what the next export can use, or NULL */
 };
 
 enum { KB_SEARCH_NAME = 10 }; /* characters of a part's name */

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include <math.h>
+#include <stdatomic.h>
 
 /* What a word's place is worth, and how much longer fields count less. */
 static const double weights[NFIELDS] = {12, 9, 5, 3, 3, 1};
@@ -76,13 +77,13 @@ struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
 		.worth = kb_arena_array(arena, double, ndocs *NFIELDS + 1),
 		.in_title = kb_arena_array(arena, bool, ndocs + 1),
 		.raw = kb_arena_array(arena, double, ndocs + 1),
-		.titles = kb_arena_array(arena, struct view_title *, ndocs + 1),
+		.titles = kb_arena_array(arena, struct view_title * _Atomic, ndocs + 1),
 		.found = kb_arena_array(arena, struct weighed, ndocs + 1)};
 	measure(view);
 	return view;
 }
 
-static bool is_found(const struct view *view, const struct posting *p)
+bool view_finds(const struct view *view, const struct posting *p)
 {
 	return p->doc < view->search->lib->ndocs && p->audience <= view->audience &&
 	       view->readable[p->doc];
@@ -94,7 +95,7 @@ bool view_has(const struct view *view, const struct dict_word *word)
 	struct posting p = {0};
 
 	while (posting_next(&rest, &p))
-		if (is_found(view, &p))
+		if (view_finds(view, &p))
 			return true;
 	return false;
 }
@@ -140,7 +141,7 @@ static size_t add_word(
 		const double *worth;
 		double value = 0;
 
-		if (!is_found(view, &p))
+		if (!view_finds(view, &p))
 			continue;
 		worth = worth_of(view, locale, p.doc);
 		for (int f = 0; f < NFIELDS; f++)
@@ -230,29 +231,34 @@ static struct view_title *title_new(const struct view *view, uint32_t doc,
 	return t.title;
 }
 
+/* Two threads may find the same at once. */
 const struct view_title *view_title(struct view *view, uint32_t doc)
 {
+	struct view_title *title =
+		atomic_load_explicit(&view->titles[doc], memory_order_acquire);
 	uint32_t locale = view->search->lib->docs[doc]->locale;
 
-	if (!view->titles[doc])
-		view->titles[doc] = title_new(
-			view, doc, view->arena, view->search->shards[locale].asker);
-	return view->titles[doc];
+	if (title)
+		return title;
+	title = title_new(view, doc, view->arena,
+		view->stemmer ? view->stemmer : view->search->shards[locale].asker);
+	atomic_store_explicit(&view->titles[doc], title, memory_order_release);
+	return title;
 }
 
-void view_know(struct view *view, uint32_t doc, struct kb_arena *arena,
-	struct kb_stemmer *stemmer)
+const double *view_know(struct view *view, uint32_t doc)
 {
-	worth_of(view, view->search->lib->docs[doc]->locale, doc);
-	view->titles[doc] = title_new(view, doc, arena, stemmer);
+	return worth_of(view, view->search->lib->docs[doc]->locale, doc);
 }
 
-struct view *view_copy(const struct view *view, struct kb_arena *arena)
+struct view *view_copy(
+	const struct view *view, struct kb_arena *arena, struct kb_stemmer *stemmer)
 {
 	size_t ndocs = view->search->lib->ndocs;
 	struct view *copy = kb_arena_copy(arena, view, sizeof(*view));
 
 	copy->arena = arena;
+	copy->stemmer = stemmer;
 	copy->in_title = kb_arena_array(arena, bool, ndocs + 1);
 	copy->raw = kb_arena_array(arena, double, ndocs + 1);
 	copy->found = kb_arena_array(arena, struct weighed, ndocs + 1);

@@ -46,20 +46,23 @@ struct view {
 	double *raw;	/* by document; 0 between calls */
 	bool *in_title; /* by document; false between calls */
 	struct weighed *found;
-	struct view_title **titles; /* by document, once it is asked for */
+	struct view_title *_Atomic *titles; /* by document, once it is asked for */
+	struct kb_stemmer *stemmer;	    /* for titles; NULL: the locale's */
 	struct kb_arena *arena;
 };
 
 /* All of it lives in ARENA. */
 struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
 	unsigned audience, const bool *readable);
-/* The same for another thread: what is known of documents is shared, so all of it is to
- * be asked for before, by view_know for each of them. */
-struct view *view_copy(const struct view *view, struct kb_arena *arena);
-/* Finds out what a document's places and title are worth. Several threads may, each with
- * its own ARENA and STEMMER, for one document one. */
-void view_know(struct view *view, uint32_t doc, struct kb_arena *arena,
-	struct kb_stemmer *stemmer);
+/* The same for another thread, whose STEMMER is for titles. What is known of documents is
+ * shared, so view_know is to be called for each of them before. */
+struct view *view_copy(
+	const struct view *view, struct kb_arena *arena, struct kb_stemmer *stemmer);
+/* Finds out what a document's places are worth. Several threads may, for one document
+ * one. */
+const double *view_know(struct view *view, uint32_t doc);
+/* May the posting's document be found, by its words there? */
+bool view_finds(const struct view *view, const struct posting *p);
 /* May any document with the word be found? */
 bool view_has(const struct view *view, const struct dict_word *word);
 /* The next folded word that may be found, from number *AT on, which is left behind it. */

@@ -8,9 +8,11 @@
 /* Of files that were changed a moment ago. */
 enum { READ_MAX = 256, READ_SIZE = 1 << 20 };
 
-/* What is kept begins with this; what output_print_marks made follows. */
+/* What is kept begins with this. What output_print_marks made follows, and what search
+ * keeps. */
 struct marks_head {
 	uint64_t list; /* a hash of .kb-site */
+	uint64_t len;  /* of the marks */
 	struct kb_hash shared, histories;
 };
 
@@ -129,6 +131,19 @@ static bool is_same(struct kb_hash a, struct kb_hash b)
 	return a.high == b.high && a.low == b.low;
 }
 
+/* What the last run kept for the list that is in the site's folder. */
+static void take_kept(struct site *site, const struct marks_head *head, kb_str rest)
+{
+	kb_str marks = kb_str_sub(rest, 0, head->len);
+
+	site->kept_search =
+		kb_arena_str(site->arena, kb_str_sub(rest, marks.len, rest.len));
+	if (!is_same(head->shared, site->shared) || !output_read_marks(site->out, marks))
+		return;
+	site->same_outlines = true;
+	site->same_histories = is_same(head->histories, site->all_histories);
+}
+
 static void read_kept(struct site *site)
 {
 	_cleanup_buf_ kb_buf kept = {0};
@@ -138,14 +153,9 @@ static void read_kept(struct site *site)
 
 	if (kb_memo_get(memo, key, &kept) && kept.len >= sizeof(head)) {
 		memcpy(&head, kept.data, sizeof(head));
-		if (head.list && head.list == output_list(site->out) &&
-			is_same(head.shared, site->shared) &&
-			output_read_marks(site->out,
-				kb_str_sub(kb_buf_view(&kept), sizeof(head), kept.len))) {
-			site->same_outlines = true;
-			site->same_histories =
-				is_same(head.histories, site->all_histories);
-		}
+		if (head.list && head.list == output_list(site->out))
+			take_kept(site, &head,
+				kb_str_sub(kb_buf_view(&kept), sizeof(head), kept.len));
 	}
 	kb_memo_close(memo);
 }
@@ -165,16 +175,20 @@ void marks_open(struct site *site)
 
 void marks_keep(const struct site *site)
 {
-	struct marks_head head = {
-		output_list(site->out), site->shared, site->all_histories};
-	_cleanup_buf_ kb_buf all = {0};
+	struct marks_head head = {.list = output_list(site->out),
+		.shared = site->shared,
+		.histories = site->all_histories};
+	_cleanup_buf_ kb_buf all = {0}, marks = {0};
 	struct kb_memo *memo;
 	struct kb_hash key;
 
 	if (!site->marked || site->options->dry_run)
 		return;
+	output_print_marks(site->out, &marks);
+	head.len = marks.len;
 	kb_buf_add(&all, &head, sizeof(head));
-	output_print_marks(site->out, &all);
+	kb_buf_str(&all, kb_buf_view(&marks));
+	kb_buf_str(&all, kb_buf_view(&site->search_keep));
 	memo = open_memo(site, &key);
 	kb_memo_put(memo, key, kb_buf_view(&all));
 	kb_memo_close(memo);

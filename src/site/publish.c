@@ -255,6 +255,7 @@ static void site_free(struct site *site)
 	kb_map_dispose(&site->by_folded);
 	kb_map_dispose(&site->faulty);
 	kb_map_dispose(&site->kept);
+	kb_buf_dispose(&site->search_keep);
 	pthread_mutex_destroy(&site->lock);
 	kb_library_free(site->overlay);
 	kb_arena_free(site->arena);

@@ -34,6 +34,8 @@ struct index { /* of a locale of the content */
 	kb_str stemmer;			   /* site path, or empty */
 	kb_strs parts[KB_SEARCH_POSTINGS]; /* where each begins, and its name */
 	kb_strs records;		   /* the number of the first, and the name */
+	kb_str kept, kept_records;	   /* by the last run; or empty */
+	bool lost;			   /* what is kept is not there */
 	struct kb_arena *arena;
 };
 
@@ -54,13 +56,25 @@ static int write_script(const struct index *index, kb_str path, kb_str name, kb_
 		KB_STR(SOURCE), err);
 }
 
+static kb_str part_path(const struct index *index, kb_str name)
+{
+	return kb_arena_fmt(index->arena, "search/%.*s/%.*s.js", KB_ARG(code_of(index)),
+		KB_ARG(name));
+}
+
 static int write_part(
 	const struct index *index, kb_str name, kb_str value, struct kb_error *err)
 {
-	return write_script(index,
-		kb_arena_fmt(index->arena, "search/%.*s/%.*s.js", KB_ARG(code_of(index)),
-			KB_ARG(name)),
-		name, value, err);
+	return write_script(index, part_path(index, name), name, value, err);
+}
+
+/* The last run's part stays; its name is a hash of what is in it. */
+static bool keep_part(const struct index *index, kb_str name)
+{
+	struct output *out = index->site->out;
+	kb_str path = part_path(index, name);
+
+	return output_has(out, path) || output_reuse(out, path);
 }
 
 static int put_part(void *ctx, enum kb_search_part part, kb_str first, kb_str name,
@@ -69,10 +83,16 @@ static int put_part(void *ctx, enum kb_search_part part, kb_str first, kb_str na
 	struct index *index = ctx;
 	_cleanup_buf_ kb_buf value = {0};
 
+	if (!text.data && !keep_part(index, name)) {
+		index->lost = true;
+		return -1;
+	}
 	if (part != KB_SEARCH_POSTINGS) {
 		kb_vec_push(&index->parts[part], kb_arena_str(index->arena, first));
 		kb_vec_push(&index->parts[part], kb_arena_str(index->arena, name));
 	}
+	if (!text.data)
+		return 0;
 	kb_buf_putc(&value, '"');
 	kb_buf_str(&value, text);
 	kb_buf_putc(&value, '"');
@@ -151,6 +171,24 @@ static int cut_records(struct index *index, kb_str all, const struct record_star
 	return end_records(index, kb_str_sub(all, starts[first].at, all.len), first, err);
 }
 
+/* Records are made from outlines (kb/facts.h). */
+static bool keep_records(struct index *index)
+{
+	kb_str rest = index->kept_records, line;
+	bool first = true;
+
+	if (!rest.len || !index->site->same_outlines)
+		return false;
+	for (; rest.len && kb_str_next(&rest, '\n', &line); first = !first) {
+		if (!first && !keep_part(index, line)) {
+			index->records.len = 0;
+			return false;
+		}
+		kb_vec_push(&index->records, line);
+	}
+	return true;
+}
+
 static int write_records(struct index *index, struct kb_error *err)
 {
 	struct site *site = index->site;
@@ -165,6 +203,8 @@ static int write_records(struct index *index, struct kb_error *err)
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf all = {0};
 
+	if (keep_records(index))
+		return 0;
 	for (uint32_t d = 0; d < site->lib->ndocs; d++) {
 		const struct kb_document *doc = site->lib->docs[d];
 
@@ -332,23 +372,57 @@ static int write_root(const struct index *indexes, const struct site_locale *loc
 		locale->code, kb_buf_view(&out), err);
 }
 
-static int write_index(struct index *index, struct kb_error *err)
+/* Writes the words; what the last run kept is of use unless files of it are missing. */
+static int write_words(struct index *index, kb_buf *keep, struct kb_error *err)
 {
-	const struct kb_search_export_options options = {
-		.audience = index->site->audience,
+	struct site *site = index->site;
+	const struct kb_search_export_options options = {.audience = site->audience,
 		.locale = index->locale,
 		.readable = index->readable,
-		.threads = index->site->options->threads,
+		.threads = site->options->threads,
 		.put = put_part,
-		.ctx = index};
+		.ctx = index,
+		.kept = index->lost ? KB_STR("") : index->kept,
+		.keep = site->marked ? keep : NULL};
 
-	if (!index->ndocs)
+	if (kb_search_export(site->options->search, &options, err) == 0)
 		return 0;
-	return write_stemmer(index, err) < 0 || write_records(index, err) < 0 ||
-			       kb_search_export(
-				       index->site->options->search, &options, err) < 0
-		       ? -1
-		       : 0;
+	if (!index->lost || !options.kept.len)
+		return -1;
+	for (size_t i = 0; i < KB_LEN(index->parts); i++)
+		index->parts[i].len = 0;
+	return write_words(index, keep, err);
+}
+
+static int write_index(struct index *index, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf keep = {0}, records = {0};
+	kb_buf *out = &index->site->search_keep;
+
+	if (index->ndocs &&
+		(write_stemmer(index, err) < 0 || write_records(index, err) < 0 ||
+			write_words(index, &keep, err) < 0))
+		return -1;
+	for (size_t i = 0; i < index->records.len; i++)
+		kb_buf_fmt(&records, "%.*s\n", KB_ARG(index->records.items[i]));
+	kb_buf_counted(out, kb_buf_view(&keep));
+	kb_buf_counted(out, kb_buf_view(&records));
+	return 0;
+}
+
+/* Takes off what write_index counted. */
+static kb_str take_counted(kb_str *rest)
+{
+	uint64_t len;
+	kb_str taken = {0};
+
+	if (rest->len < sizeof(len))
+		return taken;
+	memcpy(&len, rest->data, sizeof(len));
+	*rest = kb_str_sub(*rest, sizeof(len), rest->len);
+	taken = kb_str_sub(*rest, 0, len);
+	*rest = kb_str_sub(*rest, taken.len, rest->len);
+	return taken;
 }
 
 static void index_dispose(struct index *index)
@@ -378,18 +452,22 @@ static bool keep_former(struct site *site)
 int search_index_write(struct site *site, struct kb_error *err)
 {
 	uint32_t n = site->config->nlocales;
+	kb_str kept = site->kept_search;
 	struct index *indexes;
 	int failed = 0;
 
 	if (!site->search_js.len || keep_former(site))
 		return 0;
 	indexes = kb_arena_array(site->arena, struct index, n);
-	for (uint32_t l = 0; l < n; l++)
+	for (uint32_t l = 0; l < n; l++) {
 		indexes[l] = (struct index){.site = site,
 			.locale = l,
 			.readable = kb_arena_array(
 				site->arena, bool, (size_t)site->lib->ndocs + 1),
 			.arena = kb_arena_new()};
+		indexes[l].kept = take_counted(&kept);
+		indexes[l].kept_records = take_counted(&kept);
+	}
 	read_site(indexes, site);
 	for (uint32_t l = 0; l < n && !failed; l++)
 		failed = write_index(&indexes[l], err);

@@ -142,6 +142,8 @@ struct site {
 	struct kb_hash shared; /* of all that all pages are made from, but for texts */
 	struct kb_hash all_histories;
 	uint64_t *histories; /* by document: kb_history_mark; then that of kb.yaml */
+	kb_str kept_search;  /* what the last run kept in search_keep, or empty */
+	kb_buf search_keep;  /* for the next run, see search_index.c */
 	time_t *substance;   /* by document, see kb/substance.h; NULL: not needed yet */
 	atomic_bool failed;
 	pthread_mutex_t lock; /* of the two below and of diags */

@@ -708,7 +708,10 @@ static void nowhere_to_keep(void **state)
 /* The index of a site */
 
 struct exported {
-	kb_buf text;
+	kb_buf text, keep;
+	kb_str kept;
+	unsigned put[3], stayed[3]; /* by kind of part */
+	const bool *readable;
 };
 
 static void number_is(uint32_t n, const char *written)
@@ -740,7 +743,14 @@ static int take_part(void *ctx, enum kb_search_part part, kb_str first, kb_str n
 
 	(void)err;
 	assert_int_equal(name.len, KB_SEARCH_NAME);
-	kb_buf_fmt(&e->text, "%d %.*s %.*s\n", part, KB_ARG(first), KB_ARG(text));
+	(text.data ? e->put : e->stayed)[part]++;
+	/* The name is a hash of the text, which is not told of what stays. */
+	if (e->readable)
+		kb_buf_fmt(&e->text, "%d %.*s %.*s\n", part,
+			KB_ARG(part == KB_SEARCH_POSTINGS ? KB_STR("") : first),
+			KB_ARG(name));
+	else
+		kb_buf_fmt(&e->text, "%d %.*s %.*s\n", part, KB_ARG(first), KB_ARG(text));
 	return 0;
 }
 
@@ -749,8 +759,12 @@ static void export_for(unsigned audience, struct exported *out)
 {
 	const struct kb_library_options options = {.now = 1790000000, .no_store = true};
 	bool readable[16] = {true, true, true, true, true, true, true, true};
-	struct kb_search_export_options export = {
-		.audience = audience, .readable = readable, .put = take_part, .ctx = out};
+	struct kb_search_export_options export = {.audience = audience,
+		.readable = out->readable ? out->readable : readable,
+		.put = take_part,
+		.ctx = out,
+		.kept = out->kept,
+		.keep = out->readable ? &out->keep : NULL};
 	struct kb_source *source;
 	struct kb_library *lib;
 	struct kb_search *search;
@@ -796,6 +810,82 @@ static void an_export(void **state)
 	kb_buf_dispose(&agents.text);
 }
 
+/* An article with some common words and some that few have; some are long. Or one word
+ * more. */
+static void write_article(unsigned *seed, unsigned number, const char *mode)
+{
+	char path[512];
+	FILE *file;
+	int n = 1 + rand_r(seed) % 4 + (rand_r(seed) % 50 == 0 ? 200 : 0);
+
+	snprintf(path, sizeof(path), "%s/en/articles/a%04u.md", scratch_dir, number);
+	file = fopen(path, mode);
+	assert_non_null(file);
+	if (*mode == 'w')
+		fprintf(file, "---\ntitle: Parcel w%d\n---\nAll have %s.\n",
+			rand_r(seed) % 90, number % 10 ? "tea with milk" : "none");
+	for (int i = 0; i < (*mode == 'w' ? n : 1); i++)
+		fprintf(file, "w%d ", rand_r(seed) % 4000);
+	fclose(file);
+}
+
+static void export_both(
+	struct exported *next, const struct exported *last, unsigned audience)
+{
+	struct exported alone = {.readable = next->readable};
+
+	next->kept = kb_buf_view(&last->keep);
+	export_for(audience, &alone);
+	export_for(audience, next);
+	assert_str(kb_buf_view(&next->text), kb_buf_view(&alone.text).data);
+	assert_true(kb_str_eq(kb_buf_view(&next->keep), kb_buf_view(&alone.keep)));
+	for (int k = 0; k < 3; k++)
+		assert_int_equal(next->put[k] + next->stayed[k], alone.put[k]);
+	kb_buf_dispose(&alone.text);
+	kb_buf_dispose(&alone.keep);
+}
+
+/* What an export writes and keeps after random edits does not depend on what was kept. */
+static void an_export_after_another(void **state)
+{
+	enum { ARTICLES = 2400, ROUNDS = 16 };
+	static bool readable[2 * ARTICLES];
+	struct exported exports[ROUNDS + 1] = {0};
+	unsigned seed = 3, number = ARTICLES, put = 0, stayed = 0, apart = 0;
+
+	(void)state;
+	scratch_run("rm -rf ./* .git; git init -q; mkdir -p en/articles;"
+		    "printf 'name: Help\nlocales:\n  - code: en\n' >kb.yaml");
+	for (unsigned i = 0; i < ARTICLES; i++)
+		write_article(&seed, i, "w");
+	for (int i = 0; i < 2 * ARTICLES; i++)
+		readable[i] = true;
+	for (int round = 0; round <= ROUNDS; round++) {
+		struct exported *next = &exports[round];
+
+		next->readable = readable;
+		if (round > 1)
+			write_article(&seed, (unsigned)rand_r(&seed) % ARTICLES / 10 * 10,
+				round % 2 ? "w" : "a");
+		if (round % 5 == 4)
+			write_article(&seed, number++, "w");
+		if (round % 5 == 3)
+			readable[rand_r(&seed) % ARTICLES] ^= true;
+		export_both(next, &exports[round ? round - 1 : 0], round == 12);
+		assert_true(round != 1 ||
+			    (!next->put[0] && !next->put[1] && next->stayed[1]));
+		assert_true(round || (next->put[0] > 30 && next->put[2] >= 2));
+		put += round ? next->put[0] : 0;
+		stayed += next->stayed[0];
+		apart += next->put[0] ? next->stayed[2] : 0;
+	}
+	assert_true(stayed > put && apart > 4);
+	for (int i = 0; i <= ROUNDS; i++) {
+		kb_buf_dispose(&exports[i].text);
+		kb_buf_dispose(&exports[i].keep);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -812,6 +902,7 @@ int main(void)
 		cmocka_unit_test(nowhere_to_keep),
 		cmocka_unit_test(numbers_as_characters),
 		cmocka_unit_test(an_export),
+		cmocka_unit_test(an_export_after_another),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
