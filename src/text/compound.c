@@ -8,7 +8,7 @@ struct compounder {
 	kb_str text;
 	kb_word_fn *fn;
 	void *ctx;
-	struct part {
+	struct compound_part {
 		uint32_t from, to;
 		kb_buf lower, fold;
 	} parts[PARTS]; /* the run of joined words that may go on */
@@ -84,7 +84,7 @@ static char sign_between(kb_str text, size_t from, size_t to)
  * and long names ("a.example.org"). */
 static bool joins(const struct compounder *c, const struct kb_word *word)
 {
-	const struct part *before = &c->parts[c->n - 1];
+	const struct compound_part *before = &c->parts[c->n - 1];
 	const struct kb_word x = {.from = before->from, .to = before->to};
 
 	switch (sign_between(c->text, before->to, word->from)) {
@@ -116,7 +116,7 @@ static bool may_go_on(kb_str text, const struct kb_word *word)
 
 static void keep(struct compounder *c, const struct kb_word *word)
 {
-	struct part *part = &c->parts[c->n++];
+	struct compound_part *part = &c->parts[c->n++];
 
 	part->from = word->from;
 	part->to = word->to;
