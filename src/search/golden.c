@@ -127,7 +127,12 @@ int kb_golden_run(struct kb_search *search, const struct kb_library *lib,
 	const struct kb_node *list = read_tests(arena, text, path, diags);
 	uint32_t nlocales = lib->config->nlocales;
 
-	if (!list || !list->len)
+	if (!list)
+		return kb_error_set(err, KB_E_USAGE,
+			"no query was run: fix %.*s first; a test is written like '- "
+			"{query: lost parcel, expect: parcel-missing}'",
+			KB_ARG(path));
+	if (!list->len)
 		return kb_error_set(err, KB_E_USAGE,
 			"%.*s has no list 'tests' of queries such as '- {query: lost "
 			"parcel, expect: parcel-missing}'",

@@ -296,3 +296,17 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 	run kb find --locale en refund policy
 	first refund-case
 }
+
+@test "a mistake in the golden queries: where, what is known, and that none was run" {
+	printf 'tests:\n  - {query: lost, expct: parcel, zzz: 1}\n' >tests.yaml
+	run kb find --test tests.yaml
+	assert_status 2
+	[[ $output == *"tests.yaml:2:19: error: the key 'expct' is not known here"* ]]
+	[[ $output == *"did you mean 'expect'?"* ]]
+	[[ $output == *'known here: query, locale, expect, within, audience, type and issue'* ]]
+	[[ ${lines[-1]} == 'kb: no query was run: fix tests.yaml first; '* ]]
+	printf 'tests: []\n' >tests.yaml
+	run kb find --test tests.yaml
+	assert_status 2
+	[[ $output == *"has no list 'tests' of queries"* ]]
+}
