@@ -85,6 +85,8 @@ void kb_buf_xml_element(kb_buf *buf, const char *name, kb_str text);
 /* A cell of CSV (RFC 4180), in quotes where it needs them. An apostrophe precedes what a
  * spreadsheet would read as a formula. NUMBER: a number stays as it is. */
 void kb_buf_csv(kb_buf *buf, kb_str cell, bool number);
+/* Does it begin with a sign of a formula? */
+bool kb_csv_is_formula(kb_str s);
 
 /* The message of a GitHub workflow command, or the value of its property. */
 void kb_buf_workflow(kb_buf *buf, kb_str s, bool property);

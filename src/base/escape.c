@@ -317,7 +317,7 @@ static bool is_number(kb_str s)
 }
 
 /* OWASP, "CSV Injection": signs that begin a formula, full-width ones too. */
-static bool is_formula(kb_str s)
+bool kb_csv_is_formula(kb_str s)
 {
 	size_t at = 0;
 	uint32_t cp;
@@ -331,7 +331,8 @@ static bool is_formula(kb_str s)
 
 void kb_buf_csv(kb_buf *buf, kb_str cell, bool number)
 {
-	bool formula = !(number && is_number(cell)) && is_formula(kb_str_trim(cell));
+	bool formula =
+		!(number && is_number(cell)) && kb_csv_is_formula(kb_str_trim(cell));
 	bool quote = formula || kb_str_starts(cell, KB_STR(":")) ||
 		     kb_str_trim(cell).len < cell.len;
 

@@ -1,6 +1,7 @@
 #include "month.h"
 
 #include "kb/csv.h"
+#include "kb/escape.h"
 #include "kb/hash.h"
 
 static const struct kb_usage_format rare_format = {
@@ -221,26 +222,15 @@ static int row_cmp(const void *pa, const void *pb)
 	return 0;
 }
 
-/* Words never begin with what a spreadsheet reads as a formula: see plain_word. */
-static void put_word(kb_buf *out, kb_str word)
-{
-	bool quotes = false;
-
-	for (size_t i = 0; i < word.len; i++)
-		quotes |= strchr(",\"\r\n;\t|", word.data[i]) != NULL;
-	kb_buf_puts(out, quotes ? "\"" : "");
-	for (size_t i = 0; i < word.len; i++) {
-		kb_buf_puts(out, word.data[i] == '"' ? "\"" : "");
-		kb_buf_putc(out, word.data[i]);
-	}
-	kb_buf_puts(out, quotes ? "\"" : "");
-}
-
 kb_str plain_word(kb_str word)
 {
-	word = kb_str_trim(word);
-	while (word.len && strchr("=+-@ \t", *word.data))
-		word = kb_str_sub(word, 1, word.len);
+	for (word = kb_str_trim(word); kb_csv_is_formula(word);
+		word = kb_str_trim(word)) {
+		size_t at = 0;
+
+		kb_utf8_next(word, &at);
+		word = kb_str_sub(word, at, word.len);
+	}
 	return word;
 }
 
@@ -249,7 +239,7 @@ static void put_row(
 {
 	for (size_t i = 0; i < format->words; i++) {
 		kb_buf_puts(out, i ? "," : "");
-		put_word(out, row->words[i]);
+		kb_buf_csv(out, row->words[i], false);
 	}
 	for (size_t i = 0; i < format->numbers; i++)
 		kb_buf_fmt(out, ",%llu", (unsigned long long)row->numbers[i]);
