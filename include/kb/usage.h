@@ -70,6 +70,10 @@ void kb_usage_read(
 /* The month "2026-10", or NULL. */
 const struct kb_usage_month *kb_usage_month(const struct kb_usage *usage, kb_str name);
 
+/* How many months a document may be without a view: audit.no_views, default three. A part
+ * of a month counts as one, and there is always one. */
+unsigned kb_usage_unread(const struct kb_config *config);
+
 /* What a table in usage/ is called, and the columns that it has. */
 enum kb_usage_table {
 	KB_USAGE_VIEWS,

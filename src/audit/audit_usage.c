@@ -4,7 +4,6 @@
  */
 #include "audit.h"
 #include "kb/coverage.h"
-#include "kb/interval.h"
 #include "kb/suggest.h"
 #include "kb/unicode.h"
 #include "kb/usage.h"
@@ -96,11 +95,8 @@ static void check_votes(struct usage_audit *u, const struct kb_document *doc)
 /* The first month of which nobody need have seen the document; 0: it is not known. */
 static unsigned views_since(const struct usage_audit *u)
 {
-	struct kb_interval most = {.months = 3};
-	unsigned first = u->now + 1, n;
+	unsigned first = u->now + 1, n = kb_usage_unread(u->a->lib->config);
 
-	kb_interval_parse(kb_node_str(audit_setting(u->a, "no_views")), &most);
-	n = most.months + (most.days + 29) / 30;
 	for (size_t i = u->usage.len; i > 0; i--) {
 		const struct kb_usage_month *month = &u->usage.months[i - 1];
 
@@ -110,7 +106,7 @@ static unsigned views_since(const struct usage_audit *u)
 			break;
 		first = month->number;
 	}
-	return first + n <= u->now + 1 && n ? u->now + 1 - n : 0;
+	return first + n <= u->now + 1 ? u->now + 1 - n : 0;
 }
 
 static void check_views(struct usage_audit *u)

@@ -2,6 +2,8 @@
 
 #include "kb/csv.h"
 #include "kb/file.h"
+#include "kb/interval.h"
+#include "kb/yaml.h"
 
 const struct kb_usage_format kb_usage_formats[KB_USAGE_TABLES] = {
 	[KB_USAGE_VIEWS] = {"usage/views-",
@@ -207,6 +209,16 @@ void kb_usage_read(
 	kb_vec_dispose(&reading.months);
 	if (usage->len)
 		qsort(usage->months, usage->len, sizeof(*usage->months), month_cmp);
+}
+
+unsigned kb_usage_unread(const struct kb_config *config)
+{
+	struct kb_interval interval = {.months = 3};
+
+	kb_interval_parse(
+		kb_node_str(kb_node_get(kb_node_get(config->root, "audit"), "no_views")),
+		&interval);
+	return interval.months + (interval.days + 29) / 30;
 }
 
 const struct kb_usage_month *kb_usage_month(const struct kb_usage *usage, kb_str name)

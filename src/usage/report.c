@@ -74,17 +74,10 @@ static double setting(const struct stats_run *run, const char *key, double fallb
 	return node && !kb_node_float(node, &value) ? value : fallback;
 }
 
-/* How many months a document may be without a view: audit.no_views, default three. */
 static void choose_window(struct stats_run *run)
 {
-	struct kb_interval interval = {.months = 3};
-	kb_str text = kb_node_str(
-		kb_node_get(kb_node_get(run->lib->config->root, "audit"), "no_views"));
-	unsigned months;
+	unsigned months = kb_usage_unread(run->lib->config);
 
-	kb_interval_parse(text, &interval);
-	months = interval.months + interval.days / 30;
-	months = months ? months : 1;
 	run->first = (size_t)(run->now - run->usage.months);
 	while (run->first &&
 		run->usage.months[run->first - 1].number + months > run->now->number)

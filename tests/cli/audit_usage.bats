@@ -134,6 +134,26 @@ said() { # KIND
 	[ -z "$(found no-views --as-of 2026-10-31)" ]
 }
 
+@test "no views: audit and report look at the same months, and part of one is a month" {
+	doc en/articles/read.md ''
+	doc en/articles/unread.md ''
+	doc en/articles/former.md ''
+	commit 2026-07-01 one
+	usage 2026-09 views read,en,public,9,0,0,0 former,en,public,1,0,0,0
+	usage 2026-10 views read,en,public,9,0,0,0
+	sed -i 's/reviewed: .*/reviewed: 2026-07-01/' en/articles/*
+	unused() { # NO_VIEWS
+		sed -i "s/no_views: [0-9a-z]*/no_views: $1/" kb.yaml
+		[ "$(kb audit --fail-level none --format json --as-of 2026-10-31 |
+			jq -r '[.findings[] | select(.kind == "no-views").path] | sort | join(" ")')" = "$2" ]
+		[ "$(kb stats report --format json --month 2026-10 |
+			jq -r '[.unused[].path] | sort | join(" ")')" = "$2" ]
+	}
+	unused 30d 'en/articles/former.md en/articles/unread.md'
+	unused 31d en/articles/unread.md
+	unused 45d en/articles/unread.md
+}
+
 @test "feedback that is open for too long" {
 	doc en/articles/find.md 'issues: [lost]'
 	commit 2026-11-20 one
