@@ -99,6 +99,8 @@ time_t kb_day_start(kb_str timezone, int64_t number);
  * a month begins in TIMEZONE. */
 unsigned kb_month_number(kb_str timezone, time_t t);
 time_t kb_month_start(kb_str timezone, unsigned number);
+/* 0 for a WORD that begins with "Jan" in any case, and so on; -1 for any other. */
+int kb_month_named(kb_str word);
 /* "2026-11-20" (the day in TIMEZONE). */
 kb_str kb_day_format(struct kb_arena *arena, kb_str timezone, time_t t);
 /* "2026-11-20T09:30:00+01:00" (in TIMEZONE), as kb_time_parse reads it. */

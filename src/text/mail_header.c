@@ -251,17 +251,6 @@ kb_str mail_words(struct kb_arena *arena, kb_str value)
 	return kb_arena_str(arena, kb_str_trim(kb_buf_view(&out)));
 }
 
-static int month_of(kb_str word)
-{
-	static const char *const months[] = {"jan", "feb", "mar", "apr", "may", "jun",
-		"jul", "aug", "sep", "oct", "nov", "dec"};
-
-	for (int i = 0; i < 12; i++)
-		if (kb_str_eq_nocase(kb_str_sub(word, 0, 3), kb_str_of(months[i])))
-			return i;
-	return -1;
-}
-
 static long number_of(kb_str word)
 {
 	long n = 0;
@@ -321,8 +310,8 @@ time_t mail_date(kb_str value)
 		n = number_of(word);
 		if (kb_str_chr(word, ':') != SIZE_MAX) {
 			clock = read_clock(word, &tm);
-		} else if (tm.tm_mon < 0 && month_of(word) >= 0) {
-			tm.tm_mon = month_of(word);
+		} else if (tm.tm_mon < 0 && kb_month_named(word) >= 0) {
+			tm.tm_mon = kb_month_named(word);
 		} else if (n >= 1 && n <= 31 && !tm.tm_mday) {
 			tm.tm_mday = (int)n;
 		} else if (n >= 0 && !tm.tm_year) {

@@ -220,6 +220,19 @@ time_t kb_month_start(kb_str tz, unsigned number)
 		tz, days_from_civil((int)(number / 12), (int)(number % 12) + 1, 1));
 }
 
+int kb_month_named(kb_str word)
+{
+	static const char names[][4] = {"jan", "feb", "mar", "apr", "may", "jun", "jul",
+		"aug", "sep", "oct", "nov", "dec"};
+
+	for (int m = 0; m < 12 && word.len >= 3; m++)
+		if ((word.data[0] | 0x20) == names[m][0] &&
+			(word.data[1] | 0x20) == names[m][1] &&
+			(word.data[2] | 0x20) == names[m][2])
+			return m;
+	return -1;
+}
+
 kb_str kb_day_format(struct kb_arena *arena, kb_str tz, time_t t)
 {
 	struct civil c = civil_from_days(kb_day_number(tz, t));

@@ -27,18 +27,6 @@ static bool digits(const char *s, unsigned n, int *out)
 	return true;
 }
 
-static bool month_number(const char *s, int *month)
-{
-	static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-
-	for (int m = 0; m < 12; m++)
-		if (!memcmp(names + 3 * m, s, 3)) {
-			*month = m;
-			return true;
-		}
-	return false;
-}
-
 /* "17/May/2015:10:05:03 +0000" */
 static bool read_clf_time(kb_str s, time_t *out)
 {
@@ -46,12 +34,12 @@ static bool read_clf_time(kb_str s, time_t *out)
 	int hours, minutes, year;
 	const char *d = s.data;
 
+	tm.tm_mon = kb_month_named(kb_str_sub(s, 3, s.len));
 	if (s.len < 26 || d[2] != '/' || d[6] != '/' || d[11] != ':' ||
-		!digits(d, 2, &tm.tm_mday) || !month_number(d + 3, &tm.tm_mon) ||
-		!digits(d + 7, 4, &year) || !digits(d + 12, 2, &tm.tm_hour) ||
-		!digits(d + 15, 2, &tm.tm_min) || !digits(d + 18, 2, &tm.tm_sec) ||
-		(d[21] != '+' && d[21] != '-') || !digits(d + 22, 2, &hours) ||
-		!digits(d + 24, 2, &minutes))
+		!digits(d, 2, &tm.tm_mday) || tm.tm_mon < 0 || !digits(d + 7, 4, &year) ||
+		!digits(d + 12, 2, &tm.tm_hour) || !digits(d + 15, 2, &tm.tm_min) ||
+		!digits(d + 18, 2, &tm.tm_sec) || (d[21] != '+' && d[21] != '-') ||
+		!digits(d + 22, 2, &hours) || !digits(d + 24, 2, &minutes))
 		return false;
 	if (tm.tm_mday < 1 || tm.tm_mday > 31 || tm.tm_hour > 23 || tm.tm_min > 59 ||
 		tm.tm_sec > 60)

@@ -31,8 +31,8 @@ static uint64_t tickets_in(
 static void add_effect(struct stats_run *run, const struct kb_document *doc,
 	const struct kb_log_entry *entry, const struct kb_issue *issue)
 {
-	unsigned number =
-		(unsigned)(atoi(entry->day.data) * 12 + atoi(entry->day.data + 5) - 1);
+	unsigned number = kb_month_number(
+		run->lib->config->timezone, entry->version.commit.authored);
 	const struct kb_usage_month *before = month_numbered(run, number - 1);
 	const struct kb_usage_month *after = month_numbered(run, number + 1);
 	struct kb_stats_effect effect = {
