@@ -267,8 +267,12 @@ static bool hint_type(struct sch_check *c, struct kb_diag *diag, const struct sc
 	}
 	if (keys.len == 0)
 		return false;
-	kb_diag_hint(
-		c->diags, diag, "write its keys below it, indented: %.*s", KB_ARG(keys));
+	if (node->kind == KB_NODE_SEQ && !spot->key && sch->names.len == 1)
+		kb_diag_hint(c->diags, diag, "write '%.*s:' above the list",
+			KB_ARG(sch->names.items[0]));
+	else
+		kb_diag_hint(c->diags, diag, "write its keys below it, indented: %.*s",
+			KB_ARG(keys));
 	return true;
 }
 
@@ -380,6 +384,23 @@ bool kb_sch_say_unknown(struct sch_check *c, const struct sch *sch,
 	return false;
 }
 
+/* Does MAP have a key that is reported as unknown, and that is meant to be NAME? */
+static bool is_misspelled(const struct sch *sch, const struct kb_node *map, kb_str name)
+{
+	for (uint32_t i = 0; sch->additional && sch->additional->never && i < map->len;
+		i++) {
+		kb_str key = map->pairs[i].key->value;
+		const kb_str *near =
+			kb_map_has(&sch->properties, key)
+				? NULL
+				: kb_str_nearest(key, sch->names.items, sch->names.len);
+
+		if (near && kb_str_eq(*near, name))
+			return true;
+	}
+	return false;
+}
+
 bool kb_sch_say_missing(struct sch_check *c, const struct sch *sch,
 	const struct sch_spot *spot, kb_str name)
 {
@@ -387,7 +408,7 @@ bool kb_sch_say_missing(struct sch_check *c, const struct sch *sch,
 	struct kb_diag *diag;
 
 	c->faults++;
-	if (!c->diags)
+	if (!c->diags || is_misspelled(sch, spot->node, name))
 		return false;
 	for (uint32_t i = 0; i < spot->node->len; i++) {
 		const struct kb_pair *pair = &spot->node->pairs[i];

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # kb find: search, ranked, with passages; golden queries.
 load helper
+bats_require_minimum_version 1.5.0
 
 setup() {
 	kb_setup
@@ -241,6 +242,21 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 	[[ $output == *"t.yaml:1:8: error: "* ]]
 	run kb find --test missing.yaml
 	[ "$status" -eq 2 ]
+	printf -- '- query: parcel\n  expect: descale\n' >t.yaml
+	run -2 kb find --test t.yaml
+	assert_output_has "hint: write 'tests:' above the list"
+	refute grep -q 'no list' <<<"$output"
+	printf 'queries:\n  - {query: parcel, expect: descale}\n' >t.yaml
+	run -2 kb find --test t.yaml
+	assert_output_has "hint: known here: tests"
+	assert_output_has 'no query was run: fix t.yaml first'
+	printf 'tests:\n  - {query: parcel, expext: descale}\n' >t.yaml
+	run -2 kb find --test t.yaml
+	assert_output_has "hint: did you mean 'expect'?"
+	refute grep -q 'is missing' <<<"$output"
+	echo 'tests: []' >t.yaml
+	run -2 kb find --test t.yaml
+	assert_output_has "has no list 'tests' of queries"
 }
 
 @test "golden queries say who asks, for what, and what will do" {
