@@ -156,7 +156,7 @@ said() { # KIND
 
 @test "feedback that is open for too long" {
 	doc en/articles/find.md 'issues: [lost]'
-	commit 2026-11-20 one
+	commit 2026-11-10 one
 	report() { # NAME DAY STATUS KIND
 		printf 'document: find\nlocale: en\nkind: %s\ntext: "%s"\ncreated: %s\nstatus: %s\n' "$4" "$1" "$2" "$3" >"feedback/$1.yaml"
 	}
@@ -171,7 +171,15 @@ said() { # KIND
 	END
 	said feedback-old | grep -qx "reported as wrong, and still open: 'old'"
 	kb audit --fail-level none --format json | jq -r '.findings[].mend' |
-		grep -qx 'kb feedback close old'
+		grep -qx 'kb feedback list find, correct en/articles/find.md, then kb feedback close old --commit HEAD'
+	sed -i 's/^document: find/issue: lost/' feedback/old.yaml
+	sed -i '/^issues/d' en/articles/find.md
+	kb audit --fail-level none --format json | jq -r '.findings[].mend' |
+		grep -qx 'kb feedback list --issue lost, write what is missing, then kb feedback close old --commit HEAD'
+	sed -i 's/^Some text/Another text/' en/articles/find.md
+	commit 2026-11-22 two
+	kb audit --fail-level none --format json | jq -r '.findings[].mend' |
+		grep -qx "the text changed since: .*; if that answers it, kb feedback close taken --note 'what changed'"
 }
 
 long() { # WORD: a text of 60 words
