@@ -17,6 +17,8 @@ struct log {
 	struct kb_arena *scratch;     /* Of one line. */
 	struct kb_import_file counts; /* Of the lines of one reading. */
 	kb_str other;		      /* The first path that shows no document. */
+	uint64_t foreign;	      /* Votes and searches of other audiences, */
+	kb_str audience;	      /* and the last of these. */
 };
 
 /* A hash of everything that tells requests apart, without the visitor. */
@@ -55,7 +57,8 @@ static void count_page(
 	part->views++;
 }
 
-/* The locale and the audience that a request names; false: kb.yaml has none such. */
+/* The locale and the audience that a request names; false: kb.yaml has none such, or it
+ * is a request of another site than the log's. */
 static bool read_readers(
 	struct log *log, const struct log_request *request, kb_str *words)
 {
@@ -67,6 +70,11 @@ static bool read_readers(
 
 	if (locale == KB_NONE || audience == KB_NONE)
 		return false;
+	if (audience != log->import->options.audience) {
+		log->foreign++;
+		log->audience = config->audiences[audience];
+		return false;
+	}
 	words[0] = config->locales[locale].code;
 	words[1] = config->audiences[audience];
 	return true;
@@ -224,6 +232,7 @@ static int read_all(struct log *log, int fd, struct kb_error *err)
 	int failed = 0;
 
 	log->counts = (struct kb_import_file){0};
+	log->foreign = 0;
 	while (!failed && kb_lines_next(lines, &line))
 		failed = take_line(log, lines, line, err);
 	if (!failed && kb_lines_check(lines, &stop))
@@ -268,6 +277,16 @@ static void tell_other_site(const struct log *log)
 		KB_ARG(file->name), KB_ARG(log->other), KB_ARG(page));
 }
 
+static void tell_other_audience(const struct log *log)
+{
+	if (log->foreign)
+		import_note(log->import,
+			"votes and searches of the audience '%.*s' (%llu) do not count: if "
+			"it is the log of that site, add --audience %.*s",
+			KB_ARG(log->audience), (unsigned long long)log->foreign,
+			KB_ARG(log->audience));
+}
+
 int import_log(
 	struct kb_import *import, int fd, enum kb_log_format format, struct kb_error *err)
 {
@@ -298,6 +317,7 @@ int import_log(
 	if (!failed) {
 		parts_finish(import, &log.parts);
 		tell_other_site(&log);
+		tell_other_audience(&log);
 	}
 	log_reader_dispose(&log.reader);
 	parts_dispose(&log.parts);

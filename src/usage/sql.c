@@ -304,7 +304,7 @@ static void put_readers(const struct sql *sql)
 	put(sql, " WHERE month <> '' AND locale IN ");
 	put_list(sql, kb_config_codes(config, sql->arena), config->nlocales);
 	put(sql, " AND audience IN ");
-	put_list(sql, config->audiences, config->naudiences);
+	put_list(sql, &config->audiences[sql->options->audience], 1);
 }
 
 static void put_page_counts(const struct sql *sql)
