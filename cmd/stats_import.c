@@ -47,13 +47,7 @@ static const struct kb_option options[] = {
 static int read_month(
 	const char *word, kb_str timezone, time_t *out, struct kb_error *err)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
-	bool is_day;
-
-	if (!word)
-		return 0;
-	if (strlen(word) == 7 && !kb_time_parse(kb_arena_fmt(arena, "%s-01", word),
-					 timezone, out, &is_day))
+	if (!word || !kb_month_parse(kb_str_of(word), timezone, out))
 		return 0;
 	return kb_error_set(
 		err, KB_E_USAGE, "'%s' is not a month: write it as 2026-10", word);

@@ -99,6 +99,8 @@ time_t kb_day_start(kb_str timezone, int64_t number);
  * a month begins in TIMEZONE. */
 unsigned kb_month_number(kb_str timezone, time_t t);
 time_t kb_month_start(kb_str timezone, unsigned number);
+/* The beginning in TIMEZONE of a month such as "2026-10"; -1: it is not one. */
+int kb_month_parse(kb_str month, kb_str timezone, time_t *out);
 /* 0 for a WORD that begins with "Jan" in any case, and so on; -1 for any other. */
 int kb_month_named(kb_str word);
 /* "2026-11-20" (the day in TIMEZONE). */

@@ -187,6 +187,21 @@ static kb_str without_cr(kb_str line)
 
 enum { LINES_TOLD = 20 };
 
+/* Spreadsheets save tables with the separator of the country. */
+static bool has_separator(
+	kb_str line, const struct kb_usage_format *usage, char separator)
+{
+	kb_str columns = kb_str_of(usage->columns);
+
+	if (line.len != columns.len)
+		return false;
+	for (size_t i = 0; i < line.len; i++)
+		if (line.data[i] !=
+			(columns.data[i] == ',' ? separator : columns.data[i]))
+			return false;
+	return true;
+}
+
 static void check_usage(struct data *data, const struct kb_usage_format *usage)
 {
 	kb_str rest = data->text, line, columns = kb_str_of(usage->columns);
@@ -196,10 +211,22 @@ static void check_usage(struct data *data, const struct kb_usage_format *usage)
 		rest = kb_str_sub(rest, 3, rest.len);
 	for (size_t i = 0; i < columns.len; i++)
 		n += columns.data[i] == ',';
-	if (!kb_str_next(&rest, '\n', &line) || !kb_str_eq(without_cr(line), columns)) {
+	kb_str_next(&rest, '\n', &line);
+	line = without_cr(line);
+	if (has_separator(line, usage, ';') || has_separator(line, usage, '\t')) {
 		kb_diag_hint(data->checker->diags,
 			kb_diag_add(data->checker->diags, KB_RULE_USAGE, data->path,
-				(kb_range){0, (uint32_t)without_cr(line).len},
+				range_of(data, line),
+				"the columns are separated by %s, not commas",
+				line.data[kb_str_chr(columns, ',')] == ';' ? "semicolons"
+									   : "tabs"),
+			"save it as CSV with commas");
+		return;
+	}
+	if (!kb_str_eq(line, columns)) {
+		kb_diag_hint(data->checker->diags,
+			kb_diag_add(data->checker->diags, KB_RULE_USAGE, data->path,
+				range_of(data, line),
 				"the first line does not contain the column names"),
 			"it must be: %s", usage->columns);
 		return;

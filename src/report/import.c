@@ -58,6 +58,14 @@ static void add_faults(struct kb_report *report, const struct kb_import *import)
 			(unsigned long long)faults_left(import));
 }
 
+static bool was_known(const struct kb_import *import)
+{
+	for (size_t i = 0; i < import->files.len; i++)
+		if (import->files.items[i].known)
+			return true;
+	return false;
+}
+
 void kb_report_import(struct kb_report *report, const struct kb_import *import)
 {
 	kb_report_init(report, "Imported statistics");
@@ -71,7 +79,10 @@ void kb_report_import(struct kb_report *report, const struct kb_import *import)
 	if (import->faults.len)
 		add_faults(report, import);
 	if (!import->rewrites.len) {
-		kb_report_paragraph(report, "Nothing new: no file changes.");
+		kb_report_paragraph(report, "%s: no file changes.",
+			was_known(import)    ? "Nothing new"
+			: import->faults.len ? "Nothing was imported"
+					     : "Nothing to import");
 		return;
 	}
 	kb_report_paragraph(report, "Changed:");

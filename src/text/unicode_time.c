@@ -220,6 +220,17 @@ time_t kb_month_start(kb_str tz, unsigned number)
 		tz, days_from_civil((int)(number / 12), (int)(number % 12) + 1, 1));
 }
 
+int kb_month_parse(kb_str month, kb_str tz, time_t *out)
+{
+	char day[] = "2026-10-01";
+	bool is_day;
+
+	if (month.len != 7)
+		return -1;
+	memcpy(day, month.data, month.len);
+	return kb_time_parse(kb_str_of(day), tz, out, &is_day);
+}
+
 int kb_month_named(kb_str word)
 {
 	static const char names[][4] = {"jan", "feb", "mar", "apr", "may", "jun", "jul",

@@ -32,14 +32,10 @@ static struct month *month_of(
 	struct kb_import *import, kb_strs *seen, kb_str name, struct kb_error *err)
 {
 	kb_str audience = import->lib->config->audiences[import->options.audience];
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	kb_str timezone = import->lib->config->timezone;
 	time_t time;
-	bool is_day;
 	size_t n = 0;
 
-	if (name.len != 7 || kb_time_parse(kb_arena_fmt(scratch, "%.*s-01", KB_ARG(name)),
-				     timezone, &time, &is_day)) {
+	if (kb_month_parse(name, import->lib->config->timezone, &time)) {
 		err->code = KB_OK;
 		return NULL;
 	}

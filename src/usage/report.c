@@ -43,6 +43,7 @@ static int choose_month(struct stats_run *run, struct kb_error *err)
 	const struct kb_usage *usage = &run->usage;
 	const char *name = run->wanted->month;
 	unsigned today = kb_month_number(run->lib->config->timezone, run->lib->now);
+	time_t from;
 
 	if (!usage->len)
 		return kb_error_set(err, KB_E_NOTFOUND,
@@ -50,10 +51,13 @@ static int choose_month(struct stats_run *run, struct kb_error *err)
 			"access logs and ticket exports");
 	if (name) {
 		run->now = kb_usage_month(usage, kb_str_of(name));
+		if (!run->now && kb_month_parse(kb_str_of(name), KB_STR("UTC"), &from))
+			return kb_error_set(err, KB_E_USAGE,
+				"'%s' is not a month: write it as 2026-10", name);
 		if (!run->now)
 			return kb_error_set(err, KB_E_USAGE,
-				"there is no data of the month '%s' in usage/: the last one "
-				"is %.*s",
+				"usage/ has no data for %s: the last month with data is "
+				"%.*s",
 				name, KB_ARG(usage->months[usage->len - 1].name));
 	}
 	for (size_t i = 0; i < usage->len && !name; i++)

@@ -12,7 +12,7 @@
 #include "kb/yaml.h"
 #include "tickets.h"
 
-enum { UNKNOWN_TOLD = 10 };
+enum { UNKNOWN_TOLD = 10, HEADER_MAX = 60, TEXT_HEAD = 4096 };
 
 struct tickets {
 	struct kb_import *import;
@@ -281,7 +281,32 @@ static int take_row(struct tickets *t, size_t line, kb_str *values, struct kb_er
 	return 0;
 }
 
-static int find_columns(struct tickets *t, const struct kb_csv *csv, struct kb_error *err)
+/* TEXT begins with its first line that is not empty. */
+static int not_tickets(kb_str text, struct kb_error *err)
+{
+	kb_str line = kb_str_trim(kb_str_sub(text, 0, kb_str_chr(text, '\n')));
+
+	for (size_t i = 0; i < text.len && i < TEXT_HEAD; i++)
+		if ((unsigned char)text.data[i] < '\t')
+			return kb_error_set(err, KB_E_USAGE,
+				"it is neither an access log nor a table of tickets, but "
+				"not text: if it is a spreadsheet, save it as CSV");
+	return kb_error_set(err, KB_E_USAGE,
+		"it is neither an access log nor a table of tickets: its first line is "
+		"'%.*s'. 'kb help stats import' lists what kb reads",
+		KB_ARG(kb_str_head(line, 60)));
+}
+
+/* One column can be enough, but not one that is called like a line of text. */
+static bool is_header(const struct tickets *t, const kb_strs *names)
+{
+	const unsigned about = 1u << TICKET_ISSUE | 1u << TICKET_TEXT;
+
+	return (t->found & about) || (names->len > 1 && names->items[0].len < HEADER_MAX);
+}
+
+static int find_columns(
+	struct tickets *t, const struct kb_csv *csv, kb_str text, struct kb_error *err)
 {
 	for (unsigned f = 0; f < TICKET_FIELDS; f++) {
 		t->columns[f] = SIZE_MAX;
@@ -289,13 +314,16 @@ static int find_columns(struct tickets *t, const struct kb_csv *csv, struct kb_e
 			return -1;
 		t->found |= (unsigned)(t->columns[f] != SIZE_MAX) << f;
 	}
-	return ticket_columns_check(t->import, t->found, &csv->names, err);
+	return is_header(t, &csv->names)
+		       ? ticket_columns_check(t->import, t->found, &csv->names, err)
+		       : not_tickets(text, err);
 }
 
 static int read_csv(struct tickets *t, kb_str text, struct kb_error *err)
 {
 	struct kb_csv csv;
-	int failed = kb_csv_open(&csv, text, err) || find_columns(t, &csv, err);
+	int failed = kb_csv_open(&csv, text, err) ||
+		     find_columns(t, &csv, kb_str_trim(text), err);
 
 	while (!failed && kb_csv_row(&csv)) {
 		kb_str values[TICKET_FIELDS] = {0};
@@ -387,6 +415,8 @@ static int read_text(struct tickets *t, kb_str text, struct kb_error *err)
 		return read_csv(t, text, err);
 	if (read_json(t, text, err))
 		return -1;
+	if (t->rows && !t->keys.len)
+		return not_tickets(kb_str_trim(text), err);
 	return t->rows ? ticket_columns_check(t->import, t->found, &t->keys, err) : 0;
 }
 

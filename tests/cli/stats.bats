@@ -1,4 +1,5 @@
 load helper
+bats_require_minimum_version 1.5.0
 
 setup() {
 	kb_setup
@@ -218,7 +219,7 @@ lid,en,public,1,0,0,0' ]
 
 @test "votes, reasons, copies and searches; rare searches are hidden until they are not" {
 	center
-	vote='/stats/vote.txt?document=leak&locale=de&audience=agents&revision=3f786850e387&event='
+	vote='/stats/vote.txt?document=leak&locale=de&audience=public&revision=3f786850e387&event='
 	search='/stats/search.txt?locale=en&audience=public&results=2&event=search&query='
 	{
 		line '05/Nov/2026:10:00:00 +0000' "${vote}helpful"
@@ -240,9 +241,9 @@ lid,en,public,1,0,0,0' ]
 	run kb stats import one.log
 	assert_status 0
 	[ "$(cat usage/views-2026-11.csv)" = 'document,locale,audience,views,helpful,unhelpful,copies
-leak,de,agents,0,1,1,1' ]
+leak,de,public,0,1,1,1' ]
 	[ "$(cat usage/reasons-2026-11.csv)" = 'document,locale,audience,reason,count
-leak,de,agents,unclear,1' ]
+leak,de,public,unclear,1' ]
 	[ ! -e usage/searches-2026-11.csv ]
 	run grep -rE 'lime|ann@|4989' usage
 	assert_status 1
@@ -251,6 +252,74 @@ leak,de,agents,unclear,1' ]
 	[ "$(cat usage/searches-2026-11.csv)" = 'locale,audience,query,count,results,clicks
 en,public,lime scale,5,2,1' ]
 	kb validate
+}
+
+@test "votes and searches of another audience than the log's do not count" {
+	center
+	vote='/stats/vote.txt?document=leak&locale=de&event=helpful&audience='
+	search='/stats/search.txt?locale=en&results=2&event=search&query=lime&audience='
+	{
+		line '05/Nov/2026:10:00:00 +0000' "${vote}public"
+		line '05/Nov/2026:10:00:01 +0000' "${vote}agents"
+		line '05/Nov/2026:10:00:02 +0000' "${vote/helpful/reason}agents&reason=unclear"
+		line '05/Nov/2026:10:00:03 +0000' "${vote}nobody"
+		for i in 1 2 3 4 5; do line "05/Nov/2026:10:01:0$i +0000" "${search}agents"; done
+		for i in 1 2 3 4 5 6; do line "05/Nov/2026:10:02:0$i +0000" "${search}public"; done
+	} >one.log
+	run -0 kb stats import one.log
+	assert_output_has "votes and searches of the audience 'agents' (7) do not count: if it is the log of that site, add --audience agents"
+	assert_output_has 'pages that show no document 8'
+	[ "$(cat usage/{views,searches}-*.csv)" = 'document,locale,audience,views,helpful,unhelpful,copies
+leak,de,public,0,1,0,0
+locale,audience,query,count,results,clicks
+en,public,lime,6,2,0' ]
+	[ ! -e usage/reasons-2026-11.csv ]
+	rm -r usage
+	run -0 kb stats import --audience agents one.log
+	assert_output_has "votes and searches of the audience 'public' (7) do not count"
+	[ "$(tail -qn +2 usage/{views,reasons,searches}-*.csv)" = 'leak,de,agents,0,1,0,0
+leak,de,agents,unclear,1
+en,agents,lime,5,2,0' ]
+	kb stats sql | grep "audience IN ('public')"
+}
+
+@test "what cannot be imported is told in words that say why" {
+	center
+	refused() { # NAME WHAT
+		run -2 kb stats import "$1"
+		assert_output_has "kb: $1: it is neither an access log nor a table of tickets$2"
+		[ "${#lines[@]}" -eq 1 ]
+	}
+	printf 'hello world\nlines of text\n' >notes.txt
+	refused notes.txt ": its first line is 'hello world'. 'kb help stats import' lists what kb reads"
+	printf '\n\n2026/11/05 10:00:00 [error] 12#0: *1 open() "/srv/www/help/favicon.ico" failed, client: 192.0.2.7\n' >error.log
+	refused error.log ": its first line is '2026/11/05"
+	printf '{ hello\n' >broken
+	refused broken ": its first line is '{ hello'"
+	printf 'PK\003\004\024\0\0xl/workbook.xml' >t.xlsx
+	refused t.xlsx ', but not text: if it is a spreadsheet, save it as CSV'
+	[ -z "$(ls usage)" ]
+	printf 'text\nthe pot drips\n' >one-column.csv
+	run -0 kb stats import --month 2026-10 --locale en one-column.csv
+	rm usage/*
+	printf 'id,date,issue,locale\n1,foo,pot.leak,en\n' >bad.csv
+	run -1 kb stats import bad.csv
+	assert_output_has 'Nothing was imported: no file changes.'
+	: >empty.log
+	run -0 kb stats import empty.log
+	assert_output_has 'Nothing to import: no file changes.'
+	printf 'issue;locale;channel;tickets;linked;escalated;minutes\npot.leak;en;mail;1;0;0;9\n' >usage/tickets-2026-09.csv
+	run -1 kb validate usage
+	assert_output_has 'the columns are separated by semicolons, not commas'
+	assert_output_has 'hint: save it as CSV with commas'
+	sed -i 's/;/,/g' usage/tickets-2026-09.csv
+	kb validate usage
+	for month in 2026-13 2026-9 foo 2026-09-01; do
+		run -2 kb stats report --month "$month"
+		assert_output_has "kb: '$month' is not a month: write it as 2026-10"
+	done
+	run -2 kb stats report --month 2026-08
+	assert_output_has 'usage/ has no data for 2026-08: the last month with data is 2026-09'
 }
 
 # One request in each format; all are the same.
