@@ -94,8 +94,8 @@ static void add_totals(const struct stats_page *p)
 	const struct kb_stats_totals *now = &s->now, *before = &s->before;
 	bool tickets = now->tickets.tickets > 0;
 
-	kb_report_heading(p->report, 2, "Month against month");
-	kb_report_table(p->report, "Count|This month>|Month before>|Change>");
+	kb_report_heading(p->report, 2, "Compared with the previous month");
+	kb_report_table(p->report, "Metric|This month>|Previous month>|Change>");
 	add_total(p, "Views", now->views, before->views, now->views > 0);
 	add_total(p, "Searches", now->searches, before->searches, now->searches > 0);
 	add_total(p, "Searches without a result", now->failed, before->failed,
@@ -103,7 +103,7 @@ static void add_totals(const struct stats_page *p)
 	add_total(p, "Tickets", now->tickets.tickets, before->tickets.tickets, tickets);
 	add_total(p, "Escalated tickets", now->tickets.escalated,
 		before->tickets.escalated, tickets);
-	add_total(p, "Minutes of work", now->tickets.minutes, before->tickets.minutes,
+	add_total(p, "Handling minutes", now->tickets.minutes, before->tickets.minutes,
 		tickets);
 	add_share(p, "Helpful votes", helpful_share(now->helpful, now->unhelpful),
 		helpful_share(before->helpful, before->unhelpful));
@@ -112,8 +112,8 @@ static void add_totals(const struct stats_page *p)
 	add_share(p, "Deflection", kb_stats_deflection(now), kb_stats_deflection(before));
 	kb_report_paragraph(p->report,
 		"Deflection = helped / (helped + tickets), where helped = views × helpful "
-		"votes / all votes. It is an estimate: of those whom a document helped, "
-		"not all would have written.");
+		"votes / all votes. This is an estimate: not everyone whom a document "
+		"helped would have contacted you.");
 	kb_report_paragraph(p->report,
 		"Link rate = tickets with an article or reply linked / all tickets.");
 	kb_report_paragraph(p->report,
@@ -122,7 +122,7 @@ static void add_totals(const struct stats_page *p)
 		s->minute_cost > 0 ? ", times audit.minute_cost" : ", in minutes");
 	if (s->unclassified)
 		kb_report_paragraph(p->report,
-			"%llu tickets are not about any issue of the taxonomy.",
+			"%llu tickets match no issue in the taxonomy.",
 			(unsigned long long)s->unclassified);
 }
 
@@ -142,12 +142,11 @@ static void add_no_content(const struct stats_page *p)
 {
 	const struct kb_stats_topics *topics = &p->stats->no_content;
 
-	put_section(p, "No content", topics->len,
-		"Customers write about these issues, and there is no content, or not all "
-		"that the issue needs.");
+	put_section(p, "Issues without content", topics->len,
+		"Customers contact you about these issues, but content is missing.");
 	if (topics->len)
 		kb_report_table(p->report,
-			"Issue*|Locale|Missing*|Tickets>|Before>|Linked>|Escalated>|Cost>|"
+			"Issue*|Locale|Missing*|Tickets>|Previous>|Linked>|Escalated>|Cost>|"
 			"Owner");
 	for (size_t i = 0; i < topics->len; i++) {
 		const struct kb_stats_topic *t = &topics->items[i];
@@ -168,13 +167,13 @@ static void add_still(const struct stats_page *p)
 {
 	const struct kb_stats_topics *topics = &p->stats->still;
 
-	put_section(p, "Content, and tickets still come", topics->len,
-		"There is content about these issues. Perhaps customers don't find it, or "
-		"it doesn't answer them. 'Reviewed' is its oldest review, 'Changed' its "
-		"last change of substance.");
+	put_section(p, "Content that doesn't stop tickets", topics->len,
+		"These issues have content, but customers still contact you. They may not "
+		"find it, or it may not answer their question. 'Reviewed' is the oldest "
+		"review, 'Changed' the last significant change.");
 	if (topics->len)
 		kb_report_table(p->report,
-			"Issue*|Tickets>|Before>|Link rate>|Cost>|Views>|Helpful>|"
+			"Issue*|Tickets>|Previous>|Link rate>|Cost>|Views>|Helpful>|"
 			"Reviewed|Changed|Owner");
 	for (size_t i = 0; i < topics->len; i++) {
 		const struct kb_stats_topic *t = &topics->items[i];
@@ -187,16 +186,16 @@ static void add_still(const struct stats_page *p)
 		put_count(p->report, t->views);
 		put_percent(p->report, helpful_share(t->helpful, t->unhelpful));
 		put_day(p, t->reviewed, "never");
-		put_day(p, t->changed, p->stats->history ? "not since" : "unknown");
+		put_day(p, t->changed, p->stats->history ? "no change" : "unknown");
 		kb_report_cell(p->report, t->issue->owner);
 	}
 }
 
 static void add_searches(const struct stats_page *p)
 {
-	put_section(p, "Searched and not found", p->stats->searches.len,
-		"Readers searched for this and found nothing. If a document has it, add "
-		"the words to its 'keywords'. Otherwise the command begins one.");
+	put_section(p, "Searches without results", p->stats->searches.len,
+		"If a document answers the search, add the words to its 'keywords'. If "
+		"not, the command starts a new one.");
 	if (p->stats->searches.len)
 		kb_report_table(p->report, "Search*|Locale|Searches>|Command*");
 	for (size_t i = 0; i < p->stats->searches.len; i++) {
@@ -212,8 +211,8 @@ static void add_searches(const struct stats_page *p)
 
 static void add_unhelpful(const struct stats_page *p)
 {
-	put_section(p, "Read and not helpful", p->stats->unhelpful.len,
-		"Few of the readers who voted said that it helped.");
+	put_section(p, "Content rated unhelpful", p->stats->unhelpful.len,
+		"Few of the readers who voted found these documents helpful.");
 	if (p->stats->unhelpful.len)
 		kb_report_table(
 			p->report, "Document*|Views>|Yes>|No>|Helpful>|Reasons*|Owner");
@@ -234,10 +233,9 @@ static void add_unused(const struct stats_page *p)
 {
 	char text[160];
 
-	snprintf(text, sizeof(text),
-		"Nobody has read these since %.*s. Perhaps nobody finds them.",
+	snprintf(text, sizeof(text), "Nobody has viewed these documents since %.*s.",
 		KB_ARG(p->stats->from));
-	put_section(p, "Unused", p->stats->unused.len, text);
+	put_section(p, "Content nobody reads", p->stats->unused.len, text);
 	if (p->stats->unused.len)
 		kb_report_table(p->report, "Document*|Owner");
 	for (size_t i = 0; i < p->stats->unused.len; i++) {
@@ -250,10 +248,11 @@ static void add_agents_only(const struct stats_page *p)
 {
 	const struct kb_stats_topics *topics = &p->stats->agents_only;
 
-	put_section(p, "For agents only", topics->len,
-		"Agents have content about these issues, and customers have none.");
+	put_section(p, "Content for agents only", topics->len,
+		"Agents have content about these issues, but customers don't.");
 	if (topics->len)
-		kb_report_table(p->report, "Issue*|Locale|Tickets>|Before>|Cost>|Owner");
+		kb_report_table(
+			p->report, "Issue*|Locale|Tickets>|Previous>|Cost>|Owner");
 	for (size_t i = 0; i < topics->len; i++) {
 		const struct kb_stats_topic *t = &topics->items[i];
 
@@ -271,9 +270,9 @@ static void add_changes(const struct stats_page *p)
 	const struct kb_stats_topics *topics = &p->stats->changes;
 
 	put_section(p, "What got better and worse", topics->len,
-		"The issues whose cost changed most since the month before.");
+		"The issues whose cost changed most since the previous month.");
 	if (topics->len)
-		kb_report_table(p->report, "Issue*|Tickets>|Before>|Cost>|Change>");
+		kb_report_table(p->report, "Issue*|Tickets>|Previous>|Cost>|Change>");
 	for (size_t i = 0; i < topics->len; i++) {
 		const struct kb_stats_topic *t = &topics->items[i];
 		double each = p->stats->minute_cost > 0 ? p->stats->minute_cost : 1;
@@ -290,12 +289,12 @@ static void add_changes(const struct stats_page *p)
 static void add_training(const struct stats_page *p)
 {
 	put_section(p, "Training topics", p->stats->training.len,
-		"Content is there, and in most tickets of this team, channel and locale it "
-		"was not linked.");
+		"Content exists, but most tickets of this team, channel, and locale don't "
+		"link to it.");
 	if (p->stats->training.len)
 		kb_report_table(p->report,
-			"Team|Channel|Locale|Issue*|Tickets>|Link rate>|Escalated>|Cost "
-			"without a link>");
+			"Team|Channel|Locale|Issue*|Tickets>|Link rate>|Escalated>|"
+			"Unlinked cost>");
 	for (size_t i = 0; i < p->stats->training.len; i++) {
 		const struct kb_stats_training *t = &p->stats->training.items[i];
 
@@ -312,12 +311,12 @@ static void add_training(const struct stats_page *p)
 
 static void add_effects(const struct stats_page *p)
 {
-	put_section(p, "What changes did", p->stats->effects.len,
-		"Tickets in the month before a change of substance and in the month after "
-		"it. Other reasons can be behind the difference.");
+	put_section(p, "Effect of content changes", p->stats->effects.len,
+		"Tickets in the month before a significant change and in the month after "
+		"it. The change may not be the only cause.");
 	if (p->stats->effects.len)
 		kb_report_table(p->report,
-			"Date|Document*|What changed*|Issue|Before>|After>|Change>");
+			"Date|Document*|What changed*|Issue|Month before>|Month after>|Change>");
 	for (size_t i = 0; i < p->stats->effects.len; i++) {
 		const struct kb_stats_effect *e = &p->stats->effects.items[i];
 
