@@ -4,9 +4,11 @@
 #include "kb/next_change.h"
 #include "kb/unicode.h"
 #include "news.h"
+#include "pages.h"
 
 /* Of files that were changed a moment ago. */
 enum { READ_MAX = 256, READ_SIZE = 1 << 20 };
+enum { OWN_MAX = 1024 }; /* texts of a page; with more it has no mark */
 
 /* What is kept begins with this. What output_print_marks made follows, and what search
  * keeps. */
@@ -196,16 +198,24 @@ void marks_keep(const struct site *site)
 
 static bool is_own(const struct job *job, const struct kb_document *doc)
 {
-	for (uint32_t i = 0; i < job->nown; i++)
-		if (job->own[i] == doc)
+	for (size_t i = 0; i < job->own.len; i++)
+		if (job->own.items[i].doc == doc)
 			return true;
 	return false;
 }
 
-/* The snippets in a document are its own, too, as they are found for the job's locale. */
-static bool add_snippets(struct job *job, const struct kb_document *doc)
+static void add_own(
+	struct job *job, const struct kb_document *doc, const struct kb_document *top)
 {
-	uint32_t locale = text_locale(job, job->page->doc);
+	if (job->own.len <= OWN_MAX)
+		kb_vec_push(&job->own, ((struct own_text){doc, top}));
+}
+
+/* The snippets in a text are its own, too, as they are found for its locale. */
+static void add_snippets(struct job *job, const struct own_text *own)
+{
+	const struct kb_document *doc = own->doc, *top = own->top;
+	uint32_t locale = text_locale(job, top);
 
 	for (uint32_t i = 0; i < doc->facts->body.nrefs; i++) {
 		const struct kb_ref *ref = &doc->facts->body.refs[i];
@@ -214,55 +224,74 @@ static bool add_snippets(struct job *job, const struct kb_document *doc)
 				? kb_library_snippet(job->site->lib, ref->name, locale)
 				: NULL;
 
-		if (!snippet || is_own(job, snippet))
-			continue;
-		if (job->nown == KB_LEN(job->own))
-			return false;
-		job->own[job->nown++] = snippet;
+		if (snippet && !is_own(job, snippet))
+			add_own(job, snippet, top);
 	}
-	return true;
 }
 
-/* Its versions in other locales are its own, too: a page may say which of them changed.
- */
-static void add_family(struct job *job, const struct kb_document *doc)
+/* A document's versions in other locales are the page's own, too: it may say which of
+ * them changed. TOP: the one whose text is shown; NULL: each of them. */
+static void add_family(
+	struct job *job, const struct kb_document *doc, const struct kb_document *top)
 {
 	uint32_t n = doc->family ? job->site->config->nlocales : 0;
 
-	job->own[job->nown++] = doc;
-	for (uint32_t l = 0; l < n && job->nown < KB_LEN(job->own); l++) {
+	add_own(job, doc, top ? top : doc);
+	for (uint32_t l = 0; l < n; l++) {
 		const struct kb_document *other = doc->family->by_locale[l];
 
 		if (other && other != doc)
-			job->own[job->nown++] = other;
+			add_own(job, other, top ? top : other);
 	}
 }
 
-uint64_t mark_page(struct job *job)
+/* A topic shows dates of its documents, and what its replies say in each language. */
+static void add_topic(struct job *job)
+{
+	struct topic_items items = {0};
+
+	topic_collect(job, job->page->issue, &items);
+	for (size_t i = 0; i < items.len; i++)
+		add_family(job, items.items[i].page->doc, NULL);
+	kb_vec_dispose(&items);
+}
+
+static uint64_t hash_own(struct job *job)
 {
 	const struct site *site = job->site;
 	_cleanup_buf_ kb_buf all = {0};
 
-	job->nown = 0;
-	job->foreign = false;
-	if (!site->marked || job->page->kind != PAGE_DOCUMENT)
-		return 0;
-	add_family(job, job->page->doc);
 	kb_buf_number(&all, site->shared.high);
 	kb_buf_number(&all, site->shared.low);
 	kb_buf_number(&all, job->page->locale);
 	kb_buf_counted(&all, job->page->address);
-	kb_buf_number(&all, news_mark(site, job->page->doc));
-	for (uint32_t i = 0; i < job->nown; i++) {
-		const struct kb_document *doc = job->own[i];
+	if (job->page->kind == PAGE_DOCUMENT)
+		kb_buf_number(&all, news_mark(site, job->page->doc));
+	/* More are added on the way. */
+	for (size_t i = 0; i < job->own.len; i++) {
+		const struct own_text own = job->own.items[i];
 
-		kb_buf_counted(&all, kb_str_of(doc->facts->blob));
-		kb_buf_number(&all, doc->facts->converted);
-		kb_buf_number(&all, site->histories[doc->number]);
-		if (!add_snippets(job, doc))
-			return 0;
+		kb_buf_counted(&all, kb_str_of(own.doc->facts->blob));
+		kb_buf_number(&all, own.doc->facts->converted);
+		kb_buf_number(&all, site->histories[own.doc->number]);
+		add_snippets(job, &own);
 	}
-	return kb_hash64(kb_buf_view(&all));
+	return job->own.len > OWN_MAX ? 0 : kb_hash64(kb_buf_view(&all));
+}
+
+uint64_t mark_page(struct job *job)
+{
+	const struct page *page = job->page;
+
+	if (!job->site->marked)
+		return 0;
+	if (page->kind == PAGE_DOCUMENT)
+		add_family(job, page->doc, page->doc);
+	else if (page->kind == PAGE_TOPIC)
+		add_topic(job);
+	else
+		return 0;
+	return hash_own(job);
 }
 
 void mark_text(struct job *job, const struct kb_document *doc)

@@ -5,9 +5,9 @@
  * a document depends on the outlines of all, on what all pages share, and on the texts
  * and the history of its own document, its translations, and the snippets in them. Its
  * mark is a hash of these. If the mark is that of the last run, the page is not even
- * signed (sign.h), so an edit of a text costs little more than reading the library.
- * Everything that is not made from one document has no mark, and so has a page with the
- * text of yet another document.
+ * signed (sign.h), so an edit of a text costs little more than reading the library. The
+ * page of a topic depends on the texts and the history of all documents that it lists.
+ * Other pages have no mark, and so has a page with the text of yet another document.
  *
  * Marks are kept in Git's folder, for the list that is in the site's folder. Without them
  * pages are signed.

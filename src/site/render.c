@@ -207,12 +207,28 @@ static bool is_marked(struct job *job, kb_str path, uint64_t mark)
 	return same;
 }
 
+static int sign_and_make(struct job *job, kb_str path, struct signs *signs)
+{
+	struct kb_value *map;
+	struct frame frame;
+	int failed = 0;
+
+	job->worker->signed_pages++;
+	map = values_signed(job, &frame, &signs->sign);
+	if (job->foreign)
+		signs->mark = 0;
+	assets_shown(job, &signs->shown);
+	if (!is_same(job, path, signs))
+		failed = make(job, path, map, &frame, signs);
+	kb_vec_dispose(&signs->shown);
+	kb_vec_dispose(&job->shown);
+	return failed;
+}
+
 int page_render(struct job *job)
 {
 	kb_str path = file_of(job);
 	struct signs signs = {0};
-	struct kb_value *map;
-	struct frame frame;
 	int failed = 0;
 
 	if (job->page->kind == PAGE_KEPT) {
@@ -221,16 +237,8 @@ int page_render(struct job *job)
 	}
 	job->root = way_to_root(job);
 	signs.mark = mark_page(job);
-	if (is_marked(job, path, signs.mark))
-		return 0;
-	job->worker->signed_pages++;
-	map = values_signed(job, &frame, &signs.sign);
-	if (job->foreign)
-		signs.mark = 0;
-	assets_shown(job, &signs.shown);
-	if (!is_same(job, path, &signs))
-		failed = make(job, path, map, &frame, &signs);
-	kb_vec_dispose(&signs.shown);
-	kb_vec_dispose(&job->shown);
+	if (!is_marked(job, path, signs.mark))
+		failed = sign_and_make(job, path, &signs);
+	kb_vec_dispose(&job->own);
 	return failed;
 }

@@ -159,6 +159,11 @@ struct site_worker {
 	struct kb_diags diags;
 };
 
+/* A text that a page may show, as part of the text of TOP. */
+struct own_text {
+	const struct kb_document *doc, *top;
+};
+
 struct job {
 	const struct site *site;
 	struct site_worker *worker;
@@ -172,9 +177,10 @@ struct job {
 	bool unknown;	       /* what the page shows is known only when it is made */
 	struct {
 		KB_VEC(struct asset *);
-	} shown;			   /* by the page that is signed */
-	const struct kb_document *own[64]; /* that the page's mark covers */
-	uint32_t nown;
+	} shown; /* by the page that is signed */
+	struct {
+		KB_VEC(struct own_text);
+	} own;	      /* that the page's mark covers */
 	bool foreign; /* the page shows the text of another one */
 	bool failed;  /* something that the page needs could not be written: see err */
 	struct kb_error *err;

@@ -110,7 +110,7 @@ signed() { # COMMAND...: how many pages a publish makes the values of
 	least=$(signed)
 	[ "$least" -lt $((all - 100)) ]
 	printf '\nMore.\n' >>en/articles/returns/return.md
-	[ "$(signed)" -eq $((least + 4)) ] # its page in each locale
+	[ "$(signed)" -eq $((least + 8)) ] # its page and its topic in each locale
 	grep -q '[1-9] written' "$TMP/out"
 	# What other pages show of a document is not its text.
 	printf '\n## More {#more}\n' >>en/articles/returns/return.md
@@ -128,6 +128,26 @@ signed() { # COMMAND...: how many pages a publish makes the values of
 	[ "$(signed --clean)" -eq "$all" ]
 	rm -r .git/kb
 	[ "$(signed)" -eq "$all" ]
+}
+
+@test "the page of a case is signed for its documents and for what their texts include" {
+	sample
+	sleep 2.1
+	all=$(signed --audience agents --out site)
+	least=$(signed --audience agents --out site)
+	page=$(grep -rl 'refund-sent' site/en/topics --include=index.html | head -1)
+	[ "$least" -lt $((all - 100)) ]
+	printf '\nA quokka.\n' >>en/replies/refund-sent.md
+	n=$(signed --audience agents --out site)
+	[[ $n -gt $((least + 4)) && $n -lt $((least + 20)) ]]
+	grep -q quokka "$page"
+	snippet=$(sed -n 's/.*{{> *\([a-z-]*\) *}}.*/\1/p' en/replies/refund-sent.md | head -1)
+	printf '\nAn okapi.\n' >>"en/snippets/$snippet.md"
+	n=$(signed --audience agents --out site)
+	[[ $n -gt $least && $n -lt $all ]]
+	grep -q okapi "$page"
+	kb publish -q --clean --audience agents --out "$TMP/clean" || true
+	diff -r site "$TMP/clean"
 }
 
 @test "another request for the same folder makes the site that it asks for" {
