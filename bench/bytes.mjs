@@ -56,7 +56,7 @@ async function kb(lang, list) {
 				.filter(nth => nth !== undefined && !hit.asked.wants[nth].skipped));
 			const most = headings.filter((_, i) => i % 2).map(has).reduce((a, b) => b.size > a.size ? b : a, new Set());
 			const shown = new Set([...has(title), ...most, ...has(summary)]);
-			const clear = hit.asked.wants.every((want, nth) => want.skipped || shown.has(nth) ||
+			const clear = hit.asked.wants.every((want, nth) => want.skipped || want.isExtra || shown.has(nth) ||
 				!hit.asked.shares[nth].parts.has(hit.doc));
 			if (i < 2 && !clear && !process.env.NO_PAGES && !seen.has(page) && fs.existsSync(page)) count(page);
 			seen.add(page);

@@ -20,13 +20,13 @@ enum {
  * readers fetch the list of the parts, so there are few large ones where there are many
  * words. */
 struct part_size {
-	uint32_t documents;
+	uint32_t documents, words;
 	size_t least;
 	uint64_t every;
 };
 
 static const struct part_size part_sizes[] = {
-	{150, 160, 4}, {800, 600, 8}, {UINT32_MAX, 1200, 16}};
+	{150, 4000, 140, 4}, {800, 40000, 600, 8}, {UINT32_MAX, UINT32_MAX, 1200, 16}};
 
 /* Words and keys one after the other, which one thread looks up. */
 struct export_chunk {
@@ -594,6 +594,21 @@ static int put_endings(struct export *e)
 	return end_part(e);
 }
 
+/* For N documents. */
+static const struct part_size *size_for(const struct export *e, uint32_t n)
+{
+	const struct part_size *size = part_sizes;
+	uint32_t nwords = 0, at = 0;
+	kb_str fold;
+
+	while (n > size->documents)
+		size++;
+	while (size->words < UINT32_MAX && view_next_form(e->view, e->dict, &at, &fold))
+		if (++nwords > size->words)
+			size++;
+	return size;
+}
+
 static void number_documents(struct export *e)
 {
 	const struct kb_library *lib = e->search->lib;
@@ -607,10 +622,8 @@ static void number_documents(struct export *e)
 		if (readable[d])
 			e->numbers[d] = n++;
 	}
-	e->size = part_sizes;
-	while (n > e->size->documents)
-		e->size++;
 	e->view = view_new(e->search, e->arena, e->options->audience, readable);
+	e->size = size_for(e, n);
 }
 
 static uint64_t hash_settings(const struct export *e)

@@ -12,7 +12,7 @@
 
 #include "kb/unicode.h"
 
-enum { FORMS_MAX = 100, PART_MIN = 4, SHORT_MAX = 6 };
+enum { FORMS_MAX = 100, PART_MIN = 4, SHORT_MAX = 6, SPACED_MAX = 8 };
 
 static void group_add(struct query_run *in, size_t word, kb_str key)
 {
@@ -221,6 +221,20 @@ static bool is_code(const struct kb_word *x, const struct kb_word *y)
 	       kb_word_has_digit(kb_str_sub(y->fold, 0, 1));
 }
 
+static bool is_function_anywhere(const struct asking *a, const struct kb_word *word)
+{
+	for (uint32_t l = 0; l < a->nlocales; l++)
+		if (is_function(&a->locales[l], word))
+			return true;
+	return false;
+}
+
+/* Function words always are: readers need not ask. */
+static bool is_common(const struct asking *a, const struct kb_word *word)
+{
+	return is_function_anywhere(a, word) || is_written(a, word->fold);
+}
+
 /* Makes one of two words that are written as one, and not as two, and of codes. One that
  * is not written is not the letter with another number. */
 static void join_words(struct asking *a)
@@ -228,9 +242,9 @@ static void join_words(struct asking *a)
 	for (size_t i = 1; i < a->nwords; i++) {
 		const struct kb_word *x = &a->words[i - 1].word, *y = &a->words[i].word;
 		struct kb_word both;
-		bool code = is_code(x, y), written = is_written(a, y->fold);
+		bool code = is_code(x, y), written = is_common(a, y);
 
-		if ((written && !code && is_written(a, x->fold)) ||
+		if ((written && !code && is_common(a, x)) ||
 			!join_from(a, i - 1, 2, &both) || has_word(a, both.fold) ||
 			!((code && !written) || is_known(a, &both)))
 			continue;
@@ -270,15 +284,33 @@ static bool take_signs(void *ctx, const struct kb_word *word)
 	return true;
 }
 
-/* Two or three words that are written as one, too, and words with their signs. */
+/* May people write two words of the question as one? Signs join any; a space short ones
+ * ("log in"), and a function word begins none. Each is looked for, so they are few. */
+static bool may_join(const struct asking *a, size_t i)
+{
+	const struct kb_word *x = &a->words[i].word, *y = &a->words[i + 1].word;
+
+	return a->query->text.data[x->to] != ' ' ||
+	       (kb_utf8_count(x->fold) + kb_utf8_count(y->fold) <= SPACED_MAX &&
+		       !is_function_anywhere(a, x));
+}
+
+/* Two words that are written as one, too, three with signs, and words with their signs.
+ */
 static void add_compounds(struct asking *a)
 {
 	struct kb_word word;
+	bool spaced = true;
 
-	for (size_t i = 0; i + 1 < a->nwritten; i++)
-		for (size_t n = 2; n <= 3 && i + n <= a->nwritten; n++)
-			if (join_from(a, i, n, &word))
-				add_compound(a, &word, i, n);
+	for (size_t i = 0; i + 1 < a->nwritten; i++) {
+		bool before = spaced;
+
+		spaced = a->query->text.data[a->words[i].word.to] == ' ';
+		if (!spaced && !before && join_from(a, i - 1, 3, &word))
+			add_compound(a, &word, i - 1, 3);
+		if (may_join(a, i) && join_from(a, i, 2, &word))
+			add_compound(a, &word, i, 2);
+	}
 	kb_words_joined(kb_str_sub(a->query->text, 0, BYTES_MAX), take_signs, a);
 }
 

@@ -177,7 +177,7 @@ globalThis.kbResults = (() => {
     // page's Markdown is better. A disk does not give it.
     const shown = new Set(marksOf(hit.asked, `${title} ${heading.text || ''} ${summary}`)
       .map((it) => it.nth));
-    const isClear = hit.asked.wants.every((want, nth) => want.skipped || shown.has(nth) ||
+    const isClear = hit.asked.wants.every((want, nth) => want.skipped || want.isExtra || shown.has(nth) ||
       !hit.asked.shares[nth].parts.has(hit.doc));
     if (passages && !isClear) item.look = async () => {
       item.look = undefined;

@@ -326,7 +326,7 @@ globalThis.kbSearch = (() => {
   const know = async (asked, nth, word, functions) => {
     const { keys, isFunction } = asked.shard.stemmer(word);
     const want = asked.wants[nth] = { fold: word.fold, keys: [], known: false,
-      skipped: isFunction && !functions };
+      skipped: isFunction && !functions, isExtra: !!word.parts };
     for (const key of keys) {
       if (!want.skipped && await add(asked.shard, want, key, 1)) want.known = true;
       group(asked.groups, nth, key);
@@ -352,6 +352,7 @@ globalThis.kbSearch = (() => {
     for (const shard of shards) if (await isForm(shard, fold)) return true;
     return false;
   };
+  const isFunction = (shards, word) => shards.some((shard) => shard.stemmer(word).isFunction);
   const isKnown = async (shards, word) => {
     for (const shard of shards) for (const key of shard.stemmer(word).keys)
       if (((await shard.find(key)) || {}).n) return true;
@@ -372,8 +373,8 @@ globalThis.kbSearch = (() => {
     for (let i = 1; i < words.length; i++) {
       const [x, y] = [words[i - 1], words[i]];
       const isCode = letters(x.fold) === 1 && !hasDigit(x.fold) && /^[0-9]/.test(y.fold);
-      const written = await isWritten(shards, y.fold);
-      if (written && !isCode && await isWritten(shards, x.fold)) continue;
+      const written = isFunction(shards, y) || await isWritten(shards, y.fold);
+      if (written && !isCode && (isFunction(shards, x) || await isWritten(shards, x.fold))) continue;
       const both = joinFrom(words, text, i - 1, 2);
       if (!both || hasWord(words, both.fold) ||
         !((isCode && !written) || await isKnown(shards, both))) continue;
@@ -394,11 +395,17 @@ globalThis.kbSearch = (() => {
       if (words.length < WORDS && !hasWord(words, word.fold) && await isKnown(shards, word))
         words.push({ ...word, split: true, first, parts });
     };
-    for (let i = 0; i + 1 < written; i++)
-      for (let n = 2; n <= 3 && i + n <= written; n++) {
-        const word = joinFrom(words, text, i, n);
-        if (word) await add(word, i, n);
-      }
+    let spaced = true;
+    for (let i = 0; i + 1 < written; i++) {
+      const [x, y] = words.slice(i, i + 2);
+      const before = spaced;
+      spaced = text[x.to] === ' ';
+      const three = !spaced && !before && joinFrom(words, text, i - 1, 3);
+      if (three) await add(three, i - 1, 3);
+      const two = (!spaced || (letters(x.fold) + letters(y.fold) <= 8 &&
+        !isFunction(shards, x))) && joinFrom(words, text, i, 2);
+      if (two) await add(two, i, 2);
+    }
     for (let i = 0; i < written; i++) {
       const fold = signed(text, words[i]);
       if (fold !== words[i].fold) await add({ ...words[i], lower: fold, fold }, i, 1);
@@ -432,7 +439,8 @@ globalThis.kbSearch = (() => {
       if (words.length === WORDS) break;
     }
     await Promise.all(shards.flatMap((shard) => words.flatMap((word) =>
-      [word.fold, ...shard.stemmer(word).keys].map((key) => shard.find(key)))));
+      (isFunction(shards, word) ? [] : [word.fold, ...shard.stemmer(word).keys])
+        .map((key) => shard.find(key)))));
     await join(shards, words, text);
     const written = words.length;
     await compound(shards, words, text);
