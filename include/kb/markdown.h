@@ -231,6 +231,9 @@ void kb_md_put_url(kb_buf *out, kb_str url);
 void kb_md_put_markdown(kb_buf *out, kb_str text);
 /* A code block of TEXT, between lines of more backticks than TEXT has in a row. */
 void kb_md_put_code(kb_buf *out, kb_str text);
+/* Does a template language of another program write a part of the destination? LITERAL:
+ * kb fills in no {{…}}. */
+bool kb_md_dest_is_foreign(kb_str dest, bool literal);
 /* Does the URL have no scheme, or one that a page may contain? */
 bool kb_url_is_safe(kb_str url);
 /* Plain text of a one-line string such as a title: expands {{…}} by the hooks' variable.

@@ -359,7 +359,9 @@ static void check_link(struct kb_checker *checker, const struct kb_document *doc
 		kb_check_readers(checker, doc, link->range, link->audience, target.doc);
 	if (target.fault == KB_FAULT_FRAGMENT && is_unknown_answer(doc, link))
 		return;
-	if (target.kind == KB_TARGET_EXTERNAL && is_image(link)) {
+	if (is_image(link) && (target.kind == KB_TARGET_EXTERNAL ||
+				      kb_md_dest_is_foreign(link->dest,
+					      doc->mount && !doc->mount->expand))) {
 		external_image(checker, doc, link);
 		return;
 	}

@@ -257,7 +257,8 @@ static void resolve(struct resolver *r, kb_str dest)
 
 	*r->out = (struct kb_target){0};
 	dest = kb_str_trim(dest);
-	if (!expand(r, &dest)) {
+	if (kb_md_dest_is_foreign(dest, r->doc->mount && !r->doc->mount->expand) ||
+		!expand(r, &dest)) {
 		broken(r, KB_FAULT_VARIABLE, KB_STR_NULL);
 		return;
 	}

@@ -50,9 +50,19 @@ static void add_fault(struct kb_adoption *a, const struct kb_diag *diag)
 				}));
 }
 
+/* Findings of a document follow one another. */
+static void add_foreign(
+	struct kb_adoption *a, const struct kb_diag *diag, const struct kb_diag **last)
+{
+	a->foreign++;
+	a->foreign_docs += !*last || !kb_str_eq((*last)->path, diag->path);
+	*last = diag;
+}
+
 int adopt_baseline(struct kb_adoption *a, struct kb_source *source, struct kb_error *err)
 {
 	struct kb_library *lib = NULL;
+	const struct kb_diag *foreign = NULL;
 	struct kb_check_texts *texts = kb_check_texts_new();
 	struct kb_diags diags;
 	_cleanup_buf_ kb_buf left_out = {0};
@@ -72,6 +82,8 @@ int adopt_baseline(struct kb_adoption *a, struct kb_source *source, struct kb_er
 	for (size_t i = 0; i < diags.len && !failed; i++) {
 		const struct kb_diag *diag = &diags.items[i];
 
+		if (diag->rule == KB_RULE_MARKUP_FOREIGN)
+			add_foreign(a, diag, &foreign);
 		if (diag->severity == KB_ERROR && stays_error(diag->rule))
 			add_fault(a, diag);
 		else if (diag->severity == KB_ERROR)

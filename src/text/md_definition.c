@@ -5,6 +5,7 @@
 /* Link definitions, [label]: address. */
 
 struct definition {
+	kb_str label;  /* as it is written; a footnote's begins with '^' */
 	kb_range dest; /* in md->text */
 };
 
@@ -45,21 +46,36 @@ static size_t label_end(kb_str s, size_t at)
 	return SIZE_MAX;
 }
 
+/* The label of the definition or footnote with which a line begins, as it is written;
+ * *END: behind its ':'. */
+static bool label_read(const struct kb_md *md, size_t line, kb_str *label, size_t *end)
+{
+	kb_str s = md->text;
+	size_t at = skip_over(s, line, " \t>"), close;
+
+	if (at >= s.len || s.data[at] != '[')
+		return false;
+	close = label_end(s, at + 1);
+	if (close >= s.len || close + 1 >= s.len || s.data[close + 1] != ':')
+		return false;
+	*label = kb_str_sub(s, at + 1, close);
+	*end = close + 2;
+	return label->len > 0;
+}
+
 /* Reads the definition [label]: dest at the beginning of a line. */
 static void definition_read(struct kb_md *md, size_t line)
 {
 	kb_str s = md->text, label;
-	size_t at = skip_over(s, line, " \t>"), end, from;
+	size_t at, end, from;
 	struct definition *d;
 
-	if (at >= s.len || s.data[at] != '[' ||
-		kb_str_starts(kb_str_sub(s, at, s.len), KB_STR("[^")))
+	if (!label_read(md, line, &label, &end))
 		return;
-	end = label_end(s, at + 1);
-	if (end >= s.len || end + 1 >= s.len || s.data[end + 1] != ':')
-		return;
-	label = normalize(md->arena, kb_str_sub(s, at + 1, end));
-	from = skip_over(s, end + 2, " \t");
+	d = kb_arena_new_of(md->arena, struct definition);
+	d->label = label;
+	label = normalize(md->arena, label);
+	from = skip_over(s, end, " \t");
 	if (from < s.len && strchr("\r\n", s.data[from]))
 		from = skip_over(s, skip_over(s, from, "\r\n"), " \t>");
 	if (!label.len || kb_map_has(&md->definitions, label))
@@ -73,20 +89,41 @@ static void definition_read(struct kb_md *md, size_t line)
 		at = close == SIZE_MAX ? at : from + close;
 		from++;
 	}
-	d = kb_arena_new_of(md->arena, struct definition);
 	d->dest = (kb_range){(uint32_t)from, (uint32_t)(at - from)};
 	kb_map_put(&md->definitions, label, d);
+}
+
+static void definitions_read(struct kb_md *md)
+{
+	if (md->definitions_read)
+		return;
+	md->definitions_read = true;
+	for (uint32_t i = 0; i < md_line_count(md); i++)
+		definition_read(md, md->lines.items[i]);
+}
+
+kb_str md_definition_near(struct kb_md *md, kb_str label)
+{
+	_cleanup_free_ kb_str *labels = NULL;
+	const struct definition *d;
+	const kb_str *near;
+
+	definitions_read(md);
+	if (!md->definitions.len)
+		return KB_STR_NULL;
+	labels = kb_xcalloc(md->definitions.len, sizeof(*labels));
+	for (size_t i = 0; i < md->definitions.len; i++)
+		labels[i] = md->definitions.entries[i].key;
+	near = kb_str_nearest(normalize(md->arena, label), labels, md->definitions.len);
+	d = near ? kb_map_get(&md->definitions, *near) : NULL;
+	return d ? d->label : KB_STR_NULL;
 }
 
 bool md_definition_find(struct kb_md *md, kb_str label, kb_range *dest)
 {
 	struct definition *d;
 
-	if (!md->definitions_read) {
-		md->definitions_read = true;
-		for (uint32_t i = 0; i < md_line_count(md); i++)
-			definition_read(md, md->lines.items[i]);
-	}
+	definitions_read(md);
 	d = kb_map_get(&md->definitions, normalize(md->arena, label));
 	if (!d)
 		return false;
@@ -243,4 +280,75 @@ bool md_definitions_withhold(struct kb_md *md)
 			"document, but the block is not for everybody");
 	}
 	return any;
+}
+
+/* Definitions that are of no use */
+
+/* Is the note that a line begins one that cmark kept? */
+static bool is_used(const struct kb_md *md, uint32_t line)
+{
+	for (size_t i = 0; i < md->footnotes.len; i++)
+		if (cmark_node_get_start_line(md->footnotes.items[i].node) == (int)line)
+			return true;
+	return false;
+}
+
+/* Lines of code and of raw HTML define nothing. */
+static uint8_t *lines_of_code(struct kb_md *md)
+{
+	uint32_t nlines = md_line_count(md);
+	uint8_t *lines = kb_arena_alloc(md->arena, nlines + 2);
+	struct md_walk w = {.root = md->root};
+
+	while (md_walk_next(&w)) {
+		cmark_node_type type = cmark_node_get_type(w.node);
+
+		w.skip = md_is_leaf(w.node);
+		if (w.entering &&
+			(type == CMARK_NODE_CODE_BLOCK || type == CMARK_NODE_HTML_BLOCK))
+			lines_mark(lines, nlines, cmark_node_get_start_line(w.node),
+				cmark_node_get_end_line(w.node), COVERED);
+	}
+	return lines;
+}
+
+static void definition_check(struct kb_md *md, kb_map *seen, kb_str label, uint32_t line)
+{
+	kb_str key = normalize(md->arena, label);
+	kb_range range = {
+		md->offset + (uint32_t)(label.data - md->text.data), (uint32_t)label.len};
+	bool note = *label.data == '^';
+
+	if (kb_map_has(seen, key))
+		md_find(md, KB_RULE_REFERENCE_UNUSED, range,
+			KB_STR("delete this line, or give it another label"),
+			"the label '%.*s' is defined twice, and the first definition "
+			"counts",
+			KB_ARG(label));
+	else if (note && !is_used(md, line))
+		md_find(md, KB_RULE_REFERENCE_UNUSED, range,
+			kb_arena_fmt(md->arena,
+				"write '[%.*s]' where it belongs, or delete it",
+				KB_ARG(label)),
+			"no text refers to the footnote '%.*s', so no page shows it",
+			KB_ARG(kb_str_sub(label, 1, label.len)));
+	kb_map_put(seen, key, md);
+}
+
+void md_definitions_check(struct kb_md *md)
+{
+	uint8_t *code = NULL;
+	kb_map seen = {0};
+	kb_str label;
+	size_t end;
+
+	for (uint32_t i = 0; i < md_line_count(md); i++) {
+		if (!label_read(md, md->lines.items[i], &label, &end))
+			continue;
+		if (!code)
+			code = lines_of_code(md);
+		if (!code[i + 1])
+			definition_check(md, &seen, label, i + 1);
+	}
+	kb_map_dispose(&seen);
 }

@@ -82,7 +82,7 @@ static bool has_placed(struct md_facts *f, cmark_node *leaf, bool *left)
 	struct md_walk w = {.root = leaf};
 	bool placed = false, may = md_leftover_may_any(leaf);
 
-	*left = false;
+	*left = md_foreign_may(kb_str_of(cmark_node_get_string_content(leaf)));
 	while (md_walk_next(&w)) {
 		cmark_node_type type;
 
@@ -199,8 +199,11 @@ static void leaf_read(struct md_facts *f, cmark_node *leaf)
 			md_cursor_leave(&cur, w.node, 0);
 		}
 	}
-	if (left)
+	if (left) {
 		md_leftover_read(f, &cur, open.mask);
+		if (!cur.lost)
+			md_foreign_read(f, &cur, open.mask);
+	}
 	md_cursor_dispose(&cur);
 }
 
@@ -498,6 +501,9 @@ void kb_md_facts(struct kb_md *md, struct kb_arena *arena, struct kb_md_facts *o
 		section_read(&f, &md->sections.items[i]);
 	for (size_t i = 0; i < md->footnotes.len; i++)
 		footnote_read(&f, md->footnotes.items[i].node);
+	md_foreign_tell(&f);
+	if (!findings && kb_str_find(md->text, KB_STR("]:")) != SIZE_MAX)
+		md_definitions_check(md);
 	*out = (struct kb_md_facts){.lead = f.lead,
 		.raw_html = md->raw_html,
 		.empty = !f.has_text,

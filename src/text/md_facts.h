@@ -8,12 +8,32 @@
 
 enum { MD_FACT_TEXT_MAX = 200 };
 
+/* Markup of other programs; the first two are those of links, too. */
+enum md_foreign {
+	MD_FOREIGN_SHORTCODE,
+	MD_FOREIGN_TAG,
+	MD_FOREIGN_ATTRIBUTES,
+	MD_FOREIGN_COLONS,
+	MD_FOREIGN_MARKS,
+	MD_FOREIGN_WIKI,
+	MD_FOREIGN_CONTENTS,
+	MD_FOREIGN_DIRECTIVE,
+	MD_FOREIGN_IMPORT,
+	MD_FOREIGN_COMPONENT,
+	MD_FOREIGN_LINK,
+	MD_FOREIGN_KINDS
+};
+
 struct md_facts {
 	struct kb_md *md;
 	struct kb_arena *arena;
 	uint32_t section, heading;
 	uint8_t audience; /* of the leaf being read */
 	bool has_text;
+	struct {
+		uint32_t n;
+		kb_range range; /* of the first */
+	} foreign[MD_FOREIGN_KINDS];
 	uint32_t told; /* findings of what is left over or taken out */
 	kb_str lead;
 	struct {
@@ -57,6 +77,17 @@ void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *no
 /* Reads a block of it, by a cursor at its beginning. */
 void md_fact_raw_block(
 	struct md_facts *f, const struct md_cursor *cur, cmark_node *block);
+
+/* md_foreign.c: markup of other programs. */
+/* May CONTENT, of a paragraph, heading or cell, have some? */
+bool md_foreign_may(kb_str content);
+/* MASK as md_leftover_read has it. */
+void md_foreign_read(struct md_facts *f, const struct md_cursor *cur, const char *mask);
+/* A tag of raw HTML, which S begins with. */
+void md_foreign_tag(
+	struct md_facts *f, kb_str s, const struct md_tag *tag, kb_range range);
+/* Adds the findings, one for each kind. */
+void md_foreign_tell(struct md_facts *f);
 
 /* md_leftover.c: Markdown that is shown as it is typed. */
 /* Is any text in LEAF worth a closer look? Is TEXT? */

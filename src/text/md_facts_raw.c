@@ -135,6 +135,8 @@ void md_fact_raw(struct md_facts *f, const struct md_cursor *cur, cmark_node *no
 		}
 		if (!tag.closing)
 			removed(f, tag.name, md_cursor_range(cur, i, i + tag.len));
+		md_foreign_tag(f, kb_str_sub(s, i, s.len), &tag,
+			md_cursor_range(cur, i, i + tag.len));
 		i += tag.len;
 		rest = tag.attributes;
 		if (!tag.closing && !tag.self_closing && md_tag_is_code(tag.name)) {

@@ -195,14 +195,121 @@ static size_t link_swapped(struct leftover_scan *s, size_t open, size_t at)
 	return at + in.len + 2;
 }
 
+/* References */
+
+static bool has_letter(kb_str s)
+{
+	for (size_t i = 0; i < s.len; i++)
+		if (((s.data[i] | 32) >= 'a' && (s.data[i] | 32) <= 'z') ||
+			(unsigned char)s.data[i] >= 0x80)
+			return true;
+	return false;
+}
+
+/* A definition in a block for an audience has a finding, and its links follow from it. */
+static bool is_withheld(const struct kb_md *md)
+{
+	for (size_t i = 0; i < md->findings.len; i++)
+		if (md->findings.items[i].rule == KB_RULE_CALLOUT_DEFINITION)
+			return true;
+	return false;
+}
+
+/* [text][label] and [text][] with a label that the text does not define. */
+static size_t reference_full(struct leftover_scan *s, size_t open, size_t close)
+{
+	kb_str text = content(s, open + 1, close), label = bracketed(s->mask, close + 1),
+	       near;
+	size_t end = close + label.len + 3;
+	bool image = open && s->mask.data[open - 1] == '!';
+
+	if (!label.data || is_withheld(s->f->md) || memchr(label.data, BLOT, label.len) ||
+		!has_letter(label.len ? label : text) || !has_letter(text) ||
+		(open && has_letter(content(s, open - 1, open))) || is_path(label))
+		return 0;
+	label = label.len ? label : text;
+	if (!md_fact_may_tell(s->f))
+		return end;
+	near = md_definition_near(s->f->md, label);
+	md_find(s->f->md, KB_RULE_REFERENCE_UNDEFINED,
+		md_cursor_range(s->cur, open - image, end),
+		near.len ? kb_arena_fmt(s->f->md->arena, "did you mean '[%.*s][%.*s]'?",
+				   KB_ARG(text), KB_ARG(near))
+			 : kb_arena_fmt(s->f->md->arena,
+				   "write '%s[%.*s](address)', or '[%.*s]: address' on a "
+				   "line of its own",
+				   image ? "!" : "", KB_ARG(text), KB_ARG(label)),
+		"no line defines the label '%.*s', so this is shown as it is typed",
+		KB_ARG(label));
+	return end;
+}
+
+/* [label] alone is a reference if the text defines nearly this label. */
+static void reference_short(struct leftover_scan *s, size_t open, size_t close)
+{
+	kb_str label = content(s, open + 1, close), near;
+
+	if (!has_letter(label) || memchr(s->mask.data + open, BLOT, close - open) ||
+		!(near = md_definition_near(s->f->md, label)).len ||
+		!md_fact_may_tell(s->f))
+		return;
+	md_find(s->f->md, KB_RULE_REFERENCE_UNDEFINED,
+		md_cursor_range(s->cur, open, close + 1),
+		kb_arena_fmt(s->f->md->arena, "did you mean '[%.*s]'?", KB_ARG(near)),
+		"no line defines the label '%.*s', so this is shown as it is typed",
+		KB_ARG(label));
+}
+
+/* [^label] without a note; but [^a-z] is an expression. */
+static bool reference_note(struct leftover_scan *s, size_t open, size_t close)
+{
+	kb_str label = content(s, open + 2, close), near;
+
+	if (open + 2 >= close || s->mask.data[open + 1] != '^')
+		return false;
+	if (has_blank(label) || memchr(label.data, BLOT, label.len) ||
+		(label.len == 3 && label.data[1] == '-') || !md_fact_may_tell(s->f))
+		return true;
+	near = md_definition_near(
+		s->f->md, kb_arena_fmt(s->f->md->arena, "^%.*s", KB_ARG(label)));
+	md_find(s->f->md, KB_RULE_REFERENCE_UNDEFINED,
+		md_cursor_range(s->cur, open, close + 1),
+		near.len ? kb_arena_fmt(s->f->md->arena, "did you mean '[%.*s]'?",
+				   KB_ARG(near))
+			 : kb_arena_fmt(s->f->md->arena,
+				   "write the footnote on a line of its own: '[^%.*s]: "
+				   "text'",
+				   KB_ARG(label)),
+		"there is no footnote '%.*s', so this is shown as it is typed",
+		KB_ARG(label));
+	return true;
+}
+
+static size_t reference_at(struct leftover_scan *s, size_t open, size_t close)
+{
+	char next = close + 1 < s->mask.len ? s->mask.data[close + 1] : '\0';
+
+	if (reference_note(s, open, close))
+		return 0;
+	if (next == '[')
+		return reference_full(s, open, close);
+	if (next != ':' && next != ']' && !(open && s->mask.data[open - 1] == '['))
+		reference_short(s, open, close);
+	return 0;
+}
+
 static size_t link_at(struct leftover_scan *s, size_t i, size_t square, size_t round)
 {
 	char c = s->mask.data[i];
 	char next = i + 1 < s->mask.len ? s->mask.data[i + 1] : '\0';
 
-	if (c == ']' && square != SIZE_MAX && i > square + 1)
-		return next == '(' ? link_blank(s, square, i + 1)
-				   : link_apart(s, square, i);
+	size_t end;
+
+	if (c == ']' && square != SIZE_MAX && i > square + 1) {
+		end = next == '(' ? link_blank(s, square, i + 1)
+				  : link_apart(s, square, i);
+		return end || next == '(' ? end : reference_at(s, square, i);
+	}
 	if (c == ')' && next == '[' && round != SIZE_MAX && i > round + 1)
 		return link_swapped(s, round, i + 1);
 	return 0;

@@ -51,6 +51,11 @@ void md_cursor_enter(struct md_cursor *cur, cmark_node *node);
 void md_cursor_leave(struct md_cursor *cur, cmark_node *node, size_t from);
 /* The range in the file of a part of the content. */
 kb_range md_cursor_range(const struct md_cursor *cur, size_t from, size_t to);
+/* The label that is defined and differs a little from this one, as it is written; empty:
+ * none does. A footnote's begins with '^'. */
+kb_str md_definition_near(struct kb_md *md, kb_str label);
+/* Finds footnotes that no text refers to, and labels that are defined twice. */
+void md_definitions_check(struct kb_md *md);
 /* Where the definition that a link's label names has its destination. */
 bool md_definition_find(struct kb_md *md, kb_str label, kb_range *dest);
 

@@ -131,7 +131,7 @@ size_t kb_md_refs(struct kb_arena *arena, kb_str text, uint32_t base, struct kb_
 		if (text.data[i] == '\\' &&
 			kb_str_starts(kb_str_sub(text, i, text.len), KB_STR("\\{{")))
 			i += 2;
-		if (len)
+		if (len && !md_ref_is_foreign(name))
 			*kb_vec_add(&refs) = (struct kb_ref){.kind = KB_REF_VARIABLE,
 				.name = kb_arena_str(arena, name),
 				.range = {base + (uint32_t)i, (uint32_t)len}};

@@ -33,6 +33,11 @@ size_t md_ref_scan(kb_str s, size_t off, kb_str *name)
 	return name->len && name->len <= NAME_LIMIT ? end + 2 - off : 0;
 }
 
+bool md_ref_is_foreign(kb_str name)
+{
+	return *name.data == '<' || *name.data == '%';
+}
+
 /* The length of a {#id} with which S begins and a heading ends, or 0. */
 static size_t id_scan(kb_str s)
 {
@@ -66,7 +71,9 @@ static cmark_node *match(cmark_syntax_extension *ext, cmark_parser *parser,
 		(ahead[s.len] = (char)cmark_inline_parser_peek_at(inl, off + (int)s.len)))
 		s.len++;
 	if (ext == ref_extension)
-		len = md_ref_scan(s, 0, &name);
+		len = md_ref_scan(s, 0, &name) && !md_ref_is_foreign(name)
+			      ? md_ref_scan(s, 0, &name)
+			      : 0;
 	if (!len && cmark_node_get_type(parent) == CMARK_NODE_HEADING &&
 		s.len < LOOK_AHEAD)
 		len = id_scan(s);

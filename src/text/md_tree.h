@@ -211,6 +211,8 @@ cmark_syntax_extension *md_ref_extension(bool literal);
 enum md_ref md_ref_of(cmark_node *node, kb_str *name);
 /* Reads the {{…}} that S has at OFF; its length, or 0. */
 size_t md_ref_scan(kb_str s, size_t off, kb_str *name);
+/* Is it what Hugo's {{< name >}} and {{% name %}} have between the braces? */
+bool md_ref_is_foreign(kb_str name);
 /* The snippet that a paragraph is nothing but an include of. */
 bool md_include_of(cmark_node *paragraph, kb_str *name);
 

@@ -61,3 +61,13 @@ count() { # RULE
 	assert_status 0
 	[ "$(find out/de/articles -name index.html | wc -l)" -gt 100 ]
 }
+
+@test "markup of other programs is counted, and no page links to it" {
+	mkdir -p docs
+	printf -- '---\ntitle: One\n---\n{{< old >}}\n\n:::note\nx\n:::\n' >docs/one.md
+	printf -- '---\ntitle: Two\n---\n[a](<{{< ref "x" >}}>), <a href="{{ base }}/b">b</a>, [c](d/{%%x%%})\n' >docs/two.md
+	run kb init --adopt
+	assert_output_has "Markup of other programs, which readers would see: 4 kinds in 2 documents"
+	kb publish -q --allow-broken
+	refute grep -rE 'href="[^"]*(%7B|\{)' public
+}

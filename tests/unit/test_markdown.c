@@ -152,7 +152,8 @@ static void literal_syntax(void **state)
 	kb_diags_init(&diags, NULL);
 	kb_md_facts(md, arena, &facts, KB_STR("x"), &diags);
 	assert_int_equal(facts.nrefs, 0);
-	assert_int_equal(diags.len, 0);
+	assert_int_equal(diags.len, 1);
+	assert_int_equal(diags.items[0].rule, KB_RULE_MARKUP_FOREIGN);
 	assert_str(render(md, &o, &out),
 		"<p>{{phone}} <a href=\"%7B%7Bphone%7D%7D\">a</a> {{x}} "
 		"<code>{{x}}</code></p>\n"

@@ -76,7 +76,7 @@ static void links_are_relative_and_checked(void **state)
 	assert_holds(page, "href=\"../../../en/articles/clean/#deep\"");
 	assert_holds(page, "nothing");
 	assert_lacks(page, "gone");
-	assert_holds(page, "<h1>Descale &amp; &lt;rinse&gt;</h1>");
+	assert_holds(page, "<h1 id=\"descale--rinse\">Descale &amp; &lt;rinse&gt;</h1>");
 	assert_holds(page, "Call 1 <del>now</del>");
 	assert_holds(page, "<link rel=\"canonical\" "
 			   "href=\"https://help.example.com/hc/en/articles/descale/\">");
@@ -119,7 +119,7 @@ static void fallback_is_marked(void **state)
 	assert_holds(page, "<link rel=\"canonical\" "
 			   "href=\"https://help.example.com/hc/en/articles/clean/\">");
 	assert_lacks(page, "rel=\"alternate\" hreflang");
-	assert_holds(page, "<h1 lang=\"en\"");
+	assert_holds(page, "<h1 id=\"clean\" lang=\"en\"");
 	assert_holds("out/de/articles/entkalken/index.html",
 		"href=\"../../../de/articles/clean/\" hreflang=\"en\"");
 	/* Austria reads German: a fallback, but in its own language and with its values.
@@ -211,7 +211,7 @@ static void broken_document_keeps_its_page(void **state)
 	publish(&p);
 	assert_holds(page, "Text");
 	assert_int_equal(p.report.kept, 1);
-	assert_holds("out/en/articles/descale/index.html", "<h1>D</h1>");
+	assert_holds("out/en/articles/descale/index.html", "<h1 id=\"d\">D</h1>");
 	put("en/articles/clean.md", "---\nid: clean\ntitle: Clean\nissues: "
 				    "[care]\nowner: anna\n---\n## Deep\nMended\n");
 	publish(&p);
