@@ -25,6 +25,7 @@ void manifest_init(struct manifest *list)
 void manifest_dispose(struct manifest *list)
 {
 	kb_map_dispose(&list->by_path);
+	kb_map_dispose(&list->by_source);
 	kb_map_dispose(&list->records);
 	kb_buf_dispose(&list->former_lines);
 	kb_buf_dispose(&list->record_lines);
@@ -128,6 +129,26 @@ const kb_str *manifest_record(const struct manifest *list, kb_str source)
 
 	snprintf(key, sizeof(key), "%016" PRIx64, manifest_hash(source));
 	return kb_map_get(&list->records, kb_str_of(key));
+}
+
+static kb_str bytes_of(const uint64_t *hash)
+{
+	return (kb_str){(const char *)hash, sizeof(*hash)};
+}
+
+const struct manifest_file *manifest_former(struct manifest *list, kb_str source)
+{
+	uint64_t hash = manifest_hash(source);
+
+	/* Backwards: each is put before those that follow it. */
+	for (size_t i = list->by_source.len ? 0 : list->files.len; i-- > 0;) {
+		struct manifest_file *file = list->files.items[i];
+
+		if (file->former.there)
+			file->next = kb_map_put(
+				&list->by_source, bytes_of(&file->former.source), file);
+	}
+	return kb_map_get(&list->by_source, bytes_of(&hash));
 }
 
 void manifest_add_record(struct manifest *list, kb_str source, kb_str json)

@@ -30,6 +30,7 @@ struct manifest_file {
 	struct manifest_state former; /* in the list that was read */
 	struct manifest_state now;    /* in the site that is being made */
 	uint64_t former_mark, mark;   /* see marks.h; 0: none */
+	struct manifest_file *next;   /* the next former one of the same source */
 	struct manifest_file **shown; /* what a file with a mark shows: hashed ones */
 	uint32_t nshown;
 	uint32_t number; /* of its line */
@@ -46,6 +47,7 @@ struct manifest {
 	bool complete; /* the run that wrote it came to its end */
 	bool keep_hashed;
 	kb_map by_path;
+	kb_map by_source;    /* the first former file of each, once one is asked for */
 	kb_map records;	     /* what the last site showed of a document: from its path's
 				hash in hex to JSON, kb_str * */
 	kb_buf former_lines; /* of the list that was read, with those records */
@@ -68,6 +70,9 @@ void manifest_forget(struct manifest *list, bool sources);
 /* What the list has about a document; or NULL. */
 const kb_str *manifest_record(const struct manifest *list, kb_str source);
 void manifest_add_record(struct manifest *list, kb_str source, kb_str json);
+/* The first of the files that the list which was read has of a document, by path; or
+ * NULL. The others follow as their NEXT. */
+const struct manifest_file *manifest_former(struct manifest *list, kb_str source);
 /* The entry, added when it is not there. */
 struct manifest_file *manifest_get(struct manifest *list, kb_str path);
 /* While being written, all files of the former site and of the new one, and what the

@@ -354,12 +354,10 @@ void output_drop(struct output *out, kb_str path)
 
 void output_former(struct output *out, kb_str source, kb_strs *paths)
 {
-	uint64_t hash = manifest_hash(source);
+	const struct manifest_file *file = manifest_former(&out->list, source);
 
-	for (size_t i = 0; i < out->list.files.len; i++)
-		if (out->list.files.items[i]->former.there &&
-			out->list.files.items[i]->former.source == hash)
-			kb_vec_push(paths, out->list.files.items[i]->path);
+	for (; file; file = file->next)
+		kb_vec_push(paths, file->path);
 }
 
 int output_read(const struct output *out, kb_str path, kb_buf *data)

@@ -88,7 +88,7 @@ void output_reuse_records(struct output *out);
 bool output_has(struct output *out, kb_str path);
 /* Takes back what this run has at PATH; it may be kept or written after that. */
 void output_drop(struct output *out, kb_str path);
-/* The files that the last complete site for this audience had of a document. */
+/* The files that the last complete site for this audience had of a document, by path. */
 void output_former(struct output *out, kb_str source, kb_strs *paths);
 /* Appends what is in the file of the last run at PATH; -1: it cannot be read. */
 int output_read(const struct output *out, kb_str path, kb_buf *data);

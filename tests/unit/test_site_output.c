@@ -491,13 +491,21 @@ static void keeps_a_page_with_its_assets(void **state)
 	output_write(out, KB_STR("style.1.css"), KB_STR("p{}"), OUTPUT_HASHED, KB_STR(""),
 		&err);
 	add(out, "de/b.html", "page");
+	output_write(out, KB_STR("de/a/data.json"), KB_STR("{}"), OUTPUT_PAGE,
+		KB_STR("de/a.md"), &err);
 	end(out);
 	out = begin(f);
 	output_former(out, KB_STR("de/a.md"), &former);
-	assert_int_equal(former.len, 1);
+	assert_int_equal(former.len, 2);
 	assert_str(former.items[0], "de/a.html");
+	assert_str(former.items[1], "de/a/data.json");
 	output_keep(out, former.items[0]);
-	assert_int_equal(end(out).removed, 1);
+	add(out, "de/c.html", "new"); /* which is no former file */
+	former.len = 0;
+	output_former(out, KB_STR("de/b.md"), &former);
+	output_former(out, KB_STR("de/c.md"), &former);
+	assert_int_equal(former.len, 0);
+	assert_int_equal(end(out).removed, 2);
 	assert_true(holds(f, "de/a.html", "page"));
 	assert_true(holds(f, "style.1.css", "p{}"));
 	kb_vec_dispose(&former);
