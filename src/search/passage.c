@@ -134,10 +134,15 @@ static bool mark_word(void *ctx, const struct kb_word *word)
 
 	if (!group_of(m->asking, word))
 		return true;
-	/* A compound's mark takes the place of its parts'. */
+	/* A compound's mark takes the place of its parts'; pairs of characters overlap.
+	 */
 	while (hit->nmarks && hit->marks[hit->nmarks - 1].off >= word->from)
 		hit->nmarks--;
-	hit->marks[hit->nmarks++] = (kb_range){word->from, word->to - word->from};
+	kb_range *last = hit->nmarks ? &hit->marks[hit->nmarks - 1] : NULL;
+	if (last && last->off + last->len > word->from)
+		last->len = word->to - last->off;
+	else
+		hit->marks[hit->nmarks++] = (kb_range){word->from, word->to - word->from};
 	return hit->nmarks < MARKS_MAX;
 }
 

@@ -147,6 +147,15 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 	finds iphone12 phone
 }
 
+@test "a passage has each character once, whatever overlaps in it" {
+	small <<<'a: 政府雇员 Wi-Fi 问题'
+	run kb find --locale en '政府雇员 问题'
+	[[ $output == *'About 政府雇员 Wi-Fi 问题.'* ]]
+	kb find --locale en --format json '政府雇员 wifi' >hits.json
+	[ "$(jq -r '[.hits[0].passage[].text] | add' hits.json)" = 'About 政府雇员 Wi-Fi 问题.' ]
+	[ "$(jq -c '[.hits[0].passage[] | select(.mark).text]' hits.json)" = '["政府雇员","Wi-Fi"]' ]
+}
+
 @test "a word that is foreign in other languages does not lead there" {
 	run kb find parcel
 	[[ ${lines[1]} == *" en/"* ]]

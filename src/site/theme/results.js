@@ -71,8 +71,10 @@ globalThis.kbResults = (() => {
   const marked = (asked, text) => {
     const parts = [];
     let at = 0;
+    // Pairs of characters overlap.
     marksOf(asked, text).forEach(({ from, to }) => {
-      parts.push(text.slice(at, from), element('mark', { textContent: text.slice(from, to) }));
+      const begin = Math.max(from, at);
+      parts.push(text.slice(at, begin), element('mark', { textContent: text.slice(begin, to) }));
       at = to;
     });
     return [...parts, text.slice(at)];
