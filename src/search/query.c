@@ -1,6 +1,9 @@
 #include "query.h"
 
+#include "kb/coverage.h"
+
 enum { TITLES = 15 };
+static const double FOREIGN = 0.5; /* A document in another language counts half. */
 
 static bool is_listed(const kb_strs *list, kb_str item)
 {
@@ -133,12 +136,24 @@ static struct kb_search_hit heap_take(struct kb_search_hit *hits, size_t n)
 	return hit;
 }
 
+/* A reader who names a language understands its documents best. */
+static double worth_to_reader(const struct asking *a)
+{
+	uint32_t reader = a->query->locale;
+
+	return reader == KB_NONE || kb_locale_serves(
+					    a->search->lib->config, a->in->locale, reader)
+		       ? 1
+		       : FOREIGN;
+}
+
 /* Leaves of a locale's documents that answer the best ones, whose titles count. */
 static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 {
 	const struct kb_library *lib = a->search->lib;
 	size_t n = 0, best_len = 0;
 	size_t most = a->query->most > TITLES ? a->query->most : TITLES;
+	double worth = worth_to_reader(a);
 
 	for (uint32_t d = 0; d < lib->ndocs; d++)
 		if (a->scores[d] > 0 && lib->docs[d]->locale == a->in->locale)
@@ -153,6 +168,7 @@ static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 		if (!is_wanted(a, hit.doc))
 			continue;
 		kb_search_title(a, &hit);
+		hit.score *= worth;
 		best[best_len++] = hit;
 	}
 	if (best_len)

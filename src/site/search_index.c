@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "kb/coverage.h"
 #include "kb/embed.h"
 #include "kb/function_words.h"
 #include "kb/hash.h"
@@ -336,6 +337,8 @@ static void push_index(struct kb_arena *arena, struct kb_value *list,
 
 	kb_value_set_str(arena, map, "locale", code_of(index));
 	kb_value_set_str(arena, map, "dir", locale_dir(index->site, index->locale));
+	if (!kb_locale_serves(index->site->config, index->locale, locale->index))
+		kb_value_set_bool(arena, map, "foreign", true);
 	kb_value_set_str(arena, map, "stemmer", index->stemmer);
 	kb_value_set_int(arena, map, "documents", index->ndocs);
 	kb_value_set_strs(arena, map, "words", &index->parts[KB_SEARCH_WORDS]);

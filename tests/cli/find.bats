@@ -156,6 +156,27 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 	[ "$(jq -c '[.hits[0].passage[] | select(.mark).text]' hits.json)" = '["政府雇员","Wi-Fi"]' ]
 }
 
+@test "a reader's own language comes before what another stands in for" {
+	small <<-'END'
+		a: Install Proxmox
+		b: Proxmox installer
+		c: Move Proxmox
+	END
+	printf 'name: S\nlocales: [en, de, de-AT]\n' >kb.yaml
+	mkdir -p de/articles de-AT/articles
+	printf -- '---\ntitle: Proxmox VE einrichten und auf eigenem Server installieren\nissues: a\nowner: s\n---\nProxmox.\n' >de/articles/z.md
+	printf -- '---\ntitle: Proxmox in Wien installieren und einrichten, mit Server\nissues: a\nowner: s\n---\nProxmox.\n' >de-AT/articles/y.md
+	run kb find --locale de --audience public 'proxmox installieren'
+	[[ ${lines[0]} == *'(articles/z, '* ]]
+	run kb find --locale de --audience public proxmox
+	[[ ${lines[0]} == *'(articles/z, '* ]]
+	# Austria's own language is Germany's, too.
+	run kb find --locale de-AT --audience public --format json proxmox
+	[ "$(jq -r '[.hits[:2][].locale] | sort | join(" ")' <<<"$output")" = 'de de-AT' ]
+	run kb find --locale en --audience public proxmox
+	[[ ${lines[0]} != *' de/'* ]]
+}
+
 @test "a word that is foreign in other languages does not lead there" {
 	run kb find parcel
 	[[ ${lines[1]} == *" en/"* ]]

@@ -527,7 +527,7 @@ globalThis.kbSearch = (() => {
       .filter(([doc]) => !it.shard.hidden.has(doc) && wanted(it.shard, doc))
       .slice(0, Math.max(most, TITLES))
       .map(([doc, score]) => ({ order, shard: it.shard, asked: it, doc,
-        score: byTitle(words, it, doc, score) })))
+        score: byTitle(words, it, doc, score) * (it.shard.about.foreign ? 0.5 : 1) })))
       .sort((a, b) => b.score - a.score || a.order - b.order || a.doc - b.doc);
     return { words, asked, hits: hits.slice(0, most), more: hits.length > most, total: hits.length };
   };
