@@ -25,7 +25,12 @@ bool touch_is_subject(const struct impact_run *run, const struct kb_document *do
 
 bool touch_leads_there(const struct impact_run *run, const struct kb_target *target)
 {
-	return target->kind == KB_TARGET_DOCUMENT && touch_is_subject(run, target->doc);
+	/* A link whose heading is gone leads there all the same. */
+	bool there =
+		target->kind == KB_TARGET_DOCUMENT ||
+		(target->kind == KB_TARGET_BROKEN && target->fault == KB_FAULT_FRAGMENT);
+
+	return there && target->doc && touch_is_subject(run, target->doc);
 }
 
 bool touch_names(const struct impact_run *run, kb_str id, uint32_t locale)

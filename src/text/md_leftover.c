@@ -289,7 +289,7 @@ static size_t reference_at(struct leftover_scan *s, size_t open, size_t close)
 {
 	char next = close + 1 < s->mask.len ? s->mask.data[close + 1] : '\0';
 
-	if (reference_note(s, open, close))
+	if (s->f->audience == KB_AUDIENCE_WITHHELD || reference_note(s, open, close))
 		return 0;
 	if (next == '[')
 		return reference_full(s, open, close);

@@ -187,3 +187,10 @@ touches() { # WHAT [OPTION]...: path, kind and detail of each
 	assert_output_has 'A change touches 19 documents of 4 owners in 22 places.'
 	assert_output_has $'billing (14)\nPlace'
 }
+
+@test "links whose heading is gone are listed, too" {
+	printf -- '---\ntitle: Old link\nowner: legal\n---\n[a](care/descale.md#gone), [b](care/gone.md#gone)\n' >en/articles/old.md
+	run touches descale
+	assert_output_has 'en/articles/old.md link'
+	[ "$(grep -c 'en/articles/old.md' <<<"$output")" -eq 1 ]
+}
