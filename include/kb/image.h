@@ -32,5 +32,7 @@ enum kb_image_format kb_image_format(kb_str image);
  * so kb cannot tell what is metadata; OUT stays as it was.
  */
 int kb_image_strip(kb_str image, kb_buf *out, struct kb_error *err);
+/* The size of a PNG in pixels; false: it is not one, or its end is missing. */
+bool kb_png_size(kb_str png, uint32_t *width, uint32_t *height);
 
 #endif

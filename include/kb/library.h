@@ -280,6 +280,12 @@ int kb_link_text_check(
  * -1: it must not be published; KB_E_CONFIG when that is because it is damaged. */
 int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
 	kb_str path, kb_buf *out, struct kb_error *err);
+/* The repository's own picture for links to its site. */
+#define KB_OWN_PICTURE "theme/preview.png"
+/* Appends it without metadata, and sets its size. -1: it cannot be read, or it is not a
+ * whole PNG (KB_E_CONFIG). */
+int kb_own_picture_read(struct kb_reader *reader, kb_buf *out, uint32_t *width,
+	uint32_t *height, struct kb_error *err);
 /* What is at a site path ("/en/articles/a/?b") for a reader of LOCALE. False: nothing. */
 bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	uint32_t locale, kb_str path, struct kb_target *out);

@@ -22,7 +22,7 @@ struct kb_picture {
 };
 
 /* Appends a PNG. Long texts are set smaller, then cut. -1: it cannot be drawn, because
- * the libraries or fonts are missing. */
+ * the libraries are missing or, with KB_E_NOTFOUND, because no font has its letters. */
 int kb_picture_png(const struct kb_picture *picture, kb_buf *out, struct kb_error *err);
 
 #endif

@@ -381,10 +381,24 @@ static bool has_templates(const struct kb_library *lib)
 	return false;
 }
 
+static void check_picture(struct kb_checker *checker)
+{
+	const kb_str path = KB_STR(KB_OWN_PICTURE);
+	_cleanup_buf_ kb_buf png = {0};
+	struct kb_error err;
+	uint32_t width, height;
+
+	if (kb_library_entry(checker->lib, path) &&
+		kb_own_picture_read(checker->reader, &png, &width, &height, &err))
+		kb_file_fault(checker->diags, path, (kb_range){0, 0},
+			KB_STR("the picture for links to the site cannot be used"), &err);
+}
+
 void kb_check_theme(struct kb_checker *checker)
 {
 	struct theme theme = {.checker = checker};
 
+	check_picture(checker);
 	if (!has_templates(checker->lib))
 		return;
 	theme.arena = kb_arena_new();

@@ -104,6 +104,24 @@ int kb_linked_file_read(const struct kb_library *lib, struct kb_reader *reader,
 	return kb_image_strip(bytes, out, err);
 }
 
+enum { OWN_MAX = 5 << 20 };
+
+int kb_own_picture_read(struct kb_reader *reader, kb_buf *out, uint32_t *width,
+	uint32_t *height, struct kb_error *err)
+{
+	_cleanup_buf_ kb_buf file = {0};
+
+	if (kb_reader_read(reader, KB_STR(KB_OWN_PICTURE), OWN_MAX, &file, err) < 0)
+		return -1;
+	if (kb_image_format(kb_buf_view(&file)) != KB_IMAGE_PNG)
+		return kb_error_set(err, KB_E_CONFIG, "it is not a PNG picture");
+	if (kb_image_strip(kb_buf_view(&file), out, err) < 0)
+		return -1;
+	return kb_png_size(kb_buf_view(out), width, height)
+		       ? 0
+		       : kb_error_set(err, KB_E_CONFIG, "it is damaged or cut short");
+}
+
 void kb_file_fault(struct kb_diags *diags, kb_str path, kb_range range, kb_str subject,
 	const struct kb_error *err)
 {

@@ -1,14 +1,12 @@
 /* The picture of the site in each locale, for links to its pages elsewhere. */
 #include "kb/hash.h"
-#include "kb/image.h"
 #include "kb/picture.h"
 #include "site.h"
 
 #define ACCENT "--kb-accent:"
-#define OWN_PICTURE "theme/preview.png"
 
 /* FORMAT is another one when kb draws something else from the same. */
-enum { DEFAULT_COLOR = 0x0b6a72, FORMAT = 1, OWN_MAX = 5 << 20, PNG_SIZE_AT = 16 };
+enum { DEFAULT_COLOR = 0x0b6a72, FORMAT = 2 };
 
 static int hex_digit(char c)
 {
@@ -74,7 +72,14 @@ static kb_str path_of(struct site *site, const struct kb_picture *picture)
 		(unsigned long long)kb_hash64(all) & 0xffffffffff);
 }
 
-/* A machine that cannot draw it publishes pages without it, and says so. */
+/* A machine that cannot draw it publishes pages without it, and says so. One without the
+ * letters of a locale may have those of another; for any other reason, it can draw none.
+ */
+static bool can_draw(const struct site *site)
+{
+	return !site->undrawn.code || site->undrawn.code == KB_E_NOTFOUND;
+}
+
 static int draw(struct site *site, const struct kb_picture *picture, kb_str *path,
 	struct kb_error *err)
 {
@@ -83,36 +88,22 @@ static int draw(struct site *site, const struct kb_picture *picture, kb_str *pat
 	*path = path_of(site, picture);
 	if (output_has(site->out, *path) || output_same(site->out, *path, 0))
 		return 0;
-	if (kb_picture_png(picture, &png, &site->undrawn) == 0)
+	if (can_draw(site) && kb_picture_png(picture, &png, &site->undrawn) == 0)
 		return output_write(site->out, *path, kb_buf_view(&png), OUTPUT_HASHED,
 			KB_STR(""), err);
 	*path = KB_STR("");
 	return 0;
 }
 
-static uint32_t big_endian(kb_str png, size_t at)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < 4; i++)
-		n = n << 8 | (unsigned char)png.data[at + i];
-	return n;
-}
-
 /* The repository's own picture. */
 static int take_own(struct site *site, struct kb_reader *reader, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf file = {0}, png = {0};
+	_cleanup_buf_ kb_buf png = {0};
+	struct kb_error why;
 
-	if (kb_reader_read(reader, KB_STR(OWN_PICTURE), OWN_MAX, &file, err) < 0)
-		return -1;
-	if (kb_image_format(kb_buf_view(&file)) != KB_IMAGE_PNG ||
-		kb_image_strip(kb_buf_view(&file), &png, err) < 0 ||
-		png.len < PNG_SIZE_AT + 8)
-		return kb_error_set(err, KB_E_CONFIG,
-			OWN_PICTURE " is not a PNG picture: save it as PNG");
-	site->preview_width = big_endian(kb_buf_view(&png), PNG_SIZE_AT);
-	site->preview_height = big_endian(kb_buf_view(&png), PNG_SIZE_AT + 4);
+	if (kb_own_picture_read(
+		    reader, &png, &site->preview_width, &site->preview_height, &why))
+		return kb_error_set(err, why.code, KB_OWN_PICTURE ": %s", why.message);
 	for (uint32_t i = 0; i < site->nlocales; i++)
 		if (theme_hashed(site, &png, "preview", "png", &site->locales[i].preview,
 			    err) < 0)
@@ -128,7 +119,7 @@ int preview_write(struct site *site, struct kb_reader *reader, struct kb_error *
 
 	if (!site->own_url.len)
 		return 0;
-	if (kb_library_entry(site->lib, KB_STR(OWN_PICTURE)))
+	if (kb_library_entry(site->lib, KB_STR(KB_OWN_PICTURE)))
 		return take_own(site, reader, err);
 	site->preview_width = KB_PICTURE_WIDTH;
 	site->preview_height = KB_PICTURE_HEIGHT;

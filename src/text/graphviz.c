@@ -8,7 +8,7 @@
 
 enum { SOURCE_MAX = 64 << 10, WORDS_MAX = 900, SVG_MAX = 8 << 20 };
 
-/* What is used of libgvc and libcgraph. */
+/* What is used of libgvc, libcgraph, and, for pictures, Pango. */
 static struct {
 	GVC_t *(*context)(const lt_symlist_t *, int);
 	int (*layout)(GVC_t *, graph_t *, const char *);
@@ -32,6 +32,11 @@ static struct {
 	char *(*get)(void *, char *);
 	Agsym_t *(*attribute)(graph_t *, int, char *, const char *);
 	int (*set)(void *, char *, const char *);
+	void *(*fonts)(void);
+	void *(*font_context)(void *);
+	void *(*text_layout)(void *);
+	void (*text_set)(void *, const char *, int);
+	int (*boxes)(void *);
 } gv;
 
 static GVC_t *context;
@@ -365,6 +370,28 @@ static int lay_out(graph_t *g, kb_buf *svg, struct kb_error *err)
 	return status;
 }
 
+/* Pango draws a box for a letter that no font has. All that a source has besides
+ * its letters is ASCII. */
+static int letters_check(kb_str dot, struct kb_error *err)
+{
+	void *pango = dlopen("libpangocairo-1.0.so.0", RTLD_NOW | RTLD_LOCAL), *layout;
+
+	LOAD(fonts, pango, "pango_cairo_font_map_get_default");
+	LOAD(font_context, pango, "pango_font_map_create_context");
+	LOAD(text_layout, pango, "pango_layout_new");
+	LOAD(text_set, pango, "pango_layout_set_text");
+	LOAD(boxes, pango, "pango_layout_get_unknown_glyphs_count");
+	if (load_error.code)
+		return kb_error_set(err, load_error.code, "%s", load_error.message);
+	layout = gv.text_layout(gv.font_context(gv.fonts()));
+	gv.text_set(layout, dot.data, (int)dot.len);
+	return gv.boxes(layout)
+		       ? kb_error_set(err, KB_E_NOTFOUND,
+				 "no installed font has all of its letters: install "
+				 "one, such as fonts-noto-core or fonts-noto-cjk")
+		       : 0;
+}
+
 /* Only in a process that draws a picture: it is a context of its own, with fonts. */
 static int draw_picture(kb_str dot, kb_buf *png, struct kb_error *err)
 {
@@ -377,6 +404,8 @@ static int draw_picture(kb_str dot, kb_buf *png, struct kb_error *err)
 		plugin_load("libgvplugin_pango.so.6", "gvplugin_pango_LTX_library")};
 	if (load_error.code)
 		return kb_error_set(err, load_error.code, "%s", load_error.message);
+	if (letters_check(dot, err))
+		return -1;
 	with_fonts = gv.context(plugins, 0);
 	if (!g || gv.layout(with_fonts, g, "dot") ||
 		gv.render(with_fonts, g, "png:cairo", &data, &len) || !data)

@@ -81,3 +81,26 @@ int kb_png_strip(kb_str in, kb_buf *out, struct kb_error *err)
 	}
 	return 0;
 }
+
+bool kb_png_size(kb_str png, uint32_t *width, uint32_t *height)
+{
+	bool pixels = false;
+
+	if (!kb_str_starts(png, KB_STR("\x89PNG\r\n\x1a\n")) || png.len < 33 ||
+		!kb_str_starts(kb_str_sub(png, 12, 16), KB_STR("IHDR")))
+		return false;
+	*width = (uint32_t)kb_image_big(png, 16, 4);
+	*height = (uint32_t)kb_image_big(png, 20, 4);
+	for (size_t at = 8; png.len - at >= 12;) {
+		size_t size = kb_image_big(png, at, 4);
+		kb_str type = kb_str_sub(png, at + 4, at + 8);
+
+		if (size > png.len - at - 12)
+			return false;
+		pixels |= kb_str_is(type, "IDAT") && size;
+		if (kb_str_is(type, "IEND"))
+			return pixels && *width && *height;
+		at += 12 + size;
+	}
+	return false;
+}

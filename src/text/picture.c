@@ -47,6 +47,17 @@ static uint32_t darken(uint32_t color)
 		color, 0, brightness > 100 ? 400 + (brightness - 100) * 350 / 155 : 400);
 }
 
+/* To Graphviz, a backslash escapes, and so does an entity for one. */
+static void put_text(kb_buf *dot, kb_str text)
+{
+	kb_str part;
+
+	for (bool first = true; kb_str_next(&text, '\\', &part); first = false) {
+		kb_buf_puts(dot, first ? "" : "\\\\");
+		kb_buf_html(dot, part);
+	}
+}
+
 /* A row of the table; without TEXT, a gap. */
 static void put_row(struct rows_drawn *rows, kb_str text, unsigned size, bool bold,
 	uint32_t color, unsigned height)
@@ -66,30 +77,53 @@ static void put_row(struct rows_drawn *rows, kb_str text, unsigned size, bool bo
 			"<FONT FACE=\"" FONTS "%s\" POINT-SIZE=\"%u\" "
 			"COLOR=\"#%06x\">",
 			bold ? " Bold" : "", size, (unsigned)color);
-		kb_buf_html(dot, text);
+		put_text(dot, text);
 		kb_buf_puts(dot, "</FONT>");
 	}
 	kb_buf_puts(dot, "</TD></TR>");
 }
 
+/* About how wide a letter is, in thousandths of its size: as in DejaVu Sans, which is
+ * wider than the other fonts. */
+static unsigned letter_width(kb_str letter, bool bold)
+{
+	static const char narrow[] = " .,:;'|!()[]/-fijlrtI", wide[] = "MW@%mw";
+	size_t cells = kb_display_width(letter);
+	char c = letter.data[0];
+
+	if (cells != 1)
+		return 1000 * (unsigned)cells / 2;
+	if (letter.len == 1 && strchr(narrow, c))
+		return bold ? 450 : 400;
+	if (letter.len == 1 && strchr(wide, c))
+		return bold ? 1110 : 1000;
+	if (letter.len > 1 || (c >= 'A' && c <= 'Z'))
+		return bold ? 850 : 790;
+	return bold ? 710 : 640;
+}
+
 /* The most of TEXT that fits into WIDTH, up to a space or within a word that is too long
  * or of a script without spaces. */
-static kb_str take_line(kb_str *text, size_t cells)
+static kb_str take_line(kb_str *text, unsigned width, bool bold)
 {
 	size_t at = 0, fits = 0, space = 0;
+	unsigned used = 0, used_to_space = 0;
 	kb_str line;
 
 	while (at < text->len) {
 		size_t next = at;
 
 		kb_utf8_next(*text, &next);
-		if (kb_display_width(kb_str_sub(*text, 0, next)) > cells)
+		used += letter_width(kb_str_sub(*text, at, next), bold);
+		if (used > width)
 			break;
-		if (next == text->len || text->data[next] == ' ')
+		if (next == text->len || text->data[next] == ' ') {
 			space = next;
+			used_to_space = used;
+		}
 		fits = at = next;
 	}
-	if (space && !(kb_display_width(kb_str_sub(*text, 0, space)) * 2 < cells))
+	if (space && used_to_space * 2 >= width)
 		fits = space;
 	line = kb_str_trim(kb_str_sub(*text, 0, fits));
 	*text = kb_str_trim(kb_str_sub(*text, fits, text->len));
@@ -100,8 +134,6 @@ static kb_str take_line(kb_str *text, size_t cells)
 static unsigned break_lines(
 	kb_str text, unsigned size, kb_str lines[LINES_MAX], unsigned max, bool *cut)
 {
-	/* A cell of a terminal is a little more than half an em, and more in bold. */
-	size_t cells = INNER * 100 / (size * (size > TEXT_SIZE ? 60 : 54));
 	size_t len = text.len < BYTES_MAX ? text.len : BYTES_MAX;
 	unsigned n = 0;
 
@@ -110,7 +142,7 @@ static unsigned break_lines(
 	text = kb_str_sub(text, 0, len);
 
 	while (n < max && text.len) {
-		lines[n] = take_line(&text, cells);
+		lines[n] = take_line(&text, INNER * 1000 / size, size > TEXT_SIZE);
 		if (!lines[n++].len)
 			break;
 	}
@@ -177,9 +209,9 @@ static void put_column(kb_buf *dot, unsigned width, const char *more)
 }
 
 /* A stripe at the side where lines begin, and the texts. */
-static void put_table(struct rows_drawn *rows, const struct kb_picture *picture)
+static void put_table(
+	struct rows_drawn *rows, struct kb_arena *arena, const struct kb_picture *picture)
 {
-	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	uint32_t dark = darken(picture->color);
 	uint32_t light = mix(picture->color, 0xffffff, 750);
 	kb_str stripe = kb_arena_fmt(arena, "BGCOLOR=\"#%06x\"", (unsigned)light);
@@ -203,13 +235,35 @@ static void put_table(struct rows_drawn *rows, const struct kb_picture *picture)
 	kb_buf_puts(dot, "</TR></TABLE>>] }");
 }
 
-int kb_picture_png(const struct kb_picture *picture, kb_buf *out, struct kb_error *err)
+/* On one line: Graphviz leaves out the ends of lines. */
+static kb_str on_one_line(struct kb_arena *arena, kb_str text)
 {
-	struct rows_drawn rows = {.rtl = picture->rtl, .left = KB_PICTURE_HEIGHT};
+	_cleanup_buf_ kb_buf out = {0};
+
+	for (size_t i = 0; i < text.len; i++) {
+		bool space = (unsigned char)text.data[i] <= ' ';
+
+		if (!space)
+			kb_buf_putc(&out, text.data[i]);
+		else if (out.len && out.data[out.len - 1] != ' ')
+			kb_buf_putc(&out, ' ');
+	}
+	return kb_arena_str(arena, kb_str_trim(kb_buf_view(&out)));
+}
+
+int kb_picture_png(const struct kb_picture *given, kb_buf *out, struct kb_error *err)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_picture picture = {.name = on_one_line(arena, given->name),
+		.text = on_one_line(arena, given->text),
+		.foot = on_one_line(arena, given->foot),
+		.color = given->color,
+		.rtl = given->rtl};
+	struct rows_drawn rows = {.rtl = given->rtl, .left = KB_PICTURE_HEIGHT};
 	struct kb_drawing drawing = {.line = 0};
 	int failed;
 
-	put_table(&rows, picture);
+	put_table(&rows, arena, &picture);
 	failed = kb_diagram_ask(kb_buf_view(&rows.dot), KB_DRAWING_PNG, &drawing, err);
 	kb_buf_str(out, kb_buf_view(&drawing.data));
 	kb_drawing_dispose(&drawing);

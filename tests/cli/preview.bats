@@ -1,5 +1,6 @@
 # The picture that shows where a link to the site leads.
 load helper
+bats_require_minimum_version 1.5.0
 
 setup() {
 	kb_setup
@@ -105,23 +106,70 @@ size_of() { # PNG
 	cat >"$TMP/no.c" <<-'END'
 		#define _GNU_SOURCE
 		#include <dlfcn.h>
+		#include <stdio.h>
+		#include <stdlib.h>
 		#include <string.h>
+		#include <sys/stat.h>
+		#include <unistd.h>
 		void *dlopen(const char *file, int mode)
 		{
 			void *(*real)(const char *, int) = (void *(*)(const char *, int))dlsym(RTLD_NEXT, "dlopen");
-			return file && strstr(file, "pango") ? 0 : real(file, mode);
+			char folder[400];
+			if (!file || !strstr(file, "pango"))
+				return real(file, mode);
+			snprintf(folder, sizeof(folder), "%s/tried.%d", getenv("TMP"), getpid());
+			mkdir(folder, 0700);
+			return 0;
 		}
 	END
 	gcc -shared -fPIC -o "$TMP/no.so" "$TMP/no.c" -ldl
-	for _ in 1 2; do
-		LD_PRELOAD=$TMP/no.so run kb publish
+	for i in 1 2; do
+		LD_PRELOAD=$TMP/no.so TMP=$TMP run kb publish
 		assert_status 0
+		[ "$(find "$TMP" -name 'tried.*' | wc -l)" = "$i" ]
 		assert_output_has "links to the site have no picture: "
 		[ -z "$(image_of public/en/index.html)" ]
 	done
 	run kb publish
 	[[ $output != *picture* ]]
 	[ "$(size_of "public/$(image_of public/en/index.html)")" = '1200 630' ]
+}
+
+@test "a machine without fonts for its letters draws no boxes" {
+	echo '<fontconfig></fontconfig>' >"$TMP/none.conf"
+	for _ in 1 2; do
+		FONTCONFIG_FILE=$TMP/none.conf run -0 kb publish
+		assert_output_has "links to the site have no picture: no installed font has all of its letters: install one, such as fonts-noto-core or fonts-noto-cjk"
+		[ -z "$(find public -name 'preview*')" ]
+		[ -z "$(image_of public/en/index.html)" ]
+	done
+	run -0 kb publish
+	[[ $output != *picture* ]]
+	[ -n "$(image_of public/en/index.html)" ]
+	# Of two locales, one has letters that no font has.
+	sed -i 's/株式会社山田珈琲/Caf\xf3\xb0\x80\x81/' kb.yaml
+	run -0 kb publish --clean
+	assert_output_has 'no installed font has all of its letters'
+	[ -z "$(image_of public/ja/index.html)" ]
+	[ -n "$(image_of public/en/index.html)" ]
+}
+
+# Publishes with the name NAME, and prints a hash of what its picture shows.
+pixels_of() { # NAME
+	jq -n --arg name "$1" '{name: $name, description: "x", locales: ["en"], base_url: "https://h.example"}' >kb.yaml
+	kb publish -q --out "$TMP/site"
+	sha256sum <"$(find "$TMP/site" -name 'preview*.png')"
+}
+
+@test "the name is shown as it is written" {
+	rm -r ja
+	# Of these, Graphviz would make the name of a node, and so on.
+	[ "$(pixels_of 'A\N')" != "$(pixels_of 'Aa')" ]
+	[ "$(pixels_of 'A\G')" != "$(pixels_of 'A%3')" ]
+	[ "$(pixels_of 'A\T\H')" != "$(pixels_of 'A\\T\\H')" ]
+	[ "$(pixels_of 'A\\\\N')" != "$(pixels_of 'A\\N')" ]
+	[ "$(pixels_of $'Two\nlines')" = "$(pixels_of 'Two lines')" ]
+	[ "$(pixels_of $'Two\n\n\tlines ')" = "$(pixels_of 'Two lines')" ]
 }
 
 @test "a picture needs little memory, however many threads read fonts" {
@@ -148,8 +196,18 @@ size_of() { # PNG
 	[ "$(grep -c Eve "public/$image")" = 0 ]
 	grep -qF '<meta property="og:image:width" content="900">' public/ja/index.html
 	grep -qF '<meta property="og:image:height" content="450">' public/ja/index.html
-	echo GIF89a >theme/preview.png
+	run kb validate
+	[[ $output != *preview* ]]
+	head -c 100 theme/preview.png >"$TMP/cut.png"
+	cp "$TMP/cut.png" theme/preview.png
+	run -2 kb publish -q --out "$TMP/other"
+	assert_output_has 'kb: theme/preview.png: it is damaged or cut short'
+	run -1 kb validate
+	assert_output_has 'theme/preview.png:1:1: error: the picture for links to the site cannot be used: it is damaged or cut short [image-damaged]'
+	printf 'GIF89a\n' >theme/preview.png
+	run -1 kb validate
+	assert_output_has 'cannot be used: it is not a PNG picture [image-damaged]'
 	run kb publish -q --out "$TMP/other"
 	assert_status 2
-	assert_output_has "theme/preview.png is not a PNG picture"
+	assert_output_has 'kb: theme/preview.png: it is not a PNG picture'
 }
