@@ -20,6 +20,12 @@ struct formers {
 	kb_map by_key;
 };
 
+/* "/?p=12": the home page's address has no name. */
+static bool is_home_query(kb_str source)
+{
+	return kb_str_starts(source, KB_STR("?"));
+}
+
 /* NULL: nothing can be served there, or something else is. */
 static struct former_address *former_at(struct formers *all, kb_str path)
 {
@@ -30,7 +36,7 @@ static struct former_address *former_at(struct formers *all, kb_str path)
 	bool prefix = kb_site_is_prefix(source, &key);
 	kb_str bare = kb_str_ends(key, KB_STR("/")) ? kb_path_dir(key) : key;
 
-	if (former || kb_path_fault(bare, &part) ||
+	if (former || (!is_home_query(source) && kb_path_fault(bare, &part)) ||
 		kb_site_is_reserved(kb_site_folded_key(lib, all->scratch, key)) ||
 		(prefix ? kb_site_prefix_covers(lib, key)
 			: kb_map_has(&all->site->by_address, source)))
@@ -161,7 +167,7 @@ static void add_alias(struct site *site, struct former_address *former)
 	if (former->targets.len == 0 && former->url.len == 0)
 		return;
 	alias->from = kb_arena_fmt(site->arena, "%.*s%s", KB_ARG(former->key),
-		file || former->prefix ? "" : "/");
+		file || former->prefix || !former->key.len ? "" : "/");
 	alias->prefix = former->prefix;
 	alias->query = kb_arena_str(site->arena, former->query);
 	alias->url = kb_arena_str(site->arena, former->url);

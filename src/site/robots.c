@@ -320,10 +320,18 @@ static bool put_source(kb_buf *out, const struct site *site, const struct alias 
 	return !alias->query.len || put_query(out, alias->query);
 }
 
+/* Has the address without its query a page? Netlify prefers it, unless a line says '!'.
+ */
+static bool has_page(const struct site *site, const struct alias *alias)
+{
+	return alias->query.len && (!alias->from.len || plan_like(site, alias->from));
+}
+
 /* Hosts that know languages choose by them. */
 static void put_redirect(kb_buf *out, const struct site *site, const struct alias *alias)
 {
 	_cleanup_buf_ kb_buf from = {0};
+	const char *force = has_page(site, alias) ? "!" : "";
 
 	if (!put_source(&from, site, alias))
 		return;
@@ -332,9 +340,9 @@ static void put_redirect(kb_buf *out, const struct site *site, const struct alia
 		kb_buf_putc(out, ' ');
 		put_target(out, site, alias, i);
 		if (alias->ntargets <= 1)
-			kb_buf_puts(out, " 301\n");
+			kb_buf_fmt(out, " 301%s\n", force);
 		else
-			kb_buf_fmt(out, " 302 Language=%.*s\n",
+			kb_buf_fmt(out, " 302%s Language=%.*s\n", force,
 				KB_ARG(site->locales[alias->targets[i]->locale].code));
 	}
 }

@@ -125,11 +125,22 @@ published() { # FILE NUMBER
 	[ "$(find "$TMP/out" -name '.*' -not -path "$TMP/out/.kb-site")" = "" ]
 }
 
+@test "a query of the home page's address is a former address, too" {
+	printf 'redirects:\n  /?p=12: /en/contact/\n  /?p=13: /en/\n  /old?p=1: /en/\n' >>kb.yaml
+	kb validate
+	kb publish -q --out "$TMP/out"
+	grep -qxF '/ p=12 /en/contact/ 301!' "$TMP/out/_redirects"
+	grep -qxF '"/?p=13" "/en/";' "$TMP/out/redirects-query.map"
+	# Without a page to win over, there is no '!'.
+	grep -qxF '/old p=1 /en/ 301' "$TMP/out/_redirects"
+	grep -q . "$TMP/out/index.html"
+}
+
 @test "redirects are told apart by their queries" {
 	printf 'redirects:\n  /kb.php?id=3: /en/\n  /kb.php?id=4: /en/contact/\n  /kb.php: https://example.org/"$x y\n  /Old: /en/\n  /old: /en/\n' >>kb.yaml
 	kb validate
 	kb publish -q --out "$TMP/out"
-	[ "$(sed -n 1,3p "$TMP/out/_redirects" | tr '\n' ,)" = '/kb.php id=3 /en/ 301,/kb.php id=4 /en/contact/ 301,/kb.php https://example.org/%22%24x%20y 301,' ]
+	[ "$(sed -n 1,3p "$TMP/out/_redirects" | tr '\n' ,)" = '/kb.php id=3 /en/ 301!,/kb.php id=4 /en/contact/ 301!,/kb.php https://example.org/%22%24x%20y 301,' ]
 	grep -qxF '"/kb.php?id=4" "/en/contact/";' "$TMP/out/redirects-query.map"
 	grep -qxF '"/kb.php" "https://example.org/%22%24x%20y";' "$TMP/out/redirects.map"
 	[ "$(grep -ci '^"/old"' "$TMP/out/redirects.map")" = 1 ]

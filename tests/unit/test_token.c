@@ -322,7 +322,6 @@ static void test_compounds(void **state)
 	join("Élő-adás, co\u2011op", "eloadas@0-11 coop@13-20 ");
 	join("E-05 E_05 E 05 E\u00a005 ERR 404",
 		"e05@0-4 e05@5-9 e05@10-14 e05@15-20 err404@21-28 ");
-	/* Sentences, dates, ranges and sums are no compounds. */
 	join("Step 5 and section 5, e 05, 12 E", "");
 	join("2026-11-20 10-20 3.5 1+1", "");
 	join("end.Next help.example.org me@example.org", "endnext@0-8 ");
