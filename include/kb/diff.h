@@ -123,8 +123,9 @@ enum kb_element {
 	KB_ELEMENT_RULE,
 	KB_ELEMENT_LINK, /* a destination; before, after */
 	KB_ELEMENT_IMAGE,
-	KB_ELEMENT_PLACEHOLDER, /* or variable; name */
+	KB_ELEMENT_PLACEHOLDER, /* of a reply; name */
 	KB_ELEMENT_CALLOUT,	/* a block's readers or marker; before, after */
+	KB_ELEMENT_VARIABLE,	/* of kb.yaml; name */
 	KB_ELEMENTS
 };
 const char *kb_element_name(enum kb_element element);

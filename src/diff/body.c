@@ -427,6 +427,12 @@ static bool tell_links(struct body *b, const struct kb_doc_change *at,
 	return told;
 }
 
+static bool is_variable(const struct body *b, kb_str name)
+{
+	return kb_config_variable(b->from->config, name) ||
+	       kb_config_variable(b->to->config, name);
+}
+
 static bool tell_variables(struct body *b, const struct kb_doc_change *at,
 	const struct kb_block_part *x, const struct kb_block_part *y)
 {
@@ -443,12 +449,16 @@ static bool tell_variables(struct body *b, const struct kb_doc_change *at,
 
 			if (part->spans[i].kind != KB_SPAN_VARIABLE || done[i])
 				continue;
-			change.element = KB_ELEMENT_PLACEHOLDER;
+			change.element = is_variable(b, part->spans[i].dest)
+						 ? KB_ELEMENT_VARIABLE
+						 : KB_ELEMENT_PLACEHOLDER;
 			change.action = side ? KB_CHANGE_ADDED : KB_CHANGE_REMOVED;
 			change.name = part->spans[i].dest;
 			change.before = change.after = KB_STR_NULL;
 			change.weight = KB_WEIGHT_SIGNIFICANT;
-			change.reason = KB_STR("the placeholders changed");
+			change.reason = change.element == KB_ELEMENT_VARIABLE
+						? KB_STR("the variables changed")
+						: KB_STR("the placeholders changed");
 			push(b, &change);
 			told = true;
 		}
@@ -489,11 +499,16 @@ static bool tell_words(
 static bool tell_part(struct body *b, const struct kb_doc_change *at,
 	const struct kb_block_part *x, const struct kb_block_part *y)
 {
-	bool told = tell_words(b, at, x->text, y->text);
+	size_t words = b->changes->list.len;
+	bool told = tell_words(b, at, x->text, y->text), variables;
 
-	told |= tell_links(b, at, x, y);
-	told |= tell_variables(b, at, x, y);
-	return told;
+	told = tell_links(b, at, x, y) || told;
+	variables = tell_variables(b, at, x, y);
+	/* What is written where a variable was, or the other way round. */
+	if (variables && told && words < b->changes->list.len &&
+		b->changes->list.items[words].nwords)
+		b->changes->list.items[words].weight = KB_WEIGHT_SIGNIFICANT;
+	return told || variables;
 }
 
 /* Tables */
@@ -602,11 +617,25 @@ static void tell_heading(struct body *b, struct kb_doc_change *at,
 	push(b, at);
 }
 
-static kb_str readers_of(const struct kb_block *block)
+static kb_str form_of(const struct kb_block *block)
 {
 	return block->marker.len ? block->marker
 	       : block->quote	 ? KB_STR("quote")
-				 : KB_STR("text for everybody");
+				 : KB_STR("text");
+}
+
+/* "text for agents" */
+static kb_str readers_of(
+	struct body *b, const struct kb_version *version, const struct kb_block *block)
+{
+	const struct kb_config *config = version->config;
+
+	if (!block->audience)
+		return KB_STR("text for everybody");
+	return block->audience < config->naudiences
+		       ? kb_arena_fmt(b->arena, "text for %.*s",
+				 KB_ARG(config->audiences[block->audience]))
+		       : KB_STR("text for nobody");
 }
 
 static bool tell_readers(struct body *b, const struct kb_doc_change *at,
@@ -617,12 +646,16 @@ static bool tell_readers(struct body *b, const struct kb_doc_change *at,
 	if (x->audience == y->audience && kb_str_eq(x->marker, y->marker))
 		return false;
 	change.element = KB_ELEMENT_CALLOUT;
-	change.before = readers_of(x);
-	change.after = readers_of(y);
+	change.before = form_of(x);
+	change.after = form_of(y);
 	change.weight = KB_WEIGHT_MINOR;
 	change.reason = KB_STR("a call-out changed");
 	if (x->audience != y->audience || is_warning(x) != is_warning(y)) {
 		change.weight = KB_WEIGHT_SIGNIFICANT;
+		if (x->audience != y->audience) {
+			change.before = readers_of(b, b->from, x);
+			change.after = readers_of(b, b->to, y);
+		}
 		change.reason = x->audience != y->audience
 					? KB_STR("who may read it changed")
 					: KB_STR("a warning was added or removed");

@@ -16,11 +16,30 @@ static bool has(const kb_strs *list, kb_str word)
 	return false;
 }
 
+/* Is it what a reader of the locale gets, be it in that of a fallback? */
+static bool serves(const struct news *n, const struct kb_document *doc)
+{
+	const struct kb_library *to = n->diff->to,
+				*lib = doc->number < to->ndocs &&
+						       to->docs[doc->number] == doc
+					       ? to
+					       : n->diff->from;
+	uint32_t locale;
+
+	if (n->filter->locale == KB_NONE)
+		return true;
+	locale = kb_config_locale(
+		lib->config, to->config->locales[n->filter->locale].code);
+	return doc->locale == locale ||
+	       (locale != KB_NONE && doc->family &&
+		       kb_family_find(lib, doc->family, locale) == doc);
+}
+
 bool news_asked(const struct news *n, const struct kb_document *doc)
 {
 	const struct kb_news_filter *f = n->filter;
 
-	return (f->locale == KB_NONE || doc->locale == f->locale) &&
+	return serves(n, doc) &&
 	       (!f->region.len || !doc->facts->regions.len ||
 		       has(&doc->facts->regions, f->region)) &&
 	       (!f->owner.len || kb_str_eq(doc->facts->owner, f->owner) ||

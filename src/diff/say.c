@@ -7,7 +7,7 @@ const char *kb_element_name(enum kb_element element)
 	static const char *const names[KB_ELEMENTS] = {"key", "section", "step",
 		"heading", "paragraph", "item", "answer", "row", "cell", "column", "code",
 		"diagram", "html", "include", "rule", "link", "image", "placeholder",
-		"callout"};
+		"callout", "variable"};
 
 	return names[element];
 }
@@ -26,7 +26,8 @@ static const char *const nouns[KB_ELEMENTS][2] = {{"", ""}, {"section", "section
 	{"cell", "cells"}, {"column", "columns"}, {"code block", "code blocks"},
 	{"diagram", "diagrams"}, {"HTML block", "HTML blocks"},
 	{"included snippet", "included snippets"}, {"rule", "rules"}, {"link", "links"},
-	{"image", "images"}, {"placeholder", "placeholders"}, {"call-out", "call-outs"}};
+	{"image", "images"}, {"placeholder", "placeholders"}, {"call-out", "call-outs"},
+	{"variable", "variables"}};
 
 enum {
 	NAME_MAX_CHARS = 40,
@@ -230,6 +231,11 @@ kb_str kb_doc_change_phrase(struct kb_arena *arena, const struct kb_doc_change *
 	if (c->action == KB_CHANGE_MOVED && c->after.len)
 		return kb_arena_fmt(arena, "%.*s moved %.*s", KB_ARG(noun),
 			KB_ARG(short_value(arena, c->after)));
+	/* Its first cell, which names it, says little of a row. */
+	if (c->element == KB_ELEMENT_ROW && c->count == 1 &&
+		c->action == KB_CHANGE_ADDED && c->after.len > c->name.len)
+		return kb_arena_fmt(
+			arena, "row added: '%.*s'", KB_ARG(short_value(arena, c->after)));
 	words = changed ? words_phrase(arena, c) : KB_STR_NULL;
 	if (words.len)
 		return kb_arena_fmt(arena, "%.*s: %.*s", KB_ARG(noun), KB_ARG(words));

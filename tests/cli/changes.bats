@@ -267,3 +267,30 @@ texts() { # KB-ARGUMENT...
 	run kb changes
 	assert_status 2
 }
+
+@test "a locale's readers hear of what its fallback serves them, and of nothing else" {
+	example
+	sed -i 's/30 Minuten, 100 ml/35 Minuten, 100 ml/' de/articles/care/descale.md
+	commit 2026-11-01 more
+	mkdir -p de-AT/articles/returns
+	sed 's/^title: .*/title: Erstattung in Österreich/' de/articles/returns/refund.md >de-AT/articles/returns/refund.md
+	commit 2026-11-02 austria
+	sed -i 's/Werktage/Arbeitstage 9/' de/articles/returns/refund.md
+	commit 2026-11-03 days
+	[[ $(texts --since 2026-10-31 --locale de-AT) == *'de/articles/care/descale.md'* ]]
+	run texts --since 2026-11-02T13:00:00Z --locale de
+	assert_output_has 'de/articles/returns/refund.md'
+	[ -z "$(texts --since 2026-11-02T13:00:00Z --locale de-AT)" ]
+}
+
+@test "a variable, readers and a row are told in words" {
+	example
+	sed -i 's/{{orders.cutoff}}/noon/' en/articles/delivery/delivery-times.md
+	sed -i 's/^> \[!AGENTS\]$/>/' en/articles/care/descale.md
+	sed -i 's/| Utánvét |/| Kupon | azonnal | 3 nap |\n| Utánvét |/' hu/articles/returns/refund.md
+	commit 2026-11-01 more
+	run texts --since 2026-10-31
+	assert_output_has "'noon'; variable 'orders.cutoff' removed"
+	assert_output_has 'text for agents is now text for everybody'
+	assert_output_has "row added: 'Kupon | azonnal | 3 nap'"
+}
