@@ -304,7 +304,8 @@ static struct bag bag_of(struct kb_arena *arena, const struct kb_block *block)
 			kb_str piece = kb_str_sub(text, k ? ends[k - 1] : 0, ends[k]);
 
 			if (is_word(piece))
-				bag.hashes[bag.len++] = kb_str_hash(piece);
+				bag.hashes[bag.len++] =
+					kb_str_hash(composed(arena, piece));
 		}
 	}
 	if (bag.len)

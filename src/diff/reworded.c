@@ -1,4 +1,5 @@
 /* Are two texts so different that nobody has to compare them closely? */
+#include "kb/arena_str.h"
 #include "kb/hash.h"
 #include "version.h"
 
@@ -25,6 +26,25 @@ static bool next_word(kb_str text, size_t *at, kb_str *word)
 		++*at;
 	*word = kb_str_sub(text, from, *at);
 	return *at > from;
+}
+
+/* With composed letters, and with spaces for quotes, dashes, and no-break spaces: U+0080
+ * to U+00BF and U+2000 to U+207F. */
+static kb_str without_typography(struct kb_arena *arena, kb_str text)
+{
+	char *plain;
+
+	text = composed(arena, text);
+	plain = kb_arena_copy(arena, text.data, text.len);
+	for (size_t i = 0; i + 1 < text.len; i++) {
+		bool latin = plain[i] == '\xc2';
+		bool general = plain[i] == '\xe2' && (plain[i + 1] & 0xfe) == 0x80;
+
+		for (size_t k = i;
+			k < i + 2 + general && k < text.len && (latin || general); k++)
+			plain[k] = ' ';
+	}
+	return (kb_str){plain, text.len};
 }
 
 /* Words may share a counter: then fewer of them differ. */
@@ -71,6 +91,7 @@ static kb_str body_of(kb_str text)
 
 bool texts_reworded(kb_str before, kb_str after)
 {
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	int32_t counters[COUNTERS] = {0};
 	unsigned n = 0;
 
@@ -78,8 +99,8 @@ bool texts_reworded(kb_str before, kb_str after)
 	after = body_of(after);
 	if (has_parts(before) || has_parts(after))
 		return false;
-	count_words(counters, before, -1);
-	count_words(counters, after, 1);
+	count_words(counters, without_typography(arena, before), -1);
+	count_words(counters, without_typography(arena, after), 1);
 	for (size_t i = 0; i < COUNTERS; i++)
 		n += counters[i] != 0;
 	return n > WORDS_MAX;

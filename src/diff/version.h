@@ -45,6 +45,9 @@ void pairs_find(struct block_pairs *pairs, struct kb_arena *arena,
 void lcs_find(
 	const uint64_t *a, uint32_t na, const uint64_t *b, uint32_t nb, uint32_t *out_a);
 
+/* S with composed letters (NFC), whichever way they are written; in ARENA or S itself. */
+kb_str composed(struct kb_arena *arena, kb_str s);
+
 /* Is it only spaces, punctuation and the like? */
 bool is_marks(kb_str s);
 

@@ -6,22 +6,31 @@
 #include "version.h"
 #include "word_sense.h"
 
+enum { MINUS = 0x2212 };
+
 /* What a hunk, words that went for words that came, holds. */
 struct hunk_side {
 	kb_strs words; /* in lower case, without spaces and marks; numbers are plain */
 	kb_strs senses[SENSES];
 };
 
+/* ¢ £ ¥ ± ² ³ µ ¹ ¼ ½ ¾ */
+static bool is_measure(uint32_t cp)
+{
+	return cp == 0xa2 || cp == 0xa3 || cp == 0xa5 || (cp >= 0xb1 && cp <= 0xb3) ||
+	       cp == 0xb5 || cp == 0xb9 || (cp >= 0xbc && cp <= 0xbe);
+}
+
 static bool is_mark(uint32_t cp)
 {
 	return cp <= ' ' ||
 	       (cp < 0x7f && !((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z') &&
 		       !(cp >= '0' && cp <= '9') && cp != '$' && cp != '%') ||
-	       (cp >= 0x7f && cp < 0xc0 && cp != 0xa3 && cp != 0xa5) || cp == 0xd7 ||
-	       (cp >= 0x2000 && cp < 0x2070) || (cp >= 0x3000 && cp < 0x3004) ||
-	       (cp >= 0x3008 && cp < 0x3020) || cp == 0xff01 || cp == 0xff08 ||
-	       cp == 0xff09 || cp == 0xff0c || cp == 0xff0e || cp == 0xff1a ||
-	       cp == 0xff1f;
+	       (cp >= 0x7f && cp < 0xc0 && !is_measure(cp)) || cp == 0xd7 ||
+	       cp == MINUS || (cp >= 0x2000 && cp < 0x2070) ||
+	       (cp >= 0x3000 && cp < 0x3004) || (cp >= 0x3008 && cp < 0x3020) ||
+	       cp == 0xff01 || cp == 0xff08 || cp == 0xff09 || cp == 0xff0c ||
+	       cp == 0xff0e || cp == 0xff1a || cp == 0xff1f;
 }
 
 bool is_marks(kb_str s)
@@ -70,6 +79,33 @@ static void take_word(
 	kb_vec_push(&side->senses[sense], plain);
 }
 
+kb_str composed(struct kb_arena *arena, kb_str s)
+{
+	/* Of the accents that are characters of their own. */
+	for (size_t i = 0; i < s.len; i++)
+		if ((s.data[i] & 0xfe) == 0xcc)
+			return kb_nfc(arena, s);
+	return s;
+}
+
+/* In lower case, with a straight apostrophe and composed letters, without soft hyphens
+ * and what else joins: ICU takes a narrow no-break space into a word. */
+static kb_str plain_word(struct kb_arena *arena, kb_str word)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	word = kb_lower(arena, composed(arena, word));
+	for (size_t at = 0; at < word.len;) {
+		uint32_t cp = kb_utf8_next(word, &at);
+
+		if (cp == 0x2019)
+			kb_buf_putc(&out, '\'');
+		else if (cp < 0x80 || !is_mark(cp))
+			kb_buf_utf8(&out, cp);
+	}
+	return out.len == word.len ? word : kb_arena_str(arena, kb_buf_view(&out));
+}
+
 static void take_side(struct kb_arena *arena, struct hunk_side *side, kb_str text)
 {
 	uint32_t *ends;
@@ -80,7 +116,7 @@ static void take_side(struct kb_arena *arena, struct hunk_side *side, kb_str tex
 		kb_str piece = kb_str_sub(text, i ? ends[i - 1] : 0, ends[i]);
 
 		if (!is_marks(piece)) {
-			take_word(arena, side, gap, kb_lower(arena, piece));
+			take_word(arena, side, gap, plain_word(arena, piece));
 			gap = KB_STR_NULL;
 		} else {
 			gap = gap.len ? KB_STR(",") : piece;
@@ -105,6 +141,27 @@ static bool same_words(kb_strs *a, kb_strs *b, bool sorted)
 		if (!kb_str_eq(a->items[i], b->items[i]))
 			return false;
 	return true;
+}
+
+/* "z.B." and "z. B.", "e-mail" and "email" */
+static bool same_letters(const kb_strs *a, const kb_strs *b)
+{
+	kb_buf joined[2] = {{0}, {0}};
+
+	for (int side = 0; side < 2; side++) {
+		const kb_strs *words = side ? b : a;
+
+		for (size_t i = 0; i < words->len; i++) {
+			kb_str rest = words->items[i], part;
+
+			while (kb_str_next(&rest, '.', &part))
+				kb_buf_str(&joined[side], part);
+		}
+	}
+	bool same = kb_str_eq(kb_buf_view(&joined[0]), kb_buf_view(&joined[1]));
+	kb_buf_dispose(&joined[0]);
+	kb_buf_dispose(&joined[1]);
+	return same;
 }
 
 static bool near(kb_str a, kb_str b)
@@ -173,16 +230,30 @@ static bool counted(
 	return behind && first_word(after).len && !is_marks(first_word(after));
 }
 
-/* A minus that came or went: "at -5", and not the dash of "3-5". */
+/* What compares: < > ≤ ≥ ≠ */
+static kb_str comparison(kb_str s)
+{
+	static const char *const signs[] = {"<", ">", "≤", "≥", "≠"};
+
+	for (size_t i = 0; i < KB_LEN(signs); i++)
+		if (kb_str_find(s, kb_str_of(signs[i])) != SIZE_MAX)
+			return kb_str_of(signs[i]);
+	return KB_STR("");
+}
+
+/* A minus that came or went: "at -5", and not the dash of "3-5"; or "< 5" for "≤ 5". */
 static bool is_sign(kb_str before, kb_str went, kb_str came, kb_str after)
 {
-	kb_str mark = went.len ? went : came;
+	kb_str mark = went.len ? went : came, number = kb_str_trim(after);
 	bool minus =
-		(kb_str_is(mark, "-") || kb_str_is(mark, "−")) && !(went.len && came.len);
+		!(went.len && came.len) &&
+		(kb_str_is(mark, "-") || kb_str_is(mark, "−") || kb_str_is(mark, "–"));
 	bool begins = !before.len || before.data[before.len - 1] == ' ';
 
-	return minus && begins && after.len && after.data[0] >= '0' &&
-	       after.data[0] <= '9';
+	if (!number.len || number.data[0] < '0' || number.data[0] > '9')
+		return false;
+	return (minus && begins && number.len == after.len) ||
+	       !kb_str_eq(comparison(went), comparison(came));
 }
 
 static void dispose_side(struct hunk_side *side)
@@ -228,7 +299,7 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	} else if (other_modal(&a, &b)) {
 		*reason = KB_STR("what must, should or may be done changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
-	} else if (same_words(&a.words, &b.words, false)) {
+	} else if (same_letters(&a.words, &b.words)) {
 		*reason = KB_STR("typography");
 		weight = KB_WEIGHT_TRIVIAL;
 	} else if (is_spelling(&a, &b)) {
@@ -244,6 +315,31 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	dispose_side(&a);
 	dispose_side(&b);
 	return weight;
+}
+
+/* The words of one side: what both have, and what is the side's own. */
+static void take_whole(struct kb_arena *arena, struct hunk_side *side,
+	const struct word_runs *words, uint8_t own)
+{
+	_cleanup_buf_ kb_buf text = {0};
+
+	for (uint32_t i = 0; i < words->n; i++)
+		if (words->runs[i].op == KB_OP_KEEP || words->runs[i].op == own)
+			kb_buf_str(&text, words->runs[i].text);
+	take_side(arena, side, kb_arena_str(arena, kb_buf_view(&text)));
+}
+
+/* Hunks may cut through "z. B." */
+static bool is_typography(struct kb_arena *arena, const struct word_runs *words)
+{
+	struct hunk_side a = {0}, b = {0};
+
+	take_whole(arena, &a, words, KB_OP_DELETE);
+	take_whole(arena, &b, words, KB_OP_INSERT);
+	bool same = same_letters(&a.words, &b.words);
+	dispose_side(&a);
+	dispose_side(&b);
+	return same;
 }
 
 enum kb_weight words_weight(
@@ -272,6 +368,10 @@ enum kb_weight words_weight(
 			most = weight;
 			*reason = why;
 		}
+	}
+	if (most == KB_WEIGHT_MINOR && is_typography(arena, words)) {
+		*reason = KB_STR("typography");
+		return KB_WEIGHT_TRIVIAL;
 	}
 	return most;
 }

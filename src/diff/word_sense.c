@@ -223,8 +223,9 @@ bool has_digit(kb_str s)
 	for (size_t at = 0; at < s.len;) {
 		uint32_t cp = kb_utf8_next(s, &at);
 
-		if ((cp >= '0' && cp <= '9') || (cp >= 0xff10 && cp <= 0xff19) ||
-			(cp >= 0x660 && cp <= 0x669) || (cp >= 0x966 && cp <= 0x96f))
+		if ((cp >= '0' && cp <= '9') || (cp >= 0xbc && cp <= 0xbe) ||
+			(cp >= 0xff10 && cp <= 0xff19) || (cp >= 0x660 && cp <= 0x669) ||
+			(cp >= 0x966 && cp <= 0x96f))
 			return true;
 	}
 	return false;

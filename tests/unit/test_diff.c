@@ -1,7 +1,9 @@
 #include "unit.h"
 
 #include "kb/diff.h"
+#include "../../src/diff/version.h"
 #include "kb/mount.h"
+#include "kb/substance.h"
 
 /* What a change of words weighs, and why. */
 static void test_weights(void **state)
@@ -107,6 +109,35 @@ static void test_weights(void **state)
 		{"A száliltás ingyenes.", "A szállítás ingyenes.", KB_WEIGHT_MINOR,
 			"the wording changed"},
 		{"say \"yes\" - now", "say “yes” – now", KB_WEIGHT_TRIVIAL, "typography"},
+		{"I'm here, it's ok.", "I’m here, it’s ok.", KB_WEIGHT_TRIVIAL,
+			"typography"},
+		{"Das ist 'gut' (\"sehr\").", "Das ist ‚gut‘ („sehr“).",
+			KB_WEIGHT_TRIVIAL, "typography"},
+		{"Azt mondta: \"jó\" - így.", "Azt mondta: „jó” – így.",
+			KB_WEIGHT_TRIVIAL, "typography"},
+		{"Er sagt \"ja\".", "Er sagt »ja«.", KB_WEIGHT_TRIVIAL, "typography"},
+		{"Wait ...", "Wait…", KB_WEIGHT_TRIVIAL, "typography"},
+		{"z.B. 14 Tage, d.h. bald", "z. B. 14\u00a0Tage, d.\u202fh. bald",
+			KB_WEIGHT_TRIVIAL, "typography"},
+		{"E-Mail", "E\u2011Mail", KB_WEIGHT_TRIVIAL, "typography"},
+		{"5 °C bis 10 °C", "5\u00a0°C bis 10\u00a0°C", KB_WEIGHT_TRIVIAL,
+			"typography"},
+		{"Größe, fő, été", "Gro\u0308ße, fo\u030b, e\u0301te\u0301",
+			KB_WEIGHT_TRIVIAL, "typography"},
+		{"at -5 °C", "at −5 °C", KB_WEIGHT_TRIVIAL, "typography"},
+		{"at −5 °C", "at 5 °C", KB_WEIGHT_SIGNIFICANT, "a number changed"},
+		{"at –5 °C", "at 5 °C", KB_WEIGHT_SIGNIFICANT, "a number changed"},
+		{"if it is < 5", "if it is ≤ 5", KB_WEIGHT_SIGNIFICANT,
+			"a number changed"},
+		{"if it is < 5", "if it is > 5", KB_WEIGHT_SIGNIFICANT,
+			"a number changed"},
+		{"if it is <5 l", "if it is ≥5 l", KB_WEIGHT_SIGNIFICANT,
+			"a number changed"},
+		{"±5 l", "5 l", KB_WEIGHT_MINOR, "the wording changed"},
+		{"Settings > Sound", "Settings » Sound", KB_WEIGHT_TRIVIAL, "typography"},
+		{"½ l", "¼ l", KB_WEIGHT_SIGNIFICANT, "a number changed"},
+		{"20 m²", "20 m³", KB_WEIGHT_MINOR, "the wording changed"},
+		{"1 1 l", "11 l", KB_WEIGHT_SIGNIFICANT, "a number changed"},
 		{"the website", "The website", KB_WEIGHT_TRIVIAL, "typography"},
 		{"１４日", "14日", KB_WEIGHT_TRIVIAL, "typography"},
 		{"Call the team.", "Write to the team.", KB_WEIGHT_MINOR,
@@ -332,6 +363,43 @@ static void test_blanks(void **state)
 	kb_arena_free(arena);
 }
 
+/* A whole text in other marks, or in other bytes for the same letters. */
+static void test_typography(void **state)
+{
+	static const char before[] =
+		"# \"Größe\" wählen\n\nDie Größe des Behälters für \"Müller's\" Gerät - z.B. "
+		"das größere - wählen Sie über das Menü.\n\n- Für Küchen: \"groß\" ...\n- "
+		"Büros: \"größer\" - natürlich\n\n| Gerät | Füllhöhe |\n|---|---|\n| \"Öko\" | "
+		"10 - 12 |\n\nÜber möbel, käse, dächer, löffel, hölzer, züge, räume, töne, säle, "
+		"gäste, plätze, bäder, hüte, füße, kühe, mäuse, äpfel, öfen, übung, ärger.\n";
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	static const char *const pairs[][2] = {{"ö", "o\u0308"}, {"ä", "a\u0308"},
+		{"ü", "u\u0308"}, {"Ö", "O\u0308"}, {"Ü", "U\u0308"}, {" \"", " „"},
+		{"\"", "“"}, {"'", "’"}, {" - ", " – "}, {"z.B.", "z.\u00a0B."},
+		{"...", "…"}};
+	_cleanup_buf_ kb_buf after = {0};
+
+	(void)state;
+	for (kb_str rest = KB_STR(before); rest.len;) {
+		size_t i = 0;
+
+		while (i < KB_LEN(pairs) && !kb_str_starts(rest, kb_str_of(pairs[i][0])))
+			i++;
+		if (i < KB_LEN(pairs))
+			kb_buf_puts(&after, pairs[i][1]);
+		else
+			kb_buf_putc(&after, rest.data[0]);
+		rest = kb_str_sub(
+			rest, i < KB_LEN(pairs) ? strlen(pairs[i][0]) : 1, rest.len);
+	}
+	assert_false(texts_reworded(KB_STR(before), kb_buf_view(&after)));
+	assert_false(texts_reworded(kb_buf_view(&after), KB_STR(before)));
+	struct kb_diff *diff = compare(arena, before, after.data);
+	for (uint32_t i = 0; i < diff->nchanges; i++)
+		assert_int_equal(diff->changes[i].weight, KB_WEIGHT_TRIVIAL);
+	assert_false(kb_diff_is_substance(diff));
+}
+
 /* A key that is there twice, with another value, in the document and in its values. */
 static void test_keys_twice(void **state)
 {
@@ -397,6 +465,7 @@ int main(void)
 		cmocka_unit_test(test_operations),
 		cmocka_unit_test(test_summaries),
 		cmocka_unit_test(test_blanks),
+		cmocka_unit_test(test_typography),
 		cmocka_unit_test(test_keys_twice),
 		cmocka_unit_test(test_keys_twice_changed),
 	};
