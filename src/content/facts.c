@@ -488,13 +488,15 @@ static void read_lists(struct facts_reader *r)
 	facts->keywords = kb_node_strs(r->arena, value_of(r, "keywords"));
 	facts->aliases = kb_node_strs(r->arena, value_of(r, "aliases"));
 	facts->related = kb_node_strs(r->arena, value_of(r, "related"));
+	for (size_t i = 0; i < facts->related.len; i++)
+		facts->related.items[i] = kb_nfc(r->arena, facts->related.items[i]);
 }
 
 static void read_strings(struct facts_reader *r)
 {
 	struct kb_facts *facts = r->facts;
 
-	facts->own_id = str_of(r, "id");
+	facts->own_id = kb_nfc(r->arena, str_of(r, "id"));
 	facts->title = str_of(r, "title");
 	facts->summary = str_of(r, "summary");
 	facts->question = str_of(r, "question");
@@ -502,7 +504,7 @@ static void read_strings(struct facts_reader *r)
 	facts->subject = str_of(r, "subject");
 	facts->owner = str_of(r, "owner");
 	facts->deputy = str_of(r, "deputy");
-	facts->variant_of = str_of(r, "variant_of");
+	facts->variant_of = kb_nfc(r->arena, str_of(r, "variant_of"));
 }
 
 /* What kb.yaml knows of a kind: structures of SIZE that begin with their id. */

@@ -128,7 +128,7 @@ static void variants_link(struct kb_library *lib)
 
 static uint32_t nocase_hash(struct kb_arena *scratch, kb_str path)
 {
-	return (uint32_t)(kb_str_hash(kb_lower(scratch, path)) >> 32);
+	return (uint32_t)(kb_str_hash(kb_name_fold(scratch, path)) >> 32);
 }
 
 static int nocase_cmp(const void *pa, const void *pb)
@@ -225,7 +225,7 @@ void kb_library_index_links(struct kb_library *lib)
 const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_str path)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	kb_str lower = kb_lower(scratch, path);
+	kb_str folded = kb_name_fold(scratch, path);
 	uint32_t hash = nocase_hash(scratch, path);
 	size_t low = 0, high = lib->nentries;
 
@@ -241,7 +241,7 @@ const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_
 		const struct kb_entry *entry =
 			&lib->entries[lib->index->nocase[low].entry];
 
-		if (kb_str_eq(kb_lower(scratch, entry->path), lower))
+		if (kb_str_eq(kb_name_fold(scratch, entry->path), folded))
 			return entry;
 	}
 	return NULL;

@@ -202,7 +202,7 @@ static void scheme_target(struct resolver *r, kb_str scheme, kb_str dest, kb_str
 	kb_str rest = kb_str_sub(path, scheme.len + 1, path.len);
 
 	if (kb_str_eq_nocase(scheme, KB_STR("id")))
-		id_target(r, kb_percent_decode(r->arena, rest));
+		id_target(r, kb_nfc(r->arena, kb_percent_decode(r->arena, rest)));
 	else if (kb_str_eq_nocase(scheme, KB_STR("kb"))) {
 		r->out->kind = KB_TARGET_END;
 		r->out->url = dest;

@@ -4,6 +4,7 @@
 #include "index.h"
 #include "kb/arena_str.h"
 #include "kb/file.h"
+#include "kb/unicode.h"
 #include "link.h"
 
 struct link_finder {
@@ -45,7 +46,7 @@ static bool find_at(struct link_finder *f, kb_str path)
 }
 
 /* A link that leads to nothing stays the entry, so that its file's fault is reported. */
-static bool find_exact(struct link_finder *f, kb_str path)
+static bool find_followed(struct link_finder *f, kb_str path)
 {
 	bool found = find_at(f, path);
 	kb_str real = found && *f->doc ? path : kb_library_follow(f->lib, f->arena, path);
@@ -58,6 +59,36 @@ static bool find_exact(struct link_finder *f, kb_str path)
 	if (!f->out->entry)
 		f->out->entry = link;
 	return found;
+}
+
+/* The file of this path, or of its folder's text, whose name has its letters composed in
+ * another way, as macOS writes them; or empty. */
+static kb_str composed(struct link_finder *f, kb_str path)
+{
+	static const char *const tails[] = {"", "/index.md", "/README.md"};
+
+	for (size_t i = 0; i < KB_LEN(tails); i++) {
+		kb_str wanted = kb_arena_fmt(f->arena, "%.*s%s", KB_ARG(path), tails[i]);
+		const struct kb_entry *entry = kb_library_entry_nocase(f->lib, wanted);
+
+		if (entry && !kb_str_eq(entry->path, wanted) &&
+			kb_str_eq(
+				kb_nfc(f->arena, entry->path), kb_nfc(f->arena, wanted)))
+			return entry->path;
+	}
+	return KB_STR_NULL;
+}
+
+static bool find_exact(struct link_finder *f, kb_str path)
+{
+	kb_str other;
+
+	if (find_followed(f, path))
+		return true;
+	if (f->out->entry || kb_nfc(f->arena, path).data == path.data) /* ASCII */
+		return false;
+	other = composed(f, path);
+	return other.len && find_followed(f, other);
 }
 
 static bool swap_at(struct link_finder *f, kb_str path, size_t at, kb_str from, kb_str to)

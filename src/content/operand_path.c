@@ -4,6 +4,7 @@
 
 #include "kb/file.h"
 #include "kb/operand.h"
+#include "kb/unicode.h"
 
 /* The operand as an absolute path without '.' and '..', links left alone. */
 static kb_str absolute_path(struct kb_arena *arena, kb_str operand)
@@ -47,8 +48,15 @@ bool kb_operand_below(const struct kb_source *source, struct kb_arena *arena,
 /* A file's path, a folder's with a '/', or nothing when neither is there. */
 static bool find_entry(const struct kb_library *lib, struct kb_arena *arena, kb_str *path)
 {
+	const struct kb_entry *entry;
+
 	if (!path->len || kb_str_is(*path, "kb.yaml") || kb_library_entry(lib, *path))
 		return true;
+	entry = kb_library_entry_nocase(lib, *path);
+	if (entry && kb_str_eq(kb_nfc(arena, entry->path), kb_nfc(arena, *path))) {
+		*path = entry->path;
+		return true;
+	}
 	kb_str folder = kb_arena_fmt(arena, "%.*s/", KB_ARG(*path));
 	for (size_t i = 0; i < lib->nentries; i++) {
 		if (!kb_str_starts(lib->entries[i].path, folder))

@@ -224,7 +224,7 @@ static bool redirect_follow(const struct kb_library *lib, struct kb_arena *arena
 
 	if (kb_str_starts(id, KB_STR("id:")))
 		id = kb_str_sub(id, 3, id.len);
-	family = kb_library_family(lib, id);
+	family = kb_library_family(lib, kb_nfc(arena, id));
 	if (family) {
 		struct kb_document *doc = kb_family_find(lib, family, locale);
 
@@ -384,6 +384,7 @@ bool kb_site_resolve(const struct kb_library *lib, struct kb_arena *arena,
 	return (!kb_str_eq(source, key) &&
 		       key_resolve(lib, arena, locale, source, 0, out)) ||
 	       key_resolve(lib, arena, locale, key, 0, out) ||
+	       key_resolve(lib, arena, locale, kb_nfc(arena, key), 0, out) ||
 	       (without_base_path(lib, key, &rest) &&
 		       key_resolve(lib, arena, locale, rest, 0, out)) ||
 	       other_locale(lib, arena, locale, key, out) ||

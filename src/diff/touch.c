@@ -25,7 +25,7 @@ bool touch_is_subject(const struct impact_run *run, const struct kb_document *do
 
 bool touch_leads_there(const struct impact_run *run, const struct kb_target *target)
 {
-	/* A link whose heading is gone leads there all the same. */
+	/* A link whose heading is gone leads there anyway. */
 	bool there =
 		target->kind == KB_TARGET_DOCUMENT ||
 		(target->kind == KB_TARGET_BROKEN && target->fault == KB_FAULT_FRAGMENT);

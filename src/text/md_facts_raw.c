@@ -1,3 +1,4 @@
+#include "kb/unicode.h"
 #include "md_facts.h"
 
 /* The text between a raw <a> and its end tag, without tags. */
@@ -42,7 +43,8 @@ static void raw_attribute(struct md_facts *f, const struct md_cursor *cur,
 	if (kb_str_eq_nocase(key, KB_STR("id")) ||
 		(is_link && kb_str_eq_nocase(key, KB_STR("name")))) {
 		*kb_vec_add(&f->anchors) = (struct kb_anchor){
-			kb_arena_str(f->arena, value), f->audience, range};
+			kb_arena_str(f->arena, kb_nfc(f->arena, value)), f->audience,
+			range};
 		return;
 	}
 	if (!(is_link && kb_str_eq_nocase(key, KB_STR("href"))) &&

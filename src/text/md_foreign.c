@@ -172,7 +172,7 @@ static void lines_read(struct md_facts *f, const struct md_cursor *cur, kb_str m
 	}
 }
 
-/* MASK: the content without what is no plain text. */
+/* MASK: the content without what is not plain text. */
 void md_foreign_read(struct md_facts *f, const struct md_cursor *cur, const char *mask)
 {
 	kb_str text = {mask, cur->s.len};

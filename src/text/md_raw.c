@@ -4,6 +4,7 @@
  * own classes and attributes. */
 #include "html.h"
 #include "md_html.h"
+#include "kb/unicode.h"
 
 /* Is there an entity such as &copy; at the beginning of S? */
 static bool is_entity(kb_str s)
@@ -83,7 +84,7 @@ static void attribute_add(
 {
 	if (kb_str_is(key, "id") ||
 		(kb_str_is(key, "name") && strcmp(tag->name, "a") == 0)) {
-		kb_str id = md_unescape(r->arena, value);
+		kb_str id = kb_nfc(r->arena, md_unescape(r->arena, value));
 
 		if (!id.len || strcspn(id.data, " \t\r\n") < id.len)
 			return;
