@@ -151,7 +151,7 @@ static bool has_columns(const struct kb_csv *csv, const char *columns)
 static void read_table(struct reading *reading, const struct kb_entry *entry)
 {
 	_cleanup_buf_ kb_buf text = {0};
-	struct usage_row row;
+	struct usage_row row = {0};
 	struct kb_csv csv;
 	kb_str name;
 	unsigned number;
