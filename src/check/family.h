@@ -48,6 +48,10 @@ void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc
 void kb_check_includes(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc);
+/* Has a step of a translation the answers of its source's in another order? That is a
+ * finding. Both have the same number of steps. */
+bool kb_check_reordered(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *source);
 void kb_check_people(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_reply(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_taxonomy(struct kb_checker *checker, const struct kb_document *doc);

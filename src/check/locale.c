@@ -41,6 +41,62 @@ static bool same_edge(
 	return a->kind != KB_EDGE_ESCALATE || kb_str_eq(a->team, b->team);
 }
 
+/* Does B have A's answers, in another order? */
+static bool is_reordered(struct kb_checker *checker, const struct kb_step *a,
+	const struct kb_step *b, const uint32_t *match)
+{
+	bool *used, found = true;
+
+	if (a->nedges != b->nedges)
+		return false;
+	used = kb_arena_array(checker->scratch, bool, b->nedges);
+	for (uint32_t i = 0; i < a->nedges && found; i++) {
+		found = false;
+		for (uint32_t k = 0; k < b->nedges && !found; k++)
+			if (!used[k] && same_edge(&a->edges[i], &b->edges[k], match))
+				found = used[k] = true;
+	}
+	return found;
+}
+
+static bool same_order(
+	const struct kb_step *a, const struct kb_step *b, const uint32_t *match)
+{
+	uint32_t e = 0;
+
+	while (e < a->nedges && e < b->nedges &&
+		same_edge(&a->edges[e], &b->edges[e], match))
+		e++;
+	return e == a->nedges;
+}
+
+bool kb_check_reordered(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *source)
+{
+	uint32_t *match = match_steps(checker, doc, source);
+
+	for (uint32_t i = 0; i < source->workflow->nsteps; i++) {
+		const struct kb_step *a = &source->workflow->steps[i],
+				     *b = &doc->workflow->steps[match[i]];
+
+		if (!same_order(a, b, match) && is_reordered(checker, a, b, match))
+			return true;
+	}
+	return false;
+}
+
+static void tell_order(struct kb_checker *checker, const struct kb_document *doc,
+	const struct kb_document *source, const struct kb_heading *heading)
+{
+	kb_diag_hint(checker->diags,
+		kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
+			heading->range,
+			"the answers of this step are in a different order than in %.*s",
+			KB_ARG(source->path)),
+		"put them in the same order; until then, kb does not check the "
+		"translation by the cases of its source");
+}
+
 static void check_steps(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_document *source)
 {
@@ -69,6 +125,8 @@ static void check_steps(struct kb_checker *checker, const struct kb_document *do
 				"the step has %u answers, but the same step in %.*s "
 				"has %u",
 				b->nedges, KB_ARG(source->path), a->nedges);
+		else if (e < a->nedges && is_reordered(checker, a, b, match))
+			tell_order(checker, doc, source, heading);
 		else if (e < a->nedges)
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_STEPS, doc->path,
 				b->edges[e].next ? heading->range : b->edges[e].range,

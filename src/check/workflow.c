@@ -269,7 +269,8 @@ static void check_cases(struct kb_checker *checker, const struct kb_document *do
 		!doc->facts->variant_of.len)
 		words = kb_document_source(checker->lib, doc);
 	if (!words || words->facts->broken || !words->workflow ||
-		words->workflow->nsteps != doc->workflow->nsteps)
+		words->workflow->nsteps != doc->workflow->nsteps ||
+		(words != doc && kb_check_reordered(checker, doc, words)))
 		return;
 	for (uint32_t i = 0; i < words->workflow->ncases; i++)
 		check_case(checker, doc, words, i);
