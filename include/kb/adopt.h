@@ -22,6 +22,15 @@ enum kb_adopt_style {
 	KB_ADOPT_STYLES,
 };
 
+/* Whose configuration is there, and so how pages were addressed. */
+enum kb_adopt_generator {
+	KB_ADOPT_UNKNOWN,
+	KB_ADOPT_JEKYLL,
+	KB_ADOPT_MKDOCS,
+	KB_ADOPT_HUGO,
+	KB_ADOPT_DOCUSAURUS,
+};
+
 struct kb_adopt_doc {
 	kb_str path;
 	kb_str locale;	       /* of the style chosen; empty: none */
@@ -55,6 +64,11 @@ struct kb_adopt_ignored {
 	const char *why;
 };
 
+/* The address that a generator gave a document, and where the document is now. */
+struct kb_adopt_former {
+	kb_str from, to;
+};
+
 /* An error that kb.yaml cannot make a warning: how often it occurs, and the first one. */
 struct kb_adopt_fault {
 	enum kb_rule rule;
@@ -82,8 +96,16 @@ struct kb_adoption {
 	} ignored;
 	struct {
 		KB_VEC(struct kb_pair);
-	} redirects;	/* old path, new path */
-	kb_map aliases; /* every path that a document had or has */
+	} redirects; /* old path, new path */
+	struct {
+		KB_VEC(struct kb_adopt_former);
+	} formers;
+	enum kb_adopt_generator generator;
+	kb_str content_dir; /* that pages are made of; empty: all folders */
+	kb_str route;	    /* what addresses begin with; may be empty */
+	bool plain_files;   /* "/page.html", not "/page/" */
+	bool each_language; /* the source's addresses name its language, too */
+	kb_map aliases;	    /* every path that a document had or has */
 	enum kb_adopt_style style;
 	kb_str base;	  /* the folder that all documents are in, with '/', or empty */
 	kb_str prefix;	  /* KB_ADOPT_FOLDER: what is before the locale's folder */

@@ -222,6 +222,79 @@ static bool names_host(kb_str path)
 	       (host.len < path.len && dot != SIZE_MAX && dot > 0 && dot + 2 < host.len);
 }
 
+/* A path as a browser read it at an address that the document had: from its last '/'. */
+static bool target_from(struct resolver *r, kb_str former, kb_str path)
+{
+	kb_str dir = kb_site_path_key(r->lib, r->arena, former), joined;
+	struct kb_target found = {.fragment = r->out->fragment};
+
+	if (kb_str_chr(former, '*') != SIZE_MAX || kb_str_chr(former, '?') != SIZE_MAX ||
+		kb_str_find(former, KB_STR("://")) != SIZE_MAX)
+		return false;
+	if (!kb_str_ends(former, KB_STR("/")))
+		dir = kb_path_dir(dir);
+	if (!kb_link_join(r->arena, dir, path, &joined))
+		return false;
+	joined = kb_arena_fmt(r->arena, "/%.*s", KB_ARG(joined));
+	if (!kb_site_resolve(r->lib, r->arena, r->locale, joined, &found) &&
+		!kb_site_resolve(r->lib, r->arena, r->locale,
+			kb_arena_fmt(r->arena, "%.*s.html", KB_ARG(joined)), &found))
+		return false;
+	*r->out = found;
+	if (found.family)
+		r->named = kb_family_find(r->lib, found.family, r->doc->locale);
+	return true;
+}
+
+/* Does a redirect lead to the document? */
+static bool leads_to(const struct resolver *r, const struct kb_redirect *redirect,
+	const struct kb_document *doc)
+{
+	kb_str to = redirect->to;
+
+	if (kb_str_eq(to, doc->id))
+		return true;
+	return kb_str_starts(to, KB_STR("/")) && kb_str_ends(to, doc->address) &&
+	       kb_str_eq(kb_str_sub(to, 1, to.len - doc->address.len - 1),
+		       r->lib->config->locales[doc->locale].code);
+}
+
+/* The home page of the former site has no address that can be redirected: its links name
+ * the documents of its folder, which have. */
+static bool target_from_home(struct resolver *r, kb_str path)
+{
+	const struct kb_config *config = r->lib->config;
+	struct kb_document *doc;
+	kb_str full;
+
+	if (!kb_link_join(r->arena, kb_path_dir(r->doc->path), path, &full))
+		return false;
+	if (kb_str_eq(kb_path_ext(full), KB_STR(".html")))
+		full.len -= KB_STR(".html").len;
+	doc = kb_library_by_path(r->lib, kb_arena_fmt(r->arena, "%.*s.md", KB_ARG(full)));
+	for (uint32_t i = 0; doc && i < config->nredirects; i++)
+		if (leads_to(r, &config->redirects[i], doc)) {
+			document_target(r, doc);
+			return true;
+		}
+	return false;
+}
+
+static bool former_target(struct resolver *r, kb_str path)
+{
+	const struct kb_config *config = r->lib->config;
+	const kb_strs *aliases = &r->doc->facts->aliases;
+
+	for (size_t i = 0; i < aliases->len; i++)
+		if (target_from(r, aliases->items[i], path))
+			return true;
+	for (uint32_t i = 0; i < config->nredirects; i++)
+		if (leads_to(r, &config->redirects[i], r->doc) &&
+			target_from(r, config->redirects[i].from, path))
+			return true;
+	return target_from_home(r, path);
+}
+
 static void path_target(struct resolver *r, kb_str path)
 {
 	struct kb_document *doc = NULL;
@@ -237,12 +310,15 @@ static void path_target(struct resolver *r, kb_str path)
 		broken(r, KB_FAULT_CASE, r->out->nearest);
 		break;
 	case KB_FAULT_OUTSIDE:
-		broken(r, KB_FAULT_OUTSIDE, KB_STR_NULL);
+		if (!former_target(r, path))
+			broken(r, KB_FAULT_OUTSIDE, KB_STR_NULL);
 		break;
 	case KB_FAULT_NOTDOC:
 		broken(r, KB_FAULT_NOTDOC, KB_STR_NULL);
 		break;
 	default:
+		if (former_target(r, path))
+			break;
 		if (!r->out->nearest.len && names_host(path))
 			r->out->nearest =
 				kb_arena_fmt(r->arena, "https://%.*s", KB_ARG(path));

@@ -18,8 +18,8 @@ struct link_finder {
 /* A folder stands for the text that describes it. */
 static struct kb_document *folder_document(struct link_finder *f, kb_str path)
 {
-	static const char *const names[] = {
-		"index.md", "README.md", "readme.md", "Readme.md", "index.markdown"};
+	static const char *const names[] = {"index.md", "_index.md", "README.md",
+		"readme.md", "Readme.md", "index.markdown"};
 
 	for (size_t i = 0; i < KB_LEN(names); i++) {
 		kb_str file = kb_arena_fmt(f->arena, "%.*s%s%s", KB_ARG(path),

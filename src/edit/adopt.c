@@ -148,6 +148,7 @@ void kb_adoption_dispose(struct kb_adoption *a)
 	kb_vec_dispose(&a->topics);
 	kb_vec_dispose(&a->ignored);
 	kb_vec_dispose(&a->redirects);
+	kb_vec_dispose(&a->formers);
 	kb_vec_dispose(&a->faults);
 	kb_map_dispose(&a->aliases);
 	kb_arena_free(a->arena);

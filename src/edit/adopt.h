@@ -24,6 +24,10 @@ void adopt_keys(struct kb_adoption *adoption);
 void adopt_drop(struct kb_adoption *adoption, time_t now);
 void adopt_topics(struct kb_adoption *adoption);
 
+/* Fills in the former addresses of documents, from the source, which has the files that
+ * follow. */
+int adopt_addresses(
+	struct kb_adoption *adoption, struct kb_source *source, struct kb_error *err);
 /* Validates the source, which has the files that follow; fills the baseline and the
  * faults. */
 int adopt_baseline(

@@ -11,19 +11,24 @@ static const struct generator {
 	const char *file;
 	enum syntax syntax;
 	const char *name, *url, *language;
+	enum kb_adopt_generator is;
 } generators[] = {
-	{"_config.yml", YAML, "title", "url", "lang"},
-	{"_config.yaml", YAML, "title", "url", "lang"},
-	{"mkdocs.yml", YAML, "site_name", "site_url", "  language"},
-	{"mkdocs.yaml", YAML, "site_name", "site_url", "  language"},
-	{"hugo.toml", TOML, "title", "baseURL", "defaultContentLanguage"},
-	{"config.toml", TOML, "title", "baseURL", "defaultContentLanguage"},
-	{"hugo.yaml", YAML, "title", "baseURL", "defaultContentLanguage"},
-	{"hugo.yml", YAML, "title", "baseURL", "defaultContentLanguage"},
-	{"config.yaml", YAML, "title", "baseURL", "defaultContentLanguage"},
-	{"config.yml", YAML, "title", "baseURL", "defaultContentLanguage"},
-	{"docusaurus.config.js", SCRIPT, "title", "url", "defaultLocale"},
-	{"docusaurus.config.ts", SCRIPT, "title", "url", "defaultLocale"},
+	{"_config.yml", YAML, "title", "url", "lang", KB_ADOPT_JEKYLL},
+	{"_config.yaml", YAML, "title", "url", "lang", KB_ADOPT_JEKYLL},
+	{"mkdocs.yml", YAML, "site_name", "site_url", "  language", KB_ADOPT_MKDOCS},
+	{"mkdocs.yaml", YAML, "site_name", "site_url", "  language", KB_ADOPT_MKDOCS},
+	{"hugo.toml", TOML, "title", "baseURL", "defaultContentLanguage", KB_ADOPT_HUGO},
+	{"config.toml", TOML, "title", "baseURL", "defaultContentLanguage",
+		KB_ADOPT_HUGO},
+	{"hugo.yaml", YAML, "title", "baseURL", "defaultContentLanguage", KB_ADOPT_HUGO},
+	{"hugo.yml", YAML, "title", "baseURL", "defaultContentLanguage", KB_ADOPT_HUGO},
+	{"config.yaml", YAML, "title", "baseURL", "defaultContentLanguage",
+		KB_ADOPT_HUGO},
+	{"config.yml", YAML, "title", "baseURL", "defaultContentLanguage", KB_ADOPT_HUGO},
+	{"docusaurus.config.js", SCRIPT, "title", "url", "defaultLocale",
+		KB_ADOPT_DOCUSAURUS},
+	{"docusaurus.config.ts", SCRIPT, "title", "url", "defaultLocale",
+		KB_ADOPT_DOCUSAURUS},
 };
 
 static bool is_word(char c)
@@ -106,6 +111,67 @@ static kb_str find_url(kb_str text, const struct generator *generator)
 		       : KB_STR_NULL;
 }
 
+/* A value as it is written, such as true. */
+static bool has_setting(
+	kb_str text, const char *key, enum syntax syntax, const char *value)
+{
+	kb_str line;
+
+	while (kb_str_next(&text, '\n', &line))
+		if (kb_str_starts(
+			    after_key(line, kb_str_of(key), syntax), kb_str_of(value)))
+			return true;
+	return false;
+}
+
+static kb_str setting_or(struct kb_adoption *a, kb_str text, const char *key,
+	enum syntax syntax, const char * or)
+{
+	kb_str value = find_setting(text, key, syntax);
+
+	while (kb_str_starts(value, KB_STR("/")))
+		value = kb_str_sub(value, 1, value.len);
+	while (kb_str_ends(value, KB_STR("/")))
+		value.len--;
+	return kb_arena_str(a->arena, value.len ? value : kb_str_of(or));
+}
+
+/* How the generator makes addresses. A "config.yml" is Hugo's if it has its key. */
+static void read_addressing(
+	struct kb_adoption *a, const struct generator *generator, kb_str text)
+{
+	enum syntax syntax = generator->syntax;
+
+	if (a->generator ||
+		(generator->is == KB_ADOPT_HUGO &&
+			!kb_str_starts(kb_str_of(generator->file), KB_STR("hugo")) &&
+			!find_setting(text, generator->url, syntax).len))
+		return;
+	a->generator = generator->is;
+	switch (generator->is) {
+	case KB_ADOPT_HUGO:
+		a->content_dir = setting_or(a, text, "contentDir", syntax, "content");
+		a->plain_files = has_setting(text, "uglyURLs", syntax, "true");
+		a->each_language = has_setting(
+			text, "defaultContentLanguageInSubdir", syntax, "true");
+		break;
+	case KB_ADOPT_MKDOCS:
+		a->content_dir = setting_or(a, text, "docs_dir", syntax, "docs");
+		a->plain_files = has_setting(text, "use_directory_urls", syntax, "false");
+		break;
+	case KB_ADOPT_DOCUSAURUS:
+		a->content_dir = KB_STR("docs");
+		a->route = has_setting(text, "routeBasePath", syntax, "'/'") ||
+					   has_setting(
+						   text, "routeBasePath", syntax, "\"/\"")
+				   ? KB_STR("")
+				   : setting_or(a, text, "routeBasePath", syntax, "docs");
+		break;
+	default:
+		a->plain_files = !has_setting(text, "permalink", syntax, "pretty");
+	}
+}
+
 static const struct generator *generator_of(kb_str path)
 {
 	for (size_t i = 0; i < KB_LEN(generators); i++) {
@@ -134,6 +200,8 @@ void adopt_settings(struct kb_adoption *a, kb_str path, kb_str text)
 	if (generator && !a->language.len)
 		a->language = kb_arena_str(a->arena,
 			find_setting(text, generator->language, generator->syntax));
+	if (generator)
+		read_addressing(a, generator, text);
 	if (generator && !a->name.len)
 		a->name = kb_arena_str(
 			a->arena, find_setting(text, generator->name, generator->syntax));

@@ -117,14 +117,16 @@ static void put_rules(kb_buf *out, const struct kb_adoption *a)
 		"# Errors on the day of adoption, and how many: fix them, then delete "
 		"the line.\n";
 
-	if (a->aliases.len)
+	bool formers = a->aliases.len || a->formers.len;
+
+	if (formers)
 		kb_buf_puts(out,
 			"\nrules:\n  # Links in the text lead to former addresses, "
 			"which stay good as aliases.\n  link-alias: off\n");
 	for (int i = 0; i < KB_RULE_COUNT; i++) {
 		if (!a->baseline[i])
 			continue;
-		if (*head && !a->aliases.len)
+		if (*head && !formers)
 			kb_buf_puts(out, "\nrules:\n");
 		kb_buf_puts(out, head);
 		head = "";
@@ -152,11 +154,17 @@ void adopt_write_config(kb_buf *out, const struct kb_adoption *a, kb_str name)
 			 "it.\naudiences: [public, agents]\n");
 	put_mounts(out, a);
 	put_rules(out, a);
+	if (a->redirects.len || a->formers.len)
+		kb_buf_puts(out, "\nredirects:\n");
 	if (a->redirects.len)
-		kb_buf_puts(out, "\n# Pages that were only redirects.\nredirects:\n");
+		kb_buf_puts(out, "  # Pages that were only redirects.\n");
 	for (size_t i = 0; i < a->redirects.len; i++)
 		put_pair(out, "  ", kb_node_str(a->redirects.items[i].key),
 			kb_node_str(a->redirects.items[i].value));
+	if (a->formers.len)
+		kb_buf_puts(out, "  # Addresses on the former site.\n");
+	for (size_t i = 0; i < a->formers.len; i++)
+		put_pair(out, "  ", a->formers.items[i].from, a->formers.items[i].to);
 }
 
 void adopt_write_taxonomy(kb_buf *out, const struct kb_adoption *a)

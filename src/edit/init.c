@@ -146,25 +146,42 @@ static void add_gitignore(struct kb_rewrites *rewrites, struct kb_adoption *adop
 		kb_str_find(kb_buf_view(&there), KB_STR("public")) == SIZE_MAX;
 }
 
+static void replace_all(struct kb_source *source, const struct kb_rewrites *rewrites)
+{
+	for (size_t i = 0; i < rewrites->len; i++)
+		kb_source_replace(
+			source, rewrites->items[i].path, rewrites->items[i].after);
+}
+
+static void write_config_again(
+	struct kb_rewrites *rewrites, const struct kb_adoption *adoption, kb_str name)
+{
+	_cleanup_buf_ kb_buf out = {0};
+
+	adopt_write_config(&out, adoption, name);
+	rewrites->items[0].after = kb_arena_str(rewrites->arena, kb_buf_view(&out));
+}
+
 int kb_edit_adopt(struct kb_rewrites *rewrites, struct kb_adoption *adoption,
 	struct kb_source *source, kb_str name, kb_str other, time_t now,
 	struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf out = {0};
-
 	if (adopt_survey(adoption, source, now, err))
 		return -1;
 	if (!name.len)
 		name = adoption->name.len ? adoption->name : other;
 	add_adoption(rewrites, adoption, name);
 	add_gitignore(rewrites, adoption, source);
-	for (size_t i = 0; i < rewrites->len; i++)
-		kb_source_replace(
-			source, rewrites->items[i].path, rewrites->items[i].after);
+	replace_all(source, rewrites);
+	if (adopt_addresses(adoption, source, err))
+		return -1;
+	if (adoption->formers.len) {
+		write_config_again(rewrites, adoption, name);
+		replace_all(source, rewrites);
+	}
 	if (adopt_baseline(adoption, source, err))
 		return -1;
 	/* Once more, with the rules that begin as warnings. */
-	adopt_write_config(&out, adoption, name);
-	rewrites->items[0].after = kb_arena_str(rewrites->arena, kb_buf_view(&out));
+	write_config_again(rewrites, adoption, name);
 	return 0;
 }

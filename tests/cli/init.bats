@@ -294,7 +294,7 @@ page() { # PATH LINE...: a Markdown file with front matter
 	grep -qx '/docs/home.md' .kbignore
 	grep -qx '/docs/moved.md' .kbignore
 	[[ $output != *"These stay errors"* ]] # the title is missing only in what is left out
-	grep -A1 '^redirects:' kb.yaml | grep -qx '  /b/: /a/'
+	grep -A2 '^redirects:' kb.yaml | grep -qx '  /b/: /a/'
 }
 
 @test "adopt: Git is told where sites are" {
