@@ -19,6 +19,9 @@ redirects:
   /old/*: /en/
   /old/shop*: https://shop.example/new
   /kb.php?id=3: /en/articles/milk/
+  /kb.php?title=Milk%20system&lang=d%C3%A9: /en/articles/milk/
+  /loop/*: PLACE/help/loop/again
+  /once/*: PLACE/help/kb.php?id=3
 `,
   "taxonomy.yaml": "issues: [{id: care, label: Care, owner: team}]\n",
   "people.yaml": "team: {name: Team}\n",
@@ -44,14 +47,15 @@ let browser, site, folder;
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), "lost-"));
+  mkdirSync(join(folder, "site"));
+  site = await serve(join(folder, "site"));
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, "kb", name)), { recursive: true });
-    writeFileSync(join(folder, "kb", name), text);
+    writeFileSync(join(folder, "kb", name), text.replaceAll("PLACE/", site.url));
   }
   execFileSync(kb, ["publish", "-q", "--out", join(folder, "site/help")], { cwd: join(folder, "kb") });
   copyFileSync(join(folder, "site/help/404.html"), join(folder, "site/404.html"));
   browser = await launch();
-  site = await serve(join(folder, "site"));
 });
 after(async () => {
   await browser?.close();
@@ -89,6 +93,19 @@ test("an address with a query leads on, with this query alone", async () => {
   assert.equal(await comesTo("help/kb.php?id=3"), "help/en/articles/milk/");
   assert.equal(await comesTo("help/kb.php?id=3&x=1"), "help/kb.php?id=3&x=1");
   assert.equal(await comesTo("help/kb.php?id=33"), "help/kb.php?id=33");
+  for (const query of ["title=Milk+system&lang=d%C3%A9", "lang=d%c3%a9&title=Milk%20system", "title=%4Dilk%20system&lang=dé"])
+    assert.equal(await comesTo(`help/kb.php?${query}`), "help/en/articles/milk/", query);
+  for (const query of ["title=milk+system&lang=d%C3%A9", "title=Milk%2Bsystem&lang=d%C3%A9", "title=Milk+system"])
+    assert.match(await comesTo(`help/kb.php?${query}`), /^help\/kb.php/, query);
+});
+
+test("an address outside of the site's folder leads nowhere, and no redirect loops", async () => {
+  for (const address of ["hc/en-us/articles/360012345", "helq/hc/en-us/articles/360012345", "other/old/x",
+    "hel/hc/en-us/articles/360012345", "xhelp/kb.php?id=3"])
+    assert.equal(await comesTo(address), address);
+  assert.equal(await comesTo("help/loop/x"), "help/loop/x");
+  assert.equal(await comesTo("help/loop/x?a=1#b"), "help/loop/x?a=1#b");
+  assert.equal(await comesTo("help/once/x"), "help/en/articles/milk/");
 });
 
 test("no address leads to where it says", async () => {

@@ -11,7 +11,10 @@
       return '';
     }
   };
-  const path = decoded(location.pathname).replace(/\/\/+/g, '/').slice(decoded(root).length);
+  const base = decoded(root);
+  const pathOf = (url) => decoded(url.pathname).replace(/\/\/+/g, '/');
+  const isOwn = (url) => url.origin === location.origin && pathOf(url).startsWith(base);
+  const path = pathOf(location).slice(isOwn(location) ? base.length : 1);
   const parts = path.split('/');
   const lost = all('.kb-lost');
   const best = bestPart([parts[0], ...navigator.languages]) || lost[0];
@@ -29,19 +32,33 @@
   if (field && words.length) field.value = words.pop().slice(0, 100);
 
   // Where to go is written in the site's own list. The address only chooses from it.
-  const plain = path.toLowerCase();
-  const bare = plain.replace(/(^|\/)(index\.html)?$/, '');
-  const isFrom = ({ from, query }) => (query === undefined ? plain.startsWith(from.toLowerCase())
-    : bare === from.toLowerCase() && location.search === `?${query}`);
-  const goOn = (list) => {
-    const former = list.find(isFrom);
-    if (!former) return;
+  const asked = (text) => {
+    const query = new URLSearchParams(text);
+    query.sort();
+    return `${query}`;
+  };
+  const formerOf = (list, at) => {
+    const plain = pathOf(at).slice(base.length).toLowerCase();
+    const bare = plain.replace(/(^|\/)(index\.html)?$/, '');
+    return list.find(({ from, query }) => (query === undefined ? plain.startsWith(from.toLowerCase())
+      : bare === from.toLowerCase() && asked(at.search) === asked(query)));
+  };
+  const tags = navigator.languages.flatMap((tag) => [tag, tag.split('-')[0]]);
+  const goOn = (list, at = location, passed = []) => {
+    const former = formerOf(list, at);
+    if (passed.includes(former)) return;
+    if (!former) {
+      if (passed.length) location.replace(at);
+      return;
+    }
     const { query, to } = former;
-    const tags = navigator.languages.flatMap((tag) => [tag, tag.split('-')[0]]);
     const { href, url } = tags.map((tag) => to.find(({ lang }) => lang === tag)).find(Boolean) || to[0];
     // What is asked and the part of the page stay on this site.
     const rest = query === undefined ? location.search + location.hash : location.hash;
-    location.replace(url || root + href + rest);
+    const next = new URL(url || root + href + rest, location);
+    // The site's own address, written as that of another site, may be a former one, too.
+    if (url && isOwn(next)) goOn(list, next, [...passed, former]);
+    else location.replace(next);
   };
-  if (formers) fetch(formers).then((it) => (it.ok ? it.json() : [])).then(goOn).catch(() => 0);
+  if (formers && isOwn(location)) fetch(formers).then((it) => (it.ok ? it.json() : [])).then((list) => goOn(list)).catch(() => 0);
 }
