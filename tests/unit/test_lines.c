@@ -32,7 +32,6 @@ static void each(const char *before, const char *after, void (*run)(kb_str))
 	size_t from = strlen(before), n = 1;
 
 	signal(SIGALRM, too_long);
-	alarm(SECONDS_MAX);
 	memcpy(text, before, from);
 	for (size_t len = 0; len <= LEN_MAX; len++, n *= sizeof(letters)) {
 		for (size_t k = 0; k < n; k++) {
@@ -40,6 +39,7 @@ static void each(const char *before, const char *after, void (*run)(kb_str))
 				i++, rest /= sizeof(letters))
 				text[from + i] = letters[rest % sizeof(letters)];
 			strcpy(text + from + len, after);
+			alarm(SECONDS_MAX);
 			run(kb_str_of(text));
 		}
 	}
