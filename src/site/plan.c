@@ -26,21 +26,40 @@ static struct page *add_below(
 			rest));
 }
 
-struct sorting {
-	kb_str locale;
+struct sorted_page {
+	const struct page *page;
+	kb_str key; /* of its title */
 };
 
-static int by_weight_and_title(const void *a, const void *b, void *ctx)
+static int by_weight_and_title(const void *a, const void *b)
 {
-	const struct kb_document *x = (*(const struct page *const *)a)->doc;
-	const struct kb_document *y = (*(const struct page *const *)b)->doc;
-	const struct sorting *sorting = ctx;
+	const struct sorted_page *p = a, *q = b;
+	const struct kb_document *x = p->page->doc, *y = q->page->doc;
 	int c;
 
 	if (x->facts->weight != y->facts->weight)
 		return x->facts->weight < y->facts->weight ? -1 : 1;
-	c = kb_collate(sorting->locale, x->facts->title, y->facts->title);
+	c = kb_str_cmp(p->key, q->key);
+	c = c ? c : kb_str_cmp(x->facts->title, y->facts->title);
 	return c ? c : kb_str_cmp(x->path, y->path);
+}
+
+static void sort_pages(struct page_list *list, kb_str locale)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	_cleanup_buf_ kb_buf key = {0};
+	struct sorted_page *sorted =
+		kb_arena_array(scratch, struct sorted_page, (size_t)list->n + 1);
+
+	for (uint32_t i = 0; i < list->n; i++) {
+		kb_buf_clear(&key);
+		kb_collate_key(locale, list->items[i]->doc->facts->title, &key);
+		sorted[i].page = list->items[i];
+		sorted[i].key = kb_arena_str(scratch, kb_buf_view(&key));
+	}
+	qsort(sorted, list->n, sizeof(*sorted), by_weight_and_title);
+	for (uint32_t i = 0; i < list->n; i++)
+		list->items[i] = sorted[i].page;
 }
 
 static int by_path(const void *a, const void *b)
@@ -53,7 +72,6 @@ static int by_path(const void *a, const void *b)
 static void add_documents(struct site *site, uint32_t at)
 {
 	struct site_locale *locale = &site->locales[at];
-	struct sorting sorting = {locale->code};
 	struct {
 		KB_VEC(struct kb_document *);
 	} docs = {0};
@@ -91,9 +109,7 @@ static void add_documents(struct site *site, uint32_t at)
 			listed->items[listed->n++] = page;
 	}
 	kb_vec_dispose(&docs);
-	if (listed->n)
-		qsort_r(listed->items, listed->n, sizeof(*listed->items),
-			by_weight_and_title, &sorting);
+	sort_pages(listed, locale->code);
 }
 
 /* In the order of those listed. */

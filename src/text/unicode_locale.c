@@ -140,3 +140,25 @@ int kb_collate(kb_str locale, kb_str a, kb_str b)
 		return kb_str_cmp(a, b);
 	return order;
 }
+
+void kb_collate_key(kb_str locale, kb_str s, kb_buf *key)
+{
+	const UCollator *collator = kb_icu_collator(locale);
+	_cleanup_free_ UChar *wide = NULL;
+	uint8_t bytes[512], *all = bytes;
+	int32_t len = 0, n;
+
+	if (!collator || s.len >= INT32_MAX) {
+		kb_buf_str(key, s);
+		return;
+	}
+	wide = kb_icu_wide(s, &len);
+	n = ucol_getSortKey(collator, wide, len, bytes, sizeof(bytes));
+	if (n > (int32_t)sizeof(bytes)) {
+		all = kb_xmalloc((size_t)n);
+		n = ucol_getSortKey(collator, wide, len, all, n);
+	}
+	kb_buf_add(key, all, n > 0 ? (size_t)n : 0);
+	if (all != bytes)
+		free(all);
+}

@@ -251,13 +251,27 @@ static void locale_names(void **state)
 	assert_str(kb_region_name(*state, KB_STR("en"), KB_STR("nonsense")), "nonsense");
 }
 
+static int compare_keys(kb_str locale, kb_str a, kb_str b)
+{
+	kb_buf x = {0}, y = {0};
+	int order;
+
+	kb_collate_key(locale, a, &x);
+	kb_collate_key(locale, b, &y);
+	order = kb_str_cmp(kb_buf_view(&x), kb_buf_view(&y));
+	kb_buf_dispose(&x);
+	kb_buf_dispose(&y);
+	return order;
+}
+
 static void assert_order(const char *locale, const char *const *words, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
 		kb_str a = kb_str_of(words[i - 1]), b = kb_str_of(words[i]);
 
 		if (kb_collate(kb_str_of(locale), a, b) >= 0 ||
-			kb_collate(kb_str_of(locale), b, a) <= 0)
+			kb_collate(kb_str_of(locale), b, a) <= 0 ||
+			compare_keys(kb_str_of(locale), a, b) >= 0)
 			fail_msg("%s: '%s' does not come before '%s'", locale,
 				words[i - 1], words[i]);
 	}
@@ -269,6 +283,7 @@ static void collation(void **state)
 	static const char *const hu[] = {
 		"cukor", "csap", "dob", "óra", "öt", "zab", "zseb"};
 	static const char *const sv[] = {"z", "å", "ä", "ö"};
+	char many[2000];
 
 	(void)state;
 	assert_order("en", en, KB_LEN(en));
@@ -278,6 +293,13 @@ static void collation(void **state)
 	assert_int_equal(kb_collate(KB_STR("de"), KB_STR("x"), KB_STR("x")), 0);
 	assert_true(kb_collate(KB_STR("de"), KB_STR("e\u0301"), KB_STR("\u00e9")) < 0);
 	assert_true(kb_collate(KB_STR("de"), KB_STR_NULL, KB_STR("a")) < 0);
+	assert_int_equal(
+		compare_keys(KB_STR("de"), KB_STR("e\u0301"), KB_STR("\u00e9")), 0);
+	assert_true(compare_keys(KB_STR("de"), KB_STR_NULL, KB_STR("a")) < 0);
+	/* Longer than most keys. */
+	memset(many, 'a', sizeof(many));
+	assert_true(compare_keys(KB_STR("de"), (kb_str){many, sizeof(many) - 1},
+			    (kb_str){many, sizeof(many)}) < 0);
 }
 
 static void dates(void **state)
