@@ -39,6 +39,8 @@ void kb_buf_html(kb_buf *buf, kb_str s);
 /* Appends a path of an address: all but what RFC 3986 allows in a path, and '/', becomes
  * percent signs. */
 void kb_buf_url_path(kb_buf *buf, kb_str s);
+/* Makes room for LEN more bytes, so that BUF does not grow in steps. */
+void kb_buf_reserve(kb_buf *buf, size_t len);
 /* Makes BUF empty but keeps its memory for what comes next. */
 void kb_buf_clear(kb_buf *buf);
 /* Frees the memory; BUF is empty afterwards and can be used again. */

@@ -35,6 +35,12 @@ static inline bool reserve(kb_buf *buf, size_t len)
 	return reserve_more(buf, len);
 }
 
+void kb_buf_reserve(kb_buf *buf, size_t len)
+{
+	if (!buf->max)
+		reserve(buf, len);
+}
+
 void kb_buf_add(kb_buf *buf, const void *data, size_t len)
 {
 	if (!reserve(buf, len))

@@ -8,7 +8,7 @@
 #define HEAD "kb-site 1\n"
 #define RECORD "document "
 
-enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 256 };
+enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 256, LINE_LENGTH = 100 /* about */ };
 
 uint64_t manifest_hash(kb_str data)
 {
@@ -27,10 +27,21 @@ void manifest_dispose(struct manifest *list)
 	kb_map_dispose(&list->by_path);
 	kb_map_dispose(&list->by_source);
 	kb_map_dispose(&list->records);
+	kb_buf_dispose(&list->text);
 	kb_buf_dispose(&list->former_lines);
 	kb_buf_dispose(&list->record_lines);
 	kb_vec_dispose(&list->files);
 	kb_arena_free(list->arena);
+}
+
+/* PATH is borrowed. */
+static struct manifest_file *add_file(struct manifest *list, kb_str path)
+{
+	struct manifest_file *file = kb_arena_new_of(list->arena, struct manifest_file);
+
+	file->path = path;
+	kb_vec_push(&list->files, file);
+	return file;
 }
 
 struct manifest_file *manifest_get(struct manifest *list, kb_str path)
@@ -39,10 +50,8 @@ struct manifest_file *manifest_get(struct manifest *list, kb_str path)
 
 	if (file)
 		return file;
-	file = kb_arena_new_of(list->arena, struct manifest_file);
-	file->path = kb_arena_str(list->arena, path);
+	file = add_file(list, kb_arena_str(list->arena, path));
 	kb_map_put(&list->by_path, file->path, file);
-	kb_vec_push(&list->files, file);
 	return file;
 }
 
@@ -81,6 +90,19 @@ static bool is_below(kb_str path)
 	return true;
 }
 
+/* Of two lines about a file the last one counts. PATH is borrowed. */
+static struct manifest_file *read_file(struct manifest *list, kb_str path)
+{
+	struct manifest_file *file = add_file(list, path), *former;
+
+	former = kb_map_put(&list->by_path, path, file);
+	if (!former)
+		return file;
+	list->files.len--;
+	kb_map_put(&list->by_path, path, former);
+	return former;
+}
+
 static bool parse_file(struct manifest *list, kb_str line)
 {
 	uint64_t hash, source, sign = 0, size = 0;
@@ -98,7 +120,7 @@ static bool parse_file(struct manifest *list, kb_str line)
 		!is_below(kb_str_sub(line, 2, line.len)))
 		return false;
 	kind = line.data[0];
-	file = manifest_get(list, kb_str_sub(line, 2, line.len));
+	file = read_file(list, kb_str_sub(line, 2, line.len));
 	file->former = (struct manifest_state){.hash = hash,
 		.source = source,
 		.sign = sign,
@@ -118,8 +140,7 @@ static void parse_record(struct manifest *list, kb_str line)
 		return;
 	kb_buf_str(&list->former_lines, line);
 	kb_buf_putc(&list->former_lines, '\n');
-	json = kb_arena_str(list->arena, json);
-	kb_map_put(&list->records, kb_arena_str(list->arena, kb_str_sub(rest, 0, HEX)),
+	kb_map_put(&list->records, kb_str_sub(rest, 0, HEX),
 		kb_arena_copy(list->arena, &json, sizeof(json)));
 }
 
@@ -163,15 +184,16 @@ void manifest_add_record(struct manifest *list, kb_str source, kb_str json)
 	kb_buf_putc(&list->record_lines, '\n');
 }
 
-int manifest_parse(struct manifest *list, kb_str text)
+int manifest_parse(struct manifest *list)
 {
-	kb_str line;
+	kb_str text = kb_buf_view(&list->text), line;
 
 	if (!kb_str_starts(text, KB_STR(HEAD)))
 		return -1;
 	text = kb_str_sub(text, sizeof(HEAD) - 1, text.len);
 	/* A last line without its end was being written when the run was ended. */
 	text.len = kb_str_rchr(text, '\n') == SIZE_MAX ? 0 : kb_str_rchr(text, '\n');
+	kb_map_reserve(&list->by_path, text.len / LINE_LENGTH);
 	for (bool head = true; kb_str_next(&text, '\n', &line);) {
 		if (line.len == 0)
 			head = false;
@@ -182,8 +204,7 @@ int manifest_parse(struct manifest *list, kb_str text)
 		else if (head && kb_str_starts(line, KB_STR(RECORD)))
 			parse_record(list, line);
 		else if (head && kb_str_starts(line, KB_STR("audience ")))
-			list->audience =
-				kb_arena_str(list->arena, kb_str_sub(line, 9, line.len));
+			list->audience = kb_str_sub(line, 9, line.len);
 	}
 	return 0;
 }

@@ -43,6 +43,7 @@ struct manifest_file {
 
 struct manifest {
 	struct kb_arena *arena;
+	kb_buf text; /* of the list that was read */
 	kb_str audience;
 	bool complete; /* the run that wrote it came to its end */
 	bool keep_hashed;
@@ -61,8 +62,8 @@ struct manifest {
 uint64_t manifest_hash(kb_str data);
 void manifest_init(struct manifest *list);
 void manifest_dispose(struct manifest *list);
-/* -1: it is not a list that this program can read. */
-int manifest_parse(struct manifest *list, kb_str text);
+/* Reads list->text. -1: it is not a list that this program can read. */
+int manifest_parse(struct manifest *list);
 /* Sorts the files by path. */
 void manifest_sort(struct manifest *list);
 /* Trusts no hash any more; nor, with SOURCES, which document a file is of. */

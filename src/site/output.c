@@ -34,9 +34,8 @@ static int folder_empty(int dir, bool *empty)
 
 static int read_list(struct output *out, struct kb_error *err)
 {
-	_cleanup_buf_ kb_buf text = {0};
 	bool empty = true;
-	int got = tree_read(out->dir, MANIFEST_NAME, &text);
+	int got = tree_read(out->dir, MANIFEST_NAME, &out->list.text);
 
 	if (got < 0 && errno != ENOENT)
 		return kb_error_errno(err, "cannot read %s/%s", out->name, MANIFEST_NAME);
@@ -52,8 +51,8 @@ static int read_list(struct output *out, struct kb_error *err)
 		out->changed = true;
 		return 0;
 	}
-	out->hash = manifest_hash(kb_buf_view(&text));
-	if (manifest_parse(&out->list, kb_buf_view(&text)) < 0)
+	out->hash = manifest_hash(kb_buf_view(&out->list.text));
+	if (manifest_parse(&out->list) < 0)
 		return kb_error_set(err, KB_E_REFUSED,
 			"%s/%s was not written by this version of kb; name another "
 			"folder, or empty this one",

@@ -16,10 +16,13 @@ int tree_read(int dir, const char *name, kb_buf *out)
 {
 	int fd = openat(dir, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	char chunk[65536];
+	struct stat st;
 	ssize_t n;
 
 	if (fd < 0)
 		return -1;
+	if (fstat(fd, &st) == 0 && st.st_size > (off_t)sizeof(chunk))
+		kb_buf_reserve(out, (size_t)st.st_size);
 	while ((n = read(fd, chunk, sizeof(chunk))) > 0 || (n < 0 && errno == EINTR))
 		if (n > 0)
 			kb_buf_add(out, chunk, (size_t)n);

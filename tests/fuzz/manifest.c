@@ -20,15 +20,13 @@ static void check(const struct manifest *list, struct kb_arena *arena)
 FUZZ(kb_str input, struct kb_arena *arena)
 {
 	struct manifest list, again;
-	_cleanup_buf_ kb_buf text = {0};
-
 	manifest_init(&list);
 	manifest_init(&again);
-	if (manifest_parse(&list, input) == 0) {
+	kb_buf_str(&list.text, input);
+	if (manifest_parse(&list) == 0) {
 		check(&list, arena);
-		manifest_print(&list, false, &text);
-		must(manifest_parse(&again, kb_buf_view(&text)) == 0,
-			"what was printed cannot be read");
+		manifest_print(&list, false, &again.text);
+		must(manifest_parse(&again) == 0, "what was printed cannot be read");
 		must(list.files.len == again.files.len, "%zu files became %zu",
 			list.files.len, again.files.len);
 	}
