@@ -110,11 +110,27 @@ static void break_command(kb_buf *buf, size_t from)
 	buf->data[from + at] = ' ';
 }
 
+/* Up to where there are only ASCII letters and signs that mean nothing to a terminal. */
+static size_t plain_end(kb_str s, size_t at)
+{
+	while (at < s.len && s.data[at] >= ' ' && s.data[at] <= '~' && s.data[at] != '[')
+		at++;
+	return at;
+}
+
 void kb_buf_text(kb_buf *buf, kb_str s, bool color)
 {
 	size_t line = buf->len;
 
 	for (size_t at = 0; at < s.len;) {
+		size_t plain = plain_end(s, at);
+
+		kb_buf_str(buf, kb_str_sub(s, at, plain));
+		at = plain;
+		if (at == s.len) {
+			break_command(buf, line);
+			break;
+		}
 		const char *style = s.data[at] == KB_RESET[0] && at + 1 < s.len
 					    ? style_of(s.data[at + 1])
 					    : NULL;

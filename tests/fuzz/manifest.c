@@ -20,6 +20,7 @@ static void check(const struct manifest *list, struct kb_arena *arena)
 FUZZ(kb_str input, struct kb_arena *arena)
 {
 	struct manifest list, again;
+
 	manifest_init(&list);
 	manifest_init(&again);
 	kb_buf_str(&list.text, input);
