@@ -285,6 +285,8 @@ static bool former_target(struct resolver *r, kb_str path)
 	const struct kb_config *config = r->lib->config;
 	const kb_strs *aliases = &r->doc->facts->aliases;
 
+	if (!path.len)
+		return false;
 	for (size_t i = 0; i < aliases->len; i++)
 		if (target_from(r, aliases->items[i], path))
 			return true;
