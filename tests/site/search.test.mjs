@@ -139,6 +139,33 @@ test("a passage is read where title and summary lack a word", async () => {
   await page.context().close();
 });
 
+// The passage that is shown for a page whose Markdown is TEXT.
+async function passageOf(text) {
+  const page = await open(browser);
+  await page.route("**/index.html.md", (route) => route.fulfill({ body: text }));
+  await page.goto(`${servers.public.url}en/search/?q=descaling+interrupted`);
+  const passage = page.locator("[data-part=hits] > li .kb-hit-text").first();
+  await page.locator("[data-part=hits] > li mark", { hasText: "interrupted" }).first().waitFor({ timeout: 15000 });
+  const shown = await passage.innerText();
+  await page.context().close();
+  return shown;
+}
+
+test("code in a list is code, and what follows it is not", async () => {
+  for (const list of ["- ```sh\n  a\n  ```", "1. - ~~~\n     a\n     ~~~", "- Run:\n\n  ````\n  ```js\n  ````",
+    "```\na\n```js\n```", "``` is `code`"])
+    assert.equal(await passageOf(`${list}\n\n- First *one*\n- Descaling was [interrupted](x.md).\n- Last\n`),
+      "Descaling was interrupted.", list);
+});
+
+test("a long text between marks takes no time", async () => {
+  const n = 1 << 17;
+  const lines = [`a${"`".repeat(n)}`, "` `` ".repeat(n / 4), "`a``b```c".repeat(n / 8), "<a".repeat(n), "](<".repeat(n),
+    "](".repeat(n), "](a".repeat(n), "]((".repeat(n), `](${"(a)".repeat(n)}`, "](()".repeat(n), "*_".repeat(n),
+    "\\".repeat(n), "![".repeat(n), "- ".repeat(n), "| ".repeat(n), "> ".repeat(n)].map((it) => `${it}x`);
+  assert.equal(await passageOf([...lines, "Descaling was interrupted.\n"].join("\n\n")), "Descaling was interrupted.");
+});
+
 test("headings that results lead to are in their pages", async () => {
   const { shards } = engine(folder("agents"));
   let n = 0;

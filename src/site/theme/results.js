@@ -108,9 +108,10 @@ globalThis.kbResults = (() => {
     }
     return best;
   };
-  // What is between marks of Markdown. A mark that is text has a backslash.
+  // What is between marks of Markdown. A mark that is text has a backslash. What is bounded
+  // takes time in proportion to the line.
   const plain = (line) => line.replace(
-    /\\([!-/:-@[-`{-~])|(`+)(.+?)\2(?!`)|!?\[|\]\((?:<[^>]*>|[^\s()]|\([^()]*\))*\)|<\/?[a-z][^>]*>|[*_]+|~~/gi,
+    /\\([!-/:-@[-`{-~])|(?<!`)(`{1,20})(?!`)(.{1,500}?)(?<!`)\2(?!`)|!?\[|\]\((?:<[^<>]{0,999}>|[^\s()<]|\([^()]{0,999}\)){0,999}\)|<\/?[a-z][^<>]*>|[*_]+|~~/gi,
     (all, escaped, ticks, code) => escaped || code || '').replace(/\s+/g, ' ').trim();
   // The passages of a Markdown text, each with the heading above it.
   const passagesOf = (text) => {
@@ -123,9 +124,9 @@ globalThis.kbResults = (() => {
     };
     text.split('\n').forEach((line) => {
       const [, body] = /^[\s>]*(.*)$/.exec(line);
-      const [mark] = /^(`{3,}|~{3,})?/.exec(body);
+      const [mark] = /^(`{3,}(?!.*`)|~{3,})?/.exec(body.replace(/^((?:[-+*]|\d{1,9}[.)]) +)+/, ''));
       if (fence) {
-        if (body.startsWith(fence)) [fence, open] = ['', false];
+        if (body.startsWith(fence) && !body.trim().replaceAll(fence[0], '')) [fence, open] = ['', false];
         else add(body.trim(), true);
       } else if (mark) [fence, open] = [mark, false];
       else if (!body || /^(\[!\w+\]|[|\s:-]+)$/.test(body)) open = false;
