@@ -32,8 +32,8 @@ void kb_check_readers(struct kb_checker *checker, const struct kb_document *doc,
 		return;
 	kb_diag_hint(checker->diags,
 		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_LINK, doc->path, range,
-			"%.*s is for %.*s, but this is for %.*s, who do not get the "
-			"link",
+			"%.*s has the audience '%.*s', so the readers of this text "
+			"('%.*s') do not get the link",
 			KB_ARG(to->path),
 			KB_ARG(audience_name(checker, to->facts->audience)),
 			KB_ARG(audience_name(checker, readers))),
@@ -75,8 +75,8 @@ static void check_variant(struct kb_checker *checker, const struct kb_document *
 	if (general && doc->facts->audience > general->facts->audience)
 		kb_diag_add(checker->diags, KB_RULE_AUDIENCE_VARIANT, doc->path,
 			kb_facts_range(doc->facts, "variant_of"),
-			"it is for %.*s, but the document that it replaces in its "
-			"regions is for %.*s",
+			"this document has the audience '%.*s', but the one that it "
+			"replaces in its regions has '%.*s'",
 			KB_ARG(audience_name(checker, doc->facts->audience)),
 			KB_ARG(audience_name(checker, general->facts->audience)));
 }

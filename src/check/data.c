@@ -65,7 +65,7 @@ static void check_wanted(
 	const struct kb_document *doc =
 		family ? kb_family_find(lib, family, locale) : NULL;
 
-	if (!family)
+	if (!family || (!doc && kb_check_broken_there(data->checker, family, locale)))
 		return;
 	if (!doc || !kb_document_visible(lib, doc, audience, false))
 		kb_diag_add(data->checker->diags, KB_RULE_SEARCH_TEST, data->path,

@@ -48,6 +48,10 @@ void kb_check_diagrams(struct kb_checker *checker, const struct kb_document *doc
 void kb_check_includes(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_links(struct kb_checker *checker, const struct kb_document *doc);
 void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc);
+/* Does the document of FAMILY in the locale, or in a fallback, have errors of its own, so
+ * that it seems to be missing? */
+bool kb_check_broken_there(
+	struct kb_checker *checker, const struct kb_family *family, uint32_t locale);
 /* Has a step of a translation the answers of its source's in another order? That is a
  * finding. Both have the same number of steps. */
 bool kb_check_reordered(struct kb_checker *checker, const struct kb_document *doc,

@@ -77,7 +77,7 @@ static void check_withheld(struct kb_checker *checker, const struct kb_document 
 	if (snippet->facts->audience > readers)
 		kb_diag_add(checker->diags, KB_RULE_INCLUDE_WITHHELD, doc->path,
 			ref->range,
-			"the snippet '%.*s' is for %.*s: other readers do not see it "
+			"the snippet '%.*s' has the audience '%.*s': other readers do not see it "
 			"here",
 			KB_ARG(ref->name),
 			KB_ARG(lib->config->audiences[snippet->facts->audience]));

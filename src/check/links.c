@@ -105,7 +105,7 @@ static bool hint_renamed(struct kb_checker *checker, struct kb_diags *diags,
 
 	if (!id.len || hash == SIZE_MAX)
 		return false;
-	kb_diag_hint(diags, diag, "the heading was renamed to '#%.*s'", KB_ARG(id));
+	kb_diag_hint(diags, diag, "the id of this heading is now '#%.*s'", KB_ARG(id));
 	edit_fragment(diags, diag, dest, hash, id, false);
 	return true;
 }
@@ -409,7 +409,8 @@ static void check_related(
 	if (!family) {
 		kb_diag_add(checker->diags, KB_RULE_RELATED_UNKNOWN, doc->path, range,
 			"no document has the id '%.*s'", KB_ARG(id));
-	} else if (!kb_family_find(checker->lib, family, doc->locale)) {
+	} else if (!kb_family_find(checker->lib, family, doc->locale) &&
+		   !kb_check_broken_there(checker, family, doc->locale)) {
 		diag = kb_diag_add(checker->diags, KB_RULE_RELATED_LOCALE, doc->path,
 			range,
 			"'%.*s' exists only in %.*s, so readers of %.*s do not get it",

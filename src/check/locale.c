@@ -14,6 +14,26 @@ static uint32_t step_by_id(const struct kb_document *doc, kb_str id)
 	return KB_NONE;
 }
 
+bool kb_check_broken_there(
+	struct kb_checker *checker, const struct kb_family *family, uint32_t locale)
+{
+	const struct kb_config *config = checker->lib->config;
+
+	for (; locale != KB_NONE; locale = config->locales[locale].fallback)
+		for (uint32_t l = 0; l < config->nlocales; l++) {
+			const struct kb_document *other = family->by_locale[l];
+			const struct kb_document *same = NULL;
+			kb_str path;
+
+			if (other && kb_path_in_locale(config, checker->scratch,
+					     other->path, l, locale, &path))
+				same = kb_library_by_path(checker->lib, path);
+			if (same && same->facts->broken)
+				return true;
+		}
+	return false;
+}
+
 /* Steps are the same by id where every step has its counterpart, else by order. */
 static uint32_t *match_steps(struct kb_checker *checker, const struct kb_document *doc,
 	const struct kb_document *source)
@@ -164,7 +184,9 @@ void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 	bool free = doc->facts->regions.len || doc->facts->variant_of.len;
 
 	if (!source || source->facts->broken) {
-		if (doc->facts->translation.given && !source)
+		if (doc->facts->translation.given && !source &&
+			!(doc->family &&
+				kb_check_broken_there(checker, doc->family, doc->locale)))
 			kb_diag_add(checker->diags, KB_RULE_LOCALE_TRANSLATION, doc->path,
 				kb_facts_range(doc->facts, "translation"),
 				"there is no document with the id '%.*s' in a fallback "
@@ -185,7 +207,8 @@ void kb_check_locale(struct kb_checker *checker, const struct kb_document *doc)
 		doc->facts->type != KB_SNIPPET)
 		kb_diag_add(checker->diags, KB_RULE_LOCALE_AUDIENCE, doc->path,
 			kb_facts_range(doc->facts, "audience"),
-			"the translation is for %.*s, but its source %.*s is for %.*s",
+			"the translation has the audience '%.*s', but its source %.*s "
+			"has '%.*s'",
 			KB_ARG(checker->lib->config->audiences[doc->facts->audience]),
 			KB_ARG(source->path),
 			KB_ARG(checker->lib->config->audiences[source->facts->audience]));

@@ -10,6 +10,24 @@ static const struct kb_person *find_by_name(const struct kb_people *people, kb_s
 	return NULL;
 }
 
+static void hint_known(
+	struct kb_checker *checker, struct kb_diag *diag, const struct kb_people *people)
+{
+	enum { NAMED_MAX = 8 };
+	_cleanup_buf_ kb_buf list = {0};
+
+	for (uint32_t i = 0; i < people->len && i < NAMED_MAX; i++)
+		kb_buf_fmt(&list, "%s%.*s", i ? ", " : "", KB_ARG(people->items[i].id));
+	if (people->len > NAMED_MAX)
+		kb_buf_fmt(&list, " and %u more", people->len - NAMED_MAX);
+	if (people->len)
+		kb_diag_hint(checker->diags, diag,
+			"the ids are %.*s; or add a person or team with this one",
+			KB_ARG(kb_buf_view(&list)));
+	else
+		kb_diag_hint(checker->diags, diag, "add a person or team with that id");
+}
+
 static void unknown_person(struct kb_checker *checker, kb_str path, kb_range range,
 	const char *role, kb_str id)
 {
@@ -30,7 +48,7 @@ static void unknown_person(struct kb_checker *checker, kb_str path, kb_range ran
 	}
 	if (!kb_check_hint_nearest(
 		    checker, diag, "did you mean '%.*s'?", id, ids, people->len))
-		kb_diag_hint(checker->diags, diag, "add a person or team with that id");
+		hint_known(checker, diag, people);
 }
 
 static void check_person(struct kb_checker *checker, kb_str path, kb_range range,

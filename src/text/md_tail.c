@@ -134,7 +134,7 @@ static void tail_withhold(struct tails *t, const struct md_tail *tail)
 	md_find(t->md, KB_RULE_CALLOUT_LAZY, md_lines_range(t->md, tail->line, last),
 		audience ? KB_STR("put an empty line before it, or begin it with '>'")
 			 : KB_STR("put an empty line before it"),
-		"this is directly below %s, so it is withheld with it",
+		"this is directly below %s, so kb withholds it, too",
 		audience ? "an audience block" : "a block that is withheld");
 }
 

@@ -60,7 +60,8 @@ static void find_missing(const struct kb_yaml_input *in)
 		kb_diag_hint(in->diags, diag, "the first line must be exactly '---'");
 	else if (kb_yaml_line_is_key(in->text, &line))
 		kb_diag_hint(in->diags, diag,
-			"put a '---' line before it, and another one after it");
+			"write '---' on a line of its own above this line, and "
+			"again below the last key");
 	else
 		kb_diag_hint(in->diags, diag,
 			"begin the file with three lines: '---', 'title: ...' and '---'");

@@ -93,7 +93,7 @@ doc() { # PATH [FRONT-MATTER-LINE]... <TEXT
 	run kb validate --since HEAD~1
 	assert_status 1
 	assert_output_has "the file moved to '../payment/payment-methods.md'"
-	assert_output_has "the heading was renamed to '#insert-it-again'"
+	assert_output_has "the id of this heading is now '#insert-it-again'"
 	assert_output_has "add to its 'aliases': /en/articles/ordering/payment-methods/"
 	assert_output_has "'/en/articles/troubleshooting/morgenau-app/: /en/'"
 	# What can be mended is; the rest is for people.

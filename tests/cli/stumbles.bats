@@ -139,3 +139,12 @@ assert_one() { # TEXT...: one finding, with these
 		EOF
 	done
 }
+
+@test "what follows from a document with errors is not a finding elsewhere" {
+	cp -R "$ROOT/content-example" example
+	cd example
+	sed -i '2s/.*/title: "open/' en/articles/care/descale.md
+	run kb validate
+	assert_output_has 'yaml-syntax'
+	[[ $output != *'exists only in'* && $output != *translation-source-missing* && $output != *search-test* ]]
+}

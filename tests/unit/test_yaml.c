@@ -175,7 +175,7 @@ static const struct mistake front_mistakes[] = {
 	BROKEN("----\ntitle: x\n", "frontmatter-missing", "", "no front matter",
 		"exactly '---'"),
 	BROKEN("title: x\n---\n", "frontmatter-missing", "", "no front matter",
-		"one after it"),
+		"below the last key"),
 	BROKEN("---\ntitle: x\n\n# Head\n\nText goes here.\n", "frontmatter-unclosed",
 		"\n# Head", "not closed", "'---'"),
 	BROKEN("---\ntitle: x\n\n# Head\n\nText goes here.\n\n---\n\nmore\n",
