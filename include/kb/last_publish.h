@@ -2,9 +2,9 @@
  * Recognizing a publish that has nothing to do, before kb reads a document.
  *
  * If a run of publish writes nothing, kb keeps what it printed, together with the state
- * of the work tree. A later run would print the same if the state, the request and the
- * list in the folder are the same and the clock has not reached the next change. Nothing
- * depends on what is kept.
+ * of the work tree. A later run would print the same, but for the time, if the state, the
+ * request and the list in the folder are the same and the clock has not reached the next
+ * change. Nothing depends on what is kept.
  */
 #ifndef KB_LAST_PUBLISH_H
 #define KB_LAST_PUBLISH_H

@@ -8,12 +8,20 @@
 #include "kb/unicode.h"
 #include "manifest.h"
 
-/* The answer that is kept begins with this. The folder's path, ended by NUL, and what was
- * said follow. */
+/* The answer that is kept begins with this. The folder's path and the time zone, each
+ * ended by NUL, and what was said follow. */
 struct head {
 	int64_t from, until; /* the clock's times that it is good for */
 	uint64_t list;	     /* a hash of .kb-site */
 };
+
+/* Takes a word that is ended by NUL off the front of REST. */
+static kb_str take_word(kb_str *rest)
+{
+	kb_str word;
+
+	return kb_str_next(rest, '\0', &word) ? word : KB_STR("");
+}
 
 static void put_word(kb_buf *out, const char *word)
 {
@@ -68,13 +76,27 @@ static bool is_good(const struct head *head, const char *out)
 	       manifest_hash(kb_buf_view(&text)) == head->list;
 }
 
+/* JSON says at which time the site is as it is. That is the first time in it. */
+static void put_said(kb_buf *out, kb_str said, kb_str timezone, time_t then)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	kb_str was = kb_time_format(scratch, timezone, then);
+	size_t at = kb_str_find(said, was);
+
+	kb_buf_str(out, kb_str_sub(said, 0, at));
+	if (at == SIZE_MAX)
+		return;
+	kb_buf_str(out, kb_time_format(scratch, timezone, kb_now()));
+	kb_buf_str(out, kb_str_sub(said, at + was.len, said.len));
+}
+
 bool kb_last_publish_get(
 	struct kb_source *source, const struct kb_publish_state *state, kb_buf *said)
 {
 	_cleanup_buf_ kb_buf answer = {0};
 	struct kb_memo *memo;
 	struct head head;
-	kb_str rest;
+	kb_str rest, out, timezone;
 	bool found;
 
 	if (!state->known)
@@ -86,9 +108,11 @@ bool kb_last_publish_get(
 		return false;
 	memcpy(&head, answer.data, sizeof(head));
 	rest = kb_str_sub(kb_buf_view(&answer), sizeof(head), answer.len);
-	if (!is_good(&head, rest.data))
+	out = take_word(&rest);
+	timezone = take_word(&rest);
+	if (!is_good(&head, out.data))
 		return false;
-	kb_buf_str(said, kb_str_sub(rest, strlen(rest.data) + 1, rest.len));
+	put_said(said, rest, timezone, (time_t)head.from);
 	return true;
 }
 
@@ -109,6 +133,8 @@ void kb_last_publish_put(const struct kb_library *lib,
 		return;
 	kb_buf_add(&answer, &head, sizeof(head));
 	kb_buf_puts(&answer, out);
+	kb_buf_putc(&answer, '\0');
+	kb_buf_str(&answer, timezone);
 	kb_buf_putc(&answer, '\0');
 	kb_buf_str(&answer, said);
 	memo = open_memo(lib->source, state);

@@ -102,6 +102,12 @@ reads() { # COMMAND...: it reads documents
 	kb publish -q --format json >"$TMP/second"
 	cmp "$TMP/first" "$TMP/second"
 	[ -z "$(compgen -G ".git/kb/facts-*")" ]
+	# But for the time.
+	export SOURCE_DATE_EPOCH=$((SOURCE_DATE_EPOCH + 61))
+	kb publish -q --format json >"$TMP/third"
+	[ -z "$(compgen -G ".git/kb/facts-*")" ]
+	[ "$(jq -r .now "$TMP/third" | date -f - +%s)" = "$SOURCE_DATE_EPOCH" ]
+	diff <(jq 'del(.now)' "$TMP/first") <(jq 'del(.now)' "$TMP/third")
 	kb publish >"$TMP/text"
 	grep -q '^Published' "$TMP/text"
 }
