@@ -126,6 +126,18 @@ static size_t german(char *s, size_t len)
 	return german_end(s, without_umlauts(s, len));
 }
 
+/* Verbs with "zurück" have nouns with "Rück": "zurücksenden", "Rücksendung". */
+static kb_str without_zu(kb_str word)
+{
+	static const char *const begins[] = {"zurück", "zurueck", "zuruck"};
+
+	for (size_t i = 0; i < KB_LEN(begins); i++)
+		if (kb_str_starts(word, kb_str_of(begins[i])) &&
+			kb_utf8_count(kb_str_sub(word, strlen(begins[i]), word.len)) >= 3)
+			return kb_str_sub(word, 2, word.len);
+	return word;
+}
+
 /* "zubehoer" as "zubehör", so that Snowball does not take the 'er' for an ending. */
 static kb_str with_umlauts(struct kb_arena *arena, kb_str word)
 {
@@ -218,6 +230,9 @@ static bool is_plain(kb_str s)
 static kb_str key_of(struct kb_stemmer *stemmer, kb_str word)
 {
 	struct folded folded = {.arena = stemmer->arena};
+
+	if (stemmer->language == GERMAN)
+		word = without_zu(word);
 	kb_str stem = word;
 
 	if (stemmer->snowball) {

@@ -69,7 +69,9 @@ static const char *const german[] = {"Rücksendung Rücksendungen",
 	"verspätet verspaetet", "Verzögerung verzoegerung", "Verzögerung Verzögerungen",
 	"warten wartet", "wechseln wechselt", "zerbrochen zerbrochene", "Zugang Zugänge",
 	"Zugang zugaenge", "Kundin Kundinnen", "Vertrag Vertrages", "Kasse Kassen",
-	"passen passt", NULL};
+	"passen passt", "zurücksenden Rücksendung", "zurueckzahlen Rückzahlung",
+	"zurückerstatten Rückerstattung", "zurücksetzen Rücksetzung",
+	"zurückrufen Rückruf", NULL};
 static const char *const german_parts[] = {"Kaffeemaschine Kaffeemaschinenreinigung",
 	"Rechnung Rechnungsadresse", "Paket Paketverfolgung", "Konto Kontoauszug",
 	"Passwort Passwortänderung", "Lieferung Lieferungsverfolgung",

@@ -137,7 +137,8 @@ globalThis.kbSearch = (() => {
     const known = new Map();
     const tooShort = (stem) => (language === 'hu'
       ? stem.length < 2 || (stem.length < 4 && vowel(stem[stem.length - 1])) : stem.length < 3);
-    const keyOf = (word) => {
+    const keyOf = (written) => {
+      const word = language === 'de' ? written.replace(/^zu(?=r(?:ü|ue|u)ck...)/u, '') : written;
       let stem = snowball ? snowball.stemWord(word) : word;
       if (snowball && tooShort(stem)) stem = word;
       const folded = (wordsOf(stem)[0] || { fold: '' }).fold;
