@@ -26,14 +26,14 @@ static void put_html(kb_buf *out, const char *before, kb_str text, const char *b
 static void begin(kb_buf *out, const struct chart *chart, int height, const char *side)
 {
 	kb_buf_fmt(out,
-		"<figure style=\"margin:1rem 0\"><figcaption class=\"faint\">In "
+		"<figure style=\"margin:1rem 0;max-width:%dpx\"><figcaption class=\"faint\">In "
 		"%s</figcaption><div class=\"scroll\" style=\"direction:%s\" tabindex=\"0\" role=\"group\" "
 		"aria-label=\"%s\"><svg role=\"img\" aria-labelledby=\"%s-t "
 		"%s-d\" viewBox=\"0 0 %d %d\" style=\"width:100%%;min-width:36rem;"
-		"max-width:%dpx;height:auto;direction:ltr\"><title id=\"%s-t\">%s</title><desc id=\"%s-d\">%s, in %s. "
+		"height:auto;direction:ltr\"><title id=\"%s-t\">%s</title><desc id=\"%s-d\">%s, in %s. "
 		"The table below has the same numbers.</desc>",
-		chart->unit, side, chart->title, chart->id, chart->id, WIDTH, height,
-		WIDTH, chart->id, chart->title, chart->id, chart->title, chart->unit);
+		WIDTH, chart->unit, side, chart->title, chart->id, chart->id, WIDTH,
+		height, chart->id, chart->title, chart->id, chart->title, chart->unit);
 }
 
 static void put_number(kb_buf *out, double value)

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { kb, shots, top } from "./sites.mjs";
+import { validator } from "./validator.mjs";
 import { desktop, launch, open, phone, violations } from "./browser.mjs";
 
 const reports = {
@@ -75,6 +76,9 @@ for (const name of Object.keys(reports)) {
         assert.deepEqual(await violations(page), []);
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         assert.ok(width <= viewport.width, `${width} px wide`);
+        const starts = await page.evaluate(() => [...document.querySelectorAll("h1, figure svg")]
+          .map((it) => Math.round(it.getBoundingClientRect().left)));
+        if (screen === "desktop" && name === "audit") assert.deepEqual(new Set(starts).size, 1, starts.join());
         assert.deepEqual(page.problems, []);
         await page.screenshot({ path: join(shots, `report-${name}-${colorScheme}-${screen}.png`),
           fullPage: true });
@@ -83,3 +87,13 @@ for (const name of Object.keys(reports)) {
     }
   }
 }
+
+// A page of its own may have styles in it.
+test("html-validate finds no error", async () => {
+  for (const name of Object.keys(reports)) {
+    const { results } = await validator.validateFile(join(dir, `${name}.html`));
+    const found = results.flatMap(({ messages }) => messages).filter((it) => it.ruleId !== "no-inline-style")
+      .map((it) => `${it.line}:${it.column}: ${it.message} [${it.ruleId}]`);
+    assert.deepEqual(found.slice(0, 5), [], name);
+  }
+});
