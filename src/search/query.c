@@ -3,7 +3,8 @@
 #include "kb/coverage.h"
 
 enum { TITLES = 15 };
-static const double FOREIGN = 0.5; /* A document in another language counts half. */
+/* What a document in another language counts, and one for some regions. */
+static const double FOREIGN = 0.5, REGIONAL = 0.75;
 
 static bool is_listed(const kb_strs *list, kb_str item)
 {
@@ -136,15 +137,16 @@ static struct kb_search_hit heap_take(struct kb_search_hit *hits, size_t n)
 	return hit;
 }
 
-/* A reader who names a language understands its documents best. */
-static double worth_to_reader(const struct asking *a)
+/* A reader who names a language understands its documents best, and one who names no
+ * region looks for what is so everywhere. */
+static double worth_to_reader(const struct asking *a, const struct kb_document *doc)
 {
-	uint32_t reader = a->query->locale;
+	const struct kb_search_query *q = a->query;
+	bool own = q->locale == KB_NONE ||
+		   kb_locale_serves(a->search->lib->config, doc->locale, q->locale);
 
-	return reader == KB_NONE || kb_locale_serves(
-					    a->search->lib->config, a->in->locale, reader)
-		       ? 1
-		       : FOREIGN;
+	return (own ? 1 : FOREIGN) *
+	       (doc->facts->regions.len && !q->region.len ? REGIONAL : 1);
 }
 
 /* Leaves of a locale's documents that answer the best ones, whose titles count. */
@@ -153,7 +155,6 @@ static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 	const struct kb_library *lib = a->search->lib;
 	size_t n = 0, best_len = 0;
 	size_t most = a->query->most > TITLES ? a->query->most : TITLES;
-	double worth = worth_to_reader(a);
 
 	for (uint32_t d = 0; d < lib->ndocs; d++)
 		if (a->scores[d] > 0 && lib->docs[d]->locale == a->in->locale)
@@ -168,7 +169,7 @@ static size_t best_of(struct asking *a, struct kb_search_hit *hits)
 		if (!is_wanted(a, hit.doc))
 			continue;
 		kb_search_title(a, &hit);
-		hit.score *= worth;
+		hit.score *= worth_to_reader(a, hit.doc);
 		best[best_len++] = hit;
 	}
 	if (best_len)

@@ -330,6 +330,25 @@ static void set_hidden(struct kb_arena *arena, struct kb_value *map,
 	}
 }
 
+/* Documents that are for some regions only; the list is left out if there are none. */
+static void set_regional(
+	struct kb_arena *arena, struct kb_value *map, const struct index *index)
+{
+	const struct kb_library *lib = index->site->lib;
+	struct kb_value *list = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t d = 0; d < lib->ndocs; d++) {
+		if (!index->readable[d])
+			continue;
+		if (lib->docs[d]->facts->regions.len) {
+			list = list ? list : kb_value_set_list(arena, map, "regional");
+			kb_value_push(arena, list, kb_value_int(arena, n));
+		}
+		n++;
+	}
+}
+
 static void push_index(struct kb_arena *arena, struct kb_value *list,
 	const struct index *index, const struct site_locale *locale)
 {
@@ -345,6 +364,7 @@ static void push_index(struct kb_arena *arena, struct kb_value *list,
 	kb_value_set_strs(arena, map, "endings", &index->parts[KB_SEARCH_ENDINGS]);
 	kb_value_set_strs(arena, map, "records", &index->records);
 	set_hidden(arena, map, index, locale);
+	set_regional(arena, map, index);
 	if (!index->site->open)
 		set_filters(arena, map, index, locale);
 }

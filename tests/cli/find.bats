@@ -177,6 +177,27 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 	[[ ${lines[0]} != *' de/'* ]]
 }
 
+@test "what is so everywhere comes before what is for one region" {
+	small <<-'END'
+		a: The warranty in Hungary
+		b: The warranty and what it covers
+	END
+	sed -i 's/^owner:/regions: [HU]\nowner:/' en/articles/a.md
+	printf 'regions: {HU: Hungary}\n' >>kb.yaml
+	finds warranty b
+	run kb find --locale en --region HU warranty
+	[[ ${lines[0]} == *'(articles/a, '* ]]
+	run kb find --locale en 'warranty hungary'
+	[[ ${lines[0]} == *'(articles/a, '* ]]
+}
+
+@test "a verb with 'zurück' finds the noun" {
+	run kb find --locale de --audience public zurücksenden
+	first return
+	run kb find --locale de --audience public zurueckzahlen
+	first refund
+}
+
 @test "a word that is foreign in other languages does not lead there" {
 	run kb find parcel
 	[[ ${lines[1]} == *" en/"* ]]

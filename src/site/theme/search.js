@@ -273,7 +273,7 @@ globalThis.kbSearch = (() => {
     };
     const records = about.records.filter((_, i) => !(i & 1)).map(Number);
     return { about, stemmer, find, postings,
-      hidden: new Set(about.hidden),
+      hidden: new Set(about.hidden), regional: new Set(about.regional),
       starting: (prefix, most) => starting(about.words, takeWords, prefix, most),
       ending: (suffix) => starting(about.endings, takeEndings, suffix, Infinity),
       record: async (doc) => {
@@ -528,7 +528,8 @@ globalThis.kbSearch = (() => {
       .filter(([doc]) => !it.shard.hidden.has(doc) && wanted(it.shard, doc))
       .slice(0, Math.max(most, TITLES))
       .map(([doc, score]) => ({ order, shard: it.shard, asked: it, doc,
-        score: byTitle(words, it, doc, score) * (it.shard.about.foreign ? 0.5 : 1) })))
+        score: byTitle(words, it, doc, score) * ((it.shard.about.foreign ? 0.5 : 1) *
+          (it.shard.regional.has(doc) ? 0.75 : 1)) })))
       .sort((a, b) => b.score - a.score || a.order - b.order || a.doc - b.doc);
     return { words, asked, hits: hits.slice(0, most), more: hits.length > most, total: hits.length };
   };
