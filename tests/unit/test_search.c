@@ -1,6 +1,7 @@
 #include "scratch.h"
 
 #include "../../src/search/index.h"
+#include "../../src/search/kept_parts.h"
 #include "kb/file.h"
 #include "kb/search_export.h"
 #include "kb/store.h"
@@ -845,10 +846,45 @@ static void export_both(
 	kb_buf_dispose(&alone.keep);
 }
 
+/* Edits in the SCRIPT's way the documents that have a word, which it has as $W. */
+static void edit_with(const char *script, kb_str word)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%.*s", KB_ARG(word));
+	setenv("W", text, 1);
+	scratch_run(script);
+}
+
+/* Edits that leave most of the rest as it is: of the first word of a part, of several
+ * words of one, of the order in titles, and of how often a word is there. */
+static void edit_a_little(unsigned *seed, int round, const struct exported *last)
+{
+	struct kept_parts parts = {0};
+	char words[16];
+
+	assert_true(kept_read(&parts, kb_buf_view(&last->keep)));
+	snprintf(words, sizeof(words), "w%d[0-9]", 10 + rand_r(seed) % 300);
+	if (round % 4 == 0)
+		edit_with("grep -lw \"$W\" en/articles/* | xargs -r sed -i "
+			  "\"s/\\b$W\\b/tea/\"",
+			parts.words.items[(size_t)rand_r(seed) % parts.words.len].text);
+	else if (round % 4 == 1)
+		edit_with("grep -lw \"$W\" en/articles/* | xargs -r sed -i "
+			  "\"s/\\b$W\\b/tea/\"",
+			kb_str_of(words));
+	else if (round % 4 == 2)
+		scratch_run("sed -i 's/^title: Parcel \\(.*\\)/title: \\1 Parcel/' "
+			    "en/articles/a1*3.md");
+	else
+		scratch_run("sed -i 's/tea with/tea tea/' en/articles/a1*7.md");
+	kept_dispose(&parts);
+}
+
 /* What an export writes and keeps after random edits does not depend on what was kept. */
 static void an_export_after_another(void **state)
 {
-	enum { ARTICLES = 2400, ROUNDS = 16 };
+	enum { ARTICLES = 2400, ROUNDS = 40 };
 	static bool readable[2 * ARTICLES];
 	struct exported exports[ROUNDS + 1] = {0};
 	unsigned seed = 3, number = ARTICLES, put = 0, stayed = 0, apart = 0;
@@ -859,17 +895,19 @@ static void an_export_after_another(void **state)
 	for (unsigned i = 0; i < ARTICLES; i++)
 		write_article(&seed, i, "w");
 	for (int i = 0; i < 2 * ARTICLES; i++)
-		readable[i] = true;
+		readable[i] = i % 50 != 7;
 	for (int round = 0; round <= ROUNDS; round++) {
 		struct exported *next = &exports[round];
 
 		next->readable = readable;
-		if (round > 1)
+		if (round > 16)
+			edit_a_little(&seed, round, &exports[round - 1]);
+		else if (round > 1)
 			write_article(&seed, (unsigned)rand_r(&seed) % ARTICLES / 10 * 10,
 				round % 2 ? "w" : "a");
-		if (round % 5 == 4)
+		if (round % 5 == 4 && round < 16)
 			write_article(&seed, number++, "w");
-		if (round % 5 == 3)
+		if (round % 5 == 3 && round < 16)
 			readable[rand_r(&seed) % ARTICLES] ^= true;
 		export_both(next, &exports[round ? round - 1 : 0], round == 12);
 		assert_true(round != 1 ||
@@ -884,6 +922,59 @@ static void an_export_after_another(void **state)
 		kb_buf_dispose(&exports[i].text);
 		kb_buf_dispose(&exports[i].keep);
 	}
+}
+
+/* Larger indexes have larger parts, whatever else stays. */
+static void an_export_of_another_size(void **state)
+{
+	static bool readable[256];
+	struct exported small = {.readable = readable}, large = {.readable = readable};
+	struct exported none = {0};
+	unsigned seed = 5;
+
+	(void)state;
+	memset(readable, true, sizeof(readable));
+	scratch_run("rm -rf ./* .git; git init -q; mkdir -p en/articles;"
+		    "printf 'name: Help\\nlocales:\\n  - code: en\\n' >kb.yaml");
+	for (unsigned i = 0; i < 150; i++)
+		write_article(&seed, i, "w");
+	export_both(&small, &none, 0);
+	write_article(&seed, 9000, "w");
+	export_both(&large, &small, 0);
+	assert_int_equal(large.stayed[KB_SEARCH_WORDS], 0);
+	for (int i = 0; i < 2; i++) {
+		kb_buf_dispose(&(i ? &large : &small)->text);
+		kb_buf_dispose(&(i ? &large : &small)->keep);
+	}
+}
+
+/* What is kept is refused where it is not whole. */
+static void kept_parts_are_whole(void **state)
+{
+	struct kept_part part = {.text = KB_STR("a"),
+		.last = KB_STR("b"),
+		.name = KB_STR("0123456789"),
+		.apart = 1,
+		.sign = 7,
+		.forms = 8};
+	struct kept_postings apart = {9, 10, KB_STR("9876543210")};
+	struct kept_parts parts = {.settings = 1, .forms = 8}, read = {0};
+	kb_buf bytes = {0};
+
+	(void)state;
+	kb_vec_push(&parts.words, part);
+	kept_print(&parts, &bytes);
+	assert_false(kept_read(&read, kb_buf_view(&bytes)));
+	kb_buf_clear(&bytes);
+	kb_vec_push(&parts.apart, apart);
+	kept_print(&parts, &bytes);
+	assert_true(kept_read(&read, kb_buf_view(&bytes)));
+	assert_int_equal(read.apart.items[0].n, 10);
+	kept_dispose(&read);
+	for (size_t len = 0; len < bytes.len; len++)
+		assert_false(kept_read(&read, (kb_str){bytes.data, len}));
+	kept_dispose(&parts);
+	kb_buf_dispose(&bytes);
 }
 
 int main(void)
@@ -903,6 +994,8 @@ int main(void)
 		cmocka_unit_test(numbers_as_characters),
 		cmocka_unit_test(an_export),
 		cmocka_unit_test(an_export_after_another),
+		cmocka_unit_test(an_export_of_another_size),
+		cmocka_unit_test(kept_parts_are_whole),
 	};
 
 	return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);
