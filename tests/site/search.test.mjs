@@ -80,7 +80,7 @@ const questions = {
     Zahlungsarten: "payment-methods", Garantie: "warranty", Mahlwerk: "grinder-blocked",
     entkalckung: "descale" },
   hu: { csomag: "track-parcel", "számlát": "invoice", "visszatérítés": "refund",
-    penzvisszaterites: "refund", "vízkőmentesítés": undefined, garancia: "warranty-hungary",
+    penzvisszaterites: "refund", "vízkőmentesítés": undefined, garancia: "warranty",
     "fiók törlése": "delete-account", "daráló": "grinder-blocked", tej: "clean-milk-system",
     "rendelés lemondása": "change-or-cancel" },
 };
