@@ -604,7 +604,7 @@ pot.leak,2026-10-06,en,4'
 	done
 	run kb stats report
 	assert_status 0
-	[[ $output =~ What\ changes\ did\ \(1\) ]]
+	[[ $output =~ Effect\ of\ content\ changes\ \(1\) ]]
 	[[ $output =~ 2026-09-10\ +en/articles/pots/leak.md\ +paragraph.*15\ minutes.*pot.leak\ +90\ +30\ +-67\ % ]]
 	rm -r usage
 	run kb stats report
