@@ -143,24 +143,33 @@ static bool same_words(kb_strs *a, kb_strs *b, bool sorted)
 	return true;
 }
 
-/* "z.B." and "z. B.", "e-mail" and "email" */
-static bool same_letters(const kb_strs *a, const kb_strs *b)
+/* The letters of an abbreviation such as "z.b", else the whole word. */
+static void add_parts(kb_strs *parts, kb_str word)
 {
-	kb_buf joined[2] = {{0}, {0}};
+	kb_str rest = word, part;
+	size_t first = parts->len;
 
-	for (int side = 0; side < 2; side++) {
-		const kb_strs *words = side ? b : a;
+	while (kb_str_next(&rest, '.', &part))
+		kb_vec_push(parts, part);
+	for (size_t i = first; i < parts->len; i++)
+		if (kb_utf8_count(parts->items[i]) != 1)
+			parts->len = first;
+	if (parts->len == first)
+		kb_vec_push(parts, word);
+}
 
-		for (size_t i = 0; i < words->len; i++) {
-			kb_str rest = words->items[i], part;
+/* "z.B." and "z. B." have them. */
+static bool same_parts(const kb_strs *a, const kb_strs *b)
+{
+	kb_strs parts[2] = {{0}, {0}};
 
-			while (kb_str_next(&rest, '.', &part))
-				kb_buf_str(&joined[side], part);
-		}
-	}
-	bool same = kb_str_eq(kb_buf_view(&joined[0]), kb_buf_view(&joined[1]));
-	kb_buf_dispose(&joined[0]);
-	kb_buf_dispose(&joined[1]);
+	for (size_t i = 0; i < a->len; i++)
+		add_parts(&parts[0], a->items[i]);
+	for (size_t i = 0; i < b->len; i++)
+		add_parts(&parts[1], b->items[i]);
+	bool same = same_words(&parts[0], &parts[1], false);
+	kb_vec_dispose(&parts[0]);
+	kb_vec_dispose(&parts[1]);
 	return same;
 }
 
@@ -176,7 +185,9 @@ static bool near(kb_str a, kb_str b)
 		tail++;
 	left = kb_utf8_count(kb_str_sub(a, head, a.len - tail));
 	right = kb_utf8_count(kb_str_sub(b, head, b.len - tail));
-	if (kb_utf8_count(a) < 4 || kb_utf8_count(b) < 4)
+	/* A dot is part of an address or of a file's name. */
+	if (kb_utf8_count(a) < 4 || kb_utf8_count(b) < 4 ||
+		kb_str_chr(a, '.') != kb_str_chr(b, '.'))
 		return false;
 	if (left <= 1 && right <= 1)
 		return true;
@@ -299,7 +310,7 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	} else if (other_modal(&a, &b)) {
 		*reason = KB_STR("what must, should or may be done changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
-	} else if (same_letters(&a.words, &b.words)) {
+	} else if (same_parts(&a.words, &b.words)) {
 		*reason = KB_STR("typography");
 		weight = KB_WEIGHT_TRIVIAL;
 	} else if (is_spelling(&a, &b)) {
@@ -336,7 +347,7 @@ static bool is_typography(struct kb_arena *arena, const struct word_runs *words)
 
 	take_whole(arena, &a, words, KB_OP_DELETE);
 	take_whole(arena, &b, words, KB_OP_INSERT);
-	bool same = same_letters(&a.words, &b.words);
+	bool same = same_parts(&a.words, &b.words);
 	dispose_side(&a);
 	dispose_side(&b);
 	return same;

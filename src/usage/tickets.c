@@ -289,8 +289,7 @@ static int not_tickets(kb_str text, struct kb_error *err)
 	for (size_t i = 0; i < text.len && i < TEXT_HEAD; i++)
 		if ((unsigned char)text.data[i] < '\t')
 			return kb_error_set(err, KB_E_USAGE,
-				"it is neither an access log nor a table of tickets, but "
-				"not text: if it is a spreadsheet, save it as CSV");
+				"it is not text: if it is a spreadsheet, save it as CSV");
 	return kb_error_set(err, KB_E_USAGE,
 		"it is neither an access log nor a table of tickets: its first line is "
 		"'%.*s'. 'kb help stats import' lists what kb reads",

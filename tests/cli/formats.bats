@@ -80,7 +80,7 @@ encoding-final-newline 5:20-20 "\n"' ]
 	run kb validate --format github
 	assert_status 1
 	assert_output_has '::error file=help/en/articles/Größe%2C 50%25 & 🎉 a%3Ab.md,line=3,endLine=3,col=8,endColumn=14,title=person-unknown::the owner'
-	assert_output_has '%0Aadd a person or team'
+	assert_output_has '; or add a person or team'
 	[ "${lines[0]:0:7}" = '::error' ]
 	# That is the first of the notices, as GitHub shows no more than ten of these, either.
 	rest=$(grep -m1 '^::notice' <<<"$output")

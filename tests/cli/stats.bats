@@ -297,7 +297,8 @@ en,agents,lime,5,2,0' ]
 	printf '{ hello\n' >broken
 	refused broken ": its first line is '{ hello'"
 	printf 'PK\003\004\024\0\0xl/workbook.xml' >t.xlsx
-	refused t.xlsx ', but not text: if it is a spreadsheet, save it as CSV'
+	run -2 kb stats import t.xlsx
+	assert_output_has 'kb: t.xlsx: it is not text: if it is a spreadsheet, save it as CSV'
 	[ -z "$(ls usage)" ]
 	printf 'text\nthe pot drips\n' >one-column.csv
 	run -0 kb stats import --month 2026-10 --locale en one-column.csv

@@ -43,7 +43,7 @@ assert_one() { # TEXT...: one finding, with these
 	mistake 's/^owner:.*/owner: servicewerkstatt/'
 	assert_one "did you mean 'workshop' (servicewerkstatt)?"
 	mistake 's/^owner:.*/owner: Nobody at all/'
-	assert_one 'add a person or team with that id'
+	assert_one 'add a person or team with this one'
 }
 
 @test "the label of an issue, the end of its id, or two in one text" {
