@@ -112,12 +112,12 @@ struct kb_adoption {
 	size_t placeless; /* documents whose path says no locale */
 	size_t templated;
 	size_t drafts, withheld,
-		early;	  /* left out because they were not on a public site */
-	kb_str topic_key; /* empty: none */
-	kb_str name;	  /* from a generator's configuration; empty: not known */
-	kb_str base_url;  /* empty: not known */
-	kb_str language;  /* from a generator's configuration; empty: not known */
-	size_t foreign, foreign_docs; /* findings of markup-foreign, and documents */
+		early;	   /* left out because they were not on a public site */
+	kb_str topic_key;  /* empty: none */
+	kb_str name;	   /* from a generator's configuration; empty: not known */
+	kb_str base_url;   /* empty: not known */
+	kb_str language;   /* from a generator's configuration; empty: not known */
+	size_t foreign;	   /* documents with a finding of markup-foreign */
 	kb_str left_out;   /* what no site shows although .kbignore does not name it */
 	bool translations; /* some are left out, as kb cannot pair them */
 	bool site_in_git;  /* the existing .gitignore does not name the site */

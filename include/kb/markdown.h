@@ -127,7 +127,8 @@ struct kb_md_facts {
 		      */
 	bool raw_html;
 	bool empty; /* no text at all */
-	bool opens; /* the first block is a heading; only comments are before it */
+	bool opens; /* the first block is a heading of words; only comments are before it
+		     */
 };
 
 struct kb_md;

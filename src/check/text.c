@@ -59,6 +59,10 @@ static void check_repeated(struct kb_checker *checker, const struct kb_document 
 	_cleanup_buf_ kb_buf file = {0};
 
 	kb_diag_hint(checker->diags, diag, "remove it");
+	/* Without it, the ids of others that say the same would change. */
+	for (uint32_t i = 1; i < doc->facts->body.nheadings; i++)
+		if (kb_str_eq_nocase(doc->facts->body.headings[i].text, heading->text))
+			return;
 	if (!diag || kb_reader_read(checker->reader, doc->path, 0, &file, NULL))
 		return;
 	kb_diag_edit(checker->diags, diag, lines_of(kb_buf_view(&file), heading->range),

@@ -16,6 +16,13 @@ static kb_str title_words(const struct kb_config *config, struct kb_arena *arena
 	while (kb_str_next(&rest, ' ', &word))
 		if (word.len)
 			kb_buf_fmt(&spaced, "%.*s ", KB_ARG(word));
+	for (size_t i = 0; i + 2 < spaced.len; i++)
+		if (memcmp(spaced.data + i, "\xe2\x80\x99", 3) == 0) {
+			spaced.data[i] = '\'';
+			memmove(spaced.data + i + 1, spaced.data + i + 3,
+				spaced.len - i - 3);
+			spaced.len -= 2;
+		}
 	words = kb_name_fold(arena, kb_arena_str(arena, kb_buf_view(&spaced)));
 	for (size_t i = 0; i < KB_LEN(marks); i++)
 		if (kb_str_ends(words, kb_str_of(marks[i]))) {

@@ -53,27 +53,6 @@ static bool has_own(
 	return false;
 }
 
-kb_str kb_document_title_id(const struct kb_library *lib, struct kb_arena *arena,
-	const struct kb_document *doc)
-{
-	kb_str id;
-
-	if (doc->title_again)
-		return doc->facts->body.headings[0].id;
-	id = kb_slug_heading(
-		arena, kb_library_expand(lib, arena, doc->facts->title, doc->locale));
-	return has_own(lib, doc, id) ? KB_STR_NULL : id;
-}
-
-bool kb_fragment_is_title(
-	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
-{
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-
-	return doc->facts->title.len &&
-	       kb_str_eq(kb_document_title_id(lib, scratch, doc), fragment);
-}
-
 static bool is_visited(struct fragment_search *search, const struct kb_document *doc)
 {
 	for (unsigned i = 0; i < search->n; i++)
@@ -102,6 +81,29 @@ static bool has_below(
 			return true;
 	}
 	return false;
+}
+
+kb_str kb_document_title_id(const struct kb_library *lib, struct kb_arena *arena,
+	const struct kb_document *doc)
+{
+	struct fragment_search search = {.lib = lib, .locale = doc->locale};
+
+	if (doc->title_again)
+		return doc->facts->body.headings[0].id;
+	search.fragment = kb_slug_heading(
+		arena, kb_library_expand(lib, arena, doc->facts->title, doc->locale));
+	return has_below(&search, doc, lib->config->limits.snippet_depth)
+		       ? KB_STR_NULL
+		       : search.fragment;
+}
+
+bool kb_fragment_is_title(
+	const struct kb_library *lib, const struct kb_document *doc, kb_str fragment)
+{
+	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+
+	return doc->facts->title.len &&
+	       kb_str_eq(kb_document_title_id(lib, scratch, doc), fragment);
 }
 
 bool kb_document_has_fragment(

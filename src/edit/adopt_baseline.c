@@ -54,8 +54,7 @@ static void add_fault(struct kb_adoption *a, const struct kb_diag *diag)
 static void add_foreign(
 	struct kb_adoption *a, const struct kb_diag *diag, const struct kb_diag **last)
 {
-	a->foreign++;
-	a->foreign_docs += !*last || !kb_str_eq((*last)->path, diag->path);
+	a->foreign += !*last || !kb_str_eq((*last)->path, diag->path);
 	*last = diag;
 }
 

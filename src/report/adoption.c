@@ -77,10 +77,9 @@ static void add_files(struct kb_report *report, const struct kb_adoption *a)
 			a->ignored.len);
 	if (a->foreign)
 		kb_report_line(report,
-			"Markup of other programs, which readers would see: %zu kind%s in "
-			"%zu document%s; 'kb validate' says where (markup-foreign).",
-			a->foreign, a->foreign == 1 ? "" : "s", a->foreign_docs,
-			a->foreign_docs == 1 ? "" : "s");
+			"Markup of other programs, which readers would see: in %zu "
+			"document%s; 'kb validate' says where (markup-foreign).",
+			a->foreign, a->foreign == 1 ? "" : "s");
 	if (a->left_out.len)
 		kb_report_line(report,
 			"%.*s To show them, write 'status: published' and 'audience: "

@@ -126,6 +126,21 @@ static void sections_read(struct kb_md *md)
 	s->end = node;
 }
 
+/* Has the heading nothing but words? */
+static bool is_words(cmark_node *heading)
+{
+	struct md_walk w = {.root = heading};
+
+	while (md_walk_next(&w)) {
+		cmark_node_type type = cmark_node_get_type(w.node);
+
+		if (type == CMARK_NODE_IMAGE || type == CMARK_NODE_LINK ||
+			type == CMARK_NODE_FOOTNOTE_REFERENCE)
+			return false;
+	}
+	return true;
+}
+
 cmark_node *md_opening_heading(const struct kb_md *md)
 {
 	cmark_node *node = cmark_node_first_child(md->root);
@@ -133,7 +148,9 @@ cmark_node *md_opening_heading(const struct kb_md *md)
 	while (node && cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK &&
 		kb_str_starts(md_literal(node), KB_STR("<!--")))
 		node = cmark_node_next(node);
-	return node && cmark_node_get_type(node) == CMARK_NODE_HEADING ? node : NULL;
+	return node && cmark_node_get_type(node) == CMARK_NODE_HEADING && is_words(node)
+		       ? node
+		       : NULL;
 }
 
 cmark_node *md_last_list(const struct md_section *s)

@@ -134,7 +134,7 @@ bool md_definition_find(struct kb_md *md, kb_str label, kb_range *dest)
 /* Definitions in a block that is not for everybody: cmark lets the whole text use them.
  */
 
-enum { WITHHELD = 1, COVERED = 2 }; /* of a line */
+enum { WITHHELD = 1, COVERED = 2, USED = 4 }; /* of a line */
 
 static void lines_mark(uint8_t *lines, uint32_t nlines, int from, int to, uint8_t mark)
 {
@@ -284,17 +284,8 @@ bool md_definitions_withhold(struct kb_md *md)
 
 /* Definitions that are of no use */
 
-/* Is the note that a line begins one that cmark kept? */
-static bool is_used(const struct kb_md *md, uint32_t line)
-{
-	for (size_t i = 0; i < md->footnotes.len; i++)
-		if (cmark_node_get_start_line(md->footnotes.items[i].node) == (int)line)
-			return true;
-	return false;
-}
-
-/* Lines of code and of raw HTML define nothing. */
-static uint8_t *lines_of_code(struct kb_md *md)
+/* Lines of code and of raw HTML define nothing; notes that cmark kept are used. */
+static uint8_t *lines_seen(struct kb_md *md)
 {
 	uint32_t nlines = md_line_count(md);
 	uint8_t *lines = kb_arena_alloc(md->arena, nlines + 2);
@@ -309,10 +300,15 @@ static uint8_t *lines_of_code(struct kb_md *md)
 			lines_mark(lines, nlines, cmark_node_get_start_line(w.node),
 				cmark_node_get_end_line(w.node), COVERED);
 	}
+	for (size_t i = 0; i < md->footnotes.len; i++) {
+		int line = cmark_node_get_start_line(md->footnotes.items[i].node);
+
+		lines_mark(lines, nlines, line, line, USED);
+	}
 	return lines;
 }
 
-static void definition_check(struct kb_md *md, kb_map *seen, kb_str label, uint32_t line)
+static void definition_check(struct kb_md *md, kb_map *seen, kb_str label, bool used)
 {
 	kb_str key = normalize(md->arena, label);
 	kb_range range = {
@@ -325,7 +321,7 @@ static void definition_check(struct kb_md *md, kb_map *seen, kb_str label, uint3
 			"the label '%.*s' is defined twice, and the first definition "
 			"counts",
 			KB_ARG(label));
-	else if (note && !is_used(md, line))
+	else if (note && !used)
 		md_find(md, KB_RULE_REFERENCE_UNUSED, range,
 			kb_arena_fmt(md->arena,
 				"write '[%.*s]' where it belongs, or delete it",
@@ -337,7 +333,7 @@ static void definition_check(struct kb_md *md, kb_map *seen, kb_str label, uint3
 
 void md_definitions_check(struct kb_md *md)
 {
-	uint8_t *code = NULL;
+	uint8_t *lines = NULL;
 	kb_map seen = {0};
 	kb_str label;
 	size_t end;
@@ -345,10 +341,10 @@ void md_definitions_check(struct kb_md *md)
 	for (uint32_t i = 0; i < md_line_count(md); i++) {
 		if (!label_read(md, md->lines.items[i], &label, &end))
 			continue;
-		if (!code)
-			code = lines_of_code(md);
-		if (!code[i + 1])
-			definition_check(md, &seen, label, i + 1);
+		if (!lines)
+			lines = lines_seen(md);
+		if (!(lines[i + 1] & COVERED))
+			definition_check(md, &seen, label, lines[i + 1] & USED);
 	}
 	kb_map_dispose(&seen);
 }

@@ -34,7 +34,8 @@ struct md_facts {
 		uint32_t n;
 		kb_range range; /* of the first */
 	} foreign[MD_FOREIGN_KINDS];
-	uint32_t told; /* findings of what is left over or taken out */
+	uint32_t guesses; /* at the label that brackets may mean */
+	uint32_t told;	  /* findings of what is left over or taken out */
 	kb_str lead;
 	struct {
 		KB_VEC(struct kb_heading);

@@ -53,18 +53,39 @@ static bool opens(kb_str s, const char *start)
 	if (!kb_str_starts(s, kb_str_of(start)))
 		return false;
 	rest = kb_str_sub(s, strlen(start), s.len);
-	while (rest.len && strchr(":+{ ", *rest.data))
+	while (rest.len && strchr(":+{. ", *rest.data))
 		rest = kb_str_sub(rest, 1, rest.len);
 	return rest.len && is_letter(*rest.data);
 }
 
-/* import X from 'y'; export const x = … */
+/* import X, {Y} from 'z'; export const x = …, export default function … */
 static bool is_import(kb_str line)
 {
-	if (opens(line, "import "))
-		return kb_str_find(line, KB_STR(" from '")) != SIZE_MAX ||
-		       kb_str_find(line, KB_STR(" from \"")) != SIZE_MAX;
-	return opens(line, "export const ") || opens(line, "export default ");
+	static const char *const exports[] = {"const ", "default function",
+		"default class", "default {", "default (", "default async "};
+	size_t from = kb_str_find(line, KB_STR(" from '"));
+
+	if (from == SIZE_MAX)
+		from = kb_str_find(line, KB_STR(" from \""));
+	if (kb_str_starts(line, KB_STR("import ")) && from != SIZE_MAX) {
+		kb_str names = kb_str_sub(line, 7, from), word;
+		bool named = false;
+
+		/* "import the list from 'Settings'" is a sentence. */
+		while (kb_str_next(&names, ' ', &word)) {
+			if (named && !kb_str_is(word, "as") && !strchr("{}", *word.data))
+				return false;
+			named = word.len && is_letter(word.data[word.len - 1]) &&
+				!kb_str_is(word, "as");
+		}
+		return true;
+	}
+	for (size_t i = 0; i < KB_LEN(exports); i++)
+		if (kb_str_starts(line, KB_STR("export ")) &&
+			kb_str_starts(
+				kb_str_sub(line, 7, line.len), kb_str_of(exports[i])))
+			return true;
+	return false;
 }
 
 /* .. note:: */
@@ -182,7 +203,8 @@ void md_foreign_read(struct md_facts *f, const struct md_cursor *cur, const char
 		enum md_foreign kind = MD_FOREIGN_KINDS;
 
 		len = 1;
-		if (text.data[at] == '{') {
+		if (text.data[at] == '{' &&
+			!(at && cur->s.data[at - 1] == MD_MARK_ESCAPE)) {
 			kind = brace_kind(cur->s, at, &len);
 		} else if (kb_str_starts(kb_str_sub(text, at, text.len), KB_STR("[["))) {
 			len = wiki_length(text, at);

@@ -1,7 +1,8 @@
 /*
  * Markdown that failed to be Markdown and so is shown as it was typed. Each kind is
  * looked for in a mask of a block's content: its plain text, in which links, code,
- * tags and escaped characters are blotted out. What it takes is linear in the text.
+ * tags and escaped characters are blotted out. Guesses at a label are few; the
+ * rest is linear in the text.
  */
 #include "md_facts.h"
 
@@ -251,7 +252,10 @@ static void reference_short(struct leftover_scan *s, size_t open, size_t close)
 {
 	kb_str label = content(s, open + 1, close), near;
 
+	enum { GUESSES_MAX = 50 };
+
 	if (!has_letter(label) || memchr(s->mask.data + open, BLOT, close - open) ||
+		s->f->guesses++ >= GUESSES_MAX ||
 		!(near = md_definition_near(s->f->md, label)).len ||
 		!md_fact_may_tell(s->f))
 		return;

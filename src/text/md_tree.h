@@ -221,7 +221,8 @@ void md_guard(struct kb_md *md);
 
 /* md_blocks.c: headings, sections, footnotes, and who may see what. */
 void md_blocks_read(struct kb_md *md);
-/* The heading that the text opens with, behind comments at most; or NULL. */
+/* The heading of words alone that the text opens with, behind comments at most; or NULL.
+ */
 cmark_node *md_opening_heading(const struct kb_md *md);
 /* A section's answers, where it has some. */
 cmark_node *md_last_list(const struct md_section *s);

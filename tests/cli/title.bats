@@ -105,3 +105,24 @@ text_of() { # NAME: what its page shows
 	[ "$(sed -n '5,$p' en/articles/lines.md)" = '    code' ]
 	[ "$(sed -n '5,$p' en/articles/last.md)" = $'## Next\nText.' ]
 }
+
+@test "a heading with more than words stays, and so do ids" {
+	printf '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>' >en/articles/x.svg
+	article picture 'Clean it' <<<$'# Clean it ![Pump](x.svg)\n\nText.'
+	article note 'Dry it' <<<$'# Dry it[^1]\n\nText.\n\n[^1]: Note.'
+	article again 'Fill it' <<<$'# Fill it\n\n## Fill it\n\n[Up](#fill-it-1).'
+	article curly "What's new" <<<$'# What’s new\n\nText.'
+	mkdir en/snippets
+	printf -- '---\ntitle: S\n---\n## Contact\n\nText.\n' >en/snippets/contact.md
+	article holds 'Contact' <<<$'{{> contact}}'
+	kb validate --fix
+	run -0 kb validate
+	refute grep -q 'error:' <<<"$output"
+	kb publish -q
+	grep '<img' public/en/articles/picture/index.html
+	grep 'Note\.' public/en/articles/note/index.html
+	grep 'href="#fill-it-1"' public/en/articles/again/index.html
+	grep '<h2 id="fill-it-1">' public/en/articles/again/index.html
+	[ "$(text_of curly | wc -l)" -eq 2 ]
+	[ "$(grep -c 'id="contact"' public/en/articles/holds/index.html)" -eq 1 ]
+}
