@@ -405,6 +405,29 @@ static void test_typography(void **state)
 	assert_false(kb_diff_is_substance(diff));
 }
 
+/* However many words there are. */
+static void test_reworded(void **state)
+{
+	static const char *const forms[] = {"\"w%d\" %d ", "“w%d” %d ", "„w%d“\u00a0%d ",
+		"w%d –\u202f%d…", "«w%d»\u00a0%d "};
+	_cleanup_buf_ kb_buf plain = {0};
+
+	(void)state;
+	for (int i = 0; i < 60; i++)
+		kb_buf_fmt(&plain, "w%d %d ", i, i);
+	for (size_t f = 0; f < KB_LEN(forms); f++) {
+		_cleanup_buf_ kb_buf other = {0};
+
+		for (int i = 0; i < 60; i++)
+			kb_buf_fmt(&other, forms[f], i, i);
+		assert_false(texts_reworded(kb_buf_view(&plain), kb_buf_view(&other)));
+		kb_buf_clear(&other);
+		for (int i = 0; i < 60; i++)
+			kb_buf_fmt(&other, forms[f], i + 60, i);
+		assert_true(texts_reworded(kb_buf_view(&plain), kb_buf_view(&other)));
+	}
+}
+
 /* A key that is there twice, with another value, in the document and in its values. */
 static void test_keys_twice(void **state)
 {
@@ -471,6 +494,7 @@ int main(void)
 		cmocka_unit_test(test_summaries),
 		cmocka_unit_test(test_blanks),
 		cmocka_unit_test(test_typography),
+		cmocka_unit_test(test_reworded),
 		cmocka_unit_test(test_keys_twice),
 		cmocka_unit_test(test_keys_twice_changed),
 	};
