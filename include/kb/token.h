@@ -50,6 +50,8 @@ bool kb_words_meet(kb_str text, uint32_t to, uint32_t from);
 /* Has a word a digit, as codes do? Then another digit is another word, no typing error.
  */
 bool kb_word_has_digit(kb_str word);
+/* Is the word one letter? */
+bool kb_word_is_letter(const struct kb_word *word);
 
 /* Of a locale's language (without one that Snowball has, keys are the folded words). It
  * remembers words; one thread's. */

@@ -182,7 +182,8 @@ static bool is_one(
 {
 	const struct kb_word *last = &t->last;
 
-	if (!last->fold.len || !kb_words_meet(t->text, last->to, word->from))
+	if (!last->fold.len || kb_word_is_letter(word) ||
+		!kb_words_meet(t->text, last->to, word->from))
 		return false;
 	*both = (struct kb_word){.from = last->from,
 		.to = word->to,

@@ -1,10 +1,10 @@
 /*
  * What the words of a question stand for in a locale: the keys that its other forms
  * share, longer words that begin with them, and, where no document has them, what is one
- * typing error away, or the two words that they are made of ("login"). Words and signs
- * that are written as one, too, stand for that, too ("Wi-Fi", "C++"); codes stand for
- * that alone
- * ("E 05"). Function words count only where there is nothing else.
+ * typing error away, or the two words that they are made of ("login"). Words that some
+ * document joins, and words with signs, also stand for that ("Wi-Fi", "C++"); the parts
+ * of a code stand for the code alone ("E 05"). Function words count only where there is
+ * nothing else.
  *
  * src/site/theme/search.js does the same, step by step.
  */
@@ -196,7 +196,7 @@ static bool is_known(const struct asking *a, const struct kb_word *word)
 	return false;
 }
 
-/* N words from the I-th on, which one sign each parts, as one word. */
+/* N words from the I-th on, joined, if one character is between each two. */
 static bool join_from(const struct asking *a, size_t i, size_t n, struct kb_word *both)
 {
 	*both = a->words[i].word;
@@ -217,8 +217,7 @@ static bool join_from(const struct asking *a, size_t i, size_t n, struct kb_word
 /* "E 05": a letter with a number is a code. */
 static bool is_code(const struct kb_word *x, const struct kb_word *y)
 {
-	return kb_utf8_count(x->fold) == 1 && !kb_word_has_digit(x->fold) &&
-	       kb_word_has_digit(kb_str_sub(y->fold, 0, 1));
+	return kb_word_is_letter(x) && kb_word_has_digit(kb_str_sub(y->fold, 0, 1));
 }
 
 static bool is_function_anywhere(const struct asking *a, const struct kb_word *word)
@@ -235,8 +234,9 @@ static bool is_common(const struct asking *a, const struct kb_word *word)
 	return is_function_anywhere(a, word) || is_written(a, word->fold);
 }
 
-/* Makes one of two words that are written as one, and not as two, and of codes. One that
- * is not written is not the letter with another number. */
+/* Makes one of two words that are written as one, and not as two, and of codes. A code
+ * that is not written is not the letter with another number; a letter alone ends no word
+ * ("error E 05"). */
 static void join_words(struct asking *a)
 {
 	for (size_t i = 1; i < a->nwords; i++) {
@@ -244,7 +244,7 @@ static void join_words(struct asking *a)
 		struct kb_word both;
 		bool code = is_code(x, y), written = is_common(a, y);
 
-		if ((written && !code && is_common(a, x)) ||
+		if (kb_word_is_letter(y) || (written && !code && is_common(a, x)) ||
 			!join_from(a, i - 1, 2, &both) || has_word(a, both.fold) ||
 			!((code && !written) || is_known(a, &both)))
 			continue;
@@ -336,7 +336,7 @@ static bool may_part(
 	return !particles &&
 	       ((first.len >= PART_MIN && second.len >= PART_MIN) ||
 		       (x >= 2 && y >= 2 && x + y <= SHORT_MAX) ||
-		       (!kb_word_has_digit(first) &&
+		       (x >= 2 && !kb_word_has_digit(first) &&
 			       kb_word_has_digit(kb_str_sub(second, 0, 1))));
 }
 

@@ -2,7 +2,7 @@
 #include "kb/buf.h"
 #include "kb/token.h"
 
-enum { PARTS = 3, CODE_MAX = 4, BARE_MAX = 2 };
+enum { PARTS = 3, CODE_MAX = 4, BARE_MAX = 2, SIGNS_MAX = 4 };
 
 struct compounder {
 	kb_str text;
@@ -152,7 +152,7 @@ static uint32_t signs_after(kb_str text, const struct kb_word *word)
 {
 	uint32_t end = word->to;
 
-	while (byte_at(text, end) == '+')
+	while (byte_at(text, end) == '+' && end < word->to + SIGNS_MAX)
 		end++;
 	if (end == word->to && byte_at(text, end) == '#')
 		end++;

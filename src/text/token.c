@@ -279,6 +279,11 @@ static bool is_exchanged(kb_str a, kb_str b)
 	       kb_str_eq(kb_str_sub(a, cut, a.len), kb_str_sub(b, 0, b.len - cut));
 }
 
+bool kb_word_is_letter(const struct kb_word *word)
+{
+	return kb_utf8_count(word->fold) == 1 && !kb_word_has_digit(word->fold);
+}
+
 bool kb_word_has_digit(kb_str word)
 {
 	for (size_t i = 0; i < word.len; i++)

@@ -194,6 +194,10 @@ typed() { # ANSWERS COMMAND
 		[[ $(head -1 "$TMP/two") == 'Sounds like: E05: descaling needed (machine.error.descale), '* ]]
 		diff <(sed 1d "$TMP/one") <(sed 1d "$TMP/two")
 	done
+	for code in E-05 'E 05' 'e 05'; do
+		run kb case --locale en --text "Error $code"
+		[[ ${lines[0]} == 'Sounds like: E05: '* ]]
+	done
 	run kb case --locale de --text 'Fehler E 08'
 	[[ ${lines[0]} == 'Sounds like: E08: '*"'E 08'"* ]]
 	# Another number is another code.

@@ -130,15 +130,17 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 		section: Section 5 of the terms
 		phone: iPhone 12 and the app
 		other: Section 12 of the terms
+		errors: Error codes
+		five: Wait for 5-10 minutes
 	END
-	for query in E-1001 E1001 'E 1001' e1001 'e 1001' E_1001 'error e 1001'; do finds "$query" e1; done
+	for query in E-1001 E1001 'E 1001' e1001 'e 1001' E_1001 'error e 1001' 'Error E-1001'; do finds "$query" e1; done
 	for query in E-1003 E1003 'E 1003'; do finds "$query" e3; done
 	for query in E-1004 E1004 'e 1004'; do finds "$query" e4; done
 	for query in F12 F-12 'F 12' f12; do finds "$query" f; done
 	for query in ERR_404 ERR404 err-404 'err 404'; do finds "$query" err; done
 	for query in SKU-1234 SKU1234 'sku 1234' 1234; do finds "$query" sku; done
 	for query in AB-12-C AB12C 'ab-12' ab12; do finds "$query" abc; done
-	for query in E1009 E-1009 'E 1009'; do
+	for query in E1009 E-1009 'E 1009' E5; do
 		finds "$query" ''
 		[[ $output != *'did you mean'* ]]
 	done

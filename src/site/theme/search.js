@@ -360,7 +360,7 @@ globalThis.kbSearch = (() => {
     return false;
   };
   const hasDigit = (s) => /[0-9]/.test(s);
-  // N words from the I-th on, which one sign each parts, as one word.
+  // N words from the I-th on, joined, if one character is between each two.
   const joinFrom = (words, text, i, n) => {
     let both = words[i];
     for (const next of words.slice(i + 1, i + n)) {
@@ -369,22 +369,24 @@ globalThis.kbSearch = (() => {
     }
     return both;
   };
+  const isLetter = ({ fold }) => letters(fold) === 1 && !hasDigit(fold);
   const hasWord = (words, fold) => words.some((word) => word.fold === fold);
   const join = async (shards, words, text) => {
     for (let i = 1; i < words.length; i++) {
       const [x, y] = [words[i - 1], words[i]];
-      const isCode = letters(x.fold) === 1 && !hasDigit(x.fold) && /^[0-9]/.test(y.fold);
+      if (isLetter(y)) continue;
+      const isCode = isLetter(x) && /^[0-9]/.test(y.fold);
       const written = isFunction(shards, y) || await isWritten(shards, y.fold);
       if (written && !isCode && (isFunction(shards, x) || await isWritten(shards, x.fold))) continue;
       const both = joinFrom(words, text, i - 1, 2);
       if (!both || hasWord(words, both.fold) ||
         !((isCode && !written) || await isKnown(shards, both))) continue;
-      words.splice(i - 1, 2, both);
+      words.splice(i - 1, 2, { ...both, joined: true });
     }
   };
   // Words with their signs: "C++", ".NET".
   const signed = (text, { from, to, fold }) => {
-    let [signs] = /^(?:\++|#)?/.exec(text.slice(to));
+    let [signs] = /^(?:\+{1,4}|#)?/.exec(text.slice(to));
     if (/[0-9A-Za-z\u0080-\uffff]/.test(text[to + signs.length] || '')) signs = '';
     const dot = /(^|[\0- ("'])\.$/.test(text.slice(0, from)) && /[^0-9]/.test(text[from]);
     return (dot ? 'dot' : '') + fold + [...signs].map((c) => (c === '#' ? 'sharp' : 'plus')).join('');
@@ -408,6 +410,7 @@ globalThis.kbSearch = (() => {
       if (two) await add(two, i, 2);
     }
     for (let i = 0; i < written; i++) {
+      if (words[i].joined) continue;
       const fold = signed(text, words[i]);
       if (fold !== words[i].fold) await add({ ...words[i], lower: fold, fold }, i, 1);
     }
@@ -419,7 +422,7 @@ globalThis.kbSearch = (() => {
       const long = parts.every((part) => new TextEncoder().encode(part).length >= PART);
       const pair = at > 1 && all.length - at > 1;
       if (!(pair && shard.stemmer({ lower: parts[1], fold: parts[1] }).isFunction) && (particles ||
-        !(long || (pair && all.length <= 6) || (!hasDigit(parts[0]) && hasDigit(all[at])))))
+        !(long || (pair && all.length <= 6) || (at > 1 && !hasDigit(parts[0]) && hasDigit(all[at])))))
         continue;
       if (!await isForm(shard, parts[0]) || !await isForm(shard, parts[1])) continue;
       for (const fold of parts)
