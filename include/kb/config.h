@@ -92,6 +92,7 @@ struct kb_variable {
 struct kb_redirect {
 	kb_str from, to;
 	kb_range range;
+	const struct kb_redirect *next; /* with the same 'to', in a library */
 };
 
 struct kb_config {

@@ -262,6 +262,17 @@ static void redirect_add(
 		kb_map_put(&lib->index->redirects, key, redirect);
 }
 
+/* Redirects by where they lead, each in the order of kb.yaml. */
+static void index_targets(struct kb_library *lib)
+{
+	for (uint32_t i = lib->config->nredirects; i-- > 0;) {
+		struct kb_redirect *redirect = &lib->config->redirects[i];
+
+		redirect->next =
+			kb_map_put(&lib->index->redirects_to, redirect->to, redirect);
+	}
+}
+
 /* The id of an issue is in the address of its page. */
 static void check_issue(const struct kb_taxonomy *taxonomy, const struct kb_issue *issue,
 	kb_map *folded, struct kb_diags *diags)
@@ -317,6 +328,7 @@ void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
 			alias_add(lib, lib->docs[i], j, diags);
 	for (uint32_t i = 0; i < lib->config->nredirects; i++)
 		redirect_add(lib, &lib->config->redirects[i], diags);
+	index_targets(lib);
 	kb_library_index_prefixes(lib, diags);
 	check_issues(lib, diags);
 }

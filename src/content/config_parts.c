@@ -330,8 +330,10 @@ void kb_config_read_redirects(
 			kb_reading_fault(reading, value,
 				"a redirect must lead to a site path or to the id of a "
 				"document");
-		config->redirects[config->nredirects++] = (struct kb_redirect){
-			kb_node_str(key), kb_node_str(value), key->range};
+		config->redirects[config->nredirects++] =
+			(struct kb_redirect){.from = kb_node_str(key),
+				.to = kb_node_str(value),
+				.range = key->range};
 	}
 }
 

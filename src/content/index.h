@@ -50,6 +50,7 @@ struct kb_library_index {
 	 */
 	kb_map aliases, redirects;
 	kb_map folded_aliases, folded_redirects;
+	kb_map redirects_to; /* from where they lead to the first of them */
 	struct kb_prefixes alias_prefixes,
 		redirect_prefixes; /* of those without queries */
 	kb_map links;		   /* from a symbolic link to where it leads, kb_str * */

@@ -22,6 +22,7 @@ void kb_library_index_free(struct kb_library_index *index)
 	kb_map_dispose(&index->redirects);
 	kb_map_dispose(&index->folded_aliases);
 	kb_map_dispose(&index->folded_redirects);
+	kb_map_dispose(&index->redirects_to);
 	if (!index->overlay)
 		kb_map_dispose(&index->links);
 	kb_map_dispose(&index->fragments);

@@ -246,24 +246,23 @@ static bool target_from(struct resolver *r, kb_str former, kb_str path)
 	return true;
 }
 
-/* Does a redirect lead to the document? */
-static bool leads_to(const struct resolver *r, const struct kb_redirect *redirect,
-	const struct kb_document *doc)
+/* The first redirect that leads to the document by its id, then by its address. */
+static const struct kb_redirect *redirect_to(
+	const struct resolver *r, const struct kb_document *doc, bool address)
 {
-	kb_str to = redirect->to;
+	kb_str to = doc->id;
 
-	if (kb_str_eq(to, doc->id))
-		return true;
-	return kb_str_starts(to, KB_STR("/")) && kb_str_ends(to, doc->address) &&
-	       kb_str_eq(kb_str_sub(to, 1, to.len - doc->address.len - 1),
-		       r->lib->config->locales[doc->locale].code);
+	if (address)
+		to = kb_arena_fmt(r->arena, "/%.*s/%.*s",
+			KB_ARG(r->lib->config->locales[doc->locale].code),
+			KB_ARG(doc->address));
+	return kb_map_get(&r->lib->index->redirects_to, to);
 }
 
 /* The home page of the former site has no address that can be redirected: its links name
  * the documents of its folder, which have. */
 static bool target_from_home(struct resolver *r, kb_str path)
 {
-	const struct kb_config *config = r->lib->config;
 	struct kb_document *doc;
 	kb_str full;
 
@@ -272,28 +271,27 @@ static bool target_from_home(struct resolver *r, kb_str path)
 	if (kb_str_eq(kb_path_ext(full), KB_STR(".html")))
 		full.len -= KB_STR(".html").len;
 	doc = kb_library_by_path(r->lib, kb_arena_fmt(r->arena, "%.*s.md", KB_ARG(full)));
-	for (uint32_t i = 0; doc && i < config->nredirects; i++)
-		if (leads_to(r, &config->redirects[i], doc)) {
-			document_target(r, doc);
-			return true;
-		}
-	return false;
+	if (!doc || (!redirect_to(r, doc, false) && !redirect_to(r, doc, true)))
+		return false;
+	document_target(r, doc);
+	return true;
 }
 
 static bool former_target(struct resolver *r, kb_str path)
 {
-	const struct kb_config *config = r->lib->config;
 	const kb_strs *aliases = &r->doc->facts->aliases;
+	const struct kb_redirect *redirect;
 
 	if (!path.len)
 		return false;
 	for (size_t i = 0; i < aliases->len; i++)
 		if (target_from(r, aliases->items[i], path))
 			return true;
-	for (uint32_t i = 0; i < config->nredirects; i++)
-		if (leads_to(r, &config->redirects[i], r->doc) &&
-			target_from(r, config->redirects[i].from, path))
-			return true;
+	for (int address = 0; address < 2; address++)
+		for (redirect = redirect_to(r, r->doc, address); redirect;
+			redirect = redirect->next)
+			if (target_from(r, redirect->from, path))
+				return true;
 	return target_from_home(r, path);
 }
 
