@@ -132,9 +132,13 @@ static void put_folders(kb_buf *out, const struct former_parts *p, kb_str dir)
 static void put_beginning(kb_buf *out, const struct former_parts *p)
 {
 	const struct kb_adoption *a = p->a;
-	bool source = !a->language.len
-			      ? kb_str_eq_nocase(p->language, a->locales.items[0].code)
-			      : kb_str_eq_nocase(p->language, a->language);
+	/* Hugo's and Docusaurus' default, whatever most documents are in. */
+	bool english =
+		a->generator == KB_ADOPT_HUGO || a->generator == KB_ADOPT_DOCUSAURUS;
+	kb_str own = a->language.len ? a->language
+		     : english	     ? KB_STR("en")
+				     : a->locales.items[0].code;
+	bool source = kb_str_eq_nocase(p->language, own);
 
 	kb_buf_putc(out, '/');
 	if (a->route.len)

@@ -105,6 +105,16 @@ adopts() { # ADDRESS...
 	refute grep -q '^/docs/own ' public/_redirects
 }
 
+@test "Hugo: English is what is without a folder, if nothing else is said" {
+	mkdir site && cd site || return
+	printf 'baseURL = "https://h.example.org/"\n' >hugo.toml
+	put content/en/garden.md Garden x
+	put content/de/garden.md Garten x
+	put content/de/haus.md Haus x
+	adopts /garden /de/garden /de/haus
+	grep -qx '/garden /en/articles/garden/ 301' public/_redirects
+}
+
 @test "Hugo: the language in the file's name, and plain files" {
 	mkdir site && cd site || return
 	printf 'baseURL: https://h.example.org/\ndefaultContentLanguage: de\nuglyURLs: true\n' >hugo.yaml
