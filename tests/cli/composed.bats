@@ -4,7 +4,8 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	kb_setup
-	D=$'u\u0308' C=$'\u00fc'
+	# Bytes: bash reads $'\u' in the locale of whoever runs the test.
+	D=$'u\xcc\x88' C=$'\xc3\xbc'
 	mkdir -p "center/en/articles/${D}ber/img" center/de/articles
 	cd center || return
 	cat >kb.yaml <<-YAML

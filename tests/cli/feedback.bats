@@ -100,7 +100,7 @@ since() { # ID
 	run -0 kb feedback add descale#spülen --locale de 'Too long.'
 	run -0 cat "$output"
 	assert_output_has 'step: spülen'
-	run -0 kb feedback add $'descale#spu\u0308len' 'Decomposed.'
+	run -0 kb feedback add $'descale#spu\xcc\x88len' 'Decomposed.'
 	run -0 cat "$output"
 	assert_output_has 'step: spülen'
 	run -2 kb feedback add en/descale#spülen 'x'
