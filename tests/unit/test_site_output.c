@@ -500,7 +500,7 @@ static void keeps_a_page_with_its_assets(void **state)
 	assert_str(former.items[0], "de/a.html");
 	assert_str(former.items[1], "de/a/data.json");
 	output_keep(out, former.items[0]);
-	add(out, "de/c.html", "new"); /* which is no former file */
+	add(out, "de/c.html", "new"); /* was not there before */
 	former.len = 0;
 	output_former(out, KB_STR("de/b.md"), &former);
 	output_former(out, KB_STR("de/c.md"), &former);
