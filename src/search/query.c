@@ -4,7 +4,7 @@
 
 enum { TITLES = 15 };
 /* What a document in another language counts, and one for some regions. */
-static const double FOREIGN = 0.5, REGIONAL = 0.75;
+static const double FOREIGN = 0.5, REGIONAL = 0.9;
 
 static bool is_listed(const kb_strs *list, kb_str item)
 {

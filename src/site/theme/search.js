@@ -532,7 +532,7 @@ globalThis.kbSearch = (() => {
       .slice(0, Math.max(most, TITLES))
       .map(([doc, score]) => ({ order, shard: it.shard, asked: it, doc,
         score: byTitle(words, it, doc, score) * ((it.shard.about.foreign ? 0.5 : 1) *
-          (it.shard.regional.has(doc) ? 0.75 : 1)) })))
+          (it.shard.regional.has(doc) ? 0.9 : 1)) })))
       .sort((a, b) => b.score - a.score || a.order - b.order || a.doc - b.doc);
     return { words, asked, hits: hits.slice(0, most), more: hits.length > most, total: hits.length };
   };
