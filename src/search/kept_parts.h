@@ -1,7 +1,7 @@
 /*
- * The parts of a published index (kb/search_export.h) as a later run knows them again:
- * where each begins, which files it is in, and the sign of its entries. With these the
- * next run writes only what an edit has changed.
+ * What a run keeps of the parts of a published index (kb/search_export.h): where each
+ * begins, which files it is in, and the sign of its entries. The next run compares them
+ * and writes only what an edit has changed.
  */
 #ifndef KB_SEARCH_KEPT_PARTS_H
 #define KB_SEARCH_KEPT_PARTS_H
@@ -48,7 +48,7 @@ void kept_print(const struct kept_parts *parts, kb_buf *out);
 /* Postings by the sign of their entry, or NULL. MAP is that of kept_map. */
 const struct kept_postings *kept_find(const kb_map *map, uint64_t sign);
 void kept_map(const struct kept_parts *parts, kb_map *map);
-/* Borrows the strings of FROM. False, and nothing is in PARTS: it is none of these. */
+/* Borrows the strings of FROM. False, and PARTS stays empty, if FROM has another form. */
 bool kept_read(struct kept_parts *parts, kb_str from);
 void kept_dispose(struct kept_parts *parts);
 
