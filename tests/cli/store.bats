@@ -150,6 +150,20 @@ signed() { # COMMAND...: how many pages a publish makes the values of
 	diff -r site "$TMP/clean"
 }
 
+@test "a site that is put back from a copy is made again where it is behind" {
+	sample
+	kb publish -q --out site
+	cp -a site copy
+	printf '\nA quokka.\n' >>en/articles/care/descale.md
+	kb publish -q --out site
+	rm -r site
+	mv copy site
+	kb publish -q --out site
+	grep -q quokka site/en/articles/care/descale/index.html
+	kb publish -q --clean --out "$TMP/clean"
+	diff -r site "$TMP/clean"
+}
+
 @test "another request for the same folder makes the site that it asks for" {
 	sample
 	sed -i '0,/^title/s//status: draft\ntitle/' en/articles/returns/return.md
