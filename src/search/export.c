@@ -346,12 +346,14 @@ static kb_str take_entry(kb_str *rest, struct entry *entry, kb_str *postings)
 static bool next_begins(const struct export *e, uint32_t i)
 {
 	const struct export_chunk *next = &e->chunks[i + 1];
-	kb_str rest = kb_buf_view(&next->entries), postings;
+	kb_str rest, postings;
 	struct entry entry;
 
-	return i + 1 == e->nchunks || next->same ||
-	       (rest.len &&
-		       kb_str_eq(take_entry(&rest, &entry, &postings), next->kept->text));
+	if (i + 1 == e->nchunks || next->same)
+		return true;
+	rest = kb_buf_view(&next->entries);
+	return rest.len &&
+	       kb_str_eq(take_entry(&rest, &entry, &postings), next->kept->text);
 }
 
 /* The part stays as it is. */
