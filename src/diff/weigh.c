@@ -81,10 +81,9 @@ static void take_word(
 
 kb_str composed(struct kb_arena *arena, kb_str s)
 {
-	/* Of the accents that are characters of their own. */
-	for (size_t i = 0; i < s.len; i++)
-		if ((s.data[i] & 0xfe) == 0xcc)
-			return kb_nfc(arena, s);
+	/* The first bytes of accents that are characters of their own. */
+	if (kb_str_chr(s, '\xcc') != SIZE_MAX || kb_str_chr(s, '\xcd') != SIZE_MAX)
+		return kb_nfc(arena, s);
 	return s;
 }
 
