@@ -256,7 +256,7 @@ static void block_withhold(struct source *s, const struct source_block *b)
 	if (is_withheld(s, b))
 		return;
 	below = md_below(s->md);
-	memset(below + b->first, 1, (size_t)(b->last - b->first + 1));
+	memset(below + b->first, 1, (size_t)b->last - (size_t)b->first + 1);
 	s->any = true;
 	md_find(s->md, KB_RULE_CALLOUT_UNKNOWN, md_lines_range(s->md, b->first, b->last),
 		KB_STR("put empty lines before and after the block, and begin each of its "
