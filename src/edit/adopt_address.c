@@ -47,18 +47,18 @@ static kb_str without_number(kb_str name)
 
 static kb_str part_of(const struct former_parts *p, kb_str name)
 {
-	struct kb_arena *arena = p->a->arena;
-	kb_str part = name;
+	char *part;
 
 	if (p->a->generator == KB_ADOPT_DOCUSAURUS)
 		return without_number(name);
 	if (p->a->generator != KB_ADOPT_HUGO)
 		return name;
-	part = kb_arena_str(arena, kb_lower(arena, name));
-	for (size_t i = 0; i < part.len; i++)
-		if (part.data[i] == ' ')
-			((char *)(uintptr_t)part.data)[i] = '-';
-	return part;
+	name = kb_lower(p->a->arena, name);
+	part = kb_arena_copy(p->a->arena, name.data, name.len);
+	for (size_t i = 0; i < name.len; i++)
+		if (part[i] == ' ')
+			part[i] = '-';
+	return (kb_str){part, name.len};
 }
 
 static bool is_index(const struct former_parts *p)
@@ -174,15 +174,6 @@ static kb_str former_address(const struct kb_adoption *a, const struct kb_adopt_
 	return kb_arena_str(a->arena, kb_buf_view(&out));
 }
 
-/* Where it is now: by its id, or the page of its language where there are several. */
-static kb_str new_place(const struct kb_adoption *a, const struct kb_document *doc)
-{
-	return a->locales.len > 1 ? kb_arena_fmt(a->arena, "/%.*s/%.*s",
-					    KB_ARG(a->locales.items[doc->locale].code),
-					    KB_ARG(doc->address))
-				  : kb_arena_str(a->arena, doc->id);
-}
-
 static void add_former(struct kb_adoption *a, const struct kb_library *lib, kb_map *seen,
 	const struct kb_adopt_doc *from)
 {
@@ -197,7 +188,10 @@ static void add_former(struct kb_adoption *a, const struct kb_library *lib, kb_m
 		kb_map_has(&a->aliases, address) || kb_site_has_page(lib, address))
 		return;
 	kb_map_put(seen, address, a);
-	kb_vec_push(&a->formers, ((struct kb_adopt_former){address, new_place(a, doc)}));
+	/* By its id, or the page of its language if there are several. */
+	kb_vec_push(&a->formers,
+		((struct kb_adopt_former){address,
+			a->locales.len > 1 ? now : kb_arena_str(a->arena, doc->id)}));
 }
 
 int adopt_addresses(struct kb_adoption *a, struct kb_source *source, struct kb_error *err)
