@@ -4,32 +4,41 @@
 #include "kb/reply.h"
 #include "kb/unicode.h"
 
-/* LINE as it is compared: without letter case and marks at its end. */
-static kb_str title_words(const struct kb_config *config, struct kb_arena *arena,
-	const struct kb_document *doc, kb_str line)
+static kb_str without_marks(kb_str words)
 {
 	static const char *const marks[] = {
 		".", "!", "?", ":", "…", "。", "！", "？", "：", " "};
-	kb_str rest = kb_config_expand(config, arena, line, doc->locale), words, word;
-	_cleanup_buf_ kb_buf spaced = {0};
 
-	while (kb_str_next(&rest, ' ', &word))
-		if (word.len)
-			kb_buf_fmt(&spaced, "%.*s ", KB_ARG(word));
-	for (size_t i = 0; i + 2 < spaced.len; i++)
-		if (memcmp(spaced.data + i, "\xe2\x80\x99", 3) == 0) {
-			spaced.data[i] = '\'';
-			memmove(spaced.data + i + 1, spaced.data + i + 3,
-				spaced.len - i - 3);
-			spaced.len -= 2;
-		}
-	words = kb_name_fold(arena, kb_arena_str(arena, kb_buf_view(&spaced)));
-	for (size_t i = 0; i < KB_LEN(marks); i++)
+	for (size_t i = 0; i < KB_LEN(marks);)
 		if (kb_str_ends(words, kb_str_of(marks[i]))) {
-			words = kb_str_sub(words, 0, words.len - strlen(marks[i]));
-			i = (size_t)-1;
+			words.len -= strlen(marks[i]);
+			i = 0;
+		} else {
+			i++;
 		}
 	return words;
+}
+
+/* LINE as it is compared: without letter case and marks at its end, with one space
+ * between words and straight apostrophes. */
+static kb_str title_words(const struct kb_config *config, struct kb_arena *arena,
+	const struct kb_document *doc, kb_str line)
+{
+	const kb_str curly = KB_STR("’");
+	kb_str rest = kb_config_expand(config, arena, line, doc->locale), word;
+	_cleanup_buf_ kb_buf out = {0};
+	size_t at;
+
+	while (kb_str_next(&rest, ' ', &word)) {
+		kb_buf_puts(&out, out.len && word.len ? " " : "");
+		for (; (at = kb_str_find(word, curly)) != SIZE_MAX;
+			word = kb_str_sub(word, at + curly.len, word.len)) {
+			kb_buf_str(&out, kb_str_sub(word, 0, at));
+			kb_buf_putc(&out, '\'');
+		}
+		kb_buf_str(&out, word);
+	}
+	return without_marks(kb_name_fold(arena, kb_arena_str(arena, kb_buf_view(&out))));
 }
 
 /* A heading of level 2 begins a step, or the text for a channel. */
