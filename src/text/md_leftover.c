@@ -250,9 +250,8 @@ static size_t reference_full(struct leftover_scan *s, size_t open, size_t close)
 /* [label] alone is a reference if the text defines nearly this label. */
 static void reference_short(struct leftover_scan *s, size_t open, size_t close)
 {
-	kb_str label = content(s, open + 1, close), near;
-
 	enum { GUESSES_MAX = 50 };
+	kb_str label = content(s, open + 1, close), near;
 
 	if (!has_letter(label) || memchr(s->mask.data + open, BLOT, close - open) ||
 		s->f->guesses++ >= GUESSES_MAX ||
@@ -348,10 +347,10 @@ static void links_read(struct leftover_scan *s)
 
 /* Emphasis */
 
-/* Is it the first byte, or a later one, of a character of Chinese, Japanese or Korean? */
-static bool is_wide(kb_str s, size_t first)
+/* Does a character of Chinese, Japanese or Korean begin at AT? */
+static bool is_wide(kb_str s, size_t at)
 {
-	unsigned char c = first < s.len ? (unsigned char)s.data[first] : 0;
+	unsigned char c = at < s.len ? (unsigned char)s.data[at] : 0;
 
 	return (c >= 0xe3 && c <= 0xed) || c == 0xef;
 }
@@ -363,8 +362,8 @@ static size_t char_before(kb_str s, size_t at)
 	return at;
 }
 
-/* CommonMark takes no '**' for emphasis that is between punctuation and a letter, as
- * there is no space around it in Chinese, Japanese and Korean. */
+/* In CommonMark, a '**' between punctuation and a letter begins or ends no emphasis.
+ * Chinese, Japanese and Korean have no spaces around it. */
 static void emphasis_read(struct leftover_scan *s)
 {
 	kb_str text = s->cur->s;

@@ -71,9 +71,9 @@ static cmark_node *match(cmark_syntax_extension *ext, cmark_parser *parser,
 		(ahead[s.len] = (char)cmark_inline_parser_peek_at(inl, off + (int)s.len)))
 		s.len++;
 	if (ext == ref_extension)
-		len = md_ref_scan(s, 0, &name) && !md_ref_is_foreign(name)
-			      ? md_ref_scan(s, 0, &name)
-			      : 0;
+		len = md_ref_scan(s, 0, &name);
+	if (len && md_ref_is_foreign(name))
+		len = 0;
 	if (!len && cmark_node_get_type(parent) == CMARK_NODE_HEADING &&
 		s.len < LOOK_AHEAD)
 		len = id_scan(s);
