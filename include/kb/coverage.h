@@ -43,10 +43,10 @@ kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *aren
 	uint32_t issue, enum kb_type type, uint32_t locale);
 
 /*
- * For each issue, in ARENA: whether the audience may see it. Nobody sees retired issues.
- * An audience sees no issues of more trusted audiences. Except for the most trusted
- * audience, it sees an issue only if it sees a document, in any locale, about it or an
- * issue below.
+ * Returns an array in ARENA with a value for each issue: true if the audience may see it.
+ * Nobody sees retired issues. An audience sees no issues of more trusted audiences.
+ * Except for the most trusted audience, it sees an issue only if it sees a document, in
+ * any locale, about it or an issue below.
  */
 bool *kb_issues_shown(
 	const struct kb_library *lib, unsigned audience, struct kb_arena *arena);

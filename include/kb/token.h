@@ -37,11 +37,11 @@ bool kb_word_near(kb_str a, kb_str b);
 void kb_words(kb_str text, kb_word_fn *fn, void *ctx);
 
 /*
- * The same, and what several words and signs are together, as people write them, too:
- * "Wi-Fi" is also wifi, "E-05" and "E 05" are e05, "Node.js" is nodejs, "C++" is
- * cplusplus, "C#" is csharp, ".NET" is dotnet. Of a longer name ("E-Mail-Adresse") these
- * are two and three of its parts. A compound follows the last word that it is made of.
- * Without it, all words are KB_WORD_ALONE.
+ * The same, and also the words that several words, or a word and its signs, make
+ * together: "Wi-Fi" is also wifi, "E-05" and "E 05" are e05, "Node.js" is nodejs, "C++"
+ * is cplusplus, "C#" is csharp, ".NET" is dotnet. Of a longer name ("E-Mail-Adresse")
+ * these are two and three of its parts. A compound follows the last word that it is made
+ * of. Without it, all words are KB_WORD_ALONE.
  */
 void kb_words_joined(kb_str text, kb_word_fn *fn, void *ctx);
 /* Is there one sign, whatever it is, between two words of TEXT that begin and end there?

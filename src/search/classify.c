@@ -47,7 +47,7 @@ struct kb_classifier {
 	struct kb_stemmer *stemmer;
 	kb_map known;	  /* key to struct known_term */
 	kb_map words;	  /* those that were learned, folded, to their keys */
-	kb_map meant;	  /* those that were not, to the keys of what they may mean */
+	kb_map meant;	  /* words that were not learned, to the keys they may mean */
 	kb_map compounds; /* "e05" to "E-05", as it was learned */
 	struct {
 		KB_VEC(struct sample);

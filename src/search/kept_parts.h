@@ -31,7 +31,7 @@ struct kept_ending {
 };
 
 struct kept_parts {
-	uint64_t settings; /* a hash of what the whole index depends on */
+	uint64_t settings; /* a hash of the settings of the whole index */
 	uint64_t forms;	   /* a sum of hashes of all words */
 	struct {
 		KB_VEC(struct kept_part);

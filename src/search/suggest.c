@@ -101,8 +101,9 @@ void kb_suggest_text(
 		item->certainty = KB_CERTAINTY_WEAK;
 }
 
-/* The locale whose words the text has, where the source locale knows few of them: a text
- * such as "Passwort vergessen" has no function words. KB_NONE: there is none. */
+/* The locale that knows most of the text's words: half of them or more, and more than
+ * twice as many as the source locale. KB_NONE if no locale does. A text such as "Passwort
+ * vergessen" has no function words to tell its language. */
 static uint32_t locale_knowing(struct kb_suggestions *s, kb_str text)
 {
 	double most = 2 * kb_classifier_knows(classifier_of(s, 0), text);

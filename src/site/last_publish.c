@@ -76,7 +76,7 @@ static bool is_good(const struct head *head, const char *out)
 	       manifest_hash(kb_buf_view(&text)) == head->list;
 }
 
-/* JSON says at which time the site is as it is. That is the first time in it. */
+/* The first time in the JSON report is that of its run. This run's takes its place. */
 static void put_said(kb_buf *out, kb_str said, kb_str timezone, time_t then)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();

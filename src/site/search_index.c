@@ -69,7 +69,7 @@ static int write_part(
 	return write_script(index, part_path(index, name), name, value, err);
 }
 
-/* The last run's part stays; its name is a hash of what is in it. */
+/* Keeps the last run's part, whose name is a hash of its bytes. */
 static bool keep_part(const struct index *index, kb_str name)
 {
 	struct output *out = index->site->out;

@@ -35,7 +35,7 @@ struct md_facts {
 		kb_range range; /* of the first */
 	} foreign[MD_FOREIGN_KINDS];
 	uint32_t guesses; /* at the label that brackets may mean */
-	uint32_t told;	  /* findings of what is left over or taken out */
+	uint32_t told;	  /* findings about leftovers and removed HTML */
 	kb_str lead;
 	struct {
 		KB_VEC(struct kb_heading);

@@ -1,6 +1,6 @@
 /*
  * Markup of other programs, which pages show as it is typed: containers, shortcodes, tags
- * of templates, components. One finding says it for each kind in a document.
+ * of templates, components. Each kind has one finding in a document.
  */
 #include "html.h"
 #include "md_facts.h"
@@ -97,7 +97,7 @@ static bool is_directive(kb_str line)
 	       memchr(line.data + 3, ' ', end - 3) == NULL;
 }
 
-/* The kind of what a line of a paragraph begins with; MD_FOREIGN_KINDS: none. */
+/* The kind of markup at the beginning of a paragraph's line, or MD_FOREIGN_KINDS. */
 static enum md_foreign line_kind(kb_str line)
 {
 	switch (line.len ? *line.data : 0) {
@@ -126,7 +126,7 @@ static enum md_foreign line_kind(kb_str line)
 	}
 }
 
-/* The kind of what S has at AT, and its length. */
+/* The kind of markup in S at AT, or MD_FOREIGN_KINDS; *LEN gets its length. */
 static enum md_foreign brace_kind(kb_str s, size_t at, size_t *len)
 {
 	kb_str rest = kb_str_sub(s, at, s.len);

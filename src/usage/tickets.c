@@ -293,7 +293,7 @@ static int not_tickets(kb_str text, struct kb_error *err)
 	return kb_error_set(err, KB_E_USAGE,
 		"it is neither an access log nor a table of tickets: its first line is "
 		"'%.*s'. 'kb help stats import' lists what kb reads",
-		KB_ARG(kb_str_head(line, 60)));
+		KB_ARG(kb_str_head(line, HEADER_MAX)));
 }
 
 /* One column can be enough, but not one that is called like a line of text. */
