@@ -164,14 +164,19 @@ static void take_until(struct md_cursor *cur, char end)
 
 static void take_emphasis(struct md_cursor *cur, size_t n)
 {
-	for (; n; n--)
-		take(cur, peek(cur, 0) == '_' ? '_' : '*');
+	for (; n; n--) {
+		char c = peek(cur, 0);
+
+		take(cur, c == '_' || c == MD_MARK_STAR ? c : '*');
+	}
 }
 
 static void take_tildes(struct md_cursor *cur)
 {
-	take(cur, '~');
-	if (peek(cur, 0) == '~')
+	char c = peek(cur, 0) == MD_MARK_TILDE ? MD_MARK_TILDE : '~';
+
+	take(cur, c);
+	if (peek(cur, 0) == c)
 		cur->pos++;
 }
 

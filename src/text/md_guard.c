@@ -131,6 +131,24 @@ static void mark_refs(struct guard *g)
 		mark_spaces(g, at + 2);
 }
 
+/* Emphasis in text without spaces: see md_emphasis.c. A longer run may be a fence. */
+static void mark_emphasis(struct guard *g, char sign, size_t longest, char mark)
+{
+	kb_str s = g->md->text;
+	const char *end = s.data + s.len, *p = s.data;
+
+	while (p < end && (p = memchr(p, sign, (size_t)(end - p)))) {
+		size_t from = (size_t)(p - s.data), to = from;
+
+		while (to < s.len && s.data[to] == sign)
+			to++;
+		if (to - from <= longest && md_emphasis_is_inner(s, from, to))
+			for (; from < to; from++)
+				put(g, from, mark);
+		p = s.data + to;
+	}
+}
+
 static bool is_blank(char c)
 {
 	return c == ' ' || c == '\t';
@@ -330,5 +348,7 @@ void md_guard(struct kb_md *md)
 	replace_invalid(&g);
 	if (!md->syntax->literal && kb_str_find(md->text, KB_STR("{{")) != SIZE_MAX)
 		mark_refs(&g);
+	mark_emphasis(&g, '*', MD_EMPHASIS_MAX, MD_MARK_STAR);
+	mark_emphasis(&g, '~', 2, MD_MARK_TILDE);
 	check_lines(&g);
 }

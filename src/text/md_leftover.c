@@ -30,7 +30,6 @@ bool md_leftover_may_any(cmark_node *leaf)
 	kb_str s = kb_str_of(cmark_node_get_string_content(leaf));
 
 	return kb_str_chr(s, ']') != SIZE_MAX || kb_str_chr(s, '&') != SIZE_MAX ||
-	       kb_str_find(s, KB_STR("**")) != SIZE_MAX ||
 	       (cmark_node_get_type(leaf) == CMARK_NODE_PARAGRAPH &&
 		       (kb_str_chr(s, '#') != SIZE_MAX ||
 			       kb_str_chr(s, '|') != SIZE_MAX));
@@ -41,7 +40,6 @@ bool md_leftover_may(cmark_node *leaf, cmark_node *text)
 	kb_str s = md_literal(text);
 
 	return kb_str_chr(s, ']') != SIZE_MAX ||
-	       kb_str_find(s, KB_STR("**")) != SIZE_MAX ||
 	       (cmark_node_get_type(leaf) == CMARK_NODE_PARAGRAPH &&
 		       (kb_str_starts(s, KB_STR("#")) || kb_str_chr(s, '|') != SIZE_MAX));
 }
@@ -345,44 +343,6 @@ static void links_read(struct leftover_scan *s)
 	}
 }
 
-/* Emphasis */
-
-/* Does a character of Chinese, Japanese or Korean begin at AT? */
-static bool is_wide(kb_str s, size_t at)
-{
-	unsigned char c = at < s.len ? (unsigned char)s.data[at] : 0;
-
-	return (c >= 0xe3 && c <= 0xed) || c == 0xef;
-}
-
-static size_t char_before(kb_str s, size_t at)
-{
-	while (at > 0 && ((unsigned char)s.data[--at] & 0xc0) == 0x80)
-		;
-	return at;
-}
-
-/* In CommonMark, a '**' between punctuation and a letter begins or ends no emphasis.
- * Chinese, Japanese and Korean have no spaces around it. */
-static void emphasis_read(struct leftover_scan *s)
-{
-	kb_str text = s->cur->s;
-
-	for (size_t at = 1; at + 2 < s->mask.len; at++) {
-		if (s->mask.data[at] != '*' || s->mask.data[at + 1] != '*' ||
-			strchr(" \t\n*", text.data[at - 1]) ||
-			strchr(" \t\n*", text.data[at + 2]) ||
-			!(is_wide(text, at + 2) || is_wide(text, char_before(text, at))))
-			continue;
-		leftover(s->f, md_cursor_range(s->cur, at, at + 2),
-			KB_STR("put the punctuation outside of '**', or spaces around "
-			       "the emphasis"),
-			"this '**' is between punctuation and a letter, so it is shown "
-			"as it is typed");
-		return;
-	}
-}
-
 /* Lines */
 
 /* #Words: a single # is also the beginning of tags and numbers, so the line must look
@@ -478,7 +438,6 @@ void md_leftover_read(struct md_facts *f, const struct md_cursor *cur, const cha
 	if (cur->lost)
 		return;
 	links_read(&s);
-	emphasis_read(&s);
 	if (cmark_node_get_type(cur->block) == CMARK_NODE_PARAGRAPH)
 		lines_read(&s);
 }

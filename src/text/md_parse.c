@@ -6,8 +6,8 @@
 /*
  * cmark keeps one table of the characters at which its inline parser stops; each
  * parse sets those of its extensions and clears them at its end, so that two
- * threads would clear them for each other. Ours, '{', is set once and for all and
- * taken from its extension, which does not ask for it again. The two of the
+ * threads would clear them for each other. Ours ('{' and two marks) are set once and for
+ * all and taken from their extension, which does not ask for them again. The two of the
  * library that have some are given only to texts in which they can find anything,
  * and the inlines of those are parsed one text at a time.
  */
@@ -58,6 +58,8 @@ static void init(void)
 	tasklist = cmark_find_syntax_extension("tasklist");
 	md_ref_init();
 	keep_special('{', md_ref_extension(false));
+	keep_special(MD_MARK_STAR, md_ref_extension(false));
+	keep_special(MD_MARK_TILDE, md_ref_extension(false));
 }
 
 void kb_md_init(void)
@@ -79,7 +81,8 @@ static bool holds(kb_str text, const char *word)
 
 static struct needs needs_of(kb_str text)
 {
-	struct needs needs = {.tilde = holds(text, "~")};
+	static const char tilde[] = {MD_MARK_TILDE, '\0'};
+	struct needs needs = {.tilde = holds(text, "~") || holds(text, tilde)};
 	bool at = holds(text, "@");
 
 	if (at || holds(text, "://") || holds(text, "www."))
@@ -116,6 +119,7 @@ static uint64_t leaf_work(kb_str s)
 	for (size_t i = 0; i < s.len; i++)
 		special += s.data[i] == '<' || s.data[i] == '[' || s.data[i] == ']' ||
 			   s.data[i] == '*' || s.data[i] == '_' || s.data[i] == '~' ||
+			   s.data[i] == MD_MARK_STAR || s.data[i] == MD_MARK_TILDE ||
 			   s.data[i] == '@' || s.data[i] == '&' || s.data[i] == '`' ||
 			   s.data[i] == ':' || s.data[i] == '{' || s.data[i] == 'w';
 	return special * s.len;

@@ -119,8 +119,8 @@ static void bytes_add(struct leaf *leaf, kb_str s, size_t content)
 		kb_buf_add(&leaf->text, s.data + from, i - from);
 		if (i == s.len)
 			break;
-		if (s.data[i] == MD_MARK_SPACE)
-			kb_buf_putc(&leaf->text, ' ');
+		if (md_mark_sign(s.data[i]))
+			kb_buf_putc(&leaf->text, md_mark_sign(s.data[i]));
 		else if (s.data[i] != MD_MARK_ESCAPE)
 			kb_buf_puts(&leaf->text, "\xef\xbf\xbd");
 		i++;

@@ -12,8 +12,8 @@ void md_text_add(kb_buf *out, kb_str s, bool code)
 			break;
 		from = i;
 		kb_utf8_next(s, &i);
-		if (s.data[from] == MD_MARK_SPACE || s.data[from] == MD_MARK_COLON)
-			kb_buf_putc(out, s.data[from] == MD_MARK_SPACE ? ' ' : ':');
+		if (md_mark_sign(s.data[from]))
+			kb_buf_putc(out, md_mark_sign(s.data[from]));
 		else if (s.data[from] != MD_MARK_ESCAPE)
 			kb_buf_wanted(out, kb_str_sub(s, from, i));
 		else if (code)

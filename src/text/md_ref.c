@@ -63,6 +63,8 @@ static cmark_node *match(cmark_syntax_extension *ext, cmark_parser *parser,
 	cmark_node *node;
 
 	(void)parser;
+	if (c == MD_MARK_STAR || c == MD_MARK_TILDE)
+		return md_emphasis_match(inl, c);
 	if (c != '{')
 		return NULL;
 	if (off && cmark_inline_parser_peek_at(inl, off - 1) == MD_MARK_ESCAPE)

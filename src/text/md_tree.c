@@ -75,3 +75,19 @@ void md_text_split(struct kb_md *md, cmark_node *text, size_t off)
 		text, kb_arena_str(md->arena, kb_str_sub(md_literal(text), 0, off)).data);
 	md_memory_end();
 }
+
+char md_mark_sign(char mark)
+{
+	switch (mark) {
+	case MD_MARK_SPACE:
+		return ' ';
+	case MD_MARK_COLON:
+		return ':';
+	case MD_MARK_STAR:
+		return '*';
+	case MD_MARK_TILDE:
+		return '~';
+	default:
+		return 0;
+	}
+}

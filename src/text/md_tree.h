@@ -24,6 +24,8 @@ enum {
 	MD_MARK_SPACE = 0x01,  /* a space inside {{ }} in a link's destination */
 	MD_MARK_ESCAPE = 0x02, /* the backslash of \{{ */
 	MD_MARK_COLON = 0x03,  /* a colon that must not make a link definition */
+	MD_MARK_STAR = 0x04,   /* a '*' or '~' between characters of a script without */
+	MD_MARK_TILDE = 0x05,  /* spaces: see md_emphasis.c */
 	MD_MARK_BAD = 0x1a,    /* a control character, a byte that is not UTF-8 */
 };
 
@@ -182,6 +184,8 @@ extern cmark_node_type CMARK_NODE_TABLE, CMARK_NODE_TABLE_ROW, CMARK_NODE_TABLE_
 cmark_mem *md_mem(void);
 
 /* md_tree.c */
+/* The sign for which MARK is in the text; 0 if it is for none, or for several. */
+char md_mark_sign(char mark);
 /* Adds a finding, which is valid until the next one. */
 struct md_finding *md_find(struct kb_md *md, enum kb_rule rule, kb_range range,
 	kb_str hint, const char *fmt, ...) __attribute__((format(printf, 5, 6)));
@@ -307,6 +311,14 @@ size_t md_tag_code(kb_str s, size_t off, const char *name);
 cmark_node *md_tag_code_end(cmark_node *node);
 /* A value with its entities turned to characters, as far as that needs no table. */
 kb_str md_unescape(struct kb_arena *arena, kb_str value);
+
+/* md_emphasis.c */
+enum { MD_EMPHASIS_MAX = 3 }; /* signs of one run that are looked at */
+
+/* Is the run of signs [FROM, TO) of S inside a text that has no spaces? */
+bool md_emphasis_is_inner(kb_str s, size_t from, size_t to);
+/* The text of the run of MARK at which the inline parser is, as a delimiter. */
+cmark_node *md_emphasis_match(cmark_inline_parser *inl, unsigned char mark);
 
 /* md_plain.c */
 /* Adds a node's text without markup; {{…}} and the guard's marks stay. */

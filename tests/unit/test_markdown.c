@@ -484,6 +484,55 @@ static void threads(void **state)
 	kb_buf_dispose(&b);
 }
 
+/* A script without spaces has punctuation beside its '**'. */
+static void emphasis_without_spaces(void **state)
+{
+	static const char *const cases[][2] = {
+		{"返品は**30日（無料）**に。**「番号」**を",
+			"返品は<strong>30日（無料）</strong>に。"
+			"<strong>「番号」</strong>を"},
+		{"请在**三十天内。**然后", "请在<strong>三十天内。</strong>然后"},
+		{"환불은 **고객센터(앱)**에서",
+			"환불은 <strong>고객센터(앱)</strong>에서"},
+		{"は**[x](y)**を*`c`*に",
+			"は<strong><a href=\"y\">x</a></strong>を<em><code>c</code></em>に"},
+		{"は***「x」***を", "は<em><strong>「x」</strong></em>を"},
+		{"は~~（旧）~~に", "は<del>（旧）</del>に"},
+		{"A**「b」**C", "A<strong>「b」</strong>C"},
+		{"ติดต่อ**ฝ่ายขาย (ฟรี)**ได้", "ติดต่อ<strong>ฝ่ายขาย (ฟรี)</strong>ได้"},
+		/* As they are. */
+		{"`は**「x」**を` \\**「x」\\**を",
+			"<code>は**「x」**を</code> **「x」**を"},
+		{"は **「x」** を", "は <strong>「x」</strong> を"},
+		{"は**「x」を", "は**「x」を"},
+		{"は　** x **　を", "は　** x **　を"},
+		{"Latin **x.**y", "Latin **x.**y"},
+		{"[a](は**「b」**.md)",
+			"<a href=\"%E3%81%AF**%E3%80%8Cb%E3%80%8D**.md\">a</a>"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(cases); i++) {
+		kb_buf out = {0}, want = {0};
+
+		kb_buf_fmt(&want, "<p>%s</p>\n", cases[i][1]);
+		assert_str(help_html(cases[i][0], 0, &out), want.data);
+		kb_buf_dispose(&want);
+		kb_buf_dispose(&out);
+	}
+}
+
+/* A fence stays a fence, and code stays as it is. */
+static void emphasis_and_fences(void **state)
+{
+	kb_buf out = {0};
+
+	(void)state;
+	assert_non_null(strstr(help_html(">~~~文\n>は**「x」**を\n>~~~\n", 0, &out).data,
+		">は**「x」**を\n</code>"));
+	kb_buf_dispose(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -501,6 +550,8 @@ int main(void)
 		cmocka_unit_test(wide_tables),
 		cmocka_unit_test(large_results),
 		cmocka_unit_test(bad_bytes),
+		cmocka_unit_test(emphasis_without_spaces),
+		cmocka_unit_test(emphasis_and_fences),
 		cmocka_unit_test(threads),
 	};
 
