@@ -327,6 +327,7 @@ static bool is_unchanged(const struct kb_cli *cli, void *opaque)
 		values->read.config || values->read.no_cache ||
 		kb_source_open(&values->read.source, ".", NULL, NULL, NULL))
 		return false;
+	kb_source_use_threads(values->read.source, values->read.jobs);
 	values->state = kb_publish_state(values->read.source, &request);
 	if (!kb_last_publish_get(values->read.source, &values->state, &said))
 		return false;

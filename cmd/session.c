@@ -170,6 +170,7 @@ static int open_content(struct kb_session *session, const struct kb_read_values 
 				"Markdown");
 		return -1;
 	}
+	kb_source_use_threads(session->source, values->jobs);
 	if (!values->rev && !values->staged &&
 		kb_session_recover(session->cli, session->source, err))
 		return -1;

@@ -50,6 +50,9 @@ int kb_source_open_folder(struct kb_source **out, const char *dir, struct kb_err
 /* Frees the source and what it gave; NULL is fine. Free its readers first. */
 void kb_source_free(struct kb_source *source);
 
+/* How many threads may list the source: one per core (0) if this is not called. */
+void kb_source_use_threads(struct kb_source *source, unsigned threads);
+
 /* From now on the file has these bytes (copied), whether it existed or not. Rules of a
  * .gitignore or .kbignore apply from the next listing. Call it while no other thread
  * reads the source. */

@@ -166,6 +166,11 @@ int kb_source_open_staged(
 	return open_source(out, dir, NULL, config, kb_source_open_index, err);
 }
 
+void kb_source_use_threads(struct kb_source *source, unsigned threads)
+{
+	source->threads = threads;
+}
+
 void kb_source_replace(struct kb_source *source, kb_str path, kb_str data)
 {
 	kb_str *copy = kb_arena_new_of(source->arena, kb_str);

@@ -13,6 +13,7 @@
 
 #include "ignore.h"
 #include "kb/file.h"
+#include "kb/pool.h"
 #include "kb/vec.h"
 #include "source_private.h"
 
@@ -41,15 +42,34 @@ struct listed_folder {
 	const git_oid *id; /* in a revision */
 	size_t from;	   /* in the index: its first entry; or NOWHERE */
 	unsigned depth;
-	bool git_ignored; /* only what Git tracks counts */
-	bool absent;
+	bool git_ignored;	 /* only what Git tracks counts */
+	bool left_out;		 /* neither read nor walked */
+	const struct item *item; /* in its parent */
 	const struct kb_ignore *git_rules, *kb_rules;
+	struct items items;
+	int failed; /* errno of opening it or of reading its items */
+};
+
+/*
+ * The next subfolders of a folder, read together by several threads before they are
+ * walked one by one: a folder's files are looked at one after another, which is most of
+ * the time of a walk. They are open until they are walked, so there are few of them, and
+ * far below the root only one.
+ */
+enum { BATCH_MAX = 32, BATCH_DEPTH = 4, BATCH_SMALL = 8 };
+struct folder_batch {
+	struct folder_walk *walk;
+	const struct listed_folder *parent;
+	struct listed_folder *folders;
+	size_t len, next;
 };
 
 struct folder_walk {
 	struct kb_source *source;
 	struct kb_arena *scratch; /* names and rules, for the whole walk */
-	struct kb_arena *arena;	  /* paths of what is found */
+	struct kb_arena **names;  /* by worker: those that a batch reads */
+	unsigned nworkers;
+	struct kb_arena *arena; /* paths of what is found */
 	struct {
 		KB_VEC(struct kb_object);
 	} found;
@@ -143,7 +163,8 @@ static int classify(const struct folder_walk *w, int fd, const struct dirent *en
 
 /* Adds what is in the folder; -1 with errno. A listing that ended too early would take
  * documents off the site. */
-static int read_entries(struct folder_walk *w, int fd, DIR *dir, struct items *items)
+static int read_entries(const struct folder_walk *w, struct kb_arena *names,
+	struct listed_folder *folder, DIR *dir)
 {
 	for (;;) {
 		struct item item = {.kind = KB_ENTRY_FILE, .from = NOWHERE};
@@ -157,32 +178,30 @@ static int read_entries(struct folder_walk *w, int fd, DIR *dir, struct items *i
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
 			strcmp(entry->d_name, ".git") == 0)
 			continue;
-		found = classify(w, fd, entry, &item);
+		found = classify(w, folder->fd, entry, &item);
 		if (found < 0)
 			return -1;
-		item.name = kb_arena_str(w->scratch, kb_str_of(entry->d_name));
+		item.name = kb_arena_str(names, kb_str_of(entry->d_name));
 		if (found)
-			kb_vec_push(items, item);
+			kb_vec_push(&folder->items, item);
 	}
 }
 
-static int read_disk(
-	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
+static void read_disk(
+	const struct folder_walk *w, struct kb_arena *names, struct listed_folder *folder)
 {
 	int fd = dup(folder->fd);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	int failed = dir ? read_entries(w, folder->fd, dir, items) : -1;
+	struct items *items = &folder->items;
 
-	if (failed)
-		kb_error_errno(
-			w->err, "cannot read the folder '%.*s'", KB_ARG(folder->path));
+	if (!dir || read_entries(w, names, folder, dir) < 0)
+		folder->failed = errno;
 	if (dir)
 		closedir(dir);
 	else if (fd >= 0)
 		close(fd);
 	if (items->len > 1)
 		qsort(items->items, items->len, sizeof(*items->items), compare_items);
-	return failed;
 }
 
 static int read_tree(
@@ -279,16 +298,17 @@ static int add_skipped(
 	return 0;
 }
 
-static int read_items(
-	struct folder_walk *w, const struct listed_folder *folder, struct items *items)
+static int read_items(struct folder_walk *w, struct listed_folder *folder)
 {
 	if (w->source->is_revision)
-		return read_tree(w, folder, items);
+		return read_tree(w, folder, &folder->items);
 	if (w->source->index)
-		return read_index(w, folder, items);
-	if (folder->fd >= 0 && read_disk(w, folder, items) < 0)
-		return -1;
-	return folder->from == NOWHERE ? 0 : add_skipped(w, folder, items);
+		return read_index(w, folder, &folder->items);
+	errno = folder->failed;
+	if (errno)
+		return kb_error_errno(
+			w->err, "cannot read the folder '%.*s'", KB_ARG(folder->path));
+	return folder->from == NOWHERE ? 0 : add_skipped(w, folder, &folder->items);
 }
 
 static const struct item *find_file(const struct items *items, const char *name)
@@ -444,38 +464,6 @@ static void keep_wanted(const struct folder_walk *w, const struct listed_folder 
 	kb_vec_push(items, kept);
 }
 
-static int walk_folder(struct folder_walk *w, struct listed_folder *folder);
-
-static int walk_subfolder(struct folder_walk *w, const struct listed_folder *parent,
-	const struct item *item, struct listed_folder *sub)
-{
-	int rc;
-
-	sub->depth = parent->depth + 1;
-	sub->path = kb_arena_fmt(w->scratch, "%.*s/", KB_ARG(sub->path));
-	if (sub->depth > KB_DEPTH_MAX)
-		return kb_error_set(w->err, KB_E_REFUSED,
-			"the folder '%.*s' is nested more than %d deep",
-			KB_ARG(sub->path), KB_DEPTH_MAX);
-	sub->absent = item->absent;
-	sub->from = item->from;
-	if (item->absent || item->skipped || !kb_source_is_disk(w->source)) {
-		sub->id = &item->oid;
-		sub->fd = -1;
-		return walk_folder(w, sub);
-	}
-	sub->fd = openat(parent->fd, item->name.data,
-		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (sub->fd < 0 && errno == ENOENT)
-		return 0;
-	if (sub->fd < 0)
-		return kb_error_errno(
-			w->err, "cannot read the folder '%.*s'", KB_ARG(sub->path));
-	rc = walk_folder(w, sub);
-	close(sub->fd);
-	return rc;
-}
-
 /* For each file: printing it would take longer than looking at it. */
 static kb_str joined(struct kb_arena *arena, kb_str folder, kb_str name)
 {
@@ -487,46 +475,142 @@ static kb_str joined(struct kb_arena *arena, kb_str folder, kb_str name)
 	return (kb_str){path, folder.len + name.len};
 }
 
-static int visit(struct folder_walk *w, const struct listed_folder *folder,
+static void visit_file(struct folder_walk *w, const struct listed_folder *folder,
 	const struct item *item)
 {
-	struct listed_folder sub = *folder;
-	kb_str path = joined(w->scratch, folder->path, item->name);
+	kb_str path = joined(w->arena, folder->path, item->name);
+	bool by_git;
 
-	if (is_ignored(w, folder, path, item->kind == KB_FOLDER, &sub.git_ignored))
-		return 0;
-	if (item->kind == KB_FOLDER) {
-		sub.path = path;
-		return walk_subfolder(w, folder, item, &sub);
-	}
+	if (is_ignored(w, folder, path, false, &by_git))
+		return;
 	if (item->skipped && item->kind == KB_ENTRY_FILE && is_lacking(w, item)) {
 		w->lacks = path;
 		w->lacking++;
 	}
 	kb_vec_push(&w->found, ((struct kb_object){
-				       .entry = {.path = kb_arena_str(w->arena, path),
+				       .entry = {.path = path,
 					       .size = item->size,
 					       .stamp = item->stamp,
 					       .kind = item->kind},
 				       .oid = item->oid,
 			       }));
-	return 0;
+}
+
+static struct listed_folder subfolder(struct folder_walk *w,
+	const struct listed_folder *parent, const struct item *item)
+{
+	kb_str path = joined(w->scratch, parent->path, item->name);
+	struct listed_folder sub = {.path = joined(w->scratch, path, KB_STR("/")),
+		.fd = -1,
+		.id = &item->oid,
+		.from = item->from,
+		.depth = parent->depth + 1,
+		.item = item,
+		.git_rules = parent->git_rules,
+		.kb_rules = parent->kb_rules};
+
+	sub.left_out = is_ignored(w, parent, path, true, &sub.git_ignored);
+	return sub;
+}
+
+static void open_folder(void *ctx, size_t i, unsigned worker)
+{
+	const struct folder_batch *batch = ctx;
+	const struct folder_walk *w = batch->walk;
+	struct listed_folder *folder = &batch->folders[i];
+	const struct item *item = folder->item;
+
+	if (folder->left_out || item->absent || item->skipped ||
+		!kb_source_is_disk(w->source))
+		return;
+	folder->fd = openat(batch->parent->fd, item->name.data,
+		O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (folder->fd >= 0)
+		read_disk(w, w->names[worker], folder);
+	else if (errno == ENOENT)
+		folder->left_out = true;
+	else
+		folder->failed = errno;
+}
+
+/* The subfolders from the item on. */
+static void open_batch(struct folder_batch *batch, const struct item *item)
+{
+	const struct folder_walk *w = batch->walk;
+	const struct items *items = &batch->parent->items;
+	size_t max = batch->parent->depth < BATCH_DEPTH ? BATCH_MAX : 1;
+
+	if (!batch->folders)
+		batch->folders = kb_xcalloc(max, sizeof(*batch->folders));
+	batch->len = batch->next = 0;
+	for (; item < items->items + items->len && batch->len < max; item++)
+		if (item->kind == KB_FOLDER)
+			batch->folders[batch->len++] =
+				subfolder(batch->walk, batch->parent, item);
+	kb_parallel(batch->len < BATCH_SMALL ? 1 : w->nworkers, batch->len, open_folder,
+		batch);
+}
+
+static void close_folder(struct listed_folder *folder)
+{
+	if (folder->fd >= 0)
+		close(folder->fd);
+	kb_vec_dispose(&folder->items);
+}
+
+static int walk_folder(struct folder_walk *w, struct listed_folder *folder);
+
+static int visit_folder(struct folder_batch *batch, const struct item *item)
+{
+	struct folder_walk *w = batch->walk;
+	struct listed_folder *sub;
+	int rc = 0;
+
+	if (batch->next == batch->len)
+		open_batch(batch, item);
+	sub = &batch->folders[batch->next++];
+	if (!sub->left_out && sub->depth > KB_DEPTH_MAX)
+		rc = kb_error_set(w->err, KB_E_REFUSED,
+			"the folder '%.*s' is nested more than %d deep",
+			KB_ARG(sub->path), KB_DEPTH_MAX);
+	else if (!sub->left_out)
+		rc = walk_folder(w, sub);
+	close_folder(sub);
+	return rc;
+}
+
+static int visit_items(struct folder_walk *w, struct listed_folder *folder)
+{
+	struct folder_batch batch = {.walk = w, .parent = folder};
+	int rc = 0;
+
+	for (size_t i = 0; i < folder->items.len && rc == 0; i++) {
+		const struct item *item = &folder->items.items[i];
+
+		if (item->kind == KB_FOLDER)
+			rc = visit_folder(&batch, item);
+		else
+			visit_file(w, folder, item);
+	}
+	while (batch.next < batch.len)
+		close_folder(&batch.folders[batch.next++]);
+	free(batch.folders);
+	return rc;
 }
 
 static int walk_folder(struct folder_walk *w, struct listed_folder *folder)
 {
-	struct items items = {0};
-	int rc = folder->absent ? 0 : read_items(w, folder, &items);
+	bool absent = folder->item && folder->item->absent;
 
-	if (rc == 0 && (folder->depth == 0 || !find_file(&items, ".kb-site"))) {
-		rc = add_rules(w, folder, &items);
-		if (w->wanted.len)
-			keep_wanted(w, folder, &items);
-		for (size_t i = 0; i < items.len && rc == 0; i++)
-			rc = visit(w, folder, &items.items[i]);
-	}
-	kb_vec_dispose(&items);
-	return rc;
+	if (!absent && read_items(w, folder) < 0)
+		return -1;
+	if (folder->depth > 0 && find_file(&folder->items, ".kb-site"))
+		return 0;
+	if (add_rules(w, folder, &folder->items) < 0)
+		return -1;
+	if (w->wanted.len)
+		keep_wanted(w, folder, &folder->items);
+	return visit_items(w, folder);
 }
 
 static const struct kb_ignore *rules_at(struct folder_walk *w, const char *path,
@@ -615,23 +699,20 @@ static int root_folder(struct folder_walk *w, struct listed_folder *root)
 	if (root->fd < 0)
 		return kb_error_errno(
 			w->err, "cannot read the folder %.*s", KB_ARG(s->root));
+	read_disk(w, w->names[0], root);
 	root->git_rules = outer_rules(w);
 	return 0;
 }
 
-static int walk_source(struct folder_walk *w)
+static int walk_root(struct folder_walk *w)
 {
 	struct listed_folder root;
-	struct timespec now;
 	int rc;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	w->begun = nanoseconds(now);
 	if (root_folder(w, &root) < 0)
 		return -1;
 	rc = walk_folder(w, &root);
-	if (root.fd >= 0)
-		close(root.fd);
+	close_folder(&root);
 	git_index_free(w->index);
 	if (rc == 0 && w->lacking)
 		return kb_error_set(w->err, KB_E_GIT,
@@ -639,6 +720,24 @@ static int walk_source(struct folder_walk *w)
 			"missing, such as '%.*s'; fetch all with: git fetch --refetch "
 			"--no-filter",
 			w->lacking, KB_ARG(w->lacks));
+	return rc;
+}
+
+static int walk_source(struct folder_walk *w)
+{
+	struct timespec now;
+	int rc;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	w->begun = nanoseconds(now);
+	w->nworkers = kb_parallel_workers(w->source->threads, BATCH_MAX);
+	w->names = kb_xcalloc(w->nworkers, sizeof(*w->names));
+	for (unsigned i = 0; i < w->nworkers; i++)
+		w->names[i] = kb_arena_new();
+	rc = walk_root(w);
+	for (unsigned i = 0; i < w->nworkers; i++)
+		kb_arena_free(w->names[i]);
+	free(w->names);
 	return rc;
 }
 

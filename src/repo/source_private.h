@@ -52,6 +52,7 @@ struct kb_source {
 	size_t nobjects;
 	kb_map by_path; /* to struct kb_object; of a revision or the index */
 	bool listed;
+	unsigned threads; /* that list it; 0: one per core */
 };
 
 /* Does it give files as they are on disk? */

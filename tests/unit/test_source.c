@@ -1,6 +1,7 @@
 #include "extensions.h"
 #include "scratch.h"
 
+#include <dirent.h>
 #include <sys/stat.h>
 
 #include "kb/pool.h"
@@ -532,6 +533,74 @@ static void deep_and_wide(void **state)
 	kb_arena_free(arena);
 }
 
+static unsigned open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	while (readdir(dir))
+		n++;
+	closedir(dir);
+	return n;
+}
+
+static void append_list(kb_buf *text, struct kb_source *source)
+{
+	struct kb_arena *arena = kb_arena_new();
+	struct kb_entry *entries;
+	size_t n;
+
+	assert_int_equal(kb_source_list(source, arena, &entries, &n, NULL), 0);
+	for (size_t i = 0; i < n; i++) {
+		kb_buf_str(text, entries[i].path);
+		kb_buf_putc(text, ' ');
+	}
+	kb_arena_free(arena);
+}
+
+/* Subfolders are read by several threads; a revision's are not. */
+static void many_folders(void **state)
+{
+	struct kb_arena *arena = kb_arena_new();
+	unsigned before = open_files();
+	kb_buf expected = {0};
+	struct kb_source *source;
+	struct kb_entry *entries;
+	size_t n;
+
+	(void)state;
+	scratch_run("mkdir -p folders; cd folders; git init -q; touch kb.yaml;"
+		    "for i in $(seq 100); do mkdir -p d$i/s/s/s/s/t d$i/t;"
+		    "for p in d$i/s/s/s/s/t d$i/s/s d$i/t d$i; do echo $i >$p/f$i; done;"
+		    "echo x >e$i; done; git add .; git commit -qm x;"
+		    "mkdir -p x/build d50/out; touch x/build/x d50/out/.kb-site "
+		    "d50/out/x d51/build; echo build >.git/info/exclude;"
+		    "p=d97/$(printf 'd/%.0s' $(seq 99))build; mkdir -p $p; touch $p/x");
+	source = open_source(scratch_path("folders"), "HEAD", NULL);
+	append_list(&expected, source);
+	kb_source_free(source);
+	for (unsigned threads = 1; threads <= 4; threads += 3) {
+		kb_buf list = {0};
+
+		source = open_source(scratch_path("folders"), NULL, NULL);
+		kb_source_use_threads(source, threads);
+		append_list(&list, source);
+		assert_str(kb_buf_view(&list), expected.data);
+		assert_false(kb_source_ignores(source, KB_STR("d99/s/new/f")));
+		assert_true(kb_source_ignores(source, KB_STR("d99/s/build/f")));
+		kb_buf_dispose(&list);
+		kb_source_free(source);
+	}
+	scratch_run("cd folders; p=d98/$(printf 'd/%.0s' $(seq 100)); mkdir -p $p;"
+		    "touch ${p}x.md");
+	source = open_source(scratch_path("folders"), NULL, NULL);
+	assert_int_equal(kb_source_list(source, arena, &entries, &n, NULL), -1);
+	kb_source_free(source);
+	assert_int_equal(open_files(), before);
+	kb_buf_dispose(&expected);
+	kb_arena_free(arena);
+}
+
 struct readers {
 	struct kb_source *source;
 	struct kb_reader *readers[4];
@@ -742,6 +811,7 @@ int main(void)
 		cmocka_unit_test(formats),
 		cmocka_unit_test(somebody_else),
 		cmocka_unit_test(deep_and_wide),
+		cmocka_unit_test(many_folders),
 		cmocka_unit_test(many_threads),
 		cmocka_unit_test(blob_ids),
 	};
