@@ -169,9 +169,25 @@ static kb_str stem_of(
 			 : left;
 }
 
+/* As most parts of paths are. */
+static bool is_slug(kb_str part)
+{
+	bool gap = true;
+
+	for (size_t i = 0; i < part.len; i++) {
+		char c = part.data[i];
+
+		if ((gap || c != '-') && !(c >= 'a' && c <= 'z') &&
+			!(c >= '0' && c <= '9'))
+			return false;
+		gap = c == '-';
+	}
+	return !gap;
+}
+
 static kb_str slug_of(struct kb_arena *arena, kb_str part)
 {
-	kb_str slug = kb_slug_path(arena, part);
+	kb_str slug = is_slug(part) ? part : kb_slug_path(arena, part);
 
 	return slug.len ? slug : KB_STR("untitled");
 }
@@ -197,18 +213,17 @@ static void add_folders(
 kb_str kb_id_default(
 	struct kb_arena *arena, const struct kb_mount *mount, kb_str path, kb_str code)
 {
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	_cleanup_buf_ kb_buf id = {0};
 	size_t folder = find_locale_folder(mount, path, code);
-	kb_str stem = stem_of(scratch, mount, path, code);
+	kb_str stem = stem_of(arena, mount, path, code);
 
 	/* Folders that a wildcard above the locale's stands for tell documents apart. */
 	if (folder < count_slashes(mount->base))
-		add_folders(scratch, &id, path, folder + 1, SIZE_MAX);
+		add_folders(arena, &id, path, folder + 1, SIZE_MAX);
 	else
-		add_folders(scratch, &id, path, 0, folder);
+		add_folders(arena, &id, path, 0, folder);
 	if (stem.len)
-		add_part(&id, slug_of(scratch, stem));
+		add_part(&id, slug_of(arena, stem));
 	else if (id.len == 0)
 		kb_buf_puts(&id, "index");
 	return kb_arena_str(arena, kb_buf_view(&id));
@@ -223,24 +238,22 @@ static bool stands_for_folder(kb_str stem)
 kb_str kb_address_of(struct kb_arena *arena, const struct kb_mount *mount, kb_str path,
 	kb_str code, enum kb_type type, kb_str slug)
 {
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	_cleanup_buf_ kb_buf address = {0};
-	kb_str stem = stem_of(scratch, mount, path, code);
+	kb_str stem = stem_of(arena, mount, path, code);
 	bool folder = stands_for_folder(stem);
+	size_t top = strlen(folders[type]);
 
 	if (type == KB_SNIPPET)
 		return KB_STR_NULL;
-	add_folders(scratch, &address, path, count_slashes(mount->base),
+	kb_buf_puts(&address, folders[type]);
+	add_folders(arena, &address, path, count_slashes(mount->base),
 		find_locale_folder(mount, path, code));
-	if (folder && slug.len && address.len) {
-		size_t parent = kb_str_rchr(kb_buf_view(&address), '/');
-
-		address.len = parent == SIZE_MAX ? 0 : parent;
-	}
+	if (folder && slug.len && address.len > top)
+		address.len = kb_str_rchr(kb_buf_view(&address), '/');
 	if (slug.len)
-		add_part(&address, slug_of(scratch, slug));
+		add_part(&address, slug_of(arena, slug));
 	else if (!folder)
-		add_part(&address, slug_of(scratch, stem));
-	return kb_arena_fmt(arena, "%s/%.*s%s", folders[type],
-		KB_ARG(kb_buf_view(&address)), address.len ? "/" : "");
+		add_part(&address, slug_of(arena, stem));
+	kb_buf_putc(&address, '/');
+	return kb_arena_str(arena, kb_buf_view(&address));
 }

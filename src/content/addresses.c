@@ -13,9 +13,14 @@ struct address_use {
 
 static kb_str address_key(struct kb_library *lib, const struct kb_document *doc)
 {
-	return kb_arena_fmt(lib->index->arena, "%.*s/%.*s",
-		KB_ARG(lib->config->locales[doc->locale].code),
-		KB_ARG(kb_str_sub(doc->address, 0, doc->address.len - 1)));
+	kb_str code = lib->config->locales[doc->locale].code;
+	size_t len = doc->address.len - 1;
+	char *key = kb_arena_alloc(lib->index->names, code.len + 1 + len + 1);
+
+	memcpy(key, code.data, code.len);
+	key[code.len] = '/';
+	memcpy(key + code.len + 1, doc->address.data, len);
+	return (kb_str){key, code.len + 1 + len};
 }
 
 /* A name that could be in the place of one that cannot. */
@@ -317,12 +322,16 @@ static void check_issues(const struct kb_library *lib, struct kb_diags *diags)
 	kb_map_dispose(&folded);
 }
 
-void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
+void kb_library_index_pages(struct kb_library *lib, struct kb_diags *diags)
 {
 	kb_map_reserve(&lib->index->addresses, lib->ndocs);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (!lib->docs[i]->facts->broken && lib->docs[i]->address.len)
 			address_add(lib, lib->docs[i], diags);
+}
+
+void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags)
+{
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		for (uint32_t j = 0; j < lib->docs[i]->facts->aliases.len; j++)
 			alias_add(lib, lib->docs[i], j, diags);

@@ -18,24 +18,18 @@ struct facts_store {
 	struct kb_hash mount_hash;
 };
 
-static void put_str(kb_buf *buf, kb_str s)
-{
-	kb_buf_fmt(buf, "%zu:", s.len);
-	kb_buf_str(buf, s);
-}
-
 static void put_named(kb_buf *buf, const void *items, size_t n, size_t size)
 {
 	kb_buf_fmt(buf, "[%zu", n);
 	for (size_t i = 0; i < n; i++)
-		put_str(buf, *(const kb_str *)((const char *)items + i * size));
+		kb_buf_counted(buf, *(const kb_str *)((const char *)items + i * size));
 }
 
 /* The part of the configuration that reading a text needs. Each list begins its items
  * with their names. */
 static void put_config(kb_buf *buf, const struct kb_config *config)
 {
-	put_str(buf, config->timezone);
+	kb_buf_counted(buf, config->timezone);
 	put_named(buf, config->audiences, config->naudiences, sizeof(kb_str));
 	put_named(buf, config->regions, config->nregions, sizeof(*config->regions));
 	put_named(buf, config->products, config->nproducts, sizeof(*config->products));
@@ -51,7 +45,7 @@ static void put_node(kb_buf *buf, const struct kb_node *node)
 	}
 	kb_buf_fmt(buf, "%u%u%u ", node->kind, node->quoted, node->len);
 	if (node->kind == KB_NODE_SCALAR)
-		put_str(buf, node->value);
+		kb_buf_counted(buf, node->value);
 	for (uint32_t i = 0; node->kind == KB_NODE_SEQ && i < node->len; i++)
 		put_node(buf, node->items[i]);
 	for (uint32_t i = 0; node->kind == KB_NODE_MAP && i < node->len; i++) {
@@ -65,31 +59,36 @@ static struct kb_hash hash_mount(
 {
 	_cleanup_buf_ kb_buf buf = {0};
 
-	put_str(&buf, kb_str_of(kb_build_id()));
+	kb_buf_counted(&buf, kb_str_of(kb_build_id()));
 	put_config(&buf, config);
 	kb_buf_fmt(&buf, "%d%d%d", mount->has_type, mount->has_type ? mount->type : 0,
 		mount->expand);
 	put_node(&buf, mount->defaults);
 	for (uint32_t i = 0; i < mount->nkeys; i++) {
-		put_str(&buf, mount->keys[i].from);
-		put_str(&buf, mount->keys[i].to);
+		kb_buf_counted(&buf, mount->keys[i].from);
+		kb_buf_counted(&buf, mount->keys[i].to);
 	}
 	put_named(&buf, mount->ignore.items, mount->ignore.len, sizeof(kb_str));
 	return kb_hash128(kb_buf_view(&buf));
 }
 
-struct kb_hash facts_store_key(struct facts_store *store, const struct kb_mount *mount,
-	uint32_t locale, kb_str path)
+struct kb_hash facts_store_mount(struct facts_store *store, const struct kb_mount *mount)
 {
-	_cleanup_buf_ kb_buf buf = {0};
-
 	if (store->mount != mount) {
 		store->mount = mount;
 		store->mount_hash = hash_mount(store->config, mount);
 	}
-	kb_buf_add(&buf, &store->mount_hash, sizeof(store->mount_hash));
-	put_str(&buf, store->config->locales[locale].code);
-	kb_buf_str(&buf, path);
+	return store->mount_hash;
+}
+
+struct kb_hash facts_store_key(
+	const struct facts_store *store, const struct facts_file *file)
+{
+	_cleanup_buf_ kb_buf buf = {0};
+
+	kb_buf_add(&buf, &file->key, sizeof(file->key));
+	kb_buf_counted(&buf, store->config->locales[file->locale].code);
+	kb_buf_str(&buf, file->entry->path);
 	return kb_hash128(kb_buf_view(&buf));
 }
 

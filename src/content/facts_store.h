@@ -27,17 +27,15 @@ struct facts_store *facts_store_hold(struct facts_store *store);
 void facts_store_make_arenas(struct facts_store *store, unsigned n);
 struct kb_arena *facts_store_arena(const struct facts_store *store, unsigned i);
 
-/* A hash of all that a file's facts depend on, besides its bytes. One thread at a time.
- */
-struct kb_hash facts_store_key(struct facts_store *store, const struct kb_mount *mount,
-	uint32_t locale, kb_str path);
+/* A hash of what the facts of all files of a mount depend on. One thread at a time. */
+struct kb_hash facts_store_mount(struct facts_store *store, const struct kb_mount *mount);
 
 /* A file of the content root. */
 struct facts_file {
 	const struct kb_entry *entry;
 	const struct kb_mount *mount;
 	uint32_t locale;
-	struct kb_hash key; /* facts_store_key */
+	struct kb_hash key; /* facts_store_mount; then facts_store_key */
 	bool convertible;   /* its bytes were read, and their id depends on Git's settings
 			     */
 	uint32_t number;    /* of its record, or KB_STORE_NONE */
@@ -45,6 +43,11 @@ struct facts_file {
 	const struct kb_spool *spool;
 	uint64_t at, len;
 };
+
+/* A hash of all that the file's facts depend on, besides its bytes; its key is that of
+ * its mount. */
+struct kb_hash facts_store_key(
+	const struct facts_store *store, const struct facts_file *file);
 
 /*
  * The facts of FILE as they are kept, by its stamp or by the id that the source gives

@@ -2,6 +2,8 @@
 #ifndef CONTENT_INDEX_H
 #define CONTENT_INDEX_H
 
+#include <pthread.h>
+
 #include "kb/library.h"
 #include "kb/mount.h"
 #include "kb/schema.h"
@@ -31,6 +33,7 @@ struct kb_nocase {
 
 struct kb_library_index {
 	struct kb_arena *arena; /* configuration and indexes */
+	struct kb_arena *names; /* keys of addresses */
 	kb_str config_text;
 	struct kb_hash registers[2]; /* people.yaml and taxonomy.yaml */
 	struct kb_arena **arenas;    /* of the workers: documents */
@@ -56,13 +59,17 @@ struct kb_library_index {
 	kb_map links;		   /* from a symbolic link to where it leads, kb_str * */
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */
-	struct kb_nocase *nocase; /* sorted by hash */
-	bool faq;		  /* some document has a question */
-	unsigned types;		  /* of the documents; bit 1 << enum kb_type */
+	struct kb_nocase *nocase; /* sorted by hash; NULL until it is asked for */
+	pthread_mutex_t nocase_lock;
+	bool faq;	/* some document has a question */
+	unsigned types; /* of the documents; bit 1 << enum kb_type */
 };
 
-/* library_index.c: after all documents are read. */
-void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags);
+/* library_index.c: an empty index. */
+struct kb_library_index *kb_library_index_new(void);
+/* After all documents are read. */
+void kb_library_index_build(
+	struct kb_library *lib, unsigned threads, struct kb_diags *diags);
 void kb_library_index_free(struct kb_library_index *index);
 /* Finds out where symbolic links lead; before documents are read. */
 void kb_library_index_links(struct kb_library *lib);
@@ -80,7 +87,9 @@ void kb_library_index_fragments(struct kb_library *lib);
 void kb_library_index_prefixes(struct kb_library *lib, struct kb_diags *diags);
 /* The longest prefix of KEY or, with a slash at its end, of the folder KEY; or NULL. */
 struct kb_prefix *kb_prefixes_find(const struct kb_prefixes *prefixes, kb_str key);
-/* addresses.c */
+/* addresses.c: the addresses of documents; then aliases and redirects, once families are
+ * known. */
+void kb_library_index_pages(struct kb_library *lib, struct kb_diags *diags);
 void kb_library_index_addresses(struct kb_library *lib, struct kb_diags *diags);
 
 /* What a link in a workflow leads to: kb_workflow_link_fn, CTX is the library. */

@@ -287,16 +287,11 @@ static void find_documents(struct library_load *load)
 		if (found.entry->kind == KB_ENTRY_SUBMODULE || !kb_path_is_markdown(path))
 			continue;
 		found.mount = kb_mounts_match(lib->index->mounts, path, &found.locale);
-		if (found.mount)
+		if (found.mount) {
+			found.key = facts_store_mount(lib->index->facts, found.mount);
 			load->files[lib->ndocs++] = found;
-		else if (!is_project_file(path))
+		} else if (!is_project_file(path))
 			report_unmounted(load, path);
-	}
-	for (uint32_t i = 0; i < lib->ndocs; i++) {
-		struct facts_file *file = &load->files[i];
-
-		file->key = facts_store_key(
-			lib->index->facts, file->mount, file->locale, file->entry->path);
 	}
 }
 
@@ -493,13 +488,16 @@ static void read_document(void *ctx, size_t i, unsigned w)
 {
 	struct library_load *load = ctx;
 	struct kb_library *lib = load->lib;
-	const struct facts_file *file = &load->files[i];
+	struct facts_file *file = &load->files[i];
 	struct load_worker *worker = &load->workers[w];
 	struct facts_store *memory = lib->index->facts;
-	const struct kb_facts *facts = facts_of(load, i, w, &memory);
-	struct kb_document *doc = kb_document_place(worker->arena, lib->config,
-		file->mount, file->locale, file->entry->path, facts);
+	const struct kb_facts *facts;
+	struct kb_document *doc;
 
+	file->key = facts_store_key(memory, file);
+	facts = facts_of(load, i, w, &memory);
+	doc = kb_document_place(worker->arena, lib->config, file->mount, file->locale,
+		file->entry->path, facts);
 	doc->memory = memory;
 	doc->context = file->key;
 	doc->number = (uint32_t)i;
@@ -595,7 +593,7 @@ static void load_documents(struct library_load *load)
 		lib->convertible |= load->files[i].convertible;
 	facts_store_write(lib->index->facts, load->files, lib->ndocs);
 	hold_facts(lib);
-	kb_library_index_build(lib, load->diags);
+	kb_library_index_build(lib, load->threads, load->diags);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		if (!lib->docs[i]->facts->broken &&
 			lib->docs[i]->facts->type == KB_WORKFLOW)
@@ -647,8 +645,7 @@ static int load_all(struct kb_library **out, struct kb_source *source,
 	lib->check = load.check;
 	lib->stored = load.store;
 	lib->texts = load.keeper ? load.keeper->texts : NULL;
-	lib->index = kb_xcalloc(1, sizeof(*lib->index));
-	lib->index->arena = kb_arena_new();
+	lib->index = kb_library_index_new();
 	failed = library_load(&load, err);
 	pthread_mutex_destroy(&load.schemas_lock);
 	if (failed) {

@@ -2,7 +2,18 @@
 #include "facts_store.h"
 #include "index.h"
 #include "kb/file.h"
+#include "kb/pool.h"
 #include "kb/unicode.h"
+
+struct kb_library_index *kb_library_index_new(void)
+{
+	struct kb_library_index *index = kb_xcalloc(1, sizeof(*index));
+
+	index->arena = kb_arena_new();
+	index->names = kb_arena_new();
+	pthread_mutex_init(&index->nocase_lock, NULL);
+	return index;
+}
 
 void kb_library_index_free(struct kb_library_index *index)
 {
@@ -26,6 +37,9 @@ void kb_library_index_free(struct kb_library_index *index)
 	if (!index->overlay)
 		kb_map_dispose(&index->links);
 	kb_map_dispose(&index->fragments);
+	free(index->nocase);
+	pthread_mutex_destroy(&index->nocase_lock);
+	kb_arena_free(index->names);
 	for (unsigned i = 0; i < index->narenas; i++)
 		kb_arena_free(index->arenas[i]);
 	free(index->arenas);
@@ -141,11 +155,11 @@ static int nocase_cmp(const void *pa, const void *pb)
 	return a->entry < b->entry ? -1 : a->entry > b->entry;
 }
 
-static void nocase_build(struct kb_library *lib)
+/* Few commands ask for it. */
+static struct kb_nocase *nocase_make(const struct kb_library *lib)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
-	struct kb_nocase *items =
-		kb_arena_array(lib->index->arena, struct kb_nocase, lib->nentries);
+	struct kb_nocase *items = kb_xcalloc(lib->nentries + 1, sizeof(*items));
 
 	for (size_t i = 0; i < lib->nentries; i++) {
 		items[i] = (struct kb_nocase){
@@ -154,10 +168,21 @@ static void nocase_build(struct kb_library *lib)
 	}
 	if (lib->nentries)
 		qsort(items, lib->nentries, sizeof(*items), nocase_cmp);
-	lib->index->nocase = items;
+	return items;
 }
 
-void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
+static const struct kb_nocase *nocase_of(const struct kb_library *lib)
+{
+	struct kb_library_index *index = lib->index;
+
+	pthread_mutex_lock(&index->nocase_lock);
+	if (!index->nocase)
+		index->nocase = nocase_make(lib);
+	pthread_mutex_unlock(&index->nocase_lock);
+	return index->nocase;
+}
+
+static void index_families(struct kb_library *lib, struct kb_diags *diags)
 {
 	kb_map_reserve(&lib->index->by_path, lib->ndocs);
 	kb_map_reserve(&lib->index->families, lib->ndocs);
@@ -172,8 +197,36 @@ void kb_library_index_build(struct kb_library *lib, struct kb_diags *diags)
 	}
 	families_sort(lib);
 	variants_link(lib);
-	nocase_build(lib);
 	kb_library_index_fragments(lib);
+}
+
+struct index_build {
+	struct kb_library *lib;
+	struct kb_diags *diags[2];
+};
+
+/* Neither part looks at what the other one makes. */
+static void build_part(void *ctx, size_t part, unsigned worker)
+{
+	struct index_build *build = ctx;
+
+	(void)worker;
+	if (part == 0)
+		index_families(build->lib, build->diags[0]);
+	else
+		kb_library_index_pages(build->lib, build->diags[1]);
+}
+
+void kb_library_index_build(
+	struct kb_library *lib, unsigned threads, struct kb_diags *diags)
+{
+	struct kb_diags pages;
+	struct index_build build = {lib, {diags, &pages}};
+
+	kb_diags_init(&pages, diags->severities);
+	kb_parallel(threads, 2, build_part, &build);
+	kb_diags_merge(diags, &pages);
+	kb_diags_dispose(&pages);
 	kb_library_index_addresses(lib, diags);
 }
 
@@ -181,12 +234,11 @@ struct kb_library *kb_library_overlay(
 	const struct kb_library *base, struct kb_document *const *docs)
 {
 	struct kb_library *lib = kb_xcalloc(1, sizeof(*lib));
-	struct kb_library_index *index = kb_xcalloc(1, sizeof(*index));
+	struct kb_library_index *index = kb_library_index_new();
 	struct kb_diags known;
 
 	*lib = *base;
 	lib->index = index;
-	index->arena = kb_arena_new();
 	index->config_text = base->index->config_text;
 	index->mounts = base->index->mounts;
 	index->links = base->index->links;
@@ -199,7 +251,7 @@ struct kb_library *kb_library_overlay(
 		lib->docs[i]->number = i;
 	}
 	kb_diags_init(&known, NULL);
-	kb_library_index_build(lib, &known);
+	kb_library_index_build(lib, 1, &known);
 	kb_diags_dispose(&known);
 	return lib;
 }
@@ -228,19 +280,19 @@ const struct kb_entry *kb_library_entry_nocase(const struct kb_library *lib, kb_
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
 	kb_str folded = kb_name_fold(scratch, path);
 	uint32_t hash = nocase_hash(scratch, path);
+	const struct kb_nocase *items = nocase_of(lib);
 	size_t low = 0, high = lib->nentries;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (lib->index->nocase[mid].hash < hash)
+		if (items[mid].hash < hash)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	for (; low < lib->nentries && lib->index->nocase[low].hash == hash; low++) {
-		const struct kb_entry *entry =
-			&lib->entries[lib->index->nocase[low].entry];
+	for (; low < lib->nentries && items[low].hash == hash; low++) {
+		const struct kb_entry *entry = &lib->entries[items[low].entry];
 
 		if (kb_str_eq(kb_name_fold(scratch, entry->path), folded))
 			return entry;

@@ -74,6 +74,9 @@ static void no_locale(void **state)
 		{"docs/a b/c.md", "docs/a-b/c", "articles/a-b/c/"},
 		{"docs/Index.md", "docs/index", "articles/"},
 		{"docs/!!.md", "docs/untitled", "articles/untitled/"},
+		{"docs/-before.md", "docs/before", "articles/before/"},
+		{"docs/behind-.md", "docs/behind", "articles/behind/"},
+		{"docs/a--b.md", "docs/a-b", "articles/a-b/"},
 	};
 
 	(void)state;
@@ -114,7 +117,7 @@ static void slug(void **state)
 	static const char *const files[] = {"en/articles/a.md",
 		"---\ntitle: A\nslug: Fresh Name\n---\nText\n",
 		"en/articles/care/index.md", "---\ntitle: B\nslug: cleaning\n---\nText\n",
-		NULL};
+		"en/articles/index.md", "---\ntitle: C\nslug: start\n---\nText\n", NULL};
 	struct tree tree;
 
 	(void)state;
@@ -123,6 +126,7 @@ static void slug(void **state)
 	assert_str(tree_doc(&tree, "en/articles/a.md")->address, "articles/fresh-name/");
 	assert_str(tree_doc(&tree, "en/articles/care/index.md")->address,
 		"articles/cleaning/");
+	assert_str(tree_doc(&tree, "en/articles/index.md")->address, "articles/start/");
 	tree_close(&tree);
 }
 
