@@ -1,82 +1,117 @@
 /* Are two texts so different that nobody has to compare them closely? */
-#include "kb/arena_str.h"
-#include "kb/hash.h"
 #include "version.h"
 
 /* Spelling alone does not touch as many different words. */
-enum { WORDS_MAX = 24, COUNTERS = 1 << 12 };
+enum { WORDS_MAX = 24, COUNTER_BITS = 12, COUNTERS = 1 << COUNTER_BITS };
 
-static bool in_word(char c)
+/* A text with composed letters, in which words are counted. */
+struct counted_text {
+	kb_str text;
+	size_t at;
+	bool in_link; /* between the brackets that say where a link leads */
+};
+
+static char byte_at(const struct counted_text *t, size_t i)
 {
-	unsigned char b = (unsigned char)c;
-
-	return (b | 0x20) >= 'a' ? (b | 0x20) <= 'z' || b >= 0x80 : b >= '0' && b <= '9';
+	return i < t->text.len ? t->text.data[i] : '\0';
 }
 
-/* The next word, without regard to where links lead. */
-static bool next_word(kb_str text, size_t *at, kb_str *word)
+/* The bytes of a quote, a dash, or a no-break space: U+0080 to U+00BF and U+2000 to
+ * U+207F. 0: another character is here. */
+static size_t typography(const struct counted_text *t)
 {
-	size_t from;
-
-	for (from = *at; from < text.len && !in_word(text.data[from]); from++)
-		if (text.data[from] == '(' && from && text.data[from - 1] == ']')
-			while (from + 1 < text.len && text.data[from] != ')')
-				from++;
-	for (*at = from; *at < text.len && in_word(text.data[*at]);)
-		++*at;
-	*word = kb_str_sub(text, from, *at);
-	return *at > from;
+	if (byte_at(t, t->at) == '\xc2')
+		return 2;
+	return byte_at(t, t->at) == '\xe2' && (byte_at(t, t->at + 1) & 0xfe) == 0x80 ? 3
+										     : 0;
 }
 
-/* With composed letters, and with spaces for quotes, dashes, and no-break spaces: U+0080
- * to U+00BF and U+2000 to U+207F. */
-static kb_str without_typography(struct kb_arena *arena, kb_str text)
+/* The hash of the word here, and the place behind it. It stays in place if no word is
+ * here. */
+static uint64_t take_word(struct counted_text *t)
 {
-	char *plain;
+	const unsigned char *p = (const unsigned char *)t->text.data;
+	uint64_t hash = 5381;
+	size_t at = t->at;
 
-	text = composed(arena, text);
-	plain = kb_arena_copy(arena, text.data, text.len);
-	for (size_t i = 0; i + 1 < text.len; i++) {
-		bool latin = plain[i] == '\xc2';
-		bool general = plain[i] == '\xe2' && (plain[i + 1] & 0xfe) == 0x80;
+	for (; at < t->text.len; at++) {
+		unsigned char letter = p[at] | 0x20;
 
-		for (size_t k = i;
-			k < i + 2 + general && k < text.len && (latin || general); k++)
-			plain[k] = ' ';
+		if (p[at] >= 0x80) {
+			t->at = at;
+			if (typography(t))
+				break;
+		} else if ((letter < 'a' || letter > 'z') && (p[at] < '0' || p[at] > '9'))
+			break;
+		hash = (hash << 5) + hash + p[at];
 	}
-	return (kb_str){plain, text.len};
+	t->at = at;
+	return hash * 0x9e3779b97f4a7c15u;
 }
 
-/* Words may share a counter: then fewer of them differ. */
-static void count_words(int32_t *counters, kb_str text, int32_t step)
-{
-	kb_str word;
-
-	for (size_t at = 0; next_word(text, &at, &word);)
-		counters[kb_hash64(word) % COUNTERS] += step;
-}
-
-/* May a part of the text be for some readers only, or for nobody? */
-static bool has_parts(kb_str text)
+/* Does what is here, "[!", begin a callout that Markdown knows? */
+static bool is_callout(const struct counted_text *t)
 {
 	static const char *const callouts[] = {
 		"NOTE]", "TIP]", "IMPORTANT]", "WARNING]", "CAUTION]"};
-	static const char *const signs[] = {"<!", "&#", "&l", "\\[", "\\!"};
-	size_t at;
+	kb_str rest = kb_str_sub(t->text, t->at + 2, t->text.len);
 
-	for (size_t i = 0; i < KB_LEN(signs); i++)
-		if (kb_str_find(text, kb_str_of(signs[i])) != SIZE_MAX)
+	for (size_t i = 0; i < KB_LEN(callouts); i++)
+		if (kb_str_starts(rest, kb_str_of(callouts[i])))
 			return true;
-	while ((at = kb_str_find(text, KB_STR("[!"))) != SIZE_MAX) {
-		bool known = false;
-
-		text = kb_str_sub(text, at + 2, text.len);
-		for (size_t i = 0; i < KB_LEN(callouts); i++)
-			known |= kb_str_starts(text, kb_str_of(callouts[i]));
-		if (!known)
-			return true;
-	}
 	return false;
+}
+
+/* May a part that is for some readers only, or for nobody, begin here? */
+static bool is_part(const struct counted_text *t)
+{
+	char next = byte_at(t, t->at + 1);
+
+	switch (t->text.data[t->at]) {
+	case '<':
+		return next == '!';
+	case '&':
+		return next == '#' || next == 'l';
+	case '\\':
+		return next == '[' || next == '!';
+	case '[':
+		return next == '!' && !is_callout(t);
+	default:
+		return false;
+	}
+}
+
+static void skip_sign(struct counted_text *t)
+{
+	size_t len = typography(t);
+	char c = t->text.data[t->at];
+
+	if (c == ')')
+		t->in_link = false;
+	else if (c == '(' && t->at && t->text.data[t->at - 1] == ']')
+		t->in_link = true;
+	t->at += len ? len : 1;
+}
+
+/* Words may share a counter: then fewer of them differ. Where a link leads does not
+ * count. False: the text has parts that have to be looked at. */
+static bool count_words(int32_t *counters, kb_str text, int32_t step)
+{
+	struct counted_text t = {.text = text};
+
+	while (t.at < text.len) {
+		size_t from = t.at;
+		uint64_t hash = take_word(&t);
+
+		if (t.at > from && !t.in_link)
+			counters[hash >> (64 - COUNTER_BITS)] += step;
+		if (t.at >= text.len)
+			break;
+		if (is_part(&t))
+			return false;
+		skip_sign(&t);
+	}
+	return true;
 }
 
 /* Front matter is left out. */
@@ -95,12 +130,9 @@ bool texts_reworded(kb_str before, kb_str after)
 	int32_t counters[COUNTERS] = {0};
 	unsigned n = 0;
 
-	before = body_of(before);
-	after = body_of(after);
-	if (has_parts(before) || has_parts(after))
+	if (!count_words(counters, composed(arena, body_of(before)), -1) ||
+		!count_words(counters, composed(arena, body_of(after)), 1))
 		return false;
-	count_words(counters, without_typography(arena, before), -1);
-	count_words(counters, without_typography(arena, after), 1);
 	for (size_t i = 0; i < COUNTERS; i++)
 		n += counters[i] != 0;
 	return n > WORDS_MAX;
