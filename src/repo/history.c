@@ -2,7 +2,7 @@
 
 #include "source_private.h"
 
-enum { RENAMES_MAX = 64 };
+enum { RENAMES_MAX = 64, IDLE_MAX = 16 };
 
 struct kb_history {
 	struct hist hist;
@@ -10,8 +10,10 @@ struct kb_history {
 	uint32_t *of_path;
 	bool shallow;
 	size_t compared;
-	git_odb *odb; /* to read objects, under the lock */
-	pthread_mutex_t lock;
+	char *objects;		 /* their folder; NULL: there is none */
+	git_odb *idle[IDLE_MAX]; /* each reads for one thread at a time */
+	size_t nidle;
+	pthread_mutex_t lock; /* of the index and of the idle ones */
 };
 
 const char *kb_version_kind_name(enum kb_version_kind kind)
@@ -91,14 +93,18 @@ static void list_by_path(struct kb_history *history)
 		history->shallow |= hist->commits.items[i].boundary;
 }
 
-static int open_odb(
+/* Opens the objects, so that what cannot be opened fails here and not at the first read.
+ */
+static int open_objects(
 	struct kb_history *history, struct kb_source *source, struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0};
 
 	kb_buf_fmt(&path, "%sobjects", git_repository_commondir(source->repo));
-	if (kb_git_open_objects(&history->odb, path.data) < 0)
+	if (kb_git_open_objects(&history->idle[0], path.data) < 0)
 		return kb_git_fail(err, "cannot open the repository's objects");
+	history->nidle = 1;
+	history->objects = kb_xstrndup(path.data, path.len);
 	return 0;
 }
 
@@ -115,9 +121,9 @@ int kb_history_load(
 	if (source->repo)
 		rc = find_tip(source, &tip, &found, err);
 	if (rc == 0 && found)
-		rc = open_odb(history, source, err);
-	if (rc == 0 && found)
 		rc = update(history, source, &tip, err);
+	if (rc == 0 && found)
+		rc = open_objects(history, source, err);
 	list_by_path(history);
 	if (rc < 0) {
 		kb_history_free(history);
@@ -132,7 +138,9 @@ void kb_history_free(struct kb_history *history)
 	if (!history)
 		return;
 	hist_dispose(&history->hist);
-	git_odb_free(history->odb);
+	for (size_t i = 0; i < history->nidle; i++)
+		git_odb_free(history->idle[i]);
+	free(history->objects);
 	pthread_mutex_destroy(&history->lock);
 	free(history->first);
 	free(history->of_path);
@@ -370,25 +378,48 @@ bool kb_history_since(const struct kb_history *history, kb_str commit, bool *sin
 
 /* Objects */
 
+/* NULL: the objects can no longer be opened. */
+static git_odb *take_odb(struct kb_history *h)
+{
+	git_odb *odb = NULL;
+
+	pthread_mutex_lock(&h->lock);
+	if (h->nidle)
+		odb = h->idle[--h->nidle];
+	pthread_mutex_unlock(&h->lock);
+	if (!odb && h->objects)
+		kb_git_open_objects(&odb, h->objects);
+	return odb;
+}
+
+static void put_odb(struct kb_history *h, git_odb *odb)
+{
+	pthread_mutex_lock(&h->lock);
+	if (h->nidle < IDLE_MAX)
+		h->idle[h->nidle++] = KB_TAKE(odb);
+	pthread_mutex_unlock(&h->lock);
+	git_odb_free(odb);
+}
+
 static int read_object(const struct kb_history *history, kb_str hex, git_object_t type,
 	kb_buf *out, struct kb_error *err)
 {
 	struct kb_history *h = (struct kb_history *)(uintptr_t)history;
 	git_odb_object *object = NULL;
+	git_odb *odb = NULL;
 	git_oid oid;
 	bool good;
 
-	if (!h->odb || hex.len != GIT_OID_HEXSZ ||
-		git_oid_fromstrn(&oid, hex.data, hex.len) < 0)
+	if (hex.len != GIT_OID_HEXSZ || git_oid_fromstrn(&oid, hex.data, hex.len) < 0 ||
+		!(odb = take_odb(h)))
 		return kb_error_set(
 			err, KB_E_NOTFOUND, "there is no object '%.*s'", KB_ARG(hex));
-	pthread_mutex_lock(&h->lock);
-	good = git_odb_read(&object, h->odb, &oid) == 0 &&
+	good = git_odb_read(&object, odb, &oid) == 0 &&
 	       git_odb_object_type(object) == type;
 	if (good)
 		kb_buf_add(out, git_odb_object_data(object), git_odb_object_size(object));
 	git_odb_object_free(object);
-	pthread_mutex_unlock(&h->lock);
+	put_odb(h, odb);
 	return good ? 0
 		    : kb_error_set(err, KB_E_NOTFOUND,
 			      "the repository does not have the object %.*s",
