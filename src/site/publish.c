@@ -173,6 +173,7 @@ static void render_page(void *ctx, size_t index, unsigned number)
 		return;
 	if (!worker->arena) {
 		worker->arena = kb_arena_new();
+		worker->kept = kb_arena_new();
 		worker->reader = kb_reader_new(site->lib->source);
 		kb_diags_init(&worker->diags, site->diags->severities);
 	}
@@ -181,6 +182,7 @@ static void render_page(void *ctx, size_t index, unsigned number)
 	job.locale = &site->locales[job.page->locale];
 	if (page_render(&job) < 0)
 		note_failure(site, index, &err);
+	kb_map_dispose(&job.hrefs);
 	kb_arena_reset(worker->arena);
 }
 
@@ -201,6 +203,8 @@ static int render_all(struct site *site, struct kb_error *err)
 		kb_diags_dispose(&worker->diags);
 		kb_reader_free(worker->reader);
 		kb_arena_free(worker->arena);
+		kb_map_dispose(&worker->dates);
+		kb_arena_free(worker->kept);
 		kb_buf_dispose(&worker->page);
 	}
 	free(rendering.workers);

@@ -157,6 +157,8 @@ struct site_worker {
 	struct kb_reader *reader;
 	kb_buf page;
 	struct kb_diags diags;
+	struct kb_arena *kept; /* for all pages; NULL: it makes no pages */
+	kb_map dates;	       /* as date_value writes them: by locale and day */
 };
 
 /* A text that a page may show, as part of the text of TOP. */
@@ -181,6 +183,7 @@ struct job {
 	struct {
 		KB_VEC(struct own_text);
 	} own;	      /* that the page's mark covers */
+	kb_map hrefs; /* of the links in the page's own document: see text_href */
 	bool foreign; /* the page shows the text of another one */
 	bool failed;  /* something that the page needs could not be written: see err */
 	struct kb_error *err;

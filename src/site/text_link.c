@@ -90,7 +90,8 @@ static bool link_page(struct site_text *text, kb_str path, struct kb_md_href *ou
 	return true;
 }
 
-bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_href *out)
+static bool find_href(struct site_text *text, kb_str dest, bool image,
+	struct kb_md_href *out, bool *to_document)
 {
 	struct job *job = text->job;
 	struct kb_target target = {0};
@@ -99,6 +100,7 @@ bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_hre
 	kb_link_resolve(job->site->lib, job->arena, text->doc,
 		text->use == TEXT_REPLY ? text->top->locale : job->locale->index, dest,
 		&target);
+	*to_document = target.kind == KB_TARGET_DOCUMENT;
 	switch (target.kind) {
 	case KB_TARGET_EXTERNAL:
 		/* Pictures from elsewhere would tell others who reads the page. */
@@ -125,6 +127,31 @@ bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_hre
 	default:
 		return false;
 	}
+}
+
+/* A link to a document is asked for when the page is signed, and again when it is made.
+ * Whoever asks for a file's also notes that the page needs the file. */
+bool text_href(struct site_text *text, kb_str dest, bool image, struct kb_md_href *out)
+{
+	struct job *job = text->job;
+	bool own = job->worker && job->worker->kept && text->doc == text->top &&
+		   text->doc == job->page->doc && !image && text->use != TEXT_REPLY;
+	struct kept_href {
+		struct kb_md_href href;
+		bool found;
+	} *kept = own ? kb_map_get(&job->hrefs, dest) : NULL;
+
+	if (kept) {
+		*out = kept->href;
+		return kept->found;
+	}
+	bool to_document, found = find_href(text, dest, image, out, &to_document);
+	if (own && to_document) {
+		kept = kb_arena_array(job->arena, struct kept_href, 1);
+		*kept = (struct kept_href){*out, found};
+		kb_map_put(&job->hrefs, kb_arena_str(job->arena, dest), kept);
+	}
+	return found;
 }
 
 kb_str text_outside(struct site_text *text, kb_str href, bool note)

@@ -258,16 +258,35 @@ kb_str issue_label(struct job *job, uint32_t issue)
 	return label.len ? label : it->id;
 }
 
+/* Formatting a day takes longer than all else in a date, and pages share their days. */
+static kb_str date_text(struct job *job, kb_str day, time_t t)
+{
+	kb_str zone = job->site->config->timezone, code = job->locale->code, key, *text;
+	struct site_worker *worker = job->worker;
+
+	if (!worker || !worker->kept)
+		return kb_date_format(job->arena, code, zone, t);
+	key = kb_arena_fmt(job->arena, "%.*s %.*s", KB_ARG(code), KB_ARG(day));
+	text = kb_map_get(&worker->dates, key);
+	if (!text) {
+		text = kb_arena_array(worker->kept, kb_str, 1);
+		*text = kb_date_format(worker->kept, code, zone, t);
+		kb_map_put(&worker->dates, kb_arena_str(worker->kept, key), text);
+	}
+	return *text;
+}
+
 struct kb_value *date_value(struct job *job, time_t t)
 {
-	kb_str zone = job->site->config->timezone;
 	struct kb_value *date;
+	kb_str day;
 
 	if (!t)
 		return NULL;
+	day = kb_day_format(job->arena, job->site->config->timezone, t);
 	date = v_map(job);
-	v_str(job, date, "iso", kb_day_format(job->arena, zone, t));
-	v_str(job, date, "text", kb_date_format(job->arena, job->locale->code, zone, t));
+	v_str(job, date, "iso", day);
+	v_str(job, date, "text", date_text(job, day, t));
 	return date;
 }
 
