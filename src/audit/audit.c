@@ -77,11 +77,23 @@ static void take_links(struct auditor *a, const struct kb_diags *findings)
 	}
 }
 
-static void audit_one(void *ctx, size_t index, unsigned worker)
+static void audit_links(struct auditor *a)
 {
-	struct auditor *a = &((struct auditor *)ctx)[worker];
-	const struct kb_document *doc = a->lib->docs[index];
+	if (a->broken)
+		take_links(a, a->broken);
+}
 
+/* Of no one document. They take longest, so they come first. */
+static void (*const wholes[])(struct auditor *a) = {
+	audit_texts,
+	audit_issues,
+	audit_usage,
+	audit_feedback,
+	audit_links,
+};
+
+static void audit_each(struct auditor *a, const struct kb_document *doc)
+{
 	if (doc->facts->broken) {
 		struct kb_audit_finding *finding = audit_add(a, doc, KB_AUDIT_UNREADABLE,
 			KB_ERROR, "its front matter has errors, so kb cannot read it");
@@ -92,6 +104,16 @@ static void audit_one(void *ctx, size_t index, unsigned worker)
 		audit_document(a, doc);
 		audit_versions(a, doc);
 	}
+}
+
+static void audit_one(void *ctx, size_t index, unsigned worker)
+{
+	struct auditor *a = &((struct auditor *)ctx)[worker];
+
+	if (index < KB_LEN(wholes))
+		wholes[index](a);
+	else
+		audit_each(a, a->lib->docs[index - KB_LEN(wholes)]);
 	kb_arena_reset(a->scratch);
 }
 
@@ -136,16 +158,6 @@ static void collect(struct auditor *auditors, unsigned n, struct kb_arena *arena
 	out->items = kb_vec_freeze(&all, arena);
 }
 
-static void auditor_init(
-	struct auditor *a, const struct kb_library *lib, const struct kb_history *history)
-{
-	*a = (struct auditor){.lib = lib,
-		.history = history,
-		.reader = kb_reader_new(lib->source),
-		.arena = kb_arena_new(),
-		.scratch = kb_arena_new()};
-}
-
 static void auditor_dispose(struct auditor *a)
 {
 	kb_vec_dispose(&a->found);
@@ -158,19 +170,19 @@ void kb_audit_find(const struct kb_library *lib, const struct kb_history *histor
 	const struct kb_diags *broken, unsigned threads, struct kb_arena *arena,
 	struct kb_audit *out)
 {
-	unsigned n = kb_parallel_workers(threads, lib->ndocs);
+	size_t tasks = KB_LEN(wholes) + lib->ndocs;
+	unsigned n = kb_parallel_workers(threads, tasks);
 	_cleanup_free_ struct auditor *auditors = kb_xcalloc(n, sizeof(*auditors));
 
 	for (unsigned i = 0; i < n; i++)
-		auditor_init(&auditors[i], lib, history);
-	kb_parallel(threads, lib->ndocs, audit_one, auditors);
-	audit_issues(&auditors[0]);
-	audit_usage(&auditors[0]);
-	audit_feedback(&auditors[0]);
-	if (broken)
-		audit_texts(&auditors[0], threads);
-	if (broken)
-		take_links(&auditors[0], broken);
+		auditors[i] = (struct auditor){.lib = lib,
+			.history = history,
+			.broken = broken,
+			.threads = threads,
+			.reader = kb_reader_new(lib->source),
+			.arena = kb_arena_new(),
+			.scratch = kb_arena_new()};
+	kb_parallel(threads, tasks, audit_one, auditors);
 	collect(auditors, n, arena, out);
 	for (unsigned i = 0; i < n; i++)
 		auditor_dispose(&auditors[i]);

@@ -9,6 +9,8 @@
 struct auditor {
 	const struct kb_library *lib;
 	const struct kb_history *history;
+	const struct kb_diags *broken; /* what validation found; or NULL */
+	unsigned threads;	       /* of the audit, 0: one per core */
 	struct kb_reader *reader;
 	struct kb_arena *arena;	  /* owns the findings */
 	struct kb_arena *scratch; /* reset after each document */
@@ -45,8 +47,9 @@ void audit_issues(struct auditor *a);
 void audit_usage(struct auditor *a);
 /* audit_feedback.c */
 void audit_feedback(struct auditor *a);
-/* audit_texts.c: what documents say alike, and what they say of one matter. */
-void audit_texts(struct auditor *a, unsigned threads);
+/* audit_texts.c: what documents say alike, and what they say of one matter. Nothing where
+ * validation was not asked for. */
+void audit_texts(struct auditor *a);
 /* A finding about an issue, or with NULL about no issue. */
 struct kb_audit_finding *audit_add_issue(struct auditor *a, const struct kb_issue *issue,
 	enum kb_audit_kind kind, enum kb_severity severity, kb_str message);

@@ -7,7 +7,6 @@
  * locality-sensitive hashing: texts that are in one bucket of any band are compared with
  * their neighbors there, so the work grows with the number of texts.
  */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "audit.h"
@@ -29,7 +28,6 @@ struct text_pair {
 
 struct text_audit {
 	struct auditor *a;
-	unsigned threads;
 	struct kb_memo *memo;
 	struct profile *profiles; /* by document; without bins: it is not compared */
 	struct kb_reader **readers;
@@ -47,12 +45,16 @@ static bool is_compared(const struct kb_document *doc)
 
 static struct kb_hash key_of(const struct kb_library *lib, const struct kb_document *doc)
 {
-	char text[128];
-	int n = snprintf(text, sizeof(text), "%s %u %.*s", doc->facts->blob,
-		doc->facts->body_offset, KB_ARG(lib->config->locales[doc->locale].code));
+	const struct kb_facts *facts = doc->facts;
+	kb_str code = lib->config->locales[doc->locale].code;
+	struct {
+		char blob[sizeof(facts->blob) + 3];
+		uint32_t offset;
+		uint64_t locale;
+	} key = {.offset = facts->body_offset, .locale = kb_hash64(code)};
 
-	return kb_hash128(
-		(kb_str){text, (size_t)n < sizeof(text) ? (size_t)n : sizeof(text)});
+	memcpy(key.blob, facts->blob, sizeof(facts->blob));
+	return kb_hash128((kb_str){(const char *)&key, sizeof(key)});
 }
 
 static void profile_one(void *ctx, size_t index, unsigned worker)
@@ -386,7 +388,7 @@ static void add_finding(struct text_audit *t, const struct text_pair *pair)
 static void find_pairs(struct text_audit *t)
 {
 	const struct kb_library *lib = t->a->lib;
-	unsigned n = kb_parallel_workers(t->threads, lib->ndocs);
+	unsigned n = kb_parallel_workers(t->a->threads, lib->ndocs);
 	bool own;
 	kb_str path = kb_source_cache(lib->source, t->a->arena, "audit-profiles", &own);
 
@@ -397,7 +399,7 @@ static void find_pairs(struct text_audit *t)
 	t->scratch = t->arenas + n;
 	for (unsigned i = 0; i < 2 * n; i++)
 		t->arenas[i] = kb_arena_new();
-	kb_parallel(t->threads, lib->ndocs, profile_one, t);
+	kb_parallel(t->a->threads, lib->ndocs, profile_one, t);
 	find_duplicates(t);
 	find_numbers(t);
 	/* Sentences are in the workers' arenas. */
@@ -467,9 +469,9 @@ static bool state_of(const struct kb_library *lib, struct kb_hash *state)
 	return true;
 }
 
-void audit_texts(struct auditor *a, unsigned threads)
+static void find_alike(struct auditor *a)
 {
-	struct text_audit t = {.a = a, .threads = threads};
+	struct text_audit t = {.a = a};
 	_cleanup_buf_ kb_buf kept = {0};
 	struct kb_memo *memo;
 	struct kb_hash state;
@@ -489,4 +491,10 @@ void audit_texts(struct auditor *a, unsigned threads)
 		add_finding(&t, &t.pairs.items[i]);
 	kb_memo_close(memo);
 	kb_vec_dispose(&t.pairs);
+}
+
+void audit_texts(struct auditor *a)
+{
+	if (a->broken)
+		find_alike(a);
 }

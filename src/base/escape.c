@@ -25,8 +25,13 @@ static void put_harmless(kb_buf *buf, uint32_t cp)
 
 void kb_buf_plain(kb_buf *buf, kb_str s)
 {
-	for (size_t at = 0; at < s.len;)
-		put_harmless(buf, kb_utf8_next(s, &at));
+	for (size_t at = 0, from; at < s.len;) {
+		for (from = at; at < s.len && s.data[at] >= ' ' && s.data[at] < 0x7f;)
+			at++;
+		kb_buf_add(buf, s.data + from, at - from);
+		if (at < s.len)
+			put_harmless(buf, kb_utf8_next(s, &at));
+	}
 }
 
 static bool is_digit(char c)

@@ -16,8 +16,13 @@ struct grid {
 
 static void pad(kb_buf *out, size_t n)
 {
-	while (n--)
-		kb_buf_putc(out, ' ');
+	static const char spaces[] = "                ";
+	size_t some;
+
+	for (; n; n -= some) {
+		some = n < sizeof(spaces) - 1 ? n : sizeof(spaces) - 1;
+		kb_buf_add(out, spaces, some);
+	}
 }
 
 /* Takes from *REST as many words as fit, at least one. */

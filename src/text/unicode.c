@@ -82,8 +82,16 @@ size_t kb_display_width(kb_str s)
 {
 	size_t width = 0;
 
-	for (size_t off = 0; off < s.len;)
-		width += code_point_width((UChar32)kb_utf8_next(s, &off));
+	for (size_t off = 0; off < s.len;) {
+		unsigned char c = (unsigned char)s.data[off];
+
+		if (c >= 0x20 && c < 0x7f) {
+			width++;
+			off++;
+		} else {
+			width += code_point_width((UChar32)kb_utf8_next(s, &off));
+		}
+	}
 	return width;
 }
 

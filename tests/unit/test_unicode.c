@@ -47,6 +47,7 @@ static void utf8_measures(void **state)
 
 	(void)state;
 	assert_int_equal(kb_utf8_count(s), 5);
+	assert_int_equal(kb_display_width(KB_STR("a\x1f\x7f~ ")), 3);
 	assert_int_equal(kb_display_width(s), 1 + 1 + 2 + 2 + 0);
 	for (size_t i = 0; i < KB_LEN(expected); i++)
 		assert_int_equal(kb_utf8_next(s, &off), expected[i]);
