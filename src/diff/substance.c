@@ -21,9 +21,10 @@ struct substance {
 	unsigned audience;
 	struct kb_hash settings; /* all but the histories that the dates depend on */
 	struct kb_memo *memo;
-	time_t *own;	       /* by document, without what it includes */
-	time_t *variables;     /* by variable, then by locale */
-	struct walked *walked; /* by document */
+	time_t *own;		    /* by document, without what it includes */
+	time_t *variables;	    /* by variable, then by locale */
+	struct walked *walked;	    /* by document */
+	struct kb_reader **readers; /* by worker */
 };
 
 static struct kb_hash hash_settings(const struct kb_library *lib, unsigned audience)
@@ -73,16 +74,37 @@ static const struct kb_version *read_version(const struct substance *s,
 		NULL, s->audience);
 }
 
+/* The text of a version. Reading what the document says now from its file is far cheaper
+ * than unpacking it from Git, where both are the same. */
+static int read_text(const struct substance *s, const struct kb_document *doc,
+	unsigned worker, const struct kb_history_version *version, kb_buf *out)
+{
+	char id[41];
+
+	if (strcmp(version->blob, doc->facts->blob) == 0) {
+		if (!s->readers[worker])
+			s->readers[worker] = kb_reader_new(s->lib->source);
+		if (kb_reader_read(s->readers[worker], doc->path, 0, out, NULL) == 0) {
+			kb_blob_id(kb_buf_view(out), id);
+			if (strcmp(id, version->blob) == 0)
+				return 0;
+		}
+		kb_buf_clear(out);
+	}
+	return kb_history_blob(s->history, kb_str_of(version->blob), out, NULL);
+}
+
 static bool differs(const struct substance *s, const struct kb_document *doc,
-	const struct kb_history_version *now, const struct kb_history_version *then)
+	unsigned worker, const struct kb_history_version *now,
+	const struct kb_history_version *then)
 {
 	_cleanup_arena_ struct kb_arena *arena = NULL;
 	_cleanup_buf_ kb_buf was = {0}, is = {0};
 
 	if (strcmp(now->blob, then->blob) == 0)
 		return false;
-	if (kb_history_blob(s->history, kb_str_of(then->blob), &was, NULL) < 0 ||
-		kb_history_blob(s->history, kb_str_of(now->blob), &is, NULL) < 0 ||
+	if (read_text(s, doc, worker, then, &was) < 0 ||
+		read_text(s, doc, worker, now, &is) < 0 ||
 		texts_reworded(kb_buf_view(&was), kb_buf_view(&is)))
 		return true;
 	arena = kb_arena_new();
@@ -92,14 +114,14 @@ static bool differs(const struct substance *s, const struct kb_document *doc,
 }
 
 static time_t find_date(const struct substance *s, const struct kb_document *doc,
-	const struct kb_history_version *versions, size_t n)
+	unsigned worker, const struct kb_history_version *versions, size_t n)
 {
 	for (size_t i = 0; i < n && versions[i].blob[0]; i++) {
 		bool first = i + 1 == n;
 
 		if (first && versions[i].kind == KB_VERSION_UNKNOWN)
 			return 0;
-		if (first || differs(s, doc, &versions[i], &versions[i + 1]))
+		if (first || differs(s, doc, worker, &versions[i], &versions[i + 1]))
 			return versions[i].commit.authored;
 	}
 	return 0;
@@ -115,20 +137,19 @@ static void find_own(void *ctx, size_t index, unsigned worker)
 	struct kb_hash key;
 	size_t n;
 
-	(void)worker;
 	if (doc->facts->type == KB_SNIPPET
 			? !kb_snippet_visible(s->lib, doc, s->audience, false)
 			: !kb_document_visible(s->lib, doc, s->audience, false))
 		return;
 	n = kb_history_versions(s->history, arena, doc->path, &versions);
 	if (n <= 1) {
-		*date = find_date(s, doc, versions, n);
+		*date = find_date(s, doc, worker, versions, n);
 		return;
 	}
 	key = key_of(s, doc->path);
 	if (get_kept(s, key, date, 1))
 		return;
-	*date = find_date(s, doc, versions, n);
+	*date = find_date(s, doc, worker, versions, n);
 	keep(s, key, date, 1);
 }
 
@@ -300,6 +321,7 @@ void kb_substance_dates(time_t *dates, const struct kb_library *lib,
 		.audience = audience,
 		.settings = hash_settings(lib, audience)};
 	kb_str name = kb_arena_fmt(arena, "substance-%u", audience), path;
+	unsigned workers = kb_parallel_workers(threads, lib->ndocs);
 	bool own;
 
 	path = kb_source_cache(lib->source, arena, name.data, &own);
@@ -308,7 +330,10 @@ void kb_substance_dates(time_t *dates, const struct kb_library *lib,
 	s.walked = kb_arena_array(arena, struct walked, lib->ndocs);
 	s.variables = kb_arena_array(
 		arena, time_t, (size_t)lib->config->nvariables * lib->config->nlocales);
+	s.readers = kb_arena_array(arena, struct kb_reader *, workers);
 	kb_parallel(threads, lib->ndocs, find_own, &s);
+	for (unsigned i = 0; i < workers; i++)
+		kb_reader_free(s.readers[i]);
 	find_variables(&s);
 	for (uint32_t i = 0; i < lib->ndocs; i++)
 		dates[i] = lib->docs[i]->facts->type == KB_SNIPPET
