@@ -349,6 +349,7 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 	values->read.no_cache |= values->clean;
 	values->read.search =
 		!values->no_search && !values->next_change && !values->eject_theme;
+	values->read.no_index = true;
 	values->early = kb_publish_early_new(
 		values->audience, !values->no_markdown || !values->no_api);
 	values->read.keeper = kb_publish_early_keeper(values->early);

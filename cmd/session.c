@@ -149,7 +149,8 @@ static int open_content(struct kb_session *session, const struct kb_read_values 
 	struct kb_library_options options = {.threads = values->jobs,
 		.now = values->like ? values->like->now : 0,
 		.like = values->like,
-		.no_store = values->no_cache};
+		.no_store = values->no_cache,
+		.no_index = values->no_index};
 
 	if (values->check) {
 		session->texts = kb_check_texts_new();

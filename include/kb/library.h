@@ -87,6 +87,8 @@ struct kb_library_options {
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
 	const struct kb_text_keeper *keeper;  /* NULL: nobody */
 	bool no_store; /* Neither uses nor writes the facts that are kept. */
+	bool no_index; /* kb_search_load need not keep what few changes made of the index:
+			* the next load makes it again. */
 	/* Another state of the same content: documents that are the same there are not
 	 * read again. It may be freed before this one. NULL: none. */
 	const struct kb_library *like;

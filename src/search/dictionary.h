@@ -88,6 +88,7 @@ struct dict_part {
 	const uint32_t *docs;
 	uint32_t ndocs;
 };
-void dict_merge(kb_buf *out, const struct dict_part *parts, size_t n);
+/* merge.c */
+void dict_merge(kb_buf *out, const struct dict_part *parts, size_t n, unsigned threads);
 
 #endif

@@ -40,6 +40,8 @@ struct kb_search {
 	struct texts *texts;
 	struct kb_store *store;		  /* that INDEX may be in, or NULL */
 	const struct search_index *index; /* of the library's documents */
+	kb_buf *dicts;			  /* of an index that was made, or NULL */
+	uint32_t ndicts;
 	struct shard *shards;
 };
 

@@ -22,18 +22,22 @@ static const struct kb_flat_field index_fields[] = {
 const struct kb_flat_type search_index_type =
 	KB_FLAT_TYPE(struct search_index, index_fields);
 
+enum { FEW = 200 }; /* one in so many documents */
+
 struct index_load {
 	struct kb_search *search;
 	const struct kb_library *lib;
 	struct kb_arena *arena; /* the search's */
 	unsigned threads;
-	bool writes;
+	bool writes, spares;		 /* keeps the index; but not for a few changes */
 	const struct search_index *kept; /* or NULL */
 	uint32_t number;		 /* of its record in the store */
+	uint32_t nkept;			 /* its records */
+	uint32_t *pairs;		 /* by document: the kept record of its path */
 	uint32_t *stays;		 /* by kept record: its number now, or KB_GONE */
 	struct search_index *index;	 /* of the library's documents */
 	uint32_t *missing;		 /* documents that are to be counted */
-	uint32_t nmissing;
+	uint32_t nmissing, ngone;
 	uint64_t variables, snippets; /* hashes of what may be borrowed */
 };
 
@@ -44,21 +48,28 @@ static bool is_counted(const struct kb_document *doc)
 	return !doc->facts->broken && doc->facts->type != KB_SNIPPET;
 }
 
-static void put_own(kb_buf *out, const struct kb_document *doc)
-{
-	const struct kb_facts *facts = doc->facts;
-
-	kb_buf_add(out, &doc->context, sizeof(doc->context));
-	put_text(out, kb_str_of(facts->blob));
-	kb_buf_fmt(out, "%d%d%d", facts->converted, facts->broken, facts->type);
-}
-
 static struct kb_hash own_of(const struct kb_document *doc)
 {
-	_cleanup_buf_ kb_buf out = {0};
+	const struct kb_facts *facts = doc->facts;
+	struct {
+		struct kb_hash context;
+		char blob[sizeof(facts->blob)];
+		uint8_t converted, broken, type, zeros[4];
+	} own = {.context = doc->context,
+		.converted = facts->converted,
+		.broken = facts->broken,
+		.type = (uint8_t)facts->type};
 
-	put_own(&out, doc);
-	return kb_hash128(kb_buf_view(&out));
+	_Static_assert(sizeof(own) == sizeof(own.context) + sizeof(own.blob) + 7, "");
+	memcpy(own.blob, facts->blob, sizeof(own.blob));
+	return kb_hash128((kb_str){(const char *)&own, sizeof(own)});
+}
+
+static void put_own(kb_buf *out, const struct kb_document *doc)
+{
+	struct kb_hash own = own_of(doc);
+
+	kb_buf_add(out, &own, sizeof(own));
 }
 
 /* All that an include can lead to. Which of a family's documents it is depends on what
@@ -164,38 +175,67 @@ static bool is_same(const struct record *kept, const struct record *now,
 		       kept->borrowed == borrowed_of(load, doc, kept->borrows));
 }
 
-/* Takes what is kept for the documents that are still the same. Both are sorted by path.
- */
-static void compare(struct index_load *load)
+/* Takes what is kept for a document that is still the same. */
+static void compare_one(void *ctx, size_t d, unsigned worker)
 {
-	uint32_t nkept = load->kept ? load->kept->nrecords : 0, k = 0;
+	struct index_load *load = ctx;
+	const struct kb_document *doc = load->lib->docs[d];
+	struct record *now = &load->index->records[d];
+	uint32_t k = load->pairs[d];
+
+	(void)worker;
+	*now = (struct record){.path = doc->path, .own = own_of(doc)};
+	if (k == KB_GONE || !is_same(&load->kept->records[k], now, load, doc))
+		return;
+	*now = load->kept->records[k];
+	load->stays[k] = (uint32_t)d;
+}
+
+/* Both are sorted by path. */
+static void pair(struct index_load *load)
+{
+	uint32_t k = 0;
 
 	for (uint32_t d = 0; d < load->lib->ndocs; d++) {
-		const struct kb_document *doc = load->lib->docs[d];
-		struct record *now = &load->index->records[d];
+		kb_str path = load->lib->docs[d]->path;
 
-		*now = (struct record){.path = doc->path, .own = own_of(doc)};
-		while (k < nkept &&
-			kb_str_cmp(load->kept->records[k].path, doc->path) < 0)
-			load->stays[k++] = KB_GONE;
-		if (k < nkept && kb_str_eq(load->kept->records[k].path, doc->path) &&
-			is_same(&load->kept->records[k], now, load, doc)) {
-			*now = load->kept->records[k];
-			load->stays[k++] = d;
-		} else if (is_counted(doc)) {
-			load->missing[load->nmissing++] = d;
-		}
+		while (k < load->nkept &&
+			kb_str_cmp(load->kept->records[k].path, path) < 0)
+			k++;
+		load->pairs[d] =
+			k < load->nkept && kb_str_eq(load->kept->records[k].path, path)
+				? k
+				: KB_GONE;
 	}
-	while (k < nkept)
-		load->stays[k++] = KB_GONE;
+}
+
+static void compare(struct index_load *load)
+{
+	_cleanup_free_ uint32_t *pairs =
+		kb_xcalloc((size_t)load->lib->ndocs + 1, sizeof(*pairs));
+
+	load->pairs = pairs;
+	pair(load);
+	for (uint32_t k = 0; k < load->nkept; k++)
+		load->stays[k] = KB_GONE;
+	kb_parallel(load->threads, load->lib->ndocs, compare_one, load);
+	for (uint32_t d = 0; d < load->lib->ndocs; d++) {
+		uint32_t k = pairs[d];
+
+		if (is_counted(load->lib->docs[d]) &&
+			(k == KB_GONE || load->stays[k] == KB_GONE))
+			load->missing[load->nmissing++] = d;
+	}
+	for (uint32_t k = 0; k < load->nkept; k++)
+		load->ngone += load->stays[k] == KB_GONE;
 }
 
 /* Is it the kept one, as it is? */
 static bool is_kept(const struct index_load *load)
 {
-	bool same = load->kept && load->kept->nrecords == load->lib->ndocs;
+	bool same = load->kept && load->nkept == load->lib->ndocs;
 
-	for (uint32_t k = 0; same && k < load->kept->nrecords; k++)
+	for (uint32_t k = 0; same && k < load->nkept; k++)
 		same = load->stays[k] == k;
 	return same;
 }
@@ -206,7 +246,7 @@ static bool is_kept(const struct index_load *load)
 static kb_str merge(struct index_load *load, struct word_counts *count, uint32_t locale,
 	uint32_t *same)
 {
-	_cleanup_buf_ kb_buf bytes = {0};
+	kb_buf *bytes = &load->search->dicts[locale];
 	struct dict_part *parts = kb_arena_array(load->arena, struct dict_part,
 		(size_t)kb_parallel_workers(load->threads, load->nmissing) + 1);
 	struct dict dict;
@@ -214,12 +254,12 @@ static kb_str merge(struct index_load *load, struct word_counts *count, uint32_t
 
 	if (load->kept) {
 		dict_open(&dict, load->kept->dicts[locale]);
-		parts[n++] = (struct dict_part){dict, load->stays, load->kept->nrecords};
+		parts[n++] = (struct dict_part){dict, load->stays, load->nkept};
 	}
 	for (uint32_t i = 0; kb_count_dict(count, locale, i, &dict); i++)
 		parts[n++] = (struct dict_part){dict, same, load->lib->ndocs};
-	dict_merge(&bytes, parts, n);
-	return kb_arena_str(load->arena, kb_buf_view(&bytes));
+	dict_merge(bytes, parts, n, load->threads);
+	return kb_buf_view(bytes);
 }
 
 static void make(struct index_load *load)
@@ -230,6 +270,8 @@ static void make(struct index_load *load)
 	struct word_counts *count = kb_count_run(load->search, load->threads,
 		load->missing, load->nmissing, index->records);
 
+	load->search->dicts = kb_xcalloc(index->ndicts, sizeof(*load->search->dicts));
+	load->search->ndicts = index->ndicts;
 	for (uint32_t d = 0; d < load->lib->ndocs; d++)
 		same[d] = d;
 	for (uint32_t i = 0; i < load->nmissing; i++) {
@@ -249,12 +291,19 @@ static bool move(void *ctx, void *bytes, size_t len, uint64_t from, uint64_t to)
 	return kb_flat_move(&search_index_type, bytes, len, from, to);
 }
 
+/* Writing the index takes longer than counting a few documents once more. */
+static bool is_spared(const struct index_load *load)
+{
+	return load->spares && load->nmissing + load->ngone <= load->lib->ndocs / FEW;
+}
+
 static void index_write(const struct index_load *load)
 {
 	_cleanup_buf_ kb_buf block = {0};
 	struct kb_store_put put = {.entry.key = index_key, .old = KB_STORE_NONE};
 
-	if (!load->writes || !kb_flat_write(&search_index_type, load->index, &block))
+	if (!load->writes || is_spared(load) ||
+		!kb_flat_write(&search_index_type, load->index, &block))
 		return;
 	put.bytes = kb_buf_view(&block);
 	kb_store_write(load->search->store, &put, 1, move, NULL);
@@ -298,8 +347,8 @@ static void index_load(struct index_load *load)
 	load->variables = kb_hash64(kb_library_config_text(load->lib));
 	load->snippets = hash_snippets(load->lib);
 	take_kept(load);
-	load->stays = kb_arena_array(load->arena, uint32_t,
-		(size_t)(load->kept ? load->kept->nrecords : 0) + 1);
+	load->nkept = load->kept ? load->kept->nrecords : 0;
+	load->stays = kb_arena_array(load->arena, uint32_t, (size_t)load->nkept + 1);
 	compare(load);
 	if (is_kept(load)) {
 		kb_search_use(load->search, load->kept);
@@ -316,7 +365,9 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 {
 	struct kb_search *search = kb_xcalloc(1, sizeof(*search));
 	struct kb_library_options own = *options;
-	struct index_load load = {.search = search, .threads = options->threads};
+	struct index_load load = {.search = search,
+		.threads = options->threads,
+		.spares = options->no_index};
 	kb_str path = KB_STR("");
 
 	search->arena = load.arena = kb_arena_new();
@@ -349,6 +400,9 @@ void kb_search_free(struct kb_search *search)
 		kb_stemmer_free(search->shards[l].asker);
 	texts_close(search->texts);
 	kb_store_close(search->store);
+	for (uint32_t l = 0; l < search->ndicts; l++)
+		kb_buf_dispose(&search->dicts[l]);
+	free(search->dicts);
 	kb_arena_free(search->arena);
 	free(search);
 }

@@ -1,5 +1,8 @@
 #include "scratch.h"
 
+#include <glob.h>
+#include <sys/stat.h>
+
 #include "../../src/search/index.h"
 #include "kb/file.h"
 #include "kb/store.h"
@@ -128,7 +131,7 @@ static void merging(void **state)
 	docs[0][2] = 5;
 	docs[1][1] = 4;
 	docs[1][700] = 6;
-	dict_merge(&both, parts, 2);
+	dict_merge(&both, parts, 2, 1);
 	assert_true(dict_open(&merged, kb_buf_view(&both)));
 	describe(&merged, &text);
 	assert_str(
@@ -213,7 +216,7 @@ static void merging_at_random(void **state)
 			}
 			number += rand_r(&seed) % 30 == 0 ? 200 : 0;
 		}
-		dict_merge(&merged, parts, 2);
+		dict_merge(&merged, parts, 2, 1);
 		write_one(&expected, both, nboth);
 		assert_true(kb_str_eq(kb_buf_view(&merged), kb_buf_view(&expected)));
 		kb_buf_dispose(&bytes[0]);
@@ -221,6 +224,108 @@ static void merging_at_random(void **state)
 		kb_buf_dispose(&merged);
 		kb_buf_dispose(&expected);
 	}
+}
+
+/* Each thread counted some documents, under the numbers that they keep. */
+static void merging_counts(void **state)
+{
+	struct posting lists[3][16];
+	uint32_t same[16];
+	kb_buf bytes[2] = {{0}}, merged = {0}, expected = {0};
+	struct dict_part parts[2];
+	size_t n[3] = {0};
+
+	(void)state;
+	for (uint32_t d = 0; d < 16; d++)
+		same[d] = d;
+	for (uint32_t d = 0; d < 16; d += d % 5 ? 1 : 2) {
+		struct posting p = {.doc = d, .count = {[BODY] = (uint8_t)(d + 1)}};
+		int i = d % 3 ? 0 : 1;
+
+		lists[i][n[i]++] = p;
+	}
+	for (size_t a = 0, b = 0; a < n[0] || b < n[1];)
+		lists[2][n[2]++] =
+			b == n[1] || (a < n[0] && lists[0][a].doc < lists[1][b].doc)
+				? lists[0][a++]
+				: lists[1][b++];
+	for (int i = 0; i < 2; i++) {
+		write_one(&bytes[i], lists[i], n[i]);
+		parts[i] = (struct dict_part){.docs = same, .ndocs = 16};
+		assert_true(dict_open(&parts[i].dict, kb_buf_view(&bytes[i])));
+	}
+	write_one(&expected, lists[2], n[2]);
+	dict_merge(&merged, parts, 2, 1);
+	assert_true(kb_str_eq(kb_buf_view(&merged), kb_buf_view(&expected)));
+	kb_buf_dispose(&bytes[0]);
+	kb_buf_dispose(&bytes[1]);
+	kb_buf_dispose(&merged);
+	kb_buf_dispose(&expected);
+}
+
+/* Words by number from FROM on, each STEP-th; every third is spelled in two ways. */
+static void write_many(kb_buf *out, unsigned from, unsigned step, unsigned shift)
+{
+	enum { WORDS = 12000 };
+	struct kb_arena *arena = kb_arena_new();
+	struct dict_word *words = kb_arena_array(arena, struct dict_word, 2 * WORDS);
+	struct posting postings[400];
+	unsigned seed = from;
+	size_t n = 0;
+
+	for (unsigned i = from; i < WORDS; i += step) {
+		kb_str fold = kb_arena_fmt(arena, "w%05u", i);
+		kb_buf bytes = {0};
+
+		for (unsigned k = i % 3 ? 1 : 0; k < 2; k++, n++)
+			words[n] = (struct dict_word){.fold = fold,
+				.lower = k ? fold : kb_arena_fmt(arena, "W%05u", i),
+				.keys = {kb_arena_fmt(arena, "k%u", i / 4)},
+				.nkeys = 1};
+		encode(&bytes, postings, random_postings(&seed, 50 + shift, postings));
+		words[n - 1].postings = kb_arena_str(arena, kb_buf_view(&bytes));
+		if (i % 3 == 0)
+			words[n - 2].postings = words[n - 1].postings;
+		kb_buf_dispose(&bytes);
+	}
+	dict_write(out, words, n);
+	kb_arena_free(arena);
+}
+
+/* Threads merge a slice of the words each. */
+static void merging_in_slices(void **state)
+{
+	kb_buf bytes[3] = {{0}}, one = {0}, many = {0};
+	static uint32_t docs[3][60];
+	struct dict_part parts[3];
+
+	(void)state;
+	write_many(&bytes[0], 0, 1, 0);
+	write_many(&bytes[1], 1, 7, 5);
+	dict_write(&bytes[2], NULL, 0);
+	assert_true(bytes[0].len > 1 << 20);
+	for (uint32_t i = 0; i < 3; i++) {
+		for (uint32_t d = 0; d < 60; d++)
+			docs[i][d] = i + 2 * d;
+		docs[i][17] = KB_GONE;
+		parts[i] = (struct dict_part){.docs = docs[i], .ndocs = 60};
+		assert_true(dict_open(&parts[i].dict, kb_buf_view(&bytes[i])));
+	}
+	dict_merge(&one, parts, 3, 1);
+	assert_true(one.len > bytes[0].len);
+	for (unsigned threads = 2; threads <= 5; threads++) {
+		kb_buf_clear(&many);
+		dict_merge(&many, parts, 3, threads);
+		assert_true(kb_str_eq(kb_buf_view(&one), kb_buf_view(&many)));
+	}
+	kb_buf_clear(&many);
+	dict_merge(&many, parts, 0, 4);
+	assert_true(dict_open(&parts[0].dict, kb_buf_view(&many)));
+	assert_int_equal(parts[0].dict.nwords, 0);
+	for (int i = 0; i < 3; i++)
+		kb_buf_dispose(&bytes[i]);
+	kb_buf_dispose(&one);
+	kb_buf_dispose(&many);
 }
 
 /* Whatever the bytes are, reading ends and stays within them: sanitizers watch. */
@@ -258,12 +363,10 @@ static void damaged_bytes(void **state)
 
 /* The index that is kept */
 
-static void ask_with(kb_buf *out, time_t now, bool no_store)
+static void ask_as(kb_buf *out, struct kb_library_options options)
 {
 	static const char *const questions[] = {"parcel", "warranty days", "deliv",
 		"zwei", "refund", "hotline", "secret", "label"};
-	const struct kb_library_options options = {
-		.threads = 2, .now = now, .no_store = no_store};
 	struct kb_source *source;
 	struct kb_library *lib;
 	struct kb_search *search;
@@ -295,6 +398,12 @@ static void ask_with(kb_buf *out, time_t now, bool no_store)
 	kb_library_free(lib);
 	kb_source_free(source);
 	kb_arena_free(arena);
+}
+
+static void ask_with(kb_buf *out, time_t now, bool no_store)
+{
+	ask_as(out, (struct kb_library_options){
+			    .threads = 2, .now = now, .no_store = no_store});
 }
 
 static void ask(kb_buf *out, time_t now)
@@ -506,6 +615,48 @@ static void kept_and_changed(void **state)
 }
 
 /* Without a store each text is parsed once, and nothing is written. */
+/* Asks as a command that need not keep the index, or must. Does it write one? */
+static bool writes_index(bool no_index)
+{
+	kb_buf spared = {0}, anew = {0};
+	struct stat before, after;
+	glob_t paths;
+
+	assert_int_equal(
+		glob(scratch_path(".git/kb/search-*"), GLOB_NOSORT, NULL, &paths), 0);
+	stat(paths.gl_pathv[0], &before);
+	ask_as(&spared, (struct kb_library_options){.no_index = no_index});
+	ask_with(&anew, 0, true);
+	assert_str(kb_buf_view(&spared), anew.data);
+	stat(paths.gl_pathv[0], &after);
+	globfree(&paths);
+	kb_buf_dispose(&spared);
+	kb_buf_dispose(&anew);
+	return before.st_ino != after.st_ino;
+}
+
+static void spared_for_few_changes(void **state)
+{
+	kb_buf text = {0};
+
+	(void)state;
+	fill();
+	scratch_run("i=0; while [ $i -lt 600 ]; do i=$((i + 1));"
+		    "cp en/articles/c.md en/articles/n$i.md; done");
+	ask(&text, 0);
+	scratch_run("echo refund >>en/articles/n1.md");
+	assert_false(writes_index(true));
+	scratch_run("rm en/articles/n2.md");
+	assert_false(writes_index(true));
+	scratch_run("echo refund >>en/articles/n3.md; rm en/articles/n4.md");
+	assert_true(writes_index(true));
+	scratch_run("echo zwei >>en/articles/n5.md");
+	assert_false(writes_index(true));
+	assert_true(writes_index(false));
+	assert_false(writes_index(false));
+	kb_buf_dispose(&text);
+}
+
 static void without_a_store(void **state)
 {
 	kb_buf out = {0};
@@ -710,8 +861,11 @@ int main(void)
 		cmocka_unit_test(a_dictionary),
 		cmocka_unit_test(merging),
 		cmocka_unit_test(merging_at_random),
+		cmocka_unit_test(merging_counts),
+		cmocka_unit_test(merging_in_slices),
 		cmocka_unit_test(damaged_bytes),
 		cmocka_unit_test(kept_and_changed),
+		cmocka_unit_test(spared_for_few_changes),
 		cmocka_unit_test(without_a_store),
 		cmocka_unit_test(by_stamp),
 		cmocka_unit_test(a_broken_schema),
