@@ -29,6 +29,7 @@
 
 enum kb_flat_kind {
 	KB_FLAT_KIND_PLAIN,
+	KB_FLAT_KIND_PLACE,
 	KB_FLAT_KIND_NUMBER,
 	KB_FLAT_KIND_ZERO,
 	KB_FLAT_KIND_TEXT,
@@ -39,7 +40,6 @@ enum kb_flat_kind {
 	KB_FLAT_KIND_LIST,
 	KB_FLAT_KIND_POINTERS,
 	KB_FLAT_KIND_CHOICE,
-	KB_FLAT_KIND_PLACE,
 };
 
 struct kb_flat_type;

@@ -252,16 +252,8 @@ static bool check_field(struct flat_reader *r, const struct kb_flat_field *field
 	uint64_t n;
 
 	switch (field->kind) {
-	case KB_FLAT_KIND_PLAIN:
-	case KB_FLAT_KIND_PLACE:
-		return true;
-	case KB_FLAT_KIND_NUMBER:
-	case KB_FLAT_KIND_ZERO:
-		return number_at(r->bytes + to, field->width) < field->limit;
 	case KB_FLAT_KIND_TEXT:
 		return !r->bytes[to + field->size - 1];
-	case KB_FLAT_KIND_STR:
-		return check_str(r, to);
 	case KB_FLAT_KIND_STRUCT:
 		return check_struct(r, field->type, to, depth);
 	case KB_FLAT_KIND_OPTION:
@@ -285,9 +277,21 @@ static bool check_struct(
 
 	if (depth > DEPTH_MAX)
 		return false;
-	for (; field < end; field++)
-		if (!check_field(r, field, at, depth))
+	/* Most fields are of these kinds. A processor guesses a few branches better than
+	 * a jump that depends on the kind. */
+	for (bool good = true; field < end; field++) {
+		if (field->kind <= KB_FLAT_KIND_PLACE)
+			continue;
+		if (field->kind <= KB_FLAT_KIND_ZERO)
+			good = number_at(r->bytes + at + field->at, field->width) <
+			       field->limit;
+		else if (field->kind == KB_FLAT_KIND_STR)
+			good = check_str(r, at + field->at);
+		else
+			good = check_field(r, field, at, depth);
+		if (!good)
 			return false;
+	}
 	return true;
 }
 
