@@ -1,5 +1,6 @@
 #include "site.h"
 
+#include "kb/pool.h"
 #include "kb/unicode.h"
 
 static uint32_t first_topic(const struct site *site, const struct site_locale *locale,
@@ -28,44 +29,73 @@ static struct page *add_below(
 
 struct sorted_page {
 	const struct page *page;
-	kb_str key; /* of its title */
+	kb_str key;	/* of its weight and title */
+	uint64_t start; /* of the key, as a number */
+};
+
+struct page_sort {
+	struct sorted_page *pages;
+	kb_str locale;
+	struct kb_arena **arenas; /* by worker: keys */
 };
 
 static int by_weight_and_title(const void *a, const void *b)
 {
 	const struct sorted_page *p = a, *q = b;
 	const struct kb_document *x = p->page->doc, *y = q->page->doc;
-	int c;
+	int c = (p->start > q->start) - (p->start < q->start);
 
-	if (x->facts->weight != y->facts->weight)
-		return x->facts->weight < y->facts->weight ? -1 : 1;
-	c = kb_str_cmp(p->key, q->key);
+	c = c ? c : kb_str_cmp(p->key, q->key);
 	c = c ? c : kb_str_cmp(x->facts->title, y->facts->title);
 	return c ? c : kb_str_cmp(x->path, y->path);
 }
 
-static void sort_pages(struct page_list *list, kb_str locale)
+/* Numbers of four and of eight bytes, the highest first, sort as the bytes do. */
+static void make_key(void *ctx, size_t i, unsigned worker)
 {
-	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	const struct page_sort *sort = ctx;
+	struct sorted_page *sorted = &sort->pages[i];
+	const struct kb_facts *facts = sorted->page->doc->facts;
+	uint32_t weight = (uint32_t)facts->weight ^ 1u << 31;
 	_cleanup_buf_ kb_buf key = {0};
-	struct sorted_page *sorted =
-		kb_arena_array(scratch, struct sorted_page, (size_t)list->n + 1);
 
-	for (uint32_t i = 0; i < list->n; i++) {
-		kb_buf_clear(&key);
-		kb_collate_key(locale, list->items[i]->doc->facts->title, &key);
-		sorted[i].page = list->items[i];
-		sorted[i].key = kb_arena_str(scratch, kb_buf_view(&key));
-	}
-	qsort(sorted, list->n, sizeof(*sorted), by_weight_and_title);
-	for (uint32_t i = 0; i < list->n; i++)
-		list->items[i] = sorted[i].page;
+	for (int shift = 24; shift >= 0; shift -= 8)
+		kb_buf_putc(&key, (char)(weight >> shift));
+	kb_collate_key(sort->locale, facts->title, &key);
+	for (size_t k = 0; k < sizeof(sorted->start); k++)
+		sorted->start = sorted->start << 8 |
+				(k < key.len ? (unsigned char)key.data[k] : 0);
+	sorted->key = kb_arena_str(sort->arenas[worker], kb_buf_view(&key));
 }
 
-static int by_path(const void *a, const void *b)
+static void sort_pages(struct page_list *list, kb_str locale, unsigned threads)
 {
-	return kb_str_cmp((*(struct kb_document *const *)a)->path,
-		(*(struct kb_document *const *)b)->path);
+	unsigned n = kb_parallel_workers(threads, list->n);
+	struct page_sort sort = {
+		.pages = kb_xcalloc((size_t)list->n + 1, sizeof(*sort.pages)),
+		.locale = locale,
+		.arenas = kb_xcalloc(n, sizeof(*sort.arenas))};
+
+	for (unsigned i = 0; i < n; i++)
+		sort.arenas[i] = kb_arena_new();
+	for (uint32_t i = 0; i < list->n; i++)
+		sort.pages[i].page = list->items[i];
+	kb_parallel(threads, list->n, make_key, &sort);
+	qsort(sort.pages, list->n, sizeof(*sort.pages), by_weight_and_title);
+	for (uint32_t i = 0; i < list->n; i++)
+		list->items[i] = sort.pages[i].page;
+	for (unsigned i = 0; i < n; i++)
+		kb_arena_free(sort.arenas[i]);
+	free(sort.arenas);
+	free(sort.pages);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = (*(struct kb_document *const *)a)->number;
+	uint32_t y = (*(struct kb_document *const *)b)->number;
+
+	return (x > y) - (x < y);
 }
 
 /* Pages of all documents that the locale shows; of two with one address the first. */
@@ -86,7 +116,7 @@ static void add_documents(struct site *site, uint32_t at)
 			kb_vec_push(&docs, doc);
 	}
 	if (docs.len)
-		qsort(docs.items, docs.len, sizeof(*docs.items), by_path);
+		qsort(docs.items, docs.len, sizeof(*docs.items), by_number);
 	listed->items = kb_arena_array(
 		site->arena, const struct page *, docs.len + site->kept.len);
 	for (size_t i = 0; i < docs.len; i++) {
@@ -109,7 +139,7 @@ static void add_documents(struct site *site, uint32_t at)
 			listed->items[listed->n++] = page;
 	}
 	kb_vec_dispose(&docs);
-	sort_pages(listed, locale->code);
+	sort_pages(listed, locale->code, site->options->threads);
 }
 
 /* In the order of those listed. */
