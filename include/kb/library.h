@@ -254,6 +254,11 @@ void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
  * the ends of workflows. LOCALE: that of the reader. */
 bool kb_target_visible(const struct kb_library *lib, const struct kb_document *doc,
 	uint32_t locale, const struct kb_target *target, unsigned audience);
+/* The alias or redirect that is PATH up to a '-' of its last part, as help centers write
+ * addresses: '/articles/123' of '/articles/123-A-title'. SOURCE stays as it is if there
+ * is none. Returns the document of an alias, NULL for a redirect. */
+const struct kb_document *kb_site_begins(const struct kb_library *lib,
+	struct kb_arena *arena, kb_str path, kb_str *source);
 /* What a broken link of DOC probably means, for 'did you mean'; or empty. It
  * searches everything, so call it only for findings that are printed. */
 kb_str kb_link_nearest(const struct kb_library *lib, struct kb_arena *arena,

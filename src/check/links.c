@@ -189,6 +189,23 @@ static bool is_email(kb_str dest)
 	       kb_str_chr(dest, '/') == SIZE_MAX && kb_str_chr(host, '.') != SIZE_MAX;
 }
 
+/* A help center's address with a title behind the number that an alias has. */
+static bool hint_begins(struct kb_checker *checker, struct kb_diag *diag, kb_str dest)
+{
+	kb_str source = KB_STR_NULL;
+	const struct kb_document *doc =
+		kb_site_begins(checker->lib, checker->scratch, dest, &source);
+
+	if (!source.len)
+		return false;
+	kb_diag_hint(checker->diags, diag,
+		"the %s '%.*s' covers only itself: write '%.*s*' in %.*s to cover "
+		"this address, too",
+		doc ? "alias" : "redirect", KB_ARG(source), KB_ARG(source),
+		KB_ARG(doc ? doc->path : checker->lib->config->path));
+	return true;
+}
+
 bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 	kb_range range, const struct kb_target *target, kb_str dest, bool image)
 {
@@ -214,6 +231,8 @@ bool kb_check_target(struct kb_checker *checker, const struct kb_document *doc,
 		kb_diag_hint(checker->diags, diag, "write mailto:%.*s", KB_ARG(dest));
 		return true;
 	}
+	if (diag && target->fault == KB_FAULT_SITE && hint_begins(checker, diag, dest))
+		return true;
 	if (diag && target->fault == KB_FAULT_FRAGMENT &&
 		hint_renamed(checker, checker->diags, diag,
 			target->doc ? target->doc : doc, target->fragment, dest))

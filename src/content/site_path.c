@@ -438,6 +438,30 @@ static kb_str near_key(const kb_map *map, kb_str key)
 	return KB_STR_NULL;
 }
 
+const struct kb_document *kb_site_begins(
+	const struct kb_library *lib, struct kb_arena *arena, kb_str path, kb_str *source)
+{
+	kb_str key = kb_site_path_key(lib, arena, path);
+	const struct kb_redirect *redirect = NULL;
+	const struct kb_alias *alias = NULL;
+	size_t end = key.len;
+
+	while (end && !alias && !redirect) {
+		while (end && key.data[end - 1] != '-' && key.data[end - 1] != '/')
+			end--;
+		if (!end || key.data[--end] == '/')
+			return NULL;
+		key.len = end;
+		alias = kb_map_get(&lib->index->aliases, key);
+		redirect = kb_map_get(&lib->index->redirects, key);
+	}
+	if (alias)
+		*source = alias->doc->facts->aliases.items[alias->item];
+	else if (redirect)
+		*source = redirect->from;
+	return alias ? alias->doc : NULL;
+}
+
 kb_str kb_site_nearest(const struct kb_library *lib, struct kb_arena *arena, kb_str path)
 {
 	kb_str key = kb_site_path_key(lib, arena, path);
