@@ -26,7 +26,8 @@ struct kb_search;
 
 /*
  * Loads a library as kb_library_load does, and opens the index of its documents. Those
- * that cannot be read are in no result. Fails as kb_library_load does.
+ * that cannot be read are in no result. Fails as kb_library_load does. With more than one
+ * thread, the index may be made in the background until it is first used.
  */
 int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	struct kb_source *source, const struct kb_library_options *options,

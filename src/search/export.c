@@ -668,11 +668,12 @@ int kb_search_export(const struct kb_search *search,
 {
 	struct export e = {.options = options,
 		.search = search,
-		.dict = &search->shards[options->locale].dict,
 		.arena = kb_arena_new(),
 		.err = err};
 	int failed;
 
+	kb_search_wait(search);
+	e.dict = &search->shards[options->locale].dict;
 	number_documents(&e);
 	read_kept(&e);
 	failed = put_words(&e) < 0 || put_endings(&e) < 0;

@@ -40,6 +40,7 @@ struct kb_search {
 	struct texts *texts;
 	struct kb_store *store;		  /* that INDEX may be in, or NULL */
 	const struct search_index *index; /* of the library's documents */
+	struct index_making *making;	  /* a thread makes INDEX and SHARDS; or NULL */
 	kb_buf *dicts;			  /* of an index that was made, or NULL */
 	uint32_t ndicts;
 	struct shard *shards;
@@ -64,7 +65,9 @@ void kb_count_free(struct word_counts *count);
 bool kb_count_dict(
 	struct word_counts *count, uint32_t locale, uint32_t i, struct dict *out);
 
-/* store.c: does a block that was kept hold an index for so many locales? */
+/* store.c: waits until index and shards are there. */
+void kb_search_wait(const struct kb_search *search);
+/* Does a block that was kept hold an index for so many locales? */
 bool kb_search_sound(const struct search_index *index, uint32_t nlocales);
 /* Takes an index of the library's documents into use; they live as long as the search. */
 void kb_search_use(struct kb_search *search, const struct search_index *index);

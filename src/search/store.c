@@ -6,6 +6,8 @@
  */
 #include "kb/store.h"
 
+#include <pthread.h>
+
 #include "index.h"
 #include "kb/build.h"
 #include "kb/pool.h"
@@ -341,7 +343,16 @@ static struct search_index *index_new(
 static void index_load(struct index_load *load)
 {
 	size_t n = load->lib->ndocs;
+	kb_str path = KB_STR("");
 
+	texts_loaded(load->search->texts, load->lib);
+	if (load->lib->stored)
+		path = kb_source_cache(
+			load->lib->source, load->arena, "search", &load->writes);
+	load->writes &= path.len > 0;
+	if (path.len)
+		load->search->store =
+			kb_store_open(path.data, kb_flat_layout(&search_index_type));
 	load->index = index_new(load->arena, load->lib);
 	load->missing = kb_arena_array(load->arena, uint32_t, n + 1);
 	load->variables = kb_hash64(kb_library_config_text(load->lib));
@@ -359,6 +370,45 @@ static void index_load(struct index_load *load)
 	kb_search_use(load->search, load->index);
 }
 
+/* In the background, as a command that publishes has something else to do first. */
+struct index_making {
+	struct index_load load;
+	pthread_mutex_t lock;
+	pthread_t thread;
+	bool runs;
+};
+
+static void *make_index(void *making)
+{
+	index_load(&((struct index_making *)making)->load);
+	return NULL;
+}
+
+static void start_making(struct kb_search *search, const struct index_load *load)
+{
+	struct index_making *making = kb_arena_new_of(search->arena, struct index_making);
+
+	*making = (struct index_making){.load = *load, .lock = PTHREAD_MUTEX_INITIALIZER};
+	search->making = making;
+	making->runs = load->threads != 1 &&
+		       pthread_create(&making->thread, NULL, make_index, making) == 0;
+	if (!making->runs)
+		make_index(making);
+}
+
+void kb_search_wait(const struct kb_search *search)
+{
+	struct index_making *making = search->making;
+
+	if (!making)
+		return;
+	pthread_mutex_lock(&making->lock);
+	if (making->runs)
+		pthread_join(making->thread, NULL);
+	making->runs = false;
+	pthread_mutex_unlock(&making->lock);
+}
+
 int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	struct kb_source *source, const struct kb_library_options *options,
 	struct kb_diags *diags, struct kb_error *err)
@@ -368,7 +418,6 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 	struct index_load load = {.search = search,
 		.threads = options->threads,
 		.spares = options->no_index};
-	kb_str path = KB_STR("");
 
 	search->arena = load.arena = kb_arena_new();
 	search->texts = texts_open(source,
@@ -380,14 +429,7 @@ int kb_search_load(struct kb_search **out, struct kb_library **lib,
 		return -1;
 	}
 	search->lib = load.lib = *lib;
-	texts_loaded(search->texts, *lib);
-	if (!options->no_store)
-		path = kb_source_cache(source, load.arena, "search", &load.writes);
-	load.writes &= path.len > 0;
-	if (path.len)
-		search->store =
-			kb_store_open(path.data, kb_flat_layout(&search_index_type));
-	index_load(&load);
+	start_making(search, &load);
 	*out = search;
 	return 0;
 }
@@ -396,6 +438,7 @@ void kb_search_free(struct kb_search *search)
 {
 	if (!search)
 		return;
+	kb_search_wait(search);
 	for (uint32_t l = 0; search->shards && l < search->index->ndicts; l++)
 		kb_stemmer_free(search->shards[l].asker);
 	texts_close(search->texts);

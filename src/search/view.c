@@ -68,6 +68,7 @@ struct view *view_new(const struct kb_search *search, struct kb_arena *arena,
 	struct view *view = kb_arena_new_of(arena, struct view);
 	size_t ndocs = search->lib->ndocs;
 
+	kb_search_wait(search);
 	*view = (struct view){.arena = arena,
 		.search = search,
 		.audience = audience,
