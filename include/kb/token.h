@@ -71,6 +71,8 @@ struct kb_keys {
 /* They live as long as the stemmer. */
 const struct kb_keys *kb_stemmer_keys(
 	struct kb_stemmer *stemmer, const struct kb_word *word);
+/* May the word end a verb that is also written as one word? "in" of "log in" may. */
+bool kb_stemmer_is_particle(const struct kb_stemmer *stemmer, kb_str fold);
 /* The words that it remembers, from 0 on, in the order in which they came; NULL past the
  * last. */
 const struct kb_keys *kb_stemmer_known(const struct kb_stemmer *stemmer, size_t i);

@@ -67,7 +67,9 @@ static void score_locale(
 {
 	double idf = view_rarity(a->view->shards[in->locale].ndocs, in->ntouched);
 
-	in->idf[nth] = in->wants[nth].len == 0 ? 0 : idf < most ? idf : most;
+	in->idf[nth] = in->wants[nth].len == 0 || a->words[nth].spaced ? 0
+		       : idf < most				       ? idf
+								       : most;
 	for (size_t i = from; i < from + in->ntouched; i++) {
 		double *part = &a->part[a->touched[i]];
 

@@ -40,6 +40,7 @@ struct asking {
 		bool unknown;  /* to all locales, but for typing errors */
 		size_t parts;  /* of a compound: how many, and the first one's number */
 		size_t first;
+		bool spaced; /* of a compound: the question has a space there */
 	} words[WORDS_MAX];
 	/* Those that are written come first, then compounds of them, then the words that
 	 * unknown ones are made of. */

@@ -1,10 +1,10 @@
 /*
  * What the words of a question stand for in a locale: the keys that its other forms
  * share, longer words that begin with them, and, where no document has them, what is one
- * typing error away, or the two words that they are made of ("login"). Words that some
- * document joins, and words with signs, also stand for that ("Wi-Fi", "C++"); the parts
- * of a code stand for the code alone ("E 05"). Function words count only where there is
- * nothing else.
+ * typing error away, or the two words that they are made of. A word with a particle also
+ * stands for the word before that ("login", "log in"). Words that some document joins,
+ * and words with signs, also stand for that ("Wi-Fi", "C++"); the parts of a code stand
+ * for the code alone ("E 05"). Function words count only where there is nothing else.
  *
  * src/site/theme/search.js does the same, step by step.
  */
@@ -12,7 +12,9 @@
 
 #include "kb/unicode.h"
 
-enum { FORMS_MAX = 100, PART_MIN = 4, SHORT_MAX = 6, SPACED_MAX = 8 };
+enum { FORMS_MAX = 100, PART_MIN = 4, SHORT_MAX = 6, SPACED_MAX = 8, PARTED_MIN = 3 };
+/* What it counts if a document joins two words of the question, and if it parts one. */
+static const double JOINED = 0.8, PARTED = 0.15;
 
 static void group_add(struct query_run *in, size_t word, kb_str key)
 {
@@ -255,32 +257,49 @@ static void join_words(struct asking *a)
 	}
 }
 
-static void add_compound(
+/* NULL: no document has it, or the question has it already. */
+static struct ask_word *add_compound(
 	struct asking *a, const struct kb_word *word, size_t first, size_t parts)
 {
 	size_t at = a->nwords;
 
 	if (!is_known(a, word))
-		return;
+		return NULL;
 	add_word(a, word);
-	if (a->nwords > at) {
-		a->words[at].optional = true;
-		a->words[at].first = first;
-		a->words[at].parts = parts;
-	}
+	if (a->nwords == at)
+		return NULL;
+	a->words[at].optional = true;
+	a->words[at].first = first;
+	a->words[at].parts = parts;
+	return &a->words[at];
 }
+
+/* "log in" where "login" is written: documents with the two words come first. */
+static void add_spaced(struct asking *a, const struct kb_word *word, size_t first)
+{
+	struct ask_word *added = add_compound(a, word, first, 2);
+
+	if (added)
+		added->spaced = true;
+}
+
+struct signs {
+	struct asking *asking;
+	size_t word; /* of the question, that has the signs */
+};
 
 /* A word with its signs: "C++". */
 static bool take_signs(void *ctx, const struct kb_word *word)
 {
-	struct asking *a = ctx;
+	struct signs *s = ctx;
+	struct asking *a = s->asking;
 
-	for (size_t i = 0; i < a->nwritten && word->kind == KB_WORD_SIGNED; i++) {
-		const struct kb_word *own = &a->words[i].word;
-
-		if (own->from >= word->from && own->to <= word->to)
-			add_compound(a, word, i, 1);
-	}
+	if (word->kind == KB_WORD_SIGNED && s->word < a->nwritten)
+		add_compound(a, word, s->word, 1);
+	else if (word->kind < KB_WORD_COMPOUND)
+		for (s->word = 0; s->word < a->nwritten; s->word++)
+			if (kb_str_eq(a->words[s->word].word.fold, word->fold))
+				break;
 	return true;
 }
 
@@ -299,6 +318,7 @@ static bool may_join(const struct asking *a, size_t i)
  */
 static void add_compounds(struct asking *a)
 {
+	struct signs signs = {.asking = a};
 	struct kb_word word;
 	bool spaced = true;
 
@@ -308,10 +328,14 @@ static void add_compounds(struct asking *a)
 		spaced = a->query->text.data[a->words[i].word.to] == ' ';
 		if (!spaced && !before && join_from(a, i - 1, 3, &word))
 			add_compound(a, &word, i - 1, 3);
-		if (may_join(a, i) && join_from(a, i, 2, &word))
+		if (!may_join(a, i) || !join_from(a, i, 2, &word))
+			continue;
+		if (spaced)
+			add_spaced(a, &word, i);
+		else
 			add_compound(a, &word, i, 2);
 	}
-	kb_words_joined(kb_str_sub(a->query->text, 0, BYTES_MAX), take_signs, a);
+	kb_words_joined(kb_str_sub(a->query->text, 0, BYTES_MAX), take_signs, &signs);
 }
 
 /* What a compound stands for, each of its parts does, too. */
@@ -321,8 +345,8 @@ static void want_compound(const struct asking *a, struct query_run *in, size_t n
 
 	for (size_t i = word->first; i < word->first + word->parts; i++)
 		for (size_t k = 0; k < in->wants[nth].len && !in->wants[i].skipped; k++)
-			in->wants[i].known |=
-				want_add(a, in, i, in->wants[nth].items[k].key, 1);
+			in->wants[i].known |= want_add(a, in, i,
+				in->wants[nth].items[k].key, word->spaced ? JOINED : 1);
 }
 
 static bool may_part(
@@ -364,6 +388,23 @@ static bool split_word(struct asking *a, const struct query_run *in,
 		return true;
 	}
 	return false;
+}
+
+/* "login" stands for "log", too, where that is written, but counts less then. */
+static void want_parted(struct asking *a, struct query_run *in, size_t nth)
+{
+	kb_str fold = in->wants[nth].fold;
+
+	for (size_t n = 2; n <= 3 && fold.len >= n + PARTED_MIN; n++) {
+		kb_str first = kb_str_sub(fold, 0, fold.len - n);
+
+		if (kb_stemmer_is_particle(
+			    in->shard->asker, kb_str_sub(fold, first.len, fold.len)) &&
+			has_form(a, in, first)) {
+			want_form(a, in, nth, first, PARTED);
+			return;
+		}
+	}
 }
 
 static bool is_answered(const struct asking *a, size_t nth)
@@ -409,6 +450,10 @@ void kb_search_want(struct asking *a)
 	add_compounds(a);
 	size_t asked = a->nwords;
 	want_words(a, 0);
+	for (size_t i = 0; i < a->nwritten; i++)
+		for (uint32_t l = 0; l < a->nlocales && !a->words[i].unknown; l++)
+			if (!a->locales[l].wants[i].skipped)
+				want_parted(a, &a->locales[l], i);
 	for (size_t i = 0; i < a->nwritten; i++)
 		for (uint32_t l = 0; l < a->nlocales && a->words[i].unknown; l++)
 			if (split_word(

@@ -8,7 +8,7 @@
 #include "kb/map.h"
 #include "kb/unicode.h"
 
-enum language { OTHER, GERMAN, HUNGARIAN };
+enum language { OTHER, ENGLISH, GERMAN, HUNGARIAN };
 
 struct kb_stemmer {
 	struct sb_stemmer *snowball; /* NULL: none for the language */
@@ -27,6 +27,8 @@ struct kb_stemmer *kb_stemmer_new(kb_str locale)
 		language[i] = locale.data[i];
 	if (!strcmp(language, "nb") || !strcmp(language, "nn"))
 		memcpy(language, "no", 3);
+	if (!strcmp(language, "en"))
+		stemmer->language = ENGLISH;
 	if (!strcmp(language, "de"))
 		stemmer->language = GERMAN;
 	if (!strcmp(language, "hu"))
@@ -298,6 +300,16 @@ const struct kb_keys *kb_stemmer_keys(
 	find_keys(stemmer, keys);
 	kb_map_put(&stemmer->known, lower, keys);
 	return keys;
+}
+
+bool kb_stemmer_is_particle(const struct kb_stemmer *stemmer, kb_str fold)
+{
+	static const char *const particles[] = {"in", "off", "on", "out", "up"};
+
+	for (size_t i = 0; i < KB_LEN(particles); i++)
+		if (stemmer->language == ENGLISH && kb_str_is(fold, particles[i]))
+			return true;
+	return false;
 }
 
 const struct kb_keys *kb_stemmer_known(const struct kb_stemmer *stemmer, size_t i)

@@ -86,6 +86,50 @@ finds() { # QUERY ID: is first; without an ID, nothing is found
 	finds 'step 5' step
 }
 
+finds_all() { # QUERY ID...: in this order
+	local query=$1 id n=0
+
+	shift
+	run kb find --no-progress --locale en -n 5 --format json -- "$query"
+	for id; do
+		[ "$(jq -r ".hits[$n].id" <<< "$output")" = "articles/$id" ] ||
+			{ echo "$query: $(jq -c '[.hits[].id]' <<< "$output")"; return 1; }
+		n=$((n + 1))
+	done
+}
+
+@test "a word that some documents join and others part: all are found, the exact ones first" {
+	small <<-'END'
+		one: Login problems
+		parted: Log in
+		file: Read a log file
+		wizard: Setup wizard
+		up: Set up the machine
+		plug: Plugin list
+		plug-in: Plug in the cable
+		begin: Begin
+	END
+	finds_all login one parted
+	finds_all 'log in' parted one
+	finds_all setup wizard up
+	finds_all 'set up' up wizard
+	finds_all plugin plug plug-in
+	finds_all begin begin
+}
+
+@test "each of several words with signs counts" {
+	small <<-'END'
+		c: C library
+		cpp: C++ library
+		cs: C# library
+		java: Java library
+	END
+	finds_all 'C or C++' cpp c
+	finds_all 'difference between C and C++' cpp c
+	finds_all 'C C#' cs c
+	finds_all 'c# c c++' cpp cs c || finds_all 'c# c c++' cs cpp c
+}
+
 @test "signs that belong to a word" {
 	small <<-'END'
 		a-cpp: C++ library

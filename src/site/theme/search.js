@@ -287,6 +287,8 @@ globalThis.kbSearch = (() => {
 
   const FORMS = 100;
   const PART = 4;
+  // What it counts if a document joins two words of the question, and if it parts one.
+  const [JOINED, PARTED] = [0.8, 0.15];
   const TITLES = 15;
   const WORDS = 32;
   const steps = [1, 1.0905, 1.1892, 1.2968, 1.4142, 1.5422, 1.6818, 1.834];
@@ -392,11 +394,11 @@ globalThis.kbSearch = (() => {
     return (dot ? 'dot' : '') + fold + [...signs].map((c) => (c === '#' ? 'sharp' : 'plus')).join('');
   };
   // What words are together, if it is written, too.
-  const compound = async (shards, words, text) => {
+  const compound = async (shards, words, text, all) => {
     const written = words.length;
-    const add = async (word, first, parts) => {
+    const add = async (word, first, parts, inSpaces) => {
       if (words.length < WORDS && !hasWord(words, word.fold) && await isKnown(shards, word))
-        words.push({ ...word, split: true, first, parts });
+        words.push({ ...word, split: true, first, parts, inSpaces });
     };
     let spaced = true;
     for (let i = 0; i + 1 < written; i++) {
@@ -407,13 +409,20 @@ globalThis.kbSearch = (() => {
       if (three) await add(three, i - 1, 3);
       const two = (!spaced || (letters(x.fold) + letters(y.fold) <= 8 &&
         !isFunction(shards, x))) && joinFrom(words, text, i, 2);
-      if (two) await add(two, i, 2);
+      if (two) await add(two, i, 2, spaced);
     }
-    for (let i = 0; i < written; i++) {
-      if (words[i].joined) continue;
-      const fold = signed(text, words[i]);
-      if (fold !== words[i].fold) await add({ ...words[i], lower: fold, fold }, i, 1);
+    for (const word of all) {
+      const fold = signed(text, word);
+      const i = words.slice(0, written).findIndex((own) => own.fold === word.fold);
+      if (i >= 0 && fold !== word.fold) await add({ ...word, lower: fold, fold }, i, 1);
     }
+  };
+  // "login" stands for "log", too, where that is written, but counts less then.
+  const part = async (asked, nth) => {
+    const { shard, wants } = asked;
+    const [, first] = /^(...+?)(?:in|off|on|out|up)$/.exec(wants[nth].fold) || [];
+    if (/^en\b/i.test(shard.about.locale) && first && await isForm(shard, first))
+      await addForm(asked, nth, first, PARTED);
   };
   const split = async (shard, words, word, particles) => {
     const all = [...word.fold];
@@ -437,7 +446,8 @@ globalThis.kbSearch = (() => {
   const understand = async (shards, text) => {
     const words = [];
     let open = false;
-    for (const word of wordsOf(text)) {
+    const all = wordsOf(text);
+    for (const word of all) {
       open = word.to === text.length;
       if (!hasWord(words, word.fold)) words.push(word);
       if (words.length === WORDS) break;
@@ -447,15 +457,15 @@ globalThis.kbSearch = (() => {
         .map((key) => shard.find(key)))));
     await join(shards, words, text);
     const written = words.length;
-    await compound(shards, words, text);
+    await compound(shards, words, text, all);
     const whole = words.length;
     const asked = shards.map((shard) => ({ shard, wants: [], idf: [], groups: new Map() }));
     const isAnswered = (i) => asked.some((it) => it.wants[i].keys.length);
     // What a compound stands for, each of its parts does, too.
-    const share = async ({ shard, wants }, nth, { first, parts = 0 }) => {
+    const share = async ({ shard, wants }, nth, { first, parts = 0, inSpaces }) => {
       for (const want of wants.slice(first, first + parts))
         if (!want.skipped) for (const { key } of wants[nth].keys)
-          if (await add(shard, want, key, 1)) want.known = true;
+          if (await add(shard, want, key, inSpaces ? JOINED : 1)) want.known = true;
     };
     const want = async (from) => {
       for (const it of asked) {
@@ -468,7 +478,10 @@ globalThis.kbSearch = (() => {
       for (const it of asked) for (const i of unknown) await forgive(it, i);
       return unknown;
     };
-    for (const i of await want(0))
+    const unknown = await want(0);
+    for (let i = 0; i < written; i++) for (const it of unknown.includes(i) ? [] : asked)
+      if (!it.wants[i].skipped) await part(it, i);
+    for (const i of unknown)
       for (const it of i < written ? asked : []) {
         if (!await split(it.shard, words, words[i], isAnswered(i))) continue;
         words[i].split = true;
@@ -517,11 +530,11 @@ globalThis.kbSearch = (() => {
       it.scores = new Map();
       it.shares = await Promise.all(it.wants.map((want) => shareOf(it.shard, want)));
     }
-    words.forEach((_, i) => {
+    words.forEach((word, i) => {
       const having = asked.reduce((n, it) => n + it.shares[i].parts.size, 0);
       for (const it of asked) {
         const { parts } = it.shares[i];
-        it.idf[i] = it.wants[i].keys.length
+        it.idf[i] = it.wants[i].keys.length && !word.inSpaces
           ? Math.min(rarity(it.shard.about.documents, parts.size), rarity(total, having)) : 0;
         parts.forEach((part, doc) => it.scores.set(doc,
           (it.scores.get(doc) || 0) + it.idf[i] * part / (1.5 + part)));
