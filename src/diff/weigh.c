@@ -105,6 +105,21 @@ static kb_str plain_word(struct kb_arena *arena, kb_str word)
 	return out.len == word.len ? word : kb_arena_str(arena, kb_buf_view(&out));
 }
 
+/* The signs that belong to the word before them: "C++", "C#", "90°". AFTER: what follows
+ * S. A sign between two words joins them. */
+static kb_str own_signs(kb_str s, kb_str after)
+{
+	size_t n = 0, next = 0;
+
+	while (n < s.len && (s.data[n] == '+' || s.data[n] == '#' ||
+				    kb_str_starts(kb_str_sub(s, n, s.len), KB_STR("°"))))
+		n += s.data[n] == '+' || s.data[n] == '#' ? 1 : strlen("°");
+	after = n < s.len ? kb_str_sub(s, n, s.len) : after;
+	if (after.len && !is_mark(kb_utf8_next(after, &next)))
+		return KB_STR("");
+	return kb_str_sub(s, 0, n);
+}
+
 static void take_side(struct kb_arena *arena, struct hunk_side *side, kb_str text)
 {
 	uint32_t *ends;
@@ -117,6 +132,12 @@ static void take_side(struct kb_arena *arena, struct hunk_side *side, kb_str tex
 		if (!is_marks(piece)) {
 			take_word(arena, side, gap, plain_word(arena, piece));
 			gap = KB_STR_NULL;
+		} else if (side->words.len && !gap.len &&
+			   own_signs(piece, kb_str_sub(text, ends[i], text.len)).len) {
+			kb_str *last = &side->words.items[side->words.len - 1];
+
+			*last = kb_arena_fmt(
+				arena, "%.*s%.*s", KB_ARG(*last), KB_ARG(piece));
 		} else {
 			gap = gap.len ? KB_STR(",") : piece;
 		}
@@ -266,6 +287,13 @@ static bool is_sign(kb_str before, kb_str went, kb_str came, kb_str after)
 	       !kb_str_eq(comparison(went), comparison(came));
 }
 
+/* "C" for "C++", "90" for "90°" */
+static bool other_signs(kb_str before, kb_str went, kb_str came, kb_str after)
+{
+	return before.len && !strchr(" \n", before.data[before.len - 1]) &&
+	       !kb_str_eq(own_signs(went, after), own_signs(came, after));
+}
+
 static void dispose_side(struct hunk_side *side)
 {
 	kb_vec_dispose(&side->words);
@@ -309,6 +337,11 @@ static enum kb_weight hunk_weight(struct kb_arena *arena, kb_str before, kb_str 
 	} else if (other_modal(&a, &b)) {
 		*reason = KB_STR("what must, should or may be done changed");
 		weight = KB_WEIGHT_SIGNIFICANT;
+	} else if (other_signs(before, went, came, after)) {
+		if (has_digit(last_word(before))) {
+			*reason = KB_STR("the unit of a number changed");
+			weight = KB_WEIGHT_SIGNIFICANT;
+		}
 	} else if (same_parts(&a.words, &b.words)) {
 		*reason = KB_STR("typography");
 		weight = KB_WEIGHT_TRIVIAL;
