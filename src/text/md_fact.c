@@ -29,3 +29,27 @@ struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node)
 	*kb_vec_add(&f->link_nodes) = node;
 	return link;
 }
+
+void md_fact_ref(struct md_facts *f, uint8_t kind, kb_str name, kb_range range)
+{
+	*kb_vec_add(&f->refs) = (struct kb_ref){.kind = kind,
+		.audience = f->audience,
+		.section = f->section,
+		.name = kb_arena_str(f->arena, name),
+		.range = range};
+}
+
+void md_fact_refs(struct md_facts *f, kb_range range)
+{
+	struct kb_md *md = f->md;
+	kb_str s = kb_str_sub(
+		md->body, range.off - md->offset, range.off - md->offset + range.len);
+	struct kb_ref *refs;
+	size_t n;
+
+	if (md->syntax->literal || kb_str_find(s, KB_STR("{{")) == SIZE_MAX)
+		return;
+	n = kb_md_refs(f->arena, s, range.off, &refs);
+	for (size_t i = 0; i < n; i++)
+		md_fact_ref(f, KB_REF_VARIABLE, refs[i].name, refs[i].range);
+}

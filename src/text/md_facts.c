@@ -28,38 +28,13 @@ static kb_range block_range(struct kb_md *md, cmark_node *node)
 
 /* References */
 
-static void ref_add(struct md_facts *f, uint8_t kind, kb_str name, kb_range range)
-{
-	*kb_vec_add(&f->refs) = (struct kb_ref){.kind = kind,
-		.audience = f->audience,
-		.section = f->section,
-		.name = kb_arena_str(f->arena, name),
-		.range = range};
-}
-
-/* The {{…}} in a part of the file. */
-static void refs_in(struct md_facts *f, kb_range range)
-{
-	struct kb_md *md = f->md;
-	kb_str s = kb_str_sub(
-		md->body, range.off - md->offset, range.off - md->offset + range.len);
-	struct kb_ref *refs;
-	size_t n;
-
-	if (md->syntax->literal || kb_str_find(s, KB_STR("{{")) == SIZE_MAX)
-		return;
-	n = kb_md_refs(f->arena, s, range.off, &refs);
-	for (size_t i = 0; i < n; i++)
-		ref_add(f, KB_REF_VARIABLE, refs[i].name, refs[i].range);
-}
-
 static void ref_read(struct md_facts *f, enum md_ref ref, kb_str name, kb_range range)
 {
 	if (ref == MD_REF_ID)
 		return;
 	f->has_text = true;
 	if (ref == MD_REF_VARIABLE)
-		ref_add(f, KB_REF_VARIABLE, name, range);
+		md_fact_ref(f, KB_REF_VARIABLE, name, range);
 	else
 		md_find(f->md, KB_RULE_INCLUDE_UNKNOWN, range,
 			KB_STR("put it in its own paragraph, with empty lines around it"),
@@ -110,9 +85,9 @@ static void link_place(
 		link->range = md_cursor_range(cur, cur->dest_from, cur->dest_to);
 		if (link->kind == KB_LINK_LINK && cur->s.data[from] != '[')
 			link->kind = KB_LINK_AUTOLINK;
-		refs_in(f, md_cursor_range(cur, cur->dest_from, cur->pos));
+		md_fact_refs(f, md_cursor_range(cur, cur->dest_from, cur->pos));
 	} else if (md_definition_find(f->md, cur->label, &link->range)) {
-		refs_in(f, link->range);
+		md_fact_refs(f, link->range);
 	}
 }
 
@@ -303,7 +278,7 @@ static void block_enter(struct md_facts *f, struct md_walk *w)
 		html_block_read(f, w->node);
 	} else if (md_include_of(w->node, &name)) {
 		f->has_text = true;
-		ref_add(f, KB_REF_INCLUDE, name, block_range(f->md, w->node));
+		md_fact_ref(f, KB_REF_INCLUDE, name, block_range(f->md, w->node));
 		w->skip = true;
 	} else if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
 		   type == CMARK_NODE_TABLE_CELL) {

@@ -15,6 +15,7 @@ enum md_foreign {
 	MD_FOREIGN_ATTRIBUTES,
 	MD_FOREIGN_COLONS,
 	MD_FOREIGN_MARKS,
+	MD_FOREIGN_TABS,
 	MD_FOREIGN_WIKI,
 	MD_FOREIGN_CONTENTS,
 	MD_FOREIGN_DIRECTIVE,
@@ -70,6 +71,10 @@ kb_str md_fact_text(struct kb_arena *arena, kb_str s, size_t max);
 bool md_fact_may_tell(struct md_facts *f);
 /* Adds a link; NODE tells the answers of a list apart. */
 struct kb_link *md_fact_link(struct md_facts *f, uint8_t kind, cmark_node *node);
+/* Adds a reference of the part of the text that is being read. */
+void md_fact_ref(struct md_facts *f, uint8_t kind, kb_str name, kb_range range);
+/* Adds the {{…}} in a part of the file as references. */
+void md_fact_refs(struct md_facts *f, kb_range range);
 
 /* md_facts_raw.c */
 /* Reads the part of the cursor's content from FROM to TO, which is raw HTML. */

@@ -53,6 +53,7 @@ static void raw_attribute(struct md_facts *f, const struct md_cursor *cur,
 	link = md_fact_link(f, is_image ? KB_LINK_HTML_IMAGE : KB_LINK_HTML, node);
 	link->dest = md_unescape(f->arena, value);
 	link->range = range;
+	md_fact_refs(f, range);
 	if (is_link && f->md->syntax->steps) {
 		link->text = raw_text(f, node, after);
 	} else if (is_image && md_tag_attribute(tag, "alt", &alt)) {

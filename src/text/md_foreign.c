@@ -5,6 +5,8 @@
 #include "html.h"
 #include "md_facts.h"
 
+enum { LIST_MAX = 200 }; /* bytes of a list of attributes */
+
 static const char callout[] =
 	"write a call-out: '> [!NOTE]', and '> ' before each line of its text";
 static const char plain[] =
@@ -16,9 +18,10 @@ static const struct {
 } kinds[MD_FOREIGN_KINDS] = {
 	[MD_FOREIGN_COLONS] = {"a block that ':::' opens", callout},
 	[MD_FOREIGN_MARKS] = {"a block that '!!!' or '?\?\?' opens", callout},
+	[MD_FOREIGN_TABS] = {"a tab that '===' opens", "write a heading for each tab"},
 	[MD_FOREIGN_SHORTCODE] = {"the shortcode '{{<' or '{{%'", plain},
 	[MD_FOREIGN_TAG] = {"the template tag '{%'", plain},
-	[MD_FOREIGN_ATTRIBUTES] = {"the list of attributes '{:'",
+	[MD_FOREIGN_ATTRIBUTES] = {"a list of attributes in '{' and '}'",
 		"delete it; for the id of a heading write {#id}"},
 	[MD_FOREIGN_WIKI] = {"a wiki link in '[[' and ']]'",
 		"write a link: [text](file.md)"},
@@ -97,6 +100,15 @@ static bool is_directive(kb_str line)
 	       memchr(line.data + 3, ' ', end - 3) == NULL;
 }
 
+/* === "Tab", ===! "Tab", ===+ "Tab" */
+static bool is_tab(kb_str line)
+{
+	size_t quote = kb_str_chr(line, '"');
+
+	return kb_str_starts(line, KB_STR("===")) && quote <= 5 && quote + 1 < line.len &&
+	       kb_str_chr(kb_str_sub(line, quote + 1, line.len), '"') != SIZE_MAX;
+}
+
 /* The kind of markup at the beginning of a paragraph's line, or MD_FOREIGN_KINDS. */
 static enum md_foreign line_kind(kb_str line)
 {
@@ -116,6 +128,8 @@ static enum md_foreign line_kind(kb_str line)
 					       kb_str_trim(line), KB_STR("[[_toc_]]"))
 			       ? MD_FOREIGN_CONTENTS
 			       : MD_FOREIGN_KINDS;
+	case '=':
+		return is_tab(line) ? MD_FOREIGN_TABS : MD_FOREIGN_KINDS;
 	case '.':
 		return is_directive(line) ? MD_FOREIGN_DIRECTIVE : MD_FOREIGN_KINDS;
 	case 'i':
@@ -124,6 +138,32 @@ static enum md_foreign line_kind(kb_str line)
 	default:
 		return MD_FOREIGN_KINDS;
 	}
+}
+
+/* The length of the list of attributes at AT, or 0: { .name }, {.name #id}, and behind a
+ * link or code {target=x}. */
+static size_t attributes_length(kb_str s, size_t at)
+{
+	kb_str rest =
+		kb_str_sub(s, at + 1, s.len - at > LIST_MAX ? at + LIST_MAX : s.len);
+	kb_str list, word;
+	size_t end = kb_str_chr(rest, '}');
+	bool name = false, value = at && strchr(")]`", s.data[at - 1]);
+
+	if (end == SIZE_MAX || !end || kb_str_chr(kb_str_sub(rest, 0, end), '\n') < end)
+		return 0;
+	list = kb_str_sub(rest, 0, end);
+	while (kb_str_next(&list, ' ', &word)) {
+		if (word.len > 1 && *word.data == '.' && is_letter(word.data[1]))
+			name = true;
+		else if (value && word.len > 2 && is_letter(*word.data) &&
+			 kb_str_chr(word, '=') != SIZE_MAX)
+			name = true;
+		else if (word.len && *word.data != '#' &&
+			 kb_str_chr(word, '=') == SIZE_MAX)
+			return 0;
+	}
+	return name ? end + 2 : 0;
 }
 
 /* The kind of markup in S at AT, or MD_FOREIGN_KINDS; *LEN gets its length. */
@@ -137,8 +177,10 @@ static enum md_foreign brace_kind(kb_str s, size_t at, size_t *len)
 	*len = 2;
 	if (kb_str_starts(rest, KB_STR("{%")))
 		return MD_FOREIGN_TAG;
-	return kb_str_starts(rest, KB_STR("{:")) ? MD_FOREIGN_ATTRIBUTES
-						 : MD_FOREIGN_KINDS;
+	if (kb_str_starts(rest, KB_STR("{:")))
+		return MD_FOREIGN_ATTRIBUTES;
+	*len = attributes_length(s, at);
+	return *len ? MD_FOREIGN_ATTRIBUTES : MD_FOREIGN_KINDS;
 }
 
 /* The length of [[words]] at AT, or 0. */
@@ -206,6 +248,7 @@ void md_foreign_read(struct md_facts *f, const struct md_cursor *cur, const char
 		if (text.data[at] == '{' &&
 			!(at && cur->s.data[at - 1] == MD_MARK_ESCAPE)) {
 			kind = brace_kind(cur->s, at, &len);
+			len = len ? len : 1;
 		} else if (kb_str_starts(kb_str_sub(text, at, text.len), KB_STR("[["))) {
 			len = wiki_length(text, at);
 			kind = len ? MD_FOREIGN_WIKI : kind;
