@@ -59,10 +59,13 @@ struct kb_library_index {
 	kb_map links;		   /* from a symbolic link to where it leads, kb_str * */
 	kb_map fragments; /* of documents with many headings: from path to a kb_map of ids
 			   */
-	struct kb_nocase *nocase; /* sorted by hash; NULL until it is asked for */
-	pthread_mutex_t nocase_lock;
-	bool faq;	/* some document has a question */
-	unsigned types; /* of the documents; bit 1 << enum kb_type */
+	/* What is only made when it is asked for. */
+	pthread_mutex_t lock;
+	struct kb_nocase *nocase; /* sorted by hash; or NULL */
+	bool outline_known, outlined;
+	struct kb_hash outline; /* kb_library_outline */
+	bool faq;		/* some document has a question */
+	unsigned types;		/* of the documents; bit 1 << enum kb_type */
 };
 
 /* library_index.c: an empty index. */

@@ -11,7 +11,7 @@ struct kb_library_index *kb_library_index_new(void)
 
 	index->arena = kb_arena_new();
 	index->names = kb_arena_new();
-	pthread_mutex_init(&index->nocase_lock, NULL);
+	pthread_mutex_init(&index->lock, NULL);
 	return index;
 }
 
@@ -38,7 +38,7 @@ void kb_library_index_free(struct kb_library_index *index)
 		kb_map_dispose(&index->links);
 	kb_map_dispose(&index->fragments);
 	free(index->nocase);
-	pthread_mutex_destroy(&index->nocase_lock);
+	pthread_mutex_destroy(&index->lock);
 	kb_arena_free(index->names);
 	for (unsigned i = 0; i < index->narenas; i++)
 		kb_arena_free(index->arenas[i]);
@@ -175,10 +175,10 @@ static const struct kb_nocase *nocase_of(const struct kb_library *lib)
 {
 	struct kb_library_index *index = lib->index;
 
-	pthread_mutex_lock(&index->nocase_lock);
+	pthread_mutex_lock(&index->lock);
 	if (!index->nocase)
 		index->nocase = nocase_make(lib);
-	pthread_mutex_unlock(&index->nocase_lock);
+	pthread_mutex_unlock(&index->lock);
 	return index->nocase;
 }
 

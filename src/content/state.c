@@ -30,7 +30,7 @@ static bool put_document(kb_buf *buf, const struct kb_document *doc)
 	return !doc->former && (facts->blob[0] || facts->broken);
 }
 
-bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline)
+static bool make_outline(const struct kb_library *lib, struct kb_hash *outline)
 {
 	const struct kb_library_index *index = lib->index;
 	_cleanup_buf_ kb_buf buf = {0};
@@ -47,4 +47,17 @@ bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline)
 			return false;
 	*outline = kb_hash128(kb_buf_view(&buf));
 	return true;
+}
+
+bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline)
+{
+	struct kb_library_index *index = lib->index;
+
+	pthread_mutex_lock(&index->lock);
+	if (!index->outline_known)
+		index->outlined = make_outline(lib, &index->outline);
+	index->outline_known = true;
+	*outline = index->outline;
+	pthread_mutex_unlock(&index->lock);
+	return index->outlined;
 }
