@@ -26,6 +26,8 @@ kb_str kb_lower(struct kb_arena *arena,
 kb_str kb_upper(struct kb_arena *arena, kb_str s);
 /* The composed form of S (NFC): one code point for a letter with its accent. */
 kb_str kb_nfc(struct kb_arena *arena, kb_str s);
+/* The same, in *SCRATCH, which is made if it is NULL and NAME is not ASCII. */
+kb_str kb_nfc_name(struct kb_arena **scratch, kb_str name);
 /* GitHub's slug of a heading's text (github-slugger's rules; no numbering of repeats), in
  * NFC. */
 kb_str kb_slug_heading(struct kb_arena *arena, kb_str text);

@@ -1,4 +1,5 @@
 #include "kb/config.h"
+#include "kb/unicode.h"
 
 static const char *const type_names[KB_TYPE_COUNT] = {
 	[KB_ARTICLE] = "article",
@@ -72,8 +73,11 @@ static int variable_cmp(const void *name, const void *variable)
 
 const struct kb_variable *kb_config_variable(const struct kb_config *config, kb_str name)
 {
+	_cleanup_arena_ struct kb_arena *scratch = NULL;
+
 	if (config->nvariables == 0)
 		return NULL;
+	name = kb_nfc_name(&scratch, name);
 	return bsearch(&name, config->variables, config->nvariables,
 		sizeof(*config->variables), variable_cmp);
 }

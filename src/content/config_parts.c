@@ -268,7 +268,7 @@ static void read_variables(struct kb_reading *reading, const struct kb_config *c
 {
 	for (uint32_t i = 0; i < node->len; i++) {
 		const struct kb_pair *pair = &node->pairs[i];
-		kb_str key = kb_node_str(pair->key);
+		kb_str key = kb_nfc(reading->arena, kb_node_str(pair->key));
 		kb_str name = prefix.len ? kb_arena_fmt(reading->arena, "%.*s.%.*s",
 						   KB_ARG(prefix), KB_ARG(key))
 					 : key;

@@ -1,6 +1,7 @@
 /* Looks documents, families and entries up in a library. */
 #include "index.h"
 #include "kb/file.h"
+#include "kb/unicode.h"
 
 kb_str kb_library_config_text(const struct kb_library *lib)
 {
@@ -113,10 +114,14 @@ struct kb_document *kb_library_snippet(
 	const struct kb_library *lib, kb_str name, uint32_t locale)
 {
 	static const kb_str folder = {"snippets/", 9};
-	struct kb_family *family = kb_library_family(lib, name);
-	struct kb_document *doc = family ? kb_family_find(lib, family, locale) : NULL;
+	_cleanup_arena_ struct kb_arena *scratch = NULL;
+	struct kb_family *family;
+	struct kb_document *doc;
 	char id[256];
 
+	name = kb_nfc_name(&scratch, name);
+	family = kb_library_family(lib, name);
+	doc = family ? kb_family_find(lib, family, locale) : NULL;
 	if (doc && doc->facts->type == KB_SNIPPET)
 		return doc;
 	if (kb_str_starts(name, folder))

@@ -2,6 +2,7 @@
 
 #include "content.h"
 #include "kb/arena_str.h"
+#include "kb/unicode.h"
 
 static struct kb_placeholder placeholder_of(
 	struct kb_arena *arena, const struct kb_pair *pair)
@@ -11,7 +12,7 @@ static struct kb_placeholder placeholder_of(
 	const struct kb_node *value = kb_node_get(node, "default");
 	const struct kb_node *required = kb_node_get(node, "required");
 	struct kb_placeholder one = {
-		.name = kb_node_str(pair->key),
+		.name = kb_nfc(arena, kb_node_str(pair->key)),
 		.description = kb_str_trim(kb_node_str(kb_node_get(node, "description"))),
 		.example = kb_node_str(example),
 		.default_value = kb_node_str(value),
@@ -134,6 +135,9 @@ struct kb_reply *kb_reply_build(struct kb_arena *arena, const struct kb_config *
 const struct kb_placeholder *kb_reply_placeholder(
 	const struct kb_reply *reply, kb_str name)
 {
+	_cleanup_arena_ struct kb_arena *scratch = NULL;
+
+	name = kb_nfc_name(&scratch, name);
 	for (uint32_t i = 0; i < reply->nplaceholders; i++)
 		if (kb_str_eq(reply->placeholders[i].name, name))
 			return &reply->placeholders[i];

@@ -1,4 +1,5 @@
 /* Adds facts, for all files that take them from a tree. */
+#include "kb/unicode.h"
 #include "md_facts.h"
 
 /* At most MAX bytes of whole characters, without markup, space at the ends. */
@@ -35,7 +36,7 @@ void md_fact_ref(struct md_facts *f, uint8_t kind, kb_str name, kb_range range)
 	*kb_vec_add(&f->refs) = (struct kb_ref){.kind = kind,
 		.audience = f->audience,
 		.section = f->section,
-		.name = kb_arena_str(f->arena, name),
+		.name = kb_nfc(f->arena, kb_arena_str(f->arena, name)),
 		.range = range};
 }
 

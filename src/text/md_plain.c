@@ -1,4 +1,5 @@
 #include "kb/escape.h"
+#include "kb/unicode.h"
 #include "md_tree.h"
 
 void md_text_add(kb_buf *out, kb_str s, bool code)
@@ -133,7 +134,7 @@ size_t kb_md_refs(struct kb_arena *arena, kb_str text, uint32_t base, struct kb_
 			i += 2;
 		if (len && !md_ref_is_foreign(name))
 			*kb_vec_add(&refs) = (struct kb_ref){.kind = KB_REF_VARIABLE,
-				.name = kb_arena_str(arena, name),
+				.name = kb_nfc(arena, kb_arena_str(arena, name)),
 				.range = {base + (uint32_t)i, (uint32_t)len}};
 		i += len ? len : 1;
 	}

@@ -159,6 +159,15 @@ kb_str kb_nfc(struct kb_arena *arena, kb_str s)
 	return U_FAILURE(status) ? s : kb_icu_narrow(arena, composed, len);
 }
 
+kb_str kb_nfc_name(struct kb_arena **scratch, kb_str name)
+{
+	if (is_ascii(name))
+		return name;
+	if (!*scratch)
+		*scratch = kb_arena_new();
+	return kb_nfc(*scratch, name);
+}
+
 /* What github-slugger's regular expression leaves in place. */
 static bool heading_keeps(UChar32 c)
 {
