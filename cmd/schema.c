@@ -5,13 +5,18 @@
 #include <stdio.h>
 
 #include "kb/embed.h"
+#include "kb/pages.h"
+#include "kb/report.h"
 #include "kb/schema.h"
 
 struct schema_values {
+	bool fields;
 	bool snippets;
 };
 
 static const struct kb_option options[] = {
+	{0, "fields", KB_OPT_FLAG, offsetof(struct schema_values, fields), NULL,
+		"print a table of the fields and their meaning instead", NULL},
 	{0, "snippets", KB_OPT_FLAG, offsetof(struct schema_values, snippets), NULL,
 		"print snippets for front matter, in VS Code's format", NULL},
 	KB_OPTION_END,
@@ -37,7 +42,28 @@ static void collect_names(kb_strs *names)
 	}
 }
 
-static int print(kb_str name, const kb_strs *names, struct kb_error *err)
+static int print_fields(const struct kb_cli *cli, kb_str name, struct kb_error *err)
+{
+	const struct kb_report_style style = {.color = cli->color_out, .width = 100};
+	_cleanup_buf_ kb_buf out = {0};
+	struct kb_report report;
+	bool known;
+
+	kb_report_init(&report, "");
+	known = kb_report_schema(&report, name);
+	if (known)
+		kb_report_write(&report, KB_STR("text"), &style, &out, NULL);
+	kb_report_dispose(&report);
+	if (!known)
+		return kb_error_set(err, KB_E_USAGE,
+			"the schema '%.*s' has no fields to list: leave '--fields' out",
+			KB_ARG(name));
+	kb_put(cli, stdout, kb_buf_view(&out));
+	return KB_EXIT_OK;
+}
+
+static int print(const struct kb_cli *cli, kb_str name, bool fields, const kb_strs *names,
+	struct kb_error *err)
 {
 	_cleanup_buf_ kb_buf path = {0};
 	kb_str text;
@@ -46,6 +72,8 @@ static int print(kb_str name, const kb_strs *names, struct kb_error *err)
 	if (!kb_embed_get(kb_buf_view(&path), &text))
 		return kb_error_unknown(err, "schema", name, names->items, names->len,
 			KB_STR(": 'kb schema' lists them"));
+	if (fields)
+		return print_fields(cli, name, err);
 	kb_put_bytes(stdout, text);
 	return KB_EXIT_OK;
 }
@@ -56,7 +84,6 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands,
 	const struct schema_values *values = opaque;
 	_cleanup_buf_ kb_buf snippets = {0};
 
-	(void)cli;
 	if (values->snippets && operands->len)
 		return kb_error_set(err, KB_E_USAGE,
 			"'kb schema --snippets' takes no TYPE: they are for all types");
@@ -72,7 +99,7 @@ static int run(const struct kb_cli *cli, void *opaque, const kb_strs *operands,
 	int status = KB_EXIT_OK;
 	collect_names(&names);
 	if (operands->len)
-		status = print(operands->items[0], &names, err);
+		status = print(cli, operands->items[0], values->fields, &names, err);
 	for (size_t i = 0; i < names.len && !operands->len; i++)
 		kb_say(stdout, "%.*s\n", KB_ARG(names.items[i]));
 	kb_vec_dispose(&names);

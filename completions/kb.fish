@@ -350,6 +350,7 @@ complete -c kb -n '__fish_seen_subcommand_from stats; and __fish_seen_subcommand
 complete -c kb -n __fish_use_subcommand -a explain -d 'explain what a rule checks, why, and how to fix it'
 complete -c kb -n '__fish_seen_subcommand_from explain' -xa '(kb explain | string replace -r " .*" "")'
 complete -c kb -n __fish_use_subcommand -a schema -d 'print the JSON Schema of a file, or of kb\'s JSON output'
+complete -c kb -n '__fish_seen_subcommand_from schema' -l fields -d 'print a table of the fields and their meaning instead'
 complete -c kb -n '__fish_seen_subcommand_from schema' -l snippets -d 'print snippets for front matter, in VS Code\'s format'
 complete -c kb -n '__fish_seen_subcommand_from schema' -xa '(kb schema)'
 complete -c kb -n __fish_use_subcommand -a help -d 'explain kb or a command'

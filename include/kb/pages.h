@@ -123,4 +123,8 @@ void kb_report_published(struct kb_report *report, const struct kb_published *pu
 /* What the clock changes next. */
 void kb_report_turns(struct kb_report *report, const struct kb_published *published);
 
+/* The fields of a file by the name of its schema ("article"), and what they mean. False:
+ * it has no schema, or none with fields. */
+bool kb_report_schema(struct kb_report *report, kb_str name);
+
 #endif

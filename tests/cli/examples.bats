@@ -116,6 +116,27 @@ in_table() { # WORD PAGE
 	done
 }
 
+@test "the fields of a type, in words" {
+	run kb schema --fields workflow
+	assert_status 0
+	assert_output_has "Field         Required  Type "
+	for key in $(kb schema workflow | jq -r '.properties | keys[]'); do
+		grep -q "^$key  " <<< "$output" || { echo "$key"; return 1; }
+	done
+	grep -Eq '^title +yes +text ' <<< "$output"
+	grep -Eq '^issues +list or text ' <<< "$output"
+	grep -Eq '^owner +text ' <<< "$output"
+	grep -Eq '^status +draft, review, published, archived ' <<< "$output"
+	run kb schema --fields kb
+	grep -Eq '^name +text or map ' <<< "$output"
+	run kb schema --fields output/link
+	assert_status 2
+	assert_output_has "has no fields to list"
+	run kb schema --fields artikel
+	assert_status 2
+	assert_output_has "did you mean 'article'"
+}
+
 @test "limits and their defaults are as documented" {
 	command -v jq >/dev/null || skip "no jq"
 	kb schema kb | jq -r '.properties.limits.properties | to_entries[]
