@@ -283,7 +283,7 @@ static void add_spaced(struct asking *a, const struct kb_word *word, size_t firs
 		added->spaced = true;
 }
 
-struct signs {
+struct signs_taking {
 	struct asking *asking;
 	size_t word; /* of the question, that has the signs */
 };
@@ -291,7 +291,7 @@ struct signs {
 /* A word with its signs: "C++". */
 static bool take_signs(void *ctx, const struct kb_word *word)
 {
-	struct signs *s = ctx;
+	struct signs_taking *s = ctx;
 	struct asking *a = s->asking;
 
 	if (word->kind == KB_WORD_SIGNED && s->word < a->nwritten)
@@ -318,7 +318,7 @@ static bool may_join(const struct asking *a, size_t i)
  */
 static void add_compounds(struct asking *a)
 {
-	struct signs signs = {.asking = a};
+	struct signs_taking signs = {.asking = a};
 	struct kb_word word;
 	bool spaced = true;
 
