@@ -151,6 +151,7 @@ static void test_weights(void **state)
 			"the unit of a number changed"},
 		{"at 90°C", "at 90 °C", KB_WEIGHT_TRIVIAL, "typography"},
 		{"C++, Java", "C++ Java", KB_WEIGHT_TRIVIAL, "typography"},
+		{"use A+B", "use A B", KB_WEIGHT_TRIVIAL, "typography"},
 		{"a+b", "a + b", KB_WEIGHT_TRIVIAL, "typography"},
 		{"the website", "The website", KB_WEIGHT_TRIVIAL, "typography"},
 		{"１４日", "14日", KB_WEIGHT_TRIVIAL, "typography"},

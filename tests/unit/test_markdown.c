@@ -506,6 +506,8 @@ static void emphasis_without_spaces(void **state)
 		{"は **「x」** を", "は <strong>「x」</strong> を"},
 		{"は**「x」を", "は**「x」を"},
 		{"は　** x **　を", "は　** x **　を"},
+		{"文**a **「b」**", "文**a <strong>「b」</strong>"},
+		{"文**a　**「b」**", "文**a　<strong>「b」</strong>"},
 		{"Latin **x.**y", "Latin **x.**y"},
 		{"[a](は**「b」**.md)",
 			"<a href=\"%E3%81%AF**%E3%80%8Cb%E3%80%8D**.md\">a</a>"},
