@@ -52,7 +52,8 @@ static bool is_letter(unsigned char c)
 /* "ERR" of "ERR 404". */
 static bool begins_code(kb_str text, const struct kb_word *word)
 {
-	return word->to - word->from <= CODE_MAX && is_ascii(text, word, is_capital);
+	return word->to - word->from <= CODE_MAX &&
+	       is_capital(byte_at(text, word->from)) && is_ascii(text, word, is_capital);
 }
 
 bool kb_words_meet(kb_str text, uint32_t to, uint32_t from)
@@ -151,7 +152,10 @@ static void give_joined(struct compounder *c, size_t i, const struct kb_word *wo
 static uint32_t signs_after(kb_str text, const struct kb_word *word)
 {
 	uint32_t end = word->to;
+	unsigned char sign = byte_at(text, end);
 
+	if (sign != '+' && sign != '#')
+		return end;
 	while (byte_at(text, end) == '+' && end < word->to + SIGNS_MAX)
 		end++;
 	if (end == word->to && byte_at(text, end) == '#')

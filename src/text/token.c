@@ -59,12 +59,15 @@ static const struct fold *fold_of(uint32_t cp)
 
 enum letter_kind { PART, LETTER, PAIRED, APOSTROPHE, NOTHING };
 
+static bool is_ascii_letter(uint32_t c)
+{
+	return (c | 0x20) - 'a' < 26 || c - '0' < 10;
+}
+
 static enum letter_kind kind_of(uint32_t cp)
 {
 	if (cp < 0x80)
-		return (cp | 0x20) - 'a' < 26 || cp - '0' < 10 ? LETTER
-		       : cp == '\''			       ? APOSTROPHE
-							       : PART;
+		return is_ascii_letter(cp) ? LETTER : cp == '\'' ? APOSTROPHE : PART;
 	if (cp == 0xad || cp == 0x200c || cp == 0x200d || cp == 0x2060)
 		return NOTHING;
 	if (cp == 0x2019)
@@ -175,27 +178,29 @@ static void take_letter(struct cutter *c, uint32_t cp, size_t at, size_t next)
 	c->to = (uint32_t)next;
 }
 
-static bool is_ascii_letter(unsigned char c)
+/* The first byte from OFF on that a word can begin with. */
+static size_t skip_signs(kb_str text, size_t off)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+	while (off < text.len && (unsigned char)text.data[off] < 0x80 &&
+		!is_ascii_letter((unsigned char)text.data[off]))
+		off++;
+	return off;
 }
 
 /* A word of ASCII's letters and digits alone, which most are, is read at once: it folds
  * to itself. False: it is no such word. */
 static bool take_plain(struct cutter *c, size_t *off)
 {
+	const size_t at = *off, left = c->text.len - at;
+	const size_t most = left < WORD_MAX ? left : WORD_MAX;
+	const char *text = c->text.data + at;
 	char lower[WORD_MAX];
-	size_t at = *off, n = 0;
+	size_t n = 0;
 
-	for (; n < WORD_MAX && at + n < c->text.len; n++) {
-		unsigned char byte = (unsigned char)c->text.data[at + n];
-
-		if (!is_ascii_letter(byte))
-			break;
-		lower[n] = (char)(byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte);
-	}
-	unsigned char next =
-		at + n < c->text.len ? (unsigned char)c->text.data[at + n] : ' ';
+	/* A digit has the bit that makes a letter small. */
+	for (; n < most && is_ascii_letter((unsigned char)text[n]); n++)
+		lower[n] = (char)(text[n] | 0x20);
+	unsigned char next = n < left ? (unsigned char)text[n] : ' ';
 	if (!n || n == WORD_MAX || next >= 0x80 || next == '\'')
 		return false;
 	struct kb_word word = {.from = (uint32_t)at,
@@ -213,10 +218,12 @@ void kb_words(kb_str text, kb_word_fn *fn, void *ctx)
 	size_t off = 0;
 
 	while (off < text.len && !c.ended) {
+		if (!c.count && !c.apostrophe) {
+			off = skip_signs(text, off);
+			if (off == text.len || take_plain(&c, &off))
+				continue;
+		}
 		size_t at = off;
-
-		if (!c.count && !c.apostrophe && take_plain(&c, &off))
-			continue;
 		uint32_t cp = kb_utf8_next(text, &off);
 		switch (kind_of(cp)) {
 		case LETTER:

@@ -343,6 +343,28 @@ static bool once(void *ctx, const struct kb_word *word)
 	return false;
 }
 
+/* A byte between two words parts them, but for letters, digits and an apostrophe. */
+static void test_bytes(void **state)
+{
+	(void)state;
+	for (int c = 0; c < 0x100; c++) {
+		char text[] = {'a', 'b', 'c', (char)c, 'd', 'e', 'f'};
+		bool joins = c && c < 0x80 &&
+			     strchr("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				    "0123456789'",
+				     c);
+		_cleanup_buf_ kb_buf out = {0};
+
+		kb_words((kb_str){text, sizeof(text)}, list, &out);
+		if (!joins)
+			assert_str(kb_buf_view(&out), "abc@0-3 def@4-7 ");
+		else
+			assert_null(strchr(out.data, ' ')[1] ? out.data : NULL);
+	}
+	cut(" \t\r\n..'", "");
+	cut("@AZ[ `az{ /09:", "az@1-3 az@6-8 09@11-13 ");
+}
+
 static void test_hostile(void **state)
 {
 	int n = 0;
@@ -433,6 +455,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_words),
 		cmocka_unit_test(test_compounds),
+		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_hostile),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_parts),
