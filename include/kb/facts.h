@@ -86,7 +86,8 @@ struct kb_facts_context {
 	const struct kb_schema *const
 		*schemas; /* one per type; NULL: no schema is checked */
 	const struct kb_mount *mount;
-	kb_str path; /* of the file, from the content root; for findings */
+	kb_str path;	  /* of the file, from the content root; for findings */
+	const char *blob; /* the text's id, in hexadecimal; NULL: it is worked out */
 };
 
 /* Gets the Markdown of a document after its facts were read. Returns true if it took

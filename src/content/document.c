@@ -85,7 +85,7 @@ struct kb_document *kb_document_parse(struct kb_arena *arena,
 	const struct kb_mount *mount, uint32_t locale, kb_str path, kb_str text,
 	struct kb_diags *diags)
 {
-	const struct kb_facts_context context = {config, schemas, mount, path};
+	const struct kb_facts_context context = {config, schemas, mount, path, NULL};
 	struct kb_facts *facts = kb_facts_read(arena, &context, text, NULL, NULL);
 	struct kb_document *doc =
 		kb_document_place(arena, config, mount, locale, path, facts);

@@ -673,7 +673,10 @@ static void read_all(struct facts_reader *r, kb_str text, kb_facts_see_fn *see, 
 	struct kb_facts *facts = r->facts;
 	kb_str body = KB_STR_NULL;
 
-	kb_blob_id(text, facts->blob);
+	if (r->context->blob)
+		memcpy(facts->blob, r->context->blob, sizeof(facts->blob));
+	else
+		kb_blob_id(text, facts->blob);
 	if (kb_line_start(text, text.len) != text.len)
 		facts->unended = (uint32_t)text.len;
 	if (!kb_conflict_check(text, 0, r->context->path, r->diags) &&

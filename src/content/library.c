@@ -172,7 +172,7 @@ static int check_schemas(struct library_load *load, struct kb_error *err)
 		if (config->mounts[i].defaults)
 			kb_facts_check_defaults(load->lib->index->arena,
 				&(struct kb_facts_context){config, schemas_of(load),
-					&config->mounts[i], config->path},
+					&config->mounts[i], config->path, NULL},
 				load->diags);
 	return 0;
 }
@@ -434,7 +434,7 @@ static const struct kb_facts *facts_of_text(
 	struct facts_file *file = &load->files[i];
 	struct load_worker *worker = &load->workers[w];
 	struct kb_facts_context context = {
-		load->lib->config, NULL, file->mount, file->entry->path};
+		load->lib->config, NULL, file->mount, file->entry->path, NULL};
 	kb_str text = kb_buf_view(&worker->text);
 	struct kb_facts *own;
 	char blob[41];
@@ -455,6 +455,7 @@ static const struct kb_facts *facts_of_text(
 		return facts;
 	}
 	context.schemas = schemas_of(load);
+	context.blob = converted ? NULL : blob;
 	own = facts_read(load, i, w, &context);
 	memcpy(own->blob, blob, sizeof(blob));
 	own->converted = converted;
@@ -479,9 +480,9 @@ static const struct kb_facts *facts_of(
 	*memory = load->lib->index->facts;
 	if (read_text(load, &load->workers[w], file))
 		return facts_of_text(load, i, w, facts);
-	return kb_facts_unread(
-		load->workers[w].facts, &(struct kb_facts_context){load->lib->config,
-						NULL, file->mount, file->entry->path});
+	return kb_facts_unread(load->workers[w].facts,
+		&(struct kb_facts_context){
+			load->lib->config, NULL, file->mount, file->entry->path, NULL});
 }
 
 static void read_document(void *ctx, size_t i, unsigned w)

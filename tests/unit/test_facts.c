@@ -58,7 +58,7 @@ static void given_open(struct given *g)
 	assert_non_null(g->config);
 	g->facts = kb_facts_read(g->arena,
 		&(struct kb_facts_context){g->config, NULL, &g->config->mounts[0],
-			KB_STR("en/workflows/w.md")},
+			KB_STR("en/workflows/w.md"), NULL},
 		kb_str_of(workflow), NULL, NULL);
 	assert_false(g->facts->broken);
 	assert_true(kb_facts_sound(g->facts, g->config));
@@ -129,7 +129,7 @@ static uint64_t outline(struct given *g, const char *text)
 {
 	struct kb_facts *facts = kb_facts_read(g->arena,
 		&(struct kb_facts_context){g->config, NULL, &g->config->mounts[0],
-			KB_STR("en/articles/a.md")},
+			KB_STR("en/articles/a.md"), NULL},
 		kb_str_of(text), NULL, NULL);
 
 	/* As a load does, which knows these. */
