@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -262,22 +261,10 @@ static int dispatch(struct kb_cli *cli, int argc, char **argv)
 	return status;
 }
 
-/* The system would clear each page again that it gets back, and kb ends soon. */
-static void keep_freed_memory(void)
-{
-	enum { KEPT_MAX = 1 << 28, BLOCK_MAX = 1 << 25 };
-
-#if defined(M_TRIM_THRESHOLD) && defined(M_MMAP_THRESHOLD)
-	mallopt(M_TRIM_THRESHOLD, KEPT_MAX);
-	mallopt(M_MMAP_THRESHOLD, BLOCK_MAX);
-#endif
-}
-
 int main(int argc, char **argv)
 {
 	struct kb_cli cli = {.commands = commands};
 
-	keep_freed_memory();
 	take_closed_descriptors();
 	kb_oom_handler_set(end_out_of_memory);
 	signal(SIGPIPE, SIG_DFL);
