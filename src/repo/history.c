@@ -10,10 +10,11 @@ struct kb_history {
 	uint32_t *of_path;
 	bool shallow;
 	size_t compared;
-	char *objects;		 /* their folder; NULL: there is none */
+	char *objects;		 /* the folder of Git's objects; NULL without commits */
 	git_odb *idle[IDLE_MAX]; /* each reads for one thread at a time */
 	size_t nidle;
 	pthread_mutex_t lock; /* of the index and of the idle ones */
+	pthread_cond_t given_back;
 };
 
 const char *kb_version_kind_name(enum kb_version_kind kind)
@@ -118,6 +119,7 @@ int kb_history_load(
 
 	hist_init(&history->hist);
 	pthread_mutex_init(&history->lock, NULL);
+	pthread_cond_init(&history->given_back, NULL);
 	if (source->repo)
 		rc = find_tip(source, &tip, &found, err);
 	if (rc == 0 && found)
@@ -141,6 +143,7 @@ void kb_history_free(struct kb_history *history)
 	for (size_t i = 0; i < history->nidle; i++)
 		git_odb_free(history->idle[i]);
 	free(history->objects);
+	pthread_cond_destroy(&history->given_back);
 	pthread_mutex_destroy(&history->lock);
 	free(history->first);
 	free(history->of_path);
@@ -378,17 +381,27 @@ bool kb_history_since(const struct kb_history *history, kb_str commit, bool *sin
 
 /* Objects */
 
-/* NULL: the objects can no longer be opened. */
-static git_odb *take_odb(struct kb_history *h)
+static git_odb *take_idle(struct kb_history *h, bool wait)
 {
 	git_odb *odb = NULL;
 
 	pthread_mutex_lock(&h->lock);
+	while (wait && !h->nidle)
+		pthread_cond_wait(&h->given_back, &h->lock);
 	if (h->nidle)
 		odb = h->idle[--h->nidle];
 	pthread_mutex_unlock(&h->lock);
-	if (!odb && h->objects)
-		kb_git_open_objects(&odb, h->objects);
+	return odb;
+}
+
+/* NULL without commits. A thread that cannot open the objects waits for the handle of
+ * another one: there always is one, as kb_history_load opens it. */
+static git_odb *take_odb(struct kb_history *h)
+{
+	git_odb *odb = h->objects ? take_idle(h, false) : NULL;
+
+	if (!odb && h->objects && kb_git_open_objects(&odb, h->objects) < 0)
+		odb = take_idle(h, true);
 	return odb;
 }
 
@@ -397,6 +410,7 @@ static void put_odb(struct kb_history *h, git_odb *odb)
 	pthread_mutex_lock(&h->lock);
 	if (h->nidle < IDLE_MAX)
 		h->idle[h->nidle++] = KB_TAKE(odb);
+	pthread_cond_signal(&h->given_back);
 	pthread_mutex_unlock(&h->lock);
 	git_odb_free(odb);
 }

@@ -1,6 +1,7 @@
 #include "scratch.h"
 
 #include "kb/history.h"
+#include "kb/pool.h"
 #include "kb/source.h"
 
 static struct kb_history *load(
@@ -522,6 +523,51 @@ static void since_and_messages(void **state)
 	drop(history, source);
 }
 
+enum { READS = 2000 };
+struct blob_reads {
+	const struct kb_history *history;
+	const char *blob;
+	bool good[READS];
+};
+
+static void read_one(void *ctx, size_t i, unsigned worker)
+{
+	struct blob_reads *reads = ctx;
+	_cleanup_buf_ kb_buf text = {0};
+
+	(void)worker;
+	reads->good[i] = kb_history_blob(reads->history, kb_str_of(reads->blob), &text,
+				 NULL) == 0 &&
+			 kb_str_is(kb_buf_view(&text), "text\n");
+}
+
+/* Threads that can open no objects of their own take turns. */
+static void objects_that_are_gone(void **state)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
+	struct kb_history_version *versions;
+	struct kb_source *source;
+	struct blob_reads reads = {0};
+	_cleanup_buf_ kb_buf text = {0};
+	struct kb_history *history;
+
+	(void)state;
+	scratch_run(COMMIT "git init -q gone; cd gone; touch kb.yaml; echo text >a.md;"
+			   "commit one; git gc -q");
+	history = load(scratch_path("gone"), NULL, &source);
+	assert_int_equal(
+		kb_history_versions(history, arena, KB_STR("a.md"), &versions), 1);
+	assert_int_equal(
+		kb_history_blob(history, kb_str_of(versions[0].blob), &text, NULL), 0);
+	scratch_run("mv gone/.git/objects gone/moved");
+	reads.history = history;
+	reads.blob = versions[0].blob;
+	kb_parallel(4, READS, read_one, &reads);
+	for (int i = 0; i < READS; i++)
+		assert_true(reads.good[i]);
+	drop(history, source);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -538,6 +584,7 @@ int main(void)
 		cmocka_unit_test(damaged),
 		cmocka_unit_test(since_and_messages),
 		cmocka_unit_test(random_merges),
+		cmocka_unit_test(objects_that_are_gone),
 		cmocka_unit_test(corpora),
 	};
 
