@@ -22,7 +22,7 @@ struct kb_read_values {
 	bool check;			     /* for kb_check */
 	const struct kb_text_keeper *keeper; /* NULL: with `check`, that of kb_check */
 	bool search;			     /* with an index for search */
-	bool no_index; /* which need not be kept after a few changes */
+	bool no_index; /* which is not written after a few changes */
 	bool history;  /* the command is nothing without Git's history */
 	bool past;     /* a revision without a kb.yaml is read with the current one */
 	const char *stdin_filename; /* a file that has this text instead of its own */

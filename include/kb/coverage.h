@@ -44,9 +44,9 @@ kb_str kb_coverage_fix(const struct kb_coverage *coverage, struct kb_arena *aren
 
 /*
  * Returns an array in ARENA with a value for each issue: true if the audience may see it.
- * Nobody sees retired issues. An audience sees no issues of more trusted audiences.
- * Except for the most trusted audience, it sees an issue only if it sees a document, in
- * any locale, about it or an issue below.
+ * Retired issues and issues of more trusted audiences are hidden. An audience other than
+ * the most trusted one also needs a document, in any locale, that it may see and that is
+ * about the issue or an issue below it.
  */
 bool *kb_issues_shown(
 	const struct kb_library *lib, unsigned audience, struct kb_arena *arena);

@@ -87,8 +87,8 @@ struct kb_library_options {
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
 	const struct kb_text_keeper *keeper;  /* NULL: nobody */
 	bool no_store; /* Neither uses nor writes the facts that are kept. */
-	bool no_index; /* kb_search_load need not keep what few changes made of the index:
-			* the next load makes it again. */
+	bool no_index; /* kb_search_load does not write the index after a few changes. The
+			* next load makes them again. */
 	/* Another state of the same content: documents that are the same there are not
 	 * read again. It may be freed before this one. NULL: none. */
 	const struct kb_library *like;
@@ -255,8 +255,8 @@ void kb_link_resolve(const struct kb_library *lib, struct kb_arena *arena,
 bool kb_target_visible(const struct kb_library *lib, const struct kb_document *doc,
 	uint32_t locale, const struct kb_target *target, unsigned audience);
 /* The alias or redirect that is PATH up to a '-' of its last part, as help centers write
- * addresses: '/articles/123' of '/articles/123-A-title'. SOURCE stays as it is if there
- * is none. Returns the document of an alias, NULL for a redirect. */
+ * addresses: '/articles/123' of '/articles/123-A-title'. Sets SOURCE to it, if kb finds
+ * one. Returns the document of an alias, NULL for a redirect. */
 const struct kb_document *kb_site_begins(const struct kb_library *lib,
 	struct kb_arena *arena, kb_str path, kb_str *source);
 /* What a broken link of DOC probably means, for 'did you mean'; or empty. It

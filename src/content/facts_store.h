@@ -27,7 +27,8 @@ struct facts_store *facts_store_hold(struct facts_store *store);
 void facts_store_make_arenas(struct facts_store *store, unsigned n);
 struct kb_arena *facts_store_arena(const struct facts_store *store, unsigned i);
 
-/* A hash of what the facts of all files of a mount depend on. One thread at a time. */
+/* A hash of the mount's settings on which the facts of its files depend. Call it from one
+ * thread at a time. */
 struct kb_hash facts_store_mount(struct facts_store *store, const struct kb_mount *mount);
 
 /* A file of the content root. */

@@ -69,7 +69,7 @@ struct folder_walk {
 	struct kb_arena *scratch; /* names and rules, for the whole walk */
 	struct kb_arena **names;  /* by worker: those that a batch reads */
 	unsigned nworkers;
-	struct kb_arena *arena; /* paths of what is found */
+	struct kb_arena *arena; /* paths of the entries */
 	struct {
 		KB_VEC(struct kb_object);
 	} found;

@@ -24,7 +24,7 @@ static const struct kb_flat_field index_fields[] = {
 const struct kb_flat_type search_index_type =
 	KB_FLAT_TYPE(struct search_index, index_fields);
 
-enum { FEW = 200 }; /* one in so many documents */
+enum { FEW = 200 }; /* changes are few if at most one of 200 documents changed */
 
 struct index_load {
 	struct kb_search *search;

@@ -353,21 +353,6 @@ static bool answer_all(struct site_text *text, struct early_texts *texts)
 	return true;
 }
 
-/* Eight hexadecimal digits; false: they are others. */
-static bool read_number(const char *digits, size_t *number)
-{
-	*number = 0;
-	for (int i = 0; i < 8; i++) {
-		const char *all = "0123456789abcdef";
-		const char *digit = digits[i] ? strchr(all, digits[i]) : NULL;
-
-		if (!digit)
-			return false;
-		*number = *number << 4 | (size_t)(digit - all);
-	}
-	return true;
-}
-
 /* A part with the answers in the places of the words. */
 static bool fill(
 	const struct early_texts *texts, enum part part, kb_str nonce, kb_buf *out)
@@ -376,13 +361,16 @@ static bool fill(
 
 	for (;;) {
 		size_t at = kb_str_find(rest, nonce);
-		size_t number;
+		char digits[9] = {0}, *end;
+		unsigned long number;
 
 		if (at == SIZE_MAX)
 			break;
-		if (at + TOKEN > rest.len ||
-			!read_number(rest.data + at + NONCE + 1, &number) ||
-			number >= texts->answers.len)
+		if (at + TOKEN > rest.len)
+			return false;
+		memcpy(digits, rest.data + at + NONCE + 1, 8);
+		number = strtoul(digits, &end, 16);
+		if (end != digits + 8 || number >= texts->answers.len)
 			return false;
 		kb_buf_str(out, kb_str_sub(rest, 0, at));
 		kb_buf_str(out, part == MARKDOWN ? texts->answers.items[number].markdown
