@@ -1,12 +1,8 @@
 #include "manifest.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-
 #include "kb/hash.h"
 
 #define HEAD "kb-site 1\n"
-#define RECORD "document "
 
 enum { HEX = 16, PATH_LIMIT = 3500, NAME_LIMIT = 256, LINE_LENGTH = 100 /* about */ };
 
@@ -26,10 +22,7 @@ void manifest_dispose(struct manifest *list)
 {
 	kb_map_dispose(&list->by_path);
 	kb_map_dispose(&list->by_source);
-	kb_map_dispose(&list->records);
 	kb_buf_dispose(&list->text);
-	kb_buf_dispose(&list->former_lines);
-	kb_buf_dispose(&list->record_lines);
 	kb_vec_dispose(&list->files);
 	kb_arena_free(list->arena);
 }
@@ -55,38 +48,51 @@ struct manifest_file *manifest_get(struct manifest *list, kb_str path)
 	return file;
 }
 
+/* The value of a digit; of anything else a number above 15. */
+static unsigned digit_of(unsigned char c)
+{
+	unsigned digit = (unsigned)c - '0', letter = (unsigned)c - 'a';
+
+	return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
+}
+
 static bool read_hex(kb_str *line, uint64_t *value)
 {
+	unsigned any = 0;
+
 	if (line->len < HEX + 1 || line->data[HEX] != ' ')
 		return false;
 	*value = 0;
 	for (int i = 0; i < HEX; i++) {
-		char c = line->data[i];
+		unsigned digit = digit_of((unsigned char)line->data[i]);
 
-		if (c >= '0' && c <= '9')
-			*value = *value << 4 | (uint64_t)(c - '0');
-		else if (c >= 'a' && c <= 'f')
-			*value = *value << 4 | (uint64_t)(c - 'a' + 10);
-		else
-			return false;
+		any |= digit;
+		*value = *value << 4 | (digit & 15);
 	}
 	*line = kb_str_sub(*line, HEX + 1, line->len);
-	return true;
+	return any < 16;
 }
 
+/* Is it below the site's folder, and without control characters? */
 static bool is_below(kb_str path)
 {
-	kb_str part;
+	size_t start = 0;
 
 	if (path.len == 0 || path.len >= PATH_LIMIT)
 		return false;
-	for (size_t i = 0; i < path.len; i++)
-		if ((unsigned char)path.data[i] < ' ' || path.data[i] == 0x7f)
+	for (size_t i = 0; i <= path.len; i++) {
+		unsigned char c = i < path.len ? (unsigned char)path.data[i] : '/';
+		kb_str part = {path.data + start, i - start};
+
+		if (c < ' ' || c == 0x7f)
 			return false;
-	while (kb_str_next(&path, '/', &part))
+		if (c != '/')
+			continue;
 		if (part.len == 0 || part.len >= NAME_LIMIT || kb_str_is(part, ".") ||
 			kb_str_is(part, ".."))
 			return false;
+		start = i + 1;
+	}
 	return true;
 }
 
@@ -105,51 +111,30 @@ static struct manifest_file *read_file(struct manifest *list, kb_str path)
 
 static bool parse_file(struct manifest *list, kb_str line)
 {
+	const kb_str whole = {line.data, line.len + 1};
 	uint64_t hash, source, sign = 0, size = 0;
 	struct manifest_file *file;
-	char kind;
+	bool signed_line;
 
 	if (!read_hex(&line, &hash) || !read_hex(&line, &source) || line.len < 3)
 		return false;
-	kind = line.data[0];
+	signed_line = line.data[0] == '=';
 	/* Lists of the first versions have no '='. */
-	if (kind == '=' && (line = kb_str_sub(line, 2, line.len),
+	if (signed_line && (line = kb_str_sub(line, 2, line.len),
 				   !read_hex(&line, &sign) || !read_hex(&line, &size)))
 		return false;
 	if (line.len < 3 || line.data[1] != ' ' ||
 		!is_below(kb_str_sub(line, 2, line.len)))
 		return false;
-	kind = line.data[0];
 	file = read_file(list, kb_str_sub(line, 2, line.len));
+	file->line = signed_line ? whole : KB_STR("");
 	file->former = (struct manifest_state){.hash = hash,
 		.source = source,
 		.sign = sign,
 		.size = size,
-		.kind = kind == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN,
+		.kind = line.data[0] == '+' ? MANIFEST_HASHED : MANIFEST_PLAIN,
 		.there = true};
 	return true;
-}
-
-/* "document", the hash of its path, JSON. */
-static void parse_record(struct manifest *list, kb_str line)
-{
-	kb_str rest = kb_str_sub(line, sizeof(RECORD) - 1, line.len), json = rest;
-	uint64_t hash;
-
-	if (!read_hex(&json, &hash))
-		return;
-	kb_buf_str(&list->former_lines, line);
-	kb_buf_putc(&list->former_lines, '\n');
-	kb_map_put(&list->records, kb_str_sub(rest, 0, HEX),
-		kb_arena_copy(list->arena, &json, sizeof(json)));
-}
-
-const kb_str *manifest_record(const struct manifest *list, kb_str source)
-{
-	char key[HEX + 1];
-
-	snprintf(key, sizeof(key), "%016" PRIx64, manifest_hash(source));
-	return kb_map_get(&list->records, kb_str_of(key));
 }
 
 static kb_str bytes_of(const uint64_t *hash)
@@ -172,18 +157,6 @@ const struct manifest_file *manifest_former(struct manifest *list, kb_str source
 	return kb_map_get(&list->by_source, bytes_of(&hash));
 }
 
-void manifest_add_record(struct manifest *list, kb_str source, kb_str json)
-{
-	kb_buf_fmt(&list->record_lines, RECORD "%016" PRIx64 " ", manifest_hash(source));
-	/* Whatever a browser takes the list for, it finds no tag in it. */
-	for (size_t i = 0; i < json.len; i++)
-		if (json.data[i] == '<')
-			kb_buf_puts(&list->record_lines, "\\u003c");
-		else
-			kb_buf_putc(&list->record_lines, json.data[i]);
-	kb_buf_putc(&list->record_lines, '\n');
-}
-
 int manifest_parse(struct manifest *list)
 {
 	kb_str text = kb_buf_view(&list->text), line;
@@ -201,8 +174,6 @@ int manifest_parse(struct manifest *list)
 			return -1;
 		else if (head && kb_str_is(line, "state complete"))
 			list->complete = true;
-		else if (head && kb_str_starts(line, KB_STR(RECORD)))
-			parse_record(list, line);
 		else if (head && kb_str_starts(line, KB_STR("audience ")))
 			list->audience = kb_str_sub(line, 9, line.len);
 	}
@@ -211,15 +182,14 @@ int manifest_parse(struct manifest *list)
 
 void manifest_forget(struct manifest *list, bool sources)
 {
-	if (sources) {
-		kb_map_dispose(&list->records);
-		kb_buf_clear(&list->former_lines);
-	}
 	for (size_t i = 0; i < list->files.len; i++) {
-		list->files.items[i]->former.hash = 0;
-		list->files.items[i]->former.sign = 0;
+		struct manifest_file *file = list->files.items[i];
+
+		file->former.hash = 0;
+		file->former.sign = 0;
 		if (sources)
-			list->files.items[i]->former.source = 0;
+			file->former.source = 0;
+		file->line = KB_STR("");
 	}
 }
 
@@ -232,7 +202,13 @@ static int by_path(const void *a, const void *b)
 
 void manifest_sort(struct manifest *list)
 {
-	if (list->files.len)
+	size_t i = 1;
+
+	while (i < list->files.len &&
+		by_path(&list->files.items[i - 1], &list->files.items[i]) < 0)
+		i++;
+	/* The list that was read is sorted, and often nothing is new. */
+	if (i < list->files.len)
 		qsort(list->files.items, list->files.len, sizeof(*list->files.items),
 			by_path);
 }
@@ -247,6 +223,15 @@ static void put_hex(kb_buf *out, uint64_t value, const char *end)
 	kb_buf_puts(out, end);
 }
 
+bool manifest_same(const struct manifest_file *file)
+{
+	const struct manifest_state *now = &file->now, *former = &file->former;
+
+	return now->there == former->there && now->hash == former->hash &&
+	       now->source == former->source && now->sign == former->sign &&
+	       now->size == former->size && now->kind == former->kind;
+}
+
 static void print_file(kb_buf *out, kb_str path, const struct manifest_state *state)
 {
 	put_hex(out, state->hash, " ");
@@ -259,17 +244,17 @@ static void print_file(kb_buf *out, kb_str path, const struct manifest_state *st
 
 void manifest_print(const struct manifest *list, bool complete, kb_buf *out)
 {
-	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n", KB_VERSION,
+	kb_buf_reserve(out, list->text.len);
+	kb_buf_fmt(out, HEAD "kb %s\naudience %.*s\nstate %s\n\n", KB_VERSION,
 		KB_ARG(list->audience), complete ? "complete" : "writing");
-	kb_buf_str(
-		out, kb_buf_view(complete ? &list->record_lines : &list->former_lines));
-	kb_buf_putc(out, '\n');
 	for (size_t i = 0; i < list->files.len; i++) {
 		const struct manifest_file *file = list->files.items[i];
-		const struct manifest_state *state =
-			!complete && file->former.there ? &file->former : &file->now;
+		bool former = file->former.there && (!complete || manifest_same(file));
+		const struct manifest_state *state = former ? &file->former : &file->now;
 
-		if (state->there)
+		if (former && file->line.len)
+			kb_buf_str(out, file->line);
+		else if (state->there)
 			print_file(out, file->path, state);
 	}
 }

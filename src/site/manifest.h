@@ -1,8 +1,7 @@
 /*
  * The list of a published site's files, `.kb-site`: what each held when it was written
  * and which document it came from, both as hashes, so that the list names nothing that
- * the site does not. It also remembers what lists and links need of each document, and
- * of that only what the site shows.
+ * the site does not.
  */
 #ifndef SITE_MANIFEST_H
 #define SITE_MANIFEST_H
@@ -27,6 +26,8 @@ struct manifest_state {
 
 struct manifest_file {
 	kb_str path;
+	kb_str line; /* of the former file in the list that was read, with its end; or
+			empty */
 	struct manifest_state former; /* in the list that was read */
 	struct manifest_state now;    /* in the site that is being made */
 	uint64_t former_mark, mark;   /* see marks.h; 0: none */
@@ -48,11 +49,7 @@ struct manifest {
 	bool complete; /* the run that wrote it came to its end */
 	bool keep_hashed;
 	kb_map by_path;
-	kb_map by_source;    /* the first former file of each, once one is asked for */
-	kb_map records;	     /* what the last site showed of a document: from its path's
-				hash in hex to JSON, kb_str * */
-	kb_buf former_lines; /* of the list that was read, with those records */
-	kb_buf record_lines; /* of the site that is being made */
+	kb_map by_source; /* the first former file of each, once one is asked for */
 	struct {
 		KB_VEC(struct manifest_file *);
 	} files;
@@ -68,16 +65,15 @@ int manifest_parse(struct manifest *list);
 void manifest_sort(struct manifest *list);
 /* Trusts no hash any more; nor, with SOURCES, which document a file is of. */
 void manifest_forget(struct manifest *list, bool sources);
-/* What the list has about a document; or NULL. */
-const kb_str *manifest_record(const struct manifest *list, kb_str source);
-void manifest_add_record(struct manifest *list, kb_str source, kb_str json);
 /* The first of the files that the list which was read has of a document, by path; or
  * NULL. The others follow as their NEXT. */
 const struct manifest_file *manifest_former(struct manifest *list, kb_str source);
 /* The entry, added when it is not there. */
 struct manifest_file *manifest_get(struct manifest *list, kb_str path);
-/* While being written, all files of the former site and of the new one, and what the
- * former one showed of documents; else the new site. */
+/* Does the list say of a file what it said? */
+bool manifest_same(const struct manifest_file *file);
+/* While being written, all files of the former site and of the new one; else the new
+ * site. */
 void manifest_print(const struct manifest *list, bool complete, kb_buf *out);
 
 #endif

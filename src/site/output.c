@@ -14,6 +14,12 @@
 
 enum { TRIES = 10 };
 
+/* kb's own, which is no part of what people read. */
+static bool is_hidden(kb_str path)
+{
+	return kb_str_is(path, OUTPUT_RECORDS);
+}
+
 static int folder_empty(int dir, bool *empty)
 {
 	DIR *stream = tree_list(dir);
@@ -226,7 +232,7 @@ static int claim(struct output *out, struct manifest_file *file,
 	const char *fault;
 	kb_str part;
 
-	if ((fault = kb_path_fault(file->path, &part)))
+	if (!is_hidden(file->path) && (fault = kb_path_fault(file->path, &part)))
 		return kb_error_set(err, KB_E_REFUSED,
 			"nothing can be written to '%.*s': '%.*s' %s", KB_ARG(file->path),
 			KB_ARG(part), fault);
@@ -313,12 +319,6 @@ bool output_reuse(struct output *out, kb_str path)
 	return same;
 }
 
-void output_reuse_records(struct output *out)
-{
-	kb_buf_clear(&out->list.record_lines);
-	kb_buf_str(&out->list.record_lines, kb_buf_view(&out->list.former_lines));
-}
-
 int output_replace(struct output *out, kb_str path, kb_str data, enum output_kind kind,
 	kb_str source, struct kb_error *err)
 {
@@ -374,18 +374,6 @@ int output_read(const struct output *out, kb_str path, kb_buf *data)
 	return got;
 }
 
-kb_str output_record(const struct output *out, kb_str source)
-{
-	const kb_str *json = manifest_record(&out->list, source);
-
-	return json ? *json : KB_STR("");
-}
-
-void output_add_record(struct output *out, kb_str source, kb_str json)
-{
-	manifest_add_record(&out->list, source, json);
-}
-
 /* The former file stays; SAME: as what this run would write. */
 static bool keep(struct manifest_file *file, bool same)
 {
@@ -404,16 +392,6 @@ void output_keep(struct output *out, kb_str path)
 	pthread_mutex_unlock(&out->lock);
 }
 
-/* Does the list say of a file what it said? */
-static bool same_line(const struct manifest_file *file)
-{
-	const struct manifest_state *now = &file->now, *former = &file->former;
-
-	return now->there == former->there && now->hash == former->hash &&
-	       now->source == former->source && now->sign == former->sign &&
-	       now->size == former->size && now->kind == former->kind;
-}
-
 static void count(struct output *out, struct output_counts *counts)
 {
 	*counts = (struct output_counts){0};
@@ -422,7 +400,9 @@ static void count(struct output *out, struct output_counts *counts)
 
 		if (file->former.kind == MANIFEST_HASHED && out->list.keep_hashed)
 			keep(file, false);
-		out->changed |= !same_line(file);
+		out->changed |= !manifest_same(file);
+		if (is_hidden(file->path))
+			continue;
 		counts->bytes += file->now.size;
 		if (file->now.there && file->changed)
 			counts->written++;
@@ -433,9 +413,7 @@ static void count(struct output *out, struct output_counts *counts)
 		else if (file->former.there)
 			counts->removed++;
 	}
-	out->changed |=
-		!out->list.complete || !kb_str_eq(kb_buf_view(&out->list.former_lines),
-					       kb_buf_view(&out->list.record_lines));
+	out->changed |= !out->list.complete;
 }
 
 /* The folder of a page that was taken back would come along with its neighbors. */
@@ -497,7 +475,7 @@ size_t output_files(
 		const struct manifest_file *file = out->list.files.items[i];
 		bool removed = file->former.there && !file->now.there;
 
-		if (!removed && !file->changed)
+		if (is_hidden(file->path) || (!removed && !file->changed))
 			continue;
 		kb_vec_push(&found,
 			((struct kb_publish_file){kb_arena_str(arena, file->path),

@@ -22,6 +22,9 @@
 #include "kb/site.h"
 #include "kb/vec.h"
 
+/* The file that may have a name which kb reserves, and is not counted; see record.c. */
+#define OUTPUT_RECORDS ".kb-documents"
+
 struct output;
 
 struct output_options {
@@ -82,8 +85,6 @@ uint64_t output_hashed(const struct output *out);
 /* Leaves the last run's file at PATH, which is what this run would write; false: there is
  * none. */
 bool output_reuse(struct output *out, kb_str path);
-/* The same for all that the list says of documents. */
-void output_reuse_records(struct output *out);
 /* Does the run have a file at PATH, written or kept? */
 bool output_has(struct output *out, kb_str path);
 /* Takes back what this run has at PATH; it may be kept or written after that. */
@@ -94,10 +95,6 @@ void output_former(struct output *out, kb_str source, kb_strs *paths);
 int output_read(const struct output *out, kb_str path, kb_buf *data);
 /* Leaves a file of the last run as it is, and with it all hashed ones. */
 void output_keep(struct output *out, kb_str path);
-/* What that site showed of a document, as JSON; empty: not known. */
-kb_str output_record(const struct output *out, kb_str source);
-/* The same for this run's site, in the order of the calls. */
-void output_add_record(struct output *out, kb_str source, kb_str json);
 /* Brings to readers what this run wrote, and removes what it neither wrote nor kept. */
 int output_commit(struct output *out, struct output_counts *counts, struct kb_error *err);
 /* After output_commit, a dry run's too: the files that are written or removed, by path.

@@ -282,9 +282,9 @@ static int publish(
 	records_restore(site);
 	if (prepare(site, err) < 0 || render_all(site, err) < 0 ||
 		search_index_write(site, err) < 0 || robots_write(site, err) < 0 ||
-		feeds_write(site, err) < 0 || data_write(site, err) < 0)
+		feeds_write(site, err) < 0 || data_write(site, err) < 0 ||
+		records_write(site, err) < 0)
 		return -1;
-	records_write(site);
 	if (output_commit(site->out, &files, err) < 0)
 		return -1;
 	marks_keep(site);

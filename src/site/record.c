@@ -1,11 +1,18 @@
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "kb/hash.h"
 #include "kb/value.h"
 #include "site.h"
 
 /* What a site shows of a document apart from its own page: in lists, topics, and links.
- * It is kept in the folder's list, so that a document that can no longer be read keeps
- * its place everywhere. It has nothing that the site does not show. */
+ * It is kept in the site's folder, so that a document that can no longer be read keeps
+ * its place everywhere. It has nothing that the site does not show: each line has a hash
+ * of the document's path and JSON. */
 
-enum { PARTS_MAX = 4096 };
+#define HEAD "kb-documents 1\n"
+
+enum { PARTS_MAX = 4096, HEX = 16 };
 
 const char *const status_words[] = {[KB_DRAFT] = "draft",
 	[KB_REVIEW] = "review",
@@ -157,26 +164,44 @@ static struct kb_value *record_of(
 	return map;
 }
 
-void records_write(struct site *site)
+/* Whatever a browser takes the file for, it finds no tag in it. */
+static void put_json(kb_buf *out, kb_str json)
 {
+	for (size_t i = 0; i < json.len; i++)
+		if (json.data[i] == '<')
+			kb_buf_puts(out, "\\u003c");
+		else
+			kb_buf_putc(out, json.data[i]);
+}
+
+static void put_record(struct site *site, const struct kb_document *doc, kb_buf *out)
+{
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf json = {0};
 
-	if (site->same_outlines) {
-		output_reuse_records(site->out);
-		return;
-	}
+	kb_value_json(record_of(site, arena, doc), KB_JSON_LINE, &json);
+	kb_buf_fmt(out, "%016" PRIx64 " ", kb_hash64(doc->path));
+	put_json(out, kb_buf_view(&json));
+	kb_buf_putc(out, '\n');
+}
+
+int records_write(struct site *site, struct kb_error *err)
+{
+	const kb_str path = KB_STR(OUTPUT_RECORDS);
+	_cleanup_buf_ kb_buf all = {0};
+
+	if (site->same_outlines && output_reuse(site->out, path))
+		return 0;
+	kb_buf_puts(&all, HEAD);
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
-		_cleanup_arena_ struct kb_arena *arena = NULL;
 
-		if (doc->facts->broken || !plan_visible(site, doc) ||
-			!plan_original(site, doc))
-			continue;
-		kb_buf_clear(&json);
-		arena = kb_arena_new();
-		kb_value_json(record_of(site, arena, doc), KB_JSON_LINE, &json);
-		output_add_record(site->out, doc->path, kb_buf_view(&json));
+		if (!doc->facts->broken && plan_visible(site, doc) &&
+			plan_original(site, doc))
+			put_record(site, doc, &all);
 	}
+	return output_write(
+		site->out, path, kb_buf_view(&all), OUTPUT_PAGE, KB_STR(""), err);
 }
 
 struct restoring {
@@ -287,28 +312,67 @@ static struct kb_document *restore(
 	return doc;
 }
 
+/* The lines of the last run by hash. */
+static void read_records(struct site *site, kb_buf *all, kb_map *records)
+{
+	kb_str rest, line;
+
+	if (output_read(site->out, KB_STR(OUTPUT_RECORDS), all) < 0 ||
+		!kb_str_starts(kb_buf_view(all), KB_STR(HEAD)))
+		return;
+	rest = kb_str_sub(kb_buf_view(all), sizeof(HEAD) - 1, all->len);
+	while (kb_str_next(&rest, '\n', &line))
+		if (line.len > HEX)
+			kb_map_put(records, kb_str_sub(line, 0, HEX),
+				(void *)(line.data + HEX));
+}
+
+static struct kb_node *find_record(
+	struct kb_arena *scratch, const kb_map *records, kb_str path)
+{
+	char key[HEX + 1];
+	const char *json;
+	struct kb_error err;
+
+	snprintf(key, sizeof(key), "%016" PRIx64, kb_hash64(path));
+	json = kb_map_get(records, kb_str_of(key));
+	return json ? kb_json_parse(scratch,
+			      (kb_str){json, (size_t)(strchrnul(json, '\n') - json)},
+			      &err)
+		    : NULL;
+}
+
+/* May the last run's page of a document that has an error now stay? */
+static bool may_stay(const struct site *site, const struct kb_document *doc)
+{
+	return doc->facts->broken && kb_document_allowed(site->read, doc, site->audience,
+					     site->options->drafts);
+}
+
 void records_restore(struct site *site)
 {
 	_cleanup_arena_ struct kb_arena *scratch = kb_arena_new();
+	_cleanup_buf_ kb_buf all = {0};
 	struct restoring r = {.lib = site->read, .arena = site->arena};
 	const struct kb_library *lib = site->read;
-	struct kb_document **docs =
-		kb_arena_array(site->arena, struct kb_document *, lib->ndocs);
+	struct kb_document **docs = NULL;
+	kb_map records = {0};
 	bool any = false;
 
 	for (uint32_t i = 0; i < lib->ndocs; i++) {
-		struct kb_error err;
-		kb_str json = KB_STR("");
-
-		if (lib->docs[i]->facts->broken &&
-			kb_document_allowed(
-				lib, lib->docs[i], site->audience, site->options->drafts))
-			json = output_record(site->out, lib->docs[i]->path);
-		r.record = json.len ? kb_json_parse(scratch, json, &err) : NULL;
+		if (!may_stay(site, lib->docs[i]))
+			continue;
+		if (!docs) {
+			docs = kb_arena_array(
+				site->arena, struct kb_document *, lib->ndocs);
+			read_records(site, &all, &records);
+		}
+		r.record = find_record(scratch, &records, lib->docs[i]->path);
 		if (r.record)
 			docs[i] = restore(&r, lib->docs[i]);
 		any |= docs[i] != NULL;
 	}
 	if (any)
 		site->lib = site->overlay = kb_library_overlay(lib, docs);
+	kb_map_dispose(&records);
 }

@@ -239,7 +239,7 @@ const struct page *plan_kept(const struct site *site, const struct site_locale *
 /* record.c: what the site shows of each document, for a run that cannot read one */
 extern const char *const status_words[];
 void records_restore(struct site *site);
-void records_write(struct site *site);
+int records_write(struct site *site, struct kb_error *err);
 
 /* theme.c: the theme, with what the repository overrides */
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err);

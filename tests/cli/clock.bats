@@ -174,3 +174,19 @@ follow() { # EXPECTED-CHANGES OPTION...
 	[[ $output != *"Next change"* && $output != *"Validated"* ]]
 	kb schema output/publish | diff - "$ROOT/schemas/output/publish.json"
 }
+
+@test "what the site of another audience recorded of a document is not used" {
+	kb publish -q --audience agents --out site
+	kb publish -q --out alone
+	[ -s site/.kb-documents ]
+	printf -- '---\ntitle: [\n---\n' >en/articles/reset-password.md
+	for folder in site alone; do
+		run kb publish --allow-broken --out $folder
+		assert_status 1
+	done
+	[ ! -e site/en/articles/reset-password/index.html ]
+	! grep -rq 'articles/reset-password/' site/en --include=index.html
+	# That of the same audience is.
+	[ -e alone/en/articles/reset-password/index.html ]
+	grep -rq 'reset-password/' alone/en/topics
+}

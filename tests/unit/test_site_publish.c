@@ -302,7 +302,7 @@ static void latest_record_counts(void **state)
 	put_weighed("first", 4);
 	publish(&p);
 	/* Only data names the revision. */
-	scratch_run("diff -r -x .kb-site -x api before out");
+	scratch_run("diff -r -x '.kb-*' -x api before out");
 	put("en/articles/first.md", "---\ntitle: [\n---\n");
 	put_weighed("second", 3);
 	publish(&p);
@@ -330,12 +330,12 @@ static void list_tells_no_more_than_the_site(void **state)
 	p.allow_broken = true;
 	p.audience = 1;
 	publish(&p);
-	assert_holds("out/.kb-site", "secret-id");
+	assert_holds("out/.kb-documents", "secret-id");
 	p.audience = 0;
 	put("en/articles/hidden.md", "---\ntitle: [\n---\n");
 	publish(&p);
-	assert_holds("out/.kb-site", "\"title\":\"D\"");
-	assert_holds("out/.kb-site", "shown");
+	assert_holds("out/.kb-documents", "\"title\":\"D\"");
+	assert_holds("out/.kb-documents", "shown");
 	scratch_run("if grep -riE 'secret|anna' out; then exit 1; fi");
 }
 
