@@ -215,6 +215,42 @@ static int render_all(struct site *site, struct kb_error *err)
 	return -1;
 }
 
+/* What is written besides pages, in two parts that know nothing of each other. */
+struct rest {
+	struct site *site;
+	int failed[2];
+	struct kb_error errors[2];
+};
+
+static void write_part(void *ctx, size_t i, unsigned number)
+{
+	struct rest *rest = ctx;
+	struct site *site = rest->site;
+	struct kb_error *err = &rest->errors[i];
+
+	(void)number;
+	rest->failed[i] = i == 0 ? search_index_write(site, err)
+				 : robots_write(site, err) < 0 ||
+					   feeds_write(site, err) < 0 ||
+					   data_write(site, err) < 0 ||
+					   records_write(site, err) < 0;
+}
+
+static int write_rest(struct site *site, struct kb_error *err)
+{
+	struct rest rest = {.site = site};
+
+	kb_parallel(site->options->threads, KB_LEN(rest.failed), write_part, &rest);
+	for (size_t i = 0; i < KB_LEN(rest.failed); i++) {
+		if (!rest.failed[i])
+			continue;
+		if (err)
+			*err = rest.errors[i];
+		return -1;
+	}
+	return 0;
+}
+
 static void count(const struct site *site, const struct output_counts *files,
 	struct kb_publish_report *report)
 {
@@ -281,9 +317,7 @@ static int publish(
 		return -1;
 	records_restore(site);
 	if (prepare(site, err) < 0 || render_all(site, err) < 0 ||
-		search_index_write(site, err) < 0 || robots_write(site, err) < 0 ||
-		feeds_write(site, err) < 0 || data_write(site, err) < 0 ||
-		records_write(site, err) < 0)
+		write_rest(site, err) < 0)
 		return -1;
 	if (output_commit(site->out, &files, err) < 0)
 		return -1;

@@ -474,6 +474,7 @@ static bool keep_former(struct site *site)
 
 int search_index_write(struct site *site, struct kb_error *err)
 {
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	uint32_t n = site->config->nlocales;
 	kb_str kept = site->kept_search;
 	struct index *indexes;
@@ -481,12 +482,12 @@ int search_index_write(struct site *site, struct kb_error *err)
 
 	if (!site->search_js.len || keep_former(site))
 		return 0;
-	indexes = kb_arena_array(site->arena, struct index, n);
+	indexes = kb_arena_array(arena, struct index, n);
 	for (uint32_t l = 0; l < n; l++) {
 		indexes[l] = (struct index){.site = site,
 			.locale = l,
-			.readable = kb_arena_array(
-				site->arena, bool, (size_t)site->lib->ndocs + 1),
+			.readable =
+				kb_arena_array(arena, bool, (size_t)site->lib->ndocs + 1),
 			.arena = kb_arena_new()};
 		indexes[l].kept = take_counted(&kept);
 		indexes[l].kept_records = take_counted(&kept);
