@@ -190,17 +190,24 @@ static kb_str revision_of(struct job *job, const struct page *page)
 	return kb_value_text(kb_value_get(data_record(job, page), KB_STR("revision")));
 }
 
-/* Of each document in each locale which text it is, so that a copy is kept up to date. */
+/* Of each document in each locale which text it is, so that a copy is kept up to date.
+ * There are many, so none stays in memory but as JSON. */
 static int write_documents(
 	struct job *job, const struct document_pages *pages, struct kb_error *err)
 {
+	static const char end[] = "]}"; /* of the list, and of what has it */
 	const struct site *site = job->site;
+	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_value *root = root_of(job);
-	struct kb_value *list = kb_value_set_list(job->arena, root, "documents");
+	_cleanup_buf_ kb_buf out = {0};
 
+	kb_value_set_list(job->arena, root, "documents");
+	kb_value_json(root, KB_JSON_LINE, &out);
+	out.len -= strlen(end);
+	job->arena = arena;
 	for (size_t i = 0; i < pages->len; i++) {
 		const struct page *page = pages->items[i];
-		struct kb_value *map = kb_value_push_map(job->arena, list);
+		struct kb_value *map = v_map(job);
 
 		job->locale = &site->locales[page->locale];
 		v_str(job, map, "id", page->doc->id);
@@ -209,8 +216,14 @@ static int write_documents(
 		kb_value_set_opt(job->arena, map, "revision", revision_of(job, page));
 		kb_value_set_opt(job->arena, map, "data",
 			data_path(job, "documents", page->doc->id));
+		kb_buf_puts(&out, i ? "," : "");
+		kb_value_json(map, KB_JSON_LINE, &out);
+		kb_arena_reset(arena);
 	}
-	return write_json((struct site *)site, "documents.json", root, err);
+	kb_buf_puts(&out, end);
+	job->arena = job->worker->arena;
+	return output_write(site->out, KB_STR(DATA_FOLDER "documents.json"),
+		kb_buf_view(&out), OUTPUT_PAGE, KB_STR(""), err);
 }
 
 /* Replies */

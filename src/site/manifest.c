@@ -48,13 +48,23 @@ struct manifest_file *manifest_get(struct manifest *list, kb_str path)
 	return file;
 }
 
-/* The value of a digit; of anything else a number above 15. */
-static unsigned digit_of(unsigned char c)
-{
-	unsigned digit = (unsigned)c - '0', letter = (unsigned)c - 'a';
-
-	return digit <= 9 ? digit : letter <= 5 ? letter + 10 : 16;
-}
+/* One more than the value of a digit. */
+static const uint8_t digits[256] = {['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16};
 
 static bool read_hex(kb_str *line, uint64_t *value)
 {
@@ -64,7 +74,7 @@ static bool read_hex(kb_str *line, uint64_t *value)
 		return false;
 	*value = 0;
 	for (int i = 0; i < HEX; i++) {
-		unsigned digit = digit_of((unsigned char)line->data[i]);
+		unsigned digit = digits[(unsigned char)line->data[i]] - 1u;
 
 		any |= digit;
 		*value = *value << 4 | (digit & 15);
@@ -215,11 +225,11 @@ void manifest_sort(struct manifest *list)
 
 static void put_hex(kb_buf *out, uint64_t value, const char *end)
 {
-	char digits[HEX];
+	char hex[HEX];
 
 	for (int i = HEX; i-- > 0; value >>= 4)
-		digits[i] = "0123456789abcdef"[value & 15];
-	kb_buf_add(out, digits, HEX);
+		hex[i] = "0123456789abcdef"[value & 15];
+	kb_buf_add(out, hex, HEX);
 	kb_buf_puts(out, end);
 }
 

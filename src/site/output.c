@@ -157,6 +157,17 @@ static int remove_unfinished(struct output *out, struct kb_error *err)
 	return parent.st_dev == dir.st_dev ? 0 : output_fail_mount(out, err);
 }
 
+/* It is held for so short a time that waiting for it is faster than sleeping. */
+static void init_lock(pthread_mutex_t *lock)
+{
+	pthread_mutexattr_t attributes;
+
+	pthread_mutexattr_init(&attributes);
+	pthread_mutexattr_settype(&attributes, PTHREAD_MUTEX_ADAPTIVE_NP);
+	pthread_mutex_init(lock, &attributes);
+	pthread_mutexattr_destroy(&attributes);
+}
+
 int output_open(struct output **result, const struct output_options *options,
 	struct kb_error *err)
 {
@@ -167,7 +178,7 @@ int output_open(struct output **result, const struct output_options *options,
 		.dir = -1,
 		.stage = -1,
 		.beside = {.parent = -1}};
-	pthread_mutex_init(&out->lock, NULL);
+	init_lock(&out->lock);
 	manifest_init(&out->list);
 	if (open_folder(out, err) < 0 ||
 		(out->dir >= 0 &&

@@ -29,7 +29,7 @@ static struct page *add_below(
 
 struct sorted_page {
 	const struct page *page;
-	kb_str key;	/* of its weight and title */
+	kb_str key;	/* of its title */
 	uint64_t start; /* of the key, as a number */
 };
 
@@ -43,25 +43,23 @@ static int by_weight_and_title(const void *a, const void *b)
 {
 	const struct sorted_page *p = a, *q = b;
 	const struct kb_document *x = p->page->doc, *y = q->page->doc;
-	int c = (p->start > q->start) - (p->start < q->start);
+	int c = (x->facts->weight > y->facts->weight) -
+		(x->facts->weight < y->facts->weight);
 
+	c = c ? c : (p->start > q->start) - (p->start < q->start);
 	c = c ? c : kb_str_cmp(p->key, q->key);
 	c = c ? c : kb_str_cmp(x->facts->title, y->facts->title);
 	return c ? c : kb_str_cmp(x->path, y->path);
 }
 
-/* Numbers of four and of eight bytes, the highest first, sort as the bytes do. */
+/* A number of eight bytes, the highest first, sorts as the bytes do. */
 static void make_key(void *ctx, size_t i, unsigned worker)
 {
 	const struct page_sort *sort = ctx;
 	struct sorted_page *sorted = &sort->pages[i];
-	const struct kb_facts *facts = sorted->page->doc->facts;
-	uint32_t weight = (uint32_t)facts->weight ^ 1u << 31;
 	_cleanup_buf_ kb_buf key = {0};
 
-	for (int shift = 24; shift >= 0; shift -= 8)
-		kb_buf_putc(&key, (char)(weight >> shift));
-	kb_collate_key(sort->locale, facts->title, &key);
+	kb_collate_key(sort->locale, sorted->page->doc->facts->title, &key);
 	for (size_t k = 0; k < sizeof(sorted->start); k++)
 		sorted->start = sorted->start << 8 |
 				(k < key.len ? (unsigned char)key.data[k] : 0);
@@ -119,6 +117,7 @@ static void add_documents(struct site *site, uint32_t at)
 		qsort(docs.items, docs.len, sizeof(*docs.items), by_number);
 	listed->items = kb_arena_array(
 		site->arena, const struct page *, docs.len + site->kept.len);
+	kb_map_reserve(&site->by_address, site->by_address.len + docs.len);
 	for (size_t i = 0; i < docs.len; i++) {
 		struct page *page = plan_add(site, PAGE_DOCUMENT, at,
 			kb_arena_fmt(site->arena, "%.*s/%.*s", KB_ARG(locale->code),

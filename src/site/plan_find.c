@@ -127,21 +127,28 @@ uint32_t plan_parent(
 	return up;
 }
 
-const struct page *plan_like(const struct site *site, kb_str address)
+static const struct page *find_folded(const struct site *site, kb_str folded)
 {
-	kb_str folded = kb_site_folded_key(site->lib, site->arena, key_of(address));
 	const struct page *page = kb_map_get(&site->by_address, folded);
 
 	return page ? page : kb_map_get(&site->by_folded, folded);
 }
 
+const struct page *plan_like(const struct site *site, kb_str address)
+{
+	return find_folded(
+		site, kb_site_folded_key(site->lib, site->arena, key_of(address)));
+}
+
 struct page *plan_add(
 	struct site *site, enum page_kind kind, uint32_t locale, kb_str address)
 {
-	kb_str key = key_of(address), part, folded;
+	kb_str key = key_of(address), part;
+	kb_str folded = kb_site_folded_key(site->lib, site->arena, key);
+	bool exact = kb_str_eq(folded, key);
 	struct page *page;
 
-	if (kb_map_has(&site->by_address, key) || plan_like(site, key) ||
+	if ((!exact && kb_map_has(&site->by_address, key)) || find_folded(site, folded) ||
 		(key.len && kb_path_fault(key, &part)))
 		return NULL;
 	page = kb_arena_new_of(site->arena, struct page);
@@ -151,8 +158,7 @@ struct page *plan_add(
 		.top = KB_NONE,
 		.address = address};
 	kb_map_put(&site->by_address, key, page);
-	folded = kb_site_folded_key(site->lib, site->arena, key);
-	if (!kb_str_eq(folded, key))
+	if (!exact)
 		kb_map_put(&site->by_folded, folded, page);
 	kb_vec_push(&site->pages, page);
 	return page;

@@ -10,9 +10,13 @@ static bool is_plain(uint32_t c)
 
 static const char *character_fault(kb_str part)
 {
-	if (kb_utf8_invalid(part) != SIZE_MAX)
+	size_t plain = 0;
+
+	while (plain < part.len && is_plain((unsigned char)part.data[plain]))
+		plain++;
+	if (kb_utf8_invalid(kb_str_sub(part, plain, part.len)) != SIZE_MAX)
 		return "is not valid UTF-8";
-	for (size_t at = 0; at < part.len;) {
+	for (size_t at = plain; at < part.len;) {
 		unsigned char byte = (unsigned char)part.data[at];
 		uint32_t c = byte < 0x80 ? (at++, byte) : kb_utf8_next(part, &at);
 
