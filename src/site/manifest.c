@@ -210,17 +210,26 @@ static int by_path(const void *a, const void *b)
 	return kb_str_cmp((*x)->path, (*y)->path);
 }
 
+/* The list that was read is sorted, and often little is new: that is sorted, and merged
+ * from the end. */
 void manifest_sort(struct manifest *list)
 {
-	size_t i = 1;
+	struct manifest_file **all = list->files.items, **tail;
+	size_t size = sizeof(*all), at = list->files.len, head = at > 0, ntail;
 
-	while (i < list->files.len &&
-		by_path(&list->files.items[i - 1], &list->files.items[i]) < 0)
-		i++;
-	/* The list that was read is sorted, and often nothing is new. */
-	if (i < list->files.len)
-		qsort(list->files.items, list->files.len, sizeof(*list->files.items),
-			by_path);
+	while (head < at && by_path(&all[head - 1], &all[head]) < 0)
+		head++;
+	ntail = at - head;
+	if (!ntail)
+		return;
+	tail = kb_xcalloc(ntail, size);
+	memcpy(tail, all + head, ntail * size);
+	qsort(tail, ntail, size, by_path);
+	while (ntail)
+		all[--at] = head && by_path(&all[head - 1], &tail[ntail - 1]) > 0
+				    ? all[--head]
+				    : tail[--ntail];
+	free(tail);
 }
 
 static void put_hex(kb_buf *out, uint64_t value, const char *end)

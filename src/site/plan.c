@@ -29,6 +29,7 @@ static struct page *add_below(
 
 struct sorted_page {
 	const struct page *page;
+	int weight;
 	kb_str key;	/* of its title */
 	uint64_t start; /* of the key, as a number */
 };
@@ -43,8 +44,7 @@ static int by_weight_and_title(const void *a, const void *b)
 {
 	const struct sorted_page *p = a, *q = b;
 	const struct kb_document *x = p->page->doc, *y = q->page->doc;
-	int c = (x->facts->weight > y->facts->weight) -
-		(x->facts->weight < y->facts->weight);
+	int c = (p->weight > q->weight) - (p->weight < q->weight);
 
 	c = c ? c : (p->start > q->start) - (p->start < q->start);
 	c = c ? c : kb_str_cmp(p->key, q->key);
@@ -57,9 +57,11 @@ static void make_key(void *ctx, size_t i, unsigned worker)
 {
 	const struct page_sort *sort = ctx;
 	struct sorted_page *sorted = &sort->pages[i];
+	const struct kb_facts *facts = sorted->page->doc->facts;
 	_cleanup_buf_ kb_buf key = {0};
 
-	kb_collate_key(sort->locale, sorted->page->doc->facts->title, &key);
+	sorted->weight = facts->weight;
+	kb_collate_key(sort->locale, facts->title, &key);
 	for (size_t k = 0; k < sizeof(sorted->start); k++)
 		sorted->start = sorted->start << 8 |
 				(k < key.len ? (unsigned char)key.data[k] : 0);

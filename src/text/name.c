@@ -68,11 +68,25 @@ static bool is_reserved(kb_str name)
 	return false;
 }
 
-/* Can what begins with C be reserved or a device? A character that file systems ignore
- * may be the first. */
-static bool may_be_special(unsigned char c)
+/* Can it be reserved or a device, by its first two bytes? Characters that file systems
+ * ignore may be among them. */
+static bool may_be_special(kb_str part)
 {
-	return c >= 0x80 || strchr(".gcpanl ", c >= 'A' && c <= 'Z' ? c + 32 : c);
+	static const char starts[][3] = {
+		".g", ".k", ".h", "gi", "co", "pr", "au", "nu", "lp"};
+	unsigned char start[2] = {0};
+
+	for (size_t i = 0; i < 2 && i < part.len; i++) {
+		start[i] = (unsigned char)part.data[i];
+		if (start[i] >= 0x80 || start[i] == ' ')
+			return true;
+		if (start[i] >= 'A' && start[i] <= 'Z')
+			start[i] += 'a' - 'A';
+	}
+	for (size_t i = 0; i < KB_LEN(starts); i++)
+		if (memcmp(start, starts[i], 2) == 0)
+			return true;
+	return false;
 }
 
 /* With any ending: "con.txt" is the console, too. */
@@ -105,7 +119,7 @@ static const char *part_fault(kb_str part)
 		return fault;
 	if (part.data[part.len - 1] == '.' || part.data[part.len - 1] == ' ')
 		return "ends with a dot or a space, which Windows removes";
-	if (!may_be_special((unsigned char)part.data[0]))
+	if (!may_be_special(part))
 		return NULL;
 	name = folded(part, start, sizeof(start));
 	if (is_reserved(name))
