@@ -1544,7 +1544,10 @@ def main():
         print(', '.join(f'{k} {counts[k]}' for k in sorted(kinds)))
     print(f'{run.rounds} rounds, {run.clean} without errors; {least(kinds, counts)}; the store was '
           f'damaged {run.damaged} times; all equal')
-    assert run.ends[0] > run.rounds / 5 and run.ends[2] < run.rounds / 2, 'too much is broken'
+    # Where too much is broken, little is compared. With --each the kinds that break content, the
+    # rarest, are made more often; and a few rounds say nothing.
+    enough = run.rounds / (50 if options.each else 5)
+    assert run.rounds < 50 or run.ends[0] > enough and run.ends[2] < run.rounds / 2, 'too much is broken'
     return 0
 
 
