@@ -35,10 +35,10 @@ publish() { # OUT OPTION...
 @test "a kill at any moment, or two runs at once, leave a folder that the next run completes" {
 	mkdir "$TMP/content"
 	cd "$TMP/content"
-	run "$ROOT/tests/store/kills" $RANDOM 10
+	run "$ROOT/tests/store/kills" $RANDOM 8
 	echo "$output"
 	assert_status 0
-	assert_output_has "10 times: "
+	assert_output_has "8 killed before the end"
 }
 
 @test "texts that cannot be read keep their pages and their places" {
