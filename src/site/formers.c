@@ -53,5 +53,6 @@ int formers_write(struct site *site, struct kb_error *err)
 	if (!list->len)
 		return 0;
 	kb_value_json(list, KB_JSON_LINE, &out);
-	return theme_hashed(site, &out, "redirects", "json", &site->formers, err);
+	return theme_hashed(
+		site, site->arena, &out, "redirects", "json", &site->formers, err);
 }

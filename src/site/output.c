@@ -364,10 +364,13 @@ void output_drop(struct output *out, kb_str path)
 
 void output_former(struct output *out, kb_str source, kb_strs *paths)
 {
-	const struct manifest_file *file = manifest_former(&out->list, source);
+	const struct manifest_file *file;
 
+	pthread_mutex_lock(&out->lock);
+	file = manifest_former(&out->list, source);
 	for (; file; file = file->next)
 		kb_vec_push(paths, file->path);
+	pthread_mutex_unlock(&out->lock);
 }
 
 int output_read(const struct output *out, kb_str path, kb_buf *data)

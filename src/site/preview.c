@@ -105,8 +105,8 @@ static int take_own(struct site *site, struct kb_reader *reader, struct kb_error
 		    reader, &png, &site->preview_width, &site->preview_height, &why))
 		return kb_error_set(err, why.code, KB_OWN_PICTURE ": %s", why.message);
 	for (uint32_t i = 0; i < site->nlocales; i++)
-		if (theme_hashed(site, &png, "preview", "png", &site->locales[i].preview,
-			    err) < 0)
+		if (theme_hashed(site, site->arena, &png, "preview", "png",
+			    &site->locales[i].preview, err) < 0)
 			return -1;
 	return 0;
 }

@@ -265,7 +265,8 @@ static int write_stemmer(struct index *index, struct kb_error *err)
 		kb_buf_fmt(&out, "%s%s", i ? " " : "", word);
 	kb_buf_puts(&out, "\"])})()\n");
 	snprintf(path, sizeof(path), "stem-%s", language);
-	return theme_hashed(index->site, &out, path, "js", &index->stemmer, err);
+	return theme_hashed(
+		index->site, index->arena, &out, path, "js", &index->stemmer, err);
 }
 
 /* What a locale of the site shows of an index. */

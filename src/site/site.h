@@ -250,9 +250,10 @@ int theme_file(const struct site *site, struct kb_reader *reader, const char *pa
 /* Appends a script of the theme, without its comments if it is the built-in one. */
 int theme_script(const struct site *site, struct kb_reader *reader, const char *name,
 	kb_buf *out, struct kb_error *err);
-/* Writes a file below assets/, under a name that holds its content's hash: *PATH. */
-int theme_hashed(struct site *site, const kb_buf *text, const char *name, const char *ext,
-	kb_str *path, struct kb_error *err);
+/* Writes a file below assets/, under a name that holds its content's hash: *PATH, in
+ * ARENA. */
+int theme_hashed(struct site *site, struct kb_arena *arena, const kb_buf *text,
+	const char *name, const char *ext, kb_str *path, struct kb_error *err);
 
 /* strings.c */
 int strings_load(struct site *site, struct site_locale *locale, struct kb_reader *reader,

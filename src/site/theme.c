@@ -47,13 +47,13 @@ static int load_templates(
 	return 0;
 }
 
-int theme_hashed(struct site *site, const kb_buf *text, const char *name, const char *ext,
-	kb_str *path, struct kb_error *err)
+int theme_hashed(struct site *site, struct kb_arena *arena, const kb_buf *text,
+	const char *name, const char *ext, kb_str *path, struct kb_error *err)
 {
 	char hex[41];
 
 	kb_blob_id(kb_buf_view(text), hex);
-	*path = kb_arena_fmt(site->arena, "assets/%s.%.10s.%s", name, hex, ext);
+	*path = kb_arena_fmt(arena, "assets/%s.%.10s.%s", name, hex, ext);
 	return output_replace(
 		site->out, *path, kb_buf_view(text), OUTPUT_HASHED, KB_STR(""), err);
 }
@@ -161,7 +161,8 @@ static int add_bundle(struct site *site, struct kb_reader *reader,
 			    strcmp(bundle->ext, "js") == 0 ? add_script : add_style,
 			    bundle->parts[i], &text, err) < 0)
 			return -1;
-	return theme_hashed(site, &text, bundle->name, bundle->ext, path, err);
+	return theme_hashed(
+		site, site->arena, &text, bundle->name, bundle->ext, path, err);
 }
 
 int theme_load(struct site *site, struct kb_reader *reader, struct kb_error *err)
