@@ -7,7 +7,6 @@
 
 #include "kb/check.h"
 #include "kb/last_publish.h"
-#include "kb/moment.h"
 
 struct publish_values {
 	struct kb_read_values read;
@@ -162,17 +161,6 @@ static int eject_theme(
 	return KB_EXIT_OK;
 }
 
-/* --as-of: everything looks at the library's clock. */
-static int set_clock(
-	const struct publish_values *values, struct kb_library *lib, struct kb_error *err)
-{
-	if (!values->as_of || kb_moment_parse(kb_str_of(values->as_of),
-				      lib->config->timezone, lib->now, &lib->now) == 0)
-		return 0;
-	return kb_moment_refuse(
-		err, kb_str_of(values->as_of), "2026-11-20 or 2026-11-20T08:00:00+01:00");
-}
-
 static int check_values(const struct publish_values *values, struct kb_session *session,
 	unsigned *audience, struct kb_error *err)
 {
@@ -182,8 +170,7 @@ static int check_values(const struct publish_values *values, struct kb_session *
 		       values->audience ? values->audience : config->audiences[0].data,
 		       audience, err) ||
 			       check_locales(config, &values->locales, err) ||
-			       check_base_url(values->base_url, err) ||
-			       set_clock(values, session->lib, err)
+			       check_base_url(values->base_url, err)
 		       ? -1
 		       : 0;
 }
@@ -346,6 +333,7 @@ static int check(void *opaque, const kb_strs *operands, struct kb_error *err)
 		return kb_error_set(
 			err, KB_E_USAGE, "--look is for --eject-theme: type both");
 	values->read.check = !values->eject_theme;
+	values->read.as_of = values->as_of;
 	values->read.no_cache |= values->clean;
 	values->read.search =
 		!values->no_search && !values->next_change && !values->eject_theme;

@@ -148,6 +148,7 @@ static int open_content(struct kb_session *session, const struct kb_read_values 
 {
 	struct kb_library_options options = {.threads = values->jobs,
 		.now = values->like ? values->like->now : 0,
+		.as_of = values->as_of,
 		.like = values->like,
 		.no_store = values->no_cache,
 		.no_index = values->no_index};

@@ -18,6 +18,7 @@ struct kb_read_values {
 	const struct kb_rewrite *rewrites;
 	size_t nrewrites;
 	/* Not of KB_READ_OPTIONS: for commands with such options of their own. */
+	const char *as_of; /* the library's clock; NULL: now */
 	bool staged;
 	bool check;			     /* for kb_check */
 	const struct kb_text_keeper *keeper; /* NULL: with `check`, that of kb_check */

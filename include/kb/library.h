@@ -81,8 +81,9 @@ struct kb_library_watch {
 };
 
 struct kb_library_options {
-	unsigned threads;		      /* 0: one per core */
-	time_t now;			      /* 0: SOURCE_DATE_EPOCH, else the clock */
+	unsigned threads;  /* 0: one per core */
+	time_t now;	   /* 0: SOURCE_DATE_EPOCH, else the clock */
+	const char *as_of; /* instead, as kb_moment_parse reads it; NULL: none */
 	const struct kb_library_watch *watch; /* NULL: nobody */
 	const struct kb_text_check *check;    /* NULL: facts may have no remarks */
 	const struct kb_text_keeper *keeper;  /* NULL: nobody */
@@ -97,8 +98,8 @@ struct kb_library_options {
 /*
  * Loads everything. DIAGS takes the severities of kb.yaml, which live as long as
  * the library. Problems in content are findings. Fails only if the source
- * cannot be read, or if kb.yaml or a schema that it names is broken (KB_E_CONFIG, with
- * findings).
+ * cannot be read, if kb.yaml or a schema that it names is broken (KB_E_CONFIG, with
+ * findings), or if OPTIONS' as_of is no moment (KB_E_USAGE).
  */
 int kb_library_load(struct kb_library **out, struct kb_source *source,
 	const struct kb_library_options *options, struct kb_diags *diags,

@@ -33,6 +33,7 @@ struct library_load {
 	struct facts_file *files; /* those that are documents, sorted by path */
 	struct load_worker *workers;
 	unsigned nworkers, threads;
+	const char *as_of;   /* or NULL */
 	uint32_t *workflows; /* indices of documents */
 	pthread_mutex_t schemas_lock;
 	bool schemas_ready;
@@ -603,11 +604,24 @@ static void load_documents(struct library_load *load)
 	workers_end(load);
 }
 
+/* Before anything looks at it. */
+static int set_clock(const struct library_load *load, struct kb_error *err)
+{
+	struct kb_library *lib = load->lib;
+
+	if (!load->as_of || kb_moment_parse(kb_str_of(load->as_of), lib->config->timezone,
+				    lib->now, &lib->now) == 0)
+		return 0;
+	return kb_moment_refuse(
+		err, kb_str_of(load->as_of), "2026-11-20 or 2026-11-20T08:00:00+01:00");
+}
+
 static int library_load(struct library_load *load, struct kb_error *err)
 {
 	struct kb_library *lib = load->lib;
 
-	if (load_config(load, err) < 0 || load_registers(load, err) < 0 ||
+	if (load_config(load, err) < 0 || set_clock(load, err) < 0 ||
+		load_registers(load, err) < 0 ||
 		kb_source_list(lib->source, lib->index->arena, &lib->entries,
 			&lib->nentries, err) < 0)
 		return -1;
@@ -636,7 +650,8 @@ static int load_all(struct kb_library **out, struct kb_source *source,
 		.store = !options || !options->no_store,
 		.changed = changed,
 		.diags = diags,
-		.threads = options ? options->threads : 0};
+		.threads = options ? options->threads : 0,
+		.as_of = options ? options->as_of : NULL};
 	int failed;
 
 	kb_md_init();

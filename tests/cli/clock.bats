@@ -190,3 +190,13 @@ follow() { # EXPECTED-CHANGES OPTION...
 	[ -e alone/en/articles/reset-password/index.html ]
 	grep -rq 'reset-password/' alone/en/topics
 }
+
+@test "--as-of counts for what a search finds, too" {
+	printf -- '---\ntitle: Old\nexpires_at: 2026-11-20\n---\nAn okapi.\n' >en/snippets/old.md
+	printf '\n{{> old}}\n' >>en/articles/reset-password.md
+	kb publish -q -j1 --as-of 2026-11-10 || true
+	grep -q okapi public/en/articles/reset-password/index.html
+	grep -rq okapi public/search
+	kb publish -q -j1 || true
+	refute grep -rq okapi public
+}
