@@ -59,6 +59,7 @@ struct kb_facts {
 			     id, places in it, what is wrong with it. Other pages show
 			     nothing else of a document, unless they show its text; 0:
 			     broken */
+	uint64_t shape;	  /* the same without its title and summary */
 	struct kb_node *front;	/* the document's own map, for exact places */
 	struct kb_node *mapped; /* see kb_facts_meta; NULL: it is `front` itself */
 	struct kb_md_facts body;

@@ -132,6 +132,9 @@ struct kb_library *kb_library_overlay(
  * own, or documents come from somewhere else.
  */
 bool kb_library_outline(const struct kb_library *lib, struct kb_hash *outline);
+/* The same without what documents and issues are called: titles, summaries, labels and
+ * descriptions. */
+bool kb_library_shape(const struct kb_library *lib, struct kb_hash *shape);
 /* The bytes of kb.yaml. */
 kb_str kb_library_config_text(const struct kb_library *lib);
 /* The mount that takes a file, or NULL; one thread at a time. */

@@ -1,16 +1,17 @@
 #include "facts_flat.h"
 
+#include "kb/hash.h"
+
 /* Front matter */
 
-static const struct kb_flat_type node_type;
 static const struct kb_flat_field pair_fields[] = {
-	KB_FLAT_ONE(struct kb_pair, key, &node_type),
-	KB_FLAT_ONE(struct kb_pair, value, &node_type)};
+	KB_FLAT_ONE(struct kb_pair, key, &kb_node_type),
+	KB_FLAT_ONE(struct kb_pair, value, &kb_node_type)};
 static const struct kb_flat_type pair_type = KB_FLAT_TYPE(struct kb_pair, pair_fields);
 static const struct kb_flat_field scalar_fields[] = {
 	KB_FLAT_ZERO(struct kb_node, len), KB_FLAT_STR(struct kb_node, value)};
 static const struct kb_flat_field items_fields[] = {
-	KB_FLAT_POINTERS(struct kb_node, items, len, &node_type)};
+	KB_FLAT_POINTERS(struct kb_node, items, len, &kb_node_type)};
 static const struct kb_flat_field pairs_fields[] = {
 	KB_FLAT_LIST(struct kb_node, pairs, len, &pair_type)};
 static const struct kb_flat_type node_kinds[] = {
@@ -22,7 +23,7 @@ static const struct kb_flat_field node_fields[] = {KB_FLAT_BOOL(struct kb_node, 
 	KB_FLAT_BOOL(struct kb_node, flow), KB_FLAT_BOOL(struct kb_node, typed),
 	KB_FLAT_PLACE(struct kb_node, range),
 	KB_FLAT_CHOICE(struct kb_node, kind, node_kinds)};
-static const struct kb_flat_type node_type = KB_FLAT_TYPE(struct kb_node, node_fields);
+const struct kb_flat_type kb_node_type = KB_FLAT_TYPE(struct kb_node, node_fields);
 
 /* Markdown */
 
@@ -159,24 +160,62 @@ static const struct kb_flat_field facts_fields[] = {
 	KB_FLAT_TEXT(struct kb_facts, blob), KB_FLAT_BOOL(struct kb_facts, converted),
 	KB_FLAT_PLAIN(struct kb_facts, unended),
 	KB_FLAT_PLAIN(struct kb_facts, body_offset),
-	KB_FLAT_PLAIN(struct kb_facts, outline),
-	KB_FLAT_OPTION(struct kb_facts, front, &node_type),
-	KB_FLAT_OPTION(struct kb_facts, mapped, &node_type),
+	KB_FLAT_PLAIN(struct kb_facts, outline), KB_FLAT_PLAIN(struct kb_facts, shape),
+	KB_FLAT_OPTION(struct kb_facts, front, &kb_node_type),
+	KB_FLAT_OPTION(struct kb_facts, mapped, &kb_node_type),
 	KB_FLAT_STRUCT(struct kb_facts, body, &body_type),
 	KB_FLAT_LIST(struct kb_facts, findings, nfindings, &diag_type),
 	KB_FLAT_LIST(struct kb_facts, remarks, nremarks, &diag_type),
 	KB_FLAT_PLAIN(struct kb_facts, settings)};
 const struct kb_flat_type kb_facts_type = KB_FLAT_TYPE(struct kb_facts, facts_fields);
 
-uint64_t kb_facts_outline(const struct kb_facts *facts)
+/* MAP without its title and its summary, in the place of PAIRS, which holds as many. Adds
+ * those two to NAMES. */
+static struct kb_node without_names(
+	const struct kb_node *map, struct kb_pair *pairs, kb_buf *names)
+{
+	struct kb_node rest = *map;
+
+	if (map->kind != KB_NODE_MAP)
+		return rest;
+	rest.pairs = pairs;
+	rest.len = 0;
+	for (uint32_t i = 0; i < map->len; i++) {
+		kb_str key = kb_node_str(map->pairs[i].key);
+
+		if (kb_str_is(key, "title") || kb_str_is(key, "summary"))
+			kb_buf_number(names, kb_flat_hash(&pair_type, &map->pairs[i]));
+		else
+			pairs[rest.len++] = map->pairs[i];
+	}
+	return rest;
+}
+
+void kb_facts_outline(struct kb_facts *facts)
 {
 	struct kb_facts rest = *facts;
+	struct kb_node front = *facts->front, mapped;
+	_cleanup_free_ struct kb_pair *pairs = kb_xcalloc(
+		(size_t)front.len + (facts->mapped ? facts->mapped->len : 0) + 1,
+		sizeof(*pairs));
+	_cleanup_buf_ kb_buf all = {0};
 
+	kb_buf_counted(&all, facts->title);
+	kb_buf_counted(&all, facts->summary);
+	rest.title = rest.summary = KB_STR_NULL;
+	front = without_names(facts->front, pairs, &all);
+	rest.front = &front;
+	if (facts->mapped) {
+		mapped = without_names(facts->mapped, pairs + facts->front->len, &all);
+		rest.mapped = &mapped;
+	}
 	rest.blob[0] = '\0';
 	rest.unended = rest.body_offset = 0;
 	rest.nfindings = rest.nremarks = 0;
-	rest.settings = rest.outline = 0;
-	return kb_flat_hash(&kb_facts_type, &rest);
+	rest.settings = rest.outline = rest.shape = 0;
+	facts->shape = kb_flat_hash(&kb_facts_type, &rest);
+	kb_buf_number(&all, facts->shape);
+	facts->outline = kb_hash64(kb_buf_view(&all));
 }
 
 static bool is_below(uint32_t index, uint32_t n)

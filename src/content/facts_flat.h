@@ -5,10 +5,10 @@
 #include "kb/facts.h"
 #include "kb/flat.h"
 
-extern const struct kb_flat_type kb_facts_type;
+extern const struct kb_flat_type kb_facts_type, kb_node_type;
 
-/* See struct kb_facts. */
-uint64_t kb_facts_outline(const struct kb_facts *facts);
+/* Sets outline and shape of facts that are not broken; see struct kb_facts. */
+void kb_facts_outline(struct kb_facts *facts);
 /* Is each index in facts that were opened below what it counts, and each audience one of
  * CONFIG? The tables cannot say so. */
 bool kb_facts_sound(const struct kb_facts *facts, const struct kb_config *config);

@@ -35,8 +35,8 @@ struct kb_library_index {
 	struct kb_arena *arena; /* configuration and indexes */
 	struct kb_arena *names; /* keys of addresses */
 	kb_str config_text;
-	struct kb_hash registers[2]; /* people.yaml and taxonomy.yaml */
-	struct kb_arena **arenas;    /* of the workers: documents */
+	struct kb_hash people, taxonomy; /* of the files */
+	struct kb_arena **arenas;	 /* of the workers: documents */
 	unsigned narenas;
 	struct facts_store *facts; /* which the facts are in; NULL in an overlay */
 	struct {
@@ -63,9 +63,9 @@ struct kb_library_index {
 	pthread_mutex_t lock;
 	struct kb_nocase *nocase; /* sorted by hash; or NULL */
 	bool outline_known, outlined;
-	struct kb_hash outline; /* kb_library_outline */
-	bool faq;		/* some document has a question */
-	unsigned types;		/* of the documents; bit 1 << enum kb_type */
+	struct kb_hash outline, shape; /* kb_library_outline */
+	bool faq;		       /* some document has a question */
+	unsigned types;		       /* of the documents; bit 1 << enum kb_type */
 };
 
 /* library_index.c: an empty index. */

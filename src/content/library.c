@@ -86,8 +86,8 @@ static int load_registers(struct library_load *load, struct kb_error *err)
 	if (read_root_file(lib, KB_STR("people.yaml"), &people, err) < 0 ||
 		read_root_file(lib, KB_STR("taxonomy.yaml"), &taxonomy, err) < 0)
 		return -1;
-	lib->index->registers[0] = kb_hash128(people);
-	lib->index->registers[1] = kb_hash128(taxonomy);
+	lib->index->people = kb_hash128(people);
+	lib->index->taxonomy = kb_hash128(taxonomy);
 	lib->people = kb_people_parse(lib->index->arena, lib->config, people,
 		KB_STR("people.yaml"), load->diags);
 	lib->taxonomy = kb_taxonomy_parse(lib->index->arena, lib->config, taxonomy,
@@ -460,7 +460,8 @@ static const struct kb_facts *facts_of_text(
 	own = facts_read(load, i, w, &context);
 	memcpy(own->blob, blob, sizeof(blob));
 	own->converted = converted;
-	own->outline = own->broken ? 0 : kb_facts_outline(own);
+	if (!own->broken)
+		kb_facts_outline(own);
 	facts_store_add(load->lib->index->facts, file, own, worker->records);
 	return own;
 }

@@ -170,8 +170,7 @@ struct kb_value *data_record(struct job *job, const struct page *page)
 	v_str(job, map, "given", config->locales[doc->locale].code);
 	v_bool(job, map, "fallback", doc->locale != job->locale->index);
 	v_str(job, map, "title", title_of(job, doc));
-	kb_value_set_opt(
-		job->arena, map, "summary", expanded(job, doc, doc->facts->summary));
+	kb_value_set_opt(job->arena, map, "summary", summary_of(job, doc));
 	add_addresses(job, map, page);
 	add_trust(job, map, doc);
 	add_scope(job, map, doc);
@@ -233,8 +232,7 @@ void data_add_issue(struct job *job, struct kb_value *map, uint32_t issue)
 
 	v_str(job, map, "id", it->id);
 	v_str(job, map, "label", issue_label(job, issue));
-	kb_value_set_opt(job->arena, map, "description",
-		kb_l10n_get(job->site->config, &it->description, job->locale->index));
+	kb_value_set_opt(job->arena, map, "description", issue_description(job, issue));
 	if (it->tier && job->site->trusted)
 		v_set(job, map, "tier", kb_value_int(job->arena, it->tier));
 	add_owner(job, map, it->owner);

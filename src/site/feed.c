@@ -30,7 +30,7 @@ static kb_str parts_in_words(struct job *job, const struct rows *parts)
 	return kb_arena_str(job->arena, kb_buf_view(&out));
 }
 
-static kb_str summary_of(
+static kb_str entry_text(
 	struct job *job, const struct site_news_item *item, const struct page *page)
 {
 	bool is_new = item->recent && item->recent->deed == KB_NEWS_NEW;
@@ -70,7 +70,7 @@ static void put_entry(kb_buf *out, struct job *job, const struct site_news_item 
 		.title = title_of(job, page->doc),
 		.updated = kb_news_stamp(job->arena, item->updated),
 		.page = address_of(job, page, KB_STR("")),
-		.summary = summary_of(job, item, page)};
+		.summary = entry_text(job, item, page)};
 
 	if (page->top != KB_NONE) {
 		entry.category = job->site->lib->taxonomy->issues[page->top].id;

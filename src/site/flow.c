@@ -91,8 +91,7 @@ static bool linked_title(struct flow *flow, uint32_t link, kb_str *title, kb_str
 	dest = flow->doc->facts->body.links[link].dest;
 	if (!text_href(flow->text, dest, false, &target))
 		return false;
-	kb_link_resolve(job->site->lib, job->arena, flow->doc, job->locale->index, dest,
-		&resolved);
+	resolve_link(job, flow->doc, job->locale->index, dest, &resolved);
 	doc = resolved.family ? plan_find(job->site, resolved.family, job->locale->index)
 			      : NULL;
 	if (!doc)
@@ -549,8 +548,7 @@ static bool add_target(struct flow *flow, struct kb_value *map, uint32_t link)
 	if (it->audience > job->site->audience ||
 		!linked_title(flow, link, &title, &href))
 		return false;
-	kb_link_resolve(job->site->lib, job->arena, flow->doc, job->locale->index,
-		it->dest, &target);
+	resolve_link(job, flow->doc, job->locale->index, it->dest, &target);
 	v_str(job, map, "workflow", target.family->id);
 	if (kb_str_chr(href, '#') != SIZE_MAX)
 		kb_value_set_opt(job->arena, map, "step", target.fragment);

@@ -33,7 +33,8 @@ struct manifest_file {
 	uint64_t former_mark, mark;   /* see marks.h; 0: none */
 	struct manifest_file *next;   /* the next former one of the same source */
 	struct manifest_file **shown; /* what a file with a mark shows: hashed ones */
-	uint32_t nshown;
+	uint32_t *names;	      /* the numbers of the names in it, see marks.h */
+	uint32_t nshown, nnames;
 	uint32_t number; /* of its line */
 	bool changed;	 /* its content is not known to be the former one */
 	bool kept;	 /* the former file stays, whatever is in it */

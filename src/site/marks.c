@@ -15,7 +15,8 @@ enum { OWN_MAX = 1024 }; /* texts of a page; with more it has no mark */
 struct marks_head {
 	uint64_t list; /* a hash of .kb-site */
 	uint64_t len;  /* of the marks */
-	struct kb_hash shared, histories;
+	struct kb_hash shared, shape, histories;
+	uint64_t nnames; /* hashes, behind the marks */
 };
 
 static void put_keys(kb_buf *out, const kb_map *map)
@@ -83,13 +84,9 @@ static void put_clock(kb_buf *out, const struct site *site)
 	kb_buf_number(out, n ? (uint64_t)turns[0].at : 0);
 }
 
-static bool put_shared(kb_buf *out, const struct site *site)
+/* All but what documents are. */
+static bool put_rest(kb_buf *out, const struct site *site)
 {
-	struct kb_hash outlines;
-
-	if (!kb_library_outline(site->lib, &outlines))
-		return false;
-	kb_buf_add(out, &outlines, sizeof(outlines));
 	kb_buf_number(out, site->sign);
 	kb_buf_number(out, site->audience);
 	kb_buf_counted(out, site->base_url);
@@ -101,6 +98,61 @@ static bool put_shared(kb_buf *out, const struct site *site)
 	kb_buf_number(out, output_hashed(site->out));
 	put_clock(out, site);
 	return put_files(out, site->lib);
+}
+
+static struct kb_hash joined(struct kb_hash a, struct kb_hash b)
+{
+	const struct kb_hash both[] = {a, b};
+
+	return kb_hash128((kb_str){(const char *)both, sizeof(both)});
+}
+
+static bool find_shared(struct site *site)
+{
+	_cleanup_buf_ kb_buf rest = {0};
+	struct kb_hash outline, shape;
+
+	if (!kb_library_outline(site->lib, &outline) ||
+		!kb_library_shape(site->lib, &shape) || !put_rest(&rest, site))
+		return false;
+	site->shared = joined(outline, kb_hash128(kb_buf_view(&rest)));
+	site->shape = joined(shape, kb_hash128(kb_buf_view(&rest)));
+	return true;
+}
+
+static size_t count_names(const struct site *site)
+{
+	return (size_t)site->lib->ndocs + site->lib->taxonomy->len;
+}
+
+static void put_l10n(kb_buf *out, const struct kb_l10n *text)
+{
+	kb_buf_number(out, text->n);
+	for (uint32_t i = 0; i < text->n; i++) {
+		kb_buf_counted(out, text->values[i].locale);
+		kb_buf_counted(out, text->values[i].value);
+	}
+}
+
+/* Documents, then issues. */
+static void hash_names(struct site *site)
+{
+	const struct kb_library *lib = site->lib;
+	_cleanup_buf_ kb_buf name = {0};
+
+	site->names = kb_arena_array(site->arena, uint64_t, count_names(site));
+	for (uint32_t i = 0; i < lib->ndocs; i++) {
+		kb_buf_clear(&name);
+		kb_buf_counted(&name, lib->docs[i]->facts->title);
+		kb_buf_counted(&name, lib->docs[i]->facts->summary);
+		site->names[i] = kb_hash64(kb_buf_view(&name));
+	}
+	for (uint32_t i = 0; i < lib->taxonomy->len; i++) {
+		kb_buf_clear(&name);
+		put_l10n(&name, &lib->taxonomy->issues[i].label);
+		put_l10n(&name, &lib->taxonomy->issues[i].description);
+		site->names[lib->ndocs + i] = kb_hash64(kb_buf_view(&name));
+	}
 }
 
 static void read_histories(struct site *site)
@@ -133,16 +185,35 @@ static bool is_same(struct kb_hash a, struct kb_hash b)
 	return a.high == b.high && a.low == b.low;
 }
 
+/* FORMER: the hashes of names that the last run kept. */
+static void find_renamed(struct site *site, kb_str former)
+{
+	size_t n = count_names(site);
+	uint64_t name;
+
+	site->renamed = kb_arena_array(site->arena, bool, n);
+	for (size_t i = 0; i < n; i++) {
+		memcpy(&name, former.data + i * sizeof(name), sizeof(name));
+		site->renamed[i] = name != site->names[i];
+	}
+}
+
 /* What the last run kept for the list that is in the site's folder. */
 static void take_kept(struct site *site, const struct marks_head *head, kb_str rest)
 {
+	size_t size = head->nnames * sizeof(*site->names);
 	kb_str marks = kb_str_sub(rest, 0, head->len);
+	kb_str names = kb_str_sub(rest, marks.len, marks.len + size);
 
-	site->kept_search =
-		kb_arena_str(site->arena, kb_str_sub(rest, marks.len, rest.len));
-	if (!is_same(head->shared, site->shared) || !output_read_marks(site->out, marks))
+	site->kept_search = kb_arena_str(
+		site->arena, kb_str_sub(rest, marks.len + names.len, rest.len));
+	if (!is_same(head->shape, site->shape) || head->nnames != count_names(site) ||
+		names.len != size ||
+		!output_read_marks(site->out, marks, (uint32_t)head->nnames))
 		return;
-	site->same_outlines = true;
+	site->same_outlines = is_same(head->shared, site->shared);
+	if (!site->same_outlines)
+		find_renamed(site, names);
 	site->same_histories = is_same(head->histories, site->all_histories);
 }
 
@@ -164,13 +235,10 @@ static void read_kept(struct site *site)
 
 void marks_open(struct site *site)
 {
-	_cleanup_buf_ kb_buf all = {0};
-
-	site->marked =
-		site->lib->stored && !site->options->clean && put_shared(&all, site);
+	site->marked = site->lib->stored && !site->options->clean && find_shared(site);
 	if (!site->marked)
 		return;
-	site->shared = kb_hash128(kb_buf_view(&all));
+	hash_names(site);
 	read_histories(site);
 	read_kept(site);
 }
@@ -179,7 +247,9 @@ void marks_keep(const struct site *site)
 {
 	struct marks_head head = {.list = output_list(site->out),
 		.shared = site->shared,
-		.histories = site->all_histories};
+		.shape = site->shape,
+		.histories = site->all_histories,
+		.nnames = count_names(site)};
 	_cleanup_buf_ kb_buf all = {0}, marks = {0};
 	struct kb_memo *memo;
 	struct kb_hash key;
@@ -190,6 +260,7 @@ void marks_keep(const struct site *site)
 	head.len = marks.len;
 	kb_buf_add(&all, &head, sizeof(head));
 	kb_buf_str(&all, kb_buf_view(&marks));
+	kb_buf_add(&all, site->names, head.nnames * sizeof(*site->names));
 	kb_buf_str(&all, kb_buf_view(&site->search_keep));
 	memo = open_memo(site, &key);
 	kb_memo_put(memo, key, kb_buf_view(&all));
@@ -256,22 +327,39 @@ static void add_topic(struct job *job)
 	kb_vec_dispose(&items);
 }
 
+/* Lists are in the order of titles. */
+static void put_order(struct job *job, kb_buf *out)
+{
+	uint32_t issue = job->page->issue;
+	uint32_t end = job->site->lib->taxonomy->issues[issue].end;
+
+	for (uint32_t i = issue; i < end; i++) {
+		const struct page_list *list = &job->locale->by_issue[i];
+
+		for (uint32_t k = 0; k < list->n; k++)
+			kb_buf_number(out, list->items[k]->doc->number);
+	}
+}
+
 static uint64_t hash_own(struct job *job)
 {
 	const struct site *site = job->site;
 	_cleanup_buf_ kb_buf all = {0};
 
-	kb_buf_number(&all, site->shared.high);
-	kb_buf_number(&all, site->shared.low);
+	kb_buf_number(&all, site->shape.high);
+	kb_buf_number(&all, site->shape.low);
 	kb_buf_number(&all, job->page->locale);
 	kb_buf_counted(&all, job->page->address);
 	if (job->page->kind == PAGE_DOCUMENT)
 		kb_buf_number(&all, news_mark(site, job->page->doc));
+	else
+		put_order(job, &all);
 	/* More are added on the way. */
 	for (size_t i = 0; i < job->own.len; i++) {
 		const struct own_text own = job->own.items[i];
 
 		kb_buf_counted(&all, kb_str_of(own.doc->facts->blob));
+		kb_buf_number(&all, own.doc->number);
 		kb_buf_number(&all, own.doc->facts->converted);
 		kb_buf_number(&all, site->histories[own.doc->number]);
 		add_snippets(job, &own);
@@ -292,6 +380,26 @@ uint64_t mark_page(struct job *job)
 	else
 		return 0;
 	return hash_own(job);
+}
+
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+void mark_names(struct job *job)
+{
+	struct output_names *names = &job->names;
+	size_t n = 0;
+
+	if (names->len)
+		qsort(names->items, names->len, sizeof(*names->items), by_number);
+	for (size_t i = 0; i < names->len; i++)
+		if (!n || names->items[n - 1] != names->items[i])
+			names->items[n++] = names->items[i];
+	names->len = n;
 }
 
 void mark_text(struct job *job, const struct kb_document *doc)

@@ -67,16 +67,23 @@ void output_sign(struct output *out, kb_str path, uint64_t sign);
  * none, or the run has a file there. A hashed file has the sign 0: it is the same by its
  * name. */
 bool output_same(struct output *out, kb_str path, uint64_t sign);
-/* A file of this run has the MARK (see marks.h; 0: none) and shows the hashed files
- * SHOWN. */
-void output_mark(struct output *out, kb_str path, uint64_t mark, const kb_strs *shown);
-/* Leaves the last run's file at PATH when it had that mark, and adds what it shows to
- * SHOWN; false: it had another one, or the run has a file there. */
-bool output_marked(struct output *out, kb_str path, uint64_t mark, kb_strs *shown);
+/* Numbers of names, see marks.h. */
+struct output_names {
+	KB_VEC(uint32_t);
+};
+/* A file of this run has the MARK (see marks.h; 0: none), and shows the hashed files
+ * SHOWN and NAMES. */
+void output_mark(struct output *out, kb_str path, uint64_t mark, const kb_strs *shown,
+	const struct output_names *names);
+/* Leaves the last run's file at PATH when it had that mark and no name in it is RENAMED
+ * (NULL: none is), and adds the files that it shows to SHOWN; false: it is another one,
+ * or the run has a file there. */
+bool output_marked(struct output *out, kb_str path, uint64_t mark, const bool *renamed,
+	kb_strs *shown);
 /* The marks of all files for a later run, after output_commit; and back, before the run
- * has a file: false when they cannot be read. */
+ * has a file: false when they cannot be read. NNAMES: how many there are. */
 void output_print_marks(const struct output *out, kb_buf *to);
-bool output_read_marks(struct output *out, kb_str from);
+bool output_read_marks(struct output *out, kb_str from, uint32_t nnames);
 /* A hash of the folder's list, as it was read or, after output_commit, written; 0: there
  * is none that can be trusted. */
 uint64_t output_list(const struct output *out);

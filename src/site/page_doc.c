@@ -311,7 +311,7 @@ static struct kb_value *doc_value(struct job *job, const struct kb_document *doc
 	v_str(job, value, "title", title_of(job, doc));
 	v_opt(job, value, "anchor",
 		kb_document_title_id(job->site->lib, job->arena, doc));
-	v_opt(job, value, "summary", expanded(job, doc, doc->facts->summary));
+	v_opt(job, value, "summary", summary_of(job, doc));
 	put_language(job, value, doc);
 	v_bool(job, value, "html", false);
 	v_bool(job, value, "toc", false);
@@ -404,7 +404,7 @@ int page_document(struct job *job, struct kb_value *map, struct frame *frame)
 
 	frame->kind = kb_type_name(doc->facts->type);
 	frame->title = title_of(job, doc);
-	frame->description = expanded(job, doc, doc->facts->summary);
+	frame->description = summary_of(job, doc);
 	if (!frame->description.len)
 		frame->description = kb_truncate(job->arena, doc->facts->body.lead, 160);
 	frame->article = true;

@@ -237,7 +237,7 @@ static void add_question(
 	const struct kb_document *doc = page->doc;
 	struct kb_value *row = v_map(job);
 	kb_str question = expanded(job, doc, doc->facts->question);
-	kb_str answer = expanded(job, doc, doc->facts->summary);
+	kb_str answer = summary_of(job, doc);
 
 	v_str(job, row, "id",
 		kb_arena_fmt(

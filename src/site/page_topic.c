@@ -387,15 +387,13 @@ static struct kb_value *put_case(
 int page_topic(struct job *job, struct kb_value *map, struct frame *frame)
 {
 	uint32_t issue = job->page->issue;
-	const struct kb_issue *it = &job->site->lib->taxonomy->issues[issue];
 	struct rows below = subtopics(job, issue), items = {0};
 	struct kb_value *topic = v_map(job), *case_of = NULL;
 	int failed = 0;
 
 	frame->kind = "topic";
 	frame->title = issue_label(job, issue);
-	frame->description =
-		kb_l10n_get(job->site->config, &it->description, job->locale->index);
+	frame->description = issue_description(job, issue);
 	crumb(frame, plan_at(job->site, job->locale->code));
 	crumb_topics(job, frame, issue, false);
 	frame->jsonld = jsonld(job, frame, NULL, NULL, 0);

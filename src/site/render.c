@@ -116,7 +116,8 @@ struct signs {
 static void enter(struct job *job, kb_str path, const struct signs *signs)
 {
 	output_sign(job->site->out, path, signs->sign);
-	output_mark(job->site->out, path, signs->sign ? signs->mark : 0, &signs->shown);
+	output_mark(job->site->out, path, signs->sign ? signs->mark : 0, &signs->shown,
+		&job->names);
 }
 
 /* The document that the page is of, or nothing. */
@@ -198,8 +199,10 @@ static bool is_same(struct job *job, kb_str path, const struct signs *signs)
 static bool is_marked(struct job *job, kb_str path, uint64_t mark)
 {
 	kb_strs shown = {0};
-	bool same = mark && output_marked(job->site->out, path, mark, &shown) &&
-		    have_companions(job, path, 0);
+	bool same =
+		mark &&
+		output_marked(job->site->out, path, mark, job->site->renamed, &shown) &&
+		have_companions(job, path, 0);
 
 	if (same)
 		assets_known(job, &shown);
@@ -218,10 +221,12 @@ static int sign_and_make(struct job *job, kb_str path, struct signs *signs)
 	if (job->foreign)
 		signs->mark = 0;
 	assets_shown(job, &signs->shown);
+	mark_names(job);
 	if (!is_same(job, path, signs))
 		failed = make(job, path, map, &frame, signs);
 	kb_vec_dispose(&signs->shown);
 	kb_vec_dispose(&job->shown);
+	kb_vec_dispose(&job->names);
 	return failed;
 }
 

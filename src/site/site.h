@@ -140,6 +140,9 @@ struct site {
 	bool same_outlines, same_histories; /* as in the last run */
 	uint32_t signed_pages;
 	struct kb_hash shared; /* of all that all pages are made from, but for texts */
+	struct kb_hash shape;  /* of the same, but for names */
+	uint64_t *names;       /* by number: a hash of each */
+	bool *renamed;	       /* by number: not as in the last run; NULL: all are */
 	struct kb_hash all_histories;
 	uint64_t *histories; /* by document: kb_history_mark; then that of kb.yaml */
 	kb_str kept_search;  /* what the last run kept in search_keep, or empty */
@@ -182,7 +185,8 @@ struct job {
 	} shown; /* by the page that is signed */
 	struct {
 		KB_VEC(struct own_text);
-	} own;	      /* that the page's mark covers */
+	} own;			   /* that the page's mark covers */
+	struct output_names names; /* of the page that is signed, see marks.h */
 	kb_map hrefs; /* of the links in the page's own document: see text_href */
 	bool foreign; /* the page shows the text of another one */
 	bool failed;  /* something that the page needs could not be written: see err */

@@ -97,7 +97,7 @@ static bool find_href(struct site_text *text, kb_str dest, bool image,
 	struct kb_target target = {0};
 
 	*out = (struct kb_md_href){0};
-	kb_link_resolve(job->site->lib, job->arena, text->doc,
+	resolve_link(job, text->doc,
 		text->use == TEXT_REPLY ? text->top->locale : job->locale->index, dest,
 		&target);
 	*to_document = target.kind == KB_TARGET_DOCUMENT;

@@ -145,10 +145,40 @@ kb_str expanded(struct job *job, const struct kb_document *doc, kb_str text)
 	return kb_library_expand(job->site->lib, job->arena, text, text_locale(job, doc));
 }
 
+void name_document(struct job *job, const struct kb_document *doc)
+{
+	if (job->signing)
+		kb_vec_push(&job->names, doc->number);
+}
+
+void name_issue(struct job *job, uint32_t issue)
+{
+	if (job->signing)
+		kb_vec_push(&job->names, job->site->lib->ndocs + issue);
+}
+
+void resolve_link(struct job *job, const struct kb_document *doc, uint32_t locale,
+	kb_str dest, struct kb_target *target)
+{
+	const struct kb_config *config = job->site->config;
+
+	kb_link_resolve(job->site->lib, job->arena, doc, locale, dest, target);
+	for (uint32_t l = 0; target->family && l < config->nlocales; l++)
+		if (target->family->by_locale[l])
+			name_document(job, target->family->by_locale[l]);
+}
+
+kb_str summary_of(struct job *job, const struct kb_document *doc)
+{
+	name_document(job, doc);
+	return expanded(job, doc, doc->facts->summary);
+}
+
 /* A document without a title that is published anyway: its first heading, or its file's
  * name. */
 kb_str title_of(struct job *job, const struct kb_document *doc)
 {
+	name_document(job, doc);
 	if (doc->facts->title.len)
 		return expanded(job, doc, doc->facts->title);
 	for (uint32_t i = 0; i < doc->facts->body.nheadings; i++) {
@@ -255,7 +285,15 @@ kb_str issue_label(struct job *job, uint32_t issue)
 	const struct kb_issue *it = &job->site->lib->taxonomy->issues[issue];
 	kb_str label = kb_l10n_get(job->site->config, &it->label, job->locale->index);
 
+	name_issue(job, issue);
 	return label.len ? label : it->id;
+}
+
+kb_str issue_description(struct job *job, uint32_t issue)
+{
+	name_issue(job, issue);
+	return kb_l10n_get(job->site->config,
+		&job->site->lib->taxonomy->issues[issue].description, job->locale->index);
 }
 
 /* Formatting a day takes longer than all else in a date, and pages share their days. */
@@ -333,7 +371,7 @@ struct kb_value *item_value(struct job *job, const struct page *page)
 	v_str(job, item, "href", href_to(job, page, KB_STR("")));
 	v_str(job, item, "type", kb_str_of(kb_type_name(doc->facts->type)));
 	v_str(job, item, "type_label", string(job, type_labels[doc->facts->type]));
-	v_opt(job, item, "summary", expanded(job, doc, doc->facts->summary));
+	v_opt(job, item, "summary", summary_of(job, doc));
 	put_language(job, item, doc);
 	v_opt(job, item, "lang_name",
 		other ? kb_locale_name_in(job->arena, job->locale->code,
@@ -388,8 +426,7 @@ struct kb_value *topic_value(struct job *job, uint32_t issue, uint32_t children)
 		if (job->locale->issue_shown[i] &&
 			plan_parent(job->site, job->locale, i) == issue)
 			rows_add(job, &below, topic_link(job, i));
-	v_opt(job, topic, "description",
-		kb_l10n_get(job->site->config, &it->description, job->locale->index));
+	v_opt(job, topic, "description", issue_description(job, issue));
 	v_str(job, topic, "count",
 		message_count(job, job->site->open ? "articles_count" : "documents_count",
 			job->locale->issue_count[issue]));

@@ -38,6 +38,7 @@ kb_str absolute_at(const struct site *site, struct kb_arena *arena, kb_str addre
 uint32_t text_locale(const struct job *job, const struct kb_document *doc);
 kb_str expanded(struct job *job, const struct kb_document *doc, kb_str text);
 kb_str title_of(struct job *job, const struct kb_document *doc);
+kb_str summary_of(struct job *job, const struct kb_document *doc);
 time_t changed_on(const struct site *site, const struct kb_document *doc);
 
 kb_str locale_dir(const struct site *site, uint32_t index);
@@ -48,6 +49,14 @@ kb_str region_label(struct job *job, kb_str code);
 kb_str regions_in_words(struct job *job, const kb_strs *regions);
 kb_str products_in_words(struct job *job, const kb_strs *products);
 kb_str issue_label(struct job *job, uint32_t issue);
+kb_str issue_description(struct job *job, uint32_t issue);
+/* The page that is signed depends on the title or summary of a document, or on the label
+ * or description of an issue, see marks.h. */
+void name_document(struct job *job, const struct kb_document *doc);
+void name_issue(struct job *job, uint32_t issue);
+/* kb_link_resolve. A title is a place that a link can lead to. */
+void resolve_link(struct job *job, const struct kb_document *doc, uint32_t locale,
+	kb_str dest, struct kb_target *target);
 
 struct kb_value *date_value(struct job *job, time_t t);
 /* Language and direction, false where they are the page's. */

@@ -150,6 +150,38 @@ signed() { # COMMAND...: how many pages a publish makes the values of
 	diff -r site "$TMP/clean"
 }
 
+renamed() { # FILE FROM TO: signs the pages that show the name, and no others of documents
+	sed -i "s|$2|$3|" "$1"
+	n=$(signed --audience agents --out site)
+	echo "$least $n $most"
+	[[ $n -gt $least && $n -lt $most ]]
+	grep -rq "${4:-$3}" site --include=index.html
+	kb publish -q --clean --audience agents --out clean || true
+	diff -r site clean
+}
+
+@test "an edit of a title, a summary or a label signs the pages that show it" {
+	local all least most n
+	sample
+	printf 'rules: {link-fragment-missing: warning}\n' >>kb.yaml
+	printf '\n[Here](../care/descale.md#a-quokka).\n' >>en/articles/delivery/track-parcel.md
+	sleep 2.1
+	all=$(signed --audience agents --out site)
+	least=$(signed --audience agents --out site)
+	most=$((least + (all - least) / 2))
+	# A report, a list, and a link that leads to a title.
+	renamed en/articles/care/descale.md '^title: .*' 'title: A quokka' 'descale/#a-quokka'
+	# A journey names documents, and a step of a workflow where it goes on.
+	renamed en/articles/returns/warranty.md '^title: .*' 'title: An okapi' 'An okapi'
+	renamed en/workflows/refund-case.md '^title: .*' 'title: A bongo' 'A bongo'
+	renamed en/articles/returns/return.md '^summary: .*' 'summary: A numbat' 'A numbat'
+	# It stands first in lists, and then last.
+	renamed en/articles/returns/refund.md '^title: .*' 'title: Aa' '>Aa<'
+	renamed en/articles/returns/refund.md '^title: .*' 'title: Zz' '>Zz<'
+	renamed taxonomy.yaml 'label: {en: Ordering,' 'label: {en: A dunnart,' 'A dunnart'
+	renamed taxonomy.yaml 'en: The parcel has not left.*' 'en: A potoroo' 'A potoroo'
+}
+
 @test "a site that is put back from a copy is made again where it is behind" {
 	sample
 	kb publish -q --out site

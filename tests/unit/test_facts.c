@@ -125,7 +125,7 @@ static void wrong_indices_are_refused(void **state)
 	given_close(&g);
 }
 
-static uint64_t outline(struct given *g, const char *text)
+static struct kb_facts *outlined(struct given *g, const char *text)
 {
 	struct kb_facts *facts = kb_facts_read(g->arena,
 		&(struct kb_facts_context){g->config, NULL, &g->config->mounts[0],
@@ -135,7 +135,13 @@ static uint64_t outline(struct given *g, const char *text)
 	/* As a load does, which knows these. */
 	kb_blob_id(kb_str_of(text), facts->blob);
 	facts->settings = strlen(text);
-	return kb_facts_outline(facts);
+	kb_facts_outline(facts);
+	return facts;
+}
+
+static uint64_t outline(struct given *g, const char *text)
+{
+	return outlined(g, text)->outline;
 }
 
 #define HEAD "---\ntitle: A\n---\nLead\n\n"
@@ -168,6 +174,31 @@ static void outlines_leave_the_text_out(void **state)
 	given_close(&g);
 }
 
+static void shapes_leave_names_out(void **state)
+{
+	static const char *const same[] = {"---\ntitle: B\nslug: a\n---\nText\n",
+		"---\ntitle: A\nsummary: S\nslug: a\n---\nText\n",
+		"---\nsummary: |\n  S\nslug: a\n---\nText\n"};
+	static const char *const others[] = {"---\ntitle: A\nslug: b\n---\nText\n",
+		"---\ntitle: A\nslug: a\nquestion: Q\n---\nText\n",
+		"---\ntitle: A\nslug: a\nx: {title: A}\n---\nText\n",
+		"---\ntitle: A\nslug: a\n---\nText\n\n# A\n"};
+	struct given g;
+	struct kb_facts *facts;
+
+	(void)state;
+	given_open(&g);
+	facts = outlined(&g, "---\ntitle: A\nslug: a\n---\nText\n");
+	for (size_t i = 0; i < KB_LEN(same); i++) {
+		assert_int_equal(outlined(&g, same[i])->shape, facts->shape);
+		assert_true(outline(&g, same[i]) != facts->outline);
+	}
+	for (size_t i = 0; i < KB_LEN(others); i++)
+		if (outlined(&g, others[i])->shape == facts->shape)
+			fail_msg("as without: %s", others[i]);
+	given_close(&g);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -175,6 +206,7 @@ int main(void)
 		cmocka_unit_test(what_is_opened_says_the_same),
 		cmocka_unit_test(wrong_indices_are_refused),
 		cmocka_unit_test(outlines_leave_the_text_out),
+		cmocka_unit_test(shapes_leave_names_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
