@@ -327,6 +327,7 @@ int data_write(struct site *site, struct kb_error *err)
 			 write_replies(&job, &pages, err) || write_schemas(site, err);
 	kb_vec_dispose(&pages);
 	kb_vec_dispose(&job.shown);
+	kb_vec_dispose(&job.names);
 	kb_diags_dispose(&worker.diags);
 	kb_reader_free(worker.reader);
 	kb_arena_free(worker.arena);

@@ -195,6 +195,7 @@ static void find_renamed(struct site *site, kb_str former)
 	for (size_t i = 0; i < n; i++) {
 		memcpy(&name, former.data + i * sizeof(name), sizeof(name));
 		site->renamed[i] = name != site->names[i];
+		site->same_titles &= i >= site->lib->ndocs || !site->renamed[i];
 	}
 }
 
@@ -212,6 +213,7 @@ static void take_kept(struct site *site, const struct marks_head *head, kb_str r
 		!output_read_marks(site->out, marks, (uint32_t)head->nnames))
 		return;
 	site->same_outlines = is_same(head->shared, site->shared);
+	site->same_shape = site->same_titles = true;
 	if (!site->same_outlines)
 		find_renamed(site, names);
 	site->same_histories = is_same(head->histories, site->all_histories);

@@ -190,7 +190,7 @@ int records_write(struct site *site, struct kb_error *err)
 	const kb_str path = KB_STR(OUTPUT_RECORDS);
 	_cleanup_buf_ kb_buf all = {0};
 
-	if (site->same_outlines && output_reuse(site->out, path))
+	if (site->same_titles && output_reuse(site->out, path))
 		return 0;
 	kb_buf_puts(&all, HEAD);
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {

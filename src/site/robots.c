@@ -93,7 +93,7 @@ static int write_sitemap(struct site *site, const char *path, const struct page 
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf out = {0};
 
-	if (site->same_outlines && site->same_histories &&
+	if (site->same_titles && site->same_histories &&
 		output_reuse(site->out, kb_str_of(path)))
 		return 0;
 	find_substance(site);
@@ -235,6 +235,21 @@ static void put_llms_topic(kb_buf *out, struct job *job, uint32_t top)
 	}
 }
 
+/* Is all that it is made from as in the last run? */
+static bool is_same_llms(const struct site *site, const struct site_locale *locale)
+{
+	const struct page_list *listed = &locale->listed;
+
+	for (uint32_t i = 0; site->renamed && i < listed->n; i++)
+		if (site->renamed[listed->items[i]->doc->number])
+			return false;
+	for (uint32_t i = 0; site->renamed && i < site->lib->taxonomy->len; i++)
+		if (site->renamed[site->lib->ndocs + i] &&
+			plan_parent(site, locale, i) == KB_NONE)
+			return false;
+	return site->same_shape;
+}
+
 /* https://llmstxt.org: the site in the source locale, by top-level topic. */
 static int write_llms(struct site *site, struct kb_error *err)
 {
@@ -244,9 +259,9 @@ static int write_llms(struct site *site, struct kb_error *err)
 	struct job job = {.site = site, .arena = arena, .root = KB_STR("./")};
 	kb_str description;
 
-	if (site->same_outlines && output_reuse(site->out, KB_STR("llms.txt")))
-		return 0;
 	job.locale = &site->locales[site->source];
+	if (is_same_llms(site, job.locale) && output_reuse(site->out, KB_STR("llms.txt")))
+		return 0;
 	description = kb_l10n_get(config, &config->description, job.locale->index);
 	kb_buf_puts(&out, "# ");
 	put_line(&out, kb_l10n_get(config, &config->name, job.locale->index));

@@ -138,6 +138,8 @@ struct site {
 	struct output *out;
 	bool marked; /* pages have marks, see marks.h; the rest only then: */
 	bool same_outlines, same_histories; /* as in the last run */
+	bool same_shape;		    /* outlines are, but for names */
+	bool same_titles;		    /* and but for those of issues */
 	uint32_t signed_pages;
 	struct kb_hash shared; /* of all that all pages are made from, but for texts */
 	struct kb_hash shape;  /* of the same, but for names */

@@ -165,6 +165,10 @@ renamed() { # FILE FROM TO: signs the pages that show the name, and no others of
 	sample
 	printf 'rules: {link-fragment-missing: warning}\n' >>kb.yaml
 	printf '\n[Here](../care/descale.md#a-quokka).\n' >>en/articles/delivery/track-parcel.md
+	for n in 1 2 3 4 5 6 7 8 9; do
+		printf -- '---\ntitle: M %s\nissues: [order.placing]\nweight: -9\n---\nText.\n' "$n" \
+			>"en/articles/ordering/m$n.md"
+	done
 	sleep 2.1
 	all=$(signed --audience agents --out site)
 	least=$(signed --audience agents --out site)
@@ -175,9 +179,9 @@ renamed() { # FILE FROM TO: signs the pages that show the name, and no others of
 	renamed en/articles/returns/warranty.md '^title: .*' 'title: An okapi' 'An okapi'
 	renamed en/workflows/refund-case.md '^title: .*' 'title: A bongo' 'A bongo'
 	renamed en/articles/returns/return.md '^summary: .*' 'summary: A numbat' 'A numbat'
-	# It stands first in lists, and then last.
-	renamed en/articles/returns/refund.md '^title: .*' 'title: Aa' '>Aa<'
-	renamed en/articles/returns/refund.md '^title: .*' 'title: Zz' '>Zz<'
+	# It comes to the beginning of a list, which is all that is shown, and leaves it.
+	renamed en/articles/ordering/m9.md '^title: .*' 'title: Aa' '>Aa<'
+	renamed en/articles/ordering/m9.md '^title: .*' 'title: Zz' '>Zz<'
 	renamed taxonomy.yaml 'label: {en: Ordering,' 'label: {en: A dunnart,' 'A dunnart'
 	renamed taxonomy.yaml 'en: The parcel has not left.*' 'en: A potoroo' 'A potoroo'
 }
