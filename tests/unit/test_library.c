@@ -227,6 +227,60 @@ static void missing_schema(void **state)
 	tree_close(&tree);
 }
 
+/* Of a library with two issues, and a document when there is one. */
+static struct kb_hash shape_of(const char *issues, const char *document)
+{
+	const char *const files[] = {"taxonomy.yaml", issues,
+		document ? "en/articles/a.md" : NULL, document, NULL};
+	struct kb_hash shape, outline;
+	struct tree tree;
+
+	tree_open(&tree, files);
+	assert_true(kb_library_shape(tree.lib, &shape));
+	assert_true(kb_library_outline(tree.lib, &outline));
+	assert_memory_not_equal(&shape, &outline, sizeof(shape));
+	tree_close(&tree);
+	return shape;
+}
+
+#define ISSUES(a, b) "issues:\n  - {id: a, " a "}\n  - {id: b, " b "}\n"
+
+static void shape(void **state)
+{
+	static const char *const same[] = {ISSUES("label: X", "label: B"),
+		ISSUES("label: {en: A, de: X}", "description: X, label: B")};
+	static const char *const others[] = {ISSUES("label: A, tier: 2", "label: B"),
+		ISSUES("label: A, owner: x", "label: B"),
+		ISSUES("label: A, needs: [reply]", "label: B"),
+		ISSUES("label: A, audience: agents", "label: B"),
+		ISSUES("label: A, retired: true", "label: B"),
+		ISSUES("label: A, aliases: [x]", "label: B"),
+		ISSUES("label: A, keywords: [x]", "label: B"),
+		ISSUES("label: A, examples: [x]", "label: B"),
+		"issues:\n  - {id: b, label: A}\n  - {id: a, label: B}\n",
+		"issues: [{id: a, label: A, children: [{id: b, label: B}]}]\n",
+		"issues: [{id: a, label: A}, {id: b, label: B}, {id: c, label: C}]\n",
+		"issues: [{id: a, label: A}]\n", "issues: [\n", "x: [1]\n"};
+	const char *const given = ISSUES("label: A", "label: B");
+	struct kb_hash known = shape_of(given, NULL), other;
+
+	(void)state;
+	for (size_t i = 0; i < KB_LEN(same); i++) {
+		other = shape_of(same[i], NULL);
+		assert_memory_equal(&other, &known, sizeof(known));
+	}
+	for (size_t i = 0; i < KB_LEN(others); i++) {
+		other = shape_of(others[i], NULL);
+		if (memcmp(&other, &known, sizeof(known)) == 0)
+			fail_msg("as without: %s", others[i]);
+	}
+	known = shape_of(given, DOC("A"));
+	other = shape_of(given, DOC("B"));
+	assert_memory_equal(&other, &known, sizeof(known));
+	other = shape_of(given, "---\ntitle: A\nweight: 2\n---\nText\n");
+	assert_memory_not_equal(&other, &known, sizeof(known));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -240,6 +294,7 @@ int main(void)
 		cmocka_unit_test(own_schema),
 		cmocka_unit_test(extended_schema),
 		cmocka_unit_test(missing_schema),
+		cmocka_unit_test(shape),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
