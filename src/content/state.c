@@ -46,7 +46,6 @@ static void put_issue(kb_buf *buf, const struct kb_issue *issue)
 	kb_buf_number(buf, issue->audience);
 	kb_buf_number(buf, issue->retired);
 	kb_buf_number(buf, issue->parent);
-	kb_buf_number(buf, issue->end);
 	put_words(buf, issue->keywords);
 	put_words(buf, issue->examples);
 	kb_buf_number(buf, issue->aliases.len);
