@@ -388,6 +388,18 @@ int output_read(const struct output *out, kb_str path, kb_buf *data)
 	return got;
 }
 
+bool output_read_same(struct output *out, kb_str path, kb_buf *data)
+{
+	const struct manifest_file *file;
+
+	pthread_mutex_lock(&out->lock);
+	file = kb_map_get(&out->list.by_path, path);
+	pthread_mutex_unlock(&out->lock);
+	return file && file->former.there && file->former.hash &&
+	       output_read(out, path, data) >= 0 &&
+	       manifest_hash(kb_buf_view(data)) == file->former.hash;
+}
+
 /* The former file stays; SAME: as what this run would write. */
 static bool keep(struct manifest_file *file, bool same)
 {

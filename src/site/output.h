@@ -100,6 +100,8 @@ void output_drop(struct output *out, kb_str path);
 void output_former(struct output *out, kb_str source, kb_strs *paths);
 /* Appends what is in the file of the last run at PATH; -1: it cannot be read. */
 int output_read(const struct output *out, kb_str path, kb_buf *data);
+/* The same; false: it is not known to be as the last run wrote it. */
+bool output_read_same(struct output *out, kb_str path, kb_buf *data);
 /* Leaves a file of the last run as it is, and with it all hashed ones. */
 void output_keep(struct output *out, kb_str path);
 /* Brings to readers what this run wrote, and removes what it neither wrote nor kept. */

@@ -185,21 +185,39 @@ static void put_record(struct site *site, const struct kb_document *doc, kb_buf 
 	kb_buf_putc(out, '\n');
 }
 
-int records_write(struct site *site, struct kb_error *err)
+/* FORMER: the file of the last run if that had a line for each of the documents, whose
+ * records can only differ by names; else empty. */
+static void put_records(struct site *site, kb_str former, kb_buf *out)
 {
-	const kb_str path = KB_STR(OUTPUT_RECORDS);
-	_cleanup_buf_ kb_buf all = {0};
+	kb_str line;
 
-	if (site->same_titles && output_reuse(site->out, path))
-		return 0;
-	kb_buf_puts(&all, HEAD);
+	kb_str_next(&former, '\n', &line);
+	kb_buf_puts(out, HEAD);
 	for (uint32_t i = 0; i < site->lib->ndocs; i++) {
 		const struct kb_document *doc = site->lib->docs[i];
 
-		if (!doc->facts->broken && plan_visible(site, doc) &&
-			plan_original(site, doc))
-			put_record(site, doc, &all);
+		if (doc->facts->broken || !plan_visible(site, doc) ||
+			!plan_original(site, doc))
+			continue;
+		if (kb_str_next(&former, '\n', &line) && line.len && !site->renamed[i]) {
+			kb_buf_str(out, line);
+			kb_buf_putc(out, '\n');
+		} else {
+			put_record(site, doc, out);
+		}
 	}
+}
+
+int records_write(struct site *site, struct kb_error *err)
+{
+	const kb_str path = KB_STR(OUTPUT_RECORDS);
+	_cleanup_buf_ kb_buf all = {0}, former = {0};
+
+	if (site->same_titles && output_reuse(site->out, path))
+		return 0;
+	if (site->renamed && !output_read_same(site->out, path, &former))
+		kb_buf_clear(&former);
+	put_records(site, kb_buf_view(&former), &all);
 	return output_write(
 		site->out, path, kb_buf_view(&all), OUTPUT_PAGE, KB_STR(""), err);
 }
