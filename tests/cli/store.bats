@@ -187,6 +187,29 @@ renamed() { # FILE FROM TO: signs the pages that show the name, and no others of
 	renamed taxonomy.yaml 'en: The parcel has not left.*' 'en: A potoroo' 'A potoroo'
 }
 
+@test "a changed title or question is where it was not before" {
+	git init -q
+	printf 'name: Help\nlocales: [en]\n' >kb.yaml
+	printf 'issues:\n- {id: a, label: A, children: [{id: a.b, label: B}]}\n' >taxonomy.yaml
+	mkdir -p en/articles
+	for i in 1 2 3 4 5 6 7 8 9; do
+		printf -- '---\ntitle: Title %s\nissues: [a.b]\n---\nText\n' $i >en/articles/t$i.md
+	done
+	sleep 2.1
+	kb publish -q || true
+	refute grep -q 'Title 9' public/en/topics/a/index.html
+	# The page shows the first ones alone.
+	sed -i 's/^title: .*/title: A quokka/' en/articles/t9.md
+	kb publish -q || true
+	grep -q 'A quokka' public/en/topics/a/index.html
+	refute grep -q 'en/faq' -r public/en/articles
+	# All pages lead to the page of questions, if there is one.
+	sed -i 's/^title: .*/&\nquestion: What?/' en/articles/t3.md
+	kb publish -q || true
+	kb publish -q --clean --out "$TMP/clean" || true
+	diff -r public "$TMP/clean"
+}
+
 @test "a site that is put back from a copy is made again where it is behind" {
 	sample
 	kb publish -q --out site
