@@ -237,6 +237,19 @@ static bool is_markup(kb_str s, size_t at)
 	return at && is_digit(s.data[at - 1]) && !before.len;
 }
 
+/* How many letters, digits and spaces of ASCII begin at AT: no Markdown, but at the
+ * beginning. */
+static size_t plain_run(kb_str s, size_t at)
+{
+	size_t end = at;
+
+	while (end < s.len &&
+		(s.data[end] == ' ' || is_digit(s.data[end]) ||
+			((s.data[end] | 0x20) >= 'a' && (s.data[end] | 0x20) <= 'z')))
+		end++;
+	return end - at;
+}
+
 void kb_buf_markdown(kb_buf *buf, kb_str s, enum kb_markdown where)
 {
 	static const char break_word[] = "&#8203;"; /* a zero-width space */
@@ -244,10 +257,18 @@ void kb_buf_markdown(kb_buf *buf, kb_str s, enum kb_markdown where)
 	size_t cut = SIZE_MAX;
 
 	for (size_t at = 0; at < s.len;) {
-		size_t from = at;
-		uint32_t cp = kb_utf8_next(s, &at);
-		bool blank = cp == ' ' || kb_char_kind(cp) == KB_CHAR_SPACE;
+		size_t from = at,
+		       run = begun && where == KB_MARKDOWN ? plain_run(s, at) : 0;
+		uint32_t cp;
+		bool blank;
 
+		if (run) {
+			kb_buf_add(buf, s.data + at, run);
+			at += run;
+			continue;
+		}
+		cp = kb_utf8_next(s, &at);
+		blank = cp == ' ' || kb_char_kind(cp) == KB_CHAR_SPACE;
 		if (blank && !begun && from) /* four of them would begin a code block */
 			continue;
 		begun |= !blank;
