@@ -185,6 +185,10 @@ renamed() { # FILE FROM TO: signs the pages that show the name, and no others of
 	renamed en/articles/ordering/m9.md '^title: .*' 'title: Zz' '>Zz<'
 	renamed taxonomy.yaml 'label: {en: Ordering,' 'label: {en: A dunnart,' 'A dunnart'
 	renamed taxonomy.yaml 'en: The parcel has not left.*' 'en: A potoroo' 'A potoroo'
+	kb publish -q --out open
+	sed -i 's/^title: .*/title: A quoll/' en/articles/ordering/m1.md
+	kb publish -q --out open
+	grep -q '\[A quoll\]' open/llms.txt
 }
 
 @test "a changed title or question is where it was not before" {
