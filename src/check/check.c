@@ -79,14 +79,14 @@ static struct kb_memo *memo_open(const struct kb_library *lib)
 	return kb_memo_open(own ? path.data : NULL);
 }
 
-/* Which documents' links were right when all but names was the same. KEY: that of the
+/* Which documents' links were right when all outlines were the same. KEY: that of the
  * answer. False: it is not known, and need not be kept. */
 static bool linked_take(const struct kb_library *lib, struct kb_memo *memo, char *linked,
 	struct kb_hash *key)
 {
 	_cleanup_buf_ kb_buf known = {0};
 
-	if (!lib->stored || !kb_library_shape(lib, key))
+	if (!lib->stored || !kb_library_outline(lib, key))
 		return false;
 	if (kb_memo_get(memo, *key, &known) && known.len == lib->ndocs)
 		memcpy(linked, known.data, known.len);

@@ -221,3 +221,20 @@ broken() { # a document with two findings of which one is a warning
 	printf '<<<<<<< a\na\n=======\nb\n>>>>>>> b\n' >en/articles/b.csv
 	same "'b.csv' is not published"
 }
+
+@test "a link to a title is looked at again when the title changes" {
+	kb init -q site
+	cd site || return
+	git init -q .
+	printf -- '---\ntitle: A quokka\nowner: support\nissues: account\n---\nText\n' >en/articles/q.md
+	printf '\n[See](q.md#a-quokka)\n' >>en/articles/reset-password.md
+	git add -A
+	git commit -qm 'All texts'
+	sleep 2.1 # the stamps of files that were changed just now are not known
+	kb validate
+	kb validate
+	sed -i 's/^title: .*/title: An okapi/' en/articles/q.md
+	run kb validate
+	assert_status 1
+	assert_output_has "a-quokka"
+}
