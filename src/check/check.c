@@ -79,18 +79,55 @@ static struct kb_memo *memo_open(const struct kb_library *lib)
 	return kb_memo_open(own ? path.data : NULL);
 }
 
-/* Which documents' links were right when all outlines were the same. KEY: that of the
- * answer. False: it is not known, and need not be kept. */
-static bool linked_take(const struct kb_library *lib, struct kb_memo *memo, char *linked,
-	struct kb_hash *key)
+/* Which documents' links were right. What is kept of them begins with the outline. */
+struct linked {
+	struct kb_hash key, outline;
+	bool keep;
+	char *documents; /* one for each: its links are right */
+};
+
+/* May a link lead to a place in a document, which a title may be? A variable hides where
+ * it leads. */
+static bool may_lead_inside(const struct kb_document *doc)
+{
+	bool inside = false;
+
+	for (uint32_t i = 0; i < doc->facts->body.nlinks && !inside; i++)
+		inside = kb_str_chr(doc->facts->body.links[i].dest, '#') != SIZE_MAX ||
+			 kb_str_chr(doc->facts->body.links[i].dest, '{') != SIZE_MAX;
+	return inside;
+}
+
+/* Takes what the last run kept, if all but names is as it was then. */
+static void linked_take(
+	struct linked *linked, const struct kb_library *lib, struct kb_memo *memo)
 {
 	_cleanup_buf_ kb_buf known = {0};
+	size_t head = sizeof(linked->outline);
 
-	if (!lib->stored || !kb_library_outline(lib, key))
-		return false;
-	if (kb_memo_get(memo, *key, &known) && known.len == lib->ndocs)
-		memcpy(linked, known.data, known.len);
-	return true;
+	linked->documents = kb_xcalloc(lib->ndocs + 1, 1);
+	linked->keep = lib->stored && kb_library_shape(lib, &linked->key) &&
+		       kb_library_outline(lib, &linked->outline);
+	if (!linked->keep || !kb_memo_get(memo, linked->key, &known) ||
+		known.len != head + lib->ndocs)
+		return;
+	memcpy(linked->documents, known.data + head, lib->ndocs);
+	if (memcmp(known.data, &linked->outline, head) == 0)
+		return;
+	for (uint32_t i = 0; i < lib->ndocs; i++)
+		if (linked->documents[i] && may_lead_inside(lib->docs[i]))
+			linked->documents[i] = 0;
+}
+
+static void linked_keep(const struct linked *linked, uint32_t n, struct kb_memo *memo)
+{
+	_cleanup_buf_ kb_buf all = {0};
+
+	if (!linked->keep)
+		return;
+	kb_buf_add(&all, &linked->outline, sizeof(linked->outline));
+	kb_buf_add(&all, linked->documents, n);
+	kb_memo_put(memo, linked->key, kb_buf_view(&all));
 }
 
 void kb_check(const struct kb_library *lib, const struct kb_check_options *options,
@@ -103,10 +140,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 	struct check_run run = {.lib = lib, .moves = {.options = options}};
 
 	struct kb_memo *memo = memo_open(lib);
-	_cleanup_free_ char *linked = kb_xcalloc(lib->ndocs, 1);
-	struct kb_hash state;
-	bool keep = linked_take(lib, memo, linked, &state);
+	struct linked linked;
 
+	linked_take(&linked, lib, memo);
 	pthread_mutex_init(&run.moves.lock, NULL);
 	pthread_mutex_init(&run.files.lock, NULL);
 	run.files.arena = kb_arena_new();
@@ -121,7 +157,7 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 			.moves = &run.moves,
 			.files = &run.files,
 			.memo = memo,
-			.linked = linked,
+			.linked = linked.documents,
 		};
 	}
 	kb_check_texts_report(lib, &sinks[0]);
@@ -136,9 +172,9 @@ void kb_check(const struct kb_library *lib, const struct kb_check_options *optio
 		kb_reader_free(run.checkers[i].reader);
 	}
 	kb_check_causes(diags);
-	if (keep)
-		kb_memo_put(memo, state, (kb_str){linked, lib->ndocs});
+	linked_keep(&linked, lib->ndocs, memo);
 	kb_memo_close(memo);
+	free(linked.documents);
 	pthread_mutex_destroy(&run.moves.lock);
 	pthread_mutex_destroy(&run.files.lock);
 	kb_map_dispose(&run.files.by_path);

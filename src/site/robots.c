@@ -93,7 +93,7 @@ static int write_sitemap(struct site *site, const char *path, const struct page 
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	_cleanup_buf_ kb_buf out = {0};
 
-	if (site->same_shape && site->same_histories &&
+	if (site->same_titles && site->same_histories &&
 		output_reuse(site->out, kb_str_of(path)))
 		return 0;
 	find_substance(site);

@@ -1368,8 +1368,8 @@ class Run:
             shutil.rmtree(clean, ignore_errors=True)
         full = self.kb(*common, jobs[1], '--clean', '--out', clean, as_of=as_of)
         self.ends[fast.returncode] += 1
-        self.compare_folders(f'publish --audience {audience}', site, clean)
         self.compare(f'publish --audience {audience}', result(fast, site), result(full, clean))
+        self.compare_folders(f'publish --audience {audience}', site, clean)
         return fast.returncode
 
     def compare(self, name, fast, full):
