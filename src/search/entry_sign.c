@@ -16,7 +16,14 @@ void entry_signs_init(struct entry_signs *signs, struct kb_arena *arena,
 		.numbers = numbers,
 		.docs = kb_arena_array(
 			arena, uint64_t, (size_t)view->search->lib->ndocs + 1),
+		.titles = kb_arena_array(
+			arena, uint64_t, (size_t)view->search->lib->ndocs + 1),
 		.words = kb_arena_array(arena, uint64_t, (size_t)dict->nwords + 1)};
+}
+
+static uint64_t hash_worth(const double *worth, size_t n)
+{
+	return kb_hash64((kb_str){(const char *)worth, n * sizeof(*worth)});
 }
 
 void entry_sign_document(struct entry_signs *signs, uint32_t doc, struct kb_arena *arena)
@@ -26,9 +33,9 @@ void entry_sign_document(struct entry_signs *signs, uint32_t doc, struct kb_aren
 	kb_str title = kb_library_expand(lib, arena, it->facts->title, it->locale);
 	const double *worth = view_know(signs->view, doc);
 
-	signs->docs[doc] = entry_signs_add(
-		kb_hash64((kb_str){(const char *)worth, sizeof(*worth) * NFIELDS}),
-		kb_hash64(title));
+	signs->docs[doc] = hash_worth(worth + TITLE + 1, NFIELDS - TITLE - 1);
+	signs->titles[doc] =
+		entry_signs_add(hash_worth(worth + TITLE, 1), kb_hash64(title));
 }
 
 void entry_sign_word(struct entry_signs *signs, uint32_t number)
@@ -50,6 +57,8 @@ void entry_sign_word(struct entry_signs *signs, uint32_t number)
 		sign = entry_signs_add(
 			sign, signs->docs[p.doc] + signs->numbers[p.doc] - before);
 		sign = entry_signs_add(sign, count) | 1;
+		if (p.count[TITLE])
+			sign = entry_signs_add(sign, signs->titles[p.doc]) | 1;
 		before = signs->numbers[p.doc];
 	}
 	signs->words[number] = sign;

@@ -4,7 +4,8 @@
  *
  * A sign is a hash of everything that the entry depends on: the text and, for each
  * document that may be found, its distance from the one before, the places of the words
- * in it, and the weights of its places and its title. It costs much less than the entry.
+ * in it, and the weights of its places; and its title, if the word is there. It costs
+ * much less than the entry.
  */
 #ifndef KB_SEARCH_ENTRY_SIGN_H
 #define KB_SEARCH_ENTRY_SIGN_H
@@ -15,7 +16,8 @@ struct entry_signs {
 	struct view *view;
 	const struct dict *dict;
 	const uint32_t *numbers; /* by document of the library: that of the index */
-	uint64_t *docs;		 /* by document */
+	uint64_t *docs;		 /* by document: without its title */
+	uint64_t *titles;	 /* by document */
 	uint64_t *words;	 /* by word; 0 if no document that may be found has it */
 };
 

@@ -121,8 +121,10 @@ static void write_article(unsigned *seed, unsigned number, const char *mode)
 	file = fopen(path, mode);
 	assert_non_null(file);
 	if (*mode == 'w')
-		fprintf(file, "---\ntitle: Parcel w%d\n---\nAll have %s.\n",
-			rand_r(seed) % 90, number % 10 ? "tea with milk" : "none");
+		fprintf(file, "---\ntitle: Parcel %s%d\n---\nAll have %s.\n",
+			number % 10 == 9 ? "title" : "w",
+			number % 10 == 9 ? (int)number : rand_r(seed) % 90,
+			number % 10 ? "tea with milk" : "none");
 	for (int i = 0; i < (*mode == 'w' ? n : 1); i++)
 		fprintf(file, "w%d ", rand_r(seed) % 4000);
 	fclose(file);
@@ -155,7 +157,8 @@ static void edit_with(const char *script, kb_str word)
 }
 
 /* Edits that leave most of the rest as it is: of the first word of a part, of several
- * words of one, of the order in titles, and of how often a word is there. */
+ * words of one, of the order in titles, of the length of titles, which decides what a
+ * word in any of them is worth, and of how often a word is there. */
 static void edit_a_little(unsigned *seed, int round, const struct exported *last)
 {
 	struct kept_parts parts = {0};
@@ -174,6 +177,8 @@ static void edit_a_little(unsigned *seed, int round, const struct exported *last
 	else if (round % 4 == 2)
 		scratch_run("sed -i 's/^title: Parcel \\(.*\\)/title: \\1 Parcel/' "
 			    "en/articles/a1*3.md");
+	else if (round % 8 == 3)
+		scratch_run("sed -i 's/^title: .*/& with milk/' en/articles/a1*[1-5].md");
 	else
 		scratch_run("sed -i 's/tea with/tea tea/' en/articles/a1*7.md");
 	kept_dispose(&parts);
