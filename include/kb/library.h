@@ -99,7 +99,7 @@ struct kb_library_options {
  * Loads everything. DIAGS takes the severities of kb.yaml, which live as long as
  * the library. Problems in content are findings. Fails only if the source
  * cannot be read, if kb.yaml or a schema that it names is broken (KB_E_CONFIG, with
- * findings), or if OPTIONS' as_of is no moment (KB_E_USAGE).
+ * findings), or if as_of in OPTIONS is not a moment (KB_E_USAGE).
  */
 int kb_library_load(struct kb_library **out, struct kb_source *source,
 	const struct kb_library_options *options, struct kb_diags *diags,

@@ -14,7 +14,7 @@
 
 enum { TRIES = 10 };
 
-/* kb's own, which is no part of what people read. */
+/* kb's own file, which people don't read. */
 static bool is_hidden(kb_str path)
 {
 	return kb_str_is(path, OUTPUT_RECORDS);

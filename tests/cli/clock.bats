@@ -185,7 +185,7 @@ follow() { # EXPECTED-CHANGES OPTION...
 		assert_status 1
 	done
 	[ ! -e site/en/articles/reset-password/index.html ]
-	! grep -rq 'articles/reset-password/' site/en --include=index.html
+	refute grep -rq 'articles/reset-password/' site/en --include=index.html
 	# That of the same audience is.
 	[ -e alone/en/articles/reset-password/index.html ]
 	grep -rq 'reset-password/' alone/en/topics
