@@ -195,7 +195,7 @@ static kb_str revision_of(struct job *job, const struct page *page)
 static int write_documents(
 	struct job *job, const struct document_pages *pages, struct kb_error *err)
 {
-	static const char end[] = "]}"; /* of the list, and of what has it */
+	static const char end[] = "]}"; /* closes the list and the object around it */
 	const struct site *site = job->site;
 	_cleanup_arena_ struct kb_arena *arena = kb_arena_new();
 	struct kb_value *root = root_of(job);

@@ -196,8 +196,8 @@ static void put_llms_link(kb_buf *out, struct job *job, const struct page *page,
 
 static void put_llms_item(kb_buf *out, struct job *job, const struct page *page)
 {
-	put_llms_link(out, job, page, title_of(job, page->doc),
-		expanded(job, page->doc, page->doc->facts->summary));
+	put_llms_link(
+		out, job, page, title_of(job, page->doc), summary_of(job, page->doc));
 }
 
 /* Pages that are not documents; "Optional" is a name that the format gives a meaning. */

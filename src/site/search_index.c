@@ -128,7 +128,7 @@ static void put_record(struct job *job, struct kb_arena *arena, kb_buf *out,
 
 	kb_value_push_str(arena, list, doc->address);
 	kb_value_push_str(arena, list, title_of(job, doc));
-	kb_value_push_str(arena, list, expanded(job, doc, doc->facts->summary));
+	kb_value_push_str(arena, list, summary_of(job, doc));
 	push_headings(job, arena, headings, doc);
 	kb_value_push(arena, list, headings);
 	kb_value_json(list, KB_JSON_LINE, out);

@@ -122,7 +122,7 @@ published() { # FILE NUMBER
 	[ -z "$(cd "$TMP/out" && find . | grep -iE '/\.g|/con(/|\.|$)|a:b|x\.$|aux|git~1|nul|00000')" ]
 	[ ! -e "$TMP/out/EN" ]
 	[ -f "$TMP"/out/assets/file-con.*.gif ]
-	[ "$(find "$TMP/out" -name '.*' -not -name ".kb-*")" = "" ]
+	[ "$(find "$TMP/out" -name '.*' -not -path "$TMP/out/.kb-site" -not -path "$TMP/out/.kb-documents")" = "" ]
 }
 
 @test "a query of the home page's address is a former address, too" {
